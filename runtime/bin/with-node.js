@@ -1,0 +1,11 @@
+// `node with-node.js PROGRAM [ARG ...]`: runs an installed package's command (vitest, tsc, biome) or
+// a script file under the Node that Skerry runs on.
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { runUnderNode } from "./find-node.js";
+
+const [program, ...args] = process.argv.slice(2);
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const command = join(root, "node_modules", ".bin", program);
+runUnderNode(import.meta.url, [existsSync(command) ? command : resolve(program), ...args]);

@@ -1,0 +1,240 @@
+// The one error table. What a visitor, an operator and a tenant see of a failure derives from it.
+
+/** Whose doing a failure is, which is also the command line's exit code. */
+export const exitCodes = { guest: 1, input: 2, host: 3 } as const;
+export type Blame = keyof typeof exitCodes;
+
+interface ErrorEntry {
+  /** The HTTP status a visitor gets, or null where no visitor can meet it. */
+  readonly status: number | null;
+  readonly blame: Blame;
+  readonly meaning: string;
+  readonly advice: string;
+}
+
+export const errorTable = {
+  // A request's way.
+  "fuel-exhausted": {
+    status: 503,
+    blame: "guest",
+    meaning: "The worker burned all the fuel one request may use.",
+    advice: "Make the worker do less, or raise `fuel` in [limits] (`--fuel`).",
+  },
+  "deadline-exceeded": {
+    status: 504,
+    blame: "guest",
+    meaning: "The request took longer than its wall-clock deadline.",
+    advice: "Make the worker do less, or raise `deadline` in [limits] (`--deadline`).",
+  },
+  "guest-trap": {
+    status: 502,
+    blame: "guest",
+    meaning: "The worker trapped, or handed over a value that its interface does not allow.",
+    advice: "Read the trap's function names and offsets in the log, and mend the worker.",
+  },
+  "isolate-heap-exceeded": {
+    status: 503,
+    blame: "guest",
+    meaning: "The worker's isolate outgrew its heap, and was ended.",
+    advice: "Have the worker return less at once.",
+  },
+  "invalid-response": {
+    status: 502,
+    blame: "guest",
+    meaning:
+      "The worker's response is not one HTTP allows: a status, a field name or a field value.",
+    advice: "Set a status of 200 to 599, token names, and values without control characters.",
+  },
+  "response-too-large": {
+    status: 502,
+    blame: "guest",
+    meaning: "The worker's response fields or body exceed the limit.",
+    advice: "Return less, or raise `response-fields` or `response-body` in [limits].",
+  },
+  "uri-too-long": {
+    status: 414,
+    blame: "input",
+    meaning: "The request's URI is longer than the limit.",
+    advice: "Send a shorter URI, or raise `uri` in [limits].",
+  },
+  "fields-too-large": {
+    status: 431,
+    blame: "input",
+    meaning: "The request's header fields together are larger than the limit.",
+    advice: "Send fewer or shorter fields, or raise `request-fields` in [limits].",
+  },
+  "body-too-large": {
+    status: 413,
+    blame: "input",
+    meaning: "The request's body is larger than the limit.",
+    advice: "Send a smaller body, or raise `request-body` in [limits].",
+  },
+  "bad-request": {
+    status: 400,
+    blame: "input",
+    meaning: "The request is not one HTTP allows.",
+    advice: "Send a well-formed request.",
+  },
+  "shard-lost": {
+    status: 503,
+    blame: "host",
+    meaning:
+      "The process that ran the worker stopped or had to be killed; requests in it are lost.",
+    advice: "Try again: the process is replaced. If it recurs, the worker is the cause.",
+  },
+  // A module's way.
+  "not-wasm": {
+    status: null,
+    blame: "input",
+    meaning: "The bytes are not WebAssembly.",
+    advice: "Give the .wasm file that `skerry build` wrote.",
+  },
+  "malformed-module": {
+    status: null,
+    blame: "input",
+    meaning: "The bytes break the WebAssembly binary format, or end too early.",
+    advice: "Build the module again; the section and the offset say where it breaks.",
+  },
+  "invalid-module": {
+    status: null,
+    blame: "input",
+    meaning: "The module is well-formed but does not validate.",
+    advice: "Build the module again with a toolchain that emits valid code.",
+  },
+  "unknown-kind": {
+    status: null,
+    blame: "input",
+    meaning: "The module is valid Wasm, but of no kind this host runs.",
+    advice: "Build a component of world skerry:edge/worker.",
+  },
+  "unknown-abi-version": {
+    status: null,
+    blame: "input",
+    meaning: "The component was built for a version of skerry:edge that this host does not know.",
+    advice: "Build it again with an SDK of a version this host knows, or update the host.",
+  },
+  "unknown-import": {
+    status: null,
+    blame: "input",
+    meaning: "The module imports something this host does not offer.",
+    advice: "Remove the import, or build for a world this host knows.",
+  },
+  "import-not-granted": {
+    status: null,
+    blame: "input",
+    meaning: "The module imports an interface that its settings do not grant.",
+    advice: "Add the interface to `grants` in skerry.toml.",
+  },
+  "feature-not-allowed": {
+    status: null,
+    blame: "input",
+    meaning: "The module uses a WebAssembly feature that is off the allow list, or has no price.",
+    advice: "Build it without that feature.",
+  },
+  "module-too-large": {
+    status: null,
+    blame: "input",
+    meaning: "The file is larger than a module may be.",
+    advice: "Strip debug information, build with optimisation, or embed less data.",
+  },
+  "module-limit": {
+    status: null,
+    blame: "input",
+    meaning: "The module exceeds a limit on its structure (functions, locals, tables, nesting, …).",
+    advice: "Build a smaller module; the message names the limit and its value.",
+  },
+  "memory-over-cap": {
+    status: null,
+    blame: "input",
+    meaning: "The memory the module declares as its minimum is over the cap.",
+    advice: "Declare less initial memory, or raise `memory` in [limits] (`--memory`).",
+  },
+  "pipeline-exceeded": {
+    status: null,
+    blame: "input",
+    meaning: "Preparing the module took more time or memory than that may take.",
+    advice: "Build a smaller module.",
+  },
+  "start-failed": {
+    status: null,
+    blame: "guest",
+    meaning:
+      "The module failed while it was initialised: out of start-up fuel, a trap, or a deadline.",
+    advice: "Do less in top-level code, or raise `start-fuel` in [limits].",
+  },
+  // The command line and the host.
+  "bad-usage": {
+    status: null,
+    blame: "input",
+    meaning: "The command line is not one the command takes.",
+    advice: "See `--help` of the command.",
+  },
+  "bad-settings": {
+    status: null,
+    blame: "input",
+    meaning: "A settings file is not valid.",
+    advice: "Mend the line and key that the message names.",
+  },
+  "not-found": {
+    status: null,
+    blame: "input",
+    meaning: "A file or folder does not exist, or can't be read.",
+    advice: "Check the path.",
+  },
+  "build-failed": {
+    status: null,
+    blame: "input",
+    meaning: "The compiler refused the worker's source.",
+    advice: "Mend what the compiler's messages name.",
+  },
+  "port-in-use": {
+    status: null,
+    blame: "input",
+    meaning: "Another program listens on that port.",
+    advice: "Choose another with `--port`.",
+  },
+  "host-failed": {
+    status: 500,
+    blame: "host",
+    meaning: "The host itself failed.",
+    advice: "This is a defect in Skerry: report it with the message.",
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** A failure with a code from {@link errorTable}. `message` is one sentence for an operator: what
+ * happened, with the numbers. `detail`, where there is one, is for the tenant: a trap's frames, a
+ * compiler's output. Neither ever holds a host path or a host stack. */
+export class SkerryError extends Error {
+  readonly code: ErrorCode;
+  readonly detail: string | undefined;
+
+  constructor(code: ErrorCode, message: string, detail?: string) {
+    super(message);
+    this.name = "SkerryError";
+    this.code = code;
+    this.detail = detail;
+  }
+
+  get exitCode(): number {
+    return exitCodes[errorTable[this.code].blame];
+  }
+
+  toJSON(): SerializedError {
+    return this.detail === undefined
+      ? { code: this.code, message: this.message }
+      : { code: this.code, message: this.message, detail: this.detail };
+  }
+}
+
+/** A {@link SkerryError} as it crosses between processes and as `--json` prints it. */
+export interface SerializedError {
+  code: ErrorCode;
+  message: string;
+  detail?: string;
+}
+
+export function reviveError(error: SerializedError): SkerryError {
+  return new SkerryError(error.code, error.message, error.detail);
+}

@@ -1,0 +1,61 @@
+/** What the module's way makes of a module: the glue, the metered core modules, and a manifest. */
+export interface Artifact {
+  readonly manifest: Manifest;
+  /** jco's JavaScript for the component: an ES module that exports `instantiate`. */
+  readonly glue: string;
+  readonly cores: readonly CoreArtifact[];
+}
+
+export interface CoreArtifact {
+  /** The metered module. */
+  readonly wasm: Uint8Array;
+  /** Pairs of (offset in the metered module, offset in the source), ascending; see `meter/code-map.ts`. */
+  readonly codeMap: readonly number[];
+  /** Names by function index of the source module, null where the module has none. */
+  readonly functionNames: readonly (string | null)[];
+}
+
+/** Plain data, stored as JSON beside the artifact. Sizes in bytes, memories in 64 KiB pages. */
+export interface Manifest {
+  readonly pipelineVersion: string;
+  readonly priceTableVersion: number;
+  readonly source: { readonly sha256: string; readonly bytes: number };
+  readonly kind: "component";
+  /** As `skerry:edge/worker@0.1.0`. */
+  readonly world: string;
+  /** Interfaces it imports, as `skerry:edge/log@0.1.0`. */
+  readonly imports: readonly string[];
+  /** The grants those imports need. */
+  readonly grants: readonly string[];
+  readonly exports: readonly string[];
+  /** Top-level sections of the file, in order. */
+  readonly sections: readonly SectionSize[];
+  readonly glueBytes: number;
+  readonly cores: readonly CoreManifest[];
+}
+
+export interface SectionSize {
+  readonly name: string;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+export interface CoreManifest {
+  /** The name the glue asks for, as `worker.core2.wasm`. */
+  readonly name: string;
+  readonly sourceBytes: number;
+  readonly meteredBytes: number;
+  readonly functions: number;
+  readonly blocks: number;
+  readonly memories: readonly { readonly minPages: number; readonly maxPages: number | null }[];
+  readonly tables: readonly { readonly minElements: number; readonly maxElements: number | null }[];
+  readonly sections: readonly SectionSize[];
+  /** Fuel charged by the host for initialising it: active segments, globals; its start function
+   * pays for itself. */
+  readonly instantiateFuel: number;
+  /** How many mutable globals the metered module exports as `skerry:global:N`. */
+  readonly mutableGlobals: number;
+  /** True when memory and mutable globals are all of an instance's state, so that a snapshot of them
+   * restores it. */
+  readonly resettable: boolean;
+}
