@@ -1,0 +1,20 @@
+import type { LimitKey } from "./limit-keys.ts";
+import { formatQuantity, parseQuantity, unitSyntax } from "./quantities.ts";
+
+/** A limit's value in its base unit, or one clause that says what the value must be. */
+export type LimitValue = { readonly value: number } | { readonly problem: string };
+
+/** Reads a limit from a settings file (a number or a text with a unit) or from the command line. */
+export function readLimit(entry: LimitKey, given: unknown): LimitValue {
+  const value = typeof given === "string" ? parseQuantity(given, entry.unit) : given;
+  if (typeof value !== "number" || !Number.isSafeInteger(value)) {
+    return { problem: `must be ${unitSyntax[entry.unit]}` };
+  }
+  if (value < entry.least || value > entry.most) {
+    const [least, most] = [entry.least, entry.most].map((end) => formatQuantity(end, entry.unit));
+    return {
+      problem: `must be ${least} to ${most}, not ${formatQuantity(value, entry.unit)}`,
+    };
+  }
+  return { value };
+}
