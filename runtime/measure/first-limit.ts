@@ -1,0 +1,85 @@
+import type { errorTable } from "../errors.ts";
+import type { Limits } from "../tenant/limits.ts";
+import { formatCount, formatQuantity, formatShare } from "../tenant/quantities.ts";
+import type { Probe } from "./probe.ts";
+import { limitNames } from "./shares.ts";
+
+/** The limit that growing input meets first, and one sentence that says so. */
+export interface FirstLimit {
+  readonly limit: keyof Limits | null;
+  readonly dimension: string | null;
+  /** The smallest input found to fail, to one per cent; null where none failed. */
+  readonly at: number | null;
+  readonly now: number | null;
+  readonly sentence: string;
+}
+
+/** Among the probes that a limit ended, the one whose input had to grow least; where there is none,
+ * the one that came nearest to a limit. */
+export function firstLimit(probes: readonly Probe[]): FirstLimit | null {
+  const ended = probes
+    .flatMap((probe) => (probe.end.kind === "guest-limit" ? [{ probe, end: probe.end }] : []))
+    .sort((a, b) => growth(a.probe.now, a.end.at) - growth(b.probe.now, b.end.at))[0];
+  if (ended !== undefined) {
+    const { probe, end } = ended;
+    return {
+      limit: end.limit,
+      dimension: probe.dimension,
+      at: end.at,
+      now: probe.now,
+      sentence: `The first limit this worker meets: ${describeProbe(probe)}.`,
+    };
+  }
+  const near = probes.toSorted((a, b) => b.nearest.share - a.nearest.share)[0];
+  if (near === undefined) return null;
+  const { limit, share } = near.nearest;
+  return {
+    limit,
+    dimension: near.dimension,
+    at: null,
+    now: near.now,
+    sentence:
+      `No input that was tried meets a limit; ${limitNames[limit]} comes nearest, ` +
+      `${formatShare(share)} at ${inputOf(near, near.lastGood)}.`,
+  };
+}
+
+/** What one probe found, as a clause without a full stop. */
+export function describeProbe(probe: Probe): string {
+  const { end } = probe;
+  if (end.kind === "guest-limit") {
+    return `${ending(end.code, end.limit)} at ${inputOf(probe, end.at)} (now ${quantityOf(probe, probe.now)})`;
+  }
+  if (end.kind === "worker-refused") {
+    return `the worker itself answers ${end.status} from ${inputOf(probe, end.at)} on (now ${quantityOf(probe, probe.now)})`;
+  }
+  const near = `${limitNames[probe.nearest.limit]} comes nearest (${formatShare(probe.nearest.share)})`;
+  if (end.kind === "request-limit") {
+    return `no limit met up to that of the ${limitNames[end.limit]}, at ${inputOf(probe, probe.lastGood)}; ${near}`;
+  }
+  return end.kind === "range"
+    ? `no limit met up to the largest exact number; ${near}`
+    : `not grown to the end: out of calls or time at ${inputOf(probe, probe.lastGood)}; ${near}`;
+}
+
+function ending(code: keyof typeof errorTable, limit: keyof Limits | null): string {
+  if (limit === "memory") return "memory runs out";
+  if (limit === "fuel") return "fuel runs out";
+  if (limit === "deadline") return "the deadline passes";
+  return limit === null ? `the worker ends with ${code}` : `${limitNames[limit]} is exceeded`;
+}
+
+function inputOf(probe: Probe, value: number): string {
+  return `${probe.dimension} = ${quantityOf(probe, value)}`;
+}
+
+// Exact bytes: two neighbours of a bisection would read the same in MiB.
+function quantityOf({ unit }: Probe, value: number): string {
+  return unit === "bytes" && value >= 1024
+    ? `${formatCount(value)} bytes`
+    : formatQuantity(value, unit);
+}
+
+function growth(now: number, at: number): number {
+  return at / Math.max(1, now);
+}
