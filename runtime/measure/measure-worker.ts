@@ -1,0 +1,71 @@
+import type { Request } from "../abi/generated/types.ts";
+import type { Limits } from "../tenant/limits.ts";
+import type { Outcome } from "../tenant/usage.ts";
+import { dimensionsOf } from "./dimensions.ts";
+import { type Probe, probe } from "./probe.ts";
+import type { ProbedRequest } from "./report.ts";
+
+type Call = (request: Request) => Promise<Outcome>;
+
+/** Makes `count` requests, one after the other, cycling over the set. `onProgress` gets the number
+ * made so far. */
+export async function runRequests(
+  set: readonly Request[],
+  count: number,
+  call: Call,
+  onProgress: (done: number) => void,
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (let index = 0; index < count; index++) {
+    outcomes.push(await call(set[index % set.length]!));
+    onProgress(outcomes.length);
+  }
+  return outcomes;
+}
+
+/** Distinct requests of a set that are probed, calls over all of them, and time, in ms. */
+export const probeBudget = { requests: 4, calls: 1_000, time: 60_000 };
+
+export interface ProbeOptions {
+  readonly limits: Limits;
+  readonly call: Call;
+  readonly callWithMoreMemory: Call;
+  /** Gets the name of each dimension before it is probed. */
+  readonly onDimension: (name: string) => void;
+}
+
+/** Grows each of the first requests of a set along all its dimensions, within {@link probeBudget}. */
+export async function probeRequests(
+  set: readonly Request[],
+  options: ProbeOptions,
+): Promise<{ probes: ProbedRequest[]; notProbed: number }> {
+  const stopAt = performance.now() + probeBudget.time;
+  let calls = 0;
+  const counted =
+    (call: Call): Call =>
+    (request) => {
+      calls += 1;
+      return call(request);
+    };
+  const context = {
+    limits: options.limits,
+    mayGoOn: () => calls < probeBudget.calls && performance.now() < stopAt,
+    call: counted(options.call),
+    callWithMoreMemory: counted(options.callWithMoreMemory),
+  };
+  const probes: ProbedRequest[] = [];
+  for (const request of set.slice(0, probeBudget.requests)) {
+    const { method, uri } = request;
+    const base = await context.call(request);
+    const skipped = base.error === null ? null : `as it is, it fails with ${base.error.code}`;
+    const dimensions: Probe[] = [];
+    if (skipped === null) {
+      for (const dimension of dimensionsOf(request)) {
+        options.onDimension(dimension.name);
+        dimensions.push(await probe(dimension, base, context));
+      }
+    }
+    probes.push({ method, uri, skipped, dimensions });
+  }
+  return { probes, notProbed: Math.max(0, set.length - probeBudget.requests) };
+}

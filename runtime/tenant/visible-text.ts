@@ -1,0 +1,12 @@
+// Control characters (C0, DEL, C1), marks that turn the direction of text, and line separators.
+const invisible = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+
+/** Text of a guest's making as it may go to a terminal: what could move the cursor, change colours or
+ * fake a line of ours is written out as `\u001b`. Line breaks stay where `lines` is true. */
+export function visible(text: string, lines = false): string {
+  return text.replace(invisible, (character) =>
+    lines && character === "\n"
+      ? character
+      : `\\u${character.codePointAt(0)!.toString(16).padStart(4, "0")}`,
+  );
+}
