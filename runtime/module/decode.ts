@@ -1,0 +1,63 @@
+import { SkerryError } from "../errors.ts";
+import type { ComponentExtern } from "../wasm/component.ts";
+import { decodeModule, type ModuleSource } from "../wasm/decode-module.ts";
+import type { DecodedFeature } from "../wasm/features.ts";
+import type { DecodedModule, Section } from "../wasm/module.ts";
+import { scanCode } from "../wasm/scan-code.ts";
+import { walkComponent } from "../wasm/walk-component.ts";
+import { decodeLimits } from "./limits.ts";
+
+/** A core module that was decoded and is valid. */
+export interface DecodedCore {
+  readonly module: DecodedModule;
+  /** Every feature it uses, in its sections and in its code. */
+  readonly features: ReadonlySet<DecodedFeature>;
+}
+
+/** A component whose core modules were decoded and are valid. */
+export interface DecodedComponent {
+  readonly sections: readonly Section[];
+  readonly imports: readonly ComponentExtern[];
+  readonly exports: readonly ComponentExtern[];
+  readonly cores: readonly DecodedCore[];
+  readonly coreInstantiations: number;
+}
+
+/** Decodes a component and validates each core module in it; that the component around them is
+ * valid is for the transpiler to say. Throws `malformed-module`, `module-limit`,
+ * `feature-not-allowed`, `invalid-module`. */
+export function decodeComponent(bytes: Uint8Array): DecodedComponent {
+  const { sections, imports, exports, modules, coreInstantiations } = walkComponent(
+    bytes,
+    decodeLimits,
+  );
+  const cores = modules.map((module) => decodeCore(module));
+  return { sections, imports, exports, cores, coreInstantiations };
+}
+
+/** Decodes one core module within the limits, then validates it. The limits come first: V8 takes
+ * seconds for some modules that are within its own. Throws as {@link decodeComponent}. */
+export function decodeCore(source: ModuleSource): DecodedCore {
+  const module = decodeModule(source, decodeLimits);
+  const code = scanCode(module, decodeLimits);
+  if (!WebAssembly.validate(source.bytes as Uint8Array<ArrayBuffer>)) {
+    throw new SkerryError("invalid-module", invalidSentence(source));
+  }
+  return { module, features: new Set([...module.features, ...code.features]) };
+}
+
+function invalidSentence(source: ModuleSource): string {
+  const label = source.label[0]!.toUpperCase() + source.label.slice(1);
+  return `${label} at byte ${source.base} does not validate: ${reason(source.bytes)}.`;
+}
+
+/** V8 gives its reason only as an exception's message. */
+function reason(bytes: Uint8Array): string {
+  try {
+    new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return message.replace("WebAssembly.Module(): ", "");
+  }
+  return "the engine gives no reason";
+}

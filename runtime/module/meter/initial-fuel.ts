@@ -1,0 +1,38 @@
+import { walkInitialiser } from "../../wasm/initialiser.ts";
+import type { ActivePlace, DecodedModule, Initialiser } from "../../wasm/module.ts";
+import type { PriceByOpcode, PriceTable } from "./prices.ts";
+
+/** What instantiating a module costs apart from its start function, which pays for itself: the pages
+ * and elements it begins with, its active segments by their length, and every initialiser's
+ * instructions. The host charges it, since no code of the guest's runs. */
+export function initialFuel(
+  module: DecodedModule,
+  table: PriceTable,
+  priceOf: PriceByOpcode,
+): number {
+  let fuel = 0;
+  const initialiser = (each: Initialiser) => {
+    const cursor = walkInitialiser(module, each);
+    while (cursor.next()) fuel += priceOf(cursor.opcode, cursor.start);
+  };
+  const place = (each: ActivePlace | null) => {
+    if (each !== null) initialiser(each.offset);
+  };
+  for (const { min } of module.memories) fuel += min * table.page;
+  for (const { min } of module.tables) fuel += min * table.newElement;
+  for (const global of module.globals) initialiser(global.initialiser);
+  for (const segment of module.elements) {
+    place(segment.place);
+    const { items, mode } = segment;
+    if (items.kind === "expressions") items.expressions.forEach(initialiser);
+    const count = items.kind === "expressions" ? items.expressions.length : items.functions.length;
+    if (mode === "active") fuel += count * table.element;
+  }
+  for (const segment of module.data) {
+    if (segment.place === null) continue;
+    place(segment.place);
+    const length = segment.bytes.end - segment.bytes.start;
+    fuel += Math.ceil(length / 2 ** table.bytesPerFuelShift);
+  }
+  return fuel;
+}

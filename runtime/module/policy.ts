@@ -1,0 +1,21 @@
+import { checkComponent } from "./component-policy.ts";
+import { checkCores } from "./core-policy.ts";
+import type { DecodedComponent } from "./decode.ts";
+
+/** What one worker may import and use. */
+export interface PolicyBounds {
+  /** Names of granted interfaces, as "log". */
+  readonly grants: readonly string[];
+  /** Linear memories of the component together, in bytes. */
+  readonly memoryBytes: number;
+  /** Table elements of the component together. */
+  readonly tableElements: number;
+}
+
+/** Holds a decoded component against what this host offers, what the worker is granted, and its
+ * bounds. Throws `unknown-kind`, `unknown-abi-version`, `unknown-import`, `import-not-granted`,
+ * `feature-not-allowed`, `memory-over-cap`, `module-limit`. */
+export function checkPolicy(component: DecodedComponent, bounds: PolicyBounds): void {
+  checkComponent(component, bounds.grants);
+  checkCores(component.cores, bounds);
+}

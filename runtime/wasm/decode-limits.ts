@@ -1,0 +1,44 @@
+/** Bounds on a module's structure. Each is checked on a count before anything is allocated for it,
+ * so that hostile bytes can't make the decoder use much more memory than they have bytes. */
+export interface DecodeLimits {
+  /** Sections of a module or component, custom ones included. */
+  readonly sections: number;
+  readonly types: number;
+  /** Parameters, and results, of one function type. */
+  readonly typeValues: number;
+  /** Parameters and results of all function types of a module together. */
+  readonly typeValuesTotal: number;
+  readonly imports: number;
+  readonly exports: number;
+  /** Bytes of an import's or export's name. */
+  readonly nameBytes: number;
+  /** Functions a module defines. */
+  readonly functions: number;
+  readonly tables: number;
+  readonly memories: number;
+  readonly globals: number;
+  readonly elementSegments: number;
+  /** Items of all element segments together. */
+  readonly elementItems: number;
+  readonly dataSegments: number;
+  /** Bytes of an initialiser expression's instructions. */
+  readonly initialiserBytes: number;
+  /** Bytes of one function's body. */
+  readonly bodyBytes: number;
+  /** Locals of one function, parameters not counted. */
+  readonly locals: number;
+  /** Locals of all functions of a module together. */
+  readonly localsTotal: number;
+  readonly blockNesting: number;
+  readonly brTableLabels: number;
+  /** Values merged at control transfers, of all functions together: transfers times locals. */
+  readonly merges: number;
+  /** Components inside components. */
+  readonly componentNesting: number;
+  /** Core modules of a component, nested ones included. */
+  readonly coreModules: number;
+  /** Core instances a component makes of its modules, counted through nested components. */
+  readonly coreInstantiations: number;
+  /** Entries of one section of a component. */
+  readonly componentEntries: number;
+}

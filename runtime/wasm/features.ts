@@ -1,0 +1,37 @@
+// WebAssembly's features by name: MVP and the proposals after it, by the names of
+// https://webassembly.org/features/.
+
+/** Features this decoder reads. What a host allows of them is the host's policy. */
+export const decodedFeatures = [
+  "mvp",
+  "mutable-globals",
+  "sign-extension",
+  "saturating-float-to-int",
+  "multi-value",
+  "bulk-memory",
+  "reference-types",
+  "simd",
+  "tail-calls",
+  "extended-const",
+  "multi-memory",
+] as const;
+
+/** Features that are recognised only to be refused by name, as soon as they are met. */
+export const refusedFeatures = [
+  "threads",
+  "relaxed-simd",
+  "memory64",
+  "gc",
+  "typed-function-references",
+  "exceptions",
+  "stack-switching",
+  "custom-page-sizes",
+  "wide-arithmetic",
+  "component-async",
+  "component-values",
+  "component-core-types",
+] as const;
+
+export type DecodedFeature = (typeof decodedFeatures)[number];
+export type RefusedFeature = (typeof refusedFeatures)[number];
+export type Feature = DecodedFeature | RefusedFeature;

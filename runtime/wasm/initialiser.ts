@@ -1,0 +1,48 @@
+import type { DecodeLimits } from "./decode-limits.ts";
+import type { DecodedFeature } from "./features.ts";
+import { InstructionCursor } from "./instruction-cursor.ts";
+import type { DecodedModule, Initialiser } from "./module.ts";
+import { Reader } from "./reader.ts";
+
+const endCode = 0x0b;
+/** The arithmetic that the extended-const proposal added to constant expressions. */
+const extendedConst = new Set([0x6a, 0x6b, 0x6c, 0x7c, 0x7d, 0x7e]);
+
+/** Finds a constant expression's end (core spec 5.4.9). Whether its instructions are constant and of
+ * the right type is for validation. */
+export function readInitialiser(
+  reader: Reader,
+  limits: DecodeLimits,
+  features: Set<DecodedFeature>,
+): Initialiser {
+  const start = reader.position;
+  const cursor = new InstructionCursor(reader, 0);
+  while (cursor.next()) {
+    const length = cursor.end - start;
+    if (length > limits.initialiserBytes) {
+      throw reader.overLimit("the size of an initialiser", length, limits.initialiserBytes, start);
+    }
+    features.add(cursor.opcode.feature);
+    if (extendedConst.has(cursor.opcode.code)) features.add("extended-const");
+    if (cursor.opcode.code === endCode) return { start, end: cursor.end };
+  }
+  throw reader.malformed("an initialiser has no end", start);
+}
+
+/** A cursor over the instructions of an initialiser that was read before. */
+export function walkInitialiser(
+  module: DecodedModule,
+  initialiser: Initialiser,
+): InstructionCursor {
+  return new InstructionCursor(readerAt(module, initialiser), 0);
+}
+
+function readerAt(module: DecodedModule, span: Initialiser): Reader {
+  return new Reader(
+    module.bytes,
+    module.base,
+    span.start,
+    span.end,
+    `initialiser of ${module.label}`,
+  );
+}

@@ -1,0 +1,100 @@
+import type { ComponentExtern, NestedModule, WalkedComponent } from "./component.ts";
+import {
+  readCanonSection,
+  readCoreInstanceSection,
+  readExportSection,
+  readImportSection,
+  readInstanceSection,
+} from "./component-sections.ts";
+import type { DecodeLimits } from "./decode-limits.ts";
+import type { Section } from "./module.ts";
+import { hasPreamble, preambleBytes } from "./preamble.ts";
+import { Reader } from "./reader.ts";
+import { componentSections, readSections } from "./sections.ts";
+
+/** What is gathered across all nested components. */
+interface Walk {
+  readonly limits: DecodeLimits;
+  readonly modules: NestedModule[];
+  components: number;
+  /** The most core instances that instantiating any component closed so far makes. */
+  largestComponent: number;
+}
+
+/** Walks a component's sections and those of the components inside it. Only what the module's way
+ * asks about is taken apart: the rest is for the transpiler, which validates all. Linear in the size
+ * of the bytes. Throws `malformed-module`, `module-limit`, `feature-not-allowed`. Source: component
+ * model, `Binary.md`. */
+export function walkComponent(bytes: Uint8Array, limits: DecodeLimits): WalkedComponent {
+  const walk: Walk = { limits, modules: [], components: 0, largestComponent: 0 };
+  return walkLevel(new Reader(bytes, 0, 0, bytes.length, "component"), walk, 0);
+}
+
+function walkLevel(whole: Reader, walk: Walk, nesting: number): WalkedComponent {
+  const { limits } = walk;
+  if (!hasPreamble(whole.bytes.subarray(whole.position, whole.end), "component")) {
+    throw whole.malformed("it does not begin as a component does");
+  }
+  whole.position += preambleBytes;
+  const imports: ComponentExtern[] = [];
+  const exports: ComponentExtern[] = [];
+  let coreInstantiations = 0;
+  const sections = readSections(whole, componentSections, limits);
+  for (const section of sections) {
+    const { start, end } = section.content;
+    const reader = whole.slice(start, end, `${section.name} section of ${whole.where}`);
+    switch (section.id === 0 ? "custom" : section.name) {
+      case "core module":
+        addModule(section, whole, walk);
+        continue;
+      case "component": {
+        if (nesting === limits.componentNesting) {
+          const what = "the nesting of components";
+          throw whole.overLimit(what, nesting + 1, limits.componentNesting, section.content.start);
+        }
+        const label = `nested component ${++walk.components}`;
+        walkLevel(whole.slice(start, end, label), walk, nesting + 1);
+        continue;
+      }
+      case "core instance":
+        coreInstantiations += readCoreInstanceSection(reader, limits);
+        break;
+      case "instance":
+        // Which component an instance is made of is not followed through aliases: any of those
+        // before it may be, so the largest counts. Components can't be instantiated before their end.
+        coreInstantiations += readInstanceSection(reader, limits) * walk.largestComponent;
+        break;
+      case "canon":
+        readCanonSection(reader, limits);
+        break;
+      case "import":
+        imports.push(...readImportSection(reader, limits));
+        break;
+      case "export":
+        exports.push(...readExportSection(reader, limits));
+        break;
+      case "start":
+      case "value":
+        throw whole.refused("component-values", `a ${section.name} section`, start);
+      default:
+        continue;
+    }
+    reader.finish();
+    if (coreInstantiations > limits.coreInstantiations) {
+      const what = "the number of core instances";
+      throw whole.overLimit(what, coreInstantiations, limits.coreInstantiations, start);
+    }
+  }
+  walk.largestComponent = Math.max(walk.largestComponent, coreInstantiations);
+  return { sections, imports, exports, modules: walk.modules, coreInstantiations };
+}
+
+function addModule(section: Section, whole: Reader, walk: Walk): void {
+  const { start, end } = section.content;
+  const count = walk.modules.length + 1;
+  if (count > walk.limits.coreModules) {
+    throw whole.overLimit("the number of core modules", count, walk.limits.coreModules, start);
+  }
+  const bytes = whole.bytes.subarray(start, end);
+  walk.modules.push({ bytes, base: whole.base + start, label: `core module ${count}` });
+}
