@@ -4,8 +4,8 @@ import { type Html, html } from "./html-text.ts";
 import type { Probe } from "./probe.ts";
 import { histogram } from "./statistics.ts";
 
-const width = 420;
-const height = 170;
+const width = 340;
+const height = 180;
 const frame = { left: 46, right: 12, top: 14, bottom: 26 };
 const inner = {
   width: width - frame.left - frame.right,
@@ -47,7 +47,7 @@ const series = [
 const floor = 1e-5;
 
 /** How the use of each limit grows with the input, both on logarithmic scales; the dashed line is the
- * limit, a dot on it the first input that failed. */
+ * limit, a dot on it the first input that failed; an upright line is where the worker itself refuses. */
 export function probeChart(probe: Probe, limits: Limits): Html {
   const points = probe.points.filter(({ input }) => input > 0);
   const first = points[0]?.input ?? 1;
@@ -67,7 +67,7 @@ export function probeChart(probe: Probe, limits: Limits): Html {
     );
     return html`<g class="${colour}"><polyline points="${coordinates}"/>${dots}</g>`;
   });
-  const end = "at" in probe.end ? [probe.end.at] : [];
+  const { end } = probe;
   return svg(
     "",
     html`${[1, 0.01, 0.0001].map(
@@ -77,7 +77,8 @@ export function probeChart(probe: Probe, limits: Limits): Html {
         ${text(frame.left - 6, y(share) + 4, "end", formatShare(share))}`,
     )}
       ${lines}
-      ${end.map((at) => html`<circle class="end" cx="${x(at).toFixed(1)}" cy="${y(1)}" r="5"/>`)}
+      ${end.kind === "guest-limit" ? html`<circle class="end" cx="${x(end.at).toFixed(1)}" cy="${y(1)}" r="5"/>` : html``}
+      ${end.kind === "worker-refused" ? html`<line class="refused" x1="${x(end.at).toFixed(1)}" x2="${x(end.at).toFixed(1)}" y1="${y(1)}" y2="${y(0)}"/>` : html``}
       ${text(frame.left, height - 8, "start", formatQuantity(first, probe.unit))}
       ${text(width - frame.right, height - 8, "end", formatQuantity(last, probe.unit))}`,
   );

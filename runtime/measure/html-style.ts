@@ -47,6 +47,7 @@ svg { display: block; width: 100%; height: auto; }
 svg text { fill: var(--soft); font-size: 11px; }
 svg .axis { stroke: var(--line); stroke-width: 1; }
 svg .limit { stroke: var(--bad); stroke-width: 1.5; stroke-dasharray: 5 4; }
+svg .refused { stroke: var(--soft); stroke-width: 1.5; stroke-dasharray: 2 3; }
 svg .end { fill: var(--bad); }
 .fuel { --c: var(--fuel); } .memory { --c: var(--memory); } .time { --c: var(--time); }
 svg rect.mark { fill: var(--c); } svg polyline { fill: none; stroke: var(--c); stroke-width: 2; }

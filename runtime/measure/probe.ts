@@ -61,7 +61,7 @@ export async function probe(
 ): Promise<Probe> {
   const { limits } = context;
   const fits = (value: number) => requestLimitOver(dimension.grow(value), limits) === null;
-  const points: ProbePoint[] = [];
+  const points: ProbePoint[] = [pointOf(dimension.now, base)];
   let good = { input: dimension.now, outcome: base };
   let bad: { input: number; outcome: Outcome } | null = null;
   let end: ProbeEnd | null = null;

@@ -28,7 +28,7 @@ export function renderText(report: Report, colour: boolean): string {
   if (report.notProbed > 0) {
     lines.push("", `Not grown, to keep this short: ${report.notProbed} more requests of the set.`);
   }
-  return `${lines.join("\n")}\n`;
+  return `${lines.join("\n").replace(/ +$/gm, "")}\n`;
 }
 
 function answers({ results }: Report): string {
