@@ -1,0 +1,62 @@
+// Rules over ASCII characters that HTTP and URLs are written in.
+
+export function isDigit(code: i32): bool {
+  return code >= 0x30 && code <= 0x39;
+}
+
+export function isAlpha(code: i32): bool {
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x7a;
+}
+
+/** The value of a hexadecimal digit, or -1. */
+export function hexValue(code: i32): i32 {
+  if (isDigit(code)) return code - 0x30;
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x61 + 10 : -1;
+}
+
+/** A to Z in lower case, all else as it is; the same string where nothing changes. (The standard
+ * library's `toLowerCase` knows all of Unicode, and brings its tables.) */
+export function lowerCase(text: string): string {
+  let first = 0;
+  while (first < text.length && !isUpper(text.charCodeAt(first))) first++;
+  if (first == text.length) return text;
+  let lower = text.substring(0, first);
+  for (let index = first; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    lower += String.fromCharCode(isUpper(code) ? code | 0x20 : code);
+  }
+  return lower;
+}
+
+function isUpper(code: i32): bool {
+  return code >= 0x41 && code <= 0x5a;
+}
+
+/** True for a token of RFC 9110, section 5.6.2: what methods, field names and cookie names are. */
+export function isToken(text: string): bool {
+  if (text.length == 0) return false;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (!isAlpha(code) && !isDigit(code) && !isTokenMark(code)) return false;
+  }
+  return true;
+}
+
+function isTokenMark(code: i32): bool {
+  return "!#$%&'*+-.^_`|~".includes(String.fromCharCode(code));
+}
+
+/** The text without spaces and tabs around it. */
+export function trimSpaces(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isSpace(text.charCodeAt(start))) start++;
+  while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
+  return text.substring(start, end);
+}
+
+function isSpace(code: i32): bool {
+  return code == 0x20 || code == 0x09;
+}

@@ -1,0 +1,47 @@
+import { random as host } from "./generated/imports";
+
+/** Cryptographically secure random numbers; `skerry call --seed` makes them repeatable. Needs the
+ * grant `random`. `Math.random()` is faster, and fit for everything but secrets. */
+export namespace random {
+  /** The most bytes that the host gives in one call. */
+  const atOnce: i32 = 65536;
+
+  export function bytes(length: i32): Uint8Array {
+    if (length <= atOnce) return host.getBytes(length);
+    const all = new Uint8Array(length);
+    for (let offset = 0; offset < length; offset += atOnce) {
+      all.set(host.getBytes(min(atOnce, length - offset)), offset);
+    }
+    return all;
+  }
+
+  export function u64(): u64 {
+    return host.getU64();
+  }
+
+  /** A whole number from 0 to limit - 1, each as likely. */
+  export function below(limit: u32): u32 {
+    if (limit == 0) throw new Error("random.below(0) has no number to give");
+    // Numbers of the last, incomplete run through 0 to limit - 1 are drawn again.
+    const excess = ((<u64>1 << 32) % limit);
+    let drawn: u64;
+    do {
+      drawn = host.getU64() & 0xffffffff;
+    } while (drawn >= (<u64>1 << 32) - excess);
+    return <u32>(drawn % limit);
+  }
+
+  /** A UUID of version 4 (RFC 9562, section 5.4). */
+  export function uuid(): string {
+    const digits = "0123456789abcdef";
+    const drawn = host.getBytes(16);
+    drawn[6] = (drawn[6] & 0x0f) | 0x40;
+    drawn[8] = (drawn[8] & 0x3f) | 0x80;
+    let text = "";
+    for (let index = 0; index < 16; index++) {
+      if (index == 4 || index == 6 || index == 8 || index == 10) text += "-";
+      text += digits.charAt(drawn[index] >> 4) + digits.charAt(drawn[index] & 0x0f);
+    }
+    return text;
+  }
+}

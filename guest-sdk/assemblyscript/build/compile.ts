@@ -1,0 +1,101 @@
+// `@skerry/assemblyscript/build`: an author's TypeScript file in, a component out.
+import { createRequire } from "node:module";
+import { join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
+import { foreignImports, makeComponent } from "./component.ts";
+import { Diagnostics, foreignImportSentence } from "./diagnostics.ts";
+import { entryFile, entryFileName } from "./entry-file.ts";
+import { keepFunctionNames } from "./name-section.ts";
+import { importPath, libraryFiles, libraryFolder, sourceReader } from "./source-files.ts";
+
+export interface CompileOptions {
+  /** The absolute path of the author's file, which exports `handle`. */
+  readonly entry: string;
+  /** The absolute path of the project: packages are looked for in its `node_modules` and above, and
+   * messages name files relative to it. */
+  readonly projectDir: string;
+  /** Keeps the code as it was written (no inlining, which costs fuel) and all names. */
+  readonly debug?: boolean;
+  /** Compiler transforms, as package paths or files: `json-as/transform`. */
+  readonly transforms?: readonly string[];
+  /** The worker's grants, when known: without `log`, a failed assertion traps and writes nothing. */
+  readonly grants?: readonly string[];
+  /** Colours in messages, for a terminal. */
+  readonly colors?: boolean;
+}
+
+export type CompileResult =
+  | { readonly ok: true; readonly component: Uint8Array; readonly warnings: string }
+  | { readonly ok: false; readonly diagnostics: string };
+
+const outputName = "worker.wasm";
+
+/** Compiles a worker. Mistakes in the author's source are a result, not an exception; `diagnostics`
+ * and `warnings` are the compiler's own words. Runs in this process and takes about a second. */
+export async function compile(options: CompileOptions): Promise<CompileResult> {
+  // The compiler is large; only those who build load it.
+  const { default: asc } = await import("assemblyscript/asc");
+  const author = relative(options.projectDir, options.entry);
+  const diagnostics = new Diagnostics(author, options.colors ?? false);
+  const read = sourceReader(entryFile(importPath(options.projectDir, options.entry)));
+  if ((await read(options.entry, options.projectDir)) === null) {
+    return { ok: false, diagnostics: `ERROR: ${author} does not exist or can't be read.` };
+  }
+
+  let core: Uint8Array | null = null;
+  const { error } = await asc.main(compilerArguments(options), {
+    readFile: read,
+    listFiles: (folder) => (folder === libraryFolder ? libraryFiles : []),
+    writeFile: (name, content) => {
+      if (name === outputName && typeof content !== "string") core = content;
+    },
+    stdout: diagnostics,
+    stderr: diagnostics,
+    reportDiagnostic: (message) => diagnostics.report(message),
+    transforms: await loadTransforms(options),
+  });
+  if (error !== null || core === null) return { ok: false, diagnostics: diagnostics.text() };
+
+  const foreign = foreignImports(core);
+  if (foreign.length > 0) {
+    return { ok: false, diagnostics: foreignImportSentence(author, foreign) };
+  }
+  const component = await makeComponent(options.debug === true ? core : keepFunctionNames(core));
+  return { ok: true, component, warnings: diagnostics.text() };
+}
+
+function compilerArguments(options: CompileOptions): string[] {
+  const globals = "~lib/@skerry/assemblyscript/assembly/abi/globals";
+  const canLog = options.grants?.includes("log") ?? true;
+  return [
+    entryFileName,
+    ...["--baseDir", options.projectDir],
+    // A project's asconfig.json is for other builds of it: what a worker needs is all here.
+    ...["--config", "no-such-asconfig.json"],
+    ...["--outFile", outputName],
+    // Names; `keepFunctionNames` drops what is too much.
+    "--debug",
+    ...(options.debug === true ? ["--optimizeLevel", "0"] : ["-O3"]),
+    ...["--runtime", "incremental"],
+    ...["--lib", libraryFolder],
+    ...["--use", `abort=${globals}/${canLog ? "abort" : "abortSilently"}`],
+    ...["--use", `trace=${globals}/trace`],
+    ...["--use", `seed=${globals}/seed`],
+    ...(options.colors === true ? [] : ["--noColors"]),
+  ];
+}
+
+type TransformConstructor = new () => object;
+
+/** Transforms belong to the project, so they are looked for there. Throws where one can't be found. */
+async function loadTransforms(options: CompileOptions): Promise<TransformConstructor[]> {
+  const require = createRequire(join(options.projectDir, "package.json"));
+  const loaded: TransformConstructor[] = [];
+  for (const name of options.transforms ?? []) {
+    const module: { default: TransformConstructor } = await import(
+      pathToFileURL(require.resolve(name)).href
+    );
+    loaded.push(module.default);
+  }
+  return loaded;
+}

@@ -1,0 +1,47 @@
+import type { DiagnosticMessage } from "assemblyscript/asc";
+import { entryFileName } from "./entry-file.ts";
+
+/** Collects what the compiler prints. What it has to say about the entry file, which the author has
+ * never seen, becomes one sentence about the author's own export. */
+export class Diagnostics {
+  readonly isTTY: boolean;
+  readonly #author: string;
+  #chunks: string[] = [];
+  #handleProblem: string | null = null;
+
+  /** `author` is the author's file as messages name it; `colors` as on a terminal. */
+  constructor(author: string, colors: boolean) {
+    this.#author = author;
+    this.isTTY = colors;
+  }
+
+  /** The compiler's stderr. */
+  write(chunk: string | Uint8Array): void {
+    this.#chunks.push(typeof chunk === "string" ? chunk : new TextDecoder().decode(chunk));
+  }
+
+  /** The compiler calls this right after it has printed the message. */
+  report(message: DiagnosticMessage): void {
+    if (message.range?.source.normalizedPath !== entryFileName) return;
+    this.#chunks.pop();
+    this.#handleProblem ??= message.message;
+  }
+
+  text(): string {
+    const printed = this.#chunks.join("").trim();
+    if (this.#handleProblem === null) return printed;
+    const sentence =
+      `${this.#author} must have \`export function handle(request: Request): Response\`, ` +
+      `with both classes from "@skerry/assemblyscript": ${this.#handleProblem}`;
+    return `ERROR: ${sentence}\n\n${printed}`;
+  }
+}
+
+/** A sentence on imports that no host offers. */
+export function foreignImportSentence(author: string, imports: readonly string[]): string {
+  return (
+    `ERROR: ${author} needs ${imports.join(", ")}, which a Skerry host does not offer: leave out the ` +
+    "standard library's `process` and declarations with @external, and use `console`, `config`, " +
+    "`clock` and `random`."
+  );
+}

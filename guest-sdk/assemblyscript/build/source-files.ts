@@ -1,0 +1,45 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { entryFileName } from "./entry-file.ts";
+
+const sdkName = "@skerry/assemblyscript";
+const buildFolder = dirname(fileURLToPath(import.meta.url));
+
+/** The root of the SDK this driver belongs to, from the sources or from `dist/build`. */
+export const sdkRoot = dirname(
+  buildFolder.endsWith(join("dist", "build")) ? dirname(buildFolder) : buildFolder,
+);
+
+/** Files of the SDK that take the place of AssemblyScript's own library files. */
+export const libraryFolder = join(sdkRoot, "assembly", "std");
+export const libraryFiles = [join("bindings", "dom.ts")];
+
+/** Makes the function that the compiler reads sources through: the entry file comes from memory, the
+ * SDK's files from this package, whether or not the project has it installed, all else from disk. */
+export function sourceReader(
+  entry: string,
+): (name: string, baseDir: string) => Promise<string | null> {
+  return async (name, baseDir) => {
+    if (name === entryFileName) return entry;
+    const path = sdkFile(resolve(baseDir, name)) ?? resolve(baseDir, name);
+    try {
+      return await readFile(path, "utf8");
+    } catch {
+      // The compiler asks for every place where a file may lie, and reports what lies nowhere.
+      return null;
+    }
+  };
+}
+
+function sdkFile(path: string): string | null {
+  const folder = `${sep}node_modules${sep}${sdkName.replace("/", sep)}${sep}`;
+  const at = path.lastIndexOf(folder);
+  return at === -1 ? null : join(sdkRoot, path.slice(at + folder.length));
+}
+
+/** A path as an import in the entry file: relative to the project, with slashes, without `.ts`. */
+export function importPath(projectDir: string, file: string): string {
+  const path = relative(projectDir, file).split(sep).join("/").replace(/\.ts$/, "");
+  return path.startsWith(".") ? path : `./${path}`;
+}

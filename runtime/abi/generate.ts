@@ -1,0 +1,23 @@
+// `npm run abi`: reads runtime/abi/*.wit and writes every file that derives from it.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { generatedFiles } from "./generate/outputs.ts";
+import { readPackage } from "./generate/package.ts";
+
+const abi = dirname(fileURLToPath(import.meta.url));
+const root = dirname(dirname(abi));
+
+/** The texts of runtime/abi/*.wit by file name. */
+export function witFiles(): Map<string, string> {
+  const names = readdirSync(abi).filter((name) => name.endsWith(".wit"));
+  return new Map(names.sort().map((name) => [name, readFileSync(join(abi, name), "utf8")]));
+}
+
+if (import.meta.main) {
+  for (const [path, text] of generatedFiles(readPackage(witFiles()))) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+    process.stdout.write(`${path}\n`);
+  }
+}

@@ -1,0 +1,68 @@
+// Writes the host's import table: what a module may import, as data that the policy and the isolate
+// check modules and host functions against.
+import { fullName, type WitPackage } from "./model.ts";
+import { camelCase } from "./names.ts";
+import { witText } from "./wit-text.ts";
+
+export function importTable(wit: WitPackage): string {
+  const interfaces = wit.interfaces
+    .filter(({ functions }) => functions.length > 0)
+    .map(({ name, functions }) => {
+      const lines = functions.map((one) => {
+        const params = one.params.map(
+          (param) => `{ name: "${camelCase(param.name)}", type: "${witText(param.type)}" }`,
+        );
+        const result = one.result === null ? "null" : `"${witText(one.result)}"`;
+        return `      { wit: "${one.name}", js: "${camelCase(one.name)}", params: [${params.join(", ")}], result: ${result} },\n`;
+      });
+      return `  "${fullName(wit, name)}": {\n    grant: "${name}",\n    functions: [\n${lines.join("")}    ],\n  },\n`;
+    });
+  const names = wit.interfaces.map(({ name }) => `  "${fullName(wit, name)}",\n`);
+  const grants = wit.interfaces
+    .filter(({ functions }) => functions.length > 0)
+    .map(({ name }) => `"${name}"`);
+  const worlds = wit.worlds.map(
+    ({ name, exports }) =>
+      `  "${fullName(wit, name)}": { exports: [${exports.map((one) => `"${one.name}"`).join(", ")}] },\n`,
+  );
+  return `/** The package that everything below belongs to. */
+export const abiPackage = "${wit.name}";
+
+/** Its version: the only one this host knows. */
+export const abiVersion = "${wit.version}";
+
+export interface ImportFunction {
+  /** Its name in WIT and in the component. */
+  readonly wit: string;
+  /** Its name in JavaScript. */
+  readonly js: string;
+  /** Names as in JavaScript, types as in WIT. */
+  readonly params: readonly { readonly name: string; readonly type: string }[];
+  /** As in WIT; null where there is none. */
+  readonly result: string | null;
+}
+
+export interface ImportInterface {
+  /** The grant a worker needs to import it. */
+  readonly grant: string;
+  readonly functions: readonly ImportFunction[];
+}
+
+/** The interfaces with functions, by full name. */
+export const importTable = {
+${interfaces.join("")}} as const satisfies Record<string, ImportInterface>;
+
+export type ImportName = keyof typeof importTable;
+
+/** Every interface of the package, those that only hold types as well. */
+export const interfaceNames = [
+${names.join("")}] as const;
+
+/** The grants there are: one for each interface with functions. */
+export const grantNames = [${grants.join(", ")}] as const;
+
+/** The worlds a component may be of, with the functions it has to export. */
+export const worlds = {
+${worlds.join("")}} as const satisfies Record<string, { readonly exports: readonly string[] }>;
+`;
+}

@@ -1,0 +1,44 @@
+import { AssemblyscriptCodec } from "./assemblyscript-codec.ts";
+import {
+  assemblyscriptExports,
+  assemblyscriptImports,
+  exportShims,
+} from "./assemblyscript-functions.ts";
+import { assemblyscriptTypes } from "./assemblyscript-types.ts";
+import { importTable } from "./import-table.ts";
+import type { WitPackage } from "./model.ts";
+import { referencePage } from "./reference-page.ts";
+import { typescriptTypes } from "./typescript-types.ts";
+
+const banner = "// Generated from runtime/abi/*.wit by `npm run abi`: change those.\n";
+const sdk = "guest-sdk/assemblyscript";
+
+/** Every file that derives from the WIT: its text by its path from the repository's root. */
+export function generatedFiles(wit: WitPackage): Map<string, string> {
+  const codec = new AssemblyscriptCodec(wit);
+  const imports = assemblyscriptImports(wit, codec);
+  const exports = assemblyscriptExports(wit, codec);
+  return new Map([
+    ["runtime/abi/REFERENCE.md", referencePage(wit)],
+    ["runtime/abi/generated/types.ts", `${banner}\n${typescriptTypes(wit)}`],
+    ["runtime/abi/generated/imports.ts", `${banner}\n${importTable(wit)}`],
+    [`${sdk}/assembly/generated/types.ts`, `${banner}${assemblyscriptTypes(wit)}`],
+    [`${sdk}/assembly/generated/imports.ts`, `${banner}${imports}`],
+    [`${sdk}/assembly/generated/exports.ts`, `${banner}${exports}`],
+    [`${sdk}/assembly/generated/codec.ts`, `${banner}${codec.text()}`],
+    [`${sdk}/build/generated/abi.ts`, `${banner}\n${driverConstants(wit)}`],
+  ]);
+}
+
+/** What the SDK's build driver needs to know of the package. */
+function driverConstants(wit: WitPackage): string {
+  return `export const abiPackage = "${wit.name}";
+export const abiVersion = "${wit.version}";
+
+/** The functions a worker exports, and how its entry file lifts and lowers them. */
+export const exportShims = ${JSON.stringify(exportShims(wit), null, 2)} as const;
+
+/** The package as one WIT document. */
+export const witText = ${JSON.stringify(wit.text)};
+`;
+}

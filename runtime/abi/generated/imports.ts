@@ -1,0 +1,74 @@
+// Generated from runtime/abi/*.wit by `npm run abi`: change those.
+
+/** The package that everything below belongs to. */
+export const abiPackage = "skerry:edge";
+
+/** Its version: the only one this host knows. */
+export const abiVersion = "0.1.0";
+
+export interface ImportFunction {
+  /** Its name in WIT and in the component. */
+  readonly wit: string;
+  /** Its name in JavaScript. */
+  readonly js: string;
+  /** Names as in JavaScript, types as in WIT. */
+  readonly params: readonly { readonly name: string; readonly type: string }[];
+  /** As in WIT; null where there is none. */
+  readonly result: string | null;
+}
+
+export interface ImportInterface {
+  /** The grant a worker needs to import it. */
+  readonly grant: string;
+  readonly functions: readonly ImportFunction[];
+}
+
+/** The interfaces with functions, by full name. */
+export const importTable = {
+  "skerry:edge/clock@0.1.0": {
+    grant: "clock",
+    functions: [
+      { wit: "wall-clock", js: "wallClock", params: [], result: "u64" },
+      { wit: "monotonic", js: "monotonic", params: [], result: "u64" },
+    ],
+  },
+  "skerry:edge/config@0.1.0": {
+    grant: "config",
+    functions: [
+      { wit: "variable", js: "variable", params: [{ name: "name", type: "string" }], result: "option<string>" },
+      { wit: "secret", js: "secret", params: [{ name: "name", type: "string" }], result: "option<string>" },
+    ],
+  },
+  "skerry:edge/log@0.1.0": {
+    grant: "log",
+    functions: [
+      { wit: "write", js: "write", params: [{ name: "level", type: "level" }, { name: "message", type: "string" }], result: null },
+    ],
+  },
+  "skerry:edge/random@0.1.0": {
+    grant: "random",
+    functions: [
+      { wit: "get-bytes", js: "getBytes", params: [{ name: "length", type: "u32" }], result: "list<u8>" },
+      { wit: "get-u64", js: "getU64", params: [], result: "u64" },
+    ],
+  },
+} as const satisfies Record<string, ImportInterface>;
+
+export type ImportName = keyof typeof importTable;
+
+/** Every interface of the package, those that only hold types as well. */
+export const interfaceNames = [
+  "skerry:edge/clock@0.1.0",
+  "skerry:edge/config@0.1.0",
+  "skerry:edge/log@0.1.0",
+  "skerry:edge/random@0.1.0",
+  "skerry:edge/types@0.1.0",
+] as const;
+
+/** The grants there are: one for each interface with functions. */
+export const grantNames = ["clock", "config", "log", "random"] as const;
+
+/** The worlds a component may be of, with the functions it has to export. */
+export const worlds = {
+  "skerry:edge/worker@0.1.0": { exports: ["handle"] },
+} as const satisfies Record<string, { readonly exports: readonly string[] }>;
