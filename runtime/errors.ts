@@ -75,6 +75,12 @@ export const errorTable = {
     meaning: "The request is not one HTTP allows.",
     advice: "Send a well-formed request.",
   },
+  overloaded: {
+    status: 503,
+    blame: "host",
+    meaning: "More requests wait for the worker than may wait.",
+    advice: "Try again later, or send fewer requests at once.",
+  },
   "shard-lost": {
     status: 503,
     blame: "host",

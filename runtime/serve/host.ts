@@ -1,7 +1,10 @@
+import { randomUUID } from "node:crypto";
 import type { Request } from "../abi/generated/types.ts";
 import type { Manifest } from "../module/artifact.ts";
 import type { WorkerSettings } from "../tenant/settings.ts";
 import type { Outcome } from "../tenant/usage.ts";
+import { prepare } from "./prepare.ts";
+import { Shard } from "./shard.ts";
 
 /** A worker that is loaded and ready in the shard. */
 export interface LoadedWorker {
@@ -14,31 +17,147 @@ export interface LoadedWorker {
   readonly artifactReused: boolean;
 }
 
-/** The person's side of a shard: this process holds no guest code, the shard's process does. */
-export interface Host {
-  /** Walks the module's way (or finds its artifact) and loads it. Throws a SkerryError of a deploy code. */
-  load(wasm: Uint8Array, settings: WorkerSettings): Promise<LoadedWorker>;
-  /** One request without a socket. Never throws for what a guest does: see `Outcome.error`. */
-  call(worker: LoadedWorker, request: Request): Promise<Outcome>;
-  /** Answers HTTP on the port (0: any free one) with whatever worker is current. */
-  listen(port: number, address?: string): Promise<{ port: number }>;
-  /** Makes a worker the one that HTTP requests go to; requests in flight end on the old one,
-   * which is unloaded after them. */
-  swap(worker: LoadedWorker): Promise<void>;
-  /** Called once for every HTTP request that ended. */
-  onRequest(listener: (outcome: Outcome) => void): void;
-  /** Called when the shard had to be replaced, with one sentence. */
-  onShardLost(listener: (sentence: string) => void): void;
-  close(): Promise<void>;
-}
-
 export interface HostOptions {
-  /** Where artifacts and the calibration are kept. */
+  /** Where artifacts are kept. */
   readonly dataDir: string;
   /** V8 flags for the shard's process, e.g. --liftoff-only. */
   readonly v8Flags?: readonly string[];
 }
 
-export async function startHost(_options: HostOptions): Promise<Host> {
-  throw new Error("not built yet");
+/** Time requests in flight have when the host closes, in ms. */
+const closeTime = 5_000;
+
+/** A shard that is lost more often than this within `lossWindow` ms is not replaced any more. */
+const mostLosses = 5;
+const lossWindow = 30_000;
+
+interface Loading {
+  readonly worker: LoadedWorker;
+  readonly artifactKey: string;
+  readonly settings: WorkerSettings;
+}
+
+/** The person's side of a shard: this process holds no guest code, the shard's process does. A shard
+ * that is lost is replaced, with the same workers, on the same port. */
+export class Host {
+  readonly #options: HostOptions;
+  readonly #loaded = new Map<string, Loading>();
+  readonly #requestListeners: ((outcome: Outcome) => void)[] = [];
+  readonly #lossListeners: ((sentence: string) => void)[] = [];
+  readonly #losses: number[] = [];
+  #shard: Shard;
+  /** Settles when the shard of the moment has all that its predecessor had. */
+  #ready: Promise<void> = Promise.resolve();
+  #routed: LoadedWorker | null = null;
+  #listening: { port: number; address: string } | null = null;
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+    this.#shard = this.#startShard();
+  }
+
+  /** Walks the module's way (or finds its artifact) and loads it.
+   * @throws SkerryError a code of a module's way, `start-failed`, `shard-lost`. */
+  async load(wasm: Uint8Array, settings: WorkerSettings): Promise<LoadedWorker> {
+    const { dataDir } = this.#options;
+    const { memory, tableElements } = settings.limits;
+    const bounds = { grants: settings.grants, memoryBytes: memory, tableElements };
+    const { artifactKey, manifest, reused } = await prepare(wasm, { dataDir, bounds });
+    const id = randomUUID();
+    await this.#ready;
+    const asked = { worker: id, dataDir, artifactKey, settings };
+    const { coldStartMs, startFuel } = await this.#shard.ask("load", asked);
+    const worker = { id, manifest, coldStartMs, startFuel, artifactReused: reused };
+    this.#loaded.set(id, { worker, artifactKey, settings });
+    return worker;
+  }
+
+  /** One request without a socket. Does not reject for what a guest does: see `Outcome.error`.
+   * @throws SkerryError `shard-lost` when the shard's process ended under it. */
+  async call(worker: LoadedWorker, request: Request): Promise<Outcome> {
+    await this.#ready;
+    return this.#shard.ask("call", { worker: worker.id, request });
+  }
+
+  /** Answers HTTP on the port (0: any free one) with the worker that {@link swap} named last.
+   * @throws SkerryError `port-in-use`. */
+  async listen(port: number, address = "127.0.0.1"): Promise<{ port: number }> {
+    await this.#ready;
+    const bound = await this.#shard.ask("listen", { port, address });
+    this.#listening = { port: bound.port, address };
+    return bound;
+  }
+
+  /** Makes a worker the one that HTTP requests go to. Requests in flight end on the one before, which
+   * is unloaded after them. */
+  async swap(worker: LoadedWorker): Promise<void> {
+    await this.#ready;
+    await this.#shard.ask("route", { worker: worker.id });
+    const before = this.#routed;
+    this.#routed = worker;
+    if (before !== null && before.id !== worker.id) await this.unload(before);
+  }
+
+  /** Ends a worker after the requests it has. */
+  async unload(worker: LoadedWorker): Promise<void> {
+    this.#loaded.delete(worker.id);
+    await this.#shard.ask("unload", { worker: worker.id });
+  }
+
+  /** Calls the listener for every HTTP request that ended, without the response's body. */
+  onRequest(listener: (outcome: Outcome) => void): void {
+    this.#requestListeners.push(listener);
+  }
+
+  /** Calls the listener with one sentence when the shard was lost. */
+  onShardLost(listener: (sentence: string) => void): void {
+    this.#lossListeners.push(listener);
+  }
+
+  /** Ends the shard once its requests are answered. */
+  async close(): Promise<void> {
+    await this.#shard.close(closeTime);
+  }
+
+  #startShard(): Shard {
+    return new Shard(this.#options.v8Flags ?? [], {
+      onOutcomes: (outcomes) => {
+        for (const outcome of outcomes) {
+          for (const listener of this.#requestListeners) listener(outcome);
+        }
+      },
+      onLost: (sentence) => this.#replaceShard(sentence),
+    });
+  }
+
+  #replaceShard(sentence: string): void {
+    const now = performance.now();
+    this.#losses.push(now);
+    const recent = this.#losses.filter((at) => now - at < lossWindow).length;
+    const replaced = recent <= mostLosses;
+    for (const listener of this.#lossListeners) {
+      listener(
+        replaced ? sentence : `${sentence} It is not replaced: it was lost ${recent} times.`,
+      );
+    }
+    if (!replaced) return;
+    this.#shard = this.#startShard();
+    this.#ready = this.#restore();
+    // Whoever waits for it is told; a second loss is told by the listener.
+    this.#ready.catch(() => {});
+  }
+
+  async #restore(): Promise<void> {
+    const { dataDir } = this.#options;
+    for (const { worker, artifactKey, settings } of this.#loaded.values()) {
+      await this.#shard.ask("load", { worker: worker.id, dataDir, artifactKey, settings });
+    }
+    if (this.#routed !== null) await this.#shard.ask("route", { worker: this.#routed.id });
+    if (this.#listening !== null) await this.#shard.ask("listen", this.#listening);
+  }
+}
+
+/** Starts a host and its shard. */
+export async function startHost(options: HostOptions): Promise<Host> {
+  return new Host(options);
 }

@@ -1,5 +1,6 @@
 import type { Request, Response } from "../abi/generated/types.ts";
 import type { SerializedError } from "../errors.ts";
+import type { LogLine } from "../host/request-state.ts";
 
 /** What one request cost. */
 export interface Usage {
@@ -12,11 +13,6 @@ export interface Usage {
   readonly wallMs: number;
   /** From the artifact to a ready instance, in ms; the same for every request of a loaded worker. */
   readonly coldStartMs: number;
-}
-
-export interface LogLine {
-  readonly level: "debug" | "info" | "warn" | "error";
-  readonly message: string;
 }
 
 /** How one request ended: exactly one of `response` and `error` is null. */

@@ -1,0 +1,21 @@
+import type { Level, LogImports } from "../abi/generated/types.ts";
+import type { RequestState } from "./request-state.ts";
+
+/** `skerry:edge/log`: lines collect in the request's state and leave with its outcome. */
+export function logFunctions(state: () => RequestState): LogImports {
+  return {
+    write(level: Level, message: string): void {
+      const request = state();
+      if (request.logRoom < 0) return;
+      request.logRoom -= message.length;
+      request.log.push(
+        request.logRoom < 0
+          ? {
+              level: "warn",
+              message: "[the log limit of this request is reached: lines are dropped]",
+            }
+          : { level, message },
+      );
+    },
+  };
+}

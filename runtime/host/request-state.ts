@@ -1,0 +1,22 @@
+import type { Level } from "../abi/generated/types.ts";
+
+export interface LogLine {
+  readonly level: Level;
+  readonly message: string;
+}
+
+/** What the host functions of one request read and write. Lives inside the isolate, and is made anew
+ * for every request, so nothing of one request reaches another. */
+export interface RequestState {
+  /** The frozen clock: ms since 1970. */
+  readonly wallClock: bigint;
+  /** The frozen clock: ns since a moment before the worker was loaded. */
+  readonly monotonic: bigint;
+  /** 32 bytes of entropy, or of the seed: the key of this request's random stream. */
+  readonly randomKey: Uint8Array;
+  /** 64-byte blocks of the random stream already used. */
+  randomBlocks: number;
+  readonly log: LogLine[];
+  /** Code units of log text still allowed; negative once the mark about dropped lines is written. */
+  logRoom: number;
+}

@@ -1,0 +1,82 @@
+import type { IncomingMessage } from "node:http";
+import type { Body, Request } from "../abi/generated/types.ts";
+import { SkerryError } from "../errors.ts";
+import type { Limits } from "../tenant/limits.ts";
+
+/** A host with an optional port, or an IPv6 address in brackets (RFC 3986, section 3.2.2), without
+ * user info. */
+const authorityPattern = /^(?:[\w.~!$&'()*+,;=%-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
+
+/** Printable ASCII: what a request target may hold (RFC 9112, section 3.2). */
+const targetPattern = /^[\x21-\x7e]+$/;
+
+/** Fields that are about the connection, not the request (RFC 9110, section 7.6.1). */
+const hopByHop = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/** Reads a request off the wire into what a worker gets: absolute URI, fields in order with names in
+ * lower case, the body whole.
+ * @throws SkerryError `bad-request`, `uri-too-long`, `body-too-large`; also when the client leaves. */
+export async function readRequest(message: IncomingMessage, limits: Limits): Promise<Request> {
+  const { method = "GET" } = message;
+  // Before the body is read: a request that is refused anyway should not be waited for.
+  const uri = absoluteUri(message);
+  if (uri.length > limits.uri) {
+    throw new SkerryError(
+      "uri-too-long",
+      `The URI has ${uri.length} bytes; ${limits.uri} are allowed.`,
+    );
+  }
+  const fields: Request["fields"] = [];
+  const raw = message.rawHeaders;
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = raw[i]!.toLowerCase();
+    if (!hopByHop.has(name)) fields.push([name, raw[i + 1]!]);
+  }
+  return { method, uri, fields, body: await readBody(message, limits.requestBody) };
+}
+
+function absoluteUri(message: IncomingMessage): string {
+  const target = message.url ?? "/";
+  if (!targetPattern.test(target)) {
+    throw new SkerryError("bad-request", "The request target has characters HTTP does not allow.");
+  }
+  if (/^https?:\/\//i.test(target)) return target;
+  const authority = message.headers.host ?? "localhost";
+  if (!authorityPattern.test(authority)) {
+    throw new SkerryError("bad-request", "The Host field is not a host and a port.");
+  }
+  // OPTIONS * asks about the server, not a resource (RFC 9112, section 3.2.4).
+  return `http://${authority}${target === "*" ? "" : target}`;
+}
+
+async function readBody(message: IncomingMessage, most: number): Promise<Body> {
+  const { "content-length": length, "transfer-encoding": coding } = message.headers;
+  if (length === undefined && coding === undefined) return { tag: "empty" };
+  if (Number(length ?? 0) > most) throw tooLarge(most);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of message) {
+    size += (chunk as Uint8Array).length;
+    if (size > most) throw tooLarge(most);
+    chunks.push(chunk as Uint8Array);
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return { tag: "bytes", val: bytes };
+}
+
+function tooLarge(most: number): SkerryError {
+  return new SkerryError("body-too-large", `The request's body is over ${most} bytes.`);
+}

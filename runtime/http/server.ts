@@ -1,0 +1,76 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { SkerryError } from "../errors.ts";
+import type { Limits } from "../tenant/limits.ts";
+import type { Tenant } from "../tenant/tenant.ts";
+import type { Outcome } from "../tenant/usage.ts";
+import { answer, answerError } from "./answer.ts";
+import { readRequest } from "./guest-request.ts";
+
+/** Where the server asks who answers a request. */
+export interface Route {
+  readonly tenant: Pick<Tenant, "call">;
+  readonly limits: Limits;
+}
+
+/** Time a client has for its header fields, and for the whole request, in ms. */
+const headersTimeout = 30_000;
+const requestTimeout = 120_000;
+
+/** Room in the parser beyond the default limits on URI and fields, for the request line, names and
+ * separators: what is over the exact limits gets an exact answer, what is far over is cut off. */
+const maxHeaderSize = 512 * 1024;
+
+/** An HTTP server in front of workers. `route` is asked for each request; `onOutcome` hears of each
+ * that ended, without the response's body. */
+export function createHttpServer(
+  route: () => Route | null,
+  onOutcome: (outcome: Outcome) => void,
+): Server {
+  return createServer(
+    { maxHeaderSize, headersTimeout, requestTimeout, noDelay: true },
+    (message, out) => {
+      // The client may leave at any moment; what is left to do then is nothing.
+      message.on("error", () => {});
+      out.on("error", () => {});
+      void respond(message, out, route(), onOutcome);
+    },
+  );
+}
+
+async function respond(
+  message: IncomingMessage,
+  out: ServerResponse,
+  target: Route | null,
+  onOutcome: (outcome: Outcome) => void,
+): Promise<void> {
+  let outcome: Outcome;
+  try {
+    if (target === null) throw new SkerryError("shard-lost", "No worker is loaded.");
+    const request = await readRequest(message, target.limits);
+    outcome = await target.tenant.call(request);
+  } catch (error) {
+    if (message.destroyed && !message.complete) return;
+    outcome = refused(message, error);
+  }
+  const { requestId, response, error } = outcome;
+  if (response !== null) answer(out, requestId, response);
+  else answerError(out, requestId, error?.code ?? "host-failed");
+  onOutcome({ ...outcome, response: response && { ...response, body: { tag: "empty" } } });
+}
+
+/** The outcome of a request that was not given to a worker. */
+function refused(message: IncomingMessage, error: unknown): Outcome {
+  const failure =
+    error instanceof SkerryError
+      ? error
+      : new SkerryError("host-failed", error instanceof Error ? error.message : String(error));
+  return {
+    requestId: randomUUID(),
+    request: { method: message.method ?? "", uri: message.url ?? "" },
+    response: null,
+    error: failure.toJSON(),
+    usage: { fuel: 0, memoryBytes: 0, hostCalls: 0, wallMs: 0, coldStartMs: 0 },
+    log: [],
+  };
+}

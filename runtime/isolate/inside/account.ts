@@ -1,0 +1,75 @@
+import { realNow } from "./globals.ts";
+
+/** Why a guest was ended by the host rather than by itself. */
+export type Ending = "fuel-exhausted" | "deadline-exceeded";
+
+/** Thrown on the host's side of the border to leave a guest that was ended there. */
+export class GuestEnded extends Error {}
+
+/** Fuel handed out at once: about a millisecond of work, after which the deadline is looked at. */
+const slice = 1_000_000n;
+
+const i64 = (value: bigint) =>
+  new WebAssembly.Global<bigint>({ value: "i64", mutable: true }, value);
+
+/** What an instance may still use. All its core modules import these globals, so they draw on one
+ * account; `module/meter/README.md` says who changes them and when. */
+export class Account {
+  /** Fuel left of the slice; below zero for the moment between a charge and its refill. */
+  readonly fuel = i64(0n);
+  /** Pages of 64 KiB that all memories may still grow by. */
+  readonly pages = i64(0n);
+  /** Elements that all tables may still grow by. */
+  readonly elements = i64(0n);
+  /** Slots of 8 bytes that the call stack may still take. */
+  readonly stack = new WebAssembly.Global<number>({ value: "i32", mutable: true }, 0);
+
+  ending: Ending | null = null;
+  #limit = 0n;
+  #reserve = 0n;
+  #deadline = 0;
+
+  /** Begins a request (or a start-up): `fuel` units, and a deadline `ms` from now. */
+  open(fuel: number, ms: number): void {
+    this.ending = null;
+    this.#limit = BigInt(fuel);
+    this.#reserve = this.#limit;
+    this.#deadline = realNow() + ms;
+    this.fuel.value = 0n;
+  }
+
+  /** Metered code calls it when a charge left `fuel` below zero. Returns the next slice, or 0: then
+   * the guest ends. The grant is a sum to add, never a value to set, so activations can't overwrite
+   * each other's. */
+  readonly refill = (): bigint => {
+    if (this.ending !== null) return 0n;
+    if (realNow() > this.#deadline) return this.#end("deadline-exceeded");
+    const owed = -this.fuel.value;
+    if (owed > this.#reserve) return this.#end("fuel-exhausted");
+    const wanted = owed > slice ? owed : slice;
+    const grant = wanted > this.#reserve ? this.#reserve : wanted;
+    this.#reserve -= grant;
+    return grant;
+  };
+
+  #end(ending: Ending): bigint {
+    this.ending = ending;
+    return 0n;
+  }
+
+  /** Charges for work of the host, before it is done. @throws GuestEnded when it can't be paid. */
+  charge(units: bigint): void {
+    this.fuel.value -= units;
+    if (this.fuel.value >= 0n) return;
+    const grant = this.refill();
+    if (grant === 0n) throw new GuestEnded();
+    this.fuel.value += grant;
+  }
+
+  /** Fuel burned since `open`. A charge that could not be paid was not burned: whoever ran out used
+   * exactly the limit. */
+  used(): number {
+    const used = Number(this.#limit - this.#reserve - this.fuel.value);
+    return Math.min(used, Number(this.#limit));
+  }
+}

@@ -1,0 +1,30 @@
+// Evaluated first inside an isolate: takes what the host's own code needs from the global scope, and
+// leaves there only what jco's glue needs. The guest itself can reach no JavaScript at all; this is
+// the second wall, should a name ever slip through the first.
+
+const temporal = (globalThis as { Temporal?: { Now: { instant(): { epochNanoseconds: bigint } } } })
+  .Temporal;
+const dateNow = Date.now;
+
+/** The real clock, for deadlines and usage: ms, with fractions where the engine has them. Known to
+ * the host's code alone. */
+export const realNow: () => number =
+  temporal === undefined
+    ? () => dateNow()
+    : (
+        (now) => () =>
+          Number(now.instant().epochNanoseconds / 1000n) / 1000
+      )(temporal.Now);
+
+const kept = new Set([
+  ..."Object Function Array Number Boolean String Symbol Promise RegExp Map Set WeakMap".split(" "),
+  ..."Error RangeError TypeError SyntaxError ReferenceError AggregateError".split(" "),
+  ..."BigInt Math JSON Reflect ArrayBuffer DataView Uint8Array Int8Array Uint16Array".split(" "),
+  ..."Int16Array Uint32Array Int32Array BigUint64Array BigInt64Array Float32Array".split(" "),
+  ..."Float64Array WebAssembly globalThis undefined NaN Infinity parseInt isNaN".split(" "),
+  ..."Iterator Proxy WeakRef FinalizationRegistry".split(" "),
+]);
+
+for (const name of Object.getOwnPropertyNames(globalThis)) {
+  if (!kept.has(name)) delete (globalThis as Record<string, unknown>)[name];
+}

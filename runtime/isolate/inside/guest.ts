@@ -1,0 +1,109 @@
+import type { Request, Response } from "../../abi/generated/types.ts";
+import {
+  globalExportPrefix,
+  memoryExportPrefix,
+  meterModule,
+} from "../../module/meter/contract.ts";
+import type { Account } from "./account.ts";
+import type { BootCore } from "./protocol.ts";
+import { Snapshot } from "./snapshot.ts";
+
+/** jco's glue: an ES module with this one export. */
+export interface Glue {
+  instantiate(
+    getCoreModule: (name: string) => WebAssembly.Module,
+    imports: Record<string, unknown>,
+    instantiateCore: (
+      module: WebAssembly.Module,
+      imports?: WebAssembly.Imports,
+    ) => WebAssembly.Instance,
+  ): { handle(request: Request): Response };
+}
+
+export class MemoryOverCap extends Error {}
+
+/** The compiled core modules of a worker, shared by all its instances. */
+export type CompiledCores = ReadonlyMap<string, { module: WebAssembly.Module; core: BootCore }>;
+
+export interface InstanceCaps {
+  readonly memoryPages: number;
+  readonly tableElements: number;
+  readonly stackSlots: number;
+}
+
+/** One instance of a worker's component: its core instances, and the state to put them back into. */
+export class Guest {
+  readonly handle: (request: Request) => Response;
+  readonly #account: Account;
+  readonly #memories: WebAssembly.Memory[] = [];
+  readonly #snapshot: Snapshot | null;
+
+  /** Instantiates the component on the account, which must be open. Throws what the guest's start
+   * code throws, {@link MemoryOverCap}, or GuestEnded. */
+  constructor(
+    glue: Glue,
+    cores: CompiledCores,
+    imports: Record<string, unknown>,
+    account: Account,
+    caps: InstanceCaps,
+  ) {
+    this.#account = account;
+    account.pages.value = BigInt(caps.memoryPages);
+    account.elements.value = BigInt(caps.tableElements);
+    account.stack.value = caps.stackSlots;
+    const meter = {
+      fuel: account.fuel,
+      refill: account.refill,
+      pages: account.pages,
+      elements: account.elements,
+      stack: account.stack,
+    };
+    const byModule = new Map([...cores.values()].map(({ module, core }) => [module, core]));
+    const instances: WebAssembly.Instance[] = [];
+    let resettable = true;
+    const component = glue.instantiate(
+      (name) => cores.get(name)!.module,
+      imports,
+      (module, coreImports) => {
+        const core = byModule.get(module)!;
+        account.pages.value -= BigInt(core.minPages);
+        account.elements.value -= BigInt(core.minElements);
+        // A component may instantiate one core module many times: only here is the sum known.
+        if (account.pages.value < 0n || account.elements.value < 0n) throw new MemoryOverCap();
+        account.charge(BigInt(core.instantiateFuel));
+        const instance = new WebAssembly.Instance(module, {
+          ...coreImports,
+          [meterModule]: meter,
+        });
+        instances.push(instance);
+        resettable &&= core.resettable;
+        return instance;
+      },
+    );
+    this.handle = component.handle;
+    const globals: WebAssembly.Global[] = [account.pages, account.elements, account.stack];
+    for (const { exports } of instances) {
+      for (const [name, value] of Object.entries(exports)) {
+        if (name.startsWith(memoryExportPrefix)) this.#memories.push(value as WebAssembly.Memory);
+        if (name.startsWith(globalExportPrefix)) globals.push(value as WebAssembly.Global);
+      }
+    }
+    this.#snapshot = resettable ? Snapshot.take(this.#memories, globals) : null;
+  }
+
+  /** All linear memory of the instance, in bytes. */
+  get memoryBytes(): number {
+    return this.#memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
+  }
+
+  /** Puts the instance back into its initial state after a request that ended well. False: it can't
+   * be, and must be made anew. */
+  reset(): boolean {
+    return this.#snapshot?.restore() ?? false;
+  }
+
+  /** True when the call stack ran out of slots. */
+  get stackExhausted(): boolean {
+    return this.#account.stack.value < 0;
+  }
+}

@@ -1,0 +1,132 @@
+// The program inside an isolate: `boot` once, `run` for each batch of requests. It is the host's
+// code; the guest is Wasm and reaches only what `border.ts` hands it.
+import "./globals.ts";
+import type { Response } from "../../abi/generated/types.ts";
+import { crossingPrice, hostPrices } from "../../host/prices.ts";
+import type { RequestState } from "../../host/request-state.ts";
+import { Account } from "./account.ts";
+import { Border } from "./border.ts";
+import { CrossingTooLarge, installCrossing } from "./crossing.ts";
+import { realNow } from "./globals.ts";
+import { type CompiledCores, type Glue, Guest, MemoryOverCap } from "./guest.ts";
+import type { BootOptions, BootResult, Call, CallResult, Failure } from "./protocol.ts";
+
+const account = new Account();
+const border = new Border(account);
+installCrossing(
+  (bytes) => account.charge(hostPrices.value + crossingPrice(bytes)),
+  () => worker.options.responseBody,
+);
+Error.stackTraceLimit = 30;
+
+interface Worker {
+  readonly options: BootOptions;
+  newGuest(): Guest;
+  guest: Guest | null;
+}
+
+let worker: Worker;
+let state: RequestState;
+
+/** While it is initialised a guest sees a clock at 0, no entropy, and a log of its own. */
+function startState(options: BootOptions): RequestState {
+  const randomKey = new Uint8Array(32);
+  const [wallClock, monotonic] = [0n, 0n];
+  return { wallClock, monotonic, randomKey, randomBlocks: 0, log: [], logRoom: options.logBytes };
+}
+
+/** Compiles the core modules and makes the first instance, on start-up fuel. */
+export function boot(options: BootOptions, glue: Glue): BootResult {
+  const cores: CompiledCores = new Map(
+    options.cores.map((core) => [core.name, { module: new WebAssembly.Module(core.wasm), core }]),
+  );
+  const imports = border.imports(options, () => state);
+  worker = {
+    options,
+    guest: null,
+    newGuest() {
+      account.open(options.startFuel, options.deadline);
+      state = startState(options);
+      return new Guest(glue, cores, imports, account, options);
+    },
+  };
+  let failure: Failure | null = null;
+  try {
+    worker.guest = worker.newGuest();
+  } catch (error) {
+    failure = describe(error);
+  }
+  const resettable = worker.guest?.reset() ?? false;
+  return { failure, startFuel: account.used(), resettable };
+}
+
+/** Answers the calls one after the other, each from the instance's initial state. */
+export function run(calls: readonly Call[]): CallResult[] {
+  return calls.map(runOne);
+}
+
+function runOne(call: Call): CallResult {
+  const { options } = worker;
+  let guest: Guest | null = null;
+  let response: Response | null = null;
+  let failure: Failure | null = null;
+  border.calls = 0;
+  const entered = realNow();
+  try {
+    guest = worker.guest ?? worker.newGuest();
+    worker.guest = null;
+    const { wallClock, monotonic, randomKey } = call;
+    state = {
+      wallClock,
+      monotonic,
+      randomKey,
+      randomBlocks: 0,
+      log: [],
+      logRoom: options.logBytes,
+    };
+    border.calls = 0;
+    account.open(options.fuel, options.deadline);
+    account.charge(crossingPrice(requestBytes(call)));
+    response = guest.handle(call.request);
+  } catch (error) {
+    response = null;
+    failure = describe(error, guest);
+  }
+  const result = {
+    response,
+    failure,
+    fuel: account.used(),
+    memoryBytes: guest?.memoryBytes ?? 0,
+    hostCalls: border.calls,
+    wallMs: realNow() - entered,
+    log: state.log,
+  };
+  // After a trap nothing can be said of an instance's state: it is never used again.
+  if (failure === null && guest?.reset()) worker.guest = guest;
+  return result;
+}
+
+function bodyBytes(body: Response["body"]): number {
+  return body.tag === "bytes" ? body.val.length : 0;
+}
+
+function requestBytes({ request }: Call): number {
+  const text = request.fields.reduce(
+    (sum, [name, value]) => sum + name.length + value.length,
+    request.method.length + request.uri.length,
+  );
+  return 2 * text + bodyBytes(request.body);
+}
+
+function describe(error: unknown, guest: Guest | null = null): Failure {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  return { cause: causeOf(error, guest), message, stack: stack ?? "" };
+}
+
+function causeOf(error: unknown, guest: Guest | null): Failure["cause"] {
+  if (account.ending !== null) return account.ending;
+  if (error instanceof MemoryOverCap) return "memory-over-cap";
+  if (error instanceof CrossingTooLarge) return "too-large";
+  if (guest?.stackExhausted || account.stack.value < 0) return "stack";
+  return error instanceof WebAssembly.RuntimeError ? "trap" : "value";
+}

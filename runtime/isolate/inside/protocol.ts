@@ -1,0 +1,61 @@
+// What passes between the shard's thread and the code inside an isolate: plain data, copied.
+import type { Request, Response } from "../../abi/generated/types.ts";
+import type { LogLine } from "../../host/request-state.ts";
+import type { Ending } from "./account.ts";
+
+export interface BootOptions {
+  readonly cores: readonly BootCore[];
+  readonly fuel: number;
+  readonly startFuel: number;
+  /** Milliseconds. */
+  readonly deadline: number;
+  readonly memoryPages: number;
+  readonly tableElements: number;
+  readonly stackSlots: number;
+  readonly logBytes: number;
+  /** Bytes of the largest list the guest may hand over. */
+  readonly responseBody: number;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+export interface BootCore {
+  readonly name: string;
+  readonly wasm: Uint8Array;
+  readonly instantiateFuel: number;
+  readonly minPages: number;
+  readonly minElements: number;
+  readonly resettable: boolean;
+}
+
+/** How a guest's run ended, when not well. */
+export interface Failure {
+  /** trap: Wasm's own; value: the guest handed over what its types do not allow; stack: too many
+   * nested calls; too-large: a string or list larger than may cross. */
+  readonly cause: Ending | "trap" | "value" | "stack" | "memory-over-cap" | "too-large";
+  readonly message: string;
+  readonly stack: string;
+}
+
+export interface BootResult {
+  readonly failure: Failure | null;
+  readonly startFuel: number;
+  readonly resettable: boolean;
+}
+
+export interface Call {
+  readonly request: Request;
+  readonly wallClock: bigint;
+  readonly monotonic: bigint;
+  readonly randomKey: Uint8Array;
+}
+
+export interface CallResult {
+  readonly response: Response | null;
+  readonly failure: Failure | null;
+  readonly fuel: number;
+  readonly memoryBytes: number;
+  readonly hostCalls: number;
+  readonly wallMs: number;
+  readonly log: LogLine[];
+}

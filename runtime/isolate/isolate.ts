@@ -1,0 +1,147 @@
+import ivm from "isolated-vm";
+import type { Artifact } from "../module/artifact.ts";
+import type { BootOptions, BootResult, Call, CallResult } from "./inside/protocol.ts";
+import { insideMain, insideSource, resolveInside } from "./inside-sources.ts";
+
+/** What an isolate needs to know of a worker's limits and settings. */
+export interface IsolateOptions extends Omit<BootOptions, "cores" | "stackSlots" | "memoryPages"> {
+  /** All linear memories, in bytes. */
+  readonly memory: number;
+  /** The JavaScript heap, in bytes; linear memory is not part of it. */
+  readonly isolateHeap: number;
+}
+
+/** Slots of 8 bytes for the guest's call stack. An isolate's thread has V8's default stack of about
+ * 1 MB; the widest frames, those of the baseline compiler, take a slot of it for each counted one. */
+const stackSlots = 65_536;
+
+const pageBytes = 65_536;
+const MiB = 1024 * 1024;
+
+/** Time past the guests' own deadlines after which the engine is told to end the batch, in ms. */
+const terminationGrace = 1_000;
+
+/** Why an isolate can't be used any more. */
+export class IsolateLost extends Error {
+  override readonly cause: "heap" | "timeout" | "other";
+  constructor(cause: "heap" | "timeout" | "other", message: string) {
+    super(message);
+    this.cause = cause;
+  }
+}
+
+/** One V8 isolate with one worker in it. The only code that knows isolated-vm. */
+export class WorkerIsolate {
+  readonly boot: BootResult;
+  readonly #isolate: ivm.Isolate;
+  readonly #run: ivm.Reference<(calls: readonly Call[]) => CallResult[]>;
+  readonly #deadline: number;
+
+  private constructor(
+    isolate: ivm.Isolate,
+    run: ivm.Reference<(calls: readonly Call[]) => CallResult[]>,
+    boot: BootResult,
+    deadline: number,
+  ) {
+    this.#isolate = isolate;
+    this.#run = run;
+    this.boot = boot;
+    this.#deadline = deadline;
+  }
+
+  /** Makes an isolate, loads the host's program and the artifact into it, and starts the worker. How
+   * starting went is in `boot`. @throws IsolateLost */
+  static async create(artifact: Artifact, options: IsolateOptions): Promise<WorkerIsolate> {
+    const isolate = new ivm.Isolate({
+      memoryLimit: Math.max(8, Math.ceil(options.isolateHeap / MiB)),
+    });
+    try {
+      const context = await isolate.createContext();
+      const inside = await loadInside(isolate, context);
+      const glue = await isolate.compileModule(artifact.glue, { filename: "worker.js" });
+      await glue.instantiate(context, () => {
+        throw new Error("the glue imports nothing");
+      });
+      await glue.evaluate({ timeout: options.deadline });
+      const bootFunction = await inside.namespace.get("boot", { reference: true });
+      const boot = await bootFunction.apply(
+        undefined,
+        [
+          new ivm.ExternalCopy(bootOptions(artifact, options)).copyInto({ release: true }),
+          glue.namespace.derefInto(),
+        ],
+        { timeout: options.deadline + terminationGrace, result: { copy: true } },
+      );
+      const run = await inside.namespace.get("run", { reference: true });
+      return new WorkerIsolate(isolate, run, boot as BootResult, options.deadline);
+    } catch (error) {
+      throw lost(isolate, error);
+    }
+  }
+
+  /** Runs the calls one after the other; they cross together, in one hop between threads.
+   * @throws IsolateLost when the isolate ended: the results of all calls are lost then. */
+  async run(calls: readonly Call[]): Promise<CallResult[]> {
+    try {
+      return (await this.#run.apply(undefined, [calls], {
+        arguments: { copy: true },
+        result: { copy: true },
+        timeout: calls.length * this.#deadline + terminationGrace,
+      })) as unknown as CallResult[];
+    } catch (error) {
+      throw lost(this.#isolate, error);
+    }
+  }
+
+  dispose(): void {
+    if (!this.#isolate.isDisposed) this.#isolate.dispose();
+  }
+}
+
+/** Compiles and links the host's program; returns its main module, evaluated. */
+async function loadInside(isolate: ivm.Isolate, context: ivm.Context): Promise<ivm.Module> {
+  const modules = new Map<string, ivm.Module>();
+  const files = new Map<ivm.Module, string>();
+  const compile = async (file: string): Promise<ivm.Module> => {
+    const known = modules.get(file);
+    if (known !== undefined) return known;
+    const module = await isolate.compileModule(insideSource(file), { filename: "skerry" });
+    modules.set(file, module);
+    files.set(module, file);
+    return module;
+  };
+  const main = await compile(insideMain);
+  await main.instantiate(context, (specifier, referrer) =>
+    compile(resolveInside(specifier, files.get(referrer)!)),
+  );
+  await main.evaluate();
+  return main;
+}
+
+function bootOptions(artifact: Artifact, options: IsolateOptions): BootOptions {
+  const { memory, isolateHeap: _, ...rest } = options;
+  return {
+    ...rest,
+    memoryPages: Math.floor(memory / pageBytes),
+    stackSlots,
+    cores: artifact.cores.map(({ wasm }, index) => {
+      const core = artifact.manifest.cores[index]!;
+      return {
+        name: core.name,
+        wasm,
+        instantiateFuel: core.instantiateFuel,
+        minPages: core.memories.reduce((sum, { minPages }) => sum + minPages, 0),
+        minElements: core.tables.reduce((sum, { minElements }) => sum + minElements, 0),
+        resettable: core.resettable,
+      };
+    }),
+  };
+}
+
+function lost(isolate: ivm.Isolate, error: unknown): IsolateLost {
+  const message = error instanceof Error ? error.message : String(error);
+  const heap = /memory limit/i.test(message);
+  const timeout = /timed out/i.test(message);
+  if (!isolate.isDisposed) isolate.dispose();
+  return new IsolateLost(heap ? "heap" : timeout ? "timeout" : "other", message);
+}

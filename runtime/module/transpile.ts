@@ -1,0 +1,46 @@
+import { transpileBytes } from "@bytecodealliance/jco-transpile";
+import { SkerryError } from "../errors.ts";
+
+export interface Transpiled {
+  /** An ES module that exports `instantiate`. */
+  readonly glue: string;
+  /** The component's core modules by the names the glue asks for. */
+  readonly cores: readonly { readonly name: string; readonly wasm: Uint8Array }[];
+}
+
+const glueName = "worker";
+
+/** Turns a component into core modules and the JavaScript that lifts and lowers between them and the
+ * host (jco's js-component-bindgen, which validates the component on the way).
+ * @throws SkerryError `invalid-module` with the validator's words. */
+export async function transpile(component: Uint8Array): Promise<Transpiled> {
+  let files: Record<string, Uint8Array>;
+  try {
+    ({ files } = await transpileBytes(component, {
+      name: glueName,
+      instantiation: "sync",
+      wasiShim: false,
+      nodejsCompat: false,
+      tlaCompat: false,
+      emitTypescriptDeclarations: false,
+      // Core modules as files of their own, never as base64 inside the glue: they get metered.
+      base64Cutoff: 0,
+    }));
+  } catch (error) {
+    throw new SkerryError("invalid-module", `The component does not validate: ${reason(error)}.`);
+  }
+  const glue = files[`${glueName}.js`];
+  if (glue === undefined) throw new SkerryError("host-failed", "The transpiler wrote no glue.");
+  const cores = Object.entries(files)
+    .filter(([name]) => name.endsWith(".wasm"))
+    .map(([name, wasm]) => ({ name, wasm }));
+  return { glue: new TextDecoder().decode(glue), cores };
+}
+
+/** jco throws a string or an error whose payload is one; a trap of its own says nothing useful. */
+function reason(error: unknown): string {
+  const payload = (error as { payload?: unknown }).payload;
+  const text =
+    typeof payload === "string" ? payload : error instanceof Error ? error.message : `${error}`;
+  return text.split("\n")[0]!.slice(0, 300).replace(/\.$/, "");
+}

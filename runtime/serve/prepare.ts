@@ -1,0 +1,103 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { reviveError, SkerryError } from "../errors.ts";
+import type { Manifest } from "../module/artifact.ts";
+import { fitsBounds } from "../module/fits-bounds.ts";
+import { moduleBytes } from "../module/limits.ts";
+import { pipelineVersion } from "../module/pipeline.ts";
+import type { PolicyBounds } from "../module/policy.ts";
+import { ArtifactStore } from "../store/artifacts.ts";
+import type { PrepareAnswer, PrepareOrder } from "./prepare-messages.ts";
+
+const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+const program = fileURLToPath(new URL(`./prepare-main${extension}`, import.meta.url));
+
+/** What walking a module's way may take: wall clock in ms, resident memory in bytes. */
+export const prepareDeadline = 60_000;
+export const prepareMemory = 3 * 1024 ** 3;
+
+/** How often the process's memory is looked at, in ms. */
+const memoryEvery = 50;
+
+export interface Prepared {
+  readonly artifactKey: string;
+  readonly manifest: Manifest;
+  /** True when the store had the artifact: none of the way was walked. */
+  readonly reused: boolean;
+}
+
+/** Finds the artifact of a module in the store under `dataDir`, or walks the module's way in a
+ * process of its own and stores what comes of it.
+ * @throws SkerryError one of the codes of a module's way, `pipeline-exceeded`, `host-failed`. */
+export async function prepare(
+  wasm: Uint8Array,
+  { dataDir, bounds }: { readonly dataDir: string; readonly bounds: PolicyBounds },
+): Promise<Prepared> {
+  if (wasm.length > moduleBytes) {
+    throw new SkerryError(
+      "module-too-large",
+      `The module has ${wasm.length} bytes; ${moduleBytes} are allowed.`,
+    );
+  }
+  const store = new ArtifactStore(dataDir);
+  const digest = createHash("sha256").update(wasm).digest("hex");
+  const artifactKey = ArtifactStore.key(digest, pipelineVersion);
+  const known = await store.manifest(artifactKey);
+  // An artifact that does not fit these bounds is walked again: the walk says what does not fit, and
+  // where.
+  if (known !== null && fitsBounds(known, bounds)) {
+    return { artifactKey, manifest: known, reused: true };
+  }
+  await walk({ wasm, bounds, dataDir, artifactKey });
+  const manifest = await store.manifest(artifactKey);
+  if (manifest === null) throw new SkerryError("host-failed", "The artifact could not be stored.");
+  return { artifactKey, manifest, reused: false };
+}
+
+function walk(order: PrepareOrder): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = fork(program, [], {
+      execArgv: ["--max-old-space-size=1536", "--disable-warning=ExperimentalWarning"],
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", process.env.SKERRY_DEBUG ? "inherit" : "ignore", "ipc"],
+    });
+    const end = (error: SkerryError | null) => {
+      clearTimeout(deadline);
+      clearInterval(memory);
+      child.removeAllListeners();
+      child.on("error", () => {});
+      child.kill("SIGKILL");
+      if (error === null) resolve();
+      else reject(error);
+    };
+    const exceeded = (what: string) =>
+      end(new SkerryError("pipeline-exceeded", `Preparing the module took more than ${what}.`));
+    const deadline = setTimeout(() => exceeded(`${prepareDeadline} ms`), prepareDeadline);
+    const memory = setInterval(async () => {
+      if ((await residentBytes(child)) > prepareMemory)
+        exceeded(`${prepareMemory} bytes of memory`);
+    }, memoryEvery);
+    child.on("message", ({ error }: PrepareAnswer) => end(error && reviveError(error)));
+    child.on("error", (error) =>
+      end(
+        new SkerryError("host-failed", `Preparing the module could not start: ${error.message}.`),
+      ),
+    );
+    // The engine aborts the process when its own heap limit is reached.
+    child.on("exit", () => exceeded("the memory it may take, or crashed the compiler"));
+    child.send(order);
+  });
+}
+
+/** Resident memory of a process, where the system tells (Linux); elsewhere the engine's own heap limit
+ * stands alone. */
+async function residentBytes({ pid }: ChildProcess): Promise<number> {
+  try {
+    const status = await readFile(`/proc/${pid}/status`, "utf8");
+    return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}

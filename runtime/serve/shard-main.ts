@@ -1,0 +1,130 @@
+// The program of a shard: the process that holds isolates and answers HTTP. It is told what to do by
+// the host's process, and can be killed by it at any moment.
+import { once } from "node:events";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { SkerryError } from "../errors.ts";
+import { createHttpServer } from "../http/server.ts";
+import { ArtifactStore } from "../store/artifacts.ts";
+import type { WorkerSettings } from "../tenant/settings.ts";
+import { Tenant } from "../tenant/tenant.ts";
+import type { Outcome } from "../tenant/usage.ts";
+import {
+  beatEvery,
+  type FromShard,
+  type ShardCallName,
+  type ShardCalls,
+  type ToShard,
+} from "./messages.ts";
+
+interface LoadedTenant {
+  readonly tenant: Tenant;
+  readonly settings: WorkerSettings;
+}
+
+/** How long outcomes are collected before they go to the host's process, in ms. */
+const outcomeDelay = 20;
+
+const tenants = new Map<string, LoadedTenant>();
+let routed: LoadedTenant | null = null;
+let server: Server | null = null;
+let outcomes: Outcome[] = [];
+
+const send = (message: FromShard) => process.send?.(message);
+
+const handlers: {
+  [Name in ShardCallName]: (ask: ShardCalls[Name]["ask"]) => Promise<ShardCalls[Name]["reply"]>;
+} = {
+  async load({ worker, dataDir, artifactKey, settings }) {
+    const artifact = await new ArtifactStore(dataDir).read(artifactKey);
+    if (artifact === null)
+      throw new SkerryError("host-failed", "The artifact is not in the store.");
+    const tenant = await Tenant.load(artifact, settings, () => send({ kind: "wedged" }));
+    tenants.set(worker, { tenant, settings });
+    return { coldStartMs: tenant.coldStartMs, startFuel: tenant.startFuel };
+  },
+  async unload({ worker }) {
+    const loaded = tenants.get(worker);
+    tenants.delete(worker);
+    await loaded?.tenant.dispose();
+    return null;
+  },
+  call({ worker, request }) {
+    return find(worker).tenant.call(request);
+  },
+  async listen({ port, address }) {
+    server = createHttpServer(
+      () => routed && { tenant: routed.tenant, limits: routed.settings.limits },
+      collect,
+    );
+    server.listen(port, address);
+    try {
+      await once(server, "listening");
+    } catch (error) {
+      throw listenFailure(error as NodeJS.ErrnoException, port);
+    }
+    return { port: (server.address() as AddressInfo).port };
+  },
+  async route({ worker }) {
+    routed = find(worker);
+    return null;
+  },
+  async close() {
+    if (server !== null) {
+      const closed = once(server, "close");
+      server.close();
+      server.closeIdleConnections();
+      await closed;
+    }
+    flush();
+    for (const { tenant } of tenants.values()) await tenant.dispose();
+    return null;
+  },
+};
+
+function find(worker: string): LoadedTenant {
+  const loaded = tenants.get(worker);
+  if (loaded === undefined) throw new SkerryError("shard-lost", "The worker is not loaded.");
+  return loaded;
+}
+
+function listenFailure(error: NodeJS.ErrnoException, port: number): SkerryError {
+  switch (error.code) {
+    case "EADDRINUSE":
+      return new SkerryError("port-in-use", `Another program listens on port ${port}.`);
+    case "EACCES":
+      return new SkerryError("port-in-use", `This user may not listen on port ${port}.`);
+    default:
+      return new SkerryError("host-failed", `Listening on port ${port} failed: ${error.code}.`);
+  }
+}
+
+function collect(outcome: Outcome): void {
+  if (outcomes.length === 0) setTimeout(flush, outcomeDelay);
+  outcomes.push(outcome);
+}
+
+function flush(): void {
+  if (outcomes.length > 0) send({ kind: "outcomes", outcomes });
+  outcomes = [];
+}
+
+async function answer<Name extends ShardCallName>({ id, name, ask }: ToShard<Name>): Promise<void> {
+  try {
+    send({ kind: "reply", id, value: await handlers[name](ask) });
+  } catch (error) {
+    const failure =
+      error instanceof SkerryError
+        ? error
+        : new SkerryError("host-failed", error instanceof Error ? error.message : String(error));
+    send({ kind: "failure", id, error: failure.toJSON() });
+  }
+}
+
+process.on("message", (message) => void answer(message as ToShard));
+// Without the host's process there is nobody left to serve for.
+process.on("disconnect", () => process.exit(0));
+// Ctrl-C reaches the whole process group; the host's process decides when this one ends.
+process.on("SIGINT", () => {});
+process.on("SIGTERM", () => {});
+setInterval(() => send({ kind: "beat" }), beatEvery);

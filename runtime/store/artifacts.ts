@@ -1,0 +1,95 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Artifact, CoreArtifact, Manifest } from "../module/artifact.ts";
+
+/** What stands in an artifact's folder besides its files: their names and digests. */
+interface Index {
+  readonly manifest: Manifest;
+  readonly digests: Readonly<Record<string, string>>;
+}
+
+const indexFile = "artifact.json";
+const glueFile = "glue.js";
+
+/** Artifacts on disk, each in a folder named after what it was made from (source bytes and pipeline
+ * version), so that the same bytes are never prepared twice. A folder appears whole or not at all. */
+export class ArtifactStore {
+  readonly #root: string;
+
+  constructor(dataDir: string) {
+    this.#root = join(dataDir, "artifacts");
+  }
+
+  /** The folder's name for a source. */
+  static key(sourceSha256: string, pipelineVersion: string): string {
+    return createHash("sha256").update(`${pipelineVersion}\n${sourceSha256}`).digest("hex");
+  }
+
+  /** Only the manifest, or null when the store has no such artifact. */
+  async manifest(key: string): Promise<Manifest | null> {
+    return (await this.#index(key))?.manifest ?? null;
+  }
+
+  /** The artifact, or null when the store has none, or has a damaged one, which is removed. */
+  async read(key: string): Promise<Artifact | null> {
+    const index = await this.#index(key);
+    if (index === null) return null;
+    try {
+      const file = async (name: string) => {
+        const bytes = await readFile(join(this.#root, key, name));
+        if (sha256(bytes) !== index.digests[name]) throw new Error(`${name} is damaged`);
+        return bytes;
+      };
+      const cores: CoreArtifact[] = [];
+      for (const { name } of index.manifest.cores) {
+        const { codeMap, functionNames } = JSON.parse(
+          (await file(`${name}.json`)).toString("utf8"),
+        );
+        cores.push({ wasm: new Uint8Array(await file(name)), codeMap, functionNames });
+      }
+      return { manifest: index.manifest, glue: (await file(glueFile)).toString("utf8"), cores };
+    } catch {
+      await rm(join(this.#root, key), { recursive: true, force: true });
+      return null;
+    }
+  }
+
+  /** Writes an artifact under its key. Two writers of one key write the same; the first wins. */
+  async write(key: string, artifact: Artifact): Promise<void> {
+    const folder = join(this.#root, key);
+    const draft = join(this.#root, `.draft-${randomUUID()}`);
+    await mkdir(draft, { recursive: true });
+    const digests: Record<string, string> = {};
+    const put = async (name: string, content: Uint8Array | string) => {
+      digests[name] = sha256(content);
+      await writeFile(join(draft, name), content);
+    };
+    try {
+      await put(glueFile, artifact.glue);
+      for (const [i, { wasm, codeMap, functionNames }] of artifact.cores.entries()) {
+        const { name } = artifact.manifest.cores[i]!;
+        await put(name, wasm);
+        await put(`${name}.json`, JSON.stringify({ codeMap, functionNames }));
+      }
+      const index: Index = { manifest: artifact.manifest, digests };
+      await writeFile(join(draft, indexFile), JSON.stringify(index));
+      await rename(draft, folder);
+    } catch (error) {
+      await rm(draft, { recursive: true, force: true });
+      if ((await this.#index(key)) === null) throw error;
+    }
+  }
+
+  async #index(key: string): Promise<Index | null> {
+    try {
+      return JSON.parse(await readFile(join(this.#root, key, indexFile), "utf8")) as Index;
+    } catch {
+      return null;
+    }
+  }
+}
+
+function sha256(content: Uint8Array | string): string {
+  return createHash("sha256").update(content).digest("hex");
+}

@@ -1,0 +1,102 @@
+import { SkerryError } from "../errors.ts";
+import type { Failure } from "../isolate/inside/protocol.ts";
+import { IsolateLost } from "../isolate/isolate.ts";
+import type { Artifact } from "../module/artifact.ts";
+import type { WorkerSettings } from "./settings.ts";
+import { trapFrames } from "./trap-frames.ts";
+
+const number = (value: number) => value.toLocaleString("en");
+
+/** What a guest's failure during a request is called. */
+export function requestFailure(
+  failure: Failure,
+  artifact: Artifact,
+  { limits }: WorkerSettings,
+): SkerryError {
+  const frames = trapFrames(failure.stack, artifact);
+  const where = frames[0] === undefined ? "" : `, in ${frames[0]}`;
+  const detail = frames.length > 0 ? frames.join("\n") : undefined;
+  switch (failure.cause) {
+    case "fuel-exhausted":
+      return new SkerryError(
+        "fuel-exhausted",
+        `The worker burned all ${number(limits.fuel)} fuel of one request.`,
+        detail,
+      );
+    case "deadline-exceeded":
+      return new SkerryError(
+        "deadline-exceeded",
+        `The worker ran longer than its deadline of ${number(limits.deadline)} ms.`,
+        detail,
+      );
+    case "memory-over-cap":
+      return new SkerryError(
+        "guest-trap",
+        `The worker's memories and tables did not fit the cap of ${number(limits.memory)} bytes.`,
+      );
+    case "too-large":
+      return new SkerryError(
+        "response-too-large",
+        `The worker handed over too much at once: ${failure.message}.`,
+      );
+    case "stack":
+      return new SkerryError("guest-trap", `The worker's calls nest too deep${where}.`, detail);
+    case "trap":
+      return new SkerryError(
+        "guest-trap",
+        `The worker trapped: ${failure.message}${where}.`,
+        detail,
+      );
+    case "value":
+      return new SkerryError(
+        "guest-trap",
+        `The worker handed over a value that its type does not allow: ${failure.message}.`,
+        detail,
+      );
+  }
+}
+
+/** What a failure while the instance was initialised is called: always `start-failed`, but for a sum
+ * of memories over the cap. */
+export function startFailure(
+  failure: Failure,
+  artifact: Artifact,
+  settings: WorkerSettings,
+): SkerryError {
+  const { startFuel, memory, tableElements } = settings.limits;
+  if (failure.cause === "memory-over-cap") {
+    return new SkerryError(
+      "memory-over-cap",
+      `All instances of the component's core modules together declare more than the cap of ${number(memory)} bytes of memory or ${number(tableElements)} table elements.`,
+    );
+  }
+  if (failure.cause === "fuel-exhausted") {
+    return new SkerryError(
+      "start-failed",
+      `Initialising the module burned all ${number(startFuel)} fuel of start-up.`,
+    );
+  }
+  const { message, detail } = requestFailure(failure, artifact, settings);
+  return new SkerryError("start-failed", `Initialising the module failed. ${message}`, detail);
+}
+
+/** What the end of a whole isolate is called, for each request that was in it. */
+export function isolateFailure(error: unknown, { limits }: WorkerSettings): SkerryError {
+  const cause = error instanceof IsolateLost ? error.cause : "other";
+  if (cause === "heap") {
+    return new SkerryError(
+      "isolate-heap-exceeded",
+      `The worker's isolate outgrew its heap of ${number(limits.isolateHeap)} bytes and was ended.`,
+    );
+  }
+  if (cause === "timeout") {
+    return new SkerryError(
+      "deadline-exceeded",
+      `The worker did not yield, and its isolate was ended after ${number(limits.deadline)} ms.`,
+    );
+  }
+  return new SkerryError(
+    "host-failed",
+    `The worker's isolate failed: ${(error as Error).message}.`,
+  );
+}

@@ -1,0 +1,24 @@
+import { createHash, randomFillSync } from "node:crypto";
+
+/** What a request sees of the world besides itself: the time it began, and entropy. */
+export interface Moment {
+  readonly wallClock: bigint;
+  readonly monotonic: bigint;
+  readonly randomKey: Uint8Array;
+}
+
+const keyBytes = 32;
+const epoch2000 = 946_684_800_000n;
+
+/** The moment of a request that begins now. Under a seed it is always the same one. */
+export function momentNow(seed: string | undefined): Moment {
+  if (seed !== undefined) {
+    const randomKey = new Uint8Array(createHash("sha256").update(seed).digest());
+    return { wallClock: epoch2000, monotonic: 0n, randomKey };
+  }
+  return {
+    wallClock: BigInt(Date.now()),
+    monotonic: BigInt(Math.round(performance.now() * 1e6)),
+    randomKey: randomFillSync(new Uint8Array(keyBytes)),
+  };
+}

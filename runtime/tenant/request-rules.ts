@@ -1,0 +1,24 @@
+import type { Request } from "../abi/generated/types.ts";
+import { SkerryError } from "../errors.ts";
+import type { Limits } from "./limits.ts";
+
+/** Holds a request against the limits, before any guest runs.
+ * @throws SkerryError `uri-too-long`, `fields-too-large`, `body-too-large`. */
+export function checkRequest(request: Request, limits: Limits): void {
+  refuseOver("uri-too-long", "URI", request.uri.length, limits.uri);
+  const fields = request.fields.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  refuseOver("fields-too-large", "header fields", fields, limits.requestFields);
+  const body = request.body.tag === "bytes" ? request.body.val.length : 0;
+  refuseOver("body-too-large", "body", body, limits.requestBody);
+}
+
+function refuseOver(
+  code: "uri-too-long" | "fields-too-large" | "body-too-large",
+  what: string,
+  bytes: number,
+  most: number,
+): void {
+  if (bytes > most) {
+    throw new SkerryError(code, `The request's ${what}: ${bytes} bytes, and ${most} are allowed.`);
+  }
+}

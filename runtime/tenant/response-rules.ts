@@ -1,0 +1,75 @@
+import type { Response } from "../abi/generated/types.ts";
+import { SkerryError } from "../errors.ts";
+import type { Limits } from "./limits.ts";
+
+/** A token (RFC 9110, section 5.6.2). */
+const tokenPattern = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+/** A field value: bytes, but for control characters other than tab, without white space around it
+ * (RFC 9110, section 5.5). */
+const valuePattern = /^(?:[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?$/;
+
+/** Fields that belong to the connection or to the host's framing of the message, and are not the
+ * guest's to set (RFC 9110, section 7.6.1; RFC 9112, section 6). */
+const hostFields = new Set([
+  "connection",
+  "content-length",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "x-request-id",
+]);
+
+/** What the guest answered as it may go on the wire: checked, names in lower case, without the fields
+ * that are the host's. @throws SkerryError `invalid-response`, `response-too-large`. */
+export function acceptResponse(response: Response, limits: Limits): Response {
+  const { status, fields, body } = response;
+  if (!Number.isInteger(status) || status < 200 || status > 599) {
+    throw new SkerryError(
+      "invalid-response",
+      `The response's status is ${status}; 200 to 599 are allowed.`,
+    );
+  }
+  let size = 0;
+  const accepted: Response["fields"] = [];
+  for (const [name, value] of fields) {
+    size += name.length + value.length;
+    if (size > limits.responseFields) {
+      throw new SkerryError(
+        "response-too-large",
+        `The response's fields are over ${limits.responseFields} bytes.`,
+      );
+    }
+    if (!tokenPattern.test(name)) {
+      throw new SkerryError(
+        "invalid-response",
+        `A response field is named ${quoted(name)}, which is no token.`,
+      );
+    }
+    const trimmed = value.replace(/^[\t ]+|[\t ]+$/g, "");
+    if (!valuePattern.test(trimmed)) {
+      throw new SkerryError(
+        "invalid-response",
+        `The value of response field ${quoted(name)} has a character HTTP does not allow.`,
+      );
+    }
+    const lower = name.toLowerCase();
+    if (!hostFields.has(lower)) accepted.push([lower, trimmed]);
+  }
+  const bytes = body.tag === "bytes" ? body.val.length : 0;
+  if (bytes > limits.responseBody) {
+    throw new SkerryError(
+      "response-too-large",
+      `The response's body: ${bytes} bytes, and ${limits.responseBody} are allowed.`,
+    );
+  }
+  return { status, fields: accepted, body };
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+}

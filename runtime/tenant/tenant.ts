@@ -1,0 +1,194 @@
+import { randomUUID } from "node:crypto";
+import type { Request } from "../abi/generated/types.ts";
+import { SkerryError } from "../errors.ts";
+import type { Call, CallResult } from "../isolate/inside/protocol.ts";
+import { WorkerIsolate } from "../isolate/isolate.ts";
+import type { Artifact } from "../module/artifact.ts";
+import { BatchSize } from "./batch-size.ts";
+import { isolateFailure, requestFailure, startFailure } from "./failure.ts";
+import { momentNow } from "./moment.ts";
+import { checkRequest } from "./request-rules.ts";
+import { acceptResponse } from "./response-rules.ts";
+import type { WorkerSettings } from "./settings.ts";
+import type { Outcome } from "./usage.ts";
+
+interface Waiting {
+  readonly requestId: string;
+  readonly request: Request;
+  readonly resolve: (outcome: Outcome) => void;
+}
+
+/** Requests of one worker that may wait for its isolate. */
+const maxWaiting = 1_000;
+
+/** Time past an isolate's own end after which its thread counts as wedged, in ms. */
+const wedgeGrace = 3_000;
+
+/** One loaded worker: its isolate, and the requests that wait for it. */
+export class Tenant {
+  readonly coldStartMs: number;
+  readonly startFuel: number;
+  readonly #artifact: Artifact;
+  readonly #settings: WorkerSettings;
+  readonly #onWedged: () => void;
+  readonly #batch = new BatchSize();
+  #isolate: WorkerIsolate | null;
+  #waiting: Waiting[] = [];
+  #pumping: Promise<void> | null = null;
+
+  private constructor(
+    artifact: Artifact,
+    settings: WorkerSettings,
+    onWedged: () => void,
+    isolate: WorkerIsolate,
+    coldStartMs: number,
+  ) {
+    this.#artifact = artifact;
+    this.#settings = settings;
+    this.#onWedged = onWedged;
+    this.#isolate = isolate;
+    this.coldStartMs = coldStartMs;
+    this.startFuel = isolate.boot.startFuel;
+  }
+
+  /** Makes the worker's isolate and its first instance. `onWedged` is called when the isolate's
+   * thread can't be ended from this process. @throws SkerryError `start-failed`, `memory-over-cap`. */
+  static async load(
+    artifact: Artifact,
+    settings: WorkerSettings,
+    onWedged: () => void,
+  ): Promise<Tenant> {
+    const begun = performance.now();
+    const isolate = await startIsolate(artifact, settings);
+    return new Tenant(artifact, settings, onWedged, isolate, performance.now() - begun);
+  }
+
+  /** Answers one request. Never rejects for what a guest or a visitor does: see `Outcome.error`. */
+  call(request: Request): Promise<Outcome> {
+    const requestId = randomUUID();
+    try {
+      checkRequest(request, this.#settings.limits);
+      if (this.#waiting.length >= maxWaiting) {
+        throw new SkerryError("overloaded", `${maxWaiting} requests wait for this worker already.`);
+      }
+    } catch (error) {
+      return Promise.resolve(this.#failed({ requestId, request }, error as SkerryError));
+    }
+    return new Promise((resolve) => {
+      this.#waiting.push({ requestId, request, resolve });
+      this.#pumping ??= this.#pump();
+    });
+  }
+
+  /** Ends the worker once the requests it has are answered. */
+  async dispose(): Promise<void> {
+    while (this.#pumping !== null) await this.#pumping;
+    this.#isolate?.dispose();
+    this.#isolate = null;
+  }
+
+  /** One batch after the other, until nothing waits. Requests that arrive during a batch make up the
+   * next one, so the hop between threads is shared by all that came together. */
+  async #pump(): Promise<void> {
+    // Requests of one turn of the event loop belong together.
+    await new Promise(setImmediate);
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, this.#batch.size);
+      const outcomes = await this.#run(batch);
+      for (const [i, { resolve }] of batch.entries()) resolve(outcomes[i]!);
+    }
+    // In the same turn as the last look at the queue, or a request in between would be left there.
+    this.#pumping = null;
+  }
+
+  async #run(batch: readonly Waiting[]): Promise<Outcome[]> {
+    const { seed, limits } = this.#settings;
+    const calls: Call[] = batch.map(({ request }) => ({ request, ...momentNow(seed) }));
+    const wedge = setTimeout(this.#onWedged, batch.length * limits.deadline + wedgeGrace);
+    try {
+      this.#isolate ??= await startIsolate(this.#artifact, this.#settings);
+      const begun = performance.now();
+      const results = await this.#isolate.run(calls);
+      this.#batch.took(performance.now() - begun, batch.length);
+      return batch.map((waiting, i) => this.#outcome(waiting, results[i]!));
+    } catch (error) {
+      this.#isolate?.dispose();
+      this.#isolate = null;
+      const failure = error instanceof SkerryError ? error : isolateFailure(error, this.#settings);
+      return batch.map((waiting) => this.#failed(waiting, failure));
+    } finally {
+      clearTimeout(wedge);
+    }
+  }
+
+  #outcome(waiting: Pick<Waiting, "requestId" | "request">, result: CallResult): Outcome {
+    const { requestId, request } = waiting;
+    const { failure, fuel, memoryBytes, hostCalls, wallMs, log } = result;
+    let { response } = result;
+    let error = failure === null ? null : requestFailure(failure, this.#artifact, this.#settings);
+    if (response !== null) {
+      try {
+        response = acceptResponse(response, this.#settings.limits);
+      } catch (refusal) {
+        response = null;
+        error = refusal as SkerryError;
+      }
+    }
+    return {
+      requestId,
+      request: { method: request.method, uri: request.uri },
+      response,
+      error: error?.toJSON() ?? null,
+      usage: { fuel, memoryBytes, hostCalls, wallMs, coldStartMs: this.coldStartMs },
+      log,
+    };
+  }
+
+  /** The outcome of a request that did not reach the guest, or whose usage is lost. */
+  #failed(waiting: Pick<Waiting, "requestId" | "request">, error: SkerryError): Outcome {
+    const { requestId, request } = waiting;
+    return {
+      requestId,
+      request: { method: request.method, uri: request.uri },
+      response: null,
+      error: error.toJSON(),
+      usage: {
+        fuel: 0,
+        memoryBytes: 0,
+        hostCalls: 0,
+        wallMs: 0,
+        coldStartMs: this.coldStartMs,
+      },
+      log: [],
+    };
+  }
+}
+
+async function startIsolate(artifact: Artifact, settings: WorkerSettings): Promise<WorkerIsolate> {
+  const { limits, variables, secrets } = settings;
+  const { fuel, startFuel, deadline, memory, tableElements, responseBody, isolateHeap } = limits;
+  let isolate: WorkerIsolate;
+  try {
+    isolate = await WorkerIsolate.create(artifact, {
+      fuel,
+      startFuel,
+      deadline,
+      memory,
+      tableElements,
+      responseBody,
+      isolateHeap,
+      logBytes: limits.log,
+      variables,
+      secrets,
+    });
+  } catch (error) {
+    const { message } = isolateFailure(error, settings);
+    throw new SkerryError("start-failed", `Initialising the module failed. ${message}`);
+  }
+  const { failure } = isolate.boot;
+  if (failure !== null) {
+    isolate.dispose();
+    throw startFailure(failure, artifact, settings);
+  }
+  return isolate;
+}

@@ -1,0 +1,71 @@
+import { globSync, readFileSync } from "node:fs";
+import { dirname, relative, resolve } from "node:path";
+import { expect, test } from "vitest";
+
+const runtime = resolve(import.meta.dirname, "../../runtime");
+
+/** The folders of `runtime/` from the top down; a file imports from its own folder and from those
+ * below it. `runtime/README.md` draws the same picture. */
+const order = [
+  "cli",
+  "measure",
+  "serve",
+  "http",
+  "tenant",
+  "isolate",
+  "store",
+  "host",
+  "module",
+  "abi",
+  "wasm",
+  "errors.ts",
+];
+
+const importPattern = /^(?:import|export)\s[^"']*?from\s+"(\.[^"]+)"|import\("(\.[^"]+)"\)/gm;
+
+function relativeImports(file: string): string[] {
+  return [...readFileSync(file, "utf8").matchAll(importPattern)].map((match) =>
+    resolve(dirname(file), (match[1] ?? match[2])!),
+  );
+}
+
+const folderOf = (file: string): string => relative(runtime, file).split("/")[0]!;
+const files = globSync("**/*.ts", { cwd: runtime })
+  .filter((file) => !/(^|\/)(node_modules|dist|assembly)\//.test(file))
+  .map((file) => resolve(runtime, file));
+
+test("imports in runtime/ go downwards only", () => {
+  const upwards: string[] = [];
+  for (const file of files) {
+    for (const target of relativeImports(file)) {
+      const from = order.indexOf(folderOf(file));
+      const to = order.indexOf(folderOf(target));
+      if (to < from)
+        upwards.push(`${relative(runtime, file)} imports ${relative(runtime, target)}`);
+    }
+  }
+  expect(upwards).toEqual([]);
+});
+
+test("every folder of runtime/ has its place in the order", () => {
+  const folders = new Set(files.map(folderOf));
+  expect([...folders].filter((folder) => !order.includes(folder))).toEqual([]);
+});
+
+test("isolated-vm is known to runtime/isolate alone", () => {
+  const others = files.filter(
+    (file) => /from "isolated-vm"/.test(readFileSync(file, "utf8")) && folderOf(file) !== "isolate",
+  );
+  expect(others.map((file) => relative(runtime, file))).toEqual([]);
+});
+
+test("no file of code is longer than 400 lines, tables of data excepted", () => {
+  const tables = ["opcode-table.ts", "errors.ts"];
+  const long = files.filter(
+    (file) =>
+      !file.includes("/generated/") &&
+      !tables.some((table) => file.endsWith(table)) &&
+      readFileSync(file, "utf8").split("\n").length > 401,
+  );
+  expect(long.map((file) => relative(runtime, file))).toEqual([]);
+});
