@@ -1,0 +1,74 @@
+import { readFile } from "node:fs/promises";
+import { buffer } from "node:stream/consumers";
+import { reviveError, SkerryError } from "../errors.ts";
+import { startHost } from "../serve/host.ts";
+import { makeRequest } from "../tenant/make-request.ts";
+import { formatMilliseconds } from "../tenant/quantities.ts";
+import { visible } from "../tenant/visible-text.ts";
+import { bodyOf, callDocument } from "./call-document.ts";
+import { completeSettings, type WorkerOptions } from "./complete-settings.ts";
+import { dataDir } from "./data-dir.ts";
+import { logLines, usageLine } from "./outcome-lines.ts";
+import { paint, say, sayError, writeDocument } from "./output.ts";
+import { openWorker } from "./worker-source.ts";
+
+export interface CallOptions extends WorkerOptions {
+  readonly method?: string;
+  readonly url: string;
+  readonly header?: readonly (readonly [string, string])[];
+  readonly data?: string;
+  readonly v8Flags: readonly string[];
+}
+
+/** `skerry call [FILE|DIR]`: one request without a socket. The body goes to stdout as it is, all else
+ * to stderr. Gives the exit code. */
+export async function call(label: string, options: CallOptions): Promise<number> {
+  const { method, url, header, data, json } = options;
+  // A mistake in the request is told before anything is built.
+  const request = makeRequest({
+    url,
+    headers: header ?? [],
+    ...(method === undefined ? {} : { method }),
+    ...(data === undefined ? {} : { body: await readData(data) }),
+  });
+  const source = await openWorker(label, json === true);
+  const settings = await completeSettings(source, options);
+  const host = await startHost({ dataDir: dataDir(), v8Flags: options.v8Flags });
+  try {
+    const worker = await host.load(source.wasm, settings);
+    const outcome = await host.call(worker, request);
+    if (json === true) {
+      writeDocument(callDocument(outcome));
+      return exitCode(outcome.error);
+    }
+    const { response, error, usage } = outcome;
+    if (response !== null) {
+      say(paint(response.status < 400 ? "green" : "yellow", String(response.status)));
+      for (const [name, value] of response.fields) say(`${paint("cyan", name)}: ${visible(value)}`);
+    }
+    for (const line of logLines(outcome)) say(line);
+    if (error !== null) sayError(reviveError(error));
+    const cold = `cold start ${formatMilliseconds(usage.coldStartMs)}`;
+    say(paint("dim", `${usageLine(usage, settings.limits)}  ${cold}`));
+    if (response !== null) process.stdout.write(bodyOf(response));
+    return exitCode(error);
+  } finally {
+    await host.close();
+  }
+}
+
+function exitCode(error: Parameters<typeof reviveError>[0] | null): number {
+  return error === null ? 0 : reviveError(error).exitCode;
+}
+
+/** `--data`: the text itself, `@file` for a file's bytes, `@-` for those of stdin. */
+async function readData(data: string): Promise<Uint8Array> {
+  if (!data.startsWith("@")) return new Uint8Array(Buffer.from(data, "utf8"));
+  const path = data.slice(1);
+  if (path === "-") return new Uint8Array(await buffer(process.stdin));
+  return new Uint8Array(
+    await readFile(path).catch(() => {
+      throw new SkerryError("not-found", `${path}, which --data names, can't be read.`);
+    }),
+  );
+}

@@ -1,0 +1,43 @@
+import { calibratedFuel, calibratedMs } from "../tenant/calibrate.ts";
+import type { Limits } from "../tenant/limits.ts";
+import type { WorkerSettings } from "../tenant/settings.ts";
+import { workerSettings } from "../tenant/worker-settings.ts";
+import { dataDir } from "./data-dir.ts";
+import { fallbackName } from "./project.ts";
+import type { WorkerSource } from "./worker-source.ts";
+
+/** Options of every command that runs a worker. */
+export interface WorkerOptions {
+  readonly json?: boolean;
+  readonly fuel?: number;
+  readonly memory?: number;
+  readonly deadline?: number;
+  readonly seed?: string;
+}
+
+/** The settings of a worker with the command line's limits before the file's, and the calibrated fuel
+ * where neither sets it. */
+export async function completeSettings(
+  source: WorkerSource,
+  options: WorkerOptions,
+): Promise<WorkerSettings> {
+  return workerSettings(source.settings, {
+    dir: source.dir,
+    fallbackName: fallbackName(source.dir),
+    calibratedFuel: await calibratedFuel(dataDir()),
+    limits: limitOptions(options),
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+  });
+}
+
+function limitOptions({ fuel, memory, deadline }: WorkerOptions): Partial<Limits> {
+  const given = Object.entries({ fuel, memory, deadline });
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+}
+
+/** Where the fuel limit comes from, for people. */
+export function fuelOrigin(source: WorkerSource, options: WorkerOptions): string {
+  if (options.fuel !== undefined) return "by --fuel";
+  if (source.settings.limits.fuel !== undefined) return `by ${source.settings.file}`;
+  return `calibrated to about ${calibratedMs} ms of this machine's CPU`;
+}

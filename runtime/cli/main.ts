@@ -1,0 +1,68 @@
+// `skerry`: reads the command line and starts the command.
+import { readFileSync } from "node:fs";
+import { type Command, CommanderError } from "commander";
+import { SkerryError } from "../errors.ts";
+import { failedCallDocument } from "./call-document.ts";
+import { asSkerryError, sayError, writeDocument } from "./output.ts";
+import { makeProgram } from "./program.ts";
+
+const argv = process.argv.slice(2);
+// Asked for before the options are read: a mistake in them is answered in JSON as well.
+const json = argv.slice(0, argv.includes("--") ? argv.indexOf("--") : undefined).includes("--json");
+
+// A reader that has seen enough, as `| head`, is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === "EPIPE" ? 0 : 3);
+});
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  let exitCode = 0;
+  const program = makeProgram(version(), (code) => {
+    exitCode = code;
+  });
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ writeErr: () => {}, outputError: () => {} });
+  }
+  try {
+    if (argv.length === 0) {
+      process.stderr.write(program.helpInformation());
+      throw new SkerryError("bad-usage", "No command was given.");
+    }
+    await program.parseAsync(argv, { from: "user" });
+    return exitCode;
+  } catch (thrown) {
+    // --help and --version print and leave this way.
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
+    const error = thrown instanceof CommanderError ? usageError(thrown) : asSkerryError(thrown);
+    if (!json) sayError(error, error.code === "bad-usage" ? seeHelp(program) : undefined);
+    else if (argv[0] === "call") writeDocument(failedCallDocument(error.toJSON()));
+    else writeDocument({ error: error.toJSON() });
+    return error.exitCode;
+  }
+}
+
+function seeHelp(program: Command): string {
+  const command = program.commands.find((each) => each.name() === argv[0]);
+  return `See \`skerry ${command === undefined ? "" : `${command.name()} `}--help\`.`;
+}
+
+function usageError({ message }: CommanderError): SkerryError {
+  const sentence = message.replace(/^error: /, "").replace(/\s*\n\s*/g, " ");
+  const upper = sentence.charAt(0).toUpperCase() + sentence.slice(1);
+  return new SkerryError("bad-usage", /[.?)]$/.test(upper) ? upper : `${upper}.`);
+}
+
+// Beside `dist` in a published package, beside `cli` in a checkout.
+function version(): string {
+  for (const place of ["../package.json", "../../package.json"]) {
+    try {
+      const manifest = JSON.parse(readFileSync(new URL(place, import.meta.url), "utf8"));
+      if (manifest.name === "skerry") return manifest.version;
+    } catch {
+      // The other place has it.
+    }
+  }
+  return "unknown";
+}

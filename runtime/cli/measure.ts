@@ -1,0 +1,154 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Request } from "../abi/generated/types.ts";
+import { reviveError, SkerryError } from "../errors.ts";
+import { firstLimit } from "../measure/first-limit.ts";
+import { probeRequests, runRequests } from "../measure/measure-worker.ts";
+import { makeReport, type Report } from "../measure/report.ts";
+import { parseRequestFile } from "../measure/request-file.ts";
+import { moduleBytes } from "../module/limits.ts";
+import type { Host, LoadedWorker } from "../serve/host.ts";
+import { startHost } from "../serve/host.ts";
+import { limitKey } from "../tenant/limit-keys.ts";
+import { makeRequest } from "../tenant/make-request.ts";
+import type { WorkerSettings } from "../tenant/settings.ts";
+import { completeSettings, type WorkerOptions } from "./complete-settings.ts";
+import { dataDir } from "./data-dir.ts";
+import { say, writeDocument } from "./output.ts";
+import { type Progress, startProgress } from "./progress.ts";
+import { openWorker, type WorkerSource } from "./worker-source.ts";
+
+export interface MeasureOptions extends WorkerOptions {
+  readonly url?: string;
+  readonly requestsFile?: string;
+  readonly requests: number;
+  readonly probe: boolean;
+  readonly html?: string;
+  readonly v8Flags: readonly string[];
+}
+
+/** Loads that are measured, each in a fresh process: within one, V8 remembers compiled code. */
+const coldStarts = 5;
+
+/** `skerry measure [FILE|DIR]`. Gives the exit code: that of the first request that failed. */
+export async function measure(label: string, options: MeasureOptions): Promise<number> {
+  const quiet = options.json === true;
+  const source = await openWorker(label, quiet);
+  const set = await requestSet(source, options);
+  const settings = await completeSettings(source, options);
+  const progress = startProgress("Starting", quiet);
+  let report: Report;
+  try {
+    report = await takeMeasure(source.wasm, set, settings, options, progress);
+  } finally {
+    progress.stop();
+  }
+  await print(report, options);
+  return report.error === null ? 0 : reviveError(report.error).exitCode;
+}
+
+async function takeMeasure(
+  wasm: Uint8Array,
+  set: readonly Request[],
+  settings: WorkerSettings,
+  options: MeasureOptions,
+  progress: Progress,
+): Promise<Report> {
+  const coldSamples: number[] = [];
+  for (let load = 1; load < coldStarts; load++) {
+    progress.update(`Cold start ${load} of ${coldStarts}`);
+    coldSamples.push(await withWorker(wasm, settings, options, async (_, w) => w.coldStartMs));
+  }
+  return withWorker(wasm, settings, options, async (host, worker) => {
+    coldSamples.push(worker.coldStartMs);
+    const call = (request: Request) => host.call(worker, request);
+    const outcomes = await runRequests(set, options.requests, call, (done) => {
+      if (done % 10 === 0) progress.update(`Request ${done} of ${options.requests}`);
+    });
+    const probed = options.probe
+      ? await probeWorker(host, worker, wasm, set, settings, progress)
+      : { probes: [], notProbed: 0 };
+    return makeReport({
+      worker: settings.name,
+      manifest: worker.manifest,
+      limits: settings.limits,
+      moduleBytes,
+      setSize: set.length,
+      samples: { outcomes, coldStarts: coldSamples, startFuel: worker.startFuel },
+      ...probed,
+      firstLimit: firstLimit(probed.probes.flatMap(({ dimensions }) => dimensions)),
+    });
+  });
+}
+
+async function probeWorker(
+  host: Host,
+  worker: LoadedWorker,
+  wasm: Uint8Array,
+  set: readonly Request[],
+  settings: WorkerSettings,
+  progress: Progress,
+) {
+  const { limits } = settings;
+  const memory = Math.min(4 * limits.memory, limitKey("memory").most);
+  let roomy: LoadedWorker | null = null;
+  return probeRequests(set, {
+    limits,
+    call: (request) => host.call(worker, request),
+    async callWithMoreMemory(request) {
+      roomy ??= await host.load(wasm, { ...settings, limits: { ...limits, memory } });
+      return host.call(roomy, request);
+    },
+    onDimension: (name) => progress.update(`Growing ${name}`),
+  });
+}
+
+async function withWorker<Result>(
+  wasm: Uint8Array,
+  settings: WorkerSettings,
+  { v8Flags }: MeasureOptions,
+  use: (host: Host, worker: LoadedWorker) => Promise<Result>,
+): Promise<Result> {
+  const host = await startHost({ dataDir: dataDir(), v8Flags });
+  try {
+    return await use(host, await host.load(wasm, settings));
+  } finally {
+    await host.close();
+  }
+}
+
+/** --url or --requests-file, else what [measure] of the settings says, else GET /. */
+async function requestSet(source: WorkerSource, options: MeasureOptions): Promise<Request[]> {
+  const { url, requestsFile } = options;
+  if (url !== undefined) return [makeRequest({ url })];
+  if (requestsFile !== undefined) return readRequests(requestsFile, requestsFile);
+  const { measure, file } = source.settings;
+  if (measure["requests-file"] !== undefined) {
+    const name = measure["requests-file"];
+    return readRequests(join(source.dir, name), `${name} (named by ${file})`);
+  }
+  return [makeRequest(measure.url === undefined ? {} : { url: measure.url })];
+}
+
+async function readRequests(path: string, label: string): Promise<Request[]> {
+  const text = await readFile(path, "utf8").catch(() => {
+    throw new SkerryError("not-found", `The file of requests ${label} can't be read.`);
+  });
+  return parseRequestFile(text, label);
+}
+
+async function print(report: Report, options: MeasureOptions): Promise<void> {
+  if (options.html !== undefined) {
+    const { renderHtml } = await import("../measure/render-html.ts");
+    await writeFile(options.html, renderHtml(report)).catch(() => {
+      throw new SkerryError("not-found", `${options.html} can't be written.`);
+    });
+  }
+  if (options.json === true) {
+    writeDocument(report);
+    return;
+  }
+  const { renderText } = await import("../measure/render-text.ts");
+  process.stdout.write(renderText(report, process.stdout.hasColors?.() ?? false));
+  if (options.html !== undefined) say(`The page is in ${options.html}.`);
+}

@@ -1,0 +1,40 @@
+import { InvalidArgumentError } from "commander";
+import { limitKey } from "../tenant/limit-keys.ts";
+import { readLimit } from "../tenant/limit-value.ts";
+import type { Limits } from "../tenant/limits.ts";
+
+/** Reads a limit as `skerry.toml` would: `--memory 64MiB`. */
+export function limitValue(property: keyof Limits): (text: string) => number {
+  return (text) => {
+    const result = readLimit(limitKey(property), text);
+    if ("problem" in result) throw new InvalidArgumentError(`It ${result.problem}.`);
+    return result.value;
+  };
+}
+
+/** Reads a whole number from a range. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= least && value <= most)) {
+      throw new InvalidArgumentError(`It must be a whole number, ${least} to ${most}.`);
+    }
+    return value;
+  };
+}
+
+/** Collects a header `name: value` behind those given before. */
+export function header(
+  text: string,
+  before: readonly (readonly [string, string])[] = [],
+): [string, string][] {
+  const colon = text.indexOf(":");
+  if (colon < 1) throw new InvalidArgumentError("It must be `name: value`.");
+  return [...before.map(([...pair]) => pair), [text.slice(0, colon), text.slice(colon + 1)]];
+}
+
+/** Splits `--liftoff-only --no-opt`, with or without the dashes. */
+export function v8Flags(text: string): string[] {
+  const flags = text.split(/[\s,]+/).filter((flag) => flag !== "");
+  return flags.map((flag) => (flag.startsWith("--") ? flag : `--${flag}`));
+}

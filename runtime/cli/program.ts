@@ -1,0 +1,107 @@
+import { Command, Option } from "commander";
+import { header, limitValue, v8Flags, wholeNumber } from "./option-values.ts";
+
+/** What a command's file exports: it gets what the command line says, and gives the exit code. */
+type Run = (label: string, options: never) => Promise<number>;
+
+/** The command line: every command, option and example. What a command does is in the file of its
+ * name, and loaded when it is needed. `onExit` gets the exit code of the command that ran. */
+export function makeProgram(version: string, onExit: (code: number) => void): Command {
+  const program = new Command("skerry")
+    .description("Run WebAssembly workers under limits that hold, and see what each request costs.")
+    .version(version)
+    .showSuggestionAfterError()
+    .helpCommand(false);
+
+  const act = (load: () => Promise<Run>) => async (label: string | undefined, options: object) => {
+    const run = await load();
+    onExit(await run(label ?? ".", options as never));
+  };
+
+  command(program, "new", "Make a folder with a worker that builds as it is.")
+    .argument("<dir>", "the folder to make")
+    .addOption(
+      new Option("--template <name>", "what to start from")
+        .choices(["assemblyscript"])
+        .default("assemblyscript"),
+    )
+    .addHelpText("after", example("skerry new shop --template assemblyscript"))
+    .action(act(async () => (await import("./new.ts")).newProject));
+
+  command(program, "build", "Compile a worker into build/worker.wasm.")
+    .argument("[dir]", "the worker's folder; by default the current one")
+    .option("--debug", "keep the code as written and all names, at the price of fuel and size")
+    .addHelpText("after", example("skerry build shop"))
+    .action(act(async () => (await import("./build.ts")).build));
+
+  worker(program, "run", "Serve one worker over HTTP.")
+    .option("--port <n>", "the port; 0 takes any free one", wholeNumber(0, 65_535), 8080)
+    .option("--address <address>", "the address to listen on", "127.0.0.1")
+    .option("--watch", "build again and swap when a source changes, without losing a request")
+    .addHelpText("after", runHelp)
+    .action(act(async () => (await import("./run.ts")).run));
+
+  worker(program, "call", "Make one request without a socket.")
+    .option("--method <method>", "by default GET, or POST with --data")
+    .option("--url <url>", "absolute, or a path", "http://localhost/")
+    .option("--header <field>", "`name: value`; may be given several times", header)
+    .option("--data <text>", "the body: text, @file for a file's bytes, @- for those of stdin")
+    .option("--seed <text>", "repeat random values and stop the clock: the same each time")
+    .addHelpText("after", callHelp)
+    .action(act(async () => (await import("./call.ts")).call));
+
+  worker(program, "measure", "Measure a worker over a set of requests, and find its first limit.")
+    .option("--url <url>", "measure this one request; by default GET /")
+    .addOption(
+      new Option("--requests-file <file>", "measure these: JSON Lines or a JSON array").conflicts(
+        "url",
+      ),
+    )
+    .option("--requests <n>", "how many to make", wholeNumber(1, 100_000), 200)
+    .option("--no-probe", "do not grow the requests to find the first limit")
+    .option("--html <file>", "also write the report as one page")
+    .option("--seed <text>", "repeat random values and stop the clock: the same each time")
+    .addHelpText("after", measureHelp)
+    .action(act(async () => (await import("./measure.ts")).measure));
+
+  command(program, "inspect", "Show what a module is made of and what metering added.")
+    .argument("[file|dir]", fileOrDir)
+    .addHelpText("after", example("skerry inspect build/worker.wasm"))
+    .action(act(async () => (await import("./inspect.ts")).inspect));
+
+  return program;
+}
+
+const fileOrDir = "a .wasm file, or a worker's folder; by default the current one";
+
+function command(program: Command, name: string, description: string): Command {
+  const made = program.command(name).description(description);
+  return made.option("--json", "print one JSON document on stdout, and nothing else there");
+}
+
+/** A command that runs a worker. */
+function worker(program: Command, name: string, description: string): Command {
+  return command(program, name, description)
+    .argument("[file|dir]", fileOrDir)
+    .option("--fuel <n>", "fuel a request may burn", limitValue("fuel"))
+    .option("--memory <size>", "linear memory, as 64MiB", limitValue("memory"))
+    .option("--deadline <time>", "wall clock of a request, as 500ms or 2s", limitValue("deadline"))
+    .addOption(new Option("--v8-flags <flags>").argParser(v8Flags).default([]).hideHelp());
+}
+
+const example = (text: string) => `\nExample:\n  ${text}`;
+
+const runHelp = `
+Requests, their cost and their log go to stderr. With --json the one document, on stdout, says
+where the worker answers: {"url", "worker", "limits", "coldStartMs", ...}.
+${example("skerry run shop --port 8080 --watch --memory 64MiB")}`;
+
+const callHelp = `
+The body goes to stdout, the status, headers, log and cost to stderr. The request gets a host field
+from its URL (a host header replaces the URL's authority) and, with a body, a content-length.
+${example("skerry call shop --url '/cart?id=7' --header 'accept: application/json' --json")}`;
+
+const measureHelp = `
+Each line of a file of requests is an object {"method", "url", "headers", "body" | "bodyBase64"}, all
+optional. [measure] in skerry.toml may name \`url\` or \`requests-file\` instead.
+${example("skerry measure shop --url '/search?q=boat&limit=20' --html report.html")}`;

@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { compile } from "@skerry/assemblyscript/build";
+import { SkerryError } from "../errors.ts";
+import type { Project } from "./project.ts";
+import { sourceDigest } from "./source-digest.ts";
+
+export interface Build {
+  readonly wasm: Uint8Array;
+  /** The compiler's words about a build that succeeded; empty where it had none or did not run. */
+  readonly warnings: string;
+  /** True when the last build was up to date and nothing was compiled. */
+  readonly reused: boolean;
+}
+
+/** What a build was made from, kept beside it. */
+interface BuildRecord {
+  readonly sources: string;
+  readonly output: string;
+}
+
+/** Where a project's build lies, relative to its folder. */
+export const builtModule = join("build", "worker.wasm");
+const recordFile = join("build", "worker.json");
+
+/** Compiles a project and writes `build/worker.wasm`. Throws `build-failed`, whose detail is what the
+ * compiler printed. */
+export async function buildProject(project: Project, debug: boolean): Promise<Build> {
+  const { dir, settings } = project;
+  const sources = await sourceDigest(dir);
+  const result = await compile({
+    entry: join(dir, settings.entry),
+    projectDir: dir,
+    debug,
+    transforms: settings.build.transforms,
+    grants: settings.grants,
+  }).catch((error: unknown) => {
+    // A transform that is not installed, or that fails: the project's own code.
+    throw new SkerryError("build-failed", `${project.label} could not be compiled: ${error}`);
+  });
+  if (!result.ok) {
+    throw new SkerryError(
+      "build-failed",
+      `The compiler refused ${join(project.label, settings.entry)}.`,
+      result.diagnostics.trim(),
+    );
+  }
+  await mkdir(join(dir, "build"), { recursive: true });
+  await writeWhole(join(dir, builtModule), result.component);
+  const record = { sources, output: sha256(result.component) };
+  await writeWhole(join(dir, recordFile), JSON.stringify(record));
+  return { wasm: result.component, warnings: result.warnings.trim(), reused: false };
+}
+
+/** The last build where it was made from the sources as they are, else null. */
+export async function currentBuild({ dir }: Project): Promise<Build | null> {
+  try {
+    const record: BuildRecord = JSON.parse(await readFile(join(dir, recordFile), "utf8"));
+    const wasm = new Uint8Array(await readFile(join(dir, builtModule)));
+    const current = record.output === sha256(wasm) && record.sources === (await sourceDigest(dir));
+    return current ? { wasm, warnings: "", reused: true } : null;
+  } catch {
+    // Never built, or by something else: building is the cure for both.
+    return null;
+  }
+}
+
+// Others may be reading the file: they get the old one or the new one, whole.
+async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+  const draft = `${path}.${process.pid}.tmp`;
+  await writeFile(draft, content);
+  await rename(draft, path);
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}

@@ -1,0 +1,53 @@
+import { readFile, stat } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { SkerryError } from "../errors.ts";
+import { emptySettings, parseSettings, type SettingsFile } from "../tenant/settings-file.ts";
+
+export const settingsName = "skerry.toml";
+
+/** A worker's folder: sources and settings. */
+export interface Project {
+  readonly dir: string;
+  /** The folder as the user named it, for messages. */
+  readonly label: string;
+  readonly settings: SettingsFile;
+}
+
+/** Opens a worker's folder. Throws `not-found` where it is none: it has neither a settings file nor a
+ * source at the default place; `bad-settings`. */
+export async function openProject(label: string): Promise<Project> {
+  const dir = resolve(label);
+  const settings = await readSettings(dir, label);
+  const entry = settings?.entry ?? emptySettings().entry;
+  if (!(await isFile(join(dir, entry)))) {
+    throw new SkerryError(
+      "not-found",
+      settings === null
+        ? `${label} is not a worker's folder: it has no ${settingsName} and no ${entry}.`
+        : `${join(label, entry)}, the worker's entry, does not exist.`,
+    );
+  }
+  return { dir, label, settings: settings ?? emptySettings() };
+}
+
+/** The settings in a folder, or null where it has none. `label` names the folder in messages. */
+export async function readSettings(dir: string, label: string): Promise<SettingsFile | null> {
+  const path = join(dir, settingsName);
+  if (!(await isFile(path))) return null;
+  return parseSettings(await readFile(path, "utf8"), join(label, settingsName));
+}
+
+/** A worker's name where its settings give none: that of its folder, as far as a name allows. */
+export function fallbackName(dir: string): string {
+  const plain = basename(dir)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 63)
+    .replace(/-+$/, "");
+  return plain || "worker";
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isFile() ?? false;
+}

@@ -1,0 +1,46 @@
+import { relative } from "node:path";
+import { watch } from "chokidar";
+import { isNoSource } from "./source-digest.ts";
+
+/** Changes that come within this time of each other are one change, in ms: editors and version
+ * control write many files at once. */
+const quietTime = 60;
+
+/** Calls `onChange` after files under a folder (or one file) changed. Never twice at once: what
+ * changes during a call leads to one more after it. */
+export function watchSources(
+  root: string,
+  onChange: () => Promise<void>,
+): { close(): Promise<void> } {
+  const watcher = watch(root, {
+    ignoreInitial: true,
+    ignored: (path) => path !== root && isNoSource(relative(root, path)),
+  });
+  let timer: NodeJS.Timeout | null = null;
+  let running: Promise<void> | null = null;
+  let again = false;
+  const start = () => {
+    if (running !== null) {
+      again = true;
+      return;
+    }
+    running = onChange().finally(() => {
+      running = null;
+      if (again) {
+        again = false;
+        start();
+      }
+    });
+  };
+  watcher.on("all", () => {
+    if (timer !== null) clearTimeout(timer);
+    timer = setTimeout(start, quietTime);
+  });
+  return {
+    async close() {
+      if (timer !== null) clearTimeout(timer);
+      await watcher.close();
+      await running;
+    },
+  };
+}

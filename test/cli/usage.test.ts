@@ -1,0 +1,96 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { inFolder, skerry } from "./skerry.ts";
+
+const commands = ["new", "build", "run", "call", "measure", "inspect"];
+
+describe.concurrent("the command line", () => {
+  test.each(commands)("explains %s with an example", async (command) => {
+    const { code, stdout } = await skerry([command, "--help"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^Usage: skerry ${command} `));
+    expect(stdout).toMatch(new RegExp(`\n\nExample:\n  skerry ${command} `));
+    expect(stdout).toContain("--json");
+  });
+
+  test("lists all commands, and shows its version", async () => {
+    const { stdout } = await skerry(["--help"]);
+    for (const command of commands) expect(stdout).toContain(`\n  ${command} [options]`);
+    expect((await skerry(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  test.each([
+    [[], "No command was given."],
+    [["clal"], "Unknown command 'clal' (Did you mean call?)"],
+    [["call", "--fule", "3"], "Unknown option '--fule' (Did you mean --fuel?)"],
+    [["call", "--fuel", "lots"], "It must be a whole number such as 5000000"],
+    [["call", "--memory", "1MB2"], "It must be a size such as 64MiB"],
+    [["call", "--deadline", "0"], "It must be 1 ms to 3,600 s, not 0 ms."],
+    [["call", "--header", "nothing"], "It must be `name: value`."],
+    [["run", "--port", "70000"], "It must be a whole number, 0 to 65535."],
+    [["measure", "--requests", "0"], "It must be a whole number, 1 to 100000."],
+    [["measure", "--url", "/", "--requests-file", "x"], "cannot be used with option '--url <url>'"],
+    [["new"], "Missing required argument 'dir'."],
+    [["new", "x", "--template", "cobol"], "Allowed choices are assemblyscript."],
+    [["inspect", "a", "b"], "Too many arguments for 'inspect'."],
+  ])("refuses %j as wrong use", async (args, sentence) => {
+    const { code, stdout, stderr } = await skerry(args);
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toContain("error[bad-usage]: ");
+    expect(stderr).toContain(sentence);
+    expect(stderr).toMatch(/ {2}help: See `skerry (\w+ )?--help`\.\n$/);
+  });
+
+  test.each(commands)("answers wrong use of %s in JSON when asked to", async (command) => {
+    const { code, stdout, stderr } = await skerry([command, "--json", "--no-such-option"]);
+    expect(code).toBe(2);
+    expect(stderr).toBe("");
+    expect(JSON.parse(stdout).error).toEqual({
+      code: "bad-usage",
+      message: "Unknown option '--no-such-option'.",
+    });
+  });
+
+  test("keeps the shape of call's document when there was no request", async () => {
+    const { code, stdout } = await skerry(["call", "/no/such/folder", "--json"]);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toEqual({
+      status: null,
+      headers: [],
+      body: "",
+      bodyEncoding: "utf8",
+      usage: null,
+      log: [],
+      error: { code: "not-found", message: "/no/such/folder does not exist." },
+    });
+  });
+
+  test("sends no colours to what is no terminal", async () => {
+    const { stderr } = await skerry(["call", "/no/such/folder"]);
+    expect(stderr).not.toContain("\u001b");
+  });
+
+  test("names line and key of a mistake in skerry.toml", async () => {
+    await inFolder(async (dir) => {
+      await writeFile(join(dir, "skerry.toml"), '[limits]\nmemroy = "64MiB"\n');
+      const { code, stderr } = await skerry(["build", "."], { cwd: dir });
+      expect(code).toBe(2);
+      expect(stderr).toContain(
+        "error[bad-settings]: skerry.toml:2: `limits.memroy` is not a key; did you mean `memory`?",
+      );
+    });
+  });
+
+  test("tells a folder that is no worker's, and an entry that is missing", async () => {
+    await inFolder(async (dir) => {
+      await mkdir(join(dir, "empty"));
+      const empty = await skerry(["build", "empty"], { cwd: dir });
+      expect(empty.stderr).toContain("empty is not a worker's folder");
+      await writeFile(join(dir, "empty", "skerry.toml"), 'entry = "src/main.ts"');
+      const missing = await skerry(["build", "empty"], { cwd: dir });
+      expect(missing.stderr).toContain("empty/src/main.ts, the worker's entry, does not exist.");
+    });
+  });
+});
