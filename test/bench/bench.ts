@@ -35,13 +35,16 @@ interface Round {
   readonly firstAnswerMs: number;
 }
 
-/** Starts a program that prints one line of JSON when it listens. */
+/** Starts a program that prints one JSON document when it listens. */
 async function startServer(program: string, args: string[]): Promise<Server> {
   const child: ChildProcess = spawn(process.execPath, [program, ...args], {
     stdio: ["ignore", "pipe", "ignore"],
   });
+  let text = "";
   for await (const line of createInterface({ input: child.stdout! })) {
-    const { port, url } = JSON.parse(line) as { port?: number; url?: string };
+    text += line;
+    if (!line.endsWith("}") || line.startsWith(" ")) continue;
+    const { port, url } = JSON.parse(text) as { port?: number; url?: string };
     const origin = url === undefined ? `http://127.0.0.1:${port}` : new URL(url).origin;
     return { origin, stop: () => child.kill("SIGTERM") };
   }
