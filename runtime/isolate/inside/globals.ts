@@ -17,7 +17,7 @@ export const realNow: () => number =
       )(temporal.Now);
 
 const kept = new Set([
-  ..."Object Function Array Number Boolean String Symbol Promise RegExp Map Set WeakMap".split(" "),
+  ..."Object Array Number Boolean String Symbol Promise RegExp Map Set WeakMap".split(" "),
   ..."Error RangeError TypeError SyntaxError ReferenceError AggregateError".split(" "),
   ..."BigInt Math JSON Reflect ArrayBuffer DataView Uint8Array Int8Array Uint16Array".split(" "),
   ..."Int16Array Uint32Array Int32Array BigUint64Array BigInt64Array Float32Array".split(" "),
@@ -27,4 +27,15 @@ const kept = new Set([
 
 for (const name of Object.getOwnPropertyNames(globalThis)) {
   if (!kept.has(name)) delete (globalThis as Record<string, unknown>)[name];
+}
+
+/** For snapshots. Out of the global scope, since shared memories can be made of it. */
+export const LinearMemory = WebAssembly.Memory;
+Object.defineProperty(WebAssembly.Memory.prototype, "constructor", { value: undefined });
+delete (WebAssembly as { Memory?: unknown }).Memory;
+
+// Text does not become code: `Function` is gone by name, and here by every way around.
+const functionKinds = [() => {}, function* () {}, async () => {}, async function* () {}];
+for (const kind of functionKinds) {
+  Object.defineProperty(Object.getPrototypeOf(kind), "constructor", { value: undefined });
 }

@@ -1,3 +1,5 @@
+import { LinearMemory } from "./globals.ts";
+
 /** Larger initial contents are not worth copying before every request: a new instance is made. */
 const maxBytes = 4 * 1024 * 1024;
 
@@ -53,7 +55,7 @@ function takeMemory(memory: WebAssembly.Memory): MemorySnapshot {
   const now = new Uint8Array(memory.buffer);
   let end = now.length;
   while (end > 0 && now[end - 1] === 0) end--;
-  const store = new WebAssembly.Memory({ initial: Math.ceil(end / 65_536) });
+  const store = new LinearMemory({ initial: Math.ceil(end / 65_536) });
   const contents = new Uint8Array(store.buffer, 0, end);
   contents.set(now.subarray(0, end));
   return { memory, bytes: now.length, contents };
