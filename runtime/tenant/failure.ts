@@ -44,7 +44,7 @@ export function requestFailure(
     case "trap":
       return new SkerryError(
         "guest-trap",
-        `The worker trapped: ${failure.message}${where}.`,
+        `The worker trapped: ${trapWords(failure)}${where}.`,
         detail,
       );
     case "value":
@@ -54,6 +54,11 @@ export function requestFailure(
         detail,
       );
   }
+}
+
+/** jco puts Wasmtime's words in place of V8's, after a prefix. */
+function trapWords({ message }: Failure): string {
+  return message.replace(/^wasm trap: /, "").replaceAll("`", "");
 }
 
 /** What a failure while the instance was initialised is called: always `start-failed`, but for a sum

@@ -1,0 +1,60 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { compile } from "@skerry/assemblyscript/build";
+import { type Host, type HostOptions, startHost } from "../../runtime/serve/host.ts";
+import { defaultLimits, type Limits } from "../../runtime/tenant/limits.ts";
+import { grants, type WorkerSettings } from "../../runtime/tenant/settings.ts";
+
+/** Fuel for a request in tests: far more than any of their workers uses, and not calibrated, so that
+ * tests mean the same on every machine. */
+const testFuel = 200_000_000;
+
+/** Compiles AssemblyScript source to a component. */
+export async function compileWorker(source: string): Promise<Uint8Array> {
+  const projectDir = mkdtempSync(join(tmpdir(), "skerry-worker-"));
+  try {
+    const entry = join(projectDir, "index.ts");
+    writeFileSync(entry, source);
+    const result = await compile({ entry, projectDir });
+    if (!result.ok) throw new Error(result.diagnostics);
+    return result.component;
+  } finally {
+    await rm(projectDir, { recursive: true, force: true });
+  }
+}
+
+export function testSettings(
+  changes: Partial<Omit<WorkerSettings, "limits">> & { limits?: Partial<Limits> } = {},
+): WorkerSettings {
+  const { limits, ...rest } = changes;
+  return {
+    name: "test",
+    grants,
+    variables: {},
+    secrets: {},
+    ...rest,
+    limits: { ...defaultLimits(testFuel), ...limits },
+  };
+}
+
+/** A host with a data directory of its own, removed with it. */
+export async function testHost(
+  options: Omit<HostOptions, "dataDir"> = {},
+): Promise<{ host: Host; dataDir: string; end(): Promise<void> }> {
+  const dataDir = mkdtempSync(join(tmpdir(), "skerry-data-"));
+  const host = await startHost({ dataDir, ...options });
+  return {
+    host,
+    dataDir,
+    async end() {
+      await host.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export function bodyText(body: { tag: string; val?: Uint8Array } | undefined): string {
+  return new TextDecoder().decode(body?.val ?? new Uint8Array());
+}
