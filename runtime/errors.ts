@@ -125,6 +125,12 @@ export const errorTable = {
     meaning: "The module imports something this host does not offer.",
     advice: "Remove the import, or build for a world this host knows.",
   },
+  "name-not-allowed": {
+    status: null,
+    blame: "input",
+    meaning: "The module imports or exports a name that is reserved or not safe to handle.",
+    advice: "Use letters, digits and usual punctuation, and none of this host's own names.",
+  },
   "import-not-granted": {
     status: null,
     blame: "input",

@@ -1,8 +1,8 @@
 import { SkerryError } from "../errors.ts";
 import type { DecodedFeature } from "../wasm/features.ts";
 import type { DecodedModule } from "../wasm/module.ts";
-import type { DecodedCore } from "./decode.ts";
-import { exportPrefixes, meterModule } from "./meter/contract.ts";
+import { checkModuleNames, checkName } from "./core-names.ts";
+import type { DecodedComponent, DecodedCore } from "./decode.ts";
 
 /** The WebAssembly features a core module may use. What is not here is refused by name, and what
  * the decoder does not know at all it refuses itself. */
@@ -22,21 +22,17 @@ export const allowedFeatures: readonly DecodedFeature[] = [
 
 const pageBytes = 65_536;
 
-/** What core import and export names may be made of. The transpiler writes them into JavaScript, as
- * property names and in string literals, and does not escape all that could end one. Toolchains'
- * names ("cm32p2|wasi:cli/exit@0.2|exit", "[resource-drop]x", "$imports") need no more than this. */
-const safeName = /^[A-Za-z0-9_\-.:/@#$|+[\]<>,=~^ ()!&;]*$/;
-
-/** Holds the core modules of one component against the feature list, the safe names, and the bounds
- * on all memories and all tables together. Throws `feature-not-allowed`, `unknown-import`,
+/** Holds the core modules of one component against the feature list, the names, and the bounds on
+ * all memories and all tables together. Throws `feature-not-allowed`, `name-not-allowed`,
  * `memory-over-cap`, `module-limit`. */
 export function checkCores(
-  cores: readonly DecodedCore[],
+  { cores, coreNames }: Pick<DecodedComponent, "cores" | "coreNames">,
   bounds: { readonly memoryBytes: number; readonly tableElements: number },
 ): void {
+  for (const each of coreNames) checkName(each, "component");
   for (const { module, features } of cores) {
     checkFeatures(module, features);
-    checkNames(module);
+    checkModuleNames(module);
   }
   checkMemories(cores, bounds.memoryBytes);
   checkTables(cores, bounds.tableElements);
@@ -48,34 +44,6 @@ function checkFeatures(module: DecodedModule, features: ReadonlySet<DecodedFeatu
     throw new SkerryError(
       "feature-not-allowed",
       `The ${module.label} uses the feature "${feature}", which this host does not allow.`,
-    );
-  }
-}
-
-function checkNames(module: DecodedModule): void {
-  for (const { module: from, name, offset } of module.imports) {
-    if (from === meterModule) throw reserved("imports from", from, offset);
-    for (const each of [from, name]) if (!safeName.test(each)) throw unsafe(each, offset);
-  }
-  for (const { name, offset } of module.exports) {
-    const taken = exportPrefixes.some((prefix) => name.startsWith(prefix));
-    if (taken) throw reserved("exports", name, offset);
-    if (!safeName.test(name)) throw unsafe(name, offset);
-  }
-
-  function reserved(verb: string, name: string, offset: number): SkerryError {
-    return new SkerryError(
-      "unknown-import",
-      `The ${module.label} ${verb} ${shown(name)} at byte ${offset}, a name that is reserved for ` +
-        "metering.",
-    );
-  }
-  function unsafe(name: string, offset: number): SkerryError {
-    return new SkerryError(
-      "unknown-import",
-      `The ${module.label} imports or exports ${shown(name)} at byte ${offset}: such a name may ` +
-        "hold letters, digits and usual punctuation of ASCII, without quotes, backslashes, braces, " +
-        "asterisks or control characters.",
     );
   }
 }
@@ -101,8 +69,4 @@ function checkTables(cores: readonly DecodedCore[], tableElements: number): void
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-function shown(name: string): string {
-  return JSON.stringify(name.slice(0, 128));
 }

@@ -1,5 +1,5 @@
 import { SkerryError } from "../errors.ts";
-import type { ComponentExtern } from "../wasm/component.ts";
+import type { ComponentExtern, CoreName } from "../wasm/component.ts";
 import { decodeModule, type ModuleSource } from "../wasm/decode-module.ts";
 import type { DecodedFeature } from "../wasm/features.ts";
 import type { DecodedModule, Section } from "../wasm/module.ts";
@@ -20,6 +20,8 @@ export interface DecodedComponent {
   readonly imports: readonly ComponentExtern[];
   readonly exports: readonly ComponentExtern[];
   readonly cores: readonly DecodedCore[];
+  /** Names by which core instances are put together, wherever the component itself has one. */
+  readonly coreNames: readonly CoreName[];
   readonly coreInstantiations: number;
 }
 
@@ -27,12 +29,8 @@ export interface DecodedComponent {
  * valid is for the transpiler to say. Throws `malformed-module`, `module-limit`,
  * `feature-not-allowed`, `invalid-module`. */
 export function decodeComponent(bytes: Uint8Array): DecodedComponent {
-  const { sections, imports, exports, modules, coreInstantiations } = walkComponent(
-    bytes,
-    decodeLimits,
-  );
-  const cores = modules.map((module) => decodeCore(module));
-  return { sections, imports, exports, cores, coreInstantiations };
+  const { modules, ...walked } = walkComponent(bytes, decodeLimits);
+  return { ...walked, cores: modules.map(decodeCore) };
 }
 
 /** Decodes one core module within the limits, then validates it. The limits come first: V8 takes

@@ -32,7 +32,7 @@ export const decodeLimits: DecodeLimits = {
   componentNesting: 8,
   coreModules: 64,
   coreInstantiations: 128,
-  componentEntries: 10_000,
+  componentEntries: 100_000,
 };
 
 /** Bytes a module may have when it is metered. Charges can make small blocks many times larger. */

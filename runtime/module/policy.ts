@@ -14,8 +14,8 @@ export interface PolicyBounds {
 
 /** Holds a decoded component against what this host offers, what the worker is granted, and its
  * bounds. Throws `unknown-kind`, `unknown-abi-version`, `unknown-import`, `import-not-granted`,
- * `feature-not-allowed`, `memory-over-cap`, `module-limit`. */
+ * `name-not-allowed`, `feature-not-allowed`, `memory-over-cap`, `module-limit`. */
 export function checkPolicy(component: DecodedComponent, bounds: PolicyBounds): void {
   checkComponent(component, bounds.grants);
-  checkCores(component.cores, bounds);
+  checkCores(component, bounds);
 }

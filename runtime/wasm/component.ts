@@ -19,6 +19,13 @@ export interface ComponentExtern {
   readonly offset: number;
 }
 
+/** A name by which core instances are put together. */
+export interface CoreName {
+  readonly name: string;
+  /** Where it stands in the whole file. */
+  readonly offset: number;
+}
+
 /** A core module inside a component: a view of the file, not a copy. */
 export interface NestedModule {
   readonly bytes: Uint8Array;
@@ -33,6 +40,8 @@ export interface WalkedComponent {
   readonly exports: readonly ComponentExtern[];
   /** In the order of the file, those of nested components included. */
   readonly modules: readonly NestedModule[];
+  /** Names of core instances' arguments and exports, those of nested components included. */
+  readonly coreNames: readonly CoreName[];
   /** At most so many core instances come of instantiating it once. */
   readonly coreInstantiations: number;
 }

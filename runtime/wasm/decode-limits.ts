@@ -39,6 +39,6 @@ export interface DecodeLimits {
   readonly coreModules: number;
   /** Core instances a component makes of its modules, counted through nested components. */
   readonly coreInstantiations: number;
-  /** Entries of one section of a component. */
+  /** Entries of a component's sections together, nested components' included. */
   readonly componentEntries: number;
 }

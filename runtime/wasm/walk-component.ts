@@ -1,11 +1,5 @@
 import type { ComponentExtern, NestedModule, WalkedComponent } from "./component.ts";
-import {
-  readCanonSection,
-  readCoreInstanceSection,
-  readExportSection,
-  readImportSection,
-  readInstanceSection,
-} from "./component-sections.ts";
+import { ComponentSections } from "./component-sections.ts";
 import type { DecodeLimits } from "./decode-limits.ts";
 import type { Section } from "./module.ts";
 import { hasPreamble, preambleBytes } from "./preamble.ts";
@@ -15,6 +9,7 @@ import { componentSections, readSections } from "./sections.ts";
 /** What is gathered across all nested components. */
 interface Walk {
   readonly limits: DecodeLimits;
+  readonly read: ComponentSections;
   readonly modules: NestedModule[];
   components: number;
   /** The most core instances that instantiating any component closed so far makes. */
@@ -26,12 +21,13 @@ interface Walk {
  * of the bytes. Throws `malformed-module`, `module-limit`, `feature-not-allowed`. Source: component
  * model, `Binary.md`. */
 export function walkComponent(bytes: Uint8Array, limits: DecodeLimits): WalkedComponent {
-  const walk: Walk = { limits, modules: [], components: 0, largestComponent: 0 };
+  const read = new ComponentSections(limits);
+  const walk: Walk = { limits, read, modules: [], components: 0, largestComponent: 0 };
   return walkLevel(new Reader(bytes, 0, 0, bytes.length, "component"), walk, 0);
 }
 
 function walkLevel(whole: Reader, walk: Walk, nesting: number): WalkedComponent {
-  const { limits } = walk;
+  const { limits, read } = walk;
   if (!hasPreamble(whole.bytes.subarray(whole.position, whole.end), "component")) {
     throw whole.malformed("it does not begin as a component does");
   }
@@ -57,21 +53,24 @@ function walkLevel(whole: Reader, walk: Walk, nesting: number): WalkedComponent 
         continue;
       }
       case "core instance":
-        coreInstantiations += readCoreInstanceSection(reader, limits);
+        coreInstantiations += read.coreInstances(reader);
         break;
       case "instance":
         // Which component an instance is made of is not followed through aliases: any of those
         // before it may be, so the largest counts. Components can't be instantiated before their end.
-        coreInstantiations += readInstanceSection(reader, limits) * walk.largestComponent;
+        coreInstantiations += read.instances(reader) * walk.largestComponent;
+        break;
+      case "alias":
+        read.aliases(reader);
         break;
       case "canon":
-        readCanonSection(reader, limits);
+        read.canonicals(reader);
         break;
       case "import":
-        imports.push(...readImportSection(reader, limits));
+        imports.push(...read.imports(reader));
         break;
       case "export":
-        exports.push(...readExportSection(reader, limits));
+        exports.push(...read.exports(reader));
         break;
       case "start":
       case "value":
@@ -86,7 +85,8 @@ function walkLevel(whole: Reader, walk: Walk, nesting: number): WalkedComponent 
     }
   }
   walk.largestComponent = Math.max(walk.largestComponent, coreInstantiations);
-  return { sections, imports, exports, modules: walk.modules, coreInstantiations };
+  const { modules } = walk;
+  return { sections, imports, exports, modules, coreNames: read.coreNames, coreInstantiations };
 }
 
 function addModule(section: Section, whole: Reader, walk: Walk): void {

@@ -32,13 +32,13 @@ export const addedImportedGlobals = 4;
 export const memoryExportPrefix = "skerry:memory:";
 export const globalExportPrefix = "skerry:global:";
 
-/** Beginnings of names that a source module may not export. */
-export const exportPrefixes: readonly string[] = [
+/** Beginnings of names that a source module may neither import nor export. */
+export const reservedPrefixes: readonly string[] = [
   meterModule,
   memoryExportPrefix,
   globalExportPrefix,
 ];
 
-/** Slots that a call takes besides its function's parameters, locals and operands: return address,
- * saved registers, and what compiled code keeps for itself. */
-export const callSlots = 16;
+/** Slots that a call takes besides its function's parameters, results, locals and operands: return
+ * address, saved registers, and what compiled code keeps for itself. V8's compilers use five or six. */
+export const callSlots = 12;

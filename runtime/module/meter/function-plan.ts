@@ -105,8 +105,15 @@ export class FunctionPlanner {
       previousEnd = cursor.end;
     }
     endBlock(previousEnd);
-    const locals = localSlots.reduce((sum, slots) => sum + slots, 0);
-    return { charges, blocks, frameSlots: callSlots + locals + this.#stack.peak, changesTables };
+    return { charges, blocks, frameSlots: this.#frameSlots(type), changesTables };
+  }
+
+  /** Parameters count twice, since the caller may have put them on the stack and the callee keeps its
+   * own copy; so do results, once as the operands they are and once on the way to the caller. */
+  #frameSlots(type: FunctionType): number {
+    const locals = sum(this.#localSlots);
+    const passed = sum(type.params.map(slotsOf)) + sum(type.results.map(slotsOf));
+    return callSlots + locals + passed + this.#stack.peak;
   }
 
   /** Follows one instruction's effect on the operand stack (core spec 3.4 and appendix A.3). */
@@ -177,6 +184,10 @@ export class FunctionPlanner {
     if (cursor.blockValue === emptyBlockType) return noValues;
     return oneResult(cursor.blockValue);
   }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 const oneResultTypes = new Map<ValueType, FunctionType>();

@@ -1,0 +1,44 @@
+import { SkerryError } from "../errors.ts";
+import type { CoreName } from "../wasm/component.ts";
+import type { DecodedModule } from "../wasm/module.ts";
+import { reservedPrefixes } from "./meter/contract.ts";
+
+/** What the names of core imports and exports may be made of.
+ *
+ * The transpiler writes them between single quotes into the JavaScript it generates, and escapes
+ * nothing: a name with a quote or a backslash in it would be code of the tenant's that runs outside
+ * Wasm, where no fuel is counted (`test/module/core-names.test.ts` shows it). So only characters are
+ * let through that end neither a string, a template nor a comment. Toolchains' names, as
+ * "cm32p2|wasi:cli/exit@0.2|exit", "[resource-drop]x" or "$imports", need no more. */
+const safeName = /^[A-Za-z0-9_.:/@#$|+[\]<>,=~^ ()!&;-]*$/;
+
+/** Throws `name-not-allowed` for a name that is not safe, or metering's own. */
+export function checkName({ name, offset }: CoreName, label: string): void {
+  if (!safeName.test(name)) {
+    throw new SkerryError(
+      "name-not-allowed",
+      `The ${label} has the core name ${shown(name)} at byte ${offset}: such a name may hold ` +
+        "letters, digits and punctuation of ASCII, without quotes, backslashes, braces or asterisks.",
+    );
+  }
+  if (reservedPrefixes.some((prefix) => name.startsWith(prefix))) {
+    throw new SkerryError(
+      "name-not-allowed",
+      `The ${label} has the core name ${shown(name)} at byte ${offset}, which is reserved for ` +
+        `metering, as is every name that begins with ${reservedPrefixes.join(" or ")}.`,
+    );
+  }
+}
+
+/** Throws `name-not-allowed` for such a name among a module's imports and exports. */
+export function checkModuleNames(module: DecodedModule): void {
+  for (const { module: from, name, offset } of module.imports) {
+    checkName({ name: from, offset }, module.label);
+    checkName({ name, offset }, module.label);
+  }
+  for (const each of module.exports) checkName(each, module.label);
+}
+
+function shown(name: string): string {
+  return JSON.stringify(name.slice(0, 128));
+}
