@@ -21,9 +21,12 @@ const hopByHop = new Set([
   "upgrade",
 ]);
 
+/** The client went away before its request was whole: there is nobody to answer. */
+export class ClientLeft extends Error {}
+
 /** Reads a request off the wire into what a worker gets: absolute URI, fields in order with names in
  * lower case, the body whole.
- * @throws SkerryError `bad-request`, `uri-too-long`, `body-too-large`; also when the client leaves. */
+ * @throws SkerryError `bad-request`, `uri-too-long`, `body-too-large`; {@link ClientLeft}. */
 export async function readRequest(message: IncomingMessage, limits: Limits): Promise<Request> {
   const { method = "GET" } = message;
   // Before the body is read: a request that is refused anyway should not be waited for.
@@ -57,24 +60,27 @@ function absoluteUri(message: IncomingMessage): string {
   return `http://${authority}${target === "*" ? "" : target}`;
 }
 
-async function readBody(message: IncomingMessage, most: number): Promise<Body> {
+function readBody(message: IncomingMessage, most: number): Promise<Body> {
   const { "content-length": length, "transfer-encoding": coding } = message.headers;
-  if (length === undefined && coding === undefined) return { tag: "empty" };
-  if (Number(length ?? 0) > most) throw tooLarge(most);
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of message) {
-    size += (chunk as Uint8Array).length;
-    if (size > most) throw tooLarge(most);
-    chunks.push(chunk as Uint8Array);
-  }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return { tag: "bytes", val: bytes };
+  if (length === undefined && coding === undefined) return Promise.resolve({ tag: "empty" });
+  if (Number(length ?? 0) > most) return Promise.reject(tooLarge(most));
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    message.on("data", (chunk: Uint8Array) => {
+      size += chunk.length;
+      if (size <= most) {
+        chunks.push(chunk);
+        return;
+      }
+      // Not an iterator over the message: leaving one early would end the connection before the
+      // client has its answer.
+      message.removeAllListeners("data").pause();
+      reject(tooLarge(most));
+    });
+    message.on("end", () => resolve({ tag: "bytes", val: new Uint8Array(Buffer.concat(chunks)) }));
+    message.on("close", () => reject(new ClientLeft()));
+  });
 }
 
 function tooLarge(most: number): SkerryError {

@@ -5,7 +5,7 @@ import type { Limits } from "../tenant/limits.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 import type { Outcome } from "../tenant/usage.ts";
 import { answer, answerError } from "./answer.ts";
-import { readRequest } from "./guest-request.ts";
+import { ClientLeft, readRequest } from "./guest-request.ts";
 
 /** Where the server asks who answers a request. */
 export interface Route {
@@ -50,7 +50,7 @@ async function respond(
     const request = await readRequest(message, target.limits);
     outcome = await target.tenant.call(request);
   } catch (error) {
-    if (message.destroyed && !message.complete) return;
+    if (error instanceof ClientLeft) return;
     outcome = refused(message, error);
   }
   const { requestId, response, error } = outcome;

@@ -116,6 +116,8 @@ export class Host {
 
   /** Ends the shard once its requests are answered. */
   async close(): Promise<void> {
+    // After a shard that is being replaced, and after the calls that wait for it.
+    await this.#ready.catch(() => {});
     await this.#shard.close(closeTime);
   }
 

@@ -26,12 +26,13 @@ export class ArtifactStore {
     return createHash("sha256").update(`${pipelineVersion}\n${sourceSha256}`).digest("hex");
   }
 
-  /** Only the manifest, or null when the store has no such artifact. */
+  /** The manifest of a whole artifact, or null when the store has none, or has a damaged one, which
+   * is removed. */
   async manifest(key: string): Promise<Manifest | null> {
-    return (await this.#index(key))?.manifest ?? null;
+    return (await this.read(key))?.manifest ?? null;
   }
 
-  /** The artifact, or null when the store has none, or has a damaged one, which is removed. */
+  /** The artifact; null as for {@link manifest}. */
   async read(key: string): Promise<Artifact | null> {
     const index = await this.#index(key);
     if (index === null) return null;

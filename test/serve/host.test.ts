@@ -1,0 +1,127 @@
+import { readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Client } from "undici";
+import { beforeAll, describe, expect, test } from "vitest";
+import { makeRequest } from "../../runtime/tenant/make-request.ts";
+import { bodyText, compileWorker, testHost, testSettings } from "../support/workers.ts";
+
+const sourceOf = (version: string) => `
+import { Request, Response, config } from "@skerry/assemblyscript";
+export function handle(request: Request): Response {
+  const greeting = config.variable("GREETING");
+  return Response.text("${version} " + (greeting === null ? "none" : greeting));
+}
+`;
+
+let first: Uint8Array;
+let second: Uint8Array;
+beforeAll(async () => {
+  first = await compileWorker(sourceOf("first"));
+  second = await compileWorker(sourceOf("second"));
+});
+
+describe("a host", () => {
+  test("prepares the same bytes once, for this host and the next", async () => {
+    const { host, dataDir, end } = await testHost();
+    try {
+      const once = await host.load(first, testSettings());
+      const again = await host.load(first, testSettings());
+      expect([once.artifactReused, again.artifactReused]).toEqual([false, true]);
+      expect(readdirSync(join(dataDir, "artifacts"))).toHaveLength(1);
+    } finally {
+      await end();
+    }
+  });
+
+  test("makes a damaged artifact again", async () => {
+    const { host, dataDir, end } = await testHost();
+    try {
+      await host.load(first, testSettings());
+      const [folder] = readdirSync(join(dataDir, "artifacts"));
+      writeFileSync(join(dataDir, "artifacts", folder!, "glue.js"), "throw new Error('damaged')");
+      const worker = await host.load(first, testSettings());
+      const { response } = await host.call(worker, makeRequest({}));
+      expect(bodyText(response?.body)).toBe("first none");
+    } finally {
+      await end();
+    }
+  });
+
+  test("holds a known artifact against the settings of each load", async () => {
+    const { host, end } = await testHost();
+    try {
+      await host.load(first, testSettings());
+      await expect(host.load(first, testSettings({ grants: ["log"] }))).rejects.toMatchObject({
+        code: "import-not-granted",
+        message: expect.stringContaining("config"),
+      });
+      const tight = testSettings({ limits: { memory: 0 } });
+      await expect(host.load(first, tight)).rejects.toMatchObject({ code: "memory-over-cap" });
+    } finally {
+      await end();
+    }
+  });
+
+  test("gives each worker its own variables", async () => {
+    const { host, end } = await testHost();
+    try {
+      const plain = await host.load(first, testSettings());
+      const greeting = await host.load(first, testSettings({ variables: { GREETING: "hé €" } }));
+      const said = async (worker: typeof plain) =>
+        bodyText((await host.call(worker, makeRequest({}))).response?.body);
+      expect([await said(plain), await said(greeting)]).toEqual(["first none", "first hé €"]);
+    } finally {
+      await end();
+    }
+  });
+
+  test("swaps workers under load without losing a request", async () => {
+    const { host, end } = await testHost();
+    try {
+      await host.swap(await host.load(first, testSettings()));
+      const { port } = await host.listen(0);
+      const client = new Client(`http://127.0.0.1:${port}`, { pipelining: 4 });
+      let swapping = true;
+      const seen = new Map<string, number>();
+      const ask = async () => {
+        while (swapping) {
+          const { statusCode, body } = await client.request({ path: "/", method: "GET" });
+          const key = `${statusCode} ${await body.text()}`;
+          seen.set(key, (seen.get(key) ?? 0) + 1);
+        }
+      };
+      const asking = Promise.all([ask(), ask(), ask(), ask()]);
+      for (let swap = 0; swap < 20; swap++) {
+        await host.swap(await host.load(swap % 2 === 0 ? second : first, testSettings()));
+      }
+      swapping = false;
+      await asking;
+      await client.close();
+      expect([...seen.keys()].sort()).toEqual(["200 first none", "200 second none"]);
+      expect([...seen.values()].reduce((sum, n) => sum + n, 0)).toBeGreaterThan(100);
+    } finally {
+      await end();
+    }
+  });
+
+  test("answers what it has before it closes", async () => {
+    const { host, end } = await testHost();
+    const worker = await host.load(first, testSettings());
+    const calls = Array.from({ length: 50 }, () => host.call(worker, makeRequest({})));
+    await end();
+    const answers = await Promise.all(calls);
+    expect(answers.every(({ error }) => error === null)).toBe(true);
+  });
+
+  test("says so when the port is taken", async () => {
+    const one = await testHost();
+    const other = await testHost();
+    try {
+      const { port } = await one.host.listen(0);
+      await expect(other.host.listen(port)).rejects.toMatchObject({ code: "port-in-use" });
+    } finally {
+      await one.end();
+      await other.end();
+    }
+  });
+});
