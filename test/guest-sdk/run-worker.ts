@@ -18,6 +18,8 @@ import type {
 export interface Worker {
   /** A fresh instance answers each request; a trap is thrown. */
   handle(request?: Partial<Request>): Response;
+  /** One instance for all requests of the function that comes back. */
+  keepInstance(): (request: Request) => Response;
   /** The response's content as text. */
   text(request?: Partial<Request>): string;
   /** What the last request wrote to the log. */
@@ -83,16 +85,19 @@ export async function loadWorker(
   }
 
   let log: Worker["log"] = [];
-  const handle = (request: Partial<Request> = {}) => {
+  const keepInstance = () => {
     log = [];
     const instance = glue.instantiate(
       (name) => modules.get(name) as WebAssembly.Module,
       hostImports(options, (level, message) => log.push({ level, message })),
     );
-    return instance.handle({ ...emptyRequest, ...request });
+    return (request: Request) => instance.handle(request);
   };
+  const handle = (request: Partial<Request> = {}) =>
+    keepInstance()({ ...emptyRequest, ...request });
   return {
     handle,
+    keepInstance,
     text: (request) => bodyText(handle(request)),
     get log() {
       return log;

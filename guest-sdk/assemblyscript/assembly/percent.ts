@@ -69,5 +69,5 @@ export function decodePercent(text: string): string {
     }
     bytes[end] = byte;
   }
-  return decodeUtf8(bytes.subarray(0, end));
+  return decodeUtf8(bytes.subarray(0, end), true);
 }

@@ -1,5 +1,8 @@
 import { random as host } from "./generated/imports";
 
+// Inside the namespace `u64` is the function of that name.
+type Number64 = u64;
+
 /** Cryptographically secure random numbers; `skerry call --seed` makes them repeatable. Needs the
  * grant `random`. `Math.random()` is faster, and fit for everything but secrets. */
 export namespace random {
@@ -15,7 +18,7 @@ export namespace random {
     return all;
   }
 
-  export function u64(): u64 {
+  export function u64(): Number64 {
     return host.getU64();
   }
 
@@ -23,11 +26,11 @@ export namespace random {
   export function below(limit: u32): u32 {
     if (limit == 0) throw new Error("random.below(0) has no number to give");
     // Numbers of the last, incomplete run through 0 to limit - 1 are drawn again.
-    const excess = ((<u64>1 << 32) % limit);
-    let drawn: u64;
+    const all: Number64 = 0x1_0000_0000;
+    let drawn: Number64;
     do {
-      drawn = host.getU64() & 0xffffffff;
-    } while (drawn >= (<u64>1 << 32) - excess);
+      drawn = host.getU64() & 0xffff_ffff;
+    } while (drawn >= all - (all % limit));
     return <u32>(drawn % limit);
   }
 

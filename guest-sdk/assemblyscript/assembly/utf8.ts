@@ -3,10 +3,10 @@ export function encodeUtf8(text: string): Uint8Array {
   return Uint8Array.wrap(String.UTF8.encode(text, false, String.UTF8.ErrorMode.REPLACE));
 }
 
-/** UTF-8 as text, as the Encoding Standard's "UTF-8 decode" has it: bytes that are not UTF-8 become
- * U+FFFD, and a byte order mark at the start is left out. */
-export function decodeUtf8(bytes: Uint8Array): string {
-  let at = startsWithMark(bytes) ? 3 : 0;
+/** UTF-8 as text: bytes that are not UTF-8 become U+FFFD, and a byte order mark at the start is left
+ * out, unless it is to be kept (the Encoding Standard's two ways to decode UTF-8). */
+export function decodeUtf8(bytes: Uint8Array, keepMark: bool = false): string {
+  let at = !keepMark && startsWithMark(bytes) ? 3 : 0;
   // No sequence of bytes makes more code units than it has bytes.
   const text = __new((<usize>(bytes.length - at)) << 1, idof<String>());
   let end = text;

@@ -1,9 +1,8 @@
 // `@skerry/assemblyscript/build`: an author's TypeScript file in, a component out.
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";
-import { pathToFileURL } from "node:url";
 import { foreignImports, makeComponent } from "./component.ts";
-import { Diagnostics, foreignImportSentence } from "./diagnostics.ts";
+import { Diagnostics, foreignImportSentence, missingTransform } from "./diagnostics.ts";
 import { entryFile, entryFileName } from "./entry-file.ts";
 import { keepFunctionNames } from "./name-section.ts";
 import { importPath, libraryFiles, libraryFolder, sourceReader } from "./source-files.ts";
@@ -18,6 +17,8 @@ export interface CompileOptions {
   readonly debug?: boolean;
   /** Compiler transforms, as package paths or files: `json-as/transform`. */
   readonly transforms?: readonly string[];
+  /** How memory is managed, as the guide's "Memory" explains; `incremental` where it is left out. */
+  readonly runtime?: "incremental" | "minimal" | "stub";
   /** The worker's grants, when known: without `log`, a failed assertion traps and writes nothing. */
   readonly grants?: readonly string[];
   /** Colours in messages, for a terminal. */
@@ -42,8 +43,12 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
     return { ok: false, diagnostics: `ERROR: ${author} does not exist or can't be read.` };
   }
 
+  const transforms = resolveTransforms(options);
+  if ("missing" in transforms)
+    return { ok: false, diagnostics: missingTransform(transforms.missing) };
+
   let core: Uint8Array | null = null;
-  const { error } = await asc.main(compilerArguments(options), {
+  const { error } = await asc.main(compilerArguments(options, transforms), {
     readFile: read,
     listFiles: (folder) => (folder === libraryFolder ? libraryFiles : []),
     writeFile: (name, content) => {
@@ -52,7 +57,6 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
     stdout: diagnostics,
     stderr: diagnostics,
     reportDiagnostic: (message) => diagnostics.report(message),
-    transforms: await loadTransforms(options),
   });
   if (error !== null || core === null) return { ok: false, diagnostics: diagnostics.text() };
 
@@ -64,7 +68,7 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   return { ok: true, component, warnings: diagnostics.text() };
 }
 
-function compilerArguments(options: CompileOptions): string[] {
+function compilerArguments(options: CompileOptions, transforms: readonly string[]): string[] {
   const globals = "~lib/@skerry/assemblyscript/assembly/abi/globals";
   const canLog = options.grants?.includes("log") ?? true;
   return [
@@ -76,26 +80,26 @@ function compilerArguments(options: CompileOptions): string[] {
     // Names; `keepFunctionNames` drops what is too much.
     "--debug",
     ...(options.debug === true ? ["--optimizeLevel", "0"] : ["-O3"]),
-    ...["--runtime", "incremental"],
+    ...["--runtime", options.runtime ?? "incremental"],
     ...["--lib", libraryFolder],
     ...["--use", `abort=${globals}/${canLog ? "abort" : "abortSilently"}`],
     ...["--use", `trace=${globals}/trace`],
     ...["--use", `seed=${globals}/seed`],
+    ...transforms.flatMap((path) => ["--transform", path]),
     ...(options.colors === true ? [] : ["--noColors"]),
   ];
 }
 
-type TransformConstructor = new () => object;
-
-/** Transforms belong to the project, so they are looked for there. Throws where one can't be found. */
-async function loadTransforms(options: CompileOptions): Promise<TransformConstructor[]> {
+/** Transforms belong to the project, so they are looked for there. Names the first that is missing. */
+function resolveTransforms(options: CompileOptions): string[] | { missing: string } {
   const require = createRequire(join(options.projectDir, "package.json"));
-  const loaded: TransformConstructor[] = [];
+  const found: string[] = [];
   for (const name of options.transforms ?? []) {
-    const module: { default: TransformConstructor } = await import(
-      pathToFileURL(require.resolve(name)).href
-    );
-    loaded.push(module.default);
+    try {
+      found.push(require.resolve(name));
+    } catch {
+      return { missing: name };
+    }
   }
-  return loaded;
+  return found;
 }

@@ -45,3 +45,11 @@ export function foreignImportSentence(author: string, imports: readonly string[]
     "`clock` and `random`."
   );
 }
+
+/** A sentence on a transform of the settings that the project does not have. */
+export function missingTransform(name: string): string {
+  return (
+    `ERROR: the transform ${name} is not installed in this project: add its package to package.json ` +
+    "and run `npm install`, or take it out of `transforms` in skerry.toml."
+  );
+}
