@@ -16,6 +16,13 @@ export const realNow: () => number =
           Number(now.instant().epochNanoseconds / 1000n) / 1000
       )(temporal.Now);
 
+const exposed = globalThis as { gc?: (() => void) | undefined };
+
+/** The engine's garbage collector, as `isolate.ts` has exposed it. */
+export const collectGarbage = exposed.gc ?? (() => {});
+// The engine lets this one name be emptied, not deleted.
+exposed.gc = undefined;
+
 const kept = new Set([
   ..."Object Array Number Boolean String Symbol Promise RegExp Map Set WeakMap".split(" "),
   ..."Error RangeError TypeError SyntaxError ReferenceError AggregateError".split(" "),
@@ -26,7 +33,7 @@ const kept = new Set([
 ]);
 
 for (const name of Object.getOwnPropertyNames(globalThis)) {
-  if (!kept.has(name)) delete (globalThis as Record<string, unknown>)[name];
+  if (!kept.has(name) && name !== "gc") delete (globalThis as Record<string, unknown>)[name];
 }
 
 /** For snapshots. Out of the global scope, since shared memories can be made of it. */

@@ -7,6 +7,7 @@ import type { RequestState } from "../../host/request-state.ts";
 import { Account } from "./account.ts";
 import { Border } from "./border.ts";
 import { CrossingTooLarge, installCrossing } from "./crossing.ts";
+import { DroppedMemory } from "./dropped-memory.ts";
 import { realNow } from "./globals.ts";
 import { type CompiledCores, type Glue, Guest, MemoryOverCap } from "./guest.ts";
 import type { BootOptions, BootResult, Call, CallResult, Failure } from "./protocol.ts";
@@ -26,6 +27,7 @@ interface Worker {
 }
 
 let worker: Worker;
+const dropped = new DroppedMemory();
 let state: RequestState;
 
 /** While it is initialised a guest sees a clock at 0, no entropy, and a log of its own. */
@@ -103,6 +105,7 @@ function runOne(call: Call): CallResult {
   };
   // After a trap nothing can be said of an instance's state: it is never used again.
   if (failure === null && guest?.reset()) worker.guest = guest;
+  else dropped.add(result.memoryBytes);
   return result;
 }
 
