@@ -50,7 +50,7 @@ export function acceptResponse(response: Response, limits: Limits): Response {
         `A response field is named ${quoted(name)}, which is no token.`,
       );
     }
-    const trimmed = value.replace(/^[\t ]+|[\t ]+$/g, "");
+    const trimmed = trimBlanks(value);
     if (!valuePattern.test(trimmed)) {
       throw new SkerryError(
         "invalid-response",
@@ -68,6 +68,20 @@ export function acceptResponse(response: Response, limits: Limits): Response {
     );
   }
   return { status, fields: accepted, body };
+}
+
+/** Without tabs and spaces around it. Linear in the value's length, as a pattern would not be: `[\t ]+$`
+ * is tried from every blank inside. */
+function trimBlanks(value: string): string {
+  let start = 0;
+  let end = value.length;
+  while (start < end && isBlank(value.charCodeAt(start))) start++;
+  while (end > start && isBlank(value.charCodeAt(end - 1))) end--;
+  return value.slice(start, end);
+}
+
+function isBlank(unit: number): boolean {
+  return unit === 0x20 || unit === 0x09;
 }
 
 function quoted(text: string): string {
