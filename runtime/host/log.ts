@@ -1,13 +1,16 @@
 import type { Level, LogImports } from "../abi/generated/types.ts";
 import type { RequestState } from "./request-state.ts";
 
+/** What a line counts besides its text, so that empty lines reach the limit as well. */
+const lineOverhead = 16;
+
 /** `skerry:edge/log`: lines collect in the request's state and leave with its outcome. */
 export function logFunctions(state: () => RequestState): LogImports {
   return {
     write(level: Level, message: string): void {
       const request = state();
       if (request.logRoom < 0) return;
-      request.logRoom -= message.length;
+      request.logRoom -= message.length + lineOverhead;
       request.log.push(
         request.logRoom < 0
           ? {

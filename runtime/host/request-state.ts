@@ -17,6 +17,6 @@ export interface RequestState {
   /** 64-byte blocks of the random stream already used. */
   randomBlocks: number;
   readonly log: LogLine[];
-  /** Code units of log text still allowed; negative once the mark about dropped lines is written. */
+  /** Code units of log still allowed; negative once the mark about dropped lines is written. */
   logRoom: number;
 }
