@@ -50,11 +50,17 @@ export async function call(label: string, options: CallOptions): Promise<number>
     if (error !== null) sayError(reviveError(error));
     const cold = `cold start ${formatMilliseconds(usage.coldStartMs)}`;
     say(paint("dim", `${usageLine(usage, settings.limits)}  ${cold}`));
-    if (response !== null) process.stdout.write(bodyOf(response));
+    if (response !== null) writeBody(bodyOf(response));
     return exitCode(error);
   } finally {
     await host.close();
   }
+}
+
+/** Byte for byte; on a terminal what is asked next begins on a line of its own. */
+function writeBody(body: Uint8Array): void {
+  process.stdout.write(body);
+  if (process.stdout.isTTY && body.length > 0 && body.at(-1) !== 10) process.stdout.write("\n");
 }
 
 function exitCode(error: Parameters<typeof reviveError>[0] | null): number {

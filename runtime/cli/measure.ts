@@ -12,6 +12,7 @@ import { startHost } from "../serve/host.ts";
 import { limitKey } from "../tenant/limit-keys.ts";
 import { makeRequest } from "../tenant/make-request.ts";
 import type { WorkerSettings } from "../tenant/settings.ts";
+import type { Outcome } from "../tenant/usage.ts";
 import { completeSettings, type WorkerOptions } from "./complete-settings.ts";
 import { dataDir } from "./data-dir.ts";
 import { say, writeDocument } from "./output.ts";
@@ -61,7 +62,7 @@ async function takeMeasure(
   }
   return withWorker(wasm, settings, options, async (host, worker) => {
     coldSamples.push(worker.coldStartMs);
-    const call = (request: Request) => host.call(worker, request);
+    const call = callOf(host, worker);
     const outcomes = await runRequests(set, options.requests, call, (done) => {
       if (done % 10 === 0) progress.update(`Request ${done} of ${options.requests}`);
     });
@@ -94,13 +95,34 @@ async function probeWorker(
   let roomy: LoadedWorker | null = null;
   return probeRequests(set, {
     limits,
-    call: (request) => host.call(worker, request),
+    call: callOf(host, worker),
     async callWithMoreMemory(request) {
       roomy ??= await host.load(wasm, { ...settings, limits: { ...limits, memory } });
-      return host.call(roomy, request);
+      return callOf(host, roomy)(request);
     },
     onDimension: (name) => progress.update(`Growing ${name}`),
   });
+}
+
+/** Calls a worker; a shard that is lost under a request is an outcome like others, since a shard that
+ * takes its place answers the next one. */
+function callOf(host: Host, worker: LoadedWorker): (request: Request) => Promise<Outcome> {
+  return async (request) => {
+    try {
+      return await host.call(worker, request);
+    } catch (error) {
+      if (!(error instanceof SkerryError)) throw error;
+      const { coldStartMs } = worker;
+      return {
+        requestId: "",
+        request,
+        response: null,
+        error: error.toJSON(),
+        usage: { fuel: 0, memoryBytes: 0, hostCalls: 0, wallMs: 0, coldStartMs },
+        log: [],
+      };
+    }
+  };
 }
 
 async function withWorker<Result>(

@@ -11,7 +11,13 @@ export function makeProgram(version: string, onExit: (code: number) => void): Co
     .description("Run WebAssembly workers under limits that hold, and see what each request costs.")
     .version(version)
     .showSuggestionAfterError()
-    .helpCommand(false);
+    .helpCommand(false)
+    .addHelpText(
+      "after",
+      `
+Exit codes: 0 done; 1 the worker failed (trap, limit); 2 wrong use or bad input; 3 the host failed.
+${example("skerry new shop && skerry run shop --watch")}`,
+    );
 
   const act = (load: () => Promise<Run>) => async (label: string | undefined, options: object) => {
     const run = await load();

@@ -28,7 +28,7 @@ const recordFile = join("build", "worker.json");
  * compiler printed. */
 export async function buildProject(project: Project, debug: boolean): Promise<Build> {
   const { dir, settings } = project;
-  const sources = await sourceDigest(dir);
+  const sources = await sourceDigest(project);
   const result = await compile({
     entry: join(dir, settings.entry),
     projectDir: dir,
@@ -54,11 +54,13 @@ export async function buildProject(project: Project, debug: boolean): Promise<Bu
 }
 
 /** The last build where it was made from the sources as they are, else null. */
-export async function currentBuild({ dir }: Project): Promise<Build | null> {
+export async function currentBuild(project: Project): Promise<Build | null> {
+  const { dir } = project;
   try {
     const record: BuildRecord = JSON.parse(await readFile(join(dir, recordFile), "utf8"));
     const wasm = new Uint8Array(await readFile(join(dir, builtModule)));
-    const current = record.output === sha256(wasm) && record.sources === (await sourceDigest(dir));
+    const current =
+      record.output === sha256(wasm) && record.sources === (await sourceDigest(project));
     return current ? { wasm, warnings: "", reused: true } : null;
   } catch {
     // Never built, or by something else: building is the cure for both.

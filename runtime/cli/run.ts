@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { reviveError } from "../errors.ts";
 import { type Host, startHost } from "../serve/host.ts";
 import { formatBytes, formatCount, formatMilliseconds } from "../tenant/quantities.ts";
@@ -9,7 +10,7 @@ import { dataDir } from "./data-dir.ts";
 import { logLines, usageLine } from "./outcome-lines.ts";
 import { asSkerryError, paint, say, sayError, writeDocument } from "./output.ts";
 import { watchSources } from "./watch.ts";
-import { openWorker } from "./worker-source.ts";
+import { openWorker, type WorkerSource } from "./worker-source.ts";
 
 export interface RunOptions extends WorkerOptions {
   readonly port: number;
@@ -18,39 +19,35 @@ export interface RunOptions extends WorkerOptions {
   readonly v8Flags: readonly string[];
 }
 
+/** What serves at the moment. */
+interface Serving {
+  readonly source: WorkerSource;
+  readonly settings: WorkerSettings;
+}
+
 /** `skerry run [FILE|DIR]`: serves one worker until a signal ends it. */
 export async function run(label: string, options: RunOptions): Promise<number> {
-  const source = await openWorker(label, options.json === true);
-  let settings = await completeSettings(source, options);
+  let serving = await open(label, options, options.json === true);
   const host = await startHost({ dataDir: dataDir(), v8Flags: options.v8Flags });
   try {
     const ended = endingSignal();
     host.onShardLost((sentence) => say(`${paint("red", "lost")} ${sentence}`));
-    host.onRequest((outcome) => sayOutcome(outcome, settings));
-    const worker = await host.load(source.wasm, settings);
+    host.onRequest((outcome) => sayOutcome(outcome, serving.settings));
+    const worker = await host.load(serving.source.wasm, serving.settings);
     await host.swap(worker);
     const { port } = await host.listen(options.port, options.address);
     const url = `http://${urlHost(options.address)}:${port}/`;
     if (options.json === true) {
       const { coldStartMs, startFuel, artifactReused } = worker;
-      const { name, limits } = settings;
-      writeDocument({
-        url,
-        worker: name,
-        limits,
-        coldStartMs,
-        startFuel,
-        artifactReused,
-        error: null,
-      });
+      const { name, limits } = serving.settings;
+      const cost = { coldStartMs, startFuel, artifactReused };
+      writeDocument({ url, worker: name, limits, ...cost, error: null });
     }
-    sayReady(url, settings, fuelOrigin(source, options));
-    const watching =
-      options.watch === true
-        ? watchSources(source.watched, async () => {
-            settings = (await reload(host, label, options)) ?? settings;
-          })
-        : null;
+    const reload = async () => {
+      serving = await reopen(host, serving, () => open(label, options, true));
+    };
+    const watching = options.watch ? await watchSources(serving.source.watched, reload) : null;
+    sayReady(url, serving.settings, fuelOrigin(serving.source, options));
     await ended;
     await watching?.close();
     return 0;
@@ -59,23 +56,28 @@ export async function run(label: string, options: RunOptions): Promise<number> {
   }
 }
 
-/** Builds again and swaps. What fails is told, and the worker that serves goes on. */
-async function reload(
-  host: Host,
-  label: string,
-  options: RunOptions,
-): Promise<WorkerSettings | null> {
+async function open(label: string, options: RunOptions, quiet: boolean): Promise<Serving> {
+  const source = await openWorker(label, quiet);
+  return { source, settings: await completeSettings(source, options) };
+}
+
+/** Builds again and swaps, if that makes a difference. What fails is told, and what serves goes on. */
+async function reopen(host: Host, before: Serving, open: () => Promise<Serving>): Promise<Serving> {
   const begun = performance.now();
   try {
-    const source = await openWorker(label, true);
-    const settings = await completeSettings(source, options);
-    await host.swap(await host.load(source.wasm, settings));
+    const after = await open();
+    const same = isDeepStrictEqual(
+      [after.source.wasm, after.settings],
+      [before.source.wasm, before.settings],
+    );
+    if (same) return before;
+    await host.swap(await host.load(after.source.wasm, after.settings));
     say(`${paint("green", "swapped")} in ${formatMilliseconds(performance.now() - begun)}`);
-    return settings;
+    return after;
   } catch (error) {
     sayError(asSkerryError(error));
     say(paint("yellow", "The worker that was there goes on serving."));
-    return null;
+    return before;
   }
 }
 

@@ -2,17 +2,20 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative, sep } from "node:path";
+import { type Project, settingsName } from "./project.ts";
 
 /** More files than this are no worker's sources, and their build counts as stale. */
 const mostFiles = 5_000;
 
-/** A digest of everything a build depends on: the project's files, skerry.toml and lock file among
- * them, and the SDK's. Null where there are too many files to look at. */
-export async function sourceDigest(projectDir: string): Promise<string | null> {
+/** A digest of everything a build depends on: the project's files, its lock file among them, the
+ * settings that the compiler gets, and the SDK's files. Null where there are too many to look at. */
+export async function sourceDigest({ dir, settings }: Project): Promise<string | null> {
   const hash = createHash("sha256");
+  const { entry, build, grants } = settings;
+  hash.update(JSON.stringify([entry, build, grants]));
   let left = mostFiles;
   for (const [root, skipped] of [
-    [projectDir, isNoSource],
+    [dir, (path: string) => isNoSource(path) || path === settingsName],
     [sdkDir(), isFetched],
   ] as const) {
     for await (const path of filesUnder(root, root, skipped)) {

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { relative } from "node:path";
 import { watch } from "chokidar";
 import { isNoSource } from "./source-digest.ts";
@@ -8,10 +9,10 @@ const quietTime = 60;
 
 /** Calls `onChange` after files under a folder (or one file) changed. Never twice at once: what
  * changes during a call leads to one more after it. */
-export function watchSources(
+export async function watchSources(
   root: string,
   onChange: () => Promise<void>,
-): { close(): Promise<void> } {
+): Promise<{ close(): Promise<void> }> {
   const watcher = watch(root, {
     ignoreInitial: true,
     ignored: (path) => path !== root && isNoSource(relative(root, path)),
@@ -36,6 +37,8 @@ export function watchSources(
     if (timer !== null) clearTimeout(timer);
     timer = setTimeout(start, quietTime);
   });
+  // Until the first look at the folder is done, a change goes unseen.
+  await once(watcher, "ready");
   return {
     async close() {
       if (timer !== null) clearTimeout(timer);

@@ -1,0 +1,161 @@
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Lab, makeLab } from "./lab.ts";
+import type { Started } from "./skerry.ts";
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await makeLab();
+});
+
+afterAll(() => lab.remove());
+
+/** Serves the lab for as long as `use` takes, then ends it as Ctrl-C does. */
+async function serving(
+  args: readonly string[],
+  use: (url: string, started: Started) => Promise<void>,
+): Promise<string> {
+  const started = lab.start(["run", "--port", "0", ...args]);
+  const [, url] = await started.printed(/answers at (http:\S+)/);
+  try {
+    await use(url!.slice(0, -1), started);
+  } finally {
+    started.child.kill("SIGINT");
+  }
+  const { code, stderr } = await started.ended;
+  expect(code).toBe(0);
+  return stderr;
+}
+
+describe("run", () => {
+  test("serves the worker, and prints each request with its cost and its log", async () => {
+    const stderr = await serving([], async (url, { printed }) => {
+      const response = await fetch(`${url}/log`);
+      expect(response.status).toBe(200);
+      expect(await response.text()).toBe("logged");
+      expect((await fetch(`${url}/refuse`, { method: "POST" })).status).toBe(422);
+      await printed(/POST \/refuse/);
+    });
+    expect(stderr).toContain("lab answers at http://localhost:");
+    expect(stderr).toMatch(/\n {2}fuel {6}20,000,000 a request, by skerry\.toml\n/);
+    expect(stderr).toMatch(/\n {2}memory {4}16 MiB\n {2}deadline {2}30 s\n/);
+    expect(stderr).toMatch(
+      /\nGET \/log 200 {2}fuel [\d,]+ \([\d.]+ %\) {2}memory 64 KiB {2}3 host calls {2}[\d.]+ [mµ]s {2}[0-9a-f-]{36}\n {2}info {4}plain\n/,
+    );
+    expect(stderr).toMatch(/\nPOST \/refuse 422 {2}fuel /);
+  });
+
+  test("shows an operator why a request failed, and a visitor only the code", async () => {
+    const stderr = await serving([], async (url, { printed }) => {
+      const response = await fetch(`${url}/trap`);
+      expect(response.status).toBe(502);
+      const body = await response.text();
+      expect(body).toContain("guest-trap");
+      expect(body).not.toContain("offset");
+      expect((await fetch(`${url}/echo`)).status).toBe(200);
+      await printed(/GET \/echo 200/);
+    });
+    expect(stderr).toMatch(
+      /GET \/trap guest-trap .*\nerror\[guest-trap\]: .*\n {2}assembly\/index/,
+    );
+  });
+
+  test("prints where it answers as JSON, and nothing else on stdout", async () => {
+    const started = lab.start(["run", "--json", "--port", "0", "--fuel", "123456"]);
+    await started.printed(/answers at/);
+    started.child.kill("SIGTERM");
+    const { code, stdout } = await started.ended;
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      url: expect.stringMatching(/^http:\/\/localhost:\d+\/$/),
+      worker: "lab",
+      limits: { fuel: 123_456, memory: 16 * 2 ** 20 },
+      error: null,
+    });
+  });
+
+  test("says how the fuel was calibrated where nothing sets it", async () => {
+    const settings = join(lab.dir, "skerry.toml");
+    const text = await readFile(settings, "utf8");
+    await writeFile(settings, text.replace(/^fuel.*$/m, ""));
+    const stderr = await serving([], async () => {});
+    await writeFile(settings, text);
+    expect(stderr).toMatch(
+      /fuel {6}[\d,]+ a request, calibrated to about 50 ms of this machine's CPU/,
+    );
+  });
+
+  test("refuses a port that is taken", async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
+    const { port } = taken.address() as { port: number };
+    const { code, stdout, stderr } = await lab.run(["run", "--port", String(port), "--json"]);
+    taken.close();
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout).error.code).toBe("port-in-use");
+    expect(stderr).toBe("");
+  });
+});
+
+describe("run --watch", () => {
+  const changeTo = async (from: RegExp, to: string) => {
+    const file = join(lab.dir, "assembly", "index.ts");
+    const draft = `${file}.swp`;
+    await writeFile(draft, (await readFile(file, "utf8")).replace(from, to));
+    // As editors do it: write beside, then rename.
+    await rename(draft, file);
+  };
+
+  test("swaps in what was changed, and no request is lost", async () => {
+    await serving(["--watch"], async (url, { printed }) => {
+      const answers: string[] = [];
+      let asking = true;
+      const visitor = (async () => {
+        while (asking) {
+          const response = await fetch(`${url}/refuse`);
+          answers.push(`${response.status} ${await response.text()}`);
+        }
+      })();
+      await changeTo(/"no", 422/, '"changed", 200');
+      await printed(/swapped in /);
+      const atSwap = answers.length;
+      while (answers.length < atSwap + 5) await new Promise((resolve) => setTimeout(resolve, 10));
+      asking = false;
+      await visitor;
+      expect(new Set(answers)).toEqual(new Set(["422 no", "200 changed"]));
+      expect(answers.at(-1)).toBe("200 changed");
+      // Once changed, never back.
+      const first = answers.indexOf("200 changed");
+      expect(answers.slice(first).every((answer) => answer === "200 changed")).toBe(true);
+    });
+  });
+
+  test("goes on serving when a change does not compile, and takes the next that does", async () => {
+    await serving(["--watch"], async (url, { printed }) => {
+      await changeTo(/"changed", 200/, '"broken", 200 200');
+      await printed(/The worker that was there goes on serving/);
+      await printed(/ERROR TS\d+/);
+      expect(await (await fetch(`${url}/refuse`)).text()).toBe("changed");
+      await changeTo(/"broken", 200 200/, '"mended", 200');
+      await printed(/swapped in /);
+      expect(await (await fetch(`${url}/refuse`)).text()).toBe("mended");
+    });
+  });
+
+  test("takes a change of the settings, and refuses a wrong one", async () => {
+    const settings = join(lab.dir, "skerry.toml");
+    const text = await readFile(settings, "utf8");
+    await serving(["--watch"], async (url, { printed }) => {
+      await writeFile(settings, text.replace("good morning", "good evening"));
+      await printed(/swapped in /);
+      expect(await (await fetch(`${url}/config`)).text()).toBe("good evening s3cret");
+      await writeFile(settings, text.replace("[variables]", "[variabels]"));
+      await printed(/`variabels` is not a key; did you mean `variables`/);
+      expect(await (await fetch(`${url}/config`)).text()).toBe("good evening s3cret");
+    });
+    await writeFile(settings, text);
+  });
+});
