@@ -166,7 +166,7 @@ export class Tenant {
 
 async function startIsolate(artifact: Artifact, settings: WorkerSettings): Promise<WorkerIsolate> {
   const { limits, variables, secrets } = settings;
-  const { fuel, startFuel, deadline, memory, tableElements, responseBody, isolateHeap } = limits;
+  const { fuel, startFuel, deadline, memory, tableElements, isolateHeap } = limits;
   let isolate: WorkerIsolate;
   try {
     isolate = await WorkerIsolate.create(artifact, {
@@ -175,7 +175,8 @@ async function startIsolate(artifact: Artifact, settings: WorkerSettings): Promi
       deadline,
       memory,
       tableElements,
-      responseBody,
+      responseFields: limits.responseFields,
+      responseBody: limits.responseBody,
       isolateHeap,
       logBytes: limits.log,
       variables,

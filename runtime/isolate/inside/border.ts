@@ -3,7 +3,7 @@ import type { WorkerImports } from "../../abi/generated/types.ts";
 import { clockFunctions } from "../../host/clock.ts";
 import { configFunctions } from "../../host/config.ts";
 import { logFunctions } from "../../host/log.ts";
-import { crossingPrice, hostPrices } from "../../host/prices.ts";
+import { callPrices, crossingPrice } from "../../host/prices.ts";
 import { randomFunctions } from "../../host/random.ts";
 import type { RequestState } from "../../host/request-state.ts";
 import type { Account } from "./account.ts";
@@ -21,7 +21,7 @@ export class Border {
   }
 
   /** The import object for jco's glue: each function of the ABI's table, priced. Lifted strings are
-   * paid for where they are decoded (`text-codec.ts`); what goes back is paid for here. */
+   * paid for where they are decoded (`crossing.ts`); what goes back is paid for here. */
   imports(options: BootOptions, state: () => RequestState): Record<string, unknown> {
     const offered: WorkerImports = {
       "skerry:edge/log@0.1.0": logFunctions(state),
@@ -30,30 +30,32 @@ export class Border {
       "skerry:edge/config@0.1.0": configFunctions(options.variables, options.secrets),
     };
     const object: Record<string, unknown> = {};
-    for (const [name, { functions }] of Object.entries(importTable)) {
-      const host = offered[name as ImportName] as unknown as Record<string, HostFunction>;
+    for (const [key, { functions }] of Object.entries(importTable)) {
+      const name = key as ImportName;
+      const host = offered[name] as unknown as Record<string, HostFunction>;
       // The glue asks for an interface without its version.
       object[name.replace(/@.*/, "")] = Object.fromEntries(
-        functions.map(({ js }) => [js, this.#priced(host[js]!)]),
+        functions.map(({ js }) => [js, this.#priced(name, host[js]!)]),
       );
     }
     return object;
   }
 
-  #priced(call: HostFunction): HostFunction {
+  #priced(name: ImportName, call: HostFunction): HostFunction {
+    const price = callPrices[name];
     return (...values) => {
       this.calls++;
-      this.#account.charge(hostPrices.call);
+      this.#account.charge(price.call);
       const result = call(...values);
-      this.#account.charge(crossingPrice(sizeOf(result)));
+      // Strings count two bytes a code unit in either encoding, so that a guest's choice of one does
+      // not change its price.
+      if (typeof result === "string") {
+        this.#account.charge(crossingPrice("string", 2 * result.length));
+      } else if (result instanceof Uint8Array) {
+        const made = price.byte * BigInt(result.length);
+        this.#account.charge(made + crossingPrice("list", result.length));
+      }
       return result;
     };
   }
-}
-
-/** Bytes a result takes in linear memory beyond its scalars. Strings count two bytes a code unit in
- * either encoding, so that a guest's choice of one does not change its price. */
-function sizeOf(value: unknown): number {
-  if (typeof value === "string") return 2 * value.length;
-  return value instanceof Uint8Array ? value.length : 0;
 }

@@ -2,10 +2,11 @@
 // isolate does not have by itself, byte lists through `ArrayBuffer.prototype.slice`. So this is where
 // crossing is priced and bounded, before any work is done.
 
+import type { Crossing } from "../../host/prices.ts";
 import { decodeUtf8, decodeUtf16, encodeUtf8, encodeUtf8Into } from "./text-codec.ts";
 
 /** Pays for `bytes` about to cross. Throws when they can't be paid. */
-type Toll = (bytes: number) => void;
+type Toll = (what: Crossing, bytes: number) => void;
 
 /** A string or list is larger than may cross. */
 export class CrossingTooLarge extends Error {}
@@ -14,13 +15,13 @@ export class CrossingTooLarge extends Error {}
  * URI or log line that the limits let through. */
 const maxStringBytes = 1024 * 1024;
 
-function checked(what: string, bytes: number, most: number, toll: Toll): void {
+function checked(what: Crossing, bytes: number, most: number, toll: Toll): void {
   if (bytes > most) {
     throw new CrossingTooLarge(
-      `${what} of ${bytes} bytes is larger than may cross (${most} bytes)`,
+      `a ${what} of ${bytes} bytes is larger than may cross (${most} bytes)`,
     );
   }
-  toll(bytes);
+  toll(what, bytes);
 }
 
 /** Puts `TextDecoder` and `TextEncoder`, as far as jco's glue uses them, into the global scope, and a
@@ -32,7 +33,7 @@ export function installCrossing(toll: Toll, maxListBytes: () => number): void {
       this.#utf16 = label.startsWith("utf-16");
     }
     decode(input: Uint8Array | Uint16Array | DataView): string {
-      checked("a string", input.byteLength, maxStringBytes, toll);
+      checked("string", input.byteLength, maxStringBytes, toll);
       const { buffer, byteOffset, byteLength } = input;
       return this.#utf16
         ? decodeUtf16(new Uint16Array(buffer, byteOffset, byteLength / 2))
@@ -51,7 +52,7 @@ export function installCrossing(toll: Toll, maxListBytes: () => number): void {
 
   const slice = ArrayBuffer.prototype.slice;
   ArrayBuffer.prototype.slice = function (this: ArrayBuffer, start = 0, end = this.byteLength) {
-    checked("a list", end - start, maxListBytes(), toll);
+    checked("list", end - start, maxListBytes(), toll);
     // `slice` would clamp; the Canonical ABI traps (load_list_from_range).
     if (end > this.byteLength) throw new RangeError("a list lies outside linear memory");
     return slice.call(this, start, end);

@@ -2,7 +2,7 @@
 // code; the guest is Wasm and reaches only what `border.ts` hands it.
 import "./globals.ts";
 import type { Response } from "../../abi/generated/types.ts";
-import { crossingPrice, hostPrices } from "../../host/prices.ts";
+import { crossingPrice } from "../../host/prices.ts";
 import type { RequestState } from "../../host/request-state.ts";
 import { Account } from "./account.ts";
 import { Border } from "./border.ts";
@@ -15,7 +15,7 @@ import type { BootOptions, BootResult, Call, CallResult, Failure } from "./proto
 const account = new Account();
 const border = new Border(account);
 installCrossing(
-  (bytes) => account.charge(hostPrices.value + crossingPrice(bytes)),
+  (what, bytes) => account.charge(crossingPrice(what, bytes)),
   () => worker.options.responseBody,
 );
 Error.stackTraceLimit = 30;
@@ -88,8 +88,9 @@ function runOne(call: Call): CallResult {
     };
     border.calls = 0;
     account.open(options.fuel, options.deadline);
-    account.charge(crossingPrice(requestBytes(call)));
+    account.charge(requestPrice(call));
     response = guest.handle(call.request);
+    checkFields(response.fields, options.responseFields);
   } catch (error) {
     response = null;
     failure = describe(error, guest);
@@ -109,16 +110,24 @@ function runOne(call: Call): CallResult {
   return result;
 }
 
-function bodyBytes(body: Response["body"]): number {
-  return body.tag === "bytes" ? body.val.length : 0;
+/** Far too many fields stay here: to copy and to check them is work of the thread that all workers of
+ * the process share. */
+function checkFields(fields: Response["fields"], most: number): void {
+  const bytes = fields.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  // No field's name may be empty.
+  if (Math.max(bytes, fields.length) > most) {
+    throw new CrossingTooLarge(
+      `${fields.length} response fields of ${bytes} bytes are more than may cross (${most} bytes)`,
+    );
+  }
 }
 
-function requestBytes({ request }: Call): number {
-  const text = request.fields.reduce(
-    (sum, [name, value]) => sum + name.length + value.length,
-    request.method.length + request.uri.length,
-  );
-  return 2 * text + bodyBytes(request.body);
+/** Fuel for a request that crosses into the guest. */
+function requestPrice({ request }: Call): bigint {
+  const { method, uri, fields, body } = request;
+  const strings = [method, uri, ...fields.flat()];
+  const text = strings.reduce((sum, text) => sum + crossingPrice("string", 2 * text.length), 0n);
+  return text + (body.tag === "bytes" ? crossingPrice("list", body.val.length) : 0n);
 }
 
 function describe(error: unknown, guest: Guest | null = null): Failure {

@@ -13,6 +13,8 @@ export interface BootOptions {
   readonly tableElements: number;
   readonly stackSlots: number;
   readonly logBytes: number;
+  /** Bytes of a response's field names and values together. */
+  readonly responseFields: number;
   /** Bytes of the largest list the guest may hand over. */
   readonly responseBody: number;
   readonly variables: Readonly<Record<string, string>>;
