@@ -1,0 +1,17 @@
+(module
+  (import "host" "memory" (memory $imported 1))
+  (memory $a 1)
+  (memory $b 2 300)
+  (data (memory $b) (i32.const 10) "second")
+  (func (export "copy between") (memory.copy $a $b (i32.const 0) (i32.const 10) (i32.const 6)))
+  (func (export "fill each")
+    (memory.fill $imported (i32.const 0) (i32.const 1) (i32.const 10))
+    (memory.fill $a (i32.const 0) (i32.const 2) (i32.const 20))
+    (memory.fill $b (i32.const 0) (i32.const 3) (i32.const 30)))
+  (func (export "grow each") (result i32 i32 i32)
+    (memory.grow $imported (i32.const 1)) (memory.grow $a (i32.const 2)) (memory.grow $b (i32.const 3)))
+  ;; 64 pages are allowed to all of them together.
+  (func (export "grow together") (result i32 i32)
+    (drop (memory.grow $a (i32.const 40))) (memory.grow $b (i32.const 25)) (memory.grow $b (i32.const 24)))
+  (func (export "store in the second") (result i32)
+    (i32.store $b offset=65536 (i32.const 4) (i32.const 77)) (i32.load $b (i32.const 65540))))

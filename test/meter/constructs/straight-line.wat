@@ -1,0 +1,11 @@
+(module
+  (func (export "nothing"))
+  (func (export "arithmetic") (result i64 f64)
+    (i64.div_s (i64.mul (i64.const 123456789) (i64.const -7)) (i64.const 13))
+    (f64.sqrt (f64.convert_i64_s (i64.const 99))))
+  (func (export "nops") nop nop nop)
+  (func (export "trap: divides by zero") (result i32)
+    (i32.div_u (i32.const 1) (i32.const 0))
+    (drop (i32.const 5)))
+  (func (export "trap: unreachable") (drop (i32.const 1)) unreachable)
+  (func (export "trap: out of range") (result i32) (i32.trunc_f64_s (f64.const 1e300))))

@@ -1,0 +1,11 @@
+(module
+  (import "host" "log" (func $log (param i32)))
+  (table funcref (elem $log $twice))
+  (func $twice (param i32) (result i32 i32) (local.get 0) (local.get 0))
+  (func (export "run") (result i32)
+    (call $log (i32.const 1))
+    (call_indirect (param i32) (i32.const 2) (i32.const 0))
+    (if (i32.const 0) (then (return (i32.const 7))))
+    (call $twice (i32.const 3))
+    i32.add)
+  (func (export "tail") (param i32) (return_call $log (local.get 0))))

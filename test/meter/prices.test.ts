@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { allowedFeatures } from "../../runtime/module/core-policy.ts";
+import { meter } from "../../runtime/module/meter/meter.ts";
+import { prices } from "../../runtime/module/meter/prices.ts";
+import { opcodes } from "../../runtime/wasm/opcodes.ts";
+import { decode } from "./support/run.ts";
+import { assemble } from "./support/wat.ts";
+
+describe("the price table", () => {
+  const allowed = opcodes.filter(({ feature }) => allowedFeatures.includes(feature));
+  const names = new Set(allowed.map(({ name }) => name));
+
+  it("prices every allowed instruction", () => {
+    expect([...names].filter((name) => !prices.instructions.has(name))).toEqual([]);
+  });
+
+  it("prices nothing else, and nothing twice", () => {
+    expect([...prices.instructions.keys()].filter((name) => !names.has(name))).toEqual([]);
+  });
+
+  it("has whole prices, and free are the marks of labels alone", () => {
+    for (const [name, fuel] of prices.instructions) {
+      expect({ name, whole: Number.isSafeInteger(fuel) && fuel >= 0 }).toEqual({
+        name,
+        whole: true,
+      });
+    }
+    const free = [...prices.instructions].filter(([, fuel]) => fuel === 0).map(([name]) => name);
+    expect(free.sort()).toEqual(["block", "else", "end", "loop"]);
+  });
+
+  it("refuses an instruction without a price", async () => {
+    const instructions = new Map(prices.instructions);
+    instructions.delete("i32.rotl");
+    const wasm = await assemble(
+      `(module (func (result i32) (i32.rotl (i32.const 1) (i32.const 2))))`,
+    );
+    expect(() => meter(decode(wasm), { ...prices, instructions })).toThrow(
+      expect.objectContaining({
+        code: "feature-not-allowed",
+        message: expect.stringMatching(/i32\.rotl at byte \d+ has no price in version 1/),
+      }),
+    );
+  });
+});

@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { decodeLimits } from "../../runtime/module/limits.ts";
+import { walkComponent } from "../../runtime/wasm/walk-component.ts";
+import { assemble } from "../meter/support/wat.ts";
+
+const walk = async (wat: string) => walkComponent(await assemble(wat), decodeLimits);
+
+describe("walking a component", () => {
+  it("finds imports and exports by name and kind", async () => {
+    const { imports, exports } = await walk(`(component
+      (type $i (instance (export "f" (func))))
+      (import "a:b/c@1.2.3" (instance $c (type $i)))
+      (import "plain-name" (func $f))
+      (import "a-type" (type (eq $i)))
+      (import "a-resource" (type (sub resource)))
+      (import "a-module" (core module))
+      (import "a-component" (component))
+      (export "again" (func $f))
+      (export "d:e/f@0.1.0" (instance $c)))`);
+    expect(imports.map(({ name, kind }) => [name, kind])).toEqual([
+      ["a:b/c@1.2.3", "instance"],
+      ["plain-name", "function"],
+      ["a-type", "type"],
+      ["a-resource", "resource"],
+      ["a-module", "core module"],
+      ["a-component", "component"],
+    ]);
+    expect(exports.map(({ name, kind }) => [name, kind])).toEqual([
+      ["again", "function"],
+      ["d:e/f@0.1.0", "instance"],
+    ]);
+  });
+
+  it("finds core modules in nested components as views of the file", async () => {
+    const wasm = await assemble(`(component
+      (core module (func (export "outer")))
+      (component (core module (func (export "inner"))) (component (core module))))`);
+    const { modules } = walkComponent(wasm, decodeLimits);
+    expect(modules.map(({ label }) => label)).toEqual([
+      "core module 1",
+      "core module 2",
+      "core module 3",
+    ]);
+    for (const { bytes, base } of modules) {
+      expect(bytes.buffer).toBe(wasm.buffer);
+      expect(bytes.byteOffset).toBe(base);
+      expect(WebAssembly.validate(bytes as Uint8Array<ArrayBuffer>)).toBe(true);
+    }
+  });
+
+  it("collects the names core instances are put together by", async () => {
+    const { coreNames } = await walk(`(component
+      (core module $a (func (export "an export")))
+      (core module $b (import "an argument" "an export" (func)))
+      (core instance $ia (instantiate $a))
+      (core instance $bundle (export "bundled" (func $ia "an export")))
+      (core instance (instantiate $b (with "an argument" (instance $ia)))))`);
+    expect(new Set(coreNames.map(({ name }) => name))).toEqual(
+      new Set(["an export", "bundled", "an argument"]),
+    );
+  });
+
+  it("counts core instances through nested components, however often those are made", async () => {
+    const { coreInstantiations } = await walk(`(component
+      (component $inner
+        (core module $m)
+        (core instance (instantiate $m)) (core instance (instantiate $m)))
+      (component $outer
+        (alias outer 1 $inner (component $i))
+        (instance (instantiate $i)) (instance (instantiate $i)) (instance (instantiate $i)))
+      (core module $m)
+      (core instance (instantiate $m))
+      (instance (instantiate $outer)) (instance (instantiate $outer)))`);
+    expect(coreInstantiations).toBe(1 + 2 * 3 * 2);
+  });
+
+  it("refuses components that multiply by nesting", async () => {
+    const level = (depth: number): string =>
+      depth === 0
+        ? "(core module $m) (core instance (instantiate $m))"
+        : `(component $c ${level(depth - 1)}) ${"(instance (instantiate $c))".repeat(4)}`;
+    await expect(walk(`(component ${level(4)})`)).rejects.toThrow(
+      expect.objectContaining({
+        code: "module-limit",
+        message: expect.stringMatching(/number of core instances is 256, and at most 128/),
+      }),
+    );
+  });
+
+  it("refuses components nested too deep", async () => {
+    const nested = (depth: number): string =>
+      depth === 0 ? "(component)" : `(component ${nested(depth - 1)})`;
+    await expect(walk(nested(8))).resolves.toBeTruthy();
+    await expect(walk(nested(9))).rejects.toThrow(
+      expect.objectContaining({
+        code: "module-limit",
+        message: expect.stringContaining("the nesting of components is 9, and at most 8"),
+      }),
+    );
+  });
+
+  it("refuses canonical functions of async by name", async () => {
+    await expect(walk(`(component (core func (canon task.cancel)))`)).rejects.toThrow(
+      expect.objectContaining({ code: "feature-not-allowed" }),
+    );
+  });
+});

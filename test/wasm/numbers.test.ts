@@ -1,0 +1,69 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Reader } from "../../runtime/wasm/reader.ts";
+import { u32Length, Writer } from "../../runtime/wasm/writer.ts";
+
+const reader = (bytes: readonly number[], base = 0) =>
+  new Reader(Uint8Array.from(bytes), base, 0, bytes.length, "test section");
+
+describe("numbers in the binary format", () => {
+  it("an unsigned number reads as it was written, in as few bytes as it can have", () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 0xffffffff }), (value) => {
+        const writer = new Writer();
+        writer.u32(value);
+        expect(new Reader(writer.view(), 0, 0, writer.length, "").u32()).toBe(value);
+        expect(writer.length).toBe(u32Length(value));
+      }),
+    );
+  });
+
+  it("a signed number reads as it was written", () => {
+    const numbers = fc.oneof(
+      fc.maxSafeInteger(),
+      fc.integer(),
+      fc.constantFrom(0, -1, 63, 64, -64, -65, 2 ** 31, -(2 ** 31), 2 ** 52, -(2 ** 52)),
+    );
+    fc.assert(
+      fc.property(numbers, (value) => {
+        const writer = new Writer();
+        writer.signed(value);
+        expect(new Reader(writer.view(), 0, 0, writer.length, "").signed(64)).toBe(BigInt(value));
+      }),
+    );
+  });
+
+  it("accepts padding up to a number's longest form, and nothing longer", () => {
+    expect(reader([0x81, 0x80, 0x80, 0x80, 0x00]).u32()).toBe(1);
+    expect(reader([0xff, 0xff, 0xff, 0xff, 0x0f]).u32()).toBe(0xffffffff);
+    expect(() => reader([0xff, 0xff, 0xff, 0xff, 0x1f]).u32()).toThrow("longer than 32 bits");
+    expect(() => reader([0x81, 0x80, 0x80, 0x80, 0x80, 0x00]).u32()).toThrow("longer than 32 bits");
+    expect(reader([0xff, 0xff, 0xff, 0xff, 0x7f]).signed(32)).toBe(-1n);
+    expect(() => reader([0xff, 0xff, 0xff, 0xff, 0x4f]).signed(32)).toThrow("longer than 32 bits");
+    expect(() => reader(new Array(12).fill(0x80)).signed(64)).toThrow("longer than 64 bits");
+  });
+
+  it("every failure names the section and the offset in the whole file", () => {
+    const cut = reader([0x80], 1000);
+    expect(() => cut.u32()).toThrow(
+      expect.objectContaining({
+        code: "malformed-module",
+        message: "The test section is malformed at byte 1001: it ends too early.",
+      }),
+    );
+    expect(() => reader([5, 0x61], 7).name(100)).toThrow("at byte 8: it ends too early");
+    expect(() => reader([1, 0xff]).name(100)).toThrow("at byte 1: a name is not UTF-8");
+    expect(() => reader([0xff, 0x7f]).name(100)).toThrow(
+      "exceeds a limit at byte 0: name length is 16383, and at most 100 is allowed",
+    );
+  });
+
+  it("a count is refused before anything is made of it", () => {
+    expect(() => reader([0xff, 0xff, 0x7f]).count("the number of things", 1000)).toThrow(
+      expect.objectContaining({ code: "module-limit" }),
+    );
+    expect(() => reader([0x80, 0x08]).count("the number of things", 2000)).toThrow(
+      "1024 entries are promised and 0 bytes are left",
+    );
+  });
+});
