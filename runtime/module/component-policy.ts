@@ -1,6 +1,7 @@
 import { SkerryError } from "../errors.ts";
 import type { ComponentExtern } from "../wasm/component.ts";
 import type { DecodedComponent } from "./decode.ts";
+import { shownName } from "./shown-name.ts";
 
 const abiPackage = "skerry:edge";
 
@@ -71,16 +72,16 @@ function checkImport({ name, kind, offset }: ComponentExtern): void {
   const known = Object.keys(interfaces).map((each) => `${abiPackage}/${each}@${abiVersions[0]}`);
   throw new SkerryError(
     "unknown-import",
-    `The component imports ${shown(name)} (${kind}, at byte ${offset}), which this host does not ` +
+    `The component imports ${shownName(name)} (${kind}, at byte ${offset}), which this host does not ` +
       `offer; it offers ${known.join(", ")}.`,
   );
 }
 
 function unknownVersion(parsed: InterfaceName): SkerryError {
-  const version = parsed.version === null ? "no version" : `version ${shown(parsed.version)}`;
+  const version = parsed.version === null ? "no version" : `version ${shownName(parsed.version)}`;
   return new SkerryError(
     "unknown-abi-version",
-    `The component imports ${abiPackage}/${shown(parsed.name)} of ${version}; this host knows ` +
+    `The component imports ${abiPackage}/${shownName(parsed.name)} of ${version}; this host knows ` +
       `${abiVersions.join(", ")}: build it again with an SDK of such a version, or update the host.`,
   );
 }
@@ -95,7 +96,7 @@ function checkExports({ exports }: Pick<DecodedComponent, "exports">): void {
     if (kind !== "core module" && kind !== "component" && exportName.test(name)) continue;
     throw new SkerryError(
       "unknown-kind",
-      `The component exports ${shown(name)} (${kind}, at byte ${offset}), which no world this ` +
+      `The component exports ${shownName(name)} (${kind}, at byte ${offset}), which no world this ` +
         "host knows has.",
     );
   }
@@ -115,11 +116,7 @@ function otherWorldSentence(exports: readonly ComponentExtern[]): string {
       return `The component is a command (it exports ${name}), not an HTTP handler: ${make}.`;
     }
   }
-  const names = exports.map(({ name }) => shown(name)).slice(0, 8);
+  const names = exports.map(({ name }) => shownName(name)).slice(0, 8);
   const has = names.length === 0 ? "exports nothing" : `exports ${names.join(", ")}`;
   return `The component ${has}: ${make}.`;
-}
-
-function shown(name: string): string {
-  return JSON.stringify(name.slice(0, 128));
 }

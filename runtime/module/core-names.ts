@@ -2,6 +2,7 @@ import { SkerryError } from "../errors.ts";
 import type { CoreName } from "../wasm/component.ts";
 import type { DecodedModule } from "../wasm/module.ts";
 import { reservedPrefixes } from "./meter/contract.ts";
+import { shownName } from "./shown-name.ts";
 
 /** What the names of core imports and exports may be made of.
  *
@@ -17,14 +18,14 @@ export function checkName({ name, offset }: CoreName, label: string): void {
   if (!safeName.test(name)) {
     throw new SkerryError(
       "name-not-allowed",
-      `The ${label} has the core name ${shown(name)} at byte ${offset}: such a name may hold ` +
+      `The ${label} has the core name ${shownName(name)} at byte ${offset}: such a name may hold ` +
         "letters, digits and punctuation of ASCII, without quotes, backslashes, braces or asterisks.",
     );
   }
   if (reservedPrefixes.some((prefix) => name.startsWith(prefix))) {
     throw new SkerryError(
       "name-not-allowed",
-      `The ${label} has the core name ${shown(name)} at byte ${offset}, which is reserved for ` +
+      `The ${label} has the core name ${shownName(name)} at byte ${offset}, which is reserved for ` +
         `metering, as is every name that begins with ${reservedPrefixes.join(" or ")}.`,
     );
   }
@@ -37,8 +38,4 @@ export function checkModuleNames(module: DecodedModule): void {
     checkName({ name, offset }, module.label);
   }
   for (const each of module.exports) checkName(each, module.label);
-}
-
-function shown(name: string): string {
-  return JSON.stringify(name.slice(0, 128));
 }

@@ -3,6 +3,7 @@ import { decodeModule } from "../wasm/decode-module.ts";
 import type { DecodedModule } from "../wasm/module.ts";
 import { hasPreamble, magic, preambleBytes } from "../wasm/preamble.ts";
 import { decodeLimits, moduleBytes } from "./limits.ts";
+import { shownName } from "./shown-name.ts";
 
 /** The kinds of module this host runs. */
 export type ModuleKind = "component";
@@ -67,7 +68,7 @@ function coreModuleSentence(module: DecodedModule): string {
   const preview1 = [...from].find((name) => name.startsWith("wasi_"));
   if (preview1 !== undefined) {
     return (
-      `The file is a core module built for WASI preview 1 (it imports ${shown(preview1)}): build ` +
+      `The file is a core module built for WASI preview 1 (it imports ${shownName(preview1)}): build ` +
       "it for a component target, as wasm32-wasip2, with world skerry:edge/worker."
     );
   }
@@ -95,9 +96,4 @@ function isAssemblyScript(module: DecodedModule): boolean {
     module.exports.some((each) => each.name === "__new" || each.name === "__pin") ||
     module.sections.some((each) => each.name === "sourceMappingURL")
   );
-}
-
-/** A name from the file as it may stand in a message. */
-function shown(name: string): string {
-  return JSON.stringify(name.slice(0, 64));
 }

@@ -1,0 +1,184 @@
+import { describe, expect, it } from "vitest";
+import { grantsNeeded } from "../../runtime/module/component-policy.ts";
+import { decodeComponent } from "../../runtime/module/decode.ts";
+import { checkPolicy } from "../../runtime/module/policy.ts";
+import { assemble } from "../meter/support/wat.ts";
+
+const bounds = {
+  grants: ["log", "clock", "random", "config"],
+  memoryBytes: 10 * 65_536,
+  tableElements: 100,
+};
+
+/** Decodes and checks a component's text. */
+async function check(wat: string, changed: Partial<typeof bounds> = {}): Promise<void> {
+  checkPolicy(decodeComponent(await assemble(wat)), { ...bounds, ...changed });
+}
+
+/** A component that exports `handle`, with more before it. */
+const worker = (before: string) => `(component ${before}
+  (core module $m (func (export "handle")))
+  (core instance $i (instantiate $m))
+  (func $handle (canon lift (core func $i "handle")))
+  (export "handle" (func $handle)))`;
+const importing = (name: string) => worker(`(import "${name}" (instance))`);
+const refusing = (code: string, message: RegExp) =>
+  expect.objectContaining({ code, message: expect.stringMatching(message) });
+
+describe("a component's imports", () => {
+  it("may be every interface of skerry:edge, with its grant", async () => {
+    for (const name of ["types", "log", "clock", "random", "config"]) {
+      await expect(check(importing(`skerry:edge/${name}@0.1.0`))).resolves.toBe(undefined);
+    }
+  });
+
+  it("may be types by name, and nothing else by name", async () => {
+    await check(worker('(type $t (record (field "a" u8))) (import "request" (type (eq $t)))'));
+    await expect(check(worker('(import "request" (func))'))).rejects.toThrow(
+      refusing("unknown-import", /imports "request" \(function, at byte \d+\)/),
+    );
+    await expect(check(worker('(import "handle-type" (type (sub resource)))'))).rejects.toThrow(
+      refusing("unknown-import", /"handle-type" \(resource/),
+    );
+  });
+
+  it("need a grant each, and the refusal gives the line to add", async () => {
+    const wat = worker(`(import "skerry:edge/log@0.1.0" (instance))
+      (import "skerry:edge/random@0.1.0" (instance)) (import "skerry:edge/types@0.1.0" (instance))`);
+    await check(wat, { grants: ["random", "log"] });
+    await expect(check(wat, { grants: ["log"] })).rejects.toThrow(
+      refusing("import-not-granted", /skerry:edge\/random.*`grants = \["log", "random"\]`/),
+    );
+    await expect(check(wat, { grants: [] })).rejects.toThrow(
+      refusing("import-not-granted", /skerry:edge\/log, skerry:edge\/random,.*\["log", "random"\]/),
+    );
+    expect(grantsNeeded(decodeComponent(await assemble(wat)))).toEqual(["log", "random"]);
+  });
+
+  it("of another version are refused with the versions this host knows", async () => {
+    for (const version of ["0.2.0", "0.1.1", "1.0.0", "0.1.0-rc.1"]) {
+      await expect(check(importing(`skerry:edge/log@${version}`))).rejects.toThrow(
+        refusing("unknown-abi-version", /this host knows 0\.1\.0: build it again/),
+      );
+    }
+    await expect(check(importing("skerry:edge/log"))).rejects.toThrow(
+      refusing("unknown-abi-version", /of no version/),
+    );
+  });
+
+  it("that this host does not offer are refused with what it offers", async () => {
+    for (const name of [
+      "wasi:cli/environment@0.2.0",
+      "skerry:edge/fetch@0.1.0",
+      "skerry:other/log@0.1.0",
+    ]) {
+      await expect(check(importing(name))).rejects.toThrow(
+        refusing("unknown-import", /does not offer; it offers skerry:edge\/types@0\.1\.0, /),
+      );
+    }
+    await expect(check(worker('(import "skerry:edge/log@0.1.0" (func))'))).rejects.toThrow(
+      refusing("unknown-import", /\(function,/),
+    );
+  });
+});
+
+describe("a component's exports", () => {
+  it("must have the function handle, or say which world they are of", async () => {
+    await expect(check("(component)")).rejects.toThrow(
+      refusing("unknown-kind", /exports nothing: build it for the world skerry:edge\/worker/),
+    );
+    const exporting = (name: string) =>
+      `(component (instance $i) (export "${name}" (instance $i)))`;
+    await expect(check(exporting("wasi:http/incoming-handler@0.2.3"))).rejects.toThrow(
+      refusing("unknown-kind", /is of world wasi:http\/proxy/),
+    );
+    await expect(check(exporting("wasi:cli/run@0.2.0"))).rejects.toThrow(
+      refusing("unknown-kind", /is a command/),
+    );
+    await expect(check(exporting("handle"))).rejects.toThrow(
+      refusing("unknown-kind", /exports "handle": build/),
+    );
+  });
+
+  it("must not be modules or components", async () => {
+    const wat = worker("").replace(
+      "(component",
+      '(component (core module $x) (export "x" (core module $x))',
+    );
+    await expect(check(wat)).rejects.toThrow(refusing("unknown-kind", /"x" \(core module/));
+  });
+});
+
+describe("core modules in a component", () => {
+  const core = (wat: string) => worker(`(core module ${wat})`);
+
+  it("share one cap over the memories they begin with", async () => {
+    const two = core("(memory 4)) (core module (memory 6)");
+    await expect(check(two)).resolves.toBe(undefined);
+    await expect(check(two, { memoryBytes: 10 * 65_536 - 1 })).rejects.toThrow(
+      refusing(
+        "memory-over-cap",
+        /begin with 655360 bytes \(10 pages\) together, and the cap is 655359/,
+      ),
+    );
+    await expect(check(core("(memory 8) (memory 3)"))).rejects.toThrow(
+      refusing("memory-over-cap", /11 pages/),
+    );
+  });
+
+  it("share one cap over the tables they begin with", async () => {
+    await expect(check(core("(table 60 funcref) (table 40 externref)"))).resolves.toBe(undefined);
+    await expect(
+      check(core("(table 60 funcref)) (core module (table 41 funcref)")),
+    ).rejects.toThrow(
+      refusing("module-limit", /begin with 101 elements together, and at most 100/),
+    );
+  });
+
+  it("may use each allowed feature", async () => {
+    await check(
+      core(`(import "a" "g" (global (mut i32))) (memory 1) (memory 1) (table 1 externref)
+        (global i32 (i32.add (i32.const 1) (i32.const 2)))
+        (func (result i32 i32) (i32.extend8_s (i32.const 1)) (i32.trunc_sat_f32_s (f32.const 1)))
+        (func $f (memory.fill (i32.const 0) (i32.const 0) (i32.const 0)) (return_call $f))
+        (func (drop (v128.const i64x2 0 0)) (drop (ref.null func)))`),
+    );
+  });
+
+  it.each<[string, string]>([
+    ["threads", "(memory 1 1 shared)"],
+    ["threads", "(memory 1) (func (drop (i32.atomic.load (i32.const 0))))"],
+    [
+      "relaxed-simd",
+      "(func (drop (i8x16.relaxed_swizzle (v128.const i64x2 0 0) (v128.const i64x2 0 0))))",
+    ],
+    ["memory64", "(memory i64 1)"],
+    ["memory64", "(table i64 1 funcref)"],
+    ["gc", "(type (struct))"],
+    ["gc", "(type (array i8))"],
+    ["gc", "(rec (type (func)) (type (func)))"],
+    ["gc", "(func (param anyref))"],
+    ["gc", "(func (drop (ref.i31 (i32.const 1))))"],
+    ["typed-function-references", "(type $t (func)) (func (param (ref $t)))"],
+    ["typed-function-references", "(type $t (func)) (func (call_ref $t (unreachable)))"],
+    ["typed-function-references", "(table 1 funcref (ref.null func))"],
+    ["exceptions", "(tag)"],
+    ["exceptions", '(import "a" "t" (tag))'],
+    ["exceptions", "(func (try_table))"],
+    ["exceptions", "(func (throw_ref (unreachable)))"],
+    ["exceptions", "(func (param exnref))"],
+    ["custom-page-sizes", "(memory 1 (pagesize 1))"],
+    ["wide-arithmetic", "(func (i64.mul_wide_s (i64.const 1) (i64.const 1)) drop drop)"],
+    ["stack-switching", "(type $f (func)) (type (cont $f))"],
+  ])("are refused for %s: %s", async (feature, wat) => {
+    await expect(check(core(wat))).rejects.toThrow(
+      refusing("feature-not-allowed", new RegExp(`core module 1.*"${feature}" at byte \\d+`)),
+    );
+  });
+
+  it("are refused when they do not validate, with the engine's reason", async () => {
+    await expect(check(core("(func (result i32) (i64.const 1))"))).rejects.toThrow(
+      refusing("invalid-module", /^Core module 1 at byte \d+ does not validate: .*type error/),
+    );
+  });
+});
