@@ -1,4 +1,5 @@
 // Rules over ASCII characters that HTTP and URLs are written in.
+import { StringBuilder } from "./string-builder";
 
 export function isDigit(code: i32): bool {
   return code >= 0x30 && code <= 0x39;
@@ -22,12 +23,12 @@ export function lowerCase(text: string): string {
   let first = 0;
   while (first < text.length && !isUpper(text.charCodeAt(first))) first++;
   if (first == text.length) return text;
-  let lower = text.substring(0, first);
+  const lower = new StringBuilder().addSlice(text, 0, first);
   for (let index = first; index < text.length; index++) {
     const code = text.charCodeAt(index);
-    lower += String.fromCharCode(isUpper(code) ? code | 0x20 : code);
+    lower.addCode(isUpper(code) ? code | 0x20 : code);
   }
-  return lower;
+  return lower.toString();
 }
 
 function isUpper(code: i32): bool {
@@ -39,13 +40,17 @@ export function isToken(text: string): bool {
   if (text.length == 0) return false;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
-    if (!isAlpha(code) && !isDigit(code) && !isTokenMark(code)) return false;
+    if (!isAlpha(code) && !isDigit(code) && !hasCode("-_.!#$%&'*+^`|~", code)) return false;
   }
   return true;
 }
 
-function isTokenMark(code: i32): bool {
-  return "!#$%&'*+-.^_`|~".includes(String.fromCharCode(code));
+/** True where the code unit is one of the text's. */
+export function hasCode(text: string, code: i32): bool {
+  for (let index = 0; index < text.length; index++) {
+    if (text.charCodeAt(index) == code) return true;
+  }
+  return false;
 }
 
 /** The text without spaces and tabs around it. */

@@ -1,5 +1,6 @@
 // Percent-encoding, by the URL Standard, section 1.3.
-import { hexValue } from "./ascii";
+import { hasCode, hexValue } from "./ascii";
+import { StringBuilder } from "./string-builder";
 import { decodeUtf8, encodeUtf8 } from "./utf8";
 
 /** Which characters besides control and non-ASCII ones are encoded: the standard's sets. */
@@ -20,20 +21,22 @@ export function encodePercent(text: string, set: EncodeSet): string {
   if (first == text.length) return text;
   const digits = "0123456789ABCDEF";
   const bytes = encodeUtf8(text.substring(first));
-  let encoded = text.substring(0, first);
+  const encoded = new StringBuilder().addSlice(text, 0, first);
   for (let index = 0; index < bytes.length; index++) {
     const byte = <i32>bytes[index];
-    if (isEncoded(byte, set)) encoded += "%" + digits.charAt(byte >> 4) + digits.charAt(byte & 15);
-    else encoded += String.fromCharCode(byte);
+    if (isEncoded(byte, set)) {
+      encoded.addCode(0x25);
+      encoded.addCode(digits.charCodeAt(byte >> 4)).addCode(digits.charCodeAt(byte & 15));
+    } else encoded.addCode(byte);
   }
-  return encoded;
+  return encoded.toString();
 }
 
 function isEncoded(code: i32, set: EncodeSet): bool {
   if (code <= 0x20 || code > 0x7e) return true;
   const lower = code | 0x20;
   if ((lower >= 0x61 && lower <= 0x7a) || (code >= 0x30 && code <= 0x39)) return false;
-  return encodedMarks(set).includes(String.fromCharCode(code));
+  return hasCode(encodedMarks(set), code);
 }
 
 /** The printable ASCII characters of a set, besides the space that is in all of them. */

@@ -1,4 +1,4 @@
-import { hexValue, isDigit, lowerCase } from "./ascii";
+import { hasCode, hexValue, isDigit, lowerCase } from "./ascii";
 import { decodePercent } from "./percent";
 import { parseIpv6 } from "./url-ipv6";
 
@@ -13,7 +13,7 @@ export function parseHost(text: string): string | null {
   for (let index = 0; index < host.length; index++) {
     const code = host.charCodeAt(index);
     if (code <= 0x20 || code > 0x7e) return null;
-    if ("#%/:<>?@[\\]^|".includes(String.fromCharCode(code))) return null;
+    if (hasCode("#%/:<>?@[\\]^|", code)) return null;
   }
   return endsInNumber(host) ? parseIpv4(host) : host;
 }
