@@ -10,7 +10,8 @@ export interface Progress {
 export function startProgress(text: string, quiet: boolean): Progress {
   const spinner = ora({
     text,
-    isSilent: quiet || !process.stderr.isTTY,
+    // A terminal that says it is 0 columns wide makes ora count endless lines.
+    isSilent: quiet || !process.stderr.isTTY || !(process.stderr.columns > 0),
     // Keys typed meanwhile are the shell's, and Ctrl-C is ours.
     discardStdin: false,
   }).start();
