@@ -18,7 +18,7 @@ export const pageStyle = new Html(`
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--ink);
   font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; }
-main { max-width: 64rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
+main { max-width: 70rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
 h1 { font-size: 1.7rem; margin: 0; letter-spacing: -0.01em; }
 h2 { font-size: 1.1rem; margin: 2.25rem 0 0.75rem; }
 h3 { font-size: 0.95rem; margin: 0 0 0.15rem; font-weight: 600; overflow-wrap: anywhere; }
@@ -36,13 +36,14 @@ th { text-align: right; font-weight: 500; color: var(--soft); font-size: 0.85rem
 th:first-child, td:first-child, th:last-child, td:last-child { text-align: left; }
 td { text-align: right; white-space: nowrap; }
 td:first-child { font-weight: 600; }
-th, td { padding: 0.42rem 0.6rem; border-bottom: 1px solid var(--line); }
+th, td { padding: 0.42rem 0.5rem; border-bottom: 1px solid var(--line); }
 tr:last-child td { border-bottom: 0; }
-.bar { display: inline-block; vertical-align: middle; width: 9rem; height: 0.6rem;
+.bar { display: inline-block; vertical-align: middle; width: 7rem; height: 0.6rem;
   margin-right: 0.6rem; border-radius: 99px; background: var(--track); overflow: hidden; }
 .bar i { display: block; height: 100%; border-radius: 99px; min-width: 2px; background: var(--good); }
 .bar i.warn { background: var(--warn); } .bar i.bad { background: var(--bad); }
 .grid { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(19rem, 1fr)); }
+.grid .card { display: flex; flex-direction: column; } .grid svg { margin-top: auto; }
 svg { display: block; width: 100%; height: auto; }
 svg text { fill: var(--soft); font-size: 11px; }
 svg .axis { stroke: var(--line); stroke-width: 1; }
