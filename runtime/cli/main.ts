@@ -15,6 +15,11 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(error.code === "EPIPE" ? 0 : 3);
 });
 
+// What no command caught, on its way out of an event.
+process.on("uncaughtException", (error) => {
+  process.exit(fail(asSkerryError(error)));
+});
+
 process.exitCode = await main();
 
 async function main(): Promise<number> {
@@ -36,11 +41,16 @@ async function main(): Promise<number> {
     // --help and --version print and leave this way.
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
     const error = thrown instanceof CommanderError ? usageError(thrown) : asSkerryError(thrown);
-    if (!json) sayError(error, error.code === "bad-usage" ? seeHelp(program) : undefined);
-    else if (argv[0] === "call") writeDocument(failedCallDocument(error.toJSON()));
-    else writeDocument({ error: error.toJSON() });
-    return error.exitCode;
+    return fail(error, error.code === "bad-usage" ? seeHelp(program) : undefined);
   }
+}
+
+/** Tells a failure the way that was asked for. Gives the exit code. */
+function fail(error: SkerryError, advice?: string): number {
+  if (!json) sayError(error, advice);
+  else if (argv[0] === "call") writeDocument(failedCallDocument(error.toJSON()));
+  else writeDocument({ error: error.toJSON() });
+  return error.exitCode;
 }
 
 function seeHelp(program: Command): string {

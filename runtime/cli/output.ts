@@ -15,8 +15,12 @@ export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** Writes the one JSON document of a command. */
+let documentWritten = false;
+
+/** Writes the one JSON document of a command. A failure after it can only be told on stderr. */
 export function writeDocument(document: unknown): void {
+  if (documentWritten) return;
+  documentWritten = true;
   process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
 }
 

@@ -88,6 +88,20 @@ describe("run", () => {
     );
   });
 
+  test("ends with a sentence and the host's exit code when Skerry itself fails", async () => {
+    const bomb = join(lab.root, "bomb.mjs");
+    await writeFile(
+      bomb,
+      `if (process.argv[1].endsWith("/cli/main.ts"))
+         setTimeout(() => { throw new Error("a defect"); }, 400);`,
+    );
+    const env = { NODE_OPTIONS: `--import ${bomb}` };
+    const { code, stderr } = await lab.run(["run", "--port", "0"], { env });
+    expect(code).toBe(3);
+    expect(stderr).toContain("error[host-failed]: Skerry failed unexpectedly: a defect\n");
+    expect(stderr).not.toMatch(/^ +at /m);
+  });
+
   test("refuses a port that is taken", async () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
