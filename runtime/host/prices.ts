@@ -27,3 +27,7 @@ export const callPrices: Readonly<Record<ImportName, { call: bigint; byte: bigin
   // A key stream is begun with each call, and its bytes are made in JavaScript.
   "skerry:edge/random@0.1.0": { call: 30_000n, byte: 16n },
 };
+
+/** Fuel for a host call while an instance starts, for each such call before it: the glue keeps them all
+ * and goes through them with the next. */
+export const earlierStartCallPrice = 200n;

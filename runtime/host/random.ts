@@ -14,6 +14,10 @@ const nonce = new Uint8Array(12);
 export function randomFunctions(state: () => RequestState): RandomImports {
   const draw = (length: number): Uint8Array => {
     const request = state();
+    if (request.randomKey === null) {
+      // What is drawn now would be part of the initial state, and so the same for every request.
+      throw new Error("random gives nothing while a worker is initialised; draw in the handler");
+    }
     const bytes = chacha20(
       request.randomKey,
       nonce,

@@ -12,8 +12,9 @@ export interface RequestState {
   readonly wallClock: bigint;
   /** The frozen clock: ns since a moment before the worker was loaded. */
   readonly monotonic: bigint;
-  /** 32 bytes of entropy, or of the seed: the key of this request's random stream. */
-  readonly randomKey: Uint8Array;
+  /** 32 bytes of entropy, or of the seed: the key of this request's random stream. Null while the
+   * worker is initialised. */
+  readonly randomKey: Uint8Array | null;
   /** 64-byte blocks of the random stream already used. */
   randomBlocks: number;
   readonly log: LogLine[];

@@ -50,7 +50,7 @@ export function requestFailure(
     case "value":
       return new SkerryError(
         "guest-trap",
-        `The worker handed over a value that its type does not allow: ${failure.message}.`,
+        `The worker broke the rules of its interface: ${failure.message}.`,
         detail,
       );
   }

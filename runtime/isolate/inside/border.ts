@@ -3,7 +3,7 @@ import type { WorkerImports } from "../../abi/generated/types.ts";
 import { clockFunctions } from "../../host/clock.ts";
 import { configFunctions } from "../../host/config.ts";
 import { logFunctions } from "../../host/log.ts";
-import { callPrices, crossingPrice } from "../../host/prices.ts";
+import { callPrices, crossingPrice, earlierStartCallPrice } from "../../host/prices.ts";
 import { randomFunctions } from "../../host/random.ts";
 import type { RequestState } from "../../host/request-state.ts";
 import type { Account } from "./account.ts";
@@ -14,6 +14,8 @@ type HostFunction = (...values: never[]) => unknown;
 /** Counts and prices every call from the guest into the host. */
 export class Border {
   calls = 0;
+  /** True while an instance starts. */
+  starting = false;
   readonly #account: Account;
 
   constructor(account: Account) {
@@ -44,8 +46,9 @@ export class Border {
   #priced(name: ImportName, call: HostFunction): HostFunction {
     const price = callPrices[name];
     return (...values) => {
+      const earlier = this.starting ? earlierStartCallPrice * BigInt(this.calls) : 0n;
       this.calls++;
-      this.#account.charge(price.call);
+      this.#account.charge(price.call + earlier);
       const result = call(...values);
       // Strings count two bytes a code unit in either encoding, so that a guest's choice of one does
       // not change its price.

@@ -30,11 +30,10 @@ let worker: Worker;
 const dropped = new DroppedMemory();
 let state: RequestState;
 
-/** While it is initialised a guest sees a clock at 0, no entropy, and a log of its own. */
-function startState(options: BootOptions): RequestState {
-  const randomKey = new Uint8Array(32);
-  const [wallClock, monotonic] = [0n, 0n];
-  return { wallClock, monotonic, randomKey, randomBlocks: 0, log: [], logRoom: options.logBytes };
+/** While it is initialised a guest sees a clock at 0, and no entropy. */
+function startState({ logBytes }: BootOptions): RequestState {
+  const [wallClock, monotonic, randomKey] = [0n, 0n, null];
+  return { wallClock, monotonic, randomKey, randomBlocks: 0, log: [], logRoom: logBytes };
 }
 
 /** Compiles the core modules and makes the first instance, on start-up fuel. */
@@ -49,7 +48,13 @@ export function boot(options: BootOptions, glue: Glue): BootResult {
     newGuest() {
       account.open(options.startFuel, options.deadline);
       state = startState(options);
-      return new Guest(glue, cores, imports, account, options);
+      border.calls = 0;
+      border.starting = true;
+      try {
+        return new Guest(glue, cores, imports, account, options);
+      } finally {
+        border.starting = false;
+      }
     },
   };
   let failure: Failure | null = null;
@@ -73,10 +78,11 @@ function runOne(call: Call): CallResult {
   let response: Response | null = null;
   let failure: Failure | null = null;
   border.calls = 0;
-  const entered = realNow();
+  let entered = realNow();
   try {
     guest = worker.guest ?? worker.newGuest();
     worker.guest = null;
+    entered = realNow();
     const { wallClock, monotonic, randomKey } = call;
     state = {
       wallClock,

@@ -32,8 +32,8 @@ export interface BootCore {
 
 /** How a guest's run ended, when not well. */
 export interface Failure {
-  /** trap: Wasm's own; value: the guest handed over what its types do not allow; stack: too many
-   * nested calls; too-large: a string or list larger than may cross. */
+  /** trap: Wasm's own; value: the guest handed over or asked for what its interface does not allow;
+   * stack: too many nested calls; too-large: a string or list larger than may cross. */
   readonly cause: Ending | "trap" | "value" | "stack" | "memory-over-cap" | "too-large";
   readonly message: string;
   readonly stack: string;
