@@ -14,12 +14,14 @@ export interface FirstLimit {
   readonly sentence: string;
 }
 
-/** Among the probes that a limit ended, the one whose input had to grow least; where there is none,
- * the one that came nearest to a limit. */
+/** Among the probes that a limit ended, the one whose input had to grow least, input that the request
+ * has before input that it has none of; where no limit ended one, the one that came nearest. */
 export function firstLimit(probes: readonly Probe[]): FirstLimit | null {
   const ended = probes
     .flatMap((probe) => (probe.end.kind === "guest-limit" ? [{ probe, end: probe.end }] : []))
-    .sort((a, b) => growth(a.probe.now, a.end.at) - growth(b.probe.now, b.end.at))[0];
+    .sort((a, b) =>
+      compareGrowth({ now: a.probe.now, at: a.end.at }, { now: b.probe.now, at: b.end.at }),
+    )[0];
   if (ended !== undefined) {
     const { probe, end } = ended;
     return {
@@ -80,6 +82,8 @@ function quantityOf({ unit }: Probe, value: number): string {
     : formatQuantity(value, unit);
 }
 
-function growth(now: number, at: number): number {
-  return at / Math.max(1, now);
+/** How many times its present value an input has to be; of nothing, everything is infinitely more. */
+function compareGrowth(a: { now: number; at: number }, b: { now: number; at: number }): number {
+  if (a.now === 0 || b.now === 0) return b.now - a.now || a.at - b.at;
+  return a.at / a.now - b.at / b.now;
 }

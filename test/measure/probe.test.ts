@@ -149,6 +149,15 @@ describe("a probe", () => {
     expect(firstLimit(probes)!.dimension).toBe("`b`");
   });
 
+  test("prefers input that the request has to input that it has none of", async () => {
+    // Ten more headers are too many; `n` may grow a thousandfold.
+    const { probes } = await probeAll("/?n=10", (request) => ({
+      fuel: (request.fields.length - 1) * 100_001 + numberIn(request, "n") * 100,
+    }));
+    expect(probes.filter(({ end }) => end.kind === "guest-limit")).toHaveLength(2);
+    expect(firstLimit(probes)!.dimension).toBe("`n`");
+  });
+
   test("stops when its budget is used up, and says so", async () => {
     const request = makeRequest({ url: "/?n=1" });
     const worker = workerOf(() => ({ fuel: 1 }));
