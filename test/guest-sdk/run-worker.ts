@@ -14,6 +14,7 @@ import type {
   Response,
   WorkerExports,
 } from "../../runtime/abi/generated/types.ts";
+import { capMemory } from "./cap-memory.ts";
 
 export interface Worker {
   /** A fresh instance answers each request; a trap is thrown. */
@@ -38,6 +39,8 @@ export interface WorkerOptions {
   readonly variables?: Record<string, string>;
   readonly secrets?: Record<string, string>;
   readonly build?: Partial<CompileOptions>;
+  /** A cap on linear memory, in pages of 64 KiB. */
+  readonly memoryPages?: number;
 }
 
 /** Milliseconds and nanoseconds that the workers' clock stands at. */
@@ -80,7 +83,8 @@ export async function loadWorker(
   const modules = new Map<string, WebAssembly.Module>();
   for (const [name, bytes] of Object.entries(files)) {
     if (name.endsWith(".wasm")) {
-      modules.set(name, new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>));
+      const core = capMemory(bytes, options.memoryPages ?? 16_383);
+      modules.set(name, new WebAssembly.Module(core as Uint8Array<ArrayBuffer>));
     }
   }
 

@@ -1,6 +1,14 @@
 // Rules over ASCII characters that HTTP and URLs are written in.
 import { StringBuilder } from "./string-builder";
 
+/** The code unit at an index that lies within the text. Unlike `charCodeAt` it does not check that, and
+ * it needs no entry on the garbage collector's stack: several times cheaper in a loop. */
+// @ts-ignore: decorator
+@inline
+export function codeAt(text: string, index: i32): i32 {
+  return load<u16>(changetype<usize>(text) + ((<usize>index) << 1));
+}
+
 export function isDigit(code: i32): bool {
   return code >= 0x30 && code <= 0x39;
 }
@@ -21,11 +29,11 @@ export function hexValue(code: i32): i32 {
  * library's `toLowerCase` knows all of Unicode, and brings its tables.) */
 export function lowerCase(text: string): string {
   let first = 0;
-  while (first < text.length && !isUpper(text.charCodeAt(first))) first++;
+  while (first < text.length && !isUpper(codeAt(text, first))) first++;
   if (first == text.length) return text;
   const lower = new StringBuilder().addSlice(text, 0, first);
   for (let index = first; index < text.length; index++) {
-    const code = text.charCodeAt(index);
+    const code = codeAt(text, index);
     lower.addCode(isUpper(code) ? code | 0x20 : code);
   }
   return lower.toString();
@@ -39,7 +47,7 @@ function isUpper(code: i32): bool {
 export function isToken(text: string): bool {
   if (text.length == 0) return false;
   for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
+    const code = codeAt(text, index);
     if (!isAlpha(code) && !isDigit(code) && !hasCode("-_.!#$%&'*+^`|~", code)) return false;
   }
   return true;
@@ -48,7 +56,7 @@ export function isToken(text: string): bool {
 /** True where the code unit is one of the text's. */
 export function hasCode(text: string, code: i32): bool {
   for (let index = 0; index < text.length; index++) {
-    if (text.charCodeAt(index) == code) return true;
+    if (codeAt(text, index) == code) return true;
   }
   return false;
 }
@@ -57,8 +65,8 @@ export function hasCode(text: string, code: i32): bool {
 export function trimSpaces(text: string): string {
   let start = 0;
   let end = text.length;
-  while (start < end && isSpace(text.charCodeAt(start))) start++;
-  while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
+  while (start < end && isSpace(codeAt(text, start))) start++;
+  while (end > start && isSpace(codeAt(text, end - 1))) end--;
   return text.substring(start, end);
 }
 

@@ -1,4 +1,4 @@
-import { isToken, trimSpaces } from "./ascii";
+import { codeAt, isToken, trimSpaces } from "./ascii";
 import { Headers } from "./headers";
 
 export enum SameSite {
@@ -61,7 +61,7 @@ export class Cookie {
   static isValid(name: string, value: string): bool {
     if (!isToken(name)) return false;
     for (let index = 0; index < value.length; index++) {
-      const code = value.charCodeAt(index);
+      const code = codeAt(value, index);
       if (code <= 0x20 || code > 0x7e) return false;
       if (code == 0x22 || code == 0x2c || code == 0x3b || code == 0x5c) return false;
     }

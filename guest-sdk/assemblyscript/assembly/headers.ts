@@ -1,5 +1,5 @@
 import { Tuple2 } from "./abi/tuple";
-import { isToken, lowerCase, trimSpaces } from "./ascii";
+import { codeAt, isToken, lowerCase, trimSpaces } from "./ascii";
 import { Field } from "./generated/types";
 
 /**
@@ -26,7 +26,7 @@ export class Headers {
   /** True for what can be a field's value. */
   static isValue(value: string): bool {
     for (let index = 0; index < value.length; index++) {
-      const code = value.charCodeAt(index);
+      const code = codeAt(value, index);
       if ((code < 0x20 && code != 0x09) || code == 0x7f || code > 0xff) return false;
     }
     return true;

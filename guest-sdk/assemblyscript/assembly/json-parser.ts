@@ -1,5 +1,5 @@
 // Reads JSON, to the letter of RFC 8259.
-import { hexValue, isDigit } from "./ascii";
+import { codeAt, hexValue, isDigit } from "./ascii";
 import { Json } from "./json";
 import { Result } from "./result";
 import { StringBuilder } from "./string-builder";
@@ -32,7 +32,7 @@ class JsonParser {
 
   /** The code unit at the current place, or -1 at the end. */
   private peek(): i32 {
-    return this.at < this.text.length ? this.text.charCodeAt(this.at) : -1;
+    return this.at < this.text.length ? codeAt(this.text, this.at) : -1;
   }
 
   private fail(problem: string): Json | null {
@@ -148,20 +148,19 @@ class JsonParser {
     // Most strings have no escapes, and are a slice of the text.
     let decoded: StringBuilder | null = null;
     while (true) {
+      this.at = endOfPlain(this.text, this.at);
       const code = this.peek();
       if (code == 0x22) break;
       if (code < 0x20) {
         this.fail(code == -1 ? "a string does not end" : "a string holds a control character");
         return null;
       }
-      if (code == 0x5c) {
-        if (decoded === null) decoded = new StringBuilder();
-        decoded.addSlice(this.text, plain, this.at);
-        const escaped = this.escape();
-        if (escaped == -1) return null;
-        decoded.addCode(escaped);
-        plain = this.at;
-      } else this.at++;
+      if (decoded === null) decoded = new StringBuilder();
+      decoded.addSlice(this.text, plain, this.at);
+      const escaped = this.escape();
+      if (escaped == -1) return null;
+      decoded.addCode(escaped);
+      plain = this.at;
     }
     const end = this.at;
     this.at++;
@@ -199,4 +198,17 @@ class JsonParser {
     }
     return value;
   }
+}
+
+/** Where a string's characters end that stand for themselves: at a quote, a backslash, a control
+ * character or the end of the text. */
+function endOfPlain(text: string, start: i32): i32 {
+  const length = text.length;
+  let at = start;
+  while (at < length) {
+    const code = codeAt(text, at);
+    if (code == 0x22 || code == 0x5c || code < 0x20) break;
+    at++;
+  }
+  return at;
 }

@@ -1,3 +1,4 @@
+import { codeAt } from "./ascii";
 import { Json, JsonKind } from "./json";
 import { StringBuilder } from "./string-builder";
 
@@ -36,14 +37,15 @@ export class JsonWriter {
   writeString(text: string): JsonWriter {
     this.out.addCode(0x22);
     let plain = 0;
-    for (let index = 0; index < text.length; index++) {
-      const code = text.charCodeAt(index);
+    const length = text.length;
+    for (let index = 0; index < length; index++) {
+      const code = codeAt(text, index);
       if (code >= 0x20 && code != 0x22 && code != 0x5c) continue;
       this.out.addSlice(text, plain, index);
       plain = index + 1;
       this.writeEscape(code);
     }
-    this.out.addSlice(text, plain, text.length).addCode(0x22);
+    this.out.addSlice(text, plain, length).addCode(0x22);
     return this;
   }
 

@@ -1,5 +1,5 @@
 // Percent-encoding, by the URL Standard, section 1.3.
-import { hasCode, hexValue } from "./ascii";
+import { codeAt, hasCode, hexValue } from "./ascii";
 import { StringBuilder } from "./string-builder";
 import { decodeUtf8, encodeUtf8 } from "./utf8";
 
@@ -17,7 +17,7 @@ export enum EncodeSet {
 /** The text's UTF-8 with the set's characters as %XX; the same string where there are none. */
 export function encodePercent(text: string, set: EncodeSet): string {
   let first = 0;
-  while (first < text.length && !isEncoded(text.charCodeAt(first), set)) first++;
+  while (first < text.length && !isEncoded(codeAt(text, first), set)) first++;
   if (first == text.length) return text;
   const digits = "0123456789ABCDEF";
   const bytes = encodeUtf8(text.substring(first));
@@ -26,7 +26,7 @@ export function encodePercent(text: string, set: EncodeSet): string {
     const byte = <i32>bytes[index];
     if (isEncoded(byte, set)) {
       encoded.addCode(0x25);
-      encoded.addCode(digits.charCodeAt(byte >> 4)).addCode(digits.charCodeAt(byte & 15));
+      encoded.addCode(codeAt(digits, byte >> 4)).addCode(codeAt(digits, byte & 15));
     } else encoded.addCode(byte);
   }
   return encoded.toString();

@@ -1,4 +1,6 @@
+import { codeAt } from "./ascii";
 import { random as host } from "./generated/imports";
+import { StringBuilder } from "./string-builder";
 
 // Inside the namespace `u64` is the function of that name.
 type Number64 = u64;
@@ -40,11 +42,11 @@ export namespace random {
     const drawn = host.getBytes(16);
     drawn[6] = (drawn[6] & 0x0f) | 0x40;
     drawn[8] = (drawn[8] & 0x3f) | 0x80;
-    let text = "";
+    const text = new StringBuilder();
     for (let index = 0; index < 16; index++) {
-      if (index == 4 || index == 6 || index == 8 || index == 10) text += "-";
-      text += digits.charAt(drawn[index] >> 4) + digits.charAt(drawn[index] & 0x0f);
+      if (index == 4 || index == 6 || index == 8 || index == 10) text.addCode(0x2d);
+      text.addCode(codeAt(digits, drawn[index] >> 4)).addCode(codeAt(digits, drawn[index] & 0x0f));
     }
-    return text;
+    return text.toString();
   }
 }

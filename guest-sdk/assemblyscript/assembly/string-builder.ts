@@ -2,7 +2,10 @@
  * time; this copies every piece once or twice. */
 export class StringBuilder {
   private buffer: ArrayBuffer = new ArrayBuffer(64);
-  /** In bytes, two a code unit. */
+  // The buffer's address and size, so that adding a piece calls nothing. All sizes are in bytes, two a
+  // code unit.
+  private data: usize = changetype<usize>(this.buffer);
+  private capacity: i32 = 64;
   private used: i32 = 0;
 
   /** In UTF-16 code units. */
@@ -17,34 +20,30 @@ export class StringBuilder {
   /** Adds the code units from `start` up to `end`, which both lie within the text. */
   addSlice(text: string, start: i32, end: i32): StringBuilder {
     const size = (end - start) << 1;
-    this.reserve(size);
-    memory.copy(this.end(), changetype<usize>(text) + ((<usize>start) << 1), size);
+    if (this.used + size > this.capacity) this.grow(size);
+    memory.copy(this.data + this.used, changetype<usize>(text) + ((<usize>start) << 1), size);
     this.used += size;
     return this;
   }
 
   /** Adds one UTF-16 code unit. */
   addCode(code: i32): StringBuilder {
-    this.reserve(2);
-    store<u16>(this.end(), <u16>code);
+    if (this.used + 2 > this.capacity) this.grow(2);
+    store<u16>(this.data + this.used, <u16>code);
     this.used += 2;
     return this;
   }
 
   toString(): string {
-    return String.UTF16.decodeUnsafe(changetype<usize>(this.buffer), this.used);
+    return String.UTF16.decodeUnsafe(this.data, this.used);
   }
 
-  private end(): usize {
-    return changetype<usize>(this.buffer) + this.used;
-  }
-
-  private reserve(size: i32): void {
-    const needed = this.used + size;
-    const room = this.buffer.byteLength;
-    if (needed <= room) return;
-    const larger = new ArrayBuffer(max(needed, room * 2));
-    memory.copy(changetype<usize>(larger), changetype<usize>(this.buffer), this.used);
+  private grow(size: i32): void {
+    const capacity = max(this.used + size, this.capacity * 2);
+    const larger = new ArrayBuffer(capacity);
+    memory.copy(changetype<usize>(larger), this.data, this.used);
     this.buffer = larger;
+    this.data = changetype<usize>(larger);
+    this.capacity = capacity;
   }
 }

@@ -1,4 +1,4 @@
-import { hasCode, hexValue, isDigit, lowerCase } from "./ascii";
+import { codeAt, hasCode, hexValue, isDigit, lowerCase } from "./ascii";
 import { decodePercent } from "./percent";
 import { parseIpv6 } from "./url-ipv6";
 
@@ -11,7 +11,7 @@ export function parseHost(text: string): string | null {
   const host = lowerCase(decodePercent(text));
   if (host == "") return null;
   for (let index = 0; index < host.length; index++) {
-    const code = host.charCodeAt(index);
+    const code = codeAt(host, index);
     if (code <= 0x20 || code > 0x7e) return null;
     if (hasCode("#%/:<>?@[\\]^|", code)) return null;
   }
@@ -30,7 +30,7 @@ function endsInNumber(host: string): bool {
   if (label == "") return false;
   let allDigits = true;
   for (let index = 0; index < label.length; index++) {
-    if (!isDigit(label.charCodeAt(index))) allDigits = false;
+    if (!isDigit(codeAt(label, index))) allDigits = false;
   }
   return allDigits || (label.startsWith("0x") && parseNumber(label) != -1);
 }
@@ -75,7 +75,7 @@ function parseNumber(text: string): i64 {
   }
   let value: i64 = 0;
   for (let index = start; index < text.length; index++) {
-    const digit = hexValue(text.charCodeAt(index));
+    const digit = hexValue(codeAt(text, index));
     if (digit == -1 || digit >= radix) return -1;
     value = min(value * radix + digit, <i64>1 << 33);
   }

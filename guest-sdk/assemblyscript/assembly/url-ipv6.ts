@@ -1,4 +1,4 @@
-import { hexValue, isDigit } from "./ascii";
+import { codeAt, hexValue, isDigit } from "./ascii";
 
 /** An IPv6 address in its shortest form, in brackets, or null where the text is none (URL Standard,
  * section 3.5; RFC 5952 for the form). */
@@ -28,7 +28,7 @@ function readPieces(text: string, mayEndInIpv4: bool): Array<i32> | null {
     if (part.length == 0 || part.length > 4) return null;
     let value = 0;
     for (let at = 0; at < part.length; at++) {
-      const digit = hexValue(part.charCodeAt(at));
+      const digit = hexValue(codeAt(part, at));
       if (digit == -1) return null;
       value = value * 16 + digit;
     }
@@ -47,8 +47,8 @@ function appendIpv4(pieces: Array<i32>, text: string): bool {
     if (number.length > 1 && number.startsWith("0")) return false;
     let value = 0;
     for (let at = 0; at < number.length; at++) {
-      if (!isDigit(number.charCodeAt(at))) return false;
-      value = value * 10 + number.charCodeAt(at) - 0x30;
+      if (!isDigit(codeAt(number, at))) return false;
+      value = value * 10 + codeAt(number, at) - 0x30;
     }
     if (value > 255) return false;
     address = address * 256 + value;

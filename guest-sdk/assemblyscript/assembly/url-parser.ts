@@ -1,6 +1,6 @@
 // Parses URLs of http, https, ws and wss, absolute or against a base, by the URL Standard, section 4.4.
 // For these schemes the standard's state machine comes down to cutting at the first of a few marks.
-import { isAlpha, isDigit, lowerCase } from "./ascii";
+import { codeAt, isAlpha, isDigit, lowerCase } from "./ascii";
 import { EncodeSet, encodePercent } from "./percent";
 import { parseHost } from "./url-host";
 import { resolvePath } from "./url-path";
@@ -26,8 +26,8 @@ export function parseUrl(text: string, base: UrlRecord | null): UrlRecord | null
 function cleaned(text: string): string {
   let start = 0;
   let end = text.length;
-  while (start < end && text.charCodeAt(start) <= 0x20) start++;
-  while (end > start && text.charCodeAt(end - 1) <= 0x20) end--;
+  while (start < end && codeAt(text, start) <= 0x20) start++;
+  while (end > start && codeAt(text, end - 1) <= 0x20) end--;
   const trimmed = text.substring(start, end);
   if (!trimmed.includes("\t") && !trimmed.includes("\n") && !trimmed.includes("\r")) return trimmed;
   return trimmed.replaceAll("\t", "").replaceAll("\n", "").replaceAll("\r", "");
@@ -36,7 +36,7 @@ function cleaned(text: string): string {
 /** Where the scheme's ":" stands, or -1. */
 function schemeEnd(text: string): i32 {
   for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
+    const code = codeAt(text, index);
     if (code == 0x3a) return index > 0 ? index : -1;
     if (isAlpha(code)) continue;
     const isMark = isDigit(code) || code == 0x2b || code == 0x2d || code == 0x2e;
@@ -48,10 +48,10 @@ function schemeEnd(text: string): i32 {
 /** What follows "scheme:", beginning with any number of slashes. */
 function parseAuthority(scheme: string, text: string): UrlRecord | null {
   let start = 0;
-  while (start < text.length && isSlash(text.charCodeAt(start))) start++;
+  while (start < text.length && isSlash(codeAt(text, start))) start++;
   let end = start;
-  while (end < text.length && !isSlash(text.charCodeAt(end))) {
-    const code = text.charCodeAt(end);
+  while (end < text.length && !isSlash(codeAt(text, end))) {
+    const code = codeAt(text, end);
     if (code == 0x3f || code == 0x23) break;
     end++;
   }
@@ -66,7 +66,7 @@ function parseAuthority(scheme: string, text: string): UrlRecord | null {
 }
 
 function parseRelative(text: string, base: UrlRecord): UrlRecord | null {
-  if (text.length >= 2 && isSlash(text.charCodeAt(0)) && isSlash(text.charCodeAt(1))) {
+  if (text.length >= 2 && isSlash(codeAt(text, 0)) && isSlash(codeAt(text, 1))) {
     return parseAuthority(base.scheme, text);
   }
   const record = base.sameOrigin();
@@ -102,7 +102,7 @@ export function setHostAndPort(record: UrlRecord, text: string): bool {
 export function setPort(record: UrlRecord, text: string): bool {
   let port = 0;
   for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
+    const code = codeAt(text, index);
     if (!isDigit(code)) return false;
     port = port * 10 + code - 0x30;
     if (port > 65535) return false;
@@ -113,7 +113,7 @@ export function setPort(record: UrlRecord, text: string): bool {
 
 function setPathAndBehind(record: UrlRecord, text: string, basePath: string): void {
   let end = 0;
-  while (end < text.length && text.charCodeAt(end) != 0x3f && text.charCodeAt(end) != 0x23) end++;
+  while (end < text.length && codeAt(text, end) != 0x3f && codeAt(text, end) != 0x23) end++;
   const path = text.substring(0, end);
   record.path = path == "" ? "/" : resolvePath(path, basePath);
   setQueryAndFragment(record, text.substring(end));

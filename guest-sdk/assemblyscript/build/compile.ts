@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { join, relative } from "node:path";
 import { foreignImports, makeComponent } from "./component.ts";
 import { Diagnostics, foreignImportSentence, missingTransform } from "./diagnostics.ts";
-import { entryFile, entryFileName } from "./entry-file.ts";
+import { entryFile, entryFileName, runtimeName } from "./entry-file.ts";
 import { keepFunctionNames } from "./name-section.ts";
 import { importPath, libraryFiles, libraryFolder, sourceReader } from "./source-files.ts";
 
@@ -17,8 +17,6 @@ export interface CompileOptions {
   readonly debug?: boolean;
   /** Compiler transforms, as package paths or files: `json-as/transform`. */
   readonly transforms?: readonly string[];
-  /** How memory is managed, as the guide's "Memory" explains; `incremental` where it is left out. */
-  readonly runtime?: "incremental" | "minimal" | "stub";
   /** The worker's grants, when known: without `log`, a failed assertion traps and writes nothing. */
   readonly grants?: readonly string[];
   /** Colours in messages, for a terminal. */
@@ -28,6 +26,10 @@ export interface CompileOptions {
 export type CompileResult =
   | { readonly ok: true; readonly component: Uint8Array; readonly warnings: string }
   | { readonly ok: false; readonly diagnostics: string };
+
+/** What a request may allocate before the collector looks for garbage for the first time. Most requests
+ * never get there. */
+const bytesBeforeCollection = 256 * 1024;
 
 const outputName = "worker.wasm";
 
@@ -80,7 +82,8 @@ function compilerArguments(options: CompileOptions, transforms: readonly string[
     // Names; `keepFunctionNames` drops what is too much.
     "--debug",
     ...(options.debug === true ? ["--optimizeLevel", "0"] : ["-O3"]),
-    ...["--runtime", options.runtime ?? "incremental"],
+    ...["--runtime", runtimeName],
+    ...["--use", `ASC_GC_GRANULARITY=${bytesBeforeCollection}`],
     ...["--lib", libraryFolder],
     ...["--use", `abort=${globals}/${canLog ? "abort" : "abortSilently"}`],
     ...["--use", `trace=${globals}/trace`],

@@ -4,6 +4,14 @@ import { exportShims } from "./generated/abi.ts";
  * without the ending is the first part of the exported functions' names in traps. */
 export const entryFileName = "skerry-worker.ts";
 
+/** The name, without its ending, of the file that the compiler takes for its runtime. */
+export const runtimeName = "skerry-runtime";
+
+/** AssemblyScript's own incremental collector over the SDK's memory manager. */
+export const runtimeFile = `import "@skerry/assemblyscript/assembly/abi/allocator";
+import "rt/itcms";
+`;
+
 /** The program's entry file: each export of the world lifts its parameters, calls the author's
  * function of the same name and lowers what that returns.
  *

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { entryFileName } from "./entry-file.ts";
+import { entryFileName, runtimeFile, runtimeName } from "./entry-file.ts";
 
 const sdkName = "@skerry/assemblyscript";
 const buildFolder = dirname(fileURLToPath(import.meta.url));
@@ -15,13 +15,15 @@ export const sdkRoot = dirname(
 export const libraryFolder = join(sdkRoot, "assembly", "std");
 export const libraryFiles = [join("bindings", "dom.ts")];
 
-/** Makes the function that the compiler reads sources through: the entry file comes from memory, the
+/** Makes the function that the compiler reads sources through: the entry file and the
+ * runtime come from memory, the
  * SDK's files from this package, whether or not the project has it installed, all else from disk. */
 export function sourceReader(
   entry: string,
 ): (name: string, baseDir: string) => Promise<string | null> {
   return async (name, baseDir) => {
     if (name === entryFileName) return entry;
+    if (name === `${runtimeName}.ts`) return runtimeFile;
     const path = sdkFile(resolve(baseDir, name)) ?? resolve(baseDir, name);
     try {
       return await readFile(path, "utf8");

@@ -4,8 +4,9 @@
 // it the memory of a managed object, and lifting only changes how that memory is looked at. Until it
 // is lifted such an object is pinned, since nothing else refers to it.
 
-// The allocator prepares itself on first use: here, while the worker is loaded, and not in each request.
-heap.free(heap.alloc(1));
+// Prepares the collector while the worker is loaded, and not in each request, and makes it wait until
+// as much has been allocated as the build driver sets (ASC_GC_GRANULARITY).
+__collect();
 
 /** Gives the host memory to write a value to. An alignment of 2 means a string. */
 export function cabi_realloc(block: usize, oldSize: usize, align: usize, size: usize): usize {
