@@ -11,7 +11,7 @@ export async function sendRaw(port: number, bytes: string | Uint8Array, ms = 400
     clearTimeout(timer);
     timer = setTimeout(() => socket.destroy(), ms);
   };
-  socket.on("data", (chunk) => {
+  socket.on("data", (chunk: Buffer) => {
     chunks.push(chunk);
     restart();
   });
