@@ -28,15 +28,28 @@ export const decodeLimits: DecodeLimits = {
   localsTotal: 4_000_000,
   blockNesting: 4_000,
   brTableLabels: 16_384,
-  merges: 1_000_000_000,
   componentNesting: 8,
   coreModules: 64,
   coreInstantiations: 128,
   componentEntries: 100_000,
 };
 
-/** Bytes a module may have when it is metered. Charges can make small blocks many times larger. */
-export const meteredBytes = 200 * 1024 * 1024;
+/** Bytes a module's functions may have when they are metered: charges can make code of small blocks
+ * many times larger. */
+export const meteredBytes = 100 * 1024 * 1024;
 
 /** V8's own limit on the bytes of a function's body. */
 export const meteredBodyBytes = 7_654_321;
+
+// What compiling may take, since no fuel counts it and nothing interrupts it. A way is an edge of a
+// function's control flow, into a basic block. For each way V8 notes where every local and operand
+// is: 19 bytes and 0.1 µs for each such note, so that a function of 240 KB with 10,000 locals took 18 GB
+// and 98 seconds of its first caller. Its optimising compiler takes time by the square of the ways:
+// 11 s in the background for 50,000 of them.
+
+/** Ways in one function (the most seen in a toolchain's output: 10,027). */
+export const functionWays = 30_000;
+/** Ways times frame slots in one function (seen: 1.3 million). */
+export const functionNotes = 6_000_000;
+/** Ways times frame slots in all functions of a module (seen: 26 million). */
+export const moduleNotes = 100_000_000;

@@ -31,8 +31,6 @@ export interface DecodeLimits {
   readonly localsTotal: number;
   readonly blockNesting: number;
   readonly brTableLabels: number;
-  /** Values merged at control transfers, of all functions together: transfers times locals. */
-  readonly merges: number;
   /** Components inside components. */
   readonly componentNesting: number;
   /** Core modules of a component, nested ones included. */

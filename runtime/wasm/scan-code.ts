@@ -24,25 +24,12 @@ export function walkBody(
   return new InstructionCursor(reader, limits.brTableLabels);
 }
 
-/** Walks every instruction once: all are decodable, blocks close, and nesting, br_table labels and
- * the work of merging locals at control transfers are within limits. Throws `malformed-module`,
- * `module-limit`, `feature-not-allowed`. */
+/** Walks every instruction once: all are decodable, blocks close, and nesting and br_table labels are
+ * within limits. Throws `malformed-module`, `module-limit`, `feature-not-allowed`. */
 export function scanCode(module: DecodedModule, limits: DecodeLimits): CodeSummary {
   const features = new Set<DecodedFeature>();
   let instructions = 0;
-  let merges = 0;
-  module.bodies.forEach((body, index) => {
-    const scanned = scanBody(module, body, limits, features);
-    instructions += scanned.instructions;
-    const locals = body.locals.reduce((sum, group) => sum + group.count, 0);
-    const type = module.types[module.functions[index]!];
-    merges += scanned.transfers * (locals + (type?.params.length ?? 0));
-    if (merges > limits.merges) {
-      const reader = new Reader(module.bytes, module.base, 0, 0, `code section of ${module.label}`);
-      const what = "the number of locals merged at control transfers";
-      throw reader.overLimit(what, merges, limits.merges, body.span.start);
-    }
-  });
+  for (const body of module.bodies) instructions += scanBody(module, body, limits, features);
   return { features, instructions };
 }
 
@@ -51,12 +38,11 @@ function scanBody(
   body: FunctionBody,
   limits: DecodeLimits,
   features: Set<DecodedFeature>,
-): { instructions: number; transfers: number } {
+): number {
   const cursor = walkBody(module, body, limits);
   const where = `code section of ${module.label}`;
   const reader = new Reader(module.bytes, module.base, 0, body.code.end, where);
   let instructions = 0;
-  let transfers = 0;
   let nesting = 1;
   while (cursor.next()) {
     if (nesting === 0) throw reader.malformed("code follows a function's end", cursor.start);
@@ -68,20 +54,13 @@ function scanBody(
         if (opcode.code === codes.end) nesting--;
         break;
       case "block":
-        transfers++;
         if (cursor.blockValue === null) features.add("multi-value");
         if (++nesting > limits.blockNesting + 1) {
           throw reader.overLimit("block nesting", nesting - 1, limits.blockNesting, cursor.start);
         }
         break;
-      case "label":
-        transfers++;
-        break;
-      case "labels":
-        transfers += cursor.targets.length;
-        break;
     }
   }
   if (nesting !== 0) throw reader.malformed("a function's blocks are not closed", body.code.end);
-  return { instructions, transfers };
+  return instructions;
 }

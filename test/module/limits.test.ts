@@ -122,16 +122,6 @@ const attacks: Record<string, [bytes: () => Uint8Array, message: RegExp]> = {
       ]),
     /element section.*the number of element items is 5000000, and at most 400000/,
   ],
-  "many branches over many locals": [
-    () => {
-      // block br 0 end, again and again.
-      const code = new Uint8Array(5 * 60_000 + 1);
-      for (let at = 0; at < 60_000; at++) code.set([0x02, 0x40, 0x0c, 0, end], at * 5);
-      code[code.length - 1] = end;
-      return functionOf([1, ...leb(10_000), 0x7f], code);
-    },
-    /locals merged at control transfers is 1200000000, and at most 1000000000/,
-  ],
 };
 
 describe("structure limits", () => {

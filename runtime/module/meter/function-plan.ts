@@ -16,6 +16,8 @@ export interface FunctionPlan {
   readonly charges: readonly number[];
   /** Basic blocks. */
   readonly blocks: number;
+  /** Edges into basic blocks, a br_table's labels each counted. */
+  readonly ways: number;
   /** Stack slots a call of it takes. */
   readonly frameSlots: number;
   /** Whether it changes a table, or drops a segment. */
@@ -79,6 +81,7 @@ export class FunctionPlanner {
 
     const charges: number[] = [];
     let blocks = 1;
+    let tableWays = 0;
     let blockStart = body.code.start;
     let price = 0;
     let changesTables = false;
@@ -97,6 +100,7 @@ export class FunctionPlanner {
       if (cursor.start !== previousEnd) endBlock(cursor.start);
       price += this.#priceOf(opcode, cursor.start);
       if (tableChanges.has(opcode.code)) changesTables = true;
+      else if (opcode.code === control.brTable) tableWays += cursor.targets.length;
       this.#step(cursor);
       if (blockEnds.has(opcode.code)) {
         blocks++;
@@ -105,7 +109,8 @@ export class FunctionPlanner {
       previousEnd = cursor.end;
     }
     endBlock(previousEnd);
-    return { charges, blocks, frameSlots: this.#frameSlots(type), changesTables };
+    const frameSlots = this.#frameSlots(type);
+    return { charges, blocks, ways: blocks + tableWays, frameSlots, changesTables };
   }
 
   /** Parameters count twice, since the caller may have put them on the stack and the callee keeps its

@@ -1,4 +1,3 @@
-import { SkerryError } from "../../errors.ts";
 import { encodeModule, type Rewrite } from "../../wasm/encode-module.ts";
 import {
   countImports,
@@ -10,7 +9,7 @@ import {
 import { readFunctionNames } from "../../wasm/name-section.ts";
 import { isNumber, valueTypes } from "../../wasm/value-types.ts";
 import type { CoreArtifact, CoreManifest } from "../artifact.ts";
-import { meteredBodyBytes, meteredBytes } from "../limits.ts";
+
 import { AddedTypes } from "./added-types.ts";
 import { BodyWriter } from "./body-writer.ts";
 import { CodeMapBuilder } from "./code-map.ts";
@@ -26,6 +25,7 @@ import { FunctionPlanner } from "./function-plan.ts";
 import { Helpers } from "./helpers.ts";
 import { initialFuel } from "./initial-fuel.ts";
 import { type PriceTable, priceLookup } from "./prices.ts";
+import { SizeCheck } from "./size-check.ts";
 
 /** A metered module, and its manifest but for the name it will have. */
 export interface Metered extends CoreArtifact {
@@ -49,7 +49,7 @@ export function meter(module: DecodedModule, prices: PriceTable): Metered {
 
   let blocks = 0;
   let changesTables = false;
-  let written = 0;
+  const sizes = new SizeCheck(module);
   // Places in each body, relative to its beginning: where that will be is known at the end.
   const places: number[][] = [];
   const rewrite: Rewrite = {
@@ -60,13 +60,13 @@ export function meter(module: DecodedModule, prices: PriceTable): Metered {
     exports: stateExports(module, stateGlobals),
     writeBody(output, index) {
       const plan = planner.plan(index);
+      sizes.beforeWriting(index, plan);
       blocks += plan.blocks;
       changesTables ||= plan.changesTables;
       const inBody: number[] = [];
       writer.write(output, index, plan, (to, from) => inBody.push(to, from));
       places.push(inBody);
-      written += output.length;
-      checkSize(module, index, output.length, written);
+      sizes.afterWriting(index, output.length);
     },
     addedFunctions: () => helpers.functions,
   };
@@ -139,17 +139,4 @@ function codeMapOf(places: readonly number[][], bodyOffsets: readonly number[]):
     for (let at = 0; at < inBody.length; at += 2) map.add(start + inBody[at]!, inBody[at + 1]!);
   });
   return map.pairs;
-}
-
-function checkSize(module: DecodedModule, index: number, body: number, all: number): void {
-  const refuse = (what: string, bytes: number, limit: number) => {
-    const offset = module.base + module.bodies[index]!.span.start;
-    return new SkerryError(
-      "module-limit",
-      `The code section of ${module.label} exceeds a limit at byte ${offset}: ${what} would have ` +
-        `${bytes} bytes when metered, and at most ${limit} are allowed.`,
-    );
-  };
-  if (body > meteredBodyBytes) throw refuse("the function", body, meteredBodyBytes);
-  if (all > meteredBytes) throw refuse("the module", all, meteredBytes);
 }

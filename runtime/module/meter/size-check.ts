@@ -1,0 +1,51 @@
+import { SkerryError } from "../../errors.ts";
+import type { DecodedModule } from "../../wasm/module.ts";
+import {
+  functionNotes,
+  functionWays,
+  meteredBodyBytes,
+  meteredBytes,
+  moduleNotes,
+} from "../limits.ts";
+import type { FunctionPlan } from "./function-plan.ts";
+
+/** Holds the functions of one module, one after the other, against the limits on what metering makes
+ * of them. Throws `module-limit` with the offset of the function that exceeds one. */
+export class SizeCheck {
+  readonly #module: DecodedModule;
+  #notes = 0;
+  #bytes = 0;
+
+  constructor(module: DecodedModule) {
+    this.#module = module;
+  }
+
+  /** Comes before a function is written, which would take as long as it is large. */
+  beforeWriting(index: number, { ways, frameSlots }: FunctionPlan): void {
+    const notes = ways * frameSlots;
+    this.#notes += notes;
+    const what = "the number of edges of control flow";
+    const weighted = `${what}, times locals and operands,`;
+    this.#check(index, `${what} in one function`, ways, functionWays);
+    this.#check(index, `${weighted} in one function`, notes, functionNotes);
+    this.#check(index, weighted, this.#notes, moduleNotes);
+  }
+
+  /** `bytes` is the size of the function's metered body. */
+  afterWriting(index: number, bytes: number): void {
+    this.#bytes += bytes;
+    const what = "the number of bytes when metered";
+    this.#check(index, `${what} of one function`, bytes, meteredBodyBytes);
+    this.#check(index, what, this.#bytes, meteredBytes);
+  }
+
+  #check(index: number, what: string, value: number, limit: number): void {
+    if (value <= limit) return;
+    const { base, bodies, label } = this.#module;
+    throw new SkerryError(
+      "module-limit",
+      `The code section of ${label} exceeds a limit at byte ${base + bodies[index]!.span.start}: ` +
+        `${what} is ${value}, and at most ${limit} is allowed.`,
+    );
+  }
+}
