@@ -29,6 +29,7 @@ export const decodeLimits: DecodeLimits = {
   blockNesting: 4_000,
   brTableLabels: 16_384,
   componentNesting: 8,
+  components: 1_000,
   coreModules: 64,
   coreInstantiations: 128,
   componentEntries: 100_000,

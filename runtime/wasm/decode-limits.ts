@@ -33,6 +33,8 @@ export interface DecodeLimits {
   readonly brTableLabels: number;
   /** Components inside components. */
   readonly componentNesting: number;
+  /** Components inside a component, at whatever depth. */
+  readonly components: number;
   /** Core modules of a component, nested ones included. */
   readonly coreModules: number;
   /** Core instances a component makes of its modules, counted through nested components. */

@@ -46,9 +46,13 @@ function walkLevel(whole: Reader, walk: Walk, nesting: number): WalkedComponent 
       case "component": {
         if (nesting === limits.componentNesting) {
           const what = "the nesting of components";
-          throw whole.overLimit(what, nesting + 1, limits.componentNesting, section.content.start);
+          throw whole.overLimit(what, nesting + 1, limits.componentNesting, start);
         }
-        const label = `nested component ${++walk.components}`;
+        if (++walk.components > limits.components) {
+          const what = "the number of nested components";
+          throw whole.overLimit(what, walk.components, limits.components, start);
+        }
+        const label = `nested component ${walk.components}`;
         walkLevel(whole.slice(start, end, label), walk, nesting + 1);
         continue;
       }
@@ -67,10 +71,10 @@ function walkLevel(whole: Reader, walk: Walk, nesting: number): WalkedComponent 
         read.canonicals(reader);
         break;
       case "import":
-        imports.push(...read.imports(reader));
+        for (const each of read.imports(reader)) imports.push(each);
         break;
       case "export":
-        exports.push(...read.exports(reader));
+        for (const each of read.exports(reader)) exports.push(each);
         break;
       case "start":
       case "value":

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decodeLimits } from "../../runtime/module/limits.ts";
 import { walkComponent } from "../../runtime/wasm/walk-component.ts";
+import { Writer } from "../../runtime/wasm/writer.ts";
 import { assemble } from "../meter/support/wat.ts";
 
 const walk = async (wat: string) => walkComponent(await assemble(wat), decodeLimits);
@@ -97,6 +98,34 @@ describe("walking a component", () => {
         message: expect.stringContaining("the nesting of components is 9, and at most 8"),
       }),
     );
+  });
+
+  it("takes as many imports as the limit allows, in one section, and not one more", () => {
+    const importing = (count: number) => {
+      const imports = new Writer();
+      imports.u32(count);
+      // Form 0 of a name, the name, kind 1 (a function), its type.
+      for (let each = 0; each < count; each++) imports.bytes(Uint8Array.from([0, 1, 0x61, 1, 0]));
+      const component = new Writer();
+      component.bytes(Uint8Array.from([0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0]));
+      component.section(10, imports);
+      return component.finish();
+    };
+    expect(walkComponent(importing(100_000), decodeLimits).imports.length).toBe(100_000);
+    expect(() => walkComponent(importing(100_001), decodeLimits)).toThrow(
+      "entries in a component's sections is 100001, and at most 100000",
+    );
+  });
+
+  it("refuses very many nested components and core modules", async () => {
+    const many = (count: number, text: string) => walk(`(component ${text.repeat(count)})`);
+    await expect(many(1_001, "(component)")).rejects.toThrow(
+      expect.objectContaining({
+        code: "module-limit",
+        message: expect.stringContaining("nested components is 1001, and at most 1000"),
+      }),
+    );
+    await expect(many(65, "(core module)")).rejects.toThrow("core modules is 65, and at most 64");
   });
 
   it("refuses canonical functions of async by name", async () => {
