@@ -77,6 +77,36 @@ export function handle(request: Request): Response {
   });
 });
 
+describe("top-level code", () => {
+  test("reads settings and logs, once for all requests of an instance", async () => {
+    const worker = await runWorker(
+      `
+      import { config, Request, Response } from "@skerry/assemblyscript";
+      const greeting = config.variable("GREETING");
+      console.log("loaded");
+      export function handle(request: Request): Response {
+        return Response.text(greeting!);
+      }
+    `,
+      { variables: { GREETING: "ahoy" } },
+    );
+    expect(worker.text()).toBe("ahoy");
+    expect(worker.log).toEqual([{ level: "info", message: "loaded" }]);
+  });
+
+  test("that throws says why", async () => {
+    const worker = await runWorker(`
+      import { Request, Response } from "@skerry/assemblyscript";
+      assert(1 + 1 == 3, "arithmetic is broken");
+      export function handle(request: Request): Response {
+        return Response.empty();
+      }
+    `);
+    expect(() => worker.handle()).toThrow(WebAssembly.RuntimeError);
+    expect(worker.log[0]?.message).toContain("arithmetic is broken (assembly/index.ts:3:");
+  });
+});
+
 describe("config, clock and random", () => {
   test("variables and secrets are read by name, and null where there are none", async () => {
     const worker = await runWorker(

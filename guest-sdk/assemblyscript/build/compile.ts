@@ -84,6 +84,9 @@ function compilerArguments(options: CompileOptions, transforms: readonly string[
     ...(options.debug === true ? ["--optimizeLevel", "0"] : ["-O3"]),
     ...["--runtime", runtimeName],
     ...["--use", `ASC_GC_GRANULARITY=${bytesBeforeCollection}`],
+    // A component runs this when all imports are in place. A module's own start function runs before
+    // that, so that top-level code could not even log why it fails.
+    ...["--exportStart", "_initialize"],
     ...["--lib", libraryFolder],
     ...["--use", `abort=${globals}/${canLog ? "abort" : "abortSilently"}`],
     ...["--use", `trace=${globals}/trace`],
