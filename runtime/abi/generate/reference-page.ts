@@ -58,20 +58,18 @@ function typeEntry(type: WitTypeDefinition): string {
   if (type.kind === "enum" || type.kind === "alias") {
     return [head, body].filter(Boolean).join("  \n");
   }
-  const rows =
+  const entries =
     type.kind === "record"
-      ? type.fields.map((field) => [field.name, witText(field.type), field.docs])
-      : type.cases.map((one) => [
-          one.name,
-          one.payload === null ? "" : witText(one.payload),
-          one.docs,
-        ]);
-  const table = rows.map(
-    ([name, content, docs]) =>
-      `| \`${name}\` | ${content === "" ? "" : `\`${content}\``} | ${paragraph(docs ?? "")} |`,
-  );
-  const header = `| ${type.kind === "record" ? "field" : "case"} | type | meaning |\n|---|---|---|`;
-  return [head + (body === "" ? "" : `  \n${body}`), `${header}\n${table.join("\n")}`].join("\n\n");
+      ? type.fields.map(({ name, type: content, docs }) => entry(name, witText(content), docs))
+      : type.cases.map(({ name, payload, docs }) =>
+          entry(name, payload === null ? "" : witText(payload), docs),
+        );
+  return [head + (body === "" ? "" : `  \n${body}`), entries.join("\n")].join("\n\n");
+}
+
+function entry(name: string, type: string, docs: string): string {
+  const label = type === "" ? `\`${name}\`` : `\`${name}: ${type}\``;
+  return docs === "" ? `- ${label}` : `- ${label}: ${paragraph(docs)}`;
 }
 
 function describe(type: WitTypeDefinition): string {
