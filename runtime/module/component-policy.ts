@@ -59,6 +59,19 @@ export function checkComponent(
   }
 }
 
+/** Refuses resources, and components put together of others, with `feature-not-allowed`. Neither is
+ * needed for the world skerry:edge/worker, and for both the transpiler writes JavaScript that works
+ * on the guest's behalf (tables of handles, strings recoded from one memory to another) without
+ * paying for it. */
+export function checkComponentFeatures({ features }: Pick<DecodedComponent, "features">): void {
+  for (const [feature, offset] of features) {
+    throw new SkerryError(
+      "feature-not-allowed",
+      `The component uses the feature "${feature}" at byte ${offset}, which this host does not allow.`,
+    );
+  }
+}
+
 function checkImport({ name, kind, offset }: ComponentExtern): void {
   // A world that uses a type by name imports it under that name; nothing has to be provided.
   if (kind === "type" && /^[a-z][a-z0-9-]*$/.test(name)) return;

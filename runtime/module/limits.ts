@@ -25,7 +25,7 @@ export const decodeLimits: DecodeLimits = {
   initialiserBytes: 1_024,
   bodyBytes: 2 * 1024 * 1024,
   locals: 10_000,
-  localsTotal: 4_000_000,
+  localsTotal: 1_000_000,
   blockNesting: 4_000,
   brTableLabels: 16_384,
   componentNesting: 8,

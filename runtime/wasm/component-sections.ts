@@ -1,5 +1,6 @@
 import {
   type ComponentExtern,
+  type ComponentFeature,
   type ComponentKind,
   type CoreName,
   componentKinds,
@@ -13,6 +14,7 @@ export class ComponentSections {
   readonly #limits: DecodeLimits;
   #entries = 0;
   readonly coreNames: CoreName[] = [];
+  readonly features = new Map<ComponentFeature, number>();
 
   constructor(limits: DecodeLimits) {
     this.#limits = limits;
@@ -82,6 +84,7 @@ export class ComponentSections {
       const at = reader.position;
       const form = reader.byte();
       if (form >= 2 && form <= 4) {
+        this.meet("component-resources", reader.base + at);
         reader.u32();
         return;
       }
@@ -113,6 +116,11 @@ export class ComponentSections {
       exports.push({ name, kind, offset });
     });
     return exports;
+  }
+
+  /** Notes where a feature is first met. */
+  meet(feature: ComponentFeature, offset: number): void {
+    if (!this.features.has(feature)) this.features.set(feature, offset);
   }
 
   /** Calls `entry` for each entry of a vector; the entries of all vectors count together. */

@@ -41,6 +41,7 @@ function walkLevel(whole: Reader, walk: Walk, nesting: number): WalkedComponent 
     const reader = whole.slice(start, end, `${section.name} section of ${whole.where}`);
     switch (section.id === 0 ? "custom" : section.name) {
       case "core module":
+        if (nesting > 0) read.meet("component-composition", section.offset);
         addModule(section, whole, walk);
         continue;
       case "component": {
@@ -90,7 +91,8 @@ function walkLevel(whole: Reader, walk: Walk, nesting: number): WalkedComponent 
   }
   walk.largestComponent = Math.max(walk.largestComponent, coreInstantiations);
   const { modules } = walk;
-  return { sections, imports, exports, modules, coreNames: read.coreNames, coreInstantiations };
+  const { coreNames, features } = read;
+  return { sections, imports, exports, modules, coreNames, features, coreInstantiations };
 }
 
 function addModule(section: Section, whole: Reader, walk: Walk): void {

@@ -109,6 +109,23 @@ describe("a component's exports", () => {
   });
 });
 
+describe("a component that the world does not need", () => {
+  it.each<[string, string]>([
+    ["component-resources", "(type $r (resource (rep i32))) (core func (canon resource.drop $r))"],
+    ["component-resources", "(type $r (resource (rep i32))) (core func (canon resource.new $r))"],
+    ["component-composition", "(component (core module))"],
+    ["component-composition", "(component (component (core module)))"],
+  ])("is refused for %s: %s", async (feature, wat) => {
+    await expect(check(worker(wat))).rejects.toThrow(
+      refusing("feature-not-allowed", new RegExp(`"${feature}" at byte \\d+`)),
+    );
+  });
+
+  it("may have components without code in it, as toolchains make for exported interfaces", async () => {
+    await check(worker('(component (type $t (record (field "a" u8))) (export "t" (type $t)))'));
+  });
+});
+
 describe("core modules in a component", () => {
   const core = (wat: string) => worker(`(core module ${wat})`);
 

@@ -20,7 +20,7 @@ const component = await assemble(`(component
     (func (export "handle") (result i32) (call $write (i32.const 0) (i32.const 5)) (i32.const 1)))
   (core instance $main (instantiate $main (with "host" (instance $host))))
   (func $handle (result u32) (canon lift (core func $main "handle")))
-  (component $inner (core module (func)))
+  (component $inner (type (list u8)))
   (export "handle" (func $handle)))`);
 
 const refusals = ["not-wasm", "malformed-module", "unknown-kind", "invalid-module"];
