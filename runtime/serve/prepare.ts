@@ -85,8 +85,9 @@ function walk(order: PrepareOrder): Promise<void> {
         new SkerryError("host-failed", `Preparing the module could not start: ${error.message}.`),
       ),
     );
-    // The engine aborts the process when its own heap limit is reached.
-    child.on("exit", () => exceeded("the memory it may take, or crashed the compiler"));
+    // The engine aborts the process when its own heap limit is reached. Its end alone may be heard of
+    // before an answer that is still in the channel.
+    child.on("disconnect", () => exceeded("the memory it may take, or crashed the compiler"));
     child.send(order);
   });
 }
