@@ -1,0 +1,48 @@
+import { describe, expect, test } from "vitest";
+import { makeRequest } from "../../runtime/tenant/make-request.ts";
+import { ask } from "./support/ask.ts";
+import { shardProcess } from "./support/processes.ts";
+import { settingsWith, useTarget } from "./support/target.ts";
+import { handler, workerComponent } from "./support/worker-component.ts";
+
+describe("when a shard's process is killed under its requests", () => {
+  const target = useTarget();
+
+  test("callers are told, and it is replaced with the same workers on the same port", async () => {
+    const { host, neighbour } = target();
+    const sentences: string[] = [];
+    host.onShardLost((sentence) => sentences.push(sentence));
+    const busy = await host.load(
+      await workerComponent({ core: handler("(loop $again (br $again)) (unreachable)") }),
+      settingsWith({ fuel: Number.MAX_SAFE_INTEGER }),
+    );
+    const first = shardProcess();
+    const calls = [1, 2, 3].map(() => host.call(busy, makeRequest({})));
+    // A call is on its way to the shard when it has been answered by another one.
+    await neighbour.visit();
+
+    process.kill(first, "SIGKILL");
+    for (const end of await Promise.allSettled(calls)) {
+      expect(end).toMatchObject({ status: "rejected", reason: { code: "shard-lost" } });
+    }
+    expect(sentences).toEqual(["The shard's process was lost: it ended with SIGKILL."]);
+
+    const begun = performance.now();
+    await neighbour.visit(["call"]);
+    expect((await ask(neighbour.port)).text).toBe("peace\n");
+    expect(performance.now() - begun).toBeLessThan(10_000);
+    expect(shardProcess()).not.toBe(first);
+  });
+
+  test("again and again, it is replaced again and again", async () => {
+    const { neighbour } = target();
+    for (let times = 0; times < 3; times++) {
+      process.kill(shardProcess(), "SIGKILL");
+      await expect
+        .poll(() => ask(neighbour.port).catch(() => null), { timeout: 15_000 })
+        .toMatchObject({
+          text: "peace\n",
+        });
+    }
+  });
+});

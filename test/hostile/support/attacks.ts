@@ -1,0 +1,127 @@
+import { expect, test } from "vitest";
+import {
+  type ErrorCode,
+  errorTable,
+  type SerializedError,
+  SkerryError,
+} from "../../../runtime/errors.ts";
+import type { Limits } from "../../../runtime/tenant/limits.ts";
+import { makeRequest } from "../../../runtime/tenant/make-request.ts";
+import { ask } from "./ask.ts";
+import { MemoryWatch } from "./memory-watch.ts";
+import { report } from "./report.ts";
+import { settingsWith, type Target } from "./target.ts";
+import { type WorkerText, workerComponent } from "./worker-component.ts";
+
+const MiB = 1024 * 1024;
+
+/** How an attack has to end. */
+export interface Expected {
+  readonly code: ErrorCode;
+  /** In the operator's sentence. */
+  readonly message?: RegExp;
+  /** Time for one request or one deployment, in ms, on a machine that has other things to do. */
+  readonly withinMs?: number;
+  /** Memory that no process may go over, in bytes. */
+  readonly memory?: number;
+  readonly limits?: Partial<Limits>;
+}
+
+/** A worker that deploys, and attacks when it is asked: by calls and over HTTP, each time with the same
+ * end, while the neighbour goes on. */
+export function attackByRequest(
+  name: string,
+  target: () => Target,
+  worker: WorkerText,
+  expected: Expected,
+): void {
+  const { code, message = /./, withinMs = 3_000, memory = 400 * MiB, limits } = expected;
+  test(name, async () => {
+    const { host, neighbour } = target();
+    const watch = new MemoryWatch();
+    await neighbour.visit();
+    const attacker = await host.load(await workerComponent(worker), settingsWith(limits));
+    const times: number[] = [];
+    const timed = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+      const begun = performance.now();
+      const result = await work();
+      times.push(performance.now() - begun);
+      return result;
+    };
+    const byCall = () => timed(() => host.call(attacker, makeRequest({})));
+
+    const first = await neighbour.visitDuring(byCall());
+    const second = await neighbour.visitDuring(byCall());
+    for (const { result } of [first, second]) {
+      expect(result.response).toBeNull();
+      expectError(result.error!, code, message);
+    }
+
+    await host.swap(attacker);
+    const overHttp = await neighbour.visitDuring(
+      timed(() => ask(neighbour.port)),
+      ["call"],
+    );
+    expect(overHttp.result.status).toBe(errorTable[code].status);
+    expect(overHttp.result.text).toMatch(new RegExp(`^${code}\nrequest [0-9a-f-]{36}\n$`));
+    await neighbour.takeHttp();
+    await neighbour.visit();
+
+    const peak = watch.end();
+    report(name, {
+      code,
+      status: overHttp.result.status,
+      times,
+      peak,
+      visits: [first, second, overHttp],
+    });
+    expect(Math.max(...times)).toBeLessThan(withinMs);
+    expect(peak).toBeLessThan(memory);
+  });
+}
+
+/** A module that is refused when it is deployed, while the neighbour goes on. */
+export function attackByDeploying(
+  name: string,
+  target: () => Target,
+  bytes: () => Promise<Uint8Array>,
+  expected: Expected,
+): void {
+  test(name, async () => {
+    await refuses(name, target(), await bytes(), expected);
+  });
+}
+
+/** The same, for tests with many modules. */
+export async function refuses(
+  name: string,
+  { host, neighbour }: Target,
+  wasm: Uint8Array,
+  { code, message = /./, withinMs = 10_000, memory = 600 * MiB, limits }: Expected,
+): Promise<void> {
+  const watch = new MemoryWatch();
+  await neighbour.visit();
+  const begun = performance.now();
+  const deployed = host.load(wasm, settingsWith(limits)).then(
+    () => new Error("it was deployed"),
+    (error: Error) => error,
+  );
+  const { result: error, visits } = await neighbour.visitDuring(deployed);
+  const ms = performance.now() - begun;
+  const peak = watch.end();
+  expect(error).toBeInstanceOf(SkerryError);
+  expectError((error as SkerryError).toJSON(), code, message);
+  report(name, { code, status: errorTable[code].status, times: [ms], peak, visits: [{ visits }] });
+  expect(ms).toBeLessThan(withinMs);
+  expect(peak).toBeLessThan(memory);
+}
+
+function expectError(error: SerializedError, code: ErrorCode, sentence: RegExp): void {
+  expect(error.code, error.message).toBe(code);
+  expect(error.message).toMatch(sentence);
+  // A tenant reads these: no path and no stack of the host may be in them.
+  for (const text of [error.message, error.detail ?? ""]) {
+    expect(text).not.toMatch(/node_modules|file:\/\/|\.[jt]s:\d|\n {4}at /);
+    expect(text).not.toContain(process.cwd());
+  }
+}

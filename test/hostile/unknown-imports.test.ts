@@ -1,0 +1,61 @@
+import { describe } from "vitest";
+import { attackByDeploying } from "./support/attacks.ts";
+import { useTarget } from "./support/target.ts";
+import { assemble, handler, workerText } from "./support/worker-component.ts";
+
+const importing = (name: string) => () =>
+  assemble(
+    workerText({ core: handler("(i32.const 16)") }).replace(
+      "(component",
+      `(component (import "${name}" (instance (export "run" (func))))`,
+    ),
+  );
+
+describe("an import of what is not offered is refused:", () => {
+  const target = useTarget();
+
+  for (const name of [
+    "wasi:cli/environment@0.2.0",
+    "wasi:http/types@0.2.0",
+    "evil:host/exec",
+    "skerry:edge/exec@0.1.0",
+  ]) {
+    attackByDeploying(`${name}`, target, importing(name), {
+      code: "unknown-import",
+      message: new RegExp(`imports "${name}"`),
+    });
+  }
+
+  for (const version of ["0.0.9", "0.2.0", "9.9.9"]) {
+    attackByDeploying(
+      `skerry:edge/log of version ${version}`,
+      target,
+      importing(`skerry:edge/log@${version}`),
+      { code: "unknown-abi-version", message: /this host knows 0\.1\.0/ },
+    );
+  }
+
+  attackByDeploying(
+    "WASI, by a core module",
+    target,
+    () =>
+      assemble(
+        `(module (import "wasi_snapshot_preview1" "fd_write" (func (param i32 i32 i32 i32) (result i32))))`,
+      ),
+    { code: "unknown-kind", message: /WASI preview 1/ },
+  );
+
+  attackByDeploying(
+    "WASI, by a core module that a component leaves without it",
+    target,
+    () =>
+      assemble(
+        workerText({
+          core: handler("(i32.const 16)"),
+          component: `(core module $m (import "wasi_snapshot_preview1" "fd_write" (func)))
+            (core instance (instantiate $m))`,
+        }),
+      ),
+    { code: "invalid-module" },
+  );
+});
