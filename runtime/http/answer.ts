@@ -14,8 +14,9 @@ export function answer(out: ServerResponse, requestId: string, response: Respons
     out.writeHead(response.status, fields).end();
     return;
   }
-  // Node leaves the content out for HEAD by itself; the length is that of GET's content.
-  fields.push("content-length", String(bytes.length));
+  // Node leaves the content out for HEAD by itself. A worker that made none says how long GET's is.
+  const lengthGiven = response.fields.some(([name]) => name === "content-length");
+  if (!lengthGiven) fields.push("content-length", String(bytes.length));
   out.writeHead(response.status, fields).end(bytes);
 }
 

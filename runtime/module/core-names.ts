@@ -9,17 +9,18 @@ import { shownName } from "./shown-name.ts";
  * The transpiler writes them between single quotes into the JavaScript it generates, and escapes
  * nothing: a name with a quote or a backslash in it would be code of the tenant's that runs outside
  * Wasm, where no fuel is counted (`test/module/core-names.test.ts` shows it). So only characters are
- * let through that end neither a string, a template nor a comment. Toolchains' names, as
+ * let through that end neither a string, a template nor a comment. One letter or digit has to be among
+ * them where there are any, for the transpiler makes identifiers of names. Toolchains' names, as
  * "cm32p2|wasi:cli/exit@0.2|exit", "[resource-drop]x" or "$imports", need no more. */
-const safeName = /^[A-Za-z0-9_.:/@#$|+[\]<>,=~^ ()!&;-]*$/;
+const safeName = /^(?:|(?=.*[A-Za-z0-9])[A-Za-z0-9_.:/@#$|+[\]<>,=~^ ()!&;-]*)$/;
 
 /** Throws `name-not-allowed` for a name that is not safe, or metering's own. */
 export function checkName({ name, offset }: CoreName, label: string): void {
   if (!safeName.test(name)) {
     throw new SkerryError(
       "name-not-allowed",
-      `The ${label} has the core name ${shownName(name)} at byte ${offset}: such a name may hold ` +
-        "letters, digits and punctuation of ASCII, without quotes, backslashes, braces or asterisks.",
+      `The ${label} has the core name ${shownName(name)} at byte ${offset}: such a name holds ` +
+        "letters or digits, and punctuation of ASCII if need be, without quotes, backslashes, braces or asterisks.",
     );
   }
   if (reservedPrefixes.some((prefix) => name.startsWith(prefix))) {

@@ -23,6 +23,8 @@ export async function transpile(component: Uint8Array): Promise<Transpiled> {
       nodejsCompat: false,
       tlaCompat: false,
       emitTypescriptDeclarations: false,
+      // Without it accesses to a second memory become calls into JavaScript, which no fuel covers.
+      multiMemory: true,
       // Core modules as files of their own, never as base64 inside the glue: they get metered.
       base64Cutoff: 0,
     }));

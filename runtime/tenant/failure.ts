@@ -1,4 +1,5 @@
 import { SkerryError } from "../errors.ts";
+import type { LogLine } from "../host/request-state.ts";
 import type { Failure } from "../isolate/inside/protocol.ts";
 import { IsolateLost } from "../isolate/isolate.ts";
 import type { Artifact } from "../module/artifact.ts";
@@ -65,6 +66,7 @@ function trapWords({ message }: Failure): string {
  * of memories over the cap. */
 export function startFailure(
   failure: Failure,
+  log: readonly LogLine[],
   artifact: Artifact,
   settings: WorkerSettings,
 ): SkerryError {
@@ -82,7 +84,14 @@ export function startFailure(
     );
   }
   const { message, detail } = requestFailure(failure, artifact, settings);
-  return new SkerryError("start-failed", `Initialising the module failed. ${message}`, detail);
+  // What it logged is often the reason: a failed assertion logs before it traps.
+  const said = log.map(({ level, message }) => `${level}: ${message}`);
+  const told = detail === undefined ? said : [...said, detail];
+  return new SkerryError(
+    "start-failed",
+    `Initialising the module failed. ${message}`,
+    told.length > 0 ? told.join("\n") : undefined,
+  );
 }
 
 /** What the end of a whole isolate is called, for each request that was in it. */

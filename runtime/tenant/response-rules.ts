@@ -5,9 +5,9 @@ import type { Limits } from "./limits.ts";
 /** A token (RFC 9110, section 5.6.2). */
 const tokenPattern = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
-/** A field value: bytes, but for control characters other than tab, without white space around it
+/** A field value, white space around it removed: bytes, but for control characters other than tab
  * (RFC 9110, section 5.5). */
-const valuePattern = /^(?:[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?$/;
+const valuePattern = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** Fields that belong to the connection or to the host's framing of the message, and are not the
  * guest's to set (RFC 9110, section 7.6.1; RFC 9112, section 6). */
@@ -24,9 +24,11 @@ const hostFields = new Set([
   "x-request-id",
 ]);
 
-/** What the guest answered as it may go on the wire: checked, names in lower case, without the fields
- * that are the host's. @throws SkerryError `invalid-response`, `response-too-large`. */
-export function acceptResponse(response: Response, limits: Limits): Response {
+/** What the guest answered to a request of this method as it may go on the wire: checked, names in
+ * lower case, without the fields that are the host's. An answer to HEAD keeps its content-length: it
+ * is that of the content GET would get, which only the guest knows.
+ * @throws SkerryError `invalid-response`, `response-too-large`. */
+export function acceptResponse(response: Response, method: string, limits: Limits): Response {
   const { status, fields, body } = response;
   if (!Number.isInteger(status) || status < 200 || status > 599) {
     throw new SkerryError(
@@ -58,7 +60,8 @@ export function acceptResponse(response: Response, limits: Limits): Response {
       );
     }
     const lower = name.toLowerCase();
-    if (!hostFields.has(lower)) accepted.push([lower, trimmed]);
+    const ofHead = method === "HEAD" && lower === "content-length" && /^\d{1,15}$/.test(trimmed);
+    if (ofHead || !hostFields.has(lower)) accepted.push([lower, trimmed]);
   }
   const bytes = body.tag === "bytes" ? body.val.length : 0;
   if (bytes > limits.responseBody) {

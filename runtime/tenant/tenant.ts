@@ -128,7 +128,7 @@ export class Tenant {
     let error = failure === null ? null : requestFailure(failure, this.#artifact, this.#settings);
     if (response !== null) {
       try {
-        response = acceptResponse(response, this.#settings.limits);
+        response = acceptResponse(response, request.method, this.#settings.limits);
       } catch (refusal) {
         response = null;
         error = refusal as SkerryError;
@@ -186,10 +186,10 @@ async function startIsolate(artifact: Artifact, settings: WorkerSettings): Promi
     const { message } = isolateFailure(error, settings);
     throw new SkerryError("start-failed", `Initialising the module failed. ${message}`);
   }
-  const { failure } = isolate.boot;
+  const { failure, log } = isolate.boot;
   if (failure !== null) {
     isolate.dispose();
-    throw startFailure(failure, artifact, settings);
+    throw startFailure(failure, log, artifact, settings);
   }
   return isolate;
 }

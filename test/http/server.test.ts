@@ -122,6 +122,15 @@ describe("the HTTP server", () => {
     expect(conversation.endsWith("\r\n\r\n")).toBe(true);
   });
 
+  test("answers HEAD with the length a worker gives for content it did not make", async () => {
+    const conversation = await sendRaw(
+      port,
+      "HEAD /framing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+    );
+    expect(conversation).toContain("content-length: 3\r\n");
+    expect(conversation.match(/content-length/g)).toHaveLength(1);
+  });
+
   test("asks for the body of a client that waits to be asked", async () => {
     const conversation = await sendRaw(
       port,

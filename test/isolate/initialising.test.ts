@@ -40,6 +40,18 @@ test("top-level code that burns its fuel is refused with the number", async () =
   });
 });
 
+test("what top-level code logged before it failed is told", async () => {
+  const asserts = `
+    const two = 1 + 1;
+    assert(two == 3, "arithmetic is broken");
+    export function handle(request: Request): Response { return Response.text(""); }
+  `;
+  await expect(load(asserts)).rejects.toMatchObject({
+    code: "start-failed",
+    detail: expect.stringContaining("arithmetic is broken"),
+  });
+});
+
 test("top-level code can't draw random values that every request would share", async () => {
   const draws = `
     const salt = random.u64();

@@ -55,7 +55,7 @@ describe("core names", () => {
     expect(() => checkPolicy(component, bounds)).toThrow(
       expect.objectContaining({
         code: "name-not-allowed",
-        message: expect.stringMatching(/core name ".*" at byte \d+: such a name may hold/),
+        message: expect.stringMatching(/core name ".*" at byte \d+: such a name holds/),
       }),
     );
   });

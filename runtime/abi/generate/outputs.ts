@@ -9,6 +9,7 @@ import { importTable } from "./import-table.ts";
 import type { WitPackage } from "./model.ts";
 import { referencePage } from "./reference-page.ts";
 import { typescriptTypes } from "./typescript-types.ts";
+import { worldShellModule } from "./world-shell.ts";
 
 const banner = "// Generated from runtime/abi/*.wit by `npm run abi`: change those.\n";
 const sdk = "guest-sdk/assemblyscript";
@@ -22,6 +23,7 @@ export function generatedFiles(wit: WitPackage): Map<string, string> {
     ["runtime/abi/REFERENCE.md", referencePage(wit)],
     ["runtime/abi/generated/types.ts", `${banner}\n${typescriptTypes(wit)}`],
     ["runtime/abi/generated/imports.ts", `${banner}\n${importTable(wit)}`],
+    ["runtime/abi/generated/world-shell.ts", `${banner}\n${worldShellModule(wit)}`],
     [`${sdk}/assembly/generated/types.ts`, `${banner}${assemblyscriptTypes(wit)}`],
     [`${sdk}/assembly/generated/imports.ts`, `${banner}${imports}`],
     [`${sdk}/assembly/generated/exports.ts`, `${banner}${exports}`],

@@ -6,6 +6,7 @@ import { logFunctions } from "../../host/log.ts";
 import { callPrices, crossingPrice, earlierStartCallPrice } from "../../host/prices.ts";
 import { randomFunctions } from "../../host/random.ts";
 import type { RequestState } from "../../host/request-state.ts";
+import { checkArguments } from "./abi-values.ts";
 import type { Account } from "./account.ts";
 import type { BootOptions } from "./protocol.ts";
 
@@ -37,7 +38,13 @@ export class Border {
       const host = offered[name] as unknown as Record<string, HostFunction>;
       // The glue asks for an interface without its version.
       object[name.replace(/@.*/, "")] = Object.fromEntries(
-        functions.map(({ js }) => [js, this.#priced(name, host[js]!)]),
+        functions.map(({ js, params }) => [
+          js,
+          this.#priced(name, (...values) => {
+            checkArguments(`${name} ${js}`, params, values);
+            return host[js]!(...values);
+          }),
+        ]),
       );
     }
     return object;

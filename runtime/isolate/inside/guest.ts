@@ -34,7 +34,6 @@ export interface InstanceCaps {
 /** One instance of a worker's component: its core instances, and the state to put them back into. */
 export class Guest {
   readonly handle: (request: Request) => Response;
-  readonly #account: Account;
   readonly #memories: WebAssembly.Memory[] = [];
   readonly #snapshot: Snapshot | null;
 
@@ -47,7 +46,6 @@ export class Guest {
     account: Account,
     caps: InstanceCaps,
   ) {
-    this.#account = account;
     account.pages.value = BigInt(caps.memoryPages);
     account.elements.value = BigInt(caps.tableElements);
     account.stack.value = caps.stackSlots;
@@ -100,10 +98,5 @@ export class Guest {
    * be, and must be made anew. */
   reset(): boolean {
     return this.#snapshot?.restore() ?? false;
-  }
-
-  /** True when the call stack ran out of slots. */
-  get stackExhausted(): boolean {
-    return this.#account.stack.value < 0;
   }
 }

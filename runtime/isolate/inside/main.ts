@@ -4,6 +4,7 @@ import "./globals.ts";
 import type { Response } from "../../abi/generated/types.ts";
 import { crossingPrice } from "../../host/prices.ts";
 import type { RequestState } from "../../host/request-state.ts";
+import { checkResponse } from "./abi-values.ts";
 import { Account } from "./account.ts";
 import { Border } from "./border.ts";
 import { CrossingTooLarge, installCrossing } from "./crossing.ts";
@@ -64,7 +65,7 @@ export function boot(options: BootOptions, glue: Glue): BootResult {
     failure = describe(error);
   }
   const resettable = worker.guest?.reset() ?? false;
-  return { failure, startFuel: account.used(), resettable };
+  return { failure, log: state.log, startFuel: account.used(), resettable };
 }
 
 /** Answers the calls one after the other, each from the instance's initial state. */
@@ -96,10 +97,11 @@ function runOne(call: Call): CallResult {
     account.open(options.fuel, options.deadline);
     account.charge(requestPrice(call));
     response = guest.handle(call.request);
+    checkResponse(response);
     checkFields(response.fields, options.responseFields);
   } catch (error) {
     response = null;
-    failure = describe(error, guest);
+    failure = describe(error);
   }
   const result = {
     response,
@@ -136,15 +138,20 @@ function requestPrice({ request }: Call): bigint {
   return text + (body.tag === "bytes" ? crossingPrice("list", body.val.length) : 0n);
 }
 
-function describe(error: unknown, guest: Guest | null = null): Failure {
+function describe(error: unknown): Failure {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  return { cause: causeOf(error, guest), message, stack: stack ?? "" };
+  return { cause: causeOf(error), message, stack: stack ?? "" };
 }
 
-function causeOf(error: unknown, guest: Guest | null): Failure["cause"] {
+/** V8's own stack ended before the counted one: code crafted for large frames can do that. */
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && error.message.includes("call stack");
+}
+
+function causeOf(error: unknown): Failure["cause"] {
   if (account.ending !== null) return account.ending;
   if (error instanceof MemoryOverCap) return "memory-over-cap";
   if (error instanceof CrossingTooLarge) return "too-large";
-  if (guest?.stackExhausted || account.stack.value < 0) return "stack";
+  if (account.stack.value < 0 || isStackOverflow(error)) return "stack";
   return error instanceof WebAssembly.RuntimeError ? "trap" : "value";
 }

@@ -41,6 +41,8 @@ export interface Failure {
 
 export interface BootResult {
   readonly failure: Failure | null;
+  /** What the worker logged while it was initialised. */
+  readonly log: LogLine[];
   readonly startFuel: number;
   readonly resettable: boolean;
 }
