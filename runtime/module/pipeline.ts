@@ -8,11 +8,12 @@ import { prices } from "./meter/prices.ts";
 import { nameModule } from "./name-module.ts";
 import { checkPolicy, type PolicyBounds } from "./policy.ts";
 import { recognise } from "./recognise.ts";
-import { type Transpiled, transpile } from "./transpile.ts";
+import type { Transpiled } from "./transpile.ts";
+import { transpileWorker } from "./transpile-worker.ts";
 
 /** Names everything an artifact depends on besides the module's bytes. Raise the first number with
  * any change that makes other artifacts of the same bytes. */
-export const pipelineVersion = `1, prices ${prices.version}, jco-transpile 0.15.0`;
+export const pipelineVersion = `2, prices ${prices.version}, jco-transpile 0.15.0`;
 
 const [world] = Object.keys(worlds) as [keyof typeof worlds];
 
@@ -23,7 +24,7 @@ export async function makeArtifact(bytes: Uint8Array, bounds: PolicyBounds): Pro
   const kind = recognise(bytes);
   const component = decodeComponent(bytes);
   checkPolicy(component, bounds);
-  const { glue, cores } = await transpile(bytes);
+  const { glue, cores } = await transpileWorker(bytes);
   const metered = cores.map(meterCore);
   return {
     glue,

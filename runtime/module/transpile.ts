@@ -39,10 +39,15 @@ export async function transpile(component: Uint8Array): Promise<Transpiled> {
   return { glue: new TextDecoder().decode(glue), cores };
 }
 
-/** jco throws a string or an error whose payload is one; a trap of its own says nothing useful. */
+/** jco throws a string or an error whose payload is one; a trap of its own says nothing useful. The
+ * first line says what failed, and those after it, where there are any, why. */
 function reason(error: unknown): string {
   const payload = (error as { payload?: unknown }).payload;
   const text =
     typeof payload === "string" ? payload : error instanceof Error ? error.message : `${error}`;
-  return text.split("\n")[0]!.slice(0, 300).replace(/\.$/, "");
+  const [what = "", ...why] = text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && line !== "Caused by:");
+  return (why.length > 0 ? why.join(": ") : what).slice(0, 400).replace(/\.$/, "");
 }

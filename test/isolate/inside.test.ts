@@ -1,8 +1,5 @@
 import { expect, test } from "vitest";
-import { WorkerIsolate } from "../../runtime/isolate/isolate.ts";
-import type { Artifact } from "../../runtime/module/artifact.ts";
-import { momentNow } from "../../runtime/tenant/moment.ts";
-import { testSettings } from "../support/workers.ts";
+import { runGlue } from "./support/run-glue.ts";
 
 /** Runs JavaScript where jco's glue runs, as if a guest had got that far, and returns what it gives. */
 async function evaluateInside(expression: string): Promise<string> {
@@ -13,27 +10,9 @@ async function evaluateInside(expression: string): Promise<string> {
       body: { tag: "empty" },
     }) };
   }`;
-  const artifact = { glue, cores: [], manifest: { cores: [] } } as unknown as Artifact;
-  const { limits } = testSettings();
-  const isolate = await WorkerIsolate.create(artifact, {
-    ...limits,
-    logBytes: limits.log,
-    variables: {},
-    secrets: { TOKEN: "secret" },
-  });
-  try {
-    const request = {
-      method: "GET",
-      uri: "http://x/",
-      fields: [],
-      body: { tag: "empty" as const },
-    };
-    const [result] = await isolate.run([{ request, ...momentNow(undefined) }]);
-    if (result?.failure) throw new Error(result.failure.message);
-    return result!.response!.fields[0]![1];
-  } finally {
-    isolate.dispose();
-  }
+  const { response, failure } = await runGlue(glue);
+  if (failure !== null) throw new Error(failure.message);
+  return response!.fields[0]![1];
 }
 
 test("the isolate's global scope holds nothing to time or to share with", async () => {
