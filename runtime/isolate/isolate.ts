@@ -1,7 +1,13 @@
 import { setFlagsFromString } from "node:v8";
 import ivm from "isolated-vm";
 import type { Artifact } from "../module/artifact.ts";
-import type { BootOptions, BootResult, Call, CallResult } from "./inside/protocol.ts";
+import {
+  type BootOptions,
+  type BootResult,
+  batchDeadlines,
+  type Call,
+  type CallResult,
+} from "./inside/protocol.ts";
 import { insideMain, insideSource, resolveInside } from "./inside-sources.ts";
 
 /** What an isolate needs to know of a worker's limits and settings. */
@@ -91,11 +97,16 @@ export class WorkerIsolate {
       return (await this.#run.apply(undefined, [calls], {
         arguments: { copy: true },
         result: { copy: true },
-        timeout: calls.length * this.#deadline + terminationGrace,
+        timeout: this.longestRun,
       })) as unknown as CallResult[];
     } catch (error) {
       throw lost(this.#isolate, error);
     }
+  }
+
+  /** After how many ms the engine ends a batch that its guests' deadlines did not end. */
+  get longestRun(): number {
+    return batchDeadlines * this.#deadline + terminationGrace;
   }
 
   dispose(): void {

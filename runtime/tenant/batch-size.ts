@@ -1,7 +1,9 @@
+/** The most requests that cross into an isolate together. */
+const mostInBatch = 32;
+
 /** How long a batch should keep an isolate's thread, in ms: long against a hop between threads
  * (some 0.06 ms), short against a visitor's patience. */
 const targetMs = 4;
-const most = 64;
 
 /** How much of a new measurement goes into the running mean. */
 const weight = 0.2;
@@ -12,10 +14,11 @@ export class BatchSize {
   #meanMs = targetMs;
 
   get size(): number {
-    return Math.max(1, Math.min(most, Math.floor(targetMs / this.#meanMs)));
+    return Math.max(1, Math.min(mostInBatch, Math.floor(targetMs / this.#meanMs)));
   }
 
-  took(ms: number, requests: number): void {
-    this.#meanMs += weight * (ms / requests - this.#meanMs);
+  /** The mean of a batch's requests, in ms each. */
+  took(meanMs: number): void {
+    this.#meanMs += weight * (meanMs - this.#meanMs);
   }
 }

@@ -21,6 +21,10 @@ interface Waiting {
 /** Requests of one worker that may wait for its isolate. */
 const maxWaiting = 1_000;
 
+/** Batches under way at once: while the isolate works on one, the next is ready for it, and the
+ * answers of the last go out. */
+const lanes = 2;
+
 /** Time past an isolate's own end after which its thread counts as wedged, in ms. */
 const wedgeGrace = 3_000;
 
@@ -32,9 +36,9 @@ export class Tenant {
   readonly #settings: WorkerSettings;
   readonly #onWedged: () => void;
   readonly #batch = new BatchSize();
-  #isolate: WorkerIsolate | null;
+  readonly #lanes = new Set<Promise<void>>();
+  #isolate: Promise<WorkerIsolate> | null;
   #waiting: Waiting[] = [];
-  #pumping: Promise<void> | null = null;
 
   private constructor(
     artifact: Artifact,
@@ -46,7 +50,7 @@ export class Tenant {
     this.#artifact = artifact;
     this.#settings = settings;
     this.#onWedged = onWedged;
-    this.#isolate = isolate;
+    this.#isolate = Promise.resolve(isolate);
     this.coldStartMs = coldStartMs;
     this.startFuel = isolate.boot.startFuel;
   }
@@ -76,20 +80,21 @@ export class Tenant {
     }
     return new Promise((resolve) => {
       this.#waiting.push({ requestId, request, resolve });
-      this.#pumping ??= this.#pump();
+      if (this.#lanes.size < lanes) this.#openLane();
     });
   }
 
   /** Ends the worker once the requests it has are answered. */
   async dispose(): Promise<void> {
-    while (this.#pumping !== null) await this.#pumping;
-    this.#isolate?.dispose();
+    while (this.#lanes.size > 0) await Promise.all(this.#lanes);
+    const isolate = await this.#isolate?.catch(() => null);
+    isolate?.dispose();
     this.#isolate = null;
   }
 
   /** One batch after the other, until nothing waits. Requests that arrive during a batch make up the
    * next one, so the hop between threads is shared by all that came together. */
-  async #pump(): Promise<void> {
+  async #lane(): Promise<void> {
     // Requests of one turn of the event loop belong together.
     await new Promise(setImmediate);
     while (this.#waiting.length > 0) {
@@ -97,23 +102,36 @@ export class Tenant {
       const outcomes = await this.#run(batch);
       for (const [i, { resolve }] of batch.entries()) resolve(outcomes[i]!);
     }
-    // In the same turn as the last look at the queue, or a request in between would be left there.
-    this.#pumping = null;
+  }
+
+  #openLane(): void {
+    const lane = this.#lane().finally(() => {
+      this.#lanes.delete(lane);
+      // Between a lane's last look at the queue and its end a request may have found no room for a
+      // lane of its own.
+      if (this.#waiting.length > 0) this.#openLane();
+    });
+    this.#lanes.add(lane);
   }
 
   async #run(batch: readonly Waiting[]): Promise<Outcome[]> {
-    const { seed, limits } = this.#settings;
-    const calls: Call[] = batch.map(({ request }) => ({ request, ...momentNow(seed) }));
-    const wedge = setTimeout(this.#onWedged, batch.length * limits.deadline + wedgeGrace);
+    const calls: Call[] = batch.map(({ request }) => ({
+      request,
+      ...momentNow(this.#settings.seed),
+    }));
+    this.#isolate ??= startIsolate(this.#artifact, this.#settings);
+    const isolate = this.#isolate;
+    let wedge: NodeJS.Timeout | undefined;
     try {
-      this.#isolate ??= await startIsolate(this.#artifact, this.#settings);
-      const begun = performance.now();
-      const results = await this.#isolate.run(calls);
-      this.#batch.took(performance.now() - begun, batch.length);
+      const { longestRun } = await isolate;
+      // Another lane's batch may be before this one.
+      wedge = setTimeout(this.#onWedged, this.#lanes.size * longestRun + wedgeGrace);
+      const results = await (await isolate).run(calls);
+      this.#batch.took(results.reduce((sum, { wallMs }) => sum + wallMs, 0) / batch.length);
       return batch.map((waiting, i) => this.#outcome(waiting, results[i]!));
     } catch (error) {
-      this.#isolate?.dispose();
-      this.#isolate = null;
+      // The other lane's batch was in the same isolate, and comes here as well.
+      if (this.#isolate === isolate) this.#isolate = null;
       const failure = error instanceof SkerryError ? error : isolateFailure(error, this.#settings);
       return batch.map((waiting) => this.#failed(waiting, failure));
     } finally {

@@ -11,7 +11,14 @@ import { CrossingTooLarge, installCrossing } from "./crossing.ts";
 import { DroppedMemory } from "./dropped-memory.ts";
 import { realNow } from "./globals.ts";
 import { type CompiledCores, type Glue, Guest, MemoryOverCap } from "./guest.ts";
-import type { BootOptions, BootResult, Call, CallResult, Failure } from "./protocol.ts";
+import {
+  type BootOptions,
+  type BootResult,
+  batchDeadlines,
+  type Call,
+  type CallResult,
+  type Failure,
+} from "./protocol.ts";
 
 const account = new Account();
 const border = new Border(account);
@@ -68,12 +75,14 @@ export function boot(options: BootOptions, glue: Glue): BootResult {
   return { failure, log: state.log, startFuel: account.used(), resettable };
 }
 
-/** Answers the calls one after the other, each from the instance's initial state. */
+/** Answers the calls one after the other, each from the instance's initial state. Each has the
+ * deadline to itself, but all together have no more than `batchDeadlines` of them. */
 export function run(calls: readonly Call[]): CallResult[] {
-  return calls.map(runOne);
+  const end = realNow() + batchDeadlines * worker.options.deadline;
+  return calls.map((call) => runOne(call, end));
 }
 
-function runOne(call: Call): CallResult {
+function runOne(call: Call, end: number): CallResult {
   const { options } = worker;
   let guest: Guest | null = null;
   let response: Response | null = null;
@@ -94,7 +103,7 @@ function runOne(call: Call): CallResult {
       logRoom: options.logBytes,
     };
     border.calls = 0;
-    account.open(options.fuel, options.deadline);
+    account.open(options.fuel, Math.min(options.deadline, end - entered));
     account.charge(requestPrice(call));
     response = guest.handle(call.request);
     checkResponse(response);

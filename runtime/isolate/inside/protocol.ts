@@ -3,6 +3,9 @@ import type { Request, Response } from "../../abi/generated/types.ts";
 import type { LogLine } from "../../host/request-state.ts";
 import type { Ending } from "./account.ts";
 
+/** How many times a request's deadline a whole batch may take. */
+export const batchDeadlines = 2;
+
 export interface BootOptions {
   readonly cores: readonly BootCore[];
   readonly fuel: number;

@@ -1,0 +1,60 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Artifact } from "../../runtime/module/artifact.ts";
+import { Shard } from "../../runtime/serve/shard.ts";
+import { ArtifactStore } from "../../runtime/store/artifacts.ts";
+import { makeRequest } from "../../runtime/tenant/make-request.ts";
+import { testSettings } from "../support/workers.ts";
+
+// No module is known that holds an isolate's thread for good. JavaScript can: so these artifacts have,
+// in the place of jco's glue, code that no timeout of the engine ends.
+const endless = "Array.prototype.fill.call({ length: Number.MAX_SAFE_INTEGER }, 0)";
+
+let dataDir: string;
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "skerry-wedge-"));
+});
+afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+async function store(artifactKey: string, handle: string): Promise<string> {
+  const glue = `export function instantiate() { return { handle() { ${handle} } }; }`;
+  const artifact = { glue, cores: [], manifest: { cores: [] } } as unknown as Artifact;
+  await new ArtifactStore(dataDir).write(artifactKey, artifact);
+  return artifactKey;
+}
+
+test("a shard whose isolate can't be ended is killed, and whoever waits for it is told", async () => {
+  const losses: string[] = [];
+  const shard = new Shard([], {
+    onOutcomes: () => {},
+    onLost: (sentence) => losses.push(sentence),
+  });
+  const settings = testSettings({ limits: { deadline: 100 } });
+  const artifactKey = await store("wedge", endless);
+  await shard.ask("load", { worker: "w", dataDir, artifactKey, settings });
+  const begun = performance.now();
+  await expect(shard.ask("call", { worker: "w", request: makeRequest({}) })).rejects.toMatchObject({
+    code: "shard-lost",
+  });
+  // Twice the deadline, a second for the engine, three more for the thread; and a busy machine.
+  expect(performance.now() - begun).toBeLessThan(15_000);
+  expect(losses).toEqual([expect.stringContaining("could not end a worker's isolate")]);
+});
+
+test("a neighbour in the same shard answers while an isolate is stuck", async () => {
+  const shard = new Shard([], { onOutcomes: () => {}, onLost: () => {} });
+  const settings = testSettings({ limits: { deadline: 2_000 } });
+  const answer = 'return { status: 200, fields: [], body: { tag: "empty" } };';
+  const stuck = await store("stuck", endless);
+  const neighbour = await store("neighbour", answer);
+  await shard.ask("load", { worker: "stuck", dataDir, artifactKey: stuck, settings });
+  await shard.ask("load", { worker: "neighbour", dataDir, artifactKey: neighbour, settings });
+  const lost = shard.ask("call", { worker: "stuck", request: makeRequest({}) }).catch(() => "lost");
+  for (let i = 0; i < 20; i++) {
+    const { response } = await shard.ask("call", { worker: "neighbour", request: makeRequest({}) });
+    expect(response?.status).toBe(200);
+  }
+  expect(await lost).toBe("lost");
+});
