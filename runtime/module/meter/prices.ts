@@ -140,7 +140,7 @@ export const prices: PriceTable = {
     rows.flatMap(([fuel, names]) => names.split(" ").map((name) => [name, fuel] as const)),
   ),
   bytesPerFuelShift: 3,
-  element: 4,
+  element: 16,
   page: 8_192,
   newElement: 4,
 };

@@ -90,7 +90,7 @@
     global.get 0
     local.get 0
     i64.extend_i32_u
-    i64.const 4
+    i64.const 16
     i64.mul
     i64.sub
     global.set 0
