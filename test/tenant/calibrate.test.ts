@@ -1,0 +1,37 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { calibratedFuel, calibrationModule } from "../../runtime/tenant/calibrate.ts";
+
+let dataDir: string;
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "skerry-calibrate-"));
+});
+afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+test("the default fuel is measured once and kept", async () => {
+  const fuel = await calibratedFuel(dataDir);
+  // Between a tenth of a unit and a hundred units a nanosecond, for 50 ms.
+  expect(fuel).toBeGreaterThan(5_000_000);
+  expect(fuel).toBeLessThan(5_000_000_000);
+  expect(Number(fuel.toPrecision(2))).toBe(fuel);
+  expect(await calibratedFuel(dataDir)).toBe(fuel);
+});
+
+test("a damaged or foreign measurement is made again", async () => {
+  const file = join(dataDir, "calibration.json");
+  const fuel = await calibratedFuel(dataDir);
+  for (const kept of ["{", '{"fuel":1,"on":"another machine"}', '{"fuel":-1}']) {
+    await writeFile(file, kept);
+    expect(await calibratedFuel(dataDir)).toBeGreaterThan(fuel / 100);
+    expect(JSON.parse(await readFile(file, "utf8")).fuel).toBeGreaterThan(1);
+  }
+});
+
+test("the reference module is the one in calibration.wat", async () => {
+  const text = resolve(import.meta.dirname, "../../runtime/tenant/calibration.wat");
+  const assembled = await parse(await readFile(text, "utf8"));
+  expect(Buffer.from(assembled).toString("base64")).toBe(calibrationModule);
+});
