@@ -1,4 +1,3 @@
-import { setFlagsFromString } from "node:v8";
 import ivm from "isolated-vm";
 import type { Artifact } from "../module/artifact.ts";
 import {
@@ -21,10 +20,6 @@ export interface IsolateOptions extends Omit<BootOptions, "cores" | "stackSlots"
 /** Slots of 8 bytes for the guest's call stack. An isolate's thread has V8's default stack of about
  * 1 MB; the widest frames, those of the baseline compiler, take a slot of it for each counted one. */
 const stackSlots = 65_536;
-
-// The collector does not see linear memory either, so the program inside calls it when instances with
-// much of it were dropped. Isolates made after this have it in their global scope.
-setFlagsFromString("--expose-gc");
 
 const pageBytes = 65_536;
 const MiB = 1024 * 1024;

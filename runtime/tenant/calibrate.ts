@@ -1,7 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { setFlagsFromString } from "node:v8";
 import { decodeCore } from "../module/decode.ts";
 import { meterImports, meterModule } from "../module/meter/contract.ts";
 import { meter } from "../module/meter/meter.ts";
@@ -63,8 +62,6 @@ function measureFuelPerMs(): number {
     },
   });
   const run = exports.run as (rounds: number) => number;
-  // As in a shard, see `serve/shard.ts`.
-  setFlagsFromString("--no-wasm-inlining");
   let best = 0;
   for (let trial = 0; trial < trials; trial++) {
     fuel.value = full;
