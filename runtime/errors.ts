@@ -193,6 +193,12 @@ export const errorTable = {
     meaning: "A file or folder does not exist, or can't be read.",
     advice: "Check the path.",
   },
+  "data-folder": {
+    status: null,
+    blame: "input",
+    meaning: "The folder for artifacts can't be made or written.",
+    advice: "Set SKERRY_DATA_DIR to a folder that this user can write.",
+  },
   "build-failed": {
     status: null,
     blame: "input",

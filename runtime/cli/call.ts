@@ -33,7 +33,7 @@ export async function call(label: string, options: CallOptions): Promise<number>
   });
   const source = await openWorker(label, json === true);
   const settings = await completeSettings(source, options);
-  const host = await startHost({ dataDir: dataDir(), v8Flags: options.v8Flags });
+  const host = await startHost({ dataDir: await dataDir(), v8Flags: options.v8Flags });
   try {
     const worker = await host.load(source.wasm, settings);
     const outcome = await host.call(worker, request);

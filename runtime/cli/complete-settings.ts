@@ -24,7 +24,7 @@ export async function completeSettings(
   return workerSettings(source.settings, {
     dir: source.dir,
     fallbackName: fallbackName(source.dir),
-    calibratedFuel: await calibratedFuel(dataDir()),
+    calibratedFuel: await calibratedFuel(await dataDir()),
     limits: limitOptions(options),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
   });

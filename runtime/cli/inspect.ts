@@ -39,7 +39,7 @@ export async function inspect(label: string, { json }: { json?: boolean }): Prom
     tableElements: limitKey("tableElements").most,
   };
   try {
-    const { manifest } = await prepare(wasm, { dataDir: dataDir(), bounds });
+    const { manifest } = await prepare(wasm, { dataDir: await dataDir(), bounds });
     const inspection: Inspection = {
       manifest,
       metering: meteringOf(manifest),

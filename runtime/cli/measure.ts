@@ -131,7 +131,7 @@ async function withWorker<Result>(
   { v8Flags }: MeasureOptions,
   use: (host: Host, worker: LoadedWorker) => Promise<Result>,
 ): Promise<Result> {
-  const host = await startHost({ dataDir: dataDir(), v8Flags });
+  const host = await startHost({ dataDir: await dataDir(), v8Flags });
   try {
     return await use(host, await host.load(wasm, settings));
   } finally {

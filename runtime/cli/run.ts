@@ -28,7 +28,7 @@ interface Serving {
 /** `skerry run [FILE|DIR]`: serves one worker until a signal ends it. */
 export async function run(label: string, options: RunOptions): Promise<number> {
   let serving = await open(label, options, options.json === true);
-  const host = await startHost({ dataDir: dataDir(), v8Flags: options.v8Flags });
+  const host = await startHost({ dataDir: await dataDir(), v8Flags: options.v8Flags });
   try {
     const ended = endingSignal();
     host.onShardLost((sentence) => say(`${paint("red", "lost")} ${sentence}`));

@@ -12,13 +12,18 @@ interface Index {
 const indexFile = "artifact.json";
 const glueFile = "glue.js";
 
+/** Where in a data folder the artifacts are. */
+export function artifactFolder(dataDir: string): string {
+  return join(dataDir, "artifacts");
+}
+
 /** Artifacts on disk, each in a folder named after what it was made from (source bytes and pipeline
  * version), so that the same bytes are never prepared twice. A folder appears whole or not at all. */
 export class ArtifactStore {
   readonly #root: string;
 
   constructor(dataDir: string) {
-    this.#root = join(dataDir, "artifacts");
+    this.#root = artifactFolder(dataDir);
   }
 
   /** The folder's name for a source. */

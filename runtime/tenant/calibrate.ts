@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { decodeCore } from "../module/decode.ts";
@@ -26,7 +26,7 @@ interface Calibration {
 }
 
 /** The fuel that about {@link calibratedMs} ms of this machine's CPU burn, to two digits. Measured once
- * (some 50 ms) and kept under `dataDir`, so that it does not change from one run to the next. */
+ * (some 50 ms) and kept in the folder `dataDir`, so that it does not change from one run to the next. */
 export async function calibratedFuel(dataDir: string): Promise<number> {
   const on = `${process.version} ${cpus()[0]?.model ?? process.arch}, prices ${prices.version}`;
   const path = join(dataDir, file);
@@ -37,7 +37,6 @@ export async function calibratedFuel(dataDir: string): Promise<number> {
     // Not measured yet.
   }
   const calibration: Calibration = { fuel: round(measureFuelPerMs() * calibratedMs), on };
-  await mkdir(dataDir, { recursive: true });
   await writeFile(path, `${JSON.stringify(calibration)}\n`);
   return calibration.fuel;
 }

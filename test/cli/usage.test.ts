@@ -72,6 +72,16 @@ describe.concurrent("the command line", () => {
     expect(stderr).not.toContain("\u001b");
   });
 
+  test.each(["/proc/nope", "/proc", "/dev/null/x"])(
+    "says that %s can't be its data folder",
+    async (folder) => {
+      const env = { SKERRY_DATA_DIR: folder };
+      const { code, stderr } = await skerry(["call", "examples/hello"], { env });
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/error\[data-folder\]: The data folder .* can't be used: E[A-Z]+\./);
+    },
+  );
+
   test("names line and key of a mistake in skerry.toml", async () => {
     await inFolder(async (dir) => {
       await writeFile(join(dir, "skerry.toml"), '[limits]\nmemroy = "64MiB"\n');
