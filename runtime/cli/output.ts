@@ -25,10 +25,15 @@ export function writeDocument(document: unknown): void {
 }
 
 /** An error for people: what happened, the tenant's detail (frames, a compiler's words), what to do. */
-export function sayError({ code, message, detail }: SkerryError, advice?: string): void {
-  say(`${paint(["red", "bold"], `error[${code}]`)}: ${visible(message)}`);
-  if (detail !== undefined) say(visible(detail, true).replace(/^(?=.)/gm, "  "));
-  say(`  ${paint("cyan", "help")}: ${advice ?? errorTable[code].advice}`);
+export function errorText({ code, message, detail }: SkerryError, advice?: string): string {
+  const lines = [`${paint(["red", "bold"], `error[${code}]`)}: ${visible(message)}`];
+  if (detail !== undefined) lines.push(visible(detail, true).replace(/^(?=.)/gm, "  "));
+  lines.push(`  ${paint("cyan", "help")}: ${advice ?? errorTable[code].advice}`);
+  return lines.join("\n");
+}
+
+export function sayError(error: SkerryError, advice?: string): void {
+  say(errorText(error, advice));
 }
 
 /** Any failure as one with a code. What has none is a defect of the host, and its stack stays here

@@ -8,7 +8,7 @@ import { visible } from "../tenant/visible-text.ts";
 import { completeSettings, fuelOrigin, type WorkerOptions } from "./complete-settings.ts";
 import { dataDir } from "./data-dir.ts";
 import { logLines, usageLine } from "./outcome-lines.ts";
-import { asSkerryError, paint, say, sayError, writeDocument } from "./output.ts";
+import { asSkerryError, errorText, paint, say, sayError, writeDocument } from "./output.ts";
 import { watchSources } from "./watch.ts";
 import { openWorker, type WorkerSource } from "./worker-source.ts";
 
@@ -32,7 +32,9 @@ export async function run(label: string, options: RunOptions): Promise<number> {
   try {
     const ended = endingSignal();
     host.onShardLost((sentence) => say(`${paint("red", "lost")} ${sentence}`));
-    host.onRequest((outcome) => sayOutcome(outcome, serving.settings));
+    host.onRequests((outcomes) => {
+      say(outcomes.map((outcome) => outcomeText(outcome, serving.settings)).join("\n"));
+    });
     const worker = await host.load(serving.source.wasm, serving.settings);
     await host.swap(worker);
     const { port } = await host.listen(options.port, options.address);
@@ -89,18 +91,29 @@ function sayReady(url: string, { name, limits }: WorkerSettings, fuelOrigin: str
 `);
 }
 
+/** Characters of a request's target in its line. */
+const mostOfTarget = 200;
+
 /** One line a request, its log and its error below. */
-function sayOutcome(outcome: Outcome, { limits }: WorkerSettings): void {
+function outcomeText(outcome: Outcome, { limits }: WorkerSettings): string {
   const { request, response, error, usage, requestId } = outcome;
-  const { pathname, search } = new URL(request.uri);
   const status =
     response === null
       ? paint("red", error?.code ?? "failed")
       : paint(response.status < 400 ? "green" : "yellow", String(response.status));
-  const line = `${visible(request.method)} ${pathname}${search} ${status}`;
-  say(`${line}  ${usageLine(usage, limits)}  ${paint("dim", requestId)}`);
-  for (const logged of logLines(outcome)) say(logged);
-  if (error !== null) sayError(reviveError(error));
+  const line = `${visible(request.method)} ${shownTarget(request.uri)} ${status}`;
+  const lines = [`${line}  ${usageLine(usage, limits)}  ${paint("dim", requestId)}`];
+  lines.push(...logLines(outcome));
+  if (error !== null) lines.push(errorText(reviveError(error)));
+  return lines.join("\n");
+}
+
+/** Path and query of a URI, not longer than a line or two. A request that was refused early has what
+ * its client sent. */
+function shownTarget(uri: string): string {
+  const url = URL.parse(uri, "http://localhost/");
+  const target = url === null ? visible(uri) : url.pathname + url.search;
+  return target.length > mostOfTarget ? `${target.slice(0, mostOfTarget)}…` : target;
 }
 
 /** Settles at the first SIGINT, SIGTERM or SIGHUP. */

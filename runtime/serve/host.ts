@@ -42,7 +42,7 @@ interface Loading {
 export class Host {
   readonly #options: HostOptions;
   readonly #loaded = new Map<string, Loading>();
-  readonly #requestListeners: ((outcome: Outcome) => void)[] = [];
+  readonly #requestListeners: ((outcomes: readonly Outcome[]) => void)[] = [];
   readonly #lossListeners: ((sentence: string) => void)[] = [];
   readonly #losses: number[] = [];
   #shard: Shard;
@@ -104,8 +104,9 @@ export class Host {
     await this.#shard.ask("unload", { worker: worker.id });
   }
 
-  /** Calls the listener for every HTTP request that ended, without the response's body. */
-  onRequest(listener: (outcome: Outcome) => void): void {
+  /** Calls the listener with the HTTP requests that ended since it was last called, without their
+   * responses' bodies. */
+  onRequests(listener: (outcomes: readonly Outcome[]) => void): void {
     this.#requestListeners.push(listener);
   }
 
@@ -124,9 +125,7 @@ export class Host {
   #startShard(): Shard {
     return new Shard(this.#options.v8Flags ?? [], {
       onOutcomes: (outcomes) => {
-        for (const outcome of outcomes) {
-          for (const listener of this.#requestListeners) listener(outcome);
-        }
+        for (const listener of this.#requestListeners) listener(outcomes);
       },
       onLost: (sentence) => this.#replaceShard(sentence),
     });

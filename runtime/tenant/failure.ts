@@ -3,10 +3,9 @@ import type { LogLine } from "../host/request-state.ts";
 import type { Failure } from "../isolate/inside/protocol.ts";
 import { IsolateLost } from "../isolate/isolate.ts";
 import type { Artifact } from "../module/artifact.ts";
+import { formatCount } from "./quantities.ts";
 import type { WorkerSettings } from "./settings.ts";
 import { trapFrames } from "./trap-frames.ts";
-
-const number = (value: number) => value.toLocaleString("en");
 
 /** What a guest's failure during a request is called. */
 export function requestFailure(
@@ -21,19 +20,19 @@ export function requestFailure(
     case "fuel-exhausted":
       return new SkerryError(
         "fuel-exhausted",
-        `The worker burned all ${number(limits.fuel)} fuel of one request.`,
+        `The worker burned all ${formatCount(limits.fuel)} fuel of one request.`,
         detail,
       );
     case "deadline-exceeded":
       return new SkerryError(
         "deadline-exceeded",
-        `The worker ran longer than its deadline of ${number(limits.deadline)} ms.`,
+        `The worker ran longer than its deadline of ${formatCount(limits.deadline)} ms.`,
         detail,
       );
     case "memory-over-cap":
       return new SkerryError(
         "guest-trap",
-        `The worker's memories and tables did not fit the cap of ${number(limits.memory)} bytes.`,
+        `The worker's memories and tables did not fit the cap of ${formatCount(limits.memory)} bytes.`,
       );
     case "too-large":
       return new SkerryError(
@@ -74,13 +73,13 @@ export function startFailure(
   if (failure.cause === "memory-over-cap") {
     return new SkerryError(
       "memory-over-cap",
-      `All instances of the component's core modules together declare more than the cap of ${number(memory)} bytes of memory or ${number(tableElements)} table elements.`,
+      `All instances of the component's core modules together declare more than the cap of ${formatCount(memory)} bytes of memory or ${formatCount(tableElements)} table elements.`,
     );
   }
   if (failure.cause === "fuel-exhausted") {
     return new SkerryError(
       "start-failed",
-      `Initialising the module burned all ${number(startFuel)} fuel of start-up.`,
+      `Initialising the module burned all ${formatCount(startFuel)} fuel of start-up.`,
     );
   }
   const { message, detail } = requestFailure(failure, artifact, settings);
@@ -100,13 +99,13 @@ export function isolateFailure(error: unknown, { limits }: WorkerSettings): Sker
   if (cause === "heap") {
     return new SkerryError(
       "isolate-heap-exceeded",
-      `The worker's isolate outgrew its heap of ${number(limits.isolateHeap)} bytes and was ended.`,
+      `The worker's isolate outgrew its heap of ${formatCount(limits.isolateHeap)} bytes and was ended.`,
     );
   }
   if (cause === "timeout") {
     return new SkerryError(
       "deadline-exceeded",
-      `The worker did not yield, and its isolate was ended after ${number(limits.deadline)} ms.`,
+      `The worker did not yield, and its isolate was ended after ${formatCount(limits.deadline)} ms.`,
     );
   }
   return new SkerryError(

@@ -51,7 +51,7 @@ describe("the HTTP server", () => {
     const component = await compileWorker(source);
     ({ host, end } = await testHost());
     await host.swap(await host.load(component, testSettings({ limits })));
-    host.onRequest((outcome) => outcomes.push(outcome));
+    host.onRequests((ended) => outcomes.push(...ended));
     ({ port } = await host.listen(0));
     origin = `http://127.0.0.1:${port}`;
   });
