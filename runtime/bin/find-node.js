@@ -32,8 +32,9 @@ export function findNode(from) {
 }
 
 /** Runs `node ...args` under the found Node, as if it had been called in this process's place:
- * same stdio, signals passed on, same exit code. That Node also comes first on PATH. */
-export function runUnderNode(from, args) {
+ * same stdio, signals passed on, same exit code. That Node also comes first on PATH. With `tied` the
+ * program has a channel to this process, whose end tells it that this process is gone. */
+export function runUnderNode(from, args, { tied = false } = {}) {
   const node = findNode(from);
   if (node === null) {
     process.stderr.write(
@@ -45,12 +46,13 @@ export function runUnderNode(from, args) {
   const path = [dirname(node), process.env.PATH ?? ""].join(delimiter);
   // isolated-vm can't share a process with Node's start-up snapshot.
   const child = spawn(node, ["--no-node-snapshot", ...args], {
-    stdio: "inherit",
+    stdio: tied ? ["inherit", "inherit", "inherit", "ipc"] : "inherit",
     env: { ...process.env, PATH: path },
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => child.kill(signal));
   }
+  endWithNpm(child);
   child.on("error", (error) => {
     process.stderr.write(`skerry could not start Node.js: ${error.message}\n`);
     process.exit(3);
@@ -58,4 +60,16 @@ export function runUnderNode(from, args) {
   child.on("exit", (code, signal) => {
     process.exit(code ?? 128 + (constants.signals[signal] ?? 0));
   });
+}
+
+/** How often to look whether npm is still there, in ms. */
+const lookEvery = 500;
+
+/** npm and npx run a program through a shell, and a signal that ends them reaches the shell alone. */
+function endWithNpm(child) {
+  if (process.env.npm_command === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) child.kill("SIGTERM");
+  }, lookEvery).unref();
 }

@@ -9,4 +9,4 @@ import { runUnderNode } from "./find-node.js";
 const runtime = dirname(dirname(fileURLToPath(import.meta.url)));
 const compiled = join(runtime, "dist", "cli", "main.js");
 const main = existsSync(compiled) ? compiled : join(runtime, "cli", "main.ts");
-runUnderNode(import.meta.url, [main, ...process.argv.slice(2)]);
+runUnderNode(import.meta.url, [main, ...process.argv.slice(2)], { tied: true });

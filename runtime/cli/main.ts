@@ -15,6 +15,10 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(error.code === "EPIPE" ? 0 : 3);
 });
 
+// The launcher is gone, killed before it could pass a signal on: nobody is left to work for.
+process.on("disconnect", () => process.kill(process.pid, "SIGTERM"));
+process.channel?.unref();
+
 // What no command caught, on its way out of an event.
 process.on("uncaughtException", (error) => {
   process.exit(fail(asSkerryError(error)));

@@ -51,7 +51,10 @@ function absoluteUri(message: IncomingMessage): string {
   if (!targetPattern.test(target)) {
     throw new SkerryError("bad-request", "The request target has characters HTTP does not allow.");
   }
-  if (/^https?:\/\//i.test(target)) return target;
+  if (/^https?:\/\//i.test(target)) {
+    if (URL.canParse(target)) return target;
+    throw new SkerryError("bad-request", "The request target is not a valid URI.");
+  }
   const authority = message.headers.host ?? "localhost";
   if (!authorityPattern.test(authority)) {
     throw new SkerryError("bad-request", "The Host field is not a host and a port.");

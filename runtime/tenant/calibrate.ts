@@ -16,8 +16,13 @@ export const calibrationModule =
   "AQYBAANtaXgCJAIAAgAEaGFzaAEFdmFsdWUBAwAGcm91bmRzAQRoYXNoAgJhdAMJAQEBAARuZXh0";
 
 const file = "calibration.json";
-const trials = 5;
-const roundsPerTrial = 200_000;
+
+/** Rounds of a trial: some 2 ms of work. */
+const roundsPerTrial = 100_000;
+/** Trials go on until this many in a row were no better than the best before them, which gives the
+ * engine's optimising compiler its time and lets a busy moment pass. */
+const steadyTrials = 25;
+const mostTrials = 400;
 
 interface Calibration {
   readonly fuel: number;
@@ -26,7 +31,7 @@ interface Calibration {
 }
 
 /** The fuel that about {@link calibratedMs} ms of this machine's CPU burn, to two digits. Measured once
- * (some 50 ms) and kept in the folder `dataDir`, so that it does not change from one run to the next. */
+ * (some 100 ms) and kept in the folder `dataDir`, so that it does not change from one run to the next. */
 export async function calibratedFuel(dataDir: string): Promise<number> {
   const on = `${process.version} ${cpus()[0]?.model ?? process.arch}, prices ${prices.version}`;
   const path = join(dataDir, file);
@@ -41,8 +46,8 @@ export async function calibratedFuel(dataDir: string): Promise<number> {
   return calibration.fuel;
 }
 
-/** Fuel a metered module burns in a millisecond: the best of some trials, since whatever else the
- * machine does only makes a trial worse. */
+/** Fuel a metered module burns in a millisecond: the best of many short trials, since whatever else
+ * the machine does only makes a trial worse. */
 function measureFuelPerMs(): number {
   const bytes = new Uint8Array(Buffer.from(calibrationModule, "base64"));
   const { module } = decodeCore({ bytes, base: 0, label: "the calibration module" });
@@ -62,11 +67,14 @@ function measureFuelPerMs(): number {
   });
   const run = exports.run as (rounds: number) => number;
   let best = 0;
-  for (let trial = 0; trial < trials; trial++) {
+  let steady = 0;
+  for (let trial = 0; trial < mostTrials && steady < steadyTrials; trial++) {
     fuel.value = full;
     const begun = performance.now();
     run(roundsPerTrial);
-    best = Math.max(best, Number(full - fuel.value) / (performance.now() - begun));
+    const rate = Number(full - fuel.value) / (performance.now() - begun);
+    steady = rate > best * 1.02 ? 0 : steady + 1;
+    best = Math.max(best, rate);
   }
   return best;
 }

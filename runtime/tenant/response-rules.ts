@@ -14,6 +14,7 @@ const valuePattern = /^[\t\x20-\x7e\x80-\xff]*$/;
 const hostFields = new Set([
   "connection",
   "content-length",
+  "date",
   "keep-alive",
   "proxy-authenticate",
   "proxy-connection",

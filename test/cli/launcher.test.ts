@@ -1,0 +1,51 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Lab, makeLab } from "./lab.ts";
+import { repository } from "./skerry.ts";
+
+const launcher = join(repository, "runtime", "bin", "skerry.js");
+
+let lab: Lab;
+beforeAll(async () => {
+  lab = await makeLab();
+});
+afterAll(() => lab.remove());
+
+/** Starts a command that serves the lab, and gives where. */
+async function serve(command: string, args: string[], env: Record<string, string>) {
+  const child: ChildProcess = spawn(command, args, {
+    cwd: lab.dir,
+    env: { ...process.env, SKERRY_DATA_DIR: join(lab.root, "data"), LAB_TOKEN: "x", ...env },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let printed = "";
+  for await (const chunk of child.stderr!) {
+    printed += String(chunk);
+    const url = /answers at (\S+)/.exec(printed)?.[1];
+    if (url !== undefined) return { child, url };
+  }
+  throw new Error(`it ended before it answered:\n${printed}`);
+}
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(`${url}echo`).then(
+    () => true,
+    () => false,
+  );
+}
+
+test("a server ends when its launcher is killed", async () => {
+  const { child, url } = await serve("node", [launcher, "run", "--port", "0"], {});
+  expect(await answers(url)).toBe(true);
+  child.kill("SIGKILL");
+  await expect.poll(() => answers(url), { timeout: 10_000, interval: 200 }).toBe(false);
+});
+
+test("a server that npm started ends when npm's shell is killed", async () => {
+  const line = `node ${launcher} run --port 0; true`;
+  const { child, url } = await serve("sh", ["-c", line], { npm_command: "exec" });
+  expect(await answers(url)).toBe(true);
+  child.kill("SIGTERM");
+  await expect.poll(() => answers(url), { timeout: 10_000, interval: 200 }).toBe(false);
+});
