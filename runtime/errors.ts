@@ -85,7 +85,7 @@ export const errorTable = {
     status: 503,
     blame: "host",
     meaning:
-      "The process that ran the worker stopped or had to be killed; requests in it are lost.",
+      "The process that ran the worker stopped or had to be killed; requests in it are lost. Over HTTP their connections close without an answer.",
     advice: "Try again: the process is replaced. If it recurs, the worker is the cause.",
   },
   // A module's way.
@@ -172,7 +172,8 @@ export const errorTable = {
     blame: "guest",
     meaning:
       "The module failed while it was initialised: out of start-up fuel, a trap, or a deadline.",
-    advice: "Do less in top-level code, or raise `start-fuel` in [limits].",
+    advice:
+      "Read the message: do less, or nothing that fails, in top-level code, or raise `start-fuel` in [limits].",
   },
   // The command line and the host.
   "bad-usage": {
@@ -199,6 +200,12 @@ export const errorTable = {
     meaning: "The folder for artifacts can't be made or written.",
     advice: "Set SKERRY_DATA_DIR to a folder that this user can write.",
   },
+  "not-writable": {
+    status: null,
+    blame: "input",
+    meaning: "A file or folder can't be written.",
+    advice: "Choose a folder that this user can write, or mend its rights.",
+  },
   "build-failed": {
     status: null,
     blame: "input",
@@ -210,6 +217,12 @@ export const errorTable = {
     blame: "input",
     meaning: "Another program listens on that port.",
     advice: "Choose another with `--port`.",
+  },
+  "cannot-listen": {
+    status: null,
+    blame: "input",
+    meaning: "The host can't listen on that address and port.",
+    advice: "Give an address of this machine with `--address`, a port this user may take with `--port`.",
   },
   "host-failed": {
     status: 500,

@@ -3,15 +3,8 @@ import { createRequire, stripTypeScriptTypes } from "node:module";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-// A checkout runs the TypeScript sources, a published package the compiled ones.
-const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-
 /** The file of the program inside an isolate. */
-export const insideMain = resolve(
-  dirname(fileURLToPath(import.meta.url)),
-  "inside",
-  `main${extension}`,
-);
+export const insideMain = fileURLToPath(new URL("./inside/main.ts", import.meta.url));
 
 const sources = new Map<string, string>();
 

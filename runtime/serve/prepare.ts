@@ -11,8 +11,7 @@ import type { PolicyBounds } from "../module/policy.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
 import type { PrepareAnswer, PrepareOrder } from "./prepare-messages.ts";
 
-const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-const program = fileURLToPath(new URL(`./prepare-main${extension}`, import.meta.url));
+const program = fileURLToPath(new URL("./prepare-main.ts", import.meta.url));
 
 /** What walking a module's way may take: wall clock in ms, resident memory in bytes. */
 export const prepareDeadline = 60_000;

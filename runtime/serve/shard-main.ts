@@ -61,7 +61,7 @@ const handlers: {
     try {
       await once(server, "listening");
     } catch (error) {
-      throw listenFailure(error as NodeJS.ErrnoException, port);
+      throw listenFailure(error as NodeJS.ErrnoException, port, address);
     }
     return { port: (server.address() as AddressInfo).port };
   },
@@ -88,14 +88,37 @@ function find(worker: string): LoadedTenant {
   return loaded;
 }
 
-function listenFailure(error: NodeJS.ErrnoException, port: number): SkerryError {
-  switch (error.code) {
+function listenFailure(
+  { code = "unknown error" }: NodeJS.ErrnoException,
+  port: number,
+  address: string,
+): SkerryError {
+  switch (code) {
     case "EADDRINUSE":
       return new SkerryError("port-in-use", `Another program listens on port ${port}.`);
     case "EACCES":
-      return new SkerryError("port-in-use", `This user may not listen on port ${port}.`);
+      return new SkerryError(
+        "cannot-listen",
+        `This user may not listen on port ${port} of ${address}.`,
+      );
+    case "EADDRNOTAVAIL":
+    case "EAFNOSUPPORT":
+    case "EINVAL":
+      return new SkerryError(
+        "cannot-listen",
+        `${address} is not an address of this machine that a server can listen on (${code}).`,
+      );
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return new SkerryError(
+        "cannot-listen",
+        `${address} is no address, and no host of that name was found (${code}).`,
+      );
     default:
-      return new SkerryError("host-failed", `Listening on port ${port} failed: ${error.code}.`);
+      return new SkerryError(
+        "host-failed",
+        `Listening on port ${port} of ${address} failed: ${code}.`,
+      );
   }
 }
 

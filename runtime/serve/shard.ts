@@ -4,8 +4,7 @@ import { reviveError, SkerryError } from "../errors.ts";
 import type { Outcome } from "../tenant/usage.ts";
 import type { FromShard, ShardCallName, ShardCalls, ToShard } from "./messages.ts";
 
-const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-const program = fileURLToPath(new URL(`./shard-main${extension}`, import.meta.url));
+const program = fileURLToPath(new URL("./shard-main.ts", import.meta.url));
 
 const shardFlags = [
   // What isolated-vm asks for.

@@ -4,7 +4,7 @@ import { SkerryError } from "../errors.ts";
 /** What a request is made of where there is no socket: the command line, a file of requests. */
 export interface RequestParts {
   readonly method?: string;
-  /** Absolute, or relative to http://localhost/. */
+  /** Absolute, or a path on http://localhost, with a slash first. */
   readonly url?: string;
   readonly headers?: readonly (readonly [name: string, value: string])[];
   readonly body?: Uint8Array;
@@ -47,11 +47,12 @@ function makeField([name, value]: readonly [string, string]): Field {
 }
 
 function makeUrl(text: string, fields: readonly Field[]): URL {
-  const url = URL.parse(text, "http://localhost/");
-  if (url === null) throw bad(`The URL ${quote(text)} can't be parsed.`);
-  if (url.protocol !== "http:" && url.protocol !== "https:") {
+  if (!/^(?:https?:\/)?\//i.test(text)) {
     throw bad(`The URL ${quote(text)} must begin with http:// or https://, or with a slash.`);
   }
+  // Put together, not resolved: `//x` is a path here, as in the request line of a socket.
+  const url = URL.parse(text.startsWith("/") ? `http://localhost${text}` : text);
+  if (url === null) throw bad(`The URL ${quote(text)} can't be parsed.`);
   if (url.username !== "" || url.password !== "") {
     throw bad("The URL must not hold a user or a password; send an authorization header.");
   }

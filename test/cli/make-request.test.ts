@@ -31,6 +31,10 @@ describe("a request made without a socket", () => {
     expect(fields).toEqual([["host", "b.test:8443"]]);
   });
 
+  test("takes two slashes for a path, not for an authority", () => {
+    expect(makeRequest({ url: "//x/y" }).uri).toBe("http://localhost//x/y");
+  });
+
   test("drops the fragment and keeps the URI in ASCII", () => {
     expect(makeRequest({ url: "http://bücher.test/ü#part" }).uri).toBe(
       "http://xn--bcher-kva.test/%C3%BC",
@@ -55,6 +59,10 @@ describe("a request made without a socket", () => {
     [{ url: "http://" }, 'The URL "http://" can\'t be parsed.'],
     [{ url: "ftp://x/" }, "must begin with http:// or https://"],
     [{ url: "localhost:8080/" }, "must begin with http:// or https://"],
+    [{ url: "x" }, 'The URL "x" must begin with http:// or https://, or with a slash.'],
+    [{ url: "?q=1" }, "or with a slash."],
+    [{ url: "" }, "or with a slash."],
+    [{ url: "http:x" }, "must begin with http:// or https://"],
     [{ url: "http://me:pw@x/" }, "The URL must not hold a user or a password"],
     [{ headers: [["a b", "c"]] as const }, 'The header name "a b" is not a token.'],
     [{ headers: [["a", "b\r\nc"]] as const }, "holds a control character."],
