@@ -8,9 +8,9 @@ const palette = makePalette();
 
 export function handle(request: Request): Response {
   const params = request.parsedUrl.searchParams;
-  const width = readNumber(params, "width", 240, 4096);
+  const width = readNumber(params, "width", 160, 4096);
   if (!width.isOk) return width.error.toResponse();
-  const height = readNumber(params, "height", 160, 4096);
+  const height = readNumber(params, "height", 100, 4096);
   if (!height.isOk) return height.error.toResponse();
   const iterations = readNumber(params, "iterations", 100, 10000);
   if (!iterations.isOk) return iterations.error.toResponse();
