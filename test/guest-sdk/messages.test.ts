@@ -101,6 +101,23 @@ test("each way to make a response sets status, content type and content", async 
   expect(summary("/lone")[2]).toBe("\ufffd lone");
 });
 
+test("a redirect's URL is percent-encoded where a URI can't have the character", async () => {
+  const worker = await runWorker(`
+    import { Request, Response } from "@skerry/assemblyscript";
+    export function handle(request: Request): Response {
+      return Response.redirect(request.text());
+    }
+  `);
+  const location = (url: string) => valuesOf(worker.handle({ body: textBody(url) }), "location");
+  expect(location("/grüße/日本?q=a b#😀")).toEqual([
+    "/gr%C3%BC%C3%9Fe/%E6%97%A5%E6%9C%AC?q=a%20b#%F0%9F%98%80",
+  ]);
+  expect(location("/a\r\nset-cookie: x\u007f")).toEqual(["/a%0D%0Aset-cookie:%20x%7F"]);
+  // What is encoded already, and all that means something in a URL, stays.
+  const url = "https://user@[::1]:8/a%20b/;,!$&'()*+=@:~-._?x=%E2%82%AC&y[]=<\"{|}^`#f";
+  expect(location(url)).toEqual([url]);
+});
+
 test("an instance answers many requests in a row, and frees what it handed over", async () => {
   // On a host that keeps instances; a Skerry host restores them after each request.
   const worker = await runWorker(`

@@ -5,6 +5,8 @@ import { decodeUtf8, encodeUtf8 } from "./utf8";
 
 /** Which characters besides control and non-ASCII ones are encoded: the standard's sets. */
 export enum EncodeSet {
+  /** No others but the space. */
+  Space,
   Fragment,
   /** Of special schemes, as http. */
   Query,
@@ -42,6 +44,8 @@ function isEncoded(code: i32, set: EncodeSet): bool {
 /** The printable ASCII characters of a set, besides the space that is in all of them. */
 function encodedMarks(set: EncodeSet): string {
   switch (set) {
+    case EncodeSet.Space:
+      return "";
     case EncodeSet.Fragment:
       return '"<>`';
     case EncodeSet.Query:

@@ -1,6 +1,7 @@
 import { Cookie } from "./cookie";
 import * as abi from "./generated/types";
 import { Headers } from "./headers";
+import { encodePercent, EncodeSet } from "./percent";
 import { encodeUtf8 } from "./utf8";
 
 /** What a visitor gets. The host sets `content-length` and `date`. */
@@ -49,13 +50,14 @@ export class Response {
     return new Response(null, status);
   }
 
-  /** Sends the client elsewhere: 301, 302, 303, 307 or 308. */
+  /** Sends the client elsewhere: 301, 302, 303, 307 or 308. Spaces, control characters and what is not
+   * ASCII are percent-encoded, since a URI has none of them (RFC 3986, section 2). */
   static redirect(url: string, status: i32 = 302): Response {
     if (status != 301 && status != 302 && status != 303 && status != 307 && status != 308) {
       throw new Error("not a redirect's status: " + status.toString());
     }
     const response = new Response(null, status);
-    response.headers.set("location", url);
+    response.headers.set("location", encodePercent(url, EncodeSet.Space));
     return response;
   }
 
