@@ -80,6 +80,21 @@ describe("what the author gets to read", () => {
     expect(diagnostics).toContain("assembly/index.ts needs env.process.exit");
   });
 
+  test("says where a name comes from that only lacks its import, once", async () => {
+    const diagnostics = await diagnosticsOf(
+      `${sdk}export function handle(r: Request): Response {
+        const url: URL = new URL(r.url);
+        return Response.text(encodeUtf8(url.host).length.toString() + nowhere);
+      }`,
+    );
+    expect(diagnostics).toContain("ERROR TS2304: Cannot find name 'URL'.");
+    expect(diagnostics.split("\n").filter((line) => line.includes("is in the SDK"))).toEqual([
+      'URL is in the SDK: import { URL } from "@skerry/assemblyscript"',
+      'encodeUtf8 is in the SDK: import { encodeUtf8 } from "@skerry/assemblyscript"',
+    ]);
+    expect(await diagnosticsOf(sdk)).not.toContain("is in the SDK");
+  });
+
   test("names a file or a transform that is not there", async () => {
     expect(await build()).toEqual({
       ok: false,

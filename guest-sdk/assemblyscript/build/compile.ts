@@ -5,7 +5,13 @@ import { foreignImports, makeComponent } from "./component.ts";
 import { Diagnostics, foreignImportSentence, missingTransform } from "./diagnostics.ts";
 import { entryFile, entryFileName, runtimeName } from "./entry-file.ts";
 import { keepFunctionNames } from "./name-section.ts";
-import { importPath, libraryFiles, libraryFolder, sourceReader } from "./source-files.ts";
+import {
+  importPath,
+  libraryFiles,
+  libraryFolder,
+  sdkExports,
+  sourceReader,
+} from "./source-files.ts";
 
 export interface CompileOptions {
   /** The absolute path of the author's file, which exports `handle`. */
@@ -39,7 +45,7 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   // The compiler is large; only those who build load it.
   const { default: asc } = await import("assemblyscript/asc");
   const author = relative(options.projectDir, options.entry);
-  const diagnostics = new Diagnostics(author, options.colors ?? false);
+  const diagnostics = new Diagnostics(author, await sdkExports(), options.colors ?? false);
   const read = sourceReader(entryFile(importPath(options.projectDir, options.entry)));
   if ((await read(options.entry, options.projectDir)) === null) {
     return { ok: false, diagnostics: `ERROR: ${author} does not exist or can't be read.` };

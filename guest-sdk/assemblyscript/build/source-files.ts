@@ -3,7 +3,8 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { entryFileName, runtimeFile, runtimeName } from "./entry-file.ts";
 
-const sdkName = "@skerry/assemblyscript";
+/** What authors import the SDK by. */
+export const sdkName = "@skerry/assemblyscript";
 const buildFolder = dirname(fileURLToPath(import.meta.url));
 
 /** The root of the SDK this driver belongs to, from the sources or from `dist/build`. */
@@ -15,9 +16,17 @@ export const sdkRoot = dirname(
 export const libraryFolder = join(sdkRoot, "assembly", "std");
 export const libraryFiles = [join("bindings", "dom.ts")];
 
-/** Makes the function that the compiler reads sources through: the entry file and the
- * runtime come from memory, the
- * SDK's files from this package, whether or not the project has it installed, all else from disk. */
+/** The names that an author may import from the SDK. */
+export async function sdkExports(): Promise<string[]> {
+  const index = await readFile(join(sdkRoot, "index.ts"), "utf8");
+  return [...index.matchAll(/^export \{([^}]*)\}/gm)].flatMap(([, names = ""]) =>
+    names.split(",").map((name) => name.trim()),
+  );
+}
+
+/** Makes the function that the compiler reads sources through: the entry file and the runtime come
+ * from memory, the SDK's files from this package, whether or not the project has it installed, all
+ * else from disk. */
 export function sourceReader(
   entry: string,
 ): (name: string, baseDir: string) => Promise<string | null> {
