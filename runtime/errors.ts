@@ -222,7 +222,8 @@ export const errorTable = {
     status: null,
     blame: "input",
     meaning: "The host can't listen on that address and port.",
-    advice: "Give an address of this machine with `--address`, a port this user may take with `--port`.",
+    advice:
+      "Give an address of this machine with `--address`, a port this user may take with `--port`.",
   },
   "host-failed": {
     status: 500,

@@ -1,9 +1,11 @@
-import { cp, mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { cp, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SkerryError } from "../errors.ts";
 import { paint, say, writeDocument } from "./output.ts";
 import { fallbackName, settingsName } from "./project.ts";
+import { makeFolder, writing } from "./user-files.ts";
 
 export interface NewOptions {
   readonly json?: boolean;
@@ -11,29 +13,41 @@ export interface NewOptions {
 }
 
 /** `skerry new DIR`: a folder with a worker that builds as it is. Throws `bad-usage` where the folder
- * has something in it already. */
+ * has something in it already, `not-writable`. */
 export async function newProject(label: string, options: NewOptions): Promise<number> {
   const dir = resolve(label);
   const status = await stat(dir).catch(() => null);
   if (status !== null && (!status.isDirectory() || (await readdir(dir)).length > 0)) {
     throw new SkerryError("bad-usage", `${label} exists and is not an empty folder.`);
   }
-  await mkdir(dir, { recursive: true });
-  await cp(templateDir(options.template), dir, { recursive: true });
-  // npm leaves a .gitignore out of a package, so templates keep theirs without the dot.
-  await rename(join(dir, "gitignore"), join(dir, ".gitignore"));
   const name = fallbackName(dir);
-  await rewrite(join(dir, settingsName), /^name = .*$/m, `name = "${name}"`);
-  await rewrite(join(dir, "package.json"), /"name": ".*"/, `"name": "${name}"`);
+  await writing(label, () => fill(dir, options.template, name));
   if (options.json === true) {
     writeDocument({ dir: label, name, template: options.template, error: null });
     return 0;
   }
+  const command = ownCommand();
   say(`${paint("green", "made")} ${label} from the ${options.template} template. Next:
 
-  skerry run ${label} --watch    serve it, and build it again when you change it
-  skerry call ${label}           one request, with what it cost`);
+  ${command} run ${label} --watch    serve it, and build it again when you change it
+  ${command} call ${label}           one request, with what it cost`);
   return 0;
+}
+
+/** What starts this command line again from where it was started. */
+function ownCommand(): string {
+  if (process.env.npm_command === "exec") return "npx skerry";
+  return fileURLToPath(new URL("../bin/skerry.js", import.meta.url));
+}
+
+async function fill(dir: string, template: string, name: string): Promise<void> {
+  await makeFolder(dir);
+  await cp(templateDir(template), dir, { recursive: true });
+  // npm leaves a .gitignore out of a package, so templates keep theirs without the dot.
+  await rename(join(dir, "gitignore"), join(dir, ".gitignore"));
+  await rewrite(join(dir, settingsName), /^name = .*$/m, `name = "${name}"`);
+  await rewrite(join(dir, "package.json"), /"name": ".*"/, `"name": "${name}"`);
+  await pointEditorAtSdk(join(dir, "assembly", "tsconfig.json"));
 }
 
 function templateDir(name: string): string {
@@ -41,6 +55,18 @@ function templateDir(name: string): string {
   const here = fileURLToPath(new URL(".", import.meta.url));
   const compiled = import.meta.url.endsWith(".js");
   return join(here, ...(compiled ? ["..", "..", "cli"] : []), "templates", name);
+}
+
+/** Nothing is installed in a new project, so an editor finds the types of SDK and language where this
+ * command line has them. */
+async function pointEditorAtSdk(path: string): Promise<void> {
+  const sdk = createRequire(import.meta.url).resolve("@skerry/assemblyscript/package.json");
+  const settings = {
+    ...JSON.parse(await readFile(path, "utf8")),
+    extends: createRequire(sdk).resolve("assemblyscript/std/assembly.json"),
+    compilerOptions: { paths: { "@skerry/assemblyscript": [join(dirname(sdk), "index.ts")] } },
+  };
+  await writeFile(path, `${JSON.stringify(settings, null, 2)}\n`);
 }
 
 async function rewrite(path: string, pattern: RegExp, replacement: string): Promise<void> {

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { compile } from "@skerry/assemblyscript/build";
 import { SkerryError } from "../errors.ts";
 import type { Project } from "./project.ts";
 import { sourceDigest } from "./source-digest.ts";
+import { makeFolder, writing } from "./user-files.ts";
 
 export interface Build {
   readonly wasm: Uint8Array;
@@ -16,7 +17,8 @@ export interface Build {
 
 /** What a build was made from, kept beside it. */
 interface BuildRecord {
-  readonly sources: string;
+  /** Null where there were too many to look at: such a build is made again each time. */
+  readonly sources: string | null;
   readonly output: string;
 }
 
@@ -25,7 +27,7 @@ export const builtModule = join("build", "worker.wasm");
 const recordFile = join("build", "worker.json");
 
 /** Compiles a project and writes `build/worker.wasm`. Throws `build-failed`, whose detail is what the
- * compiler printed. */
+ * compiler printed; `not-writable`. */
 export async function buildProject(project: Project, debug: boolean): Promise<Build> {
   const { dir, settings } = project;
   const sources = await sourceDigest(project);
@@ -46,10 +48,12 @@ export async function buildProject(project: Project, debug: boolean): Promise<Bu
       result.diagnostics.trim(),
     );
   }
-  await mkdir(join(dir, "build"), { recursive: true });
-  await writeWhole(join(dir, builtModule), result.component);
-  const record = { sources, output: sha256(result.component) };
-  await writeWhole(join(dir, recordFile), JSON.stringify(record));
+  const record: BuildRecord = { sources, output: sha256(result.component) };
+  await writing(join(project.label, "build"), async () => {
+    await makeFolder(join(dir, "build"));
+    await writeWhole(join(dir, builtModule), result.component);
+    await writeWhole(join(dir, recordFile), JSON.stringify(record));
+  });
   return { wasm: result.component, warnings: result.warnings.trim(), reused: false };
 }
 
@@ -60,7 +64,9 @@ export async function currentBuild(project: Project): Promise<Build | null> {
     const record: BuildRecord = JSON.parse(await readFile(join(dir, recordFile), "utf8"));
     const wasm = new Uint8Array(await readFile(join(dir, builtModule)));
     const current =
-      record.output === sha256(wasm) && record.sources === (await sourceDigest(project));
+      record.sources !== null &&
+      record.output === sha256(wasm) &&
+      record.sources === (await sourceDigest(project));
     return current ? { wasm, warnings: "", reused: true } : null;
   } catch {
     // Never built, or by something else: building is the cure for both.

@@ -58,6 +58,21 @@ describe("a project", () => {
     });
   });
 
+  test("whose build folder can't be written says so, to whoever needs it built", async () => {
+    await withHello(async (project) => {
+      await writeFile(join(project, "build"), "a file in the place of the folder");
+      for (const command of ["build", "call"]) {
+        const { code, stdout } = await skerry([command, project, "--json"]);
+        expect(code).toBe(2);
+        expect(JSON.parse(stdout).error).toEqual({
+          code: "not-writable",
+          message: `${join(project, "build")} can't be written: not a directory (ENOTDIR).`,
+          help: "Choose a folder that this user can write, or mend its rights.",
+        });
+      }
+    });
+  });
+
   test("is built again only when something it is made from has changed", async () => {
     await withHello(async (project) => {
       const built = join(project, "build", "worker.wasm");
@@ -133,7 +148,7 @@ describe("inspect", () => {
       expect(stderr).toBe("");
       expect(JSON.parse(stdout)).toMatchObject({
         source: { bytes: bytes.length },
-        error: { code },
+        error: { code, help: expect.any(String) },
       });
     });
   });
