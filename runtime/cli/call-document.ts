@@ -1,6 +1,7 @@
 import type { Response } from "../abi/generated/types.ts";
-import { errorTable, type SerializedError } from "../errors.ts";
+import { errorTable } from "../errors.ts";
 import type { Outcome, Usage } from "../tenant/usage.ts";
+import { type ErrorDocument, errorDocument } from "./error-document.ts";
 
 /** What `call --json` prints: a contract that other tools rely on. */
 export interface CallDocument {
@@ -12,7 +13,7 @@ export interface CallDocument {
   /** Null where no guest ran. */
   readonly usage: Usage | null;
   readonly log: Outcome["log"];
-  readonly error: SerializedError | null;
+  readonly error: ErrorDocument | null;
 }
 
 /** The document of a request that was made. */
@@ -23,12 +24,12 @@ export function callDocument({ response, error, usage, log }: Outcome): CallDocu
     ...encodeBody(response === null ? new Uint8Array(0) : bodyOf(response)),
     usage,
     log,
-    error,
+    error: error && errorDocument(error),
   };
 }
 
 /** The document of a call that failed before there was a request. */
-export function failedCallDocument(error: SerializedError): CallDocument {
+export function failedCallDocument(error: ErrorDocument): CallDocument {
   const { status } = errorTable[error.code];
   return { status, headers: [], body: "", bodyEncoding: "utf8", usage: null, log: [], error };
 }

@@ -6,6 +6,7 @@ import { limitKey } from "../tenant/limit-keys.ts";
 import { formatBytes } from "../tenant/quantities.ts";
 import { grants } from "../tenant/settings.ts";
 import { dataDir } from "./data-dir.ts";
+import { errorDocument } from "./error-document.ts";
 import { inspectText } from "./inspect-text.ts";
 import { asSkerryError, sayError, writeDocument } from "./output.ts";
 import { openWorker } from "./worker-source.ts";
@@ -53,7 +54,10 @@ export async function inspect(label: string, { json }: { json?: boolean }): Prom
     const error = asSkerryError(thrown);
     const sha256 = createHash("sha256").update(wasm).digest("hex");
     if (json === true) {
-      writeDocument({ source: { sha256, bytes: wasm.length }, error: error.toJSON() });
+      writeDocument({
+        source: { sha256, bytes: wasm.length },
+        error: errorDocument(error.toJSON()),
+      });
     } else {
       process.stdout.write(`source  ${formatBytes(wasm.length)}, sha256 ${sha256}\n`);
       sayError(error);

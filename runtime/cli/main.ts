@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { type Command, CommanderError } from "commander";
 import { SkerryError } from "../errors.ts";
 import { failedCallDocument } from "./call-document.ts";
+import { errorDocument } from "./error-document.ts";
 import { asSkerryError, sayError, writeDocument } from "./output.ts";
 import { makeProgram } from "./program.ts";
 
@@ -10,10 +11,12 @@ const argv = process.argv.slice(2);
 // Asked for before the options are read: a mistake in them is answered in JSON as well.
 const json = argv.slice(0, argv.includes("--") ? argv.indexOf("--") : undefined).includes("--json");
 
-// A reader that has seen enough, as `| head`, is no failure.
+// A reader that has seen enough, as `| head`, is no failure: the exit code stays the command's.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === "EPIPE" ? 0 : 3);
+  if (error.code !== "EPIPE") process.exit(3);
 });
+// Where people's output can't be written there is nobody to tell.
+process.stderr.on("error", () => {});
 
 // The launcher is gone, killed before it could pass a signal on: nobody is left to work for.
 process.on("disconnect", () => process.kill(process.pid, "SIGTERM"));
@@ -35,6 +38,10 @@ async function main(): Promise<number> {
     command.exitOverride().configureOutput({ writeErr: () => {}, outputError: () => {} });
   }
   try {
+    if (asksForVersion()) {
+      writeDocument({ version: version() });
+      return 0;
+    }
     if (argv.length === 0) {
       process.stderr.write(program.helpInformation());
       throw new SkerryError("bad-usage", "No command was given.");
@@ -51,10 +58,19 @@ async function main(): Promise<number> {
 
 /** Tells a failure the way that was asked for. Gives the exit code. */
 function fail(error: SkerryError, advice?: string): number {
-  if (!json) sayError(error, advice);
-  else if (argv[0] === "call") writeDocument(failedCallDocument(error.toJSON()));
-  else writeDocument({ error: error.toJSON() });
+  if (!json) {
+    sayError(error, advice);
+    return error.exitCode;
+  }
+  const told = errorDocument(error.toJSON(), advice);
+  writeDocument(argv[0] === "call" ? failedCallDocument(told) : { error: told });
   return error.exitCode;
+}
+
+/** True of `skerry --version --json`, in either order; without --json it is Commander's to print. */
+function asksForVersion(): boolean {
+  const version = argv.some((each) => each === "--version" || each === "-V");
+  return json && version && argv.length === 2;
 }
 
 function seeHelp(program: Command): string {

@@ -15,8 +15,10 @@ import type { WorkerSettings } from "../tenant/settings.ts";
 import type { Outcome } from "../tenant/usage.ts";
 import { completeSettings, type WorkerOptions } from "./complete-settings.ts";
 import { dataDir } from "./data-dir.ts";
+import { errorDocument } from "./error-document.ts";
 import { say, writeDocument } from "./output.ts";
 import { type Progress, startProgress } from "./progress.ts";
+import { writing } from "./user-files.ts";
 import { openWorker, type WorkerSource } from "./worker-source.ts";
 
 export interface MeasureOptions extends WorkerOptions {
@@ -162,12 +164,11 @@ async function readRequests(path: string, label: string): Promise<Request[]> {
 async function print(report: Report, options: MeasureOptions): Promise<void> {
   if (options.html !== undefined) {
     const { renderHtml } = await import("../measure/render-html.ts");
-    await writeFile(options.html, renderHtml(report)).catch(() => {
-      throw new SkerryError("not-found", `${options.html} can't be written.`);
-    });
+    const { html } = options;
+    await writing(html, () => writeFile(html, renderHtml(report)));
   }
   if (options.json === true) {
-    writeDocument(report);
+    writeDocument({ ...report, error: report.error && errorDocument(report.error) });
     return;
   }
   const { renderText } = await import("../measure/render-text.ts");

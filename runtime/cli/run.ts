@@ -9,6 +9,7 @@ import { completeSettings, fuelOrigin, type WorkerOptions } from "./complete-set
 import { dataDir } from "./data-dir.ts";
 import { logLines, usageLine } from "./outcome-lines.ts";
 import { asSkerryError, errorText, paint, say, sayError, writeDocument } from "./output.ts";
+import { shownTarget } from "./shown-target.ts";
 import { watchSources } from "./watch.ts";
 import { openWorker, type WorkerSource } from "./worker-source.ts";
 
@@ -23,6 +24,8 @@ export interface RunOptions extends WorkerOptions {
 interface Serving {
   readonly source: WorkerSource;
   readonly settings: WorkerSettings;
+  /** True while the sources or the settings, as they are by now, can't be served. */
+  readonly outdated: boolean;
 }
 
 /** `skerry run [FILE|DIR]`: serves one worker until a signal ends it. */
@@ -33,7 +36,7 @@ export async function run(label: string, options: RunOptions): Promise<number> {
     const ended = endingSignal();
     host.onShardLost((sentence) => say(`${paint("red", "lost")} ${sentence}`));
     host.onRequests((outcomes) => {
-      say(outcomes.map((outcome) => outcomeText(outcome, serving.settings)).join("\n"));
+      say(outcomes.map((outcome) => printable(outcome, serving.settings)).join("\n"));
     });
     const worker = await host.load(serving.source.wasm, serving.settings);
     await host.swap(worker);
@@ -60,7 +63,8 @@ export async function run(label: string, options: RunOptions): Promise<number> {
 
 async function open(label: string, options: RunOptions, quiet: boolean): Promise<Serving> {
   const source = await openWorker(label, quiet);
-  return { source, settings: await completeSettings(source, options) };
+  const settings = await completeSettings(source, options);
+  return { source, settings, outdated: false };
 }
 
 /** Builds again and swaps, if that makes a difference. What fails is told, and what serves goes on. */
@@ -72,14 +76,19 @@ async function reopen(host: Host, before: Serving, open: () => Promise<Serving>)
       [after.source.wasm, after.settings],
       [before.source.wasm, before.settings],
     );
-    if (same) return before;
+    if (same) {
+      if (before.outdated) {
+        say(`${paint("green", "good again")}: it is what serves already, so nothing changed.`);
+      }
+      return { ...before, outdated: false };
+    }
     await host.swap(await host.load(after.source.wasm, after.settings));
     say(`${paint("green", "swapped")} in ${formatMilliseconds(performance.now() - begun)}`);
     return after;
   } catch (error) {
     sayError(asSkerryError(error));
     say(paint("yellow", "The worker that was there goes on serving."));
-    return before;
+    return { ...before, outdated: true };
   }
 }
 
@@ -91,8 +100,14 @@ function sayReady(url: string, { name, limits }: WorkerSettings, fuelOrigin: str
 `);
 }
 
-/** Characters of a request's target in its line. */
-const mostOfTarget = 200;
+/** The text of an outcome. A line that can't be laid out is no reason to stop serving. */
+function printable(outcome: Outcome, settings: WorkerSettings): string {
+  try {
+    return outcomeText(outcome, settings);
+  } catch (error) {
+    return errorText(asSkerryError(error));
+  }
+}
 
 /** One line a request, its log and its error below. */
 function outcomeText(outcome: Outcome, { limits }: WorkerSettings): string {
@@ -106,14 +121,6 @@ function outcomeText(outcome: Outcome, { limits }: WorkerSettings): string {
   lines.push(...logLines(outcome));
   if (error !== null) lines.push(errorText(reviveError(error)));
   return lines.join("\n");
-}
-
-/** Path and query of a URI, not longer than a line or two. A request that was refused early has what
- * its client sent. */
-function shownTarget(uri: string): string {
-  const url = URL.parse(uri, "http://localhost/");
-  const target = url === null ? visible(uri) : url.pathname + url.search;
-  return target.length > mostOfTarget ? `${target.slice(0, mostOfTarget)}…` : target;
 }
 
 /** Settles at the first SIGINT, SIGTERM or SIGHUP. */

@@ -2,6 +2,7 @@ import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CallDocument } from "../../runtime/cli/call-document.ts";
+import { errorTable } from "../../runtime/errors.ts";
 import { type Lab, makeLab } from "./lab.ts";
 
 let lab: Lab;
@@ -106,6 +107,18 @@ describe("call", () => {
     expect(stderr).toMatch(/^error\[guest-trap\]: .*unreachable/);
     expect(stderr).toMatch(/\n {2}assembly\/index\/\w+ \(core 0, offset 0x[0-9a-f]+\)\n/);
     expect(stderr).toContain("\n  help: ");
+  });
+
+  test("keeps the worker's exit code where nobody reads what it prints", async () => {
+    const { child, ended } = lab.start(["call", "--url", "/trap"]);
+    child.stdout!.destroy();
+    child.stderr!.destroy();
+    expect((await ended).code).toBe(1);
+  });
+
+  test("tells a trap's help in JSON as it does to people", async () => {
+    const { error } = await callJson("--url", "/trap");
+    expect(error).toMatchObject({ code: "guest-trap", help: errorTable["guest-trap"].advice });
   });
 
   test("puts the command line's limits before the file's", async () => {

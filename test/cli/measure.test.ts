@@ -86,6 +86,7 @@ describe("measure", () => {
     expect(report.code).toBe(1);
     expect(report.failures).toMatchObject([{ code: "guest-trap", count: 5 }]);
     expect(report.error!.message).toContain("5 of 5 requests failed");
+    expect(report.error).toMatchObject({ help: expect.stringContaining("Read the trap") });
     expect(report.probes[0]!.skipped).toContain("guest-trap");
     const text = await lab.run(["measure", "--url", "/trap", "--requests", "5"]);
     expect(text.code).toBe(1);

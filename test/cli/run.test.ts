@@ -1,6 +1,7 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { join } from "node:path";
+import { text as allText } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Lab, makeLab } from "./lab.ts";
 import type { Started } from "./skerry.ts";
@@ -63,6 +64,42 @@ describe("run", () => {
     );
   });
 
+  test("outlives requests that HTTP does not allow, and prints them safely", async () => {
+    const stderr = await serving([], async (url, { child, printed }) => {
+      const port = Number(new URL(url).port);
+      const raw = (request: string) => {
+        const socket = connect(port, "127.0.0.1");
+        socket.write(`${request}\r\nConnection: close\r\n\r\n`);
+        return allText(socket);
+      };
+      expect(await raw("GET /first HTTP/1.1\r\nHost: a b")).toMatch(/^HTTP\/1\.1 400 /);
+      const long = `GET /${"a".repeat(20_000)} HTTP/1.1\r\nHost: a`;
+      expect(await raw(long)).toMatch(/^HTTP\/1\.1 414 /);
+      expect(await raw("GET http://[bad/ HTTP/1.1\r\nHost: a")).toMatch(/^HTTP\/1\.1 400 /);
+      expect(await raw("GET /a/../echo HTTP/1.1\r\nHost: a")).toMatch(/^HTTP\/1\.1 \d+ /);
+      expect((await fetch(`${url}/echo`)).status).toBe(200);
+      await printed(/GET \/echo 200/);
+      expect(child.exitCode).toBeNull();
+    });
+    expect(stderr).toMatch(/\nGET \/first bad-request /);
+    expect(stderr).toMatch(/\nGET \/a{199}… uri-too-long /);
+    expect(stderr).toMatch(/\nGET \/ bad-request /);
+    expect(stderr).toMatch(/\nGET \/a\/\.\.\/echo /);
+  });
+
+  test("goes on serving where nobody reads what it prints", async () => {
+    const started = lab.start(["run", "--port", "0"]);
+    const [, url] = await started.printed(/answers at (http:\S+)/);
+    started.child.stderr!.destroy();
+    for (let request = 0; request < 3; request++) {
+      expect((await fetch(`${url}echo`)).status).toBe(200);
+      // Longer than the shard keeps outcomes back.
+      await new Promise((resolve) => setTimeout(resolve, 60));
+    }
+    started.child.kill("SIGINT");
+    expect((await started.ended).code).toBe(0);
+  });
+
   test("prints where it answers as JSON, and nothing else on stdout", async () => {
     const started = lab.start(["run", "--json", "--port", "0", "--fuel", "123456"]);
     await started.printed(/answers at/);
@@ -111,6 +148,17 @@ describe("run", () => {
     expect(code).toBe(2);
     expect(JSON.parse(stdout).error.code).toBe("port-in-use");
     expect(stderr).toBe("");
+  });
+});
+
+describe("run --address", () => {
+  test.each([
+    ["192.0.2.1", "is not an address of this machine that a server can listen on (EADDRNOTAVAIL)."],
+    ["no-such-host.invalid", "is no address, and no host of that name was found ("],
+  ])("refuses %s", async (address, sentence) => {
+    const { code, stderr } = await lab.run(["run", "--port", "0", "--address", address]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`error[cannot-listen]: ${address} ${sentence}`);
   });
 });
 
@@ -169,6 +217,8 @@ describe("run --watch", () => {
       await writeFile(settings, text.replace("[variables]", "[variabels]"));
       await printed(/`variabels` is not a key; did you mean `variables`/);
       expect(await (await fetch(`${url}/config`)).text()).toBe("good evening s3cret");
+      await writeFile(settings, text.replace("good morning", "good evening"));
+      await printed(/good again: it is what serves already, so nothing changed\.\n/);
     });
     await writeFile(settings, text);
   });

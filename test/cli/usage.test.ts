@@ -17,7 +17,10 @@ describe.concurrent("the command line", () => {
   test("lists all commands, and shows its version", async () => {
     const { stdout } = await skerry(["--help"]);
     for (const command of commands) expect(stdout).toContain(`\n  ${command} [options]`);
-    expect((await skerry(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    const version = (await skerry(["--version"])).stdout;
+    expect(version).toMatch(/^\d+\.\d+\.\d+\n$/);
+    const inJson = await skerry(["--version", "--json"]);
+    expect(JSON.parse(inJson.stdout)).toEqual({ version: version.trim() });
   });
 
   test.each([
@@ -50,6 +53,7 @@ describe.concurrent("the command line", () => {
     expect(JSON.parse(stdout).error).toEqual({
       code: "bad-usage",
       message: "Unknown option '--no-such-option'.",
+      help: `See \`skerry ${command} --help\`.`,
     });
   });
 
@@ -63,7 +67,11 @@ describe.concurrent("the command line", () => {
       bodyEncoding: "utf8",
       usage: null,
       log: [],
-      error: { code: "not-found", message: "/no/such/folder does not exist." },
+      error: {
+        code: "not-found",
+        message: "/no/such/folder does not exist.",
+        help: "Check the path.",
+      },
     });
   });
 
