@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { SkerryError } from "../errors.ts";
 import { emptySettings, parseSettings, type SettingsFile } from "../tenant/settings-file.ts";
+import { reading } from "./user-files.ts";
 
 export const settingsName = "skerry.toml";
 
@@ -30,11 +31,13 @@ export async function openProject(label: string): Promise<Project> {
   return { dir, label, settings: settings ?? emptySettings() };
 }
 
-/** The settings in a folder, or null where it has none. `label` names the folder in messages. */
+/** The settings in a folder, or null where it has none. `label` names the folder in messages.
+ * Throws `not-found` where they can't be read, `bad-settings`. */
 export async function readSettings(dir: string, label: string): Promise<SettingsFile | null> {
   const path = join(dir, settingsName);
   if (!(await isFile(path))) return null;
-  return parseSettings(await readFile(path, "utf8"), join(label, settingsName));
+  const shown = join(label, settingsName);
+  return parseSettings(await reading(shown, () => readFile(path, "utf8")), shown);
 }
 
 /** A worker's name where its settings give none: that of its folder, as far as a name allows. */

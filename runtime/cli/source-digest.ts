@@ -1,27 +1,28 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { type Project, settingsName } from "./project.ts";
+import { reading } from "./user-files.ts";
 
 /** More files than this are no worker's sources, and their build counts as stale. */
 const mostFiles = 5_000;
 
 /** A digest of everything a build depends on: the project's files, its lock file among them, the
- * settings that the compiler gets, and the SDK's files. Null where there are too many to look at. */
-export async function sourceDigest({ dir, settings }: Project): Promise<string | null> {
+ * settings that the compiler gets, and the SDK's files. Null where there are too many to look at. Throws `not-found` where one can't be read. */
+export async function sourceDigest({ dir, label, settings }: Project): Promise<string | null> {
   const hash = createHash("sha256");
   const { entry, build, grants } = settings;
   hash.update(JSON.stringify([entry, build, grants]));
   let left = mostFiles;
-  for (const [root, skipped] of [
-    [dir, (path: string) => isNoSource(path) || path === settingsName],
-    [sdkDir(), isFetched],
+  for (const [root, shown, skipped] of [
+    [dir, label, (path: string) => isNoSource(path) || path === settingsName],
+    [sdkDir(), sdkName, isFetched],
   ] as const) {
-    for await (const path of filesUnder(root, root, skipped)) {
+    for await (const path of filesUnder({ root, shown, skipped })) {
       if (left-- === 0) return null;
-      const content = createHash("sha256").update(await readFile(path));
-      hash.update(`${relative(root, path)}\0${content.digest("hex")}\n`);
+      const content = await reading(join(shown, path), () => readFile(join(root, path)));
+      hash.update(`${path}\0${createHash("sha256").update(content).digest("hex")}\n`);
     }
   }
   return hash.digest("hex");
@@ -37,21 +38,30 @@ function isFetched(path: string): boolean {
   return path.split(sep).some((part) => part === "node_modules" || part.startsWith("."));
 }
 
+const sdkName = "@skerry/assemblyscript";
+
 function sdkDir(): string {
-  return dirname(createRequire(import.meta.url).resolve("@skerry/assemblyscript/package.json"));
+  return dirname(createRequire(import.meta.url).resolve(`${sdkName}/package.json`));
 }
 
-async function* filesUnder(
-  root: string,
-  dir: string,
-  skipped: (path: string) => boolean,
-): AsyncGenerator<string> {
-  const entries = await readdir(dir, { withFileTypes: true });
+/** A folder to look through. Paths inside it are relative to `root`. */
+interface Tree {
+  readonly root: string;
+  /** The root's name in messages. */
+  readonly shown: string;
+  readonly skipped: (path: string) => boolean;
+}
+
+async function* filesUnder(tree: Tree, dir = ""): AsyncGenerator<string> {
+  const { root, shown, skipped } = tree;
+  const entries = await reading(join(shown, dir), () =>
+    readdir(join(root, dir), { withFileTypes: true }),
+  );
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const path = join(dir, entry.name);
-    if (skipped(relative(root, path))) continue;
-    if (entry.isDirectory()) yield* filesUnder(root, path, skipped);
+    if (skipped(path)) continue;
+    if (entry.isDirectory()) yield* filesUnder(tree, path);
     else if (entry.isFile()) yield path;
   }
 }

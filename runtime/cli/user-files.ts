@@ -1,23 +1,29 @@
 import { mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { getSystemErrorMessage } from "node:util";
-import { SkerryError } from "../errors.ts";
+import { type ErrorCode, SkerryError } from "../errors.ts";
+
+/** Does what reads the user's own files, named by `label` in messages.
+ * @throws SkerryError `not-found` for whatever the system says against it. */
+export function reading<Result>(label: string, read: () => Promise<Result>): Promise<Result> {
+  return read().catch((error) => {
+    throw refusal("not-found", `${label} can't be read`, error);
+  });
+}
 
 /** Does what writes to the user's own files, named by `label` in messages.
  * @throws SkerryError `not-writable` for whatever the system says against it. */
-export async function writing<Result>(
-  label: string,
-  write: () => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await write();
-  } catch (error) {
-    const { code, errno } = error as NodeJS.ErrnoException;
-    // No system error, so no fault of the folder's.
-    if (code === undefined || errno === undefined) throw error;
-    const reason = getSystemErrorMessage(errno);
-    throw new SkerryError("not-writable", `${label} can't be written: ${reason} (${code}).`);
-  }
+export function writing<Result>(label: string, write: () => Promise<Result>): Promise<Result> {
+  return write().catch((error) => {
+    throw refusal("not-writable", `${label} can't be written`, error);
+  });
+}
+
+/** The system's refusal with a code; any other error, which is no fault of the file's, as it is. */
+function refusal(as: ErrorCode, what: string, error: NodeJS.ErrnoException): Error {
+  const { code, errno } = error;
+  if (code === undefined || errno === undefined) return error;
+  return new SkerryError(as, `${what}: ${getSystemErrorMessage(errno)} (${code}).`);
 }
 
 /** Makes a folder and those above it, where they are missing. One by one: Node's recursive way does

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { inFolder, skerry } from "./skerry.ts";
@@ -98,6 +98,16 @@ describe.concurrent("the command line", () => {
       expect(stderr).toContain(
         "error[bad-settings]: skerry.toml:2: `limits.memroy` is not a key; did you mean `memory`?",
       );
+    });
+  });
+
+  test("names a skerry.toml that can't be read", async () => {
+    await inFolder(async (dir) => {
+      // A file whose first byte nobody can read, be it the superuser.
+      await symlink("/proc/self/mem", join(dir, "skerry.toml"));
+      const { code, stderr } = await skerry(["build", "."], { cwd: dir });
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/error\[not-found\]: skerry\.toml can't be read: .* \(E[A-Z]+\)\.\n/);
     });
   });
 
