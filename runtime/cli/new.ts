@@ -3,9 +3,10 @@ import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SkerryError } from "../errors.ts";
+import { makeFolder } from "../store/make-folder.ts";
 import { paint, say, writeDocument } from "./output.ts";
 import { fallbackName, settingsName } from "./project.ts";
-import { makeFolder, writing } from "./user-files.ts";
+import { writing } from "./user-files.ts";
 
 export interface NewOptions {
   readonly json?: boolean;

@@ -3,9 +3,10 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { compile } from "@skerry/assemblyscript/build";
 import { SkerryError } from "../errors.ts";
+import { makeFolder } from "../store/make-folder.ts";
 import type { Project } from "./project.ts";
 import { sourceDigest } from "./source-digest.ts";
-import { makeFolder, writing } from "./user-files.ts";
+import { writing } from "./user-files.ts";
 
 export interface Build {
   readonly wasm: Uint8Array;

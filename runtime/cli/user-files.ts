@@ -1,5 +1,3 @@
-import { mkdir, stat } from "node:fs/promises";
-import { dirname } from "node:path";
 import { getSystemErrorMessage } from "node:util";
 import { type ErrorCode, SkerryError } from "../errors.ts";
 
@@ -24,12 +22,4 @@ function refusal(as: ErrorCode, what: string, error: NodeJS.ErrnoException): Err
   const { code, errno } = error;
   if (code === undefined || errno === undefined) return error;
   return new SkerryError(as, `${what}: ${getSystemErrorMessage(errno)} (${code}).`);
-}
-
-/** Makes a folder and those above it, where they are missing. One by one: Node's recursive way does
- * not end in a file system that takes no new folders, as /proc. */
-export async function makeFolder(path: string): Promise<void> {
-  if ((await stat(path).catch(() => null)) !== null) return;
-  await makeFolder(dirname(path));
-  await mkdir(path);
 }
