@@ -123,10 +123,10 @@ export class Tenant {
     const isolate = this.#isolate;
     let wedge: NodeJS.Timeout | undefined;
     try {
-      const { longestRun } = await isolate;
+      const ready = await isolate;
       // Another lane's batch may be before this one.
-      wedge = setTimeout(this.#onWedged, this.#lanes.size * longestRun + wedgeGrace);
-      const results = await (await isolate).run(calls);
+      wedge = setTimeout(this.#onWedged, this.#lanes.size * ready.longestRun + wedgeGrace);
+      const results = await ready.run(calls);
       this.#batch.took(results.reduce((sum, { wallMs }) => sum + wallMs, 0) / batch.length);
       return batch.map((waiting, i) => this.#outcome(waiting, results[i]!));
     } catch (error) {
