@@ -84,15 +84,7 @@ function usageError({ message }: CommanderError): SkerryError {
   return new SkerryError("bad-usage", /[.?)]$/.test(upper) ? upper : `${upper}.`);
 }
 
-// Beside `dist` in a published package, beside `cli` in a checkout.
 function version(): string {
-  for (const place of ["../package.json", "../../package.json"]) {
-    try {
-      const manifest = JSON.parse(readFileSync(new URL(place, import.meta.url), "utf8"));
-      if (manifest.name === "skerry") return manifest.version;
-    } catch {
-      // The other place has it.
-    }
-  }
-  return "unknown";
+  const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  return JSON.parse(manifest).version;
 }

@@ -44,7 +44,7 @@ function ownCommand(): string {
 async function fill(dir: string, template: string, name: string): Promise<void> {
   await makeFolder(dir);
   await cp(templateDir(template), dir, { recursive: true });
-  // npm leaves a .gitignore out of a package, so templates keep theirs without the dot.
+  // Without its dot a template's own .gitignore rules nothing in this repository.
   await rename(join(dir, "gitignore"), join(dir, ".gitignore"));
   await rewrite(join(dir, settingsName), /^name = .*$/m, `name = "${name}"`);
   await rewrite(join(dir, "package.json"), /"name": ".*"/, `"name": "${name}"`);
@@ -52,10 +52,7 @@ async function fill(dir: string, template: string, name: string): Promise<void> 
 }
 
 function templateDir(name: string): string {
-  // From the sources, or from `dist/cli` of a published package, which keeps templates beside `dist`.
-  const here = fileURLToPath(new URL(".", import.meta.url));
-  const compiled = import.meta.url.endsWith(".js");
-  return join(here, ...(compiled ? ["..", "..", "cli"] : []), "templates", name);
+  return fileURLToPath(new URL(`./templates/${name}`, import.meta.url));
 }
 
 /** Nothing is installed in a new project, so an editor finds the types of SDK and language where this

@@ -5,12 +5,9 @@ import { entryFileName, runtimeFile, runtimeName } from "./entry-file.ts";
 
 /** What authors import the SDK by. */
 export const sdkName = "@skerry/assemblyscript";
-const buildFolder = dirname(fileURLToPath(import.meta.url));
 
-/** The root of the SDK this driver belongs to, from the sources or from `dist/build`. */
-export const sdkRoot = dirname(
-  buildFolder.endsWith(join("dist", "build")) ? dirname(buildFolder) : buildFolder,
-);
+/** The root of the SDK this driver belongs to. */
+export const sdkRoot = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Files of the SDK that take the place of AssemblyScript's own library files. */
 export const libraryFolder = join(sdkRoot, "assembly", "std");
