@@ -270,3 +270,9 @@ export interface SerializedError {
 export function reviveError(error: SerializedError): SkerryError {
   return new SkerryError(error.code, error.message, error.detail);
 }
+
+/** Any failure as one with a code: what has none is a defect of the host. */
+export function toSkerryError(error: unknown): SkerryError {
+  if (error instanceof SkerryError) return error;
+  return new SkerryError("host-failed", error instanceof Error ? error.message : String(error));
+}

@@ -2,9 +2,8 @@ import Table from "cli-table3";
 import type { CoreManifest, SectionSize } from "../module/artifact.ts";
 import { formatBytes, formatCount } from "../tenant/quantities.ts";
 import { visible } from "../tenant/visible-text.ts";
+import { pageBytes } from "../wasm/page.ts";
 import type { Inspection } from "./inspect.ts";
-
-const pageBytes = 65_536;
 
 /** An inspection for people. Names are the module's own, so they are made safe to print. */
 export function inspectText(inspection: Inspection): string {

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import type { Body, Request } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
+import { hopByHopFields } from "../tenant/hop-by-hop.ts";
 import type { Limits } from "../tenant/limits.ts";
+import { checkHead } from "../tenant/request-rules.ts";
 
 /** A host with an optional port, or an IPv6 address in brackets (RFC 3986, section 3.2.2), without
  * user info. */
@@ -10,39 +12,26 @@ const authorityPattern = /^(?:[\w.~!$&'()*+,;=%-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5
 /** Printable ASCII: what a request target may hold (RFC 9112, section 3.2). */
 const targetPattern = /^[\x21-\x7e]+$/;
 
-/** Fields that are about the connection, not the request (RFC 9110, section 7.6.1). */
-const hopByHop = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
+const hopByHop: ReadonlySet<string> = new Set(hopByHopFields);
 
 /** The client went away before its request was whole: there is nobody to answer. */
 export class ClientLeft extends Error {}
 
 /** Reads a request off the wire into what a worker gets: absolute URI, fields in order with names in
  * lower case, the body whole.
- * @throws SkerryError `bad-request`, `uri-too-long`, `body-too-large`; {@link ClientLeft}. */
+ * @throws SkerryError `bad-request`, `uri-too-long`, `fields-too-large`, `body-too-large`;
+ * {@link ClientLeft}. */
 export async function readRequest(message: IncomingMessage, limits: Limits): Promise<Request> {
   const { method = "GET" } = message;
-  // Before the body is read: a request that is refused anyway should not be waited for.
   const uri = absoluteUri(message);
-  if (uri.length > limits.uri) {
-    throw new SkerryError(
-      "uri-too-long",
-      `The URI has ${uri.length} bytes; ${limits.uri} are allowed.`,
-    );
-  }
   const fields: Request["fields"] = [];
   const raw = message.rawHeaders;
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i]!.toLowerCase();
     if (!hopByHop.has(name)) fields.push([name, raw[i + 1]!]);
   }
+  // Before the body is read: a request that is refused anyway should not be waited for.
+  checkHead({ uri, fields }, limits);
   return { method, uri, fields, body: await readBody(message, limits.requestBody) };
 }
 

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { SkerryError } from "../errors.ts";
+import { SkerryError, toSkerryError } from "../errors.ts";
 import type { Limits } from "../tenant/limits.ts";
+import { refusedOutcome } from "../tenant/refused-outcome.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 import type { Outcome } from "../tenant/usage.ts";
 import { answer, answerError } from "./answer.ts";
@@ -51,26 +52,11 @@ async function respond(
     outcome = await target.tenant.call(request);
   } catch (error) {
     if (error instanceof ClientLeft) return;
-    outcome = refused(message, error);
+    const asSent = { method: message.method ?? "", uri: message.url ?? "" };
+    outcome = refusedOutcome(randomUUID(), asSent, toSkerryError(error), 0);
   }
   const { requestId, response, error } = outcome;
   if (response !== null) answer(out, requestId, response);
   else answerError(out, requestId, error?.code ?? "host-failed");
   onOutcome({ ...outcome, response: response && { ...response, body: { tag: "empty" } } });
-}
-
-/** The outcome of a request that was not given to a worker. */
-function refused(message: IncomingMessage, error: unknown): Outcome {
-  const failure =
-    error instanceof SkerryError
-      ? error
-      : new SkerryError("host-failed", error instanceof Error ? error.message : String(error));
-  return {
-    requestId: randomUUID(),
-    request: { method: message.method ?? "", uri: message.url ?? "" },
-    response: null,
-    error: failure.toJSON(),
-    usage: { fuel: 0, memoryBytes: 0, hostCalls: 0, wallMs: 0, coldStartMs: 0 },
-    log: [],
-  };
 }

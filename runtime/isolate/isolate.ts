@@ -1,5 +1,7 @@
 import ivm from "isolated-vm";
 import type { Artifact } from "../module/artifact.ts";
+import { coreMinimums } from "../module/core-minimums.ts";
+import { pageBytes } from "../wasm/page.ts";
 import {
   type BootOptions,
   type BootResult,
@@ -21,7 +23,6 @@ export interface IsolateOptions extends Omit<BootOptions, "cores" | "stackSlots"
  * 1 MB; the widest frames, those of the baseline compiler, take a slot of it for each counted one. */
 const stackSlots = 65_536;
 
-const pageBytes = 65_536;
 const MiB = 1024 * 1024;
 
 /** Time past the guests' own deadlines after which the engine is told to end the batch, in ms. */
@@ -137,12 +138,13 @@ function bootOptions(artifact: Artifact, options: IsolateOptions): BootOptions {
     stackSlots,
     cores: artifact.cores.map(({ wasm }, index) => {
       const core = artifact.manifest.cores[index]!;
+      const { pages, elements } = coreMinimums(core);
       return {
         name: core.name,
         wasm,
         instantiateFuel: core.instantiateFuel,
-        minPages: core.memories.reduce((sum, { minPages }) => sum + minPages, 0),
-        minElements: core.tables.reduce((sum, { minElements }) => sum + minElements, 0),
+        minPages: pages,
+        minElements: elements,
         resettable: core.resettable,
       };
     }),

@@ -1,6 +1,7 @@
 import { SkerryError } from "../errors.ts";
 import type { DecodedFeature } from "../wasm/features.ts";
 import type { DecodedModule } from "../wasm/module.ts";
+import { pageBytes } from "../wasm/page.ts";
 import { checkModuleNames, checkName } from "./core-names.ts";
 import type { DecodedComponent, DecodedCore } from "./decode.ts";
 
@@ -19,8 +20,6 @@ export const allowedFeatures: readonly DecodedFeature[] = [
   "extended-const",
   "multi-memory",
 ];
-
-const pageBytes = 65_536;
 
 /** Holds the core modules of one component against the feature list, the names, and the bounds on
  * all memories and all tables together. Throws `feature-not-allowed`, `name-not-allowed`,

@@ -50,6 +50,8 @@ function meterCore({ name, wasm }: Transpiled["cores"][number]): {
   artifact: CoreArtifact;
   manifest: CoreManifest;
 } {
+  // Not the module that policy saw but the one the transpiler wrote: it is held against the limits and
+  // the validator as well.
   const { module } = decodeCore({ bytes: wasm, base: 0, label: name });
   const metered = meter(module, prices);
   const { codeMap, functionNames, manifest } = metered;

@@ -1,7 +1,7 @@
 // The program that walks one module's way and ends. The bytes are a stranger's, and decoding,
 // validating and transpiling run in compilers that were not written for attackers: so they run here,
 // where `prepare.ts` bounds time and memory from outside.
-import { SkerryError } from "../errors.ts";
+import { toSkerryError } from "../errors.ts";
 import { makeArtifact } from "../module/pipeline.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
 import type { PrepareAnswer, PrepareOrder } from "./prepare-messages.ts";
@@ -12,11 +12,7 @@ async function walk({ wasm, bounds, dataDir, artifactKey }: PrepareOrder): Promi
     await new ArtifactStore(dataDir).write(artifactKey, artifact);
     return { error: null };
   } catch (error) {
-    const failure =
-      error instanceof SkerryError
-        ? error
-        : new SkerryError("host-failed", error instanceof Error ? error.message : String(error));
-    return { error: failure.toJSON() };
+    return { error: toSkerryError(error).toJSON() };
   }
 }
 

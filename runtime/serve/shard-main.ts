@@ -3,7 +3,7 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { SkerryError } from "../errors.ts";
+import { SkerryError, toSkerryError } from "../errors.ts";
 import { createHttpServer } from "../http/server.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
 import type { WorkerSettings } from "../tenant/settings.ts";
@@ -136,11 +136,7 @@ async function answer<Name extends ShardCallName>({ id, name, ask }: ToShard<Nam
   try {
     send({ kind: "reply", id, value: await handlers[name](ask) });
   } catch (error) {
-    const failure =
-      error instanceof SkerryError
-        ? error
-        : new SkerryError("host-failed", error instanceof Error ? error.message : String(error));
-    send({ kind: "failure", id, error: failure.toJSON() });
+    send({ kind: "failure", id, error: toSkerryError(error).toJSON() });
   }
 }
 

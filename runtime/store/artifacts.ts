@@ -34,31 +34,40 @@ export class ArtifactStore {
   /** The manifest of a whole artifact, or null when the store has none, or has a damaged one, which
    * is removed. */
   async manifest(key: string): Promise<Manifest | null> {
-    return (await this.read(key))?.manifest ?? null;
+    return (await this.#whole(key))?.manifest ?? null;
   }
 
   /** The artifact; null as for {@link manifest}. */
   async read(key: string): Promise<Artifact | null> {
+    const whole = await this.#whole(key);
+    if (whole === null) return null;
+    const { manifest, files } = whole;
+    const text = (name: string) => files.get(name)!.toString("utf8");
+    const cores = manifest.cores.map(({ name }): CoreArtifact => {
+      const { codeMap, functionNames } = JSON.parse(text(`${name}.json`));
+      return { wasm: new Uint8Array(files.get(name)!), codeMap, functionNames };
+    });
+    return { manifest, glue: text(glueFile), cores };
+  }
+
+  /** All files of an artifact, each as its digest has it. */
+  async #whole(
+    key: string,
+  ): Promise<{ manifest: Manifest; files: ReadonlyMap<string, Buffer> } | null> {
     const index = await this.#index(key);
     if (index === null) return null;
+    const files = new Map<string, Buffer>();
     try {
-      const file = async (name: string) => {
+      for (const [name, digest] of Object.entries(index.digests)) {
         const bytes = await readFile(join(this.#root, key, name));
-        if (sha256(bytes) !== index.digests[name]) throw new Error(`${name} is damaged`);
-        return bytes;
-      };
-      const cores: CoreArtifact[] = [];
-      for (const { name } of index.manifest.cores) {
-        const { codeMap, functionNames } = JSON.parse(
-          (await file(`${name}.json`)).toString("utf8"),
-        );
-        cores.push({ wasm: new Uint8Array(await file(name)), codeMap, functionNames });
+        if (sha256(bytes) !== digest) throw new Error(`${name} is damaged`);
+        files.set(name, bytes);
       }
-      return { manifest: index.manifest, glue: (await file(glueFile)).toString("utf8"), cores };
     } catch {
       await rm(join(this.#root, key), { recursive: true, force: true });
       return null;
     }
+    return { manifest: index.manifest, files };
   }
 
   /** Writes an artifact under its key. Two writers of one key write the same; the first wins. */

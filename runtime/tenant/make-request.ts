@@ -1,5 +1,6 @@
 import type { Field, Request } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
+import { tokenPattern, trimBlanks } from "./field-syntax.ts";
 
 /** What a request is made of where there is no socket: the command line, a file of requests. */
 export interface RequestParts {
@@ -10,8 +11,6 @@ export interface RequestParts {
   readonly body?: Uint8Array;
 }
 
-// RFC 9110, section 5.6.2: what methods and field names are made of.
-const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 // RFC 9110, section 5.5: a field value has no control characters but the tab.
 const fieldValue = /^[\t\x20-\x7e\u0080-\uffff]*$/;
 
@@ -20,7 +19,7 @@ const fieldValue = /^[\t\x20-\x7e\u0080-\uffff]*$/;
  * POST where there is a body. Throws `bad-request`. */
 export function makeRequest(parts: RequestParts): Request {
   const method = parts.method ?? (parts.body === undefined ? "GET" : "POST");
-  if (!token.test(method)) throw bad(`The method ${quote(method)} is not a token.`);
+  if (!tokenPattern.test(method)) throw bad(`The method ${quote(method)} is not a token.`);
   const given = (parts.headers ?? []).map(makeField);
   const url = makeUrl(parts.url ?? "/", given);
   const fields: Field[] = [["host", url.host], ...given.filter(([name]) => name !== "host")];
@@ -34,8 +33,8 @@ export function makeRequest(parts: RequestParts): Request {
 }
 
 function makeField([name, value]: readonly [string, string]): Field {
-  const trimmed = value.replace(/^[ \t]+|[ \t]+$/g, "");
-  if (!token.test(name)) throw bad(`The header name ${quote(name)} is not a token.`);
+  const trimmed = trimBlanks(value);
+  if (!tokenPattern.test(name)) throw bad(`The header name ${quote(name)} is not a token.`);
   if (name.toLowerCase() === "transfer-encoding") {
     throw bad("A request without a socket has no transfer-encoding.");
   }

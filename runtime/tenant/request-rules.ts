@@ -5,11 +5,16 @@ import type { Limits } from "./limits.ts";
 /** Holds a request against the limits, before any guest runs.
  * @throws SkerryError `uri-too-long`, `fields-too-large`, `body-too-large`. */
 export function checkRequest(request: Request, limits: Limits): void {
-  refuseOver("uri-too-long", "URI", request.uri.length, limits.uri);
-  const fields = request.fields.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
-  refuseOver("fields-too-large", "header fields", fields, limits.requestFields);
+  checkHead(request, limits);
   const body = request.body.tag === "bytes" ? request.body.val.length : 0;
   refuseOver("body-too-large", "body", body, limits.requestBody);
+}
+
+/** The same of what comes before the body. @throws SkerryError `uri-too-long`, `fields-too-large`. */
+export function checkHead({ uri, fields }: Pick<Request, "uri" | "fields">, limits: Limits): void {
+  refuseOver("uri-too-long", "URI", uri.length, limits.uri);
+  const bytes = fields.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  refuseOver("fields-too-large", "header fields", bytes, limits.requestFields);
 }
 
 function refuseOver(

@@ -1,9 +1,8 @@
 import type { Response } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
+import { tokenPattern, trimBlanks } from "./field-syntax.ts";
+import { hopByHopFields } from "./hop-by-hop.ts";
 import type { Limits } from "./limits.ts";
-
-/** A token (RFC 9110, section 5.6.2). */
-const tokenPattern = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
 /** A field value, white space around it removed: bytes, but for control characters other than tab
  * (RFC 9110, section 5.5). */
@@ -11,17 +10,11 @@ const valuePattern = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** Fields that belong to the connection or to the host's framing of the message, and are not the
  * guest's to set (RFC 9110, section 7.6.1; RFC 9112, section 6). */
-const hostFields = new Set([
-  "connection",
+const hostFields: ReadonlySet<string> = new Set([
+  ...hopByHopFields,
   "content-length",
   "date",
-  "keep-alive",
   "proxy-authenticate",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
   "x-request-id",
 ]);
 
@@ -72,20 +65,6 @@ export function acceptResponse(response: Response, method: string, limits: Limit
     );
   }
   return { status, fields: accepted, body };
-}
-
-/** Without tabs and spaces around it. Linear in the value's length, as a pattern would not be: `[\t ]+$`
- * is tried from every blank inside. */
-function trimBlanks(value: string): string {
-  let start = 0;
-  let end = value.length;
-  while (start < end && isBlank(value.charCodeAt(start))) start++;
-  while (end > start && isBlank(value.charCodeAt(end - 1))) end--;
-  return value.slice(start, end);
-}
-
-function isBlank(unit: number): boolean {
-  return unit === 0x20 || unit === 0x09;
 }
 
 function quoted(text: string): string {

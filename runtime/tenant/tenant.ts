@@ -7,6 +7,7 @@ import type { Artifact } from "../module/artifact.ts";
 import { BatchSize } from "./batch-size.ts";
 import { isolateFailure, requestFailure, startFailure } from "./failure.ts";
 import { momentNow } from "./moment.ts";
+import { refusedOutcome } from "./refused-outcome.ts";
 import { checkRequest } from "./request-rules.ts";
 import { acceptResponse } from "./response-rules.ts";
 import type { WorkerSettings } from "./settings.ts";
@@ -162,23 +163,11 @@ export class Tenant {
     };
   }
 
-  /** The outcome of a request that did not reach the guest, or whose usage is lost. */
-  #failed(waiting: Pick<Waiting, "requestId" | "request">, error: SkerryError): Outcome {
-    const { requestId, request } = waiting;
-    return {
-      requestId,
-      request: { method: request.method, uri: request.uri },
-      response: null,
-      error: error.toJSON(),
-      usage: {
-        fuel: 0,
-        memoryBytes: 0,
-        hostCalls: 0,
-        wallMs: 0,
-        coldStartMs: this.coldStartMs,
-      },
-      log: [],
-    };
+  #failed(
+    { requestId, request }: Pick<Waiting, "requestId" | "request">,
+    error: SkerryError,
+  ): Outcome {
+    return refusedOutcome(requestId, request, error, this.coldStartMs);
   }
 }
 

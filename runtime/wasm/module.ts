@@ -18,7 +18,7 @@ export interface TableType {
   readonly max: number | null;
 }
 
-/** Sizes in pages of 64 KiB. */
+/** Sizes in pages (`page.ts`). */
 export interface MemoryType {
   readonly min: number;
   readonly max: number | null;

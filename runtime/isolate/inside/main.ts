@@ -38,10 +38,14 @@ let worker: Worker;
 const dropped = new DroppedMemory();
 let state: RequestState;
 
+type Moment = Pick<RequestState, "wallClock" | "monotonic" | "randomKey">;
+
 /** While it is initialised a guest sees a clock at 0, and no entropy. */
-function startState({ logBytes }: BootOptions): RequestState {
-  const [wallClock, monotonic, randomKey] = [0n, 0n, null];
-  return { wallClock, monotonic, randomKey, randomBlocks: 0, log: [], logRoom: logBytes };
+const startMoment: Moment = { wallClock: 0n, monotonic: 0n, randomKey: null };
+
+function stateAt({ wallClock, monotonic, randomKey }: Moment): RequestState {
+  const logRoom = worker.options.logBytes;
+  return { wallClock, monotonic, randomKey, randomBlocks: 0, log: [], logRoom };
 }
 
 /** Compiles the core modules and makes the first instance, on start-up fuel. */
@@ -55,7 +59,7 @@ export function boot(options: BootOptions, glue: Glue): BootResult {
     guest: null,
     newGuest() {
       account.open(options.startFuel, options.deadline);
-      state = startState(options);
+      state = stateAt(startMoment);
       border.calls = 0;
       border.starting = true;
       try {
@@ -71,8 +75,7 @@ export function boot(options: BootOptions, glue: Glue): BootResult {
   } catch (error) {
     failure = describe(error);
   }
-  const resettable = worker.guest?.reset() ?? false;
-  return { failure, log: state.log, startFuel: account.used(), resettable };
+  return { failure, log: state.log, startFuel: account.used() };
 }
 
 /** Answers the calls one after the other, each from the instance's initial state. Each has the
@@ -93,15 +96,7 @@ function runOne(call: Call, end: number): CallResult {
     guest = worker.guest ?? worker.newGuest();
     worker.guest = null;
     entered = realNow();
-    const { wallClock, monotonic, randomKey } = call;
-    state = {
-      wallClock,
-      monotonic,
-      randomKey,
-      randomBlocks: 0,
-      log: [],
-      logRoom: options.logBytes,
-    };
+    state = stateAt(call);
     border.calls = 0;
     account.open(options.fuel, Math.min(options.deadline, end - entered));
     account.charge(requestPrice(call));

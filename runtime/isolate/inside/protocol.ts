@@ -47,7 +47,6 @@ export interface BootResult {
   /** What the worker logged while it was initialised. */
   readonly log: LogLine[];
   readonly startFuel: number;
-  readonly resettable: boolean;
 }
 
 export interface Call {

@@ -1,3 +1,4 @@
+import { pageBytes } from "../../wasm/page.ts";
 import { LinearMemory } from "./globals.ts";
 
 /** Larger initial contents are not worth copying before every request: a new instance is made. */
@@ -55,7 +56,7 @@ function takeMemory(memory: WebAssembly.Memory): MemorySnapshot {
   const now = new Uint8Array(memory.buffer);
   let end = now.length;
   while (end > 0 && now[end - 1] === 0) end--;
-  const store = new LinearMemory({ initial: Math.ceil(end / 65_536) });
+  const store = new LinearMemory({ initial: Math.ceil(end / pageBytes) });
   const contents = new Uint8Array(store.buffer, 0, end);
   contents.set(now.subarray(0, end));
   return { memory, bytes: now.length, contents };
