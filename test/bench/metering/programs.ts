@@ -1,0 +1,57 @@
+// What the bench runs. Each program exports `run: (n: i32) -> i32`, does the same work for each of `n`
+// rounds or nearly so, and returns a checksum over what it computed.
+
+export interface Program {
+  readonly name: string;
+  /** What kind of code it stands for, in a few words. */
+  readonly character: string;
+  /** Relative to `programs/`; its ending names the toolchain. */
+  readonly source: string;
+  /** Rounds that take some 30 ms unmetered and warmed. */
+  readonly n: number;
+  /** What the first call of a fresh instance with `n` returns. */
+  readonly checksum: number;
+}
+
+const program = (source: string, n: number, checksum: number, character: string): Program => ({
+  name: source.replace(/^.*\/|\.\w+$/g, ""),
+  character,
+  source,
+  n,
+  checksum,
+});
+
+export const programs: readonly Program[] = [
+  program("assembly/matrix.ts", 100, -6421, "f64 matrices"),
+  program("assembly/nbody.ts", 350, -2_280_050, "f64 fields of objects"),
+  program("assembly/mandelbrot.ts", 200, 2_115_736_210, "short f64 loop"),
+  program("assembly/bignum.ts", 350, -1_845_954_909, "long arithmetic on i64"),
+  program("assembly/sudoku.ts", 150, 1_676_751_762, "backtracking on bits"),
+  program("assembly/json.ts", 95, -1_132_338_751, "parse and print, maps, GC"),
+  program("assembly/backtracking-regex.ts", 85, -802_882_558, "virtual calls, recursion"),
+  program("assembly/string-building.ts", 250, -711_822_020, "strings, GC"),
+  program("assembly/word-count.ts", 100, 1_178_169_272, "maps and sets of strings"),
+  program("assembly/shapes.ts", 1500, -65_368_452, "getters, closures, virtual calls"),
+  program("assembly/trees.ts", 90, 1_176_384_424, "recursion over objects, GC"),
+  program("assembly/string-search.ts", 200, 869_153_375, "bounds-checked bytes"),
+  program("c/sort.c", 100, 48_649_342, "quicksort and heapsort"),
+  program("c/sha256.c", 1500, -519_424_503, "hashing, long blocks"),
+  program("c/checksums.c", 250, 566_636_445, "hashing, short loops"),
+  program("c/compression.c", 90, 92_519_529, "LZ77 and Huffman"),
+  program("c/image-filter.c", 150, 445_028_266, "convolution, clamped bytes"),
+  program("c/interpreter.c", 650, 1_413_860_512, "loop around a switch"),
+  program("c/recursion.c", 650, -1_594_577_787, "deep and branching recursion"),
+  program("c/callbacks.c", 300, -709_952_257, "function pointers"),
+  program("c/pointer-chasing.c", 200, 1_065_980_247, "lists and hash chains"),
+  program("c/pike-regex.c", 850, 2_139_788_723, "state sets"),
+  program("c/edit-distance.c", 150, 1_437_264_856, "dynamic programming"),
+  program("c/fourier.c", 1000, 836_587, "f64 butterflies"),
+  program("c/cipher.c", 4000, -252_681_784, "unrolled straight code"),
+  program("c/scanner.c", 2000, -1_498_225_920, "small branches, recursion"),
+  program("wat/bulk.wat", 2000, -1_042_025_501, "bulk fills and copies"),
+  program("wat/simd.wat", 25_000, -419_666_432, "vectors"),
+  program("wat/tiny-calls.wat", 4000, -294_630_736, "calls and little else"),
+  program("wat/branch-table.wat", 40_000, -552_246_933, "br_table by hand"),
+  program("wat/tail-calls.wat", 2000, 41_627_284, "states in tail position"),
+  program("wat/bits.wat", 850, -1_671_780_286, "i64 in short loops"),
+];
