@@ -37,12 +37,12 @@ export function checkCores(
   checkTables(cores, bounds.tableElements);
 }
 
-function checkFeatures(module: DecodedModule, features: ReadonlySet<DecodedFeature>): void {
-  for (const feature of features) {
+function checkFeatures(module: DecodedModule, features: ReadonlyMap<DecodedFeature, number>): void {
+  for (const [feature, offset] of features) {
     if (allowedFeatures.includes(feature)) continue;
     throw new SkerryError(
       "feature-not-allowed",
-      `The ${module.label} uses the feature "${feature}", which this host does not allow.`,
+      `The ${module.label} uses the feature "${feature}" at byte ${offset}, which this host does not allow.`,
     );
   }
 }

@@ -10,8 +10,9 @@ import { decodeLimits } from "./limits.ts";
 /** A core module that was decoded and is valid. */
 export interface DecodedCore {
   readonly module: DecodedModule;
-  /** Every feature it uses, in its sections and in its code. */
-  readonly features: ReadonlySet<DecodedFeature>;
+  /** Every feature it uses, in its sections and in its code, and the offset in the whole file where
+   * it is first met there. */
+  readonly features: ReadonlyMap<DecodedFeature, number>;
 }
 
 /** A component whose core modules were decoded and are valid. */
@@ -43,7 +44,8 @@ export function decodeCore(source: ModuleSource): DecodedCore {
   if (!WebAssembly.validate(source.bytes as Uint8Array<ArrayBuffer>)) {
     throw new SkerryError("invalid-module", invalidSentence(source));
   }
-  return { module, features: new Set([...module.features, ...code.features]) };
+  // What both use is told of the sections: those of the types stand before the code.
+  return { module, features: new Map([...code.features, ...module.features]) };
 }
 
 function invalidSentence(source: ModuleSource): string {

@@ -9,6 +9,11 @@ export const moduleBytes = 50 * 1024 * 1024;
 export const decodeLimits: DecodeLimits = {
   sections: 2_000,
   types: 20_000,
+  typeGroups: 20_000,
+  // V8 allows as many and no more.
+  subtypeDepth: 63,
+  structFields: 2_000,
+  structFieldsTotal: 200_000,
   // V8 allows as many and no more.
   typeValues: 1_000,
   typeValuesTotal: 200_000,
@@ -18,6 +23,7 @@ export const decodeLimits: DecodeLimits = {
   functions: 100_000,
   tables: 64,
   memories: 16,
+  tags: 1_000,
   globals: 20_000,
   elementSegments: 20_000,
   elementItems: 400_000,
@@ -28,6 +34,7 @@ export const decodeLimits: DecodeLimits = {
   localsTotal: 1_000_000,
   blockNesting: 4_000,
   brTableLabels: 16_384,
+  catchClauses: 1_024,
   componentNesting: 8,
   components: 1_000,
   coreModules: 64,

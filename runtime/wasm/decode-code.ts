@@ -1,10 +1,15 @@
 import type { DecodeLimits } from "./decode-limits.ts";
+import { readValueType } from "./decode-value-types.ts";
+import type { FeatureUses } from "./feature-uses.ts";
 import type { FunctionBody, LocalGroup } from "./module.ts";
 import type { Reader } from "./reader.ts";
-import { readValueType } from "./value-types.ts";
 
 /** The code section (core spec 5.5.13) as far as the locals; instructions are left where they are. */
-export function readCodeSection(reader: Reader, limits: DecodeLimits): FunctionBody[] {
+export function readCodeSection(
+  reader: Reader,
+  limits: DecodeLimits,
+  features: FeatureUses,
+): FunctionBody[] {
   const bodies: FunctionBody[] = [];
   const count = reader.count("the number of functions", limits.functions);
   let locals = 0;
@@ -17,7 +22,7 @@ export function readCodeSection(reader: Reader, limits: DecodeLimits): FunctionB
     const start = reader.position;
     reader.skip(length);
     const body = reader.slice(start, reader.position, reader.where);
-    const groups = readLocals(body, limits);
+    const groups = readLocals(body, limits, features);
     // A group of no locals counts as one: it takes memory here as others do.
     for (const group of groups) locals += Math.max(group.count, 1);
     if (locals > limits.localsTotal) {
@@ -29,7 +34,7 @@ export function readCodeSection(reader: Reader, limits: DecodeLimits): FunctionB
   return bodies;
 }
 
-function readLocals(reader: Reader, limits: DecodeLimits): LocalGroup[] {
+function readLocals(reader: Reader, limits: DecodeLimits, features: FeatureUses): LocalGroup[] {
   const groups: LocalGroup[] = [];
   const what = "the number of a function's locals";
   const groupCount = reader.count(what, limits.locals);
@@ -39,7 +44,10 @@ function readLocals(reader: Reader, limits: DecodeLimits): LocalGroup[] {
     const count = reader.u32();
     total += count;
     if (total > limits.locals) throw reader.overLimit(what, total, limits.locals, at);
-    groups.push({ count, type: readValueType(reader) });
+    const typeAt = reader.position;
+    const type = readValueType(reader);
+    features.meetType(type, typeAt);
+    groups.push({ count, type });
   }
   return groups;
 }

@@ -1,6 +1,6 @@
 import type { DecodeLimits } from "./decode-limits.ts";
-import { readGlobalType, readMemoryType, readTableType } from "./decode-types.ts";
-import type { DecodedFeature } from "./features.ts";
+import { readGlobalType, readMemoryType, readTableType, readTagType } from "./decode-types.ts";
+import type { FeatureUses } from "./feature-uses.ts";
 import { type Export, externKinds, type Import, type ImportType } from "./module.ts";
 import type { Reader } from "./reader.ts";
 
@@ -8,7 +8,7 @@ import type { Reader } from "./reader.ts";
 export function readImportSection(
   reader: Reader,
   limits: DecodeLimits,
-  features: Set<DecodedFeature>,
+  features: FeatureUses,
 ): Import[] {
   const imports: Import[] = [];
   const count = reader.count("the number of imports", limits.imports);
@@ -21,7 +21,7 @@ export function readImportSection(
   return imports;
 }
 
-function readImportType(reader: Reader, features: Set<DecodedFeature>): ImportType {
+function readImportType(reader: Reader, features: FeatureUses): ImportType {
   const at = reader.position;
   const kind = readKind(reader);
   switch (kind) {
@@ -30,14 +30,14 @@ function readImportType(reader: Reader, features: Set<DecodedFeature>): ImportTy
     case "table":
       return { kind, type: readTableType(reader, features) };
     case "memory":
-      return { kind, type: readMemoryType(reader) };
+      return { kind, type: readMemoryType(reader, features) };
     case "global": {
-      const type = readGlobalType(reader);
-      if (type.mutable) features.add("mutable-globals");
+      const type = readGlobalType(reader, features);
+      if (type.mutable) features.meet("mutable-globals", at);
       return { kind, type };
     }
-    default:
-      throw reader.malformed("an import is of no known kind", at);
+    case "tag":
+      return { kind, type: readTagType(reader, features) };
   }
 }
 
@@ -58,6 +58,5 @@ function readKind(reader: Reader) {
   const code = reader.byte();
   const kind = externKinds[code];
   if (kind !== undefined) return kind;
-  if (code === 4) throw reader.refused("exceptions", "a tag", at);
   throw reader.malformed(`there is no kind ${code} of import or export`, at);
 }

@@ -4,6 +4,14 @@ export interface DecodeLimits {
   /** Sections of a module or component, custom ones included. */
   readonly sections: number;
   readonly types: number;
+  /** Recursion groups of types; a type that is in none is one by itself. */
+  readonly typeGroups: number;
+  /** Supertypes of a type, one above the other. */
+  readonly subtypeDepth: number;
+  /** Fields of one struct type. */
+  readonly structFields: number;
+  /** Fields of all struct types of a module together. */
+  readonly structFieldsTotal: number;
   /** Parameters, and results, of one function type. */
   readonly typeValues: number;
   /** Parameters and results of all function types of a module together. */
@@ -16,6 +24,7 @@ export interface DecodeLimits {
   readonly functions: number;
   readonly tables: number;
   readonly memories: number;
+  readonly tags: number;
   readonly globals: number;
   readonly elementSegments: number;
   /** Items of all element segments together. */
@@ -31,6 +40,8 @@ export interface DecodeLimits {
   readonly localsTotal: number;
   readonly blockNesting: number;
   readonly brTableLabels: number;
+  /** Catch clauses of one try_table. */
+  readonly catchClauses: number;
   /** Components inside components. */
   readonly componentNesting: number;
   /** Components inside a component, at whatever depth. */

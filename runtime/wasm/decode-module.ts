@@ -2,10 +2,11 @@ import { readCodeSection } from "./decode-code.ts";
 import { readExportSection, readImportSection } from "./decode-externs.ts";
 import type { DecodeLimits } from "./decode-limits.ts";
 import { readDataSection, readElementSection } from "./decode-segments.ts";
-import { readGlobalType, readMemoryType, readTableType, readTypeSection } from "./decode-types.ts";
-import type { DecodedFeature } from "./features.ts";
+import { readTypeSection } from "./decode-type-section.ts";
+import { readDefinedTable, readGlobalType, readMemoryType, readTagType } from "./decode-types.ts";
+import { FeatureUses } from "./feature-uses.ts";
 import { readInitialiser } from "./initialiser.ts";
-import type { DecodedModule, Global, Section } from "./module.ts";
+import type { DecodedModule, Global, Import, Section } from "./module.ts";
 import { hasPreamble, preambleBytes } from "./preamble.ts";
 import { Reader } from "./reader.ts";
 import { moduleSections, readSections, sectionOrder } from "./sections.ts";
@@ -28,7 +29,8 @@ export function decodeModule(source: ModuleSource, limits: DecodeLimits): Decode
   const sections = readSections(whole, moduleSections, limits);
   checkOrder(sections, whole);
 
-  const features = new Set<DecodedFeature>(["mvp"]);
+  const features = new FeatureUses(base);
+  features.meet("mvp", 0);
   /** Reads a section's content whole, or gives `absent` where the module has no such section. */
   function read<Content>(name: string, absent: Content, parse: (reader: Reader) => Content) {
     const section = sections.find((each) => each.name === name && each.id !== 0);
@@ -49,7 +51,7 @@ export function decodeModule(source: ModuleSource, limits: DecodeLimits): Decode
     };
   }
   const readGlobal = (reader: Reader): Global => ({
-    type: readGlobalType(reader),
+    type: readGlobalType(reader, features),
     initialiser: readInitialiser(reader, limits, features),
   });
 
@@ -63,15 +65,24 @@ export function decodeModule(source: ModuleSource, limits: DecodeLimits): Decode
   const tables = read(
     "table",
     [],
-    vector("tables", limits.tables, (reader) => readDefinedTable(reader, features)),
+    vector("tables", limits.tables, (reader) => readDefinedTable(reader, limits, features)),
   );
-  const memories = read("memory", [], vector("memories", limits.memories, readMemoryType));
+  const memories = read(
+    "memory",
+    [],
+    vector("memories", limits.memories, (reader) => readMemoryType(reader, features)),
+  );
+  const tags = read(
+    "tag",
+    [],
+    vector("tags", limits.tags, (reader) => readTagType(reader, features)),
+  );
   const globals = read("global", [], vector("globals", limits.globals, readGlobal));
   const exports = read("export", [], (reader) => readExportSection(reader, limits));
   const start = read<number | null>("start", null, (reader) => reader.u32());
   const elements = read("element", [], (reader) => readElementSection(reader, limits, features));
   const dataCount = read<number | null>("data count", null, (reader) => reader.u32());
-  const bodies = read("code", [], (reader) => readCodeSection(reader, limits));
+  const bodies = read("code", [], (reader) => readCodeSection(reader, limits, features));
   const data = read("data", [], (reader) => readDataSection(reader, limits, features));
 
   if (bodies.length !== functions.length) {
@@ -82,22 +93,25 @@ export function decodeModule(source: ModuleSource, limits: DecodeLimits): Decode
     const cause = `${dataCount} data segments are declared and ${data.length} are there`;
     throw whole.malformed(cause, bytes.length);
   }
-  const memoryCount =
-    imports.filter((each) => each.type.kind === "memory").length + memories.length;
-  if (memoryCount > 1) features.add("multi-memory");
+  const second = secondMemory(imports, memories.length, sections);
+  if (second !== null) features.meet("multi-memory", second - base);
 
   return {
-    ...{ bytes, base, label, sections, types, imports, functions, tables, memories, globals },
-    ...{ exports, start, elements, dataCount, bodies, data, features },
+    ...{ bytes, base, label, sections, types, imports, functions, tables, memories, tags, globals },
+    ...{ exports, start, elements, dataCount, bodies, data, features: features.first },
   };
 }
 
-/** A table may carry an initialiser since typed function references (0x40 0x00 before its type). */
-function readDefinedTable(reader: Reader, features: Set<DecodedFeature>) {
-  if (reader.peek() === 0x40) {
-    throw reader.refused("typed-function-references", "a table with an initialiser");
-  }
-  return readTableType(reader, features);
+/** Where a module has a second memory, as an offset into the whole file; null where it has none. */
+function secondMemory(
+  imports: readonly Import[],
+  memories: number,
+  sections: readonly Section[],
+): number | null {
+  const imported = imports.filter(({ type }) => type.kind === "memory");
+  if (imported[1] !== undefined) return imported[1].offset;
+  if (imported.length + memories < 2) return null;
+  return sections.find(({ id, name }) => id !== 0 && name === "memory")!.offset;
 }
 
 function checkOrder(sections: readonly Section[], reader: Reader): void {

@@ -1,16 +1,17 @@
 import type { DecodeLimits } from "./decode-limits.ts";
-import type { DecodedFeature } from "./features.ts";
+import { readReferenceType } from "./decode-value-types.ts";
+import type { FeatureUses } from "./feature-uses.ts";
 import { readInitialiser } from "./initialiser.ts";
 import type { ActivePlace, DataSegment, ElementSegment } from "./module.ts";
 import type { Reader } from "./reader.ts";
-import { readReferenceType, type ValueType, valueTypes } from "./value-types.ts";
+import { heapTypes, referenceType, type ValueType, valueTypes } from "./value-types.ts";
 
 /** The element section (core spec 5.5.12). A segment's flags: bit 0 not active; bit 1 an explicit
  * table, or declarative where not active; bit 2 expressions rather than function indices. */
 export function readElementSection(
   reader: Reader,
   limits: DecodeLimits,
-  features: Set<DecodedFeature>,
+  features: FeatureUses,
 ): ElementSegment[] {
   const segments: ElementSegment[] = [];
   const count = reader.count("the number of element segments", limits.elementSegments);
@@ -27,13 +28,13 @@ export function readElementSection(
 function readElementSegment(
   reader: Reader,
   limits: DecodeLimits,
-  features: Set<DecodedFeature>,
+  features: FeatureUses,
   itemsRead: number,
 ): ElementSegment {
   const at = reader.position;
   const flags = reader.u32();
   if (flags > 7) throw reader.malformed(`there are no element segment flags ${flags}`, at);
-  if (flags !== 0) features.add("bulk-memory");
+  if (flags !== 0) features.meet("bulk-memory", at);
   const active = (flags & 1) === 0;
   const explicit = (flags & 2) !== 0;
   const expressions = (flags & 4) !== 0;
@@ -42,8 +43,8 @@ function readElementSegment(
     const index = explicit ? reader.u32() : 0;
     place = { index, offset: readInitialiser(reader, limits, features) };
   }
-  // Without an explicit table or mode the type is left out: flags 0 and 4.
-  const type = active && !explicit ? valueTypes.funcref : readItemType(reader, expressions);
+  // Flags 0 and 4 say neither table nor type.
+  const type = readItemType(reader, active && !explicit, expressions, features);
   const length = reader.count("the number of element items", limits.elementItems, itemsRead);
   const mode = active ? "active" : explicit ? "declarative" : "passive";
   if (!expressions) {
@@ -58,18 +59,32 @@ function readElementSegment(
   return { mode, place, type, items: { kind: "expressions", expressions: found } };
 }
 
-function readItemType(reader: Reader, expressions: boolean): ValueType {
-  if (expressions) return readReferenceType(reader);
+/** Functions by index are never null. */
+const functionReference = referenceType(heapTypes.func, false);
+
+/** The type of a segment's items, which `implicit` ones leave out. */
+function readItemType(
+  reader: Reader,
+  implicit: boolean,
+  expressions: boolean,
+  features: FeatureUses,
+): ValueType {
+  if (implicit) return expressions ? valueTypes.funcref : functionReference;
   const at = reader.position;
+  if (expressions) {
+    const type = readReferenceType(reader);
+    features.meetType(type, at);
+    return type;
+  }
   if (reader.byte() !== 0) throw reader.malformed("an element segment is of no known kind", at);
-  return valueTypes.funcref;
+  return functionReference;
 }
 
 /** The data section (core spec 5.5.14). */
 export function readDataSection(
   reader: Reader,
   limits: DecodeLimits,
-  features: Set<DecodedFeature>,
+  features: FeatureUses,
 ): DataSegment[] {
   const segments: DataSegment[] = [];
   const count = reader.count("the number of data segments", limits.dataSegments);
@@ -77,7 +92,7 @@ export function readDataSection(
     const at = reader.position;
     const flags = reader.u32();
     if (flags > 2) throw reader.malformed(`there are no data segment flags ${flags}`, at);
-    if (flags === 1) features.add("bulk-memory");
+    if (flags === 1) features.meet("bulk-memory", at);
     let place: ActivePlace | null = null;
     if (flags !== 1) {
       const memory = flags === 2 ? reader.u32() : 0;

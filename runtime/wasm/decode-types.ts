@@ -1,80 +1,84 @@
 import type { DecodeLimits } from "./decode-limits.ts";
-import type { DecodedFeature } from "./features.ts";
-import type { FunctionType, GlobalType, MemoryType, TableType } from "./module.ts";
+import { readReferenceType, readValueType } from "./decode-value-types.ts";
+import type { FeatureUses } from "./feature-uses.ts";
+import { readInitialiser } from "./initialiser.ts";
+import type { DefinedTable, GlobalType, MemoryType, Sizes, TableType } from "./module.ts";
 import type { Reader } from "./reader.ts";
-import { readReferenceType, readValueType, type ValueType } from "./value-types.ts";
+import { valueTypes } from "./value-types.ts";
 
-/** The type section (core spec 5.5.4): function types alone, since GC's types are not decoded. */
-export function readTypeSection(
+/** The two bytes before a table's type where the table has an initialiser. */
+export const initialisedTable = [0x40, 0x00] as const;
+
+/** A table as the table section has it (core spec 5.5.7). */
+export function readDefinedTable(
   reader: Reader,
   limits: DecodeLimits,
-  features: Set<DecodedFeature>,
-): FunctionType[] {
-  const types: FunctionType[] = [];
-  const count = reader.count("the number of types", limits.types);
-  let values = 0;
-  for (let index = 0; index < count; index++) {
-    const at = reader.position;
-    const form = reader.byte();
-    if (form !== 0x60) throw unknownForm(reader, form, at);
-    const params = readValueTypes(reader, limits);
-    const results = readValueTypes(reader, limits);
-    if (results.length > 1) features.add("multi-value");
-    values += params.length + results.length;
-    if (values > limits.typeValuesTotal) {
-      const what = "the number of parameters and results in all types";
-      throw reader.overLimit(what, values, limits.typeValuesTotal, at);
-    }
-    types.push({ params, results });
+  features: FeatureUses,
+): DefinedTable {
+  const at = reader.position;
+  if (reader.peek() !== initialisedTable[0]) {
+    return { ...readTableType(reader, features), initialiser: null };
   }
-  return types;
+  features.meet("typed-function-references", at);
+  reader.position++;
+  if (reader.byte() !== initialisedTable[1]) throw reader.malformed("a table's form is unknown");
+  const type = readTableType(reader, features);
+  return { ...type, initialiser: readInitialiser(reader, limits, features) };
 }
 
-function readValueTypes(reader: Reader, limits: DecodeLimits): ValueType[] {
-  const count = reader.count("the number of parameters or results of a type", limits.typeValues);
-  const types: ValueType[] = [];
-  for (let index = 0; index < count; index++) types.push(readValueType(reader));
-  return types;
-}
-
-function unknownForm(reader: Reader, form: number, at: number) {
-  const what = `type form 0x${form.toString(16)}`;
-  return [0x4d, 0x4c, 0x4e, 0x4f, 0x50, 0x5e, 0x5f].includes(form)
-    ? reader.refused("gc", what, at)
-    : form === 0x5d
-      ? reader.refused("stack-switching", what, at)
-      : reader.malformed(`there is no ${what}`, at);
-}
-
-/** A table type (core spec 5.3.11). */
-export function readTableType(reader: Reader, features: Set<DecodedFeature>): TableType {
+/** A table type (core spec 5.3, table types). */
+export function readTableType(reader: Reader, features: FeatureUses): TableType {
+  const at = reader.position;
   const element = readReferenceType(reader);
-  if (element !== 0x70) features.add("reference-types");
-  return { element, ...readSizes(reader, "table") };
+  if (element !== valueTypes.funcref) features.meetType(element, at);
+  return { element, ...readSizes(reader, "table", features) };
 }
 
-/** A memory type (core spec 5.3.10). */
-export function readMemoryType(reader: Reader): MemoryType {
-  return readSizes(reader, "memory");
+/** A memory type (core spec 5.3, memory types). */
+export function readMemoryType(reader: Reader, features: FeatureUses): MemoryType {
+  return readSizes(reader, "memory", features);
 }
 
-/** Minimum and maximum, after flags of which the proposals that are not decoded use one bit each. */
-function readSizes(reader: Reader, of: "table" | "memory"): MemoryType {
+/** Bits of the flags before sizes (core spec 5.3, limits); proposals that are not decoded have others. */
+export const sizeFlags = { max: 0x01, shared: 0x02, address64: 0x04, pageSize: 0x08 } as const;
+
+function readSizes(reader: Reader, of: "table" | "memory", features: FeatureUses): Sizes {
   const at = reader.position;
   const flags = reader.byte();
-  if (flags & 0x08) throw reader.refused("custom-page-sizes", `${of} flags ${flags}`, at);
-  if (flags & 0x04) throw reader.refused("memory64", `${of} flags ${flags}`, at);
-  if (flags & 0x02) throw reader.refused("threads", `a shared ${of}`, at);
-  if (flags > 1) throw reader.malformed(`there are no ${of} flags ${flags}`, at);
-  return { min: reader.u32(), max: flags === 1 ? reader.u32() : null };
+  const { max, shared, address64, pageSize } = sizeFlags;
+  if (flags & pageSize) throw reader.refused("custom-page-sizes", `${of} flags ${flags}`, at);
+  if (flags & shared) throw reader.refused("threads", `a shared ${of}`, at);
+  if (flags > (max | address64)) throw reader.malformed(`there are no ${of} flags ${flags}`, at);
+  const hasMax = (flags & max) !== 0;
+  if ((flags & address64) === 0) {
+    const min = reader.u32();
+    return { address: valueTypes.i32, min, max: hasMax ? reader.u32() : null };
+  }
+  features.meet("memory64", at);
+  const min = reader.u64();
+  if (min === Infinity) throw reader.malformed(`a ${of} of 2^53 ${units[of]} or more can't be`, at);
+  return { address: valueTypes.i64, min, max: hasMax ? reader.u64() : null };
 }
 
-/** A global type (core spec 5.3.12). */
-export function readGlobalType(reader: Reader): GlobalType {
+const units = { table: "elements", memory: "pages" } as const;
+
+/** A global type (core spec 5.3, global types). */
+export function readGlobalType(reader: Reader, features: FeatureUses): GlobalType {
+  const typeAt = reader.position;
   const value = readValueType(reader);
+  features.meetType(value, typeAt);
   const at = reader.position;
   const mutability = reader.byte();
   if (mutability & 0x02) throw reader.refused("threads", "a shared global", at);
   if (mutability > 1) throw reader.malformed(`there is no mutability ${mutability}`, at);
   return { value, mutable: mutability === 1 };
+}
+
+/** A tag's type (core spec 5.3, tag types): its attribute, of which there is one, and a type index. */
+export function readTagType(reader: Reader, features: FeatureUses): number {
+  const at = reader.position;
+  features.meet("exceptions", at);
+  const attribute = reader.byte();
+  if (attribute !== 0) throw reader.malformed(`there is no attribute ${attribute} of a tag`, at);
+  return reader.u32();
 }

@@ -1,14 +1,15 @@
+import { initialisedTable } from "./decode-types.ts";
 import { writeInitialiser } from "./encode-initialiser.ts";
 import { writeElementSegment } from "./encode-segments.ts";
-import type {
-  ActivePlace,
-  DecodedModule,
-  Export,
-  FunctionType,
-  Import,
-  MemoryType,
-  TableType,
-} from "./module.ts";
+import {
+  writeGlobalType,
+  writeImportType,
+  writeSizes,
+  writeTableType,
+  writeTagType,
+  writeTypeSection,
+} from "./encode-types.ts";
+import type { ActivePlace, DecodedModule, Export, FunctionType, Import } from "./module.ts";
 import { externKinds } from "./module.ts";
 import { magic, preambles } from "./preamble.ts";
 import { Writer } from "./writer.ts";
@@ -18,7 +19,7 @@ export interface Rewrite {
   /** The new index of a source function or global, wherever one is named outside function bodies. */
   functionIndex(index: number): number;
   globalIndex(index: number): number;
-  /** Types to append. */
+  /** Types to append; the source's keep their indices. */
   readonly types: readonly FunctionType[];
   /** Imports to put first. */
   readonly imports: readonly Import[];
@@ -91,15 +92,24 @@ export function encodeModule(module: DecodedModule, rewrite: Rewrite): Encoded {
   ) => {
     if (items.length > 0) section(id, vector(items, write));
   };
-  const { globals, tables, memories, elements, data } = module;
-  list(1, [...module.types, ...rewrite.types], writeFunctionType);
+  const { globals, tables, memories, tags, elements, data } = module;
+  if (module.types.length + rewrite.types.length > 0) {
+    const types = new Writer(module.types.length * 8);
+    writeTypeSection(module.types, rewrite.types, types);
+    section(1, types);
+  }
   list(2, [...rewrite.imports, ...module.imports], writeImport);
   list(3, [...module.functions, ...added.map((each) => each.type)], (type, to) => to.u32(type));
-  list(4, tables, writeTableType);
+  list(4, tables, (table, to) => {
+    const { initialiser } = table;
+    if (initialiser !== null) to.bytes(Uint8Array.from(initialisedTable));
+    writeTableType(table, to);
+    if (initialiser !== null) writeInitialiser(to, module, initialiser, rewrite);
+  });
   list(5, memories, writeSizes);
+  list(13, tags, writeTagType);
   list(6, globals, ({ type, initialiser }, to) => {
-    to.byte(type.value);
-    to.byte(type.mutable ? 1 : 0);
+    writeGlobalType(type, to);
     writeInitialiser(to, module, initialiser, rewrite);
   });
   const kept = module.exports.map((each) => remapExport(each, rewrite));
@@ -134,41 +144,10 @@ function vector<Item>(items: readonly Item[], write: (item: Item, to: Writer) =>
   return content;
 }
 
-function writeFunctionType(type: FunctionType, to: Writer): void {
-  to.byte(0x60);
-  to.blob(Uint8Array.from(type.params));
-  to.blob(Uint8Array.from(type.results));
-}
-
 function writeImport({ module, name, type }: Import, to: Writer): void {
   to.name(module);
   to.name(name);
-  to.byte(externKinds.indexOf(type.kind));
-  switch (type.kind) {
-    case "function":
-      to.u32(type.type);
-      break;
-    case "table":
-      writeTableType(type.type, to);
-      break;
-    case "memory":
-      writeSizes(type.type, to);
-      break;
-    case "global":
-      to.byte(type.type.value);
-      to.byte(type.type.mutable ? 1 : 0);
-  }
-}
-
-function writeTableType(type: TableType, to: Writer): void {
-  to.byte(type.element);
-  writeSizes(type, to);
-}
-
-function writeSizes({ min, max }: MemoryType, to: Writer): void {
-  to.byte(max === null ? 0 : 1);
-  to.u32(min);
-  if (max !== null) to.u32(max);
+  writeImportType(type, to);
 }
 
 function remapExport(each: Export, rewrite: Rewrite): Export {

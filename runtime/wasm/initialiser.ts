@@ -1,10 +1,13 @@
 import type { DecodeLimits } from "./decode-limits.ts";
-import type { DecodedFeature } from "./features.ts";
+import type { FeatureUses } from "./feature-uses.ts";
 import { InstructionCursor } from "./instruction-cursor.ts";
 import type { DecodedModule, Initialiser } from "./module.ts";
 import { Reader } from "./reader.ts";
+import { referenceType } from "./value-types.ts";
 
 const endCode = 0x0b;
+/** No constant expression branches. */
+const noBranches = { brTableLabels: 0, catchClauses: 0 };
 /** The arithmetic that the extended-const proposal added to constant expressions. */
 const extendedConst = new Set([0x6a, 0x6b, 0x6c, 0x7c, 0x7d, 0x7e]);
 
@@ -13,17 +16,20 @@ const extendedConst = new Set([0x6a, 0x6b, 0x6c, 0x7c, 0x7d, 0x7e]);
 export function readInitialiser(
   reader: Reader,
   limits: DecodeLimits,
-  features: Set<DecodedFeature>,
+  features: FeatureUses,
 ): Initialiser {
   const start = reader.position;
-  const cursor = new InstructionCursor(reader, 0);
+  const cursor = new InstructionCursor(reader, noBranches);
   while (cursor.next()) {
     const length = cursor.end - start;
     if (length > limits.initialiserBytes) {
       throw reader.overLimit("the size of an initialiser", length, limits.initialiserBytes, start);
     }
-    features.add(cursor.opcode.feature);
-    if (extendedConst.has(cursor.opcode.code)) features.add("extended-const");
+    features.meet(cursor.opcode.feature, cursor.start);
+    if (extendedConst.has(cursor.opcode.code)) features.meet("extended-const", cursor.start);
+    if (cursor.opcode.immediates === "heap-type") {
+      features.meetType(referenceType(cursor.heapType, true), cursor.start);
+    }
     if (cursor.opcode.code === endCode) return { start, end: cursor.end };
   }
   throw reader.malformed("an initialiser has no end", start);
@@ -34,7 +40,7 @@ export function walkInitialiser(
   module: DecodedModule,
   initialiser: Initialiser,
 ): InstructionCursor {
-  return new InstructionCursor(readerAt(module, initialiser), 0);
+  return new InstructionCursor(readerAt(module, initialiser), noBranches);
 }
 
 function readerAt(module: DecodedModule, span: Initialiser): Reader {

@@ -1,36 +1,65 @@
+import type { DecodeLimits } from "./decode-limits.ts";
+import { readHeapType, readValueType } from "./decode-value-types.ts";
 import { type Opcode, opcodeByCode, prefixes, refusedFeatureOf } from "./opcodes.ts";
 import type { Reader } from "./reader.ts";
-import { readReferenceType, readValueType, type ValueType } from "./value-types.ts";
+import {
+  type HeapType,
+  heapTypes,
+  referenceType,
+  type ValueType,
+  valueTypes,
+} from "./value-types.ts";
 
 /** A block type without parameters or results (core spec 5.3.5). */
 export const emptyBlockType = 0x40;
 
-/** Walks instructions one by one. The fields describe the instruction that {@link next} read; they
- * are reused, so a walk allocates nothing. */
+/** The kinds of catch clauses by their byte (core spec 5.4, control instructions). */
+const catchKinds = ["catch", "catch_ref", "catch_all", "catch_all_ref"] as const;
+
+/** A clause of try_table: what it catches, and where control goes on. */
+export interface CatchClause {
+  readonly kind: (typeof catchKinds)[number];
+  /** Null for the kinds that catch all. */
+  readonly tag: number | null;
+  readonly label: number;
+}
+
+/** What an instruction's lists are bounded by. */
+export type CursorLimits = Pick<DecodeLimits, "brTableLabels" | "catchClauses">;
+
+/** Walks instructions one by one. The fields describe the instruction that {@link next} read, those
+ * alone that it has; they are reused, so a walk allocates next to nothing. */
 export class InstructionCursor {
   readonly #reader: Reader;
   /** Where the instruction begins, as an index into the module's bytes. */
   start = 0;
   opcode: Opcode = opcodeByCode(0x01)!;
-  /** The first index among the immediates: label, function, type, local, global, table, segment or
-   * memory. For call_indirect the type, for the bulk instructions the destination or segment. */
+  /** The first index among the immediates: label, function, type, local, global, table, segment, tag
+   * or memory. For call_indirect the type, for the bulk instructions the destination or segment. */
   index = 0;
-  /** The second one: call_indirect's table, the source of a copy, the target of an init. */
+  /** The second one: call_indirect's table, the source of a copy, the target of an init, a field, and
+   * the number of operands of array.new_fixed. */
   secondIndex = 0;
-  /** Of block, loop and if: {@link emptyBlockType} or a value type (as `blockValue`), else an index
-   * into the types. */
+  /** Of what opens a block: {@link emptyBlockType} or a value type, else null, and `index` is one into
+   * the types. */
   blockValue: ValueType | typeof emptyBlockType | null = null;
   /** br_table's labels, the default last. */
   targets: number[] = [];
+  /** Of try_table. */
+  catches: CatchClause[] = [];
   /** Of the typed select. */
-  selectType: ValueType | null = null;
+  selectType: ValueType = valueTypes.i32;
+  /** Of ref.null, ref.test and ref.cast; whether null passes is in the opcode. */
+  heapType: HeapType = heapTypes.any;
+  /** Of br_on_cast and br_on_cast_fail: what is cast, and what to. */
+  castFrom: ValueType = valueTypes.anyref;
+  castTo: ValueType = valueTypes.anyref;
 
-  /** Most labels a br_table may have, its default not counted. */
-  readonly maxTargets: number;
+  readonly #limits: CursorLimits;
 
-  constructor(reader: Reader, maxTargets: number) {
+  constructor(reader: Reader, limits: CursorLimits) {
     this.#reader = reader;
-    this.maxTargets = maxTargets;
+    this.#limits = limits;
   }
 
   /** Where the instruction ends. */
@@ -45,7 +74,7 @@ export class InstructionCursor {
     if (reader.done) return false;
     this.start = reader.position;
     let code = reader.byte();
-    if (prefixes.has(code)) {
+    if (code >= prefixes.first && code <= prefixes.last) {
       const number = reader.u32();
       code = number < 0x1000 ? code * 0x1000 + number : -1;
     }
@@ -67,6 +96,8 @@ export class InstructionCursor {
       case "elem":
       case "data":
       case "memory":
+      case "type":
+      case "tag":
         this.index = reader.u32();
         return;
       case "memarg":
@@ -86,6 +117,11 @@ export class InstructionCursor {
       case "elem-table":
       case "memory-memory":
       case "data-memory":
+      case "type-type":
+      case "type-field":
+      case "type-count":
+      case "type-data":
+      case "type-elem":
         this.index = reader.u32();
         this.secondIndex = reader.u32();
         return;
@@ -110,7 +146,14 @@ export class InstructionCursor {
         this.#readTargets();
         return;
       case "heap-type":
-        this.selectType = readReferenceType(reader);
+        this.heapType = readHeapType(reader);
+        return;
+      case "block-catches":
+        this.#readBlockType();
+        this.#readCatches();
+        return;
+      case "cast-label":
+        this.#readCast();
         return;
       case "types":
         this.#readSelectType();
@@ -124,7 +167,7 @@ export class InstructionCursor {
     const flags = reader.u32();
     if (flags > 0x7f) throw reader.malformed("an alignment is out of range", this.start);
     this.index = flags & 0x40 ? reader.u32() : 0;
-    reader.u32();
+    reader.skipUnsigned(64);
   }
 
   #readBlockType(): void {
@@ -136,18 +179,40 @@ export class InstructionCursor {
     } else if ((first & 0xc0) === 0x40) {
       this.blockValue = readValueType(reader);
     } else {
-      const index = Number(reader.signed(33));
-      if (index < 0) throw reader.malformed("a block type is negative", this.start);
       this.blockValue = null;
-      this.index = index;
+      this.index = reader.index33();
     }
   }
 
   #readTargets(): void {
     const reader = this.#reader;
-    const count = reader.count("the number of br_table labels", this.maxTargets);
+    const count = reader.count("the number of br_table labels", this.#limits.brTableLabels);
     this.targets.length = 0;
     for (let index = 0; index <= count; index++) this.targets.push(reader.u32());
+  }
+
+  #readCatches(): void {
+    const reader = this.#reader;
+    const count = reader.count("the number of catch clauses", this.#limits.catchClauses);
+    this.catches.length = 0;
+    for (let each = 0; each < count; each++) {
+      const at = reader.position;
+      const byte = reader.byte();
+      const kind = catchKinds[byte];
+      if (kind === undefined) throw reader.malformed(`there is no catch clause ${byte}`, at);
+      const tag = kind === "catch" || kind === "catch_ref" ? reader.u32() : null;
+      this.catches.push({ kind, tag, label: reader.u32() });
+    }
+  }
+
+  /** Bit 0 of the flags says that what is cast may be null, bit 1 that what comes of it may. */
+  #readCast(): void {
+    const reader = this.#reader;
+    const flags = reader.byte();
+    if (flags > 3) throw reader.malformed(`there are no cast flags ${flags}`, this.start);
+    this.index = reader.u32();
+    this.castFrom = referenceType(readHeapType(reader), (flags & 1) !== 0);
+    this.castTo = referenceType(readHeapType(reader), (flags & 2) !== 0);
   }
 
   #readSelectType(): void {

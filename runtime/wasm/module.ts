@@ -1,5 +1,6 @@
+import { SkerryError } from "../errors.ts";
 import type { DecodedFeature } from "./features.ts";
-import type { ValueType } from "./value-types.ts";
+import type { StorageType, ValueType, valueTypes } from "./value-types.ts";
 
 /** A part of the module's bytes: `[start, end)`. */
 export interface Span {
@@ -12,16 +13,46 @@ export interface FunctionType {
   readonly results: readonly ValueType[];
 }
 
-export interface TableType {
-  readonly element: ValueType;
+export interface FieldType {
+  readonly storage: StorageType;
+  readonly mutable: boolean;
+}
+
+/** Where a type stands among the others (core spec 2.3.9). */
+export interface Subtyping {
+  /** The number of its recursion group. Types of one group stand one after the other and may name
+   * each other; a type that is in none is a group by itself. */
+  readonly group: number;
+  /** Whether no type may be its subtype. */
+  readonly final: boolean;
+  /** The index of the type it is a subtype of, if any. */
+  readonly supertype: number | null;
+}
+
+/** A type of the type section. */
+export type DefinedType = Subtyping &
+  (
+    | ({ readonly kind: "function" } & FunctionType)
+    | { readonly kind: "struct"; readonly fields: readonly FieldType[] }
+    | { readonly kind: "array"; readonly element: FieldType }
+  );
+
+/** What a memory's addresses, or a table's indices and sizes, are given as: i32, or i64 with the
+ * feature memory64. */
+export type AddressType = typeof valueTypes.i32 | typeof valueTypes.i64;
+
+/** Sizes of memories in pages (`page.ts`), of tables in elements. */
+export interface Sizes {
+  readonly address: AddressType;
   readonly min: number;
+  /** Infinity stands for one of more than 53 bits, which nothing reaches; null for none. */
   readonly max: number | null;
 }
 
-/** Sizes in pages (`page.ts`). */
-export interface MemoryType {
-  readonly min: number;
-  readonly max: number | null;
+export type MemoryType = Sizes;
+
+export interface TableType extends Sizes {
+  readonly element: ValueType;
 }
 
 export interface GlobalType {
@@ -33,7 +64,8 @@ export type ImportType =
   | { readonly kind: "function"; readonly type: number }
   | { readonly kind: "table"; readonly type: TableType }
   | { readonly kind: "memory"; readonly type: MemoryType }
-  | { readonly kind: "global"; readonly type: GlobalType };
+  | { readonly kind: "global"; readonly type: GlobalType }
+  | { readonly kind: "tag"; readonly type: number };
 
 export interface Import {
   readonly module: string;
@@ -43,7 +75,7 @@ export interface Import {
   readonly offset: number;
 }
 
-export const externKinds = ["function", "table", "memory", "global"] as const;
+export const externKinds = ["function", "table", "memory", "global", "tag"] as const;
 export type ExternKind = (typeof externKinds)[number];
 
 export interface Export {
@@ -55,6 +87,12 @@ export interface Export {
 
 /** A constant expression: the span of its instructions, with the final `end`. */
 export type Initialiser = Span;
+
+/** A table the module defines. */
+export interface DefinedTable extends TableType {
+  /** What its elements begin as; null for null. */
+  readonly initialiser: Initialiser | null;
+}
 
 export interface Global {
   readonly type: GlobalType;
@@ -116,12 +154,14 @@ export interface DecodedModule {
   /** What it is called in messages, as "core module 2". */
   readonly label: string;
   readonly sections: readonly Section[];
-  readonly types: readonly FunctionType[];
+  readonly types: readonly DefinedType[];
   readonly imports: readonly Import[];
   /** Type indices of the functions it defines. */
   readonly functions: readonly number[];
-  readonly tables: readonly TableType[];
+  readonly tables: readonly DefinedTable[];
   readonly memories: readonly MemoryType[];
+  /** Type indices of the tags it defines: what an exception of each carries are the parameters. */
+  readonly tags: readonly number[];
   readonly globals: readonly Global[];
   readonly exports: readonly Export[];
   readonly start: number | null;
@@ -129,11 +169,24 @@ export interface DecodedModule {
   readonly dataCount: number | null;
   readonly bodies: readonly FunctionBody[];
   readonly data: readonly DataSegment[];
-  /** Features the sections use; those of the function bodies are in `scanCode`'s answer. */
-  readonly features: ReadonlySet<DecodedFeature>;
+  /** Features the sections use, and the offset in the whole file where each is first met; those of
+   * the function bodies are in `scanCode`'s answer. */
+  readonly features: ReadonlyMap<DecodedFeature, number>;
 }
 
-/** The types of all functions, imported ones first, as the function index space has them. */
+/** The function type at a type index. Throws `malformed-module` where there is none, which no valid
+ * module makes it do. */
+export function functionTypeAt(module: DecodedModule, index: number): FunctionType {
+  const type = module.types[index];
+  if (type?.kind === "function") return type;
+  throw new SkerryError(
+    "malformed-module",
+    `The ${module.label} is malformed: type ${index} is ${type?.kind ?? "missing"}, where a function ` +
+      "type is expected.",
+  );
+}
+
+/** The type indices of all functions, imported ones first, as the function index space has them. */
 export function functionTypeIndices(module: DecodedModule): number[] {
   const imported = module.imports.flatMap(({ type }) =>
     type.kind === "function" ? [type.type] : [],
@@ -158,6 +211,12 @@ export function memoryTypes(module: DecodedModule): MemoryType[] {
     type.kind === "memory" ? [type.type] : [],
   );
   return imported.concat(module.memories);
+}
+
+/** The type indices of all tags, imported ones first, as the tag index space has them. */
+export function tagTypeIndices(module: DecodedModule): number[] {
+  const imported = module.imports.flatMap(({ type }) => (type.kind === "tag" ? [type.type] : []));
+  return imported.concat(module.tags);
 }
 
 export function countImports(module: DecodedModule, kind: ExternKind): number {

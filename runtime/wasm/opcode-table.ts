@@ -1,19 +1,39 @@
-// Every instruction of the decoded features but SIMD, which is in opcode-table-simd.ts.
+// Every instruction of the decoded features but those behind the prefixes of GC and SIMD, which are in
+// opcode-table-gc.ts and opcode-table-simd.ts.
 //
-// A row: code, name, immediates, signature. A signature lists what is popped and pushed as in
-// "ii:i": i = i32, l = i64, f = f32, d = f64, v = v128, r = a reference. It is null where the effect
-// depends on types, labels or immediates. Codes behind a prefix byte are prefix * 0x1000 + number.
+// A row: code, name, immediates, signature. Codes behind a prefix byte are prefix * 0x1000 + number.
+// A signature lists what is popped and pushed as in "ii:i":
+//
+//   i l f d v   i32, i64, f32, f64, v128
+//   r           a reference
+//   a           an address, index or length: i32, or i64 where the memory or table is of 64 bits
+//   x           a value of any type, which is only ever popped
+//
+// It is null where the number of values, or what is pushed, depends on types, labels or immediates.
 
 import type { DecodedFeature } from "./features.ts";
 
-/** What follows an opcode, in order (core spec 5.4). */
+/** What follows an opcode (core spec 5.4): for most, indices into what the words name, in order. */
 export type Immediates =
   | "none"
+  /** A block type, and for try_table a list of catch clauses after it. */
   | "block"
+  | "block-catches"
   | "label"
+  /** br_table's list of labels, and its default label. */
   | "labels"
+  /** Flags, a label and two heap types: what is cast, and what to. */
+  | "cast-label"
   | "func"
+  | "type"
   | "type-table"
+  | "type-type"
+  | "type-field"
+  /** A type and a number of operands. */
+  | "type-count"
+  | "type-data"
+  | "type-elem"
+  | "tag"
   | "local"
   | "global"
   | "table"
@@ -24,16 +44,20 @@ export type Immediates =
   | "memory-memory"
   | "data"
   | "data-memory"
+  /** Alignment, memory if its bit 6 says so, and an offset of up to 64 bits; then a lane's number. */
   | "memarg"
   | "memarg-lane"
+  /** One lane's number, or those of 16. */
   | "lane"
   | "lanes"
+  /** Constants: signed LEB128 numbers, or bytes as memory has them. */
   | "i32"
   | "i64"
   | "f32"
   | "f64"
   | "v128"
   | "heap-type"
+  /** A list of value types, which for select has one. */
   | "types";
 
 export type OpcodeRow = readonly [
@@ -57,38 +81,38 @@ const mvp: readonly OpcodeRow[] = [
   [0x0f, "return", "none", null],
   [0x10, "call", "func", null],
   [0x11, "call_indirect", "type-table", null],
-  [0x1a, "drop", "none", null],
+  [0x1a, "drop", "none", "x:"],
   [0x1b, "select", "none", null],
   [0x20, "local.get", "local", null],
-  [0x21, "local.set", "local", null],
+  [0x21, "local.set", "local", "x:"],
   [0x22, "local.tee", "local", null],
   [0x23, "global.get", "global", null],
-  [0x24, "global.set", "global", null],
-  [0x28, "i32.load", "memarg", "i:i"],
-  [0x29, "i64.load", "memarg", "i:l"],
-  [0x2a, "f32.load", "memarg", "i:f"],
-  [0x2b, "f64.load", "memarg", "i:d"],
-  [0x2c, "i32.load8_s", "memarg", "i:i"],
-  [0x2d, "i32.load8_u", "memarg", "i:i"],
-  [0x2e, "i32.load16_s", "memarg", "i:i"],
-  [0x2f, "i32.load16_u", "memarg", "i:i"],
-  [0x30, "i64.load8_s", "memarg", "i:l"],
-  [0x31, "i64.load8_u", "memarg", "i:l"],
-  [0x32, "i64.load16_s", "memarg", "i:l"],
-  [0x33, "i64.load16_u", "memarg", "i:l"],
-  [0x34, "i64.load32_s", "memarg", "i:l"],
-  [0x35, "i64.load32_u", "memarg", "i:l"],
-  [0x36, "i32.store", "memarg", "ii:"],
-  [0x37, "i64.store", "memarg", "il:"],
-  [0x38, "f32.store", "memarg", "if:"],
-  [0x39, "f64.store", "memarg", "id:"],
-  [0x3a, "i32.store8", "memarg", "ii:"],
-  [0x3b, "i32.store16", "memarg", "ii:"],
-  [0x3c, "i64.store8", "memarg", "il:"],
-  [0x3d, "i64.store16", "memarg", "il:"],
-  [0x3e, "i64.store32", "memarg", "il:"],
-  [0x3f, "memory.size", "memory", ":i"],
-  [0x40, "memory.grow", "memory", "i:i"],
+  [0x24, "global.set", "global", "x:"],
+  [0x28, "i32.load", "memarg", "a:i"],
+  [0x29, "i64.load", "memarg", "a:l"],
+  [0x2a, "f32.load", "memarg", "a:f"],
+  [0x2b, "f64.load", "memarg", "a:d"],
+  [0x2c, "i32.load8_s", "memarg", "a:i"],
+  [0x2d, "i32.load8_u", "memarg", "a:i"],
+  [0x2e, "i32.load16_s", "memarg", "a:i"],
+  [0x2f, "i32.load16_u", "memarg", "a:i"],
+  [0x30, "i64.load8_s", "memarg", "a:l"],
+  [0x31, "i64.load8_u", "memarg", "a:l"],
+  [0x32, "i64.load16_s", "memarg", "a:l"],
+  [0x33, "i64.load16_u", "memarg", "a:l"],
+  [0x34, "i64.load32_s", "memarg", "a:l"],
+  [0x35, "i64.load32_u", "memarg", "a:l"],
+  [0x36, "i32.store", "memarg", "ai:"],
+  [0x37, "i64.store", "memarg", "al:"],
+  [0x38, "f32.store", "memarg", "af:"],
+  [0x39, "f64.store", "memarg", "ad:"],
+  [0x3a, "i32.store8", "memarg", "ai:"],
+  [0x3b, "i32.store16", "memarg", "ai:"],
+  [0x3c, "i64.store8", "memarg", "al:"],
+  [0x3d, "i64.store16", "memarg", "al:"],
+  [0x3e, "i64.store32", "memarg", "al:"],
+  [0x3f, "memory.size", "memory", ":a"],
+  [0x40, "memory.grow", "memory", "a:a"],
   [0x41, "i32.const", "i32", ":i"],
   [0x42, "i64.const", "i64", ":l"],
   [0x43, "f32.const", "f32", ":f"],
@@ -238,30 +262,52 @@ const saturating: readonly OpcodeRow[] = [
 ];
 
 const bulkMemory: readonly OpcodeRow[] = [
-  [0xfc008, "memory.init", "data-memory", "iii:"],
+  [0xfc008, "memory.init", "data-memory", "aii:"],
   [0xfc009, "data.drop", "data", ":"],
-  [0xfc00a, "memory.copy", "memory-memory", "iii:"],
-  [0xfc00b, "memory.fill", "memory", "iii:"],
-  [0xfc00c, "table.init", "elem-table", "iii:"],
+  [0xfc00a, "memory.copy", "memory-memory", "aaa:"],
+  [0xfc00b, "memory.fill", "memory", "aia:"],
+  [0xfc00c, "table.init", "elem-table", "aii:"],
   [0xfc00d, "elem.drop", "elem", ":"],
-  [0xfc00e, "table.copy", "table-table", "iii:"],
+  [0xfc00e, "table.copy", "table-table", "aaa:"],
 ];
 
 const referenceTypes: readonly OpcodeRow[] = [
   [0x1c, "select", "types", null],
-  [0x25, "table.get", "table", "i:r"],
-  [0x26, "table.set", "table", "ir:"],
+  [0x25, "table.get", "table", "a:r"],
+  [0x26, "table.set", "table", "ar:"],
   [0xd0, "ref.null", "heap-type", ":r"],
   [0xd1, "ref.is_null", "none", "r:i"],
   [0xd2, "ref.func", "func", ":r"],
-  [0xfc00f, "table.grow", "table", "ri:i"],
-  [0xfc010, "table.size", "table", ":i"],
-  [0xfc011, "table.fill", "table", "iri:"],
+  [0xfc00f, "table.grow", "table", "ra:a"],
+  [0xfc010, "table.size", "table", ":a"],
+  [0xfc011, "table.fill", "table", "ara:"],
 ];
 
 const tailCalls: readonly OpcodeRow[] = [
   [0x12, "return_call", "func", null],
   [0x13, "return_call_indirect", "type-table", null],
+];
+
+const exceptions: readonly OpcodeRow[] = [
+  [0x08, "throw", "tag", null],
+  [0x0a, "throw_ref", "none", null],
+  [0x1f, "try_table", "block-catches", null],
+];
+
+const legacyExceptions: readonly OpcodeRow[] = [
+  [0x06, "try", "block", null],
+  [0x07, "catch", "tag", null],
+  [0x09, "rethrow", "label", null],
+  [0x18, "delegate", "label", null],
+  [0x19, "catch_all", "none", null],
+];
+
+const functionReferences: readonly OpcodeRow[] = [
+  [0x14, "call_ref", "type", null],
+  [0x15, "return_call_ref", "type", null],
+  [0xd4, "ref.as_non_null", "none", "r:r"],
+  [0xd5, "br_on_null", "label", null],
+  [0xd6, "br_on_non_null", "label", null],
 ];
 
 /** The rows by the feature that brought them. */
@@ -272,4 +318,7 @@ export const opcodeRows: readonly (readonly [DecodedFeature, readonly OpcodeRow[
   ["bulk-memory", bulkMemory],
   ["reference-types", referenceTypes],
   ["tail-calls", tailCalls],
+  ["exceptions", exceptions],
+  ["legacy-exceptions", legacyExceptions],
+  ["typed-function-references", functionReferences],
 ];

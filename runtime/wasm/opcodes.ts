@@ -1,6 +1,7 @@
 import type { DecodedFeature, RefusedFeature } from "./features.ts";
 import { type Immediates, type OpcodeRow, opcodeRows } from "./opcode-table.ts";
-import { simdRows } from "./opcode-table-simd.ts";
+import { gcRows } from "./opcode-table-gc.ts";
+import { relaxedSimdRows, simdRows } from "./opcode-table-simd.ts";
 
 /** What is known of an instruction without seeing one: see opcode-table.ts. */
 export interface Opcode {
@@ -10,23 +11,38 @@ export interface Opcode {
   readonly name: string;
   readonly immediates: Immediates;
   readonly feature: DecodedFeature;
-  /** How many values it pops and how many 8-byte slots the value it pushes takes (0: none), or null
-   * where that depends on types, labels or immediates. */
+  /** What it pops and pushes, in the letters of opcode-table.ts, or null where that depends on types,
+   * labels or immediates. */
+  readonly signature: string | null;
+  /** The signature in numbers: how many values it pops and how many 8-byte slots the value it pushes
+   * takes (0: none). */
   readonly effect: { readonly pops: number; readonly pushedSlots: number } | null;
+  /** Whether a block begins with it, goes on with another part, or ends; null for all others. */
+  readonly block: "opens" | "splits" | "closes" | null;
 }
+
+const splits: ReadonlySet<string> = new Set(["else", "catch", "catch_all"]);
+const closes: ReadonlySet<string> = new Set(["end", "delegate"]);
 
 function opcodeOf(feature: DecodedFeature, row: OpcodeRow): Opcode {
   const [code, name, immediates, signature] = row;
-  if (signature === null) return { code, name, immediates, feature, effect: null };
+  const opens = immediates === "block" || immediates === "block-catches";
+  const block = opens ? "opens" : splits.has(name) ? "splits" : closes.has(name) ? "closes" : null;
+  return { code, name, immediates, feature, signature, effect: effectOf(signature), block };
+}
+
+function effectOf(signature: string | null): Opcode["effect"] {
+  if (signature === null) return null;
   const [popped, pushed] = signature.split(":") as [string, string];
-  const pushedSlots = pushed === "v" ? 2 : pushed.length;
-  return { code, name, immediates, feature, effect: { pops: popped.length, pushedSlots } };
+  return { pops: popped.length, pushedSlots: pushed === "v" ? 2 : pushed.length };
 }
 
 /** Every instruction of the decoded features. */
 export const opcodes: readonly Opcode[] = [
   ...opcodeRows.flatMap(([feature, rows]) => rows.map((row) => opcodeOf(feature, row))),
+  ...gcRows.map((row) => opcodeOf("gc", row)),
   ...simdRows.map((row) => opcodeOf("simd", row)),
+  ...relaxedSimdRows.map((row) => opcodeOf("relaxed-simd", row)),
 ];
 
 const single: (Opcode | undefined)[] = new Array(0x100).fill(undefined);
@@ -43,16 +59,9 @@ export function opcodeByCode(code: number): Opcode | undefined {
 
 /** Codes of instructions that are known to exist and are not decoded, by their feature. */
 const refusedRanges: readonly (readonly [from: number, to: number, feature: RefusedFeature])[] = [
-  [0x06, 0x0a, "exceptions"],
-  [0x14, 0x15, "typed-function-references"],
-  [0x18, 0x19, "exceptions"],
-  [0x1f, 0x1f, "exceptions"],
-  [0xd3, 0xd3, "gc"],
-  [0xd4, 0xd6, "typed-function-references"],
   [0xe0, 0xe6, "stack-switching"],
-  [0xfb000, 0xfbfff, "gc"],
+  [0xfb020, 0xfb026, "custom-descriptors"],
   [0xfc013, 0xfc016, "wide-arithmetic"],
-  [0xfd100, 0xfd1ff, "relaxed-simd"],
   [0xfe000, 0xfefff, "threads"],
 ];
 
@@ -62,4 +71,5 @@ export function refusedFeatureOf(code: number): RefusedFeature | undefined {
   return refusedRanges.find(([from, to]) => code >= from && code <= to)?.[2];
 }
 
-export const prefixes: ReadonlySet<number> = new Set([0xfb, 0xfc, 0xfd, 0xfe]);
+/** The least and the greatest of the bytes that a number follows. */
+export const prefixes = { first: 0xfb, last: 0xfe } as const;

@@ -59,13 +59,52 @@ export class Reader {
     return (value | (last << 28)) >>> 0;
   }
 
-  s32(): number {
-    return Number(BigInt.asIntN(32, this.signed(32)));
+  /** An unsigned number of at most 64 bits; one of more than 53 as Infinity, since a number can't
+   * hold it exactly. */
+  u64(): number {
+    const from = this.position;
+    this.skipUnsigned(64);
+    let value = 0;
+    for (let at = this.position - 1; at >= from; at--) {
+      value = value * 128 + (this.bytes[at]! & 0x7f);
+    }
+    return value > Number.MAX_SAFE_INTEGER ? Infinity : value;
+  }
+
+  /** A type index where an abstract type could stand in its place: a signed number of 33 bits, and not
+   * negative (core spec 5.3, heap types). */
+  index33(): number {
+    const at = this.position;
+    const index = this.u32();
+    if ((this.bytes[this.position - 1]! & 0x40) !== 0) {
+      throw this.malformed("a type index is negative", at);
+    }
+    return index;
+  }
+
+  /** Passes over an unsigned number of at most `bits` bits. */
+  skipUnsigned(bits: number): void {
+    const last = this.#skipNumber(bits);
+    if (last >> (bits % 7) !== 0) throw this.malformed(`a number is longer than ${bits} bits`);
   }
 
   /** Passes over a signed number of at most `bits` bits. */
   skipSigned(bits: number): void {
-    this.signed(bits);
+    const last = this.#skipNumber(bits);
+    // The sign bit and those above it, which are copies of it.
+    const signs = (last << 25) >> (24 + (bits % 7));
+    if (signs !== 0 && signs !== -1) throw this.malformed(`a number is longer than ${bits} bits`);
+  }
+
+  /** Passes over a number, and gives its last byte where that is the last it may have, else 0. */
+  #skipNumber(bits: number): number {
+    if (this.byte() < 0x80) return 0;
+    const longest = Math.ceil(bits / 7);
+    for (let length = 2; length <= longest; length++) {
+      const byte = this.byte();
+      if (byte < 0x80) return length === longest ? byte : 0;
+    }
+    throw this.malformed(`a number is longer than ${bits} bits`);
   }
 
   /** A signed number of at most `bits` bits (core spec 5.2.2). */

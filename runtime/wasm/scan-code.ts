@@ -1,43 +1,44 @@
 import type { DecodeLimits } from "./decode-limits.ts";
+import { FeatureUses } from "./feature-uses.ts";
 import type { DecodedFeature } from "./features.ts";
-import { InstructionCursor } from "./instruction-cursor.ts";
+import { type CursorLimits, emptyBlockType, InstructionCursor } from "./instruction-cursor.ts";
 import type { DecodedModule, FunctionBody } from "./module.ts";
 import { Reader } from "./reader.ts";
+import { referenceType } from "./value-types.ts";
 
 /** What a walk over all function bodies finds. */
 export interface CodeSummary {
-  readonly features: ReadonlySet<DecodedFeature>;
+  /** Features the code uses, and the offset in the whole file where each is first met. */
+  readonly features: ReadonlyMap<DecodedFeature, number>;
   readonly instructions: number;
 }
-
-const codes = { block: 0x02, loop: 0x03, if: 0x04, else: 0x05, end: 0x0b };
 
 /** A cursor over a body's instructions. */
 export function walkBody(
   module: DecodedModule,
   body: FunctionBody,
-  limits: Pick<DecodeLimits, "brTableLabels">,
+  limits: CursorLimits,
 ): InstructionCursor {
   const { start, end } = body.code;
   const where = `code section of ${module.label}`;
   const reader = new Reader(module.bytes, module.base, start, end, where);
-  return new InstructionCursor(reader, limits.brTableLabels);
+  return new InstructionCursor(reader, limits);
 }
 
-/** Walks every instruction once: all are decodable, blocks close, and nesting and br_table labels are
- * within limits. Throws `malformed-module`, `module-limit`, `feature-not-allowed`. */
+/** Walks every instruction once: all are decodable, blocks close, and nesting and lists are within
+ * limits. Throws `malformed-module`, `module-limit`, `feature-not-allowed`. */
 export function scanCode(module: DecodedModule, limits: DecodeLimits): CodeSummary {
-  const features = new Set<DecodedFeature>();
+  const features = new FeatureUses(module.base);
   let instructions = 0;
   for (const body of module.bodies) instructions += scanBody(module, body, limits, features);
-  return { features, instructions };
+  return { features: features.first, instructions };
 }
 
 function scanBody(
   module: DecodedModule,
   body: FunctionBody,
   limits: DecodeLimits,
-  features: Set<DecodedFeature>,
+  features: FeatureUses,
 ): number {
   const cursor = walkBody(module, body, limits);
   const where = `code section of ${module.label}`;
@@ -46,21 +47,40 @@ function scanBody(
   let nesting = 1;
   while (cursor.next()) {
     if (nesting === 0) throw reader.malformed("code follows a function's end", cursor.start);
-    const { opcode } = cursor;
     instructions++;
-    features.add(opcode.feature);
-    switch (opcode.immediates) {
-      case "none":
-        if (opcode.code === codes.end) nesting--;
-        break;
-      case "block":
-        if (cursor.blockValue === null) features.add("multi-value");
-        if (++nesting > limits.blockNesting + 1) {
-          throw reader.overLimit("block nesting", nesting - 1, limits.blockNesting, cursor.start);
-        }
-        break;
+    const { opcode } = cursor;
+    // Most are, and looking it up for each takes longer than reading it.
+    if (opcode.feature !== "mvp") features.meet(opcode.feature, cursor.start);
+    if (opcode.block === "closes") {
+      nesting--;
+    } else if (opcode.block === "opens") {
+      if (++nesting > limits.blockNesting + 1) {
+        throw reader.overLimit("block nesting", nesting - 1, limits.blockNesting, cursor.start);
+      }
     }
+    meetTypes(cursor, features);
   }
   if (nesting !== 0) throw reader.malformed("a function's blocks are not closed", body.code.end);
   return instructions;
+}
+
+/** Notes the features that types among the immediates came with. */
+function meetTypes(cursor: InstructionCursor, features: FeatureUses): void {
+  const { start, blockValue } = cursor;
+  switch (cursor.opcode.immediates) {
+    case "block":
+    case "block-catches":
+      if (blockValue === null) features.meet("multi-value", start);
+      else if (blockValue !== emptyBlockType) features.meetType(blockValue, start);
+      return;
+    case "types":
+      features.meetType(cursor.selectType, start);
+      return;
+    case "heap-type":
+      features.meetType(referenceType(cursor.heapType, true), start);
+      return;
+    case "cast-label":
+      features.meetType(cursor.castFrom, start);
+      features.meetType(cursor.castTo, start);
+  }
 }

@@ -17,10 +17,12 @@ export const moduleSections = [
   "code",
   "data",
   "data count",
+  "tag",
 ] as const;
 
-/** The order sections must come in, custom ones aside: data count stands before code. */
-export const sectionOrder = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 10, 11];
+/** The order sections must come in, custom ones aside: those that came later stand before what names
+ * what they hold. */
+export const sectionOrder = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11];
 
 /** A component's sections by id (component model, `Binary.md`). */
 export const componentSections = [
@@ -53,7 +55,7 @@ export function readSections(
     }
     const id = reader.byte();
     const known = names[id];
-    if (known === undefined) throw unknownSection(reader, id, start);
+    if (known === undefined) throw reader.malformed(`there is no section ${id}`, start);
     const length = reader.u32();
     const from = reader.position;
     if (length > reader.remaining) {
@@ -73,10 +75,4 @@ export function readSections(
 
 function customName(reader: Reader, end: number, limits: DecodeLimits): string {
   return reader.slice(reader.position, end, "custom section").name(limits.nameBytes);
-}
-
-function unknownSection(reader: Reader, id: number, at: number) {
-  return id === 13 && reader.where.includes("core module")
-    ? reader.refused("exceptions", "a tag section", at)
-    : reader.malformed(`there is no section ${id}`, at);
 }

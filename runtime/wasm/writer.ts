@@ -61,6 +61,18 @@ export class Writer {
     this.#bytes[this.#length++] = rest;
   }
 
+  /** An unsigned number of up to 53 bits, or Infinity for the largest of 64 bits. */
+  u64(value: number): void {
+    if (value === Infinity) {
+      for (let each = 0; each < 9; each++) this.byte(0xff);
+      this.byte(0x01);
+      return;
+    }
+    let rest = value;
+    for (; rest >= 0x80; rest = Math.floor(rest / 128)) this.byte((rest % 128) | 0x80);
+    this.byte(rest);
+  }
+
   /** A signed number of up to 53 bits, as i32.const, i64.const and block types take it. */
   signed(value: number): void {
     this.#reserve(10);

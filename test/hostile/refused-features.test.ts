@@ -1,6 +1,5 @@
 import { describe } from "vitest";
 import { attackByDeploying } from "./support/attacks.ts";
-import { content, functions } from "./support/module-bytes.ts";
 import { useTarget } from "./support/target.ts";
 import { handler, workerComponent } from "./support/worker-component.ts";
 
@@ -12,6 +11,7 @@ const features: readonly (readonly [feature: string, name: string, fields: strin
   ["threads", "a fence", "(func (atomic.fence))"],
   ["exceptions", "a tag", "(tag)"],
   ["exceptions", "try_table", "(func (block (try_table (catch_all 0))))"],
+  ["legacy-exceptions", "the older try", "(func try catch_all end)"],
   ["gc", "a struct", "(type (struct (field i32)))"],
   ["gc", "an i31", "(func (drop (ref.i31 (i32.const 1))))"],
   [
@@ -43,18 +43,6 @@ describe("features off the allow list are refused by name:", () => {
       { code: "feature-not-allowed", message: new RegExp(`"${feature}"`) },
     );
   }
-
-  attackByDeploying(
-    "the older try, by its opcode",
-    target,
-    // try, catch_all, end, end
-    async () =>
-      functions(
-        1,
-        content((to) => to.bytes(new Uint8Array([0, 6, 0x40, 0x19, 0x0b, 0x0b]))),
-      ),
-    { code: "feature-not-allowed", message: /"exceptions"/ },
-  );
 
   attackByDeploying(
     "a component that lifts asynchronously",

@@ -90,7 +90,7 @@ const attacks: Record<string, [bytes: () => Uint8Array, message: RegExp]> = {
   ],
   "ten million types": [
     () => moduleOf([1, repeated(10_000_000, [0x60, 0, 0])]),
-    /type section.*the number of types is 10000000, and at most 20000/,
+    /type section.*the number of types or type groups is 10000000, and at most 20000/,
   ],
   "types of millions of parameters together": [
     () => {

@@ -184,9 +184,16 @@ describe("core modules in a component", () => {
     ["exceptions", "(func (try_table))"],
     ["exceptions", "(func (throw_ref (unreachable)))"],
     ["exceptions", "(func (param exnref))"],
+    ["exceptions", "(tag $t) (func (throw $t))"],
+    ["legacy-exceptions", "(func try catch_all end)"],
     ["custom-page-sizes", "(memory 1 (pagesize 1))"],
     ["wide-arithmetic", "(func (i64.mul_wide_s (i64.const 1) (i64.const 1)) drop drop)"],
     ["stack-switching", "(type $f (func)) (type (cont $f))"],
+    ["threads", "(type (shared (func)))"],
+    [
+      "custom-descriptors",
+      "(rec (type $a (descriptor $b) (struct)) (type $b (describes $a) (struct)))",
+    ],
   ])("are refused for %s: %s", async (feature, wat) => {
     await expect(check(core(wat))).rejects.toThrow(
       refusing("feature-not-allowed", new RegExp(`core module 1.*"${feature}" at byte \\d+`)),

@@ -1,5 +1,6 @@
+import { writeValueType } from "../../wasm/encode-types.ts";
 import type { DecodedModule, FunctionType } from "../../wasm/module.ts";
-import { tableTypes } from "../../wasm/module.ts";
+import { functionTypeAt, tableTypes } from "../../wasm/module.ts";
 import { walkBody } from "../../wasm/scan-code.ts";
 import type { Writer } from "../../wasm/writer.ts";
 import { decodeLimits } from "../limits.ts";
@@ -33,14 +34,14 @@ export class BodyWriter {
 
   /** Appends the `index`th function's locals and code. */
   write(to: Writer, index: number, plan: FunctionPlan, onPlace: PlaceListener): void {
-    const { bytes, bodies, types, functions } = this.#module;
+    const { bytes, bodies, functions } = this.#module;
     const body = bodies[index]!;
     const { charges, frameSlots } = plan;
     onPlace(to.length, body.code.start);
     to.copy(bytes, body.span.start, body.code.start);
     enterFrame(to, frameSlots);
     to.byte(op.block);
-    this.#writeResultType(to, types[functions[index]!]!);
+    this.#writeResultType(to, functionTypeAt(this.#module, functions[index]!));
 
     const code = new LiveCode(walkBody(this.#module, body, decodeLimits));
     const { cursor } = code;
@@ -138,7 +139,7 @@ export class BodyWriter {
 
   #writeResultType(to: Writer, { results }: FunctionType): void {
     if (results.length === 0) to.byte(noValues);
-    else if (results.length === 1) to.byte(results[0]!);
+    else if (results.length === 1) writeValueType(results[0]!, to);
     else to.signed(this.#types.index({ params: [], results }));
   }
 }

@@ -1,6 +1,6 @@
 import { emptyBlockType, type InstructionCursor } from "../../wasm/instruction-cursor.ts";
 import type { DecodedModule, FunctionType } from "../../wasm/module.ts";
-import { functionTypeIndices, globalTypes } from "../../wasm/module.ts";
+import { functionTypeAt, functionTypeIndices, globalTypes } from "../../wasm/module.ts";
 import { walkBody } from "../../wasm/scan-code.ts";
 import { slotsOf, type ValueType } from "../../wasm/value-types.ts";
 import { decodeLimits } from "../limits.ts";
@@ -69,7 +69,7 @@ export class FunctionPlanner {
    * instruction without a price. */
   plan(index: number): FunctionPlan {
     const body = this.#module.bodies[index]!;
-    const type = this.#module.types[this.#module.functions[index]!]!;
+    const type = functionTypeAt(this.#module, this.#module.functions[index]!);
     const localSlots = type.params.map(slotsOf);
     for (const group of body.locals) {
       for (let each = 0; each < group.count; each++) localSlots.push(slotsOf(group.type));
@@ -165,11 +165,11 @@ export class FunctionPlanner {
         break;
       }
       case "call":
-        this.#call(this.#module.types[this.#functionTypes[cursor.index]!]!);
+        this.#call(functionTypeAt(this.#module, this.#functionTypes[cursor.index]!));
         break;
       case "call_indirect":
         stack.pop();
-        this.#call(this.#module.types[cursor.index]!);
+        this.#call(functionTypeAt(this.#module, cursor.index));
         break;
       // What is left changes nothing (local.tee) or is never gone on from.
     }
@@ -185,7 +185,7 @@ export class FunctionPlanner {
   }
 
   #blockType(cursor: InstructionCursor): FunctionType {
-    if (cursor.blockValue === null) return this.#module.types[cursor.index]!;
+    if (cursor.blockValue === null) return functionTypeAt(this.#module, cursor.index);
     if (cursor.blockValue === emptyBlockType) return noValues;
     return oneResult(cursor.blockValue);
   }

@@ -4,6 +4,7 @@ import { prices } from "../../../runtime/module/meter/prices.ts";
 import {
   countImports,
   type DecodedModule,
+  functionTypeAt,
   functionTypeIndices,
 } from "../../../runtime/wasm/module.ts";
 import { isNumber, valueTypes } from "../../../runtime/wasm/value-types.ts";
@@ -91,7 +92,7 @@ function zeroImport(
 ): unknown {
   switch (type.kind) {
     case "function": {
-      const results = module.types[type.type]!.results.map(zero);
+      const results = functionTypeAt(module, type.type).results.map(zero);
       return () => (results.length > 1 ? results : results[0]);
     }
     case "memory":
@@ -128,7 +129,7 @@ export function callableExports(module: DecodedModule): { name: string; args: un
   const types = functionTypeIndices(module);
   return module.exports.flatMap(({ name, kind, index }) => {
     if (kind !== "function") return [];
-    const type = module.types[types[index]!]!;
+    const type = functionTypeAt(module, types[index]!);
     if ([...type.params, ...type.results].some((each) => each === valueTypes.v128)) return [];
     return [{ name, args: type.params.map(zero) }];
   });
