@@ -7,6 +7,12 @@ const limit = decodeLimits;
 const type = [1, repeated(1, [0x60, 0, 0])] as const;
 const emptyBody = [2, 0, 0x0b];
 const end = 0x0b;
+/** A struct type of so many i32s. */
+const struct = (fields: number) => [
+  0x5f,
+  ...leb(fields),
+  ...new Array(fields).fill([0x7f, 0]).flat(),
+];
 
 function refusal(bytes: Uint8Array) {
   const began = performance.now();
@@ -98,6 +104,73 @@ const attacks: Record<string, [bytes: () => Uint8Array, message: RegExp]> = {
       return moduleOf([1, repeated(10_000, [0x60, ...leb(1_000), ...parameters, 0])]);
     },
     /parameters and results in all types is 201000, and at most 200000/,
+  ],
+  "ten million types in one group": [
+    () => {
+      const group = [0x4e, ...leb(10_000_000)];
+      return moduleOf([
+        1,
+        content((to) => {
+          to.bytes(Uint8Array.from([1, ...group]));
+          to.bytes(new Uint8Array(30_000_000).fill(0x60));
+        }),
+      ]);
+    },
+    /type section.*the number of types is 10000000, and at most 20000/,
+  ],
+  "groups of more types together than there may be": [
+    () => moduleOf([1, repeated(10_001, [0x4e, 2, 0x5f, 0, 0x5f, 0])]),
+    /type section.*the number of types is 20002, and at most 20000/,
+  ],
+  "a million groups without types": [
+    () => moduleOf([1, repeated(1_000_000, [0x4e, 0])]),
+    /type section.*types or type groups is 1000000, and at most 20000/,
+  ],
+  "a struct of ten thousand fields": [
+    () => moduleOf([1, content((to) => to.bytes(Uint8Array.from([1, ...struct(10_000)])))]),
+    /type section.*the number of fields of a type is 10000, and at most 2000/,
+  ],
+  "structs of millions of fields together": [
+    () => moduleOf([1, repeated(2_000, struct(1_000))]),
+    /type section.*the number of fields in all types is 201000, and at most 200000/,
+  ],
+  "a chain of subtypes": [
+    () =>
+      moduleOf([
+        1,
+        content((to) => {
+          to.bytes(Uint8Array.from([100, 0x50, 0, 0x5f, 0]));
+          for (let type = 1; type < 100; type++) {
+            to.bytes(Uint8Array.from([0x50, 1, type - 1, 0x5f, 0]));
+          }
+        }),
+      ]),
+    /type section.*the depth of subtypes is 64, and at most 63/,
+  ],
+  "a hundred thousand tags": [
+    () => moduleOf([...type], [13, repeated(100_000, [0, 0])]),
+    /tag section.*the number of tags is 100000, and at most 1000/,
+  ],
+  "a try_table of a million clauses": [
+    () => {
+      const clauses = new Uint8Array(2_000_000);
+      for (let at = 0; at < clauses.length; at += 2) clauses[at] = 2;
+      return functionOf(
+        [0],
+        Uint8Array.from([0x1f, 0x40, ...leb(1_000_000), ...clauses, end, end]),
+      );
+    },
+    /code section.*the number of catch clauses is 1000000, and at most 1024/,
+  ],
+  "a hundred thousand nested try_tables": [
+    () => {
+      const depth = 100_000;
+      const code = new Uint8Array(depth * 4 + 1);
+      for (let at = 0; at < depth; at++) code.set([0x1f, 0x40, 0], at * 3);
+      code.fill(end, depth * 3);
+      return functionOf([0], code);
+    },
+    /block nesting is 4001, and at most 4000/,
   ],
   "an initialiser without end": [
     () =>

@@ -33,6 +33,41 @@ describe("numbers in the binary format", () => {
     );
   });
 
+  it("an unsigned number of 64 bits reads as it was written, where 53 bits hold it", () => {
+    const numbers = fc.oneof(
+      fc.maxSafeNat(),
+      fc.nat(),
+      fc.constantFrom(0, 127, 128, 2 ** 32, Number.MAX_SAFE_INTEGER, Number.POSITIVE_INFINITY),
+    );
+    fc.assert(
+      fc.property(numbers, (value) => {
+        const writer = new Writer();
+        writer.u64(value);
+        expect(new Reader(writer.view(), 0, 0, writer.length, "").u64()).toBe(value);
+      }),
+    );
+    expect(reader([0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x10]).u64()).toBe(Infinity);
+  });
+
+  it("passes over just the numbers that it would read", () => {
+    const signed = (bits: number, bytes: readonly number[]) => {
+      const one = reader(bytes);
+      const two = reader(bytes);
+      let value: bigint | null = null;
+      try {
+        value = one.signed(bits);
+      } catch {
+        expect(() => two.skipSigned(bits)).toThrow(/longer than|ends too early/);
+      }
+      if (value === null) return;
+      two.skipSigned(bits);
+      expect(two.position).toBe(one.position);
+    };
+    const byte = fc.oneof(fc.constantFrom(0x80, 0xff, 0x7f, 0x00, 0x78, 0x08, 0x70), fc.nat(255));
+    const bytes = fc.array(byte, { maxLength: 12 });
+    fc.assert(fc.property(fc.constantFrom(32, 33, 64), bytes, signed), { numRuns: 2_000 });
+  });
+
   it("accepts padding up to a number's longest form, and nothing longer", () => {
     expect(reader([0x81, 0x80, 0x80, 0x80, 0x00]).u32()).toBe(1);
     expect(reader([0xff, 0xff, 0xff, 0xff, 0x0f]).u32()).toBe(0xffffffff);
@@ -41,6 +76,11 @@ describe("numbers in the binary format", () => {
     expect(reader([0xff, 0xff, 0xff, 0xff, 0x7f]).signed(32)).toBe(-1n);
     expect(() => reader([0xff, 0xff, 0xff, 0xff, 0x4f]).signed(32)).toThrow("longer than 32 bits");
     expect(() => reader(new Array(12).fill(0x80)).signed(64)).toThrow("longer than 64 bits");
+    const longest = new Array(9).fill(0xff);
+    expect(reader([...longest, 0x01]).u64()).toBe(Infinity);
+    expect(() => reader([...longest, 0x03]).u64()).toThrow("longer than 64 bits");
+    expect(reader([0xbf, 0x00]).index33()).toBe(63);
+    expect(() => reader([0x7f]).index33()).toThrow("a type index is negative");
   });
 
   it("every failure names the section and the offset in the whole file", () => {

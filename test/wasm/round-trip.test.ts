@@ -1,28 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { decodeLimits } from "../../runtime/module/limits.ts";
-import { decodeModule } from "../../runtime/wasm/decode-module.ts";
-import { encodeModule, keepAsIs } from "../../runtime/wasm/encode-module.ts";
-import type { DecodedModule } from "../../runtime/wasm/module.ts";
 import { assemble } from "../meter/support/wat.ts";
-
-const decode = (bytes: Uint8Array) =>
-  decodeModule({ bytes, base: 0, label: "core module" }, decodeLimits);
-const again = (module: DecodedModule) => encodeModule(module, keepAsIs(module)).wasm;
-
-/** A module's contents with the bytes that spans stand for, so that offsets don't matter. */
-function contents(module: DecodedModule): unknown {
-  const bytes = (span: { start: number; end: number }) =>
-    Buffer.from(module.bytes.subarray(span.start, span.end)).toString("hex");
-  const text = JSON.stringify({ ...module, bytes: null, sections: null }, (key, value) => {
-    if (key === "offset" && typeof value === "number") return undefined;
-    if (value !== null && typeof value === "object" && "start" in value && "end" in value) {
-      return bytes(value);
-    }
-    return value;
-  });
-  return JSON.parse(text);
-}
+import { again, contents, decode } from "./support/round-trip.ts";
 
 const constructs = new URL("../meter/constructs/", import.meta.url);
 const vendor = new URL(
@@ -49,7 +28,7 @@ describe("a module that is decoded and encoded again", () => {
   function expectSameContents(source: Uint8Array): void {
     const first = decode(source);
     const encoded = again(first);
-    expect(WebAssembly.validate(encoded as Uint8Array<ArrayBuffer>)).toBe(true);
+    expect(WebAssembly.validate(encoded)).toBe(true);
     const second = decode(encoded);
     expect(contents(second)).toEqual(contents(first));
     expect(Buffer.compare(again(second), encoded)).toBe(0);

@@ -1,0 +1,17 @@
+;; Every kind of import and export, with types that came with WebAssembly 3.0.
+(module
+  (rec (type $point (struct (field i32))) (type $use (func (param (ref $point)) (result (ref null $use)))))
+  (type $message (func (param i32 externref)))
+  (import "a" "function" (func $function (type $use)))
+  (import "a" "table" (table $table i64 1 10 (ref null $use)))
+  (import "a" "memory" (memory $memory i64 1 0x4_0000))
+  (import "a" "global" (global $global (mut (ref null $point))))
+  (import "a" "exception" (global $exception exnref))
+  (import "a" "tag" (tag $imported (type $message)))
+  (tag $own (param f64))
+  (export "function" (func $function))
+  (export "table" (table $table))
+  (export "memory" (memory $memory))
+  (export "global" (global $global))
+  (export "tag" (tag $imported))
+  (export "own tag" (tag $own)))
