@@ -28,7 +28,7 @@ export const decodeLimits: DecodeLimits = {
   elementSegments: 20_000,
   elementItems: 400_000,
   dataSegments: 20_000,
-  initialiserBytes: 1_024,
+  initialiserBytes: 65_536,
   bodyBytes: 2 * 1024 * 1024,
   locals: 10_000,
   localsTotal: 1_000_000,

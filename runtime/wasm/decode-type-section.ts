@@ -58,15 +58,16 @@ class TypeSection {
   read(): DefinedType[] {
     const reader = this.#reader;
     const groups = reader.count("the number of types or type groups", this.#limits.typeGroups);
-    for (let group = 0; group < groups; group++) {
-      if (reader.peek() === typeForms.group) this.#readGroup(group);
-      else this.#readType(group);
+    for (let each = 0; each < groups; each++) {
+      if (reader.peek() === typeForms.group) this.#readGroup();
+      else this.#readType(this.#types.length);
     }
     return this.#types;
   }
 
-  #readGroup(group: number): void {
+  #readGroup(): void {
     const reader = this.#reader;
+    const group = this.#types.length;
     this.#features.meet("gc", reader.position);
     reader.position++;
     const { types } = this.#limits;

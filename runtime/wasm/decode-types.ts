@@ -56,11 +56,12 @@ function readSizes(reader: Reader, of: "table" | "memory", features: FeatureUses
   }
   features.meet("memory64", at);
   const min = reader.u64();
-  if (min === Infinity) throw reader.malformed(`a ${of} of 2^53 ${units[of]} or more can't be`, at);
+  if (min === Infinity) {
+    const what = `the size a ${of} begins with`;
+    throw reader.overLimit(what, "2^53 or more", Number.MAX_SAFE_INTEGER, at);
+  }
   return { address: valueTypes.i64, min, max: hasMax ? reader.u64() : null };
 }
-
-const units = { table: "elements", memory: "pages" } as const;
 
 /** A global type (core spec 5.3, global types). */
 export function readGlobalType(reader: Reader, features: FeatureUses): GlobalType {

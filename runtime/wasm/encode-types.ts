@@ -46,12 +46,10 @@ export function writeTypeSection(
 /** The types by their recursion groups. A group without types is left out: nothing can name it. */
 function groupsOf(types: readonly DefinedType[]): DefinedType[][] {
   const groups: DefinedType[][] = [];
-  let last = -1;
-  for (const type of types) {
-    if (type.group === last) groups[groups.length - 1]!.push(type);
-    else groups.push([type]);
-    last = type.group;
-  }
+  types.forEach((type, index) => {
+    if (type.group === index) groups.push([type]);
+    else groups[groups.length - 1]!.push(type);
+  });
   return groups;
 }
 

@@ -20,8 +20,8 @@ export interface FieldType {
 
 /** Where a type stands among the others (core spec 2.3.9). */
 export interface Subtyping {
-  /** The number of its recursion group. Types of one group stand one after the other and may name
-   * each other; a type that is in none is a group by itself. */
+  /** The index of the first type of its recursion group. Types of one group stand one after the other
+   * and may name each other; a type that is in none is a group by itself. */
   readonly group: number;
   /** Whether no type may be its subtype. */
   readonly final: boolean;

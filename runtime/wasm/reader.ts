@@ -185,7 +185,7 @@ export class Reader {
     );
   }
 
-  overLimit(what: string, value: number, limit: number, at = this.position): SkerryError {
+  overLimit(what: string, value: number | string, limit: number, at = this.position): SkerryError {
     return new SkerryError(
       "module-limit",
       `The ${this.where} exceeds a limit at byte ${this.base + at}: ${what} is ${value}, ` +

@@ -49,30 +49,35 @@ function scanBody(
     if (nesting === 0) throw reader.malformed("code follows a function's end", cursor.start);
     instructions++;
     const { opcode } = cursor;
-    // Most are, and looking it up for each takes longer than reading it.
-    if (opcode.feature !== "mvp") features.meet(opcode.feature, cursor.start);
+    // Nearly all are of MVP: looking each up would take longer than reading it.
+    if (opcode.feature !== "mvp") {
+      features.meet(opcode.feature, cursor.start);
+      meetTypes(cursor, features);
+    }
     if (opcode.block === "closes") {
       nesting--;
     } else if (opcode.block === "opens") {
       if (++nesting > limits.blockNesting + 1) {
         throw reader.overLimit("block nesting", nesting - 1, limits.blockNesting, cursor.start);
       }
+      meetBlockType(cursor, features);
     }
-    meetTypes(cursor, features);
   }
   if (nesting !== 0) throw reader.malformed("a function's blocks are not closed", body.code.end);
   return instructions;
 }
 
-/** Notes the features that types among the immediates came with. */
+/** Notes the features that a block's type came with. */
+function meetBlockType({ blockValue, start }: InstructionCursor, features: FeatureUses): void {
+  if (blockValue === null) features.meet("multi-value", start);
+  else if (blockValue !== emptyBlockType) features.meetType(blockValue, start);
+}
+
+/** Notes the features that types among the other immediates came with; no instruction of MVP has
+ * such. */
 function meetTypes(cursor: InstructionCursor, features: FeatureUses): void {
-  const { start, blockValue } = cursor;
+  const { start } = cursor;
   switch (cursor.opcode.immediates) {
-    case "block":
-    case "block-catches":
-      if (blockValue === null) features.meet("multi-value", start);
-      else if (blockValue !== emptyBlockType) features.meetType(blockValue, start);
-      return;
     case "types":
       features.meetType(cursor.selectType, start);
       return;

@@ -151,6 +151,13 @@ const attacks: Record<string, [bytes: () => Uint8Array, message: RegExp]> = {
     () => moduleOf([...type], [13, repeated(100_000, [0, 0])]),
     /tag section.*the number of tags is 100000, and at most 1000/,
   ],
+  "a memory of more pages than can be counted": [
+    () => {
+      const most = [...new Array(9).fill(0xff), 0x01];
+      return moduleOf([5, repeated(1, [4, ...most])]);
+    },
+    /memory section.*the size a memory begins with is 2\^53 or more, and at most 9007199254740991/,
+  ],
   "a try_table of a million clauses": [
     () => {
       const clauses = new Uint8Array(2_000_000);
@@ -181,7 +188,7 @@ const attacks: Record<string, [bytes: () => Uint8Array, message: RegExp]> = {
           to.bytes(new Uint8Array(100_000).fill(0x01));
         }),
       ]),
-    /global section.*the size of an initialiser is 1025, and at most 1024/,
+    /global section.*the size of an initialiser is 65537, and at most 65536/,
   ],
   "millions of element items": [
     () =>

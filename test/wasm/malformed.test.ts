@@ -50,11 +50,6 @@ describe("malformed bytes are refused with the section and the offset", () => {
       /memory section.*1011: .*flags 16/,
     ],
     [
-      "a memory of more pages than there are numbers for",
-      moduleOf([5, section(1, 0x04, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f)]),
-      /memory section.*a memory of 2\^53 pages or more/,
-    ],
-    [
       "a tag of another attribute",
       moduleOf([13, section(1, 1, 0)]),
       /tag section.*1011: .*attribute 1/,

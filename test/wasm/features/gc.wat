@@ -9,6 +9,7 @@
       (field (mut i32)) (field (mut (ref null $node))) (field (mut i8)) (field (mut i16)) (field i64)
       (field $weight f64) (field $tree (ref null $tree)))))
     (type $tree (array (mut (ref null $leaf)))))
+  (rec)
   (type $empty (sub (struct)))
   (type $emptier (sub $empty (struct)))
   (type $words (array (mut i32)))
