@@ -44,8 +44,12 @@ export function decodeCore(source: ModuleSource): DecodedCore {
   if (!WebAssembly.validate(source.bytes as Uint8Array<ArrayBuffer>)) {
     throw new SkerryError("invalid-module", invalidSentence(source));
   }
-  // What both use is told of the sections: those of the types stand before the code.
-  return { module, features: new Map([...code.features, ...module.features]) };
+  // Of a feature that both use the place in the sections is told: types stand before code.
+  const features = new Map(module.features);
+  for (const [feature, offset] of code.features) {
+    if (!features.has(feature)) features.set(feature, offset);
+  }
+  return { module, features };
 }
 
 function invalidSentence(source: ModuleSource): string {

@@ -100,6 +100,24 @@ describe.each(modules)("a module with %s", (name, features) => {
   });
 });
 
+describe("features", () => {
+  it("are told with the place where each is first met, in the sections before the code", async () => {
+    const source = await assemble(`(module (type $s (struct)) (memory 1) (memory i64 1)
+      (func (drop (i32.extend8_s (i32.const 1))) (drop (struct.new $s)) (drop (struct.new $s))))`);
+    const base = 1_000;
+    const { features } = decodeCore({ bytes: source, base, label: "core module" });
+    const at = (...bytes: number[]) => base + Buffer.from(source).indexOf(Buffer.from(bytes));
+    expect([...features]).toEqual([
+      ["mvp", base],
+      ["gc", at(0x5f, 0x00)],
+      ["memory64", at(0x04, 0x01)],
+      // The section that has the second memory.
+      ["multi-memory", at(0x05, 0x05, 0x02)],
+      ["sign-extension", at(0xc0)],
+    ]);
+  });
+});
+
 describe("the modules of all features", () => {
   it("have each instruction of WebAssembly 3.0 that release 2 did not have", async () => {
     const met = new Set<number>();
