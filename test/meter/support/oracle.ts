@@ -1,102 +1,200 @@
 // A second, independent meter: it works on the text format, knows no basic blocks, and charges each
 // instruction by itself right before it executes. It is slow and plainly right.
 
-import { prices } from "../../../runtime/module/meter/prices.ts";
-import { assemble, disassemble } from "./wat.ts";
+import { type PriceTable, prices } from "../../../runtime/module/meter/prices.ts";
+import type { Bytes } from "./run.ts";
+import type { TextModule } from "./text-module.ts";
+import { assemble } from "./wat.ts";
 
-/** Instruments a module. The result exports `oracle:fuel` and `oracle:pages` (mutable i64s that the
- * host sets before it calls), and its memories and mutable globals by the names metering uses. */
+export interface Instrumented {
+  /** Exports `oracle:fuel`, `oracle:pages` and `oracle:elements`, mutable i64s that the host sets
+   * before it calls, and `oracle:denied`, which counts growing that was not allowed. A start function
+   * doesn't start: it is exported as `oracle:start`, since the host has to set them before that too. */
+  readonly wasm: Bytes;
+  /** The sum of all prices in the function where that is highest. */
+  readonly dearestFunction: bigint;
+}
+
+/** What the oracle needs of a price table: prices of the test's own will do. */
+export type OraclePrices = Omit<PriceTable, "version">;
+
+/** Instrumentations of the text that wasm-tools prints of a module without names, in which an
+ * instruction has a line to itself. */
 export async function instrument(
-  wasm: Uint8Array,
-  state: { readonly memories: readonly number[]; readonly globals: readonly number[] },
-  allowance: { readonly fuel: bigint; readonly pages: bigint; readonly elements: bigint },
-): Promise<Uint8Array<ArrayBuffer>> {
-  const lines = (await disassemble(wasm)).trimEnd().split("\n");
+  module: TextModule,
+  table: OraclePrices = prices,
+): Promise<Instrumented> {
+  const charges = new Charges(module, table);
+  // A module without anything is printed in one line.
+  const lines = module.text
+    .trim()
+    .replace(/^\(module\)$/, "(module\n)")
+    .split("\n");
   if (lines.at(-1) !== ")") throw new Error("the module's text does not end as expected");
   const out: string[] = [];
+  let dearest = 0;
+  let sum = 0;
   let inFunction = false;
   let declared = false;
   for (const line of lines.slice(0, -1)) {
     if (!inFunction) {
       inFunction = line.startsWith("  (func ") && opens(line) > 0;
       declared = false;
+      sum = 0;
+      const start = /^ {2}\(start (\d+)\)$/.exec(line);
+      out.push(start === null ? line : `(export "oracle:start" (func ${start[1]}))`);
+      continue;
+    }
+    const isLocals = /^ {4}\(local\b/.test(line);
+    if (!declared && !isLocals) {
+      out.push(scratchLocals);
+      declared = true;
+    }
+    if (isLocals || line === "  )") {
+      inFunction = line !== "  )";
       out.push(line);
       continue;
     }
-    if (line === "  )") inFunction = false;
-    const isLocals = line.trimStart().startsWith("(local");
-    if (!declared && !isLocals) {
-      out.push("(local $oracle_n i32) (local $oracle_r i32)");
-      declared = true;
-    }
-    if (inFunction && !isLocals) out.push(...charged(line.trim()));
-    else out.push(line);
+    const text = line.trim();
+    sum += charges.priceOf(text);
+    dearest = Math.max(dearest, sum);
+    out.push(...charges.before(text));
   }
-  const { fuel, pages, elements } = allowance;
-  out.push(`(global $oracle_fuel (export "oracle:fuel") (mut i64) (i64.const ${fuel}))`);
-  out.push(`(global $oracle_pages (mut i64) (i64.const ${pages}))`);
-  out.push(`(global $oracle_elements (mut i64) (i64.const ${elements}))`);
-  state.memories.forEach((index, count) => {
-    out.push(`(export "skerry:memory:${count}" (memory ${index}))`);
-  });
-  state.globals.forEach((index, count) => {
-    out.push(`(export "skerry:global:${count}" (global ${index}))`);
-  });
+  for (const cell of ["fuel", "pages", "elements", "denied"]) {
+    out.push(`(global $oracle_${cell} (export "oracle:${cell}") (mut i64) (i64.const 0))`);
+  }
   out.push(")");
-  return assemble(out.join("\n"));
+  return { wasm: await assemble(out.join("\n")), dearestFunction: BigInt(dearest) };
 }
 
+const scratchLocals = `(local $oracle_i32 i32) (local $oracle_i64 i64)
+  (local $oracle_result_i32 i32) (local $oracle_result_i64 i64)`;
+
+/** How many more parentheses a line opens than it closes. */
 function opens(line: string): number {
-  const text = line.replace(/"[^"]*"/g, "").replace(/\(;.*?;\)/g, "");
+  const text = line.replace(/"(?:[^"\\]|\\.)*"/g, "").replace(/\(;.*?;\)/g, "");
   return text.split("(").length - text.split(")").length;
 }
 
 const spend = (amount: string) => `global.get $oracle_fuel ${amount} i64.sub global.set $oracle_fuel
   global.get $oracle_fuel i64.const 0 i64.lt_s if unreachable end`;
-const length = "local.get $oracle_n i64.extend_i32_u";
 
-function charged(line: string): string[] {
-  const name = line.split(" ")[0]!;
-  const price = prices.instructions.get(name);
-  if (price === undefined) throw new Error(`the oracle has no price for ${line}`);
-  const before = price === 0 ? [] : [spend(`i64.const ${price}`)];
-  switch (name) {
-    case "memory.fill":
-    case "memory.copy":
-    case "memory.init": {
-      const bytes = 2 ** prices.bytesPerFuelShift;
-      const amount = `${length} i64.const ${bytes - 1} i64.add i64.const ${bytes} i64.div_u`;
-      return [...before, "local.tee $oracle_n", spend(amount), line];
+/** Marks in front of which nothing can be executed: they must cost nothing. */
+const marks: ReadonlySet<string> = new Set(["else", "end", "catch", "catch_all", "delegate"]);
+
+/** A length no fuel pays for: longer ones cost as much, so that no product overflows. */
+const longest = 2n ** 40n;
+
+type Address = "i32" | "i64";
+
+class Charges {
+  readonly #module: TextModule;
+  readonly #table: OraclePrices;
+
+  constructor(module: TextModule, table: OraclePrices) {
+    this.#module = module;
+    this.#table = table;
+  }
+
+  priceOf(line: string): number {
+    const name = nameOf(line);
+    const price = this.#table.instructions.get(name);
+    if (price === undefined) throw new Error(`the oracle has no price for ${line}`);
+    if (price !== 0 && marks.has(name)) throw new Error(`the oracle can't charge for ${name}`);
+    return price;
+  }
+
+  /** The instruction with the charge for it in front. */
+  before(line: string): string[] {
+    const price = this.priceOf(line);
+    const own = price === 0 ? [] : [spend(`i64.const ${price}`)];
+    return [...own, ...this.#withLength(line)];
+  }
+
+  #withLength(line: string): string[] {
+    const { bytesPerFuelShift, element, page, newElement } = this.#table;
+    const [first = "0", second = first] = operandsOf(line);
+    const memory = (index: string) => this.#module.memories[Number(index)]!.address;
+    const table = (index: string) => this.#module.tables[Number(index)]!.address;
+    switch (nameOf(line)) {
+      case "memory.fill":
+        return [...byBytes(memory(first), bytesPerFuelShift), line];
+      case "memory.copy":
+        return [...byBytes(narrower(memory(first), memory(second)), bytesPerFuelShift), line];
+      case "memory.init":
+        return [...byBytes("i32", bytesPerFuelShift), line];
+      case "table.fill":
+        return [...byElements(table(first), element), line];
+      case "table.copy":
+        return [...byElements(narrower(table(first), table(second)), element), line];
+      case "table.init":
+      case "array.new":
+      case "array.new_default":
+      case "array.new_data":
+      case "array.new_elem":
+      case "array.fill":
+      case "array.copy":
+      case "array.init_data":
+      case "array.init_elem":
+        return [...byElements("i32", element), line];
+      case "memory.grow":
+        return [growing(line, memory(first), "$oracle_pages", page)];
+      case "table.grow":
+        return [growing(line, table(first), "$oracle_elements", newElement)];
+      default:
+        return [line];
     }
-    case "table.fill":
-    case "table.copy":
-    case "table.init":
-      return [
-        ...before,
-        "local.tee $oracle_n",
-        spend(`${length} i64.const ${prices.element} i64.mul`),
-        line,
-      ];
-    case "memory.grow":
-      return [...before, growing(line, "$oracle_pages", prices.page)];
-    case "table.grow":
-      return [...before, growing(line, "$oracle_elements", prices.newElement)];
-    default:
-      return [...before, line];
   }
 }
 
-/** Both operands of table.grow stay where they are: denied growing asks the engine for more than any
- * table can have, which gives -1 as well. */
-function growing(line: string, allowance: string, price: number): string {
-  return `local.tee $oracle_n
-    ${length} global.get ${allowance} i64.gt_u
-    if (param i32) (result i32) drop i32.const -1
+function nameOf(line: string): string {
+  return line.split(" ", 1)[0]!;
+}
+
+/** The indices an instruction names; the first memory and table are left out where they stand alone. */
+function operandsOf(line: string): string[] {
+  return line
+    .split(" ")
+    .slice(1)
+    .filter((each) => /^\d+$/.test(each));
+}
+
+function narrower(a: Address, b: Address): Address {
+  return a === "i64" && b === "i64" ? "i64" : "i32";
+}
+
+/** The length on top of the stack stays there; `scratch` has a copy. */
+const keep = (address: Address) => `local.tee $oracle_${address}`;
+const length = (address: Address) =>
+  address === "i64" ? "local.get $oracle_i64" : "local.get $oracle_i32 i64.extend_i32_u";
+const capped = (address: Address) =>
+  `${length(address)} i64.const ${longest} ${length(address)} i64.const ${longest} i64.lt_u select`;
+
+/** One fuel for each 2^shift bytes begun. */
+function byBytes(address: Address, shift: number): string[] {
+  const bytes = 2 ** shift;
+  const amount = `${capped(address)} i64.const ${bytes - 1} i64.add i64.const ${bytes} i64.div_u`;
+  return [keep(address), spend(amount)];
+}
+
+function byElements(address: Address, price: number): string[] {
+  return [keep(address), spend(`${capped(address)} i64.const ${price} i64.mul`)];
+}
+
+/** All operands stay where they are: growing that is denied asks the engine for more than there can
+ * be, which gives -1 as well. */
+function growing(line: string, address: Address, allowance: string, price: number): string {
+  const result = `$oracle_result_${address}`;
+  return `${keep(address)}
+    ${length(address)} global.get ${allowance} i64.gt_u
+    if (param ${address}) (result ${address})
+      global.get $oracle_denied i64.const 1 i64.add global.set $oracle_denied
+      drop ${address}.const -1
     else
-      ${spend(`${length} i64.const ${price} i64.mul`)}
+      ${spend(`${length(address)} i64.const ${price} i64.mul`)}
     end
-    ${line} local.tee $oracle_r
-    i32.const -1 i32.ne
-    if global.get ${allowance} ${length} i64.sub global.set ${allowance} end
-    local.get $oracle_r`;
+    ${line} local.tee ${result}
+    ${address}.const -1 ${address}.ne
+    if global.get ${allowance} ${length(address)} i64.sub global.set ${allowance} end
+    local.get ${result}`;
 }

@@ -1,50 +1,102 @@
 // Run by tiers.test.ts in a process of its own, under V8 flags: prints what it observes as JSON.
 
-import { readdirSync, readFileSync } from "node:fs";
-import {
-  type Bytes,
-  callableExports,
-  decode,
-  meterBytes,
-  meteredHost,
-  observe,
-  plenty,
-  zeroImports,
-} from "./run.ts";
-import { assemble } from "./wat.ts";
+import { globalExportPrefix, memoryExportPrefix } from "../../../runtime/module/meter/contract.ts";
+import { callsOf } from "./compare.ts";
+import { constructs, isAllowed, readConstruct } from "./constructs.ts";
+import type { Call } from "./forms.ts";
+import { prepareImports, show } from "./imported.ts";
+import { type Bytes, type MeteredHost, meterBytes, meteredHost, plenty } from "./run.ts";
+import { withoutCustomSections } from "./sections.ts";
+import { readTextModule } from "./text-module.ts";
+import { assemble, disassemble } from "./wat.ts";
 
-const seen: Record<string, unknown> = {};
+/** Endings of each call, by what was called: `fresh` in new instances, `restored` in one that was put
+ * back into its first state. */
+const seen: Record<string, { fresh: string[]; restored: string[] }> = {};
 
-/** Metered calls, each in an instance of its own; repeated, so that an optimising tier has its turn. */
-async function observeAll(name: string, wat: string, repeats: number, stack: number) {
-  const wasm = await assemble(wat);
-  const module = decode(wasm);
-  const metered = meterBytes(wasm).wasm as Bytes;
-  for (const call of callableExports(module)) {
-    const endings = new Set<string>();
+/** Calls every export of a module, metered, with an instance of its own for each call; repeated, so
+ * that an optimising tier has its turn. */
+async function observeAll(name: string, wasm: Bytes, repeats: number, stack: number) {
+  const module = readTextModule(await disassemble(withoutCustomSections(wasm)));
+  const prepare = (await prepareImports(module, "plain"))!;
+  const metered = meterBytes(wasm);
+  const compiled = new WebAssembly.Module(metered.wasm as Bytes);
+  // What is imported is not the instance's, and nobody puts it back.
+  const resettable =
+    metered.manifest.resettable &&
+    module.imports.every(
+      ({ kind, index }) =>
+        kind === "func" || (kind === "global" && !module.globals[index]!.mutable),
+    );
+  const start = (host: MeteredHost) => {
+    const { imports } = prepare({ used: () => null, charge: () => {} });
+    return new WebAssembly.Instance(compiled, { ...imports, ...host.imports });
+  };
+  for (const call of callsOf(module)) {
+    const fresh = new Set<string>();
     for (let repeat = 0; repeat < repeats; repeat++) {
       const host = meteredHost({ stack });
-      const { result, used } = observe(
-        metered,
-        { ...zeroImports(module), ...host.imports },
-        () => host.fuel.value as bigint,
-        plenty.fuel,
-        call,
-      );
-      endings.add(`${result}, ${used} fuel, stack ${host.stack.value}`);
+      fresh.add(endingOf(start(host), host, call));
     }
-    seen[`${name}: ${call.name}`] = [...endings];
+    const restored = resettable ? restoredEndings(start, stack, call) : [];
+    seen[`${name}: ${call.name}`] = { fresh: [...fresh], restored };
   }
 }
 
-const folder = new URL("../constructs/", import.meta.url);
-for (const name of readdirSync(folder)) {
-  await observeAll(name, readFileSync(new URL(name, folder), "utf8"), 3, plenty.stack);
+function endingOf(instance: WebAssembly.Instance, host: MeteredHost, { name, args }: Call): string {
+  host.fuel.value = plenty.fuel;
+  let result: string;
+  try {
+    result = show((instance.exports[name] as (...args: readonly unknown[]) => unknown)(...args));
+  } catch (error) {
+    result = String(error);
+  }
+  const used = plenty.fuel - (host.fuel.value as bigint);
+  return `${result}, ${used} fuel, stack ${host.stack.value}`;
+}
+
+/** What three calls in one instance come to, the state being put back before each. */
+function restoredEndings(
+  start: (host: MeteredHost) => WebAssembly.Instance,
+  stack: number,
+  call: Call,
+): string[] {
+  const host = meteredHost({ stack });
+  const instance = start(host);
+  const exported = (prefix: string) =>
+    Object.entries(instance.exports).flatMap(([name, value]) =>
+      name.startsWith(prefix) ? [value] : [],
+    );
+  const memories = exported(memoryExportPrefix) as WebAssembly.Memory[];
+  const globals = [
+    ...[host.pages, host.elements, host.stack],
+    ...(exported(globalExportPrefix) as WebAssembly.Global[]),
+  ];
+  const contents = memories.map(({ buffer }) => new Uint8Array(buffer).slice());
+  const values = globals.map(({ value }) => value);
+  const endings = new Set<string>();
+  // A memory that has grown can't be put back.
+  const grown = () => memories.some(({ buffer }, at) => buffer.byteLength > contents[at]!.length);
+  for (let repeat = 0; repeat < 3 && !grown(); repeat++) {
+    memories.forEach(({ buffer }, at) => {
+      new Uint8Array(buffer).set(contents[at]!);
+    });
+    globals.forEach((global, at) => {
+      global.value = values[at];
+    });
+    endings.add(endingOf(instance, host, call));
+  }
+  return [...endings];
+}
+
+for (const name of constructs) {
+  const wasm = await readConstruct(name);
+  if (isAllowed(wasm)) await observeAll(name, wasm, 3, plenty.stack);
 }
 
 await observeAll(
   "hot",
-  `(module (memory 1)
+  await assemble(`(module (memory 1)
     (func $mix (param i32 i32) (result i32) (i32.rotl (i32.xor (local.get 0) (local.get 1)) (i32.const 5)))
     (func (export "loop") (result i32) (local $n i32) (local $x i32)
       (local.set $n (i32.const 300000))
@@ -52,7 +104,7 @@ await observeAll(
         (local.set $x (call $mix (local.get $x) (local.get $n)))
         (if (i32.and (local.get $x) (i32.const 1)) (then (i32.store (i32.const 0) (local.get $x))))
         (br_if 0 (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
-      (local.get $x)))`,
+      (local.get $x)))`),
   20,
   plenty.stack,
 );
@@ -92,7 +144,7 @@ const recursions = {
     (func $f (export "f") (call $a (i32.const 4))))`,
 };
 for (const [name, wat] of Object.entries(recursions)) {
-  await observeAll(`recursion ${name}`, wat, 3, stack);
+  await observeAll(`recursion ${name}`, await assemble(wat), 3, stack);
 }
 
 console.log(JSON.stringify(seen));
