@@ -1,4 +1,5 @@
 // Run by measure.ts in a process of its own, under V8 flags: measures all variants of one program.
+import { setImmediate as othersTurn } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { compile } from "./compile.ts";
 import { programs } from "./programs.ts";
@@ -8,6 +9,9 @@ import { unseenModule } from "./unseen-module.ts";
 import { type MakeVariant, type Started, type Variant, variants } from "./variants.ts";
 
 type Run = (n: number) => number;
+
+/** Cold samples a round: they take a millisecond, and only the fastest of them is undisturbed. */
+const coldSamples = 2;
 
 interface Contestant {
   readonly name: string;
@@ -27,8 +31,8 @@ async function measure(order: Order): Promise<Samples[]> {
     contestants.push({ name, variant, coldMs: [], warmMs: [], warmFuel: [] });
   }
 
-  // One round more than is kept: the first also pays for what V8 sets up once.
-  for (let round = 0; round <= order.rounds; round++) {
+  // The first round is not kept: it also pays for what V8 sets up once.
+  for (let round = 0; round <= order.rounds * coldSamples; round++) {
     for (const { variant, coldMs } of contestants) {
       const bytes = unseenModule(variant.bytes);
       const begun = performance.now();
@@ -49,10 +53,14 @@ async function measure(order: Order): Promise<Samples[]> {
     return { ...contestant, started, run, checksum, firstFuel };
   });
   for (const { run } of warming) {
-    for (let call = 1; call < order.warm; call++) run(program.n);
+    for (let call = 1; call < order.warm; call++) {
+      run(program.n);
+      await othersTurn();
+    }
   }
 
   for (let round = 0; round < order.rounds; round++) {
+    await othersTurn();
     for (const { run, started, warmMs, warmFuel } of warming) {
       const before = started.fuelUsed();
       const begun = performance.now();
@@ -81,6 +89,7 @@ async function knownVariants(schemes: readonly string[]): Promise<Record<string,
   return known;
 }
 
+// Also when the other side is gone: that is why `measure` gives others a turn.
 process.on("disconnect", () => process.exit());
 process.once("message", async (order: Order) => {
   // Ended by the other side when it has read the reply.

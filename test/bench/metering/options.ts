@@ -24,7 +24,7 @@ What metering costs: programs of different character, unmetered and metered, sid
   --rounds N        samples of each variant in each process (15)
   --processes N     processes per program: where code lies in memory differs from one to the next,
                     and moves its speed by some percent (2)
-  --warm N          calls before the first sample (30)
+  --warm N          calls before the first sample (20); V8 is done optimising after some five
   --only a,b        these programs alone
   --variants a,b    these variants alone; unmetered always runs
   --scheme FILE.ts  more variants: the file exports \`variants\` as variants.ts does; may be repeated
@@ -40,7 +40,7 @@ Example: npm run bench:metering -- --only sort,json --rounds 31
 const definitions = {
   rounds: { type: "string", default: "15" },
   processes: { type: "string", default: "2" },
-  warm: { type: "string", default: "30" },
+  warm: { type: "string", default: "20" },
   only: { type: "string", default: "" },
   variants: { type: "string", default: "" },
   scheme: { type: "string", multiple: true, default: [] as string[] },

@@ -11,6 +11,8 @@ export interface VariantFigures {
   readonly minRatio: number;
   /** One ratio a process; how far they are apart says how far to trust `ratio`. */
   readonly ratios: readonly number[];
+  /** The fastest: V8's own compilers take the processor from a cold start when there are few, which
+   * makes the median one of several times its work. */
   readonly coldMs: number;
   readonly coldRatio: number;
   readonly bytes: number;
@@ -52,17 +54,16 @@ export function figuresOf(program: Program, processes: readonly Samples[][]): Pr
   const figures = (name: string): VariantFigures => {
     const mine = of(name);
     const ratios = mine.map(({ warmMs }, i) => median(warmMs) / median(plain[i]!.warmMs));
-    const coldRatios = mine.map(({ coldMs }, i) => median(coldMs) / median(plain[i]!.coldMs));
-    const fastest = (samples: readonly Samples[]) =>
-      Math.min(...samples.flatMap(({ warmMs }) => warmMs));
+    const fastest = (samples: readonly Samples[], kind: "warmMs" | "coldMs") =>
+      Math.min(...samples.flatMap((each) => each[kind]));
     const { bytes, firstFuel, warmFuel } = mine[0]!;
     return {
       ms: median(mine.flatMap(({ warmMs }) => warmMs)),
       ratio: median(ratios),
-      minRatio: fastest(mine) / fastest(plain),
+      minRatio: fastest(mine, "warmMs") / fastest(plain, "warmMs"),
       ratios,
-      coldMs: median(mine.flatMap(({ coldMs }) => coldMs)),
-      coldRatio: median(coldRatios),
+      coldMs: fastest(mine, "coldMs"),
+      coldRatio: fastest(mine, "coldMs") / fastest(plain, "coldMs"),
       bytes,
       growth: bytes / plain[0]!.bytes,
       fuel: firstFuel === null ? null : Number(firstFuel),
