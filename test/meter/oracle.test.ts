@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { meter } from "../../runtime/module/meter/meter.ts";
 import { prices } from "../../runtime/module/meter/prices.ts";
+import { oracleAccount } from "./support/accounts.ts";
 import { type CompareOptions, compareForms } from "./support/compare.ts";
 import { constructs, isAllowed, readConstruct } from "./support/constructs.ts";
 import { instrument } from "./support/oracle.ts";
@@ -44,12 +45,10 @@ describe("the oracle counts", () => {
     const text = await disassemble(withoutCustomSections(await assemble(wat)));
     const instructions = { get: price } as ReadonlyMap<string, number>;
     const { wasm } = await instrument(readTextModule(text), { ...prices, instructions });
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(wasm));
-    for (const cell of ["fuel", "pages", "elements"]) {
-      (exports[`oracle:${cell}`] as unknown as { value: bigint }).value = 1_000_000n;
-    }
+    const account = oracleAccount(1_000_000n);
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(wasm), account.imports);
     (exports.f as () => void)();
-    return 1_000_000n - (exports["oracle:fuel"] as unknown as { value: bigint }).value;
+    return account.used()!;
   }
   const one = (name: string) => (/^(else|end|catch|catch_all|delegate)$/.test(name) ? 0 : 1);
   const none = () => 0;

@@ -1,17 +1,14 @@
 // The comparison on which the proof of metering stands: a module as it is, metered, and instrumented
 // by the oracle, call after call.
 
-import { SkerryError } from "../../../runtime/errors.ts";
-import { prices } from "../../../runtime/module/meter/prices.ts";
+import type { SkerryError } from "../../../runtime/errors.ts";
+import { type Account, meteredAccount, oracleAccount, uncounted } from "./accounts.ts";
 import { differencesOf, type Step } from "./differences.ts";
-import { type Call, Form, meteredAccount, oracleAccount, uncounted } from "./forms.ts";
+import { type Call, Form } from "./forms.ts";
 import { type HostManner, prepareImports } from "./imported.ts";
-import { instrument, type OraclePrices } from "./oracle.ts";
-import { accountingError, type Bytes, meterOrRefuse } from "./run.ts";
-import { withoutCustomSections } from "./sections.ts";
-import { exposed } from "./state.ts";
-import { readTextModule, type TextModule } from "./text-module.ts";
-import { disassemble } from "./wat.ts";
+import { formsOf } from "./module-forms.ts";
+import type { Bytes, meterOrRefuse } from "./run.ts";
+import type { TextModule } from "./text-module.ts";
 
 export interface CompareOptions {
   /** Fuel for each call. What has no end is ended by it. */
@@ -35,35 +32,21 @@ export interface Comparison {
 
 const defaultFuel = 1_000_000_000n;
 
-/** Calls every exported function of a valid module in each form of it. */
+/** Calls every exported function of a valid module in each form of it. No steps are taken where it
+ * imports what can't be made. */
 export async function compareForms(
   source: Bytes,
   options: CompareOptions = {},
 ): Promise<Comparison> {
-  const { fuel = defaultFuel, slice = null, host = "plain", meter = meterOrRefuse } = options;
-  const bare = withoutCustomSections(source);
-  const module = readTextModule(await disassemble(bare));
-  const open = exposed(bare, module);
-  const metered = meter(open);
-  const refused = metered instanceof SkerryError ? metered : null;
-  const nothing = { steps: [], refused, differences: [] };
-  if (!(metered instanceof SkerryError) && !WebAssembly.validate(metered.wasm as Bytes)) {
-    return { ...nothing, differences: ["the metered module is not valid"] };
-  }
+  const { fuel = defaultFuel, slice = null, host = "plain", args, meter } = options;
+  const { module, plain, metered, refused, oracle, tolerance } = await formsOf(source, meter);
   const prepare = await prepareImports(module, host);
-  if (prepare === null) return nothing;
-  const table = refused === null ? prices : anyPrice;
-  const oracle = await instrument(readTextModule(await disassemble(open)), table);
-  const tolerance =
-    metered instanceof SkerryError ? 0n : accountingError(metered, oracle.dearestFunction);
-
-  const calls = callsOf(module, options.args);
-  const form = (wasm: Uint8Array, account: ConstructorParameters<typeof Form>[2]) =>
-    new Form(module, wasm as Bytes, account, prepare, calls);
-  const plainForm = form(open, uncounted());
-  const oracleForm = form(oracle.wasm, oracleAccount(fuel));
-  const meteredForm =
-    metered instanceof SkerryError ? null : form(metered.wasm, meteredAccount(fuel, slice));
+  if (prepare === null) return { steps: [], differences: [], refused };
+  const calls = callsOf(module, args);
+  const form = (wasm: Bytes, account: Account) => new Form(module, wasm, account, prepare, calls);
+  const plainForm = form(plain, uncounted());
+  const oracleForm = form(oracle, oracleAccount(fuel));
+  const meteredForm = metered === null ? null : form(metered, meteredAccount(fuel, slice));
 
   const steps: Step[] = [];
   const differences: string[] = [];
@@ -96,15 +79,6 @@ export async function compareForms(
 const endsOtherwise = (status: string) => status === "out of fuel" || status === "stack";
 const comesBack = (status: string) => status === "returned" || status === "threw";
 
-/** Instructions that the price table lacks cost 1 here. */
-const anyPrice: OraclePrices = {
-  ...prices,
-  instructions: {
-    get: (name: string) =>
-      prices.instructions.get(name) ?? (/^(catch|catch_all|delegate)$/.test(name) ? 0 : 1),
-  } as ReadonlyMap<string, number>,
-};
-
 /** Calls of all exported functions of a module. */
 export function callsOf(module: TextModule, args: CompareOptions["args"] = zeros): Call[] {
   return module.exports.flatMap(({ name, kind, index }) => {
@@ -116,7 +90,7 @@ export function callsOf(module: TextModule, args: CompareOptions["args"] = zeros
 
 const zeros = (types: readonly string[]) => [types.map(zeroOf)];
 
-export function zeroOf(type: string): unknown {
+function zeroOf(type: string): unknown {
   if (type === "i64") return 0n;
   return /^[if]\d\d$/.test(type) ? 0 : null;
 }

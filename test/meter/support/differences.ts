@@ -42,6 +42,7 @@ export function differencesOf(step: Step, { fuel, tolerance }: Bounds): string[]
     same(`${form}: host calls`, outcome.host.map(callOf), expected.host.map(callOf));
   }
   if (metered === null) return found;
+  if (metered.status === "returned") same("stack slots not given back:", metered.slots, 0);
   same("account at host calls", metered.host.map(usedOf), oracle.host.map(usedOf));
   if (oracle.status !== "trapped") same("fuel", metered.used, oracle.used);
   else if (off > tolerance) found.push(`fuel off by ${off} after a trap, bound ${tolerance}`);

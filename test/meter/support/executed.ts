@@ -1,4 +1,5 @@
 import { prices } from "../../../runtime/module/meter/prices.ts";
+import { oracleAccount } from "./accounts.ts";
 import { instrument } from "./oracle.ts";
 import type { Bytes } from "./run.ts";
 import { withoutCustomSections } from "./sections.ts";
@@ -18,17 +19,17 @@ export async function executedInstructions(
   const text = readTextModule(await disassemble(withoutCustomSections(wasm)));
   const compiled = new WebAssembly.Module((await instrument(text, free)).wasm);
   const fuel = 1_000_000n;
+  const account = oracleAccount(fuel);
   let executed = 0n;
   for (const each of args) {
-    const { exports } = new WebAssembly.Instance(compiled);
-    const cell = exports["oracle:fuel"] as unknown as { value: bigint };
-    cell.value = fuel;
+    account.begin();
+    const { exports } = new WebAssembly.Instance(compiled, account.imports);
     try {
       (exports[call] as (...args: readonly unknown[]) => unknown)(...each);
     } catch {
       // Traps and exceptions come of some operands; what was executed before them counts.
     }
-    executed += fuel - cell.value;
+    executed += account.used()!;
     if (executed > 0n) break;
   }
   return executed;

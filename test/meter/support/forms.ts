@@ -1,9 +1,9 @@
 // The forms of one module that are compared: as it is, metered, and instrumented by the oracle. Each
 // runs calls one after another in an instance that is made anew when a call did not come back.
 
-import type { Cell, HostCalls } from "./imported.ts";
-import { show } from "./imported.ts";
-import { type Bytes, meteredHost, plenty } from "./run.ts";
+import type { Account } from "./accounts.ts";
+import { type Cell, type HostCalls, show } from "./imported.ts";
+import type { Bytes } from "./run.ts";
 import { shownException, stateOf } from "./state.ts";
 import type { TextModule } from "./text-module.ts";
 
@@ -20,21 +20,8 @@ export interface Outcome {
   readonly host: HostCalls["log"];
   /** Whether growing was denied, which nothing denies a module as it is. */
   readonly denied: boolean;
-}
-
-/** A form's account. */
-interface Account extends Cell {
-  readonly imports: WebAssembly.Imports;
-  /** Sets the account for one call. */
-  begin(): void;
-  /** Why a trap was none of the guest's own. */
-  cause(): "out of fuel" | "stack" | null;
-  /** Whether growing was denied in this instance; the oracle tells. */
-  denied(): boolean;
-  /** Called before an instance is made. */
-  renew(): void;
-  /** Called with each new instance. */
-  attach(instance: WebAssembly.Instance): void;
+  /** Slots of the call stack that were taken and not given back. */
+  readonly slots: number;
 }
 
 export interface Call {
@@ -77,11 +64,7 @@ export class Form {
     this.#account.renew();
     return this.#observe(() => {
       const imports = { ...host.imports, ...this.#account.imports };
-      const instance = new WebAssembly.Instance(this.#compiled, imports);
-      this.#account.attach(instance);
-      (instance.exports["oracle:start"] as (() => void) | undefined)?.();
-      // As where the engine starts it: until it has started nobody can call in.
-      this.#instance = instance;
+      this.#instance = new WebAssembly.Instance(this.#compiled, imports);
     });
   }
 
@@ -106,8 +89,10 @@ export class Form {
       [status, result] = this.#ending(error);
     }
     const state = this.#instance === null ? [] : stateOf(this.#instance);
-    const [used, denied] = [account.used(), account.denied()];
-    return { status, result, used, state, denied, host: host.log.slice() };
+    return {
+      ...{ status, result, state, host: host.log.slice() },
+      ...{ used: account.used(), denied: account.denied(), slots: account.slots() },
+    };
   }
 
   #ending(error: unknown): [Status, string] {
@@ -121,79 +106,4 @@ export class Form {
     if (!(error instanceof WebAssembly.RuntimeError)) return ["threw", text];
     return [this.#account.cause() ?? "trapped", text];
   }
-}
-
-/** Nothing is counted: the module as it is. */
-export function uncounted(): Account {
-  return {
-    imports: {},
-    begin: () => {},
-    used: () => null,
-    charge: () => {},
-    cause: () => null,
-    denied: () => false,
-    renew: () => {},
-    attach: () => {},
-  };
-}
-
-/** A metered module's account; with `slice`, fuel comes in grants of so much. */
-export function meteredAccount(fuel: bigint, slice: bigint | null): Account {
-  const first = slice ?? fuel;
-  let granted = first;
-  const refill = () => {
-    const grant = granted + first > fuel ? fuel - granted : first;
-    granted += grant;
-    return grant;
-  };
-  const host = meteredHost({}, refill);
-  const left = () => host.fuel.value as bigint;
-  return {
-    imports: host.imports,
-    begin() {
-      granted = first;
-      host.fuel.value = first;
-    },
-    used: () => granted - left(),
-    charge(amount) {
-      host.fuel.value = left() - amount;
-    },
-    cause: () => ((host.stack.value as number) < 0 ? "stack" : left() < 0n ? "out of fuel" : null),
-    denied: () => false,
-    renew() {
-      host.pages.value = plenty.pages;
-      host.elements.value = plenty.elements;
-      host.stack.value = plenty.stack;
-    },
-    attach: () => {},
-  };
-}
-
-/** The oracle's account, which its instance holds. */
-export function oracleAccount(fuel: bigint): Account {
-  let cell: { value: bigint } | null = null;
-  let denied: { value: bigint } | null = null;
-  return {
-    imports: {},
-    begin() {
-      if (cell !== null) cell.value = fuel;
-    },
-    used: () => (cell === null ? 0n : fuel - cell.value),
-    charge(amount) {
-      if (cell !== null) cell.value -= amount;
-    },
-    cause: () => (cell !== null && cell.value < 0n ? "out of fuel" : null),
-    denied: () => denied !== null && denied.value > 0n,
-    renew() {
-      cell = null;
-      denied = null;
-    },
-    attach({ exports }) {
-      cell = exports["oracle:fuel"] as unknown as { value: bigint };
-      denied = exports["oracle:denied"] as unknown as { value: bigint };
-      cell.value = fuel;
-      (exports["oracle:pages"] as unknown as { value: bigint }).value = plenty.pages;
-      (exports["oracle:elements"] as unknown as { value: bigint }).value = plenty.elements;
-    },
-  };
 }

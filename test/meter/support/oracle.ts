@@ -7,13 +7,15 @@ import type { TextModule } from "./text-module.ts";
 import { assemble } from "./wat.ts";
 
 export interface Instrumented {
-  /** Exports `oracle:fuel`, `oracle:pages` and `oracle:elements`, mutable i64s that the host sets
-   * before it calls, and `oracle:denied`, which counts growing that was not allowed. A start function
-   * doesn't start: it is exported as `oracle:start`, since the host has to set them before that too. */
+  /** Imports its account from {@link oracleModule}: four mutable i64s that all instances may share.
+   * `fuel`, `pages` and `elements` are what is left, and `denied` counts growing that was not allowed. */
   readonly wasm: Bytes;
   /** The sum of all prices in the function where that is highest. */
   readonly dearestFunction: bigint;
 }
+
+export const oracleModule = "oracle";
+export const oracleCells = ["fuel", "pages", "elements", "denied"] as const;
 
 /** What the oracle needs of a price table: prices of the test's own will do. */
 export type OraclePrices = Omit<PriceTable, "version">;
@@ -26,23 +28,28 @@ export async function instrument(
 ): Promise<Instrumented> {
   const charges = new Charges(module, table);
   // A module without anything is printed in one line.
-  const lines = module.text
-    .trim()
-    .replace(/^\(module\)$/, "(module\n)")
-    .split("\n");
+  const text = module.text.trim().replace(/^\(module\)$/, "(module\n)");
+  const importedGlobals = module.imports.filter(({ kind }) => kind === "global").length;
+  const lines = withMovedGlobals(text, importedGlobals, oracleCells.length).split("\n");
   if (lines.at(-1) !== ")") throw new Error("the module's text does not end as expected");
   const out: string[] = [];
   let dearest = 0;
   let sum = 0;
   let inFunction = false;
   let declared = false;
-  for (const line of lines.slice(0, -1)) {
+  let imported = false;
+  for (const line of lines) {
+    if (!imported && definition.test(line)) {
+      for (const cell of oracleCells) {
+        out.push(`(import "${oracleModule}" "${cell}" (global $oracle_${cell} (mut i64)))`);
+      }
+      imported = true;
+    }
     if (!inFunction) {
       inFunction = line.startsWith("  (func ") && opens(line) > 0;
       declared = false;
       sum = 0;
-      const start = /^ {2}\(start (\d+)\)$/.exec(line);
-      out.push(start === null ? line : `(export "oracle:start" (func ${start[1]}))`);
+      out.push(line);
       continue;
     }
     const isLocals = /^ {4}\(local\b/.test(line);
@@ -55,16 +62,23 @@ export async function instrument(
       out.push(line);
       continue;
     }
-    const text = line.trim();
-    sum += charges.priceOf(text);
+    const instruction = line.trim();
+    sum += charges.priceOf(instruction);
     dearest = Math.max(dearest, sum);
-    out.push(...charges.before(text));
+    out.push(...charges.before(instruction));
   }
-  for (const cell of ["fuel", "pages", "elements", "denied"]) {
-    out.push(`(global $oracle_${cell} (export "oracle:${cell}") (mut i64) (i64.const 0))`);
-  }
-  out.push(")");
   return { wasm: await assemble(out.join("\n")), dearestFunction: BigInt(dearest) };
+}
+
+/** The first line after types and imports: a definition, or the module's end. */
+const definition = /^ {2}\((table|memory|tag|global|export|start|elem|data|func)\b|^\)/;
+
+/** The text with the defined globals' indices moved up, so that there is room after the imported ones. */
+function withMovedGlobals(text: string, imported: number, by: number): string {
+  const reference = /"(?:[^"\\]|\\.)*"|(\bglobal\.[gs]et |\(global )(\d+)(?![\w.])/g;
+  return text.replace(reference, (whole, head: string | undefined, index: string) =>
+    head === undefined || Number(index) < imported ? whole : `${head}${Number(index) + by}`,
+  );
 }
 
 const scratchLocals = `(local $oracle_i32 i32) (local $oracle_i64 i64)
