@@ -15,7 +15,7 @@ export interface Account extends Cell {
   denied(): boolean;
   /** Slots of the call stack that are taken. */
   slots(): number;
-  /** Gives back the call stack, which a trap leaves as it was. */
+  /** Gives back the call stack, which a trap or an exception leaves as it was. */
   recover(): void;
   /** Called before a first instance, or one that takes the place of all others, is made. */
   renew(): void;

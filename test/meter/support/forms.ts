@@ -80,6 +80,8 @@ export class Form {
     const account = this.#account;
     const host = this.#host!;
     host.log.length = 0;
+    // What throws leaves the call stack as it was; a host puts that right before it calls again.
+    account.recover();
     account.begin();
     let status: Status = "returned";
     let result = "";
