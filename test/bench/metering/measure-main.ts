@@ -10,8 +10,9 @@ import { type MakeVariant, type Started, type Variant, variants } from "./varian
 
 type Run = (n: number) => number;
 
-/** Cold samples a round: they take a millisecond, and only the fastest of them is undisturbed. */
-const coldSamples = 2;
+/** A sample is a call with this part of the program's rounds: on a busy machine a short one is left
+ * undisturbed more often. */
+const sampledPart = 1 / 4;
 
 interface Contestant {
   readonly name: string;
@@ -32,7 +33,7 @@ async function measure(order: Order): Promise<Samples[]> {
   }
 
   // The first round is not kept: it also pays for what V8 sets up once.
-  for (let round = 0; round <= order.rounds * coldSamples; round++) {
+  for (let round = 0; round <= order.rounds; round++) {
     for (const { variant, coldMs } of contestants) {
       const bytes = unseenModule(variant.bytes);
       const begun = performance.now();
@@ -59,12 +60,13 @@ async function measure(order: Order): Promise<Samples[]> {
     }
   }
 
+  const n = Math.ceil(program.n * sampledPart);
   for (let round = 0; round < order.rounds; round++) {
     await othersTurn();
     for (const { run, started, warmMs, warmFuel } of warming) {
       const before = started.fuelUsed();
       const begun = performance.now();
-      run(program.n);
+      run(n);
       warmMs.push(performance.now() - begun);
       const after = started.fuelUsed();
       if (before !== null && after !== null) warmFuel.push(Number(after - before));

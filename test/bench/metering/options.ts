@@ -21,7 +21,7 @@ export const usage = `npm run bench:metering -- [OPTION ...]
 
 What metering costs: programs of different character, unmetered and metered, side by side.
 
-  --rounds N        samples of each variant in each process (15)
+  --rounds N        samples of each variant in each process (40)
   --processes N     processes per program: where code lies in memory differs from one to the next,
                     and moves its speed by some percent (2)
   --warm N          calls before the first sample (20); V8 is done optimising after some five
@@ -34,11 +34,11 @@ What metering costs: programs of different character, unmetered and metered, sid
   --svg FILE        a picture of the ratios
   --json            one JSON document on stdout instead of the table
 
-Example: npm run bench:metering -- --only sort,json --rounds 31
+Example: npm run bench:metering -- --only sort,json --rounds 100
 `;
 
 const definitions = {
-  rounds: { type: "string", default: "15" },
+  rounds: { type: "string", default: "40" },
   processes: { type: "string", default: "2" },
   warm: { type: "string", default: "20" },
   only: { type: "string", default: "" },

@@ -57,6 +57,14 @@ test("a call that uses other fuel in another process is an error", () => {
   );
 });
 
+test("samples that scatter, or processes that disagree, mark a program as disturbed", () => {
+  const disturbed = (...processes: Samples[][]) => figuresOf(program("p"), processes).disturbed;
+  const calm = [samples("unmetered", [2, 2.1, 2.2]), samples("metered", [3])];
+  expect(disturbed(calm, calm)).toBe(false);
+  expect(disturbed([samples("unmetered", [2, 3, 3]), samples("metered", [3])])).toBe(true);
+  expect(disturbed(calm, [samples("unmetered", [2]), samples("metered", [4])])).toBe(true);
+});
+
 test("a summary has geometric means and names the worst program", () => {
   const report = summarize([
     figuresOf(program("light"), [[samples("unmetered", [2]), samples("metered", [2])]]),

@@ -23,9 +23,16 @@ export interface VariantFigures {
   readonly fuelPerNs: number | null;
 }
 
+/** An idle machine keeps the unmetered median within this of the fastest sample, and one process'
+ * ratio within this of another's. */
+const mostOverFastest = 1.15;
+const mostApart = 1.08;
+
 export interface ProgramFigures {
   readonly name: string;
   readonly character: string;
+  /** Whether other work on the machine shows in the samples, so that ratios are not to be quoted. */
+  readonly disturbed: boolean;
   readonly variants: Readonly<Record<string, VariantFigures>>;
 }
 
@@ -43,7 +50,7 @@ export interface Report {
 }
 
 /** Samples of one program, one array a process, as figures. Throws an Error when a variant computed
- * something else than it should, or when two processes or variants do not agree on the fuel. */
+ * something else than it should, or other fuel in one process than in another. */
 export function figuresOf(program: Program, processes: readonly Samples[][]): ProgramFigures {
   const names = processes[0]!.map(({ variant }) => variant).toSorted(baselineFirst);
   const of = (name: string) =>
@@ -54,8 +61,6 @@ export function figuresOf(program: Program, processes: readonly Samples[][]): Pr
   const figures = (name: string): VariantFigures => {
     const mine = of(name);
     const ratios = mine.map(({ warmMs }, i) => median(warmMs) / median(plain[i]!.warmMs));
-    const fastest = (samples: readonly Samples[], kind: "warmMs" | "coldMs") =>
-      Math.min(...samples.flatMap((each) => each[kind]));
     const { bytes, firstFuel, warmFuel } = mine[0]!;
     return {
       ms: median(mine.flatMap(({ warmMs }) => warmMs)),
@@ -70,12 +75,20 @@ export function figuresOf(program: Program, processes: readonly Samples[][]): Pr
       fuelPerNs: warmFuel === null ? null : Number(warmFuel) / (plainMs * 1e6),
     };
   };
+  const variants = Object.fromEntries(names.map((name) => [name, figures(name)]));
+  const apart = Object.values(variants).some(
+    ({ ratios }) => Math.max(...ratios) > Math.min(...ratios) * mostApart,
+  );
   return {
     name: program.name,
     character: program.character,
-    variants: Object.fromEntries(names.map((name) => [name, figures(name)])),
+    disturbed: apart || plainMs > fastest(plain, "warmMs") * mostOverFastest,
+    variants,
   };
 }
+
+const fastest = (samples: readonly Samples[], kind: "warmMs" | "coldMs"): number =>
+  Math.min(...samples.flatMap((each) => each[kind]));
 
 const baselineFirst = (one: string, other: string) =>
   Number(other === baseline) - Number(one === baseline);

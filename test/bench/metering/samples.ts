@@ -12,7 +12,7 @@ export interface Order {
 /** Of one variant of one program in one process. */
 export interface Samples {
   readonly variant: string;
-  /** Warmed calls of `run(n)`, in ms. */
+  /** Warmed calls of `run` with a quarter of the program's n, in ms. */
   readonly warmMs: readonly number[];
   /** Compiling, instantiating and `run(1)`, each of a module that V8 has not seen, in ms. */
   readonly coldMs: readonly number[];
@@ -21,6 +21,6 @@ export interface Samples {
   readonly checksum: number;
   /** What that call used; null for the unmetered. */
   readonly firstFuel: bigint | null;
-  /** What each warmed call used at the median; collected memory makes calls differ. */
+  /** What such a call used, at the median: collected memory makes calls differ. */
   readonly warmFuel: bigint | null;
 }

@@ -29,10 +29,10 @@ export function renderTable({ programs, summary }: Report, colour: boolean): str
     style: { head: [], border: [], compact: true },
     colAligns: ["left", "left", ...Array(2 + 4 * names.length).fill("right"), "right"],
   });
-  for (const { name, character, variants } of programs) {
+  for (const { name, character, disturbed, variants } of programs) {
     const { fuel, fuelPerNs } = metered(variants);
     table.push([
-      ...[name, character, variants[baseline]!.ms.toFixed(1)],
+      ...[disturbed ? `${name} ~` : name, character, variants[baseline]!.ms.toFixed(1)],
       ...each((variant) => ratio(variants[variant]!.ratio)),
       ...each((variant) => times(variants[variant]!.minRatio)),
       ...each((variant) => variants[variant]!.coldRatio.toFixed(2)),
@@ -53,7 +53,9 @@ export function renderTable({ programs, summary }: Report, colour: boolean): str
     const { program, ratio: value } = summary[name]!.worst;
     return `${name}: worst ${ratio(value)} (${program})`;
   });
-  return [table.toString(), ...worst].join("\n");
+  const disturbed = programs.filter((program) => program.disturbed).length;
+  const note = `~ other work on the machine shows in ${disturbed} of ${programs.length} programs; trust "fastest" more`;
+  return [table.toString(), ...worst, ...(disturbed > 0 ? [note] : [])].join("\n");
 }
 
 /** The first variant that counts fuel. */
