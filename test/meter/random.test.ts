@@ -8,9 +8,9 @@ describe("random modules", () => {
     const campaign = await runCampaign({ seed: 0, count, jobs: 2 });
     expect([...campaign.failures]).toEqual([]);
     expect(campaign.seeds).toBe(count);
-    // Most are compared, and by most of their calls.
+    // All but a few are compared, and by most of their calls.
     const { same, notMade, endings } = campaign;
-    expect({ same, enough: same > count * 0.25 }).toEqual({ same, enough: true });
+    expect({ same, enough: same > count * 0.9 }).toEqual({ same, enough: true });
     expect(notMade.size).toBeLessThan(count / 50);
     expect(endings.get("returned")).toBeGreaterThan(5 * count);
     expect(endings.get("trapped")).toBeGreaterThan(count);

@@ -1,5 +1,5 @@
 import type { CaseResult } from "./case.ts";
-import { CaseRunner } from "./case-runner.ts";
+import { CaseRunner, type CaseRunnerOptions } from "./case-runner.ts";
 
 /** What came of many seeds. */
 export interface Campaign {
@@ -10,6 +10,7 @@ export interface Campaign {
   readonly refused: ReadonlyMap<string, number>;
   /** Modules that import what can't be made, or trap before they are ready. */
   readonly notLinked: number;
+  /** Seeds of which wasm-opt makes nothing, or nothing that the engine takes, with why. */
   readonly notMade: ReadonlyMap<number, string>;
   /** Calls by the way they ended. */
   readonly endings: ReadonlyMap<string, number>;
@@ -17,7 +18,7 @@ export interface Campaign {
   readonly failures: ReadonlyMap<number, readonly string[]>;
 }
 
-export interface CampaignOptions {
+export interface CampaignOptions extends CaseRunnerOptions {
   readonly seed: number;
   readonly count: number;
   /** Processes at once. */
@@ -32,12 +33,13 @@ export async function runCampaign({
   count,
   jobs,
   onProgress = () => {},
+  ...runnerOptions
 }: CampaignOptions): Promise<Campaign> {
   const results = new Map<number, CaseResult>();
   let failed = 0;
   let next = seed;
   const work = async () => {
-    using runner = new CaseRunner();
+    using runner = new CaseRunner(runnerOptions);
     while (next < seed + count) {
       const current = next++;
       const result = await runner.run({ seed: current });

@@ -3,22 +3,32 @@ import { fileURLToPath } from "node:url";
 import type { CaseResult } from "./case.ts";
 import type { CaseRequest } from "./child.ts";
 
-const childFile = fileURLToPath(new URL("./child.ts", import.meta.url));
+export interface CaseRunnerOptions {
+  /** The program of the child process. */
+  readonly program?: URL;
+  /** Milliseconds; a case takes some tens of them, and one that takes this long has no end. */
+  readonly timeLimit?: number;
+}
 
-/** A case takes some tens of milliseconds; one that takes this long has no end. */
-const timeLimit = 20_000;
 /** Modules that were compiled leave something behind: a child is replaced after so many. */
 const casesOfAChild = 400;
 
 /** Runs cases one after another in a child process. A crash and a hang are results of the case that
  * caused them, and the next one gets a new child. */
 export class CaseRunner implements Disposable {
+  readonly #program: string;
+  readonly #timeLimit: number;
   #child: ChildProcess | null = null;
   #cases = 0;
 
+  constructor({ program, timeLimit = 20_000 }: CaseRunnerOptions = {}) {
+    this.#program = fileURLToPath(program ?? new URL("./child.ts", import.meta.url));
+    this.#timeLimit = timeLimit;
+  }
+
   run(request: CaseRequest): Promise<CaseResult> {
     if (this.#cases >= casesOfAChild) this.#end();
-    this.#child ??= fork(childFile, { stdio: ["ignore", "ignore", "pipe", "ipc"] });
+    this.#child ??= fork(this.#program, { stdio: ["ignore", "ignore", "pipe", "ipc"] });
     const child = this.#child;
     this.#cases++;
     return new Promise((resolve) => {
@@ -36,7 +46,8 @@ export class CaseRunner implements Disposable {
         this.#end();
         settle({ kind: "different", reason: "", endings: {}, differences: [what] });
       };
-      const timer = setTimeout(() => broken(`no end within ${timeLimit} ms`), timeLimit);
+      const limit = this.#timeLimit;
+      const timer = setTimeout(() => broken(`no end within ${limit} ms`), limit);
       child.stderr!.on("data", onPrinted);
       child.on("message", (result) => settle(result as CaseResult));
       child.on("error", (error) => broken(`the process failed: ${error.message}`));
