@@ -72,7 +72,7 @@ function coreTable(cores: readonly CoreManifest[]): string {
       formatBytes(core.sourceBytes),
       formatBytes(core.meteredBytes),
       formatCount(core.functions),
-      formatCount(core.blocks),
+      formatCount(core.charges),
       core.memories.map(({ minPages, maxPages }) => range(minPages, maxPages, pages)).join(", "),
       core.tables
         .map(({ minElements, maxElements }) => range(minElements, maxElements, formatCount))

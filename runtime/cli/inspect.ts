@@ -76,6 +76,6 @@ function meteringOf({ cores }: Manifest): Metering {
     meteredBytes,
     addedBytes: meteredBytes - sourceBytes,
     ratio: sourceBytes === 0 ? null : meteredBytes / sourceBytes,
-    blocks: sum((core) => core.blocks),
+    blocks: sum((core) => core.charges),
   };
 }

@@ -46,7 +46,9 @@ export interface CoreManifest {
   readonly sourceBytes: number;
   readonly meteredBytes: number;
   readonly functions: number;
-  readonly blocks: number;
+  /** Places where metering charges, and where it looks whether there is fuel left. */
+  readonly charges: number;
+  readonly checks: number;
   readonly memories: readonly { readonly minPages: number; readonly maxPages: number | null }[];
   readonly tables: readonly { readonly minElements: number; readonly maxElements: number | null }[];
   readonly sections: readonly SectionSize[];

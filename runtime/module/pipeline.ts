@@ -53,7 +53,7 @@ function meterCore({ name, wasm }: Transpiled["cores"][number]): {
   // Not the module that policy saw but the one the transpiler wrote: it is held against the limits and
   // the validator as well.
   const { module } = decodeCore({ bytes: wasm, base: 0, label: name });
-  const metered = meter(module, prices);
+  const metered = meter(module, { prices });
   const { codeMap, functionNames, manifest } = metered;
   return {
     artifact: { wasm: nameModule(metered.wasm, name), codeMap, functionNames },

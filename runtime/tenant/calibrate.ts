@@ -51,7 +51,7 @@ export async function calibratedFuel(dataDir: string): Promise<number> {
 function measureFuelPerMs(): number {
   const bytes = new Uint8Array(Buffer.from(calibrationModule, "base64"));
   const { module } = decodeCore({ bytes, base: 0, label: "the calibration module" });
-  const { wasm } = meter(module, prices);
+  const { wasm } = meter(module, { prices });
   const full = 2n ** 62n;
   const cell = (value: bigint) =>
     new WebAssembly.Global<bigint>({ value: "i64", mutable: true }, value);

@@ -12,23 +12,47 @@ import {
 import type { ActivePlace, DecodedModule, Export, FunctionType, Import } from "./module.ts";
 import { externKinds } from "./module.ts";
 import { magic, preambles } from "./preamble.ts";
+import { valueTypes } from "./value-types.ts";
 import { Writer } from "./writer.ts";
 
 /** How a module differs from its source when it is encoded again. */
 export interface Rewrite {
-  /** The new index of a source function or global, wherever one is named outside function bodies. */
+  /** The new index of a source function that is referred to, by a segment or an initialiser. */
   functionIndex(index: number): number;
+  /** The new index of a source function that the outside calls, by an export or as the start. */
+  calledFromOutside(index: number): number;
   globalIndex(index: number): number;
+  /** What becomes of a function type, in its place. */
+  changeType(type: FunctionType): FunctionType;
+  /** Type of the `index`th function the module defines. */
+  bodyType(index: number): number;
+  /** Index of an imported function's or a tag's type, by its index in the source. */
+  outerType(index: number): number;
   /** Types to append; the source's keep their indices. */
   readonly types: readonly FunctionType[];
   /** Imports to put first. */
   readonly imports: readonly Import[];
+  /** Globals to append. */
+  readonly globals: readonly AddedGlobal[];
   /** Exports to append, by new indices. */
   readonly exports: readonly Export[];
   /** Appends the locals and instructions of the source's `index`th body. */
   writeBody(output: Writer, index: number): void;
   /** Functions to append, asked for after all bodies are written. */
   addedFunctions(): readonly AddedFunction[];
+  /** Custom sections to put before the code, asked for after all bodies are written. */
+  customSections(): readonly CustomSection[];
+}
+
+export interface CustomSection {
+  readonly name: string;
+  readonly content: Writer;
+}
+
+/** A mutable global that begins with a constant. */
+export interface AddedGlobal {
+  readonly value: typeof valueTypes.i32 | typeof valueTypes.i64;
+  readonly initial: number;
 }
 
 export interface AddedFunction {
@@ -48,19 +72,25 @@ export interface Encoded {
 export function keepAsIs(module: DecodedModule): Rewrite {
   return {
     functionIndex: (index) => index,
+    calledFromOutside: (index) => index,
     globalIndex: (index) => index,
+    changeType: (type) => type,
+    bodyType: (index) => module.functions[index]!,
+    outerType: (index) => index,
     types: [],
     imports: [],
+    globals: [],
     exports: [],
     writeBody: (output, index) => {
       const { start, end } = module.bodies[index]!.span;
       output.copy(module.bytes, start, end);
     },
     addedFunctions: () => [],
+    customSections: () => [],
   };
 }
 
-/** Encodes a module anew, changed by `rewrite` and without custom sections. Lengths and counts take
+/** Encodes a module anew, changed by `rewrite` and without its custom sections. Lengths and counts take
  * as few bytes as they can. Linear in the module's size. */
 export function encodeModule(module: DecodedModule, rewrite: Rewrite): Encoded {
   // Code first: only when it is written is it known which functions are added.
@@ -76,6 +106,9 @@ export function encodeModule(module: DecodedModule, rewrite: Rewrite): Encoded {
     bodyStarts[index] = entries.length;
     entries.bytes(body.view());
   }
+  const imports = module.imports.map((each) => outerImport(each, rewrite));
+  const bodyTypes = module.functions.map((_, index) => rewrite.bodyType(index));
+  const tags = module.tags.map((type) => rewrite.outerType(type));
   const added = rewrite.addedFunctions();
   for (const each of added) entries.blob(each.body);
   code.u32(writtenBodies + added.length);
@@ -92,14 +125,14 @@ export function encodeModule(module: DecodedModule, rewrite: Rewrite): Encoded {
   ) => {
     if (items.length > 0) section(id, vector(items, write));
   };
-  const { globals, tables, memories, tags, elements, data } = module;
+  const { globals, tables, memories, elements, data } = module;
   if (module.types.length + rewrite.types.length > 0) {
     const types = new Writer(module.types.length * 8);
-    writeTypeSection(module.types, rewrite.types, types);
+    writeTypeSection(module.types, rewrite, types);
     section(1, types);
   }
-  list(2, [...rewrite.imports, ...module.imports], writeImport);
-  list(3, [...module.functions, ...added.map((each) => each.type)], (type, to) => to.u32(type));
+  list(2, [...rewrite.imports, ...imports], writeImport);
+  list(3, [...bodyTypes, ...added.map((each) => each.type)], (type, to) => to.u32(type));
   list(4, tables, (table, to) => {
     const { initialiser } = table;
     if (initialiser !== null) to.bytes(Uint8Array.from(initialisedTable));
@@ -108,15 +141,18 @@ export function encodeModule(module: DecodedModule, rewrite: Rewrite): Encoded {
   });
   list(5, memories, writeSizes);
   list(13, tags, writeTagType);
-  list(6, globals, ({ type, initialiser }, to) => {
-    writeGlobalType(type, to);
-    writeInitialiser(to, module, initialiser, rewrite);
+  list(6, [...globals, ...rewrite.globals], (global, to) => {
+    if ("initial" in global) writeAddedGlobal(global, to);
+    else {
+      writeGlobalType(global.type, to);
+      writeInitialiser(to, module, global.initialiser, rewrite);
+    }
   });
   const kept = module.exports.map((each) => remapExport(each, rewrite));
   list(7, [...kept, ...rewrite.exports], writeExport);
   if (module.start !== null) {
     const start = new Writer();
-    start.u32(rewrite.functionIndex(module.start));
+    start.u32(rewrite.calledFromOutside(module.start));
     section(8, start);
   }
   list(9, elements, (segment, to) => writeElementSegment(to, module, segment, rewrite));
@@ -124,6 +160,12 @@ export function encodeModule(module: DecodedModule, rewrite: Rewrite): Encoded {
     const count = new Writer();
     count.u32(module.dataCount);
     section(12, count);
+  }
+  for (const { name, content } of rewrite.customSections()) {
+    const custom = new Writer(content.length + name.length + 8);
+    custom.name(name);
+    custom.bytes(content.view());
+    section(0, custom);
   }
   let codeStart = 0;
   if (writtenBodies + added.length > 0) {
@@ -150,8 +192,21 @@ function writeImport({ module, name, type }: Import, to: Writer): void {
   writeImportType(type, to);
 }
 
+function outerImport(each: Import, rewrite: Rewrite): Import {
+  const { type } = each;
+  if (type.kind !== "function" && type.kind !== "tag") return each;
+  return { ...each, type: { kind: type.kind, type: rewrite.outerType(type.type) } };
+}
+
+function writeAddedGlobal({ value, initial }: AddedGlobal, to: Writer): void {
+  writeGlobalType({ value, mutable: true }, to);
+  to.byte(value === valueTypes.i64 ? 0x42 : 0x41);
+  to.signed(initial);
+  to.byte(0x0b);
+}
+
 function remapExport(each: Export, rewrite: Rewrite): Export {
-  if (each.kind === "function") return { ...each, index: rewrite.functionIndex(each.index) };
+  if (each.kind === "function") return { ...each, index: rewrite.calledFromOutside(each.index) };
   if (each.kind === "global") return { ...each, index: rewrite.globalIndex(each.index) };
   return each;
 }

@@ -24,13 +24,17 @@ export function writeValueType(type: ValueType, to: Writer): void {
   to.signed(heapTypeOf(type));
 }
 
-/** Writes the types of a module and then `added`, each of which is a recursion group by itself, so
- * that all types keep their indices. */
+/** Writes the types of a module, function types as changed, and then those that are added, each of
+ * which is a recursion group by itself, so that all types keep their indices. */
 export function writeTypeSection(
   types: readonly DefinedType[],
-  added: readonly FunctionType[],
+  changes: {
+    changeType(type: FunctionType): FunctionType;
+    readonly types: readonly FunctionType[];
+  },
   to: Writer,
 ): void {
+  const added = changes.types;
   const groups = groupsOf(types);
   to.u32(groups.length + added.length);
   for (const group of groups) {
@@ -38,7 +42,12 @@ export function writeTypeSection(
       to.byte(typeForms.group);
       to.u32(group.length);
     }
-    for (const type of group) writeDefinedType(type, to);
+    for (const type of group) {
+      writeDefinedType(
+        type.kind === "function" ? { ...type, ...changes.changeType(type) } : type,
+        to,
+      );
+    }
   }
   for (const type of added) writeFunctionType(type, to);
 }

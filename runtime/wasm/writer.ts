@@ -88,6 +88,18 @@ export class Writer {
     }
   }
 
+  /** Adds to the byte at an offset. */
+  add(at: number, amount: number): void {
+    this.#bytes[at]! += amount;
+  }
+
+  /** Moves what was written from `middle` on to `start`, before what lies between them. */
+  rotate(start: number, middle: number): void {
+    const moved = this.#bytes.slice(middle, this.#length);
+    this.#bytes.copyWithin(start + moved.length, start, middle);
+    this.#bytes.set(moved, start);
+  }
+
   name(value: string): void {
     this.blob(utf8.encode(value));
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { allowedFeatures } from "../../runtime/module/core-policy.ts";
 import { decodeCore } from "../../runtime/module/decode.ts";
 import { decodeLimits } from "../../runtime/module/limits.ts";
+import { meteredFeatures } from "../../runtime/module/meter/metered-features.ts";
 import { opcodes } from "../../runtime/wasm/opcodes.ts";
 import { walkBody } from "../../runtime/wasm/scan-code.ts";
 import { compareForms } from "./support/compare.ts";
@@ -45,7 +45,7 @@ describe("the suite of every instruction", () => {
       expect({ name, metered: refused === null }).toEqual({
         name,
         metered: [feature, ...(wide ? ["memory64" as const] : [])].every((each) =>
-          allowedFeatures.includes(each),
+          meteredFeatures.includes(each),
         ),
       });
       expect(steps.length).toBeGreaterThan(calls.length);

@@ -88,7 +88,7 @@ describe("the oracle counts", () => {
 
 describe("the comparison sees", () => {
   const metering = (change: Partial<typeof prices>) => (wasm: Uint8Array) =>
-    meter(decode(wasm), { ...prices, ...change });
+    meter(decode(wasm), { prices: { ...prices, ...change } });
   const dearer = (name: string) =>
     new Map([...prices.instructions].map(([each, fuel]) => [each, fuel + (each === name ? 1 : 0)]));
   const cases: readonly (readonly [string, string, CompareOptions["meter"]])[] = [

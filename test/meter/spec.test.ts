@@ -4,14 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { allowedFeatures } from "../../runtime/module/core-policy.ts";
+import { meteredFeatures } from "../../runtime/module/meter/metered-features.ts";
 import { differencesOf } from "./spec/differences.ts";
 import { runScript } from "./spec/run-script.ts";
 import { readScript } from "./spec/script.ts";
 import type { Outcome } from "./spec/world.ts";
 
 /** Whether policy has the older exceptions, which one of the script's modules uses. */
-const allowed = allowedFeatures.includes("legacy-exceptions");
+const allowed = meteredFeatures.includes("legacy-exceptions");
 const own = readFileSync(new URL("./spec/own.wast", import.meta.url), "utf8");
 const main = fileURLToPath(new URL("./spec/run.ts", import.meta.url));
 

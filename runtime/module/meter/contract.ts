@@ -1,11 +1,11 @@
 // What a metered module and its host agree on, by name. README.md says what holds when.
 
-/** The module name of everything that metering imports. */
+/** The module name of everything that a worker's metered module imports. */
 export const meterModule = "skerry:meter";
 
-/** Names of the imports, in the order in which a metered module imports them, before all others. */
+/** Names of the imports, in the order in which a worker's metered module imports them. */
 export const meterImports = {
-  /** Function () -> i64: called when `fuel` went below zero; a grant to add, or 0 to end the guest. */
+  /** Function () -> i64: called when `fuel` is below zero; a grant to add, or 0 to end the guest. */
   refill: "refill",
   /** Mutable i64: fuel left of the current slice; may go below zero. */
   fuel: "fuel",
@@ -22,11 +22,6 @@ export const refillFunction = 0;
 /** Functions that come before the source's. */
 export const addedImportedFunctions = 1;
 
-/** Indices of the imported globals; source globals come after them, in their order. */
-export const meterGlobals = { fuel: 0, pages: 1, elements: 2, stack: 3 } as const;
-/** Globals that come before the source's. */
-export const addedImportedGlobals = 4;
-
 /** Exports by which the host saves and restores an instance's state, each followed by a number that
  * counts from 0 over the memories, or mutable number globals, that the module defines. */
 export const memoryExportPrefix = "skerry:memory:";
@@ -42,3 +37,13 @@ export const reservedPrefixes: readonly string[] = [
 /** Slots that a call takes besides its function's parameters, results, locals and operands: return
  * address, saved registers, and what compiled code keeps for itself. V8's compilers use five or six. */
 export const callSlots = 12;
+
+/** Names of what a module that is metered on its own imports and exports. */
+export const standalone = {
+  /** Import, () -> (): called when the fuel is below zero. */
+  outOfFuel: { module: "skerry", name: "out-of-fuel" },
+  /** Export, mutable i64: fuel left. */
+  fuel: "skerry:fuel",
+  /** Export, mutable i32: slots of 8 bytes the call stack may still grow by. */
+  stack: "skerry:stack",
+} as const;

@@ -1,183 +1,254 @@
-import type { AddedFunction } from "../../wasm/encode-module.ts";
 import type { ValueType } from "../../wasm/value-types.ts";
 import { valueTypes } from "../../wasm/value-types.ts";
-import { Writer } from "../../wasm/writer.ts";
+import type { AddedFunctions } from "./added-functions.ts";
 import type { AddedTypes } from "./added-types.ts";
-import { meterGlobals, refillFunction } from "./contract.ts";
-import { chargeComputed, extendedLocal, moveAllowance, noValues, op } from "./emit.ts";
+import type { Handlers } from "./call-uncaught.ts";
+import type { Cells } from "./cells.ts";
+import { bodyOf, type Code, op } from "./code.ts";
 import type { PriceTable } from "./prices.ts";
 
-const { i32, i64 } = valueTypes;
+const { i64 } = valueTypes;
 
-/** The functions that metering adds after the source's, each when it is first asked for. */
+export interface HelperNumbers {
+  /** See the scheme. */
+  readonly firstQuantum: number;
+  readonly quantum: number;
+  /** Slots that are kept free while the outside runs. */
+  readonly reserve: number;
+  readonly handlers: Handlers;
+}
+
+/** The functions that metered code calls, each added when it is first asked for.
+ *
+ * The purse is what they are handed and hand back: an i64 that holds, as one sum, the slots left of the
+ * call stack times 2^32 and the fuel in hand, which is signed. */
 export class Helpers {
-  /** Adds grants to `fuel` until it is not below zero, or ends the guest: () -> (). */
-  readonly refill: number;
-  readonly #first: number;
+  readonly #added: AddedFunctions;
   readonly #types: AddedTypes;
+  readonly #cells: Cells;
   readonly #prices: PriceTable;
-  readonly #indices = new Map<string, number>();
-  readonly functions: AddedFunction[] = [];
+  readonly #numbers: HelperNumbers;
 
-  constructor(first: number, types: AddedTypes, prices: PriceTable) {
-    this.#first = first;
+  constructor(
+    added: AddedFunctions,
+    types: AddedTypes,
+    cells: Cells,
+    prices: PriceTable,
+    numbers: HelperNumbers,
+  ) {
+    this.#added = added;
     this.#types = types;
+    this.#cells = cells;
     this.#prices = prices;
-    this.refill = this.#add("refill", [], [], writeRefill);
+    this.#numbers = numbers;
   }
 
-  /** Charges a bulk memory instruction by its length, which it is given and gives back: i32 -> i32. */
-  chargeBytes(): number {
-    const { bytesPerFuelShift } = this.#prices;
-    return this.#chargeLength("bytes", (to) => {
-      to.byte(op.i64Const);
-      to.signed(2 ** bytesPerFuelShift - 1);
-      to.byte(op.i64Add);
-      to.byte(op.i64Const);
-      to.signed(bytesPerFuelShift);
-      to.byte(op.i64ShrU);
+  /** Takes a quantum from the account, or what is left: () -> i64, not below 0. Once a guest burned
+   * a quantum it takes twice as much, up to a bound. */
+  get take(): number {
+    return this.#add("take", [], [i64], [i64], (code) => {
+      const { fuel, quantum } = this.#cells;
+      code.load(fuel).tee(0).load(quantum).op(op.i64GtS).open(op.if).load(quantum).set(0).end();
+      code.get(0).i64(0).op(op.i64LtS).open(op.if).i64(0).set(0).end();
+      code.load(quantum).i64(this.#numbers.quantum).op(op.i64LtS).open(op.if);
+      code.load(quantum).i64(1).op(op.i64Shl).store(quantum).end();
+      code.load(fuel).get(0).op(op.i64Sub).store(fuel).get(0);
     });
   }
 
-  /** Charges a bulk table instruction by its length, which it is given and gives back: i32 -> i32. */
-  chargeElements(): number {
-    return this.#chargeLength("elements", (to) => multiply(to, this.#prices.element));
+  /** Puts what is in hand back, or what is owed, and sees to it that the account is not below zero:
+   * purse -> (). */
+  get pay(): number {
+    return this.#add("pay", [i64], [], [i64], (code) => {
+      const { fuel } = this.#cells;
+      code.load(fuel).get(0).op(op.i64Extend32S, op.i64Add).store(fuel);
+      this.#refill(code, 1);
+    });
   }
 
-  #chargeLength(key: string, scale: (to: Writer) => void): number {
-    return this.#add(key, [i32], [i32], (to) => {
-      to.u32(0);
-      chargeComputed(to, this.refill, () => {
-        extendedLocal(to, 0);
-        scale(to);
+  /** Takes more in hand where it ran out: purse -> purse. */
+  get more(): number {
+    return this.#add("more", [i64], [i64], [], (code) => {
+      code.get(0).call(this.pay);
+      withoutFuel(code, 0).call(this.take).op(op.i64Add);
+    });
+  }
+
+  /** A frame was taken off the purse, and nothing is left of the one or the other: purse -> purse. */
+  get entry(): number {
+    return this.#add("entry", [i64], [i64], [], (code) => {
+      const { fuel, stack } = this.#cells;
+      withoutFuel(code, 0).i64(0).op(op.i64LtS).open(op.if);
+      code.load(fuel).get(0).op(op.i64Extend32S, op.i64Add).store(fuel);
+      slotsOfPurse(code, 0).store(stack).op(op.unreachable).end();
+      code.get(0).call(this.more);
+    });
+  }
+
+  /** Puts back what is in hand before the guest traps or throws: purse -> purse. */
+  get release(): number {
+    return this.#add("release", [i64], [i64], [], (code) => {
+      const { fuel } = this.#cells;
+      code.load(fuel).get(0).op(op.i64Extend32S, op.i64Add).store(fuel);
+      withoutFuel(code, 0);
+    });
+  }
+
+  /** Begins a call from outside: () -> purse. */
+  get open(): number {
+    return this.#add("open", [], [i64], [], (code) => {
+      code.i64(this.#numbers.firstQuantum).store(this.#cells.quantum);
+      code.load(this.#cells.stack).op(op.i64ExtendI32S).i64(32).op(op.i64Shl);
+      code.call(this.take).op(op.i64Add);
+    });
+  }
+
+  /** Ends a call from outside: purse -> (). */
+  get close(): number {
+    return this.#add("close", [i64], [], [], (code) => {
+      code.get(0).call(this.pay);
+      slotsOfPurse(code, 0).store(this.#cells.stack);
+    });
+  }
+
+  /** Before the outside is called: the account is up to date and not below zero: purse -> (). */
+  get leave(): number {
+    return this.#add("leave", [i64], [], [], (code) => {
+      code.get(0).call(this.pay);
+      slotsOfPurse(code, 0).i32(this.#numbers.reserve).op(op.i32Sub).store(this.#cells.stack);
+    });
+  }
+
+  /** After the outside was called: purse -> purse. */
+  get back(): number {
+    return this.#add("back", [i64], [i64], [], (code) => {
+      withoutFuel(code, 0).call(this.take).op(op.i64Add);
+    });
+  }
+
+  /** Charges a bulk memory instruction by its length: (length, purse) -> (length, purse). */
+  bytes(address: ValueType): number {
+    const shift = this.#prices.bytesPerFuelShift;
+    return this.#byLength(`bytes ${address}`, address, (code) => {
+      code
+        .i64(2 ** shift - 1)
+        .op(op.i64Add)
+        .i64(shift)
+        .op(op.i64ShrU);
+    });
+  }
+
+  /** Charges a bulk table instruction by its length: (length, purse) -> (length, purse). */
+  elements(address: ValueType): number {
+    return this.#byLength(`elements ${address}`, address, (code) => {
+      code.i64(this.#prices.element).op(op.i64Mul);
+    });
+  }
+
+  /** The price is taken off the account itself, which may go far below zero where the purse could not. */
+  #byLength(key: string, address: ValueType, scale: (code: Code) => void): number {
+    return this.#add(key, [address, i64], [address, i64], [i64], (code) => {
+      const { fuel } = this.#cells;
+      scale(length(code, 0, address));
+      code
+        .tee(2)
+        .i64(2 ** 20)
+        .op(op.i64LtU)
+        .open(op.if);
+      code.get(1).get(2).op(op.i64Sub).set(1);
+      code.op(op.else);
+      code.load(fuel).get(2).op(op.i64Sub).store(fuel);
+      code.get(1).call(this.more).set(1);
+      code.end();
+      code.get(1).op(op.i32WrapI64).i32(0).op(op.i32LtS);
+      code.open(op.if).get(1).call(this.more).set(1).end();
+      code.get(0).get(1);
+    });
+  }
+
+  /** memory.grow within the allowance: (pages, purse) -> (pages before or -1, purse). */
+  growMemory(memory: number, address: ValueType): number {
+    return this.#add(`memory ${memory}`, [address, i64], [address, i64], [i64], (code) => {
+      this.#grow(code, 0, address, this.#cells.pages, this.#prices.page, () => {
+        code.get(0).op(0x40);
+        code.to.u32(memory);
       });
-      to.byte(op.localGet);
-      to.u32(0);
-      to.byte(op.end);
     });
   }
 
-  /** memory.grow within the allowance `pages`: i32 -> i32. */
-  growMemory(memory: number): number {
-    return this.#add(`memory ${memory}`, [i32], [i32], (to) => {
-      this.#writeGrow(to, 0, meterGlobals.pages, this.#prices.page, () => {
-        to.byte(op.localGet);
-        to.u32(0);
-        to.byte(0x40);
-        to.u32(memory);
-      });
-    });
-  }
-
-  /** table.grow within the allowance `elements`: (reference, i32) -> i32. */
-  growTable(table: number, element: ValueType): number {
-    return this.#add(`table ${table}`, [element, i32], [i32], (to) => {
-      this.#writeGrow(to, 1, meterGlobals.elements, this.#prices.newElement, () => {
-        to.byte(op.localGet);
-        to.u32(0);
-        to.byte(op.localGet);
-        to.u32(1);
-        to.byte(0xfc);
-        to.u32(15);
-        to.u32(table);
+  /** table.grow within the allowance: (reference, elements, purse) -> (elements before or -1, purse). */
+  growTable(table: number, element: ValueType, address: ValueType): number {
+    return this.#add(`table ${table}`, [element, address, i64], [address, i64], [i64], (code) => {
+      this.#grow(code, 1, address, this.#cells.elements, this.#prices.newElement, () => {
+        code.get(0).get(1).op(0xfc);
+        code.to.u32(15);
+        code.to.u32(table);
       });
     });
   }
 
   /** The amount is taken off the allowance before the charge, since a refill may let another
    * activation of the instance run, and given back when growing fails. */
-  #writeGrow(to: Writer, amount: number, allowance: number, price: number, grow: () => void): void {
-    const result = amount + 1;
-    to.u32(1);
-    to.u32(1);
-    to.byte(i32);
-    extendedLocal(to, amount);
-    to.byte(op.globalGet);
-    to.u32(allowance);
-    to.byte(op.i64GtU);
-    to.byte(op.if);
-    to.byte(noValues);
-    to.byte(op.i32Const);
-    to.signed(-1);
-    to.byte(op.return);
-    to.byte(op.end);
-    moveAllowance(to, allowance, op.i64Sub, amount);
-    chargeComputed(to, this.refill, () => {
-      extendedLocal(to, amount);
-      multiply(to, price);
-    });
+  #grow(
+    code: Code,
+    amount: number,
+    address: ValueType,
+    allowance: number,
+    price: number,
+    grow: () => void,
+  ): void {
+    const purse = amount + 1;
+    const scratch = amount + 2;
+    const { fuel } = this.#cells;
+    const minusOne = () => (address === i64 ? code.i64(-1) : code.i32(-1));
+    length(code, amount, address).tee(scratch).load(allowance).op(op.i64GtU).open(op.if);
+    minusOne().get(purse).op(op.return).end();
+    code.load(allowance).get(scratch).op(op.i64Sub).store(allowance);
+    code.load(fuel).get(scratch).i64(price).op(op.i64Mul, op.i64Sub).store(fuel);
+    // It is paid for at once: growing takes the host's memory.
+    code.get(purse).call(this.more).set(purse);
     grow();
-    to.byte(op.localTee);
-    to.u32(result);
-    to.byte(op.i32Const);
-    to.signed(-1);
-    to.byte(op.i32Ne);
-    to.byte(op.if);
-    to.byte(noValues);
-    to.byte(op.localGet);
-    to.u32(result);
-    to.byte(op.return);
-    to.byte(op.end);
-    moveAllowance(to, allowance, op.i64Add, amount);
-    to.byte(op.i32Const);
-    to.signed(-1);
-    to.byte(op.end);
+    code.tee(amount);
+    minusOne()
+      .op(address === i64 ? op.i64Ne : op.i32Ne)
+      .open(op.if);
+    code.get(amount).get(purse).op(op.return).end();
+    code.load(allowance).get(scratch).op(op.i64Add).store(allowance);
+    minusOne().get(purse);
+  }
+
+  /** Asks the host while the account is below zero. What the host throws ends the guest as a trap
+   * does, since the guest could catch an exception. */
+  #refill(code: Code, scratch: number): void {
+    code.load(this.#cells.fuel).i64(0).op(op.i64LtS).open(op.if);
+    this.#cells.writeRefill(code, scratch, this.#numbers.handlers);
+    code.end();
   }
 
   #add(
     key: string,
     params: readonly ValueType[],
     results: readonly ValueType[],
-    write: (to: Writer) => void,
+    locals: readonly ValueType[],
+    write: (code: Code) => void,
   ): number {
-    const known = this.#indices.get(key);
-    if (known !== undefined) return known;
-    const body = new Writer();
-    write(body);
-    const index = this.#first + this.functions.length;
-    this.functions.push({ type: this.#types.index({ params, results }), body: body.finish() });
-    this.#indices.set(key, index);
-    return index;
+    const type = this.#types.index({ params, results });
+    return this.#added.index(key, type, () => bodyOf(locals, write));
   }
 }
 
-function multiply(to: Writer, factor: number): void {
-  to.byte(op.i64Const);
-  to.signed(factor);
-  to.byte(op.i64Mul);
+/** The purse with nothing in hand. */
+function withoutFuel(code: Code, purse: number): Code {
+  return code.get(purse).get(purse).op(op.i64Extend32S, op.i64Sub);
 }
 
-/** One grant may be less than a long bulk instruction went below zero by: so it loops. The guest
- * ends by an instruction, not by an exception of the host, which some guests could catch. */
-function writeRefill(to: Writer): void {
-  to.u32(1);
-  to.u32(1);
-  to.byte(i64);
-  to.byte(op.loop);
-  to.byte(noValues);
-  to.byte(op.call);
-  to.u32(refillFunction);
-  to.byte(op.localTee);
-  to.u32(0);
-  to.byte(op.i64Eqz);
-  to.byte(op.if);
-  to.byte(noValues);
-  to.byte(op.unreachable);
-  to.byte(op.end);
-  to.byte(op.globalGet);
-  to.u32(meterGlobals.fuel);
-  to.byte(op.localGet);
-  to.u32(0);
-  to.byte(op.i64Add);
-  to.byte(op.globalSet);
-  to.u32(meterGlobals.fuel);
-  to.byte(op.globalGet);
-  to.u32(meterGlobals.fuel);
-  to.byte(op.i64Const);
-  to.signed(0);
-  to.byte(op.i64LtS);
-  to.byte(op.brIf);
-  to.u32(0);
-  to.byte(op.end);
-  to.byte(op.end);
+/** The slots a purse holds, as an i32. */
+function slotsOfPurse(code: Code, purse: number): Code {
+  return withoutFuel(code, purse).i64(32).op(op.i64ShrS, op.i32WrapI64);
+}
+
+/** A local of an address type, as an i64, taken as unsigned. */
+function length(code: Code, local: number, address: ValueType): Code {
+  code.get(local);
+  return address === i64 ? code : code.op(op.i64ExtendI32U);
 }

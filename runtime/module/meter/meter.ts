@@ -1,30 +1,21 @@
 import { encodeModule, type Rewrite } from "../../wasm/encode-module.ts";
-import {
-  countImports,
-  type DecodedModule,
-  type Export,
-  type GlobalType,
-  type Import,
-} from "../../wasm/module.ts";
+import { countImports, type DecodedModule, type Export } from "../../wasm/module.ts";
 import { readFunctionNames } from "../../wasm/name-section.ts";
-import { isNumber, valueTypes } from "../../wasm/value-types.ts";
+import { isNumber } from "../../wasm/value-types.ts";
 import type { CoreArtifact, CoreManifest } from "../artifact.ts";
-
+import { AddedFunctions } from "./added-functions.ts";
 import { AddedTypes } from "./added-types.ts";
 import { BodyWriter } from "./body-writer.ts";
+import { Boundary } from "./boundary.ts";
+import { BranchHints } from "./branch-hints.ts";
+import { type Cells, workerCells } from "./cells.ts";
 import { CodeMapBuilder } from "./code-map.ts";
-import {
-  addedImportedFunctions,
-  addedImportedGlobals,
-  globalExportPrefix,
-  memoryExportPrefix,
-  meterImports,
-  meterModule,
-} from "./contract.ts";
-import { FunctionPlanner } from "./function-plan.ts";
+import { addedImportedFunctions, globalExportPrefix, memoryExportPrefix } from "./contract.ts";
 import { Helpers } from "./helpers.ts";
 import { initialFuel } from "./initial-fuel.ts";
+import { planModule } from "./module-plan.ts";
 import { type PriceTable, priceLookup } from "./prices.ts";
+import { type Scheme, scheme as usual } from "./scheme.ts";
 import { SizeCheck } from "./size-check.ts";
 
 /** A metered module, and its manifest but for the name it will have. */
@@ -32,46 +23,69 @@ export interface Metered extends CoreArtifact {
   readonly manifest: Omit<CoreManifest, "name">;
 }
 
+export interface MeterOptions {
+  readonly prices: PriceTable;
+  readonly scheme?: Scheme;
+  /** Where the account lies; by default as a worker's host has it. */
+  readonly cells?: (module: DecodedModule, types: AddedTypes) => Cells;
+}
+
+/** Slots that are kept free for the host's own frames when it is called. */
+const hostSlots = 64;
+
 /** Rewrites a valid module so that it pays for what it executes, and stays within its host's
  * allowances of memory, table elements and stack. `README.md` says what holds of the result. Linear
  * in the module's size. Throws `feature-not-allowed` for an instruction without a price and
  * `module-limit` where the result would be too large. */
-export function meter(module: DecodedModule, prices: PriceTable): Metered {
+export function meter(module: DecodedModule, options: MeterOptions): Metered {
+  const { prices, scheme = usual } = options;
   const priceOf = priceLookup(prices, module.base);
-  const planner = new FunctionPlanner(module, priceOf);
-  const importedFunctions = countImports(module, "function");
-  const functions = importedFunctions + module.functions.length;
-  const types = new AddedTypes(module);
-  const helpers = new Helpers(addedImportedFunctions + functions, types, prices);
-  const writer = new BodyWriter(module, types, helpers);
-  const imports = meteringImports(types);
-  const stateGlobals = mutableNumbers(module);
-
-  let blocks = 0;
-  let changesTables = false;
   const sizes = new SizeCheck(module);
+  const plan = planModule(module, priceOf, scheme, (index, survey) => sizes.survey(index, survey));
+  const types = new AddedTypes(module);
+  const cells = (options.cells ?? workerCells)(module, types);
+  const functions = plan.imported + module.functions.length;
+  const added = new AddedFunctions(addedImportedFunctions + functions);
+  const helpers = new Helpers(added, types, cells, prices, {
+    firstQuantum: scheme.firstQuantum,
+    quantum: scheme.quantum,
+    reserve: hostSlots + plan.uncountedSlots,
+    handlers: plan.handlers,
+  });
+  const boundary = new Boundary(module, plan, types, added, helpers);
+  const writer = new BodyWriter(module, plan, boundary, cells.globalShift, types, priceOf, helpers);
+  const hints = new BranchHints();
+  const stateGlobals = mutableNumbers(module);
   // Places in each body, relative to its beginning: where that will be is known at the end.
-  const places: number[][] = [];
+  const places: (readonly number[])[] = [];
   const rewrite: Rewrite = {
-    functionIndex: (index) => index + addedImportedFunctions,
-    globalIndex: (index) => index + addedImportedGlobals,
+    functionIndex: (index) => boundary.reference(index),
+    calledFromOutside: (index) => boundary.fromOutside(index),
+    globalIndex: (index) => index + cells.globalShift,
+    changeType: (type) => boundary.changeType(type),
+    bodyType: (index) => boundary.bodyType(index),
+    outerType: (index) => boundary.outer(index),
     types: types.types,
-    imports,
-    exports: stateExports(module, stateGlobals),
+    imports: cells.imports,
+    globals: cells.globals,
+    exports: [...stateExports(module, stateGlobals, cells.globalShift), ...cells.exports],
     writeBody(output, index) {
-      const plan = planner.plan(index);
-      sizes.beforeWriting(index, plan);
-      blocks += plan.blocks;
-      changesTables ||= plan.changesTables;
-      const inBody: number[] = [];
-      writer.write(output, index, plan, (to, from) => inBody.push(to, from));
-      places.push(inBody);
-      sizes.afterWriting(index, output.length);
+      const written = writer.write(output, index);
+      places.push(written.places);
+      hints.add(index + plan.imported + addedImportedFunctions, written.unlikely);
+      sizes.written(index, output.length);
     },
-    addedFunctions: () => helpers.functions,
+    addedFunctions: () => added.all,
+    customSections: () => [hints.section],
   };
+  // What the border needs is added before the functions are encoded.
+  for (const { kind, index } of module.exports)
+    if (kind === "function") boundary.fromOutside(index);
+  if (module.start !== null) boundary.fromOutside(module.start);
+  for (const index of plan.references) boundary.reference(index);
   const { wasm, bodyOffsets } = encodeModule(module, rewrite);
   const numbersAlone = module.globals.every(({ type }) => !type.mutable || isNumber(type.value));
+  const changesTables = plan.surveys.some((survey) => survey.changesTables);
 
   return {
     wasm,
@@ -81,34 +95,16 @@ export function meter(module: DecodedModule, prices: PriceTable): Metered {
       sourceBytes: module.bytes.length,
       meteredBytes: wasm.length,
       functions: module.functions.length,
-      blocks,
+      charges: writer.charges,
+      checks: writer.checks,
       memories: module.memories.map(({ min, max }) => ({ minPages: min, maxPages: max })),
       tables: module.tables.map(({ min, max }) => ({ minElements: min, maxElements: max })),
       sections: module.sections.map(({ name, offset, bytes }) => ({ name, offset, bytes })),
       instantiateFuel: initialFuel(module, prices, priceOf),
       mutableGlobals: stateGlobals.length,
-      resettable: numbersAlone && !changesTables,
+      resettable: numbersAlone && !changesTables && !module.features.has("gc"),
     },
   };
-}
-
-function meteringImports(types: AddedTypes): Import[] {
-  const { i32, i64 } = valueTypes;
-  const global = (name: string, value: GlobalType["value"]): Import => ({
-    ...{ module: meterModule, name, offset: 0 },
-    type: { kind: "global", type: { value, mutable: true } },
-  });
-  const refill: Import = {
-    ...{ module: meterModule, name: meterImports.refill, offset: 0 },
-    type: { kind: "function", type: types.index({ params: [], results: [i64] }) },
-  };
-  return [
-    refill,
-    global(meterImports.fuel, i64),
-    global(meterImports.pages, i64),
-    global(meterImports.elements, i64),
-    global(meterImports.stack, i32),
-  ];
 }
 
 /** Source indices of the mutable globals that JavaScript can read and write. */
@@ -119,19 +115,30 @@ function mutableNumbers(module: DecodedModule): number[] {
   );
 }
 
-function stateExports(module: DecodedModule, stateGlobals: readonly number[]): Export[] {
+function stateExports(
+  module: DecodedModule,
+  stateGlobals: readonly number[],
+  globalShift: number,
+): Export[] {
   const imported = countImports(module, "memory");
   const memories = module.memories.map((_, index): Export => {
     return { name: memoryExportPrefix + index, kind: "memory", index: imported + index, offset: 0 };
   });
   const globals = stateGlobals.map((source, count): Export => {
-    const index = source + addedImportedGlobals;
-    return { name: globalExportPrefix + count, kind: "global", index, offset: 0 };
+    return {
+      name: globalExportPrefix + count,
+      kind: "global",
+      index: source + globalShift,
+      offset: 0,
+    };
   });
   return [...memories, ...globals];
 }
 
-function codeMapOf(places: readonly number[][], bodyOffsets: readonly number[]): number[] {
+function codeMapOf(
+  places: readonly (readonly number[])[],
+  bodyOffsets: readonly number[],
+): number[] {
   const map = new CodeMapBuilder();
   places.forEach((inBody, index) => {
     const start = bodyOffsets[index]!;

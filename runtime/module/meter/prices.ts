@@ -2,7 +2,7 @@
 // compiles to, and never depends on its operands but for the instructions that work on a length.
 
 import { SkerryError } from "../../errors.ts";
-import type { Opcode } from "../../wasm/opcodes.ts";
+import { type Opcode, opcodes } from "../../wasm/opcodes.ts";
 
 export interface PriceTable {
   /** Changes whenever any price does: fuel is comparable only within a version. */
@@ -23,8 +23,8 @@ export interface PriceTable {
 type PriceRow = readonly [fuel: number, names: string];
 
 const rows: readonly PriceRow[] = [
-  // No machine code comes of these: they say where labels are.
-  [0, "block loop else end"],
+  // No machine code comes of these: they say where labels and handlers are.
+  [0, "block loop else end try try_table catch catch_all delegate"],
   [1, "unreachable nop if br br_if drop select"],
   [2, "br_table return"],
   [1, "local.get local.set local.tee global.get global.set"],
@@ -66,6 +66,20 @@ const rows: readonly PriceRow[] = [
   [16, "i64.div_s i64.div_u i64.rem_s i64.rem_u"],
   [1, "i32.wrap_i64 i64.extend_i32_s i64.extend_i32_u"],
   [1, "i32.extend8_s i32.extend16_s i64.extend8_s i64.extend16_s i64.extend32_s"],
+
+  // Exceptions: unwinding takes far longer than anything else that has one price.
+  [1_000, "throw throw_ref rethrow"],
+
+  [8, "call_ref return_call_ref"],
+  [1, "ref.as_non_null br_on_null br_on_non_null ref.eq ref.i31 i31.get_s i31.get_u"],
+  [1, "any.convert_extern extern.convert_any array.len"],
+  [2, "struct.get struct.get_s struct.get_u struct.set"],
+  [2, "array.get array.get_s array.get_u array.set"],
+  [4, "ref.test ref.cast br_on_cast br_on_cast_fail"],
+  // These take their length besides, but for structs, which are as long as their type says.
+  [32, "struct.new struct.new_default array.new array.new_default array.new_fixed"],
+  [32, "array.new_data array.new_elem"],
+  [16, "array.fill array.copy array.init_data array.init_elem"],
 
   [1, "f32.eq f32.ne f32.lt f32.gt f32.le f32.ge f64.eq f64.ne f64.lt f64.gt f64.le f64.ge"],
   [1, "f32.abs f32.neg f32.copysign f64.abs f64.neg f64.copysign"],
@@ -151,17 +165,22 @@ export type PriceByOpcode = (opcode: Opcode, offset: number) => number;
 /** Looks prices up by opcode. Fails closed: an instruction the table does not have is refused with
  * `feature-not-allowed`. `base` is where the module begins in the whole file. */
 export function priceLookup(table: PriceTable, base: number): PriceByOpcode {
-  const known = new Map<Opcode, number>();
-  return (opcode, offset) => {
-    const price = known.get(opcode) ?? table.instructions.get(opcode.name);
-    if (price === undefined) {
-      throw new SkerryError(
-        "feature-not-allowed",
-        `The instruction ${opcode.name} at byte ${base + offset} has no price in version ` +
-          `${table.version} of the price table, so it can't be run.`,
-      );
-    }
-    known.set(opcode, price);
-    return price;
+  // Most opcodes are one byte: their prices lie in an array.
+  const short = new Int32Array(0x100).fill(-1);
+  const long = new Map<number, number>();
+  for (const { code, name } of opcodes) {
+    const price = table.instructions.get(name);
+    if (price === undefined) continue;
+    if (code < 0x100) short[code] = price;
+    else long.set(code, price);
+  }
+  return ({ code, name }, offset) => {
+    const price = code < 0x100 ? short[code]! : (long.get(code) ?? -1);
+    if (price >= 0) return price;
+    throw new SkerryError(
+      "feature-not-allowed",
+      `The instruction ${name} at byte ${base + offset} has no price in version ` +
+        `${table.version} of the price table, so it can't be run.`,
+    );
   };
 }

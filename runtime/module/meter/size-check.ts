@@ -7,7 +7,7 @@ import {
   meteredBytes,
   moduleNotes,
 } from "../limits.ts";
-import type { FunctionPlan } from "./function-plan.ts";
+import type { FunctionSurvey } from "./survey.ts";
 
 /** Holds the functions of one module, one after the other, against the limits on what metering makes
  * of them. Throws `module-limit` with the offset of the function that exceeds one. */
@@ -20,8 +20,8 @@ export class SizeCheck {
     this.#module = module;
   }
 
-  /** Comes before a function is written, which would take as long as it is large. */
-  beforeWriting(index: number, { ways, frameSlots }: FunctionPlan): void {
+  /** Comes before any function is written, which would take as long as it is large. */
+  survey(index: number, { ways, frameSlots }: FunctionSurvey): void {
     const notes = ways * frameSlots;
     this.#notes += notes;
     const what = "the number of edges of control flow";
@@ -32,7 +32,7 @@ export class SizeCheck {
   }
 
   /** `bytes` is the size of the function's metered body. */
-  afterWriting(index: number, bytes: number): void {
+  written(index: number, bytes: number): void {
     this.#bytes += bytes;
     const what = "the number of bytes when metered";
     this.#check(index, `${what} of one function`, bytes, meteredBodyBytes);

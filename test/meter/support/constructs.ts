@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { allowedFeatures } from "../../../runtime/module/core-policy.ts";
 import { decodeCore } from "../../../runtime/module/decode.ts";
+import { meteredFeatures } from "../../../runtime/module/meter/metered-features.ts";
 import type { Bytes } from "./run.ts";
 import { assemble } from "./wat.ts";
 
@@ -19,5 +19,5 @@ export async function readConstruct(name: string): Promise<Bytes> {
 /** Whether policy allows all that a module uses. */
 export function isAllowed(wasm: Bytes): boolean {
   const { features } = decodeCore({ bytes: wasm, base: 0, label: "core module" });
-  return [...features.keys()].every((feature) => allowedFeatures.includes(feature));
+  return [...features.keys()].every((feature) => meteredFeatures.includes(feature));
 }

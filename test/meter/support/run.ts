@@ -1,10 +1,11 @@
 // The meter under test, as the tests use it. Everything they need of its interface is here.
 
 import { SkerryError } from "../../../runtime/errors.ts";
-import { allowedFeatures } from "../../../runtime/module/core-policy.ts";
 import { decodeCore } from "../../../runtime/module/decode.ts";
 import { type Metered, meter } from "../../../runtime/module/meter/meter.ts";
+import { meteredFeatures } from "../../../runtime/module/meter/metered-features.ts";
 import { prices } from "../../../runtime/module/meter/prices.ts";
+import { scheme } from "../../../runtime/module/meter/scheme.ts";
 import type { DecodedModule } from "../../../runtime/wasm/module.ts";
 
 export type Bytes = Uint8Array<ArrayBuffer>;
@@ -17,11 +18,11 @@ export const plenty = {
 } as const;
 export type Allowance = { fuel: bigint; pages: bigint; elements: bigint; stack: number };
 
-/** Decodes and validates; refuses what the policy's feature list does not have. */
+/** Decodes and validates; refuses the features that metering does not know. */
 export function decode(wasm: Uint8Array): DecodedModule {
   const { module, features } = decodeCore({ bytes: wasm, base: 0, label: "core module" });
   for (const [feature, offset] of features) {
-    if (allowedFeatures.includes(feature)) continue;
+    if (meteredFeatures.includes(feature)) continue;
     const message = `The core module uses the feature "${feature}" at byte ${offset}.`;
     throw new SkerryError("feature-not-allowed", message);
   }
@@ -29,7 +30,7 @@ export function decode(wasm: Uint8Array): DecodedModule {
 }
 
 export function meterBytes(wasm: Uint8Array): Metered {
-  return meter(decode(wasm), prices);
+  return meter(decode(wasm), { prices });
 }
 
 /** Codes by which a module is refused on its way to being metered. */
@@ -93,8 +94,7 @@ export function meteredHost(
 }
 
 /** By how much the account of a metered module may differ from what was executed, when it is not at
- * rest: after a trap, or when it stops for lack of fuel. Metering charges a block at once, and no block
- * costs more than all of the dearest function. */
+ * rest: after a trap, what was in hand is lost with what was paid or owed at the time. */
 export function accountingError(_metered: Metered, dearestFunction: bigint): bigint {
-  return dearestFunction;
+  return BigInt(scheme.quantum) + dearestFunction;
 }

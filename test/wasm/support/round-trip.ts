@@ -42,7 +42,9 @@ export function renumbered(module: DecodedModule): Uint8Array<ArrayBuffer> {
   const addedType = module.types.length;
   const added = (name: string) => ({ module: "added", name, offset: 0 });
   const rewrite: Rewrite = {
+    ...keepAsIs(module),
     functionIndex: (index) => index + 1,
+    calledFromOutside: (index) => index + 1,
     globalIndex: (index) => index + 1,
     types: [{ params: [], results: [] }],
     imports: [
@@ -52,7 +54,6 @@ export function renumbered(module: DecodedModule): Uint8Array<ArrayBuffer> {
         type: { kind: "global", type: { value: valueTypes.i32, mutable: false } },
       },
     ],
-    exports: [],
     writeBody: (to, index) => writeRenumbered(to, module, index),
     addedFunctions: () => [{ type: addedType, body: Uint8Array.from([0, 0x0b]) }],
   };

@@ -1,0 +1,110 @@
+import type { AddedGlobal } from "../../wasm/encode-module.ts";
+import { countImports, type DecodedModule, type Export, type Import } from "../../wasm/module.ts";
+import { valueTypes } from "../../wasm/value-types.ts";
+import type { AddedTypes } from "./added-types.ts";
+import { callUncaught, type Handlers } from "./call-uncaught.ts";
+import { type Code, noValues, op } from "./code.ts";
+import { meterImports, meterModule, refillFunction, standalone } from "./contract.ts";
+
+const { i32, i64 } = valueTypes;
+
+/** Where the account of a metered module lies, and how its host is asked for more. */
+export interface Cells {
+  /** Imports that come before the source's; the first is the function that is called for more. */
+  readonly imports: readonly Import[];
+  /** Globals that come after the source's. */
+  readonly globals: readonly AddedGlobal[];
+  readonly exports: readonly Export[];
+  /** Index of the i64 global that holds the fuel left. */
+  readonly fuel: number;
+  /** Index of the i64 global that holds the pages by which memories may grow. */
+  readonly pages: number;
+  /** Index of the i64 global that holds the elements by which tables may grow. */
+  readonly elements: number;
+  /** Index of the i32 global that holds the slots by which the call stack may grow. */
+  readonly stack: number;
+  /** Index of the i64 global that holds how much is taken from the account next. */
+  readonly quantum: number;
+  /** How far the source's globals move. */
+  readonly globalShift: number;
+  /** Writes what is done while `fuel` is below zero: it ends at zero or above, or the guest ends. May
+   * use local `scratch`, an i64. */
+  writeRefill(code: Code, scratch: number, handlers: Handlers): void;
+}
+
+/** The cells of a worker: imported, so that all modules of an instance share them, and so that they
+ * are there before its start function runs. */
+export function workerCells(module: DecodedModule, types: AddedTypes): Cells {
+  const place = (name: string) => ({ module: meterModule, name, offset: 0 });
+  const global = (name: string, value: typeof i32 | typeof i64): Import => ({
+    ...place(name),
+    type: { kind: "global", type: { value, mutable: true } },
+  });
+  const refill = types.index({ params: [], results: [i64] });
+  return {
+    imports: [
+      { ...place(meterImports.refill), type: { kind: "function", type: refill } },
+      global(meterImports.fuel, i64),
+      global(meterImports.pages, i64),
+      global(meterImports.elements, i64),
+      global(meterImports.stack, i32),
+    ],
+    globals: [{ value: i64, initial: 0 }],
+    exports: [],
+    ...{ fuel: 0, pages: 1, elements: 2, stack: 3 },
+    quantum: 4 + countImports(module, "global") + module.globals.length,
+    globalShift: 4,
+    // One grant may be less than a long bulk instruction went below zero by: so it loops.
+    writeRefill(code, scratch, handlers) {
+      code.open(op.loop);
+      callUncaught(code, refillFunction, i64, handlers);
+      code.tee(scratch).op(op.i64Eqz).open(op.if).op(op.unreachable).end();
+      code.load(0).get(scratch).op(op.i64Add).store(0);
+      code.load(0).i64(0).op(op.i64LtS).brIf(0).end();
+    },
+  };
+}
+
+/** What a module on its own begins with. */
+export interface OwnAccount {
+  readonly fuel: number;
+  readonly pages: number;
+  readonly elements: number;
+  readonly stack: number;
+}
+
+/** The cells of a module that is metered on its own: its own globals, some of them exported. */
+export function ownCells(module: DecodedModule, types: AddedTypes, begin: OwnAccount): Cells {
+  const first = countImports(module, "global") + module.globals.length;
+  const [fuel, pages, elements, stack, quantum] = [0, 1, 2, 3, 4].map((each) => first + each) as [
+    ...[number, number, number, number, number],
+  ];
+  const cell = (value: typeof i32 | typeof i64, initial: number): AddedGlobal => ({
+    value,
+    initial,
+  });
+  const shown = (name: string, index: number): Export => ({
+    name,
+    kind: "global",
+    index,
+    offset: 0,
+  });
+  const nothing = types.index({ params: [], results: [] });
+  return {
+    imports: [{ ...standalone.outOfFuel, offset: 0, type: { kind: "function", type: nothing } }],
+    globals: [
+      cell(i64, begin.fuel),
+      cell(i64, begin.pages),
+      cell(i64, begin.elements),
+      cell(i32, begin.stack),
+      cell(i64, 0),
+    ],
+    exports: [shown(standalone.fuel, fuel), shown(standalone.stack, stack)],
+    ...{ fuel, pages, elements, stack, quantum },
+    globalShift: 0,
+    writeRefill(code, _scratch, handlers) {
+      callUncaught(code, refillFunction, noValues, handlers);
+      code.load(fuel).i64(0).op(op.i64LtS).open(op.if).op(op.unreachable).end();
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { walkInitialiser } from "../../wasm/initialiser.ts";
+import {
+  countImports,
+  type DecodedModule,
+  functionTypeAt,
+  functionTypeIndices,
+  globalTypes,
+  type ImportType,
+  tableTypes,
+  tagTypeIndices,
+} from "../../wasm/module.ts";
+import { isReference, valueTypes } from "../../wasm/value-types.ts";
+import { type CallGraph, classify } from "./call-graph.ts";
+import type { Handlers } from "./call-uncaught.ts";
+import type { PriceByOpcode } from "./prices.ts";
+import type { Scheme } from "./scheme.ts";
+import { type FunctionSurvey, Surveyor } from "./survey.ts";
+
+/** What is decided of a module before its functions are written. */
+export interface ModulePlan extends CallGraph {
+  readonly scheme: Scheme;
+  /** Of the functions the module defines. */
+  readonly surveys: readonly FunctionSurvey[];
+  /** Functions that the module imports. */
+  readonly imported: number;
+  /** Whether no reference to a function passes the module's border, so that functions called through
+   * references can be handed the purse. */
+  readonly closed: boolean;
+  /** How the module catches exceptions. */
+  readonly handlers: Handlers;
+  /** Source indices of functions that there are references of. */
+  readonly references: ReadonlySet<number>;
+}
+
+/** Surveys a valid module. Throws `feature-not-allowed` for an instruction without a price. */
+export function planModule(
+  module: DecodedModule,
+  priceOf: PriceByOpcode,
+  scheme: Scheme,
+  check: (index: number, survey: FunctionSurvey) => void,
+): ModulePlan {
+  const surveyor = new Surveyor(module, priceOf);
+  const surveys = module.bodies.map((_, index) => {
+    const survey = surveyor.survey(index);
+    check(index, survey);
+    return survey;
+  });
+  const imported = countImports(module, "function");
+  const indirect = surveys.some((each) => each.callsIndirect || each.tailCallsIndirect);
+  const closed = indirect && !surveys.some((each) => each.callsReferences) && isClosed(module);
+  const references = referencesOf(module, surveys);
+  // Through an open border indirect calls go by the outside, as calls of imports do.
+  const reached = closed ? references : new Set<number>();
+  return {
+    scheme,
+    surveys,
+    imported,
+    closed,
+    references,
+    handlers: surveys.find(({ handlers }) => handlers !== "none")?.handlers ?? "none",
+    ...classify(surveys, imported, reached, scheme),
+  };
+}
+
+/** Functions of which there are references. */
+function referencesOf(module: DecodedModule, surveys: readonly FunctionSurvey[]): Set<number> {
+  const found = new Set<number>();
+  for (const survey of surveys) for (const index of survey.references) found.add(index);
+  const initialisers = module.globals.map(({ initialiser }) => initialiser);
+  for (const { initialiser } of module.tables)
+    if (initialiser !== null) initialisers.push(initialiser);
+  for (const { items } of module.elements) {
+    if (items.kind === "functions") for (const index of items.functions) found.add(index);
+    else initialisers.push(...items.expressions);
+  }
+  for (const initialiser of initialisers) {
+    const cursor = walkInitialiser(module, initialiser);
+    while (cursor.next()) if (cursor.opcode.immediates === "func") found.add(cursor.index);
+  }
+  return found;
+}
+
+/** Whether nothing the module imports or exports can carry a reference to a function. */
+function isClosed(module: DecodedModule): boolean {
+  const functions = functionTypeIndices(module);
+  const globals = globalTypes(module);
+  const tables = tableTypes(module);
+  const tags = tagTypeIndices(module);
+  const open = (kind: ImportType["kind"], index: number): boolean => {
+    switch (kind) {
+      case "function": {
+        const { params, results } = functionTypeAt(module, functions[index]!);
+        return [...params, ...results].some(carries);
+      }
+      case "global":
+        return carries(globals[index]!.value);
+      case "table":
+        return carries(tables[index]!.element);
+      case "tag":
+        return functionTypeAt(module, tags[index]!).params.some(carries);
+      case "memory":
+        return false;
+    }
+  };
+  const counts = { function: 0, table: 0, memory: 0, global: 0, tag: 0 };
+  const imports = module.imports.some(({ type }) => open(type.kind, counts[type.kind]++));
+  return !imports && !module.exports.some(({ kind, index }) => open(kind, index));
+}
+
+/** Whether a value of this type may be a reference to a function, or lead to one. */
+function carries(type: number): boolean {
+  return isReference(type) && type !== valueTypes.externref;
+}

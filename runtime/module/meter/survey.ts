@@ -1,0 +1,426 @@
+import { emptyBlockType, type InstructionCursor } from "../../wasm/instruction-cursor.ts";
+import type { DecodedModule, FunctionType } from "../../wasm/module.ts";
+import {
+  functionTypeAt,
+  functionTypeIndices,
+  globalTypes,
+  tagTypeIndices,
+} from "../../wasm/module.ts";
+import { walkBody } from "../../wasm/scan-code.ts";
+import { slotsOf, type ValueType, valueTypes } from "../../wasm/value-types.ts";
+import { decodeLimits } from "../limits.ts";
+import type { Handlers } from "./call-uncaught.ts";
+import { callSlots } from "./contract.ts";
+import { LabelGroups } from "./label-groups.ts";
+import { byLength } from "./lengths.ts";
+import { control, LiveCode } from "./live-code.ts";
+import type { PriceByOpcode } from "./prices.ts";
+
+/** What is known of a block before its code is written, by its number: blocks are numbered in the
+ * order in which live code opens them. */
+export const blockFacts = {
+  none: 0,
+  /** An `if` that has an `else`. */
+  hasElse: -1,
+  /** A loop that nothing branches back to. */
+  once: -2,
+} as const;
+
+/** What a first walk over a function's live code finds. */
+export interface FunctionSurvey {
+  /** Fuel for executing each of its instructions once, those of the functions it calls not counted. */
+  readonly fuel: number;
+  /** Whether every execution that does not trap costs {@link fuel} and what its callees cost. */
+  readonly straight: boolean;
+  /** Source indices of the functions it calls, and of those it calls in its own place. */
+  readonly callees: readonly number[];
+  readonly tailCallees: readonly number[];
+  /** Source indices of the functions it makes references of. */
+  readonly references: readonly number[];
+  /** Whether it calls through tables or references, and whether it does so in its own place. */
+  readonly callsIndirect: boolean;
+  readonly tailCallsIndirect: boolean;
+  /** Whether any of those calls is through a typed reference. */
+  readonly callsReferences: boolean;
+  /** Whether a conditional branch leaves the function. */
+  readonly branchesOut: boolean;
+  /** Whether it catches exceptions, and how. */
+  readonly handlers: Handlers;
+  readonly blocks: readonly number[];
+  readonly groups: LabelGroups;
+  /** Edges into basic blocks, a br_table's labels each counted. */
+  readonly ways: number;
+  /** Stack slots a call of it takes. */
+  readonly frameSlots: number;
+  /** Whether it changes a table, or drops a segment. */
+  readonly changesTables: boolean;
+}
+
+interface OpenBlock {
+  readonly number: number;
+  readonly isLoop: boolean;
+  /** Operands below the block's own. */
+  readonly height: number;
+  readonly type: FunctionType;
+  /** Of a loop: whether a branch goes back to it, */
+  repeats: boolean;
+}
+
+/** table.set, table.init, elem.drop, table.copy, table.grow, table.fill, and data.drop. */
+const tableChanges: ReadonlySet<number> = new Set([
+  0x26, 0xfc00c, 0xfc00d, 0xfc00e, 0xfc00f, 0xfc011, 0xfc009,
+]);
+
+const noValues: FunctionType = { params: [], results: [] };
+
+/** Walks the functions of one valid module for the first time. */
+export class Surveyor {
+  readonly #module: DecodedModule;
+  readonly #priceOf: PriceByOpcode;
+  readonly #functionTypes: readonly number[];
+  readonly #tags: readonly number[];
+  /** Whether operands may be vectors that no instruction of the function makes. */
+  readonly #vectors: boolean;
+
+  #open: OpenBlock[] = [];
+  #height = 0;
+  #peak = 0;
+  #blocks: number[] = [];
+  #groups = new LabelGroups();
+  #callees: number[] = [];
+  #tailCallees: number[] = [];
+  #references: number[] = [];
+  #fuel = 0;
+  #ways = 1;
+  #straight = true;
+  #callsIndirect = false;
+  #tailCallsIndirect = false;
+  #callsReferences = false;
+  #branchesOut = false;
+  #handlers: Handlers = "none";
+  #changesTables = false;
+
+  constructor(module: DecodedModule, priceOf: PriceByOpcode) {
+    this.#module = module;
+    this.#priceOf = priceOf;
+    this.#functionTypes = functionTypeIndices(module);
+    this.#tags = tagTypeIndices(module);
+    this.#vectors =
+      globalTypes(module).some(({ value }) => isVector(value)) ||
+      module.types.some((type) => type.kind === "function" && type.results.some(isVector));
+  }
+
+  /** Surveys the `index`th function the module defines. Throws `feature-not-allowed` for an
+   * instruction without a price. */
+  survey(index: number): FunctionSurvey {
+    const module = this.#module;
+    const body = module.bodies[index]!;
+    const type = this.#typeOf(module.functions[index]!);
+    this.#begin(type);
+    // Where there are vectors, every operand is taken for one.
+    let vectors = this.#vectors;
+    const code = new LiveCode(walkBody(module, body, decodeLimits));
+    while (code.next()) {
+      const { cursor } = code;
+      this.#fuel += this.#priceOf(cursor.opcode, cursor.start);
+      const { effect } = cursor.opcode;
+      if (effect === null) this.#step(cursor);
+      else {
+        const { pops, pushedSlots } = effect;
+        this.#height += (pushedSlots > 0 ? 1 : 0) - pops;
+        if (this.#height > this.#peak) this.#peak = this.#height;
+        if (pushedSlots > 1) vectors = true;
+        if (notable(cursor.opcode.code)) this.#note(cursor.opcode.code);
+      }
+    }
+    // Parameters count twice, since the caller may have put them on the stack and the callee keeps its
+    // own copy; so do results, once as the operands they are and once on the way to the caller.
+    let locals = 2 * slots(type.params) + slots(type.results);
+    for (const { count, type } of body.locals) locals += count * slotsOf(type);
+    vectors ||= [...type.params, ...body.locals.map((group) => group.type)].some(isVector);
+    return {
+      fuel: this.#fuel,
+      straight: this.#straight,
+      callees: this.#callees,
+      tailCallees: this.#tailCallees,
+      references: this.#references,
+      callsIndirect: this.#callsIndirect,
+      tailCallsIndirect: this.#tailCallsIndirect,
+      callsReferences: this.#callsReferences,
+      branchesOut: this.#branchesOut,
+      handlers: this.#handlers,
+      blocks: this.#blocks,
+      groups: this.#groups,
+      ways: this.#ways,
+      frameSlots: callSlots + locals + this.#peak * (vectors ? 2 : 1),
+      changesTables: this.#changesTables,
+    };
+  }
+
+  #begin(type: FunctionType): void {
+    this.#open = [blockOf(-1, false, 0, type)];
+    this.#height = 0;
+    this.#peak = 0;
+    this.#blocks = [];
+    this.#groups = new LabelGroups();
+    this.#callees = [];
+    this.#tailCallees = [];
+    this.#references = [];
+    this.#fuel = 0;
+    this.#ways = 1;
+    this.#straight = true;
+    this.#callsIndirect = false;
+    this.#tailCallsIndirect = false;
+    this.#callsReferences = false;
+    this.#branchesOut = false;
+    this.#handlers = "none";
+    this.#changesTables = false;
+  }
+
+  /** Follows an instruction whose effect depends on types, labels or immediates. */
+  #step(cursor: InstructionCursor): void {
+    const { code } = cursor.opcode;
+    switch (code) {
+      case control.localGet:
+      case control.globalGet:
+        this.#push(1);
+        return;
+      case control.localSet:
+      case control.globalSet:
+      case control.drop:
+        this.#height--;
+        return;
+      case control.localTee:
+        return;
+      case control.select:
+      case control.selectTyped:
+        this.#height -= 2;
+        return;
+      case control.block:
+        this.#enter(cursor, false);
+        return;
+      case control.loop:
+        this.#ways++;
+        this.#straight = false;
+        this.#enter(cursor, true);
+        return;
+      case control.if:
+        this.#height--;
+        this.#ways++;
+        this.#straight = false;
+        this.#enter(cursor, false);
+        return;
+      case control.else:
+        this.#split();
+        return;
+      case control.end:
+        this.#leave();
+        return;
+      case control.brIf:
+        this.#height--;
+        this.#branchMaybe(cursor.index);
+        return;
+      case control.br:
+        this.#branch(cursor.index);
+        return;
+      case control.brTable:
+        this.#table(cursor.targets);
+        return;
+      case control.return:
+        return;
+      case control.unreachable:
+        this.#straight = false;
+        return;
+      case control.call:
+        this.#callees.push(cursor.index);
+        this.#call(this.#typeOf(this.#functionTypes[cursor.index]!));
+        return;
+      case control.returnCall:
+        this.#tailCallees.push(cursor.index);
+        return;
+      case control.refFunc:
+        this.#references.push(cursor.index);
+        this.#push(1);
+        return;
+      case control.callIndirect:
+        this.#height--;
+        this.#straight = false;
+        this.#callsIndirect = true;
+        this.#call(this.#typeOf(cursor.index));
+        return;
+      case control.returnCallIndirect:
+        this.#straight = false;
+        this.#tailCallsIndirect = true;
+        return;
+      case control.try:
+      case control.tryTable:
+        this.#try(cursor);
+        return;
+      case control.catch:
+      case control.catchAll:
+        this.#ways++;
+        this.#height = this.#open[this.#open.length - 1]!.height;
+        if (code === control.catch)
+          this.#push(this.#typeOf(this.#tags[cursor.index]!).params.length);
+        return;
+      case control.delegate:
+        this.#leave();
+        return;
+      case control.throw:
+      case control.throwRef:
+      case control.rethrow:
+        this.#straight = false;
+        return;
+      case control.callRef:
+        this.#height--;
+        this.#straight = false;
+        this.#callsReferences = true;
+        this.#callsIndirect = true;
+        this.#call(this.#typeOf(cursor.index));
+        return;
+      case control.returnCallRef:
+        this.#straight = false;
+        this.#callsReferences = true;
+        this.#tailCallsIndirect = true;
+        return;
+      case control.brOnNonNull:
+        this.#height--;
+        this.#branchMaybe(cursor.index);
+        return;
+      case control.brOnNull:
+      case control.brOnCast:
+      case control.brOnCastFail:
+        this.#branchMaybe(cursor.index);
+        return;
+      case control.structNew: {
+        const type = this.#module.types[cursor.index]!;
+        this.#height -= type.kind === "struct" ? type.fields.length : 0;
+        this.#push(1);
+        return;
+      }
+      case control.arrayNewFixed:
+        this.#height -= cursor.secondIndex;
+        this.#push(1);
+        return;
+      case control.arrayGet:
+        this.#height--;
+        return;
+      // What is left pushes as much as it pops: struct.get.
+    }
+  }
+
+  /** Where an exception is caught nothing may be unpaid. */
+  #try(cursor: InstructionCursor): void {
+    this.#straight = false;
+    this.#handlers = cursor.opcode.code === control.tryTable ? "final" : "legacy";
+    if (cursor.opcode.code === control.tryTable) {
+      for (const { label } of cursor.catches) {
+        this.#branchMaybe(label);
+        this.#groups.pay(this.#open[this.#open.length - 1 - label]!.number);
+      }
+    }
+    this.#enter(cursor, false);
+  }
+
+  #branchMaybe(depth: number): void {
+    this.#ways++;
+    this.#branch(depth);
+    if (depth === this.#open.length - 1) this.#branchesOut = true;
+  }
+
+  #note(code: number): void {
+    if (tableChanges.has(code)) this.#changesTables = true;
+    if (byLength.has(code)) this.#straight = false;
+  }
+
+  #push(count: number): void {
+    this.#height += count;
+    if (this.#height > this.#peak) this.#peak = this.#height;
+  }
+
+  #enter(cursor: InstructionCursor, isLoop: boolean): void {
+    const type = this.#blockType(cursor);
+    const height = this.#height - type.params.length;
+    this.#open.push(blockOf(this.#blocks.length, isLoop, height, type));
+    this.#blocks.push(blockFacts.none);
+  }
+
+  #split(): void {
+    const { number, height, type } = this.#open[this.#open.length - 1]!;
+    this.#ways++;
+    if (this.#blocks[number] === blockFacts.none) this.#blocks[number] = blockFacts.hasElse;
+    this.#height = height;
+    this.#push(type.params.length);
+  }
+
+  #leave(): void {
+    const block = this.#open.pop()!;
+    this.#ways++;
+    this.#height = block.height;
+    this.#push(block.type.results.length);
+    if (!block.isLoop) return;
+    if (!block.repeats) this.#blocks[block.number] = blockFacts.once;
+  }
+
+  #branch(depth: number): void {
+    this.#straight = false;
+    this.#open[this.#open.length - 1 - depth]!.repeats = true;
+  }
+
+  /** All labels of a br_table are reached with the same amount unpaid. */
+  #table(targets: readonly number[]): void {
+    this.#ways += targets.length;
+    const first = this.#open[this.#open.length - 1 - targets[0]!]!.number;
+    for (const each of new Set(targets)) {
+      this.#branch(each);
+      if (each === this.#open.length - 1) this.#branchesOut = true;
+      this.#groups.join(first, this.#open[this.#open.length - 1 - each]!.number);
+    }
+  }
+
+  #call(type: FunctionType): void {
+    this.#ways++;
+    this.#height -= type.params.length;
+    this.#push(type.results.length);
+  }
+
+  #typeOf(index: number): FunctionType {
+    return functionTypeAt(this.#module, index);
+  }
+
+  #blockType(cursor: InstructionCursor): FunctionType {
+    if (cursor.blockValue === null) return this.#typeOf(cursor.index);
+    if (cursor.blockValue === emptyBlockType) return noValues;
+    return oneResult(cursor.blockValue);
+  }
+}
+
+/** Whether an instruction changes tables or costs by its length: a few behind prefixes, and two more. */
+function notable(code: number): boolean {
+  return code >= 0xfb000 ? code < 0xfd000 : code === 0x40 || code === 0x26;
+}
+
+function isVector(type: ValueType): boolean {
+  return type === valueTypes.v128;
+}
+
+function slots(types: readonly number[]): number {
+  let total = 0;
+  for (const type of types) total += slotsOf(type as ValueType);
+  return total;
+}
+
+function blockOf(number: number, isLoop: boolean, height: number, type: FunctionType): OpenBlock {
+  return { number, isLoop, height, type, repeats: false };
+}
+
+const oneResultTypes = new Map<ValueType, FunctionType>();
+
+function oneResult(value: ValueType): FunctionType {
+  let type = oneResultTypes.get(value);
+  if (type === undefined) {
+    type = { params: [], results: [value] };
+    oneResultTypes.set(value, type);
+  }
+  return type;
+}
