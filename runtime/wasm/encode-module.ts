@@ -9,7 +9,14 @@ import {
   writeTagType,
   writeTypeSection,
 } from "./encode-types.ts";
-import type { ActivePlace, DecodedModule, Export, FunctionType, Import } from "./module.ts";
+import type {
+  ActivePlace,
+  DecodedModule,
+  Export,
+  FunctionType,
+  Import,
+  MemoryType,
+} from "./module.ts";
 import { externKinds } from "./module.ts";
 import { magic, preambles } from "./preamble.ts";
 import { valueTypes } from "./value-types.ts";
@@ -32,6 +39,8 @@ export interface Rewrite {
   readonly types: readonly FunctionType[];
   /** Imports to put first. */
   readonly imports: readonly Import[];
+  /** Memories to append. */
+  readonly memories: readonly MemoryType[];
   /** Globals to append. */
   readonly globals: readonly AddedGlobal[];
   /** Exports to append, by new indices. */
@@ -79,6 +88,7 @@ export function keepAsIs(module: DecodedModule): Rewrite {
     outerType: (index) => index,
     types: [],
     imports: [],
+    memories: [],
     globals: [],
     exports: [],
     writeBody: (output, index) => {
@@ -139,7 +149,7 @@ export function encodeModule(module: DecodedModule, rewrite: Rewrite): Encoded {
     writeTableType(table, to);
     if (initialiser !== null) writeInitialiser(to, module, initialiser, rewrite);
   });
-  list(5, memories, writeSizes);
+  list(5, [...memories, ...rewrite.memories], writeSizes);
   list(13, tags, writeTagType);
   list(6, [...globals, ...rewrite.globals], (global, to) => {
     if ("initial" in global) writeAddedGlobal(global, to);

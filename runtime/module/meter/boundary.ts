@@ -101,7 +101,9 @@ export class Boundary {
         code.call(this.#helpers.open);
         if (constant === null) {
           code.set(params);
-          pass(code, params + 1).call(inner).set(params);
+          pass(code, params + 1)
+            .call(inner)
+            .set(params);
         } else {
           code.i64(constant).op(op.i64Sub).set(params);
           pass(code, params).call(inner);

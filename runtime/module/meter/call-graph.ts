@@ -8,6 +8,10 @@ export interface FunctionClass {
   readonly constant: number | null;
   /** Whether the purse is looked at when it is entered. */
   readonly checked: boolean;
+  /** Whether it may be entered again while it runs, by calls within the module. */
+  readonly entered: boolean;
+  /** Whether it may call the outside, which may come back. */
+  readonly outside: boolean;
   /** Slots it takes off the call stack; 0 where its frames need no counting. */
   readonly frame: number;
   /** The most fuel a call of it burns before its first check and after its last. */
@@ -22,15 +26,19 @@ export interface CallGraph {
 }
 
 /** What the outside is: it pays for itself, and is looked at before it is called. */
-const outside: FunctionClass = { constant: null, checked: true, frame: 0, unchecked: 0 };
+const outside: FunctionClass = {
+  ...{ constant: null, checked: true, entered: true, outside: true, frame: 0, unchecked: 0 },
+};
 
 /** Decides how each function is metered. `surveys` are those of the functions the module defines;
- * `referenced` are the functions that indirect calls may reach. Linear in functions and calls. */
+ * `referenced` are the functions that indirect calls may reach. Linear in functions and calls.
+ * `constants` is false where no function's calls may be paid for by others. */
 export function classify(
   surveys: readonly FunctionSurvey[],
   imported: number,
   referenced: ReadonlySet<number>,
   scheme: Scheme,
+  constants: boolean,
 ): CallGraph {
   const { order, component } = strongComponents(surveys, imported, referenced);
   const cycles = findCycles(surveys, imported, component);
@@ -61,7 +69,7 @@ export function classify(
     const counted = cycles.growing[own] === 1;
     const index = imported + node;
     const entered = cycles.any[own] === 1 || referenced.has(index);
-    classes[index] = classOf(survey, counted, entered, classes, scheme);
+    classes[index] = classOf(survey, counted, entered, classes, scheme, constants);
     depths[own] = Math.max(depths[own]!, below + (counted ? 0 : survey.frameSlots));
     uncountedSlots = Math.max(uncountedSlots, depths[own]!);
   }
@@ -76,21 +84,28 @@ function classOf(
   entered: boolean,
   classes: readonly FunctionClass[],
   scheme: Scheme,
+  constants: boolean,
 ): FunctionClass {
   let fuel = survey.fuel;
-  let constant = survey.straight && !entered;
-  let light = !entered && !survey.callsIndirect && !survey.tailCallsIndirect;
+  let constant = constants && survey.straight && !entered;
+  const indirect = survey.callsIndirect || survey.tailCallsIndirect;
+  let light = !entered && !indirect;
+  let outside = indirect;
   for (const callee of [...survey.callees, ...survey.tailCallees]) {
-    const { constant: cost, checked, unchecked } = classes[callee]!;
-    if (cost === null) constant = false;
-    if (checked) light = false;
-    fuel += cost ?? unchecked;
+    const its = classes[callee]!;
+    if (its.constant === null) constant = false;
+    if (its.checked) light = false;
+    outside ||= its.outside;
+    fuel += its.constant ?? its.unchecked;
   }
   const small = fuel <= scheme.light;
-  if (constant && small) return { constant: fuel, checked: false, frame: 0, unchecked: 0 };
+  const reached = { entered, outside };
+  if (constant && small) {
+    return { ...reached, constant: fuel, checked: false, frame: 0, unchecked: 0 };
+  }
   const frame = counted ? survey.frameSlots : 0;
-  if (light && small) return { constant: null, checked: false, frame, unchecked: fuel };
-  return { constant: null, checked: true, frame, unchecked: 0 };
+  if (light && small) return { ...reached, constant: null, checked: false, frame, unchecked: fuel };
+  return { ...reached, constant: null, checked: true, frame, unchecked: 0 };
 }
 
 /** Where too much would stay uncounted, every function is handed the purse and counts its frame. */
@@ -102,7 +117,7 @@ function countAll(
   return classes.map((each, index) => {
     if (index < imported) return each;
     const frame = surveys[index - imported]!.frameSlots;
-    return { constant: null, checked: true, frame, unchecked: 0 };
+    return { ...each, constant: null, checked: true, frame, unchecked: 0 };
   });
 }
 

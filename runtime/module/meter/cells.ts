@@ -25,6 +25,9 @@ export interface Cells {
   readonly stack: number;
   /** Index of the i64 global that holds how much is taken from the account next. */
   readonly quantum: number;
+  /** Index of the i64 global that holds what was taken in hand in all, less what was put back, and
+   * what was charged at the account itself: without what is in hand now, the fuel that was burned. */
+  readonly granted: number;
   /** How far the source's globals move. */
   readonly globalShift: number;
   /** Writes what is done while `fuel` is below zero: it ends at zero or above, or the guest ends. May
@@ -41,6 +44,7 @@ export function workerCells(module: DecodedModule, types: AddedTypes): Cells {
     type: { kind: "global", type: { value, mutable: true } },
   });
   const refill = types.index({ params: [], results: [i64] });
+  const first = 4 + countImports(module, "global") + module.globals.length;
   return {
     imports: [
       { ...place(meterImports.refill), type: { kind: "function", type: refill } },
@@ -49,10 +53,14 @@ export function workerCells(module: DecodedModule, types: AddedTypes): Cells {
       global(meterImports.elements, i64),
       global(meterImports.stack, i32),
     ],
-    globals: [{ value: i64, initial: 0 }],
+    globals: [
+      { value: i64, initial: 0 },
+      { value: i64, initial: 0 },
+    ],
     exports: [],
     ...{ fuel: 0, pages: 1, elements: 2, stack: 3 },
-    quantum: 4 + countImports(module, "global") + module.globals.length,
+    quantum: first,
+    granted: first + 1,
     globalShift: 4,
     // One grant may be less than a long bulk instruction went below zero by: so it loops.
     writeRefill(code, scratch, handlers) {
@@ -98,9 +106,10 @@ export function ownCells(module: DecodedModule, types: AddedTypes, begin: OwnAcc
       cell(i64, begin.elements),
       cell(i32, begin.stack),
       cell(i64, 0),
+      cell(i64, 0),
     ],
     exports: [shown(standalone.fuel, fuel), shown(standalone.stack, stack)],
-    ...{ fuel, pages, elements, stack, quantum },
+    ...{ fuel, pages, elements, stack, quantum, granted: first + 5 },
     globalShift: 0,
     writeRefill(code, _scratch, handlers) {
       callUncaught(code, refillFunction, noValues, handlers);

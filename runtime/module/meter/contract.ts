@@ -27,6 +27,9 @@ export const addedImportedFunctions = 1;
 export const memoryExportPrefix = "skerry:memory:";
 export const globalExportPrefix = "skerry:global:";
 
+/** Export of a memory that holds what each function burned, of a module metered with a profile. */
+export const profileExport = "skerry:profile";
+
 /** Beginnings of names that a source module may neither import nor export. */
 export const reservedPrefixes: readonly string[] = [
   meterModule,

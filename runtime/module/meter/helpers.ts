@@ -16,6 +16,8 @@ export interface HelperNumbers {
   /** Slots that are kept free while the outside runs. */
   readonly reserve: number;
   readonly handlers: Handlers;
+  /** Whether fuel is counted by function. */
+  readonly profiled: boolean;
 }
 
 /** The functions that metered code calls, each added when it is first asked for.
@@ -52,7 +54,9 @@ export class Helpers {
       code.get(0).i64(0).op(op.i64LtS).open(op.if).i64(0).set(0).end();
       code.load(quantum).i64(this.#numbers.quantum).op(op.i64LtS).open(op.if);
       code.load(quantum).i64(1).op(op.i64Shl).store(quantum).end();
-      code.load(fuel).get(0).op(op.i64Sub).store(fuel).get(0);
+      code.load(fuel).get(0).op(op.i64Sub).store(fuel);
+      this.#grant(code, () => code.get(0));
+      code.get(0);
     });
   }
 
@@ -60,8 +64,7 @@ export class Helpers {
    * purse -> (). */
   get pay(): number {
     return this.#add("pay", [i64], [], [i64], (code) => {
-      const { fuel } = this.#cells;
-      code.load(fuel).get(0).op(op.i64Extend32S, op.i64Add).store(fuel);
+      this.#putBack(code);
       this.#refill(code, 1);
     });
   }
@@ -77,9 +80,9 @@ export class Helpers {
   /** A frame was taken off the purse, and nothing is left of the one or the other: purse -> purse. */
   get entry(): number {
     return this.#add("entry", [i64], [i64], [], (code) => {
-      const { fuel, stack } = this.#cells;
+      const { stack } = this.#cells;
       withoutFuel(code, 0).i64(0).op(op.i64LtS).open(op.if);
-      code.load(fuel).get(0).op(op.i64Extend32S, op.i64Add).store(fuel);
+      this.#putBack(code);
       slotsOfPurse(code, 0).store(stack).op(op.unreachable).end();
       code.get(0).call(this.more);
     });
@@ -88,8 +91,7 @@ export class Helpers {
   /** Puts back what is in hand before the guest traps or throws: purse -> purse. */
   get release(): number {
     return this.#add("release", [i64], [i64], [], (code) => {
-      const { fuel } = this.#cells;
-      code.load(fuel).get(0).op(op.i64Extend32S, op.i64Add).store(fuel);
+      this.#putBack(code);
       withoutFuel(code, 0);
     });
   }
@@ -158,6 +160,7 @@ export class Helpers {
       code.get(1).get(2).op(op.i64Sub).set(1);
       code.op(op.else);
       code.load(fuel).get(2).op(op.i64Sub).store(fuel);
+      this.#grant(code, () => code.get(2));
       code.get(1).call(this.more).set(1);
       code.end();
       code.get(1).op(op.i32WrapI64).i32(0).op(op.i32LtS);
@@ -205,6 +208,7 @@ export class Helpers {
     minusOne().get(purse).op(op.return).end();
     code.load(allowance).get(scratch).op(op.i64Sub).store(allowance);
     code.load(fuel).get(scratch).i64(price).op(op.i64Mul, op.i64Sub).store(fuel);
+    this.#grant(code, () => code.get(scratch).i64(price).op(op.i64Mul));
     // It is paid for at once: growing takes the host's memory.
     code.get(purse).call(this.more).set(purse);
     grow();
@@ -215,6 +219,21 @@ export class Helpers {
     code.get(amount).get(purse).op(op.return).end();
     code.load(allowance).get(scratch).op(op.i64Add).store(allowance);
     minusOne().get(purse);
+  }
+
+  /** Adds what the purse in local 0 has in hand to the account. */
+  #putBack(code: Code): void {
+    const { fuel } = this.#cells;
+    code.load(fuel).get(0).op(op.i64Extend32S, op.i64Add).store(fuel);
+    this.#grant(code, () => code.i64(0).get(0).op(op.i64Extend32S, op.i64Sub));
+  }
+
+  /** Keeps the sum of what was granted, for a profile's clock. */
+  #grant(code: Code, amount: () => Code): void {
+    if (!this.#numbers.profiled) return;
+    const { granted } = this.#cells;
+    code.load(granted);
+    amount().op(op.i64Add).store(granted);
   }
 
   /** Asks the host while the account is below zero. What the host throws ends the guest as a trap

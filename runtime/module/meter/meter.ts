@@ -15,6 +15,7 @@ import { Helpers } from "./helpers.ts";
 import { initialFuel } from "./initial-fuel.ts";
 import { planModule } from "./module-plan.ts";
 import { type PriceTable, priceLookup } from "./prices.ts";
+import { Profile } from "./profile.ts";
 import { type Scheme, scheme as usual } from "./scheme.ts";
 import { SizeCheck } from "./size-check.ts";
 
@@ -26,6 +27,8 @@ export interface Metered extends CoreArtifact {
 export interface MeterOptions {
   readonly prices: PriceTable;
   readonly scheme?: Scheme;
+  /** Whether fuel and calls are counted by function as well: `readProfile` tells how to read them. */
+  readonly profile?: boolean;
   /** Where the account lies; by default as a worker's host has it. */
   readonly cells?: (module: DecodedModule, types: AddedTypes) => Cells;
 }
@@ -38,10 +41,12 @@ const hostSlots = 64;
  * in the module's size. Throws `feature-not-allowed` for an instruction without a price and
  * `module-limit` where the result would be too large. */
 export function meter(module: DecodedModule, options: MeterOptions): Metered {
-  const { prices, scheme = usual } = options;
+  const { prices, scheme = usual, profile: profiled = false } = options;
   const priceOf = priceLookup(prices, module.base);
   const sizes = new SizeCheck(module);
-  const plan = planModule(module, priceOf, scheme, (index, survey) => sizes.survey(index, survey));
+  const plan = planModule(module, priceOf, scheme, !profiled, (index, survey) =>
+    sizes.survey(index, survey),
+  );
   const types = new AddedTypes(module);
   const cells = (options.cells ?? workerCells)(module, types);
   const functions = plan.imported + module.functions.length;
@@ -51,13 +56,20 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
     quantum: scheme.quantum,
     reserve: hostSlots + plan.uncountedSlots,
     handlers: plan.handlers,
+    profiled,
   });
   const boundary = new Boundary(module, plan, types, added, helpers);
-  const writer = new BodyWriter(module, plan, boundary, cells.globalShift, types, priceOf, helpers);
+  const profile = profiled ? new Profile(module, plan, cells.granted) : null;
+  const { globalShift } = cells;
+  const writer = new BodyWriter(
+    ...([module, plan, boundary, types, helpers, priceOf, globalShift, profile] as const),
+  );
   const hints = new BranchHints();
   const stateGlobals = mutableNumbers(module);
   // Places in each body, relative to its beginning: where that will be is known at the end.
   const places: (readonly number[])[] = [];
+  let charges = 0;
+  let checks = 0;
   const rewrite: Rewrite = {
     functionIndex: (index) => boundary.reference(index),
     calledFromOutside: (index) => boundary.fromOutside(index),
@@ -68,10 +80,17 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
     types: types.types,
     imports: cells.imports,
     globals: cells.globals,
-    exports: [...stateExports(module, stateGlobals, cells.globalShift), ...cells.exports],
+    exports: [
+      ...stateExports(module, stateGlobals, cells.globalShift),
+      ...cells.exports,
+      ...(profile === null ? [] : [profile.export]),
+    ],
+    memories: profile === null ? [] : [profile.memory],
     writeBody(output, index) {
       const written = writer.write(output, index);
       places.push(written.places);
+      charges += written.charges;
+      checks += written.checks;
       hints.add(index + plan.imported + addedImportedFunctions, written.unlikely);
       sizes.written(index, output.length);
     },
@@ -95,8 +114,8 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
       sourceBytes: module.bytes.length,
       meteredBytes: wasm.length,
       functions: module.functions.length,
-      charges: writer.charges,
-      checks: writer.checks,
+      charges,
+      checks,
       memories: module.memories.map(({ min, max }) => ({ minPages: min, maxPages: max })),
       tables: module.tables.map(({ min, max }) => ({ minElements: min, maxElements: max })),
       sections: module.sections.map(({ name, offset, bytes }) => ({ name, offset, bytes })),

@@ -37,6 +37,7 @@ export function planModule(
   module: DecodedModule,
   priceOf: PriceByOpcode,
   scheme: Scheme,
+  constants: boolean,
   check: (index: number, survey: FunctionSurvey) => void,
 ): ModulePlan {
   const surveyor = new Surveyor(module, priceOf);
@@ -58,7 +59,7 @@ export function planModule(
     closed,
     references,
     handlers: surveys.find(({ handlers }) => handlers !== "none")?.handlers ?? "none",
-    ...classify(surveys, imported, reached, scheme),
+    ...classify(surveys, imported, reached, scheme, constants),
   };
 }
 

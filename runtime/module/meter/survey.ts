@@ -1,4 +1,4 @@
-import { emptyBlockType, type InstructionCursor } from "../../wasm/instruction-cursor.ts";
+import type { InstructionCursor } from "../../wasm/instruction-cursor.ts";
 import type { DecodedModule, FunctionType } from "../../wasm/module.ts";
 import {
   functionTypeAt,
@@ -9,6 +9,7 @@ import {
 import { walkBody } from "../../wasm/scan-code.ts";
 import { slotsOf, type ValueType, valueTypes } from "../../wasm/value-types.ts";
 import { decodeLimits } from "../limits.ts";
+import { blockTypeOf } from "./block-types.ts";
 import type { Handlers } from "./call-uncaught.ts";
 import { callSlots } from "./contract.ts";
 import { LabelGroups } from "./label-groups.ts";
@@ -70,8 +71,6 @@ interface OpenBlock {
 const tableChanges: ReadonlySet<number> = new Set([
   0x26, 0xfc00c, 0xfc00d, 0xfc00e, 0xfc00f, 0xfc011, 0xfc009,
 ]);
-
-const noValues: FunctionType = { params: [], results: [] };
 
 /** Walks the functions of one valid module for the first time. */
 export class Surveyor {
@@ -339,7 +338,7 @@ export class Surveyor {
   }
 
   #enter(cursor: InstructionCursor, isLoop: boolean): void {
-    const type = this.#blockType(cursor);
+    const type = blockTypeOf(this.#module, cursor);
     const height = this.#height - type.params.length;
     this.#open.push(blockOf(this.#blocks.length, isLoop, height, type));
     this.#blocks.push(blockFacts.none);
@@ -387,12 +386,6 @@ export class Surveyor {
   #typeOf(index: number): FunctionType {
     return functionTypeAt(this.#module, index);
   }
-
-  #blockType(cursor: InstructionCursor): FunctionType {
-    if (cursor.blockValue === null) return this.#typeOf(cursor.index);
-    if (cursor.blockValue === emptyBlockType) return noValues;
-    return oneResult(cursor.blockValue);
-  }
 }
 
 /** Whether an instruction changes tables or costs by its length: a few behind prefixes, and two more. */
@@ -412,15 +405,4 @@ function slots(types: readonly number[]): number {
 
 function blockOf(number: number, isLoop: boolean, height: number, type: FunctionType): OpenBlock {
   return { number, isLoop, height, type, repeats: false };
-}
-
-const oneResultTypes = new Map<ValueType, FunctionType>();
-
-function oneResult(value: ValueType): FunctionType {
-  let type = oneResultTypes.get(value);
-  if (type === undefined) {
-    type = { params: [], results: [value] };
-    oneResultTypes.set(value, type);
-  }
-  return type;
 }

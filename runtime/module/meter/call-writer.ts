@@ -1,0 +1,157 @@
+import { SkerryError } from "../../errors.ts";
+import { tableTypes } from "../../wasm/module.ts";
+import { valueTypes } from "../../wasm/value-types.ts";
+import { op } from "./code.ts";
+import type { ControlWriter } from "./control-writer.ts";
+import type { FunctionContext } from "./function-context.ts";
+import { byLength, Lengths } from "./lengths.ts";
+import { control } from "./live-code.ts";
+
+/** Writes the instructions of one function that call, make references, or cost by a length. */
+export class CallWriter {
+  readonly #context: FunctionContext;
+  readonly #control: ControlWriter;
+  readonly #tables;
+  readonly #lengths: Lengths;
+  /** Local for the place in a table that is called: an i32, and an i64 after it. */
+  readonly #place: number;
+
+  constructor(context: FunctionContext, control: ControlWriter, place: number) {
+    this.#context = context;
+    this.#control = control;
+    this.#tables = tableTypes(context.module);
+    this.#lengths = new Lengths(context.module);
+    this.#place = place;
+  }
+
+  write(code: number): void {
+    switch (code) {
+      case control.call:
+        this.#call();
+        return;
+      case control.returnCall:
+        this.#tailCall();
+        return;
+      case control.callIndirect:
+      case control.callRef:
+        this.#callIndirect();
+        return;
+      case control.returnCallIndirect:
+      case control.returnCallRef:
+        this.#tailCallIndirect();
+        return;
+      case control.refFunc:
+        this.#reference();
+        return;
+      default:
+        this.#byLength(code);
+    }
+  }
+
+  #call(): void {
+    const { cursor, plan, boundary, purse, segments } = this.#context;
+    const { start, end, index } = cursor;
+    const { constant, checked, unchecked } = plan.classes[index]!;
+    segments.replace(start, end);
+    if (constant !== null) {
+      purse.unpaid += constant;
+      purse.since += constant;
+      purse.code.call(boundary.callee(index));
+      return;
+    }
+    const { since } = purse;
+    purse.hand();
+    purse.code.call(boundary.callee(index));
+    purse.receive(checked ? purse.burnedAfterCall : since + unchecked, end);
+  }
+
+  #tailCall(): void {
+    const { cursor, plan, boundary, purse, segments } = this.#context;
+    const { constant } = plan.classes[cursor.index]!;
+    const callee = boundary.callee(cursor.index);
+    segments.replace(cursor.start, cursor.end);
+    if (purse.local >= 0 && constant !== null) {
+      purse.unpaid += constant;
+      purse.code.call(callee);
+      this.#control.return();
+      return;
+    }
+    if (purse.local >= 0) purse.leave();
+    purse.code.op(op.returnCall).to.u32(callee);
+  }
+
+  #callIndirect(): void {
+    const { cursor, plan, purse, segments, helpers, module } = this.#context;
+    const { start, end } = cursor;
+    segments.replace(start, start);
+    this.#beforePlace(() => purse.hand());
+    if (!plan.closed) purse.code.call(helpers.leave);
+    segments.replace(start, end);
+    purse.code.to.copy(module.bytes, start, end);
+    if (!plan.closed) purse.code.get(purse.local).call(helpers.back);
+    purse.receive(purse.burnedAfterCall, end);
+  }
+
+  #tailCallIndirect(): void {
+    const { cursor, plan, purse, segments, module } = this.#context;
+    if (!plan.closed) throw this.#tailCallRefused();
+    segments.replace(cursor.start, cursor.end);
+    this.#beforePlace(() => purse.leave());
+    purse.code.to.copy(module.bytes, cursor.start, cursor.end);
+  }
+
+  /** The purse goes before the place in the table, which lies on top of the operands. Where the border
+   * is open it goes to the account instead. */
+  #beforePlace(push: () => void): void {
+    const { cursor, plan, purse } = this.#context;
+    if (!plan.closed) {
+      push();
+      return;
+    }
+    const { address } = this.#tables[cursor.secondIndex]!;
+    const place = address === valueTypes.i64 ? this.#place + 1 : this.#place;
+    purse.code.set(place);
+    push();
+    purse.code.get(place);
+  }
+
+  #tailCallRefused(): SkerryError {
+    const { cursor, module } = this.#context;
+    return new SkerryError(
+      "feature-not-allowed",
+      `The code section of ${module.label} has a tail call through a table or reference at byte ` +
+        `${module.base + cursor.start}. It can be metered only where the module calls no typed ` +
+        "references, and neither imports nor exports anything that holds references to functions: " +
+        "keep the table to the module.",
+    );
+  }
+
+  #reference(): void {
+    const { cursor, boundary, purse, segments } = this.#context;
+    segments.replace(cursor.start, cursor.end);
+    purse.code.op(control.refFunc).to.u32(boundary.reference(cursor.index));
+  }
+
+  #byLength(code: number): void {
+    const { cursor, purse, segments, helpers, module } = this.#context;
+    const { start, end, index } = cursor;
+    const type = this.#lengths.typeOf(cursor);
+    segments.replace(start, end);
+    switch (byLength.get(code)) {
+      case "pages":
+        purse.byLength(helpers.growMemory(index, type), end);
+        return;
+      case "table elements":
+        purse.byLength(helpers.growTable(index, this.#tables[index]!.element, type), end);
+        return;
+      case "bytes":
+        purse.byLength(helpers.bytes(type), end);
+        break;
+      default:
+        purse.byLength(helpers.elements(type), end);
+    }
+    segments.place(start);
+    purse.code.to.copy(module.bytes, start, end);
+    segments.startSegment(end);
+  }
+}

@@ -1,0 +1,22 @@
+import type { InstructionCursor } from "../../wasm/instruction-cursor.ts";
+import type { DecodedModule } from "../../wasm/module.ts";
+import type { Boundary } from "./boundary.ts";
+import type { Helpers } from "./helpers.ts";
+import type { LiveCode } from "./live-code.ts";
+import type { ModulePlan } from "./module-plan.ts";
+import type { PurseCode } from "./purse-code.ts";
+import type { SegmentWriter } from "./segment-writer.ts";
+import type { FunctionSurvey } from "./survey.ts";
+
+/** What the writers of one function's code share. */
+export interface FunctionContext {
+  readonly module: DecodedModule;
+  readonly plan: ModulePlan;
+  readonly boundary: Boundary;
+  readonly helpers: Helpers;
+  readonly survey: FunctionSurvey;
+  readonly live: LiveCode;
+  readonly cursor: InstructionCursor;
+  readonly segments: SegmentWriter;
+  readonly purse: PurseCode;
+}
