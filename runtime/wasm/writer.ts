@@ -93,11 +93,12 @@ export class Writer {
     this.#bytes[at]! += amount;
   }
 
-  /** Moves what was written from `middle` on to `start`, before what lies between them. */
-  rotate(start: number, middle: number): void {
-    const moved = this.#bytes.slice(middle, this.#length);
-    this.#bytes.copyWithin(start + moved.length, start, middle);
-    this.#bytes.set(moved, start);
+  /** Puts bytes in at an offset, before what was written there. */
+  insert(at: number, values: Uint8Array): void {
+    this.#reserve(values.length);
+    this.#bytes.copyWithin(at + values.length, at, this.#length);
+    this.#bytes.set(values, at);
+    this.#length += values.length;
   }
 
   name(value: string): void {

@@ -1,6 +1,6 @@
 import { writeValueType } from "../../wasm/encode-types.ts";
-import type { DecodedModule, FunctionType } from "../../wasm/module.ts";
-import { functionTypeAt } from "../../wasm/module.ts";
+import type { DecodedModule, FunctionType, TableType } from "../../wasm/module.ts";
+import { functionTypeAt, tableTypes } from "../../wasm/module.ts";
 import { walkBody } from "../../wasm/scan-code.ts";
 import { type ValueType, valueTypes } from "../../wasm/value-types.ts";
 import type { Writer } from "../../wasm/writer.ts";
@@ -13,7 +13,7 @@ import { ControlWriter } from "./control-writer.ts";
 import type { FunctionContext } from "./function-context.ts";
 import type { FunctionProfile } from "./function-profile.ts";
 import type { Helpers } from "./helpers.ts";
-import { byLength } from "./lengths.ts";
+import { byLength, Lengths } from "./lengths.ts";
 import { control, LiveCode } from "./live-code.ts";
 import type { ModulePlan } from "./module-plan.ts";
 import type { PriceByOpcode } from "./prices.ts";
@@ -44,6 +44,9 @@ export class BodyWriter {
   readonly #priceOf: PriceByOpcode;
   readonly #globalShift: number;
   readonly #profile: Profile | null;
+  readonly #tables: readonly TableType[];
+  readonly #lengths: Lengths;
+  readonly #segments: SegmentWriter;
 
   constructor(
     module: DecodedModule,
@@ -63,6 +66,9 @@ export class BodyWriter {
     this.#priceOf = priceOf;
     this.#globalShift = globalShift;
     this.#profile = profile;
+    this.#tables = tableTypes(module);
+    this.#lengths = new Lengths(module);
+    this.#segments = new SegmentWriter(module.bytes);
   }
 
   /** Appends the `index`th function's locals and code. */
@@ -74,17 +80,18 @@ export class BodyWriter {
     const body = module.bodies[index]!;
     const type = functionTypeAt(module, module.functions[index]!);
     const locals = this.#locals(type, index);
-    const segments = new SegmentWriter(to, module.bytes);
+    const segments = this.#segments;
+    this.#writeLocals(to, index, locals.added);
+    segments.begin(to, body.code.start);
     const profile = this.#profile?.of(index, locals.profile) ?? null;
     const purse = new PurseCode(segments, this.#helpers, this.#plan.scheme, locals, frame, profile);
     const live = new LiveCode(walkBody(module, body, decodeLimits));
     const context: FunctionContext = {
       ...{ module, plan: this.#plan, boundary: this.#boundary, helpers: this.#helpers, survey },
       ...{ live, cursor: live.cursor, segments, purse },
+      ...{ tables: this.#tables, lengths: this.#lengths },
     };
     const wrapped = profile !== null && this.#plan.handlers !== "none";
-    this.#writeLocals(to, index, locals.added);
-    segments.begin(body.code.start);
     if (constant === null) purse.enter(checked);
     let levels = wrapped ? this.#beginWrapped(purse, type) : 0;
     // Where a conditional branch leaves the function, its way out leads past the end of a block.

@@ -68,8 +68,9 @@ export function classify(
     if (survey.callsIndirect || survey.tailCallsIndirect) reach(hub);
     const counted = cycles.growing[own] === 1;
     const index = imported + node;
-    const entered = cycles.any[own] === 1 || referenced.has(index);
-    classes[index] = classOf(survey, counted, entered, classes, scheme, constants);
+    const cyclic = cycles.any[own] === 1;
+    const entered = cyclic || referenced.has(index);
+    classes[index] = classOf(survey, counted, entered, classes, scheme, constants && !cyclic);
     depths[own] = Math.max(depths[own]!, below + (counted ? 0 : survey.frameSlots));
     uncountedSlots = Math.max(uncountedSlots, depths[own]!);
   }
@@ -84,10 +85,10 @@ function classOf(
   entered: boolean,
   classes: readonly FunctionClass[],
   scheme: Scheme,
-  constants: boolean,
+  mayBeConstant: boolean,
 ): FunctionClass {
   let fuel = survey.fuel;
-  let constant = constants && survey.straight && !entered;
+  let constant = mayBeConstant && survey.straight;
   const indirect = survey.callsIndirect || survey.tailCallsIndirect;
   let light = !entered && !indirect;
   let outside = indirect;

@@ -1,26 +1,21 @@
 import { SkerryError } from "../../errors.ts";
-import { tableTypes } from "../../wasm/module.ts";
 import { valueTypes } from "../../wasm/value-types.ts";
 import { op } from "./code.ts";
 import type { ControlWriter } from "./control-writer.ts";
 import type { FunctionContext } from "./function-context.ts";
-import { byLength, Lengths } from "./lengths.ts";
+import { byLength } from "./lengths.ts";
 import { control } from "./live-code.ts";
 
 /** Writes the instructions of one function that call, make references, or cost by a length. */
 export class CallWriter {
   readonly #context: FunctionContext;
   readonly #control: ControlWriter;
-  readonly #tables;
-  readonly #lengths: Lengths;
   /** Local for the place in a table that is called: an i32, and an i64 after it. */
   readonly #place: number;
 
   constructor(context: FunctionContext, control: ControlWriter, place: number) {
     this.#context = context;
     this.#control = control;
-    this.#tables = tableTypes(context.module);
-    this.#lengths = new Lengths(context.module);
     this.#place = place;
   }
 
@@ -103,12 +98,12 @@ export class CallWriter {
   /** The purse goes before the place in the table, which lies on top of the operands. Where the border
    * is open it goes to the account instead. */
   #beforePlace(push: () => void): void {
-    const { cursor, plan, purse } = this.#context;
+    const { cursor, plan, purse, tables } = this.#context;
     if (!plan.closed) {
       push();
       return;
     }
-    const { address } = this.#tables[cursor.secondIndex]!;
+    const { address } = tables[cursor.secondIndex]!;
     const place = address === valueTypes.i64 ? this.#place + 1 : this.#place;
     purse.code.set(place);
     push();
@@ -133,16 +128,16 @@ export class CallWriter {
   }
 
   #byLength(code: number): void {
-    const { cursor, purse, segments, helpers, module } = this.#context;
+    const { cursor, purse, segments, helpers, module, lengths, tables } = this.#context;
     const { start, end, index } = cursor;
-    const type = this.#lengths.typeOf(cursor);
+    const type = lengths.typeOf(cursor);
     segments.replace(start, end);
     switch (byLength.get(code)) {
       case "pages":
         purse.byLength(helpers.growMemory(index, type), end);
         return;
       case "table elements":
-        purse.byLength(helpers.growTable(index, this.#tables[index]!.element, type), end);
+        purse.byLength(helpers.growTable(index, tables[index]!.element, type), end);
         return;
       case "bytes":
         purse.byLength(helpers.bytes(type), end);

@@ -1,7 +1,8 @@
 import type { InstructionCursor } from "../../wasm/instruction-cursor.ts";
-import type { DecodedModule } from "../../wasm/module.ts";
+import type { DecodedModule, TableType } from "../../wasm/module.ts";
 import type { Boundary } from "./boundary.ts";
 import type { Helpers } from "./helpers.ts";
+import type { Lengths } from "./lengths.ts";
 import type { LiveCode } from "./live-code.ts";
 import type { ModulePlan } from "./module-plan.ts";
 import type { PurseCode } from "./purse-code.ts";
@@ -13,6 +14,8 @@ export interface FunctionContext {
   readonly module: DecodedModule;
   readonly plan: ModulePlan;
   readonly boundary: Boundary;
+  readonly tables: readonly TableType[];
+  readonly lengths: Lengths;
   readonly helpers: Helpers;
   readonly survey: FunctionSurvey;
   readonly live: LiveCode;

@@ -1,21 +1,24 @@
 /** Labels that must all be reached with the same amount unpaid: those that one br_table names. Labels
  * are meant by their blocks' numbers, the function's own as -1. A label in no group stands alone. */
 export class LabelGroups {
-  readonly #parents = new Map<number, number>();
-  readonly #paid = new Set<number>();
+  // Most functions need neither.
+  #parents: Map<number, number> | null = null;
+  #paid: Set<number> | null = null;
 
   /** Puts two labels into one group. */
   join(a: number, b: number): void {
     const [rootA, rootB] = [this.root(a), this.root(b)];
+    this.#parents ??= new Map();
     this.#parents.set(a, rootA);
     this.#parents.set(b, rootA);
     if (rootA === rootB) return;
     this.#parents.set(rootB, rootA);
-    if (this.#paid.delete(rootB)) this.#paid.add(rootA);
+    if (this.#paid?.delete(rootB)) this.#paid.add(rootA);
   }
 
   /** Nothing may be unpaid where this label is reached: an exception brings nothing along. */
   pay(label: number): void {
+    this.#paid ??= new Set();
     this.#paid.add(this.root(label));
   }
 
@@ -23,7 +26,7 @@ export class LabelGroups {
   root(label: number): number {
     let at = label;
     for (;;) {
-      const parent = this.#parents.get(at);
+      const parent = this.#parents?.get(at);
       if (parent === undefined || parent === at) return at;
       at = parent;
     }
@@ -31,11 +34,11 @@ export class LabelGroups {
 
   /** Whether a group must be reached with nothing unpaid. */
   isPaid(root: number): boolean {
-    return this.#paid.has(root);
+    return this.#paid?.has(root) ?? false;
   }
 
   /** Whether a label shares its group with another, or must be reached paid. */
   binds(label: number): boolean {
-    return this.#parents.has(label) || this.#paid.has(label);
+    return (this.#parents?.has(label) ?? false) || (this.#paid?.has(label) ?? false);
   }
 }

@@ -28,7 +28,7 @@ export interface Frame {
 /** The debts of one function's labels. */
 export class Debts {
   readonly #groups: LabelGroups;
-  readonly #shared = new Map<number, Debt>();
+  #shared: Map<number, Debt> | null = null;
 
   constructor(groups: LabelGroups) {
     this.#groups = groups;
@@ -38,6 +38,7 @@ export class Debts {
   of(label: number): Debt {
     if (!this.#groups.binds(label)) return { unpaid: null };
     const root = this.#groups.root(label);
+    this.#shared ??= new Map();
     let debt = this.#shared.get(root);
     if (debt === undefined) {
       debt = { unpaid: this.#groups.isPaid(root) ? 0 : null };

@@ -1,32 +1,31 @@
-import type { Writer } from "../../wasm/writer.ts";
+import { Writer } from "../../wasm/writer.ts";
 import { op } from "./code.ts";
-
-/** Told of each instruction's place: offset in the output, and offset in the source. */
-export type Places = number[];
 
 /** Writes one body. Code that stays as it is gets copied in runs, indices of one byte changed in
  * place; and it knows where the straight-line segment began that is being written, since a charge goes
  * there: between a comparison and its branch it would keep V8's baseline compiler from fusing them. */
 export class SegmentWriter {
-  readonly to: Writer;
+  to: Writer;
   readonly #source: Uint8Array;
   /** Pairs of (offset in the body, offset in the source). */
-  readonly places: Places = [];
+  places: number[] = [];
   /** Where the source is copied from next. */
   #run = 0;
   /** Offsets in the source of index bytes to change, each followed by what to add. */
   readonly #patches: number[] = [];
+  readonly #charge = new Writer(24);
   #segment = 0;
   #segmentSource = 0;
 
-  constructor(to: Writer, source: Uint8Array) {
-    this.to = to;
+  constructor(source: Uint8Array) {
     this.#source = source;
+    this.to = this.#charge;
   }
 
-  /** Begins at an offset of the source, with a new segment. */
-  begin(source: number): void {
-    this.places.length = 0;
+  /** Begins a body, whose locals are written, at an offset of the source. */
+  begin(to: Writer, source: number): void {
+    this.to = to;
+    this.places = [];
     this.#patches.length = 0;
     this.#run = source;
     this.place(source);
@@ -77,26 +76,29 @@ export class SegmentWriter {
   /** Puts a charge at the beginning of the segment. The source must be copied up to where it ends. */
   charge(purse: number, amount: number): void {
     const { to, places } = this;
-    const at = to.length;
-    to.byte(op.localGet);
-    to.u32(purse);
-    to.byte(op.i64Const);
-    to.signed(amount);
-    to.byte(op.i64Sub);
-    to.byte(op.localSet);
-    to.u32(purse);
-    const bytes = to.length - at;
-    to.rotate(this.#segment, at);
-    let place = places.length;
-    while (place > 0 && places[place - 2]! >= this.#segment) {
-      places[place - 2]! += bytes;
-      place -= 2;
+    const charge = this.#charge;
+    charge.clear();
+    charge.byte(op.localGet);
+    charge.u32(purse);
+    charge.byte(op.i64Const);
+    charge.signed(amount);
+    charge.byte(op.i64Sub);
+    charge.byte(op.localSet);
+    charge.u32(purse);
+    const bytes = charge.length;
+    to.insert(this.#segment, charge.view());
+    // Places in the segment move; two for the charge go before them.
+    let at = places.length;
+    places.push(0, 0, 0, 0);
+    while (at > 0 && places[at - 2]! >= this.#segment) {
+      places[at + 2] = places[at - 2]! + bytes;
+      places[at + 3] = places[at - 1]!;
+      at -= 2;
     }
-    places.splice(
-      place,
-      0,
-      ...[this.#segment, this.#segmentSource, this.#segment + bytes, this.#segmentSource],
-    );
+    places[at] = this.#segment;
+    places[at + 1] = this.#segmentSource;
     this.#segment += bytes;
+    places[at + 2] = this.#segment;
+    places[at + 3] = this.#segmentSource;
   }
 }
