@@ -131,6 +131,12 @@ export const errorTable = {
     meaning: "The module imports or exports a name that is reserved or not safe to handle.",
     advice: "Use letters, digits and usual punctuation, and none of this host's own names.",
   },
+  "already-metered": {
+    status: null,
+    blame: "input",
+    meaning: "The module is what metering made of another.",
+    advice: "Give the module it was made from.",
+  },
   "import-not-granted": {
     status: null,
     blame: "input",

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from "commander";
 import { limitKey } from "../tenant/limit-keys.ts";
 import { readLimit } from "../tenant/limit-value.ts";
 import type { Limits } from "../tenant/limits.ts";
+import { formatQuantity, parseQuantity, type Unit, unitSyntax } from "../tenant/quantities.ts";
 
 /** Reads a limit as `skerry.toml` would: `--memory 64MiB`. */
 export function limitValue(property: keyof Limits): (text: string) => number {
@@ -18,6 +19,18 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
     if (!(value >= least && value <= most)) {
       throw new InvalidArgumentError(`It must be a whole number, ${least} to ${most}.`);
+    }
+    return value;
+  };
+}
+
+/** Reads a number with a unit, 0 to `most`: `64MiB`, `5_000_000`. */
+export function quantity(unit: Unit, most: number): (text: string) => number {
+  return (text) => {
+    const value = parseQuantity(text, unit);
+    if (value === null) throw new InvalidArgumentError(`It must be ${unitSyntax[unit]}.`);
+    if (value > most) {
+      throw new InvalidArgumentError(`It must be at most ${formatQuantity(most, unit)}.`);
     }
     return value;
   };

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
-import { header, limitValue, v8Flags, wholeNumber } from "./option-values.ts";
+import { meterMaxima } from "../module/meter/standalone-options.ts";
+import { header, limitValue, quantity, v8Flags, wholeNumber } from "./option-values.ts";
 
 /** What a command's file exports: it gets what the command line says, and gives the exit code. */
 type Run = (label: string, options: never) => Promise<number>;
@@ -75,8 +76,21 @@ ${example("skerry new shop && skerry run shop --watch")}`,
     .addHelpText("after", example("skerry inspect build/worker.wasm"))
     .action(act(async () => (await import("./inspect.ts")).inspect));
 
+  command(program, "meter", "Meter a core module on its own, for any host.")
+    .argument("<in.wasm>", "the module to meter")
+    .requiredOption("-o, --output <file>", "where the metered module is written")
+    .option("--profile", "also count fuel and calls by function")
+    .option("--memory-cap <size>", "linear memory, as 64MiB", quantity("bytes", memoryCap))
+    .option("--table-cap <n>", "elements of all tables together", quantity("count", tableCap))
+    .option("--fuel <n>", "what skerry:fuel begins with; 0 by default", quantity("count", fuel))
+    .option("--stack <n>", "slots of 8 bytes for the call stack", quantity("count", stack))
+    .addHelpText("after", meterHelp)
+    .action(act(async () => (await import("./meter.ts")).meter));
+
   return program;
 }
+
+const { memoryCap, tableCap, fuel, stack } = meterMaxima;
 
 const fileOrDir = "a .wasm file, or a worker's folder; by default the current one";
 
@@ -111,3 +125,9 @@ const measureHelp = `
 Each line of a file of requests is an object {"method", "url", "headers", "body" | "bodyBase64"}, all
 optional. [measure] in skerry.toml may name \`url\` or \`requests-file\` instead.
 ${example("skerry measure shop --url '/search?q=boat&limit=20' --html report.html")}`;
+
+const meterHelp = `
+The result exports a mutable i64 global skerry:fuel, and imports a function skerry.out-of-fuel that is
+called when that is below zero: raise it to go on, or throw. How to embed it:
+runtime/module/meter/STANDALONE.md.
+${example("skerry meter guest.wasm -o metered.wasm --memory-cap 64MiB")}`;

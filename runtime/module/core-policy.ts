@@ -48,7 +48,19 @@ function checkFeatures(module: DecodedModule, features: ReadonlyMap<DecodedFeatu
 }
 
 function checkMemories(cores: readonly DecodedCore[], memoryBytes: number): void {
-  const pages = sum(cores.flatMap(({ module }) => module.memories.map(({ min }) => min)));
+  checkPages(
+    sum(cores.flatMap(({ module }) => module.memories.map(({ min }) => min))),
+    memoryBytes,
+  );
+}
+
+function checkTables(cores: readonly DecodedCore[], tableElements: number): void {
+  const elements = sum(cores.flatMap(({ module }) => module.tables.map(({ min }) => min)));
+  checkElements(elements, tableElements);
+}
+
+/** Throws `memory-over-cap` for memories that begin with more pages together than the cap covers. */
+export function checkPages(pages: number, memoryBytes: number): void {
   if (pages * pageBytes <= memoryBytes) return;
   throw new SkerryError(
     "memory-over-cap",
@@ -57,12 +69,12 @@ function checkMemories(cores: readonly DecodedCore[], memoryBytes: number): void
   );
 }
 
-function checkTables(cores: readonly DecodedCore[], tableElements: number): void {
-  const elements = sum(cores.flatMap(({ module }) => module.tables.map(({ min }) => min)));
-  if (elements <= tableElements) return;
+/** Throws `module-limit` for tables that begin with more elements together than are allowed. */
+export function checkElements(elements: number, most: number): void {
+  if (elements <= most) return;
   throw new SkerryError(
     "module-limit",
-    `The tables begin with ${elements} elements together, and at most ${tableElements} are allowed.`,
+    `The tables begin with ${elements} elements together, and at most ${most} are allowed.`,
   );
 }
 

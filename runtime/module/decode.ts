@@ -13,6 +13,8 @@ export interface DecodedCore {
   /** Every feature it uses, in its sections and in its code, and the offset in the whole file where
    * it is first met there. */
   readonly features: ReadonlyMap<DecodedFeature, number>;
+  /** Instructions of its code. */
+  readonly instructions: number;
 }
 
 /** A component whose core modules were decoded and are valid. */
@@ -49,7 +51,7 @@ export function decodeCore(source: ModuleSource): DecodedCore {
   for (const [feature, offset] of code.features) {
     if (!features.has(feature)) features.set(feature, offset);
   }
-  return { module, features };
+  return { module, features, instructions: code.instructions };
 }
 
 function invalidSentence(source: ModuleSource): string {

@@ -12,6 +12,14 @@ export type ModuleKind = "component";
  * `malformed-module` for a file cut within its first bytes, and `unknown-kind` for Wasm of a kind
  * that is not run, with a sentence that says what it is and what would make it run. */
 export function recognise(bytes: Uint8Array): ModuleKind {
+  if (wasmLayer(bytes) === "component") return "component";
+  const module = decodeModule({ bytes, base: 0, label: "core module" }, decodeLimits);
+  throw new SkerryError("unknown-kind", coreModuleSentence(module));
+}
+
+/** Whether a file is a component or a core module, by the bytes it begins with. Throws as
+ * {@link recognise}, but for core modules. */
+export function wasmLayer(bytes: Uint8Array): "component" | "module" {
   if (bytes.length > moduleBytes) {
     throw new SkerryError(
       "module-too-large",
@@ -29,10 +37,7 @@ export function recognise(bytes: Uint8Array): ModuleKind {
     );
   }
   if (hasPreamble(bytes, "component")) return "component";
-  if (hasPreamble(bytes, "module")) {
-    const module = decodeModule({ bytes, base: 0, label: "core module" }, decodeLimits);
-    throw new SkerryError("unknown-kind", coreModuleSentence(module));
-  }
+  if (hasPreamble(bytes, "module")) return "module";
   throw new SkerryError("unknown-kind", unknownLayerSentence(bytes));
 }
 

@@ -28,6 +28,9 @@ export interface Cells {
   /** Index of the i64 global that holds what was taken in hand in all, less what was put back, and
    * what was charged at the account itself: without what is in hand now, the fuel that was burned. */
   readonly granted: number;
+  /** Whether the host gets the memories and mutable globals that the module defines, to save and
+   * restore an instance's state. */
+  readonly exportsState: boolean;
   /** How far the source's globals move. */
   readonly globalShift: number;
   /** Writes what is done while `fuel` is below zero: it ends at zero or above, or the guest ends. May
@@ -58,6 +61,7 @@ export function workerCells(module: DecodedModule, types: AddedTypes): Cells {
       { value: i64, initial: 0 },
     ],
     exports: [],
+    exportsState: true,
     ...{ fuel: 0, pages: 1, elements: 2, stack: 3 },
     quantum: first,
     granted: first + 1,
@@ -81,36 +85,30 @@ export interface OwnAccount {
   readonly stack: number;
 }
 
-/** The cells of a module that is metered on its own: its own globals, some of them exported. */
+/** The cells of a module that is metered on its own: its own globals, of which the embedder sees the
+ * fuel and the stack. */
 export function ownCells(module: DecodedModule, types: AddedTypes, begin: OwnAccount): Cells {
-  const first = countImports(module, "global") + module.globals.length;
-  const [fuel, pages, elements, stack, quantum] = [0, 1, 2, 3, 4].map((each) => first + each) as [
-    ...[number, number, number, number, number],
-  ];
-  const cell = (value: typeof i32 | typeof i64, initial: number): AddedGlobal => ({
-    value,
-    initial,
-  });
-  const shown = (name: string, index: number): Export => ({
-    name,
-    kind: "global",
-    index,
-    offset: 0,
-  });
+  const fuel = countImports(module, "global") + module.globals.length;
+  const stack = fuel + 3;
+  const shown = (name: string, index: number): Export => {
+    return { name, kind: "global", index, offset: 0 };
+  };
   const nothing = types.index({ params: [], results: [] });
   return {
     imports: [{ ...standalone.outOfFuel, offset: 0, type: { kind: "function", type: nothing } }],
     globals: [
-      cell(i64, begin.fuel),
-      cell(i64, begin.pages),
-      cell(i64, begin.elements),
-      cell(i32, begin.stack),
-      cell(i64, 0),
-      cell(i64, 0),
+      { value: i64, initial: begin.fuel },
+      { value: i64, initial: begin.pages },
+      { value: i64, initial: begin.elements },
+      { value: i32, initial: begin.stack },
+      { value: i64, initial: 0 },
+      { value: i64, initial: 0 },
     ],
     exports: [shown(standalone.fuel, fuel), shown(standalone.stack, stack)],
-    ...{ fuel, pages, elements, stack, quantum, granted: first + 5 },
+    exportsState: false,
+    ...{ fuel, pages: fuel + 1, elements: fuel + 2, stack, quantum: fuel + 4, granted: fuel + 5 },
     globalShift: 0,
+    // Asked once: an embedder that returns without raising the fuel would be asked for ever.
     writeRefill(code, _scratch, handlers) {
       callUncaught(code, refillFunction, noValues, handlers);
       code.load(fuel).i64(0).op(op.i64LtS).open(op.if).op(op.unreachable).end();

@@ -41,7 +41,8 @@ export const reservedPrefixes: readonly string[] = [
  * address, saved registers, and what compiled code keeps for itself. V8's compilers use five or six. */
 export const callSlots = 12;
 
-/** Names of what a module that is metered on its own imports and exports. */
+/** Names of what a module that is metered on its own imports and exports. STANDALONE.md says what
+ * holds when. */
 export const standalone = {
   /** Import, () -> (): called when the fuel is below zero. */
   outOfFuel: { module: "skerry", name: "out-of-fuel" },
@@ -50,3 +51,6 @@ export const standalone = {
   /** Export, mutable i32: slots of 8 bytes the call stack may still grow by. */
   stack: "skerry:stack",
 } as const;
+
+/** How every export begins that metering adds, in either contract. */
+export const exportPrefix = "skerry:";

@@ -81,7 +81,7 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
     imports: cells.imports,
     globals: cells.globals,
     exports: [
-      ...stateExports(module, stateGlobals, cells.globalShift),
+      ...(cells.exportsState ? stateExports(module, stateGlobals, globalShift) : []),
       ...cells.exports,
       ...(profile === null ? [] : [profile.export]),
     ],

@@ -1,0 +1,127 @@
+// `import { meter } from "skerry"`: metering for any core module, without a Skerry world around it.
+// STANDALONE.md is the page for those who embed what comes of it.
+
+import { SkerryError } from "../../errors.ts";
+import type { DecodedFeature } from "../../wasm/features.ts";
+import type { DecodedModule } from "../../wasm/module.ts";
+import { pageBytes } from "../../wasm/page.ts";
+import { type DecodedCore, decodeCore } from "../decode.ts";
+import { nameFunctions } from "../name-module.ts";
+import { wasmLayer } from "../recognise.ts";
+import { ownCells } from "./cells.ts";
+import { addedImportedFunctions } from "./contract.ts";
+import { type Metered, meter as meterDecoded } from "./meter.ts";
+import { prices } from "./prices.ts";
+import { checkOptions, type MeterOptions } from "./standalone-options.ts";
+import { checkStandalone } from "./standalone-policy.ts";
+
+/** What metering did. Sizes in bytes. */
+export interface MeterReport {
+  /** Functions that the module defines, and the instructions of their code. */
+  readonly functions: number;
+  readonly instructions: number;
+  /** Places where fuel is charged, and where it is looked whether there is some left. */
+  readonly charges: number;
+  readonly checks: number;
+  readonly sourceBytes: number;
+  readonly meteredBytes: number;
+  /** Metered bytes by source bytes. */
+  readonly growth: number;
+  /** Fuel is comparable only within a version. */
+  readonly priceTableVersion: number;
+  /** What the embedder charges for each instance: its initial memories, tables, segments and globals,
+   * for which no code of the guest's runs. */
+  readonly instantiationFuel: number;
+  /** WebAssembly features the module uses. */
+  readonly features: readonly DecodedFeature[];
+  /** Whether it has a start function, which runs before an embedder can set `skerry:fuel`. */
+  readonly start: boolean;
+  /** As the options say; `memoryCap` is null where there is none. */
+  readonly fuel: number;
+  readonly stack: number;
+  readonly memoryCap: number | null;
+  readonly tableCap: number;
+  /** With a profile: the names of the functions it has figures of, in its order. */
+  readonly profiled: readonly string[] | null;
+}
+
+/** Rewrites a core module so that it pays for what it executes: it exports a mutable i64 global
+ * `skerry:fuel`, and imports a function `skerry` `out-of-fuel` that is called when that is below zero.
+ * Throws `bad-usage` for an option out of range, `module-too-large`, `not-wasm`, `malformed-module`,
+ * `invalid-module`, `unknown-kind` for what is no core module, `already-metered`, `name-not-allowed`,
+ * `feature-not-allowed`, `memory-over-cap`, `module-limit`. */
+export function meter(
+  bytes: Uint8Array,
+  options: MeterOptions = {},
+): { bytes: Uint8Array; report: MeterReport } {
+  const { profile = false, memoryCap = null, tableCap = 10_000_000 } = options;
+  const { fuel = 0, stack = 65_536 } = options;
+  checkOptions({ memoryCap: memoryCap ?? 0, tableCap, fuel, stack });
+  const core = decode(bytes);
+  // Without a cap a memory may be as large as 64 bits can address.
+  const memoryBytes = memoryCap ?? 2 ** 64;
+  const least = checkStandalone(core, { memoryBytes, tableElements: tableCap });
+  const begin = {
+    fuel,
+    pages: Math.floor(memoryBytes / pageBytes) - least.pages,
+    elements: tableCap - least.elements,
+    stack,
+  };
+  const metered = meterDecoded(core.module, {
+    prices,
+    profile,
+    cells: (module, types) => ownCells(module, types, begin),
+  });
+  const named = nameFunctions(metered.wasm, metered.functionNames, addedImportedFunctions);
+  const profiled = profile ? functionNames(core.module, metered) : null;
+  return {
+    bytes: named,
+    report: {
+      ...work(core, metered, named.length),
+      start: core.module.start !== null,
+      ...{ fuel, stack, memoryCap, tableCap, profiled },
+    },
+  };
+}
+
+function work(
+  { module, instructions, features }: DecodedCore,
+  { manifest }: Metered,
+  size: number,
+) {
+  return {
+    functions: manifest.functions,
+    instructions,
+    charges: manifest.charges,
+    checks: manifest.checks,
+    sourceBytes: module.bytes.length,
+    meteredBytes: size,
+    growth: size / module.bytes.length,
+    priceTableVersion: prices.version,
+    instantiationFuel: manifest.instantiateFuel,
+    features: [...features.keys()],
+  };
+}
+
+function decode(bytes: Uint8Array): DecodedCore {
+  if (wasmLayer(bytes) === "component") {
+    throw new SkerryError(
+      "unknown-kind",
+      "The file is a component, and only a core module can be metered on its own: take the core " +
+        "modules out of it, with `wasm-tools component unbundle`, or run it with `skerry run`.",
+    );
+  }
+  return decodeCore({ bytes, base: 0, label: "core module" });
+}
+
+/** A name for each function that the module defines: its own, else an export's, else its index. */
+function functionNames({ exports }: DecodedModule, metered: Metered): string[] {
+  const exported = new Map<number, string>();
+  for (const { kind, index, name } of exports) {
+    if (kind === "function" && !exported.has(index)) exported.set(index, name);
+  }
+  const first = metered.functionNames.length - metered.manifest.functions;
+  return metered.functionNames
+    .map((name, index) => name ?? exported.get(index) ?? `function ${index}`)
+    .slice(first);
+}
