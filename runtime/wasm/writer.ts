@@ -88,9 +88,9 @@ export class Writer {
     }
   }
 
-  /** Adds to the byte at an offset. */
-  add(at: number, amount: number): void {
-    this.#bytes[at]! += amount;
+  /** Changes the byte at an offset. */
+  replace(at: number, value: number): void {
+    this.#bytes[at] = value;
   }
 
   /** Puts bytes in at an offset, before what was written there. */

@@ -8,20 +8,21 @@ import { decodeLimits } from "../limits.ts";
 import type { AddedTypes } from "./added-types.ts";
 import type { Boundary } from "./boundary.ts";
 import { CallWriter } from "./call-writer.ts";
-import { Code, noValues, op } from "./code.ts";
+import { noValues, op } from "./code.ts";
 import { ControlWriter } from "./control-writer.ts";
 import type { FunctionContext } from "./function-context.ts";
 import type { FunctionProfile } from "./function-profile.ts";
 import type { Helpers } from "./helpers.ts";
 import { byLength, Lengths } from "./lengths.ts";
 import { control, LiveCode } from "./live-code.ts";
+import { type LocalNeeds, Locals } from "./locals.ts";
 import type { ModulePlan } from "./module-plan.ts";
 import type { PriceByOpcode } from "./prices.ts";
 import type { Profile } from "./profile.ts";
 import { PurseCode } from "./purse-code.ts";
 import { SegmentWriter } from "./segment-writer.ts";
 
-const { i32, i64, exnref } = valueTypes;
+const { i64, exnref } = valueTypes;
 
 /** What writing a body found. */
 export interface WrittenBody {
@@ -79,9 +80,9 @@ export class BodyWriter {
     const { constant, checked, frame } = classes[imported + index]!;
     const body = module.bodies[index]!;
     const type = functionTypeAt(module, module.functions[index]!);
-    const locals = this.#locals(type, index);
+    const locals = new Locals(type.params.length, body.locals, this.#needs(index));
     const segments = this.#segments;
-    this.#writeLocals(to, index, locals.added);
+    locals.write(to);
     segments.begin(to, body.code.start);
     const profile = this.#profile?.of(index, locals.profile) ?? null;
     const purse = new PurseCode(segments, this.#helpers, this.#plan.scheme, locals, frame, profile);
@@ -104,7 +105,7 @@ export class BodyWriter {
     segments.startSegment(body.code.start);
     const controlWriter = new ControlWriter(context, levels, out ? levels : 0);
     const callWriter = new CallWriter(context, controlWriter, locals.place);
-    this.#walk(context, controlWriter, callWriter);
+    this.#walk(context, locals.moved, controlWriter, callWriter);
     if (wrapped) this.#endWrapped(purse, profile);
     purse.code.end();
     const { places } = segments;
@@ -141,41 +142,17 @@ export class BodyWriter {
     code.op(control.throwRef);
   }
 
-  /** The locals that a function has besides the source's: the purse comes after the parameters, as
-   * one more of them, and the others after all. */
-  #locals(type: FunctionType, index: number) {
-    const { surveys, classes, imported, closed } = this.#plan;
-    const { handlers, callsIndirect, tailCallsIndirect } = surveys[index]!;
-    const groups = this.#module.bodies[index]!.locals;
-    const added: ValueType[] = [];
-    if (classes[imported + index]!.constant !== null) {
-      return { purse: -1, slots: -1, place: -1, profile: -1, added };
-    }
-    const first = type.params.length + 1 + groups.reduce((sum, { count }) => sum + count, 0);
-    const add = (...types: ValueType[]) => first + added.push(...types) - types.length;
+  /** The locals that a function has besides the source's. */
+  #needs(index: number): LocalNeeds | null {
+    const { surveys, classes, imported, closed, handlers } = this.#plan;
+    if (classes[imported + index]!.constant !== null) return null;
+    const { handlers: own, callsIndirect, tailCallsIndirect } = surveys[index]!;
+    const profile = this.#profile !== null;
     return {
-      purse: type.params.length,
-      slots:
-        handlers === "none" && !(this.#profile !== null && this.#plan.handlers !== "none")
-          ? -1
-          : add(i64),
-      place: closed && (callsIndirect || tailCallsIndirect) ? add(i32, i64) : -1,
-      profile: this.#profile === null ? -1 : add(i64, i64, i64),
-      added,
+      slots: own !== "none" || (profile && handlers !== "none"),
+      place: closed && (callsIndirect || tailCallsIndirect),
+      profile,
     };
-  }
-
-  #writeLocals(to: Writer, index: number, added: readonly ValueType[]): void {
-    const { span, locals, code } = this.#module.bodies[index]!;
-    const { bytes } = this.#module;
-    to.u32(locals.length + added.length);
-    let start = span.start;
-    while (bytes[start]! >= 0x80) start++;
-    to.copy(bytes, start + 1, code.start);
-    for (const type of added) {
-      to.byte(1);
-      writeValueType(type, to);
-    }
   }
 
   /** Writes the block type of these results. */
@@ -185,7 +162,12 @@ export class BodyWriter {
     else to.signed(this.#types.index({ params: [], results }));
   }
 
-  #walk(context: FunctionContext, controlWriter: ControlWriter, callWriter: CallWriter): void {
+  #walk(
+    context: FunctionContext,
+    moved: number,
+    controlWriter: ControlWriter,
+    callWriter: CallWriter,
+  ): void {
     const { live, cursor, segments, purse } = context;
     const { unchecked } = this.#plan.scheme;
     const params = purse.local;
@@ -207,10 +189,10 @@ export class BodyWriter {
         case way.plain:
           break;
         case way.local:
-          if (params >= 0 && cursor.index >= params) moveIndex(context, 1);
+          if (moved >= 0 && cursor.index === params) moveIndex(context, moved);
           break;
         case way.global:
-          if (globalShift > 0) moveIndex(context, globalShift);
+          if (globalShift > 0) moveIndex(context, cursor.index + globalShift);
           break;
         case way.call:
           callWriter.write(code);
@@ -223,15 +205,15 @@ export class BodyWriter {
   }
 }
 
-/** An index moves up: in place, if it takes one byte before and after. */
-function moveIndex({ cursor, segments }: FunctionContext, by: number): void {
-  const { start, end, opcode, index } = cursor;
-  if (end - start === 2 && index + by < 0x80) {
-    segments.patch(start + 1, by);
+/** An index changes: in place, if it takes one byte before and after. */
+function moveIndex({ cursor, segments, purse }: FunctionContext, index: number): void {
+  const { start, end, opcode } = cursor;
+  if (end - start === 2 && index < 0x80) {
+    segments.patch(start + 1, index);
     return;
   }
   segments.replace(start, end);
-  new Code(segments.to).op(opcode.code).to.u32(index + by);
+  purse.code.op(opcode.code).to.u32(index);
 }
 
 /** How an instruction is written: as it is; with its index moved; by the one writer or the other. */

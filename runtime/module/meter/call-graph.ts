@@ -63,8 +63,8 @@ export function classify(
       continue;
     }
     const survey = surveys[node]!;
-    survey.callees.forEach(reachFunction);
-    survey.tailCallees.forEach(reachFunction);
+    for (const callee of survey.callees) reachFunction(callee);
+    for (const callee of survey.tailCallees) reachFunction(callee);
     if (survey.callsIndirect || survey.tailCallsIndirect) reach(hub);
     const counted = cycles.growing[own] === 1;
     const index = imported + node;
@@ -92,21 +92,25 @@ function classOf(
   const indirect = survey.callsIndirect || survey.tailCallsIndirect;
   let light = !entered && !indirect;
   let outside = indirect;
-  for (const callee of [...survey.callees, ...survey.tailCallees]) {
+  const call = (callee: number) => {
     const its = classes[callee]!;
     if (its.constant === null) constant = false;
     if (its.checked) light = false;
     outside ||= its.outside;
     fuel += its.constant ?? its.unchecked;
-  }
-  const small = fuel <= scheme.light;
-  const reached = { entered, outside };
-  if (constant && small) {
-    return { ...reached, constant: fuel, checked: false, frame: 0, unchecked: 0 };
-  }
-  const frame = counted ? survey.frameSlots : 0;
-  if (light && small) return { ...reached, constant: null, checked: false, frame, unchecked: fuel };
-  return { ...reached, constant: null, checked: true, frame, unchecked: 0 };
+  };
+  for (const callee of survey.callees) call(callee);
+  for (const callee of survey.tailCallees) call(callee);
+  constant &&= fuel <= scheme.light;
+  light &&= fuel <= scheme.light && !constant;
+  return {
+    constant: constant ? fuel : null,
+    checked: !constant && !light,
+    entered,
+    outside,
+    frame: counted && !constant ? survey.frameSlots : 0,
+    unchecked: light ? fuel : 0,
+  };
 }
 
 /** Where too much would stay uncounted, every function is handed the purse and counts its frame. */

@@ -93,8 +93,14 @@ export class ControlWriter {
   #frame(number: number, kind: Frame["kind"], level: number): Frame {
     const { unpaid, since } = this.#context.purse;
     return {
-      ...{ number, kind, level, outside: this.#level, debt: this.#debts.of(number), since: 0 },
-      ...{ unpaidBefore: unpaid, sinceBefore: since },
+      number,
+      kind,
+      level,
+      outside: this.#level,
+      debt: this.#debts.of(number),
+      since: 0,
+      unpaidBefore: unpaid,
+      sinceBefore: since,
     };
   }
 
@@ -282,10 +288,12 @@ export class ControlWriter {
     for (const frame of frames) purse.code.to.u32(this.#depth(frame));
   }
 
+  /** Compilers write it after calls that don't return: there nothing needs to be put back. */
   #unreachable(): void {
-    const { purse } = this.#context;
+    const { purse, cursor } = this.#context;
+    if (purse.local < 0 || purse.followsCall(cursor.start)) return;
     this.#replace();
-    if (purse.local >= 0) purse.release();
+    purse.release();
     purse.code.op(op.unreachable);
   }
 

@@ -35,6 +35,8 @@ export class PurseCode {
   tries = 0;
   charges = 0;
   checks = 0;
+  /** Where the source goes on after the call that was written last. */
+  #received = -1;
 
   constructor(
     segments: SegmentWriter,
@@ -169,7 +171,13 @@ export class PurseCode {
     this.code.set(this.local);
     this.#profile?.resume(this.code, this.local);
     this.since = burned;
+    this.#received = sourceEnd;
     this.segments.startSegment(sourceEnd);
+  }
+
+  /** Whether the instruction at an offset of the source follows a call right away. */
+  followsCall(source: number): boolean {
+    return source === this.#received;
   }
 
   /** The most that can have been burned since a callee that looks at the purse did so. */

@@ -11,7 +11,7 @@ export class SegmentWriter {
   places: number[] = [];
   /** Where the source is copied from next. */
   #run = 0;
-  /** Offsets in the source of index bytes to change, each followed by what to add. */
+  /** Offsets in the source of bytes to change, each followed by what it becomes. */
   readonly #patches: number[] = [];
   readonly #charge = new Writer(24);
   #segment = 0;
@@ -37,9 +37,9 @@ export class SegmentWriter {
     this.places.push(this.to.length, source);
   }
 
-  /** The index at this offset of the source takes one byte, and does so when `add` is added. */
-  patch(source: number, add: number): void {
-    this.#patches.push(source, add);
+  /** The byte at this offset of the source is to become another. */
+  patch(source: number, byte: number): void {
+    this.#patches.push(source, byte);
   }
 
   /** Copies the source up to an offset. */
@@ -52,7 +52,7 @@ export class SegmentWriter {
     const patches = this.#patches;
     if (patches.length > 0) {
       for (let at = 0; at < patches.length; at += 2) {
-        to.add(start + patches[at]! - this.#run, patches[at + 1]!);
+        to.replace(start + patches[at]! - this.#run, patches[at + 1]!);
       }
       patches.length = 0;
     }

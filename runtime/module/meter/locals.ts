@@ -1,0 +1,64 @@
+import { writeValueType } from "../../wasm/encode-types.ts";
+import type { LocalGroup } from "../../wasm/module.ts";
+import { type ValueType, valueTypes } from "../../wasm/value-types.ts";
+import type { Writer } from "../../wasm/writer.ts";
+
+const { i32, i64 } = valueTypes;
+
+/** Which locals a metered function needs besides the source's. */
+export interface LocalNeeds {
+  /** One for the purse with nothing in hand. */
+  readonly slots: boolean;
+  /** Two for places in tables: an i32 and an i64. */
+  readonly place: boolean;
+  /** Three for a profile. */
+  readonly profile: boolean;
+}
+
+/** The locals of a metered function. The purse comes after the parameters, as one more of them. So that
+ * not every local moves up by one, the first takes a place at the end instead. */
+export class Locals {
+  /** Index of the purse; -1 in a function that is not handed one. */
+  readonly purse: number;
+  /** Where the source's first local is now, which had the purse's index. */
+  readonly moved: number;
+  /** Indices of the first of those that were asked for; -1 for none. */
+  readonly slots: number;
+  readonly place: number;
+  readonly profile: number;
+  readonly #groups: LocalGroup[];
+
+  /** The source's locals as they are, where `needs` is null. */
+  constructor(params: number, groups: readonly LocalGroup[], needs: LocalNeeds | null) {
+    this.#groups = groups.filter(({ count }) => count > 0);
+    this.purse = needs === null ? -1 : params;
+    this.moved = -1;
+    this.slots = this.place = this.profile = -1;
+    if (needs === null) return;
+    let next = params + 1;
+    for (const { count } of this.#groups) next += count;
+    const add = (...types: ValueType[]) => {
+      for (const type of types) this.#groups.push({ count: 1, type });
+      next += types.length;
+      return next - types.length;
+    };
+    const [first] = this.#groups;
+    if (first !== undefined) {
+      this.#groups[0] = { count: first.count - 1, type: first.type };
+      next--;
+      this.moved = add(first.type);
+    }
+    if (needs.slots) this.slots = add(i64);
+    if (needs.place) this.place = add(i32, i64);
+    if (needs.profile) this.profile = add(i64, i64, i64);
+  }
+
+  write(to: Writer): void {
+    const groups = this.#groups.filter(({ count }) => count > 0);
+    to.u32(groups.length);
+    for (const { count, type } of groups) {
+      to.u32(count);
+      writeValueType(type, to);
+    }
+  }
+}
