@@ -1,7 +1,9 @@
 // The ways in which a program is run. To try another metering scheme, write a file that exports
 // `variants` as this one does, and pass it as `--scheme FILE.ts`: its variants are measured beside the
 // program unmetered, and beside these where `--variants` names both.
-import { meterBytes, meteredHost } from "../../meter/support/run.ts";
+import { meter } from "../../../runtime/module/meter/meter.ts";
+import { prices } from "../../../runtime/module/meter/prices.ts";
+import { decode, meterBytes, meteredHost } from "../../meter/support/run.ts";
 import type { Bytes } from "./compile.ts";
 
 /** A program's module as one variant has it. */
@@ -31,6 +33,8 @@ export const variants: Readonly<Record<string, MakeVariant>> = {
     }),
   }),
   metered: (source) => withImportedFuel(meterBytes(source).wasm as Bytes),
+  profile: (source) =>
+    withImportedFuel(meter(decode(source), { prices, profile: true }).wasm as Bytes),
 };
 
 /** Fuel handed out at once, as a worker gets it: about a millisecond of work. */
