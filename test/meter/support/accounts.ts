@@ -44,9 +44,11 @@ export function meteredAccount(
 ): Account {
   const first = slice ?? fuel;
   let granted = first;
+  let ended = false;
   const refill = () => {
     const grant = granted + first > fuel ? fuel - granted : first;
     granted += grant;
+    if (grant === 0n) ended = true;
     return grant;
   };
   const host = meteredHost(allowance, refill);
@@ -59,13 +61,14 @@ export function meteredAccount(
     imports: host.imports,
     begin() {
       granted = first;
+      ended = false;
       host.fuel.value = first;
     },
     used: () => granted - left(),
     charge(amount) {
       host.fuel.value = left() - amount;
     },
-    cause: () => (stack() < 0 ? "stack" : left() < 0n ? "out of fuel" : null),
+    cause: () => (stack() < 0 ? "stack" : ended ? "out of fuel" : null),
     denied: () => false,
     slots: () => allowance.stack - stack(),
     recover,
