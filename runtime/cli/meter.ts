@@ -1,5 +1,5 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { type ErrorCode, SkerryError } from "../errors.ts";
 import { type MeterReport, meter as meterModule } from "../module/meter/standalone.ts";
 import { formatBytes, formatCount } from "../tenant/quantities.ts";
@@ -8,7 +8,7 @@ import { paint, say, sayError, writeDocument } from "./output.ts";
 import { reading, writing } from "./user-files.ts";
 
 export interface MeterCommandOptions {
-  readonly output: string;
+  readonly output?: string;
   readonly json?: boolean;
   readonly profile?: boolean;
   readonly memoryCap?: number;
@@ -28,6 +28,12 @@ const advice: Partial<Record<ErrorCode, string>> = {
 /** `skerry meter IN.wasm -o OUT.wasm`: meters a core module on its own. */
 export async function meter(label: string, options: MeterCommandOptions): Promise<number> {
   const { output, json = false, ...meterOptions } = options;
+  if (output === undefined) {
+    throw new SkerryError(
+      "bad-usage",
+      "No file was given for the metered module: add `-o <file>`.",
+    );
+  }
   if (resolve(output) === resolve(label)) {
     throw new SkerryError(
       "bad-usage",
@@ -37,7 +43,10 @@ export async function meter(label: string, options: MeterCommandOptions): Promis
   const source = await reading(label, () => readFile(label));
   try {
     const { bytes, report } = meterModule(source, meterOptions);
-    await writing(output, () => writeFile(output, bytes));
+    await writing(output, async () => {
+      await mkdir(dirname(output), { recursive: true });
+      await writeFile(output, bytes);
+    });
     if (json) writeDocument({ file: output, ...report, error: null });
     else tell(output, report);
     return 0;
@@ -67,8 +76,8 @@ function tell(file: string, report: MeterReport): void {
   say(
     `  to charge    ${formatCount(report.instantiationFuel)} fuel an instance, for initialising it`,
   );
-  say(`  memory       ${report.memoryCap === null ? "no cap" : formatBytes(report.memoryCap)}`);
-  say(`  tables       ${formatCount(report.tableCap)} elements`);
+  say(`  memory       up to ${formatBytes(report.memoryCap)}`);
+  say(`  tables       up to ${formatCount(report.tableCap)} elements`);
   say(`  call stack   ${formatCount(report.stack)} slots of 8 bytes`);
 }
 

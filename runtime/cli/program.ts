@@ -78,7 +78,7 @@ ${example("skerry new shop && skerry run shop --watch")}`,
 
   command(program, "meter", "Meter a core module on its own, for any host.")
     .argument("<in.wasm>", "the module to meter")
-    .requiredOption("-o, --output <file>", "where the metered module is written")
+    .option("-o, --output <file>", "where the metered module is written")
     .option("--profile", "also count fuel and calls by function")
     .option("--memory-cap <size>", "linear memory, as 64MiB", quantity("bytes", memoryCap))
     .option("--table-cap <n>", "elements of all tables together", quantity("count", tableCap))

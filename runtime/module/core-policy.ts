@@ -4,6 +4,7 @@ import type { DecodedModule } from "../wasm/module.ts";
 import { pageBytes } from "../wasm/page.ts";
 import { checkModuleNames, checkName } from "./core-names.ts";
 import type { DecodedComponent, DecodedCore } from "./decode.ts";
+import { checkNotMetered } from "./meter/not-metered.ts";
 
 /** The WebAssembly features a core module may use. What is not here is refused by name, and what
  * the decoder does not know at all it refuses itself. */
@@ -22,8 +23,8 @@ export const allowedFeatures: readonly DecodedFeature[] = [
 ];
 
 /** Holds the core modules of one component against the feature list, the names, and the bounds on
- * all memories and all tables together. Throws `feature-not-allowed`, `name-not-allowed`,
- * `memory-over-cap`, `module-limit`. */
+ * all memories and all tables together. Throws `feature-not-allowed`, `already-metered`,
+ * `name-not-allowed`, `memory-over-cap`, `module-limit`. */
 export function checkCores(
   { cores, coreNames }: Pick<DecodedComponent, "cores" | "coreNames">,
   bounds: { readonly memoryBytes: number; readonly tableElements: number },
@@ -31,6 +32,7 @@ export function checkCores(
   for (const each of coreNames) checkName(each, "component");
   for (const { module, features } of cores) {
     checkFeatures(module, features);
+    checkNotMetered(module);
     checkModuleNames(module);
   }
   checkMemories(cores, bounds.memoryBytes);

@@ -14,7 +14,7 @@ export interface PolicyBounds {
 
 /** Holds a decoded component against what this host offers, what the worker is granted, and its
  * bounds. Throws `unknown-kind`, `unknown-abi-version`, `unknown-import`, `import-not-granted`,
- * `name-not-allowed`, `feature-not-allowed`, `memory-over-cap`, `module-limit`. */
+ * `name-not-allowed`, `already-metered`, `feature-not-allowed`, `memory-over-cap`, `module-limit`. */
 export function checkPolicy(component: DecodedComponent, bounds: PolicyBounds): void {
   checkComponent(component, bounds.grants);
   checkComponentFeatures(component);

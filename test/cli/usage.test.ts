@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { inFolder, skerry } from "./skerry.ts";
 
-const commands = ["new", "build", "run", "call", "measure", "inspect"];
+const commands = ["new", "build", "run", "call", "measure", "inspect", "meter"];
 
 describe.concurrent("the command line", () => {
   test.each(commands)("explains %s with an example", async (command) => {
@@ -36,6 +36,9 @@ describe.concurrent("the command line", () => {
     [["measure", "--url", "/", "--requests-file", "x"], "cannot be used with option '--url <url>'"],
     [["new"], "Missing required argument 'dir'."],
     [["new", "x", "--template", "cobol"], "Allowed choices are assemblyscript."],
+    [["meter", "in.wasm"], "No file was given for the metered module: add `-o <file>`."],
+    [["meter", "a", "-o", "b", "--memory-cap", "9PiB"], "It must be a size such as 64MiB"],
+    [["meter", "a", "-o", "b", "--stack", "3G"], "It must be at most 2,147,483,647."],
     [["inspect", "a", "b"], "Too many arguments for 'inspect'."],
   ])("refuses %j as wrong use", async (args, sentence) => {
     const { code, stdout, stderr } = await skerry(args);

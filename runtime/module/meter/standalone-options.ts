@@ -3,7 +3,7 @@ import { SkerryError } from "../../errors.ts";
 export interface MeterOptions {
   /** Whether fuel and calls are counted by function as well. */
   readonly profile?: boolean;
-  /** Bytes of all linear memories together; by default none but their own maxima. */
+  /** Bytes of all linear memories together; by default what their own maxima and engines allow. */
   readonly memoryCap?: number;
   /** Elements of all tables together; by default ten million, as many as V8 gives one table. */
   readonly tableCap?: number;

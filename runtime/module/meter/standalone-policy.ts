@@ -1,27 +1,30 @@
 import { SkerryError } from "../../errors.ts";
 import { type DecodedModule, memoryTypes, type Sizes, tableTypes } from "../../wasm/module.ts";
+import { pageBytes } from "../../wasm/page.ts";
+import { valueTypes } from "../../wasm/value-types.ts";
 import { checkElements, checkPages } from "../core-policy.ts";
 import type { DecodedCore } from "../decode.ts";
 import { shownName } from "../shown-name.ts";
 import { exportPrefix, meterModule, standalone } from "./contract.ts";
 import { meteredFeatures } from "./metered-features.ts";
+import { checkNotMetered } from "./not-metered.ts";
 
-/** What a module that is metered on its own may have at most, in 64 KiB pages and in elements. */
-export interface StandaloneBounds {
+/** What all memories, and all tables, of a module may have together. */
+export interface Caps {
   readonly memoryBytes: number;
   readonly tableElements: number;
 }
 
-/** Pages of all memories, and elements of all tables, that a module needs to begin with: those it
- * imports count with the least it says they must have. */
-export interface Minimums {
+/** Pages and elements by which they may grow. */
+export interface Growth {
   readonly pages: number;
   readonly elements: number;
 }
 
-/** Holds a valid core module against what can be metered on its own. Throws `already-metered`,
- * `name-not-allowed`, `feature-not-allowed`, `memory-over-cap`, `module-limit`. */
-export function checkStandalone(core: DecodedCore, bounds: StandaloneBounds): Minimums {
+/** Holds a valid core module against what can be metered on its own. Memories and tables that it
+ * imports count with the least it says they must have. Throws `already-metered`, `name-not-allowed`,
+ * `feature-not-allowed`, `memory-over-cap`, `module-limit`. */
+export function checkStandalone(core: DecodedCore, caps: Caps): Growth {
   const { module, features } = core;
   checkNotMetered(module);
   checkNames(module);
@@ -33,43 +36,32 @@ export function checkStandalone(core: DecodedCore, bounds: StandaloneBounds): Mi
         "no prices.",
     );
   }
-  const minimums = {
-    pages: leastOf(memoryTypes(module)),
-    elements: leastOf(tableTypes(module)),
+  const pages = leastOf(memoryTypes(module));
+  const elements = leastOf(tableTypes(module));
+  checkPages(pages, caps.memoryBytes);
+  checkElements(elements, caps.tableElements);
+  return {
+    pages: Math.floor(caps.memoryBytes / pageBytes) - pages,
+    elements: caps.tableElements - elements,
   };
-  checkPages(minimums.pages, bounds.memoryBytes);
-  checkElements(minimums.elements, bounds.tableElements);
-  return minimums;
 }
 
-/** A second metering would count the first one's charges as the guest's own work. */
-function checkNotMetered({ imports, exports, label }: DecodedModule): void {
-  const { outOfFuel, fuel } = standalone;
-  const asked = imports.find(
-    (each) =>
-      each.module === meterModule ||
-      (each.module === outOfFuel.module && each.name === outOfFuel.name),
+/** Bytes that a module's memories can have together by their own maxima and by an engine's, which are
+ * 4 GiB and, with 64-bit addresses, 16 GiB (WebAssembly JavaScript Interface, implementation limits). */
+export function largestMemory(module: DecodedModule): number {
+  const most = memoryTypes(module).map(({ address, max }) =>
+    Math.min(max ?? Number.POSITIVE_INFINITY, address === valueTypes.i64 ? 262_144 : 65_536),
   );
-  const mark = asked ?? exports.find(({ name }) => name === fuel);
-  if (mark === undefined) return;
-  const what =
-    asked === undefined
-      ? `exports ${shownName(fuel)}`
-      : `imports ${shownName(asked.name)} from ${shownName(asked.module)}`;
-  throw new SkerryError(
-    "already-metered",
-    `The ${label} is metered already: it ${what} at byte ${mark.offset}.`,
-  );
+  return most.reduce((sum, pages) => sum + pages * pageBytes, 0);
 }
 
 function checkNames({ imports, exports, label }: DecodedModule): void {
-  const { module } = standalone.outOfFuel;
-  for (const each of imports) {
-    if (each.module !== module) continue;
+  for (const { module, offset } of imports) {
+    if (module !== standalone.outOfFuel.module && !module.startsWith(meterModule)) continue;
     throw new SkerryError(
       "name-not-allowed",
-      `The ${label} imports ${shownName(each.name)} from ${shownName(module)} at byte ` +
-        `${each.offset}: that module name is reserved for metering.`,
+      `The ${label} imports from ${shownName(module)} at byte ${offset}: that name is reserved for ` +
+        "metering.",
     );
   }
   for (const { name, offset } of exports) {

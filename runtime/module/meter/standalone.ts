@@ -4,7 +4,6 @@
 import { SkerryError } from "../../errors.ts";
 import type { DecodedFeature } from "../../wasm/features.ts";
 import type { DecodedModule } from "../../wasm/module.ts";
-import { pageBytes } from "../../wasm/page.ts";
 import { type DecodedCore, decodeCore } from "../decode.ts";
 import { nameFunctions } from "../name-module.ts";
 import { wasmLayer } from "../recognise.ts";
@@ -13,7 +12,7 @@ import { addedImportedFunctions } from "./contract.ts";
 import { type Metered, meter as meterDecoded } from "./meter.ts";
 import { prices } from "./prices.ts";
 import { checkOptions, type MeterOptions } from "./standalone-options.ts";
-import { checkStandalone } from "./standalone-policy.ts";
+import { checkStandalone, largestMemory } from "./standalone-policy.ts";
 
 /** What metering did. Sizes in bytes. */
 export interface MeterReport {
@@ -36,11 +35,12 @@ export interface MeterReport {
   readonly features: readonly DecodedFeature[];
   /** Whether it has a start function, which runs before an embedder can set `skerry:fuel`. */
   readonly start: boolean;
-  /** As the options say; `memoryCap` is null where there is none. */
+  /** Bytes that all its memories, and elements that all its tables, may have together. */
+  readonly memoryCap: number;
+  readonly tableCap: number;
+  /** What `skerry:fuel` and `skerry:stack` begin with. */
   readonly fuel: number;
   readonly stack: number;
-  readonly memoryCap: number | null;
-  readonly tableCap: number;
   /** With a profile: the names of the functions it has figures of, in its order. */
   readonly profiled: readonly string[] | null;
 }
@@ -54,23 +54,17 @@ export function meter(
   bytes: Uint8Array,
   options: MeterOptions = {},
 ): { bytes: Uint8Array; report: MeterReport } {
-  const { profile = false, memoryCap = null, tableCap = 10_000_000 } = options;
-  const { fuel = 0, stack = 65_536 } = options;
-  checkOptions({ memoryCap: memoryCap ?? 0, tableCap, fuel, stack });
+  const { profile = false, fuel = 0, stack = 65_536, tableCap = 10_000_000 } = options;
+  const { memoryCap: bytesAllowed = Number.MAX_SAFE_INTEGER } = options;
+  checkOptions({ memoryCap: bytesAllowed, tableCap, fuel, stack });
   const core = decode(bytes);
-  // Without a cap a memory may be as large as 64 bits can address.
-  const memoryBytes = memoryCap ?? 2 ** 64;
-  const least = checkStandalone(core, { memoryBytes, tableElements: tableCap });
-  const begin = {
-    fuel,
-    pages: Math.floor(memoryBytes / pageBytes) - least.pages,
-    elements: tableCap - least.elements,
-    stack,
-  };
+  // An allowance that no engine can use up would only make a guest pay for growing in vain.
+  const memoryCap = Math.min(bytesAllowed, largestMemory(core.module));
+  const growth = checkStandalone(core, { memoryBytes: memoryCap, tableElements: tableCap });
   const metered = meterDecoded(core.module, {
     prices,
     profile,
-    cells: (module, types) => ownCells(module, types, begin),
+    cells: (module, types) => ownCells(module, types, { fuel, stack, ...growth }),
   });
   const named = nameFunctions(metered.wasm, metered.functionNames, addedImportedFunctions);
   const profiled = profile ? functionNames(core.module, metered) : null;
