@@ -79,6 +79,9 @@ const recursions: Readonly<Record<string, string | readonly [wat: string, siblin
   "through an import with 50 parameters": `(module
     (import "host" "wide" (func $h (param ${types(50, "i32")})))
     (func (export "f") ${repeat(50, "(i32.const 7)")} (call $h)))`,
+  "through an import with 900 parameters": `(module
+    (import "host" "wide" (func $h (param ${types(900, "i32")})))
+    (func (export "f") ${repeat(900, "(i32.const 7)")} (call $h)))`,
   "through a sibling module": [
     `(module (import "sibling" "g" (func $g)) (func (export "f") call $g))`,
     `(module (import "host" "f" (func $f)) (func (export "g") call $f))`,
