@@ -1,10 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { decodeCore } from "../module/decode.ts";
-import { meterImports, meterModule } from "../module/meter/contract.ts";
-import { meter } from "../module/meter/meter.ts";
+import { standalone } from "../module/meter/contract.ts";
 import { prices } from "../module/meter/prices.ts";
+import { meter } from "../module/meter/standalone.ts";
 
 /** What the default fuel of a request is worth, in ms of this machine's CPU. */
 export const calibratedMs = 50;
@@ -49,23 +48,14 @@ export async function calibratedFuel(dataDir: string): Promise<number> {
 /** Fuel a metered module burns in a millisecond: the best of many short trials, since whatever else
  * the machine does only makes a trial worse. */
 function measureFuelPerMs(): number {
-  const bytes = new Uint8Array(Buffer.from(calibrationModule, "base64"));
-  const { module } = decodeCore({ bytes, base: 0, label: "the calibration module" });
-  const { wasm } = meter(module, { prices });
-  const full = 2n ** 62n;
-  const cell = (value: bigint) =>
-    new WebAssembly.Global<bigint>({ value: "i64", mutable: true }, value);
-  const fuel = cell(full);
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(wasm), {
-    [meterModule]: {
-      [meterImports.refill]: () => full,
-      [meterImports.fuel]: fuel,
-      [meterImports.pages]: cell(0n),
-      [meterImports.elements]: cell(0n),
-      [meterImports.stack]: new WebAssembly.Global({ value: "i32", mutable: true }, 10_000),
-    },
-  });
+  const { bytes } = meter(Buffer.from(calibrationModule, "base64"));
+  const { module, name } = standalone.outOfFuel;
+  // Never called: each trial begins with more fuel than it could burn.
+  const imports = { [module]: { [name]: () => {} } };
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports);
   const run = exports.run as (rounds: number) => number;
+  const fuel = exports[standalone.fuel] as WebAssembly.Global<bigint>;
+  const full = 2n ** 62n;
   let best = 0;
   let steady = 0;
   for (let trial = 0; trial < mostTrials && steady < steadyTrials; trial++) {
