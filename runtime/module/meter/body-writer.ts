@@ -104,7 +104,7 @@ export class BodyWriter {
     }
     segments.startSegment(body.code.start);
     const controlWriter = new ControlWriter(context, levels, out ? levels : 0);
-    const callWriter = new CallWriter(context, controlWriter, locals.place);
+    const callWriter = new CallWriter(context, controlWriter, locals.callees);
     this.#walk(context, locals.moved, controlWriter, callWriter);
     if (wrapped) this.#endWrapped(purse, profile);
     purse.code.end();
@@ -146,11 +146,11 @@ export class BodyWriter {
   #needs(index: number): LocalNeeds | null {
     const { surveys, classes, imported, closed, handlers } = this.#plan;
     if (classes[imported + index]!.constant !== null) return null;
-    const { handlers: own, callsIndirect, tailCallsIndirect } = surveys[index]!;
+    const { handlers: own, callsIndirect, tailCallsIndirect, calledTypes } = surveys[index]!;
     const profile = this.#profile !== null;
     return {
       slots: own !== "none" || (profile && handlers !== "none"),
-      place: closed && (callsIndirect || tailCallsIndirect),
+      callees: closed && (callsIndirect || tailCallsIndirect) ? calledTypes : null,
       profile,
     };
   }

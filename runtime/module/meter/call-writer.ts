@@ -5,18 +5,19 @@ import type { ControlWriter } from "./control-writer.ts";
 import type { FunctionContext } from "./function-context.ts";
 import { byLength } from "./lengths.ts";
 import { control } from "./live-code.ts";
+import type { LocalNeeds } from "./locals.ts";
 
 /** Writes the instructions of one function that call, make references, or cost by a length. */
 export class CallWriter {
   readonly #context: FunctionContext;
   readonly #control: ControlWriter;
-  /** Local for the place in a table that is called: an i32, and an i64 after it. */
-  readonly #place: number;
+  /** The first local for what is called through; see {@link LocalNeeds.callees}. */
+  readonly #callees: number;
 
-  constructor(context: FunctionContext, control: ControlWriter, place: number) {
+  constructor(context: FunctionContext, control: ControlWriter, callees: number) {
     this.#context = context;
     this.#control = control;
-    this.#place = place;
+    this.#callees = callees;
   }
 
   write(code: number): void {
@@ -79,7 +80,7 @@ export class CallWriter {
     const { cursor, plan, purse, segments, helpers, module } = this.#context;
     const { start, end } = cursor;
     segments.replace(start, start);
-    this.#beforePlace(() => purse.hand());
+    this.#beforeCallee(() => purse.hand());
     if (!plan.closed) purse.code.call(helpers.leave);
     segments.replace(start, end);
     purse.code.to.copy(module.bytes, start, end);
@@ -91,23 +92,31 @@ export class CallWriter {
     const { cursor, plan, purse, segments, module } = this.#context;
     if (!plan.closed) throw this.#tailCallRefused();
     segments.replace(cursor.start, cursor.end);
-    this.#beforePlace(() => purse.leave());
+    this.#beforeCallee(() => purse.leave());
     purse.code.to.copy(module.bytes, cursor.start, cursor.end);
   }
 
-  /** The purse goes before the place in the table, which lies on top of the operands. Where the border
+  /** The purse goes below what is called through, which lies on top of the operands. Where the border
    * is open it goes to the account instead. */
-  #beforePlace(push: () => void): void {
-    const { cursor, plan, purse, tables } = this.#context;
+  #beforeCallee(push: () => void): void {
+    const { plan, purse } = this.#context;
     if (!plan.closed) {
       push();
       return;
     }
-    const { address } = tables[cursor.secondIndex]!;
-    const place = address === valueTypes.i64 ? this.#place + 1 : this.#place;
-    purse.code.set(place);
+    const callee = this.#callees + this.#calleeNumber();
+    purse.code.set(callee);
     push();
-    purse.code.get(place);
+    purse.code.get(callee);
+  }
+
+  #calleeNumber(): number {
+    const { cursor, survey, tables } = this.#context;
+    const { code } = cursor.opcode;
+    if (code === control.callRef || code === control.returnCallRef) {
+      return 2 + survey.calledTypes.indexOf(cursor.index);
+    }
+    return tables[cursor.secondIndex]!.address === valueTypes.i64 ? 1 : 0;
   }
 
   #tailCallRefused(): SkerryError {

@@ -21,6 +21,7 @@ export const op = {
   globalGet: 0x23,
   globalSet: 0x24,
   drop: 0x1a,
+  select: 0x1b,
   i64Load: 0x29,
   i64Store: 0x37,
   i32Const: 0x41,

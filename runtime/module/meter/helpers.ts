@@ -9,6 +9,9 @@ import type { PriceTable } from "./prices.ts";
 
 const { i64 } = valueTypes;
 
+/** A length no fuel pays for: longer ones cost as much, so that no product overflows. */
+const longest = 2 ** 40;
+
 export interface HelperNumbers {
   /** See the scheme. */
   readonly firstQuantum: number;
@@ -151,7 +154,7 @@ export class Helpers {
   #byLength(key: string, address: ValueType, scale: (code: Code) => void): number {
     return this.#add(key, [address, i64], [address, i64], [i64], (code) => {
       const { fuel } = this.#cells;
-      scale(length(code, 0, address));
+      scale(priced(code, 0, address));
       code
         .tee(2)
         .i64(2 ** 20)
@@ -270,4 +273,11 @@ function slotsOfPurse(code: Code, purse: number): Code {
 function length(code: Code, local: number, address: ValueType): Code {
   code.get(local);
   return address === i64 ? code : code.op(op.i64ExtendI32U);
+}
+
+/** The same, but no more than {@link longest}. */
+function priced(code: Code, local: number, address: ValueType): Code {
+  if (address !== i64) return length(code, local, address);
+  code.get(local).i64(longest).get(local).i64(longest);
+  return code.op(op.i64LtU, op.select);
 }

@@ -1,6 +1,6 @@
 import { writeValueType } from "../../wasm/encode-types.ts";
 import type { LocalGroup } from "../../wasm/module.ts";
-import { type ValueType, valueTypes } from "../../wasm/value-types.ts";
+import { referenceType, type ValueType, valueTypes } from "../../wasm/value-types.ts";
 import type { Writer } from "../../wasm/writer.ts";
 
 const { i32, i64 } = valueTypes;
@@ -9,8 +9,9 @@ const { i32, i64 } = valueTypes;
 export interface LocalNeeds {
   /** One for the purse with nothing in hand. */
   readonly slots: boolean;
-  /** Two for places in tables: an i32 and an i64. */
-  readonly place: boolean;
+  /** For what is called through, while the purse goes below it: places in tables, an i32 and an i64,
+   * and then references to functions of these types. Null for none of them. */
+  readonly callees: readonly number[] | null;
   /** Three for a profile. */
   readonly profile: boolean;
 }
@@ -24,7 +25,7 @@ export class Locals {
   readonly moved: number;
   /** Indices of the first of those that were asked for; -1 for none. */
   readonly slots: number;
-  readonly place: number;
+  readonly callees: number;
   readonly profile: number;
   readonly #groups: LocalGroup[];
 
@@ -33,7 +34,7 @@ export class Locals {
     this.#groups = groups.filter(({ count }) => count > 0);
     this.purse = needs === null ? -1 : params;
     this.moved = -1;
-    this.slots = this.place = this.profile = -1;
+    this.slots = this.callees = this.profile = -1;
     if (needs === null) return;
     let next = params + 1;
     for (const { count } of this.#groups) next += count;
@@ -49,7 +50,9 @@ export class Locals {
       this.moved = add(first.type);
     }
     if (needs.slots) this.slots = add(i64);
-    if (needs.place) this.place = add(i32, i64);
+    if (needs.callees !== null) {
+      this.callees = add(i32, i64, ...needs.callees.map((type) => referenceType(type, true)));
+    }
     if (needs.profile) this.profile = add(i64, i64, i64);
   }
 

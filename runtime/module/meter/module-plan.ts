@@ -48,7 +48,7 @@ export function planModule(
   });
   const imported = countImports(module, "function");
   const indirect = surveys.some((each) => each.callsIndirect || each.tailCallsIndirect);
-  const closed = indirect && !surveys.some((each) => each.callsReferences) && isClosed(module);
+  const closed = indirect && isClosed(module);
   const references = referencesOf(module, surveys);
   // Through an open border indirect calls go by the outside, as calls of imports do.
   const reached = closed ? references : new Set<number>();

@@ -41,8 +41,8 @@ export interface FunctionSurvey {
   /** Whether it calls through tables or references, and whether it does so in its own place. */
   readonly callsIndirect: boolean;
   readonly tailCallsIndirect: boolean;
-  /** Whether any of those calls is through a typed reference. */
-  readonly callsReferences: boolean;
+  /** Indices of the types of the references that it calls. */
+  readonly calledTypes: readonly number[];
   /** Whether a conditional branch leaves the function. */
   readonly branchesOut: boolean;
   /** Whether it catches exceptions, and how. */
@@ -94,7 +94,7 @@ export class Surveyor {
   #straight = true;
   #callsIndirect = false;
   #tailCallsIndirect = false;
-  #callsReferences = false;
+  #calledTypes: number[] = [];
   #branchesOut = false;
   #handlers: Handlers = "none";
   #changesTables = false;
@@ -145,7 +145,7 @@ export class Surveyor {
       references: this.#references,
       callsIndirect: this.#callsIndirect,
       tailCallsIndirect: this.#tailCallsIndirect,
-      callsReferences: this.#callsReferences,
+      calledTypes: this.#calledTypes,
       branchesOut: this.#branchesOut,
       handlers: this.#handlers,
       blocks: this.#blocks,
@@ -170,7 +170,7 @@ export class Surveyor {
     this.#straight = true;
     this.#callsIndirect = false;
     this.#tailCallsIndirect = false;
-    this.#callsReferences = false;
+    this.#calledTypes = [];
     this.#branchesOut = false;
     this.#handlers = "none";
     this.#changesTables = false;
@@ -226,6 +226,7 @@ export class Surveyor {
         this.#table(cursor.targets);
         return;
       case control.return:
+        this.#leavesEarly();
         return;
       case control.unreachable:
         this.#straight = false;
@@ -236,6 +237,7 @@ export class Surveyor {
         return;
       case control.returnCall:
         this.#tailCallees.push(cursor.index);
+        this.#leavesEarly();
         return;
       case control.refFunc:
         this.#references.push(cursor.index);
@@ -273,13 +275,13 @@ export class Surveyor {
       case control.callRef:
         this.#height--;
         this.#straight = false;
-        this.#callsReferences = true;
+        this.#calledTypes.push(cursor.index);
         this.#callsIndirect = true;
         this.#call(this.#typeOf(cursor.index));
         return;
       case control.returnCallRef:
         this.#straight = false;
-        this.#callsReferences = true;
+        this.#calledTypes.push(cursor.index);
         this.#tailCallsIndirect = true;
         return;
       case control.brOnNonNull:
@@ -325,6 +327,11 @@ export class Surveyor {
     this.#ways++;
     this.#branch(depth);
     if (depth === this.#open.length - 1) this.#branchesOut = true;
+  }
+
+  /** From inside a block: what follows that was counted, and is not executed. */
+  #leavesEarly(): void {
+    if (this.#open.length > 1) this.#straight = false;
   }
 
   #note(code: number): void {

@@ -20,4 +20,6 @@
   (func (export "values below a branch") (result i32)
     (i32.const 1) (i32.const 2)
     block (result i32) (i32.const 3) (i32.const 4) (br 0) end
-    i32.add i32.add))
+    i32.add i32.add)
+  (func $early (result i32) (block (return (i32.const 9))) (i32.const -1))
+  (func (export "left early from a block") (result i32) (call $early)))

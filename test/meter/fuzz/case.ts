@@ -46,6 +46,7 @@ export async function runCase(wasm: Bytes, seed: number): Promise<CaseResult> {
   const { steps, differences, refused } = await compareForms(wasm, {
     ...{ fuel, host: "lively" },
     ...(slice === null ? {} : { slice }),
+    border: seed % 2 === 0 ? "open" : "closed",
     args: (types) =>
       Array.from({ length: callsOfEach }, () => types.map((type) => argumentOf(type, random))),
   });

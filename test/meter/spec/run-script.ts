@@ -132,7 +132,7 @@ class ScriptRunner {
       return false;
     }
     report.metered++;
-    const { module, tolerance, ...forms } = await formsOf(bytes);
+    const { module, tolerance, ...forms } = await formsOf(bytes, "as it is");
     if (tolerance > this.#tolerance) this.#tolerance = tolerance;
     const start = (world: World, wasm: Bytes) => world.instantiate(wasm, module, name);
     const plain = start(this.#plain, forms.plain);

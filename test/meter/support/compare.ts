@@ -8,6 +8,7 @@ import { type Call, Form } from "./forms.ts";
 import { type HostManner, prepareImports } from "./imported.ts";
 import { formsOf } from "./module-forms.ts";
 import type { Bytes, meterOrRefuse } from "./run.ts";
+import type { Border } from "./state.ts";
 import type { TextModule } from "./text-module.ts";
 
 export interface CompareOptions {
@@ -16,6 +17,8 @@ export interface CompareOptions {
   /** Fuel comes to the metered module in grants of so much. */
   readonly slice?: bigint;
   readonly host?: HostManner;
+  /** Open by default: then all that the module holds is compared. */
+  readonly border?: Border;
   /** Arguments for the calls of a function with parameters of these types; zeros by default. */
   readonly args?: (types: readonly string[], name: string) => readonly (readonly unknown[])[];
   /** The meter under test, unless another is to be tried. */
@@ -39,7 +42,12 @@ export async function compareForms(
   options: CompareOptions = {},
 ): Promise<Comparison> {
   const { fuel = defaultFuel, slice = null, host = "plain", args, meter } = options;
-  const { module, plain, metered, refused, oracle, tolerance } = await formsOf(source, meter);
+  const { border = "open" } = options;
+  const { module, plain, metered, refused, oracle, tolerance } = await formsOf(
+    source,
+    border,
+    meter,
+  );
   const prepare = await prepareImports(module, host);
   if (prepare === null) return { steps: [], differences: [], refused };
   const calls = callsOf(module, args);

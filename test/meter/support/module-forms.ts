@@ -3,7 +3,7 @@ import { prices } from "../../../runtime/module/meter/prices.ts";
 import { instrument, type OraclePrices } from "./oracle.ts";
 import { accountingError, type Bytes, meterOrRefuse } from "./run.ts";
 import { withoutCustomSections } from "./sections.ts";
-import { exposed } from "./state.ts";
+import { type Border, exposed } from "./state.ts";
 import { readTextModule, type TextModule } from "./text-module.ts";
 import { disassemble } from "./wat.ts";
 
@@ -21,10 +21,14 @@ export interface ModuleForms {
 }
 
 /** Makes the forms of a valid module. Throws where the metered form is not valid. */
-export async function formsOf(source: Bytes, meter = meterOrRefuse): Promise<ModuleForms> {
+export async function formsOf(
+  source: Bytes,
+  border: Border,
+  meter = meterOrRefuse,
+): Promise<ModuleForms> {
   const bare = withoutCustomSections(source);
   const module = readTextModule(await disassemble(bare));
-  const plain = exposed(bare, module);
+  const plain = exposed(bare, module, border);
   const result = meter(plain);
   const refused = result instanceof SkerryError ? result : null;
   const text = readTextModule(await disassemble(plain));

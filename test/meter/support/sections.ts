@@ -43,28 +43,41 @@ export interface AddedExport {
   readonly index: number;
 }
 
+const kindNames = ["func", "table", "memory", "global", "tag"];
 const kindBytes = { table: 1, memory: 2, global: 3, tag: 4 } as const;
 
-/** The module with further exports. */
-export function withExports(bytes: Uint8Array, added: readonly AddedExport[]): Bytes {
+/** The module with those of its exports that are kept, and further ones. */
+export function withExports(
+  bytes: Uint8Array,
+  added: readonly AddedExport[],
+  keep: (kind: string, index: number) => boolean = () => true,
+): Bytes {
   const sections = splitSections(bytes);
   const old = sections.find(({ id }) => id === sectionIds.export)?.content ?? Uint8Array.of(0);
   const { value: count, end } = readLeb(old, 0);
+  const kept: Uint8Array[] = [];
+  for (let left = count, at = end; left > 0; left--) {
+    const name = readLeb(old, at);
+    const kindAt = name.end + name.value;
+    const index = readLeb(old, kindAt + 1);
+    if (keep(kindNames[old[kindAt]!]!, index.value)) kept.push(old.subarray(at, index.end));
+    at = index.end;
+  }
   const entries = added.flatMap(({ name, kind, index }) => {
     const text = Buffer.from(name);
     return [...leb(text.length), ...text, kindBytes[kind], ...leb(index)];
   });
   const content = Buffer.concat([
-    Uint8Array.from(leb(count + added.length)),
-    old.subarray(end),
+    Uint8Array.from(leb(kept.length + added.length)),
+    ...kept,
     Uint8Array.from(entries),
   ]);
   // Sections stand in the order of their ids up to the exports; the tag section, 13, comes earlier.
   const order = (id: number) => (id === 13 ? 5.5 : id === 12 ? 9.5 : id);
-  const kept = sections.filter(({ id }) => id !== sectionIds.export);
-  const before = kept.findIndex(({ id }) => id !== 0 && order(id) > sectionIds.export);
-  kept.splice(before < 0 ? kept.length : before, 0, { id: sectionIds.export, content });
-  return joinSections(kept);
+  const others = sections.filter(({ id }) => id !== sectionIds.export);
+  const before = others.findIndex(({ id }) => id !== 0 && order(id) > sectionIds.export);
+  others.splice(before < 0 ? others.length : before, 0, { id: sectionIds.export, content });
+  return joinSections(others);
 }
 
 function readLeb(bytes: Uint8Array, at: number): { value: number; end: number } {

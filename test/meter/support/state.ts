@@ -9,8 +9,16 @@ import { assemble } from "./wat.ts";
 
 const prefix = "state:";
 
-/** The module with exports for its memories, tables, tags and mutable globals. */
-export function exposed(bytes: Bytes, module: TextModule): Bytes {
+/** Whether references to functions can pass a module's border, which metering treats otherwise than
+ * where none can: yes, no, or as the module has it. */
+export type Border = "open" | "closed" | "as it is";
+
+/** The module with exports for its memories, tables, tags and mutable globals; but at an open
+ * border for none that may hold references, and at a closed one without those it had. */
+export function exposed(bytes: Bytes, module: TextModule, border: Border): Bytes {
+  const all = border === "open";
+  const holds = ({ kind, index }: { readonly kind: string; readonly index: number }) =>
+    kind === "table" || (kind === "global" && isReference(module.globals[index]!.type));
   const added: AddedExport[] = [];
   const add = (kind: AddedExport["kind"], index: number) =>
     added.push({ name: `${prefix}${kind}:${index}`, kind, index });
@@ -18,15 +26,19 @@ export function exposed(bytes: Bytes, module: TextModule): Bytes {
     add("memory", index);
   });
   module.tables.forEach((_, index) => {
-    add("table", index);
+    if (all) add("table", index);
   });
   module.globals.forEach(({ mutable }, index) => {
-    if (mutable) add("global", index);
+    if (mutable && (all || !holds({ kind: "global", index }))) add("global", index);
   });
   module.tags.forEach((_, index) => {
     add("tag", index);
   });
-  return withExports(bytes, added);
+  return withExports(bytes, added, (kind, index) => border !== "closed" || !holds({ kind, index }));
+}
+
+function isReference(type: string): boolean {
+  return /ref/.test(type) && !/externref/.test(type);
 }
 
 /** What memories, tables and globals hold, a line each. */
