@@ -74,7 +74,7 @@ export async function functionAdapter(
   let at = 0;
   const enter = parameters.map(({ types, enter }) => {
     const code = enter(at);
-    at += types.split(" ").length;
+    at += types.match(/\([^)]*\)|\S+/g)!.length;
     return code;
   });
   const crossed = parameters.map(({ types }) => types).join(" ");
@@ -86,7 +86,13 @@ export async function functionAdapter(
       ${results.map((type) => `(local ${nullable(type)})`).join(" ")}
       ${enter.join("\n")} call $it ${store.join(" ")} ${leaving(results, leave).join("\n")})`,
   );
-  return new WebAssembly.Instance(module, { it: { it } }).exports.run as Callable;
+  try {
+    return new WebAssembly.Instance(module, { it: { it } }).exports.run as Callable;
+  } catch (error) {
+    // A function of a type in a recursion group is of no type of the adapter's.
+    if (error instanceof WebAssembly.LinkError) return null;
+    throw error;
+  }
 }
 
 /** A local begins with a value, so a reference in it may be null. */
