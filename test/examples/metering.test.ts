@@ -32,9 +32,12 @@ describe("examples/metering", () => {
     });
   });
 
-  test("there are twenty lines, and the README shows what they print", async () => {
-    const lines = (await readFile(join(folder, "embed.js"), "utf8")).trimEnd().split("\n");
-    expect(lines.length).toBeLessThanOrEqual(20);
+  test("there are twenty lines, as STANDALONE.md has them, and the README shows what they print", async () => {
+    const code = await readFile(join(folder, "embed.js"), "utf8");
+    expect(code.trimEnd().split("\n").length).toBeLessThanOrEqual(20);
+    const page = join(repository, "runtime/module/meter/STANDALONE.md");
+    const [, shown] = /```js\n(let budget.*?)```/s.exec(await readFile(page, "utf8"))!;
+    expect(code.endsWith(shown!)).toBe(true);
     const readme = await readFile(join(folder, "README.md"), "utf8");
     expect(readme).toContain("# 6765, for 262685 fuel");
   });

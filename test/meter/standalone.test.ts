@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { SkerryError } from "../../runtime/errors.ts";
+import { decodeCore } from "../../runtime/module/decode.ts";
 import { prices } from "../../runtime/module/meter/prices.ts";
 import { readProfile } from "../../runtime/module/meter/profile.ts";
 import { scheme } from "../../runtime/module/meter/scheme.ts";
@@ -196,6 +197,27 @@ describe("a guest that is out of fuel", () => {
   });
 });
 
+describe("an embedder that lets others run first", () => {
+  it("may suspend a guest that is out of fuel", async () => {
+    const { Suspending, promising } = WebAssembly as unknown as {
+      Suspending: new (run: () => Promise<void>) => () => void;
+      promising: (run: unknown) => (times: number) => Promise<void>;
+    };
+    let asked = 0;
+    const { bytes } = meter(await assemble(loop));
+    const refill = new Suspending(async () => {
+      asked++;
+      await new Promise((resolve) => setImmediate(resolve));
+      fuel.value += 100_000n;
+    });
+    const imports = { skerry: { "out-of-fuel": refill } };
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports);
+    const fuel = exports["skerry:fuel"] as WebAssembly.Global<bigint>;
+    await promising(exports.run)(200_000);
+    expect(BigInt(asked) * 100_000n - fuel.value).toBe(price(200_000));
+  });
+});
+
 describe("after a trap", () => {
   const traps = `(module
     (func (export "explicit") (drop (i32.const 1)) unreachable)
@@ -243,6 +265,19 @@ describe("what the module shows", () => {
     expect(exports).toEqual(["function f", "global skerry:fuel", "global skerry:stack"]);
     const imports = WebAssembly.Module.imports(module).map((each) => `${each.module} ${each.name}`);
     expect(imports).toEqual(["skerry out-of-fuel", "a b"]);
+  });
+
+  it("needs of the engine what WebAssembly 2.0 has, where the source needs no more", async () => {
+    const wat = `(module (memory 1) (func $f (export "f") (param i32)
+      (memory.fill (i32.const 0) (i32.const 0) (local.get 0)) (loop (br_if 0 (local.get 0)))
+      (call $f (local.get 0))))`;
+    const { bytes } = meter(await assemble(wat));
+    const { features } = decodeCore({ bytes, base: 0, label: "metered module" });
+    const version2 = [
+      ...["mvp", "mutable-globals", "sign-extension", "saturating-float-to-int", "multi-value"],
+      ...["bulk-memory", "reference-types", "simd"],
+    ];
+    expect([...features.keys()].filter((each) => !version2.includes(each))).toEqual([]);
   });
 
   it("keeps the names of functions, for an engine's traces", async () => {
