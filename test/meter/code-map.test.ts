@@ -68,35 +68,36 @@ describe("the code map", () => {
         host,
         ...meteredHost().imports,
       } as never);
-      const found = frames(instance.exports[name] as () => void).map((frame) => {
-        const place = sourcePlace(frame, metered);
-        return { functionIndex: place?.functionIndex, offset: place?.offset };
-      });
+      const found = frames(instance.exports[name] as () => void)
+        .map((frame) => sourcePlace(frame, metered))
+        // Gates and helpers are no place of the source's.
+        .filter((place) => place !== null)
+        .map(({ functionIndex, offset }) => ({ functionIndex, offset }));
       expect({ name, found }).toEqual({ name, found: expected });
     }
   });
 
-  it("takes the end of fuel and of the stack to the instruction that could not be paid for", async () => {
-    const wasm = await assemble(traps);
-    const { wasm: bytes, codeMap, functionNames } = meterBytes(wasm);
-    const run = (allowance: Parameters<typeof meteredHost>[0]) => {
-      const imports = { host: { back: () => {} }, ...meteredHost(allowance).imports } as never;
-      const module = new WebAssembly.Module(bytes as Bytes);
-      const { exports } = new WebAssembly.Instance(module, imports);
-      return frames(exports.divide as () => void)
-        .map((frame) => sourcePlace(frame, { codeMap, functionNames }))
-        .filter((place) => place !== null);
+  it("takes the end of fuel and of the stack to where the guest was looked at", async () => {
+    const wasm = await assemble(`(module
+      (func $spin (export "spin") (drop (i32.const 1)) (loop $again (drop (i32.const 2)) (br $again)))
+      (func $deep (export "deep") (param i32) (result i32)
+        (i32.add (call $deep (local.get 0)) (i32.const 1))))`);
+    const metered = meterBytes(wasm);
+    const place = (name: string, allowance: Parameters<typeof meteredHost>[0]) => {
+      const module = new WebAssembly.Module(metered.wasm as Bytes);
+      const { exports } = new WebAssembly.Instance(module, meteredHost(allowance).imports);
+      const call = exports[name] as (n: number) => void;
+      const [first] = frames(() => call(0))
+        .map((frame) => sourcePlace(frame, metered))
+        .filter((each) => each !== null);
+      return { function: first?.functionName, opcode: wasm[first?.offset ?? 0] };
     };
-    const [start] = run({ fuel: 0n });
-    const [overflow] = run({ stack: 0 });
-    expect(start).toEqual(overflow);
-    expect(start?.functionIndex).toBe(1);
-    // The first instruction of $divide: global.get.
-    expect(wasm[start?.offset ?? 0]).toBe(0x23);
-    const [later] = run({ fuel: 4n });
-    // The first of the loop's block: i32.const.
-    expect(wasm[later?.offset ?? 0]).toBe(0x41);
-    expect(later?.offset).toBeGreaterThan(start?.offset ?? 0);
+    // The loop's first instruction: i32.const.
+    expect(place("spin", { fuel: 1_000n })).toEqual({ function: "spin", opcode: 0x41 });
+    // The first instruction of the function: local.get.
+    const entry = { function: "deep", opcode: 0x20 };
+    expect(place("deep", { stack: 1_000 })).toEqual(entry);
+    expect(place("deep", { fuel: 1_000n })).toEqual(entry);
   });
 
   it("gives function names, by the source's own indices", async () => {

@@ -59,7 +59,7 @@ function summaryOf(of: Campaign, seconds: number): string {
     ["different", String(of.failures.size)],
     ["refused", listed(of.refused)],
     ["not linked", String(of.notLinked)],
-    ["not made", [...of.notMade].map(([each, why]) => `${each} (${why})`).join(", ") || "none"],
+    ["not made", notMade(of)],
     ["calls", listed(of.endings)],
   ];
   return rows.map(([what, value]) => `${what!.padEnd(22)}${value}`).join("\n");
@@ -81,4 +81,10 @@ async function printReduced(failing: number): Promise<void> {
   const wasm = await reduceModule(whole, options);
   writeFileSync(file, wasm);
   process.stdout.write(`Reduced to ${wasm.length} bytes, in ${file}:\n${await disassemble(wasm)}`);
+}
+
+/** How many modules the maker did not make, and the first of them. */
+function notMade({ notMade: seeds }: Campaign): string {
+  const first = [...seeds].slice(0, 3).map(([seed, why]) => `seed ${seed}: ${why}`);
+  return seeds.size === 0 ? "0" : `${seeds.size} (${first.join("; ")}…)`;
 }

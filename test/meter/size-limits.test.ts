@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { SizeCheck } from "../../runtime/module/meter/size-check.ts";
 import { content, leb, moduleOf, repeated } from "../module/support/build.ts";
-import { meterBytes } from "./support/run.ts";
+import { decode, meterBytes } from "./support/run.ts";
 
 const end = 0x0b;
 
@@ -50,10 +51,15 @@ describe("what nothing could interrupt while it is compiled is refused", () => {
     );
   });
 
-  it("a module that metering would make very large", () => {
-    const calls = [0x10, 0];
-    expect(() => meterBytes(functions(250, 1, calls, 25_000))).toThrow(
-      limit(/bytes when metered is \d+, and at most 104857600/),
+  it("a module that metering makes very large, all functions together", () => {
+    const sizes = new SizeCheck(decode(functions(20, 1, branch, 10)));
+    const written = 7_000_000;
+    for (let index = 0; index < 14; index++) sizes.written(index, written);
+    expect(() => sizes.written(14, written)).toThrow(
+      limit(/bytes when metered is 105000000, and at most 104857600/),
+    );
+    expect(() => sizes.written(0, 8_000_000)).toThrow(
+      limit(/bytes when metered of one function is 8000000, and at most 7654321/),
     );
   });
 

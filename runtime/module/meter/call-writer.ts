@@ -57,6 +57,7 @@ export class CallWriter {
     }
     const { since } = purse;
     purse.hand();
+    segments.place(start);
     purse.code.call(boundary.callee(index));
     purse.receive(checked ? purse.burnedAfterCall : since + unchecked, end);
   }
@@ -73,6 +74,7 @@ export class CallWriter {
       return;
     }
     if (purse.local >= 0) purse.leave();
+    segments.place(cursor.start);
     purse.code.op(op.returnCall).to.u32(callee);
   }
 
@@ -93,6 +95,7 @@ export class CallWriter {
     if (!plan.closed) throw this.#tailCallRefused();
     segments.replace(cursor.start, cursor.end);
     this.#beforeCallee(() => purse.leave());
+    segments.place(cursor.start);
     purse.code.to.copy(module.bytes, cursor.start, cursor.end);
   }
 

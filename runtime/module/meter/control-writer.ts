@@ -290,10 +290,11 @@ export class ControlWriter {
 
   /** Compilers write it after calls that don't return: there nothing needs to be put back. */
   #unreachable(): void {
-    const { purse, cursor } = this.#context;
+    const { purse, cursor, segments } = this.#context;
     if (purse.local < 0 || purse.followsCall(cursor.start)) return;
     this.#replace();
     purse.release();
+    segments.place(cursor.start);
     purse.code.op(op.unreachable);
   }
 

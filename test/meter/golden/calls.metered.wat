@@ -1,192 +1,238 @@
 (module
-  (type (;0;) (func (param i32)))
-  (type (;1;) (func (param i32) (result i32 i32)))
-  (type (;2;) (func (result i32)))
-  (type (;3;) (func))
-  (type (;4;) (func (result i64)))
-  (type (;5;) (func (result i32 i32)))
-  (import "skerry:meter" "refill" (func (;0;) (type 4)))
+  (type (;0;) (func (param i32 i64) (result i64)))
+  (type (;1;) (func (param i32 i64) (result i32 i32 i64)))
+  (type (;2;) (func (param i64) (result i32 i64)))
+  (type (;3;) (func (result i64)))
+  (type (;4;) (func (result i32)))
+  (type (;5;) (func (param i64)))
+  (type (;6;) (func (param i32)))
+  (type (;7;) (func (param i64) (result i64)))
+  (type (;8;) (func (param i32) (result i32 i32)))
+  (import "skerry:meter" "refill" (func (;0;) (type 3)))
   (import "skerry:meter" "fuel" (global (;0;) (mut i64)))
   (import "skerry:meter" "pages" (global (;1;) (mut i64)))
   (import "skerry:meter" "elements" (global (;2;) (mut i64)))
   (import "skerry:meter" "stack" (global (;3;) (mut i32)))
-  (import "host" "log" (func (;1;) (type 0)))
+  (import "host" "log" (func (;1;) (type 6)))
   (table (;0;) 2 2 funcref)
-  (export "run" (func 3))
-  (export "tail" (func 4))
-  (elem (;0;) (i32.const 0) func 1 2)
-  (func (;2;) (type 1) (param i32) (result i32 i32)
-    global.get 3
-    i32.const 18
-    i32.sub
-    global.set 3
-    global.get 3
-    i32.const 0
-    i32.lt_s
-    if ;; label = @1
-      unreachable
-    end
-    block (type 5) (result i32 i32) ;; label = @1
-      global.get 0
-      i64.const 2
-      i64.sub
-      global.set 0
-      global.get 0
-      i64.const 0
-      i64.lt_s
-      if ;; label = @2
-        call 5
-      end
-      local.get 0
-      local.get 0
-    end
-    global.get 3
-    i32.const 18
-    i32.add
-    global.set 3
+  (global (;4;) (mut i64) i64.const 0)
+  (global (;5;) (mut i64) i64.const 0)
+  (export "run" (func 5))
+  (export "tail" (func 10))
+  (elem (;0;) (i32.const 0) func 11 14)
+  (func (;2;) (type 8) (param i32) (result i32 i32)
+    local.get 0
+    local.get 0
   )
-  (func (;3;) (type 2) (result i32)
-    global.get 3
-    i32.const 15
-    i32.sub
-    global.set 3
-    global.get 3
+  (func (;3;) (type 2) (param i64) (result i32 i64)
+    (local i32 i64)
+    local.get 0
+    i32.wrap_i64
     i32.const 0
     i32.lt_s
+    (@metadata.code.branch_hint "\00")
     if ;; label = @1
-      unreachable
+      local.get 0
+      call 15
+      local.set 0
     end
-    block (result i32) ;; label = @1
-      global.get 0
+    i32.const 1
+    local.get 0
+    i64.const 5
+    i64.sub
+    call 11
+    local.set 0
+    i32.const 2
+    i32.const 0
+    local.set 1
+    local.get 0
+    i64.const 10
+    i64.sub
+    local.get 1
+    call_indirect (type 0)
+    local.set 0
+    i32.const 0
+    if ;; label = @1
+      i32.const 7
+      local.get 0
       i64.const 5
       i64.sub
-      global.set 0
-      global.get 0
+      return
+    end
+    i32.const 3
+    call 2
+    i32.add
+    local.get 0
+    i64.const 10
+    i64.sub
+  )
+  (func (;4;) (type 0) (param i32 i64) (result i64)
+    local.get 1
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 1
+      call 15
+      local.set 1
+    end
+    local.get 0
+    local.get 1
+    i64.const 5
+    i64.sub
+    return_call 11
+    unreachable
+  )
+  (func (;5;) (type 4) (result i32)
+    (local i64)
+    call 6
+    local.set 0
+    local.get 0
+    call 3
+    local.set 0
+    local.get 0
+    call 8
+  )
+  (func (;6;) (type 3) (result i64)
+    i64.const 1024
+    global.set 4
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    call 7
+    i64.add
+  )
+  (func (;7;) (type 3) (result i64)
+    (local i64)
+    global.get 0
+    local.tee 0
+    global.get 4
+    i64.gt_s
+    if ;; label = @1
+      global.get 4
+      local.set 0
+    end
+    local.get 0
+    i64.const 0
+    i64.lt_s
+    if ;; label = @1
       i64.const 0
-      i64.lt_s
-      if ;; label = @2
-        call 5
-      end
-      i32.const 1
-      call 1
-      global.get 0
-      i64.const 10
-      i64.sub
-      global.set 0
-      global.get 0
-      i64.const 0
-      i64.lt_s
-      if ;; label = @2
-        call 5
-      end
-      i32.const 2
-      i32.const 0
-      call_indirect (type 0)
-      global.get 0
-      i64.const 2
-      i64.sub
-      global.set 0
-      global.get 0
-      i64.const 0
-      i64.lt_s
-      if ;; label = @2
-        call 5
-      end
-      i32.const 0
-      if ;; label = @2
+      local.set 0
+    end
+    global.get 4
+    i64.const 65536
+    i64.lt_s
+    if ;; label = @1
+      global.get 4
+      i64.const 1
+      i64.shl
+      global.set 4
+    end
+    global.get 0
+    local.get 0
+    i64.sub
+    global.set 0
+    local.get 0
+  )
+  (func (;8;) (type 5) (param i64)
+    local.get 0
+    call 9
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
+  )
+  (func (;9;) (type 5) (param i64)
+    (local i64)
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    global.set 0
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    if ;; label = @1
+      loop ;; label = @2
+        call 0
+        local.tee 1
+        i64.eqz
+        if ;; label = @3
+          unreachable
+        end
         global.get 0
-        i64.const 3
-        i64.sub
+        local.get 1
+        i64.add
         global.set 0
         global.get 0
         i64.const 0
         i64.lt_s
-        if ;; label = @3
-          call 5
-        end
-        i32.const 7
-        br 1 (;@1;)
+        br_if 0 (;@2;)
       end
-      global.get 0
-      i64.const 5
-      i64.sub
-      global.set 0
-      global.get 0
-      i64.const 0
-      i64.lt_s
-      if ;; label = @2
-        call 5
-      end
-      i32.const 3
-      call 2
-      global.get 0
-      i64.const 1
-      i64.sub
-      global.set 0
-      global.get 0
-      i64.const 0
-      i64.lt_s
-      if ;; label = @2
-        call 5
-      end
-      i32.add
     end
-    global.get 3
-    i32.const 15
-    i32.add
-    global.set 3
   )
-  (func (;4;) (type 0) (param i32)
-    global.get 3
-    i32.const 15
+  (func (;10;) (type 6) (param i32)
+    (local i64)
+    call 6
+    local.set 1
+    local.get 0
+    local.get 1
+    call 4
+    local.set 1
+    local.get 1
+    call 8
+  )
+  (func (;11;) (type 0) (param i32 i64) (result i64)
+    local.get 1
+    call 12
+    local.get 0
+    call 1
+    local.get 1
+    call 13
+  )
+  (func (;12;) (type 5) (param i64)
+    local.get 0
+    call 9
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    i32.const 97
     i32.sub
     global.set 3
-    global.get 3
-    i32.const 0
-    i32.lt_s
-    if ;; label = @1
-      unreachable
-    end
-    block ;; label = @1
-      global.get 0
-      i64.const 5
-      i64.sub
-      global.set 0
-      global.get 0
-      i64.const 0
-      i64.lt_s
-      if ;; label = @2
-        call 5
-      end
-      local.get 0
-      global.get 3
-      i32.const 15
-      i32.add
-      global.set 3
-      return_call 1
-    end
-    global.get 3
-    i32.const 15
-    i32.add
-    global.set 3
   )
-  (func (;5;) (type 3)
-    (local i64)
-    loop ;; label = @1
-      call 0
-      local.tee 0
-      i64.eqz
-      if ;; label = @2
-        unreachable
-      end
-      global.get 0
-      local.get 0
-      i64.add
-      global.set 0
-      global.get 0
-      i64.const 0
-      i64.lt_s
-      br_if 0 (;@1;)
-    end
+  (func (;13;) (type 7) (param i64) (result i64)
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    call 7
+    i64.add
+  )
+  (func (;14;) (type 1) (param i32 i64) (result i32 i32 i64)
+    local.get 0
+    call 2
+    local.get 1
+    i64.const 2
+    i64.sub
+  )
+  (func (;15;) (type 7) (param i64) (result i64)
+    local.get 0
+    call 9
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    call 7
+    i64.add
   )
 )

@@ -1,81 +1,159 @@
 (module
   (type (;0;) (func (param i32) (result i32)))
-  (type (;1;) (func))
-  (type (;2;) (func (result i64)))
-  (import "skerry:meter" "refill" (func (;0;) (type 2)))
+  (type (;1;) (func (result i64)))
+  (type (;2;) (func (param i64)))
+  (type (;3;) (func (param i64) (result i64)))
+  (type (;4;) (func (param i32 i64) (result i32 i64)))
+  (import "skerry:meter" "refill" (func (;0;) (type 1)))
   (import "skerry:meter" "fuel" (global (;0;) (mut i64)))
   (import "skerry:meter" "pages" (global (;1;) (mut i64)))
   (import "skerry:meter" "elements" (global (;2;) (mut i64)))
   (import "skerry:meter" "stack" (global (;3;) (mut i32)))
-  (export "sum" (func 1))
-  (func (;1;) (type 0) (param i32) (result i32)
+  (global (;4;) (mut i64) i64.const 0)
+  (global (;5;) (mut i64) i64.const 0)
+  (export "sum" (func 2))
+  (func (;1;) (type 4) (param i32 i64) (result i32 i64)
     (local i32)
-    global.get 3
-    i32.const 18
-    i32.sub
-    global.set 3
-    global.get 3
-    i32.const 0
-    i32.lt_s
-    if ;; label = @1
-      unreachable
-    end
-    block (result i32) ;; label = @1
+    loop ;; label = @1
+      local.get 1
+      i32.wrap_i64
+      i32.const 0
+      i32.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        local.get 1
+        call 7
+        local.set 1
+      end
       loop ;; label = @2
-        global.get 0
+        local.get 1
+        i32.wrap_i64
+        i32.const 0
+        i32.lt_s
+        (@metadata.code.branch_hint "\00")
+        br_if 1 (;@1;)
+        local.get 1
         i64.const 9
         i64.sub
-        global.set 0
-        global.get 0
-        i64.const 0
-        i64.lt_s
-        if ;; label = @3
-          call 2
-        end
-        local.get 1
+        local.set 1
+        local.get 2
         local.get 0
         i32.add
-        local.set 1
+        local.set 2
         local.get 0
         i32.const 1
         i32.sub
         local.tee 0
         br_if 0 (;@2;)
       end
-      global.get 0
-      i64.const 1
-      i64.sub
-      global.set 0
-      global.get 0
-      i64.const 0
-      i64.lt_s
-      if ;; label = @2
-        call 2
-      end
-      local.get 1
     end
+    local.get 2
+    local.get 1
+    i64.const 1
+    i64.sub
+  )
+  (func (;2;) (type 0) (param i32) (result i32)
+    (local i64)
+    call 3
+    local.set 1
+    local.get 0
+    local.get 1
+    call 1
+    local.set 1
+    local.get 1
+    call 5
+  )
+  (func (;3;) (type 1) (result i64)
+    i64.const 1024
+    global.set 4
     global.get 3
-    i32.const 18
-    i32.add
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    call 4
+    i64.add
+  )
+  (func (;4;) (type 1) (result i64)
+    (local i64)
+    global.get 0
+    local.tee 0
+    global.get 4
+    i64.gt_s
+    if ;; label = @1
+      global.get 4
+      local.set 0
+    end
+    local.get 0
+    i64.const 0
+    i64.lt_s
+    if ;; label = @1
+      i64.const 0
+      local.set 0
+    end
+    global.get 4
+    i64.const 65536
+    i64.lt_s
+    if ;; label = @1
+      global.get 4
+      i64.const 1
+      i64.shl
+      global.set 4
+    end
+    global.get 0
+    local.get 0
+    i64.sub
+    global.set 0
+    local.get 0
+  )
+  (func (;5;) (type 2) (param i64)
+    local.get 0
+    call 6
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
     global.set 3
   )
-  (func (;2;) (type 1)
+  (func (;6;) (type 2) (param i64)
     (local i64)
-    loop ;; label = @1
-      call 0
-      local.tee 0
-      i64.eqz
-      if ;; label = @2
-        unreachable
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    global.set 0
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    if ;; label = @1
+      loop ;; label = @2
+        call 0
+        local.tee 1
+        i64.eqz
+        if ;; label = @3
+          unreachable
+        end
+        global.get 0
+        local.get 1
+        i64.add
+        global.set 0
+        global.get 0
+        i64.const 0
+        i64.lt_s
+        br_if 0 (;@2;)
       end
-      global.get 0
-      local.get 0
-      i64.add
-      global.set 0
-      global.get 0
-      i64.const 0
-      i64.lt_s
-      br_if 0 (;@1;)
     end
+  )
+  (func (;7;) (type 3) (param i64) (result i64)
+    local.get 0
+    call 6
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    call 4
+    i64.add
   )
 )

@@ -1,167 +1,244 @@
 (module
   (type (;0;) (func (param i32) (result i32)))
   (type (;1;) (func (param i32)))
-  (type (;2;) (func))
-  (type (;3;) (func (result i64)))
-  (type (;4;) (func (param i32) (result i32)))
-  (import "skerry:meter" "refill" (func (;0;) (type 3)))
+  (type (;2;) (func (result i64)))
+  (type (;3;) (func (param i64)))
+  (type (;4;) (func (param i32 i64) (result i32 i64)))
+  (type (;5;) (func (param i64) (result i64)))
+  (type (;6;) (func (param i32 i64) (result i64)))
+  (import "skerry:meter" "refill" (func (;0;) (type 2)))
   (import "skerry:meter" "fuel" (global (;0;) (mut i64)))
   (import "skerry:meter" "pages" (global (;1;) (mut i64)))
   (import "skerry:meter" "elements" (global (;2;) (mut i64)))
   (import "skerry:meter" "stack" (global (;3;) (mut i32)))
   (memory (;0;) 1)
   (global (;4;) (mut i32) i32.const 1024)
-  (export "grow" (func 1))
-  (export "copy" (func 2))
+  (global (;5;) (mut i64) i64.const 0)
+  (global (;6;) (mut i64) i64.const 0)
+  (export "grow" (func 3))
+  (export "copy" (func 8))
   (export "skerry:memory:0" (memory 0))
   (export "skerry:global:0" (global 4))
-  (func (;1;) (type 0) (param i32) (result i32)
-    global.get 3
-    i32.const 16
-    i32.sub
-    global.set 3
-    global.get 3
-    i32.const 0
-    i32.lt_s
-    if ;; label = @1
-      unreachable
-    end
-    block (result i32) ;; label = @1
-      global.get 0
-      i64.const 257
-      i64.sub
-      global.set 0
-      global.get 0
-      i64.const 0
-      i64.lt_s
-      if ;; label = @2
-        call 3
-      end
-      local.get 0
-      call 4
-    end
-    global.get 3
-    i32.const 16
-    i32.add
-    global.set 3
-  )
-  (func (;2;) (type 1) (param i32)
-    global.get 3
-    i32.const 17
-    i32.sub
-    global.set 3
-    global.get 3
-    i32.const 0
-    i32.lt_s
-    if ;; label = @1
-      unreachable
-    end
-    block ;; label = @1
-      global.get 0
-      i64.const 23
-      i64.sub
-      global.set 0
-      global.get 0
-      i64.const 0
-      i64.lt_s
-      if ;; label = @2
-        call 3
-      end
-      global.get 4
-      i32.const 0
-      local.get 0
-      call 5
-      memory.copy
-      global.get 4
-      local.get 0
-      i32.add
-      global.set 4
-    end
-    global.get 3
-    i32.const 17
-    i32.add
-    global.set 3
-  )
-  (func (;3;) (type 2)
-    (local i64)
-    loop ;; label = @1
-      call 0
-      local.tee 0
-      i64.eqz
-      if ;; label = @2
-        unreachable
-      end
-      global.get 0
-      local.get 0
-      i64.add
-      global.set 0
-      global.get 0
-      i64.const 0
-      i64.lt_s
-      br_if 0 (;@1;)
-    end
-  )
-  (func (;4;) (type 4) (param i32) (result i32)
-    (local i32)
+  (func (;1;) (type 4) (param i32 i64) (result i32 i64)
     local.get 0
-    i64.extend_i32_u
-    global.get 1
-    i64.gt_u
-    if ;; label = @1
-      i32.const -1
-      return
-    end
-    global.get 1
-    local.get 0
-    i64.extend_i32_u
+    local.get 1
+    i64.const 257
     i64.sub
-    global.set 1
+    call 9
+    local.set 1
+    local.get 1
+  )
+  (func (;2;) (type 6) (param i32 i64) (result i64)
+    global.get 4
+    i32.const 0
+    local.get 0
+    local.get 1
+    i64.const 19
+    i64.sub
+    call 11
+    local.set 1
+    memory.copy
+    global.get 4
+    local.get 0
+    i32.add
+    global.set 4
+    local.get 1
+    i64.const 4
+    i64.sub
+  )
+  (func (;3;) (type 0) (param i32) (result i32)
+    (local i64)
+    call 4
+    local.set 1
+    local.get 0
+    local.get 1
+    call 1
+    local.set 1
+    local.get 1
+    call 6
+  )
+  (func (;4;) (type 2) (result i64)
+    i64.const 1024
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    call 5
+    i64.add
+  )
+  (func (;5;) (type 2) (result i64)
+    (local i64)
+    global.get 0
+    local.tee 0
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 0
+    end
+    local.get 0
+    i64.const 0
+    i64.lt_s
+    if ;; label = @1
+      i64.const 0
+      local.set 0
+    end
+    global.get 5
+    i64.const 65536
+    i64.lt_s
+    if ;; label = @1
+      global.get 5
+      i64.const 1
+      i64.shl
+      global.set 5
+    end
     global.get 0
     local.get 0
-    i64.extend_i32_u
-    i64.const 8192
-    i64.mul
     i64.sub
+    global.set 0
+    local.get 0
+  )
+  (func (;6;) (type 3) (param i64)
+    local.get 0
+    call 7
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
+  )
+  (func (;7;) (type 3) (param i64)
+    (local i64)
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
     global.set 0
     global.get 0
     i64.const 0
     i64.lt_s
     if ;; label = @1
-      call 3
+      loop ;; label = @2
+        call 0
+        local.tee 1
+        i64.eqz
+        if ;; label = @3
+          unreachable
+        end
+        global.get 0
+        local.get 1
+        i64.add
+        global.set 0
+        global.get 0
+        i64.const 0
+        i64.lt_s
+        br_if 0 (;@2;)
+      end
     end
+  )
+  (func (;8;) (type 1) (param i32)
+    (local i64)
+    call 4
+    local.set 1
     local.get 0
-    memory.grow
-    local.tee 1
-    i32.const -1
-    i32.ne
+    local.get 1
+    call 2
+    local.set 1
+    local.get 1
+    call 6
+  )
+  (func (;9;) (type 4) (param i32 i64) (result i32 i64)
+    (local i64)
+    local.get 0
+    i64.extend_i32_u
+    local.tee 2
+    global.get 1
+    i64.gt_u
     if ;; label = @1
+      i32.const -1
       local.get 1
       return
     end
     global.get 1
+    local.get 2
+    i64.sub
+    global.set 1
+    global.get 0
+    local.get 2
+    i64.const 8192
+    i64.mul
+    i64.sub
+    global.set 0
+    local.get 1
+    call 10
+    local.set 1
     local.get 0
-    i64.extend_i32_u
+    memory.grow
+    local.tee 0
+    i32.const -1
+    i32.ne
+    if ;; label = @1
+      local.get 0
+      local.get 1
+      return
+    end
+    global.get 1
+    local.get 2
     i64.add
     global.set 1
     i32.const -1
+    local.get 1
   )
-  (func (;5;) (type 4) (param i32) (result i32)
-    global.get 0
+  (func (;10;) (type 5) (param i64) (result i64)
+    local.get 0
+    call 7
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    call 5
+    i64.add
+  )
+  (func (;11;) (type 4) (param i32 i64) (result i32 i64)
+    (local i64)
     local.get 0
     i64.extend_i32_u
     i64.const 7
     i64.add
     i64.const 3
     i64.shr_u
-    i64.sub
-    global.set 0
-    global.get 0
-    i64.const 0
-    i64.lt_s
+    local.tee 2
+    i64.const 1048576
+    i64.lt_u
     if ;; label = @1
-      call 3
+      local.get 1
+      local.get 2
+      i64.sub
+      local.set 1
+    else
+      global.get 0
+      local.get 2
+      i64.sub
+      global.set 0
+      local.get 1
+      call 10
+      local.set 1
+    end
+    local.get 1
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    if ;; label = @1
+      local.get 1
+      call 10
+      local.set 1
     end
     local.get 0
+    local.get 1
   )
   (data (;0;) (i32.const 0) "text")
 )
