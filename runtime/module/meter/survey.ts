@@ -7,11 +7,10 @@ import {
   tagTypeIndices,
 } from "../../wasm/module.ts";
 import { walkBody } from "../../wasm/scan-code.ts";
-import { slotsOf, type ValueType, valueTypes } from "../../wasm/value-types.ts";
 import { decodeLimits } from "../limits.ts";
 import { blockTypeOf } from "./block-types.ts";
 import type { Handlers } from "./call-uncaught.ts";
-import { callSlots } from "./contract.ts";
+import { frameSlots, isVector } from "./frame-slots.ts";
 import { LabelGroups } from "./label-groups.ts";
 import { byLength } from "./lengths.ts";
 import { control, LiveCode } from "./live-code.ts";
@@ -132,11 +131,6 @@ export class Surveyor {
         if (notable(cursor.opcode.code)) this.#note(cursor.opcode.code);
       }
     }
-    // Parameters count twice, since the caller may have put them on the stack and the callee keeps its
-    // own copy; so do results, once as the operands they are and once on the way to the caller.
-    let locals = 2 * slots(type.params) + slots(type.results);
-    for (const { count, type } of body.locals) locals += count * slotsOf(type);
-    vectors ||= [...type.params, ...body.locals.map((group) => group.type)].some(isVector);
     return {
       fuel: this.#fuel,
       straight: this.#straight,
@@ -151,7 +145,7 @@ export class Surveyor {
       blocks: this.#blocks,
       groups: this.#groups,
       ways: this.#ways,
-      frameSlots: callSlots + locals + this.#peak * (vectors ? 2 : 1),
+      frameSlots: frameSlots(type, body.locals, this.#peak, vectors),
       changesTables: this.#changesTables,
     };
   }
@@ -398,16 +392,6 @@ export class Surveyor {
 /** Whether an instruction changes tables or costs by its length: a few behind prefixes, and two more. */
 function notable(code: number): boolean {
   return code >= 0xfb000 ? code < 0xfd000 : code === 0x40 || code === 0x26;
-}
-
-function isVector(type: ValueType): boolean {
-  return type === valueTypes.v128;
-}
-
-function slots(types: readonly number[]): number {
-  let total = 0;
-  for (const type of types) total += slotsOf(type as ValueType);
-  return total;
 }
 
 function blockOf(number: number, isLoop: boolean, height: number, type: FunctionType): OpenBlock {

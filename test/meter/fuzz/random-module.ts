@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { allowedFeatures } from "../../../runtime/module/core-policy.ts";
+import { meteredFeatures } from "../../../runtime/module/meter/metered-features.ts";
 import type { DecodedFeature } from "../../../runtime/wasm/features.ts";
 import { constructs, isAllowed, readConstruct } from "../support/constructs.ts";
 import type { Bytes } from "../support/run.ts";
@@ -16,15 +16,15 @@ const always = [
   ...["bulk-memory", "bulk-memory-opt", "simd", "reference-types", "multivalue", "tail-call"],
   ...["nontrapping-float-to-int", "sign-ext", "mutable-globals", "multimemory", "extended-const"],
 ];
-/** And what a part of them may use besides, so that no one feature hides the others; each if policy
- * allows what it stands for. */
+/** And what a part of them may use besides, so that no one feature hides the others; each if metering
+ * knows what it stands for. */
 const sometimes: readonly (readonly [flag: string, features: readonly DecodedFeature[]])[] = [
   ["exception-handling", ["exceptions", "legacy-exceptions"]],
   ["gc", ["gc", "typed-function-references"]],
   ["memory64", ["memory64"]],
 ];
 const allowed = sometimes.flatMap(([flag, features]) =>
-  features.every((feature) => allowedFeatures.includes(feature)) ? [flag] : [],
+  features.every((feature) => meteredFeatures.includes(feature)) ? [flag] : [],
 );
 
 const optimisations = [[], ["-O1"], ["-O2"], ["-Os"], ["--dce", "--vacuum"]];
