@@ -6,14 +6,11 @@ import { decodeComponent, decodeCore } from "./decode.ts";
 import { meter } from "./meter/meter.ts";
 import { prices } from "./meter/prices.ts";
 import { nameModule } from "./name-module.ts";
+import { pipelineVersion } from "./pipeline-version.ts";
 import { checkPolicy, type PolicyBounds } from "./policy.ts";
 import { recognise } from "./recognise.ts";
 import type { Transpiled } from "./transpile.ts";
 import { transpileWorker } from "./transpile-worker.ts";
-
-/** Names everything an artifact depends on besides the module's bytes. Raise the first number with
- * any change that makes other artifacts of the same bytes. */
-export const pipelineVersion = `2, prices ${prices.version}, jco-transpile 0.15.0`;
 
 const [world] = Object.keys(worlds) as [keyof typeof worlds];
 

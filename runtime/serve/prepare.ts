@@ -6,7 +6,7 @@ import { reviveError, SkerryError } from "../errors.ts";
 import type { Manifest } from "../module/artifact.ts";
 import { fitsBounds } from "../module/fits-bounds.ts";
 import { moduleBytes } from "../module/limits.ts";
-import { pipelineVersion } from "../module/pipeline.ts";
+import { pipelineVersion } from "../module/pipeline-version.ts";
 import type { PolicyBounds } from "../module/policy.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
 import type { PrepareAnswer, PrepareOrder } from "./prepare-messages.ts";

@@ -2,8 +2,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { standalone } from "../module/meter/contract.ts";
-import { prices } from "../module/meter/prices.ts";
 import { meter } from "../module/meter/standalone.ts";
+import { pipelineVersion } from "../module/pipeline-version.ts";
 
 /** What the default fuel of a request is worth, in ms of this machine's CPU. */
 export const calibratedMs = 50;
@@ -25,14 +25,14 @@ const mostTrials = 400;
 
 interface Calibration {
   readonly fuel: number;
-  /** What it was measured on; another machine or price table is measured anew. */
+  /** What it was measured on; another machine or way of metering is measured anew. */
   readonly on: string;
 }
 
 /** The fuel that about {@link calibratedMs} ms of this machine's CPU burn, to two digits. Measured once
  * (some 100 ms) and kept in the folder `dataDir`, so that it does not change from one run to the next. */
 export async function calibratedFuel(dataDir: string): Promise<number> {
-  const on = `${process.version} ${cpus()[0]?.model ?? process.arch}, prices ${prices.version}`;
+  const on = `${process.version} ${cpus()[0]?.model ?? process.arch}, metering ${pipelineVersion}`;
   const path = join(dataDir, file);
   try {
     const kept = JSON.parse(await readFile(path, "utf8")) as Calibration;
