@@ -3,6 +3,7 @@
 import { caught } from "./caught.ts";
 import { fuelLeft, written } from "./ended.ts";
 import { gapsOf } from "./gaps.ts";
+import { randomGaps } from "./random-gaps.ts";
 import { recursionEnd } from "./recursion.ts";
 
 export const tasks = {
@@ -12,6 +13,7 @@ export const tasks = {
   written,
   fuelLeft,
   recursionEnd,
+  randomGaps,
 };
 
 process.on("message", async ({ name, input }: { name: keyof typeof tasks; input: never }) => {
