@@ -15,7 +15,8 @@ const i64 = (value: bigint) =>
 /** What an instance may still use. All its core modules import these globals, so they draw on one
  * account; `module/meter/README.md` says who changes them and when. */
 export class Account {
-  /** Fuel left of the slice; below zero for the moment between a charge and its refill. */
+  /** Fuel left of the slice, but for what a guest has in hand while it runs: up to 65,536. Whenever the
+   * host is called nothing is in hand. Below zero for the moment between a charge and its refill. */
   readonly fuel = i64(0n);
   /** Pages of 64 KiB that all memories may still grow by. */
   readonly pages = i64(0n);
@@ -38,9 +39,10 @@ export class Account {
     this.fuel.value = 0n;
   }
 
-  /** Metered code calls it when a charge left `fuel` below zero. Returns the next slice, or 0: then
-   * the guest ends. The grant is a sum to add, never a value to set, so activations can't overwrite
-   * each other's. */
+  /** Metered code calls it when what it burned left `fuel` below zero: at least every two slices.
+   * Returns the next slice, or as much as is owed if one bulk instruction costs more than that, or 0:
+   * then the guest ends. The grant is a sum to add, never a value to set, so activations can't
+   * overwrite each other's. */
   readonly refill = (): bigint => {
     if (this.ending !== null) return 0n;
     if (realNow() > this.#deadline) return this.#end("deadline-exceeded");
@@ -67,7 +69,7 @@ export class Account {
   }
 
   /** Fuel burned since `open`. A charge that could not be paid was not burned: whoever ran out used
-   * exactly the limit. */
+   * exactly the limit. What a guest had in hand when it trapped counts as burned. */
   used(): number {
     const used = Number(this.#limit - this.#reserve - this.fuel.value);
     return Math.min(used, Number(this.#limit));

@@ -11,6 +11,7 @@ type Tasks = typeof tasks;
 export class HostileChild {
   readonly #flags: readonly string[];
   #child: ChildProcess | null = null;
+  #busy = false;
 
   /** `flags` are V8's. */
   constructor(flags: readonly string[] = []) {
@@ -28,6 +29,7 @@ export class HostileChild {
     const over = new AbortController();
     const { signal } = over;
     const wait = setTimeout(() => child.kill("SIGKILL"), ms);
+    this.#busy = true;
     try {
       child.send({ name, input });
       const answered = once(child, "message", { signal }).then(([answer]) => answer);
@@ -41,13 +43,16 @@ export class HostileChild {
       if ("error" in answer) throw new Error(answer.error);
       return answer.result;
     } finally {
+      this.#busy = false;
       clearTimeout(wait);
       over.abort();
     }
   }
 
+  /** Lets the process end by itself; one that is still at something is killed. */
   end(): void {
-    this.#child?.kill("SIGKILL");
+    if (this.#busy) this.#child?.kill("SIGKILL");
+    else this.#child?.disconnect();
     this.#child = null;
   }
 
