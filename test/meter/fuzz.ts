@@ -61,6 +61,7 @@ function summaryOf(of: Campaign, seconds: number): string {
     ["not linked", String(of.notLinked)],
     ["not made", notMade(of)],
     ["calls", listed(of.endings)],
+    ["overshoot at most", String(of.overshoot)],
   ];
   return rows.map(([what, value]) => `${what!.padEnd(22)}${value}`).join("\n");
 }

@@ -14,6 +14,8 @@ export interface Campaign {
   readonly notMade: ReadonlyMap<number, string>;
   /** Calls by the way they ended. */
   readonly endings: ReadonlyMap<string, number>;
+  /** The most fuel that any call used beyond what it had. */
+  readonly overshoot: number;
   /** Seeds whose forms differ, with how. */
   readonly failures: ReadonlyMap<number, readonly string[]>;
 }
@@ -59,6 +61,7 @@ function summary(results: ReadonlyMap<number, CaseResult>): Campaign {
   const failures = new Map<number, readonly string[]>();
   let same = 0;
   let notLinked = 0;
+  let overshoot = 0;
   const count = (map: Map<string, number>, key: string, by: number) =>
     map.set(key, (map.get(key) ?? 0) + by);
   for (const [seed, result] of [...results].sort(([a], [b]) => a - b)) {
@@ -67,7 +70,9 @@ function summary(results: ReadonlyMap<number, CaseResult>): Campaign {
     else if (result.kind === "refused") count(refused, result.reason, 1);
     else if (result.kind === "not made") notMade.set(seed, result.reason);
     else failures.set(seed, result.differences);
+    overshoot = Math.max(overshoot, result.overshoot);
     for (const [status, calls] of Object.entries(result.endings)) count(endings, status, calls);
   }
-  return { seeds: results.size, same, refused, notLinked, notMade, endings, failures };
+  const seeds = results.size;
+  return { seeds, same, refused, notLinked, notMade, endings, overshoot, failures };
 }

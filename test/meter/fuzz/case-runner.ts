@@ -1,4 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CaseResult } from "./case.ts";
 import type { CaseRequest } from "./child.ts";
@@ -18,6 +21,8 @@ const casesOfAChild = 400;
 export class CaseRunner implements Disposable {
   readonly #program: string;
   readonly #timeLimit: number;
+  /** A killed child leaves its temporary files behind: so they are all in here. */
+  readonly #folder = mkdtempSync(join(tmpdir(), "skerry-cases-"));
   #child: ChildProcess | null = null;
   #cases = 0;
 
@@ -28,38 +33,45 @@ export class CaseRunner implements Disposable {
 
   run(request: CaseRequest): Promise<CaseResult> {
     if (this.#cases >= casesOfAChild) this.#end();
-    this.#child ??= fork(this.#program, { stdio: ["ignore", "ignore", "pipe", "ipc"] });
-    const child = this.#child;
     this.#cases++;
+    this.#child ??= this.#start();
+    const child = this.#child;
     return new Promise((resolve) => {
       let printed = "";
-      const onPrinted = (chunk: Buffer) => {
-        printed = (printed + chunk).slice(-2_000);
-      };
       const settle = (result: CaseResult) => {
         clearTimeout(timer);
         child.stderr!.off("data", onPrinted);
-        child.removeAllListeners();
+        child.off("message", settle).off("error", onError).off("exit", onExit);
         resolve(result);
       };
       const broken = (what: string) => {
         this.#end();
-        settle({ kind: "different", reason: "", endings: {}, differences: [what] });
+        settle({ kind: "different", reason: "", differences: [what], endings: {}, overshoot: 0 });
       };
+      const onPrinted = (chunk: Buffer) => {
+        printed = (printed + chunk).slice(-2_000);
+      };
+      const onError = (error: Error) => broken(`the process failed: ${error.message}`);
+      const onExit = (code: number | null, signal: string | null) =>
+        broken(`the process ended: ${signal ?? code} ${printed}`);
       const limit = this.#timeLimit;
       const timer = setTimeout(() => broken(`no end within ${limit} ms`), limit);
       child.stderr!.on("data", onPrinted);
-      child.on("message", (result) => settle(result as CaseResult));
-      child.on("error", (error) => broken(`the process failed: ${error.message}`));
-      child.on("exit", (code, signal) => broken(`the process ended: ${signal ?? code} ${printed}`));
+      child.on("message", settle).on("error", onError).on("exit", onExit);
       child.send(request);
     });
   }
 
+  #start(): ChildProcess {
+    const child = fork(this.#program, {
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      env: { ...process.env, TMPDIR: this.#folder },
+    });
+    // One that was killed may fail to take a message: that is nothing to tell of any more.
+    return child.on("error", () => {});
+  }
+
   #end(): void {
-    this.#child?.removeAllListeners();
-    // It may have to be killed while it sends: that is no error any more.
-    this.#child?.on("error", () => {});
     this.#child?.kill("SIGKILL");
     this.#child = null;
     this.#cases = 0;
@@ -67,5 +79,6 @@ export class CaseRunner implements Disposable {
 
   [Symbol.dispose](): void {
     this.#end();
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -13,10 +13,13 @@ export interface CaseResult {
   readonly differences: readonly string[];
   /** How many calls ended in each way. */
   readonly endings: Readonly<Partial<Record<Status, number>>>;
+  /** The most fuel that a call used beyond what it had. */
+  readonly overshoot: number;
 }
 
-/** Random loops mostly end by themselves; this ends the others. */
-const fuel = 300_000n;
+/** Random loops mostly end by themselves; the most of these ends the others, and the least ends many
+ * a call at some place in its middle. */
+const budgets = [300_000n, 300_000n, 5_000n, 300n];
 const callsOfEach = 3;
 
 const numbers = [0, 1, -1, 2, 7, 31, 64, 100, 255, 65_535, 65_536, 0x7fffffff, -0x80000000];
@@ -42,16 +45,20 @@ function argumentOf(type: string, random: () => number): unknown {
  * export with arguments that the seed fixes. */
 export async function runCase(wasm: Bytes, seed: number): Promise<CaseResult> {
   const random = seeded(seed);
+  const fuel = pick(random, budgets);
   const slice = pick(random, [null, 64n, 1_000n, 20_000n]);
   const { steps, differences, refused } = await compareForms(wasm, {
-    ...{ fuel, host: "lively" },
+    ...{ fuel, host: "lively", border: random() % 2 === 0 ? "open" : "closed" },
     ...(slice === null ? {} : { slice }),
-    border: seed % 2 === 0 ? "open" : "closed",
     args: (types) =>
       Array.from({ length: callsOfEach }, () => types.map((type) => argumentOf(type, random))),
   });
   const endings: Partial<Record<Status, number>> = {};
-  for (const { oracle } of steps) endings[oracle.status] = (endings[oracle.status] ?? 0) + 1;
+  let overshoot = 0;
+  for (const { oracle, metered } of steps) {
+    endings[oracle.status] = (endings[oracle.status] ?? 0) + 1;
+    overshoot = Math.max(overshoot, Number((metered?.used ?? 0n) - fuel));
+  }
   const unlinked = steps.length === 0 || "not linked" in endings;
   return {
     kind:
@@ -63,7 +70,6 @@ export async function runCase(wasm: Bytes, seed: number): Promise<CaseResult> {
             ? "not linked"
             : "same",
     reason: refused === null ? "" : refusalName(refused),
-    differences,
-    endings,
+    ...{ differences, endings, overshoot },
   };
 }

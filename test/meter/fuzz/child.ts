@@ -13,14 +13,13 @@ export interface CaseRequest {
 }
 
 const modules = new RandomModules();
-process.on("exit", () => modules[Symbol.dispose]());
 process.on("disconnect", () => process.exit());
 process.on("message", async ({ seed, file }: CaseRequest) => {
   process.send!(await answer(seed, file));
 });
 
 async function answer(seed: number, file: string | undefined): Promise<CaseResult> {
-  const nothing = { differences: [], endings: {} };
+  const nothing = { differences: [], endings: {}, overshoot: 0 };
   let wasm: Uint8Array<ArrayBuffer>;
   try {
     wasm = file === undefined ? await modules.make(seed) : new Uint8Array(readFileSync(file));
@@ -33,6 +32,6 @@ async function answer(seed: number, file: string | undefined): Promise<CaseResul
     return await runCase(wasm, seed);
   } catch (error) {
     const thrown = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { kind: "different", reason: "", endings: {}, differences: [`thrown: ${thrown}`] };
+    return { ...nothing, kind: "different", reason: "", differences: [`thrown: ${thrown}`] };
   }
 }

@@ -3,7 +3,10 @@
 import type { CaseResult } from "./case.ts";
 import type { CaseRequest } from "./child.ts";
 
-const same: CaseResult = { kind: "same", reason: "", differences: [], endings: { returned: 1 } };
+const same: CaseResult = {
+  ...{ kind: "same", reason: "", differences: [] },
+  ...{ endings: { returned: 1 }, overshoot: 0 },
+};
 
 process.on("disconnect", () => process.exit());
 process.on("message", ({ seed }: CaseRequest) => {
