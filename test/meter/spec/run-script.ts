@@ -132,13 +132,14 @@ class ScriptRunner {
       return false;
     }
     report.metered++;
-    const { module, tolerance, ...forms } = await formsOf(bytes, "as it is");
-    if (tolerance > this.#tolerance) this.#tolerance = tolerance;
+    const { module, bounds, ...forms } = await formsOf(bytes, "as it is");
+    if (bounds!.trap > this.#tolerance) this.#tolerance = bounds!.trap;
     const start = (world: World, wasm: Bytes) => world.instantiate(wasm, module, name);
     const plain = start(this.#plain, forms.plain);
     const metered = start(this.#metered, forms.metered!);
     const oracle = start(this.#oracle, forms.oracle);
-    if (plain.status === "returned" && metered.status === "not linked") {
+    const misses = plain.status === "returned" && metered.status === "not linked";
+    if (misses && report.refused.size > 0) {
       // What it imports was refused.
       if (status !== "returned") report.notRun++;
       for (const world of this.#worlds) world.place(name, null);

@@ -43,11 +43,7 @@ export async function compareForms(
 ): Promise<Comparison> {
   const { fuel = defaultFuel, slice = null, host = "plain", args, meter } = options;
   const { border = "open" } = options;
-  const { module, plain, metered, refused, oracle, tolerance } = await formsOf(
-    source,
-    border,
-    meter,
-  );
+  const { module, plain, metered, refused, oracle, bounds } = await formsOf(source, border, meter);
   const prepare = await prepareImports(module, host);
   if (prepare === null) return { steps: [], differences: [], refused };
   const calls = callsOf(module, args);
@@ -70,7 +66,7 @@ export async function compareForms(
       metered: meteredForm === null ? null : run(meteredForm),
       plain: alone ? null : run(plainForm),
     };
-    const found = differencesOf(step, { fuel, tolerance });
+    const found = differencesOf(step, fuel, bounds);
     steps.push(step);
     differences.push(...found.map((each) => `${step.call}: ${each}`));
     return found.length === 0 && !expected.denied && comesBack(expected.status);

@@ -1,4 +1,5 @@
 import type { Outcome } from "./forms.ts";
+import type { Bounds } from "./run.ts";
 
 /** One call, the instantiation included, and how it ended in each form of the module. */
 export interface Step {
@@ -10,15 +11,12 @@ export interface Step {
   readonly oracle: Outcome;
 }
 
-export interface Bounds {
-  /** Fuel of the call. */
-  readonly fuel: bigint;
-  /** What the account may be off by while a call has not ended in the regular way. */
-  readonly tolerance: bigint;
-}
+/** Fuel that no length of anything there is could cost. */
+export const absurd = 2n ** 36n;
 
-/** A sentence for each thing in which a step's outcomes are not as they should be. */
-export function differencesOf(step: Step, { fuel, tolerance }: Bounds): string[] {
+/** A sentence for each thing in which the outcomes of a step with so much fuel are not as they should
+ * be. */
+export function differencesOf(step: Step, fuel: bigint, bounds: Bounds | null): string[] {
   const { plain, metered, oracle } = step;
   const found: string[] = [];
   const same = (what: string, got: unknown, expected: unknown) => {
@@ -28,9 +26,21 @@ export function differencesOf(step: Step, { fuel, tolerance }: Bounds): string[]
   if ([plain, metered, oracle].some((outcome) => outcome?.status === "stack")) return found;
   const off = metered === null ? 0n : difference(metered.used!, oracle.used!);
   if (oracle.status === "out of fuel") {
-    if (metered === null) return found;
-    if (metered.used! <= fuel) found.push(`used ${metered.used}, and it needs ${oracle.used}`);
-    if (off > tolerance) found.push(`overshoot ${off}, bound ${tolerance}`);
+    if (metered === null || bounds === null) return found;
+    // A length that is longer than anything there is: paid or not, nothing comes of it.
+    if (oracle.used! >= absurd) {
+      const ends = metered.status === "trapped" || metered.status === "out of fuel";
+      if (!ends)
+        found.push(`metered: status ${metered.status}, and no fuel pays for ${oracle.used}`);
+      return found;
+    }
+    // What traps may do so before it has looked at its account.
+    const trapped = metered.status === "trapped";
+    if (metered.used! <= fuel && !trapped) {
+      found.push(`used ${metered.used}, and it needs ${oracle.used}`);
+    }
+    const bound = bounds.overshoot + (trapped ? bounds.trap : 0n);
+    if (off > bound) found.push(`overshoot ${off}, bound ${bound}`);
     return found;
   }
   const expected = plain ?? oracle;
@@ -41,11 +51,13 @@ export function differencesOf(step: Step, { fuel, tolerance }: Bounds): string[]
     same(`${form}: state`, outcome.state.join("; "), expected.state.join("; "));
     same(`${form}: host calls`, outcome.host.map(callOf), expected.host.map(callOf));
   }
-  if (metered === null) return found;
+  if (metered === null || bounds === null) return found;
   if (metered.status === "returned") same("stack slots not given back:", metered.slots, 0);
   same("account at host calls", metered.host.map(usedOf), oracle.host.map(usedOf));
   if (oracle.status !== "trapped") same("fuel", metered.used, oracle.used);
-  else if (off > tolerance) found.push(`fuel off by ${off} after a trap, bound ${tolerance}`);
+  else if (off > bounds.trap) {
+    found.push(`fuel off by ${off} after a trap, bound ${bounds.trap}`);
+  }
   return found;
 }
 

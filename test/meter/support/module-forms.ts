@@ -1,7 +1,7 @@
 import { SkerryError } from "../../../runtime/errors.ts";
 import { prices } from "../../../runtime/module/meter/prices.ts";
 import { instrument, type OraclePrices } from "./oracle.ts";
-import { accountingError, type Bytes, meterOrRefuse } from "./run.ts";
+import { type Bounds, type Bytes, boundsOf, meterOrRefuse } from "./run.ts";
 import { withoutCustomSections } from "./sections.ts";
 import { type Border, exposed } from "./state.ts";
 import { readTextModule, type TextModule } from "./text-module.ts";
@@ -16,8 +16,8 @@ export interface ModuleForms {
   readonly metered: Bytes | null;
   readonly refused: SkerryError | null;
   readonly oracle: Bytes;
-  /** What the metered form's account may be off by where a call has not ended in the regular way. */
-  readonly tolerance: bigint;
+  /** Null where metering refuses the module. */
+  readonly bounds: Bounds | null;
 }
 
 /** Makes the forms of a valid module. Throws where the metered form is not valid. */
@@ -34,10 +34,10 @@ export async function formsOf(
   const text = readTextModule(await disassemble(plain));
   const oracle = await instrument(text, refused === null ? prices : anyPrice);
   const forms = { module, plain, refused, oracle: oracle.wasm };
-  if (result instanceof SkerryError) return { ...forms, metered: null, tolerance: 0n };
+  if (result instanceof SkerryError) return { ...forms, metered: null, bounds: null };
   const metered = result.wasm as Bytes;
   if (!WebAssembly.validate(metered)) throw new Error("the metered module is not valid");
-  return { ...forms, metered, tolerance: accountingError(result, oracle.dearestFunction) };
+  return { ...forms, metered, bounds: boundsOf(result, oracle.dearestFunction) };
 }
 
 /** Instructions that the price table lacks cost 1 here. */

@@ -46,12 +46,12 @@ export function meterOrRefuse(wasm: Uint8Array): Metered | SkerryError {
   }
 }
 
-/** What a refusal is about, for tables: a feature's name, an instruction without a price, or a code. */
+/** What a refusal is about, for tables: a feature's name, or what else is refused. */
 export function refusalName({ code, message }: SkerryError): string {
-  return (
-    /the feature "([^"]+)"/.exec(message)?.[1] ??
-    (/The instruction (\S+) .* has no price/.exec(message) === null ? code : "no price")
-  );
+  const feature = /the feature "([^"]+)"/.exec(message)?.[1];
+  if (feature !== undefined) return feature;
+  if (/has no price/.test(message)) return "no price";
+  return /has a tail call through/.test(message) ? "tail calls to the outside" : code;
 }
 
 /** What the host holds for a metered instance. */
@@ -93,8 +93,25 @@ export function meteredHost(
   return host;
 }
 
-/** By how much the account of a metered module may differ from what was executed, when it is not at
- * rest: after a trap, what was in hand is lost with what was paid or owed at the time. */
-export function accountingError(_metered: Metered, dearestFunction: bigint): bigint {
-  return BigInt(scheme.quantum) + dearestFunction;
+/** What a metered module's account may be off by where a call has not ended in the regular way. */
+export interface Bounds {
+  /** After a trap. */
+  readonly trap: bigint;
+  /** When a call is stopped for lack of fuel, or ends without having been stopped yet. */
+  readonly overshoot: bigint;
+}
+
+/** More frames than the tests' calls unwind from. */
+const frames = 128n;
+
+/** The bounds that runtime/module/meter/README.md states. `dearestFunction` is the sum of all prices in
+ * the function where that is highest: no straight-line code costs more. */
+export function boundsOf(_metered: Metered, dearestFunction: bigint): Bounds {
+  const { quantum, unchecked, afterCall } = scheme;
+  const dearest = BigInt(Math.max(...prices.instructions.values()));
+  return {
+    // What was in hand is lost.
+    trap: dearestFunction + BigInt(quantum),
+    overshoot: BigInt(unchecked) + dearest + frames * BigInt(afterCall),
+  };
 }
