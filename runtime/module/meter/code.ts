@@ -41,6 +41,7 @@ export const op = {
   i64Mul: 0x7e,
   i64ShrS: 0x87,
   i64ShrU: 0x88,
+  i64Or: 0x84,
   i64Shl: 0x86,
   i32WrapI64: 0xa7,
   i64ExtendI32S: 0xac,

@@ -3,6 +3,7 @@ import { memoryTypes } from "../../wasm/module.ts";
 import { pageBytes } from "../../wasm/page.ts";
 import { valueTypes } from "../../wasm/value-types.ts";
 import { profileExport } from "./contract.ts";
+import type { FunctionLabel } from "./function-labels.ts";
 import { FunctionProfile, profileBytes, profileFields } from "./function-profile.ts";
 import type { ModulePlan } from "./module-plan.ts";
 
@@ -59,4 +60,18 @@ export function readProfile(memory: WebAssembly.Memory, functions: number): Func
     cumulative: field(index, "cumulative"),
     calls: field(index, "calls"),
   }));
+}
+
+/** A function's label and its figures. */
+export type LabelledFigures = FunctionLabel & FunctionFigures;
+
+/** Reads a profile as {@link readProfile} does, with the labels that the report of metering has as
+ * `profiled`: the functions that burned the most themselves come first, equal ones by index. */
+export function readLabelledProfile(
+  memory: WebAssembly.Memory,
+  labels: readonly FunctionLabel[],
+): LabelledFigures[] {
+  return readProfile(memory, labels.length)
+    .map((figures, number) => ({ ...labels[number]!, ...figures }))
+    .sort((one, other) => Number(other.self - one.self) || one.index - other.index);
 }

@@ -70,13 +70,13 @@ export class PurseCode {
         .get(purse)
         .i64(this.#frame * slot)
         .op(op.i64Sub)
-        .tee(purse)
-        .i64(0)
-        .op(op.i64LtS);
+        .tee(purse);
+      // Either half is below zero.
+      code.get(purse).i64(32).op(op.i64ShrU, op.i64Or, op.i32WrapI64).i32(0).op(op.i32LtS);
       this.#hint();
+      this.checks++;
       code.open(op.if).get(purse).call(this.#helpers.entry).set(purse).end();
-    }
-    if (checked) this.#takeMoreIfEmpty();
+    } else if (checked) this.#takeMoreIfEmpty();
     if (slots >= 0) code.get(purse).get(purse).op(op.i64Extend32S, op.i64Sub).set(slots);
     this.#profile?.enter(code, purse);
   }

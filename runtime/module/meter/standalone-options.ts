@@ -3,6 +3,9 @@ import { SkerryError } from "../../errors.ts";
 export interface MeterOptions {
   /** Whether fuel and calls are counted by function as well. */
   readonly profile?: boolean;
+  /** The text of the module's source map, by which a profile tells files and lines. One that can't be
+   * read is left out, and the report says why. */
+  readonly sourceMap?: string;
   /** Bytes of all linear memories together; by default what their own maxima and engines allow. */
   readonly memoryCap?: number;
   /** Elements of all tables together; by default ten million, as many as V8 gives one table. */

@@ -9,6 +9,8 @@ import { nameFunctions } from "../name-module.ts";
 import { wasmLayer } from "../recognise.ts";
 import { ownCells } from "./cells.ts";
 import { addedImportedFunctions } from "./contract.ts";
+import { type FunctionLabel, functionLabels } from "./function-labels.ts";
+import { functionLines } from "./function-lines.ts";
 import { type Metered, meter as meterDecoded } from "./meter.ts";
 import { prices } from "./prices.ts";
 import { checkOptions, type MeterOptions } from "./standalone-options.ts";
@@ -41,8 +43,10 @@ export interface MeterReport {
   /** What `skerry:fuel` and `skerry:stack` begin with. */
   readonly fuel: number;
   readonly stack: number;
-  /** With a profile: the names of the functions it has figures of, in its order. */
-  readonly profiled: readonly string[] | null;
+  /** With a profile: the functions it has figures of, in its order; `readLabelledProfile` takes them. */
+  readonly profiled: readonly FunctionLabel[] | null;
+  /** Why the source map was left out, as a sentence; null where none was given, or it was read. */
+  readonly sourceMapFault: string | null;
 }
 
 /** Rewrites a core module so that it pays for what it executes: it exports a mutable i64 global
@@ -67,13 +71,16 @@ export function meter(
     cells: (module, types) => ownCells(module, types, { fuel, stack, ...growth }),
   });
   const named = nameFunctions(metered.wasm, metered.functionNames, addedImportedFunctions);
-  const profiled = profile ? functionNames(core.module, metered) : null;
+  const labels = profile
+    ? label(core.module, metered.functionNames, options.sourceMap)
+    : { profiled: null, sourceMapFault: null };
   return {
     bytes: named,
     report: {
       ...work(core, metered, named.length),
       start: core.module.start !== null,
-      ...{ fuel, stack, memoryCap, tableCap, profiled },
+      ...{ fuel, stack, memoryCap, tableCap },
+      ...labels,
     },
   };
 }
@@ -108,14 +115,10 @@ function decode(bytes: Uint8Array): DecodedCore {
   return decodeCore({ bytes, base: 0, label: "core module" });
 }
 
-/** A name for each function that the module defines: its own, else an export's, else its index. */
-function functionNames({ exports }: DecodedModule, metered: Metered): string[] {
-  const exported = new Map<number, string>();
-  for (const { kind, index, name } of exports) {
-    if (kind === "function" && !exported.has(index)) exported.set(index, name);
-  }
-  const first = metered.functionNames.length - metered.manifest.functions;
-  return metered.functionNames
-    .map((name, index) => name ?? exported.get(index) ?? `function ${index}`)
-    .slice(first);
+/** Labels for the figures of a profile, in its order. */
+function label(module: DecodedModule, functionNames: readonly (string | null)[], map?: string) {
+  const names = functionNames.slice(functionNames.length - module.functions.length);
+  const { lines, fault } =
+    map === undefined ? { lines: [], fault: null } : functionLines(module, names, map);
+  return { profiled: functionLabels(module, names, lines), sourceMapFault: fault };
 }
