@@ -3,8 +3,10 @@ import { dirname, resolve } from "node:path";
 import { type ErrorCode, SkerryError } from "../errors.ts";
 import { type MeterReport, meter as meterModule } from "../module/meter/standalone.ts";
 import { formatBytes, formatCount } from "../tenant/quantities.ts";
+import { visible } from "../tenant/visible-text.ts";
 import { errorDocument } from "./error-document.ts";
 import { paint, say, sayError, writeDocument } from "./output.ts";
+import { readSourceMapFile, type SourceMapFile } from "./source-map-file.ts";
 import { reading, writing } from "./user-files.ts";
 
 export interface MeterCommandOptions {
@@ -16,6 +18,8 @@ export interface MeterCommandOptions {
   readonly fuel?: number;
   readonly stack?: number;
 }
+
+const noMap: SourceMapFile = { text: null, fault: null };
 
 /** What to do about errors whose usual advice is for those who build workers. */
 const advice: Partial<Record<ErrorCode, string>> = {
@@ -42,7 +46,14 @@ export async function meter(label: string, options: MeterCommandOptions): Promis
   }
   const source = await reading(label, () => readFile(label));
   try {
-    const { bytes, report } = meterModule(source, meterOptions);
+    const map = options.profile ? await readSourceMapFile(label, source) : noMap;
+    const sourceMap = map.text === null ? {} : { sourceMap: map.text };
+    const metered = meterModule(source, { ...meterOptions, ...sourceMap });
+    const { bytes } = metered;
+    const report = {
+      ...metered.report,
+      sourceMapFault: map.fault ?? metered.report.sourceMapFault,
+    };
     await writing(output, async () => {
       await mkdir(dirname(output), { recursive: true });
       await writeFile(output, bytes);
@@ -79,6 +90,7 @@ function tell(file: string, report: MeterReport): void {
   say(`  memory       up to ${formatBytes(report.memoryCap)}`);
   say(`  tables       up to ${formatCount(report.tableCap)} elements`);
   say(`  call stack   ${formatCount(report.stack)} slots of 8 bytes`);
+  if (report.sourceMapFault !== null) say(`  no lines     ${visible(report.sourceMapFault)}`);
 }
 
 function startNote({ start, fuel }: MeterReport): string {

@@ -41,11 +41,13 @@ export const componentSections = [
   "value",
 ] as const;
 
+type SectionLimits = Pick<DecodeLimits, "sections" | "nameBytes">;
+
 /** Finds the sections of what the reader holds, after the preamble, by their headers alone. */
 export function readSections(
   reader: Reader,
   names: readonly string[],
-  limits: DecodeLimits,
+  limits: SectionLimits,
 ): Section[] {
   const sections: Section[] = [];
   while (!reader.done) {
@@ -73,6 +75,6 @@ export function readSections(
   return sections;
 }
 
-function customName(reader: Reader, end: number, limits: DecodeLimits): string {
+function customName(reader: Reader, end: number, limits: SectionLimits): string {
   return reader.slice(reader.position, end, "custom section").name(limits.nameBytes);
 }
