@@ -17,7 +17,7 @@ export function inspectText(inspection: Inspection): string {
     `world     ${visible(manifest.world)}`,
     `source    ${formatBytes(manifest.source.bytes)}, sha256 ${manifest.source.sha256}`,
     `artifact  ${formatBytes(inspection.artifactBytes)}, pipeline ${manifest.pipelineVersion}`,
-    `metering  added ${formatBytes(metering.addedBytes)}${ratio}; ${formatCount(metering.blocks)} blocks are charged`,
+    `metering  added ${formatBytes(metering.addedBytes)}${ratio}; it charges at ${formatCount(metering.charges)} places and checks at ${formatCount(metering.checks)}`,
     "",
     "imports",
     // A component also imports the types its function is made of, by names without a package.
@@ -63,7 +63,7 @@ function sectionTable(sections: readonly SectionSize[]): string {
 
 function coreTable(cores: readonly CoreManifest[]): string {
   const table = plainTable(
-    ["module", "source", "metered", "functions", "blocks", "memories", "tables"],
+    ["module", "source", "metered", "functions", "charges", "memories", "tables"],
     ["left", "right", "right", "right", "right", "left", "left"],
   );
   for (const core of cores) {

@@ -18,7 +18,8 @@ export interface Metering {
   readonly addedBytes: number;
   /** Metered by source; null of nothing. */
   readonly ratio: number | null;
-  readonly blocks: number;
+  readonly charges: number;
+  readonly checks: number;
 }
 
 export interface Inspection {
@@ -76,6 +77,7 @@ function meteringOf({ cores }: Manifest): Metering {
     meteredBytes,
     addedBytes: meteredBytes - sourceBytes,
     ratio: sourceBytes === 0 ? null : meteredBytes / sourceBytes,
-    blocks: sum((core) => core.charges),
+    charges: sum((core) => core.charges),
+    checks: sum((core) => core.checks),
   };
 }

@@ -24,11 +24,16 @@ export class LabelGroups {
 
   /** Which label stands for a label's group. */
   root(label: number): number {
+    const parents = this.#parents;
+    if (parents === null) return label;
     let at = label;
     for (;;) {
-      const parent = this.#parents?.get(at);
-      if (parent === undefined || parent === at) return at;
-      at = parent;
+      const parent = parents.get(at) ?? at;
+      if (parent === at) return at;
+      // Each step shortens the way for later ones: hostile code makes long ways, and asks often.
+      const above = parents.get(parent) ?? parent;
+      parents.set(at, above);
+      at = above;
     }
   }
 
