@@ -58,8 +58,9 @@ export async function runCase(wasm: Bytes, seed: number): Promise<CaseResult> {
   let overshoot = 0;
   for (const { oracle, metered } of steps) {
     endings[oracle.status] = (endings[oracle.status] ?? 0) + 1;
-    if (oracle.used! < absurd) {
-      overshoot = Math.max(overshoot, Number((metered?.used ?? 0n) - fuel));
+    // The oracle stops at once: what it could not pay for is no overshoot.
+    if (oracle.status === "out of fuel" && oracle.used! < absurd && metered !== null) {
+      overshoot = Math.max(overshoot, Number(metered.used! - oracle.used!));
     }
   }
   const unlinked = steps.length === 0 || "not linked" in endings;
