@@ -111,7 +111,7 @@ describe("inspect", () => {
       expect(manifest.source.bytes).toBe(wasm.length);
       expect(metering.addedBytes).toBe(metering.meteredBytes - metering.sourceBytes);
       expect(metering.ratio).toBeGreaterThan(1);
-      expect(metering.blocks).toBeGreaterThan(10);
+      expect(metering.charges).toBeGreaterThan(10);
       expect(artifactBytes).toBe(metering.meteredBytes + manifest.glueBytes);
       expect(missingGrants).toEqual([]);
       const text = (await skerry(["inspect", project])).stdout;

@@ -4,7 +4,7 @@ import { type Bytes, meterBytes, meteredHost } from "./support/run.ts";
 import { assemble } from "./support/wat.ts";
 
 /** Slots that are set aside while the host runs, besides those of frames that are not counted. */
-const hostSlots = 64;
+const hostSlots = 96;
 
 /** Calls the module's `f`, in which the host looks at the allowance, and tells how much of it is taken
  * then. Afterwards none may be. */

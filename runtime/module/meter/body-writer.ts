@@ -180,7 +180,7 @@ export class BodyWriter {
       const { code } = cursor.opcode;
       const price = this.#priceOf(cursor.opcode, cursor.start);
       const how = code < 0x100 ? shortWays[code]! : (longWays.get(code) ?? way.plain);
-      if (how !== way.control && params >= 0) {
+      if (price > 0 && params >= 0) {
         if (purse.since + price > unchecked) purse.checkAt(cursor.start);
         purse.since += price;
       }

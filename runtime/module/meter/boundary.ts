@@ -1,6 +1,6 @@
 import type { DecodedModule, FunctionType } from "../../wasm/module.ts";
 import { functionTypeAt, functionTypeIndices } from "../../wasm/module.ts";
-import { valueTypes } from "../../wasm/value-types.ts";
+import { slotsOf, valueTypes } from "../../wasm/value-types.ts";
 import type { AddedFunctions } from "./added-functions.ts";
 import type { AddedTypes } from "./added-types.ts";
 import { bodyOf, type Code, op } from "./code.ts";
@@ -83,7 +83,9 @@ export class Boundary {
     return this.#added.index(`import ${index}`, this.inner(type), () => {
       const params = this.#params(type);
       return bodyOf([], (code) => {
-        code.get(params).call(this.#helpers.leave);
+        crossingSlots(code.get(params), functionTypeAt(this.#module, type)).call(
+          this.#helpers.leave,
+        );
         pass(code, params).call(index + addedImportedFunctions);
         code.get(params).call(this.#helpers.back);
       });
@@ -121,7 +123,11 @@ export class Boundary {
       const params = this.#params(type);
       return bodyOf([], (code) => {
         pass(code, params).call(index + addedImportedFunctions);
-        code.get(params).i64(constant).op(op.i64Sub);
+        // Who calls through a reference takes it that the callee looks at the purse.
+        code.get(params).i64(constant).op(op.i64Sub).tee(params);
+        code.op(op.i32WrapI64).i32(0).op(op.i32LtS).open(op.if);
+        code.get(params).call(this.#helpers.more).set(params).end();
+        code.get(params);
       });
     });
   }
@@ -129,6 +135,13 @@ export class Boundary {
   #params(type: number): number {
     return functionTypeAt(this.#module, type).params.length;
   }
+}
+
+/** Takes slots off the purse on the stack for values that cross the border: gates, and the engine's own
+ * code for JavaScript functions, keep copies of them. A few are within what is kept free anyway. */
+export function crossingSlots(code: Code, { params, results }: FunctionType): Code {
+  const values = [...params, ...results].reduce((sum, type) => sum + slotsOf(type), 0);
+  return values > 8 ? code.i64(4 * values * 2 ** 32).op(op.i64Sub) : code;
 }
 
 /** Pushes the first parameters. */

@@ -1,5 +1,7 @@
 import { SkerryError } from "../../errors.ts";
+import { functionTypeAt } from "../../wasm/module.ts";
 import { valueTypes } from "../../wasm/value-types.ts";
+import { crossingSlots } from "./boundary.ts";
 import { op } from "./code.ts";
 import type { ControlWriter } from "./control-writer.ts";
 import type { FunctionContext } from "./function-context.ts";
@@ -48,6 +50,7 @@ export class CallWriter {
     const { cursor, plan, boundary, purse, segments } = this.#context;
     const { start, end, index } = cursor;
     const { constant, checked, unchecked } = plan.classes[index]!;
+    purse.checkBefore(constant ?? unchecked, start);
     segments.replace(start, end);
     if (constant !== null) {
       purse.unpaid += constant;
@@ -66,6 +69,7 @@ export class CallWriter {
     const { cursor, plan, boundary, purse, segments } = this.#context;
     const { constant } = plan.classes[cursor.index]!;
     const callee = boundary.callee(cursor.index);
+    purse.checkBefore(constant ?? plan.classes[cursor.index]!.unchecked, cursor.start);
     segments.replace(cursor.start, cursor.end);
     if (purse.local >= 0 && constant !== null) {
       purse.unpaid += constant;
@@ -83,7 +87,9 @@ export class CallWriter {
     const { start, end } = cursor;
     segments.replace(start, start);
     this.#beforeCallee(() => purse.hand());
-    if (!plan.closed) purse.code.call(helpers.leave);
+    if (!plan.closed) {
+      crossingSlots(purse.code, functionTypeAt(module, cursor.index)).call(helpers.leave);
+    }
     segments.replace(start, end);
     purse.code.to.copy(module.bytes, start, end);
     if (!plan.closed) purse.code.get(purse.local).call(helpers.back);

@@ -348,7 +348,7 @@ export class ControlWriter {
     const { cursor, purse, module, segments } = this.#context;
     const { start, end, opcode, index } = cursor;
     segments.replace(start, start);
-    purse.release();
+    purse.raise();
     segments.replace(start, end);
     if (opcode.code === control.rethrow) {
       purse.code.op(opcode.code).to.u32(this.#depth(this.#target(index)));

@@ -99,9 +99,20 @@ export class Helpers {
     });
   }
 
-  /** Begins a call from outside: () -> purse. */
+  /** As {@link release}, but for a guest that goes on where the exception is caught, with nothing in
+   * hand: what is owed is asked for here, or throwing in a loop would never be looked at. */
+  get raise(): number {
+    return this.#add("raise", [i64], [i64], [], (code) => {
+      code.get(0).call(this.pay);
+      withoutFuel(code, 0);
+    });
+  }
+
+  /** Begins a call from outside: () -> purse. Traps where the stack is used up, since recursion through
+   * the outside passes no other place that looks at it. */
   get open(): number {
     return this.#add("open", [], [i64], [], (code) => {
+      code.load(this.#cells.stack).i32(0).op(op.i32LtS).open(op.if).op(op.unreachable).end();
       code.i64(this.#numbers.firstQuantum).store(this.#cells.quantum);
       code.load(this.#cells.stack).op(op.i64ExtendI32S).i64(32).op(op.i64Shl);
       code.call(this.take).op(op.i64Add);

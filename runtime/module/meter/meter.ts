@@ -34,7 +34,7 @@ export interface MeterOptions {
 }
 
 /** Slots that are kept free for the host's own frames when it is called. */
-const hostSlots = 64;
+const hostSlots = 96;
 
 /** Rewrites a valid module so that it pays for what it executes, and stays within its host's
  * allowances of memory, table elements and stack. `README.md` says what holds of the result. Linear

@@ -211,9 +211,20 @@ export class PurseCode {
     this.segments.startSegment(sourceEnd);
   }
 
-  /** Puts back what is in hand, before the guest traps or throws. */
+  /** Puts back what is in hand, before the guest traps. */
   release(): void {
     this.hand();
     this.code.call(this.#helpers.release).set(this.local);
+  }
+
+  /** Puts back what is in hand, before the guest throws; what it owes is paid. */
+  raise(): void {
+    this.hand();
+    this.code.call(this.#helpers.raise).set(this.local);
+  }
+
+  /** Looks at the purse before what burns so much, where too much could stay unchecked. */
+  checkBefore(fuel: number, source: number): void {
+    if (this.local >= 0 && this.since + fuel > this.#scheme.unchecked) this.checkAt(source);
   }
 }

@@ -95,6 +95,12 @@
     call 8
   )
   (func (;6;) (type 3) (result i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    if ;; label = @1
+      unreachable
+    end
     i64.const 1024
     global.set 4
     global.get 3
@@ -206,7 +212,7 @@
     i64.const 32
     i64.shr_s
     i32.wrap_i64
-    i32.const 97
+    i32.const 129
     i32.sub
     global.set 3
   )
@@ -224,6 +230,16 @@
     local.get 1
     i64.const 2
     i64.sub
+    local.tee 1
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    if ;; label = @1
+      local.get 1
+      call 15
+      local.set 1
+    end
+    local.get 1
   )
   (func (;15;) (type 7) (param i64) (result i64)
     local.get 0

@@ -64,6 +64,12 @@
     call 5
   )
   (func (;3;) (type 1) (result i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    if ;; label = @1
+      unreachable
+    end
     i64.const 1024
     global.set 4
     global.get 3
