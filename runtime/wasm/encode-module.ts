@@ -12,6 +12,7 @@ import {
 import type {
   ActivePlace,
   DecodedModule,
+  ElementSegment,
   Export,
   FunctionType,
   Import,
@@ -43,6 +44,9 @@ export interface Rewrite {
   readonly memories: readonly MemoryType[];
   /** Globals to append. */
   readonly globals: readonly AddedGlobal[];
+  /** Source functions that code makes references of, and an appended segment declares: where the
+   * export that declared one is another function now (core spec 3.4.10, the context's references). */
+  readonly declared: readonly number[];
   /** Exports to append, by new indices. */
   readonly exports: readonly Export[];
   /** Appends the locals and instructions of the source's `index`th body. */
@@ -90,6 +94,7 @@ export function keepAsIs(module: DecodedModule): Rewrite {
     imports: [],
     memories: [],
     globals: [],
+    declared: [],
     exports: [],
     writeBody: (output, index) => {
       const { start, end } = module.bodies[index]!.span;
@@ -165,7 +170,9 @@ export function encodeModule(module: DecodedModule, rewrite: Rewrite): Encoded {
     start.u32(rewrite.calledFromOutside(module.start));
     section(8, start);
   }
-  list(9, elements, (segment, to) => writeElementSegment(to, module, segment, rewrite));
+  list(9, [...elements, ...declaration(rewrite.declared)], (segment, to) =>
+    writeElementSegment(to, module, segment, rewrite),
+  );
   if (module.dataCount !== null) {
     const count = new Writer();
     count.u32(module.dataCount);
@@ -187,6 +194,12 @@ export function encodeModule(module: DecodedModule, rewrite: Rewrite): Encoded {
     to.blob(module.bytes.subarray(bytes.start, bytes.end));
   });
   return { wasm: output.finish(), bodyOffsets: bodyStarts.map((start) => start + codeStart) };
+}
+
+function declaration(functions: readonly number[]): ElementSegment[] {
+  if (functions.length === 0) return [];
+  const items = { kind: "functions", functions } as const;
+  return [{ mode: "declarative", place: null, type: valueTypes.funcref, items }];
 }
 
 function vector<Item>(items: readonly Item[], write: (item: Item, to: Writer) => void): Writer {

@@ -80,6 +80,9 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
     types: types.types,
     imports: cells.imports,
     globals: cells.globals,
+    declared: plan.closed
+      ? exportedFunctions(module).filter((index) => plan.references.has(index))
+      : [],
     exports: [
       ...(cells.exportsState ? stateExports(module, stateGlobals, globalShift) : []),
       ...cells.exports,
@@ -124,6 +127,13 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
       resettable: numbersAlone && !changesTables && !module.features.has("gc"),
     },
   };
+}
+
+/** Source indices of the functions that exports lead to: an export declares that there may be references
+ * of its function, and is metered as a gate to it. */
+function exportedFunctions({ exports }: DecodedModule): number[] {
+  const functions = exports.flatMap(({ kind, index }) => (kind === "function" ? [index] : []));
+  return [...new Set(functions)];
 }
 
 /** Source indices of the mutable globals that JavaScript can read and write. */

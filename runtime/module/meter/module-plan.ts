@@ -9,7 +9,15 @@ import {
   tableTypes,
   tagTypeIndices,
 } from "../../wasm/module.ts";
-import { isReference, valueTypes } from "../../wasm/value-types.ts";
+import {
+  heapTypeOf,
+  heapTypes,
+  isPacked,
+  isReference,
+  type StorageType,
+  type ValueType,
+  valueTypes,
+} from "../../wasm/value-types.ts";
 import { type CallGraph, classify } from "./call-graph.ts";
 import type { Handlers } from "./call-uncaught.ts";
 import type { PriceByOpcode } from "./prices.ts";
@@ -87,6 +95,7 @@ function isClosed(module: DecodedModule): boolean {
   const globals = globalTypes(module);
   const tables = tableTypes(module);
   const tags = tagTypeIndices(module);
+  const carries = carriesFunctions(module);
   const open = (kind: ImportType["kind"], index: number): boolean => {
     switch (kind) {
       case "function": {
@@ -108,7 +117,17 @@ function isClosed(module: DecodedModule): boolean {
   return !imports && !module.exports.some(({ kind, index }) => open(kind, index));
 }
 
-/** Whether a value of this type may be a reference to a function, or lead to one. */
-function carries(type: number): boolean {
-  return isReference(type) && type !== valueTypes.externref;
+/** Tells whether a value of a type may be a reference to a function, or lead to one. What lies in an
+ * object of GC can be had from an externref, by whoever knows the object's type. */
+function carriesFunctions(module: DecodedModule): (type: ValueType) => boolean {
+  const isFunction = (storage: StorageType): boolean => {
+    if (isPacked(storage) || !isReference(storage)) return false;
+    const heap = heapTypeOf(storage);
+    return heap < 0 ? heap === heapTypes.func : module.types[heap]!.kind === "function";
+  };
+  const objects = module.types.some((type) => {
+    if (type.kind === "struct") return type.fields.some(({ storage }) => isFunction(storage));
+    return type.kind === "array" && isFunction(type.element.storage);
+  });
+  return (type) => isReference(type) && (objects || type !== valueTypes.externref);
 }

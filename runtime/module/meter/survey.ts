@@ -40,7 +40,7 @@ export interface FunctionSurvey {
   /** Whether it calls through tables or references, and whether it does so in its own place. */
   readonly callsIndirect: boolean;
   readonly tailCallsIndirect: boolean;
-  /** Indices of the types of the references that it calls. */
+  /** Indices of the types of the references that it calls, each once. */
   readonly calledTypes: readonly number[];
   /** Whether a conditional branch leaves the function. */
   readonly branchesOut: boolean;
@@ -93,7 +93,7 @@ export class Surveyor {
   #straight = true;
   #callsIndirect = false;
   #tailCallsIndirect = false;
-  #calledTypes: number[] = [];
+  #calledTypes = new Set<number>();
   #branchesOut = false;
   #handlers: Handlers = "none";
   #changesTables = false;
@@ -128,7 +128,7 @@ export class Surveyor {
         this.#height += (pushedSlots > 0 ? 1 : 0) - pops;
         if (this.#height > this.#peak) this.#peak = this.#height;
         if (pushedSlots > 1) vectors = true;
-        if (notable(cursor.opcode.code)) this.#note(cursor.opcode.code);
+        if (notable(cursor.opcode.code)) this.#note(cursor);
       }
     }
     return {
@@ -139,13 +139,14 @@ export class Surveyor {
       references: this.#references,
       callsIndirect: this.#callsIndirect,
       tailCallsIndirect: this.#tailCallsIndirect,
-      calledTypes: this.#calledTypes,
+      calledTypes: [...this.#calledTypes],
       branchesOut: this.#branchesOut,
       handlers: this.#handlers,
       blocks: this.#blocks,
       groups: this.#groups,
       ways: this.#ways,
-      frameSlots: frameSlots(type, body.locals, this.#peak, vectors),
+      // Each type of references that are called has a local added for it.
+      frameSlots: frameSlots(type, body.locals, this.#peak, vectors) + this.#calledTypes.size,
       changesTables: this.#changesTables,
     };
   }
@@ -164,7 +165,7 @@ export class Surveyor {
     this.#straight = true;
     this.#callsIndirect = false;
     this.#tailCallsIndirect = false;
-    this.#calledTypes = [];
+    this.#calledTypes = new Set();
     this.#branchesOut = false;
     this.#handlers = "none";
     this.#changesTables = false;
@@ -233,10 +234,6 @@ export class Surveyor {
         this.#tailCallees.push(cursor.index);
         this.#leavesEarly();
         return;
-      case control.refFunc:
-        this.#references.push(cursor.index);
-        this.#push(1);
-        return;
       case control.callIndirect:
         this.#height--;
         this.#straight = false;
@@ -269,13 +266,13 @@ export class Surveyor {
       case control.callRef:
         this.#height--;
         this.#straight = false;
-        this.#calledTypes.push(cursor.index);
+        this.#calledTypes.add(cursor.index);
         this.#callsIndirect = true;
         this.#call(this.#typeOf(cursor.index));
         return;
       case control.returnCallRef:
         this.#straight = false;
-        this.#calledTypes.push(cursor.index);
+        this.#calledTypes.add(cursor.index);
         this.#tailCallsIndirect = true;
         return;
       case control.brOnNonNull:
@@ -328,7 +325,8 @@ export class Surveyor {
     if (this.#open.length > 1) this.#straight = false;
   }
 
-  #note(code: number): void {
+  #note({ opcode: { code }, index }: InstructionCursor): void {
+    if (code === control.refFunc) this.#references.push(index);
     if (tableChanges.has(code)) this.#changesTables = true;
     if (byLength.has(code)) this.#straight = false;
   }
@@ -389,9 +387,11 @@ export class Surveyor {
   }
 }
 
-/** Whether an instruction changes tables or costs by its length: a few behind prefixes, and two more. */
+/** Whether an instruction may change tables, cost by its length or make a reference of a function: a few
+ * behind prefixes, and three more. */
 function notable(code: number): boolean {
-  return code >= 0xfb000 ? code < 0xfd000 : code === 0x40 || code === 0x26;
+  if (code >= 0xfb000) return code < 0xfd000;
+  return code === 0x40 || code === 0x26 || code === control.refFunc;
 }
 
 function blockOf(number: number, isLoop: boolean, height: number, type: FunctionType): OpenBlock {
