@@ -112,6 +112,16 @@ describe("a profile", () => {
     }
   });
 
+  it("is whole after an exception that is delegated to the caller", async () => {
+    const { call, burned, figures } = profiled(
+      await assemble(`(module (tag $t) (func $throw throw $t)
+        (func (export "run") try nop call $throw delegate 0))`),
+    );
+    expect(() => call("run")).toThrow();
+    expect(sum(figures())).toBe(burned());
+    expect(figures()[1]!.cumulative).toBe(burned());
+  });
+
   it("is whole where the host calls back, throws, and fuel comes in slices", async () => {
     const wat = `(module
       (import "host" "back" (func $back (param i32) (result i32)))

@@ -75,7 +75,7 @@ describe("core names", () => {
     );
   });
 
-  it.each(["skerry:meter", "skerry:memory:0", "skerry:global:7"])(
+  it.each(["skerry:meter", "skerry:memory:0", "skerry:global:7", "skerry:profile"])(
     "that metering uses are refused: %s",
     async (name) => {
       const component = decodeComponent(await named(name));

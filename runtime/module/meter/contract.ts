@@ -35,6 +35,7 @@ export const reservedPrefixes: readonly string[] = [
   meterModule,
   memoryExportPrefix,
   globalExportPrefix,
+  profileExport,
 ];
 
 /** Slots that a call takes besides its function's parameters, results, locals and operands: return

@@ -12,6 +12,8 @@ export class ControlWriter {
   readonly #frames: Frame[] = [];
   /** Labels open in the output; the function's is 0. */
   #level: number;
+  /** Labels that were opened around the function's code. */
+  readonly #around: number;
   /** The number of the block that opens next. */
   #block = 0;
 
@@ -21,6 +23,7 @@ export class ControlWriter {
     this.#context = context;
     this.#debts = new Debts(context.survey.groups);
     this.#level = levels;
+    this.#around = levels;
     this.#frames.push(this.#frame(-1, "function", own));
   }
 
@@ -339,7 +342,10 @@ export class ControlWriter {
     purse.tries--;
     this.#level = frame.outside;
     this.#replace();
-    purse.code.op(control.delegate).to.u32(this.#depth(this.#target(cursor.index)));
+    const target = this.#target(cursor.index);
+    // What goes to the function's caller passes what a profile opens around the code.
+    const depth = target.kind === "function" ? this.#level - this.#around : this.#depth(target);
+    purse.code.op(control.delegate).to.u32(depth);
     this.#arrive(frame.debt.unpaid, frame.since);
   }
 
