@@ -314,6 +314,14 @@ describe("what the module shows", () => {
 });
 
 describe("the report", () => {
+  it("counts what a table's elements begin as", async () => {
+    const { report } = meter(
+      await assemble("(module (func $f) (table 10 funcref (ref.func $f)) (elem declare func $f))"),
+    );
+    const once = prices.instructions.get("ref.func")!;
+    expect(report.instantiationFuel).toBe(10 * prices.newElement + once);
+  });
+
   it("tells what was metered, and what is left for the embedder to charge", async () => {
     const wat = `(module (memory 2) (table 10 funcref) (data (i32.const 0) "0123456789abcdef")
       (func $s (drop (i32.const 1))) (start $s)

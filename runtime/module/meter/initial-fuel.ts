@@ -19,7 +19,10 @@ export function initialFuel(
     if (each !== null) initialiser(each.offset);
   };
   for (const { min } of module.memories) fuel += min * table.page;
-  for (const { min } of module.tables) fuel += min * table.newElement;
+  for (const { min, initialiser: every } of module.tables) {
+    fuel += min * table.newElement;
+    if (every !== null) initialiser(every);
+  }
   for (const global of module.globals) initialiser(global.initialiser);
   for (const segment of module.elements) {
     place(segment.place);
