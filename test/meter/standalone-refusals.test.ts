@@ -15,6 +15,13 @@ const refusing = (code: ErrorCode, message: RegExp) =>
 const nop = 0x01;
 const end = 0x0b;
 
+it("a module that catches exceptions in both ways is refused, by us or by the engine", async () => {
+  const wasm = await assemble(`(module
+    (func try nop catch_all end)
+    (func (block (try_table (catch_all 0) nop))))`);
+  expect(() => meter(wasm)).toThrow(/try and try_table|mix of legacy and new/);
+});
+
 describe("a module is refused with a sentence", () => {
   it.each<[string, string, ErrorCode, RegExp]>([
     [

@@ -7,7 +7,7 @@ export type Ending = "fuel-exhausted" | "deadline-exceeded";
 export class GuestEnded extends Error {}
 
 /** Fuel handed out at once: about a millisecond of work, after which the deadline is looked at. */
-const slice = 1_000_000n;
+const slice = 8_000_000n;
 
 const i64 = (value: bigint) =>
   new WebAssembly.Global<bigint>({ value: "i64", mutable: true }, value);

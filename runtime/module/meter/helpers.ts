@@ -48,15 +48,12 @@ export class Helpers {
     this.#numbers = numbers;
   }
 
-  /** Takes a quantum from the account, or what is left: () -> i64, not below 0. Once a guest burned
-   * a quantum it takes twice as much, up to a bound. */
+  /** Takes a quantum from the account, or what is left: () -> i64, not below 0. */
   get take(): number {
     return this.#add("take", [], [i64], [i64], (code) => {
       const { fuel, quantum } = this.#cells;
       code.load(fuel).tee(0).load(quantum).op(op.i64GtS).open(op.if).load(quantum).set(0).end();
       code.get(0).i64(0).op(op.i64LtS).open(op.if).i64(0).set(0).end();
-      code.load(quantum).i64(this.#numbers.quantum).op(op.i64LtS).open(op.if);
-      code.load(quantum).i64(1).op(op.i64Shl).store(quantum).end();
       code.load(fuel).get(0).op(op.i64Sub).store(fuel);
       this.#grant(code, () => code.get(0));
       code.get(0);
@@ -72,9 +69,13 @@ export class Helpers {
     });
   }
 
-  /** Takes more in hand where it ran out: purse -> purse. */
+  /** Takes more in hand where it ran out: purse -> purse. Whoever burned a quantum gets one twice as
+   * large, up to a bound. */
   get more(): number {
     return this.#add("more", [i64], [i64], [], (code) => {
+      const { quantum } = this.#cells;
+      code.load(quantum).i64(this.#numbers.quantum).op(op.i64LtS).open(op.if);
+      code.load(quantum).i64(1).op(op.i64Shl).store(quantum).end();
       code.get(0).call(this.pay);
       withoutFuel(code, 0).call(this.take).op(op.i64Add);
     });

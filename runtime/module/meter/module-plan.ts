@@ -1,3 +1,4 @@
+import { SkerryError } from "../../errors.ts";
 import { walkInitialiser } from "../../wasm/initialiser.ts";
 import {
   countImports,
@@ -66,9 +67,23 @@ export function planModule(
     imported,
     closed,
     references,
-    handlers: surveys.find(({ handlers }) => handlers !== "none")?.handlers ?? "none",
+    handlers: handlersOf(module, surveys),
     ...classify(surveys, imported, reached, scheme, constants),
   };
+}
+
+/** How a module catches exceptions. Engines refuse modules that do it both ways, though they may notice
+ * only when a function is compiled. Throws `feature-not-allowed` for one. */
+function handlersOf(module: DecodedModule, surveys: readonly FunctionSurvey[]): Handlers {
+  const kinds = new Set(surveys.map(({ handlers }) => handlers));
+  if (kinds.has("legacy") && kinds.has("final")) {
+    throw new SkerryError(
+      "feature-not-allowed",
+      `The code section of ${module.label} has try and try_table: handlers of the older form and of ` +
+        "the final one, which engines don't take in one module. Compile all of it with one of them.",
+    );
+  }
+  return kinds.has("legacy") ? "legacy" : kinds.has("final") ? "final" : "none";
 }
 
 /** Functions of which there are references. */

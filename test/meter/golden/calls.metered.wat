@@ -127,15 +127,6 @@
       i64.const 0
       local.set 0
     end
-    global.get 4
-    i64.const 65536
-    i64.lt_s
-    if ;; label = @1
-      global.get 4
-      i64.const 1
-      i64.shl
-      global.set 4
-    end
     global.get 0
     local.get 0
     i64.sub
@@ -242,6 +233,15 @@
     local.get 1
   )
   (func (;15;) (type 7) (param i64) (result i64)
+    global.get 4
+    i64.const 65536
+    i64.lt_s
+    if ;; label = @1
+      global.get 4
+      i64.const 1
+      i64.shl
+      global.set 4
+    end
     local.get 0
     call 9
     local.get 0

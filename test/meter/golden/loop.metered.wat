@@ -96,15 +96,6 @@
       i64.const 0
       local.set 0
     end
-    global.get 4
-    i64.const 65536
-    i64.lt_s
-    if ;; label = @1
-      global.get 4
-      i64.const 1
-      i64.shl
-      global.set 4
-    end
     global.get 0
     local.get 0
     i64.sub
@@ -153,6 +144,15 @@
     end
   )
   (func (;7;) (type 3) (param i64) (result i64)
+    global.get 4
+    i64.const 65536
+    i64.lt_s
+    if ;; label = @1
+      global.get 4
+      i64.const 1
+      i64.shl
+      global.set 4
+    end
     local.get 0
     call 6
     local.get 0

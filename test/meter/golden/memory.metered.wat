@@ -90,15 +90,6 @@
       i64.const 0
       local.set 0
     end
-    global.get 5
-    i64.const 65536
-    i64.lt_s
-    if ;; label = @1
-      global.get 5
-      i64.const 1
-      i64.shl
-      global.set 5
-    end
     global.get 0
     local.get 0
     i64.sub
@@ -200,6 +191,15 @@
     local.get 1
   )
   (func (;10;) (type 5) (param i64) (result i64)
+    global.get 5
+    i64.const 65536
+    i64.lt_s
+    if ;; label = @1
+      global.get 5
+      i64.const 1
+      i64.shl
+      global.set 5
+    end
     local.get 0
     call 7
     local.get 0

@@ -80,15 +80,6 @@
       i64.const 0
       local.set 0
     end
-    global.get 4
-    i64.const 65536
-    i64.lt_s
-    if ;; label = @1
-      global.get 4
-      i64.const 1
-      i64.shl
-      global.set 4
-    end
     global.get 0
     local.get 0
     i64.sub
@@ -182,6 +173,15 @@
     local.get 1
   )
   (func (;10;) (type 5) (param i64) (result i64)
+    global.get 4
+    i64.const 65536
+    i64.lt_s
+    if ;; label = @1
+      global.get 4
+      i64.const 1
+      i64.shl
+      global.set 4
+    end
     local.get 0
     call 7
     local.get 0
