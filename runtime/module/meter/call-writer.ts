@@ -133,9 +133,9 @@ export class CallWriter {
     return new SkerryError(
       "feature-not-allowed",
       `The code section of ${module.label} has a tail call through a table or reference at byte ` +
-        `${module.base + cursor.start}. It can be metered only where the module calls no typed ` +
-        "references, and neither imports nor exports anything that holds references to functions: " +
-        "keep the table to the module.",
+        `${module.base + cursor.start}. It can be metered only where the module neither ` +
+        "imports nor exports anything that can hold references to functions: keep the " +
+        "table to the module.",
     );
   }
 
