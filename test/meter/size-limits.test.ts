@@ -54,11 +54,11 @@ describe("what nothing could interrupt while it is compiled is refused", () => {
   it("a module that metering makes very large, all functions together", () => {
     const sizes = new SizeCheck(decode(functions(20, 1, branch, 10)));
     const written = 7_000_000;
-    for (let index = 0; index < 14; index++) sizes.written(index, written);
-    expect(() => sizes.written(14, written)).toThrow(
+    for (let index = 0; index < 14; index++) sizes.written(index, written, 10);
+    expect(() => sizes.written(14, written, 10)).toThrow(
       limit(/bytes when metered is 105000000, and at most 104857600/),
     );
-    expect(() => sizes.written(0, 8_000_000)).toThrow(
+    expect(() => sizes.written(0, 8_000_000, 10)).toThrow(
       limit(/bytes when metered of one function is 8000000, and at most 7654321/),
     );
   });
@@ -68,5 +68,26 @@ describe("what nothing could interrupt while it is compiled is refused", () => {
     const { wasm } = meterBytes(functions(1, 1_000, branch, 5_000));
     expect(WebAssembly.validate(wasm as Uint8Array<ArrayBuffer>)).toBe(true);
     expect(performance.now() - began).toBeLessThan(10_000);
+  });
+});
+
+describe("what V8 compiles in more than linear time is refused", () => {
+  it("very many loops within each other", () => {
+    const nested = (depth: number) => [
+      ...new Array(depth).fill([0x03, 0x40]).flat(),
+      ...new Array(depth).fill([0x20, 0, 0x0d, 0, end]).flat(),
+    ];
+    expect(() => meterBytes(functions(1, 1, nested(501), 1))).toThrow(
+      limit(/loops within each other is 501, and at most 500/),
+    );
+    expect(() => meterBytes(functions(1, 1, nested(500), 1))).not.toThrow();
+  });
+
+  it("code maps that would outweigh the module", () => {
+    const sizes = new SizeCheck(decode(functions(2, 1, branch, 10)));
+    sizes.written(0, 1_000, 8_000_000);
+    expect(() => sizes.written(1, 1_000, 1)).toThrow(
+      limit(/places in the code map is 8000001, and at most 8000000/),
+    );
   });
 });

@@ -182,3 +182,17 @@ describe("an option out of its range is refused", () => {
     expect(() => meter(wasm, options)).toThrow(refusing("bad-usage", message));
   });
 });
+
+it("an array in an initialiser counts by its length, and one of an unknown length is refused", async () => {
+  const arrays = (length: string) =>
+    assemble(`(module (type $a (array (mut i8)))
+    (import "it" "n" (global $n i32))
+    (global (ref $a) (array.new_default $a ${length})))`);
+  const of = async (length: number) =>
+    meter(await arrays(`(i32.const ${length})`)).report.instantiationFuel;
+  expect((await of(1_000)) - (await of(0))).toBe(16_000);
+  const unknown = await arrays("(global.get $n)");
+  expect(() => meter(unknown)).toThrow(
+    refusing("feature-not-allowed", /makes an array before byte \d+ whose length is no constant/),
+  );
+});

@@ -56,6 +56,7 @@ export class ControlWriter {
         this.#branchTable();
         return;
       case control.return:
+        this.#carry(this.#frames[0]!);
         this.#replace();
         this.return();
         return;
@@ -124,6 +125,14 @@ export class ControlWriter {
   #replace(): void {
     const { segments, cursor } = this.#context;
     segments.replace(cursor.start, cursor.end);
+  }
+
+  /** A branch that carries many values costs more. */
+  #carry({ number }: Frame): void {
+    const { purse, survey } = this.#context;
+    const price = number < 0 ? survey.resultsPrice : survey.labelPrices[number]!;
+    purse.unpaid += price;
+    purse.since += price;
   }
 
   /** Control may go from here to a label. */
@@ -253,6 +262,7 @@ export class ControlWriter {
   #branch(): void {
     const { cursor, purse } = this.#context;
     const frame = this.#target(cursor.index);
+    this.#carry(frame);
     if (frame.level === 0 && purse.local >= 0) {
       this.#replace();
       this.return();
@@ -269,6 +279,7 @@ export class ControlWriter {
     const { cursor, purse, module, segments } = this.#context;
     const { bytes } = module;
     const frame = this.#target(cursor.index);
+    this.#carry(frame);
     this.#go(frame);
     const depth = this.#depth(frame);
     if (depth !== cursor.index) {
@@ -285,6 +296,7 @@ export class ControlWriter {
   #branchTable(): void {
     const { cursor, purse } = this.#context;
     const frames = cursor.targets.map((depth) => this.#target(depth));
+    this.#carry(frames[0]!);
     for (const frame of frames) this.#go(frame);
     this.#replace();
     purse.code.op(control.brTable).to.u32(frames.length - 1);

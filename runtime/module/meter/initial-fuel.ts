@@ -1,5 +1,8 @@
+import { SkerryError } from "../../errors.ts";
 import { walkInitialiser } from "../../wasm/initialiser.ts";
-import type { ActivePlace, DecodedModule, Initialiser } from "../../wasm/module.ts";
+import type { ActivePlace, DecodedModule, Initialiser, Span } from "../../wasm/module.ts";
+import { Reader } from "../../wasm/reader.ts";
+import { byLength } from "./lengths.ts";
 import type { PriceByOpcode, PriceTable } from "./prices.ts";
 
 /** What instantiating a module costs apart from its start function, which pays for itself: the pages
@@ -13,7 +16,13 @@ export function initialFuel(
   let fuel = 0;
   const initialiser = (each: Initialiser) => {
     const cursor = walkInitialiser(module, each);
-    while (cursor.next()) fuel += priceOf(cursor.opcode, cursor.start);
+    let previous: Span | null = null;
+    while (cursor.next()) {
+      fuel += priceOf(cursor.opcode, cursor.start);
+      if (byLength.has(cursor.opcode.code))
+        fuel += constantLength(module, previous) * table.element;
+      previous = { start: cursor.start, end: cursor.end };
+    }
   };
   const place = (each: ActivePlace | null) => {
     if (each !== null) initialiser(each.offset);
@@ -39,3 +48,20 @@ export function initialFuel(
   }
   return fuel;
 }
+
+/** The length of an array in an initialiser, which the instruction before pushes: only a constant is known
+ * beforehand. Throws `feature-not-allowed` for another. */
+function constantLength({ bytes, base, label }: DecodedModule, previous: Span | null): number {
+  const { start = 0, end = 0 } = previous ?? {};
+  if (bytes[start] === i32Const) {
+    const length = new Reader(bytes, base, start + 1, end, label).signed(32);
+    return Number(BigInt.asUintN(32, length));
+  }
+  throw new SkerryError(
+    "feature-not-allowed",
+    `An initialiser of ${label} makes an array before byte ${base + end} whose length is no constant: ` +
+      "what that costs can't be told beforehand. Write the length with i32.const.",
+  );
+}
+
+const i32Const = 0x41;

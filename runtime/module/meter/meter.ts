@@ -44,7 +44,7 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
   const { prices, scheme = usual, profile: profiled = false } = options;
   const priceOf = priceLookup(prices, module.base);
   const sizes = new SizeCheck(module);
-  const plan = planModule(module, priceOf, scheme, !profiled, (index, survey) =>
+  const plan = planModule(module, priceOf, prices, scheme, !profiled, (index, survey) =>
     sizes.survey(index, survey),
   );
   const types = new AddedTypes(module);
@@ -95,7 +95,7 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
       charges += written.charges;
       checks += written.checks;
       hints.add(index + plan.imported + addedImportedFunctions, written.unlikely);
-      sizes.written(index, output.length);
+      sizes.written(index, output.length, written.places.length / 2);
     },
     addedFunctions: () => added.all,
     customSections: () => [hints.section],

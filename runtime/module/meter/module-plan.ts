@@ -21,7 +21,7 @@ import {
 } from "../../wasm/value-types.ts";
 import { type CallGraph, classify } from "./call-graph.ts";
 import type { Handlers } from "./call-uncaught.ts";
-import type { PriceByOpcode } from "./prices.ts";
+import type { PriceByOpcode, PriceTable } from "./prices.ts";
 import type { Scheme } from "./scheme.ts";
 import { type FunctionSurvey, Surveyor } from "./survey.ts";
 
@@ -45,11 +45,12 @@ export interface ModulePlan extends CallGraph {
 export function planModule(
   module: DecodedModule,
   priceOf: PriceByOpcode,
+  prices: PriceTable,
   scheme: Scheme,
   constants: boolean,
   check: (index: number, survey: FunctionSurvey) => void,
 ): ModulePlan {
-  const surveyor = new Surveyor(module, priceOf);
+  const surveyor = new Surveyor(module, priceOf, prices);
   const surveys = module.bodies.map((_, index) => {
     const survey = surveyor.survey(index);
     check(index, survey);
@@ -104,6 +105,17 @@ function referencesOf(module: DecodedModule, surveys: readonly FunctionSurvey[])
   return found;
 }
 
+/** Whether a type is what it is by others: by its recursion group, a supertype, or being one that others
+ * may extend. A closed module's border has copies of types, which would be other ones. */
+function relatedTypes({ types }: DecodedModule): (index: number) => boolean {
+  const members = new Map<number, number>();
+  for (const { group } of types) members.set(group, (members.get(group) ?? 0) + 1);
+  return (index) => {
+    const { group, final, supertype } = types[index]!;
+    return !final || supertype !== null || members.get(group)! > 1;
+  };
+}
+
 /** Whether nothing the module imports or exports can carry a reference to a function. */
 function isClosed(module: DecodedModule): boolean {
   const functions = functionTypeIndices(module);
@@ -111,18 +123,19 @@ function isClosed(module: DecodedModule): boolean {
   const tables = tableTypes(module);
   const tags = tagTypeIndices(module);
   const carries = carriesFunctions(module);
+  const related = relatedTypes(module);
   const open = (kind: ImportType["kind"], index: number): boolean => {
     switch (kind) {
       case "function": {
         const { params, results } = functionTypeAt(module, functions[index]!);
-        return [...params, ...results].some(carries);
+        return related(functions[index]!) || [...params, ...results].some(carries);
       }
       case "global":
         return carries(globals[index]!.value);
       case "table":
         return carries(tables[index]!.element);
       case "tag":
-        return functionTypeAt(module, tags[index]!).params.some(carries);
+        return related(tags[index]!) || functionTypeAt(module, tags[index]!).params.some(carries);
       case "memory":
         return false;
     }

@@ -13,6 +13,10 @@ export interface PriceTable {
   readonly bytesPerFuelShift: number;
   /** Fuel for each element of a bulk table instruction, and of an active segment. */
   readonly element: number;
+  /** A branch whose label takes more values than this costs one fuel more for each `wideValuesPerFuel` of
+   * all of them: they may have to be moved. */
+  readonly narrowLabel: number;
+  readonly wideValuesPerFuel: number;
   /** Fuel for each page of 64 KiB a memory begins with or grows by. */
   readonly page: number;
   /** Fuel for each element a table begins with or grows by. */
@@ -155,9 +159,16 @@ export const prices: PriceTable = {
   ),
   bytesPerFuelShift: 3,
   element: 16,
+  narrowLabel: 16,
+  wideValuesPerFuel: 4,
   page: 8_192,
   newElement: 4,
 };
+
+/** What a branch to a label that takes so many values costs besides its own price. */
+export function labelPrice({ narrowLabel, wideValuesPerFuel }: PriceTable, values: number): number {
+  return values > narrowLabel ? Math.floor(values / wideValuesPerFuel) : 0;
+}
 
 /** The price of an opcode that stands at an offset of the module. */
 export type PriceByOpcode = (opcode: Opcode, offset: number) => number;

@@ -14,7 +14,9 @@ import { frameSlots, isVector } from "./frame-slots.ts";
 import { LabelGroups } from "./label-groups.ts";
 import { byLength } from "./lengths.ts";
 import { control, LiveCode } from "./live-code.ts";
-import type { PriceByOpcode } from "./prices.ts";
+import { notable, tableChanges } from "./notable.ts";
+import { blockOf, type OpenBlock } from "./open-block.ts";
+import { labelPrice, type PriceByOpcode, type PriceTable } from "./prices.ts";
 
 /** What is known of a block before its code is written, by its number: blocks are numbered in the
  * order in which live code opens them. */
@@ -47,6 +49,12 @@ export interface FunctionSurvey {
   /** Whether it catches exceptions, and how. */
   readonly handlers: Handlers;
   readonly blocks: readonly number[];
+  /** What a branch costs besides its own price for the values it carries: by the number of the block it
+   * leads to, and out of the function. */
+  readonly labelPrices: readonly number[];
+  readonly resultsPrice: number;
+  /** Loops open at once, at most. */
+  readonly loopNesting: number;
   readonly groups: LabelGroups;
   /** Edges into basic blocks, a br_table's labels each counted. */
   readonly ways: number;
@@ -56,25 +64,11 @@ export interface FunctionSurvey {
   readonly changesTables: boolean;
 }
 
-interface OpenBlock {
-  readonly number: number;
-  readonly isLoop: boolean;
-  /** Operands below the block's own. */
-  readonly height: number;
-  readonly type: FunctionType;
-  /** Of a loop: whether a branch goes back to it, */
-  repeats: boolean;
-}
-
-/** table.set, table.init, elem.drop, table.copy, table.grow, table.fill, and data.drop. */
-const tableChanges: ReadonlySet<number> = new Set([
-  0x26, 0xfc00c, 0xfc00d, 0xfc00e, 0xfc00f, 0xfc011, 0xfc009,
-]);
-
 /** Walks the functions of one valid module for the first time. */
 export class Surveyor {
   readonly #module: DecodedModule;
   readonly #priceOf: PriceByOpcode;
+  readonly #prices: PriceTable;
   readonly #functionTypes: readonly number[];
   readonly #tags: readonly number[];
   /** Whether operands may be vectors that no instruction of the function makes. */
@@ -84,6 +78,10 @@ export class Surveyor {
   #height = 0;
   #peak = 0;
   #blocks: number[] = [];
+  #labelPrices: number[] = [];
+  #resultsPrice = 0;
+  #loops = 0;
+  #loopNesting = 0;
   #groups = new LabelGroups();
   #callees: number[] = [];
   #tailCallees: number[] = [];
@@ -98,9 +96,10 @@ export class Surveyor {
   #handlers: Handlers = "none";
   #changesTables = false;
 
-  constructor(module: DecodedModule, priceOf: PriceByOpcode) {
+  constructor(module: DecodedModule, priceOf: PriceByOpcode, prices: PriceTable) {
     this.#module = module;
     this.#priceOf = priceOf;
+    this.#prices = prices;
     this.#functionTypes = functionTypeIndices(module);
     this.#tags = tagTypeIndices(module);
     this.#vectors =
@@ -143,6 +142,9 @@ export class Surveyor {
       branchesOut: this.#branchesOut,
       handlers: this.#handlers,
       blocks: this.#blocks,
+      labelPrices: this.#labelPrices,
+      resultsPrice: this.#resultsPrice,
+      loopNesting: this.#loopNesting,
       groups: this.#groups,
       ways: this.#ways,
       // Each type of references that are called has a local added for it.
@@ -156,6 +158,10 @@ export class Surveyor {
     this.#height = 0;
     this.#peak = 0;
     this.#blocks = [];
+    this.#labelPrices = [];
+    this.#resultsPrice = labelPrice(this.#prices, type.results.length);
+    this.#loops = 0;
+    this.#loopNesting = 0;
     this.#groups = new LabelGroups();
     this.#callees = [];
     this.#tailCallees = [];
@@ -322,6 +328,7 @@ export class Surveyor {
 
   /** From inside a block: what follows that was counted, and is not executed. */
   #leavesEarly(): void {
+    this.#fuel += this.#resultsPrice;
     if (this.#open.length > 1) this.#straight = false;
   }
 
@@ -341,6 +348,9 @@ export class Surveyor {
     const height = this.#height - type.params.length;
     this.#open.push(blockOf(this.#blocks.length, isLoop, height, type));
     this.#blocks.push(blockFacts.none);
+    const values = isLoop ? type.params.length : type.results.length;
+    this.#labelPrices.push(labelPrice(this.#prices, values));
+    if (isLoop) this.#loopNesting = Math.max(this.#loopNesting, ++this.#loops);
   }
 
   #split(): void {
@@ -357,12 +367,15 @@ export class Surveyor {
     this.#height = block.height;
     this.#push(block.type.results.length);
     if (!block.isLoop) return;
+    this.#loops--;
     if (!block.repeats) this.#blocks[block.number] = blockFacts.once;
   }
 
   #branch(depth: number): void {
     this.#straight = false;
-    this.#open[this.#open.length - 1 - depth]!.repeats = true;
+    const block = this.#open[this.#open.length - 1 - depth]!;
+    block.repeats = true;
+    this.#fuel += block.number < 0 ? this.#resultsPrice : this.#labelPrices[block.number]!;
   }
 
   /** All labels of a br_table are reached with the same amount unpaid. */
@@ -382,18 +395,5 @@ export class Surveyor {
     this.#push(type.results.length);
   }
 
-  #typeOf(index: number): FunctionType {
-    return functionTypeAt(this.#module, index);
-  }
-}
-
-/** Whether an instruction may change tables, cost by its length or make a reference of a function: a few
- * behind prefixes, and three more. */
-function notable(code: number): boolean {
-  if (code >= 0xfb000) return code < 0xfd000;
-  return code === 0x40 || code === 0x26 || code === control.refFunc;
-}
-
-function blockOf(number: number, isLoop: boolean, height: number, type: FunctionType): OpenBlock {
-  return { number, isLoop, height, type, repeats: false };
+  #typeOf = (index: number): FunctionType => functionTypeAt(this.#module, index);
 }
