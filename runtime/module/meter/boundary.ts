@@ -41,8 +41,7 @@ export class Boundary {
 
   /** The function that a reference to a source function refers to. */
   reference(index: number): number {
-    if (!this.#plan.closed) return this.fromOutside(index);
-    return this.#isConstant(index) ? this.#purseGate(index) : this.callee(index);
+    return this.#plan.closed ? this.callee(index) : this.fromOutside(index);
   }
 
   /** The function that the outside calls for a source function. */
@@ -111,23 +110,6 @@ export class Boundary {
           pass(code, params).call(inner);
         }
         code.get(params).call(this.#helpers.close);
-      });
-    });
-  }
-
-  /** Calls a function of constant cost for those who only know that it takes a purse. */
-  #purseGate(index: number): number {
-    const type = this.#functionTypes[index]!;
-    const constant = this.#plan.classes[index]!.constant!;
-    return this.#added.index(`reference ${index}`, this.inner(type), () => {
-      const params = this.#params(type);
-      return bodyOf([], (code) => {
-        pass(code, params).call(index + addedImportedFunctions);
-        // Who calls through a reference takes it that the callee looks at the purse.
-        code.get(params).i64(constant).op(op.i64Sub).tee(params);
-        code.op(op.i32WrapI64).i32(0).op(op.i32LtS).open(op.if);
-        code.get(params).call(this.#helpers.more).set(params).end();
-        code.get(params);
       });
     });
   }

@@ -68,9 +68,8 @@ export function classify(
     if (survey.callsIndirect || survey.tailCallsIndirect) reach(hub);
     const counted = cycles.growing[own] === 1;
     const index = imported + node;
-    const cyclic = cycles.any[own] === 1;
-    const entered = cyclic || referenced.has(index);
-    classes[index] = classOf(survey, counted, entered, classes, scheme, constants && !cyclic);
+    const entered = cycles.any[own] === 1 || referenced.has(index);
+    classes[index] = classOf(survey, counted, entered, classes, scheme, constants && !entered);
     depths[own] = Math.max(depths[own]!, below + (counted ? 0 : survey.frameSlots));
     uncountedSlots = Math.max(uncountedSlots, depths[own]!);
   }

@@ -7,7 +7,6 @@
   (type (;5;) (func (param i64)))
   (type (;6;) (func (param i32)))
   (type (;7;) (func (param i64) (result i64)))
-  (type (;8;) (func (param i32) (result i32 i32)))
   (import "skerry:meter" "refill" (func (;0;) (type 3)))
   (import "skerry:meter" "fuel" (global (;0;) (mut i64)))
   (import "skerry:meter" "pages" (global (;1;) (mut i64)))
@@ -19,10 +18,23 @@
   (global (;5;) (mut i64) i64.const 0)
   (export "run" (func 5))
   (export "tail" (func 10))
-  (elem (;0;) (i32.const 0) func 11 14)
-  (func (;2;) (type 8) (param i32) (result i32 i32)
+  (elem (;0;) (i32.const 0) func 11 2)
+  (func (;2;) (type 1) (param i32 i64) (result i32 i32 i64)
+    local.get 1
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 1
+      call 14
+      local.set 1
+    end
     local.get 0
     local.get 0
+    local.get 1
+    i64.const 2
+    i64.sub
   )
   (func (;3;) (type 2) (param i64) (result i32 i64)
     (local i32 i64)
@@ -33,7 +45,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 0
-      call 15
+      call 14
       local.set 0
     end
     i32.const 1
@@ -60,10 +72,14 @@
       return
     end
     i32.const 3
+    local.get 0
+    i64.const 7
+    i64.sub
     call 2
+    local.set 0
     i32.add
     local.get 0
-    i64.const 10
+    i64.const 1
     i64.sub
   )
   (func (;4;) (type 0) (param i32 i64) (result i64)
@@ -74,7 +90,7 @@
     (@metadata.code.branch_hint "\00")
     if ;; label = @1
       local.get 1
-      call 15
+      call 14
       local.set 1
     end
     local.get 0
@@ -215,24 +231,7 @@
     call 7
     i64.add
   )
-  (func (;14;) (type 1) (param i32 i64) (result i32 i32 i64)
-    local.get 0
-    call 2
-    local.get 1
-    i64.const 2
-    i64.sub
-    local.tee 1
-    i32.wrap_i64
-    i32.const 0
-    i32.lt_s
-    if ;; label = @1
-      local.get 1
-      call 15
-      local.set 1
-    end
-    local.get 1
-  )
-  (func (;15;) (type 7) (param i64) (result i64)
+  (func (;14;) (type 7) (param i64) (result i64)
     global.get 4
     i64.const 65536
     i64.lt_s
