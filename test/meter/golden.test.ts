@@ -1,16 +1,24 @@
-// Golden files: a module's text and the text of its metered form. `BLESS=1` writes the latter anew.
+// Golden files: a module's text and the text of its metered form, of small modules that are there to be
+// read and of every construct. `BLESS=1` writes the metered forms anew.
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { constructs, readConstruct } from "./support/constructs.ts";
 import { type Bytes, meterBytes } from "./support/run.ts";
 import { assemble, disassemble } from "./support/wat.ts";
 
 const folder = new URL("./golden/", import.meta.url);
 const sources = readdirSync(folder).filter((name) => /^[^.]+\.wat$/.test(name));
 
+/** The text of a module to be metered: a construct where the folder has none of that name. */
+async function sourceOf(name: string): Promise<Bytes> {
+  if (sources.includes(name)) return assemble(readFileSync(new URL(name, folder), "utf8"));
+  return readConstruct(name.replace("construct-", ""));
+}
+
 describe("the metered form is as its golden file shows", () => {
-  it.each(sources)("%s", async (name) => {
-    const { wasm } = meterBytes(await assemble(readFileSync(new URL(name, folder), "utf8")));
+  it.each([...sources, ...constructs.map((name) => `construct-${name}`)])("%s", async (name) => {
+    const { wasm } = meterBytes(await sourceOf(name));
     expect(WebAssembly.validate(wasm as Bytes)).toBe(true);
     const text = `${(await disassemble(wasm)).trimEnd()}\n`;
     const golden = new URL(name.replace(".wat", ".metered.wat"), folder);

@@ -1,0 +1,313 @@
+(module
+  (type (;0;) (func))
+  (type (;1;) (func (result i32)))
+  (type (;2;) (func (param i32 i32) (result i32)))
+  (type (;3;) (func (result i64)))
+  (type (;4;) (func (param i64)))
+  (type (;5;) (func (param i64) (result i32 i64)))
+  (type (;6;) (func (param i64) (result i64)))
+  (import "skerry:meter" "refill" (func (;0;) (type 3)))
+  (import "skerry:meter" "fuel" (global (;0;) (mut i64)))
+  (import "skerry:meter" "pages" (global (;1;) (mut i64)))
+  (import "skerry:meter" "elements" (global (;2;) (mut i64)))
+  (import "skerry:meter" "stack" (global (;3;) (mut i32)))
+  (global (;4;) (mut i32) i32.const 0)
+  (global (;5;) (mut i64) i64.const 0)
+  (global (;6;) (mut i64) i64.const 0)
+  (export "if taken" (func 11))
+  (export "if not taken" (func 16))
+  (export "if without else" (func 17))
+  (export "nested" (func 18))
+  (export "block with parameters" (func 19))
+  (export "empty blocks" (func 20))
+  (export "values below a branch" (func 21))
+  (export "left early from a block" (func 22))
+  (export "skerry:global:0" (global 4))
+  (func (;1;) (type 0)
+    global.get 4
+    i32.const 1
+    i32.add
+    global.set 4
+  )
+  (func (;2;) (type 5) (param i64) (result i32 i64)
+    i32.const 1
+    if (result i32) ;; label = @1
+      i32.const 10
+    else
+      i32.const 20
+    end
+    local.get 0
+    i64.const 3
+    i64.sub
+  )
+  (func (;3;) (type 5) (param i64) (result i32 i64)
+    i32.const 0
+    if (result i32) ;; label = @1
+      i32.const 10
+    else
+      local.get 0
+      i64.const 3
+      i64.sub
+      local.set 0
+      i32.const 20
+      i32.const 2
+      i32.mul
+    end
+    local.get 0
+    i64.const 3
+    i64.sub
+  )
+  (func (;4;) (type 6) (param i64) (result i64)
+    i32.const 0
+    if ;; label = @1
+      local.get 0
+      i64.const 8
+      i64.sub
+      local.set 0
+      call 1
+    end
+    call 1
+    local.get 0
+    i64.const 10
+    i64.sub
+  )
+  (func (;5;) (type 5) (param i64) (result i32 i64)
+    block (result i32) ;; label = @1
+      block (result i32) ;; label = @2
+        i32.const 1
+        i32.const 0
+        br_if 1 (;@1;)
+        i32.const 1
+        br_if 0 (;@2;)
+        local.get 0
+        i64.const 2
+        i64.sub
+        local.set 0
+        i32.const 5
+        i32.add
+      end
+      local.get 0
+      i64.const 4
+      i64.sub
+      local.set 0
+      i32.const 7
+      i32.add
+    end
+    local.get 0
+    i64.const 3
+    i64.sub
+  )
+  (func (;6;) (type 1) (result i32)
+    i32.const 3
+    i32.const 4
+    block (type 2) (param i32 i32) (result i32) ;; label = @1
+      i32.mul
+    end
+  )
+  (func (;7;) (type 6) (param i64) (result i64)
+    block ;; label = @1
+    end
+    block ;; label = @1
+      block ;; label = @2
+      end
+    end
+    loop ;; label = @1
+    end
+    local.get 0
+  )
+  (func (;8;) (type 5) (param i64) (result i32 i64)
+    i32.const 1
+    i32.const 2
+    block (result i32) ;; label = @1
+      i32.const 3
+      i32.const 4
+      br 0 (;@1;)
+    end
+    i32.add
+    i32.add
+    local.get 0
+    i64.const 7
+    i64.sub
+  )
+  (func (;9;) (type 5) (param i64) (result i32 i64)
+    block ;; label = @1
+      i32.const 9
+      local.get 0
+      i64.const 3
+      i64.sub
+      return
+    end
+    i32.const -1
+    local.get 0
+    i64.const 1
+    i64.sub
+  )
+  (func (;10;) (type 5) (param i64) (result i32 i64)
+    local.get 0
+    i64.const 4
+    i64.sub
+    call 9
+    local.set 0
+    local.get 0
+  )
+  (func (;11;) (type 1) (result i32)
+    (local i64)
+    call 12
+    local.set 0
+    local.get 0
+    call 2
+    local.set 0
+    local.get 0
+    call 14
+  )
+  (func (;12;) (type 3) (result i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 1024
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    call 13
+    i64.add
+  )
+  (func (;13;) (type 3) (result i64)
+    (local i64)
+    global.get 0
+    local.tee 0
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 0
+    end
+    local.get 0
+    i64.const 0
+    i64.lt_s
+    if ;; label = @1
+      i64.const 0
+      local.set 0
+    end
+    global.get 0
+    local.get 0
+    i64.sub
+    global.set 0
+    local.get 0
+  )
+  (func (;14;) (type 4) (param i64)
+    local.get 0
+    call 15
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
+  )
+  (func (;15;) (type 4) (param i64)
+    (local i64)
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    global.set 0
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    if ;; label = @1
+      loop ;; label = @2
+        call 0
+        local.tee 1
+        i64.eqz
+        if ;; label = @3
+          unreachable
+        end
+        global.get 0
+        local.get 1
+        i64.add
+        global.set 0
+        global.get 0
+        i64.const 0
+        i64.lt_s
+        br_if 0 (;@2;)
+      end
+    end
+  )
+  (func (;16;) (type 1) (result i32)
+    (local i64)
+    call 12
+    local.set 0
+    local.get 0
+    call 3
+    local.set 0
+    local.get 0
+    call 14
+  )
+  (func (;17;) (type 0)
+    (local i64)
+    call 12
+    local.set 0
+    local.get 0
+    call 4
+    local.set 0
+    local.get 0
+    call 14
+  )
+  (func (;18;) (type 1) (result i32)
+    (local i64)
+    call 12
+    local.set 0
+    local.get 0
+    call 5
+    local.set 0
+    local.get 0
+    call 14
+  )
+  (func (;19;) (type 1) (result i32)
+    (local i64)
+    call 12
+    i64.const 4
+    i64.sub
+    local.set 0
+    call 6
+    local.get 0
+    call 14
+  )
+  (func (;20;) (type 0)
+    (local i64)
+    call 12
+    local.set 0
+    local.get 0
+    call 7
+    local.set 0
+    local.get 0
+    call 14
+  )
+  (func (;21;) (type 1) (result i32)
+    (local i64)
+    call 12
+    local.set 0
+    local.get 0
+    call 8
+    local.set 0
+    local.get 0
+    call 14
+  )
+  (func (;22;) (type 1) (result i32)
+    (local i64)
+    call 12
+    local.set 0
+    local.get 0
+    call 10
+    local.set 0
+    local.get 0
+    call 14
+  )
+)

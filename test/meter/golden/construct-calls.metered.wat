@@ -1,0 +1,552 @@
+(module
+  (type (;0;) (func (param i32 i64) (result i32 i64)))
+  (type (;1;) (func (param i64 i64) (result i64 i64 i64)))
+  (type (;2;) (func (param i64) (result i32 i64)))
+  (type (;3;) (func (param i64) (result i64 i64)))
+  (type (;4;) (func (param i64) (result i64)))
+  (type (;5;) (func (result i64)))
+  (type (;6;) (func (result i32)))
+  (type (;7;) (func (param i64)))
+  (type (;8;) (func))
+  (type (;9;) (func (param i64) (result i64)))
+  (type (;10;) (func (param i32) (result i32)))
+  (type (;11;) (func (param i64) (result i64 i64)))
+  (import "skerry:meter" "refill" (func (;0;) (type 5)))
+  (import "skerry:meter" "fuel" (global (;0;) (mut i64)))
+  (import "skerry:meter" "pages" (global (;1;) (mut i64)))
+  (import "skerry:meter" "elements" (global (;2;) (mut i64)))
+  (import "skerry:meter" "stack" (global (;3;) (mut i32)))
+  (import "host" "peek" (func (;1;) (type 10)))
+  (table (;0;) 4 funcref)
+  (global (;4;) (mut i64) i64.const 1)
+  (global (;5;) (mut i64) i64.const 0)
+  (global (;6;) (mut i64) i64.const 0)
+  (export "recursion" (func 16))
+  (export "indirect" (func 21))
+  (export "an import" (func 22))
+  (export "an import, indirectly" (func 23))
+  (export "several results" (func 24))
+  (export "trap: null in the table" (func 25))
+  (export "trap: outside the table" (func 26))
+  (export "trap: other type" (func 27))
+  (export "trap: in a callee" (func 28))
+  (export "reexported import" (func 29))
+  (export "skerry:global:0" (global 4))
+  (elem (;0;) (i32.const 0) func 3 2 30)
+  (func (;2;) (type 0) (param i32 i64) (result i32 i64)
+    local.get 1
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 1
+      call 33
+      local.set 1
+    end
+    local.get 0
+    i32.const 1
+    i32.add
+    local.get 1
+    i64.const 3
+    i64.sub
+  )
+  (func (;3;) (type 0) (param i32 i64) (result i32 i64)
+    local.get 1
+    i64.const 77309411328
+    i64.sub
+    local.tee 1
+    local.get 1
+    i64.const 32
+    i64.shr_u
+    i64.or
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 1
+      call 34
+      local.set 1
+    end
+    local.get 0
+    i32.const 2
+    i32.lt_s
+    if ;; label = @1
+      local.get 0
+      local.get 1
+      i64.const -77309411321
+      i64.sub
+      return
+    end
+    local.get 0
+    i32.const 1
+    i32.sub
+    local.get 1
+    i64.const 11
+    i64.sub
+    call 3
+    local.set 1
+    local.get 0
+    i32.const 2
+    i32.sub
+    local.get 1
+    i64.const 7
+    i64.sub
+    call 3
+    local.set 1
+    i32.add
+    local.get 1
+    i64.const -77309411327
+    i64.sub
+  )
+  (func (;4;) (type 11) (param i64) (result i64 i64)
+    local.get 0
+    local.get 0
+    i64.const 2
+    i64.mul
+  )
+  (func (;5;) (type 2) (param i64) (result i32 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 33
+      local.set 0
+    end
+    i32.const 15
+    local.get 0
+    i64.const 5
+    i64.sub
+    call 3
+    local.set 0
+    local.get 0
+  )
+  (func (;6;) (type 2) (param i64) (result i32 i64)
+    (local i32 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 33
+      local.set 0
+    end
+    i32.const 41
+    i32.const 1
+    local.set 1
+    local.get 0
+    i64.const 10
+    i64.sub
+    local.get 1
+    call_indirect (type 0)
+    local.set 0
+    local.get 0
+  )
+  (func (;7;) (type 2) (param i64) (result i32 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 33
+      local.set 0
+    end
+    i32.const 1
+    local.get 0
+    i64.const 5
+    i64.sub
+    call 30
+    local.set 0
+    local.get 0
+  )
+  (func (;8;) (type 2) (param i64) (result i32 i64)
+    (local i32 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 33
+      local.set 0
+    end
+    i32.const 1
+    i32.const 2
+    local.set 1
+    local.get 0
+    i64.const 10
+    i64.sub
+    local.get 1
+    call_indirect (type 0)
+    local.set 0
+    local.get 0
+  )
+  (func (;9;) (type 5) (result i64)
+    i64.const 21
+    call 4
+    i64.add
+  )
+  (func (;10;) (type 2) (param i64) (result i32 i64)
+    (local i32 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 33
+      local.set 0
+    end
+    i32.const 1
+    i32.const 3
+    local.set 1
+    local.get 0
+    i64.const 10
+    i64.sub
+    local.get 1
+    call_indirect (type 0)
+    local.set 0
+    local.get 0
+  )
+  (func (;11;) (type 2) (param i64) (result i32 i64)
+    (local i32 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 33
+      local.set 0
+    end
+    i32.const 1
+    i32.const 99
+    local.set 1
+    local.get 0
+    i64.const 10
+    i64.sub
+    local.get 1
+    call_indirect (type 0)
+    local.set 0
+    local.get 0
+  )
+  (func (;12;) (type 4) (param i64) (result i64)
+    (local i32 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 33
+      local.set 0
+    end
+    i32.const 1
+    local.set 1
+    local.get 0
+    i64.const 9
+    i64.sub
+    local.get 1
+    call_indirect (type 4)
+    local.set 0
+    local.get 0
+  )
+  (func (;13;) (type 5) (result i64)
+    i64.const 5
+    global.set 4
+    call 14
+    i64.const 3
+  )
+  (func (;14;) (type 8)
+    global.get 4
+    i64.const 0
+    i64.rem_s
+    global.set 4
+  )
+  (func (;15;) (type 2) (param i64) (result i32 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 33
+      local.set 0
+    end
+    i32.const 8
+    local.get 0
+    i64.const 5
+    i64.sub
+    call 30
+    local.set 0
+    local.get 0
+  )
+  (func (;16;) (type 6) (result i32)
+    (local i64)
+    call 17
+    local.set 0
+    local.get 0
+    call 5
+    local.set 0
+    local.get 0
+    call 19
+  )
+  (func (;17;) (type 5) (result i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 1024
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    call 18
+    i64.add
+  )
+  (func (;18;) (type 5) (result i64)
+    (local i64)
+    global.get 0
+    local.tee 0
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 0
+    end
+    local.get 0
+    i64.const 0
+    i64.lt_s
+    if ;; label = @1
+      i64.const 0
+      local.set 0
+    end
+    global.get 0
+    local.get 0
+    i64.sub
+    global.set 0
+    local.get 0
+  )
+  (func (;19;) (type 7) (param i64)
+    local.get 0
+    call 20
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
+  )
+  (func (;20;) (type 7) (param i64)
+    (local i64)
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    global.set 0
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    if ;; label = @1
+      loop ;; label = @2
+        call 0
+        local.tee 1
+        i64.eqz
+        if ;; label = @3
+          unreachable
+        end
+        global.get 0
+        local.get 1
+        i64.add
+        global.set 0
+        global.get 0
+        i64.const 0
+        i64.lt_s
+        br_if 0 (;@2;)
+      end
+    end
+  )
+  (func (;21;) (type 6) (result i32)
+    (local i64)
+    call 17
+    local.set 0
+    local.get 0
+    call 6
+    local.set 0
+    local.get 0
+    call 19
+  )
+  (func (;22;) (type 6) (result i32)
+    (local i64)
+    call 17
+    local.set 0
+    local.get 0
+    call 7
+    local.set 0
+    local.get 0
+    call 19
+  )
+  (func (;23;) (type 6) (result i32)
+    (local i64)
+    call 17
+    local.set 0
+    local.get 0
+    call 8
+    local.set 0
+    local.get 0
+    call 19
+  )
+  (func (;24;) (type 5) (result i64)
+    (local i64)
+    call 17
+    i64.const 11
+    i64.sub
+    local.set 0
+    call 9
+    local.get 0
+    call 19
+  )
+  (func (;25;) (type 6) (result i32)
+    (local i64)
+    call 17
+    local.set 0
+    local.get 0
+    call 10
+    local.set 0
+    local.get 0
+    call 19
+  )
+  (func (;26;) (type 6) (result i32)
+    (local i64)
+    call 17
+    local.set 0
+    local.get 0
+    call 11
+    local.set 0
+    local.get 0
+    call 19
+  )
+  (func (;27;) (type 8)
+    (local i64)
+    call 17
+    local.set 0
+    local.get 0
+    call 12
+    local.set 0
+    local.get 0
+    call 19
+  )
+  (func (;28;) (type 5) (result i64)
+    (local i64)
+    call 17
+    i64.const 26
+    i64.sub
+    local.set 0
+    call 13
+    local.get 0
+    call 19
+  )
+  (func (;29;) (type 6) (result i32)
+    (local i64)
+    call 17
+    local.set 0
+    local.get 0
+    call 15
+    local.set 0
+    local.get 0
+    call 19
+  )
+  (func (;30;) (type 0) (param i32 i64) (result i32 i64)
+    local.get 1
+    call 31
+    local.get 0
+    call 1
+    local.get 1
+    call 32
+  )
+  (func (;31;) (type 7) (param i64)
+    local.get 0
+    call 20
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    i32.const 130
+    i32.sub
+    global.set 3
+  )
+  (func (;32;) (type 9) (param i64) (result i64)
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    call 18
+    i64.add
+  )
+  (func (;33;) (type 9) (param i64) (result i64)
+    global.get 5
+    i64.const 65536
+    i64.lt_s
+    if ;; label = @1
+      global.get 5
+      i64.const 1
+      i64.shl
+      global.set 5
+    end
+    local.get 0
+    call 20
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    call 18
+    i64.add
+  )
+  (func (;34;) (type 9) (param i64) (result i64)
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 0
+    i64.lt_s
+    if ;; label = @1
+      global.get 0
+      local.get 0
+      i64.extend32_s
+      i64.add
+      global.set 0
+      local.get 0
+      local.get 0
+      i64.extend32_s
+      i64.sub
+      i64.const 32
+      i64.shr_s
+      i32.wrap_i64
+      global.set 3
+      unreachable
+    end
+    local.get 0
+    call 33
+  )
+)

@@ -1,0 +1,502 @@
+(module
+  (type (;0;) (func))
+  (type (;1;) (func (result i64)))
+  (type (;2;) (func (result i32 i32)))
+  (type (;3;) (func (result i32)))
+  (type (;4;) (func (result f32)))
+  (type (;5;) (func (result i64)))
+  (type (;6;) (func (param i64)))
+  (type (;7;) (func (param i32 i64) (result i32 i64)))
+  (type (;8;) (func (param i64) (result i64)))
+  (type (;9;) (func (param i64) (result i32 i32 i64)))
+  (type (;10;) (func (param i64) (result i32 i64)))
+  (import "skerry:meter" "refill" (func (;0;) (type 5)))
+  (import "skerry:meter" "fuel" (global (;0;) (mut i64)))
+  (import "skerry:meter" "pages" (global (;1;) (mut i64)))
+  (import "skerry:meter" "elements" (global (;2;) (mut i64)))
+  (import "skerry:meter" "stack" (global (;3;) (mut i32)))
+  (memory (;0;) 1 4)
+  (global (;4;) (mut i64) i64.const 0)
+  (global (;5;) (mut i64) i64.const 0)
+  (export "fill" (func 14))
+  (export "fill nothing" (func 19))
+  (export "copy" (func 20))
+  (export "init" (func 21))
+  (export "trap: fill outside" (func 22))
+  (export "trap: init after drop" (func 23))
+  (export "trap: load outside" (func 24))
+  (export "grow" (func 25))
+  (export "grow past the maximum" (func 26))
+  (export "grow past the allowance" (func 27))
+  (export "grow by 2^32-1" (func 28))
+  (export "grow by nothing" (func 29))
+  (export "loads and stores" (func 30))
+  (export "skerry:memory:0" (memory 0))
+  (func (;1;) (type 8) (param i64) (result i64)
+    i32.const 8
+    i32.const 7
+    i32.const 1001
+    local.get 0
+    i64.const 19
+    i64.sub
+    call 31
+    local.set 0
+    memory.fill
+    local.get 0
+  )
+  (func (;2;) (type 8) (param i64) (result i64)
+    i32.const 8
+    i32.const 7
+    i32.const 0
+    local.get 0
+    i64.const 19
+    i64.sub
+    call 31
+    local.set 0
+    memory.fill
+    local.get 0
+  )
+  (func (;3;) (type 8) (param i64) (result i64)
+    i32.const 0
+    i32.const 9
+    i32.const 64
+    local.get 0
+    i64.const 19
+    i64.sub
+    call 31
+    local.set 0
+    memory.fill
+    i32.const 500
+    i32.const 0
+    i32.const 65
+    local.get 0
+    i64.const 19
+    i64.sub
+    call 31
+    local.set 0
+    memory.copy
+    local.get 0
+  )
+  (func (;4;) (type 8) (param i64) (result i64)
+    i32.const 3
+    i32.const 2
+    i32.const 9
+    local.get 0
+    i64.const 19
+    i64.sub
+    call 31
+    local.set 0
+    memory.init 0
+    data.drop 0
+    local.get 0
+    i64.const 4
+    i64.sub
+  )
+  (func (;5;) (type 8) (param i64) (result i64)
+    i32.const 65530
+    i32.const 1
+    i32.const 10
+    local.get 0
+    i64.const 19
+    i64.sub
+    call 31
+    local.set 0
+    memory.fill
+    local.get 0
+  )
+  (func (;6;) (type 8) (param i64) (result i64)
+    data.drop 0
+    i32.const 0
+    i32.const 0
+    i32.const 1
+    local.get 0
+    i64.const 23
+    i64.sub
+    call 31
+    local.set 0
+    memory.init 0
+    local.get 0
+  )
+  (func (;7;) (type 1) (result i64)
+    i32.const 65529
+    i64.load
+  )
+  (func (;8;) (type 9) (param i64) (result i32 i32 i64)
+    i32.const 2
+    local.get 0
+    i64.const 257
+    i64.sub
+    call 33
+    local.set 0
+    i32.const 131072
+    i32.const 5
+    i32.store
+    memory.size
+    local.get 0
+    i64.const 4
+    i64.sub
+  )
+  (func (;9;) (type 9) (param i64) (result i32 i32 i64)
+    i32.const 4
+    local.get 0
+    i64.const 257
+    i64.sub
+    call 33
+    local.set 0
+    memory.size
+    local.get 0
+    i64.const 1
+    i64.sub
+  )
+  (func (;10;) (type 9) (param i64) (result i32 i32 i64)
+    i32.const 65
+    local.get 0
+    i64.const 257
+    i64.sub
+    call 33
+    local.set 0
+    memory.size
+    local.get 0
+    i64.const 1
+    i64.sub
+  )
+  (func (;11;) (type 10) (param i64) (result i32 i64)
+    i32.const -1
+    local.get 0
+    i64.const 257
+    i64.sub
+    call 33
+    local.set 0
+    local.get 0
+  )
+  (func (;12;) (type 10) (param i64) (result i32 i64)
+    i32.const 0
+    local.get 0
+    i64.const 257
+    i64.sub
+    call 33
+    local.set 0
+    local.get 0
+  )
+  (func (;13;) (type 4) (result f32)
+    i32.const 1
+    i64.const 258
+    i64.store8 offset=9
+    i32.const 40
+    i32.const 8
+    f32.load
+    f32.store
+    i32.const 40
+    f32.load
+  )
+  (func (;14;) (type 0)
+    (local i64)
+    call 15
+    local.set 0
+    local.get 0
+    call 1
+    local.set 0
+    local.get 0
+    call 17
+  )
+  (func (;15;) (type 5) (result i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 1024
+    global.set 4
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    call 16
+    i64.add
+  )
+  (func (;16;) (type 5) (result i64)
+    (local i64)
+    global.get 0
+    local.tee 0
+    global.get 4
+    i64.gt_s
+    if ;; label = @1
+      global.get 4
+      local.set 0
+    end
+    local.get 0
+    i64.const 0
+    i64.lt_s
+    if ;; label = @1
+      i64.const 0
+      local.set 0
+    end
+    global.get 0
+    local.get 0
+    i64.sub
+    global.set 0
+    local.get 0
+  )
+  (func (;17;) (type 6) (param i64)
+    local.get 0
+    call 18
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
+  )
+  (func (;18;) (type 6) (param i64)
+    (local i64)
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    global.set 0
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    if ;; label = @1
+      loop ;; label = @2
+        call 0
+        local.tee 1
+        i64.eqz
+        if ;; label = @3
+          unreachable
+        end
+        global.get 0
+        local.get 1
+        i64.add
+        global.set 0
+        global.get 0
+        i64.const 0
+        i64.lt_s
+        br_if 0 (;@2;)
+      end
+    end
+  )
+  (func (;19;) (type 0)
+    (local i64)
+    call 15
+    local.set 0
+    local.get 0
+    call 2
+    local.set 0
+    local.get 0
+    call 17
+  )
+  (func (;20;) (type 0)
+    (local i64)
+    call 15
+    local.set 0
+    local.get 0
+    call 3
+    local.set 0
+    local.get 0
+    call 17
+  )
+  (func (;21;) (type 0)
+    (local i64)
+    call 15
+    local.set 0
+    local.get 0
+    call 4
+    local.set 0
+    local.get 0
+    call 17
+  )
+  (func (;22;) (type 0)
+    (local i64)
+    call 15
+    local.set 0
+    local.get 0
+    call 5
+    local.set 0
+    local.get 0
+    call 17
+  )
+  (func (;23;) (type 0)
+    (local i64)
+    call 15
+    local.set 0
+    local.get 0
+    call 6
+    local.set 0
+    local.get 0
+    call 17
+  )
+  (func (;24;) (type 1) (result i64)
+    (local i64)
+    call 15
+    i64.const 2
+    i64.sub
+    local.set 0
+    call 7
+    local.get 0
+    call 17
+  )
+  (func (;25;) (type 2) (result i32 i32)
+    (local i64)
+    call 15
+    local.set 0
+    local.get 0
+    call 8
+    local.set 0
+    local.get 0
+    call 17
+  )
+  (func (;26;) (type 2) (result i32 i32)
+    (local i64)
+    call 15
+    local.set 0
+    local.get 0
+    call 9
+    local.set 0
+    local.get 0
+    call 17
+  )
+  (func (;27;) (type 2) (result i32 i32)
+    (local i64)
+    call 15
+    local.set 0
+    local.get 0
+    call 10
+    local.set 0
+    local.get 0
+    call 17
+  )
+  (func (;28;) (type 3) (result i32)
+    (local i64)
+    call 15
+    local.set 0
+    local.get 0
+    call 11
+    local.set 0
+    local.get 0
+    call 17
+  )
+  (func (;29;) (type 3) (result i32)
+    (local i64)
+    call 15
+    local.set 0
+    local.get 0
+    call 12
+    local.set 0
+    local.get 0
+    call 17
+  )
+  (func (;30;) (type 4) (result f32)
+    (local i64)
+    call 15
+    i64.const 9
+    i64.sub
+    local.set 0
+    call 13
+    local.get 0
+    call 17
+  )
+  (func (;31;) (type 7) (param i32 i64) (result i32 i64)
+    (local i64)
+    local.get 0
+    i64.extend_i32_u
+    i64.const 7
+    i64.add
+    i64.const 3
+    i64.shr_u
+    local.tee 2
+    i64.const 1048576
+    i64.lt_u
+    if ;; label = @1
+      local.get 1
+      local.get 2
+      i64.sub
+      local.set 1
+    else
+      global.get 0
+      local.get 2
+      i64.sub
+      global.set 0
+      local.get 1
+      call 32
+      local.set 1
+    end
+    local.get 1
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    if ;; label = @1
+      local.get 1
+      call 32
+      local.set 1
+    end
+    local.get 0
+    local.get 1
+  )
+  (func (;32;) (type 8) (param i64) (result i64)
+    global.get 4
+    i64.const 65536
+    i64.lt_s
+    if ;; label = @1
+      global.get 4
+      i64.const 1
+      i64.shl
+      global.set 4
+    end
+    local.get 0
+    call 18
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    call 16
+    i64.add
+  )
+  (func (;33;) (type 7) (param i32 i64) (result i32 i64)
+    (local i64)
+    local.get 0
+    i64.extend_i32_u
+    local.tee 2
+    global.get 1
+    i64.gt_u
+    if ;; label = @1
+      i32.const -1
+      local.get 1
+      return
+    end
+    global.get 1
+    local.get 2
+    i64.sub
+    global.set 1
+    global.get 0
+    local.get 2
+    i64.const 8192
+    i64.mul
+    i64.sub
+    global.set 0
+    local.get 1
+    call 32
+    local.set 1
+    local.get 0
+    memory.grow
+    local.tee 0
+    i32.const -1
+    i32.ne
+    if ;; label = @1
+      local.get 0
+      local.get 1
+      return
+    end
+    global.get 1
+    local.get 2
+    i64.add
+    global.set 1
+    i32.const -1
+    local.get 1
+  )
+  (data (;0;) "hello, world")
+  (data (;1;) (i32.const 100) "active")
+)

@@ -1,0 +1,823 @@
+(module
+  (type (;0;) (func (param i64) (result i32 i64)))
+  (type (;1;) (func (param i64) (result i64)))
+  (type (;2;) (func (param i64) (result i64 i64 i64)))
+  (type (;3;) (func (param i64) (result i64 i64)))
+  (type (;4;) (func (param i64) (result i32 i64 i64)))
+  (type (;5;) (func (result i64)))
+  (type (;6;) (func))
+  (type (;7;) (func (param i64)))
+  (type (;8;) (func (result i64 i64)))
+  (type (;9;) (func (result i32 i64)))
+  (type (;10;) (func (param i64) (result i64)))
+  (type (;11;) (func (param i64 i64) (result i64 i64)))
+  (type (;12;) (func (param i32 i64) (result i32 i64)))
+  (type (;13;) (func (param funcref i64 i64) (result i64 i64)))
+  (import "skerry:meter" "refill" (func (;0;) (type 5)))
+  (import "skerry:meter" "fuel" (global (;0;) (mut i64)))
+  (import "skerry:meter" "pages" (global (;1;) (mut i64)))
+  (import "skerry:meter" "elements" (global (;2;) (mut i64)))
+  (import "skerry:meter" "stack" (global (;3;) (mut i32)))
+  (table (;0;) i64 4 600 funcref)
+  (memory (;0;) i64 1 200)
+  (memory (;1;) 1)
+  (global (;4;) (mut i64) i64.const 0)
+  (global (;5;) (mut i64) i64.const 0)
+  (export "fill" (func 21))
+  (export "fill nothing" (func 26))
+  (export "copy within" (func 27))
+  (export "copy to a narrow one" (func 28))
+  (export "copy from a narrow one" (func 29))
+  (export "init" (func 30))
+  (export "grow" (func 31))
+  (export "grow past the maximum" (func 32))
+  (export "grow past the allowance" (func 33))
+  (export "grow by 2^64-1" (func 34))
+  (export "grow by 2^32" (func 35))
+  (export "loads and stores" (func 36))
+  (export "table" (func 37))
+  (export "grow the table" (func 38))
+  (export "grow the table past the allowance" (func 39))
+  (export "trap: load far outside" (func 40))
+  (export "trap: fill outside" (func 41))
+  (export "trap: table outside" (func 42))
+  (export "skerry:memory:0" (memory 0))
+  (export "skerry:memory:1" (memory 1))
+  (elem (;0;) func 1 2 1)
+  (elem (;1;) (i64.const 1) func 2)
+  (func (;1;) (type 0) (param i64) (result i32 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 43
+      local.set 0
+    end
+    i32.const 1
+    local.get 0
+    i64.const 1
+    i64.sub
+  )
+  (func (;2;) (type 0) (param i64) (result i32 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 43
+      local.set 0
+    end
+    i32.const 2
+    local.get 0
+    i64.const 1
+    i64.sub
+  )
+  (func (;3;) (type 1) (param i64) (result i64)
+    i64.const 8
+    i32.const 7
+    i64.const 1001
+    local.get 0
+    i64.const 19
+    i64.sub
+    call 44
+    local.set 0
+    memory.fill
+    local.get 0
+  )
+  (func (;4;) (type 1) (param i64) (result i64)
+    i64.const 8
+    i32.const 7
+    i64.const 0
+    local.get 0
+    i64.const 19
+    i64.sub
+    call 44
+    local.set 0
+    memory.fill
+    local.get 0
+  )
+  (func (;5;) (type 1) (param i64) (result i64)
+    i64.const 500
+    i64.const 0
+    i64.const 65
+    local.get 0
+    i64.const 19
+    i64.sub
+    call 44
+    local.set 0
+    memory.copy
+    local.get 0
+  )
+  (func (;6;) (type 1) (param i64) (result i64)
+    i32.const 0
+    i64.const 98
+    i32.const 9
+    local.get 0
+    i64.const 19
+    i64.sub
+    call 45
+    local.set 0
+    memory.copy 1 0
+    local.get 0
+  )
+  (func (;7;) (type 1) (param i64) (result i64)
+    i64.const 0
+    i32.const 98
+    i32.const 17
+    local.get 0
+    i64.const 19
+    i64.sub
+    call 45
+    local.set 0
+    memory.copy 0 1
+    local.get 0
+  )
+  (func (;8;) (type 1) (param i64) (result i64)
+    i64.const 3
+    i32.const 2
+    i32.const 9
+    local.get 0
+    i64.const 19
+    i64.sub
+    call 45
+    local.set 0
+    memory.init 0
+    local.get 0
+  )
+  (func (;9;) (type 2) (param i64) (result i64 i64 i64)
+    i64.const 2
+    local.get 0
+    i64.const 257
+    i64.sub
+    call 46
+    local.set 0
+    memory.size
+    local.get 0
+    i64.const 1
+    i64.sub
+  )
+  (func (;10;) (type 3) (param i64) (result i64 i64)
+    i64.const 63
+    local.get 0
+    i64.const 257
+    i64.sub
+    call 46
+    local.set 0
+    local.get 0
+  )
+  (func (;11;) (type 3) (param i64) (result i64 i64)
+    i64.const 65
+    local.get 0
+    i64.const 257
+    i64.sub
+    call 46
+    local.set 0
+    local.get 0
+  )
+  (func (;12;) (type 3) (param i64) (result i64 i64)
+    i64.const -1
+    local.get 0
+    i64.const 257
+    i64.sub
+    call 46
+    local.set 0
+    local.get 0
+  )
+  (func (;13;) (type 3) (param i64) (result i64 i64)
+    i64.const 4294967296
+    local.get 0
+    i64.const 257
+    i64.sub
+    call 46
+    local.set 0
+    local.get 0
+  )
+  (func (;14;) (type 5) (result i64)
+    i64.const 1
+    i64.const 258
+    i64.store offset=16
+    i64.const 17
+    i64.load8_u
+  )
+  (func (;15;) (type 4) (param i64) (result i32 i64 i64)
+    (local i32 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 43
+      local.set 0
+    end
+    i64.const 0
+    i32.const 0
+    i32.const 3
+    local.get 0
+    i64.const 19
+    i64.sub
+    call 47
+    local.set 0
+    table.init 0
+    i64.const 1
+    i64.const 0
+    i64.const 3
+    local.get 0
+    i64.const 19
+    i64.sub
+    call 48
+    local.set 0
+    table.copy
+    i64.const 0
+    ref.func 2
+    i64.const 1
+    local.get 0
+    i64.const 26
+    i64.sub
+    call 48
+    local.set 0
+    table.fill 0
+    i64.const 3
+    local.set 2
+    local.get 0
+    i64.const 9
+    i64.sub
+    local.get 2
+    call_indirect (type 0)
+    local.set 0
+    table.size 0
+    local.get 0
+    i64.const 1
+    i64.sub
+  )
+  (func (;16;) (type 3) (param i64) (result i64 i64)
+    ref.func 1
+    i64.const 10
+    local.get 0
+    i64.const 265
+    i64.sub
+    call 49
+    local.set 0
+    local.get 0
+  )
+  (func (;17;) (type 3) (param i64) (result i64 i64)
+    ref.null func
+    i64.const 1001
+    local.get 0
+    i64.const 258
+    i64.sub
+    call 49
+    local.set 0
+    local.get 0
+  )
+  (func (;18;) (type 5) (result i64)
+    i64.const 9223372036854775807
+    i64.load
+  )
+  (func (;19;) (type 1) (param i64) (result i64)
+    i64.const 4294967296
+    i32.const 1
+    i64.const 10
+    local.get 0
+    i64.const 19
+    i64.sub
+    call 44
+    local.set 0
+    memory.fill
+    local.get 0
+  )
+  (func (;20;) (type 1) (param i64) (result i64)
+    i64.const 4294967296
+    ref.null func
+    i64.const 1
+    local.get 0
+    i64.const 19
+    i64.sub
+    call 48
+    local.set 0
+    table.fill 0
+    local.get 0
+  )
+  (func (;21;) (type 6)
+    (local i64)
+    call 22
+    local.set 0
+    local.get 0
+    call 3
+    local.set 0
+    local.get 0
+    call 24
+  )
+  (func (;22;) (type 5) (result i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 1024
+    global.set 4
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    call 23
+    i64.add
+  )
+  (func (;23;) (type 5) (result i64)
+    (local i64)
+    global.get 0
+    local.tee 0
+    global.get 4
+    i64.gt_s
+    if ;; label = @1
+      global.get 4
+      local.set 0
+    end
+    local.get 0
+    i64.const 0
+    i64.lt_s
+    if ;; label = @1
+      i64.const 0
+      local.set 0
+    end
+    global.get 0
+    local.get 0
+    i64.sub
+    global.set 0
+    local.get 0
+  )
+  (func (;24;) (type 7) (param i64)
+    local.get 0
+    call 25
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
+  )
+  (func (;25;) (type 7) (param i64)
+    (local i64)
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    global.set 0
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    if ;; label = @1
+      loop ;; label = @2
+        call 0
+        local.tee 1
+        i64.eqz
+        if ;; label = @3
+          unreachable
+        end
+        global.get 0
+        local.get 1
+        i64.add
+        global.set 0
+        global.get 0
+        i64.const 0
+        i64.lt_s
+        br_if 0 (;@2;)
+      end
+    end
+  )
+  (func (;26;) (type 6)
+    (local i64)
+    call 22
+    local.set 0
+    local.get 0
+    call 4
+    local.set 0
+    local.get 0
+    call 24
+  )
+  (func (;27;) (type 6)
+    (local i64)
+    call 22
+    local.set 0
+    local.get 0
+    call 5
+    local.set 0
+    local.get 0
+    call 24
+  )
+  (func (;28;) (type 6)
+    (local i64)
+    call 22
+    local.set 0
+    local.get 0
+    call 6
+    local.set 0
+    local.get 0
+    call 24
+  )
+  (func (;29;) (type 6)
+    (local i64)
+    call 22
+    local.set 0
+    local.get 0
+    call 7
+    local.set 0
+    local.get 0
+    call 24
+  )
+  (func (;30;) (type 6)
+    (local i64)
+    call 22
+    local.set 0
+    local.get 0
+    call 8
+    local.set 0
+    local.get 0
+    call 24
+  )
+  (func (;31;) (type 8) (result i64 i64)
+    (local i64)
+    call 22
+    local.set 0
+    local.get 0
+    call 9
+    local.set 0
+    local.get 0
+    call 24
+  )
+  (func (;32;) (type 5) (result i64)
+    (local i64)
+    call 22
+    local.set 0
+    local.get 0
+    call 10
+    local.set 0
+    local.get 0
+    call 24
+  )
+  (func (;33;) (type 5) (result i64)
+    (local i64)
+    call 22
+    local.set 0
+    local.get 0
+    call 11
+    local.set 0
+    local.get 0
+    call 24
+  )
+  (func (;34;) (type 5) (result i64)
+    (local i64)
+    call 22
+    local.set 0
+    local.get 0
+    call 12
+    local.set 0
+    local.get 0
+    call 24
+  )
+  (func (;35;) (type 5) (result i64)
+    (local i64)
+    call 22
+    local.set 0
+    local.get 0
+    call 13
+    local.set 0
+    local.get 0
+    call 24
+  )
+  (func (;36;) (type 5) (result i64)
+    (local i64)
+    call 22
+    i64.const 5
+    i64.sub
+    local.set 0
+    call 14
+    local.get 0
+    call 24
+  )
+  (func (;37;) (type 9) (result i32 i64)
+    (local i64)
+    call 22
+    local.set 0
+    local.get 0
+    call 15
+    local.set 0
+    local.get 0
+    call 24
+  )
+  (func (;38;) (type 5) (result i64)
+    (local i64)
+    call 22
+    local.set 0
+    local.get 0
+    call 16
+    local.set 0
+    local.get 0
+    call 24
+  )
+  (func (;39;) (type 5) (result i64)
+    (local i64)
+    call 22
+    local.set 0
+    local.get 0
+    call 17
+    local.set 0
+    local.get 0
+    call 24
+  )
+  (func (;40;) (type 5) (result i64)
+    (local i64)
+    call 22
+    i64.const 2
+    i64.sub
+    local.set 0
+    call 18
+    local.get 0
+    call 24
+  )
+  (func (;41;) (type 6)
+    (local i64)
+    call 22
+    local.set 0
+    local.get 0
+    call 19
+    local.set 0
+    local.get 0
+    call 24
+  )
+  (func (;42;) (type 6)
+    (local i64)
+    call 22
+    local.set 0
+    local.get 0
+    call 20
+    local.set 0
+    local.get 0
+    call 24
+  )
+  (func (;43;) (type 10) (param i64) (result i64)
+    global.get 4
+    i64.const 65536
+    i64.lt_s
+    if ;; label = @1
+      global.get 4
+      i64.const 1
+      i64.shl
+      global.set 4
+    end
+    local.get 0
+    call 25
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    call 23
+    i64.add
+  )
+  (func (;44;) (type 11) (param i64 i64) (result i64 i64)
+    (local i64)
+    local.get 0
+    i64.const 1099511627776
+    local.get 0
+    i64.const 1099511627776
+    i64.lt_u
+    select
+    i64.const 7
+    i64.add
+    i64.const 3
+    i64.shr_u
+    local.tee 2
+    i64.const 1048576
+    i64.lt_u
+    if ;; label = @1
+      local.get 1
+      local.get 2
+      i64.sub
+      local.set 1
+    else
+      global.get 0
+      local.get 2
+      i64.sub
+      global.set 0
+      local.get 1
+      call 43
+      local.set 1
+    end
+    local.get 1
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    if ;; label = @1
+      local.get 1
+      call 43
+      local.set 1
+    end
+    local.get 0
+    local.get 1
+  )
+  (func (;45;) (type 12) (param i32 i64) (result i32 i64)
+    (local i64)
+    local.get 0
+    i64.extend_i32_u
+    i64.const 7
+    i64.add
+    i64.const 3
+    i64.shr_u
+    local.tee 2
+    i64.const 1048576
+    i64.lt_u
+    if ;; label = @1
+      local.get 1
+      local.get 2
+      i64.sub
+      local.set 1
+    else
+      global.get 0
+      local.get 2
+      i64.sub
+      global.set 0
+      local.get 1
+      call 43
+      local.set 1
+    end
+    local.get 1
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    if ;; label = @1
+      local.get 1
+      call 43
+      local.set 1
+    end
+    local.get 0
+    local.get 1
+  )
+  (func (;46;) (type 11) (param i64 i64) (result i64 i64)
+    (local i64)
+    local.get 0
+    local.tee 2
+    global.get 1
+    i64.gt_u
+    if ;; label = @1
+      i64.const -1
+      local.get 1
+      return
+    end
+    global.get 1
+    local.get 2
+    i64.sub
+    global.set 1
+    global.get 0
+    local.get 2
+    i64.const 8192
+    i64.mul
+    i64.sub
+    global.set 0
+    local.get 1
+    call 43
+    local.set 1
+    local.get 0
+    memory.grow
+    local.tee 0
+    i64.const -1
+    i64.ne
+    if ;; label = @1
+      local.get 0
+      local.get 1
+      return
+    end
+    global.get 1
+    local.get 2
+    i64.add
+    global.set 1
+    i64.const -1
+    local.get 1
+  )
+  (func (;47;) (type 12) (param i32 i64) (result i32 i64)
+    (local i64)
+    local.get 0
+    i64.extend_i32_u
+    i64.const 16
+    i64.mul
+    local.tee 2
+    i64.const 1048576
+    i64.lt_u
+    if ;; label = @1
+      local.get 1
+      local.get 2
+      i64.sub
+      local.set 1
+    else
+      global.get 0
+      local.get 2
+      i64.sub
+      global.set 0
+      local.get 1
+      call 43
+      local.set 1
+    end
+    local.get 1
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    if ;; label = @1
+      local.get 1
+      call 43
+      local.set 1
+    end
+    local.get 0
+    local.get 1
+  )
+  (func (;48;) (type 11) (param i64 i64) (result i64 i64)
+    (local i64)
+    local.get 0
+    i64.const 1099511627776
+    local.get 0
+    i64.const 1099511627776
+    i64.lt_u
+    select
+    i64.const 16
+    i64.mul
+    local.tee 2
+    i64.const 1048576
+    i64.lt_u
+    if ;; label = @1
+      local.get 1
+      local.get 2
+      i64.sub
+      local.set 1
+    else
+      global.get 0
+      local.get 2
+      i64.sub
+      global.set 0
+      local.get 1
+      call 43
+      local.set 1
+    end
+    local.get 1
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    if ;; label = @1
+      local.get 1
+      call 43
+      local.set 1
+    end
+    local.get 0
+    local.get 1
+  )
+  (func (;49;) (type 13) (param funcref i64 i64) (result i64 i64)
+    (local i64)
+    local.get 1
+    local.tee 3
+    global.get 2
+    i64.gt_u
+    if ;; label = @1
+      i64.const -1
+      local.get 2
+      return
+    end
+    global.get 2
+    local.get 3
+    i64.sub
+    global.set 2
+    global.get 0
+    local.get 3
+    i64.const 4
+    i64.mul
+    i64.sub
+    global.set 0
+    local.get 2
+    call 43
+    local.set 2
+    local.get 0
+    local.get 1
+    table.grow 0
+    local.tee 1
+    i64.const -1
+    i64.ne
+    if ;; label = @1
+      local.get 1
+      local.get 2
+      return
+    end
+    global.get 2
+    local.get 3
+    i64.add
+    global.set 2
+    i64.const -1
+    local.get 2
+  )
+  (data (;0;) "hello, world")
+  (data (;1;) (i64.const 100) "active")
+)

@@ -1,0 +1,768 @@
+(module
+  (type (;0;) (func (param i32 i64) (result i32 i64)))
+  (type (;1;) (func (param i64) (result i32 i64)))
+  (type (;2;) (func (param i64) (result i64)))
+  (type (;3;) (func (result i64)))
+  (type (;4;) (func (result i32)))
+  (type (;5;) (func (param i64)))
+  (type (;6;) (func))
+  (type (;7;) (func (param i64) (result i64)))
+  (type (;8;) (func (param i32) (result i32)))
+  (import "skerry:meter" "refill" (func (;0;) (type 3)))
+  (import "skerry:meter" "fuel" (global (;0;) (mut i64)))
+  (import "skerry:meter" "pages" (global (;1;) (mut i64)))
+  (import "skerry:meter" "elements" (global (;2;) (mut i64)))
+  (import "skerry:meter" "stack" (global (;3;) (mut i32)))
+  (import "host" "peek" (func (;1;) (type 8)))
+  (table (;0;) 3 (ref null 0))
+  (table (;1;) 2 (ref 0) ref.func 2)
+  (global (;4;) (mut (ref 0)) ref.func 2)
+  (global (;5;) (mut i64) i64.const 0)
+  (global (;6;) (mut i64) i64.const 0)
+  (export "call_ref" (func 22))
+  (export "call_ref of a table's" (func 27))
+  (export "call_ref of an import" (func 28))
+  (export "a table without nulls" (func 29))
+  (export "choose another" (func 30))
+  (export "return_call_ref, many times" (func 31))
+  (export "br_on_null, null" (func 32))
+  (export "br_on_null, not null" (func 33))
+  (export "br_on_non_null, null" (func 34))
+  (export "br_on_non_null, not null" (func 35))
+  (export "a local that is never null" (func 36))
+  (export "trap: call_ref of null" (func 37))
+  (export "trap: as_non_null" (func 38))
+  (export "trap: return_call_ref of null" (func 39))
+  (elem (;0;) (table 0) (i32.const 0) (ref null 0) (ref.func 2) (ref.func 3) (ref.null 0))
+  (elem (;1;) declare func 40 4 5)
+  (func (;2;) (type 0) (param i32 i64) (result i32 i64)
+    local.get 1
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 1
+      call 43
+      local.set 1
+    end
+    local.get 0
+    i32.const 2
+    i32.mul
+    local.get 1
+    i64.const 4
+    i64.sub
+  )
+  (func (;3;) (type 0) (param i32 i64) (result i32 i64)
+    (local i32)
+    local.get 1
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 1
+      call 43
+      local.set 1
+    end
+    loop ;; label = @1
+      local.get 1
+      i32.wrap_i64
+      i32.const 0
+      i32.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        local.get 1
+        call 43
+        local.set 1
+      end
+      loop ;; label = @2
+        local.get 1
+        i32.wrap_i64
+        i32.const 0
+        i32.lt_s
+        (@metadata.code.branch_hint "\00")
+        br_if 1 (;@1;)
+        local.get 1
+        i64.const 9
+        i64.sub
+        local.set 1
+        local.get 2
+        local.get 0
+        i32.add
+        local.set 2
+        local.get 0
+        i32.const 1
+        i32.sub
+        local.tee 0
+        br_if 0 (;@2;)
+      end
+    end
+    local.get 2
+    local.get 1
+    i64.const 1
+    i64.sub
+  )
+  (func (;4;) (type 0) (param i32 i64) (result i32 i64)
+    (local i32 i64 (ref null 0))
+    local.get 1
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 1
+      call 43
+      local.set 1
+    end
+    local.get 0
+    i32.eqz
+    if ;; label = @1
+      i32.const 1
+      local.get 1
+      i64.const 6
+      i64.sub
+      return
+    end
+    local.get 0
+    i32.const 1
+    i32.sub
+    ref.func 5
+    local.set 4
+    local.get 1
+    i64.const 22
+    i64.sub
+    local.get 4
+    return_call_ref 0
+    unreachable
+  )
+  (func (;5;) (type 0) (param i32 i64) (result i32 i64)
+    (local i32 i64 (ref null 0))
+    local.get 1
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 1
+      call 43
+      local.set 1
+    end
+    local.get 0
+    i32.eqz
+    if ;; label = @1
+      i32.const 0
+      local.get 1
+      i64.const 6
+      i64.sub
+      return
+    end
+    local.get 0
+    i32.const 1
+    i32.sub
+    ref.func 4
+    local.set 4
+    local.get 1
+    i64.const 22
+    i64.sub
+    local.get 4
+    return_call_ref 0
+    unreachable
+  )
+  (func (;6;) (type 1) (param i64) (result i32 i64)
+    (local i32 i64 (ref null 0))
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 43
+      local.set 0
+    end
+    i32.const 21
+    global.get 4
+    local.set 3
+    local.get 0
+    i64.const 10
+    i64.sub
+    local.get 3
+    call_ref 0
+    local.set 0
+    local.get 0
+  )
+  (func (;7;) (type 1) (param i64) (result i32 i64)
+    (local i32 i64 (ref null 0))
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 43
+      local.set 0
+    end
+    i32.const 9
+    i32.const 1
+    table.get 0
+    local.set 3
+    local.get 0
+    i64.const 12
+    i64.sub
+    local.get 3
+    call_ref 0
+    local.set 0
+    local.get 0
+  )
+  (func (;8;) (type 1) (param i64) (result i32 i64)
+    (local i32 i64 (ref null 0))
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 43
+      local.set 0
+    end
+    i32.const 5
+    ref.func 40
+    local.set 3
+    local.get 0
+    i64.const 17
+    i64.sub
+    local.get 3
+    call_ref 0
+    local.set 0
+    local.get 0
+  )
+  (func (;9;) (type 1) (param i64) (result i32 i64)
+    (local i32 i64 (ref null 0))
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 43
+      local.set 0
+    end
+    i32.const 5
+    i32.const 1
+    table.get 1
+    local.set 3
+    local.get 0
+    i64.const 12
+    i64.sub
+    local.get 3
+    call_ref 0
+    local.set 0
+    local.get 0
+  )
+  (func (;10;) (type 1) (param i64) (result i32 i64)
+    (local i32 i64 (ref null 0))
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 43
+      local.set 0
+    end
+    ref.func 3
+    global.set 4
+    i32.const 4
+    global.get 4
+    local.set 3
+    local.get 0
+    i64.const 19
+    i64.sub
+    local.get 3
+    call_ref 0
+    local.set 0
+    local.get 0
+  )
+  (func (;11;) (type 1) (param i64) (result i32 i64)
+    (local i32 i64 (ref null 0))
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 43
+      local.set 0
+    end
+    i32.const 50001
+    ref.func 4
+    local.set 3
+    local.get 0
+    i64.const 17
+    i64.sub
+    local.get 3
+    call_ref 0
+    local.set 0
+    local.get 0
+  )
+  (func (;12;) (type 0) (param i32 i64) (result i32 i64)
+    (local i32 i64 (ref null 0))
+    local.get 1
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 1
+      call 43
+      local.set 1
+    end
+    block ;; label = @1
+      i32.const 6
+      local.get 0
+      table.get 0
+      br_on_null 0 (;@1;)
+      local.set 4
+      local.get 1
+      i64.const 13
+      i64.sub
+      local.get 4
+      call_ref 0
+      local.set 1
+      local.get 1
+      i64.const 2
+      i64.sub
+      return
+    end
+    i32.const -1
+    local.get 1
+    i64.const 6
+    i64.sub
+  )
+  (func (;13;) (type 1) (param i64) (result i32 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 43
+      local.set 0
+    end
+    i32.const 2
+    local.get 0
+    i64.const 5
+    i64.sub
+    call 12
+    local.set 0
+    local.get 0
+  )
+  (func (;14;) (type 1) (param i64) (result i32 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 43
+      local.set 0
+    end
+    i32.const 0
+    local.get 0
+    i64.const 5
+    i64.sub
+    call 12
+    local.set 0
+    local.get 0
+  )
+  (func (;15;) (type 0) (param i32 i64) (result i32 i64)
+    block (result (ref 0)) ;; label = @1
+      local.get 0
+      table.get 0
+      br_on_non_null 0 (;@1;)
+      i32.const -2
+      local.get 1
+      i64.const 7
+      i64.sub
+      return
+    end
+    drop
+    i32.const 8
+    local.get 1
+    i64.const 6
+    i64.sub
+  )
+  (func (;16;) (type 1) (param i64) (result i32 i64)
+    i32.const 2
+    local.get 0
+    i64.const 5
+    i64.sub
+    call 15
+    local.set 0
+    local.get 0
+  )
+  (func (;17;) (type 1) (param i64) (result i32 i64)
+    i32.const 0
+    local.get 0
+    i64.const 5
+    i64.sub
+    call 15
+    local.set 0
+    local.get 0
+  )
+  (func (;18;) (type 1) (param i64) (result i32 i64)
+    (local (ref 0) i32 i64 (ref null 0))
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 43
+      local.set 0
+    end
+    i32.const 0
+    table.get 0
+    ref.as_non_null
+    local.set 1
+    i32.const 1
+    local.get 1
+    local.set 4
+    local.get 0
+    i64.const 15
+    i64.sub
+    local.get 4
+    call_ref 0
+    local.set 0
+    local.get 0
+  )
+  (func (;19;) (type 1) (param i64) (result i32 i64)
+    (local i32 i64 (ref null 0))
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 43
+      local.set 0
+    end
+    i32.const 1
+    i32.const 2
+    table.get 0
+    local.set 3
+    local.get 0
+    i64.const 12
+    i64.sub
+    local.get 3
+    call_ref 0
+    local.set 0
+    local.get 0
+  )
+  (func (;20;) (type 6)
+    ref.null 0
+    ref.as_non_null
+    drop
+  )
+  (func (;21;) (type 1) (param i64) (result i32 i64)
+    (local i32 i64 (ref null 0))
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 43
+      local.set 0
+    end
+    i32.const 1
+    ref.null 0
+    local.set 3
+    local.get 0
+    i64.const 10
+    i64.sub
+    local.get 3
+    return_call_ref 0
+    unreachable
+  )
+  (func (;22;) (type 4) (result i32)
+    (local i64)
+    call 23
+    local.set 0
+    local.get 0
+    call 6
+    local.set 0
+    local.get 0
+    call 25
+  )
+  (func (;23;) (type 3) (result i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 1024
+    global.set 5
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    call 24
+    i64.add
+  )
+  (func (;24;) (type 3) (result i64)
+    (local i64)
+    global.get 0
+    local.tee 0
+    global.get 5
+    i64.gt_s
+    if ;; label = @1
+      global.get 5
+      local.set 0
+    end
+    local.get 0
+    i64.const 0
+    i64.lt_s
+    if ;; label = @1
+      i64.const 0
+      local.set 0
+    end
+    global.get 0
+    local.get 0
+    i64.sub
+    global.set 0
+    local.get 0
+  )
+  (func (;25;) (type 5) (param i64)
+    local.get 0
+    call 26
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
+  )
+  (func (;26;) (type 5) (param i64)
+    (local i64)
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    global.set 0
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    if ;; label = @1
+      loop ;; label = @2
+        call 0
+        local.tee 1
+        i64.eqz
+        if ;; label = @3
+          unreachable
+        end
+        global.get 0
+        local.get 1
+        i64.add
+        global.set 0
+        global.get 0
+        i64.const 0
+        i64.lt_s
+        br_if 0 (;@2;)
+      end
+    end
+  )
+  (func (;27;) (type 4) (result i32)
+    (local i64)
+    call 23
+    local.set 0
+    local.get 0
+    call 7
+    local.set 0
+    local.get 0
+    call 25
+  )
+  (func (;28;) (type 4) (result i32)
+    (local i64)
+    call 23
+    local.set 0
+    local.get 0
+    call 8
+    local.set 0
+    local.get 0
+    call 25
+  )
+  (func (;29;) (type 4) (result i32)
+    (local i64)
+    call 23
+    local.set 0
+    local.get 0
+    call 9
+    local.set 0
+    local.get 0
+    call 25
+  )
+  (func (;30;) (type 4) (result i32)
+    (local i64)
+    call 23
+    local.set 0
+    local.get 0
+    call 10
+    local.set 0
+    local.get 0
+    call 25
+  )
+  (func (;31;) (type 4) (result i32)
+    (local i64)
+    call 23
+    local.set 0
+    local.get 0
+    call 11
+    local.set 0
+    local.get 0
+    call 25
+  )
+  (func (;32;) (type 4) (result i32)
+    (local i64)
+    call 23
+    local.set 0
+    local.get 0
+    call 13
+    local.set 0
+    local.get 0
+    call 25
+  )
+  (func (;33;) (type 4) (result i32)
+    (local i64)
+    call 23
+    local.set 0
+    local.get 0
+    call 14
+    local.set 0
+    local.get 0
+    call 25
+  )
+  (func (;34;) (type 4) (result i32)
+    (local i64)
+    call 23
+    local.set 0
+    local.get 0
+    call 16
+    local.set 0
+    local.get 0
+    call 25
+  )
+  (func (;35;) (type 4) (result i32)
+    (local i64)
+    call 23
+    local.set 0
+    local.get 0
+    call 17
+    local.set 0
+    local.get 0
+    call 25
+  )
+  (func (;36;) (type 4) (result i32)
+    (local i64)
+    call 23
+    local.set 0
+    local.get 0
+    call 18
+    local.set 0
+    local.get 0
+    call 25
+  )
+  (func (;37;) (type 4) (result i32)
+    (local i64)
+    call 23
+    local.set 0
+    local.get 0
+    call 19
+    local.set 0
+    local.get 0
+    call 25
+  )
+  (func (;38;) (type 6)
+    (local i64)
+    call 23
+    i64.const 3
+    i64.sub
+    local.set 0
+    call 20
+    local.get 0
+    call 25
+  )
+  (func (;39;) (type 4) (result i32)
+    (local i64)
+    call 23
+    local.set 0
+    local.get 0
+    call 21
+    local.set 0
+    local.get 0
+    call 25
+  )
+  (func (;40;) (type 0) (param i32 i64) (result i32 i64)
+    local.get 1
+    call 41
+    local.get 0
+    call 1
+    local.get 1
+    call 42
+  )
+  (func (;41;) (type 5) (param i64)
+    local.get 0
+    call 26
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    i32.const 146
+    i32.sub
+    global.set 3
+  )
+  (func (;42;) (type 7) (param i64) (result i64)
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    call 24
+    i64.add
+  )
+  (func (;43;) (type 7) (param i64) (result i64)
+    global.get 5
+    i64.const 65536
+    i64.lt_s
+    if ;; label = @1
+      global.get 5
+      i64.const 1
+      i64.shl
+      global.set 5
+    end
+    local.get 0
+    call 26
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    call 24
+    i64.add
+  )
+)

@@ -1,0 +1,231 @@
+(module
+  (type (;0;) (func))
+  (type (;1;) (func (result i32 i64 f32 f64 i64 i32)))
+  (type (;2;) (func (result i64)))
+  (type (;3;) (func (param i64)))
+  (type (;4;) (func (param i64) (result i64)))
+  (import "skerry:meter" "refill" (func (;0;) (type 2)))
+  (import "skerry:meter" "fuel" (global (;0;) (mut i64)))
+  (import "skerry:meter" "pages" (global (;1;) (mut i64)))
+  (import "skerry:meter" "elements" (global (;2;) (mut i64)))
+  (import "skerry:meter" "stack" (global (;3;) (mut i32)))
+  (import "host" "base" (global (;4;) i32))
+  (import "host" "cell" (global (;5;) (mut i64)))
+  (memory (;0;) 1)
+  (global (;6;) i32 global.get 4 i32.const 4 i32.add)
+  (global (;7;) funcref ref.func 10)
+  (global (;8;) (mut i32) i32.const 3)
+  (global (;9;) (mut i64) i64.const 4)
+  (global (;10;) (mut f32) f32.const 0x1.8p+0 (;=1.5;))
+  (global (;11;) (mut f64) f64.const -0x0p+0 (;=-0;))
+  (global (;12;) (mut i64) i64.const 0)
+  (global (;13;) (mut i64) i64.const 0)
+  (export "all globals" (func 4))
+  (export "skerry:memory:0" (memory 0))
+  (export "skerry:global:0" (global 8))
+  (export "skerry:global:1" (global 9))
+  (export "skerry:global:2" (global 10))
+  (export "skerry:global:3" (global 11))
+  (start 9)
+  (func (;1;) (type 4) (param i64) (result i64)
+    (local i32)
+    i32.const 50
+    local.set 1
+    loop ;; label = @1
+      local.get 0
+      i32.wrap_i64
+      i32.const 0
+      i32.lt_s
+      (@metadata.code.branch_hint "\00")
+      if ;; label = @2
+        local.get 0
+        call 11
+        local.set 0
+      end
+      loop ;; label = @2
+        local.get 0
+        i32.wrap_i64
+        i32.const 0
+        i32.lt_s
+        (@metadata.code.branch_hint "\00")
+        br_if 1 (;@1;)
+        local.get 0
+        i64.const 17
+        i64.sub
+        local.set 0
+        call 2
+        local.get 1
+        i32.const 1
+        i32.sub
+        local.tee 1
+        br_if 0 (;@2;)
+      end
+    end
+    local.get 0
+    i64.const 2
+    i64.sub
+  )
+  (func (;2;) (type 0)
+    global.get 8
+    i32.const 1
+    i32.add
+    global.set 8
+    global.get 5
+    i64.const 2
+    i64.add
+    global.set 5
+  )
+  (func (;3;) (type 1) (result i32 i64 f32 f64 i64 i32)
+    call 2
+    global.get 11
+    f64.neg
+    global.set 11
+    global.get 9
+    i64.const 40
+    i64.shl
+    global.set 9
+    global.get 10
+    f32.const 0x1.8p+1 (;=3;)
+    f32.mul
+    global.set 10
+    global.get 8
+    global.get 9
+    global.get 10
+    global.get 11
+    global.get 5
+    global.get 6
+    global.get 7
+    ref.is_null
+    i32.add
+  )
+  (func (;4;) (type 1) (result i32 i64 f32 f64 i64 i32)
+    (local i64)
+    call 5
+    i64.const 33
+    i64.sub
+    local.set 0
+    call 3
+    local.get 0
+    call 7
+  )
+  (func (;5;) (type 2) (result i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 1024
+    global.set 12
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    call 6
+    i64.add
+  )
+  (func (;6;) (type 2) (result i64)
+    (local i64)
+    global.get 0
+    local.tee 0
+    global.get 12
+    i64.gt_s
+    if ;; label = @1
+      global.get 12
+      local.set 0
+    end
+    local.get 0
+    i64.const 0
+    i64.lt_s
+    if ;; label = @1
+      i64.const 0
+      local.set 0
+    end
+    global.get 0
+    local.get 0
+    i64.sub
+    global.set 0
+    local.get 0
+  )
+  (func (;7;) (type 3) (param i64)
+    local.get 0
+    call 8
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
+  )
+  (func (;8;) (type 3) (param i64)
+    (local i64)
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    global.set 0
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    if ;; label = @1
+      loop ;; label = @2
+        call 0
+        local.tee 1
+        i64.eqz
+        if ;; label = @3
+          unreachable
+        end
+        global.get 0
+        local.get 1
+        i64.add
+        global.set 0
+        global.get 0
+        i64.const 0
+        i64.lt_s
+        br_if 0 (;@2;)
+      end
+    end
+  )
+  (func (;9;) (type 0)
+    (local i64)
+    call 5
+    local.set 0
+    local.get 0
+    call 1
+    local.set 0
+    local.get 0
+    call 7
+  )
+  (func (;10;) (type 0)
+    (local i64)
+    call 5
+    i64.const 8
+    i64.sub
+    local.set 0
+    call 2
+    local.get 0
+    call 7
+  )
+  (func (;11;) (type 4) (param i64) (result i64)
+    global.get 12
+    i64.const 65536
+    i64.lt_s
+    if ;; label = @1
+      global.get 12
+      i64.const 1
+      i64.shl
+      global.set 12
+    end
+    local.get 0
+    call 8
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    call 6
+    i64.add
+  )
+  (data (;0;) (offset global.get 4 i32.const 16 i32.add) "placed by an expression")
+)

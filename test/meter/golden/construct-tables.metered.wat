@@ -1,0 +1,551 @@
+(module
+  (type (;0;) (func (param i64) (result i32 i64)))
+  (type (;1;) (func (param i64) (result i32 i32 i64)))
+  (type (;2;) (func (param i64) (result i64)))
+  (type (;3;) (func (result i64)))
+  (type (;4;) (func (result i32)))
+  (type (;5;) (func (param i64)))
+  (type (;6;) (func (result i32 i32)))
+  (type (;7;) (func))
+  (type (;8;) (func (param i64) (result i64)))
+  (type (;9;) (func (param i32 i64) (result i32 i64)))
+  (type (;10;) (func (param funcref i32 i64) (result i32 i64)))
+  (type (;11;) (func (param externref i32 i64) (result i32 i64)))
+  (import "skerry:meter" "refill" (func (;0;) (type 3)))
+  (import "skerry:meter" "fuel" (global (;0;) (mut i64)))
+  (import "skerry:meter" "pages" (global (;1;) (mut i64)))
+  (import "skerry:meter" "elements" (global (;2;) (mut i64)))
+  (import "skerry:meter" "stack" (global (;3;) (mut i32)))
+  (table (;0;) 4 600 funcref)
+  (table (;1;) 2 externref)
+  (global (;4;) (mut i64) i64.const 0)
+  (global (;5;) (mut i64) i64.const 0)
+  (export "set and call" (func 13))
+  (export "init, copy, fill" (func 18))
+  (export "grow" (func 19))
+  (export "grow past the maximum" (func 20))
+  (export "grow past the allowance" (func 21))
+  (export "grow by 2^32-1" (func 22))
+  (export "null" (func 23))
+  (export "trap: set outside" (func 24))
+  (export "trap: init outside" (func 25))
+  (export "typed select" (func 26))
+  (elem (;0;) func 1 2 1)
+  (elem (;1;) (i32.const 1) func 2)
+  (func (;1;) (type 0) (param i64) (result i32 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 27
+      local.set 0
+    end
+    i32.const 1
+    local.get 0
+    i64.const 1
+    i64.sub
+  )
+  (func (;2;) (type 0) (param i64) (result i32 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 27
+      local.set 0
+    end
+    i32.const 2
+    local.get 0
+    i64.const 1
+    i64.sub
+  )
+  (func (;3;) (type 0) (param i64) (result i32 i64)
+    (local i32 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 27
+      local.set 0
+    end
+    i32.const 0
+    ref.func 2
+    table.set 0
+    i32.const 0
+    local.set 1
+    local.get 0
+    i64.const 20
+    i64.sub
+    local.get 1
+    call_indirect (type 0)
+    local.set 0
+    local.get 0
+  )
+  (func (;4;) (type 0) (param i64) (result i32 i64)
+    (local i32 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 27
+      local.set 0
+    end
+    i32.const 0
+    i32.const 0
+    i32.const 3
+    local.get 0
+    i64.const 19
+    i64.sub
+    call 28
+    local.set 0
+    table.init 0
+    i32.const 1
+    i32.const 0
+    i32.const 3
+    local.get 0
+    i64.const 19
+    i64.sub
+    call 28
+    local.set 0
+    table.copy
+    i32.const 0
+    ref.func 2
+    i32.const 1
+    local.get 0
+    i64.const 26
+    i64.sub
+    call 28
+    local.set 0
+    table.fill 0
+    elem.drop 0
+    i32.const 0
+    local.set 1
+    local.get 0
+    i64.const 13
+    i64.sub
+    local.get 1
+    call_indirect (type 0)
+    local.set 0
+    i32.const 3
+    local.set 1
+    local.get 0
+    i64.const 9
+    i64.sub
+    local.get 1
+    call_indirect (type 0)
+    local.set 0
+    i32.add
+    local.get 0
+    i64.const 1
+    i64.sub
+  )
+  (func (;5;) (type 1) (param i64) (result i32 i32 i64)
+    ref.func 1
+    i32.const 10
+    local.get 0
+    i64.const 265
+    i64.sub
+    call 29
+    local.set 0
+    table.size 0
+    local.get 0
+    i64.const 1
+    i64.sub
+  )
+  (func (;6;) (type 1) (param i64) (result i32 i32 i64)
+    ref.null func
+    i32.const 900
+    local.get 0
+    i64.const 258
+    i64.sub
+    call 29
+    local.set 0
+    table.size 0
+    local.get 0
+    i64.const 1
+    i64.sub
+  )
+  (func (;7;) (type 1) (param i64) (result i32 i32 i64)
+    ref.null extern
+    i32.const 1001
+    local.get 0
+    i64.const 258
+    i64.sub
+    call 30
+    local.set 0
+    table.size 1
+    local.get 0
+    i64.const 1
+    i64.sub
+  )
+  (func (;8;) (type 0) (param i64) (result i32 i64)
+    ref.null extern
+    i32.const -1
+    local.get 0
+    i64.const 258
+    i64.sub
+    call 30
+    local.set 0
+    local.get 0
+  )
+  (func (;9;) (type 4) (result i32)
+    i32.const 2
+    table.get 0
+    ref.is_null
+  )
+  (func (;10;) (type 7)
+    i32.const 4
+    ref.null func
+    table.set 0
+  )
+  (func (;11;) (type 2) (param i64) (result i64)
+    i32.const 3
+    i32.const 0
+    i32.const 2
+    local.get 0
+    i64.const 19
+    i64.sub
+    call 28
+    local.set 0
+    table.init 0
+    local.get 0
+  )
+  (func (;12;) (type 4) (result i32)
+    ref.null func
+    ref.func 1
+    i32.const 1
+    select (result funcref)
+    ref.is_null
+  )
+  (func (;13;) (type 4) (result i32)
+    (local i64)
+    call 14
+    local.set 0
+    local.get 0
+    call 3
+    local.set 0
+    local.get 0
+    call 16
+  )
+  (func (;14;) (type 3) (result i64)
+    global.get 3
+    i32.const 0
+    i32.lt_s
+    if ;; label = @1
+      unreachable
+    end
+    i64.const 1024
+    global.set 4
+    global.get 3
+    i64.extend_i32_s
+    i64.const 32
+    i64.shl
+    call 15
+    i64.add
+  )
+  (func (;15;) (type 3) (result i64)
+    (local i64)
+    global.get 0
+    local.tee 0
+    global.get 4
+    i64.gt_s
+    if ;; label = @1
+      global.get 4
+      local.set 0
+    end
+    local.get 0
+    i64.const 0
+    i64.lt_s
+    if ;; label = @1
+      i64.const 0
+      local.set 0
+    end
+    global.get 0
+    local.get 0
+    i64.sub
+    global.set 0
+    local.get 0
+  )
+  (func (;16;) (type 5) (param i64)
+    local.get 0
+    call 17
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    i64.const 32
+    i64.shr_s
+    i32.wrap_i64
+    global.set 3
+  )
+  (func (;17;) (type 5) (param i64)
+    (local i64)
+    global.get 0
+    local.get 0
+    i64.extend32_s
+    i64.add
+    global.set 0
+    global.get 0
+    i64.const 0
+    i64.lt_s
+    if ;; label = @1
+      loop ;; label = @2
+        call 0
+        local.tee 1
+        i64.eqz
+        if ;; label = @3
+          unreachable
+        end
+        global.get 0
+        local.get 1
+        i64.add
+        global.set 0
+        global.get 0
+        i64.const 0
+        i64.lt_s
+        br_if 0 (;@2;)
+      end
+    end
+  )
+  (func (;18;) (type 4) (result i32)
+    (local i64)
+    call 14
+    local.set 0
+    local.get 0
+    call 4
+    local.set 0
+    local.get 0
+    call 16
+  )
+  (func (;19;) (type 6) (result i32 i32)
+    (local i64)
+    call 14
+    local.set 0
+    local.get 0
+    call 5
+    local.set 0
+    local.get 0
+    call 16
+  )
+  (func (;20;) (type 6) (result i32 i32)
+    (local i64)
+    call 14
+    local.set 0
+    local.get 0
+    call 6
+    local.set 0
+    local.get 0
+    call 16
+  )
+  (func (;21;) (type 6) (result i32 i32)
+    (local i64)
+    call 14
+    local.set 0
+    local.get 0
+    call 7
+    local.set 0
+    local.get 0
+    call 16
+  )
+  (func (;22;) (type 4) (result i32)
+    (local i64)
+    call 14
+    local.set 0
+    local.get 0
+    call 8
+    local.set 0
+    local.get 0
+    call 16
+  )
+  (func (;23;) (type 4) (result i32)
+    (local i64)
+    call 14
+    i64.const 4
+    i64.sub
+    local.set 0
+    call 9
+    local.get 0
+    call 16
+  )
+  (func (;24;) (type 7)
+    (local i64)
+    call 14
+    i64.const 4
+    i64.sub
+    local.set 0
+    call 10
+    local.get 0
+    call 16
+  )
+  (func (;25;) (type 7)
+    (local i64)
+    call 14
+    local.set 0
+    local.get 0
+    call 11
+    local.set 0
+    local.get 0
+    call 16
+  )
+  (func (;26;) (type 4) (result i32)
+    (local i64)
+    call 14
+    i64.const 12
+    i64.sub
+    local.set 0
+    call 12
+    local.get 0
+    call 16
+  )
+  (func (;27;) (type 8) (param i64) (result i64)
+    global.get 4
+    i64.const 65536
+    i64.lt_s
+    if ;; label = @1
+      global.get 4
+      i64.const 1
+      i64.shl
+      global.set 4
+    end
+    local.get 0
+    call 17
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    call 15
+    i64.add
+  )
+  (func (;28;) (type 9) (param i32 i64) (result i32 i64)
+    (local i64)
+    local.get 0
+    i64.extend_i32_u
+    i64.const 16
+    i64.mul
+    local.tee 2
+    i64.const 1048576
+    i64.lt_u
+    if ;; label = @1
+      local.get 1
+      local.get 2
+      i64.sub
+      local.set 1
+    else
+      global.get 0
+      local.get 2
+      i64.sub
+      global.set 0
+      local.get 1
+      call 27
+      local.set 1
+    end
+    local.get 1
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    if ;; label = @1
+      local.get 1
+      call 27
+      local.set 1
+    end
+    local.get 0
+    local.get 1
+  )
+  (func (;29;) (type 10) (param funcref i32 i64) (result i32 i64)
+    (local i64)
+    local.get 1
+    i64.extend_i32_u
+    local.tee 3
+    global.get 2
+    i64.gt_u
+    if ;; label = @1
+      i32.const -1
+      local.get 2
+      return
+    end
+    global.get 2
+    local.get 3
+    i64.sub
+    global.set 2
+    global.get 0
+    local.get 3
+    i64.const 4
+    i64.mul
+    i64.sub
+    global.set 0
+    local.get 2
+    call 27
+    local.set 2
+    local.get 0
+    local.get 1
+    table.grow 0
+    local.tee 1
+    i32.const -1
+    i32.ne
+    if ;; label = @1
+      local.get 1
+      local.get 2
+      return
+    end
+    global.get 2
+    local.get 3
+    i64.add
+    global.set 2
+    i32.const -1
+    local.get 2
+  )
+  (func (;30;) (type 11) (param externref i32 i64) (result i32 i64)
+    (local i64)
+    local.get 1
+    i64.extend_i32_u
+    local.tee 3
+    global.get 2
+    i64.gt_u
+    if ;; label = @1
+      i32.const -1
+      local.get 2
+      return
+    end
+    global.get 2
+    local.get 3
+    i64.sub
+    global.set 2
+    global.get 0
+    local.get 3
+    i64.const 4
+    i64.mul
+    i64.sub
+    global.set 0
+    local.get 2
+    call 27
+    local.set 2
+    local.get 0
+    local.get 1
+    table.grow 1
+    local.tee 1
+    i32.const -1
+    i32.ne
+    if ;; label = @1
+      local.get 1
+      local.get 2
+      return
+    end
+    global.get 2
+    local.get 3
+    i64.add
+    global.set 2
+    i32.const -1
+    local.get 2
+  )
+)
