@@ -9,12 +9,13 @@ import type { AddedTypes } from "./added-types.ts";
 import type { Boundary } from "./boundary.ts";
 import { CallWriter } from "./call-writer.ts";
 import { noValues, op } from "./code.ts";
+import { codes } from "./codes.ts";
 import { ControlWriter } from "./control-writer.ts";
 import type { FunctionContext } from "./function-context.ts";
 import type { FunctionProfile } from "./function-profile.ts";
 import type { Helpers } from "./helpers.ts";
 import { byLength, Lengths } from "./lengths.ts";
-import { control, LiveCode } from "./live-code.ts";
+import { LiveCode } from "./live-code.ts";
 import { type LocalNeeds, Locals } from "./locals.ts";
 import type { ModulePlan } from "./module-plan.ts";
 import type { PriceByOpcode } from "./prices.ts";
@@ -120,10 +121,10 @@ export class BodyWriter {
     const type = this.#types.index({ params: [], results: [...results, i64] });
     purse.tries = 1;
     if (this.#plan.handlers === "legacy") {
-      code.op(control.try).to.signed(type);
+      code.op(codes.try).to.signed(type);
       return 1;
     }
-    code.op(op.block, exnref, control.tryTable).to.signed(type);
+    code.op(op.block, exnref, codes.tryTable).to.signed(type);
     // One clause: catch_all_ref to the block.
     code.op(1, 3, 0);
     return 2;
@@ -132,14 +133,14 @@ export class BodyWriter {
   #endWrapped(purse: PurseCode, profile: FunctionProfile): void {
     const { code } = purse;
     if (this.#plan.handlers === "legacy") {
-      code.op(control.catchAll);
+      code.op(codes.catchAll);
       profile.leaveByException(code);
-      code.op(control.rethrow, 0).end();
+      code.op(codes.rethrow, 0).end();
       return;
     }
     code.end().op(op.return).end();
     profile.leaveByException(code);
-    code.op(control.throwRef);
+    code.op(codes.throwRef);
   }
 
   /** The locals that a function has besides the source's. */
@@ -223,18 +224,21 @@ type Way = (typeof way)[keyof typeof way];
 const shortWays: Way[] = new Array(0x100).fill(way.plain);
 const longWays = new Map<number, Way>();
 
-function setWay(how: Way, codes: Iterable<number>): void {
-  for (const code of codes) {
-    if (code < 0x100) shortWays[code] = how;
-    else longWays.set(code, how);
-  }
+function setWay(how: Way, names: readonly (keyof typeof codes)[]): void {
+  for (const name of names) set(how, codes[name]);
 }
 
-const { call, callIndirect, callRef, returnCall, returnCallIndirect, returnCallRef } = control;
-const { drop, select, selectTyped, structNew, structGet, arrayNewFixed, arrayGet } = control;
-setWay(way.control, Object.values(control));
-setWay(way.plain, [drop, select, selectTyped, structNew, structGet, arrayNewFixed, arrayGet]);
-setWay(way.local, [control.localGet, control.localSet, control.localTee]);
-setWay(way.global, [control.globalGet, control.globalSet]);
-setWay(way.call, [call, callIndirect, callRef, returnCall, returnCallIndirect, returnCallRef]);
-setWay(way.call, [control.refFunc, ...byLength.keys()]);
+function set(how: Way, code: number): void {
+  if (code < 0x100) shortWays[code] = how;
+  else longWays.set(code, how);
+}
+
+setWay(way.control, ["unreachable", "block", "loop", "if", "else", "end", "return"]);
+setWay(way.control, ["br", "brIf", "brTable", "brOnNull", "brOnNonNull", "brOnCast"]);
+setWay(way.control, ["brOnCastFail", "try", "tryTable", "catch", "catchAll", "delegate"]);
+setWay(way.control, ["throw", "throwRef", "rethrow"]);
+setWay(way.local, ["localGet", "localSet", "localTee"]);
+setWay(way.global, ["globalGet", "globalSet"]);
+setWay(way.call, ["call", "callIndirect", "callRef", "refFunc"]);
+setWay(way.call, ["returnCall", "returnCallIndirect", "returnCallRef"]);
+for (const code of byLength.keys()) set(way.call, code);

@@ -3,10 +3,10 @@ import { functionTypeAt } from "../../wasm/module.ts";
 import { valueTypes } from "../../wasm/value-types.ts";
 import { crossingSlots } from "./boundary.ts";
 import { op } from "./code.ts";
+import { codes } from "./codes.ts";
 import type { ControlWriter } from "./control-writer.ts";
 import type { FunctionContext } from "./function-context.ts";
 import { byLength } from "./lengths.ts";
-import { control } from "./live-code.ts";
 import type { LocalNeeds } from "./locals.ts";
 
 /** Writes the instructions of one function that call, make references, or cost by a length. */
@@ -24,21 +24,21 @@ export class CallWriter {
 
   write(code: number): void {
     switch (code) {
-      case control.call:
+      case codes.call:
         this.#call();
         return;
-      case control.returnCall:
+      case codes.returnCall:
         this.#tailCall();
         return;
-      case control.callIndirect:
-      case control.callRef:
+      case codes.callIndirect:
+      case codes.callRef:
         this.#callIndirect();
         return;
-      case control.returnCallIndirect:
-      case control.returnCallRef:
+      case codes.returnCallIndirect:
+      case codes.returnCallRef:
         this.#tailCallIndirect();
         return;
-      case control.refFunc:
+      case codes.refFunc:
         this.#reference();
         return;
       default:
@@ -122,7 +122,7 @@ export class CallWriter {
   #calleeNumber(): number {
     const { cursor, survey, tables } = this.#context;
     const { code } = cursor.opcode;
-    if (code === control.callRef || code === control.returnCallRef) {
+    if (code === codes.callRef || code === codes.returnCallRef) {
       return 2 + survey.calledTypes.indexOf(cursor.index);
     }
     return tables[cursor.secondIndex]!.address === valueTypes.i64 ? 1 : 0;
@@ -142,7 +142,7 @@ export class CallWriter {
   #reference(): void {
     const { cursor, boundary, purse, segments } = this.#context;
     segments.replace(cursor.start, cursor.end);
-    purse.code.op(control.refFunc).to.u32(boundary.reference(cursor.index));
+    purse.code.op(codes.refFunc).to.u32(boundary.reference(cursor.index));
   }
 
   #byLength(code: number): void {

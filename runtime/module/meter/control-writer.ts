@@ -1,7 +1,7 @@
 import { op } from "./code.ts";
+import { codes } from "./codes.ts";
 import type { FunctionContext } from "./function-context.ts";
 import { Debts, type Frame } from "./labels.ts";
-import { control } from "./live-code.ts";
 import { blockFacts } from "./survey.ts";
 
 /** Writes the instructions of one function that shape its control flow, and keeps the debts of its
@@ -34,52 +34,52 @@ export class ControlWriter {
 
   write(code: number): void {
     switch (code) {
-      case control.block:
+      case codes.block:
         this.#open("block");
         return;
-      case control.loop:
+      case codes.loop:
         this.#loop();
         return;
-      case control.if:
+      case codes.if:
         this.#if();
         return;
-      case control.else:
+      case codes.else:
         this.#else();
         return;
-      case control.end:
+      case codes.end:
         this.#end();
         return;
-      case control.br:
+      case codes.br:
         this.#branch();
         return;
-      case control.brTable:
+      case codes.brTable:
         this.#branchTable();
         return;
-      case control.return:
+      case codes.return:
         this.#carry(this.#frames[0]!);
         this.#replace();
         this.return();
         return;
-      case control.unreachable:
+      case codes.unreachable:
         this.#unreachable();
         return;
-      case control.try:
+      case codes.try:
         this.#open("try");
         this.#context.purse.tries++;
         return;
-      case control.tryTable:
+      case codes.tryTable:
         this.#tryTable();
         return;
-      case control.catch:
-      case control.catchAll:
+      case codes.catch:
+      case codes.catchAll:
         this.#catch();
         return;
-      case control.delegate:
+      case codes.delegate:
         this.#delegate();
         return;
-      case control.throw:
-      case control.throwRef:
-      case control.rethrow:
+      case codes.throw:
+      case codes.throwRef:
+      case codes.rethrow:
         this.#throw();
         return;
       default:
@@ -299,7 +299,7 @@ export class ControlWriter {
     this.#carry(frames[0]!);
     for (const frame of frames) this.#go(frame);
     this.#replace();
-    purse.code.op(control.brTable).to.u32(frames.length - 1);
+    purse.code.op(codes.brTable).to.u32(frames.length - 1);
     for (const frame of frames) purse.code.to.u32(this.#depth(frame));
   }
 
@@ -357,7 +357,7 @@ export class ControlWriter {
     const target = this.#target(cursor.index);
     // What goes to the function's caller passes what a profile opens around the code.
     const depth = target.kind === "function" ? this.#level - this.#around : this.#depth(target);
-    purse.code.op(control.delegate).to.u32(depth);
+    purse.code.op(codes.delegate).to.u32(depth);
     this.#arrive(frame.debt.unpaid, frame.since);
   }
 
@@ -368,7 +368,7 @@ export class ControlWriter {
     segments.replace(start, start);
     purse.raise();
     segments.replace(start, end);
-    if (opcode.code === control.rethrow) {
+    if (opcode.code === codes.rethrow) {
       purse.code.op(opcode.code).to.u32(this.#depth(this.#target(index)));
     } else {
       purse.code.to.copy(module.bytes, start, end);

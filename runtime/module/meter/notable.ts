@@ -1,4 +1,4 @@
-import { control } from "./live-code.ts";
+import { codes } from "./codes.ts";
 
 /** table.set, table.init, elem.drop, table.copy, table.grow, table.fill, and data.drop. */
 export const tableChanges: ReadonlySet<number> = new Set([
@@ -9,5 +9,5 @@ export const tableChanges: ReadonlySet<number> = new Set([
  * behind prefixes, and three more. */
 export function notable(code: number): boolean {
   if (code >= 0xfb000) return code < 0xfd000;
-  return code === 0x40 || code === 0x26 || code === control.refFunc;
+  return code === 0x40 || code === 0x26 || code === codes.refFunc;
 }

@@ -10,10 +10,11 @@ import { walkBody } from "../../wasm/scan-code.ts";
 import { decodeLimits } from "../limits.ts";
 import { blockTypeOf } from "./block-types.ts";
 import type { Handlers } from "./call-uncaught.ts";
+import { codes } from "./codes.ts";
 import { frameSlots, isVector } from "./frame-slots.ts";
 import { LabelGroups } from "./label-groups.ts";
 import { byLength } from "./lengths.ts";
-import { control, LiveCode } from "./live-code.ts";
+import { LiveCode } from "./live-code.ts";
 import { notable, tableChanges } from "./notable.ts";
 import { blockOf, type OpenBlock } from "./open-block.ts";
 import { labelPrice, type PriceByOpcode, type PriceTable } from "./prices.ts";
@@ -181,126 +182,125 @@ export class Surveyor {
   #step(cursor: InstructionCursor): void {
     const { code } = cursor.opcode;
     switch (code) {
-      case control.localGet:
-      case control.globalGet:
+      case codes.localGet:
+      case codes.globalGet:
         this.#push(1);
         return;
-      case control.localSet:
-      case control.globalSet:
-      case control.drop:
+      case codes.localSet:
+      case codes.globalSet:
+      case codes.drop:
         this.#height--;
         return;
-      case control.localTee:
+      case codes.localTee:
         return;
-      case control.select:
-      case control.selectTyped:
+      case codes.select:
+      case codes.selectTyped:
         this.#height -= 2;
         return;
-      case control.block:
+      case codes.block:
         this.#enter(cursor, false);
         return;
-      case control.loop:
+      case codes.loop:
         this.#ways++;
         this.#straight = false;
         this.#enter(cursor, true);
         return;
-      case control.if:
+      case codes.if:
         this.#height--;
         this.#ways++;
         this.#straight = false;
         this.#enter(cursor, false);
         return;
-      case control.else:
+      case codes.else:
         this.#split();
         return;
-      case control.end:
+      case codes.end:
         this.#leave();
         return;
-      case control.brIf:
+      case codes.brIf:
         this.#height--;
         this.#branchMaybe(cursor.index);
         return;
-      case control.br:
+      case codes.br:
         this.#branch(cursor.index);
         return;
-      case control.brTable:
+      case codes.brTable:
         this.#table(cursor.targets);
         return;
-      case control.return:
+      case codes.return:
         this.#leavesEarly();
         return;
-      case control.unreachable:
+      case codes.unreachable:
         this.#straight = false;
         return;
-      case control.call:
+      case codes.call:
         this.#callees.push(cursor.index);
         this.#call(this.#typeOf(this.#functionTypes[cursor.index]!));
         return;
-      case control.returnCall:
+      case codes.returnCall:
         this.#tailCallees.push(cursor.index);
         this.#leavesEarly();
         return;
-      case control.callIndirect:
+      case codes.callIndirect:
         this.#height--;
         this.#straight = false;
         this.#callsIndirect = true;
         this.#call(this.#typeOf(cursor.index));
         return;
-      case control.returnCallIndirect:
+      case codes.returnCallIndirect:
         this.#straight = false;
         this.#tailCallsIndirect = true;
         return;
-      case control.try:
-      case control.tryTable:
+      case codes.try:
+      case codes.tryTable:
         this.#try(cursor);
         return;
-      case control.catch:
-      case control.catchAll:
+      case codes.catch:
+      case codes.catchAll:
         this.#ways++;
         this.#height = this.#open[this.#open.length - 1]!.height;
-        if (code === control.catch)
-          this.#push(this.#typeOf(this.#tags[cursor.index]!).params.length);
+        if (code === codes.catch) this.#push(this.#typeOf(this.#tags[cursor.index]!).params.length);
         return;
-      case control.delegate:
+      case codes.delegate:
         this.#leave();
         return;
-      case control.throw:
-      case control.throwRef:
-      case control.rethrow:
+      case codes.throw:
+      case codes.throwRef:
+      case codes.rethrow:
         this.#straight = false;
         return;
-      case control.callRef:
+      case codes.callRef:
         this.#height--;
         this.#straight = false;
         this.#calledTypes.add(cursor.index);
         this.#callsIndirect = true;
         this.#call(this.#typeOf(cursor.index));
         return;
-      case control.returnCallRef:
+      case codes.returnCallRef:
         this.#straight = false;
         this.#calledTypes.add(cursor.index);
         this.#tailCallsIndirect = true;
         return;
-      case control.brOnNonNull:
+      case codes.brOnNonNull:
         this.#height--;
         this.#branchMaybe(cursor.index);
         return;
-      case control.brOnNull:
-      case control.brOnCast:
-      case control.brOnCastFail:
+      case codes.brOnNull:
+      case codes.brOnCast:
+      case codes.brOnCastFail:
         this.#branchMaybe(cursor.index);
         return;
-      case control.structNew: {
+      case codes.structNew: {
         const type = this.#module.types[cursor.index]!;
         this.#height -= type.kind === "struct" ? type.fields.length : 0;
         this.#push(1);
         return;
       }
-      case control.arrayNewFixed:
+      case codes.arrayNewFixed:
         this.#height -= cursor.secondIndex;
         this.#push(1);
         return;
-      case control.arrayGet:
+      case codes.arrayGet:
         this.#height--;
         return;
       // What is left pushes as much as it pops: struct.get.
@@ -310,8 +310,8 @@ export class Surveyor {
   /** Where an exception is caught nothing may be unpaid. */
   #try(cursor: InstructionCursor): void {
     this.#straight = false;
-    this.#handlers = cursor.opcode.code === control.tryTable ? "final" : "legacy";
-    if (cursor.opcode.code === control.tryTable) {
+    this.#handlers = cursor.opcode.code === codes.tryTable ? "final" : "legacy";
+    if (cursor.opcode.code === codes.tryTable) {
       for (const { label } of cursor.catches) {
         this.#branchMaybe(label);
         this.#groups.pay(this.#open[this.#open.length - 1 - label]!.number);
@@ -333,7 +333,7 @@ export class Surveyor {
   }
 
   #note({ opcode: { code }, index }: InstructionCursor): void {
-    if (code === control.refFunc) this.#references.push(index);
+    if (code === codes.refFunc) this.#references.push(index);
     if (tableChanges.has(code)) this.#changesTables = true;
     if (byLength.has(code)) this.#straight = false;
   }
