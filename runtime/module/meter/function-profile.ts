@@ -3,6 +3,9 @@ import { type Code, op } from "./code.ts";
 /** The fields of a function in the profile, by their offset: each an i64, little endian. */
 export const profileFields = { self: 0, calls: 8, cumulative: 16, active: 24 } as const;
 
+/** Stands for the clock in calls that are not a function's outermost; the clock is never below 0. */
+const inner = -1;
+
 /** Bytes that one function takes in the profile. */
 export const profileBytes = 32;
 
@@ -36,9 +39,16 @@ export class FunctionProfile {
   enter(code: Code, purse: number): void {
     const { began, reentered } = this.#place;
     this.resume(code, purse);
-    this.#clock(code, purse).set(began);
     this.#add(code, "calls", () => code.i64(1));
-    if (reentered) this.#add(code, "active", () => code.i64(1));
+    if (!reentered) {
+      this.#clock(code, purse).set(began);
+      return;
+    }
+    // Only the outermost call takes the time; the others know by it that they are none.
+    this.#load(code, "active").op(op.i64Eqz).open(op.if);
+    this.#store(code, "active", () => code.i64(1));
+    this.#clock(code, purse).set(began);
+    code.op(op.else).i64(inner).set(began).end();
   }
 
   /** The purse is about to leave the function's hands. */
@@ -95,9 +105,9 @@ export class FunctionProfile {
       whole();
       return;
     }
-    this.#add(code, "active", () => code.i64(-1));
-    this.#load(code, "active").op(op.i64Eqz).open(op.if);
+    code.get(began).i64(inner).op(op.i64Ne).open(op.if);
     whole();
+    this.#store(code, "active", () => code.i64(0));
     code.end();
   }
 
@@ -107,9 +117,15 @@ export class FunctionProfile {
   }
 
   #add(code: Code, field: keyof typeof profileFields, amount: () => Code): void {
+    this.#store(code, field, () => {
+      this.#load(code, field);
+      return amount().op(op.i64Add);
+    });
+  }
+
+  #store(code: Code, field: keyof typeof profileFields, value: () => Code): void {
     code.i32(0);
-    this.#load(code, field);
-    amount().op(op.i64Add);
+    value();
     this.#memory(code, op.i64Store, field);
   }
 
