@@ -21,7 +21,7 @@ import type {
 import { externKinds } from "./module.ts";
 import { magic, preambles } from "./preamble.ts";
 import { valueTypes } from "./value-types.ts";
-import { Writer } from "./writer.ts";
+import { u32Length, Writer } from "./writer.ts";
 
 /** How a module differs from its source when it is encoded again. */
 export interface Rewrite {
@@ -109,7 +109,6 @@ export function keepAsIs(module: DecodedModule): Rewrite {
  * as few bytes as they can. Linear in the module's size. */
 export function encodeModule(module: DecodedModule, rewrite: Rewrite): Encoded {
   // Code first: only when it is written is it known which functions are added.
-  const code = new Writer(module.bytes.length);
   const bodyStarts = module.bodies.map(() => 0);
   const body = new Writer(1024);
   const writtenBodies = module.bodies.length;
@@ -126,11 +125,8 @@ export function encodeModule(module: DecodedModule, rewrite: Rewrite): Encoded {
   const tags = module.tags.map((type) => rewrite.outerType(type));
   const added = rewrite.addedFunctions();
   for (const each of added) entries.blob(each.body);
-  code.u32(writtenBodies + added.length);
-  const entriesStart = code.length;
-  code.bytes(entries.view());
 
-  const output = new Writer(code.length + 4096);
+  const output = new Writer(entries.length + 65_536);
   output.bytes(Uint8Array.from([...magic, ...preambles.module]));
   const section = (id: number, content: Writer) => output.section(id, content);
   const list = <Item>(
@@ -185,9 +181,14 @@ export function encodeModule(module: DecodedModule, rewrite: Rewrite): Encoded {
     section(0, custom);
   }
   let codeStart = 0;
-  if (writtenBodies + added.length > 0) {
-    section(10, code);
-    codeStart = output.length - code.length + entriesStart;
+  const functions = writtenBodies + added.length;
+  if (functions > 0) {
+    // Written in place: it is most of the module.
+    output.byte(10);
+    output.u32(u32Length(functions) + entries.length);
+    output.u32(functions);
+    codeStart = output.length;
+    output.bytes(entries.view());
   }
   list(11, data, ({ place, bytes }, to) => {
     writeDataPlace(to, module, place, rewrite);
