@@ -121,15 +121,14 @@ export class PurseCode {
     this.unlikely.push(this.segments.to.length);
   }
 
-  /** Pushes the purse, with all paid but `rest`; whether that differs from the local. */
-  #pay(rest: number): boolean {
+  /** Pushes the purse, with all paid but `rest`. */
+  #pay(rest: number): void {
     this.code.get(this.local);
     const due = this.unpaid - rest;
     this.unpaid = 0;
-    if (due === 0) return false;
+    if (due === 0) return;
     this.charges++;
     this.code.i64(due).op(op.i64Sub);
-    return true;
   }
 
   /** Pays what is unpaid. */
