@@ -59,9 +59,9 @@ export async function runCase(wasm: Bytes, seed: number): Promise<CaseResult> {
   for (const { oracle, metered } of steps) {
     endings[oracle.status] = (endings[oracle.status] ?? 0) + 1;
     // The oracle stops at once: what it could not pay for is no overshoot.
-    if (oracle.status === "out of fuel" && oracle.used! < absurd && metered !== null) {
-      overshoot = Math.max(overshoot, Number(metered.used! - oracle.used!));
-    }
+    if (oracle.status !== "out of fuel" || metered === null) continue;
+    if (oracle.used! >= absurd || metered.used! >= absurd) continue;
+    overshoot = Math.max(overshoot, Number(metered.used! - oracle.used!));
   }
   const unlinked = steps.length === 0 || "not linked" in endings;
   return {

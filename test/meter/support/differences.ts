@@ -27,11 +27,11 @@ export function differencesOf(step: Step, fuel: bigint, bounds: Bounds | null): 
   const off = metered === null ? 0n : difference(metered.used!, oracle.used!);
   if (oracle.status === "out of fuel") {
     if (metered === null || bounds === null) return found;
-    // A length that is longer than anything there is: paid or not, nothing comes of it.
-    if (oracle.used! >= absurd) {
+    // A length that is longer than anything there is: paid or not, nothing comes of it. The metered form
+    // may get to one within what it may burn after its last unit.
+    if (oracle.used! >= absurd || metered.used! >= absurd) {
       const ends = metered.status === "trapped" || metered.status === "out of fuel";
-      if (!ends)
-        found.push(`metered: status ${metered.status}, and no fuel pays for ${oracle.used}`);
+      if (!ends) found.push(`metered: status ${metered.status}, and no fuel pays for ${absurd}`);
       return found;
     }
     // What traps may do so before it has looked at its account.
