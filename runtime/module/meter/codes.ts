@@ -38,7 +38,6 @@ export const codes = {
   brOnNull: 0xd5,
   brOnNonNull: 0xd6,
   structNew: 0xfb000,
-  structGet: 0xfb002,
   arrayNewFixed: 0xfb008,
   arrayGet: 0xfb00b,
   brOnCast: 0xfb018,

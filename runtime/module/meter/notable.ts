@@ -9,5 +9,5 @@ export const tableChanges: ReadonlySet<number> = new Set([
  * behind prefixes, and three more. */
 export function notable(code: number): boolean {
   if (code >= 0xfb000) return code < 0xfd000;
-  return code === 0x40 || code === 0x26 || code === codes.refFunc;
+  return code === codes.memoryGrow || code === 0x26 || code === codes.refFunc;
 }
