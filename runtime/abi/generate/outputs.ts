@@ -13,6 +13,7 @@ import { worldShellModule } from "./world-shell.ts";
 
 const banner = "// Generated from runtime/abi/*.wit by `npm run abi`: change those.\n";
 const sdk = "guest-sdk/assemblyscript";
+const javascriptSdk = "guest-sdk/javascript";
 
 /** Every file that derives from the WIT: its text by its path from the repository's root. */
 export function generatedFiles(wit: WitPackage): Map<string, string> {
@@ -29,10 +30,11 @@ export function generatedFiles(wit: WitPackage): Map<string, string> {
     [`${sdk}/assembly/generated/exports.ts`, `${banner}${exports}`],
     [`${sdk}/assembly/generated/codec.ts`, `${banner}${codec.text()}`],
     [`${sdk}/build/generated/abi.ts`, `${banner}\n${driverConstants(wit)}`],
+    [`${javascriptSdk}/build/generated/abi.ts`, `${banner}\n${worldConstants(wit)}`],
   ]);
 }
 
-/** What the SDK's build driver needs to know of the package. */
+/** What the AssemblyScript SDK's build driver needs to know of the package. */
 function driverConstants(wit: WitPackage): string {
   return `export const abiPackage = "${wit.name}";
 export const abiVersion = "${wit.version}";
@@ -40,7 +42,24 @@ export const abiVersion = "${wit.version}";
 /** The functions a worker exports, and how its entry file lifts and lowers them. */
 export const exportShims = ${JSON.stringify(exportShims(wit), null, 2)} as const;
 
-/** The package as one WIT document. */
+${packageText(wit)}`;
+}
+
+/** What the JavaScript SDK's build driver needs to know of it. */
+function worldConstants(wit: WitPackage): string {
+  const world = wit.worlds.find(({ name }) => name === "worker");
+  if (world === undefined) throw new Error("no WIT file declares the world `worker`");
+  return `export const abiPackage = "${wit.name}";
+export const workerWorld = "${world.name}";
+
+/** The interfaces that a worker may import, each by a grant of its name. */
+export const importedInterfaces = ${JSON.stringify(world.imports)} as const;
+
+${packageText(wit)}`;
+}
+
+function packageText(wit: WitPackage): string {
+  return `/** The package as one WIT document. */
 export const witText = ${JSON.stringify(wit.text)};
 `;
 }
