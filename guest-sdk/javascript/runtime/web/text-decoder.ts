@@ -1,0 +1,92 @@
+import { bytesOf } from "./text-bytes.ts";
+import { type EncodingName, encodingOfLabel } from "./text-labels.ts";
+import { decodeUtf8, unfinishedUtf8 } from "./text-utf8.ts";
+import { decodeUtf16, unfinishedUtf16 } from "./text-utf16.ts";
+import { decodeWindows1252 } from "./text-windows-1252.ts";
+
+const byteOrderMark = "\ufeff";
+const nothing = new Uint8Array();
+
+/** `TextDecoder` of the Encoding Standard, for the encodings of `text-labels.ts`. */
+export class TextDecoder {
+  readonly #encoding: EncodingName;
+  readonly #fatal: boolean;
+  readonly #ignoreBOM: boolean;
+  /** Bytes of a character that the last chunk began. */
+  #pending = nothing;
+  /** Whether the stream has yielded a character: a byte order mark stands before the first. */
+  #begun = false;
+
+  constructor(label: unknown = "utf-8", options?: { fatal?: unknown; ignoreBOM?: unknown } | null) {
+    this.#encoding = encodingOfLabel(`${label}`);
+    assertDictionary(options, "TextDecoder");
+    this.#fatal = Boolean(options?.fatal);
+    this.#ignoreBOM = Boolean(options?.ignoreBOM);
+  }
+
+  get encoding(): string {
+    return this.#encoding;
+  }
+
+  get fatal(): boolean {
+    return this.#fatal;
+  }
+
+  get ignoreBOM(): boolean {
+    return this.#ignoreBOM;
+  }
+
+  /** @throws TypeError if the decoder is fatal and the bytes are not of its encoding. */
+  decode(input?: unknown, options?: { stream?: unknown } | null): string {
+    assertDictionary(options, "TextDecoder.decode");
+    const stream = Boolean(options?.stream);
+    let bytes = input === undefined ? nothing : bytesOf(input, "TextDecoder.decode");
+    if (this.#pending.length > 0) bytes = concatenated(this.#pending, bytes);
+    this.#pending = nothing;
+    if (stream) bytes = this.#holdBack(bytes);
+    const begun = this.#begun;
+    if (!stream) this.#begun = false;
+    const text = this.#decodeAll(bytes);
+    if (stream && text !== "") this.#begun = true;
+    const marked = !begun && !this.#ignoreBOM && this.#encoding !== "windows-1252";
+    return marked && text.startsWith(byteOrderMark) ? text.slice(1) : text;
+  }
+
+  get [Symbol.toStringTag](): string {
+    return "TextDecoder";
+  }
+
+  /** Keeps a character that the bytes end in the middle of for the next chunk. */
+  #holdBack(bytes: Uint8Array): Uint8Array {
+    const kept = this.#unfinished(bytes);
+    if (kept === 0) return bytes;
+    this.#pending = bytes.slice(-kept);
+    return bytes.subarray(0, -kept);
+  }
+
+  #unfinished(bytes: Uint8Array): number {
+    if (this.#encoding === "windows-1252") return 0;
+    if (this.#encoding === "utf-8") return unfinishedUtf8(bytes);
+    return unfinishedUtf16(bytes, this.#encoding === "utf-16be");
+  }
+
+  #decodeAll(bytes: Uint8Array): string {
+    if (this.#encoding === "utf-8") return decodeUtf8(bytes, this.#fatal);
+    if (this.#encoding === "windows-1252") return decodeWindows1252(bytes);
+    return decodeUtf16(bytes, this.#encoding === "utf-16be", this.#fatal);
+  }
+}
+
+function concatenated(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(first.length + second.length);
+  whole.set(first);
+  whole.set(second, first.length);
+  return whole;
+}
+
+function assertDictionary(options: unknown, who: string): void {
+  if (options === undefined || options === null) return;
+  if (typeof options !== "object" && typeof options !== "function") {
+    throw new TypeError(`${who}: the options must be an object.`);
+  }
+}
