@@ -1,0 +1,120 @@
+import { fileURLToPath } from "node:url";
+import { type BuildFailure, type BuildOptions, build, type Message } from "esbuild";
+import type { Diagnostic } from "./diagnostics.ts";
+import { foreignModules } from "./foreign-modules.ts";
+import { hidePaths } from "./hide-paths.ts";
+import { PositionMap } from "./position-map.ts";
+import { sdkModules } from "./sdk-modules.ts";
+import { epilogue, prologue, workerName } from "./shell.ts";
+
+export interface BundleOptions {
+  readonly entry: string;
+  readonly projectDir: string;
+  /** The interfaces that the worker may import. */
+  readonly grants: readonly string[];
+  readonly debug: boolean;
+}
+
+export interface Bundle {
+  /** One module for the engine, which imports nothing but granted interfaces. */
+  readonly javascript: string;
+  /** From places in that module to places in the sources. */
+  readonly positions: PositionMap;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** The guest's own start: it installs the Web APIs and exports the world's functions. */
+const runtimeEntry = fileURLToPath(new URL("../runtime/entry.ts", import.meta.url));
+
+/** Lines of the output are broken near this column, so that to find a frame's place little of the
+ * source map has to be read. */
+const lineLimit = 240;
+
+/** Files whose content is imported as it is. */
+const contentLoaders = {
+  ".txt": "text",
+  ".html": "text",
+  ".css": "text",
+  ".svg": "text",
+  ".md": "text",
+  ".bin": "binary",
+} as const;
+
+/** Bundles the author's module, the packages it imports and the guest's runtime. */
+export async function bundle(
+  options: BundleOptions,
+): Promise<Bundle | { readonly errors: readonly Diagnostic[] }> {
+  try {
+    const { outputFiles, warnings } = await build({
+      ...settings(options),
+      plugins: [sdkModules(options.entry, options.grants), foreignModules()],
+    });
+    const textOf = (ending: string) =>
+      outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? "";
+    const hidden = hidePaths(textOf(".js"), textOf(".js.map"), options.projectDir);
+    const positions = new PositionMap(hidden.map, options.projectDir);
+    const javascript = `${hidden.javascript}\n${positions.assignment()}\n`;
+    return { javascript, positions, warnings };
+  } catch (error) {
+    if (!isBuildFailure(error)) throw error;
+    return { errors: error.errors.map(inPlainWords) };
+  }
+}
+
+function settings({ projectDir, grants, debug }: BundleOptions) {
+  return {
+    entryPoints: [runtimeEntry],
+    absWorkingDir: projectDir,
+    outfile: "worker.js",
+    write: false,
+    bundle: true,
+    logLevel: "silent",
+    // One function around everything: the shell can then tell what top-level code threw.
+    format: "iife",
+    globalName: workerName,
+    banner: { js: prologue(grants) },
+    footer: { js: epilogue },
+    platform: "neutral",
+    mainFields: ["browser", "module", "main"],
+    conditions: ["worker", "browser", "module"],
+    loader: contentLoaders,
+    define: { "process.env.NODE_ENV": '"production"' },
+    target: "es2024",
+    // The engine never runs its own promises' jobs during a call, so all code has to use the guest's.
+    supported: {
+      "async-await": false,
+      "async-generator": false,
+      "for-await": false,
+      "top-level-await": false,
+    },
+    sourcemap: "external",
+    // The engine keeps the text of each function: white space is memory of each instance. Names stay,
+    // for stacks and for what reads a function's name.
+    minifyWhitespace: !debug,
+    minifySyntax: !debug,
+    lineLimit: debug ? 0 : lineLimit,
+    legalComments: "none",
+    charset: "utf8",
+  } as const satisfies BuildOptions;
+}
+
+function isBuildFailure(error: unknown): error is BuildFailure {
+  return error instanceof Error && "errors" in error;
+}
+
+/** The bundler's words, without those that speak of its own settings, which an author has never
+ * seen. */
+function inPlainWords({ text, location, notes }: Message): Diagnostic {
+  if (text.startsWith("Top-level await is not available")) {
+    const sentence =
+      "Top-level await has nothing to wait for: top-level code runs when the worker is built, to " +
+      "its end. Await inside `fetch`.";
+    return { text: sentence, location };
+  }
+  const missing = /^Could not resolve "([^"]+)"$/.exec(text)?.[1];
+  if (missing !== undefined && !missing.startsWith(".")) {
+    const advice = "is it in package.json, and installed with `npm install`?";
+    return { text: `The package of "${missing}" was not found: ${advice}`, location };
+  }
+  return { text, location, notes };
+}

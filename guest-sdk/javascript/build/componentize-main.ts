@@ -1,0 +1,27 @@
+// The program that initialises the engine with one module and ends; `componentize.ts` bounds its time
+// and memory from outside.
+import { componentize } from "componentize-qjs";
+import type { ComponentizeAnswer, ComponentizeOrder } from "./componentize.ts";
+import { world } from "./wit.ts";
+
+async function make({ javascript, witPath }: ComponentizeOrder): Promise<ComponentizeAnswer> {
+  try {
+    const { component } = await componentize({
+      witPath,
+      world,
+      jsSource: javascript,
+      // A worker has the interfaces of its world and nothing else: no WASI, no async ABI.
+      stubWasi: true,
+      sync: true,
+    });
+    return { component: new Uint8Array(component) };
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+process.once("message", async (order) => {
+  const answer = await make(order as ComponentizeOrder);
+  process.send?.(answer, () => process.exit(0));
+});
+process.on("disconnect", () => process.exit(0));

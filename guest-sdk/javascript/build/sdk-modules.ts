@@ -1,0 +1,52 @@
+import { basename, dirname } from "node:path";
+import type { Plugin } from "esbuild";
+import { interfaceVariable, missingHandler } from "./shell.ts";
+import { grantedInterfaces } from "./wit.ts";
+
+/** The modules that the guest's runtime imports and that differ from worker to worker:
+ * `skerry:worker`, whose default export is the namespace of the author's module, and `skerry:host`,
+ * which has an export for each interface, null where it is not granted. */
+export function sdkModules(entry: string, grants: readonly string[]): Plugin {
+  const texts: Readonly<Record<string, string>> = {
+    "skerry:worker": workerModule(entry),
+    "skerry:host": hostModule(grants),
+  };
+  return {
+    name: "skerry-sdk-modules",
+    setup(build) {
+      build.onResolve({ filter: /^skerry:(worker|host)$/ }, ({ path }) => ({
+        path,
+        namespace: "skerry",
+      }));
+      build.onLoad({ filter: /.*/, namespace: "skerry" }, ({ path }) => ({
+        contents: texts[path] ?? "",
+        resolveDir: dirname(entry),
+      }));
+    },
+  };
+}
+
+// The namespace is handed to a function before anything is read from it: what the author does not
+// export is then a matter for the check, with a sentence of its own, and not for the bundler.
+function workerModule(entry: string): string {
+  return `
+import * as worker from ${JSON.stringify(`./${basename(entry)}`)};
+const hasHandler = ({ default: handler }) =>
+  handler !== null && typeof handler === "object" || typeof handler === "function"
+    ? typeof handler.fetch === "function"
+    : false;
+if (!hasHandler(worker)) {
+  throw new Error(${JSON.stringify(missingHandler)} + Object.keys(worker).join(" "));
+}
+export default worker;
+`;
+}
+
+function hostModule(grants: readonly string[]): string {
+  return grantedInterfaces()
+    .map((name) => {
+      const value = grants.includes(name) ? interfaceVariable(name) : "null";
+      return `export const ${name} = ${value};\n`;
+    })
+    .join("");
+}
