@@ -15,7 +15,7 @@ export function witFiles(): Map<string, string> {
 }
 
 if (import.meta.main) {
-  for (const [path, text] of generatedFiles(readPackage(witFiles()))) {
+  for (const [path, text] of await generatedFiles(readPackage(witFiles()))) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
     process.stdout.write(`${path}\n`);

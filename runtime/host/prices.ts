@@ -19,13 +19,17 @@ export function crossingPrice(what: Crossing, bytes: number): bigint {
   return each + byte * BigInt(bytes);
 }
 
-/** Fuel for calling a host function of an interface, and for each byte of a list it makes. */
+/** Fuel for each call from a guest's modules into the glue around them: for a function of the host, for
+ * a resource's handle, for a call from one component to another. */
+export const gluePrice = 10_000n;
+
+/** Fuel that calling a host function of an interface costs besides, and each byte of a list it makes. */
 export const callPrices: Readonly<Record<ImportName, { call: bigint; byte: bigint }>> = {
-  "skerry:edge/log@0.1.0": { call: 10_000n, byte: 0n },
-  "skerry:edge/clock@0.1.0": { call: 10_000n, byte: 0n },
-  "skerry:edge/config@0.1.0": { call: 10_000n, byte: 0n },
+  "skerry:edge/log@0.1.0": { call: 0n, byte: 0n },
+  "skerry:edge/clock@0.1.0": { call: 0n, byte: 0n },
+  "skerry:edge/config@0.1.0": { call: 0n, byte: 0n },
   // A key stream is begun with each call, and its bytes are made in JavaScript.
-  "skerry:edge/random@0.1.0": { call: 30_000n, byte: 16n },
+  "skerry:edge/random@0.1.0": { call: 20_000n, byte: 16n },
 };
 
 /** Fuel for a host call while an instance starts, for each such call before it: the glue keeps them all

@@ -1,5 +1,5 @@
 import { SkerryError } from "../errors.ts";
-import type { ComponentExtern, ComponentFeature, CoreName } from "../wasm/component.ts";
+import type { ComponentExtern, CoreName } from "../wasm/component.ts";
 import { decodeModule, type ModuleSource } from "../wasm/decode-module.ts";
 import type { DecodedFeature } from "../wasm/features.ts";
 import type { DecodedModule, Section } from "../wasm/module.ts";
@@ -25,8 +25,6 @@ export interface DecodedComponent {
   readonly cores: readonly DecodedCore[];
   /** Names by which core instances are put together, wherever the component itself has one. */
   readonly coreNames: readonly CoreName[];
-  /** Features of the component around the core modules, and where they are first met. */
-  readonly features: ReadonlyMap<ComponentFeature, number>;
   readonly coreInstantiations: number;
 }
 

@@ -1,17 +1,123 @@
-import { worldShell } from "../abi/generated/world-shell.ts";
+import { exportChecks, type ImportSections, offers } from "../abi/generated/world-shell.ts";
+import { magic, preambles } from "../wasm/preamble.ts";
 import { Writer } from "../wasm/writer.ts";
+import { withoutVersion } from "./interface-name.ts";
+import type { WorkerExport } from "./worker-world.ts";
 
-const before = Buffer.from(worldShell.before, "base64");
-const after = Buffer.from(worldShell.after, "base64");
-const componentSection = 4;
+const section = { component: 4, instance: 5, alias: 6, export: 11 } as const;
+const sorts = { func: 1, type: 3, instance: 5 } as const;
+type Sort = keyof typeof sorts;
 
-/** A component inside the shell of the world skerry:edge/worker. Names say what a component imports and
- * exports, not of which types; only where those are the world's is this a valid component. */
-export function enclose(component: Uint8Array): Uint8Array {
-  const to = new Writer(before.length + component.length + after.length + 8);
-  to.bytes(before);
-  to.byte(componentSection);
-  to.blob(component);
-  to.bytes(after);
+/** Something of a component's index spaces, by a name. */
+interface Named {
+  readonly name: string;
+  readonly sort: Sort;
+  readonly index: number;
+}
+
+/** A component between what the host offers and what a worker exports. Names say what a component
+ * imports and exports, not of which types; only where those are the host's is the whole a valid
+ * component. It imports what the host offers, under the host's names and versions.
+ *
+ * `imports` are the names of the component's imports, each of which the host must offer; `handler` is
+ * the export that makes it a worker, by the component's name for it. */
+export function enclose(
+  component: Uint8Array,
+  imports: readonly string[],
+  handler: { readonly kind: WorkerExport; readonly name: string },
+): Uint8Array {
+  const offer =
+    imports.every((name) => !name.startsWith("wasi:")) && handler.kind === "handle"
+      ? offers.edge
+      : offers.all;
+  const check = exportChecks[handler.kind];
+  const sort: Sort = handler.kind === "handle" ? "func" : "instance";
+  const checked = check.imports.at(-1)!;
+
+  const to = new Writer(component.length + 65_536);
+  to.bytes(new Uint8Array([...magic, ...preambles.component]));
+  to.bytes(Buffer.from(offer.bytes, "base64"));
+  nest(to, component);
+  nest(to, exportCheck(check));
+  // Instances of the shell: those it imports, the worker, what of the worker is taken, the check.
+  const worker = offer.imports.filter((each) => each.sort === "instance").length;
+  instantiate(
+    to,
+    0,
+    imports.map((name) => ({ ...offered(offer, name), name })),
+  );
+  const taken = sort === "instance" ? worker + 1 : 0;
+  alias(to, sort, worker, handler.name);
+  const checker = sort === "instance" ? worker + 2 : worker + 1;
+  instantiate(to, 1, [
+    ...check.imports.slice(0, -1).map(({ name }) => ({ ...offered(offer, name), name })),
+    { name: checked.name, sort, index: taken },
+  ]);
+  const passed = sort === "instance" ? checker + 1 : 1;
+  alias(to, sort, checker, checked.name);
+  one(to, section.export, (content) =>
+    exported(content, { name: checked.name, sort, index: passed }),
+  );
   return to.finish();
+}
+
+/** A component that imports what a worker exports, and exports it again. */
+function exportCheck({ imports, bytes }: ImportSections): Uint8Array {
+  const to = new Writer();
+  to.bytes(new Uint8Array([...magic, ...preambles.component]));
+  to.bytes(Buffer.from(bytes, "base64"));
+  one(to, section.export, (content) => exported(content, imports.at(-1)!));
+  return to.finish();
+}
+
+/** The offer of a name, whatever the version after it. */
+function offered(offer: ImportSections, name: string): Named {
+  const wanted = withoutVersion(name);
+  const found = offer.imports.find((each) => withoutVersion(each.name) === wanted);
+  if (found === undefined) throw new Error(`the host does not offer ${name}`);
+  return found;
+}
+
+function nest(to: Writer, component: Uint8Array): void {
+  to.byte(section.component);
+  to.blob(component);
+}
+
+function instantiate(to: Writer, component: number, args: readonly Named[]): void {
+  one(to, section.instance, (content) => {
+    content.byte(0);
+    content.u32(component);
+    content.u32(args.length);
+    for (const { name, sort, index } of args) {
+      content.name(name);
+      content.byte(sorts[sort]);
+      content.u32(index);
+    }
+  });
+}
+
+/** Adds an instance's export to the shell's own index spaces. */
+function alias(to: Writer, sort: Sort, instance: number, name: string): void {
+  one(to, section.alias, (content) => {
+    content.byte(sorts[sort]);
+    content.byte(0);
+    content.u32(instance);
+    content.name(name);
+  });
+}
+
+function exported(to: Writer, { name, sort, index }: Named): void {
+  to.byte(0);
+  to.name(name);
+  to.byte(sorts[sort]);
+  to.u32(index);
+  to.byte(0);
+}
+
+/** A section of one entry. */
+function one(to: Writer, id: number, write: (content: Writer) => void): void {
+  const content = new Writer();
+  content.u32(1);
+  write(content);
+  to.section(id, content);
 }

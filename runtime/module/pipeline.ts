@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { worlds } from "../abi/generated/imports.ts";
 import type { Artifact, CoreArtifact, CoreManifest } from "./artifact.ts";
 import { grantsNeeded } from "./component-policy.ts";
 import { decodeComponent, decodeCore } from "./decode.ts";
@@ -11,8 +10,7 @@ import { checkPolicy, type PolicyBounds } from "./policy.ts";
 import { recognise } from "./recognise.ts";
 import type { Transpiled } from "./transpile.ts";
 import { transpileWorker } from "./transpile-worker.ts";
-
-const [world] = Object.keys(worlds) as [keyof typeof worlds];
+import { workerExport, workerWorlds } from "./worker-world.ts";
 
 /** A module's way, from its bytes to an artifact:
  * recognise → decode and validate → policy → transpile → meter → artifact.
@@ -21,7 +19,7 @@ export async function makeArtifact(bytes: Uint8Array, bounds: PolicyBounds): Pro
   const kind = recognise(bytes);
   const component = decodeComponent(bytes);
   checkPolicy(component, bounds);
-  const { glue, cores } = await transpileWorker(bytes);
+  const { glue, cores } = await transpileWorker(bytes, component);
   const metered = cores.map(meterCore);
   return {
     glue,
@@ -31,7 +29,7 @@ export async function makeArtifact(bytes: Uint8Array, bounds: PolicyBounds): Pro
       priceTableVersion: prices.version,
       source: { sha256: createHash("sha256").update(bytes).digest("hex"), bytes: bytes.length },
       kind,
-      world,
+      world: workerWorlds[workerExport(component.exports)!.kind],
       // A world's types are imports as well, by plain names; interfaces have a package.
       imports: component.imports.map(({ name }) => name).filter((name) => name.includes("/")),
       grants: grantsNeeded(component),

@@ -1,4 +1,4 @@
-import { checkComponent, checkComponentFeatures } from "./component-policy.ts";
+import { checkComponent } from "./component-policy.ts";
 import { checkCores } from "./core-policy.ts";
 import type { DecodedComponent } from "./decode.ts";
 
@@ -17,6 +17,5 @@ export interface PolicyBounds {
  * `name-not-allowed`, `already-metered`, `feature-not-allowed`, `memory-over-cap`, `module-limit`. */
 export function checkPolicy(component: DecodedComponent, bounds: PolicyBounds): void {
   checkComponent(component, bounds.grants);
-  checkComponentFeatures(component);
   checkCores(component, bounds);
 }

@@ -1,8 +1,9 @@
 import { transpileBytes } from "@bytecodealliance/jco-transpile";
 import { SkerryError } from "../errors.ts";
+import { adaptGlue } from "./adapt-glue.ts";
 
 export interface Transpiled {
-  /** An ES module that exports `instantiate`. */
+  /** An ES module that exports `instantiate`, as `adaptGlue` has it. */
   readonly glue: string;
   /** The component's core modules by the names the glue asks for. */
   readonly cores: readonly { readonly name: string; readonly wasm: Uint8Array }[];
@@ -36,7 +37,7 @@ export async function transpile(component: Uint8Array): Promise<Transpiled> {
   const cores = Object.entries(files)
     .filter(([name]) => name.endsWith(".wasm"))
     .map(([name, wasm]) => ({ name, wasm }));
-  return { glue: new TextDecoder().decode(glue), cores };
+  return { glue: adaptGlue(new TextDecoder().decode(glue)), cores };
 }
 
 /** jco throws a string or an error whose payload is one; a trap of its own says nothing useful. The

@@ -1,6 +1,5 @@
 import {
   type ComponentExtern,
-  type ComponentFeature,
   type ComponentKind,
   type CoreName,
   componentKinds,
@@ -14,7 +13,6 @@ export class ComponentSections {
   readonly #limits: DecodeLimits;
   #entries = 0;
   readonly coreNames: CoreName[] = [];
-  readonly features = new Map<ComponentFeature, number>();
 
   constructor(limits: DecodeLimits) {
     this.#limits = limits;
@@ -42,17 +40,14 @@ export class ComponentSections {
     return instantiations;
   }
 
-  /** How many instances the section makes of components. */
-  instances(reader: Reader): number {
-    let instantiations = 0;
+  /** The components, by index, that the section makes instances of. */
+  instances(reader: Reader): number[] {
+    const components: number[] = [];
     this.#each(reader, () => {
       const at = reader.position;
       const form = reader.byte();
       if (form > 1) throw reader.malformed(`there is no form ${form} of instance`, at);
-      if (form === 0) {
-        instantiations++;
-        reader.u32();
-      }
+      if (form === 0) components.push(reader.u32());
       this.#each(reader, () => {
         if (form === 0) reader.name(this.#limits.nameBytes);
         else this.#externName(reader);
@@ -60,13 +55,14 @@ export class ComponentSections {
         reader.u32();
       });
     });
-    return instantiations;
+    return components;
   }
 
-  /** Aliases name exports of core instances. */
-  aliases(reader: Reader): void {
+  /** What each entry is an alias of. Aliases name exports of core instances. */
+  aliases(reader: Reader): ComponentKind[] {
+    const kinds: ComponentKind[] = [];
     this.#each(reader, () => {
-      readSort(reader);
+      kinds.push(readSort(reader));
       const at = reader.position;
       const target = reader.byte();
       if (target > 2) throw reader.malformed(`there is no target ${target} of an alias`, at);
@@ -75,6 +71,7 @@ export class ComponentSections {
       else if (target === 1) this.#coreName(reader);
       else reader.u32();
     });
+    return kinds;
   }
 
   /** Refuses what is not lifting, lowering or a resource's handling without async: each other
@@ -84,7 +81,6 @@ export class ComponentSections {
       const at = reader.position;
       const form = reader.byte();
       if (form >= 2 && form <= 4) {
-        this.meet("component-resources", reader.base + at);
         reader.u32();
         return;
       }
@@ -116,11 +112,6 @@ export class ComponentSections {
       exports.push({ name, kind, offset });
     });
     return exports;
-  }
-
-  /** Notes where a feature is first met. */
-  meet(feature: ComponentFeature, offset: number): void {
-    if (!this.features.has(feature)) this.features.set(feature, offset);
   }
 
   /** Calls `entry` for each entry of a vector; the entries of all vectors count together. */

@@ -33,9 +33,6 @@ export interface NestedModule {
   readonly label: string;
 }
 
-/** Parts of the component model that a component may do without, and a host may not want. */
-export type ComponentFeature = "component-resources" | "component-composition";
-
 /** A component as far as its outside and its core modules go. */
 export interface WalkedComponent {
   readonly sections: readonly Section[];
@@ -45,8 +42,6 @@ export interface WalkedComponent {
   readonly modules: readonly NestedModule[];
   /** Names of core instances' arguments and exports, those of nested components included. */
   readonly coreNames: readonly CoreName[];
-  /** Where the file first handles resources, and where a nested component first has code. */
-  readonly features: ReadonlyMap<ComponentFeature, number>;
   /** At most so many core instances come of instantiating it once. */
   readonly coreInstantiations: number;
 }

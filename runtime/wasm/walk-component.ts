@@ -35,13 +35,18 @@ function walkLevel(whole: Reader, walk: Walk, nesting: number): WalkedComponent 
   const imports: ComponentExtern[] = [];
   const exports: ComponentExtern[] = [];
   let coreInstantiations = 0;
+  // The core instances that each component of this level's index space makes. Those that come from
+  // elsewhere may be any closed so far; none can be instantiated before its end.
+  const components: number[] = [];
+  const addComponents = (kinds: readonly string[]) => {
+    for (const kind of kinds) if (kind === "component") components.push(walk.largestComponent);
+  };
   const sections = readSections(whole, componentSections, limits);
   for (const section of sections) {
     const { start, end } = section.content;
     const reader = whole.slice(start, end, `${section.name} section of ${whole.where}`);
     switch (section.id === 0 ? "custom" : section.name) {
       case "core module":
-        if (nesting > 0) read.meet("component-composition", section.offset);
         addModule(section, whole, walk);
         continue;
       case "component": {
@@ -54,28 +59,36 @@ function walkLevel(whole: Reader, walk: Walk, nesting: number): WalkedComponent 
           throw whole.overLimit(what, walk.components, limits.components, start);
         }
         const label = `nested component ${walk.components}`;
-        walkLevel(whole.slice(start, end, label), walk, nesting + 1);
+        components.push(
+          walkLevel(whole.slice(start, end, label), walk, nesting + 1).coreInstantiations,
+        );
         continue;
       }
       case "core instance":
         coreInstantiations += read.coreInstances(reader);
         break;
       case "instance":
-        // Which component an instance is made of is not followed through aliases: any of those
-        // before it may be, so the largest counts. Components can't be instantiated before their end.
-        coreInstantiations += read.instances(reader) * walk.largestComponent;
+        for (const index of read.instances(reader))
+          coreInstantiations += components[index] ?? walk.largestComponent;
         break;
       case "alias":
-        read.aliases(reader);
+        addComponents(read.aliases(reader));
         break;
       case "canon":
         read.canonicals(reader);
         break;
       case "import":
-        for (const each of read.imports(reader)) imports.push(each);
+        for (const each of read.imports(reader)) {
+          imports.push(each);
+          addComponents([each.kind]);
+        }
         break;
       case "export":
-        for (const each of read.exports(reader)) exports.push(each);
+        // What a component exports gets a further index of its kind.
+        for (const each of read.exports(reader)) {
+          exports.push(each);
+          addComponents([each.kind]);
+        }
         break;
       case "start":
       case "value":
@@ -91,8 +104,8 @@ function walkLevel(whole: Reader, walk: Walk, nesting: number): WalkedComponent 
   }
   walk.largestComponent = Math.max(walk.largestComponent, coreInstantiations);
   const { modules } = walk;
-  const { coreNames, features } = read;
-  return { sections, imports, exports, modules, coreNames, features, coreInstantiations };
+  const { coreNames } = read;
+  return { sections, imports, exports, modules, coreNames, coreInstantiations };
 }
 
 function addModule(section: Section, whole: Reader, walk: Walk): void {

@@ -16,7 +16,7 @@ const sdk = "guest-sdk/assemblyscript";
 const javascriptSdk = "guest-sdk/javascript";
 
 /** Every file that derives from the WIT: its text by its path from the repository's root. */
-export function generatedFiles(wit: WitPackage): Map<string, string> {
+export async function generatedFiles(wit: WitPackage): Promise<Map<string, string>> {
   const codec = new AssemblyscriptCodec(wit);
   const imports = assemblyscriptImports(wit, codec);
   const exports = assemblyscriptExports(wit, codec);
@@ -24,7 +24,7 @@ export function generatedFiles(wit: WitPackage): Map<string, string> {
     ["runtime/abi/REFERENCE.md", referencePage(wit)],
     ["runtime/abi/generated/types.ts", `${banner}\n${typescriptTypes(wit)}`],
     ["runtime/abi/generated/imports.ts", `${banner}\n${importTable(wit)}`],
-    ["runtime/abi/generated/world-shell.ts", `${banner}\n${worldShellModule(wit)}`],
+    ["runtime/abi/generated/world-shell.ts", `${banner}\n${await worldShellModule(wit)}`],
     [`${sdk}/assembly/generated/types.ts`, `${banner}${assemblyscriptTypes(wit)}`],
     [`${sdk}/assembly/generated/imports.ts`, `${banner}${imports}`],
     [`${sdk}/assembly/generated/exports.ts`, `${banner}${exports}`],

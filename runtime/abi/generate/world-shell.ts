@@ -1,112 +1,120 @@
-// Writes the shell of a world: a component around a component, which gives it the world's imports and
-// takes the world's exports from it. A validator that accepts a worker in its shell has shown that the
-// worker's types are the world's.
-import { magic, preambles } from "../../wasm/preamble.ts";
-import { Writer } from "../../wasm/writer.ts";
-import { externName, instanceType, sort, TypeSpace } from "./component-types.ts";
+// Writes what a component is put into before it is transpiled: a component around it that offers the
+// interfaces this host has, of exactly their types, and a second one that takes what the worker exports,
+// of exactly its type. A validator that accepts a worker between the two has shown that its types are
+// the host's. Both come from WIT through the component tools: a component made of a world's types alone.
+import { readdirSync, readFileSync } from "node:fs";
+import { findPackageJSON } from "node:module";
+import { dirname, join } from "node:path";
+import { componentEmbed, componentNew, print } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { preambleBytes } from "../../wasm/preamble.ts";
+import { Reader } from "../../wasm/reader.ts";
 import { fullName, type WitPackage } from "./model.ts";
+import { wasiHandler, wasiInterfaces, wasiVersion } from "./wasi-interfaces.ts";
 
-const section = { instance: 5, alias: 6, type: 7, import: 10, export: 11 } as const;
+const coreModuleSection = 1;
 
-/** What stands before and after the component section with the worker. */
-interface Shell {
-  readonly before: Uint8Array;
-  readonly after: Uint8Array;
+/** Import sections of a component, and the index each import has in its index space. */
+interface ImportSections {
+  readonly imports: readonly {
+    readonly name: string;
+    readonly sort: string;
+    readonly index: number;
+  }[];
+  readonly bytes: Uint8Array;
 }
 
-export function worldShellModule(wit: WitPackage): string {
-  const { before, after } = worldShell(wit);
-  const text = (bytes: Uint8Array) => {
-    const lines =
-      Buffer.from(bytes)
-        .toString("base64")
-        .match(/.{1,90}/g) ?? [];
-    return lines.map((line) => `  "${line}"`).join(" +\n");
-  };
-  return `/** A component of the world, in base64, but for one section in its middle: the component section with
- * the worker, which is instantiated with what the world imports and exports what the world exports. */
-export const worldShell = {
-  before:
-${text(before)},
-  after:
-${text(after)},
-} as const;
+export async function worldShellModule(wit: WitPackage): Promise<string> {
+  const edge = [
+    ...wit.interfaces.map(({ name }) => `import ${fullName(wit, name)};`),
+    `use ${fullName(wit, "types")}.{request, response};`,
+  ];
+  const wasi = wasiInterfaces.map((name) => `import wasi:${name}@${wasiVersion};`);
+  const sections = async (lines: readonly string[]) =>
+    importSections(await emptyComponent(wit, lines));
+  const handle = wit.worlds[0]!.exports[0]!.name;
+  return `/** Import sections of a component, in base64, and the index each import has in its index space. */
+export interface ImportSections {
+  readonly imports: readonly {
+    readonly name: string;
+    readonly sort: "instance" | "type" | "func";
+    readonly index: number;
+  }[];
+  readonly bytes: string;
+}
+
+/** What a worker may import: of this host's own package alone, and with WASI ${wasiVersion}. */
+export const offers: Readonly<Record<"edge" | "all", ImportSections>> = {
+  edge: ${literal(await sections(edge))},
+  all: ${literal(await sections([...edge, ...wasi]))},
+};
+
+/** For each export that makes a component a worker: sections that import it, last, with what its type
+ * needs. */
+export const exportChecks: Readonly<Record<"${handle}" | "${wasiHandler}", ImportSections>> = {
+  ${handle}: ${literal(await sections([edge.at(-1)!, `import ${handle}: ${handleType(wit)};`]))},
+  "${wasiHandler}": ${literal(await sections([`import ${wasiHandler}@${wasiVersion};`]))},
+};
+
+/** The version of WASI whose types the host has. */
+export const wasiVersion = "${wasiVersion}";
 `;
 }
 
-function worldShell(wit: WitPackage): Shell {
-  const before = new Writer();
-  before.bytes(new Uint8Array([...magic, ...preambles.component]));
-  const one = (to: Writer, id: number, write: (content: Writer) => void) => {
-    const content = new Writer();
-    content.u32(1);
-    write(content);
-    to.section(id, content);
-  };
-  const space = new TypeSpace((definition) =>
-    one(before, section.type, (to) => to.bytes(definition.view())),
-  );
-  const args: { name: string; sort: number; index: number }[] = [];
-  wit.interfaces.forEach((each, instance) => {
-    const type = space.add((to) => instanceType(to, each));
-    const name = fullName(wit, each.name);
-    one(before, section.import, (to) => {
-      externName(to, name);
-      to.byte(sort.instance);
-      to.u32(type);
-    });
-    args.push({ name, sort: sort.instance, index: instance });
-    // A world that uses a type imports it by its name; names are unique in the package.
-    for (const { name } of each.types) {
-      one(before, section.alias, (to) => {
-        to.byte(sort.type);
-        to.byte(0);
-        to.u32(instance);
-        to.name(name);
-      });
-      const aliased = space.next();
-      one(before, section.import, (to) => {
-        externName(to, name);
-        to.bytes(new Uint8Array([sort.type, 0]));
-        to.u32(aliased);
-      });
-      const index = space.next();
-      space.named.set(name, index);
-      args.push({ name, sort: sort.type, index });
-    }
-  });
-  const exports = wit.worlds[0]!.exports.map((each) => ({
-    name: each.name,
-    type: space.function(each),
-  }));
+/** A component of a world with these lines, and no code. */
+async function emptyComponent(wit: WitPackage, lines: readonly string[]): Promise<Uint8Array> {
+  const world = ["package skerry:shell;", nested(wit.text), ...wasiPackages().map(nested)];
+  const witSource = [...world, "world shell {", ...lines, "}"].join("\n");
+  return componentNew(await componentEmbed({ witSource, world: "shell", dummy: true }), []);
+}
 
-  const after = new Writer();
-  one(after, section.instance, (to) => {
-    to.byte(0);
-    to.u32(0);
-    to.u32(args.length);
-    for (const arg of args) {
-      to.name(arg.name);
-      to.byte(arg.sort);
-      to.u32(arg.index);
-    }
-  });
-  const worker = wit.interfaces.length;
-  // Each export of a function adds one to the function space, after the alias it exports.
-  exports.forEach(({ name, type }, index) => {
-    one(after, section.alias, (to) => {
-      to.byte(sort.function);
-      to.byte(0);
-      to.u32(worker);
-      to.name(name);
-    });
-    one(after, section.export, (to) => {
-      externName(to, name);
-      to.byte(sort.function);
-      to.u32(2 * index);
-      to.bytes(new Uint8Array([1, sort.function]));
-      to.u32(type);
-    });
-  });
-  return { before: before.finish(), after: after.finish() };
+/** A package's document in the form in which several fit into one. */
+function nested(text: string): string {
+  return `${text.replace(/^package ([^;]+);/m, "package $1 {")}\n}`;
+}
+
+/** The WIT of WASI as jco carries it. */
+function wasiPackages(): string[] {
+  const jco = dirname(findPackageJSON("@bytecodealliance/jco", import.meta.url)!);
+  const folder = join(jco, "lib/wit/builtin", wasiVersion);
+  return readdirSync(folder)
+    .sort()
+    .map((name) => readFileSync(join(folder, name, "package.wit"), "utf8"));
+}
+
+function handleType(wit: WitPackage): string {
+  const match = /export handle: (func\([^;]*);/.exec(wit.text);
+  if (match === null) throw new Error("the world exports no handle");
+  return match[1]!;
+}
+
+/** All that stands before a component's first core module: its imports, and their types. */
+async function importSections(component: Uint8Array): Promise<ImportSections> {
+  const text = await print(component);
+  const imports = [...text.matchAll(/^ {2}\(import "([^"]+)" \((\w+) .*?\(;(\d+);\)/gm)].map(
+    ([, name, sort, index]) => ({ name: name!, sort: sort!, index: Number(index) }),
+  );
+  const reader = new Reader(component, 0, preambleBytes, component.length, "component");
+  while (component[reader.position] !== coreModuleSection) {
+    reader.byte();
+    const size = reader.u32();
+    reader.position += size;
+  }
+  return { imports, bytes: component.subarray(preambleBytes, reader.position) };
+}
+
+function literal({ imports, bytes }: ImportSections): string {
+  const lines = imports.map(
+    ({ name, sort, index }) => `      { name: "${name}", sort: "${sort}", index: ${index} },`,
+  );
+  const text =
+    Buffer.from(bytes)
+      .toString("base64")
+      .match(/.{1,88}/g) ?? [];
+  return `{
+    imports: [
+${lines.join("\n")}
+    ],
+    bytes:
+${text.map((line) => `      "${line}"`).join(" +\n")},
+  }`;
 }

@@ -1,22 +1,456 @@
 // Generated from runtime/abi/*.wit by `npm run abi`: change those.
 
-/** A component of the world, in base64, but for one section in its middle: the component section with
- * the worker, which is instantiated with what the world imports and exports what the world exports. */
-export const worldShell = {
-  before:
-  "AGFzbQ0AAQAHKgFCBAFAAAB3BAAKd2FsbC1jbG9jawEAAUAAAHcEAAltb25vdG9uaWMBAQocAQAXc2tlcnJ5OmVkZ2" +
-  "UvY2xvY2tAMC4xLjAFAAc3AUIGAWtzAUABBG5hbWVzAAAEAAh2YXJpYWJsZQEBAWtzAUABBG5hbWVzAAIEAAZzZWNy" +
-  "ZXQBAwodAQAYc2tlcnJ5OmVkZ2UvY29uZmlnQDAuMS4wBQEHRgFCBAFtBAVkZWJ1ZwRpbmZvBHdhcm4FZXJyb3IEAA" +
-  "VsZXZlbAMAAAFAAgVsZXZlbAEHbWVzc2FnZXMBAAQABXdyaXRlAQIKGgEAFXNrZXJyeTplZGdlL2xvZ0AwLjEuMAUC" +
-  "BgoBAwACBWxldmVsCgsBAAVsZXZlbAMAAwcyAUIFAXB9AUABBmxlbmd0aHkAAAQACWdldC1ieXRlcwEBAUAAAHcEAA" +
-  "dnZXQtdTY0AQIKHQEAGHNrZXJyeTplZGdlL3JhbmRvbUAwLjEuMAUFB4wBAUILAW8Cc3MEAAVmaWVsZAMAAAFwfQFx" +
-  "AgVlbXB0eQAABWJ5dGVzAQIABAAEYm9keQMAAwFwAQFyBAZtZXRob2RzA3VyaXMGZmllbGRzBQRib2R5BAQAB3JlcX" +
-  "Vlc3QDAAYBcAEBcgMGc3RhdHVzewZmaWVsZHMIBGJvZHkEBAAIcmVzcG9uc2UDAAkKHAEAF3NrZXJyeTplZGdlL3R5" +
-  "cGVzQDAuMS4wBQYGCgEDAAQFZmllbGQKCwEABWZpZWxkAwAHBgkBAwAEBGJvZHkKCgEABGJvZHkDAAkGDAEDAAQHcm" +
-  "VxdWVzdAoNAQAHcmVxdWVzdAMACwYNAQMABAhyZXNwb25zZQoOAQAIcmVzcG9uc2UDAA0HDgFAAQdyZXF1ZXN0DAAO",
-  after:
-  "BbIBAQAAChdza2Vycnk6ZWRnZS9jbG9ja0AwLjEuMAUAGHNrZXJyeTplZGdlL2NvbmZpZ0AwLjEuMAUBFXNrZXJyeT" +
-  "plZGdlL2xvZ0AwLjEuMAUCBWxldmVsAwQYc2tlcnJ5OmVkZ2UvcmFuZG9tQDAuMS4wBQMXc2tlcnJ5OmVkZ2UvdHlw" +
-  "ZXNAMC4xLjAFBAVmaWVsZAMIBGJvZHkDCgdyZXF1ZXN0AwwIcmVzcG9uc2UDDgYLAQEABQZoYW5kbGULDgEABmhhbm" +
-  "RsZQEAAQEP",
-} as const;
+/** Import sections of a component, in base64, and the index each import has in its index space. */
+export interface ImportSections {
+  readonly imports: readonly {
+    readonly name: string;
+    readonly sort: "instance" | "type" | "func";
+    readonly index: number;
+  }[];
+  readonly bytes: string;
+}
+
+/** What a worker may import: of this host's own package alone, and with WASI 0.2.12. */
+export const offers: Readonly<Record<"edge" | "all", ImportSections>> = {
+  edge: {
+    imports: [
+      { name: "skerry:edge/clock@0.1.0", sort: "instance", index: 0 },
+      { name: "skerry:edge/config@0.1.0", sort: "instance", index: 1 },
+      { name: "skerry:edge/log@0.1.0", sort: "instance", index: 2 },
+      { name: "skerry:edge/random@0.1.0", sort: "instance", index: 3 },
+      { name: "skerry:edge/types@0.1.0", sort: "instance", index: 4 },
+      { name: "request", sort: "type", index: 6 },
+      { name: "response", sort: "type", index: 8 },
+    ],
+    bytes:
+      "ByUBQgMBQAAAdwQACndhbGwtY2xvY2sBAAQACW1vbm90b25pYwEAChwBABdza2Vycnk6ZWRnZS9jbG9ja0AwLjEu" +
+      "MAUABykBQgQBa3MBQAEEbmFtZXMAAAQACHZhcmlhYmxlAQEEAAZzZWNyZXQBAQodAQAYc2tlcnJ5OmVkZ2UvY29u" +
+      "ZmlnQDAuMS4wBQEHRgFCBAFtBAVkZWJ1ZwRpbmZvBHdhcm4FZXJyb3IEAAVsZXZlbAMAAAFAAgVsZXZlbAEHbWVz" +
+      "c2FnZXMBAAQABXdyaXRlAQIKGgEAFXNrZXJyeTplZGdlL2xvZ0AwLjEuMAUCBzIBQgUBcH0BQAEGbGVuZ3RoeQAA" +
+      "BAAJZ2V0LWJ5dGVzAQEBQAAAdwQAB2dldC11NjQBAgodAQAYc2tlcnJ5OmVkZ2UvcmFuZG9tQDAuMS4wBQMHiQEB" +
+      "QgoBbwJzcwQABWZpZWxkAwAAAXB9AXECBWVtcHR5AAAFYnl0ZXMBAgAEAARib2R5AwADAXABAXIEBm1ldGhvZHMD" +
+      "dXJpcwZmaWVsZHMFBGJvZHkEBAAHcmVxdWVzdAMABgFyAwZzdGF0dXN7BmZpZWxkcwUEYm9keQQEAAhyZXNwb25z" +
+      "ZQMACAocAQAXc2tlcnJ5OmVkZ2UvdHlwZXNAMC4xLjAFBAYMAQMABAdyZXF1ZXN0Cg0BAAdyZXF1ZXN0AwAFBg0B" +
+      "AwAECHJlc3BvbnNlCg4BAAhyZXNwb25zZQMABw==",
+  },
+  all: {
+    imports: [
+      { name: "skerry:edge/clock@0.1.0", sort: "instance", index: 0 },
+      { name: "skerry:edge/config@0.1.0", sort: "instance", index: 1 },
+      { name: "skerry:edge/log@0.1.0", sort: "instance", index: 2 },
+      { name: "skerry:edge/random@0.1.0", sort: "instance", index: 3 },
+      { name: "skerry:edge/types@0.1.0", sort: "instance", index: 4 },
+      { name: "wasi:cli/environment@0.2.12", sort: "instance", index: 5 },
+      { name: "wasi:cli/exit@0.2.12", sort: "instance", index: 6 },
+      { name: "wasi:io/error@0.2.12", sort: "instance", index: 7 },
+      { name: "wasi:io/poll@0.2.12", sort: "instance", index: 8 },
+      { name: "wasi:io/streams@0.2.12", sort: "instance", index: 9 },
+      { name: "wasi:cli/stdin@0.2.12", sort: "instance", index: 10 },
+      { name: "wasi:cli/stdout@0.2.12", sort: "instance", index: 11 },
+      { name: "wasi:cli/stderr@0.2.12", sort: "instance", index: 12 },
+      { name: "wasi:cli/terminal-input@0.2.12", sort: "instance", index: 13 },
+      { name: "wasi:cli/terminal-output@0.2.12", sort: "instance", index: 14 },
+      { name: "wasi:cli/terminal-stdin@0.2.12", sort: "instance", index: 15 },
+      { name: "wasi:cli/terminal-stdout@0.2.12", sort: "instance", index: 16 },
+      { name: "wasi:cli/terminal-stderr@0.2.12", sort: "instance", index: 17 },
+      { name: "wasi:clocks/monotonic-clock@0.2.12", sort: "instance", index: 18 },
+      { name: "wasi:clocks/wall-clock@0.2.12", sort: "instance", index: 19 },
+      { name: "wasi:filesystem/types@0.2.12", sort: "instance", index: 20 },
+      { name: "wasi:filesystem/preopens@0.2.12", sort: "instance", index: 21 },
+      { name: "wasi:http/types@0.2.12", sort: "instance", index: 22 },
+      { name: "wasi:http/outgoing-handler@0.2.12", sort: "instance", index: 23 },
+      { name: "wasi:random/random@0.2.12", sort: "instance", index: 24 },
+      { name: "wasi:random/insecure@0.2.12", sort: "instance", index: 25 },
+      { name: "wasi:random/insecure-seed@0.2.12", sort: "instance", index: 26 },
+      { name: "wasi:sockets/network@0.2.12", sort: "instance", index: 27 },
+      { name: "wasi:sockets/instance-network@0.2.12", sort: "instance", index: 28 },
+      { name: "wasi:sockets/ip-name-lookup@0.2.12", sort: "instance", index: 29 },
+      { name: "wasi:sockets/tcp@0.2.12", sort: "instance", index: 30 },
+      { name: "wasi:sockets/tcp-create-socket@0.2.12", sort: "instance", index: 31 },
+      { name: "wasi:sockets/udp@0.2.12", sort: "instance", index: 32 },
+      { name: "wasi:sockets/udp-create-socket@0.2.12", sort: "instance", index: 33 },
+      { name: "request", sort: "type", index: 82 },
+      { name: "response", sort: "type", index: 84 },
+    ],
+    bytes:
+      "ByUBQgMBQAAAdwQACndhbGwtY2xvY2sBAAQACW1vbm90b25pYwEAChwBABdza2Vycnk6ZWRnZS9jbG9ja0AwLjEu" +
+      "MAUABykBQgQBa3MBQAEEbmFtZXMAAAQACHZhcmlhYmxlAQEEAAZzZWNyZXQBAQodAQAYc2tlcnJ5OmVkZ2UvY29u" +
+      "ZmlnQDAuMS4wBQEHRgFCBAFtBAVkZWJ1ZwRpbmZvBHdhcm4FZXJyb3IEAAVsZXZlbAMAAAFAAgVsZXZlbAEHbWVz" +
+      "c2FnZXMBAAQABXdyaXRlAQIKGgEAFXNrZXJyeTplZGdlL2xvZ0AwLjEuMAUCBzIBQgUBcH0BQAEGbGVuZ3RoeQAA" +
+      "BAAJZ2V0LWJ5dGVzAQEBQAAAdwQAB2dldC11NjQBAgodAQAYc2tlcnJ5OmVkZ2UvcmFuZG9tQDAuMS4wBQMHiQEB" +
+      "QgoBbwJzcwQABWZpZWxkAwAAAXB9AXECBWVtcHR5AAAFYnl0ZXMBAgAEAARib2R5AwADAXABAXIEBm1ldGhvZHMD" +
+      "dXJpcwZmaWVsZHMFBGJvZHkEBAAHcmVxdWVzdAMABgFyAwZzdGF0dXN7BmZpZWxkcwUEYm9keQQEAAhyZXNwb25z" +
+      "ZQMACAocAQAXc2tlcnJ5OmVkZ2UvdHlwZXNAMC4xLjAFBAdWAUIKAW8Cc3MBcAABQAAAAQQAD2dldC1lbnZpcm9u" +
+      "bWVudAECAXBzAUAAAAMEAA1nZXQtYXJndW1lbnRzAQQBa3MBQAAABQQAC2luaXRpYWwtY3dkAQYKIAEAG3dhc2k6" +
+      "Y2xpL2Vudmlyb25tZW50QDAuMi4xMgUFB0IBQgUBagAAAUABBnN0YXR1cwABAAQABGV4aXQBAQFAAQtzdGF0dXMt" +
+      "Y29kZX0BAAQADmV4aXQtd2l0aC1jb2RlAQIKGQEAFHdhc2k6Y2xpL2V4aXRAMC4yLjEyBQYHPQFCBAQABWVycm9y" +
+      "AwEBaAABQAEEc2VsZgEAcwQAHVttZXRob2RdZXJyb3IudG8tZGVidWctc3RyaW5nAQIKGQEAFHdhc2k6aW8vZXJy" +
+      "b3JAMC4yLjEyBQcHdwFCCgQACHBvbGxhYmxlAwEBaAABQAEEc2VsZgEAfwQAFlttZXRob2RdcG9sbGFibGUucmVh" +
+      "ZHkBAgFAAQRzZWxmAQEABAAWW21ldGhvZF1wb2xsYWJsZS5ibG9jawEDAXABAXB5AUABAmluBAAFBAAEcG9sbAEG" +
+      "ChgBABN3YXNpOmlvL3BvbGxAMC4yLjEyBQgGFgIDAAcFZXJyb3IDAAgIcG9sbGFibGUH5QYBQigEAAxpbnB1dC1z" +
+      "dHJlYW0DAQIDAgEJBAAFZXJyb3IDAAEBaQIBcQIVbGFzdC1vcGVyYXRpb24tZmFpbGVkAQMABmNsb3NlZAAABAAM" +
+      "c3RyZWFtLWVycm9yAwAEAgMCAQoEAAhwb2xsYWJsZQMABgQADW91dHB1dC1zdHJlYW0DAQFoAAFwfQFqAQoBBQFA" +
+      "AgRzZWxmCQNsZW53AAsEABlbbWV0aG9kXWlucHV0LXN0cmVhbS5yZWFkAQwEACJbbWV0aG9kXWlucHV0LXN0cmVh" +
+      "bS5ibG9ja2luZy1yZWFkAQwBagF3AQUBQAIEc2VsZgkDbGVudwANBAAZW21ldGhvZF1pbnB1dC1zdHJlYW0uc2tp" +
+      "cAEOBAAiW21ldGhvZF1pbnB1dC1zdHJlYW0uYmxvY2tpbmctc2tpcAEOAWkHAUABBHNlbGYJAA8EAB5bbWV0aG9k" +
+      "XWlucHV0LXN0cmVhbS5zdWJzY3JpYmUBEAFoCAFAAQRzZWxmEQANBAAhW21ldGhvZF1vdXRwdXQtc3RyZWFtLmNo" +
+      "ZWNrLXdyaXRlARIBagABBQFAAgRzZWxmEQhjb250ZW50cwoAEwQAG1ttZXRob2Rdb3V0cHV0LXN0cmVhbS53cml0" +
+      "ZQEUBAAuW21ldGhvZF1vdXRwdXQtc3RyZWFtLmJsb2NraW5nLXdyaXRlLWFuZC1mbHVzaAEUAUABBHNlbGYRABME" +
+      "ABtbbWV0aG9kXW91dHB1dC1zdHJlYW0uZmx1c2gBFQQAJFttZXRob2Rdb3V0cHV0LXN0cmVhbS5ibG9ja2luZy1m" +
+      "bHVzaAEVAUABBHNlbGYRAA8EAB9bbWV0aG9kXW91dHB1dC1zdHJlYW0uc3Vic2NyaWJlARYBQAIEc2VsZhEDbGVu" +
+      "dwATBAAiW21ldGhvZF1vdXRwdXQtc3RyZWFtLndyaXRlLXplcm9lcwEXBAA1W21ldGhvZF1vdXRwdXQtc3RyZWFt" +
+      "LmJsb2NraW5nLXdyaXRlLXplcm9lcy1hbmQtZmx1c2gBFwFAAwRzZWxmEQNzcmMJA2xlbncADQQAHFttZXRob2Rd" +
+      "b3V0cHV0LXN0cmVhbS5zcGxpY2UBGAQAJVttZXRob2Rdb3V0cHV0LXN0cmVhbS5ibG9ja2luZy1zcGxpY2UBGAob" +
+      "AQAWd2FzaTppby9zdHJlYW1zQDAuMi4xMgULBhEBAwAJDGlucHV0LXN0cmVhbQcwAUIFAgMCAQwEAAxpbnB1dC1z" +
+      "dHJlYW0DAAABaQEBQAAAAgQACWdldC1zdGRpbgEDChoBABV3YXNpOmNsaS9zdGRpbkAwLjIuMTIFDQYSAQMACQ1v" +
+      "dXRwdXQtc3RyZWFtBzIBQgUCAwIBDgQADW91dHB1dC1zdHJlYW0DAAABaQEBQAAAAgQACmdldC1zdGRvdXQBAwob" +
+      "AQAWd2FzaTpjbGkvc3Rkb3V0QDAuMi4xMgUPBhIBAwAJDW91dHB1dC1zdHJlYW0HMgFCBQIDAgEQBAANb3V0cHV0" +
+      "LXN0cmVhbQMAAAFpAQFAAAACBAAKZ2V0LXN0ZGVycgEDChsBABZ3YXNpOmNsaS9zdGRlcnJAMC4yLjEyBREHFgFC" +
+      "AQQADnRlcm1pbmFsLWlucHV0AwEKIwEAHndhc2k6Y2xpL3Rlcm1pbmFsLWlucHV0QDAuMi4xMgUSBxcBQgEEAA90" +
+      "ZXJtaW5hbC1vdXRwdXQDAQokAQAfd2FzaTpjbGkvdGVybWluYWwtb3V0cHV0QDAuMi4xMgUTBhMBAwANDnRlcm1p" +
+      "bmFsLWlucHV0Bz4BQgYCAwIBFAQADnRlcm1pbmFsLWlucHV0AwAAAWkBAWsCAUAAAAMEABJnZXQtdGVybWluYWwt" +
+      "c3RkaW4BBAojAQAed2FzaTpjbGkvdGVybWluYWwtc3RkaW5AMC4yLjEyBRUGFAEDAA4PdGVybWluYWwtb3V0cHV0" +
+      "B0ABQgYCAwIBFgQAD3Rlcm1pbmFsLW91dHB1dAMAAAFpAQFrAgFAAAADBAATZ2V0LXRlcm1pbmFsLXN0ZG91dAEE" +
+      "CiQBAB93YXNpOmNsaS90ZXJtaW5hbC1zdGRvdXRAMC4yLjEyBRcGFAEDAA4PdGVybWluYWwtb3V0cHV0B0ABQgYC" +
+      "AwIBGAQAD3Rlcm1pbmFsLW91dHB1dAMAAAFpAQFrAgFAAAADBAATZ2V0LXRlcm1pbmFsLXN0ZGVycgEECiQBAB93" +
+      "YXNpOmNsaS90ZXJtaW5hbC1zdGRlcnJAMC4yLjEyBRkGDQEDAAgIcG9sbGFibGUHnAEBQg8BdwQAB2luc3RhbnQD" +
+      "AAABdwQACGR1cmF0aW9uAwACAgMCARoEAAhwb2xsYWJsZQMABAFAAAABBAADbm93AQYBQAAAAwQACnJlc29sdXRp" +
+      "b24BBwFpBQFAAQR3aGVuAQAIBAARc3Vic2NyaWJlLWluc3RhbnQBCQFAAQR3aGVuAwAIBAASc3Vic2NyaWJlLWR1" +
+      "cmF0aW9uAQoKJwEAIndhc2k6Y2xvY2tzL21vbm90b25pYy1jbG9ja0AwLjIuMTIFGwdGAUIFAXICB3NlY29uZHN3" +
+      "C25hbm9zZWNvbmRzeQQACGRhdGV0aW1lAwAAAUAAAAEEAANub3cBAgQACnJlc29sdXRpb24BAgoiAQAdd2FzaTpj" +
+      "bG9ja3Mvd2FsbC1jbG9ja0AwLjIuMTIFHAY3BAMACQxpbnB1dC1zdHJlYW0DAAkNb3V0cHV0LXN0cmVhbQMAEwhk" +
+      "YXRldGltZQMACQVlcnJvcgf4FwFCcgQACmRlc2NyaXB0b3IDAQF3BAAIZmlsZXNpemUDAAECAwIBHQQADGlucHV0" +
+      "LXN0cmVhbQMAAwFtJQZhY2Nlc3MLd291bGQtYmxvY2sHYWxyZWFkeQ5iYWQtZGVzY3JpcHRvcgRidXN5CGRlYWRs" +
+      "b2NrBXF1b3RhBWV4aXN0DmZpbGUtdG9vLWxhcmdlFWlsbGVnYWwtYnl0ZS1zZXF1ZW5jZQtpbi1wcm9ncmVzcwtp" +
+      "bnRlcnJ1cHRlZAdpbnZhbGlkAmlvDGlzLWRpcmVjdG9yeQRsb29wDnRvby1tYW55LWxpbmtzDG1lc3NhZ2Utc2l6" +
+      "ZQ1uYW1lLXRvby1sb25nCW5vLWRldmljZQhuby1lbnRyeQduby1sb2NrE2luc3VmZmljaWVudC1tZW1vcnkSaW5z" +
+      "dWZmaWNpZW50LXNwYWNlDW5vdC1kaXJlY3RvcnkJbm90LWVtcHR5D25vdC1yZWNvdmVyYWJsZQt1bnN1cHBvcnRl" +
+      "ZAZuby10dHkObm8tc3VjaC1kZXZpY2UIb3ZlcmZsb3cNbm90LXBlcm1pdHRlZARwaXBlCXJlYWQtb25seQxpbnZh" +
+      "bGlkLXNlZWsOdGV4dC1maWxlLWJ1c3kMY3Jvc3MtZGV2aWNlBAAKZXJyb3ItY29kZQMABQIDAgEeBAANb3V0cHV0" +
+      "LXN0cmVhbQMABwFtBgZub3JtYWwKc2VxdWVudGlhbAZyYW5kb20Jd2lsbC1uZWVkCWRvbnQtbmVlZAhuby1yZXVz" +
+      "ZQQABmFkdmljZQMACQFuBgRyZWFkBXdyaXRlE2ZpbGUtaW50ZWdyaXR5LXN5bmMTZGF0YS1pbnRlZ3JpdHktc3lu" +
+      "YxRyZXF1ZXN0ZWQtd3JpdGUtc3luYxBtdXRhdGUtZGlyZWN0b3J5BAAQZGVzY3JpcHRvci1mbGFncwMACwFtCAd1" +
+      "bmtub3duDGJsb2NrLWRldmljZRBjaGFyYWN0ZXItZGV2aWNlCWRpcmVjdG9yeQRmaWZvDXN5bWJvbGljLWxpbmsM" +
+      "cmVndWxhci1maWxlBnNvY2tldAQAD2Rlc2NyaXB0b3ItdHlwZQMADQIDAgEfBAAIZGF0ZXRpbWUDAA8BcQMJbm8t" +
+      "Y2hhbmdlAAADbm93AAAJdGltZXN0YW1wARAABAANbmV3LXRpbWVzdGFtcAMAEQQAFmRpcmVjdG9yeS1lbnRyeS1z" +
+      "dHJlYW0DAQF3BAAKbGluay1jb3VudAMAFAFrEAFyBgR0eXBlDgpsaW5rLWNvdW50FQRzaXplAhVkYXRhLWFjY2Vz" +
+      "cy10aW1lc3RhbXAWG2RhdGEtbW9kaWZpY2F0aW9uLXRpbWVzdGFtcBYXc3RhdHVzLWNoYW5nZS10aW1lc3RhbXAW" +
+      "BAAPZGVzY3JpcHRvci1zdGF0AwAXAW4BDnN5bWxpbmstZm9sbG93BAAKcGF0aC1mbGFncwMAGQFuBAZjcmVhdGUJ" +
+      "ZGlyZWN0b3J5CWV4Y2x1c2l2ZQh0cnVuY2F0ZQQACm9wZW4tZmxhZ3MDABsBcgIFbG93ZXJ3BXVwcGVydwQAE21l" +
+      "dGFkYXRhLWhhc2gtdmFsdWUDAB0BcgIEdHlwZQ4EbmFtZXMEAA9kaXJlY3RvcnktZW50cnkDAB8CAwIBIAQABWVy" +
+      "cm9yAwAhAWgAAWkEAWoBJAEGAUACBHNlbGYjBm9mZnNldAIAJQQAIlttZXRob2RdZGVzY3JpcHRvci5yZWFkLXZp" +
+      "YS1zdHJlYW0BJgFpCAFqAScBBgFAAgRzZWxmIwZvZmZzZXQCACgEACNbbWV0aG9kXWRlc2NyaXB0b3Iud3JpdGUt" +
+      "dmlhLXN0cmVhbQEpAUABBHNlbGYjACgEACRbbWV0aG9kXWRlc2NyaXB0b3IuYXBwZW5kLXZpYS1zdHJlYW0BKgFq" +
+      "AAEGAUAEBHNlbGYjBm9mZnNldAIGbGVuZ3RoAgZhZHZpY2UKACsEABlbbWV0aG9kXWRlc2NyaXB0b3IuYWR2aXNl" +
+      "ASwBQAEEc2VsZiMAKwQAHFttZXRob2RdZGVzY3JpcHRvci5zeW5jLWRhdGEBLQFqAQwBBgFAAQRzZWxmIwAuBAAc" +
+      "W21ldGhvZF1kZXNjcmlwdG9yLmdldC1mbGFncwEvAWoBDgEGAUABBHNlbGYjADAEABtbbWV0aG9kXWRlc2NyaXB0" +
+      "b3IuZ2V0LXR5cGUBMQFAAgRzZWxmIwRzaXplAgArBAAbW21ldGhvZF1kZXNjcmlwdG9yLnNldC1zaXplATIBQAME" +
+      "c2VsZiMVZGF0YS1hY2Nlc3MtdGltZXN0YW1wEhtkYXRhLW1vZGlmaWNhdGlvbi10aW1lc3RhbXASACsEABxbbWV0" +
+      "aG9kXWRlc2NyaXB0b3Iuc2V0LXRpbWVzATMBcH0BbwI0fwFqATUBBgFAAwRzZWxmIwZsZW5ndGgCBm9mZnNldAIA" +
+      "NgQAF1ttZXRob2RdZGVzY3JpcHRvci5yZWFkATcBagECAQYBQAMEc2VsZiMGYnVmZmVyNAZvZmZzZXQCADgEABhb" +
+      "bWV0aG9kXWRlc2NyaXB0b3Iud3JpdGUBOQFpEwFqAToBBgFAAQRzZWxmIwA7BAAhW21ldGhvZF1kZXNjcmlwdG9y" +
+      "LnJlYWQtZGlyZWN0b3J5ATwEABdbbWV0aG9kXWRlc2NyaXB0b3Iuc3luYwEtAUACBHNlbGYjBHBhdGhzACsEACZb" +
+      "bWV0aG9kXWRlc2NyaXB0b3IuY3JlYXRlLWRpcmVjdG9yeS1hdAE9AWoBGAEGAUABBHNlbGYjAD4EABdbbWV0aG9k" +
+      "XWRlc2NyaXB0b3Iuc3RhdAE/AUADBHNlbGYjCnBhdGgtZmxhZ3MaBHBhdGhzAD4EABpbbWV0aG9kXWRlc2NyaXB0" +
+      "b3Iuc3RhdC1hdAFAAUAFBHNlbGYjCnBhdGgtZmxhZ3MaBHBhdGhzFWRhdGEtYWNjZXNzLXRpbWVzdGFtcBIbZGF0" +
+      "YS1tb2RpZmljYXRpb24tdGltZXN0YW1wEgArBAAfW21ldGhvZF1kZXNjcmlwdG9yLnNldC10aW1lcy1hdAFBAUAF" +
+      "BHNlbGYjDm9sZC1wYXRoLWZsYWdzGghvbGQtcGF0aHMObmV3LWRlc2NyaXB0b3IjCG5ldy1wYXRocwArBAAaW21l" +
+      "dGhvZF1kZXNjcmlwdG9yLmxpbmstYXQBQgFpAAFqAcMAAQYBQAUEc2VsZiMKcGF0aC1mbGFncxoEcGF0aHMKb3Bl" +
+      "bi1mbGFncxwFZmxhZ3MMAMQABAAaW21ldGhvZF1kZXNjcmlwdG9yLm9wZW4tYXQBRQFqAXMBBgFAAgRzZWxmIwRw" +
+      "YXRocwDGAAQAHlttZXRob2RdZGVzY3JpcHRvci5yZWFkbGluay1hdAFHBAAmW21ldGhvZF1kZXNjcmlwdG9yLnJl" +
+      "bW92ZS1kaXJlY3RvcnktYXQBPQFABARzZWxmIwhvbGQtcGF0aHMObmV3LWRlc2NyaXB0b3IjCG5ldy1wYXRocwAr" +
+      "BAAcW21ldGhvZF1kZXNjcmlwdG9yLnJlbmFtZS1hdAFIAUADBHNlbGYjCG9sZC1wYXRocwhuZXctcGF0aHMAKwQA" +
+      "HVttZXRob2RdZGVzY3JpcHRvci5zeW1saW5rLWF0AUkEACFbbWV0aG9kXWRlc2NyaXB0b3IudW5saW5rLWZpbGUt" +
+      "YXQBPQFAAgRzZWxmIwVvdGhlciMAfwQAIVttZXRob2RdZGVzY3JpcHRvci5pcy1zYW1lLW9iamVjdAFKAWoBHgEG" +
+      "AUABBHNlbGYjAMsABAAgW21ldGhvZF1kZXNjcmlwdG9yLm1ldGFkYXRhLWhhc2gBTAFAAwRzZWxmIwpwYXRoLWZs" +
+      "YWdzGgRwYXRocwDLAAQAI1ttZXRob2RdZGVzY3JpcHRvci5tZXRhZGF0YS1oYXNoLWF0AU0BaBMBayABagHPAAEG" +
+      "AUABBHNlbGbOAADQAAQAM1ttZXRob2RdZGlyZWN0b3J5LWVudHJ5LXN0cmVhbS5yZWFkLWRpcmVjdG9yeS1lbnRy" +
+      "eQFRAWgiAWsGAUABA2VyctIAANMABAAVZmlsZXN5c3RlbS1lcnJvci1jb2RlAVQKIQEAHHdhc2k6ZmlsZXN5c3Rl" +
+      "bS90eXBlc0AwLjIuMTIFIQYPAQMAFApkZXNjcmlwdG9yBzwBQgcCAwIBIgQACmRlc2NyaXB0b3IDAAABaQEBbwIC" +
+      "cwFwAwFAAAAEBAAPZ2V0LWRpcmVjdG9yaWVzAQUKJAEAH3dhc2k6ZmlsZXN5c3RlbS9wcmVvcGVuc0AwLjIuMTIF" +
+      "IwZDBQMABwVlcnJvcgMAEghkdXJhdGlvbgMACQxpbnB1dC1zdHJlYW0DAAgIcG9sbGFibGUDAAkNb3V0cHV0LXN0" +
+      "cmVhbQfoIwFCwQECAwIBJAQACGlvLWVycm9yAwAAAWtzAWt7AXICBXJjb2RlAglpbmZvLWNvZGUDBAARRE5TLWVy" +
+      "cm9yLXBheWxvYWQDAAQBa30BcgIIYWxlcnQtaWQGDWFsZXJ0LW1lc3NhZ2UCBAAaVExTLWFsZXJ0LXJlY2VpdmVk" +
+      "LXBheWxvYWQDAAcBa3kBcgIKZmllbGQtbmFtZQIKZmllbGQtc2l6ZQkEABJmaWVsZC1zaXplLXBheWxvYWQDAAoB" +
+      "a3cBawsBcScLRE5TLXRpbWVvdXQAAAlETlMtZXJyb3IBBQAVZGVzdGluYXRpb24tbm90LWZvdW5kAAAXZGVzdGlu" +
+      "YXRpb24tdW5hdmFpbGFibGUAABlkZXN0aW5hdGlvbi1JUC1wcm9oaWJpdGVkAAAZZGVzdGluYXRpb24tSVAtdW5y" +
+      "b3V0YWJsZQAAEmNvbm5lY3Rpb24tcmVmdXNlZAAAFWNvbm5lY3Rpb24tdGVybWluYXRlZAAAEmNvbm5lY3Rpb24t" +
+      "dGltZW91dAAAF2Nvbm5lY3Rpb24tcmVhZC10aW1lb3V0AAAYY29ubmVjdGlvbi13cml0ZS10aW1lb3V0AAAYY29u" +
+      "bmVjdGlvbi1saW1pdC1yZWFjaGVkAAASVExTLXByb3RvY29sLWVycm9yAAAVVExTLWNlcnRpZmljYXRlLWVycm9y" +
+      "AAASVExTLWFsZXJ0LXJlY2VpdmVkAQgAE0hUVFAtcmVxdWVzdC1kZW5pZWQAABxIVFRQLXJlcXVlc3QtbGVuZ3Ro" +
+      "LXJlcXVpcmVkAAAWSFRUUC1yZXF1ZXN0LWJvZHktc2l6ZQEMABtIVFRQLXJlcXVlc3QtbWV0aG9kLWludmFsaWQA" +
+      "ABhIVFRQLXJlcXVlc3QtVVJJLWludmFsaWQAABlIVFRQLXJlcXVlc3QtVVJJLXRvby1sb25nAAAgSFRUUC1yZXF1" +
+      "ZXN0LWhlYWRlci1zZWN0aW9uLXNpemUBCQAYSFRUUC1yZXF1ZXN0LWhlYWRlci1zaXplAQ0AIUhUVFAtcmVxdWVz" +
+      "dC10cmFpbGVyLXNlY3Rpb24tc2l6ZQEJABlIVFRQLXJlcXVlc3QtdHJhaWxlci1zaXplAQsAGEhUVFAtcmVzcG9u" +
+      "c2UtaW5jb21wbGV0ZQAAIUhUVFAtcmVzcG9uc2UtaGVhZGVyLXNlY3Rpb24tc2l6ZQEJABlIVFRQLXJlc3BvbnNl" +
+      "LWhlYWRlci1zaXplAQsAF0hUVFAtcmVzcG9uc2UtYm9keS1zaXplAQwAIkhUVFAtcmVzcG9uc2UtdHJhaWxlci1z" +
+      "ZWN0aW9uLXNpemUBCQAaSFRUUC1yZXNwb25zZS10cmFpbGVyLXNpemUBCwAdSFRUUC1yZXNwb25zZS10cmFuc2Zl" +
+      "ci1jb2RpbmcBAgAcSFRUUC1yZXNwb25zZS1jb250ZW50LWNvZGluZwECABVIVFRQLXJlc3BvbnNlLXRpbWVvdXQA" +
+      "ABNIVFRQLXVwZ3JhZGUtZmFpbGVkAAATSFRUUC1wcm90b2NvbC1lcnJvcgAADWxvb3AtZGV0ZWN0ZWQAABNjb25m" +
+      "aWd1cmF0aW9uLWVycm9yAAAOaW50ZXJuYWwtZXJyb3IBAgAEAAplcnJvci1jb2RlAwAOBAAGZmllbGRzAwEBcwQA" +
+      "CWZpZWxkLWtleQMAEQQACmZpZWxkLW5hbWUDABIBcH0EAAtmaWVsZC12YWx1ZQMAFAFxAw5pbnZhbGlkLXN5bnRh" +
+      "eAAACWZvcmJpZGRlbgAACWltbXV0YWJsZQAABAAMaGVhZGVyLWVycm9yAwAWBAAQaW5jb21pbmctcmVxdWVzdAMB" +
+      "AXEKA2dldAAABGhlYWQAAARwb3N0AAADcHV0AAAGZGVsZXRlAAAHY29ubmVjdAAAB29wdGlvbnMAAAV0cmFjZQAA" +
+      "BXBhdGNoAAAFb3RoZXIBcwAEAAZtZXRob2QDABkBcQMESFRUUAAABUhUVFBTAAAFb3RoZXIBcwAEAAZzY2hlbWUD" +
+      "ABsEAAdoZWFkZXJzAwAQBAANaW5jb21pbmctYm9keQMBBAAQb3V0Z29pbmctcmVxdWVzdAMBBAANb3V0Z29pbmct" +
+      "Ym9keQMBBAAPcmVxdWVzdC1vcHRpb25zAwECAwIBJQQACGR1cmF0aW9uAwAiBAARcmVzcG9uc2Utb3V0cGFyYW0D" +
+      "AQQAEW91dGdvaW5nLXJlc3BvbnNlAwEEABFpbmNvbWluZy1yZXNwb25zZQMBAXsEAAtzdGF0dXMtY29kZQMAJwID" +
+      "AgEmBAAMaW5wdXQtc3RyZWFtAwApBAAPZnV0dXJlLXRyYWlsZXJzAwECAwIBJwQACHBvbGxhYmxlAwAsBAAIdHJh" +
+      "aWxlcnMDABACAwIBKAQADW91dHB1dC1zdHJlYW0DAC8EABhmdXR1cmUtaW5jb21pbmctcmVzcG9uc2UDAQFpEAFA" +
+      "AAAyBAATW2NvbnN0cnVjdG9yXWZpZWxkcwEzAW8CExUBcDQBagEyARcBQAEHZW50cmllczUANgQAGFtzdGF0aWNd" +
+      "ZmllbGRzLmZyb20tbGlzdAE3AWgQAXAVAUACBHNlbGY4BG5hbWUTADkEABJbbWV0aG9kXWZpZWxkcy5nZXQBOgFA" +
+      "AgRzZWxmOARuYW1lEwB/BAASW21ldGhvZF1maWVsZHMuaGFzATsBagABFwFAAwRzZWxmOARuYW1lEwV2YWx1ZTkA" +
+      "PAQAElttZXRob2RdZmllbGRzLnNldAE9AUACBHNlbGY4BG5hbWUTADwEABVbbWV0aG9kXWZpZWxkcy5kZWxldGUB" +
+      "PgFAAwRzZWxmOARuYW1lEwV2YWx1ZRUAPAQAFVttZXRob2RdZmllbGRzLmFwcGVuZAE/AUABBHNlbGY4ADUEABZb" +
+      "bWV0aG9kXWZpZWxkcy5lbnRyaWVzAUABQAEEc2VsZjgAMgQAFFttZXRob2RdZmllbGRzLmNsb25lAUEBaBgBQAEE" +
+      "c2VsZsIAABoEAB9bbWV0aG9kXWluY29taW5nLXJlcXVlc3QubWV0aG9kAUMBQAEEc2VsZsIAAAIEAChbbWV0aG9k" +
+      "XWluY29taW5nLXJlcXVlc3QucGF0aC13aXRoLXF1ZXJ5AUQBaxwBQAEEc2VsZsIAAMUABAAfW21ldGhvZF1pbmNv" +
+      "bWluZy1yZXF1ZXN0LnNjaGVtZQFGBAAiW21ldGhvZF1pbmNvbWluZy1yZXF1ZXN0LmF1dGhvcml0eQFEAWkdAUAB" +
+      "BHNlbGbCAADHAAQAIFttZXRob2RdaW5jb21pbmctcmVxdWVzdC5oZWFkZXJzAUgBaR4BagHJAAABQAEEc2VsZsIA" +
+      "AMoABAAgW21ldGhvZF1pbmNvbWluZy1yZXF1ZXN0LmNvbnN1bWUBSwFpHwFAAQdoZWFkZXJzxwAAzAAEAB1bY29u" +
+      "c3RydWN0b3Jdb3V0Z29pbmctcmVxdWVzdAFNAWgfAWkgAWoBzwAAAUABBHNlbGbOAADQAAQAHVttZXRob2Rdb3V0" +
+      "Z29pbmctcmVxdWVzdC5ib2R5AVEBQAEEc2VsZs4AABoEAB9bbWV0aG9kXW91dGdvaW5nLXJlcXVlc3QubWV0aG9k" +
+      "AVIBagAAAUACBHNlbGbOAAZtZXRob2QaANMABAAjW21ldGhvZF1vdXRnb2luZy1yZXF1ZXN0LnNldC1tZXRob2QB" +
+      "VAFAAQRzZWxmzgAAAgQAKFttZXRob2Rdb3V0Z29pbmctcmVxdWVzdC5wYXRoLXdpdGgtcXVlcnkBVQFAAgRzZWxm" +
+      "zgAPcGF0aC13aXRoLXF1ZXJ5AgDTAAQALFttZXRob2Rdb3V0Z29pbmctcmVxdWVzdC5zZXQtcGF0aC13aXRoLXF1" +
+      "ZXJ5AVYBQAEEc2VsZs4AAMUABAAfW21ldGhvZF1vdXRnb2luZy1yZXF1ZXN0LnNjaGVtZQFXAUACBHNlbGbOAAZz" +
+      "Y2hlbWXFAADTAAQAI1ttZXRob2Rdb3V0Z29pbmctcmVxdWVzdC5zZXQtc2NoZW1lAVgEACJbbWV0aG9kXW91dGdv" +
+      "aW5nLXJlcXVlc3QuYXV0aG9yaXR5AVUBQAIEc2VsZs4ACWF1dGhvcml0eQIA0wAEACZbbWV0aG9kXW91dGdvaW5n" +
+      "LXJlcXVlc3Quc2V0LWF1dGhvcml0eQFZAUABBHNlbGbOAADHAAQAIFttZXRob2Rdb3V0Z29pbmctcmVxdWVzdC5o" +
+      "ZWFkZXJzAVoBaSEBQAAA2wAEABxbY29uc3RydWN0b3JdcmVxdWVzdC1vcHRpb25zAVwBaCEBayMBQAEEc2VsZt0A" +
+      "AN4ABAAnW21ldGhvZF1yZXF1ZXN0LW9wdGlvbnMuY29ubmVjdC10aW1lb3V0AV8BQAIEc2VsZt0ACGR1cmF0aW9u" +
+      "3gAA0wAEACtbbWV0aG9kXXJlcXVlc3Qtb3B0aW9ucy5zZXQtY29ubmVjdC10aW1lb3V0AWAEACpbbWV0aG9kXXJl" +
+      "cXVlc3Qtb3B0aW9ucy5maXJzdC1ieXRlLXRpbWVvdXQBXwQALlttZXRob2RdcmVxdWVzdC1vcHRpb25zLnNldC1m" +
+      "aXJzdC1ieXRlLXRpbWVvdXQBYAQALVttZXRob2RdcmVxdWVzdC1vcHRpb25zLmJldHdlZW4tYnl0ZXMtdGltZW91" +
+      "dAFfBAAxW21ldGhvZF1yZXF1ZXN0LW9wdGlvbnMuc2V0LWJldHdlZW4tYnl0ZXMtdGltZW91dAFgAWkkAWklAWoB" +
+      "4gABDwFAAgVwYXJhbeEACHJlc3BvbnNl4wABAAQAHVtzdGF0aWNdcmVzcG9uc2Utb3V0cGFyYW0uc2V0AWQBaCYB" +
+      "QAEEc2VsZuUAACgEACBbbWV0aG9kXWluY29taW5nLXJlc3BvbnNlLnN0YXR1cwFmAUABBHNlbGblAADHAAQAIVtt" +
+      "ZXRob2RdaW5jb21pbmctcmVzcG9uc2UuaGVhZGVycwFnAUABBHNlbGblAADKAAQAIVttZXRob2RdaW5jb21pbmct" +
+      "cmVzcG9uc2UuY29uc3VtZQFoAWgeAWkqAWoB6gAAAUABBHNlbGbpAADrAAQAHFttZXRob2RdaW5jb21pbmctYm9k" +
+      "eS5zdHJlYW0BbAFpKwFAAQR0aGlzyQAA7QAEABxbc3RhdGljXWluY29taW5nLWJvZHkuZmluaXNoAW4BaCsBaS0B" +
+      "QAEEc2VsZu8AAPAABAAhW21ldGhvZF1mdXR1cmUtdHJhaWxlcnMuc3Vic2NyaWJlAXEBaS4Ba/IAAWoB8wABDwFq" +
+      "AfQAAAFr9QABQAEEc2VsZu8AAPYABAAbW21ldGhvZF1mdXR1cmUtdHJhaWxlcnMuZ2V0AXcBQAEHaGVhZGVyc8cA" +
+      "AOIABAAeW2NvbnN0cnVjdG9yXW91dGdvaW5nLXJlc3BvbnNlAXgBaCUBQAEEc2VsZvkAACgEACVbbWV0aG9kXW91" +
+      "dGdvaW5nLXJlc3BvbnNlLnN0YXR1cy1jb2RlAXoBQAIEc2VsZvkAC3N0YXR1cy1jb2RlKADTAAQAKVttZXRob2Rd" +
+      "b3V0Z29pbmctcmVzcG9uc2Uuc2V0LXN0YXR1cy1jb2RlAXsBQAEEc2VsZvkAAMcABAAhW21ldGhvZF1vdXRnb2lu" +
+      "Zy1yZXNwb25zZS5oZWFkZXJzAXwBQAEEc2VsZvkAANAABAAeW21ldGhvZF1vdXRnb2luZy1yZXNwb25zZS5ib2R5" +
+      "AX0BaCABaTABagH/AAABQAEEc2VsZv4AAIABBAAbW21ldGhvZF1vdXRnb2luZy1ib2R5LndyaXRlAYEBAWoAAQ8B" +
+      "QAIEdGhpc88ACHRyYWlsZXJz8wAAggEEABxbc3RhdGljXW91dGdvaW5nLWJvZHkuZmluaXNoAYMBAWgxAUABBHNl" +
+      "bGaEAQDwAAQAKlttZXRob2RdZnV0dXJlLWluY29taW5nLXJlc3BvbnNlLnN1YnNjcmliZQGFAQFpJgFqAYYBAQ8B" +
+      "agGHAQABa4gBAUABBHNlbGaEAQCJAQQAJFttZXRob2RdZnV0dXJlLWluY29taW5nLXJlc3BvbnNlLmdldAGKAQFo" +
+      "AQFrDwFAAQNlcnKLAQCMAQQAD2h0dHAtZXJyb3ItY29kZQGNAQobAQAWd2FzaTpodHRwL3R5cGVzQDAuMi4xMgUp" +
+      "BlIEAwAWEG91dGdvaW5nLXJlcXVlc3QDABYPcmVxdWVzdC1vcHRpb25zAwAWGGZ1dHVyZS1pbmNvbWluZy1yZXNw" +
+      "b25zZQMAFgplcnJvci1jb2RlB6QBAUIPAgMCASoEABBvdXRnb2luZy1yZXF1ZXN0AwAAAgMCASsEAA9yZXF1ZXN0" +
+      "LW9wdGlvbnMDAAICAwIBLAQAGGZ1dHVyZS1pbmNvbWluZy1yZXNwb25zZQMABAIDAgEtBAAKZXJyb3ItY29kZQMA" +
+      "BgFpAQFpAwFrCQFpBQFqAQsBBwFAAgdyZXF1ZXN0CAdvcHRpb25zCgAMBAAGaGFuZGxlAQ0KJgEAIXdhc2k6aHR0" +
+      "cC9vdXRnb2luZy1oYW5kbGVyQDAuMi4xMgUuBz0BQgUBcH0BQAEDbGVudwAABAAQZ2V0LXJhbmRvbS1ieXRlcwEB" +
+      "AUAAAHcEAA5nZXQtcmFuZG9tLXU2NAECCh4BABl3YXNpOnJhbmRvbS9yYW5kb21AMC4yLjEyBS8HTwFCBQFwfQFA" +
+      "AQNsZW53AAAEABlnZXQtaW5zZWN1cmUtcmFuZG9tLWJ5dGVzAQEBQAAAdwQAF2dldC1pbnNlY3VyZS1yYW5kb20t" +
+      "dTY0AQIKIAEAG3dhc2k6cmFuZG9tL2luc2VjdXJlQDAuMi4xMgUwBx8BQgMBbwJ3dwFAAAAABAANaW5zZWN1cmUt" +
+      "c2VlZAEBCiUBACB3YXNpOnJhbmRvbS9pbnNlY3VyZS1zZWVkQDAuMi4xMgUxB5gFAUIRBAAHbmV0d29yawMBAW0V" +
+      "B3Vua25vd24NYWNjZXNzLWRlbmllZA1ub3Qtc3VwcG9ydGVkEGludmFsaWQtYXJndW1lbnQNb3V0LW9mLW1lbW9y" +
+      "eQd0aW1lb3V0FGNvbmN1cnJlbmN5LWNvbmZsaWN0D25vdC1pbi1wcm9ncmVzcwt3b3VsZC1ibG9jaw1pbnZhbGlk" +
+      "LXN0YXRlEG5ldy1zb2NrZXQtbGltaXQUYWRkcmVzcy1ub3QtYmluZGFibGUOYWRkcmVzcy1pbi11c2UScmVtb3Rl" +
+      "LXVucmVhY2hhYmxlEmNvbm5lY3Rpb24tcmVmdXNlZBBjb25uZWN0aW9uLXJlc2V0EmNvbm5lY3Rpb24tYWJvcnRl" +
+      "ZBJkYXRhZ3JhbS10b28tbGFyZ2URbmFtZS11bnJlc29sdmFibGUadGVtcG9yYXJ5LXJlc29sdmVyLWZhaWx1cmUa" +
+      "cGVybWFuZW50LXJlc29sdmVyLWZhaWx1cmUEAAplcnJvci1jb2RlAwABAW8EfX19fQQADGlwdjQtYWRkcmVzcwMA" +
+      "AwFvCHt7e3t7e3t7BAAMaXB2Ni1hZGRyZXNzAwAFAXECBGlwdjQBBAAEaXB2NgEGAAQACmlwLWFkZHJlc3MDAAcB" +
+      "cgIEcG9ydHsHYWRkcmVzcwQEABNpcHY0LXNvY2tldC1hZGRyZXNzAwAJAXIEBHBvcnR7CWZsb3ctaW5mb3kHYWRk" +
+      "cmVzcwYIc2NvcGUtaWR5BAATaXB2Ni1zb2NrZXQtYWRkcmVzcwMACwFxAgRpcHY0AQoABGlwdjYBDAAEABFpcC1z" +
+      "b2NrZXQtYWRkcmVzcwMADQFtAgRpcHY0BGlwdjYEABFpcC1hZGRyZXNzLWZhbWlseQMADwogAQAbd2FzaTpzb2Nr" +
+      "ZXRzL25ldHdvcmtAMC4yLjEyBTIGDAEDABsHbmV0d29yawcyAUIFAgMCATMEAAduZXR3b3JrAwAAAWkBAUAAAAIE" +
+      "ABBpbnN0YW5jZS1uZXR3b3JrAQMKKQEAJHdhc2k6c29ja2V0cy9pbnN0YW5jZS1uZXR3b3JrQDAuMi4xMgU0BjQE" +
+      "AwAbB25ldHdvcmsDABsKZXJyb3ItY29kZQMAGwppcC1hZGRyZXNzAwAICHBvbGxhYmxlB60CAUIWAgMCATUEAAdu" +
+      "ZXR3b3JrAwAABAAWcmVzb2x2ZS1hZGRyZXNzLXN0cmVhbQMBAgMCATYEAAplcnJvci1jb2RlAwADAgMCATcEAApp" +
+      "cC1hZGRyZXNzAwAFAgMCATgEAAhwb2xsYWJsZQMABwFoAgFrBgFqAQoBBAFAAQRzZWxmCQALBAAzW21ldGhvZF1y" +
+      "ZXNvbHZlLWFkZHJlc3Mtc3RyZWFtLnJlc29sdmUtbmV4dC1hZGRyZXNzAQwBaQgBQAEEc2VsZgkADQQAKFttZXRo" +
+      "b2RdcmVzb2x2ZS1hZGRyZXNzLXN0cmVhbS5zdWJzY3JpYmUBDgFoAQFpAgFqARABBAFAAgduZXR3b3JrDwRuYW1l" +
+      "cwARBAARcmVzb2x2ZS1hZGRyZXNzZXMBEgonAQAid2FzaTpzb2NrZXRzL2lwLW5hbWUtbG9va3VwQDAuMi4xMgU5" +
+      "Bn0IAwAbB25ldHdvcmsDABsRaXAtc29ja2V0LWFkZHJlc3MDABsKZXJyb3ItY29kZQMACQxpbnB1dC1zdHJlYW0D" +
+      "AAkNb3V0cHV0LXN0cmVhbQMAGxFpcC1hZGRyZXNzLWZhbWlseQMAEghkdXJhdGlvbgMACAhwb2xsYWJsZQfRDQFC" +
+      "VAQACnRjcC1zb2NrZXQDAQIDAgE6BAAHbmV0d29yawMAAQIDAgE7BAARaXAtc29ja2V0LWFkZHJlc3MDAAMCAwIB" +
+      "PAQACmVycm9yLWNvZGUDAAUCAwIBPQQADGlucHV0LXN0cmVhbQMABwIDAgE+BAANb3V0cHV0LXN0cmVhbQMACQID" +
+      "AgE/BAARaXAtYWRkcmVzcy1mYW1pbHkDAAsCAwIBQAQACGR1cmF0aW9uAwANAgMCAUEEAAhwb2xsYWJsZQMADwFt" +
+      "AwdyZWNlaXZlBHNlbmQEYm90aAQADXNodXRkb3duLXR5cGUDABEBaAABaAIBagABBgFAAwRzZWxmEwduZXR3b3Jr" +
+      "FA1sb2NhbC1hZGRyZXNzBAAVBAAdW21ldGhvZF10Y3Atc29ja2V0LnN0YXJ0LWJpbmQBFgFAAQRzZWxmEwAVBAAe" +
+      "W21ldGhvZF10Y3Atc29ja2V0LmZpbmlzaC1iaW5kARcBQAMEc2VsZhMHbmV0d29yaxQOcmVtb3RlLWFkZHJlc3ME" +
+      "ABUEACBbbWV0aG9kXXRjcC1zb2NrZXQuc3RhcnQtY29ubmVjdAEYAWkIAWkKAW8CGRoBagEbAQYBQAEEc2VsZhMA" +
+      "HAQAIVttZXRob2RddGNwLXNvY2tldC5maW5pc2gtY29ubmVjdAEdBAAfW21ldGhvZF10Y3Atc29ja2V0LnN0YXJ0" +
+      "LWxpc3RlbgEXBAAgW21ldGhvZF10Y3Atc29ja2V0LmZpbmlzaC1saXN0ZW4BFwFpAAFvAx4ZGgFqAR8BBgFAAQRz" +
+      "ZWxmEwAgBAAZW21ldGhvZF10Y3Atc29ja2V0LmFjY2VwdAEhAWoBBAEGAUABBHNlbGYTACIEACBbbWV0aG9kXXRj" +
+      "cC1zb2NrZXQubG9jYWwtYWRkcmVzcwEjBAAhW21ldGhvZF10Y3Atc29ja2V0LnJlbW90ZS1hZGRyZXNzASMBQAEE" +
+      "c2VsZhMAfwQAH1ttZXRob2RddGNwLXNvY2tldC5pcy1saXN0ZW5pbmcBJAFAAQRzZWxmEwAMBAAhW21ldGhvZF10" +
+      "Y3Atc29ja2V0LmFkZHJlc3MtZmFtaWx5ASUBQAIEc2VsZhMFdmFsdWV3ABUEACpbbWV0aG9kXXRjcC1zb2NrZXQu" +
+      "c2V0LWxpc3Rlbi1iYWNrbG9nLXNpemUBJgFqAX8BBgFAAQRzZWxmEwAnBAAlW21ldGhvZF10Y3Atc29ja2V0Lmtl" +
+      "ZXAtYWxpdmUtZW5hYmxlZAEoAUACBHNlbGYTBXZhbHVlfwAVBAApW21ldGhvZF10Y3Atc29ja2V0LnNldC1rZWVw" +
+      "LWFsaXZlLWVuYWJsZWQBKQFqAQ4BBgFAAQRzZWxmEwAqBAAnW21ldGhvZF10Y3Atc29ja2V0LmtlZXAtYWxpdmUt" +
+      "aWRsZS10aW1lASsBQAIEc2VsZhMFdmFsdWUOABUEACtbbWV0aG9kXXRjcC1zb2NrZXQuc2V0LWtlZXAtYWxpdmUt" +
+      "aWRsZS10aW1lASwEACZbbWV0aG9kXXRjcC1zb2NrZXQua2VlcC1hbGl2ZS1pbnRlcnZhbAErBAAqW21ldGhvZF10" +
+      "Y3Atc29ja2V0LnNldC1rZWVwLWFsaXZlLWludGVydmFsASwBagF5AQYBQAEEc2VsZhMALQQAI1ttZXRob2RddGNw" +
+      "LXNvY2tldC5rZWVwLWFsaXZlLWNvdW50AS4BQAIEc2VsZhMFdmFsdWV5ABUEACdbbWV0aG9kXXRjcC1zb2NrZXQu" +
+      "c2V0LWtlZXAtYWxpdmUtY291bnQBLwFqAX0BBgFAAQRzZWxmEwAwBAAcW21ldGhvZF10Y3Atc29ja2V0LmhvcC1s" +
+      "aW1pdAExAUACBHNlbGYTBXZhbHVlfQAVBAAgW21ldGhvZF10Y3Atc29ja2V0LnNldC1ob3AtbGltaXQBMgFqAXcB" +
+      "BgFAAQRzZWxmEwAzBAAmW21ldGhvZF10Y3Atc29ja2V0LnJlY2VpdmUtYnVmZmVyLXNpemUBNAQAKlttZXRob2Rd" +
+      "dGNwLXNvY2tldC5zZXQtcmVjZWl2ZS1idWZmZXItc2l6ZQEmBAAjW21ldGhvZF10Y3Atc29ja2V0LnNlbmQtYnVm" +
+      "ZmVyLXNpemUBNAQAJ1ttZXRob2RddGNwLXNvY2tldC5zZXQtc2VuZC1idWZmZXItc2l6ZQEmAWkQAUABBHNlbGYT" +
+      "ADUEABxbbWV0aG9kXXRjcC1zb2NrZXQuc3Vic2NyaWJlATYBQAIEc2VsZhMNc2h1dGRvd24tdHlwZRIAFQQAG1tt" +
+      "ZXRob2RddGNwLXNvY2tldC5zaHV0ZG93bgE3ChwBABd3YXNpOnNvY2tldHMvdGNwQDAuMi4xMgVCBjIDAwAbEWlw" +
+      "LWFkZHJlc3MtZmFtaWx5AwAeCnRjcC1zb2NrZXQDABsKZXJyb3ItY29kZQd9AUIKAgMCAUMEABFpcC1hZGRyZXNz" +
+      "LWZhbWlseQMAAAIDAgFEBAAKdGNwLXNvY2tldAMAAgIDAgFFBAAKZXJyb3ItY29kZQMABAFpAwFqAQYBBQFAAQ5h" +
+      "ZGRyZXNzLWZhbWlseQEABwQAEWNyZWF0ZS10Y3Atc29ja2V0AQgKKgEAJXdhc2k6c29ja2V0cy90Y3AtY3JlYXRl" +
+      "LXNvY2tldEAwLjIuMTIFRgZQBQMAGwduZXR3b3JrAwAbEWlwLXNvY2tldC1hZGRyZXNzAwAbCmVycm9yLWNvZGUD" +
+      "ABsRaXAtYWRkcmVzcy1mYW1pbHkDAAgIcG9sbGFibGUHuAoBQkQEAAp1ZHAtc29ja2V0AwECAwIBRwQAB25ldHdv" +
+      "cmsDAAECAwIBSAQAEWlwLXNvY2tldC1hZGRyZXNzAwADAgMCAUkEAAplcnJvci1jb2RlAwAFBAAYaW5jb21pbmct" +
+      "ZGF0YWdyYW0tc3RyZWFtAwEEABhvdXRnb2luZy1kYXRhZ3JhbS1zdHJlYW0DAQIDAgFKBAARaXAtYWRkcmVzcy1m" +
+      "YW1pbHkDAAkCAwIBSwQACHBvbGxhYmxlAwALAXB9AXICBGRhdGENDnJlbW90ZS1hZGRyZXNzBAQAEWluY29taW5n" +
+      "LWRhdGFncmFtAwAOAWsEAXICBGRhdGENDnJlbW90ZS1hZGRyZXNzEAQAEW91dGdvaW5nLWRhdGFncmFtAwARAWgA" +
+      "AWgCAWoAAQYBQAMEc2VsZhMHbmV0d29yaxQNbG9jYWwtYWRkcmVzcwQAFQQAHVttZXRob2RddWRwLXNvY2tldC5z" +
+      "dGFydC1iaW5kARYBQAEEc2VsZhMAFQQAHlttZXRob2RddWRwLXNvY2tldC5maW5pc2gtYmluZAEXAWkHAWkIAW8C" +
+      "GBkBagEaAQYBQAIEc2VsZhMOcmVtb3RlLWFkZHJlc3MQABsEABlbbWV0aG9kXXVkcC1zb2NrZXQuc3RyZWFtARwB" +
+      "agEEAQYBQAEEc2VsZhMAHQQAIFttZXRob2RddWRwLXNvY2tldC5sb2NhbC1hZGRyZXNzAR4EACFbbWV0aG9kXXVk" +
+      "cC1zb2NrZXQucmVtb3RlLWFkZHJlc3MBHgFAAQRzZWxmEwAKBAAhW21ldGhvZF11ZHAtc29ja2V0LmFkZHJlc3Mt" +
+      "ZmFtaWx5AR8BagF9AQYBQAEEc2VsZhMAIAQAJFttZXRob2RddWRwLXNvY2tldC51bmljYXN0LWhvcC1saW1pdAEh" +
+      "AUACBHNlbGYTBXZhbHVlfQAVBAAoW21ldGhvZF11ZHAtc29ja2V0LnNldC11bmljYXN0LWhvcC1saW1pdAEiAWoB" +
+      "dwEGAUABBHNlbGYTACMEACZbbWV0aG9kXXVkcC1zb2NrZXQucmVjZWl2ZS1idWZmZXItc2l6ZQEkAUACBHNlbGYT" +
+      "BXZhbHVldwAVBAAqW21ldGhvZF11ZHAtc29ja2V0LnNldC1yZWNlaXZlLWJ1ZmZlci1zaXplASUEACNbbWV0aG9k" +
+      "XXVkcC1zb2NrZXQuc2VuZC1idWZmZXItc2l6ZQEkBAAnW21ldGhvZF11ZHAtc29ja2V0LnNldC1zZW5kLWJ1ZmZl" +
+      "ci1zaXplASUBaQwBQAEEc2VsZhMAJgQAHFttZXRob2RddWRwLXNvY2tldC5zdWJzY3JpYmUBJwFoBwFwDwFqASkB" +
+      "BgFAAgRzZWxmKAttYXgtcmVzdWx0c3cAKgQAKFttZXRob2RdaW5jb21pbmctZGF0YWdyYW0tc3RyZWFtLnJlY2Vp" +
+      "dmUBKwFAAQRzZWxmKAAmBAAqW21ldGhvZF1pbmNvbWluZy1kYXRhZ3JhbS1zdHJlYW0uc3Vic2NyaWJlASwBaAgB" +
+      "QAEEc2VsZi0AIwQAK1ttZXRob2Rdb3V0Z29pbmctZGF0YWdyYW0tc3RyZWFtLmNoZWNrLXNlbmQBLgFwEgFAAgRz" +
+      "ZWxmLQlkYXRhZ3JhbXMvACMEACVbbWV0aG9kXW91dGdvaW5nLWRhdGFncmFtLXN0cmVhbS5zZW5kATABQAEEc2Vs" +
+      "Zi0AJgQAKlttZXRob2Rdb3V0Z29pbmctZGF0YWdyYW0tc3RyZWFtLnN1YnNjcmliZQExChwBABd3YXNpOnNvY2tl" +
+      "dHMvdWRwQDAuMi4xMgVMBjIDAwAbEWlwLWFkZHJlc3MtZmFtaWx5AwAgCnVkcC1zb2NrZXQDABsKZXJyb3ItY29k" +
+      "ZQd9AUIKAgMCAU0EABFpcC1hZGRyZXNzLWZhbWlseQMAAAIDAgFOBAAKdWRwLXNvY2tldAMAAgIDAgFPBAAKZXJy" +
+      "b3ItY29kZQMABAFpAwFqAQYBBQFAAQ5hZGRyZXNzLWZhbWlseQEABwQAEWNyZWF0ZS11ZHAtc29ja2V0AQgKKgEA" +
+      "JXdhc2k6c29ja2V0cy91ZHAtY3JlYXRlLXNvY2tldEAwLjIuMTIFUAYMAQMABAdyZXF1ZXN0Cg0BAAdyZXF1ZXN0" +
+      "AwBRBg0BAwAECHJlc3BvbnNlCg4BAAhyZXNwb25zZQMAUw==",
+  },
+};
+
+/** For each export that makes a component a worker: sections that import it, last, with what its type
+ * needs. */
+export const exportChecks: Readonly<Record<"handle" | "wasi:http/incoming-handler", ImportSections>> = {
+  handle: {
+    imports: [
+      { name: "skerry:edge/types@0.1.0", sort: "instance", index: 0 },
+      { name: "request", sort: "type", index: 2 },
+      { name: "response", sort: "type", index: 4 },
+      { name: "handle", sort: "func", index: 0 },
+    ],
+    bytes:
+      "B4kBAUIKAW8Cc3MEAAVmaWVsZAMAAAFwfQFxAgVlbXB0eQAABWJ5dGVzAQIABAAEYm9keQMAAwFwAQFyBAZtZXRo" +
+      "b2RzA3VyaXMGZmllbGRzBQRib2R5BAQAB3JlcXVlc3QDAAYBcgMGc3RhdHVzewZmaWVsZHMFBGJvZHkEBAAIcmVz" +
+      "cG9uc2UDAAgKHAEAF3NrZXJyeTplZGdlL3R5cGVzQDAuMS4wBQAGDAEDAAAHcmVxdWVzdAoNAQAHcmVxdWVzdAMA" +
+      "AQYNAQMAAAhyZXNwb25zZQoOAQAIcmVzcG9uc2UDAAMHDgFAAQdyZXF1ZXN0AgAECgsBAAZoYW5kbGUBBQ==",
+  },
+  "wasi:http/incoming-handler": {
+    imports: [
+      { name: "wasi:io/poll@0.2.12", sort: "instance", index: 0 },
+      { name: "wasi:clocks/monotonic-clock@0.2.12", sort: "instance", index: 1 },
+      { name: "wasi:io/error@0.2.12", sort: "instance", index: 2 },
+      { name: "wasi:io/streams@0.2.12", sort: "instance", index: 3 },
+      { name: "wasi:http/types@0.2.12", sort: "instance", index: 4 },
+      { name: "wasi:http/incoming-handler@0.2.12", sort: "instance", index: 5 },
+    ],
+    bytes:
+      "B3cBQgoEAAhwb2xsYWJsZQMBAWgAAUABBHNlbGYBAH8EABZbbWV0aG9kXXBvbGxhYmxlLnJlYWR5AQIBQAEEc2Vs" +
+      "ZgEBAAQAFlttZXRob2RdcG9sbGFibGUuYmxvY2sBAwFwAQFweQFAAQJpbgQABQQABHBvbGwBBgoYAQATd2FzaTpp" +
+      "by9wb2xsQDAuMi4xMgUABg0BAwAACHBvbGxhYmxlB5wBAUIPAXcEAAdpbnN0YW50AwAAAXcEAAhkdXJhdGlvbgMA" +
+      "AgIDAgEBBAAIcG9sbGFibGUDAAQBQAAAAQQAA25vdwEGAUAAAAMEAApyZXNvbHV0aW9uAQcBaQUBQAEEd2hlbgEA" +
+      "CAQAEXN1YnNjcmliZS1pbnN0YW50AQkBQAEEd2hlbgMACAQAEnN1YnNjcmliZS1kdXJhdGlvbgEKCicBACJ3YXNp" +
+      "OmNsb2Nrcy9tb25vdG9uaWMtY2xvY2tAMC4yLjEyBQIHPQFCBAQABWVycm9yAwEBaAABQAEEc2VsZgEAcwQAHVtt" +
+      "ZXRob2RdZXJyb3IudG8tZGVidWctc3RyaW5nAQIKGQEAFHdhc2k6aW8vZXJyb3JAMC4yLjEyBQMGFgIDAAIFZXJy" +
+      "b3IDAAAIcG9sbGFibGUH5QYBQigEAAxpbnB1dC1zdHJlYW0DAQIDAgEEBAAFZXJyb3IDAAEBaQIBcQIVbGFzdC1v" +
+      "cGVyYXRpb24tZmFpbGVkAQMABmNsb3NlZAAABAAMc3RyZWFtLWVycm9yAwAEAgMCAQUEAAhwb2xsYWJsZQMABgQA" +
+      "DW91dHB1dC1zdHJlYW0DAQFoAAFwfQFqAQoBBQFAAgRzZWxmCQNsZW53AAsEABlbbWV0aG9kXWlucHV0LXN0cmVh" +
+      "bS5yZWFkAQwEACJbbWV0aG9kXWlucHV0LXN0cmVhbS5ibG9ja2luZy1yZWFkAQwBagF3AQUBQAIEc2VsZgkDbGVu" +
+      "dwANBAAZW21ldGhvZF1pbnB1dC1zdHJlYW0uc2tpcAEOBAAiW21ldGhvZF1pbnB1dC1zdHJlYW0uYmxvY2tpbmct" +
+      "c2tpcAEOAWkHAUABBHNlbGYJAA8EAB5bbWV0aG9kXWlucHV0LXN0cmVhbS5zdWJzY3JpYmUBEAFoCAFAAQRzZWxm" +
+      "EQANBAAhW21ldGhvZF1vdXRwdXQtc3RyZWFtLmNoZWNrLXdyaXRlARIBagABBQFAAgRzZWxmEQhjb250ZW50cwoA" +
+      "EwQAG1ttZXRob2Rdb3V0cHV0LXN0cmVhbS53cml0ZQEUBAAuW21ldGhvZF1vdXRwdXQtc3RyZWFtLmJsb2NraW5n" +
+      "LXdyaXRlLWFuZC1mbHVzaAEUAUABBHNlbGYRABMEABtbbWV0aG9kXW91dHB1dC1zdHJlYW0uZmx1c2gBFQQAJFtt" +
+      "ZXRob2Rdb3V0cHV0LXN0cmVhbS5ibG9ja2luZy1mbHVzaAEVAUABBHNlbGYRAA8EAB9bbWV0aG9kXW91dHB1dC1z" +
+      "dHJlYW0uc3Vic2NyaWJlARYBQAIEc2VsZhEDbGVudwATBAAiW21ldGhvZF1vdXRwdXQtc3RyZWFtLndyaXRlLXpl" +
+      "cm9lcwEXBAA1W21ldGhvZF1vdXRwdXQtc3RyZWFtLmJsb2NraW5nLXdyaXRlLXplcm9lcy1hbmQtZmx1c2gBFwFA" +
+      "AwRzZWxmEQNzcmMJA2xlbncADQQAHFttZXRob2Rdb3V0cHV0LXN0cmVhbS5zcGxpY2UBGAQAJVttZXRob2Rdb3V0" +
+      "cHV0LXN0cmVhbS5ibG9ja2luZy1zcGxpY2UBGAobAQAWd2FzaTppby9zdHJlYW1zQDAuMi4xMgUGBkMFAwACBWVy" +
+      "cm9yAwABCGR1cmF0aW9uAwADDGlucHV0LXN0cmVhbQMAAAhwb2xsYWJsZQMAAw1vdXRwdXQtc3RyZWFtB+gjAULB" +
+      "AQIDAgEHBAAIaW8tZXJyb3IDAAABa3MBa3sBcgIFcmNvZGUCCWluZm8tY29kZQMEABFETlMtZXJyb3ItcGF5bG9h" +
+      "ZAMABAFrfQFyAghhbGVydC1pZAYNYWxlcnQtbWVzc2FnZQIEABpUTFMtYWxlcnQtcmVjZWl2ZWQtcGF5bG9hZAMA" +
+      "BwFreQFyAgpmaWVsZC1uYW1lAgpmaWVsZC1zaXplCQQAEmZpZWxkLXNpemUtcGF5bG9hZAMACgFrdwFrCwFxJwtE" +
+      "TlMtdGltZW91dAAACUROUy1lcnJvcgEFABVkZXN0aW5hdGlvbi1ub3QtZm91bmQAABdkZXN0aW5hdGlvbi11bmF2" +
+      "YWlsYWJsZQAAGWRlc3RpbmF0aW9uLUlQLXByb2hpYml0ZWQAABlkZXN0aW5hdGlvbi1JUC11bnJvdXRhYmxlAAAS" +
+      "Y29ubmVjdGlvbi1yZWZ1c2VkAAAVY29ubmVjdGlvbi10ZXJtaW5hdGVkAAASY29ubmVjdGlvbi10aW1lb3V0AAAX" +
+      "Y29ubmVjdGlvbi1yZWFkLXRpbWVvdXQAABhjb25uZWN0aW9uLXdyaXRlLXRpbWVvdXQAABhjb25uZWN0aW9uLWxp" +
+      "bWl0LXJlYWNoZWQAABJUTFMtcHJvdG9jb2wtZXJyb3IAABVUTFMtY2VydGlmaWNhdGUtZXJyb3IAABJUTFMtYWxl" +
+      "cnQtcmVjZWl2ZWQBCAATSFRUUC1yZXF1ZXN0LWRlbmllZAAAHEhUVFAtcmVxdWVzdC1sZW5ndGgtcmVxdWlyZWQA" +
+      "ABZIVFRQLXJlcXVlc3QtYm9keS1zaXplAQwAG0hUVFAtcmVxdWVzdC1tZXRob2QtaW52YWxpZAAAGEhUVFAtcmVx" +
+      "dWVzdC1VUkktaW52YWxpZAAAGUhUVFAtcmVxdWVzdC1VUkktdG9vLWxvbmcAACBIVFRQLXJlcXVlc3QtaGVhZGVy" +
+      "LXNlY3Rpb24tc2l6ZQEJABhIVFRQLXJlcXVlc3QtaGVhZGVyLXNpemUBDQAhSFRUUC1yZXF1ZXN0LXRyYWlsZXIt" +
+      "c2VjdGlvbi1zaXplAQkAGUhUVFAtcmVxdWVzdC10cmFpbGVyLXNpemUBCwAYSFRUUC1yZXNwb25zZS1pbmNvbXBs" +
+      "ZXRlAAAhSFRUUC1yZXNwb25zZS1oZWFkZXItc2VjdGlvbi1zaXplAQkAGUhUVFAtcmVzcG9uc2UtaGVhZGVyLXNp" +
+      "emUBCwAXSFRUUC1yZXNwb25zZS1ib2R5LXNpemUBDAAiSFRUUC1yZXNwb25zZS10cmFpbGVyLXNlY3Rpb24tc2l6" +
+      "ZQEJABpIVFRQLXJlc3BvbnNlLXRyYWlsZXItc2l6ZQELAB1IVFRQLXJlc3BvbnNlLXRyYW5zZmVyLWNvZGluZwEC" +
+      "ABxIVFRQLXJlc3BvbnNlLWNvbnRlbnQtY29kaW5nAQIAFUhUVFAtcmVzcG9uc2UtdGltZW91dAAAE0hUVFAtdXBn" +
+      "cmFkZS1mYWlsZWQAABNIVFRQLXByb3RvY29sLWVycm9yAAANbG9vcC1kZXRlY3RlZAAAE2NvbmZpZ3VyYXRpb24t" +
+      "ZXJyb3IAAA5pbnRlcm5hbC1lcnJvcgECAAQACmVycm9yLWNvZGUDAA4EAAZmaWVsZHMDAQFzBAAJZmllbGQta2V5" +
+      "AwARBAAKZmllbGQtbmFtZQMAEgFwfQQAC2ZpZWxkLXZhbHVlAwAUAXEDDmludmFsaWQtc3ludGF4AAAJZm9yYmlk" +
+      "ZGVuAAAJaW1tdXRhYmxlAAAEAAxoZWFkZXItZXJyb3IDABYEABBpbmNvbWluZy1yZXF1ZXN0AwEBcQoDZ2V0AAAE" +
+      "aGVhZAAABHBvc3QAAANwdXQAAAZkZWxldGUAAAdjb25uZWN0AAAHb3B0aW9ucwAABXRyYWNlAAAFcGF0Y2gAAAVv" +
+      "dGhlcgFzAAQABm1ldGhvZAMAGQFxAwRIVFRQAAAFSFRUUFMAAAVvdGhlcgFzAAQABnNjaGVtZQMAGwQAB2hlYWRl" +
+      "cnMDABAEAA1pbmNvbWluZy1ib2R5AwEEABBvdXRnb2luZy1yZXF1ZXN0AwEEAA1vdXRnb2luZy1ib2R5AwEEAA9y" +
+      "ZXF1ZXN0LW9wdGlvbnMDAQIDAgEIBAAIZHVyYXRpb24DACIEABFyZXNwb25zZS1vdXRwYXJhbQMBBAARb3V0Z29p" +
+      "bmctcmVzcG9uc2UDAQQAEWluY29taW5nLXJlc3BvbnNlAwEBewQAC3N0YXR1cy1jb2RlAwAnAgMCAQkEAAxpbnB1" +
+      "dC1zdHJlYW0DACkEAA9mdXR1cmUtdHJhaWxlcnMDAQIDAgEKBAAIcG9sbGFibGUDACwEAAh0cmFpbGVycwMAEAID" +
+      "AgELBAANb3V0cHV0LXN0cmVhbQMALwQAGGZ1dHVyZS1pbmNvbWluZy1yZXNwb25zZQMBAWkQAUAAADIEABNbY29u" +
+      "c3RydWN0b3JdZmllbGRzATMBbwITFQFwNAFqATIBFwFAAQdlbnRyaWVzNQA2BAAYW3N0YXRpY11maWVsZHMuZnJv" +
+      "bS1saXN0ATcBaBABcBUBQAIEc2VsZjgEbmFtZRMAOQQAElttZXRob2RdZmllbGRzLmdldAE6AUACBHNlbGY4BG5h" +
+      "bWUTAH8EABJbbWV0aG9kXWZpZWxkcy5oYXMBOwFqAAEXAUADBHNlbGY4BG5hbWUTBXZhbHVlOQA8BAASW21ldGhv" +
+      "ZF1maWVsZHMuc2V0AT0BQAIEc2VsZjgEbmFtZRMAPAQAFVttZXRob2RdZmllbGRzLmRlbGV0ZQE+AUADBHNlbGY4" +
+      "BG5hbWUTBXZhbHVlFQA8BAAVW21ldGhvZF1maWVsZHMuYXBwZW5kAT8BQAEEc2VsZjgANQQAFlttZXRob2RdZmll" +
+      "bGRzLmVudHJpZXMBQAFAAQRzZWxmOAAyBAAUW21ldGhvZF1maWVsZHMuY2xvbmUBQQFoGAFAAQRzZWxmwgAAGgQA" +
+      "H1ttZXRob2RdaW5jb21pbmctcmVxdWVzdC5tZXRob2QBQwFAAQRzZWxmwgAAAgQAKFttZXRob2RdaW5jb21pbmct" +
+      "cmVxdWVzdC5wYXRoLXdpdGgtcXVlcnkBRAFrHAFAAQRzZWxmwgAAxQAEAB9bbWV0aG9kXWluY29taW5nLXJlcXVl" +
+      "c3Quc2NoZW1lAUYEACJbbWV0aG9kXWluY29taW5nLXJlcXVlc3QuYXV0aG9yaXR5AUQBaR0BQAEEc2VsZsIAAMcA" +
+      "BAAgW21ldGhvZF1pbmNvbWluZy1yZXF1ZXN0LmhlYWRlcnMBSAFpHgFqAckAAAFAAQRzZWxmwgAAygAEACBbbWV0" +
+      "aG9kXWluY29taW5nLXJlcXVlc3QuY29uc3VtZQFLAWkfAUABB2hlYWRlcnPHAADMAAQAHVtjb25zdHJ1Y3Rvcl1v" +
+      "dXRnb2luZy1yZXF1ZXN0AU0BaB8BaSABagHPAAABQAEEc2VsZs4AANAABAAdW21ldGhvZF1vdXRnb2luZy1yZXF1" +
+      "ZXN0LmJvZHkBUQFAAQRzZWxmzgAAGgQAH1ttZXRob2Rdb3V0Z29pbmctcmVxdWVzdC5tZXRob2QBUgFqAAABQAIE" +
+      "c2VsZs4ABm1ldGhvZBoA0wAEACNbbWV0aG9kXW91dGdvaW5nLXJlcXVlc3Quc2V0LW1ldGhvZAFUAUABBHNlbGbO" +
+      "AAACBAAoW21ldGhvZF1vdXRnb2luZy1yZXF1ZXN0LnBhdGgtd2l0aC1xdWVyeQFVAUACBHNlbGbOAA9wYXRoLXdp" +
+      "dGgtcXVlcnkCANMABAAsW21ldGhvZF1vdXRnb2luZy1yZXF1ZXN0LnNldC1wYXRoLXdpdGgtcXVlcnkBVgFAAQRz" +
+      "ZWxmzgAAxQAEAB9bbWV0aG9kXW91dGdvaW5nLXJlcXVlc3Quc2NoZW1lAVcBQAIEc2VsZs4ABnNjaGVtZcUAANMA" +
+      "BAAjW21ldGhvZF1vdXRnb2luZy1yZXF1ZXN0LnNldC1zY2hlbWUBWAQAIlttZXRob2Rdb3V0Z29pbmctcmVxdWVz" +
+      "dC5hdXRob3JpdHkBVQFAAgRzZWxmzgAJYXV0aG9yaXR5AgDTAAQAJlttZXRob2Rdb3V0Z29pbmctcmVxdWVzdC5z" +
+      "ZXQtYXV0aG9yaXR5AVkBQAEEc2VsZs4AAMcABAAgW21ldGhvZF1vdXRnb2luZy1yZXF1ZXN0LmhlYWRlcnMBWgFp" +
+      "IQFAAADbAAQAHFtjb25zdHJ1Y3Rvcl1yZXF1ZXN0LW9wdGlvbnMBXAFoIQFrIwFAAQRzZWxm3QAA3gAEACdbbWV0" +
+      "aG9kXXJlcXVlc3Qtb3B0aW9ucy5jb25uZWN0LXRpbWVvdXQBXwFAAgRzZWxm3QAIZHVyYXRpb27eAADTAAQAK1tt" +
+      "ZXRob2RdcmVxdWVzdC1vcHRpb25zLnNldC1jb25uZWN0LXRpbWVvdXQBYAQAKlttZXRob2RdcmVxdWVzdC1vcHRp" +
+      "b25zLmZpcnN0LWJ5dGUtdGltZW91dAFfBAAuW21ldGhvZF1yZXF1ZXN0LW9wdGlvbnMuc2V0LWZpcnN0LWJ5dGUt" +
+      "dGltZW91dAFgBAAtW21ldGhvZF1yZXF1ZXN0LW9wdGlvbnMuYmV0d2Vlbi1ieXRlcy10aW1lb3V0AV8EADFbbWV0" +
+      "aG9kXXJlcXVlc3Qtb3B0aW9ucy5zZXQtYmV0d2Vlbi1ieXRlcy10aW1lb3V0AWABaSQBaSUBagHiAAEPAUACBXBh" +
+      "cmFt4QAIcmVzcG9uc2XjAAEABAAdW3N0YXRpY11yZXNwb25zZS1vdXRwYXJhbS5zZXQBZAFoJgFAAQRzZWxm5QAA" +
+      "KAQAIFttZXRob2RdaW5jb21pbmctcmVzcG9uc2Uuc3RhdHVzAWYBQAEEc2VsZuUAAMcABAAhW21ldGhvZF1pbmNv" +
+      "bWluZy1yZXNwb25zZS5oZWFkZXJzAWcBQAEEc2VsZuUAAMoABAAhW21ldGhvZF1pbmNvbWluZy1yZXNwb25zZS5j" +
+      "b25zdW1lAWgBaB4BaSoBagHqAAABQAEEc2VsZukAAOsABAAcW21ldGhvZF1pbmNvbWluZy1ib2R5LnN0cmVhbQFs" +
+      "AWkrAUABBHRoaXPJAADtAAQAHFtzdGF0aWNdaW5jb21pbmctYm9keS5maW5pc2gBbgFoKwFpLQFAAQRzZWxm7wAA" +
+      "8AAEACFbbWV0aG9kXWZ1dHVyZS10cmFpbGVycy5zdWJzY3JpYmUBcQFpLgFr8gABagHzAAEPAWoB9AAAAWv1AAFA" +
+      "AQRzZWxm7wAA9gAEABtbbWV0aG9kXWZ1dHVyZS10cmFpbGVycy5nZXQBdwFAAQdoZWFkZXJzxwAA4gAEAB5bY29u" +
+      "c3RydWN0b3Jdb3V0Z29pbmctcmVzcG9uc2UBeAFoJQFAAQRzZWxm+QAAKAQAJVttZXRob2Rdb3V0Z29pbmctcmVz" +
+      "cG9uc2Uuc3RhdHVzLWNvZGUBegFAAgRzZWxm+QALc3RhdHVzLWNvZGUoANMABAApW21ldGhvZF1vdXRnb2luZy1y" +
+      "ZXNwb25zZS5zZXQtc3RhdHVzLWNvZGUBewFAAQRzZWxm+QAAxwAEACFbbWV0aG9kXW91dGdvaW5nLXJlc3BvbnNl" +
+      "LmhlYWRlcnMBfAFAAQRzZWxm+QAA0AAEAB5bbWV0aG9kXW91dGdvaW5nLXJlc3BvbnNlLmJvZHkBfQFoIAFpMAFq" +
+      "Af8AAAFAAQRzZWxm/gAAgAEEABtbbWV0aG9kXW91dGdvaW5nLWJvZHkud3JpdGUBgQEBagABDwFAAgR0aGlzzwAI" +
+      "dHJhaWxlcnPzAACCAQQAHFtzdGF0aWNdb3V0Z29pbmctYm9keS5maW5pc2gBgwEBaDEBQAEEc2VsZoQBAPAABAAq" +
+      "W21ldGhvZF1mdXR1cmUtaW5jb21pbmctcmVzcG9uc2Uuc3Vic2NyaWJlAYUBAWkmAWoBhgEBDwFqAYcBAAFriAEB" +
+      "QAEEc2VsZoQBAIkBBAAkW21ldGhvZF1mdXR1cmUtaW5jb21pbmctcmVzcG9uc2UuZ2V0AYoBAWgBAWsPAUABA2Vy" +
+      "cosBAIwBBAAPaHR0cC1lcnJvci1jb2RlAY0BChsBABZ3YXNpOmh0dHAvdHlwZXNAMC4yLjEyBQwGKgIDAAQQaW5j" +
+      "b21pbmctcmVxdWVzdAMABBFyZXNwb25zZS1vdXRwYXJhbQdnAUIIAgMCAQ0EABBpbmNvbWluZy1yZXF1ZXN0AwAA" +
+      "AgMCAQ4EABFyZXNwb25zZS1vdXRwYXJhbQMAAgFpAQFpAwFAAgdyZXF1ZXN0BAxyZXNwb25zZS1vdXQFAQAEAAZo" +
+      "YW5kbGUBBgomAQAhd2FzaTpodHRwL2luY29taW5nLWhhbmRsZXJAMC4yLjEyBQ8=",
+  },
+};
+
+/** The version of WASI whose types the host has. */
+export const wasiVersion = "0.2.12";

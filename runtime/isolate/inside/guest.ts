@@ -5,10 +5,12 @@ import {
   meterModule,
 } from "../../module/meter/contract.ts";
 import type { Account } from "./account.ts";
+import { GlueFunctions } from "./glue-functions.ts";
+import { GlueState } from "./glue-state.ts";
 import type { BootCore } from "./protocol.ts";
 import { Snapshot } from "./snapshot.ts";
 
-/** jco's glue: an ES module with this one export. */
+/** jco's glue: an ES module with this one export (`module/adapt-glue.ts`). */
 export interface Glue {
   instantiate(
     getCoreModule: (name: string) => WebAssembly.Module,
@@ -17,6 +19,7 @@ export interface Glue {
       module: WebAssembly.Module,
       imports?: WebAssembly.Imports,
     ) => WebAssembly.Instance,
+    glueState: GlueState,
   ): { handle(request: Request): Response };
 }
 
@@ -35,6 +38,7 @@ export interface InstanceCaps {
 export class Guest {
   readonly handle: (request: Request) => Response;
   readonly #memories: WebAssembly.Memory[] = [];
+  readonly #glueState = new GlueState();
   readonly #snapshot: Snapshot | null;
 
   /** Instantiates the component on the account, which must be open. Throws what the guest's start
@@ -58,6 +62,7 @@ export class Guest {
     };
     const byModule = new Map([...cores.values()].map(({ module, core }) => [module, core]));
     const instances: WebAssembly.Instance[] = [];
+    const functions = new GlueFunctions(account);
     let resettable = true;
     const component = glue.instantiate(
       (name) => cores.get(name)!.module,
@@ -70,13 +75,15 @@ export class Guest {
         if (account.pages.value < 0n || account.elements.value < 0n) throw new MemoryOverCap();
         account.charge(BigInt(core.instantiateFuel));
         const instance = new WebAssembly.Instance(module, {
-          ...coreImports,
+          ...functions.tolled(coreImports ?? {}),
           [meterModule]: meter,
         });
+        functions.instantiated(instance);
         instances.push(instance);
         resettable &&= core.resettable;
         return instance;
       },
+      this.#glueState,
     );
     this.handle = component.handle;
     const globals: WebAssembly.Global[] = [account.pages, account.elements, account.stack];
@@ -86,6 +93,7 @@ export class Guest {
         if (name.startsWith(globalExportPrefix)) globals.push(value as WebAssembly.Global);
       }
     }
+    this.#glueState.keep();
     this.#snapshot = resettable ? Snapshot.take(this.#memories, globals) : null;
   }
 
@@ -97,6 +105,7 @@ export class Guest {
   /** Puts the instance back into its initial state after a request that ended well. False: it can't
    * be, and must be made anew. */
   reset(): boolean {
+    this.#glueState.restore();
     return this.#snapshot?.restore() ?? false;
   }
 }

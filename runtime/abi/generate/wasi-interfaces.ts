@@ -1,0 +1,39 @@
+/** The version of WASI whose types the host has; components of every 0.2 import a part of them. */
+export const wasiVersion = "0.2.12";
+
+/** The interface that a component of world wasi:http/proxy exports. */
+export const wasiHandler = "wasi:http/incoming-handler";
+
+/** The interfaces of WASI the host has: those of world wasi:http/proxy, and those that the standard
+ * libraries of toolchains import besides. */
+export const wasiInterfaces: readonly string[] = [
+  "cli/environment",
+  "cli/exit",
+  "cli/stdin",
+  "cli/stdout",
+  "cli/stderr",
+  "cli/terminal-input",
+  "cli/terminal-output",
+  "cli/terminal-stdin",
+  "cli/terminal-stdout",
+  "cli/terminal-stderr",
+  "clocks/monotonic-clock",
+  "clocks/wall-clock",
+  "filesystem/types",
+  "filesystem/preopens",
+  "http/types",
+  "http/outgoing-handler",
+  "io/error",
+  "io/poll",
+  "io/streams",
+  "random/random",
+  "random/insecure",
+  "random/insecure-seed",
+  "sockets/network",
+  "sockets/instance-network",
+  "sockets/ip-name-lookup",
+  "sockets/tcp",
+  "sockets/tcp-create-socket",
+  "sockets/udp",
+  "sockets/udp-create-socket",
+];

@@ -1,0 +1,46 @@
+import { gluePrice } from "../../host/prices.ts";
+import type { Account } from "./account.ts";
+
+type Callable = (...values: unknown[]) => unknown;
+
+/** Puts a toll on the glue: a component's core modules call it for the host's functions, for handles of
+ * resources, and for calls and copies between components. All of that is JavaScript that no instruction
+ * pays for, so each call pays before it is made; what a host function costs besides, and each byte that
+ * crosses, is charged where it is known (`border.ts`, `crossing.ts`). */
+export class GlueFunctions {
+  readonly #account: Account;
+  /** What core instances export: calls from module to module, which are metered code. */
+  readonly #metered = new Set<unknown>();
+
+  constructor(account: Account) {
+    this.#account = account;
+  }
+
+  /** Call with each core instance, once it is made. */
+  instantiated(instance: WebAssembly.Instance): void {
+    for (const value of Object.values(instance.exports)) {
+      if (typeof value === "function") this.#metered.add(value);
+    }
+  }
+
+  /** A core module's imports, with the toll on each function that is the glue's. */
+  tolled(imports: WebAssembly.Imports): WebAssembly.Imports {
+    return Object.fromEntries(
+      Object.entries(imports).map(([module, values]) => [
+        module,
+        Object.fromEntries(
+          Object.entries(values).map(([name, value]) => [name, this.#tolled(value)]),
+        ),
+      ]),
+    );
+  }
+
+  #tolled(value: WebAssembly.Imports[string][string]): WebAssembly.Imports[string][string] {
+    if (typeof value !== "function" || this.#metered.has(value)) return value;
+    const call = value as Callable;
+    return (...values: unknown[]) => {
+      this.#account.charge(gluePrice);
+      return call(...values);
+    };
+  }
+}

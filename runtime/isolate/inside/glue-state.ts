@@ -1,0 +1,53 @@
+/** A table of handles as the glue has it: two numbers a handle, and the representations that exist. */
+type HandleTable = number[] & { readonly _createdReps?: Set<number> };
+
+interface KeptTable {
+  readonly table: HandleTable;
+  readonly entries: readonly number[];
+  readonly created: readonly number[];
+}
+
+/** What the glue of one instance keeps of handles of resources, and puts here
+ * (`module/adapt-glue.ts`). A guest may leave handles behind when a request ends, as its own memory is
+ * put back: without this the next request would find other handles free, and dropped resources would
+ * pile up. */
+export class GlueState {
+  /** The glue puts its tables here, by their numbers. */
+  readonly handleTables: HandleTable[] = [];
+  readonly #captures: Map<number, unknown>[] = [];
+  #keptTables: readonly KeptTable[] = [];
+  #keptCaptures: readonly (readonly [Map<number, unknown>, readonly [number, unknown][]])[] = [];
+
+  /** The glue asks for a map of the host's own resources, by representation. */
+  captureTable(): Map<number, unknown> {
+    const map = new Map<number, unknown>();
+    this.#captures.push(map);
+    return map;
+  }
+
+  /** Notes the state of the moment as the one to go back to. */
+  keep(): void {
+    // Tables have numbers of the transpiler's, with gaps.
+    this.#keptTables = this.handleTables
+      .filter((table) => table !== undefined)
+      .map((table) => ({ table, entries: [...table], created: [...(table._createdReps ?? [])] }));
+    this.#keptCaptures = this.#captures.map((map) => [map, [...map]] as const);
+  }
+
+  /** Goes back to the state that was kept. */
+  restore(): void {
+    for (const { table, entries, created } of this.#keptTables) {
+      table.length = entries.length;
+      for (let at = 0; at < entries.length; at++) table[at] = entries[at]!;
+      const reps = table._createdReps;
+      if (reps === undefined || (reps.size === 0 && created.length === 0)) continue;
+      reps.clear();
+      for (const rep of created) reps.add(rep);
+    }
+    for (const [map, entries] of this.#keptCaptures) {
+      if (map.size === 0 && entries.length === 0) continue;
+      map.clear();
+      for (const [rep, resource] of entries) map.set(rep, resource);
+    }
+  }
+}
