@@ -57,6 +57,8 @@ export interface CoreManifest {
   readonly instantiateFuel: number;
   /** How many mutable globals the metered module exports as `skerry:global:N`. */
   readonly mutableGlobals: number;
+  /** Whether the metered module keeps maps of the pages it writes to, as `skerry:written:N`. */
+  readonly tracked: boolean;
   /** True when memory and mutable globals are all of an instance's state, so that a snapshot of them
    * restores it. */
   readonly resettable: boolean;

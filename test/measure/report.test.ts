@@ -31,6 +31,7 @@ const manifest: Manifest = {
       sections: [],
       instantiateFuel: 0,
       mutableGlobals: 0,
+      tracked: false,
       resettable: true,
     },
   ],

@@ -22,6 +22,9 @@ import type { PriceByOpcode } from "./prices.ts";
 import type { Profile } from "./profile.ts";
 import { PurseCode } from "./purse-code.ts";
 import { SegmentWriter } from "./segment-writer.ts";
+import { MarkWriter } from "./tracking/mark-writer.ts";
+import { stores } from "./tracking/write-instructions.ts";
+import type { WrittenMaps } from "./tracking/written-maps.ts";
 
 const { i64, exnref } = valueTypes;
 
@@ -43,6 +46,7 @@ export class BodyWriter {
   readonly #boundary: Boundary;
   readonly #types: AddedTypes;
   readonly #helpers: Helpers;
+  readonly #maps: WrittenMaps;
   readonly #priceOf: PriceByOpcode;
   readonly #globalShift: number;
   readonly #profile: Profile | null;
@@ -56,6 +60,7 @@ export class BodyWriter {
     boundary: Boundary,
     types: AddedTypes,
     helpers: Helpers,
+    maps: WrittenMaps,
     priceOf: PriceByOpcode,
     globalShift: number,
     profile: Profile | null,
@@ -65,6 +70,7 @@ export class BodyWriter {
     this.#boundary = boundary;
     this.#types = types;
     this.#helpers = helpers;
+    this.#maps = maps;
     this.#priceOf = priceOf;
     this.#globalShift = globalShift;
     this.#profile = profile;
@@ -81,17 +87,20 @@ export class BodyWriter {
     const { constant, checked, frame } = classes[imported + index]!;
     const body = module.bodies[index]!;
     const type = functionTypeAt(module, module.functions[index]!);
-    const locals = new Locals(type.params.length, body.locals, this.#needs(index));
+    const tracked = this.#plan.tracking?.functions[index] ?? null;
+    const kept = tracked?.kept ?? [];
+    const locals = new Locals(type.params.length, body.locals, this.#needs(index), kept);
     const segments = this.#segments;
     locals.write(to);
     segments.begin(to, body.code.start);
+    const marks = tracked && new MarkWriter(module.bytes, segments, this.#maps, tracked, locals);
     const profile = this.#profile?.of(index, locals.profile) ?? null;
     const purse = new PurseCode(segments, this.#helpers, this.#plan.scheme, locals, frame, profile);
     const live = new LiveCode(walkBody(module, body, decodeLimits));
     const context: FunctionContext = {
       ...{ module, plan: this.#plan, boundary: this.#boundary, helpers: this.#helpers, survey },
       ...{ live, cursor: live.cursor, segments, purse },
-      ...{ tables: this.#tables, lengths: this.#lengths },
+      ...{ tables: this.#tables, lengths: this.#lengths, marks },
     };
     const wrapped = profile !== null && this.#plan.handlers !== "none";
     if (constant === null) purse.enter(checked);
@@ -198,6 +207,9 @@ export class BodyWriter {
         case way.call:
           callWriter.write(code);
           break;
+        case way.store:
+          context.marks?.store(cursor);
+          break;
         case way.control:
           controlWriter.write(code);
           if (controlWriter.ended) return;
@@ -217,8 +229,9 @@ function moveIndex({ cursor, segments, purse }: FunctionContext, index: number):
   purse.code.op(opcode.code).to.u32(index);
 }
 
-/** How an instruction is written: as it is; with its index moved; by the one writer or the other. */
-const way = { plain: 0, local: 1, global: 2, call: 3, control: 4 } as const;
+/** How an instruction is written: as it is; with its index moved; by the one writer or the other; as it
+ * is, and with a mark where writes are tracked. */
+const way = { plain: 0, local: 1, global: 2, call: 3, control: 4, store: 5 } as const;
 type Way = (typeof way)[keyof typeof way];
 
 const shortWays: Way[] = new Array(0x100).fill(way.plain);
@@ -242,3 +255,4 @@ setWay(way.global, ["globalGet", "globalSet"]);
 setWay(way.call, ["call", "callIndirect", "callRef", "refFunc"]);
 setWay(way.call, ["returnCall", "returnCallIndirect", "returnCallRef"]);
 for (const code of byLength.keys()) set(way.call, code);
+for (const code of stores.keys()) set(way.store, code);

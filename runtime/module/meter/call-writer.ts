@@ -146,7 +146,7 @@ export class CallWriter {
   }
 
   #byLength(code: number): void {
-    const { cursor, purse, segments, helpers, module, lengths, tables } = this.#context;
+    const { cursor, purse, segments, helpers, module, lengths, tables, marks } = this.#context;
     const { start, end, index } = cursor;
     const type = lengths.typeOf(cursor);
     segments.replace(start, end);
@@ -159,6 +159,7 @@ export class CallWriter {
         return;
       case "bytes":
         purse.byLength(helpers.bytes(type), end);
+        marks?.run(cursor);
         break;
       default:
         purse.byLength(helpers.elements(type), end);

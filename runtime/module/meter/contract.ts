@@ -27,6 +27,22 @@ export const addedImportedFunctions = 1;
 export const memoryExportPrefix = "skerry:memory:";
 export const globalExportPrefix = "skerry:global:";
 
+/** Exports by which the host sees what a module wrote that is metered with tracking, each followed by the
+ * index of the memory written to: a map of its own, which holds a 1 for each page that may have been
+ * written since the host cleared it. A page written by no code of the module stays 0. */
+export const writtenExportPrefix = "skerry:written:";
+
+/** What a byte of such a map stands for. */
+export const written = {
+  /** A map's page: 2^12 bytes. */
+  pageShift: 12,
+  pageBytes: 4096,
+  /** Bytes past a marked page that may have been written as well. */
+  tail: 1024,
+  /** Bytes of a map: one a page, for the 4 GiB that an address can reach. */
+  mapBytes: 2 ** 20,
+} as const;
+
 /** Export of a memory that holds what each function burned, of a module metered with a profile. */
 export const profileExport = "skerry:profile";
 
@@ -35,6 +51,7 @@ export const reservedPrefixes: readonly string[] = [
   meterModule,
   memoryExportPrefix,
   globalExportPrefix,
+  writtenExportPrefix,
   profileExport,
 ];
 

@@ -8,6 +8,7 @@ import type { ModulePlan } from "./module-plan.ts";
 import type { PurseCode } from "./purse-code.ts";
 import type { SegmentWriter } from "./segment-writer.ts";
 import type { FunctionSurvey } from "./survey.ts";
+import type { MarkWriter } from "./tracking/mark-writer.ts";
 
 /** What the writers of one function's code share. */
 export interface FunctionContext {
@@ -22,4 +23,6 @@ export interface FunctionContext {
   readonly cursor: InstructionCursor;
   readonly segments: SegmentWriter;
   readonly purse: PurseCode;
+  /** Null where writes are not tracked. */
+  readonly marks: MarkWriter | null;
 }

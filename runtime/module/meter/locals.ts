@@ -27,16 +27,26 @@ export class Locals {
   readonly slots: number;
   readonly callees: number;
   readonly profile: number;
+  /** Of a function whose writes are tracked: for a store's address, and for a value of each type that
+   * has to be kept meanwhile; -1 and none where no store needs them. */
+  readonly address: number;
+  readonly kept: ReadonlyMap<ValueType, number>;
+  readonly #params: number;
   readonly #groups: LocalGroup[];
 
-  /** The source's locals as they are, where `needs` is null. */
-  constructor(params: number, groups: readonly LocalGroup[], needs: LocalNeeds | null) {
+  /** The source's locals as they are, where `needs` is null, and what tracking keeps. */
+  constructor(
+    params: number,
+    groups: readonly LocalGroup[],
+    needs: LocalNeeds | null,
+    kept: readonly ValueType[],
+  ) {
+    this.#params = params;
     this.#groups = groups.filter(({ count }) => count > 0);
     this.purse = needs === null ? -1 : params;
     this.moved = -1;
     this.slots = this.callees = this.profile = -1;
-    if (needs === null) return;
-    let next = params + 1;
+    let next = needs === null ? params : params + 1;
     for (const { count } of this.#groups) next += count;
     const add = (...types: ValueType[]) => {
       for (const type of types) this.#groups.push({ count: 1, type });
@@ -44,16 +54,24 @@ export class Locals {
       return next - types.length;
     };
     const [first] = this.#groups;
-    if (first !== undefined) {
+    if (needs !== null && first !== undefined) {
       this.#groups[0] = { count: first.count - 1, type: first.type };
       next--;
       this.moved = add(first.type);
     }
+    this.address = kept.length > 0 ? add(i32) : -1;
+    this.kept = new Map(kept.map((type) => [type, add(type)]));
+    if (needs === null) return;
     if (needs.slots) this.slots = add(i64);
     if (needs.callees !== null) {
       this.callees = add(i32, i64, ...needs.callees.map((type) => referenceType(type, true)));
     }
     if (needs.profile) this.profile = add(i64, i64, i64);
+  }
+
+  /** Where a local of the source is now. */
+  now(index: number): number {
+    return this.moved >= 0 && index === this.#params ? this.moved : index;
   }
 
   write(to: Writer): void {

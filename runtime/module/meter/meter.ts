@@ -18,6 +18,7 @@ import { type PriceTable, priceLookup } from "./prices.ts";
 import { Profile } from "./profile.ts";
 import { type Scheme, scheme as usual } from "./scheme.ts";
 import { SizeCheck } from "./size-check.ts";
+import { WrittenMaps } from "./tracking/written-maps.ts";
 
 /** A metered module, and its manifest but for the name it will have. */
 export interface Metered extends CoreArtifact {
@@ -29,6 +30,9 @@ export interface MeterOptions {
   readonly scheme?: Scheme;
   /** Whether fuel and calls are counted by function as well: `readProfile` tells how to read them. */
   readonly profile?: boolean;
+  /** Whether the module keeps maps of the pages that it writes to, from which an instance can be put
+   * back into its initial state at the cost of what was written. Costs no fuel. */
+  readonly tracked?: boolean;
   /** Where the account lies; by default as a worker's host has it. */
   readonly cells?: (module: DecodedModule, types: AddedTypes) => Cells;
 }
@@ -38,13 +42,13 @@ const hostSlots = 96;
 
 /** Rewrites a valid module so that it pays for what it executes, and stays within its host's
  * allowances of memory, table elements and stack. `README.md` says what holds of the result. Linear
- * in the module's size. Throws `feature-not-allowed` for an instruction without a price and
- * `module-limit` where the result would be too large. */
+ * in the module's size. Throws `feature-not-allowed` for an instruction without a price, or a memory that
+ * can't be tracked, and `module-limit` where the result would be too large. */
 export function meter(module: DecodedModule, options: MeterOptions): Metered {
-  const { prices, scheme = usual, profile: profiled = false } = options;
+  const { prices, scheme = usual, profile: profiled = false, tracked = false } = options;
   const priceOf = priceLookup(prices, module.base);
   const sizes = new SizeCheck(module);
-  const plan = planModule(module, priceOf, prices, scheme, !profiled, (index, survey) =>
+  const plan = planModule(module, priceOf, prices, scheme, !profiled, tracked, (index, survey) =>
     sizes.survey(index, survey),
   );
   const types = new AddedTypes(module);
@@ -60,9 +64,12 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
   });
   const boundary = new Boundary(module, plan, types, added, helpers);
   const profile = profiled ? new Profile(module, plan, cells.granted) : null;
+  const ownMemories = profile === null ? [] : [profile.memory];
+  const firstMap = countImports(module, "memory") + module.memories.length + ownMemories.length;
+  const maps = new WrittenMaps(plan.tracking?.memories ?? [], firstMap, types, added);
   const { globalShift } = cells;
   const writer = new BodyWriter(
-    ...([module, plan, boundary, types, helpers, priceOf, globalShift, profile] as const),
+    ...([module, plan, boundary, types, helpers, maps, priceOf, globalShift, profile] as const),
   );
   const hints = new BranchHints();
   const stateGlobals = mutableNumbers(module);
@@ -87,8 +94,9 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
       ...(cells.exportsState ? stateExports(module, stateGlobals, globalShift) : []),
       ...cells.exports,
       ...(profile === null ? [] : [profile.export]),
+      ...maps.exports,
     ],
-    memories: profile === null ? [] : [profile.memory],
+    memories: [...ownMemories, ...maps.memories],
     writeBody(output, index) {
       const written = writer.write(output, index);
       places.push(written.places);
@@ -124,6 +132,7 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
       sections: module.sections.map(({ name, offset, bytes }) => ({ name, offset, bytes })),
       instantiateFuel: initialFuel(module, prices, priceOf),
       mutableGlobals: stateGlobals.length,
+      tracked,
       resettable: numbersAlone && !changesTables && !module.features.has("gc"),
     },
   };

@@ -24,6 +24,8 @@ import type { Handlers } from "./call-uncaught.ts";
 import type { PriceByOpcode, PriceTable } from "./prices.ts";
 import type { Scheme } from "./scheme.ts";
 import { type FunctionSurvey, Surveyor } from "./survey.ts";
+import type { MarkPlan } from "./tracking/mark-plan.ts";
+import { planTracking, type TrackingPlan, trackingSlots } from "./tracking/tracking-plan.ts";
 
 /** What is decided of a module before its functions are written. */
 export interface ModulePlan extends CallGraph {
@@ -39,20 +41,26 @@ export interface ModulePlan extends CallGraph {
   readonly handlers: Handlers;
   /** Source indices of functions that there are references of. */
   readonly references: ReadonlySet<number>;
+  /** Null where writes are not tracked. */
+  readonly tracking: TrackingPlan | null;
 }
 
-/** Surveys a valid module. Throws `feature-not-allowed` for an instruction without a price. */
+/** Surveys a valid module. `constants` is false where no function's calls may be paid for by others,
+ * `tracked` true where writes are tracked. Throws `feature-not-allowed` for an instruction without a
+ * price, and for what can't be tracked. */
 export function planModule(
   module: DecodedModule,
   priceOf: PriceByOpcode,
   prices: PriceTable,
   scheme: Scheme,
   constants: boolean,
+  tracked: boolean,
   check: (index: number, survey: FunctionSurvey) => void,
 ): ModulePlan {
   const surveyor = new Surveyor(module, priceOf, prices);
+  const tracking = tracked ? planTracking(module) : null;
   const surveys = module.bodies.map((_, index) => {
-    const survey = surveyor.survey(index);
+    const survey = withSlots(surveyor.survey(index), tracking?.functions[index]);
     check(index, survey);
     return survey;
   });
@@ -68,9 +76,16 @@ export function planModule(
     imported,
     closed,
     references,
+    tracking,
     handlers: handlersOf(module, surveys),
     ...classify(surveys, imported, reached, scheme, constants),
   };
+}
+
+/** A survey with the frame's slots that tracking adds. */
+function withSlots(survey: FunctionSurvey, marks: MarkPlan | undefined): FunctionSurvey {
+  if (marks === undefined) return survey;
+  return { ...survey, frameSlots: survey.frameSlots + trackingSlots(marks) };
 }
 
 /** How a module catches exceptions. Engines refuse modules that do it both ways, though they may notice

@@ -1,0 +1,187 @@
+import type { InstructionCursor } from "../../../wasm/instruction-cursor.ts";
+import type { DecodedModule } from "../../../wasm/module.ts";
+import { functionTypeAt, functionTypeIndices } from "../../../wasm/module.ts";
+import { prefixes } from "../../../wasm/opcodes.ts";
+import { Reader } from "../../../wasm/reader.ts";
+import { walkBody } from "../../../wasm/scan-code.ts";
+import type { ValueType } from "../../../wasm/value-types.ts";
+import { decodeLimits } from "../../limits.ts";
+import { op } from "../code.ts";
+import { codes } from "../codes.ts";
+import { written } from "../contract.ts";
+import { LiveCode } from "../live-code.ts";
+import { KnownOperands } from "./known-operands.ts";
+import { StandingMarks } from "./standing-marks.ts";
+import { memoryOfRun, stores, widestStore } from "./write-instructions.ts";
+
+/** How far apart two addresses may be for the mark of the lower one to do for both: what is restored
+ * reaches that far past each marked page. */
+const reach = written.tail - widestStore;
+
+/** What one store has to mark in the map of its memory: the page of an address plus an offset. The
+ * address is in a local, or on the stack below a value of a type, or known, as a page. */
+export type Mark = { readonly memory: number } & (
+  | { readonly from: "local"; readonly local: number; readonly offset: number }
+  | { readonly from: "stack"; readonly value: ValueType; readonly offset: number }
+  | { readonly from: "constant"; readonly page: number }
+);
+
+/** The marks of one function's live stores, in order; null for one whose page is marked already whenever
+ * it is reached. */
+export interface MarkPlan {
+  readonly marks: readonly (Mark | null)[];
+  /** Types of the values that have to be kept while an address is taken from below them. */
+  readonly kept: readonly ValueType[];
+}
+
+/** Decides how the stores of one module's functions are marked. */
+export class MarkPlanner {
+  /** Indices of the memories that the functions planned so far write to. */
+  readonly memories = new Set<number>();
+  readonly #module: DecodedModule;
+  readonly #functionTypes: readonly number[];
+  readonly #reader: Reader;
+
+  constructor(module: DecodedModule) {
+    this.#module = module;
+    this.#functionTypes = functionTypeIndices(module);
+    const { bytes, base, label } = module;
+    this.#reader = new Reader(bytes, base, 0, bytes.length, `code section of ${label}`);
+  }
+
+  /** Walks the `index`th function the module defines. Takes time linear in its size. */
+  plan(index: number): MarkPlan {
+    const module = this.#module;
+    const body = module.bodies[index]!;
+    const live = new LiveCode(walkBody(module, body, decodeLimits));
+    const operands = new KnownOperands();
+    const standing = new StandingMarks();
+    /** How often each local was written so far, in the order of the text. */
+    const versions = new Map<number, number>();
+    const marks: (Mark | null)[] = [];
+    const kept = new Set<ValueType>();
+    const { cursor } = live;
+    while (live.next()) {
+      const { opcode } = cursor;
+      const value = stores.get(opcode.code);
+      if (value !== undefined) {
+        const mark = this.#mark(cursor, value, operands, standing, versions);
+        if (mark?.from === "stack") kept.add(value);
+        if (mark !== null) this.memories.add(mark.memory);
+        marks.push(mark);
+      } else if (opcode.block !== null) {
+        operands.forget();
+        if (opcode.block === "opens") standing.open(opcode.code === codes.loop);
+        else if (opcode.block === "splits") standing.split();
+        else standing.close();
+      } else this.#follow(cursor, operands, versions);
+    }
+    return { marks, kept: [...kept] };
+  }
+
+  #mark(
+    cursor: InstructionCursor,
+    value: ValueType,
+    operands: KnownOperands,
+    standing: StandingMarks,
+    versions: ReadonlyMap<number, number>,
+  ): Mark | null {
+    const memory = cursor.index;
+    const offset = this.#offset(cursor);
+    operands.pop();
+    const address = operands.pop();
+    if (address?.kind === "constant") {
+      const page = Math.floor((address.value + offset) / written.pageBytes);
+      // Past the end of any memory: the store traps.
+      if (page >= written.mapBytes) return null;
+      return this.#once(standing, `${memory} page ${page}`, { memory, from: "constant", page });
+    }
+    const nearby = Math.floor(offset / reach) * reach;
+    if (address === null || (versions.get(address.local) ?? 0) !== address.version) {
+      return { memory, from: "stack", value, offset: nearby };
+    }
+    const { local, version } = address;
+    const key = `${memory} ${local} ${version} ${nearby}`;
+    return this.#once(standing, key, { memory, from: "local", local, offset: nearby });
+  }
+
+  #once(standing: StandingMarks, key: string, mark: Mark): Mark | null {
+    if (standing.has(key)) return null;
+    standing.add(key);
+    return mark;
+  }
+
+  /** Follows an instruction that neither stores nor begins or ends a block. */
+  #follow(cursor: InstructionCursor, operands: KnownOperands, versions: Map<number, number>): void {
+    const { opcode, index } = cursor;
+    const { code, effect } = opcode;
+    const memory = memoryOfRun(cursor);
+    if (memory !== null) this.memories.add(memory);
+    if (code === op.i32Const) {
+      operands.push({ kind: "constant", value: this.#constant(cursor) });
+      return;
+    }
+    if (effect !== null) {
+      operands.pass(effect.pops, effect.pushedSlots > 0 ? 1 : 0);
+      return;
+    }
+    const version = versions.get(index) ?? 0;
+    switch (code) {
+      case codes.localGet:
+        operands.push({ kind: "local", local: index, version });
+        return;
+      case codes.localSet:
+        operands.pop();
+        versions.set(index, version + 1);
+        return;
+      case codes.localTee:
+        operands.pop();
+        versions.set(index, version + 1);
+        operands.push({ kind: "local", local: index, version: version + 1 });
+        return;
+      case codes.globalGet:
+        operands.push(null);
+        return;
+      case codes.globalSet:
+      case codes.drop:
+        operands.pop();
+        return;
+      case codes.select:
+        operands.pass(3, 1);
+        return;
+      case codes.call:
+        this.#call(operands, this.#functionTypes[index]!, 0);
+        return;
+      case codes.callIndirect:
+        this.#call(operands, index, 1);
+        return;
+      default:
+        operands.forget();
+    }
+  }
+
+  #call(operands: KnownOperands, type: number, callee: number): void {
+    const { params, results } = functionTypeAt(this.#module, type);
+    operands.pass(params.length + callee, results.length);
+  }
+
+  /** The offset of a store, which the cursor passes over. */
+  #offset({ start }: InstructionCursor): number {
+    const reader = this.#reader;
+    reader.position = start;
+    if (reader.byte() >= prefixes.first) reader.u32();
+    const flags = reader.u32();
+    if (flags & 0x40) reader.u32();
+    return reader.u64();
+  }
+
+  /** The value of an i32.const, as an address. */
+  #constant({ start, end }: InstructionCursor): number {
+    const { bytes } = this.#module;
+    let value = 0;
+    let shift = 0;
+    for (let at = start + 1; at < end; at++, shift += 7) value |= (bytes[at]! & 0x7f) << shift;
+    const negative = shift < 32 && (bytes[end - 1]! & 0x40) !== 0;
+    return (negative ? value | (-1 << shift) : value) >>> 0;
+  }
+}

@@ -1,0 +1,72 @@
+import type { InstructionCursor } from "../../../wasm/instruction-cursor.ts";
+import type { ValueType } from "../../../wasm/value-types.ts";
+import { Code, op } from "../code.ts";
+import type { Locals } from "../locals.ts";
+import type { SegmentWriter } from "../segment-writer.ts";
+import type { MarkPlan } from "./mark-plan.ts";
+import { memoryOfRun } from "./write-instructions.ts";
+import type { WrittenMaps } from "./written-maps.ts";
+
+/** Writes the marks of one function's stores, each after its store, by the plan that was made for it. They
+ * cost no fuel, and nothing is looked at between a store and its mark: whoever sees the one done sees the
+ * other. */
+export class MarkWriter {
+  readonly #source: Uint8Array;
+  readonly #segments: SegmentWriter;
+  readonly #code: Code;
+  readonly #maps: WrittenMaps;
+  readonly #plan: MarkPlan;
+  readonly #locals: Locals;
+  /** Stores that were written so far. */
+  #stores = 0;
+
+  constructor(
+    source: Uint8Array,
+    segments: SegmentWriter,
+    maps: WrittenMaps,
+    plan: MarkPlan,
+    locals: Locals,
+  ) {
+    this.#source = source;
+    this.#segments = segments;
+    this.#code = new Code(segments.to);
+    this.#maps = maps;
+    this.#plan = plan;
+    this.#locals = locals;
+  }
+
+  /** Writes the store that the cursor is at, and its mark. */
+  store(cursor: InstructionCursor): void {
+    const mark = this.#plan.marks[this.#stores++]!;
+    if (mark === null) return;
+    const code = this.#code;
+    if (mark.from === "stack") this.#keepAddress(cursor, mark.value);
+    else this.#segments.copyTo(cursor.end);
+    this.#segments.place(cursor.end);
+    if (mark.from === "constant") {
+      this.#maps.markPage(code, mark.memory, mark.page);
+      return;
+    }
+    code.get(mark.from === "stack" ? this.#locals.address : this.#locals.now(mark.local));
+    // Where the sum wraps around, the store has trapped.
+    if (mark.offset > 0) code.i32(mark.offset | 0).op(op.i32Add);
+    this.#maps.markAddress(code, mark.memory);
+  }
+
+  /** Writes a store whose address lies nowhere but on the stack. */
+  #keepAddress({ start, end }: InstructionCursor, type: ValueType): void {
+    const segments = this.#segments;
+    const code = this.#code;
+    const value = this.#locals.kept.get(type)!;
+    segments.replace(start, end);
+    code.set(value).tee(this.#locals.address).get(value);
+    segments.place(start);
+    code.to.copy(this.#source, start, end);
+  }
+
+  /** Before a run of bytes is written whose operands are on the stack. */
+  run(cursor: InstructionCursor): void {
+    const memory = memoryOfRun(cursor);
+    if (memory !== null) this.#code.call(this.#maps.run(memory));
+  }
+}

@@ -1,0 +1,79 @@
+import type { Export, MemoryType } from "../../../wasm/module.ts";
+import { pageBytes } from "../../../wasm/page.ts";
+import { valueTypes } from "../../../wasm/value-types.ts";
+import type { AddedFunctions } from "../added-functions.ts";
+import type { AddedTypes } from "../added-types.ts";
+import { bodyOf, type Code, op } from "../code.ts";
+import { written, writtenExportPrefix } from "../contract.ts";
+
+const { i32 } = valueTypes;
+const mapPages = written.mapBytes / pageBytes;
+
+/** The maps of a tracked module: a memory for each memory that it writes to. They come after all others,
+ * so that no memory's index changes, and V8 keeps the address of memory 0 at hand, not theirs. */
+export class WrittenMaps {
+  readonly memories: readonly MemoryType[];
+  readonly exports: readonly Export[];
+  readonly #indices: ReadonlyMap<number, number>;
+  readonly #types: AddedTypes;
+  readonly #added: AddedFunctions;
+
+  /** `of` are the indices of the memories written to, `first` is the index of the first map. */
+  constructor(of: Iterable<number>, first: number, types: AddedTypes, added: AddedFunctions) {
+    const sorted = [...of].sort((a, b) => a - b);
+    this.#indices = new Map(sorted.map((memory, place) => [memory, first + place]));
+    this.memories = sorted.map(() => ({ address: i32, min: mapPages, max: mapPages }));
+    this.exports = sorted.map((memory, place) => ({
+      ...{ name: writtenExportPrefix + memory, kind: "memory", index: first + place, offset: 0 },
+    }));
+    this.#types = types;
+    this.#added = added;
+  }
+
+  /** Marks the page of the address on the stack: address -> (). */
+  markAddress(code: Code, memory: number): void {
+    code.i32(written.pageShift).op(op.i32ShrU).i32(1);
+    this.#store(code, memory, 0);
+  }
+
+  /** Marks a page that is known. */
+  markPage(code: Code, memory: number, page: number): void {
+    code.i32(0).i32(1);
+    this.#store(code, memory, page);
+  }
+
+  #store(code: Code, memory: number, offset: number): void {
+    // Bit 6 of the alignment says that a memory's index follows (core spec 5.4.7).
+    code.op(op.i32Store8, 0x40);
+    code.to.u32(this.#map(memory));
+    code.to.u32(offset);
+  }
+
+  #map(memory: number): number {
+    return this.#indices.get(memory)!;
+  }
+
+  /** The function that marks the pages of a run of bytes before it is written:
+   * (address, anything, length) -> the same. */
+  run(memory: number): number {
+    const operands = [i32, i32, i32];
+    const type = this.#types.index({ params: operands, results: operands });
+    return this.#added.index(`written ${memory}`, type, () =>
+      bodyOf([i32, i32], (code) => {
+        const [address, anything, length, first, more] = [0, 1, 2, 3, 4];
+        code.get(length).open(op.if);
+        code.get(address).i32(written.pageShift).op(op.i32ShrU).set(first);
+        // Where this wraps around, so does the number of pages: the run, which has no place in memory,
+        // traps then if marking it does not.
+        code.get(address).get(length).op(op.i32Add).i32(1).op(op.i32Sub);
+        code.i32(written.pageShift).op(op.i32ShrU).get(first).op(op.i32Sub).tee(more);
+        code.op(op.i32Eqz).open(op.if).get(first).i32(1);
+        this.#store(code, memory, 0);
+        code.op(op.else).get(first).i32(1).get(more).i32(1).op(op.i32Add);
+        code.op(0xfc, 11).to.u32(this.#map(memory));
+        code.end().end();
+        code.get(address).get(anything).get(length);
+      }),
+    );
+  }
+}
