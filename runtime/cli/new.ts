@@ -1,16 +1,17 @@
 import { cp, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SkerryError } from "../errors.ts";
 import { makeFolder } from "../store/make-folder.ts";
+import type { Language } from "../tenant/languages.ts";
+import { pointEditorAtSdk } from "./editor-settings.ts";
 import { paint, say, writeDocument } from "./output.ts";
 import { fallbackName, settingsName } from "./project.ts";
 import { writing } from "./user-files.ts";
 
 export interface NewOptions {
   readonly json?: boolean;
-  readonly template: string;
+  readonly template: Language;
 }
 
 /** `skerry new DIR`: a folder with a worker that builds as it is. Throws `bad-usage` where the folder
@@ -41,30 +42,18 @@ function ownCommand(): string {
   return fileURLToPath(new URL("../bin/skerry.js", import.meta.url));
 }
 
-async function fill(dir: string, template: string, name: string): Promise<void> {
+async function fill(dir: string, template: Language, name: string): Promise<void> {
   await makeFolder(dir);
   await cp(templateDir(template), dir, { recursive: true });
   // Without its dot a template's own .gitignore rules nothing in this repository.
   await rename(join(dir, "gitignore"), join(dir, ".gitignore"));
   await rewrite(join(dir, settingsName), /^name = .*$/m, `name = "${name}"`);
   await rewrite(join(dir, "package.json"), /"name": ".*"/, `"name": "${name}"`);
-  await pointEditorAtSdk(join(dir, "assembly", "tsconfig.json"));
+  await pointEditorAtSdk(dir, template);
 }
 
-function templateDir(name: string): string {
+function templateDir(name: Language): string {
   return fileURLToPath(new URL(`./templates/${name}`, import.meta.url));
-}
-
-/** Nothing is installed in a new project, so an editor finds the types of SDK and language where this
- * command line has them. */
-async function pointEditorAtSdk(path: string): Promise<void> {
-  const sdk = createRequire(import.meta.url).resolve("@skerry/assemblyscript/package.json");
-  const settings = {
-    ...JSON.parse(await readFile(path, "utf8")),
-    extends: createRequire(sdk).resolve("assemblyscript/std/assembly.json"),
-    compilerOptions: { paths: { "@skerry/assemblyscript": [join(dirname(sdk), "index.ts")] } },
-  };
-  await writeFile(path, `${JSON.stringify(settings, null, 2)}\n`);
 }
 
 async function rewrite(path: string, pattern: RegExp, replacement: string): Promise<void> {

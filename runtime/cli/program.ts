@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { meterMaxima } from "../module/meter/standalone-options.ts";
+import { languages } from "../tenant/languages.ts";
 import { header, limitValue, quantity, v8Flags, wholeNumber } from "./option-values.ts";
 
 /** What a command's file exports: it gets what the command line says, and gives the exit code. */
@@ -29,10 +30,10 @@ ${example("skerry new shop && skerry run shop --watch")}`,
     .argument("<dir>", "the folder to make")
     .addOption(
       new Option("--template <name>", "what to start from")
-        .choices(["assemblyscript"])
+        .choices([...languages])
         .default("assemblyscript"),
     )
-    .addHelpText("after", example("skerry new shop --template assemblyscript"))
+    .addHelpText("after", example("skerry new shop --template javascript"))
     .action(act(async () => (await import("./new.ts")).newProject));
 
   command(program, "build", "Compile a worker into build/worker.wasm.")

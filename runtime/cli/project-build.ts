@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { compile } from "@skerry/assemblyscript/build";
+import { join, relative } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { SkerryError } from "../errors.ts";
 import { makeFolder } from "../store/make-folder.ts";
 import type { Project } from "./project.ts";
+import { compileProject } from "./sdk.ts";
 import { sourceDigest } from "./source-digest.ts";
 import { writing } from "./user-files.ts";
 
@@ -20,6 +21,9 @@ export interface Build {
 interface BuildRecord {
   /** Null where there were too many to look at: such a build is made again each time. */
   readonly sources: string | null;
+  /** Digests of the files of packages that went into it, by their paths from the project's folder.
+   * Packages may lie above the project, where no lock file of its own names them. */
+  readonly packages: Readonly<Record<string, string>>;
   readonly output: string;
 }
 
@@ -30,26 +34,25 @@ const recordFile = join("build", "worker.json");
 /** Compiles a project and writes `build/worker.wasm`. Throws `build-failed`, whose detail is what the
  * compiler printed; `not-writable`. */
 export async function buildProject(project: Project, debug: boolean): Promise<Build> {
-  const { dir, settings } = project;
+  const { dir } = project;
+  // Before the compiler reads them: what changes under it makes the build stale.
   const sources = await sourceDigest(project);
-  const result = await compile({
-    entry: join(dir, settings.entry),
-    projectDir: dir,
-    debug,
-    transforms: settings.build.transforms,
-    grants: settings.grants,
-  }).catch((error: unknown) => {
+  const result = await compileProject(project, debug).catch((error: unknown) => {
     // A transform that is not installed, or that fails: the project's own code.
     throw new SkerryError("build-failed", `${project.label} could not be compiled: ${error}`);
   });
   if (!result.ok) {
     throw new SkerryError(
       "build-failed",
-      `The compiler refused ${join(project.label, settings.entry)}.`,
+      `The compiler refused ${join(project.label, project.entry)}.`,
       result.diagnostics.trim(),
     );
   }
-  const record: BuildRecord = { sources, output: sha256(result.component) };
+  const record: BuildRecord = {
+    sources,
+    packages: await digests(dir, result.inputs.map((path) => relative(dir, path)).sort()),
+    output: sha256(result.component),
+  };
   await writing(join(project.label, "build"), async () => {
     await makeFolder(join(dir, "build"));
     await writeWhole(join(dir, builtModule), result.component);
@@ -67,12 +70,19 @@ export async function currentBuild(project: Project): Promise<Build | null> {
     const current =
       record.sources !== null &&
       record.output === sha256(wasm) &&
-      record.sources === (await sourceDigest(project));
+      record.sources === (await sourceDigest(project)) &&
+      isDeepStrictEqual(record.packages, await digests(dir, Object.keys(record.packages)));
     return current ? { wasm, warnings: "", reused: true } : null;
   } catch {
     // Never built, or by something else: building is the cure for both.
     return null;
   }
+}
+
+async function digests(dir: string, paths: readonly string[]): Promise<Record<string, string>> {
+  const entries: [string, string][] = [];
+  for (const path of paths) entries.push([path, sha256(await readFile(join(dir, path)))]);
+  return Object.fromEntries(entries);
 }
 
 // Others may be reading the file: they get the old one or the new one, whole.

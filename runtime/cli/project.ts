@@ -1,13 +1,14 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { SkerryError } from "../errors.ts";
 import { emptySettings, parseSettings, type SettingsFile } from "../tenant/settings-file.ts";
+import { findEntry, isFile, type ProjectEntry, usualEntries } from "./project-entry.ts";
 import { reading } from "./user-files.ts";
 
 export const settingsName = "skerry.toml";
 
 /** A worker's folder: sources and settings. */
-export interface Project {
+export interface Project extends ProjectEntry {
   readonly dir: string;
   /** The folder as the user named it, for messages. */
   readonly label: string;
@@ -15,20 +16,28 @@ export interface Project {
 }
 
 /** Opens a worker's folder. Throws `not-found` where it is none: it has neither a settings file nor a
- * source at the default place; `bad-settings`. */
+ * source at a usual place; `bad-settings`. */
 export async function openProject(label: string): Promise<Project> {
   const dir = resolve(label);
-  const settings = await readSettings(dir, label);
-  const entry = settings?.entry ?? emptySettings().entry;
-  if (!(await isFile(join(dir, entry)))) {
+  const written = await readSettings(dir, label);
+  const settings = written ?? emptySettings();
+  const start = await findEntry(dir, settings);
+  if (start === null) {
+    const places = `${usualEntries.slice(0, -1).join(", ")} or ${usualEntries.at(-1)}`;
     throw new SkerryError(
       "not-found",
-      settings === null
-        ? `${label} is not a worker's folder: it has no ${settingsName} and no ${entry}.`
-        : `${join(label, entry)}, the worker's entry, does not exist.`,
+      written === null
+        ? `${label} is not a worker's folder: it has no ${settingsName}, and no ${places}.`
+        : `${label} has no ${places}: name the worker's source with \`entry\` in ${settingsName}.`,
     );
   }
-  return { dir, label, settings: settings ?? emptySettings() };
+  if (!(await isFile(join(dir, start.entry)))) {
+    throw new SkerryError(
+      "not-found",
+      `${join(label, start.entry)}, the worker's entry, does not exist.`,
+    );
+  }
+  return { dir, label, settings, ...start };
 }
 
 /** The settings in a folder, or null where it has none. `label` names the folder in messages.
@@ -49,8 +58,4 @@ export function fallbackName(dir: string): string {
     .slice(0, 63)
     .replace(/-+$/, "");
   return plain || "worker";
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => null))?.isFile() ?? false;
 }

@@ -1,23 +1,24 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join, sep } from "node:path";
+import { join, sep } from "node:path";
 import { type Project, settingsName } from "./project.ts";
+import { sdkDir, sdkName } from "./sdk.ts";
 import { reading } from "./user-files.ts";
 
 /** More files than this are no worker's sources, and their build counts as stale. */
 const mostFiles = 5_000;
 
-/** A digest of everything a build depends on: the project's files, its lock file among them, the
- * settings that the compiler gets, and the SDK's files. Null where there are too many to look at. Throws `not-found` where one can't be read. */
-export async function sourceDigest({ dir, label, settings }: Project): Promise<string | null> {
+/** A digest of what a build depends on: the project's files, its lock file among them, the settings
+ * that the compiler gets, and the SDK's files. Null where there are too many to look at. Throws
+ * `not-found` where one can't be read. */
+export async function sourceDigest(project: Project): Promise<string | null> {
+  const { dir, label, entry, language, settings } = project;
   const hash = createHash("sha256");
-  const { entry, build, grants } = settings;
-  hash.update(JSON.stringify([entry, build, grants]));
+  hash.update(JSON.stringify([entry, language, settings.build, settings.grants]));
   let left = mostFiles;
   for (const [root, shown, skipped] of [
     [dir, label, (path: string) => isNoSource(path) || path === settingsName],
-    [sdkDir(), sdkName, isFetched],
+    [sdkDir(language), sdkName(language), isFetched],
   ] as const) {
     for await (const path of filesUnder({ root, shown, skipped })) {
       if (left-- === 0) return null;
@@ -36,12 +37,6 @@ export function isNoSource(path: string): boolean {
 
 function isFetched(path: string): boolean {
   return path.split(sep).some((part) => part === "node_modules" || part.startsWith("."));
-}
-
-const sdkName = "@skerry/assemblyscript";
-
-function sdkDir(): string {
-  return dirname(createRequire(import.meta.url).resolve(`${sdkName}/package.json`));
 }
 
 /** A folder to look through. Paths inside it are relative to `root`. */

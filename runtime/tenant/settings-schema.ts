@@ -1,11 +1,9 @@
 import * as v from "valibot";
+import { languages } from "./languages.ts";
 import { limitKeys } from "./limit-keys.ts";
 import { readLimit } from "./limit-value.ts";
 import type { Limits } from "./limits.ts";
 import { grants } from "./settings.ts";
-
-/** Where an AssemblyScript worker's source starts, unless `entry` says otherwise. */
-export const defaultEntry = "assembly/index.ts";
 
 const list = (words: readonly string[]) => words.map((word) => `"${word}"`).join(", ");
 
@@ -51,14 +49,17 @@ const name = v.pipe(
 );
 
 const tables = {
-  build: { transforms: v.optional(v.array(text, "must be a list of module names"), []) },
+  build: {
+    language: v.optional(v.picklist(languages, `must be one of ${list(languages)}`)),
+    transforms: v.optional(v.array(text, "must be a list of module names"), []),
+  },
   limits: limitEntries,
   measure: { url: v.optional(text), "requests-file": v.optional(projectPath) },
 };
 
 const top = {
   name: v.optional(name),
-  entry: v.optional(projectPath, defaultEntry),
+  entry: v.optional(projectPath),
   grants: v.optional(
     v.array(
       v.picklist(grants, `must be one of ${list(grants)}`),
@@ -66,7 +67,7 @@ const top = {
     ),
     [...grants],
   ),
-  build: v.optional(v.strictObject(tables.build, "must be a table"), {}),
+  build: v.optional(v.strictObject(tables.build, "must be a table"), { transforms: [] }),
   limits: v.optional(v.strictObject(tables.limits, "must be a table"), {}),
   measure: v.optional(v.strictObject(tables.measure, "must be a table"), {}),
   variables: v.optional(v.record(string, string, "must be a table"), {}),

@@ -28,6 +28,7 @@ describe("a settings file", () => {
         'entry = "src/main.ts"',
         'grants = ["log", "config"]',
         "[build]",
+        'language = "assemblyscript"',
         'transforms = ["json-as/transform"]',
         "[limits]",
         "fuel = 5_000_000",
@@ -47,7 +48,7 @@ describe("a settings file", () => {
       name: "shop",
       entry: "src/main.ts",
       grants: ["log", "config"],
-      build: { transforms: ["json-as/transform"] },
+      build: { language: "assemblyscript", transforms: ["json-as/transform"] },
       variables: { COLOUR: "green" },
       secrets: { TOKEN: { env: "SHOP_TOKEN" } },
       measure: { url: "/?width=320" },
@@ -60,9 +61,10 @@ describe("a settings file", () => {
     });
   });
 
-  test("may be empty: all grants, the default entry, no limits of its own", () => {
+  test("may be empty: all grants, an entry to be found, no limits of its own", () => {
+    expect(emptySettings()).not.toHaveProperty("entry");
     expect(emptySettings()).toMatchObject({
-      entry: "assembly/index.ts",
+      build: { transforms: [] },
       grants: ["log", "clock", "random", "config"],
       limits: {},
       variables: {},
@@ -122,6 +124,12 @@ describe("a settings file", () => {
       'grants = [\n  "log",\n  "fetch",\n]',
       3,
       '`grants[1]` must be one of "log", "clock", "random", "config".',
+    ],
+    [
+      "a language that no SDK builds",
+      '[build]\nlanguage = "ruby"',
+      2,
+      '`build.language` must be one of "assemblyscript", "javascript".',
     ],
     [
       "a variable that is not text",

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildFailure, type BuildOptions, build, type Message } from "esbuild";
 import type { Diagnostic } from "./diagnostics.ts";
@@ -21,6 +22,8 @@ export interface Bundle {
   /** From places in that module to places in the sources. */
   readonly positions: PositionMap;
   readonly warnings: readonly Diagnostic[];
+  /** Absolute paths of the bundled files that lie outside of the project or in a package. */
+  readonly inputs: readonly string[];
 }
 
 /** The guest's own start: it installs the Web APIs and exports the world's functions. */
@@ -45,7 +48,7 @@ export async function bundle(
   options: BundleOptions,
 ): Promise<Bundle | { readonly errors: readonly Diagnostic[] }> {
   try {
-    const { outputFiles, warnings } = await build({
+    const { metafile, outputFiles, warnings } = await build({
       ...settings(options),
       plugins: [sdkModules(options.entry, options.grants), foreignModules()],
     });
@@ -54,7 +57,8 @@ export async function bundle(
     const hidden = hidePaths(textOf(".js"), textOf(".js.map"), options.projectDir);
     const positions = new PositionMap(hidden.map, options.projectDir);
     const javascript = `${hidden.javascript}\n${positions.assignment()}\n`;
-    return { javascript, positions, warnings };
+    const inputs = foreignInputs(Object.keys(metafile.inputs), options.projectDir);
+    return { javascript, positions, warnings, inputs };
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
     return { errors: error.errors.map(inPlainWords) };
@@ -68,6 +72,7 @@ function settings({ projectDir, grants, debug }: BundleOptions) {
     outfile: "worker.js",
     write: false,
     bundle: true,
+    metafile: true,
     logLevel: "silent",
     // One function around everything: the shell can then tell what top-level code threw.
     format: "iife",
@@ -96,6 +101,14 @@ function settings({ projectDir, grants, debug }: BundleOptions) {
     legalComments: "none",
     charset: "utf8",
   } as const satisfies BuildOptions;
+}
+
+/** Of the paths that the bundler names its inputs by, those of files that are no sources of the
+ * project. Names with a colon are those of modules that lie nowhere. */
+function foreignInputs(inputs: readonly string[], projectDir: string): string[] {
+  return inputs
+    .filter((path) => !/^[\w-]+:/.test(path) && /(^\.\.|(^|\/)node_modules)\//.test(path))
+    .map((path) => resolve(projectDir, path));
 }
 
 function isBuildFailure(error: unknown): error is BuildFailure {

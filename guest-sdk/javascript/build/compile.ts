@@ -21,7 +21,13 @@ export interface CompileOptions {
 }
 
 export type CompileResult =
-  | { readonly ok: true; readonly component: Uint8Array; readonly warnings: string }
+  | {
+      readonly ok: true;
+      readonly component: Uint8Array;
+      readonly warnings: string;
+      /** Absolute paths of the bundled files that lie outside of the project or in a package. */
+      readonly inputs: readonly string[];
+    }
   | { readonly ok: false; readonly diagnostics: string };
 
 /** Bundles a worker with the packages it imports and the Web APIs of the guest, runs its top-level
@@ -50,6 +56,7 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   return {
     ok: true,
     component: made.component,
+    inputs: bundled.inputs,
     warnings: await formatWarnings(bundled.warnings, colors),
   };
 }
