@@ -1,0 +1,172 @@
+import type { Field } from "../../abi/generated/types.ts";
+import { crossingPrice } from "../prices.ts";
+import { bytesOfText, isFieldValue, textOfBytes } from "./field-bytes.ts";
+import { isForbidden, isToken } from "./field-names.ts";
+import type { HeaderError } from "./http-types.ts";
+import { Resource } from "./resource.ts";
+import { err, ok, type Result } from "./result.ts";
+import { currentSession } from "./session.ts";
+
+/** Fuel for looking at one field. */
+const lookPrice = 20n;
+
+/** Fuel for a value's way between bytes and text: as long as a string's. */
+function valuePrice(bytes: number): bigint {
+  return crossingPrice("string", bytes);
+}
+
+interface Entry {
+  /** The name in lower case: names are the same in any case (RFC 9110, section 5.1). */
+  readonly key: string;
+  /** As it was given: `entries` returns names in their original case. */
+  readonly name: string;
+  readonly value: string;
+}
+
+type Changed = Result<undefined, HeaderError>;
+
+/** `wasi:http/types.fields`: headers or trailers. */
+export class Fields extends Resource {
+  #entries: Entry[];
+  #immutable: boolean;
+
+  /** A guest makes empty ones. */
+  constructor(entries: Entry[] = [], immutable = false) {
+    super();
+    this.#entries = entries;
+    this.#immutable = immutable;
+  }
+
+  /** Those of a request, without what no guest sees. */
+  static ofMessage(fields: readonly Field[]): Fields {
+    const entries: Entry[] = [];
+    for (const [name, value] of fields) {
+      const key = name.toLowerCase();
+      if (!isForbidden(key)) entries.push({ key, name, value });
+    }
+    return new Fields(entries, true);
+  }
+
+  static fromList(
+    entries: readonly (readonly [string, Uint8Array])[],
+  ): Result<Fields, HeaderError> {
+    currentSession().charge(lookPrice * BigInt(entries.length));
+    const made: Entry[] = [];
+    for (const [name, value] of entries) {
+      const entry = newEntry(name, value);
+      if (entry.tag === "err") return entry;
+      made.push(entry.val);
+    }
+    return ok(new Fields(made));
+  }
+
+  get(name: string): Uint8Array[] {
+    const found = this.#look(name).map(({ value }) => bytesOfText(value));
+    const price = found.reduce((sum, { length }) => sum + valuePrice(length), 0n);
+    currentSession().charge(price);
+    return found;
+  }
+
+  has(name: string): boolean {
+    return this.#look(name).length > 0;
+  }
+
+  set(name: string, values: readonly Uint8Array[]): Changed {
+    const made: Entry[] = [];
+    const refusal = this.#refusal(name);
+    if (refusal !== null) return err(refusal);
+    for (const value of values) {
+      const entry = newEntry(name, value);
+      if (entry.tag === "err") return entry;
+      made.push(entry.val);
+    }
+    this.#remove(name);
+    this.#entries.push(...made);
+    return ok();
+  }
+
+  delete(name: string): Changed {
+    const refusal = this.#refusal(name);
+    if (refusal !== null) return err(refusal);
+    this.#remove(name);
+    return ok();
+  }
+
+  append(name: string, value: Uint8Array): Changed {
+    const refusal = this.#refusal(name);
+    if (refusal !== null) return err(refusal);
+    const entry = newEntry(name, value);
+    if (entry.tag === "err") return entry;
+    this.#entries.push(entry.val);
+    return ok();
+  }
+
+  entries(): [string, Uint8Array][] {
+    let price = 0n;
+    for (const { name, value } of this.#entries) {
+      price += crossingPrice("string", 2 * name.length) + valuePrice(value.length);
+    }
+    currentSession().charge(price);
+    return this.#entries.map(({ name, value }) => [name, bytesOfText(value)]);
+  }
+
+  clone(): Fields {
+    const session = currentSession();
+    session.charge(lookPrice * BigInt(this.#entries.length));
+    for (const { name, value } of this.#entries) session.takeFieldRoom(name.length + value.length);
+    return new Fields([...this.#entries]);
+  }
+
+  /** Takes them from the guest, who can't change them any more. */
+  handOver(): Fields {
+    this.release();
+    this.#immutable = true;
+    return this;
+  }
+
+  /** Another handle of the same immutable fields. */
+  share(): Fields {
+    return new Fields(this.#entries, true);
+  }
+
+  /** The values of a field, `key` in lower case. */
+  valuesOf(key: string): string[] {
+    return this.#entries.filter((entry) => entry.key === key).map(({ value }) => value);
+  }
+
+  toMessage(): Field[] {
+    return this.#entries.map(({ name, value }) => [name, value]);
+  }
+
+  #look(name: string): Entry[] {
+    currentSession().charge(lookPrice * BigInt(this.#entries.length));
+    const key = name.toLowerCase();
+    return this.#entries.filter((entry) => entry.key === key);
+  }
+
+  #remove(name: string): void {
+    currentSession().charge(lookPrice * BigInt(this.#entries.length));
+    const key = name.toLowerCase();
+    this.#entries = this.#entries.filter((entry) => entry.key !== key);
+  }
+
+  #refusal(name: string): HeaderError | null {
+    if (this.#immutable) return { tag: "immutable" };
+    return nameRefusal(name);
+  }
+}
+
+function nameRefusal(name: string): HeaderError | null {
+  if (!isToken(name)) return { tag: "invalid-syntax" };
+  return isForbidden(name.toLowerCase()) ? { tag: "forbidden" } : null;
+}
+
+function newEntry(name: string, bytes: Uint8Array): Result<Entry, HeaderError> {
+  const refusal = nameRefusal(name);
+  if (refusal !== null) return err(refusal);
+  const session = currentSession();
+  session.charge(valuePrice(bytes.length));
+  if (!isFieldValue(bytes)) return err({ tag: "invalid-syntax" });
+  session.takeFieldRoom(name.length + bytes.length);
+  return ok({ key: name.toLowerCase(), name, value: textOfBytes(bytes) });
+}

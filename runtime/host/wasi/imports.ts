@@ -1,0 +1,63 @@
+import { environment } from "./environment.ts";
+import { exit } from "./exit.ts";
+import { filesystemTypes, preopens } from "./filesystem.ts";
+import { httpTypes } from "./http.ts";
+import { InputStream } from "./input-stream.ts";
+import { IoError } from "./io-error.ts";
+import { monotonicClock } from "./monotonic-clock.ts";
+import { outgoingHandler } from "./outgoing-handler.ts";
+import { OutputStream } from "./output-stream.ts";
+import { Pollable, poll } from "./poll.ts";
+import { insecure, insecureSeed, random } from "./random.ts";
+import {
+  instanceNetwork,
+  ipNameLookup,
+  network,
+  tcp,
+  tcpCreateSocket,
+  udp,
+  udpCreateSocket,
+} from "./sockets.ts";
+import { stderr, stdin, stdout } from "./stdio.ts";
+import {
+  terminalInput,
+  terminalOutput,
+  terminalStderr,
+  terminalStdin,
+  terminalStdout,
+} from "./terminals.ts";
+import { wallClock } from "./wall-clock.ts";
+
+/** All of WASI 0.2 that a guest of `wasi:http/proxy` may import, as jco's glue takes it: by the
+ * interface's name without a version. All of it works on the session of the moment (`session.ts`). */
+export const wasiImports = {
+  "wasi:http/types": httpTypes,
+  "wasi:http/outgoing-handler": outgoingHandler,
+  "wasi:io/error": { Error: IoError },
+  "wasi:io/poll": { Pollable, poll },
+  "wasi:io/streams": { InputStream, OutputStream },
+  "wasi:clocks/monotonic-clock": monotonicClock,
+  "wasi:clocks/wall-clock": wallClock,
+  "wasi:random/random": random,
+  "wasi:random/insecure": insecure,
+  "wasi:random/insecure-seed": insecureSeed,
+  "wasi:cli/environment": environment,
+  "wasi:cli/exit": exit,
+  "wasi:cli/stdin": stdin,
+  "wasi:cli/stdout": stdout,
+  "wasi:cli/stderr": stderr,
+  "wasi:cli/terminal-input": terminalInput,
+  "wasi:cli/terminal-output": terminalOutput,
+  "wasi:cli/terminal-stdin": terminalStdin,
+  "wasi:cli/terminal-stdout": terminalStdout,
+  "wasi:cli/terminal-stderr": terminalStderr,
+  "wasi:filesystem/types": filesystemTypes,
+  "wasi:filesystem/preopens": preopens,
+  "wasi:sockets/network": network,
+  "wasi:sockets/instance-network": instanceNetwork,
+  "wasi:sockets/ip-name-lookup": ipNameLookup,
+  "wasi:sockets/tcp": tcp,
+  "wasi:sockets/tcp-create-socket": tcpCreateSocket,
+  "wasi:sockets/udp": udp,
+  "wasi:sockets/udp-create-socket": udpCreateSocket,
+} as const;

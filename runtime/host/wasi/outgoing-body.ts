@@ -1,0 +1,78 @@
+import { BodyBytes } from "./body-bytes.ts";
+import type { Fields } from "./fields.ts";
+import type { ErrorCode } from "./http-types.ts";
+import { OutputStream } from "./output-stream.ts";
+import { Resource } from "./resource.ts";
+import { err, ok, type Result } from "./result.ts";
+import { currentSession } from "./session.ts";
+
+/** Whose body it is. A request's is never sent, so only its length is kept. */
+export type BodyOf = "request" | "response";
+
+/** `wasi:http/types.outgoing-body`. */
+export class OutgoingBody extends Resource {
+  readonly bytes = new BodyBytes();
+  readonly #of: BodyOf;
+  /** As the headers declare it. */
+  readonly #declared: number | null;
+  #written = 0;
+  #streamTaken = false;
+  #state: "open" | "finished" | "dropped" = "open";
+  #trailers: Fields | null = null;
+
+  constructor(of: BodyOf, declared: number | null) {
+    super();
+    this.#of = of;
+    this.#declared = declared;
+  }
+
+  /** The stream, once. */
+  write(): Result<OutputStream, undefined> {
+    if (this.#streamTaken) return err();
+    this.#streamTaken = true;
+    return ok(new OutputStream((bytes) => this.#append(bytes), this));
+  }
+
+  static finish(body: OutgoingBody, trailers: Fields | undefined): Result<undefined, ErrorCode> {
+    body.release();
+    body.#state = "finished";
+    body.#trailers = trailers?.handOver() ?? null;
+    return body.lengthFits ? ok() : err(body.#sizeError());
+  }
+
+  override [Symbol.dispose](): void {
+    super[Symbol.dispose]();
+    this.#state = "dropped";
+  }
+
+  /** Dropped without `finish`: what was written is no whole body. */
+  get dropped(): boolean {
+    return this.#state === "dropped";
+  }
+
+  get trailers(): Fields | null {
+    return this.#trailers;
+  }
+
+  /** Whether as much was written as was declared. */
+  get lengthFits(): boolean {
+    return this.#declared === null || this.#declared === this.#written;
+  }
+
+  /** For people: how much was written, and how much declared. */
+  get lengths(): string {
+    return `${this.#written} bytes, and a content-length of ${this.#declared}`;
+  }
+
+  #append(bytes: Uint8Array): ErrorCode | null {
+    currentSession().takeBodyRoom(bytes.length);
+    this.#written += bytes.length;
+    if (this.#declared !== null && this.#written > this.#declared) return this.#sizeError();
+    if (this.#of === "response") this.bytes.append(bytes);
+    return null;
+  }
+
+  #sizeError(): ErrorCode {
+    return { tag: `HTTP-${this.#of}-body-size`, val: BigInt(this.#written) };
+  }
+}

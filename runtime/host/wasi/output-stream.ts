@@ -1,0 +1,114 @@
+import { crossingPrice } from "../prices.ts";
+import type { ErrorCode } from "./http-types.ts";
+import type { InputStream } from "./input-stream.ts";
+import { IoError } from "./io-error.ts";
+import { Pollable } from "./poll.ts";
+import { Resource } from "./resource.ts";
+import { err, ok, type Result } from "./result.ts";
+import { currentSession } from "./session.ts";
+import type { StreamError } from "./stream-error.ts";
+
+/** Where bytes of a stream go. What it returns is why it takes no more. */
+export type Sink = (bytes: Uint8Array) => ErrorCode | null;
+
+/** Bytes a guest may write after asking: no queue is ever full here, so this only bounds what
+ * crosses at once. */
+const permitBytes = 1024 * 1024;
+
+/** Most bytes of the calls that ask, write and flush in one (`wasi:io/streams`). */
+const mostAtOnce = 4_096;
+
+/** `wasi:io/streams.output-stream`. Every write is done at once, so flushing has nothing to do. */
+export class OutputStream extends Resource {
+  readonly #sink: Sink;
+  #permit = 0;
+  #closed = false;
+
+  constructor(sink: Sink, parent: Resource | null = null) {
+    super(parent);
+    this.#sink = sink;
+  }
+
+  checkWrite(): Result<bigint, StreamError> {
+    if (this.#closed) return err({ tag: "closed" });
+    this.#permit = permitBytes;
+    return ok(BigInt(permitBytes));
+  }
+
+  write(contents: Uint8Array): Result<undefined, StreamError> {
+    this.#use(contents.length);
+    return this.#put(contents);
+  }
+
+  blockingWriteAndFlush(contents: Uint8Array): Result<undefined, StreamError> {
+    refuseOver(contents.length);
+    return this.#put(contents);
+  }
+
+  flush(): Result<undefined, StreamError> {
+    return this.#closed ? err({ tag: "closed" }) : ok();
+  }
+
+  blockingFlush(): Result<undefined, StreamError> {
+    return this.flush();
+  }
+
+  subscribe(): Pollable {
+    return new Pollable(this);
+  }
+
+  writeZeroes(length: bigint): Result<undefined, StreamError> {
+    this.#use(Number(length));
+    return this.#put(zeroes(Number(length)));
+  }
+
+  blockingWriteZeroesAndFlush(length: bigint): Result<undefined, StreamError> {
+    refuseOver(Number(length));
+    return this.#put(zeroes(Number(length)));
+  }
+
+  splice(source: InputStream, length: bigint): Result<bigint, StreamError> {
+    if (this.#closed) return err({ tag: "closed" });
+    const bytes = source.take(length < permitBytes ? length : BigInt(permitBytes));
+    if (bytes === null) return err({ tag: "closed" });
+    currentSession().charge(crossingPrice("list", bytes.length));
+    // The source's bytes are the request's: what is kept must be the response's own.
+    const written = this.#put(bytes.slice());
+    return written.tag === "ok" ? ok(BigInt(bytes.length)) : written;
+  }
+
+  blockingSplice(source: InputStream, length: bigint): Result<bigint, StreamError> {
+    return this.splice(source, length);
+  }
+
+  #use(bytes: number): void {
+    if (bytes > this.#permit) {
+      throw new Error(
+        `the component writes ${bytes} bytes to a stream that permitted ${this.#permit} (check-write)`,
+      );
+    }
+    this.#permit -= bytes;
+  }
+
+  #put(contents: Uint8Array): Result<undefined, StreamError> {
+    if (this.#closed) return err({ tag: "closed" });
+    const failure = this.#sink(contents);
+    if (failure === null) return ok();
+    // After a failure a stream is closed (`wasi:io/streams.stream-error`).
+    this.#closed = true;
+    return err({ tag: "last-operation-failed", val: new IoError(failure.tag, failure) });
+  }
+}
+
+function refuseOver(bytes: number): void {
+  if (bytes > mostAtOnce) {
+    throw new Error(
+      `the component writes and flushes ${bytes} bytes at once, and ${mostAtOnce} are allowed`,
+    );
+  }
+}
+
+function zeroes(length: number): Uint8Array {
+  currentSession().charge(crossingPrice("list", length));
+  return new Uint8Array(length);
+}

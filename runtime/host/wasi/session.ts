@@ -1,0 +1,126 @@
+import type { RequestState } from "../request-state.ts";
+import { LogLines } from "./log-lines.ts";
+
+/** The guest had the host hold more than it may. */
+export class HeldTooMuch extends Error {}
+
+/** What a session needs to know. */
+export interface SessionOptions {
+  /** Clock, entropy and log of the request, or of the start-up. */
+  readonly state: RequestState;
+  /** The request's method; it decides whether the answer has content. */
+  readonly method: string;
+  /** Names and values for `wasi:cli/environment`. */
+  readonly environment: readonly (readonly [name: string, value: string])[];
+  /** Bytes of body that the guest may write. */
+  readonly bodyBytes: number;
+  /** Bytes of field names and values that the guest may put together. */
+  readonly fieldBytes: number;
+  /** Pays fuel for work whose length the guest decides. Throws when it can't be paid. */
+  charge(units: bigint): void;
+}
+
+/** Resources a guest may hold at once: far above what toolchains use for a request. */
+const mostResources = 10_000;
+
+/** What a field takes besides its text. */
+const fieldOverhead = 32;
+
+const mostNanoseconds = 2n ** 64n - 1n;
+
+/** The host's side of one request, or of one start-up: nothing of it outlives that. */
+export class Session {
+  readonly options: SessionOptions;
+  readonly stdout: LogLines;
+  readonly stderr: LogLines;
+  #resources = 0;
+  #bodyRoom: number;
+  #fieldRoom: number;
+  #waited = 0n;
+
+  constructor(options: SessionOptions) {
+    this.options = options;
+    this.#bodyRoom = options.bodyBytes;
+    this.#fieldRoom = options.fieldBytes;
+    // Much of what toolchains print to stderr is no error (Rust's, Go's and Python's loggers all write
+    // there), but panics come that way too: so it stands out without crying wolf.
+    this.stdout = new LogLines(options.state, "info");
+    this.stderr = new LogLines(options.state, "warn");
+  }
+
+  charge(units: bigint): void {
+    this.options.charge(units);
+  }
+
+  /** Resources that the guest holds now. Those that a start-up leaves behind are part of the
+   * instance's initial state. */
+  get resources(): number {
+    return this.#resources;
+  }
+
+  addResource(): void {
+    if (++this.#resources > mostResources) {
+      throw new HeldTooMuch(`the component holds more than ${mostResources} resources at once`);
+    }
+  }
+
+  removeResource(): void {
+    // What a start-up made may be dropped in a request.
+    if (this.#resources > 0) this.#resources--;
+  }
+
+  /** Makes room for bytes of a body. They are never given back, whatever becomes of them. */
+  takeBodyRoom(bytes: number): void {
+    this.#bodyRoom -= bytes;
+    if (this.#bodyRoom < 0) {
+      throw new HeldTooMuch(`bodies of more than ${this.options.bodyBytes} bytes were written`);
+    }
+  }
+
+  /** Makes room for a field, likewise. */
+  takeFieldRoom(textLength: number): void {
+    this.#fieldRoom -= textLength + fieldOverhead;
+    if (this.#fieldRoom < 0) {
+      throw new HeldTooMuch(
+        `more than ${this.options.fieldBytes} bytes of fields were put together`,
+      );
+    }
+  }
+
+  /** Nanoseconds of the monotonic clock: the frozen one, and what the guest has waited. Schedulers
+   * of toolchains look at the clock after a wait; one that stood still would have them wait forever. */
+  get monotonic(): bigint {
+    const now = this.options.state.monotonic + this.#waited;
+    return now > mostNanoseconds ? mostNanoseconds : now;
+  }
+
+  /** Nanoseconds since 1970, by the same rule. */
+  get wallClock(): bigint {
+    return this.options.state.wallClock * 1_000_000n + this.#waited;
+  }
+
+  /** Has the clocks show a later instant of the monotonic one: nobody really waits. */
+  waitUntil(instant: bigint): void {
+    const now = this.monotonic;
+    if (instant > now) this.#waited += instant - now;
+  }
+
+  /** Writes out lines that were begun. */
+  end(): void {
+    this.stdout.end();
+    this.stderr.end();
+  }
+}
+
+let current: Session | null = null;
+
+/** Makes a session the one that host functions work on. An isolate answers one request at a time. */
+export function openSession(session: Session): void {
+  current = session;
+}
+
+/** The session of the guest that runs now. */
+export function currentSession(): Session {
+  if (current === null) throw new Error("a host function was called outside of a request");
+  return current;
+}

@@ -1,0 +1,35 @@
+import { crossingPrice } from "../prices.ts";
+import { InputStream } from "./input-stream.ts";
+import { OutputStream } from "./output-stream.ts";
+import { currentSession, type Session } from "./session.ts";
+
+/** `wasi:cli/stdin`: nothing, and then the end. */
+export const stdin = {
+  getStdin(): InputStream {
+    return new InputStream(new Uint8Array());
+  },
+};
+
+/** `wasi:cli/stdout`: its lines go to the log. */
+export const stdout = {
+  getStdout(): OutputStream {
+    return printer("stdout");
+  },
+};
+
+/** `wasi:cli/stderr`: its lines go to the log as warnings. */
+export const stderr = {
+  getStderr(): OutputStream {
+    return printer("stderr");
+  },
+};
+
+function printer(name: keyof Pick<Session, "stdout" | "stderr">): OutputStream {
+  return new OutputStream((bytes) => {
+    // The stream may have been made when the instance started: it prints to the request of now.
+    const session = currentSession();
+    session.charge(crossingPrice("string", bytes.length));
+    session[name].print(bytes);
+    return null;
+  });
+}
