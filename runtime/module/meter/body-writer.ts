@@ -93,7 +93,9 @@ export class BodyWriter {
     const segments = this.#segments;
     locals.write(to);
     segments.begin(to, body.code.start);
-    const marks = tracked && new MarkWriter(module.bytes, segments, this.#maps, tracked, locals);
+    const marks =
+      tracked &&
+      new MarkWriter(module.bytes, segments, this.#maps, tracked, locals, this.#globalShift);
     const profile = this.#profile?.of(index, locals.profile) ?? null;
     const purse = new PurseCode(segments, this.#helpers, this.#plan.scheme, locals, frame, profile);
     const live = new LiveCode(walkBody(module, body, decodeLimits));

@@ -1,15 +1,23 @@
-/** What is known of an operand: that it is what a local held when it was read, or a constant. */
-export type Operand =
-  | { readonly kind: "local"; readonly local: number; readonly version: number }
-  | { readonly kind: "constant"; readonly value: number };
+/** An operand of which it is known how to push it again: what a local or an immutable global holds, or
+ * nothing, plus a constant. Sums are those of i32.add: they wrap around. */
+export interface Operand {
+  readonly base: Base;
+  readonly plus: number;
+}
+
+/** A local that has been written so many times, in the order of the text; an immutable global; or 0. */
+export type Base =
+  | { readonly kind: "local"; readonly index: number; readonly version: number }
+  | { readonly kind: "global"; readonly index: number }
+  | { readonly kind: "zero" };
 
 /** Follows the topmost operands of straight-line code. What is not known is null, and so is all that lies
  * below the operands followed: to forget is always right. */
 export class KnownOperands {
   readonly #operands: (Operand | null)[] = [];
 
-  push(operand: Operand | null): void {
-    this.#operands.push(operand);
+  push(base: Base, plus = 0): void {
+    this.#operands.push({ base, plus });
   }
 
   pop(): Operand | null {
@@ -21,6 +29,14 @@ export class KnownOperands {
     const operands = this.#operands;
     operands.length = Math.max(0, operands.length - pops);
     for (let each = 0; each < pushes; each++) operands.push(null);
+  }
+
+  /** i32.add. */
+  add(): void {
+    const [second, first] = [this.pop(), this.pop()];
+    const [one, other] = second?.base.kind === "zero" ? [first, second] : [second, first];
+    const known = one !== null && other?.base.kind === "zero";
+    this.#operands.push(known ? { base: one.base, plus: (one.plus + other.plus) >>> 0 } : null);
   }
 
   forget(): void {

@@ -1,6 +1,6 @@
 import type { InstructionCursor } from "../../../wasm/instruction-cursor.ts";
-import type { DecodedModule } from "../../../wasm/module.ts";
-import { functionTypeAt, functionTypeIndices } from "../../../wasm/module.ts";
+import type { DecodedModule, GlobalType } from "../../../wasm/module.ts";
+import { functionTypeAt, functionTypeIndices, globalTypes } from "../../../wasm/module.ts";
 import { prefixes } from "../../../wasm/opcodes.ts";
 import { Reader } from "../../../wasm/reader.ts";
 import { walkBody } from "../../../wasm/scan-code.ts";
@@ -10,7 +10,7 @@ import { op } from "../code.ts";
 import { codes } from "../codes.ts";
 import { written } from "../contract.ts";
 import { LiveCode } from "../live-code.ts";
-import { KnownOperands } from "./known-operands.ts";
+import { type Base, KnownOperands } from "./known-operands.ts";
 import { StandingMarks } from "./standing-marks.ts";
 import { memoryOfRun, stores, widestStore } from "./write-instructions.ts";
 
@@ -18,12 +18,12 @@ import { memoryOfRun, stores, widestStore } from "./write-instructions.ts";
  * reaches that far past each marked page. */
 const reach = written.tail - widestStore;
 
-/** What one store has to mark in the map of its memory: the page of an address plus an offset. The
- * address is in a local, or on the stack below a value of a type, or known, as a page. */
+/** What one store has to mark in the map of its memory: a page that is known; or the page of an address,
+ * which can be pushed again, or lies on the stack below a value of a type, plus an offset. */
 export type Mark = { readonly memory: number } & (
-  | { readonly from: "local"; readonly local: number; readonly offset: number }
-  | { readonly from: "stack"; readonly value: ValueType; readonly offset: number }
   | { readonly from: "constant"; readonly page: number }
+  | { readonly from: "operand"; readonly base: Base; readonly offset: number }
+  | { readonly from: "stack"; readonly value: ValueType; readonly offset: number }
 );
 
 /** The marks of one function's live stores, in order; null for one whose page is marked already whenever
@@ -40,11 +40,13 @@ export class MarkPlanner {
   readonly memories = new Set<number>();
   readonly #module: DecodedModule;
   readonly #functionTypes: readonly number[];
+  readonly #globals: readonly GlobalType[];
   readonly #reader: Reader;
 
   constructor(module: DecodedModule) {
     this.#module = module;
     this.#functionTypes = functionTypeIndices(module);
+    this.#globals = globalTypes(module);
     const { bytes, base, label } = module;
     this.#reader = new Reader(bytes, base, 0, bytes.length, `code section of ${label}`);
   }
@@ -90,23 +92,26 @@ export class MarkPlanner {
     const offset = this.#offset(cursor);
     operands.pop();
     const address = operands.pop();
-    if (address?.kind === "constant") {
-      const page = Math.floor((address.value + offset) / written.pageBytes);
-      // Past the end of any memory: the store traps.
-      if (page >= written.mapBytes) return null;
-      return this.#once(standing, `${memory} page ${page}`, { memory, from: "constant", page });
-    }
     const nearby = Math.floor(offset / reach) * reach;
-    if (address === null || (versions.get(address.local) ?? 0) !== address.version) {
+    if (address === null || !isCurrent(address.base, versions)) {
       return { memory, from: "stack", value, offset: nearby };
     }
-    const { local, version } = address;
-    const key = `${memory} ${local} ${version} ${nearby}`;
-    return this.#once(standing, key, { memory, from: "local", local, offset: nearby });
+    const { base, plus } = address;
+    if (base.kind === "zero") {
+      const page = Math.floor((plus + offset) / written.pageBytes);
+      // Past the end of any memory: the store traps.
+      if (page >= written.mapBytes) return null;
+      const mark: Mark = { memory, from: "constant", page };
+      return this.#once(standing, `${memory} page ${page}`, mark, false);
+    }
+    const version = base.kind === "local" ? base.version : "";
+    const key = `${memory} ${base.kind} ${base.index} ${version} ${plus} ${nearby}`;
+    const mark: Mark = { memory, from: "operand", base, offset: plus + nearby };
+    return this.#once(standing, key, mark, base.kind === "local");
   }
 
-  #once(standing: StandingMarks, key: string, mark: Mark): Mark | null {
-    if (standing.has(key)) return null;
+  #once(standing: StandingMarks, key: string, mark: Mark, inTurn: boolean): Mark | null {
+    if (standing.has(key, inTurn)) return null;
     standing.add(key);
     return mark;
   }
@@ -118,7 +123,11 @@ export class MarkPlanner {
     const memory = memoryOfRun(cursor);
     if (memory !== null) this.memories.add(memory);
     if (code === op.i32Const) {
-      operands.push({ kind: "constant", value: this.#constant(cursor) });
+      operands.push({ kind: "zero" }, this.#constant(cursor));
+      return;
+    }
+    if (code === op.i32Add) {
+      operands.add();
       return;
     }
     if (effect !== null) {
@@ -128,7 +137,7 @@ export class MarkPlanner {
     const version = versions.get(index) ?? 0;
     switch (code) {
       case codes.localGet:
-        operands.push({ kind: "local", local: index, version });
+        operands.push({ kind: "local", index, version });
         return;
       case codes.localSet:
         operands.pop();
@@ -137,10 +146,11 @@ export class MarkPlanner {
       case codes.localTee:
         operands.pop();
         versions.set(index, version + 1);
-        operands.push({ kind: "local", local: index, version: version + 1 });
+        operands.push({ kind: "local", index, version: version + 1 });
         return;
       case codes.globalGet:
-        operands.push(null);
+        if (this.#globals[index]!.mutable) operands.pass(0, 1);
+        else operands.push({ kind: "global", index });
         return;
       case codes.globalSet:
       case codes.drop:
@@ -184,4 +194,9 @@ export class MarkPlanner {
     const negative = shift < 32 && (bytes[end - 1]! & 0x40) !== 0;
     return (negative ? value | (-1 << shift) : value) >>> 0;
   }
+}
+
+/** Whether an operand's base can still be pushed as it was. */
+function isCurrent(base: Base, versions: ReadonlyMap<number, number>): boolean {
+  return base.kind !== "local" || (versions.get(base.index) ?? 0) === base.version;
 }

@@ -3,6 +3,7 @@ import type { ValueType } from "../../../wasm/value-types.ts";
 import { Code, op } from "../code.ts";
 import type { Locals } from "../locals.ts";
 import type { SegmentWriter } from "../segment-writer.ts";
+import type { Base } from "./known-operands.ts";
 import type { MarkPlan } from "./mark-plan.ts";
 import { memoryOfRun } from "./write-instructions.ts";
 import type { WrittenMaps } from "./written-maps.ts";
@@ -17,6 +18,7 @@ export class MarkWriter {
   readonly #maps: WrittenMaps;
   readonly #plan: MarkPlan;
   readonly #locals: Locals;
+  readonly #globalShift: number;
   /** Stores that were written so far. */
   #stores = 0;
 
@@ -26,6 +28,7 @@ export class MarkWriter {
     maps: WrittenMaps,
     plan: MarkPlan,
     locals: Locals,
+    globalShift: number,
   ) {
     this.#source = source;
     this.#segments = segments;
@@ -33,6 +36,7 @@ export class MarkWriter {
     this.#maps = maps;
     this.#plan = plan;
     this.#locals = locals;
+    this.#globalShift = globalShift;
   }
 
   /** Writes the store that the cursor is at, and its mark. */
@@ -47,10 +51,16 @@ export class MarkWriter {
       this.#maps.markPage(code, mark.memory, mark.page);
       return;
     }
-    code.get(mark.from === "stack" ? this.#locals.address : this.#locals.now(mark.local));
+    if (mark.from === "stack") code.get(this.#locals.address);
+    else this.#push(mark.base);
     // Where the sum wraps around, the store has trapped.
     if (mark.offset > 0) code.i32(mark.offset | 0).op(op.i32Add);
     this.#maps.markAddress(code, mark.memory);
+  }
+
+  #push(base: Base): void {
+    if (base.kind === "local") this.#code.get(this.#locals.now(base.index));
+    else if (base.kind === "global") this.#code.load(base.index + this.#globalShift);
   }
 
   /** Writes a store whose address lies nowhere but on the stack. */

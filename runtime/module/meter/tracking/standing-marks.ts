@@ -10,9 +10,9 @@ interface Scope {
   readonly isLoop: boolean;
 }
 
-/** Which marks stand at a place of a function's code: those that every way to it has passed, in the same
- * turn of each loop. Since control flow is nested, those are the marks of the blocks that are open. What
- * was marked before a loop is not told inside it, as a local may have changed in an earlier turn. */
+/** Which marks stand at a place of a function's code: those that every way to it has passed. Since control
+ * flow is nested, those are the marks of the blocks that are open. What a local held where it was marked
+ * before a loop is not known inside it: an earlier turn may have changed it. */
 export class StandingMarks {
   readonly #marks: Standing[] = [];
   readonly #newest = new Map<string, number>();
@@ -20,8 +20,9 @@ export class StandingMarks {
   /** Marks that were made before the innermost loop began. */
   #before = 0;
 
-  has(key: string): boolean {
-    return (this.#newest.get(key) ?? -1) >= this.#before;
+  /** Whether a mark stands; with `inTurn`, one that was made in the same turn of the innermost loop. */
+  has(key: string, inTurn: boolean): boolean {
+    return (this.#newest.get(key) ?? -1) >= (inTurn ? this.#before : 0);
   }
 
   add(key: string): void {
