@@ -1,9 +1,11 @@
 import type { IncomingMessage } from "node:http";
-import type { Body, Request } from "../abi/generated/types.ts";
+import type { Body, Field, Request } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
+import type { WithTrailers } from "../host/with-trailers.ts";
 import { hopByHopFields } from "../tenant/hop-by-hop.ts";
 import type { Limits } from "../tenant/limits.ts";
 import { checkHead } from "../tenant/request-rules.ts";
+import { mayBeTrailer } from "../tenant/trailer-rules.ts";
 
 /** A host with an optional port, or an IPv6 address in brackets (RFC 3986, section 3.2.2), without
  * user info. */
@@ -18,21 +20,28 @@ const hopByHop: ReadonlySet<string> = new Set(hopByHopFields);
 export class ClientLeft extends Error {}
 
 /** Reads a request off the wire into what a worker gets: absolute URI, fields in order with names in
- * lower case, the body whole.
+ * lower case, the body whole, and what fields came after it.
  * @throws SkerryError `bad-request`, `uri-too-long`, `fields-too-large`, `body-too-large`;
  * {@link ClientLeft}. */
-export async function readRequest(message: IncomingMessage, limits: Limits): Promise<Request> {
+export async function readRequest(
+  message: IncomingMessage,
+  limits: Limits,
+): Promise<WithTrailers<Request>> {
   const { method = "GET" } = message;
   const uri = absoluteUri(message);
-  const fields: Request["fields"] = [];
-  const raw = message.rawHeaders;
-  for (let i = 0; i < raw.length; i += 2) {
-    const name = raw[i]!.toLowerCase();
-    if (!hopByHop.has(name)) fields.push([name, raw[i + 1]!]);
-  }
+  const fields = fieldsOf(message.rawHeaders).filter(([name]) => !hopByHop.has(name));
   // Before the body is read: a request that is refused anyway should not be waited for.
   checkHead({ uri, fields }, limits);
-  return { method, uri, fields, body: await readBody(message, limits.requestBody) };
+  const request = { method, uri, fields, body: await readBody(message, limits.requestBody) };
+  const trailers = fieldsOf(message.rawTrailers).filter(([name]) => mayBeTrailer(name));
+  return trailers.length === 0 ? request : { ...request, trailers };
+}
+
+/** Names and values that Node gives in one list. */
+function fieldsOf(raw: readonly string[]): Field[] {
+  const fields: Field[] = [];
+  for (let i = 0; i < raw.length; i += 2) fields.push([raw[i]!.toLowerCase(), raw[i + 1]!]);
+  return fields;
 }
 
 function absoluteUri(message: IncomingMessage): string {

@@ -1,11 +1,13 @@
 import type { Request } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
+import type { WithTrailers } from "../host/with-trailers.ts";
 import type { Limits } from "./limits.ts";
 
 /** Holds a request against the limits, before any guest runs.
  * @throws SkerryError `uri-too-long`, `fields-too-large`, `body-too-large`. */
-export function checkRequest(request: Request, limits: Limits): void {
-  checkHead(request, limits);
+export function checkRequest(request: WithTrailers<Request>, limits: Limits): void {
+  const { uri, fields, trailers = [] } = request;
+  checkHead({ uri, fields: [...fields, ...trailers] }, limits);
   const body = request.body.tag === "bytes" ? request.body.val.length : 0;
   refuseOver("body-too-large", "body", body, limits.requestBody);
 }
@@ -14,7 +16,7 @@ export function checkRequest(request: Request, limits: Limits): void {
 export function checkHead({ uri, fields }: Pick<Request, "uri" | "fields">, limits: Limits): void {
   refuseOver("uri-too-long", "URI", uri.length, limits.uri);
   const bytes = fields.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
-  refuseOver("fields-too-large", "header fields", bytes, limits.requestFields);
+  refuseOver("fields-too-large", "fields", bytes, limits.requestFields);
 }
 
 function refuseOver(

@@ -1,8 +1,10 @@
-import type { Response } from "../abi/generated/types.ts";
+import type { Field, Response } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
+import type { WithTrailers } from "../host/with-trailers.ts";
 import { tokenPattern, trimBlanks } from "./field-syntax.ts";
 import { hopByHopFields } from "./hop-by-hop.ts";
 import type { Limits } from "./limits.ts";
+import { mayBeTrailer } from "./trailer-rules.ts";
 
 /** A field value, white space around it removed: bytes, but for control characters other than tab
  * (RFC 9110, section 5.5). */
@@ -22,41 +24,23 @@ const hostFields: ReadonlySet<string> = new Set([
  * lower case, without the fields that are the host's. An answer to HEAD keeps its content-length: it
  * is that of the content GET would get, which only the guest knows.
  * @throws SkerryError `invalid-response`, `response-too-large`. */
-export function acceptResponse(response: Response, method: string, limits: Limits): Response {
-  const { status, fields, body } = response;
+export function acceptResponse(
+  response: WithTrailers<Response>,
+  method: string,
+  limits: Limits,
+): WithTrailers<Response> {
+  const { status, body, trailers = [] } = response;
   if (!Number.isInteger(status) || status < 200 || status > 599) {
     throw new SkerryError(
       "invalid-response",
       `The response's status is ${status}; 200 to 599 are allowed.`,
     );
   }
-  let size = 0;
-  const accepted: Response["fields"] = [];
-  for (const [name, value] of fields) {
-    size += name.length + value.length;
-    if (size > limits.responseFields) {
-      throw new SkerryError(
-        "response-too-large",
-        `The response's fields are over ${limits.responseFields} bytes.`,
-      );
-    }
-    if (!tokenPattern.test(name)) {
-      throw new SkerryError(
-        "invalid-response",
-        `A response field is named ${quoted(name)}, which is no token.`,
-      );
-    }
-    const trimmed = trimBlanks(value);
-    if (!valuePattern.test(trimmed)) {
-      throw new SkerryError(
-        "invalid-response",
-        `The value of response field ${quoted(name)} has a character HTTP does not allow.`,
-      );
-    }
-    const lower = name.toLowerCase();
-    const ofHead = method === "HEAD" && lower === "content-length" && /^\d{1,15}$/.test(trimmed);
-    if (ofHead || !hostFields.has(lower)) accepted.push([lower, trimmed]);
-  }
+  checkSize([...response.fields, ...trailers], limits);
+  const fields = response.fields.map(acceptField).filter(([name, value]) => {
+    const ofHead = method === "HEAD" && name === "content-length" && /^\d{1,15}$/.test(value);
+    return ofHead || !hostFields.has(name);
+  });
   const bytes = body.tag === "bytes" ? body.val.length : 0;
   if (bytes > limits.responseBody) {
     throw new SkerryError(
@@ -64,7 +48,36 @@ export function acceptResponse(response: Response, method: string, limits: Limit
       `The response's body: ${bytes} bytes, and ${limits.responseBody} are allowed.`,
     );
   }
-  return { status, fields: accepted, body };
+  const accepted = { status, fields, body };
+  const after = trailers.map(acceptField).filter(([name]) => mayBeTrailer(name));
+  return after.length === 0 ? accepted : { ...accepted, trailers: after };
+}
+
+function checkSize(fields: readonly Field[], limits: Limits): void {
+  const size = fields.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  if (size > limits.responseFields) {
+    throw new SkerryError(
+      "response-too-large",
+      `The response's fields are over ${limits.responseFields} bytes.`,
+    );
+  }
+}
+
+function acceptField([name, value]: Field): Field {
+  if (!tokenPattern.test(name)) {
+    throw new SkerryError(
+      "invalid-response",
+      `A response field is named ${quoted(name)}, which is no token.`,
+    );
+  }
+  const trimmed = trimBlanks(value);
+  if (!valuePattern.test(trimmed)) {
+    throw new SkerryError(
+      "invalid-response",
+      `The value of response field ${quoted(name)} has a character HTTP does not allow.`,
+    );
+  }
+  return [name.toLowerCase(), trimmed];
 }
 
 function quoted(text: string): string {
