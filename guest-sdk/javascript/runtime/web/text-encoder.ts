@@ -3,7 +3,7 @@
 // native way between a string and a Uint8Array.
 const toBase64 = btoa;
 const fromBase64 = Uint8Array.fromBase64.bind(Uint8Array);
-const beyondAscii = /[^\x00-\x7f]/;
+const beyondAscii = /[^\0-\x7f]/;
 
 /** UTF-8 bytes of a string, in a buffer of their own; lone surrogates become U+FFFD (Encoding
  * Standard, "UTF-8 encode"). */

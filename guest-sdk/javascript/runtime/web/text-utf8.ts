@@ -1,6 +1,6 @@
 import { bytesAsLatin1 } from "./text-latin1.ts";
 
-const beyondAscii = /[^\x00-\x7f]/;
+const beyondAscii = /[^\0-\x7f]/;
 const nativeDecode = decodeURIComponent;
 const percentEscape = escape;
 

@@ -1,0 +1,172 @@
+// biome-ignore-all lint/complexity/noArguments: Web IDL has callers that give too few told apart.
+import { type Pair, parseUrlEncoded, serializeUrlEncoded } from "./url-encoded.ts";
+
+/** `URLSearchParams` of the URL Standard. */
+export class URLSearchParams {
+  #pairs: Pair[];
+  /** Tells the URL that these are the parameters of. */
+  #changed: ((query: string) => void) | null = null;
+
+  constructor(init: unknown = "") {
+    this.#pairs = typeof init === "object" && init !== null ? pairsOfObject(init) : parse(init);
+  }
+
+  /** The parameters of a URL: each change goes to it. */
+  static bind(query: string, changed: (query: string) => void): URLSearchParams {
+    const params = new URLSearchParams();
+    params.#pairs = parseUrlEncoded(query);
+    params.#changed = changed;
+    return params;
+  }
+
+  /** Replaces all parameters after the URL's query changed. */
+  static rebind(params: URLSearchParams, query: string): void {
+    params.#pairs.splice(0, params.#pairs.length, ...parseUrlEncoded(query));
+  }
+
+  get size(): number {
+    return this.#pairs.length;
+  }
+
+  append(name: unknown, value: unknown): void {
+    assertArguments(arguments.length, 2, "append");
+    this.#pairs.push([usv(name), usv(value)]);
+    this.#update();
+  }
+
+  delete(name: unknown, value?: unknown): void {
+    assertArguments(arguments.length, 1, "delete");
+    const matches = matcher(name, value);
+    this.#pairs = this.#pairs.filter((pair) => !matches(pair));
+    this.#update();
+  }
+
+  get(name: unknown): string | null {
+    assertArguments(arguments.length, 1, "get");
+    return this.#pairs.find(matcher(name))?.[1] ?? null;
+  }
+
+  getAll(name: unknown): string[] {
+    assertArguments(arguments.length, 1, "getAll");
+    return this.#pairs.filter(matcher(name)).map(([, value]) => value);
+  }
+
+  has(name: unknown, value?: unknown): boolean {
+    assertArguments(arguments.length, 1, "has");
+    return this.#pairs.some(matcher(name, value));
+  }
+
+  set(name: unknown, value: unknown): void {
+    assertArguments(arguments.length, 2, "set");
+    const matches = matcher(name);
+    const first = this.#pairs.find(matches);
+    if (first === undefined) {
+      this.#pairs.push([usv(name), usv(value)]);
+    } else {
+      first[1] = usv(value);
+      this.#pairs = this.#pairs.filter((pair) => pair === first || !matches(pair));
+    }
+    this.#update();
+  }
+
+  /** Sorts by name, in code units; equal names keep their order. */
+  sort(): void {
+    this.#pairs.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    this.#update();
+  }
+
+  forEach(
+    callback: (value: string, name: string, params: URLSearchParams) => void,
+    thisArg?: unknown,
+  ): void {
+    if (typeof callback !== "function") {
+      throw new TypeError("URLSearchParams.forEach: the callback must be a function.");
+    }
+    for (const [name, value] of this) callback.call(thisArg, value, name, this);
+  }
+
+  /** Sees pairs that are added while it runs. */
+  *entries(): IterableIterator<Pair> {
+    for (let index = 0; index < this.#pairs.length; index++) {
+      const [name, value] = this.#pairs[index]!;
+      yield [name, value];
+    }
+  }
+
+  *keys(): IterableIterator<string> {
+    for (const [name] of this.entries()) yield name;
+  }
+
+  *values(): IterableIterator<string> {
+    for (const [, value] of this.entries()) yield value;
+  }
+
+  [Symbol.iterator](): IterableIterator<Pair> {
+    return this.entries();
+  }
+
+  toString(): string {
+    return serializeUrlEncoded(this.#pairs);
+  }
+
+  get [Symbol.toStringTag](): string {
+    return "URLSearchParams";
+  }
+
+  #update(): void {
+    this.#changed?.(this.toString());
+  }
+}
+
+const usv = (value: unknown): string => `${value as string}`.toWellFormed();
+
+function parse(init: unknown): Pair[] {
+  const text = usv(init);
+  return parseUrlEncoded(text.startsWith("?") ? text.slice(1) : text);
+}
+
+/** Pairs of a sequence of pairs, or of a record. */
+function pairsOfObject(init: object): Pair[] {
+  const iterate: unknown = Reflect.get(init, Symbol.iterator);
+  if (iterate === undefined || iterate === null) return pairsOfRecord(init);
+  if (typeof iterate !== "function") {
+    throw new TypeError("URLSearchParams: the argument's iterator is no function.");
+  }
+  return Array.from(init as Iterable<unknown>, pairOf);
+}
+
+function pairOf(item: unknown): Pair {
+  const isIterable =
+    typeof item === "object" &&
+    item !== null &&
+    typeof Reflect.get(item, Symbol.iterator) === "function";
+  const parts = isIterable ? [...(item as Iterable<unknown>)] : [];
+  if (parts.length !== 2) {
+    throw new TypeError(
+      "URLSearchParams: each item of a sequence must be a pair of name and value.",
+    );
+  }
+  return [usv(parts[0]), usv(parts[1])];
+}
+
+function pairsOfRecord(init: object): Pair[] {
+  const record = new Map<string, string>();
+  for (const key of Reflect.ownKeys(init)) {
+    if (!Object.prototype.propertyIsEnumerable.call(init, key)) continue;
+    if (typeof key === "symbol") throw new TypeError("URLSearchParams: a name can't be a symbol.");
+    record.set(usv(key), usv(Reflect.get(init, key)));
+  }
+  return [...record];
+}
+
+function matcher(name: unknown, value?: unknown): (pair: Pair) => boolean {
+  const wantedName = usv(name);
+  if (value === undefined) return (pair) => pair[0] === wantedName;
+  const wantedValue = usv(value);
+  return (pair) => pair[0] === wantedName && pair[1] === wantedValue;
+}
+
+function assertArguments(count: number, needed: number, method: string): void {
+  if (count >= needed) return;
+  throw new TypeError(`URLSearchParams.${method}: ${needed} arguments needed, ${count} given.`);
+}
