@@ -56,7 +56,7 @@ export function requestFailure(
   }
 }
 
-/** jco puts Wasmtime's words in place of V8's, after a prefix. */
+/** V8's words, but for traps of the glue, which have a prefix. */
 function trapWords({ message }: Failure): string {
   return message.replace(/^wasm trap: /, "").replaceAll("`", "");
 }

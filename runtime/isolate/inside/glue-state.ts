@@ -1,3 +1,5 @@
+import { componentState, SyncTasks } from "./sync-tasks.ts";
+
 /** A table of handles as the glue has it: two numbers a handle, and the representations that exist. */
 type HandleTable = number[] & { readonly _createdReps?: Set<number> };
 
@@ -7,11 +9,13 @@ interface KeptTable {
   readonly created: readonly number[];
 }
 
-/** What the glue of one instance keeps of handles of resources, and puts here
- * (`module/adapt-glue.ts`). A guest may leave handles behind when a request ends, as its own memory is
+/** What the glue of one instance keeps from call to call: the tables of handles of resources, and the calls
+ * under way (`module/adapt-glue.ts`). A guest may leave handles behind when a request ends, as its own memory is
  * put back: without this the next request would find other handles free, and dropped resources would
  * pile up. */
 export class GlueState {
+  readonly tasks = new SyncTasks();
+  readonly componentState = componentState;
   /** The glue puts its tables here, by their numbers. */
   readonly handleTables: HandleTable[] = [];
   readonly #captures: Map<number, unknown>[] = [];
@@ -36,6 +40,7 @@ export class GlueState {
 
   /** Goes back to the state that was kept. */
   restore(): void {
+    this.tasks.clear();
     for (const { table, entries, created } of this.#keptTables) {
       table.length = entries.length;
       for (let at = 0; at < entries.length; at++) table[at] = entries[at]!;
