@@ -1,0 +1,23 @@
+/** Writes to the worker's log, with the grant `log`; without it, nothing happens. */
+interface Console {
+  debug(...values: unknown[]): void;
+  log(...values: unknown[]): void;
+  info(...values: unknown[]): void;
+  warn(...values: unknown[]): void;
+  error(...values: unknown[]): void;
+  trace(...values: unknown[]): void;
+  assert(condition?: unknown, ...values: unknown[]): void;
+  dir(value?: unknown, options?: unknown): void;
+  dirxml(...values: unknown[]): void;
+  table(rows?: unknown, columns?: readonly string[]): void;
+  count(label?: string): void;
+  countReset(label?: string): void;
+  group(...values: unknown[]): void;
+  groupCollapsed(...values: unknown[]): void;
+  groupEnd(): void;
+  /** The clock stands still during a request: a time is 0 ms, or what timers skipped. */
+  time(label?: string): void;
+  timeLog(label?: string, ...values: unknown[]): void;
+  timeEnd(label?: string): void;
+}
+declare var console: Console;

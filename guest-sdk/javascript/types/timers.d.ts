@@ -1,0 +1,28 @@
+// Timers run in the order of their due times, and none waits: the clock stands still during a request.
+// They end with it.
+
+declare function setTimeout<Values extends unknown[]>(
+  callback: (...values: Values) => void,
+  milliseconds?: number,
+  ...values: Values
+): number;
+declare function setInterval<Values extends unknown[]>(
+  callback: (...values: Values) => void,
+  milliseconds?: number,
+  ...values: Values
+): number;
+declare function clearTimeout(timer?: number | null): void;
+declare function clearInterval(timer?: number | null): void;
+declare function queueMicrotask(callback: () => void): void;
+
+interface Performance {
+  /** Milliseconds since `timeOrigin`; the same during the whole request. */
+  now(): number;
+  readonly timeOrigin: number;
+}
+declare var performance: Performance;
+
+interface StructuredSerializeOptions {
+  transfer?: readonly ArrayBuffer[];
+}
+declare function structuredClone<Value>(value: Value, options?: StructuredSerializeOptions): Value;
