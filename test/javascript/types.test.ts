@@ -1,0 +1,130 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const compiler = join(
+  createRequire(import.meta.url).resolve("typescript/package.json"),
+  "../lib/tsc.js",
+);
+
+/** Runs the TypeScript compiler; what it printed. */
+function types(project: string): Promise<string> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [compiler, "-p", project], { cwd: root }, (_, stdout) =>
+      resolve(stdout),
+    );
+  });
+}
+
+/** What the compiler has to say of samples, each a module of its own, and of the declarations. */
+async function checked(samples: Readonly<Record<string, string>>): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "skerry-types-"));
+  try {
+    for (const [name, source] of Object.entries(samples)) {
+      writeFileSync(join(folder, `${name}.ts`), `${source}\nexport {};\n`);
+    }
+    const config = {
+      compilerOptions: {
+        target: "es2024",
+        lib: ["es2025"],
+        types: [],
+        module: "esnext",
+        moduleResolution: "bundler",
+        strict: true,
+        noEmit: true,
+      },
+      include: [".", join(root, "guest-sdk/javascript/worker.d.ts")],
+    };
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
+    return await types(join(folder, "tsconfig.json"));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test("tsc accepts the examples", async () => {
+  expect(await types("examples/hono-api")).toBe("");
+});
+
+test("tsc accepts what a worker has, and the declarations themselves", async () => {
+  const accepted = {
+    handler: `export default {
+      async fetch(request, env, ctx) {
+        ctx.waitUntil(Promise.resolve(1));
+        const name: string | undefined = env.NAME;
+        return Response.json({ name, url: request.url }, { headers: { "x-a": "b" } });
+      },
+    } satisfies ExportedHandler<{ NAME?: string }>;`,
+    plain: `export default {
+      fetch: (request) => new Response(request.body, { status: 201 }),
+    } satisfies ExportedHandler;`,
+    bodies: `export async function read(request: Request) {
+      const { name } = await request.clone().json<{ name: string }>();
+      const form = await request.formData();
+      for (const [key, value] of form) console.log(key, value instanceof File ? value.size : value);
+      return [name, await request.bytes()];
+    }`,
+    headers: `const headers = new Headers([["a", "b"]]);
+      headers.append("set-cookie", "a=1");
+      const cookies: string[] = headers.getSetCookie();
+      for (const [name, value] of headers) cookies.push(name + value);`,
+    urls: `const url = new URL("/a", "https://b.example");
+      for (const [name] of url.searchParams) url.searchParams.delete(name, "x");
+      const groups = new URLPattern({ pathname: "/:id" }).exec(url.href)?.pathname.groups;
+      console.log(groups?.id, URL.canParse("x"));`,
+    crypto: `export async function sign(text: string) {
+      const bytes = new TextEncoder().encode(text);
+      const hash = { name: "HMAC", hash: "SHA-256" } as const;
+      const key = await crypto.subtle.importKey("raw", bytes, hash, false, ["sign"]);
+      console.log(crypto.randomUUID(), crypto.getRandomValues(new Uint8Array(8)));
+      return new Uint8Array(await crypto.subtle.sign("HMAC", key, bytes));
+    }`,
+    streams: `export async function upper(stream: ReadableStream<Uint8Array>) {
+      const shout = new TransformStream<string, string>({
+        transform: (chunk, controller) => controller.enqueue(chunk.toUpperCase()),
+      });
+      let text = "";
+      for await (const chunk of stream.pipeThrough(new TextDecoderStream()).pipeThrough(shout)) text += chunk;
+      return text;
+    }`,
+    events: `const controller = new AbortController();
+      controller.signal.addEventListener("abort", (event) => console.log(event.type), { once: true });
+      setTimeout((why: string) => controller.abort(why), 10, "late");
+      throw new DOMException("no", "AbortError");`,
+    content: `import page from "./page.html"; export const length: number = page.length;`,
+    recent: `console.log(new Set([1]).union(new Set([2])), Promise.try(() => 1), [1].values().map(String));`,
+  };
+  expect(await checked(accepted)).toBe("");
+});
+
+test("tsc refuses what a worker lacks, and what it has in another form", async () => {
+  const samples = {
+    document: `document.title = "x";`,
+    window: `console.log(window.location);`,
+    node: `import fs from "node:fs"; console.log(fs);`,
+    process: `console.log(process.env.HOME);`,
+    buffer: `console.log(Buffer.from("x"));`,
+    fetch: `fetch("https://example.com");`,
+    websocket: `new WebSocket("wss://example.com");`,
+    wasm: `new WebAssembly.Module(new Uint8Array());`,
+    storage: `localStorage.getItem("x");`,
+    cache: `caches.open("x");`,
+    worker: `new Worker("x");`,
+    encrypt: `crypto.subtle.encrypt("AES-GCM", null, new Uint8Array());`,
+    hash: `crypto.subtle.digest("MD5", new Uint8Array());`,
+    compression: `new CompressionStream("gzip");`,
+    handler: `export default { fetch: () => "text" } satisfies ExportedHandler;`,
+    env: `export default { fetch: (_, env) => new Response(env.NAMES) } satisfies ExportedHandler<{ NAME: string }>;`,
+    context: `export default { fetch: (_, __, ctx) => (ctx.passThrough(), new Response()) } satisfies ExportedHandler;`,
+    status: `new Response("", { status: "200" });`,
+    params: `new URLSearchParams().get(1);`,
+  };
+  const printed = await checked(samples);
+  const accepted = Object.keys(samples).filter((name) => !printed.includes(`${name}.ts(`));
+  expect(accepted).toEqual([]);
+});
