@@ -145,6 +145,7 @@ function bootOptions(artifact: Artifact, options: IsolateOptions): BootOptions {
         instantiateFuel: core.instantiateFuel,
         minPages: pages,
         minElements: elements,
+        tracked: core.tracked,
         resettable: core.resettable,
       };
     }),

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { DecodedModule } from "../wasm/module.ts";
 import type { Artifact, CoreArtifact, CoreManifest } from "./artifact.ts";
 import { grantsNeeded } from "./component-policy.ts";
 import { decodeComponent, decodeCore } from "./decode.ts";
@@ -20,7 +21,9 @@ export async function makeArtifact(bytes: Uint8Array, bounds: PolicyBounds): Pro
   const component = decodeComponent(bytes);
   checkPolicy(component, bounds);
   const { glue, cores } = await transpileWorker(bytes, component);
-  const metered = cores.map(meterCore);
+  const decoded = cores.map(decodeTranspiled);
+  const tracked = isWorthTracking(decoded.map(({ module }) => module));
+  const metered = decoded.map((core) => meterCore(core, tracked));
   return {
     glue,
     cores: metered.map(({ artifact }) => artifact),
@@ -41,17 +44,38 @@ export async function makeArtifact(bytes: Uint8Array, bounds: PolicyBounds): Pro
   };
 }
 
-function meterCore({ name, wasm }: Transpiled["cores"][number]): {
+/** Pages of memory above which it costs less to track writes than to copy all memory before each request. */
+const mostCopiedPages = 4;
+
+function isWorthTracking(modules: readonly DecodedModule[]): boolean {
+  const pages = modules.reduce(
+    (sum, { memories }) => sum + memories.reduce((own, { min }) => own + min, 0),
+    0,
+  );
+  return pages > mostCopiedPages;
+}
+
+interface DecodedCore {
+  readonly name: string;
+  readonly module: DecodedModule;
+}
+
+/** Not the module that policy saw but the one the transpiler wrote: it is held against the limits and the
+ * validator as well. */
+function decodeTranspiled({ name, wasm }: Transpiled["cores"][number]): DecodedCore {
+  return { name, module: decodeCore({ bytes: wasm, base: 0, label: name }).module };
+}
+
+function meterCore(
+  { name, module }: DecodedCore,
+  tracked: boolean,
+): {
   artifact: CoreArtifact;
   manifest: CoreManifest;
 } {
-  // Not the module that policy saw but the one the transpiler wrote: it is held against the limits and
-  // the validator as well.
-  const { module } = decodeCore({ bytes: wasm, base: 0, label: name });
-  const metered = meter(module, { prices });
-  const { codeMap, functionNames, manifest } = metered;
+  const { wasm, codeMap, functionNames, manifest } = meter(module, { prices, tracked });
   return {
-    artifact: { wasm: nameModule(metered.wasm, name), codeMap, functionNames },
+    artifact: { wasm: nameModule(wasm, name), codeMap, functionNames },
     manifest: { name, ...manifest },
   };
 }

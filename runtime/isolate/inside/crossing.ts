@@ -3,10 +3,14 @@
 // crossing is priced and bounded, before any work is done.
 
 import type { Crossing } from "../../host/prices.ts";
+import type { HostWrites } from "./host-writes.ts";
 import { decodeUtf8, decodeUtf16, encodeUtf8, encodeUtf8Into } from "./text-codec.ts";
 
 /** Pays for `bytes` about to cross. Throws when they can't be paid. */
 type Toll = (what: Crossing, bytes: number) => void;
+
+/** Reading by it is no write, as making one is where writes are tracked (`host-writes.ts`). */
+const CodeUnits = Uint16Array;
 
 /** A string or list is larger than may cross. */
 export class CrossingTooLarge extends Error {}
@@ -26,7 +30,7 @@ function checked(what: Crossing, bytes: number, most: number, toll: Toll): void 
 
 /** Puts `TextDecoder` and `TextEncoder`, as far as jco's glue uses them, into the global scope, and a
  * toll and a bound (`maxListBytes`) on lifting lists of bytes. */
-export function installCrossing(toll: Toll, maxListBytes: () => number): void {
+export function installCrossing(writes: HostWrites, toll: Toll, maxListBytes: () => number): void {
   class TextDecoder {
     readonly #utf16: boolean;
     constructor(label = "utf-8") {
@@ -36,7 +40,7 @@ export function installCrossing(toll: Toll, maxListBytes: () => number): void {
       checked("string", input.byteLength, maxStringBytes, toll);
       const { buffer, byteOffset, byteLength } = input;
       return this.#utf16
-        ? decodeUtf16(new Uint16Array(buffer, byteOffset, byteLength / 2))
+        ? decodeUtf16(new CodeUnits(buffer, byteOffset, byteLength / 2))
         : decodeUtf8(new Uint8Array(buffer, byteOffset, byteLength));
     }
   }
@@ -45,7 +49,9 @@ export function installCrossing(toll: Toll, maxListBytes: () => number): void {
       return encodeUtf8(text);
     }
     encodeInto(text: string, target: Uint8Array): { read: number; written: number } {
-      return encodeUtf8Into(text, target);
+      const progress = encodeUtf8Into(text, target);
+      writes.mark(target.buffer, target.byteOffset, progress.written);
+      return progress;
     }
   }
   Object.assign(globalThis, { TextDecoder, TextEncoder });

@@ -1,12 +1,10 @@
 import type { Request, Response } from "../../abi/generated/types.ts";
-import {
-  globalExportPrefix,
-  memoryExportPrefix,
-  meterModule,
-} from "../../module/meter/contract.ts";
+import { globalExportPrefix, meterModule } from "../../module/meter/contract.ts";
 import type { Account } from "./account.ts";
 import { GlueFunctions } from "./glue-functions.ts";
 import { GlueState } from "./glue-state.ts";
+import type { HostWrites } from "./host-writes.ts";
+import { LinearMemories } from "./linear-memories.ts";
 import type { BootCore } from "./protocol.ts";
 import { Snapshot } from "./snapshot.ts";
 
@@ -37,18 +35,20 @@ export interface InstanceCaps {
 /** One instance of a worker's component: its core instances, and the state to put them back into. */
 export class Guest {
   readonly handle: (request: Request) => Response;
-  readonly #memories: WebAssembly.Memory[] = [];
+  readonly #memories = new LinearMemories();
   readonly #glueState = new GlueState();
   readonly #snapshot: Snapshot | null;
 
   /** Instantiates the component on the account, which must be open. Throws what the guest's start
-   * code throws, {@link MemoryOverCap}, or GuestEnded. */
+   * code throws, {@link MemoryOverCap}, or GuestEnded. `writes` is null where the guest's own are not
+   * tracked. */
   constructor(
     glue: Glue,
     cores: CompiledCores,
     imports: Record<string, unknown>,
     account: Account,
     caps: InstanceCaps,
+    writes: HostWrites | null,
   ) {
     account.pages.value = BigInt(caps.memoryPages);
     account.elements.value = BigInt(caps.tableElements);
@@ -74,11 +74,10 @@ export class Guest {
         // A component may instantiate one core module many times: only here is the sum known.
         if (account.pages.value < 0n || account.elements.value < 0n) throw new MemoryOverCap();
         account.charge(BigInt(core.instantiateFuel));
-        const instance = new WebAssembly.Instance(module, {
-          ...functions.tolled(coreImports ?? {}),
-          [meterModule]: meter,
-        });
+        const given = { ...functions.tolled(coreImports ?? {}), [meterModule]: meter };
+        const instance = new WebAssembly.Instance(module, given);
         functions.instantiated(instance);
+        this.#memories.instantiated(module, given, instance);
         instances.push(instance);
         resettable &&= core.resettable;
         return instance;
@@ -89,17 +88,16 @@ export class Guest {
     const globals: WebAssembly.Global[] = [account.pages, account.elements, account.stack];
     for (const { exports } of instances) {
       for (const [name, value] of Object.entries(exports)) {
-        if (name.startsWith(memoryExportPrefix)) this.#memories.push(value as WebAssembly.Memory);
         if (name.startsWith(globalExportPrefix)) globals.push(value as WebAssembly.Global);
       }
     }
     this.#glueState.keep();
-    this.#snapshot = resettable ? Snapshot.take(this.#memories, globals) : null;
+    this.#snapshot = resettable ? Snapshot.take(this.#memories, globals, writes) : null;
   }
 
   /** All linear memory of the instance, in bytes. */
   get memoryBytes(): number {
-    return this.#memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
+    return this.#memories.all.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
   }
 
   /** Puts the instance back into its initial state after a request that ended well. False: it can't

@@ -11,6 +11,7 @@ import { CrossingTooLarge, installCrossing } from "./crossing.ts";
 import { DroppedMemory } from "./dropped-memory.ts";
 import { realNow } from "./globals.ts";
 import { type CompiledCores, type Glue, Guest, MemoryOverCap } from "./guest.ts";
+import { HostWrites, installHostWrites } from "./host-writes.ts";
 import {
   type BootOptions,
   type BootResult,
@@ -22,7 +23,9 @@ import {
 
 const account = new Account();
 const border = new Border(account);
+const writes = new HostWrites();
 installCrossing(
+  writes,
   (what, bytes) => account.charge(crossingPrice(what, bytes)),
   () => worker.options.responseBody,
 );
@@ -54,6 +57,8 @@ export function boot(options: BootOptions, glue: Glue): BootResult {
     options.cores.map((core) => [core.name, { module: new WebAssembly.Module(core.wasm), core }]),
   );
   const imports = border.imports(options, () => state);
+  const tracked = options.cores.some((core) => core.tracked);
+  if (tracked) installHostWrites(writes);
   worker = {
     options,
     guest: null,
@@ -63,7 +68,7 @@ export function boot(options: BootOptions, glue: Glue): BootResult {
       border.calls = 0;
       border.starting = true;
       try {
-        return new Guest(glue, cores, imports, account, options);
+        return new Guest(glue, cores, imports, account, options, tracked ? writes : null);
       } finally {
         border.starting = false;
       }

@@ -30,6 +30,7 @@ export interface BootCore {
   readonly instantiateFuel: number;
   readonly minPages: number;
   readonly minElements: number;
+  readonly tracked: boolean;
   readonly resettable: boolean;
 }
 

@@ -1,63 +1,72 @@
-import { pageBytes } from "../../wasm/page.ts";
-import { LinearMemory } from "./globals.ts";
+import { written } from "../../module/meter/contract.ts";
+import type { HostWrites } from "./host-writes.ts";
+import { contentsEnd, InitialContents } from "./initial-contents.ts";
+import type { LinearMemories } from "./linear-memories.ts";
+import { TrackedMemory } from "./tracked-memory.ts";
 
-/** Larger initial contents are not worth copying before every request: a new instance is made. */
-const maxBytes = 4 * 1024 * 1024;
+/** Bytes of memory that are copied whole before every request: with more, a new instance takes no
+ * longer. */
+const mostCopied = 4 * 1024 * 1024;
 
+/** Bytes of initial contents of tracked memories. To put them back costs by what was written, so time is no
+ * reason for a bound. But they are kept twice, and the copy counts towards no worker's cap: this is a
+ * quarter of the cap's default. */
+const mostKept = 32 * 1024 * 1024;
+
+/** A memory that is put back whole, or the pages of one that were written. */
 interface MemorySnapshot {
-  readonly memory: WebAssembly.Memory;
-  readonly bytes: number;
-  /** The initial contents, up to the last byte that is not zero. It lies in a linear memory, since
-   * a plain buffer would count against the isolate's heap. */
-  readonly contents: Uint8Array;
+  readonly contents: InitialContents;
+  restore(): void;
+}
+
+interface GlobalSnapshot {
+  readonly global: WebAssembly.Global;
+  readonly value: unknown;
 }
 
 /** The initial state of an instance: its memories and its mutable globals. */
 export class Snapshot {
   readonly #memories: readonly MemorySnapshot[];
-  readonly #globals: readonly { global: WebAssembly.Global; value: unknown }[];
+  readonly #globals: readonly GlobalSnapshot[];
 
-  private constructor(
-    memories: readonly MemorySnapshot[],
-    globals: readonly { global: WebAssembly.Global; value: unknown }[],
-  ) {
+  private constructor(memories: readonly MemorySnapshot[], globals: readonly WebAssembly.Global[]) {
     this.#memories = memories;
-    this.#globals = globals;
+    this.#globals = globals.map((global) => ({ global, value: global.value }));
   }
 
-  /** Null when the state is too large to keep. */
+  /** `writes` is told of the memories, where the guest's writes are tracked: else it is null. Null when the
+   * state is too large to keep. */
   static take(
-    memories: readonly WebAssembly.Memory[],
+    memories: LinearMemories,
     globals: readonly WebAssembly.Global[],
+    writes: HostWrites | null,
   ): Snapshot | null {
-    const total = memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
-    if (total > maxBytes) return null;
-    return new Snapshot(
-      memories.map(takeMemory),
-      globals.map((global) => ({ global, value: global.value })),
-    );
+    const sum = (of: (bytes: Uint8Array) => number) =>
+      memories.all.reduce((total, { buffer }) => total + of(new Uint8Array(buffer)), 0);
+    if (writes === null) {
+      if (sum(({ length }) => length) > mostCopied) return null;
+      return new Snapshot(memories.all.map(wholeMemory), globals);
+    }
+    if (sum(contentsEnd) > mostKept) return null;
+    const tracked = memories.all.map((memory) => {
+      const { buffer } = memory;
+      const host = new Uint8Array(buffer.byteLength / written.pageBytes);
+      writes.track(buffer, host);
+      return new TrackedMemory(memory, [host, ...memories.mapsOf(memory)]);
+    });
+    return new Snapshot(tracked, globals);
   }
 
   /** Writes the state back. False when a memory has grown since: it can't shrink. */
   restore(): boolean {
-    if (this.#memories.some(({ memory, bytes }) => memory.buffer.byteLength !== bytes))
-      return false;
-    for (const { memory, contents } of this.#memories) {
-      const now = new Uint8Array(memory.buffer);
-      now.set(contents);
-      now.fill(0, contents.length);
-    }
+    if (this.#memories.some(({ contents }) => contents.hasGrown)) return false;
+    for (const memory of this.#memories) memory.restore();
     for (const { global, value } of this.#globals) global.value = value;
     return true;
   }
 }
 
-function takeMemory(memory: WebAssembly.Memory): MemorySnapshot {
-  const now = new Uint8Array(memory.buffer);
-  let end = now.length;
-  while (end > 0 && now[end - 1] === 0) end--;
-  const store = new LinearMemory({ initial: Math.ceil(end / pageBytes) });
-  const contents = new Uint8Array(store.buffer, 0, end);
-  contents.set(now.subarray(0, end));
-  return { memory, bytes: now.length, contents };
+function wholeMemory(memory: WebAssembly.Memory): MemorySnapshot {
+  const contents = new InitialContents(memory);
+  return { contents, restore: () => contents.restore(0, contents.bytes) };
 }

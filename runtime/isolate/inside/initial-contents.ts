@@ -1,0 +1,45 @@
+import { pageBytes } from "../../wasm/page.ts";
+import { LinearMemory } from "./globals.ts";
+
+// As they are before anyone hears of what is written by them (`host-writes.ts`).
+const { set, fill } = Uint8Array.prototype;
+
+/** A memory, and a copy of what it held. */
+export class InitialContents {
+  /** Bytes of the memory. */
+  readonly bytes: number;
+  readonly #memory: WebAssembly.Memory;
+  readonly #now: Uint8Array;
+  /** Up to the last byte that is not zero. It lies in a linear memory, since a plain buffer would count
+   * against the isolate's heap. */
+  readonly #copy: Uint8Array;
+
+  constructor(memory: WebAssembly.Memory) {
+    this.#memory = memory;
+    this.#now = new Uint8Array(memory.buffer);
+    this.bytes = this.#now.length;
+    const end = contentsEnd(this.#now);
+    const store = new LinearMemory({ initial: Math.ceil(end / pageBytes) });
+    this.#copy = new Uint8Array(store.buffer, 0, end);
+    set.call(this.#copy, this.#now.subarray(0, end));
+  }
+
+  /** Whether the memory has another size by now: it can't shrink. */
+  get hasGrown(): boolean {
+    return this.#memory.buffer !== this.#now.buffer;
+  }
+
+  /** Writes back what lay in the bytes from one up to another, or up to the memory's end. */
+  restore(from: number, to: number): void {
+    const copied = Math.min(to, this.#copy.length);
+    if (from < copied) set.call(this.#now, this.#copy.subarray(from, copied), from);
+    if (to > copied) fill.call(this.#now, 0, Math.max(from, copied), to);
+  }
+}
+
+/** Where the zeros begin that a memory ends with. */
+export function contentsEnd(bytes: Uint8Array): number {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end--;
+  return end;
+}

@@ -1,0 +1,50 @@
+import { memoryExportPrefix, writtenExportPrefix } from "../../module/meter/contract.ts";
+
+/** The memories of one guest, and the maps in which its tracked core modules mark what they write
+ * (`module/meter/tracking`). Several modules may write to one memory, each with a map of its own. */
+export class LinearMemories {
+  /** By memory, of those that core modules define. */
+  readonly #maps = new Map<WebAssembly.Memory, Uint8Array[]>();
+
+  /** Call with each core instance, once it is made of its module and imports. */
+  instantiated(
+    module: WebAssembly.Module,
+    imports: WebAssembly.Imports,
+    { exports }: WebAssembly.Instance,
+  ): void {
+    // A memory's index counts the imported ones first (core spec 2.5.1).
+    const memories = WebAssembly.Module.imports(module)
+      .filter(({ kind }) => kind === "memory")
+      .map(({ module, name }) => imports[module]![name] as WebAssembly.Memory);
+    const maps: [index: number, map: WebAssembly.Memory][] = [];
+    for (const [name, value] of Object.entries(exports)) {
+      if (name.startsWith(memoryExportPrefix)) {
+        memories.push(value as WebAssembly.Memory);
+        this.#mapsOf(value as WebAssembly.Memory);
+      } else if (name.startsWith(writtenExportPrefix)) {
+        maps.push([Number(name.slice(writtenExportPrefix.length)), value as WebAssembly.Memory]);
+      }
+    }
+    for (const [index, map] of maps) {
+      this.#mapsOf(memories[index]!).push(new Uint8Array(map.buffer));
+    }
+  }
+
+  get all(): readonly WebAssembly.Memory[] {
+    return [...this.#maps.keys()];
+  }
+
+  /** The maps of a memory; each holds a byte for each page that it has or may have. */
+  mapsOf(memory: WebAssembly.Memory): readonly Uint8Array[] {
+    return this.#mapsOf(memory);
+  }
+
+  #mapsOf(memory: WebAssembly.Memory): Uint8Array[] {
+    let maps = this.#maps.get(memory);
+    if (maps === undefined) {
+      maps = [];
+      this.#maps.set(memory, maps);
+    }
+    return maps;
+  }
+}
