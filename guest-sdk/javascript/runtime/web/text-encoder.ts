@@ -1,16 +1,13 @@
-// QuickJS interprets: a loop costs about 0.1 µs a character, its native functions about a hundredth
-// of that. So bytes and strings are turned into each other by chains of natives: base64 is the one
-// native way between a string and a Uint8Array.
-const toBase64 = btoa;
-const fromBase64 = Uint8Array.fromBase64.bind(Uint8Array);
+import { latin1AsBytes } from "./text-latin1.ts";
+
 const beyondAscii = /[^\0-\x7f]/;
 
 /** UTF-8 bytes of a string, in a buffer of their own; lone surrogates become U+FFFD (Encoding
  * Standard, "UTF-8 encode"). */
 export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
-  if (!beyondAscii.test(text)) return fromBase64(toBase64(text));
+  if (!beyondAscii.test(text)) return latin1AsBytes(text);
   // Each UTF-8 byte as a character of the same number.
-  return fromBase64(toBase64(unescape(encodeURIComponent(text.toWellFormed()))));
+  return latin1AsBytes(unescape(encodeURIComponent(text.toWellFormed())));
 }
 
 /** `TextEncoder` of the Encoding Standard. */

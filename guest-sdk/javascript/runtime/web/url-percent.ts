@@ -1,5 +1,5 @@
 import { encodeUtf8 } from "./text-encoder.ts";
-import { bytesAsLatin1 } from "./text-latin1.ts";
+import { bytesAsLatin1, latin1AsBytes } from "./text-latin1.ts";
 import { decodeUtf8 } from "./text-utf8.ts";
 
 /** What each part of a URL can't hold as it is (URL Standard, "Percent-encoded bytes"): each set holds
@@ -32,7 +32,7 @@ export function percentDecode(text: string): string {
     return decodeURIComponent(text).toWellFormed();
   } catch {
     const latin1 = bytesAsLatin1(encodeUtf8(text)).replace(/%[0-9a-f]{2}/gi, decodeTriplet);
-    return decodeUtf8(Uint8Array.from(latin1, (byte) => byte.charCodeAt(0)));
+    return decodeUtf8(latin1AsBytes(latin1));
   }
 }
 

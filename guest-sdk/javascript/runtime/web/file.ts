@@ -1,0 +1,38 @@
+// biome-ignore-all lint/complexity/noArguments: Web IDL has callers that give too few told apart.
+import { Blob } from "./blob.ts";
+
+interface FileOptions {
+  readonly type?: unknown;
+  readonly endings?: unknown;
+  readonly lastModified?: unknown;
+}
+
+/** `File` of the File API: a blob with a name. */
+export class File extends Blob {
+  readonly #name: string;
+  readonly #lastModified: number;
+
+  constructor(parts: unknown, name: unknown, options?: FileOptions | null) {
+    if (arguments.length < 2) throw new TypeError("File: parts and a name are needed.");
+    if (parts === undefined) throw new TypeError("File: the parts must be an iterable object.");
+    super(parts, options);
+    this.#name = `${name as string}`.toWellFormed();
+    this.#lastModified =
+      options?.lastModified === undefined
+        ? Date.now()
+        : Math.trunc(Number(options.lastModified)) || 0;
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  /** Milliseconds since 1970; where it is not given, the moment of the request. */
+  get lastModified(): number {
+    return this.#lastModified;
+  }
+
+  override get [Symbol.toStringTag](): string {
+    return "File";
+  }
+}
