@@ -1,0 +1,14 @@
+// The start of every worker's bundle: Web APIs first, then the author's module, then the way in.
+import "./install.ts";
+import worker from "skerry:worker";
+import type { RequestRecord } from "./http/request.ts";
+import { answer } from "./loop/answer.ts";
+import { finishInitialisation } from "./loop/finish-initialisation.ts";
+import type { ResponseRecord } from "./loop/response-record.ts";
+
+finishInitialisation();
+
+/** `handle` of the world `skerry:edge/worker` (runtime/abi/world.wit). */
+export function handle(request: RequestRecord): ResponseRecord {
+  return answer(worker, request);
+}

@@ -1,0 +1,56 @@
+// How interfaces and functions become globals (Web IDL §3.7 and §3.8).
+
+type Interface = abstract new (...values: never[]) => object;
+
+/** Makes a class the global of that name. Its members can be enumerated, as those of every interface
+ * can; the bundler may have renamed the class itself. */
+export function exposeInterface(name: string, made: Interface): void {
+  const prototype: object = made.prototype;
+  makeEnumerable(prototype);
+  makeEnumerable(made);
+  Object.defineProperty(made, "name", { value: name, configurable: true });
+  Object.defineProperty(made, "prototype", { writable: false });
+  if (!Object.hasOwn(prototype, Symbol.toStringTag)) {
+    Object.defineProperty(prototype, Symbol.toStringTag, { value: name, configurable: true });
+  }
+  Object.defineProperty(globalThis, name, {
+    value: made,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  });
+}
+
+/** Makes a function the global of that name. */
+export function exposeFunction(name: string, value: unknown): void {
+  Object.defineProperty(value as object, "name", { value: name, configurable: true });
+  Object.defineProperty(globalThis, name, {
+    value,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  });
+}
+
+/** Makes an object the global of that name. */
+export function exposeObject(name: string, value: unknown, tag?: string): void {
+  if (tag !== undefined) {
+    Object.defineProperty(value, Symbol.toStringTag, { value: tag, configurable: true });
+  }
+  Object.defineProperty(globalThis, name, {
+    value,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  });
+}
+
+const ownOfConstructors = ["length", "name", "prototype", "constructor"];
+
+function makeEnumerable(holder: object): void {
+  for (const name of Object.getOwnPropertyNames(holder)) {
+    if (ownOfConstructors.includes(name)) continue;
+    const property = Object.getOwnPropertyDescriptor(holder, name);
+    if (property?.configurable) Object.defineProperty(holder, name, { enumerable: true });
+  }
+}

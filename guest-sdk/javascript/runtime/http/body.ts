@@ -1,0 +1,145 @@
+// The body of a message (Fetch Standard §5.2 and §5.3): text or bytes as they were given, and a stream
+// only from when somebody asks for one.
+import {
+  isDisturbed,
+  ReadableStream,
+  readAll,
+  streamOf,
+  TransformStream,
+} from "../streams/streams.ts";
+import { Blob } from "../web/blob.ts";
+import type { FormData } from "../web/form-data.ts";
+import { parseFormData } from "../web/multipart.ts";
+import { encodeUtf8 } from "../web/text-encoder.ts";
+import { decodeUtf8 } from "../web/text-utf8.ts";
+import type { Headers } from "./headers.ts";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** What a body is made of. Bytes belong to the body alone. */
+export type Content = string | Bytes | ReadableStream;
+
+interface BodyInternals {
+  hasContent(body: Body): boolean;
+  /** Uses a body up that is text or bytes; undefined for any other, and for one that is used. */
+  takePlain(body: Body): string | Bytes | undefined;
+  /** The content for another message; this one's counts as used. Null without a body. */
+  move(body: Body): Content | null;
+  /** The content for another message, while this one keeps its own. Null without a body. */
+  copy(body: Body): Content | null;
+}
+
+export let bodyInternals: BodyInternals;
+
+const byteOrderMark = 0xfeff;
+
+/** What Request and Response have in common. */
+export abstract class Body {
+  #content: Content | null;
+  /** Whether text or bytes have been read; a stream knows for itself. */
+  #isUsed = false;
+
+  constructor(content: Content | null) {
+    this.#content = content;
+  }
+
+  abstract get headers(): Headers;
+
+  get body(): ReadableStream | null {
+    const content = this.#content;
+    if (content === null || content instanceof ReadableStream) return content;
+    const stream = streamOf(() => toBytes(content));
+    if (this.#isUsed) void stream.cancel();
+    this.#content = stream;
+    return stream;
+  }
+
+  get bodyUsed(): boolean {
+    const content = this.#content;
+    return content instanceof ReadableStream ? isDisturbed(content) : this.#isUsed;
+  }
+
+  text(): Promise<string> {
+    return this.#consume((content) => {
+      const text = typeof content === "string" ? content.toWellFormed() : decodeUtf8(content);
+      return text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text;
+    });
+  }
+
+  json(): Promise<unknown> {
+    return this.text().then((text) => JSON.parse(text) as unknown);
+  }
+
+  bytes(): Promise<Bytes> {
+    return this.#consume(toBytes);
+  }
+
+  arrayBuffer(): Promise<ArrayBuffer> {
+    return this.bytes().then((bytes) =>
+      bytes.length === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer,
+    );
+  }
+
+  blob(): Promise<Blob> {
+    const type = this.headers.get("content-type") ?? "";
+    return this.bytes().then((bytes) => new Blob([bytes], { type }));
+  }
+
+  formData(): Promise<FormData> {
+    const type = this.headers.get("content-type") ?? "";
+    return this.bytes().then((bytes) => parseFormData(bytes, type));
+  }
+
+  /** Uses the body up; rejects with a TypeError where it is used already, or being read. */
+  #consume<T>(convert: (content: string | Bytes) => T): Promise<T> {
+    try {
+      this.#requireUnused();
+      const content = this.#content ?? "";
+      if (content instanceof ReadableStream) return readAll(content).then(convert);
+      this.#isUsed = this.#content !== null;
+      return Promise.resolve(convert(content));
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  #requireUnused(): void {
+    const content = this.#content;
+    if (this.bodyUsed || (content instanceof ReadableStream && content.locked)) {
+      throw new TypeError("The body has been read already, or is being read: read a clone() of it");
+    }
+  }
+
+  static {
+    bodyInternals = {
+      hasContent: (body) => body.#content !== null,
+      takePlain(body) {
+        const content = body.#content;
+        if (body.#isUsed) return undefined;
+        if (typeof content !== "string" && !(content instanceof Uint8Array)) return undefined;
+        body.#isUsed = true;
+        return content;
+      },
+      move(body) {
+        body.#requireUnused();
+        const content = body.#content;
+        if (content instanceof ReadableStream) return content.pipeThrough(new TransformStream());
+        body.#isUsed = content !== null;
+        return content;
+      },
+      copy(body) {
+        body.#requireUnused();
+        const content = body.#content;
+        if (content instanceof Uint8Array) return content.slice();
+        if (!(content instanceof ReadableStream)) return content;
+        const [kept, copied] = content.tee();
+        body.#content = kept;
+        return copied;
+      },
+    };
+  }
+}
+
+function toBytes(content: string | Bytes): Bytes {
+  return typeof content === "string" ? encodeUtf8(content) : content;
+}

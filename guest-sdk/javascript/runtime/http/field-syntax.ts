@@ -1,0 +1,93 @@
+// biome-ignore-all lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
+// Names and values of fields (Fetch Standard §2.2.2; RFC 9110 §5).
+
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const outsideLatin1 = /[^\x00-\xff]/;
+const forbiddenInValue = /[\x00\r\n]/;
+const whitespaceAtEnds = /^[\t\n\r ]+|[\t\n\r ]+$/g;
+
+/** Names in their lower case, as headers hold them: the usual ones need no pattern. */
+const lowerCase = new Map<string, string>();
+for (const name of [
+  "Accept",
+  "Accept-Encoding",
+  "Accept-Language",
+  "Access-Control-Allow-Headers",
+  "Access-Control-Allow-Methods",
+  "Access-Control-Allow-Origin",
+  "Age",
+  "Allow",
+  "Authorization",
+  "Cache-Control",
+  "Content-Disposition",
+  "Content-Encoding",
+  "Content-Language",
+  "Content-Length",
+  "Content-Security-Policy",
+  "Content-Type",
+  "Cookie",
+  "Date",
+  "ETag",
+  "Expires",
+  "Host",
+  "If-Modified-Since",
+  "If-None-Match",
+  "Last-Modified",
+  "Link",
+  "Location",
+  "Origin",
+  "Range",
+  "Referer",
+  "Retry-After",
+  "Server",
+  "Set-Cookie",
+  "Strict-Transport-Security",
+  "User-Agent",
+  "Vary",
+  "WWW-Authenticate",
+  "X-Content-Type-Options",
+  "X-Forwarded-For",
+  "X-Frame-Options",
+  "X-Powered-By",
+  "X-Request-Id",
+]) {
+  lowerCase.set(name, name.toLowerCase());
+  lowerCase.set(name.toLowerCase(), name.toLowerCase());
+}
+
+export function isToken(text: string): boolean {
+  return token.test(text);
+}
+
+/** A field's name in lower case.
+ * @throws TypeError for what is no token. */
+export function fieldName(input: unknown): string {
+  const text = `${input}`;
+  const known = lowerCase.get(text);
+  if (known !== undefined) return known;
+  if (!token.test(text)) throw new TypeError(`${JSON.stringify(text)} is not a header's name`);
+  return text.toLowerCase();
+}
+
+/** A field's value without whitespace around it.
+ * @throws TypeError for what is no byte string, and for line breaks and NUL within. */
+export function fieldValue(input: unknown, name: string): string {
+  const text = byteString(input, `The value of the header ${name}`);
+  const value = text.replace(whitespaceAtEnds, "");
+  if (forbiddenInValue.test(value)) {
+    throw new TypeError(`The value of the header ${name} has a line break or NUL in it`);
+  }
+  return value;
+}
+
+/** A string of which each character stands for one byte (Web IDL §3.2.9). */
+export function byteString(input: unknown, what: string): string {
+  const text = `${input}`;
+  const at = text.search(outsideLatin1);
+  if (at === -1) return text;
+  const code = text.charCodeAt(at);
+  throw new TypeError(
+    `${what} has U+${code.toString(16).toUpperCase().padStart(4, "0")} at ${at}: ` +
+      "characters above U+00FF can't be sent in a header",
+  );
+}

@@ -1,0 +1,140 @@
+// Response (Fetch Standard §5.5).
+import { URL } from "../web/url.ts";
+import { Body, bodyInternals } from "./body.ts";
+import { ExtractedBody, extractBody } from "./extract-body.ts";
+import { byteString } from "./field-syntax.ts";
+import {
+  type Field,
+  fieldsFrom,
+  type Headers,
+  type HeadersInit,
+  headersInternals,
+} from "./headers.ts";
+
+export interface ResponseInit {
+  status?: number;
+  statusText?: string;
+  headers?: HeadersInit;
+}
+
+interface ResponseInternals {
+  /** The fields in the order they were set. */
+  fieldsOf(response: Response): Field[];
+}
+
+export let responseInternals: ResponseInternals;
+
+const outsideReasonPhrase = /[^\t\x20-\x7e\x80-\xff]/;
+const redirectStatuses = [301, 302, 303, 307, 308];
+/** Statuses whose responses have no content (Fetch Standard §2.2.3). */
+const nullBodyStatuses = [204, 205, 304];
+
+/** In the place of settings: a response that HTTP has no form for. */
+const networkError: ResponseInit = {};
+
+export class Response extends Body {
+  #status = 200;
+  #statusText = "";
+  #fields: Field[];
+  /** Made when somebody asks: what is only sent needs none. */
+  #headers: Headers | null = null;
+
+  constructor(body?: unknown, init?: ResponseInit | null) {
+    const { content, type } = extractBody(body);
+    super(content);
+    if (init === networkError) this.#status = 0;
+    else if (init !== undefined && init !== null) this.#readInit(init, content !== null);
+    const headers = init?.headers;
+    this.#fields = headers === undefined ? [] : fieldsFrom(headers);
+    if (type !== null && !this.#fields.some(([name]) => name === "content-type")) {
+      this.#fields.push(["content-type", type]);
+    }
+  }
+
+  static error(): Response {
+    return new Response(null, networkError).#freezeHeaders();
+  }
+
+  /** A response of a value's JSON.
+   * @throws TypeError for what has none, as undefined. */
+  static json(data: unknown, init?: ResponseInit | null): Response {
+    const text: string | undefined = JSON.stringify(data);
+    if (text === undefined) throw new TypeError("Response.json needs a value that JSON has");
+    return new Response(new ExtractedBody(text, "application/json"), init);
+  }
+
+  /** @throws RangeError for a status that redirects nowhere, TypeError for what is no absolute URL. */
+  static redirect(url: unknown, status = 302): Response {
+    const location = new URL(`${url}`).href;
+    if (!redirectStatuses.includes(status)) {
+      throw new RangeError(`A redirect's status is one of ${redirectStatuses}, not ${status}`);
+    }
+    return new Response(null, { status, headers: { location } }).#freezeHeaders();
+  }
+
+  get type(): "default" | "error" {
+    return this.#status === 0 ? "error" : "default";
+  }
+  /** What a response was fetched from: none was that a handler makes. */
+  get url(): string {
+    return "";
+  }
+  get redirected(): boolean {
+    return false;
+  }
+  get status(): number {
+    return this.#status;
+  }
+  get ok(): boolean {
+    return this.#status >= 200 && this.#status < 300;
+  }
+  get statusText(): string {
+    return this.#statusText;
+  }
+  get headers(): Headers {
+    this.#headers ??= headersInternals.of(this.#fields, false);
+    return this.#headers;
+  }
+
+  clone(): Response {
+    const content = new ExtractedBody(bodyInternals.copy(this), null);
+    const copy = new Response(content);
+    copy.#status = this.#status;
+    copy.#statusText = this.#statusText;
+    copy.#fields = responseInternals.fieldsOf(this).map(([name, value]): Field => [name, value]);
+    return copy;
+  }
+
+  #readInit({ status, statusText }: ResponseInit, hasBody: boolean): void {
+    if (status !== undefined) {
+      // Web IDL's unsigned short: 456.9 is 456.
+      this.#status = Math.trunc(Number(status));
+      if (!(this.#status >= 200 && this.#status <= 599)) {
+        throw new RangeError(`The status of a response is 200 to 599, not ${status}`);
+      }
+    }
+    if (statusText !== undefined) {
+      this.#statusText = byteString(statusText, "statusText");
+      if (outsideReasonPhrase.test(this.#statusText)) {
+        throw new TypeError("statusText has control characters in it");
+      }
+    }
+    if (hasBody && nullBodyStatuses.includes(this.#status)) {
+      throw new TypeError(`A response of status ${this.#status} has no body: give null`);
+    }
+  }
+
+  #freezeHeaders(): this {
+    this.#headers = headersInternals.of(this.#fields, true);
+    return this;
+  }
+
+  static {
+    responseInternals = {
+      fieldsOf: (response) =>
+        response.#headers === null
+          ? response.#fields
+          : headersInternals.fieldsOf(response.#headers),
+    };
+  }
+}

@@ -1,0 +1,91 @@
+// All globals of a worker. The order of imports is the order of evaluation: Promise comes first.
+import "./promise/install.ts";
+import { refuseCodeFromStrings } from "./code-from-strings.ts";
+import { guestConsole } from "./console/console.ts";
+import { Crypto } from "./crypto/crypto.ts";
+import { CryptoKey } from "./crypto/crypto-key.ts";
+import { random } from "./crypto/math-random.ts";
+import { SubtleCrypto } from "./crypto/subtle-crypto.ts";
+import { AbortController, AbortSignal } from "./events/abort.ts";
+import { CustomEvent, ErrorEvent, Event } from "./events/event.ts";
+import { EventTarget } from "./events/event-target.ts";
+import { exposeFunction, exposeInterface, exposeObject } from "./expose.ts";
+import { Headers } from "./http/headers.ts";
+import { Request } from "./http/request.ts";
+import { Response } from "./http/response.ts";
+import { reportError } from "./loop/report-error.ts";
+import { clearTimer, setInterval, setTimeout } from "./loop/timers.ts";
+import { CompressionStream, DecompressionStream, fetch } from "./missing.ts";
+import * as streams from "./streams/streams.ts";
+import { TextDecoderStream, TextEncoderStream } from "./streams/text-streams.ts";
+import { GuestDate } from "./time/date.ts";
+import { Performance } from "./time/performance.ts";
+import { Blob } from "./web/blob.ts";
+import { File } from "./web/file.ts";
+import { FormData } from "./web/form-data.ts";
+import { structuredClone } from "./web/structured-clone.ts";
+import { TextDecoder } from "./web/text-decoder.ts";
+import { TextEncoder } from "./web/text-encoder.ts";
+import { URL } from "./web/url.ts";
+import { URLPattern } from "./web/url-pattern.ts";
+import { URLSearchParams } from "./web/url-search-params.ts";
+
+refuseCodeFromStrings();
+
+const { isDisturbed, readAll, streamOf, ...streamInterfaces } = streams;
+const interfaces = {
+  AbortController,
+  AbortSignal,
+  Blob,
+  CompressionStream,
+  Crypto,
+  CryptoKey,
+  CustomEvent,
+  DecompressionStream,
+  ErrorEvent,
+  Event,
+  EventTarget,
+  File,
+  FormData,
+  Headers,
+  Performance,
+  Request,
+  Response,
+  SubtleCrypto,
+  TextDecoder,
+  TextDecoderStream,
+  TextEncoder,
+  TextEncoderStream,
+  URL,
+  URLPattern,
+  URLSearchParams,
+  ...streamInterfaces,
+};
+for (const [name, made] of Object.entries(interfaces)) {
+  exposeInterface(name, made as never);
+}
+
+const functions = {
+  clearInterval: (id?: unknown) => clearTimer(id),
+  clearTimeout: (id?: unknown) => clearTimer(id),
+  fetch,
+  reportError,
+  setInterval,
+  setTimeout,
+  structuredClone,
+};
+for (const [name, value] of Object.entries(functions)) exposeFunction(name, value);
+
+exposeObject("console", guestConsole, "console");
+exposeObject("crypto", new Crypto());
+exposeObject("performance", new Performance());
+exposeObject("navigator", { userAgent: "Skerry" }, "Navigator");
+exposeObject("self", globalThis);
+
+Object.defineProperty(globalThis, "Date", {
+  value: GuestDate,
+  writable: true,
+  enumerable: false,
+  configurable: true,
+});
+Object.defineProperty(Math, "random", { value: random, writable: true, configurable: true });

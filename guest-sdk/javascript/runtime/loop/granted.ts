@@ -1,0 +1,16 @@
+// What the worker's settings grant, or an error that says which line is missing there.
+import { clock, config, random } from "skerry:host";
+
+const interfaces = { clock, config, random };
+type Granted = typeof interfaces;
+
+/** The host's interface of that name.
+ * @throws Error where the settings do not grant it; `what` is what the author's code called. */
+export function granted<Name extends keyof Granted>(
+  name: Name,
+  what: string,
+): NonNullable<Granted[Name]> {
+  const found = interfaces[name];
+  if (found !== null) return found;
+  throw new Error(`${what} needs the grant "${name}" in skerry.toml: grants = ["${name}"]`);
+}

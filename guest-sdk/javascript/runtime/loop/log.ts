@@ -1,0 +1,36 @@
+// Lines of the worker's log.
+import { log } from "skerry:host";
+import { mapStack } from "../stack.ts";
+import { isInRequest } from "./phase.ts";
+
+export type Level = "debug" | "info" | "warn" | "error";
+
+/** Writes a line. Without the grant "log", and at top level, where no log is there, it is dropped. */
+export function writeLog(level: Level, message: string): void {
+  if (log !== null && isInRequest()) log.write(level, message);
+}
+
+/** Whether lines go anywhere: what is costly to format is not, where they don't. */
+export function hasLog(): boolean {
+  return log !== null && isInRequest();
+}
+
+/** Writes an error at level error with its stack in the author's source, after a word of what failed. */
+export function logFailure(what: string, error: unknown): void {
+  if (hasLog()) writeLog("error", `${what}: ${describeFailure(error)}`);
+}
+
+/** An error's name, message, stack and causes; of another value its string. */
+function describeFailure(error: unknown, depth = 0): string {
+  try {
+    if (!(error instanceof Error)) return String(error);
+    const { stack, cause } = error;
+    const head = String(error);
+    const frames = typeof stack === "string" ? mapStack(stack).trimEnd() : "";
+    const text = frames === "" || frames.startsWith(head) ? frames || head : `${head}\n${frames}`;
+    if (cause === undefined || depth === 4) return text;
+    return `${text}\ncaused by ${describeFailure(cause, depth + 1)}`;
+  } catch {
+    return "an error that throws when it is looked at";
+  }
+}

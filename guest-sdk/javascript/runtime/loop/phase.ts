@@ -1,0 +1,21 @@
+// Whether a request runs. Before that the worker initialises: its top-level code runs once, when it is
+// built, and what it leaves behind is where every request starts.
+
+let inRequest = false;
+
+export function beginRequest(): void {
+  inRequest = true;
+}
+
+export function isInRequest(): boolean {
+  return inRequest;
+}
+
+/** @throws Error for what gives nothing at top level, since each request would start from the same. */
+export function requireRequest(what: string): void {
+  if (inRequest) return;
+  throw new Error(
+    `${what} can't be used at top level: that code runs once, when the worker is built. ` +
+      "Use it in the handler",
+  );
+}

@@ -1,0 +1,16 @@
+// Puts the guest's Promise in place. It comes before everything else in a bundle: libraries take hold of
+// Promise while they are evaluated.
+import { queueMicrotask } from "../loop/queue-microtask.ts";
+import { fromAsync } from "./array-from-async.ts";
+import { GuestPromise } from "./promise.ts";
+
+const hidden = { writable: true, enumerable: false, configurable: true };
+
+Object.defineProperties(globalThis, {
+  Promise: { value: GuestPromise, ...hidden },
+  queueMicrotask: { value: queueMicrotask, ...hidden, enumerable: true },
+});
+Object.defineProperty(Array, "fromAsync", { value: fromAsync, ...hidden });
+
+// Its disposeAsync would give a promise of the engine's. `await using` does without it.
+Reflect.deleteProperty(globalThis, "AsyncDisposableStack");

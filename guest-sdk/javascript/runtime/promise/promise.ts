@@ -1,0 +1,291 @@
+// The Promise of a worker (ECMA-262 §27.2), to the tick: the engine's own would wait for a job queue
+// that never runs there. `async` functions are lowered by the bundler and use this one as well.
+import { type Capability, newCapability, type Settle } from "./capability.ts";
+import * as combinators from "./combinators.ts";
+import { enqueue } from "./microtasks.ts";
+import { noteHandled, noteUnhandled } from "./unhandled.ts";
+
+const pending = 0;
+const fulfilled = 1;
+const rejected = 2;
+
+type State = typeof pending | typeof fulfilled | typeof rejected;
+type Handler = (value: unknown) => unknown;
+type Executor = (resolve: Settle, reject: Settle) => void;
+
+/** What happens when a promise settles. Without a handler the outcome passes through to what is
+ * derived: a promise of this very class, or a capability of another constructor. */
+interface Reaction {
+  readonly onFulfilled: Handler | null;
+  readonly onRejected: Handler | null;
+  readonly derived: GuestPromise | null;
+  readonly capability: Capability | null;
+}
+
+/** In the place of an executor: the promise is settled from within. */
+const settledWithin: Executor = () => {};
+
+export class GuestPromise {
+  #state: State = pending;
+  #result: unknown = undefined;
+  /** Most promises get one reaction, so that it needs no list. */
+  #reactions: Reaction | Reaction[] | null = null;
+  #handled = false;
+
+  constructor(executor: Executor) {
+    if (executor === settledWithin) return;
+    if (typeof executor !== "function") {
+      throw new TypeError(`Promise resolver ${String(executor)} is not a function`);
+    }
+    const { resolve, reject } = GuestPromise.#resolvingFunctions(this);
+    try {
+      executor(resolve, reject);
+    } catch (error) {
+      reject(error);
+    }
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: this is the Promise.
+  then(onFulfilled?: unknown, onRejected?: unknown): unknown {
+    if (!(#state in this)) throw new TypeError("then needs a promise as its `this`");
+    const species = speciesOf(this);
+    let derived: GuestPromise | null = null;
+    let capability: Capability | null = null;
+    if (species === GuestPromise) derived = new GuestPromise(settledWithin);
+    else capability = newCapability(species);
+    GuestPromise.#react(this, {
+      onFulfilled: typeof onFulfilled === "function" ? (onFulfilled as Handler) : null,
+      onRejected: typeof onRejected === "function" ? (onRejected as Handler) : null,
+      derived,
+      capability,
+    });
+    return derived ?? capability?.promise;
+  }
+
+  catch(onRejected?: unknown): unknown {
+    return this.then(undefined, onRejected);
+  }
+
+  finally(onFinally?: unknown): unknown {
+    if (typeof this !== "object" || this === null) {
+      throw new TypeError("finally needs an object as its `this`");
+    }
+    const species = speciesOf(this);
+    if (typeof onFinally !== "function") return this.then(onFinally, onFinally);
+    const after = (outcome: () => unknown): unknown =>
+      (promiseResolve(species, onFinally()) as GuestPromise).then(outcome);
+    return this.then(
+      (value: unknown) => after(() => value),
+      (reason: unknown) =>
+        after(() => {
+          throw reason;
+        }),
+    );
+  }
+
+  static resolve(value?: unknown): unknown {
+    // biome-ignore lint/complexity/noThisInStatic: subclasses inherit these functions.
+    return promiseResolve(this, value);
+  }
+
+  static reject(reason?: unknown): unknown {
+    // biome-ignore lint/complexity/noThisInStatic: as above.
+    const capability = newCapability(this);
+    capability.reject(reason);
+    return capability.promise;
+  }
+
+  static all(values: Iterable<unknown>): unknown {
+    // biome-ignore lint/complexity/noThisInStatic: as above.
+    return combinators.all(this, values);
+  }
+
+  static allSettled(values: Iterable<unknown>): unknown {
+    // biome-ignore lint/complexity/noThisInStatic: as above.
+    return combinators.allSettled(this, values);
+  }
+
+  static any(values: Iterable<unknown>): unknown {
+    // biome-ignore lint/complexity/noThisInStatic: as above.
+    return combinators.any(this, values);
+  }
+
+  static race(values: Iterable<unknown>): unknown {
+    // biome-ignore lint/complexity/noThisInStatic: as above.
+    return combinators.race(this, values);
+  }
+
+  static try(callback: (...values: unknown[]) => unknown, ...values: unknown[]): unknown {
+    // biome-ignore lint/complexity/noThisInStatic: as above.
+    const capability = newCapability(this);
+    try {
+      capability.resolve(callback(...values));
+    } catch (error) {
+      capability.reject(error);
+    }
+    return capability.promise;
+  }
+
+  static withResolvers(): Capability {
+    // biome-ignore lint/complexity/noThisInStatic: as above.
+    return newCapability(this);
+  }
+
+  static get [Symbol.species](): unknown {
+    // biome-ignore lint/complexity/noThisInStatic: as above.
+    return this;
+  }
+
+  /** PromiseResolve (§27.2.4.7.1): a promise of the same constructor is returned as it is. */
+  static resolveWith(maker: unknown, value: unknown): unknown {
+    if (isObject(value) && #state in value && value.constructor === maker) return value;
+    if (maker === GuestPromise) {
+      const promise = new GuestPromise(settledWithin);
+      GuestPromise.#resolve(promise, value);
+      return promise;
+    }
+    const capability = newCapability(maker);
+    capability.resolve(value);
+    return capability.promise;
+  }
+
+  static #resolvingFunctions(promise: GuestPromise): { resolve: Settle; reject: Settle } {
+    let called = false;
+    const resolve = (value?: unknown): void => {
+      if (called) return;
+      called = true;
+      GuestPromise.#resolve(promise, value);
+    };
+    const reject = (reason?: unknown): void => {
+      if (called) return;
+      called = true;
+      GuestPromise.#settle(promise, rejected, reason);
+    };
+    return { resolve, reject };
+  }
+
+  /** Promise Resolve Functions (§27.2.1.3.2), past their check for a second call. */
+  static #resolve(promise: GuestPromise, value: unknown): void {
+    if (!isObject(value)) {
+      GuestPromise.#settle(promise, fulfilled, value);
+      return;
+    }
+    if (value === promise) {
+      const cycle = new TypeError("Chaining cycle detected for promise");
+      GuestPromise.#settle(promise, rejected, cycle);
+      return;
+    }
+    let then: unknown;
+    try {
+      then = (value as { then?: unknown }).then;
+    } catch (error) {
+      GuestPromise.#settle(promise, rejected, error);
+      return;
+    }
+    if (typeof then !== "function") GuestPromise.#settle(promise, fulfilled, value);
+    else if (then === promiseThen && #state in value) enqueue(GuestPromise.#follow, promise, value);
+    else enqueue(callThen, GuestPromise.#resolvingFunctions(promise), [value, then]);
+  }
+
+  /** The job for a promise of this class whose `then` is the usual one: the same ticks as calling it,
+   * without functions and a derived promise that nobody can see. */
+  static #follow(promise: GuestPromise, source: GuestPromise): void {
+    if (source.constructor !== GuestPromise) {
+      callThen(GuestPromise.#resolvingFunctions(promise), [source, promiseThen]);
+      return;
+    }
+    GuestPromise.#react(source, {
+      onFulfilled: null,
+      onRejected: null,
+      derived: promise,
+      capability: null,
+    });
+  }
+
+  /** PerformPromiseThen (§27.2.5.4.1). */
+  static #react(promise: GuestPromise, reaction: Reaction): void {
+    if (promise.#state === pending) {
+      const before = promise.#reactions;
+      if (before === null) promise.#reactions = reaction;
+      else if (Array.isArray(before)) before.push(reaction);
+      else promise.#reactions = [before, reaction];
+    } else {
+      if (promise.#state === rejected && !promise.#handled) noteHandled(promise);
+      enqueue(GuestPromise.#run, promise, reaction);
+    }
+    promise.#handled = true;
+  }
+
+  static #settle(promise: GuestPromise, state: State, result: unknown): void {
+    const reactions = promise.#reactions;
+    promise.#state = state;
+    promise.#result = result;
+    promise.#reactions = null;
+    if (state === rejected && !promise.#handled) noteUnhandled(promise, result);
+    if (reactions === null) return;
+    if (!Array.isArray(reactions)) {
+      enqueue(GuestPromise.#run, promise, reactions);
+      return;
+    }
+    for (const reaction of reactions) enqueue(GuestPromise.#run, promise, reaction);
+  }
+
+  /** NewPromiseReactionJob (§27.2.2.1): a promise that has settled tells one reaction. */
+  static #run(promise: GuestPromise, reaction: Reaction): void {
+    const { derived, capability } = reaction;
+    const isFulfilled = promise.#state === fulfilled;
+    const handler = isFulfilled ? reaction.onFulfilled : reaction.onRejected;
+    let result = promise.#result;
+    let failed = !isFulfilled;
+    if (handler !== null) {
+      try {
+        result = handler(result);
+        failed = false;
+      } catch (error) {
+        result = error;
+        failed = true;
+      }
+    }
+    if (derived !== null) {
+      if (failed) GuestPromise.#settle(derived, rejected, result);
+      else GuestPromise.#resolve(derived, result);
+    } else if (failed) capability?.reject(result);
+    else capability?.resolve(result);
+  }
+}
+
+const promiseThen: unknown = GuestPromise.prototype.then;
+const promiseResolve = GuestPromise.resolveWith;
+// It is shared with `finally` and no part of the Promise that authors see.
+Reflect.deleteProperty(GuestPromise, "resolveWith");
+Object.defineProperty(GuestPromise, "name", { value: "Promise", configurable: true });
+Object.defineProperty(GuestPromise.prototype, Symbol.toStringTag, {
+  value: "Promise",
+  configurable: true,
+});
+
+function isObject(value: unknown): value is object {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
+}
+
+/** SpeciesConstructor (§7.3.22), for promises. */
+function speciesOf(promise: GuestPromise): unknown {
+  const maker: unknown = promise.constructor;
+  if (maker === undefined) return GuestPromise;
+  if (!isObject(maker)) throw new TypeError("The promise's constructor is not an object");
+  const species = (maker as { [Symbol.species]?: unknown })[Symbol.species];
+  return species ?? GuestPromise;
+}
+
+/** NewPromiseResolveThenableJob (§27.2.2.2). */
+function callThen(settle: { resolve: Settle; reject: Settle }, [value, then]: unknown[]): void {
+  try {
+    (then as (resolve: Settle, reject: Settle) => unknown).call(
+      value,
+      settle.resolve,
+      settle.reject,
+    );
+  } catch (error) {
+    settle.reject(error);
+  }
+}

@@ -1,0 +1,66 @@
+// Streams are web-streams-polyfill's. Its code is evaluated when the worker is built: a request that
+// uses none of them pays nothing.
+import { ReadableStream } from "web-streams-polyfill";
+
+export {
+  ByteLengthQueuingStrategy,
+  CountQueuingStrategy,
+  ReadableByteStreamController,
+  ReadableStream,
+  ReadableStreamBYOBReader,
+  ReadableStreamBYOBRequest,
+  ReadableStreamDefaultController,
+  ReadableStreamDefaultReader,
+  TransformStream,
+  TransformStreamDefaultController,
+  WritableStream,
+  WritableStreamDefaultController,
+  WritableStreamDefaultWriter,
+} from "web-streams-polyfill";
+
+/** Whether a stream was ever read from or cancelled (Streams Standard §9.1.1). The polyfill keeps it in
+ * the field that its reference implementation names so, and offers no function for it. */
+export function isDisturbed(stream: ReadableStream): boolean {
+  return (stream as unknown as { _disturbed: boolean })._disturbed;
+}
+
+/** A byte stream of one chunk, whose buffer the stream takes over; of none for no bytes. */
+export function streamOf(take: () => Uint8Array | Promise<Uint8Array>): ReadableStream<Uint8Array> {
+  return new ReadableStream(
+    {
+      type: "bytes",
+      async pull(controller) {
+        const bytes = await take();
+        if (bytes.length > 0) controller.enqueue(bytes);
+        controller.close();
+        // A reader with a buffer of its own waits for this one.
+        controller.byobRequest?.respond(0);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** Reads a stream of bytes to its end.
+ * @throws TypeError for a chunk that is none, and whatever the stream fails with. */
+export async function readAll(stream: ReadableStream): Promise<Uint8Array<ArrayBuffer>> {
+  const reader = stream.getReader();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    if (!(value instanceof Uint8Array)) {
+      throw new TypeError("The body's stream gave a chunk that is no Uint8Array");
+    }
+    chunks.push(value);
+    length += value.length;
+  }
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,72 @@
+// TextEncoderStream and TextDecoderStream (Encoding Standard §7.3 and §7.5).
+import { TextDecoder } from "../web/text-decoder.ts";
+import { TextEncoder } from "../web/text-encoder.ts";
+import { type ReadableStream, TransformStream, type WritableStream } from "./streams.ts";
+
+export class TextEncoderStream {
+  readonly #transform: TransformStream<unknown, Uint8Array>;
+
+  constructor() {
+    const encoder = new TextEncoder();
+    // The first half of a pair that a chunk ended with.
+    let lead = "";
+    this.#transform = new TransformStream({
+      transform(chunk, controller) {
+        const text = `${lead}${chunk}`;
+        const endsInLead = (text.charCodeAt(text.length - 1) & 0xfc00) === 0xd800;
+        lead = endsInLead ? text.slice(-1) : "";
+        const whole = endsInLead ? text.slice(0, -1) : text;
+        if (whole !== "") controller.enqueue(encoder.encode(whole));
+      },
+      flush(controller) {
+        if (lead !== "") controller.enqueue(encoder.encode(lead));
+      },
+    });
+  }
+
+  get encoding(): string {
+    return "utf-8";
+  }
+  get readable(): ReadableStream<Uint8Array> {
+    return this.#transform.readable;
+  }
+  get writable(): WritableStream<unknown> {
+    return this.#transform.writable;
+  }
+}
+
+export class TextDecoderStream {
+  readonly #decoder: TextDecoder;
+  readonly #transform: TransformStream<unknown, string>;
+
+  constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }) {
+    const decoder = new TextDecoder(label, options);
+    this.#decoder = decoder;
+    this.#transform = new TransformStream({
+      transform(chunk, controller) {
+        const text = decoder.decode(chunk as Uint8Array, { stream: true });
+        if (text !== "") controller.enqueue(text);
+      },
+      flush(controller) {
+        const text = decoder.decode();
+        if (text !== "") controller.enqueue(text);
+      },
+    });
+  }
+
+  get encoding(): string {
+    return this.#decoder.encoding;
+  }
+  get fatal(): boolean {
+    return this.#decoder.fatal;
+  }
+  get ignoreBOM(): boolean {
+    return this.#decoder.ignoreBOM;
+  }
+  get readable(): ReadableStream<string> {
+    return this.#transform.readable;
+  }
+  get writable(): WritableStream<unknown> {
+    return this.#transform.writable;
+  }
+}
