@@ -1,57 +1,118 @@
 import { SkerryError } from "../errors.ts";
+import {
+  applyEdits,
+  declaredName,
+  type Edit,
+  findInstantiate,
+  nodesIn,
+  type Syntax,
+  statementsOf,
+} from "./glue-syntax.ts";
+import { slimCalls } from "./slim-glue-calls.ts";
 
 // The transpiler's glue is made for any host, and for components that call asynchronously. This host
-// changes two things in it, by the names that its pinned version uses (`isolate/inside/glue-state.ts` is
-// the other side):
+// changes it, by the names that its pinned version uses (`isolate/inside/glue-state.ts` is the other
+// side):
 // - What a component's handles stand for is kept in variables of the glue. A request may leave handles
 //   behind, so whoever puts an instance back into its initial state must reach them.
 // - Each call is an asynchronous task. The components run here call synchronously only.
+// - What is unused after that goes: most of the text, which each isolate would have to parse.
 
-const header = /export function instantiate\(getCoreModule, imports, instantiateCore = [^\n]*\) \{/;
-const handleTables = /^( *)const HANDLE_TABLES ?= ?\[\];$/m;
-const scopeTasks = /^( *)const RESOURCE_SCOPE_TASKS ?= ?new Map\(\);$/m;
-const handleTable = /^( *)const handleTable\d+ = \[T_FLAG, 0\];$/gm;
-const captureTable = /^( *const captureTable\d+) ?= ?new Map\(\);$/gm;
-const begin = /^ *let gen ?= ?\(function\* _initGenerator \(\) \{$/m;
+/** Variables and functions of the glue, and what they are instead. */
+const replaced: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    HANDLE_TABLES: "glueState.handleTables",
+    RESOURCE_SCOPE_TASKS: "glueState.tasks.scopes",
+    createNewCurrentTask: "glueState.tasks.enter",
+    getCurrentTask: "glueState.tasks.current",
+    _getGlobalCurrentTaskMeta: "glueState.tasks.currentMeta",
+    _setGlobalCurrentTaskMeta: "() => {}",
+    _withGlobalCurrentTaskMeta: "({ fn }) => fn()",
+    _symmetricSyncGuestCallEnter: "glueState.tasks.enterBetween",
+    _symmetricSyncGuestCallExit: "glueState.tasks.exitBetween",
+    getOrCreateAsyncState: "() => glueState.componentState",
+  }),
+);
 
-/** Functions of the glue, and what they are instead. */
-const replaced: Readonly<Record<string, string>> = {
-  createNewCurrentTask: "glueState.tasks.enter",
-  getCurrentTask: "glueState.tasks.current",
-  _getGlobalCurrentTaskMeta: "glueState.tasks.currentMeta",
-  _setGlobalCurrentTaskMeta: "() => {}",
-  _withGlobalCurrentTaskMeta: "({ fn }) => fn()",
-  _trackHostOperation: "(operation) => operation()",
-  _symmetricSyncGuestCallEnter: "glueState.tasks.enterBetween",
-  _symmetricSyncGuestCallExit: "glueState.tasks.exitBetween",
-  getOrCreateAsyncState: "() => glueState.componentState",
-  _lowerImportBackwardsCompat:
-    "({ componentIdx, importFn }, ...values) => (_checkMayLeave(componentIdx), importFn(...values))",
-};
+/** Replaced in every glue; the others only where a component uses them. */
+const everywhere = ["createNewCurrentTask", "_withGlobalCurrentTaskMeta", "getOrCreateAsyncState"];
+
+/** What `slimCalls` puts in place of a lowered host function. */
+const hostFunction =
+  "const hostFunction = (componentIdx, call) => (...values) => " +
+  "(_checkMayLeave(componentIdx), call(...values));\n";
 
 /** The transpiler's glue, with `instantiate` taking a fourth argument, `glueState`.
  * @throws SkerryError `host-failed` where the glue is not written as expected. */
 export function adaptGlue(glue: string): string {
-  const isDeclared = (name: string) => new RegExp(`^ *function ${name}\\(`, "m").test(glue);
-  const prologue = Object.entries(replaced)
-    .filter(([name]) => isDeclared(name))
-    .map(([name, instead]) => `${name} = ${instead};\n`);
-  const adapted = glue
-    .replace(header, (line) => line.replace(/\) \{$/, ", glueState) {"))
-    .replace(handleTables, "$1const HANDLE_TABLES = glueState.handleTables;")
-    .replace(scopeTasks, "$1const RESOURCE_SCOPE_TASKS = glueState.tasks.scopes;")
-    .replace(captureTable, "$1 = glueState.captureTable();")
-    .replace(begin, (line) => `${line}\n${prologue.join("")}`);
-  const tables = [...glue.matchAll(/\bhandleTable\d+ ?=[^=]/g)].length;
+  const instantiate = findInstantiate(glue);
+  if (instantiate === null) throw unexpected();
+  const statements = statementsOf(instantiate);
+  const declared = new Map<string, Syntax>();
+  for (const each of statements) {
+    const name = declaredName(each);
+    if (name !== null) declared.set(name, each);
+  }
+  const lastParameter = instantiate.params!.at(-1)!;
+  const begin = statements[0]!.start;
+  const edits: Edit[] = [
+    { start: lastParameter.end, end: lastParameter.end, text: ", glueState" },
+    { start: begin, end: begin, text: hostFunction },
+  ];
+  for (const [name, instead] of replaced) {
+    const statement = declared.get(name);
+    if (statement === undefined) continue;
+    edits.push({ start: statement.start, end: statement.end, text: `const ${name} = ${instead};` });
+  }
+  for (const statement of statements) {
+    edits.push(...slimCalls(statement, glue), ...captureTables(statement));
+  }
+  const slim = applyEdits(glue, edits);
+  const handles = [...glue.matchAll(/\bhandleTable\d+ ?=[^=]/g)].length;
+  const reached = [...glue.matchAll(/^ *HANDLE_TABLES\[\d+\] ?= ?handleTable\d+;$/gm)].length;
   const expected =
-    header.test(glue) &&
-    begin.test(glue) &&
-    tables === [...glue.matchAll(handleTable)].length &&
-    (tables === 0 || (handleTables.test(glue) && scopeTasks.test(glue))) &&
-    !/\bcaptureTable\d+ ?= ?new Map/.test(adapted) &&
-    // What every component's glue has; the rest comes with what a component uses.
-    ["createNewCurrentTask", "_withGlobalCurrentTaskMeta"].every(isDeclared) &&
-    (!glue.includes("_lowerImportBackwardsCompat") || isDeclared("_checkMayLeave"));
-  if (expected) return adapted;
-  throw new SkerryError("host-failed", "The transpiler's glue is not of the form this host knows.");
+    handles === reached &&
+    everywhere.every((name) => slim.includes(`const ${name} = `)) &&
+    !/_lowerImportBackwardsCompat\.bind|\bcaptureTable\d+ ?= ?new Map/.test(slim);
+  if (!expected) throw unexpected();
+  return withoutUnused(slim);
+}
+
+/** The host's resources lie in tables of the host's. */
+function captureTables(statement: Syntax): Edit[] {
+  return nodesIn(statement).flatMap(({ type, id, init }) =>
+    type === "VariableDeclarator" && /^captureTable\d+$/.test(id?.name ?? "")
+      ? [{ start: init!.start, end: init!.end, text: "glueState.captureTable()" }]
+      : [],
+  );
+}
+
+/** The glue without the functions and variables that nothing uses, directly or through others. */
+function withoutUnused(glue: string): string {
+  const statements = statementsOf(findInstantiate(glue)!);
+  const declared = new Map<string, Syntax>();
+  const waiting: Syntax[] = [];
+  for (const each of statements) {
+    const name = declaredName(each);
+    if (name === null) waiting.push(each);
+    else declared.set(name, each);
+  }
+  const unused = new Map(declared);
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    for (const { type, name } of nodesIn(next)) {
+      const use = type === "Identifier" ? unused.get(name!) : undefined;
+      if (use === undefined) continue;
+      unused.delete(name!);
+      waiting.push(use);
+    }
+  }
+  const edits = [...unused.values()].map(({ start, end }) => ({ start, end, text: "" }));
+  return applyEdits(glue, edits).replace(/\n\s*\n+/g, "\n");
+}
+
+function unexpected(): SkerryError {
+  return new SkerryError(
+    "host-failed",
+    "The transpiler's glue is not of the form this host knows.",
+  );
 }
