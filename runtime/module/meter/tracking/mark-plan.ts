@@ -122,20 +122,14 @@ export class MarkPlanner {
     const { code, effect } = opcode;
     const memory = memoryOfRun(cursor);
     if (memory !== null) this.memories.add(memory);
-    if (code === op.i32Const) {
-      operands.push({ kind: "zero" }, this.#constant(cursor));
-      return;
-    }
-    if (code === op.i32Add) {
-      operands.add();
-      return;
-    }
-    if (effect !== null) {
-      operands.pass(effect.pops, effect.pushedSlots > 0 ? 1 : 0);
-      return;
-    }
     const version = versions.get(index) ?? 0;
     switch (code) {
+      case op.i32Const:
+        operands.push({ kind: "zero" }, this.#constant(cursor));
+        return;
+      case op.i32Add:
+        operands.add();
+        return;
       case codes.localGet:
         operands.push({ kind: "local", index, version });
         return;
@@ -152,10 +146,6 @@ export class MarkPlanner {
         if (this.#globals[index]!.mutable) operands.pass(0, 1);
         else operands.push({ kind: "global", index });
         return;
-      case codes.globalSet:
-      case codes.drop:
-        operands.pop();
-        return;
       case codes.select:
         operands.pass(3, 1);
         return;
@@ -166,7 +156,8 @@ export class MarkPlanner {
         this.#call(operands, index, 1);
         return;
       default:
-        operands.forget();
+        if (effect === null) operands.forget();
+        else operands.pass(effect.pops, effect.pushedSlots > 0 ? 1 : 0);
     }
   }
 
