@@ -80,12 +80,18 @@ export class FormData {
     for (const [, value] of this.entries()) yield value;
   }
 
-  [Symbol.iterator](): IterableIterator<FormEntry> {
-    return this.entries();
-  }
+  declare [Symbol.iterator]: () => IterableIterator<FormEntry>;
 
   get [Symbol.toStringTag](): string {
     return "FormData";
+  }
+
+  static {
+    Object.defineProperty(FormData.prototype, Symbol.iterator, {
+      value: FormData.prototype.entries,
+      writable: true,
+      configurable: true,
+    });
   }
 }
 

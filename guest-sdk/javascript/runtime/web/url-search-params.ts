@@ -1,6 +1,12 @@
 // biome-ignore-all lint/complexity/noArguments: Web IDL has callers that give too few told apart.
 import { type Pair, parseUrlEncoded, serializeUrlEncoded } from "./url-encoded.ts";
 
+/** The parameters of a URL: each change is told. */
+export let paramsOfQuery: (query: string, changed: (query: string) => void) => URLSearchParams;
+
+/** Replaces all parameters after the query changed, without telling. */
+export let replaceParams: (params: URLSearchParams, query: string) => void;
+
 /** `URLSearchParams` of the URL Standard. */
 export class URLSearchParams {
   #pairs: Pair[];
@@ -8,20 +14,7 @@ export class URLSearchParams {
   #changed: ((query: string) => void) | null = null;
 
   constructor(init: unknown = "") {
-    this.#pairs = typeof init === "object" && init !== null ? pairsOfObject(init) : parse(init);
-  }
-
-  /** The parameters of a URL: each change goes to it. */
-  static bind(query: string, changed: (query: string) => void): URLSearchParams {
-    const params = new URLSearchParams();
-    params.#pairs = parseUrlEncoded(query);
-    params.#changed = changed;
-    return params;
-  }
-
-  /** Replaces all parameters after the URL's query changed. */
-  static rebind(params: URLSearchParams, query: string): void {
-    params.#pairs.splice(0, params.#pairs.length, ...parseUrlEncoded(query));
+    this.#pairs = isObject(init) ? pairsOfObject(init) : parse(init);
   }
 
   get size(): number {
@@ -101,9 +94,7 @@ export class URLSearchParams {
     for (const [, value] of this.entries()) yield value;
   }
 
-  [Symbol.iterator](): IterableIterator<Pair> {
-    return this.entries();
-  }
+  declare [Symbol.iterator]: () => IterableIterator<Pair>;
 
   toString(): string {
     return serializeUrlEncoded(this.#pairs);
@@ -116,7 +107,27 @@ export class URLSearchParams {
   #update(): void {
     this.#changed?.(this.toString());
   }
+
+  static {
+    paramsOfQuery = (query, changed) => {
+      const params = new URLSearchParams();
+      params.#pairs = parseUrlEncoded(query);
+      params.#changed = changed;
+      return params;
+    };
+    replaceParams = (params, query) => {
+      params.#pairs = parseUrlEncoded(query);
+    };
+    Object.defineProperty(URLSearchParams.prototype, Symbol.iterator, {
+      value: URLSearchParams.prototype.entries,
+      writable: true,
+      configurable: true,
+    });
+  }
 }
+
+const isObject = (value: unknown): value is object =>
+  (typeof value === "object" && value !== null) || typeof value === "function";
 
 const usv = (value: unknown): string => `${value as string}`.toWellFormed();
 
@@ -136,10 +147,7 @@ function pairsOfObject(init: object): Pair[] {
 }
 
 function pairOf(item: unknown): Pair {
-  const isIterable =
-    typeof item === "object" &&
-    item !== null &&
-    typeof Reflect.get(item, Symbol.iterator) === "function";
+  const isIterable = isObject(item) && typeof Reflect.get(item, Symbol.iterator) === "function";
   const parts = isIterable ? [...(item as Iterable<unknown>)] : [];
   if (parts.length !== 2) {
     throw new TypeError(

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/complexity/noArguments: Web IDL has callers that give too few told apart.
 import { parseUrl } from "./url-parse.ts";
 import { hostAndPort, isSpecial, serializeUrl, type UrlRecord } from "./url-record.ts";
-import { URLSearchParams } from "./url-search-params.ts";
+import { paramsOfQuery, replaceParams, type URLSearchParams } from "./url-search-params.ts";
 import {
   setFragment,
   setHost,
@@ -123,7 +123,7 @@ export class URL {
   }
 
   get searchParams(): URLSearchParams {
-    this.#searchParams ??= URLSearchParams.bind(this.#record.query ?? "", (query) => {
+    this.#searchParams ??= paramsOfQuery(this.#record.query ?? "", (query) => {
       this.#record.query = query === "" ? null : query;
     });
     return this.#searchParams;
@@ -150,7 +150,7 @@ export class URL {
   }
 
   #queryChanged(): void {
-    if (this.#searchParams) URLSearchParams.rebind(this.#searchParams, this.#record.query ?? "");
+    if (this.#searchParams) replaceParams(this.#searchParams, this.#record.query ?? "");
   }
 }
 
