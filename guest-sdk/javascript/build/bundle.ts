@@ -93,10 +93,9 @@ function settings({ projectDir, grants, debug }: BundleOptions) {
       "top-level-await": false,
     },
     sourcemap: "external",
-    // The engine keeps the text of each function: white space is memory of each instance. Names stay,
-    // for stacks and for what reads a function's name.
+    // The engine keeps the text of each function: white space is memory of each instance. All else
+    // stays, for stacks and for what reads a function's name.
     minifyWhitespace: !debug,
-    minifySyntax: !debug,
     lineLimit: debug ? 0 : lineLimit,
     legalComments: "none",
     charset: "utf8",

@@ -95,12 +95,14 @@ function location({ file, line, column, text }: Place) {
 
 function noHandler(exported: string, { entry, projectDir }: Author): Diagnostic {
   const file = relative(projectDir, entry);
-  const names = exported === "" ? "nothing" : exported.split(" ").join(", ");
+  const source = readFileSync(entry, "utf8");
+  // A file without any export may be a CommonJS module, whose exports are then its default.
+  const names = /\bexports?\b/.test(source) ? exported.split(" ").join(", ") : "nothing";
   const text =
     `${file} must have a default export with a method fetch: ` +
     "`export default { async fetch(request, env, ctx) { return new Response(…) } }`. " +
     `It exports ${names}.`;
-  const lines = readFileSync(entry, "utf8").split(/\r?\n/);
+  const lines = source.split(/\r?\n/);
   const at = lines.findIndex((line) => /^\s*export\s+default\b/.test(line));
   if (at === -1) return { text, location: { file, line: 1, column: 0, lineText: lines[0] ?? "" } };
   return { text, location: { file, line: at + 1, column: 0, lineText: lines[at]! } };

@@ -1,0 +1,119 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bundle } from "../../guest-sdk/javascript/build/bundle.ts";
+import { makeRequest } from "../../runtime/tenant/make-request.ts";
+import { bodyText, testHost, testSettings } from "../support/workers.ts";
+import { componentOf, inProject } from "./project.ts";
+
+let target: Awaited<ReturnType<typeof testHost>>;
+beforeAll(async () => {
+  target = await testHost();
+});
+afterAll(() => target.end());
+
+/** What a worker answers a visitor with. */
+async function answer(component: Uint8Array): Promise<string> {
+  const { host } = target;
+  const { response, error } = await host.call(
+    await host.load(component, testSettings()),
+    makeRequest({}),
+  );
+  if (error !== null) throw new Error(error.message);
+  return bodyText(response?.body);
+}
+
+const text = (source: string) => ({
+  "src/index.ts": `export default { async fetch(request: Request) { return new Response(String(${source})); } };`,
+});
+
+describe("a build", () => {
+  test("takes TypeScript, several files and JSON", async () => {
+    const component = await componentOf({
+      "src/index.ts":
+        'import { greet } from "./greet";\nimport names from "./names.json";\n' +
+        "export default { fetch: (_: Request): Response => new Response(names.map(greet).join()) };",
+      "src/greet.ts":
+        "export const greet = (name: string): string => 'hi ' + (name satisfies string);",
+      "src/names.json": '["a", "b"]',
+    });
+    expect(await answer(component)).toBe("hi a,hi b");
+  });
+
+  test("takes JSX, as the project's tsconfig.json has it", async () => {
+    const component = await componentOf({
+      "src/index.tsx":
+        "const h = (tag: string, _: unknown, ...inner: unknown[]) => '<' + tag + '>' + inner.join('') + '</' + tag + '>';\n" +
+        "const name = 'x';\n" +
+        "export default { fetch: () => new Response(String(<p>hi <b>{name}</b></p>)) };",
+      "tsconfig.json": '{ "compilerOptions": { "jsx": "react", "jsxFactory": "h" } }',
+    });
+    expect(await answer(component)).toBe("<p>hi <b>x</b></p>");
+  });
+
+  test("takes files as what they hold", async () => {
+    const component = await componentOf({
+      "src/index.ts":
+        'import page from "./page.html";\nimport bytes from "./some.bin";\n' +
+        "export default { fetch: () => new Response(page + bytes.length) };",
+      "src/page.html": "<p>é</p>",
+      "src/some.bin": "abc",
+    });
+    expect(await answer(component)).toBe("<p>é</p>3");
+  });
+
+  test("takes a package's form for workers and browsers, ESM and CommonJS", async () => {
+    const component = await componentOf({
+      "src/index.js":
+        'import forms from "forms";\nimport old from "old";\n' +
+        "export default { fetch: () => new Response([forms, old.name, process.env.NODE_ENV].join(' ')) };",
+      "node_modules/forms/package.json":
+        '{ "name": "forms", "exports": { "node": "./node.js", "worker": "./worker.js", "default": "./x.js" } }',
+      "node_modules/forms/worker.js": 'export default "worker";',
+      "node_modules/forms/node.js": 'export default "node";',
+      "node_modules/forms/x.js": 'export default "other";',
+      "node_modules/old/package.json":
+        '{ "name": "old", "main": "main.js", "browser": "browser.js" }',
+      "node_modules/old/main.js": 'exports.name = "main";',
+      "node_modules/old/browser.js": 'exports.name = "browser";',
+    });
+    expect(await answer(component)).toBe("worker browser production");
+  });
+
+  test("keeps functions' names", async () => {
+    const component = await componentOf(
+      text("[function longName() {}, class Klass {}].map((each) => each.name)"),
+    );
+    expect(await answer(component)).toBe("longName,Klass");
+  });
+
+  test("imports the granted interfaces and nothing else", async () => {
+    const imports = async (grants: string[]) => {
+      const component = await componentOf(text("1"), { grants });
+      const names = Buffer.from(component)
+        .toString("latin1")
+        .match(/skerry:edge\/\w+@0\.1\.0/g);
+      return [...new Set(names)].map((name) => name.slice(12, -6)).sort();
+    };
+    expect(await imports([])).toEqual(["types"]);
+    expect(await imports(["log", "random"])).toEqual(["log", "random", "types"]);
+  });
+
+  test("of the same sources is the same bundle wherever they lie, and names no place", async () => {
+    const files = {
+      "src/index.js": 'import one from "one";\nexport default { fetch: () => new Response(one) };',
+      "node_modules/one/package.json": '{ "name": "one", "main": "index.js" }',
+      "node_modules/one/index.js": 'module.exports = "1";',
+    };
+    const bundles = [];
+    for (let i = 0; i < 2; i++) {
+      const made = await inProject(files, (projectDir) =>
+        bundle({ entry: join(projectDir, "src/index.js"), projectDir, grants: [], debug: false }),
+      );
+      if ("errors" in made) throw new Error(made.errors[0]?.text);
+      bundles.push(made.javascript);
+    }
+    expect(bundles[0]).toBe(bundles[1]);
+    expect(bundles[0]).not.toMatch(/skerry-javascript-|\/tmp\/|\.\.\//);
+    expect(bundles[0]).not.toContain(process.cwd());
+  });
+});

@@ -1,0 +1,51 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { type CompileOptions, type CompileResult, compile } from "@skerry/javascript/build";
+
+/** Files of a project by their paths in it. */
+export type Files = Readonly<Record<string, string>>;
+
+/** Builds a project of these files, whose entry is the first of them. */
+export async function buildProject(
+  files: Files,
+  options: Partial<CompileOptions> = {},
+): Promise<CompileResult> {
+  return inProject(files, (projectDir) => {
+    const entry = join(projectDir, Object.keys(files)[0]!);
+    return compile({ entry, projectDir, ...options });
+  });
+}
+
+/** Writes the files into an empty folder, which is gone after `use`. */
+export async function inProject<Result>(
+  files: Files,
+  use: (projectDir: string) => Promise<Result>,
+): Promise<Result> {
+  const projectDir = mkdtempSync(join(tmpdir(), "skerry-javascript-"));
+  try {
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(projectDir, path)), { recursive: true });
+      writeFileSync(join(projectDir, path), text);
+    }
+    return await use(projectDir);
+  } finally {
+    rmSync(projectDir, { recursive: true });
+  }
+}
+
+/** What the build has against a project; empty where it has nothing. */
+export async function diagnosticsOf(files: Files): Promise<string> {
+  const result = await buildProject(files);
+  return result.ok ? "" : result.diagnostics;
+}
+
+/** The component of a project that builds. */
+export async function componentOf(
+  files: Files,
+  options: Partial<CompileOptions> = {},
+): Promise<Uint8Array> {
+  const result = await buildProject(files, options);
+  if (!result.ok) throw new Error(result.diagnostics);
+  return result.component;
+}
