@@ -33,7 +33,11 @@ export function mapStack(stack: string): string {
     }
     const [, at, name, row, column] = match;
     const place = placeOf(map, Number(row), Number(column));
-    if (place === null) continue;
+    if (place === null) {
+      // What the SDK's code, or the bundler's for async functions, called of the engine's own.
+      while (mapped.at(-1)?.endsWith(" (native)")) mapped.pop();
+      continue;
+    }
     mapped.push(
       name === undefined || name === "<anonymous>" ? `${at}${place}` : `${at}${name} (${place})`,
     );
