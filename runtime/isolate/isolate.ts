@@ -2,6 +2,7 @@ import ivm from "isolated-vm";
 import type { Artifact } from "../module/artifact.ts";
 import { coreMinimums } from "../module/core-minimums.ts";
 import { pageBytes } from "../wasm/page.ts";
+import { spareIsolate } from "./blank-isolate.ts";
 import {
   type BootOptions,
   type BootResult,
@@ -9,7 +10,7 @@ import {
   type Call,
   type CallResult,
 } from "./inside/protocol.ts";
-import { insideMain, insideSource, resolveInside } from "./inside-sources.ts";
+import { keptCode } from "./kept-code.ts";
 
 /** What an isolate needs to know of a worker's limits and settings. */
 export interface IsolateOptions extends Omit<BootOptions, "cores" | "stackSlots" | "memoryPages"> {
@@ -23,10 +24,11 @@ export interface IsolateOptions extends Omit<BootOptions, "cores" | "stackSlots"
  * 1 MB; the widest frames, those of the baseline compiler, take a slot of it for each counted one. */
 const stackSlots = 65_536;
 
-const MiB = 1024 * 1024;
-
 /** Time past the guests' own deadlines after which the engine is told to end the batch, in ms. */
 const terminationGrace = 1_000;
+
+/** Time between a cold start and the work for the next one, in ms. */
+const breathing = 50;
 
 /** Why an isolate can't be used any more. */
 export class IsolateLost extends Error {
@@ -59,12 +61,8 @@ export class WorkerIsolate {
   /** Makes an isolate, loads the host's program and the artifact into it, and starts the worker. How
    * starting went is in `boot`. @throws IsolateLost */
   static async create(artifact: Artifact, options: IsolateOptions): Promise<WorkerIsolate> {
-    const isolate = new ivm.Isolate({
-      memoryLimit: Math.max(8, Math.ceil(options.isolateHeap / MiB)),
-    });
+    const { isolate, context, inside } = await spareIsolate.take(options.isolateHeap);
     try {
-      const context = await isolate.createContext();
-      const inside = await loadInside(isolate, context);
       const glue = await isolate.compileModule(artifact.glue, { filename: "worker.js" });
       await glue.instantiate(context, () => {
         throw new Error("the glue imports nothing");
@@ -80,6 +78,7 @@ export class WorkerIsolate {
         { timeout: options.deadline + terminationGrace, result: { copy: true } },
       );
       const run = await inside.namespace.get("run", { reference: true });
+      afterColdStart(artifact, options);
       return new WorkerIsolate(isolate, run, boot as BootResult, options.deadline);
     } catch (error) {
       throw lost(isolate, error);
@@ -110,24 +109,12 @@ export class WorkerIsolate {
   }
 }
 
-/** Compiles and links the host's program; returns its main module, evaluated. */
-async function loadInside(isolate: ivm.Isolate, context: ivm.Context): Promise<ivm.Module> {
-  const modules = new Map<string, ivm.Module>();
-  const files = new Map<ivm.Module, string>();
-  const compile = async (file: string): Promise<ivm.Module> => {
-    const known = modules.get(file);
-    if (known !== undefined) return known;
-    const module = await isolate.compileModule(insideSource(file), { filename: "skerry" });
-    modules.set(file, module);
-    files.set(module, file);
-    return module;
-  };
-  const main = await compile(insideMain);
-  await main.instantiate(context, (specifier, referrer) =>
-    compile(resolveInside(specifier, files.get(referrer)!)),
-  );
-  await main.evaluate();
-  return main;
+/** What makes the next cold start faster, once the worker has answered what it was loaded for. */
+function afterColdStart(artifact: Artifact, { isolateHeap }: IsolateOptions): void {
+  setTimeout(() => {
+    keptCode.keep(artifact.cores.map(({ wasm }) => wasm));
+    spareIsolate.prepare(isolateHeap);
+  }, breathing).unref();
 }
 
 function bootOptions(artifact: Artifact, options: IsolateOptions): BootOptions {

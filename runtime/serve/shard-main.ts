@@ -5,7 +5,9 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { SkerryError, toSkerryError } from "../errors.ts";
 import { createHttpServer } from "../http/server.ts";
+import { spareIsolate } from "../isolate/blank-isolate.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
+import { defaultLimits } from "../tenant/limits.ts";
 import type { WorkerSettings } from "../tenant/settings.ts";
 import { Tenant } from "../tenant/tenant.ts";
 import type { Outcome } from "../tenant/usage.ts";
@@ -140,6 +142,7 @@ async function answer<Name extends ShardCallName>({ id, name, ask }: ToShard<Nam
   }
 }
 
+spareIsolate.prepare(defaultLimits(0).isolateHeap);
 process.on("message", (message) => void answer(message as ToShard));
 // Without the host's process there is nobody left to serve for.
 process.on("disconnect", () => process.exit(0));
