@@ -1,0 +1,126 @@
+// A guest of two core modules that share one memory, and glue that writes to it in each way that the
+// transpiler's does: for tests of what is left of it in the next request.
+
+import { WorkerIsolate } from "../../../runtime/isolate/isolate.ts";
+import type { Artifact } from "../../../runtime/module/artifact.ts";
+import { decodeCore } from "../../../runtime/module/decode.ts";
+import { meter } from "../../../runtime/module/meter/meter.ts";
+import { prices } from "../../../runtime/module/meter/prices.ts";
+import { momentNow } from "../../../runtime/tenant/moment.ts";
+import { assemble } from "../../meter/support/wat.ts";
+import { testSettings } from "../../support/workers.ts";
+
+/** Pages of the shared memory. Its first half is not zero to begin with. */
+export const sharedPages = 20;
+
+const writers = `
+  (func (export "store8") (param i32) local.get 0 i32.const -1 i32.store8)
+  (func (export "store") (param i32) local.get 0 i64.const -1 i64.store)
+  (func (export "vector") (param i32) local.get 0 v128.const i64x2 -1 -1 v128.store)
+  (func (export "fill") (param i32) local.get 0 i32.const 165 i32.const 9000 memory.fill)
+  (func (export "copy") (param i32) local.get 0 i32.const 64 i32.const 300 memory.copy)`;
+
+const owner = `(module
+  (memory (export "memory") ${sharedPages})
+  (data $half "skerry")
+  (global $starts (mut i32) (i32.const 0))
+  (func $start (local $at i32)
+    (loop $more
+      (i32.store (local.get $at) (i32.mul (local.get $at) (i32.const -1640531535)))
+      (local.set $at (i32.add (local.get $at) (i32.const 4)))
+      (br_if $more (i32.lt_u (local.get $at) (i32.const ${(sharedPages / 2) * 65_536})))))
+  (func (export "grow") (param i32) (drop (memory.grow (i32.const 1))))
+  (func (export "init") (param i32) local.get 0 i32.const 0 i32.const 6 memory.init $half)
+  (start $start) ${writers})`;
+
+const other = `(module (import "owner" "memory" (memory 1)) ${writers})`;
+
+/** The glue answers with how many bytes of memory differed from the first when the request came, and how
+ * many when it ended. A request is a list of ways to write, each with an address. */
+const glue = `
+const encoder = new TextEncoder();
+const wrote = {
+  setters(memory, at) {
+    const view = new DataView(memory.buffer, 0);
+    const whole = ["Int8", "Uint8", "Int16", "Uint16", "Int32", "Uint32", "Float32", "Float64"];
+    whole.forEach((name, place) => view["set" + name](at + 9 * place, 77, true));
+    view.setBigInt64(at + 80, -1n, true);
+    view.setBigUint64(at + 90, 5n, false);
+  },
+  setterOfPart(memory, at) { new DataView(memory.buffer, at).setUint32(3, 0x01020304); },
+  list(memory, at) { new Uint8Array(memory.buffer, at, 9000).set(new Uint8Array(9000).fill(7)); },
+  words(memory, at) { new Uint32Array(memory.buffer, at & ~3, 8).set([1, 2, 3], 4); },
+  utf8(memory, at) { encoder.encodeInto("grüße ".repeat(9), new Uint8Array(memory.buffer, at, 99)); },
+  utf16(memory, at) {
+    const units = new Uint16Array(memory.buffer, at & ~1, 600);
+    for (let unit = 0; unit < 600; unit++) units[unit] = 0x263a;
+  },
+  unheard(memory, at) { new Uint8Array(memory.buffer)[at] ^= 0x55; },
+};
+export function instantiate(getCoreModule, imports, instantiateCore) {
+  const owner = instantiateCore(getCoreModule("owner"), {}).exports;
+  const { memory } = owner;
+  const other = instantiateCore(getCoreModule("other"), { owner: { memory } }).exports;
+  const first = new Uint8Array(memory.buffer).slice();
+  const differing = () => {
+    const now = new Uint8Array(memory.buffer);
+    let count = now.length - first.length;
+    for (let at = 0; at < first.length; at++) if (now[at] !== first[at]) count++;
+    return String(count);
+  };
+  return {
+    handle({ fields }) {
+      const before = differing();
+      for (const [who, value] of fields) {
+        const [way, at] = value.split(" ");
+        if (who === "glue") wrote[way](memory, Number(at));
+        else (who === "owner" ? owner : other)[way](Number(at));
+      }
+      return { status: 200, fields: [["before", before], ["after", differing()]], body: { tag: "empty" } };
+    },
+  };
+}`;
+
+/** Who writes, in which way, and where. */
+export type Write = readonly [who: "owner" | "other" | "glue", way: string, at: number];
+
+export interface Differences {
+  readonly before: number;
+  readonly after: number;
+  readonly fuel: number;
+}
+
+/** Runs requests one after the other in one isolate. */
+export async function runWrites(
+  requests: readonly (readonly Write[])[],
+  tracked = true,
+): Promise<Differences[]> {
+  const cores = await Promise.all(
+    Object.entries({ owner, other }).map(async ([name, wat]) => {
+      const { module } = decodeCore({ bytes: await assemble(wat), base: 0, label: name });
+      const { wasm, manifest } = meter(module, { prices, tracked });
+      return { wasm, manifest: { name, ...manifest } };
+    }),
+  );
+  const manifest = { cores: cores.map(({ manifest }) => manifest) };
+  const { limits } = testSettings();
+  const isolate = await WorkerIsolate.create({ glue, cores, manifest } as unknown as Artifact, {
+    ...{ ...limits, logBytes: limits.log, variables: {}, secrets: {} },
+  });
+  try {
+    const calls = requests.map((writes) => ({
+      request: {
+        ...{ method: "GET", uri: "http://x/", body: { tag: "empty" as const } },
+        fields: writes.map(([who, way, at]) => [who, `${way} ${at}`] as [string, string]),
+      },
+      ...momentNow(undefined),
+    }));
+    return (await isolate.run(calls)).map(({ response, failure, fuel }) => {
+      if (failure !== null) throw new Error(failure.message);
+      const [before, after] = response!.fields.map(([, count]) => Number(count));
+      return { before: before!, after: after!, fuel };
+    });
+  } finally {
+    isolate.dispose();
+  }
+}
