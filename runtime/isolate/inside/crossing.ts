@@ -28,9 +28,22 @@ function checked(what: Crossing, bytes: number, most: number, toll: Toll): void 
   toll(what, bytes);
 }
 
-/** Puts `TextDecoder` and `TextEncoder`, as far as jco's glue uses them, into the global scope, and a
- * toll and a bound (`maxListBytes`) on lifting lists of bytes. */
-export function installCrossing(writes: HostWrites, toll: Toll, maxListBytes: () => number): void {
+/** Where what crosses comes from and goes to. */
+export interface Memories {
+  /** Told of what the host writes. */
+  readonly writes: HostWrites;
+  /** Whether a buffer is a linear memory of the guest's. */
+  isLinear(buffer: ArrayBufferLike): boolean;
+}
+
+/** Puts `TextDecoder` and `TextEncoder`, as far as jco's glue uses them, into the global scope; a toll and
+ * a bound (`maxListBytes`) on lifting lists of bytes; and a toll on what the glue copies from one linear
+ * memory to another: strings that one component hands to the next. */
+export function installCrossing(
+  { writes, isLinear }: Memories,
+  toll: Toll,
+  maxListBytes: () => number,
+): void {
   class TextDecoder {
     readonly #utf16: boolean;
     constructor(label = "utf-8") {
@@ -62,5 +75,12 @@ export function installCrossing(writes: HostWrites, toll: Toll, maxListBytes: ()
     // `slice` would clamp; the Canonical ABI traps (load_list_from_range).
     if (end > this.byteLength) throw new RangeError("a list lies outside linear memory");
     return slice.call(this, start, end);
+  };
+
+  const typedArrays = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
+  const { set } = typedArrays;
+  typedArrays.set = function (this: Uint8Array, source: ArrayLike<number>, offset = 0) {
+    if (ArrayBuffer.isView(source) && isLinear(source.buffer)) toll("list", source.byteLength);
+    set.call(this, source, offset);
   };
 }

@@ -1,12 +1,14 @@
 import type { Request, Response } from "../../abi/generated/types.ts";
+import { heldResources } from "../../host/wasi/session.ts";
+import type { WithTrailers } from "../../host/with-trailers.ts";
 import { globalExportPrefix, meterModule } from "../../module/meter/contract.ts";
 import type { Account } from "./account.ts";
 import { GlueFunctions } from "./glue-functions.ts";
 import { GlueState } from "./glue-state.ts";
-import type { HostWrites } from "./host-writes.ts";
-import { LinearMemories } from "./linear-memories.ts";
+import type { LinearMemories } from "./linear-memories.ts";
 import type { BootCore } from "./protocol.ts";
 import { Snapshot } from "./snapshot.ts";
+import { answerByWasi, type IncomingHandler } from "./wasi-guest.ts";
 
 /** jco's glue: an ES module with this one export (`module/adapt-glue.ts`). */
 export interface Glue {
@@ -18,8 +20,13 @@ export interface Glue {
       imports?: WebAssembly.Imports,
     ) => WebAssembly.Instance,
     glueState: GlueState,
-  ): { handle(request: Request): Response };
+  ): GuestExports;
 }
+
+/** What makes a component a worker: the function of this host's own world, or wasi:http's handler. */
+type GuestExports =
+  | { handle(request: Request): Response }
+  | { readonly incomingHandler: IncomingHandler };
 
 export class MemoryOverCap extends Error {}
 
@@ -34,22 +41,26 @@ export interface InstanceCaps {
 
 /** One instance of a worker's component: its core instances, and the state to put them back into. */
 export class Guest {
-  readonly handle: (request: Request) => Response;
-  readonly #memories = new LinearMemories();
+  readonly handle: (request: WithTrailers<Request>) => WithTrailers<Response>;
+  /** True for a guest of wasi:http/proxy: it asks for what it wants of a request, and pays by that. */
+  readonly asks: boolean;
+  readonly #memories: LinearMemories;
   readonly #glueState = new GlueState();
+  readonly #functions: GlueFunctions;
   readonly #snapshot: Snapshot | null;
 
   /** Instantiates the component on the account, which must be open. Throws what the guest's start
-   * code throws, {@link MemoryOverCap}, or GuestEnded. `writes` is null where the guest's own are not
-   * tracked. */
+   * code throws, {@link MemoryOverCap}, or GuestEnded. `memories` are none yet. */
   constructor(
     glue: Glue,
     cores: CompiledCores,
     imports: Record<string, unknown>,
     account: Account,
     caps: InstanceCaps,
-    writes: HostWrites | null,
+    memories: LinearMemories,
   ) {
+    this.#functions = new GlueFunctions(account);
+    this.#memories = memories;
     account.pages.value = BigInt(caps.memoryPages);
     account.elements.value = BigInt(caps.tableElements);
     account.stack.value = caps.stackSlots;
@@ -62,7 +73,7 @@ export class Guest {
     };
     const byModule = new Map([...cores.values()].map(({ module, core }) => [module, core]));
     const instances: WebAssembly.Instance[] = [];
-    const functions = new GlueFunctions(account);
+    const functions = this.#functions;
     let resettable = true;
     const component = glue.instantiate(
       (name) => cores.get(name)!.module,
@@ -77,14 +88,20 @@ export class Guest {
         const given = { ...functions.tolled(coreImports ?? {}), [meterModule]: meter };
         const instance = new WebAssembly.Instance(module, given);
         functions.instantiated(instance);
-        this.#memories.instantiated(module, given, instance);
+        memories.instantiated(module, given, instance);
         instances.push(instance);
         resettable &&= core.resettable;
         return instance;
       },
       this.#glueState,
     );
-    this.handle = component.handle;
+    this.asks = !("handle" in component);
+    this.handle =
+      "handle" in component
+        ? component.handle
+        : (request) => answerByWasi(component.incomingHandler, request);
+    // The state of a resource lies on the host's side, where no snapshot reaches.
+    resettable &&= heldResources() === 0;
     const globals: WebAssembly.Global[] = [account.pages, account.elements, account.stack];
     for (const { exports } of instances) {
       for (const [name, value] of Object.entries(exports)) {
@@ -92,7 +109,12 @@ export class Guest {
       }
     }
     this.#glueState.keep();
-    this.#snapshot = resettable ? Snapshot.take(this.#memories, globals, writes) : null;
+    this.#snapshot = resettable ? Snapshot.take(memories, globals) : null;
+  }
+
+  /** Calls of its modules to the glue since this was asked last. */
+  takeCalls(): number {
+    return this.#functions.takeCalls();
   }
 
   /** All linear memory of the instance, in bytes. */

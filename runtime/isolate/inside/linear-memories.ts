@@ -1,10 +1,18 @@
 import { memoryExportPrefix, writtenExportPrefix } from "../../module/meter/contract.ts";
+import type { HostWrites } from "./host-writes.ts";
 
 /** The memories of one guest, and the maps in which its tracked core modules mark what they write
  * (`module/meter/tracking`). Several modules may write to one memory, each with a map of its own. */
 export class LinearMemories {
   /** By memory, of those that core modules define. */
   readonly #maps = new Map<WebAssembly.Memory, Uint8Array[]>();
+  /** Who is to be told of the memories, once they are as each request finds them; null where the writes of
+   * the guest's own code are not tracked. */
+  readonly hostWrites: HostWrites | null;
+
+  constructor(hostWrites: HostWrites | null) {
+    this.hostWrites = hostWrites;
+  }
 
   /** Call with each core instance, once it is made of its module and imports. */
   instantiated(
@@ -32,6 +40,12 @@ export class LinearMemories {
 
   get all(): readonly WebAssembly.Memory[] {
     return [...this.#maps.keys()];
+  }
+
+  /** Whether a buffer is one of the memories as it is now: one that grew has another. */
+  has(buffer: ArrayBufferLike): boolean {
+    for (const memory of this.#maps.keys()) if (memory.buffer === buffer) return true;
+    return false;
   }
 
   /** The maps of a memory; each holds a byte for each page that it has or may have. */

@@ -4,6 +4,10 @@ import "./globals.ts";
 import type { Response } from "../../abi/generated/types.ts";
 import { crossingPrice } from "../../host/prices.ts";
 import type { RequestState } from "../../host/request-state.ts";
+import { GuestExit } from "../../host/wasi/exit.ts";
+import { wasiImports } from "../../host/wasi/imports.ts";
+import { endSession, HeldTooMuch, openSession, Session } from "../../host/wasi/session.ts";
+import type { WithTrailers } from "../../host/with-trailers.ts";
 import { checkResponse } from "./abi-values.ts";
 import { Account } from "./account.ts";
 import { Border } from "./border.ts";
@@ -12,6 +16,7 @@ import { DroppedMemory } from "./dropped-memory.ts";
 import { realNow } from "./globals.ts";
 import { type CompiledCores, type Glue, Guest, MemoryOverCap } from "./guest.ts";
 import { HostWrites, installHostWrites } from "./host-writes.ts";
+import { LinearMemories } from "./linear-memories.ts";
 import {
   type BootOptions,
   type BootResult,
@@ -20,12 +25,15 @@ import {
   type CallResult,
   type Failure,
 } from "./protocol.ts";
+import { NoResponse } from "./wasi-guest.ts";
 
 const account = new Account();
 const border = new Border(account);
 const writes = new HostWrites();
+/** Those of the guest that was made last: there is one at a time. */
+let memories = new LinearMemories(null);
 installCrossing(
-  writes,
+  { writes, isLinear: (buffer) => memories.has(buffer) },
   (what, bytes) => account.charge(crossingPrice(what, bytes)),
   () => worker.options.responseBody,
 );
@@ -33,6 +41,8 @@ Error.stackTraceLimit = 30;
 
 interface Worker {
   readonly options: BootOptions;
+  /** Variables and secrets, as WASI has both. */
+  readonly environment: readonly (readonly [string, string])[];
   newGuest(): Guest;
   guest: Guest | null;
 }
@@ -51,26 +61,47 @@ function stateAt({ wallClock, monotonic, randomKey }: Moment): RequestState {
   return { wallClock, monotonic, randomKey, randomBlocks: 0, log: [], logRoom };
 }
 
+/** How many times its limit on response fields a guest of WASI may put together in fields: of the
+ * request's that it copies, of trailers, of responses that it thinks better of. */
+const fieldRooms = 8;
+
+/** A session of WASI on the state of the moment. */
+function newSession(method: string): Session {
+  const { environment, options } = worker;
+  return new Session({
+    state,
+    method,
+    environment,
+    bodyBytes: options.responseBody,
+    fieldBytes: fieldRooms * options.responseFields,
+    charge: (units) => account.charge(units),
+  });
+}
+
 /** Compiles the core modules and makes the first instance, on start-up fuel. */
 export function boot(options: BootOptions, glue: Glue): BootResult {
   const cores: CompiledCores = new Map(
     options.cores.map((core) => [core.name, { module: new WebAssembly.Module(core.wasm), core }]),
   );
-  const imports = border.imports(options, () => state);
+  const imports = { ...border.imports(options, () => state), ...wasiImports };
   const tracked = options.cores.some((core) => core.tracked);
   if (tracked) installHostWrites(writes);
   worker = {
     options,
+    environment: [...Object.entries(options.variables), ...Object.entries(options.secrets)],
     guest: null,
     newGuest() {
       account.open(options.startFuel, options.deadline);
       state = stateAt(startMoment);
+      openSession(() => newSession(""));
       border.calls = 0;
       border.starting = true;
+      memories = new LinearMemories(tracked ? writes : null);
       try {
-        return new Guest(glue, cores, imports, account, options, tracked ? writes : null);
+        return new Guest(glue, cores, imports, account, options, memories);
       } finally {
         border.starting = false;
+        endSession();
       }
     },
   };
@@ -93,7 +124,7 @@ export function run(calls: readonly Call[]): CallResult[] {
 function runOne(call: Call, end: number): CallResult {
   const { options } = worker;
   let guest: Guest | null = null;
-  let response: Response | null = null;
+  let response: WithTrailers<Response> | null = null;
   let failure: Failure | null = null;
   border.calls = 0;
   let entered = realNow();
@@ -102,22 +133,25 @@ function runOne(call: Call, end: number): CallResult {
     worker.guest = null;
     entered = realNow();
     state = stateAt(call);
+    openSession(() => newSession(call.request.method));
     border.calls = 0;
+    guest.takeCalls();
     account.open(options.fuel, Math.min(options.deadline, end - entered));
-    account.charge(requestPrice(call));
+    if (!guest.asks) account.charge(requestPrice(call));
     response = guest.handle(call.request);
     checkResponse(response);
-    checkFields(response.fields, options.responseFields);
+    checkFields([...response.fields, ...(response.trailers ?? [])], options.responseFields);
   } catch (error) {
     response = null;
     failure = describe(error);
   }
+  endSession();
   const result = {
     response,
     failure,
     fuel: account.used(),
     memoryBytes: guest?.memoryBytes ?? 0,
-    hostCalls: border.calls,
+    hostCalls: guest?.asks ? guest.takeCalls() : border.calls,
     wallMs: realNow() - entered,
     log: state.log,
   };
@@ -160,7 +194,8 @@ function isStackOverflow(error: unknown): boolean {
 function causeOf(error: unknown): Failure["cause"] {
   if (account.ending !== null) return account.ending;
   if (error instanceof MemoryOverCap) return "memory-over-cap";
-  if (error instanceof CrossingTooLarge) return "too-large";
+  if (error instanceof CrossingTooLarge || error instanceof HeldTooMuch) return "too-large";
+  if (error instanceof NoResponse || error instanceof GuestExit) return "no-response";
   if (account.stack.value < 0 || isStackOverflow(error)) return "stack";
   return error instanceof WebAssembly.RuntimeError ? "trap" : "value";
 }

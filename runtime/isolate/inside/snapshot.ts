@@ -1,5 +1,4 @@
 import { written } from "../../module/meter/contract.ts";
-import type { HostWrites } from "./host-writes.ts";
 import { contentsEnd, InitialContents } from "./initial-contents.ts";
 import type { LinearMemories } from "./linear-memories.ts";
 import { TrackedMemory } from "./tracked-memory.ts";
@@ -34,16 +33,12 @@ export class Snapshot {
     this.#globals = globals.map((global) => ({ global, value: global.value }));
   }
 
-  /** `writes` is told of the memories, where the guest's writes are tracked: else it is null. Null when the
-   * state is too large to keep. */
-  static take(
-    memories: LinearMemories,
-    globals: readonly WebAssembly.Global[],
-    writes: HostWrites | null,
-  ): Snapshot | null {
+  /** Null when the state is too large to keep. */
+  static take(memories: LinearMemories, globals: readonly WebAssembly.Global[]): Snapshot | null {
     const sum = (of: (bytes: Uint8Array) => number) =>
       memories.all.reduce((total, { buffer }) => total + of(new Uint8Array(buffer)), 0);
-    if (writes === null) {
+    const { hostWrites } = memories;
+    if (hostWrites === null) {
       if (sum(({ length }) => length) > mostCopied) return null;
       return new Snapshot(memories.all.map(wholeMemory), globals);
     }
@@ -51,7 +46,7 @@ export class Snapshot {
     const tracked = memories.all.map((memory) => {
       const { buffer } = memory;
       const host = new Uint8Array(buffer.byteLength / written.pageBytes);
-      writes.track(buffer, host);
+      hostWrites.track(buffer, host);
       return new TrackedMemory(memory, [host, ...memories.mapsOf(memory)]);
     });
     return new Snapshot(tracked, globals);

@@ -55,6 +55,9 @@ const wrote = {
     const units = new Uint16Array(memory.buffer, at & ~1, 600);
     for (let unit = 0; unit < 600; unit++) units[unit] = 0x263a;
   },
+  between(memory, bytes) {
+    new Uint8Array(memory.buffer, 80000, bytes).set(new Uint8Array(memory.buffer, 0, bytes));
+  },
   unheard(memory, at) { new Uint8Array(memory.buffer)[at] ^= 0x55; },
 };
 export function instantiate(getCoreModule, imports, instantiateCore) {
@@ -82,7 +85,7 @@ export function instantiate(getCoreModule, imports, instantiateCore) {
 }`;
 
 /** Who writes, in which way, and where. */
-export type Write = readonly [who: "owner" | "other" | "glue", way: string, at: number];
+export type Write = readonly [who: "owner" | "other" | "glue", way: string, at: number | string];
 
 export interface Differences {
   readonly before: number;

@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { crossingPrice } from "../../runtime/host/prices.ts";
+import { runWrites, type Write } from "./support/written-memory.ts";
+
+// The request's fields differ in length: each byte that crosses has its price.
+const copying = (bytes: string): Write => ["glue", "between", bytes];
+
+test("bytes that the glue copies from one linear memory to another are paid for", async () => {
+  const [none, some, many] = await runWrites([
+    [copying("00000")],
+    [copying("00500")],
+    [copying("60000")],
+  ]);
+  expect(some!.fuel - none!.fuel).toBe(500);
+  expect(many!.fuel - some!.fuel).toBe(59_500);
+  expect(none!.fuel).toBeGreaterThan(Number(crossingPrice("list", 0)));
+});
+
+test("bytes that come from the host are paid for where they come from, not again", async () => {
+  const [text, list] = await runWrites([[["glue", "utf8", 0]], [["glue", "list", 0]]]);
+  expect(list!.fuel).toBe(text!.fuel);
+});
