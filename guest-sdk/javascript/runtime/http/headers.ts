@@ -42,7 +42,6 @@ export class Headers {
 
   /** The values of a name, joined by a comma; null where there is none. */
   get(name: string): string | null {
-    requireArguments(arguments.length, 1, "get");
     const wanted = fieldName(name);
     let result: string | null = null;
     for (const field of this.#fields) {
@@ -56,7 +55,6 @@ export class Headers {
   }
 
   has(name: string): boolean {
-    requireArguments(arguments.length, 1, "has");
     return this.#has(fieldName(name));
   }
 

@@ -5,7 +5,7 @@ import { ReadableStream } from "../streams/streams.ts";
 import { URL } from "../web/url.ts";
 import { Body, bodyInternals, type Content } from "./body.ts";
 import { ExtractedBody, extractBody } from "./extract-body.ts";
-import { isToken } from "./field-syntax.ts";
+import { hasContentType, isToken } from "./field-syntax.ts";
 import {
   type Field,
   fieldsFrom,
@@ -28,17 +28,6 @@ export interface RequestInit {
   referrerPolicy?: string;
   integrity?: string;
   keepalive?: boolean;
-}
-
-/** What a request is made of. */
-interface Parts {
-  readonly method: string;
-  readonly url: string;
-  readonly fields: Field[];
-  readonly areFieldsFixed: boolean;
-  readonly content: Content | null;
-  readonly signal: AbortSignal | null;
-  readonly settings: Settings;
 }
 
 interface Settings {
@@ -78,28 +67,56 @@ const choices: Partial<Record<keyof Settings, readonly string[]>> = {
   cache: ["default", "no-store", "reload", "no-cache", "force-cache", "only-if-cached"],
 };
 
-let settingsOf: (request: Request) => Settings;
+/** In the place of settings: the first argument is the content, and the rest is filled in from within. */
+const filledWithin: RequestInit = {};
+
+interface RequestInternals {
+  /** The request of a handler. Its headers can't be changed. */
+  from(record: RequestRecord): Request;
+}
+
+export let requestInternals: RequestInternals;
 
 export class Request extends Body {
-  readonly #parts: Parts;
+  #method = "GET";
+  #url = "";
+  #fields: Field[] | null = null;
+  #areFieldsFixed = false;
+  #settings = defaults;
+  /** These two are made when somebody asks for them. */
   #headers: Headers | null = null;
-  #signal: AbortSignal | null;
+  #signal: AbortSignal | null = null;
 
   constructor(input: unknown, init?: RequestInit | null) {
-    const parts = input instanceof HandedOver ? input.parts : partsOf(input, init ?? {});
-    super(parts.content);
-    this.#parts = parts;
-    this.#signal = parts.signal;
+    if (init === filledWithin) {
+      super(input as Content | null);
+      return;
+    }
+    const given = init ?? {};
+    const source = input instanceof Request ? input : null;
+    const method = given.method === undefined ? (source?.method ?? "GET") : methodOf(given.method);
+    const url = source === null ? urlOf(input) : source.url;
+    const settings = settingsFrom(source === null ? defaults : source.#settings, given);
+    const signal = signalFrom(source, given);
+    const fields = given.headers === undefined ? copiedFields(source) : fieldsFrom(given.headers);
+    const { content, type } = contentFrom(source, given, method);
+    super(content);
+    this.#method = method;
+    this.#url = url;
+    this.#fields = fields;
+    this.#settings = settings;
+    this.#signal = signal;
+    if (type !== null && !hasContentType(fields)) fields.push(["content-type", type]);
   }
 
   get method(): string {
-    return this.#parts.method;
+    return this.#method;
   }
   get url(): string {
-    return this.#parts.url;
+    return this.#url;
   }
   get headers(): Headers {
-    this.#headers ??= headersInternals.of(this.#parts.fields, this.#parts.areFieldsFixed);
+    this.#headers ??= headersInternals.of(this.#fields ?? [], this.#areFieldsFixed);
     return this.#headers;
   }
   get signal(): AbortSignal {
@@ -107,28 +124,28 @@ export class Request extends Body {
     return this.#signal;
   }
   get redirect(): string {
-    return this.#parts.settings.redirect;
+    return this.#settings.redirect;
   }
   get mode(): string {
-    return this.#parts.settings.mode;
+    return this.#settings.mode;
   }
   get credentials(): string {
-    return this.#parts.settings.credentials;
+    return this.#settings.credentials;
   }
   get cache(): string {
-    return this.#parts.settings.cache;
+    return this.#settings.cache;
   }
   get referrer(): string {
-    return this.#parts.settings.referrer;
+    return this.#settings.referrer;
   }
   get referrerPolicy(): string {
-    return this.#parts.settings.referrerPolicy;
+    return this.#settings.referrerPolicy;
   }
   get integrity(): string {
-    return this.#parts.settings.integrity;
+    return this.#settings.integrity;
   }
   get keepalive(): boolean {
-    return this.#parts.settings.keepalive;
+    return this.#settings.keepalive;
   }
   get destination(): string {
     return "";
@@ -138,66 +155,33 @@ export class Request extends Body {
   }
 
   clone(): Request {
-    const content = bodyInternals.copy(this);
-    const fields = copyOf(this.headers);
-    const signal = this.#signal === null ? null : AbortSignal.any([this.#signal]);
-    return new Request(new HandedOver({ ...this.#parts, content, fields, signal }));
+    const copy = new Request(bodyInternals.copy(this), filledWithin);
+    copy.#method = this.#method;
+    copy.#url = this.#url;
+    copy.#fields = copiedFields(this);
+    copy.#settings = this.#settings;
+    if (this.#signal !== null) copy.#signal = AbortSignal.any([this.#signal]);
+    return copy;
   }
 
   static {
-    settingsOf = (request) => request.#parts.settings;
+    requestInternals = {
+      from({ method, uri, fields, body }) {
+        const content = body.tag === "empty" ? null : (body.val as Uint8Array<ArrayBuffer>);
+        const request = new Request(content, filledWithin);
+        request.#method = method;
+        request.#url = uri;
+        request.#fields = fields;
+        request.#areFieldsFixed = true;
+        return request;
+      },
+    };
   }
 }
 
-/** In the place of the constructor's input: parts that need no check. */
-class HandedOver {
-  readonly parts: Parts;
-
-  constructor(parts: Parts) {
-    this.parts = parts;
-  }
-}
-
-/** The request of a handler. Its headers can't be changed. */
-export function requestFrom({ method, uri, fields, body }: RequestRecord): Request {
-  const content = body.tag === "empty" ? null : (body.val as Uint8Array<ArrayBuffer>);
-  return new Request(
-    new HandedOver({
-      method,
-      url: uri,
-      fields,
-      areFieldsFixed: true,
-      content,
-      signal: null,
-      settings: defaults,
-    }),
-  );
-}
-
-function partsOf(input: unknown, init: RequestInit): Parts {
-  const source = input instanceof Request ? input : null;
-  const method = init.method === undefined ? (source?.method ?? "GET") : methodOf(init.method);
-  const url = source === null ? urlOf(input) : source.url;
-  const { content, type } = contentOf(source, init, method);
-  let fields: Field[] = [];
-  if (init.headers !== undefined) fields = fieldsFrom(init.headers);
-  else if (source !== null) fields = copyOf(source.headers);
-  if (type !== null && !fields.some(([name]) => name === "content-type")) {
-    fields.push(["content-type", type]);
-  }
-  return {
-    method,
-    url,
-    fields,
-    areFieldsFixed: false,
-    content,
-    signal: signalOf(source, init),
-    settings: readSettings(source === null ? defaults : settingsOf(source), init),
-  };
-}
-
-function copyOf(headers: Headers): Field[] {
-  return headersInternals.fieldsOf(headers).map(([name, value]): Field => [name, value]);
+function copiedFields(source: Request | null): Field[] {
+  if (source === null) return [];
+  return headersInternals.fieldsOf(source.headers).map(([name, value]): Field => [name, value]);
 }
 
 function urlOf(input: unknown): string {
@@ -219,7 +203,7 @@ function methodOf(input: unknown): string {
   return ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"].includes(upper) ? upper : method;
 }
 
-function contentOf(source: Request | null, init: RequestInit, method: string): ExtractedBody {
+function contentFrom(source: Request | null, init: RequestInit, method: string): ExtractedBody {
   const isGiven = init.body !== undefined && init.body !== null;
   const isTaken = !isGiven && source !== null && bodyInternals.hasContent(source);
   if ((isGiven || isTaken) && (method === "GET" || method === "HEAD")) {
@@ -233,14 +217,14 @@ function contentOf(source: Request | null, init: RequestInit, method: string): E
   return extracted;
 }
 
-function signalOf(source: Request | null, { signal }: RequestInit): AbortSignal | null {
+function signalFrom(source: Request | null, { signal }: RequestInit): AbortSignal | null {
   if (signal === null) return null;
   if (signal === undefined) return source === null ? null : AbortSignal.any([source.signal]);
   if (signal instanceof AbortSignal) return AbortSignal.any([signal]);
   throw new TypeError("The signal of a request is an AbortSignal");
 }
 
-function readSettings(inherited: Settings, init: RequestInit): Settings {
+function settingsFrom(inherited: Settings, init: RequestInit): Settings {
   const given: Record<string, unknown> = {};
   for (const key of Object.keys(defaults) as (keyof Settings)[]) {
     const value = init[key];

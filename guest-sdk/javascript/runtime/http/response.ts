@@ -2,7 +2,7 @@
 import { URL } from "../web/url.ts";
 import { Body, bodyInternals } from "./body.ts";
 import { ExtractedBody, extractBody } from "./extract-body.ts";
-import { byteString } from "./field-syntax.ts";
+import { byteString, hasContentType } from "./field-syntax.ts";
 import {
   type Field,
   fieldsFrom,
@@ -46,9 +46,7 @@ export class Response extends Body {
     else if (init !== undefined && init !== null) this.#readInit(init, content !== null);
     const headers = init?.headers;
     this.#fields = headers === undefined ? [] : fieldsFrom(headers);
-    if (type !== null && !this.#fields.some(([name]) => name === "content-type")) {
-      this.#fields.push(["content-type", type]);
-    }
+    if (type !== null && !hasContentType(this.#fields)) this.#fields.push(["content-type", type]);
   }
 
   static error(): Response {

@@ -1,13 +1,14 @@
 // One request, from the host's record to the host's record.
-import { type RequestRecord, requestFrom } from "../http/request.ts";
+import { type RequestRecord, requestInternals } from "../http/request.ts";
 import { Response } from "../http/response.ts";
+import { drainMicrotasks } from "../promise/microtasks.ts";
+import { GuestPromise, peekAt } from "../promise/promise.ts";
 import { takeUnhandled } from "../promise/unhandled.ts";
-import { ExecutionContext, env, finishPromises } from "./context.ts";
+import { contextInternals, ExecutionContext, env } from "./context.ts";
 import { logFailure, writeLog } from "./log.ts";
 import { beginRequest } from "./phase.ts";
 import { type ResponseRecord, responseRecord } from "./response-record.ts";
-import { runUntil } from "./run.ts";
-import { Settlement } from "./settlement.ts";
+import { runUntilSettled } from "./run.ts";
 
 interface Worker {
   readonly default: { fetch(request: unknown, env: unknown, context: unknown): unknown };
@@ -17,17 +18,19 @@ interface Worker {
  * failed stands in the log, and never reaches a visitor. */
 class RequestFailure extends Error {}
 
+/** Made when the worker is built, for the one request that an instance serves. */
+let spareContext: ExecutionContext | null = new ExecutionContext();
+
 /** Calls the handler, and turns the loop until its response and all it wants waited for are there.
  * @throws RequestFailure where there is no response, after logging why. */
 export function answer(worker: Worker, record: RequestRecord): ResponseRecord {
   beginRequest();
-  const context = new ExecutionContext();
-  const response = checkResponse(callHandler(worker, requestFrom(record), context));
-  const result = responseRecord(response, (bytes) => {
-    return settle(bytes, "The body of the response");
-  });
-  finishPromises(context);
-  runUntil(() => true);
+  const context = spareContext ?? new ExecutionContext();
+  spareContext = null;
+  const response = checkResponse(callHandler(worker, requestInternals.from(record), context));
+  const result = responseRecord(response, settledBody);
+  contextInternals.finish(context);
+  drainMicrotasks();
   for (const reason of takeUnhandled()) logFailure("Unhandled rejection", reason);
   return result;
 }
@@ -39,8 +42,12 @@ function callHandler(worker: Worker, request: object, context: ExecutionContext)
   } catch (error) {
     throw failure("The handler threw", error);
   }
-  // The usual response of a handler that is not async needs no promise and no turn of the loop.
+  // The response of a handler that is not async needs no promise and no turn of the loop.
   return outcome instanceof Response ? outcome : settle(outcome, "The handler's promise");
+}
+
+function settledBody(bytes: Promise<Uint8Array>): Uint8Array {
+  return settle(bytes, "The body of the response") as Uint8Array;
 }
 
 function checkResponse(outcome: unknown): Response {
@@ -57,15 +64,15 @@ function checkResponse(outcome: unknown): Response {
 }
 
 /** Turns the loop until a promise is settled. */
-function settle<T>(promise: T | PromiseLike<T>, what: string): T {
-  const settlement = new Settlement(promise);
-  if (!runUntil(() => settlement.isSettled)) {
-    throw failureOf(
-      `${what} can never settle: nothing is left to run, no microtask, no timer and no stream`,
-    );
-  }
-  if (settlement.hasFailed) throw failure(`${what} was rejected`, settlement.reason);
-  return settlement.value as T;
+function settle(outcome: unknown, what: string): unknown {
+  const promise = GuestPromise.resolve(outcome) as GuestPromise;
+  const isSettled = runUntilSettled(promise);
+  const { hasFailed, result } = peekAt(promise);
+  if (hasFailed) throw failure(`${what} was rejected`, result);
+  if (isSettled) return result;
+  throw failureOf(
+    `${what} can never settle: nothing is left to run, no microtask, no timer and no stream`,
+  );
 }
 
 function failure(what: string, error: unknown): RequestFailure {

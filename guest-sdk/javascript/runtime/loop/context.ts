@@ -1,42 +1,45 @@
 // What a handler gets besides its request.
 import { config } from "skerry:host";
+import { GuestPromise, peekAt } from "../promise/promise.ts";
 import { granted } from "./granted.ts";
 import { logFailure, writeLog } from "./log.ts";
-import { runUntil } from "./run.ts";
-import { Settlement } from "./settlement.ts";
+import { runUntilSettled } from "./run.ts";
 
-/** Waits for the promises given to a context. What they fail with is logged. */
-export let finishPromises: (context: ExecutionContext) => void;
+interface ContextInternals {
+  /** Waits for the promises given to a context, and logs what they fail with. */
+  finish(context: ExecutionContext): void;
+}
+
+export let contextInternals: ContextInternals;
 
 /** The handler's third argument. */
 export class ExecutionContext {
-  #promises: Settlement<unknown>[] | null = null;
+  #promises: GuestPromise[] | null = null;
 
-  /** Keeps the request going until a promise settles; the visitor's response is made before that, and
-   * is sent after it. */
+  /** Keeps the request going until a promise settles. The visitor's response is sent after that. */
   waitUntil(promise: unknown): void {
     this.#promises ??= [];
-    this.#promises.push(new Settlement(promise));
+    this.#promises.push(GuestPromise.resolve(promise) as GuestPromise);
   }
 
   static {
-    finishPromises = (context) => {
-      // One may call waitUntil while another is waited for: the list grows meanwhile.
-      const promises = context.#promises;
-      if (promises === null) return;
-      const isDone = () => promises.every(({ isSettled }) => isSettled);
-      if (!runUntil(isDone)) {
-        const open = promises.filter(({ isSettled }) => !isSettled).length;
-        writeLog(
-          "warn",
-          `${open} promise(s) given to waitUntil can never settle: nothing is left to run`,
-        );
-      }
-      for (const { hasFailed, reason } of promises) {
-        if (hasFailed) logFailure("A promise given to waitUntil was rejected", reason);
-      }
+    contextInternals = {
+      finish(context) {
+        if (context.#promises === null) return;
+        // The list grows where waitUntil is called while another promise is waited for.
+        for (const promise of context.#promises) finishPromise(promise);
+      },
     };
   }
+}
+
+function finishPromise(promise: GuestPromise): void {
+  if (!runUntilSettled(promise)) {
+    writeLog("warn", "A promise given to waitUntil can never settle: nothing is left to run");
+    return;
+  }
+  const { hasFailed, result } = peekAt(promise);
+  if (hasFailed) logFailure("A promise given to waitUntil was rejected", result);
 }
 
 /** Names that the language reads of any object, and that are no variables. */

@@ -1,12 +1,13 @@
 // The loop of one request.
 import { drainMicrotasks } from "../promise/microtasks.ts";
+import { type GuestPromise, isPending } from "../promise/promise.ts";
 import { runNextTimer } from "./timers.ts";
 
-/** Runs microtasks and timers until `isDone`, in which case no microtask is left either.
- * @returns false where nothing is left to run and it is still not done. */
-export function runUntil(isDone: () => boolean): boolean {
+/** Runs microtasks and timers until a promise is settled, and all microtasks that are left then.
+ * @returns false where nothing is left to run and it is still pending. */
+export function runUntilSettled(promise: GuestPromise): boolean {
   drainMicrotasks();
-  while (!isDone()) {
+  while (isPending(promise)) {
     if (!runNextTimer()) return false;
     drainMicrotasks();
   }

@@ -21,6 +21,7 @@ export function enqueue<A, B>(job: Job<A, B>, first: A, second: B): void {
 
 /** Runs jobs in order until none is left (HTML §8.1.7.3, perform a microtask checkpoint). */
 export function drainMicrotasks(): void {
+  if (queue.length === 0) return;
   while (head < queue.length) {
     const job = queue[head] as AnyJob;
     const first = queue[head + 1];

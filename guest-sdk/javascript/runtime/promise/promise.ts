@@ -22,6 +22,12 @@ interface Reaction {
   readonly capability: Capability | null;
 }
 
+/** A promise's state as the loop sees it. */
+interface Peek {
+  readonly hasFailed: boolean;
+  readonly result: unknown;
+}
+
 /** In the place of an executor: the promise is settled from within. */
 const settledWithin: Executor = () => {};
 
@@ -149,6 +155,21 @@ export class GuestPromise {
     return capability.promise;
   }
 
+  /** What has become of a promise. Whoever asks will look at what it fails with, so that it counts as
+   * handled. */
+  static peekAt(promise: GuestPromise): Peek {
+    if (promise.#state === rejected && !promise.#handled) noteHandled(promise);
+    promise.#handled = true;
+    return {
+      hasFailed: promise.#state === rejected,
+      result: promise.#result,
+    };
+  }
+
+  static isPending(promise: GuestPromise): boolean {
+    return promise.#state === pending;
+  }
+
   static #resolvingFunctions(promise: GuestPromise): { resolve: Settle; reject: Settle } {
     let called = false;
     const resolve = (value?: unknown): void => {
@@ -256,8 +277,14 @@ export class GuestPromise {
 
 const promiseThen: unknown = GuestPromise.prototype.then;
 const promiseResolve = GuestPromise.resolveWith;
-// It is shared with `finally` and no part of the Promise that authors see.
-Reflect.deleteProperty(GuestPromise, "resolveWith");
+
+/** For the loop: what a promise is, without a reaction and a turn of the queue. */
+export const { peekAt, isPending } = GuestPromise;
+
+// These are no part of the Promise that authors see.
+for (const name of ["resolveWith", "peekAt", "isPending"]) {
+  Reflect.deleteProperty(GuestPromise, name);
+}
 Object.defineProperty(GuestPromise, "name", { value: "Promise", configurable: true });
 Object.defineProperty(GuestPromise.prototype, Symbol.toStringTag, {
   value: "Promise",
@@ -271,6 +298,8 @@ function isObject(value: unknown): value is object {
 /** SpeciesConstructor (§7.3.22), for promises. */
 function speciesOf(promise: GuestPromise): unknown {
   const maker: unknown = promise.constructor;
+  // Nearly always. It ignores a change of Promise[Symbol.species] itself.
+  if (maker === GuestPromise) return GuestPromise;
   if (maker === undefined) return GuestPromise;
   if (!isObject(maker)) throw new TypeError("The promise's constructor is not an object");
   const species = (maker as { [Symbol.species]?: unknown })[Symbol.species];
