@@ -51,15 +51,19 @@ export const spareIsolate = new SpareIsolate();
 
 /** Compiles and links the host's program; returns its main module, evaluated. */
 async function loadInside(isolate: ivm.Isolate, context: ivm.Context): Promise<ivm.Module> {
-  const modules = new Map<string, ivm.Module>();
+  // Promises, since many modules ask for the same file at the same time, and it must be one module: its
+  // classes are told by identity.
+  const modules = new Map<string, Promise<ivm.Module>>();
   const files = new Map<ivm.Module, string>();
-  const compile = async (file: string): Promise<ivm.Module> => {
+  const compile = (file: string): Promise<ivm.Module> => {
     const known = modules.get(file);
     if (known !== undefined) return known;
-    const module = await isolate.compileModule(insideSource(file), { filename: "skerry" });
+    const module = isolate.compileModule(insideSource(file), { filename: "skerry" });
     modules.set(file, module);
-    files.set(module, file);
-    return module;
+    return module.then((compiled) => {
+      files.set(compiled, file);
+      return compiled;
+    });
   };
   const main = await compile(insideMain);
   await main.instantiate(context, (specifier, referrer) =>

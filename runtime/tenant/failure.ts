@@ -39,6 +39,12 @@ export function requestFailure(
         "response-too-large",
         `The worker handed over too much at once: ${failure.message}.`,
       );
+    case "no-response":
+      return new SkerryError(
+        "guest-trap",
+        `The worker gave no response: ${failure.message}.`,
+        detail,
+      );
     case "stack":
       return new SkerryError("guest-trap", `The worker's calls nest too deep${where}.`, detail);
     case "trap":

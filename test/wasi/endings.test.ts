@@ -31,7 +31,7 @@ const fillWithResources = `
     (br_if $more (local.tee $a (i32.sub (local.get $a) (i32.const 1)))))`;
 
 const rules: [name: string, handle: string, error: RegExp][] = [
-  ["returns without setting a response", "", /^the component returned without setting a response$/],
+  ["returns without setting a response", "", /^it returned without setting one$/],
   [
     "drops its response-outparam",
     "(call $drop-out (local.get $out))",
@@ -105,7 +105,7 @@ test.each(rules)("a guest that %s is ended", async (_, handle, message) => {
 test("a guest that exits is told so", async () => {
   const { error } = await run("(call $exit (i32.const 1))");
   expect(error).toBeInstanceOf(GuestExit);
-  expect(error!.message).toBe("the component ended itself with failure (wasi:cli/exit)");
+  expect(error!.message).toBe("it ended itself with failure (wasi:cli/exit)");
 });
 
 test("resources that are held without end are bounded", async () => {

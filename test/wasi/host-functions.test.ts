@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { randomFunctions } from "../../runtime/host/random.ts";
-import { AnsweredWithError } from "../../runtime/isolate/inside/wasi-guest.ts";
+import { NoResponse } from "../../runtime/isolate/inside/wasi-guest.ts";
 import { buildGuest } from "./support/build-guest.ts";
 import { type Ask, type Ending, GuestRunner, type Surroundings } from "./support/run-guest.ts";
 
@@ -112,10 +112,10 @@ describe("responses", () => {
   });
 
   test.each([
-    ["/dropped-body", "the component dropped its response's body without finishing it"],
-    ["/short", "the component's response has a body of 4 bytes, and a content-length of 5"],
-    ["/promised", "the component's response declares a content-length and has no body"],
-    ["/unset", "the component returned without setting a response"],
+    ["/dropped-body", "it dropped the body without finishing it"],
+    ["/short", "its body has 4 bytes, and its content-length is 5"],
+    ["/promised", "it declared a content-length and wrote no body"],
+    ["/unset", "it returned without setting one"],
   ])("no answer is made of half of one: %s", (path, message) => {
     const { response, error } = at(path);
     expect(response).toBeNull();
@@ -131,8 +131,8 @@ describe("responses", () => {
 
   test("an error code in place of a response is named", () => {
     const { error } = at("/error");
-    expect(error).toBeInstanceOf(AnsweredWithError);
-    expect(error!.message).toBe('the component answered with the error internal-error: "no luck"');
+    expect(error).toBeInstanceOf(NoResponse);
+    expect(error!.message).toBe('it answered with the error internal-error: "no luck"');
   });
 });
 

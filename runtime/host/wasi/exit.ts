@@ -7,9 +7,9 @@ export class GuestExit extends Error {}
 export const exit = {
   exit(status: Result<undefined, undefined>): never {
     const word = status.tag === "ok" ? "success" : "failure";
-    throw new GuestExit(`the component ended itself with ${word} (wasi:cli/exit)`);
+    throw new GuestExit(`it ended itself with ${word} (wasi:cli/exit)`);
   },
   exitWithCode(code: number): never {
-    throw new GuestExit(`the component ended itself with code ${code} (wasi:cli/exit)`);
+    throw new GuestExit(`it ended itself with code ${code} (wasi:cli/exit)`);
   },
 };

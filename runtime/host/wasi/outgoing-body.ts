@@ -61,7 +61,7 @@ export class OutgoingBody extends Resource {
 
   /** For people: how much was written, and how much declared. */
   get lengths(): string {
-    return `${this.#written} bytes, and a content-length of ${this.#declared}`;
+    return `${this.#written} bytes, and its content-length is ${this.#declared}`;
   }
 
   #append(bytes: Uint8Array): ErrorCode | null {

@@ -52,8 +52,7 @@ export class Session {
     this.options.charge(units);
   }
 
-  /** Resources that the guest holds now. Those that a start-up leaves behind are part of the
-   * instance's initial state. */
+  /** Resources that the guest holds now. */
   get resources(): number {
     return this.#resources;
   }
@@ -113,14 +112,29 @@ export class Session {
 }
 
 let current: Session | null = null;
+let makeNext: () => Session = () => {
+  throw new Error("a host function was called outside of a request");
+};
 
-/** Makes a session the one that host functions work on. An isolate answers one request at a time. */
-export function openSession(session: Session): void {
-  current = session;
+/** Begins a session, which is made when the guest first calls for it: many guests never do. An isolate
+ * answers one request at a time. */
+export function openSession(make: () => Session): void {
+  current = null;
+  makeNext = make;
 }
 
 /** The session of the guest that runs now. */
 export function currentSession(): Session {
-  if (current === null) throw new Error("a host function was called outside of a request");
+  current ??= makeNext();
   return current;
+}
+
+/** Resources that the guest of the session of the moment holds. */
+export function heldResources(): number {
+  return current?.resources ?? 0;
+}
+
+/** Ends the session, if one was made: writes out lines that the guest began. */
+export function endSession(): void {
+  current?.end();
 }

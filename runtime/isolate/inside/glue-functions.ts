@@ -9,6 +9,7 @@ type Callable = (...values: unknown[]) => unknown;
  * crosses, is charged where it is known (`border.ts`, `crossing.ts`). */
 export class GlueFunctions {
   readonly #account: Account;
+  #calls = 0;
   /** What core instances export: calls from module to module, which are metered code. */
   readonly #metered = new Set<unknown>();
 
@@ -35,10 +36,18 @@ export class GlueFunctions {
     );
   }
 
+  /** Calls since this was asked last. */
+  takeCalls(): number {
+    const calls = this.#calls;
+    this.#calls = 0;
+    return calls;
+  }
+
   #tolled(value: WebAssembly.Imports[string][string]): WebAssembly.Imports[string][string] {
     if (typeof value !== "function" || this.#metered.has(value)) return value;
     const call = value as Callable;
     return (...values: unknown[]) => {
+      this.#calls++;
       this.#account.charge(gluePrice);
       return call(...values);
     };

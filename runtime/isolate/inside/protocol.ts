@@ -1,6 +1,7 @@
 // What passes between the shard's thread and the code inside an isolate: plain data, copied.
 import type { Request, Response } from "../../abi/generated/types.ts";
 import type { LogLine } from "../../host/request-state.ts";
+import type { WithTrailers } from "../../host/with-trailers.ts";
 import type { Ending } from "./account.ts";
 
 /** How many times a request's deadline a whole batch may take. */
@@ -37,8 +38,16 @@ export interface BootCore {
 /** How a guest's run ended, when not well. */
 export interface Failure {
   /** trap: Wasm's own; value: the guest handed over or asked for what its interface does not allow;
-   * stack: too many nested calls; too-large: a string or list larger than may cross. */
-  readonly cause: Ending | "trap" | "value" | "stack" | "memory-over-cap" | "too-large";
+   * stack: too many nested calls; too-large: more than may cross, or than the host may hold for it;
+   * no-response: the guest returned or ended itself without a whole response. */
+  readonly cause:
+    | Ending
+    | "trap"
+    | "value"
+    | "stack"
+    | "memory-over-cap"
+    | "too-large"
+    | "no-response";
   readonly message: string;
   readonly stack: string;
 }
@@ -51,14 +60,14 @@ export interface BootResult {
 }
 
 export interface Call {
-  readonly request: Request;
+  readonly request: WithTrailers<Request>;
   readonly wallClock: bigint;
   readonly monotonic: bigint;
   readonly randomKey: Uint8Array;
 }
 
 export interface CallResult {
-  readonly response: Response | null;
+  readonly response: WithTrailers<Response> | null;
   readonly failure: Failure | null;
   readonly fuel: number;
   readonly memoryBytes: number;

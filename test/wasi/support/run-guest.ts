@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import type { Field, Request, Response } from "../../../runtime/abi/generated/types.ts";
 import type { LogLine } from "../../../runtime/host/request-state.ts";
 import { wasiImports } from "../../../runtime/host/wasi/imports.ts";
-import { openSession, Session } from "../../../runtime/host/wasi/session.ts";
+import { endSession, openSession, Session } from "../../../runtime/host/wasi/session.ts";
 import type { WithTrailers } from "../../../runtime/host/with-trailers.ts";
 import { GlueState } from "../../../runtime/isolate/inside/glue-state.ts";
 import { answerByWasi, type IncomingHandler } from "../../../runtime/isolate/inside/wasi-guest.ts";
@@ -87,16 +87,19 @@ export class GuestRunner {
           : { tag: "bytes", val: typeof body === "string" ? new TextEncoder().encode(body) : body },
       ...(trailers === undefined ? {} : { trailers }),
     };
-    openSession(newSession(null, method, surroundings).session);
+    openSession(() => newSession(null, method, surroundings).session);
     const { incomingHandler } = this.#instantiate();
+    endSession();
     const { session, log, paid } = newSession(new Uint8Array(32).fill(7), method, surroundings);
+    openSession(() => session);
     let response: WithTrailers<Response> | null = null;
     let error: Error | null = null;
     try {
-      response = answerByWasi(incomingHandler, request, session);
+      response = answerByWasi(incomingHandler, request);
     } catch (thrown) {
       error = thrown as Error;
     }
+    endSession();
     const bytes = response?.body.tag === "bytes" ? response.body.val : new Uint8Array();
     const text = new TextDecoder().decode(bytes);
     return { response, text, error, log, fuel: paid(), session };
