@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Request } from "../../runtime/abi/generated/types.ts";
+import type { Host, LoadedWorker } from "../../runtime/serve/host.ts";
+import type { Outcome } from "../../runtime/tenant/usage.ts";
+import { sendRaw } from "../support/raw-http.ts";
+import { bodyText, testHost, testSettings } from "../support/workers.ts";
+import { buildGuest } from "./support/build-guest.ts";
+import { watGuest } from "./support/wat-guest.ts";
+
+// Guests of wasi:http/proxy as visitors and operators meet them: in isolates, metered, behind a socket.
+
+let host: Host;
+let end: () => Promise<void>;
+let worker: LoadedWorker;
+let port: number;
+
+const load = (component: Uint8Array, changes: Parameters<typeof testSettings>[0] = {}) =>
+  host.load(component, testSettings(changes));
+
+beforeAll(async () => {
+  ({ host, end } = await testHost());
+  worker = await load(await buildGuest("assemblyscript"), {
+    variables: { NAME: "value" },
+    secrets: { TOKEN: "secret" },
+  });
+  await host.swap(worker);
+  ({ port } = await host.listen(0));
+}, 120_000);
+afterAll(() => end());
+
+function call(path: string, changes: Partial<Request> = {}, of = worker): Promise<Outcome> {
+  const uri = `http://x.example${path}`;
+  return host.call(of, { method: "GET", uri, fields: [], body: { tag: "empty" }, ...changes });
+}
+
+test("the kind is told from the bytes", () => {
+  expect(worker.manifest.world).toBe("wasi:http/proxy@0.2");
+});
+
+test("a request gets the same answer at the same price each time, from a fresh state", async () => {
+  const outcomes = [await call("/count"), await call("/count"), await call("/count")];
+  for (const { response, usage } of outcomes) {
+    expect(bodyText(response!.body)).toBe("1");
+    expect(usage.fuel).toBe(outcomes[0]!.usage.fuel);
+    expect(usage.hostCalls).toBe(outcomes[0]!.usage.hostCalls);
+  }
+  expect(outcomes[0]!.usage.hostCalls).toBeGreaterThan(5);
+});
+
+test("handles that a request leaves behind are not the next one's", async () => {
+  const first = await call("/left-open");
+  await call("/report/stdio");
+  const later = await call("/left-open");
+  expect(later.usage.fuel).toBe(first.usage.fuel);
+  expect(bodyText(later.response!.body)).toBe("half");
+});
+
+test("what it prints is in the log, and variables and secrets in its environment", async () => {
+  const { log } = await call("/report/stdio");
+  expect(log[0]).toEqual({ level: "info", message: "this is half a line to stdout" });
+  const { response } = await call("/report/environment");
+  expect(bodyText(response!.body)).toBe("NAME: value\nTOKEN: secret\n");
+});
+
+test("time waits for nobody", async () => {
+  const { response, usage } = await call("/report/clocks");
+  expect(bodyText(response!.body)).toContain("waited: 5000000000");
+  expect(usage.wallMs).toBeLessThan(1_000);
+});
+
+describe("a request without an answer", () => {
+  test.each([
+    ["/unset", "guest-trap", /^The worker gave no response: it returned without setting one\.$/],
+    ["/dropped-body", "guest-trap", /: it dropped the body without finishing it\.$/],
+    ["/short", "guest-trap", /: its body has 4 bytes, and its content-length is 5\.$/],
+    ["/error", "guest-trap", /: it answered with the error internal-error: "no luck"\.$/],
+    ["/trap", "guest-trap", /^The worker trapped: unreachable, in /],
+    ["/spin", "fuel-exhausted", /burned all 200,000,000 fuel/],
+  ])("ends by a code and a sentence: %s", async (path, code, message) => {
+    const { response, error } = await call(path);
+    expect(response).toBeNull();
+    expect(error!.code).toBe(code);
+    expect(error!.message).toMatch(message);
+    // And the next one is none the worse for it.
+    expect(bodyText((await call("/hello")).response!.body)).toBe("hello");
+  });
+
+  test("is a 502 to a visitor, who learns nothing more", async () => {
+    const text = await sendRaw(port, "GET /error HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    expect(text).toMatch(/^HTTP\/1\.1 502 /);
+    expect(text).toMatch(/\r\n\r\nguest-trap\nrequest [0-9a-f-]{36}\n$/);
+  });
+});
+
+test("trailers go all the way from one end of the wire to the guest and back", async () => {
+  const text = await sendRaw(
+    port,
+    "POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n" +
+      "5\r\nhello\r\n0\r\nX-Sum: abc\r\n\r\n",
+  );
+  expect(text).toMatch(/\r\nx-uri: http:\/\/x\/echo\r\n/);
+  expect(text).toMatch(/\r\n5\r\nhello\r\n0\r\nx-sum: abc\r\n\r\n$/);
+});
+
+describe("bounds", () => {
+  test("a body over the limit is refused as it is written", async () => {
+    const small = await load(await buildGuest("assemblyscript"), {
+      limits: { responseBody: 100_000 },
+    });
+    const body = { tag: "bytes" as const, val: new Uint8Array(100_001) };
+    const { error } = await call("/echo", { body }, small);
+    expect(error!.code).toBe("response-too-large");
+    expect(error!.message).toContain("100000 bytes");
+    await host.unload(small);
+  });
+
+  test("resources without end cost fuel, and are bounded where there is plenty of it", async () => {
+    const hoarder = await load(await watGuest("(loop $more (drop (call $new-fields)) (br $more))"));
+    const { error } = await call("/", {}, hoarder);
+    expect(error!.code).toBe("response-too-large");
+    expect(error!.message).toContain("more than 10000 resources");
+    await host.unload(hoarder);
+  });
+
+  test("handles that were never made can't be dropped into use", async () => {
+    const forger = await load(
+      await watGuest(`(call $drop-output (i32.const 268435455))
+        (local.set $a (call $stdout))
+        (drop (call $new-fields))`),
+    );
+    expect((await call("/", {}, forger)).error!.code).toBe("guest-trap");
+    await host.unload(forger);
+  });
+});
+
+test("a component that prints as it starts has that in the log of its failure", async () => {
+  const chatty = await watGuest(
+    "",
+    `(call $write-and-flush (call $stdout) (i32.const 16) (i32.const 6) (i32.const 128))
+     (unreachable)`,
+  );
+  await expect(load(chatty)).rejects.toMatchObject({
+    code: "start-failed",
+    detail: expect.stringContaining("info: x-name"),
+  });
+});
+
+test("resources that a start-up leaves behind are as new in each request", async () => {
+  // Its stdout stays open: what a request printed without an end must not be in the next one's log.
+  const keeper = await load(
+    await watGuest(
+      `(call $write-and-flush (i32.load (i32.const 256)) (i32.const 16) (i32.const 6) (i32.const 128))
+       (call $answer (local.get $out) (call $new-response (call $new-fields)))`,
+      "(i32.store (i32.const 256) (call $stdout))",
+    ),
+  );
+  for (let each = 0; each < 3; each++) {
+    const { log, error } = await call("/", {}, keeper);
+    expect(error).toBeNull();
+    expect(log).toEqual([{ level: "info", message: "x-name" }]);
+  }
+  await host.unload(keeper);
+});
