@@ -13,6 +13,7 @@ import { parseFormData } from "../web/multipart.ts";
 import { encodeUtf8 } from "../web/text-encoder.ts";
 import { decodeUtf8 } from "../web/text-utf8.ts";
 import type { Headers } from "./headers.ts";
+import { serializedMimeType } from "./mime-type.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -81,7 +82,7 @@ export abstract class Body {
   }
 
   blob(): Promise<Blob> {
-    const type = this.headers.get("content-type") ?? "";
+    const type = serializedMimeType(this.headers.get("content-type") ?? "");
     return this.bytes().then((bytes) => new Blob([bytes], { type }));
   }
 

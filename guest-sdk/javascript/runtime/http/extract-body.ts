@@ -19,7 +19,8 @@ export class ExtractedBody {
 }
 
 const nothing = new ExtractedBody(null, null);
-const textType = "text/plain;charset=UTF-8";
+/** The type of a body that is a string. */
+export const textType = "text/plain;charset=UTF-8";
 const formType = "application/x-www-form-urlencoded;charset=UTF-8";
 
 /** @throws TypeError for a stream that is being read or has been. */

@@ -44,7 +44,9 @@ export class Headers {
   get(name: string): string | null {
     const wanted = fieldName(name);
     let result: string | null = null;
-    for (const field of this.#fields) {
+    const fields = this.#fields;
+    for (let index = 0; index < fields.length; index++) {
+      const field = fields[index]!;
       if (field[0] === wanted) result = result === null ? field[1] : `${result}, ${field[1]}`;
     }
     return result;

@@ -1,7 +1,7 @@
 // Response (Fetch Standard §5.5).
 import { URL } from "../web/url.ts";
 import { Body, bodyInternals } from "./body.ts";
-import { ExtractedBody, extractBody } from "./extract-body.ts";
+import { ExtractedBody, extractBody, textType } from "./extract-body.ts";
 import { byteString, hasContentType } from "./field-syntax.ts";
 import {
   type Field,
@@ -40,12 +40,18 @@ export class Response extends Body {
   #headers: Headers | null = null;
 
   constructor(body?: unknown, init?: ResponseInit | null) {
-    const { content, type } = extractBody(body);
-    super(content);
-    if (init === networkError) this.#status = 0;
-    else if (init !== undefined && init !== null) this.#readInit(init, content !== null);
-    const headers = init?.headers;
+    const isText = typeof body === "string";
+    const extracted = isText ? null : extractBody(body);
+    super(isText ? body : (extracted?.content ?? null));
+    let headers: HeadersInit | undefined;
+    if (init === networkError) {
+      this.#status = 0;
+    } else if (init !== undefined && init !== null) {
+      this.#readInit(init, bodyInternals.hasContent(this));
+      headers = init.headers;
+    }
     this.#fields = headers === undefined ? [] : fieldsFrom(headers);
+    const type = isText ? textType : (extracted?.type ?? null);
     if (type !== null && !hasContentType(this.#fields)) this.#fields.push(["content-type", type]);
   }
 
@@ -103,10 +109,14 @@ export class Response extends Body {
     return copy;
   }
 
-  #readInit({ status, statusText }: ResponseInit, hasBody: boolean): void {
+  #readInit(init: ResponseInit, hasBody: boolean): void {
+    if (typeof init !== "object" && typeof init !== "function") {
+      throw new TypeError("The second argument of Response is an object: { status, headers }");
+    }
+    const { status, statusText } = init;
     if (status !== undefined) {
-      // Web IDL's unsigned short: 456.9 is 456.
-      this.#status = Math.trunc(Number(status));
+      // Web IDL's unsigned short: 456.9 is 456, and 65,736 is 200.
+      this.#status = Number(status) & 0xffff;
       if (!(this.#status >= 200 && this.#status <= 599)) {
         throw new RangeError(`The status of a response is 200 to 599, not ${status}`);
       }

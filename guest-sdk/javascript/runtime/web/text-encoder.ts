@@ -1,11 +1,29 @@
+import { areAscii } from "./text-ascii.ts";
 import { latin1AsBytes } from "./text-latin1.ts";
 
 const beyondAscii = /[^\0-\x7f]/;
 
+/** Up to this length a pattern is cheaper than to look through the bytes. */
+const short = 64;
+
 /** UTF-8 bytes of a string, in a buffer of their own; lone surrogates become U+FFFD (Encoding
  * Standard, "UTF-8 encode"). */
 export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
-  if (!beyondAscii.test(text)) return latin1AsBytes(text);
+  if (text.length > short) return longAscii(text) ?? encodeAny(text);
+  return beyondAscii.test(text) ? encodeAny(text) : latin1AsBytes(text);
+}
+
+/** The bytes, if the string is ASCII. The engine throws for what is above U+00FF. */
+function longAscii(text: string): Uint8Array<ArrayBuffer> | null {
+  try {
+    const bytes = latin1AsBytes(text);
+    return areAscii(bytes) ? bytes : null;
+  } catch {
+    return null;
+  }
+}
+
+function encodeAny(text: string): Uint8Array<ArrayBuffer> {
   // Each UTF-8 byte as a character of the same number.
   return latin1AsBytes(unescape(encodeURIComponent(text.toWellFormed())));
 }

@@ -1,6 +1,6 @@
+import { areAscii } from "./text-ascii.ts";
 import { bytesAsLatin1 } from "./text-latin1.ts";
 
-const beyondAscii = /[^\0-\x7f]/;
 const nativeDecode = decodeURIComponent;
 const percentEscape = escape;
 
@@ -9,7 +9,7 @@ const percentEscape = escape;
  * @throws TypeError for bytes that are not UTF-8, if `fatal`. */
 export function decodeUtf8(bytes: Uint8Array, fatal = false): string {
   const latin1 = bytesAsLatin1(bytes);
-  if (!beyondAscii.test(latin1)) return latin1;
+  if (areAscii(bytes)) return latin1;
   try {
     return nativeDecode(percentEscape(latin1));
   } catch {
