@@ -20,8 +20,9 @@ export function algorithmName(algorithm: unknown): string {
   return `${name}`;
 }
 
-/** @throws DOMException NotSupportedError for a digest that is not among them. */
+/** @throws DOMException NotSupportedError for a digest that is not among them, TypeError for none. */
 export function hashName(algorithm: unknown): HashName {
+  if (algorithm === undefined) throw new TypeError("The algorithm needs a hash, as SHA-256");
   const wanted = algorithmName(algorithm).toUpperCase();
   const found = Object.keys(hashes).find((name) => name === wanted);
   if (found !== undefined) return found as HashName;

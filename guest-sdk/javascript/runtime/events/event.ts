@@ -97,6 +97,9 @@ export class Event {
   get returnValue(): boolean {
     return !this.#defaultPrevented;
   }
+  set returnValue(keepsDefault: boolean) {
+    if (!keepsDefault) this.preventDefault();
+  }
   get isTrusted(): boolean {
     return this.#isTrusted;
   }

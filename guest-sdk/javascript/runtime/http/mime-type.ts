@@ -16,7 +16,7 @@ export function serializedMimeType(text: string): string {
     parameter,
   )) {
     const name = key.toLowerCase();
-    const value = quoted?.replace(/\\(.)/gs, "$1") ?? plain?.trim() ?? "";
+    const value = quoted?.replace(/\\(.)/gs, "$1") ?? plain?.trimEnd() ?? "";
     if (!isToken(name) || seen.has(name) || (value === "" && quoted === undefined)) continue;
     seen.add(name);
     result += `;${name}=${isToken(value) ? value : `"${value.replace(/["\\]/g, "\\$&")}"`}`;
