@@ -25,6 +25,7 @@ export interface Expected {
   /** Memory that no process may go over, in bytes. */
   readonly memory?: number;
   readonly limits?: Partial<Limits>;
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** A worker that deploys, and attacks when it is asked: by calls and over HTTP, each time with the same
@@ -32,15 +33,17 @@ export interface Expected {
 export function attackByRequest(
   name: string,
   target: () => Target,
-  worker: WorkerText,
+  worker: WorkerText | (() => Promise<Uint8Array>),
   expected: Expected,
 ): void {
-  const { code, message = /./, withinMs = 3_000, memory = 400 * MiB, limits } = expected;
+  const { code, message = /./, withinMs = 3_000, memory = 400 * MiB } = expected;
+  const { limits, variables = {} } = expected;
   test(name, async () => {
     const { host, neighbour } = target();
     const watch = new MemoryWatch();
     await neighbour.visit();
-    const attacker = await host.load(await workerComponent(worker), settingsWith(limits));
+    const component = await (typeof worker === "function" ? worker() : workerComponent(worker));
+    const attacker = await host.load(component, { ...settingsWith(limits), variables });
     const times: number[] = [];
     const timed = async <Result>(work: () => Promise<Result>): Promise<Result> => {
       const begun = performance.now();
