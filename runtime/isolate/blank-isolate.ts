@@ -9,13 +9,16 @@ export interface BlankIsolate {
   readonly context: ivm.Context;
   /** The program's main module, evaluated. */
   readonly inside: ivm.Module;
+  /** Compiles, links and evaluates another module of the program. */
+  load(file: string): Promise<ivm.Module>;
 }
 
 /** Makes a blank isolate with a JavaScript heap of so many bytes. */
 export async function createBlankIsolate(heap: number): Promise<BlankIsolate> {
   const isolate = new ivm.Isolate({ memoryLimit: Math.max(8, Math.ceil(heap / MiB)) });
   const context = await isolate.createContext();
-  return { isolate, context, inside: await loadInside(isolate, context) };
+  const load = insideLoader(isolate, context);
+  return { isolate, context, inside: await load(insideMain), load };
 }
 
 /** One blank isolate made ahead, so that a worker's cold start need not wait for it: loading the host's
@@ -49,8 +52,11 @@ class SpareIsolate {
 /** The spare isolate of this process. */
 export const spareIsolate = new SpareIsolate();
 
-/** Compiles and links the host's program; returns its main module, evaluated. */
-async function loadInside(isolate: ivm.Isolate, context: ivm.Context): Promise<ivm.Module> {
+/** Loads modules of the host's program, each once. */
+function insideLoader(
+  isolate: ivm.Isolate,
+  context: ivm.Context,
+): (file: string) => Promise<ivm.Module> {
   // Promises, since many modules ask for the same file at the same time, and it must be one module: its
   // classes are told by identity.
   const modules = new Map<string, Promise<ivm.Module>>();
@@ -58,17 +64,20 @@ async function loadInside(isolate: ivm.Isolate, context: ivm.Context): Promise<i
   const compile = (file: string): Promise<ivm.Module> => {
     const known = modules.get(file);
     if (known !== undefined) return known;
-    const module = isolate.compileModule(insideSource(file), { filename: "skerry" });
-    modules.set(file, module);
-    return module.then((compiled) => {
+    const source = insideSource(file);
+    const module = isolate.compileModule(source, { filename: "skerry" }).then((compiled) => {
       files.set(compiled, file);
       return compiled;
     });
+    modules.set(file, module);
+    return module;
   };
-  const main = await compile(insideMain);
-  await main.instantiate(context, (specifier, referrer) =>
-    compile(resolveInside(specifier, files.get(referrer)!)),
-  );
-  await main.evaluate();
-  return main;
+  return async (file) => {
+    const module = await compile(file);
+    await module.instantiate(context, (specifier, referrer) =>
+      compile(resolveInside(specifier, files.get(referrer)!)),
+    );
+    await module.evaluate();
+    return module;
+  };
 }

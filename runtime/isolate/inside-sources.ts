@@ -6,6 +6,9 @@ import { fileURLToPath } from "node:url";
 /** The file of the program inside an isolate. */
 export const insideMain = fileURLToPath(new URL("./inside/main.ts", import.meta.url));
 
+/** The file of its part for workers of WASI. */
+export const insideWasi = fileURLToPath(new URL("./inside/wasi-side.ts", import.meta.url));
+
 const sources = new Map<string, string>();
 
 /** The JavaScript of a module of the program inside an isolate; read once. */

@@ -2,7 +2,7 @@ import ivm from "isolated-vm";
 import type { Artifact } from "../module/artifact.ts";
 import { coreMinimums } from "../module/core-minimums.ts";
 import { pageBytes } from "../wasm/page.ts";
-import { spareIsolate } from "./blank-isolate.ts";
+import { type BlankIsolate, spareIsolate } from "./blank-isolate.ts";
 import {
   type BootOptions,
   type BootResult,
@@ -10,6 +10,7 @@ import {
   type Call,
   type CallResult,
 } from "./inside/protocol.ts";
+import { insideWasi } from "./inside-sources.ts";
 import { keptCode } from "./kept-code.ts";
 
 /** What an isolate needs to know of a worker's limits and settings. */
@@ -61,7 +62,8 @@ export class WorkerIsolate {
   /** Makes an isolate, loads the host's program and the artifact into it, and starts the worker. How
    * starting went is in `boot`. @throws IsolateLost */
   static async create(artifact: Artifact, options: IsolateOptions): Promise<WorkerIsolate> {
-    const { isolate, context, inside } = await spareIsolate.take(options.isolateHeap);
+    const blank = await spareIsolate.take(options.isolateHeap);
+    const { isolate, context, inside } = blank;
     try {
       const glue = await isolate.compileModule(artifact.glue, { filename: "worker.js" });
       await glue.instantiate(context, () => {
@@ -74,6 +76,7 @@ export class WorkerIsolate {
         [
           new ivm.ExternalCopy(bootOptions(artifact, options)).copyInto({ release: true }),
           glue.namespace.derefInto(),
+          isOfWasi(artifact) ? await loadWasi(blank) : null,
         ],
         { timeout: options.deadline + terminationGrace, result: { copy: true } },
       );
@@ -115,6 +118,16 @@ function afterColdStart(artifact: Artifact, { isolateHeap }: IsolateOptions): vo
     keptCode.keep(artifact.cores.map(({ wasm }) => wasm));
     spareIsolate.prepare(isolateHeap);
   }, breathing).unref();
+}
+
+function isOfWasi({ manifest }: Artifact): boolean {
+  return [...manifest.imports, ...manifest.exports].some((name) => name.startsWith("wasi:"));
+}
+
+async function loadWasi({ load }: BlankIsolate): Promise<ivm.Dereference<unknown>> {
+  const { namespace } = await load(insideWasi);
+  const side = (await namespace.get("wasiSide", { reference: true })) as ivm.Reference<unknown>;
+  return side.derefInto();
 }
 
 function bootOptions(artifact: Artifact, options: IsolateOptions): BootOptions {

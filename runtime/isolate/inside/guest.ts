@@ -1,5 +1,4 @@
 import type { Request, Response } from "../../abi/generated/types.ts";
-import { heldResources } from "../../host/wasi/session.ts";
 import type { WithTrailers } from "../../host/with-trailers.ts";
 import { globalExportPrefix, meterModule } from "../../module/meter/contract.ts";
 import type { Account } from "./account.ts";
@@ -8,7 +7,8 @@ import { GlueState } from "./glue-state.ts";
 import type { LinearMemories } from "./linear-memories.ts";
 import type { BootCore } from "./protocol.ts";
 import { Snapshot } from "./snapshot.ts";
-import { answerByWasi, type IncomingHandler } from "./wasi-guest.ts";
+import type { IncomingHandler } from "./wasi-guest.ts";
+import type { WasiSide } from "./wasi-side.ts";
 
 /** jco's glue: an ES module with this one export (`module/adapt-glue.ts`). */
 export interface Glue {
@@ -55,6 +55,7 @@ export class Guest {
     glue: Glue,
     cores: CompiledCores,
     imports: Record<string, unknown>,
+    wasi: WasiSide | null,
     account: Account,
     caps: InstanceCaps,
     memories: LinearMemories,
@@ -99,9 +100,9 @@ export class Guest {
     this.handle =
       "handle" in component
         ? component.handle
-        : (request) => answerByWasi(component.incomingHandler, request);
+        : (request) => wasi!.answer(component.incomingHandler, request);
     // The state of a resource lies on the host's side, where no snapshot reaches.
-    resettable &&= heldResources() === 0;
+    resettable &&= (wasi?.heldResources() ?? 0) === 0;
     const globals: WebAssembly.Global[] = [account.pages, account.elements, account.stack];
     for (const { exports } of instances) {
       for (const [name, value] of Object.entries(exports)) {

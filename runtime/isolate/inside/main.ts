@@ -4,9 +4,6 @@ import "./globals.ts";
 import type { Response } from "../../abi/generated/types.ts";
 import { crossingPrice } from "../../host/prices.ts";
 import type { RequestState } from "../../host/request-state.ts";
-import { GuestExit } from "../../host/wasi/exit.ts";
-import { wasiImports } from "../../host/wasi/imports.ts";
-import { endSession, HeldTooMuch, openSession, Session } from "../../host/wasi/session.ts";
 import type { WithTrailers } from "../../host/with-trailers.ts";
 import { checkResponse } from "./abi-values.ts";
 import { Account } from "./account.ts";
@@ -25,7 +22,7 @@ import {
   type CallResult,
   type Failure,
 } from "./protocol.ts";
-import { NoResponse } from "./wasi-guest.ts";
+import type { WasiSide } from "./wasi-side.ts";
 
 const account = new Account();
 const border = new Border(account);
@@ -41,8 +38,8 @@ Error.stackTraceLimit = 30;
 
 interface Worker {
   readonly options: BootOptions;
-  /** Variables and secrets, as WASI has both. */
-  readonly environment: readonly (readonly [string, string])[];
+  /** Null where the worker is not of WASI. */
+  readonly wasi: WasiSide | null;
   newGuest(): Guest;
   guest: Guest | null;
 }
@@ -61,47 +58,32 @@ function stateAt({ wallClock, monotonic, randomKey }: Moment): RequestState {
   return { wallClock, monotonic, randomKey, randomBlocks: 0, log: [], logRoom };
 }
 
-/** How many times its limit on response fields a guest of WASI may put together in fields: of the
- * request's that it copies, of trailers, of responses that it thinks better of. */
-const fieldRooms = 8;
-
-/** A session of WASI on the state of the moment. */
-function newSession(method: string): Session {
-  const { environment, options } = worker;
-  return new Session({
-    state,
-    method,
-    environment,
-    bodyBytes: options.responseBody,
-    fieldBytes: fieldRooms * options.responseFields,
-    charge: (units) => account.charge(units),
-  });
-}
+const charge = (fuel: bigint) => account.charge(fuel);
 
 /** Compiles the core modules and makes the first instance, on start-up fuel. */
-export function boot(options: BootOptions, glue: Glue): BootResult {
+export function boot(options: BootOptions, glue: Glue, wasi: WasiSide | null): BootResult {
   const cores: CompiledCores = new Map(
     options.cores.map((core) => [core.name, { module: new WebAssembly.Module(core.wasm), core }]),
   );
-  const imports = { ...border.imports(options, () => state), ...wasiImports };
+  const imports = { ...border.imports(options, () => state), ...wasi?.imports };
   const tracked = options.cores.some((core) => core.tracked);
   if (tracked) installHostWrites(writes);
   worker = {
     options,
-    environment: [...Object.entries(options.variables), ...Object.entries(options.secrets)],
+    wasi,
     guest: null,
     newGuest() {
       account.open(options.startFuel, options.deadline);
       state = stateAt(startMoment);
-      openSession(() => newSession(""));
+      wasi?.open(state, "", options, charge);
       border.calls = 0;
       border.starting = true;
       memories = new LinearMemories(tracked ? writes : null);
       try {
-        return new Guest(glue, cores, imports, account, options, memories);
+        return new Guest(glue, cores, imports, wasi, account, options, memories);
       } finally {
         border.starting = false;
-        endSession();
+        wasi?.end();
       }
     },
   };
@@ -122,7 +104,7 @@ export function run(calls: readonly Call[]): CallResult[] {
 }
 
 function runOne(call: Call, end: number): CallResult {
-  const { options } = worker;
+  const { options, wasi } = worker;
   let guest: Guest | null = null;
   let response: WithTrailers<Response> | null = null;
   let failure: Failure | null = null;
@@ -133,7 +115,7 @@ function runOne(call: Call, end: number): CallResult {
     worker.guest = null;
     entered = realNow();
     state = stateAt(call);
-    openSession(() => newSession(call.request.method));
+    wasi?.open(state, call.request.method, options, charge);
     border.calls = 0;
     guest.takeCalls();
     account.open(options.fuel, Math.min(options.deadline, end - entered));
@@ -145,7 +127,7 @@ function runOne(call: Call, end: number): CallResult {
     response = null;
     failure = describe(error);
   }
-  endSession();
+  wasi?.end();
   const result = {
     response,
     failure,
@@ -194,8 +176,9 @@ function isStackOverflow(error: unknown): boolean {
 function causeOf(error: unknown): Failure["cause"] {
   if (account.ending !== null) return account.ending;
   if (error instanceof MemoryOverCap) return "memory-over-cap";
-  if (error instanceof CrossingTooLarge || error instanceof HeldTooMuch) return "too-large";
-  if (error instanceof NoResponse || error instanceof GuestExit) return "no-response";
+  if (error instanceof CrossingTooLarge) return "too-large";
+  const ofWasi = worker.wasi?.causeOf(error) ?? null;
+  if (ofWasi !== null) return ofWasi;
   if (account.stack.value < 0 || isStackOverflow(error)) return "stack";
   return error instanceof WebAssembly.RuntimeError ? "trap" : "value";
 }

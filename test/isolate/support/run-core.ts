@@ -55,7 +55,7 @@ export async function runCore(
 ): Promise<Slices[]> {
   const { module } = decodeCore({ bytes: wasm, base: 0, label: "core" });
   const core = meter(module, { prices });
-  const manifest = { cores: [{ name: "core", ...core.manifest }] };
+  const manifest = { imports: [], exports: [], cores: [{ name: "core", ...core.manifest }] };
   const artifact = { glue, cores: [core], manifest } as unknown as Artifact;
   const settings = testSettings({ limits }).limits;
   const isolate = await WorkerIsolate.create(artifact, {

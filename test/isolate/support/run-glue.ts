@@ -7,7 +7,11 @@ import { testSettings } from "../../support/workers.ts";
 /** Runs JavaScript in an isolate in place of jco's glue, as if a guest had got that far, and gives it
  * one request. */
 export async function runGlue(glue: string): Promise<CallResult> {
-  const artifact = { glue, cores: [], manifest: { cores: [] } } as unknown as Artifact;
+  const artifact = {
+    glue,
+    cores: [],
+    manifest: { imports: [], exports: [], cores: [] },
+  } as unknown as Artifact;
   const { limits } = testSettings();
   const isolate = await WorkerIsolate.create(artifact, {
     ...limits,

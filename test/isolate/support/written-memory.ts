@@ -105,7 +105,7 @@ export async function runWrites(
       return { wasm, manifest: { name, ...manifest } };
     }),
   );
-  const manifest = { cores: cores.map(({ manifest }) => manifest) };
+  const manifest = { imports: [], exports: [], cores: cores.map(({ manifest }) => manifest) };
   const { limits } = testSettings();
   const isolate = await WorkerIsolate.create({ glue, cores, manifest } as unknown as Artifact, {
     ...{ ...limits, logBytes: limits.log, variables: {}, secrets: {} },

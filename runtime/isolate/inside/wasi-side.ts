@@ -1,0 +1,60 @@
+// The host's side of WASI, loaded into those isolates only whose worker is of WASI (`isolate.ts`): it is
+// some forty modules, and other workers' cold starts do without them.
+import type { RequestState } from "../../host/request-state.ts";
+import { GuestExit } from "../../host/wasi/exit.ts";
+import { wasiImports } from "../../host/wasi/imports.ts";
+import {
+  endSession,
+  HeldTooMuch,
+  heldResources,
+  openSession,
+  Session,
+} from "../../host/wasi/session.ts";
+import type { BootOptions, Failure } from "./protocol.ts";
+import { answerByWasi, NoResponse } from "./wasi-guest.ts";
+
+/** How many times its limit on response fields a guest of WASI may put together in fields: of the
+ * request's that it copies, of trailers, of responses that it thinks better of. */
+const fieldRooms = 8;
+
+type Options = Pick<BootOptions, "variables" | "secrets" | "responseBody" | "responseFields">;
+
+export const wasiSide = {
+  /** The import object for jco's glue. */
+  imports: wasiImports as Readonly<Record<string, unknown>>,
+
+  /** Begins the session of a request of this method, or of a start-up. */
+  open(
+    state: RequestState,
+    method: string,
+    options: Options,
+    charge: (fuel: bigint) => void,
+  ): void {
+    openSession(
+      () =>
+        new Session({
+          state,
+          method,
+          environment: [...Object.entries(options.variables), ...Object.entries(options.secrets)],
+          bodyBytes: options.responseBody,
+          fieldBytes: fieldRooms * options.responseFields,
+          charge,
+        }),
+    );
+  },
+
+  /** Ends it: lines that were begun go to the log. */
+  end: endSession,
+
+  heldResources,
+
+  answer: answerByWasi,
+
+  /** What a failure is called that is WASI's, or null. */
+  causeOf(error: unknown): Failure["cause"] | null {
+    if (error instanceof HeldTooMuch) return "too-large";
+    return error instanceof NoResponse || error instanceof GuestExit ? "no-response" : null;
+  },
+};
+
+export type WasiSide = typeof wasiSide;
