@@ -1,6 +1,8 @@
 // Values as text for the log, in the spirit of Node's inspect: bounded in depth, length and size, and
 // without calling what an author wrote, getters included.
 import { headersInternals } from "../http/headers.ts";
+import { mapStack } from "../stack.ts";
+import { interfaceValues } from "./interface-values.ts";
 
 /** Levels of objects within objects that are shown. */
 const maxDepth = 4;
@@ -105,7 +107,8 @@ function errorHead(error: Error): string {
   const head = Error.prototype.toString.call(error);
   const stack = Object.getOwnPropertyDescriptor(error, "stack")?.value ?? error.stack;
   if (typeof stack !== "string" || stack === "") return `[${head}]`;
-  return (stack.startsWith(head) ? stack : `${head}\n${stack}`).trimEnd();
+  const mapped = mapStack(stack).trimEnd();
+  return mapped.startsWith(head) ? mapped : `${head}\n${mapped}`;
 }
 
 function partsOf(value: object, progress: Progress): string[] {
@@ -119,7 +122,7 @@ function partsOf(value: object, progress: Progress): string[] {
   };
   const each = (item: unknown): string => format(item, progress);
   const pair = ([key, item]: [unknown, unknown]): string => `${each(key)} => ${each(item)}`;
-  const field = ([key, item]: [string, string]): string => `${showKey(key)}: ${each(item)}`;
+  const field = ([key, item]: [string, unknown]): string => `${showKey(key)}: ${each(item)}`;
   if (Array.isArray(value)) {
     add(value, each, value.length);
   } else if (ArrayBuffer.isView(value) && "length" in value) {
@@ -133,6 +136,9 @@ function partsOf(value: object, progress: Progress): string[] {
   } else if (headersInternals.isHeaders(value)) {
     const fields = headersInternals.fieldsOf(value);
     add(fields, field, fields.length);
+  } else {
+    const values = interfaceValues(value, constructorName(value));
+    add(values, field, values.length);
   }
   const isIndexed = Array.isArray(value) || ArrayBuffer.isView(value);
   const before = parts.length;

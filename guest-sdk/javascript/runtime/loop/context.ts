@@ -62,5 +62,6 @@ export const env: object = new Proxy(Object.create(null) as object, {
 function readVariable(name: string): string | undefined {
   if (notVariables.includes(name)) return undefined;
   const { variable, secret } = granted("config", `env.${name}`);
-  return variable(name) ?? secret(name);
+  // The engine gives null for what is not there.
+  return variable(name) ?? secret(name) ?? undefined;
 }
