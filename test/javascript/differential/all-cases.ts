@@ -1,15 +1,37 @@
 import type { Case } from "./case.ts";
+import { abortCases } from "./cases/abort.cases.ts";
 import { base64Cases } from "./cases/base64.cases.ts";
+import { blobFormCases } from "./cases/blob-form.cases.ts";
+import { cryptoCases } from "./cases/crypto.cases.ts";
 import { encodingCases } from "./cases/encoding.cases.ts";
+import { eventsCases } from "./cases/events.cases.ts";
+import { headersCases } from "./cases/headers.cases.ts";
+import { promisesCases } from "./cases/promises.cases.ts";
+import { requestResponseCases } from "./cases/request-response.cases.ts";
+import { streamsCases } from "./cases/streams.cases.ts";
+import { structuredCloneCases } from "./cases/structured-clone.cases.ts";
+import { timersCases } from "./cases/timers.cases.ts";
 import { urlCases } from "./cases/url.cases.ts";
+import { urlPatternCases } from "./cases/url-pattern.cases.ts";
 import { urlSearchParamsCases } from "./cases/url-search-params.cases.ts";
 
 /** Every case, by what it is about. */
 export const casesBySubject: Readonly<Record<string, readonly Case[]>> = {
-  URL: urlCases,
-  URLSearchParams: urlSearchParamsCases,
-  encodings: encodingCases,
+  abort: abortCases,
   base64: base64Cases,
+  "Blob and FormData": blobFormCases,
+  crypto: cryptoCases,
+  encodings: encodingCases,
+  events: eventsCases,
+  Headers: headersCases,
+  promises: promisesCases,
+  "Request and Response": requestResponseCases,
+  streams: streamsCases,
+  structuredClone: structuredCloneCases,
+  timers: timersCases,
+  URLPattern: urlPatternCases,
+  URLSearchParams: urlSearchParamsCases,
+  URL: urlCases,
 };
 
 export const allCases: readonly Case[] = Object.values(casesBySubject).flat();

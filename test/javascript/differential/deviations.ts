@@ -18,4 +18,39 @@ export const deviations: Readonly<Record<string, { guest: Described; why: string
     },
     why: "Node takes a second byte order mark away where the first was cut into two chunks.",
   },
+  "structuredClone: an AbortSignal": {
+    guest: { threw: "DataCloneError", code: 25 },
+    why: "Node's own is a class like any other to it, and becomes an empty object.",
+  },
+  "File: name and time": {
+    guest: { value: ["é/x.txt", 12, 2, "t/x", "ab", true] },
+    why: "Node keeps the fraction of a millisecond, where the standard has a whole number.",
+  },
+  "Response: enumerable members": {
+    guest: {
+      value: ["clone", "headers", "ok", "redirected", "status", "statusText", "type", "url"],
+    },
+    why: "Request and Response inherit what the standard mixes into both.",
+  },
+  "abort: AbortSignal.timeout of a negative number": {
+    guest: { threw: "TypeError" },
+    why: "Node throws an error of its own; Web IDL has a TypeError for a number out of range.",
+  },
+  "EventTarget: dispatch of an event under way": {
+    guest: { value: [["InvalidStateError"], { undefined: "undefined" }] },
+    why: "Node throws an error of its own, where the standard has a DOMException.",
+  },
+  "URLPattern of: test of parts": {
+    guest: { value: [true, false, true, true, false] },
+    why: "Node lets a relative URL match without a base, where the standard has it parsed first.",
+  },
+  "order: yield* of an async generator": {
+    guest: {
+      value: [
+        [1, 2, 3, 4, 5, "value 1", 6, 7, 8, 9, 10, "value 2", 11, 12],
+        { undefined: "undefined" },
+      ],
+    },
+    why: "The bundler's form of yield* takes two turns more for each value.",
+  },
 };

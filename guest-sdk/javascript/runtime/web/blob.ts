@@ -1,4 +1,5 @@
 import { streamOf } from "../streams/streams.ts";
+import { assertDictionary } from "./dictionary.ts";
 import { bytesOf } from "./text-bytes.ts";
 import { encodeUtf8 } from "./text-encoder.ts";
 import { decodeUtf8 } from "./text-utf8.ts";
@@ -14,6 +15,7 @@ export class Blob {
   readonly #type: string;
 
   constructor(parts?: unknown, options?: { type?: unknown; endings?: unknown } | null) {
+    assertDictionary(options, "Blob");
     const endings = options?.endings === undefined ? "transparent" : `${options.endings}`;
     if (endings !== "transparent" && endings !== "native") {
       throw new TypeError('Blob: endings must be "transparent" or "native".');
@@ -33,7 +35,7 @@ export class Blob {
   /** From `start` up to, without, `end`, in bytes; negative numbers count from the end. */
   slice(start?: number, end?: number, type?: unknown): Blob {
     const blob = new Blob(undefined, { type });
-    blob.#bytes = this.#bytes.subarray(start ?? 0, end);
+    blob.#bytes = this.#bytes.subarray(nearest(start ?? 0), end === undefined ? end : nearest(end));
     return blob;
   }
 
@@ -61,6 +63,13 @@ export class Blob {
   static {
     bytesOfBlob = (blob) => blob.#bytes;
   }
+}
+
+/** The nearest integer, the even one of two (Web IDL, [Clamp]). */
+function nearest(value: number): number {
+  const floor = Math.floor(Number(value));
+  const above = value - floor;
+  return above > 0.5 || (above === 0.5 && floor % 2 !== 0) ? floor + 1 : floor;
 }
 
 /** Lower case, and nothing where a character is none of a MIME type. */

@@ -77,8 +77,9 @@ function parseMultipart(bytes: Uint8Array, boundary: string): FormData {
   const form = new FormData();
   const text = bytesAsLatin1(bytes);
   const delimiter = `--${boundary}`;
-  let at = text.startsWith("\r\n") ? 2 : 0;
-  if (!text.startsWith(delimiter, at)) throw broken("does not begin with its boundary");
+  // What stands in front of the first boundary means nothing (RFC 2046, section 5.1.1).
+  let at = text.startsWith(delimiter) ? 0 : text.indexOf(`\r\n${delimiter}`) + 2;
+  if (!text.startsWith(delimiter, at)) throw broken("holds no boundary of its Content-Type");
   at += delimiter.length;
   for (let parts = 0; !text.startsWith("--", at); parts++) {
     if (parts === maxParts) throw broken(`has more than ${maxParts} parts`);

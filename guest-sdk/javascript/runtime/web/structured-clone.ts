@@ -1,3 +1,4 @@
+// biome-ignore-all lint/complexity/noArguments: Web IDL has callers that give too few told apart.
 import { Blob, bytesOfBlob } from "./blob.ts";
 import { File } from "./file.ts";
 import { cloneBuffer, cloneView, transferList } from "./structured-clone-buffers.ts";
@@ -10,6 +11,7 @@ type Memory = Map<object, object>;
 /** `structuredClone` (HTML Standard, "safe passing of structured data").
  * @throws DOMException `DataCloneError` for what can't be cloned: functions, symbols, streams, … */
 export function structuredClone(value: unknown, options?: { transfer?: unknown } | null): unknown {
+  if (arguments.length === 0) throw new TypeError("structuredClone: a value is needed.");
   const transferred = transferList(options?.transfer);
   const cloned = clone(value, new Map());
   // Only now, when nothing can fail any more, do the originals lose their bytes.

@@ -1,3 +1,4 @@
+import { assertDictionary } from "./dictionary.ts";
 import { bytesOf } from "./text-bytes.ts";
 import { type EncodingName, encodingOfLabel } from "./text-labels.ts";
 import { decodeUtf8, unfinishedUtf8 } from "./text-utf8.ts";
@@ -82,11 +83,4 @@ function concatenated(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBu
   whole.set(first);
   whole.set(second, first.length);
   return whole;
-}
-
-function assertDictionary(options: unknown, who: string): void {
-  if (options === undefined || options === null) return;
-  if (typeof options !== "object" && typeof options !== "function") {
-    throw new TypeError(`${who}: the options must be an object.`);
-  }
 }

@@ -1,0 +1,426 @@
+import { type Case, casesNamed } from "../case.ts";
+
+const streamOf = <T>(...chunks: T[]) =>
+  new ReadableStream<T>({
+    start(controller) {
+      for (const chunk of chunks) controller.enqueue(chunk);
+      controller.close();
+    },
+  });
+
+async function drain<T>(stream: AsyncIterable<T>): Promise<T[]> {
+  const chunks: T[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return chunks;
+}
+
+/** A writable stream that keeps what it is given, and says what it is asked. */
+function recorder(strategy?: QueuingStrategy) {
+  const log: unknown[] = [];
+  const stream = new WritableStream<unknown>(
+    {
+      write: (chunk) => {
+        log.push(chunk);
+      },
+      close: () => {
+        log.push("close");
+      },
+      abort: (reason) => {
+        log.push(["abort", reason]);
+      },
+    },
+    strategy,
+  );
+  return { log, stream };
+}
+
+const kind = async (promise: Promise<unknown>) => {
+  try {
+    return ["resolved", await promise];
+  } catch (error) {
+    return ["rejected", error instanceof Error ? error.name : error];
+  }
+};
+
+const readable: Record<string, () => unknown> = {
+  "chunks in order": () => drain(streamOf<unknown>(1, "a", null, undefined)),
+  "read after the end": async () => {
+    const reader = streamOf(1).getReader();
+    return [await reader.read(), await reader.read(), await reader.read()];
+  },
+  "closed is fulfilled at the end": async () => {
+    const reader = streamOf().getReader();
+    return kind(reader.closed);
+  },
+  "an error reaches reads and closed": async () => {
+    const reader = new ReadableStream({
+      start(controller) {
+        controller.enqueue(1);
+        controller.error("why");
+      },
+    }).getReader();
+    return [await kind(reader.read()), await kind(reader.closed)];
+  },
+  "start that throws": () =>
+    new ReadableStream({
+      start() {
+        throw new RangeError("x");
+      },
+    }),
+  "start that rejects": () =>
+    kind(
+      new ReadableStream({
+        start: () => Promise.reject(new RangeError("x")),
+      })
+        .getReader()
+        .read(),
+    ),
+  "pull is called as there is room": async () => {
+    const log: string[] = [];
+    let count = 0;
+    const stream = new ReadableStream<number>(
+      {
+        pull(controller) {
+          log.push(`pull ${controller.desiredSize}`);
+          controller.enqueue(++count);
+          if (count === 4) controller.close();
+        },
+      },
+      { highWaterMark: 2 },
+    );
+    await Promise.resolve();
+    await Promise.resolve();
+    log.push("read");
+    const chunks = await drain(stream);
+    return [log, chunks];
+  },
+  "desiredSize by the strategy": () => {
+    const sizes: unknown[] = [];
+    new ReadableStream<string>(
+      {
+        start(controller) {
+          sizes.push(controller.desiredSize);
+          controller.enqueue("abc");
+          sizes.push(controller.desiredSize);
+          controller.close();
+          sizes.push(controller.desiredSize);
+        },
+      },
+      { highWaterMark: 10, size: (chunk) => chunk.length },
+    );
+    return sizes;
+  },
+  "a size that is no number": () =>
+    new ReadableStream(
+      { start: (controller) => controller.enqueue(1) },
+      { size: () => Number.NaN },
+    ),
+  "a high-water mark that is none": () => new ReadableStream({}, { highWaterMark: -1 }),
+  "enqueue after close": () =>
+    new ReadableStream({
+      start(controller) {
+        controller.close();
+        controller.enqueue(1);
+      },
+    }),
+  "close twice": () =>
+    new ReadableStream({
+      start(controller) {
+        controller.close();
+        controller.close();
+      },
+    }),
+  "cancel tells the source": async () => {
+    const log: unknown[] = [];
+    const stream = new ReadableStream({ cancel: (reason) => void log.push(reason) });
+    await stream.cancel("enough");
+    return [log, await stream.getReader().read()];
+  },
+  "cancel of a locked stream": () => {
+    const stream = streamOf(1);
+    stream.getReader();
+    return stream.cancel();
+  },
+  "two readers": () => {
+    const stream = streamOf(1);
+    stream.getReader();
+    return stream.getReader();
+  },
+  "releaseLock frees the stream": async () => {
+    const stream = streamOf(1, 2);
+    const reader = stream.getReader();
+    await reader.read();
+    reader.releaseLock();
+    return [stream.locked, await drain(stream), await kind(reader.read())];
+  },
+  "releaseLock rejects reads under way": async () => {
+    const reader = new ReadableStream().getReader();
+    const read = kind(reader.read());
+    reader.releaseLock();
+    return [await read, await kind(reader.closed)];
+  },
+  "leaving a loop cancels": async () => {
+    const log: unknown[] = [];
+    const stream = new ReadableStream({
+      pull: (controller) => controller.enqueue(1),
+      cancel: (reason) => void log.push(["cancel", reason]),
+    });
+    for await (const chunk of stream) {
+      log.push(chunk);
+      break;
+    }
+    return [log, stream.locked];
+  },
+  "leaving a loop with preventCancel": async () => {
+    const stream = streamOf(1, 2, 3);
+    for await (const _ of stream.values({ preventCancel: true })) break;
+    return drain(stream);
+  },
+  "ReadableStream.from an array": () =>
+    drain(ReadableStream.from([1, Promise.resolve(2)] as unknown[])),
+  "ReadableStream.from an async generator": () =>
+    drain(
+      ReadableStream.from(
+        (async function* () {
+          yield "a";
+          yield "b";
+        })(),
+      ),
+    ),
+  "ReadableStream.from a number": () => ReadableStream.from(1 as never),
+  "ReadableStream.from a generator that throws": () =>
+    drain(
+      ReadableStream.from(
+        (function* () {
+          yield 1;
+          throw new RangeError("x");
+        })(),
+      ),
+    ),
+  "tee gives both all chunks": async () => {
+    const [a, b] = streamOf(1, 2).tee();
+    return [await drain(a), await drain(b)];
+  },
+  "tee is cancelled when both are": async () => {
+    const log: unknown[] = [];
+    const [a, b] = new ReadableStream({ cancel: (reason) => void log.push(reason) }).tee();
+    const first = a.cancel("a");
+    const before = log.length;
+    await b.cancel("b");
+    await first;
+    return [before, log];
+  },
+  "an unknown type": () => new ReadableStream({ type: "x" as never }),
+  "reader of an unknown mode": () => streamOf().getReader({ mode: "x" as never }),
+  "a byob reader of a stream of any chunks": () => streamOf().getReader({ mode: "byob" }),
+  "a byte stream read into a buffer": async () => {
+    const reader = new ReadableStream({
+      type: "bytes",
+      start(controller) {
+        controller.enqueue(Uint8Array.of(1, 2, 3));
+        controller.close();
+      },
+    }).getReader({ mode: "byob" });
+    const first = await reader.read(new Uint8Array(2));
+    const second = await reader.read(new Uint8Array(2));
+    return [first, second, await reader.read(new Uint8Array(2))];
+  },
+  "a byte stream takes bytes only": () =>
+    new ReadableStream({
+      type: "bytes",
+      start: (controller) => controller.enqueue("x" as never),
+    }),
+  "a byte stream detaches what it takes": () => {
+    const bytes = Uint8Array.of(1);
+    new ReadableStream({ type: "bytes", start: (controller) => controller.enqueue(bytes) });
+    return bytes.length;
+  },
+  "a byte stream fills a request": async () => {
+    const reader = new ReadableStream({
+      type: "bytes",
+      pull(controller) {
+        const { byobRequest } = controller;
+        if (!byobRequest) return;
+        (byobRequest.view as Uint8Array)[0] = 9;
+        byobRequest.respond(1);
+      },
+    }).getReader({ mode: "byob" });
+    return reader.read(new Uint8Array(3));
+  },
+};
+
+const writable: Record<string, () => unknown> = {
+  "writes in order": async () => {
+    const { log, stream } = recorder();
+    const writer = stream.getWriter();
+    await Promise.all([writer.write(1), writer.write(2), writer.close()]);
+    return log;
+  },
+  "desiredSize and ready": async () => {
+    const { stream } = recorder({ highWaterMark: 2 });
+    const writer = stream.getWriter();
+    const sizes = [writer.desiredSize];
+    void writer.write(1);
+    sizes.push(writer.desiredSize);
+    void writer.write(2);
+    sizes.push(writer.desiredSize);
+    await writer.ready;
+    sizes.push(writer.desiredSize);
+    return sizes;
+  },
+  "a write that fails": async () => {
+    const stream = new WritableStream({
+      write() {
+        throw new RangeError("x");
+      },
+    });
+    const writer = stream.getWriter();
+    return [await kind(writer.write(1)), await kind(writer.write(2)), await kind(writer.closed)];
+  },
+  abort: async () => {
+    const { log, stream } = recorder();
+    const writer = stream.getWriter();
+    await writer.abort("why");
+    return [log, await kind(writer.write(1)), await kind(writer.closed)];
+  },
+  "abort signals the sink": async () => {
+    let signal: AbortSignal | undefined;
+    const stream = new WritableStream({
+      start: (controller) => {
+        signal = controller.signal;
+      },
+    });
+    await stream.abort("why");
+    return [signal?.aborted, signal?.reason];
+  },
+  "write after close": async () => {
+    const writer = recorder().stream.getWriter();
+    await writer.close();
+    return writer.write(1);
+  },
+  "close of a closed stream": async () => {
+    const { stream } = recorder();
+    await stream.close();
+    return stream.close();
+  },
+  "two writers": () => {
+    const { stream } = recorder();
+    stream.getWriter();
+    return stream.getWriter();
+  },
+  "a type is refused": () => new WritableStream({ type: "bytes" as never }),
+  "releaseLock of a writer": async () => {
+    const { stream } = recorder();
+    const writer = stream.getWriter();
+    writer.releaseLock();
+    return [stream.locked, await kind(writer.write(1))];
+  },
+};
+
+const upperCase = () =>
+  new TransformStream<string, string>({
+    transform: (chunk, controller) => controller.enqueue(chunk.toUpperCase()),
+    flush: (controller) => controller.enqueue("END"),
+  });
+
+const piping: Record<string, () => unknown> = {
+  pipeTo: async () => {
+    const { log, stream } = recorder();
+    await streamOf(1, 2).pipeTo(stream);
+    return log;
+  },
+  "pipeTo with preventClose": async () => {
+    const { log, stream } = recorder();
+    await streamOf(1).pipeTo(stream, { preventClose: true });
+    return [log, stream.locked];
+  },
+  "pipeTo of an error aborts": async () => {
+    const { log, stream } = recorder();
+    const source = new ReadableStream({ start: (controller) => controller.error("bad") });
+    return [await kind(source.pipeTo(stream)), log];
+  },
+  "pipeTo of an error with preventAbort": async () => {
+    const { log, stream } = recorder();
+    const source = new ReadableStream({ start: (controller) => controller.error("bad") });
+    return [await kind(source.pipeTo(stream, { preventAbort: true })), log];
+  },
+  "pipeTo into an error cancels": async () => {
+    const log: unknown[] = [];
+    const source = new ReadableStream({ cancel: (reason) => void log.push(reason) });
+    const target = new WritableStream({ start: (controller) => controller.error("full") });
+    return [await kind(source.pipeTo(target)), log];
+  },
+  "pipeTo with a signal": async () => {
+    const { log, stream } = recorder();
+    const controller = new AbortController();
+    const piped = kind(new ReadableStream().pipeTo(stream, { signal: controller.signal }));
+    controller.abort("stop");
+    return [await piped, log];
+  },
+  "pipeTo of a locked stream": () => {
+    const source = streamOf(1);
+    source.getReader();
+    return source.pipeTo(recorder().stream);
+  },
+  "pipeThrough a TransformStream": () => drain(streamOf("a", "b").pipeThrough(upperCase())),
+  "two transforms in a row": () =>
+    drain(streamOf("a").pipeThrough(upperCase()).pipeThrough(upperCase())),
+  "an identity TransformStream": () => drain(streamOf(1, 2).pipeThrough(new TransformStream())),
+  "a transform that throws": () =>
+    drain(
+      streamOf(1).pipeThrough(
+        new TransformStream({
+          transform() {
+            throw new RangeError("x");
+          },
+        }),
+      ),
+    ),
+  "a transform that terminates": () =>
+    drain(
+      streamOf(1, 2, 3).pipeThrough(
+        new TransformStream({
+          transform(chunk, controller) {
+            controller.enqueue(chunk);
+            if (chunk === 2) controller.terminate();
+          },
+        }),
+      ),
+    ),
+  TextEncoderStream: async () =>
+    drain(streamOf("a", "\ud83d", "\ude00", "é\ud800").pipeThrough(new TextEncoderStream())),
+  TextDecoderStream: () =>
+    drain(
+      streamOf(
+        Uint8Array.of(0xe2),
+        Uint8Array.of(0x82, 0xac, 0x61),
+        Uint8Array.of(0xf0),
+      ).pipeThrough(new TextDecoderStream() as never),
+    ),
+  "a fatal TextDecoderStream": () =>
+    drain(
+      streamOf(Uint8Array.of(0x61), Uint8Array.of(0xff)).pipeThrough(
+        new TextDecoderStream("utf-8", { fatal: true }) as never,
+      ),
+    ),
+  "TextDecoderStream's properties": () => {
+    const { encoding, fatal, ignoreBOM } = new TextDecoderStream("LATIN1", { ignoreBOM: true });
+    return [encoding, fatal, ignoreBOM];
+  },
+  "queuing strategies": () => [
+    new CountQueuingStrategy({ highWaterMark: 3 }).highWaterMark,
+    new CountQueuingStrategy({ highWaterMark: 3 }).size("abc"),
+    new ByteLengthQueuingStrategy({ highWaterMark: 3 }).size(new Uint8Array(7)),
+  ],
+  "a strategy without mark": () => new CountQueuingStrategy({} as never),
+  tags: () =>
+    [new ReadableStream(), new WritableStream(), new TransformStream()].map((stream) =>
+      Object.prototype.toString.call(stream),
+    ),
+};
+
+export const streamsCases: Case[] = [
+  ...casesNamed("ReadableStream", readable),
+  ...casesNamed("WritableStream", writable),
+  ...casesNamed("piping", piping),
+];

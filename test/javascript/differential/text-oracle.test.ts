@@ -1,0 +1,74 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { guestModule } from "./guest-module.ts";
+
+const guest = {
+  ...(await guestModule<{ TextDecoder: typeof TextDecoder }>("web/text-decoder.ts")),
+  ...(await guestModule<{ TextEncoder: typeof TextEncoder }>("web/text-encoder.ts")),
+};
+
+/** Bytes around the borders of UTF-8's and UTF-16's sequences. */
+const byte = fc.constantFrom(
+  ...[0x00, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc2, 0xc3, 0xd8, 0xdc, 0xdf],
+  ...[0xe0, 0xe2, 0xed, 0xef, 0xf0, 0xf1, 0xf4, 0xf5, 0xff],
+);
+const chunks = fc.array(
+  fc.array(byte, { maxLength: 40 }).map((bytes) => Uint8Array.from(bytes)),
+  {
+    maxLength: 5,
+  },
+);
+const unit = fc.constantFrom(
+  "a",
+  "é",
+  "€",
+  "\ud800",
+  "\udbff",
+  "\udc00",
+  "\udfff",
+  "😀",
+  "\ufeff",
+  "\u0000",
+);
+const text = fc.array(unit, { maxLength: 120 }).map((all) => all.join(""));
+
+function decodeAll(
+  Interface: typeof TextDecoder,
+  label: string,
+  fatal: boolean,
+  parts: Uint8Array[],
+) {
+  const decoder = new Interface(label, { fatal, ignoreBOM: true });
+  try {
+    return [...parts.map((part) => decoder.decode(part, { stream: true })), decoder.decode()];
+  } catch (error) {
+    return (error as Error).name;
+  }
+}
+
+for (const label of ["utf-8", "utf-16le", "utf-16be", "windows-1252"]) {
+  test(`streams of any bytes decode as in Node: ${label}`, () => {
+    fc.assert(
+      fc.property(chunks, fc.boolean(), (parts, fatal) => {
+        expect(decodeAll(guest.TextDecoder, label, fatal, parts)).toEqual(
+          decodeAll(TextDecoder, label, fatal, parts),
+        );
+      }),
+      { numRuns: 2000 },
+    );
+  });
+}
+
+test("any string encodes as in Node, whole and into too little room", () => {
+  fc.assert(
+    fc.property(text, fc.nat(200), (string, room) => {
+      expect(new guest.TextEncoder().encode(string)).toEqual(new TextEncoder().encode(string));
+      const [own, theirs] = [guest.TextEncoder, TextEncoder].map((Interface) => {
+        const destination = new Uint8Array(room);
+        return [{ ...new Interface().encodeInto(string, destination) }, destination];
+      });
+      expect(own).toEqual(theirs);
+    }),
+    { numRuns: 2000 },
+  );
+});
