@@ -86,6 +86,7 @@ function failureOf(sentence: string): RequestFailure {
 }
 
 function kindOf(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 60));
   if (value === null || typeof value !== "object") return String(value);
   const name: unknown = (value as object).constructor?.name;
   return typeof name === "string" && name !== "" ? `an object of ${name}` : "an object";

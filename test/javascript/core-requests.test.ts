@@ -1,0 +1,276 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type TestWorker, workerOf } from "./handlers.ts";
+
+const handlers = {
+  plain: '() => new Response("x")',
+  promise: 'async () => { await null; return new Response("late") }',
+  timers: `() => new Promise((resolve) => {
+    const order = [];
+    setTimeout(() => order.push("20"), 20);
+    setTimeout(() => { order.push("10"); setTimeout(() => order.push("15"), 5) }, 10);
+    setTimeout((...values) => order.push(values.join("")), 10, "1", "0b");
+    const cleared = setTimeout(() => order.push("cleared"), 1);
+    clearTimeout(cleared);
+    let times = 0;
+    const interval = setInterval(() => {
+      order.push("i");
+      if (++times === 3) clearInterval(interval);
+    }, 7);
+    setTimeout(() => resolve(new Response(order.join(" ") + " " + Date.now())), 1e9);
+    order.push(Date.now());
+  })`,
+  "after the response": `async (request, env, context) => {
+    setTimeout(() => console.log("never"), 1);
+    context.waitUntil(new Promise((resolve) => setTimeout(resolve, 0)).then(() => {
+      console.log("waited");
+      context.waitUntil(new Promise((resolve) => setTimeout(resolve, 0)).then(() => console.log("again")));
+    }));
+    context.waitUntil(Promise.reject(new Error("in vain")));
+    queueMicrotask(() => console.log("microtask"));
+    return new Response("x");
+  }`,
+  "waits for nothing": `(request, env, context) => {
+    context.waitUntil(new Promise(() => {}));
+    return new Response("x");
+  }`,
+  "never settles": "() => new Promise(() => {})",
+  throws: '() => { throw new TypeError("by the handler", { cause: new Error("deeper") }) }',
+  rejects: 'async () => { await null; throw "no error" }',
+  "returns a string": '() => "text"',
+  "returns an object": "() => new Map()",
+  "returns an error response": "() => Response.error()",
+  "returns a used body": 'async () => { const r = new Response("x"); await r.text(); return r }',
+  "throws in a timer": `() => new Promise((resolve) => {
+    setTimeout(() => { throw new RangeError("in a timer") }, 0);
+    queueMicrotask(() => { throw new RangeError("in a microtask") });
+    setTimeout(() => resolve(new Response("x")), 1);
+  })`,
+  "forgets a rejection": `() => {
+    Promise.reject(new Error("forgotten"));
+    Promise.reject(new Error("caught late")).catch(() => {});
+    return new Response("x");
+  }`,
+  "streams its body": `() => new Response(new ReadableStream({
+    async pull(controller) {
+      this.count = (this.count ?? 0) + 1;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      if (this.count > 3) controller.close();
+      else controller.enqueue(new TextEncoder().encode("part " + this.count + "\\n"));
+    },
+  }))`,
+  "fails in its body": `() => new Response(new ReadableStream({
+    pull() { throw new Error("half way") },
+  }))`,
+  "body never ends": "() => new Response(new ReadableStream({}))",
+  "interval without end": "() => new Promise(() => setInterval(() => {}, 1000))",
+  environment: `(request, env) => Response.json([
+    env.GREETING, env.KEY, env.NONE, "GREETING" in env, "NONE" in env, Object.keys(env),
+    JSON.stringify(env), String(Object.prototype.toString.call(env)),
+  ])`,
+  "sets a variable": "(request, env) => { env.X = 1; return new Response() }",
+  fields: `() => {
+    const headers = new Headers({ "X-One": "1" });
+    headers.append("Set-Cookie", "a=1");
+    headers.append("x-one", "2");
+    headers.append("Set-Cookie", "b=2");
+    return new Response("x", { status: 201, headers });
+  }`,
+  "changes the request's headers": `(request) => { request.headers.set("a", "b") }`,
+  "request as it came": `async (request) => Response.json([
+    request.method, request.url, [...request.headers], request.headers.get("x-latin"),
+    request.body === null, await request.text(),
+  ])`,
+  "echoes its body": "(request) => new Response(request.body)",
+  "no body": "() => new Response(null, { status: 204 })",
+  "empty body": '() => new Response("")',
+  random: `() => Response.json([
+    Math.random(), Math.random(), crypto.randomUUID(), [...crypto.getRandomValues(new Uint8Array(4))],
+  ])`,
+  "code from strings": `() => {
+    const tried = [
+      () => eval("1"), () => (0, eval)("1"), () => new Function("return 1"), () => Function(""),
+      () => (() => {}).constructor(""), () => (function* () {}).constructor(""),
+      () => (async () => {}).constructor(""), () => (async function* () {}).constructor(""),
+      () => Reflect.construct(Function, [""]), () => setTimeout("1"),
+    ];
+    return Response.json(tried.map((run) => {
+      try { return typeof run() } catch (error) { return error.name }
+    }));
+  }`,
+  "what is missing": `async () => {
+    const rejected = await fetch("http://x/").catch((error) => error.message);
+    const thrown = ["CompressionStream", "DecompressionStream"].map((name) => {
+      try { return new globalThis[name]("gzip") } catch (error) { return error.message }
+    });
+    return Response.json([rejected, ...thrown]);
+  }`,
+};
+
+let worker: TestWorker;
+beforeAll(async () => {
+  worker = await workerOf(handlers);
+});
+afterAll(() => worker?.end());
+
+describe("a handler's response", () => {
+  test("may come at once, or as a promise", async () => {
+    expect(await worker.call("plain")).toMatchObject({ status: 200, text: "x", log: [] });
+    expect(await worker.call("promise")).toMatchObject({ status: 200, text: "late", log: [] });
+  });
+
+  test("keeps its fields in order, in lower case, repeated ones too", async () => {
+    const { status, fields } = await worker.call("fields");
+    expect(status).toBe(201);
+    expect(fields).toEqual([
+      ["x-one", "1"],
+      ["set-cookie", "a=1"],
+      ["x-one", "2"],
+      ["set-cookie", "b=2"],
+      ["content-type", "text/plain;charset=UTF-8"],
+    ]);
+  });
+
+  test("may stream its body over timers", async () => {
+    expect(await worker.call("streams its body")).toMatchObject({
+      status: 200,
+      text: "part 1\npart 2\npart 3\n",
+      fields: [],
+    });
+  });
+
+  test("may have no body, or an empty one", async () => {
+    expect(await worker.call("no body")).toMatchObject({ status: 204, text: "", fields: [] });
+    expect(await worker.call("empty body")).toMatchObject({ status: 200, text: "" });
+  });
+});
+
+describe("a request", () => {
+  test("is what came: method, URI, fields in order, body", async () => {
+    const headers = [
+      ["B", "1"],
+      ["a", "2"],
+      ["b", "3"],
+      ["x-latin", "é"],
+    ] as const;
+    const body = new TextEncoder().encode("grüße");
+    const { text } = await worker.call("request as it came", { method: "PATCH", headers, body });
+    const latin = Buffer.from("é").toString("latin1");
+    expect(JSON.parse(text)).toEqual([
+      "PATCH",
+      "http://localhost/request%20as%20it%20came",
+      [
+        ["a", "2"],
+        ["b", "1, 3"],
+        ["content-length", "7"],
+        ["host", "localhost"],
+        ["x-latin", latin],
+      ],
+      latin,
+      false,
+      "grüße",
+    ]);
+  });
+
+  test("hands binary bodies through as streams", async () => {
+    const body = Uint8Array.from({ length: 100_000 }, (_, index) => index * 7);
+    const { text } = await worker.call("echoes its body", { body });
+    expect(text).toBe(new TextDecoder().decode(body));
+  });
+
+  test("has headers that can't be changed", async () => {
+    const { error, log } = await worker.call("changes the request's headers");
+    expect(error).toBe("guest-trap");
+    expect(log[0]).toContain("TypeError: These headers can't be changed: copy them");
+  });
+});
+
+describe("timers", () => {
+  test("run in the order of their due times, at once, and the clock stands still", async () => {
+    const { text } = await worker.call("timers");
+    const [first, ...rest] = text.split(" ");
+    expect(rest).toEqual(["i", "10", "10b", "i", "15", "20", "i", first]);
+  });
+
+  test("go on for what waitUntil waits for, and no longer", async () => {
+    const { status, log } = await worker.call("after the response");
+    expect(status).toBe(200);
+    const [microtask, waited, rejected, again] = log;
+    expect([microtask, waited, again]).toEqual(["info microtask", "info waited", "info again"]);
+    expect(rejected).toMatch(/^error A promise given to waitUntil was rejected: Error: in vain\n/);
+    expect(log).toHaveLength(4);
+  });
+
+  test("that never end use up the fuel", async () => {
+    expect(await worker.call("interval without end")).toMatchObject({
+      status: null,
+      error: "fuel-exhausted",
+    });
+  });
+});
+
+describe("what goes wrong stands in the log", () => {
+  test.each([
+    [
+      "throws",
+      /^error The handler threw: TypeError: by the handler\n[^]*caused by Error: deeper\n/,
+    ],
+    ["rejects", /^error The handler's promise was rejected: no error$/],
+    ["never settles", /^error The handler's promise can never settle: nothing is left to run/],
+    ["returns a string", /^error The handler returned "text", and no Response$/],
+    ["returns an object", /^error The handler returned an object of Map, and no Response$/],
+    ["returns an error response", /^error The handler returned Response\.error\(\)$/],
+    ["returns a used body", /^error The handler returned a response whose body has been read/],
+    ["fails in its body", /^error The body of the response was rejected: Error: half way/],
+    ["body never ends", /^error The body of the response can never settle/],
+    ["sets a variable", /^error The handler threw: TypeError: env\.X can't be set/],
+  ])("and ends the request: it %s", async (handler, line) => {
+    const { status, error, log } = await worker.call(handler);
+    expect(status).toBeNull();
+    expect(error).toBe("guest-trap");
+    expect(log).toHaveLength(1);
+    expect(log[0]).toMatch(line);
+  });
+
+  test.each([
+    [
+      "throws in a timer",
+      [/in a callback: RangeError: in a mic/, /callback: RangeError: in a tim/],
+    ],
+    ["forgets a rejection", [/^error Unhandled rejection: Error: forgotten/]],
+    ["waits for nothing", [/^warn A promise given to waitUntil can never settle/]],
+  ])("while the request goes on: it %s", async (handler, lines) => {
+    const { status, log } = await worker.call(handler);
+    expect(status).toBe(200);
+    expect(log).toHaveLength(lines.length);
+    for (const [index, line] of lines.entries()) expect(log[index]).toMatch(line);
+  });
+});
+
+test("env has variables and secrets by name, and can't be listed", async () => {
+  const { text } = await worker.call("environment");
+  expect(JSON.parse(text)).toEqual(["hi", "s3", null, true, false, [], "{}", "[object Object]"]);
+});
+
+test("random numbers differ from call to call and from request to request", async () => {
+  const draws = await Promise.all([worker.call("random"), worker.call("random")]);
+  const values = draws.flatMap(({ text }) => JSON.parse(text) as unknown[]);
+  expect(new Set(values.map((value) => JSON.stringify(value))).size).toBe(8);
+  for (const value of values.filter((each) => typeof each === "number")) {
+    expect(value).toBeGreaterThanOrEqual(0);
+    expect(value).toBeLessThan(1);
+  }
+});
+
+test("code from strings is refused in every form", async () => {
+  const { text } = await worker.call("code from strings");
+  expect(JSON.parse(text)).toEqual([...Array(9).fill("EvalError"), "TypeError"]);
+});
+
+test("what the minimum common API has and this version lacks says so", async () => {
+  const { text } = await worker.call("what is missing");
+  expect(JSON.parse(text)).toEqual([
+    "fetch is not available: this version of Skerry grants no outgoing requests",
+    "CompressionStream is not available: compress in the proxy in front of Skerry",
+    "DecompressionStream is not available: compress in the proxy in front of Skerry",
+  ]);
+});
