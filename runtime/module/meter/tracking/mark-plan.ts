@@ -11,6 +11,7 @@ import { codes } from "../codes.ts";
 import { written } from "../contract.ts";
 import { LiveCode } from "../live-code.ts";
 import { type Base, KnownOperands } from "./known-operands.ts";
+import { LocalWrites } from "./local-writes.ts";
 import { StandingMarks } from "./standing-marks.ts";
 import { memoryOfRun, stores, widestStore } from "./write-instructions.ts";
 
@@ -34,6 +35,16 @@ export interface MarkPlan {
   readonly kept: readonly ValueType[];
 }
 
+/** What is known at a place of a function's code. */
+interface Known {
+  readonly operands: KnownOperands;
+  readonly standing: StandingMarks;
+  /** How often each local was written so far, in the order of the text. */
+  readonly versions: Map<number, number>;
+  /** Of the whole function. */
+  readonly writes: LocalWrites;
+}
+
 /** Decides how the stores of one module's functions are marked. */
 export class MarkPlanner {
   /** Indices of the memories that the functions planned so far write to. */
@@ -51,15 +62,18 @@ export class MarkPlanner {
     this.#reader = new Reader(bytes, base, 0, bytes.length, `code section of ${label}`);
   }
 
-  /** Walks the `index`th function the module defines. Takes time linear in its size. */
+  /** Walks the `index`th function the module defines, twice. */
   plan(index: number): MarkPlan {
     const module = this.#module;
     const body = module.bodies[index]!;
     const live = new LiveCode(walkBody(module, body, decodeLimits));
-    const operands = new KnownOperands();
-    const standing = new StandingMarks();
-    /** How often each local was written so far, in the order of the text. */
-    const versions = new Map<number, number>();
+    const known: Known = {
+      operands: new KnownOperands(),
+      standing: new StandingMarks(),
+      versions: new Map(),
+      writes: new LocalWrites(walkBody(module, body, decodeLimits)),
+    };
+    const { operands, standing } = known;
     const marks: (Mark | null)[] = [];
     const kept = new Set<ValueType>();
     const { cursor } = live;
@@ -67,27 +81,23 @@ export class MarkPlanner {
       const { opcode } = cursor;
       const value = stores.get(opcode.code);
       if (value !== undefined) {
-        const mark = this.#mark(cursor, value, operands, standing, versions);
+        const mark = this.#mark(cursor, value, known);
         if (mark?.from === "stack") kept.add(value);
         if (mark !== null) this.memories.add(mark.memory);
         marks.push(mark);
       } else if (opcode.block !== null) {
         operands.forget();
-        if (opcode.block === "opens") standing.open(opcode.code === codes.loop);
-        else if (opcode.block === "splits") standing.split();
+        if (opcode.block === "opens") {
+          standing.open(opcode.code === codes.loop ? cursor.start : null);
+        } else if (opcode.block === "splits") standing.split();
         else standing.close();
-      } else this.#follow(cursor, operands, versions);
+      } else this.#follow(cursor, known);
     }
     return { marks, kept: [...kept] };
   }
 
-  #mark(
-    cursor: InstructionCursor,
-    value: ValueType,
-    operands: KnownOperands,
-    standing: StandingMarks,
-    versions: ReadonlyMap<number, number>,
-  ): Mark | null {
+  #mark(cursor: InstructionCursor, value: ValueType, known: Known): Mark | null {
+    const { operands, versions } = known;
     const memory = cursor.index;
     const offset = this.#offset(cursor);
     operands.pop();
@@ -102,22 +112,16 @@ export class MarkPlanner {
       // Past the end of any memory: the store traps.
       if (page >= written.mapBytes) return null;
       const mark: Mark = { memory, from: "constant", page };
-      return this.#once(standing, `${memory} page ${page}`, mark, false);
+      return once(known, `${memory} page ${page}`, base, mark);
     }
     const version = base.kind === "local" ? base.version : "";
     const key = `${memory} ${base.kind} ${base.index} ${version} ${plus} ${nearby}`;
     const mark: Mark = { memory, from: "operand", base, offset: plus + nearby };
-    return this.#once(standing, key, mark, base.kind === "local");
-  }
-
-  #once(standing: StandingMarks, key: string, mark: Mark, inTurn: boolean): Mark | null {
-    if (standing.has(key, inTurn)) return null;
-    standing.add(key);
-    return mark;
+    return once(known, key, base, mark);
   }
 
   /** Follows an instruction that neither stores nor begins or ends a block. */
-  #follow(cursor: InstructionCursor, operands: KnownOperands, versions: Map<number, number>): void {
+  #follow(cursor: InstructionCursor, { operands, versions }: Known): void {
     const { opcode, index } = cursor;
     const { code, effect } = opcode;
     const memory = memoryOfRun(cursor);
@@ -185,6 +189,16 @@ export class MarkPlanner {
     const negative = shift < 32 && (bytes[end - 1]! & 0x40) !== 0;
     return (negative ? value | (-1 << shift) : value) >>> 0;
   }
+}
+
+/** A mark, unless the same one stands. */
+function once({ standing, writes }: Known, key: string, base: Base, mark: Mark): Mark | null {
+  if (standing.has(key)) {
+    const loop = base.kind === "local" ? standing.loopSince(key) : null;
+    if (base.kind !== "local" || loop === null || !writes.inLoop(loop, base.index)) return null;
+  }
+  standing.add(key);
+  return mark;
 }
 
 /** Whether an operand's base can still be pushed as it was. */

@@ -1,28 +1,38 @@
+import { firstIndex } from "./first-index.ts";
+
 interface Standing {
   readonly key: string;
   /** The mark of the same key that this one hides, as an index; -1 for none. */
   readonly hidden: number;
 }
 
-interface Scope {
-  /** Marks that stood where its block began. */
+interface Block {
+  /** Marks that stood where it began. */
   readonly height: number;
-  readonly isLoop: boolean;
+  /** Where it begins, if it is a loop. */
+  readonly loop: number | null;
 }
 
 /** Which marks stand at a place of a function's code: those that every way to it has passed. Since control
- * flow is nested, those are the marks of the blocks that are open. What a local held where it was marked
- * before a loop is not known inside it: an earlier turn may have changed it. */
+ * flow is nested, those are the marks of the blocks that are open. */
 export class StandingMarks {
   readonly #marks: Standing[] = [];
   readonly #newest = new Map<string, number>();
-  readonly #scopes: Scope[] = [];
-  /** Marks that were made before the innermost loop began. */
-  #before = 0;
+  readonly #blocks: Block[] = [];
+  /** Those of the blocks that are loops. */
+  readonly #loops: Block[] = [];
 
-  /** Whether a mark stands; with `inTurn`, one that was made in the same turn of the innermost loop. */
-  has(key: string, inTurn: boolean): boolean {
-    return (this.#newest.get(key) ?? -1) >= (inTurn ? this.#before : 0);
+  /** Whether a mark stands. */
+  has(key: string): boolean {
+    return this.#newest.has(key);
+  }
+
+  /** Where the outermost loop begins that was entered since a standing mark was made; null for none. What
+   * is written in it may have been written before this turn. */
+  loopSince(key: string): number | null {
+    const mark = this.#newest.get(key)!;
+    const loops = this.#loops;
+    return loops[firstIndex(loops.length, (index) => loops[index]!.height > mark)]?.loop ?? null;
   }
 
   add(key: string): void {
@@ -31,22 +41,22 @@ export class StandingMarks {
     this.#marks.push({ key, hidden });
   }
 
-  open(isLoop: boolean): void {
-    this.#scopes.push({ height: this.#marks.length, isLoop });
-    if (isLoop) this.#before = this.#marks.length;
+  /** A block begins; `loop` is where, if it is a loop. */
+  open(loop: number | null): void {
+    const block = { height: this.#marks.length, loop };
+    this.#blocks.push(block);
+    if (loop !== null) this.#loops.push(block);
   }
 
   /** Another part of the innermost block begins: an else, or a handler. */
   split(): void {
-    this.#dropTo(this.#scopes.at(-1)?.height ?? 0);
+    this.#dropTo(this.#blocks.at(-1)?.height ?? 0);
   }
 
   close(): void {
-    const scope = this.#scopes.pop();
-    if (scope === undefined) return;
-    this.#dropTo(scope.height);
-    if (!scope.isLoop) return;
-    this.#before = this.#scopes.findLast(({ isLoop }) => isLoop)?.height ?? 0;
+    const block = this.#blocks.pop();
+    this.#dropTo(block?.height ?? 0);
+    if (block !== undefined && block.loop !== null) this.#loops.pop();
   }
 
   #dropTo(height: number): void {
