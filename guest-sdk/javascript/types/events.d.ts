@@ -33,6 +33,23 @@ declare class CustomEvent<Detail = unknown> extends Event {
   readonly detail: Detail;
 }
 
+interface ErrorEventInit extends EventInit {
+  message?: string;
+  filename?: string;
+  lineno?: number;
+  colno?: number;
+  error?: unknown;
+}
+
+declare class ErrorEvent extends Event {
+  constructor(type: string, init?: ErrorEventInit);
+  readonly message: string;
+  readonly filename: string;
+  readonly lineno: number;
+  readonly colno: number;
+  readonly error: unknown;
+}
+
 type EventListenerOrObject<Kind extends Event = Event> =
   | ((event: Kind) => void)
   | { handleEvent(event: Kind): void };

@@ -15,10 +15,12 @@ declare function clearTimeout(timer?: number | null): void;
 declare function clearInterval(timer?: number | null): void;
 declare function queueMicrotask(callback: () => void): void;
 
-interface Performance {
+declare class Performance {
+  private constructor();
   /** Milliseconds since `timeOrigin`; the same during the whole request. */
   now(): number;
   readonly timeOrigin: number;
+  toJSON(): { timeOrigin: number };
 }
 declare var performance: Performance;
 

@@ -85,6 +85,7 @@ declare class URLPattern {
   readonly pathname: string;
   readonly search: string;
   readonly hash: string;
+  readonly hasRegExpGroups: boolean;
   test(input?: string | URLPatternInit, baseURL?: string): boolean;
   exec(input?: string | URLPatternInit, baseURL?: string): URLPatternResult | null;
 }
