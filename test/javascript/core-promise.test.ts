@@ -140,11 +140,17 @@ function programOf(steps: readonly Step[]): Program {
             case "finally":
               return pick(at).finally(say("finally") as () => void);
             case "try":
-              return P.try(act);
+              return (P as unknown as { try(run: () => unknown): Promise<unknown> }).try(act);
             case "subclass":
               return Sub.resolve(pick(at));
-            default:
-              return P[kind](some) as Promise<unknown>;
+            case "all":
+              return P.all(some);
+            case "race":
+              return P.race(some);
+            case "any":
+              return P.any(some);
+            case "allSettled":
+              return P.allSettled(some);
           }
         })(),
       );

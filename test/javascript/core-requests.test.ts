@@ -212,7 +212,7 @@ describe("what goes wrong stands in the log", () => {
   test.each([
     [
       "throws",
-      /^error The handler threw: TypeError: by the handler\n[^]*caused by Error: deeper\n/,
+      /^error The handler threw: TypeError: by the handler\n(?:.|\n)*caused by Error: deeper\n/,
     ],
     ["rejects", /^error The handler's promise was rejected: no error$/],
     ["never settles", /^error The handler's promise can never settle: nothing is left to run/],
