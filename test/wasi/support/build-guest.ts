@@ -4,13 +4,16 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assemblyScriptGuest, assemblyScriptSources } from "./assemblyscript-guest.ts";
+import { quickJsGuest, quickJsSource } from "./quickjs-guest.ts";
 import { starlingMonkeyGuest, starlingMonkeySource } from "./starlingmonkey-guest.ts";
 import { watEcho, watGuest } from "./wat-guest.ts";
 
 /** Guests of wasi:http/proxy, by the toolchain that makes them. All of them answer every path that they
  * know nothing else for with an echo: see `assembly/guest.ts`. */
 export const guestKinds = ["assemblyscript", "starlingmonkey", "wat"] as const;
-export type GuestKind = (typeof guestKinds)[number];
+
+/** Those, and one of this host's own world that leans on WASI. */
+export type GuestKind = (typeof guestKinds)[number] | "quickjs";
 
 interface Recipe {
   /** Changes when the guest does. */
@@ -20,6 +23,7 @@ interface Recipe {
 
 const recipes: Readonly<Record<GuestKind, Recipe>> = {
   assemblyscript: { source: assemblyScriptSources, build: assemblyScriptGuest },
+  quickjs: { source: () => quickJsSource, build: quickJsGuest },
   starlingmonkey: { source: () => starlingMonkeySource, build: starlingMonkeyGuest },
   wat: { source: () => watEcho, build: () => watGuest(watEcho) },
 };

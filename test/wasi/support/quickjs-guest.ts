@@ -1,0 +1,39 @@
+import { cpSync, mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { componentize } from "componentize-qjs";
+
+const abi = fileURLToPath(new URL("../../../runtime/abi/", import.meta.url));
+
+/** A worker in JavaScript that tells what it sees of the time. */
+export const quickJsSource = `
+export function handle() {
+  const seen = [new Date().toISOString(), Date.now() - Date.now()];
+  const bytes = Uint8Array.from(JSON.stringify(seen), (character) => character.charCodeAt(0));
+  return { status: 200, fields: [], body: { tag: "bytes", val: bytes } };
+}
+`;
+
+/** A component of this host's own world that holds QuickJS, which leans on WASI for the rest, as its maker
+ * leaves it. The JavaScript SDK's builds do without WASI. */
+export async function quickJsGuest(): Promise<Uint8Array> {
+  const witPath = mkdtempSync(join(tmpdir(), "skerry-wit-"));
+  cpSync(abi, witPath, {
+    recursive: true,
+    filter: (path) => path === abi || path.endsWith(".wit"),
+  });
+  try {
+    const { component } = await componentize({
+      witPath,
+      jsSource: quickJsSource,
+      world: "worker",
+      sync: true,
+      stubWasi: false,
+    });
+    return new Uint8Array(component);
+  } finally {
+    await rm(witPath, { recursive: true });
+  }
+}
