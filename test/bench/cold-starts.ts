@@ -1,0 +1,50 @@
+// Cold starts: a worker's artifact is known and the shard runs, and nothing of the worker is in memory.
+import { startHost } from "../../runtime/serve/host.ts";
+import { defaultLimits } from "../../runtime/tenant/limits.ts";
+import { makeRequest } from "../../runtime/tenant/make-request.ts";
+import { grants, type WorkerSettings } from "../../runtime/tenant/settings.ts";
+
+export interface ColdStart {
+  /** Isolate, modules, first instance, in ms. */
+  readonly coldStartMs: number;
+  /** From asking for the worker to its first answer, in ms: the artifact's files are read as well. */
+  readonly firstAnswerMs: number;
+}
+
+const settings: WorkerSettings = {
+  name: "cold",
+  grants,
+  limits: defaultLimits(200_000_000),
+  variables: {},
+  secrets: {},
+};
+
+/** Loads a worker, asks it once and drops it, several times in one shard. Before that the shard has run
+ * `before`, another worker of the same kind, as a shard has that is not new. */
+export async function coldStarts(
+  worker: Uint8Array,
+  before: Uint8Array,
+  times: number,
+  dataDir: string,
+): Promise<ColdStart[]> {
+  const host = await startHost({ dataDir });
+  try {
+    await host.unload(await host.load(worker, settings));
+    await host.unload(await host.load(before, settings));
+    const starts: ColdStart[] = [];
+    for (let time = 0; time < times; time++) {
+      // Workers do not come one right after the other.
+      await new Promise((wait) => setTimeout(wait, 250));
+      const begun = performance.now();
+      const loaded = await host.load(worker, settings);
+      const { error } = await host.call(loaded, makeRequest({}));
+      if (error !== null) throw new Error(error.message);
+      const firstAnswerMs = performance.now() - begun;
+      starts.push({ coldStartMs: loaded.coldStartMs, firstAnswerMs });
+      await host.unload(loaded);
+    }
+    return starts;
+  } finally {
+    await host.close();
+  }
+}
