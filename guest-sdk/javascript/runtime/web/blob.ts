@@ -1,4 +1,4 @@
-import { streamOf } from "../streams/streams.ts";
+import { type ReadableStream, streamOf } from "../streams/streams.ts";
 import { assertDictionary } from "./dictionary.ts";
 import { bytesOf } from "./text-bytes.ts";
 import { encodeUtf8 } from "./text-encoder.ts";

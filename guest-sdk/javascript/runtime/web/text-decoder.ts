@@ -1,9 +1,9 @@
 import { assertDictionary } from "./dictionary.ts";
 import { bytesOf } from "./text-bytes.ts";
 import { type EncodingName, encodingOfLabel } from "./text-labels.ts";
+import { decodeSingleByte, isSingleByte, type SingleByteEncoding } from "./text-single-byte.ts";
 import { decodeUtf8, unfinishedUtf8 } from "./text-utf8.ts";
 import { decodeUtf16, unfinishedUtf16 } from "./text-utf16.ts";
-import { decodeWindows1252 } from "./text-windows-1252.ts";
 
 const byteOrderMark = "\ufeff";
 const nothing = new Uint8Array();
@@ -11,6 +11,7 @@ const nothing = new Uint8Array();
 /** `TextDecoder` of the Encoding Standard, for the encodings of `text-labels.ts`. */
 export class TextDecoder {
   readonly #encoding: EncodingName;
+  readonly #singleByte: SingleByteEncoding | null;
   readonly #fatal: boolean;
   readonly #ignoreBOM: boolean;
   /** Bytes of a character that the last chunk began. */
@@ -20,6 +21,7 @@ export class TextDecoder {
 
   constructor(label: unknown = "utf-8", options?: { fatal?: unknown; ignoreBOM?: unknown } | null) {
     this.#encoding = encodingOfLabel(`${label}`);
+    this.#singleByte = singleByteOf(this.#encoding);
     assertDictionary(options, "TextDecoder");
     this.#fatal = Boolean(options?.fatal);
     this.#ignoreBOM = Boolean(options?.ignoreBOM);
@@ -49,7 +51,7 @@ export class TextDecoder {
     if (!stream) this.#begun = false;
     const text = this.#decodeAll(bytes);
     if (stream && text !== "") this.#begun = true;
-    const marked = !begun && !this.#ignoreBOM && this.#encoding !== "windows-1252";
+    const marked = !begun && !this.#ignoreBOM && this.#singleByte === null;
     return marked && text.startsWith(byteOrderMark) ? text.slice(1) : text;
   }
 
@@ -66,14 +68,13 @@ export class TextDecoder {
   }
 
   #unfinished(bytes: Uint8Array): number {
-    if (this.#encoding === "windows-1252") return 0;
     if (this.#encoding === "utf-8") return unfinishedUtf8(bytes);
-    return unfinishedUtf16(bytes, this.#encoding === "utf-16be");
+    return this.#singleByte ? 0 : unfinishedUtf16(bytes, this.#encoding === "utf-16be");
   }
 
   #decodeAll(bytes: Uint8Array): string {
     if (this.#encoding === "utf-8") return decodeUtf8(bytes, this.#fatal);
-    if (this.#encoding === "windows-1252") return decodeWindows1252(bytes);
+    if (this.#singleByte) return decodeSingleByte(bytes, this.#singleByte, this.#fatal);
     return decodeUtf16(bytes, this.#encoding === "utf-16be", this.#fatal);
   }
 }
@@ -83,4 +84,10 @@ function concatenated(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBu
   whole.set(first);
   whole.set(second, first.length);
   return whole;
+}
+
+/** Hebrew in logical order differs from that in visual order in nothing but its name. */
+function singleByteOf(encoding: EncodingName): SingleByteEncoding | null {
+  if (encoding === "iso-8859-8-i") return "iso-8859-8";
+  return isSingleByte(encoding) ? encoding : null;
 }

@@ -122,6 +122,28 @@ const labels = [
   "hz-gb-2312",
 ] as const;
 
+const singleByte = [
+  ...["ibm866", "koi8-r", "koi8-u", "macintosh", "x-mac-cyrillic", "windows-874"],
+  ...[2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16].map((part) => `iso-8859-${part}`),
+  ...[0, 1, 2, 3, 4, 5, 6, 7, 8].map((part) => `windows-125${part}`),
+  "iso-8859-8-i",
+];
+
+const singleByteLabels = [
+  ...["866", "csibm866", "latin2", "l3", "iso_8859-4:1988", "cyrillic", "arabic", "asmo-708"],
+  ...["iso-8859-6-e", "greek8", "hebrew", "visual", "logical", "latin6", "l9", "koi", "koi8-ru"],
+  ...[
+    "mac",
+    "tis-620",
+    "iso-8859-11",
+    "cp1250",
+    "x-cp1251",
+    "iso-8859-9",
+    "latin5",
+    "x-mac-ukrainian",
+  ],
+];
+
 /** All ways to cut bytes into two chunks, and one byte a chunk. */
 function decodeInChunks(
   bytes: number[],
@@ -143,7 +165,6 @@ function decodeInChunks(
 const all256 = () => Uint8Array.from({ length: 256 }, (_, index) => index);
 
 const decoders = {
-  "all windows-1252 bytes": () => new TextDecoder("windows-1252").decode(all256()),
   properties: () => {
     const { encoding, fatal, ignoreBOM } = new TextDecoder("LATIN1", {
       fatal: true,
@@ -247,6 +268,16 @@ export const encodingCases: Case[] = [
   ...casesOf("TextDecoder utf-16le fatal", utf16, (bytes) =>
     new TextDecoder("utf-16le", { fatal: true }).decode(Uint8Array.from(bytes)),
   ),
-  ...casesOf("TextDecoder label", labels, (label) => new TextDecoder(label).encoding),
+  ...casesOf("TextDecoder single-byte", singleByte, (label) =>
+    new TextDecoder(label).decode(all256()),
+  ),
+  ...casesOf("TextDecoder single-byte fatal", singleByte, (label) =>
+    new TextDecoder(label, { fatal: true }).decode(all256()),
+  ),
+  ...casesOf(
+    "TextDecoder label",
+    [...labels, ...singleByteLabels],
+    (label) => new TextDecoder(label).encoding,
+  ),
   ...casesNamed("TextDecoder", decoders),
 ];
