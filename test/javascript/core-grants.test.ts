@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type TestWorker, workerOf } from "./handlers.ts";
+import { diagnosticsOf } from "./project.ts";
+
+const attempts = {
+  "Date.now()": "clock",
+  "new Date()": "clock",
+  "Date()": "clock",
+  "performance.timeOrigin": "clock",
+  "Math.random()": "random",
+  "crypto.randomUUID()": "random",
+  "crypto.getRandomValues(new Uint8Array(1))": "random",
+  "env.GREETING": "config",
+} as const;
+
+const handlers = {
+  attempts: `(request, env) => Response.json([${Object.keys(attempts)
+    .map((code) => `() => ${code}`)
+    .join(", ")}].map((run) => {
+      try { return run() } catch (error) { return error.message }
+    }))`,
+  "needs none": `() => Response.json([
+    new Date(0).getTime(), performance.now(), "X" in {}, Object.keys(globalThis.console).length > 10,
+  ])`,
+  logs: '() => { console.log("lost"); return new Response("x") }',
+  throws: '() => { throw new Error("lost too") }',
+};
+
+describe("without grants", () => {
+  let worker: TestWorker;
+  beforeAll(async () => {
+    worker = await workerOf(handlers, { grants: [] });
+  });
+  afterAll(() => worker?.end());
+
+  test("each use says which line is missing in skerry.toml", async () => {
+    const { text } = await worker.call("attempts");
+    for (const [index, grant] of Object.values(attempts).entries()) {
+      const line = `needs the grant "${grant}" in skerry.toml: grants = ["${grant}"]`;
+      expect((JSON.parse(text) as string[])[index]).toContain(line);
+    }
+  });
+
+  test("what needs none works, and log lines are dropped", async () => {
+    expect(JSON.parse((await worker.call("needs none")).text)).toEqual([0, 0, false, true]);
+    expect(await worker.call("logs")).toMatchObject({ text: "x", log: [] });
+    expect(await worker.call("throws")).toMatchObject({ error: "guest-trap", log: [] });
+  });
+});
+
+describe("at top level", () => {
+  test("time stands at its beginning, the log is silent, and microtasks run", async () => {
+    const worker = await workerOf(
+      { top: "() => Response.json(top)" },
+      {
+        top: `const top = [Date.now(), new Date().toISOString(), performance.now()];
+          console.log("not in any request's log");
+          Promise.resolve("settled").then((value) => top.push(value));
+          queueMicrotask(() => top.push("microtask"));`,
+      },
+    );
+    try {
+      const { text, log } = await worker.call("top");
+      const begin = "1970-01-01T00:00:00.000Z";
+      expect(JSON.parse(text)).toEqual([0, begin, 0, "settled", "microtask"]);
+      expect(log).toEqual([]);
+    } finally {
+      await worker.end();
+    }
+  });
+
+  test.each([
+    ["setTimeout(() => {}, 1)", "setTimeout can't be used at top level"],
+    ["setInterval(() => {}, 1)", "setInterval can't be used at top level"],
+    ["Math.random()", "Math.random() can't be used at top level"],
+    ["crypto.randomUUID()", "crypto.randomUUID() can't be used at top level"],
+    ['Promise.reject(new Error("nobody looks"))', "nobody looks"],
+    ['new Function("return 1")', "Code from strings"],
+  ])("%s fails the build, at its place", async (code, message) => {
+    const source = `export default { fetch() { return new Response("x") } };\n${code};\n`;
+    const diagnostics = await diagnosticsOf({ "index.js": source });
+    expect(diagnostics).toContain(message);
+    expect(diagnostics).toMatch(/index\.js:2/);
+  });
+});
