@@ -1,54 +1,8 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const compiler = join(
-  createRequire(import.meta.url).resolve("typescript/package.json"),
-  "../lib/tsc.js",
-);
-
-/** Runs the TypeScript compiler; what it printed. */
-function types(project: string): Promise<string> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [compiler, "-p", project], { cwd: root }, (_, stdout) =>
-      resolve(stdout),
-    );
-  });
-}
-
-/** What the compiler has to say of samples, each a module of its own, and of the declarations. */
-async function checked(samples: Readonly<Record<string, string>>): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "skerry-types-"));
-  try {
-    for (const [name, source] of Object.entries(samples)) {
-      writeFileSync(join(folder, `${name}.ts`), `${source}\nexport {};\n`);
-    }
-    const config = {
-      compilerOptions: {
-        target: "es2024",
-        lib: ["es2025"],
-        types: [],
-        module: "esnext",
-        moduleResolution: "bundler",
-        strict: true,
-        noEmit: true,
-      },
-      include: [".", join(root, "guest-sdk/javascript/worker.d.ts")],
-    };
-    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
-    return await types(join(folder, "tsconfig.json"));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
+import { compilerOutput, typeErrors } from "./type-check.ts";
 
 test("tsc accepts the examples", async () => {
-  expect(await types("examples/hono-api")).toBe("");
+  expect(await compilerOutput("examples/hono-api")).toBe("");
 });
 
 test("tsc accepts what a worker has, and the declarations themselves", async () => {
@@ -99,7 +53,7 @@ test("tsc accepts what a worker has, and the declarations themselves", async () 
     content: `import page from "./page.html"; export const length: number = page.length;`,
     recent: `console.log(new Set([1]).union(new Set([2])), Promise.try(() => 1), [1].values().map(String));`,
   };
-  expect(await checked(accepted)).toBe("");
+  expect(await typeErrors(accepted)).toBe("");
 });
 
 test("tsc refuses what a worker lacks, and what it has in another form", async () => {
@@ -124,7 +78,7 @@ test("tsc refuses what a worker lacks, and what it has in another form", async (
     status: `new Response("", { status: "200" });`,
     params: `new URLSearchParams().get(1);`,
   };
-  const printed = await checked(samples);
+  const printed = await typeErrors(samples);
   const accepted = Object.keys(samples).filter((name) => !printed.includes(`${name}.ts(`));
   expect(accepted).toEqual([]);
 });

@@ -37,3 +37,19 @@ declare class TextDecoderStream {
 /** The bytes of a base64 text, each as the character of the same number. */
 declare function atob(text: string): string;
 declare function btoa(bytes: string): string;
+
+// Of the language's next edition, and here already.
+interface Uint8Array<TArrayBuffer extends ArrayBufferLike> {
+  toBase64(options?: { alphabet?: "base64" | "base64url"; omitPadding?: boolean }): string;
+  toHex(): string;
+}
+interface Uint8ArrayConstructor {
+  fromBase64(
+    text: string,
+    options?: {
+      alphabet?: "base64" | "base64url";
+      lastChunkHandling?: "loose" | "strict" | "stop-before-partial";
+    },
+  ): Uint8Array<ArrayBuffer>;
+  fromHex(text: string): Uint8Array<ArrayBuffer>;
+}

@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeRequest } from "../../runtime/tenant/make-request.ts";
+import { testHost, testSettings } from "../support/workers.ts";
+import { componentOf } from "./project.ts";
+import { typeErrors } from "./type-check.ts";
+
+const guide = readFileSync(
+  new URL("../../guest-sdk/javascript/README.md", import.meta.url),
+  "utf8",
+);
+const examples = [...guide.matchAll(/```ts\n(.*?)```/gs)].map((match) => match[1] ?? "");
+const isWorker = (example: string) => example.includes("export default");
+const fragment = (body: string) =>
+  `export default {\n  async fetch() {\n${body}\n    return new Response();\n  },\n} satisfies ExportedHandler;\n`;
+const workers = examples.map((example) => (isWorker(example) ? example : fragment(example)));
+
+let target: Awaited<ReturnType<typeof testHost>>;
+beforeAll(async () => {
+  target = await testHost();
+});
+afterAll(() => target.end());
+
+test("the guide has examples of both kinds", () => {
+  expect(examples.filter(isWorker).length).toBeGreaterThan(2);
+  expect(examples.filter((example) => !isWorker(example)).length).toBeGreaterThan(2);
+});
+
+test("tsc accepts every example of the guide", async () => {
+  expect(
+    await typeErrors(
+      Object.fromEntries(workers.map((worker, index) => [`example${index}`, worker])),
+    ),
+  ).toBe("");
+});
+
+test.each(workers)("example %# of the guide builds and answers", async (source) => {
+  const component = await componentOf({ "src/index.ts": source });
+  const settings = testSettings({ secrets: { API_KEY: "k" } });
+  const worker = await target.host.load(component, settings);
+  const request = makeRequest({ headers: [["x-api-key", "k"]] });
+  const { response, log, error } = await target.host.call(worker, request);
+  expect(error).toBeNull();
+  expect(response?.status).toBe(200);
+  // What an example says that it prints, it prints.
+  const printed = [...source.matchAll(/console\.log\(.*\); \/\/ (.*)/g)].map(([, text]) => text);
+  expect(log.map(({ message }) => message)).toEqual(expect.arrayContaining(printed));
+});
