@@ -169,10 +169,3 @@ test("work of a length that the guest decides is paid for", async () => {
     (call $write-zeroes (local.get $c) (i64.const ${each * 2}) (i32.const 128))`);
   expect(twice.fuel - once.fuel).toBe(BigInt(each));
 });
-
-test("entropy is not for start-ups", async () => {
-  const runner = await GuestRunner.load(
-    await watGuest("", "(call $random (i64.const 8) (i32.const 128))"),
-  );
-  expect(() => runner.ask()).toThrow(/random gives nothing while a worker is initialised/);
-});

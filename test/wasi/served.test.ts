@@ -161,3 +161,52 @@ test("resources that a start-up leaves behind are as new in each request", async
   }
   await host.unload(keeper);
 });
+
+describe("random bytes drawn as a component starts", () => {
+  /** Answers with 16 bytes that its start drew, and 8 more of now. */
+  const drawer = (start: string) =>
+    watGuest(
+      `(local.set $a (call $new-response (call $new-fields)))
+       (call $body (local.get $a) (i32.const 128))
+       (call $answer (local.get $out) (local.get $a))
+       (call $body-write (i32.load (i32.const 132)) (i32.const 128))
+       (local.set $c (i32.load (i32.const 132)))
+       (call $write-and-flush (local.get $c) (i32.const 512) (i32.const 16) (i32.const 128))
+       (call $random (i64.const 8) (i32.const 128))
+       (call $write-and-flush (local.get $c) (i32.load (i32.const 128)) (i32.const 8) (i32.const 128))`,
+      start,
+    );
+  const secure = `(call $random (i64.const 16) (i32.const 128))
+    (memory.copy (i32.const 512) (i32.load (i32.const 128)) (i32.const 16))`;
+
+  async function bodies(component: Uint8Array, seed: string | null): Promise<string[]> {
+    const drawing = await load(component, seed === null ? {} : { seed });
+    const all: string[] = [];
+    for (let each = 0; each < 3; each++) {
+      const { response, error } = await call("/", {}, drawing);
+      expect(error).toBeNull();
+      const { body } = response!;
+      all.push(body.tag === "bytes" ? Buffer.from(body.val).toString("hex") : "");
+    }
+    await host.unload(drawing);
+    return all;
+  }
+
+  test("differ from request to request, and none comes twice", async () => {
+    const all = await bodies(await drawer(secure), null);
+    const eights = all.flatMap((body) => [body.slice(0, 16), body.slice(16, 32), body.slice(32)]);
+    expect(new Set(eights).size).toBe(9);
+  });
+
+  test("are the same under a seed", async () => {
+    const [first, ...others] = await bodies(await drawer(secure), "seed");
+    for (const other of others) expect(other).toBe(first);
+    expect(first!.slice(0, 16)).not.toBe(first!.slice(32));
+  });
+
+  test("are always the same where they need not be secure", async () => {
+    const all = await bodies(await drawer("(call $insecure-seed (i32.const 512))"), null);
+    expect(new Set(all.map((body) => body.slice(0, 32))).size).toBe(1);
+    expect(new Set(all).size).toBe(3);
+  });
+});

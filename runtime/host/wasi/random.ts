@@ -14,7 +14,14 @@ function draw(session: Session, length: bigint): Uint8Array {
   session.charge(
     streamPrice.each + streamPrice.byte * BigInt(bytes) + crossingPrice("list", bytes),
   );
-  return randomFunctions(() => session.options.state).getBytes(bytes);
+  const { state, startKey } = session.options;
+  if (startKey === null) return randomFunctions(() => state).getBytes(bytes);
+  // Runtimes (TinyGo's) seed their generators as they start, so they get bytes; and since those have to
+  // differ from request to request, whoever draws here is started anew for each (`leftByStart`).
+  const start = { ...state, randomKey: startKey, randomBlocks: session.startBlocks };
+  const drawn = randomFunctions(() => start).getBytes(bytes);
+  session.startBlocks = start.randomBlocks;
+  return drawn;
 }
 
 function drawU64(session: Session): bigint {
@@ -22,8 +29,7 @@ function drawU64(session: Session): bigint {
   return new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
 }
 
-/** `wasi:random/random`: the request's own stream. Nothing while an instance starts: what is drawn
- * then would be the same in every request. */
+/** `wasi:random/random`: the request's own stream. */
 export const random = {
   getRandomBytes(length: bigint): Uint8Array {
     return draw(currentSession(), length);
@@ -33,20 +39,20 @@ export const random = {
   },
 };
 
-/** Bytes a start-up gets where it asks for insecure ones: always the same, as their documents allow.
- * Runtimes that seed their hash tables when they start want them. */
+/** Bytes a start-up gets where it asks for insecure ones: always the same, as their documents allow, so
+ * that a runtime that seeds its hash tables as it starts need not be started anew for each request. */
 const startBytes = 0x5eed_5eed_5eed_5eedn;
 
 function insecureU64(): bigint {
   const session = currentSession();
-  return session.options.state.randomKey === null ? startBytes : drawU64(session);
+  return session.options.startKey === null ? drawU64(session) : startBytes;
 }
 
 /** `wasi:random/insecure`: the secure stream, but for start-ups. */
 export const insecure = {
   getInsecureRandomBytes(length: bigint): Uint8Array {
     const session = currentSession();
-    if (session.options.state.randomKey !== null) return draw(session, length);
+    if (session.options.startKey === null) return draw(session, length);
     if (length > BigInt(maxRandomBytes)) {
       throw new RangeError(`random gives at most ${maxRandomBytes} bytes a call`);
     }

@@ -12,6 +12,8 @@ export interface SessionOptions {
   readonly method: string;
   /** Names and values for `wasi:cli/environment`. */
   readonly environment: readonly (readonly [name: string, value: string])[];
+  /** What random bytes are made of while an instance starts, 32 bytes; null for requests. */
+  readonly startKey: Uint8Array | null;
   /** Bytes of body that the guest may write. */
   readonly bodyBytes: number;
   /** Bytes of field names and values that the guest may put together. */
@@ -33,6 +35,8 @@ export class Session {
   readonly options: SessionOptions;
   readonly stdout: LogLines;
   readonly stderr: LogLines;
+  /** 64-byte blocks of the random stream that the start-up has used. */
+  startBlocks = 0;
   #resources = 0;
   #bodyRoom: number;
   #fieldRoom: number;
@@ -129,9 +133,10 @@ export function currentSession(): Session {
   return current;
 }
 
-/** Resources that the guest of the session of the moment holds. */
-export function heldResources(): number {
-  return current?.resources ?? 0;
+/** What the start-up that was the session of the moment leaves in the instance that can't be as new in
+ * each request: resources, whose state lies on the host's side, and entropy, which has to differ. */
+export function leftByStart(): { readonly resources: number; readonly randomBlocks: number } {
+  return { resources: current?.resources ?? 0, randomBlocks: current?.startBlocks ?? 0 };
 }
 
 /** Ends the session, if one was made: writes out lines that the guest began. */

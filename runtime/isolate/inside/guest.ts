@@ -39,11 +39,15 @@ export interface InstanceCaps {
   readonly stackSlots: number;
 }
 
+const nothingLeft = { resources: 0, randomBlocks: 0 };
+
 /** One instance of a worker's component: its core instances, and the state to put them back into. */
 export class Guest {
   readonly handle: (request: WithTrailers<Request>) => WithTrailers<Response>;
   /** True for a guest of wasi:http/proxy: it asks for what it wants of a request, and pays by that. */
   readonly asks: boolean;
+  /** Blocks of the request's random stream that its start has used. */
+  readonly randomBlocks: number;
   readonly #memories: LinearMemories;
   readonly #glueState = new GlueState();
   readonly #functions: GlueFunctions;
@@ -101,8 +105,9 @@ export class Guest {
       "handle" in component
         ? component.handle
         : (request) => wasi!.answer(component.incomingHandler, request);
-    // The state of a resource lies on the host's side, where no snapshot reaches.
-    resettable &&= (wasi?.heldResources() ?? 0) === 0;
+    const { resources, randomBlocks } = wasi?.leftByStart() ?? nothingLeft;
+    this.randomBlocks = randomBlocks;
+    resettable &&= resources === 0 && randomBlocks === 0;
     const globals: WebAssembly.Global[] = [account.pages, account.elements, account.stack];
     for (const { exports } of instances) {
       for (const [name, value] of Object.entries(exports)) {

@@ -40,7 +40,7 @@ interface Worker {
   readonly options: BootOptions;
   /** Null where the worker is not of WASI. */
   readonly wasi: WasiSide | null;
-  newGuest(): Guest;
+  newGuest(startKey: Uint8Array): Guest;
   guest: Guest | null;
 }
 
@@ -49,6 +49,10 @@ const dropped = new DroppedMemory();
 let state: RequestState;
 
 type Moment = Pick<RequestState, "wallClock" | "monotonic" | "randomKey">;
+
+/** What the first instance draws from while it starts. Everybody knows it, so an instance that did draw
+ * from it only shows that the worker starts, and answers nothing. */
+const trialKey = new Uint8Array(32);
 
 /** While it is initialised a guest sees a clock at 0, and no entropy. */
 const startMoment: Moment = { wallClock: 0n, monotonic: 0n, randomKey: null };
@@ -72,10 +76,10 @@ export function boot(options: BootOptions, glue: Glue, wasi: WasiSide | null): B
     options,
     wasi,
     guest: null,
-    newGuest() {
+    newGuest(startKey) {
       account.open(options.startFuel, options.deadline);
       state = stateAt(startMoment);
-      wasi?.open(state, "", options, charge);
+      wasi?.open(state, "", options, charge, startKey);
       border.calls = 0;
       border.starting = true;
       memories = new LinearMemories(tracked ? writes : null);
@@ -89,7 +93,8 @@ export function boot(options: BootOptions, glue: Glue, wasi: WasiSide | null): B
   };
   let failure: Failure | null = null;
   try {
-    worker.guest = worker.newGuest();
+    const guest = worker.newGuest(trialKey);
+    if (guest.randomBlocks === 0) worker.guest = guest;
   } catch (error) {
     failure = describe(error);
   }
@@ -111,10 +116,11 @@ function runOne(call: Call, end: number): CallResult {
   border.calls = 0;
   let entered = realNow();
   try {
-    guest = worker.guest ?? worker.newGuest();
+    guest = worker.guest ?? worker.newGuest(call.randomKey);
     worker.guest = null;
     entered = realNow();
     state = stateAt(call);
+    state.randomBlocks = guest.randomBlocks;
     wasi?.open(state, call.request.method, options, charge);
     border.calls = 0;
     guest.takeCalls();

@@ -6,7 +6,7 @@ import { wasiImports } from "../../host/wasi/imports.ts";
 import {
   endSession,
   HeldTooMuch,
-  heldResources,
+  leftByStart,
   openSession,
   Session,
 } from "../../host/wasi/session.ts";
@@ -23,12 +23,14 @@ export const wasiSide = {
   /** The import object for jco's glue. */
   imports: wasiImports as Readonly<Record<string, unknown>>,
 
-  /** Begins the session of a request of this method, or of a start-up. */
+  /** Begins the session of a request of this method; or of a start-up, which has a key of its own to draw
+   * random bytes from. */
   open(
     state: RequestState,
     method: string,
     options: Options,
     charge: (fuel: bigint) => void,
+    startKey: Uint8Array | null = null,
   ): void {
     openSession(
       () =>
@@ -39,6 +41,7 @@ export const wasiSide = {
           bodyBytes: options.responseBody,
           fieldBytes: fieldRooms * options.responseFields,
           charge,
+          startKey,
         }),
     );
   },
@@ -46,7 +49,7 @@ export const wasiSide = {
   /** Ends it: lines that were begun go to the log. */
   end: endSession,
 
-  heldResources,
+  leftByStart,
 
   answer: answerByWasi,
 

@@ -121,6 +121,7 @@ function newSession(randomKey: Uint8Array | null, method: string, surroundings: 
     },
     method,
     environment,
+    startKey: randomKey === null ? new Uint8Array(32).fill(7) : null,
     bodyBytes,
     fieldBytes,
     charge(units) {

@@ -45,6 +45,7 @@ const functions = [
   ["stdout", "cli/stdout", "get-stdout", "(result i32)"],
   ["exit", "cli/exit", "exit", "(param i32)"],
   ["random", "random/random", "get-random-bytes", "(param i64 i32)"],
+  ["insecure-seed", "random/insecure-seed", "insecure-seed", "(param i32)"],
   ["stat", "filesystem/types", "[method]descriptor.stat", "(param i32 i32)"],
   ["environment", "cli/environment", "get-environment", "(param i32)"],
 ] as const;
