@@ -5,12 +5,13 @@ import { ReadableStream } from "../streams/streams.ts";
 import { URL } from "../web/url.ts";
 import { Body, bodyInternals, type Content } from "./body.ts";
 import { ExtractedBody, extractBody } from "./extract-body.ts";
-import { hasContentType, isToken } from "./field-syntax.ts";
+import { isToken } from "./field-syntax.ts";
 import {
   type Field,
   fieldsFrom,
   type Headers,
   type HeadersInit,
+  hasContentType,
   headersInternals,
 } from "./headers.ts";
 
@@ -98,7 +99,7 @@ export class Request extends Body {
     const url = source === null ? urlOf(input) : source.url;
     const settings = settingsFrom(source === null ? defaults : source.#settings, given);
     const signal = signalFrom(source, given);
-    const fields = given.headers === undefined ? copiedFields(source) : fieldsFrom(given.headers);
+    const fields = given.headers === undefined ? fieldsOf(source) : fieldsFrom(given.headers);
     const { content, type } = contentFrom(source, given, method);
     super(content);
     this.#method = method;
@@ -158,7 +159,7 @@ export class Request extends Body {
     const copy = new Request(bodyInternals.copy(this), filledWithin);
     copy.#method = this.#method;
     copy.#url = this.#url;
-    copy.#fields = copiedFields(this);
+    copy.#fields = fieldsOf(this);
     copy.#settings = this.#settings;
     if (this.#signal !== null) copy.#signal = AbortSignal.any([this.#signal]);
     return copy;
@@ -179,9 +180,8 @@ export class Request extends Body {
   }
 }
 
-function copiedFields(source: Request | null): Field[] {
-  if (source === null) return [];
-  return headersInternals.fieldsOf(source.headers).map(([name, value]): Field => [name, value]);
+function fieldsOf(source: Request | null): Field[] {
+  return source === null ? [] : headersInternals.fieldsOf(source.headers).slice();
 }
 
 function urlOf(input: unknown): string {

@@ -2,12 +2,13 @@
 import { URL } from "../web/url.ts";
 import { Body, bodyInternals } from "./body.ts";
 import { ExtractedBody, extractBody, textType } from "./extract-body.ts";
-import { byteString, hasContentType } from "./field-syntax.ts";
+import { byteString } from "./field-syntax.ts";
 import {
   type Field,
   fieldsFrom,
   type Headers,
   type HeadersInit,
+  hasContentType,
   headersInternals,
 } from "./headers.ts";
 
@@ -105,7 +106,7 @@ export class Response extends Body {
     const copy = new Response(content);
     copy.#status = this.#status;
     copy.#statusText = this.#statusText;
-    copy.#fields = responseInternals.fieldsOf(this).map(([name, value]): Field => [name, value]);
+    copy.#fields = responseInternals.fieldsOf(this).slice();
     return copy;
   }
 
