@@ -26,6 +26,8 @@ export interface DecodedComponent {
   /** Names by which core instances are put together, wherever the component itself has one. */
   readonly coreNames: readonly CoreName[];
   readonly coreInstantiations: number;
+  /** Why it can't be run whatever it is, where it uses asynchronous functions. */
+  readonly refusal: SkerryError | null;
 }
 
 /** Decodes a component and validates each core module in it; that the component around them is

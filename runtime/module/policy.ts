@@ -17,5 +17,6 @@ export interface PolicyBounds {
  * `name-not-allowed`, `already-metered`, `feature-not-allowed`, `memory-over-cap`, `module-limit`. */
 export function checkPolicy(component: DecodedComponent, bounds: PolicyBounds): void {
   checkComponent(component, bounds.grants);
+  if (component.refusal !== null) throw component.refusal;
   checkCores(component, bounds);
 }

@@ -61,26 +61,29 @@ function unknownLayerSentence(bytes: Uint8Array): string {
   );
 }
 
+/** What this host runs. */
+const aWorker = "a component of world wasi:http/proxy or skerry:edge/worker";
+
 /** What kind of core module it is, by what it imports. */
 function coreModuleSentence(module: DecodedModule): string {
   const from = new Set(module.imports.map((each) => each.module));
   if (from.has("http_handler")) {
     return (
       "The file is http-wasm middleware (a core module that imports http_handler), which this " +
-      "version does not run: build a component of world skerry:edge/worker instead."
+      `version does not run: build ${aWorker} instead.`
     );
   }
   const preview1 = [...from].find((name) => name.startsWith("wasi_"));
   if (preview1 !== undefined) {
     return (
-      `The file is a core module built for WASI preview 1 (it imports ${shownName(preview1)}): build ` +
-      "it for a component target, as wasm32-wasip2, with world skerry:edge/worker."
+      `The file is a core module built for WASI preview 1 (it imports ${shownName(preview1)}), which is ` +
+      `no component: build it for WASI 0.2, as wasm32-wasip2, as ${aWorker}.`
     );
   }
   if (from.has("go") || from.has("gojs")) {
     return (
-      "The file is a core module that Go made for a JavaScript host: build a component of world " +
-      "skerry:edge/worker instead."
+      "The file is a core module that Go made for a JavaScript host: build it with TinyGo's target " +
+      `wasip2 as ${aWorker}.`
     );
   }
   if (isAssemblyScript(module)) {
@@ -90,8 +93,8 @@ function coreModuleSentence(module: DecodedModule): string {
     );
   }
   return (
-    "The file is a core module, and this host runs components: make one of world " +
-    "skerry:edge/worker with `skerry build` or with a toolchain for components."
+    `The file is a core module, and this host runs components: make ${aWorker}, with \`skerry build\` or ` +
+    "with a toolchain for components."
   );
 }
 

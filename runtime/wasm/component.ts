@@ -1,3 +1,4 @@
+import type { SkerryError } from "../errors.ts";
 import type { Section } from "./module.ts";
 
 export const componentKinds = [
@@ -44,4 +45,6 @@ export interface WalkedComponent {
   readonly coreNames: readonly CoreName[];
   /** At most so many core instances come of instantiating it once. */
   readonly coreInstantiations: number;
+  /** Why it can't be run whatever it is, where it uses asynchronous functions. */
+  readonly refusal: SkerryError | null;
 }

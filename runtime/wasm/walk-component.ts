@@ -1,3 +1,4 @@
+import { SkerryError } from "../errors.ts";
 import type { ComponentExtern, NestedModule, WalkedComponent } from "./component.ts";
 import { ComponentSections } from "./component-sections.ts";
 import type { DecodeLimits } from "./decode-limits.ts";
@@ -12,17 +13,26 @@ interface Walk {
   readonly read: ComponentSections;
   readonly modules: NestedModule[];
   components: number;
+  refusal: SkerryError | null;
   /** The most core instances that instantiating any component closed so far makes. */
   largestComponent: number;
 }
 
 /** Walks a component's sections and those of the components inside it. Only what the module's way
- * asks about is taken apart: the rest is for the transpiler, which validates all. Linear in the size
- * of the bytes. Throws `malformed-module`, `module-limit`, `feature-not-allowed`. Source: component
+ * asks about is taken apart: the rest is for the transpiler, which validates all. A canonical function
+ * that calls asynchronously is noted rather than thrown: what a component is may be told better by what
+ * it exports. Linear in the size of the bytes. Throws `malformed-module`, `module-limit`, `feature-not-allowed`. Source: component
  * model, `Binary.md`. */
 export function walkComponent(bytes: Uint8Array, limits: DecodeLimits): WalkedComponent {
   const read = new ComponentSections(limits);
-  const walk: Walk = { limits, read, modules: [], components: 0, largestComponent: 0 };
+  const walk: Walk = {
+    limits,
+    read,
+    modules: [],
+    components: 0,
+    refusal: null,
+    largestComponent: 0,
+  };
   return walkLevel(new Reader(bytes, 0, 0, bytes.length, "component"), walk, 0);
 }
 
@@ -75,7 +85,14 @@ function walkLevel(whole: Reader, walk: Walk, nesting: number): WalkedComponent 
         addComponents(read.aliases(reader));
         break;
       case "canon":
-        read.canonicals(reader);
+        try {
+          read.canonicals(reader);
+        } catch (error) {
+          if (!(error instanceof SkerryError) || error.code !== "feature-not-allowed") throw error;
+          // The rest of the section is of unknown form, and is passed over.
+          walk.refusal ??= error;
+          continue;
+        }
         break;
       case "import":
         for (const each of read.imports(reader)) {
@@ -103,9 +120,9 @@ function walkLevel(whole: Reader, walk: Walk, nesting: number): WalkedComponent 
     }
   }
   walk.largestComponent = Math.max(walk.largestComponent, coreInstantiations);
-  const { modules } = walk;
+  const { modules, refusal } = walk;
   const { coreNames } = read;
-  return { sections, imports, exports, modules, coreNames, coreInstantiations };
+  return { sections, imports, exports, modules, coreNames, coreInstantiations, refusal };
 }
 
 function addModule(section: Section, whole: Reader, walk: Walk): void {

@@ -119,6 +119,17 @@ describe("a component's exports", () => {
     await expect(check(exporting("wasi:http/handler@0.3.0"))).rejects.toThrow(
       refusing("unknown-kind", /is for WASI "?0\.3\.0/),
     );
+    await expect(
+      check(
+        exporting("wasi:http/handler@0.3.0").replace(
+          "(component",
+          "(component (core func (canon task.cancel))",
+        ),
+      ),
+    ).rejects.toThrow(refusing("unknown-kind", /is for WASI "?0\.3\.0/));
+    await expect(check(worker("(core func (canon task.cancel))"))).rejects.toThrow(
+      refusing("feature-not-allowed", /"component-async"/),
+    );
     await expect(check(exporting("wasi:cli/run@0.2.0"))).rejects.toThrow(
       refusing("unknown-kind", /is a command/),
     );

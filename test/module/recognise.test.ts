@@ -15,12 +15,12 @@ describe("recognising a file", () => {
     [
       '(module (import "http_handler" "get_uri" (func)))',
       "http-wasm middleware",
-      /http-wasm middleware .* build a component of world skerry:edge\/worker/,
+      /http-wasm middleware .* build a component of world wasi:http\/proxy or skerry:edge\/worker/,
     ],
     [
       '(module (import "wasi_snapshot_preview1" "fd_write" (func)))',
       "a module for WASI preview 1",
-      /built for WASI preview 1 .*wasi_snapshot_preview1.* component target/,
+      /built for WASI preview 1 .*wasi_snapshot_preview1.* for WASI 0\.2, as wasm32-wasip2/,
     ],
     [
       '(module (import "env" "abort" (func)) (func (export "handle")))',

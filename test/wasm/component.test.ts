@@ -128,9 +128,11 @@ describe("walking a component", () => {
     await expect(many(65, "(core module)")).rejects.toThrow("core modules is 65, and at most 64");
   });
 
-  it("refuses canonical functions of async by name", async () => {
-    await expect(walk(`(component (core func (canon task.cancel)))`)).rejects.toThrow(
-      expect.objectContaining({ code: "feature-not-allowed" }),
+  it("notes canonical functions of async by name, and reads on", async () => {
+    const { refusal, exports } = await walk(
+      `(component (core func (canon task.cancel)) (instance $i) (export "wasi:http/handler@0.3.0" (instance $i)))`,
     );
+    expect(refusal).toMatchObject({ code: "feature-not-allowed" });
+    expect(exports.map(({ name }) => name)).toEqual(["wasi:http/handler@0.3.0"]);
   });
 });
