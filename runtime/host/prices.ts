@@ -23,6 +23,10 @@ export function crossingPrice(what: Crossing, bytes: number): bigint {
  * a resource's handle, for a call from one component to another. */
 export const gluePrice = 10_000n;
 
+/** Fuel for each handle of a list that crosses: the glue looks it up, and makes an object even of one that
+ * stands for nothing. */
+export const handlePrice = 8_000n;
+
 /** Fuel that calling a host function of an interface costs besides, and each byte of a list it makes. */
 export const callPrices: Readonly<Record<ImportName, { call: bigint; byte: bigint }>> = {
   "skerry:edge/log@0.1.0": { call: 0n, byte: 0n },

@@ -9,12 +9,14 @@ import {
   statementsOf,
 } from "./glue-syntax.ts";
 import { slimCalls } from "./slim-glue-calls.ts";
+import { tollLists } from "./toll-lists.ts";
 
 // The transpiler's glue is made for any host, and for components that call asynchronously. This host
 // changes it, by the names that its pinned version uses (`isolate/inside/glue-state.ts` is the other
 // side):
 // - What a component's handles stand for is kept in variables of the glue. A request may leave handles
 //   behind, so whoever puts an instance back into its initial state must reach them.
+// - A list of handles costs work by its length, which has to be paid.
 // - Each call is an asynchronous task. The components run here call synchronously only.
 // - What is unused after that goes: most of the text, which each isolate would have to parse.
 
@@ -65,7 +67,11 @@ export function adaptGlue(glue: string): string {
     edits.push({ start: statement.start, end: statement.end, text: `const ${name} = ${instead};` });
   }
   for (const statement of statements) {
-    edits.push(...slimCalls(statement, glue), ...captureTables(statement));
+    edits.push(
+      ...slimCalls(statement, glue),
+      ...captureTables(statement),
+      ...tollLists(statement, glue),
+    );
   }
   const slim = applyEdits(glue, edits);
   const handles = [...glue.matchAll(/\bhandleTable\d+ ?=[^=]/g)].length;

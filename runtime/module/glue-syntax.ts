@@ -19,6 +19,7 @@ export interface Syntax extends Node {
   readonly key?: Syntax;
   readonly value?: Syntax;
   readonly test?: Syntax;
+  readonly right?: Syntax;
   readonly label?: Syntax;
 }
 

@@ -122,13 +122,30 @@ describe("bounds", () => {
     await host.unload(hoarder);
   });
 
-  test("handles that were never made can't be dropped into use", async () => {
-    const forger = await load(
-      await watGuest(`(call $drop-output (i32.const 268435455))
-        (local.set $a (call $stdout))
-        (drop (call $new-fields))`),
+  test("a list of handles is paid for before anything is made of it", async () => {
+    const poller = await load(
+      await watGuest(
+        `(drop (memory.grow (i32.const 1600)))
+         (call $poll (i32.const 1024) (i32.const 25000000) (i32.const 128))`,
+      ),
     );
-    expect((await call("/", {}, forger)).error!.code).toBe("guest-trap");
+    const { error, usage } = await call("/", {}, poller);
+    expect(error!.code).toBe("fuel-exhausted");
+    expect(usage.wallMs).toBeLessThan(500);
+    await host.unload(poller);
+  });
+
+  test("dropping a handle that was never made leaves nothing for the next request", async () => {
+    const forger = await load(
+      await watGuest(
+        `(call $drop-output (i32.const 268435455))
+         (call $answer (local.get $out) (call $new-response (call $new-fields)))`,
+      ),
+    );
+    const first = await call("/", {}, forger);
+    const second = await call("/", {}, forger);
+    expect(second.error).toEqual(first.error);
+    expect(second.usage.fuel).toBe(first.usage.fuel);
     await host.unload(forger);
   });
 });

@@ -18,9 +18,15 @@ export class GlueState {
   readonly componentState = componentState;
   /** The glue puts its tables here, by their numbers. */
   readonly handleTables: HandleTable[] = [];
+  /** The glue calls it with the length of a list of handles, before it lifts that. */
+  readonly payForHandles: (count: number) => void;
   readonly #captures: Map<number, unknown>[] = [];
   #keptTables: readonly KeptTable[] = [];
   #keptCaptures: readonly (readonly [Map<number, unknown>, readonly [number, unknown][]])[] = [];
+
+  constructor(payForHandles: (count: number) => void) {
+    this.payForHandles = payForHandles;
+  }
 
   /** The glue asks for a map of the host's own resources, by representation. */
   captureTable(): Map<number, unknown> {

@@ -1,4 +1,5 @@
 import type { Request, Response } from "../../abi/generated/types.ts";
+import { handlePrice } from "../../host/prices.ts";
 import type { WithTrailers } from "../../host/with-trailers.ts";
 import { globalExportPrefix, meterModule } from "../../module/meter/contract.ts";
 import type { Account } from "./account.ts";
@@ -49,7 +50,7 @@ export class Guest {
   /** Blocks of the request's random stream that its start has used. */
   readonly randomBlocks: number;
   readonly #memories: LinearMemories;
-  readonly #glueState = new GlueState();
+  readonly #glueState: GlueState;
   readonly #functions: GlueFunctions;
   readonly #snapshot: Snapshot | null;
 
@@ -65,6 +66,7 @@ export class Guest {
     memories: LinearMemories,
   ) {
     this.#functions = new GlueFunctions(account);
+    this.#glueState = new GlueState((count) => account.charge(handlePrice * BigInt(count)));
     this.#memories = memories;
     account.pages.value = BigInt(caps.memoryPages);
     account.elements.value = BigInt(caps.tableElements);

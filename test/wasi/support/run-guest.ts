@@ -69,7 +69,7 @@ export class GuestRunner {
         wasiImports,
         (core: WebAssembly.Module, imports: WebAssembly.Imports) =>
           new WebAssembly.Instance(core, imports),
-        new GlueState(),
+        new GlueState(() => {}),
       ),
     );
   }
