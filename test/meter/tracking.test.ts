@@ -9,7 +9,7 @@ import { opcodeModules } from "./support/opcode-modules.ts";
 import { storeNames, threeAddresses, writers } from "./support/random-writers.ts";
 import type { TextModule } from "./support/text-module.ts";
 import { meterTracked, runTracked } from "./support/tracked-run.ts";
-import { assemble } from "./support/wat.ts";
+import { assemble, disassemble } from "./support/wat.ts";
 
 /** As the tests of metering take it: a refusal is an outcome. */
 function trackedOrRefuse(wasm: Uint8Array) {
@@ -83,6 +83,52 @@ describe("each store marks the page that it writes to", () => {
         expect(run.written).toBeGreaterThan(0);
       }
     }
+  });
+});
+
+/** Code that writes twice to one address, or seems to: `$no` is 0, `$p` an address, and `(next)` makes it
+ * that of another page. */
+const repeated = {
+  "after a branch that was not taken": `(if (local.get $no) (then (write))) (write)`,
+  "in the other branch": `(if (local.get $no) (then (write)) (else (write)))`,
+  "after a block that was left before the first": `
+    (block $out (br_if $out (i32.eqz (local.get $no))) (write)) (write)`,
+  "in a loop that goes on": `(write) (loop $more (write) (next) (br_if $more (more)))`,
+  "in a loop within a loop that goes on": `(write)
+    (loop $more (loop (write)) (next) (br_if $more (more)))`,
+  "in each turn": `(loop $more (write) (write) (next) (br_if $more (more)))`,
+  "after a loop": `(loop $more (next) (br_if $more (more))) (write)`,
+  "where an exception is caught": `
+    (block $caught (try_table (catch_all $caught) (throw $thrown) (write))) (write)`,
+  "through a block that changes the address": `
+    (write) (block (if (local.get $no) (then) (else (next)))) (write)`,
+};
+
+describe("a mark stands for a second store only where it was made", () => {
+  it.each(Object.entries(repeated))("%s", async (_, code) => {
+    const body = code
+      .replaceAll("(write)", "(i32.store (local.get $p) (i32.const 165))")
+      .replaceAll("(next)", "(local.set $p (i32.add (local.get $p) (i32.const 8192)))")
+      .replaceAll("(more)", "(i32.lt_u (local.get $p) (i32.const 100000))");
+    const wasm = await assemble(`(module (memory 3) (tag $thrown)
+      (func (export "run") (param $p i32) (param $no i32) ${body}))`);
+    const { unmarked, written } = await runTracked(wasm, () => [{ name: "run", args: [5_000, 0] }]);
+    expect(unmarked).toEqual([]);
+    expect(written).toBeGreaterThan(0);
+  });
+
+  it("and there it is not made again", async () => {
+    const twice =
+      "(i32.store (local.get $p) (i32.const 1)) (i64.store offset=90 (local.get $p) (i64.const 1))";
+    const marks = async (code: string) => {
+      const wasm = await assemble(`(module (memory 1) (func (param $p i32) ${code}))`);
+      return (await disassemble(meterTracked(wasm).wasm)).split("i32.store8").length - 1;
+    };
+    expect(await marks(twice)).toBe(1);
+    expect(
+      await marks(`${twice} (loop ${twice}) (block (if (local.get $p) (then ${twice})))`),
+    ).toBe(1);
+    expect(await marks(`${twice} (local.set $p (i32.const 0)) ${twice}`)).toBe(2);
   });
 });
 

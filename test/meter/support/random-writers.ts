@@ -31,8 +31,7 @@ const address = fc.oneof(
 );
 
 const offset = fc.oneof(
-  fc.constant(0),
-  fc.integer({ min: 0, max: 64 }),
+  { weight: 8, arbitrary: fc.integer({ min: 0, max: 64 }) },
   fc.integer({ min: 900, max: 5_000 }),
   fc.integer({ min: 0, max: bytes }),
 );
@@ -41,7 +40,7 @@ const local = fc.nat(locals - 1).map((index) => `$${index}`);
 
 /** An i32: an address, or how to get at one. */
 const operand = fc.oneof(
-  { weight: 4, arbitrary: local.map((name) => `(local.get ${name})`) },
+  { weight: 14, arbitrary: local.map((name) => `(local.get ${name})`) },
   address.map((at) => `(i32.const ${at})`),
   fc.tuple(local, address).map(([name, at]) => `(local.tee ${name} (i32.const ${at}))`),
   fc
@@ -96,7 +95,7 @@ const leave = local.map((name) => `(br_if $out (i32.and (local.get ${name}) (i32
 
 const { statements } = fc.letrec<{ statements: string; statement: string }>((tie) => ({
   statements: fc
-    .array(tie("statement"), { minLength: 1, maxLength: 7 })
+    .array(tie("statement"), { minLength: 1, maxLength: 9 })
     .map((all) => all.join("\n")),
   statement: fc.oneof(
     { maxDepth: 4, depthIdentifier: "nesting" },
