@@ -2,17 +2,19 @@
 // and memory from outside.
 import { componentize } from "componentize-qjs";
 import type { ComponentizeAnswer, ComponentizeOrder } from "./componentize.ts";
+import { steadyEngine } from "./engine.ts";
 import { world } from "./wit.ts";
 
 async function make({ javascript, witPath }: ComponentizeOrder): Promise<ComponentizeAnswer> {
   try {
+    const engine = await steadyEngine();
     const { component } = await componentize({
       witPath,
       world,
       jsSource: javascript,
       // A worker has the interfaces of its world and nothing else: no WASI, no async ABI.
       stubWasi: true,
-      sync: true,
+      ...(engine === null ? { sync: true } : { runtimeBytes: Buffer.from(engine) }),
     });
     return { component: new Uint8Array(component) };
   } catch (error) {
