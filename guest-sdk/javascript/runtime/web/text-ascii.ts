@@ -9,8 +9,10 @@ export function areAscii(bytes: Uint8Array): boolean {
   const { length, byteOffset } = bytes;
   let seen = 0;
   let index = 0;
-  if (length >= few && byteOffset % 4 === 0) {
-    const words = new Int32Array(bytes.buffer, byteOffset, length >> 2);
+  if (length >= few) {
+    // Words stand at multiples of four.
+    while ((byteOffset + index) % 4 !== 0) seen |= bytes[index++]!;
+    const words = new Int32Array(bytes.buffer, byteOffset + index, (length - index) >> 2);
     const last = words.length - 8;
     let at = 0;
     // Eight at once: what the interpreter does between two words costs more than a word.
@@ -18,9 +20,8 @@ export function areAscii(bytes: Uint8Array): boolean {
       seen |= words[at++]! | words[at++]! | words[at++]! | words[at++]!;
       seen |= words[at++]! | words[at++]! | words[at++]! | words[at++]!;
     }
-    if ((seen & 0x80808080) !== 0) return false;
-    index = at * 4;
+    index += at * 4;
   }
   while (index < length) seen |= bytes[index++]!;
-  return (seen & 0x80) === 0;
+  return (seen & 0x80808080) === 0;
 }
