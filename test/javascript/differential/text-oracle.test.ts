@@ -72,3 +72,21 @@ test("any string encodes as in Node, whole and into too little room", () => {
     { numRuns: 2000 },
   );
 });
+
+test("long texts, whole and broken, are cut into blocks between characters", () => {
+  const encode = (string: string) => new TextEncoder().encode(string);
+  for (const length of [255, 256, 257, 65_535, 65_536, 65_537, 150_001]) {
+    for (const unitOfText of ["a", "é", "€x", "😀"]) {
+      const string = "b".repeat(length % 7) + unitOfText.repeat(length);
+      expect(new guest.TextDecoder().decode(encode(string)) === string).toBe(true);
+      expect(Buffer.compare(new guest.TextEncoder().encode(string), encode(string))).toBe(0);
+      const broken = encode(string);
+      broken[Math.trunc(length / 2)] = 0xff;
+      const decoded = new guest.TextDecoder().decode(broken);
+      expect(decoded === new TextDecoder().decode(broken)).toBe(true);
+      expect(() => new guest.TextDecoder("utf-8", { fatal: true }).decode(broken)).toThrow(
+        TypeError,
+      );
+    }
+  }
+});

@@ -4,18 +4,39 @@ import { bytesAsLatin1 } from "./text-latin1.ts";
 const nativeDecode = decodeURIComponent;
 const percentEscape = escape;
 
+/** The engine decodes no more bytes at once: on its way it makes several strings of them. */
+const longBytes = 65_536;
+/** Bytes that are looked at one by one if something among them is broken. */
+const shortBytes = 256;
+
 /** The string of UTF-8 bytes, a byte order mark kept. What is not UTF-8 becomes U+FFFD, one for each
  * maximal part of a character (Encoding Standard, "UTF-8 decoder").
  * @throws TypeError for bytes that are not UTF-8, if `fatal`. */
 export function decodeUtf8(bytes: Uint8Array, fatal = false): string {
+  if (bytes.length > longBytes) return decodeBlocks(bytes, longBytes, fatal);
   const latin1 = bytesAsLatin1(bytes);
   if (areAscii(bytes)) return latin1;
   try {
     return nativeDecode(percentEscape(latin1));
   } catch {
     if (fatal) throw new TypeError("The bytes are not valid UTF-8.");
-    return decodeLossy(bytes);
+    // The engine decodes the blocks that nothing is broken in.
+    return bytes.length > shortBytes ? decodeBlocks(bytes, shortBytes, false) : decodeBroken(bytes);
   }
+}
+
+/** In blocks that end between two characters. */
+function decodeBlocks(bytes: Uint8Array, blockBytes: number, fatal: boolean): string {
+  let text = "";
+  let from = 0;
+  while (from < bytes.length) {
+    const block = bytes.subarray(from, from + blockBytes);
+    const isLast = from + blockBytes >= bytes.length;
+    const length = block.length - (isLast ? 0 : unfinishedUtf8(block));
+    text += decodeUtf8(block.subarray(0, length), fatal);
+    from += length;
+  }
+  return text;
 }
 
 /** How many bytes at the end begin a character that they don't finish: 0 to 3. */
@@ -55,21 +76,38 @@ function validPrefix(bytes: Uint8Array, at: number, needed: number): number {
   return length;
 }
 
-/** Finds what is broken, and decodes what lies between by the fast way. */
-function decodeLossy(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  let validFrom = 0;
+/** Character by character, of few bytes. */
+function decodeBroken(bytes: Uint8Array): string {
+  const units = new Uint16Array(bytes.length);
+  let count = 0;
   let at = 0;
   while (at < bytes.length) {
-    const needed = sequenceLength(bytes[at]!);
-    const length = needed === 0 ? 1 : validPrefix(bytes, at, needed);
-    if (length !== needed) {
-      if (validFrom < at) parts.push(decodeUtf8(bytes.subarray(validFrom, at)));
-      parts.push("\ufffd");
-      validFrom = at + length;
+    const lead = bytes[at]!;
+    if (lead < 0x80) {
+      units[count++] = lead;
+      at++;
+      continue;
     }
-    at += length;
+    // Most of what is broken shows at the next byte.
+    const needed = (bytes[at + 1]! & 0xc0) === 0x80 ? sequenceLength(lead) : 0;
+    const found = needed === 0 ? 0 : validPrefix(bytes, at, needed);
+    if (needed === 0 || found < needed) {
+      units[count++] = 0xfffd;
+      at += found || 1;
+      continue;
+    }
+    const codePoint = codePointOf(bytes, at, needed);
+    at += needed;
+    if (codePoint >= 0x10000) units[count++] = 0xd7c0 + (codePoint >> 10);
+    units[count++] = codePoint < 0x10000 ? codePoint : 0xdc00 | (codePoint & 0x3ff);
   }
-  if (validFrom < at) parts.push(decodeUtf8(bytes.subarray(validFrom, at)));
-  return parts.join("");
+  return String.fromCharCode.apply(null, units.subarray(0, count) as never);
+}
+
+function codePointOf(bytes: Uint8Array, at: number, length: number): number {
+  let codePoint = bytes[at]! & (0x7f >> length);
+  for (let index = 1; index < length; index++) {
+    codePoint = (codePoint << 6) | (bytes[at + index]! & 0x3f);
+  }
+  return codePoint;
 }
