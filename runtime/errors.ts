@@ -111,7 +111,7 @@ export const errorTable = {
     status: null,
     blame: "input",
     meaning: "The module is valid Wasm, but of no kind this host runs.",
-    advice: "Build a component of world skerry:edge/worker.",
+    advice: "Build a component of world skerry:edge/worker or wasi:http/proxy@0.2.",
   },
   "unknown-abi-version": {
     status: null,
