@@ -61,10 +61,10 @@ export class Fields extends Resource {
   }
 
   get(name: string): Uint8Array[] {
-    const found = this.#look(name).map(({ value }) => bytesOfText(value));
-    const price = found.reduce((sum, { length }) => sum + valuePrice(length), 0n);
+    const found = this.#look(name);
+    const price = found.reduce((sum, { value }) => sum + valuePrice(value.length), 0n);
     currentSession().charge(price);
-    return found;
+    return found.map(({ value }) => bytesOfText(value));
   }
 
   has(name: string): boolean {

@@ -61,8 +61,10 @@ export class Account {
 
   /** Charges for work of the host, before it is done. @throws GuestEnded when it can't be paid. */
   charge(units: bigint): void {
-    this.fuel.value -= units;
-    if (this.fuel.value >= 0n) return;
+    // Each look at the global makes a big integer: one is enough.
+    const left = this.fuel.value - units;
+    this.fuel.value = left;
+    if (left >= 0n) return;
     const grant = this.refill();
     if (grant === 0n) throw new GuestEnded();
     this.fuel.value += grant;
