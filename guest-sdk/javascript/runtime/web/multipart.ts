@@ -1,4 +1,6 @@
 // Forms as bodies (Fetch Standard, "formData()"; RFC 7578).
+
+import { serializedMimeType } from "../http/mime-type.ts";
 import { bytesOfBlob } from "./blob.ts";
 import { File } from "./file.ts";
 import { FormData } from "./form-data.ts";
@@ -49,25 +51,26 @@ const escapeName = (name: string): string =>
 /** A form from a body of either form type.
  * @throws TypeError for another type, and for a body that is not of its type. */
 export function parseFormData(bytes: Uint8Array, contentType: string): FormData {
-  const [essence = "", ...parameters] = contentType.split(";");
-  const type = essence.trim().toLowerCase();
-  if (type === "application/x-www-form-urlencoded") {
+  const type = serializedMimeType(contentType);
+  const [essence] = type.split(";");
+  if (essence === "application/x-www-form-urlencoded") {
     const form = new FormData();
     for (const [name, value] of parseUrlEncoded(decodeUtf8(bytes))) form.append(name, value);
     return form;
   }
-  if (type !== "multipart/form-data") {
+  if (essence !== "multipart/form-data") {
     throw new TypeError(
-      `A body of type "${type}" is no form: formData() reads multipart/form-data and ` +
+      `A body of type "${essence}" is no form: formData() reads multipart/form-data and ` +
         "application/x-www-form-urlencoded.",
     );
   }
-  return parseMultipart(bytes, boundaryOf(parameters.join(";")));
+  return parseMultipart(bytes, boundaryOf(type));
 }
 
-function boundaryOf(parameters: string): string {
-  const match = /(?:^|;)[ \t]*boundary=(?:"([^"]*)"|([^;\s]*))/i.exec(parameters);
-  const boundary = match?.[1] ?? match?.[2] ?? "";
+function boundaryOf(type: string): string {
+  const parameters = type.matchAll(/;([^=;]+)=(?:"((?:[^"\\]|\\.)*)"|([^;]*))/g);
+  const [, , quoted, plain] = parameters.find(([, name]) => name === "boundary") ?? [];
+  const boundary = quoted?.replace(/\\(.)/g, "$1") ?? plain ?? "";
   // RFC 2046, section 5.1.1.
   if (boundary !== "" && boundary.length <= 70) return boundary;
   throw new TypeError("The form's Content-Type names no boundary of 1 to 70 characters.");

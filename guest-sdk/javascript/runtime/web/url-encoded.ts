@@ -24,7 +24,9 @@ export function serializeUrlEncoded(pairs: readonly Pair[]): string {
   return pairs.map(([name, value]) => `${encode(name)}=${encode(value)}`).join("&");
 }
 
-const encode = (text: string): string =>
-  encodeURIComponent(text).replace(/%20|[!'()~]/g, (character) =>
+function encode(text: string): string {
+  if (/^[\w*.-]*$/.test(text)) return text;
+  return encodeURIComponent(text).replace(/%20|[!'()~]/g, (character) =>
     character === "%20" ? "+" : `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
+}

@@ -250,6 +250,18 @@ const parsed: Record<string, () => unknown> = {
       field('name="a"') + close,
       'multipart/form-data; charset=utf-8; boundary="xyzxyzxyzxyzxyzxyzxyzxyzxyz"',
     ),
+  "a boundary with a semicolon": () =>
+    multipart(
+      field('name="a"').replaceAll("BOUNDARY", "abc;def ghijklmnopqrstuvwxyzabc") +
+        close.replaceAll("BOUNDARY", "abc;def ghijklmnopqrstuvwxyzabc"),
+      'multipart/form-data; boundary="abc;def ghijklmnopqrstuvwxyzabc"',
+    ),
+  "a short boundary": () => multipart("--x\r\n\r\n--x--", "multipart/form-data; boundary=x"),
+  "a boundary of 71 characters": () =>
+    multipart(
+      field('name="a"').replaceAll("BOUNDARY", "b".repeat(71)),
+      `multipart/form-data; boundary=${"b".repeat(71)}`,
+    ),
   "a type in another case": () =>
     multipart(
       field('name="a"') + close,
