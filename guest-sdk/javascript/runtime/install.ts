@@ -9,6 +9,7 @@ import { SubtleCrypto } from "./crypto/subtle-crypto.ts";
 import { AbortController, AbortSignal } from "./events/abort.ts";
 import { CustomEvent, ErrorEvent, Event } from "./events/event.ts";
 import { EventTarget } from "./events/event-target.ts";
+import { MessageChannel, MessageEvent, MessagePort } from "./events/message-channel.ts";
 import { exposeFunction, exposeInterface, exposeObject } from "./expose.ts";
 import { Headers } from "./http/headers.ts";
 import { Request } from "./http/request.ts";
@@ -48,6 +49,9 @@ const interfaces = {
   File,
   FormData,
   Headers,
+  MessageChannel,
+  MessageEvent,
+  MessagePort,
   Performance,
   Request,
   Response,
