@@ -5,7 +5,7 @@ import type { Outcome } from "../../runtime/tenant/usage.ts";
 import { sendRaw } from "../support/raw-http.ts";
 import { bodyText, testHost, testSettings } from "../support/workers.ts";
 import { buildGuest } from "./support/build-guest.ts";
-import { watGuest } from "./support/wat-guest.ts";
+import { watEcho, watGuest } from "./support/wat-guest.ts";
 
 // Guests of wasi:http/proxy as visitors and operators meet them: in isolates, metered, behind a socket.
 
@@ -13,6 +13,7 @@ let host: Host;
 let end: () => Promise<void>;
 let worker: LoadedWorker;
 let port: number;
+const body = new TextEncoder().encode("body");
 
 const load = (component: Uint8Array, changes: Parameters<typeof testSettings>[0] = {}) =>
   host.load(component, testSettings(changes));
@@ -35,6 +36,15 @@ function call(path: string, changes: Partial<Request> = {}, of = worker): Promis
 
 test("the kind is told from the bytes", () => {
   expect(worker.manifest.world).toBe("wasi:http/proxy@0.2");
+});
+
+test.each(["0.2.0", "0.2.6", "0.2.10"])("a component of WASI %s runs as well", async (version) => {
+  const older = await load(await watGuest(watEcho, "", version));
+  const fields: Request["fields"] = [["x-name", "value"]];
+  const { response } = await call("/", { fields, body: { tag: "bytes", val: body } }, older);
+  expect(response!.fields).toEqual(fields);
+  expect(bodyText(response!.body)).toBe("body");
+  await host.unload(older);
 });
 
 test("a request gets the same answer at the same price each time, from a fresh state", async () => {

@@ -79,14 +79,18 @@ export const watEcho = `
 /** A component of wasi:http/proxy in text format. `handle` is the body of its handler, which finds
  * `$request`, `$out`, the locals `$a`, `$b` and `$c`, the functions above that it names, `$answer` (response)
  * and memory: text at 16 ("x-name"), results at 128, free from 1024. `start` is the body of a function that
- * runs when the component starts. */
-export async function watGuest(handle: string, start = ""): Promise<Uint8Array> {
+ * runs when the component starts. `version` is that of WASI. */
+export async function watGuest(
+  handle: string,
+  start = "",
+  version = wasiVersion,
+): Promise<Uint8Array> {
   const text = `${handle} ${start} (call $set`;
   const imports = functions
     .filter(([name]) => text.includes(`(call $${name}`))
     .map(
       ([name, place, wit, type]) =>
-        `(import "wasi:${place}@${wasiVersion}" "${wit}" (func $${name} ${type}))`,
+        `(import "wasi:${place}@${version}" "${wit}" (func $${name} ${type}))`,
     );
   const core = `(module
     ${imports.join("\n")}
@@ -105,13 +109,13 @@ export async function watGuest(handle: string, start = ""): Promise<Uint8Array> 
     (func $answer (param $out i32) (param $response i32)
       (call $set (local.get $out) (i32.const 0) (local.get $response) (i32.const 0) (i64.const 0)
         (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0)))
-    (func (export "wasi:http/incoming-handler@${wasiVersion}#handle") (param $request i32) (param $out i32)
+    (func (export "wasi:http/incoming-handler@${version}#handle") (param $request i32) (param $out i32)
       (local $a i32) (local $b i32) (local $c i32)
       ${handle})
     (func (export "_initialize") ${start}))`;
   const embedded = await componentEmbed({
     binary: await parse(core),
-    witSource: guestWit(),
+    witSource: guestWit(version),
     world: "guest",
     stringEncoding: "utf8",
   });
