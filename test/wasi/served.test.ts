@@ -78,6 +78,26 @@ test("time waits for nobody", async () => {
   expect(usage.wallMs).toBeLessThan(1_000);
 });
 
+test("what the host writes into a large memory is gone with the request", async () => {
+  // Results land at 400,000, and a list that the guest gets room for at 450,000.
+  const writer = await load(
+    await watGuest(
+      `(local.set $a (i32.or (i32.load (i32.const 400000)) (i32.load (i32.const 450000))))
+       (global.set $next (i32.const 450000))
+       (call $entries (call $headers (local.get $request)) (i32.const 400000))
+       (if (local.get $a) (then (unreachable)))
+       (if (i32.eqz (i32.load (i32.const 400000))) (then (unreachable)))
+       (call $answer (local.get $out) (call $new-response (call $new-fields)))`,
+      "(drop (memory.grow (i32.const 8)))",
+    ),
+  );
+  for (let each = 0; each < 3; each++) {
+    const { error } = await call("/", { fields: [["x-name", "value"]] }, writer);
+    expect(error).toBeNull();
+  }
+  await host.unload(writer);
+});
+
 describe("a request without an answer", () => {
   test.each([
     ["/unset", "guest-trap", /^The worker gave no response: it returned without setting one\.$/],
