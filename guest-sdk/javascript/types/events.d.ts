@@ -104,3 +104,27 @@ declare class DOMException extends Error {
 
 /** Logs an error as if nothing had caught it, and goes on. */
 declare function reportError(error: unknown): void;
+
+declare class MessageEvent extends Event {
+  constructor(type: string, options?: EventInit & { data?: unknown });
+  // biome-ignore lint/suspicious/noExplicitAny: what was sent may be anything, as in the DOM library.
+  readonly data: any;
+  readonly origin: string;
+  readonly lastEventId: string;
+  readonly source: null;
+  readonly ports: readonly MessagePort[];
+}
+
+declare class MessagePort extends EventTarget {
+  private constructor();
+  /** Sends a copy, which arrives as a task of its own. */
+  postMessage(message: unknown, options?: StructuredSerializeOptions | ArrayBuffer[]): void;
+  start(): void;
+  close(): void;
+  onmessage: ((this: MessagePort, event: MessageEvent) => unknown) | null;
+}
+
+declare class MessageChannel {
+  readonly port1: MessagePort;
+  readonly port2: MessagePort;
+}

@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { runInNewContext } from "node:vm";
+import { beforeAll, describe, expect, test } from "vitest";
+import { workerOf } from "./handlers.ts";
+
+const sdk = resolve(import.meta.dirname, "../../guest-sdk/javascript");
+
+/** Globals of ECMAScript, and those that only this engine has. */
+const language = new Set<string>([
+  ...(runInNewContext("Object.getOwnPropertyNames(globalThis)") as string[]),
+  ...["InternalError", "SuppressedError", "DisposableStack", "Float16Array", "Iterator"],
+]);
+
+/** Names that the type declarations declare as values. */
+function declared(): string[] {
+  const folder = join(sdk, "types");
+  const texts = readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8"));
+  texts.push(readFileSync(join(sdk, "worker.d.ts"), "utf8"));
+  const found = texts
+    .join("\n")
+    .matchAll(/^declare (?:abstract )?(?:class|var|function|const) (\w+)/gm);
+  return [...found].map(([, name]) => name!);
+}
+
+/** Names in the first columns of a section's tables of API.md. */
+function documented(section: string): string[] {
+  const page = readFileSync(join(sdk, "API.md"), "utf8");
+  const text = page.split(/^## /m).find((part) => part.startsWith(section)) ?? "";
+  const cells = text.split("\n").filter((line) => line.startsWith("|"));
+  return cells.flatMap((line) =>
+    [...line.split("|")[1]!.matchAll(/`(\w+)`/g)].map(([, name]) => name!),
+  );
+}
+
+let globals: string[];
+beforeAll(async () => {
+  const worker = await workerOf({
+    names: "() => Response.json(Object.getOwnPropertyNames(globalThis))",
+  });
+  try {
+    globals = JSON.parse((await worker.call("names")).text) as string[];
+  } finally {
+    await worker.end();
+  }
+});
+
+describe("the globals of a worker", () => {
+  test("are those that API.md lists", () => {
+    const listed = [...documented("What is there\n"), ...documented("What is there and says")];
+    expect(listed.length).toBeGreaterThan(50);
+    expect(listed.filter((name) => !globals.includes(name))).toEqual([]);
+    const beyond = globals.filter((name) => !language.has(name) && !listed.includes(name));
+    expect(beyond).toEqual([]);
+  });
+
+  test("are not those that API.md says are missing", () => {
+    const missing = documented("What is not there");
+    expect(missing.length).toBeGreaterThan(15);
+    expect(missing.filter((name) => globals.includes(name))).toEqual([]);
+  });
+
+  test("are declared for TypeScript, but for those whose use only throws", () => {
+    const throwing = documented("What is there and says");
+    const typed = declared();
+    expect(typed.filter((name) => !globals.includes(name))).toEqual([]);
+    const untyped = globals.filter((name) => !language.has(name) && !typed.includes(name));
+    expect(untyped.filter((name) => !throwing.includes(name))).toEqual([]);
+  });
+});
