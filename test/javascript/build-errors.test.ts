@@ -1,5 +1,8 @@
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { compile } from "@skerry/javascript/build";
 import { describe, expect, test } from "vitest";
-import { diagnosticsOf } from "./project.ts";
+import { diagnosticsOf, inProject } from "./project.ts";
 
 const handler = "export default { fetch: () => new Response('x') };\n";
 
@@ -27,8 +30,27 @@ describe("a mistake in the source", () => {
     expect(text).not.toContain(process.cwd());
   });
 
-  test("is a missing entry", async () => {
-    expect(await diagnosticsOf({ "src/index.ts": handler })).toBe("");
+  test("is an entry that is not there", async () => {
+    const result = await inProject({}, (projectDir) =>
+      compile({ entry: join(projectDir, "src/index.ts"), projectDir }),
+    );
+    expect(result).toMatchObject({
+      ok: false,
+      diagnostics: expect.stringContaining("src/index.ts does not exist or can't be read."),
+    });
+  });
+
+  test("is told by its path in the project where that is reached by a link", async () => {
+    const files = { "real/src/index.ts": `${handler}let x: = 1;` };
+    const result = await inProject(files, async (folder) => {
+      symlinkSync(join(folder, "real"), join(folder, "link"));
+      const projectDir = join(folder, "link");
+      return compile({ entry: join(projectDir, "src/index.ts"), projectDir });
+    });
+    expect(result).toMatchObject({
+      ok: false,
+      diagnostics: expect.stringContaining("\n    src/index.ts:2:7:\n"),
+    });
   });
 });
 
@@ -145,6 +167,17 @@ describe("top-level code", () => {
     expect(await diagnosticsOf({ "src/index.js": `${handler}throw ${value};` })).toContain(
       sentence,
     );
+  });
+
+  test.each([
+    ["Buffer.from('x')", "Buffer is Node's, and a worker has the Web APIs alone."],
+    ["window.x = 1", "window is there in a page of a browser alone."],
+    ["addEventListener('fetch', () => {})", "A worker exports its handler"],
+  ])("that looks for another platform is told what there is: %s", async (source, sentence) => {
+    const text = await diagnosticsOf({ "src/index.js": `${handler}${source};` });
+    expect(text).toContain("is not defined");
+    expect(text).toContain(sentence);
+    expect(text).toContain("src/index.js:2:0:");
   });
 
   test("may not await", async () => {

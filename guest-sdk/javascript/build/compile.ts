@@ -1,7 +1,7 @@
 // `@skerry/javascript/build`: an author's module in, a component out.
-import { access } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import { relative } from "node:path";
-import { type Bundle, bundle } from "./bundle.ts";
+import { bundle } from "./bundle.ts";
 import { componentize } from "./componentize.ts";
 import { formatErrors, formatWarnings } from "./diagnostics.ts";
 import { initialisationError } from "./initialisation-error.ts";
@@ -35,16 +35,15 @@ export type CompileResult =
  * not an exception. Takes one to two seconds; top-level code has {@link initialisationDeadline}. */
 export async function compile(options: CompileOptions): Promise<CompileResult> {
   const colors = options.colors ?? false;
-  const { entry, projectDir } = options;
   const refused = async (...errors: Parameters<typeof formatErrors>[0]) =>
     ({ ok: false, diagnostics: await formatErrors(errors, colors) }) as const;
 
-  const readable = await access(entry).then(
-    () => true,
-    () => false,
-  );
-  if (!readable) {
-    return refused({ text: `${relative(projectDir, entry)} does not exist or can't be read.` });
+  // The bundler names files by where they really are, so these have to be as well.
+  const projectDir = await realpath(options.projectDir);
+  const entry = await realpath(options.entry).catch(() => null);
+  if (entry === null) {
+    const name = relative(options.projectDir, options.entry);
+    return refused({ text: `${name} does not exist or can't be read.` });
   }
 
   const grants = grantedInterfaces(options.grants);
@@ -52,15 +51,13 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   if ("errors" in bundled) return refused(...bundled.errors);
 
   const made = await componentize(bundled.javascript, workerWit(grants));
-  if ("failure" in made) return refused(explain(made.failure, bundled, options));
+  if ("failure" in made) {
+    return refused(initialisationError(made.failure, bundled.positions, { entry, projectDir }));
+  }
   return {
     ok: true,
     component: made.component,
     inputs: bundled.inputs,
     warnings: await formatWarnings(bundled.warnings, colors),
   };
-}
-
-function explain(failure: string, { positions }: Bundle, { entry, projectDir }: CompileOptions) {
-  return initialisationError(failure, positions, { entry, projectDir });
 }

@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import type { Diagnostic } from "./diagnostics.ts";
+import { missingGlobal } from "./missing-global.ts";
 import type { Place, PositionMap } from "./position-map.ts";
 import { missingHandler, type Thrown, thrownMark } from "./shell.ts";
+
+type Note = NonNullable<Diagnostic["notes"]>[number];
 
 interface Author {
   readonly entry: string;
@@ -54,7 +57,7 @@ function readThrown(failure: string): Thrown | null {
 
 function topLevelError(thrown: Thrown, positions: PositionMap): Diagnostic {
   const frames = framesOf(thrown.stack, positions);
-  const notes = frames.slice(1, mostFrames).map(({ name, place }) => ({
+  const notes: Note[] = frames.slice(1, mostFrames).map(({ name, place }) => ({
     text: `called from ${name}`,
     location: location(place),
   }));
@@ -63,8 +66,10 @@ function topLevelError(thrown: Thrown, positions: PositionMap): Diagnostic {
     notes.push({
       text: `caused by ${sentence(cause)}`,
       location: first === undefined ? null : location(first.place),
-    } as (typeof notes)[number]);
+    });
   }
+  const hint = missingGlobal(thrown.message);
+  if (hint !== null) notes.unshift({ text: hint });
   return {
     text: `Top-level code threw ${sentence(thrown)}`,
     location: frames[0] === undefined ? null : location(frames[0].place),

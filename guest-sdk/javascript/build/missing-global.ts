@@ -1,0 +1,14 @@
+const ofNode = ["Buffer", "__dirname", "__filename", "global", "process", "require"];
+const ofPages = ["XMLHttpRequest", "document", "localStorage", "sessionStorage", "window"];
+
+/** What to do about an error like `Buffer is not defined`, where authors of other platforms meet it. */
+export function missingGlobal(message: string): string | null {
+  const name = /^'?(\w+)'? is not defined$/.exec(message)?.[1];
+  if (name === undefined) return null;
+  if (name === "addEventListener") {
+    return "A worker exports its handler: export default { fetch(request, env, ctx) { … } }.";
+  }
+  if (ofNode.includes(name)) return `${name} is Node's, and a worker has the Web APIs alone.`;
+  if (ofPages.includes(name)) return `${name} is there in a page of a browser alone.`;
+  return null;
+}
