@@ -10,6 +10,9 @@ import { currentSession } from "./session.ts";
 /** Fuel for looking at one field. */
 const lookPrice = 20n;
 
+/** Fuel for checking and keeping one more field. */
+const entryPrice = 2_000n;
+
 /** Fuel for a value's way between bytes and text: as long as a string's. */
 function valuePrice(bytes: number): bigint {
   return crossingPrice("string", bytes);
@@ -50,7 +53,6 @@ export class Fields extends Resource {
   static fromList(
     entries: readonly (readonly [string, Uint8Array])[],
   ): Result<Fields, HeaderError> {
-    currentSession().charge(lookPrice * BigInt(entries.length));
     const made: Entry[] = [];
     for (const [name, value] of entries) {
       const entry = newEntry(name, value);
@@ -165,7 +167,7 @@ function newEntry(name: string, bytes: Uint8Array): Result<Entry, HeaderError> {
   const refusal = nameRefusal(name);
   if (refusal !== null) return err(refusal);
   const session = currentSession();
-  session.charge(valuePrice(bytes.length));
+  session.charge(entryPrice + valuePrice(bytes.length));
   if (!isFieldValue(bytes)) return err({ tag: "invalid-syntax" });
   session.takeFieldRoom(name.length + bytes.length);
   return ok({ key: name.toLowerCase(), name, value: textOfBytes(bytes) });

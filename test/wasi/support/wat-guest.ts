@@ -9,6 +9,7 @@ const functions = [
   ["append", "http/types", "[method]fields.append", "(param i32 i32 i32 i32 i32 i32)"],
   ["has", "http/types", "[method]fields.has", "(param i32 i32 i32) (result i32)"],
   ["clone", "http/types", "[method]fields.clone", "(param i32) (result i32)"],
+  ["drop-fields", "http/types", "[resource-drop]fields", "(param i32)"],
   ["headers", "http/types", "[method]incoming-request.headers", "(param i32) (result i32)"],
   ["consume", "http/types", "[method]incoming-request.consume", "(param i32 i32)"],
   ["incoming-stream", "http/types", "[method]incoming-body.stream", "(param i32 i32)"],
