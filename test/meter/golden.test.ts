@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { constructs, readConstruct } from "./support/constructs.ts";
 import { type Bytes, meterBytes } from "./support/run.ts";
+import { meterTracked } from "./support/tracked-run.ts";
 import { assemble, disassemble } from "./support/wat.ts";
 
 const folder = new URL("./golden/", import.meta.url);
@@ -16,14 +17,24 @@ async function sourceOf(name: string): Promise<Bytes> {
   return readConstruct(name.replace("construct-", ""));
 }
 
+/** Holds a module against a golden file, or writes that anew. */
+async function expectGolden(wasm: Uint8Array, name: string): Promise<void> {
+  expect(WebAssembly.validate(wasm as Bytes)).toBe(true);
+  const text = `${(await disassemble(wasm)).trimEnd()}\n`;
+  const golden = new URL(name, folder);
+  if (process.env.BLESS === "1") writeFileSync(golden, text);
+  expect(existsSync(golden)).toBe(true);
+  expect(text).toBe(readFileSync(golden, "utf8"));
+}
+
 describe("the metered form is as its golden file shows", () => {
   it.each([...sources, ...constructs.map((name) => `construct-${name}`)])("%s", async (name) => {
     const { wasm } = meterBytes(await sourceOf(name));
-    expect(WebAssembly.validate(wasm as Bytes)).toBe(true);
-    const text = `${(await disassemble(wasm)).trimEnd()}\n`;
-    const golden = new URL(name.replace(".wat", ".metered.wat"), folder);
-    if (process.env.BLESS === "1") writeFileSync(golden, text);
-    expect(existsSync(golden)).toBe(true);
-    expect(text).toBe(readFileSync(golden, "utf8"));
+    await expectGolden(wasm, name.replace(".wat", ".metered.wat"));
+  });
+
+  it("stores.wat, with its writes tracked", async () => {
+    const { wasm } = meterTracked(await sourceOf("stores.wat"));
+    await expectGolden(wasm, "stores.tracked.wat");
   });
 });

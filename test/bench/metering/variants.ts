@@ -33,6 +33,8 @@ export const variants: Readonly<Record<string, MakeVariant>> = {
     }),
   }),
   metered: (source) => withImportedFuel(meterBytes(source).wasm as Bytes),
+  tracked: (source) =>
+    withImportedFuel(meter(decode(source), { prices, tracked: true }).wasm as Bytes),
   profile: (source) =>
     withImportedFuel(meter(decode(source), { prices, profile: true }).wasm as Bytes),
 };
