@@ -7,6 +7,7 @@ import { encodingCases } from "./cases/encoding.cases.ts";
 import { eventsCases } from "./cases/events.cases.ts";
 import { headersCases } from "./cases/headers.cases.ts";
 import { promisesCases } from "./cases/promises.cases.ts";
+import { randomCases } from "./cases/random.cases.ts";
 import { requestResponseCases } from "./cases/request-response.cases.ts";
 import { streamsCases } from "./cases/streams.cases.ts";
 import { structuredCloneCases } from "./cases/structured-clone.cases.ts";
@@ -25,6 +26,7 @@ export const casesBySubject: Readonly<Record<string, readonly Case[]>> = {
   events: eventsCases,
   Headers: headersCases,
   promises: promisesCases,
+  random: randomCases,
   "Request and Response": requestResponseCases,
   streams: streamsCases,
   structuredClone: structuredCloneCases,

@@ -8,8 +8,12 @@ import { guestModule } from "./guest-module.ts";
 const require = createRequire(
   new URL("../../../guest-sdk/javascript/package.json", import.meta.url),
 );
-const standard = require("whatwg-url") as { URL: typeof URL };
-const guest = await guestModule<{ URL: typeof URL }>("web/url.ts");
+type Interfaces = { URL: typeof URL; URLSearchParams: typeof URLSearchParams };
+const standard = require("whatwg-url") as Interfaces;
+const guest: Interfaces = {
+  ...(await guestModule<Pick<Interfaces, "URL">>("web/url.ts")),
+  ...(await guestModule<Pick<Interfaces, "URLSearchParams">>("web/url-search-params.ts")),
+};
 
 const parts = [
   "href",
@@ -105,6 +109,27 @@ test("what a setter makes of a value is what the standard has it make", () => {
           return "threw";
         }
         return parts.map((name) => url[name]);
+      });
+      expect(own).toEqual(theirs);
+    }),
+    bounds,
+  );
+});
+
+test("queries are read and written as the standard has it", () => {
+  const piece = fc.constantFrom(
+    ..."a é = & + % %2 %C3 %A9 %c3%a9 %F0%9F %e2%82%ac %ED%A0%80 ~ ' ( * 😀 %zz %00".split(" "),
+    " ",
+    "\ud800",
+    "\u0000",
+    "\ufeff",
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 14 }), (all) => {
+      const [own, theirs] = [guest, standard].map((interfaces) => {
+        const params = new interfaces.URLSearchParams(all.join(""));
+        params.sort();
+        return [[...params], params.toString()];
       });
       expect(own).toEqual(theirs);
     }),

@@ -57,6 +57,8 @@ function remember<T extends object>(original: object, copy: T, memory: Memory): 
 /** A copy of an object that refers to no others; null if it is none of these. */
 function cloneWithoutParts(value: object): object | null {
   if (value instanceof ArrayBuffer) return cloneBuffer(value);
+  // Sharing is what it is for.
+  if (typeof SharedArrayBuffer === "function" && value instanceof SharedArrayBuffer) return value;
   if (value instanceof Date) return new Date(value.getTime());
   if (value instanceof RegExp) return new RegExp(value.source, value.flags);
   if (value instanceof File) {

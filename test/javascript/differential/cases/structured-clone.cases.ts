@@ -125,6 +125,12 @@ const values: Record<string, () => unknown> = {
     copy.buffer.resize(8);
     return copy.length;
   },
+  "a shared buffer stays shared": () => {
+    const view = new Uint8Array(new SharedArrayBuffer(2));
+    const copy = same(view) as Uint8Array;
+    view[1] = 7;
+    return [copy, copy.buffer instanceof SharedArrayBuffer];
+  },
   "an error": () => same(new Error("x")),
   "errors of standard types": () =>
     [new RangeError("a"), new TypeError("b"), new SyntaxError("c"), new EvalError("d")].map(
