@@ -9,15 +9,24 @@ import { componentOf } from "./project.ts";
 
 const sdk = fileURLToPath(new URL("../../guest-sdk/javascript/", import.meta.url));
 
+const declarations = [
+  join(sdk, "worker.d.ts"),
+  ...readdirSync(join(sdk, "types")).map((name) => join(sdk, "types", name)),
+].map((file) => readFileSync(file, "utf8"));
+
 /** What worker.d.ts declares as values. */
-function declared(): string[] {
-  const types = readdirSync(join(sdk, "types")).map((name) => join(sdk, "types", name));
-  return [join(sdk, "worker.d.ts"), ...types].flatMap((file) =>
-    [...readFileSync(file, "utf8").matchAll(/^declare (?:class|var|function) (\w+)/gm)].map(
-      ([, name]) => name!,
-    ),
-  );
-}
+const declared = declarations.flatMap((text) =>
+  [...text.matchAll(/^declare (?:class|var|function) (\w+)/gm)].map(([, name]) => name!),
+);
+
+/** Members of the classes it declares, as `Request.prototype.url` and `Response.json`. */
+const members = declarations.flatMap((text) =>
+  [...text.matchAll(/^declare class (\w+)[^\n]* \{\n(.*?)^\}/gms)].flatMap(([, name, body = ""]) =>
+    [...body.matchAll(/^ {2}(static )?(?:readonly )?(\w+)[?(:<]/gm)]
+      .filter(([, , member]) => member !== "constructor")
+      .map(([, isStatic, member]) => `${name}${isStatic ? "" : ".prototype"}.${member}`),
+  ),
+);
 
 // Use of these tells why they are not there, so they are declared nowhere.
 const refused = ["CompressionStream", "DecompressionStream", "fetch"];
@@ -30,19 +39,37 @@ const language = new Set<string>(
 );
 const engine = ["InternalError", "DisposableStack", "AsyncDisposableStack", "SuppressedError"];
 
-test("worker.d.ts declares exactly the globals that a worker has", async () => {
+// Of each instance itself.
+const own = /^ErrorEvent\./;
+
+test("worker.d.ts declares exactly the globals that a worker has, and members that they have", async () => {
+  expect(members.length).toBeGreaterThan(200);
   const component = await componentOf({
-    "src/index.ts":
-      "export default { fetch: () => new Response(Object.getOwnPropertyNames(globalThis).join()) };",
+    "src/index.ts": `
+      const members: string[] = ${JSON.stringify(members)};
+      const has = (path: string) => {
+        const parts = path.split(".");
+        const member = parts.pop()!;
+        return member in parts.reduce((scope: any, name) => scope[name], globalThis);
+      };
+      export default {
+        fetch: () =>
+          Response.json({
+            globals: Object.getOwnPropertyNames(globalThis),
+            missing: members.filter((member) => !has(member)),
+          }),
+      };`,
   });
   const { host, end } = await testHost();
   try {
     const worker = await host.load(component, testSettings());
     const { response } = await host.call(worker, makeRequest({}));
-    const own = bodyText(response?.body)
-      .split(",")
-      .filter((name) => !language.has(name) && !engine.includes(name) && !refused.includes(name));
-    expect(own.sort()).toEqual([...new Set(declared())].sort());
+    const { globals, missing } = JSON.parse(bodyText(response?.body));
+    const found: string[] = globals.filter(
+      (name: string) => !language.has(name) && !engine.includes(name) && !refused.includes(name),
+    );
+    expect(found.sort()).toEqual([...new Set(declared)].sort());
+    expect(missing.filter((member: string) => !own.test(member))).toEqual([]);
   } finally {
     await end();
   }

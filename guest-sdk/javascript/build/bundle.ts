@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildFailure, type BuildOptions, build, type Message } from "esbuild";
+import { nameAsyncHelper } from "./async-helper.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import { foreignModules } from "./foreign-modules.ts";
 import { hidePaths } from "./hide-paths.ts";
@@ -54,7 +55,8 @@ export async function bundle(
     });
     const textOf = (ending: string) =>
       outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? "";
-    const hidden = hidePaths(textOf(".js"), textOf(".js.map"), options.projectDir);
+    const named = nameAsyncHelper(textOf(".js"));
+    const hidden = hidePaths(named, textOf(".js.map"), options.projectDir);
     const positions = new PositionMap(hidden.map, options.projectDir);
     const javascript = `${hidden.javascript}\n${positions.assignment()}\n`;
     const inputs = foreignInputs(Object.keys(metafile.inputs), options.projectDir);
@@ -63,6 +65,16 @@ export async function bundle(
     if (!isBuildFailure(error)) throw error;
     return { errors: error.errors.map(inPlainWords) };
   }
+}
+
+/** Has the guest's own code run async functions, in half the fuel that the bundler's helper needs: the
+ * runtime assigns it to a name (`promise/install.ts`), in whose place the helper's is put. No column
+ * moves, so that the source map holds. */
+function withAsyncHelper(script: string): string {
+  const placeholder = "__skerry_async_helper";
+  const helper = /\bvar (__async\d*) ?=/.exec(script)?.[1];
+  if (helper === undefined) throw new Error("The bundler has another helper for async functions.");
+  return script.replace(placeholder, helper.padEnd(placeholder.length));
 }
 
 function settings({ projectDir, grants, debug }: BundleOptions) {

@@ -32,6 +32,13 @@ declare class CryptoKey {
 declare class SubtleCrypto {
   private constructor();
   digest(algorithm: HashAlgorithm, data: BufferSource): Promise<ArrayBuffer>;
+  exportKey(format: "raw", key: CryptoKey): Promise<ArrayBuffer>;
+  exportKey(format: "jwk", key: CryptoKey): Promise<JsonWebKey>;
+  generateKey(
+    algorithm: HmacAlgorithm,
+    extractable: boolean,
+    usages: readonly KeyUsage[],
+  ): Promise<CryptoKey>;
   importKey(
     format: "raw",
     keyData: BufferSource,

@@ -48,6 +48,13 @@ interface RequestInit {
   duplex?: "half";
   redirect?: "follow" | "error" | "manual";
   signal?: AbortSignal | null;
+  mode?: string;
+  credentials?: string;
+  cache?: string;
+  referrer?: string;
+  referrerPolicy?: string;
+  integrity?: string;
+  keepalive?: boolean;
 }
 
 interface Request extends Body {}
@@ -58,6 +65,15 @@ declare class Request {
   readonly headers: Headers;
   readonly redirect: "follow" | "error" | "manual";
   readonly signal: AbortSignal;
+  readonly mode: string;
+  readonly credentials: string;
+  readonly cache: string;
+  readonly referrer: string;
+  readonly referrerPolicy: string;
+  readonly integrity: string;
+  readonly keepalive: boolean;
+  readonly destination: string;
+  readonly duplex: "half";
   clone(): Request;
 }
 
