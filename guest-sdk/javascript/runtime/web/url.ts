@@ -35,7 +35,14 @@ export class URL {
 
   /** The URL, or null where the constructor would throw. */
   static parse(url: unknown, base?: unknown): URL | null {
-    return parse(url, base) === null ? null : new URL(url, base);
+    // What makes strings of them may throw, and is not to be mistaken for a text that is no URL.
+    const text = usv(url);
+    const baseText = base === undefined ? undefined : usv(base);
+    try {
+      return new URL(text, baseText);
+    } catch {
+      return null;
+    }
   }
 
   get href(): string {

@@ -368,6 +368,8 @@ const settings: [url: string, part: Settable, value: string][] = [
 const others = {
   "canParse of a relative URL": () => [URL.canParse("/x"), URL.canParse("/x", "http://h")],
   "parse of nonsense": () => URL.parse("nonsense"),
+  "parse of a symbol": () => URL.parse(Symbol("x") as never),
+  "parse with a base of nonsense": () => URL.parse("x", "nonsense"),
   "parse gives a URL": () => URL.parse("x", "http://h/")?.href,
   "no argument": () => new (URL as unknown as new () => URL)(),
   "called without new": () => (URL as unknown as (url: string) => URL)("http://h"),
