@@ -67,16 +67,6 @@ export async function bundle(
   }
 }
 
-/** Has the guest's own code run async functions, in half the fuel that the bundler's helper needs: the
- * runtime assigns it to a name (`promise/install.ts`), in whose place the helper's is put. No column
- * moves, so that the source map holds. */
-function withAsyncHelper(script: string): string {
-  const placeholder = "__skerry_async_helper";
-  const helper = /\bvar (__async\d*) ?=/.exec(script)?.[1];
-  if (helper === undefined) throw new Error("The bundler has another helper for async functions.");
-  return script.replace(placeholder, helper.padEnd(placeholder.length));
-}
-
 function settings({ projectDir, grants, debug }: BundleOptions) {
   return {
     entryPoints: [runtimeEntry],

@@ -20,7 +20,13 @@ interface Reaction {
   readonly onRejected: Handler | null;
   readonly derived: GuestPromise | null;
   readonly capability: Capability | null;
+  /** Where an async function awaits: its code, which goes on with the outcome. `derived` is then the
+   * promise that the function has returned. */
+  readonly awaiting: AsyncBody | null;
 }
+
+/** What the bundler makes of an async function's code: a generator that yields what it awaits. */
+type AsyncBody = Generator<unknown, unknown, unknown>;
 
 /** A promise's state as the loop sees it. */
 interface Peek {
@@ -64,6 +70,7 @@ export class GuestPromise {
       onRejected: typeof onRejected === "function" ? (onRejected as Handler) : null,
       derived,
       capability,
+      awaiting: null,
     });
     return derived ?? capability?.promise;
   }
@@ -155,6 +162,51 @@ export class GuestPromise {
     return capability.promise;
   }
 
+  /** Calls an async function that the bundler has lowered to a generator function (§27.7.5.1). */
+  static callAsync(
+    self: unknown,
+    values: unknown[] | null,
+    code: (...values: unknown[]) => AsyncBody,
+  ): GuestPromise {
+    const promise = new GuestPromise(settledWithin);
+    try {
+      GuestPromise.#advance(promise, code.apply(self, values ?? []), false, undefined);
+    } catch (error) {
+      // The parameters' default values threw.
+      GuestPromise.#settle(promise, rejected, error);
+    }
+    return promise;
+  }
+
+  /** Runs an async function's code up to its next await, or its end (§27.7.5.3, Await). */
+  static #advance(promise: GuestPromise, body: AsyncBody, throws: boolean, value: unknown): void {
+    let step: IteratorResult<unknown, unknown>;
+    try {
+      step = throws ? body.throw(value) : body.next(value);
+    } catch (error) {
+      GuestPromise.#settle(promise, rejected, error);
+      return;
+    }
+    if (step.done) {
+      GuestPromise.#resolve(promise, step.value);
+      return;
+    }
+    let awaited: GuestPromise;
+    try {
+      awaited = promiseResolve(GuestPromise, step.value) as GuestPromise;
+    } catch (error) {
+      GuestPromise.#advance(promise, body, true, error);
+      return;
+    }
+    GuestPromise.#react(awaited, {
+      onFulfilled: null,
+      onRejected: null,
+      derived: promise,
+      capability: null,
+      awaiting: body,
+    });
+  }
+
   /** What has become of a promise. Whoever asks will look at what it fails with, so that it counts as
    * handled. */
   static peekAt(promise: GuestPromise): Peek {
@@ -220,6 +272,7 @@ export class GuestPromise {
       onRejected: null,
       derived: promise,
       capability: null,
+      awaiting: null,
     });
   }
 
@@ -255,6 +308,10 @@ export class GuestPromise {
   static #run(promise: GuestPromise, reaction: Reaction): void {
     const { derived, capability } = reaction;
     const isFulfilled = promise.#state === fulfilled;
+    if (reaction.awaiting !== null && derived !== null) {
+      GuestPromise.#advance(derived, reaction.awaiting, !isFulfilled, promise.#result);
+      return;
+    }
     const handler = isFulfilled ? reaction.onFulfilled : reaction.onRejected;
     let result = promise.#result;
     let failed = !isFulfilled;
@@ -278,11 +335,11 @@ export class GuestPromise {
 const promiseThen: unknown = GuestPromise.prototype.then;
 const promiseResolve = GuestPromise.resolveWith;
 
-/** For the loop: what a promise is, without a reaction and a turn of the queue. */
-export const { peekAt, isPending } = GuestPromise;
+/** `peekAt` and `isPending` are for the loop: what a promise is, without a turn of the queue. */
+export const { callAsync, isPending, peekAt } = GuestPromise;
 
 // These are no part of the Promise that authors see.
-for (const name of ["resolveWith", "peekAt", "isPending"]) {
+for (const name of ["resolveWith", "callAsync", "isPending", "peekAt"]) {
   Reflect.deleteProperty(GuestPromise, name);
 }
 Object.defineProperty(GuestPromise, "name", { value: "Promise", configurable: true });
