@@ -50,9 +50,14 @@ export class PositionMap {
       // Encoded on its own, a line starts from 0 in everything.
       return encode([kept]);
     });
-    const mappings = lines.join(";").replace(/;+$/, "");
+    // The SDK's code, of which nothing is kept, comes first.
+    const first = Math.max(
+      0,
+      lines.findIndex((line) => line !== ""),
+    );
+    const mappings = lines.slice(first).join(";").replace(/;+$/, "");
     const fits = mappings.length <= mostCharacters;
-    return `globalThis[Symbol.for("skerry.source-map")]=${JSON.stringify(fits ? { sources, mappings } : null)};`;
+    return `globalThis[Symbol.for("skerry.source-map")]=${JSON.stringify(fits ? { sources, first: first + 1, mappings } : null)};`;
   }
 }
 

@@ -4,6 +4,8 @@
 /** What the build leaves of the source map. */
 interface ShortMap {
   readonly sources: readonly string[];
+  /** The line of the bundle, counted from 1, that `mappings` begins with. Lines before are the SDK's. */
+  readonly first: number;
   /** A line of the bundle each, separated by semicolons, in the notation of source maps (ECMA-426, "Mappings
    * structure") but for one thing: each line counts from 0 in everything, so that it is read alone.
    * A segment of one number begins code of the SDK. */
@@ -46,9 +48,11 @@ export function mapStack(stack: string): string {
 }
 
 /** The place of a line and column that count from 1, or null for the SDK's code. */
-function placeOf({ sources, mappings }: ShortMap, line: number, column: number): string | null {
+function placeOf(map: ShortMap, line: number, column: number): string | null {
+  const { sources, first, mappings } = map;
+  if (line < first) return null;
   let begin = 0;
-  for (let left = line - 1; left > 0; left -= 1) {
+  for (let left = line - first; left > 0; left -= 1) {
     begin = mappings.indexOf(";", begin) + 1;
     if (begin === 0) return null;
   }
