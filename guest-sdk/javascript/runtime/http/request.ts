@@ -3,6 +3,7 @@
 import { AbortSignal, newSignal } from "../events/abort.ts";
 import { ReadableStream } from "../streams/streams.ts";
 import { URL } from "../web/url.ts";
+import { normalizeUrl } from "../web/url-parse.ts";
 import { Body, bodyInternals, type Content } from "./body.ts";
 import { ExtractedBody, extractBody } from "./extract-body.ts";
 import { isToken } from "./field-syntax.ts";
@@ -80,7 +81,10 @@ export let requestInternals: RequestInternals;
 
 export class Request extends Body {
   #method = "GET";
-  #url = "";
+  /** As it came from the host. */
+  #uri = "";
+  /** Its usual form (URL Standard, "URL serializing"), made when somebody asks. */
+  #url: string | null = null;
   #fields: Field[] | null = null;
   #areFieldsFixed = false;
   #settings = defaults;
@@ -114,6 +118,7 @@ export class Request extends Body {
     return this.#method;
   }
   get url(): string {
+    this.#url ??= normalizeUrl(this.#uri) ?? this.#uri;
     return this.#url;
   }
   get headers(): Headers {
@@ -158,7 +163,7 @@ export class Request extends Body {
   clone(): Request {
     const copy = new Request(bodyInternals.copy(this), filledWithin);
     copy.#method = this.#method;
-    copy.#url = this.#url;
+    copy.#url = this.url;
     copy.#fields = fieldsOf(this);
     copy.#settings = this.#settings;
     if (this.#signal !== null) copy.#signal = AbortSignal.any([this.#signal]);
@@ -171,7 +176,7 @@ export class Request extends Body {
         const content = body.tag === "empty" ? null : (body.val as Uint8Array<ArrayBuffer>);
         const request = new Request(content, filledWithin);
         request.#method = method;
-        request.#url = uri;
+        request.#uri = uri;
         request.#fields = fields;
         request.#areFieldsFixed = true;
         return request;
