@@ -6,8 +6,6 @@ const { set, fill } = Uint8Array.prototype;
 
 /** A memory, and a copy of what it held. */
 export class InitialContents {
-  /** Bytes of the memory. */
-  readonly bytes: number;
   readonly #memory: WebAssembly.Memory;
   readonly #now: Uint8Array;
   /** Up to the last byte that is not zero. It lies in a linear memory, since a plain buffer would count
@@ -17,7 +15,6 @@ export class InitialContents {
   constructor(memory: WebAssembly.Memory) {
     this.#memory = memory;
     this.#now = new Uint8Array(memory.buffer);
-    this.bytes = this.#now.length;
     const end = contentsEnd(this.#now);
     const store = new LinearMemory({ initial: Math.ceil(end / pageBytes) });
     this.#copy = new Uint8Array(store.buffer, 0, end);
@@ -29,12 +26,16 @@ export class InitialContents {
     return this.#memory.buffer !== this.#now.buffer;
   }
 
-  /** Writes back what lay in the bytes from one up to another, or up to the memory's end. */
-  restore(from: number, to: number): void {
-    const copied = Math.min(to, this.#copy.length);
-    if (from < copied) set.call(this.#now, this.#copy.subarray(from, copied), from);
-    if (to > copied) fill.call(this.#now, 0, Math.max(from, copied), to);
+  /** Writes all of it back. */
+  restore(): void {
+    set.call(this.#now, this.#copy);
+    fill.call(this.#now, 0, this.#copy.length);
   }
+}
+
+/** Copies bytes to the beginning of others, unheard. */
+export function copyUnheard(to: Uint8Array, from: Uint8Array): void {
+  set.call(to, from);
 }
 
 /** Where the zeros begin that a memory ends with. */

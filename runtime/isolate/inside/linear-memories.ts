@@ -5,7 +5,7 @@ import type { HostWrites } from "./host-writes.ts";
  * (`module/meter/tracking`). Several modules may write to one memory, each with a map of its own. */
 export class LinearMemories {
   /** By memory, of those that core modules define. */
-  readonly #maps = new Map<WebAssembly.Memory, Uint8Array[]>();
+  readonly #maps = new Map<WebAssembly.Memory, WebAssembly.Memory[]>();
   /** Who is to be told of the memories, once they are as each request finds them; null where the writes of
    * the guest's own code are not tracked. */
   readonly hostWrites: HostWrites | null;
@@ -34,7 +34,7 @@ export class LinearMemories {
       }
     }
     for (const [index, map] of maps) {
-      this.#mapsOf(memories[index]!).push(new Uint8Array(map.buffer));
+      this.#mapsOf(memories[index]!).push(map);
     }
   }
 
@@ -49,11 +49,11 @@ export class LinearMemories {
   }
 
   /** The maps of a memory; each holds a byte for each page that it has or may have. */
-  mapsOf(memory: WebAssembly.Memory): readonly Uint8Array[] {
+  mapsOf(memory: WebAssembly.Memory): readonly WebAssembly.Memory[] {
     return this.#mapsOf(memory);
   }
 
-  #mapsOf(memory: WebAssembly.Memory): Uint8Array[] {
+  #mapsOf(memory: WebAssembly.Memory): WebAssembly.Memory[] {
     let maps = this.#maps.get(memory);
     if (maps === undefined) {
       maps = [];

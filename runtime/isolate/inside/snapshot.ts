@@ -1,4 +1,6 @@
 import { written } from "../../module/meter/contract.ts";
+import { pageBytes } from "../../wasm/page.ts";
+import { LinearMemory } from "./globals.ts";
 import { contentsEnd, InitialContents } from "./initial-contents.ts";
 import type { LinearMemories } from "./linear-memories.ts";
 import { TrackedMemory } from "./tracked-memory.ts";
@@ -14,7 +16,8 @@ const mostKept = 32 * 1024 * 1024;
 
 /** A memory that is put back whole, or the pages of one that were written. */
 interface MemorySnapshot {
-  readonly contents: InitialContents;
+  /** Whether the memory has another size by now: it can't shrink. */
+  readonly hasGrown: boolean;
   restore(): void;
 }
 
@@ -45,8 +48,9 @@ export class Snapshot {
     if (sum(contentsEnd) > mostKept) return null;
     const tracked = memories.all.map((memory) => {
       const { buffer } = memory;
-      const host = new Uint8Array(buffer.byteLength / written.pageBytes);
-      hostWrites.track(buffer, host);
+      const pages = buffer.byteLength / written.pageBytes;
+      const host = new LinearMemory({ initial: Math.ceil(pages / pageBytes) });
+      hostWrites.track(buffer, new Uint8Array(host.buffer));
       return new TrackedMemory(memory, [host, ...memories.mapsOf(memory)]);
     });
     return new Snapshot(tracked, globals);
@@ -54,7 +58,7 @@ export class Snapshot {
 
   /** Writes the state back. False when a memory has grown since: it can't shrink. */
   restore(): boolean {
-    if (this.#memories.some(({ contents }) => contents.hasGrown)) return false;
+    if (this.#memories.some(({ hasGrown }) => hasGrown)) return false;
     for (const memory of this.#memories) memory.restore();
     for (const { global, value } of this.#globals) global.value = value;
     return true;
@@ -63,5 +67,10 @@ export class Snapshot {
 
 function wholeMemory(memory: WebAssembly.Memory): MemorySnapshot {
   const contents = new InitialContents(memory);
-  return { contents, restore: () => contents.restore(0, contents.bytes) };
+  return {
+    get hasGrown() {
+      return contents.hasGrown;
+    },
+    restore: () => contents.restore(),
+  };
 }

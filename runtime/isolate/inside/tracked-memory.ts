@@ -1,57 +1,36 @@
 import { written } from "../../module/meter/contract.ts";
-import { InitialContents } from "./initial-contents.ts";
+import { pageBytes } from "../../wasm/page.ts";
+import { LinearMemory } from "./globals.ts";
+import { contentsEnd, copyUnheard } from "./initial-contents.ts";
+import { restorePages } from "./restore-pages.ts";
 
 /** The initial state of a memory of which it is known what was written: putting it back costs by that, not
  * by its size. */
 export class TrackedMemory {
-  readonly contents: InitialContents;
-  /** Maps of what was written, four pages a word. */
-  readonly #maps: readonly Uint32Array[];
+  readonly #memory: WebAssembly.Memory;
+  readonly #buffer: ArrayBufferLike;
+  readonly #restores: readonly (() => void)[];
 
-  /** `maps`, of which there is one at least, have a byte for each page. They are cleared. */
-  constructor(memory: WebAssembly.Memory, maps: readonly Uint8Array[]) {
-    this.contents = new InitialContents(memory);
-    const words = this.contents.bytes / written.pageBytes / 4;
-    this.#maps = maps.map(({ buffer }) => new Uint32Array(buffer, 0, words).fill(0));
+  /** Each of `maps` has a byte for each page of the memory. They are cleared. */
+  constructor(memory: WebAssembly.Memory, maps: readonly WebAssembly.Memory[]) {
+    this.#memory = memory;
+    this.#buffer = memory.buffer;
+    const { byteLength } = memory.buffer;
+    // Zeros at its end take no memory as long as nothing is written there.
+    const kept = new LinearMemory({ initial: byteLength / pageBytes });
+    const now = new Uint8Array(memory.buffer);
+    copyUnheard(new Uint8Array(kept.buffer), now.subarray(0, contentsEnd(now)));
+    for (const { buffer } of maps)
+      new Uint8Array(buffer, 0, byteLength / written.pageBytes).fill(0);
+    this.#restores = maps.map((map) => restorePages(memory, kept, map));
   }
 
-  /** Puts back each page that was marked, and as far past it as a store may have reached. */
+  get hasGrown(): boolean {
+    return this.#memory.buffer !== this.#buffer;
+  }
+
+  /** Puts back each page that was marked. */
   restore(): void {
-    const maps = this.#maps;
-    const all = maps[0]!;
-    for (let other = 1; other < maps.length; other++) gather(all, maps[other]!);
-    /** Where the marked pages begin that end here; -1 for none. */
-    let from = -1;
-    for (let word = 0; word < all.length; word++) {
-      const marks = all[word]!;
-      if (marks === 0 && from < 0) continue;
-      all[word] = 0;
-      for (let place = 0; place < 4; place++) {
-        const page = 4 * word + place;
-        if (((marks >>> (8 * place)) & 1) === 1) {
-          if (from < 0) from = page;
-        } else if (from >= 0) {
-          this.#restore(from, page);
-          from = -1;
-        }
-      }
-    }
-    if (from >= 0) this.#restore(from, 4 * all.length);
-  }
-
-  /** Pages from one up to another. */
-  #restore(from: number, to: number): void {
-    const end = Math.min(to * written.pageBytes + written.tail, this.contents.bytes);
-    this.contents.restore(from * written.pageBytes, end);
-  }
-}
-
-/** Moves the marks of one map into another. */
-function gather(into: Uint32Array, map: Uint32Array): void {
-  for (let word = 0; word < map.length; word++) {
-    const marks = map[word]!;
-    if (marks === 0) continue;
-    into[word]! |= marks;
-    map[word] = 0;
+    for (const restore of this.#restores) restore();
   }
 }

@@ -34,13 +34,13 @@ export const writtenExportPrefix = "skerry:written:";
 
 /** What a byte of such a map stands for. */
 export const written = {
-  /** A map's page: 2^12 bytes. */
-  pageShift: 12,
-  pageBytes: 4096,
+  /** A map's page: 2^10 bytes. */
+  pageShift: 10,
+  pageBytes: 1024,
   /** Bytes past a marked page that may have been written as well. */
-  tail: 1024,
+  tail: 256,
   /** Bytes of a map: one a page, for the 4 GiB that an address can reach. */
-  mapBytes: 2 ** 20,
+  mapBytes: 2 ** 22,
 } as const;
 
 /** Export of a memory that holds what each function burned, of a module metered with a profile. */

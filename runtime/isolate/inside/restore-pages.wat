@@ -1,0 +1,55 @@
+;; Puts a memory back into its initial state where a map says that it was written. `restore-pages.ts` holds
+;; what comes of assembling this.
+(module
+  (import "restore" "memory" (memory $now 0))
+  (import "restore" "kept" (memory $kept 0))
+  (import "restore" "map" (memory $map 0))
+  (func $copy (param $from i32) (param $to i32) (param $bytes i32) (param $shift i32) (param $tail i32)
+    (local.set $from (i32.shl (local.get $from) (local.get $shift)))
+    (local.set $to (i32.add (i32.shl (local.get $to) (local.get $shift)) (local.get $tail)))
+    (if (i32.gt_u (local.get $to) (local.get $bytes)) (then (local.set $to (local.get $bytes))))
+    (memory.copy $now $kept (local.get $from) (local.get $from)
+      (i32.sub (local.get $to) (local.get $from))))
+  ;; `pages`, a multiple of 8, are those of the memory's `bytes`, and `tail` the bytes past a marked page that
+  ;; may have been written as well. Clears the map.
+  (func (export "restore")
+    (param $pages i32) (param $bytes i32) (param $shift i32) (param $tail i32)
+    (local $page i32) (local $last i32) (local $marks i64)
+    ;; Where the marked pages begin that end here; -1 for none.
+    (local $from i32)
+    (local.set $from (i32.const -1))
+    (loop $words
+      (if (i32.lt_u (local.get $page) (local.get $pages))
+        (then
+          (local.set $marks (i64.load $map (local.get $page)))
+          (local.set $last (i32.add (local.get $page) (i32.const 8)))
+          (if (i64.eqz (local.get $marks))
+            (then
+              (if (i32.ge_s (local.get $from) (i32.const 0))
+                (then
+                  (call $copy (local.get $from) (local.get $page) (local.get $bytes)
+                    (local.get $shift) (local.get $tail))
+                  (local.set $from (i32.const -1))))
+              (local.set $page (local.get $last)))
+            (else
+              (i64.store $map (local.get $page) (i64.const 0))
+              (loop $bytes-of-word
+                (if (i64.eqz (i64.and (local.get $marks) (i64.const 1)))
+                  (then
+                    (if (i32.ge_s (local.get $from) (i32.const 0))
+                      (then
+                        (call $copy (local.get $from) (local.get $page) (local.get $bytes)
+                          (local.get $shift) (local.get $tail))
+                        (local.set $from (i32.const -1)))))
+                  (else
+                    (if (i32.lt_s (local.get $from) (i32.const 0))
+                      (then (local.set $from (local.get $page))))))
+                (local.set $marks (i64.shr_u (local.get $marks) (i64.const 8)))
+                (br_if $bytes-of-word
+                  (i32.lt_u (local.tee $page (i32.add (local.get $page) (i32.const 1)))
+                    (local.get $last))))))
+          (br $words))))
+    (if (i32.ge_s (local.get $from) (i32.const 0))
+      (then
+        (call $copy (local.get $from) (local.get $pages) (local.get $bytes)
+          (local.get $shift) (local.get $tail))))))
