@@ -14,7 +14,9 @@ import {
   setUsername,
 } from "./url-setters.ts";
 
-const usv = (value: unknown): string => `${value as string}`.toWellFormed();
+/** Lone surrogates are left to the parser, which percent-encodes them as U+FFFD. */
+const textOf = (value: unknown): string =>
+  typeof value === "string" ? value : `${value as string}`;
 
 /** `URL` of the URL Standard. */
 export class URL {
@@ -36,8 +38,8 @@ export class URL {
   /** The URL, or null where the constructor would throw. */
   static parse(url: unknown, base?: unknown): URL | null {
     // What makes strings of them may throw, and is not to be mistaken for a text that is no URL.
-    const text = usv(url);
-    const baseText = base === undefined ? undefined : usv(base);
+    const text = textOf(url);
+    const baseText = base === undefined ? undefined : textOf(base);
     try {
       return new URL(text, baseText);
     } catch {
@@ -50,7 +52,7 @@ export class URL {
   }
 
   set href(value: unknown) {
-    const record = parseUrl(usv(value));
+    const record = parseUrl(textOf(value));
     if (record === null) throw new TypeError(`Invalid URL: ${shown(value)}`);
     this.#record = record;
     this.#queryChanged();
@@ -69,7 +71,7 @@ export class URL {
   }
 
   set protocol(value: unknown) {
-    setScheme(this.#record, usv(value));
+    setScheme(this.#record, textOf(value));
   }
 
   get username(): string {
@@ -77,7 +79,7 @@ export class URL {
   }
 
   set username(value: unknown) {
-    setUsername(this.#record, usv(value));
+    setUsername(this.#record, textOf(value));
   }
 
   get password(): string {
@@ -85,7 +87,7 @@ export class URL {
   }
 
   set password(value: unknown) {
-    setPassword(this.#record, usv(value));
+    setPassword(this.#record, textOf(value));
   }
 
   get host(): string {
@@ -93,7 +95,7 @@ export class URL {
   }
 
   set host(value: unknown) {
-    setHost(this.#record, usv(value));
+    setHost(this.#record, textOf(value));
   }
 
   get hostname(): string {
@@ -101,7 +103,7 @@ export class URL {
   }
 
   set hostname(value: unknown) {
-    setHostname(this.#record, usv(value));
+    setHostname(this.#record, textOf(value));
   }
 
   get port(): string {
@@ -109,7 +111,7 @@ export class URL {
   }
 
   set port(value: unknown) {
-    setPort(this.#record, usv(value));
+    setPort(this.#record, textOf(value));
   }
 
   get pathname(): string {
@@ -117,7 +119,7 @@ export class URL {
   }
 
   set pathname(value: unknown) {
-    setPath(this.#record, usv(value));
+    setPath(this.#record, textOf(value));
   }
 
   get search(): string {
@@ -125,7 +127,7 @@ export class URL {
   }
 
   set search(value: unknown) {
-    setQuery(this.#record, usv(value));
+    setQuery(this.#record, textOf(value));
     this.#queryChanged();
   }
 
@@ -141,7 +143,7 @@ export class URL {
   }
 
   set hash(value: unknown) {
-    setFragment(this.#record, usv(value));
+    setFragment(this.#record, textOf(value));
   }
 
   toString(): string {
@@ -162,9 +164,9 @@ export class URL {
 }
 
 function parse(url: unknown, base: unknown): UrlRecord | null {
-  const text = usv(url);
+  const text = textOf(url);
   if (base === undefined) return parseUrl(text);
-  const baseRecord = parseUrl(usv(base));
+  const baseRecord = parseUrl(textOf(base));
   return baseRecord === null ? null : parseUrl(text, baseRecord);
 }
 
@@ -176,4 +178,4 @@ function originOfBlob(path: string): string {
 }
 
 /** At most what fits on a line of a log. */
-const shown = (url: unknown): string => JSON.stringify(usv(url).slice(0, 200));
+const shown = (url: unknown): string => JSON.stringify(textOf(url).slice(0, 200));
