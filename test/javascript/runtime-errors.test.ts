@@ -57,4 +57,15 @@ describe("an error that a handler does not catch", () => {
     expect(message).toMatch(/at .*node_modules\/fails\/index\.js:4:1\b/);
     expect(message).toMatch(/at fetch \(src\/index\.js:4:\d+\)/);
   });
+
+  test("of a Web API is logged from the author's call on", async () => {
+    const [message] = await failureOf({
+      "src/index.js":
+        "export default {\n  fetch() {\n    new ReadableStream({ type: 'none' });\n  },\n};\n",
+    });
+    const [first, second, ...rest] = message!.split("\n");
+    expect(first).toMatch(/TypeError|RangeError/);
+    expect(second).toMatch(/^ +at fetch \(src\/index\.js:3:\d+\)$/);
+    expect(rest).toEqual([]);
+  });
 });

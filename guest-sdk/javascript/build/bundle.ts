@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type BuildFailure, type BuildOptions, build, type Message } from "esbuild";
+import { type BuildFailure, type BuildOptions, build, type Message, type Metafile } from "esbuild";
 import { nameAsyncHelper } from "./async-helper.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import { foreignModules } from "./foreign-modules.ts";
 import { hidePaths } from "./hide-paths.ts";
 import { PositionMap } from "./position-map.ts";
-import { sdkModules } from "./sdk-modules.ts";
+import { sdkModules, workerInput } from "./sdk-modules.ts";
 import { epilogue, prologue, workerName } from "./shell.ts";
 
 export interface BundleOptions {
@@ -57,7 +57,8 @@ export async function bundle(
       outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? "";
     const named = nameAsyncHelper(textOf(".js"));
     const hidden = hidePaths(named, textOf(".js.map"), options.projectDir);
-    const positions = new PositionMap(hidden.map, options.projectDir);
+    const authors = importedBy(metafile, workerInput);
+    const positions = new PositionMap(hidden.map, options.projectDir, authors);
     const javascript = `${hidden.javascript}\n${positions.assignment()}\n`;
     const inputs = foreignInputs(Object.keys(metafile.inputs), options.projectDir);
     return { javascript, positions, warnings, inputs };
@@ -102,6 +103,16 @@ function settings({ projectDir, grants, debug }: BundleOptions) {
     legalComments: "none",
     charset: "utf8",
   } as const satisfies BuildOptions;
+}
+
+/** The inputs that one of them imports, directly or not, and itself. */
+function importedBy({ inputs }: Metafile, start: string): Set<string> {
+  const found = new Set([start]);
+  // A set that grows while it is read: what is added is read as well.
+  for (const path of found) {
+    for (const imported of inputs[path]?.imports ?? []) found.add(imported.path);
+  }
+  return found;
 }
 
 /** Of the paths that the bundler names its inputs by, those of files that are no sources of the

@@ -21,10 +21,12 @@ export class PositionMap {
   readonly #map: SourceMap;
   readonly #files: readonly (string | null)[];
 
-  constructor(map: SourceMap, projectDir: string) {
+  /** `authors` are the sources that the author's module is made of; packages that the SDK alone
+   * imports are the SDK's. */
+  constructor(map: SourceMap, projectDir: string, authors: ReadonlySet<string>) {
     this.#map = map;
     this.#files = map.sources.map((source) =>
-      source.includes(":") ? null : shownPath(source, projectDir),
+      authors.has(source) && !source.includes(":") ? shownPath(source, projectDir) : null,
     );
   }
 

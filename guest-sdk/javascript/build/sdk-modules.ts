@@ -3,6 +3,11 @@ import type { Plugin } from "esbuild";
 import { interfaceVariable, missingHandler } from "./shell.ts";
 import { grantedInterfaces } from "./wit.ts";
 
+const namespace = "skerry";
+
+/** What the bundler calls the module that imports the author's. */
+export const workerInput = `${namespace}:skerry:worker`;
+
 /** The modules that the guest's runtime imports and that differ from worker to worker:
  * `skerry:worker`, whose default export is the namespace of the author's module, and `skerry:host`,
  * which has an export for each interface, null where it is not granted. */
@@ -16,9 +21,9 @@ export function sdkModules(entry: string, grants: readonly string[]): Plugin {
     setup(build) {
       build.onResolve({ filter: /^skerry:(worker|host)$/ }, ({ path }) => ({
         path,
-        namespace: "skerry",
+        namespace,
       }));
-      build.onLoad({ filter: /.*/, namespace: "skerry" }, ({ path }) => ({
+      build.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
         contents: texts[path] ?? "",
         resolveDir: dirname(entry),
       }));
