@@ -32,4 +32,8 @@ app.post("/quotes", order, (c) => {
 
 app.notFound((c) => c.json({ error: "there is nothing here" }, 404));
 
+// Hono sorts its routes when the first request comes. Asked here, it does so once, when the worker is
+// built, and not anew for each request.
+void app.request("/");
+
 export default app;
