@@ -56,6 +56,10 @@ const ways = {
   "a sum with a constant": "(i32.add (local.get $at) (i32.const 0))",
   "an operand that nothing is known of": "(i32.xor (local.get $at) (i32.const 0))",
   "an immutable global": "global.get $base",
+  "a mutable global": "global.get $moving",
+  "a mutable global that changes before the store":
+    "global.get $moving (global.set $moving (i32.const 9))",
+  "a mutable global that a call changes before the store": "global.get $moving (call $move)",
 };
 
 /** Values whose every byte is not zero. */
@@ -75,6 +79,8 @@ describe("each store marks the page that it writes to", () => {
       for (const [way, address] of Object.entries(ways)) {
         const wasm = await assemble(`(module (memory 3)
           (global $base i32 (i32.const ${nearEnd}))
+          (global $moving (mut i32) (i32.const ${nearEnd}))
+          (func $move (global.set $moving (i32.const 9)))
           (func (export "run") (param $at i32)
             ${address} ${full[letter]} ${name} offset=${offset}${immediates}))`);
         const run = await runTracked(wasm, () => [{ name: "run", args: [nearEnd] }]);
@@ -86,8 +92,8 @@ describe("each store marks the page that it writes to", () => {
   });
 });
 
-/** Code that writes twice to one address, or seems to: `$no` is 0, `$p` an address, and `(next)` makes it
- * that of another page. */
+/** Code that writes twice to one address, or seems to: `$no` is 0, and `(next)` changes the address to one on
+ * another page. */
 const repeated = {
   "after a branch that was not taken": `(if (local.get $no) (then (write))) (write)`,
   "in the other branch": `(if (local.get $no) (then (write)) (else (write)))`,
@@ -105,16 +111,30 @@ const repeated = {
 };
 
 describe("a mark stands for a second store only where it was made", () => {
+  /** Where the address is kept: how it is read, and how it is set to the value on the stack. */
+  const places = {
+    "a local": ["(local.get $p)", "(local.set $p)"],
+    "a global": ["(global.get $g)", "(global.set $g)"],
+    "a global that calls change": ["(global.get $g)", "(call $set)"],
+  } as const;
+
   it.each(Object.entries(repeated))("%s", async (_, code) => {
-    const body = code
-      .replaceAll("(write)", "(i32.store (local.get $p) (i32.const 165))")
-      .replaceAll("(next)", "(local.set $p (i32.add (local.get $p) (i32.const 8192)))")
-      .replaceAll("(more)", "(i32.lt_u (local.get $p) (i32.const 100000))");
-    const wasm = await assemble(`(module (memory 3) (tag $thrown)
-      (func (export "run") (param $p i32) (param $no i32) ${body}))`);
-    const { unmarked, written } = await runTracked(wasm, () => [{ name: "run", args: [5_000, 0] }]);
-    expect(unmarked).toEqual([]);
-    expect(written).toBeGreaterThan(0);
+    for (const [place, [get, set]] of Object.entries(places)) {
+      const body = code
+        .replaceAll("(write)", `(i32.store ${get} (i32.const 165))`)
+        .replaceAll("(next)", `(i32.add ${get} (i32.const 8192)) ${set}`)
+        .replaceAll("(more)", `(i32.lt_u ${get} (i32.const 100000))`);
+      const wasm =
+        await assemble(`(module (memory 3) (tag $thrown) (global $g (mut i32) (i32.const 0))
+        (func $set (param i32) (global.set $g (local.get 0)))
+        (func (export "run") (param $p i32) (param $no i32)
+          (global.set $g (local.get $p)) ${body}))`);
+      const { unmarked, written } = await runTracked(wasm, () => [
+        { name: "run", args: [5_000, 0] },
+      ]);
+      expect({ place, unmarked }).toEqual({ place, unmarked: [] });
+      expect(written).toBeGreaterThan(0);
+    }
   });
 
   it("and there it is not made again", async () => {

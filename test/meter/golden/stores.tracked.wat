@@ -13,7 +13,7 @@
   (import "skerry:meter" "elements" (global (;2;) (mut i64)))
   (import "skerry:meter" "stack" (global (;3;) (mut i32)))
   (memory (;0;) 1)
-  (memory (;1;) 16 16)
+  (memory (;1;) 64 64)
   (global (;4;) (mut i64) i64.const 0)
   (global (;5;) (mut i64) i64.const 0)
   (export "local" (func 5))
@@ -27,7 +27,7 @@
     i64.const 1
     i64.store offset=8
     local.get 0
-    i32.const 12
+    i32.const 10
     i32.shr_u
     i32.const 1
     i32.store8 1
@@ -41,7 +41,7 @@
     f64.store offset=4
     i32.const 0
     i32.const 1
-    i32.store8 1 offset=2
+    i32.store8 1 offset=8
   )
   (func (;3;) (type 0) (param i32)
     (local i32 i32)
@@ -54,7 +54,7 @@
     local.get 2
     i32.store8
     local.get 1
-    i32.const 12
+    i32.const 10
     i32.shr_u
     i32.const 1
     i32.store8 1
@@ -256,7 +256,7 @@
     local.get 2
     if ;; label = @1
       local.get 0
-      i32.const 12
+      i32.const 10
       i32.shr_u
       local.set 3
       local.get 0
@@ -264,7 +264,7 @@
       i32.add
       i32.const 1
       i32.sub
-      i32.const 12
+      i32.const 10
       i32.shr_u
       local.get 3
       i32.sub

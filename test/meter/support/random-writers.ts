@@ -51,6 +51,7 @@ const operand = fc.oneof(
     .map(([name, plus]) => `(i32.add (i32.const ${plus}) (local.get ${name}))`),
   fc.tuple(local, local).map(([one, other]) => `(i32.xor (local.get ${one}) (local.get ${other}))`),
   fc.constant("(global.get $base)"),
+  { weight: 3, arbitrary: fc.constant("(global.get $moving)") },
   fc
     .integer({ min: 0, max: 9_000 })
     .map((plus) => `(i32.add (global.get $base) (i32.const ${plus}))`),
@@ -90,6 +91,11 @@ const change = fc
   )
   .map(([name, value]) => `(local.set ${name} ${value})`);
 
+/** Changes the mutable global, by itself or in another function. */
+const move = fc
+  .tuple(operand, fc.constantFrom("global.set", "call"))
+  .map(([value, by]) => `(${by} ${by === "call" ? "$move" : "$moving"} ${value})`);
+
 /** Ends the innermost block, or none, by what the first local holds. */
 const leave = local.map((name) => `(br_if $out (i32.and (local.get ${name}) (i32.const 64)))`);
 
@@ -102,6 +108,7 @@ const { statements } = fc.letrec<{ statements: string; statement: string }>((tie
     { weight: 6, arbitrary: store },
     { weight: 2, arbitrary: run },
     { weight: 3, arbitrary: change },
+    { weight: 1, arbitrary: move },
     { weight: 1, arbitrary: leave },
     { weight: 1, arbitrary: tie("statements").map((inner) => `(block $out ${inner})`) },
     {
@@ -131,6 +138,8 @@ export const writers = statements.map(
   (code) => `(module
   (memory ${pageCount})
   (global $base i32 (i32.const 69620))
+  (global $moving (mut i32) (i32.const 4090))
+  (func $move (param i32) (global.set $moving (local.get 0)))
   (data $bytes "${"skerry!".repeat(9)}")
   (func (export "run") (param $0 i32) (param $1 i32) (param $2 i32) (local $turns i32)
     (local.set $turns (i32.const 5))

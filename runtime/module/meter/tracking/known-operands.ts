@@ -1,14 +1,17 @@
-/** An operand of which it is known how to push it again: what a local or an immutable global holds, or
- * nothing, plus a constant. Sums are those of i32.add: they wrap around. */
+/** An operand of which it is known how to push it again: what a local or a global holds, or nothing, plus a
+ * constant. Sums are those of i32.add: they wrap around. */
 export interface Operand {
   readonly base: Base;
   readonly plus: number;
 }
 
-/** A local that has been written so many times, in the order of the text; an immutable global; or 0. */
+/** A local, a global, or a global that never changes, as it was at a version; or 0. */
 export type Base =
-  | { readonly kind: "local"; readonly index: number; readonly version: number }
-  | { readonly kind: "global"; readonly index: number }
+  | {
+      readonly kind: "local" | "global" | "constant";
+      readonly index: number;
+      readonly version: number;
+    }
   | { readonly kind: "zero" };
 
 /** Follows the topmost operands of straight-line code. What is not known is null, and so is all that lies

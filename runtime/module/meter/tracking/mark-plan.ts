@@ -11,8 +11,9 @@ import { codes } from "../codes.ts";
 import { written } from "../contract.ts";
 import { LiveCode } from "../live-code.ts";
 import { type Base, KnownOperands } from "./known-operands.ts";
-import { LocalWrites } from "./local-writes.ts";
 import { StandingMarks } from "./standing-marks.ts";
+import { calls, VariableWrites } from "./variable-writes.ts";
+import { Variables } from "./variables.ts";
 import { memoryOfRun, stores, widestStore } from "./write-instructions.ts";
 
 /** How far apart two addresses may be for the mark of the lower one to do for both: what is restored
@@ -39,10 +40,9 @@ export interface MarkPlan {
 interface Known {
   readonly operands: KnownOperands;
   readonly standing: StandingMarks;
-  /** How often each local was written so far, in the order of the text. */
-  readonly versions: Map<number, number>;
+  readonly variables: Variables;
   /** Of the whole function. */
-  readonly writes: LocalWrites;
+  readonly writes: VariableWrites;
 }
 
 /** Decides how the stores of one module's functions are marked. */
@@ -70,8 +70,8 @@ export class MarkPlanner {
     const known: Known = {
       operands: new KnownOperands(),
       standing: new StandingMarks(),
-      versions: new Map(),
-      writes: new LocalWrites(walkBody(module, body, decodeLimits)),
+      variables: new Variables(this.#globals),
+      writes: new VariableWrites(walkBody(module, body, decodeLimits)),
     };
     const { operands, standing } = known;
     const marks: (Mark | null)[] = [];
@@ -97,13 +97,13 @@ export class MarkPlanner {
   }
 
   #mark(cursor: InstructionCursor, value: ValueType, known: Known): Mark | null {
-    const { operands, versions } = known;
+    const { operands, variables } = known;
     const memory = cursor.index;
     const offset = this.#offset(cursor);
     operands.pop();
     const address = operands.pop();
     const nearby = Math.floor(offset / reach) * reach;
-    if (address === null || !isCurrent(address.base, versions)) {
+    if (address === null || !variables.isCurrent(address.base)) {
       return { memory, from: "stack", value, offset: nearby };
     }
     const { base, plus } = address;
@@ -114,19 +114,19 @@ export class MarkPlanner {
       const mark: Mark = { memory, from: "constant", page };
       return once(known, `${memory} page ${page}`, base, mark);
     }
-    const version = base.kind === "local" ? base.version : "";
-    const key = `${memory} ${base.kind} ${base.index} ${version} ${plus} ${nearby}`;
+    const { kind, index, version } = base;
+    const key = `${memory} ${kind} ${index} ${version} ${plus} ${nearby}`;
     const mark: Mark = { memory, from: "operand", base, offset: plus + nearby };
     return once(known, key, base, mark);
   }
 
   /** Follows an instruction that neither stores nor begins or ends a block. */
-  #follow(cursor: InstructionCursor, { operands, versions }: Known): void {
+  #follow(cursor: InstructionCursor, { operands, variables }: Known): void {
     const { opcode, index } = cursor;
     const { code, effect } = opcode;
     const memory = memoryOfRun(cursor);
     if (memory !== null) this.memories.add(memory);
-    const version = versions.get(index) ?? 0;
+    if (calls.has(code)) variables.call();
     switch (code) {
       case op.i32Const:
         operands.push({ kind: "zero" }, this.#constant(cursor));
@@ -135,20 +135,23 @@ export class MarkPlanner {
         operands.add();
         return;
       case codes.localGet:
-        operands.push({ kind: "local", index, version });
+        operands.push(variables.local(index));
         return;
       case codes.localSet:
         operands.pop();
-        versions.set(index, version + 1);
+        variables.writeLocal(index);
         return;
       case codes.localTee:
         operands.pop();
-        versions.set(index, version + 1);
-        operands.push({ kind: "local", index, version: version + 1 });
+        variables.writeLocal(index);
+        operands.push(variables.local(index));
         return;
       case codes.globalGet:
-        if (this.#globals[index]!.mutable) operands.pass(0, 1);
-        else operands.push({ kind: "global", index });
+        operands.push(variables.global(index));
+        return;
+      case codes.globalSet:
+        operands.pop();
+        variables.writeGlobal(index);
         return;
       case codes.select:
         operands.pass(3, 1);
@@ -194,14 +197,11 @@ export class MarkPlanner {
 /** A mark, unless the same one stands. */
 function once({ standing, writes }: Known, key: string, base: Base, mark: Mark): Mark | null {
   if (standing.has(key)) {
-    const loop = base.kind === "local" ? standing.loopSince(key) : null;
-    if (base.kind !== "local" || loop === null || !writes.inLoop(loop, base.index)) return null;
+    const loop = standing.loopSince(key);
+    const mayChange = base.kind === "local" || base.kind === "global";
+    const changes = mayChange && loop !== null && writes.inLoop(loop, base.kind, base.index);
+    if (!changes) return null;
   }
   standing.add(key);
   return mark;
-}
-
-/** Whether an operand's base can still be pushed as it was. */
-function isCurrent(base: Base, versions: ReadonlyMap<number, number>): boolean {
-  return base.kind !== "local" || (versions.get(base.index) ?? 0) === base.version;
 }

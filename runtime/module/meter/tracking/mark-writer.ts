@@ -60,7 +60,7 @@ export class MarkWriter {
 
   #push(base: Base): void {
     if (base.kind === "local") this.#code.get(this.#locals.now(base.index));
-    else if (base.kind === "global") this.#code.load(base.index + this.#globalShift);
+    else if (base.kind !== "zero") this.#code.load(base.index + this.#globalShift);
   }
 
   /** Writes a store whose address lies nowhere but on the stack. */
