@@ -23,13 +23,13 @@ export function domainToAscii(domain: string): string | null {
 }
 
 function mapDomain(domain: string): string | null {
-  let mapped = "";
-  for (const character of domain) {
-    const to = mapCharacter(character);
-    if (to === null) return null;
-    mapped += to;
-  }
-  return mapped.normalize("NFC");
+  let isAllowed = true;
+  const mapped = domain.replace(/[A-Z]+|[^\0-\x7f]/gu, (characters) => {
+    const to = mapCharacter(characters);
+    isAllowed &&= to !== null;
+    return to ?? "";
+  });
+  return isAllowed ? mapped.normalize("NFC") : null;
 }
 
 /** General categories and properties whose code points are disallowed, and the exceptions that no
@@ -43,7 +43,8 @@ const fullStops = /[.\u3002\uff0e\uff61]/;
 /** The one script whose lower case folds to upper case. */
 const cherokee = /[\u13a0-\u13fd\uab70-\uabbf]/;
 
-/** What a character becomes (UTS #46, section 5): "" if it is ignored, null if it is disallowed. */
+/** What a character, or a run of ASCII, becomes (UTS #46, section 5): "" if it is ignored, null if it
+ * is disallowed. */
 export function mapCharacter(character: string): string | null {
   if (!beyondAscii.test(character)) return character.toLowerCase();
   if (deviations.test(character)) return character;

@@ -41,7 +41,7 @@ export function decodePunycode(label: string): string | null {
 export function encodePunycode(label: string): string | null {
   const input = Array.from(label, codePoint);
   const basic = input.filter((code) => code < initialN);
-  let output = String.fromCharCode(...basic);
+  let output = basic.map((code) => String.fromCharCode(code)).join("");
   if (basic.length > 0) output += "-";
   let n = initialN;
   let delta = 0;

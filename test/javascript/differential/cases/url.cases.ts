@@ -368,6 +368,12 @@ const settings: [url: string, part: Settable, value: string][] = [
 const others = {
   "canParse of a relative URL": () => [URL.canParse("/x"), URL.canParse("/x", "http://h")],
   "parse of nonsense": () => URL.parse("nonsense"),
+  "long parts": () => {
+    const long = "ab.".repeat(2_000);
+    const url = new URL(`http://${long}ü/${long}é?${long}é#${long}é`);
+    return [url.href.length, url.hostname.slice(-12), url.hash.slice(-8)];
+  },
+  "a long label": () => new URL(`http://${"a".repeat(3_000)}ü/`).hostname.slice(-8),
   "parse of a symbol": () => URL.parse(Symbol("x") as never),
   "parse with a base of nonsense": () => URL.parse("x", "nonsense"),
   "parse gives a URL": () => URL.parse("x", "http://h/")?.href,
