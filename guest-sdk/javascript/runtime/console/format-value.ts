@@ -141,6 +141,8 @@ function partsOf(value: object, progress: Progress): string[] {
     add(values, field, values.length);
   }
   const isIndexed = Array.isArray(value) || ArrayBuffer.isView(value);
+  // Their names alone would take as long as all the items.
+  if (isIndexed && parts.length > maxItems) return parts;
   const before = parts.length;
   for (const key of Reflect.ownKeys(value)) {
     if (isIndexed && typeof key === "string" && /^\d+$/.test(key)) continue;

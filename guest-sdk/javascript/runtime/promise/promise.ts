@@ -3,6 +3,7 @@
 import { type Capability, newCapability, type Settle } from "./capability.ts";
 import * as combinators from "./combinators.ts";
 import { enqueue } from "./microtasks.ts";
+import type { Activation, AsyncBody, Handler, Reaction } from "./reaction.ts";
 import { noteHandled, noteUnhandled } from "./unhandled.ts";
 
 const pending = 0;
@@ -10,23 +11,7 @@ const fulfilled = 1;
 const rejected = 2;
 
 type State = typeof pending | typeof fulfilled | typeof rejected;
-type Handler = (value: unknown) => unknown;
 type Executor = (resolve: Settle, reject: Settle) => void;
-
-/** What happens when a promise settles. Without a handler the outcome passes through to what is
- * derived: a promise of this very class, or a capability of another constructor. */
-interface Reaction {
-  readonly onFulfilled: Handler | null;
-  readonly onRejected: Handler | null;
-  readonly derived: GuestPromise | null;
-  readonly capability: Capability | null;
-  /** Where an async function awaits: its code, which goes on with the outcome. `derived` is then the
-   * promise that the function has returned. */
-  readonly awaiting: AsyncBody | null;
-}
-
-/** What the bundler makes of an async function's code: a generator that yields what it awaits. */
-type AsyncBody = Generator<unknown, unknown, unknown>;
 
 /** A promise's state as the loop sees it. */
 interface Peek {
@@ -169,42 +154,55 @@ export class GuestPromise {
     code: (...values: unknown[]) => AsyncBody,
   ): GuestPromise {
     const promise = new GuestPromise(settledWithin);
+    let body: AsyncBody;
     try {
-      GuestPromise.#advance(promise, code.apply(self, values ?? []), false, undefined);
+      body = code.apply(self, values ?? []);
     } catch (error) {
       // The parameters' default values threw.
       GuestPromise.#settle(promise, rejected, error);
+      return promise;
     }
-    return promise;
-  }
-
-  /** Runs an async function's code up to its next await, or its end (§27.7.5.3, Await). */
-  static #advance(promise: GuestPromise, body: AsyncBody, throws: boolean, value: unknown): void {
-    let step: IteratorResult<unknown, unknown>;
-    try {
-      step = throws ? body.throw(value) : body.next(value);
-    } catch (error) {
-      GuestPromise.#settle(promise, rejected, error);
-      return;
-    }
-    if (step.done) {
-      GuestPromise.#resolve(promise, step.value);
-      return;
-    }
-    let awaited: GuestPromise;
-    try {
-      awaited = promiseResolve(GuestPromise, step.value) as GuestPromise;
-    } catch (error) {
-      GuestPromise.#advance(promise, body, true, error);
-      return;
-    }
-    GuestPromise.#react(awaited, {
+    const activation = {
       onFulfilled: null,
       onRejected: null,
       derived: promise,
       capability: null,
       awaiting: body,
-    });
+    };
+    GuestPromise.#advance(activation, false, undefined);
+    return promise;
+  }
+
+  /** Runs an async function's code up to its next await, or its end (§27.7.5.3, Await). */
+  static #advance(activation: Activation, throws: boolean, value: unknown): void {
+    const { derived, awaiting } = activation;
+    let step: IteratorResult<unknown, unknown>;
+    try {
+      step = throws ? awaiting.throw(value) : awaiting.next(value);
+    } catch (error) {
+      GuestPromise.#settle(derived, rejected, error);
+      return;
+    }
+    const awaited = step.value;
+    if (step.done) {
+      GuestPromise.#resolve(derived, awaited);
+    } else if (!isObject(awaited)) {
+      // It takes the one turn that a promise of it would.
+      enqueue(GuestPromise.#resume, activation, awaited);
+    } else {
+      let promise: GuestPromise;
+      try {
+        promise = promiseResolve(GuestPromise, awaited) as GuestPromise;
+      } catch (error) {
+        GuestPromise.#advance(activation, true, error);
+        return;
+      }
+      GuestPromise.#react(promise, activation);
+    }
+  }
+
+  static #resume(activation: Activation, value: unknown): void {
+    GuestPromise.#advance(activation, false, value);
   }
 
   /** What has become of a promise. Whoever asks will look at what it fails with, so that it counts as
@@ -308,8 +306,8 @@ export class GuestPromise {
   static #run(promise: GuestPromise, reaction: Reaction): void {
     const { derived, capability } = reaction;
     const isFulfilled = promise.#state === fulfilled;
-    if (reaction.awaiting !== null && derived !== null) {
-      GuestPromise.#advance(derived, reaction.awaiting, !isFulfilled, promise.#result);
+    if (reaction.awaiting !== null) {
+      GuestPromise.#advance(reaction as Activation, !isFulfilled, promise.#result);
       return;
     }
     const handler = isFulfilled ? reaction.onFulfilled : reaction.onRejected;

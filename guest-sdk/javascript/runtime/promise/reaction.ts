@@ -1,0 +1,25 @@
+// What waits for a promise (ECMA-262 §27.2.1.2, PromiseReaction Records).
+import type { Capability } from "./capability.ts";
+import type { GuestPromise } from "./promise.ts";
+
+export type Handler = (value: unknown) => unknown;
+
+/** What happens when a promise settles. Without a handler the outcome passes through to what is
+ * derived: a promise of this very class, or a capability of another constructor. */
+export interface Reaction {
+  readonly onFulfilled: Handler | null;
+  readonly onRejected: Handler | null;
+  readonly derived: GuestPromise | null;
+  readonly capability: Capability | null;
+  /** Where an async function awaits: its code, which goes on with the outcome. */
+  readonly awaiting: AsyncBody | null;
+}
+
+/** What the bundler makes of an async function's code: a generator that yields what it awaits. */
+export type AsyncBody = Generator<unknown, unknown, unknown>;
+
+/** One call of an async function: the reaction to whatever it awaits, one after the other. */
+export interface Activation extends Reaction {
+  readonly derived: GuestPromise;
+  readonly awaiting: AsyncBody;
+}
