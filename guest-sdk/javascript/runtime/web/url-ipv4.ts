@@ -1,5 +1,5 @@
-/** Whether a domain is to be read as an IPv4 address: its last label is a number (URL Standard, "ends in
- * a number checker"). */
+/** Whether a domain is to be read as an IPv4 address: its last label is a number (URL Standard,
+ * "ends in a number checker"). */
 export const endsInNumber = (domain: string): boolean =>
   /(?:^|\.)(?:\d+|0x[0-9a-f]*)\.?$/.test(domain);
 

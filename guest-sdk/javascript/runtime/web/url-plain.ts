@@ -6,7 +6,8 @@ import type { UrlRecord } from "./url-record.ts";
 const plain =
   /^https?:\/\/(?:[a-z0-9_-]+\.)*[a-z][a-z0-9_-]*(?::(?:[1-9]\d{3}|[1-5]\d{4}))?(?:\/(?!\.|%2[eE])[!$-.0-;=@-Z[\]_a-z|~]*)+(?:\?[!$-&(-;=?-~]*)?$/;
 
-/** Whether a text is an absolute http(s) URL that parses to itself. False says nothing: it may be one. */
+/** Whether a text is an absolute http(s) URL that parses to itself. False says nothing: it may be
+ * one. */
 export const isPlainUrl = (text: string): boolean => plain.test(text);
 
 /** The record of a plain URL. */

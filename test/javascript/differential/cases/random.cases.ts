@@ -40,8 +40,8 @@ function urls(seed: number): (string | undefined)[] {
   });
 }
 
-/** No broken escapes: Node gives nonsense for other characters next to one, and url-oracle.test.ts has a
- * better judge. */
+/** No broken escapes: Node gives nonsense for other characters next to one, and url-oracle.test.ts has
+ * a better judge. */
 function queries(seed: number): unknown[] {
   const next = numbers(seed);
   const pieces = [..."a é = & + %25 %C3%A9 %e2%82%ac ~ ' ( * 😀 %00".split(" "), " "];
