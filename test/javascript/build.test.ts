@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeRequest } from "../../runtime/tenant/make-request.ts";
 import { bodyText, testHost, testSettings } from "../support/workers.ts";
-import { componentOf } from "./project.ts";
+import { buildProject, componentOf } from "./project.ts";
 
 let target: Awaited<ReturnType<typeof testHost>>;
 beforeAll(async () => {
@@ -75,6 +75,28 @@ describe("a build", () => {
       "node_modules/old/browser.js": 'exports.name = "browser";',
     });
     expect(await answer(component)).toBe("worker browser production");
+  });
+
+  test("holds what import() names, and rejects what only a request can name", async () => {
+    const component = await componentOf({
+      "src/index.ts":
+        "export default { async fetch(request: Request) {\n" +
+        '  const { name } = await import("./other.ts");\n' +
+        "  const late = import(request.url).catch((error) => error instanceof Error);\n" +
+        "  return new Response(name + (await late));\n} };",
+      "src/other.ts": 'export const name = "other ";',
+    });
+    expect(await answer(component)).toBe("other true");
+  });
+
+  test("warns of what will not work", async () => {
+    const result = await buildProject({
+      "src/index.js":
+        'const url = import.meta.url;\nexport default { fetch: () => new Response(eval("url")) };',
+    });
+    expect(result.ok && result.warnings).toContain("`import.meta` is empty");
+    expect(result.ok && result.warnings).toContain("eval throws an EvalError");
+    expect(result.ok && result.warnings).toContain("src/index.js:2:43:");
   });
 
   test("keeps functions' names", async () => {

@@ -61,7 +61,7 @@ export async function bundle(
     const positions = new PositionMap(hidden.map, options.projectDir, authors);
     const javascript = `${hidden.javascript}\n${positions.assignment()}\n`;
     const inputs = foreignInputs(Object.keys(metafile.inputs), options.projectDir);
-    return { javascript, positions, warnings, inputs };
+    return { javascript, positions, warnings: warnings.map(inPlainWords), inputs };
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
     return { errors: error.errors.map(inPlainWords) };
@@ -94,6 +94,7 @@ function settings({ projectDir, grants, debug }: BundleOptions) {
       "async-generator": false,
       "for-await": false,
       "top-level-await": false,
+      "dynamic-import": false,
     },
     sourcemap: "external",
     // The engine keeps the text of each function: white space is memory of each instance. All else
@@ -135,6 +136,18 @@ function inPlainWords({ text, location, notes }: Message): Diagnostic {
       "Top-level await has nothing to wait for: top-level code runs when the worker is built, to " +
       "its end. Await inside `fetch`.";
     return { text: sentence, location };
+  }
+  if (text.startsWith('"import.meta" is not available')) {
+    return {
+      text: "`import.meta` is empty: a worker's modules become one, which lies nowhere.",
+      location,
+    };
+  }
+  if (text.startsWith("Using direct eval")) {
+    return {
+      text: "Code from strings is refused when it is reached: eval throws an EvalError.",
+      location,
+    };
   }
   const missing = /^Could not resolve "([^"]+)"$/.exec(text)?.[1];
   if (missing !== undefined && !missing.startsWith(".")) {
