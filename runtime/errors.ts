@@ -29,7 +29,8 @@ export const errorTable = {
   "guest-trap": {
     status: 502,
     blame: "guest",
-    meaning: "The worker trapped, or handed over a value that its interface does not allow.",
+    meaning:
+      "The worker trapped, gave no response, or handed over a value that its interface does not allow.",
     advice: "Read the trap's function names and offsets in the log, and mend the worker.",
   },
   "isolate-heap-exceeded": {

@@ -39,6 +39,9 @@ const replaced: ReadonlyMap<string, string> = new Map(
 /** Replaced in every glue; the others only where a component uses them. */
 const everywhere = ["createNewCurrentTask", "_withGlobalCurrentTaskMeta", "getOrCreateAsyncState"];
 
+/** The test by which a handle is dropped that was never made: it would be free for the next to take. */
+const unknownHandle = ["if (val === 0 || (scope", "if (!val || (scope"] as const;
+
 /** What `slimCalls` puts in place of a lowered host function. */
 const hostFunction =
   "const hostFunction = (componentIdx, call) => (...values) => " +
@@ -73,12 +76,13 @@ export function adaptGlue(glue: string): string {
       ...tollLists(statement, glue),
     );
   }
-  const slim = applyEdits(glue, edits);
+  const slim = applyEdits(glue, edits).replace(...unknownHandle);
   const handles = [...glue.matchAll(/\bhandleTable\d+ ?=[^=]/g)].length;
   const reached = [...glue.matchAll(/^ *HANDLE_TABLES\[\d+\] ?= ?handleTable\d+;$/gm)].length;
   const expected =
     handles === reached &&
     everywhere.every((name) => slim.includes(`const ${name} = `)) &&
+    (slim.includes(unknownHandle[1]) || !slim.includes("function rscTableRemove(")) &&
     !/_lowerImportBackwardsCompat\.bind|\bcaptureTable\d+ ?= ?new Map/.test(slim);
   if (!expected) throw unexpected();
   return withoutUnused(slim);
