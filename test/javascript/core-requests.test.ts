@@ -219,7 +219,10 @@ describe("what goes wrong stands in the log", () => {
     ["returns a string", /^error The handler returned "text", and no Response$/],
     ["returns an object", /^error The handler returned an object of Map, and no Response$/],
     ["returns an error response", /^error The handler returned Response\.error\(\)$/],
-    ["returns a used body", /^error The handler returned a response whose body has been read/],
+    [
+      "returns a used body",
+      /^error The body of the response was rejected: TypeError: The body has been read already/,
+    ],
     ["fails in its body", /^error The body of the response was rejected: Error: half way/],
     ["body never ends", /^error The body of the response can never settle/],
     ["sets a variable", /^error The handler threw: TypeError: env\.X can't be set/],

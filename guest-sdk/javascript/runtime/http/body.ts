@@ -22,6 +22,8 @@ export type Content = string | Bytes | ReadableStream;
 
 interface BodyInternals {
   hasContent(body: Body): boolean;
+  /** Fills a body in that has none. */
+  give(body: Body, content: Content): void;
   /** Uses a body up that is text or bytes; undefined for any other, and for one that is used. */
   takePlain(body: Body): string | Bytes | undefined;
   /** The content for another message; this one's counts as used. Null without a body. */
@@ -114,6 +116,9 @@ export abstract class Body {
   static {
     bodyInternals = {
       hasContent: (body) => body.#content !== null,
+      give(body, content) {
+        body.#content = content;
+      },
       takePlain(body) {
         const content = body.#content;
         if (body.#isUsed) return undefined;

@@ -3,7 +3,7 @@ import { type RequestRecord, requestInternals } from "../http/request.ts";
 import { Response } from "../http/response.ts";
 import { drainMicrotasks } from "../promise/microtasks.ts";
 import { GuestPromise, peekAt } from "../promise/promise.ts";
-import { takeUnhandled } from "../promise/unhandled.ts";
+import { hasUnhandled, takeUnhandled } from "../promise/unhandled.ts";
 import { contextInternals, ExecutionContext, env } from "./context.ts";
 import { logFailure, writeLog } from "./log.ts";
 import { beginRequest } from "./phase.ts";
@@ -31,7 +31,9 @@ export function answer(worker: Worker, record: RequestRecord): ResponseRecord {
   const result = responseRecord(response, settledBody);
   contextInternals.finish(context);
   drainMicrotasks();
-  for (const reason of takeUnhandled()) logFailure("Unhandled rejection", reason);
+  if (hasUnhandled()) {
+    for (const reason of takeUnhandled()) logFailure("Unhandled rejection", reason);
+  }
   return result;
 }
 
@@ -54,12 +56,8 @@ function checkResponse(outcome: unknown): Response {
   if (!(outcome instanceof Response)) {
     throw failureOf(`The handler returned ${kindOf(outcome)}, and no Response`);
   }
-  if (outcome.type === "error") throw failureOf("The handler returned Response.error()");
-  if (outcome.bodyUsed) {
-    throw failureOf(
-      "The handler returned a response whose body has been read: return a clone() of it",
-    );
-  }
+  // Of a used body tells whoever takes it.
+  if (outcome.status === 0) throw failureOf("The handler returned Response.error()");
   return outcome;
 }
 

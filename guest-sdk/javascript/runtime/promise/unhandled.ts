@@ -12,9 +12,12 @@ export function noteHandled(promise: object): void {
   unhandled.delete(promise);
 }
 
+export function hasUnhandled(): boolean {
+  return unhandled.size > 0;
+}
+
 /** The reasons of the rejections nobody has handled, in order; they are forgotten with this call. */
 export function takeUnhandled(): unknown[] {
-  if (unhandled.size === 0) return [];
   const reasons = [...unhandled.values()];
   unhandled.clear();
   return reasons;
