@@ -11,7 +11,9 @@ let indent = "";
 
 function print(level: Level, values: readonly unknown[]): void {
   if (!hasLog()) return;
-  const text = formatArguments(values);
+  const first = values[0];
+  // One string is what most lines are: it is shown as it is.
+  const text = typeof first === "string" && values.length === 1 ? first : formatArguments(values);
   writeLog(level, indent === "" ? text : text.replaceAll(/^/gm, indent));
 }
 

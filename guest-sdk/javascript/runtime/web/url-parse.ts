@@ -22,7 +22,11 @@ interface Pieces {
 /** Parses a URL, relative to a base if there is one.
  * @returns null if the text is no URL. */
 export function parseUrl(text: string, base: UrlRecord | null = null): UrlRecord | null {
-  if (isPlainUrl(text)) return cutPlainUrl(text);
+  return isPlainUrl(text) ? cutPlainUrl(text) : parseUnusualUrl(text, base);
+}
+
+/** The same for a text that has been found not to be plain. */
+export function parseUnusualUrl(text: string, base: UrlRecord | null = null): UrlRecord | null {
   const cleaned = trimControls(text).replace(tabsAndNewlines, "");
   const scheme = schemePattern.exec(cleaned)?.[0];
   if (scheme === undefined) return parseWithoutScheme(cut(cleaned), base);
@@ -32,7 +36,7 @@ export function parseUrl(text: string, base: UrlRecord | null = null): UrlRecord
 /** The serialisation of a URL; null if the text is none. */
 export function normalizeUrl(text: string): string | null {
   if (isPlainUrl(text)) return text;
-  const url = parseUrl(text);
+  const url = parseUnusualUrl(text);
   return url === null ? null : serializeUrl(url);
 }
 

@@ -1,19 +1,33 @@
 // biome-ignore-all lint/complexity/noArguments: Web IDL has callers that give too few told apart.
 import { type Pair, parseUrlEncoded, serializeUrlEncoded } from "./url-encoded.ts";
 
-/** The parameters of a URL: each change is told. */
-export let paramsOfQuery: (query: string, changed: (query: string) => void) => URLSearchParams;
+/** The parameters of a URL, which is told of each change. */
+export let paramsOfQuery: (query: string, owner: object) => URLSearchParams;
 
 /** Replaces all parameters after the query changed, without telling. */
 export let replaceParams: (params: URLSearchParams, query: string) => void;
 
+type Tell = (owner: object, query: string) => void;
+
+let tellOwner: Tell;
+
+/** Says how a URL is told that its parameters changed it: one function for all is cheaper than one for
+ * each. */
+export function whenParamsChange(tell: Tell): void {
+  tellOwner = tell;
+}
+
+/** In the place of what parameters are made of: they are filled in from within. */
+const filledWithin = {};
+
 /** `URLSearchParams` of the URL Standard. */
 export class URLSearchParams {
-  #pairs: Pair[];
-  /** Tells the URL that these are the parameters of. */
-  #changed: ((query: string) => void) | null = null;
+  #pairs: Pair[] = [];
+  /** The URL that these are the parameters of. */
+  #owner: object | null = null;
 
   constructor(init: unknown = "") {
+    if (init === filledWithin) return;
     this.#pairs = isObject(init) ? pairsOfObject(init) : parse(init);
   }
 
@@ -24,19 +38,26 @@ export class URLSearchParams {
   append(name: unknown, value: unknown): void {
     assertArguments(arguments.length, 2, "append");
     this.#pairs.push([usv(name), usv(value)]);
-    this.#update();
+    URLSearchParams.#tell(this);
   }
 
   delete(name: unknown, value?: unknown): void {
     assertArguments(arguments.length, 1, "delete");
     const matches = matcher(name, value);
     this.#pairs = this.#pairs.filter((pair) => !matches(pair));
-    this.#update();
+    URLSearchParams.#tell(this);
   }
 
   get(name: unknown): string | null {
     assertArguments(arguments.length, 1, "get");
-    return this.#pairs.find(matcher(name))?.[1] ?? null;
+    const wanted = usv(name);
+    const pairs = this.#pairs;
+    // By index: a callback for each pair would cost more than all else.
+    for (let index = 0; index < pairs.length; index++) {
+      const pair = pairs[index]!;
+      if (pair[0] === wanted) return pair[1];
+    }
+    return null;
   }
 
   getAll(name: unknown): string[] {
@@ -59,13 +80,13 @@ export class URLSearchParams {
       first[1] = usv(value);
       this.#pairs = this.#pairs.filter((pair) => pair === first || !matches(pair));
     }
-    this.#update();
+    URLSearchParams.#tell(this);
   }
 
   /** Sorts by name, in code units; equal names keep their order. */
   sort(): void {
     this.#pairs.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-    this.#update();
+    URLSearchParams.#tell(this);
   }
 
   forEach(
@@ -104,15 +125,15 @@ export class URLSearchParams {
     return "URLSearchParams";
   }
 
-  #update(): void {
-    this.#changed?.(this.toString());
+  static #tell(params: URLSearchParams): void {
+    if (params.#owner !== null) tellOwner(params.#owner, params.toString());
   }
 
   static {
-    paramsOfQuery = (query, changed) => {
-      const params = new URLSearchParams();
+    paramsOfQuery = (query, owner) => {
+      const params = new URLSearchParams(filledWithin);
       params.#pairs = parseUrlEncoded(query);
-      params.#changed = changed;
+      params.#owner = owner;
       return params;
     };
     replaceParams = (params, query) => {

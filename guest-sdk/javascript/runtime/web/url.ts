@@ -1,7 +1,13 @@
 // biome-ignore-all lint/complexity/noArguments: Web IDL has callers that give too few told apart.
-import { parseUrl } from "./url-parse.ts";
+import { parseUnusualUrl, parseUrl } from "./url-parse.ts";
+import { cutPlainUrl, isPlainUrl, pathOfPlainUrl, queryOfPlainUrl } from "./url-plain.ts";
 import { hostAndPort, isSpecial, serializeUrl, type UrlRecord } from "./url-record.ts";
-import { paramsOfQuery, replaceParams, type URLSearchParams } from "./url-search-params.ts";
+import {
+  paramsOfQuery,
+  replaceParams,
+  type URLSearchParams,
+  whenParamsChange,
+} from "./url-search-params.ts";
 import {
   setFragment,
   setHost,
@@ -20,15 +26,16 @@ const textOf = (value: unknown): string =>
 
 /** `URL` of the URL Standard. */
 export class URL {
-  #record: UrlRecord;
+  /** A plain URL stays its text until another part of it is asked for than path or query. */
+  #url: UrlRecord | string;
   #searchParams: URLSearchParams | null = null;
 
   /** @throws TypeError if the text is no URL. */
   constructor(url: unknown, base?: unknown) {
     if (arguments.length === 0) throw new TypeError("URL: 1 argument needed, none given.");
-    const record = parse(url, base);
-    if (record === null) throw new TypeError(`Invalid URL: ${shown(url)}`);
-    this.#record = record;
+    const parsed = parse(url, base);
+    if (parsed === null) throw new TypeError(`Invalid URL: ${shown(url)}`);
+    this.#url = parsed;
   }
 
   static canParse(url: unknown, base?: unknown): boolean {
@@ -48,102 +55,103 @@ export class URL {
   }
 
   get href(): string {
-    return serializeUrl(this.#record);
+    return typeof this.#url === "string" ? this.#url : serializeUrl(this.#url);
   }
 
   set href(value: unknown) {
     const record = parseUrl(textOf(value));
     if (record === null) throw new TypeError(`Invalid URL: ${shown(value)}`);
-    this.#record = record;
-    this.#queryChanged();
+    this.#url = record;
+    URL.#queryChanged(this, record);
   }
 
   get origin(): string {
-    const { scheme, path } = this.#record;
+    const record = URL.#recordOf(this);
+    const { scheme, path } = record;
     if (scheme === "blob") return originOfBlob(path);
-    return isSpecial(scheme) && scheme !== "file"
-      ? `${scheme}://${hostAndPort(this.#record)}`
-      : "null";
+    return isSpecial(scheme) && scheme !== "file" ? `${scheme}://${hostAndPort(record)}` : "null";
   }
 
   get protocol(): string {
-    return `${this.#record.scheme}:`;
+    return `${URL.#recordOf(this).scheme}:`;
   }
 
   set protocol(value: unknown) {
-    setScheme(this.#record, textOf(value));
+    setScheme(URL.#recordOf(this), textOf(value));
   }
 
   get username(): string {
-    return this.#record.username;
+    return URL.#recordOf(this).username;
   }
 
   set username(value: unknown) {
-    setUsername(this.#record, textOf(value));
+    setUsername(URL.#recordOf(this), textOf(value));
   }
 
   get password(): string {
-    return this.#record.password;
+    return URL.#recordOf(this).password;
   }
 
   set password(value: unknown) {
-    setPassword(this.#record, textOf(value));
+    setPassword(URL.#recordOf(this), textOf(value));
   }
 
   get host(): string {
-    return hostAndPort(this.#record);
+    return hostAndPort(URL.#recordOf(this));
   }
 
   set host(value: unknown) {
-    setHost(this.#record, textOf(value));
+    setHost(URL.#recordOf(this), textOf(value));
   }
 
   get hostname(): string {
-    return this.#record.host ?? "";
+    return URL.#recordOf(this).host ?? "";
   }
 
   set hostname(value: unknown) {
-    setHostname(this.#record, textOf(value));
+    setHostname(URL.#recordOf(this), textOf(value));
   }
 
   get port(): string {
-    return `${this.#record.port ?? ""}`;
+    return `${URL.#recordOf(this).port ?? ""}`;
   }
 
   set port(value: unknown) {
-    setPort(this.#record, textOf(value));
+    setPort(URL.#recordOf(this), textOf(value));
   }
 
   get pathname(): string {
-    return this.#record.path;
+    const url = this.#url;
+    return typeof url === "string" ? pathOfPlainUrl(url) : url.path;
   }
 
   set pathname(value: unknown) {
-    setPath(this.#record, textOf(value));
+    setPath(URL.#recordOf(this), textOf(value));
   }
 
   get search(): string {
-    return this.#record.query ? `?${this.#record.query}` : "";
+    const query = URL.#queryOf(this);
+    return query ? `?${query}` : "";
   }
 
   set search(value: unknown) {
-    setQuery(this.#record, textOf(value));
-    this.#queryChanged();
+    const record = URL.#recordOf(this);
+    setQuery(record, textOf(value));
+    URL.#queryChanged(this, record);
   }
 
   get searchParams(): URLSearchParams {
-    this.#searchParams ??= paramsOfQuery(this.#record.query ?? "", (query) => {
-      this.#record.query = query === "" ? null : query;
-    });
+    this.#searchParams ??= paramsOfQuery(URL.#queryOf(this) ?? "", this);
     return this.#searchParams;
   }
 
   get hash(): string {
-    return this.#record.fragment ? `#${this.#record.fragment}` : "";
+    const { fragment } = URL.#recordOf(this);
+    return fragment ? `#${fragment}` : "";
   }
 
   set hash(value: unknown) {
-    setFragment(this.#record, textOf(value));
+    setFragment(URL.#recordOf(this), textOf(value));
   }
 
   toString(): string {
@@ -158,14 +166,31 @@ export class URL {
     return "URL";
   }
 
-  #queryChanged(): void {
-    if (this.#searchParams) replaceParams(this.#searchParams, this.#record.query ?? "");
+  // Private methods would be one more property of each URL: static ones are none.
+  static #recordOf(url: URL): UrlRecord {
+    if (typeof url.#url === "string") url.#url = cutPlainUrl(url.#url);
+    return url.#url;
+  }
+
+  static #queryOf(url: URL): string | null {
+    return typeof url.#url === "string" ? queryOfPlainUrl(url.#url) : url.#url.query;
+  }
+
+  static #queryChanged(url: URL, { query }: UrlRecord): void {
+    if (url.#searchParams) replaceParams(url.#searchParams, query ?? "");
+  }
+
+  static {
+    whenParamsChange((owner, query) => {
+      URL.#recordOf(owner as URL).query = query === "" ? null : query;
+    });
   }
 }
 
-function parse(url: unknown, base: unknown): UrlRecord | null {
+/** The text itself of a plain URL, the record of any other; null if the text is none. */
+function parse(url: unknown, base: unknown): UrlRecord | string | null {
   const text = textOf(url);
-  if (base === undefined) return parseUrl(text);
+  if (base === undefined) return isPlainUrl(text) ? text : parseUnusualUrl(text);
   const baseRecord = parseUrl(textOf(base));
   return baseRecord === null ? null : parseUrl(text, baseRecord);
 }
