@@ -16,6 +16,7 @@ import { Request } from "./http/request.ts";
 import { Response } from "./http/response.ts";
 import { reportError } from "./loop/report-error.ts";
 import { clearTimer, setInterval, setTimeout } from "./loop/timers.ts";
+import { makeBuiltins } from "./make-builtins.ts";
 import { CompressionStream, DecompressionStream, fetch } from "./missing.ts";
 import * as streams from "./streams/streams.ts";
 import { TextDecoderStream, TextEncoderStream } from "./streams/text-streams.ts";
@@ -31,6 +32,7 @@ import { URL } from "./web/url.ts";
 import { URLPattern } from "./web/url-pattern.ts";
 import { URLSearchParams } from "./web/url-search-params.ts";
 
+makeBuiltins();
 refuseCodeFromStrings();
 
 const { isDisturbed, readAll, streamOf, ...streamInterfaces } = streams;
