@@ -2,7 +2,7 @@
 import { type RequestRecord, requestInternals } from "../http/request.ts";
 import { Response } from "../http/response.ts";
 import { drainMicrotasks } from "../promise/microtasks.ts";
-import { GuestPromise, peekAt } from "../promise/promise.ts";
+import { GuestPromise, hasFailed, resultOf } from "../promise/promise.ts";
 import { hasUnhandled, takeUnhandled } from "../promise/unhandled.ts";
 import { contextInternals, ExecutionContext, env } from "./context.ts";
 import { logFailure, writeLog } from "./log.ts";
@@ -27,8 +27,10 @@ export function answer(worker: Worker, record: RequestRecord): ResponseRecord {
   beginRequest();
   const context = spareContext ?? new ExecutionContext();
   spareContext = null;
-  const response = checkResponse(callHandler(worker, requestInternals.from(record), context));
+  const outcome = callHandler(worker, requestInternals.from(record), context);
+  const response = outcome instanceof Response ? outcome : settledResponse(outcome);
   const result = responseRecord(response, settledBody);
+  if (result.status === 0) throw failureOf("The handler returned Response.error()");
   contextInternals.finish(context);
   drainMicrotasks();
   if (hasUnhandled()) {
@@ -38,36 +40,29 @@ export function answer(worker: Worker, record: RequestRecord): ResponseRecord {
 }
 
 function callHandler(worker: Worker, request: object, context: ExecutionContext): unknown {
-  let outcome: unknown;
   try {
-    outcome = worker.default.fetch(request, env, context);
+    return worker.default.fetch(request, env, context);
   } catch (error) {
     throw failure("The handler threw", error);
   }
-  // The response of a handler that is not async needs no promise and no turn of the loop.
-  return outcome instanceof Response ? outcome : settle(outcome, "The handler's promise");
+}
+
+function settledResponse(outcome: unknown): Response {
+  const settled = settle(outcome, "The handler's promise");
+  if (settled instanceof Response) return settled;
+  throw failureOf(`The handler returned ${kindOf(settled)}, and no Response`);
 }
 
 function settledBody(bytes: Promise<Uint8Array>): Uint8Array {
   return settle(bytes, "The body of the response") as Uint8Array;
 }
 
-function checkResponse(outcome: unknown): Response {
-  if (!(outcome instanceof Response)) {
-    throw failureOf(`The handler returned ${kindOf(outcome)}, and no Response`);
-  }
-  // Of a used body tells whoever takes it.
-  if (outcome.status === 0) throw failureOf("The handler returned Response.error()");
-  return outcome;
-}
-
 /** Turns the loop until a promise is settled. */
 function settle(outcome: unknown, what: string): unknown {
   const promise = GuestPromise.resolve(outcome) as GuestPromise;
   const isSettled = runUntilSettled(promise);
-  const { hasFailed, result } = peekAt(promise);
-  if (hasFailed) throw failure(`${what} was rejected`, result);
-  if (isSettled) return result;
+  if (hasFailed(promise)) throw failure(`${what} was rejected`, resultOf(promise));
+  if (isSettled) return resultOf(promise);
   throw failureOf(
     `${what} can never settle: nothing is left to run, no microtask, no timer and no stream`,
   );

@@ -1,6 +1,6 @@
 // What a handler gets besides its request.
 import { config } from "skerry:host";
-import { GuestPromise, peekAt } from "../promise/promise.ts";
+import { GuestPromise, hasFailed, resultOf } from "../promise/promise.ts";
 import { granted } from "./granted.ts";
 import { logFailure, writeLog } from "./log.ts";
 import { runUntilSettled } from "./run.ts";
@@ -38,8 +38,9 @@ function finishPromise(promise: GuestPromise): void {
     writeLog("warn", "A promise given to waitUntil can never settle: nothing is left to run");
     return;
   }
-  const { hasFailed, result } = peekAt(promise);
-  if (hasFailed) logFailure("A promise given to waitUntil was rejected", result);
+  if (hasFailed(promise)) {
+    logFailure("A promise given to waitUntil was rejected", resultOf(promise));
+  }
 }
 
 /** Names that the language reads of any object, and that are no variables. */

@@ -11,22 +11,17 @@ const fulfilled = 1;
 const rejected = 2;
 
 type State = typeof pending | typeof fulfilled | typeof rejected;
+/** Most promises get one reaction, so that it needs no list. */
+type Reactions = Reaction | Reaction[] | null;
 type Executor = (resolve: Settle, reject: Settle) => void;
-
-/** A promise's state as the loop sees it. */
-interface Peek {
-  readonly hasFailed: boolean;
-  readonly result: unknown;
-}
 
 /** In the place of an executor: the promise is settled from within. */
 const settledWithin: Executor = () => {};
 
 export class GuestPromise {
   #state: State = pending;
-  #result: unknown = undefined;
-  /** Most promises get one reaction, so that it needs no list. */
-  #reactions: Reaction | Reaction[] | null = null;
+  /** Its reactions while it is pending, then its result: a field less costs less. */
+  #outcome: unknown = null;
   #handled = false;
 
   constructor(executor: Executor) {
@@ -155,11 +150,17 @@ export class GuestPromise {
   ): GuestPromise {
     const promise = new GuestPromise(settledWithin);
     let body: AsyncBody;
+    let step: IteratorResult<unknown, unknown>;
     try {
-      body = code.apply(self, values ?? []);
+      // Without a list where there are no values: it would be made for this call alone.
+      body = values === null ? code.call(self) : code.apply(self, values);
+      step = body.next();
     } catch (error) {
-      // The parameters' default values threw.
       GuestPromise.#settle(promise, rejected, error);
+      return promise;
+    }
+    if (step.done) {
+      GuestPromise.#resolve(promise, step.value);
       return promise;
     }
     const activation = {
@@ -169,11 +170,11 @@ export class GuestPromise {
       capability: null,
       awaiting: body,
     };
-    GuestPromise.#advance(activation, false, undefined);
+    GuestPromise.#await(activation, step.value);
     return promise;
   }
 
-  /** Runs an async function's code up to its next await, or its end (§27.7.5.3, Await). */
+  /** Runs an async function's code up to its next await, or its end. */
   static #advance(activation: Activation, throws: boolean, value: unknown): void {
     const { derived, awaiting } = activation;
     let step: IteratorResult<unknown, unknown>;
@@ -183,37 +184,43 @@ export class GuestPromise {
       GuestPromise.#settle(derived, rejected, error);
       return;
     }
-    const awaited = step.value;
-    if (step.done) {
-      GuestPromise.#resolve(derived, awaited);
-    } else if (!isObject(awaited)) {
+    if (step.done) GuestPromise.#resolve(derived, step.value);
+    else GuestPromise.#await(activation, step.value);
+  }
+
+  /** Await (§27.7.5.3). */
+  static #await(activation: Activation, awaited: unknown): void {
+    if (!isObject(awaited)) {
       // It takes the one turn that a promise of it would.
       enqueue(GuestPromise.#resume, activation, awaited);
-    } else {
-      let promise: GuestPromise;
-      try {
-        promise = promiseResolve(GuestPromise, awaited) as GuestPromise;
-      } catch (error) {
-        GuestPromise.#advance(activation, true, error);
-        return;
-      }
-      GuestPromise.#react(promise, activation);
+      return;
     }
+    let promise: GuestPromise;
+    try {
+      promise = promiseResolve(GuestPromise, awaited) as GuestPromise;
+    } catch (error) {
+      GuestPromise.#advance(activation, true, error);
+      return;
+    }
+    GuestPromise.#react(promise, activation);
   }
 
   static #resume(activation: Activation, value: unknown): void {
     GuestPromise.#advance(activation, false, value);
   }
 
-  /** What has become of a promise. Whoever asks will look at what it fails with, so that it counts as
+  /** Whether a promise was rejected. Whoever asks will look at what it fails with, so that it counts as
    * handled. */
-  static peekAt(promise: GuestPromise): Peek {
-    if (promise.#state === rejected && !promise.#handled) noteHandled(promise);
+  static hasFailed(promise: GuestPromise): boolean {
+    if (promise.#state !== rejected) return false;
+    if (!promise.#handled) noteHandled(promise);
     promise.#handled = true;
-    return {
-      hasFailed: promise.#state === rejected,
-      result: promise.#result,
-    };
+    return true;
+  }
+
+  /** What a settled promise was fulfilled or rejected with. */
+  static resultOf(promise: GuestPromise): unknown {
+    return promise.#outcome;
   }
 
   static isPending(promise: GuestPromise): boolean {
@@ -277,10 +284,10 @@ export class GuestPromise {
   /** PerformPromiseThen (§27.2.5.4.1). */
   static #react(promise: GuestPromise, reaction: Reaction): void {
     if (promise.#state === pending) {
-      const before = promise.#reactions;
-      if (before === null) promise.#reactions = reaction;
+      const before = promise.#outcome as Reactions;
+      if (before === null) promise.#outcome = reaction;
       else if (Array.isArray(before)) before.push(reaction);
-      else promise.#reactions = [before, reaction];
+      else promise.#outcome = [before, reaction];
     } else {
       if (promise.#state === rejected && !promise.#handled) noteHandled(promise);
       enqueue(GuestPromise.#run, promise, reaction);
@@ -289,10 +296,9 @@ export class GuestPromise {
   }
 
   static #settle(promise: GuestPromise, state: State, result: unknown): void {
-    const reactions = promise.#reactions;
+    const reactions = promise.#outcome as Reactions;
     promise.#state = state;
-    promise.#result = result;
-    promise.#reactions = null;
+    promise.#outcome = result;
     if (state === rejected && !promise.#handled) noteUnhandled(promise, result);
     if (reactions === null) return;
     if (!Array.isArray(reactions)) {
@@ -307,11 +313,11 @@ export class GuestPromise {
     const { derived, capability } = reaction;
     const isFulfilled = promise.#state === fulfilled;
     if (reaction.awaiting !== null) {
-      GuestPromise.#advance(reaction as Activation, !isFulfilled, promise.#result);
+      GuestPromise.#advance(reaction as Activation, !isFulfilled, promise.#outcome);
       return;
     }
     const handler = isFulfilled ? reaction.onFulfilled : reaction.onRejected;
-    let result = promise.#result;
+    let result = promise.#outcome;
     let failed = !isFulfilled;
     if (handler !== null) {
       try {
@@ -333,11 +339,11 @@ export class GuestPromise {
 const promiseThen: unknown = GuestPromise.prototype.then;
 const promiseResolve = GuestPromise.resolveWith;
 
-/** `peekAt` and `isPending` are for the loop: what a promise is, without a turn of the queue. */
-export const { callAsync, isPending, peekAt } = GuestPromise;
+/** The last three are for the loop: what a promise is, without a turn of the queue. */
+export const { callAsync, hasFailed, isPending, resultOf } = GuestPromise;
 
 // These are no part of the Promise that authors see.
-for (const name of ["resolveWith", "callAsync", "isPending", "peekAt"]) {
+for (const name of ["resolveWith", "callAsync", "hasFailed", "isPending", "resultOf"]) {
   Reflect.deleteProperty(GuestPromise, name);
 }
 Object.defineProperty(GuestPromise, "name", { value: "Promise", configurable: true });
