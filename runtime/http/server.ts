@@ -58,5 +58,11 @@ async function respond(
   const { requestId, response, error } = outcome;
   if (response !== null) answer(out, requestId, response);
   else answerError(out, requestId, error?.code ?? "host-failed");
-  onOutcome({ ...outcome, response: response && { ...response, body: { tag: "empty" } } });
+  // Who hears of it is in another process: of the response only the status goes there.
+  const status = response && {
+    status: response.status,
+    fields: [],
+    body: { tag: "empty" as const },
+  };
+  onOutcome({ ...outcome, response: status });
 }

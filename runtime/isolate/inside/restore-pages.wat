@@ -21,6 +21,19 @@
     (loop $words
       (if (i32.lt_u (local.get $page) (local.get $pages))
         (then
+          ;; Most of a map is zeros: those go by 64 at a time.
+          (if (i32.and (i32.lt_s (local.get $from) (i32.const 0))
+              (i32.le_u (i32.add (local.get $page) (i32.const 64)) (local.get $pages)))
+            (then
+              (if (i32.eqz (v128.any_true
+                  (v128.or
+                    (v128.or (v128.load $map (local.get $page))
+                      (v128.load $map offset=16 (local.get $page)))
+                    (v128.or (v128.load $map offset=32 (local.get $page))
+                      (v128.load $map offset=48 (local.get $page))))))
+                (then
+                  (local.set $page (i32.add (local.get $page) (i32.const 64)))
+                  (br $words)))))
           (local.set $marks (i64.load $map (local.get $page)))
           (local.set $last (i32.add (local.get $page) (i32.const 8)))
           (if (i64.eqz (local.get $marks))
