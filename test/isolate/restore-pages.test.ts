@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { expect, test } from "vitest";
-import { restorePagesModule } from "../../runtime/isolate/inside/restore-pages.ts";
+import { restorePagesModule } from "../../runtime/isolate/inside/restore-pages-module.ts";
 
 test("the module that restores pages is its text, assembled", async () => {
   const text = new URL("../../runtime/isolate/inside/restore-pages.wat", import.meta.url);

@@ -33,13 +33,8 @@ export class InitialContents {
   }
 }
 
-/** Copies bytes to the beginning of others, unheard. */
-export function copyUnheard(to: Uint8Array, from: Uint8Array): void {
-  set.call(to, from);
-}
-
 /** Where the zeros begin that a memory ends with. */
-export function contentsEnd(bytes: Uint8Array): number {
+function contentsEnd(bytes: Uint8Array): number {
   let end = bytes.length;
   while (end > 0 && bytes[end - 1] === 0) end--;
   return end;

@@ -1,5 +1,5 @@
-;; Puts a memory back into its initial state where a map says that it was written. `restore-pages.ts` holds
-;; what comes of assembling this.
+;; Keeps the contents of a memory, and puts them back where a map says that it was written.
+;; `restore-pages-module.ts` holds what comes of assembling this.
 (module
   (import "restore" "memory" (memory $now 0))
   (import "restore" "kept" (memory $kept 0))
@@ -65,4 +65,28 @@
     (if (i32.ge_s (local.get $from) (i32.const 0))
       (then
         (call $copy (local.get $from) (local.get $pages) (local.get $bytes)
-          (local.get $shift) (local.get $tail))))))
+          (local.get $shift) (local.get $tail)))))
+  ;; Copies the memory as it is into the kept one, which is all zeros: blocks of zeros take no memory there.
+  ;; `bytes` are a multiple of 4,096.
+  (func (export "keep") (param $bytes i32)
+    (local $at i32) (local $end i32) (local $found v128)
+    (loop $blocks
+      (if (i32.lt_u (local.get $at) (local.get $bytes))
+        (then
+          (local.set $end (i32.add (local.get $at) (i32.const 4096)))
+          (local.set $found (v128.const i64x2 0 0))
+          (loop $look
+            (local.set $found
+              (v128.or (local.get $found)
+                (v128.or
+                  (v128.or (v128.load $now (local.get $at)) (v128.load $now offset=16 (local.get $at)))
+                  (v128.or (v128.load $now offset=32 (local.get $at))
+                    (v128.load $now offset=48 (local.get $at))))))
+            (local.set $at (i32.add (local.get $at) (i32.const 64)))
+            (br_if $look (i32.lt_u (local.get $at) (local.get $end))))
+          (if (v128.any_true (local.get $found))
+            (then
+              (memory.copy $kept $now
+                (i32.sub (local.get $end) (i32.const 4096)) (i32.sub (local.get $end) (i32.const 4096))
+                (i32.const 4096))))
+          (br $blocks))))))

@@ -1,7 +1,7 @@
 import { written } from "../../module/meter/contract.ts";
 import { pageBytes } from "../../wasm/page.ts";
 import { LinearMemory } from "./globals.ts";
-import { contentsEnd, InitialContents } from "./initial-contents.ts";
+import { InitialContents } from "./initial-contents.ts";
 import type { LinearMemories } from "./linear-memories.ts";
 import { TrackedMemory } from "./tracked-memory.ts";
 
@@ -9,10 +9,9 @@ import { TrackedMemory } from "./tracked-memory.ts";
  * longer. */
 const mostCopied = 4 * 1024 * 1024;
 
-/** Bytes of initial contents of tracked memories. To put them back costs by what was written, so time is no
- * reason for a bound. But they are kept twice, and the copy counts towards no worker's cap: this is a
- * quarter of the cap's default. */
-const mostKept = 32 * 1024 * 1024;
+/** Bytes of tracked memories. To put them back costs by what was written, but an instance is looked through
+ * when it is made, and its contents are kept twice, which counts towards no worker's cap. */
+const mostTracked = 64 * 1024 * 1024;
 
 /** A memory that is put back whole, or the pages of one that were written. */
 interface MemorySnapshot {
@@ -38,14 +37,10 @@ export class Snapshot {
 
   /** Null when the state is too large to keep. */
   static take(memories: LinearMemories, globals: readonly WebAssembly.Global[]): Snapshot | null {
-    const sum = (of: (bytes: Uint8Array) => number) =>
-      memories.all.reduce((total, { buffer }) => total + of(new Uint8Array(buffer)), 0);
+    const bytes = memories.all.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
     const { hostWrites } = memories;
-    if (hostWrites === null) {
-      if (sum(({ length }) => length) > mostCopied) return null;
-      return new Snapshot(memories.all.map(wholeMemory), globals);
-    }
-    if (sum(contentsEnd) > mostKept) return null;
+    if (bytes > (hostWrites === null ? mostCopied : mostTracked)) return null;
+    if (hostWrites === null) return new Snapshot(memories.all.map(wholeMemory), globals);
     const tracked = memories.all.map((memory) => {
       const { buffer } = memory;
       const pages = buffer.byteLength / written.pageBytes;
