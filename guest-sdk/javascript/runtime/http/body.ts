@@ -36,11 +36,13 @@ export let bodyInternals: BodyInternals;
 
 const byteOrderMark = 0xfeff;
 
-/** What Request and Response have in common. */
+/** In the place of text or bytes that have been read; a stream knows for itself. */
+const spent = Symbol("spent");
+
+/** What Request and Response have in common. Each private field costs at every construction, and so do
+ * private methods, but for static ones. */
 export abstract class Body {
-  #content: Content | null;
-  /** Whether text or bytes have been read; a stream knows for itself. */
-  #isUsed = false;
+  #content: Content | typeof spent | null;
 
   constructor(content: Content | null) {
     this.#content = content;
@@ -51,19 +53,19 @@ export abstract class Body {
   get body(): ReadableStream | null {
     const content = this.#content;
     if (content === null || content instanceof ReadableStream) return content;
-    const stream = streamOf(() => toBytes(content));
-    if (this.#isUsed) void stream.cancel();
+    const stream = streamOf(() => toBytes(content === spent ? "" : content));
+    if (content === spent) void stream.cancel();
     this.#content = stream;
     return stream;
   }
 
   get bodyUsed(): boolean {
     const content = this.#content;
-    return content instanceof ReadableStream ? isDisturbed(content) : this.#isUsed;
+    return content instanceof ReadableStream ? isDisturbed(content) : content === spent;
   }
 
   text(): Promise<string> {
-    return this.#consume((content) => {
+    return Body.#consume(this, (content) => {
       const text = typeof content === "string" ? content.toWellFormed() : decodeUtf8(content);
       return text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text;
     });
@@ -74,7 +76,7 @@ export abstract class Body {
   }
 
   bytes(): Promise<Bytes> {
-    return this.#consume(toBytes);
+    return Body.#consume(this, toBytes);
   }
 
   arrayBuffer(): Promise<ArrayBuffer> {
@@ -94,23 +96,25 @@ export abstract class Body {
   }
 
   /** Uses the body up; rejects with a TypeError where it is used already, or being read. */
-  #consume<T>(convert: (content: string | Bytes) => T): Promise<T> {
+  static #consume<T>(body: Body, convert: (content: string | Bytes) => T): Promise<T> {
     try {
-      this.#requireUnused();
-      const content = this.#content ?? "";
+      const content = Body.#unused(body);
       if (content instanceof ReadableStream) return readAll(content).then(convert);
-      this.#isUsed = this.#content !== null;
-      return Promise.resolve(convert(content));
+      if (content !== null) body.#content = spent;
+      return Promise.resolve(convert(content ?? ""));
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
-  #requireUnused(): void {
-    const content = this.#content;
-    if (this.bodyUsed || (content instanceof ReadableStream && content.locked)) {
-      throw new TypeError("The body has been read already, or is being read: read a clone() of it");
-    }
+  static #unused(body: Body): Content | null {
+    const content = body.#content;
+    const isFree =
+      content instanceof ReadableStream
+        ? !content.locked && !isDisturbed(content)
+        : content !== spent;
+    if (isFree) return content as Content | null;
+    throw new TypeError("The body has been read already, or is being read: read a clone() of it");
   }
 
   static {
@@ -121,21 +125,18 @@ export abstract class Body {
       },
       takePlain(body) {
         const content = body.#content;
-        if (body.#isUsed) return undefined;
         if (typeof content !== "string" && !(content instanceof Uint8Array)) return undefined;
-        body.#isUsed = true;
+        body.#content = spent;
         return content;
       },
       move(body) {
-        body.#requireUnused();
-        const content = body.#content;
+        const content = Body.#unused(body);
         if (content instanceof ReadableStream) return content.pipeThrough(new TransformStream());
-        body.#isUsed = content !== null;
+        if (content !== null) body.#content = spent;
         return content;
       },
       copy(body) {
-        body.#requireUnused();
-        const content = body.#content;
+        const content = Body.#unused(body);
         if (content instanceof Uint8Array) return content.slice();
         if (!(content instanceof ReadableStream)) return content;
         const [kept, copied] = content.tee();

@@ -30,15 +30,16 @@ export class Headers {
   append(name: string, value: string): void {
     requireArguments(arguments.length, 2, "append");
     const field = fieldFrom(name, value);
-    this.#requireMutable();
+    Headers.#requireMutable(this);
     this.#fields.push(field);
   }
 
   delete(name: string): void {
     requireArguments(arguments.length, 1, "delete");
     const wanted = fieldName(name);
-    this.#requireMutable();
-    if (this.#has(wanted)) this.#fields = this.#fields.filter((field) => field[0] !== wanted);
+    Headers.#requireMutable(this);
+    if (Headers.#has(this, wanted))
+      this.#fields = this.#fields.filter((field) => field[0] !== wanted);
   }
 
   /** The values of a name, joined by a comma; null where there is none. */
@@ -60,7 +61,7 @@ export class Headers {
   }
 
   has(name: string): boolean {
-    return this.#has(fieldName(name));
+    return Headers.#has(this, fieldName(name));
   }
 
   /** Puts one value in the place of all that a name has. */
@@ -68,7 +69,7 @@ export class Headers {
     requireArguments(arguments.length, 2, "set");
     const wanted = fieldName(name);
     const content = fieldValue(value, wanted);
-    this.#requireMutable();
+    Headers.#requireMutable(this);
     const fields = this.#fields;
     const first = indexOf(fields, wanted, 0);
     if (first === -1) {
@@ -91,10 +92,10 @@ export class Headers {
   /** Names in alphabetic order, values joined by a comma, but for each Set-Cookie by itself. Changes
    * while iterating are seen (Web IDL §3.7.10). */
   *entries(): Generator<Field> {
-    let sorted = this.#sorted();
+    let sorted = Headers.#sorted(this);
     for (let index = 0; index < sorted.length; index++) {
       yield sorted[index]!;
-      sorted = this.#sorted();
+      sorted = Headers.#sorted(this);
     }
   }
 
@@ -108,20 +109,21 @@ export class Headers {
 
   declare [Symbol.iterator]: () => Generator<Field>;
 
-  #has(name: string): boolean {
-    return indexOf(this.#fields, name, 0) !== -1;
+  // Private methods would cost at every construction: static ones do not.
+  static #has(headers: Headers, name: string): boolean {
+    return indexOf(headers.#fields, name, 0) !== -1;
   }
 
-  #requireMutable(): void {
-    if (this.#isImmutable) {
+  static #requireMutable(headers: Headers): void {
+    if (headers.#isImmutable) {
       throw new TypeError("These headers can't be changed: copy them with new Headers(headers)");
     }
   }
 
-  #sorted(): Field[] {
+  static #sorted(headers: Headers): Field[] {
     const cookies: Field[] = [];
     const combined = new Map<string, string>();
-    for (const [name, value] of this.#fields) {
+    for (const [name, value] of headers.#fields) {
       const before = combined.get(name);
       if (name === "set-cookie") cookies.push([name, value]);
       else combined.set(name, before === undefined ? value : `${before}, ${value}`);

@@ -6,7 +6,7 @@ import { byteString } from "./field-syntax.ts";
 import {
   type Field,
   fieldsFrom,
-  type Headers,
+  Headers,
   type HeadersInit,
   hasContentType,
   headersInternals,
@@ -27,6 +27,8 @@ export let responseInternals: ResponseInternals;
 
 const outsideReasonPhrase = /[^\t\x20-\x7e\x80-\xff]/;
 const redirectStatuses = [301, 302, 303, 307, 308];
+/** The field of nearly every response: fields never change. */
+const textField: Field = ["content-type", textType];
 /** Statuses whose responses have no content (Fetch Standard §2.2.3). */
 const nullBodyStatuses = [204, 205, 304];
 
@@ -36,9 +38,8 @@ const networkError: ResponseInit = {};
 export class Response extends Body {
   #status = 200;
   #statusText = "";
-  #fields: Field[];
-  /** Made when somebody asks: what is only sent needs none. */
-  #headers: Headers | null = null;
+  /** The fields alone until somebody asks: what is only sent needs no headers. */
+  #headers: Headers | Field[];
 
   constructor(body?: unknown, init?: ResponseInit | null) {
     const isText = typeof body === "string";
@@ -48,16 +49,21 @@ export class Response extends Body {
     if (init === networkError) {
       this.#status = 0;
     } else if (init !== undefined && init !== null) {
-      this.#readInit(init, bodyInternals.hasContent(this));
+      Response.#readInit(this, init);
       headers = init.headers;
     }
-    this.#fields = headers === undefined ? [] : fieldsFrom(headers);
-    const type = isText ? textType : (extracted?.type ?? null);
-    if (type !== null && !hasContentType(this.#fields)) this.#fields.push(["content-type", type]);
+    const type = isText ? textField : typeField(extracted?.type ?? null);
+    if (headers === undefined) {
+      this.#headers = type === null ? [] : [type];
+    } else {
+      const fields = fieldsFrom(headers);
+      if (type !== null && !hasContentType(fields)) fields.push(type);
+      this.#headers = fields;
+    }
   }
 
   static error(): Response {
-    return new Response(null, networkError).#freezeHeaders();
+    return Response.#freezeHeaders(new Response(null, networkError));
   }
 
   /** A response of a value's JSON.
@@ -74,7 +80,7 @@ export class Response extends Body {
     if (!redirectStatuses.includes(status)) {
       throw new RangeError(`A redirect's status is one of ${redirectStatuses}, not ${status}`);
     }
-    return new Response(null, { status, headers: { location } }).#freezeHeaders();
+    return Response.#freezeHeaders(new Response(null, { status, headers: { location } }));
   }
 
   get type(): "default" | "error" {
@@ -97,7 +103,9 @@ export class Response extends Body {
     return this.#statusText;
   }
   get headers(): Headers {
-    this.#headers ??= headersInternals.of(this.#fields, false);
+    if (!(this.#headers instanceof Headers)) {
+      this.#headers = headersInternals.of(this.#headers, false);
+    }
     return this.#headers;
   }
 
@@ -106,44 +114,49 @@ export class Response extends Body {
     const copy = new Response(content);
     copy.#status = this.#status;
     copy.#statusText = this.#statusText;
-    copy.#fields = responseInternals.fieldsOf(this).slice();
+    copy.#headers = responseInternals.fieldsOf(this).slice();
     return copy;
   }
 
-  #readInit(init: ResponseInit, hasBody: boolean): void {
+  static #readInit(response: Response, init: ResponseInit): void {
     if (typeof init !== "object" && typeof init !== "function") {
       throw new TypeError("The second argument of Response is an object: { status, headers }");
     }
     const { status, statusText } = init;
     if (status !== undefined) {
       // Web IDL's unsigned short: 456.9 is 456, and 65,736 is 200.
-      this.#status = Number(status) & 0xffff;
-      if (!(this.#status >= 200 && this.#status <= 599)) {
+      response.#status = Number(status) & 0xffff;
+      if (!(response.#status >= 200 && response.#status <= 599)) {
         throw new RangeError(`The status of a response is 200 to 599, not ${status}`);
       }
     }
     if (statusText !== undefined) {
-      this.#statusText = byteString(statusText, "statusText");
-      if (outsideReasonPhrase.test(this.#statusText)) {
+      response.#statusText = byteString(statusText, "statusText");
+      if (outsideReasonPhrase.test(response.#statusText)) {
         throw new TypeError("statusText has control characters in it");
       }
     }
-    if (hasBody && nullBodyStatuses.includes(this.#status)) {
-      throw new TypeError(`A response of status ${this.#status} has no body: give null`);
+    const isEmpty = nullBodyStatuses.includes(response.#status);
+    if (isEmpty && bodyInternals.hasContent(response)) {
+      throw new TypeError(`A response of status ${response.#status} has no body: give null`);
     }
   }
 
-  #freezeHeaders(): this {
-    this.#headers = headersInternals.of(this.#fields, true);
-    return this;
+  static #freezeHeaders(response: Response): Response {
+    response.#headers = headersInternals.of(responseInternals.fieldsOf(response), true);
+    return response;
   }
 
   static {
     responseInternals = {
       fieldsOf: (response) =>
-        response.#headers === null
-          ? response.#fields
-          : headersInternals.fieldsOf(response.#headers),
+        response.#headers instanceof Headers
+          ? headersInternals.fieldsOf(response.#headers)
+          : response.#headers,
     };
   }
+}
+
+function typeField(type: string | null): Field | null {
+  return type === null ? null : ["content-type", type];
 }
