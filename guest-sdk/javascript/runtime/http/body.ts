@@ -24,8 +24,9 @@ interface BodyInternals {
   hasContent(body: Body): boolean;
   /** Fills a body in that has none. */
   give(body: Body, content: Content): void;
-  /** Uses a body up that is text or bytes; undefined for any other, and for one that is used. */
-  takePlain(body: Body): string | Bytes | undefined;
+  /** Uses a body up that is text or bytes; null without one, undefined for any other and for one that is
+   * used. */
+  takePlain(body: Body): string | Bytes | null | undefined;
   /** The content for another message; this one's counts as used. Null without a body. */
   move(body: Body): Content | null;
   /** The content for another message, while this one keeps its own. Null without a body. */
@@ -125,6 +126,7 @@ export abstract class Body {
       },
       takePlain(body) {
         const content = body.#content;
+        if (content === null) return null;
         if (typeof content !== "string" && !(content instanceof Uint8Array)) return undefined;
         body.#content = spent;
         return content;

@@ -17,8 +17,8 @@ export function responseRecord(
 ): ResponseRecord {
   const { status } = response;
   const fields = responseInternals.fieldsOf(response);
-  if (!bodyInternals.hasContent(response)) return { status, fields, body: { tag: "empty" } };
   const plain = bodyInternals.takePlain(response);
+  if (plain === null) return { status, fields, body: { tag: "empty" } };
   let bytes: Uint8Array;
   if (typeof plain === "string") bytes = encodeUtf8(plain);
   else bytes = plain ?? wait(response.bytes());

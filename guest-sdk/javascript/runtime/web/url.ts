@@ -1,4 +1,3 @@
-// biome-ignore-all lint/complexity/noArguments: Web IDL has callers that give too few told apart.
 import { parseUnusualUrl, parseUrl } from "./url-parse.ts";
 import { cutPlainUrl, isPlainUrl, pathOfPlainUrl, queryOfPlainUrl } from "./url-plain.ts";
 import { hostAndPort, isSpecial, serializeUrl, type UrlRecord } from "./url-record.ts";
@@ -30,9 +29,8 @@ export class URL {
   #url: UrlRecord | string;
   #searchParams: URLSearchParams | null = null;
 
-  /** @throws TypeError if the text is no URL. */
+  /** @throws TypeError if the text is no URL, as "undefined" is none. */
   constructor(url: unknown, base?: unknown) {
-    if (arguments.length === 0) throw new TypeError("URL: 1 argument needed, none given.");
     const parsed = parse(url, base);
     if (parsed === null) throw new TypeError(`Invalid URL: ${shown(url)}`);
     this.#url = parsed;
