@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Request } from "../abi/generated/types.ts";
+import { SkerryError } from "../errors.ts";
 import type { Manifest } from "../module/artifact.ts";
 import type { WorkerSettings } from "../tenant/settings.ts";
 import type { Outcome } from "../tenant/usage.ts";
@@ -62,14 +63,18 @@ export class Host {
     const { dataDir } = this.#options;
     const { memory, tableElements } = settings.limits;
     const bounds = { grants: settings.grants, memoryBytes: memory, tableElements };
-    const { artifactKey, manifest, reused } = await prepare(wasm, { dataDir, bounds });
     const id = randomUUID();
-    await this.#ready;
-    const asked = { worker: id, dataDir, artifactKey, settings };
-    const { coldStartMs, startFuel } = await this.#shard.ask("load", asked);
-    const worker = { id, manifest, coldStartMs, startFuel, artifactReused: reused };
-    this.#loaded.set(id, { worker, artifactKey, settings });
-    return worker;
+    // The shard looks at an artifact's every byte; one that is damaged is gone after that, and made again.
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const { artifactKey, manifest, reused } = await prepare(wasm, { dataDir, bounds });
+      await this.#ready;
+      const started = await this.#shard.ask("load", { worker: id, dataDir, artifactKey, settings });
+      if (started === null) continue;
+      const worker = { id, manifest, ...started, artifactReused: reused };
+      this.#loaded.set(id, { worker, artifactKey, settings });
+      return worker;
+    }
+    throw new SkerryError("host-failed", "The artifact does not stay in the store.");
   }
 
   /** One request without a socket. Does not reject for what a guest does: see `Outcome.error`.
@@ -151,7 +156,9 @@ export class Host {
   async #restore(): Promise<void> {
     const { dataDir } = this.#options;
     for (const { worker, artifactKey, settings } of this.#loaded.values()) {
-      await this.#shard.ask("load", { worker: worker.id, dataDir, artifactKey, settings });
+      const asked = { worker: worker.id, dataDir, artifactKey, settings };
+      if ((await this.#shard.ask("load", asked)) !== null) continue;
+      throw new SkerryError("host-failed", "A worker's artifact is not in the store any more.");
     }
     if (this.#routed !== null) await this.#shard.ask("route", { worker: this.#routed.id });
     if (this.#listening !== null) await this.#shard.ask("listen", this.#listening);

@@ -8,7 +8,8 @@ import type { Outcome } from "../tenant/usage.ts";
 export interface ShardCalls {
   load: {
     ask: { worker: string; dataDir: string; artifactKey: string; settings: WorkerSettings };
-    reply: { coldStartMs: number; startFuel: number };
+    /** Null when the store has no such artifact, or had a damaged one, which is gone now. */
+    reply: { coldStartMs: number; startFuel: number } | null;
   };
   /** Ends a worker after the requests it has. */
   unload: { ask: { worker: string }; reply: null };

@@ -39,8 +39,7 @@ const handlers: {
 } = {
   async load({ worker, dataDir, artifactKey, settings }) {
     const artifact = await new ArtifactStore(dataDir).read(artifactKey);
-    if (artifact === null)
-      throw new SkerryError("host-failed", "The artifact is not in the store.");
+    if (artifact === null) return null;
     const tenant = await Tenant.load(artifact, settings, () => send({ kind: "wedged" }));
     tenants.set(worker, { tenant, settings });
     return { coldStartMs: tenant.coldStartMs, startFuel: tenant.startFuel };

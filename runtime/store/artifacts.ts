@@ -31,22 +31,21 @@ export class ArtifactStore {
     return createHash("sha256").update(`${pipelineVersion}\n${sourceSha256}`).digest("hex");
   }
 
-  /** The manifest of a whole artifact, or null when the store has none, or has a damaged one, which
-   * is removed. */
+  /** An artifact's manifest, or null when the store has none. Whether its files are whole is for
+   * {@link read} to say. */
   async manifest(key: string): Promise<Manifest | null> {
-    return (await this.#whole(key))?.manifest ?? null;
+    return (await this.#index(key))?.manifest ?? null;
   }
 
-  /** The artifact; null as for {@link manifest}. */
+  /** The artifact; null when the store has none, or has a damaged one, which is removed. */
   async read(key: string): Promise<Artifact | null> {
     const whole = await this.#whole(key);
     if (whole === null) return null;
     const { manifest, files } = whole;
     const text = (name: string) => files.get(name)!.toString("utf8");
-    const cores = manifest.cores.map(({ name }): CoreArtifact => {
-      const { codeMap, functionNames } = JSON.parse(text(`${name}.json`));
-      return { wasm: new Uint8Array(files.get(name)!), codeMap, functionNames };
-    });
+    const cores = manifest.cores.map(({ name }) =>
+      coreArtifact(new Uint8Array(files.get(name)!), () => text(`${name}.json`)),
+    );
     return { manifest, glue: text(glueFile), cores };
   }
 
@@ -56,18 +55,19 @@ export class ArtifactStore {
   ): Promise<{ manifest: Manifest; files: ReadonlyMap<string, Buffer> } | null> {
     const index = await this.#index(key);
     if (index === null) return null;
-    const files = new Map<string, Buffer>();
     try {
-      for (const [name, digest] of Object.entries(index.digests)) {
-        const bytes = await readFile(join(this.#root, key, name));
-        if (sha256(bytes) !== digest) throw new Error(`${name} is damaged`);
-        files.set(name, bytes);
-      }
+      const files = await Promise.all(
+        Object.entries(index.digests).map(async ([name, digest]) => {
+          const bytes = await readFile(join(this.#root, key, name));
+          if (sha256(bytes) !== digest) throw new Error(`${name} is damaged`);
+          return [name, bytes] as const;
+        }),
+      );
+      return { manifest: index.manifest, files: new Map(files) };
     } catch {
       await rm(join(this.#root, key), { recursive: true, force: true });
       return null;
     }
-    return { manifest: index.manifest, files };
   }
 
   /** Writes an artifact under its key. Two writers of one key write the same; the first wins. */
@@ -103,6 +103,25 @@ export class ArtifactStore {
       return null;
     }
   }
+}
+
+/** A core module with its maps, which are read when somebody asks for them: a megabyte and more that only
+ * a trap needs. */
+function coreArtifact(wasm: Uint8Array, mapText: () => string): CoreArtifact {
+  let maps: Pick<CoreArtifact, "codeMap" | "functionNames"> | null = null;
+  const parsed = () => {
+    maps ??= JSON.parse(mapText()) as Pick<CoreArtifact, "codeMap" | "functionNames">;
+    return maps;
+  };
+  return {
+    wasm,
+    get codeMap() {
+      return parsed().codeMap;
+    },
+    get functionNames() {
+      return parsed().functionNames;
+    },
+  };
 }
 
 function sha256(content: Uint8Array | string): string {

@@ -20,7 +20,8 @@ afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
 async function store(artifactKey: string, handle: string): Promise<string> {
   const glue = `export function instantiate() { return { handle() { ${handle} } }; }`;
-  const artifact = { glue, cores: [], manifest: { cores: [] } } as unknown as Artifact;
+  const manifest = { cores: [], imports: [], exports: [] };
+  const artifact = { glue, cores: [], manifest } as unknown as Artifact;
   await new ArtifactStore(dataDir).write(artifactKey, artifact);
   return artifactKey;
 }
