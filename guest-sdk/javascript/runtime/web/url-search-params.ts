@@ -150,7 +150,8 @@ export class URLSearchParams {
 const isObject = (value: unknown): value is object =>
   (typeof value === "object" && value !== null) || typeof value === "function";
 
-const usv = (value: unknown): string => `${value as string}`.toWellFormed();
+const usv = (value: unknown): string =>
+  (typeof value === "string" ? value : `${value as string}`).toWellFormed();
 
 function parse(init: unknown): Pair[] {
   const text = usv(init);
