@@ -2,10 +2,31 @@
 // Names and values of fields (Fetch Standard §2.2.2; RFC 9110 §5).
 
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const lowerCaseToken = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
 const outsideLatin1 = /[^\x00-\xff]/;
 /** No byte but NUL, CR and LF. */
 const usualValue = /^[^\x00\r\n\u0100-\uffff]*$/;
 const whitespaceAtEnds = /^[\t\n\r ]+|[\t\n\r ]+$/g;
+
+/** Values that need no look: what nearly every worker sets. */
+const usualValues = new Set([
+  "application/json",
+  "application/json; charset=utf-8",
+  "text/css; charset=utf-8",
+  "text/html",
+  "text/html; charset=utf-8",
+  "text/html; charset=UTF-8",
+  "text/html;charset=utf-8",
+  "text/html;charset=UTF-8",
+  "text/plain",
+  "text/plain; charset=utf-8",
+  "text/plain; charset=UTF-8",
+  "text/plain;charset=utf-8",
+  "text/plain;charset=UTF-8",
+  "no-cache",
+  "no-store",
+  "*",
+]);
 
 const space = 0x20;
 
@@ -65,9 +86,10 @@ export function isToken(text: string): boolean {
 /** A field's name in lower case.
  * @throws TypeError for what is no token. */
 export function fieldName(input: unknown): string {
-  const text = `${input}`;
+  const text = typeof input === "string" ? input : `${input}`;
   const known = lowerCase.get(text);
   if (known !== undefined) return known;
+  if (lowerCaseToken.test(text)) return text;
   if (!token.test(text)) throw new TypeError(`${JSON.stringify(text)} is not a header's name`);
   return text.toLowerCase();
 }
@@ -75,8 +97,8 @@ export function fieldName(input: unknown): string {
 /** A field's value without whitespace around it.
  * @throws TypeError for what is no byte string, and for line breaks and NUL within. */
 export function fieldValue(input: unknown, name: string): string {
-  const text = `${input}`;
-  if (text === "") return text;
+  const text = typeof input === "string" ? input : `${input}`;
+  if (text === "" || usualValues.has(text)) return text;
   // One pattern for nearly all values: each character that a pattern looks at costs.
   const isTrimmed = text.charCodeAt(0) > space && text.charCodeAt(text.length - 1) > space;
   if (isTrimmed && usualValue.test(text)) return text;

@@ -20,11 +20,11 @@ interface HeadersInternals {
 export let headersInternals: HeadersInternals;
 
 export class Headers {
-  #fields: Field[] = [];
+  #fields: Field[];
   #isImmutable = false;
 
   constructor(init?: HeadersInit) {
-    if (init !== undefined) this.#fields = fieldsFrom(init);
+    this.#fields = init === undefined ? [] : fieldsFrom(init);
   }
 
   append(name: string, value: string): void {
@@ -187,10 +187,14 @@ export function fieldsFrom(init: HeadersInit): Field[] {
     fields.push(fieldFrom(name, record[name]));
   }
   const symbols = Object.getOwnPropertySymbols(record);
+  if (symbols.length > 0) refuseSymbols(record, symbols);
+  return fields;
+}
+
+function refuseSymbols(record: object, symbols: readonly symbol[]): void {
   if (symbols.some((symbol) => Object.prototype.propertyIsEnumerable.call(record, symbol))) {
     throw new TypeError("A header's name can't be a symbol");
   }
-  return fields;
 }
 
 function fieldFrom(name: unknown, value: unknown): Field {

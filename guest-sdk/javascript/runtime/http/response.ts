@@ -29,8 +29,6 @@ const outsideReasonPhrase = /[^\t\x20-\x7e\x80-\xff]/;
 const redirectStatuses = [301, 302, 303, 307, 308];
 /** The field of nearly every response: fields never change. */
 const textField: Field = ["content-type", textType];
-/** Statuses whose responses have no content (Fetch Standard §2.2.3). */
-const nullBodyStatuses = [204, 205, 304];
 
 /** In the place of settings: a response that HTTP has no form for. */
 const networkError: ResponseInit = {};
@@ -125,9 +123,13 @@ export class Response extends Body {
     const { status, statusText } = init;
     if (status !== undefined) {
       // Web IDL's unsigned short: 456.9 is 456, and 65,736 is 200.
-      response.#status = Number(status) & 0xffff;
-      if (!(response.#status >= 200 && response.#status <= 599)) {
+      const number = (typeof status === "number" ? status : Number(status)) & 0xffff;
+      if (number < 200 || number > 599) {
         throw new RangeError(`The status of a response is 200 to 599, not ${status}`);
+      }
+      response.#status = number;
+      if (isWithoutBody(number) && bodyInternals.hasContent(response)) {
+        throw new TypeError(`A response of status ${number} has no body: give null`);
       }
     }
     if (statusText !== undefined) {
@@ -135,10 +137,6 @@ export class Response extends Body {
       if (outsideReasonPhrase.test(response.#statusText)) {
         throw new TypeError("statusText has control characters in it");
       }
-    }
-    const isEmpty = nullBodyStatuses.includes(response.#status);
-    if (isEmpty && bodyInternals.hasContent(response)) {
-      throw new TypeError(`A response of status ${response.#status} has no body: give null`);
     }
   }
 
@@ -155,6 +153,11 @@ export class Response extends Body {
           : response.#headers,
     };
   }
+}
+
+/** Of statuses whose responses have no content (Fetch Standard §2.2.3). */
+function isWithoutBody(status: number): boolean {
+  return status === 204 || status === 205 || status === 304;
 }
 
 function typeField(type: string | null): Field | null {
