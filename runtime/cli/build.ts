@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { formatBytes } from "../tenant/quantities.ts";
+import { formatBytes, formatCount } from "../tenant/quantities.ts";
 import { paint, say, writeDocument } from "./output.ts";
 import { startProgress } from "./progress.ts";
 import { openProject } from "./project.ts";
@@ -20,11 +20,12 @@ export async function build(dir: string, options: BuildOptions): Promise<number>
   const file = join(dir, builtModule);
   if (built.warnings !== "") say(built.warnings);
   if (options.json === true) {
-    const { warnings } = built;
+    const { warnings, startFuel } = built;
     writeDocument({
       file,
       bytes: built.wasm.length,
       debug: options.debug === true,
+      startFuel,
       warnings,
       error: null,
     });
@@ -32,5 +33,6 @@ export async function build(dir: string, options: BuildOptions): Promise<number>
   }
   const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
   say(`${paint("green", "built")} ${file}, ${formatBytes(built.wasm.length)}, in ${seconds} s`);
+  if (built.startFuel !== null) say(`top-level code: ${formatCount(built.startFuel)} fuel`);
   return 0;
 }

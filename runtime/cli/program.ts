@@ -39,7 +39,7 @@ ${example("skerry new shop && skerry run shop --watch")}`,
   command(program, "build", "Compile a worker into build/worker.wasm.")
     .argument("[dir]", "the worker's folder; by default the current one")
     .option("--debug", "keep the code as written and all names, at the price of fuel and size")
-    .addHelpText("after", example("skerry build shop"))
+    .addHelpText("after", buildHelp)
     .action(act(async () => (await import("./build.ts")).build));
 
   worker(program, "run", "Serve one worker over HTTP.")
@@ -111,6 +111,11 @@ function worker(program: Command, name: string, description: string): Command {
 }
 
 const example = (text: string) => `\nExample:\n  ${text}`;
+
+const buildHelp = `
+Top-level code of a JavaScript worker runs now, on the fuel of start-up (start-fuel in [limits] of
+skerry.toml), and what it burned is printed.
+${example("skerry build shop")}`;
 
 const runHelp = `
 Requests, their cost and their log go to stderr. With --json the one document, on stdout, says

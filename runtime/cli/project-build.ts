@@ -4,15 +4,22 @@ import { join, relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { SkerryError } from "../errors.ts";
 import { makeFolder } from "../store/make-folder.ts";
+import { calibratedFuel } from "../tenant/calibrate.ts";
+import type { Limits } from "../tenant/limits.ts";
+import { completeLimits } from "../tenant/worker-settings.ts";
+import { dataDir } from "./data-dir.ts";
 import type { Project } from "./project.ts";
 import { compileProject } from "./sdk.ts";
 import { sourceDigest } from "./source-digest.ts";
+import type { StartTrial } from "./start-fuel.ts";
 import { writing } from "./user-files.ts";
 
 export interface Build {
   readonly wasm: Uint8Array;
   /** The compiler's words about a build that succeeded; empty where it had none or did not run. */
   readonly warnings: string;
+  /** What top-level code burned when it ran; null where it runs at load. */
+  readonly startFuel: number | null;
   /** True when the last build was up to date and nothing was compiled. */
   readonly reused: boolean;
 }
@@ -25,6 +32,7 @@ interface BuildRecord {
    * Packages may lie above the project, where no lock file of its own names them. */
   readonly packages: Readonly<Record<string, string>>;
   readonly output: string;
+  readonly startFuel: number | null;
 }
 
 /** Where a project's build lies, relative to its folder. */
@@ -32,15 +40,26 @@ export const builtModule = join("build", "worker.wasm");
 const recordFile = join("build", "worker.json");
 
 /** Compiles a project and writes `build/worker.wasm`. Throws `build-failed`, whose detail is what the
- * compiler printed; `not-writable`. */
+ * compiler printed; `start-failed` where top-level code runs at this time, and fails under the
+ * project's limits; `not-writable`. */
 export async function buildProject(project: Project, debug: boolean): Promise<Build> {
   const { dir } = project;
   // Before the compiler reads them: what changes under it makes the build stale.
   const sources = await sourceDigest(project);
-  const result = await compileProject(project, debug).catch((error: unknown) => {
+  // The first time it is measured: before the compiler takes the machine's time.
+  if (project.language === "javascript") await startLimits(project);
+  const trials: StartTrial[] = [];
+  const result = await compileProject(project, debug, async (script) => {
+    const { tryStart } = await import("./start-fuel.ts");
+    trials.push(await tryStart(script, await startLimits(project), await dataDir()));
+  }).catch((error: unknown) => {
+    if (error instanceof SkerryError) throw error;
     // A transform that is not installed, or that fails: the project's own code.
     throw new SkerryError("build-failed", `${project.label} could not be compiled: ${error}`);
   });
+  const [trial] = trials;
+  // An error that top-level code throws has a place in the compiler's words.
+  if ((result.ok || result.ended) && trial?.failure) throw trial.failure;
   if (!result.ok) {
     throw new SkerryError(
       "build-failed",
@@ -48,31 +67,41 @@ export async function buildProject(project: Project, debug: boolean): Promise<Bu
       result.diagnostics.trim(),
     );
   }
+  const startFuel = trial?.fuel ?? null;
   const record: BuildRecord = {
     sources,
     packages: await digests(dir, result.inputs.map((path) => relative(dir, path)).sort()),
     output: sha256(result.component),
+    startFuel,
   };
   await writing(join(project.label, "build"), async () => {
     await makeFolder(join(dir, "build"));
     await writeWhole(join(dir, builtModule), result.component);
     await writeWhole(join(dir, recordFile), JSON.stringify(record));
   });
-  return { wasm: result.component, warnings: result.warnings.trim(), reused: false };
+  return { wasm: result.component, warnings: result.warnings.trim(), startFuel, reused: false };
 }
 
-/** The last build where it was made from the sources as they are, else null. */
+/** The limits under which a project's top-level code runs when it is built. */
+async function startLimits({ settings }: Project): Promise<Limits> {
+  return completeLimits(await calibratedFuel(await dataDir()), settings.limits);
+}
+
+/** The last build where it was made from the sources as they are, and its top-level code burned no more
+ * than the settings allow by now, else null. */
 export async function currentBuild(project: Project): Promise<Build | null> {
   const { dir } = project;
   try {
     const record: BuildRecord = JSON.parse(await readFile(join(dir, recordFile), "utf8"));
     const wasm = new Uint8Array(await readFile(join(dir, builtModule)));
+    const { startFuel } = record;
     const current =
+      (startFuel === null || startFuel <= (await startLimits(project)).startFuel) &&
       record.sources !== null &&
       record.output === sha256(wasm) &&
       record.sources === (await sourceDigest(project)) &&
       isDeepStrictEqual(record.packages, await digests(dir, Object.keys(record.packages)));
-    return current ? { wasm, warnings: "", reused: true } : null;
+    return current ? { wasm, warnings: "", startFuel, reused: true } : null;
   } catch {
     // Never built, or by something else: building is the cure for both.
     return null;

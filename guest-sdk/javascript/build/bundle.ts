@@ -7,7 +7,7 @@ import { foreignModules } from "./foreign-modules.ts";
 import { hidePaths } from "./hide-paths.ts";
 import { PositionMap } from "./position-map.ts";
 import { sdkModules, workerInput } from "./sdk-modules.ts";
-import { epilogue, prologue, workerName } from "./shell.ts";
+import { epilogue, prologue, scriptOf, workerName } from "./shell.ts";
 
 export interface BundleOptions {
   readonly entry: string;
@@ -20,6 +20,8 @@ export interface BundleOptions {
 export interface Bundle {
   /** One module for the engine, which imports nothing but granted interfaces. */
   readonly javascript: string;
+  /** The same as a script, for `loader.ts`. */
+  readonly script: string;
   /** From places in that module to places in the sources. */
   readonly positions: PositionMap;
   readonly warnings: readonly Diagnostic[];
@@ -61,7 +63,8 @@ export async function bundle(
     const positions = new PositionMap(hidden.map, options.projectDir, authors);
     const javascript = `${hidden.javascript}\n${positions.assignment()}\n`;
     const inputs = foreignInputs(Object.keys(metafile.inputs), options.projectDir);
-    return { javascript, positions, warnings: warnings.map(inPlainWords), inputs };
+    const script = scriptOf(javascript, options.grants);
+    return { javascript, script, positions, warnings: warnings.map(inPlainWords), inputs };
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
     return { errors: error.errors.map(inPlainWords) };

@@ -1,11 +1,19 @@
 // `@skerry/javascript/build`: an author's module in, a component out.
 import { realpath } from "node:fs/promises";
 import { relative } from "node:path";
-import { bundle } from "./bundle.ts";
-import { componentize } from "./componentize.ts";
+import { type Bundle, bundle } from "./bundle.ts";
+import { type ComponentizeAnswer, componentize } from "./componentize.ts";
 import { formatErrors, formatWarnings } from "./diagnostics.ts";
 import { initialisationError } from "./initialisation-error.ts";
 import { grantedInterfaces, workerWit } from "./wit.ts";
+
+export {
+  loaderDigest,
+  loaderMethods,
+  loaderStatus,
+  makeLoader,
+  scriptVariable,
+} from "./loader.ts";
 
 export interface CompileOptions {
   /** The absolute path of the author's file, whose default export has a method `fetch`. */
@@ -18,6 +26,9 @@ export interface CompileOptions {
   readonly grants?: readonly string[];
   /** Colours in messages, for a terminal. */
   readonly colors?: boolean;
+  /** Is called with top-level code as a script for the loader ({@link makeLoader}), and may run it while
+   * the component is made. Where it rejects, nothing is made, and `compile` rejects with the same. */
+  readonly tryScript?: (script: string) => Promise<void>;
 }
 
 export type CompileResult =
@@ -28,7 +39,13 @@ export type CompileResult =
       /** Absolute paths of the bundled files that lie outside of the project or in a package. */
       readonly inputs: readonly string[];
     }
-  | { readonly ok: false; readonly diagnostics: string };
+  | {
+      readonly ok: false;
+      readonly diagnostics: string;
+      /** Set where top-level code was ended by the bounds of the process that makes the component, which
+       * know no place. */
+      readonly ended?: boolean;
+    };
 
 /** Bundles a worker with the packages it imports and the Web APIs of the guest, runs its top-level
  * code, and makes a component of the state that it left. Mistakes in the author's source are a result,
@@ -50,9 +67,10 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   const bundled = await bundle({ entry, projectDir, grants, debug: options.debug ?? false });
   if ("errors" in bundled) return refused(...bundled.errors);
 
-  const made = await componentize(bundled.javascript, workerWit(grants));
+  const made = await makeComponent(bundled, grants, options.tryScript);
   if ("failure" in made) {
-    return refused(initialisationError(made.failure, bundled.positions, { entry, projectDir }));
+    const error = initialisationError(made.failure, bundled.positions, { entry, projectDir });
+    return { ...(await refused(error)), ended: made.ended === true };
   }
   return {
     ok: true,
@@ -60,4 +78,22 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
     inputs: bundled.inputs,
     warnings: await formatWarnings(bundled.warnings, colors),
   };
+}
+
+async function makeComponent(
+  { javascript, script }: Bundle,
+  grants: readonly string[],
+  tryScript: CompileOptions["tryScript"] = async () => {},
+): Promise<ComponentizeAnswer> {
+  const unwanted = new AbortController();
+  const trial = tryScript(script).catch((reason: unknown) => {
+    unwanted.abort();
+    throw reason;
+  });
+  const making = componentize(javascript, workerWit(grants), unwanted.signal);
+  // The trial knows a reason of its own; else the engine's words have places.
+  const [tried, made] = await Promise.allSettled([trial, making]);
+  if (tried.status === "rejected") throw tried.reason;
+  if (made.status === "rejected") throw made.reason;
+  return made.value;
 }

@@ -13,8 +13,12 @@ export interface ComponentizeOrder {
 
 export type ComponentizeAnswer =
   | { readonly component: Uint8Array }
-  /** The engine's words, frames included. */
-  | { readonly failure: string };
+  | {
+      /** The engine's words, frames included. */
+      readonly failure: string;
+      /** Set where the engine had no words: its process was ended, or ended by itself. */
+      readonly ended?: true;
+    };
 
 const program = fileURLToPath(new URL("./componentize-main.ts", import.meta.url));
 
@@ -28,19 +32,25 @@ export const initialisationMemory = 1024 ** 3;
 const memoryEvery = 25;
 
 /** Initialises the engine with a module and makes a component of it, in a process of its own:
- * top-level code runs here, and may never end or take all memory there is. */
-export async function componentize(javascript: string, wit: string): Promise<ComponentizeAnswer> {
+ * top-level code runs here, and may never end or take all memory there is. The signal ends it. */
+export async function componentize(
+  javascript: string,
+  wit: string,
+  signal?: AbortSignal,
+): Promise<ComponentizeAnswer> {
   const folder = await mkdtemp(join(tmpdir(), "skerry-wit-"));
   try {
     const witPath = join(folder, "worker.wit");
     await writeFile(witPath, wit);
-    return await runEngine({ javascript, witPath });
+    return await runEngine({ javascript, witPath }, signal);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function runEngine(order: ComponentizeOrder): Promise<ComponentizeAnswer> {
+function runEngine(order: ComponentizeOrder, signal?: AbortSignal): Promise<ComponentizeAnswer> {
+  const aborted: ComponentizeAnswer = { failure: "Nobody waits for it any more." };
+  if (signal?.aborted) return Promise.resolve(aborted);
   return new Promise((resolve) => {
     const child = fork(program, [], {
       execArgv: ["--disable-warning=ExperimentalWarning"],
@@ -50,22 +60,26 @@ function runEngine(order: ComponentizeOrder): Promise<ComponentizeAnswer> {
     const end = (answer: ComponentizeAnswer) => {
       clearTimeout(deadline);
       clearInterval(memory);
+      signal?.removeEventListener("abort", abort);
       child.removeAllListeners();
       child.on("error", () => {});
       child.kill("SIGKILL");
       resolve(answer);
     };
+    const cut = (failure: string) => end({ failure, ended: true });
+    const abort = () => end(aborted);
+    signal?.addEventListener("abort", abort);
     const deadline = setTimeout(
-      () => end({ failure: `Top-level code did not end within ${initialisationDeadline} ms.` }),
+      () => cut(`Top-level code did not end within ${initialisationDeadline} ms.`),
       initialisationDeadline,
     );
     const memory = setInterval(async () => {
       if ((await residentBytes(child)) <= initialisationMemory) return;
-      end({ failure: `Top-level code took more than ${initialisationMemory} bytes of memory.` });
+      cut(`Top-level code took more than ${initialisationMemory} bytes of memory.`);
     }, memoryEvery);
     child.on("message", (answer: ComponentizeAnswer) => end(answer));
-    child.on("error", ({ message }) => end({ failure: `Its process can't start: ${message}.` }));
-    child.on("disconnect", () => end({ failure: "Its process ended without an answer." }));
+    child.on("error", ({ message }) => cut(`Its process can't start: ${message}.`));
+    child.on("disconnect", () => cut("Its process ended without an answer."));
     child.send(order);
   });
 }

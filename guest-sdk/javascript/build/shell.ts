@@ -45,3 +45,12 @@ export const epilogue = `}catch(thrown){
   throw new Error(${JSON.stringify(thrownMark)} + JSON.stringify(describe(thrown, 3)));
 }
 export const handle = ${workerName}.handle;`;
+
+/** The module as a script, which throws what top-level code throws: for where nothing can be imported
+ * or exported. Its interfaces have no functions, since none can be called yet. */
+export function scriptOf(module: string, grants: readonly string[]): string {
+  const interfaces = grants.map((name) => `const ${interfaceVariable(name)}={};`).join("");
+  const begin = prologue(grants).length;
+  const end = module.lastIndexOf(epilogue);
+  return `"use strict";${interfaces}${module.slice(begin, end)}${module.slice(end + epilogue.length)}`;
+}

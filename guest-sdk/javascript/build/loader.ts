@@ -1,0 +1,58 @@
+// A component that runs a worker's top-level code as any guest runs: metered, and under a cap.
+import { createHash } from "node:crypto";
+import { createRequire } from "node:module";
+import { componentize } from "./componentize.ts";
+import { workerWit } from "./wit.ts";
+
+/** The variable of the settings that has the script to run. */
+export const scriptVariable = "script";
+
+/** What the loader does with a request, by its method. `read` takes in the script as `run` does, and
+ * leaves it at that: the fuel of the one less that of the other is the script's own. */
+export const loaderMethods = { read: "GET", run: "POST" } as const;
+
+/** The status of its response, by how the script ended. `threwNull` is what the engine does where no
+ * memory is left for an error, and what code may do as well. */
+export const loaderStatus = { done: 204, threw: 500, threwNull: 506, outOfMemory: 507 } as const;
+
+// What it needs is taken before the script runs, which may change everything there is. Engine and code
+// are the worker's. The smallest differs: a worker has a module in place of a script, with imports, an
+// export and a `catch` around it, and its engine starts from nothing where this one was started before.
+const source = `
+import config from "skerry:edge/config";
+const evaluate = globalThis.eval;
+const { InternalError } = globalThis;
+const response = (status) => ({ status, fields: [], body: { tag: "empty" } });
+const done = response(${loaderStatus.done});
+const threw = response(${loaderStatus.threw});
+const threwNull = response(${loaderStatus.threwNull});
+const outOfMemory = response(${loaderStatus.outOfMemory});
+export function handle({ method }) {
+  const script = config.variable(${JSON.stringify(scriptVariable)});
+  if (method !== ${JSON.stringify(loaderMethods.run)}) return done;
+  try {
+    evaluate(script);
+    return done;
+  } catch (thrown) {
+    if (thrown === null) return threwNull;
+    return thrown instanceof InternalError && thrown.message === "out of memory" ? outOfMemory : threw;
+  }
+}
+`;
+
+/** Names what {@link makeLoader} makes: the same name, the same loader. */
+export function loaderDigest(): string {
+  const { version } = createRequire(import.meta.url)("componentize-qjs/package.json");
+  return createHash("sha256")
+    .update(JSON.stringify([source, workerWit(["config"]), version]))
+    .digest("hex");
+}
+
+/** Makes the loader, a component of the worker's world with the grant `config`. Where the engine starts
+ * the same each time (`engine.ts`), so does this; elsewhere its hash tables have another seed each
+ * time it is made, and what a script burns is the same with one loader, and nearly with the next. */
+export async function makeLoader(): Promise<Uint8Array> {
+  const made = await componentize(source, workerWit(["config"]));
+  if ("failure" in made) throw new Error(`The loader can't be made: ${made.failure}`);
+  return made.component;
+}
