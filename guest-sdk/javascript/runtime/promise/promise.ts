@@ -41,18 +41,14 @@ export class GuestPromise {
   then(onFulfilled?: unknown, onRejected?: unknown): unknown {
     if (!(#state in this)) throw new TypeError("then needs a promise as its `this`");
     const species = speciesOf(this);
-    let derived: GuestPromise | null = null;
-    let capability: Capability | null = null;
-    if (species === GuestPromise) derived = new GuestPromise(settledWithin);
-    else capability = newCapability(species);
+    const isUsual = species === GuestPromise;
+    const derived = isUsual ? new GuestPromise(settledWithin) : newCapability(species);
     GuestPromise.#react(this, {
       onFulfilled: typeof onFulfilled === "function" ? (onFulfilled as Handler) : null,
       onRejected: typeof onRejected === "function" ? (onRejected as Handler) : null,
       derived,
-      capability,
-      awaiting: null,
     });
-    return derived ?? capability?.promise;
+    return isUsual ? derived : (derived as Capability).promise;
   }
 
   catch(onRejected?: unknown): unknown {
@@ -163,28 +159,21 @@ export class GuestPromise {
       GuestPromise.#resolve(promise, step.value);
       return promise;
     }
-    const activation = {
-      onFulfilled: null,
-      onRejected: null,
-      derived: promise,
-      capability: null,
-      awaiting: body,
-    };
-    GuestPromise.#await(activation, step.value);
+    GuestPromise.#await({ promise, body }, step.value);
     return promise;
   }
 
   /** Runs an async function's code up to its next await, or its end. */
   static #advance(activation: Activation, throws: boolean, value: unknown): void {
-    const { derived, awaiting } = activation;
+    const { promise, body } = activation;
     let step: IteratorResult<unknown, unknown>;
     try {
-      step = throws ? awaiting.throw(value) : awaiting.next(value);
+      step = throws ? body.throw(value) : body.next(value);
     } catch (error) {
-      GuestPromise.#settle(derived, rejected, error);
+      GuestPromise.#settle(promise, rejected, error);
       return;
     }
-    if (step.done) GuestPromise.#resolve(derived, step.value);
+    if (step.done) GuestPromise.#resolve(promise, step.value);
     else GuestPromise.#await(activation, step.value);
   }
 
@@ -272,13 +261,7 @@ export class GuestPromise {
       callThen(GuestPromise.#resolvingFunctions(promise), [source, promiseThen]);
       return;
     }
-    GuestPromise.#react(source, {
-      onFulfilled: null,
-      onRejected: null,
-      derived: promise,
-      capability: null,
-      awaiting: null,
-    });
+    GuestPromise.#react(source, { onFulfilled: null, onRejected: null, derived: promise });
   }
 
   /** PerformPromiseThen (§27.2.5.4.1). */
@@ -310,12 +293,12 @@ export class GuestPromise {
 
   /** NewPromiseReactionJob (§27.2.2.1): a promise that has settled tells one reaction. */
   static #run(promise: GuestPromise, reaction: Reaction): void {
-    const { derived, capability } = reaction;
     const isFulfilled = promise.#state === fulfilled;
-    if (reaction.awaiting !== null) {
-      GuestPromise.#advance(reaction as Activation, !isFulfilled, promise.#outcome);
+    if ("body" in reaction) {
+      GuestPromise.#advance(reaction, !isFulfilled, promise.#outcome);
       return;
     }
+    const { derived } = reaction;
     const handler = isFulfilled ? reaction.onFulfilled : reaction.onRejected;
     let result = promise.#outcome;
     let failed = !isFulfilled;
@@ -328,11 +311,11 @@ export class GuestPromise {
         failed = true;
       }
     }
-    if (derived !== null) {
-      if (failed) GuestPromise.#settle(derived, rejected, result);
-      else GuestPromise.#resolve(derived, result);
-    } else if (failed) capability?.reject(result);
-    else capability?.resolve(result);
+    if (!(#state in derived)) {
+      if (failed) derived.reject(result);
+      else derived.resolve(result);
+    } else if (failed) GuestPromise.#settle(derived, rejected, result);
+    else GuestPromise.#resolve(derived, result);
   }
 }
 

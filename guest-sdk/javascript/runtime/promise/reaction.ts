@@ -4,22 +4,24 @@ import type { GuestPromise } from "./promise.ts";
 
 export type Handler = (value: unknown) => unknown;
 
-/** What happens when a promise settles. Without a handler the outcome passes through to what is
- * derived: a promise of this very class, or a capability of another constructor. */
-export interface Reaction {
+/** What happens when a promise settles. There are two kinds, with few fields each: every field of an
+ * object costs when it is made. */
+export type Reaction = Continuation | Activation;
+
+/** What was given to `then`. Without a handler the outcome passes through to what is derived: a promise of
+ * this very class, or a capability of another constructor. */
+export interface Continuation {
   readonly onFulfilled: Handler | null;
   readonly onRejected: Handler | null;
-  readonly derived: GuestPromise | null;
-  readonly capability: Capability | null;
-  /** Where an async function awaits: its code, which goes on with the outcome. */
-  readonly awaiting: AsyncBody | null;
+  readonly derived: GuestPromise | Capability;
 }
 
 /** What the bundler makes of an async function's code: a generator that yields what it awaits. */
 export type AsyncBody = Generator<unknown, unknown, unknown>;
 
 /** One call of an async function: the reaction to whatever it awaits, one after the other. */
-export interface Activation extends Reaction {
-  readonly derived: GuestPromise;
-  readonly awaiting: AsyncBody;
+export interface Activation {
+  /** What the call gave. */
+  readonly promise: GuestPromise;
+  readonly body: AsyncBody;
 }
