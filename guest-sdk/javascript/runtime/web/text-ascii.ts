@@ -2,7 +2,7 @@
 // has no native function that tells.
 
 /** Fewer bytes than this are looked at one by one: a view of them costs more. */
-const few = 24;
+const few = 16;
 
 /** Whether no byte has its highest bit set. */
 export function areAscii(bytes: Uint8Array): boolean {
@@ -20,6 +20,7 @@ export function areAscii(bytes: Uint8Array): boolean {
       seen |= words[at++]! | words[at++]! | words[at++]! | words[at++]!;
       seen |= words[at++]! | words[at++]! | words[at++]! | words[at++]!;
     }
+    while (at < words.length) seen |= words[at++]!;
     index += at * 4;
   }
   while (index < length) seen |= bytes[index++]!;
