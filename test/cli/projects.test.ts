@@ -27,6 +27,7 @@ describe("a project", () => {
         file: join(project, "build", "worker.wasm"),
         bytes: wasm.length,
         debug: false,
+        startFuel: null,
         warnings: "",
         error: null,
       });

@@ -35,7 +35,7 @@ describe.concurrent("the command line", () => {
     [["measure", "--requests", "0"], "It must be a whole number, 1 to 100000."],
     [["measure", "--url", "/", "--requests-file", "x"], "cannot be used with option '--url <url>'"],
     [["new"], "Missing required argument 'dir'."],
-    [["new", "x", "--template", "cobol"], "Allowed choices are assemblyscript."],
+    [["new", "x", "--template", "cobol"], "Allowed choices are assemblyscript, javascript."],
     [["meter", "in.wasm"], "No file was given for the metered module: add `-o <file>`."],
     [["meter", "a", "-o", "b", "--memory-cap", "9PiB"], "It must be a size such as 64MiB"],
     [["meter", "a", "-o", "b", "--stack", "3G"], "It must be at most 2,147,483,647."],
