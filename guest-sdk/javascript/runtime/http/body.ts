@@ -66,14 +66,11 @@ export abstract class Body {
   }
 
   text(): Promise<string> {
-    return Body.#consume(this, (content) => {
-      const text = typeof content === "string" ? content.toWellFormed() : decodeUtf8(content);
-      return text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text;
-    });
+    return Body.#consume(this, toText);
   }
 
   json(): Promise<unknown> {
-    return this.text().then((text) => JSON.parse(text) as unknown);
+    return Body.#consume(this, (content) => JSON.parse(toText(content)) as unknown);
   }
 
   bytes(): Promise<Bytes> {
@@ -81,22 +78,24 @@ export abstract class Body {
   }
 
   arrayBuffer(): Promise<ArrayBuffer> {
-    return this.bytes().then((bytes) =>
-      bytes.length === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer,
-    );
+    return Body.#consume(this, (content) => {
+      const bytes = toBytes(content);
+      return bytes.length === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer;
+    });
   }
 
   blob(): Promise<Blob> {
     const type = serializedMimeType(this.headers.get("content-type") ?? "");
-    return this.bytes().then((bytes) => new Blob([bytes], { type }));
+    return Body.#consume(this, (content) => new Blob([toBytes(content)], { type }));
   }
 
   formData(): Promise<FormData> {
     const type = this.headers.get("content-type") ?? "";
-    return this.bytes().then((bytes) => parseFormData(bytes, type));
+    return Body.#consume(this, (content) => parseFormData(toBytes(content), type));
   }
 
-  /** Uses the body up; rejects with a TypeError where it is used already, or being read. */
+  /** Uses the body up, without a promise more than the one it gives; rejects with a TypeError where it is
+   * used already, or being read. */
   static #consume<T>(body: Body, convert: (content: string | Bytes) => T): Promise<T> {
     try {
       const content = Body.#unused(body);
@@ -147,6 +146,11 @@ export abstract class Body {
       },
     };
   }
+}
+
+function toText(content: string | Bytes): string {
+  const text = typeof content === "string" ? content.toWellFormed() : decodeUtf8(content);
+  return text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text;
 }
 
 function toBytes(content: string | Bytes): Bytes {
