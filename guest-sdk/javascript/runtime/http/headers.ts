@@ -76,9 +76,10 @@ export class Headers {
       fields.push([wanted, content]);
       return;
     }
-    fields[first] = [wanted, content];
+    // Another list, by which an iterator sees the change.
+    this.#fields = fields.with(first, [wanted, content]);
     if (indexOf(fields, wanted, first + 1) === -1) return;
-    this.#fields = fields.filter((field, index) => field[0] !== wanted || index === first);
+    this.#fields = this.#fields.filter((field, index) => field[0] !== wanted || index === first);
   }
 
   forEach(
@@ -93,9 +94,15 @@ export class Headers {
    * while iterating are seen (Web IDL §3.7.10). */
   *entries(): Generator<Field> {
     let sorted = Headers.#sorted(this);
+    let fields = this.#fields;
+    let count = fields.length;
     for (let index = 0; index < sorted.length; index++) {
       yield sorted[index]!;
+      // Every change makes another list, or a longer one.
+      if (this.#fields === fields && fields.length === count) continue;
       sorted = Headers.#sorted(this);
+      fields = this.#fields;
+      count = fields.length;
     }
   }
 
@@ -123,13 +130,17 @@ export class Headers {
   static #sorted(headers: Headers): Field[] {
     const cookies: Field[] = [];
     const combined = new Map<string, string>();
-    for (const [name, value] of headers.#fields) {
+    const fields = headers.#fields;
+    for (let index = 0; index < fields.length; index++) {
+      const field = fields[index]!;
+      const name = field[0];
+      const value = field[1];
       const before = combined.get(name);
       if (name === "set-cookie") cookies.push([name, value]);
       else combined.set(name, before === undefined ? value : `${before}, ${value}`);
     }
     // The order of equal names is kept by sort.
-    return [...combined, ...cookies].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    return [...combined, ...cookies].sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0));
   }
 
   static {

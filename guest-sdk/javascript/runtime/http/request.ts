@@ -62,6 +62,8 @@ const defaults: Settings = {
   keepalive: false,
 };
 
+const settingNames = Object.keys(defaults) as (keyof Settings)[];
+
 const choices: Partial<Record<keyof Settings, readonly string[]>> = {
   redirect: ["follow", "error", "manual"],
   mode: ["cors", "no-cors", "same-origin", "navigate"],
@@ -101,8 +103,10 @@ export class Request extends Body {
     const source = input instanceof Request ? input : null;
     const method = given.method === undefined ? (source?.method ?? "GET") : methodOf(given.method);
     const url = source === null ? urlOf(input) : source.url;
-    const settings = settingsFrom(source === null ? defaults : source.#settings, given);
-    const signal = signalFrom(source, given);
+    const inherited = source === null ? defaults : source.#settings;
+    const settings = init === undefined ? inherited : settingsFrom(inherited, given);
+    // A signal that nobody has asked for is one that nobody can abort.
+    const signal = signalFrom(source === null ? null : source.#signal, given);
     const fields = given.headers === undefined ? fieldsOf(source) : fieldsFrom(given.headers);
     const { content, type } = contentFrom(source, given, method);
     super(content);
@@ -204,15 +208,18 @@ function urlOf(input: unknown): string {
   return url.href;
 }
 
+const usualMethods = ["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS"];
+
 /** Methods of HTTP's first days are spelled in capitals whatever the case (Fetch Standard §2.2.1). */
 function methodOf(input: unknown): string {
   const method = `${input}`;
+  if (usualMethods.includes(method)) return method;
   const upper = method.toUpperCase();
   if (!isToken(method)) throw new TypeError(`${JSON.stringify(method)} is not an HTTP method`);
   if (["CONNECT", "TRACE", "TRACK"].includes(upper)) {
     throw new TypeError(`A request's method can't be ${upper}`);
   }
-  return ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"].includes(upper) ? upper : method;
+  return usualMethods.includes(upper) ? upper : method;
 }
 
 function contentFrom(source: Request | null, init: RequestInit, method: string): ExtractedBody {
@@ -229,22 +236,27 @@ function contentFrom(source: Request | null, init: RequestInit, method: string):
   return extracted;
 }
 
-function signalFrom(source: Request | null, { signal }: RequestInit): AbortSignal | null {
+function signalFrom(inherited: AbortSignal | null, { signal }: RequestInit): AbortSignal | null {
   if (signal === null) return null;
-  if (signal === undefined) return source === null ? null : AbortSignal.any([source.signal]);
+  if (signal === undefined) return inherited === null ? null : AbortSignal.any([inherited]);
   if (signal instanceof AbortSignal) return AbortSignal.any([signal]);
   throw new TypeError("The signal of a request is an AbortSignal");
 }
 
 function settingsFrom(inherited: Settings, init: RequestInit): Settings {
-  const given: Record<string, unknown> = {};
-  for (const key of Object.keys(defaults) as (keyof Settings)[]) {
-    const value = init[key];
-    if (value === undefined) continue;
-    if (choices[key]?.includes(`${value}`) === false) {
-      throw new TypeError(`${key} can't be ${JSON.stringify(`${value}`)}: ${choices[key]}`);
-    }
-    given[key] = key === "keepalive" ? Boolean(value) : `${value}`;
+  let settings = inherited;
+  // By index, and without an object where nothing is set: most requests set none of these.
+  for (let index = 0; index < settingNames.length; index++) {
+    const name = settingNames[index]!;
+    const value = init[name];
+    if (value !== undefined) settings = { ...settings, [name]: settingFrom(name, value) };
   }
-  return { ...inherited, ...given };
+  return settings;
+}
+
+function settingFrom(name: keyof Settings, value: unknown): unknown {
+  if (name === "keepalive") return Boolean(value);
+  const text = `${value}`;
+  if (choices[name]?.includes(text) !== false) return text;
+  throw new TypeError(`${name} can't be ${JSON.stringify(text)}: ${choices[name]}`);
 }
