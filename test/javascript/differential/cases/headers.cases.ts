@@ -143,6 +143,15 @@ const methods: Record<string, (headers: Headers) => unknown> = {
     }
     return seen;
   },
+  "iteration while a value is replaced": (headers) => {
+    headers.append("zebra", "first");
+    const seen: string[] = [];
+    for (const [name, value] of headers) {
+      seen.push(`${name}: ${value}`);
+      headers.set("zebra", "replaced");
+    }
+    return seen;
+  },
   "iteration while it shrinks": (headers) => {
     const seen: string[] = [];
     for (const [name] of headers) {
