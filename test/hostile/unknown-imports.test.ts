@@ -15,8 +15,8 @@ describe("an import of what is not offered is refused:", () => {
   const target = useTarget();
 
   for (const name of [
-    "wasi:cli/environment@0.2.0",
-    "wasi:http/types@0.2.0",
+    "wasi:cli/run@0.2.0",
+    "wasi:keyvalue/store@0.2.0",
     "evil:host/exec",
     "skerry:edge/exec@0.1.0",
   ]) {
@@ -25,6 +25,18 @@ describe("an import of what is not offered is refused:", () => {
       message: new RegExp(`imports "${name}"`),
     });
   }
+
+  attackByDeploying(
+    "a function that an interface of WASI does not have",
+    target,
+    importing("wasi:http/types@0.2.0"),
+    { code: "unknown-kind", message: /types are not those of skerry:edge\/worker/ },
+  );
+
+  attackByDeploying("WASI of a later version", target, importing("wasi:http/types@0.3.0"), {
+    code: "unknown-abi-version",
+    message: /this host has WASI 0\.2/,
+  });
 
   for (const version of ["0.0.9", "0.2.0", "9.9.9"]) {
     attackByDeploying(
