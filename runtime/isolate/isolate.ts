@@ -28,6 +28,9 @@ const stackSlots = 65_536;
 /** Time past the guests' own deadlines after which the engine is told to end the batch, in ms. */
 const terminationGrace = 1_000;
 
+/** What is copied out of the process moves into the isolate without a second copy. */
+const moved = { release: true, transferIn: true } as const;
+
 /** Time between a cold start and the work for the next one, in ms. */
 const breathing = 50;
 
@@ -74,7 +77,7 @@ export class WorkerIsolate {
       const boot = await bootFunction.apply(
         undefined,
         [
-          new ivm.ExternalCopy(bootOptions(artifact, options)).copyInto({ release: true }),
+          new ivm.ExternalCopy(bootOptions(artifact, options)).copyInto(moved),
           glue.namespace.derefInto(),
           isOfWasi(artifact) ? await loadWasi(blank) : null,
         ],

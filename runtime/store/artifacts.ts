@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Artifact, CoreArtifact, Manifest } from "../module/artifact.ts";
 
@@ -37,33 +38,26 @@ export class ArtifactStore {
     return (await this.#index(key))?.manifest ?? null;
   }
 
-  /** The artifact; null when the store has none, or has a damaged one, which is removed. */
+  /** The artifact; null when the store has none, or has a damaged one, which is removed. The maps of its
+   * core modules, a megabyte and more that only a trap needs, are read when somebody asks for them. */
   async read(key: string): Promise<Artifact | null> {
-    const whole = await this.#whole(key);
-    if (whole === null) return null;
-    const { manifest, files } = whole;
-    const text = (name: string) => files.get(name)!.toString("utf8");
-    const cores = manifest.cores.map(({ name }) =>
-      coreArtifact(new Uint8Array(files.get(name)!), () => text(`${name}.json`)),
-    );
-    return { manifest, glue: text(glueFile), cores };
-  }
-
-  /** All files of an artifact, each as its digest has it. */
-  async #whole(
-    key: string,
-  ): Promise<{ manifest: Manifest; files: ReadonlyMap<string, Buffer> } | null> {
     const index = await this.#index(key);
     if (index === null) return null;
+    const { manifest, digests } = index;
+    const path = (name: string) => join(this.#root, key, name);
+    const whole = async (name: string) => {
+      const bytes = await readBytes(path(name));
+      if (sha256(bytes) !== digests[name]) throw new Error(`${name} is damaged`);
+      return bytes;
+    };
     try {
-      const files = await Promise.all(
-        Object.entries(index.digests).map(async ([name, digest]) => {
-          const bytes = await readFile(join(this.#root, key, name));
-          if (sha256(bytes) !== digest) throw new Error(`${name} is damaged`);
-          return [name, bytes] as const;
-        }),
-      );
-      return { manifest: index.manifest, files: new Map(files) };
+      const glue = whole(glueFile);
+      const cores = manifest.cores.map(async ({ name }) => {
+        const maps = mapsFile(name);
+        return coreArtifact(await whole(name), path(maps), digests[maps]);
+      });
+      const [text, ...rest] = await Promise.all([glue, ...cores]);
+      return { manifest, glue: new TextDecoder().decode(text), cores: rest };
     } catch {
       await rm(join(this.#root, key), { recursive: true, force: true });
       return null;
@@ -85,7 +79,7 @@ export class ArtifactStore {
       for (const [i, { wasm, codeMap, functionNames }] of artifact.cores.entries()) {
         const { name } = artifact.manifest.cores[i]!;
         await put(name, wasm);
-        await put(`${name}.json`, JSON.stringify({ codeMap, functionNames }));
+        await put(mapsFile(name), JSON.stringify({ codeMap, functionNames }));
       }
       const index: Index = { manifest: artifact.manifest, digests };
       await writeFile(join(draft, indexFile), JSON.stringify(index));
@@ -105,23 +99,53 @@ export class ArtifactStore {
   }
 }
 
-/** A core module with its maps, which are read when somebody asks for them: a megabyte and more that only
- * a trap needs. */
-function coreArtifact(wasm: Uint8Array, mapText: () => string): CoreArtifact {
-  let maps: Pick<CoreArtifact, "codeMap" | "functionNames"> | null = null;
-  const parsed = () => {
-    maps ??= JSON.parse(mapText()) as Pick<CoreArtifact, "codeMap" | "functionNames">;
-    return maps;
+/** The file of a core module's maps. */
+const mapsFile = (name: string) => `${name}.json`;
+
+/** A file's bytes, in one piece of memory and one read: large modules are most of a cold start's reading. */
+async function readBytes(path: string): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const bytes = new Uint8Array(size);
+    const { bytesRead } = await file.read(bytes, 0, size, 0);
+    return bytes.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+type Maps = Pick<CoreArtifact, "codeMap" | "functionNames">;
+
+/** A core module whose maps are still on disk. Without them, or with damaged ones, frames have no names. */
+function coreArtifact(
+  wasm: Uint8Array,
+  mapsPath: string,
+  digest: string | undefined,
+): CoreArtifact {
+  let known: Maps | null = null;
+  const maps = (): Maps => {
+    known ??= readMaps(mapsPath, digest) ?? { codeMap: [], functionNames: [] };
+    return known;
   };
   return {
     wasm,
     get codeMap() {
-      return parsed().codeMap;
+      return maps().codeMap;
     },
     get functionNames() {
-      return parsed().functionNames;
+      return maps().functionNames;
     },
   };
+}
+
+function readMaps(path: string, digest: string | undefined): Maps | null {
+  try {
+    const bytes = readFileSync(path);
+    return sha256(bytes) === digest ? (JSON.parse(bytes.toString("utf8")) as Maps) : null;
+  } catch {
+    return null;
+  }
 }
 
 function sha256(content: Uint8Array | string): string {
