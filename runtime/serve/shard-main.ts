@@ -7,6 +7,7 @@ import { SkerryError, toSkerryError } from "../errors.ts";
 import { createHttpServer } from "../http/server.ts";
 import { spareIsolate } from "../isolate/blank-isolate.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
+import { RecentArtifacts } from "../store/recent-artifacts.ts";
 import { defaultLimits } from "../tenant/limits.ts";
 import type { WorkerSettings } from "../tenant/settings.ts";
 import { Tenant } from "../tenant/tenant.ts";
@@ -27,6 +28,7 @@ interface LoadedTenant {
 /** How long outcomes are collected before they go to the host's process, in ms. */
 const outcomeDelay = 20;
 
+const artifacts = new RecentArtifacts();
 const tenants = new Map<string, LoadedTenant>();
 let routed: LoadedTenant | null = null;
 let server: Server | null = null;
@@ -38,7 +40,7 @@ const handlers: {
   [Name in ShardCallName]: (ask: ShardCalls[Name]["ask"]) => Promise<ShardCalls[Name]["reply"]>;
 } = {
   async load({ worker, dataDir, artifactKey, settings }) {
-    const artifact = await new ArtifactStore(dataDir).read(artifactKey);
+    const artifact = await artifacts.read(new ArtifactStore(dataDir), artifactKey);
     if (artifact === null) return null;
     const tenant = await Tenant.load(artifact, settings, () => send({ kind: "wedged" }));
     tenants.set(worker, { tenant, settings });

@@ -1,7 +1,8 @@
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "undici";
 import { beforeAll, describe, expect, test } from "vitest";
+import { startHost } from "../../runtime/serve/host.ts";
 import { makeRequest } from "../../runtime/tenant/make-request.ts";
 import { bodyText, compileWorker, testHost, testSettings } from "../support/workers.ts";
 
@@ -39,9 +40,17 @@ describe("a host", () => {
       await host.load(first, testSettings());
       const [folder] = readdirSync(join(dataDir, "artifacts"));
       writeFileSync(join(dataDir, "artifacts", folder!, "glue.js"), "throw new Error('damaged')");
-      const worker = await host.load(first, testSettings());
-      const { response } = await host.call(worker, makeRequest({}));
-      expect(bodyText(response?.body)).toBe("first none");
+      // In the memory of this host's shard it is whole.
+      const later = await startHost({ dataDir });
+      try {
+        const worker = await later.load(first, testSettings());
+        const { response } = await later.call(worker, makeRequest({}));
+        expect(bodyText(response?.body)).toBe("first none");
+        const glue = join(dataDir, "artifacts", folder!, "glue.js");
+        expect(readFileSync(glue, "utf8")).not.toContain("damaged");
+      } finally {
+        await later.close();
+      }
     } finally {
       await end();
     }
