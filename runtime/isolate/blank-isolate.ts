@@ -30,7 +30,10 @@ class SpareIsolate {
   /** Begins to make one for workers with such a heap. */
   prepare(heap: number): void {
     if (this.#spare !== null && this.#heap === heap) return;
-    void this.#spare?.then(({ isolate }) => isolate.dispose());
+    void this.#spare?.then(
+      ({ isolate }) => isolate.dispose(),
+      () => {},
+    );
     this.#heap = heap;
     const spare = createBlankIsolate(heap);
     this.#spare = spare;
