@@ -1,23 +1,8 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import type { CompileResult } from "@skerry/javascript/build";
 import type { Language } from "../tenant/languages.ts";
 import type { Project } from "./project.ts";
-
-/** What an SDK makes of a project, or what its compiler has to say against it. */
-export type CompileResult =
-  | {
-      readonly ok: true;
-      readonly component: Uint8Array;
-      readonly warnings: string;
-      /** Absolute paths of files that went into the component and are no sources of the project. */
-      readonly inputs: readonly string[];
-    }
-  | {
-      readonly ok: false;
-      readonly diagnostics: string;
-      /** Set where the diagnostics know no reason but that top-level code took too much. */
-      readonly ended?: boolean;
-    };
 
 /** The package that workers of a language are built with. */
 export function sdkName(language: Language): string {

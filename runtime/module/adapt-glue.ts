@@ -28,7 +28,6 @@ const replaced: ReadonlyMap<string, string> = new Map(
     createNewCurrentTask: "glueState.tasks.enter",
     getCurrentTask: "glueState.tasks.current",
     _getGlobalCurrentTaskMeta: "glueState.tasks.currentMeta",
-    _setGlobalCurrentTaskMeta: "() => {}",
     _withGlobalCurrentTaskMeta: "({ fn }) => fn()",
     _symmetricSyncGuestCallEnter: "glueState.tasks.enterBetween",
     _symmetricSyncGuestCallExit: "glueState.tasks.exitBetween",
@@ -70,11 +69,8 @@ export function adaptGlue(glue: string): string {
     edits.push({ start: statement.start, end: statement.end, text: `const ${name} = ${instead};` });
   }
   for (const statement of statements) {
-    edits.push(
-      ...slimCalls(statement, glue),
-      ...captureTables(statement),
-      ...tollLists(statement, glue),
-    );
+    const nodes = nodesIn(statement);
+    edits.push(...slimCalls(nodes, glue), ...captureTables(nodes), ...tollLists(nodes, glue));
   }
   const slim = applyEdits(glue, edits).replace(...unknownHandle);
   const handles = [...glue.matchAll(/\bhandleTable\d+ ?=[^=]/g)].length;
@@ -89,8 +85,8 @@ export function adaptGlue(glue: string): string {
 }
 
 /** The host's resources lie in tables of the host's. */
-function captureTables(statement: Syntax): Edit[] {
-  return nodesIn(statement).flatMap(({ type, id, init }) =>
+function captureTables(nodes: readonly Syntax[]): Edit[] {
+  return nodes.flatMap(({ type, id, init }) =>
     type === "VariableDeclarator" && /^captureTable\d+$/.test(id?.name ?? "")
       ? [{ start: init!.start, end: init!.end, text: "glueState.captureTable()" }]
       : [],

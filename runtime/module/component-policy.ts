@@ -2,7 +2,7 @@ import { abiPackage, abiVersion } from "../abi/generated/imports.ts";
 import { SkerryError } from "../errors.ts";
 import type { ComponentExtern } from "../wasm/component.ts";
 import type { DecodedComponent } from "./decode.ts";
-import { parseInterface } from "./interface-name.ts";
+import { parseInterface, withoutVersion } from "./interface-name.ts";
 import { grantOf, isOffered } from "./offered-interfaces.ts";
 import { shownName } from "./shown-name.ts";
 import { isWasiVersion, workerExport } from "./worker-world.ts";
@@ -28,7 +28,7 @@ export function checkComponent(
     const all = [...grants, ...missing].map((name) => `"${name}"`).join(", ");
     throw new SkerryError(
       "import-not-granted",
-      `The worker imports ${needing.map(({ name }) => name.replace(/@.*/, "")).join(", ")}, which its ` +
+      `The worker imports ${needing.map(({ name }) => withoutVersion(name)).join(", ")}, which its ` +
         `settings do not grant: put \`grants = [${all}]\` into skerry.toml.`,
     );
   }
@@ -53,7 +53,7 @@ const offeredSentence =
   "worlds wasi:http/proxy and wasi:cli/imports have";
 
 function unknownVersion(name: string, version: string | null): SkerryError {
-  const shown = `${shownName(name.replace(/@.*/, ""))} of ${version === null ? "no version" : `version ${shownName(version)}`}`;
+  const shown = `${shownName(withoutVersion(name))} of ${version === null ? "no version" : `version ${shownName(version)}`}`;
   if (!name.startsWith("wasi:")) {
     return new SkerryError(
       "unknown-abi-version",

@@ -14,9 +14,9 @@ const taskVariables = new Set([
   "started",
 ]);
 
-/** Edits within a statement that stays. */
-export function slimCalls(statement: Syntax, glue: string): Edit[] {
-  return nodesIn(statement).flatMap((node) => [
+/** Edits within a statement that stays, of which these are the nodes. */
+export function slimCalls(nodes: readonly Syntax[], glue: string): Edit[] {
+  return nodes.flatMap((node) => [
     ...logCall(node),
     ...loweredFunction(node, glue),
     ...(/^_trampoline\d+$/.test(node.id?.name ?? "") && node.init?.type === "FunctionExpression"

@@ -1,10 +1,10 @@
-import { type Edit, nodesIn, type Syntax } from "./glue-syntax.ts";
+import type { Edit, Syntax } from "./glue-syntax.ts";
 
 /** Puts a toll before each loop that lifts a list of handles: the glue makes an object of each before the
  * host's function is called, and nothing that it calls on the way has a toll, as it does for strings and
  * lists of bytes. */
-export function tollLists(statement: Syntax, glue: string): Edit[] {
-  return nodesIn(statement).flatMap(({ type, test, start, end }) => {
+export function tollLists(nodes: readonly Syntax[], glue: string): Edit[] {
+  return nodes.flatMap(({ type, test, start, end }) => {
     const length = test?.right?.name ?? "";
     const lifts =
       type === "ForStatement" &&

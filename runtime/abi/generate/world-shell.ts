@@ -109,7 +109,7 @@ function literal({ imports, bytes }: ImportSections): string {
   const text =
     Buffer.from(bytes)
       .toString("base64")
-      .match(/.{1,88}/g) ?? [];
+      .match(/.{1,180}/g) ?? [];
   return `{
     imports: [
 ${lines.join("\n")}

@@ -6,6 +6,7 @@ import { logFunctions } from "../../host/log.ts";
 import { callPrices, crossingPrice, earlierStartCallPrice } from "../../host/prices.ts";
 import { randomFunctions } from "../../host/random.ts";
 import type { RequestState } from "../../host/request-state.ts";
+import { withoutVersion } from "../../module/interface-name.ts";
 import { checkArguments } from "./abi-values.ts";
 import type { Account } from "./account.ts";
 import type { BootOptions } from "./protocol.ts";
@@ -37,7 +38,7 @@ export class Border {
       const name = key as ImportName;
       const host = offered[name] as unknown as Record<string, HostFunction>;
       // The glue asks for an interface without its version.
-      object[name.replace(/@.*/, "")] = Object.fromEntries(
+      object[withoutVersion(name)] = Object.fromEntries(
         functions.map(({ js, params }) => [
           js,
           this.#priced(name, (...values) => {

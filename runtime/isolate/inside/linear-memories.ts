@@ -28,13 +28,13 @@ export class LinearMemories {
     for (const [name, value] of Object.entries(exports)) {
       if (name.startsWith(memoryExportPrefix)) {
         memories.push(value as WebAssembly.Memory);
-        this.#mapsOf(value as WebAssembly.Memory);
+        this.mapsOf(value as WebAssembly.Memory);
       } else if (name.startsWith(writtenExportPrefix)) {
         maps.push([Number(name.slice(writtenExportPrefix.length)), value as WebAssembly.Memory]);
       }
     }
     for (const [index, map] of maps) {
-      this.#mapsOf(memories[index]!).push(map);
+      this.mapsOf(memories[index]!).push(map);
     }
   }
 
@@ -49,11 +49,7 @@ export class LinearMemories {
   }
 
   /** The maps of a memory; each holds a byte for each page that it has or may have. */
-  mapsOf(memory: WebAssembly.Memory): readonly WebAssembly.Memory[] {
-    return this.#mapsOf(memory);
-  }
-
-  #mapsOf(memory: WebAssembly.Memory): WebAssembly.Memory[] {
+  mapsOf(memory: WebAssembly.Memory): WebAssembly.Memory[] {
     let maps = this.#maps.get(memory);
     if (maps === undefined) {
       maps = [];

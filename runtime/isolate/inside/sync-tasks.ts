@@ -42,14 +42,6 @@ class SyncTask {
   setReturnMemoryIdx(): void {}
   setReturnMemory(): void {}
   setErrored(): void {}
-  setParentSubtask(): void {}
-  /** Calls of the host are subtasks to the glue; it only asks whether there is one. */
-  getLatestSubtask(): true {
-    return true;
-  }
-  getParentSubtask(): undefined {
-    return undefined;
-  }
   resolve(): void {
     this.#resolved = true;
   }
@@ -164,5 +156,4 @@ export const componentState = {
   mayLeave: true,
   throwIfTrapped(): void {},
   markTrapped(): void {},
-  isExclusivelyLocked: (): boolean => false,
 };
