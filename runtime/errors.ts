@@ -82,11 +82,41 @@ export const errorTable = {
     meaning: "More requests wait for the worker than may wait.",
     advice: "Try again later, or send fewer requests at once.",
   },
-  "shard-lost": {
+  "no-route": {
+    status: 404,
+    blame: "input",
+    meaning: "No worker is bound to the request's host and path.",
+    advice: "Bind one: `skerry deploy --route`, or `routes` in skerry.toml.",
+  },
+  "request-timeout": {
+    status: 408,
+    blame: "input",
+    meaning: "The client took too long to send its request.",
+    advice: "Send it faster, or raise `headers-timeout` or `request-timeout` in [serve].",
+  },
+  "rate-exceeded": {
+    status: 503,
+    blame: "guest",
+    meaning: "The tenant has burned the fuel it may burn in a second, and its savings.",
+    advice: "Try again after the time in Retry-After, or raise the tenant's `fuel-rate`.",
+  },
+  quarantined: {
+    status: 503,
+    blame: "guest",
+    meaning: "The worker brought its shard down, and waits until it is started again.",
+    advice: "Mend the worker and deploy it, or release it with `skerry release`.",
+  },
+  draining: {
     status: 503,
     blame: "host",
+    meaning: "The host is shutting down and takes no more requests.",
+    advice: "Send the request to another host.",
+  },
+  "shard-lost": {
+    status: 502,
+    blame: "host",
     meaning:
-      "The process that ran the worker stopped or had to be killed; requests in it are lost. Over HTTP their connections close without an answer.",
+      "The process that ran the worker stopped or had to be killed; requests in it are lost. Connections it held itself close without an answer.",
     advice: "Try again: the process is replaced. If it recurs, the worker is the cause.",
   },
   // A module's way.
@@ -231,6 +261,67 @@ export const errorTable = {
     meaning: "The host can't listen on that address and port.",
     advice:
       "Give an address of this machine with `--address`, a port this user may take with `--port`.",
+  },
+  // Serving, and the admin API.
+  "unknown-worker": {
+    status: 404,
+    blame: "input",
+    meaning: "There is no worker of that name.",
+    advice: "See `skerry list`.",
+  },
+  "unknown-deployment": {
+    status: 404,
+    blame: "input",
+    meaning: "The worker has no such deployment, or no candidate to promote.",
+    advice: "See `skerry list NAME`.",
+  },
+  "unknown-module": {
+    status: 404,
+    blame: "input",
+    meaning: "No module with that digest was uploaded, or it is damaged.",
+    advice: "Upload the module, then deploy it.",
+  },
+  "route-conflict": {
+    status: 409,
+    blame: "input",
+    meaning: "A route is bound to another worker already.",
+    advice: "Choose another host or path, or remove the route from the other worker.",
+  },
+  "set-by-file": {
+    status: 409,
+    blame: "input",
+    meaning: "The worker is set up by the host's settings file, and can't be changed otherwise.",
+    advice: "Change the file and run `skerry reload`.",
+  },
+  unauthorized: {
+    status: 401,
+    blame: "input",
+    meaning: "The admin API was called without the right token.",
+    advice: "Set SKERRY_ADMIN_TOKEN to the token of the host.",
+  },
+  unreachable: {
+    status: null,
+    blame: "host",
+    meaning: "The admin API of the host does not answer.",
+    advice: "Start `skerry serve`, or say where it is with `--admin`.",
+  },
+  "store-failed": {
+    status: 507,
+    blame: "host",
+    meaning: "The data folder can't be read or written: what was there goes on being served.",
+    advice: "Make room on the disk, or mend the folder's rights; the message says which.",
+  },
+  "store-newer": {
+    status: null,
+    blame: "input",
+    meaning: "The data folder was written by a newer version of Skerry.",
+    advice: "Run that version, or give another folder as `data` in [serve].",
+  },
+  "store-in-use": {
+    status: null,
+    blame: "input",
+    meaning: "Another `skerry serve` uses the data folder.",
+    advice: "Stop it, or give another folder as `data` in [serve].",
   },
   "host-failed": {
     status: 500,

@@ -1,0 +1,85 @@
+import type { AdmissionLimits, FuelRate } from "../tenant/deployment.ts";
+import type { SettingsFile } from "../tenant/settings-file.ts";
+
+/** Where the admin API listens. */
+export type AdminAddress =
+  | { readonly kind: "tcp"; readonly address: string; readonly port: number }
+  | { readonly kind: "unix"; readonly path: string };
+
+/** Resource limits of a shard's process (prlimit(1)); what is undefined stays as it is. */
+export interface ProcessLimits {
+  /** Open files. */
+  readonly files?: number;
+  /** Processes and threads of the shard's user. */
+  readonly processes?: number;
+  /** Bytes of address space. Wasm reserves 8 GiB and more for each memory: set it generously. */
+  readonly addressSpace?: number;
+  /** Bytes of a file it may write. */
+  readonly fileSize?: number;
+}
+
+export interface CordonSettings {
+  /** Shards (processes). */
+  readonly shards: number;
+  /** A user of the system, by name or number, that its shards run as; needs the right to change. */
+  readonly user?: string;
+  readonly group?: string;
+  readonly limits: ProcessLimits;
+}
+
+/** A worker of a static set-up. */
+export interface StaticWorker {
+  readonly name: string;
+  /** A .wasm file or a project's folder, absolute. */
+  readonly source: string;
+  readonly routes: readonly string[];
+  readonly tenant: string;
+  readonly cordon: string;
+  readonly admission: Partial<AdmissionLimits>;
+  /** Its part of the settings: grants, limits, variables, secrets (of the project's file, and over it
+   * those given here). */
+  readonly settings: SettingsFile;
+  /** The folder that secrets' files start from. */
+  readonly dir: string;
+}
+
+/** The settings of `skerry serve`. */
+export interface ServeSettings {
+  readonly address: string;
+  readonly port: number;
+  readonly admin: AdminAddress;
+  /** What callers of the admin API must show, where it is not on loopback or a unix socket. */
+  readonly adminToken: string | null;
+  readonly dataDir: string;
+  /** Shards of the default cordon. */
+  readonly shards: number;
+  /** Addresses and CIDR ranges whose forwarding fields and request ids are believed. */
+  readonly trustedProxies: readonly string[];
+  /** Requests one shard takes at once, of all workers. */
+  readonly requestsAtOnce: number;
+  /** What a worker gets that sets none of its own. */
+  readonly admission: AdmissionLimits;
+  /** ms a client has for its header fields, for the whole request, and between requests. */
+  readonly headersTimeout: number;
+  readonly requestTimeout: number;
+  readonly keepAliveTimeout: number;
+  /** On SIGTERM: ms between "not ready" and the end of listening, and ms requests then have to finish. */
+  readonly drainDelay: number;
+  readonly drainDeadline: number;
+  /** Resident bytes past which a shard evicts isolates, and is recycled when that does not help. */
+  readonly shardMemory: number;
+  /** ms after which an isolate without requests is evicted. */
+  readonly idle: number;
+  /** Silence of a shard after which it is killed, in ms. */
+  readonly heartbeat: number;
+  readonly log: {
+    readonly level: "debug" | "info" | "warn" | "error";
+    readonly requests: "all" | "failed" | "none";
+    /** Bytes of guests' log lines a second, of one worker in one shard. */
+    readonly guestBytesPerSecond: number;
+  };
+  readonly traces: { readonly endpoint: string; readonly ratio: number } | null;
+  readonly cordons: Readonly<Record<string, CordonSettings>>;
+  readonly tenants: Readonly<Record<string, { readonly fuelRate: FuelRate | null }>>;
+  readonly workers: readonly StaticWorker[];
+}

@@ -1,0 +1,90 @@
+/** A value that JSON can hold. The store does not look into settings. */
+export type JsonObject = { readonly [key: string]: unknown };
+
+/** One immutable version of a worker, as it is kept. */
+export interface DeploymentRecord {
+  /** Content address: 64 hexadecimal digits. */
+  readonly id: string;
+  readonly worker: string;
+  /** SHA-256 of the module's bytes, hexadecimal; the bytes are in the module store. */
+  readonly module: string;
+  readonly moduleBytes: number;
+  /** Everything of the worker's settings but its secrets. */
+  readonly settings: JsonObject;
+  /** Sealed before they reach the disk. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** ms since 1970. */
+  readonly createdAt: number;
+}
+
+/** A worker, as it is kept. */
+export interface WorkerRecord {
+  readonly name: string;
+  readonly tenant: string;
+  /** The cordon it was put into by the operator. */
+  readonly cordon: string;
+  /** Patterns in the form that `canonicalRoute` gives them: no two workers have the same one. */
+  readonly routes: readonly string[];
+  /** Settings of the operator's side (admission), of which the store knows nothing. */
+  readonly operator: JsonObject;
+  /** Who set it up: the admin API, or the file of a static set-up. */
+  readonly origin: "api" | "file";
+  /** The deployment that answers. */
+  readonly current: string;
+  readonly candidate: { readonly id: string; readonly percent: number } | null;
+  /** Why it runs in a shard of its own, where it does. */
+  readonly quarantine: QuarantineRecord | null;
+}
+
+export interface QuarantineRecord {
+  /** One sentence. */
+  readonly reason: string;
+  /** ms since 1970. */
+  readonly since: number;
+  /** How often it has brought a shard down, which sets the back-off. */
+  readonly losses: number;
+}
+
+/** One activation in a worker's history. */
+export interface HistoryEntry {
+  readonly deployment: string;
+  /** ms since 1970. */
+  readonly at: number;
+  readonly event: "deploy" | "candidate" | "promote" | "rollback";
+}
+
+/** What is written together: all of it or nothing. */
+export interface StoreChange {
+  readonly deployments: readonly DeploymentRecord[];
+  /** Written whole, in the place of what was there. */
+  readonly workers: readonly WorkerRecord[];
+  readonly history: readonly (HistoryEntry & { readonly worker: string })[];
+  /** Workers to remove, with their deployments and history. */
+  readonly removed: readonly string[];
+}
+
+/** Where deployments are kept. One implementation is embedded (SQLite in the data folder); one suite of
+ * tests holds for all. Every method rejects with SkerryError `store-failed` when the store can't be
+ * read or written. */
+export interface DeploymentStore {
+  workers(): Promise<WorkerRecord[]>;
+  worker(name: string): Promise<WorkerRecord | null>;
+  deployment(id: string): Promise<DeploymentRecord | null>;
+  /** Those of one worker, the newest first. */
+  deployments(worker: string): Promise<DeploymentRecord[]>;
+  /** The newest first. */
+  history(worker: string): Promise<HistoryEntry[]>;
+  /** Durable once it resolves. @throws SkerryError `route-conflict`, `store-failed`. */
+  apply(change: Partial<StoreChange>): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Where the modules that were deployed are kept, by the SHA-256 of their bytes (hexadecimal). */
+export interface ModuleStore {
+  /** Durable once it resolves. Gives the digest. @throws SkerryError `store-failed`. */
+  put(wasm: Uint8Array): Promise<string>;
+  /** Null when there is none, or a damaged one. */
+  get(sha256: string): Promise<Uint8Array | null>;
+  /** Removes those that are not in `kept`. */
+  prune(kept: ReadonlySet<string>): Promise<void>;
+}
