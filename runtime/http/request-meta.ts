@@ -1,0 +1,44 @@
+import type { Limits } from "../tenant/limits.ts";
+
+/** What a trace adds to a request on its way to the guest. Whoever begins a trace may hand out an
+ * object of its own that has more; HTTP passes it on as it is. */
+export interface TraceContext {
+  /** The field's value for the guest (W3C Trace Context, section 3.2): the span that called it. */
+  readonly traceparent: string;
+  /** The field's value for the guest, or null where it gets none. */
+  readonly tracestate: string | null;
+}
+
+/** Begins the trace of a request. It gets the two fields as the client sent them (undefined: not at
+ * all; a field that came twice is a malformed one, joined by commas). Both are taken off the request,
+ * and what the context holds takes their place. Undefined where there are no traces: the fields then
+ * go to the guest as they came. A request that is forwarded to another shard is traced there. */
+export type BeginTrace = (head: {
+  readonly method: string;
+  readonly traceparent: string | undefined;
+  readonly tracestate: string | undefined;
+}) => TraceContext;
+
+/** What is known of a finished request besides its outcome. A forwarded request is told of by the shard
+ * that answered it, and by the one that forwarded it only when none answered. */
+export interface RequestMeta {
+  /** Null when the request reached no worker: no route, a malformed request. */
+  readonly worker: string | null;
+  readonly deployment: string | null;
+  readonly tenant: string | null;
+  readonly cordon: string | null;
+  /** Those the request ran under; null where it reached no worker. */
+  readonly limits: Pick<Limits, "fuel" | "memory" | "deadline"> | null;
+  /** When its head had been read, in ms since 1970; fractions are welcome. */
+  readonly at: number;
+  /** From then until its answer was handed to the socket, in ms. */
+  readonly totalMs: number;
+  /** How long it waited for an isolate, in ms. */
+  readonly queuedMs: number;
+  /** Of the bodies. */
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  /** Empty where the client had gone before it could be asked for. */
+  readonly clientAddress: string;
+  readonly traceContext?: TraceContext | undefined;
+}
