@@ -4,8 +4,10 @@ import { SkerryError } from "../errors.ts";
 import type { Manifest } from "../module/artifact.ts";
 import type { WorkerSettings } from "../tenant/settings.ts";
 import type { Outcome } from "../tenant/usage.ts";
+import type { RunProtocol } from "./messages.ts";
 import { prepare } from "./prepare.ts";
-import { Shard } from "./shard.ts";
+import { startRunShard } from "./run-shard.ts";
+import type { ShardProcess } from "./shard-process.ts";
 
 /** A worker that is loaded and ready in the shard. */
 export interface LoadedWorker {
@@ -46,7 +48,7 @@ export class Host {
   readonly #requestListeners: ((outcomes: readonly Outcome[]) => void)[] = [];
   readonly #lossListeners: ((sentence: string) => void)[] = [];
   readonly #losses: number[] = [];
-  #shard: Shard;
+  #shard: ShardProcess<RunProtocol>;
   /** Settles when the shard of the moment has all that its predecessor had. */
   #ready: Promise<void> = Promise.resolve();
   #routed: LoadedWorker | null = null;
@@ -124,11 +126,12 @@ export class Host {
   async close(): Promise<void> {
     // After a shard that is being replaced, and after the calls that wait for it.
     await this.#ready.catch(() => {});
-    await this.#shard.close(closeTime);
+    const shard = this.#shard;
+    await shard.end(() => shard.ask("close", null), closeTime);
   }
 
-  #startShard(): Shard {
-    return new Shard(this.#options.v8Flags ?? [], {
+  #startShard(): ShardProcess<RunProtocol> {
+    return startRunShard(this.#options.v8Flags ?? [], {
       onOutcomes: (outcomes) => {
         for (const listener of this.#requestListeners) listener(outcomes);
       },

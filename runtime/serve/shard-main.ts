@@ -3,7 +3,7 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { SkerryError, toSkerryError } from "../errors.ts";
+import { SkerryError } from "../errors.ts";
 import { createHttpServer } from "../http/server.ts";
 import { spareIsolate } from "../isolate/blank-isolate.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
@@ -12,13 +12,9 @@ import { defaultLimits } from "../tenant/limits.ts";
 import type { WorkerSettings } from "../tenant/settings.ts";
 import { Tenant } from "../tenant/tenant.ts";
 import type { Outcome } from "../tenant/usage.ts";
-import {
-  beatEvery,
-  type FromShard,
-  type ShardCallName,
-  type ShardCalls,
-  type ToShard,
-} from "./messages.ts";
+import type { RunProtocol } from "./messages.ts";
+import type { Handlers } from "./peer.ts";
+import { linkToStarter } from "./shard-link.ts";
 
 interface LoadedTenant {
   readonly tenant: Tenant;
@@ -34,15 +30,11 @@ let routed: LoadedTenant | null = null;
 let server: Server | null = null;
 let outcomes: Outcome[] = [];
 
-const send = (message: FromShard) => process.send?.(message);
-
-const handlers: {
-  [Name in ShardCallName]: (ask: ShardCalls[Name]["ask"]) => Promise<ShardCalls[Name]["reply"]>;
-} = {
+const handlers: Handlers<RunProtocol["shard"]["calls"]> = {
   async load({ worker, dataDir, artifactKey, settings }) {
     const artifact = await artifacts.read(new ArtifactStore(dataDir), artifactKey);
     if (artifact === null) return null;
-    const tenant = await Tenant.load(artifact, settings, () => send({ kind: "wedged" }));
+    const tenant = await Tenant.load(artifact, settings, () => host.tell("wedged", null));
     tenants.set(worker, { tenant, settings });
     return { coldStartMs: tenant.coldStartMs, startFuel: tenant.startFuel };
   },
@@ -131,23 +123,13 @@ function collect(outcome: Outcome): void {
 }
 
 function flush(): void {
-  if (outcomes.length > 0) send({ kind: "outcomes", outcomes });
+  if (outcomes.length > 0) host.tell("outcomes", outcomes);
   outcomes = [];
 }
 
-async function answer<Name extends ShardCallName>({ id, name, ask }: ToShard<Name>): Promise<void> {
-  try {
-    send({ kind: "reply", id, value: await handlers[name](ask) });
-  } catch (error) {
-    send({ kind: "failure", id, error: toSkerryError(error).toJSON() });
-  }
-}
-
+const host = linkToStarter<RunProtocol["shard"], RunProtocol["starter"], null>(
+  handlers,
+  {},
+  () => null,
+);
 spareIsolate.prepare(defaultLimits(0).isolateHeap);
-process.on("message", (message) => void answer(message as ToShard));
-// Without the host's process there is nobody left to serve for.
-process.on("disconnect", () => process.exit(0));
-// Ctrl-C reaches the whole process group; the host's process decides when this one ends.
-process.on("SIGINT", () => {});
-process.on("SIGTERM", () => {});
-setInterval(() => send({ kind: "beat" }), beatEvery);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Artifact } from "../../runtime/module/artifact.ts";
-import { Shard } from "../../runtime/serve/shard.ts";
+import { startRunShard } from "../../runtime/serve/run-shard.ts";
 import { ArtifactStore } from "../../runtime/store/artifacts.ts";
 import { makeRequest } from "../../runtime/tenant/make-request.ts";
 import { testSettings } from "../support/workers.ts";
@@ -28,7 +28,7 @@ async function store(artifactKey: string, handle: string): Promise<string> {
 
 test("a shard whose isolate can't be ended is killed, and whoever waits for it is told", async () => {
   const losses: string[] = [];
-  const shard = new Shard([], {
+  const shard = startRunShard([], {
     onOutcomes: () => {},
     onLost: (sentence) => losses.push(sentence),
   });
@@ -45,7 +45,7 @@ test("a shard whose isolate can't be ended is killed, and whoever waits for it i
 });
 
 test("a neighbour in the same shard answers while an isolate is stuck", async () => {
-  const shard = new Shard([], { onOutcomes: () => {}, onLost: () => {} });
+  const shard = startRunShard([], { onOutcomes: () => {}, onLost: () => {} });
   const settings = testSettings({ limits: { deadline: 2_000 } });
   const answer = 'return { status: 200, fields: [], body: { tag: "empty" } };';
   const stuck = await store("stuck", endless);

@@ -18,7 +18,7 @@ export const realNow: () => number =
 
 const exposed = globalThis as { gc?: (() => void) | undefined };
 
-/** The engine's garbage collector, which a shard's process exposes (`serve/shard.ts`). */
+/** The engine's garbage collector, which a shard's process exposes (`serve/shard-flags.ts`). */
 export const collectGarbage = exposed.gc ?? (() => {});
 // The engine lets this one name be emptied, not deleted.
 exposed.gc = undefined;

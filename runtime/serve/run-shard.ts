@@ -1,0 +1,41 @@
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { Outcome } from "../tenant/usage.ts";
+import type { RunProtocol } from "./messages.ts";
+import { shardFlags } from "./shard-flags.ts";
+import { ShardProcess } from "./shard-process.ts";
+
+const program = fileURLToPath(new URL("./shard-main.ts", import.meta.url));
+
+/** A shard that says nothing for this long is taken for wedged, in ms. */
+const silence = 10_000;
+
+export interface ShardListeners {
+  readonly onOutcomes: (outcomes: readonly Outcome[]) => void;
+  /** The process has ended, by itself or killed by the host; what was asked of it has failed. */
+  readonly onLost: (sentence: string) => void;
+}
+
+/** Starts the shard of `skerry run`: one process, told by hand what to load. */
+export function startRunShard(
+  v8Flags: readonly string[],
+  { onOutcomes, onLost }: ShardListeners,
+): ShardProcess<RunProtocol> {
+  const child = fork(program, [], {
+    execArgv: [...shardFlags, ...v8Flags],
+    serialization: "advanced",
+    // A crashing engine prints to stderr; that is for the operator of the process, not for a person.
+    stdio: ["ignore", "ignore", process.env.SKERRY_DEBUG ? "inherit" : "ignore", "ipc"],
+  });
+  const shard: ShardProcess<RunProtocol> = new ShardProcess(child, {
+    handlers: {},
+    hearers: {
+      beat: () => {},
+      outcomes: onOutcomes,
+      wedged: () => shard.kill("could not end a worker's isolate"),
+    },
+    silence,
+    onLost,
+  });
+  return shard;
+}

@@ -1,0 +1,29 @@
+import { type Calls, type Handlers, type Hearers, Peer, type Tells } from "./peer.ts";
+
+/** How often a shard says that its main thread is alive, in ms. */
+const beatEvery = 250;
+
+/** The shard's end of the channel to the process that started it: answers what is asked, and beats.
+ * `beat` gives what each beat says. */
+export function linkToStarter<
+  Mine extends { calls: Calls; tells: Tells },
+  Theirs extends { calls: Calls; tells: { readonly beat: Beat } & Tells },
+  Beat,
+>(
+  handlers: Handlers<Mine["calls"]>,
+  hearers: Hearers<Mine["tells"]>,
+  beat: () => Beat,
+): Peer<Theirs, Mine> {
+  const peer = new Peer<Theirs, Mine>(
+    { send: (message) => void process.send?.(message, undefined, undefined, () => {}) },
+    handlers,
+    hearers,
+  );
+  process.on("message", (message) => peer.receive(message));
+  // Without the process that started it there is nobody left to serve for.
+  process.on("disconnect", () => process.exit(0));
+  // Ctrl-C reaches the whole process group; the starter decides when this one ends.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
+  setInterval(() => peer.tell("beat", beat()), beatEvery);
+  return peer;
+}

@@ -1,0 +1,103 @@
+import type { ChildProcess } from "node:child_process";
+import { SkerryError } from "../errors.ts";
+import { type Calls, type Handlers, type Hearers, Peer, type Tells } from "./peer.ts";
+
+/** What is said between a shard's process and the process that started it. */
+export interface ShardProtocol {
+  /** What a shard can be asked and told. */
+  readonly shard: { readonly calls: Calls; readonly tells: Tells };
+  /** What it asks and tells itself. */
+  readonly starter: { readonly calls: Calls; readonly tells: Tells };
+}
+
+export interface ShardProcessOptions<P extends ShardProtocol> {
+  readonly handlers: Handlers<P["starter"]["calls"]>;
+  readonly hearers: Hearers<P["starter"]["tells"]>;
+  /** Silence after which the shard is taken for wedged, in ms. */
+  readonly silence: number;
+  /** The process has ended, by itself or killed; what was asked of it has failed. Not called after
+   * {@link ShardProcess.end}. */
+  readonly onLost: (sentence: string) => void;
+}
+
+/** How often silence is looked for, in ms. */
+const watchEvery = 200;
+
+/** The starter's end of a shard's process. Everything the process says is a sign of life. */
+export class ShardProcess<P extends ShardProtocol> {
+  readonly #process: ChildProcess;
+  readonly #peer: Peer<P["shard"], P["starter"]>;
+  readonly #watch: NodeJS.Timeout;
+  readonly #options: ShardProcessOptions<P>;
+  readonly #exited: Promise<void>;
+  #heard = performance.now();
+  #end: string | null = null;
+  #ending = false;
+
+  constructor(process: ChildProcess, options: ShardProcessOptions<P>) {
+    this.#process = process;
+    this.#options = options;
+    this.#peer = new Peer(
+      { send: (message) => void process.send(message as object, () => {}) },
+      options.handlers,
+      options.hearers,
+    );
+    this.#exited = new Promise((resolve) => process.once("exit", () => resolve()));
+    process.on("message", (message) => {
+      this.#heard = performance.now();
+      this.#peer.receive(message);
+    });
+    process.on("error", (error) => this.#lost(`could not be started: ${error.message}`));
+    process.on("exit", (code, signal) =>
+      this.#lost(signal ? `ended with ${signal}` : `ended with code ${code}`),
+    );
+    let looked = performance.now();
+    this.#watch = setInterval(() => {
+      const now = performance.now();
+      // Where this process itself was held up, what the shard said may still be on its way.
+      const heldUp = now - looked > 4 * watchEvery;
+      looked = now;
+      if (!heldUp && now - this.#heard > options.silence) this.kill("gave no sign of life");
+    }, watchEvery);
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  /** @throws SkerryError what the shard failed with, or `shard-lost`. */
+  readonly ask: Peer<P["shard"], P["starter"]>["ask"] = (name, ask) => this.#peer.ask(name, ask);
+
+  readonly tell: Peer<P["shard"], P["starter"]>["tell"] = (name, what) =>
+    this.#peer.tell(name, what);
+
+  /** Ends the process at once. A spinning isolate's thread can be ended in no other way. */
+  kill(why: string): void {
+    this.#end ??= why;
+    this.#process.kill("SIGKILL");
+  }
+
+  /** Ends the process once `finish` settles, or after `ms`; whatever happens, it is no loss. */
+  async end(finish: () => Promise<unknown>, ms: number): Promise<void> {
+    this.#ending = true;
+    if (this.#process.exitCode === null && this.#process.signalCode === null) {
+      const timer = setTimeout(() => this.kill("did not close in time"), ms);
+      await finish().catch(() => {});
+      clearTimeout(timer);
+      this.kill("closed");
+      await this.#exited;
+    }
+  }
+
+  #lost(how: string): void {
+    clearInterval(this.#watch);
+    this.#end ??= how;
+    const error = lostError(this.#end);
+    this.#peer.end(error);
+    if (!this.#ending) this.#options.onLost(error.message);
+  }
+}
+
+function lostError(how: string): SkerryError {
+  return new SkerryError("shard-lost", `The shard's process was lost: it ${how}.`);
+}
