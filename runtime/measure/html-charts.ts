@@ -1,6 +1,6 @@
+import { type Html, html } from "../page/html-text.ts";
 import type { Limits } from "../tenant/limits.ts";
 import { formatQuantity, formatShare, type Unit } from "../tenant/quantities.ts";
-import { type Html, html } from "./html-text.ts";
 import type { Probe } from "./probe.ts";
 import { histogram } from "./statistics.ts";
 

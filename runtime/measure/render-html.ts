@@ -1,10 +1,10 @@
+import { type Html, html } from "../page/html-text.ts";
 import { formatCount, formatQuantity, formatShare } from "../tenant/quantities.ts";
 import { describeProbe } from "./first-limit.ts";
 import { histogramChart, probeChart } from "./html-charts.ts";
-import { pageStyle } from "./html-style.ts";
-import { type Html, html } from "./html-text.ts";
 import type { Metric } from "./metrics.ts";
 import type { ProbedRequest, Report } from "./report.ts";
+import { reportStyle } from "./report-style.ts";
 
 /** A report as one page that needs nothing else: style and pictures are inside it. */
 export function renderHtml(report: Report): string {
@@ -13,7 +13,7 @@ export function renderHtml(report: Report): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${report.worker}: measured by Skerry</title>
-<style>${pageStyle}</style>
+<style>${reportStyle}</style>
 <main>
 <h1>${report.worker}</h1>
 <p class="soft">${report.world} · ${formatCount(report.requests)} requests, ${report.results.length} distinct · source <code>${report.sha256.slice(0, 12)}</code></p>

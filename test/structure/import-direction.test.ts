@@ -11,6 +11,7 @@ const order = [
   "measure",
   "serve",
   "http",
+  "page",
   "tenant",
   "isolate",
   "store",
