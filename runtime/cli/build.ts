@@ -1,9 +1,10 @@
 import { join } from "node:path";
+import { builtModule } from "../tenant/folder-settings.ts";
 import { formatBytes, formatCount } from "../tenant/quantities.ts";
 import { paint, say, writeDocument } from "./output.ts";
 import { startProgress } from "./progress.ts";
 import { openProject } from "./project.ts";
-import { buildProject, builtModule } from "./project-build.ts";
+import { buildProject } from "./project-build.ts";
 
 export interface BuildOptions {
   readonly json?: boolean;

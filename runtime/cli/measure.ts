@@ -13,12 +13,12 @@ import { limitKey } from "../tenant/limit-keys.ts";
 import { makeRequest } from "../tenant/make-request.ts";
 import type { WorkerSettings } from "../tenant/settings.ts";
 import type { Outcome } from "../tenant/usage.ts";
+import { writing } from "../tenant/user-files.ts";
 import { completeSettings, type WorkerOptions } from "./complete-settings.ts";
 import { dataDir } from "./data-dir.ts";
 import { errorDocument } from "./error-document.ts";
 import { say, writeDocument } from "./output.ts";
 import { type Progress, startProgress } from "./progress.ts";
-import { writing } from "./user-files.ts";
 import { openWorker, type WorkerSource } from "./worker-source.ts";
 
 export interface MeasureOptions extends WorkerOptions {

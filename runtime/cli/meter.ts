@@ -3,11 +3,11 @@ import { dirname, resolve } from "node:path";
 import { type ErrorCode, SkerryError } from "../errors.ts";
 import { type MeterReport, meter as meterModule } from "../module/meter/standalone.ts";
 import { formatBytes, formatCount } from "../tenant/quantities.ts";
+import { reading, writing } from "../tenant/user-files.ts";
 import { visible } from "../tenant/visible-text.ts";
 import { errorDocument } from "./error-document.ts";
 import { paint, say, sayError, writeDocument } from "./output.ts";
 import { readSourceMapFile, type SourceMapFile } from "./source-map-file.ts";
-import { reading, writing } from "./user-files.ts";
 
 export interface MeterCommandOptions {
   readonly output?: string;

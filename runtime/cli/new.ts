@@ -3,11 +3,12 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SkerryError } from "../errors.ts";
 import { makeFolder } from "../store/make-folder.ts";
+import { settingsName } from "../tenant/folder-settings.ts";
 import type { Language } from "../tenant/languages.ts";
+import { writing } from "../tenant/user-files.ts";
 import { pointEditorAtSdk } from "./editor-settings.ts";
 import { paint, say, writeDocument } from "./output.ts";
-import { fallbackName, settingsName } from "./project.ts";
-import { writing } from "./user-files.ts";
+import { fallbackName } from "./project.ts";
 
 export interface NewOptions {
   readonly json?: boolean;

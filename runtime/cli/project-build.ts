@@ -5,14 +5,15 @@ import { isDeepStrictEqual } from "node:util";
 import { SkerryError } from "../errors.ts";
 import { makeFolder } from "../store/make-folder.ts";
 import { calibratedFuel } from "../tenant/calibrate.ts";
+import { builtModule } from "../tenant/folder-settings.ts";
 import type { Limits } from "../tenant/limits.ts";
+import { writing } from "../tenant/user-files.ts";
 import { completeLimits } from "../tenant/worker-settings.ts";
 import { dataDir } from "./data-dir.ts";
 import type { Project } from "./project.ts";
 import { compileProject } from "./sdk.ts";
 import { sourceDigest } from "./source-digest.ts";
 import type { StartTrial } from "./start-fuel.ts";
-import { writing } from "./user-files.ts";
 
 export interface Build {
   readonly wasm: Uint8Array;
@@ -35,8 +36,6 @@ interface BuildRecord {
   readonly startFuel: number | null;
 }
 
-/** Where a project's build lies, relative to its folder. */
-export const builtModule = join("build", "worker.wasm");
 const recordFile = join("build", "worker.json");
 
 /** Compiles a project and writes `build/worker.wasm`. Throws `build-failed`, whose detail is what the

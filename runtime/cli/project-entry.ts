@@ -1,8 +1,8 @@
-import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { SkerryError } from "../errors.ts";
 import type { Language } from "../tenant/languages.ts";
 import type { SettingsFile } from "../tenant/settings-file.ts";
+import { isFile } from "../tenant/user-files.ts";
 
 /** Where a worker's source starts: a file, by its path in the project, and what it is written in. */
 export interface ProjectEntry {
@@ -51,9 +51,4 @@ function languageOf(entry: string, settings: SettingsFile): Language {
 
 function badSetting(settings: SettingsFile, key: string[], sentence: string): SkerryError {
   return new SkerryError("bad-settings", `${settings.file}:${settings.lineOf(key)}: ${sentence}`);
-}
-
-/** Whether there is a file at a path. */
-export async function isFile(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => null))?.isFile() ?? false;
 }

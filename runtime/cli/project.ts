@@ -1,11 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { SkerryError } from "../errors.ts";
-import { emptySettings, parseSettings, type SettingsFile } from "../tenant/settings-file.ts";
-import { findEntry, isFile, type ProjectEntry, usualEntries } from "./project-entry.ts";
-import { reading } from "./user-files.ts";
-
-export const settingsName = "skerry.toml";
+import { readSettings, settingsName } from "../tenant/folder-settings.ts";
+import { emptySettings, type SettingsFile } from "../tenant/settings-file.ts";
+import { isFile } from "../tenant/user-files.ts";
+import { findEntry, type ProjectEntry, usualEntries } from "./project-entry.ts";
 
 /** A worker's folder: sources and settings. */
 export interface Project extends ProjectEntry {
@@ -38,15 +36,6 @@ export async function openProject(label: string): Promise<Project> {
     );
   }
   return { dir, label, settings, ...start };
-}
-
-/** The settings in a folder, or null where it has none. `label` names the folder in messages.
- * Throws `not-found` where they can't be read, `bad-settings`. */
-export async function readSettings(dir: string, label: string): Promise<SettingsFile | null> {
-  const path = join(dir, settingsName);
-  if (!(await isFile(path))) return null;
-  const shown = join(label, settingsName);
-  return parseSettings(await reading(shown, () => readFile(path, "utf8")), shown);
 }
 
 /** A worker's name where its settings give none: that of its folder, as far as a name allows. */

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join, sep } from "node:path";
-import { type Project, settingsName } from "./project.ts";
+import { settingsName } from "../tenant/folder-settings.ts";
+import { reading } from "../tenant/user-files.ts";
+import type { Project } from "./project.ts";
 import { sdkDir, sdkName } from "./sdk.ts";
-import { reading } from "./user-files.ts";
 
 /** More files than this are no worker's sources, and their build counts as stale. */
 const mostFiles = 5_000;

@@ -1,10 +1,11 @@
 import { readFile, stat } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { SkerryError } from "../errors.ts";
+import { folderOfModule, readSettings } from "../tenant/folder-settings.ts";
 import { emptySettings, type SettingsFile } from "../tenant/settings-file.ts";
 import { say } from "./output.ts";
 import { startProgress } from "./progress.ts";
-import { openProject, readSettings } from "./project.ts";
+import { openProject } from "./project.ts";
 
 /** A worker as a command was pointed at it: a module and the settings that go with it. */
 export interface WorkerSource {
@@ -46,9 +47,8 @@ async function openFolder(label: string, quiet: boolean): Promise<WorkerSource> 
 
 async function openFile(label: string): Promise<WorkerSource> {
   const path = resolve(label);
-  const up = basename(dirname(path)) === "build";
-  const dir = up ? dirname(dirname(path)) : dirname(path);
-  const settings = await readSettings(dir, up ? dirname(dirname(label)) : dirname(label));
+  const dir = folderOfModule(path);
+  const settings = await readSettings(dir, folderOfModule(label));
   const wasm = new Uint8Array(
     await readFile(path).catch(() => {
       throw new SkerryError("not-found", `${label} can't be read.`);

@@ -1,3 +1,4 @@
+import type { QuantityRange } from "./limit-value.ts";
 import type { Limits } from "./limits.ts";
 import type { Unit } from "./quantities.ts";
 
@@ -6,12 +7,9 @@ const MiB = 2 ** 20;
 const GiB = 2 ** 30;
 
 /** How one limit is set: its key in [limits] of skerry.toml, its unit, and the range it may have. */
-export interface LimitKey {
+export interface LimitKey extends QuantityRange {
   readonly key: string;
   readonly property: keyof Limits;
-  readonly unit: Unit;
-  readonly least: number;
-  readonly most: number;
 }
 
 export const limitKeys = [

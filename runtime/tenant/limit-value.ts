@@ -1,11 +1,17 @@
-import type { LimitKey } from "./limit-keys.ts";
-import { formatQuantity, parseQuantity, unitSyntax } from "./quantities.ts";
+import { formatQuantity, parseQuantity, type Unit, unitSyntax } from "./quantities.ts";
+
+/** What a quantity in settings may be; the ends are in the unit's base. */
+export interface QuantityRange {
+  readonly unit: Unit;
+  readonly least: number;
+  readonly most: number;
+}
 
 /** A limit's value in its base unit, or one clause that says what the value must be. */
 export type LimitValue = { readonly value: number } | { readonly problem: string };
 
 /** Reads a limit from a settings file (a number or a text with a unit) or from the command line. */
-export function readLimit(entry: LimitKey, given: unknown): LimitValue {
+export function readLimit(entry: QuantityRange, given: unknown): LimitValue {
   const value = typeof given === "string" ? parseQuantity(given, entry.unit) : given;
   if (typeof value !== "number" || !Number.isSafeInteger(value)) {
     return { problem: `must be ${unitSyntax[entry.unit]}` };

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { getSystemErrorMessage } from "node:util";
 import { type ErrorCode, SkerryError } from "../errors.ts";
 
@@ -22,4 +23,9 @@ function refusal(as: ErrorCode, what: string, error: NodeJS.ErrnoException): Err
   const { code, errno } = error;
   if (code === undefined || errno === undefined) return error;
   return new SkerryError(as, `${what}: ${getSystemErrorMessage(errno)} (${code}).`);
+}
+
+/** Whether there is a file at a path. */
+export async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isFile() ?? false;
 }

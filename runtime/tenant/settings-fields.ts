@@ -1,0 +1,78 @@
+// The values that settings files are made of: a worker's own, and the host's.
+import * as v from "valibot";
+import { limitKeys } from "./limit-keys.ts";
+import { type QuantityRange, readLimit } from "./limit-value.ts";
+import type { Limits } from "./limits.ts";
+import { grants } from "./settings.ts";
+
+/** Words as messages list them. */
+export const wordList = (words: readonly string[]) => words.map((word) => `"${word}"`).join(", ");
+
+export const string = v.string("must be a text in quotes");
+export const text = v.pipe(string, v.nonEmpty("must not be empty"));
+
+/** A table with these keys and no others. */
+export function table<const Entries extends v.ObjectEntries>(entries: Entries) {
+  return v.strictObject(entries, "must be a table");
+}
+
+/** A value that `read` understands; its problem is a clause that goes on after the key. */
+export function field<Value>(read: (given: unknown) => { value: Value } | { problem: string }) {
+  return v.pipe(
+    v.unknown(),
+    v.rawTransform<unknown, Value>(({ dataset, addIssue, NEVER }) => {
+      const result = read(dataset.value);
+      if ("value" in result) return result.value;
+      addIssue({ message: result.problem });
+      return NEVER;
+    }),
+  );
+}
+
+/** A number, or a text with a unit, within a range. */
+export function quantityField(range: QuantityRange) {
+  return field((given) => readLimit(range, given));
+}
+
+/** What workers, cordons and tenants are called. */
+export const name = v.pipe(
+  string,
+  v.regex(
+    /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
+    "must be 1 to 63 lower-case letters, digits and inner hyphens",
+  ),
+);
+
+export const grantList = v.array(
+  v.picklist(grants, `must be one of ${wordList(grants)}`),
+  `must be a list of ${wordList(grants)}`,
+);
+
+/** [limits], by the properties of {@link Limits}. */
+export const limitsTable = v.pipe(
+  table(
+    Object.fromEntries(limitKeys.map((entry) => [entry.key, v.optional(quantityField(entry))])),
+  ),
+  v.transform(byProperty),
+);
+
+export const variablesTable = v.record(string, string, "must be a table");
+
+const secretProblem = 'must be { env = "NAME" } or { file = "path" }';
+
+/** Where a secret is found: written down it would be none. */
+export const secretSource = v.union(
+  [v.strictObject({ env: text }, secretProblem), v.strictObject({ file: text }, secretProblem)],
+  secretProblem,
+);
+export type SecretSource = v.InferOutput<typeof secretSource>;
+
+export const secretsTable = v.record(string, secretSource, "must be a table");
+
+function byProperty(limits: Readonly<Record<string, number | undefined>>): Partial<Limits> {
+  return Object.fromEntries(
+    limitKeys.flatMap(({ key, property }) =>
+      limits[key] === undefined ? [] : [[property, limits[key]]],
+    ),
+  );
+}

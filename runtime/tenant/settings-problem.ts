@@ -1,0 +1,25 @@
+import { SkerryError } from "../errors.ts";
+
+/** What is wrong at one place of a settings file. */
+export interface SettingsProblem {
+  /** The file's name as messages give it. */
+  readonly file: string;
+  readonly line: number;
+  /** One sentence: the key, and what is allowed there. */
+  readonly text: string;
+}
+
+/** All that is wrong with settings as one `bad-settings`: its message is the first problem, in order of
+ * lines, and its detail lists all of them where there are several. */
+export function badSettings(problems: readonly SettingsProblem[]): SkerryError {
+  const files = [...new Set(problems.map(({ file }) => file))];
+  const sorted = problems.toSorted(
+    (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line,
+  );
+  const sentences = sorted.map(({ file, line, text }) => `${file}:${line}: ${text}`);
+  return new SkerryError(
+    "bad-settings",
+    sentences[0]!,
+    sentences.length > 1 ? sentences.join("\n") : undefined,
+  );
+}

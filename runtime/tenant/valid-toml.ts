@@ -1,0 +1,76 @@
+import * as v from "valibot";
+import { SkerryError } from "../errors.ts";
+import { nearest } from "./nearest.ts";
+import { keysAt } from "./schema-keys.ts";
+import { badSettings } from "./settings-problem.ts";
+import { type KeyPath, parseToml, type TomlDocument, TomlError } from "./toml.ts";
+
+/** A settings file that its schema allows. */
+export interface ValidToml<Value> {
+  readonly value: Value;
+  /** The line where a key stands, for problems that show only later. */
+  lineOf(path: KeyPath): number;
+}
+
+type AnySchema = v.GenericSchema<unknown, unknown>;
+
+/** Reads TOML and holds it against a schema. `file` is its name for messages; `hint` may know more of a
+ * key that is none. Throws `bad-settings`, which names line and key and what is allowed there; its
+ * detail lists all problems if there are several. */
+export function validToml<Schema extends AnySchema>(
+  text: string,
+  file: string,
+  schema: Schema,
+  hint: (path: KeyPath) => string | null = () => null,
+): ValidToml<v.InferOutput<Schema>> {
+  const document = readToml(text, file);
+  const result = v.safeParse(schema, document.value);
+  if (result.success) return { value: result.output, lineOf: document.lineOf };
+  throw badSettings(
+    result.issues.map((issue) => {
+      const path = (issue.path ?? []).map((item) => item.key as string | number);
+      const unknown = issue.type === "strict_object" && issue.expected === "never";
+      const text = unknown
+        ? (hint(path) ?? unknownKey(path, keysAt(schema, path.slice(0, -1))))
+        : `\`${keyName(path)}\` ${isMissing(issue) ? "must be given" : issue.message}.`;
+      return { file, line: document.lineOf(path), text };
+    }),
+  );
+}
+
+/** A path as messages write it: dots between keys, indexes in brackets. */
+export function keyName(path: KeyPath): string {
+  return path
+    .map((part, index) =>
+      typeof part === "number" ? `[${part}]` : `${index > 0 ? "." : ""}${part}`,
+    )
+    .join("");
+}
+
+function readToml(text: string, file: string): TomlDocument {
+  try {
+    return parseToml(text);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    throw new SkerryError("bad-settings", `${file}:${error.line}: not TOML: ${error.message}.`);
+  }
+}
+
+function unknownKey(path: KeyPath, known: readonly string[]): string {
+  const suggestion = nearest(String(path.at(-1)), known);
+  return suggestion === null
+    ? `\`${keyName(path)}\` is not a key; ${tableName(path.slice(0, -1))} may hold ${known.join(", ")}.`
+    : `\`${keyName(path)}\` is not a key; did you mean \`${suggestion}\`?`;
+}
+
+/** A table as its head line would name it. */
+function tableName(path: KeyPath): string {
+  if (path.length === 0) return "the top of the file";
+  const names = path.filter((part) => typeof part === "string").join(".");
+  return typeof path.at(-1) === "number" ? `[[${names}]]` : `[${names}]`;
+}
+
+/** A table without a key that it has to have is told as a wrong value of that key. */
+function isMissing(issue: v.BaseIssue<unknown>): boolean {
+  return issue.type === "strict_object" && issue.received === "undefined";
+}
