@@ -1,0 +1,62 @@
+import type { LedgerState } from "./ledger-state.ts";
+import { counter, gauge, type Metric, type Sample } from "./series.ts";
+
+/** The metrics of the host itself. */
+export function hostMetrics({ version, events, shards, dropped }: LedgerState): Metric[] {
+  const running = new Map<string, { shards: number; residentBytes: number }>();
+  for (const { cordon, gauges } of shards) {
+    const sum = running.get(cordon) ?? { shards: 0, residentBytes: 0 };
+    sum.shards++;
+    sum.residentBytes += gauges.residentBytes;
+    running.set(cordon, sum);
+  }
+  const leases = [...events.leases].map(([tenant, sum]) => ({ tenant: tenant ?? "(other)", sum }));
+
+  return [
+    gauge("skerry_build_info", "1, with the version that runs.", [
+      { labels: { version }, value: 1 },
+    ]),
+    gauge(
+      "skerry_shards",
+      "Shards (processes) that run, by cordon.",
+      [...running].map(([cordon, sum]) => ({ labels: { cordon }, value: sum.shards })),
+    ),
+    gauge(
+      "skerry_shard_resident_bytes",
+      "Resident memory of a cordon's shards together.",
+      [...running].map(([cordon, sum]) => ({ labels: { cordon }, value: sum.residentBytes })),
+    ),
+    counter(
+      "skerry_shard_losses_total",
+      "Shards that were lost or had to be killed, by reason.",
+      byLabel("reason", events.losses),
+    ),
+    counter("skerry_quarantines_total", "Workers that were put into a shard of their own.", [
+      { labels: {}, value: events.quarantines },
+    ]),
+    counter(
+      "skerry_deployments_total",
+      "Changes of what answers for a worker, by event.",
+      byLabel("event", events.changes),
+    ),
+    counter(
+      "skerry_fuel_leases_total",
+      "Times a shard was handed fuel of a tenant that has a rate.",
+      leases.map(({ tenant, sum }) => ({ labels: { tenant }, value: sum.count })),
+    ),
+    counter(
+      "skerry_fuel_leased_total",
+      "Fuel units handed to shards, by tenant.",
+      leases.map(({ tenant, sum }) => ({ labels: { tenant }, value: sum.fuel })),
+    ),
+    counter(
+      "skerry_observations_dropped_total",
+      "Log lines, entries of tail and spans dropped because their reader was too slow.",
+      byLabel("kind", { log: dropped.logLines, tail: dropped.tailEntries, span: dropped.spans }),
+    ),
+  ];
+}
+
+function byLabel(label: string, values: Readonly<Record<string, number>>): Sample[] {
+  return Object.entries(values).map(([name, value]) => ({ labels: { [label]: name }, value }));
+}

@@ -1,0 +1,79 @@
+import type { RequestMeta } from "../../http/request-meta.ts";
+import type { Outcome } from "../../tenant/usage.ts";
+import { countRequest, emptyCounts, type WorkerCounts } from "./worker-counts.ts";
+
+/** What a shard has at the moment. */
+export interface ShardGauges {
+  readonly isolates: number;
+  readonly waiting: number;
+  readonly residentBytes: number;
+  /** Those that have isolates or waiting requests. */
+  readonly workers: readonly (readonly [worker: string, isolates: number, waiting: number])[];
+}
+
+/** What was thrown away so that a slow reader would not hold up requests. */
+export interface Dropped {
+  readonly logLines: number;
+  readonly tailEntries: number;
+  readonly spans: number;
+}
+
+/** What happened in a shard since its last snapshot, and what it has now. Plain data. */
+export interface ShardSnapshot {
+  /** Only workers that something happened to; null: requests that reached none. */
+  readonly workers: readonly (readonly [worker: string | null, counts: WorkerCounts])[];
+  readonly gauges: ShardGauges;
+  readonly dropped: Dropped;
+}
+
+/** Where {@link ShardMetrics} looks when a snapshot is taken. */
+export interface ShardSources {
+  readonly gauges: () => ShardGauges;
+  /** What was dropped since the last time it was asked. */
+  readonly dropped: () => Dropped;
+}
+
+/** Counts what happens in a shard. A snapshot holds what is new since the one before it, and counting
+ * begins anew: a shard keeps nothing of workers that are not called, and the supervisor, which adds
+ * the snapshots up, loses no more than the last interval when a shard is lost. */
+export class ShardMetrics {
+  readonly #sources: ShardSources;
+  #workers = new Map<string | null, WorkerCounts>();
+
+  constructor(sources: ShardSources) {
+    this.#sources = sources;
+  }
+
+  /** A request ended. Takes some 0.2 µs. */
+  record(outcome: Outcome, meta: RequestMeta): void {
+    countRequest(this.#countsOf(meta.worker), outcome, meta);
+  }
+
+  /** An isolate was made because there was none. */
+  coldStarted(worker: string): void {
+    this.#countsOf(worker).coldStarts++;
+  }
+
+  /** An isolate was ended because it was idle or memory was short. */
+  evicted(worker: string): void {
+    this.#countsOf(worker).evictions++;
+  }
+
+  /** Takes what was counted. To be sent every {@link snapshotEvery} ms, and once more at the end. */
+  snapshot(): ShardSnapshot {
+    const workers = [...this.#workers];
+    this.#workers = new Map();
+    return { workers, gauges: this.#sources.gauges(), dropped: this.#sources.dropped() };
+  }
+
+  #countsOf(worker: string | null): WorkerCounts {
+    const known = this.#workers.get(worker);
+    if (known !== undefined) return known;
+    const counts = emptyCounts();
+    this.#workers.set(worker, counts);
+    return counts;
+  }
+}
+
+/** How often a shard sends its snapshot, in ms. */
+export const snapshotEvery = 2_000;
