@@ -82,6 +82,13 @@ export const errorTable = {
     meaning: "More requests wait for the worker than may wait.",
     advice: "Try again later, or send fewer requests at once.",
   },
+  "not-implemented": {
+    status: 501,
+    blame: "input",
+    meaning:
+      "The request needs what this host does not do: CONNECT, or a transfer coding but chunked.",
+    advice: "Send an ordinary request, its body as it is or chunked.",
+  },
   "no-route": {
     status: 404,
     blame: "input",
@@ -118,6 +125,12 @@ export const errorTable = {
     meaning:
       "The process that ran the worker stopped or had to be killed; requests in it are lost. Connections it held itself close without an answer.",
     advice: "Try again: the process is replaced. If it recurs, the worker is the cause.",
+  },
+  "shard-starting": {
+    status: 503,
+    blame: "host",
+    meaning: "The process that runs the worker is being replaced, and does not answer yet.",
+    advice: "Try again in a second.",
   },
   // A module's way.
   "not-wasm": {
@@ -298,6 +311,13 @@ export const errorTable = {
     blame: "input",
     meaning: "The admin API was called without the right token.",
     advice: "Set SKERRY_ADMIN_TOKEN to the token of the host.",
+  },
+  forbidden: {
+    status: 403,
+    blame: "input",
+    meaning:
+      "The admin API was called under a host name that is not its own, or by another site's page.",
+    advice: "Call it by the address it listens on, and not from a page of another site.",
   },
   unreachable: {
     status: null,
