@@ -7,6 +7,7 @@ export function refusedOutcome(
   { method, uri }: Outcome["request"],
   error: SkerryError,
   coldStartMs: number,
+  waited: Pick<Outcome, "queuedMs" | "retryAfterSeconds"> = {},
 ): Outcome {
   return {
     requestId,
@@ -15,5 +16,6 @@ export function refusedOutcome(
     error: error.toJSON(),
     usage: { fuel: 0, memoryBytes: 0, hostCalls: 0, wallMs: 0, coldStartMs },
     log: [],
+    ...waited,
   };
 }
