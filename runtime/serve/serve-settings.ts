@@ -30,16 +30,17 @@ export interface CordonSettings {
 /** A worker of a static set-up. */
 export interface StaticWorker {
   readonly name: string;
-  /** A .wasm file or a project's folder, absolute. */
+  /** Its .wasm file, absolute; of a project's folder the one that was built there. */
   readonly source: string;
+  /** In the form that `canonicalRoute` gives them; no two workers have the same one. */
   readonly routes: readonly string[];
   readonly tenant: string;
   readonly cordon: string;
   readonly admission: Partial<AdmissionLimits>;
   /** Its part of the settings: grants, limits, variables, secrets (of the project's file, and over it
-   * those given here). */
+   * those given here). Secrets' files are absolute paths. */
   readonly settings: SettingsFile;
-  /** The folder that secrets' files start from. */
+  /** The project's folder. */
   readonly dir: string;
 }
 
@@ -79,6 +80,7 @@ export interface ServeSettings {
     readonly guestBytesPerSecond: number;
   };
   readonly traces: { readonly endpoint: string; readonly ratio: number } | null;
+  /** Those that the file has tables for. One of them may be "default", with `shards` as above. */
   readonly cordons: Readonly<Record<string, CordonSettings>>;
   readonly tenants: Readonly<Record<string, { readonly fuelRate: FuelRate | null }>>;
   readonly workers: readonly StaticWorker[];

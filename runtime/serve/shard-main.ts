@@ -12,6 +12,7 @@ import { defaultLimits } from "../tenant/limits.ts";
 import type { WorkerSettings } from "../tenant/settings.ts";
 import { Tenant } from "../tenant/tenant.ts";
 import type { Outcome } from "../tenant/usage.ts";
+import { listenFailure } from "./listen-failure.ts";
 import type { RunProtocol } from "./messages.ts";
 import type { Handlers } from "./peer.ts";
 import { linkToStarter } from "./shard-link.ts";
@@ -81,40 +82,6 @@ function find(worker: string): LoadedTenant {
   const loaded = tenants.get(worker);
   if (loaded === undefined) throw new SkerryError("shard-lost", "The worker is not loaded.");
   return loaded;
-}
-
-function listenFailure(
-  { code = "unknown error" }: NodeJS.ErrnoException,
-  port: number,
-  address: string,
-): SkerryError {
-  switch (code) {
-    case "EADDRINUSE":
-      return new SkerryError("port-in-use", `Another program listens on port ${port}.`);
-    case "EACCES":
-      return new SkerryError(
-        "cannot-listen",
-        `This user may not listen on port ${port} of ${address}.`,
-      );
-    case "EADDRNOTAVAIL":
-    case "EAFNOSUPPORT":
-    case "EINVAL":
-      return new SkerryError(
-        "cannot-listen",
-        `${address} is not an address of this machine that a server can listen on (${code}).`,
-      );
-    case "ENOTFOUND":
-    case "EAI_AGAIN":
-      return new SkerryError(
-        "cannot-listen",
-        `${address} is no address, and no host of that name was found (${code}).`,
-      );
-    default:
-      return new SkerryError(
-        "host-failed",
-        `Listening on port ${port} of ${address} failed: ${code}.`,
-      );
-  }
 }
 
 function collect(outcome: Outcome): void {

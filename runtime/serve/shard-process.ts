@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import type { Socket } from "node:net";
 import { SkerryError } from "../errors.ts";
 import { type Calls, type Handlers, type Hearers, Peer, type Tells } from "./peer.ts";
 
@@ -30,6 +31,9 @@ export class ShardProcess<P extends ShardProtocol> {
   readonly #watch: NodeJS.Timeout;
   readonly #options: ShardProcessOptions<P>;
   readonly #exited: Promise<void>;
+  /** Connections on their way to the shard. */
+  readonly #handed = new Map<number, { resolve(): void; reject(error: SkerryError): void }>();
+  #lastHanded = 0;
   #heard = performance.now();
   #end: string | null = null;
   #ending = false;
@@ -45,7 +49,9 @@ export class ShardProcess<P extends ShardProtocol> {
     this.#exited = new Promise((resolve) => process.once("exit", () => resolve()));
     process.on("message", (message) => {
       this.#heard = performance.now();
-      this.#peer.receive(message);
+      const { took } = message as { took?: number };
+      if (took === undefined) this.#peer.receive(message);
+      else this.#settleHanded(took);
     });
     process.on("error", (error) => this.#lost(`could not be started: ${error.message}`));
     process.on("exit", (code, signal) =>
@@ -71,6 +77,20 @@ export class ShardProcess<P extends ShardProtocol> {
   readonly tell: Peer<P["shard"], P["starter"]>["tell"] = (name, what) =>
     this.#peer.tell(name, what);
 
+  /** Hands a connection over that nobody has read from. It stays open here until the promise resolves,
+   * which says that the shard has it. @throws SkerryError `shard-lost`. */
+  take(socket: Socket): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#end !== null) {
+        reject(lostError(this.#end));
+        return;
+      }
+      const connection = ++this.#lastHanded;
+      this.#handed.set(connection, { resolve, reject });
+      this.#process.send({ connection }, socket, { keepOpen: true }, () => {});
+    });
+  }
+
   /** Ends the process at once. A spinning isolate's thread can be ended in no other way. */
   kill(why: string): void {
     this.#end ??= why;
@@ -89,11 +109,18 @@ export class ShardProcess<P extends ShardProtocol> {
     }
   }
 
+  #settleHanded(connection: number): void {
+    this.#handed.get(connection)?.resolve();
+    this.#handed.delete(connection);
+  }
+
   #lost(how: string): void {
     clearInterval(this.#watch);
     this.#end ??= how;
     const error = lostError(this.#end);
     this.#peer.end(error);
+    for (const { reject } of this.#handed.values()) reject(error);
+    this.#handed.clear();
     if (!this.#ending) this.#options.onLost(error.message);
   }
 }

@@ -1,0 +1,31 @@
+import type { CatalogChange } from "../http/catalog.ts";
+import type { Cordon, CordonShard } from "./cordon.ts";
+import type { Handlers, Hearers } from "./peer.ts";
+import type { ServeProtocol, ShardStart } from "./serve-messages.ts";
+import type { SharedPort } from "./shared-port.ts";
+
+/** What a cordon needs of the supervisor around it. */
+export interface CordonServices {
+  readonly v8Flags: readonly string[];
+  /** ms, see `ServeSettings`. */
+  readonly heartbeat: number;
+  readonly drainDeadline: number;
+  /** A new, empty file for a `RunningLedger`. */
+  newLedger(): string;
+  shardStart(cordon: string, ledger: string): ShardStart;
+  /** All that a shard of the cordon knows of workers at this moment. */
+  catalogOf(cordon: string): CatalogChange;
+  /** Sockets by cordon. */
+  sockets(): Readonly<Record<string, string>>;
+  /** The ports whose connections the cordon's shards take. */
+  portsOf(cordon: string): readonly SharedPort[];
+  handlers(cordon: string): Handlers<ServeProtocol["starter"]["calls"]>;
+  hearers(
+    cordon: string,
+    shard: () => CordonShard,
+  ): Pick<Hearers<ServeProtocol["starter"]["tells"]>, "giveBack" | "metrics" | "tail">;
+  onStarted(cordon: Cordon, shard: CordonShard): void;
+  onEnded(cordon: Cordon, shard: CordonShard): void;
+  /** A shard was lost; `suspects` are the workers that ran in it, or the one that was wedged. */
+  onLost(cordon: Cordon, sentence: string, suspects: readonly string[]): void;
+}

@@ -1,0 +1,150 @@
+import type { CordonServices } from "./cordon-services.ts";
+import { readRunning } from "./running-ledger.ts";
+import type { Beat, ShardStart } from "./serve-messages.ts";
+import type { CordonSettings } from "./serve-settings.ts";
+import { type ServedShard, startServedShard } from "./served-shard.ts";
+
+/** One of a cordon's shards, as far as others may know of it. */
+export interface CordonShard {
+  readonly shard: ServedShard;
+  readonly startedAt: number;
+  readonly ledger: string;
+  /** True once another shard has taken its place: its end is no news any more. */
+  replaced: boolean;
+  beat: Beat | null;
+}
+
+/** Time a shard has to finish what it has once one of its isolates is wedged, in ms. */
+const wedgedGrace = 400;
+
+/** A shard that is lost sooner than this after its start, in ms, is started again only after a pause. */
+const shortLife = 3_000;
+const longestPause = 5_000;
+
+/** A set of shards that runs some workers and shares no process with any other cordon. It keeps as many
+ * alive as it is asked to, and brings each up to date before connections come to it. */
+export class Cordon {
+  readonly name: string;
+  readonly #settings: CordonSettings;
+  readonly #services: CordonServices;
+  readonly #shards = new Set<CordonShard>();
+  /** Shards that know the catalog, and are told what changes. */
+  readonly #informed = new Set<CordonShard>();
+  #pause = 0;
+  #closed = false;
+
+  constructor(name: string, settings: CordonSettings, services: CordonServices) {
+    this.name = name;
+    this.#settings = settings;
+    this.#services = services;
+  }
+
+  get shards(): readonly CordonShard[] {
+    return [...this.#shards];
+  }
+
+  get informed(): readonly CordonShard[] {
+    return [...this.#informed];
+  }
+
+  /** Resolves when all its shards take requests. @throws SkerryError `shard-lost`. */
+  async start(): Promise<void> {
+    const count = this.#settings.shards;
+    await Promise.all(Array.from({ length: count }, () => this.#startShard()));
+  }
+
+  /** Puts a new shard in the place of one, which ends once its requests are answered. */
+  async recycle(old: CordonShard, deadline: number): Promise<void> {
+    await this.#startShard();
+    await this.#retire(old, deadline);
+  }
+
+  /** Ends all its shards: at once, or when they have answered what they have, after `ms` at most. */
+  async close(ms: number): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#shards].map((each) => this.#retire(each, ms)));
+  }
+
+  kill(): void {
+    this.#closed = true;
+    for (const { shard } of this.#shards) shard.kill("stopped");
+  }
+
+  async #startShard(): Promise<void> {
+    const services = this.#services;
+    const ledger = services.newLedger();
+    const shard: ServedShard = startServedShard({
+      rights: this.#settings,
+      v8Flags: services.v8Flags,
+      silence: services.heartbeat,
+      handlers: services.handlers(this.name),
+      hearers: {
+        ...services.hearers(this.name, () => each),
+        beat: (beat) => {
+          each.beat = beat;
+        },
+        wedged: ({ worker }) => this.#endWedged(each, worker),
+        memory: () => void this.recycle(each, services.drainDeadline).catch(() => {}),
+      },
+      onLost: (sentence) => this.#lost(each, sentence),
+    });
+    const each: CordonShard = { shard, startedAt: Date.now(), ledger, replaced: false, beat: null };
+    this.#shards.add(each);
+    services.onStarted(this, each);
+    const start: ShardStart = services.shardStart(this.name, ledger);
+    await shard.ask("start", start);
+    shard.tell("sockets", services.sockets());
+    // From here on it hears of every change, after the whole.
+    this.#informed.add(each);
+    await shard.ask("catalog", services.catalogOf(this.name));
+    for (const port of services.portsOf(this.name)) port.add(shard);
+  }
+
+  /** The wedged worker's requests have been answered: what others have under way gets a moment, while
+   * a new shard starts. */
+  #endWedged(each: CordonShard, worker: string): void {
+    if (each.replaced) return;
+    const why = "could not end a worker's isolate";
+    each.shard.ask("drain", null).catch(() => {});
+    setTimeout(() => each.shard.kill(why), wedgedGrace);
+    this.#replace(each, `A shard is replaced: it ${why}.`, [worker]);
+  }
+
+  async #retire(each: CordonShard, ms: number): Promise<void> {
+    this.#forget(each);
+    await each.shard.end(async () => {
+      await each.shard.ask("drain", null);
+    }, ms);
+    this.#services.onEnded(this, each);
+  }
+
+  #lost(each: CordonShard, sentence: string): void {
+    if (!each.replaced) this.#replace(each, sentence, readRunning(each.ledger));
+    this.#services.onEnded(this, each);
+  }
+
+  #replace(each: CordonShard, sentence: string, suspects: readonly string[]): void {
+    each.replaced = true;
+    this.#forget(each);
+    if (this.#closed) return;
+    // This may close the cordon: a quarantined worker's shard is not started again at once.
+    this.#services.onLost(this, sentence, suspects);
+    if (this.#closed) return;
+    const shortLived = Date.now() - each.startedAt < shortLife;
+    this.#pause = shortLived ? Math.min(longestPause, Math.max(100, 2 * this.#pause)) : 0;
+    setTimeout(() => {
+      // One that does not come up is lost, and comes here again.
+      if (!this.#closed) this.#startShard().catch(() => {});
+    }, this.#pause);
+  }
+
+  #forget(each: CordonShard): void {
+    this.#leavePorts(each);
+    this.#informed.delete(each);
+    this.#shards.delete(each);
+  }
+
+  #leavePorts({ shard }: CordonShard): void {
+    for (const port of this.#services.portsOf(this.name)) port.remove(shard);
+  }
+}

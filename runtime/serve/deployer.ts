@@ -1,0 +1,320 @@
+import { SkerryError } from "../errors.ts";
+import { canonicalRoute } from "../http/router.ts";
+import type {
+  DeploymentRecord,
+  DeploymentStore,
+  HistoryEntry,
+  ModuleStore,
+  StoreChange,
+  WorkerRecord,
+} from "../store/deployments.ts";
+import type { AdmissionLimits, Deployment } from "../tenant/deployment.ts";
+import { type Grant, grants } from "../tenant/settings.ts";
+import { completeLimits } from "../tenant/worker-settings.ts";
+import type { DeployOrder } from "./control.ts";
+import { deploymentId } from "./deployment-id.ts";
+import type { LiveCatalog } from "./live-catalog.ts";
+import { type KeptSettings, type LiveWorker, toDeployment } from "./live-worker.ts";
+import { prepare } from "./prepare.ts";
+import type { TurnQueue } from "./turn-queue.ts";
+
+export interface DeployerOptions {
+  readonly deployments: DeploymentStore;
+  readonly modules: ModuleStore;
+  readonly catalog: LiveCatalog;
+  readonly turns: TurnQueue;
+  readonly dataDir: string;
+  /** The fuel of a request where nothing sets it. */
+  readonly calibratedFuel: number;
+  readonly isCordon: (name: string) => boolean;
+  readonly isRated: (tenant: string) => boolean;
+  readonly admission: () => AdmissionLimits;
+  /** Starts the deployment once, in a process apart from those that serve. @throws SkerryError */
+  readonly tryOut: (deployment: Deployment, cordon: string) => Promise<void>;
+  readonly onChange: (worker: string, event: HistoryEntry["event"]) => void;
+  readonly onRemove: (worker: string) => void;
+}
+
+/** A deployment that is ready to be written: its module's way was walked, and it has started once. */
+export interface ReadyDeployment {
+  readonly order: DeployOrder;
+  readonly record: DeploymentRecord;
+}
+
+/** Changes what is deployed. Each change is written durably, then told to all shards, and only then
+ * acknowledged. */
+export class Deployer {
+  readonly #options: DeployerOptions;
+
+  constructor(options: DeployerOptions) {
+    this.#options = options;
+  }
+
+  /** Walks the module's way and starts the worker once. Changes nothing.
+   * @throws SkerryError `bad-settings`, `unknown-module`, `start-failed`, a code of a module's way. */
+  async ready(order: DeployOrder): Promise<ReadyDeployment> {
+    const { modules, dataDir, calibratedFuel, isCordon, deployments } = this.#options;
+    checkOrder(order, isCordon);
+    const limits = completeLimits(calibratedFuel, order.limits);
+    const granted = [...new Set(order.grants)] as Grant[];
+    const settings: KeptSettings = { grants: granted, limits, variables: order.variables };
+    const id = deploymentId(order.worker, order.module, settings, order.secrets);
+    const known = await deployments.deployment(id);
+    const wasm = await modules.get(order.module);
+    if (wasm === null) {
+      throw new SkerryError("unknown-module", `There is no whole module ${order.module}.`);
+    }
+    const bounds = {
+      grants: granted,
+      memoryBytes: limits.memory,
+      tableElements: limits.tableElements,
+    };
+    await prepare(wasm, { dataDir, bounds });
+    const record: DeploymentRecord = known ?? {
+      id,
+      worker: order.worker,
+      module: order.module,
+      moduleBytes: wasm.length,
+      settings,
+      secrets: order.secrets,
+      createdAt: Date.now(),
+    };
+    // One that is deployed already has started before.
+    if (known === null) {
+      const cordon = order.cordon ?? this.#options.catalog.get(order.worker)?.record.cordon;
+      await this.#options.tryOut(toDeployment(record), cordon ?? "default");
+    }
+    return { order, record };
+  }
+
+  /** Makes deployments the ones that answer, or candidates; with them goes what is `removed`.
+   * @throws SkerryError `route-conflict`, `set-by-file`, `store-failed`. */
+  activate(
+    ready: readonly ReadyDeployment[],
+    origin: WorkerRecord["origin"],
+    removed: readonly string[] = [],
+  ): Promise<void> {
+    return this.#options.turns.run(async () => {
+      for (const { order } of ready) this.#refuseOtherOrigin(order.worker, origin);
+      const changes = ready.map((each) => this.#change(each, origin));
+      this.#refuseConflicts(
+        changes.map(({ worker }) => worker),
+        removed,
+      );
+      await this.#write(
+        {
+          deployments: ready.map(({ record }) => record),
+          workers: changes.map(({ worker }) => worker),
+          history: changes.map(({ history }) => history),
+          removed,
+        },
+        new Map(ready.map(({ record }) => [record.id, toDeployment(record)])),
+      );
+      for (const { history } of changes) this.#options.onChange(history.worker, history.event);
+      for (const name of removed) this.#options.onRemove(name);
+    });
+  }
+
+  /** @throws SkerryError `unknown-worker`, `unknown-deployment`, `set-by-file`, `store-failed`. */
+  rollback(name: string, to?: string): Promise<void> {
+    return this.#options.turns.run(async () => {
+      const { record } = this.#find(name);
+      this.#refuseOtherOrigin(name, "api");
+      const target = await this.#earlier(record, to);
+      await this.#update(
+        { ...record, current: target, candidate: null, quarantine: null },
+        "rollback",
+      );
+    });
+  }
+
+  /** @throws SkerryError `unknown-worker`, `unknown-deployment`, `store-failed`. */
+  promote(name: string, percent: number): Promise<void> {
+    return this.#options.turns.run(async () => {
+      const { record } = this.#find(name);
+      const { candidate } = record;
+      if (candidate === null) {
+        throw new SkerryError("unknown-deployment", `The worker ${name} has no candidate.`);
+      }
+      if (percent >= 100) {
+        const current = candidate.id;
+        await this.#update({ ...record, current, candidate: null, quarantine: null }, "promote");
+      } else {
+        const next = percent <= 0 ? null : { id: candidate.id, percent };
+        await this.#update({ ...record, candidate: next }, "candidate", candidate.id);
+      }
+    });
+  }
+
+  /** @throws SkerryError `unknown-worker`, `set-by-file`, `store-failed`. */
+  remove(name: string): Promise<void> {
+    return this.#options.turns.run(async () => {
+      this.#find(name);
+      this.#refuseOtherOrigin(name, "api");
+      await this.#options.deployments.apply({ removed: [name] });
+      await this.#options.catalog.apply([], [name]);
+      this.#options.onRemove(name);
+    });
+  }
+
+  #change({ order, record }: ReadyDeployment, origin: WorkerRecord["origin"]) {
+    const before = this.#options.catalog.get(order.worker)?.record;
+    const { percent = 100 } = order;
+    // The first deployment of a worker is its current one, however few should get it.
+    const whole = before === undefined || percent >= 100 || before.current === record.id;
+    const worker: WorkerRecord = {
+      name: order.worker,
+      tenant: order.tenant ?? before?.tenant ?? order.worker,
+      cordon: order.cordon ?? before?.cordon ?? "default",
+      routes: order.routes?.map(canonicalRoute) ?? before?.routes ?? [],
+      operator: { admission: order.admission ?? before?.operator.admission ?? {} },
+      origin,
+      current: whole ? record.id : before.current,
+      candidate: whole ? null : { id: record.id, percent },
+      // A new deployment is not what brought a shard down. A candidate may run beside what did.
+      quarantine: whole && before?.current !== record.id ? null : (before?.quarantine ?? null),
+    };
+    const event = whole ? ("deploy" as const) : ("candidate" as const);
+    const history = { worker: order.worker, deployment: record.id, at: Date.now(), event };
+    return { worker, history };
+  }
+
+  async #update(
+    worker: WorkerRecord,
+    event: HistoryEntry["event"],
+    deployment = worker.current,
+  ): Promise<void> {
+    const { name } = worker;
+    await this.#write({
+      workers: [worker],
+      history: [{ worker: name, deployment, at: Date.now(), event }],
+    });
+    this.#options.onChange(name, event);
+  }
+
+  /** Writes, and then tells the shards. `fresh` are deployments that the catalog may not know yet. */
+  async #write(
+    change: Partial<StoreChange>,
+    fresh: ReadonlyMap<string, Deployment> = new Map(),
+  ): Promise<void> {
+    const { workers = [], removed = [] } = change;
+    const live: LiveWorker[] = [];
+    for (const record of workers) live.push(await this.toLive(record, fresh));
+    await this.#options.deployments.apply(change);
+    await this.#options.catalog.apply(live, removed);
+  }
+
+  /** A worker with its deployments, from those at hand, the catalog, or the store. */
+  async toLive(
+    record: WorkerRecord,
+    fresh: ReadonlyMap<string, Deployment> = new Map(),
+  ): Promise<LiveWorker> {
+    const before = this.#options.catalog.get(record.name);
+    const find = async (id: string): Promise<Deployment> => {
+      for (const known of [fresh.get(id), before?.current, before?.candidate?.deployment]) {
+        if (known?.id === id) return known;
+      }
+      const kept = await this.#options.deployments.deployment(id);
+      if (kept === null)
+        throw new SkerryError("unknown-deployment", `No deployment ${id} is kept.`);
+      return toDeployment(kept);
+    };
+    const { candidate } = record;
+    return {
+      record,
+      current: await find(record.current),
+      candidate:
+        candidate === null
+          ? null
+          : { deployment: await find(candidate.id), percent: candidate.percent },
+      admission: {
+        ...this.#options.admission(),
+        ...(record.operator.admission as Partial<AdmissionLimits> | undefined),
+      },
+      rated: this.#options.isRated(record.tenant),
+      pausedUntil: record.quarantine === null ? null : (before?.pausedUntil ?? null),
+      problem: null,
+    };
+  }
+
+  #find(name: string): LiveWorker {
+    const worker = this.#options.catalog.get(name);
+    if (worker === undefined) {
+      throw new SkerryError("unknown-worker", `There is no worker ${JSON.stringify(name)}.`);
+    }
+    return worker;
+  }
+
+  #refuseOtherOrigin(name: string, origin: WorkerRecord["origin"]): void {
+    const before = this.#options.catalog.get(name)?.record;
+    if (before === undefined || before.origin === origin || origin === "file") return;
+    throw new SkerryError(
+      "set-by-file",
+      `The worker ${JSON.stringify(name)} is set up by the host's settings file.`,
+    );
+  }
+
+  /** Two workers with one route, before anything is written. The store refuses as well. */
+  #refuseConflicts(changed: readonly WorkerRecord[], removed: readonly string[]): void {
+    const gone = new Set([...removed, ...changed.map(({ name }) => name)]);
+    const bound = new Map<string, string>();
+    for (const { record } of this.#options.catalog.all()) {
+      if (gone.has(record.name)) continue;
+      for (const route of record.routes) bound.set(route, record.name);
+    }
+    for (const { name, routes } of changed) {
+      for (const route of routes) {
+        const other = bound.get(route);
+        if (other !== undefined && other !== name) {
+          throw new SkerryError(
+            "route-conflict",
+            `The route ${route} of ${JSON.stringify(name)} is bound to ${JSON.stringify(other)}.`,
+          );
+        }
+        bound.set(route, name);
+      }
+    }
+  }
+
+  async #earlier({ name, current, candidate }: WorkerRecord, to?: string): Promise<string> {
+    const { deployments } = this.#options;
+    if (to !== undefined) {
+      const found = (await deployments.deployments(name)).filter(({ id }) => id.startsWith(to));
+      if (found.length === 1) return found[0]!.id;
+      const many = found.length > 1 ? "more than one deployment begins" : "no deployment begins";
+      throw new SkerryError("unknown-deployment", `Of the worker ${name} ${many} with ${to}.`);
+    }
+    // Back from a candidate: to what answers the others anyway.
+    if (candidate !== null) return current;
+    const history = await deployments.history(name);
+    const before = history.find(
+      ({ deployment, event }) => event !== "candidate" && deployment !== current,
+    );
+    if (before !== undefined) return before.deployment;
+    throw new SkerryError("unknown-deployment", `The worker ${name} has no earlier deployment.`);
+  }
+}
+
+const workerName = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+function checkOrder(order: DeployOrder, isCordon: (name: string) => boolean): void {
+  const refuse = (text: string): never => {
+    throw new SkerryError("bad-settings", text);
+  };
+  for (const name of [order.worker, order.tenant ?? order.worker]) {
+    if (!workerName.test(name)) {
+      refuse(
+        `${JSON.stringify(name)} is no name: 1 to 63 lower-case letters, digits and inner hyphens.`,
+      );
+    }
+  }
+  const unknown = order.grants.find((grant) => !(grants as readonly string[]).includes(grant));
+  if (unknown !== undefined) {
+    refuse(`There is no grant ${JSON.stringify(unknown)}; there are ${grants.join(", ")}.`);
+  }
+  if (order.cordon !== undefined && !isCordon(order.cordon)) {
+    refuse(
+      `There is no cordon ${JSON.stringify(order.cordon)}: add [cordons.NAME] to skerry.toml.`,
+    );
+  }
+}

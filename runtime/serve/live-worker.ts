@@ -1,0 +1,74 @@
+import type { SerializedError } from "../errors.ts";
+import type { ServedWorker, WorkerElsewhere } from "../http/catalog.ts";
+import { pipelineVersion } from "../module/pipeline-version.ts";
+import { ArtifactStore } from "../store/artifacts.ts";
+import type { DeploymentRecord, WorkerRecord } from "../store/deployments.ts";
+import type { AdmissionLimits, Deployment } from "../tenant/deployment.ts";
+import type { Limits } from "../tenant/limits.ts";
+import { type Grant, grants } from "../tenant/settings.ts";
+
+/** What the store keeps of a deployment's settings. */
+export interface KeptSettings {
+  readonly [key: string]: unknown;
+  readonly grants: readonly Grant[];
+  /** All of them: a deployment does not change when a default does. */
+  readonly limits: Limits;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** A worker as the supervisor knows it. */
+export interface LiveWorker {
+  readonly record: WorkerRecord;
+  readonly current: Deployment;
+  readonly candidate: { readonly deployment: Deployment; readonly percent: number } | null;
+  readonly admission: AdmissionLimits;
+  readonly rated: boolean;
+  /** While its quarantine's shard is not running: ms since 1970. */
+  readonly pausedUntil: number | null;
+  /** Why it can't be served, where it can't. */
+  readonly problem: SerializedError | null;
+}
+
+/** The name of a quarantined worker's cordon. No other cordon has a colon in its name. */
+export const quarantineOf = (worker: string): string => `quarantine:${worker}`;
+
+/** The cordon a worker runs in now. */
+export function cordonOf({ record }: Pick<LiveWorker, "record">): string {
+  return record.quarantine === null ? record.cordon : quarantineOf(record.name);
+}
+
+/** A deployment as shards need it, from the record that the store keeps. */
+export function toDeployment({
+  id,
+  worker,
+  module,
+  settings,
+  secrets,
+}: DeploymentRecord): Deployment {
+  const kept = settings as KeptSettings;
+  return {
+    id,
+    worker,
+    artifactKey: ArtifactStore.key(module, pipelineVersion),
+    settings: {
+      name: worker,
+      // Of a grant that this version does not know nothing is lost: nobody can use it.
+      grants: kept.grants.filter((grant) => grants.includes(grant)),
+      limits: kept.limits,
+      variables: kept.variables,
+      secrets,
+    },
+  };
+}
+
+/** A worker as shards of its own cordon see it. */
+export function toServed(worker: LiveWorker): ServedWorker {
+  const { record, current, candidate, admission, rated } = worker;
+  return { ...toElsewhere(worker), tenant: record.tenant, current, candidate, admission, rated };
+}
+
+/** A worker as shards of other cordons see it. */
+export function toElsewhere(worker: LiveWorker): WorkerElsewhere {
+  const { record, pausedUntil } = worker;
+  return { name: record.name, cordon: cordonOf(worker), routes: record.routes, pausedUntil };
+}

@@ -1,0 +1,126 @@
+import type { DeploymentStore } from "../store/deployments.ts";
+import type { Cordons } from "./cordons.ts";
+import type { LiveCatalog } from "./live-catalog.ts";
+import { type LiveWorker, quarantineOf } from "./live-worker.ts";
+import { mostQuarantines, mostSuspects, pauseBefore, quarantineAfterLoss } from "./quarantine.ts";
+import type { CordonSettings } from "./serve-settings.ts";
+import type { TurnQueue } from "./turn-queue.ts";
+
+export interface QuarantinesOptions {
+  readonly deployments: DeploymentStore;
+  readonly catalog: LiveCatalog;
+  readonly cordons: Cordons;
+  readonly turns: TurnQueue;
+  readonly settingsOf: (cordon: string) => CordonSettings;
+  readonly onQuarantined: (worker: string, reason: string, pauseMs: number) => void;
+}
+
+/** How often a worker is looked at again for which there was no room, in ms. */
+const retryEvery = 5_000;
+
+/** Time a shard has to finish when its worker left quarantine, in ms. */
+const leaveDeadline = 30_000;
+
+/** Gives workers that brought a shard down a shard of their own, with pauses that grow. */
+export class Quarantines {
+  readonly #options: QuarantinesOptions;
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  #closed = false;
+
+  constructor(options: QuarantinesOptions) {
+    this.#options = options;
+  }
+
+  /** A shard of `cordon` was lost, and these workers ran in it. */
+  shardLost(cordon: string, sentence: string, suspects: readonly string[]): void {
+    const { catalog, turns } = this.#options;
+    const own = suspects.find((worker) => quarantineOf(worker) === cordon);
+    // Its cordon is started again when the pause is over, not before.
+    if (cordon.startsWith("quarantine:")) void this.#options.cordons.close(cordon, 0);
+    const moved = own === undefined ? this.#suspected(cordon, suspects) : [own];
+    for (const worker of moved) {
+      void turns.run(async () => {
+        const live = catalog.get(worker);
+        if (live !== undefined) await this.#quarantine(live, sentence, suspects.length);
+      });
+    }
+  }
+
+  /** Starts the shards of those that were quarantined before this process started. */
+  async resume(): Promise<void> {
+    for (const live of [...this.#options.catalog.all()]) {
+      if (live.record.quarantine !== null) await this.#begin(live);
+    }
+  }
+
+  /** After a change of the catalog: ends the shards of workers that are in quarantine no more. */
+  async closeUnused(): Promise<void> {
+    const { catalog, cordons } = this.#options;
+    const closing: Promise<void>[] = [];
+    for (const { name } of cordons.all()) {
+      if (!name.startsWith("quarantine:")) continue;
+      const worker = name.slice("quarantine:".length);
+      if ((catalog.get(worker)?.record.quarantine ?? null) !== null) continue;
+      clearTimeout(this.#timers.get(worker));
+      this.#timers.delete(worker);
+      closing.push(cordons.close(name, leaveDeadline));
+    }
+    await Promise.all(closing);
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+  }
+
+  #suspected(cordon: string, suspects: readonly string[]): readonly string[] {
+    if (cordon.startsWith("quarantine:")) return [cordon.slice("quarantine:".length)];
+    return suspects.length <= mostSuspects ? suspects : [];
+  }
+
+  async #quarantine(live: LiveWorker, sentence: string, suspects: number): Promise<void> {
+    const { deployments, onQuarantined } = this.#options;
+    const quarantine = quarantineAfterLoss(live.record.quarantine, sentence, suspects);
+    const record = { ...live.record, quarantine };
+    // A store that can't be written is no reason to leave the worker where it was.
+    await deployments.apply({ workers: [record] }).catch(() => {});
+    onQuarantined(record.name, quarantine.reason, pauseBefore(quarantine));
+    await this.#begin({ ...live, record });
+  }
+
+  /** Pauses the worker as long as it has to wait, and starts its shard then. */
+  async #begin(live: LiveWorker): Promise<void> {
+    const { catalog, cordons } = this.#options;
+    const { name, quarantine } = live.record;
+    if (quarantine === null) return;
+    const room = cordons.all().filter((each) => each.name.startsWith("quarantine:"));
+    const full = room.length >= mostQuarantines;
+    const pause = full ? retryEvery : pauseBefore(quarantine);
+    // Starting a process takes part of a second.
+    await catalog.apply([{ ...live, pausedUntil: Date.now() + Math.max(pause, 1_000) }]);
+    clearTimeout(this.#timers.get(name));
+    this.#timers.set(
+      name,
+      setTimeout(() => void this.#start(name, full), pause),
+    );
+  }
+
+  async #start(worker: string, full: boolean): Promise<void> {
+    const { catalog, cordons, turns, settingsOf } = this.#options;
+    const live = catalog.get(worker);
+    if (this.#closed || live === undefined || live.record.quarantine === null) return;
+    if (full) {
+      await turns.run(() => this.#begin(live));
+      return;
+    }
+    const settings = { ...settingsOf(live.record.cordon), shards: 1 };
+    // A shard that is lost before it is ready comes back through `shardLost`.
+    const started = await cordons.ensure(quarantineOf(worker), settings).catch(() => null);
+    if (started === null) return;
+    await turns.run(async () => {
+      const now = catalog.get(worker);
+      if (now?.record.quarantine) await catalog.apply([{ ...now, pausedUntil: null }]);
+    });
+    await this.closeUnused();
+  }
+}

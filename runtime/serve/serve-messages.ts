@@ -1,0 +1,81 @@
+// What the supervisor of `skerry serve` and its shards say to each other.
+import type { CatalogChange } from "../http/catalog.ts";
+import type { Deployment } from "../tenant/deployment.ts";
+import type { TailEntry } from "./control.ts";
+import type { ShardSnapshot } from "./observe/shard-metrics.ts";
+import type { ServeSettings } from "./serve-settings.ts";
+
+/** The part of the settings that shards need; no secrets of the host's. */
+export type ShardSettings = Pick<
+  ServeSettings,
+  | "trustedProxies"
+  | "requestsAtOnce"
+  | "headersTimeout"
+  | "requestTimeout"
+  | "keepAliveTimeout"
+  | "shardMemory"
+  | "idle"
+  | "log"
+  | "traces"
+>;
+
+/** What a shard is told at its start. */
+export interface ShardStart {
+  /** The cordon whose workers it runs; null for one that only sends requests on. */
+  readonly cordon: string | null;
+  readonly dataDir: string;
+  readonly settings: ShardSettings;
+  /** The fuel of a request by default, for limits before a worker is known. */
+  readonly calibratedFuel: number;
+  /** Where it writes which workers run (`running-ledger.ts`). */
+  readonly ledger: string;
+  /** Guests that may run at once. */
+  readonly turns: number;
+}
+
+/** What each beat of a shard says. */
+export interface Beat {
+  readonly residentBytes: number;
+  readonly isolates: number;
+  readonly waiting: number;
+  readonly workers: Readonly<Record<string, { isolates: number; waiting: number }>>;
+}
+
+export interface ServeProtocol {
+  readonly shard: {
+    readonly calls: {
+      readonly start: { ask: ShardStart; reply: null };
+      /** Resolves when requests that come from now on are answered by it. */
+      readonly catalog: { ask: CatalogChange; reply: null };
+      /** Makes an isolate for a deployment and ends it again. @throws `start-failed`, … */
+      readonly try: { ask: Deployment; reply: { coldStartMs: number; startFuel: number } };
+      /** Closes idle connections; resolves when all its requests are answered and its metrics told. */
+      readonly drain: { ask: null; reply: null };
+    };
+    readonly tells: {
+      /** Where the shards of other cordons are reached: sockets by cordon. */
+      readonly sockets: Readonly<Record<string, string>>;
+      /** Whose requests it reports: workers, or all; null: none. */
+      readonly tail: readonly string[] | "all" | null;
+    };
+  };
+  readonly starter: {
+    readonly calls: {
+      /** Fuel for a tenant; answered when there is some. */
+      readonly lease: { ask: { tenant: string }; reply: number };
+      /** An artifact is missing or damaged: has it made again. */
+      readonly artifact: { ask: { deployment: string; artifactKey: string }; reply: null };
+    };
+    readonly tells: {
+      readonly beat: Beat;
+      /** Fuel of a lease that nobody wants any more. */
+      readonly giveBack: { tenant: string; fuel: number };
+      /** An isolate of the worker can't be ended; its requests have been answered. */
+      readonly wedged: { worker: string };
+      /** The process is over its memory and evicting did not help: it wants to be replaced. */
+      readonly memory: { residentBytes: number };
+      readonly metrics: ShardSnapshot;
+      readonly tail: { entries: readonly TailEntry[]; dropped: number };
+    };
+  };
+}
