@@ -9,17 +9,20 @@ export interface SettingsProblem {
   readonly text: string;
 }
 
-/** All that is wrong with settings as one `bad-settings`: its message is the first problem, in order of
- * lines, and its detail lists all of them where there are several. */
-export function badSettings(problems: readonly SettingsProblem[]): SkerryError {
-  const files = [...new Set(problems.map(({ file }) => file))];
-  const sorted = problems.toSorted(
-    (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line,
-  );
-  const sentences = sorted.map(({ file, line, text }) => `${file}:${line}: ${text}`);
-  return new SkerryError(
-    "bad-settings",
-    sentences[0]!,
-    sentences.length > 1 ? sentences.join("\n") : undefined,
-  );
+/** All that is wrong with settings, as one `bad-settings`: its message is the first problem, file by file
+ * in order of lines, and its detail lists all of them where there are several. */
+export class SettingsError extends SkerryError {
+  readonly problems: readonly SettingsProblem[];
+
+  /** @param problems at least one. */
+  constructor(problems: readonly SettingsProblem[]) {
+    const files = [...new Set(problems.map(({ file }) => file))];
+    const sorted = problems.toSorted(
+      (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line,
+    );
+    const sentences = sorted.map(({ file, line, text }) => `${file}:${line}: ${text}`);
+    const all = sentences.length > 1 ? sentences.join("\n") : undefined;
+    super("bad-settings", sentences[0]!, all);
+    this.problems = sorted;
+  }
 }

@@ -1,8 +1,7 @@
 import * as v from "valibot";
-import { SkerryError } from "../errors.ts";
 import { nearest } from "./nearest.ts";
 import { keysAt } from "./schema-keys.ts";
-import { badSettings } from "./settings-problem.ts";
+import { SettingsError } from "./settings-problem.ts";
 import { type KeyPath, parseToml, type TomlDocument, TomlError } from "./toml.ts";
 
 /** A settings file that its schema allows. */
@@ -26,7 +25,7 @@ export function validToml<Schema extends AnySchema>(
   const document = readToml(text, file);
   const result = v.safeParse(schema, document.value);
   if (result.success) return { value: result.output, lineOf: document.lineOf };
-  throw badSettings(
+  throw new SettingsError(
     result.issues.map((issue) => {
       const path = (issue.path ?? []).map((item) => item.key as string | number);
       const unknown = issue.type === "strict_object" && issue.expected === "never";
@@ -52,7 +51,8 @@ function readToml(text: string, file: string): TomlDocument {
     return parseToml(text);
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
-    throw new SkerryError("bad-settings", `${file}:${error.line}: not TOML: ${error.message}.`);
+    const { line, message } = error;
+    throw new SettingsError([{ file, line, text: `not TOML: ${message}.` }]);
   }
 }
 

@@ -1,9 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
-import { SkerryError } from "../errors.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
+import { missingSource, secretValue } from "./secret-source.ts";
 import type { WorkerSettings } from "./settings.ts";
 import type { SettingsFile } from "./settings-file.ts";
+import { SettingsError } from "./settings-problem.ts";
 
 /** What stands outside the settings file. */
 export interface SettingsContext {
@@ -25,24 +24,36 @@ export async function workerSettings(
   file: SettingsFile,
   context: SettingsContext,
 ): Promise<WorkerSettings> {
-  const environment = context.environment ?? process.env;
-  const secrets: [string, string][] = [];
-  for (const [name, source] of Object.entries(file.secrets)) {
-    const value =
-      "env" in source
-        ? environment[source.env]
-        : await readSecret(resolve(context.dir, source.file));
-    if (value === undefined) throw missingSecret(file, name, source);
-    secrets.push([name, value]);
-  }
   return {
     name: file.name ?? context.fallbackName,
     grants: [...new Set(file.grants)],
     limits: completeLimits(context.calibratedFuel, { ...file.limits, ...context.limits }),
     variables: file.variables,
-    secrets: Object.fromEntries(secrets),
+    secrets: await fetchSecrets(file, context.dir, context.environment),
     ...(context.seed === undefined ? {} : { seed: context.seed }),
   };
+}
+
+/** The values of a file's secrets. `dir` is the folder that a secret's `file` starts from. Throws
+ * `bad-settings`, which names every secret whose source is missing. */
+export async function fetchSecrets(
+  { file, lineOf, secrets }: SettingsFile,
+  dir: string,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<Record<string, string>> {
+  const found: [string, string][] = [];
+  const problems = [];
+  for (const [name, source] of Object.entries(secrets)) {
+    const value = await secretValue(source, { dir, environment });
+    if (value !== undefined) {
+      found.push([name, value]);
+      continue;
+    }
+    const text = `\`secrets.${name}\` ${missingSource(source)}.`;
+    problems.push({ file, line: lineOf(["secrets", name]), text });
+  }
+  if (problems.length > 0) throw new SettingsError(problems);
+  return Object.fromEntries(found);
 }
 
 /** All limits, from those that are set. A tight `fuel` does not tighten `start-fuel`: a worker has to
@@ -51,28 +62,4 @@ export function completeLimits(calibratedFuel: number, set: Partial<Limits>): Li
   const fuel = set.fuel ?? calibratedFuel;
   const { startFuel } = defaultLimits(Math.max(fuel, calibratedFuel));
   return { ...defaultLimits(fuel), startFuel, ...set };
-}
-
-// Editors end a file with a newline that is not part of the secret.
-async function readSecret(path: string): Promise<string | undefined> {
-  try {
-    return (await readFile(path, "utf8")).replace(/\r?\n$/, "");
-  } catch {
-    return undefined;
-  }
-}
-
-function missingSecret(
-  { file, lineOf }: SettingsFile,
-  name: string,
-  source: { env: string } | { file: string },
-): SkerryError {
-  const where =
-    "env" in source
-      ? `the environment variable ${source.env}, which is not set`
-      : `the file ${source.file}, which can't be read`;
-  return new SkerryError(
-    "bad-settings",
-    `${file}:${lineOf(["secrets", name])}: \`secrets.${name}\` comes from ${where}.`,
-  );
 }

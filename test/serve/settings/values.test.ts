@@ -1,0 +1,243 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { inHostFolder } from "./host-folder.ts";
+
+const MiB = 2 ** 20;
+
+describe("the settings of serve", () => {
+  test("need no file: loopback, a shard for each core, data beside, half of the memory", async () => {
+    await inHostFolder({}, async ({ dir, read }) => {
+      expect(await read()).toEqual({
+        address: "127.0.0.1",
+        port: 8_080,
+        admin: { kind: "tcp", address: "127.0.0.1", port: 9_090 },
+        adminToken: null,
+        dataDir: join(dir, "skerry-data"),
+        shards: 4,
+        trustedProxies: [],
+        requestsAtOnce: 10_000,
+        admission: { requestsAtOnce: 1_100, queue: 1_000, queueDeadline: 10_000 },
+        headersTimeout: 15_000,
+        requestTimeout: 60_000,
+        keepAliveTimeout: 75_000,
+        drainDelay: 1_000,
+        drainDeadline: 30_000,
+        shardMemory: 1_024 * MiB,
+        idle: 300_000,
+        heartbeat: 2_000,
+        log: { level: "info", requests: "failed", guestBytesPerSecond: 65_536 },
+        traces: null,
+        cordons: {},
+        tenants: {},
+        workers: [],
+      });
+    });
+  });
+
+  test("give every key of [serve] in the unit the host works in", async () => {
+    const file = `
+      [serve]
+      address = "0.0.0.0"
+      port = 80
+      admin = "[::1]:9000"
+      admin-token = { env = "TOKEN" }
+      data = "var"
+      shards = 8
+      trusted-proxies = ["10.0.0.0/8", "::1"]
+      requests-at-once = "5k"
+      worker-requests-at-once = 300
+      queue = 200
+      queue-deadline = "3s"
+      headers-timeout = "5s"
+      request-timeout = "20s"
+      keep-alive-timeout = 500
+      drain-delay = 0
+      drain-deadline = "1min"
+      shard-memory = "2GiB"
+      idle = "30s"
+      heartbeat = "750ms"
+      [serve.log]
+      level = "warn"
+      requests = "all"
+      guest-bytes-per-second = "1MiB"
+      [serve.traces]
+      endpoint = "http://127.0.0.1:4318/v1/traces"
+      ratio = "10%"`;
+    await inHostFolder({ "skerry.toml": file }, async ({ dir, read }) => {
+      expect(await read({ TOKEN: "0123456789abcdef" })).toMatchObject({
+        address: "0.0.0.0",
+        port: 80,
+        admin: { kind: "tcp", address: "::1", port: 9_000 },
+        adminToken: "0123456789abcdef",
+        dataDir: join(dir, "var"),
+        shards: 8,
+        trustedProxies: ["10.0.0.0/8", "::1"],
+        requestsAtOnce: 5_000,
+        admission: { requestsAtOnce: 300, queue: 200, queueDeadline: 3_000 },
+        headersTimeout: 5_000,
+        requestTimeout: 20_000,
+        keepAliveTimeout: 500,
+        drainDelay: 0,
+        drainDeadline: 60_000,
+        shardMemory: 2_048 * MiB,
+        idle: 30_000,
+        heartbeat: 750,
+        log: { level: "warn", requests: "all", guestBytesPerSecond: MiB },
+        traces: { endpoint: "http://127.0.0.1:4318/v1/traces", ratio: 0.1 },
+      });
+    });
+  });
+
+  test("take the data folder from the file before the environment", async () => {
+    const environment = { SKERRY_DATA_DIR: "/srv/skerry" };
+    await inHostFolder({}, async ({ read }) => {
+      expect((await read(environment)).dataDir).toBe("/srv/skerry");
+    });
+    await inHostFolder({ "skerry.toml": '[serve]\ndata = "/srv/own"' }, async ({ read }) => {
+      expect((await read(environment)).dataDir).toBe("/srv/own");
+    });
+  });
+
+  test("take a unix socket for the admin API, from the file's folder", async () => {
+    await inHostFolder({ "skerry.toml": '[serve]\nadmin = "unix:admin.sock"' }, async (folder) => {
+      const { admin } = await folder.read();
+      expect(admin).toEqual({ kind: "unix", path: join(folder.dir, "admin.sock") });
+    });
+  });
+
+  test("take the admin token from a file, less its last newline", async () => {
+    const file = '[serve]\nadmin = "0.0.0.0:9090"\nadmin-token = { file = "token" }';
+    await inHostFolder({ "skerry.toml": file, token: "a-long-enough-token\n" }, async (folder) => {
+      expect((await folder.read()).adminToken).toBe("a-long-enough-token");
+    });
+  });
+
+  test("give cordons their shards, user and limits, and share the memory among all shards", async () => {
+    const file = `
+      [cordons.default]
+      user = "65534"
+      [cordons.payments]
+      shards = 2
+      group = "root"
+      [cordons.payments.limits]
+      files = 1024
+      address-space = "1024GiB"
+      [cordons.ads]`;
+    await inHostFolder({ "skerry.toml": file }, async ({ read }) => {
+      const { cordons, shards, shardMemory } = await read();
+      expect(cordons).toEqual({
+        default: { shards: 4, user: "65534", limits: {} },
+        payments: { shards: 2, group: "root", limits: { files: 1_024, addressSpace: 2 ** 40 } },
+        ads: { shards: 1, limits: {} },
+      });
+      expect(shards).toBe(4);
+      expect(shardMemory).toBe(Math.floor((4 * 2 ** 30) / 7));
+    });
+  });
+
+  test("give tenants their fuel a second, as a number or as a share of the machine", async () => {
+    const file = `
+      [tenants.number]
+      fuel-rate = 5_000_000
+      [tenants.share]
+      fuel-rate = "25%"
+      fuel-burst = "4s"
+      [tenants.both]
+      fuel-rate = "10M"
+      fuel-burst = 123
+      [tenants.free]`;
+    await inHostFolder({ "skerry.toml": file }, async ({ read }) => {
+      expect((await read()).tenants).toEqual({
+        number: { fuelRate: { fuelPerSecond: 5_000_000, burst: 5_000_000 } },
+        share: { fuelRate: { fuelPerSecond: 250_000_000, burst: 1_000_000_000 } },
+        both: { fuelRate: { fuelPerSecond: 10_000_000, burst: 123 } },
+        free: { fuelRate: null },
+      });
+    });
+  });
+});
+
+describe("a worker of the host's file", () => {
+  const shop = {
+    "shop/build/worker.wasm": "wasm",
+    "shop/skerry.toml": `
+      name = "its-own-name"
+      grants = ["log"]
+      [limits]
+      fuel = 100
+      memory = "64MiB"
+      [variables]
+      COLOUR = "green"
+      SIZE = "small"
+      [secrets]
+      KEY = { file = "key.txt" }
+      OTHER = { env = "OTHER" }`,
+    "shop/key.txt": "key",
+  };
+
+  test("gets what its folder's file says, where the host's says nothing else", async () => {
+    const file = `
+      [tenants.acme]
+      [cordons.payments]
+      [[workers]]
+      name = "shop"
+      source = "shop"
+      routes = ["Shop.Example.com/*", "*/shop/*"]
+      tenant = "acme"
+      cordon = "payments"
+      requests-at-once = 50
+      queue-deadline = "1s"
+      [workers.limits]
+      fuel = 70
+      [workers.variables]
+      COLOUR = "red"
+      [workers.secrets]
+      OTHER = { env = "HOSTS" }`;
+    await inHostFolder({ "skerry.toml": file, ...shop }, async ({ dir, read }) => {
+      const { workers } = await read({ HOSTS: "h" });
+      expect(workers).toHaveLength(1);
+      const { settings, ...worker } = workers[0]!;
+      expect(worker).toEqual({
+        name: "shop",
+        source: join(dir, "shop", "build", "worker.wasm"),
+        dir: join(dir, "shop"),
+        routes: ["shop.example.com/*", "*/shop/*"],
+        tenant: "acme",
+        cordon: "payments",
+        admission: { requestsAtOnce: 50, queueDeadline: 1_000 },
+      });
+      expect(settings).toMatchObject({
+        name: "shop",
+        grants: ["log"],
+        limits: { fuel: 70, memory: 64 * MiB },
+        variables: { COLOUR: "red", SIZE: "small" },
+        secrets: { KEY: { file: join(dir, "shop", "key.txt") }, OTHER: { env: "HOSTS" } },
+      });
+    });
+  });
+
+  test("may be a module alone: a tenant of its own name, in the default cordon", async () => {
+    const file = '[[workers]]\nname = "shop"\nsource = "bin/shop.wasm"\ngrants = []';
+    await inHostFolder({ "skerry.toml": file, "bin/shop.wasm": "wasm" }, async (folder) => {
+      const { workers } = await folder.read();
+      expect(workers[0]).toMatchObject({
+        source: join(folder.dir, "bin", "shop.wasm"),
+        routes: [],
+        tenant: "shop",
+        cordon: "default",
+        admission: {},
+        settings: { name: "shop", grants: [], limits: {}, variables: {}, secrets: {} },
+      });
+    });
+  });
+
+  test.each(["worker.wasm", "build/worker.wasm"])(
+    "that lies beside the host's file, as %s, does not take that for its own",
+    async (source) => {
+      const file = `[[workers]]\nname = "shop"\nsource = "${source}"`;
+      await inHostFolder({ "skerry.toml": file, [source]: "wasm" }, async ({ read }) => {
+        expect((await read()).workers.map(({ name }) => name)).toEqual(["shop"]);
+      });
+    },
+  );
+});
