@@ -113,6 +113,12 @@ export const errorTable = {
     meaning: "The worker brought its shard down, and waits until it is started again.",
     advice: "Mend the worker and deploy it, or release it with `skerry release`.",
   },
+  "client-left": {
+    status: null,
+    blame: "input",
+    meaning: "The client went away while its request waited: no guest ran for it.",
+    advice: "Nothing; if it happens often, the worker is too slow for its clients.",
+  },
   draining: {
     status: 503,
     blame: "host",

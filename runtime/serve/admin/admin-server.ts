@@ -1,0 +1,57 @@
+import { SkerryError } from "../../errors.ts";
+import type { Control } from "../control.ts";
+import type { AdminAddress } from "../serve-settings.ts";
+import { type AdminLog, createAdminApp } from "./admin-app.ts";
+import { listen } from "./listen.ts";
+import { isLoopback } from "./loopback.ts";
+
+export interface AdminOptions {
+  readonly address: AdminAddress;
+  /** What callers must show; null: whoever reaches the address may do all. */
+  readonly token: string | null;
+  /** Hears of every change that was asked for, and of failures of the host. */
+  readonly log?: AdminLog;
+}
+
+export interface Admin {
+  /** `http://127.0.0.1:9090`, or `unix:/path`. */
+  readonly url: string;
+  /** What `/readyz` says: not ready until this is called. */
+  setReady(ready: boolean): void;
+  /** Stops listening, ends streams, and waits for the rest, for at most some seconds. */
+  close(): Promise<void>;
+}
+
+/** Time that requests have when the API closes, in ms. */
+const closeTime = 5_000;
+
+/** Serves the admin API, `/metrics`, `/healthz`, `/readyz`, `/openapi.json` and the status page.
+ * @throws SkerryError `bad-settings` for an address beyond this machine without a token, `port-in-use`,
+ * `cannot-listen`. */
+export async function startAdmin(control: Control, options: AdminOptions): Promise<Admin> {
+  const { address, token } = options;
+  if (token === null && address.kind === "tcp" && !isLoopback(address.address)) {
+    throw new SkerryError(
+      "bad-settings",
+      `The admin API needs a token to listen on ${address.address}, which others can reach: set \`admin-token\`, or listen on 127.0.0.1.`,
+    );
+  }
+  let ready = false;
+  const { app, endStreams } = await createAdminApp(control, { ...options, isReady: () => ready });
+  const { server } = app;
+  // Another program's token or pages should not be met by a limit meant for many.
+  server.maxConnections = 1_000;
+  const url = await listen(server, address);
+  return {
+    url,
+    setReady: (now) => {
+      ready = now;
+    },
+    close: async () => {
+      endStreams();
+      const timer = setTimeout(() => server.closeAllConnections(), closeTime);
+      await app.close();
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { FastifyDynamicSwaggerOptions } from "@fastify/swagger";
+
+/** What `/openapi.json` says besides the routes. */
+export const apiDescription: FastifyDynamicSwaggerOptions = {
+  openapi: {
+    openapi: "3.1.0",
+    info: {
+      title: "Skerry's admin API",
+      description:
+        "Deploys workers and tells how they do. Quantities are in base units: fuel units, bytes, milliseconds. A failure is `{error: {code, message}}` with a code of the table in the README.",
+      version: "1.0.0",
+    },
+    tags: [
+      { name: "workers", description: "Workers and their deployments" },
+      { name: "modules", description: "WebAssembly that deployments are made of" },
+      { name: "host", description: "The host as a whole" },
+    ],
+    components: {
+      securitySchemes: {
+        token: {
+          type: "http",
+          scheme: "bearer",
+          description: "Where the host has an `admin-token`",
+        },
+      },
+    },
+    security: [{ token: [] }],
+  },
+  refResolver: {
+    buildLocalReference: (json, _base, _fragment, index) => String(json.$id ?? `def-${index}`),
+  },
+};

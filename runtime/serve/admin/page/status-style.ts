@@ -1,0 +1,71 @@
+import { pageStyle } from "../../../page/page-style.ts";
+
+/** The style of the status page, as text: its digest is in the content security policy. */
+export const statusStyle = `${pageStyle}
+main { max-width: 96rem; padding: 1.25rem 1.25rem 3rem; display: grid; gap: 1rem;
+  grid-template-columns: minmax(0, 1fr); }
+a { color: var(--fuel); }
+header { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.25rem 1rem; }
+header p { margin: 0; } header .refresh { margin-left: auto; }
+.pill { font-size: 0.8rem; font-weight: 600; vertical-align: 0.2em; padding: 0.15rem 0.6rem;
+  border-radius: 99px; color: var(--card); letter-spacing: 0; }
+.pill.good { background: var(--good); } .pill.bad { background: var(--bad); }
+.chip { font-size: 0.72rem; font-weight: 500; padding: 0.05rem 0.4rem; border-radius: 99px;
+  background: var(--track); color: var(--soft); white-space: nowrap; }
+.chip.bad { color: var(--bad); }
+.tiles { display: grid; gap: 0.75rem; margin: 0;
+  grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); }
+.tile { background: var(--card); border: 1px solid var(--line); border-radius: 10px;
+  padding: 0.6rem 0.9rem; min-width: 0; }
+.tile.rate { grid-column: span 2; display: grid; grid-template-columns: auto minmax(0, 1fr);
+  grid-template-rows: auto 1fr; column-gap: 1rem; }
+.tile.rate .picture { grid-column: 2; grid-row: 1 / 3; }
+.tile.rate .spark { width: 100%; height: 100%; min-height: 3rem; }
+.tile dt { color: var(--soft); font-size: 0.8rem; }
+.tile dd { margin: 0; font-size: 1.45rem; font-weight: 600; line-height: 1.3;
+  font-variant-numeric: tabular-nums; letter-spacing: -0.01em; }
+.tile dd.note { font-size: 0.78rem; font-weight: 400; color: var(--soft); letter-spacing: 0; }
+.tile.warn dd:nth-of-type(1) { color: var(--warn); } .tile.bad dd:nth-of-type(1) { color: var(--bad); }
+.card { overflow-x: auto; padding: 0.8rem 1rem; }
+.alarm { border-left: 4px solid var(--bad); }
+.toolbar { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; justify-content: space-between;
+  font-size: 0.85rem; color: var(--soft); margin-bottom: 0.25rem; }
+.orders > * { margin-left: 0.45rem; } .orders b { color: var(--ink); }
+input, button { font: inherit; color: inherit; background: var(--page);
+  border: 1px solid var(--line); border-radius: 6px; padding: 0.1rem 0.5rem; }
+table { border-collapse: collapse; width: 100%; font-size: 0.88rem;
+  font-variant-numeric: tabular-nums; }
+caption { text-align: left; font-size: 1.05rem; font-weight: 600; padding-bottom: 0.35rem; }
+th, td { padding: 0.4rem 0.6rem; border-bottom: 1px solid var(--line); text-align: left;
+  vertical-align: top; font-weight: 400; }
+th:first-child { padding-left: 0; } td:last-child { padding-right: 0; }
+thead th { color: var(--soft); font-size: 0.8rem; white-space: nowrap; }
+tbody tr:last-child > * { border-bottom: 0; }
+.number { text-align: right; white-space: nowrap; }
+th.text .name { font-weight: 600; overflow-wrap: anywhere; }
+td.text { white-space: nowrap; } td.wide { overflow-wrap: anywhere; }
+.sub { display: block; color: var(--soft); font-size: 0.8rem; overflow-wrap: anywhere; }
+.routes code { margin-right: 0.35rem; }
+.minute { display: flex; gap: 0.6rem; align-items: center; }
+.minute .spark { width: 9rem; } .minute > span { white-space: nowrap; }
+.spark { height: 1.6rem; display: block; } .spark path { fill: var(--fuel); }
+.share { display: inline-grid; justify-items: end; gap: 0.15rem; width: 5.5rem; }
+.bar { width: 100%; height: 0.4rem; border-radius: 99px; display: block; }
+.bar .track { fill: var(--track); } .share.good .part { fill: var(--good); }
+.share.warn .part { fill: var(--warn); } .share.bad .part { fill: var(--bad); }
+.share.warn { color: var(--warn); font-weight: 600; } .share.bad { color: var(--bad); font-weight: 600; }
+.sign { font-size: 0.7em; text-decoration: none; margin-right: 0.3em; }
+.links a { margin-right: 1rem; }
+@media (max-width: 60rem) {
+  main { padding: 1rem 0.75rem 2rem; }
+  header .refresh { margin-left: 0; }
+  table, caption, tbody, tr, th, td { display: block; }
+  thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  tbody tr { border-top: 1px solid var(--line); padding: 0.5rem 0; }
+  th, td, th:first-child, td:last-child { border: 0; padding: 0.12rem 0; }
+  td { display: flex; justify-content: space-between; gap: 1rem; text-align: right; }
+  td.text { white-space: normal; }
+  td::before { content: attr(data-heading); color: var(--soft); flex: none; text-align: left; }
+  td .sub { display: inline; margin-left: 0.5rem; }
+}
+`;
