@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Artifact, CoreArtifact, Manifest } from "../module/artifact.ts";
+import { clearDrafts, draftName, syncFolder, writeSynced } from "./durable-files.ts";
 
 /** What stands in an artifact's folder besides its files: their names and digests. */
 interface Index {
@@ -12,6 +13,9 @@ interface Index {
 
 const indexFile = "artifact.json";
 const glueFile = "glue.js";
+
+/** An artifact is written within seconds; a draft that was not touched for so long (ms) has lost its writer. */
+const draftAge = 10 * 60_000;
 
 /** Where in a data folder the artifacts are. */
 export function artifactFolder(dataDir: string): string {
@@ -64,29 +68,52 @@ export class ArtifactStore {
     }
   }
 
-  /** Writes an artifact under its key. Two writers of one key write the same; the first wins. */
+  /** Writes an artifact under its key; durable once it resolves. Two writers of one key write the same; the
+   * first wins, unless what it wrote can't be read any more. */
   async write(key: string, artifact: Artifact): Promise<void> {
     const folder = join(this.#root, key);
-    const draft = join(this.#root, `.draft-${randomUUID()}`);
+    const draft = join(this.#root, draftName());
     await mkdir(draft, { recursive: true });
-    const digests: Record<string, string> = {};
-    const put = async (name: string, content: Uint8Array | string) => {
-      digests[name] = sha256(content);
-      await writeFile(join(draft, name), content);
-    };
     try {
-      await put(glueFile, artifact.glue);
-      for (const [i, { wasm, codeMap, functionNames }] of artifact.cores.entries()) {
-        const { name } = artifact.manifest.cores[i]!;
-        await put(name, wasm);
-        await put(mapsFile(name), JSON.stringify({ codeMap, functionNames }));
-      }
+      const { files, digests } = contentOf(artifact);
       const index: Index = { manifest: artifact.manifest, digests };
-      await writeFile(join(draft, indexFile), JSON.stringify(index));
-      await rename(draft, folder);
+      files.set(indexFile, JSON.stringify(index));
+      // All at once: the disk takes syncs that come together in one go.
+      await Promise.all(
+        files.entries().map(([name, content]) => writeSynced(join(draft, name), content, 0o666)),
+      );
+      await syncFolder(draft);
+      await rename(draft, folder).catch(async (error: unknown) => {
+        if ((await this.#index(key)) !== null) throw error;
+        await rm(folder, { recursive: true, force: true });
+        await rename(draft, folder);
+      });
+      await syncFolder(this.#root);
     } catch (error) {
       await rm(draft, { recursive: true, force: true });
       if ((await this.#index(key)) === null) throw error;
+    }
+  }
+
+  /** Removes the artifacts whose keys are not in `kept`. */
+  async prune(kept: ReadonlySet<string>): Promise<void> {
+    for (const name of await this.#names()) {
+      if (!keyPattern.test(name) || kept.has(name)) continue;
+      await rm(join(this.#root, name), { recursive: true, force: true });
+    }
+  }
+
+  /** Removes what writers left that did not come to an end. */
+  async clearDrafts(): Promise<void> {
+    if ((await this.#names()).length > 0) await clearDrafts(this.#root, draftAge);
+  }
+
+  async #names(): Promise<string[]> {
+    try {
+      return await readdir(this.#root);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+      throw error;
     }
   }
 
@@ -97,6 +124,21 @@ export class ArtifactStore {
       return null;
     }
   }
+}
+
+const keyPattern = /^[0-9a-f]{64}$/;
+
+/** An artifact's files by name, without its index, and their digests. */
+function contentOf({ glue, cores, manifest }: Artifact) {
+  const files = new Map<string, Uint8Array | string>([[glueFile, glue]]);
+  for (const [i, { wasm, codeMap, functionNames }] of cores.entries()) {
+    const { name } = manifest.cores[i]!;
+    files.set(name, wasm);
+    files.set(mapsFile(name), JSON.stringify({ codeMap, functionNames }));
+  }
+  const digests: Record<string, string> = {};
+  for (const [name, content] of files) digests[name] = sha256(content);
+  return { files, digests };
 }
 
 /** The file of a core module's maps. */

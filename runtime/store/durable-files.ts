@@ -1,0 +1,64 @@
+import { randomUUID } from "node:crypto";
+import { open, readdir, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+
+/** What a file or folder is called until it is whole. */
+const draftPrefix = ".draft-";
+
+/** A name for a file or folder that gets another once it is whole. */
+export function draftName(): string {
+  return draftPrefix + randomUUID();
+}
+
+/** Writes a file that only its owner may read, so that it is there, whole, after a power failure: or not at
+ * all. Rejects with what the system says. */
+export async function writeDurably(folder: string, name: string, bytes: Uint8Array): Promise<void> {
+  const draft = join(folder, draftName());
+  try {
+    await writeSynced(draft, bytes, 0o600);
+    await rename(draft, join(folder, name));
+    await syncFolder(folder);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+/** Writes a new file, and waits until the disk has its bytes. */
+export async function writeSynced(
+  path: string,
+  content: Uint8Array | string,
+  mode: number,
+): Promise<void> {
+  const file = await open(path, "wx", mode);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Waits until the disk has a folder's entries: a file's name is not durable with the file alone. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Removes drafts that nobody has touched for so long (ms): their writers are gone. */
+export async function clearDrafts(folder: string, untouched: number): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(draftPrefix)) continue;
+    const path = join(folder, name);
+    const changed = await stat(path).then(
+      ({ mtimeMs }) => mtimeMs,
+      // Its writer finished just now.
+      () => Number.POSITIVE_INFINITY,
+    );
+    if (changed <= Date.now() - untouched) await rm(path, { recursive: true, force: true });
+  }
+}

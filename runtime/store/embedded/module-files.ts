@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { ModuleStore } from "../deployments.ts";
+import { writeDurably } from "../durable-files.ts";
+import { storeFailure } from "./store-failure.ts";
+
+const digestPattern = /^[0-9a-f]{64}$/;
+const filePattern = /^([0-9a-f]{64})\.wasm$/;
+
+/** Modules as files in one folder, each named after its SHA-256. */
+export class ModuleFiles implements ModuleStore {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async put(wasm: Uint8Array): Promise<string> {
+    const digest = sha256(wasm);
+    try {
+      // Written even where there is one already, which may be damaged.
+      await writeDurably(this.#folder, `${digest}.wasm`, wasm);
+    } catch (error) {
+      throw storeFailure(error, `A module of ${wasm.length} bytes can't be written`);
+    }
+    return digest;
+  }
+
+  async get(digest: string): Promise<Uint8Array | null> {
+    // It comes from callers of the admin API: nothing else may become part of a path.
+    if (!digestPattern.test(digest)) return null;
+    const path = join(this.#folder, `${digest}.wasm`);
+    try {
+      const bytes = await readFile(path);
+      if (sha256(bytes) === digest) return bytes;
+      await rm(path, { force: true });
+      return null;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+      throw storeFailure(error, `The module ${digest} can't be read`);
+    }
+  }
+
+  async prune(kept: ReadonlySet<string>): Promise<void> {
+    try {
+      for (const name of await readdir(this.#folder)) {
+        const digest = filePattern.exec(name)?.[1];
+        if (digest === undefined || kept.has(digest)) continue;
+        await rm(join(this.#folder, name), { force: true });
+      }
+    } catch (error) {
+      throw storeFailure(error, "Modules that are not needed can't be removed");
+    }
+  }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}

@@ -1,0 +1,76 @@
+import { mkdir, open } from "node:fs/promises";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { ArtifactStore } from "../artifacts.ts";
+import type { DeploymentStore, ModuleStore } from "../deployments.ts";
+import { clearDrafts, syncFolder } from "../durable-files.ts";
+import { makeFolder } from "../make-folder.ts";
+import { FolderLock } from "./folder-lock.ts";
+import { migrate } from "./migrations.ts";
+import { ModuleFiles } from "./module-files.ts";
+import { SealedSecrets } from "./sealed-secrets.ts";
+import { SecretsKey } from "./secrets-key.ts";
+import { SqliteDeployments } from "./sqlite-deployments.ts";
+import { storeFailure } from "./store-failure.ts";
+
+/** How long another program's lock on the database is waited for, in ms. SQLite waits in this thread. */
+const lockedWait = 250;
+
+/** Opens the store in a data folder, which is made where it is missing, and keeps other processes out of it
+ * until it is closed. In the folder:
+ *
+ * - `store/skerry.db`: workers, deployments, routes and history; `store/lock`.
+ * - `modules/SHA256.wasm`: what was deployed.
+ * - `secrets.key`: what secrets are sealed with, where neither `key` nor SKERRY_SECRETS_KEY is set; made
+ *   with the first secret.
+ * - `artifacts/`: what was made of the modules, and can be made again.
+ *
+ * Only the folder's owner can read any of it but the artifacts.
+ * @param options.key 32 bytes.
+ * @throws SkerryError `store-in-use`, `store-newer`, `store-failed`; `bad-settings` for a key that is none. */
+export async function openEmbeddedStore(
+  dataDir: string,
+  options: { readonly key?: Uint8Array } = {},
+): Promise<{ deployments: DeploymentStore; modules: ModuleStore }> {
+  const store = join(dataDir, "store");
+  const modules = join(dataDir, "modules");
+  const path = join(store, "skerry.db");
+  const lockFile = join(store, "lock");
+  try {
+    await makeFolder(dataDir);
+    for (const folder of [store, modules]) await makePrivate(folder);
+    for (const file of [path, lockFile]) await makeFile(file);
+    for (const folder of [dataDir, store]) await syncFolder(folder);
+  } catch (error) {
+    throw storeFailure(error, "The store's files can't be made");
+  }
+  const key = new SecretsKey(dataDir, options.key);
+  const lock = new FolderLock(lockFile);
+  let db: DatabaseSync | null = null;
+  try {
+    db = new DatabaseSync(path, { timeout: lockedWait });
+    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    migrate(db);
+    const secrets = new SealedSecrets(db, key);
+    await clearDrafts(modules, 0);
+    await new ArtifactStore(dataDir).clearDrafts();
+    const deployments = new SqliteDeployments(db, secrets, () => lock.release());
+    return { deployments, modules: new ModuleFiles(modules) };
+  } catch (error) {
+    db?.close();
+    lock.release();
+    throw storeFailure(error, "The store can't be opened");
+  }
+}
+
+async function makePrivate(folder: string): Promise<void> {
+  await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error;
+  });
+}
+
+/** SQLite gives its other files the rights that the database has. */
+async function makeFile(path: string): Promise<void> {
+  const file = await open(path, "a", 0o600);
+  await file.close();
+}
