@@ -1,4 +1,5 @@
-import { BlockList, isIP, isIPv6 } from "node:net";
+import { isIP, isIPv6 } from "node:net";
+import { isLoopback } from "../admin/loopback.ts";
 import type { AdminAddress } from "../serve-settings.ts";
 
 /** Bytes that the path of a unix socket may have (unix(7); macOS has four fewer). */
@@ -27,14 +28,9 @@ export function isHost(text: string): boolean {
   return text === "localhost" || isIP(text) !== 0;
 }
 
-const loopback = new BlockList();
-loopback.addSubnet("127.0.0.0", 8);
-loopback.addAddress("::1", "ipv6");
-
 /** Whether only this machine's own programs reach it. */
 export function isPrivate(admin: AdminAddress): boolean {
-  if (admin.kind === "unix" || admin.address === "localhost") return true;
-  return loopback.check(admin.address, isIPv6(admin.address) ? "ipv6" : "ipv4");
+  return admin.kind === "unix" || isLoopback(admin.address);
 }
 
 /** An address as `--admin` takes it. */

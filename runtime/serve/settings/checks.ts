@@ -7,7 +7,7 @@ import type { SettingsProblem } from "../../tenant/settings-problem.ts";
 import { keyName } from "../../tenant/valid-toml.ts";
 import { isPrivate } from "./admin-address.ts";
 import type { HostFile } from "./host-file.ts";
-import { type AccountKind, isAccount } from "./system-accounts.ts";
+import { accountMistake } from "./system-accounts.ts";
 
 /** Problems of the tables that name each other, without those of other files. */
 export async function crossProblems(host: HostFile): Promise<SettingsProblem[]> {
@@ -40,14 +40,9 @@ function cordonProblems({ value: { serve, cordons }, problem }: HostFile): Setti
 
 async function accountProblems({ value, problem }: HostFile): Promise<SettingsProblem[]> {
   const problems: SettingsProblem[] = [];
-  const look = async (kind: AccountKind, path: string[], name: string | undefined) => {
-    if (name === undefined || (await isAccount(kind, name))) return;
-    const what = kind === "passwd" ? "user" : "group";
-    problems.push(problem(path, `is ${name}, and this system has no such ${what}`));
-  };
-  for (const [name, { user, group }] of Object.entries(value.cordons)) {
-    await look("passwd", ["cordons", name, "user"], user);
-    await look("group", ["cordons", name, "group"], group);
+  for (const [name, cordon] of Object.entries(value.cordons)) {
+    const mistake = await accountMistake(cordon);
+    if (mistake !== null) problems.push(problem(["cordons", name, mistake.key], mistake.clause));
   }
   return problems;
 }

@@ -1,20 +1,40 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
-
-/** A user or a group of the system, by the database that lists them. */
-export type AccountKind = "passwd" | "group";
+import { canDropRights } from "../process-rights.ts";
 
 /** How long the system has to find a name, in ms: it may ask a server for it. */
 const lookUpTime = 5_000;
 
-/** Whether the system knows a user or group by that name. A number needs no entry. */
-export async function isAccount(kind: AccountKind, name: string): Promise<boolean> {
+/** What is wrong with whom a cordon's shards are to run as: a key, and a clause that goes on after it. */
+export async function accountMistake({
+  user,
+  group,
+}: {
+  readonly user?: string | undefined;
+  readonly group?: string | undefined;
+}): Promise<{ key: "user" | "group"; clause: string } | null> {
+  if (user === undefined) {
+    return group === undefined ? null : { key: "group", clause: "needs `user` beside it" };
+  }
+  if (!canDropRights) return { key: "user", clause: "needs Linux with setpriv (of util-linux)" };
+  if (!(await isAccount("passwd", user))) {
+    return { key: "user", clause: `is ${user}, and this system has no such user` };
+  }
+  // Where no group is named it is the one of the user's name.
+  if (await isAccount("group", group ?? user)) return null;
+  return group === undefined
+    ? { key: "user", clause: `is ${user}, and there is no group ${user}: name one with \`group\`` }
+    : { key: "group", clause: `is ${group}, and this system has no such group` };
+}
+
+/** Whether a database of the system (nsswitch.conf(5)) knows the name. A number needs no entry. */
+async function isAccount(database: "passwd" | "group", name: string): Promise<boolean> {
   if (/^\d+$/.test(name)) return true;
-  const listed = await readFile(`/etc/${kind}`, "utf8").catch(() => "");
+  const listed = await readFile(`/etc/${database}`, "utf8").catch(() => "");
   if (listed.split("\n").some((line) => line.startsWith(`${name}:`))) return true;
-  // Names may come from elsewhere, as from a directory server (nsswitch.conf(5)).
-  return promisify(execFile)("getent", [kind, name], { timeout: lookUpTime }).then(
+  // It may stand elsewhere, as in a directory server.
+  return promisify(execFile)("getent", [database, name], { timeout: lookUpTime }).then(
     () => true,
     () => false,
   );

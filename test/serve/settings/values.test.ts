@@ -118,6 +118,7 @@ describe("the settings of serve", () => {
       user = "65534"
       [cordons.payments]
       shards = 2
+      user = "sync"
       group = "root"
       [cordons.payments.limits]
       files = 1024
@@ -127,7 +128,12 @@ describe("the settings of serve", () => {
       const { cordons, shards, shardMemory } = await read();
       expect(cordons).toEqual({
         default: { shards: 4, user: "65534", limits: {} },
-        payments: { shards: 2, group: "root", limits: { files: 1_024, addressSpace: 2 ** 40 } },
+        payments: {
+          shards: 2,
+          user: "sync",
+          group: "root",
+          limits: { files: 1_024, addressSpace: 2 ** 40 },
+        },
         ads: { shards: 1, limits: {} },
       });
       expect(shards).toBe(4);
