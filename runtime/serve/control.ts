@@ -119,7 +119,7 @@ export interface Control {
   /** Ends a quarantine. */
   release(name: string): Promise<WorkerStatus>;
   /** Reads the settings file again; all of it takes effect, or nothing. */
-  reload(): Promise<{ changed: string[]; removed: string[] }>;
+  reload(): Promise<{ changed: string[]; removed: string[]; needRestart: string[] }>;
   status(): Promise<ServerStatus>;
   /** In Prometheus' text format. */
   metrics(): Promise<{ contentType: string; text: string }>;

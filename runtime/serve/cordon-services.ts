@@ -1,5 +1,6 @@
 import type { CatalogChange } from "../http/catalog.ts";
 import type { Cordon, CordonShard } from "./cordon.ts";
+import type { LossReason } from "./observe/host-events.ts";
 import type { Handlers, Hearers } from "./peer.ts";
 import type { ServeProtocol, ShardStart } from "./serve-messages.ts";
 import type { SharedPort } from "./shared-port.ts";
@@ -19,13 +20,14 @@ export interface CordonServices {
   sockets(): Readonly<Record<string, string>>;
   /** The ports whose connections the cordon's shards take. */
   portsOf(cordon: string): readonly SharedPort[];
-  handlers(cordon: string): Handlers<ServeProtocol["starter"]["calls"]>;
+  handlers(cordon: string, shard: () => CordonShard): Handlers<ServeProtocol["starter"]["calls"]>;
   hearers(
     cordon: string,
     shard: () => CordonShard,
   ): Pick<Hearers<ServeProtocol["starter"]["tells"]>, "giveBack" | "metrics" | "tail">;
   onStarted(cordon: Cordon, shard: CordonShard): void;
-  onEnded(cordon: Cordon, shard: CordonShard): void;
+  /** With a reason where the shard was lost. */
+  onEnded(cordon: Cordon, shard: CordonShard, reason?: LossReason): void;
   /** A shard was lost; `suspects` are the workers that ran in it, or the one that was wedged. */
   onLost(cordon: Cordon, sentence: string, suspects: readonly string[]): void;
 }

@@ -1,4 +1,5 @@
 import type { CordonServices } from "./cordon-services.ts";
+import type { LossReason } from "./observe/host-events.ts";
 import { readRunning } from "./running-ledger.ts";
 import type { Beat, ShardStart } from "./serve-messages.ts";
 import type { CordonSettings } from "./serve-settings.ts";
@@ -9,8 +10,8 @@ export interface CordonShard {
   readonly shard: ServedShard;
   readonly startedAt: number;
   readonly ledger: string;
-  /** True once another shard has taken its place: its end is no news any more. */
-  replaced: boolean;
+  /** Set once another shard has taken its place: its end is no news any more. */
+  replaced: LossReason | null;
   beat: Beat | null;
 }
 
@@ -56,7 +57,7 @@ export class Cordon {
   /** Puts a new shard in the place of one, which ends once its requests are answered. */
   async recycle(old: CordonShard, deadline: number): Promise<void> {
     await this.#startShard();
-    await this.#retire(old, deadline);
+    await this.#retire(old, deadline, "memory");
   }
 
   /** Ends all its shards: at once, or when they have answered what they have, after `ms` at most. */
@@ -77,7 +78,7 @@ export class Cordon {
       rights: this.#settings,
       v8Flags: services.v8Flags,
       silence: services.heartbeat,
-      handlers: services.handlers(this.name),
+      handlers: services.handlers(this.name, () => each),
       hearers: {
         ...services.hearers(this.name, () => each),
         beat: (beat) => {
@@ -88,7 +89,7 @@ export class Cordon {
       },
       onLost: (sentence) => this.#lost(each, sentence),
     });
-    const each: CordonShard = { shard, startedAt: Date.now(), ledger, replaced: false, beat: null };
+    const each: CordonShard = { shard, startedAt: Date.now(), ledger, replaced: null, beat: null };
     this.#shards.add(each);
     services.onStarted(this, each);
     const start: ShardStart = services.shardStart(this.name, ledger);
@@ -103,28 +104,34 @@ export class Cordon {
   /** The wedged worker's requests have been answered: what others have under way gets a moment, while
    * a new shard starts. */
   #endWedged(each: CordonShard, worker: string): void {
-    if (each.replaced) return;
+    if (each.replaced !== null) return;
     const why = "could not end a worker's isolate";
     each.shard.ask("drain", null).catch(() => {});
     setTimeout(() => each.shard.kill(why), wedgedGrace);
-    this.#replace(each, `A shard is replaced: it ${why}.`, [worker]);
+    this.#replace(each, "wedged", `A shard is replaced: it ${why}.`, [worker]);
   }
 
-  async #retire(each: CordonShard, ms: number): Promise<void> {
+  async #retire(each: CordonShard, ms: number, reason?: LossReason): Promise<void> {
     this.#forget(each);
-    await each.shard.end(async () => {
-      await each.shard.ask("drain", null);
-    }, ms);
-    this.#services.onEnded(this, each);
+    await each.shard.end(() => each.shard.ask("drain", null), ms);
+    this.#services.onEnded(this, each, reason);
   }
 
   #lost(each: CordonShard, sentence: string): void {
-    if (!each.replaced) this.#replace(each, sentence, readRunning(each.ledger));
-    this.#services.onEnded(this, each);
+    if (each.replaced === null) {
+      const reason = sentence.includes("no sign of life") ? "silent" : "crashed";
+      this.#replace(each, reason, sentence, readRunning(each.ledger));
+    }
+    this.#services.onEnded(this, each, each.replaced ?? "crashed");
   }
 
-  #replace(each: CordonShard, sentence: string, suspects: readonly string[]): void {
-    each.replaced = true;
+  #replace(
+    each: CordonShard,
+    reason: LossReason,
+    sentence: string,
+    suspects: readonly string[],
+  ): void {
+    each.replaced = reason;
     this.#forget(each);
     if (this.#closed) return;
     // This may close the cordon: a quarantined worker's shard is not started again at once.

@@ -43,11 +43,12 @@ export class Cordons {
     };
   }
 
-  static async create(services: OuterServices): Promise<Cordons> {
+  /** Makes a folder for sockets and ledgers; what it gives makes the cordons that use it. */
+  static async inNewFolder(): Promise<(services: OuterServices) => Cordons> {
     const folder = await mkdtemp(join(tmpdir(), "skerry-"));
     // Shards of other users reach what is in it by name, and the names can't be guessed or listed.
     await chmod(folder, 0o711);
-    return new Cordons(folder, services);
+    return (services) => new Cordons(folder, services);
   }
 
   get(name: string): Cordon | undefined {
@@ -75,8 +76,7 @@ export class Cordons {
     const socket = this.#sockets.get(name);
     this.#sockets.delete(name);
     this.#tellSockets();
-    await socket?.port.close();
-    await cordon?.close(ms);
+    await Promise.all([cordon?.close(ms), socket?.port.close()]);
   }
 
   /** Connections to the port go to shards of the cordon `holder` from now on. */

@@ -237,6 +237,32 @@ export class Deployer {
     };
   }
 
+  /** A worker that can't be served, as it is listed. */
+  unserved(record: WorkerRecord): Omit<LiveWorker, "problem"> {
+    const { calibratedFuel, admission, isRated } = this.#options;
+    const limits = completeLimits(calibratedFuel, {});
+    const nothing = { name: record.name, grants: [], limits, variables: {}, secrets: {} };
+    return {
+      record,
+      current: { id: record.current, worker: record.name, artifactKey: "", settings: nothing },
+      candidate: null,
+      admission: admission(),
+      rated: isRated(record.tenant),
+      pausedUntil: null,
+    };
+  }
+
+  /** Tells the shards whose tenants have a rate, where that is not what they know. */
+  takeUpRates(): Promise<void> {
+    const { catalog, isRated, turns } = this.#options;
+    return turns.run(async () => {
+      const changed = [...catalog.all()]
+        .map((worker) => ({ ...worker, rated: isRated(worker.record.tenant) }))
+        .filter(({ record, rated }) => catalog.get(record.name)?.rated !== rated);
+      if (changed.length > 0) await catalog.apply(changed);
+    });
+  }
+
   #find(name: string): LiveWorker {
     const worker = this.#options.catalog.get(name);
     if (worker === undefined) {

@@ -68,6 +68,19 @@ export class Quarantines {
     await Promise.all(closing);
   }
 
+  /** Ends a worker's quarantine: it goes back to its cordon. @throws SkerryError `store-failed`. */
+  async release(worker: string): Promise<void> {
+    const { catalog, deployments, turns } = this.#options;
+    await turns.run(async () => {
+      const live = catalog.get(worker);
+      if (live === undefined || live.record.quarantine === null) return;
+      const record = { ...live.record, quarantine: null };
+      await deployments.apply({ workers: [record] });
+      await catalog.apply([{ ...live, record, pausedUntil: null }]);
+    });
+    await this.closeUnused();
+  }
+
   close(): void {
     this.#closed = true;
     for (const timer of this.#timers.values()) clearTimeout(timer);

@@ -29,8 +29,6 @@ export interface ShardStart {
   readonly calibratedFuel: number;
   /** Where it writes which workers run (`running-ledger.ts`). */
   readonly ledger: string;
-  /** Guests that may run at once. */
-  readonly turns: number;
 }
 
 /** What each beat of a shard says. */

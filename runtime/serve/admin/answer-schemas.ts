@@ -78,7 +78,7 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
       }),
     ),
   }),
-  Reloaded: object({ changed: list(text), removed: list(text) }),
+  Reloaded: object({ changed: list(text), removed: list(text), needRestart: list(text) }),
   ServerStatus: object({
     version: text,
     startedAt: time,

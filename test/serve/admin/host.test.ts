@@ -24,8 +24,16 @@ test("status is the supervisor's, and metrics are given in the type they come in
 test("a reload tells what changed, or the line and key that are wrong", async () => {
   await using api = await testAdmin();
   const reload = () => api.ask("/v1/reload", { method: "POST" });
-  api.control.onReload = async () => ({ changed: ["shop"], removed: ["old"] });
-  expect((await reload()).json).toEqual({ changed: ["shop"], removed: ["old"] });
+  api.control.onReload = async () => ({
+    changed: ["shop"],
+    removed: ["old"],
+    needRestart: ["port"],
+  });
+  expect((await reload()).json).toEqual({
+    changed: ["shop"],
+    removed: ["old"],
+    needRestart: ["port"],
+  });
   const sentence = "skerry.toml:3: `serve.port` must be a whole number from 0 to 65535.";
   api.control.onReload = () => Promise.reject(new SkerryError("bad-settings", sentence));
   expect(await reload()).toMatchObject({

@@ -23,9 +23,10 @@ export class FakeControl implements Control {
   server: ServerStatus = serverStatus();
   metricsText = "# TYPE skerry_requests_total counter\nskerry_requests_total 0\n";
   /** What `reload` does. */
-  onReload: () => Promise<{ changed: string[]; removed: string[] }> = async () => ({
+  onReload: Control["reload"] = async () => ({
     changed: [],
     removed: [],
+    needRestart: [],
   });
   readonly #modules = new Map<string, number>();
   readonly #deployments = new Map<string, DeploymentStatus[]>();
@@ -135,7 +136,7 @@ export class FakeControl implements Control {
     return worker;
   }
 
-  reload(): Promise<{ changed: string[]; removed: string[] }> {
+  reload(): ReturnType<Control["reload"]> {
     return this.onReload();
   }
 

@@ -1,0 +1,159 @@
+import { SkerryError } from "../errors.ts";
+import { moduleBytes } from "../module/limits.ts";
+import type { DeploymentStore, HistoryEntry, ModuleStore } from "../store/deployments.ts";
+import { calibratedMs } from "../tenant/calibrate.ts";
+import type {
+  Control,
+  DeploymentStatus,
+  DeployOrder,
+  ServerStatus,
+  TailEntry,
+  WorkerStatus,
+} from "./control.ts";
+import type { Cordons } from "./cordons.ts";
+import type { Deployer } from "./deployer.ts";
+import type { LiveCatalog } from "./live-catalog.ts";
+import type { LiveWorker } from "./live-worker.ts";
+import type { Losses } from "./losses.ts";
+import type { MetricsLedger } from "./observe/metrics-ledger.ts";
+import type { TailHub } from "./observe/tail-hub.ts";
+import type { Quarantines } from "./quarantines.ts";
+import { thisMachine } from "./settings/machine.ts";
+import type { Reloaded, Supervisor } from "./supervisor.ts";
+import type { TurnQueue } from "./turn-queue.ts";
+
+export interface SupervisorParts {
+  readonly supervisor: Supervisor;
+  readonly version: string;
+  readonly deployments: DeploymentStore;
+  readonly modules: ModuleStore;
+  readonly catalog: LiveCatalog;
+  readonly deployer: Deployer;
+  readonly quarantines: Quarantines;
+  readonly turns: TurnQueue;
+  readonly cordons: Cordons;
+  readonly metrics: MetricsLedger;
+  readonly tails: TailHub;
+  readonly losses: Losses;
+}
+
+/** What the admin API can ask of a supervisor. */
+export class SupervisorControl implements Control {
+  readonly #parts: SupervisorParts;
+  readonly #startedAt = Date.now();
+
+  constructor(parts: SupervisorParts) {
+    this.#parts = parts;
+  }
+
+  async putModule(wasm: Uint8Array): Promise<{ sha256: string; bytes: number }> {
+    if (wasm.length > moduleBytes) {
+      throw new SkerryError(
+        "module-too-large",
+        `The module has ${wasm.length} bytes; ${moduleBytes} are allowed.`,
+      );
+    }
+    return { sha256: await this.#parts.modules.put(wasm), bytes: wasm.length };
+  }
+
+  async deploy(order: DeployOrder): Promise<{ deployment: string; worker: WorkerStatus }> {
+    const ready = await this.#parts.deployer.ready(order);
+    await this.#parts.deployer.activate([ready], "api");
+    return { deployment: ready.record.id, worker: await this.worker(order.worker) };
+  }
+
+  async list(): Promise<WorkerStatus[]> {
+    const workers = [...this.#parts.catalog.all()].map((worker) => this.#status(worker));
+    return workers.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  async worker(name: string): Promise<WorkerStatus> {
+    return this.#status(this.#find(name));
+  }
+
+  async history(
+    name: string,
+  ): Promise<{ deployments: DeploymentStatus[]; history: HistoryEntry[] }> {
+    this.#find(name);
+    const { deployments: store } = this.#parts;
+    const deployments = (await store.deployments(name)).map(
+      ({ id, module, moduleBytes: bytes, createdAt }) => ({
+        ...{ id, module, createdAt },
+        moduleBytes: bytes,
+      }),
+    );
+    return { deployments, history: await store.history(name) };
+  }
+
+  async rollback(name: string, to?: string): Promise<WorkerStatus> {
+    await this.#parts.deployer.rollback(name, to);
+    return this.worker(name);
+  }
+
+  async promote(name: string, percent: number): Promise<WorkerStatus> {
+    await this.#parts.deployer.promote(name, percent);
+    return this.worker(name);
+  }
+
+  remove(name: string): Promise<void> {
+    return this.#parts.deployer.remove(name);
+  }
+
+  async release(name: string): Promise<WorkerStatus> {
+    this.#find(name);
+    await this.#parts.quarantines.release(name);
+    return this.worker(name);
+  }
+
+  reload(): Promise<Reloaded> {
+    return this.#parts.supervisor.reload();
+  }
+
+  async status(): Promise<ServerStatus> {
+    const { supervisor, version, cordons, losses } = this.#parts;
+    return {
+      version,
+      startedAt: this.#startedAt,
+      ready: supervisor.ready,
+      url: supervisor.url,
+      fuelPerSecond: (supervisor.calibratedFuel / calibratedMs) * 1_000 * thisMachine().cores,
+      shards: cordons.all().flatMap(({ name, shards }) =>
+        shards.map(({ shard, startedAt, beat }) => ({
+          pid: shard.pid,
+          cordon: name,
+          startedAt,
+          residentBytes: beat?.residentBytes ?? 0,
+          isolates: beat?.isolates ?? 0,
+          waiting: beat?.waiting ?? 0,
+        })),
+      ),
+      losses: losses.all,
+    };
+  }
+
+  metrics(): Promise<{ contentType: string; text: string }> {
+    return this.#parts.metrics.metrics();
+  }
+
+  tail(worker: string | null, listener: (entry: TailEntry) => void): () => void {
+    return this.#parts.tails.subscribe(worker, listener);
+  }
+
+  #find(name: string): LiveWorker {
+    const worker = this.#parts.catalog.get(name);
+    if (worker !== undefined) return worker;
+    throw new SkerryError("unknown-worker", `There is no worker ${JSON.stringify(name)}.`);
+  }
+
+  #status({ record, current, pausedUntil, problem }: LiveWorker): WorkerStatus {
+    const { supervisor, metrics } = this.#parts;
+    const { name, tenant, origin, cordon, routes, candidate, quarantine } = record;
+    return {
+      ...{ name, tenant, origin, cordon, routes, candidate, quarantine, pausedUntil, problem },
+      current: record.current,
+      limits: current.settings.limits,
+      fuelRate: supervisor.rateOf(tenant),
+      load: metrics.load(name),
+    };
+  }
+}

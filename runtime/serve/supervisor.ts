@@ -1,0 +1,373 @@
+import { SkerryError, toSkerryError } from "../errors.ts";
+import { defaultCordon } from "../http/catalog.ts";
+import { openDataFolder } from "../store/data-folder.ts";
+import type { DeploymentStore, ModuleStore, WorkerRecord } from "../store/deployments.ts";
+import { openEmbeddedStore } from "../store/embedded/open-store.ts";
+import { calibratedFuel } from "../tenant/calibrate.ts";
+import type { FuelRate } from "../tenant/deployment.ts";
+import { type Admin, startAdmin } from "./admin/admin-server.ts";
+import { ArtifactRepair } from "./artifact-repair.ts";
+import { Cordons, frontCordon, type OuterServices } from "./cordons.ts";
+import { Deployer } from "./deployer.ts";
+import { FuelLedger } from "./fuel-ledger.ts";
+import { LiveCatalog } from "./live-catalog.ts";
+import type { LiveWorker } from "./live-worker.ts";
+import { Losses } from "./losses.ts";
+import { openLog } from "./observe/log.ts";
+import { MetricsLedger } from "./observe/metrics-ledger.ts";
+import { stderrSink } from "./observe/stderr-sink.ts";
+import { TailHub } from "./observe/tail-hub.ts";
+import { Quarantines } from "./quarantines.ts";
+import type { ShardSettings } from "./serve-messages.ts";
+import type { CordonSettings, ServeSettings } from "./serve-settings.ts";
+import { staticDiff } from "./settings/static-diff.ts";
+import { SharedPort } from "./shared-port.ts";
+import { type OpenSource, readyStaticWorkers } from "./static-workers.ts";
+import { SupervisorControl } from "./supervisor-control.ts";
+import { Trials } from "./trials.ts";
+import { TurnQueue } from "./turn-queue.ts";
+
+export interface SupervisorOptions {
+  readonly settings: ServeSettings;
+  readonly version: string;
+  /** Reads the settings file again. @throws SkerryError */
+  readonly readSettings: () => Promise<ServeSettings>;
+  readonly openSource: OpenSource;
+  readonly v8Flags?: readonly string[];
+}
+
+export interface Reloaded {
+  /** Names of workers. */
+  readonly changed: string[];
+  readonly removed: string[];
+  /** Settings that the file has changed and only a start takes up. */
+  readonly needRestart: string[];
+}
+
+/** Starts `skerry serve`.
+ * @throws SkerryError `store-in-use`, `store-newer`, `store-failed`, `port-in-use`, `cannot-listen`, or
+ * what keeps a worker of the settings file from being deployed. */
+export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
+  const { dataDir, port, address } = options.settings;
+  await openDataFolder(dataDir);
+  const store = await openEmbeddedStore(dataDir);
+  let publicPort: SharedPort | null = null;
+  try {
+    publicPort = await SharedPort.open({ kind: "tcp", port, address });
+    const services: Outside = {
+      store,
+      publicPort,
+      fuel: await calibratedFuel(dataDir),
+      makeCordons: await Cordons.inNewFolder(),
+    };
+    const supervisor = new Supervisor(options, services);
+    await supervisor.start();
+    return supervisor;
+  } catch (error) {
+    await publicPort?.close();
+    await store.deployments.close();
+    throw error;
+  }
+}
+
+/** What is opened before there is a supervisor. */
+interface Outside {
+  readonly store: { readonly deployments: DeploymentStore; readonly modules: ModuleStore };
+  readonly publicPort: SharedPort;
+  /** The fuel of a request by default, as calibrated. */
+  readonly fuel: number;
+  readonly makeCordons: (services: OuterServices) => Cordons;
+}
+
+/** The process that owns settings, deployments and the admin API. It runs no tenant's code: its shards
+ * do, and it starts, feeds, watches and ends them. */
+export class Supervisor {
+  readonly calibratedFuel: number;
+  readonly #options: SupervisorOptions;
+  readonly #store: Outside["store"];
+  readonly #port: SharedPort;
+  readonly #sink = stderrSink();
+  readonly #log: ReturnType<typeof openLog>;
+  readonly #leases = new FuelLedger((tenant) => this.rateOf(tenant));
+  readonly #metrics: MetricsLedger;
+  readonly #losses = new Losses();
+  readonly #tails: TailHub;
+  readonly #turns = new TurnQueue();
+  readonly #catalog = new LiveCatalog((changeFor) => this.#cordons.tell(changeFor));
+  readonly #cordons: Cordons;
+  readonly #repair: ArtifactRepair;
+  readonly #deployer: Deployer;
+  readonly #quarantines: Quarantines;
+  #settings: ServeSettings;
+  #admin: Admin | null = null;
+  #ready = false;
+
+  constructor(options: SupervisorOptions, { store, publicPort, fuel, makeCordons }: Outside) {
+    this.#options = options;
+    this.#settings = options.settings;
+    this.#store = store;
+    this.#port = publicPort;
+    this.calibratedFuel = fuel;
+    this.#log = openLog({
+      level: this.#settings.log.level,
+      role: "supervisor",
+      sink: this.#sink,
+    });
+    this.#metrics = new MetricsLedger({
+      version: options.version,
+      isWorker: (worker) => this.#catalog.get(worker) !== undefined,
+    });
+    this.#tails = new TailHub();
+    this.#cordons = makeCordons(this.#shardServices());
+    this.#repair = new ArtifactRepair(store, this.#settings.dataDir);
+    const trials = new Trials(this.#cordons, (cordon) => this.#cordonSettings(cordon));
+    this.#deployer = new Deployer({
+      ...store,
+      catalog: this.#catalog,
+      turns: this.#turns,
+      dataDir: this.#settings.dataDir,
+      calibratedFuel: fuel,
+      isCordon: (name) => this.#isCordon(name),
+      isRated: (tenant) => this.rateOf(tenant) !== null,
+      admission: () => this.#settings.admission,
+      tryOut: (deployment, cordon) => trials.run(deployment, cordon),
+      onChange: (worker, event) => {
+        this.#metrics.workerChanged(worker, event);
+        this.#log.info({ worker, event }, "A worker's deployment changed.");
+        void this.#quarantines.closeUnused();
+      },
+      onRemove: (worker) => {
+        this.#metrics.workerRemoved(worker);
+        this.#log.info({ worker }, "A worker was removed.");
+        void this.#quarantines.closeUnused();
+      },
+    });
+    this.#quarantines = new Quarantines({
+      deployments: store.deployments,
+      catalog: this.#catalog,
+      cordons: this.#cordons,
+      turns: this.#turns,
+      settingsOf: (cordon) => this.#cordonSettings(cordon),
+      onQuarantined: (worker, reason, pauseMs) => {
+        this.#metrics.quarantined();
+        this.#log.warn({ worker, reason, pauseMs }, "A worker is quarantined.");
+      },
+    });
+  }
+
+  /** What HTTP is answered on. */
+  get url(): string {
+    return `http://${urlHost(this.#settings.address)}:${this.#port.number}/`;
+  }
+
+  /** Where the admin API is. */
+  get admin(): string {
+    return this.#admin?.url ?? "";
+  }
+
+  get workers(): number {
+    return this.#catalog.size;
+  }
+
+  get ready(): boolean {
+    return this.#ready;
+  }
+
+  rateOf(tenant: string): FuelRate | null {
+    return this.#settings.tenants[tenant]?.fuelRate ?? null;
+  }
+
+  /** Starts the shards, takes up the settings file's workers, and then answers. What fails ends all. */
+  async start(): Promise<void> {
+    try {
+      await this.#catalog.apply(await this.#keptWorkers());
+      const named = Object.keys(this.#settings.cordons).filter((name) => name !== defaultCordon);
+      // With one cordon its own shards hold the port; with several, shards that run nobody's code.
+      const holder = named.length > 0 ? frontCordon : defaultCordon;
+      await Promise.all(
+        [...new Set([defaultCordon, ...named, holder])].map((name) =>
+          this.#cordons.ensure(name, this.#cordonSettings(name)),
+        ),
+      );
+      await this.#turns.run(() => this.#quarantines.resume());
+      await this.#takeUp(this.#settings);
+      const { admin, adminToken } = this.#settings;
+      const control = new SupervisorControl({
+        supervisor: this,
+        version: this.#options.version,
+        ...this.#store,
+        catalog: this.#catalog,
+        deployer: this.#deployer,
+        quarantines: this.#quarantines,
+        turns: this.#turns,
+        cordons: this.#cordons,
+        metrics: this.#metrics,
+        tails: this.#tails,
+        losses: this.#losses,
+      });
+      this.#admin = await startAdmin(control, {
+        address: admin,
+        token: adminToken,
+        log: this.#log,
+      });
+      this.#cordons.serve(this.#port, holder);
+      this.#setReady(true);
+      this.#log.info({ url: this.url, admin: this.admin, workers: this.workers }, "Ready.");
+    } catch (error) {
+      await this.#close(0);
+      throw error;
+    }
+  }
+
+  /** Reads the settings file again: all of it takes effect, or nothing. @throws SkerryError */
+  async reload(): Promise<Reloaded> {
+    const next = await this.#options.readSettings();
+    const { needRestart } = staticDiff(this.#settings, next);
+    const { changed, removed } = await this.#takeUp(next);
+    this.#log.info({ changed, removed, needRestart }, "The settings file was read again.");
+    return { changed, removed, needRestart: [...needRestart] };
+  }
+
+  /** Ends gracefully: not ready any more, then no new connections, then the end once all requests are
+   * answered or their deadline is over. */
+  async drain(): Promise<void> {
+    this.#setReady(false);
+    this.#log.info("Draining.");
+    await new Promise((resolve) => setTimeout(resolve, this.#settings.drainDelay));
+    await this.#close(this.#settings.drainDeadline);
+  }
+
+  /** Ends all processes at once. */
+  kill(): void {
+    this.#cordons.killAll();
+  }
+
+  async #close(deadline: number): Promise<void> {
+    this.#quarantines.close();
+    await this.#port.close();
+    await this.#cordons.closeAll(deadline);
+    await this.#admin?.close();
+    this.#leases.close();
+    await this.#turns.run(() => this.#store.deployments.close());
+    await this.#sink.flush(1_000);
+  }
+
+  #setReady(ready: boolean): void {
+    this.#ready = ready;
+    this.#admin?.setReady(ready);
+  }
+
+  /** Deploys the workers of settings, and takes up their rates; of nothing, if one of them can't be. */
+  async #takeUp(next: ServeSettings): Promise<{ changed: string[]; removed: string[] }> {
+    const change = await readyStaticWorkers(next.workers, {
+      openSource: this.#options.openSource,
+      modules: this.#store.modules,
+      deployer: this.#deployer,
+      catalog: this.#catalog,
+      calibratedFuel: this.calibratedFuel,
+    });
+    const before = this.#settings;
+    this.#settings = { ...before, workers: next.workers, tenants: next.tenants };
+    try {
+      await this.#deployer.activate(change.ready, "file", change.removed);
+    } catch (error) {
+      this.#settings = before;
+      throw error;
+    }
+    await this.#deployer.takeUpRates();
+    return { changed: [...change.changed], removed: [...change.removed] };
+  }
+
+  /** What the store has. One worker that can't be served keeps no other from it. */
+  async #keptWorkers(): Promise<LiveWorker[]> {
+    const workers: LiveWorker[] = [];
+    for (const record of await this.#store.deployments.workers()) {
+      try {
+        workers.push(await this.#deployer.toLive(record));
+        this.#checkCordon(record);
+      } catch (error) {
+        const problem = toSkerryError(error).toJSON();
+        this.#log.error({ worker: record.name, code: problem.code }, problem.message);
+        workers.push({ ...this.#deployer.unserved(record), problem });
+      }
+    }
+    return workers;
+  }
+
+  #checkCordon({ name, cordon }: WorkerRecord): void {
+    if (this.#isCordon(cordon)) return;
+    throw new SkerryError(
+      "bad-settings",
+      `The worker ${name} is in the cordon ${cordon}, which skerry.toml does not set up any more.`,
+    );
+  }
+
+  #isCordon(name: string): boolean {
+    return name === defaultCordon || this.#settings.cordons[name] !== undefined;
+  }
+
+  #cordonSettings(cordon: string): CordonSettings {
+    const { cordons, shards } = this.#settings;
+    return cordons[cordon] ?? cordons[defaultCordon] ?? { shards, limits: {} };
+  }
+
+  #shardServices(): OuterServices {
+    const { heartbeat, drainDeadline, dataDir } = this.#settings;
+    return {
+      v8Flags: this.#options.v8Flags ?? [],
+      heartbeat,
+      drainDeadline,
+      shardStart: (cordon, ledger) => ({
+        cordon: cordon === frontCordon ? null : cordon,
+        dataDir,
+        settings: shardSettings(this.#settings),
+        calibratedFuel: this.calibratedFuel,
+        ledger,
+      }),
+      catalogOf: (cordon) => this.#catalog.viewOf(cordon),
+      handlers: (_, shard) => ({
+        lease: async ({ tenant }) => {
+          const fuel = await this.#leases.lease(tenant, shard().shard.pid);
+          this.#metrics.leased(tenant, fuel);
+          return fuel;
+        },
+        artifact: ({ deployment }) => this.#repair.make(deployment),
+      }),
+      hearers: (_, shard) => ({
+        giveBack: ({ tenant, fuel }) => this.#leases.giveBack(tenant, fuel),
+        metrics: (snapshot) => this.#metrics.shardTold(shard().shard.pid, snapshot),
+        tail: (batch) => this.#tails.shardTold(batch),
+      }),
+      onStarted: ({ name }, { shard }) => {
+        this.#metrics.shardStarted(shard.pid, name);
+        this.#tails.shardStarted(shard.pid, (wanted) => shard.tell("tail", wanted));
+        this.#log.info({ cordon: name, shard: shard.pid }, "A shard started.");
+      },
+      onEnded: ({ name }, { shard }, reason) => {
+        this.#metrics.shardEnded(shard.pid, reason);
+        this.#tails.shardEnded(shard.pid);
+        this.#leases.dropShard(shard.pid);
+        this.#log.info({ cordon: name, shard: shard.pid, reason }, "A shard ended.");
+      },
+      onLost: ({ name }, sentence, suspects) => {
+        this.#losses.add(name, sentence);
+        this.#log.error({ cordon: name, suspects }, sentence);
+        this.#quarantines.shardLost(name, sentence, suspects);
+      },
+    };
+  }
+}
+
+function shardSettings(settings: ServeSettings): ShardSettings {
+  const { trustedProxies, requestsAtOnce, shardMemory, idle, log, traces } = settings;
+  const { headersTimeout, requestTimeout, keepAliveTimeout } = settings;
+  return {
+    ...{ trustedProxies, requestsAtOnce, shardMemory, idle, log, traces },
+    ...{ headersTimeout, requestTimeout, keepAliveTimeout },
+  };
+}
+
+function urlHost(address: string): string {
+  if (address === "127.0.0.1" || address === "0.0.0.0" || address === "::") return "localhost";
+  return address.includes(":") ? `[${address}]` : address;
+}
