@@ -17,6 +17,11 @@ export class BatchSize {
     return Math.max(1, Math.min(mostInBatch, Math.floor(targetMs / this.#meanMs)));
   }
 
+  /** What a request takes, as it was lately, in ms. */
+  get meanMs(): number {
+    return this.#meanMs;
+  }
+
   /** The mean of a batch's requests, in ms each. */
   took(meanMs: number): void {
     this.#meanMs += weight * (meanMs - this.#meanMs);

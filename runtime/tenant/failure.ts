@@ -7,13 +7,13 @@ import { formatCount } from "./quantities.ts";
 import type { WorkerSettings } from "./settings.ts";
 import { trapFrames } from "./trap-frames.ts";
 
-/** What a guest's failure during a request is called. */
+/** What a guest's failure during a request is called. Without the artifact its frames are left out. */
 export function requestFailure(
   failure: Failure,
-  artifact: Artifact,
+  artifact: Artifact | null,
   { limits }: WorkerSettings,
 ): SkerryError {
-  const frames = trapFrames(failure.stack, artifact);
+  const frames = artifact === null ? [] : trapFrames(failure.stack, artifact);
   const where = frames[0] === undefined ? "" : `, in ${frames[0]}`;
   const detail = frames.length > 0 ? frames.join("\n") : undefined;
   switch (failure.cause) {

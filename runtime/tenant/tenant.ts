@@ -1,202 +1,347 @@
 import { randomUUID } from "node:crypto";
 import type { Request } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
-import type { Call, CallResult } from "../isolate/inside/protocol.ts";
-import { WorkerIsolate } from "../isolate/isolate.ts";
+import type { WithTrailers } from "../host/with-trailers.ts";
+import type { CallResult } from "../isolate/inside/protocol.ts";
 import type { Artifact } from "../module/artifact.ts";
+import { Admission, defaultBodyBytes, ShardAdmission } from "./admission.ts";
 import { BatchSize } from "./batch-size.ts";
-import { isolateFailure, requestFailure, startFailure } from "./failure.ts";
+import { type BusyIsolate, NotBegun } from "./busy-isolate.ts";
+import { defaultAdmission } from "./deployment.ts";
+import { isolateFailure } from "./failure.ts";
+import type { FuelLease } from "./fuel-lease.ts";
+import { type IsolateKeeper, Isolates } from "./isolates.ts";
 import { momentNow } from "./moment.ts";
+import { formatCount } from "./quantities.ts";
 import { refusedOutcome } from "./refused-outcome.ts";
+import { RequestQueue, type Waiting } from "./request-queue.ts";
 import { checkRequest } from "./request-rules.ts";
-import { acceptResponse } from "./response-rules.ts";
+import { resultOutcome } from "./result-outcome.ts";
 import type { WorkerSettings } from "./settings.ts";
+import { startFailureOfRequest } from "./start-isolate.ts";
 import type { Outcome } from "./usage.ts";
 
-interface Waiting {
-  readonly requestId: string;
-  readonly request: Request;
-  readonly resolve: (outcome: Outcome) => void;
+/** What a tenant has from the shard it lives in. */
+export interface TenantSurroundings
+  extends Pick<IsolateKeeper, "startTurn" | "mayGrow" | "onWedged"> {
+  readonly admission: Admission;
+  /** Null where the tenant has no fuel rate. */
+  readonly lease: FuelLease | null;
 }
 
-/** Requests of one worker that may wait for its isolate. */
-const maxWaiting = 1_000;
+/** The longest time that is named for trying again, in seconds. */
+const longestRetry = 60;
 
-/** Batches under way at once: while the isolate works on one, the next is ready for it, and the
- * answers of the last go out. */
-const lanes = 2;
-
-/** Time past an isolate's own end after which its thread counts as wedged, in ms. */
-const wedgeGrace = 3_000;
-
-/** One loaded worker: its isolate, and the requests that wait for it. */
+/** One deployment of a worker: the requests that wait for it, and its isolates. They are made when
+ * requests ask for them, and may be taken away while none does. */
 export class Tenant {
-  readonly coldStartMs: number;
-  readonly startFuel: number;
-  readonly #artifact: Artifact;
   readonly #settings: WorkerSettings;
-  readonly #onWedged: () => void;
+  readonly #source: () => Promise<Artifact>;
+  readonly #surroundings: TenantSurroundings;
+  readonly #isolates: Isolates;
+  readonly #queue = new RequestQueue();
   readonly #batch = new BatchSize();
-  readonly #lanes = new Set<Promise<void>>();
-  #isolate: Promise<WorkerIsolate> | null;
-  #waiting: Waiting[] = [];
+  /** Held weakly: thousands of workers would hold their modules twice. Names of functions are in it. */
+  #artifact: WeakRef<Artifact> | null = null;
+  /** Fuel of a request, as it was lately; at first the most it may be. */
+  #meanFuel: number;
+  #requests = 0;
+  #gathering = false;
+  #queueTimer: NodeJS.Timeout | null = null;
+  #whenQuiet: (() => void)[] = [];
+  /** When it was called last, by the process's clock, in ms. */
+  lastUsed = performance.now();
 
-  private constructor(
-    artifact: Artifact,
+  /** A worker without an isolate: its first request makes it. `source` is asked for the artifact each time
+   * an isolate is made, and rejects with a SkerryError. */
+  constructor(
+    source: () => Promise<Artifact>,
     settings: WorkerSettings,
-    onWedged: () => void,
-    isolate: WorkerIsolate,
-    coldStartMs: number,
+    surroundings: TenantSurroundings,
   ) {
-    this.#artifact = artifact;
+    this.#source = source;
     this.#settings = settings;
-    this.#onWedged = onWedged;
-    this.#isolate = Promise.resolve(isolate);
-    this.coldStartMs = coldStartMs;
-    this.startFuel = isolate.boot.startFuel;
+    this.#surroundings = surroundings;
+    this.#meanFuel = settings.limits.fuel;
+    this.#isolates = new Isolates(settings, {
+      ...surroundings,
+      artifact: () => this.#readArtifact(),
+      onReady: () => this.#handOut(),
+      onStartFailed: (error) => this.#refuseWaiting(startFailureOfRequest(error)),
+    });
   }
 
-  /** Makes the worker's isolate and its first instance. `onWedged` is called when the isolate's
-   * thread can't be ended from this process. @throws SkerryError `start-failed`, `memory-over-cap`. */
+  /** A worker by itself, with its isolate made: `onWedged` is called when the isolate's thread can't be
+   * ended from this process. @throws SkerryError `start-failed`, `memory-over-cap`. */
   static async load(
     artifact: Artifact,
     settings: WorkerSettings,
     onWedged: () => void,
   ): Promise<Tenant> {
-    const begun = performance.now();
-    const isolate = await startIsolate(artifact, settings);
-    return new Tenant(artifact, settings, onWedged, isolate, performance.now() - begun);
+    const { requestsAtOnce } = defaultAdmission;
+    const shard = new ShardAdmission({ requestsAtOnce, bodyBytes: defaultBodyBytes });
+    const tenant = new Tenant(() => Promise.resolve(artifact), settings, {
+      admission: new Admission(defaultAdmission, shard),
+      lease: null,
+      onWedged,
+      startTurn: () => Promise.resolve(() => {}),
+      mayGrow: () => true,
+    });
+    await tenant.#isolates.start();
+    return tenant;
   }
 
-  /** Answers one request. Never rejects for what a guest or a visitor does: see `Outcome.error`. */
-  call(request: Request): Promise<Outcome> {
-    const requestId = randomUUID();
+  /** From the artifact to a ready instance, in ms, when an isolate was started last. */
+  get coldStartMs(): number {
+    return this.#isolates.coldStartMs;
+  }
+
+  /** Fuel that initialising the instance burned when an isolate was started last. */
+  get startFuel(): number {
+    return this.#isolates.startFuel;
+  }
+
+  /** Isolates it has, and how many were started. */
+  get isolates(): number {
+    return this.#isolates.size;
+  }
+
+  get coldStarts(): number {
+    return this.#isolates.started;
+  }
+
+  get waiting(): number {
+    return this.#queue.size;
+  }
+
+  /** True while it has requests, or starts an isolate. */
+  get busy(): boolean {
+    return this.#requests > 0 || this.#isolates.starting;
+  }
+
+  /** Answers one request. Never rejects for what a guest or a visitor does: see `Outcome.error`. When the
+   * signal aborts while the request waits, it does not run, and its outcome is `client-left`. */
+  call(
+    request: WithTrailers<Request>,
+    requestId: string = randomUUID(),
+    signal?: AbortSignal,
+  ): Promise<Outcome> {
+    const bodyBytes = request.body.tag === "bytes" ? request.body.val.length : 0;
+    const { admission } = this.#surroundings;
+    const since = performance.now();
+    this.lastUsed = since;
     try {
       checkRequest(request, this.#settings.limits);
-      if (this.#waiting.length >= maxWaiting) {
-        throw new SkerryError("overloaded", `${maxWaiting} requests wait for this worker already.`);
-      }
+      admission.enter(bodyBytes);
     } catch (error) {
-      return Promise.resolve(this.#failed({ requestId, request }, error as SkerryError));
+      const refusal = error as SkerryError;
+      const { coldStartMs } = this;
+      if (refusal.code !== "overloaded") {
+        return Promise.resolve(refusedOutcome(requestId, request, refusal, coldStartMs));
+      }
+      const { error: why, retryAfterSeconds } = this.#tooMuch(refusal.message);
+      const retry = { queuedMs: 0, retryAfterSeconds };
+      return Promise.resolve(refusedOutcome(requestId, request, why, coldStartMs, retry));
     }
+    this.#requests++;
+    admission.wait(1);
     return new Promise((resolve) => {
-      this.#waiting.push({ requestId, request, resolve });
-      if (this.#lanes.size < lanes) this.#openLane();
+      const waiting: Waiting = {
+        requestId,
+        request,
+        bodyBytes,
+        since,
+        queuedMs: 0,
+        resolve,
+        unwatch: null,
+      };
+      this.#queue.push(waiting);
+      if (signal !== undefined) this.#watchClient(waiting, signal);
+      this.#gather();
     });
+  }
+
+  /** Takes its isolates away, unless it is busy. True when it has none then. */
+  evict(): boolean {
+    if (this.busy) return false;
+    this.#isolates.dispose();
+    return true;
   }
 
   /** Ends the worker once the requests it has are answered. */
   async dispose(): Promise<void> {
-    while (this.#lanes.size > 0) await Promise.all(this.#lanes);
-    const isolate = await this.#isolate?.catch(() => null);
-    isolate?.dispose();
-    this.#isolate = null;
-  }
-
-  /** One batch after the other, until nothing waits. Requests that arrive during a batch make up the
-   * next one, so the hop between threads is shared by all that came together. */
-  async #lane(): Promise<void> {
-    // Requests of one turn of the event loop belong together.
-    await new Promise(setImmediate);
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, this.#batch.size);
-      const outcomes = await this.#run(batch);
-      for (const [i, { resolve }] of batch.entries()) resolve(outcomes[i]!);
+    while (!this.evict()) {
+      await new Promise<void>((resolve) => this.#whenQuiet.push(resolve));
     }
   }
 
-  #openLane(): void {
-    const lane = this.#lane().finally(() => {
-      this.#lanes.delete(lane);
-      // Between a lane's last look at the queue and its end a request may have found no room for a
-      // lane of its own.
-      if (this.#waiting.length > 0) this.#openLane();
+  #watchClient(waiting: Waiting, signal: AbortSignal): void {
+    const leave = () => {
+      if (!this.#queue.remove(waiting)) return;
+      this.#surroundings.admission.begin(1);
+      this.#refuse(waiting, new SkerryError("client-left", "The client left while it waited."));
+    };
+    if (signal.aborted) {
+      leave();
+      return;
+    }
+    signal.addEventListener("abort", leave, { once: true });
+    waiting.unwatch = () => signal.removeEventListener("abort", leave);
+  }
+
+  /** Requests of one turn of the event loop cross into the isolate together. */
+  #gather(): void {
+    if (this.#gathering) return;
+    this.#gathering = true;
+    setImmediate(() => {
+      this.#gathering = false;
+      this.#handOut();
     });
-    this.#lanes.add(lane);
   }
 
-  async #run(batch: readonly Waiting[]): Promise<Outcome[]> {
-    const calls: Call[] = batch.map(({ request }) => ({
-      request,
-      ...momentNow(this.#settings.seed),
-    }));
-    this.#isolate ??= startIsolate(this.#artifact, this.#settings);
-    const isolate = this.#isolate;
-    let wedge: NodeJS.Timeout | undefined;
-    try {
-      const ready = await isolate;
-      // Another lane's batch may be before this one.
-      wedge = setTimeout(this.#onWedged, this.#lanes.size * ready.longestRun + wedgeGrace);
-      const results = await ready.run(calls);
-      this.#batch.took(results.reduce((sum, { wallMs }) => sum + wallMs, 0) / batch.length);
-      return batch.map((waiting, i) => this.#outcome(waiting, results[i]!));
-    } catch (error) {
-      // The other lane's batch was in the same isolate, and comes here as well.
-      if (this.#isolate === isolate) this.#isolate = null;
-      const failure = error instanceof SkerryError ? error : isolateFailure(error, this.#settings);
-      return batch.map((waiting) => this.#failed(waiting, failure));
-    } finally {
-      clearTimeout(wedge);
+  /** Hands out what waits, as far as there are isolates and fuel for it. Requests that come while batches
+   * run make up the next one, so the hop between threads is shared by all that came together. */
+  #handOut(): void {
+    const { lease, admission } = this.#surroundings;
+    while (this.#queue.size > 0) {
+      const isolate = this.#isolates.free();
+      if (isolate === null) {
+        this.#isolates.want();
+        break;
+      }
+      const most = Math.min(this.#batch.size, this.#queue.size);
+      const count = lease === null ? most : lease.begin(most, this.#meanFuel);
+      if (count === 0) {
+        lease?.wait(this.#onFuel);
+        break;
+      }
+      admission.begin(count);
+      void this.#run(isolate, this.#queue.take(count));
     }
+    this.#watchQueue();
+    this.#tellQuiet();
   }
 
-  #outcome(waiting: Pick<Waiting, "requestId" | "request">, result: CallResult): Outcome {
-    const { requestId, request } = waiting;
-    const { failure, fuel, memoryBytes, hostCalls, wallMs, log } = result;
-    let { response } = result;
-    let error = failure === null ? null : requestFailure(failure, this.#artifact, this.#settings);
-    if (response !== null) {
-      try {
-        response = acceptResponse(response, request.method, this.#settings.limits);
-      } catch (refusal) {
-        response = null;
-        error = refusal as SkerryError;
+  readonly #onFuel = (): void => this.#handOut();
+
+  async #run(isolate: BusyIsolate, batch: readonly Waiting[]): Promise<void> {
+    const reserved = batch.length * this.#meanFuel;
+    const now = performance.now();
+    const calls = batch.map((waiting) => {
+      waiting.queuedMs = now - waiting.since;
+      return { request: waiting.request, ...momentNow(this.#settings.seed) };
+    });
+    let begun = 0;
+    let fuel = 0;
+    try {
+      const results = await isolate.run(calls);
+      begun = results.length;
+      fuel = results.reduce((sum, result) => sum + result.fuel, 0);
+      this.#meanFuel = fuel / begun;
+      this.#batch.took(results.reduce((sum, { wallMs }) => sum + wallMs, 0) / begun);
+      for (const [i, result] of results.entries()) this.#answer(batch[i]!, result);
+    } catch (error) {
+      this.#isolates.drop(isolate);
+      if (!(error instanceof NotBegun)) {
+        begun = batch.length;
+        // What was burned is lost with the isolate: up to all that the one which ended it might burn.
+        fuel = this.#settings.limits.fuel;
+        const failure = isolateFailure(error, this.#settings);
+        for (const waiting of batch) this.#refuse(waiting, failure);
       }
     }
-    return {
-      requestId,
-      request: { method: request.method, uri: request.uri },
-      response,
-      error: error?.toJSON() ?? null,
-      usage: { fuel, memoryBytes, hostCalls, wallMs, coldStartMs: this.coldStartMs },
-      log,
+    if (begun < batch.length) {
+      const unbegun = batch.slice(begun);
+      this.#surroundings.admission.wait(unbegun.length);
+      this.#queue.putBack(unbegun);
+    }
+    this.#surroundings.lease?.burn(reserved, fuel);
+    this.#handOut();
+  }
+
+  #answer(waiting: Waiting, result: CallResult): void {
+    const finish = (artifact: Artifact | null) => {
+      const outcome = resultOutcome(waiting, result, this.coldStartMs, this.#settings, artifact);
+      this.#finish(waiting, outcome);
     };
+    const known = this.#artifact?.deref() ?? null;
+    if (result.failure === null || known !== null) finish(known);
+    else void this.#readArtifact().then(finish, () => finish(null));
   }
 
-  #failed(
-    { requestId, request }: Pick<Waiting, "requestId" | "request">,
-    error: SkerryError,
-  ): Outcome {
-    return refusedOutcome(requestId, request, error, this.coldStartMs);
+  async #readArtifact(): Promise<Artifact> {
+    const artifact = await this.#source();
+    this.#artifact = new WeakRef(artifact);
+    return artifact;
   }
-}
 
-async function startIsolate(artifact: Artifact, settings: WorkerSettings): Promise<WorkerIsolate> {
-  const { limits, variables, secrets } = settings;
-  const { fuel, startFuel, deadline, memory, tableElements, isolateHeap } = limits;
-  let isolate: WorkerIsolate;
-  try {
-    isolate = await WorkerIsolate.create(artifact, {
-      fuel,
-      startFuel,
-      deadline,
-      memory,
-      tableElements,
-      responseFields: limits.responseFields,
-      responseBody: limits.responseBody,
-      isolateHeap,
-      logBytes: limits.log,
-      variables,
-      secrets,
-    });
-  } catch (error) {
-    const { message } = isolateFailure(error, settings);
-    throw new SkerryError("start-failed", `Initialising the module failed. ${message}`);
+  /** Refuses what waits longer than it may, when it comes to that. */
+  #watchQueue(): void {
+    const { first } = this.#queue;
+    if (first === undefined || this.#queueTimer !== null) return;
+    const { queueDeadline } = this.#surroundings.admission.limits;
+    this.#queueTimer = setTimeout(
+      () => {
+        this.#queueTimer = null;
+        this.#refuseOverdue();
+        this.#watchQueue();
+      },
+      first.since + queueDeadline - performance.now(),
+    );
   }
-  const { failure, log } = isolate.boot;
-  if (failure !== null) {
-    isolate.dispose();
-    throw startFailure(failure, log, artifact, settings);
+
+  #refuseOverdue(): void {
+    const { queueDeadline } = this.#surroundings.admission.limits;
+    const latest = performance.now() - queueDeadline;
+    const { error, retryAfterSeconds } = this.#tooMuch(
+      `The request waited ${formatCount(queueDeadline)} ms for the worker, as long as it may.`,
+    );
+    for (let { first } = this.#queue; first !== undefined; first = this.#queue.first) {
+      if (first.since > latest) return;
+      this.#queue.remove(first);
+      this.#surroundings.admission.begin(1);
+      this.#refuse(first, error, retryAfterSeconds);
+    }
   }
-  return isolate;
+
+  /** What a request is refused with that finds no room: for want of fuel, where the tenant has a rate and
+   * has none left, or else of anything. */
+  #tooMuch(reason: string): { error: SkerryError; retryAfterSeconds: number } {
+    const { lease } = this.#surroundings;
+    const dry = lease !== null && lease.spendable <= 0;
+    const ms = dry
+      ? lease.msUntil(this.#queue.size * this.#meanFuel)
+      : (this.#queue.size * this.#batch.meanMs) / Math.max(1, this.#isolates.size);
+    const error = dry
+      ? new SkerryError("rate-exceeded", `The tenant's fuel rate is used up. ${reason}`)
+      : new SkerryError("overloaded", reason);
+    return { error, retryAfterSeconds: Math.min(longestRetry, Math.max(1, Math.ceil(ms / 1_000))) };
+  }
+
+  #tellQuiet(): void {
+    if (this.busy) return;
+    for (const quiet of this.#whenQuiet.splice(0)) quiet();
+  }
+
+  #refuse(waiting: Waiting, error: SkerryError, retryAfterSeconds?: number): void {
+    const { requestId, request, since } = waiting;
+    const retry = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+    const queuedMs = waiting.queuedMs || performance.now() - since;
+    const waited = { queuedMs, ...retry };
+    this.#finish(waiting, refusedOutcome(requestId, request, error, this.coldStartMs, waited));
+  }
+
+  #refuseWaiting(error: SkerryError): void {
+    const waiting = this.#queue.take(this.#queue.size);
+    this.#surroundings.admission.begin(waiting.length);
+    for (const each of waiting) this.#refuse(each, error);
+  }
+
+  #finish(waiting: Waiting, outcome: Outcome): void {
+    waiting.unwatch?.();
+    this.#requests--;
+    this.#surroundings.admission.leave(waiting.bodyBytes);
+    waiting.resolve(outcome);
+    this.#tellQuiet();
+  }
 }

@@ -1,0 +1,131 @@
+/** Where fuel comes from: the supervisor's ledger. */
+export interface FuelSource {
+  /** Asks for some of the fuel that the tenant's rate allows, and resolves once there is any. */
+  lease(tenant: string): Promise<number>;
+  /** Gives back what was not burned; a debt, where it is negative. */
+  giveBack(tenant: string, fuel: number): void;
+}
+
+/** Without a request for so long, what is left goes back, in ms. */
+const idleAfter = 1_000;
+
+/** Time after which a supervisor that refused or was not there is asked again, in ms. */
+const askAgain = 200;
+
+/** How much of a new measurement goes into the running mean. */
+const weight = 0.3;
+
+/** The fuel that a tenant with a rate may burn in this shard. Requests begin only while there is some;
+ * what they burn is known when they end, so the balance may go below zero, and what is leased next pays
+ * that first: over time the tenant burns what its rate allows, and no more. */
+export class FuelLease {
+  readonly #tenant: string;
+  readonly #source: FuelSource;
+  readonly #waiting = new Set<() => void>();
+  #balance = 0;
+  /** What the requests under way are expected to burn. */
+  #reserved = 0;
+  #asking = false;
+  #idle: NodeJS.Timeout | null = null;
+  #lastUsed = 0;
+  /** Fuel a millisecond, as it came lately. */
+  #income = 0;
+  #lastGrant = performance.now();
+
+  constructor(tenant: string, source: FuelSource) {
+    this.#tenant = tenant;
+    this.#source = source;
+  }
+
+  /** Fuel that requests may begin on. */
+  get spendable(): number {
+    return this.#balance - this.#reserved;
+  }
+
+  /** True when it holds nothing and owes nothing: it may be forgotten. */
+  get settled(): boolean {
+    return this.#balance === 0 && this.#reserved === 0 && this.#waiting.size === 0 && !this.#asking;
+  }
+
+  /** How many of `most` requests, that burn `mean` fuel each, may begin now; their fuel is reserved until
+   * {@link burn}. */
+  begin(most: number, mean: number): number {
+    const { spendable } = this;
+    if (spendable <= 0) return 0;
+    const count = Math.max(1, Math.min(most, Math.floor(spendable / Math.max(1, mean))));
+    this.#reserved += count * mean;
+    this.#lastUsed = performance.now();
+    return count;
+  }
+
+  /** Ends what {@link begin} reserved, and takes what was burned instead. */
+  burn(reserved: number, fuel: number): void {
+    this.#reserved = Math.max(0, this.#reserved - reserved);
+    this.#balance -= fuel;
+    this.#lastUsed = performance.now();
+    this.#watchIdle();
+    this.#serve();
+  }
+
+  /** Calls back, once, when there is fuel again. Asks for it, once at a time for the whole shard. */
+  wait(ready: () => void): void {
+    this.#waiting.add(ready);
+    this.#serve();
+  }
+
+  /** How long `fuel` more takes to come, in ms, as it came lately. */
+  msUntil(fuel: number): number {
+    return this.#income === 0 ? 0 : Math.max(0, fuel - this.#balance) / this.#income;
+  }
+
+  #ask(): void {
+    if (this.#asking) return;
+    this.#asking = true;
+    this.#source.lease(this.#tenant).then(
+      (fuel) => this.#granted(fuel),
+      () => {
+        setTimeout(() => {
+          this.#asking = false;
+          if (this.#waiting.size > 0) this.#ask();
+        }, askAgain).unref();
+      },
+    );
+  }
+
+  #granted(fuel: number): void {
+    const now = performance.now();
+    const rate = fuel / Math.max(1, now - this.#lastGrant);
+    this.#income += this.#income === 0 ? rate : weight * (rate - this.#income);
+    this.#lastGrant = now;
+    this.#balance += fuel;
+    this.#asking = false;
+    this.#watchIdle();
+    this.#serve();
+  }
+
+  /** Whoever waits begins, or what is still owed or reserved is asked for. */
+  #serve(): void {
+    if (this.#waiting.size === 0) return;
+    if (this.spendable <= 0) {
+      this.#ask();
+      return;
+    }
+    const ready = [...this.#waiting];
+    this.#waiting.clear();
+    for (const call of ready) call();
+  }
+
+  #watchIdle(): void {
+    if (this.#idle !== null) return;
+    const look = (): void => {
+      this.#idle = null;
+      if (performance.now() - this.#lastUsed < idleAfter || this.#reserved > 0 || this.#asking) {
+        this.#watchIdle();
+      } else if (this.#balance !== 0) {
+        this.#source.giveBack(this.#tenant, this.#balance);
+        this.#balance = 0;
+      }
+    };
+    this.#idle = setTimeout(look, idleAfter).unref();
+  }
+}

@@ -1,0 +1,172 @@
+import { type SkerryError, toSkerryError } from "../errors.ts";
+import type { Artifact } from "../module/artifact.ts";
+import { BusyIsolate } from "./busy-isolate.ts";
+import type { WorkerSettings } from "./settings.ts";
+import { startIsolate } from "./start-isolate.ts";
+
+/** The most isolates of one worker in a shard. */
+const mostIsolates = 4;
+
+/** A batch that has run for so long is no short one: those that wait get another isolate, in ms. */
+const longBatch = 15;
+
+/** While a batch is younger than this, the next may be handed over already, so that the isolate need not
+ * wait for it; behind an older one it might wait long, in ms. */
+const youngBatch = 4;
+
+/** Without requests for so long, isolates beyond the first go, in ms. */
+const extraIdle = 2_000;
+
+/** After a start that failed, requests fail as it did for so long, in ms: starts are dear. */
+const startPause = 1_000;
+
+/** How long a start may take beyond the two deadlines that the engine holds it to, in ms. */
+const startGrace = 3_000;
+
+/** Whom a worker's isolates ask and tell. */
+export interface IsolateKeeper {
+  /** Where the worker's artifact comes from. Rejects with a SkerryError. */
+  readonly artifact: () => Promise<Artifact>;
+  /** Resolves when one more isolate may be started; what it gives is called once that has happened. */
+  readonly startTurn: () => Promise<() => void>;
+  /** False while memory is short: no second isolate is made then. */
+  readonly mayGrow: () => boolean;
+  readonly onWedged: () => void;
+  /** An isolate was started, or it is time to look whether requests wait. */
+  readonly onReady: () => void;
+  /** The first isolate could not be started. */
+  readonly onStartFailed: (error: SkerryError) => void;
+}
+
+/** The isolates of one worker: none until requests ask for one, and more than one while some requests
+ * are long and others wait behind them. */
+export class Isolates {
+  readonly #settings: WorkerSettings;
+  readonly #keeper: IsolateKeeper;
+  #all: BusyIsolate[] = [];
+  #starting = false;
+  #lastFailure: { readonly error: SkerryError; readonly until: number } | null = null;
+  #lookAgain: NodeJS.Timeout | null = null;
+  #trim: NodeJS.Timeout | null = null;
+  /** From the artifact to a ready instance, in ms, at the last start. */
+  coldStartMs = 0;
+  /** Fuel that initialising the instance burned at the last start. */
+  startFuel = 0;
+  /** How many were started. */
+  started = 0;
+
+  constructor(settings: WorkerSettings, keeper: IsolateKeeper) {
+    this.#settings = settings;
+    this.#keeper = keeper;
+  }
+
+  get size(): number {
+    return this.#all.length;
+  }
+
+  get starting(): boolean {
+    return this.#starting;
+  }
+
+  /** One that can take a batch now; null when there is none. */
+  free(): BusyIsolate | null {
+    let second: BusyIsolate | null = null;
+    const now = performance.now();
+    for (const each of this.#all) {
+      if (each.batches === 0) return each;
+      if (each.batches === 1 && each.runningMs(now) < youngBatch) second ??= each;
+    }
+    return second;
+  }
+
+  /** Requests wait and none is free: starts one where that helps, now or when the batches that run turn
+   * out to be long. */
+  want(): void {
+    if (this.#starting) return;
+    const now = performance.now();
+    const failure = this.#lastFailure;
+    const paused = failure !== null && now < failure.until;
+    if (this.#all.length === 0) {
+      if (paused) this.#keeper.onStartFailed(failure.error);
+      else void this.#startForRequests();
+      return;
+    }
+    if (paused || this.#all.length >= mostIsolates) return;
+    const youngest = Math.min(...this.#all.map((each) => each.runningMs(now)));
+    if (youngest < longBatch) {
+      this.#lookAgain ??= setTimeout(() => {
+        this.#lookAgain = null;
+        this.#keeper.onReady();
+      }, longBatch - youngest);
+    } else if (this.#keeper.mayGrow()) {
+      void this.#startForRequests();
+    }
+  }
+
+  /** Starts one more. @throws SkerryError `start-failed`, `memory-over-cap`, or what the artifact's
+   * source failed with. */
+  async start(): Promise<void> {
+    this.#starting = true;
+    const { onWedged } = this.#keeper;
+    let done = () => {};
+    let watch: NodeJS.Timeout | undefined;
+    try {
+      done = await this.#keeper.startTurn();
+      const artifact = await this.#keeper.artifact();
+      watch = setTimeout(onWedged, 2 * this.#settings.limits.deadline + startGrace);
+      const begun = performance.now();
+      const isolate = await startIsolate(artifact, this.#settings);
+      this.coldStartMs = performance.now() - begun;
+      this.startFuel = isolate.boot.startFuel;
+      this.started++;
+      this.#all.push(new BusyIsolate(isolate, onWedged));
+      if (this.#all.length > 1) this.#trimLater();
+    } finally {
+      clearTimeout(watch);
+      done();
+      this.#starting = false;
+    }
+  }
+
+  /** Forgets one that was lost. */
+  drop(isolate: BusyIsolate): void {
+    this.#all = this.#all.filter((each) => each !== isolate);
+  }
+
+  /** Ends all of them, which must be without batches. */
+  dispose(): void {
+    if (this.#lookAgain !== null) clearTimeout(this.#lookAgain);
+    if (this.#trim !== null) clearTimeout(this.#trim);
+    this.#lookAgain = null;
+    this.#trim = null;
+    for (const each of this.#all) each.dispose();
+    this.#all = [];
+  }
+
+  async #startForRequests(): Promise<void> {
+    try {
+      await this.start();
+      this.#lastFailure = null;
+    } catch (error) {
+      const failure = toSkerryError(error);
+      this.#lastFailure = { error: failure, until: performance.now() + startPause };
+      if (this.#all.length === 0) this.#keeper.onStartFailed(failure);
+    }
+    this.#keeper.onReady();
+  }
+
+  #trimLater(): void {
+    this.#trim ??= setTimeout(() => {
+      this.#trim = null;
+      const now = performance.now();
+      const [first, ...extra] = this.#all;
+      const kept = extra.filter((each) => {
+        const idle = each.batches === 0 && now - each.lastUsed >= extraIdle;
+        if (idle) each.dispose();
+        return !idle;
+      });
+      this.#all = [first!, ...kept];
+      if (kept.length > 0) this.#trimLater();
+    }, extraIdle).unref();
+  }
+}

@@ -1,0 +1,53 @@
+import { SkerryError } from "../errors.ts";
+import { WorkerIsolate } from "../isolate/isolate.ts";
+import type { Artifact } from "../module/artifact.ts";
+import { isolateFailure, startFailure } from "./failure.ts";
+import type { WorkerSettings } from "./settings.ts";
+
+/** Makes an isolate with the worker in it, started. @throws SkerryError `start-failed`,
+ * `memory-over-cap`. */
+export async function startIsolate(
+  artifact: Artifact,
+  settings: WorkerSettings,
+): Promise<WorkerIsolate> {
+  const { limits, variables, secrets } = settings;
+  const { fuel, startFuel, deadline, memory, tableElements, isolateHeap } = limits;
+  let isolate: WorkerIsolate;
+  try {
+    isolate = await WorkerIsolate.create(artifact, {
+      fuel,
+      startFuel,
+      deadline,
+      memory,
+      tableElements,
+      responseFields: limits.responseFields,
+      responseBody: limits.responseBody,
+      isolateHeap,
+      logBytes: limits.log,
+      variables,
+      secrets,
+    });
+  } catch (error) {
+    const { message } = isolateFailure(error, settings);
+    throw new SkerryError("start-failed", `Initialising the module failed. ${message}`);
+  }
+  const { failure, log } = isolate.boot;
+  if (failure !== null) {
+    isolate.dispose();
+    throw startFailure(failure, log, artifact, settings);
+  }
+  return isolate;
+}
+
+/** What a visitor's request fails with when its worker could not be started for it. A deploy starts every
+ * worker once before visitors meet it, so a start that fails later is the guest's doing as a trap is, and
+ * is told as one: a bad gateway's status, not the host's own. */
+export function startFailureOfRequest(error: SkerryError): SkerryError {
+  const ofGuest = error.code === "start-failed" || error.code === "memory-over-cap";
+  if (!ofGuest) return error;
+  return new SkerryError(
+    "guest-trap",
+    `The worker could not be started for the request. ${error.message}`,
+    error.detail,
+  );
+}
