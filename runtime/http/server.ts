@@ -1,68 +1,216 @@
-import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { SkerryError, toSkerryError } from "../errors.ts";
-import type { Limits } from "../tenant/limits.ts";
+import { type AddressInfo, createServer as createListener, type Socket } from "node:net";
+import { SkerryError } from "../errors.ts";
 import { refusedOutcome } from "../tenant/refused-outcome.ts";
-import type { Tenant } from "../tenant/tenant.ts";
-import type { Outcome } from "../tenant/usage.ts";
-import { answer, answerError } from "./answer.ts";
-import { ClientLeft, readRequest } from "./guest-request.ts";
+import { ByteBudget } from "./byte-budget.ts";
+import { plainAddress } from "./client-address.ts";
+import { Connection } from "./connection.ts";
+import { Exchange } from "./exchange.ts";
+import { Forwarder } from "./forwarder.ts";
+import { defaultClientTimes, type FrontContext, type FrontOptions } from "./front-options.ts";
+import { parseFailure } from "./parse-failure.ts";
+import { mostFields } from "./request-head.ts";
+import { requestIdOf } from "./request-id.ts";
+import { UnsentAnswers } from "./unsent-answers.ts";
 
-/** Where the server asks who answers a request. */
-export interface Route {
-  readonly tenant: Pick<Tenant, "call">;
-  readonly limits: Limits;
-}
-
-/** Time a client has for its header fields, and for the whole request, in ms. */
-const headersTimeout = 30_000;
-const requestTimeout = 120_000;
+const MiB = 1024 * 1024;
 
 /** Room in the parser beyond the default limits on URI and fields, for the request line, names and
  * separators: what is over the exact limits gets an exact answer, what is far over is cut off. */
 const maxHeaderSize = 512 * 1024;
 
-/** An HTTP server in front of workers. `route` is asked for each request; `onOutcome` hears of each
- * that ended, without the response's body. */
-export function createHttpServer(
-  route: () => Route | null,
-  onOutcome: (outcome: Outcome) => void,
-): Server {
-  return createServer(
-    { maxHeaderSize, headersTimeout, requestTimeout, noDelay: true },
-    (message, out) => {
-      // The client may leave at any moment; what is left to do then is nothing.
-      message.on("error", () => {});
-      out.on("error", () => {});
-      void respond(message, out, route(), onOutcome);
-    },
-  );
+/** How exact the deadlines for clients are, in ms. */
+const checkingInterval = 500;
+
+/** The grace that {@link FrontContext.forwardGrace} is. */
+const forwardGrace = 15_000;
+
+/** Who a connection comes from: a client (or a proxy before it), or another cordon's shard of this host,
+ * which says on whose behalf. */
+export type ConnectedBy = "client" | "front";
+
+/** The HTTP side of a process: reads requests off connections, asks who answers each, and answers. */
+export class HttpFront {
+  readonly #context: { -readonly [Key in keyof FrontContext]: FrontContext[Key] };
+  readonly #connections = new Map<Socket, Connection>();
+  readonly #fromFronts = new WeakSet<Connection>();
+  /** Never listens itself: connections come to it by {@link take}, whoever accepted them. */
+  readonly #parser: Server;
+  readonly #listeners = new Set<ReturnType<typeof createListener>>();
+  #emptied: (() => void) | null = null;
+
+  constructor(options: FrontOptions) {
+    const times = { ...defaultClientTimes, ...options.times };
+    this.#context = {
+      options,
+      bodies: new ByteBudget(options.bodyBytes ?? 256 * MiB),
+      unsent: new UnsentAnswers(times.writeTimeout, options.answerBytes ?? 256 * MiB),
+      forwarder: new Forwarder(),
+      forwardGrace,
+      draining: false,
+    };
+    const { headersTimeout, requestTimeout, keepAliveTimeout } = times;
+    const timeouts = {
+      headersTimeout,
+      requestTimeout: Math.max(requestTimeout, headersTimeout),
+      keepAliveTimeout,
+    };
+    this.#parser = createServer({
+      ...timeouts,
+      maxHeaderSize,
+      connectionsCheckingInterval: checkingInterval,
+      // Both are looked at here, for answers of ours.
+      requireHostHeader: false,
+      optimizeEmptyRequests: true,
+    });
+    // One more than are allowed, so that it shows when there are too many: Node drops the rest silently.
+    this.#parser.maxHeadersCount = mostFields + 1;
+    this.#parser.on("request", (message, out) => this.#serve(message, out, false));
+    this.#parser.on("checkContinue", (message, out) => this.#serve(message, out, true));
+    // Expectations that nobody knows are nobody's to refuse (RFC 9110, section 10.1.1, lets a server).
+    this.#parser.on("checkExpectation", (message, out) => this.#serve(message, out, false));
+    this.#parser.on("connect", (_, socket) => this.#refuseTunnel(socket as Socket));
+    this.#parser.on("clientError", (error, socket) => this.#lose(error, socket as Socket));
+    // What begins to look after its clients' deadlines.
+    this.#parser.emit("listening");
+  }
+
+  /** Connections of the moment. */
+  get connections(): number {
+    return this.#connections.size;
+  }
+
+  /** Where requests for other cordons go. */
+  get forwarder(): Forwarder {
+    return this.#context.forwarder;
+  }
+
+  /** Listens, and takes what connects. @returns the port that was bound, 0 for a unix socket.
+   * @throws Error Node's, with its `code`. */
+  async listen(
+    where: { readonly port: number; readonly address: string } | { readonly socketPath: string },
+  ): Promise<{ port: number }> {
+    const by: ConnectedBy = "socketPath" in where ? "front" : "client";
+    const listener = createListener({ noDelay: true, allowHalfOpen: true }, (socket) =>
+      this.take(socket, by),
+    );
+    if ("socketPath" in where) listener.listen({ path: where.socketPath, backlog: 1_024 });
+    else listener.listen({ port: where.port, host: where.address, backlog: 1_024 });
+    await once(listener, "listening");
+    listener.on("error", () => {});
+    this.#listeners.add(listener);
+    const address = listener.address() as AddressInfo | string;
+    return { port: typeof address === "string" ? 0 : address.port };
+  }
+
+  /** Takes a connection that was accepted here or in another process, and that nobody has read from. */
+  take(socket: Socket, by: ConnectedBy): void {
+    // Node's own HTTP servers do so as well: the other end of an answer is no end of the request.
+    socket.allowHalfOpen = true;
+    const address = plainAddress(socket.remoteAddress ?? "");
+    const { proxies, mostConnections = Number.POSITIVE_INFINITY } = this.#context.options;
+    const trusted = by === "front" || (proxies?.trusts(address) ?? false);
+    const connection = new Connection(socket, { address, trusted });
+    this.#connections.set(socket, connection);
+    if (by === "front") this.#fromFronts.add(connection);
+    socket.once("close", () => this.#forget(socket));
+    this.#parser.emit("connection", socket);
+    if (this.#connections.size > mostConnections && by === "client") {
+      const sentence = `${mostConnections} connections are open already.`;
+      this.#giveUp(connection, new SkerryError("overloaded", sentence));
+    }
+  }
+
+  /** Ends well: accepts nothing more, closes what is idle, lets the answers under way end their connections,
+   * and resolves when there are none left. */
+  async drain(): Promise<void> {
+    this.#context.draining = true;
+    for (const listener of this.#listeners) listener.close();
+    this.#listeners.clear();
+    for (const connection of this.#connections.values()) {
+      // A front's idle connection closes by itself, soon: cut off here it might lose a request that is on
+      // its way. A client can try again.
+      if (connection.idle && !this.#fromFronts.has(connection)) connection.socket.destroy();
+    }
+    if (this.#connections.size > 0) {
+      await new Promise<void>((resolve) => {
+        this.#emptied = resolve;
+      });
+    }
+    this.close();
+  }
+
+  /** Ends at once, whatever is under way. */
+  close(): void {
+    this.#context.draining = true;
+    for (const listener of this.#listeners) listener.close();
+    this.#listeners.clear();
+    for (const socket of this.#connections.keys()) socket.destroy();
+    this.#parser.close();
+    void this.#context.forwarder.close();
+  }
+
+  #serve(message: IncomingMessage, out: ServerResponse, waits: boolean): void {
+    const connection = this.#connections.get(message.socket);
+    if (connection === undefined) return;
+    // The client may leave at any moment; what is left to do then is nothing.
+    message.on("error", ignore);
+    out.on("error", ignore);
+    connection.begin();
+    out.once("close", () => {
+      connection.end();
+      if (this.#context.draining && connection.pending === 0) connection.socket.destroySoon();
+    });
+    void new Exchange(this.#context, connection, message, out, waits).run();
+  }
+
+  /** What could not be read as a request, or not to its end. */
+  #lose(error: Error, socket: Socket): void {
+    const connection = this.#connections.get(socket);
+    const failure = parseFailure(error);
+    if (connection === undefined || failure === null) socket.destroy();
+    else if (connection.reading !== null) connection.reading.fail(failure);
+    else this.#giveUp(connection, failure);
+  }
+
+  /** A tunnel is a proxy's business (RFC 9110, section 9.3.6). */
+  #refuseTunnel(socket: Socket): void {
+    const connection = this.#connections.get(socket);
+    socket.on("error", ignore);
+    if (connection === undefined) socket.destroy();
+    else this.#giveUp(connection, new SkerryError("not-implemented", "CONNECT was asked for."));
+  }
+
+  #giveUp(connection: Connection, error: SkerryError): void {
+    if (connection.broken) return;
+    const requestId = requestIdOf(undefined, false);
+    connection.giveUp(error, requestId);
+    const request = { method: "", uri: "" };
+    this.#context.options.onOutcome(refusedOutcome(requestId, request, error, 0), {
+      worker: null,
+      deployment: null,
+      tenant: null,
+      cordon: null,
+      limits: null,
+      at: Date.now(),
+      totalMs: 0,
+      queuedMs: 0,
+      bytesIn: 0,
+      bytesOut: 0,
+      clientAddress: connection.peer.address,
+    });
+  }
+
+  #forget(socket: Socket): void {
+    this.#connections.delete(socket);
+    if (this.#connections.size === 0) this.#emptied?.();
+  }
 }
 
-async function respond(
-  message: IncomingMessage,
-  out: ServerResponse,
-  target: Route | null,
-  onOutcome: (outcome: Outcome) => void,
-): Promise<void> {
-  let outcome: Outcome;
-  try {
-    if (target === null) throw new SkerryError("shard-lost", "No worker is loaded.");
-    const request = await readRequest(message, target.limits);
-    outcome = await target.tenant.call(request);
-  } catch (error) {
-    if (error instanceof ClientLeft) return;
-    const asSent = { method: message.method ?? "", uri: message.url ?? "" };
-    outcome = refusedOutcome(randomUUID(), asSent, toSkerryError(error), 0);
-  }
-  const { requestId, response, error } = outcome;
-  if (response !== null) answer(out, requestId, response);
-  else answerError(out, requestId, error?.code ?? "host-failed");
-  // Who hears of it is in another process: of the response only the status goes there.
-  const status = response && {
-    status: response.status,
-    fields: [],
-    body: { tag: "empty" as const },
-  };
-  onOutcome({ ...outcome, response: status });
+/** See {@link HttpFront}. */
+export function createHttpServer(options: FrontOptions): HttpFront {
+  return new HttpFront(options);
 }
+
+function ignore(): void {}

@@ -1,10 +1,8 @@
 // The program of a shard: the process that holds isolates and answers HTTP. It is told what to do by
 // the host's process, and can be killed by it at any moment.
-import { once } from "node:events";
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { SkerryError } from "../errors.ts";
-import { createHttpServer } from "../http/server.ts";
+import { createHttpServer, type HttpFront } from "../http/server.ts";
+import type { LocalTarget, Target } from "../http/target.ts";
 import { spareIsolate } from "../isolate/blank-isolate.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
 import { RecentArtifacts } from "../store/recent-artifacts.ts";
@@ -27,8 +25,8 @@ const outcomeDelay = 20;
 
 const artifacts = new RecentArtifacts();
 const tenants = new Map<string, LoadedTenant>();
-let routed: LoadedTenant | null = null;
-let server: Server | null = null;
+let routed: Target = { kind: "refused", error: notLoaded("No worker is loaded."), subject: null };
+let front: HttpFront | null = null;
 let outcomes: Outcome[] = [];
 
 const handlers: Handlers<RunProtocol["shard"]["calls"]> = {
@@ -49,29 +47,21 @@ const handlers: Handlers<RunProtocol["shard"]["calls"]> = {
     return find(worker).tenant.call(request);
   },
   async listen({ port, address }) {
-    server = createHttpServer(
-      () => routed && { tenant: routed.tenant, limits: routed.settings.limits },
-      collect,
-    );
-    server.listen(port, address);
+    front = createHttpServer({ route: () => routed, onOutcome: collect });
     try {
-      await once(server, "listening");
+      return await front.listen({ port, address });
     } catch (error) {
       throw listenFailure(error as NodeJS.ErrnoException, port, address);
     }
-    return { port: (server.address() as AddressInfo).port };
   },
   async route({ worker }) {
-    routed = find(worker);
+    const { tenant, settings } = find(worker);
+    const call: LocalTarget["call"] = (...asked) => tenant.call(...asked);
+    routed = { kind: "local", limits: settings.limits, subject: null, call };
     return null;
   },
   async close() {
-    if (server !== null) {
-      const closed = once(server, "close");
-      server.close();
-      server.closeIdleConnections();
-      await closed;
-    }
+    await front?.drain();
     flush();
     for (const { tenant } of tenants.values()) await tenant.dispose();
     return null;
@@ -80,8 +70,12 @@ const handlers: Handlers<RunProtocol["shard"]["calls"]> = {
 
 function find(worker: string): LoadedTenant {
   const loaded = tenants.get(worker);
-  if (loaded === undefined) throw new SkerryError("shard-lost", "The worker is not loaded.");
+  if (loaded === undefined) throw notLoaded("The worker is not loaded.");
   return loaded;
+}
+
+function notLoaded(sentence: string): SkerryError {
+  return new SkerryError("shard-lost", sentence);
 }
 
 function collect(outcome: Outcome): void {

@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import type { Field, Request, Response } from "../../runtime/abi/generated/types.ts";
 import type { WithTrailers } from "../../runtime/host/with-trailers.ts";
@@ -27,14 +25,12 @@ async function serve(handler: Handler): Promise<number> {
     usage: { fuel: 1, memoryBytes: 0, hostCalls: 0, wallMs: 0, coldStartMs: 0 },
     log: [],
   });
-  const server = createHttpServer(
-    () => ({ tenant: { call }, limits }),
-    () => {},
-  );
+  const server = createHttpServer({
+    route: () => ({ kind: "local", limits, subject: null, call }),
+    onOutcome: () => {},
+  });
   servers.push(server);
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return (server.address() as AddressInfo).port;
+  return (await server.listen({ port: 0, address: "127.0.0.1" })).port;
 }
 
 const answering =

@@ -1,0 +1,103 @@
+import type { Socket } from "node:net";
+import { type ErrorCode, errorTable, type SkerryError } from "../errors.ts";
+import type { Peer } from "./request-head.ts";
+
+/** What is being read of a request's body, and can be told that no more will come. */
+export interface Reading {
+  fail(error: Error): void;
+}
+
+/** How long a connection that has been given up is still read from, in ms: a client that is sending should
+ * get to read why, and closing over what it sent would have its system throw the answer away (RFC 9112,
+ * section 9.6). */
+const lingering = 1_000;
+
+/** A client's connection, and what is under way on it. */
+export class Connection {
+  readonly socket: Socket;
+  readonly peer: Peer;
+  /** The body that is being read at the moment: messages come one after the other. */
+  reading: Reading | null = null;
+  readonly #left = new AbortController();
+  #pending = 0;
+  /** Bytes that had been read when the last answer was out. */
+  #readBefore = 0;
+  #lastWords: (() => void) | null = null;
+
+  constructor(socket: Socket, peer: Peer) {
+    this.socket = socket;
+    this.peer = peer;
+    socket.once("close", () => this.#left.abort());
+  }
+
+  /** Aborts when the connection is gone, and with it whoever waits for its answers. */
+  get signal(): AbortSignal {
+    return this.#left.signal;
+  }
+
+  /** Requests that are not answered yet, or whose answer is not all handed over to the system. */
+  get pending(): number {
+    return this.#pending;
+  }
+
+  /** True between an answer and the first byte of the next request. */
+  get idle(): boolean {
+    return this.#pending === 0 && this.socket.bytesRead === this.#readBefore;
+  }
+
+  /** True once nothing more can be read off the connection. */
+  get broken(): boolean {
+    return this.#lastWords !== null;
+  }
+
+  begin(): void {
+    this.#pending++;
+  }
+
+  end(): void {
+    this.#pending--;
+    if (this.#pending > 0) return;
+    this.#readBefore = this.socket.bytesRead;
+    this.#lastWords?.();
+  }
+
+  /** Answers what could not be read as a request, and closes. Requests that came before it are answered
+   * first: a client takes answers for those of its requests, in their order. */
+  giveUp(error: SkerryError, requestId: string): void {
+    if (this.broken) return;
+    this.#lastWords = () => {
+      this.socket.end(rawAnswer(error.code, requestId), "latin1");
+      setTimeout(() => this.socket.destroy(), lingering).unref();
+    };
+    if (this.#pending === 0) this.#lastWords();
+  }
+}
+
+/** A visitor's view of a failure: the code and the request's id, and nothing of the inside. */
+export function errorBody(code: ErrorCode, requestId: string): string {
+  return `${code}\nrequest ${requestId}\n`;
+}
+
+const reasons: Readonly<Record<number, string>> = {
+  400: "Bad Request",
+  408: "Request Timeout",
+  413: "Content Too Large",
+  431: "Request Header Fields Too Large",
+  501: "Not Implemented",
+  503: "Service Unavailable",
+};
+
+function rawAnswer(code: ErrorCode, requestId: string): string {
+  const body = errorBody(code, requestId);
+  const status = errorTable[code].status ?? 500;
+  return [
+    `HTTP/1.1 ${status} ${reasons[status] ?? ""}`,
+    `date: ${new Date().toUTCString()}`,
+    "content-type: text/plain; charset=utf-8",
+    `content-length: ${body.length}`,
+    `x-request-id: ${requestId}`,
+    "connection: close",
+    "",
+    body,
+  ].join("\r\n");
+}

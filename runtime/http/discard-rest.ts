@@ -1,0 +1,29 @@
+import type { IncomingMessage } from "node:http";
+
+/** How long, in ms, and how far, in bytes, a body that nobody wants is still read. */
+const longest = 1_000;
+const mostBytes = 1024 * 1024;
+
+/** Reads on, for a moment and into nothing, what a client sends of a body that nobody wants. It has its
+ * answer already; but most clients read that only when they have sent all, and a connection that is closed
+ * over unread bytes takes the answer with it (RFC 9112, section 9.6). */
+export function discardRest(message: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (message.readableEnded || message.destroyed) {
+      resolve();
+      return;
+    }
+    let bytes = 0;
+    const done = () => {
+      clearTimeout(timer);
+      message.off("data", count).off("end", done).off("close", done).pause();
+      resolve();
+    };
+    const count = (chunk: Uint8Array) => {
+      bytes += chunk.length;
+      if (bytes > mostBytes) done();
+    };
+    const timer = setTimeout(done, longest);
+    message.on("data", count).on("end", done).on("close", done).resume();
+  });
+}

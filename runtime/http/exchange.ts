@@ -1,0 +1,218 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Readable } from "node:stream";
+import type { Body, Request } from "../abi/generated/types.ts";
+import { type ErrorCode, type SkerryError, toSkerryError } from "../errors.ts";
+import type { WithTrailers } from "../host/with-trailers.ts";
+import { refusedOutcome } from "../tenant/refused-outcome.ts";
+import { checkHead } from "../tenant/request-rules.ts";
+import type { Outcome } from "../tenant/usage.ts";
+import { answer, answerError } from "./answer.ts";
+import type { Connection } from "./connection.ts";
+import { discardRest } from "./discard-rest.ts";
+import { ForwardedAnswer } from "./forwarded-answer.ts";
+import { forwardedFields, streamBody } from "./forwarded-request.ts";
+import { forwardFailure } from "./forwarder.ts";
+import type { FrontContext } from "./front-options.ts";
+import { BodyReading, ClientLeft, checkLength, hasBody, trailersOf } from "./request-body.ts";
+import { type ReadHead, readHead } from "./request-head.ts";
+import { requestIdOf } from "./request-id.ts";
+import type { TraceContext } from "./request-meta.ts";
+import type { ForwardTarget, LocalTarget, Target } from "./target.ts";
+import { traced } from "./traced.ts";
+
+/** One request and its answer. */
+export class Exchange {
+  readonly #context: FrontContext;
+  readonly #connection: Connection;
+  readonly #message: IncomingMessage;
+  readonly #out: ServerResponse;
+  /** Whether the client waits to be asked for its body (RFC 9110, section 10.1.1). */
+  readonly #waits: boolean;
+  readonly #hasBody: boolean;
+  readonly #begun = performance.now();
+  #head: ReadHead | null = null;
+  #target: Target | null = null;
+  #trace: TraceContext | undefined;
+  #bytesIn = 0;
+
+  constructor(
+    context: FrontContext,
+    connection: Connection,
+    message: IncomingMessage,
+    out: ServerResponse,
+    waits: boolean,
+  ) {
+    this.#context = context;
+    this.#connection = connection;
+    this.#message = message;
+    this.#out = out;
+    this.#waits = waits;
+    this.#hasBody = hasBody(message);
+  }
+
+  /** Never rejects. */
+  async run(): Promise<void> {
+    try {
+      const { options } = this.#context;
+      this.#head = readHead(this.#message, this.#connection.peer, options.proxies ?? null);
+      this.#target = options.route(this.#head);
+      if (this.#target.kind === "refused") {
+        await this.#refuse(this.#target.error, this.#target.retryAfterSeconds);
+        return;
+      }
+      this.#checkSizes(this.#head, this.#target);
+      if (this.#target.kind === "local") await this.#answer(this.#head, this.#target);
+      else await this.#forward(this.#head, this.#target);
+    } catch (error) {
+      if (!(error instanceof ClientLeft)) await this.#refuse(toSkerryError(error), undefined);
+    }
+  }
+
+  /** Before the body is read: a request that is refused anyway should not be waited for. */
+  #checkSizes(head: ReadHead, { limits }: LocalTarget | ForwardTarget): void {
+    checkHead({ uri: uriOf(head), fields: head.fields as Request["fields"] }, limits);
+    if (this.#hasBody) checkLength(this.#message, limits.requestBody);
+  }
+
+  async #answer(head: ReadHead, target: LocalTarget): Promise<void> {
+    const body = this.#hasBody ? await this.#body(target) : emptyBody;
+    const trailers = this.#hasBody ? trailersOf(this.#message) : [];
+    const { method } = head;
+    let fields = head.fields as Request["fields"];
+    const { beginTrace } = this.#context.options;
+    if (beginTrace !== undefined) {
+      ({ fields, context: this.#trace } = traced(method, fields, beginTrace));
+    }
+    const request: WithTrailers<Request> = { method, uri: uriOf(head), fields, body };
+    const outcome = await target.call(
+      trailers.length === 0 ? request : { ...request, trailers },
+      head.requestId,
+      this.#connection.signal,
+    );
+    this.#settle(outcome);
+  }
+
+  async #body({ limits }: LocalTarget): Promise<Body> {
+    if (this.#waits) this.#out.writeContinue();
+    const reading = new BodyReading(this.#message, limits.requestBody, this.#context.bodies);
+    this.#connection.reading = reading;
+    try {
+      const val = await reading.whole;
+      this.#bytesIn = val.length;
+      return { tag: "bytes", val };
+    } finally {
+      this.#connection.reading = null;
+    }
+  }
+
+  async #forward(head: ReadHead, target: ForwardTarget): Promise<void> {
+    const { forwarder, unsent } = this.#context;
+    const connection = this.#connection;
+    const answering = new ForwardedAnswer({
+      out: this.#out,
+      connection,
+      unsent,
+      close: () => this.#closes(),
+    });
+    const ask = this.#waits ? () => this.#out.writeContinue() : () => {};
+    const sent = forwarder.send(
+      target.socketPath,
+      {
+        method: head.method as "GET",
+        // The shard reads `OPTIONS *` from a URI without a path.
+        path: head.path === "" ? `http://${head.host}` : head.path,
+        headers: forwardedFields(head),
+        // undici takes an async iterable; its types have none.
+        body: this.#hasBody ? (streamBody(this.#message, ask) as unknown as Readable) : null,
+        headersTimeout: target.limits.deadline + this.#context.forwardGrace,
+        bodyTimeout: target.limits.deadline + this.#context.forwardGrace,
+      },
+      answering,
+    );
+    if (this.#hasBody) connection.reading = { fail: (error) => answering.abort(error) };
+    try {
+      await answering.ended;
+    } catch (error) {
+      throw error instanceof ClientLeft ? error : forwardFailure(error as Error);
+    } finally {
+      connection.reading = null;
+      sent.done();
+    }
+  }
+
+  async #refuse(error: SkerryError, retryAfterSeconds: number | undefined): Promise<void> {
+    // The head is told of before what came with it is looked at: a small body may be whole already.
+    if (this.#unread()) await undefined;
+    const { method = "", url = "" } = this.#message;
+    const id = this.#head?.requestId ?? requestIdOf(undefined, false);
+    const uri = this.#head === null ? url : uriOf(this.#head);
+    const outcome = refusedOutcome(id, { method, uri }, error, 0);
+    this.#settle(retryAfterSeconds === undefined ? outcome : { ...outcome, retryAfterSeconds });
+  }
+
+  #settle(outcome: Outcome): void {
+    const { requestId, response, error } = outcome;
+    const out = this.#out;
+    const close = this.#closes();
+    let bytesOut: number;
+    if (response === null)
+      bytesOut = this.#answerError(error?.code ?? "host-failed", outcome, close);
+    else {
+      answer(out, response, { requestId, close });
+      bytesOut = response.body.tag === "bytes" ? response.body.val.length : 0;
+    }
+    this.#context.unsent.watch(this.#connection, out);
+    const { onOutcome } = this.#context.options;
+    const subject = this.#target?.subject ?? null;
+    const limits =
+      this.#target === null || this.#target.kind === "refused" ? null : this.#target.limits;
+    const totalMs = performance.now() - this.#begun;
+    onOutcome(withoutContent(outcome), {
+      worker: subject?.worker ?? null,
+      deployment: subject?.deployment ?? null,
+      tenant: subject?.tenant ?? null,
+      cordon: subject?.cordon ?? null,
+      limits,
+      at: performance.timeOrigin + this.#begun,
+      totalMs,
+      queuedMs: outcome.queuedMs ?? 0,
+      bytesIn: this.#bytesIn,
+      bytesOut,
+      clientAddress: this.#head?.clientAddress ?? this.#connection.peer.address,
+      traceContext: this.#trace,
+    });
+  }
+
+  #answerError(code: ErrorCode, { requestId, retryAfterSeconds }: Outcome, close: boolean): number {
+    // A client that waits to be asked for its body sends none, or has sent it already.
+    const unread = this.#unread() && !this.#waits;
+    const sent = answerError(
+      this.#out,
+      { code, retryAfterSeconds },
+      { requestId, close, end: !unread },
+    );
+    if (unread) void discardRest(this.#message).then(() => this.#out.end());
+    return sent;
+  }
+
+  #unread(): boolean {
+    return this.#hasBody && !this.#message.complete;
+  }
+
+  #closes(): boolean {
+    return this.#unread() || this.#connection.broken || this.#context.draining;
+  }
+}
+
+const emptyBody: Body = { tag: "empty" };
+
+function uriOf({ scheme, host, path }: ReadHead): string {
+  return `${scheme}://${host}${path}`;
+}
+
+/** Who hears of an outcome has no use for what was answered, which may be large, and is not theirs. */
+function withoutContent(outcome: Outcome): Outcome {
+  const { response } = outcome;
+  if (response === null) return outcome;
+  return { ...outcome, response: { status: response.status, fields: [], body: emptyBody } };
+}

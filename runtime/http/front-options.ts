@@ -1,0 +1,57 @@
+import type { Outcome } from "../tenant/usage.ts";
+import type { ByteBudget } from "./byte-budget.ts";
+import type { TrustedProxies } from "./client-address.ts";
+import type { Forwarder } from "./forwarder.ts";
+import type { BeginTrace, RequestMeta } from "./request-meta.ts";
+import type { RequestHead, Target } from "./target.ts";
+import type { UnsentAnswers } from "./unsent-answers.ts";
+
+/** How long clients may take, in ms. */
+export interface ClientTimes {
+  /** For the fields of a request, from the connection's first moment or the request's first byte. */
+  readonly headersTimeout: number;
+  /** For a request with its body. */
+  readonly requestTimeout: number;
+  /** Between an answer and the next request. */
+  readonly keepAliveTimeout: number;
+  /** Without taking any byte of an answer that is there. */
+  readonly writeTimeout: number;
+}
+
+export const defaultClientTimes: ClientTimes = {
+  headersTimeout: 30_000,
+  requestTimeout: 120_000,
+  keepAliveTimeout: 5_000,
+  writeTimeout: 20_000,
+};
+
+export interface FrontOptions {
+  /** Asked for each request when its head has been read: who answers it? What it throws is answered too. */
+  readonly route: (head: RequestHead) => Target;
+  /** Hears of each request that ended here, without its response's fields and body. */
+  readonly onOutcome: (outcome: Outcome, meta: RequestMeta) => void;
+  /** The proxies in front, whose word on the client's address, scheme and request ids counts; with none,
+   * nobody's does, and what clients say of those is taken off. Left out (`skerry run`): such fields are
+   * nothing special, and guests get them as they came. */
+  readonly proxies?: TrustedProxies;
+  readonly times?: Partial<ClientTimes>;
+  /** Connections of clients at once; more are answered with `overloaded` at once. */
+  readonly mostConnections?: number;
+  /** Bytes of bodies that are being read, and of answers that clients have not taken, each in total. */
+  readonly bodyBytes?: number;
+  readonly answerBytes?: number;
+  readonly beginTrace?: BeginTrace;
+}
+
+/** What the exchanges of one HTTP side share. */
+export interface FrontContext {
+  readonly options: FrontOptions;
+  readonly bodies: ByteBudget;
+  readonly unsent: UnsentAnswers;
+  readonly forwarder: Forwarder;
+  /** What another cordon's shard gets beyond a request's deadline before it is given up, in ms: it has a
+   * queue, and its own supervisor. */
+  readonly forwardGrace: number;
+  /** True once connections are to end with the answer under way. */
+  readonly draining: boolean;
+}
