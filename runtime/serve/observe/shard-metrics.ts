@@ -44,7 +44,7 @@ export class ShardMetrics {
     this.#sources = sources;
   }
 
-  /** A request ended. Takes some 0.2 µs. */
+  /** A request ended. Takes under 0.2 µs. */
   record(outcome: Outcome, meta: RequestMeta): void {
     countRequest(this.#countsOf(meta.worker), outcome, meta);
   }
