@@ -32,7 +32,11 @@ export interface IsolateKeeper {
   /** False while memory is short: no second isolate is made then. */
   readonly mayGrow: () => boolean;
   readonly onWedged: () => void;
-  /** An isolate was started, or it is time to look whether requests wait. */
+  /** An isolate begins to run guest code; what it gives is called once it has none to run. */
+  readonly onBusy: () => () => void;
+  /** An isolate was started. */
+  readonly onStarted: () => void;
+  /** A start is over, or it is time to look whether requests wait. */
   readonly onReady: () => void;
   /** The first isolate could not be started. */
   readonly onStartFailed: (error: SkerryError) => void;
@@ -52,8 +56,6 @@ export class Isolates {
   coldStartMs = 0;
   /** Fuel that initialising the instance burned at the last start. */
   startFuel = 0;
-  /** How many were started. */
-  started = 0;
 
   constructor(settings: WorkerSettings, keeper: IsolateKeeper) {
     this.#settings = settings;
@@ -107,22 +109,25 @@ export class Isolates {
    * source failed with. */
   async start(): Promise<void> {
     this.#starting = true;
-    const { onWedged } = this.#keeper;
+    const { onWedged, onBusy, onStarted } = this.#keeper;
     let done = () => {};
+    let idle = () => {};
     let watch: NodeJS.Timeout | undefined;
     try {
       done = await this.#keeper.startTurn();
       const artifact = await this.#keeper.artifact();
       watch = setTimeout(onWedged, 2 * this.#settings.limits.deadline + startGrace);
       const begun = performance.now();
+      idle = onBusy();
       const isolate = await startIsolate(artifact, this.#settings);
       this.coldStartMs = performance.now() - begun;
       this.startFuel = isolate.boot.startFuel;
-      this.started++;
-      this.#all.push(new BusyIsolate(isolate, onWedged));
+      onStarted();
+      this.#all.push(new BusyIsolate(isolate, onWedged, onBusy));
       if (this.#all.length > 1) this.#trimLater();
     } finally {
       clearTimeout(watch);
+      idle();
       done();
       this.#starting = false;
     }

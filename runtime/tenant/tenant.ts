@@ -12,21 +12,19 @@ import { isolateFailure } from "./failure.ts";
 import type { FuelLease } from "./fuel-lease.ts";
 import { type IsolateKeeper, Isolates } from "./isolates.ts";
 import { momentNow } from "./moment.ts";
-import { formatCount } from "./quantities.ts";
 import { refusedOutcome } from "./refused-outcome.ts";
-import { RequestQueue, type Waiting } from "./request-queue.ts";
+import type { Waiting } from "./request-queue.ts";
 import { checkRequest } from "./request-rules.ts";
 import { resultOutcome } from "./result-outcome.ts";
 import type { WorkerSettings } from "./settings.ts";
 import { startFailureOfRequest } from "./start-isolate.ts";
 import type { Outcome } from "./usage.ts";
+import { type NoRoom, WaitingRoom } from "./waiting-room.ts";
 
 /** What a tenant has from the shard it lives in. */
 export interface TenantSurroundings
-  extends Pick<IsolateKeeper, "startTurn" | "mayGrow" | "onWedged"> {
+  extends Pick<IsolateKeeper, "startTurn" | "mayGrow" | "onWedged" | "onBusy" | "onStarted"> {
   readonly admission: Admission;
-  /** Null where the tenant has no fuel rate. */
-  readonly lease: FuelLease | null;
 }
 
 /** The longest time that is named for trying again, in seconds. */
@@ -39,7 +37,7 @@ export class Tenant {
   readonly #source: () => Promise<Artifact>;
   readonly #surroundings: TenantSurroundings;
   readonly #isolates: Isolates;
-  readonly #queue = new RequestQueue();
+  readonly #room: WaitingRoom;
   readonly #batch = new BatchSize();
   /** Held weakly: thousands of workers would hold their modules twice. Names of functions are in it. */
   #artifact: WeakRef<Artifact> | null = null;
@@ -47,8 +45,9 @@ export class Tenant {
   #meanFuel: number;
   #requests = 0;
   #gathering = false;
-  #queueTimer: NodeJS.Timeout | null = null;
   #whenQuiet: (() => void)[] = [];
+  /** The fuel that its requests begin on; null where its tenant has no rate. */
+  lease: FuelLease | null = null;
   /** When it was called last, by the process's clock, in ms. */
   lastUsed = performance.now();
 
@@ -63,6 +62,10 @@ export class Tenant {
     this.#settings = settings;
     this.#surroundings = surroundings;
     this.#meanFuel = settings.limits.fuel;
+    this.#room = new WaitingRoom(surroundings.admission, {
+      noRoom: (reason) => this.#noRoom(reason),
+      onRefused: (waiting, error, retry) => this.#refuse(waiting, error, retry),
+    });
     this.#isolates = new Isolates(settings, {
       ...surroundings,
       artifact: () => this.#readArtifact(),
@@ -82,8 +85,9 @@ export class Tenant {
     const shard = new ShardAdmission({ requestsAtOnce, bodyBytes: defaultBodyBytes });
     const tenant = new Tenant(() => Promise.resolve(artifact), settings, {
       admission: new Admission(defaultAdmission, shard),
-      lease: null,
       onWedged,
+      onBusy: () => () => {},
+      onStarted: () => {},
       startTurn: () => Promise.resolve(() => {}),
       mayGrow: () => true,
     });
@@ -101,17 +105,14 @@ export class Tenant {
     return this.#isolates.startFuel;
   }
 
-  /** Isolates it has, and how many were started. */
+  /** Isolates it has. */
   get isolates(): number {
     return this.#isolates.size;
   }
 
-  get coldStarts(): number {
-    return this.#isolates.started;
-  }
-
+  /** Requests that wait. */
   get waiting(): number {
-    return this.#queue.size;
+    return this.#room.size;
   }
 
   /** True while it has requests, or starts an isolate. */
@@ -139,12 +140,11 @@ export class Tenant {
       if (refusal.code !== "overloaded") {
         return Promise.resolve(refusedOutcome(requestId, request, refusal, coldStartMs));
       }
-      const { error: why, retryAfterSeconds } = this.#tooMuch(refusal.message);
-      const retry = { queuedMs: 0, retryAfterSeconds };
-      return Promise.resolve(refusedOutcome(requestId, request, why, coldStartMs, retry));
+      const { error: why, retryAfterSeconds } = this.#noRoom(refusal.message);
+      const waited = { queuedMs: 0, retryAfterSeconds };
+      return Promise.resolve(refusedOutcome(requestId, request, why, coldStartMs, waited));
     }
     this.#requests++;
-    admission.wait(1);
     return new Promise((resolve) => {
       const waiting: Waiting = {
         requestId,
@@ -155,8 +155,7 @@ export class Tenant {
         resolve,
         unwatch: null,
       };
-      this.#queue.push(waiting);
-      if (signal !== undefined) this.#watchClient(waiting, signal);
+      this.#room.enter(waiting, signal);
       this.#gather();
     });
   }
@@ -175,20 +174,6 @@ export class Tenant {
     }
   }
 
-  #watchClient(waiting: Waiting, signal: AbortSignal): void {
-    const leave = () => {
-      if (!this.#queue.remove(waiting)) return;
-      this.#surroundings.admission.begin(1);
-      this.#refuse(waiting, new SkerryError("client-left", "The client left while it waited."));
-    };
-    if (signal.aborted) {
-      leave();
-      return;
-    }
-    signal.addEventListener("abort", leave, { once: true });
-    waiting.unwatch = () => signal.removeEventListener("abort", leave);
-  }
-
   /** Requests of one turn of the event loop cross into the isolate together. */
   #gather(): void {
     if (this.#gathering) return;
@@ -202,29 +187,29 @@ export class Tenant {
   /** Hands out what waits, as far as there are isolates and fuel for it. Requests that come while batches
    * run make up the next one, so the hop between threads is shared by all that came together. */
   #handOut(): void {
-    const { lease, admission } = this.#surroundings;
-    while (this.#queue.size > 0) {
+    const { lease } = this;
+    while (this.#room.size > 0) {
       const isolate = this.#isolates.free();
       if (isolate === null) {
         this.#isolates.want();
         break;
       }
-      const most = Math.min(this.#batch.size, this.#queue.size);
+      const most = Math.min(this.#batch.size, this.#room.size);
       const count = lease === null ? most : lease.begin(most, this.#meanFuel);
       if (count === 0) {
         lease?.wait(this.#onFuel);
         break;
       }
-      admission.begin(count);
-      void this.#run(isolate, this.#queue.take(count));
+      void this.#run(isolate, this.#room.take(count));
     }
-    this.#watchQueue();
+    this.#room.watchDeadline();
     this.#tellQuiet();
   }
 
   readonly #onFuel = (): void => this.#handOut();
 
   async #run(isolate: BusyIsolate, batch: readonly Waiting[]): Promise<void> {
+    const { lease } = this;
     const reserved = batch.length * this.#meanFuel;
     const now = performance.now();
     const calls = batch.map((waiting) => {
@@ -250,12 +235,8 @@ export class Tenant {
         for (const waiting of batch) this.#refuse(waiting, failure);
       }
     }
-    if (begun < batch.length) {
-      const unbegun = batch.slice(begun);
-      this.#surroundings.admission.wait(unbegun.length);
-      this.#queue.putBack(unbegun);
-    }
-    this.#surroundings.lease?.burn(reserved, fuel);
+    if (begun < batch.length) this.#room.putBack(batch.slice(begun));
+    lease?.burn(reserved, fuel);
     this.#handOut();
   }
 
@@ -275,43 +256,14 @@ export class Tenant {
     return artifact;
   }
 
-  /** Refuses what waits longer than it may, when it comes to that. */
-  #watchQueue(): void {
-    const { first } = this.#queue;
-    if (first === undefined || this.#queueTimer !== null) return;
-    const { queueDeadline } = this.#surroundings.admission.limits;
-    this.#queueTimer = setTimeout(
-      () => {
-        this.#queueTimer = null;
-        this.#refuseOverdue();
-        this.#watchQueue();
-      },
-      first.since + queueDeadline - performance.now(),
-    );
-  }
-
-  #refuseOverdue(): void {
-    const { queueDeadline } = this.#surroundings.admission.limits;
-    const latest = performance.now() - queueDeadline;
-    const { error, retryAfterSeconds } = this.#tooMuch(
-      `The request waited ${formatCount(queueDeadline)} ms for the worker, as long as it may.`,
-    );
-    for (let { first } = this.#queue; first !== undefined; first = this.#queue.first) {
-      if (first.since > latest) return;
-      this.#queue.remove(first);
-      this.#surroundings.admission.begin(1);
-      this.#refuse(first, error, retryAfterSeconds);
-    }
-  }
-
   /** What a request is refused with that finds no room: for want of fuel, where the tenant has a rate and
    * has none left, or else of anything. */
-  #tooMuch(reason: string): { error: SkerryError; retryAfterSeconds: number } {
-    const { lease } = this.#surroundings;
+  #noRoom(reason: string): NoRoom {
+    const { lease } = this;
     const dry = lease !== null && lease.spendable <= 0;
     const ms = dry
-      ? lease.msUntil(this.#queue.size * this.#meanFuel)
-      : (this.#queue.size * this.#batch.meanMs) / Math.max(1, this.#isolates.size);
+      ? lease.msUntil(this.#room.size * this.#meanFuel)
+      : (this.#room.size * this.#batch.meanMs) / Math.max(1, this.#isolates.size);
     const error = dry
       ? new SkerryError("rate-exceeded", `The tenant's fuel rate is used up. ${reason}`)
       : new SkerryError("overloaded", reason);
@@ -332,9 +284,7 @@ export class Tenant {
   }
 
   #refuseWaiting(error: SkerryError): void {
-    const waiting = this.#queue.take(this.#queue.size);
-    this.#surroundings.admission.begin(waiting.length);
-    for (const each of waiting) this.#refuse(each, error);
+    for (const each of this.#room.take(this.#room.size)) this.#refuse(each, error);
   }
 
   #finish(waiting: Waiting, outcome: Outcome): void {

@@ -1,0 +1,71 @@
+/** How long memory may be over the limit before it is reported, in ms: what was evicted goes back to the
+ * system with a delay. */
+const patience = 5_000;
+
+/** What was evicted takes a moment to be gone: until then nothing more is evicted, in ms. */
+const settling = 300;
+
+/** Memory to make room for at least, so that one look is not followed by the next at once, as a share of
+ * the limit. */
+const margin = 0.05;
+
+/** The least an isolate is taken to hold, in bytes; one of a small worker holds 2.3 MB. */
+const leastIsolate = 1024 * 1024;
+
+/** Whom a look at the memory asks and tells. */
+export interface MemoryKeeper {
+  /** Isolates there are. */
+  readonly isolates: () => number;
+  /** Evicts up to so many isolates, those used longest ago first. */
+  readonly evict: (isolates: number) => void;
+  /** Evicting has not helped for some seconds. Called once until memory has been within its limit. */
+  readonly onMemory: (residentBytes: number) => void;
+}
+
+/** Watches over the resident memory of this process, and evicts isolates when it is over its limit. */
+export class ResidentMemory {
+  readonly #limit: number;
+  readonly #keeper: MemoryKeeper;
+  /** What the process holds without any isolate. */
+  readonly #base = process.memoryUsage.rss();
+  #overSince: number | null = null;
+  #lastEviction = 0;
+  #reported = false;
+
+  /** `limit` in bytes. */
+  constructor(limit: number, keeper: MemoryKeeper) {
+    this.#limit = limit;
+    this.#keeper = keeper;
+  }
+
+  /** Whether memory was over its limit at the last look. */
+  get short(): boolean {
+    return this.#overSince !== null;
+  }
+
+  /** Looks at the memory now; costs some microseconds. */
+  look(): void {
+    const resident = process.memoryUsage.rss();
+    const now = performance.now();
+    if (resident <= this.#limit) {
+      this.#overSince = null;
+      this.#reported = false;
+      return;
+    }
+    this.#overSince ??= now;
+    if (now - this.#lastEviction >= settling) {
+      this.#lastEviction = now;
+      this.#makeRoom(resident);
+    }
+    if (now - this.#overSince >= patience && !this.#reported) {
+      this.#reported = true;
+      this.#keeper.onMemory(resident);
+    }
+  }
+
+  #makeRoom(resident: number): void {
+    const { isolates, evict } = this.#keeper;
+    const each = Math.max(leastIsolate, (resident - this.#base) / Math.max(1, isolates()));
+    evict(Math.ceil((resident - (1 - margin) * this.#limit) / each));
+  }
+}
