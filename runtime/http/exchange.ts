@@ -13,7 +13,7 @@ import { ForwardedAnswer } from "./forwarded-answer.ts";
 import { forwardedFields, streamBody } from "./forwarded-request.ts";
 import { forwardFailure } from "./forwarder.ts";
 import type { FrontContext } from "./front-options.ts";
-import { BodyReading, ClientLeft, checkLength, hasBody, trailersOf } from "./request-body.ts";
+import { BodyReading, checkLength, hasBody, trailersOf } from "./request-body.ts";
 import { type ReadHead, readHead } from "./request-head.ts";
 import { requestIdOf } from "./request-id.ts";
 import type { TraceContext } from "./request-meta.ts";
@@ -64,7 +64,7 @@ export class Exchange {
       if (this.#target.kind === "local") await this.#answer(this.#head, this.#target);
       else await this.#forward(this.#head, this.#target);
     } catch (error) {
-      if (!(error instanceof ClientLeft)) await this.#refuse(toSkerryError(error), undefined);
+      await this.#refuse(toSkerryError(error), undefined);
     }
   }
 
@@ -133,7 +133,7 @@ export class Exchange {
     try {
       await answering.ended;
     } catch (error) {
-      throw error instanceof ClientLeft ? error : forwardFailure(error as Error);
+      throw forwardFailure(error as Error);
     } finally {
       connection.reading = null;
       sent.done();
@@ -151,30 +151,17 @@ export class Exchange {
   }
 
   #settle(outcome: Outcome): void {
-    const { requestId, response, error } = outcome;
-    const out = this.#out;
-    const close = this.#closes();
-    let bytesOut: number;
-    if (response === null)
-      bytesOut = this.#answerError(error?.code ?? "host-failed", outcome, close);
-    else {
-      answer(out, response, { requestId, close });
-      bytesOut = response.body.tag === "bytes" ? response.body.val.length : 0;
-    }
-    this.#context.unsent.watch(this.#connection, out);
-    const { onOutcome } = this.#context.options;
+    // Who has gone is not answered; but it is told of.
+    const bytesOut = this.#connection.signal.aborted ? 0 : this.#write(outcome);
     const subject = this.#target?.subject ?? null;
-    const limits =
-      this.#target === null || this.#target.kind === "refused" ? null : this.#target.limits;
-    const totalMs = performance.now() - this.#begun;
-    onOutcome(withoutContent(outcome), {
+    this.#context.options.onOutcome(withoutContent(outcome), {
       worker: subject?.worker ?? null,
       deployment: subject?.deployment ?? null,
       tenant: subject?.tenant ?? null,
       cordon: subject?.cordon ?? null,
-      limits,
+      limits: this.#target?.kind === "local" ? this.#target.limits : null,
       at: performance.timeOrigin + this.#begun,
-      totalMs,
+      totalMs: performance.now() - this.#begun,
       queuedMs: outcome.queuedMs ?? 0,
       bytesIn: this.#bytesIn,
       bytesOut,
@@ -183,7 +170,22 @@ export class Exchange {
     });
   }
 
-  #answerError(code: ErrorCode, { requestId, retryAfterSeconds }: Outcome, close: boolean): number {
+  /** Hands the answer to the socket. Returns the bytes of its body. */
+  #write(outcome: Outcome): number {
+    const { requestId, response, error } = outcome;
+    const close = this.#closes();
+    let bytes: number;
+    if (response === null) {
+      bytes = this.#writeError(error?.code ?? "host-failed", outcome, close);
+    } else {
+      answer(this.#out, response, { requestId, close });
+      bytes = response.body.tag === "bytes" ? response.body.val.length : 0;
+    }
+    this.#context.unsent.watch(this.#connection, this.#out);
+    return this.#message.method === "HEAD" ? 0 : bytes;
+  }
+
+  #writeError(code: ErrorCode, { requestId, retryAfterSeconds }: Outcome, close: boolean): number {
     // A client that waits to be asked for its body sends none, or has sent it already.
     const unread = this.#unread() && !this.#waits;
     const sent = answerError(

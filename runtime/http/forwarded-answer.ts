@@ -1,9 +1,9 @@
 import type { ServerResponse } from "node:http";
 import type { Dispatcher } from "undici";
 import { hopByHopFields } from "../tenant/hop-by-hop.ts";
+import { nominatedFields } from "../tenant/nominated-fields.ts";
 import type { Connection } from "./connection.ts";
-import { nominatedFields } from "./nominated-fields.ts";
-import { ClientLeft } from "./request-body.ts";
+import { clientLeft } from "./request-body.ts";
 import type { UnsentAnswers } from "./unsent-answers.ts";
 
 const hopByHop: ReadonlySet<string> = new Set(hopByHopFields);
@@ -19,12 +19,12 @@ export interface ForwardedAnswerOptions {
 /** Hands a shard's answer on to the client as it comes, no faster than the client takes it. */
 export class ForwardedAnswer implements Dispatcher.DispatchHandler {
   /** Resolves when the answer is handed on, or its connection had to be ended in the middle of it. Rejects
-   * where nothing has been answered: with the shard's failure, or {@link ClientLeft}. */
+   * where nothing has been answered: with the shard's failure, or `client-left`. */
   readonly ended: Promise<void>;
   readonly #options: ForwardedAnswerOptions;
   readonly #resolve: () => void;
   readonly #reject: (error: Error) => void;
-  readonly #onLeft = () => this.abort(new ClientLeft());
+  readonly #onLeft = () => this.abort(clientLeft());
   #controller: Dispatcher.DispatchController | null = null;
   #abortedWith: Error | null = null;
 

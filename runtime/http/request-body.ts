@@ -4,8 +4,10 @@ import { SkerryError } from "../errors.ts";
 import { mayBeTrailer } from "../tenant/trailer-rules.ts";
 import type { ByteBudget } from "./byte-budget.ts";
 
-/** The client went away before its request was whole: there is nobody to answer. */
-export class ClientLeft extends Error {}
+/** That there is nobody to answer. */
+export function clientLeft(): SkerryError {
+  return new SkerryError("client-left", "The client went away before it had its answer.");
+}
 
 /** Whether a request has content, of whatever length. */
 export function hasBody({ headers }: IncomingMessage): boolean {
@@ -21,7 +23,7 @@ export function checkLength({ headers }: IncomingMessage, most: number): void {
 /** A body that is being read. */
 export class BodyReading {
   /** The whole body. @throws SkerryError `body-too-large`; `overloaded` where all bodies that are read at
-   * the moment are too much together; {@link ClientLeft}; what {@link fail} was called with. */
+   * the moment are too much together; `client-left`; what {@link fail} was called with. */
   readonly whole: Promise<Uint8Array>;
   readonly #message: IncomingMessage;
   readonly #budget: ByteBudget;
@@ -52,7 +54,7 @@ export class BodyReading {
       this.#release();
       resolve(bytes);
     });
-    message.on("close", () => this.fail(new ClientLeft()));
+    message.on("close", () => this.fail(clientLeft()));
   }
 
   /** Reads no further. What is left of the body stays where it is. */

@@ -4,6 +4,7 @@ import type { WithTrailers } from "../host/with-trailers.ts";
 import { tokenPattern, trimBlanks } from "./field-syntax.ts";
 import { hopByHopFields } from "./hop-by-hop.ts";
 import type { Limits } from "./limits.ts";
+import { nominatedFields } from "./nominated-fields.ts";
 import { mayBeTrailer } from "./trailer-rules.ts";
 
 /** A field value, white space around it removed: bytes, but for control characters other than tab
@@ -37,10 +38,7 @@ export function acceptResponse(
     );
   }
   checkSize([...response.fields, ...trailers], limits);
-  const fields = response.fields.map(acceptField).filter(([name, value]) => {
-    const ofHead = method === "HEAD" && name === "content-length" && /^\d{1,15}$/.test(value);
-    return ofHead || !hostFields.has(name);
-  });
+  const fields = acceptFields(response.fields, method);
   const bytes = body.tag === "bytes" ? body.val.length : 0;
   if (bytes > limits.responseBody) {
     throw new SkerryError(
@@ -51,6 +49,20 @@ export function acceptResponse(
   const accepted = { status, fields, body };
   const after = trailers.map(acceptField).filter(([name]) => mayBeTrailer(name));
   return after.length === 0 ? accepted : { ...accepted, trailers: after };
+}
+
+function acceptFields(given: readonly Field[], method: string): Field[] {
+  const fields: Field[] = [];
+  let connection = "";
+  for (const field of given) {
+    const accepted = acceptField(field);
+    const [name, value] = accepted;
+    if (name === "connection") connection += `${value},`;
+    const ofHead = method === "HEAD" && name === "content-length" && /^\d{1,15}$/.test(value);
+    if (ofHead || !hostFields.has(name)) fields.push(accepted);
+  }
+  const nominated = nominatedFields(connection);
+  return nominated === null ? fields : fields.filter(([name]) => !nominated.has(name));
 }
 
 function checkSize(fields: readonly Field[], limits: Limits): void {
