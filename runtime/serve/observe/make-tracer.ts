@@ -6,11 +6,16 @@ import {
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from "@opentelemetry/sdk-trace";
-import type { TracesOptions } from "./open-traces.ts";
-import { SpanQueue } from "./span-queue.ts";
+import { SpanQueue, type SpanQueueOptions } from "./span-queue.ts";
+import type { TraceSettings } from "./trace-settings.ts";
 
 /** Spans that wait to be sent in one shard: some 4 MB. */
 const mostWaiting = 4_096;
+
+export interface TracerOptions extends TraceSettings, Pick<SpanQueueOptions, "onProblem"> {
+  readonly version: string;
+  readonly cordon: string;
+}
 
 /** A tracer with what ends it. */
 export interface OpenTracer {
@@ -22,10 +27,10 @@ export interface OpenTracer {
 
 /** A tracer that sends spans by OTLP/HTTP, in batches. A trace that comes in is continued as its caller
  * decided; of those that begin here, `ratio` are recorded. */
-export function makeTracer(options: TracesOptions): OpenTracer {
-  const { settings, version, cordon, onProblem } = options;
+export function makeTracer(options: TracerOptions): OpenTracer {
+  const { url, ratio, version, cordon, onProblem } = options;
   const queue = new SpanQueue({
-    exporter: new OTLPTraceExporter({ url: settings.url, timeoutMillis: 10_000 }),
+    exporter: new OTLPTraceExporter({ url, timeoutMillis: 10_000 }),
     most: mostWaiting,
     every: 1_000,
     onProblem,
@@ -39,7 +44,7 @@ export function makeTracer(options: TracesOptions): OpenTracer {
   const provider = new TracerProvider({
     // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES come over our own.
     resource: own.merge(detectResources({ detectors: [envDetector] })),
-    sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(settings.ratio) }),
+    sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(ratio) }),
     spanProcessors: [queue],
   });
   const tracer = provider.getTracer("skerry", version);

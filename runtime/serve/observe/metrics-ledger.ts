@@ -3,7 +3,7 @@ import type { WorkerLoad } from "../control.ts";
 import { HostEvents, type LossReason } from "./host-events.ts";
 import type { LiveShard } from "./ledger-state.ts";
 import { metricsContentType, prometheusText } from "./prometheus-text.ts";
-import type { Dropped, ShardGauges, ShardSnapshot } from "./shard-metrics.ts";
+import type { ShardGauges, ShardSnapshot } from "./shard-metrics.ts";
 import { addCounts } from "./worker-counts.ts";
 import { WorkerLedger } from "./worker-ledger.ts";
 
@@ -11,6 +11,8 @@ export interface LedgerOptions {
   readonly version: string;
   /** Whether there is such a worker: a shard may tell of one that was removed meanwhile. */
   readonly isWorker: (worker: string) => boolean;
+  /** Lines of the supervisor's own log that were dropped since this was last asked. */
+  readonly takeDroppedLines?: () => number;
   /** ms since 1970. */
   readonly now?: () => number;
 }
@@ -43,7 +45,9 @@ export class MetricsLedger {
       else if (this.#options.isWorker(worker)) this.#workers.add(worker, counts);
       else addCounts(this.#workers.others, counts);
     }
-    this.addDropped(dropped);
+    this.#dropped.logLines += dropped.logLines;
+    this.#dropped.tailEntries += dropped.tailEntries;
+    this.#dropped.spans += dropped.spans;
     const live = this.#shards.get(shard);
     if (live === undefined) return;
     live.gauges = gauges;
@@ -56,13 +60,6 @@ export class MetricsLedger {
   shardEnded(shard: number, reason?: LossReason): void {
     this.#shards.delete(shard);
     if (reason !== undefined) this.#events.losses[reason]++;
-  }
-
-  /** What the supervisor itself dropped. */
-  addDropped(dropped: Dropped): void {
-    this.#dropped.logLines += dropped.logLines;
-    this.#dropped.tailEntries += dropped.tailEntries;
-    this.#dropped.spans += dropped.spans;
   }
 
   /** A change in a worker's history. A new deployment's peaks are its own. */
@@ -103,6 +100,7 @@ export class MetricsLedger {
 
   /** All metrics, in Prometheus' text format. */
   async metrics(): Promise<{ contentType: string; text: string }> {
+    this.#dropped.logLines += this.#options.takeDroppedLines?.() ?? 0;
     const text = await prometheusText({
       version: this.#options.version,
       workers: this.#workers,

@@ -60,11 +60,11 @@ export class RequestTraces {
   };
 
   /** Ends the span of a request that ended. */
-  record(outcome: Outcome, meta: RequestMeta): void {
+  end(outcome: Outcome, meta: RequestMeta): void {
     const begun = meta.traceContext as Begun | undefined;
     if (begun === undefined || !begun.span.isRecording()) return;
     const { span, at } = begun;
-    const end = at + meta.totalMs;
+    const ended = at + meta.totalMs;
     if (meta.worker !== null) span.updateName(`${methodOf(outcome)} ${meta.worker}`);
     span.setAttributes(attributesOf(outcome, meta));
     const { error } = outcome;
@@ -72,19 +72,19 @@ export class RequestTraces {
       span.setStatus({ code: SpanStatusCode.ERROR, message: error.message });
     }
     // What is known is how long, not when: the guest is the last thing before the answer.
-    const entered = Math.max(at, end - outcome.usage.wallMs);
+    const entered = Math.max(at, ended - outcome.usage.wallMs);
     const inRequest = trace.setSpan(ROOT_CONTEXT, span);
     if (meta.queuedMs > 0) {
       this.#child("queue", Math.max(at, entered - meta.queuedMs), entered, inRequest, {});
     }
     if (outcome.usage.wallMs > 0) {
-      this.#child("guest", entered, end, inRequest, {
+      this.#child("guest", entered, ended, inRequest, {
         "skerry.fuel": outcome.usage.fuel,
         "skerry.memory_bytes": outcome.usage.memoryBytes,
         "skerry.host_calls": outcome.usage.hostCalls,
       });
     }
-    span.end(end);
+    span.end(ended);
   }
 
   /** How many spans were dropped since this was last asked. */
@@ -93,7 +93,7 @@ export class RequestTraces {
   }
 
   /** Sends what waits, for no longer than `ms`. */
-  async close(ms: number): Promise<void> {
+  async close(ms = 2_000): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, ms);

@@ -12,7 +12,6 @@ export class TailHub {
   readonly #shards = new Map<number, (wish: TailWish) => void>();
   readonly #subscribers = new Set<Subscriber>();
   #wish: TailWish = null;
-  #dropped = 0;
 
   /** `tell` tells the shard whose requests are wanted, from now until it ends. */
   shardStarted(shard: number, tell: (wish: TailWish) => void): void {
@@ -25,7 +24,6 @@ export class TailHub {
   }
 
   shardTold({ entries, dropped }: TailBatch): void {
-    this.#dropped += dropped;
     for (const { worker, onEntry, onDropped } of this.#subscribers) {
       for (const entry of entries) {
         if (worker === null || worker === entry.worker) onEntry(entry);
@@ -49,13 +47,6 @@ export class TailHub {
       this.#subscribers.delete(subscriber);
       this.#tellWish();
     };
-  }
-
-  /** How many entries shards dropped since this was last asked. */
-  takeDropped(): number {
-    const dropped = this.#dropped;
-    this.#dropped = 0;
-    return dropped;
   }
 
   #tellWish(): void {

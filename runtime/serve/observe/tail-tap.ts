@@ -25,6 +25,7 @@ export class TailTap {
   #wish: ReadonlySet<string> | "all" | null = null;
   #entries: TailEntry[] = [];
   #dropped = 0;
+  #droppedUncounted = 0;
   #timer: NodeJS.Timeout | null = null;
   #secondBegan = 0;
   #entriesInSecond = 0;
@@ -47,6 +48,7 @@ export class TailTap {
     this.#timer ??= setTimeout(() => this.flush(), batchEvery);
     if (!this.#hasRoom(outcome)) {
       this.#dropped++;
+      this.#droppedUncounted++;
       return;
     }
     this.#entries.push({
@@ -65,6 +67,13 @@ export class TailTap {
     this.#entries = [];
     this.#dropped = 0;
     if (batch.entries.length > 0 || batch.dropped > 0) this.#send(batch);
+  }
+
+  /** How many entries were dropped since this was last asked. */
+  takeDropped(): number {
+    const dropped = this.#droppedUncounted;
+    this.#droppedUncounted = 0;
+    return dropped;
   }
 
   #hasRoom({ request, error, log }: Outcome): boolean {

@@ -8,7 +8,7 @@ export interface TraceSettings {
   readonly ratio: number;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What the settings file says, else what OpenTelemetry's own variables say
  * (opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables and

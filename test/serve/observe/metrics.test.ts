@@ -193,14 +193,16 @@ test("the last minute is told by the second, whatever order it comes in", () => 
 });
 
 test("what the supervisor does is counted: deployments, quarantines, leases, drops", async () => {
-  const sums = ledger();
+  const options = { version: "1.2.3", isWorker: () => true, takeDroppedLines: () => 10 };
+  const sums = new MetricsLedger(options);
   sums.workerChanged("shop", "deploy");
   sums.workerChanged("shop", "rollback");
   sums.quarantined();
   sums.leased("acme", 500);
   sums.leased("acme", 250);
   for (let i = 0; i < 300; i++) sums.leased(`tenant-${i}`, 1);
-  sums.addDropped({ logLines: 4, tailEntries: 5, spans: 6 });
+  const dropped = () => ({ logLines: 4, tailEntries: 5, spans: 6 });
+  sums.shardTold(7, new ShardMetrics({ gauges: () => idle, dropped }).snapshot());
   const text = await textOf(sums);
   expect(valueIn(text, "skerry_deployments_total", { event: "rollback" })).toBe(1);
   expect(valueIn(text, "skerry_quarantines_total")).toBe(1);
@@ -208,6 +210,7 @@ test("what the supervisor does is counted: deployments, quarantines, leases, dro
   expect(valueIn(text, "skerry_fuel_leased_total", { tenant: "acme" })).toBe(750);
   expect(valueIn(text, "skerry_fuel_leases_total", { tenant: "(other)" })).toBe(101);
   expect(valueIn(text, "skerry_observations_dropped_total", { kind: "tail" })).toBe(5);
+  expect(valueIn(text, "skerry_observations_dropped_total", { kind: "log" })).toBe(14);
   expect(valueIn(text, "skerry_build_info", { version: "1.2.3" })).toBe(1);
 });
 

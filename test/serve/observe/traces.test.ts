@@ -26,18 +26,19 @@ async function collector(given: CollectorOptions = {}) {
 async function tracesTo(url: string, ratio = 1) {
   const problems: string[] = [];
   const traces = await openTraces({
-    settings: traceSettings({ endpoint: url, ratio }, {})!,
+    settings: { endpoint: url, ratio },
+    environment: {},
     version: "1.2.3",
     cordon: "payments",
     onProblem: (sentence) => problems.push(sentence),
   });
-  return { traces, problems };
+  return { traces: traces!, problems };
 }
 
 /** One request as a shard sees it. */
 function request(traces: RequestTraces, head: Parameters<RequestTraces["begin"]>[0] = get) {
   const traceContext = traces.begin(head);
-  traces.record(outcome(), meta({ traceContext }));
+  traces.end(outcome(), meta({ traceContext }));
   return traceContext;
 }
 
@@ -62,7 +63,7 @@ test("a span says what the request was, and has children for its wait and its gu
   const receiver = await collector();
   const { traces } = await tracesTo(receiver.url);
   const traceContext = traces.begin(get);
-  traces.record(outcome(), meta({ traceContext, totalMs: 10, queuedMs: 4 }));
+  traces.end(outcome(), meta({ traceContext, totalMs: 10, queuedMs: 4 }));
   await traces.close(5_000);
   const spans = new Map(receiver.spans().map((span) => [span.name, span]));
   const server = spans.get("GET shop")!;
@@ -103,7 +104,7 @@ test("a failure marks the span with its code; what a visitor did wrong does not"
   const receiver = await collector();
   const { traces } = await tracesTo(receiver.url);
   const end = (code: "guest-trap" | "no-route", worker: string | null) =>
-    traces.record(failed(code, "It failed."), meta({ worker, traceContext: traces.begin(get) }));
+    traces.end(failed(code, "It failed."), meta({ worker, traceContext: traces.begin(get) }));
   end("guest-trap", "shop");
   end("no-route", null);
   await traces.close(5_000);
@@ -167,7 +168,7 @@ test("methods of a client's invention do not become names of spans", async () =>
   const { traces } = await tracesTo(receiver.url);
   const traceContext = traces.begin({ ...get, method: "X-7f3a" });
   const asked = { method: "X-7f3a", uri: "http://h/" };
-  traces.record(outcome({ request: asked }), meta({ traceContext }));
+  traces.end(outcome({ request: asked }), meta({ traceContext }));
   await traces.close(5_000);
   const span = receiver.spans().find(({ kind }) => kind === 2)!;
   expect(span.name).toBe("HTTP shop");
@@ -244,13 +245,14 @@ test("without traces OpenTelemetry is not loaded", () => {
       return next(name, context);
     } });
     const { openTraces } = await import(${JSON.stringify(module)});
-    const before = loaded.length;
-    const settings = { url: "http://127.0.0.1:9", ratio: 1 };
-    await openTraces({ settings, version: "1", cordon: "default", onProblem() {} });
-    console.log(before, loaded.length > 0);`;
+    const open = (settings) =>
+      openTraces({ settings, environment: {}, version: "1", cordon: "default", onProblem() {} });
+    console.log(await open(null), loaded.length);
+    await open({ endpoint: "http://127.0.0.1:9", ratio: 1 });
+    console.log(loaded.length > 0);`;
   const out = execFileSync(process.execPath, ["--input-type=module", "-e", program], {
     encoding: "utf8",
     timeout: 30_000,
   });
-  expect(out.trim()).toBe("0 true");
+  expect(out).toBe("null 0\ntrue\n");
 });
