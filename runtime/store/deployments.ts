@@ -3,7 +3,7 @@ export type JsonObject = { readonly [key: string]: unknown };
 
 /** One immutable version of a worker, as it is kept. */
 export interface DeploymentRecord {
-  /** Content address: 64 hexadecimal digits. */
+  /** Content address: 64 hexadecimal digits. No two workers share one. */
   readonly id: string;
   readonly worker: string;
   /** SHA-256 of the module's bytes, hexadecimal; the bytes are in the module store. */
@@ -53,7 +53,8 @@ export interface HistoryEntry {
   readonly event: "deploy" | "candidate" | "promote" | "rollback";
 }
 
-/** What is written together: all of it or nothing. */
+/** What is written together: all of it or nothing. What is removed goes first, so that one change can put a
+ * worker anew, or give its routes to another. */
 export interface StoreChange {
   readonly deployments: readonly DeploymentRecord[];
   /** Written whole, in the place of what was there. */
@@ -74,7 +75,10 @@ export interface DeploymentStore {
   deployments(worker: string): Promise<DeploymentRecord[]>;
   /** The newest first. */
   history(worker: string): Promise<HistoryEntry[]>;
-  /** Durable once it resolves. @throws SkerryError `route-conflict`, `store-failed`. */
+  /** Durable once it resolves. Of each worker's deployments the 50 newest stay, the 50 that were active last,
+   * the current one and the candidate; of its history, the newest 1,000 entries of those that stay.
+   * @throws SkerryError `route-conflict`, `store-failed`; `host-failed` for a change that names what is not
+   * there. */
   apply(change: Partial<StoreChange>): Promise<void>;
   close(): Promise<void>;
 }

@@ -4,7 +4,8 @@ import type { DeploymentRecord, StoreChange, WorkerRecord } from "../deployments
 import { workerColumns, workerValues } from "./rows.ts";
 import type { SealedSecrets } from "./sealed-secrets.ts";
 
-/** The newest deployments of a worker that are kept; the current one and the candidate are in any case. */
+/** Of a worker's deployments, so many of the newest are kept and so many of those that were active last; the
+ * current one and the candidate are in any case. */
 const deploymentsKept = 50;
 
 /** The newest entries of a worker's history that are kept. */
@@ -29,6 +30,9 @@ const pruneDeployments = `
     AND id NOT IN (
       SELECT id FROM deployments WHERE worker = ?1
       ORDER BY created_at DESC, rowid DESC LIMIT ${deploymentsKept})
+    AND id NOT IN (
+      SELECT deployment FROM history WHERE worker = ?1
+      GROUP BY deployment ORDER BY max(number) DESC LIMIT ${deploymentsKept})
     AND id NOT IN (
       SELECT current FROM workers WHERE name = ?1
       UNION ALL

@@ -1,0 +1,90 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { openEmbeddedStore } from "../../runtime/store/embedded/open-store.ts";
+import { makeDataDir } from "./support/data-dir.ts";
+import { deployOf, moduleOf } from "./support/killed-deploys.ts";
+import { sha256 } from "./support/records.ts";
+import type { OpenStore } from "./support/store-suite.ts";
+
+const rounds = 100;
+const program = join(import.meta.dirname, "support", "deploy-loop-main.ts");
+
+/** Starts the program that deploys, and kills it some time after its first acknowledgement; gives the number of
+ * each worker's last acknowledged deploy. */
+async function deployUntilKilled(dataDir: string, round: number): Promise<Map<string, number>> {
+  const child = spawn(process.execPath, [program, dataDir, `${round}`], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let text = "";
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+    text += chunk;
+  });
+  const closed = once(child, "close");
+  await once(child.stdout, "data");
+  await sleep(Math.random() * 60);
+  child.kill("SIGKILL");
+  expect(await closed).toEqual([null, "SIGKILL"]);
+  const last = new Map<string, number>();
+  for (const line of text.split("\n").slice(0, -1)) {
+    const [worker, n] = line.split(" ");
+    last.set(worker!, Number(n));
+  }
+  return last;
+}
+
+/** Sees that a worker's deploys are whole from the first to the n-th. */
+async function expectWhole({ deployments, modules }: OpenStore, worker: string, n: number) {
+  const changes = Array.from({ length: n + 1 }, (_, i) => deployOf(worker, i)).reverse();
+  expect(await deployments.worker(worker)).toEqual(changes[0]!.workers![0]);
+  const kept = await deployments.deployments(worker);
+  expect(kept).toEqual(changes.map((change) => change.deployments![0]));
+  expect((await deployments.history(worker)).map((entry) => ({ worker, ...entry }))).toEqual(
+    changes.map((change) => change.history![0]),
+  );
+  for (const { module } of kept) expect(sha256((await modules.get(module))!)).toBe(module);
+}
+
+test(`${rounds} rounds of kill -9 in the middle of deploys lose none that was acknowledged, and leave no half one`, {
+  timeout: 180_000,
+}, async () => {
+  const dataDir = makeDataDir();
+  let acknowledged = 0;
+  let unheard = 0;
+  for (let round = 0; round < rounds; round++) {
+    const last = await deployUntilKilled(dataDir, round);
+    const store = await openEmbeddedStore(dataDir);
+    const names = (await store.deployments.workers()).map(({ name }) => name);
+    const ofRound = names.filter((name) => name.startsWith(`r${round}w`));
+    for (const worker of ofRound) {
+      const heard = last.get(worker) ?? -1;
+      // One deploy may have come to its end before its acknowledgement was written.
+      const written = Number((await store.deployments.worker(worker))?.operator.n);
+      expect(written - heard).toBeOneOf([0, 1]);
+      await expectWhole(store, worker, written);
+      acknowledged += heard + 1;
+      unheard += written - heard;
+    }
+    for (const worker of last.keys()) expect(ofRound).toContain(worker);
+    const drafts = readdirSync(join(dataDir, "modules")).filter((name) => name.startsWith("."));
+    expect(drafts).toEqual([]);
+    await store.deployments.close();
+  }
+  expect(unheard).toBeLessThanOrEqual(rounds);
+  expect(acknowledged).toBeGreaterThan(rounds);
+
+  // And all rounds together, after the last.
+  const store = await openEmbeddedStore(dataDir);
+  const workers = await store.deployments.workers();
+  expect(workers.length).toBeGreaterThanOrEqual(rounds);
+  for (const { name, operator } of workers) {
+    const { id, module } = deployOf(name, Number(operator.n)).deployments![0]!;
+    expect((await store.deployments.deployment(id))?.module).toBe(module);
+    const wasm = moduleOf(name, Number(operator.n));
+    expect(Buffer.from((await store.modules.get(module))!)).toEqual(Buffer.from(wasm));
+  }
+  await store.deployments.close();
+});
