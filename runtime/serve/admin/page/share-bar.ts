@@ -14,11 +14,11 @@ export function shareBar(share: number, limit: string): Html {
       ? html``
       : html`<abbr class="sign" title="${mark}" aria-label="${mark}">▲</abbr>`;
   const part = Math.round(Math.min(1, share) * 1_000) / 10;
-  return html`<span class="share ${kind}" title="of ${limit}"><svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100" height="6"/><rect class="part" width="${part}" height="6"/></svg><span>${sign}${shareText(share)}</span></span>`;
+  return html`<span class="share ${kind}" title="of ${limit}"><span>${sign}${shareText(share)}</span><svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100" height="6"/><rect class="part" width="${part}" height="6"/></svg></span>`;
 }
 
-/** Whole per cents: the column is read at a glance. Under a half of one it is "under 1 %". */
+/** Whole per cents, rounded down: the column is read at a glance, and 100 % is nothing but the limit. */
 function shareText(share: number): string {
-  if (share > 0 && share < 0.01) return "under 1 %";
+  if (share > 0 && share < 0.01) return "<1 %";
   return formatShare(Math.floor(share * 100) / 100);
 }

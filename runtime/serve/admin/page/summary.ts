@@ -44,17 +44,16 @@ export function totalsOf(workers: readonly WorkerStatus[]): Totals {
 /** The figures as tiles, those that want attention coloured. */
 export function summary(totals: Totals, workers: number, { shards, losses }: ServerStatus): Html {
   const memory = shards.reduce((sum, { residentBytes }) => sum + residentBytes, 0);
-  const { requests, failed } = totals;
-  const failures = failed === 0 ? "none" : `${formatShare(failed / requests)} of all`;
+  const { perSecond, requests, failed, isolates, waiting, near, quarantined } = totals;
+  const count = formatCount;
   return html`<dl class="tiles">
-<div class="tile rate"><dt>Requests now</dt><dd>${formatRate(rateNow(totals.perSecond))}</dd><dd class="picture">${sparkLine(totals.perSecond)}</dd></div>
-${tile("Requests", formatCount(requests), "since the start")}
-${tile("Failed", formatCount(failed), failures)}
-${tile("Workers", formatCount(workers), `${formatCount(totals.isolates)} isolates`)}
-${tile("Waiting", formatCount(totals.waiting), "requests in queues", totals.waiting > 0 ? "warn" : "")}
-${tile("Near a limit", formatCount(totals.near), "workers", totals.near > 0 ? "warn" : "")}
-${tile("Quarantine", formatCount(totals.quarantined), "workers", totals.quarantined > 0 ? "bad" : "")}
-${tile("Shards", formatCount(shards.length), `${formatBytes(memory)} · ${formatCount(losses.length)} lost`)}
+<div class="tile rate"><dt>Requests now</dt><dd>${formatRate(rateNow(perSecond))}</dd><dd class="note">${count(requests)} since the start</dd><dd class="picture">${sparkLine(perSecond)}</dd></div>
+${tile("Failed", failed === 0 ? "0 %" : formatShare(failed / requests), `${count(failed)} requests`)}
+${tile("Workers", count(workers), `${count(isolates)} isolates`)}
+${tile("Waiting", count(waiting), "requests", waiting > 0 ? "warn" : "")}
+${tile("Near a limit", count(near), "workers", near > 0 ? "warn" : "")}
+${tile("Quarantine", count(quarantined), "workers", quarantined > 0 ? "bad" : "")}
+${tile("Shards", count(shards.length), `${formatBytes(memory)} · ${count(losses.length)} lost`)}
 </dl>`;
 }
 

@@ -4,7 +4,7 @@ import { visible } from "../../../tenant/visible-text.ts";
 /** A column's heading, how it is aligned, and what gives a row's cell. */
 export interface Column<Row> {
   readonly heading: string;
-  readonly kind: "text" | "number" | "wide";
+  readonly kind: "text" | "number" | "peak" | "wide";
   readonly cell: (row: Row) => Html | string;
 }
 

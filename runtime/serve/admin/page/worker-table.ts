@@ -20,23 +20,23 @@ const columns: readonly Column<WorkerStatus>[] = [
   { heading: "Last minute", kind: "wide", cell: ({ load }) => minuteCell(load.perSecond) },
   { heading: "Requests", kind: "number", cell: ({ load }) => formatCount(load.requests) },
   { heading: "Failed", kind: "number", cell: failedCell },
+  { heading: "Isolates", kind: "number", cell: ({ load }) => formatCount(load.isolates) },
+  { heading: "Waiting", kind: "number", cell: waitingCell },
   {
     heading: "Fuel peak",
-    kind: "number",
+    kind: "peak",
     cell: ({ load, limits }) => shareBar(load.peaks.fuel, formatCount(limits.fuel)),
   },
   {
     heading: "Memory peak",
-    kind: "number",
+    kind: "peak",
     cell: ({ load, limits }) => shareBar(load.peaks.memory, formatBytes(limits.memory)),
   },
   {
     heading: "Time peak",
-    kind: "number",
+    kind: "peak",
     cell: ({ load, limits }) => shareBar(load.peaks.deadline, formatMilliseconds(limits.deadline)),
   },
-  { heading: "Isolates", kind: "number", cell: ({ load }) => formatCount(load.isolates) },
-  { heading: "Waiting", kind: "number", cell: waitingCell },
 ];
 
 /** The workers with their load, and how near they come to their limits. */
