@@ -21,6 +21,8 @@ export type ShardSettings = Pick<
 
 /** What a shard is told at its start. */
 export interface ShardStart {
+  /** Skerry's. */
+  readonly version: string;
   /** The cordon whose workers it runs; null for one that only sends requests on. */
   readonly cordon: string | null;
   readonly dataDir: string;
@@ -36,7 +38,6 @@ export interface Beat {
   readonly residentBytes: number;
   readonly isolates: number;
   readonly waiting: number;
-  readonly workers: Readonly<Record<string, { isolates: number; waiting: number }>>;
 }
 
 export interface ServeProtocol {

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { ConnectedBy } from "../http/server.ts";
 import { type Calls, type Handlers, type Hearers, Peer, type Tells } from "./peer.ts";
 
 /** How often a shard says that its main thread is alive, in ms. */
@@ -15,7 +16,7 @@ export function linkToStarter<
   handlers: Handlers<Mine["calls"]>,
   hearers: Hearers<Mine["tells"]>,
   beat: () => Beat,
-  accept: (socket: Socket) => void = (socket) => socket.destroy(),
+  accept: (socket: Socket, by: ConnectedBy) => void = (socket) => socket.destroy(),
 ): Peer<Theirs, Mine> {
   const peer = new Peer<Theirs, Mine>(
     { send: (message) => void process.send?.(message, undefined, undefined, () => {}) },
@@ -23,14 +24,14 @@ export function linkToStarter<
     hearers,
   );
   process.on("message", (message, handle) => {
-    const { connection } = message as { connection?: number };
+    const { connection, by } = message as { connection?: number; by: ConnectedBy };
     if (connection === undefined) {
       peer.receive(message);
       return;
     }
     process.send?.({ took: connection });
     // A client that left on the way leaves nothing to be handed over.
-    if (handle !== undefined && handle !== null) accept(handle as Socket);
+    if (handle !== undefined && handle !== null) accept(handle as Socket, by);
   });
   // Without the process that started it there is nobody left to serve for.
   process.on("disconnect", () => process.exit(0));

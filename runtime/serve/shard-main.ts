@@ -1,7 +1,7 @@
 // The program of a shard: the process that holds isolates and answers HTTP. It is told what to do by
 // the host's process, and can be killed by it at any moment.
 import { SkerryError } from "../errors.ts";
-import { createHttpServer, type HttpFront } from "../http/server.ts";
+import { HttpFront } from "../http/server.ts";
 import type { LocalTarget, Target } from "../http/target.ts";
 import { spareIsolate } from "../isolate/blank-isolate.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
@@ -47,7 +47,7 @@ const handlers: Handlers<RunProtocol["shard"]["calls"]> = {
     return find(worker).tenant.call(request);
   },
   async listen({ port, address }) {
-    front = createHttpServer({ route: () => routed, onOutcome: collect });
+    front = new HttpFront({ route: () => routed, onOutcome: collect });
     try {
       return await front.listen({ port, address });
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import { SkerryError } from "../errors.ts";
+import type { ConnectedBy } from "../http/server.ts";
 import { type Calls, type Handlers, type Hearers, Peer, type Tells } from "./peer.ts";
 
 /** What is said between a shard's process and the process that started it. */
@@ -21,6 +22,9 @@ export interface ShardProcessOptions<P extends ShardProtocol> {
   readonly onLost: (sentence: string) => void;
 }
 
+/** Silence that a process may have at its very start, in ms: on a busy machine that takes its time. */
+const startSilence = 30_000;
+
 /** How often silence is looked for, in ms. */
 const watchEvery = 200;
 
@@ -35,6 +39,7 @@ export class ShardProcess<P extends ShardProtocol> {
   readonly #handed = new Map<number, { resolve(): void; reject(error: SkerryError): void }>();
   #lastHanded = 0;
   #heard = performance.now();
+  #started = false;
   #end: string | null = null;
   #ending = false;
 
@@ -49,6 +54,7 @@ export class ShardProcess<P extends ShardProtocol> {
     this.#exited = new Promise((resolve) => process.once("exit", () => resolve()));
     process.on("message", (message) => {
       this.#heard = performance.now();
+      this.#started = true;
       const { took } = message as { took?: number };
       if (took === undefined) this.#peer.receive(message);
       else this.#settleHanded(took);
@@ -63,7 +69,8 @@ export class ShardProcess<P extends ShardProtocol> {
       // Where this process itself was held up, what the shard said may still be on its way.
       const heldUp = now - looked > 4 * watchEvery;
       looked = now;
-      if (!heldUp && now - this.#heard > options.silence) this.kill("gave no sign of life");
+      const silence = this.#started ? options.silence : Math.max(options.silence, startSilence);
+      if (!heldUp && now - this.#heard > silence) this.kill("gave no sign of life");
     }, watchEvery);
   }
 
@@ -79,7 +86,7 @@ export class ShardProcess<P extends ShardProtocol> {
 
   /** Hands a connection over that nobody has read from. It stays open here until the promise resolves,
    * which says that the shard has it. @throws SkerryError `shard-lost`. */
-  take(socket: Socket): Promise<void> {
+  take(socket: Socket, by: ConnectedBy): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#end !== null) {
         reject(lostError(this.#end));
@@ -87,7 +94,7 @@ export class ShardProcess<P extends ShardProtocol> {
       }
       const connection = ++this.#lastHanded;
       this.#handed.set(connection, { resolve, reject });
-      this.#process.send({ connection }, socket, { keepOpen: true }, () => {});
+      this.#process.send({ connection, by }, socket, { keepOpen: true }, () => {});
     });
   }
 

@@ -1,12 +1,13 @@
 import { chmod, rm } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { SkerryError } from "../errors.ts";
+import type { ConnectedBy } from "../http/server.ts";
 import { listenFailure } from "./listen-failure.ts";
 
 /** A shard, as far as it takes connections. */
 export interface ConnectionTaker {
   /** Resolves when the shard has the connection. @throws SkerryError `shard-lost`. */
-  take(socket: Socket): Promise<void>;
+  take(socket: Socket, by: ConnectedBy): Promise<void>;
 }
 
 export type Listening =
@@ -23,22 +24,28 @@ const longestHeld = 5_000;
  * another one. */
 export class SharedPort {
   readonly #server: Server;
+  readonly #by: ConnectedBy;
   readonly #takers: ConnectionTaker[] = [];
   readonly #held = new Map<Socket, NodeJS.Timeout>();
   #next = 0;
 
-  private constructor() {
-    this.#server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
-      // A client that left again is found out by the shard that gets the connection.
-      socket.on("error", () => socket.destroy());
-      this.#hand(socket);
-    });
+  private constructor(by: ConnectedBy) {
+    this.#by = by;
+    this.#server = createServer(
+      { pauseOnConnect: true, noDelay: true, allowHalfOpen: true },
+      (socket) => {
+        // A client that left again is found out by the shard that gets the connection.
+        socket.on("error", () => socket.destroy());
+        this.#hand(socket);
+      },
+    );
     this.#server.on("error", () => {});
   }
 
   /** @throws SkerryError `port-in-use`, `cannot-listen`. */
   static async open(listening: Listening): Promise<SharedPort> {
-    const port = new SharedPort();
+    // Only shards of this host know a unix socket of it.
+    const port = new SharedPort(listening.kind === "unix" ? "front" : "client");
     const server = port.#server;
     await new Promise<void>((resolve, reject) => {
       const failed = (error: NodeJS.ErrnoException) => {
@@ -103,7 +110,7 @@ export class SharedPort {
     }
     this.#next = (this.#next + 1) % this.#takers.length;
     const taker = this.#takers[this.#next]!;
-    taker.take(socket).then(
+    taker.take(socket, this.#by).then(
       // This process's hold on the connection ends; the shard's goes on.
       () => socket.destroy(),
       () => {

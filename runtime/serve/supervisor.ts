@@ -318,6 +318,7 @@ export class Supervisor {
       heartbeat,
       drainDeadline,
       shardStart: (cordon, ledger) => ({
+        version: this.#options.version,
         cordon: cordon === frontCordon ? null : cordon,
         dataDir,
         settings: shardSettings(this.#settings),

@@ -1,0 +1,45 @@
+// The program of a shard of `skerry serve`: it is told by the supervisor which cordon it belongs to, gets
+// its connections from there, and can be killed by it at any moment.
+import { SkerryError } from "../errors.ts";
+import { spareIsolate } from "../isolate/blank-isolate.ts";
+import { defaultLimits } from "../tenant/limits.ts";
+import type { Beat, ServeProtocol } from "./serve-messages.ts";
+import { ShardHost } from "./shard-host.ts";
+import { linkToStarter } from "./shard-link.ts";
+
+let host: ShardHost | null = null;
+
+function started(): ShardHost {
+  if (host === null) throw new SkerryError("host-failed", "The shard was not started.");
+  return host;
+}
+
+const supervisor = linkToStarter<ServeProtocol["shard"], ServeProtocol["starter"], Beat>(
+  {
+    async start(ask) {
+      host = await ShardHost.create(ask, supervisor);
+      if (ask.cordon !== null) spareIsolate.prepare(defaultLimits(0).isolateHeap);
+      return null;
+    },
+    async catalog(change) {
+      started().workers.apply(change);
+      return null;
+    },
+    try: (deployment) => started().pool.try(deployment),
+    async drain() {
+      await started().drain();
+      return null;
+    },
+  },
+  {
+    sockets: (sockets) => {
+      started().workers.sockets = sockets;
+    },
+    tail: (wish) => started().tail.want(wish),
+  },
+  () => host?.beat() ?? { residentBytes: process.memoryUsage.rss(), isolates: 0, waiting: 0 },
+  (socket, by) => {
+    if (host === null) socket.destroy();
+    else host.front.take(socket, by);
+  },
+);

@@ -1,0 +1,140 @@
+import type { Logger } from "pino";
+import { TrustedProxies } from "../http/client-address.ts";
+import type { FrontOptions } from "../http/front-options.ts";
+import { HttpFront } from "../http/server.ts";
+import { defaultLimits } from "../tenant/limits.ts";
+import { Pool } from "../tenant/pool.ts";
+import type { LineSink } from "./observe/line-sink.ts";
+import { openLog } from "./observe/log.ts";
+import { openTraces } from "./observe/open-traces.ts";
+import { RequestLog } from "./observe/request-log.ts";
+import type { RequestTraces } from "./observe/request-traces.ts";
+import { ShardMetrics, snapshotEvery } from "./observe/shard-metrics.ts";
+import { stderrSink } from "./observe/stderr-sink.ts";
+import { TailTap } from "./observe/tail-tap.ts";
+import type { Peer } from "./peer.ts";
+import { RunningLedger } from "./running-ledger.ts";
+import type { Beat, ServeProtocol, ShardStart } from "./serve-messages.ts";
+import { ShardWorkers } from "./shard-workers.ts";
+
+type SupervisorPeer = Peer<ServeProtocol["starter"], ServeProtocol["shard"]>;
+
+/** Time a shard has to write what is left of its log, in ms. */
+const flushTime = 500;
+
+/** What a shard of `skerry serve` consists of: HTTP in front, workers and their isolates behind it, and
+ * what is told of requests that ended. */
+export class ShardHost {
+  readonly pool: Pool;
+  readonly front: HttpFront;
+  readonly workers: ShardWorkers;
+  readonly tail: TailTap;
+  readonly #metrics: ShardMetrics;
+  readonly #sink: LineSink;
+  readonly #supervisor: SupervisorPeer;
+  readonly #traces: RequestTraces | null;
+
+  private constructor(
+    start: ShardStart,
+    supervisor: SupervisorPeer,
+    { log, sink, traces }: { log: Logger; sink: LineSink; traces: RequestTraces | null },
+  ) {
+    const { dataDir, settings, calibratedFuel, ledger } = start;
+    this.#supervisor = supervisor;
+    this.#traces = traces;
+    this.#sink = sink;
+    const requests = new RequestLog(log, settings.log);
+    this.tail = new TailTap((batch) => supervisor.tell("tail", batch));
+    this.#metrics = new ShardMetrics({
+      gauges: () => this.#gauges(),
+      dropped: () => ({
+        logLines: this.#sink.takeDropped(),
+        tailEntries: 0,
+        spans: traces?.takeDropped() ?? 0,
+      }),
+    });
+    const running = new RunningLedger(ledger);
+    this.pool = new Pool({
+      dataDir,
+      requestsAtOnce: settings.requestsAtOnce,
+      idle: settings.idle,
+      shardMemory: settings.shardMemory,
+      fuel: {
+        lease: (tenant) => supervisor.ask("lease", { tenant }),
+        giveBack: (tenant, fuel) => supervisor.tell("giveBack", { tenant, fuel }),
+      },
+      onArtifactMissing: async ({ id, artifactKey, worker }) => {
+        log.warn({ worker, deployment: id.slice(0, 12) }, "An artifact is made again.");
+        await supervisor.ask("artifact", { deployment: id, artifactKey });
+      },
+      onWedged: ({ worker }) => supervisor.tell("wedged", { worker }),
+      onBusy: ({ worker }) => {
+        const slot = running.begin(worker);
+        return () => running.end(slot);
+      },
+      onStarted: ({ worker }) => this.#metrics.coldStarted(worker),
+      onEvicted: ({ worker }) => this.#metrics.evicted(worker),
+      onMemory: (residentBytes) => {
+        log.warn(
+          { residentBytes },
+          "The shard is to be replaced: its memory stays over its limit.",
+        );
+        supervisor.tell("memory", { residentBytes });
+      },
+    });
+    this.workers = new ShardWorkers(this.pool, defaultLimits(calibratedFuel));
+    const { headersTimeout, requestTimeout, keepAliveTimeout } = settings;
+    const options: FrontOptions = {
+      route: (head) => this.workers.route(head),
+      onOutcome: (outcome, meta) => {
+        this.#metrics.record(outcome, meta);
+        requests.record(outcome, meta);
+        this.tail.record(outcome, meta);
+        traces?.end(outcome, meta);
+      },
+      proxies: new TrustedProxies(settings.trustedProxies),
+      times: { headersTimeout, requestTimeout, keepAliveTimeout },
+    };
+    this.front = new HttpFront(
+      traces === null ? options : { ...options, beginTrace: traces.begin },
+    );
+    setInterval(() => supervisor.tell("metrics", this.#metrics.snapshot()), snapshotEvery);
+  }
+
+  static async create(start: ShardStart, supervisor: SupervisorPeer): Promise<ShardHost> {
+    const cordon = start.cordon ?? "front";
+    const sink = stderrSink();
+    const log = openLog({ level: start.settings.log.level, role: "shard", cordon, sink });
+    const traces = await openTraces({
+      settings: start.settings.traces,
+      version: start.version,
+      cordon,
+      onProblem: (sentence) => log.warn(sentence),
+    });
+    return new ShardHost(start, supervisor, { log, sink, traces });
+  }
+
+  beat(): Beat {
+    const { isolates, waiting } = this.pool.stats();
+    return { residentBytes: process.memoryUsage.rss(), isolates, waiting };
+  }
+
+  /** Answers what it has, tells the last of it, and is done. */
+  async drain(): Promise<void> {
+    await this.front.drain();
+    this.#supervisor.tell("metrics", this.#metrics.snapshot());
+    this.tail.flush();
+    await this.#traces?.close(flushTime);
+    await this.#sink.flush(flushTime);
+  }
+
+  #gauges() {
+    const { isolates, waiting, workers } = this.pool.stats();
+    return {
+      isolates,
+      waiting,
+      residentBytes: process.memoryUsage.rss(),
+      workers: [...workers].map(([worker, has]) => [worker, has.isolates, has.waiting] as const),
+    };
+  }
+}
