@@ -39,7 +39,7 @@ export async function startAdmin(control: Control, options: AdminOptions): Promi
   let ready = false;
   const { app, endStreams } = await createAdminApp(control, { ...options, isReady: () => ready });
   const { server } = app;
-  // Another program's token or pages should not be met by a limit meant for many.
+  // Far more than operators and their programs open: who holds more than that open is a mistake or worse.
   server.maxConnections = 1_000;
   const url = await listen(server, address);
   return {

@@ -31,8 +31,8 @@ export function tailRoute(app: FastifyInstance, control: Control): () => void {
       }
       if (worker !== null) await control.worker(worker);
       const stream = new TailStream();
-      readers.add(stream);
       const end = control.tail(worker, (entry) => stream.add(withoutBody(entry)));
+      readers.add(stream);
       reply.type("application/x-ndjson").hijack();
       reply.raw.writeHead(200, reply.getHeaders() as Record<string, string>);
       // Who waits for a first request should know that the stream stands.

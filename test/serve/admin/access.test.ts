@@ -55,6 +55,16 @@ describe("an admin API with a token", () => {
     expect((await api.ask("/v1/workers/shop/release", allowed)).status).toBe(200);
   });
 
+  test("asks for it before a module is read", async () => {
+    await using api = await testAdmin({ token });
+    const put: Asked = {
+      method: "PUT",
+      headers: { "content-type": "application/wasm" },
+      body: new Uint8Array(8),
+    };
+    expect((await api.ask("/v1/modules", put)).status).toBe(401);
+  });
+
   test("does not look at the body of a request without it", async () => {
     await using api = await testAdmin({ token });
     const broken: Asked = { method: "POST", headers: { "content-type": "text/plain" }, body: "{" };

@@ -9,7 +9,7 @@ interface Operation {
   readonly summary?: string;
   readonly tags?: readonly string[];
   readonly parameters?: readonly { readonly name: string }[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, unknown>> };
+  readonly requestBody?: { readonly required: boolean };
   readonly responses: Readonly<Record<string, Answer>>;
 }
 
@@ -81,6 +81,16 @@ describe("the API's description", () => {
       const takes = /deployments|promote|rollback|modules/.test(path);
       expect(requestBody !== undefined, which).toBe(takes);
     }
+  });
+
+  test("says of each body whether it is needed", () => {
+    const needed = operations().flatMap(({ path, operation: { requestBody } }) =>
+      requestBody === undefined ? [] : [[path.split("/").at(-1), requestBody.required]],
+    );
+    expect(Object.fromEntries(needed)).toEqual({
+      ...{ deployments: true, promote: true, modules: true },
+      rollback: false,
+    });
   });
 
   test("says truly what is answered", async () => {

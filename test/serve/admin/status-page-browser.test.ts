@@ -142,6 +142,8 @@ describe("the status page in a browser", () => {
     expect([...(await readWorkers(page)).keys()]).toEqual(
       [10, 11, 12, 13].map((index) => `worker-000${index}`),
     );
+    await page.getByRole("link", { name: "Show all" }).click();
+    expect((await readWorkers(page)).size).toBe(14);
     await page.close();
   });
 

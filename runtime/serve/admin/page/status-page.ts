@@ -95,7 +95,9 @@ function toolbar(view: View): Html {
   const find = view.paused
     ? html`<form action="/" method="get"><input type="hidden" name="paused" value="1"><input type="hidden" name="order" value="${view.order}"><label>Name or tenant <input type="search" name="find" value="${view.find}" maxlength="100"></label> <button>Find</button></form>`
     : html`<a href="${linkTo({ ...view, paused: true })}">Pause to find one</a>`;
-  return html`<div class="toolbar"><span class="orders">By ${links}</span>${find}</div>`;
+  const all =
+    view.find === "" ? html`` : html`<a href="${linkTo({ ...view, find: "" })}">Show all</a>`;
+  return html`<div class="toolbar"><span class="orders">By ${links}</span>${find}${all}</div>`;
 }
 
 function captionOf(shown: number, matching: number, { order, find }: View): string {
