@@ -1,6 +1,7 @@
 import { calibratedFuel, calibratedMs } from "../tenant/calibrate.ts";
 import type { Limits } from "../tenant/limits.ts";
 import type { WorkerSettings } from "../tenant/settings.ts";
+import { withoutUndefined } from "../tenant/without-undefined.ts";
 import { workerSettings } from "../tenant/worker-settings.ts";
 import { dataDir } from "./data-dir.ts";
 import { fallbackName } from "./project.ts";
@@ -30,9 +31,13 @@ export async function completeSettings(
   });
 }
 
-function limitOptions({ fuel, memory, deadline }: WorkerOptions): Partial<Limits> {
-  const given = Object.entries({ fuel, memory, deadline });
-  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+/** The limits that the command line sets. */
+export function limitOptions({
+  fuel,
+  memory,
+  deadline,
+}: Pick<WorkerOptions, "fuel" | "memory" | "deadline">): Partial<Limits> {
+  return withoutUndefined({ fuel, memory, deadline });
 }
 
 /** Where the fuel limit comes from, for people. */

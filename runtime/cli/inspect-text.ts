@@ -1,9 +1,9 @@
-import Table from "cli-table3";
 import type { CoreManifest, SectionSize } from "../module/artifact.ts";
 import { formatBytes, formatCount } from "../tenant/quantities.ts";
 import { visible } from "../tenant/visible-text.ts";
 import { pageBytes } from "../wasm/page.ts";
 import type { Inspection } from "./inspect.ts";
+import { indented, plainTable } from "./plain-table.ts";
 
 /** An inspection for people. Names are the module's own, so they are made safe to print. */
 export function inspectText(inspection: Inspection): string {
@@ -88,16 +88,3 @@ function range(least: number, most: number | null, format: (value: number) => st
   if (least === most) return format(least);
   return `${format(least)} to ${most === null ? "the cap" : format(most)}`;
 }
-
-function plainTable(head: string[], colAligns: ("left" | "right")[]) {
-  const edges = ["top", "bottom", "left", "right", "mid"];
-  const none = edges.flatMap((edge) => [edge, `${edge}-mid`, `${edge}-left`, `${edge}-right`]);
-  return new Table({
-    head,
-    colAligns,
-    style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 1 },
-    chars: { ...Object.fromEntries(none.map((edge) => [edge, ""])), middle: " " },
-  });
-}
-
-const indented = (text: string) => text.replace(/^/gm, "  ").replace(/ +$/gm, "");

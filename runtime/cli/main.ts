@@ -1,11 +1,11 @@
 // `skerry`: reads the command line and starts the command.
-import { readFileSync } from "node:fs";
 import { type Command, CommanderError } from "commander";
 import { SkerryError } from "../errors.ts";
 import { failedCallDocument } from "./call-document.ts";
 import { errorDocument } from "./error-document.ts";
 import { asSkerryError, sayError, writeDocument } from "./output.ts";
 import { makeProgram } from "./program.ts";
+import { version } from "./version.ts";
 
 const argv = process.argv.slice(2);
 // Asked for before the options are read: a mistake in them is answered in JSON as well.
@@ -82,9 +82,4 @@ function usageError({ message }: CommanderError): SkerryError {
   const sentence = message.replace(/^error: /, "").replace(/\s*\n\s*/g, " ");
   const upper = sentence.charAt(0).toUpperCase() + sentence.slice(1);
   return new SkerryError("bad-usage", /[.?)]$/.test(upper) ? upper : `${upper}.`);
-}
-
-function version(): string {
-  const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
-  return JSON.parse(manifest).version;
 }

@@ -1,13 +1,17 @@
 import { InvalidArgumentError } from "commander";
 import { limitKey } from "../tenant/limit-keys.ts";
-import { readLimit } from "../tenant/limit-value.ts";
+import { type QuantityRange, readLimit } from "../tenant/limit-value.ts";
 import type { Limits } from "../tenant/limits.ts";
 import { formatQuantity, parseQuantity, type Unit, unitSyntax } from "../tenant/quantities.ts";
 
 /** Reads a limit as `skerry.toml` would: `--memory 64MiB`. */
 export function limitValue(property: keyof Limits): (text: string) => number {
+  return ofRange(limitKey(property));
+}
+
+function ofRange(range: QuantityRange): (text: string) => number {
   return (text) => {
-    const result = readLimit(limitKey(property), text);
+    const result = readLimit(range, text);
     if ("problem" in result) throw new InvalidArgumentError(`It ${result.problem}.`);
     return result.value;
   };
@@ -34,6 +38,37 @@ export function quantity(unit: Unit, most: number): (text: string) => number {
     }
     return value;
   };
+}
+
+/** Reads a count from `least` on, as settings have it. */
+export function counted(least: number): (text: string) => number {
+  return ofRange({ unit: "count", least, most: 1_000_000 });
+}
+
+/** Reads a time of up to an hour, as settings have it. */
+export const duration = ofRange({ unit: "milliseconds", least: 1, most: 3_600_000 });
+
+/** Reads a share of visitors: 0 to 100, with or without a sign. */
+export function percent(text: string): number {
+  const match = /^(\d{1,3}(?:\.\d+)?) ?%?$/.exec(text);
+  const value = match === null ? Number.NaN : Number(match[1]);
+  if (!(value <= 100)) throw new InvalidArgumentError("It must be a number, 0 to 100.");
+  return value;
+}
+
+/** Collects words behind those given before. */
+export function words(text: string, before: readonly string[] = []): string[] {
+  return [...before, text];
+}
+
+/** Collects a variable `NAME=value` behind those given before. */
+export function variable(
+  text: string,
+  before: readonly (readonly [string, string])[] = [],
+): (readonly [string, string])[] {
+  const equals = text.indexOf("=");
+  if (equals < 1) throw new InvalidArgumentError("It must be `NAME=value`.");
+  return [...before, [text.slice(0, equals), text.slice(equals + 1)]];
 }
 
 /** Collects a header `name: value` behind those given before. */

@@ -1,15 +1,47 @@
+import { reviveError } from "../errors.ts";
 import type { Limits } from "../tenant/limits.ts";
 import { formatBytes, formatCount, formatMilliseconds, formatShare } from "../tenant/quantities.ts";
 import type { Outcome, Usage } from "../tenant/usage.ts";
 import { visible } from "../tenant/visible-text.ts";
-import { paint } from "./output.ts";
+import { asSkerryError, errorText, paint } from "./output.ts";
+import { shownTarget } from "./shown-target.ts";
 
 const levelStyles = { debug: "dim", info: "blue", warn: "yellow", error: "red" } as const;
 
-/** What a request cost, in one line. */
-export function usageLine({ fuel, memoryBytes, hostCalls, wallMs }: Usage, limits: Limits): string {
+/** A request in people's words: one line with its answer and its cost, its log and its error below. A
+ * request that can't be laid out is no reason to stop showing others. `limits` are those of its worker,
+ * where they are known. */
+export function outcomeText(outcome: Outcome, limits: Limits | null): string {
+  try {
+    const { error, usage, requestId } = outcome;
+    const id = paint("dim", visible(requestId));
+    const lines = [
+      `${answerOf(outcome)}  ${usageLine(usage, limits)}  ${id}`,
+      ...logLines(outcome),
+    ];
+    if (error !== null) lines.push(errorText(reviveError(error)));
+    return lines.join("\n");
+  } catch (error) {
+    return errorText(asSkerryError(error));
+  }
+}
+
+function answerOf({ request, response, error }: Outcome): string {
+  const status =
+    response === null
+      ? paint("red", error?.code ?? "failed")
+      : paint(response.status < 400 ? "green" : "yellow", String(response.status));
+  return `${visible(request.method)} ${shownTarget(request.uri)} ${status}`;
+}
+
+/** What a request cost, in one line; with shares of its limits where they are known. */
+export function usageLine(
+  { fuel, memoryBytes, hostCalls, wallMs }: Usage,
+  limits: Limits | null,
+): string {
+  const share = limits === null ? "" : ` (${formatShare(fuel / limits.fuel)})`;
   return [
-    `fuel ${formatCount(fuel)} (${formatShare(fuel / limits.fuel)})`,
+    `fuel ${formatCount(fuel)}${share}`,
     `memory ${formatBytes(memoryBytes)}`,
     hostCalls === 1 ? "1 host call" : `${formatCount(hostCalls)} host calls`,
     formatMilliseconds(wallMs),

@@ -1,7 +1,9 @@
 import { Command, Option } from "commander";
 import { meterMaxima } from "../module/meter/standalone-options.ts";
 import { languages } from "../tenant/languages.ts";
-import { header, limitValue, quantity, v8Flags, wholeNumber } from "./option-values.ts";
+import { command, example, fileOrDir, v8FlagsOption, withLimits } from "./command-parts.ts";
+import { header, quantity, wholeNumber } from "./option-values.ts";
+import { addServingCommands } from "./serving-commands.ts";
 
 /** What a command's file exports: it gets what the command line says, and gives the exit code. */
 type Run = (label: string, options: never) => Promise<number>;
@@ -88,29 +90,21 @@ ${example("skerry new shop && skerry run shop --watch")}`,
     .addHelpText("after", meterHelp)
     .action(act(async () => (await import("./meter.ts")).meter));
 
+  addServingCommands(program, (load) => async (...values) => {
+    const run = await load();
+    // The last one is Commander's own.
+    onExit(await run(...(values.slice(0, -1) as never)));
+  });
   return program;
 }
 
 const { memoryCap, tableCap, fuel, stack } = meterMaxima;
 
-const fileOrDir = "a .wasm file, or a worker's folder; by default the current one";
-
-function command(program: Command, name: string, description: string): Command {
-  const made = program.command(name).description(description);
-  return made.option("--json", "print one JSON document on stdout, and nothing else there");
-}
-
 /** A command that runs a worker. */
 function worker(program: Command, name: string, description: string): Command {
-  return command(program, name, description)
-    .argument("[file|dir]", fileOrDir)
-    .option("--fuel <n>", "fuel a request may burn", limitValue("fuel"))
-    .option("--memory <size>", "linear memory, as 64MiB", limitValue("memory"))
-    .option("--deadline <time>", "wall clock of a request, as 500ms or 2s", limitValue("deadline"))
-    .addOption(new Option("--v8-flags <flags>").argParser(v8Flags).default([]).hideHelp());
+  const made = command(program, name, description).argument("[file|dir]", fileOrDir);
+  return withLimits(made).addOption(v8FlagsOption());
 }
-
-const example = (text: string) => `\nExample:\n  ${text}`;
 
 const buildHelp = `
 Top-level code of a JavaScript worker runs now, on the fuel of start-up (start-fuel in [limits] of

@@ -1,15 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import { reviveError } from "../errors.ts";
 import { type Host, startHost } from "../serve/host.ts";
 import { formatBytes, formatCount, formatMilliseconds } from "../tenant/quantities.ts";
 import type { WorkerSettings } from "../tenant/settings.ts";
-import type { Outcome } from "../tenant/usage.ts";
-import { visible } from "../tenant/visible-text.ts";
 import { completeSettings, fuelOrigin, type WorkerOptions } from "./complete-settings.ts";
 import { dataDir } from "./data-dir.ts";
-import { logLines, usageLine } from "./outcome-lines.ts";
-import { asSkerryError, errorText, paint, say, sayError, writeDocument } from "./output.ts";
-import { shownTarget } from "./shown-target.ts";
+import { outcomeText } from "./outcome-lines.ts";
+import { asSkerryError, paint, say, sayError, writeDocument } from "./output.ts";
 import { watchSources } from "./watch.ts";
 import { openWorker, type WorkerSource } from "./worker-source.ts";
 
@@ -36,7 +32,7 @@ export async function run(label: string, options: RunOptions): Promise<number> {
     const ended = endingSignal();
     host.onShardLost((sentence) => say(`${paint("red", "lost")} ${sentence}`));
     host.onRequests((outcomes) => {
-      say(outcomes.map((outcome) => printable(outcome, serving.settings)).join("\n"));
+      say(outcomes.map((outcome) => outcomeText(outcome, serving.settings.limits)).join("\n"));
     });
     const worker = await host.load(serving.source.wasm, serving.settings);
     await host.swap(worker);
@@ -98,29 +94,6 @@ function sayReady(url: string, { name, limits }: WorkerSettings, fuelOrigin: str
   memory    ${formatBytes(limits.memory)}
   deadline  ${formatMilliseconds(limits.deadline)}
 `);
-}
-
-/** The text of an outcome. A line that can't be laid out is no reason to stop serving. */
-function printable(outcome: Outcome, settings: WorkerSettings): string {
-  try {
-    return outcomeText(outcome, settings);
-  } catch (error) {
-    return errorText(asSkerryError(error));
-  }
-}
-
-/** One line a request, its log and its error below. */
-function outcomeText(outcome: Outcome, { limits }: WorkerSettings): string {
-  const { request, response, error, usage, requestId } = outcome;
-  const status =
-    response === null
-      ? paint("red", error?.code ?? "failed")
-      : paint(response.status < 400 ? "green" : "yellow", String(response.status));
-  const line = `${visible(request.method)} ${shownTarget(request.uri)} ${status}`;
-  const lines = [`${line}  ${usageLine(usage, limits)}  ${paint("dim", requestId)}`];
-  lines.push(...logLines(outcome));
-  if (error !== null) lines.push(errorText(reviveError(error)));
-  return lines.join("\n");
 }
 
 /** Settles at the first SIGINT, SIGTERM or SIGHUP. */

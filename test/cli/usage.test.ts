@@ -3,7 +3,18 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { inFolder, skerry } from "./skerry.ts";
 
-const commands = ["new", "build", "run", "call", "measure", "inspect", "meter"];
+const serving = [
+  "serve",
+  "deploy",
+  "list",
+  "rollback",
+  "promote",
+  "rm",
+  "release",
+  "reload",
+  "tail",
+];
+const commands = ["new", "build", "run", "call", "measure", "inspect", "meter", ...serving];
 
 describe.concurrent("the command line", () => {
   test.each(commands)("explains %s with an example", async (command) => {
@@ -40,6 +51,12 @@ describe.concurrent("the command line", () => {
     [["meter", "a", "-o", "b", "--memory-cap", "9PiB"], "It must be a size such as 64MiB"],
     [["meter", "a", "-o", "b", "--stack", "3G"], "It must be at most 2,147,483,647."],
     [["inspect", "a", "b"], "Too many arguments for 'inspect'."],
+    [["deploy", "--percent", "101"], "It must be a number, 0 to 100."],
+    [["deploy", "--var", "NAME"], "It must be `NAME=value`."],
+    [["deploy", "--queue-deadline", "soon"], "It must be a time such as 500ms, 2s or 500."],
+    [["promote", "shop", "--percent", "-1"], "It must be a number, 0 to 100."],
+    [["rollback"], "Missing required argument 'name'."],
+    [["list", "--admin", "not an address"], "The admin API can't be at not an address:"],
   ])("refuses %j as wrong use", async (args, sentence) => {
     const { code, stdout, stderr } = await skerry(args);
     expect(code).toBe(2);

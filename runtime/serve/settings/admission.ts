@@ -1,5 +1,5 @@
 import type { AdmissionLimits } from "../../tenant/deployment.ts";
-import { withoutUndefined } from "./without-undefined.ts";
+import { withoutUndefined } from "../../tenant/without-undefined.ts";
 
 /** The keys of admission, as a file has them. */
 interface AdmissionKeys {

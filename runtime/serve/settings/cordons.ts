@@ -1,7 +1,7 @@
 import { defaultCordon } from "../../http/catalog.ts";
+import { withoutUndefined } from "../../tenant/without-undefined.ts";
 import type { CordonSettings } from "../serve-settings.ts";
 import type { HostValue } from "./schema.ts";
-import { withoutUndefined } from "./without-undefined.ts";
 
 export interface Cordons {
   /** Those that the file names. "default" is among them where it has a table, as for a user. */

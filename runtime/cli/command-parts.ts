@@ -1,0 +1,34 @@
+import { type Command, Option } from "commander";
+import { limitValue, v8Flags } from "./option-values.ts";
+
+export const fileOrDir = "a .wasm file, or a worker's folder; by default the current one";
+
+/** A command with the option that every command has. */
+export function command(program: Command, name: string, description: string): Command {
+  const made = program.command(name).description(description);
+  return made.option("--json", "print one JSON document on stdout, and nothing else there");
+}
+
+/** Gives a command the limits that are set most often. */
+export function withLimits(made: Command): Command {
+  return made
+    .option("--fuel <n>", "fuel a request may burn", limitValue("fuel"))
+    .option("--memory <size>", "linear memory, as 64MiB", limitValue("memory"))
+    .option("--deadline <time>", "wall clock of a request, as 500ms or 2s", limitValue("deadline"));
+}
+
+/** V8 flags for shards, for tests and for who looks for a defect. */
+export function v8FlagsOption(): Option {
+  return new Option("--v8-flags <flags>").argParser(v8Flags).default([]).hideHelp();
+}
+
+/** A command that talks to a host. */
+export function adminCommand(program: Command, name: string, description: string): Command {
+  const where = "the admin API, ADDRESS:PORT or unix:PATH; by default 127.0.0.1:9090";
+  return command(program, name, description).addOption(
+    new Option("--admin <address>", where).env("SKERRY_ADMIN"),
+  );
+}
+
+/** The end of a command's help. */
+export const example = (text: string) => `\nExample:\n  ${text}`;

@@ -1,0 +1,9 @@
+import { type AdminOptions, withAdmin } from "./admin-client.ts";
+import { sayChange } from "./say-change.ts";
+
+/** `skerry release NAME`: ends a worker's quarantine. */
+export function release(name: string, options: AdminOptions): Promise<number> {
+  return withAdmin(options, async (client) =>
+    sayChange(await client.change(name, "release"), options),
+  );
+}

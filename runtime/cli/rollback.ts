@@ -1,0 +1,14 @@
+import { type AdminOptions, withAdmin } from "./admin-client.ts";
+import { sayChange } from "./say-change.ts";
+
+export interface RollbackOptions extends AdminOptions {
+  readonly to?: string;
+}
+
+/** `skerry rollback NAME`: back to the deployment before, or to that of `--to`. */
+export function rollback(name: string, options: RollbackOptions): Promise<number> {
+  const { to } = options;
+  return withAdmin(options, async (client) =>
+    sayChange(await client.change(name, "rollback", to === undefined ? {} : { to }), options),
+  );
+}
