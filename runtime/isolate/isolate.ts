@@ -12,9 +12,11 @@ import {
 } from "./inside/protocol.ts";
 import { insideWasi } from "./inside-sources.ts";
 import { keptCode } from "./kept-code.ts";
+import { processTurns } from "./turns.ts";
 
 /** What an isolate needs to know of a worker's limits and settings. */
-export interface IsolateOptions extends Omit<BootOptions, "cores" | "stackSlots" | "memoryPages"> {
+export interface IsolateOptions
+  extends Omit<BootOptions, "cores" | "stackSlots" | "memoryPages" | "place"> {
   /** All linear memories, in bytes. */
   readonly memory: number;
   /** The JavaScript heap, in bytes; linear memory is not part of it. */
@@ -49,17 +51,20 @@ export class WorkerIsolate {
   readonly #isolate: ivm.Isolate;
   readonly #run: ivm.Reference<(calls: readonly Call[]) => CallResult[]>;
   readonly #deadline: number;
+  #place: number | null;
 
   private constructor(
     isolate: ivm.Isolate,
     run: ivm.Reference<(calls: readonly Call[]) => CallResult[]>,
     boot: BootResult,
     deadline: number,
+    place: number | null,
   ) {
     this.#isolate = isolate;
     this.#run = run;
     this.boot = boot;
     this.#deadline = deadline;
+    this.#place = place;
   }
 
   /** Makes an isolate, loads the host's program and the artifact into it, and starts the worker. How
@@ -67,6 +72,7 @@ export class WorkerIsolate {
   static async create(artifact: Artifact, options: IsolateOptions): Promise<WorkerIsolate> {
     const blank = await spareIsolate.take(options.isolateHeap);
     const { isolate, context, inside } = blank;
+    const place = processTurns.takePlace();
     try {
       const glue = await isolate.compileModule(artifact.glue, { filename: "worker.js" });
       await glue.instantiate(context, () => {
@@ -77,16 +83,18 @@ export class WorkerIsolate {
       const boot = await bootFunction.apply(
         undefined,
         [
-          new ivm.ExternalCopy(bootOptions(artifact, options)).copyInto(moved),
+          new ivm.ExternalCopy(bootOptions(artifact, options, place)).copyInto(moved),
           glue.namespace.derefInto(),
           isOfWasi(artifact) ? await loadWasi(blank) : null,
+          new ivm.ExternalCopy(processTurns.shared).copyInto({ release: true }),
         ],
         { timeout: options.deadline + terminationGrace, result: { copy: true } },
       );
       const run = await inside.namespace.get("run", { reference: true });
       afterColdStart(artifact, options);
-      return new WorkerIsolate(isolate, run, boot as BootResult, options.deadline);
+      return new WorkerIsolate(isolate, run, boot as BootResult, options.deadline, place);
     } catch (error) {
+      processTurns.freePlace(place);
       throw lost(isolate, error);
     }
   }
@@ -101,7 +109,9 @@ export class WorkerIsolate {
         timeout: this.longestRun,
       })) as unknown as CallResult[];
     } catch (error) {
-      throw lost(this.#isolate, error);
+      const failure = lost(this.#isolate, error);
+      this.#leaveTurns();
+      throw failure;
     }
   }
 
@@ -112,6 +122,12 @@ export class WorkerIsolate {
 
   dispose(): void {
     if (!this.#isolate.isDisposed) this.#isolate.dispose();
+    this.#leaveTurns();
+  }
+
+  #leaveTurns(): void {
+    processTurns.freePlace(this.#place);
+    this.#place = null;
   }
 }
 
@@ -133,10 +149,15 @@ async function loadWasi({ load }: BlankIsolate): Promise<ivm.Dereference<unknown
   return side.derefInto();
 }
 
-function bootOptions(artifact: Artifact, options: IsolateOptions): BootOptions {
+function bootOptions(
+  artifact: Artifact,
+  options: IsolateOptions,
+  place: number | null,
+): BootOptions {
   const { memory, isolateHeap: _, ...rest } = options;
   return {
     ...rest,
+    place,
     memoryPages: Math.floor(memory / pageBytes),
     stackSlots,
     cores: artifact.cores.map(({ wasm }, index) => {

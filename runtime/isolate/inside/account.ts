@@ -1,4 +1,5 @@
 import { realNow } from "./globals.ts";
+import type { Turns } from "./turns.ts";
 
 /** Why a guest was ended by the host rather than by itself. */
 export type Ending = "fuel-exhausted" | "deadline-exceeded";
@@ -8,6 +9,7 @@ export class GuestEnded extends Error {}
 
 /** Fuel handed out at once: about a millisecond of work, after which the deadline is looked at. */
 const slice = 8_000_000n;
+const sliceUnits = Number(slice);
 
 const i64 = (value: bigint) =>
   new WebAssembly.Global<bigint>({ value: "i64", mutable: true }, value);
@@ -26,9 +28,16 @@ export class Account {
   readonly stack = new WebAssembly.Global<number>({ value: "i32", mutable: true }, 0);
 
   ending: Ending | null = null;
+  readonly #turns: Turns;
   #limit = 0n;
   #reserve = 0n;
   #deadline = 0;
+  /** What was handed out of the limit, as a number: big ones are slow. */
+  #granted = 0;
+
+  constructor(turns: Turns) {
+    this.#turns = turns;
+  }
 
   /** Begins a request (or a start-up): `fuel` units, and a deadline `ms` from now. */
   open(fuel: number, ms: number): void {
@@ -37,6 +46,8 @@ export class Account {
     this.#reserve = this.#limit;
     this.#deadline = realNow() + ms;
     this.fuel.value = 0n;
+    this.#granted = 0;
+    this.#turns.begin();
   }
 
   /** Metered code calls it when what it burned left `fuel` below zero: at least every two slices.
@@ -45,12 +56,14 @@ export class Account {
    * overwrite each other's. */
   readonly refill = (): bigint => {
     if (this.ending !== null) return 0n;
-    if (realNow() > this.#deadline) return this.#end("deadline-exceeded");
+    const now = this.#turns.next(this.#granted, realNow(), this.#deadline);
+    if (now > this.#deadline) return this.#end("deadline-exceeded");
     const owed = -this.fuel.value;
     if (owed > this.#reserve) return this.#end("fuel-exhausted");
     const wanted = owed > slice ? owed : slice;
     const grant = wanted > this.#reserve ? this.#reserve : wanted;
     this.#reserve -= grant;
+    this.#granted += grant === slice ? sliceUnits : Number(grant);
     return grant;
   };
 

@@ -1,6 +1,7 @@
 // Evaluated first inside an isolate: takes what the host's own code needs from the global scope, and
 // leaves there only what jco's glue needs. The guest itself can reach no JavaScript at all; this is
 // the second wall, should a name ever slip through the first.
+import "./atomics.ts";
 
 const temporal = (globalThis as { Temporal?: { Now: { instant(): { epochNanoseconds: bigint } } } })
   .Temporal;

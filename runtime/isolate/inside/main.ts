@@ -22,9 +22,12 @@ import {
   type CallResult,
   type Failure,
 } from "./protocol.ts";
+import { Seats } from "./seats.ts";
+import { Turns } from "./turns.ts";
 import type { WasiSide } from "./wasi-side.ts";
 
-const account = new Account();
+const turns = new Turns();
+const account = new Account(turns);
 const border = new Border(account);
 const writes = new HostWrites();
 /** Those of the guest that was made last: there is one at a time. */
@@ -65,7 +68,13 @@ function stateAt({ wallClock, monotonic, randomKey }: Moment): RequestState {
 const charge = (fuel: bigint) => account.charge(fuel);
 
 /** Compiles the core modules and makes the first instance, on start-up fuel. */
-export function boot(options: BootOptions, glue: Glue, wasi: WasiSide | null): BootResult {
+export function boot(
+  options: BootOptions,
+  glue: Glue,
+  wasi: WasiSide | null,
+  shared: SharedArrayBuffer,
+): BootResult {
+  if (options.place !== null) turns.join(new Seats(shared), options.place);
   const cores: CompiledCores = new Map(
     options.cores.map((core) => [core.name, { module: new WebAssembly.Module(core.wasm), core }]),
   );
@@ -98,14 +107,19 @@ export function boot(options: BootOptions, glue: Glue, wasi: WasiSide | null): B
   } catch (error) {
     failure = describe(error);
   }
-  return { failure, log: state.log, startFuel: account.used() };
+  const startFuel = account.used();
+  turns.end(startFuel);
+  turns.leave();
+  return { failure, log: state.log, startFuel };
 }
 
 /** Answers the calls one after the other, each from the instance's initial state. Each has the
  * deadline to itself, but all together have no more than `batchDeadlines` of them. */
 export function run(calls: readonly Call[]): CallResult[] {
   const end = realNow() + batchDeadlines * worker.options.deadline;
-  return calls.map((call) => runOne(call, end));
+  const results = calls.map((call) => runOne(call, end));
+  turns.leave();
+  return results;
 }
 
 function runOne(call: Call, end: number): CallResult {
@@ -143,6 +157,7 @@ function runOne(call: Call, end: number): CallResult {
     wallMs: realNow() - entered,
     log: state.log,
   };
+  turns.end(result.fuel);
   // After a trap nothing can be said of an instance's state: it is never used again.
   if (failure === null && guest?.reset()) worker.guest = guest;
   else dropped.add(result.memoryBytes);

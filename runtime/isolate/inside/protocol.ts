@@ -8,6 +8,8 @@ import type { Ending } from "./account.ts";
 export const batchDeadlines = 2;
 
 export interface BootOptions {
+  /** The isolate's among those that share turns (`turns.ts`), or null where it has none. */
+  readonly place: number | null;
   readonly cores: readonly BootCore[];
   readonly fuel: number;
   readonly startFuel: number;

@@ -1,0 +1,93 @@
+import { realNow } from "./globals.ts";
+import type { Seats } from "./seats.ts";
+
+/** Fuel an isolate may burn without a seat, once: about two ms of work. */
+const freeFuel = 16_000_000;
+
+/** Fuel by ms that is forgiven, if nobody waits: about a twentieth of a core. */
+const forgivenPerMs = 400_000;
+
+/** What an isolate burned past this is not remembered. */
+const mostFuel = 64 * freeFuel;
+
+/** A holder of a seat that is asked to give way does so at once to who burned so much less than itself,
+ * and to its like after so many slices: to wake another thread takes about a tenth of a slice. */
+const farLess = 64_000_000;
+const turnSlices = 8;
+
+/** Fuel is kept in 32 bits where others see it, in units of so much. */
+const unit = 65_536;
+
+/** An isolate's part in taking turns with the others of its process. Whoever burned little of late runs
+ * whenever it likes. Who burned much needs one of the seats, and shares them with its like, slice by
+ * slice: those first who burned less. A request's deadline goes on while it waits, its fuel does not. */
+export class Turns {
+  #seats: Seats | null = null;
+  #place = 0;
+  #seat = -1;
+  /** Slices of this turn that ended while others waited. */
+  #slices = 0;
+  /** Fuel burned, less what was forgiven until `#forgiven`. */
+  #burned = 0;
+  #forgiven = realNow();
+  /** Fuel of the request that is in `#burned` already. */
+  #counted = 0;
+
+  /** From now on takes part, by the place the process gave to this isolate. */
+  join(seats: Seats, place: number): void {
+    this.#seats = seats;
+    this.#place = place;
+  }
+
+  /** A request, or a start, begins. */
+  begin(): void {
+    this.#counted = 0;
+  }
+
+  /** Asked before each slice of a request that burned so much until `now`. Returns when it goes on (ms,
+   * as `now`): at once, or after others had their turn, or when `deadline` is over. */
+  next(fuel: number, now: number, deadline: number): number {
+    this.#count(fuel);
+    // Most guests never get further.
+    if (this.#burned < freeFuel || this.#seats === null) return now;
+    const seats = this.#seats;
+    this.#forgive(now, seats.waiting);
+    if (this.#burned < freeFuel) return now;
+    if (seats.has(this.#seat, this.#place)) {
+      if (seats.waiting === 0) return now;
+      this.#slices++;
+      const most = this.#burned - (this.#slices < turnSlices ? farLess : 0);
+      if (!seats.giveWay(this.#seat, this.#place, most / unit)) return now;
+    } else {
+      this.#slices = 0;
+      this.#seat = seats.takeFree(this.#place);
+      if (this.#seat >= 0) return now;
+    }
+    this.#seat = seats.wait(this.#place, this.#burned / unit, realNow, deadline);
+    this.#slices = 0;
+    return realNow();
+  }
+
+  /** A request, or a start, ended. It burned `fuel` in all. */
+  end(fuel: number): void {
+    this.#count(fuel);
+  }
+
+  /** Nothing is left to run. */
+  leave(): void {
+    if (this.#seat >= 0) this.#seats?.leave(this.#place);
+    this.#seat = -1;
+  }
+
+  #count(fuel: number): void {
+    this.#burned += fuel - this.#counted;
+    this.#counted = fuel;
+  }
+
+  /** The more wait, the less each is forgiven: together they would else have many seats' worth. */
+  #forgive(now: number, waiting: number): void {
+    const forgiven = ((now - this.#forgiven) * forgivenPerMs) / (1 + waiting);
+    this.#forgiven = now;
+    this.#burned = Math.min(mostFuel, Math.max(0, this.#burned - forgiven));
+  }
+}

@@ -1,0 +1,32 @@
+import { availableParallelism } from "node:os";
+import { places, Seats } from "./inside/seats.ts";
+
+/** Who of this process's isolates runs, and who waits (`inside/turns.ts`). */
+class ProcessTurns {
+  /** What the isolates share. */
+  readonly shared = Seats.create(availableParallelism());
+  readonly #seats = new Seats(this.shared);
+  readonly #free: number[] = [];
+  #next = 0;
+
+  /** How many guests that burn much may run at a time. */
+  set atOnce(count: number) {
+    this.#seats.count = count;
+  }
+
+  /** A place for a new isolate, or null if all are taken: it then goes without turns. */
+  takePlace(): number | null {
+    const place = this.#free.pop() ?? (this.#next < places ? this.#next++ : null);
+    if (place !== null) this.#seats.use(place);
+    return place;
+  }
+
+  /** An isolate has ended, perhaps with a seat. */
+  freePlace(place: number | null): void {
+    if (place === null) return;
+    this.#seats.leave(place);
+    this.#free.push(place);
+  }
+}
+
+export const processTurns = new ProcessTurns();
