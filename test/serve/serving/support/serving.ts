@@ -1,0 +1,150 @@
+// `skerry serve` in a process of its own, as an operator runs it.
+import { type ChildProcess, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Agent, request } from "undici";
+import type { DeployOrder, ServerStatus, WorkerStatus } from "../../../../runtime/serve/control.ts";
+import { repository } from "../../../cli/skerry.ts";
+import { compileWorker } from "../../../support/workers.ts";
+
+const program = join(repository, "runtime", "cli", "main.ts");
+
+export interface Serving {
+  readonly url: string;
+  readonly admin: string;
+  readonly folder: string;
+  readonly process: ChildProcess;
+  /** What it printed on stderr so far: its log. */
+  readonly log: () => string;
+  readonly exited: Promise<number | null>;
+  /** A request to a host name that is routed, whatever the port's address. */
+  get(host: string, path?: string, headers?: Record<string, string>): Promise<Answer>;
+  /** Calls the admin API; throws the error it answers. */
+  api<T>(method: string, path: string, body?: unknown): Promise<T>;
+  deploy(worker: string, wasm: Uint8Array, order?: Partial<DeployOrder>): Promise<string>;
+  worker(name: string): Promise<WorkerStatus>;
+  status(): Promise<ServerStatus>;
+  /** Ends it, and removes its folder. */
+  end(): Promise<void>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Record<string, string | string[] | undefined>;
+  readonly body: string;
+}
+
+export interface ServingOptions {
+  /** Lines of [serve], without port, admin and data. */
+  readonly serve?: string;
+  /** The rest of skerry.toml. */
+  readonly rest?: string;
+  /** A folder to use again, with what is in it. */
+  readonly folder?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export function serveSettings({ serve = "shards = 2", rest = "" }: ServingOptions): string {
+  return `[serve]\nport = 0\nadmin = "127.0.0.1:0"\ndata = "data"\ndrain-delay = 0\n${serve}\n${rest}\n`;
+}
+
+/** Starts it in a new folder, and resolves when it is ready. */
+export async function startServing(options: ServingOptions = {}): Promise<Serving> {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), "skerry-serving-"));
+  writeFileSync(join(folder, "skerry.toml"), serveSettings(options));
+  const child = spawn(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", program, "serve", "--json"],
+    { cwd: folder, env: { ...process.env, ...options.env }, stdio: ["ignore", "pipe", "pipe"] },
+  );
+  let printed = "";
+  let log = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    log += text;
+  });
+  const exited = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const document = await new Promise<{ url: string; admin: string }>((resolve, reject) => {
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      printed += text;
+      if (!printed.endsWith("}\n")) return;
+      const { error, ...rest } = JSON.parse(printed);
+      if (error === null) resolve(rest);
+      else reject(Object.assign(new Error(error.message), error));
+    });
+    void exited.then((code) => reject(new Error(`skerry serve ended with ${code}: ${log}`)));
+  });
+  const agent = new Agent({ connections: 16 });
+  const { url, admin } = document;
+  const serving: Serving = {
+    ...{ url, admin, folder, exited, process: child, log: () => log },
+    async get(host, path = "/", headers = {}) {
+      const answer = await request(new URL(path, url), {
+        headers: { host, ...headers },
+        dispatcher: agent,
+      });
+      return {
+        status: answer.statusCode,
+        headers: answer.headers,
+        body: await answer.body.text(),
+      };
+    },
+    async api<T>(method: string, path: string, body?: unknown): Promise<T> {
+      const wasm = body instanceof Uint8Array;
+      const headers =
+        body === undefined
+          ? {}
+          : { "content-type": wasm ? "application/wasm" : "application/json" };
+      const answer = await fetch(new URL(path, admin), {
+        method,
+        headers,
+        ...(body === undefined ? {} : { body: wasm ? Buffer.from(body) : JSON.stringify(body) }),
+      });
+      const text = await answer.text();
+      const value = text === "" ? null : JSON.parse(text);
+      if (!answer.ok) throw Object.assign(new Error(value.error.message), value.error);
+      return value as T;
+    },
+    async deploy(worker, wasm, order = {}) {
+      const { sha256 } = await serving.api<{ sha256: string }>("PUT", "/v1/modules", wasm);
+      const { deployment } = await serving.api<{ deployment: string }>(
+        "POST",
+        `/v1/workers/${worker}/deployments`,
+        { module: sha256, grants: ["log"], limits: {}, variables: {}, secrets: {}, ...order },
+      );
+      return deployment;
+    },
+    worker: (name) => serving.api("GET", `/v1/workers/${name}`),
+    status: () => serving.api("GET", "/v1/status"),
+    async end() {
+      await agent.close();
+      child.kill("SIGKILL");
+      await exited;
+      if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
+    },
+  };
+  return serving;
+}
+
+const compiled = new Map<string, Promise<Uint8Array>>();
+
+/** A worker that answers with a text. */
+export function answering(text: string): Promise<Uint8Array> {
+  return worker(`return Response.text("${text}");`);
+}
+
+/** A worker whose handler has this body, in AssemblyScript. */
+export function worker(body: string): Promise<Uint8Array> {
+  const key = createHash("sha256").update(body).digest("hex");
+  let made = compiled.get(key);
+  if (made === undefined) {
+    made = compileWorker(
+      `import { Request, Response } from "@skerry/assemblyscript";\n` +
+        `export function handle(request: Request): Response { ${body} }`,
+    );
+    compiled.set(key, made);
+  }
+  return made;
+}
