@@ -1,0 +1,81 @@
+import { readdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { Artifact } from "../../runtime/module/artifact.ts";
+import { ArtifactStore } from "../../runtime/store/artifacts.ts";
+import { makeDataDir } from "./support/data-dir.ts";
+import { sha256 } from "./support/records.ts";
+
+const key = (name: string) => sha256(name);
+
+/** As much of an artifact as the store looks at. */
+function someArtifact(glue = "export {}"): Artifact {
+  const wasm = new Uint8Array([0, 97, 115, 109]);
+  const cores = [{ wasm, codeMap: [1, 2], functionNames: ["main", null] }];
+  const manifest = { pipelineVersion: "1", cores: [{ name: "worker.core.wasm" }] };
+  return { glue, cores, manifest } as unknown as Artifact;
+}
+
+/** What was read, with the maps that are read late. */
+function plain(artifact: Artifact | null) {
+  return artifact && { ...artifact, cores: artifact.cores.map((core) => ({ ...core })) };
+}
+
+test("an artifact is read back as it was written, and other users may read it too", async () => {
+  const dataDir = makeDataDir();
+  const store = new ArtifactStore(dataDir);
+  await store.write(key("a"), someArtifact());
+  const { cores, ...rest } = plain(await store.read(key("a")))!;
+  expect({
+    ...rest,
+    cores: cores.map(({ wasm, ...maps }) => ({ wasm: [...wasm], ...maps })),
+  }).toEqual({
+    ...someArtifact(),
+    cores: [{ wasm: [0, 97, 115, 109], codeMap: [1, 2], functionNames: ["main", null] }],
+  });
+  expect(readdirSync(join(dataDir, "artifacts"))).toEqual([key("a")]);
+  // Shards may run as users of their own.
+  const file = statSync(join(dataDir, "artifacts", key("a"), "glue.js"));
+  expect(file.mode & 0o777).toBe(0o666 & ~process.umask());
+});
+
+test("many writers of one artifact leave one, whole", async () => {
+  const dataDir = makeDataDir();
+  const store = new ArtifactStore(dataDir);
+  await Promise.all(Array.from({ length: 8 }, () => store.write(key("a"), someArtifact())));
+  expect(readdirSync(join(dataDir, "artifacts"))).toEqual([key("a")]);
+  expect((await store.read(key("a")))?.glue).toBe("export {}");
+});
+
+test("an artifact that lost its index is not there, and can be written again", async () => {
+  const dataDir = makeDataDir();
+  const store = new ArtifactStore(dataDir);
+  await store.write(key("a"), someArtifact());
+  writeFileSync(join(dataDir, "artifacts", key("a"), "artifact.json"), "");
+  expect(await store.manifest(key("a"))).toBeNull();
+  expect(await store.read(key("a"))).toBeNull();
+  await store.write(key("a"), someArtifact("export const again = 1"));
+  expect((await store.read(key("a")))?.glue).toBe("export const again = 1");
+});
+
+test("a damaged artifact is removed when it is read, and can be written again", async () => {
+  const dataDir = makeDataDir();
+  const store = new ArtifactStore(dataDir);
+  await store.write(key("a"), someArtifact());
+  writeFileSync(join(dataDir, "artifacts", key("a"), "glue.js"), "export { }");
+  expect(await store.read(key("a"))).toBeNull();
+  expect(readdirSync(join(dataDir, "artifacts"))).toEqual([]);
+  await store.write(key("a"), someArtifact());
+  expect(await store.read(key("a"))).not.toBeNull();
+});
+
+test("pruning removes the artifacts that are not kept, and leaves drafts to their writers", async () => {
+  const dataDir = makeDataDir();
+  const store = new ArtifactStore(dataDir);
+  await store.prune(new Set());
+  await store.write(key("kept"), someArtifact());
+  await store.write(key("gone"), someArtifact());
+  writeFileSync(join(dataDir, "artifacts", ".draft-x"), "");
+  await store.prune(new Set([key("kept"), key("never written")]));
+  expect(readdirSync(join(dataDir, "artifacts")).toSorted()).toEqual([".draft-x", key("kept")]);
+});
