@@ -10,9 +10,11 @@ const mostIsolates = 4;
 /** A batch that has run for so long is no short one: those that wait get another isolate, in ms. */
 const longBatch = 15;
 
-/** While a batch is younger than this, the next may be handed over already, so that the isolate need not
- * wait for it; behind an older one it might wait long, in ms. */
+/** Behind a batch younger than this, in ms, the next may be handed over already, so that the isolate need
+ * not wait for it, when so many requests wait. What was handed over can't be taken back if the batch turns
+ * out to be a long one: for a few requests a saved hop between threads is not worth that. */
 const youngBatch = 4;
+const manyWaiting = 8;
 
 /** Without requests for so long, isolates beyond the first go, in ms. */
 const extraIdle = 2_000;
@@ -70,15 +72,15 @@ export class Isolates {
     return this.#starting;
   }
 
-  /** One that can take a batch now; null when there is none. */
-  free(): BusyIsolate | null {
+  /** One that can take a batch of the requests that wait; null when there is none. */
+  free(waiting: number): BusyIsolate | null {
     let second: BusyIsolate | null = null;
     const now = performance.now();
     for (const each of this.#all) {
       if (each.batches === 0) return each;
       if (each.batches === 1 && each.runningMs(now) < youngBatch) second ??= each;
     }
-    return second;
+    return waiting >= manyWaiting ? second : null;
   }
 
   /** Requests wait and none is free: starts one where that helps, now or when the batches that run turn
@@ -164,14 +166,13 @@ export class Isolates {
     this.#trim ??= setTimeout(() => {
       this.#trim = null;
       const now = performance.now();
-      const [first, ...extra] = this.#all;
-      const kept = extra.filter((each) => {
+      this.#all = this.#all.filter((each, index) => {
         const idle = each.batches === 0 && now - each.lastUsed >= extraIdle;
-        if (idle) each.dispose();
-        return !idle;
+        const goes = idle && index > 0;
+        if (goes) each.dispose();
+        return !goes;
       });
-      this.#all = [first!, ...kept];
-      if (kept.length > 0) this.#trimLater();
+      if (this.#all.length > 1) this.#trimLater();
     }, extraIdle).unref();
   }
 }
