@@ -52,6 +52,8 @@ export class WorkerIsolate {
   readonly #run: ivm.Reference<(calls: readonly Call[]) => CallResult[]>;
   readonly #deadline: number;
   #place: number | null;
+  /** Calls of `run` under way. */
+  #runs = 0;
 
   private constructor(
     isolate: ivm.Isolate,
@@ -102,6 +104,7 @@ export class WorkerIsolate {
   /** Runs the calls one after the other; they cross together, in one hop between threads.
    * @throws IsolateLost when the isolate ended: the results of all calls are lost then. */
   async run(calls: readonly Call[]): Promise<CallResult[]> {
+    this.#runs++;
     try {
       return (await this.#run.apply(undefined, [calls], {
         arguments: { copy: true },
@@ -109,9 +112,10 @@ export class WorkerIsolate {
         timeout: this.longestRun,
       })) as unknown as CallResult[];
     } catch (error) {
-      const failure = lost(this.#isolate, error);
+      throw lost(this.#isolate, error);
+    } finally {
+      this.#runs--;
       this.#leaveTurns();
-      throw failure;
     }
   }
 
@@ -125,7 +129,9 @@ export class WorkerIsolate {
     this.#leaveTurns();
   }
 
+  /** Once it is disposed of, and its thread is done: until then its guest may take a seat. */
   #leaveTurns(): void {
+    if (!this.#isolate.isDisposed || this.#runs > 0) return;
     processTurns.freePlace(this.#place);
     this.#place = null;
   }
