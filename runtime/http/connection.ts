@@ -19,6 +19,7 @@ export class Connection {
   /** The body that is being read at the moment: messages come one after the other. */
   reading: Reading | null = null;
   readonly #left = new AbortController();
+  #begun = 0;
   #pending = 0;
   /** Bytes that had been read when the last answer was out. */
   #readBefore = 0;
@@ -50,8 +51,15 @@ export class Connection {
     return this.#lastWords !== null;
   }
 
-  begin(): void {
+  /** A request has come. Returns how many there were with it. */
+  begin(): number {
     this.#pending++;
+    return ++this.#begun;
+  }
+
+  /** How many requests have come. */
+  get begun(): number {
+    return this.#begun;
   }
 
   end(): void {

@@ -29,6 +29,8 @@ export class Exchange {
   /** Whether the client waits to be asked for its body (RFC 9110, section 10.1.1). */
   readonly #waits: boolean;
   readonly #hasBody: boolean;
+  /** Which of its connection's requests it is. */
+  readonly #number: number;
   readonly #begun = performance.now();
   #head: ReadHead | null = null;
   #target: Target | null = null;
@@ -48,6 +50,7 @@ export class Exchange {
     this.#out = out;
     this.#waits = waits;
     this.#hasBody = hasBody(message);
+    this.#number = connection.begin();
   }
 
   /** Never rejects. */
@@ -202,7 +205,9 @@ export class Exchange {
   }
 
   #closes(): boolean {
-    return this.#unread() || this.#connection.broken || this.#context.draining;
+    // Those that came after it on the same connection are answered as well.
+    const last = this.#connection.begun === this.#number;
+    return this.#unread() || (last && this.#context.draining);
   }
 }
 

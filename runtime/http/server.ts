@@ -81,6 +81,11 @@ export class HttpFront {
     return this.#connections.size;
   }
 
+  /** Bytes of answers that clients have not taken yet. */
+  get unsentBytes(): number {
+    return this.#context.unsent.bytes;
+  }
+
   /** Where requests for other cordons go. */
   get forwarder(): Forwarder {
     return this.#context.forwarder;
@@ -157,7 +162,6 @@ export class HttpFront {
     // The client may leave at any moment; what is left to do then is nothing.
     message.on("error", ignore);
     out.on("error", ignore);
-    connection.begin();
     out.once("close", () => {
       connection.end();
       if (this.#context.draining && connection.pending === 0) connection.socket.destroySoon();
@@ -206,11 +210,6 @@ export class HttpFront {
     this.#connections.delete(socket);
     if (this.#connections.size === 0) this.#emptied?.();
   }
-}
-
-/** See {@link HttpFront}. */
-export function createHttpServer(options: FrontOptions): HttpFront {
-  return new HttpFront(options);
 }
 
 function ignore(): void {}

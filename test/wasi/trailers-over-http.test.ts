@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import type { Field, Request, Response } from "../../runtime/abi/generated/types.ts";
 import type { WithTrailers } from "../../runtime/host/with-trailers.ts";
-import { createHttpServer } from "../../runtime/http/server.ts";
+import { HttpFront } from "../../runtime/http/server.ts";
 import { acceptResponse } from "../../runtime/tenant/response-rules.ts";
 import type { Outcome } from "../../runtime/tenant/usage.ts";
 import { sendRaw } from "../support/raw-http.ts";
@@ -10,7 +10,7 @@ import { testSettings } from "../support/workers.ts";
 type Handler = (request: WithTrailers<Request>) => WithTrailers<Response>;
 
 const { limits } = testSettings();
-const servers: ReturnType<typeof createHttpServer>[] = [];
+const servers: HttpFront[] = [];
 afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
@@ -25,7 +25,7 @@ async function serve(handler: Handler): Promise<number> {
     usage: { fuel: 1, memoryBytes: 0, hostCalls: 0, wallMs: 0, coldStartMs: 0 },
     log: [],
   });
-  const server = createHttpServer({
+  const server = new HttpFront({
     route: () => ({ kind: "local", limits, subject: null, call }),
     onOutcome: () => {},
   });

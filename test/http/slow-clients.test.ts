@@ -1,0 +1,141 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { RawClient } from "../support/raw-client.ts";
+import { statusesOf } from "../support/raw-http.ts";
+import { type LoadedGuest, loadGuest, startFront, type TestFront } from "./support/front.ts";
+
+// Answers with as many bytes as the path says.
+const source = `
+import { Request, Response } from "@skerry/assemblyscript";
+
+export function handle(request: Request): Response {
+  const size = i32(parseInt(request.parsedUrl.pathname.substring(1)));
+  return Response.bytes(new Uint8Array(size));
+}
+`;
+
+const MiB = 1024 * 1024;
+const times = {
+  headersTimeout: 1_000,
+  requestTimeout: 2_000,
+  keepAliveTimeout: 500,
+  writeTimeout: 1_000,
+};
+
+describe("a client that takes its time", () => {
+  let guest: LoadedGuest;
+  let server: TestFront;
+  const clients: RawClient[] = [];
+
+  beforeAll(async () => {
+    guest = await loadGuest(source, { responseBody: 10 * MiB, requestBody: 10 * MiB });
+    server = await startFront({ route: () => guest.target, times, answerBytes: 20 * MiB });
+  });
+  afterEach(() => {
+    for (const client of clients.splice(0)) client.end();
+    server.told.length = 0;
+  });
+  afterAll(async () => {
+    server.front.close();
+    await guest.end();
+  });
+
+  async function open(): Promise<RawClient> {
+    const client = await RawClient.connect(server.port);
+    clients.push(client);
+    return client;
+  }
+  const codes = () => server.told.map(({ outcome }) => outcome.error?.code);
+
+  test("for its first byte: 408, and the connection ends", async () => {
+    const client = await open();
+    const ms = await client.untilClosed();
+    expect(statusesOf(client.received)).toEqual([408]);
+    expect(client.received).toMatch(/\r\n\r\nrequest-timeout\nrequest [\w-]+\n$/);
+    expect(ms).toBeGreaterThan(900);
+    expect(ms).toBeLessThan(3_000);
+    expect(codes()).toEqual(["request-timeout"]);
+  });
+
+  test("for its fields, a byte at a time: 408 by the deadline, however busy it is", async () => {
+    const client = await open();
+    client.send("GET /1 HTTP/1.1\r\nHost: x\r\nX: ");
+    const trickle = setInterval(() => client.send("y"), 50);
+    const ms = await client.untilClosed();
+    clearInterval(trickle);
+    expect(statusesOf(client.received)).toEqual([408]);
+    expect(ms).toBeLessThan(3_000);
+  });
+
+  test("for its body: 408, told of once", async () => {
+    const client = await open();
+    client.send("POST /1 HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n");
+    const trickle = setInterval(() => client.send("y"), 50);
+    const ms = await client.untilClosed();
+    clearInterval(trickle);
+    expect(statusesOf(client.received)).toEqual([408]);
+    expect(client.received).toMatch(/connection: close/i);
+    expect(ms).toBeGreaterThan(1_900);
+    expect(ms).toBeLessThan(5_000);
+    expect(codes()).toEqual(["request-timeout"]);
+  });
+
+  test("for a second request: the one before it is answered, and 408 comes after", async () => {
+    const client = await open();
+    client.send("GET /3 HTTP/1.1\r\nHost: x\r\n\r\nGET /3 HT");
+    await client.untilClosed();
+    expect(statusesOf(client.received)).toEqual([200, 408]);
+  });
+
+  test("between requests: the connection ends without a word", async () => {
+    const client = await open();
+    client.send("GET /3 HTTP/1.1\r\nHost: x\r\n\r\n");
+    await client.until(/200 OK/);
+    await client.untilClosed();
+    expect(statusesOf(client.received)).toEqual([200]);
+    expect(codes()).toEqual([undefined]);
+  });
+
+  test("to read its answer: it loses its connection, and the answer its memory", async () => {
+    const client = await open();
+    client.socket.pause();
+    client.send(`GET /${9 * MiB} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    await expect.poll(() => server.told.length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => server.front.connections, { timeout: 5_000 }).toBe(0);
+    expect(server.front.unsentBytes).toBe(0);
+  });
+
+  test("to read its answer, but does: it gets all of it", async () => {
+    const client = await open();
+    client.socket.pause();
+    client.send(`GET /${9 * MiB} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    // Each time a little, for longer than a client may take nothing.
+    const reading = setInterval(() => {
+      client.socket.resume();
+      setTimeout(() => client.socket.pause(), 2);
+    }, 300);
+    setTimeout(() => {
+      clearInterval(reading);
+      client.socket.resume();
+    }, 3_000);
+    await client.untilClosed(20_000);
+    clearInterval(reading);
+    const body = client.received.slice(client.received.indexOf("\r\n\r\n") + 4);
+    expect(body.length).toBe(9 * MiB);
+  });
+
+  test("all at once: answers that wait stay within their share of memory, the oldest goes first", async () => {
+    const slow = await Promise.all(Array.from({ length: 6 }, open));
+    for (const client of slow) {
+      client.socket.pause();
+      client.send(`GET /${9 * MiB} HTTP/1.1\r\nHost: x\r\n\r\n`);
+      await expect.poll(() => server.front.unsentBytes, { timeout: 5_000 }).toBeGreaterThan(0);
+    }
+    await expect.poll(() => server.told.length, { timeout: 10_000 }).toBe(6);
+    expect(server.front.unsentBytes).toBeLessThanOrEqual(20 * MiB);
+    expect(server.front.connections).toBeLessThan(4);
+    const other = await open();
+    other.send("GET /2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    await other.untilClosed();
+    expect(statusesOf(other.received)).toEqual([200]);
+  });
+});

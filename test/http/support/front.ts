@@ -1,0 +1,88 @@
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { FrontOptions } from "../../../runtime/http/front-options.ts";
+import type { RequestMeta } from "../../../runtime/http/request-meta.ts";
+import { HttpFront } from "../../../runtime/http/server.ts";
+import type { LocalTarget } from "../../../runtime/http/target.ts";
+import { prepare } from "../../../runtime/serve/prepare.ts";
+import { ArtifactStore } from "../../../runtime/store/artifacts.ts";
+import type { Limits } from "../../../runtime/tenant/limits.ts";
+import { grants } from "../../../runtime/tenant/settings.ts";
+import { Tenant } from "../../../runtime/tenant/tenant.ts";
+import type { Outcome } from "../../../runtime/tenant/usage.ts";
+import { compileWorker, testSettings } from "../../support/workers.ts";
+
+/** A worker that is loaded in the test's process, as it is in a shard's. */
+export interface LoadedGuest {
+  readonly target: LocalTarget;
+  end(): Promise<void>;
+}
+
+/** Compiles a worker and loads it. */
+export async function loadGuest(
+  source: string,
+  limits: Partial<Limits> = {},
+): Promise<LoadedGuest> {
+  const dataDir = mkdtempSync(join(tmpdir(), "skerry-front-"));
+  const settings = testSettings({ limits });
+  const { memory: memoryBytes, tableElements } = settings.limits;
+  const wasm = await compileWorker(source);
+  const bounds = { grants, memoryBytes, tableElements };
+  const { artifactKey } = await prepare(wasm, { dataDir, bounds });
+  const artifact = await new ArtifactStore(dataDir).read(artifactKey);
+  if (artifact === null) throw new Error("the artifact is not in the store");
+  const tenant = await Tenant.load(artifact, settings, () => {});
+  return {
+    target: {
+      kind: "local",
+      limits: settings.limits,
+      subject: { worker: "w", deployment: "d", tenant: "t", cordon: "default" },
+      call: (...asked) => tenant.call(...asked),
+    },
+    async end() {
+      await tenant.dispose();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface TestFront {
+  readonly front: HttpFront;
+  readonly port: number;
+  /** What it told of requests that ended. */
+  readonly told: { readonly outcome: Outcome; readonly meta: RequestMeta }[];
+}
+
+/** An HTTP side that listens on a port of its own. */
+export async function startFront(options: Omit<FrontOptions, "onOutcome">): Promise<TestFront> {
+  const told: TestFront["told"] = [];
+  const front = new HttpFront({
+    ...options,
+    onOutcome: (outcome, meta) => told.push({ outcome, meta }),
+  });
+  const { port } = await front.listen({ port: 0, address: "127.0.0.1" });
+  return { front, port, told };
+}
+
+/** A worker that answers with what it was asked: method, URI, body, and a line for each field. */
+export const echoSource = `
+import { Request, Response } from "@skerry/assemblyscript";
+
+export function handle(request: Request): Response {
+  let seen = request.method + " " + request.url + " " + request.text() + "\\n";
+  const headers = request.headers;
+  for (let i = 0; i < headers.size; i++) seen += headers.nameAt(i) + ": " + headers.valueAt(i) + "\\n";
+  const response = Response.text(seen);
+  const path = request.parsedUrl.pathname;
+  if (path == "/id") response.headers.set("x-request-id", "the-guest's");
+  if (path == "/connection") {
+    response.headers.set("connection", "x-mine, close");
+    response.headers.set("x-mine", "1");
+    response.headers.set("x-other", "2");
+    response.headers.set("keep-alive", "timeout=99");
+  }
+  return response;
+}
+`;
