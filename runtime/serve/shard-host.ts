@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import { TrustedProxies } from "../http/client-address.ts";
 import type { FrontOptions } from "../http/front-options.ts";
 import { HttpFront } from "../http/server.ts";
+import { processTurns } from "../isolate/turns.ts";
 import { defaultLimits } from "../tenant/limits.ts";
 import { Pool } from "../tenant/pool.ts";
 import type { LineSink } from "./observe/line-sink.ts";
@@ -49,7 +50,7 @@ export class ShardHost {
       gauges: () => this.#gauges(),
       dropped: () => ({
         logLines: this.#sink.takeDropped(),
-        tailEntries: 0,
+        tailEntries: this.tail.takeDropped(),
         spans: traces?.takeDropped() ?? 0,
       }),
     });
@@ -102,6 +103,7 @@ export class ShardHost {
   }
 
   static async create(start: ShardStart, supervisor: SupervisorPeer): Promise<ShardHost> {
+    processTurns.seats = start.seats;
     const cordon = start.cordon ?? "front";
     const sink = stderrSink();
     const log = openLog({ level: start.settings.log.level, role: "shard", cordon, sink });

@@ -21,6 +21,7 @@ import { Quarantines } from "./quarantines.ts";
 import type { ShardSettings } from "./serve-messages.ts";
 import type { CordonSettings, ServeSettings } from "./serve-settings.ts";
 import { staticDiff } from "./settings/static-diff.ts";
+import { seatsOfShard } from "./shard-seats.ts";
 import { SharedPort } from "./shared-port.ts";
 import { type OpenSource, readyStaticWorkers } from "./static-workers.ts";
 import { SupervisorControl } from "./supervisor-control.ts";
@@ -116,6 +117,7 @@ export class Supervisor {
     this.#metrics = new MetricsLedger({
       version: options.version,
       isWorker: (worker) => this.#catalog.get(worker) !== undefined,
+      takeDroppedLines: () => this.#sink.takeDropped(),
     });
     this.#tails = new TailHub();
     this.#cordons = makeCordons(this.#shardServices());
@@ -323,6 +325,7 @@ export class Supervisor {
         dataDir,
         settings: shardSettings(this.#settings),
         calibratedFuel: this.calibratedFuel,
+        seats: seatsOfShard(this.#settings),
         ledger,
       }),
       catalogOf: (cordon) => this.#catalog.viewOf(cordon),

@@ -1,0 +1,22 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Artifact } from "../../../../runtime/module/artifact.ts";
+import { pipelineVersion } from "../../../../runtime/module/pipeline-version.ts";
+import { ArtifactStore, artifactFolder } from "../../../../runtime/store/artifacts.ts";
+import type { Serving } from "./serving.ts";
+
+// No module is known that holds an isolate's thread for good, or that ends a process. JavaScript can hold
+// it: so these artifacts have, in the place of jco's glue, code that no timeout of the engine ends and
+// that takes no memory.
+const endless = "Array.prototype.includes.call({ length: Number.MAX_SAFE_INTEGER }, 1)";
+
+/** Puts in the place of a deployment's artifact one whose handler never ends and can't be ended. */
+export async function makeEndless(serving: Serving, module: string): Promise<void> {
+  const dataDir = join(serving.folder, "data");
+  const key = ArtifactStore.key(module, pipelineVersion);
+  const store = new ArtifactStore(dataDir);
+  const { manifest } = (await store.read(key))!;
+  await rm(join(artifactFolder(dataDir), key), { recursive: true });
+  const glue = `export function instantiate() { return { handle() { ${endless} } }; }`;
+  await store.write(key, { glue, cores: [], manifest: { ...manifest, cores: [] } } as Artifact);
+}
