@@ -10,7 +10,7 @@ class ProcessTurns {
   #next = 0;
 
   /** How many guests that burn much may run at a time. */
-  set atOnce(count: number) {
+  set seats(count: number) {
     this.#seats.count = count;
   }
 

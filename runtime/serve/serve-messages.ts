@@ -29,6 +29,8 @@ export interface ShardStart {
   readonly settings: ShardSettings;
   /** The fuel of a request by default, for limits before a worker is known. */
   readonly calibratedFuel: number;
+  /** How many guests that burn much may run in it at a time (`isolate/turns.ts`). */
+  readonly seats: number;
   /** Where it writes which workers run (`running-ledger.ts`). */
   readonly ledger: string;
 }

@@ -50,7 +50,7 @@ async function startEndless(isolate: WorkerIsolate): Promise<{ readonly lost: Pr
 const endOf = (running: Promise<unknown>) => running.catch((error: unknown) => error);
 
 beforeEach(() => {
-  processTurns.atOnce = 1;
+  processTurns.seats = 1;
 });
 
 afterEach(() => {
@@ -62,7 +62,7 @@ afterEach(() => {
 
 describe("guests that burn much", () => {
   test("each get through, at the fuel they burn alone", async () => {
-    processTurns.atOnce = 2;
+    processTurns.seats = 2;
     const crowd = await Promise.all(Array.from({ length: 6 }, () => newBurner()));
     const rounds = [1, 7, 30, 61].map((slices) => slices * sliceRounds);
     const fuelAlone = new Map<number, number>();
