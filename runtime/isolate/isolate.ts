@@ -2,11 +2,13 @@ import ivm from "isolated-vm";
 import type { Artifact } from "../module/artifact.ts";
 import { coreMinimums } from "../module/core-minimums.ts";
 import { pageBytes } from "../wasm/page.ts";
+import { nextEntropy } from "./batch-entropy.ts";
 import { type BlankIsolate, spareIsolate } from "./blank-isolate.ts";
+import { type Packed, packCalls, unpackResults } from "./inside/packed-batch.ts";
 import {
   type BootOptions,
   type BootResult,
-  batchDeadlines,
+  batchPatience,
   type Call,
   type CallResult,
 } from "./inside/protocol.ts";
@@ -27,8 +29,11 @@ export interface IsolateOptions
  * 1 MB; the widest frames, those of the baseline compiler, take a slot of it for each counted one. */
 const stackSlots = 65_536;
 
-/** Time past the guests' own deadlines after which the engine is told to end the batch, in ms. */
-const terminationGrace = 1_000;
+/** Time past a guest's own deadline after which the engine is told to end the batch, in ms. */
+const terminationGrace = 300;
+
+/** The same for a worker that starts: compiling its modules is part of that. */
+const startGrace = 1_000;
 
 /** What is copied out of the process moves into the isolate without a second copy. */
 const moved = { release: true, transferIn: true } as const;
@@ -49,7 +54,7 @@ export class IsolateLost extends Error {
 export class WorkerIsolate {
   readonly boot: BootResult;
   readonly #isolate: ivm.Isolate;
-  readonly #run: ivm.Reference<(calls: readonly Call[]) => CallResult[]>;
+  readonly #run: ivm.Reference<(...calls: Packed) => Packed>;
   readonly #deadline: number;
   #place: number | null;
   /** Calls of `run` under way. */
@@ -57,7 +62,7 @@ export class WorkerIsolate {
 
   private constructor(
     isolate: ivm.Isolate,
-    run: ivm.Reference<(calls: readonly Call[]) => CallResult[]>,
+    run: ivm.Reference<(...calls: Packed) => Packed>,
     boot: BootResult,
     deadline: number,
     place: number | null,
@@ -90,7 +95,7 @@ export class WorkerIsolate {
           isOfWasi(artifact) ? await loadWasi(blank) : null,
           new ivm.ExternalCopy(processTurns.shared).copyInto({ release: true }),
         ],
-        { timeout: options.deadline + terminationGrace, result: { copy: true } },
+        { timeout: options.deadline + startGrace, result: { copy: true } },
       );
       const run = await inside.namespace.get("run", { reference: true });
       afterColdStart(artifact, options);
@@ -101,16 +106,19 @@ export class WorkerIsolate {
     }
   }
 
-  /** Runs the calls one after the other; they cross together, in one hop between threads.
+  /** Runs calls one after the other; they cross together, in one hop between threads. The results are
+   * those of the first calls, of one at least: others have not been begun when the batch has taken some
+   * 20 ms, and wait for the next.
    * @throws IsolateLost when the isolate ended: the results of all calls are lost then. */
   async run(calls: readonly Call[]): Promise<CallResult[]> {
     this.#runs++;
     try {
-      return (await this.#run.apply(undefined, [calls], {
+      const packed = await this.#run.apply(undefined, [...packCalls(calls, nextEntropy())], {
         arguments: { copy: true },
         result: { copy: true },
         timeout: this.longestRun,
-      })) as unknown as CallResult[];
+      });
+      return unpackResults(packed as unknown as Packed);
     } catch (error) {
       throw lost(this.#isolate, error);
     } finally {
@@ -119,9 +127,10 @@ export class WorkerIsolate {
     }
   }
 
-  /** After how many ms the engine ends a batch that its guests' deadlines did not end. */
+  /** After how many ms the engine ends a batch that its guests' deadlines did not end: the last call may
+   * begin when the batch's time is nearly over, and has a whole deadline then. */
   get longestRun(): number {
-    return batchDeadlines * this.#deadline + terminationGrace;
+    return batchPatience + this.#deadline + terminationGrace;
   }
 
   dispose(): void {

@@ -18,7 +18,7 @@ function draw(session: Session, length: bigint): Uint8Array {
   if (startKey === null) return randomFunctions(() => state).getBytes(bytes);
   // Runtimes (TinyGo's) seed their generators as they start, so they get bytes; and since those have to
   // differ from request to request, whoever draws here is started anew for each (`leftByStart`).
-  const start = { ...state, randomKey: startKey, randomBlocks: session.startBlocks };
+  const start = { randomKey: startKey, randomBlocks: session.startBlocks };
   const drawn = randomFunctions(() => start).getBytes(bytes);
   session.startBlocks = start.randomBlocks;
   return drawn;

@@ -2,7 +2,7 @@
 // code; the guest is Wasm and reaches only what `border.ts` hands it.
 import "./globals.ts";
 import type { Response } from "../../abi/generated/types.ts";
-import { crossingPrice } from "../../host/prices.ts";
+import { crossingPrice, crossingPrices } from "../../host/prices.ts";
 import type { RequestState } from "../../host/request-state.ts";
 import type { WithTrailers } from "../../host/with-trailers.ts";
 import { checkResponse } from "./abi-values.ts";
@@ -14,14 +14,17 @@ import { realNow } from "./globals.ts";
 import { type CompiledCores, type Glue, Guest, MemoryOverCap } from "./guest.ts";
 import { HostWrites, installHostWrites } from "./host-writes.ts";
 import { LinearMemories } from "./linear-memories.ts";
+import { CallsIn, type Packed, ResultsOut } from "./packed-batch.ts";
 import {
   type BootOptions,
   type BootResult,
-  batchDeadlines,
+  batchBytes,
+  batchPatience,
   type Call,
   type CallResult,
   type Failure,
 } from "./protocol.ts";
+import { callKey, RequestMoment } from "./request-moment.ts";
 import { Seats } from "./seats.ts";
 import { Turns } from "./turns.ts";
 import type { WasiSide } from "./wasi-side.ts";
@@ -43,7 +46,8 @@ interface Worker {
   readonly options: BootOptions;
   /** Null where the worker is not of WASI. */
   readonly wasi: WasiSide | null;
-  newGuest(startKey: Uint8Array): Guest;
+  /** `startKey` gives what it draws from while it starts. */
+  newGuest(startKey: () => Uint8Array): Guest;
   guest: Guest | null;
 }
 
@@ -51,18 +55,14 @@ let worker: Worker;
 const dropped = new DroppedMemory();
 let state: RequestState;
 
-type Moment = Pick<RequestState, "wallClock" | "monotonic" | "randomKey">;
-
 /** What the first instance draws from while it starts. Everybody knows it, so an instance that did draw
  * from it only shows that the worker starts, and answers nothing. */
 const trialKey = new Uint8Array(32);
 
 /** While it is initialised a guest sees a clock at 0, and no entropy. */
-const startMoment: Moment = { wallClock: 0n, monotonic: 0n, randomKey: null };
-
-function stateAt({ wallClock, monotonic, randomKey }: Moment): RequestState {
-  const logRoom = worker.options.logBytes;
-  return { wallClock, monotonic, randomKey, randomBlocks: 0, log: [], logRoom };
+function startState(): RequestState {
+  const { logBytes } = worker.options;
+  return new RequestMoment({ wallClock: 0, monotonic: 0 }, () => null, 0, logBytes);
 }
 
 const charge = (fuel: bigint) => account.charge(fuel);
@@ -87,8 +87,8 @@ export function boot(
     guest: null,
     newGuest(startKey) {
       account.open(options.startFuel, options.deadline);
-      state = stateAt(startMoment);
-      wasi?.open(state, "", options, charge, startKey);
+      state = startState();
+      wasi?.open(state, "", options, charge, startKey());
       border.calls = 0;
       border.starting = true;
       memories = new LinearMemories(tracked ? writes : null);
@@ -102,7 +102,7 @@ export function boot(
   };
   let failure: Failure | null = null;
   try {
-    const guest = worker.newGuest(trialKey);
+    const guest = worker.newGuest(() => trialKey);
     if (guest.randomBlocks === 0) worker.guest = guest;
   } catch (error) {
     failure = describe(error);
@@ -113,65 +113,83 @@ export function boot(
   return { failure, log: state.log, startFuel };
 }
 
-/** Answers the calls one after the other, each from the instance's initial state. Each has the
- * deadline to itself, but all together have no more than `batchDeadlines` of them. */
-export function run(calls: readonly Call[]): CallResult[] {
-  const end = realNow() + batchDeadlines * worker.options.deadline;
-  const results = calls.map((call) => runOne(call, end));
+/** Answers calls one after the other, each from the instance's initial state and with the deadline to
+ * itself. Once the batch has taken its time, or its answers much room, the calls that are left are not
+ * begun: the results are of the first ones, of one at least. */
+export function run(...packed: Packed): Packed {
+  const calls = new CallsIn(packed);
+  const results = new ResultsOut();
+  const begun = realNow();
+  let now = begun;
+  for (let place = 0; now - begun < batchPatience && results.bodyBytes < batchBytes; place++) {
+    const call = calls.next();
+    if (call === null) break;
+    const key = () => call.randomKey ?? callKey(calls.entropy, place);
+    now = runOne(call, key, now, results);
+  }
   turns.leave();
-  return results;
+  return results.whole();
 }
 
-function runOne(call: Call, end: number): CallResult {
+/** Answers one call, beginning `now`, and returns when it had: the clock costs as much as some calls of the
+ * host. */
+function runOne(call: Call, key: () => Uint8Array, now: number, results: ResultsOut): number {
   const { options, wasi } = worker;
   let guest: Guest | null = null;
   let response: WithTrailers<Response> | null = null;
   let failure: Failure | null = null;
   border.calls = 0;
-  let entered = realNow();
+  let entered = now;
   try {
-    guest = worker.guest ?? worker.newGuest(call.randomKey);
+    guest = worker.guest;
     worker.guest = null;
-    entered = realNow();
-    state = stateAt(call);
-    state.randomBlocks = guest.randomBlocks;
+    if (guest === null) {
+      guest = worker.newGuest(key);
+      entered = realNow();
+    }
+    state = new RequestMoment(call, key, guest.randomBlocks, options.logBytes);
     wasi?.open(state, call.request.method, options, charge);
     border.calls = 0;
     guest.takeCalls();
-    account.open(options.fuel, Math.min(options.deadline, end - entered));
+    account.open(options.fuel, options.deadline);
     if (!guest.asks) account.charge(requestPrice(call));
     response = guest.handle(call.request);
     checkResponse(response);
-    checkFields([...response.fields, ...(response.trailers ?? [])], options.responseFields);
+    checkFields(response, options.responseFields);
   } catch (error) {
     response = null;
     failure = describe(error);
   }
   wasi?.end();
-  const result = {
+  const ended = realNow();
+  const result: CallResult = {
     response,
     failure,
     fuel: account.used(),
     memoryBytes: guest?.memoryBytes ?? 0,
     hostCalls: guest?.asks ? guest.takeCalls() : border.calls,
-    wallMs: realNow() - entered,
+    wallMs: ended - entered,
     log: state.log,
   };
   turns.end(result.fuel);
+  results.add(result);
   // After a trap nothing can be said of an instance's state: it is never used again.
   if (failure === null && guest?.reset()) worker.guest = guest;
   else dropped.add(result.memoryBytes);
-  return result;
+  return ended;
 }
 
 /** Far too many fields stay here: to copy and to check them is work of the thread that all workers of
  * the process share. */
-function checkFields(fields: Response["fields"], most: number): void {
-  const bytes = fields.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+function checkFields({ fields, trailers = [] }: WithTrailers<Response>, most: number): void {
+  let bytes = 0;
+  for (const [name, value] of fields) bytes += name.length + value.length;
+  for (const [name, value] of trailers) bytes += name.length + value.length;
+  const count = fields.length + trailers.length;
   // No field's name may be empty.
-  if (Math.max(bytes, fields.length) > most) {
+  if (Math.max(bytes, count) > most) {
     throw new CrossingTooLarge(
-      `${fields.length} response fields of ${bytes} bytes are more than may cross (${most} bytes)`,
+      `${count} response fields of ${bytes} bytes are more than may cross (${most} bytes)`,
     );
   }
 }
@@ -179,8 +197,10 @@ function checkFields(fields: Response["fields"], most: number): void {
 /** Fuel for a request that crosses into the guest. */
 function requestPrice({ request }: Call): bigint {
   const { method, uri, fields, body } = request;
-  const strings = [method, uri, ...fields.flat()];
-  const text = strings.reduce((sum, text) => sum + crossingPrice("string", 2 * text.length), 0n);
+  let units = method.length + uri.length;
+  for (const [name, value] of fields) units += name.length + value.length;
+  const { each, byte } = crossingPrices.string;
+  const text = each * BigInt(2 + 2 * fields.length) + byte * BigInt(2 * units);
   return text + (body.tag === "bytes" ? crossingPrice("list", body.val.length) : 0n);
 }
 

@@ -1,11 +1,17 @@
-// What passes between the shard's thread and the code inside an isolate: plain data, copied.
+// What passes between the shard's thread and the code inside an isolate: plain data, copied
+// (`packed-batch.ts` says how).
 import type { Request, Response } from "../../abi/generated/types.ts";
 import type { LogLine } from "../../host/request-state.ts";
 import type { WithTrailers } from "../../host/with-trailers.ts";
 import type { Ending } from "./account.ts";
 
-/** How many times a request's deadline a whole batch may take. */
-export const batchDeadlines = 2;
+/** After how many ms a batch begins no more calls: those that are left come back as they went, and others
+ * get their turn. */
+export const batchPatience = 20;
+
+/** Bytes of answers' bodies after which a batch begins no more calls: they lie in the isolate's heap until
+ * all of them cross. */
+export const batchBytes = 1024 * 1024;
 
 export interface BootOptions {
   /** The isolate's among those that share turns (`turns.ts`), or null where it has none. */
@@ -63,9 +69,13 @@ export interface BootResult {
 
 export interface Call {
   readonly request: WithTrailers<Request>;
-  readonly wallClock: bigint;
-  readonly monotonic: bigint;
-  readonly randomKey: Uint8Array;
+  /** The frozen clock, in ms since 1970. */
+  readonly wallClock: number;
+  /** The frozen clock, in ns since a moment before the worker was loaded. */
+  readonly monotonic: number;
+  /** The key of this request's random stream, 32 bytes; null where it is to be one of the kernel's entropy,
+   * which nobody draws before the guest asks for it. */
+  readonly randomKey: Uint8Array | null;
 }
 
 export interface CallResult {
@@ -75,5 +85,5 @@ export interface CallResult {
   readonly memoryBytes: number;
   readonly hostCalls: number;
   readonly wallMs: number;
-  readonly log: LogLine[];
+  readonly log: readonly LogLine[];
 }

@@ -1,5 +1,6 @@
 import { written } from "../../module/meter/contract.ts";
 import { pageBytes } from "../../wasm/page.ts";
+import { fromBase64 } from "./base64.ts";
 import { LinearMemory } from "./globals.ts";
 import { restorePagesModule } from "./restore-pages-module.ts";
 
@@ -19,7 +20,7 @@ export function restoresOf(
   memory: WebAssembly.Memory,
   maps: readonly WebAssembly.Memory[],
 ): readonly (() => void)[] {
-  compiled ??= new WebAssembly.Module(bytesOf(restorePagesModule));
+  compiled ??= new WebAssembly.Module(fromBase64(restorePagesModule));
   const bytes = memory.buffer.byteLength;
   const kept = new LinearMemory({ initial: bytes / pageBytes });
   return maps.map((map, index) => {
@@ -28,12 +29,4 @@ export function restoresOf(
     if (index === 0) pages.keep(bytes);
     return () => pages.restore(bytes / written.pageBytes, bytes, written.pageShift, written.tail);
   });
-}
-
-/** The engine has it, and the types of the language's library do not know it yet. */
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  const { fromBase64 } = Uint8Array as unknown as {
-    fromBase64(text: string): Uint8Array<ArrayBuffer>;
-  };
-  return fromBase64.call(Uint8Array, base64);
 }

@@ -9,6 +9,7 @@ import { prices } from "../../../runtime/module/meter/prices.ts";
 import { momentNow } from "../../../runtime/tenant/moment.ts";
 import { assemble } from "../../meter/support/wat.ts";
 import { testSettings } from "../../support/workers.ts";
+import { runAll } from "./run-all.ts";
 
 /** Pages of the shared memory. Its first half is not zero to begin with. */
 export const sharedPages = 20;
@@ -118,7 +119,7 @@ export async function runWrites(
       },
       ...momentNow(undefined),
     }));
-    return (await isolate.run(calls)).map(({ response, failure, fuel }) => {
+    return (await runAll(isolate, calls)).map(({ response, failure, fuel }) => {
       if (failure !== null) throw new Error(failure.message);
       const [before, after] = response!.fields.map(([, count]) => Number(count));
       return { before: before!, after: after!, fuel };

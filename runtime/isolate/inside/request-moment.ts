@@ -1,0 +1,52 @@
+import { chacha20 } from "@noble/ciphers/chacha.js";
+import type { LogLine, RequestState } from "../../host/request-state.ts";
+import { fromBase64 } from "./base64.ts";
+import type { Call } from "./protocol.ts";
+
+const keyBytes = 32;
+const nonceBytes = 12;
+
+/** The key of the call at this place of a batch: the beginning of the ChaCha20 key stream (RFC 8439) under the
+ * batch's entropy, with the place as nonce. */
+export function callKey(entropy: string, place: number): Uint8Array {
+  const nonce = new Uint8Array(nonceBytes);
+  new DataView(nonce.buffer).setUint32(0, place, true);
+  return chacha20(fromBase64(entropy), nonce, new Uint8Array(keyBytes));
+}
+
+/** The state of one request. Few guests look at the clock or draw random bytes, so both are made ready when
+ * they are asked for. */
+export class RequestMoment implements RequestState {
+  randomBlocks: number;
+  readonly log: LogLine[] = [];
+  logRoom: number;
+  readonly #call: Pick<Call, "wallClock" | "monotonic">;
+  readonly #makeKey: () => Uint8Array | null;
+  #key: Uint8Array | null = null;
+
+  /** `makeKey` is called once at most. */
+  constructor(
+    call: Pick<Call, "wallClock" | "monotonic">,
+    makeKey: () => Uint8Array | null,
+    randomBlocks: number,
+    logRoom: number,
+  ) {
+    this.#call = call;
+    this.#makeKey = makeKey;
+    this.randomBlocks = randomBlocks;
+    this.logRoom = logRoom;
+  }
+
+  get wallClock(): bigint {
+    return BigInt(this.#call.wallClock);
+  }
+
+  get monotonic(): bigint {
+    return BigInt(this.#call.monotonic);
+  }
+
+  get randomKey(): Uint8Array | null {
+    this.#key ??= this.#makeKey();
+    return this.#key;
+  }
+}
