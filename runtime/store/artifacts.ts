@@ -3,7 +3,13 @@ import { readFileSync } from "node:fs";
 import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Artifact, CoreArtifact, Manifest } from "../module/artifact.ts";
-import { clearDrafts, draftName, syncFolder, writeSynced } from "./durable-files.ts";
+import {
+  clearDrafts,
+  draftName,
+  removeUntouched,
+  syncFolder,
+  writeSynced,
+} from "./durable-files.ts";
 
 /** What stands in an artifact's folder besides its files: their names and digests. */
 interface Index {
@@ -95,11 +101,12 @@ export class ArtifactStore {
     }
   }
 
-  /** Removes the artifacts whose keys are not in `kept`. */
-  async prune(kept: ReadonlySet<string>): Promise<void> {
+  /** Removes the artifacts whose keys are not in `kept`, but none that was written in the last `age` ms: an
+   * artifact is written before the deployment that needs it. */
+  async prune(kept: ReadonlySet<string>, age: number): Promise<void> {
     for (const name of await this.#names()) {
       if (!keyPattern.test(name) || kept.has(name)) continue;
-      await rm(join(this.#root, name), { recursive: true, force: true });
+      await removeUntouched(join(this.#root, name), age);
     }
   }
 

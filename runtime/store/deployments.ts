@@ -73,6 +73,8 @@ export interface DeploymentStore {
   deployment(id: string): Promise<DeploymentRecord | null>;
   /** Those of one worker, the newest first. */
   deployments(worker: string): Promise<DeploymentRecord[]>;
+  /** The digests of all modules that deployments name. */
+  modules(): Promise<Set<string>>;
   /** The newest first. */
   history(worker: string): Promise<HistoryEntry[]>;
   /** Durable once it resolves. Of each worker's deployments the 50 newest stay, the 50 that were active last,
@@ -89,6 +91,7 @@ export interface ModuleStore {
   put(wasm: Uint8Array): Promise<string>;
   /** Null when there is none, or a damaged one. */
   get(sha256: string): Promise<Uint8Array | null>;
-  /** Removes those that are not in `kept`. */
-  prune(kept: ReadonlySet<string>): Promise<void>;
+  /** Removes those that are not in `kept`, but none that was put in the last `age` ms: a module is put before
+   * the deployment that names it is written. @throws SkerryError `store-failed`. */
+  prune(kept: ReadonlySet<string>, age: number): Promise<void>;
 }

@@ -49,16 +49,22 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** Removes drafts that nobody has touched for so long (ms): their writers are gone. */
+/** Removes drafts that nobody has changed for so long (ms): their writers are gone. */
 export async function clearDrafts(folder: string, untouched: number): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.startsWith(draftPrefix)) continue;
-    const path = join(folder, name);
-    const changed = await stat(path).then(
-      ({ mtimeMs }) => mtimeMs,
-      // Its writer finished just now.
-      () => Number.POSITIVE_INFINITY,
-    );
-    if (changed <= Date.now() - untouched) await rm(path, { recursive: true, force: true });
+    await removeUntouched(join(folder, name), untouched);
   }
+}
+
+/** Removes a file or folder unless it was changed in the last `untouched` ms. */
+export async function removeUntouched(path: string, untouched: number): Promise<void> {
+  const changed = await stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    // It is gone, or has another name by now.
+    () => Number.POSITIVE_INFINITY,
+  );
+  // In whole ms, as the clock tells them.
+  if (Math.floor(changed) <= Date.now() - untouched)
+    await rm(path, { recursive: true, force: true });
 }

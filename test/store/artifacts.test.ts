@@ -69,13 +69,15 @@ test("a damaged artifact is removed when it is read, and can be written again", 
   expect(await store.read(key("a"))).not.toBeNull();
 });
 
-test("pruning removes the artifacts that are not kept, and leaves drafts to their writers", async () => {
+test("pruning removes the artifacts that are neither kept nor new, and leaves drafts to their writers", async () => {
   const dataDir = makeDataDir();
   const store = new ArtifactStore(dataDir);
-  await store.prune(new Set());
+  await store.prune(new Set(), 0);
   await store.write(key("kept"), someArtifact());
   await store.write(key("gone"), someArtifact());
   writeFileSync(join(dataDir, "artifacts", ".draft-x"), "");
-  await store.prune(new Set([key("kept"), key("never written")]));
+  await store.prune(new Set(), 60_000);
+  expect(await store.manifest(key("gone"))).not.toBeNull();
+  await store.prune(new Set([key("kept"), key("never written")]), 0);
   expect(readdirSync(join(dataDir, "artifacts")).toSorted()).toEqual([".draft-x", key("kept")]);
 });

@@ -31,7 +31,7 @@ const pruneDeployments = `
       SELECT id FROM deployments WHERE worker = ?1
       ORDER BY created_at DESC, rowid DESC LIMIT ${deploymentsKept})
     AND id NOT IN (
-      SELECT deployment FROM history WHERE worker = ?1
+      SELECT deployment FROM history INDEXED BY history_of_worker WHERE worker = ?1
       GROUP BY deployment ORDER BY max(number) DESC LIMIT ${deploymentsKept})
     AND id NOT IN (
       SELECT current FROM workers WHERE name = ?1

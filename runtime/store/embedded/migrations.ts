@@ -18,6 +18,10 @@ const migrations: readonly string[] = [
     CHECK ((candidate IS NULL) = (percent IS NULL))
   ) STRICT;
 
+  -- For deployments that go: does any worker still name them?
+  CREATE INDEX workers_by_current ON workers (current);
+  CREATE INDEX workers_by_candidate ON workers (candidate) WHERE candidate IS NOT NULL;
+
   CREATE TABLE routes (
     pattern TEXT PRIMARY KEY,
     worker TEXT NOT NULL REFERENCES workers (name) ON DELETE CASCADE,

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ModuleStore } from "../deployments.ts";
-import { writeDurably } from "../durable-files.ts";
+import { removeUntouched, writeDurably } from "../durable-files.ts";
 import { storeFailure } from "./store-failure.ts";
 
 const digestPattern = /^[0-9a-f]{64}$/;
@@ -42,12 +42,12 @@ export class ModuleFiles implements ModuleStore {
     }
   }
 
-  async prune(kept: ReadonlySet<string>): Promise<void> {
+  async prune(kept: ReadonlySet<string>, age: number): Promise<void> {
     try {
       for (const name of await readdir(this.#folder)) {
         const digest = filePattern.exec(name)?.[1];
         if (digest === undefined || kept.has(digest)) continue;
-        await rm(join(this.#folder, name), { force: true });
+        await removeUntouched(join(this.#folder, name), age);
       }
     } catch (error) {
       throw storeFailure(error, "Modules that are not needed can't be removed");

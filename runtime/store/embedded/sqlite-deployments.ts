@@ -73,6 +73,13 @@ export class SqliteDeployments implements DeploymentStore {
     });
   }
 
+  async modules(): Promise<Set<string>> {
+    return attempt(reading, () => {
+      const all = "SELECT DISTINCT module FROM deployments";
+      return new Set(this.#rows<{ module: string }>(all).map(({ module }) => module));
+    });
+  }
+
   async history(worker: string): Promise<HistoryEntry[]> {
     return attempt(reading, () => {
       const own = "SELECT deployment, at, event FROM history WHERE worker = ? ORDER BY number DESC";

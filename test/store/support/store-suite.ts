@@ -259,6 +259,18 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
       expect(await deployments.workers()).toEqual(workers);
     });
 
+    test("the modules that deployments name are told, each once", async () => {
+      const { deployments } = store;
+      expect(await deployments.modules()).toEqual(new Set());
+      for (const worker of ["shop", "blog"]) {
+        await deployments.apply(deployChange(someDeployment(worker, 1)));
+        await deployments.apply(deployChange(someDeployment(worker, 2)));
+      }
+      await deployments.apply({ removed: ["blog"] });
+      const named = await deployments.deployments("shop");
+      expect(await deployments.modules()).toEqual(new Set(named.map(({ module }) => module)));
+    });
+
     test("a module is kept by the digest of its bytes", async () => {
       const { modules } = store;
       const bytes = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
@@ -277,13 +289,15 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
       }
     });
 
-    test("pruning removes the modules that are not kept, and no other", async () => {
+    test("pruning removes the modules that are neither kept nor new, and no other", async () => {
       const { modules } = store;
       const [kept, gone] = [
         await modules.put(new Uint8Array([1])),
         await modules.put(new Uint8Array([2])),
       ];
-      await modules.prune(new Set([kept, sha256("never put")]));
+      await modules.prune(new Set([sha256("never put")]), 60_000);
+      expect(await modules.get(gone)).not.toBeNull();
+      await modules.prune(new Set([kept, sha256("never put")]), 0);
       expect(await modules.get(kept)).not.toBeNull();
       expect(await modules.get(gone)).toBeNull();
     });
