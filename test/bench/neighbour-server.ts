@@ -1,0 +1,64 @@
+// `skerry serve` with a quiet worker and its neighbours, each a tenant of its own.
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { compileWorker } from "../support/workers.ts";
+import { type NeighbourKind, neighbourSource } from "./neighbour-guests.ts";
+
+export interface NeighbourServer {
+  readonly origin: string;
+  readonly quietHost: string;
+  /** The host name of a neighbour. */
+  hostOf(kind: string): string;
+  stop(): Promise<void>;
+}
+
+const launcher = join(import.meta.dirname, "../../runtime/bin/skerry.js");
+
+const quiet = `import { Request, Response } from "@skerry/assemblyscript";
+export function handle(request: Request): Response {
+  return Response.text("Hello, " + request.parsedUrl.pathname);
+}
+`;
+
+/** Starts it with the kinds given, on a port of its own. */
+export async function startNeighbourServer(
+  kinds: readonly NeighbourKind[],
+): Promise<NeighbourServer> {
+  const folder = await mkdtemp(join(tmpdir(), "skerry-neighbour-"));
+  const hostOf = (kind: string) => `${kind.toLowerCase().replaceAll(" ", "-")}.example`;
+  const entry = async (host: string, source: string) => {
+    const name = host.replace(".example", "").slice(0, 30);
+    await writeFile(join(folder, `${name}.wasm`), await compileWorker(source));
+    return `[[workers]]
+name = "${name}"
+source = "${name}.wasm"
+routes = ["${host}/*"]
+grants = ["log"]
+`;
+  };
+  const workers = [await entry("quiet.example", quiet)];
+  for (const kind of kinds) workers.push(await entry(hostOf(kind.name), neighbourSource(kind)));
+  const serve = `[serve]\nport = 0\nadmin = "unix:${join(folder, "admin.sock")}"\ndata = "data"\n`;
+  await writeFile(join(folder, "skerry.toml"), `${serve}\n${workers.join("\n")}`);
+  const server = spawn(process.execPath, [launcher, "serve", "--json"], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const ended = new Promise<void>((resolve) => server.once("close", () => resolve()));
+  const stop = async () => {
+    server.kill("SIGKILL");
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  };
+  const url = await new Promise<string>((resolve, reject) => {
+    let printed = "";
+    server.stdout.setEncoding("utf8").on("data", (text: string) => {
+      printed += text;
+      if (printed.endsWith("}\n")) resolve((JSON.parse(printed) as { url: string }).url);
+    });
+    void ended.then(() => reject(new Error(`skerry serve ended: ${printed}`)));
+  });
+  return { origin: url, quietHost: "quiet.example", hostOf, stop };
+}
