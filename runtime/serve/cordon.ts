@@ -91,9 +91,10 @@ export class Cordon {
     });
     const each: CordonShard = { shard, startedAt: Date.now(), ledger, replaced: null, beat: null };
     this.#shards.add(each);
-    services.onStarted(this, each);
     const start: ShardStart = services.shardStart(this.name, ledger);
     await shard.ask("start", start);
+    // It can be told nothing before.
+    services.onStarted(this, each);
     shard.tell("sockets", services.sockets());
     // From here on it hears of every change, after the whole.
     this.#informed.add(each);

@@ -141,7 +141,8 @@ export class Cordons {
   #tellSockets(): void {
     const paths = this.#socketPaths();
     for (const cordon of this.#cordons.values()) {
-      for (const { shard } of cordon.shards) shard.tell("sockets", paths);
+      // Those that are starting are told all of it then.
+      for (const { shard } of cordon.informed) shard.tell("sockets", paths);
     }
   }
 
