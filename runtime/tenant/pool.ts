@@ -61,6 +61,12 @@ export interface PoolStats {
 /** Starts of isolates that go on at once. */
 const mostStarts = 8;
 
+/** So many isolates are kept for as long as `idle` allows: those used last. Any beyond them go once they
+ * have rested for `rest` ms, so that a thousand workers that were called once each do not hold 2.4 GB
+ * (2.4 MB each, for small ones), and a thousand that are called all the time do not start all the time. */
+const mostResting = 200;
+const rest = 1_000;
+
 /** How often idle workers and the memory are looked at, in ms. */
 const sweepEvery = 250;
 
@@ -105,7 +111,7 @@ export class Pool {
     });
     this.#memory = new ResidentMemory(options.shardMemory, {
       isolates: () => this.#isolates,
-      evict: (isolates) => this.#evictOldest(isolates),
+      evict: (isolates) => this.#evictOldest(isolates, Number.POSITIVE_INFINITY),
       onMemory: options.onMemory,
     });
     this.#sweeper = setInterval(() => this.#sweep(), sweepEvery);
@@ -243,11 +249,14 @@ export class Pool {
     for (const entry of [...this.#entries.values()]) {
       if (now - entry.tenant.lastUsed >= this.#options.idle) this.#evict(entry);
     }
+    const beyond = this.#isolates - mostResting;
+    if (beyond > 0) this.#evictOldest(beyond, now - rest);
   }
 
-  #evictOldest(isolates: number): void {
+  /** Evicts up to so many isolates that were used last before a time. */
+  #evictOldest(isolates: number, before: number): void {
     const byAge = [...this.#entries.values()]
-      .filter(({ tenant }) => !tenant.busy && tenant.isolates > 0)
+      .filter(({ tenant }) => !tenant.busy && tenant.isolates > 0 && tenant.lastUsed < before)
       .sort((a, b) => a.tenant.lastUsed - b.tenant.lastUsed);
     let left = isolates;
     for (const entry of byAge) {
