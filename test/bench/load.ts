@@ -1,26 +1,62 @@
-import { Client } from "undici";
+import { ClientConnection, expectedEnd, getRequest } from "./client-connection.ts";
 
 /** Keep-alive connections with one request in flight on each, as proxies in front have them. */
-const pipelining = 1;
 const connections = 64;
 
-/** Sends GET requests to one origin for `ms` and returns how many were answered with 200 a second.
- * @throws when an answer is anything else. */
-export async function requestsPerSecond(origin: string, ms: number): Promise<number> {
-  const clients = Array.from({ length: connections }, () => new Client(origin, { pipelining }));
+export interface LoadTarget {
+  /** Where the server answers; several where each of its processes has a port of its own: connections
+   * are spread over them. */
+  readonly origins: readonly string[];
+  /** The value of the Host field, where it is not the origin's. */
+  readonly hostField?: string;
+  /** The body each answer must have. */
+  readonly body: string;
+}
+
+export interface LoadFigures {
+  readonly requestsPerSecond: number;
+  readonly answered: number;
+  /** CPU time that the client used for each request, in µs. */
+  readonly clientMicros: number;
+}
+
+/** Sends GET requests for `ms`, each when the one before on its connection is answered.
+ * @throws when an answer is not 200 with the expected body, or a connection is lost. */
+export async function load(
+  { origins, hostField, body }: LoadTarget,
+  ms: number,
+): Promise<LoadFigures> {
+  const expected = expectedEnd(body);
+  const cpu = process.cpuUsage();
   const begun = performance.now();
   let answered = 0;
-  const loop = async (client: Client) => {
-    while (performance.now() - begun < ms) {
-      const { statusCode, body } = await client.request({ path: "/", method: "GET" });
-      await body.dump();
-      if (statusCode !== 200) throw new Error(`${origin} answered ${statusCode}`);
-      answered++;
-    }
-  };
-  const loops = clients.flatMap((client) => Array.from({ length: pipelining }, () => loop(client)));
-  await Promise.all(loops);
-  const seconds = (performance.now() - begun) / 1000;
-  await Promise.all(clients.map((client) => client.close()));
-  return answered / seconds;
+  const clients: ClientConnection[] = [];
+  const loop = (origin: string) =>
+    new Promise<void>((resolve, reject) => {
+      const { hostname, port, host } = new URL(origin);
+      const request = getRequest(hostField ?? host);
+      const lost = (error: Error) => reject(new Error(`${origin}: ${error.message}`));
+      const client = new ClientConnection({ host: hostname, port: Number(port) }, lost);
+      clients.push(client);
+      const next = () =>
+        client.ask(request, expected, (answer) => {
+          answered++;
+          if (answer.status !== 200 || answer.body !== null) {
+            reject(new Error(`${origin} answered ${answer.status}: ${answer.body ?? body}`));
+          } else if (performance.now() - begun < ms) next();
+          else resolve();
+        });
+      next();
+    });
+  try {
+    await Promise.all(
+      Array.from({ length: connections }, (_, each) => loop(origins[each % origins.length]!)),
+    );
+    const seconds = (performance.now() - begun) / 1000;
+    const { user, system } = process.cpuUsage(cpu);
+    const clientMicros = (user + system) / answered;
+    return { requestsPerSecond: answered / seconds, answered, clientMicros };
+  } finally {
+    for (const client of clients) client.close();
+  }
 }

@@ -1,45 +1,76 @@
 // The servers that are measured against each other, each a process of its own.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
+import type { LoadTarget } from "./load.ts";
 
 export const root = resolve(import.meta.dirname, "../..");
 const launcher = join(root, "runtime", "bin", "skerry.js");
 const peers = join(import.meta.dirname, "peers");
 
-export interface Server {
+/** What all servers answer. */
+export const greeting = "Hello from Skerry!\n";
+
+export interface Server extends LoadTarget {
   readonly name: string;
-  readonly origin: string;
+  /** The processes that were started for it; they may have children. */
+  readonly pids: readonly number[];
   stop(): void;
 }
 
-/** node:http alone, answering the same text. */
-export async function bareServer(answer: string): Promise<Server> {
+/** What is measured against is installed on the first run alone: nobody else needs it. */
+export async function installPeers(): Promise<void> {
+  if (!existsSync(join(peers, "node_modules"))) {
+    process.stderr.write("installing peers (160 MB)\n");
+    execFileSync("npm", ["ci"], { cwd: peers, stdio: ["ignore", "ignore", "inherit"] });
+  }
+  await mkdir(join(peers, "build"), { recursive: true });
+  const greeter = await parse(await readFile(join(peers, "greeter.wat"), "utf8"));
+  await writeFile(join(peers, "build", "greeter.wasm"), greeter);
+}
+
+/** node:http alone, answering the same text from so many processes. */
+export async function bareServer(processes: number): Promise<Server> {
   const program = join(import.meta.dirname, "bare-server.ts");
-  const child = start(process.execPath, [program, answer]);
+  const child = start(process.execPath, [program, greeting, String(processes)]);
   const { port } = (await firstDocument(child)) as { port: number };
-  return server("node:http alone", port, child);
+  const name = processes === 1 ? "node:http alone" : `node:http, ${processes} processes`;
+  return server(name, [origin(port)], [child]);
 }
 
 /** `skerry run` of a project or a module. */
 export async function skerryServer(name: string, target: string): Promise<Server> {
   const child = start(process.execPath, [launcher, "run", target, "--port", "0", "--json"]);
   const { url } = (await firstDocument(child)) as { url: string };
-  return server(`skerry, ${name}`, Number(new URL(url).port), child);
+  return server(`skerry, ${name}`, [url.replace("localhost", "127.0.0.1")], [child]);
 }
 
-/** One workerd with both of its workers; they are asked one after the other. */
-export async function workerdServers(): Promise<Server[]> {
+/** Both of workerd's workers. It runs workers in one thread: to have as many as others have processes, it
+ * is started so many times, and clients' connections are spread over their ports. */
+export async function workerdServers(processes = 1): Promise<Server[]> {
+  const started = await Promise.all(Array.from({ length: processes }, startWorkerd));
+  const children = started.map(({ child }) => child);
+  const suffix = processes === 1 ? "" : `, ${processes} processes`;
+  return ["javascript", "wasm"].map((socket) => {
+    const origins = started.map(({ ports }) => origin(ports.get(socket)!));
+    return server(`workerd, ${socket}${suffix}`, origins, children);
+  });
+}
+
+async function startWorkerd(): Promise<{ child: ChildProcess; ports: Map<string, number> }> {
   const child = start(join(peers, "node_modules", ".bin", "workerd"), [
     ...["serve", join(peers, "workerd.capnp"), "--control-fd", "1"],
   ]);
-  const servers: Server[] = [];
+  const ports = new Map<string, number>();
   for await (const line of createInterface({ input: child.stdout! })) {
     const { socket, port } = JSON.parse(line) as { socket: string; port: number };
-    servers.push(server(`workerd, ${socket}`, port, child));
-    if (servers.length === 2) return servers;
+    ports.set(socket, port);
+    if (ports.size === 2) return { child, ports };
   }
   throw new Error("workerd ended before it listened");
 }
@@ -49,28 +80,33 @@ export async function jcoServer(component: string): Promise<Server> {
   const port = await freePort();
   const jco = join(root, "node_modules", ".bin", "jco");
   const child = start(process.execPath, [jco, "serve", component, "--port", String(port)]);
-  const origin = `http://127.0.0.1:${port}`;
   for (let attempt = 0; attempt < 300; attempt++) {
-    if (
-      await fetch(origin).then(
-        (answer) => answer.ok,
-        () => false,
-      )
-    ) {
-      return server("jco serve, wasi:http", port, child);
-    }
+    const answered = await fetch(origin(port)).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (answered) return server("jco serve, wasi:http", [origin(port)], [child]);
     await new Promise((wait) => setTimeout(wait, 100));
   }
   throw new Error("jco serve did not answer");
 }
 
+const origin = (port: number): string => `http://127.0.0.1:${port}`;
+
 function start(program: string, args: readonly string[]): ChildProcess {
   return spawn(program, args, { stdio: ["ignore", "pipe", "ignore"] });
 }
 
-function server(name: string, port: number, child: ChildProcess): Server {
-  child.stdout?.resume();
-  return { name, origin: `http://127.0.0.1:${port}`, stop: () => child.kill("SIGTERM") };
+function server(
+  name: string,
+  origins: readonly string[],
+  children: readonly ChildProcess[],
+): Server {
+  for (const { stdout } of children) stdout?.resume();
+  const stop = () => {
+    for (const child of children) child.kill("SIGTERM");
+  };
+  return { name, origins, body: greeting, pids: children.map(({ pid }) => pid!), stop };
 }
 
 /** The first JSON document a program prints: it does when it listens. */
