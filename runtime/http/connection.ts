@@ -18,6 +18,8 @@ export class Connection {
   readonly peer: Peer;
   /** The body that is being read at the moment: messages come one after the other. */
   reading: Reading | null = null;
+  /** True once an answer is out whose request's body was not read: the connection ends with it. */
+  ending = false;
   readonly #left = new AbortController();
   #begun = 0;
   #pending = 0;

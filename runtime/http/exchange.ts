@@ -145,7 +145,7 @@ export class Exchange {
 
   async #refuse(error: SkerryError, retryAfterSeconds: number | undefined): Promise<void> {
     // The head is told of before what came with it is looked at: a small body may be whole already.
-    if (this.#unread()) await undefined;
+    if (this.#unread()) await new Promise(setImmediate);
     const { method = "", url = "" } = this.#message;
     const id = this.#head?.requestId ?? requestIdOf(undefined, false);
     const uri = this.#head === null ? url : uriOf(this.#head);
@@ -191,6 +191,7 @@ export class Exchange {
   #writeError(code: ErrorCode, { requestId, retryAfterSeconds }: Outcome, close: boolean): number {
     // A client that waits to be asked for its body sends none, or has sent it already.
     const unread = this.#unread() && !this.#waits;
+    this.#connection.ending ||= this.#unread();
     const sent = answerError(
       this.#out,
       { code, retryAfterSeconds },

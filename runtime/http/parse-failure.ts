@@ -1,4 +1,5 @@
 import { SkerryError } from "../errors.ts";
+import { clientLeft } from "./request-body.ts";
 
 /** What Node found wrong with what a client sent, as an error of ours; null where the connection itself
  * failed, and there is nobody to tell. */
@@ -6,6 +7,9 @@ export function parseFailure({ code, message }: NodeJS.ErrnoException): SkerryEr
   switch (code) {
     case "ERR_HTTP_REQUEST_TIMEOUT":
       return new SkerryError("request-timeout", "The client did not send its request in time.");
+    // A client that leaves is no more than that.
+    case "HPE_INVALID_EOF_STATE":
+      return clientLeft();
     case "HPE_HEADER_OVERFLOW":
       return new SkerryError(
         "fields-too-large",

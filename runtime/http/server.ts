@@ -174,7 +174,12 @@ export class HttpFront {
     const connection = this.#connections.get(socket);
     const failure = parseFailure(error);
     if (connection === undefined || failure === null) socket.destroy();
-    else if (connection.reading !== null) connection.reading.fail(failure);
+    // Of that request all has been said, and what comes of its body is not listened to.
+    else if (connection.ending) return;
+    else if (failure.code === "client-left") {
+      connection.reading?.fail(failure);
+      socket.destroy();
+    } else if (connection.reading !== null) connection.reading.fail(failure);
     else this.#giveUp(connection, failure);
   }
 
