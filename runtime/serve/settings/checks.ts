@@ -4,6 +4,7 @@ import { defaultCordon } from "../../http/catalog.ts";
 import { canonicalRoute } from "../../http/router.ts";
 import { nearest } from "../../tenant/nearest.ts";
 import type { SettingsProblem } from "../../tenant/settings-problem.ts";
+import type { KeyPath } from "../../tenant/toml.ts";
 import { keyName } from "../../tenant/valid-toml.ts";
 import { isPrivate } from "./admin-address.ts";
 import type { HostFile } from "./host-file.ts";
@@ -59,12 +60,15 @@ function workerProblems({ value, lineOf, problem }: HostFile): SettingsProblem[]
   const problems: SettingsProblem[] = [];
   const cordons = [defaultCordon, ...Object.keys(value.cordons)];
   const tenants = Object.keys(value.tenants);
-  const lines = new Map<string, number>();
+  const places = new Map<string, number>();
   for (const [index, { name, cordon, tenant }] of value.workers.entries()) {
     const at = (key: string) => ["workers", index, key];
-    const before = lines.get(name);
-    if (before === undefined) lines.set(name, lineOf(at("name")));
-    else problems.push(problem(at("name"), `is ${name}, as in line ${before}; names are unique`));
+    const before = places.get(name);
+    if (before === undefined) places.set(name, index);
+    else {
+      const line = lineOf(["workers", before, "name"]);
+      problems.push(problem(at("name"), `is ${name}, as in line ${line}; names are unique`));
+    }
     if (cordon !== undefined && !cordons.includes(cordon)) {
       problems.push(problem(at("cordon"), unknown("cordon", cordon, cordons)));
     }
@@ -85,7 +89,7 @@ function unknown(kind: "cordon" | "tenant", name: string, known: readonly string
 
 function routeProblems({ value, lineOf, problem }: HostFile): SettingsProblem[] {
   const problems: SettingsProblem[] = [];
-  const bound = new Map<string, { worker: string; line: number }>();
+  const bound = new Map<string, { worker: string; path: KeyPath }>();
   for (const [index, { name, routes }] of value.workers.entries()) {
     for (const [each, route] of routes.entries()) {
       const path = ["workers", index, "routes", each];
@@ -95,9 +99,9 @@ function routeProblems({ value, lineOf, problem }: HostFile): SettingsProblem[] 
         continue;
       }
       const before = bound.get(pattern);
-      if (before === undefined) bound.set(pattern, { worker: name, line: lineOf(path) });
+      if (before === undefined) bound.set(pattern, { worker: name, path });
       else {
-        const whose = `bound to ${before.worker} in line ${before.line} already`;
+        const whose = `bound to ${before.worker} in line ${lineOf(before.path)} already`;
         problems.push(problem(path, `is ${route}, which is ${whose}`));
       }
     }

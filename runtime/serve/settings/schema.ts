@@ -92,7 +92,7 @@ const serve = table({
   "shard-memory": v.optional(size(64 * MiB, TiB)),
   idle: v.optional(time(1 * second, 24 * hour), 300 * second),
   // A shard beats four times a second.
-  heartbeat: v.optional(time(500, 60 * second), 2 * second),
+  heartbeat: v.optional(time(500, 60 * second), 5 * second),
   log: v.optional(
     table({
       level: v.optional(oneOf(["debug", "info", "warn", "error"]), "info"),
