@@ -1,4 +1,3 @@
-import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { getSystemErrorMessage } from "node:util";
 import { Agent, type Dispatcher, request } from "undici";
@@ -57,10 +56,16 @@ export class AdminClient {
     return this.#ask("DELETE", path);
   }
 
-  /** The lines of an answer that does not end by itself, until the host ends it or `signal` does. */
+  /** The lines of an answer that does not end by itself, until the host ends it or `signal` does. Throws
+   * what the connection broke with as it is. */
   async *lines(path: string, signal: AbortSignal): AsyncGenerator<string> {
     const { body } = await this.#send("GET", path, { signal, bodyTimeout: 0 });
-    yield* createInterface({ input: body, crlfDelay: Number.POSITIVE_INFINITY });
+    let rest = "";
+    for await (const text of body.setEncoding("utf8")) {
+      const lines = `${rest}${text}`.split("\n");
+      rest = lines.pop() ?? "";
+      yield* lines;
+    }
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,10 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
 import { outcome, tailEntry, workerStatus } from "../serve/support/statuses.ts";
 import { type AdminHost, withAdminHost } from "./admin-host.ts";
+import { skerry } from "./skerry.ts";
 
 const workers = [workerStatus({ name: "shop" }), workerStatus({ name: "blog" })];
 
@@ -81,6 +85,25 @@ describe.concurrent("tail", () => {
         },
       },
     ]);
+  });
+
+  test("tells a stream that broke off", async () => {
+    const server = createServer((_, response) => {
+      response.write('{"dropped":7}\n{"worker":');
+      setTimeout(() => response.destroy(), 100);
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    try {
+      const { code, stderr } = await skerry(["tail", "--admin", address]);
+      expect(code).toBe(3);
+      expect(stderr).toMatch(
+        /^7 requests are left out: there were too many\.\nerror\[unreachable\]: The host ended the stream: /,
+      );
+    } finally {
+      server.close();
+    }
   });
 
   test("refuses a worker there is not", async () => {

@@ -24,7 +24,7 @@ describe("the settings of serve", () => {
         drainDeadline: 30_000,
         shardMemory: 1_024 * MiB,
         idle: 300_000,
-        heartbeat: 2_000,
+        heartbeat: 5_000,
         log: { level: "info", requests: "failed", guestBytesPerSecond: 65_536 },
         traces: null,
         cordons: {},
