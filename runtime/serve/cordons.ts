@@ -19,6 +19,10 @@ export const trialOf = (cordon: string): string => `:trial:${cordon}`;
 /** True of cordons that run no worker which is served. */
 export const isWorkerless = (cordon: string): boolean => cordon.startsWith(":");
 
+/** Time that shards get to tell the last of what they did, where requests took all the time there was,
+ * in ms. */
+const leastToClose = 500;
+
 /** What cordons need of the supervisor, but for what this class adds itself. */
 export type OuterServices = Omit<CordonServices, "newLedger" | "sockets" | "portsOf">;
 
@@ -104,9 +108,13 @@ export class Cordons {
     return this.all().flatMap((cordon) => cordon.shards);
   }
 
-  /** Ends all of them, after `ms` at most, and what is left of their files. */
+  /** Ends all of them, after `ms` at most, and what is left of their files. First those that hold the
+   * public port: what they have sent on, and will yet, the others answer. */
   async closeAll(ms: number): Promise<void> {
-    await Promise.all(this.all().map(({ name }) => this.close(name, ms)));
+    const begun = performance.now();
+    await this.close(this.#holder, ms);
+    const left = Math.max(ms - (performance.now() - begun), Math.min(ms, leastToClose));
+    await Promise.all(this.all().map(({ name }) => this.close(name, left)));
     await rm(this.#folder, { recursive: true, force: true });
   }
 

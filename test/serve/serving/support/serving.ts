@@ -45,27 +45,36 @@ export interface ServingOptions {
   /** A folder to use again, with what is in it. */
   readonly folder?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** A program and arguments that start it, with fewer rights for one. */
+  readonly launcher?: readonly string[];
 }
 
 export function serveSettings({ serve = "shards = 2", rest = "" }: ServingOptions): string {
-  return `[serve]\nport = 0\nadmin = "127.0.0.1:0"\ndata = "data"\ndrain-delay = 0\n${serve}\n${rest}\n`;
+  const drainDelay = serve.includes("drain-delay") ? "" : "drain-delay = 0\n";
+  return `[serve]\nport = 0\nadmin = "127.0.0.1:0"\ndata = "data"\n${drainDelay}${serve}\n${rest}\n`;
 }
 
 /** Starts it in a new folder, and resolves when it is ready. */
 export async function startServing(options: ServingOptions = {}): Promise<Serving> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "skerry-serving-"));
   writeFileSync(join(folder, "skerry.toml"), serveSettings(options));
-  const child = spawn(
-    process.execPath,
-    ["--disable-warning=ExperimentalWarning", program, "serve", "--json"],
-    { cwd: folder, env: { ...process.env, ...options.env }, stdio: ["ignore", "pipe", "pipe"] },
-  );
+  const node = [process.execPath, "--disable-warning=ExperimentalWarning", program];
+  const [file, ...args] = [...(options.launcher ?? []), ...node, "serve", "--json"];
+  const child = spawn(file!, args, {
+    cwd: folder,
+    env: { ...process.env, ...options.env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  // A test that is given up leaves none behind.
+  const kill = () => child.kill("SIGKILL");
+  process.once("exit", kill);
   let printed = "";
   let log = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     log += text;
   });
   const exited = new Promise<number | null>((resolve) => child.once("close", resolve));
+  void exited.then(() => process.off("exit", kill));
   const document = await new Promise<{ url: string; admin: string }>((resolve, reject) => {
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       printed += text;
@@ -120,7 +129,7 @@ export async function startServing(options: ServingOptions = {}): Promise<Servin
     status: () => serving.api("GET", "/v1/status"),
     async end() {
       await agent.close();
-      child.kill("SIGKILL");
+      kill();
       await exited;
       if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
     },
