@@ -1,6 +1,8 @@
+import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { type ErrorCode, errorTable, type SkerryError } from "../errors.ts";
 import type { Peer } from "./request-head.ts";
+import { retryAfter } from "./retry-after.ts";
 
 /** What is being read of a request's body, and can be told that no more will come. */
 export interface Reading {
@@ -88,24 +90,17 @@ export function errorBody(code: ErrorCode, requestId: string): string {
   return `${code}\nrequest ${requestId}\n`;
 }
 
-const reasons: Readonly<Record<number, string>> = {
-  400: "Bad Request",
-  408: "Request Timeout",
-  413: "Content Too Large",
-  431: "Request Header Fields Too Large",
-  501: "Not Implemented",
-  503: "Service Unavailable",
-};
-
 function rawAnswer(code: ErrorCode, requestId: string): string {
   const body = errorBody(code, requestId);
   const status = errorTable[code].status ?? 500;
+  const later = retryAfter(code, undefined);
   return [
-    `HTTP/1.1 ${status} ${reasons[status] ?? ""}`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     `date: ${new Date().toUTCString()}`,
     "content-type: text/plain; charset=utf-8",
     `content-length: ${body.length}`,
     `x-request-id: ${requestId}`,
+    ...(later === null ? [] : [`retry-after: ${later}`]),
     "connection: close",
     "",
     body,

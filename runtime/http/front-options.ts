@@ -40,6 +40,9 @@ export interface FrontOptions {
   /** Bytes of bodies that are being read, and of answers that clients have not taken, each in total. */
   readonly bodyBytes?: number;
   readonly answerBytes?: number;
+  /** What another cordon's shard gets beyond a request's deadline before it is given up, in ms: it has a
+   * queue, and limits of its own. */
+  readonly forwardGrace?: number;
   readonly beginTrace?: BeginTrace;
 }
 
@@ -49,8 +52,6 @@ export interface FrontContext {
   readonly bodies: ByteBudget;
   readonly unsent: UnsentAnswers;
   readonly forwarder: Forwarder;
-  /** What another cordon's shard gets beyond a request's deadline before it is given up, in ms: it has a
-   * queue, and its own supervisor. */
   readonly forwardGrace: number;
   /** True once connections are to end with the answer under way. */
   readonly draining: boolean;

@@ -23,9 +23,6 @@ const maxHeaderSize = 512 * 1024;
 /** How exact the deadlines for clients are, in ms. */
 const checkingInterval = 500;
 
-/** The grace that {@link FrontContext.forwardGrace} is. */
-const forwardGrace = 15_000;
-
 /** Who a connection comes from: a client (or a proxy before it), or another cordon's shard of this host,
  * which says on whose behalf. */
 export type ConnectedBy = "client" | "front";
@@ -47,7 +44,7 @@ export class HttpFront {
       bodies: new ByteBudget(options.bodyBytes ?? 256 * MiB),
       unsent: new UnsentAnswers(times.writeTimeout, options.answerBytes ?? 256 * MiB),
       forwarder: new Forwarder(),
-      forwardGrace,
+      forwardGrace: options.forwardGrace ?? 15_000,
       draining: false,
     };
     const { headersTimeout, requestTimeout, keepAliveTimeout } = times;
@@ -121,6 +118,8 @@ export class HttpFront {
     if (by === "front") this.#fromFronts.add(connection);
     socket.once("close", () => this.#forget(socket));
     this.#parser.emit("connection", socket);
+    // Whoever accepted it may have left it paused, so that nothing was read before it came here.
+    if (socket.isPaused()) socket.resume();
     if (this.#connections.size > mostConnections && by === "client") {
       const sentence = `${mostConnections} connections are open already.`;
       this.#giveUp(connection, new SkerryError("overloaded", sentence));

@@ -1,0 +1,205 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:net";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Request } from "../../runtime/abi/generated/types.ts";
+import { SkerryError } from "../../runtime/errors.ts";
+import type { Target } from "../../runtime/http/target.ts";
+import { refusedOutcome } from "../../runtime/tenant/refused-outcome.ts";
+import type { Outcome } from "../../runtime/tenant/usage.ts";
+import { RawClient } from "../support/raw-client.ts";
+import { sendRaw, statusesOf } from "../support/raw-http.ts";
+import { testSettings } from "../support/workers.ts";
+import { startFront, type TestFront } from "./support/front.ts";
+
+// What a connection goes through does not depend on what answers: here the test decides when and how.
+const { limits } = testSettings();
+const get = (path: string, more = "") => `GET ${path} HTTP/1.1\r\nHost: x\r\n${more}\r\n`;
+const last = (path: string) => get(path, "Connection: close\r\n");
+const answer = (requestId: string, request: Request, text: string): Outcome => ({
+  ...refusedOutcome(requestId, request, new SkerryError("host-failed", ""), 0),
+  error: null,
+  response: {
+    status: 200,
+    fields: [],
+    body: { tag: "bytes", val: new TextEncoder().encode(text) },
+  },
+});
+
+describe("a server that ends", () => {
+  let server: TestFront;
+  let waiting: (() => void)[];
+  const clients: RawClient[] = [];
+
+  beforeEach(async () => {
+    waiting = [];
+    server = await startFront({
+      route: () => ({
+        kind: "local",
+        limits,
+        subject: null,
+        async call(request, requestId) {
+          if (request.uri.endsWith("/wait")) {
+            await new Promise<void>((resolve) => waiting.push(resolve));
+          }
+          return answer(requestId, request, request.uri);
+        },
+      }),
+    });
+  });
+  afterEach(() => {
+    for (const client of clients.splice(0)) client.end();
+    server.front.close();
+  });
+
+  async function open(): Promise<RawClient> {
+    const client = await RawClient.connect(server.port);
+    clients.push(client);
+    return client;
+  }
+
+  test("closes idle connections, finishes what is under way, and takes nothing new", async () => {
+    const idle = await open();
+    idle.send(get("/a"));
+    await idle.until(/http:\/\/x\/a$/);
+    const fresh = await open();
+    const busy = await open();
+    busy.send(get("/wait"));
+    await expect.poll(() => waiting.length).toBe(1);
+    let drained = false;
+    const draining = server.front.drain().then(() => {
+      drained = true;
+    });
+    await Promise.all([idle.untilClosed(1_000), fresh.untilClosed(1_000)]);
+    await expect(RawClient.connect(server.port)).rejects.toThrow("ECONNREFUSED");
+    expect([busy.closed, drained]).toEqual([false, false]);
+    waiting[0]!();
+    await busy.untilClosed(1_000);
+    expect(busy.received).toMatch(/connection: close\r\n[\s\S]*http:\/\/x\/wait$/i);
+    await draining;
+    expect(server.front.connections).toBe(0);
+  });
+
+  test("answers all that was pipelined before it says that it closes", async () => {
+    const client = await open();
+    client.send(get("/wait") + get("/b") + get("/wait") + get("/d"));
+    await expect.poll(() => waiting.length).toBe(2);
+    const draining = server.front.drain();
+    for (const go of waiting) go();
+    await draining;
+    await client.untilClosed();
+    const seen = [...client.received.matchAll(/http:\/\/x(\/[a-z]+)/g)].map(([, path]) => path);
+    expect(seen).toEqual(["/wait", "/b", "/wait", "/d"]);
+  });
+
+  test("waits for a request that is being sent, and answers it", async () => {
+    const client = await open();
+    client.send("GET /late HTTP/1.1\r\nHo");
+    await new Promise((wait) => setTimeout(wait, 50));
+    const draining = server.front.drain();
+    await new Promise((wait) => setTimeout(wait, 50));
+    client.send("st: x\r\n\r\n");
+    await draining;
+    await client.untilClosed();
+    expect(client.received).toMatch(/connection: close\r\n[\s\S]*http:\/\/x\/late$/i);
+  });
+
+  test("at once leaves nobody connected", async () => {
+    const client = await open();
+    client.send(get("/wait"));
+    await expect.poll(() => waiting.length).toBe(1);
+    server.front.close();
+    await client.untilClosed(1_000);
+    expect(client.received).toBe("");
+    waiting[0]!();
+    await expect.poll(() => server.told.length).toBe(1);
+  });
+});
+
+describe("connections that another process or server accepted", () => {
+  let server: TestFront;
+  let acceptor: Server;
+
+  beforeEach(async () => {
+    server = await startFront({
+      route: () => ({
+        kind: "local",
+        limits,
+        subject: null,
+        call: async (request, requestId) => answer(requestId, request, request.uri),
+      }),
+      times: { headersTimeout: 500, requestTimeout: 500 },
+      mostConnections: 2,
+    });
+    acceptor = createServer({ pauseOnConnect: true }, (socket) => {
+      server.front.take(socket, "client");
+    });
+    acceptor.listen(0, "127.0.0.1");
+    await once(acceptor, "listening");
+  });
+  afterEach(() => {
+    acceptor.close();
+    server.front.close();
+  });
+  const port = (): number => (acceptor.address() as { port: number }).port;
+
+  test("are served like its own, deadlines included", async () => {
+    const conversation = await sendRaw(port(), get("/a") + last("/b"), 2_000);
+    expect(statusesOf(conversation)).toEqual([200, 200]);
+    const slow = await RawClient.connect(port());
+    slow.send("GET / HT");
+    await slow.untilClosed(3_000);
+    expect(statusesOf(slow.received)).toEqual([408]);
+  });
+
+  test("are turned away with a word where there are too many", async () => {
+    const two = [await RawClient.connect(port()), await RawClient.connect(port())];
+    await expect.poll(() => server.front.connections).toBe(2);
+    const third = await RawClient.connect(port());
+    await third.untilClosed();
+    expect(statusesOf(third.received)).toEqual([503]);
+    expect(third.received).toMatch(/retry-after: 1\r\n/i);
+    for (const client of two) client.end();
+    await expect.poll(() => server.front.connections).toBe(0);
+    expect(statusesOf(await sendRaw(port(), last("/a"), 2_000))).toEqual([200]);
+  });
+});
+
+describe("a refusal", () => {
+  const refusal = async (code: "quarantined" | "draining" | "no-route", after?: number) => {
+    const refused: Target = { kind: "refused", error: new SkerryError(code, "No."), subject: null };
+    const server = await startFront({
+      route: () => (after === undefined ? refused : { ...refused, retryAfterSeconds: after }),
+    });
+    const conversation = await sendRaw(server.port, get("/") + last("/"), 2_000);
+    server.front.close();
+    return conversation;
+  };
+
+  test("that passes says when to try again, in whole seconds", async () => {
+    expect(await refusal("quarantined", 2.1)).toMatch(/^retry-after: 3\r$/im);
+    expect(await refusal("quarantined", 0)).toMatch(/^retry-after: 1\r$/im);
+    expect(await refusal("draining")).toMatch(/^retry-after: \d+\r$/im);
+  });
+
+  test("that stays does not, and neither ends the connection", async () => {
+    const conversation = await refusal("no-route");
+    expect(conversation).not.toMatch(/retry-after/i);
+    expect(statusesOf(conversation)).toEqual([404, 404]);
+  });
+
+  test("is a refusal too where what routes fails", async () => {
+    const server = await startFront({
+      route: () => {
+        throw new Error("out of order");
+      },
+    });
+    const conversation = await sendRaw(server.port, last("/"), 2_000);
+    server.front.close();
+    expect(statusesOf(conversation)).toEqual([500]);
+    expect(conversation).not.toContain("out of order");
+    expect(server.told[0]?.outcome.error).toEqual({
+      code: "host-failed",
+      message: "out of order",
+    });
+  });
+});
