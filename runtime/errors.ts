@@ -332,7 +332,7 @@ export const errorTable = {
     advice: "Start `skerry serve`, or say where it is with `--admin`.",
   },
   "store-failed": {
-    status: 507,
+    status: 500,
     blame: "host",
     meaning: "The data folder can't be read or written: what was there goes on being served.",
     advice: "Make room on the disk, or mend the folder's rights; the message says which.",

@@ -18,7 +18,7 @@ export class ArtifactRepair {
   }
 
   /** Resolves when the deployment's artifact is in the store, whole.
-   * @throws SkerryError `unknown-deployment`, `unknown-module`, a code of a module's way. */
+   * @throws SkerryError `unknown-deployment`, `store-failed`, a code of a module's way. */
   make(deployment: string): Promise<null> {
     const known = this.#making.get(deployment);
     if (known !== undefined) return known;
@@ -36,7 +36,7 @@ export class ArtifactRepair {
     const wasm = await modules.get(record.module);
     if (wasm === null) {
       throw new SkerryError(
-        "unknown-module",
+        "store-failed",
         `The module of ${record.worker} is damaged or gone: deploy it again.`,
       );
     }

@@ -58,8 +58,10 @@ export class Deployer {
     const limits = completeLimits(calibratedFuel, order.limits);
     const granted = [...new Set(order.grants)] as Grant[];
     const settings: KeptSettings = { grants: granted, limits, variables: order.variables };
-    const id = deploymentId(order.worker, order.module, settings, order.secrets);
-    const known = await deployments.deployment(id);
+    const { worker, module, secrets } = order;
+    const before = await deployments.deployments(worker);
+    const id = deploymentId({ worker, module, settings, secrets }, before);
+    const known = before.find((record) => record.id === id);
     const wasm = await modules.get(order.module);
     if (wasm === null) {
       throw new SkerryError("unknown-module", `There is no whole module ${order.module}.`);
@@ -70,17 +72,11 @@ export class Deployer {
       tableElements: limits.tableElements,
     };
     await prepare(wasm, { dataDir, bounds });
-    const record: DeploymentRecord = known ?? {
-      id,
-      worker: order.worker,
-      module: order.module,
-      moduleBytes: wasm.length,
-      settings,
-      secrets: order.secrets,
-      createdAt: Date.now(),
-    };
+    const moduleBytes = wasm.length;
+    const made = { id, worker, module, moduleBytes, settings, secrets, createdAt: Date.now() };
+    const record: DeploymentRecord = known ?? made;
     // One that is deployed already has started before.
-    if (known === null) {
+    if (known === undefined) {
       const cordon = order.cordon ?? this.#options.catalog.get(order.worker)?.record.cordon;
       await this.#options.tryOut(toDeployment(record), cordon ?? "default");
     }

@@ -1,18 +1,25 @@
-import { createHash } from "node:crypto";
-import type { JsonObject } from "../store/deployments.ts";
+import { createHash, randomBytes } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import type { DeploymentRecord } from "../store/deployments.ts";
 
-/** A deployment's content address: SHA-256 over the worker's name, the digest of its module, and its
- * settings and secrets whatever the order of their keys; hexadecimal. The same deploy twice is one
- * deployment. */
-export function deploymentId(
-  worker: string,
-  module: string,
-  settings: JsonObject,
-  secrets: Readonly<Record<string, string>>,
-): string {
-  // Secrets by a digest of their own: what is hashed last is not what leaks through an id.
-  const sealed = createHash("sha512").update(sorted(secrets)).digest("hex");
-  return createHash("sha256").update(sorted({ worker, module, settings, sealed })).digest("hex");
+type Content = Pick<DeploymentRecord, "worker" | "module" | "settings" | "secrets">;
+
+/** A deployment's content address, 64 hexadecimal digits: SHA-256 over the worker's name, the digest of its
+ * module, and its settings whatever the order of their keys. The same deploy twice is one deployment.
+ * Secrets are no part of it, since ids are shown and short secrets could be guessed from them: among the
+ * worker's `known` deployments one with the same content and the same secrets lends its id, and others get
+ * one with chance in it. */
+export function deploymentId(content: Content, known: readonly DeploymentRecord[]): string {
+  const same = known.find(
+    ({ module, settings, secrets }) =>
+      module === content.module &&
+      isDeepStrictEqual(settings, content.settings) &&
+      isDeepStrictEqual({ ...secrets }, { ...content.secrets }),
+  );
+  if (same !== undefined) return same.id;
+  const { worker, module, settings, secrets } = content;
+  const chance = Object.keys(secrets).length === 0 ? null : randomBytes(16).toString("hex");
+  return createHash("sha256").update(sorted({ worker, module, settings, chance })).digest("hex");
 }
 
 function sorted(value: unknown): string {

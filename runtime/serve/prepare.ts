@@ -10,6 +10,7 @@ import { pipelineVersion } from "../module/pipeline-version.ts";
 import type { PolicyBounds } from "../module/policy.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
 import type { PrepareAnswer, PrepareOrder } from "./prepare-messages.ts";
+import { processEnvironment } from "./process-environment.ts";
 
 const program = fileURLToPath(new URL("./prepare-main.ts", import.meta.url));
 
@@ -60,6 +61,7 @@ function walk(order: PrepareOrder): Promise<void> {
     const child = fork(program, [], {
       execArgv: ["--max-old-space-size=1536", "--disable-warning=ExperimentalWarning"],
       serialization: "advanced",
+      env: processEnvironment(),
       stdio: ["ignore", "ignore", process.env.SKERRY_DEBUG ? "inherit" : "ignore", "ipc"],
     });
     const end = (error: SkerryError | null) => {

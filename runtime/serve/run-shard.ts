@@ -2,6 +2,7 @@ import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Outcome } from "../tenant/usage.ts";
 import type { RunProtocol } from "./messages.ts";
+import { processEnvironment } from "./process-environment.ts";
 import { shardFlags } from "./shard-flags.ts";
 import { ShardProcess } from "./shard-process.ts";
 
@@ -24,6 +25,7 @@ export function startRunShard(
   const child = fork(program, [], {
     execArgv: [...shardFlags, ...v8Flags],
     serialization: "advanced",
+    env: processEnvironment(),
     // A crashing engine prints to stderr; that is for the operator of the process, not for a person.
     stdio: ["ignore", "ignore", process.env.SKERRY_DEBUG ? "inherit" : "ignore", "ipc"],
   });

@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Handlers, Hearers } from "./peer.ts";
+import { processEnvironment } from "./process-environment.ts";
 import { launchPlan } from "./process-rights.ts";
 import type { ServeProtocol } from "./serve-messages.ts";
 import type { CordonSettings } from "./serve-settings.ts";
@@ -30,18 +31,7 @@ export function startServedShard(options: ServedShardOptions): ServedShard {
     execArgv: [...prefix, ...shardFlags, ...v8Flags],
     serialization: "advanced",
     stdio: ["ignore", "ignore", "inherit", "ipc"],
-    // Nothing of the operator's environment, which may hold secrets, reaches a process with guests.
-    env: shardEnvironment(),
+    env: processEnvironment(),
   });
   return new ShardProcess(child, { handlers, hearers, silence, onLost });
-}
-
-const passedOn = ["NODE_CHANNEL_FD", "PATH", "TZ", "LANG", "SKERRY_DEBUG", "NODE_EXTRA_CA_CERTS"];
-
-function shardEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) => passedOn.includes(name) || name.startsWith("OTEL_"),
-    ),
-  );
 }

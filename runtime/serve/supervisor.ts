@@ -10,6 +10,7 @@ import { ArtifactRepair } from "./artifact-repair.ts";
 import { Cordons, frontCordon, type OuterServices } from "./cordons.ts";
 import { Deployer } from "./deployer.ts";
 import { FuelLedger } from "./fuel-ledger.ts";
+import { Housekeeping } from "./housekeeping.ts";
 import { LiveCatalog } from "./live-catalog.ts";
 import type { LiveWorker } from "./live-worker.ts";
 import { Losses } from "./losses.ts";
@@ -99,6 +100,7 @@ export class Supervisor {
   readonly #repair: ArtifactRepair;
   readonly #deployer: Deployer;
   readonly #quarantines: Quarantines;
+  readonly #housekeeping: Housekeeping;
   #settings: ServeSettings;
   #admin: Admin | null = null;
   #ready = false;
@@ -122,6 +124,7 @@ export class Supervisor {
     this.#tails = new TailHub();
     this.#cordons = makeCordons(this.#shardServices());
     this.#repair = new ArtifactRepair(store, this.#settings.dataDir);
+    this.#housekeeping = new Housekeeping(store, this.#settings.dataDir);
     const trials = new Trials(this.#cordons, (cordon) => this.#cordonSettings(cordon));
     this.#deployer = new Deployer({
       ...store,
@@ -250,6 +253,7 @@ export class Supervisor {
     await this.#cordons.closeAll(deadline);
     await this.#admin?.close();
     this.#leases.close();
+    this.#housekeeping.close();
     await this.#turns.run(() => this.#store.deployments.close());
     await this.#sink.flush(1_000);
   }

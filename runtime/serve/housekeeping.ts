@@ -1,0 +1,35 @@
+import { pipelineVersion } from "../module/pipeline-version.ts";
+import { ArtifactStore } from "../store/artifacts.ts";
+import type { DeploymentStore, ModuleStore } from "../store/deployments.ts";
+
+/** How often the data folder is looked through, in ms. */
+const every = 10 * 60_000;
+
+/** What is younger than this stays, whoever names it: a module is put before its deployment is written,
+ * and a shard may be reading an artifact. In ms. */
+const young = 60 * 60_000;
+
+/** Removes modules and artifacts that no deployment names any more, now and then. */
+export class Housekeeping {
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(
+    { deployments, modules }: { deployments: DeploymentStore; modules: ModuleStore },
+    dataDir: string,
+  ) {
+    const artifacts = new ArtifactStore(dataDir);
+    const sweep = async (): Promise<void> => {
+      const kept = await deployments.modules();
+      const keys = [...kept].map((module) => ArtifactStore.key(module, pipelineVersion));
+      await modules.prune(kept, young);
+      await artifacts.prune(new Set(keys), young);
+    };
+    // What can't be removed now is removed another time.
+    this.#timer = setInterval(() => void sweep().catch(() => {}), every);
+    this.#timer.unref();
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+}
