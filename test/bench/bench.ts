@@ -6,10 +6,19 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { goalTable } from "./goal-table.ts";
 import type { Goal, Scenario } from "./scenario.ts";
+import { killedScenario } from "./scenarios/killed.ts";
+import { registeredScenario } from "./scenarios/registered.ts";
+import { restoreScenario } from "./scenarios/restore.ts";
 import { runScenario } from "./scenarios/run.ts";
 import { serveScenario } from "./scenarios/serve.ts";
 
-const scenarios: readonly Scenario[] = [serveScenario, runScenario];
+const scenarios: readonly Scenario[] = [
+  serveScenario,
+  killedScenario,
+  registeredScenario,
+  restoreScenario,
+  runScenario,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
