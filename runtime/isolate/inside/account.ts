@@ -1,3 +1,4 @@
+import { takerOf } from "./fuel-taker.ts";
 import { realNow } from "./globals.ts";
 import type { Turns } from "./turns.ts";
 
@@ -29,6 +30,8 @@ export class Account {
 
   ending: Ending | null = null;
   readonly #turns: Turns;
+  /** Takes units from `fuel`, and returns 1 if that left it at zero or above. */
+  readonly #take = takerOf(this.fuel);
   #limit = 0n;
   #reserve = 0n;
   #deadline = 0;
@@ -39,33 +42,35 @@ export class Account {
     this.#turns = turns;
   }
 
-  /** Begins a request (or a start-up): `fuel` units, and a deadline `ms` from now. */
-  open(fuel: number, ms: number): void {
+  /** Begins a request (or a start-up): `fuel` units, and a deadline `ms` after `now`. It has its first slice
+   * when this returns, perhaps after others had their turn. */
+  open(fuel: number, ms: number, now: number): void {
     this.ending = null;
     this.#limit = BigInt(fuel);
     this.#reserve = this.#limit;
-    this.#deadline = realNow() + ms;
-    this.fuel.value = 0n;
+    this.#deadline = now + ms;
     this.#granted = 0;
     this.#turns.begin();
+    this.fuel.value = this.#grant(now, 0n);
   }
 
   /** Metered code calls it when what it burned left `fuel` below zero: at least every two slices.
    * Returns the next slice, or as much as is owed if one bulk instruction costs more than that, or 0:
    * then the guest ends. The grant is a sum to add, never a value to set, so activations can't
    * overwrite each other's. */
-  readonly refill = (): bigint => {
-    if (this.ending !== null) return 0n;
-    const now = this.#turns.next(this.#granted, realNow(), this.#deadline);
+  readonly refill = (): bigint =>
+    this.ending === null ? this.#grant(realNow(), -this.fuel.value) : 0n;
+
+  #grant(asked: number, owed: bigint): bigint {
+    const now = this.#turns.next(this.#granted, asked, this.#deadline);
     if (now > this.#deadline) return this.#end("deadline-exceeded");
-    const owed = -this.fuel.value;
     if (owed > this.#reserve) return this.#end("fuel-exhausted");
     const wanted = owed > slice ? owed : slice;
     const grant = wanted > this.#reserve ? this.#reserve : wanted;
     this.#reserve -= grant;
     this.#granted += grant === slice ? sliceUnits : Number(grant);
     return grant;
-  };
+  }
 
   #end(ending: Ending): bigint {
     this.ending = ending;
@@ -74,10 +79,7 @@ export class Account {
 
   /** Charges for work of the host, before it is done. @throws GuestEnded when it can't be paid. */
   charge(units: bigint): void {
-    // Each look at the global makes a big integer: one is enough.
-    const left = this.fuel.value - units;
-    this.fuel.value = left;
-    if (left >= 0n) return;
+    if (this.#take(units) === 1) return;
     const grant = this.refill();
     if (grant === 0n) throw new GuestEnded();
     this.fuel.value += grant;

@@ -86,7 +86,7 @@ export function boot(
     wasi,
     guest: null,
     newGuest(startKey) {
-      account.open(options.startFuel, options.deadline);
+      account.open(options.startFuel, options.deadline, realNow());
       state = startState();
       wasi?.open(state, "", options, charge, startKey());
       border.calls = 0;
@@ -151,7 +151,7 @@ function runOne(call: Call, key: () => Uint8Array, now: number, results: Results
     wasi?.open(state, call.request.method, options, charge);
     border.calls = 0;
     guest.takeCalls();
-    account.open(options.fuel, options.deadline);
+    account.open(options.fuel, options.deadline, entered);
     if (!guest.asks) account.charge(requestPrice(call));
     response = guest.handle(call.request);
     checkResponse(response);
