@@ -54,20 +54,22 @@ function grantNote(name: string, { manifest, missingGrants }: Inspection): strin
 }
 
 function sectionTable(sections: readonly SectionSize[]): string {
-  const table = plainTable(["section", "offset", "size"], ["left", "right", "right"]);
-  for (const { name, offset, bytes } of sections) {
-    table.push([visible(name), formatCount(offset), formatBytes(bytes)]);
-  }
-  return table.toString();
+  return plainTable(
+    ["section", "offset", "size"],
+    ["left", "right", "right"],
+    sections.map(({ name, offset, bytes }) => [
+      visible(name),
+      formatCount(offset),
+      formatBytes(bytes),
+    ]),
+  );
 }
 
 function coreTable(cores: readonly CoreManifest[]): string {
-  const table = plainTable(
+  return plainTable(
     ["module", "source", "metered", "functions", "charges", "memories", "tables"],
     ["left", "right", "right", "right", "right", "left", "left"],
-  );
-  for (const core of cores) {
-    table.push([
+    cores.map((core) => [
       visible(core.name),
       formatBytes(core.sourceBytes),
       formatBytes(core.meteredBytes),
@@ -77,9 +79,8 @@ function coreTable(cores: readonly CoreManifest[]): string {
       core.tables
         .map(({ minElements, maxElements }) => range(minElements, maxElements, formatCount))
         .join(", "),
-    ]);
-  }
-  return table.toString();
+    ]),
+  );
 }
 
 const pages = (count: number) => formatBytes(count * pageBytes);

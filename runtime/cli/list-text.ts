@@ -1,4 +1,4 @@
-import type { WorkerStatus } from "../serve/control.ts";
+import type { WorkerLoad, WorkerStatus } from "../serve/control.ts";
 import { formatBytes, formatCount, formatMilliseconds, formatShare } from "../tenant/quantities.ts";
 import { visible } from "../tenant/visible-text.ts";
 import type { WorkerHistory } from "./list.ts";
@@ -14,60 +14,68 @@ export function listText(workers: readonly WorkerStatus[], now: number): string 
   const table = plainTable(
     ["worker", "routes", "current", "candidate", "cordon", "state", "requests", "failures"],
     ["left", "left", "left", "left", "left", "left", "right", "right"],
+    workers.map((worker) => rowOf(worker, now)),
   );
-  for (const worker of workers) {
-    const { name, routes, current, candidate, cordon, load } = worker;
-    table.push([
-      visible(name),
-      someRoutes(routes),
-      shortId(current),
-      candidate === null ? "" : `${shortId(candidate.id)} ${shownPercent(candidate.percent)}`,
-      visible(cordon),
-      stateOf(worker, now),
-      formatCount(load.requests),
-      formatCount(load.failed),
-    ]);
-  }
   const notes = workers.flatMap((worker) => workerNotes(worker, now));
-  return page([table.toString(), ...(notes.length > 0 ? ["", ...notes] : [])]);
+  return page([table, ...(notes.length > 0 ? ["", ...notes] : [])]);
+}
+
+function rowOf(worker: WorkerStatus, now: number): string[] {
+  const { name, routes, current, candidate, cordon, load } = worker;
+  return [
+    visible(name),
+    someRoutes(routes),
+    shortId(current),
+    candidate === null ? "" : `${shortId(candidate.id)} ${shownPercent(candidate.percent)}`,
+    visible(cordon),
+    stateOf(worker, now),
+    formatCount(load.requests),
+    formatCount(load.failed),
+  ];
 }
 
 /** One worker, its deployments, and what happened with them. */
 export function historyText({ worker, deployments, history }: WorkerHistory, now: number): string {
   const { name, tenant, origin, cordon, routes, limits, fuelRate, load } = worker;
-  const { fuel, memory, deadline } = load.peaks;
-  const peaks = `${formatShare(fuel)} of its fuel, ${formatShare(memory)} of its memory, ${formatShare(deadline)} of its deadline`;
   const rate =
     fuelRate === null
       ? ""
       : `, ${formatCount(fuelRate.fuelPerSecond)} fuel a second and up to ${formatCount(fuelRate.burst)} saved`;
   const kept = plainTable(
     ["deployment", "made", "module", "size", ""],
-    [...(["left", "left", "left", "right", "left"] as const)],
+    ["left", "left", "left", "right", "left"],
+    deployments.map(({ id, createdAt, module, moduleBytes }) => {
+      const size = formatBytes(moduleBytes);
+      return [shortId(id), time(createdAt), shortId(module), size, roleOf(id, worker)];
+    }),
   );
-  for (const { id, createdAt, module, moduleBytes } of deployments) {
-    const size = formatBytes(moduleBytes);
-    kept.push([shortId(id), time(createdAt), shortId(module), size, roleOf(id, worker)]);
-  }
-  const events = plainTable(["when", "what", "deployment"], ["left", "left", "left"]);
-  for (const { at, event, deployment } of history) {
-    events.push([time(at), event, shortId(deployment)]);
-  }
+  const events = plainTable(
+    ["when", "what", "deployment"],
+    ["left", "left", "left"],
+    history.map(({ at, event, deployment }) => [time(at), event, shortId(deployment)]),
+  );
   return page([
     `worker    ${visible(name)}, ${origin === "file" ? "of the host's file" : "deployed"}`,
     `routes    ${shownRoutes(routes)}`,
     `tenant    ${visible(tenant)}${rate}`,
     `cordon    ${visible(cordon)}`,
     `limits    fuel ${formatCount(limits.fuel)}, memory ${formatBytes(limits.memory)}, deadline ${formatMilliseconds(limits.deadline)}`,
-    `requests  ${formatCount(load.requests)}, ${formatCount(load.failed)} failed; one took at most ${peaks}`,
+    `requests  ${formatCount(load.requests)}, ${formatCount(load.failed)} failed${peaksOf(load)}`,
     ...workerNotes(worker, now),
     "",
     "deployments, the newest first",
-    indented(kept.toString()),
+    indented(kept),
     "",
     "history",
-    indented(events.toString()),
+    indented(events),
   ]);
+}
+
+/** The most that any request took; nothing where none did. */
+function peaksOf({ peaks: { fuel, memory, deadline } }: WorkerLoad): string {
+  if (fuel + memory + deadline === 0) return "";
+  const of = `${formatShare(fuel)} of its fuel, ${formatShare(memory)} of its memory`;
+  return `; one took at most ${of}, ${formatShare(deadline)} of its deadline`;
 }
 
 function someRoutes(routes: readonly string[]): string {
