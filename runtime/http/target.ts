@@ -19,8 +19,9 @@ export interface RequestHead {
 /** Whose request it is, for metrics and logs. */
 export interface Subject {
   readonly worker: string;
-  readonly deployment: string;
-  readonly tenant: string;
+  /** Null where only a shard of the worker's cordon knows. */
+  readonly deployment: string | null;
+  readonly tenant: string | null;
   readonly cordon: string;
 }
 

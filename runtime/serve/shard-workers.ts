@@ -79,10 +79,11 @@ export class ShardWorkers {
   #elsewhere(worker: WorkerElsewhere): Target {
     const socketPath = this.#sockets[worker.cordon];
     if (socketPath !== undefined) {
-      return { kind: "forward", socketPath, limits: this.#defaultLimits, subject: null };
+      const subject = subjectOf(worker);
+      return { kind: "forward", socketPath, limits: this.#defaultLimits, subject };
     }
     const error = new SkerryError("shard-lost", `The cordon ${worker.cordon} has no shard.`);
-    return { kind: "refused", error, retryAfterSeconds: 1, subject: null };
+    return { kind: "refused", error, retryAfterSeconds: 1, subject: subjectOf(worker) };
   }
 
   #known(names: readonly string[]): (ServedWorker | WorkerElsewhere)[] {
@@ -122,9 +123,14 @@ function deploymentFor(worker: ServedWorker, head: RequestHead): Deployment {
   return bucket < candidate.percent ? candidate.deployment : current;
 }
 
-function paused({ name, pausedUntil, cordon }: WorkerElsewhere): Target {
+function paused(worker: WorkerElsewhere): Target {
+  const { name, pausedUntil, cordon } = worker;
   const error = new SkerryError("quarantined", `The worker ${name} waits in ${cordon}.`);
   const ms = (pausedUntil ?? 0) - Date.now();
   const retryAfterSeconds = Math.max(1, Math.ceil(ms / 1_000));
-  return { kind: "refused", error, retryAfterSeconds, subject: null };
+  return { kind: "refused", error, retryAfterSeconds, subject: subjectOf(worker) };
+}
+
+function subjectOf({ name, cordon }: WorkerElsewhere) {
+  return { worker: name, deployment: null, tenant: null, cordon };
 }
