@@ -88,7 +88,7 @@ ${example("skerry deploy shop --route 'shop.example.com/*' --percent 10")}`;
 const reloadHelp = `
 All of the file takes effect, or nothing. Workers and tenants are taken up; for the rest the host has
 to be started again, and the answer names what that is.
-${example}`;
+${example("skerry reload --admin unix:/run/skerry/admin.sock")}`;
 
 const tailHelp = `
 With --json each request is one document on a line of its own, {"worker", "deployment", "at",
