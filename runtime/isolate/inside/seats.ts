@@ -64,8 +64,10 @@ export class Seats {
     }
   }
 
+  /** Whether the place has that seat; no longer where there are fewer seats by now. */
   has(seat: number, place: number): boolean {
-    return seat >= 0 && atomics.load(this.#words, holderOf(seat)) === place + 1;
+    if (seat < 0 || seat >= this.count) return false;
+    return atomics.load(this.#words, holderOf(seat)) === place + 1;
   }
 
   /** Takes a seat that is free. Returns which, or -1. */
