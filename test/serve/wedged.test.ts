@@ -2,10 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { SkerryError } from "../../runtime/errors.ts";
 import type { Artifact } from "../../runtime/module/artifact.ts";
 import { startRunShard } from "../../runtime/serve/run-shard.ts";
 import { ArtifactStore } from "../../runtime/store/artifacts.ts";
 import { makeRequest } from "../../runtime/tenant/make-request.ts";
+import type { Outcome } from "../../runtime/tenant/usage.ts";
 import { testSettings } from "../support/workers.ts";
 
 // No module is known that holds an isolate's thread for good. JavaScript can: so these artifacts have,
@@ -26,22 +28,28 @@ async function store(artifactKey: string, handle: string): Promise<string> {
   return artifactKey;
 }
 
+/** What a call failed with, whether its outcome says so or it has none. */
+async function codeOf(call: Promise<Outcome>): Promise<string | undefined> {
+  try {
+    return (await call).error?.code;
+  } catch (error) {
+    return (error as SkerryError).code;
+  }
+}
+
 test("a shard whose isolate can't be ended is killed, and whoever waits for it is told", async () => {
-  const losses: string[] = [];
-  const shard = startRunShard([], {
-    onOutcomes: () => {},
-    onLost: (sentence) => losses.push(sentence),
-  });
+  const lost = Promise.withResolvers<string>();
+  const shard = startRunShard([], { onOutcomes: () => {}, onLost: lost.resolve });
   const settings = testSettings({ limits: { deadline: 100 } });
   const artifactKey = await store("wedge", endless);
   await shard.ask("load", { worker: "w", dataDir, artifactKey, settings });
   const begun = performance.now();
-  await expect(shard.ask("call", { worker: "w", request: makeRequest({}) })).rejects.toMatchObject({
-    code: "shard-lost",
-  });
-  // Twice the deadline, a second for the engine, three more for the thread; and a busy machine.
-  expect(performance.now() - begun).toBeLessThan(15_000);
-  expect(losses).toEqual([expect.stringContaining("could not end a worker's isolate")]);
+  const told = codeOf(shard.ask("call", { worker: "w", request: makeRequest({}) }));
+  // Its answer may be on its way before the process is killed, or not.
+  expect(["deadline-exceeded", "shard-lost"]).toContain(await told);
+  expect(await lost.promise).toContain("could not end a worker's isolate");
+  // Within a second of the deadline; and a busy machine.
+  expect(performance.now() - begun).toBeLessThan(5_000);
 });
 
 test("a neighbour in the same shard answers while an isolate is stuck", async () => {
@@ -52,10 +60,10 @@ test("a neighbour in the same shard answers while an isolate is stuck", async ()
   const neighbour = await store("neighbour", answer);
   await shard.ask("load", { worker: "stuck", dataDir, artifactKey: stuck, settings });
   await shard.ask("load", { worker: "neighbour", dataDir, artifactKey: neighbour, settings });
-  const lost = shard.ask("call", { worker: "stuck", request: makeRequest({}) }).catch(() => "lost");
+  const told = codeOf(shard.ask("call", { worker: "stuck", request: makeRequest({}) }));
   for (let i = 0; i < 20; i++) {
     const { response } = await shard.ask("call", { worker: "neighbour", request: makeRequest({}) });
     expect(response?.status).toBe(200);
   }
-  expect(await lost).toBe("lost");
+  expect(["deadline-exceeded", "shard-lost"]).toContain(await told);
 });
