@@ -22,7 +22,8 @@ const extraIdle = 2_000;
 /** After a start that failed, requests fail as it did for so long, in ms: starts are dear. */
 const startPause = 1_000;
 
-/** How long a start may take beyond the two deadlines that the engine holds it to, in ms. */
+/** How long a start may take beyond the deadline that the engine holds the guest's part of it to, in ms:
+ * the rest is the host's, and slow when many start at once. */
 const startGrace = 3_000;
 
 /** Whom a worker's isolates ask and tell. */
@@ -118,7 +119,7 @@ export class Isolates {
     try {
       done = await this.#keeper.startTurn();
       const artifact = await this.#keeper.artifact();
-      watch = setTimeout(onWedged, 2 * this.#settings.limits.deadline + startGrace);
+      watch = setTimeout(onWedged, this.#settings.limits.deadline + startGrace);
       const begun = performance.now();
       idle = onBusy();
       const isolate = await startIsolate(artifact, this.#settings);
