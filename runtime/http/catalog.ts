@@ -1,4 +1,5 @@
 import type { AdmissionLimits, Deployment } from "../tenant/deployment.ts";
+import type { ForwardLimits } from "./target.ts";
 
 /** A worker that other shards run: where its requests have to be sent on to. */
 export interface WorkerElsewhere {
@@ -9,6 +10,8 @@ export interface WorkerElsewhere {
   readonly routes: readonly string[];
   /** Set while a quarantined worker waits to be started again: ms since 1970. */
   readonly pausedUntil: number | null;
+  /** Those of its requests; of two deployments the wider ones. */
+  readonly limits: ForwardLimits;
 }
 
 /** A worker that this shard runs. */

@@ -127,8 +127,8 @@ export class Exchange {
         headers: forwardedFields(head),
         // undici takes an async iterable; its types have none.
         body: this.#hasBody ? (streamBody(this.#message, ask) as unknown as Readable) : null,
-        headersTimeout: target.limits.deadline + this.#context.forwardGrace,
-        bodyTimeout: target.limits.deadline + this.#context.forwardGrace,
+        headersTimeout: target.limits.answerWithin + this.#context.forwardGrace,
+        bodyTimeout: target.limits.answerWithin + this.#context.forwardGrace,
       },
       answering,
     );

@@ -40,8 +40,7 @@ export interface FrontOptions {
   /** Bytes of bodies that are being read, and of answers that clients have not taken, each in total. */
   readonly bodyBytes?: number;
   readonly answerBytes?: number;
-  /** What another cordon's shard gets beyond a request's deadline before it is given up, in ms: it has a
-   * queue, and limits of its own. */
+  /** How much longer than it may take by its own rules another cordon's shard is waited for, in ms. */
   readonly forwardGrace?: number;
   readonly beginTrace?: BeginTrace;
 }

@@ -40,13 +40,18 @@ export interface LocalTarget {
   call(request: WithTrailers<Request>, requestId: string, signal: AbortSignal): Promise<Outcome>;
 }
 
+/** What holds for a request before its shard sees it: what is over is refused without asking there. */
+export interface ForwardLimits extends Pick<Limits, "uri" | "requestFields" | "requestBody"> {
+  /** How long the shard may take for an answer by its own rules, in ms: for its queue, and for the guest. */
+  readonly answerWithin: number;
+}
+
 /** A worker in a shard of another cordon. */
 export interface ForwardTarget {
   readonly kind: "forward";
   /** The unix socket that the shard, or the one that replaces it, is reached at. */
   readonly socketPath: string;
-  /** The worker's: what is over them is refused without asking the shard. */
-  readonly limits: Limits;
+  readonly limits: ForwardLimits;
   readonly subject: Subject | null;
 }
 

@@ -1,5 +1,6 @@
 import type { SerializedError } from "../errors.ts";
 import type { ServedWorker, WorkerElsewhere } from "../http/catalog.ts";
+import type { ForwardLimits } from "../http/target.ts";
 import { pipelineVersion } from "../module/pipeline-version.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
 import type { DeploymentRecord, WorkerRecord } from "../store/deployments.ts";
@@ -70,5 +71,26 @@ export function toServed(worker: LiveWorker): ServedWorker {
 /** A worker as shards of other cordons see it. */
 export function toElsewhere(worker: LiveWorker): WorkerElsewhere {
   const { record, pausedUntil } = worker;
-  return { name: record.name, cordon: cordonOf(worker), routes: record.routes, pausedUntil };
+  return {
+    name: record.name,
+    cordon: cordonOf(worker),
+    routes: record.routes,
+    pausedUntil,
+    limits: forwardLimits(worker),
+  };
+}
+
+/** Of the current deployment and a candidate the wider limits: which of them answers is chosen by the
+ * worker's own shard. */
+function forwardLimits({ current, candidate, admission }: LiveWorker): ForwardLimits {
+  const all = [current, ...(candidate === null ? [] : [candidate.deployment])].map(
+    ({ settings }) => settings.limits,
+  );
+  const widest = (key: keyof Limits) => Math.max(...all.map((limits) => limits[key]));
+  return {
+    uri: widest("uri"),
+    requestFields: widest("requestFields"),
+    requestBody: widest("requestBody"),
+    answerWithin: widest("deadline") + admission.queueDeadline,
+  };
 }

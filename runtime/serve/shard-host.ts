@@ -3,7 +3,6 @@ import { TrustedProxies } from "../http/client-address.ts";
 import type { FrontOptions } from "../http/front-options.ts";
 import { HttpFront } from "../http/server.ts";
 import { processTurns } from "../isolate/turns.ts";
-import { defaultLimits } from "../tenant/limits.ts";
 import { Pool } from "../tenant/pool.ts";
 import type { LineSink } from "./observe/line-sink.ts";
 import { openLog } from "./observe/log.ts";
@@ -40,7 +39,7 @@ export class ShardHost {
     supervisor: SupervisorPeer,
     { log, sink, traces }: { log: Logger; sink: LineSink; traces: RequestTraces | null },
   ) {
-    const { dataDir, settings, calibratedFuel, ledger } = start;
+    const { dataDir, settings, ledger } = start;
     this.#supervisor = supervisor;
     this.#traces = traces;
     this.#sink = sink;
@@ -83,7 +82,7 @@ export class ShardHost {
         supervisor.tell("memory", { residentBytes });
       },
     });
-    this.workers = new ShardWorkers(this.pool, defaultLimits(calibratedFuel));
+    this.workers = new ShardWorkers(this.pool);
     const { headersTimeout, requestTimeout, keepAliveTimeout } = settings;
     const options: FrontOptions = {
       route: (head) => this.workers.route(head),

@@ -9,22 +9,17 @@ import { Router } from "../http/router.ts";
 import type { LocalTarget, RequestHead, Target } from "../http/target.ts";
 import { visitorBucket, visitorKey } from "../http/visitor.ts";
 import type { Deployment } from "../tenant/deployment.ts";
-import type { Limits } from "../tenant/limits.ts";
 import type { Pool } from "../tenant/pool.ts";
 
 /** What one shard knows of workers, and who answers a request by it. */
 export class ShardWorkers {
   readonly #pool: Pool;
-  readonly #defaultLimits: Limits;
   readonly #workers = new Map<string, ServedWorker | WorkerElsewhere>();
   #router = new Router<string>();
   #sockets: Readonly<Record<string, string>> = {};
 
-  /** `defaultLimits` are those of requests that are sent on: their own shard holds them against the
-   * worker's. */
-  constructor(pool: Pool, defaultLimits: Limits) {
+  constructor(pool: Pool) {
     this.#pool = pool;
-    this.#defaultLimits = defaultLimits;
   }
 
   /** Where other cordons are reached. */
@@ -80,7 +75,7 @@ export class ShardWorkers {
     const socketPath = this.#sockets[worker.cordon];
     if (socketPath !== undefined) {
       const subject = subjectOf(worker);
-      return { kind: "forward", socketPath, limits: this.#defaultLimits, subject };
+      return { kind: "forward", socketPath, limits: worker.limits, subject };
     }
     const error = new SkerryError("shard-lost", `The cordon ${worker.cordon} has no shard.`);
     return { kind: "refused", error, retryAfterSeconds: 1, subject: subjectOf(worker) };

@@ -13,7 +13,10 @@ export function checkRequest(request: WithTrailers<Request>, limits: Limits): vo
 }
 
 /** The same of what comes before the body. @throws SkerryError `uri-too-long`, `fields-too-large`. */
-export function checkHead({ uri, fields }: Pick<Request, "uri" | "fields">, limits: Limits): void {
+export function checkHead(
+  { uri, fields }: Pick<Request, "uri" | "fields">,
+  limits: Pick<Limits, "uri" | "requestFields">,
+): void {
   refuseOver("uri-too-long", "URI", uri.length, limits.uri);
   const bytes = fields.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
   refuseOver("fields-too-large", "fields", bytes, limits.requestFields);

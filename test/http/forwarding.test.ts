@@ -20,7 +20,8 @@ import {
 } from "./support/front.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "skerry-forward-"));
-const { limits } = testSettings({ limits: { requestBody: 5_000_000, deadline: 30_000 } });
+const { uri, requestFields } = testSettings().limits;
+const limits = { uri, requestFields, requestBody: 5_000_000, answerWithin: 30_000 };
 const subject = { worker: "w", deployment: "d", tenant: "t", cordon: "payments" };
 const target = (name: string): ForwardTarget => ({
   kind: "forward",
@@ -47,7 +48,7 @@ beforeAll(async () => {
     proxies: new TrustedProxies(["127.0.0.1"]),
   });
   hasty = await startFront({
-    route: () => ({ ...target("silent"), limits: { ...limits, deadline: 500 } }),
+    route: () => ({ ...target("silent"), limits: { ...limits, answerWithin: 500 } }),
     forwardGrace: 500,
   });
 });
