@@ -18,6 +18,7 @@ import { tollLists } from "./toll-lists.ts";
 //   behind, so whoever puts an instance back into its initial state must reach them.
 // - A list of handles costs work by its length, which has to be paid.
 // - Each call is an asynchronous task. The components run here call synchronously only.
+// - Numbers and strings of UTF-16 are written by views made anew each time.
 // - What is unused after that goes: most of the text, which each isolate would have to parse.
 
 /** Variables and functions of the glue, and what they are instead. */
@@ -32,6 +33,8 @@ const replaced: ReadonlyMap<string, string> = new Map(
     _symmetricSyncGuestCallEnter: "glueState.tasks.enterBetween",
     _symmetricSyncGuestCallExit: "glueState.tasks.exitBetween",
     getOrCreateAsyncState: "() => glueState.componentState",
+    dataView: "glueState.memory.view",
+    _utf16AllocateAndEncode: "glueState.memory.encodeUtf16",
   }),
 );
 

@@ -9,9 +9,6 @@ import { decodeUtf8, decodeUtf16, encodeUtf8, encodeUtf8Into } from "./text-code
 /** Pays for `bytes` about to cross. Throws when they can't be paid. */
 type Toll = (what: Crossing, bytes: number) => void;
 
-/** Reading by it is no write, as making one is where writes are tracked (`host-writes.ts`). */
-const CodeUnits = Uint16Array;
-
 /** A string or list is larger than may cross. */
 export class CrossingTooLarge extends Error {}
 
@@ -52,8 +49,9 @@ export function installCrossing(
     decode(input: Uint8Array | Uint16Array | DataView): string {
       checked("string", input.byteLength, maxStringBytes, toll);
       const { buffer, byteOffset, byteLength } = input;
+      if (input instanceof Uint16Array && this.#utf16) return decodeUtf16(input);
       return this.#utf16
-        ? decodeUtf16(new CodeUnits(buffer, byteOffset, byteLength / 2))
+        ? decodeUtf16(new Uint16Array(buffer, byteOffset, byteLength / 2))
         : decodeUtf8(new Uint8Array(buffer, byteOffset, byteLength));
     }
   }

@@ -1,3 +1,4 @@
+import type { GlueMemory } from "./glue-memory.ts";
 import { componentState, SyncTasks } from "./sync-tasks.ts";
 
 /** A table of handles as the glue has it: two numbers a handle, and the representations that exist. */
@@ -20,12 +21,14 @@ export class GlueState {
   readonly handleTables: HandleTable[] = [];
   /** The glue calls it with the length of a list of handles, before it lifts that. */
   readonly payForHandles: (count: number) => void;
+  readonly memory: GlueMemory;
   readonly #captures: Map<number, unknown>[] = [];
   #keptTables: readonly KeptTable[] = [];
   #keptCaptures: readonly (readonly [Map<number, unknown>, readonly [number, unknown][]])[] = [];
 
-  constructor(payForHandles: (count: number) => void) {
+  constructor(payForHandles: (count: number) => void, memory: GlueMemory) {
     this.payForHandles = payForHandles;
+    this.memory = memory;
   }
 
   /** The glue asks for a map of the host's own resources, by representation. */

@@ -4,6 +4,7 @@ import type { WithTrailers } from "../../host/with-trailers.ts";
 import { globalExportPrefix, meterModule } from "../../module/meter/contract.ts";
 import type { Account } from "./account.ts";
 import { GlueFunctions } from "./glue-functions.ts";
+import { GlueMemory } from "./glue-memory.ts";
 import { GlueState } from "./glue-state.ts";
 import type { LinearMemories } from "./linear-memories.ts";
 import type { BootCore } from "./protocol.ts";
@@ -66,7 +67,10 @@ export class Guest {
     memories: LinearMemories,
   ) {
     this.#functions = new GlueFunctions(account);
-    this.#glueState = new GlueState((count) => account.charge(handlePrice * BigInt(count)));
+    this.#glueState = new GlueState(
+      (count) => account.charge(handlePrice * BigInt(count)),
+      new GlueMemory(memories.hostWrites),
+    );
     this.#memories = memories;
     account.pages.value = BigInt(caps.memoryPages);
     account.elements.value = BigInt(caps.tableElements);

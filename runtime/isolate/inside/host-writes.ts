@@ -37,9 +37,8 @@ const setters = {
 type Setter = (this: DataView, offset: number, value: never, littleEndian?: boolean) => void;
 
 /** Sees to it that `writes` hears of all that is written by the ways that jco's glue writes to linear
- * memory, besides `TextEncoder.encodeInto`, which is the host's own: the setters of DataView, `set` of
- * typed arrays, and elements of a Uint16Array, of which it makes a new one for each string. A test holds
- * the glue to these ways. For isolates whose worker is tracked: others write as fast as ever. */
+ * memory, besides `TextEncoder.encodeInto` and `encodeUtf16`, which are the host's own: the setters of
+ * DataView, and `set` of typed arrays. A test holds the glue to these ways. For isolates whose worker is tracked: others write as fast as ever. */
 export function installHostWrites(writes: HostWrites): void {
   for (const [name, bytes] of Object.entries(setters)) {
     const prototype = DataView.prototype as unknown as Record<string, Setter>;
@@ -56,11 +55,4 @@ export function installHostWrites(writes: HostWrites): void {
     const { BYTES_PER_ELEMENT: size } = this;
     writes.mark(this.buffer, this.byteOffset + offset * size, source.length * size);
   };
-  globalThis.Uint16Array = new Proxy(Uint16Array, {
-    construct(target, values, newTarget) {
-      const made = Reflect.construct(target, values, newTarget) as Uint16Array;
-      writes.mark(made.buffer, made.byteOffset, made.byteLength);
-      return made;
-    },
-  });
 }

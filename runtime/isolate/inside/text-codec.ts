@@ -4,12 +4,15 @@
 /** Characters given to `String.fromCharCode` at once; its arguments lie on the stack. */
 const chunk = 4096;
 
+const textOf = (units: Uint16Array): string =>
+  String.fromCharCode.apply(null, units as unknown as number[]);
+
 /** Code units to a string; a lone surrogate traps (Component Model, Canonical ABI, load_string). */
 export function decodeUtf16(units: Uint16Array): string {
   let text = "";
-  for (let at = 0; at < units.length; at += chunk) {
-    text += String.fromCharCode.apply(null, units.subarray(at, at + chunk) as unknown as number[]);
-  }
+  if (units.length <= chunk) text = textOf(units);
+  else
+    for (let at = 0; at < units.length; at += chunk) text += textOf(units.subarray(at, at + chunk));
   if (!text.isWellFormed()) throw new TypeError("a string is not well-formed UTF-16");
   return text;
 }

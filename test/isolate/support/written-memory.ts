@@ -52,16 +52,13 @@ const wrote = {
   list(memory, at) { new Uint8Array(memory.buffer, at, 9000).set(new Uint8Array(9000).fill(7)); },
   words(memory, at) { new Uint32Array(memory.buffer, at & ~3, 8).set([1, 2, 3], 4); },
   utf8(memory, at) { encoder.encodeInto("grüße ".repeat(9), new Uint8Array(memory.buffer, at, 99)); },
-  utf16(memory, at) {
-    const units = new Uint16Array(memory.buffer, at & ~1, 600);
-    for (let unit = 0; unit < 600; unit++) units[unit] = 0x263a;
-  },
+  utf16(memory, at, glueMemory) { glueMemory.encodeUtf16("\u263a".repeat(600), () => at & ~1, memory); },
   between(memory, bytes) {
     new Uint8Array(memory.buffer, 80000, bytes).set(new Uint8Array(memory.buffer, 0, bytes));
   },
   unheard(memory, at) { new Uint8Array(memory.buffer)[at] ^= 0x55; },
 };
-export function instantiate(getCoreModule, imports, instantiateCore) {
+export function instantiate(getCoreModule, imports, instantiateCore, glueState) {
   const owner = instantiateCore(getCoreModule("owner"), {}).exports;
   const { memory } = owner;
   const other = instantiateCore(getCoreModule("other"), { owner: { memory } }).exports;
@@ -77,7 +74,7 @@ export function instantiate(getCoreModule, imports, instantiateCore) {
       const before = differing();
       for (const [who, value] of fields) {
         const [way, at] = value.split(" ");
-        if (who === "glue") wrote[way](memory, Number(at));
+        if (who === "glue") wrote[way](memory, Number(at), glueState.memory);
         else (who === "owner" ? owner : other)[way](Number(at));
       }
       return { status: 200, fields: [["before", before], ["after", differing()]], body: { tag: "empty" } };

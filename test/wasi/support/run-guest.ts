@@ -8,6 +8,7 @@ import type { LogLine } from "../../../runtime/host/request-state.ts";
 import { wasiImports } from "../../../runtime/host/wasi/imports.ts";
 import { endSession, openSession, Session } from "../../../runtime/host/wasi/session.ts";
 import type { WithTrailers } from "../../../runtime/host/with-trailers.ts";
+import { GlueMemory } from "../../../runtime/isolate/inside/glue-memory.ts";
 import { GlueState } from "../../../runtime/isolate/inside/glue-state.ts";
 import { answerByWasi, type IncomingHandler } from "../../../runtime/isolate/inside/wasi-guest.ts";
 import { transpile } from "../../../runtime/module/transpile.ts";
@@ -69,7 +70,7 @@ export class GuestRunner {
         wasiImports,
         (core: WebAssembly.Module, imports: WebAssembly.Imports) =>
           new WebAssembly.Instance(core, imports),
-        new GlueState(() => {}),
+        new GlueState(() => {}, new GlueMemory(null)),
       ),
     );
   }

@@ -1,0 +1,54 @@
+import type { HostWrites } from "./host-writes.ts";
+
+const none = new ArrayBuffer();
+
+/** How the glue of one instance writes to linear memory and reads it, in place of functions of the
+ * transpiler's (`module/adapt-glue.ts`). Those ask the engine for the memory's buffer, which is a call out of
+ * JavaScript, for each number and each string. */
+export class GlueMemory {
+  readonly #writes: HostWrites | null;
+  #memory: WebAssembly.Memory | null = null;
+  #view = new DataView(none);
+  #units: Uint16Array = new Uint16Array(none);
+
+  /** Tells `writes` of strings; numbers are heard of by themselves (`host-writes.ts`). */
+  constructor(writes: HostWrites | null) {
+    this.#writes = writes;
+  }
+
+  /** For `dataView`. */
+  readonly view = (memory: WebAssembly.Memory): DataView => {
+    this.#look(memory);
+    return this.#view;
+  };
+
+  /** For `_utf16AllocateAndEncode`: puts a string into memory that the guest gives for it. The pointer must be
+   * aligned and the string fit (Canonical ABI, store_string_copy). */
+  readonly encodeUtf16 = (
+    text: string,
+    realloc: (pointer: number, before: number, align: number, bytes: number) => number,
+    memory: WebAssembly.Memory,
+  ): { ptr: number; len: number } => {
+    const { length } = text;
+    const pointer = realloc(0, 0, 2, 2 * length);
+    this.#look(memory);
+    const units = this.#units;
+    const first = pointer >> 1;
+    if ((pointer & 1) !== 0 || first < 0 || first + length > units.length) {
+      throw new RangeError(
+        `the guest gave no room for a string: ${2 * length} bytes at ${pointer}`,
+      );
+    }
+    for (let at = 0; at < length; at++) units[first + at] = text.charCodeAt(at);
+    this.#writes?.mark(units.buffer, pointer, 2 * length);
+    return { ptr: pointer, len: length };
+  };
+
+  #look(memory: WebAssembly.Memory): void {
+    // Views of a memory that has grown since have no length any more.
+    if (memory === this.#memory && this.#units.length > 0) return;
+    this.#memory = memory;
+    this.#view = new DataView(memory.buffer);
+    this.#units = new Uint16Array(memory.buffer);
+  }
+}
