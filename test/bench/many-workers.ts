@@ -90,7 +90,7 @@ async function register(dataDir: string, wasm: Uint8Array, count: number): Promi
     const settings = { grants, limits, variables: {} };
     const records = Array.from({ length: count }, (_, index): DeploymentRecord => {
       const worker = nameOf(index);
-      const id = deploymentId(worker, module, settings, {});
+      const id = deploymentId({ worker, module, settings, secrets: {} }, []);
       const createdAt = Date.now();
       return { id, worker, module, moduleBytes: wasm.length, settings, secrets: {}, createdAt };
     });
