@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { chmodSync, writeFileSync } from "node:fs";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -156,7 +156,9 @@ export class Cordons {
 
   #newFile(kind: string): string {
     const path = join(this.#folder, `${randomBytes(16).toString("hex")}.${kind}`);
-    writeFileSync(path, "", { mode: 0o666 });
+    writeFileSync(path, "");
+    // A shard of another user writes to it; nobody else finds its name.
+    chmodSync(path, 0o666);
     return path;
   }
 }

@@ -22,8 +22,8 @@ const limitNames: Readonly<Record<keyof ProcessLimits, string>> = {
   fileSize: "fsize",
 };
 
-/** How to start Node so that it and what it starts can never gain rights (PR_SET_NO_NEW_PRIVS), has no
- * capabilities left, runs as the cordon's user where it names one, and within its resource limits.
+/** How to start Node so that it and what it starts can never gain rights (PR_SET_NO_NEW_PRIVS), runs as
+ * the cordon's user where it names one, without any capability then, and within its resource limits.
  * Elsewhere than on Linux Node is started as it is. */
 export function launchPlan({
   user,

@@ -18,6 +18,7 @@ import { openLog } from "./observe/log.ts";
 import { MetricsLedger } from "./observe/metrics-ledger.ts";
 import { stderrSink } from "./observe/stderr-sink.ts";
 import { TailHub } from "./observe/tail-hub.ts";
+import { checkOwnRights } from "./own-rights.ts";
 import { Quarantines } from "./quarantines.ts";
 import type { ShardSettings } from "./serve-messages.ts";
 import type { CordonSettings, ServeSettings } from "./serve-settings.ts";
@@ -47,10 +48,11 @@ export interface Reloaded {
 }
 
 /** Starts `skerry serve`.
- * @throws SkerryError `store-in-use`, `store-newer`, `store-failed`, `port-in-use`, `cannot-listen`, or
+ * @throws SkerryError `bad-settings`, `store-in-use`, `store-newer`, `store-failed`, `port-in-use`, `cannot-listen`, or
  * what keeps a worker of the settings file from being deployed. */
 export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
-  const { dataDir, port, address } = options.settings;
+  const { dataDir, port, address, cordons } = options.settings;
+  checkOwnRights(cordons);
   await openDataFolder(dataDir);
   const store = await openEmbeddedStore(dataDir);
   let publicPort: SharedPort | null = null;

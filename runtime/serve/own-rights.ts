@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import { SkerryError } from "../errors.ts";
+import type { CordonSettings, ProcessLimits } from "./serve-settings.ts";
+
+/** Capabilities of Linux by their number (capabilities(7)). */
+const capabilities = {
+  CAP_SETGID: 6,
+  CAP_SETUID: 7,
+  CAP_SETPCAP: 8,
+  CAP_SYS_RESOURCE: 24,
+} as const;
+
+type Capability = keyof typeof capabilities;
+
+/** Limits as proc(5) names them in /proc/PID/limits. */
+const limitLines: Readonly<Record<keyof ProcessLimits, { key: string; line: string }>> = {
+  files: { key: "files", line: "Max open files" },
+  processes: { key: "processes", line: "Max processes" },
+  addressSpace: { key: "address-space", line: "Max address space" },
+  fileSize: { key: "file-size", line: "Max file size" },
+};
+
+/** Sees that this process may start shards as the user, and within the limits, that their cordons name:
+ * else none of them would come up, and none could say why.
+ * @throws SkerryError `bad-settings`. */
+export function checkOwnRights(cordons: Readonly<Record<string, CordonSettings>>): void {
+  if (process.platform !== "linux") return;
+  for (const [name, { user, limits }] of Object.entries(cordons)) {
+    if (user !== undefined) checkUser(name, user);
+    checkLimits(name, limits);
+  }
+}
+
+function checkUser(cordon: string, user: string): void {
+  const needed: Capability[] = ["CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP"];
+  const missing = needed.filter((capability) => !has(capability));
+  if (missing.length === 0) return;
+  throw new SkerryError(
+    "bad-settings",
+    `The shards of [cordons.${cordon}] are to run as ${user}, and this process may not start any as ` +
+      `another user: it lacks ${missing.join(", ")}. Start \`skerry serve\` as root, or remove \`user\`.`,
+  );
+}
+
+function checkLimits(cordon: string, limits: ProcessLimits): void {
+  if (has("CAP_SYS_RESOURCE")) return;
+  const own = readFileSync("/proc/self/limits", "utf8");
+  for (const [limit, { key, line }] of Object.entries(limitLines)) {
+    const wanted = limits[limit as keyof ProcessLimits];
+    const hard = new RegExp(`^${line} +\\S+ +(\\d+)`, "m").exec(own)?.[1];
+    if (wanted === undefined || hard === undefined || wanted <= Number(hard)) continue;
+    throw new SkerryError(
+      "bad-settings",
+      `\`${key}\` in [cordons.${cordon}.limits] is ${wanted}, and this process's own hard limit is ` +
+        `${hard}, which it may not raise: set less, or raise it before \`skerry serve\` starts.`,
+    );
+  }
+}
+
+function has(capability: Capability): boolean {
+  const status = readFileSync("/proc/self/status", "utf8");
+  const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? "0"}`);
+  return ((effective >> BigInt(capabilities[capability])) & 1n) === 1n;
+}
