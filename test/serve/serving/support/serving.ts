@@ -50,8 +50,11 @@ export interface ServingOptions {
 }
 
 export function serveSettings({ serve = "shards = 2", rest = "" }: ServingOptions): string {
-  const drainDelay = serve.includes("drain-delay") ? "" : "drain-delay = 0\n";
-  return `[serve]\nport = 0\nadmin = "127.0.0.1:0"\ndata = "data"\n${drainDelay}${serve}\n${rest}\n`;
+  const lines = ["[serve]", "port = 0", 'admin = "127.0.0.1:0"', 'data = "data"'];
+  if (!serve.includes("drain-delay")) lines.push("drain-delay = 0");
+  // On a busy machine a process may get no time for seconds, and is none to be replaced.
+  if (!serve.includes("heartbeat")) lines.push('heartbeat = "30s"');
+  return `${lines.join("\n")}\n${serve}\n${rest}\n`;
 }
 
 /** Starts it in a new folder, and resolves when it is ready. */

@@ -9,7 +9,9 @@ export async function until<Value>(
   for (;;) {
     const value = await look();
     if (good(value)) return value;
-    if (performance.now() > end) throw new Error(`still ${JSON.stringify(value)} after ${ms} ms`);
+    if (performance.now() > end) {
+      throw new Error(`after ${ms} ms it is still ${JSON.stringify(value).slice(0, 500)}`);
+    }
     await new Promise((wait) => setTimeout(wait, 20));
   }
 }
