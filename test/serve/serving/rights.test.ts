@@ -1,0 +1,186 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, chownSync, mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ShardStatus } from "../../../runtime/serve/control.ts";
+import { answering, type Serving, startServing } from "./support/serving.ts";
+import { until } from "./support/until.ts";
+
+/** Users that every Linux has, with few rights. */
+const users = { shards: "nobody", others: "daemon" };
+
+const idOf = (option: string, user: string) =>
+  execFileSync("id", [option, user], { encoding: "utf8" }).trim();
+
+const asRoot = process.getuid?.() === 0;
+const folders: string[] = [];
+
+/** A folder that any user may look into, as an operator's would be. */
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "skerry-rights-"));
+  chmodSync(folder, 0o755);
+  folders.push(folder);
+  return folder;
+}
+
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+});
+
+/** What proc(5) says of a process. */
+function statusOf(pid: number): Record<string, string> {
+  const lines = readFileSync(`/proc/${pid}/status`, "utf8").trim().split("\n");
+  return Object.fromEntries(lines.map((line) => line.split(/:\s*/, 2) as [string, string]));
+}
+
+const needsLinux = process.platform === "linux";
+
+describe.runIf(needsLinux)("shards on Linux", () => {
+  let serving: Serving;
+  beforeAll(async () => {
+    serving = await startServing({
+      folder: newFolder(),
+      serve: "shards = 1",
+      rest: '[cordons.default.limits]\nfiles = 400\nfile-size = "8MiB"',
+    });
+  });
+  afterAll(() => serving.end());
+
+  test("can gain no rights, whoever they run as", async () => {
+    const { shards } = await serving.status();
+    expect(shards.length).toBeGreaterThan(0);
+    for (const { pid } of shards) expect(statusOf(pid).NoNewPrivs).toBe("1");
+  });
+
+  test("keep the limits of their cordon's processes", async () => {
+    await serving.deploy("small", await answering("small"), { routes: ["small.test/*"] });
+    const { shards } = await serving.status();
+    for (const { pid } of shards) {
+      const limits = readFileSync(`/proc/${pid}/limits`, "utf8");
+      expect(limits).toMatch(/^Max open files +400 +400 /m);
+      expect(limits).toMatch(/^Max file size +8388608 +8388608 /m);
+    }
+    expect((await serving.get("small.test")).body).toBe("small");
+  });
+
+  test("get nothing of the operator's environment", async () => {
+    const { shards } = await serving.status();
+    for (const { pid } of shards) {
+      const names = readFileSync(`/proc/${pid}/environ`, "latin1")
+        .split("\0")
+        .map((entry) => entry.split("=")[0]);
+      expect(names).not.toContain("HOME");
+    }
+  });
+
+  test("are not started within limits that this process may not set", async () => {
+    const own = readFileSync("/proc/self/limits", "utf8");
+    const hard = Number(/^Max open files +\S+ +(\d+)/m.exec(own)?.[1] ?? Number.NaN);
+    const mayRaise = (BigInt(`0x${statusOf(process.pid).CapEff}`) >> 24n) & 1n;
+    // Without the right to raise them no process of a test can be above its own.
+    if (mayRaise === 1n || !(hard < 1_048_576)) return;
+    const refused = startServing({
+      folder: newFolder(),
+      rest: "[cordons.x.limits]\nfiles = 1_048_576",
+    });
+    await expect(refused).rejects.toMatchObject({
+      code: "bad-settings",
+      message: expect.stringContaining(`${hard}, which it may not raise`),
+    });
+  });
+
+  test("are not started as another user by one who may not: a sentence says what it lacks", async () => {
+    const folder = newFolder();
+    const launcher = asRoot ? ["setpriv", `--reuid=${users.shards}`, "--clear-groups"] : [];
+    if (asRoot) chownSync(folder, Number(idOf("-u", users.shards)), -1);
+    const refused = startServing({
+      folder,
+      launcher,
+      rest: `[cordons.default]\nuser = "${users.others}"\ngroup = "${idOf("-gn", users.others)}"`,
+    });
+    await expect(refused).rejects.toMatchObject({
+      code: "bad-settings",
+      message: expect.stringMatching(/cordons\.default.*as daemon.*CAP_SETUID/s),
+    });
+  });
+});
+
+describe.runIf(needsLinux && asRoot)("shards that root starts as other users", () => {
+  let serving: Serving;
+  beforeAll(async () => {
+    const tables = { default: users.shards, payments: users.others };
+    serving = await startServing({
+      folder: newFolder(),
+      serve: "shards = 1",
+      rest: Object.entries(tables)
+        .map(
+          ([cordon, user]) =>
+            `[cordons.${cordon}]\nuser = "${user}"\ngroup = "${idOf("-gn", user)}"\n` +
+            `limits = { processes = 4096 }`,
+        )
+        .join("\n"),
+    });
+    const wasm = await answering("served");
+    await serving.deploy("shop", wasm, { routes: ["shop.test/*"] });
+    await serving.deploy("bank", wasm, { routes: ["bank.test/*"], cordon: "payments" });
+  });
+  afterAll(() => serving.end());
+
+  const shards = async () => (await serving.status()).shards;
+  const userOf = ({ cordon }: ShardStatus) =>
+    cordon.endsWith("payments") ? users.others : users.shards;
+
+  test("are those users, in their groups alone, without any capability", async () => {
+    const all = await shards();
+    expect(new Set(all.map(userOf))).toEqual(new Set(Object.values(users)));
+    for (const shard of all) {
+      const status = statusOf(shard.pid);
+      const four = (id: string) => [id, id, id, id].join("\t");
+      expect(status.Uid).toBe(four(idOf("-u", userOf(shard))));
+      expect(status.Gid).toBe(four(idOf("-g", userOf(shard))));
+      expect(status.Groups!.trim()).toBe("");
+      for (const set of ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"]) {
+        expect(status[set]).toMatch(/^0+$/);
+      }
+      expect(status.NoNewPrivs).toBe("1");
+    }
+    expect(statusOf(serving.process.pid!).Uid).toMatch(/^0\t/);
+  });
+
+  test("serve: modules, sockets and ledgers are within their reach", async () => {
+    expect(await serving.get("shop.test")).toMatchObject({ status: 200, body: "served" });
+    expect(await serving.get("bank.test")).toMatchObject({ status: 200, body: "served" });
+    expect((await serving.status()).losses).toEqual([]);
+  });
+
+  test("are replaced as the same users", async () => {
+    const before = (await shards()).find(({ cordon }) => cordon === "payments")!;
+    const userIds = statusOf(before.pid).Uid;
+    process.kill(before.pid, "SIGKILL");
+    await until(
+      () => serving.get("bank.test"),
+      ({ status }) => status === 200,
+      20_000,
+    );
+    const after = (await shards()).find(({ cordon }) => cordon === "payments")!;
+    expect(after.pid).not.toBe(before.pid);
+    expect(statusOf(after.pid).Uid).toBe(userIds);
+  });
+
+  test("can read neither the database nor the modules as they came", async () => {
+    const data = join(serving.folder, "data");
+    const open = readdirSync(data).filter(
+      (name) => (statSync(join(data, name)).mode & 0o077) !== 0,
+    );
+    // What is open to all is what shards need.
+    expect(open.sort()).toEqual(["artifacts", "calibration.json"]);
+    const readsAs = (user: string) => {
+      const path = join(data, "store", "skerry.db");
+      const args = [`--reuid=${user}`, "--clear-groups", "cat", path];
+      return () => execFileSync("setpriv", args, { stdio: "pipe" });
+    };
+    expect(readsAs(users.shards)).toThrow(/Permission denied/);
+  });
+});
