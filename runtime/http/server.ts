@@ -159,9 +159,8 @@ export class HttpFront {
     const connection = this.#connections.get(message.socket);
     if (connection === undefined) return;
     // The client may leave at any moment; what is left to do then is nothing.
-    message.on("error", ignore);
     out.on("error", ignore);
-    out.once("close", () => {
+    out.on("close", () => {
       connection.end();
       if (this.#context.draining && connection.pending === 0) connection.socket.destroySoon();
     });
