@@ -4,6 +4,9 @@ import type { FuelRate } from "../tenant/deployment.ts";
  * a lost one takes little with it; long against the way between processes. */
 const leasesPerSecond = 20;
 
+/** Leases that are kept for a tenant however small its burst is: a fifth of a second's fuel. */
+const leastSavings = 4;
+
 /** What a tenant gets that has no rate (any more): as good as endless. */
 const unrated = 2 ** 50;
 
@@ -104,9 +107,9 @@ export class FuelLedger {
     const now = performance.now();
     if (rate !== null) {
       const come = ((now - account.at) / 1_000) * rate.fuelPerSecond;
-      // While shards wait nothing is saved up, only gathered for the next lease; and a lease must fit
-      // whatever the burst is.
-      const most = Math.max(rate.burst, leaseOf(rate));
+      // A tenant without savings keeps some leases' worth, or each moment in which a shard is late to ask
+      // would cost it part of its rate.
+      const most = Math.max(rate.burst, leastSavings * leaseOf(rate));
       account.fuel = Math.min(most, account.fuel + come);
     }
     account.at = now;

@@ -28,6 +28,7 @@ export class FuelLease {
   #asking = false;
   #idle: NodeJS.Timeout | null = null;
   #lastUsed = 0;
+  #lastLease = 0;
   /** Fuel a millisecond, as it came lately. */
   #income = 0;
   #lastGrant = performance.now();
@@ -55,6 +56,8 @@ export class FuelLease {
     const count = Math.max(1, Math.min(most, Math.floor(spendable / Math.max(1, mean))));
     this.#reserved += count * mean;
     this.#lastUsed = performance.now();
+    // The next lease is asked for before it is needed: the way to the supervisor is long on a busy machine.
+    if (this.spendable < this.#lastLease / 2) this.#ask();
     return count;
   }
 
@@ -67,7 +70,7 @@ export class FuelLease {
     this.#serve();
   }
 
-  /** Calls back, once, when there is fuel again. Asks for it, once at a time for the whole shard. */
+  /** Calls back, once, when there is fuel again. It is asked for once at a time for the whole shard. */
   wait(ready: () => void): void {
     this.#waiting.add(ready);
     this.#serve();
@@ -97,6 +100,7 @@ export class FuelLease {
     const rate = fuel / Math.max(1, now - this.#lastGrant);
     this.#income += this.#income === 0 ? rate : weight * (rate - this.#income);
     this.#lastGrant = now;
+    this.#lastLease = fuel;
     this.#balance += fuel;
     this.#asking = false;
     this.#watchIdle();
