@@ -1,5 +1,5 @@
-// Times restores, by the code that isolates run: `node restore-main.ts ROUNDS` prints one JSON object, for
-// each case the medians of its rounds in µs. A process of its own, since that code takes away from JavaScript
+// Times restores, by the code that isolates run: `node restore-main.ts ROUNDS [TIMES]` prints one JSON
+// object, for each case the medians of its rounds in µs. A process of its own, since that code takes away from JavaScript
 // what guests are not to have.
 import { performance } from "node:perf_hooks";
 import process from "node:process";
@@ -17,8 +17,8 @@ const instanceBytes = 128 * 1024;
  * comes, as none is in a shard of many workers. */
 const instances = 256;
 
-const times = 20_000;
-const warmUp = 2_000;
+const times = Number(process.argv[3] ?? 20_000);
+const warmUp = Math.min(times, 2_000);
 
 interface Case {
   readonly name: string;
