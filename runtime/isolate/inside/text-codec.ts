@@ -57,9 +57,17 @@ export function encodeUtf8Into(
   text: string,
   target: Uint8Array,
 ): { read: number; written: number } {
-  let written = 0;
+  // Most text that crosses is ASCII: it needs no looking for code points.
   let read = 0;
-  for (const character of text.toWellFormed()) {
+  const most = Math.min(text.length, target.length);
+  for (; read < most; read++) {
+    const unit = text.charCodeAt(read);
+    if (unit >= 0x80) break;
+    target[read] = unit;
+  }
+  if (read === text.length) return { read, written: read };
+  let written = read;
+  for (const character of text.slice(read).toWellFormed()) {
     const point = character.codePointAt(0)!;
     const size = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
     if (written + size > target.length) break;
