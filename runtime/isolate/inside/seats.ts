@@ -11,6 +11,10 @@ const seatCount = 0;
 const placesUsed = 1;
 const waitingCount = 2;
 const tickets = 3;
+/** Batches of guests that needed no seat. */
+const lightBatches = 4;
+/** Nobody writes here. */
+const still = 5;
 const firstSeat = 16;
 const firstPlace = firstSeat + 2 * mostSeats;
 
@@ -18,6 +22,9 @@ const firstPlace = firstSeat + 2 * mostSeats;
 const burned = 1;
 const ticket = 2;
 const placeWords = 3;
+
+/** A nap, in ms; the system makes it some 0.1 ms. */
+const nap = 0.05;
 
 /** How many ms a guest waits for seats whose holders show no sign of life, before it takes one away. */
 const patience = 50;
@@ -55,6 +62,20 @@ export class Seats {
   /** How many guests wait. */
   get waiting(): number {
     return atomics.load(this.#words, waitingCount);
+  }
+
+  /** How many batches there were that needed no seat; wraps around. */
+  get lightBatches(): number {
+    return atomics.load(this.#words, lightBatches);
+  }
+
+  countLightBatch(): void {
+    atomics.add(this.#words, lightBatches, 1);
+  }
+
+  /** Lets go of the core for a moment. */
+  nap(): void {
+    atomics.wait(this.#words, still, 0, nap);
   }
 
   /** Says that a place is in use: nobody looks at those past the last. */

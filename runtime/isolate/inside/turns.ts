@@ -15,6 +15,10 @@ const mostFuel = 64 * freeFuel;
 const farLess = 64_000_000;
 const turnSlices = 8;
 
+/** For so many slices after a batch that needed no seat a holder naps between slices: whatever waits for
+ * its core, here or in another process, runs then, and not when the system takes the core away. */
+const considerateSlices = 128;
+
 /** Fuel is kept in 32 bits where others see it, in units of so much. */
 const unit = 65_536;
 
@@ -27,6 +31,9 @@ export class Turns {
   #seat = -1;
   /** Slices of this turn that ended while others waited. */
   #slices = 0;
+  /** The last count of light batches that this guest knows of, and slices to nap after. */
+  #lightBatches = 0;
+  #naps = 0;
   /** Fuel burned, less what was forgiven until `#forgiven`. */
   #burned = 0;
   #forgiven = realNow();
@@ -54,10 +61,10 @@ export class Turns {
     this.#forgive(now, seats.waiting);
     if (this.#burned < freeFuel) return now;
     if (seats.has(this.#seat, this.#place)) {
-      if (seats.waiting === 0) return now;
+      if (seats.waiting === 0) return this.#rest(seats, now);
       this.#slices++;
       const most = this.#burned - (this.#slices < turnSlices ? farLess : 0);
-      if (!seats.giveWay(this.#seat, this.#place, most / unit)) return now;
+      if (!seats.giveWay(this.#seat, this.#place, most / unit)) return this.#rest(seats, now);
     } else {
       this.#slices = 0;
       this.#seat = seats.takeFree(this.#place);
@@ -76,7 +83,19 @@ export class Turns {
   /** Nothing is left to run. */
   leave(): void {
     if (this.#seat >= 0) this.#seats?.leave(this.#place);
+    else this.#seats?.countLightBatch();
     this.#seat = -1;
+  }
+
+  /** Naps if somebody is about who may want the core. Returns the time after it. */
+  #rest(seats: Seats, now: number): number {
+    const light = seats.lightBatches;
+    if (light !== this.#lightBatches) this.#naps = considerateSlices;
+    this.#lightBatches = light;
+    if (this.#naps === 0) return now;
+    this.#naps--;
+    seats.nap();
+    return realNow();
   }
 
   #count(fuel: number): void {
