@@ -18,6 +18,9 @@ export interface CordonShard {
 /** Time a shard has to finish what it has once one of its isolates is wedged, in ms. */
 const wedgedGrace = 400;
 
+/** Between two shards that are replaced for their memory, in ms. */
+const recyclePause = 60_000;
+
 /** A shard that is lost sooner than this after its start, in ms, is started again only after a pause. */
 const shortLife = 3_000;
 const longestPause = 5_000;
@@ -32,6 +35,8 @@ export class Cordon {
   /** Shards that know the catalog, and are told what changes. */
   readonly #informed = new Set<CordonShard>();
   #pause = 0;
+  /** When a shard was last replaced for its memory, or will be: ms since 1970. */
+  #recycled = 0;
   #closed = false;
 
   constructor(name: string, settings: CordonSettings, services: CordonServices) {
@@ -85,7 +90,7 @@ export class Cordon {
           each.beat = beat;
         },
         wedged: ({ worker }) => this.#endWedged(each, worker),
-        memory: () => void this.recycle(each, services.drainDeadline).catch(() => {}),
+        memory: () => this.#recycleSoon(each),
       },
       onLost: (sentence) => this.#lost(each, sentence),
     });
@@ -100,6 +105,16 @@ export class Cordon {
     this.#informed.add(each);
     await shard.ask("catalog", services.catalogOf(this.name));
     for (const port of services.portsOf(this.name)) port.add(shard);
+  }
+
+  /** Busy guests may rightly hold much memory: then a new shard would soon be where this one is. */
+  #recycleSoon(each: CordonShard): void {
+    const wait = Math.max(0, this.#recycled + recyclePause - Date.now());
+    this.#recycled = Date.now() + wait;
+    setTimeout(() => {
+      if (this.#closed || !this.#informed.has(each)) return;
+      this.recycle(each, this.#services.drainDeadline).catch(() => {});
+    }, wait).unref();
   }
 
   /** The wedged worker's requests have been answered: what others have under way gets a moment, while

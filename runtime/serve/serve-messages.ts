@@ -27,8 +27,6 @@ export interface ShardStart {
   readonly cordon: string | null;
   readonly dataDir: string;
   readonly settings: ShardSettings;
-  /** The fuel of a request by default, for limits before a worker is known. */
-  readonly calibratedFuel: number;
   /** How many guests that burn much may run in it at a time (`isolate/turns.ts`). */
   readonly seats: number;
   /** Where it writes which workers run (`running-ledger.ts`). */

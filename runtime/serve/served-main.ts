@@ -33,7 +33,7 @@ const supervisor = linkToStarter<ServeProtocol["shard"], ServeProtocol["starter"
   },
   {
     sockets: (sockets) => {
-      started().workers.sockets = sockets;
+      started().reach(sockets);
     },
     tail: (wish) => started().tail.want(wish),
   },

@@ -115,6 +115,12 @@ export class ShardHost {
     return new ShardHost(start, supervisor, { log, sink, traces });
   }
 
+  /** Other cordons are reached at these sockets from now on, and at no others. */
+  reach(sockets: Readonly<Record<string, string>>): void {
+    this.workers.sockets = sockets;
+    this.front.forwarder.keepOnly(new Set(Object.values(sockets)));
+  }
+
   beat(): Beat {
     const { isolates, waiting } = this.pool.stats();
     return { residentBytes: process.memoryUsage.rss(), isolates, waiting };
