@@ -1,17 +1,14 @@
 // The servers that are measured against each other, each a process of its own.
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import type { LoadTarget } from "./load.ts";
+import { peersFolder } from "./peers.ts";
 
 export const root = resolve(import.meta.dirname, "../..");
 const launcher = join(root, "runtime", "bin", "skerry.js");
-const peers = join(import.meta.dirname, "peers");
 
 /** What all servers answer. */
 export const greeting = "Hello from Skerry!\n";
@@ -21,17 +18,6 @@ export interface Server extends LoadTarget {
   /** The processes that were started for it; they may have children. */
   readonly pids: readonly number[];
   stop(): void;
-}
-
-/** What is measured against is installed on the first run alone: nobody else needs it. */
-export async function installPeers(): Promise<void> {
-  if (!existsSync(join(peers, "node_modules"))) {
-    process.stderr.write("installing peers (160 MB)\n");
-    execFileSync("npm", ["ci"], { cwd: peers, stdio: ["ignore", "ignore", "inherit"] });
-  }
-  await mkdir(join(peers, "build"), { recursive: true });
-  const greeter = await parse(await readFile(join(peers, "greeter.wat"), "utf8"));
-  await writeFile(join(peers, "build", "greeter.wasm"), greeter);
 }
 
 /** node:http alone, answering the same text from so many processes. */
@@ -50,27 +36,29 @@ export async function skerryServer(name: string, target: string): Promise<Server
   return server(`skerry, ${name}`, [url.replace("localhost", "127.0.0.1")], [child]);
 }
 
-/** Both of workerd's workers. It runs workers in one thread: to have as many as others have processes, it
+const workerdSockets = ["javascript", "wasm", "hello"] as const;
+
+/** workerd's workers, as `peers/workerd.capnp` has them. It runs workers in one thread: to have as many as others have processes, it
  * is started so many times, and clients' connections are spread over their ports. */
 export async function workerdServers(processes = 1): Promise<Server[]> {
   const started = await Promise.all(Array.from({ length: processes }, startWorkerd));
   const children = started.map(({ child }) => child);
   const suffix = processes === 1 ? "" : `, ${processes} processes`;
-  return ["javascript", "wasm"].map((socket) => {
+  return workerdSockets.map((socket) => {
     const origins = started.map(({ ports }) => origin(ports.get(socket)!));
     return server(`workerd, ${socket}${suffix}`, origins, children);
   });
 }
 
 async function startWorkerd(): Promise<{ child: ChildProcess; ports: Map<string, number> }> {
-  const child = start(join(peers, "node_modules", ".bin", "workerd"), [
-    ...["serve", join(peers, "workerd.capnp"), "--control-fd", "1"],
+  const child = start(join(peersFolder, "node_modules", ".bin", "workerd"), [
+    ...["serve", join(peersFolder, "workerd.capnp"), "--control-fd", "1"],
   ]);
   const ports = new Map<string, number>();
   for await (const line of createInterface({ input: child.stdout! })) {
     const { socket, port } = JSON.parse(line) as { socket: string; port: number };
     ports.set(socket, port);
-    if (ports.size === 2) return { child, ports };
+    if (ports.size === workerdSockets.length) return { child, ports };
   }
   throw new Error("workerd ended before it listened");
 }

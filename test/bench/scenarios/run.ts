@@ -4,10 +4,10 @@ import Table from "cli-table3";
 import { buildGuest } from "../../wasi/support/build-guest.ts";
 import { type ColdStart, coldStarts } from "../cold-starts.ts";
 import { measureSpeeds, speedTable } from "../measure-speeds.ts";
+import { installPeers } from "../peers.ts";
 import { type BenchContext, median, type Scenario } from "../scenario.ts";
 import {
   bareServer,
-  installPeers,
   jcoServer,
   root,
   type Server,
@@ -22,7 +22,7 @@ const examples = join(root, "examples");
 /** Which server each other is divided by, besides the bare one. */
 const peers = new Map([
   ["skerry, JavaScript", "workerd, javascript"],
-  ["skerry, AssemblyScript", "workerd, wasm"],
+  ["skerry, AssemblyScript", "workerd, hello"],
   ["skerry, wasi:http", "jco serve, wasi:http"],
 ]);
 

@@ -2,15 +2,9 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { measureSpeeds, ratio, type Speeds, speedTable } from "../measure-speeds.ts";
+import { installPeers } from "../peers.ts";
 import { type BenchContext, type Goal, median, type Scenario } from "../scenario.ts";
-import {
-  bareServer,
-  greeting,
-  installPeers,
-  root,
-  type Server,
-  workerdServers,
-} from "../servers.ts";
+import { bareServer, greeting, root, type Server, workerdServers } from "../servers.ts";
 import { type Serving, startServing } from "../serving.ts";
 
 /** `skerry serve` with a shard for each core, beside as many processes of its peers. */
@@ -51,11 +45,11 @@ async function hello(serving: Serving, language: string, example: string): Promi
 }
 
 function report(speeds: Speeds, servers: readonly Server[], { rounds }: BenchContext) {
-  const [bare, assemblyScript, javaScript, workerdJavaScript, workerdWasm] = servers.map(
+  const [bare, assemblyScript, javaScript, workerdJavaScript, , workerdHello] = servers.map(
     ({ name }) => name,
-  ) as [string, string, string, string, string];
+  ) as [string, string, string, string, string, string];
   const peers = new Map([
-    [assemblyScript, workerdWasm],
+    [assemblyScript, workerdHello],
     [javaScript, workerdJavaScript],
   ]);
   const goals: Goal[] = [
@@ -67,8 +61,8 @@ function report(speeds: Speeds, servers: readonly Server[], { rounds }: BenchCon
       aim: 0.7,
     },
     {
-      what: "hello: requests a second, to workerd with Wasm",
-      value: ratio(speeds, assemblyScript, workerdWasm),
+      what: "hello: requests a second, to workerd with the same component",
+      value: ratio(speeds, assemblyScript, workerdHello),
       unit: "×",
       bound: { atLeast: 2 },
       aim: 3,

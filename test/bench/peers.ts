@@ -1,0 +1,40 @@
+// What workerd runs: it is installed, and its workers are made, before it is measured against.
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { transpileBytes } from "@bytecodealliance/jco-transpile";
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
+
+const root = join(import.meta.dirname, "../..");
+
+export const peersFolder = join(import.meta.dirname, "peers");
+
+/** What is measured against is installed on the first run alone: nobody else needs it. */
+export async function installPeers(): Promise<void> {
+  if (!existsSync(join(peersFolder, "node_modules"))) {
+    process.stderr.write("installing peers (160 MB)\n");
+    execFileSync("npm", ["ci"], { cwd: peersFolder, stdio: ["ignore", "ignore", "inherit"] });
+  }
+  const build = join(peersFolder, "build");
+  await mkdir(build, { recursive: true });
+  const greeter = await parse(await readFile(join(peersFolder, "greeter.wat"), "utf8"));
+  await writeFile(join(build, "greeter.wasm"), greeter);
+  for (const [name, bytes] of await helloForJavaScript()) await writeFile(join(build, name), bytes);
+}
+
+/** examples/hello as jco makes it for a JavaScript engine: the component that Skerry runs, neither metered
+ * nor put back between requests. */
+async function helloForJavaScript(): Promise<[name: string, bytes: Uint8Array][]> {
+  const component = await readFile(join(root, "examples/hello/build/worker.wasm"));
+  const { files } = await transpileBytes(component, {
+    name: "hello",
+    instantiation: "sync",
+    wasiShim: false,
+    nodejsCompat: false,
+    tlaCompat: false,
+    emitTypescriptDeclarations: false,
+    base64Cutoff: 0,
+  });
+  return Object.entries(files);
+}
