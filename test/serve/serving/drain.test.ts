@@ -67,14 +67,21 @@ function isAlive(pid: number): boolean {
 }
 
 test.for([
-  { name: "of a host with one cordon", rest: "", cordon: "default" },
-  { name: "that are in another cordon's shard", rest: "[cordons.shops]", cordon: "shops" },
+  { name: "of a host with one cordon", rest: "", cordon: "default", pause: 300 },
+  {
+    name: "that are in another cordon's shard",
+    rest: "[cordons.shops]",
+    cordon: "shops",
+    pause: 3_500,
+  },
 ])(
   "requests $name finish after SIGTERM, new ones are served while a proxy is told, then refused",
-  async ({ rest, cordon }) => {
+  async ({ rest, cordon, pause }) => {
     const delay = 3_000;
     await started(`drain-delay = ${delay}\ndrain-deadline = "20s"`, rest, cordon);
     const upload = await beginUpload();
+    const late = await connected();
+    late.send("GET /late HTTP/1.1\r\nhost: mirror.test\r\n");
     expect(await readiness()).toBe(200);
     const begun = performance.now();
     serving.process.kill("SIGTERM");
@@ -86,7 +93,11 @@ test.for([
     await until(refuses, (refused) => refused, 15_000);
     expect(performance.now() - begun).toBeGreaterThanOrEqual(delay - 50);
     expect(await readiness()).toBe(503);
-    expect(upload.closed).toBe(false);
+    // Until the shards are told, and have closed the connections that they kept to each other.
+    await new Promise((wait) => setTimeout(wait, pause));
+    expect([upload.closed, late.closed]).toEqual([false, false]);
+    late.send("\r\n");
+    expect(await late.until(/\/late\n/)).toMatch(/200 OK.*\r\nconnection: close\r\n/is);
     upload.send("world");
     expect(await upload.until(/helloworld/)).toMatch(/200 OK.*\r\nconnection: close\r\n/is);
     await upload.untilClosed();

@@ -135,6 +135,21 @@ test("SIGHUP does the same, and what only a start takes up is told", async () =>
   expect(await reload()).toEqual({ changed: [], removed: [], needRestart });
 });
 
+test("a tenant's rate is taken up while its worker is served", async () => {
+  write(
+    `${entry("shop", "one")}[tenants.shop]\nfuel-rate = "500M"\nfuel-burst = "1G"`,
+    "shards = 2",
+  );
+  expect(await reload()).toMatchObject({ changed: [], needRestart: [] });
+  const fuelRate = { fuelPerSecond: 500_000_000, burst: 1_000_000_000 };
+  expect(await serving.worker("shop")).toMatchObject({ fuelRate });
+  expect((await serving.get("shop.test")).body).toBe("one");
+  write(entry("shop", "one"), "shards = 2");
+  await reload();
+  expect((await serving.worker("shop")).fuelRate).toBeNull();
+  expect((await serving.get("shop.test")).body).toBe("one");
+});
+
 test("a worker of the file is not to be changed otherwise", async () => {
   const refused = { code: "set-by-file" };
   const deploy = serving.deploy("shop", await answering("two"));
