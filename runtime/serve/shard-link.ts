@@ -33,8 +33,9 @@ export function linkToStarter<
     // A client that left on the way leaves nothing to be handed over.
     if (handle !== undefined && handle !== null) accept(handle as Socket, by);
   });
-  // Without the process that started it there is nobody left to serve for.
-  process.on("disconnect", () => process.exit(0));
+  // Without the process that started it there is nobody left to serve for. `process.exit` would take the
+  // engine apart while isolates' threads are still in it, and crash.
+  process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
   // Ctrl-C reaches the whole process group; the starter decides when this one ends.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
   setInterval(() => peer.tell("beat", beat()), beatEvery);
