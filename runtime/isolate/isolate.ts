@@ -4,6 +4,7 @@ import { coreMinimums } from "../module/core-minimums.ts";
 import { pageBytes } from "../wasm/page.ts";
 import { nextEntropy } from "./batch-entropy.ts";
 import { type BlankIsolate, spareIsolate } from "./blank-isolate.ts";
+import { Claims, claimSlots } from "./inside/claims.ts";
 import { type Packed, packCalls, unpackResults } from "./inside/packed-batch.ts";
 import {
   type BootOptions,
@@ -30,7 +31,7 @@ export interface IsolateOptions
 const stackSlots = 65_536;
 
 /** Time past a guest's own deadline after which the engine is told to end the batch, in ms. */
-const terminationGrace = 300;
+const terminationGrace = 400;
 
 /** The same for a worker that starts: compiling its modules is part of that. */
 const startGrace = 1_000;
@@ -41,6 +42,8 @@ const moved = { release: true, transferIn: true } as const;
 /** Time between a cold start and the work for the next one, in ms. */
 const breathing = 50;
 
+type Run = (slot: number, ...calls: Packed) => Packed;
+
 /** Why an isolate can't be used any more. */
 export class IsolateLost extends Error {
   override readonly cause: "heap" | "timeout" | "other";
@@ -50,11 +53,23 @@ export class IsolateLost extends Error {
   }
 }
 
+/** Calls that were handed to an isolate together. */
+export interface Batch {
+  /** Those of the first calls, of one at least unless they were taken back: others have not been begun when
+   * the batch has taken some 20 ms. Rejects with {@link IsolateLost} when the isolate ended: the results of
+   * all calls are lost then. */
+  readonly results: Promise<CallResult[]>;
+  /** Has no more calls begin, and returns how many have. */
+  takeBack(): number;
+}
+
 /** One V8 isolate with one worker in it. The only code that knows isolated-vm. */
 export class WorkerIsolate {
   readonly boot: BootResult;
   readonly #isolate: ivm.Isolate;
-  readonly #run: ivm.Reference<(...calls: Packed) => Packed>;
+  readonly #run: ivm.Reference<Run>;
+  readonly #claims: Claims;
+  readonly #freeSlots = Array.from({ length: claimSlots }, (_, slot) => slot);
   readonly #deadline: number;
   #place: number | null;
   /** Calls of `run` under way. */
@@ -62,11 +77,13 @@ export class WorkerIsolate {
 
   private constructor(
     isolate: ivm.Isolate,
-    run: ivm.Reference<(...calls: Packed) => Packed>,
+    run: ivm.Reference<Run>,
+    claims: Claims,
     boot: BootResult,
     deadline: number,
     place: number | null,
   ) {
+    this.#claims = claims;
     this.#isolate = isolate;
     this.#run = run;
     this.boot = boot;
@@ -80,6 +97,7 @@ export class WorkerIsolate {
     const blank = await spareIsolate.take(options.isolateHeap);
     const { isolate, context, inside } = blank;
     const place = processTurns.takePlace();
+    const claimed = Claims.create();
     try {
       const glue = await isolate.compileModule(artifact.glue, { filename: "worker.js" });
       await glue.instantiate(context, () => {
@@ -94,26 +112,39 @@ export class WorkerIsolate {
           glue.namespace.derefInto(),
           isOfWasi(artifact) ? await loadWasi(blank) : null,
           new ivm.ExternalCopy(processTurns.shared).copyInto({ release: true }),
+          new ivm.ExternalCopy(claimed).copyInto({ release: true }),
         ],
         { timeout: options.deadline + startGrace, result: { copy: true } },
       );
       const run = await inside.namespace.get("run", { reference: true });
       afterColdStart(artifact, options);
-      return new WorkerIsolate(isolate, run, boot as BootResult, options.deadline, place);
+      const claims = new Claims(claimed);
+      return new WorkerIsolate(isolate, run, claims, boot as BootResult, options.deadline, place);
     } catch (error) {
       processTurns.freePlace(place);
       throw lost(isolate, error);
     }
   }
 
-  /** Runs calls one after the other; they cross together, in one hop between threads. The results are
-   * those of the first calls, of one at least: others have not been begun when the batch has taken some
-   * 20 ms, and wait for the next.
-   * @throws IsolateLost when the isolate ended: the results of all calls are lost then. */
-  async run(calls: readonly Call[]): Promise<CallResult[]> {
+  /** Hands calls over, to be run one after the other; they cross together, in one hop between threads. At
+   * most {@link claimSlots} batches may be under way. */
+  start(calls: readonly Call[]): Batch {
+    const slot = this.#freeSlots.pop();
+    if (slot === undefined) throw new Error("too many batches are under way in an isolate");
+    this.#claims.open(slot);
+    const results = this.#runBatch(slot, calls).finally(() => this.#freeSlots.push(slot));
+    return { results, takeBack: () => this.#claims.close(slot) };
+  }
+
+  /** The same, for whoever takes nothing back. */
+  run(calls: readonly Call[]): Promise<CallResult[]> {
+    return this.start(calls).results;
+  }
+
+  async #runBatch(slot: number, calls: readonly Call[]): Promise<CallResult[]> {
     this.#runs++;
     try {
-      const packed = await this.#run.apply(undefined, [...packCalls(calls, nextEntropy())], {
+      const packed = await this.#run.apply(undefined, [slot, ...packCalls(calls, nextEntropy())], {
         arguments: { copy: true },
         result: { copy: true },
         timeout: this.longestRun,

@@ -1,12 +1,21 @@
 import type { Call, CallResult } from "../isolate/inside/protocol.ts";
-import { IsolateLost, type WorkerIsolate } from "../isolate/isolate.ts";
+import { type Batch, IsolateLost, type WorkerIsolate } from "../isolate/isolate.ts";
 
 /** Time past an isolate's own end after which its thread counts as wedged, in ms: what its end takes to
  * be heard of on a busy machine. */
 const wedgeGrace = 400;
 
-/** The calls were not begun: the isolate was lost to a batch before them. */
-export class NotBegun extends Error {}
+/** A batch that has run for so long is no short one: what has not begun need not wait for it, in ms. */
+export const longBatch = 15;
+
+/** A batch that was handed over and is not answered. */
+interface HandedOver {
+  readonly batch: Batch;
+  /** Calls that are its own still: all, until some were taken back. */
+  size: number;
+  readonly onTakenBack: (begun: number) => void;
+  readonly giveUp: (error: Error) => void;
+}
 
 /** An isolate and the batches it was given: it runs them one after the other, and the next can be handed
  * over while one runs. */
@@ -17,10 +26,8 @@ export class BusyIsolate {
   readonly #onWedged: () => void;
   readonly #onBusy: () => () => void;
   #onIdle = () => {};
-  /** How the batches that were handed over are given up. */
-  readonly #giveUp = new Set<(error: Error) => void>();
-  /** Batches that were handed over and are not answered. */
-  #batches = 0;
+  /** In the order they run. */
+  readonly #handedOver: HandedOver[] = [];
   /** When the batch that runs began, in ms. */
   #began = 0;
   #watch: NodeJS.Timeout | undefined;
@@ -35,37 +42,44 @@ export class BusyIsolate {
   }
 
   get batches(): number {
-    return this.#batches;
+    return this.#handedOver.length;
   }
 
   /** How long the batch that runs has run, in ms; 0 where none does. */
   runningMs(now: number): number {
-    return this.#batches === 0 ? 0 : now - this.#began;
+    return this.batches === 0 ? 0 : now - this.#began;
   }
 
-  /** Runs the calls, or a first part of them: those without a result were not begun.
-   * @throws IsolateLost what the batch ended the isolate with; {@link NotBegun}. */
-  async run(calls: readonly Call[]): Promise<CallResult[]> {
+  /** Runs the calls, or a first part of them: those without a result were not begun. When the isolate is
+   * busy for long, or lost, calls that have not begun are taken back: `onTakenBack` is told how many have,
+   * and those after them are not this batch's any more.
+   * @throws IsolateLost for the calls that are left then. */
+  async run(calls: readonly Call[], onTakenBack: (begun: number) => void): Promise<CallResult[]> {
     this.lastUsed = performance.now();
-    if (this.#batches++ === 0) {
+    const answered = Promise.withResolvers<CallResult[]>();
+    const batch = this.isolate.start(calls);
+    batch.results.then(answered.resolve, answered.reject);
+    const giveUp = answered.reject;
+    const handed: HandedOver = { batch, size: calls.length, onTakenBack, giveUp };
+    this.#handedOver.push(handed);
+    if (this.batches === 1) {
       this.#onIdle = this.#onBusy();
       this.#begin();
     }
-    const answered = Promise.withResolvers<CallResult[]>();
-    this.#giveUp.add(answered.reject);
-    this.isolate.run(calls).then(answered.resolve, answered.reject);
     try {
       return await answered.promise;
     } catch (error) {
-      if (this.#lost) throw new NotBegun();
+      // The first batch that hears of it is the one that ran. If none of its calls has begun, they are not
+      // tried again all the same: it may be they that the isolate was lost to.
+      this.#takeBack(handed, this.#lost ? 0 : 1);
       this.#lost = true;
       throw error;
     } finally {
-      this.#giveUp.delete(answered.reject);
+      this.#handedOver.splice(this.#handedOver.indexOf(handed), 1);
       clearTimeout(this.#watch);
       this.#watch = undefined;
       this.lastUsed = performance.now();
-      if (--this.#batches === 0) this.#onIdle();
+      if (this.batches === 0) this.#onIdle();
       else if (!this.#lost) this.#begin();
     }
   }
@@ -77,22 +91,35 @@ export class BusyIsolate {
   /** A batch has begun: the one before it, if any, has ended. */
   #begin(): void {
     this.#began = performance.now();
-    const watch = setTimeout(() => {
-      // When this thread was held up, the batch may have ended long ago: what waits in the event loop is
-      // heard first.
-      setImmediate(() =>
-        setImmediate(() => {
-          if (this.#watch === watch) this.#wedge();
-        }),
-      );
-    }, this.isolate.longestRun + wedgeGrace);
-    this.#watch = watch;
+    const wedged = this.isolate.longestRun + wedgeGrace - longBatch;
+    this.#watch = setTimeout(() => {
+      // What was handed over last goes back first: the queue then has all in their order.
+      for (const handed of [...this.#handedOver].reverse()) this.#takeBack(handed, 0);
+      const watch = setTimeout(() => {
+        // When this thread was held up, the batch may have ended long ago: what waits in the event loop is
+        // heard first.
+        setImmediate(() =>
+          setImmediate(() => {
+            if (this.#watch === watch) this.#wedge();
+          }),
+        );
+      }, wedged);
+      this.#watch = watch;
+    }, longBatch);
+  }
+
+  /** Takes back what has not begun of a batch, but for its first `kept` calls. */
+  #takeBack(handed: HandedOver, kept: number): void {
+    const begun = Math.max(kept, handed.batch.takeBack());
+    if (begun >= handed.size) return;
+    handed.size = begun;
+    handed.onTakenBack(begun);
   }
 
   /** Whoever waits for a batch is told now: the process will not last. */
   #wedge(): void {
     this.#onWedged();
     const error = new IsolateLost("timeout", "The isolate's thread does not end.");
-    for (const giveUp of this.#giveUp) giveUp(error);
+    for (const { giveUp } of this.#handedOver) giveUp(error);
   }
 }

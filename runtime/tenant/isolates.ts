@@ -1,14 +1,11 @@
 import { type SkerryError, toSkerryError } from "../errors.ts";
 import type { Artifact } from "../module/artifact.ts";
-import { BusyIsolate } from "./busy-isolate.ts";
+import { BusyIsolate, longBatch } from "./busy-isolate.ts";
 import type { WorkerSettings } from "./settings.ts";
 import { startIsolate } from "./start-isolate.ts";
 
 /** The most isolates of one worker in a shard. */
 const mostIsolates = 4;
-
-/** A batch that has run for so long is no short one: those that wait get another isolate, in ms. */
-const longBatch = 15;
 
 /** Behind a batch younger than this, in ms, the next may be handed over already, so that the isolate need
  * not wait for it, when so many requests wait. What was handed over can't be taken back if the batch turns

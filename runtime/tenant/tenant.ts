@@ -6,7 +6,7 @@ import type { CallResult } from "../isolate/inside/protocol.ts";
 import type { Artifact } from "../module/artifact.ts";
 import { Admission, defaultBodyBytes, ShardAdmission } from "./admission.ts";
 import { BatchSize } from "./batch-size.ts";
-import { type BusyIsolate, NotBegun } from "./busy-isolate.ts";
+import type { BusyIsolate } from "./busy-isolate.ts";
 import { defaultAdmission } from "./deployment.ts";
 import { isolateFailure } from "./failure.ts";
 import type { FuelLease } from "./fuel-lease.ts";
@@ -208,35 +208,45 @@ export class Tenant {
 
   readonly #onFuel = (): void => this.#handOut();
 
-  async #run(isolate: BusyIsolate, batch: readonly Waiting[]): Promise<void> {
+  async #run(isolate: BusyIsolate, taken: readonly Waiting[]): Promise<void> {
     const { lease } = this;
-    const reserved = batch.length * this.#meanFuel;
+    const mean = this.#meanFuel;
     const now = performance.now();
-    const calls = batch.map((waiting) => {
+    const calls = taken.map((waiting) => {
       waiting.queuedMs = now - waiting.since;
       return { request: waiting.request, ...momentNow(this.#settings.seed) };
     });
-    let begun = 0;
+    let batch = taken;
+    /** Requests of the batch from this one on wait again. */
+    const putBack = (begun: number) => {
+      const unbegun = batch.slice(begun);
+      if (unbegun.length === 0) return;
+      for (const waiting of unbegun) waiting.queuedMs = 0;
+      batch = batch.slice(0, begun);
+      this.#room.putBack(unbegun);
+      lease?.burn(unbegun.length * mean, 0);
+    };
     let fuel = 0;
     try {
-      const results = await isolate.run(calls);
-      begun = results.length;
+      const results = await isolate.run(calls, (begun) => {
+        putBack(begun);
+        this.#handOut();
+      });
+      putBack(results.length);
       fuel = results.reduce((sum, result) => sum + result.fuel, 0);
-      this.#meanFuel = fuel / begun;
-      this.#batch.took(results.reduce((sum, { wallMs }) => sum + wallMs, 0) / begun);
+      if (results.length > 0) {
+        this.#meanFuel = fuel / results.length;
+        this.#batch.took(results.reduce((sum, { wallMs }) => sum + wallMs, 0) / results.length);
+      }
       for (const [i, result] of results.entries()) this.#answer(batch[i]!, result);
     } catch (error) {
       this.#isolates.drop(isolate);
-      if (!(error instanceof NotBegun)) {
-        begun = batch.length;
-        // What was burned is lost with the isolate: up to all that the one which ended it might burn.
-        fuel = this.#settings.limits.fuel;
-        const failure = isolateFailure(error, this.#settings);
-        for (const waiting of batch) this.#refuse(waiting, failure);
-      }
+      // What was burned is lost with the isolate: up to all that the one which ended it might burn.
+      fuel = batch.length === 0 ? 0 : this.#settings.limits.fuel;
+      const failure = isolateFailure(error, this.#settings);
+      for (const waiting of batch) this.#refuse(waiting, failure);
     }
-    if (begun < batch.length) this.#room.putBack(batch.slice(begun));
-    lease?.burn(reserved, fuel);
+    lease?.burn(batch.length * mean, fuel);
     this.#handOut();
   }
 

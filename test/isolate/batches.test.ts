@@ -81,3 +81,18 @@ test("calls with one key draw the same", async () => {
   const [first, second] = results.map(({ response }) => response!.fields[0]![1]);
   expect(first).toBe(second);
 });
+
+test("calls that have not begun can be taken back while a long one runs, and do not run then", async () => {
+  const isolate = await workerIsolate();
+  const before = isolate.start([call("spin/400"), call("bytes/1"), call("bytes/1")]);
+  const behind = isolate.start([call("bytes/1")]);
+  await new Promise((wait) => setTimeout(wait, 15));
+  expect(behind.takeBack()).toBe(0);
+  // The long one has begun, if the isolate's thread has had its turn by now.
+  const begun = before.takeBack();
+  expect(begun).toBeLessThan(3);
+  expect(await before.results).toHaveLength(begun);
+  expect(await behind.results).toEqual([]);
+  // A batch after them is not touched.
+  expect(await isolate.run([call("bytes/1"), call("bytes/1")])).toHaveLength(2);
+});

@@ -195,6 +195,23 @@ test("short requests do not wait for a long one of the same worker", async () =>
   await until(() => pool.stats().isolates === 1);
 }, 120_000);
 
+test("short requests that came together with a long one do not wait for it either", async () => {
+  const { call, dataDir } = await start();
+  const worker = await storeWorker(dataDir, "w", "if (request.uri.endsWith('/long')) spin(4e8);");
+  // Many short ones before, so that many are taken to be short.
+  for (let round = 0; round < 40; round++) await call(worker);
+  let longEnded = false;
+  const long = call(worker, "/long").then(() => {
+    longEnded = true;
+  });
+  const short = Array.from({ length: 6 }, async () => {
+    expect((await call(worker)).error).toBeNull();
+    return longEnded;
+  });
+  expect(await Promise.all(short)).toEqual(Array(6).fill(false));
+  await long;
+}, 120_000);
+
 // JavaScript that no timeout of the engine ends and that takes no memory: see test/serve/wedged.test.ts.
 const endless = "Array.prototype.includes.call({ length: Number.MAX_SAFE_INTEGER }, 1);";
 

@@ -8,6 +8,7 @@ import type { WithTrailers } from "../../host/with-trailers.ts";
 import { checkResponse } from "./abi-values.ts";
 import { Account } from "./account.ts";
 import { Border } from "./border.ts";
+import { Claims } from "./claims.ts";
 import { CrossingTooLarge, installCrossing } from "./crossing.ts";
 import { DroppedMemory } from "./dropped-memory.ts";
 import { realNow } from "./globals.ts";
@@ -52,6 +53,7 @@ interface Worker {
 }
 
 let worker: Worker;
+let claims: Claims;
 const dropped = new DroppedMemory();
 let state: RequestState;
 
@@ -72,9 +74,11 @@ export function boot(
   options: BootOptions,
   glue: Glue,
   wasi: WasiSide | null,
-  shared: SharedArrayBuffer,
+  seats: SharedArrayBuffer,
+  claimed: SharedArrayBuffer,
 ): BootResult {
-  if (options.place !== null) turns.join(new Seats(shared), options.place);
+  if (options.place !== null) turns.join(new Seats(seats), options.place);
+  claims = new Claims(claimed);
   const cores: CompiledCores = new Map(
     options.cores.map((core) => [core.name, { module: new WebAssembly.Module(core.wasm), core }]),
   );
@@ -114,16 +118,16 @@ export function boot(
 }
 
 /** Answers calls one after the other, each from the instance's initial state and with the deadline to
- * itself. Once the batch has taken its time, or its answers much room, the calls that are left are not
- * begun: the results are of the first ones, of one at least. */
-export function run(...packed: Packed): Packed {
+ * itself. Once the batch has taken its time, or its answers much room, or was taken back, the calls that are
+ * left are not begun: the results are of the first ones. `slot` is the batch's among the claims. */
+export function run(slot: number, ...packed: Packed): Packed {
   const calls = new CallsIn(packed);
   const results = new ResultsOut();
   const begun = realNow();
   let now = begun;
   for (let place = 0; now - begun < batchPatience && results.bodyBytes < batchBytes; place++) {
     const call = calls.next();
-    if (call === null) break;
+    if (call === null || !claims.claim(slot, place)) break;
     const key = () => call.randomKey ?? callKey(calls.entropy, place);
     now = runOne(call, key, now, results);
   }
