@@ -13,7 +13,8 @@ export interface SpeedSample extends LoadFigures {
 /** By server's name, a sample for each round. */
 export type Speeds = ReadonlyMap<string, readonly SpeedSample[]>;
 
-const warmUpMs = 1_500;
+/** Isolates and the HTTP side are slower until the engine has optimised them. */
+const warmUpMs = 5_000;
 
 /** Asks the servers one after the other, round by round, so that the machine's moods meet all alike. */
 export async function measureSpeeds(
@@ -21,7 +22,7 @@ export async function measureSpeeds(
   { rounds, roundMs, say }: BenchContext,
 ): Promise<Speeds> {
   const speeds = new Map<string, SpeedSample[]>(servers.map(({ name }) => [name, []]));
-  for (const server of servers) await load(server, Math.min(roundMs, warmUpMs));
+  for (const server of servers) await load(server, Math.min(2 * roundMs, warmUpMs));
   for (let round = 1; round <= rounds; round++) {
     say(`round ${round} of ${rounds}`);
     for (const server of servers) speeds.get(server.name)!.push(await sample(server, roundMs));

@@ -144,27 +144,31 @@ async function settled(serving: Serving): Promise<void> {
 
 /** Asks on new connections, one after the other, until one is answered as it should be. */
 async function firstAnswer(serving: Serving): Promise<void> {
-  const request = getRequest("hello.localhost");
   const begun = performance.now();
   while (performance.now() - begun < patience) {
-    const good = await new Promise<boolean>((resolve) => {
-      const connection = new ClientConnection(serving, () => resolve(false));
-      connection.ask(request, expectedEnd(greeting), ({ status, body }) => {
-        connection.close();
-        resolve(status === 200 && body === null);
-      });
-    });
-    if (good) return;
+    if (await isAnswered(serving)) return;
     await wait(2);
   }
   throw new Error("nothing was answered after the kill");
 }
 
-/** Gives the process of the first new shard that has answered something. */
+/** Whether a request on a new connection is answered as it should be. */
+function isAnswered(serving: Serving): Promise<boolean> {
+  return new Promise((resolve) => {
+    const connection = new ClientConnection(serving, () => resolve(false));
+    connection.ask(getRequest("hello.localhost"), expectedEnd(greeting), ({ status, body }) => {
+      connection.close();
+      resolve(status === 200 && body === null);
+    });
+  });
+}
+
+/** Gives the process of the first new shard that has answered something. It gets new connections alone:
+ * those of the load that broke are with other shards before it is there. */
 async function newShard(serving: Serving, known: ReadonlySet<number>): Promise<number> {
   const begun = performance.now();
   while (performance.now() - begun < patience) {
-    const { shards } = await serving.status();
+    const [{ shards }] = await Promise.all([serving.status(), isAnswered(serving)]);
     const found = shards.find(({ pid, isolates }) => !known.has(pid) && isolates > 0);
     if (found !== undefined) return found.pid;
     await wait(20);
