@@ -14,6 +14,9 @@ const failuresPerSecond = 100;
  * one piece. */
 const mostText = 2_000;
 
+/** What a guest's line has besides its text, in bytes: time, worker, deployment, request id. */
+const lineOverhead = 256;
+
 const levelOfBlame: Readonly<Record<Blame, Level>> = {
   input: "info",
   guest: "warn",
@@ -65,7 +68,7 @@ export class RequestLog {
 
   #writeGuestLine({ level, message }: LogLine, { requestId }: Outcome, meta: RequestMeta): void {
     if (!this.#log.isLevelEnabled(level)) return;
-    if (!this.#guestBytes.take(meta.worker, Buffer.byteLength(message))) return;
+    if (!this.#guestBytes.take(meta.worker, lineOverhead + Buffer.byteLength(message))) return;
     this.#log[level]({ source: "guest", ...workerFields(meta), requestId }, cut(message, mostText));
   }
 

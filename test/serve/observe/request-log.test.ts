@@ -108,7 +108,8 @@ test("lines under the level are not written", () => {
 });
 
 test("a worker that floods the log is cut off for the second, told once, and hurts no other", () => {
-  const { log, lines } = requestLog({ guestBytesPerSecond: 1_000 });
+  // Each of its lines takes 100 bytes and what a line has besides its text.
+  const { log, lines } = requestLog({ guestBytesPerSecond: 10 * (100 + 256) });
   const line = { level: "info" as const, message: "x".repeat(100) };
   log.record(outcome({ log: Array.from({ length: 60 }, () => line) }), meta({ worker: "loud" }));
   log.record(outcome({ log: [line] }), meta({ worker: "quiet" }));
