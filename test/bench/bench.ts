@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { goalTable } from "./goal-table.ts";
 import type { Goal, Scenario } from "./scenario.ts";
 import { killedScenario } from "./scenarios/killed.ts";
+import { neighbourScenario } from "./scenarios/neighbour.ts";
 import { registeredScenario } from "./scenarios/registered.ts";
 import { restoreScenario } from "./scenarios/restore.ts";
 import { runScenario } from "./scenarios/run.ts";
@@ -14,6 +15,7 @@ import { serveScenario } from "./scenarios/serve.ts";
 
 const scenarios: readonly Scenario[] = [
   serveScenario,
+  neighbourScenario,
   killedScenario,
   registeredScenario,
   restoreScenario,
