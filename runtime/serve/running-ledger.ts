@@ -3,32 +3,69 @@ import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
 /** Bytes of a slot: a worker's name has at most 63. */
 const slotBytes = 64;
 
+/** A worker that has nothing to run any more stands in the file for so long, in ms: a busy one then is not
+ * written anew for each of its batches. */
+const lingering = 25;
+
+/** What is noted of a worker. */
+interface Entry {
+  readonly slot: number;
+  /** Isolates of it that run. */
+  running: number;
+}
+
 /** Which workers run in a shard's isolates at this moment, in a file: what is left of a process that
- * crashed, so that the supervisor knows whom to suspect. A slot is written when an isolate begins to
- * work and blanked when it has none left; both are one small write that stays in the page cache. */
+ * crashed, so that the supervisor knows whom to suspect. A slot is written when a worker begins to run and
+ * blanked soon after it has ended; both are one small write that stays in the page cache. */
 export class RunningLedger {
   readonly #file: number;
   readonly #free: number[] = [];
+  readonly #entries = new Map<string, Entry>();
   #slots = 0;
+  #sweep: NodeJS.Timeout | null = null;
 
   constructor(path: string) {
     this.#file = openSync(path, "r+");
   }
 
-  /** Notes that a worker runs; gives what {@link end} takes. */
-  begin(worker: string): number {
-    const slot = this.#free.pop() ?? this.#slots++;
-    writeSync(this.#file, worker.padEnd(slotBytes, "\0"), slot * slotBytes, "latin1");
-    return slot;
-  }
-
-  end(slot: number): void {
-    writeSync(this.#file, "\0", slot * slotBytes, "latin1");
-    this.#free.push(slot);
+  /** Notes that an isolate of a worker runs; what it gives is to be called when it does not any more. */
+  begin(worker: string): () => void {
+    let entry = this.#entries.get(worker);
+    if (entry === undefined) {
+      entry = { slot: this.#free.pop() ?? this.#slots++, running: 0 };
+      this.#entries.set(worker, entry);
+      this.#write(worker.padEnd(slotBytes, "\0"), entry.slot);
+    }
+    entry.running++;
+    const begun = entry;
+    return () => {
+      begun.running--;
+      this.#sweep ??= setTimeout(() => this.#blankEnded(), lingering).unref();
+    };
   }
 
   close(): void {
+    if (this.#sweep !== null) clearTimeout(this.#sweep);
     closeSync(this.#file);
+  }
+
+  #blankEnded(): void {
+    this.#sweep = null;
+    for (const [worker, { slot, running }] of this.#entries) {
+      if (running > 0) continue;
+      this.#entries.delete(worker);
+      this.#write("\0", slot);
+      this.#free.push(slot);
+    }
+  }
+
+  /** A disk that is full costs the knowledge of whom to suspect, and no request. */
+  #write(text: string, slot: number): void {
+    try {
+      writeSync(this.#file, text, slot * slotBytes, "latin1");
+    } catch {
+      // The slot says what it said before: nobody, or one that has ended and is suspected in vain.
+    }
   }
 }
 

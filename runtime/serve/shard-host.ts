@@ -68,10 +68,7 @@ export class ShardHost {
         await supervisor.ask("artifact", { deployment: id, artifactKey });
       },
       onWedged: ({ worker }) => supervisor.tell("wedged", { worker }),
-      onBusy: ({ worker }) => {
-        const slot = running.begin(worker);
-        return () => running.end(slot);
-      },
+      onBusy: ({ worker }) => running.begin(worker),
       onStarted: ({ worker }) => this.#metrics.coldStarted(worker),
       onEvicted: ({ worker }) => this.#metrics.evicted(worker),
       onMemory: (residentBytes) => {
