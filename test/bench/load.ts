@@ -3,6 +3,9 @@ import { ClientConnection, expectedEnd, getRequest } from "./client-connection.t
 /** Keep-alive connections with one request in flight on each, as proxies in front have them. */
 const connections = 64;
 
+/** An answer that takes longer than this does not come, in ms. */
+const patience = 30_000;
+
 export interface LoadTarget {
   /** Where the server answers; several where each of its processes has a port of its own: connections
    * are spread over them. */
@@ -31,6 +34,11 @@ export async function load(
   const begun = performance.now();
   let answered = 0;
   const clients: ClientConnection[] = [];
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new Error(`${origins[0]} left a request without an answer`)),
+    ms + patience,
+  );
   const loop = (origin: string) =>
     new Promise<void>((resolve, reject) => {
       const { hostname, port, host } = new URL(origin);
@@ -49,14 +57,16 @@ export async function load(
       next();
     });
   try {
-    await Promise.all(
-      Array.from({ length: connections }, (_, each) => loop(origins[each % origins.length]!)),
+    const loops = Array.from({ length: connections }, (_, each) =>
+      loop(origins[each % origins.length]!),
     );
+    await Promise.race([Promise.all(loops), late.promise]);
     const seconds = (performance.now() - begun) / 1000;
     const { user, system } = process.cpuUsage(cpu);
     const clientMicros = (user + system) / answered;
     return { requestsPerSecond: answered / seconds, answered, clientMicros };
   } finally {
+    clearTimeout(timer);
     for (const client of clients) client.close();
   }
 }
