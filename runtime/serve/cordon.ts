@@ -1,3 +1,5 @@
+import { rm } from "node:fs/promises";
+import { SkerryError, toSkerryError } from "../errors.ts";
 import type { CordonServices } from "./cordon-services.ts";
 import type { LossReason } from "./observe/host-events.ts";
 import { readRunning } from "./running-ledger.ts";
@@ -62,7 +64,7 @@ export class Cordon {
   /** Puts a new shard in the place of one, which ends once its requests are answered. */
   async recycle(old: CordonShard, deadline: number): Promise<void> {
     await this.#startShard();
-    await this.#retire(old, deadline, "memory");
+    if (this.#shards.has(old)) await this.#retire(old, deadline, "memory");
   }
 
   /** Ends all its shards: at once, or when they have answered what they have, after `ms` at most. */
@@ -77,6 +79,10 @@ export class Cordon {
   }
 
   async #startShard(): Promise<void> {
+    await this.#bringUp(this.#launch());
+  }
+
+  #launch(): CordonShard {
     const services = this.#services;
     const ledger = services.newLedger();
     const shard: ServedShard = startServedShard({
@@ -96,15 +102,56 @@ export class Cordon {
     });
     const each: CordonShard = { shard, startedAt: Date.now(), ledger, replaced: null, beat: null };
     this.#shards.add(each);
-    const start: ShardStart = services.shardStart(this.name, ledger);
-    await shard.ask("start", start);
-    // It can be told nothing before.
-    services.onStarted(this, each);
-    shard.tell("sockets", services.sockets());
-    // From here on it hears of every change, after the whole.
-    this.#informed.add(each);
-    await shard.ask("catalog", services.catalogOf(this.name));
+    return each;
+  }
+
+  /** Tells a new shard what it needs, and gives it connections then. One that lives and still does not come
+   * up is lost as well. @throws SkerryError `shard-lost`. */
+  async #bringUp(each: CordonShard): Promise<void> {
+    const services = this.#services;
+    const { shard } = each;
+    const start: ShardStart = services.shardStart(this.name, each.ledger);
+    try {
+      await shard.ask("start", start);
+      // It can be told nothing before.
+      services.onStarted(this, each);
+      shard.tell("sockets", services.sockets());
+      // From here on it hears of every change, after the whole.
+      this.#informed.add(each);
+      await shard.ask("catalog", services.catalogOf(this.name));
+    } catch (error) {
+      const { code, message } = toSkerryError(error);
+      shard.kill(`did not come up: ${message}`);
+      if (code === "shard-lost") throw error;
+      throw new SkerryError("shard-lost", `A shard did not come up: ${message}`);
+    }
+    if (!this.#shards.has(each)) return;
     for (const port of services.portsOf(this.name)) port.add(shard);
+  }
+
+  /** Starts a shard after the pause, unless there are as many as there should be: the one that was lost may
+   * have been replaced, or be a replacement. */
+  #startLater(): void {
+    setTimeout(() => {
+      if (this.#closed || this.#shards.size >= this.#settings.shards) return;
+      let each: CordonShard;
+      try {
+        each = this.#launch();
+      } catch (error) {
+        // No process could be made, or no file for it: memory or a disk is full, for now.
+        const sentence = `A shard could not be started: ${toSkerryError(error).message}.`;
+        this.#services.onLost(this, sentence, []);
+        this.#lengthenPause();
+        if (!this.#closed) this.#startLater();
+        return;
+      }
+      // One that does not come up is lost, and leads here again.
+      this.#bringUp(each).catch(() => {});
+    }, this.#pause);
+  }
+
+  #lengthenPause(): void {
+    this.#pause = Math.min(longestPause, Math.max(100, 2 * this.#pause));
   }
 
   /** Busy guests may rightly hold much memory: then a new shard would soon be where this one is. */
@@ -130,7 +177,7 @@ export class Cordon {
   async #retire(each: CordonShard, ms: number, reason?: LossReason): Promise<void> {
     this.#forget(each);
     await each.shard.end(() => each.shard.ask("drain", null), ms);
-    this.#services.onEnded(this, each, reason);
+    this.#ended(each, reason);
   }
 
   #lost(each: CordonShard, sentence: string): void {
@@ -138,7 +185,12 @@ export class Cordon {
       const reason = sentence.includes("no sign of life") ? "silent" : "crashed";
       this.#replace(each, reason, sentence, readRunning(each.ledger));
     }
-    this.#services.onEnded(this, each, each.replaced ?? "crashed");
+    this.#ended(each, each.replaced ?? "crashed");
+  }
+
+  #ended(each: CordonShard, reason?: LossReason): void {
+    rm(each.ledger, { force: true }).catch(() => {});
+    this.#services.onEnded(this, each, reason);
   }
 
   #replace(
@@ -154,11 +206,9 @@ export class Cordon {
     this.#services.onLost(this, sentence, suspects);
     if (this.#closed) return;
     const shortLived = Date.now() - each.startedAt < shortLife;
-    this.#pause = shortLived ? Math.min(longestPause, Math.max(100, 2 * this.#pause)) : 0;
-    setTimeout(() => {
-      // One that does not come up is lost, and comes here again.
-      if (!this.#closed) this.#startShard().catch(() => {});
-    }, this.#pause);
+    if (shortLived) this.#lengthenPause();
+    else this.#pause = 0;
+    this.#startLater();
   }
 
   #forget(each: CordonShard): void {

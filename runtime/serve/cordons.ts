@@ -130,7 +130,13 @@ export class Cordons {
     const cordon = new Cordon(name, settings, this.#services);
     this.#cordons.set(name, cordon);
     this.#tellSockets();
-    await cordon.start();
+    try {
+      await cordon.start();
+    } catch (error) {
+      // Whoever asks for it again gets a new one.
+      if (this.#cordons.get(name) === cordon) await this.close(name, 0);
+      throw error;
+    }
     return cordon;
   }
 

@@ -42,6 +42,8 @@ export class ShardProcess<P extends ShardProtocol> {
   #started = false;
   #end: string | null = null;
   #ending = false;
+  /** Its loss was told. */
+  #gone = false;
 
   constructor(process: ChildProcess, options: ShardProcessOptions<P>) {
     this.#process = process;
@@ -122,6 +124,8 @@ export class ShardProcess<P extends ShardProtocol> {
   }
 
   #lost(how: string): void {
+    if (this.#gone) return;
+    this.#gone = true;
     clearInterval(this.#watch);
     this.#end ??= how;
     const error = lostError(this.#end);
