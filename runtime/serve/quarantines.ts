@@ -1,5 +1,6 @@
+import { toSkerryError } from "../errors.ts";
 import type { DeploymentStore } from "../store/deployments.ts";
-import type { Cordons } from "./cordons.ts";
+import { type Cordons, isWorkerless } from "./cordons.ts";
 import type { LiveCatalog } from "./live-catalog.ts";
 import { type LiveWorker, quarantineOf } from "./live-worker.ts";
 import { mostQuarantines, mostSuspects, pauseBefore, quarantineAfterLoss } from "./quarantine.ts";
@@ -34,6 +35,8 @@ export class Quarantines {
   /** A shard of `cordon` was lost, and these workers ran in it. */
   shardLost(cordon: string, sentence: string, suspects: readonly string[]): void {
     const { catalog, turns } = this.#options;
+    // What a deployment does in its trial is no fault of the one that is served.
+    if (isWorkerless(cordon)) return;
     const own = suspects.find((worker) => quarantineOf(worker) === cordon);
     // Its cordon is started again when the pause is over, not before.
     if (cordon.startsWith("quarantine:")) void this.#options.cordons.close(cordon, 0);
@@ -101,14 +104,14 @@ export class Quarantines {
     await this.#begin({ ...live, record });
   }
 
-  /** Pauses the worker as long as it has to wait, and starts its shard then. */
-  async #begin(live: LiveWorker): Promise<void> {
+  /** Pauses the worker as long as it has to wait, `atLeast` ms, and starts its shard then. */
+  async #begin(live: LiveWorker, atLeast = 0): Promise<void> {
     const { catalog, cordons } = this.#options;
     const { name, quarantine } = live.record;
     if (quarantine === null) return;
     const room = cordons.all().filter((each) => each.name.startsWith("quarantine:"));
     const full = room.length >= mostQuarantines;
-    const pause = full ? retryEvery : pauseBefore(quarantine);
+    const pause = Math.max(atLeast, full ? retryEvery : pauseBefore(quarantine));
     // Starting a process takes part of a second.
     await catalog.apply([{ ...live, pausedUntil: Date.now() + Math.max(pause, 1_000) }]);
     clearTimeout(this.#timers.get(name));
@@ -123,17 +126,32 @@ export class Quarantines {
     const live = catalog.get(worker);
     if (this.#closed || live === undefined || live.record.quarantine === null) return;
     if (full) {
-      await turns.run(() => this.#begin(live));
+      await this.#again(worker, 0);
       return;
     }
     const settings = { ...settingsOf(live.record.cordon), shards: 1 };
-    // A shard that is lost before it is ready comes back through `shardLost`.
-    const started = await cordons.ensure(quarantineOf(worker), settings).catch(() => null);
-    if (started === null) return;
+    try {
+      await cordons.ensure(quarantineOf(worker), settings);
+    } catch (error) {
+      // A shard that is lost before it is ready comes back through `shardLost`; of one for which there
+      // was no process or no socket nobody else hears.
+      if (toSkerryError(error).code === "shard-lost") return;
+      await this.#again(worker, retryEvery);
+      return;
+    }
     await turns.run(async () => {
       const now = catalog.get(worker);
       if (now?.record.quarantine) await catalog.apply([{ ...now, pausedUntil: null }]);
     });
     await this.closeUnused();
+  }
+
+  /** Waits once more, as the worker is by then. */
+  async #again(worker: string, atLeast: number): Promise<void> {
+    const { catalog, turns } = this.#options;
+    await turns.run(async () => {
+      const now = catalog.get(worker);
+      if (now !== undefined) await this.#begin(now, atLeast);
+    });
   }
 }

@@ -1,10 +1,18 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { SkerryError, toSkerryError } from "../errors.ts";
 import type { Deployment } from "../tenant/deployment.ts";
+import type { Cordon } from "./cordon.ts";
 import { type Cordons, trialOf } from "./cordons.ts";
 import type { CordonSettings } from "./serve-settings.ts";
+import type { ServedShard } from "./served-shard.ts";
 
 /** Without a trial for so long, a trial shard ends, in ms. */
 const idleAfter = 30_000;
+
+/** How long a shard is waited for that is being replaced, since another deployment brought it down, and how
+ * often it is looked for, in ms. */
+const longestWait = 15_000;
+const lookEvery = 50;
 
 /** Starts deployments once before they are served, in shards of their own: what a worker's start does to
  * a process happens to no visitor's. */
@@ -26,11 +34,7 @@ export class Trials {
     this.#running++;
     try {
       const trial = await this.#cordons.ensure(name, { ...this.#settingsOf(cordon), shards: 1 });
-      const shard = trial.informed[0]?.shard;
-      if (shard === undefined) {
-        throw new SkerryError("host-failed", "A shard to start workers in did not come up.");
-      }
-      await shard.ask("try", deployment);
+      await (await shardOf(trial)).ask("try", deployment);
     } catch (error) {
       const { code } = toSkerryError(error);
       if (code !== "shard-lost") throw error;
@@ -47,4 +51,16 @@ export class Trials {
   #end(name: string): void {
     if (this.#running === 0) void this.#cordons.close(name, 1_000);
   }
+}
+
+/** @throws SkerryError `host-failed`. */
+async function shardOf(trial: Cordon): Promise<ServedShard> {
+  const until = performance.now() + longestWait;
+  for (;;) {
+    const shard = trial.informed[0]?.shard;
+    if (shard !== undefined) return shard;
+    if (performance.now() > until) break;
+    await wait(lookEvery);
+  }
+  throw new SkerryError("host-failed", "A shard to start workers in did not come up.");
 }

@@ -122,6 +122,36 @@ test("the operator can release a worker", async () => {
   expect((await serving.worker("crasher")).quarantine).toBeNull();
 });
 
+test("a deployment that wedges its trial is refused, and what is served is not suspected", async () => {
+  const wasm = await answering("before");
+  await serving.deploy("upgrade", wasm, { routes: ["upgrade.test/*"] });
+  expect((await serving.get("upgrade.test")).body).toBe("before");
+  const { deployments } = await serving.api<{ deployments: DeploymentStatus[] }>(
+    "GET",
+    "/v1/workers/upgrade/history",
+  );
+  await makeEndless(serving, deployments[0]!.module, "start");
+  // The shard for trials remembers the artifact as it was; the next deployment waits for another one.
+  const { shards } = await serving.status();
+  const { pid } = shards.find(({ cordon }) => cordon === ":trial:default")!;
+  process.kill(pid, "SIGKILL");
+  await until(
+    () => serving.status(),
+    (status) => status.shards.every((shard) => shard.pid !== pid),
+    5_000,
+  );
+  const refused = serving.deploy("upgrade", wasm, { limits: { deadline: 300 } });
+  await expect(refused).rejects.toMatchObject({ code: "start-failed" });
+  // At once, while the shard for trials is being replaced.
+  await serving.deploy("another", await answering("another"), { routes: ["another.test/*"] });
+  expect(await serving.worker("upgrade")).toMatchObject({
+    quarantine: null,
+    current: deployments[0]!.id,
+  });
+  expect((await serving.get("upgrade.test")).body).toBe("before");
+  expect((await serving.get("another.test")).body).toBe("another");
+});
+
 test("a shard whose main thread stands still is killed and replaced", async () => {
   const [pid] = await pids();
   process.kill(pid!, "SIGSTOP");

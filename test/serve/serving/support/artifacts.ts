@@ -10,13 +10,19 @@ import type { Serving } from "./serving.ts";
 // that takes no memory.
 const endless = "Array.prototype.includes.call({ length: Number.MAX_SAFE_INTEGER }, 1)";
 
-/** Puts in the place of a deployment's artifact one whose handler never ends and can't be ended. */
-export async function makeEndless(serving: Serving, module: string): Promise<void> {
+/** Puts in the place of a deployment's artifact one that never ends and can't be ended: its handler, or its
+ * start. */
+export async function makeEndless(
+  serving: Serving,
+  module: string,
+  what: "handler" | "start" = "handler",
+): Promise<void> {
   const dataDir = join(serving.folder, "data");
   const key = ArtifactStore.key(module, pipelineVersion);
   const store = new ArtifactStore(dataDir);
   const { manifest } = (await store.read(key))!;
   await rm(join(artifactFolder(dataDir), key), { recursive: true });
-  const glue = `export function instantiate() { return { handle() { ${endless} } }; }`;
+  const handler = `return { handle() { ${endless} } };`;
+  const glue = `export function instantiate() { ${what === "start" ? endless : handler} }`;
   await store.write(key, { glue, cores: [], manifest: { ...manifest, cores: [] } } as Artifact);
 }
