@@ -115,6 +115,7 @@ export class Exchange {
       out: this.#out,
       connection,
       unsent,
+      worker: this.#worker,
       close: () => this.#closes(),
     });
     const ask = this.#waits ? () => this.#out.writeContinue() : () => {};
@@ -177,14 +178,16 @@ export class Exchange {
   #write(outcome: Outcome): number {
     const { requestId, response, error } = outcome;
     const close = this.#closes();
+    const { unsent, largeBodies } = this.#context;
     let bytes: number;
+    let unwritten = 0;
     if (response === null) {
       bytes = this.#writeError(error?.code ?? "host-failed", outcome, close);
     } else {
-      answer(this.#out, response, { requestId, close });
+      unwritten = answer(this.#out, response, { requestId, close }, largeBodies);
       bytes = response.body.tag === "bytes" ? response.body.val.length : 0;
     }
-    this.#context.unsent.watch(this.#connection, this.#out);
+    unsent.watch(this.#connection, this.#out, this.#worker, unwritten);
     return this.#message.method === "HEAD" ? 0 : bytes;
   }
 
@@ -199,6 +202,11 @@ export class Exchange {
     );
     if (unread) void discardRest(this.#message).then(() => this.#out.end());
     return sent;
+  }
+
+  /** Whose answer it is; the same one for all that is no worker's. */
+  get #worker(): string {
+    return this.#target?.subject?.worker ?? "";
   }
 
   #unread(): boolean {

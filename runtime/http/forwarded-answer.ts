@@ -12,6 +12,8 @@ export interface ForwardedAnswerOptions {
   readonly out: ServerResponse;
   readonly connection: Connection;
   readonly unsent: UnsentAnswers;
+  /** Whose answer it is. */
+  readonly worker: string;
   /** Asked when the answer's head has come: whether the client's connection ends with it. */
   readonly close: () => boolean;
 }
@@ -60,19 +62,19 @@ export class ForwardedAnswer implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
-    const { out, connection, unsent } = this.#options;
+    const { out, connection, unsent, worker } = this.#options;
     if (out.write(chunk)) return;
     controller.pause();
-    unsent.watch(connection, out);
+    unsent.watch(connection, out, worker);
     out.once("drain", () => controller.resume());
   }
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {
-    const { out, connection, unsent } = this.#options;
+    const { out, connection, unsent, worker } = this.#options;
     const trailers = rawFields(controller.rawTrailers);
     if (trailers.length > 0) out.addTrailers(pairs(trailers));
     out.end();
-    unsent.watch(connection, out);
+    unsent.watch(connection, out, worker);
     this.#done();
     this.#resolve();
   }

@@ -2,6 +2,7 @@ import type { Outcome } from "../tenant/usage.ts";
 import type { ByteBudget } from "./byte-budget.ts";
 import type { TrustedProxies } from "./client-address.ts";
 import type { Forwarder } from "./forwarder.ts";
+import type { LargeBodies } from "./large-bodies.ts";
 import type { BeginTrace, RequestMeta } from "./request-meta.ts";
 import type { RequestHead, Target } from "./target.ts";
 import type { UnsentAnswers } from "./unsent-answers.ts";
@@ -50,6 +51,7 @@ export interface FrontContext {
   readonly options: FrontOptions;
   readonly bodies: ByteBudget;
   readonly unsent: UnsentAnswers;
+  readonly largeBodies: LargeBodies;
   readonly forwarder: Forwarder;
   readonly forwardGrace: number;
   /** True once connections are to end with the answer under way. */

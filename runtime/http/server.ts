@@ -9,6 +9,7 @@ import { Connection } from "./connection.ts";
 import { Exchange } from "./exchange.ts";
 import { Forwarder } from "./forwarder.ts";
 import { defaultClientTimes, type FrontContext, type FrontOptions } from "./front-options.ts";
+import { LargeBodies } from "./large-bodies.ts";
 import { parseFailure } from "./parse-failure.ts";
 import { mostFields } from "./request-head.ts";
 import { requestIdOf } from "./request-id.ts";
@@ -43,6 +44,7 @@ export class HttpFront {
       options,
       bodies: new ByteBudget(options.bodyBytes ?? 256 * MiB),
       unsent: new UnsentAnswers(times.writeTimeout, options.answerBytes ?? 256 * MiB),
+      largeBodies: new LargeBodies(),
       forwarder: new Forwarder(),
       forwardGrace: options.forwardGrace ?? 15_000,
       draining: false,

@@ -1,13 +1,28 @@
 import type { ServerResponse } from "node:http";
 import type { Connection } from "./connection.ts";
 
+/** An answer on its way. */
+interface Unsent {
+  readonly out: ServerResponse;
+  readonly connection: Connection;
+  readonly bytes: number;
+}
+
+/** What one worker has on its way. */
+interface Held {
+  bytes: number;
+  /** In the order they came. */
+  readonly answers: Set<Unsent>;
+}
+
 /** Answers that clients have not taken from this process yet. A client that takes nothing for a while loses
- * its connection, and so does whoever has waited longest when all such answers together are too much. */
+ * its connection. When all such answers together are too much, it is the worker with the most bytes among
+ * them that loses those that have waited longest: one worker's slow readers cost no other worker an answer. */
 export class UnsentAnswers {
   readonly #deadline: number;
   readonly #mostBytes: number;
-  /** In the order they came. */
-  readonly #answers = new Map<ServerResponse, { connection: Connection; bytes: number }>();
+  readonly #known = new WeakSet<ServerResponse>();
+  readonly #byWorker = new Map<string, Held>();
   #bytes = 0;
 
   /** @param deadline ms in which a client has to take something. */
@@ -20,12 +35,14 @@ export class UnsentAnswers {
     return this.#bytes;
   }
 
-  /** Watches an answer until the system has it; most are gone at once, and nothing is to be done. */
-  watch(connection: Connection, out: ServerResponse): void {
-    const bytes = out.writableLength;
-    if (bytes === 0 || this.#answers.has(out)) return;
-    this.#answers.set(out, { connection, bytes });
-    this.#bytes += bytes;
+  /** Watches an answer of a worker until the system has all of it; most are gone at once, and nothing is to
+   * be done. `unwritten`: bytes that are not even written to its connection yet. */
+  watch(connection: Connection, out: ServerResponse, worker: string, unwritten = 0): void {
+    const bytes = unwritten + out.writableLength;
+    if (bytes === 0 || this.#known.has(out)) return;
+    this.#known.add(out);
+    const answer = { out, connection, bytes };
+    this.#hold(answer, worker);
     // The socket takes any progress, in reading too, for life; but Node stops reading from a client that
     // does not read (`highWaterMark`), so that sending alone keeps nobody alive.
     connection.socket.setTimeout(this.#deadline);
@@ -33,20 +50,42 @@ export class UnsentAnswers {
       // Node has set the time for the next request if none is there yet.
       if (connection.pending > 1) connection.socket.setTimeout(0);
     });
-    out.once("close", () => this.#forget(out));
+    out.once("close", () => this.#release(answer, worker));
     this.#makeRoom();
   }
 
-  #forget(out: ServerResponse): void {
-    this.#bytes -= this.#answers.get(out)?.bytes ?? 0;
-    this.#answers.delete(out);
+  #hold(answer: Unsent, worker: string): void {
+    let held = this.#byWorker.get(worker);
+    if (held === undefined) {
+      held = { bytes: 0, answers: new Set() };
+      this.#byWorker.set(worker, held);
+    }
+    held.answers.add(answer);
+    held.bytes += answer.bytes;
+    this.#bytes += answer.bytes;
+  }
+
+  #release(answer: Unsent, worker: string): void {
+    const held = this.#byWorker.get(worker);
+    if (held === undefined || !held.answers.delete(answer)) return;
+    held.bytes -= answer.bytes;
+    this.#bytes -= answer.bytes;
+    if (held.answers.size === 0) this.#byWorker.delete(worker);
   }
 
   #makeRoom(): void {
-    for (const [out, { connection }] of this.#answers) {
-      if (this.#bytes <= this.#mostBytes) return;
-      this.#forget(out);
-      connection.socket.destroy();
+    while (this.#bytes > this.#mostBytes) {
+      const [worker, { answers }] = this.#largest();
+      const [oldest] = answers;
+      this.#release(oldest!, worker);
+      oldest!.connection.socket.destroy();
     }
+  }
+
+  /** The worker that has most. There is one while there are bytes. */
+  #largest(): [string, Held] {
+    return [...this.#byWorker].reduce((most, each) =>
+      each[1].bytes > most[1].bytes ? each : most,
+    );
   }
 }

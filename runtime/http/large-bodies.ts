@@ -1,0 +1,49 @@
+import type { ServerResponse } from "node:http";
+
+/** Bodies over this many bytes are large. */
+export const largeBody = 256 * 1024;
+
+/** Bytes that are written in one turn of the event loop, of all large bodies together: some tenths of a
+ * millisecond for the system to copy. */
+const pieceBytes = 128 * 1024;
+
+interface LargeBody {
+  readonly out: ServerResponse;
+  readonly bytes: Uint8Array;
+  written: number;
+}
+
+/** Writes large bodies piece by piece: one piece of one of them in each turn of the event loop, and each of
+ * them when its client has taken the piece before. So other requests are read and answered in between,
+ * however many and however large they are. */
+export class LargeBodies {
+  /** Those that may write. */
+  readonly #ready: LargeBody[] = [];
+
+  /** Writes a body behind its head, which is written already, and ends the answer with it. Nothing more is
+   * written once the connection is gone. */
+  send(out: ServerResponse, bytes: Uint8Array): void {
+    this.#enqueue({ out, bytes, written: 0 });
+  }
+
+  #enqueue(body: LargeBody): void {
+    this.#ready.push(body);
+    if (this.#ready.length === 1) setImmediate(this.#turn);
+  }
+
+  readonly #turn = (): void => {
+    const body = this.#ready.shift();
+    if (body === undefined) return;
+    if (this.#ready.length > 0) setImmediate(this.#turn);
+    if (!body.out.destroyed) this.#writePiece(body);
+  };
+
+  #writePiece(body: LargeBody): void {
+    const { out, bytes, written } = body;
+    const piece = bytes.subarray(written, written + pieceBytes);
+    body.written += piece.length;
+    if (body.written === bytes.length) out.end(piece);
+    else if (out.write(piece)) this.#enqueue(body);
+    else out.once("drain", () => this.#enqueue(body));
+  }
+}
