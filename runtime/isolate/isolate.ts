@@ -4,8 +4,9 @@ import { coreMinimums } from "../module/core-minimums.ts";
 import { pageBytes } from "../wasm/page.ts";
 import { nextEntropy } from "./batch-entropy.ts";
 import { type BlankIsolate, spareIsolate } from "./blank-isolate.ts";
+import { bodyMover } from "./body-mover.ts";
 import { Claims, claimSlots } from "./inside/claims.ts";
-import { type Packed, packCalls, unpackResults } from "./inside/packed-batch.ts";
+import { type Packed, packCalls, unpackResults, worthMoving } from "./inside/packed-batch.ts";
 import {
   type BootOptions,
   type BootResult,
@@ -67,6 +68,7 @@ export interface Batch {
 export class WorkerIsolate {
   readonly boot: BootResult;
   readonly #isolate: ivm.Isolate;
+  readonly #blank: BlankIsolate;
   readonly #run: ivm.Reference<Run>;
   readonly #claims: Claims;
   readonly #freeSlots = Array.from({ length: claimSlots }, (_, slot) => slot);
@@ -74,9 +76,11 @@ export class WorkerIsolate {
   #place: number | null;
   /** Calls of `run` under way. */
   #runs = 0;
+  /** True once large results are moved out, or will be soon. */
+  #moves = false;
 
   private constructor(
-    isolate: ivm.Isolate,
+    blank: BlankIsolate,
     run: ivm.Reference<Run>,
     claims: Claims,
     boot: BootResult,
@@ -84,7 +88,8 @@ export class WorkerIsolate {
     place: number | null,
   ) {
     this.#claims = claims;
-    this.#isolate = isolate;
+    this.#isolate = blank.isolate;
+    this.#blank = blank;
     this.#run = run;
     this.boot = boot;
     this.#deadline = deadline;
@@ -119,7 +124,7 @@ export class WorkerIsolate {
       const run = await inside.namespace.get("run", { reference: true });
       afterColdStart(artifact, options);
       const claims = new Claims(claimed);
-      return new WorkerIsolate(isolate, run, claims, boot as BootResult, options.deadline, place);
+      return new WorkerIsolate(blank, run, claims, boot as BootResult, options.deadline, place);
     } catch (error) {
       processTurns.freePlace(place);
       throw lost(isolate, error);
@@ -144,17 +149,34 @@ export class WorkerIsolate {
   async #runBatch(slot: number, calls: readonly Call[]): Promise<CallResult[]> {
     this.#runs++;
     try {
-      const packed = await this.#run.apply(undefined, [slot, ...packCalls(calls, nextEntropy())], {
+      const applied = this.#run.apply(undefined, [slot, ...packCalls(calls, nextEntropy())], {
         arguments: { copy: true },
         result: { copy: true },
         timeout: this.longestRun,
       });
-      return unpackResults(packed as unknown as Packed);
+      const packed = (await applied) as unknown as Packed;
+      const bodyBytes = packed[1]?.length ?? 0;
+      if (!this.#moves && bodyBytes >= worthMoving) void this.#moveResults();
+      return unpackResults(packed);
     } catch (error) {
       throw lost(this.#isolate, error);
     } finally {
       this.#runs--;
       this.#leaveTurns();
+    }
+  }
+
+  /** Large results are moved out once one has been: the means to do so take a millisecond to make, and
+   * memory. */
+  async #moveResults(): Promise<void> {
+    this.#moves = true;
+    try {
+      const { context, inside } = this.#blank;
+      const mover = await bodyMover(context);
+      const moveBy = await inside.namespace.get("moveBy", { reference: true });
+      await moveBy.apply(undefined, [mover.derefInto()]);
+    } catch {
+      // An isolate that ended meanwhile needs none; any other goes on copying.
     }
   }
 

@@ -41,7 +41,7 @@ function thereOfCalls(calls: readonly Call[]): Call[] {
 function backOf(results: readonly CallResult[]): CallResult[] {
   const out = new ResultsOut();
   for (const each of results) out.add(each);
-  return unpackResults(out.whole());
+  return unpackResults(out.whole(null));
 }
 
 test("calls arrive as they went", () => {
