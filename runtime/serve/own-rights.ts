@@ -4,6 +4,7 @@ import type { CordonSettings, ProcessLimits } from "./serve-settings.ts";
 
 /** Capabilities of Linux by their number (capabilities(7)). */
 const capabilities = {
+  CAP_KILL: 5,
   CAP_SETGID: 6,
   CAP_SETUID: 7,
   CAP_SETPCAP: 8,
@@ -32,7 +33,8 @@ export function checkOwnRights(cordons: Readonly<Record<string, CordonSettings>>
 }
 
 function checkUser(cordon: string, user: string): void {
-  const needed: Capability[] = ["CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP"];
+  // CAP_KILL, since a shard of another user that hangs has to be ended.
+  const needed: Capability[] = ["CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP", "CAP_KILL"];
   const missing = needed.filter((capability) => !has(capability));
   if (missing.length === 0) return;
   throw new SkerryError(
