@@ -43,11 +43,6 @@ export class FuelLease {
     return this.#balance - this.#reserved;
   }
 
-  /** True when it holds nothing and owes nothing: it may be forgotten. */
-  get settled(): boolean {
-    return this.#balance === 0 && this.#reserved === 0 && this.#waiting.size === 0 && !this.#asking;
-  }
-
   /** How many of `most` requests, that burn `mean` fuel each, may begin now; their fuel is reserved until
    * {@link burn}. */
   begin(most: number, mean: number): number {
