@@ -200,11 +200,19 @@ export class Deployer {
     await this.#options.catalog.apply(live, removed);
   }
 
-  /** A worker with its deployments, from those at hand, the catalog, or the store. */
+  /** A worker with its deployments, from those at hand, the catalog, or the store.
+   * @throws SkerryError `bad-settings` where there is no such cordon (any more), `unknown-deployment`,
+   * `store-failed`. */
   async toLive(
     record: WorkerRecord,
     fresh: ReadonlyMap<string, Deployment> = new Map(),
   ): Promise<LiveWorker> {
+    if (!this.#options.isCordon(record.cordon)) {
+      throw new SkerryError(
+        "bad-settings",
+        `The worker ${record.name} is in the cordon ${record.cordon}, which skerry.toml does not set up any more.`,
+      );
+    }
     const before = this.#options.catalog.get(record.name);
     const find = async (id: string): Promise<Deployment> => {
       for (const known of [fresh.get(id), before?.current, before?.candidate?.deployment]) {

@@ -1,7 +1,7 @@
-import { SkerryError, toSkerryError } from "../errors.ts";
+import { toSkerryError } from "../errors.ts";
 import { defaultCordon } from "../http/catalog.ts";
 import { openDataFolder } from "../store/data-folder.ts";
-import type { DeploymentStore, ModuleStore, WorkerRecord } from "../store/deployments.ts";
+import type { DeploymentStore, ModuleStore } from "../store/deployments.ts";
 import { openEmbeddedStore } from "../store/embedded/open-store.ts";
 import { calibratedFuel } from "../tenant/calibrate.ts";
 import type { FuelRate } from "../tenant/deployment.ts";
@@ -97,6 +97,7 @@ export class Supervisor {
   readonly #losses = new Losses();
   readonly #tails: TailHub;
   readonly #turns = new TurnQueue();
+  readonly #reloads = new TurnQueue();
   readonly #catalog = new LiveCatalog((changeFor) => this.#cordons.tell(changeFor));
   readonly #cordons: Cordons;
   readonly #repair: ArtifactRepair;
@@ -227,7 +228,12 @@ export class Supervisor {
   }
 
   /** Reads the settings file again: all of it takes effect, or nothing. @throws SkerryError */
-  async reload(): Promise<Reloaded> {
+  reload(): Promise<Reloaded> {
+    // One after the other, or an older state of the file might be the one that stays.
+    return this.#reloads.run(() => this.#reload());
+  }
+
+  async #reload(): Promise<Reloaded> {
     const next = await this.#options.readSettings();
     const { needRestart } = staticDiff(this.#settings, next);
     const { changed, removed } = await this.#takeUp(next);
@@ -292,7 +298,6 @@ export class Supervisor {
     for (const record of await this.#store.deployments.workers()) {
       try {
         workers.push(await this.#deployer.toLive(record));
-        this.#checkCordon(record);
       } catch (error) {
         const problem = toSkerryError(error).toJSON();
         this.#log.error({ worker: record.name, code: problem.code }, problem.message);
@@ -300,14 +305,6 @@ export class Supervisor {
       }
     }
     return workers;
-  }
-
-  #checkCordon({ name, cordon }: WorkerRecord): void {
-    if (this.#isCordon(cordon)) return;
-    throw new SkerryError(
-      "bad-settings",
-      `The worker ${name} is in the cordon ${cordon}, which skerry.toml does not set up any more.`,
-    );
   }
 
   #isCordon(name: string): boolean {
