@@ -4,10 +4,6 @@ import type { QuarantineRecord } from "../store/deployments.ts";
 const firstPause = 1_000;
 const longestPause = 300_000;
 
-/** Of a crash with more suspects than this nobody is moved: it is the engine's or the machine's doing as
- * likely as a worker's, and a process for each would cost more than it brings. They are all named. */
-export const mostSuspects = 4;
-
 /** Workers that may have a shard of their own at once; others wait, paused. */
 export const mostQuarantines = 16;
 

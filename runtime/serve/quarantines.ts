@@ -3,8 +3,9 @@ import type { DeploymentStore } from "../store/deployments.ts";
 import { type Cordons, isWorkerless } from "./cordons.ts";
 import type { LiveCatalog } from "./live-catalog.ts";
 import { type LiveWorker, quarantineOf } from "./live-worker.ts";
-import { mostQuarantines, mostSuspects, pauseBefore, quarantineAfterLoss } from "./quarantine.ts";
+import { mostQuarantines, pauseBefore, quarantineAfterLoss } from "./quarantine.ts";
 import type { CordonSettings } from "./serve-settings.ts";
+import { Suspicion } from "./suspicion.ts";
 import type { TurnQueue } from "./turn-queue.ts";
 
 export interface QuarantinesOptions {
@@ -26,6 +27,7 @@ const leaveDeadline = 30_000;
 export class Quarantines {
   readonly #options: QuarantinesOptions;
   readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #suspicion = new Suspicion();
   #closed = false;
 
   constructor(options: QuarantinesOptions) {
@@ -91,7 +93,7 @@ export class Quarantines {
 
   #suspected(cordon: string, suspects: readonly string[]): readonly string[] {
     if (cordon.startsWith("quarantine:")) return [cordon.slice("quarantine:".length)];
-    return suspects.length <= mostSuspects ? suspects : [];
+    return this.#suspicion.narrow(cordon, suspects, Date.now());
   }
 
   async #quarantine(live: LiveWorker, sentence: string, suspects: number): Promise<void> {
