@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { ShardStatus } from "../../../runtime/serve/control.ts";
 import { residentBytes } from "../process-figures.ts";
 import { type Serving, startServing } from "../serving.ts";
 import { deployGuests } from "./guests.ts";
@@ -94,7 +95,7 @@ async function sampled(
     const { shards } = await serving.status();
     const resident = {
       supervisor: residentBytes(serving.child.pid!),
-      ...Object.fromEntries(shards.map(({ pid }) => [`shard ${pid}`, residentBytes(pid)])),
+      ...Object.fromEntries(shards.map((each) => [nameOf(each), residentBytes(each.pid)])),
     };
     const requestsPerSecond = (now.answered - before.answered) / ((now.at - before.at) / 1_000);
     const sample = { second, requestsPerSecond, resident };
@@ -103,6 +104,11 @@ async function sampled(
     if (second % sayEvery === 0) say(line(sample, traffic));
   }
   return samples;
+}
+
+/** Deployments are tried in a process apart, which answers nobody. */
+function nameOf({ pid, cordon }: ShardStatus): string {
+  return cordon.startsWith(":trial") ? "trials" : `shard ${pid}`;
 }
 
 function line(sample: SoakSample, traffic: Traffic): string {
