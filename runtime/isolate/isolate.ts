@@ -141,6 +141,11 @@ export class WorkerIsolate {
     return { results, takeBack: () => this.#claims.close(slot) };
   }
 
+  /** Slices of fuel that its guests have used up: about a millisecond's work each. Wraps around. */
+  get slices(): number {
+    return this.#claims.slices;
+  }
+
   /** The same, for whoever takes nothing back. */
   run(calls: readonly Call[]): Promise<CallResult[]> {
     return this.start(calls).results;

@@ -5,8 +5,18 @@ import { type Batch, IsolateLost, type WorkerIsolate } from "../isolate/isolate.
  * be heard of on a busy machine. */
 const wedgeGrace = 400;
 
-/** A batch that has run for so long is no short one: what has not begun need not wait for it, in ms. */
-export const longBatch = 15;
+/** So late, in ms, a timer is on a machine that has too much to do; an isolate then gets more time to end,
+ * so often at most. */
+const lateness = 100;
+const mostRearms = 3;
+
+/** A batch that has used up so many slices is no short one: what has not begun need not wait for it. By
+ * slices, since on a busy machine a short one may take long as well, and more threads would not help. */
+const longSlices = 8;
+
+/** How often that is looked at, in ms, and after how long a batch counts as long whatever it did. */
+const lookEvery = 15;
+const longMs = 250;
 
 /** A batch that was handed over and is not answered. */
 interface HandedOver {
@@ -25,24 +35,41 @@ export class BusyIsolate {
   lastUsed = performance.now();
   readonly #onWedged: () => void;
   readonly #onBusy: () => () => void;
+  readonly #onLong: () => void;
   #onIdle = () => {};
   /** In the order they run. */
   readonly #handedOver: HandedOver[] = [];
-  /** When the batch that runs began, in ms. */
+  /** When the batch that runs began, in ms, and after how many slices. */
   #began = 0;
+  #slicesBefore = 0;
+  #long = false;
   #watch: NodeJS.Timeout | undefined;
   #lost = false;
 
   /** `onWedged` is called when the isolate's thread can't be ended from this process; `onBusy` when it has
-   * something to run, and what that gives when it has nothing left. */
-  constructor(isolate: WorkerIsolate, onWedged: () => void, onBusy: () => () => void) {
+   * something to run, and what that gives when it has nothing left; `onLong` when it turns out to be busy for
+   * long. */
+  constructor(
+    isolate: WorkerIsolate,
+    on: {
+      readonly onWedged: () => void;
+      readonly onBusy: () => () => void;
+      readonly onLong: () => void;
+    },
+  ) {
     this.isolate = isolate;
-    this.#onWedged = onWedged;
-    this.#onBusy = onBusy;
+    this.#onWedged = on.onWedged;
+    this.#onBusy = on.onBusy;
+    this.#onLong = on.onLong;
   }
 
   get batches(): number {
     return this.#handedOver.length;
+  }
+
+  /** True while it runs a batch that is no short one. */
+  get long(): boolean {
+    return this.#long;
   }
 
   /** How long the batch that runs has run, in ms; 0 where none does. */
@@ -79,6 +106,7 @@ export class BusyIsolate {
       clearTimeout(this.#watch);
       this.#watch = undefined;
       this.lastUsed = performance.now();
+      this.#long = false;
       if (this.batches === 0) this.#onIdle();
       else if (!this.#lost) this.#begin();
     }
@@ -91,21 +119,44 @@ export class BusyIsolate {
   /** A batch has begun: the one before it, if any, has ended. */
   #begin(): void {
     this.#began = performance.now();
-    const wedged = this.isolate.longestRun + wedgeGrace - longBatch;
-    this.#watch = setTimeout(() => {
-      // What was handed over last goes back first: the queue then has all in their order.
-      for (const handed of [...this.#handedOver].reverse()) this.#takeBack(handed, 0);
-      const watch = setTimeout(() => {
-        // When this thread was held up, the batch may have ended long ago: what waits in the event loop is
-        // heard first.
-        setImmediate(() =>
-          setImmediate(() => {
-            if (this.#watch === watch) this.#wedge();
-          }),
-        );
-      }, wedged);
-      this.#watch = watch;
-    }, longBatch);
+    this.#slicesBefore = this.isolate.slices;
+    this.#long = false;
+    this.#watch = setTimeout(() => this.#look(), lookEvery);
+  }
+
+  /** Whether the batch that runs is a long one. */
+  #look(): void {
+    const ran = performance.now() - this.#began;
+    // The count wraps around.
+    const slices = (this.isolate.slices - this.#slicesBefore) | 0;
+    if (slices < longSlices && ran < longMs) {
+      this.#watch = setTimeout(() => this.#look(), lookEvery);
+      return;
+    }
+    this.#long = true;
+    // What was handed over last goes back first: the queue then has all in their order.
+    for (const handed of [...this.#handedOver].reverse()) this.#takeBack(handed, 0);
+    this.#onLong();
+    this.#watchForEnd(this.isolate.longestRun + wedgeGrace - ran, mostRearms);
+  }
+
+  /** Takes the isolate's thread for wedged if the batch has not ended in `ms`. */
+  #watchForEnd(ms: number, rearms: number): void {
+    const due = performance.now() + ms;
+    const watch = setTimeout(() => {
+      const late = performance.now() - due;
+      // When this thread was held up, the batch may have ended long ago: what waits in the event loop is
+      // heard first.
+      setImmediate(() =>
+        setImmediate(() => {
+          if (this.#watch !== watch) return;
+          // A machine on which this thread does not get its turn may hold up the isolate's as well.
+          if (late > lateness && rearms > 0) this.#watchForEnd(2 * late, rearms - 1);
+          else this.#wedge();
+        }),
+      );
+    }, ms);
+    this.#watch = watch;
   }
 
   /** Takes back what has not begun of a batch, but for its first `kept` calls. */

@@ -1,17 +1,15 @@
 import { type SkerryError, toSkerryError } from "../errors.ts";
 import type { Artifact } from "../module/artifact.ts";
-import { BusyIsolate, longBatch } from "./busy-isolate.ts";
+import { BusyIsolate } from "./busy-isolate.ts";
 import type { WorkerSettings } from "./settings.ts";
 import { startIsolate } from "./start-isolate.ts";
 
 /** The most isolates of one worker in a shard. */
 const mostIsolates = 4;
 
-/** Behind a batch younger than this, in ms, the next may be handed over already, so that the isolate need
- * not wait for it, when so many requests wait. What was handed over can't be taken back if the batch turns
- * out to be a long one: for a few requests a saved hop between threads is not worth that. */
+/** Behind a batch younger than this, in ms, the next is handed over already, so that the isolate need not
+ * wait for it. */
 const youngBatch = 4;
-const manyWaiting = 8;
 
 /** Without requests for so long, isolates beyond the first go, in ms. */
 const extraIdle = 2_000;
@@ -36,7 +34,7 @@ export interface IsolateKeeper {
   readonly onBusy: () => () => void;
   /** An isolate was started. */
   readonly onStarted: () => void;
-  /** A start is over, or it is time to look whether requests wait. */
+  /** A start is over, or an isolate is busy for long: it is time to look whether requests wait. */
   readonly onReady: () => void;
   /** The first isolate could not be started. */
   readonly onStartFailed: (error: SkerryError) => void;
@@ -50,7 +48,6 @@ export class Isolates {
   #all: BusyIsolate[] = [];
   #starting = false;
   #lastFailure: { readonly error: SkerryError; readonly until: number } | null = null;
-  #lookAgain: NodeJS.Timeout | null = null;
   #trim: NodeJS.Timeout | null = null;
   /** From the artifact to a ready instance, in ms, at the last start. */
   coldStartMs = 0;
@@ -70,19 +67,18 @@ export class Isolates {
     return this.#starting;
   }
 
-  /** One that can take a batch of the requests that wait; null when there is none. */
-  free(waiting: number): BusyIsolate | null {
+  /** One that can take a batch now; null when there is none. */
+  free(): BusyIsolate | null {
     let second: BusyIsolate | null = null;
     const now = performance.now();
     for (const each of this.#all) {
       if (each.batches === 0) return each;
       if (each.batches === 1 && each.runningMs(now) < youngBatch) second ??= each;
     }
-    return waiting >= manyWaiting ? second : null;
+    return second;
   }
 
-  /** Requests wait and none is free: starts one where that helps, now or when the batches that run turn
-   * out to be long. */
+  /** Requests wait and none is free: starts one where that helps, which is where all run long batches. */
   want(): void {
     if (this.#starting) return;
     const now = performance.now();
@@ -94,22 +90,15 @@ export class Isolates {
       return;
     }
     if (paused || this.#all.length >= mostIsolates) return;
-    const youngest = Math.min(...this.#all.map((each) => each.runningMs(now)));
-    if (youngest < longBatch) {
-      this.#lookAgain ??= setTimeout(() => {
-        this.#lookAgain = null;
-        this.#keeper.onReady();
-      }, longBatch - youngest);
-    } else if (this.#keeper.mayGrow()) {
-      void this.#startForRequests();
-    }
+    const allLong = this.#all.every((each) => each.long);
+    if (allLong && this.#keeper.mayGrow()) void this.#startForRequests();
   }
 
   /** Starts one more. @throws SkerryError `start-failed`, `memory-over-cap`, or what the artifact's
    * source failed with. */
   async start(): Promise<void> {
     this.#starting = true;
-    const { onWedged, onBusy, onStarted } = this.#keeper;
+    const { onWedged, onBusy, onStarted, onReady } = this.#keeper;
     let done = () => {};
     let idle = () => {};
     let watch: NodeJS.Timeout | undefined;
@@ -123,7 +112,7 @@ export class Isolates {
       this.coldStartMs = performance.now() - begun;
       this.startFuel = isolate.boot.startFuel;
       onStarted();
-      this.#all.push(new BusyIsolate(isolate, onWedged, onBusy));
+      this.#all.push(new BusyIsolate(isolate, { onWedged, onBusy, onLong: onReady }));
       if (this.#all.length > 1) this.#trimLater();
     } finally {
       clearTimeout(watch);
@@ -140,9 +129,7 @@ export class Isolates {
 
   /** Ends all of them, which must be without batches. */
   dispose(): void {
-    if (this.#lookAgain !== null) clearTimeout(this.#lookAgain);
     if (this.#trim !== null) clearTimeout(this.#trim);
-    this.#lookAgain = null;
     this.#trim = null;
     for (const each of this.#all) each.dispose();
     this.#all = [];

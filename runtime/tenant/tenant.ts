@@ -189,7 +189,7 @@ export class Tenant {
   #handOut(): void {
     const { lease } = this;
     while (this.#room.size > 0) {
-      const isolate = this.#isolates.free(this.#room.size);
+      const isolate = this.#isolates.free();
       if (isolate === null) {
         this.#isolates.want();
         break;

@@ -30,6 +30,7 @@ export class Account {
 
   ending: Ending | null = null;
   readonly #turns: Turns;
+  readonly #onSlice: () => void;
   /** Takes units from `fuel`, and returns 1 if that left it at zero or above. */
   readonly #take = takerOf(this.fuel);
   #limit = 0n;
@@ -38,8 +39,10 @@ export class Account {
   /** What was handed out of the limit, as a number: big ones are slow. */
   #granted = 0;
 
-  constructor(turns: Turns) {
+  /** `onSlice` is called when a request goes on after a slice. */
+  constructor(turns: Turns, onSlice: () => void) {
     this.#turns = turns;
+    this.#onSlice = onSlice;
   }
 
   /** Begins a request (or a start-up): `fuel` units, and a deadline `ms` after `now`. It has its first slice
@@ -58,8 +61,11 @@ export class Account {
    * Returns the next slice, or as much as is owed if one bulk instruction costs more than that, or 0:
    * then the guest ends. The grant is a sum to add, never a value to set, so activations can't
    * overwrite each other's. */
-  readonly refill = (): bigint =>
-    this.ending === null ? this.#grant(realNow(), -this.fuel.value) : 0n;
+  readonly refill = (): bigint => {
+    if (this.ending !== null) return 0n;
+    this.#onSlice();
+    return this.#grant(realNow(), -this.fuel.value);
+  };
 
   #grant(asked: number, owed: bigint): bigint {
     const now = this.#turns.next(this.#granted, asked, this.#deadline);

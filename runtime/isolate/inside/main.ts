@@ -31,7 +31,7 @@ import { Turns } from "./turns.ts";
 import type { WasiSide } from "./wasi-side.ts";
 
 const turns = new Turns();
-const account = new Account(turns);
+const account = new Account(turns, () => claims.countSlice());
 const border = new Border(account);
 const writes = new HostWrites();
 /** Those of the guest that was made last: there is one at a time. */
