@@ -21,13 +21,15 @@ export interface ServeOptions {
 export async function serve({ config, json, v8Flags }: ServeOptions): Promise<number> {
   const readSettings = settingsReader(config);
   const settings = await readSettings();
-  const supervisor = await startSupervisor({
+  const starting = startSupervisor({
     ...{ settings, readSettings, v8Flags },
     version: version(),
     openSource: async (source) => new Uint8Array(await reading(source, () => readFile(source))),
   });
+  // From now on: unheard, the signal would end this process.
+  onReloadSignal(starting);
+  const supervisor = await starting;
   const ended = whenEnded(supervisor);
-  onReloadSignal(supervisor);
   if (json === true) writeDocument(serveDocument(supervisor, settings));
   else say(serveText(supervisor, settings));
   await ended;
@@ -61,10 +63,13 @@ function whenEnded(supervisor: Supervisor): Promise<void> {
   });
 }
 
-/** SIGHUP reads the settings again. What is wrong with them is told, and what serves goes on. */
-function onReloadSignal(supervisor: Supervisor): void {
-  process.on("SIGHUP", () => {
-    supervisor.reload().then(
+/** SIGHUP reads the settings again, once the host has started. What is wrong with them is told, and what
+ * serves goes on. */
+function onReloadSignal(starting: Promise<Supervisor>): void {
+  process.on("SIGHUP", async () => {
+    const supervisor = await starting.catch(() => null);
+    // Why it did not start is told without this.
+    await supervisor?.reload().then(
       (reloaded) => say(reloadLine(reloaded)),
       (error: unknown) => {
         sayError(asSkerryError(error));

@@ -68,6 +68,17 @@ describe("serve", () => {
     expect(stderr).toContain("\n  requests  10,000 at once in a shard, 1,100 of one worker\n");
   });
 
+  test("is not ended by a SIGHUP that comes while it starts", async () => {
+    await writeFile(join(lab.root, "skerry.toml"), settings(labWorker("early")));
+    const started = lab.start(["serve"], { cwd: lab.root });
+    await started.printed(/A shard started/);
+    started.child.kill("SIGHUP");
+    await started.printed(/serves at/);
+    await started.printed(/The settings file was read again/);
+    started.child.kill("SIGTERM");
+    expect((await started.ended).code).toBe(0);
+  });
+
   test("reads its file again at SIGHUP: all of it, or nothing", async () => {
     const before = settings(labWorker("first"));
     const stderr = await serving(before, async ({ started: { child, printed }, url, write }) => {
