@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { chmodSync, writeFileSync } from "node:fs";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type CatalogChange, defaultCordon } from "../http/catalog.ts";
 import { Cordon, type CordonShard } from "./cordon.ts";
@@ -37,7 +36,8 @@ export class Cordons {
   /** The cordon whose shards take the public port's connections. */
   #holder = defaultCordon;
 
-  private constructor(folder: string, services: OuterServices) {
+  /** `folder` is for sockets and ledgers. */
+  constructor(folder: string, services: OuterServices) {
     this.#folder = folder;
     this.#services = {
       ...services,
@@ -45,14 +45,6 @@ export class Cordons {
       sockets: () => this.#socketPaths(),
       portsOf: (cordon) => this.#portsOf(cordon),
     };
-  }
-
-  /** Makes a folder for sockets and ledgers; what it gives makes the cordons that use it. */
-  static async inNewFolder(): Promise<(services: OuterServices) => Cordons> {
-    const folder = await mkdtemp(join(tmpdir(), "skerry-"));
-    // Shards of other users reach what is in it by name, and the names can't be guessed or listed.
-    await chmod(folder, 0o711);
-    return (services) => new Cordons(folder, services);
   }
 
   get(name: string): Cordon | undefined {

@@ -20,6 +20,7 @@ import { stderrSink } from "./observe/stderr-sink.ts";
 import { TailHub } from "./observe/tail-hub.ts";
 import { checkOwnRights } from "./own-rights.ts";
 import { Quarantines } from "./quarantines.ts";
+import { makeRunFolder } from "./run-folder.ts";
 import type { ShardSettings } from "./serve-messages.ts";
 import type { CordonSettings, ServeSettings } from "./serve-settings.ts";
 import { staticDiff } from "./settings/static-diff.ts";
@@ -62,7 +63,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       store,
       publicPort,
       fuel: await calibratedFuel(dataDir),
-      makeCordons: await Cordons.inNewFolder(),
+      runFolder: await makeRunFolder(dataDir),
     };
     const supervisor = new Supervisor(options, services);
     await supervisor.start();
@@ -80,7 +81,8 @@ interface Outside {
   readonly publicPort: SharedPort;
   /** The fuel of a request by default, as calibrated. */
   readonly fuel: number;
-  readonly makeCordons: (services: OuterServices) => Cordons;
+  /** For sockets and ledgers. */
+  readonly runFolder: string;
 }
 
 /** The process that owns settings, deployments and the admin API. It runs no tenant's code: its shards
@@ -108,7 +110,7 @@ export class Supervisor {
   #admin: Admin | null = null;
   #ready = false;
 
-  constructor(options: SupervisorOptions, { store, publicPort, fuel, makeCordons }: Outside) {
+  constructor(options: SupervisorOptions, { store, publicPort, fuel, runFolder }: Outside) {
     this.#options = options;
     this.#settings = options.settings;
     this.#store = store;
@@ -125,7 +127,7 @@ export class Supervisor {
       takeDroppedLines: () => this.#sink.takeDropped(),
     });
     this.#tails = new TailHub();
-    this.#cordons = makeCordons(this.#shardServices());
+    this.#cordons = new Cordons(runFolder, this.#shardServices());
     this.#repair = new ArtifactRepair(store, this.#settings.dataDir);
     this.#housekeeping = new Housekeeping(store, this.#settings.dataDir);
     const trials = new Trials(this.#cordons, (cordon) => this.#cordonSettings(cordon));

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -81,6 +81,18 @@ test.runIf(prlimit)(
     expect((await serving.get("late.test")).body).toBe("late");
   },
 );
+
+test("what a host that was killed left of sockets and ledgers is gone after the next start", async () => {
+  const runFolder = () => readFileSync(join(data, "run-folder"), "utf8");
+  const before = runFolder();
+  expect(existsSync(before)).toBe(true);
+  serving.process.kill("SIGKILL");
+  await serving.exited;
+  await serving.end();
+  serving = await startServing({ folder, serve: 'shards = 1\nidle = "1s"' });
+  expect(existsSync(before)).toBe(false);
+  expect(existsSync(runFolder())).toBe(true);
+});
 
 test("a second host on the same data folder, and one of an older version, say so and end", async () => {
   const second = startServing({ folder, serve: "shards = 1" });
