@@ -123,6 +123,11 @@ export interface Control {
   status(): Promise<ServerStatus>;
   /** In Prometheus' text format. */
   metrics(): Promise<{ contentType: string; text: string }>;
-  /** Calls the listener for each request of the worker, or of all; returns what ends that. */
-  tail(worker: string | null, listener: (entry: TailEntry) => void): () => void;
+  /** Calls the listener for each request of the worker, or of all, and `onDropped` with how many were left
+   * out because there were too many; returns what ends that. */
+  tail(
+    worker: string | null,
+    listener: (entry: TailEntry) => void,
+    onDropped: (dropped: number) => void,
+  ): () => void;
 }

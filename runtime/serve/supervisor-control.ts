@@ -135,8 +135,12 @@ export class SupervisorControl implements Control {
     return this.#parts.metrics.metrics();
   }
 
-  tail(worker: string | null, listener: (entry: TailEntry) => void): () => void {
-    return this.#parts.tails.subscribe(worker, listener);
+  tail(
+    worker: string | null,
+    listener: (entry: TailEntry) => void,
+    onDropped: (dropped: number) => void,
+  ): () => void {
+    return this.#parts.tails.subscribe(worker, listener, onDropped);
   }
 
   #find(name: string): LiveWorker {

@@ -31,7 +31,11 @@ export function tailRoute(app: FastifyInstance, control: Control): () => void {
       }
       if (worker !== null) await control.worker(worker);
       const stream = new TailStream();
-      const end = control.tail(worker, (entry) => stream.add(withoutBody(entry)));
+      const end = control.tail(
+        worker,
+        (entry) => stream.add(withoutBody(entry)),
+        (dropped) => stream.add({ dropped }),
+      );
       readers.add(stream);
       reply.type("application/x-ndjson").hijack();
       reply.raw.writeHead(200, reply.getHeaders() as Record<string, string>);

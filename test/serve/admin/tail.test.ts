@@ -55,6 +55,14 @@ describe("tail over the admin API", () => {
     expect(await readLines(one, 1)).toEqual([blog]);
   });
 
+  test("tells how many requests were left out before they came here", async () => {
+    await using api = await testAdmin();
+    const message = await open(api.admin.url, "/v1/tail");
+    api.control.emit(tailEntry());
+    api.control.drop(7);
+    expect(await readLines(message, 2)).toEqual([tailEntry(), { dropped: 7 }]);
+  });
+
   test("ends when its reader leaves", async () => {
     await using api = await testAdmin();
     const message = await open(api.admin.url, "/v1/tail");

@@ -31,7 +31,11 @@ export class FakeControl implements Control {
   readonly #modules = new Map<string, number>();
   readonly #deployments = new Map<string, DeploymentStatus[]>();
   readonly #history = new Map<string, HistoryEntry[]>();
-  readonly #listeners = new Set<{ worker: string | null; hear: (entry: TailEntry) => void }>();
+  readonly #listeners = new Set<{
+    worker: string | null;
+    hear: (entry: TailEntry) => void;
+    hearDropped: (dropped: number) => void;
+  }>();
 
   constructor(workers: readonly WorkerStatus[] = []) {
     for (const worker of workers) this.#put(worker, "deploy", worker.current);
@@ -47,6 +51,11 @@ export class FakeControl implements Control {
     for (const { worker, hear } of this.#listeners) {
       if (worker === null || worker === entry.worker) hear(entry);
     }
+  }
+
+  /** Has them hear that so many requests were left out. */
+  drop(dropped: number): void {
+    for (const { hearDropped } of this.#listeners) hearDropped(dropped);
   }
 
   async putModule(wasm: Uint8Array): Promise<{ sha256: string; bytes: number }> {
@@ -148,8 +157,12 @@ export class FakeControl implements Control {
     return { contentType: "text/plain; version=0.0.4; charset=utf-8", text: this.metricsText };
   }
 
-  tail(worker: string | null, hear: (entry: TailEntry) => void): () => void {
-    const listener = { worker, hear };
+  tail(
+    worker: string | null,
+    hear: (entry: TailEntry) => void,
+    hearDropped: (dropped: number) => void,
+  ): () => void {
+    const listener = { worker, hear, hearDropped };
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
