@@ -100,7 +100,8 @@ export class SharedPort {
     }
     this.#held.clear();
     if (this.#server.listening) this.#server.close();
-    if (typeof address === "string") await rm(address, { force: true });
+    // Where it can't be removed, its folder will be.
+    if (typeof address === "string") await rm(address, { force: true }).catch(() => {});
   }
 
   #hand(socket: Socket): void {
