@@ -79,9 +79,9 @@ export class ClientConnection {
       this.#begun = this.#begun === null ? Buffer.from(bytes) : bytes;
       return;
     }
-    if (asExpected) this.#framed = expected;
+    if (asExpected && answer.byLength) this.#framed = expected;
     const same = expected?.subarray(headEnd.length).equals(answer.body) ?? false;
-    this.#answer(same ? { status: answer.status, body: null } : answer);
+    this.#answer({ status: answer.status, body: same ? null : answer.body });
   }
 
   #answer(answer: RawAnswer): void {
@@ -122,7 +122,7 @@ function statusOf(bytes: Buffer): number {
 
 /** An answer as far as measuring needs it (RFC 9112, section 6.3); null while it is not whole.
  * @throws Error when it says neither how long it is nor that it is chunked. */
-function readAnswer(bytes: Buffer): { status: number; body: Buffer } | null {
+function readAnswer(bytes: Buffer): { status: number; body: Buffer; byLength: boolean } | null {
   const end = bytes.indexOf(headEnd);
   if (end < 0) return null;
   const head = bytes.toString("latin1", 0, end).toLowerCase();
@@ -131,13 +131,14 @@ function readAnswer(bytes: Buffer): { status: number; body: Buffer } | null {
   const length = /\r\ncontent-length: *(\d+)/.exec(head);
   if (length !== null) {
     const to = from + Number(length[1]);
-    return bytes.length < to ? null : { status, body: Buffer.from(bytes.subarray(from, to)) };
+    if (bytes.length < to) return null;
+    return { status, body: Buffer.from(bytes.subarray(from, to)), byLength: true };
   }
   if (!/\r\ntransfer-encoding: *chunked/.test(head)) {
     throw new Error(`an answer of ${status} is framed by the end of its connection`);
   }
   const body = readChunks(bytes, from);
-  return body === null ? null : { status, body };
+  return body === null ? null : { status, body, byLength: false };
 }
 
 function readChunks(bytes: Buffer, start: number): Buffer | null {

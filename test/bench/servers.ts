@@ -29,11 +29,12 @@ export async function bareServer(processes: number): Promise<Server> {
   return server(name, [origin(port)], [child]);
 }
 
-/** `skerry run` of a project or a module. */
-export async function skerryServer(name: string, target: string): Promise<Server> {
+/** `skerry run` of a project or a module that answers `body`. */
+export async function skerryServer(name: string, target: string, body = greeting): Promise<Server> {
   const child = start(process.execPath, [launcher, "run", target, "--port", "0", "--json"]);
   const { url } = (await firstDocument(child)) as { url: string };
-  return server(`skerry, ${name}`, [url.replace("localhost", "127.0.0.1")], [child]);
+  const { port } = new URL(url);
+  return { ...server(`skerry, ${name}`, [origin(Number(port))], [child]), body };
 }
 
 const workerdSockets = ["javascript", "wasm", "hello"] as const;
@@ -63,8 +64,8 @@ async function startWorkerd(): Promise<{ child: ChildProcess; ports: Map<string,
   throw new Error("workerd ended before it listened");
 }
 
-/** `jco serve` of a component, with instances that stay. */
-export async function jcoServer(component: string): Promise<Server> {
+/** `jco serve` of a component that answers `body`, with instances that stay. */
+export async function jcoServer(component: string, body: string): Promise<Server> {
   const port = await freePort();
   const jco = join(root, "node_modules", ".bin", "jco");
   const child = start(process.execPath, [jco, "serve", component, "--port", String(port)]);
@@ -73,7 +74,7 @@ export async function jcoServer(component: string): Promise<Server> {
       (answer) => answer.ok,
       () => false,
     );
-    if (answered) return server("jco serve, wasi:http", [origin(port)], [child]);
+    if (answered) return { ...server("jco serve, wasi:http", [origin(port)], [child]), body };
     await new Promise((wait) => setTimeout(wait, 100));
   }
   throw new Error("jco serve did not answer");

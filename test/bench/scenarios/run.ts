@@ -17,6 +17,9 @@ import {
 
 const coldTimes = 20;
 
+/** What the guest of wasi:http answers to a GET of `/`: it was made for tests. */
+const emptyBody = "";
+
 const examples = join(root, "examples");
 
 /** Which server each other is divided by, besides the bare one. */
@@ -39,9 +42,9 @@ export const runScenario: Scenario = {
       servers.push(await bareServer(1));
       servers.push(await skerryServer("AssemblyScript", join(examples, "hello")));
       servers.push(await skerryServer("JavaScript", join(examples, "hello-javascript")));
-      servers.push(await skerryServer("wasi:http", component));
+      servers.push(await skerryServer("wasi:http", component, emptyBody));
       servers.push(...(await workerdServers()));
-      servers.push(await jcoServer(component));
+      servers.push(await jcoServer(component, emptyBody));
       const speeds = await measureSpeeds(servers, context);
       for (const { stop } of servers.splice(0)) stop();
       const cold = await measureColdStarts(context);
