@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import type { LoadTarget } from "./load.ts";
 import { peersFolder } from "./peers.ts";
+import { processTree } from "./process-figures.ts";
 
 export const root = resolve(import.meta.dirname, "../..");
 const launcher = join(root, "runtime", "bin", "skerry.js");
@@ -93,9 +94,18 @@ function server(
 ): Server {
   for (const { stdout } of children) stdout?.resume();
   const stop = () => {
-    for (const child of children) child.kill("SIGTERM");
+    // What starts workerd passes no signal on.
+    for (const pid of children.flatMap(({ pid }) => processTree(pid!))) endProcess(pid);
   };
   return { name, origins, body: greeting, pids: children.map(({ pid }) => pid!), stop };
+}
+
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, "SIGTERM");
+  } catch {
+    // It has ended with its parent.
+  }
 }
 
 /** The first JSON document a program prints: it does when it listens. */
