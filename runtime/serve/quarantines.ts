@@ -124,6 +124,7 @@ export class Quarantines {
   }
 
   async #start(worker: string, full: boolean): Promise<void> {
+    this.#timers.delete(worker);
     const { catalog, cordons, turns, settingsOf } = this.#options;
     const live = catalog.get(worker);
     if (this.#closed || live === undefined || live.record.quarantine === null) return;

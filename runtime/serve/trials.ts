@@ -20,7 +20,8 @@ export class Trials {
   readonly #cordons: Cordons;
   readonly #settingsOf: (cordon: string) => CordonSettings;
   readonly #idle = new Map<string, NodeJS.Timeout>();
-  #running = 0;
+  /** Trials under way, by the cordon they run in. */
+  readonly #running = new Map<string, number>();
 
   constructor(cordons: Cordons, settingsOf: (cordon: string) => CordonSettings) {
     this.#cordons = cordons;
@@ -30,8 +31,7 @@ export class Trials {
   /** @throws SkerryError `start-failed`, `memory-over-cap`. */
   async run(deployment: Deployment, cordon: string): Promise<void> {
     const name = trialOf(cordon);
-    clearTimeout(this.#idle.get(name));
-    this.#running++;
+    this.#begin(name);
     try {
       const trial = await this.#cordons.ensure(name, { ...this.#settingsOf(cordon), shards: 1 });
       await (await shardOf(trial)).ask("try", deployment);
@@ -43,13 +43,26 @@ export class Trials {
         "Starting the worker brought down the process it was started in.",
       );
     } finally {
-      this.#running--;
-      this.#idle.set(name, setTimeout(() => this.#end(name), idleAfter).unref());
+      this.#end(name);
     }
   }
 
+  #begin(name: string): void {
+    clearTimeout(this.#idle.get(name));
+    this.#idle.delete(name);
+    this.#running.set(name, (this.#running.get(name) ?? 0) + 1);
+  }
+
   #end(name: string): void {
-    if (this.#running === 0) void this.#cordons.close(name, 1_000);
+    const left = (this.#running.get(name) ?? 1) - 1;
+    this.#running.set(name, left);
+    if (left > 0) return;
+    this.#running.delete(name);
+    const close = () => {
+      this.#idle.delete(name);
+      void this.#cordons.close(name, 1_000);
+    };
+    this.#idle.set(name, setTimeout(close, idleAfter).unref());
   }
 }
 
