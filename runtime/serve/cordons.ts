@@ -3,7 +3,7 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type CatalogChange, defaultCordon } from "../http/catalog.ts";
-import { Cordon, type CordonShard } from "./cordon.ts";
+import { Cordon } from "./cordon.ts";
 import type { CordonServices } from "./cordon-services.ts";
 import type { CordonSettings } from "./serve-settings.ts";
 import { SharedPort } from "./shared-port.ts";
@@ -45,10 +45,6 @@ export class Cordons {
       sockets: () => this.#socketPaths(),
       portsOf: (cordon) => this.#portsOf(cordon),
     };
-  }
-
-  get(name: string): Cordon | undefined {
-    return this.#cordons.get(name);
   }
 
   all(): Cordon[] {
@@ -94,10 +90,6 @@ export class Cordons {
       }
     }
     await Promise.all(asked);
-  }
-
-  shards(): CordonShard[] {
-    return this.all().flatMap((cordon) => cordon.shards);
   }
 
   /** Ends all of them, after `ms` at most, and what is left of their files. First those that hold the

@@ -329,7 +329,6 @@ export class Supervisor {
         cordon: cordon === frontCordon ? null : cordon,
         dataDir,
         settings: shardSettings(this.#settings),
-        calibratedFuel: this.calibratedFuel,
         seats: seatsOfShard(this.#settings),
         ledger,
       }),

@@ -94,10 +94,6 @@ export class MetricsLedger {
     return { ...this.#workers.history(worker, second), isolates, waiting };
   }
 
-  gaugesOf(shard: number): ShardGauges {
-    return this.#shards.get(shard)?.gauges ?? noGauges;
-  }
-
   /** All metrics, in Prometheus' text format. */
   async metrics(): Promise<{ contentType: string; text: string }> {
     this.#dropped.logLines += this.#options.takeDroppedLines?.() ?? 0;
