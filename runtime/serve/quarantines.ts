@@ -27,6 +27,8 @@ const leaveDeadline = 30_000;
 export class Quarantines {
   readonly #options: QuarantinesOptions;
   readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** The cordons of quarantined workers that are there, or start. */
+  readonly #placed = new Set<string>();
   readonly #suspicion = new Suspicion();
   #closed = false;
 
@@ -41,7 +43,7 @@ export class Quarantines {
     if (isWorkerless(cordon)) return;
     const own = suspects.find((worker) => quarantineOf(worker) === cordon);
     // Its cordon is started again when the pause is over, not before.
-    if (cordon.startsWith("quarantine:")) void this.#options.cordons.close(cordon, 0);
+    if (cordon.startsWith("quarantine:")) void this.#close(cordon, 0);
     const moved = own === undefined ? this.#suspected(cordon, suspects) : [own];
     for (const worker of moved) {
       void turns.run(async () => {
@@ -68,7 +70,7 @@ export class Quarantines {
       if ((catalog.get(worker)?.record.quarantine ?? null) !== null) continue;
       clearTimeout(this.#timers.get(worker));
       this.#timers.delete(worker);
-      closing.push(cordons.close(name, leaveDeadline));
+      closing.push(this.#close(name, leaveDeadline));
     }
     await Promise.all(closing);
   }
@@ -106,36 +108,42 @@ export class Quarantines {
     await this.#begin({ ...live, record });
   }
 
+  #close(cordon: string, ms: number): Promise<void> {
+    this.#placed.delete(cordon);
+    return this.#options.cordons.close(cordon, ms);
+  }
+
   /** Pauses the worker as long as it has to wait, `atLeast` ms, and starts its shard then. */
   async #begin(live: LiveWorker, atLeast = 0): Promise<void> {
-    const { catalog, cordons } = this.#options;
     const { name, quarantine } = live.record;
     if (quarantine === null) return;
-    const room = cordons.all().filter((each) => each.name.startsWith("quarantine:"));
-    const full = room.length >= mostQuarantines;
-    const pause = Math.max(atLeast, full ? retryEvery : pauseBefore(quarantine));
+    const pause = Math.max(atLeast, pauseBefore(quarantine));
     // Starting a process takes part of a second.
-    await catalog.apply([{ ...live, pausedUntil: Date.now() + Math.max(pause, 1_000) }]);
+    const pausedUntil = Date.now() + Math.max(pause, 1_000);
+    await this.#options.catalog.apply([{ ...live, pausedUntil }]);
     clearTimeout(this.#timers.get(name));
     this.#timers.set(
       name,
-      setTimeout(() => void this.#start(name, full), pause),
+      setTimeout(() => void this.#start(name), pause),
     );
   }
 
-  async #start(worker: string, full: boolean): Promise<void> {
+  async #start(worker: string): Promise<void> {
     this.#timers.delete(worker);
     const { catalog, cordons, turns, settingsOf } = this.#options;
     const live = catalog.get(worker);
     if (this.#closed || live === undefined || live.record.quarantine === null) return;
-    if (full) {
-      await this.#again(worker, 0);
+    const cordon = quarantineOf(worker);
+    if (this.#placed.size >= mostQuarantines && !this.#placed.has(cordon)) {
+      await this.#again(worker, retryEvery);
       return;
     }
+    this.#placed.add(cordon);
     const settings = { ...settingsOf(live.record.cordon), shards: 1 };
     try {
-      await cordons.ensure(quarantineOf(worker), settings);
+      await cordons.ensure(cordon, settings);
     } catch (error) {
+      this.#placed.delete(cordon);
       // A shard that is lost before it is ready comes back through `shardLost`; of one for which there
       // was no process or no socket nobody else hears.
       if (toSkerryError(error).code === "shard-lost") return;
