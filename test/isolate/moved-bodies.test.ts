@@ -1,0 +1,105 @@
+// How large bodies come out of an isolate.
+import { afterEach, expect, test } from "vitest";
+import { WorkerIsolate } from "../../runtime/isolate/isolate.ts";
+import type { Artifact } from "../../runtime/module/artifact.ts";
+import { momentNow } from "../../runtime/tenant/moment.ts";
+import { testSettings } from "../support/workers.ts";
+
+const MiB = 1024 * 1024;
+
+/** Stands in for jco's glue: answers with as many bytes as the path says, told by what their last is. */
+const glue = `
+let calls = 0;
+export function instantiate() {
+  return {
+    handle({ uri }) {
+      const val = new Uint8Array(Number(/\\d+/.exec(uri)[0])).fill(++calls);
+      return { status: 200, fields: [], body: { tag: "bytes", val } };
+    },
+  };
+}`;
+
+const isolates: WorkerIsolate[] = [];
+afterEach(() => {
+  for (const isolate of isolates.splice(0)) isolate.dispose();
+});
+
+async function workerIsolate(): Promise<WorkerIsolate> {
+  const artifact = { glue, cores: [], manifest: { imports: [], exports: [], cores: [] } };
+  const { limits } = testSettings();
+  const isolate = await WorkerIsolate.create(artifact as unknown as Artifact, {
+    ...{ ...limits, logBytes: limits.log, variables: {}, secrets: {} },
+  });
+  isolates.push(isolate);
+  return isolate;
+}
+
+/** The bodies of answers to calls that cross together. */
+async function bodies(isolate: WorkerIsolate, ...sizes: number[]): Promise<Uint8Array[]> {
+  const results = await isolate.run(
+    sizes.map((size) => ({
+      request: { method: "GET", uri: `/${size}`, fields: [], body: { tag: "empty" } },
+      ...momentNow(undefined),
+    })),
+  );
+  return results.map(({ response }) => {
+    const body = response?.body;
+    if (body?.tag !== "bytes") throw new Error("no bytes came");
+    return body.val;
+  });
+}
+
+test("small and large ones arrive as they were, before and after large ones were seen", async () => {
+  const isolate = await workerIsolate();
+  let call = 0;
+  for (const size of [5, MiB, 3 * MiB, 5, 10 * MiB, 0, 300_000]) {
+    const [body] = await bodies(isolate, size);
+    expect(body).toEqual(new Uint8Array(size).fill(++call));
+  }
+});
+
+test("those that cross together are told apart", async () => {
+  const isolate = await workerIsolate();
+  await bodies(isolate, MiB);
+  await bodies(isolate, MiB);
+  const [first, second] = await bodies(isolate, 400_000, 200_000);
+  // The machine may have been too busy to begin both.
+  expect(first).toEqual(new Uint8Array(400_000).fill(3));
+  if (second !== undefined) expect(second).toEqual(new Uint8Array(200_000).fill(4));
+});
+
+test("one outlives its isolate", async () => {
+  const isolate = await workerIsolate();
+  await bodies(isolate, MiB);
+  await bodies(isolate, MiB);
+  const [body] = await bodies(isolate, 8 * MiB);
+  isolate.dispose();
+  await new Promise((wait) => setTimeout(wait, 50));
+  expect(body).toEqual(new Uint8Array(8 * MiB).fill(3));
+});
+
+/** CPU time of this thread, in microseconds. */
+function threadCpu(): number {
+  // Linux brings the thread's time up to date when the process's is asked for, and else at a tick.
+  process.cpuUsage();
+  const { user, system } = process.threadCpuUsage();
+  return user + system;
+}
+
+test("a large one costs the shard's thread less than to copy it would", async () => {
+  const isolate = await workerIsolate();
+  for (let i = 0; i < 3; i++) await bodies(isolate, 10 * MiB);
+  const source = new Uint8Array(10 * MiB).fill(1);
+  const spent = { crossing: 0, copying: 0 };
+  for (let round = 0; round < 40; round++) {
+    let begun = threadCpu();
+    const [body] = await bodies(isolate, 10 * MiB);
+    spent.crossing += threadCpu() - begun;
+    begun = threadCpu();
+    const copy = source.slice();
+    spent.copying += threadCpu() - begun;
+    // Else the collector's work would be part of it.
+    for (const { buffer } of [body!, copy]) (buffer as ArrayBuffer).transfer(0);
+  }
+  expect(spent.crossing).toBeLessThan(0.6 * spent.copying);
+});
