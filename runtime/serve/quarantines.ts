@@ -85,7 +85,8 @@ export class Quarantines {
       await deployments.apply({ workers: [record] });
       await catalog.apply([{ ...live, record, pausedUntil: null }]);
     });
-    await this.closeUnused();
+    // Its shard may have requests to finish.
+    void this.closeUnused();
   }
 
   close(): void {
