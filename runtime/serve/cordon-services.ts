@@ -1,16 +1,19 @@
+import type { ChildProcess } from "node:child_process";
 import type { CatalogChange } from "../http/catalog.ts";
 import type { Cordon, CordonShard } from "./cordon.ts";
 import type { LossReason } from "./observe/host-events.ts";
 import type { Handlers, Hearers } from "./peer.ts";
 import type { ServeProtocol, ShardStart } from "./serve-messages.ts";
+import type { CordonSettings } from "./serve-settings.ts";
 import type { SharedPort } from "./shared-port.ts";
 
 /** What a cordon needs of the supervisor around it. */
 export interface CordonServices {
-  readonly v8Flags: readonly string[];
   /** ms, see `ServeSettings`. */
   readonly heartbeat: number;
   readonly drainDeadline: number;
+  /** A process for a shard with such rights, which nobody has spoken to yet. */
+  takeProcess(rights: CordonSettings): ChildProcess;
   /** A new, empty file for a `RunningLedger`. */
   newLedger(): string;
   shardStart(cordon: string, ledger: string): ShardStart;

@@ -5,7 +5,8 @@ import type { LossReason } from "./observe/host-events.ts";
 import { readRunning } from "./running-ledger.ts";
 import type { Beat, ShardStart } from "./serve-messages.ts";
 import type { CordonSettings } from "./serve-settings.ts";
-import { type ServedShard, startServedShard } from "./served-shard.ts";
+import type { ServedShard } from "./served-shard.ts";
+import { ShardProcess } from "./shard-process.ts";
 
 /** One of a cordon's shards, as far as others may know of it. */
 export interface CordonShard {
@@ -85,9 +86,7 @@ export class Cordon {
   #launch(): CordonShard {
     const services = this.#services;
     const ledger = services.newLedger();
-    const shard: ServedShard = startServedShard({
-      rights: this.#settings,
-      v8Flags: services.v8Flags,
+    const shard: ServedShard = new ShardProcess(services.takeProcess(this.#settings), {
       silence: services.heartbeat,
       handlers: services.handlers(this.name, () => each),
       hearers: {

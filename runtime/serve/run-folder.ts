@@ -16,7 +16,7 @@ export async function makeRunFolder(dataDir: string): Promise<string> {
   }
   // Sockets' paths must be short, so it is not in the data folder.
   const folder = await mkdtemp(join(tmpdir(), prefix));
-  await writeFile(note, folder).catch(() => {});
+  await writeFile(note, folder, { mode: 0o600 }).catch(() => {});
   // Shards of other users reach what is in it by name, and the names can't be guessed or listed.
   await chmod(folder, 0o711);
   return folder;

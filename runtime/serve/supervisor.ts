@@ -26,6 +26,7 @@ import type { CordonSettings, ServeSettings } from "./serve-settings.ts";
 import { staticDiff } from "./settings/static-diff.ts";
 import { seatsOfShard } from "./shard-seats.ts";
 import { SharedPort } from "./shared-port.ts";
+import { SpareProcesses } from "./spare-processes.ts";
 import { type OpenSource, readyStaticWorkers } from "./static-workers.ts";
 import { SupervisorControl } from "./supervisor-control.ts";
 import { Trials } from "./trials.ts";
@@ -99,6 +100,7 @@ export class Supervisor {
   readonly #losses = new Losses();
   readonly #tails: TailHub;
   readonly #turns = new TurnQueue();
+  readonly #spares: SpareProcesses;
   readonly #reloads = new TurnQueue();
   readonly #catalog = new LiveCatalog((changeFor) => this.#cordons.tell(changeFor));
   readonly #cordons: Cordons;
@@ -113,6 +115,7 @@ export class Supervisor {
   constructor(options: SupervisorOptions, { store, publicPort, fuel, runFolder }: Outside) {
     this.#options = options;
     this.#settings = options.settings;
+    this.#spares = new SpareProcesses(options.v8Flags ?? []);
     this.#store = store;
     this.#port = publicPort;
     this.calibratedFuel = fuel;
@@ -254,12 +257,14 @@ export class Supervisor {
 
   /** Ends all processes at once. */
   kill(): void {
+    this.#spares.close();
     this.#cordons.killAll();
   }
 
   async #close(deadline: number): Promise<void> {
     this.#quarantines.close();
     await this.#port.close();
+    this.#spares.close();
     await this.#cordons.closeAll(deadline);
     await this.#admin?.close();
     this.#leases.close();
@@ -321,7 +326,7 @@ export class Supervisor {
   #shardServices(): OuterServices {
     const { heartbeat, drainDeadline, dataDir } = this.#settings;
     return {
-      v8Flags: this.#options.v8Flags ?? [],
+      takeProcess: (rights) => this.#spares.take(rights),
       heartbeat,
       drainDeadline,
       shardStart: (cordon, ledger) => ({

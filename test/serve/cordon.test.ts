@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { Cordon } from "../../runtime/serve/cordon.ts";
 import type { CordonServices } from "../../runtime/serve/cordon-services.ts";
+import { launchShard } from "../../runtime/serve/served-shard.ts";
 import { until } from "./serving/support/until.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "skerry-cordon-"));
@@ -21,7 +22,7 @@ function newLedger(): string {
 }
 
 const services: CordonServices = {
-  v8Flags: [],
+  takeProcess: (rights) => launchShard(rights, []),
   heartbeat: 30_000,
   drainDeadline: 5_000,
   newLedger,
