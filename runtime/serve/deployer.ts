@@ -51,7 +51,8 @@ export class Deployer {
   }
 
   /** Walks the module's way and starts the worker once. Changes nothing.
-   * @throws SkerryError `bad-settings`, `unknown-module`, `start-failed`, a code of a module's way. */
+   * @throws SkerryError `bad-settings`, `unknown-module`, `start-failed`, `shard-lost`, a code of a module's
+   * way. */
   async ready(order: DeployOrder): Promise<ReadyDeployment> {
     const { modules, dataDir, calibratedFuel, isCordon, deployments } = this.#options;
     checkOrder(order, isCordon);
@@ -84,7 +85,7 @@ export class Deployer {
   }
 
   /** Makes deployments the ones that answer, or candidates; with them goes what is `removed`.
-   * @throws SkerryError `route-conflict`, `set-by-file`, `store-failed`. */
+   * @throws SkerryError `route-conflict`, `set-by-file`, `bad-settings`, `store-failed`. */
   activate(
     ready: readonly ReadyDeployment[],
     origin: WorkerRecord["origin"],
@@ -111,7 +112,8 @@ export class Deployer {
     });
   }
 
-  /** @throws SkerryError `unknown-worker`, `unknown-deployment`, `set-by-file`, `store-failed`. */
+  /** @throws SkerryError `unknown-worker`, `unknown-deployment`, `set-by-file`, `bad-settings`,
+   * `store-failed`. */
   rollback(name: string, to?: string): Promise<void> {
     return this.#options.turns.run(async () => {
       const { record } = this.#find(name);
@@ -124,7 +126,7 @@ export class Deployer {
     });
   }
 
-  /** @throws SkerryError `unknown-worker`, `unknown-deployment`, `store-failed`. */
+  /** @throws SkerryError `unknown-worker`, `unknown-deployment`, `bad-settings`, `store-failed`. */
   promote(name: string, percent: number): Promise<void> {
     return this.#options.turns.run(async () => {
       const { record } = this.#find(name);

@@ -28,20 +28,14 @@ export class Trials {
     this.#settingsOf = settingsOf;
   }
 
-  /** @throws SkerryError `start-failed`, `memory-over-cap`. */
+  /** @throws SkerryError `start-failed`, `memory-over-cap`; `shard-lost`, `host-failed` where no shard came
+   * up to try it in. */
   async run(deployment: Deployment, cordon: string): Promise<void> {
     const name = trialOf(cordon);
     this.#begin(name);
     try {
       const trial = await this.#cordons.ensure(name, { ...this.#settingsOf(cordon), shards: 1 });
-      await (await shardOf(trial)).ask("try", deployment);
-    } catch (error) {
-      const { code } = toSkerryError(error);
-      if (code !== "shard-lost") throw error;
-      throw new SkerryError(
-        "start-failed",
-        "Starting the worker brought down the process it was started in.",
-      );
+      await tryIn(await shardOf(trial), deployment);
     } finally {
       this.#end(name);
     }
@@ -63,6 +57,19 @@ export class Trials {
       void this.#cordons.close(name, 1_000);
     };
     this.#idle.set(name, setTimeout(close, idleAfter).unref());
+  }
+}
+
+/** @throws SkerryError `start-failed`, `memory-over-cap`. */
+async function tryIn(shard: ServedShard, deployment: Deployment): Promise<void> {
+  try {
+    await shard.ask("try", deployment);
+  } catch (error) {
+    if (toSkerryError(error).code !== "shard-lost") throw error;
+    throw new SkerryError(
+      "start-failed",
+      "Starting the worker brought down the process it was started in.",
+    );
   }
 }
 

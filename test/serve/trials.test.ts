@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { SkerryError } from "../../runtime/errors.ts";
 import type { Cordons } from "../../runtime/serve/cordons.ts";
 import { Trials } from "../../runtime/serve/trials.ts";
 import type { Deployment } from "../../runtime/tenant/deployment.ts";
@@ -47,4 +48,19 @@ test("it does not end while another trial goes on in it", async () => {
   expect(closed).toEqual([]);
   finish();
   await second;
+});
+
+test("a shard that does not come up is told of as such, and not as the worker's doing", async () => {
+  const lost = new SkerryError("shard-lost", "A shard did not come up.");
+  const cordons = { ensure: () => Promise.reject(lost) } as unknown as Cordons;
+  const trials = new Trials(cordons, () => ({ shards: 1, limits: {} }));
+  await expect(trials.run(deployment, "default")).rejects.toBe(lost);
+});
+
+test("one that is lost while it starts a worker is that worker's doing", async () => {
+  const lost = new SkerryError("shard-lost", "It ended with SIGSEGV.");
+  const shard = { ask: () => Promise.reject(lost) };
+  const cordons = { ensure: async () => ({ informed: [{ shard }] }) } as unknown as Cordons;
+  const trials = new Trials(cordons, () => ({ shards: 1, limits: {} }));
+  await expect(trials.run(deployment, "default")).rejects.toMatchObject({ code: "start-failed" });
 });
