@@ -115,11 +115,7 @@ export class ResultsOut {
   whole(mover: Mover | null): Packed {
     const bodies = this.#bodies.whole();
     const moves = mover !== null && bodies !== null && bodies.length >= worthMoving;
-    if (!moves) return [JSON.stringify(this.#rows), bodies];
-    const moved = mover(bodies);
-    // Else the collector has to come for it, and soon.
-    if (bodies.buffer instanceof ArrayBuffer) bodies.buffer.transfer(0);
-    return [JSON.stringify(this.#rows), moved];
+    return [JSON.stringify(this.#rows), moves ? mover(bodies) : bodies];
   }
 }
 
