@@ -27,6 +27,7 @@ export class SpareProcesses {
     const rights = { ...(user && { user }), ...(group && { group }), limits };
     const key = JSON.stringify(rights);
     const spare = this.#spares.get(key);
+    spare?.off("message", ignore);
     this.#spares.delete(key);
     this.#prepareSoon(key, rights);
     return spare ?? launchShard(rights, this.#v8Flags);
@@ -43,7 +44,14 @@ export class SpareProcesses {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       if (this.#closed || this.#spares.has(key)) return;
-      this.#keep(key, launchShard(rights, this.#v8Flags));
+      let spare: ChildProcess;
+      try {
+        spare = launchShard(rights, this.#v8Flags);
+      } catch {
+        // No process can be made for now; nobody waits for this one.
+        return;
+      }
+      this.#keep(key, spare);
     }, breathing);
     this.#timers.add(timer.unref());
   }
@@ -55,6 +63,8 @@ export class SpareProcesses {
     };
     spare.once("exit", forget);
     spare.once("error", forget);
+    // It beats, as any shard does. Without a listener Node would keep each beat for one to come.
+    spare.on("message", ignore);
     this.#spares.set(key, spare);
     for (const [oldest, each] of this.#spares) {
       if (this.#spares.size <= mostKept) break;
@@ -63,3 +73,5 @@ export class SpareProcesses {
     }
   }
 }
+
+function ignore(): void {}
