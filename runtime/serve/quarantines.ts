@@ -122,6 +122,8 @@ export class Quarantines {
     // Starting a process takes part of a second.
     const pausedUntil = Date.now() + Math.max(pause, 1_000);
     await this.#options.catalog.apply([{ ...live, pausedUntil }]);
+    // A host that ends waits for no pause.
+    if (this.#closed) return;
     clearTimeout(this.#timers.get(name));
     this.#timers.set(
       name,

@@ -84,6 +84,15 @@ test("what wedged a shard moves though the store can't be written", async () => 
   quarantines.close();
 });
 
+test("a shard that is lost while the host ends keeps it waiting for nothing", async () => {
+  const { quarantines, catalog } = await serving([worker("shop", 8)]);
+  quarantines.close();
+  quarantines.shardLost("quarantine:shop", "It hung.", ["shop"]);
+  await pass(1);
+  expect(catalog.get("shop")?.record.quarantine?.losses).toBe(9);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 test("a worker that is deployed anew while it waits stays as it was deployed", async () => {
   const { open, catalog, quarantines } = await serving([worker("shop", 3)]);
   await quarantines.resume();
