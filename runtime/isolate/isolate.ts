@@ -132,12 +132,14 @@ export class WorkerIsolate {
   }
 
   /** Hands calls over, to be run one after the other; they cross together, in one hop between threads. At
-   * most {@link claimSlots} batches may be under way. */
-  start(calls: readonly Call[]): Batch {
+   * most {@link claimSlots} batches may be under way. Without `wantsLog` results only say how many lines were
+   * logged. */
+  start(calls: readonly Call[], wantsLog = true): Batch {
     const slot = this.#freeSlots.pop();
     if (slot === undefined) throw new Error("too many batches are under way in an isolate");
     this.#claims.open(slot);
-    const results = this.#runBatch(slot, calls).finally(() => this.#freeSlots.push(slot));
+    const packed = packCalls(calls, nextEntropy(), wantsLog);
+    const results = this.#runBatch(slot, packed).finally(() => this.#freeSlots.push(slot));
     return { results, takeBack: () => this.#claims.close(slot) };
   }
 
@@ -151,10 +153,10 @@ export class WorkerIsolate {
     return this.start(calls).results;
   }
 
-  async #runBatch(slot: number, calls: readonly Call[]): Promise<CallResult[]> {
+  async #runBatch(slot: number, calls: Packed): Promise<CallResult[]> {
     this.#runs++;
     try {
-      const applied = this.#run.apply(undefined, [slot, ...packCalls(calls, nextEntropy())], {
+      const applied = this.#run.apply(undefined, [slot, ...calls], {
         arguments: { copy: true },
         result: { copy: true },
         timeout: this.longestRun,

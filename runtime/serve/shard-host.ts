@@ -69,6 +69,7 @@ export class ShardHost {
       },
       onWedged: ({ worker }) => supervisor.tell("wedged", { worker }),
       onBusy: ({ worker }) => running.begin(worker),
+      wantsLog: ({ worker }) => requests.wantsLinesOf(worker) || this.tail.wants(worker),
       onStarted: ({ worker }) => this.#metrics.coldStarted(worker),
       onEvicted: ({ worker }) => this.#metrics.evicted(worker),
       onMemory: (residentBytes) => {

@@ -81,10 +81,14 @@ export class BusyIsolate {
    * busy for long, or lost, calls that have not begun are taken back: `onTakenBack` is told how many have,
    * and those after them are not this batch's any more.
    * @throws IsolateLost for the calls that are left then. */
-  async run(calls: readonly Call[], onTakenBack: (begun: number) => void): Promise<CallResult[]> {
+  async run(
+    calls: readonly Call[],
+    wantsLog: boolean,
+    onTakenBack: (begun: number) => void,
+  ): Promise<CallResult[]> {
     this.lastUsed = performance.now();
     const answered = Promise.withResolvers<CallResult[]>();
-    const batch = this.isolate.start(calls);
+    const batch = this.isolate.start(calls, wantsLog);
     batch.results.then(answered.resolve, answered.reject);
     const giveUp = answered.reject;
     const handed: HandedOver = { batch, size: calls.length, onTakenBack, giveUp };

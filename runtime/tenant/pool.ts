@@ -30,6 +30,8 @@ export interface PoolOptions {
   /** An isolate of the deployment begins to run guest code; what it gives is called once it has none to
    * run. */
   readonly onBusy: (deployment: Deployment) => () => void;
+  /** Whether anybody would see what the deployment's guests log now. */
+  readonly wantsLog: (deployment: Deployment) => boolean;
   /** An isolate was made because requests asked for one. */
   readonly onStarted: (deployment: Deployment) => void;
   /** An isolate was ended because it was idle or memory was short. */
@@ -203,6 +205,7 @@ export class Pool {
       admission: of.admission,
       onWedged: () => this.#options.onWedged(deployment),
       onBusy: () => this.#options.onBusy(deployment),
+      wantsLog: () => this.#options.wantsLog(deployment),
       onStarted: () => {
         this.#coldStarts++;
         this.#options.onStarted(deployment);

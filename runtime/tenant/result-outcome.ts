@@ -16,7 +16,7 @@ export function resultOutcome(
   settings: WorkerSettings,
   artifact: Artifact | null,
 ): Outcome {
-  const { failure, fuel, memoryBytes, hostCalls, wallMs, log } = result;
+  const { failure, fuel, memoryBytes, hostCalls, wallMs, log, untoldLines } = result;
   let { response } = result;
   let error: SkerryError | null =
     failure === null ? null : requestFailure(failure, artifact, settings);
@@ -35,6 +35,7 @@ export function resultOutcome(
     error: error?.toJSON() ?? null,
     usage: { fuel, memoryBytes, hostCalls, wallMs, coldStartMs },
     log,
+    ...(untoldLines > 0 && { untoldLines }),
     queuedMs,
   };
 }

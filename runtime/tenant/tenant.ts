@@ -24,6 +24,8 @@ import { type NoRoom, WaitingRoom } from "./waiting-room.ts";
 /** What a tenant has from the shard it lives in. */
 export interface TenantSurroundings
   extends Pick<IsolateKeeper, "startTurn" | "mayGrow" | "onWedged" | "onBusy" | "onStarted"> {
+  /** Whether anybody would see what the guests log now. */
+  readonly wantsLog: () => boolean;
   readonly admission: Admission;
 }
 
@@ -87,6 +89,7 @@ export class Tenant {
       admission: new Admission(defaultAdmission, shard),
       onWedged,
       onBusy: () => () => {},
+      wantsLog: () => true,
       onStarted: () => {},
       startTurn: () => Promise.resolve(() => {}),
       mayGrow: () => true,
@@ -228,7 +231,7 @@ export class Tenant {
     };
     let fuel = 0;
     try {
-      const results = await isolate.run(calls, (begun) => {
+      const results = await isolate.run(calls, this.#surroundings.wantsLog(), (begun) => {
         putBack(begun);
         this.#handOut();
       });

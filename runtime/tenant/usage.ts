@@ -23,6 +23,8 @@ export interface Outcome {
   readonly error: SerializedError | null;
   readonly usage: Usage;
   readonly log: readonly LogLine[];
+  /** Lines of the log that are not in `log`, as nobody would have seen them. */
+  readonly untoldLines?: number;
   /** How long the request waited for an isolate, in ms; undefined where it did not get that far. */
   readonly queuedMs?: number;
   /** For `overloaded` and `rate-exceeded`: when to try again, in seconds, as far as that can be told. */

@@ -25,13 +25,14 @@ const result = (more: Partial<CallResult> = {}): CallResult => ({
   hostCalls: 1,
   wallMs: 0.015,
   log: [],
+  untoldLines: 0,
   ...more,
 });
 
 const bytes = (...values: number[]) => ({ tag: "bytes" as const, val: new Uint8Array(values) });
 
 function thereOfCalls(calls: readonly Call[]): Call[] {
-  const inside = new CallsIn(packCalls(calls, "entropy"));
+  const inside = new CallsIn(packCalls(calls, "entropy", true));
   expect(inside.entropy).toBe("entropy");
   const arrived: Call[] = [];
   for (let next = inside.next(); next !== null; next = inside.next()) arrived.push(next);
@@ -39,7 +40,7 @@ function thereOfCalls(calls: readonly Call[]): Call[] {
 }
 
 function backOf(results: readonly CallResult[]): CallResult[] {
-  const out = new ResultsOut();
+  const out = new ResultsOut(true);
   for (const each of results) out.add(each);
   return unpackResults(out.whole(null));
 }
@@ -71,14 +72,28 @@ test("results arrive as they went", () => {
 test("a body that is a view of a larger buffer crosses without the rest of it", () => {
   const buffer = new Uint8Array(1_000).fill(1);
   const view = { tag: "bytes" as const, val: buffer.subarray(10, 12) };
-  expect(packCalls([call({ body: view })], "")[1]).toEqual(new Uint8Array([1, 1]));
+  expect(packCalls([call({ body: view })], "", true)[1]).toEqual(new Uint8Array([1, 1]));
 });
 
 test("a body alone is not copied once more", () => {
   const body = bytes(1, 2, 3);
-  expect(packCalls([call(), call({ body })], "")[1]).toBe(body.val);
+  expect(packCalls([call(), call({ body })], "", true)[1]).toBe(body.val);
 });
 
 test("a batch without bodies has no bytes", () => {
-  expect(packCalls([call(), call({ body: bytes() })], "")[1]).toBeNull();
+  expect(packCalls([call(), call({ body: bytes() })], "", true)[1]).toBeNull();
+});
+
+test("of a log that nobody wants to see the number of lines crosses", () => {
+  expect(new CallsIn(packCalls([], "", false)).wantsLog).toBe(false);
+  const out = new ResultsOut(false);
+  out.add(
+    result({
+      log: [
+        { level: "info", message: "one" },
+        { level: "warn", message: "two" },
+      ],
+    }),
+  );
+  expect(unpackResults(out.whole(null))[0]).toMatchObject({ log: [], untoldLines: 2 });
 });

@@ -123,7 +123,7 @@ export function boot(
  * left are not begun: the results are of the first ones. `slot` is the batch's among the claims. */
 export function run(slot: number, ...packed: Packed): Packed {
   const calls = new CallsIn(packed);
-  const results = new ResultsOut();
+  const results = new ResultsOut(calls.wantsLog);
   const begun = realNow();
   let now = begun;
   for (let place = 0; now - begun < batchPatience && results.bodyBytes < batchBytes; place++) {
@@ -180,6 +180,7 @@ function runOne(call: Call, key: () => Uint8Array, now: number, results: Results
     hostCalls: guest?.asks ? guest.takeCalls() : border.calls,
     wallMs: ended - entered,
     log: state.log,
+    untoldLines: 0,
   };
   turns.end(result.fuel);
   results.add(result);

@@ -37,7 +37,8 @@ type ResultRow = readonly [
   memoryBytes: number,
   hostCalls: number,
   micros: number,
-  log: readonly LogLine[],
+  /** Or how many lines there were, where nobody wants to see them. */
+  log: readonly LogLine[] | number,
   failure: Failure | null,
   status?: number,
   fields?: readonly Field[],
@@ -45,27 +46,30 @@ type ResultRow = readonly [
   trailers?: readonly Field[],
 ];
 
-/** Packs calls, and 32 bytes of entropy in base64 for those that bring no key of their own. */
-export function packCalls(calls: readonly Call[], entropy: string): Packed {
+/** Packs calls, and 32 bytes of entropy in base64 for those that bring no key of their own. `wantsLog` is false
+ * where lines of the log need not cross back. */
+export function packCalls(calls: readonly Call[], entropy: string, wantsLog: boolean): Packed {
   const bodies = new BodiesOut();
   const rows = calls.map(({ request, wallClock, monotonic, randomKey }): CallRow => {
     const { method, uri, fields, body, trailers = null } = request;
     const key = randomKey === null ? null : Buffer.from(randomKey).toString("base64");
     return [method, uri, fields, bodies.add(body), trailers, wallClock, monotonic, key];
   });
-  return [JSON.stringify([entropy, rows]), bodies.whole()];
+  return [JSON.stringify([entropy, wantsLog, rows]), bodies.whole()];
 }
 
 /** The calls of a batch, in order. */
 export class CallsIn {
   readonly entropy: string;
+  readonly wantsLog: boolean;
   readonly #rows: readonly CallRow[];
   readonly #bodies: BodiesIn;
   #at = 0;
 
   constructor([text, bodies]: Packed) {
-    const [entropy, rows] = JSON.parse(text) as [string, CallRow[]];
+    const [entropy, wantsLog, rows] = JSON.parse(text) as [string, boolean, CallRow[]];
     this.entropy = entropy;
+    this.wantsLog = wantsLog;
     this.#rows = rows;
     this.#bodies = new BodiesIn(bodies);
   }
@@ -89,9 +93,15 @@ export class CallsIn {
 export class ResultsOut {
   readonly #rows: ResultRow[] = [];
   readonly #bodies = new BodiesOut();
+  readonly #wantsLog: boolean;
+
+  constructor(wantsLog: boolean) {
+    this.#wantsLog = wantsLog;
+  }
 
   add(result: CallResult): void {
-    const { response, failure, fuel, memoryBytes, hostCalls, wallMs, log } = result;
+    const { response, failure, fuel, memoryBytes, hostCalls, wallMs } = result;
+    const log = this.#wantsLog ? result.log : result.log.length;
     const micros = Math.round(1000 * wallMs);
     if (response === null) {
       this.#rows.push([fuel, memoryBytes, hostCalls, micros, log, failure]);
@@ -123,7 +133,9 @@ export function unpackResults([text, bytes]: Packed): CallResult[] {
   const bodies = new BodiesIn(bytes);
   return (JSON.parse(text) as ResultRow[]).map((row) => {
     const [fuel, memoryBytes, hostCalls, micros, log, failure] = row;
-    const used = { failure, fuel, memoryBytes, hostCalls, wallMs: micros / 1000, log };
+    const wallMs = micros / 1000;
+    const told = typeof log === "number" ? { log: [], untoldLines: log } : { log, untoldLines: 0 };
+    const used = { failure, fuel, memoryBytes, hostCalls, wallMs, ...told };
     if (row.length === 6) return { response: null, ...used };
     const [, , , , , , status, fields, bodyLength, trailers] = row as Required<ResultRow>;
     const response = { status, fields: fields as Field[], body: bodies.next(bodyLength) };

@@ -86,4 +86,6 @@ export interface CallResult {
   readonly hostCalls: number;
   readonly wallMs: number;
   readonly log: readonly LogLine[];
+  /** Lines of the log that did not cross, as nobody wanted to see them. */
+  readonly untoldLines: number;
 }

@@ -29,6 +29,16 @@ export class Allowance<Key> {
     return true;
   }
 
+  /** Whether so much would be allowed now. */
+  allows(key: Key, amount: number): boolean {
+    return (this.#used.get(key)?.amount ?? 0) + amount <= this.#perSecond;
+  }
+
+  /** Counts as refused what was not even asked for. */
+  refuse(key: Key, count: number): void {
+    this.#usedBy(key).refused += count;
+  }
+
   #usedBy(key: Key): Used {
     const known = this.#used.get(key);
     if (known !== undefined) return known;

@@ -57,9 +57,16 @@ export class RequestLog {
     );
   }
 
+  /** False while the worker has used up its share: its lines then need not come here. */
+  wantsLinesOf(worker: string): boolean {
+    return this.#guestBytes.allows(worker, lineOverhead);
+  }
+
   /** A request ended. Costs next to nothing where neither it nor its guest has something to tell. */
   record(outcome: Outcome, meta: RequestMeta): void {
     for (const line of outcome.log) this.#writeGuestLine(line, outcome, meta);
+    const { untoldLines = 0 } = outcome;
+    if (untoldLines > 0) this.#guestBytes.refuse(meta.worker, untoldLines);
     if (outcome.error !== null) this.#writeFailure(outcome, outcome.error, meta);
     else if (this.#requests === "all" && this.#log.isLevelEnabled("info")) {
       this.#log.info(requestFields(outcome, meta), "Answered.");

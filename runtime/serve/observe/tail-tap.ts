@@ -40,11 +40,15 @@ export class TailTap {
     this.#wish = wish === null || wish === "all" ? wish : new Set(wish);
   }
 
+  /** Whether somebody wants to see the worker's requests. */
+  wants(worker: string): boolean {
+    return this.#wish === "all" || (this.#wish?.has(worker) ?? false);
+  }
+
   /** A request ended. One that reached no worker is nobody's to tail. */
   record(outcome: Outcome, meta: RequestMeta): void {
     const { worker } = meta;
-    if (this.#wish === null || worker === null) return;
-    if (this.#wish !== "all" && !this.#wish.has(worker)) return;
+    if (worker === null || !this.wants(worker)) return;
     this.#timer ??= setTimeout(() => this.flush(), batchEvery);
     if (!this.#hasRoom(outcome)) {
       this.#dropped++;

@@ -122,6 +122,19 @@ test("a worker that floods the log is cut off for the second, told once, and hur
   expect(guest()).toHaveLength(13);
 });
 
+test("a worker whose share is used up need not tell its lines, only how many there were", () => {
+  const { log, lines } = requestLog({ guestBytesPerSecond: 1_000 });
+  const line = { level: "info" as const, message: "x".repeat(500) };
+  expect(log.wantsLinesOf("loud")).toBe(true);
+  log.record(outcome({ log: [line] }), meta({ worker: "loud" }));
+  expect(log.wantsLinesOf("loud")).toBe(false);
+  expect(log.wantsLinesOf("quiet")).toBe(true);
+  log.record(outcome({ log: [], untoldLines: 7 }), meta({ worker: "loud" }));
+  vi.advanceTimersByTime(1_001);
+  expect(lines().at(-1)).toMatchObject({ worker: "loud", dropped: 7 });
+  expect(log.wantsLinesOf("loud")).toBe(true);
+});
+
 test("failures past a hundred a second of one worker are told together", () => {
   const { log, lines } = requestLog();
   for (let i = 0; i < 1_000; i++) log.record(failed("guest-trap"), meta({ worker: "broken" }));

@@ -104,6 +104,7 @@ export async function testPool(
       told.wedged.push({ worker: name, at: performance.now() });
     },
     onBusy: () => () => {},
+    wantsLog: () => true,
     onStarted: () => {},
     onEvicted: () => {},
     onMemory: (bytes) => {
