@@ -4,9 +4,8 @@ import { coreMinimums } from "../module/core-minimums.ts";
 import { pageBytes } from "../wasm/page.ts";
 import { nextEntropy } from "./batch-entropy.ts";
 import { type BlankIsolate, spareIsolate } from "./blank-isolate.ts";
-import { bodyMover } from "./body-mover.ts";
 import { Claims, claimSlots } from "./inside/claims.ts";
-import { type Packed, packCalls, unpackResults, worthMoving } from "./inside/packed-batch.ts";
+import { type Packed, packCalls, unpackResults } from "./inside/packed-batch.ts";
 import {
   type BootOptions,
   type BootResult,
@@ -68,7 +67,6 @@ export interface Batch {
 export class WorkerIsolate {
   readonly boot: BootResult;
   readonly #isolate: ivm.Isolate;
-  readonly #blank: BlankIsolate;
   readonly #run: ivm.Reference<Run>;
   readonly #claims: Claims;
   readonly #freeSlots = Array.from({ length: claimSlots }, (_, slot) => slot);
@@ -76,11 +74,9 @@ export class WorkerIsolate {
   #place: number | null;
   /** Calls of `run` under way. */
   #runs = 0;
-  /** True once large results are moved out, or will be soon. */
-  #moves = false;
 
   private constructor(
-    blank: BlankIsolate,
+    isolate: ivm.Isolate,
     run: ivm.Reference<Run>,
     claims: Claims,
     boot: BootResult,
@@ -88,8 +84,7 @@ export class WorkerIsolate {
     place: number | null,
   ) {
     this.#claims = claims;
-    this.#isolate = blank.isolate;
-    this.#blank = blank;
+    this.#isolate = isolate;
     this.#run = run;
     this.boot = boot;
     this.#deadline = deadline;
@@ -124,7 +119,7 @@ export class WorkerIsolate {
       const run = await inside.namespace.get("run", { reference: true });
       afterColdStart(artifact, options);
       const claims = new Claims(claimed);
-      return new WorkerIsolate(blank, run, claims, boot as BootResult, options.deadline, place);
+      return new WorkerIsolate(isolate, run, claims, boot as BootResult, options.deadline, place);
     } catch (error) {
       processTurns.freePlace(place);
       throw lost(isolate, error);
@@ -161,29 +156,12 @@ export class WorkerIsolate {
         result: { copy: true },
         timeout: this.longestRun,
       });
-      const packed = (await applied) as unknown as Packed;
-      const bodyBytes = packed[1]?.length ?? 0;
-      if (!this.#moves && bodyBytes >= worthMoving) void this.#moveResults();
-      return unpackResults(packed);
+      return unpackResults((await applied) as unknown as Packed);
     } catch (error) {
       throw lost(this.#isolate, error);
     } finally {
       this.#runs--;
       this.#leaveTurns();
-    }
-  }
-
-  /** Large results are moved out once one has been: the means to do so take a millisecond to make, and
-   * memory. */
-  async #moveResults(): Promise<void> {
-    this.#moves = true;
-    try {
-      const { context, inside } = this.#blank;
-      const mover = await bodyMover(context);
-      const moveBy = await inside.namespace.get("moveBy", { reference: true });
-      await moveBy.apply(undefined, [mover.derefInto()]);
-    } catch {
-      // An isolate that ended meanwhile needs none; any other goes on copying.
     }
   }
 

@@ -72,11 +72,6 @@ export class BusyIsolate {
     return this.#long;
   }
 
-  /** How long the batch that runs has run, in ms; 0 where none does. */
-  runningMs(now: number): number {
-    return this.batches === 0 ? 0 : now - this.#began;
-  }
-
   /** Runs the calls, or a first part of them: those without a result were not begun. When the isolate is
    * busy for long, or lost, calls that have not begun are taken back: `onTakenBack` is told how many have,
    * and those after them are not this batch's any more.

@@ -7,10 +7,6 @@ import { startIsolate } from "./start-isolate.ts";
 /** The most isolates of one worker in a shard. */
 const mostIsolates = 4;
 
-/** Behind a batch younger than this, in ms, the next is handed over already, so that the isolate need not
- * wait for it. */
-const youngBatch = 4;
-
 /** Without requests for so long, isolates beyond the first go, in ms. */
 const extraIdle = 2_000;
 
@@ -67,15 +63,11 @@ export class Isolates {
     return this.#starting;
   }
 
-  /** One that can take a batch now; null when there is none. */
+  /** One that can take a batch now; null when there is none. Each runs one at a time: isolated-vm keeps what a
+   * call returned until the isolate has nothing left to run, and so would keep all results for as long as
+   * the next batch was always there. */
   free(): BusyIsolate | null {
-    let second: BusyIsolate | null = null;
-    const now = performance.now();
-    for (const each of this.#all) {
-      if (each.batches === 0) return each;
-      if (each.batches === 1 && each.runningMs(now) < youngBatch) second ??= each;
-    }
-    return second;
+    return this.#all.find((each) => each.batches === 0) ?? null;
   }
 
   /** Requests wait and none is free: starts one where that helps, which is where all run long batches. */

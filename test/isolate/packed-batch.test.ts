@@ -42,7 +42,7 @@ function thereOfCalls(calls: readonly Call[]): Call[] {
 function backOf(results: readonly CallResult[]): CallResult[] {
   const out = new ResultsOut(true);
   for (const each of results) out.add(each);
-  return unpackResults(out.whole(null));
+  return unpackResults(out.whole());
 }
 
 test("calls arrive as they went", () => {
@@ -95,5 +95,5 @@ test("of a log that nobody wants to see the number of lines crosses", () => {
       ],
     }),
   );
-  expect(unpackResults(out.whole(null))[0]).toMatchObject({ log: [], untoldLines: 2 });
+  expect(unpackResults(out.whole())[0]).toMatchObject({ log: [], untoldLines: 2 });
 });

@@ -212,6 +212,18 @@ test("short requests that came together with a long one do not wait for it eithe
   await long;
 }, 120_000);
 
+test("many large answers in a row, asked for at once, leave room for the next", async () => {
+  const { call, dataDir } = await start();
+  const worker = await storeWorker(
+    dataDir,
+    "w",
+    // As glue takes a list out of a memory.
+    'return { status: 200, fields: [], body: { tag: "bytes", val: new Uint8Array(10485760).slice() } };',
+  );
+  const asked = Array.from({ length: 40 }, () => call(worker));
+  for (const outcome of asked) expect((await outcome).error).toBeNull();
+}, 120_000);
+
 // JavaScript that no timeout of the engine ends and that takes no memory: see test/serve/wedged.test.ts.
 const endless = "Array.prototype.includes.call({ length: Number.MAX_SAFE_INTEGER }, 1);";
 

@@ -15,7 +15,7 @@ import { realNow } from "./globals.ts";
 import { type CompiledCores, type Glue, Guest, MemoryOverCap } from "./guest.ts";
 import { HostWrites, installHostWrites } from "./host-writes.ts";
 import { LinearMemories } from "./linear-memories.ts";
-import { CallsIn, type Mover, type Packed, ResultsOut } from "./packed-batch.ts";
+import { CallsIn, type Packed, ResultsOut } from "./packed-batch.ts";
 import {
   type BootOptions,
   type BootResult,
@@ -54,7 +54,6 @@ interface Worker {
 
 let worker: Worker;
 let claims: Claims;
-let mover: Mover | null = null;
 const dropped = new DroppedMemory();
 let state: RequestState;
 
@@ -133,12 +132,7 @@ export function run(slot: number, ...packed: Packed): Packed {
     now = runOne(call, key, now, results);
   }
   turns.leave();
-  return results.whole(mover);
-}
-
-/** Has large results moved out from now on. Most workers have none, and do without. */
-export function moveBy(given: Mover): void {
-  mover = given;
+  return results.whole();
 }
 
 /** Answers one call, beginning `now`, and returns when it had: the clock costs as much as some calls of the

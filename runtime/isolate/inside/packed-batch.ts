@@ -9,13 +9,6 @@ import type { Call, CallResult, Failure } from "./protocol.ts";
 /** What crosses: the text, and the bodies one after the other, or null where all are empty. */
 export type Packed = readonly [text: string, bodies: Uint8Array | null];
 
-/** From so many bytes of bodies on, results are moved to the shard's thread where they can be: copying them
- * there would keep all other workers waiting. */
-export const worthMoving = 256 * 1024;
-
-/** Copies bytes to where the shard's thread takes them over. What it gives stands for them as they cross. */
-export type Mover = (bytes: Uint8Array) => Uint8Array;
-
 /** A body's place in a message's row: its length in bytes, or this where the message has none. */
 const noBody = -1;
 
@@ -121,11 +114,8 @@ export class ResultsOut {
     return this.#bodies.bytes;
   }
 
-  /** `mover`: null while there is none. */
-  whole(mover: Mover | null): Packed {
-    const bodies = this.#bodies.whole();
-    const moves = mover !== null && bodies !== null && bodies.length >= worthMoving;
-    return [JSON.stringify(this.#rows), moves ? mover(bodies) : bodies];
+  whole(): Packed {
+    return [JSON.stringify(this.#rows), this.#bodies.whole()];
   }
 }
 
