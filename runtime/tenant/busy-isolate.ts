@@ -18,8 +18,8 @@ const longSlices = 8;
 const lookEvery = 15;
 const longMs = 250;
 
-/** A batch that was handed over and is not answered. */
-interface HandedOver {
+/** The batch that runs. */
+interface Running {
   readonly batch: Batch;
   /** Calls that are its own still: all, until some were taken back. */
   size: number;
@@ -27,8 +27,7 @@ interface HandedOver {
   readonly giveUp: (error: Error) => void;
 }
 
-/** An isolate and the batches it was given: it runs them one after the other, and the next can be handed
- * over while one runs. */
+/** An isolate and the batch that it runs: one at a time. */
 export class BusyIsolate {
   readonly isolate: WorkerIsolate;
   /** When it was given the last batch or finished it, by the process's clock, in ms. */
@@ -36,15 +35,12 @@ export class BusyIsolate {
   readonly #onWedged: () => void;
   readonly #onBusy: () => () => void;
   readonly #onLong: () => void;
-  #onIdle = () => {};
-  /** In the order they run. */
-  readonly #handedOver: HandedOver[] = [];
-  /** When the batch that runs began, in ms, and after how many slices. */
+  #running: Running | null = null;
+  /** When that began, in ms, and after how many slices. */
   #began = 0;
   #slicesBefore = 0;
   #long = false;
   #watch: NodeJS.Timeout | undefined;
-  #lost = false;
 
   /** `onWedged` is called when the isolate's thread can't be ended from this process; `onBusy` when it has
    * something to run, and what that gives when it has nothing left; `onLong` when it turns out to be busy for
@@ -63,8 +59,8 @@ export class BusyIsolate {
     this.#onLong = on.onLong;
   }
 
-  get batches(): number {
-    return this.#handedOver.length;
+  get busy(): boolean {
+    return this.#running !== null;
   }
 
   /** True while it runs a batch that is no short one. */
@@ -85,29 +81,26 @@ export class BusyIsolate {
     const answered = Promise.withResolvers<CallResult[]>();
     const batch = this.isolate.start(calls, wantsLog);
     batch.results.then(answered.resolve, answered.reject);
-    const giveUp = answered.reject;
-    const handed: HandedOver = { batch, size: calls.length, onTakenBack, giveUp };
-    this.#handedOver.push(handed);
-    if (this.batches === 1) {
-      this.#onIdle = this.#onBusy();
-      this.#begin();
-    }
+    const running = { batch, size: calls.length, onTakenBack, giveUp: answered.reject };
+    this.#running = running;
+    const idle = this.#onBusy();
+    this.#began = performance.now();
+    this.#slicesBefore = this.isolate.slices;
+    this.#watch = setTimeout(() => this.#look(running), lookEvery);
     try {
       return await answered.promise;
     } catch (error) {
-      // The first batch that hears of it is the one that ran. If none of its calls has begun, they are not
-      // tried again all the same: it may be they that the isolate was lost to.
-      this.#takeBack(handed, this.#lost ? 0 : 1);
-      this.#lost = true;
+      // If none of its calls has begun, the first is not tried again all the same: it may be what the
+      // isolate was lost to.
+      takeBack(running, 1);
       throw error;
     } finally {
-      this.#handedOver.splice(this.#handedOver.indexOf(handed), 1);
+      this.#running = null;
       clearTimeout(this.#watch);
       this.#watch = undefined;
       this.lastUsed = performance.now();
       this.#long = false;
-      if (this.batches === 0) this.#onIdle();
-      else if (!this.#lost) this.#begin();
+      idle();
     }
   }
 
@@ -115,32 +108,23 @@ export class BusyIsolate {
     this.isolate.dispose();
   }
 
-  /** A batch has begun: the one before it, if any, has ended. */
-  #begin(): void {
-    this.#began = performance.now();
-    this.#slicesBefore = this.isolate.slices;
-    this.#long = false;
-    this.#watch = setTimeout(() => this.#look(), lookEvery);
-  }
-
   /** Whether the batch that runs is a long one. */
-  #look(): void {
+  #look(running: Running): void {
     const ran = performance.now() - this.#began;
     // The count wraps around.
     const slices = (this.isolate.slices - this.#slicesBefore) | 0;
     if (slices < longSlices && ran < longMs) {
-      this.#watch = setTimeout(() => this.#look(), lookEvery);
+      this.#watch = setTimeout(() => this.#look(running), lookEvery);
       return;
     }
     this.#long = true;
-    // What was handed over last goes back first: the queue then has all in their order.
-    for (const handed of [...this.#handedOver].reverse()) this.#takeBack(handed, 0);
+    takeBack(running, 0);
     this.#onLong();
-    this.#watchForEnd(this.isolate.longestRun + wedgeGrace - ran, mostRearms);
+    this.#watchForEnd(running, this.isolate.longestRun + wedgeGrace - ran, mostRearms);
   }
 
   /** Takes the isolate's thread for wedged if the batch has not ended in `ms`. */
-  #watchForEnd(ms: number, rearms: number): void {
+  #watchForEnd(running: Running, ms: number, rearms: number): void {
     const due = performance.now() + ms;
     const watch = setTimeout(() => {
       const late = performance.now() - due;
@@ -150,26 +134,25 @@ export class BusyIsolate {
         setImmediate(() => {
           if (this.#watch !== watch) return;
           // A machine on which this thread does not get its turn may hold up the isolate's as well.
-          if (late > lateness && rearms > 0) this.#watchForEnd(2 * late, rearms - 1);
-          else this.#wedge();
+          if (late > lateness && rearms > 0) this.#watchForEnd(running, 2 * late, rearms - 1);
+          else this.#wedge(running);
         }),
       );
     }, ms);
     this.#watch = watch;
   }
 
-  /** Takes back what has not begun of a batch, but for its first `kept` calls. */
-  #takeBack(handed: HandedOver, kept: number): void {
-    const begun = Math.max(kept, handed.batch.takeBack());
-    if (begun >= handed.size) return;
-    handed.size = begun;
-    handed.onTakenBack(begun);
-  }
-
-  /** Whoever waits for a batch is told now: the process will not last. */
-  #wedge(): void {
+  /** Whoever waits for the batch is told now: the process will not last. */
+  #wedge({ giveUp }: Running): void {
     this.#onWedged();
-    const error = new IsolateLost("timeout", "The isolate's thread does not end.");
-    for (const { giveUp } of this.#handedOver) giveUp(error);
+    giveUp(new IsolateLost("timeout", "The isolate's thread does not end."));
   }
+}
+
+/** Takes back what has not begun of a batch, but for its first `kept` calls. */
+function takeBack(running: Running, kept: number): void {
+  const begun = Math.max(kept, running.batch.takeBack());
+  if (begun >= running.size) return;
+  running.size = begun;
+  running.onTakenBack(begun);
 }

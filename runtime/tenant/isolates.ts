@@ -67,7 +67,7 @@ export class Isolates {
    * call returned until the isolate has nothing left to run, and so would keep all results for as long as
    * the next batch was always there. */
   free(): BusyIsolate | null {
-    return this.#all.find((each) => each.batches === 0) ?? null;
+    return this.#all.find((each) => !each.busy) ?? null;
   }
 
   /** Requests wait and none is free: starts one where that helps, which is where all run long batches. */
@@ -144,7 +144,7 @@ export class Isolates {
       this.#trim = null;
       const now = performance.now();
       this.#all = this.#all.filter((each, index) => {
-        const idle = each.batches === 0 && now - each.lastUsed >= extraIdle;
+        const idle = !each.busy && now - each.lastUsed >= extraIdle;
         const goes = idle && index > 0;
         if (goes) each.dispose();
         return !goes;

@@ -58,9 +58,10 @@ describe("tail over the admin API", () => {
   test("tells how many requests were left out before they came here", async () => {
     await using api = await testAdmin();
     const message = await open(api.admin.url, "/v1/tail");
-    api.control.emit(tailEntry());
+    const entry = tailEntry();
+    api.control.emit(entry);
     api.control.drop(7);
-    expect(await readLines(message, 2)).toEqual([tailEntry(), { dropped: 7 }]);
+    expect(await readLines(message, 2)).toEqual([entry, { dropped: 7 }]);
   });
 
   test("ends when its reader leaves", async () => {

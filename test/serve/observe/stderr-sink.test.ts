@@ -35,7 +35,12 @@ test("a pipe that nobody reads neither blocks the process, nor lets it grow, nor
   // 20,000 lines are some 13 MB; a pipe and the sink hold little more than one.
   expect(report!.dropped).toBeGreaterThan(10_000);
   expect(report!.grownBytes).toBeLessThan(60_000_000);
-  const lines = parsed(await text(stderr!));
+  // A socket takes a part of a piece when it is nearly full, and the process ends before the rest: that may
+  // tear one line.
+  const whole = (line: string) => line.startsWith('{"') && line.endsWith("}");
+  const written = (await text(stderr!)).split("\n").filter((line) => line !== "");
+  expect(written.filter((line) => !whole(line)).length).toBeLessThanOrEqual(2);
+  const lines = parsed(written.filter(whole).join("\n"));
   expect(lines.length).toBeGreaterThan(50);
   const numbers = lines.flatMap(({ i }) => i ?? []);
   expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
