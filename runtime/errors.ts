@@ -85,8 +85,7 @@ export const errorTable = {
   "not-implemented": {
     status: 501,
     blame: "input",
-    meaning:
-      "The request needs what this host does not do: CONNECT, or a transfer coding but chunked.",
+    meaning: "The request needs what the host lacks: CONNECT, or a transfer coding but chunked.",
     advice: "Send an ordinary request, its body as it is or chunked.",
   },
   "no-route": {
@@ -378,9 +377,8 @@ export class SkerryError extends Error {
   }
 
   toJSON(): SerializedError {
-    return this.detail === undefined
-      ? { code: this.code, message: this.message }
-      : { code: this.code, message: this.message, detail: this.detail };
+    const { code, message, detail } = this;
+    return detail === undefined ? { code, message } : { code, message, detail };
   }
 }
 

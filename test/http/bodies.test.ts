@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { SkerryError } from "../../runtime/errors.ts";
-import { RawClient } from "../support/raw-client.ts";
 import { statusesOf } from "../support/raw-http.ts";
 import {
   echoSource,
@@ -9,10 +8,11 @@ import {
   startFront,
   type TestFront,
 } from "./support/front.ts";
+import { RawClients } from "./support/raw-clients.ts";
 
 let guest: LoadedGuest;
 let server: TestFront;
-const clients: RawClient[] = [];
+const clients = new RawClients();
 
 beforeAll(async () => {
   guest = await loadGuest(echoSource, { requestBody: 10_000 });
@@ -25,7 +25,7 @@ beforeAll(async () => {
   });
 });
 afterEach(() => {
-  for (const client of clients.splice(0)) client.end();
+  clients.end();
   server.told.length = 0;
 });
 afterAll(async () => {
@@ -33,11 +33,7 @@ afterAll(async () => {
   await guest.end();
 });
 
-async function open(): Promise<RawClient> {
-  const client = await RawClient.connect(server.port);
-  clients.push(client);
-  return client;
-}
+const open = () => clients.open(server.port);
 
 const next = "GET /next HTTP/1.1\r\nHost: x\r\n\r\n";
 

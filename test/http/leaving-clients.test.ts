@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { RawClient } from "../support/raw-client.ts";
 import { statusesOf } from "../support/raw-http.ts";
 import { type LoadedGuest, loadGuest, startFront, type TestFront } from "./support/front.ts";
+import { RawClients } from "./support/raw-clients.ts";
 
 // "/slow" burns fuel for a while.
 const source = `
@@ -18,14 +18,14 @@ export function handle(request: Request): Response {
 
 let guest: LoadedGuest;
 let server: TestFront;
-const clients: RawClient[] = [];
+const clients = new RawClients();
 
 beforeAll(async () => {
   guest = await loadGuest(source, { fuel: 20_000_000_000 });
   server = await startFront({ route: () => guest.target });
 });
 afterEach(() => {
-  for (const client of clients.splice(0)) client.end();
+  clients.end();
   server.told.length = 0;
 });
 afterAll(async () => {
@@ -33,11 +33,7 @@ afterAll(async () => {
   await guest.end();
 });
 
-async function open(): Promise<RawClient> {
-  const client = await RawClient.connect(server.port);
-  clients.push(client);
-  return client;
-}
+const open = () => clients.open(server.port);
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
 
 test("a client that leaves in the middle of its body is told of, and nobody runs for it", async () => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { RawClient } from "../support/raw-client.ts";
 import { statusesOf } from "../support/raw-http.ts";
 import { type LoadedGuest, loadGuest, startFront, type TestFront } from "./support/front.ts";
+import { RawClients } from "./support/raw-clients.ts";
 
 // Answers with as many bytes as the path says.
 const source = `
@@ -24,14 +24,14 @@ const times = {
 describe("a client that takes its time", () => {
   let guest: LoadedGuest;
   let server: TestFront;
-  const clients: RawClient[] = [];
+  const clients = new RawClients();
 
   beforeAll(async () => {
     guest = await loadGuest(source, { responseBody: 10 * MiB, requestBody: 10 * MiB });
     server = await startFront({ route: () => guest.target, times, answerBytes: 20 * MiB });
   });
   afterEach(() => {
-    for (const client of clients.splice(0)) client.end();
+    clients.end();
     server.told.length = 0;
   });
   afterAll(async () => {
@@ -39,11 +39,7 @@ describe("a client that takes its time", () => {
     await guest.end();
   });
 
-  async function open(): Promise<RawClient> {
-    const client = await RawClient.connect(server.port);
-    clients.push(client);
-    return client;
-  }
+  const open = () => clients.open(server.port);
   const codes = () => server.told.map(({ outcome }) => outcome.error?.code);
 
   test("for its first byte: 408, and the connection ends", async () => {

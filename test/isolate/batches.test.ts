@@ -1,10 +1,8 @@
 // How calls go into an isolate together, and how many of them it begins.
 import { afterEach, expect, test } from "vitest";
 import type { Call } from "../../runtime/isolate/inside/protocol.ts";
-import { WorkerIsolate } from "../../runtime/isolate/isolate.ts";
-import type { Artifact } from "../../runtime/module/artifact.ts";
 import { momentNow } from "../../runtime/tenant/moment.ts";
-import { testSettings } from "../support/workers.ts";
+import { GlueIsolates } from "./support/glue-isolates.ts";
 
 /** Stands in for jco's glue: does what the URI's path says. */
 const glue = `
@@ -21,20 +19,8 @@ export function instantiate(getCoreModule, imports) {
   };
 }`;
 
-const isolates: WorkerIsolate[] = [];
-afterEach(() => {
-  for (const isolate of isolates.splice(0)) isolate.dispose();
-});
-
-async function workerIsolate(): Promise<WorkerIsolate> {
-  const artifact = { glue, cores: [], manifest: { imports: [], exports: [], cores: [] } };
-  const { limits } = testSettings();
-  const isolate = await WorkerIsolate.create(artifact as unknown as Artifact, {
-    ...{ ...limits, logBytes: limits.log, variables: {}, secrets: {} },
-  });
-  isolates.push(isolate);
-  return isolate;
-}
+const isolates = new GlueIsolates(glue);
+afterEach(() => isolates.end());
 
 const call = (path: string, seed?: string): Call => ({
   request: { method: "GET", uri: `http://x/${path}`, fields: [], body: { tag: "empty" } },
@@ -42,7 +28,7 @@ const call = (path: string, seed?: string): Call => ({
 });
 
 test("short calls are answered together", async () => {
-  const isolate = await workerIsolate();
+  const isolate = await isolates.start();
   await isolate.run([call("bytes/1")]);
   const lengths: number[] = [];
   // A busy machine may take the thread away for longer than a batch lasts.
@@ -53,20 +39,20 @@ test("short calls are answered together", async () => {
 });
 
 test("calls after a long one are not begun, and it is answered", async () => {
-  const isolate = await workerIsolate();
+  const isolate = await isolates.start();
   const results = await isolate.run([call("spin/400"), call("bytes/1"), call("bytes/1")]);
   expect(results[0]!.wallMs).toBeGreaterThan(20);
   expect(results).toHaveLength(1);
 });
 
 test("answers of many bytes end a batch", async () => {
-  const isolate = await workerIsolate();
+  const isolate = await isolates.start();
   const results = await isolate.run(Array(8).fill(call("bytes/700000")));
   expect(results.length).toBeLessThanOrEqual(2);
 });
 
 test("each call of a batch has random numbers of its own, and so has each batch", async () => {
-  const isolate = await workerIsolate();
+  const isolate = await isolates.start();
   const drawn: string[] = [];
   for (let batch = 0; batch < 3; batch++) {
     const results = await isolate.run([call("random/1"), call("random/1"), call("random/1")]);
@@ -76,14 +62,14 @@ test("each call of a batch has random numbers of its own, and so has each batch"
 });
 
 test("calls with one key draw the same", async () => {
-  const isolate = await workerIsolate();
+  const isolate = await isolates.start();
   const results = await isolate.run([call("random/1", "seed"), call("random/1", "seed")]);
   const [first, second] = results.map(({ response }) => response!.fields[0]![1]);
   expect(first).toBe(second);
 });
 
 test("calls that have not begun can be taken back while a long one runs, and do not run then", async () => {
-  const isolate = await workerIsolate();
+  const isolate = await isolates.start();
   const before = isolate.start([call("spin/400"), call("bytes/1"), call("bytes/1")]);
   const behind = isolate.start([call("bytes/1")]);
   await new Promise((wait) => setTimeout(wait, 15));

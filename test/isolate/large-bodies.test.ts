@@ -1,9 +1,8 @@
 // How large bodies come out of an isolate.
 import { afterEach, expect, test } from "vitest";
-import { WorkerIsolate } from "../../runtime/isolate/isolate.ts";
-import type { Artifact } from "../../runtime/module/artifact.ts";
+import type { WorkerIsolate } from "../../runtime/isolate/isolate.ts";
 import { momentNow } from "../../runtime/tenant/moment.ts";
-import { testSettings } from "../support/workers.ts";
+import { GlueIsolates } from "./support/glue-isolates.ts";
 
 const MiB = 1024 * 1024;
 
@@ -19,20 +18,8 @@ export function instantiate() {
   };
 }`;
 
-const isolates: WorkerIsolate[] = [];
-afterEach(() => {
-  for (const isolate of isolates.splice(0)) isolate.dispose();
-});
-
-async function workerIsolate(): Promise<WorkerIsolate> {
-  const artifact = { glue, cores: [], manifest: { imports: [], exports: [], cores: [] } };
-  const { limits } = testSettings();
-  const isolate = await WorkerIsolate.create(artifact as unknown as Artifact, {
-    ...{ ...limits, logBytes: limits.log, variables: {}, secrets: {} },
-  });
-  isolates.push(isolate);
-  return isolate;
-}
+const isolates = new GlueIsolates(glue);
+afterEach(() => isolates.end());
 
 /** The bodies of answers to calls that cross together. */
 async function bodies(isolate: WorkerIsolate, ...sizes: number[]): Promise<Uint8Array[]> {
@@ -50,7 +37,7 @@ async function bodies(isolate: WorkerIsolate, ...sizes: number[]): Promise<Uint8
 }
 
 test("small and large ones arrive as they were", async () => {
-  const isolate = await workerIsolate();
+  const isolate = await isolates.start();
   let call = 0;
   for (const size of [5, MiB, 3 * MiB, 5, 10 * MiB, 0, 300_000]) {
     const [body] = await bodies(isolate, size);
@@ -59,7 +46,7 @@ test("small and large ones arrive as they were", async () => {
 });
 
 test("those that cross together are told apart", async () => {
-  const isolate = await workerIsolate();
+  const isolate = await isolates.start();
   await bodies(isolate, MiB);
   await bodies(isolate, MiB);
   const [first, second] = await bodies(isolate, 400_000, 200_000);
@@ -69,7 +56,7 @@ test("those that cross together are told apart", async () => {
 });
 
 test("one outlives its isolate", async () => {
-  const isolate = await workerIsolate();
+  const isolate = await isolates.start();
   await bodies(isolate, MiB);
   await bodies(isolate, MiB);
   const [body] = await bodies(isolate, 8 * MiB);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DeploymentStatus } from "../../../runtime/serve/control.ts";
 import { makeEndless } from "./support/artifacts.ts";
 import { answering, type Serving, startServing, worker } from "./support/serving.ts";
+import { until } from "./support/until.ts";
 
 const spinning = () =>
   worker("let n: u64 = 1; while (n != 0) n = n * 3 + 1 | 1; return Response.text(n.toString());");
@@ -13,16 +14,6 @@ beforeAll(async () => {
   await serving.deploy("quiet", await answering("quiet"), { routes: ["quiet.test/*"] });
 });
 afterAll(() => serving.end());
-
-async function until<T>(look: () => Promise<T>, good: (value: T) => boolean, ms: number) {
-  const end = performance.now() + ms;
-  for (;;) {
-    const value = await look();
-    if (good(value)) return value;
-    if (performance.now() > end) throw new Error(`still ${JSON.stringify(value)} after ${ms} ms`);
-    await new Promise((wait) => setTimeout(wait, 20));
-  }
-}
 
 const pids = async () => {
   const { shards } = await serving.status();
