@@ -15,13 +15,17 @@ const tickets = 3;
 const lightBatches = 4;
 /** Nobody writes here. */
 const still = 5;
+/** Guests that burned much of late and have something to run. */
+const burningCount = 6;
 const firstSeat = 16;
 const firstPlace = firstSeat + 2 * mostSeats;
 
-/** Words of a place: whether its guest waits, what that burned, and since when it waits. */
+/** Words of a place: whether its guest waits, what that burned, since when it waits, and whether it is
+ * among those that burn. */
 const burned = 1;
 const ticket = 2;
-const placeWords = 3;
+const burning = 3;
+const placeWords = 4;
 
 /** A nap, in ms; the system makes it some 0.1 ms. */
 const nap = 0.05;
@@ -62,6 +66,19 @@ export class Seats {
   /** How many guests wait. */
   get waiting(): number {
     return atomics.load(this.#words, waitingCount);
+  }
+
+  /** How many guests burn, with a seat or waiting for one. */
+  get burning(): number {
+    return atomics.load(this.#words, burningCount);
+  }
+
+  /** Says whether a place's guest is one of those that burn. */
+  setBurning(place: number, burns: boolean): void {
+    const [from, to] = burns ? [0, 1] : [1, 0];
+    const changed =
+      atomics.compareExchange(this.#words, placeAt(place) + burning, from, to) === from;
+    if (changed) atomics.add(this.#words, burningCount, to - from);
   }
 
   /** How many batches there were that needed no seat; wraps around. */
@@ -138,6 +155,7 @@ export class Seats {
   /** Gives back what seats a place has, wherever its guest was when it ended. */
   leave(place: number): void {
     this.#withdraw(place);
+    this.setBurning(place, false);
     for (let seat = 0; seat < this.count; seat++) {
       if (this.has(seat, place)) this.#release(seat, place);
     }

@@ -4,7 +4,7 @@ import type { Seats } from "./seats.ts";
 /** Fuel an isolate may burn without a seat, once: about two ms of work. */
 const freeFuel = 16_000_000;
 
-/** Fuel by ms that is forgiven, if nobody waits: about a twentieth of a core. */
+/** Fuel by ms that is forgiven to all that burn together: about a twentieth of a core. */
 const forgivenPerMs = 400_000;
 
 /** What an isolate burned past this is not remembered. */
@@ -29,6 +29,8 @@ export class Turns {
   #seats: Seats | null = null;
   #place = 0;
   #seat = -1;
+  /** Whether it burned more than what is free in what it runs now. */
+  #burns = false;
   /** Slices of this turn that ended while others waited. */
   #slices = 0;
   /** The last count of light batches that this guest knows of, and slices to nap after. */
@@ -58,7 +60,9 @@ export class Turns {
     // Most guests never get further.
     if (this.#burned < freeFuel || this.#seats === null) return now;
     const seats = this.#seats;
-    this.#forgive(now, seats.waiting);
+    this.#burns = true;
+    seats.setBurning(this.#place, true);
+    this.#forgive(now, seats.burning);
     if (this.#burned < freeFuel) return now;
     if (seats.has(this.#seat, this.#place)) {
       if (seats.waiting === 0) return this.#rest(seats, now);
@@ -82,8 +86,9 @@ export class Turns {
 
   /** Nothing is left to run. */
   leave(): void {
-    if (this.#seat >= 0) this.#seats?.leave(this.#place);
-    else this.#seats?.countLightBatch();
+    if (this.#burns) this.#seats?.leave(this.#place);
+    if (this.#seat < 0) this.#seats?.countLightBatch();
+    this.#burns = false;
     this.#seat = -1;
   }
 
@@ -103,9 +108,9 @@ export class Turns {
     this.#counted = fuel;
   }
 
-  /** The more wait, the less each is forgiven: together they would else have many seats' worth. */
-  #forgive(now: number, waiting: number): void {
-    const forgiven = ((now - this.#forgiven) * forgivenPerMs) / (1 + waiting);
+  /** The more burn, the less each is forgiven: together they would else have many seats' worth. */
+  #forgive(now: number, burning: number): void {
+    const forgiven = ((now - this.#forgiven) * forgivenPerMs) / Math.max(1, burning);
     this.#forgiven = now;
     this.#burned = Math.min(mostFuel, Math.max(0, this.#burned - forgiven));
   }
