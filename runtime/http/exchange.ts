@@ -230,5 +230,7 @@ function uriOf({ scheme, host, path }: ReadHead): string {
 function withoutContent(outcome: Outcome): Outcome {
   const { response } = outcome;
   if (response === null) return outcome;
-  return { ...outcome, response: { status: response.status, fields: [], body: emptyBody } };
+  const { requestId, request, error, usage, log, untoldLines = 0, queuedMs = 0 } = outcome;
+  const bare = { status: response.status, fields: [], body: emptyBody };
+  return { requestId, request, response: bare, error, usage, log, untoldLines, queuedMs };
 }

@@ -35,7 +35,7 @@ export function resultOutcome(
     error: error?.toJSON() ?? null,
     usage: { fuel, memoryBytes, hostCalls, wallMs, coldStartMs },
     log,
-    ...(untoldLines > 0 && { untoldLines }),
+    untoldLines,
     queuedMs,
   };
 }

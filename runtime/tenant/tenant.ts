@@ -258,8 +258,9 @@ export class Tenant {
       const outcome = resultOutcome(waiting, result, this.coldStartMs, this.#settings, artifact);
       this.#finish(waiting, outcome);
     };
-    const known = this.#artifact?.deref() ?? null;
-    if (result.failure === null || known !== null) finish(known);
+    // Only a failure's frames are looked up in it, and to ask for it costs as much as the rest of this.
+    const known = result.failure === null ? null : this.#artifact?.deref();
+    if (known !== undefined) finish(known);
     else void this.#readArtifact().then(finish, () => finish(null));
   }
 

@@ -121,17 +121,25 @@ export class ResultsOut {
 
 export function unpackResults([text, bytes]: Packed): CallResult[] {
   const bodies = new BodiesIn(bytes);
-  return (JSON.parse(text) as ResultRow[]).map((row) => {
+  return (JSON.parse(text) as ResultRow[]).map((row): CallResult => {
     const [fuel, memoryBytes, hostCalls, micros, log, failure] = row;
-    const wallMs = micros / 1000;
-    const told = typeof log === "number" ? { log: [], untoldLines: log } : { log, untoldLines: 0 };
-    const used = { failure, fuel, memoryBytes, hostCalls, wallMs, ...told };
-    if (row.length === 6) return { response: null, ...used };
-    const [, , , , , , status, fields, bodyLength, trailers] = row as Required<ResultRow>;
-    const response = { status, fields: fields as Field[], body: bodies.next(bodyLength) };
+    let response: CallResult["response"] = null;
+    if (row.length > 6) {
+      const [, , , , , , status, fields, bodyLength, trailers] = row as Required<ResultRow>;
+      const body = bodies.next(bodyLength);
+      const message = { status, fields: fields as Field[], body };
+      response = trailers === undefined ? message : { ...message, trailers };
+    }
+    const untoldLines = typeof log === "number" ? log : 0;
     return {
-      response: trailers === undefined ? response : { ...response, trailers },
-      ...used,
+      response,
+      failure,
+      fuel,
+      memoryBytes,
+      hostCalls,
+      wallMs: micros / 1000,
+      log: typeof log === "number" ? [] : log,
+      untoldLines,
     };
   });
 }
