@@ -1,0 +1,78 @@
+import { isIP, type LookupFunction } from "node:net";
+import { getCACertificates } from "node:tls";
+import { buildConnector } from "undici";
+import type { EgressSettings } from "./egress-settings.ts";
+import { connectFailureOf } from "./failure-of.ts";
+import { FetchError } from "./fetch-error.ts";
+import type { Resolver } from "./resolver.ts";
+
+/** Connects to addresses that were checked, and to no other: a name is resolved here, what may not be reached
+ * is dropped, and the socket is given what is left, so that no second answer of DNS comes in between. The name
+ * stays what the certificate is checked for. The sessions of TLS are the connector's own.
+ *
+ * Connecting fails with FetchError `dns`, `private-address`, `connect`, `tls`, `timeout`. */
+export function checkedConnector(
+  { connectTimeout, extraAuthorities }: EgressSettings,
+  resolver: Resolver,
+  permitted: (address: string) => boolean,
+): buildConnector.connector {
+  const dial = buildConnector({
+    timeout: connectTimeout,
+    allowH2: true,
+    preferH2: true,
+    autoSelectFamily: true,
+    lookup: checkedLookup(resolver, permitted),
+    ...(extraAuthorities.length > 0
+      ? { ca: [...getCACertificates("default"), ...extraAuthorities] }
+      : {}),
+  });
+  return (options, callback) => {
+    const { hostname, protocol, host = hostname } = options;
+    // A socket asks nobody about an address.
+    if (isIP(hostname) !== 0 && !permitted(hostname)) {
+      queueMicrotask(() => callback(privateAddress(hostname), null));
+      return;
+    }
+    // The socket is what undici ends a connection by that nobody waits for any more.
+    return dial(options, (...[error, socket]) => {
+      if (error !== null) {
+        callback(connectFailureOf(error, `${protocol}//${host}`), null);
+      } else if (socket.remoteAddress !== undefined && !permitted(socket.remoteAddress)) {
+        socket.on("error", () => {}).destroy();
+        callback(privateAddress(hostname), null);
+      } else {
+        callback(null, socket);
+      }
+    });
+  };
+}
+
+function checkedLookup(
+  resolver: Resolver,
+  permitted: (address: string) => boolean,
+): LookupFunction {
+  return (name, options, callback) => {
+    const find = async () => {
+      const found = await resolver.addresses(name);
+      const checked = found.filter((address) => isIP(address) !== 0 && permitted(address));
+      if (checked.length === 0) throw privateAddress(name);
+      return checked.map((address) => ({ address, family: isIP(address) }));
+    };
+    find().then(
+      (checked) => {
+        if (options.all === true) callback(null, checked);
+        else callback(null, checked[0]!.address, checked[0]!.family);
+      },
+      (error) => callback(error, ""),
+    );
+  };
+}
+
+/** Says nothing of what the name stands for: that is not the tenant's to know. */
+function privateAddress(host: string): FetchError {
+  const what = isIP(host) === 0 ? "stands for no public address" : "is not a public address";
+  return new FetchError(
+    "private-address",
+    `${host} ${what}; an operator may allow it by name (\`private\`).`,
+  );
+}

@@ -1,0 +1,66 @@
+import type { OriginPattern } from "./origin.ts";
+import type { Subrequests } from "./subrequests.ts";
+import type { Target } from "./target.ts";
+
+/** What holds of all that one tenant sends. Times in ms, sizes in bytes. */
+export interface EgressSettings {
+  /** Connections to one origin at once; more requests wait for one. HTTP/2 has as many requests on each as the
+   * server allows, at most 100. */
+  readonly connectionsPerOrigin: number;
+  /** Origins that connections are kept to. */
+  readonly origins: number;
+  /** How long an idle connection is kept, whatever the server offers. */
+  readonly idle: number;
+  /** From the question to DNS to the end of the TLS handshake. */
+  readonly connectTimeout: number;
+  /** From the request to the response's head. */
+  readonly headersTimeout: number;
+  /** Between two pieces of the response's body, the time left out in which nobody reads. */
+  readonly bodyTimeout: number;
+  /** From the first hop to the last byte of the body. */
+  readonly totalTimeout: number;
+  /** The request's URI. */
+  readonly uri: number;
+  /** All fields of the request. */
+  readonly requestFields: number;
+  /** All fields of the response, each counted as it came. */
+  readonly responseFields: number;
+  /** How many fields a response may have. */
+  readonly responseFieldCount: number;
+  /** The response's body, as it comes. */
+  readonly responseBody: number;
+  readonly redirects: number;
+  /** Certificates of authorities to trust besides those that Node brings, as PEM. */
+  readonly extraAuthorities: readonly string[];
+}
+
+export const defaultEgressSettings: EgressSettings = {
+  connectionsPerOrigin: 32,
+  origins: 64,
+  idle: 4_000,
+  connectTimeout: 10_000,
+  headersTimeout: 30_000,
+  bodyTimeout: 30_000,
+  totalTimeout: 300_000,
+  uri: 16 * 1024,
+  requestFields: 128 * 1024,
+  responseFields: 128 * 1024,
+  responseFieldCount: 2_000,
+  responseBody: 100 * 1024 * 1024,
+  redirects: 20,
+  extraAuthorities: [],
+};
+
+/** What holds of one request that a worker sends. */
+export interface EgressRules {
+  /** Where it may go, if the address is a public one. */
+  readonly allow: readonly OriginPattern[];
+  /** Where it may go whatever the address is: what the operator has named. */
+  readonly private: readonly OriginPattern[];
+  /** How many hosts of this kind the visitor's request came through, by {@link readHops}. */
+  readonly hops: number;
+  /** How many requests the visitor's request may still cause. */
+  readonly subrequests: Subrequests;
+  /** Whether what is served there is the worker that asks. */
+  readonly self?: (target: Target) => boolean;
+}

@@ -1,0 +1,209 @@
+import type { Readable } from "node:stream";
+import type { Dispatcher } from "undici";
+import type { Field } from "../../abi/generated/types.ts";
+import type { ByteSource } from "../../host/byte-source.ts";
+import { defaultEgressSettings, type EgressRules, type EgressSettings } from "./egress-settings.ts";
+import { failureOf } from "./failure-of.ts";
+import { FetchError } from "./fetch-error.ts";
+import { hopsField, mostHops } from "./hops.ts";
+import { Lifetime } from "./lifetime.ts";
+import { receivedFields, sentFields, sentMethod } from "./message-fields.ts";
+import { matchesOrigin } from "./origin.ts";
+import { OriginPools } from "./origin-pools.ts";
+import { isPublicAddress } from "./public-address.ts";
+import { type Hop, locationOf, redirected } from "./redirection.ts";
+import { cancelBody, type OutgoingBody, streamOf } from "./request-body.ts";
+import { DnsResolver, type Resolver } from "./resolver.ts";
+import { ResponseBody } from "./response-body.ts";
+import { parseTarget, type Target } from "./target.ts";
+
+export interface OutgoingRequest {
+  readonly method: string;
+  /** An absolute http(s) URI. */
+  readonly uri: string;
+  readonly fields: readonly Field[];
+  readonly body: OutgoingBody;
+  /** What happens to an answer that points elsewhere. */
+  readonly redirect: "follow" | "manual" | "error";
+}
+
+export interface IncomingResponse {
+  /** 200 to 599. */
+  readonly status: number;
+  /** Names in lower case, without those about the connection. */
+  readonly fields: Field[];
+  /** Where the answer came from in the end, without a fragment. */
+  readonly uri: string;
+  readonly redirected: boolean;
+  /** As it came: compressed where it was. Read it to its end or cancel it: it has a connection. */
+  readonly body: ByteSource;
+}
+
+/** How much of a redirect's own body is read to keep its connection, in bytes, and for how long, in ms. */
+const redirectBody = 16 * 1024;
+const redirectBodyTime = 1_000;
+
+/** One tenant's only way out. Connections, answers of DNS and sessions of TLS are its own, and it keeps no
+ * cookies. It sends no request again: only one that an HTTP/2 server says it has not looked at (RFC 9113,
+ * section 8.7) goes out a second time. */
+export class Egress {
+  readonly #settings: EgressSettings;
+  readonly #resolver: Resolver;
+  readonly #pools: OriginPools;
+  readonly #closing = new AbortController();
+
+  /** @param isPublic which addresses may be reached without an operator's word. */
+  constructor(
+    settings: Partial<EgressSettings> = {},
+    resolver: Resolver = new DnsResolver(),
+    isPublic: (address: string) => boolean = isPublicAddress,
+  ) {
+    this.#settings = { ...defaultEgressSettings, ...settings };
+    this.#resolver = resolver;
+    this.#pools = new OriginPools(this.#settings, resolver, isPublic);
+  }
+
+  /** Sends a request, follows redirects as it says, and resolves when the last response's head is there. The
+   * request's body is read as the server takes it, and cancelled when no more of it is wanted.
+   * @param signal of whom it is done for; ends it at any time, the response's body included.
+   * @throws FetchError with any of its codes; so does reading the body. */
+  async send(
+    request: OutgoingRequest,
+    rules: EgressRules,
+    signal: AbortSignal,
+  ): Promise<IncomingResponse> {
+    const lifetime = new Lifetime(signal, this.#settings.totalTimeout);
+    try {
+      return await this.#follow(request, rules, lifetime);
+    } catch (error) {
+      lifetime.end();
+      cancelBody(request.body);
+      throw failureOf(this.#closing.signal.aborted ? closed() : error);
+    }
+  }
+
+  /** Ends all that is under way: with `aborted`, what waits for a response; with `aborted` or `reset`, what
+   * reads one. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#resolver.close();
+    await this.#pools.close();
+  }
+
+  async #follow(
+    request: OutgoingRequest,
+    rules: EgressRules,
+    lifetime: Lifetime,
+  ): Promise<IncomingResponse> {
+    const { uri, requestFields, redirects } = this.#settings;
+    if (request.uri.length > uri) {
+      throw new FetchError("bad-request", `The URI is over ${uri} bytes.`);
+    }
+    let hop: Hop = {
+      method: sentMethod(request.method),
+      target: parseTarget(request.uri),
+      fields: sentFields(request.fields, requestFields),
+      body: request.body,
+    };
+    for (let followed = 0; ; followed++) {
+      const answer = await this.#exchange(hop, rules, lifetime);
+      const { status, fields, stream, discard } = answer;
+      try {
+        const location = request.redirect === "manual" ? null : locationOf(status, fields);
+        if (location === null) {
+          const body = new ResponseBody(stream, lifetime, this.#settings.responseBody);
+          return { status, fields, uri: hop.target.uri, redirected: followed > 0, body };
+        }
+        if (request.redirect === "error") {
+          throw new FetchError(
+            "redirect",
+            "The answer is a redirect, and none was to be followed.",
+          );
+        }
+        if (followed >= redirects) {
+          throw new FetchError(
+            "too-many-redirects",
+            `There were more than ${redirects} redirects.`,
+          );
+        }
+        hop = redirected(hop, status, location);
+        if (hop.target.uri.length > uri) {
+          throw new FetchError("redirect", `The redirect's URI is over ${uri} bytes.`);
+        }
+      } catch (error) {
+        discard();
+        throw error;
+      }
+      discard();
+    }
+  }
+
+  /** One hop: checked, sent, and answered with a head. */
+  async #exchange(hop: Hop, rules: EgressRules, lifetime: Lifetime): Promise<Answer> {
+    const { method, target, fields, body } = hop;
+    const anyAddress = matchesOrigin(rules.private, target);
+    this.#check(target, rules, anyAddress);
+    rules.subrequests.count();
+    await rules.subrequests.enter(lifetime.signal);
+    try {
+      if (this.#closing.signal.aborted) throw closed();
+      const response = await this.#pools.pool(target.origin, anyAddress).request({
+        path: target.path,
+        method,
+        headers: [...fields, [hopsField, String(rules.hops + 1)]].flat(),
+        body: body.tag === "empty" ? null : body.tag === "bytes" ? body.val : streamOf(body.val),
+        signal: lifetime.signal,
+        responseHeaders: "raw",
+      });
+      return this.#answer(response);
+    } finally {
+      rules.subrequests.leave();
+    }
+  }
+
+  #check(target: Target, rules: EgressRules, anyAddress: boolean): void {
+    if (!anyAddress && !matchesOrigin(rules.allow, target)) {
+      throw new FetchError(
+        "denied",
+        `The worker's settings do not allow ${target.origin}: its origin has to be in \`allow\`.`,
+      );
+    }
+    if (rules.self?.(target) === true) {
+      throw new FetchError("loop", "The worker would call itself.");
+    }
+    if (rules.hops >= mostHops) {
+      throw new FetchError("loop", `The request has come through ${mostHops} hosts already.`);
+    }
+  }
+
+  #answer({ statusCode, headers, body }: Dispatcher.ResponseData): Answer {
+    // Its errors are for who reads it; one that nobody reads any more has nobody to tell.
+    body.on("error", () => {});
+    const discard = () => {
+      const signal = AbortSignal.timeout(redirectBodyTime);
+      body.dump({ limit: redirectBody, signal }).catch(() => {});
+    };
+    try {
+      if (statusCode > 599) {
+        throw new FetchError("bad-response", "The response's status is none of HTTP's.");
+      }
+      // Undici gives names and values in turn where they are asked for as they came.
+      const raw = headers as unknown as string[];
+      const fields = receivedFields(raw, this.#settings.responseFieldCount);
+      return { status: statusCode, fields, stream: body, discard };
+    } catch (error) {
+      body.destroy();
+      throw error;
+    }
+  }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly fields: Field[];
+  readonly stream: Readable;
+  /** Reads what is left of a body that nobody wants, if that is little. */
+  readonly discard: () => void;
+}
+
+const closed = () => new FetchError("aborted", "The host is ending.");

@@ -1,0 +1,47 @@
+import { FetchError, type FetchFailureCode } from "./fetch-error.ts";
+
+/** What undici's errors mean to a worker, by their code. */
+const meanings: Readonly<Record<string, readonly [FetchFailureCode, string]>> = {
+  UND_ERR_HEADERS_TIMEOUT: ["timeout", "No response began in time."],
+  UND_ERR_BODY_TIMEOUT: ["timeout", "The response's body stopped in the middle for too long."],
+  UND_ERR_HEADERS_OVERFLOW: ["response-too-large", "The response's fields are over the limit."],
+  UND_ERR_INVALID_ARG: ["bad-request", "The request is not one HTTP allows."],
+  UND_ERR_NOT_SUPPORTED: ["bad-request", "The request is not one HTTP allows."],
+  UND_ERR_DESTROYED: ["aborted", "The host is ending."],
+  UND_ERR_CLOSED: ["aborted", "The host is ending."],
+};
+
+/** Not a response at all, or not the one its own fields announce. */
+const malformed = /^(HPE_|UND_ERR_RES_CONTENT_LENGTH_MISMATCH$|ERR_HTTP2_)/;
+
+/** Any failure of a request that had its connection, as one with a code. */
+export function failureOf(error: unknown): FetchError {
+  if (error instanceof FetchError) return error;
+  const { code = "", message = "" } = error as { code?: string; message?: string };
+  const meaning = meanings[code];
+  if (meaning !== undefined) return new FetchError(...meaning);
+  // Undici has these under the code for connections that are closed.
+  if (malformed.test(code) || message === "bad response" || message === "bad upgrade") {
+    return new FetchError("bad-response", "What came back is not a response that HTTP allows.");
+  }
+  return new FetchError("reset", "The connection was closed before the response was complete.");
+}
+
+/** Codes of a connection that TCP could not make. */
+const unreachable =
+  /^(ECONN|EHOST|ENET|EADDR|ETIMEDOUT|EPIPE|EACCES|EPERM|EMFILE|ENFILE|ENOBUFS|EINVAL)/;
+
+/** Why a connection to an origin did not come about. */
+export function connectFailureOf(error: unknown, origin: string): FetchError {
+  if (error instanceof FetchError) return error;
+  const { code = "" } = error as { code?: string };
+  if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ETIMEDOUT") {
+    return new FetchError("timeout", `No connection to ${origin} came about in time.`);
+  }
+  if (error instanceof AggregateError || code === "" || unreachable.test(code)) {
+    return new FetchError("connect", `No connection to ${origin} came about${because(code)}.`);
+  }
+  return new FetchError("tls", `The TLS handshake with ${origin} failed${because(code)}.`);
+}
+
+const because = (code: string) => (/^[A-Z0-9_]{2,60}$/.test(code) ? ` (${code})` : "");

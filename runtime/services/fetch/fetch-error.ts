@@ -1,0 +1,34 @@
+/** What kind of failure it was: what a worker may branch on. */
+export type FetchFailureCode =
+  | "denied"
+  | "private-address"
+  | "dns"
+  | "connect"
+  | "tls"
+  | "timeout"
+  | "reset"
+  | "too-many-redirects"
+  | "redirect"
+  | "bad-request"
+  | "bad-response"
+  | "response-too-large"
+  | "subrequest-limit"
+  | "loop"
+  | "aborted";
+
+export interface FetchFailure {
+  readonly code: FetchFailureCode;
+  /** A sentence that a tenant may read: it holds no path of the host, and no address that a name stands for. */
+  readonly message: string;
+}
+
+/** How a subrequest failed. What it is made of may be shown to the tenant; its stack may not. */
+export class FetchError extends Error {
+  override name = "FetchError";
+  readonly failure: FetchFailure;
+
+  constructor(code: FetchFailureCode, message: string) {
+    super(message);
+    this.failure = { code, message };
+  }
+}

@@ -1,0 +1,88 @@
+import type { Field } from "../../abi/generated/types.ts";
+import { FetchError } from "./fetch-error.ts";
+import { hopsField } from "./hops.ts";
+
+/** A token (RFC 9110, section 5.6.2). */
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+/** A field value (RFC 9110, section 5.5), bytes as code points. */
+const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** About one connection, or the host's to set (RFC 9110, section 7.6.1; RFC 9113, section 8.2.2). */
+const hostsOwn: ReadonlySet<string> = new Set([
+  "connection",
+  "content-length",
+  "expect",
+  "host",
+  "http2-settings",
+  "keep-alive",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  hopsField,
+]);
+
+/** Fields that no Connection field takes off: a message means something else without them. */
+const endToEnd = /^(content-|set-cookie$|location$|www-authenticate$)/;
+
+/** Methods that mean the same in lower case (Fetch Standard, "normalize a method"). */
+const normalised = /^(delete|get|head|options|post|put)$/i;
+
+/** @throws FetchError `bad-request` for what is no token, and for what is about a connection, not a resource
+ * (Fetch Standard, "forbidden method"). */
+export function sentMethod(method: string): string {
+  if (!token.test(method)) throw new FetchError("bad-request", "The method is not a token.");
+  if (/^(connect|trace|track)$/i.test(method)) {
+    throw new FetchError("bad-request", `${method} can't be sent.`);
+  }
+  return normalised.test(method) ? method.toUpperCase() : method;
+}
+
+/** The fields to send, names in lower case. What is the host's to set is left out without a word, as the Fetch
+ * Standard does it ("forbidden request-header"): most workers pass on the fields of their visitor, and those
+ * have a Host and a Connection. What HTTP can't carry is refused.
+ * @throws FetchError `bad-request`. */
+export function sentFields(fields: readonly Field[], most: number): Field[] {
+  const kept: Field[] = [];
+  let bytes = 0;
+  for (const [name, value] of fields) {
+    bytes += name.length + value.length;
+    if (bytes > most) {
+      throw new FetchError("bad-request", `The request's fields are over ${most} bytes.`);
+    }
+    if (!token.test(name)) throw new FetchError("bad-request", "A field's name is not a token.");
+    const lower = name.toLowerCase();
+    if (!fieldValue.test(value)) {
+      throw new FetchError("bad-request", `The value of ${lower} has characters HTTP forbids.`);
+    }
+    const trailers = lower === "te" && value.toLowerCase() === "trailers";
+    if (trailers || !(hostsOwn.has(lower) || lower.startsWith("proxy-"))) kept.push([lower, value]);
+  }
+  return kept;
+}
+
+/** The fields of a response as its worker gets them: names in lower case, without those about the connection.
+ * @param raw names and values in turn, bytes as code points.
+ * @throws FetchError `response-too-large`. */
+export function receivedFields(raw: readonly string[], mostFields: number): Field[] {
+  if (raw.length > 2 * mostFields) {
+    throw new FetchError(
+      "response-too-large",
+      `The response has ${raw.length / 2} fields, and ${mostFields} are allowed.`,
+    );
+  }
+  const all: Field[] = [];
+  const nominated = new Set<string>();
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = raw[i]!.toLowerCase();
+    const value = raw[i + 1]!;
+    all.push([name, value]);
+    if (name !== "connection") continue;
+    for (const option of value.toLowerCase().split(",", mostFields)) nominated.add(option.trim());
+  }
+  return all.filter(([name]) => {
+    if (endToEnd.test(name)) return true;
+    return !(nominated.has(name) || hostsOwn.has(name) || name.startsWith("proxy-"));
+  });
+}

@@ -1,0 +1,93 @@
+import { Pool } from "undici";
+import { checkedConnector } from "./checked-connector.ts";
+import type { EgressSettings } from "./egress-settings.ts";
+import { FetchError } from "./fetch-error.ts";
+import type { Resolver } from "./resolver.ts";
+
+/** What an HTTP/2 connection takes: every stream has its share of the connection's window to itself, so that
+ * bodies nobody reads can't hold up another's. */
+const streamsAtOnce = 64;
+const streamWindow = 128 * 1024;
+
+/** One tenant's connections, by origin. */
+export class OriginPools {
+  readonly #settings: EgressSettings;
+  readonly #resolver: Resolver;
+  readonly #isPublic: (address: string) => boolean;
+  /** The one used last comes last. */
+  readonly #pools = new Map<string, Pool>();
+
+  constructor(
+    settings: EgressSettings,
+    resolver: Resolver,
+    isPublic: (address: string) => boolean,
+  ) {
+    this.#settings = settings;
+    this.#resolver = resolver;
+    this.#isPublic = isPublic;
+  }
+
+  /** The connections to an origin. Those made for a worker that may reach private addresses there are apart:
+   * another of the tenant's workers gets none of them. @throws FetchError `connect` when all origins that
+   * connections are kept to are in use. */
+  pool(origin: string, anyAddress: boolean): Pool {
+    const key = `${anyAddress ? "any" : "public"} ${origin}`;
+    let pool = this.#pools.get(key);
+    if (pool === undefined) {
+      this.#makeRoom();
+      pool = this.#open(origin, anyAddress);
+    } else {
+      this.#pools.delete(key);
+    }
+    this.#pools.set(key, pool);
+    return pool;
+  }
+
+  /** Ends all, requests under way included. */
+  async close(): Promise<void> {
+    const pools = [...this.#pools.values()];
+    this.#pools.clear();
+    await Promise.all(pools.map((pool) => pool.destroy()));
+  }
+
+  #makeRoom(): void {
+    if (this.#pools.size < this.#settings.origins) return;
+    for (const [key, pool] of this.#pools) {
+      const { running, pending, queued } = pool.stats;
+      if (running + pending + queued > 0) continue;
+      this.#pools.delete(key);
+      void pool.destroy();
+      return;
+    }
+    throw new FetchError(
+      "connect",
+      `Connections to ${this.#settings.origins} origins are in use at once, as many as a tenant may have.`,
+    );
+  }
+
+  #open(origin: string, anyAddress: boolean): Pool {
+    const { connectionsPerOrigin, idle, headersTimeout, bodyTimeout, responseFields } =
+      this.#settings;
+    return new Pool(origin, {
+      connections: connectionsPerOrigin,
+      // One request at a time on a connection of HTTP/1.1: undici then sends none again.
+      pipelining: 1,
+      keepAliveTimeout: idle,
+      keepAliveMaxTimeout: idle,
+      headersTimeout,
+      bodyTimeout,
+      maxHeaderSize: responseFields,
+      allowH2: true,
+      h2Options: {
+        maxConcurrentStreams: streamsAtOnce,
+        connectionWindowSize: streamsAtOnce * streamWindow,
+        settings: { initialWindowSize: streamWindow },
+      },
+      connect: checkedConnector(
+        this.#settings,
+        this.#resolver,
+        anyAddress ? () => true : this.#isPublic,
+      ),
+    });
+  }
+}

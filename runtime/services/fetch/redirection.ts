@@ -1,0 +1,66 @@
+import type { Field } from "../../abi/generated/types.ts";
+import { FetchError } from "./fetch-error.ts";
+import type { OutgoingBody } from "./request-body.ts";
+import { parseTarget, type Target } from "./target.ts";
+
+/** One request on its way, which a redirect may change. */
+export interface Hop {
+  readonly method: string;
+  readonly target: Target;
+  readonly fields: readonly Field[];
+  readonly body: OutgoingBody;
+}
+
+const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/** What says what a body is, and goes with it (Fetch Standard, "request-body-header name"). */
+const bodyFields: ReadonlySet<string> = new Set([
+  "content-encoding",
+  "content-language",
+  "content-location",
+  "content-type",
+]);
+
+/** What is one origin's to know. */
+const originFields: ReadonlySet<string> = new Set(["authorization", "cookie", "referer"]);
+
+/** Where a response points to; null where it is no redirect. @throws FetchError `redirect`. */
+export function locationOf(status: number, fields: readonly Field[]): string | null {
+  if (!redirects.has(status)) return null;
+  const locations = new Set(fields.filter(([name]) => name === "location").map(([, to]) => to));
+  if (locations.size > 1) {
+    throw new FetchError("redirect", "The redirect points to several places.");
+  }
+  const [location] = locations;
+  // Bytes that are beyond ASCII are taken as UTF-8, as browsers do.
+  return location === undefined ? null : Buffer.from(location, "latin1").toString();
+}
+
+/** The request that follows a redirect (Fetch Standard, "HTTP-redirect fetch").
+ * @throws FetchError `redirect` where it can't be followed. */
+export function redirected(hop: Hop, status: number, location: string): Hop {
+  const target = redirectTarget(location, hop.target);
+  if (status !== 303 && hop.body.tag === "stream") {
+    throw new FetchError("redirect", "A body that was streamed can't be sent a second time.");
+  }
+  const { method } = hop;
+  const toGet =
+    ((status === 301 || status === 302) && method === "POST") ||
+    (status === 303 && method !== "GET" && method !== "HEAD");
+  const sameOrigin = target.origin === hop.target.origin;
+  const fields = hop.fields.filter(
+    ([name]) => !(toGet && bodyFields.has(name)) && (sameOrigin || !originFields.has(name)),
+  );
+  return toGet
+    ? { method: "GET", target, fields, body: { tag: "empty" } }
+    : { method, target, fields, body: hop.body };
+}
+
+function redirectTarget(location: string, from: Target): Target {
+  try {
+    return parseTarget(location, from.uri);
+  } catch (error) {
+    if (!(error instanceof FetchError)) throw error;
+    throw new FetchError("redirect", `The redirect can't be followed: ${error.message}`);
+  }
+}

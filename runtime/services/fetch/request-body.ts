@@ -1,0 +1,42 @@
+import { Readable } from "node:stream";
+import type { ByteSource } from "../../host/byte-source.ts";
+import { FetchError } from "./fetch-error.ts";
+
+/** The body of a request. */
+export type OutgoingBody =
+  | { readonly tag: "empty" }
+  | { readonly tag: "bytes"; readonly val: Uint8Array }
+  | { readonly tag: "stream"; readonly val: ByteSource };
+
+/** The most that is read ahead of the network, and the longest piece that is asked for, in bytes. */
+const ahead = 64 * 1024;
+
+/** A source as a stream that undici sends from: read as the server takes it, cancelled when the stream is
+ * ended before its end. Ends with FetchError `aborted` where the source fails. */
+export function streamOf(source: ByteSource): Readable {
+  let atEnd = false;
+  return new Readable({
+    highWaterMark: ahead,
+    read() {
+      source.read(ahead).then(
+        (piece) => {
+          atEnd = piece === null;
+          this.push(piece);
+        },
+        () => {
+          atEnd = true;
+          this.destroy(new FetchError("aborted", "The request's body ended before its end."));
+        },
+      );
+    },
+    destroy(error, callback) {
+      if (!atEnd) source.cancel();
+      callback(error);
+    },
+  });
+}
+
+/** Wants no more of a body. */
+export function cancelBody(body: OutgoingBody): void {
+  if (body.tag === "stream") body.val.cancel();
+}

@@ -1,0 +1,61 @@
+import { FetchError } from "./fetch-error.ts";
+
+/** How many requests one visitor's request causes, and how many of them at once. */
+export class Subrequests {
+  readonly #most: number;
+  readonly #atOnce: number;
+  readonly #waiting: (() => void)[] = [];
+  #sent = 0;
+  #running = 0;
+
+  /** @param most how many in all, each hop of a redirect counted.
+   * @param atOnce how many may wait for the head of their response; the others wait for their turn. */
+  constructor(most: number, atOnce: number) {
+    this.#most = most;
+    this.#atOnce = atOnce;
+  }
+
+  /** How many were sent. */
+  get sent(): number {
+    return this.#sent;
+  }
+
+  /** Counts one. @throws FetchError `subrequest-limit`. */
+  count(): void {
+    if (this.#sent >= this.#most) {
+      throw new FetchError(
+        "subrequest-limit",
+        `A request may cause ${this.#most} subrequests, redirects among them, and has caused as many (\`subrequests\`).`,
+      );
+    }
+    this.#sent++;
+  }
+
+  /** Resolves when it is this one's turn; call {@link leave} then. Rejects with the signal's reason. */
+  async enter(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (this.#running < this.#atOnce) {
+      this.#running++;
+      return;
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const left = () => {
+      this.#waiting.splice(this.#waiting.indexOf(turn), 1);
+      reject(signal.reason);
+    };
+    const turn = () => {
+      signal.removeEventListener("abort", left);
+      resolve();
+    };
+    this.#waiting.push(turn);
+    signal.addEventListener("abort", left, { once: true });
+    await promise;
+  }
+
+  /** Hands the turn on. */
+  leave(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#running--;
+    else next();
+  }
+}
