@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import type { Field } from "../../abi/generated/types.ts";
 import type { ByteSource } from "../../host/byte-source.ts";
@@ -147,7 +148,11 @@ export class Egress {
     await rules.subrequests.enter(lifetime.signal);
     try {
       if (this.#closing.signal.aborted) throw closed();
-      const response = await this.#pools.pool(target.origin, anyAddress).request({
+      const pool = this.#pools.pool(target.origin, anyAddress);
+      // Undici takes a connection for free a turn after its response has ended: who reads one to its end and
+      // sends the next at once would get a connection more.
+      if (pool.stats.connected > 0 && pool.stats.free === 0) await setImmediate();
+      const response = await pool.request({
         path: target.path,
         method,
         headers: [...fields, [hopsField, String(rules.hops + 1)]].flat(),

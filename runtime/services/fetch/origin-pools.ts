@@ -53,8 +53,8 @@ export class OriginPools {
   #makeRoom(): void {
     if (this.#pools.size < this.#settings.origins) return;
     for (const [key, pool] of this.#pools) {
-      const { running, pending, queued } = pool.stats;
-      if (running + pending + queued > 0) continue;
+      const { running, pending } = pool.stats;
+      if (running + pending > 0) continue;
       this.#pools.delete(key);
       void pool.destroy();
       return;

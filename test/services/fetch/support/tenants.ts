@@ -1,0 +1,105 @@
+import { afterEach } from "vitest";
+import type { ByteSource } from "../../../../runtime/host/byte-source.ts";
+import {
+  Egress,
+  type IncomingResponse,
+  type OutgoingRequest,
+} from "../../../../runtime/services/fetch/egress.ts";
+import type {
+  EgressRules,
+  EgressSettings,
+} from "../../../../runtime/services/fetch/egress-settings.ts";
+import { FetchError, type FetchFailure } from "../../../../runtime/services/fetch/fetch-error.ts";
+import { parseOrigin } from "../../../../runtime/services/fetch/origin.ts";
+import { DnsResolver } from "../../../../runtime/services/fetch/resolver.ts";
+import { Subrequests } from "../../../../runtime/services/fetch/subrequests.ts";
+import { NameServer } from "./name-server.ts";
+import type { Origin } from "./servers.ts";
+
+const toClose: { close(): Promise<void> }[] = [];
+
+afterEach(async () => {
+  // Those who ask end before those who answer.
+  for (const part of toClose.splice(0).reverse()) await part.close();
+});
+
+/** Closes it when the test is over. */
+export async function kept<T extends { close(): Promise<void> }>(part: T | Promise<T>): Promise<T> {
+  const made = await part;
+  toClose.push(made);
+  return made;
+}
+
+/** A tenant's egress, and the name server it asks, which knows `origin.test`. */
+export async function tenant(
+  settings: Partial<EgressSettings> = {},
+  isPublic?: (address: string) => boolean,
+): Promise<{ egress: Egress; names: NameServer }> {
+  const names = await kept(NameServer.start());
+  names.set("origin.test", ["127.0.0.1"]);
+  const resolver = new DnsResolver({ servers: [names.address], timeout: 1_000 });
+  const egress = await kept(new Egress(settings, resolver, isPublic));
+  return { egress, names };
+}
+
+/** Rules of a worker whose operator lets it reach servers on loopback. */
+export function rulesFor(
+  origins: readonly string[],
+  rules: Partial<EgressRules> = {},
+): EgressRules {
+  return {
+    allow: [],
+    private: origins.map(parseOrigin),
+    hops: 0,
+    subrequests: new Subrequests(1_000, 100),
+    ...rules,
+  };
+}
+
+/** Where a test's server is, by the name that the name server knows it under. */
+export const originOf = ({ port }: Origin, name = "origin.test") => `http://${name}:${port}`;
+
+export const get = (uri: string, more: Partial<OutgoingRequest> = {}): OutgoingRequest => ({
+  method: "GET",
+  uri,
+  fields: [],
+  body: { tag: "empty" },
+  redirect: "follow",
+  ...more,
+});
+
+export const never = (): AbortSignal => new AbortController().signal;
+
+/** Sends to one of a test's servers, under rules that allow it. */
+export function send(
+  egress: Egress,
+  origin: Origin,
+  path = "/",
+  more: Partial<OutgoingRequest> = {},
+  signal = never(),
+): Promise<IncomingResponse> {
+  const base = originOf(origin);
+  return egress.send(get(base + path, more), rulesFor([base]), signal);
+}
+
+/** What the promise fails with; throws where it does not fail, or with something else. */
+export async function failure(promise: Promise<unknown>): Promise<FetchFailure> {
+  const error = await promise.then(
+    (value) => new Error(`did not fail: ${JSON.stringify(value)}`),
+    (reason: unknown) => reason,
+  );
+  if (error instanceof FetchError) return error.failure;
+  throw error;
+}
+
+/** All of a body. */
+export async function wholeBody(body: ByteSource): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  for (let piece = await body.read(65_536); piece !== null; piece = await body.read(65_536)) {
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
+
+export const textOf = async (response: IncomingResponse) =>
+  (await wholeBody(response.body)).toString();
