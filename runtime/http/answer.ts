@@ -7,7 +7,7 @@ import { type LargeBodies, largeBody } from "./large-bodies.ts";
 import { retryAfter } from "./retry-after.ts";
 
 /** Statuses whose answers have no content (RFC 9110, sections 15.3.5, 15.3.6, 15.4.5). */
-const withoutContent = new Set([204, 205, 304]);
+export const withoutContent: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /** Bodies up to this many bytes go out in one piece with their head. */
 const smallBody = 16 * 1024;
@@ -89,6 +89,7 @@ export function answerError(
   return text.length;
 }
 
-function trailersAllowed({ req }: ServerResponse): boolean {
+/** Whether its client may get fields after the content. */
+export function trailersAllowed({ req }: ServerResponse): boolean {
   return req.httpVersion !== "1.0" && req.method !== "HEAD";
 }

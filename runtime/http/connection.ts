@@ -1,4 +1,4 @@
-import { STATUS_CODES } from "node:http";
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { type ErrorCode, errorTable, type SkerryError } from "../errors.ts";
 import type { Peer } from "./request-head.ts";
@@ -6,6 +6,9 @@ import { retryAfter } from "./retry-after.ts";
 
 /** What is being read of a request's body, and can be told that no more will come. */
 export interface Reading {
+  readonly message: IncomingMessage;
+  /** True where it looks after its client's pace itself: the time for a whole request does not hold. */
+  readonly paced: boolean;
   fail(error: Error): void;
 }
 
@@ -18,10 +21,12 @@ const lingering = 1_000;
 export class Connection {
   readonly socket: Socket;
   readonly peer: Peer;
-  /** The body that is being read at the moment: messages come one after the other. */
+  /** The body that was begun to be read last: messages come one after the other. */
   reading: Reading | null = null;
   /** True once an answer is out whose request's body was not read: the connection ends with it. */
   ending = false;
+  /** The answer whose client has to take something in time. */
+  timed: ServerResponse | null = null;
   readonly #left = new AbortController();
   #begun = 0;
   #pending = 0;
@@ -48,6 +53,11 @@ export class Connection {
   /** True between an answer and the first byte of the next request. */
   get idle(): boolean {
     return this.#pending === 0 && this.socket.bytesRead === this.#readBefore;
+  }
+
+  /** The body that is being read at the moment, of which more is to come. */
+  get unfinished(): Reading | null {
+    return this.reading?.message.complete === false ? this.reading : null;
   }
 
   /** True once nothing more can be read off the connection. */

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
 import type { Body, Request } from "../abi/generated/types.ts";
 import { type ErrorCode, type SkerryError, toSkerryError } from "../errors.ts";
+import type { RequestWithStream, StreamedBody } from "../host/streamed.ts";
 import type { WithTrailers } from "../host/with-trailers.ts";
 import { refusedOutcome } from "../tenant/refused-outcome.ts";
 import { checkHead } from "../tenant/request-rules.ts";
@@ -17,7 +18,10 @@ import { BodyReading, checkLength, hasBody, trailersOf } from "./request-body.ts
 import { type ReadHead, readHead } from "./request-head.ts";
 import { requestIdOf } from "./request-id.ts";
 import type { TraceContext } from "./request-meta.ts";
-import type { ForwardTarget, LocalTarget, Target } from "./target.ts";
+import { defaultStreamedBody } from "./request-stream.ts";
+import { StreamedCall } from "./streamed-call.ts";
+import type { ForwardTarget, LocalTarget, Target, TargetOutcome } from "./target.ts";
+import { tellOutcome } from "./tell-outcome.ts";
 import { traced } from "./traced.ts";
 
 /** One request and its answer. */
@@ -27,7 +31,7 @@ export class Exchange {
   readonly #message: IncomingMessage;
   readonly #out: ServerResponse;
   /** Whether the client waits to be asked for its body (RFC 9110, section 10.1.1). */
-  readonly #waits: boolean;
+  #waits: boolean;
   readonly #hasBody: boolean;
   /** Which of its connection's requests it is. */
   readonly #number: number;
@@ -36,6 +40,7 @@ export class Exchange {
   #target: Target | null = null;
   #trace: TraceContext | undefined;
   #bytesIn = 0;
+  #streams: StreamedCall | null = null;
 
   constructor(
     context: FrontContext,
@@ -53,7 +58,7 @@ export class Exchange {
     this.#number = connection.begin();
   }
 
-  /** Never rejects. */
+  /** Answers. @throws whatever went wrong in answering that it failed. */
   async run(): Promise<void> {
     try {
       const { options } = this.#context;
@@ -72,31 +77,71 @@ export class Exchange {
   }
 
   /** Before the body is read: a request that is refused anyway should not be waited for. */
-  #checkSizes(head: ReadHead, { limits }: LocalTarget | ForwardTarget): void {
+  #checkSizes(head: ReadHead, target: LocalTarget | ForwardTarget): void {
+    const { limits } = target;
     checkHead({ uri: uriOf(head), fields: head.fields as Request["fields"] }, limits);
-    if (this.#hasBody) checkLength(this.#message, limits.requestBody);
+    if (!this.#hasBody) return;
+    const streams = target.kind === "local" ? target.streams : limits.streamedBody !== undefined;
+    const most = streams ? (limits.streamedBody ?? defaultStreamedBody) : limits.requestBody;
+    checkLength(this.#message, most);
   }
 
   async #answer(head: ReadHead, target: LocalTarget): Promise<void> {
+    if (target.streams) {
+      await this.#answerStreaming(head, target);
+      return;
+    }
     const body = this.#hasBody ? await this.#body(target) : emptyBody;
     const trailers = this.#hasBody ? trailersOf(this.#message) : [];
+    const request = this.#request(head, body);
+    const outcome = await target.call(
+      trailers.length === 0 ? request : { ...request, trailers },
+      head.requestId,
+      this.#connection.signal,
+    );
+    if (outcome.response?.body.tag !== "stream") this.#settle(outcome as Outcome);
+    else await this.#settleStreamed(this.#openStreams(head), outcome);
+  }
+
+  #request(head: ReadHead, body: StreamedBody): WithTrailers<RequestWithStream> {
     const { method } = head;
     let fields = head.fields as Request["fields"];
     const { beginTrace } = this.#context.options;
     if (beginTrace !== undefined) {
       ({ fields, context: this.#trace } = traced(method, fields, beginTrace));
     }
-    const request: WithTrailers<Request> = { method, uri: uriOf(head), fields, body };
+    return { method, uri: uriOf(head), fields, body };
+  }
+
+  async #answerStreaming(head: ReadHead, target: LocalTarget): Promise<void> {
+    const streams = this.#openStreams(head);
     const outcome = await target.call(
-      trailers.length === 0 ? request : { ...request, trailers },
+      this.#request(head, this.#hasBody ? streams.open(target) : emptyBody),
       head.requestId,
       this.#connection.signal,
+      streams.begin,
     );
-    this.#settle(outcome);
+    await this.#settleStreamed(streams, outcome);
+  }
+
+  #openStreams({ requestId }: ReadHead): StreamedCall {
+    this.#streams = new StreamedCall({
+      context: this.#context,
+      connection: this.#connection,
+      message: this.#message,
+      out: this.#out,
+      worker: this.#worker,
+      requestId,
+      ask: () => this.#ask(),
+      unread: () => this.#unread(),
+      closes: () => this.#closes(),
+      dropRest: () => this.#dropRest(),
+    });
+    return this.#streams;
   }
 
   async #body({ limits }: LocalTarget): Promise<Body> {
-    if (this.#waits) this.#out.writeContinue();
+    this.#ask();
     const reading = new BodyReading(this.#message, limits.requestBody, this.#context.bodies);
     this.#connection.reading = reading;
     try {
@@ -118,7 +163,6 @@ export class Exchange {
       worker: this.#worker,
       close: () => this.#closes(),
     });
-    const ask = this.#waits ? () => this.#out.writeContinue() : () => {};
     const sent = forwarder.send(
       target.socketPath,
       {
@@ -127,13 +171,22 @@ export class Exchange {
         path: head.path === "" ? `http://${head.host}` : head.path,
         headers: forwardedFields(head),
         // undici takes an async iterable; its types have none.
-        body: this.#hasBody ? (streamBody(this.#message, ask) as unknown as Readable) : null,
+        body: this.#hasBody
+          ? (streamBody(this.#message, () => this.#ask()) as unknown as Readable)
+          : null,
         headersTimeout: target.limits.answerWithin + this.#context.forwardGrace,
         bodyTimeout: target.limits.answerWithin + this.#context.forwardGrace,
       },
       answering,
     );
-    if (this.#hasBody) connection.reading = { fail: (error) => answering.abort(error) };
+    if (this.#hasBody) {
+      connection.reading = {
+        message: this.#message,
+        // The shard that reads the body looks after that.
+        paced: target.limits.streamedBody !== undefined,
+        fail: (error) => answering.abort(error),
+      };
+    }
     try {
       await answering.ended;
     } catch (error) {
@@ -151,14 +204,26 @@ export class Exchange {
     const id = this.#head?.requestId ?? requestIdOf(undefined, false);
     const uri = this.#head === null ? url : uriOf(this.#head);
     const outcome = refusedOutcome(id, { method, uri }, error, 0);
-    this.#settle(retryAfterSeconds === undefined ? outcome : { ...outcome, retryAfterSeconds });
+    const told = retryAfterSeconds === undefined ? outcome : { ...outcome, retryAfterSeconds };
+    if (this.#streams === null) this.#settle(told);
+    else await this.#settleStreamed(this.#streams, told);
+  }
+
+  /** Settles a request that has streams: its answer may be one, and may have begun. */
+  async #settleStreamed(streams: StreamedCall, given: TargetOutcome): Promise<void> {
+    const { outcome, bytesOut } = await streams.end(given);
+    if (bytesOut === null) this.#settle(outcome as Outcome);
+    else this.#tell(outcome as Outcome, bytesOut);
   }
 
   #settle(outcome: Outcome): void {
     // Who has gone is not answered; but it is told of.
-    const bytesOut = this.#connection.signal.aborted ? 0 : this.#write(outcome);
+    this.#tell(outcome, this.#connection.signal.aborted ? 0 : this.#write(outcome));
+  }
+
+  #tell(outcome: Outcome, bytesOut: number): void {
     const subject = this.#target?.subject ?? null;
-    this.#context.options.onOutcome(withoutContent(outcome), {
+    tellOutcome(this.#context.options, withoutContent(outcome), {
       worker: subject?.worker ?? null,
       deployment: subject?.deployment ?? null,
       tenant: subject?.tenant ?? null,
@@ -167,7 +232,7 @@ export class Exchange {
       at: performance.timeOrigin + this.#begun,
       totalMs: performance.now() - this.#begun,
       queuedMs: outcome.queuedMs ?? 0,
-      bytesIn: this.#bytesIn,
+      bytesIn: this.#streams?.bytesIn ?? this.#bytesIn,
       bytesOut,
       clientAddress: this.#head?.clientAddress ?? this.#connection.peer.address,
       traceContext: this.#trace,
@@ -192,16 +257,29 @@ export class Exchange {
   }
 
   #writeError(code: ErrorCode, { requestId, retryAfterSeconds }: Outcome, close: boolean): number {
-    // A client that waits to be asked for its body sends none, or has sent it already.
-    const unread = this.#unread() && !this.#waits;
-    this.#connection.ending ||= this.#unread();
+    const rest = this.#dropRest();
     const sent = answerError(
       this.#out,
       { code, retryAfterSeconds },
-      { requestId, close, end: !unread },
+      { requestId, close, end: rest === null },
     );
-    if (unread) void discardRest(this.#message).then(() => this.#out.end());
+    if (rest !== null) void rest.then(() => this.#out.end());
     return sent;
+  }
+
+  /** Reads on where the request's body is not read to its end. The connection is to end then. */
+  #dropRest(): Promise<void> | null {
+    if (!this.#unread()) return null;
+    this.#connection.ending = true;
+    // A client that waits to be asked for its body sends none, or has sent it already.
+    return this.#waits ? null : discardRest(this.#message);
+  }
+
+  /** Asks a client for its body that waits for that. */
+  #ask(): void {
+    if (!this.#waits) return;
+    this.#waits = false;
+    this.#out.writeContinue();
   }
 
   /** Whose answer it is; the same one for all that is no worker's. */

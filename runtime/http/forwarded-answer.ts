@@ -65,8 +65,9 @@ export class ForwardedAnswer implements Dispatcher.DispatchHandler {
     const { out, connection, unsent, worker } = this.#options;
     if (out.write(chunk)) return;
     controller.pause();
-    unsent.watch(connection, out, worker);
-    out.once("drain", () => controller.resume());
+    unsent.whenTaken(connection, out, worker, () => {
+      if (!out.destroyed) controller.resume();
+    });
   }
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {

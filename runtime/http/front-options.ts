@@ -6,6 +6,7 @@ import type { LargeBodies } from "./large-bodies.ts";
 import type { BeginTrace, RequestMeta } from "./request-meta.ts";
 import type { RequestHead, Target } from "./target.ts";
 import type { UnsentAnswers } from "./unsent-answers.ts";
+import type { WriteTurns } from "./write-turns.ts";
 
 /** How long clients may take, in ms. */
 export interface ClientTimes {
@@ -13,6 +14,9 @@ export interface ClientTimes {
   readonly headersTimeout: number;
   /** For a request with its body. */
   readonly requestTimeout: number;
+  /** Without sending anything of a body that is taken as a stream, while more of it is waited for. Such a
+   * request may take longer than `requestTimeout` as a whole. */
+  readonly bodyPauseTimeout: number;
   /** Between an answer and the next request. */
   readonly keepAliveTimeout: number;
   /** Without taking any byte of an answer that is there. */
@@ -22,6 +26,7 @@ export interface ClientTimes {
 export const defaultClientTimes: ClientTimes = {
   headersTimeout: 30_000,
   requestTimeout: 120_000,
+  bodyPauseTimeout: 30_000,
   keepAliveTimeout: 5_000,
   writeTimeout: 20_000,
 };
@@ -31,6 +36,9 @@ export interface FrontOptions {
   readonly route: (head: RequestHead) => Target;
   /** Hears of each request that ended here, without its response's fields and body. */
   readonly onOutcome: (outcome: Outcome, meta: RequestMeta) => void;
+  /** Hears of what went wrong in telling of a request or in ending one, and is a defect of the host: the
+   * request has its answer, and others go on. */
+  readonly onFault?: (error: unknown) => void;
   /** The proxies in front, whose word on the client's address, scheme and request ids counts; with none,
    * nobody's does, and what clients say of those is taken off. Left out (`skerry run`): such fields are
    * nothing special, and guests get them as they came. */
@@ -52,6 +60,9 @@ export interface FrontContext {
   readonly bodies: ByteBudget;
   readonly unsent: UnsentAnswers;
   readonly largeBodies: LargeBodies;
+  readonly turns: WriteTurns;
+  /** As {@link ClientTimes} has it. */
+  readonly bodyPauseTimeout: number;
   readonly forwarder: Forwarder;
   readonly forwardGrace: number;
   /** True once connections are to end with the answer under way. */

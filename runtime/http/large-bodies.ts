@@ -1,11 +1,8 @@
 import type { ServerResponse } from "node:http";
+import { turnBytes, type WriteTurns } from "./write-turns.ts";
 
 /** Bodies over this many bytes are large. */
 export const largeBody = 256 * 1024;
-
-/** Bytes that are written in one turn of the event loop, of all large bodies together: some tenths of a
- * millisecond for the system to copy. */
-const pieceBytes = 128 * 1024;
 
 interface LargeBody {
   readonly out: ServerResponse;
@@ -17,8 +14,11 @@ interface LargeBody {
  * them when its client has taken the piece before. So other requests are read and answered in between,
  * however many and however large they are. */
 export class LargeBodies {
-  /** Those that may write. */
-  readonly #ready: LargeBody[] = [];
+  readonly #turns: WriteTurns;
+
+  constructor(turns: WriteTurns) {
+    this.#turns = turns;
+  }
 
   /** Writes a body behind its head, which is written already, and ends the answer with it. Nothing more is
    * written once the connection is gone. Takes the bytes over: they are gone once the system has them. */
@@ -28,20 +28,14 @@ export class LargeBodies {
   }
 
   #enqueue(body: LargeBody): void {
-    this.#ready.push(body);
-    if (this.#ready.length === 1) setImmediate(this.#turn);
+    this.#turns.take(() => {
+      if (!body.out.destroyed) this.#writePiece(body);
+    });
   }
-
-  readonly #turn = (): void => {
-    const body = this.#ready.shift();
-    if (body === undefined) return;
-    if (this.#ready.length > 0) setImmediate(this.#turn);
-    if (!body.out.destroyed) this.#writePiece(body);
-  };
 
   #writePiece(body: LargeBody): void {
     const { out, bytes, written } = body;
-    const piece = bytes.subarray(written, written + pieceBytes);
+    const piece = bytes.subarray(written, written + turnBytes);
     body.written += piece.length;
     if (body.written === bytes.length) out.end(piece);
     else if (out.write(piece)) this.#enqueue(body);

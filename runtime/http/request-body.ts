@@ -3,6 +3,7 @@ import type { Field } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
 import { mayBeTrailer } from "../tenant/trailer-rules.ts";
 import type { ByteBudget } from "./byte-budget.ts";
+import type { Reading } from "./connection.ts";
 
 /** That there is nobody to answer. */
 export function clientLeft(): SkerryError {
@@ -21,18 +22,19 @@ export function checkLength({ headers }: IncomingMessage, most: number): void {
 }
 
 /** A body that is being read. */
-export class BodyReading {
+export class BodyReading implements Reading {
+  readonly paced = false;
+  readonly message: IncomingMessage;
   /** The whole body. @throws SkerryError `body-too-large`; `overloaded` where all bodies that are read at
    * the moment are too much together; `client-left`; what {@link fail} was called with. */
   readonly whole: Promise<Uint8Array>;
-  readonly #message: IncomingMessage;
   readonly #budget: ByteBudget;
   readonly #reject: (error: Error) => void;
   #held = 0;
   #ended = false;
 
   constructor(message: IncomingMessage, most: number, budget: ByteBudget) {
-    this.#message = message;
+    this.message = message;
     this.#budget = budget;
     const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
     this.whole = promise;
@@ -63,7 +65,7 @@ export class BodyReading {
     this.#ended = true;
     // Not by an iterator over the message: leaving one early would end the connection before the client
     // has its answer.
-    this.#message.removeAllListeners("data").pause();
+    this.message.removeAllListeners("data").pause();
     this.#release();
     this.#reject(error);
   }
@@ -95,6 +97,7 @@ function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
   return bytes;
 }
 
-function tooLarge(most: number): SkerryError {
+/** That a body is over its limit, in bytes. */
+export function tooLarge(most: number): SkerryError {
   return new SkerryError("body-too-large", `The request's body is over ${most} bytes.`);
 }

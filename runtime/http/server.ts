@@ -13,7 +13,9 @@ import { LargeBodies } from "./large-bodies.ts";
 import { parseFailure } from "./parse-failure.ts";
 import { mostFields } from "./request-head.ts";
 import { requestIdOf } from "./request-id.ts";
+import { tellFault, tellOutcome } from "./tell-outcome.ts";
 import { UnsentAnswers } from "./unsent-answers.ts";
+import { WriteTurns } from "./write-turns.ts";
 
 const MiB = 1024 * 1024;
 
@@ -40,11 +42,14 @@ export class HttpFront {
 
   constructor(options: FrontOptions) {
     const times = { ...defaultClientTimes, ...options.times };
+    const turns = new WriteTurns();
     this.#context = {
       options,
       bodies: new ByteBudget(options.bodyBytes ?? 256 * MiB),
       unsent: new UnsentAnswers(times.writeTimeout, options.answerBytes ?? 256 * MiB),
-      largeBodies: new LargeBodies(),
+      largeBodies: new LargeBodies(turns),
+      turns,
+      bodyPauseTimeout: times.bodyPauseTimeout,
       forwarder: new Forwarder(),
       forwardGrace: options.forwardGrace ?? 15_000,
       draining: false,
@@ -166,7 +171,11 @@ export class HttpFront {
       connection.end();
       if (this.#context.draining && connection.pending === 0) connection.socket.destroySoon();
     });
-    void new Exchange(this.#context, connection, message, out, waits).run();
+    new Exchange(this.#context, connection, message, out, waits).run().catch((error) => {
+      // Nobody knows how far its answer is.
+      message.socket.destroy();
+      tellFault(this.#context.options, error);
+    });
   }
 
   /** What could not be read as a request, or not to its end. */
@@ -176,10 +185,17 @@ export class HttpFront {
     if (connection === undefined || failure === null) socket.destroy();
     // Of that request all has been said, and what comes of its body is not listened to.
     else if (connection.ending) return;
-    else if (failure.code === "client-left") {
-      connection.reading?.fail(failure);
-      socket.destroy();
-    } else if (connection.reading !== null) connection.reading.fail(failure);
+    else this.#fail(connection, failure);
+  }
+
+  #fail(connection: Connection, failure: SkerryError): void {
+    const reading = connection.unfinished;
+    // Node says it once for each request, and leaves the connection as it is.
+    if (failure.code === "request-timeout" && reading?.paced === true) return;
+    if (failure.code === "client-left") {
+      reading?.fail(failure);
+      connection.socket.destroy();
+    } else if (reading !== null) reading.fail(failure);
     else this.#giveUp(connection, failure);
   }
 
@@ -196,7 +212,7 @@ export class HttpFront {
     const requestId = requestIdOf(undefined, false);
     connection.giveUp(error, requestId);
     const request = { method: "", uri: "" };
-    this.#context.options.onOutcome(refusedOutcome(requestId, request, error, 0), {
+    tellOutcome(this.#context.options, refusedOutcome(requestId, request, error, 0), {
       worker: null,
       deployment: null,
       tenant: null,

@@ -1,5 +1,7 @@
-import type { Field, Request } from "../abi/generated/types.ts";
+import type { Field } from "../abi/generated/types.ts";
 import type { SkerryError } from "../errors.ts";
+import type { ByteSource } from "../host/byte-source.ts";
+import type { RequestWithStream, ResponseWithStream } from "../host/streamed.ts";
 import type { WithTrailers } from "../host/with-trailers.ts";
 import type { Limits } from "../tenant/limits.ts";
 import type { Outcome } from "../tenant/usage.ts";
@@ -28,20 +30,60 @@ export interface Subject {
 /** Who answers a request. */
 export type Target = LocalTarget | ForwardTarget | RefusedTarget;
 
+/** How an answer begins that comes piece by piece. Status and fields as `acceptResponse` lets them through. */
+export interface StreamedHead {
+  readonly status: number;
+  readonly fields: readonly Field[];
+  /** The pieces given out are the front's until they are written: they are not used again. */
+  readonly body: ByteSource;
+  /** Bytes in the body, where the source knows it: goes out as Content-Length. A body that has fewer or
+   * more ends the connection. */
+  readonly length?: number;
+  /** Asked once, when the body has ended well: fields to come after it. */
+  readonly trailers?: () => readonly Field[];
+}
+
+/** A response of a worker, whose body may still have to be read from a source. */
+export type TargetResponse = WithTrailers<ResponseWithStream>;
+
+/** An outcome whose response may still have to be read from a source. */
+export type TargetOutcome = Omit<Outcome, "response"> & {
+  readonly response: TargetResponse | null;
+};
+
 /** A worker in this process. */
 export interface LocalTarget {
   readonly kind: "local";
-  readonly limits: Limits;
+  /** `streamedBody`: of a request's body that is taken as a stream, in bytes; 100 MiB where left out. */
+  readonly limits: Limits & { readonly streamedBody?: number };
   /** Null where there is but one worker (`skerry run`). */
   readonly subject: Subject | null;
-  /** Never rejects for what a guest or a visitor does. `signal` is the connection's: it aborts when the
-   * client has gone, and then nobody waits for the outcome any more. Whoever listens to it for a request
-   * takes the listener off again, as the connection outlives the request. */
-  call(request: WithTrailers<Request>, requestId: string, signal: AbortSignal): Promise<Outcome>;
+  /** True where the worker takes the body of a request as a stream, and may answer while it runs. */
+  readonly streams?: boolean;
+  /** Never rejects for what a guest or a visitor does.
+   *
+   * A body that is a stream rejects with `client-left`, `body-too-large`, `request-timeout`, `bad-request`.
+   * It may be read until the outcome is there, and after that by the answer's own source.
+   *
+   * @param client the connection's signal: it aborts when the client has gone, and then nobody waits for the
+   * outcome any more. Whoever listens to it for a request takes the listener off again, as the connection
+   * outlives the request.
+   * @param answering there where `streams` is true: begins the answer, and never throws. Only the first call
+   * counts, and none that comes after the outcome or after the client has gone: the sources of others are
+   * cancelled. The outcome then has the status, and no content; one with an error cuts off what of the answer
+   * is not written yet. */
+  call(
+    request: WithTrailers<RequestWithStream>,
+    requestId: string,
+    client: AbortSignal,
+    answering?: (head: StreamedHead) => void,
+  ): Promise<TargetOutcome>;
 }
 
 /** What holds for a request before its shard sees it: what is over is refused without asking there. */
 export interface ForwardLimits extends Pick<Limits, "uri" | "requestFields" | "requestBody"> {
+  /** Set where the worker takes the bodies of its requests as streams: what holds instead of `requestBody`. */
+  readonly streamedBody?: number;
   /** How long the shard may take for an answer by its own rules, in ms: for its queue, and for the guest. */
   readonly answerWithin: number;
 }

@@ -43,15 +43,48 @@ export class UnsentAnswers {
     this.#known.add(out);
     const answer = { out, connection, bytes };
     this.#hold(answer, worker);
-    // The socket takes any progress, in reading too, for life; but Node stops reading from a client that
-    // does not read (`highWaterMark`), so that sending alone keeps nobody alive.
-    connection.socket.setTimeout(this.#deadline);
+    this.#time(connection, out);
     out.once("finish", () => {
       // Node has set the time for the next request if none is there yet.
-      if (connection.pending > 1) connection.socket.setTimeout(0);
+      if (connection.pending > 1) this.#untime(connection, out);
     });
     out.once("close", () => this.#release(answer, worker));
     this.#makeRoom();
+  }
+
+  /** Watches an answer that is still being made, and whose client has to take what is written of it before
+   * more is. Calls `taken` once that is done, or the answer's connection is gone. */
+  whenTaken(connection: Connection, out: ServerResponse, worker: string, taken: () => void): void {
+    const answer = { out, connection, bytes: out.writableLength };
+    this.#hold(answer, worker);
+    this.#time(connection, out);
+    const done = () => {
+      out.off("drain", done).off("close", done);
+      this.#release(answer, worker);
+      this.#untime(connection, out);
+      taken();
+    };
+    out.on("drain", done).on("close", done);
+    this.#makeRoom();
+  }
+
+  /** Ends the connection when its client takes nothing of an answer for a while, once it is this one's turn:
+   * what waits behind an answer that has nothing to say at the moment is not its client's fault. */
+  #time(connection: Connection, out: ServerResponse): void {
+    if (out.socket === null) {
+      out.once("socket", () => this.#time(connection, out));
+      return;
+    }
+    // The socket takes any progress, in reading too, for life; but Node stops reading from a client that
+    // does not read (`highWaterMark`), so that sending alone keeps nobody alive.
+    connection.timed = out;
+    connection.socket.setTimeout(this.#deadline);
+  }
+
+  #untime(connection: Connection, out: ServerResponse): void {
+    if (connection.timed !== out) return;
+    connection.timed = null;
+    connection.socket.setTimeout(0);
   }
 
   #hold(answer: Unsent, worker: string): void {

@@ -15,7 +15,11 @@ import { startFront, type TestFront } from "./support/front.ts";
 const { limits } = testSettings();
 const get = (path: string, more = "") => `GET ${path} HTTP/1.1\r\nHost: x\r\n${more}\r\n`;
 const last = (path: string) => get(path, "Connection: close\r\n");
-const answer = (requestId: string, request: Request, text: string): Outcome => ({
+const answer = (
+  requestId: string,
+  request: Pick<Request, "method" | "uri">,
+  text: string,
+): Outcome => ({
   ...refusedOutcome(requestId, request, new SkerryError("host-failed", ""), 0),
   error: null,
   response: {

@@ -29,7 +29,7 @@ function workerNamed(worker: string): LocalTarget {
         status: 200,
         fields: [],
         body: { tag: "bytes" as const, val: patterned(Number.parseInt(path.slice(1), 10)) },
-        ...(path.endsWith("/trailer") ? { trailers: [["after", "all"]] } : {}),
+        ...(path.endsWith("/trailer") ? { trailers: [["after", "all"] as [string, string]] } : {}),
       };
       const usage = { fuel: 1, memoryBytes: 0, hostCalls: 0, wallMs: 0, coldStartMs: 0 };
       const request = { method, uri };

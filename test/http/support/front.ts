@@ -2,6 +2,8 @@ import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Request } from "../../../runtime/abi/generated/types.ts";
+import type { WithTrailers } from "../../../runtime/host/with-trailers.ts";
 import type { FrontOptions } from "../../../runtime/http/front-options.ts";
 import type { RequestMeta } from "../../../runtime/http/request-meta.ts";
 import { HttpFront } from "../../../runtime/http/server.ts";
@@ -39,7 +41,9 @@ export async function loadGuest(
       kind: "local",
       limits: settings.limits,
       subject: { worker: "w", deployment: "d", tenant: "t", cordon: "default" },
-      call: (...asked) => tenant.call(...asked),
+      // Nobody streams to it.
+      call: (request, ...asked) =>
+        tenant.call(request as WithTrailers<Request>, asked[0], asked[1]),
     },
     async end() {
       await tenant.dispose();

@@ -1,0 +1,125 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type SkerryError, toSkerryError } from "../errors.ts";
+import type { StreamedBody } from "../host/streamed.ts";
+import type { Connection } from "./connection.ts";
+import type { FrontContext } from "./front-options.ts";
+import { defaultStreamedBody, RequestStream } from "./request-stream.ts";
+import { StreamedAnswer } from "./streamed-answer.ts";
+import type { LocalTarget, StreamedHead, TargetOutcome, TargetResponse } from "./target.ts";
+import { wholeSource } from "./whole-source.ts";
+
+export interface StreamedCallOptions {
+  readonly context: FrontContext;
+  readonly connection: Connection;
+  readonly message: IncomingMessage;
+  readonly out: ServerResponse;
+  /** Whose answer it is. */
+  readonly worker: string;
+  readonly requestId: string;
+  /** Asks the client for its body, if it waits for that. */
+  readonly ask: () => void;
+  /** Whether there is more of the request's body than was read off the connection. */
+  readonly unread: () => boolean;
+  /** Whether the connection ends with the answer. */
+  readonly closes: () => boolean;
+  /** Reads on where a body is not read to its end, so that its client gets to its answer. */
+  readonly dropRest: () => Promise<void> | null;
+}
+
+/** The call of a worker whose request or answer is a stream. */
+export class StreamedCall {
+  readonly #options: StreamedCallOptions;
+  #body: RequestStream | null = null;
+  #answer: StreamedAnswer | null = null;
+  /** Why the answer could not begin as its worker wanted. */
+  #beginFailure: SkerryError | null = null;
+  #ended = false;
+
+  constructor(options: StreamedCallOptions) {
+    this.#options = options;
+  }
+
+  /** Bytes of the request's body that came; undefined where that is no stream. */
+  get bytesIn(): number | undefined {
+    return this.#body?.bytes;
+  }
+
+  /** The request's body as its worker gets it. */
+  open({ limits }: LocalTarget): StreamedBody {
+    const { message, connection, context, ask } = this.#options;
+    this.#body = new RequestStream({
+      message,
+      most: limits.streamedBody ?? defaultStreamedBody,
+      pause: context.bodyPauseTimeout,
+      ask,
+    });
+    connection.reading = this.#body;
+    return { tag: "stream", val: this.#body };
+  }
+
+  /** Begins the answer, unless one has begun or nobody is there for it. Never throws. */
+  readonly begin = (head: StreamedHead): void => {
+    const { context, connection, out, worker, requestId, ask, closes, dropRest } = this.#options;
+    if (this.#answer !== null || this.#ended || connection.signal.aborted) {
+      head.body.cancel();
+      return;
+    }
+    try {
+      // The answer may be made of the body, which can't be asked for once its head is out.
+      if (this.#body?.wanted === true) ask();
+      this.#answer = new StreamedAnswer(head, {
+        out,
+        connection,
+        unsent: context.unsent,
+        turns: context.turns,
+        worker,
+        requestId,
+        close: closes(),
+        beforeEnd: () => {
+          this.#body?.close();
+          return dropRest();
+        },
+      });
+    } catch (error) {
+      head.body.cancel();
+      this.#beginFailure = toSkerryError(error);
+    }
+  };
+
+  /** Ends the call by its outcome, and waits for the end of the answer, if that is a stream. `bytesOut`: how
+   * many bytes of content were written, or null where the answer is still to be written as a whole. */
+  async end(given: TargetOutcome): Promise<{ outcome: TargetOutcome; bytesOut: number | null }> {
+    const { response } = given;
+    // A whole answer to a body that was not read has to wait for the rest of it, as streams do.
+    if (response !== null && (response.body.tag === "stream" || this.#options.unread())) {
+      this.begin(headOf(response));
+    }
+    this.#ended = true;
+    const answer = this.#answer;
+    if (answer === null) {
+      this.#body?.close();
+      return { outcome: failedBy(this.#beginFailure, given), bytesOut: null };
+    }
+    if (given.error !== null) answer.abort();
+    await answer.ended;
+    this.#body?.close();
+    const failure = answer.failure === null ? null : toSkerryError(answer.failure);
+    return { outcome: failedBy(failure, given), bytesOut: answer.bytes };
+  }
+}
+
+function headOf({ status, fields, body, trailers = [] }: TargetResponse): StreamedHead {
+  if (body.tag === "stream") return { status, fields, body: body.val, trailers: () => trailers };
+  const bytes = body.tag === "bytes" ? body.val : new Uint8Array();
+  const head = { status, fields, body: wholeSource(bytes) };
+  // Only a body of unknown length can have trailers (RFC 9112, section 7.1.2).
+  return trailers.length > 0
+    ? { ...head, trailers: () => trailers }
+    : { ...head, length: bytes.length };
+}
+
+/** The outcome where the worker did its part, and its answer failed. */
+function failedBy(failure: SkerryError | null, given: TargetOutcome): TargetOutcome {
+  if (failure === null || given.error !== null) return given;
+  return { ...given, response: null, error: failure.toJSON() };
+}
