@@ -1,3 +1,4 @@
+import { errors } from "undici";
 import { FetchError, type FetchFailureCode } from "./fetch-error.ts";
 
 /** What undici's errors mean to a worker, by their code. */
@@ -11,17 +12,23 @@ const meanings: Readonly<Record<string, readonly [FetchFailureCode, string]>> = 
   UND_ERR_CLOSED: ["aborted", "The host is ending."],
 };
 
-/** Not a response at all, or not the one its own fields announce. */
-const malformed = /^(HPE_|UND_ERR_RES_CONTENT_LENGTH_MISMATCH$|ERR_HTTP2_)/;
+/** Not the response its own fields announce, or none of HTTP/2. */
+const malformed = /^(UND_ERR_RES_CONTENT_LENGTH_MISMATCH|ERR_HTTP2_(?!STREAM_).*)$/;
+
+/** What undici says of them under the code for connections that were closed. */
+const malformedMessages: ReadonlySet<string> = new Set(["bad response", "bad upgrade"]);
 
 /** Any failure of a request that had its connection, as one with a code. */
 export function failureOf(error: unknown): FetchError {
   if (error instanceof FetchError) return error;
-  const { code = "", message = "" } = error as { code?: string; message?: string };
+  const { code = "", message = "" } = (error ?? {}) as { code?: string; message?: string };
   const meaning = meanings[code];
   if (meaning !== undefined) return new FetchError(...meaning);
-  // Undici has these under the code for connections that are closed.
-  if (malformed.test(code) || message === "bad response" || message === "bad upgrade") {
+  if (
+    error instanceof errors.HTTPParserError ||
+    malformed.test(code) ||
+    malformedMessages.has(message)
+  ) {
     return new FetchError("bad-response", "What came back is not a response that HTTP allows.");
   }
   return new FetchError("reset", "The connection was closed before the response was complete.");
@@ -34,7 +41,7 @@ const unreachable =
 /** Why a connection to an origin did not come about. */
 export function connectFailureOf(error: unknown, origin: string): FetchError {
   if (error instanceof FetchError) return error;
-  const { code = "" } = error as { code?: string };
+  const { code = "" } = (error ?? {}) as { code?: string };
   if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ETIMEDOUT") {
     return new FetchError("timeout", `No connection to ${origin} came about in time.`);
   }

@@ -14,7 +14,9 @@ export type FetchFailureCode =
   | "response-too-large"
   | "subrequest-limit"
   | "loop"
-  | "aborted";
+  | "aborted"
+  /** Canned answers are all there is, and none is for this request. */
+  | "no-stub";
 
 export interface FetchFailure {
   readonly code: FetchFailureCode;

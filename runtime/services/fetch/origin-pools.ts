@@ -7,7 +7,7 @@ import type { Resolver } from "./resolver.ts";
 /** What an HTTP/2 connection takes: every stream has its share of the connection's window to itself, so that
  * bodies nobody reads can't hold up another's. */
 const streamsAtOnce = 64;
-const streamWindow = 128 * 1024;
+const streamWindow = 256 * 1024;
 
 /** One tenant's connections, by origin. */
 export class OriginPools {
