@@ -1,0 +1,94 @@
+import { DatabaseSync } from "node:sqlite";
+import { SkerryError } from "../../../errors.ts";
+
+/** "SKkv": what SQLite keeps in the file's header, so that no other program's database is taken for one. */
+const applicationId = 0x53_4b_6b_76;
+
+/** The schema, as what was added to it with each version. What stands here is in databases already: never
+ * change it, append to it. */
+const migrations: readonly string[] = [
+  `
+  CREATE TABLE namespaces (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    tenant TEXT NOT NULL,
+    name TEXT NOT NULL,
+    -- The last version that was given; none is given twice.
+    version INTEGER NOT NULL,
+    -- The sum of its entries' bytes.
+    bytes INTEGER NOT NULL,
+    UNIQUE (tenant, name)
+  ) STRICT;
+
+  -- The value comes last: what stands before it is read without it.
+  CREATE TABLE entries (
+    namespace INTEGER NOT NULL,
+    key BLOB NOT NULL,
+    version INTEGER NOT NULL,
+    expires_at INTEGER,
+    bytes INTEGER NOT NULL,
+    metadata BLOB,
+    value BLOB NOT NULL,
+    PRIMARY KEY (namespace, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX entries_by_expiry ON entries (namespace, expires_at)
+  WHERE expires_at IS NOT NULL;
+  `,
+];
+
+/** How long a lock of another connection is waited for, in ms. SQLite waits in the calling thread. */
+const lockedWait = 2_000;
+
+/** Beyond this the log is cut when it was written back, in bytes. */
+const logKept = 64 * 1_024 * 1_024;
+
+/** A connection that writes. A commit is synced to the disk before it returns (WAL with `synchronous =
+ * FULL`). Throws what SQLite throws. */
+export function openToWrite(path: string): DatabaseSync {
+  const db = new DatabaseSync(path, { timeout: lockedWait });
+  db.exec(
+    `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${logKept}`,
+  );
+  return db;
+}
+
+/** A connection that reads, to a database that {@link prepareDatabase} has seen. */
+export function openToRead(path: string): DatabaseSync {
+  const db = new DatabaseSync(path, { timeout: lockedWait });
+  db.exec("PRAGMA query_only = ON");
+  return db;
+}
+
+/** Brings a database, or an empty file, to this version's schema, step by step, each whole or not at all.
+ * @throws SkerryError `store-newer`; `store-failed` for a database that is not ours; what SQLite throws. */
+export function prepareDatabase(path: string): void {
+  const db = new DatabaseSync(path, { timeout: lockedWait });
+  try {
+    const version = pragma(db, "user_version");
+    const tables = db.prepare("SELECT count(*) AS n FROM sqlite_schema").get() as { n: number };
+    const empty = version === 0 && tables.n === 0;
+    if (!empty && pragma(db, "application_id") !== applicationId) {
+      throw new SkerryError(
+        "store-failed",
+        "kv.sqlite in the data folder is another program's database, and was left as it is: move it away.",
+      );
+    }
+    if (version > migrations.length) {
+      throw new SkerryError(
+        "store-newer",
+        `The data folder's kv.sqlite has schema ${version}, written by a newer version of Skerry; this one knows schemas up to ${migrations.length}.`,
+      );
+    }
+    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    for (let step = version; step < migrations.length; step++) {
+      db.exec(
+        `BEGIN IMMEDIATE; ${migrations[step]} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${step + 1}; COMMIT;`,
+      );
+    }
+  } finally {
+    db.close();
+  }
+}
+
+function pragma(db: DatabaseSync, name: "user_version" | "application_id"): number {
+  return Number(Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0]);
+}

@@ -1,0 +1,99 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { type KvEntry, type KvListed, kvPageBytes } from "../../kv.ts";
+
+/** What a key of a page counts beyond its bytes. */
+const listedOverhead = 64;
+
+interface Row {
+  readonly key: Uint8Array;
+  readonly version: number;
+  readonly expires_at: number | null;
+  readonly metadata: Uint8Array | null;
+  readonly value: Uint8Array;
+  /** Of the entry as the quota has it. */
+  readonly bytes: number;
+}
+
+export interface ReadPage {
+  readonly keys: KvListed[];
+  /** The last key that was looked at, where there are more. */
+  readonly last: Uint8Array | null;
+}
+
+/** Reads through one connection. Every method throws what SQLite throws. */
+export class KvReader {
+  readonly #namespace: StatementSync;
+  readonly #size: StatementSync;
+  readonly #get: StatementSync;
+  readonly #listFrom: StatementSync;
+  readonly #listBetween: StatementSync;
+
+  constructor(db: DatabaseSync) {
+    const columns = "version, expires_at, metadata";
+    const own = "FROM entries WHERE namespace = ? AND";
+    this.#namespace = db.prepare("SELECT id FROM namespaces WHERE tenant = ? AND name = ?");
+    this.#size = db.prepare(`SELECT bytes ${own} key = ?`);
+    this.#get = db.prepare(`SELECT ${columns}, value ${own} key = ?`);
+    this.#listFrom = db.prepare(`SELECT key, ${columns} ${own} key >= ? ORDER BY key LIMIT ?`);
+    this.#listBetween = db.prepare(
+      `SELECT key, ${columns} ${own} key >= ? AND key < ? ORDER BY key LIMIT ?`,
+    );
+  }
+
+  /** A namespace's number; it stays the same. */
+  namespace(tenant: string, name: string): number | null {
+    const row = this.#namespace.get(tenant, name) as { id: number } | undefined;
+    return row?.id ?? null;
+  }
+
+  /** The bytes of an entry, or 0. */
+  size(namespace: number, key: Uint8Array): number {
+    return (this.#size.get(namespace, key) as Row | undefined)?.bytes ?? 0;
+  }
+
+  get(namespace: number, key: Uint8Array): KvEntry | null {
+    const row = this.#get.get(namespace, key) as Row | undefined;
+    if (row === undefined || isOver(row, Date.now())) return null;
+    return { value: row.value, ...info(row) };
+  }
+
+  /** Looks at so many keys at most, expired ones among them.
+   * @param after the key after which the page begins. */
+  list(namespace: number, prefix: Uint8Array, after: Uint8Array | null, limit: number): ReadPage {
+    const from = after === null ? prefix : Buffer.concat([after, Buffer.of(0)]);
+    const end = firstBeyond(prefix);
+    const rows = (end === null
+      ? this.#listFrom.iterate(namespace, from, limit + 1)
+      : this.#listBetween.iterate(namespace, from, end, limit + 1)) as unknown as Iterable<Row>;
+    const now = Date.now();
+    const keys: KvListed[] = [];
+    let looked = 0;
+    let bytes = 0;
+    let last: Uint8Array | null = null;
+    for (const row of rows) {
+      bytes += listedOverhead + row.key.length + (row.metadata?.length ?? 0);
+      if (looked === limit || (looked > 0 && bytes > kvPageBytes)) return { keys, last };
+      looked++;
+      last = row.key;
+      if (!isOver(row, now)) keys.push({ key: row.key, ...info(row) });
+    }
+    return { keys, last: null };
+  }
+}
+
+function isOver({ expires_at: at }: Row, now: number): boolean {
+  return at !== null && at <= now;
+}
+
+function info({ version, expires_at: expiresAt, metadata }: Row) {
+  return { version, expiresAt, metadata: metadata && Buffer.from(metadata).toString() };
+}
+
+/** The first key after all that begin with the prefix, or null where there is none. */
+function firstBeyond(prefix: Uint8Array): Uint8Array | null {
+  const end = prefix.findLastIndex((byte) => byte !== 0xff);
+  if (end === -1) return null;
+  const beyond = new Uint8Array(prefix.subarray(0, end + 1));
+  beyond[end]!++;
+  return beyond;
+}

@@ -1,0 +1,22 @@
+import type { KvNamespace, KvRemoved, KvStored } from "../../kv.ts";
+
+/** One change, as it goes to the thread that writes. */
+export type KvWrite =
+  | {
+      readonly op: "put";
+      readonly namespace: KvNamespace;
+      readonly key: Uint8Array;
+      readonly value: Uint8Array;
+      readonly metadata: Uint8Array | null;
+      readonly expiresAt: number | null;
+      readonly ifVersion: number | null;
+    }
+  | {
+      readonly op: "delete";
+      readonly namespace: KvNamespace;
+      readonly key: Uint8Array;
+      readonly ifVersion: number | null;
+    };
+
+/** What came of it. */
+export type KvWritten = KvStored | KvRemoved;

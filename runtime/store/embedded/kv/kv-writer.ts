@@ -1,0 +1,152 @@
+import type { DatabaseSync } from "node:sqlite";
+import { type SerializedError, toSkerryError } from "../../../errors.ts";
+import type { KvNamespace, KvRemoved, KvStored } from "../../kv.ts";
+import { storeFailure } from "../store-failure.ts";
+import { KvStatements, type NamespaceRow } from "./kv-statements.ts";
+import type { KvWrite, KvWritten } from "./kv-write.ts";
+
+/** Expired entries that one put removes to make room, at most. */
+const mostMadeRoom = 1_000;
+
+/** What one step of sweeping removes at most: entries, and their bytes. */
+const sweptEntries = 200;
+const sweptBytes = 4 * 1_024 * 1_024;
+
+/** What came of a write, or why the disk did not take it. */
+export type Committed = { readonly written: KvWritten } | { readonly error: SerializedError };
+
+/** Writes changes in transactions: what a group is written by is one, synced once. */
+export class KvWriter {
+  readonly #db: DatabaseSync;
+  readonly #statements: KvStatements;
+  /** Namespaces that the running transaction has read; written when it ends. */
+  readonly #open = new Map<string, NamespaceRow>();
+  /** The namespace after which the next step of sweeping goes on. */
+  #swept = 0;
+
+  /** @param db as `openToWrite` gives it. */
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+    this.#statements = new KvStatements(db);
+  }
+
+  /** Does the writes in order; all are durable when it returns, but those with an error, of which nothing
+   * was written. */
+  commit(writes: readonly KvWrite[]): Committed[] {
+    try {
+      const written = this.#transaction(() => writes.map((write) => this.#write(write)));
+      return written.map((each) => ({ written: each }));
+    } catch (error) {
+      // One that the disk does not take must not fail the others.
+      if (writes.length > 1) return writes.flatMap((write) => this.commit([write]));
+      return [{ error: toSkerryError(storeFailure(error, "Entries can't be written")).toJSON() }];
+    }
+  }
+
+  /** Removes some of the entries that have expired. True if there may be more. Throws what SQLite throws. */
+  sweep(): boolean {
+    const next = this.#statements.nextNamespace(this.#swept, Date.now());
+    this.#swept = next?.id ?? 0;
+    if (next === undefined) return false;
+    // The same one again, until nothing in it has expired.
+    this.#swept--;
+    this.#transaction(() => {
+      const row = this.#namespace(next, next)!;
+      this.#removeExpired(row, sweptEntries, sweptBytes);
+    });
+    return true;
+  }
+
+  #transaction<T>(work: () => T): T {
+    this.#db.exec("BEGIN IMMEDIATE");
+    try {
+      const done = work();
+      for (const row of this.#open.values()) this.#statements.saveNamespace(row);
+      this.#db.exec("COMMIT");
+      return done;
+    } catch (error) {
+      // SQLite has rolled back by itself after some failures.
+      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+      throw error;
+    } finally {
+      this.#open.clear();
+    }
+  }
+
+  #write(write: KvWrite): KvWritten {
+    return write.op === "put" ? this.#put(write) : this.#delete(write);
+  }
+
+  #put(write: KvWrite & { op: "put" }): KvStored {
+    const { namespace, key, value, metadata, expiresAt, ifVersion } = write;
+    const known = this.#namespace(namespace);
+    const old = known && this.#unexpired(known, key);
+    const current = old?.version ?? 0;
+    if (ifVersion !== null && ifVersion !== current) return { conflict: current };
+    const row = known ?? this.#newNamespace(namespace);
+    const bytes = key.length + value.length + (metadata?.length ?? 0);
+    const replaced = old?.bytes ?? 0;
+    const over = () => row.bytes - replaced + bytes - namespace.quotaBytes;
+    // An entry may shrink where the quota was lowered below what there is.
+    if (over() > 0 && bytes > replaced) {
+      this.#removeExpired(row, mostMadeRoom, over());
+      if (over() > 0) return { refused: "quota" };
+    }
+    row.bytes += bytes - replaced;
+    row.version++;
+    const { version } = row;
+    this.#statements.put(row.id, key, { version, expiresAt, bytes, metadata, value });
+    return { version };
+  }
+
+  #delete({ namespace, key, ifVersion }: KvWrite & { op: "delete" }): KvRemoved {
+    const row = this.#namespace(namespace);
+    const old = row && this.#unexpired(row, key);
+    const current = old?.version ?? 0;
+    if (ifVersion !== null && ifVersion !== current) return { conflict: current };
+    if (row === undefined || old === undefined) return { removed: false };
+    this.#statements.remove(row.id, key);
+    row.bytes -= old.bytes;
+    return { removed: true };
+  }
+
+  /** The entry of a key; one that has expired is removed. */
+  #unexpired(row: NamespaceRow, key: Uint8Array) {
+    const entry = this.#statements.entry(row.id, key);
+    if (entry === undefined || entry.expiresAt === null || entry.expiresAt > Date.now())
+      return entry;
+    this.#statements.remove(row.id, key);
+    row.bytes -= entry.bytes;
+    return undefined;
+  }
+
+  /** Removes expired entries until so many, or so many bytes of them, are gone. */
+  #removeExpired(row: NamespaceRow, entries: number, bytes: number): void {
+    let removed = 0;
+    for (const expired of this.#statements.expired(row.id, Date.now(), entries)) {
+      if (removed >= bytes) break;
+      this.#statements.remove(row.id, expired.key);
+      removed += expired.bytes;
+    }
+    row.bytes -= removed;
+  }
+
+  #namespace(
+    { tenant, name }: Pick<KvNamespace, "tenant" | "name">,
+    found?: NamespaceRow,
+  ): NamespaceRow | undefined {
+    const id = `${tenant}/${name}`;
+    let row = this.#open.get(id);
+    if (row === undefined) {
+      row = found ?? this.#statements.namespace(tenant, name);
+      if (row !== undefined) this.#open.set(id, row);
+    }
+    return row;
+  }
+
+  #newNamespace({ tenant, name }: KvNamespace): NamespaceRow {
+    const row = this.#statements.addNamespace(tenant, name);
+    this.#open.set(`${tenant}/${name}`, row);
+    return row;
+  }
+}

@@ -1,0 +1,64 @@
+import { mkdir, open } from "node:fs/promises";
+import { join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
+import { SkerryError } from "../../../errors.ts";
+import { syncFolder } from "../../durable-files.ts";
+import type { KvStore } from "../../kv.ts";
+import { makeFolder } from "../../make-folder.ts";
+import { FolderLock } from "../folder-lock.ts";
+import { storeFailure } from "../store-failure.ts";
+import { openToRead, prepareDatabase } from "./kv-database.ts";
+import { KvThread } from "./kv-thread.ts";
+import { SqliteKv } from "./sqlite-kv.ts";
+
+/** Opens the store of entries in a data folder, which is made where it is missing, and keeps other processes
+ * out of it until it is closed. In the folder: `kv/kv.sqlite` and `kv/lock`, which only the folder's owner
+ * can read.
+ * @param options.wait so long another process's lock is waited for, in ms: one that was killed may not be
+ * quite gone yet.
+ * @param options.onBroken is told when no write can succeed any more, until the store is opened anew.
+ * @throws SkerryError `store-in-use`, `store-newer`, `store-failed`. */
+export async function openEmbeddedKv(
+  dataDir: string,
+  options: { readonly wait?: number; readonly onBroken?: (error: SkerryError) => void } = {},
+): Promise<KvStore> {
+  const folder = join(dataDir, "kv");
+  const path = join(folder, "kv.sqlite");
+  const lockFile = join(folder, "lock");
+  try {
+    await makeFolder(dataDir);
+    await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") throw error;
+    });
+    for (const file of [path, lockFile]) await (await open(file, "a", 0o600)).close();
+    for (const each of [dataDir, folder]) await syncFolder(each);
+  } catch (error) {
+    throw storeFailure(error, "The files of the store of entries can't be made");
+  }
+  const lock = await takeLock(lockFile, options.wait ?? 5_000);
+  let db: DatabaseSync | null = null;
+  try {
+    prepareDatabase(path);
+    db = openToRead(path);
+    const writing = await KvThread.open({ path, role: "write" }, options.onBroken);
+    return new SqliteKv({ path, db, writing, onClose: () => lock.release() });
+  } catch (error) {
+    db?.close();
+    lock.release();
+    throw storeFailure(error, "The store of entries can't be opened");
+  }
+}
+
+async function takeLock(file: string, wait: number): Promise<FolderLock> {
+  const end = performance.now() + wait;
+  while (true) {
+    try {
+      return new FolderLock(file);
+    } catch (error) {
+      const inUse = error instanceof SkerryError && error.code === "store-in-use";
+      if (!inUse || performance.now() >= end) throw error;
+      await sleep(50);
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import type { DatabaseSync } from "node:sqlite";
+import { SkerryError } from "../../../errors.ts";
+import {
+  type KvGot,
+  type KvListOptions,
+  type KvNamespace,
+  type KvPage,
+  type KvPutOptions,
+  type KvRemoved,
+  type KvStore,
+  type KvStored,
+  kvPageKeys,
+  kvRefusal,
+} from "../../kv.ts";
+import { storeFailure } from "../store-failure.ts";
+import { GroupCommit } from "./group-commit.ts";
+import { KvReader } from "./kv-reader.ts";
+import { KvThread } from "./kv-thread.ts";
+import { keyOfCursor, listCursor } from "./list-cursor.ts";
+
+/** Values from here on are read by a thread of their own, in bytes: SQLite takes tens of ms for 25 MiB. */
+const largeValue = 64 * 1_024;
+
+/** Namespaces whose numbers are remembered. */
+const mostRemembered = 10_000;
+
+/** Entries in one SQLite database. Keys and small values are read in this thread; writes and large values
+ * have a thread each, so that no read waits for another's write to reach the disk. */
+export class SqliteKv implements KvStore {
+  readonly #path: string;
+  readonly #db: DatabaseSync;
+  readonly #reader: KvReader;
+  readonly #writing: KvThread;
+  readonly #group: GroupCommit;
+  readonly #onClose: () => void;
+  readonly #namespaces = new Map<string, number>();
+  #largeReads: Promise<KvThread> | null = null;
+  #closed: Promise<void> | null = null;
+
+  /** @param db to read from. @param writing the thread that writes. */
+  constructor(options: {
+    readonly path: string;
+    readonly db: DatabaseSync;
+    readonly writing: KvThread;
+    readonly onClose: () => void;
+  }) {
+    this.#path = options.path;
+    this.#db = options.db;
+    this.#reader = new KvReader(options.db);
+    this.#writing = options.writing;
+    this.#group = new GroupCommit(options.writing);
+    this.#onClose = options.onClose;
+  }
+
+  async get(namespace: KvNamespace, key: Uint8Array): Promise<KvGot> {
+    const refusal = kvRefusal({ namespace, key });
+    if (refusal !== null) return refusal;
+    const id = this.#number(namespace);
+    if (id === null) return { entry: null };
+    if (this.#attempt(() => this.#reader.size(id, key)) >= largeValue) {
+      return { entry: await (await this.#largeReader()).get(id, key) };
+    }
+    return { entry: this.#attempt(() => this.#reader.get(id, key)) };
+  }
+
+  async put(
+    namespace: KvNamespace,
+    key: Uint8Array,
+    value: Uint8Array,
+    { expiresAt, metadata, ifVersion }: KvPutOptions = {},
+  ): Promise<KvStored> {
+    const refusal = kvRefusal({ namespace, key, value, metadata });
+    if (refusal !== null) return refusal;
+    this.#checkOpen();
+    const written = await this.#group.write({
+      op: "put",
+      namespace,
+      // Of their own: a view would cross to the thread with all that it is a view of.
+      key: new Uint8Array(key),
+      value: new Uint8Array(value),
+      metadata: metadata === undefined ? null : new TextEncoder().encode(metadata),
+      expiresAt: whole(expiresAt),
+      ifVersion: whole(ifVersion),
+    });
+    return written as KvStored;
+  }
+
+  async delete(namespace: KvNamespace, key: Uint8Array, ifVersion?: number): Promise<KvRemoved> {
+    const refusal = kvRefusal({ namespace, key });
+    if (refusal !== null) return refusal;
+    this.#checkOpen();
+    const written = await this.#group.write({
+      op: "delete",
+      namespace,
+      key: new Uint8Array(key),
+      ifVersion: whole(ifVersion),
+    });
+    return written as KvRemoved;
+  }
+
+  async list(
+    namespace: KvNamespace,
+    prefix: Uint8Array,
+    { cursor, limit }: KvListOptions,
+  ): Promise<KvPage> {
+    const refusal = kvRefusal({ namespace, prefix });
+    if (refusal !== null) return refusal;
+    const after = cursor === undefined ? null : keyOfCursor(cursor, prefix);
+    if (after === undefined) return { refused: "bad-cursor" };
+    const id = this.#number(namespace);
+    if (id === null) return { keys: [], cursor: null };
+    const most = Math.min(Math.max(1, whole(limit) ?? 1), kvPageKeys);
+    const { keys, last } = this.#attempt(() => this.#reader.list(id, prefix, after, most));
+    return { keys, cursor: last && listCursor(last) };
+  }
+
+  /** Resolves when all that was to be written is, and others can open the store. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    await this.#group.settled();
+    await this.#largeReads?.then(
+      (thread) => thread.close(),
+      () => {},
+    );
+    this.#db.close();
+    // The last connection writes the log back into the database.
+    await this.#writing.close();
+    this.#onClose();
+  }
+
+  #number({ tenant, name }: KvNamespace): number | null {
+    this.#checkOpen();
+    const known = this.#namespaces.get(`${tenant}/${name}`);
+    if (known !== undefined) return known;
+    const found = this.#attempt(() => this.#reader.namespace(tenant, name));
+    if (found === null) return null;
+    if (this.#namespaces.size >= mostRemembered) this.#namespaces.clear();
+    this.#namespaces.set(`${tenant}/${name}`, found);
+    return found;
+  }
+
+  #largeReader(): Promise<KvThread> {
+    const opened = this.#largeReads ?? KvThread.open({ path: this.#path, role: "read" });
+    this.#largeReads = opened;
+    opened.catch(() => {
+      this.#largeReads = null;
+    });
+    return opened;
+  }
+
+  #checkOpen(): void {
+    if (this.#closed !== null) throw new SkerryError("store-failed", "The store is closed.");
+  }
+
+  #attempt<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw storeFailure(error, "Entries can't be read");
+    }
+  }
+}
+
+/** What callers give as numbers comes from code of the host's: anything but a safe integer is its defect. */
+function whole(value: number | undefined): number | null {
+  if (value === undefined) return null;
+  if (Number.isSafeInteger(value)) return value;
+  throw new SkerryError("host-failed", `${value} is not a whole number.`);
+}

@@ -1,0 +1,125 @@
+// Keys and values that workers keep: what every store of them does, and its limits.
+
+/** A key's length in bytes: 1 to so many. */
+export const kvKeyBytes = 512;
+export const kvValueBytes = 25 * 1_024 * 1_024;
+/** Of UTF-8. */
+export const kvMetadataBytes = 1_024;
+/** What keys, values and metadata of a namespace take together, where nothing else is set. */
+export const kvDefaultQuota = 1_024 * 1_024 * 1_024;
+/** The keys of one page of a list, and the bytes that they and their metadata take together. */
+export const kvPageKeys = 1_000;
+export const kvPageBytes = 1_024 * 1_024;
+
+/** A namespace is a tenant's: two tenants' of one name share nothing. It begins to be with its first entry. */
+export interface KvNamespace {
+  readonly tenant: string;
+  readonly name: string;
+  /** Bytes of keys, values and metadata. */
+  readonly quotaBytes: number;
+}
+
+export interface KvEntryInfo {
+  /** A safe integer. It grows with each put to the namespace and names one value of one key: none is used
+   * again, also after the key was deleted. */
+  readonly version: number;
+  readonly metadata: string | null;
+  /** ms since 1970. From then on the entry is not there. */
+  readonly expiresAt: number | null;
+}
+
+export interface KvEntry extends KvEntryInfo {
+  readonly value: Uint8Array;
+}
+
+export interface KvListed extends KvEntryInfo {
+  readonly key: Uint8Array;
+}
+
+/** What a guest can cause, or has to live with:
+ * - `no-namespace`: there is none of that name for it;
+ * - `too-large`: a key that is empty or too long, a prefix, a value or metadata that is too long;
+ * - `quota`: the namespace would outgrow its quota;
+ * - `bad-cursor`: one that `list` did not give for this prefix;
+ * - `unavailable`: the store does not answer in time, or has too much to do. A write may still be done. */
+export type KvRefusal = {
+  readonly refused: "no-namespace" | "too-large" | "quota" | "bad-cursor" | "unavailable";
+};
+
+export type KvGot = { readonly entry: KvEntry | null } | KvRefusal;
+
+/** `conflict` is the version that the key has, or 0 where it is absent. */
+export type KvStored = { readonly version: number } | { readonly conflict: number } | KvRefusal;
+
+export type KvRemoved = { readonly removed: boolean } | { readonly conflict: number } | KvRefusal;
+
+/** A page may hold fewer keys than were asked for, or none, and still have a cursor. */
+export type KvPage =
+  | { readonly keys: readonly KvListed[]; readonly cursor: string | null }
+  | KvRefusal;
+
+export interface KvPutOptions {
+  /** ms since 1970. */
+  readonly expiresAt?: number;
+  readonly metadata?: string;
+  /** Stores only if the key has this version; 0: only if it is absent. */
+  readonly ifVersion?: number;
+}
+
+export interface KvListOptions {
+  /** What the page before gave. */
+  readonly cursor?: string;
+  /** From 1 on; at most {@link kvPageKeys} are given. */
+  readonly limit: number;
+}
+
+/** Where entries are kept. Keys are bytes, and ordered as bytes: nothing in them means anything. One suite of
+ * tests holds for all implementations. Every method rejects with SkerryError `store-failed` when the store
+ * can't be read or written; what a guest can cause is a {@link KvRefusal}. */
+export interface KvStore {
+  get(namespace: KvNamespace, key: Uint8Array): Promise<KvGot>;
+  /** Durable once it resolves. The value may be changed by the caller after the call. */
+  put(
+    namespace: KvNamespace,
+    key: Uint8Array,
+    value: Uint8Array,
+    options?: KvPutOptions,
+  ): Promise<KvStored>;
+  /** Durable once it resolves. @param ifVersion removes only if the key has this version. */
+  delete(namespace: KvNamespace, key: Uint8Array, ifVersion?: number): Promise<KvRemoved>;
+  /** Keys that begin with the prefix, in the order of their bytes. A key that is there from the first page to
+   * the last is on exactly one of them. */
+  list(namespace: KvNamespace, prefix: Uint8Array, options: KvListOptions): Promise<KvPage>;
+  close(): Promise<void>;
+}
+
+/** As tenants and workers are called. */
+const namePattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** What is wrong with the arguments of a call, or null. @param prefix may be empty, unlike a key. */
+export function kvRefusal({
+  namespace: { tenant, name },
+  key,
+  prefix,
+  value,
+  metadata,
+}: {
+  readonly namespace: Pick<KvNamespace, "tenant" | "name">;
+  readonly key?: Uint8Array;
+  readonly prefix?: Uint8Array;
+  readonly value?: Uint8Array;
+  readonly metadata?: string | undefined;
+}): KvRefusal | null {
+  if (!namePattern.test(tenant) || !namePattern.test(name)) return { refused: "no-namespace" };
+  const long =
+    (key !== undefined && (key.length === 0 || key.length > kvKeyBytes)) ||
+    (prefix !== undefined && prefix.length > kvKeyBytes) ||
+    (value !== undefined && value.length > kvValueBytes) ||
+    (metadata !== undefined && Buffer.byteLength(metadata) > kvMetadataBytes);
+  return long ? { refused: "too-large" } : null;
+}
+
+/** Bytes that an entry counts against the quota. */
+export function kvEntryBytes(key: Uint8Array, value: Uint8Array, metadata?: string): number {
+  return key.length + value.length + (metadata === undefined ? 0 : Buffer.byteLength(metadata));
+}
