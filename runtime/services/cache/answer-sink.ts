@@ -1,0 +1,95 @@
+import { BodyCollector } from "./body-collector.ts";
+import { Entry, sizeOf } from "./entry.ts";
+import type { EntryStore } from "./entry-store.ts";
+import type { Terms } from "./terms.ts";
+
+/** An answer under way, as it will be stored. */
+export interface Coming {
+  readonly uri: string;
+  readonly variant: string;
+  readonly varyNames: readonly string[];
+  readonly status: number;
+  /** Its fields, packed, without a length. */
+  readonly head: string;
+  /** The length its head gives, or null. */
+  readonly length: number | null;
+  readonly terms: Terms;
+}
+
+/** Takes an answer's body as it passes by, and stores the answer at its end. One that is cut short, gets
+ * too long, or finds no room is not stored, and what comes after that is not looked at. */
+export class AnswerSink {
+  readonly uri: string;
+  readonly #coming: Coming;
+  readonly #store: EntryStore;
+  readonly #body: BodyCollector;
+  readonly #done: (sink: AnswerSink) => void;
+  #reserved: number;
+  #open = true;
+
+  /** `reserved`: bytes already reserved for its head. `done` is called once, when it takes no more. */
+  constructor(
+    coming: Coming,
+    store: EntryStore,
+    limits: { readonly entryBytes: number; readonly reserved: number },
+    done: (sink: AnswerSink) => void,
+  ) {
+    this.uri = coming.uri;
+    this.#coming = coming;
+    this.#store = store;
+    this.#reserved = limits.reserved;
+    this.#done = done;
+    this.#body = new BodyCollector(coming.length ?? limits.entryBytes, (bytes) => {
+      if (!store.reserve(bytes)) return false;
+      this.#reserved += bytes;
+      return true;
+    });
+  }
+
+  /** Whether the answer may still be stored. */
+  get open(): boolean {
+    return this.#open;
+  }
+
+  /** A piece of the body, which is copied. */
+  write(piece: Uint8Array): void {
+    if (this.#open && !this.#body.add(piece)) this.abort();
+  }
+
+  /** The body has come to its end. True where the answer is stored now. */
+  end(): boolean {
+    if (!this.#open) return false;
+    const { length, varyNames, status, terms } = this.#coming;
+    if (length !== null && length !== this.#body.length) {
+      this.abort();
+      return false;
+    }
+    const body = this.#body.take();
+    this.#close();
+    const head = status === 204 ? this.#coming.head : withLength(this.#coming.head, body.length);
+    return this.#store.put(new Entry(this.#coming, { status, head, body }, terms), varyNames);
+  }
+
+  /** The answer was cut short, or is not wanted any more. */
+  abort(): void {
+    if (!this.#open) return;
+    this.#body.drop();
+    this.#close();
+  }
+
+  #close(): void {
+    this.#open = false;
+    this.#store.release(this.#reserved);
+    this.#reserved = 0;
+    this.#done(this);
+  }
+}
+
+/** What is reserved for an answer before its body comes. */
+export function reservedFor(coming: Omit<Coming, "terms">): number {
+  return sizeOf(coming, coming.head, 0);
+}
+
+function withLength(head: string, length: number): string {
+  return [head, "content-length", String(length)].join("\n");
+}

@@ -1,0 +1,32 @@
+import { fieldValue } from "./field-values.ts";
+import type { CachedRequest } from "./messages.ts";
+
+const uriPattern = /^(https?):\/\/([^/?#]+)([/?][^#]*)?(?:#.*)?$/i;
+const visible = /^[\x21-\x7e]+$/;
+const defaultPorts: Readonly<Record<string, string>> = { http: ":80", https: ":443" };
+
+/** An absolute URI as the key of what is stored for it, in the normal form of RFC 9110, section 4.2.3:
+ * scheme and host in lower case, without default port and fragment. Path and query stay as they are:
+ * were `/a/%2e%2e/b` made `/b` here and sent as it is, an answer would be kept under another's name.
+ * Null for what is no http URI, or has user information. */
+export function cacheKey(uri: string): string | null {
+  const match = visible.test(uri) ? uriPattern.exec(uri) : null;
+  if (match === null) return null;
+  const scheme = match[1]!.toLowerCase();
+  let host = match[2]!.toLowerCase();
+  if (host.endsWith(":")) host = host.slice(0, -1);
+  const port = defaultPorts[scheme]!;
+  if (host.endsWith(port)) host = host.slice(0, -port.length);
+  if (host === "" || host.includes("@")) return null;
+  const path = match[3] ?? "";
+  return `${scheme}://${host}${path.startsWith("/") ? "" : "/"}${path}`;
+}
+
+/** Fields that ask for a part, or for an answer the origin alone can give (RFC 9110, sections 13.1, 14.2). */
+const forTheOrigin = ["range", "if-range", "if-match", "if-unmodified-since"];
+
+/** The key of a request that a cache may answer, or null. */
+export function requestKey({ method, uri, fields }: CachedRequest): string | null {
+  if (method !== "GET" && method !== "HEAD") return null;
+  return forTheOrigin.some((name) => fieldValue(fields, name) !== null) ? null : cacheKey(uri);
+}

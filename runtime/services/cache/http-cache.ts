@@ -1,0 +1,225 @@
+import type { Field } from "../../abi/generated/types.ts";
+import { answerFrom } from "./answer-from.ts";
+import { AnswerSink, type Coming, reservedFor } from "./answer-sink.ts";
+import { requestKey } from "./cache-key.ts";
+import type { CacheRoom } from "./cache-room.ts";
+import { Directives } from "./directives.ts";
+import { Entry, packFields } from "./entry.ts";
+import { EntryStore } from "./entry-store.ts";
+import { fieldValue, onlyValue } from "./field-values.ts";
+import { outdatedUris } from "./invalidation.ts";
+import type { Lookup, StaleLookup } from "./lookup.ts";
+import type { CachedRequest, CachedResponse, ResponseHead } from "./messages.ts";
+import { reuseOf } from "./reuse.ts";
+import { renewedFields, storedFields } from "./stored-fields.ts";
+import { ageAtArrival, type Terms, termsOf } from "./terms.ts";
+import { askingFields, entityTag, hasValidator, speaksOf } from "./validators.ts";
+import { variantKey, varyNames } from "./vary.ts";
+
+/** Bytes of the fields that are kept with an answer. */
+const mostHead = 64 * 1024;
+
+export interface HttpCacheOptions {
+  /** Bytes of all that is kept: bodies, fields, keys, and what the entries themselves take. */
+  readonly bytes: number;
+  /** Bytes of the largest body that is kept. */
+  readonly entryBytes: number;
+  /** What an answer that names no lifetime, but when it was last modified, may have at most, in seconds
+   * (RFC 9111, section 4.2.2). Without it such answers are kept, and the origin is asked each time. */
+  readonly heuristic?: number;
+  /** The bytes it shares with the caches of other tenants. */
+  readonly room?: CacheRoom;
+}
+
+/** A shared cache of HTTP answers, of one tenant (RFC 9111). It keeps whole answers to GET, and answers GET
+ * and HEAD with them. Times are ms since 1970, and always given: it has no clock, no timers, no sockets. */
+export class HttpCache {
+  readonly #entries: EntryStore;
+  readonly #entryBytes: number;
+  readonly #heuristic: number;
+  readonly #sinks = new Set<AnswerSink>();
+  #closed = false;
+
+  constructor({ bytes, entryBytes, heuristic = 0, room }: HttpCacheOptions) {
+    this.#entries = new EntryStore(bytes, room ?? null);
+    this.#entryBytes = entryBytes;
+    this.#heuristic = heuristic;
+  }
+
+  /** Bytes held: entries, and answers that are still coming. */
+  get held(): number {
+    return this.#entries.held;
+  }
+
+  /** Entries kept. */
+  get count(): number {
+    return this.#entries.count;
+  }
+
+  /** What there is for a request (RFC 9111, section 4). */
+  lookup(request: CachedRequest, now: number): Lookup {
+    const key = requestKey(request);
+    const wishes = wishesOf(request);
+    const entry = key === null ? null : this.#find(key, request);
+    const reuse = entry === null ? null : reuseOf(entry.terms, entry.age(now), wishes);
+    if (entry !== null && reuse === "now") {
+      return { kind: "fresh", response: answerFrom(entry, request, entry.age(now)) };
+    }
+    if (wishes.has("only-if-cached")) return { kind: "unsatisfiable" };
+    if (key === null) return { kind: "bypass" };
+    if (entry === null) return { kind: "miss" };
+    const use = reuse === "meanwhile" || reuse === "on-error" ? reuse : "never";
+    const { fields } = entry;
+    if (use === "never" && !hasValidator(fields)) return { kind: "miss" };
+    return {
+      kind: "stale",
+      revalidate: askingFields(request.fields, fields),
+      use,
+      response: use === "never" ? null : answerFrom(entry, request, entry.age(now)),
+      entry,
+    };
+  }
+
+  /** The head of an answer came, other than a 304 to the cache's own question. Gives what takes its body as it
+   * passes and stores it at its end, or null where it may not be stored. The fields must be those of the body
+   * as it is written: without Content-Length where it was decoded. `sentAt`: when the request was. */
+  store(request: CachedRequest, head: ResponseHead, now: number, sentAt = now): AnswerSink | null {
+    const uri = requestKey(request);
+    if (uri === null || this.#closed) return null;
+    if (request.method === "HEAD") {
+      this.#compare(uri, request, head);
+      return null;
+    }
+    const coming = this.#coming(uri, request, head, { now, sentAt });
+    const reserved = coming === null ? 0 : reservedFor(coming);
+    if (coming === null || !this.#entries.reserve(reserved)) {
+      this.#supersede(uri, request, head);
+      return null;
+    }
+    const limits = { entryBytes: this.#entryBytes, reserved };
+    const sink = new AnswerSink(coming, this.#entries, limits, (done) => this.#sinks.delete(done));
+    this.#sinks.add(sink);
+    return sink;
+  }
+
+  /** A 304 came to the question of a `stale` look-up: the stored answer is fresh again, with the fields of the
+   * 304 (RFC 9111, section 4.3.4). Null where the 304 is about another answer: then the request has to be
+   * sent once more, without the cache's conditions. */
+  revalidated(
+    request: CachedRequest,
+    { entry }: StaleLookup,
+    head: ResponseHead,
+    now: number,
+    sentAt = now,
+  ): CachedResponse | null {
+    const stored = entry.fields;
+    if (!speaksOf(head.fields, stored)) {
+      this.#entries.drop(entry);
+      return null;
+    }
+    const { status, body } = entry;
+    const fields = dated(renewedFields(stored, head.fields), now);
+    const age = head.fields.filter(([name]) => name.toLowerCase() === "age");
+    const renewed = { status, fields: [...fields, ...age] };
+    if (this.#entries.has(entry) && !wishesOf(request).has("no-store")) {
+      const coming = this.#coming(entry.uri, request, renewed, { now, sentAt });
+      this.#entries.drop(entry);
+      if (coming !== null) {
+        const answer = { status, head: coming.head, body };
+        this.#entries.put(new Entry(coming, answer, coming.terms), coming.varyNames);
+      }
+    }
+    const times = { sentAt, arrivedAt: now, heuristic: 0 };
+    return answerFrom({ status, fields, body }, request, ageAtArrival(renewed, times));
+  }
+
+  /** An answer to any request came: where it says that an unsafe method did its work, what is stored for that
+   * URI, and for those its answer names, goes (RFC 9111, section 4.4). */
+  invalidate(request: CachedRequest, head: ResponseHead): void {
+    for (const uri of outdatedUris(request, head)) {
+      this.#entries.dropUri(uri);
+      // What was asked for before may be from before.
+      for (const sink of [...this.#sinks]) if (sink.uri === uri) sink.abort();
+    }
+  }
+
+  /** Drops all that is kept. */
+  clear(): void {
+    for (const sink of [...this.#sinks]) sink.abort();
+    this.#entries.clear();
+  }
+
+  /** Drops all, keeps nothing from now on, and gives its room to others. */
+  close(): void {
+    this.#closed = true;
+    this.clear();
+    this.#entries.leave();
+  }
+
+  #find(uri: string, request: CachedRequest): Entry | null {
+    const entry = this.#entries.find(uri, request.fields);
+    if (entry === null || entry.terms.withAuthorization) return entry;
+    return fieldValue(request.fields, "authorization") === null ? entry : null;
+  }
+
+  #coming(
+    uri: string,
+    request: CachedRequest,
+    head: ResponseHead,
+    { now, sentAt }: { readonly now: number; readonly sentAt: number },
+  ): (Coming & { readonly terms: Terms }) | null {
+    const times = { sentAt, arrivedAt: now, heuristic: this.#heuristic };
+    const terms = termsOf(request, head, times);
+    const names = varyNames(head.fields);
+    if (terms === null || names === null) return null;
+    const length = givenLength(head);
+    if (length !== null && length > this.#entryBytes) return null;
+    const fields = dated(storedFields(head.fields), now);
+    const packed = packFields(fields.filter(([name]) => name !== "content-length"));
+    if (packed === null || packed.length > mostHead) return null;
+    const variant = variantKey(names, request.fields);
+    return { uri, variant, varyNames: names, status: head.status, head: packed, length, terms };
+  }
+
+  /** A newer answer that may not be kept puts an end to the one that is, but for a failure, and for what
+   * only this request forbids. */
+  #supersede(uri: string, request: CachedRequest, { status }: ResponseHead): void {
+    if (status >= 500 || status === 304 || status === 206 || forbidsStoring(request)) return;
+    const entry = this.#find(uri, request);
+    if (entry !== null) this.#entries.drop(entry);
+  }
+
+  /** An answer to HEAD that differs from the one stored for GET shows that it is no longer the one (RFC 9111,
+   * section 4.3.5). */
+  #compare(uri: string, request: CachedRequest, head: ResponseHead): void {
+    const entry = head.status === 200 ? this.#find(uri, request) : null;
+    if (entry === null) return;
+    const length = givenLength(head);
+    const tag = entityTag(head.fields);
+    const differs = length !== null && length !== entry.body.length;
+    if (differs || (tag !== null && tag !== entityTag(entry.fields))) this.#entries.drop(entry);
+  }
+}
+
+/** Whether the request alone is why its answer may not be stored. */
+function forbidsStoring(request: CachedRequest): boolean {
+  return wishesOf(request).has("no-store") || fieldValue(request.fields, "authorization") !== null;
+}
+
+/** What a request wishes; `Pragma: no-cache` counts where there is no Cache-Control (RFC 9111, section 5.4). */
+function wishesOf({ fields }: CachedRequest): Directives {
+  const value = fieldValue(fields, "cache-control");
+  const pragma = value === null && /\bno-cache\b/i.test(fieldValue(fields, "pragma") ?? "");
+  return new Directives(pragma ? "no-cache" : value);
+}
+
+function givenLength({ fields }: ResponseHead): number | null {
+  const length = onlyValue(fields, "content-length");
+  return length !== null && /^\d{1,15}$/.test(length) ? Number(length) : null;
+}
+
+/** With a Date: of its arrival, where it has none (RFC 9110, section 6.6.1). */
+function dated(fields: Field[], now: number): Field[] {
+  if (fields.some(([name]) => name === "date")) return fields;
+  return [...fields, ["date", new Date(now).toUTCString()]];
+}

@@ -1,0 +1,21 @@
+import type { Field } from "../../abi/generated/types.ts";
+
+/** A request as the cache sees it: an absolute URI, and fields in any case and order. */
+export interface CachedRequest {
+  readonly method: string;
+  readonly uri: string;
+  readonly fields: readonly Field[];
+}
+
+/** An answer before its body. */
+export interface ResponseHead {
+  readonly status: number;
+  readonly fields: readonly Field[];
+}
+
+/** An answer out of the cache. The body is the cache's own memory: read it, never write to it. */
+export interface CachedResponse {
+  readonly status: number;
+  readonly fields: Field[];
+  readonly body: Uint8Array;
+}
