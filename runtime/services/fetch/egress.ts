@@ -4,7 +4,7 @@ import type { Dispatcher } from "undici";
 import type { Field } from "../../abi/generated/types.ts";
 import type { ByteSource } from "../../host/byte-source.ts";
 import { defaultEgressSettings, type EgressRules, type EgressSettings } from "./egress-settings.ts";
-import { failureOf } from "./failure-of.ts";
+import { failureOf, isDefect } from "./failure-of.ts";
 import { FetchError } from "./fetch-error.ts";
 import { hopsField, mostHops } from "./hops.ts";
 import { Lifetime } from "./lifetime.ts";
@@ -67,7 +67,7 @@ export class Egress {
   /** Sends a request, follows redirects as it says, and resolves when the last response's head is there. The
    * request's body is read as the server takes it, and cancelled when no more of it is wanted.
    * @param signal of whom it is done for; ends it at any time, the response's body included.
-   * @throws FetchError with any of its codes; so does reading the body. */
+   * @throws FetchError with any of its codes; so does reading the body. Anything else is a defect of the host. */
   async send(
     request: OutgoingRequest,
     rules: EgressRules,
@@ -79,7 +79,8 @@ export class Egress {
     } catch (error) {
       lifetime.end();
       cancelBody(request.body);
-      throw failureOf(this.#closing.signal.aborted ? closed() : error);
+      if (this.#closing.signal.aborted) throw closed();
+      throw isDefect(error) ? error : failureOf(error);
     }
   }
 

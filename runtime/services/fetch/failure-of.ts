@@ -34,6 +34,15 @@ export function failureOf(error: unknown): FetchError {
   return new FetchError("reset", "The connection was closed before the response was complete.");
 }
 
+/** Whether it is nothing that a network or a server does: those errors have a code, or are undici's. */
+export function isDefect(error: unknown): boolean {
+  const known =
+    error instanceof FetchError ||
+    error instanceof errors.UndiciError ||
+    error instanceof errors.HTTPParserError;
+  return !known && (error as { code?: unknown } | null)?.code === undefined;
+}
+
 /** Codes of a connection that TCP could not make. */
 const unreachable =
   /^(ECONN|EHOST|ENET|EADDR|ETIMEDOUT|EPIPE|EACCES|EPERM|EMFILE|ENFILE|ENOBUFS|EINVAL)/;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseOrigin } from "../../../runtime/services/fetch/origin.ts";
 import { isPublicAddress } from "../../../runtime/services/fetch/public-address.ts";
+import { until } from "./support/moments.ts";
 import { answer, startOrigin } from "./support/servers.ts";
 import {
   failure,
@@ -118,6 +119,26 @@ describe("a name is refused by what it stands for", () => {
       const uri = `http://${name}`;
       expect((await failure(egress.send(get(uri), allow(uri), never()))).code).toBe("dns");
     }
+  });
+
+  test("a name whose server is silent about IPv6 is reached over IPv4", async () => {
+    const origin = await hello();
+    const { egress, names } = await tenant({}, loopbackIsPublic);
+    names.set("four.test", ["127.0.0.1"]);
+    names.hush6("four.test");
+    const uri = originOf(origin, "four.test");
+    expect(await textOf(await egress.send(get(uri), allow(uri), never()))).toBe("hello");
+  });
+
+  test("a request that is given up waits for no name server", async () => {
+    const { egress, names } = await tenant();
+    names.set("silent.test");
+    const controller = new AbortController();
+    const uri = "http://silent.test";
+    const gone = failure(egress.send(get(uri), allow(uri), controller.signal));
+    await until(() => names.questions.length > 0);
+    controller.abort();
+    expect((await gone).code).toBe("aborted");
   });
 });
 

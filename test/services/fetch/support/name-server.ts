@@ -10,6 +10,7 @@ const typeAaaa = 28;
 export class NameServer {
   readonly #socket: Socket;
   readonly #records = new Map<string, string[][]>();
+  readonly #hushed6 = new Set<string>();
   readonly #asked = new Map<string, number>();
   /** Names that were asked for, once for each question. */
   readonly questions: string[] = [];
@@ -37,6 +38,11 @@ export class NameServer {
     this.#records.set(name, answers);
   }
 
+  /** Never answers when it is asked for the IPv6 addresses of a name. */
+  hush6(name: string): void {
+    this.#hushed6.add(name);
+  }
+
   async close(): Promise<void> {
     this.#socket.close();
     await once(this.#socket, "close");
@@ -54,7 +60,7 @@ export class NameServer {
     const name = labels.join(".").toLowerCase();
     this.questions.push(name);
     const answers = this.#records.get(name);
-    if (answers?.length === 0) return;
+    if (answers?.length === 0 || (type === typeAaaa && this.#hushed6.has(name))) return;
     const key = `${name} ${type}`;
     const times = this.#asked.get(key) ?? 0;
     this.#asked.set(key, times + 1);
