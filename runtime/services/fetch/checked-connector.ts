@@ -4,7 +4,6 @@ import { buildConnector } from "undici";
 import type { EgressSettings } from "./egress-settings.ts";
 import { connectFailureOf } from "./failure-of.ts";
 import { FetchError } from "./fetch-error.ts";
-import type { Resolver } from "./resolver.ts";
 
 /** Connects to addresses that were checked, and to no other: a name is resolved here, what may not be reached
  * is dropped, and the socket is given what is left, so that no second answer of DNS comes in between. The name
@@ -13,7 +12,7 @@ import type { Resolver } from "./resolver.ts";
  * Connecting fails with FetchError `dns`, `private-address`, `connect`, `tls`, `timeout`. */
 export function checkedConnector(
   { connectTimeout, extraAuthorities }: EgressSettings,
-  resolver: Resolver,
+  addresses: (name: string) => Promise<readonly string[]>,
   permitted: (address: string) => boolean,
 ): buildConnector.connector {
   const dial = buildConnector({
@@ -21,7 +20,7 @@ export function checkedConnector(
     allowH2: true,
     preferH2: true,
     autoSelectFamily: true,
-    lookup: checkedLookup(resolver, permitted),
+    lookup: checkedLookup(addresses, permitted),
     ...(extraAuthorities.length > 0
       ? { ca: [...getCACertificates("default"), ...extraAuthorities] }
       : {}),
@@ -48,12 +47,12 @@ export function checkedConnector(
 }
 
 function checkedLookup(
-  resolver: Resolver,
+  addresses: (name: string) => Promise<readonly string[]>,
   permitted: (address: string) => boolean,
 ): LookupFunction {
   return (name, options, callback) => {
     const find = async () => {
-      const found = await resolver.addresses(name);
+      const found = await addresses(name);
       const checked = found.filter((address) => isIP(address) !== 0 && permitted(address));
       if (checked.length === 0) throw privateAddress(name);
       return checked.map((address) => ({ address, family: isIP(address) }));

@@ -5,7 +5,7 @@ import type { Target } from "./target.ts";
 /** What holds of all that one tenant sends. Times in ms, sizes in bytes. */
 export interface EgressSettings {
   /** Connections to one origin at once; more requests wait for one. HTTP/2 has as many requests on each as the
-   * server allows, at most 100. */
+   * server allows, at most 64. */
   readonly connectionsPerOrigin: number;
   /** Origins that connections are kept to. */
   readonly origins: number;

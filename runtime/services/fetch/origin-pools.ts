@@ -4,10 +4,9 @@ import type { EgressSettings } from "./egress-settings.ts";
 import { FetchError } from "./fetch-error.ts";
 import type { Resolver } from "./resolver.ts";
 
-/** What an HTTP/2 connection takes: every stream has its share of the connection's window to itself, so that
- * bodies nobody reads can't hold up another's. */
+/** Requests that are on one HTTP/2 connection at once. Of the body of each, 256 KiB may wait here unread
+ * (undici's window for a stream); Node lets none of them hold up the others. */
 const streamsAtOnce = 64;
-const streamWindow = 256 * 1024;
 
 /** One tenant's connections, by origin. */
 export class OriginPools {
@@ -78,14 +77,10 @@ export class OriginPools {
       bodyTimeout,
       maxHeaderSize: responseFields,
       allowH2: true,
-      h2Options: {
-        maxConcurrentStreams: streamsAtOnce,
-        connectionWindowSize: streamsAtOnce * streamWindow,
-        settings: { initialWindowSize: streamWindow },
-      },
+      h2Options: { maxConcurrentStreams: streamsAtOnce },
       connect: checkedConnector(
         this.#settings,
-        this.#resolver,
+        (name) => this.#resolver.addresses(name, anyAddress),
         anyAddress ? () => true : this.#isPublic,
       ),
     });

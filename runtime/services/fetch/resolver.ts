@@ -4,8 +4,10 @@ import { FetchError } from "./fetch-error.ts";
 
 /** Answers which addresses a name stands for. */
 export interface Resolver {
-  /** Addresses as text, in the order to try them. @throws FetchError `dns`. */
-  addresses(name: string): Promise<readonly string[]>;
+  /** Addresses as text, in the order to try them.
+   * @param named whether the operator named the origin as one that may be private: then what the system alone
+   * knows counts too. @throws FetchError `dns`. */
+  addresses(name: string, named: boolean): Promise<readonly string[]>;
   /** Ends the questions that wait for an answer. */
   close(): void;
 }
@@ -24,22 +26,45 @@ interface Answered {
   readonly code: string;
 }
 
-/** Asks name servers itself, for one tenant. Not the system's `getaddrinfo`: Node runs that on four threads
- * that the whole process shares, and one tenant's name servers that don't answer would hold up everyone. */
+/** What the system knows of a name: by its hosts file, its search domains, and whatever else it is set up to
+ * ask. Fails where that is nothing. */
+export type SystemLookup = (name: string) => Promise<readonly string[]>;
+
+const systemLookup: SystemLookup = async (name) => {
+  const found = await dns.lookup(name, { all: true });
+  return found.map(({ address }) => address);
+};
+
+/** What a name server says of names that do not exist: only then is the system asked. */
+const absent: ReadonlySet<string> = new Set(["ENOTFOUND", "ENODATA"]);
+
+export interface DnsOptions {
+  /** Addresses of name servers, with optional ports; those of the system where left out. */
+  readonly servers?: readonly string[];
+  /** Of one question, in ms; each is asked twice. */
+  readonly timeout?: number;
+  /** Null for none, as where servers are given. */
+  readonly system?: SystemLookup | null;
+}
+
+/** Asks name servers itself, for one tenant. Not by the system's `getaddrinfo`: Node runs that on four threads
+ * that the whole process shares, and name servers of one tenant that don't answer would hold up everyone. That
+ * is left to origins that an operator has named, and that DNS does not know. */
 export class DnsResolver implements Resolver {
   readonly #resolver: dns.Resolver;
+  readonly #system: SystemLookup | null;
 
-  /** @param servers addresses with optional ports; those of the system where left out.
-   * @param timeout of one question, in ms; each is asked twice. */
   constructor({
     servers,
     timeout = 2_000,
-  }: { servers?: readonly string[]; timeout?: number } = {}) {
+    system = servers === undefined ? systemLookup : null,
+  }: DnsOptions = {}) {
     this.#resolver = new dns.Resolver({ timeout, tries: 2 });
+    this.#system = system;
     if (servers !== undefined) this.#resolver.setServers(servers);
   }
 
-  async addresses(name: string): Promise<readonly string[]> {
+  async addresses(name: string, named: boolean): Promise<readonly string[]> {
     // Never asked of a name server (RFC 6761, section 6.3).
     if (name === "localhost" || name.endsWith(".localhost")) return ["127.0.0.1", "::1"];
     const question4 = answered(this.#resolver.resolve4(name));
@@ -51,6 +76,10 @@ export class DnsResolver implements Resolver {
     const found = [...answer4.addresses, ...answer6.addresses];
     if (found.length > 0) return found;
     const reasons = [answer4.code, answer6.code];
+    if (named && this.#system !== null && reasons.every((code) => absent.has(code))) {
+      const known = await this.#system(name).catch(() => []);
+      if (known.length > 0) return known.slice(0, 2 * mostOfAKind);
+    }
     throw new FetchError("dns", `The name ${name} has no address: ${why(reasons)}.`);
   }
 

@@ -164,6 +164,23 @@ describe("the allow list", () => {
     expect(await textOf(await egress.send(get(other), literal, never()))).toBe("hello");
   });
 
+  test("an origin that the operator has named may be one that the system alone knows", async () => {
+    const origin = await hello();
+    const asked: string[] = [];
+    const { egress, names } = await tenant({}, loopbackIsPublic, async (name) => {
+      asked.push(name);
+      return ["127.0.0.1"];
+    });
+    names.set("silent.test");
+    const uri = originOf(origin, "hosts-file.test");
+    expect((await failure(egress.send(get(uri), allow(uri), never()))).code).toBe("dns");
+    const silent = originOf(origin, "silent.test");
+    expect((await failure(egress.send(get(silent), rulesFor([silent]), never()))).code).toBe("dns");
+    expect(asked).toEqual([]);
+    expect(await textOf(await egress.send(get(uri), rulesFor([uri]), never()))).toBe("hello");
+    expect(asked).toEqual(["hosts-file.test"]);
+  });
+
   test("a worker that may not reach a private origin gets no connection of one that may", async () => {
     const origin = await hello();
     const { egress } = await tenant();

@@ -11,7 +11,7 @@ import type {
 } from "../../../../runtime/services/fetch/egress-settings.ts";
 import { FetchError, type FetchFailure } from "../../../../runtime/services/fetch/fetch-error.ts";
 import { parseOrigin } from "../../../../runtime/services/fetch/origin.ts";
-import { DnsResolver } from "../../../../runtime/services/fetch/resolver.ts";
+import { DnsResolver, type SystemLookup } from "../../../../runtime/services/fetch/resolver.ts";
 import { Subrequests } from "../../../../runtime/services/fetch/subrequests.ts";
 import { NameServer } from "./name-server.ts";
 import type { Origin } from "./servers.ts";
@@ -34,10 +34,11 @@ export async function kept<T extends { close(): Promise<void> }>(part: T | Promi
 export async function tenant(
   settings: Partial<EgressSettings> = {},
   isPublic?: (address: string) => boolean,
+  system: SystemLookup | null = null,
 ): Promise<{ egress: Egress; names: NameServer }> {
   const names = await kept(NameServer.start());
   names.set("origin.test", ["127.0.0.1"]);
-  const resolver = new DnsResolver({ servers: [names.address], timeout: 1_000 });
+  const resolver = new DnsResolver({ servers: [names.address], timeout: 1_000, system });
   const egress = await kept(new Egress(settings, resolver, isPublic));
   return { egress, names };
 }
