@@ -1,13 +1,25 @@
 // What an author imports from "@skerry/assemblyscript".
+export { BodyReader } from "./assembly/body-reader";
+export { BodyWriter } from "./assembly/body-writer";
 export { clock } from "./assembly/clock";
 export { config } from "./assembly/config";
 export { Cookie, SameSite } from "./assembly/cookie";
+export { Ending } from "./assembly/ending";
+export { EventStream } from "./assembly/event-stream";
+export { Fetch, FetchResult, fetch, fetchAll, startFetch, waitAny } from "./assembly/fetch";
+export { FetchError, FetchReason } from "./assembly/fetch-error";
+export { FetchRequest, RedirectMode } from "./assembly/fetch-request";
+export { FetchResponse } from "./assembly/fetch-response";
 export { Headers } from "./assembly/headers";
 export { HttpError } from "./assembly/http-error";
 export { Json, JsonKind } from "./assembly/json";
+export { Kv, KvResult } from "./assembly/kv";
+export { KvEntry, KvKey, KvPage, KvWrite } from "./assembly/kv-entry";
+export { KvError, KvProblem } from "./assembly/kv-error";
 export { random } from "./assembly/random";
 export { Request } from "./assembly/request";
 export { Response } from "./assembly/response";
+export { ResponseWriter } from "./assembly/response-writer";
 export { Result } from "./assembly/result";
 export { Handler, Params, Router } from "./assembly/router";
 export { StringBuilder } from "./assembly/string-builder";

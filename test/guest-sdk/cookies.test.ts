@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runWorker, valuesOf } from "./run-worker.ts";
+import { bodyText, runWorker, valuesOf } from "./run-worker.ts";
 
 test("cookies of a request are read by name", async () => {
   const worker = await runWorker(`
@@ -12,7 +12,7 @@ test("cookies of a request are read by name", async () => {
   const read = (name: string, ...cookies: string[]) => {
     const fields = cookies.map((cookie): [string, string] => ["cookie", cookie]);
     const response = worker.handle({ fields: [["x-name", name], ...fields] });
-    return response.body.tag === "empty" ? null : new TextDecoder().decode(response.body.val);
+    return response.body.tag === "empty" ? null : bodyText(response);
   };
   expect(read("a", "a=1; b=2")).toBe("1");
   expect(read("b", "a=1; b=2")).toBe("2");

@@ -28,10 +28,12 @@ export interface Worker {
   readonly component: Uint8Array;
 }
 
+export type HostImports = Record<string, Record<string, (...args: never[]) => unknown>>;
+
 interface Glue {
   instantiate(
     getCoreModule: (name: string) => WebAssembly.Module,
-    imports: Record<string, Record<string, (...args: never[]) => unknown>>,
+    imports: HostImports,
   ): WorkerExports;
 }
 
@@ -39,6 +41,8 @@ export interface WorkerOptions {
   readonly variables?: Record<string, string>;
   readonly secrets?: Record<string, string>;
   readonly build?: Partial<CompileOptions>;
+  /** Host functions by interface, besides those that every worker gets here. */
+  readonly imports?: HostImports;
   /** A cap on linear memory, in pages of 64 KiB. */
   readonly memoryPages?: number;
 }
@@ -117,9 +121,13 @@ const emptyRequest: Request = {
   body: { tag: "empty" },
 };
 
-function hostImports(options: WorkerOptions, write: (level: Level, message: string) => void) {
+function hostImports(
+  options: WorkerOptions,
+  write: (level: Level, message: string) => void,
+): HostImports {
   let drawn = 0;
   return {
+    ...options.imports,
     "skerry:edge/log": { write },
     "skerry:edge/clock": {
       wallClock: () => frozenClock.wall,

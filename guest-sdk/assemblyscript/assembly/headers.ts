@@ -19,6 +19,11 @@ export class Headers {
     return headers;
   }
 
+  /** The same fields, to change by themselves. */
+  copy(): Headers {
+    return Headers.fromAbi(this.fields.slice(0));
+  }
+
   toAbi(): Array<Field> {
     return this.fields;
   }

@@ -1,15 +1,20 @@
 import { readCookie } from "./cookie";
+import { describeEnding, Ending } from "./ending";
 import * as abi from "./generated/types";
 import { Headers } from "./headers";
+import { IncomingContent } from "./incoming-content";
+import { Json } from "./json";
+import { Result } from "./result";
 import { URL } from "./url";
 import { decodeUtf8 } from "./utf8";
 
 /** What a visitor asked. */
-export class Request {
+export class Request extends IncomingContent {
   readonly headers: Headers;
   private parsed: URL | null = null;
 
   constructor(private abi: abi.Request) {
+    super(abi.body);
     this.headers = Headers.fromAbi(abi.fields);
   }
 
@@ -33,24 +38,27 @@ export class Request {
     return parsed;
   }
 
-  /** False where the request came without content, as GET does; content of length 0 is content. */
-  get hasBody(): bool {
-    return this.abi.body.tag == abi.BodyTag.Bytes;
+  /** The content, or why it did not all come, with a status for the visitor: 413, 408 or 400. Without
+   * the grant `streams` it always has come, since the worker runs after that. */
+  content(): Result<Uint8Array> {
+    const whole = this.whole();
+    if (whole.ending == Ending.Complete) return Result.ok<Uint8Array>(whole.bytes);
+    return Result.fail<Uint8Array>(statusOf(whole.ending), describeEnding(whole.ending));
   }
 
-  /** The content as it came, not copied; empty where there is none. */
-  bytes(): Uint8Array {
-    const bytes = this.abi.body.bytes;
-    return bytes === null ? new Uint8Array(0) : bytes;
-  }
-
-  /** The content as text, read as UTF-8; empty where there is none. */
-  text(): string {
-    return decodeUtf8(this.bytes());
+  /** The content as JSON; what is none is a failure with status 400. */
+  json(): Result<Json> {
+    const content = this.content();
+    if (content.isOk) return Json.parse(decodeUtf8(content.value));
+    return Result.fail<Json>(content.error.status, content.error.message);
   }
 
   /** The value of a cookie that the client sent, or null. */
   cookie(name: string): string | null {
     return readCookie(this.headers, name);
   }
+}
+
+function statusOf(ending: Ending): i32 {
+  return ending == Ending.TooLarge ? 413 : ending == Ending.TimedOut ? 408 : 400;
 }

@@ -1,13 +1,17 @@
+import { BodyReader } from "./body-reader";
 import { Cookie } from "./cookie";
 import * as abi from "./generated/types";
 import { Headers } from "./headers";
 import { encodePercent, EncodeSet } from "./percent";
 import { encodeUtf8 } from "./utf8";
 
+/** Made once, while the worker is loaded. */
+const noContent = abi.Body.empty();
+
 /** What a visitor gets. The host sets `content-length` and `date`. */
 export class Response {
-  readonly headers: Headers = new Headers();
-  private content: Uint8Array | null = null;
+  headers: Headers = new Headers();
+  private content: abi.Body = noContent;
 
   /** A response with a text, or with no content for null. */
   constructor(
@@ -45,6 +49,13 @@ export class Response {
     return response;
   }
 
+  /** Passes content on as it comes, untouched: of the request, or of what was fetched. */
+  static streamed(status: i32, reader: BodyReader): Response {
+    const response = new Response(null, status);
+    response.setStream(reader);
+    return response;
+  }
+
   /** A response without content. */
   static empty(status: i32 = 204): Response {
     return new Response(null, status);
@@ -63,13 +74,18 @@ export class Response {
 
   /** False where there is no content; content of length 0 is content. */
   get hasBody(): bool {
-    return this.content !== null;
+    return this.content.tag != abi.BodyTag.Empty;
   }
 
-  /** The content, not copied; empty where there is none. */
+  /** True where the content is passed on, so that nobody here knows it. */
+  get isStreamed(): bool {
+    return this.content.tag == abi.BodyTag.Streamed;
+  }
+
+  /** The content, not copied; empty where there is none, and where it is streamed. */
   get body(): Uint8Array {
-    const content = this.content;
-    return content === null ? new Uint8Array(0) : content;
+    const bytes = this.content.bytes;
+    return bytes === null ? new Uint8Array(0) : bytes;
   }
 
   /** Makes a text the content, as UTF-8. */
@@ -79,13 +95,19 @@ export class Response {
 
   /** Makes bytes the content. They are not copied: leave them alone afterwards. */
   setBytes(body: Uint8Array, contentType: string): void {
-    this.content = body;
+    this.content = abi.Body.bytes(body);
     this.headers.set("content-type", contentType);
+  }
+
+  /** Makes what a reader has left the content: it can't be read here from then on. Its type is for the
+   * headers to tell. */
+  setStream(reader: BodyReader): void {
+    this.content = reader.handOver();
   }
 
   /** Takes the content away; the headers stay. */
   clearBody(): void {
-    this.content = null;
+    this.content = noContent;
   }
 
   /** Adds a `set-cookie` field. Traps where the cookie's attributes contradict each other. */
@@ -94,8 +116,6 @@ export class Response {
   }
 
   toAbi(): abi.Response {
-    const content = this.content;
-    const body = content === null ? abi.Body.empty() : abi.Body.bytes(content);
-    return new abi.Response(<u16>this.status, this.headers.toAbi(), body);
+    return new abi.Response(<u16>this.status, this.headers.toAbi(), this.content);
   }
 }

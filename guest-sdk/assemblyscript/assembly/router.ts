@@ -113,9 +113,9 @@ export class Router {
 
 /** The answer to HEAD: what GET would have got, without its content (RFC 9110, section 9.3.2). */
 function withoutBody(response: Response): Response {
-  if (response.hasBody) {
+  if (response.hasBody && !response.isStreamed) {
     response.headers.set("content-length", response.body.length.toString());
-    response.clearBody();
   }
+  response.clearBody();
   return response;
 }

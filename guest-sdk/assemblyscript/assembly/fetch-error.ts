@@ -1,0 +1,20 @@
+import { Reason } from "./generated/types";
+import { Response } from "./response";
+
+export { Reason as FetchReason } from "./generated/types";
+
+/** Why there is no answer to a fetch. */
+export class FetchError {
+  constructor(
+    readonly reason: Reason,
+    /** A sentence for the log: it may name origins that no visitor should hear of. */
+    readonly message: string,
+  ) {}
+
+  /** For a visitor: 504 where the origin did not answer in time, else 502, and no details. */
+  toResponse(): Response {
+    return this.reason == Reason.TimedOut
+      ? Response.text("the origin did not answer in time\n", 504)
+      : Response.text("the origin can't be reached\n", 502);
+  }
+}
