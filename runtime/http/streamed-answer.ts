@@ -187,6 +187,8 @@ function fieldsOf(
   const given = fields.some(([name]) => name === "content-length");
   if (length !== undefined && !given && !withoutContent.has(status))
     list.push("content-length", String(length));
+  // Node would frame it as content (RFC 9110, section 15.3.6).
+  if (status === 205 && !given) list.push("content-length", "0");
   list.push("x-request-id", requestId);
   if (close) list.push("connection", "close");
   return list;

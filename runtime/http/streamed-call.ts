@@ -90,8 +90,10 @@ export class StreamedCall {
    * many bytes of content were written, or null where the answer is still to be written as a whole. */
   async end(given: TargetOutcome): Promise<{ outcome: TargetOutcome; bytesOut: number | null }> {
     const { response } = given;
-    // A whole answer to a body that was not read has to wait for the rest of it, as streams do.
-    if (response !== null && (response.body.tag === "stream" || this.#options.unread())) {
+    if (response?.body.tag === "stream") this.begin(headOf(response));
+    else if (response !== null && this.#answer === null && this.#options.unread()) {
+      // A whole answer to a body that was not read has to wait for the rest of it, as streams do.
+      this.#body?.close();
       this.begin(headOf(response));
     }
     this.#ended = true;
