@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { requestKey } from "./cache-key.ts";
 import type { CachedRequest } from "./messages.ts";
+import { forbidsStoring } from "./request-wishes.ts";
 
 /** How long an answer that was not kept has the next requests for it go without waiting, in ms. */
 const rememberedMs = 10_000;
@@ -14,7 +15,8 @@ interface Flight {
   kept: boolean | null;
 }
 
-/** What a request does that found nothing in the cache. */
+/** What a request does that found nothing in the cache, or what is `stale` and `collapsible`. For what may be
+ * sent `meanwhile` nobody waits: the leader asks behind it, the others do not ask. */
 export type Boarding =
   /** It asks the origin, for others as well, and calls `land` once: when its answer is stored, or as soon as
    * it is known that it won't be. */
@@ -44,7 +46,8 @@ export class Flights {
 
   /** `now`: ms since 1970. */
   board(request: CachedRequest, now: number): Boarding {
-    const key = request.method === "GET" ? requestKey(request) : null;
+    const mayBeKept = request.method === "GET" && !forbidsStoring(request);
+    const key = mayBeKept ? requestKey(request) : null;
     if (key === null || (this.#notKept.get(key) ?? 0) > now) return { role: "alone" };
     const flight = this.#flights.get(key);
     if (flight === undefined || now - flight.startedAt > this.#mostMs) return this.#lead(key, now);

@@ -3,13 +3,13 @@ import { answerFrom } from "./answer-from.ts";
 import { AnswerSink, type Coming, reservedFor } from "./answer-sink.ts";
 import { requestKey } from "./cache-key.ts";
 import type { CacheRoom } from "./cache-room.ts";
-import { Directives } from "./directives.ts";
 import { Entry, packFields } from "./entry.ts";
 import { EntryStore } from "./entry-store.ts";
 import { fieldValue, onlyValue } from "./field-values.ts";
 import { outdatedUris } from "./invalidation.ts";
 import type { Lookup, StaleLookup } from "./lookup.ts";
 import type { CachedRequest, CachedResponse, ResponseHead } from "./messages.ts";
+import { forbidsStoring, wantsNewer, wishesOf } from "./request-wishes.ts";
 import { reuseOf } from "./reuse.ts";
 import { renewedFields, storedFields } from "./stored-fields.ts";
 import { ageAtArrival, type Terms, termsOf } from "./terms.ts";
@@ -76,6 +76,7 @@ export class HttpCache {
       revalidate: askingFields(request.fields, fields),
       use,
       response: use === "never" ? null : answerFrom(entry, request, entry.age(now)),
+      collapsible: !entry.terms.validateAlways && !wantsNewer(wishes),
       entry,
     };
   }
@@ -199,18 +200,6 @@ export class HttpCache {
     const differs = length !== null && length !== entry.body.length;
     if (differs || (tag !== null && tag !== entityTag(entry.fields))) this.#entries.drop(entry);
   }
-}
-
-/** Whether the request alone is why its answer may not be stored. */
-function forbidsStoring(request: CachedRequest): boolean {
-  return wishesOf(request).has("no-store") || fieldValue(request.fields, "authorization") !== null;
-}
-
-/** What a request wishes; `Pragma: no-cache` counts where there is no Cache-Control (RFC 9111, section 5.4). */
-function wishesOf({ fields }: CachedRequest): Directives {
-  const value = fieldValue(fields, "cache-control");
-  const pragma = value === null && /\bno-cache\b/i.test(fieldValue(fields, "pragma") ?? "");
-  return new Directives(pragma ? "no-cache" : value);
 }
 
 function givenLength({ fields }: ResponseHead): number | null {

@@ -12,6 +12,8 @@ export interface StaleLookup {
    * (stale-if-error). `never`: it may not, and `response` is null. */
   readonly use: "meanwhile" | "on-error" | "never";
   readonly response: CachedResponse | null;
+  /** It has but outlived its time: one answer of the origin does for all who ask for it (`Flights`). */
+  readonly collapsible: boolean;
   readonly entry: Entry;
 }
 

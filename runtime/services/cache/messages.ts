@@ -13,7 +13,8 @@ export interface ResponseHead {
   readonly fields: readonly Field[];
 }
 
-/** An answer out of the cache. The body is the cache's own memory: read it, never write to it. */
+/** An answer out of the cache. The body is the cache's own memory: it is to be read or copied, and never
+ * written to, or handed over to another thread or isolate. */
 export interface CachedResponse {
   readonly status: number;
   readonly fields: Field[];

@@ -3,6 +3,7 @@ import { Directives, mostSeconds } from "./directives.ts";
 import { fieldValue, onlyValue } from "./field-values.ts";
 import { httpDate } from "./http-date.ts";
 import type { CachedRequest, ResponseHead } from "./messages.ts";
+import { wishesOf } from "./request-wishes.ts";
 import { hasValidator } from "./validators.ts";
 
 /** On what terms an answer is kept. Seconds, but for `arrivedAt`. */
@@ -40,7 +41,7 @@ export interface Times {
 export function termsOf(request: CachedRequest, head: ResponseHead, times: Times): Terms | null {
   const { status, fields } = head;
   if (status === 206 || has(fields, "content-range") || has(fields, "set-cookie")) return null;
-  if (new Directives(fieldValue(request.fields, "cache-control")).has("no-store")) return null;
+  if (wishesOf(request).has("no-store")) return null;
   const given = new Directives(fieldValue(fields, "cache-control"));
   const withAuthorization =
     given.has("public") || given.has("s-maxage") || given.has("must-revalidate");

@@ -69,10 +69,12 @@ describe("requests for one URI that is not in the cache (RFC 9111, section 4)", 
   });
 });
 
-test("requests for other URIs, or that no cache may answer, wait for nobody", () => {
+test("requests for other URIs, or whose answers no cache may keep, wait for nobody", () => {
   const flights = flightsOf();
   flights.board(get(), start);
   expect(flights.board(get({}, "http://h.example/b"), start).role).toBe("leader");
   expect(flights.board(get({ range: "bytes=0-1" }), start).role).toBe("alone");
   expect(flights.board({ ...get(), method: "POST" }, start).role).toBe("alone");
+  expect(flights.board(get({ authorization: "a" }), start).role).toBe("alone");
+  expect(flights.board(get({ "cache-control": "no-store" }), start).role).toBe("alone");
 });

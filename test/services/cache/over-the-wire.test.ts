@@ -56,6 +56,23 @@ test("a hundred clients at once are one request to the origin", async () => {
   expect(asked()).toBe(1);
 });
 
+test("so are a hundred that find it stale, whether they wait for the origin or not", async () => {
+  const { client, asking, asked } = await origin((request, response) => {
+    response.setHeader("cache-control", "max-age=60, stale-while-revalidate=60");
+    response.setHeader("etag", '"1"');
+    const known = request.headers["if-none-match"] === '"1"';
+    setTimeout(() => (known ? response.writeHead(304).end() : response.end("image")), 50);
+  });
+  await client.get(asking(), start);
+  const all = (seconds: number) =>
+    Promise.all(Array.from({ length: 100 }, () => client.get(asking(), at(seconds))));
+  expect(new Set((await all(200)).map(textOf))).toEqual(new Set(["image"]));
+  expect(asked()).toBe(2);
+  expect(new Set((await all(265)).map(textOf))).toEqual(new Set(["image"]));
+  await Promise.all(client.behind);
+  expect(asked()).toBe(3);
+});
+
 test("an answer that breaks off is not kept, and those who waited ask for themselves", async () => {
   const { client, cache, asking, asked } = await origin((_, response) => {
     response.setHeader("cache-control", "max-age=60");

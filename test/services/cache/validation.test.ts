@@ -48,6 +48,17 @@ describe("the question whether a stored answer is still the one (RFC 9111, secti
     const cache = cacheWith({ ...fields, "cache-control": "max-age=60, no-cache" });
     expect(staleAt(cache, get(), 1)).toMatchObject({ use: "never", response: null });
   });
+
+  test("is one for all where the answer has but outlived its time", () => {
+    const collapsible = (control: string, wishes: string) => {
+      const cache = cacheWith({ ...fields, "cache-control": control });
+      return staleAt(cache, get({ "cache-control": wishes }), 100).collapsible;
+    };
+    expect(collapsible("max-age=60", "")).toBe(true);
+    expect(collapsible("no-cache, max-age=60", "")).toBe(false);
+    expect(collapsible("max-age=600", "no-cache")).toBe(false);
+    expect(collapsible("max-age=60", "max-age=0")).toBe(false);
+  });
 });
 
 describe("a 304 to it (RFC 9111, sections 3.2 and 4.3.4)", () => {

@@ -1,7 +1,8 @@
 import { request as send } from "undici";
 import type { Field } from "../../../../runtime/abi/generated/types.ts";
-import { Flights } from "../../../../runtime/services/cache/flights.ts";
+import { type Boarding, Flights } from "../../../../runtime/services/cache/flights.ts";
 import type { HttpCache } from "../../../../runtime/services/cache/http-cache.ts";
+import type { StaleLookup } from "../../../../runtime/services/cache/lookup.ts";
 import type { CachedRequest, CachedResponse } from "../../../../runtime/services/cache/messages.ts";
 
 const failures = new Set([500, 502, 503, 504]);
@@ -21,36 +22,42 @@ export class CachingClient {
     const found = this.#cache.lookup(request, now);
     if (found.kind === "fresh") return found.response;
     if (found.kind === "unsatisfiable") return { status: 504, fields: [], body: new Uint8Array() };
-    if (found.kind === "miss") return this.#missed(request, now);
     if (found.kind === "bypass") return this.#ask(request, request.fields, now);
-    const asking = this.#ask(request, found.revalidate, now).then(async (answer) => {
-      if (answer.status !== 304) {
-        return failures.has(answer.status) && found.response !== null ? found.response : answer;
-      }
-      const confirmed = this.#cache.revalidated(request, found, answer, now);
-      return confirmed ?? (await this.#ask(request, request.fields, now));
-    });
-    const answered = asking.catch((failure: unknown) => {
-      if (found.response === null) throw failure;
-      return found.response;
-    });
-    if (found.use !== "meanwhile") return answered;
-    this.behind.push(answered);
-    return found.response!;
-  }
-
-  async #missed(request: CachedRequest, now: number): Promise<CachedResponse> {
-    const boarding = this.#flights.board(request, now);
+    const collapsible = found.kind === "miss" || found.collapsible;
+    const boarding: Boarding = collapsible ? this.#flights.board(request, now) : { role: "alone" };
+    const land = boarding.role === "leader" ? boarding.land : () => {};
+    if (found.kind === "stale" && found.use === "meanwhile") {
+      if (boarding.role === "leader") this.behind.push(this.#confirm(request, found, now, land));
+      return found.response!;
+    }
     if (boarding.role === "waiter") {
       await boarding.landed(AbortSignal.timeout(30_000));
-      const found = this.#cache.lookup(request, now);
-      if (found.kind === "fresh") return found.response;
+      const again = this.#cache.lookup(request, now);
+      if (again.kind === "fresh") return again.response;
     }
-    const land = boarding.role === "leader" ? boarding.land : undefined;
+    if (found.kind === "stale") return this.#confirm(request, found, now, land);
+    return this.#ask(request, request.fields, now, land).finally(() => land(false));
+  }
+
+  /** Asks whether a stale answer is still the one. */
+  async #confirm(
+    request: CachedRequest,
+    stale: StaleLookup,
+    now: number,
+    land: (kept: boolean) => void,
+  ): Promise<CachedResponse> {
     try {
-      return await this.#ask(request, request.fields, now, land);
+      const answer = await this.#ask(request, stale.revalidate, now, land);
+      if (failures.has(answer.status) && stale.response !== null) return stale.response;
+      if (answer.status !== 304) return answer;
+      const confirmed = this.#cache.revalidated(request, stale, answer, now);
+      land(confirmed !== null);
+      return confirmed ?? (await this.#ask(request, request.fields, now));
+    } catch (failure) {
+      if (stale.response === null) throw failure;
+      return stale.response;
     } finally {
-      land?.(false);
+      land(false);
     }
   }
 
@@ -58,7 +65,7 @@ export class CachingClient {
     request: CachedRequest,
     fields: readonly Field[],
     now: number,
-    land?: (kept: boolean) => void,
+    land: (kept: boolean) => void = () => {},
   ): Promise<CachedResponse> {
     const { uri, method } = request;
     const answer = await send(uri, { method: method as "GET", headers: fields.flat() });
@@ -68,7 +75,7 @@ export class CachingClient {
     const head = { status: answer.statusCode, fields: given };
     this.#cache.invalidate(request, head);
     const sink = head.status === 304 ? null : this.#cache.store(request, head, now);
-    if (sink === null) land?.(false);
+    if (sink === null && head.status !== 304) land(false);
     const pieces: Uint8Array[] = [];
     try {
       for await (const piece of answer.body) {
@@ -80,7 +87,7 @@ export class CachingClient {
       throw failure;
     }
     const kept = sink?.end() ?? false;
-    land?.(kept);
+    if (sink !== null) land(kept);
     return { ...head, body: Buffer.concat(pieces) };
   }
 }
