@@ -29,6 +29,7 @@ export class ForwardedAnswer implements Dispatcher.DispatchHandler {
   readonly #onLeft = () => this.abort(clientLeft());
   #controller: Dispatcher.DispatchController | null = null;
   #abortedWith: Error | null = null;
+  #contentBegun = false;
 
   constructor(options: ForwardedAnswerOptions) {
     this.#options = options;
@@ -59,10 +60,15 @@ export class ForwardedAnswer implements Dispatcher.DispatchHandler {
     const fields = endToEnd(rawFields(controller.rawHeaders), out.req.httpVersion === "1.0");
     if (close()) fields.push("connection", "close");
     out.writeHead(status, fields);
+    // With the content that came together with it, or else by itself.
+    queueMicrotask(() => {
+      if (!this.#contentBegun && !out.destroyed) out.flushHeaders();
+    });
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
     const { out, connection, unsent, worker } = this.#options;
+    this.#contentBegun = true;
     if (out.write(chunk)) return;
     controller.pause();
     unsent.whenTaken(connection, out, worker, () => {
@@ -72,6 +78,7 @@ export class ForwardedAnswer implements Dispatcher.DispatchHandler {
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {
     const { out, connection, unsent, worker } = this.#options;
+    this.#contentBegun = true;
     const trailers = rawFields(controller.rawTrailers);
     if (trailers.length > 0) out.addTrailers(pairs(trailers));
     out.end();
