@@ -4,8 +4,8 @@ import { createServer as createTls, type TLSSocket } from "node:tls";
 import { describe, expect, test } from "vitest";
 import type { Egress } from "../../../runtime/services/fetch/egress.ts";
 import { certificate, key } from "./support/certificate.ts";
-import { until } from "./support/moments.ts";
-import { answer, listen, type Origin, startOrigin } from "./support/servers.ts";
+import { settled, until } from "./support/moments.ts";
+import { answer, listen, type Origin, startHolding, startOrigin } from "./support/servers.ts";
 import {
   failure,
   get,
@@ -58,21 +58,17 @@ describe("connections", () => {
   });
 
   test("to one origin are limited: what is over waits for its turn", async () => {
-    let atOnce = 0;
-    let most = 0;
-    const origin = await kept(
-      startOrigin((_, response) => {
-        most = Math.max(most, ++atOnce);
-        setTimeout(() => {
-          atOnce--;
-          answer(response, "hello");
-        }, 20);
-      }),
-    );
+    const origin = await kept(startHolding());
+    const { held } = origin;
     const { egress } = await tenant({ connectionsPerOrigin: 3 });
-    const answers = Array.from({ length: 12 }, async () => textOf(await send(egress, origin)));
-    expect(await Promise.all(answers)).toEqual(Array(12).fill("hello"));
-    expect(most).toBe(3);
+    const answers = Array.from({ length: 9 }, async () => textOf(await send(egress, origin)));
+    await until(() => held.length === 3);
+    expect(await settled(() => held.length)).toBe(3);
+    for (let i = 0; i < 9; i++) {
+      await until(() => held.length > i);
+      held[i]!();
+    }
+    expect(await Promise.all(answers)).toEqual(Array(9).fill("hello"));
     expect(origin.sockets).toHaveLength(3);
   });
 
@@ -264,19 +260,21 @@ describe("HTTP/2", () => {
   test.each(["stream", "connection"])(
     "a %s that breaks off in the middle of a body",
     async (what) => {
+      let breakOff = () => {};
       const origin: Origin = await secure2((stream) => {
         stream.on("error", () => {});
         stream.respond({ ":status": 200 });
         stream.write("half");
-        setTimeout(() => {
+        breakOff = () => {
           if (what === "stream") stream.destroy(new Error("broken"));
           else origin.sockets[0]!.destroy();
-        }, 200);
+        };
       });
       const egress = await secureTenant();
       const uri = secureUri(origin);
       const { body } = await egress.send(get(uri), rulesFor([uri]), never());
       expect(Buffer.from((await body.read(100))!).toString()).toBe("half");
+      breakOff();
       expect((await failure(body.read(100))).code).toBe("reset");
     },
   );

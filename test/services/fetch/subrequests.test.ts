@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Subrequests } from "../../../runtime/services/fetch/subrequests.ts";
-import { until } from "./support/moments.ts";
-import { answer, startOrigin } from "./support/servers.ts";
+import { settled, until } from "./support/moments.ts";
+import { answer, startHolding, startOrigin } from "./support/servers.ts";
 import {
   failure,
   get,
@@ -39,25 +39,21 @@ test("one that the allow list denies counts for nothing", async () => {
 });
 
 test("so many wait for an answer at once, the others for their turn", async () => {
-  let atOnce = 0;
-  let most = 0;
-  const origin = await kept(
-    startOrigin((_, response) => {
-      most = Math.max(most, ++atOnce);
-      setTimeout(() => {
-        atOnce--;
-        answer(response, "hello");
-      }, 20);
-    }),
-  );
+  const origin = await kept(startHolding());
+  const { held } = origin;
   const { egress } = await tenant();
   const base = originOf(origin);
   const rules = rulesFor([base], { subrequests: new Subrequests(32, 2) });
-  const answers = Array.from({ length: 10 }, async () =>
+  const answers = Array.from({ length: 6 }, async () =>
     textOf(await egress.send(get(base), rules, never())),
   );
-  expect(await Promise.all(answers)).toEqual(Array(10).fill("hello"));
-  expect(most).toBe(2);
+  await until(() => held.length === 2);
+  expect(await settled(() => held.length)).toBe(2);
+  for (let i = 0; i < 6; i++) {
+    await until(() => held.length > i);
+    held[i]!();
+  }
+  expect(await Promise.all(answers)).toEqual(Array(6).fill("hello"));
 });
 
 test("bodies that wait to be read hold up nobody's turn", async () => {
@@ -72,12 +68,8 @@ test("bodies that wait to be read hold up nobody's turn", async () => {
 });
 
 test("one that is given up while it waits for its turn is not sent, and leaves the turn to the next", async () => {
-  const held: (() => void)[] = [];
-  const origin = await kept(
-    startOrigin((_, response) => {
-      held.push(() => answer(response, "hello"));
-    }),
-  );
+  const origin = await kept(startHolding());
+  const { held } = origin;
   const { egress } = await tenant();
   const base = originOf(origin);
   const rules = rulesFor([base], { subrequests: new Subrequests(32, 1) });

@@ -66,6 +66,15 @@ export async function listen(
   };
 }
 
+/** A server that answers a request when it is told to, in the order they came. */
+export async function startHolding(): Promise<Origin & { readonly held: (() => void)[] }> {
+  const held: (() => void)[] = [];
+  const origin = await startOrigin((_, response) => {
+    held.push(() => answer(response, "hello"));
+  });
+  return { ...origin, held };
+}
+
 export function answer(
   response: ServerResponse,
   body: string,

@@ -38,7 +38,7 @@ export async function tenant(
 ): Promise<{ egress: Egress; names: NameServer }> {
   const names = await kept(NameServer.start());
   names.set("origin.test", ["127.0.0.1"]);
-  const resolver = new DnsResolver({ servers: [names.address], timeout: 1_000, system });
+  const resolver = new DnsResolver({ servers: [names.address], timeout: 2_000, system });
   const egress = await kept(new Egress(settings, resolver, isPublic));
   return { egress, names };
 }
