@@ -63,7 +63,8 @@ export interface LocalTarget {
   /** Never rejects for what a guest or a visitor does.
    *
    * A body that is a stream rejects with `client-left`, `body-too-large`, `request-timeout`, `bad-request`.
-   * It may be read until the outcome is there, and after that by the answer's own source.
+   * It may be read until the outcome is there, and after that by the answer's own source. Its pieces are
+   * views of larger buffers: whoever hands them on to an isolate copies them.
    *
    * @param client the connection's signal: it aborts when the client has gone, and then nobody waits for the
    * outcome any more. Whoever listens to it for a request takes the listener off again, as the connection
@@ -71,7 +72,7 @@ export interface LocalTarget {
    * @param answering there where `streams` is true: begins the answer, and never throws. Only the first call
    * counts, and none that comes after the outcome or after the client has gone: the sources of others are
    * cancelled. The outcome then has the status, and no content; one with an error cuts off what of the answer
-   * is not written yet. */
+   * is not written yet, and after any other the source comes to its end by itself. */
   call(
     request: WithTrailers<RequestWithStream>,
     requestId: string,
