@@ -35,8 +35,9 @@ const migrations: readonly string[] = [
   `,
 ];
 
-/** How long a lock of another connection is waited for, in ms. SQLite waits in the calling thread. */
-const lockedWait = 2_000;
+/** How long a lock of another connection is waited for, in ms. SQLite waits in the calling thread: in that of
+ * the writer for long, as a backup may hold one. */
+const lockedWait = { write: 10_000, read: 250 };
 
 /** Beyond this the log is cut when it was written back, in bytes. */
 const logKept = 64 * 1_024 * 1_024;
@@ -44,7 +45,7 @@ const logKept = 64 * 1_024 * 1_024;
 /** A connection that writes. A commit is synced to the disk before it returns (WAL with `synchronous =
  * FULL`). Throws what SQLite throws. */
 export function openToWrite(path: string): DatabaseSync {
-  const db = new DatabaseSync(path, { timeout: lockedWait });
+  const db = new DatabaseSync(path, { timeout: lockedWait.write });
   db.exec(
     `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${logKept}`,
   );
@@ -53,7 +54,7 @@ export function openToWrite(path: string): DatabaseSync {
 
 /** A connection that reads, to a database that {@link prepareDatabase} has seen. */
 export function openToRead(path: string): DatabaseSync {
-  const db = new DatabaseSync(path, { timeout: lockedWait });
+  const db = new DatabaseSync(path, { timeout: lockedWait.read });
   db.exec("PRAGMA query_only = ON");
   return db;
 }
@@ -61,7 +62,7 @@ export function openToRead(path: string): DatabaseSync {
 /** Brings a database, or an empty file, to this version's schema, step by step, each whole or not at all.
  * @throws SkerryError `store-newer`; `store-failed` for a database that is not ours; what SQLite throws. */
 export function prepareDatabase(path: string): void {
-  const db = new DatabaseSync(path, { timeout: lockedWait });
+  const db = new DatabaseSync(path, { timeout: lockedWait.read });
   try {
     const version = pragma(db, "user_version");
     const tables = db.prepare("SELECT count(*) AS n FROM sqlite_schema").get() as { n: number };

@@ -65,9 +65,13 @@ export class KvThread {
     return thread;
   }
 
-  /** @throws SkerryError `store-failed` if the thread is gone. */
+  /** Values go over to the thread: their arrays are empty here afterwards.
+   * @throws SkerryError `store-failed` if the thread is gone. */
   async commit(writes: readonly KvWrite[]): Promise<readonly Committed[]> {
-    const answer = await this.#order({ kind: "commit", writes });
+    const values = writes.flatMap((write) =>
+      write.op === "put" ? [write.value.buffer as ArrayBuffer] : [],
+    );
+    const answer = await this.#order({ kind: "commit", writes }, values);
     return answer.kind === "committed" ? answer.committed : [];
   }
 
@@ -83,9 +87,9 @@ export class KvThread {
     await this.#worker.terminate();
   }
 
-  #order(order: KvThreadOrder): Promise<KvThreadAnswer> {
+  #order(order: KvThreadOrder, moved: readonly ArrayBuffer[] = []): Promise<KvThreadAnswer> {
     const answer = this.#answer();
-    if (this.#end === null) this.#worker.postMessage(order);
+    if (this.#end === null) this.#worker.postMessage(order, moved);
     return answer;
   }
 

@@ -6,6 +6,7 @@ export type KvWrite =
       readonly op: "put";
       readonly namespace: KvNamespace;
       readonly key: Uint8Array;
+      /** With an `ArrayBuffer` of its own. */
       readonly value: Uint8Array;
       readonly metadata: Uint8Array | null;
       readonly expiresAt: number | null;

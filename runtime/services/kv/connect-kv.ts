@@ -1,0 +1,31 @@
+import { connect } from "node:net";
+import { socketChannel } from "./kv-channel.ts";
+import { KvClient, type KvConnect } from "./kv-client.ts";
+
+/** Where a shard reaches the owner of entries, and what it shows there. */
+export interface KvAddress {
+  /** The path of a unix socket. */
+  readonly socket: string;
+  /** Nobody else's. */
+  readonly token: string;
+}
+
+/** How a client reaches the owner behind a socket. */
+export function kvSocket({ socket: path, token }: KvAddress): KvConnect {
+  return (events) =>
+    new Promise((resolve, reject) => {
+      const socket = connect(path);
+      socket.once("error", reject);
+      socket.once("connect", () => {
+        const channel = socketChannel(socket, events);
+        channel.send([{ hello: token }]);
+        resolve(channel);
+      });
+    });
+}
+
+/** A shard's store of entries. It is there at once: the first call makes the connection, and so does the next
+ * one after the owner was replaced. */
+export function connectKv(address: KvAddress): KvClient {
+  return new KvClient(kvSocket(address));
+}

@@ -1,0 +1,254 @@
+import { reviveError } from "../../errors.ts";
+import {
+  type KvEntryInfo,
+  type KvGot,
+  type KvListOptions,
+  type KvNamespace,
+  type KvPage,
+  type KvPutOptions,
+  type KvRefusal,
+  type KvRemoved,
+  type KvStore,
+  type KvStored,
+  kvRefusal,
+} from "../../store/kv.ts";
+import { FairQueue } from "./fair-queue.ts";
+import type { KvChannel, KvChannelEvents } from "./kv-channel.ts";
+import type { KvAnswer, KvAsk } from "./kv-protocol.ts";
+import { TenantLoad } from "./tenant-load.ts";
+
+/** Time within which a call is answered, in ms. */
+export const kvDeadline = 5_000;
+
+/** Between two attempts to reach the owner, in ms. */
+const connectPause = 100;
+
+/** What may be on its way to the owner, in bytes, before what follows waits here, where tenants have turns. */
+const mostUnsent = 1_024 * 1_024;
+
+/** Makes a channel to the owner. Rejects where there is none just now. */
+export type KvConnect = (events: KvChannelEvents) => Promise<KvChannel>;
+
+interface Call {
+  readonly ask: KvAsk;
+  /** ms of `performance.now`. */
+  readonly since: number;
+  readonly resolve: (answer: KvAnswer) => void;
+  sent: boolean;
+}
+
+/** A call before it is known for whom and under which number. */
+type Asked<A> = A extends unknown ? Omit<A, "id" | "tenant" | "name"> : never;
+
+/** The store as a shard sees it: it asks the owner, in another process. What is asked within one turn of the
+ * event loop leaves together. A call that is not answered within the deadline, or whose channel ends, is
+ * `unavailable`, and a write may then be done or not; the next call finds a new channel. What is under way is
+ * bounded, by tenant and in all: what is beyond is `unavailable` at once. */
+export class KvClient implements KvStore {
+  readonly #connect: KvConnect;
+  readonly #deadline: number;
+  readonly #load = new TenantLoad({
+    tenant: { calls: 2_048, bytes: 32 * 1_024 * 1_024 },
+    total: { calls: 8_192, bytes: 128 * 1_024 * 1_024 },
+  });
+  /** In the order in which they were asked, which is that of their deadlines. */
+  readonly #calls = new Map<number, Call>();
+  /** Those of {@link #calls} that have not left, by tenant. */
+  readonly #unsent = new FairQueue<Call>();
+  #lastId = 0;
+  #channel: KvChannel | null = null;
+  #connecting = false;
+  #due: NodeJS.Immediate | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #closed = false;
+
+  /** @param options.deadline of each call, in ms. */
+  constructor(connect: KvConnect, options: { readonly deadline?: number } = {}) {
+    this.#connect = connect;
+    this.#deadline = options.deadline ?? kvDeadline;
+  }
+
+  async get(namespace: KvNamespace, key: Uint8Array): Promise<KvGot> {
+    const refusal = kvRefusal({ namespace, key });
+    if (refusal !== null) return refusal;
+    const answer = await this.#ask(namespace, { op: "get", key });
+    if (answer.kind !== "got") return refusalOf(answer);
+    return { entry: answer.entry && entryOf(answer.entry, answer.value) };
+  }
+
+  async put(
+    namespace: KvNamespace,
+    key: Uint8Array,
+    value: Uint8Array,
+    options: KvPutOptions = {},
+  ): Promise<KvStored> {
+    const refusal = kvRefusal({ namespace, key, value, metadata: options.metadata });
+    if (refusal !== null) return refusal;
+    const { expiresAt, metadata, ifVersion } = options;
+    // The caller may change it while it waits here.
+    const copy = new Uint8Array(value);
+    const answer = await this.#ask(namespace, {
+      ...{ op: "put", key, value: copy },
+      ...(expiresAt !== undefined && { expiresAt }),
+      ...(metadata !== undefined && { metadata }),
+      ...(ifVersion !== undefined && { ifVersion }),
+    });
+    if (answer.kind === "conflict") return { conflict: answer.conflict };
+    return answer.kind === "stored" ? { version: answer.version } : refusalOf(answer);
+  }
+
+  async delete(namespace: KvNamespace, key: Uint8Array, ifVersion?: number): Promise<KvRemoved> {
+    const refusal = kvRefusal({ namespace, key });
+    if (refusal !== null) return refusal;
+    const answer = await this.#ask(namespace, {
+      ...{ op: "delete", key },
+      ...(ifVersion !== undefined && { ifVersion }),
+    });
+    if (answer.kind === "conflict") return { conflict: answer.conflict };
+    return answer.kind === "removed" ? { removed: answer.removed } : refusalOf(answer);
+  }
+
+  async list(
+    namespace: KvNamespace,
+    prefix: Uint8Array,
+    { cursor, limit }: KvListOptions,
+  ): Promise<KvPage> {
+    const refusal = kvRefusal({ namespace, prefix });
+    if (refusal !== null) return refusal;
+    const answer = await this.#ask(namespace, {
+      ...{ op: "list", key: prefix, limit },
+      ...(cursor !== undefined && { cursor }),
+    });
+    if (answer.kind !== "listed") return refusalOf(answer);
+    return { keys: answer.keys, cursor: answer.cursor };
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#channel?.close();
+    for (const call of [...this.#calls.values()]) this.#giveUp(call);
+    if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+
+  async #ask({ tenant, name }: KvNamespace, what: Asked<KvAsk>): Promise<KvAnswer> {
+    const id = ++this.#lastId;
+    const bytes = "value" in what ? what.value.length : 0;
+    if (this.#closed || !this.#load.add(tenant, bytes)) return unavailable(id);
+    const answer = await new Promise<KvAnswer>((resolve) => {
+      // A key is a view of its caller's: what it shows now is what counts.
+      const key = new Uint8Array(what.key);
+      const ask = { ...what, id, tenant, name, key } as KvAsk;
+      const call: Call = { ask, since: performance.now(), resolve, sent: false };
+      this.#calls.set(id, call);
+      this.#unsent.push(tenant, call);
+      this.#watch();
+      this.#schedule();
+    });
+    this.#load.remove(tenant, bytes);
+    if (answer.kind === "failed") throw reviveError(answer.error);
+    return answer;
+  }
+
+  #schedule(): void {
+    this.#due ??= setImmediate(() => {
+      this.#due = null;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    const channel = this.#channel;
+    if (channel === null) {
+      void this.#reach();
+      return;
+    }
+    const leaving: KvAsk[] = [];
+    for (let bytes = channel.unsent; bytes <= mostUnsent; ) {
+      const call = this.#unsent.take();
+      if (call === undefined) break;
+      const size = bytesOf(call.ask);
+      this.#unsent.charge(call.ask.tenant, size);
+      bytes += size;
+      call.sent = true;
+      leaving.push(call.ask);
+    }
+    if (leaving.length > 0) channel.send(leaving);
+  }
+
+  async #reach(): Promise<void> {
+    if (this.#connecting) return;
+    this.#connecting = true;
+    while (!this.#closed && this.#channel === null && this.#calls.size > 0) {
+      try {
+        const channel = await this.#connect({
+          onItems: (items) => this.#receive(items as KvAnswer[]),
+          onDrain: () => this.#flush(),
+          onClose: () => this.#lost(),
+        });
+        if (this.#closed) channel.close();
+        else this.#channel = channel;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, connectPause));
+      }
+    }
+    this.#connecting = false;
+    if (this.#channel !== null) this.#flush();
+  }
+
+  #receive(answers: readonly KvAnswer[]): void {
+    for (const answer of answers) {
+      const call = this.#calls.get(answer.id);
+      this.#calls.delete(answer.id);
+      call?.resolve(answer);
+    }
+  }
+
+  #lost(): void {
+    this.#channel = null;
+    for (const call of [...this.#calls.values()]) if (call.sent) this.#giveUp(call);
+    if (!this.#closed) this.#schedule();
+  }
+
+  /** In the order in which they were asked: so one that has not left is the first of its tenant's. */
+  #giveUp({ ask: { id, tenant }, sent, resolve }: Call): void {
+    this.#calls.delete(id);
+    if (!sent) this.#unsent.drop(tenant);
+    resolve(unavailable(id));
+  }
+
+  /** Gives up what is over its deadline, when the next one is. */
+  #watch(): void {
+    if (this.#timer !== null || this.#closed) return;
+    const [first] = this.#calls.values();
+    if (first === undefined) return;
+    const wait = Math.max(1, first.since + this.#deadline - performance.now());
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      const over = performance.now() - this.#deadline;
+      for (const call of [...this.#calls.values()]) {
+        if (call.since > over) break;
+        this.#giveUp(call);
+      }
+      this.#watch();
+    }, wait);
+    this.#timer.unref();
+  }
+}
+
+/** What a call holds: it has its description as well, roughly. */
+function bytesOf(ask: KvAsk): number {
+  return 512 + (ask.op === "put" ? ask.value.length : 0);
+}
+
+function unavailable(id: number): KvAnswer {
+  return { id, kind: "refused", refused: "unavailable" };
+}
+
+/** An answer that is not of the kind that was asked for says why, or comes from no owner of ours. */
+function refusalOf(answer: KvAnswer): KvRefusal {
+  return { refused: answer.kind === "refused" ? answer.refused : "unavailable" };
+}
+
+function entryOf(info: KvEntryInfo, value: Uint8Array = new Uint8Array()) {
+  return { ...info, value };
+}

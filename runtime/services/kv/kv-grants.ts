@@ -1,0 +1,49 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { KvNamespace } from "../../store/kv.ts";
+import type { KvQuotas } from "./kv-owner.ts";
+
+/** What one client, which shows a token, may use. */
+export interface KvGrant {
+  readonly digest: Buffer;
+  quotas: ReadonlyMap<string, number>;
+}
+
+/** Who may use which namespaces: the supervisor says it, by token. What it says holds from the next call on. */
+export class KvGrants {
+  readonly #grants = new Map<string, KvGrant>();
+
+  /** In the place of what the token could use before. */
+  set(token: string, namespaces: readonly KvNamespace[]): void {
+    const quotas = new Map(
+      namespaces.map(({ tenant, name, quotaBytes }) => [`${tenant}/${name}`, quotaBytes]),
+    );
+    const known = this.#grants.get(token);
+    if (known !== undefined) known.quotas = quotas;
+    else this.#grants.set(token, { digest: digestOf(token), quotas });
+  }
+
+  remove(token: string): void {
+    const known = this.#grants.get(token);
+    if (known !== undefined) known.quotas = new Map();
+    this.#grants.delete(token);
+  }
+
+  /** What a token stands for, or null. Compared in constant time. */
+  find(token: string): KvGrant | null {
+    const digest = digestOf(token);
+    let found: KvGrant | null = null;
+    for (const grant of this.#grants.values()) {
+      if (timingSafeEqual(grant.digest, digest)) found = grant;
+    }
+    return found;
+  }
+}
+
+/** As an owner asks it. Names hold no slash. */
+export function quotasOf(grant: KvGrant): KvQuotas {
+  return (tenant, name) => grant.quotas.get(`${tenant}/${name}`) ?? null;
+}
+
+function digestOf(token: string): Buffer {
+  return createHash("sha256").update(token).digest();
+}

@@ -1,0 +1,234 @@
+import { toSkerryError } from "../../errors.ts";
+import type { KvGot, KvNamespace, KvPage, KvRemoved, KvStore, KvStored } from "../../store/kv.ts";
+import { FairQueue } from "./fair-queue.ts";
+import type { KvChannel, KvChannelEvents } from "./kv-channel.ts";
+import { type KvAnswer, type KvAsk, readAsk } from "./kv-protocol.ts";
+import { TenantLoad } from "./tenant-load.ts";
+
+/** Writes that the store is given at once, and bytes of them: what it can bring together in one commit, and
+ * as much again. */
+const writesUnderWay = 512;
+const writeBytesUnderWay = 8 * 1_024 * 1_024;
+
+/** Reads of one tenant that the store is given at once: those of large values take a while. */
+const readsOfTenant = 4;
+
+/** What may be on its way to one client, in bytes, before its next read waits. */
+const mostUnsent = 16 * 1_024 * 1_024;
+
+/** An ask that has waited so long, in ms, is not done any more: its client has given it up. */
+const staleAfter = 5_000;
+
+/** Time that serving reads takes at a stretch, in ms, before what has arrived meanwhile is looked at. */
+const stretch = 2;
+
+/** The bytes that a namespace may have, or null where the client may not use it. */
+export type KvQuotas = (tenant: string, name: string) => number | null;
+
+interface Client {
+  readonly channel: KvChannel;
+  readonly quotas: KvQuotas;
+  /** Answers that leave together. */
+  answers: KvAnswer[];
+  /** Reads that wait until answers have left. */
+  parked: Job[];
+  gone: boolean;
+}
+
+interface Job {
+  readonly ask: KvAsk;
+  readonly namespace: KvNamespace;
+  readonly client: Client;
+  readonly bytes: number;
+  /** ms of `performance.now`. */
+  readonly since: number;
+}
+
+/** Serves one store to many clients. Between tenants turns go round, for reads and for writes: however much
+ * one asks, from however many clients, another's next call waits for little of it. */
+export class KvOwner {
+  readonly #store: KvStore;
+  readonly #reads = new FairQueue<Job>();
+  readonly #writes = new FairQueue<Job>();
+  /** What was asked and not answered, by tenant. */
+  readonly #load = new TenantLoad({
+    tenant: { calls: 4_096, bytes: 32 * 1_024 * 1_024 },
+    total: { calls: 65_536, bytes: 256 * 1_024 * 1_024 },
+  });
+  readonly #readsUnderWay = new Map<string, number>();
+  readonly #isHeld = (tenant: string) => (this.#readsUnderWay.get(tenant) ?? 0) >= readsOfTenant;
+  #writing = 0;
+  #writingBytes = 0;
+  #due: NodeJS.Immediate | null = null;
+  #stretchEnd = 0;
+
+  constructor(store: KvStore) {
+    this.#store = store;
+  }
+
+  /** Serves one more client.
+   * @param quotas is asked at each call.
+   * @returns what the client's channel has to call. */
+  attach(channel: KvChannel, quotas: KvQuotas): KvChannelEvents {
+    const client: Client = { channel, quotas, answers: [], parked: [], gone: false };
+    return {
+      onItems: (items) => this.#receive(client, items),
+      onDrain: () => {
+        for (const job of client.parked.splice(0)) this.#reads.push(job.ask.tenant, job);
+        this.#schedule();
+      },
+      onClose: () => {
+        client.gone = true;
+        for (const job of client.parked.splice(0)) this.#done(job);
+      },
+    };
+  }
+
+  #receive(client: Client, items: readonly object[]): void {
+    for (const item of items) {
+      const ask = readAsk(item);
+      if (ask === null) {
+        client.channel.close();
+        return;
+      }
+      this.#queue(client, ask);
+    }
+    this.#schedule();
+  }
+
+  #queue(client: Client, ask: KvAsk): void {
+    const { id, tenant, name } = ask;
+    const quotaBytes = client.quotas(tenant, name);
+    if (quotaBytes === null) {
+      this.#answer(client, { id, kind: "refused", refused: "no-namespace" });
+      return;
+    }
+    const bytes = ask.op === "put" ? ask.value.length : 0;
+    if (!this.#load.add(tenant, bytes)) {
+      this.#answer(client, { id, kind: "refused", refused: "unavailable" });
+      return;
+    }
+    const namespace: KvNamespace = { tenant, name, quotaBytes };
+    const job: Job = { ask, namespace, client, bytes, since: performance.now() };
+    const isRead = ask.op === "get" || ask.op === "list";
+    (isRead ? this.#reads : this.#writes).push(tenant, job);
+  }
+
+  #schedule(): void {
+    this.#due ??= setImmediate(() => {
+      this.#due = null;
+      this.#stretchEnd = performance.now() + stretch;
+      this.#startWrites();
+      this.#startReads();
+    });
+  }
+
+  #startReads(): void {
+    while (performance.now() < this.#stretchEnd) {
+      const job = this.#reads.take(this.#isHeld);
+      if (job === undefined) return;
+      if (job.client.channel.unsent > mostUnsent && !job.client.gone) {
+        job.client.parked.push(job);
+      } else {
+        void this.#read(job);
+      }
+    }
+    this.#schedule();
+  }
+
+  async #read(job: Job): Promise<void> {
+    const { tenant } = job.ask;
+    this.#readsUnderWay.set(tenant, (this.#readsUnderWay.get(tenant) ?? 0) + 1);
+    const answer = await this.#serve(job);
+    this.#reads.charge(tenant, answer?.value?.length ?? 0);
+    const left = this.#readsUnderWay.get(tenant)! - 1;
+    if (left === 0) this.#readsUnderWay.delete(tenant);
+    else this.#readsUnderWay.set(tenant, left);
+    // Another of the tenant's may go on, now or in the next stretch.
+    this.#startReads();
+  }
+
+  #startWrites(): void {
+    while (this.#writing < writesUnderWay && this.#writingBytes < writeBytesUnderWay) {
+      const job = this.#writes.take();
+      if (job === undefined) return;
+      this.#writes.charge(job.ask.tenant, job.bytes);
+      void this.#write(job);
+    }
+  }
+
+  async #write(job: Job): Promise<void> {
+    this.#writing++;
+    this.#writingBytes += job.bytes;
+    await this.#serve(job);
+    this.#writing--;
+    this.#writingBytes -= job.bytes;
+    this.#schedule();
+  }
+
+  async #serve(job: Job): Promise<KvAnswer | null> {
+    const { ask, client, since } = job;
+    // What a client that is gone has asked for is not begun.
+    if (client.gone) {
+      this.#done(job);
+      return null;
+    }
+    const { id } = ask;
+    let answer: KvAnswer;
+    if (performance.now() - since > staleAfter) {
+      answer = { id, kind: "refused", refused: "unavailable" };
+    } else {
+      try {
+        answer = await this.#ask(job);
+      } catch (error) {
+        answer = { id, kind: "failed", error: toSkerryError(error).toJSON() };
+      }
+    }
+    this.#done(job);
+    this.#answer(client, answer);
+    return answer;
+  }
+
+  async #ask({ ask, namespace }: Job): Promise<KvAnswer> {
+    const { id, key } = ask;
+    switch (ask.op) {
+      case "get":
+        return { id, ...answerOf(await this.#store.get(namespace, key)) };
+      case "put":
+        return { id, ...answerOf(await this.#store.put(namespace, key, ask.value, ask)) };
+      case "delete":
+        return { id, ...answerOf(await this.#store.delete(namespace, key, ask.ifVersion)) };
+      case "list":
+        return { id, ...answerOf(await this.#store.list(namespace, key, ask)) };
+    }
+  }
+
+  #done({ ask: { tenant }, bytes }: Job): void {
+    this.#load.remove(tenant, bytes);
+  }
+
+  #answer(client: Client, answer: KvAnswer): void {
+    if (client.gone) return;
+    client.answers.push(answer);
+    if (client.answers.length > 1) return;
+    // After all that is answered in this moment.
+    process.nextTick(() => {
+      const { answers } = client;
+      client.answers = [];
+      if (!client.gone) client.channel.send(answers);
+    });
+  }
+}
+
+type WithoutId<A> = A extends unknown ? Omit<A, "id"> : never;
+
+function answerOf(result: KvGot | KvStored | KvRemoved | KvPage): WithoutId<KvAnswer> {
+  if ("refused" in result) return { kind: "refused", ...result };
+  if ("conflict" in result) return { kind: "conflict", ...result };
+  if ("version" in result) return { kind: "stored", ...result };
+  if ("removed" in result) return { kind: "removed", ...result };
+  if ("keys" in result) return { kind: "listed", ...result };
+  if (result.entry === null) return { kind: "got", entry: null };
+  const { value, ...entry } = result.entry;
+  return { kind: "got", entry, value };
+}

@@ -1,0 +1,98 @@
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { connectKv, kvSocket } from "../../../runtime/services/kv/connect-kv.ts";
+import { KvClient } from "../../../runtime/services/kv/kv-client.ts";
+import { KvProcess } from "../../../runtime/services/kv/kv-process.ts";
+import { openEmbeddedKv } from "../../../runtime/store/embedded/kv/open-kv.ts";
+import { bytes, entryOf, someNamespace } from "../../store/kv/kv-suite.ts";
+import { aFailure } from "../../store/support/fails.ts";
+import { launch, makeFolder, until } from "./support.ts";
+
+const ns = someNamespace();
+
+async function startProcess() {
+  const folder = makeFolder();
+  const socket = join(folder, "kv.sock");
+  const losses: string[] = [];
+  const owner = await KvProcess.start({
+    dataDir: folder,
+    socket,
+    launch,
+    onLost: (sentence) => losses.push(sentence),
+  });
+  onTestFinished(() => owner.kill());
+  return { folder, socket, owner, losses };
+}
+
+test("a process of its own serves what was granted, and keeps it when it is closed", async () => {
+  const { folder, socket, owner } = await startProcess();
+  await owner.grant("t", [ns]);
+  const client = connectKv({ socket, token: "t" });
+  expect(await client.put(ns, bytes("a"), bytes("b"))).toHaveProperty("version");
+  await owner.revoke("t");
+  expect(await client.get(ns, bytes("a"))).toEqual({ refused: "no-namespace" });
+  await owner.close();
+  await client.close();
+  const store = await openEmbeddedKv(folder);
+  expect(await entryOf(store, ns, bytes("a"))).not.toBeNull();
+  await store.close();
+});
+
+test("a process that is killed is replaced: what was granted holds on, what was acknowledged is there", async () => {
+  const { socket, owner, losses } = await startProcess();
+  await owner.grant("t", [ns]);
+  const client = connectKv({ socket, token: "t" });
+  onTestFinished(() => client.close());
+  const acknowledged: string[] = [];
+  for (let round = 0; round < 3; round++) {
+    const pid = owner.pid;
+    const writes = Array.from({ length: 200 }, async (_, n) => {
+      const key = `${round}-${n}`;
+      const stored = await client.put(ns, bytes(key), bytes("v"));
+      if ("version" in stored) acknowledged.push(key);
+      else expect(stored).toEqual({ refused: "unavailable" });
+    });
+    await Promise.any([writes[round * 60]]);
+    process.kill(pid, "SIGKILL");
+    await Promise.all(writes);
+    await until(() => losses.length === round + 1 && owner.pid !== pid);
+    await until(async () => "entry" in (await client.get(ns, bytes("a"))));
+  }
+  expect(losses[0]).toMatch(/owns the entries was lost: it ended with SIGKILL/);
+  expect(acknowledged.length).toBeGreaterThan(0);
+  for (const key of acknowledged) {
+    expect(await entryOf(client, ns, bytes(key)), key).not.toBeNull();
+  }
+});
+
+test("a process that can't open its store says why", async () => {
+  const folder = makeFolder();
+  const store = await openEmbeddedKv(folder);
+  const start = KvProcess.start({
+    dataDir: folder,
+    socket: join(folder, "kv.sock"),
+    launch,
+    onLost: () => {},
+  });
+  await expect(start).rejects.toEqual(aFailure("store-in-use", "Another"));
+  await store.close();
+});
+
+test("a call that nobody answers in time is unavailable, and so is one that nobody takes", async () => {
+  const path = join(makeFolder(), "kv.sock");
+  const nobody = new KvClient(kvSocket({ socket: path, token: "t" }), { deadline: 300 });
+  expect(await nobody.get(ns, bytes("a"))).toEqual({ refused: "unavailable" });
+  const server = createServer((socket) => socket.resume());
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  const begun = performance.now();
+  const calls = [nobody.get(ns, bytes("a")), nobody.put(ns, bytes("a"), bytes("b"))];
+  expect(await Promise.all(calls)).toEqual([
+    { refused: "unavailable" },
+    { refused: "unavailable" },
+  ]);
+  expect(performance.now() - begun).toBeGreaterThan(250);
+  await nobody.close();
+  expect(await nobody.get(ns, bytes("a"))).toEqual({ refused: "unavailable" });
+  await new Promise((resolve) => server.close(resolve));
+});
