@@ -37,13 +37,22 @@ export function encodeFrame(items: readonly KvItem[]): Uint8Array[] {
   return [prefix, description, ...values];
 }
 
-/** Puts frames together from what arrives. */
+/** What is filled with what arrives. */
+interface Target {
+  readonly bytes: Buffer;
+  filled: number;
+}
+
+/** Puts frames together from what arrives. Each value has an `ArrayBuffer` of its own. */
 export class FrameReader {
-  /** Of the next frame, until its length is known. */
-  #prefix = Buffer.alloc(0);
-  #frame: Buffer | null = null;
-  #filled = 0;
   readonly #most: () => number;
+  #prefix = target(prefixBytes);
+  #description: Target | null = null;
+  #values: Target[] = [];
+  /** The first value that may not be whole. */
+  #at = 0;
+  /** The items of the frame whose values are arriving. */
+  #items: object[] | null = null;
 
   /** @param most the length that a frame may have now, in bytes. */
   constructor(most: () => number = () => mostFrame) {
@@ -55,54 +64,76 @@ export class FrameReader {
   *read(chunk: Buffer): Generator<object[]> {
     let rest = chunk;
     while (rest.length > 0) {
-      if (this.#frame === null) {
-        const wanted = prefixBytes - this.#prefix.length;
-        this.#prefix = Buffer.concat([this.#prefix, rest.subarray(0, wanted)]);
-        rest = rest.subarray(wanted);
-        if (this.#prefix.length < prefixBytes) return;
-        this.#begin();
-      }
-      const frame = this.#frame!;
-      const taken = rest.copy(frame, this.#filled);
-      this.#filled += taken;
+      const next = this.#next();
+      const taken = rest.copy(next.bytes, next.filled);
+      next.filled += taken;
       rest = rest.subarray(taken);
-      if (this.#filled < frame.length) return;
-      this.#frame = null;
-      yield decodeFrame(frame);
+      if (!isFull(next)) return;
+      if (next === this.#prefix) this.#describe();
+      else if (next === this.#description) this.#open();
+      if (this.#items === null || this.#moreValues()) continue;
+      const items = this.#items;
+      this.#items = null;
+      this.#description = null;
+      this.#values = [];
+      this.#at = 0;
+      this.#prefix = target(prefixBytes);
+      yield items;
     }
   }
 
-  #begin(): void {
-    const length = this.#prefix.readUInt32LE(0);
-    if (length <= prefixBytes || length > this.#most())
-      throw new Error("a frame's length is wrong");
-    // What is read out of it are views, which must not hold a pool.
-    this.#frame = Buffer.allocUnsafeSlow(length);
-    this.#filled = this.#prefix.copy(this.#frame);
-    this.#prefix = Buffer.alloc(0);
+  #next(): Target {
+    if (!isFull(this.#prefix)) return this.#prefix;
+    if (this.#items === null && this.#description !== null) return this.#description;
+    return this.#values[this.#at]!;
+  }
+
+  #moreValues(): boolean {
+    while (this.#at < this.#values.length && isFull(this.#values[this.#at]!)) this.#at++;
+    return this.#at < this.#values.length;
+  }
+
+  #describe(): void {
+    const length = this.#prefix.bytes.readUInt32LE(0);
+    const description = this.#prefix.bytes.readUInt32LE(4);
+    const fits =
+      length <= this.#most() &&
+      description > 0 &&
+      description <= mostDescription &&
+      prefixBytes + description <= length;
+    if (!fits) throw new Error("a frame's lengths are wrong");
+    this.#description = target(description);
+  }
+
+  #open(): void {
+    const { bytes } = this.#description!;
+    const described = deserialize(bytes) as unknown;
+    // An array without elements can have any length.
+    if (!Array.isArray(described) || described.length > mostItems) {
+      throw new Error("a frame's items are none, or too many");
+    }
+    let left = this.#prefix.bytes.readUInt32LE(0) - prefixBytes - bytes.length;
+    this.#items = described.map((item: unknown): object => {
+      if (typeof item !== "object" || item === null) throw new Error("an item is none");
+      const { value: length } = item as { value?: unknown };
+      if (length === undefined) return item;
+      if (typeof length !== "number" || !Number.isInteger(length) || length < 0 || length > left) {
+        throw new Error("a value's length is wrong");
+      }
+      left -= length;
+      const value = target(length);
+      this.#values.push(value);
+      return { ...item, value: value.bytes };
+    });
+    if (left !== 0) throw new Error("a frame has bytes that belong to no value");
   }
 }
 
-function decodeFrame(frame: Buffer): object[] {
-  const begin = prefixBytes + frame.readUInt32LE(4);
-  if (begin > frame.length || begin > mostDescription)
-    throw new Error("a frame's description is too long");
-  const described = deserialize(frame.subarray(prefixBytes, begin)) as unknown;
-  // An array without elements can have any length.
-  if (!Array.isArray(described) || described.length > mostItems) {
-    throw new Error("a frame's items are none, or too many");
-  }
-  let at = begin;
-  const items = described.map((item: unknown): object => {
-    if (typeof item !== "object" || item === null) throw new Error("an item is none");
-    const { value } = item as { value?: unknown };
-    if (value === undefined) return item;
-    if (!Number.isSafeInteger(value) || (value as number) < 0) throw new Error("a length is none");
-    const end = at + (value as number);
-    const bytes = frame.subarray(at, end);
-    at = end;
-    return { ...item, value: bytes };
-  });
-  if (at !== frame.length) throw new Error("a frame's lengths do not agree");
-  return items;
+function target(length: number): Target {
+  // Never of a pool: what is read would hold all of it, and could not be handed over to a thread.
+  return { bytes: Buffer.allocUnsafeSlow(length), filled: 0 };
+}
+
+function isFull({ bytes, filled }: Target): boolean {
+  return filled === bytes.length;
 }

@@ -24,7 +24,10 @@ async function follow(order: KvOrder): Promise<void> {
     case "start":
       for (const { token, namespaces } of order.grants) grants.set(token, namespaces);
       // Without its threads the store is of no use: the process is replaced.
-      store = await openEmbeddedKv(order.dataDir, { onBroken: () => process.exit(1) });
+      store = await openEmbeddedKv(order.dataDir, {
+        takesValues: true,
+        onBroken: () => process.exit(1),
+      });
       await rm(order.socket, { force: true });
       server = await KvServer.listen(store, grants, order.socket);
       return;

@@ -32,7 +32,7 @@ describeKv("a client and the owner", async () => {
   const socket = join(folder, "kv.sock");
   return {
     open: async () => {
-      const store = await openEmbeddedKv(folder);
+      const store = await openEmbeddedKv(folder, { takesValues: true });
       const grants = new KvGrants();
       const server = await KvServer.listen(store, grants, socket);
       // A busy machine takes its time.

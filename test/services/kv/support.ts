@@ -31,7 +31,7 @@ export async function startServing(): Promise<Serving> {
   const folder = makeFolder();
   const socket = join(folder, "kv.sock");
   const grants = new KvGrants();
-  const store = await openEmbeddedKv(folder);
+  const store = await openEmbeddedKv(folder, { takesValues: true });
   const server = await KvServer.listen(store, grants, socket);
   onTestFinished(async () => {
     await server.close();

@@ -17,11 +17,16 @@ import { SqliteKv } from "./sqlite-kv.ts";
  * can read.
  * @param options.wait so long another process's lock is waited for, in ms: one that was killed may not be
  * quite gone yet.
+ * @param options.takesValues the values of puts are taken, not copied: their arrays are empty afterwards.
  * @param options.onBroken is told when no write can succeed any more, until the store is opened anew.
  * @throws SkerryError `store-in-use`, `store-newer`, `store-failed`. */
 export async function openEmbeddedKv(
   dataDir: string,
-  options: { readonly wait?: number; readonly onBroken?: (error: SkerryError) => void } = {},
+  options: {
+    readonly wait?: number;
+    readonly takesValues?: boolean;
+    readonly onBroken?: (error: SkerryError) => void;
+  } = {},
 ): Promise<KvStore> {
   const folder = join(dataDir, "kv");
   const path = join(folder, "kv.sqlite");
@@ -42,7 +47,11 @@ export async function openEmbeddedKv(
     prepareDatabase(path);
     db = openToRead(path);
     const writing = await KvThread.open({ path, role: "write" }, options.onBroken);
-    return new SqliteKv({ path, db, writing, onClose: () => lock.release() });
+    return new SqliteKv({
+      ...{ path, db, writing },
+      takesValues: options.takesValues ?? false,
+      onClose: () => lock.release(),
+    });
   } catch (error) {
     db?.close();
     lock.release();

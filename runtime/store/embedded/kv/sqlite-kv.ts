@@ -32,16 +32,21 @@ export class SqliteKv implements KvStore {
   readonly #reader: KvReader;
   readonly #writing: KvThread;
   readonly #group: GroupCommit;
+  readonly #takesValues: boolean;
   readonly #onClose: () => void;
   readonly #namespaces = new Map<string, number>();
   #largeReads: Promise<KvThread> | null = null;
   #closed: Promise<void> | null = null;
 
-  /** @param db to read from. @param writing the thread that writes. */
+  /** @param options.db to read from.
+   * @param options.writing the thread that writes.
+   * @param options.takesValues values of puts are moved to that thread, not copied, where they have an
+   * `ArrayBuffer` of their own. */
   constructor(options: {
     readonly path: string;
     readonly db: DatabaseSync;
     readonly writing: KvThread;
+    readonly takesValues: boolean;
     readonly onClose: () => void;
   }) {
     this.#path = options.path;
@@ -49,6 +54,7 @@ export class SqliteKv implements KvStore {
     this.#reader = new KvReader(options.db);
     this.#writing = options.writing;
     this.#group = new GroupCommit(options.writing);
+    this.#takesValues = options.takesValues;
     this.#onClose = options.onClose;
   }
 
@@ -77,7 +83,7 @@ export class SqliteKv implements KvStore {
       namespace,
       // Of their own: a view would cross to the thread with all that it is a view of.
       key: new Uint8Array(key),
-      value: new Uint8Array(value),
+      value: this.#takesValues && isAlone(value) ? value : new Uint8Array(value),
       metadata: metadata === undefined ? null : new TextEncoder().encode(metadata),
       expiresAt: whole(expiresAt),
       ifVersion: whole(ifVersion),
@@ -163,6 +169,10 @@ export class SqliteKv implements KvStore {
       throw storeFailure(error, "Entries can't be read");
     }
   }
+}
+
+function isAlone({ buffer, byteLength }: Uint8Array): boolean {
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && byteLength > 0;
 }
 
 /** What callers give as numbers comes from code of the host's: anything but a safe integer is its defect. */
