@@ -34,6 +34,10 @@ export const callPrices: Readonly<Record<ImportName, { call: bigint; byte: bigin
   "skerry:edge/config@0.1.0": { call: 0n, byte: 0n },
   // A key stream is begun with each call, and its bytes are made in JavaScript.
   "skerry:edge/random@0.1.0": { call: 20_000n, byte: 16n },
+  // What is asked crosses into the shard's thread and back, which all its workers share.
+  "skerry:edge/streams@0.1.0": { call: 50_000n, byte: 0n },
+  "skerry:edge/fetch@0.1.0": { call: 200_000n, byte: 0n },
+  "skerry:edge/kv@0.1.0": { call: 100_000n, byte: 0n },
 };
 
 /** Fuel for a host call while an instance starts, for each such call before it: the glue keeps them all

@@ -1,11 +1,13 @@
 import ivm from "isolated-vm";
 import type { Artifact } from "../module/artifact.ts";
 import { coreMinimums } from "../module/core-minimums.ts";
+import { isPiecewise, mayWait } from "../module/waiting-functions.ts";
 import { pageBytes } from "../wasm/page.ts";
 import { nextEntropy } from "./batch-entropy.ts";
 import { type BlankIsolate, spareIsolate } from "./blank-isolate.ts";
 import { Claims, claimSlots } from "./inside/claims.ts";
 import { type Packed, packCalls, unpackResults } from "./inside/packed-batch.ts";
+import { type Inbox, type OutboxContents, packInbox, unpackOutbox } from "./inside/packed-step.ts";
 import {
   type BootOptions,
   type BootResult,
@@ -42,7 +44,7 @@ const moved = { release: true, transferIn: true } as const;
 /** Time between a cold start and the work for the next one, in ms. */
 const breathing = 50;
 
-type Run = (slot: number, ...calls: Packed) => Packed;
+type Run = (slot: number, ...packed: Packed) => Packed | Promise<Packed>;
 
 /** Why an isolate can't be used any more. */
 export class IsolateLost extends Error {
@@ -53,24 +55,35 @@ export class IsolateLost extends Error {
   }
 }
 
+/** What was handed to an isolate together. */
+export interface Handed<Results> {
+  /** Rejects with {@link IsolateLost} when the isolate ended. */
+  readonly results: Promise<Results>;
+  /** Has no more calls begin, and returns how many have. */
+  takeBack(): number;
+}
+
 /** Calls that were handed to an isolate together. */
-export interface Batch {
+export interface Batch extends Handed<CallResult[]> {
   /** Those of the first calls, of one at least unless they were taken back: others have not been begun when
    * the batch has taken some 20 ms. Rejects with {@link IsolateLost} when the isolate ended: the results of
    * all calls are lost then. */
   readonly results: Promise<CallResult[]>;
-  /** Has no more calls begin, and returns how many have. */
-  takeBack(): number;
 }
 
 /** One V8 isolate with one worker in it. The only code that knows isolated-vm. */
 export class WorkerIsolate {
   readonly boot: BootResult;
+  /** Whether its requests may wait for what is outside: it then takes {@link step}s, and else batches. */
+  readonly waits: boolean;
+  /** Whether its worker reads content piece by piece. */
+  readonly piecewise: boolean;
   readonly #isolate: ivm.Isolate;
   readonly #run: ivm.Reference<Run>;
   readonly #claims: Claims;
   readonly #freeSlots = Array.from({ length: claimSlots }, (_, slot) => slot);
-  readonly #deadline: number;
+  /** For how long a request may take, in ms. */
+  readonly deadline: number;
   #place: number | null;
   /** Calls of `run` under way. */
   #runs = 0;
@@ -80,14 +93,17 @@ export class WorkerIsolate {
     run: ivm.Reference<Run>,
     claims: Claims,
     boot: BootResult,
+    imports: readonly string[],
     deadline: number,
     place: number | null,
   ) {
+    this.waits = mayWait(imports);
+    this.piecewise = isPiecewise(imports);
     this.#claims = claims;
     this.#isolate = isolate;
     this.#run = run;
     this.boot = boot;
-    this.#deadline = deadline;
+    this.deadline = deadline;
     this.#place = place;
   }
 
@@ -116,10 +132,14 @@ export class WorkerIsolate {
         ],
         { timeout: options.deadline + startGrace, result: { copy: true } },
       );
-      const run = await inside.namespace.get("run", { reference: true });
+      const { imports } = artifact.manifest;
+      const entry = mayWait(imports) ? "step" : "run";
+      const run = await inside.namespace.get(entry, { reference: true });
       afterColdStart(artifact, options);
-      const claims = new Claims(claimed);
-      return new WorkerIsolate(isolate, run, claims, boot as BootResult, options.deadline, place);
+      return new WorkerIsolate(
+        ...([isolate, run, new Claims(claimed), boot as BootResult] as const),
+        ...([imports, options.deadline, place] as const),
+      );
     } catch (error) {
       processTurns.freePlace(place);
       throw lost(isolate, error);
@@ -130,12 +150,13 @@ export class WorkerIsolate {
    * most {@link claimSlots} batches may be under way. Without `wantsLog` results only say how many lines were
    * logged. */
   start(calls: readonly Call[], wantsLog = true): Batch {
-    const slot = this.#freeSlots.pop();
-    if (slot === undefined) throw new Error("too many batches are under way in an isolate");
-    this.#claims.open(slot);
-    const packed = packCalls(calls, nextEntropy(), wantsLog);
-    const results = this.#runBatch(slot, packed).finally(() => this.#freeSlots.push(slot));
-    return { results, takeBack: () => this.#claims.close(slot) };
+    return this.#hand(packCalls(calls, nextEntropy(), wantsLog), unpackResults);
+  }
+
+  /** The same where requests may wait: tells those that do what they waited for, and begins others. What
+   * comes back is what each asks for now, or its result. */
+  step(inbox: Omit<Inbox, "entropy">): Handed<OutboxContents> {
+    return this.#hand(packInbox({ ...inbox, entropy: nextEntropy() }), unpackOutbox);
   }
 
   /** Slices of fuel that its guests have used up: about a millisecond's work each. Wraps around. */
@@ -148,15 +169,23 @@ export class WorkerIsolate {
     return this.start(calls).results;
   }
 
-  async #runBatch(slot: number, calls: Packed): Promise<CallResult[]> {
+  #hand<Results>(packed: Packed, unpack: (packed: Packed) => Results): Handed<Results> {
+    const slot = this.#freeSlots.pop();
+    if (slot === undefined) throw new Error("too many batches are under way in an isolate");
+    this.#claims.open(slot);
+    const results = this.#enter(slot, packed).finally(() => this.#freeSlots.push(slot));
+    return { results: results.then(unpack), takeBack: () => this.#claims.close(slot) };
+  }
+
+  async #enter(slot: number, packed: Packed): Promise<Packed> {
     this.#runs++;
     try {
-      const applied = this.#run.apply(undefined, [slot, ...calls], {
+      const applied = this.#run.apply(undefined, [slot, ...packed], {
         arguments: { copy: true },
-        result: { copy: true },
+        result: this.waits ? { copy: true, promise: true } : { copy: true },
         timeout: this.longestRun,
       });
-      return unpackResults((await applied) as unknown as Packed);
+      return (await applied) as unknown as Packed;
     } catch (error) {
       throw lost(this.#isolate, error);
     } finally {
@@ -168,7 +197,7 @@ export class WorkerIsolate {
   /** After how many ms the engine ends a batch that its guests' deadlines did not end: the last call may
    * begin when the batch's time is nearly over, and has a whole deadline then. */
   get longestRun(): number {
-    return batchPatience + this.#deadline + terminationGrace;
+    return batchPatience + this.deadline + terminationGrace;
   }
 
   dispose(): void {

@@ -49,7 +49,7 @@ function checkImport({ name, kind, offset }: ComponentExtern): void {
 }
 
 const offeredSentence =
-  `types, log, clock, random and config of ${abiPackage}@${abiVersion}, and of WASI 0.2 what the ` +
+  `types, log, clock, random, config, streams, fetch and kv of ${abiPackage}@${abiVersion}, and of WASI 0.2 what the ` +
   "worlds wasi:http/proxy and wasi:cli/imports have";
 
 function unknownVersion(name: string, version: string | null): SkerryError {

@@ -19,7 +19,9 @@ export interface Syntax extends Node {
   readonly key?: Syntax;
   readonly value?: Syntax;
   readonly test?: Syntax;
+  readonly left?: Syntax;
   readonly right?: Syntax;
+  readonly argument?: Syntax | null;
   readonly label?: Syntax;
 }
 

@@ -4,7 +4,7 @@ import { SkerryError } from "../errors.ts";
 import type { Manifest } from "../module/artifact.ts";
 import type { WorkerSettings } from "../tenant/settings.ts";
 import type { Outcome } from "../tenant/usage.ts";
-import type { RunProtocol } from "./messages.ts";
+import type { Outside, RunProtocol } from "./messages.ts";
 import { prepare } from "./prepare.ts";
 import { startRunShard } from "./run-shard.ts";
 import type { ShardProcess } from "./shard-process.ts";
@@ -25,6 +25,8 @@ export interface HostOptions {
   readonly dataDir: string;
   /** V8 flags for the shard's process, e.g. --liftoff-only. */
   readonly v8Flags?: readonly string[];
+  /** What its workers may reach: entries kept in the data folder, and the network, where it is left out. */
+  readonly outside?: Outside;
 }
 
 /** Time requests in flight have when the host closes, in ms. */
@@ -70,7 +72,9 @@ export class Host {
     for (let attempt = 0; attempt < 2; attempt++) {
       const { artifactKey, manifest, reused } = await prepare(wasm, { dataDir, bounds });
       await this.#ready;
-      const started = await this.#shard.ask("load", { worker: id, dataDir, artifactKey, settings });
+      const outside = this.#outside;
+      const load = { worker: id, dataDir, artifactKey, settings, outside };
+      const started = await this.#shard.ask("load", load);
       if (started === null) continue;
       const worker = { id, manifest, ...started, artifactReused: reused };
       this.#loaded.set(id, { worker, artifactKey, settings });
@@ -156,10 +160,15 @@ export class Host {
     this.#ready.catch(() => {});
   }
 
+  get #outside(): Outside {
+    return this.#options.outside ?? { kvDir: this.#options.dataDir, stubs: null };
+  }
+
   async #restore(): Promise<void> {
     const { dataDir } = this.#options;
     for (const { worker, artifactKey, settings } of this.#loaded.values()) {
-      const asked = { worker: worker.id, dataDir, artifactKey, settings };
+      const outside = this.#outside;
+      const asked = { worker: worker.id, dataDir, artifactKey, settings, outside };
       if ((await this.#shard.ask("load", asked)) !== null) continue;
       throw new SkerryError("host-failed", "A worker's artifact is not in the store any more.");
     }

@@ -1,13 +1,28 @@
 // What a host's process and its shard's process say to each other: `skerry run`, `call` and `measure`.
 import type { Request } from "../abi/generated/types.ts";
+import type { Stub } from "../services/fetch/stub-sender.ts";
 import type { WorkerSettings } from "../tenant/settings.ts";
 import type { Outcome } from "../tenant/usage.ts";
+
+/** What `skerry run`, `call` and `measure` say of what is outside. */
+export interface Outside {
+  /** The folder whose entries `kv` has; null: there are none. */
+  readonly kvDir: string | null;
+  /** Canned answers, in the place of the network; null: the network. */
+  readonly stubs: readonly Stub[] | null;
+}
 
 export interface RunProtocol {
   readonly shard: {
     readonly calls: {
       readonly load: {
-        ask: { worker: string; dataDir: string; artifactKey: string; settings: WorkerSettings };
+        ask: {
+          worker: string;
+          dataDir: string;
+          artifactKey: string;
+          settings: WorkerSettings;
+          outside: Outside;
+        };
         /** Null when the store has no such artifact, or had a damaged one, which is gone now. */
         reply: { coldStartMs: number; startFuel: number } | null;
       };

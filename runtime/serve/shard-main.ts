@@ -4,14 +4,20 @@ import { SkerryError } from "../errors.ts";
 import { HttpFront } from "../http/server.ts";
 import type { LocalTarget, Target } from "../http/target.ts";
 import { spareIsolate } from "../isolate/blank-isolate.ts";
+import { Egress } from "../services/fetch/egress.ts";
+import { StubSender } from "../services/fetch/stub-sender.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
+import { openEmbeddedKv } from "../store/embedded/kv/open-kv.ts";
+import type { KvStore } from "../store/kv.ts";
 import { RecentArtifacts } from "../store/recent-artifacts.ts";
 import { defaultLimits } from "../tenant/limits.ts";
 import type { WorkerSettings } from "../tenant/settings.ts";
 import { Tenant } from "../tenant/tenant.ts";
 import type { Outcome } from "../tenant/usage.ts";
+import { wholeOutcome } from "../tenant/whole-outcome.ts";
+import { type ReachSources, workerReach } from "../tenant/worker-reach.ts";
 import { listenFailure } from "./listen-failure.ts";
-import type { RunProtocol } from "./messages.ts";
+import type { Outside, RunProtocol } from "./messages.ts";
 import type { Handlers } from "./peer.ts";
 import { linkToStarter } from "./shard-link.ts";
 
@@ -28,12 +34,15 @@ const tenants = new Map<string, LoadedTenant>();
 let routed: Target = { kind: "refused", error: notLoaded("No worker is loaded."), subject: null };
 let front: HttpFront | null = null;
 let outcomes: Outcome[] = [];
+let kv: Promise<KvStore> | null = null;
 
 const handlers: Handlers<RunProtocol["shard"]["calls"]> = {
-  async load({ worker, dataDir, artifactKey, settings }) {
+  async load({ worker, dataDir, artifactKey, settings, outside }) {
     const artifact = await artifacts.read(new ArtifactStore(dataDir), artifactKey);
     if (artifact === null) return null;
-    const tenant = await Tenant.load(artifact, settings, () => host.tell("wedged", null));
+    const reach = workerReach(settings, settings.name, await sourcesOf(outside, settings));
+    const onWedged = () => host.tell("wedged", null);
+    const tenant = await Tenant.load(artifact, settings, onWedged, reach);
     tenants.set(worker, { tenant, settings });
     return { coldStartMs: tenant.coldStartMs, startFuel: tenant.startFuel };
   },
@@ -43,8 +52,9 @@ const handlers: Handlers<RunProtocol["shard"]["calls"]> = {
     await loaded?.tenant.dispose();
     return null;
   },
-  call({ worker, request }) {
-    return find(worker).tenant.call(request);
+  async call({ worker, request }) {
+    const { tenant, settings } = find(worker);
+    return wholeOutcome(await tenant.call(request), settings.limits.responseBody);
   },
   async listen({ port, address }) {
     front = new HttpFront({ route: () => routed, onOutcome: collect });
@@ -57,16 +67,30 @@ const handlers: Handlers<RunProtocol["shard"]["calls"]> = {
   async route({ worker }) {
     const { tenant, settings } = find(worker);
     const call: LocalTarget["call"] = (...asked) => tenant.call(...asked);
-    routed = { kind: "local", limits: settings.limits, subject: null, call };
+    const streams = settings.grants.includes("streams");
+    routed = { kind: "local", limits: settings.limits, subject: null, call, streams };
     return null;
   },
   async close() {
     await front?.drain();
     flush();
     for (const { tenant } of tenants.values()) await tenant.dispose();
+    await (await kv)?.close();
     return null;
   },
 };
+
+/** Opens the store of entries for the first worker that may use it. */
+async function sourcesOf(
+  { kvDir, stubs }: Outside,
+  { grants }: WorkerSettings,
+): Promise<ReachSources> {
+  if (kvDir !== null && grants.includes("kv")) kv ??= openEmbeddedKv(kvDir);
+  return {
+    sender: () => (stubs === null ? new Egress() : new StubSender(stubs)),
+    kv: await kv,
+  };
+}
 
 function find(worker: string): LoadedTenant {
   const loaded = tenants.get(worker);

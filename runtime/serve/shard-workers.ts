@@ -65,9 +65,10 @@ export class ShardWorkers {
     return {
       kind: "local",
       limits: deployment.settings.limits,
+      streams: deployment.settings.grants.includes("streams"),
       subject: { worker: name, deployment: deployment.id, tenant, cordon },
-      call: (request, requestId, signal) =>
-        this.#pool.call(deployment, worker, request, requestId, signal),
+      call: (request, requestId, client, answering) =>
+        this.#pool.call(deployment, worker, request, requestId, client, answering),
     };
   }
 

@@ -1,5 +1,6 @@
 import type { Call, CallResult } from "../isolate/inside/protocol.ts";
-import { type Batch, IsolateLost, type WorkerIsolate } from "../isolate/isolate.ts";
+import { type Handed, IsolateLost, type WorkerIsolate } from "../isolate/isolate.ts";
+import { SteppedIsolate } from "./stepped-isolate.ts";
 
 /** Time past an isolate's own end after which its thread counts as wedged, in ms: what its end takes to
  * be heard of on a busy machine. */
@@ -20,7 +21,7 @@ const longMs = 250;
 
 /** The batch that runs. */
 interface Running {
-  readonly batch: Batch;
+  readonly batch: Handed<unknown>;
   /** Calls that are its own still: all, until some were taken back. */
   size: number;
   readonly onTakenBack: (begun: number) => void;
@@ -30,6 +31,8 @@ interface Running {
 /** An isolate and the batch that it runs: one at a time. */
 export class BusyIsolate {
   readonly isolate: WorkerIsolate;
+  /** Where requests may wait: they go through this. */
+  readonly stepped: SteppedIsolate | null;
   /** When it was given the last batch or finished it, by the process's clock, in ms. */
   lastUsed = performance.now();
   readonly #onWedged: () => void;
@@ -51,9 +54,11 @@ export class BusyIsolate {
       readonly onWedged: () => void;
       readonly onBusy: () => () => void;
       readonly onLong: () => void;
+      readonly onLost: (isolate: BusyIsolate) => void;
     },
   ) {
     this.isolate = isolate;
+    this.stepped = isolate.waits ? new SteppedIsolate(this, () => on.onLost(this)) : null;
     this.#onWedged = on.onWedged;
     this.#onBusy = on.onBusy;
     this.#onLong = on.onLong;
@@ -63,25 +68,43 @@ export class BusyIsolate {
     return this.#running !== null;
   }
 
-  /** True while it runs a batch that is no short one. */
+  /** Whether it can take requests now. */
+  get free(): boolean {
+    return this.#running === null && !(this.stepped?.full ?? false);
+  }
+
+  /** Whether it has nothing to do, and nothing waits in it. */
+  get idle(): boolean {
+    return this.#running === null && (this.stepped?.waiting ?? 0) === 0;
+  }
+
+  /** True while it runs a batch that is no short one, or has all the requests that may wait in it. */
   get long(): boolean {
-    return this.#long;
+    return this.#long || (this.stepped?.full ?? false);
   }
 
   /** Runs the calls, or a first part of them: those without a result were not begun. When the isolate is
    * busy for long, or lost, calls that have not begun are taken back: `onTakenBack` is told how many have,
    * and those after them are not this batch's any more.
    * @throws IsolateLost for the calls that are left then. */
-  async run(
+  run(
     calls: readonly Call[],
     wantsLog: boolean,
     onTakenBack: (begun: number) => void,
   ): Promise<CallResult[]> {
+    return this.watch(this.isolate.start(calls, wantsLog), calls.length, onTakenBack);
+  }
+
+  /** The same for what was handed to the isolate just now, with so many calls to begin. */
+  async watch<Results>(
+    batch: Handed<Results>,
+    size: number,
+    onTakenBack: (begun: number) => void,
+  ): Promise<Results> {
     this.lastUsed = performance.now();
-    const answered = Promise.withResolvers<CallResult[]>();
-    const batch = this.isolate.start(calls, wantsLog);
+    const answered = Promise.withResolvers<Results>();
     batch.results.then(answered.resolve, answered.reject);
-    const running = { batch, size: calls.length, onTakenBack, giveUp: answered.reject };
+    const running = { batch, size, onTakenBack, giveUp: answered.reject };
     this.#running = running;
     const idle = this.#onBusy();
     this.#began = performance.now();

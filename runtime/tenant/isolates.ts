@@ -67,7 +67,7 @@ export class Isolates {
    * call returned until the isolate has nothing left to run, and so would keep all results for as long as
    * the next batch was always there. */
   free(): BusyIsolate | null {
-    return this.#all.find((each) => !each.busy) ?? null;
+    return this.#all.find((each) => each.free) ?? null;
   }
 
   /** Requests wait and none is free: starts one where that helps, which is where all run long batches. */
@@ -100,11 +100,12 @@ export class Isolates {
       watch = setTimeout(onWedged, this.#settings.limits.deadline + startGrace);
       const begun = performance.now();
       idle = onBusy();
+      const onLost = (lost: BusyIsolate) => this.drop(lost);
       const isolate = await startIsolate(artifact, this.#settings);
       this.coldStartMs = performance.now() - begun;
       this.startFuel = isolate.boot.startFuel;
       onStarted();
-      this.#all.push(new BusyIsolate(isolate, { onWedged, onBusy, onLong: onReady }));
+      this.#all.push(new BusyIsolate(isolate, { onWedged, onBusy, onLong: onReady, onLost }));
       if (this.#all.length > 1) this.#trimLater();
     } finally {
       clearTimeout(watch);
@@ -144,7 +145,7 @@ export class Isolates {
       this.#trim = null;
       const now = performance.now();
       this.#all = this.#all.filter((each, index) => {
-        const idle = !each.busy && now - each.lastUsed >= extraIdle;
+        const idle = each.idle && now - each.lastUsed >= extraIdle;
         const goes = idle && index > 0;
         if (goes) each.dispose();
         return !goes;

@@ -16,6 +16,12 @@ export interface Limits {
   readonly requestFields: number;
   /** The request's buffered body. */
   readonly requestBody: number;
+  /** The request's body, where the worker reads it piece by piece. */
+  readonly streamedBody: number;
+  /** Requests that one request may cause, each hop of a redirect counted. */
+  readonly subrequests: number;
+  /** How many of them at once. */
+  readonly subrequestsAtOnce: number;
   /** The response's field names and values together. */
   readonly responseFields: number;
   /** The response's buffered body. */
@@ -43,6 +49,9 @@ export function defaultLimits(fuel: number): Limits {
     uri: 16 * KiB,
     requestFields: 128 * KiB,
     requestBody: 10 * MiB,
+    streamedBody: 100 * MiB,
+    subrequests: 32,
+    subrequestsAtOnce: 6,
     responseFields: 128 * KiB,
     responseBody: 10 * MiB,
     log: 64 * KiB,

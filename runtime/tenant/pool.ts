@@ -1,16 +1,18 @@
-import type { Request } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
+import type { RequestWithStream } from "../host/streamed.ts";
 import type { WithTrailers } from "../host/with-trailers.ts";
 import type { Artifact } from "../module/artifact.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
 import { RecentArtifacts } from "../store/recent-artifacts.ts";
 import { Admission, defaultBodyBytes, ShardAdmission } from "./admission.ts";
+import type { StreamedHead } from "./answering.ts";
 import type { AdmissionLimits, Deployment } from "./deployment.ts";
 import { FuelLease, type FuelSource } from "./fuel-lease.ts";
 import { ResidentMemory } from "./resident-memory.ts";
 import { StartTurns } from "./start-turns.ts";
 import { Tenant } from "./tenant.ts";
-import type { Outcome } from "./usage.ts";
+import type { StreamedOutcome } from "./usage.ts";
+import { type ReachSources, workerReach } from "./worker-reach.ts";
 
 export interface PoolOptions {
   /** Where the artifacts are. */
@@ -38,6 +40,8 @@ export interface PoolOptions {
   readonly onEvicted: (deployment: Deployment) => void;
   /** Memory stays over its limit although what was idle is evicted: the process should be replaced. */
   readonly onMemory: (residentBytes: number) => void;
+  /** What workers may reach; nothing where it is left out. */
+  readonly reach?: ReachSources;
 }
 
 /** What the pool needs to know of a worker besides its deployment: a `ServedWorker` has it. */
@@ -85,6 +89,8 @@ interface Entry {
   readonly worker: WorkerEntry;
 }
 
+const nothingToReach: ReachSources = { sender: () => null, kv: null };
+
 /** All workers of a shard that are in use. A worker that was not called is not here and costs nothing; one
  * that was evicted is forgotten but for the requests it counts. */
 export class Pool {
@@ -125,15 +131,16 @@ export class Pool {
   call(
     deployment: Deployment,
     worker: PooledWorker,
-    request: WithTrailers<Request>,
+    request: WithTrailers<RequestWithStream>,
     requestId?: string,
     signal?: AbortSignal,
-  ): Promise<Outcome> {
+    answering?: (head: StreamedHead) => void,
+  ): Promise<StreamedOutcome> {
     const entry = this.#entries.get(deployment.id) ?? this.#enter(deployment, worker);
     // The operator may change both while the deployment stays.
     entry.worker.admission.limits = worker.admission;
     entry.tenant.lease = worker.rated ? this.#lease(worker.tenant) : null;
-    return entry.tenant.call(request, requestId, signal);
+    return entry.tenant.call(request, requestId, signal, answering);
   }
 
   /** Starts a deployment once, in an isolate that is ended again, and tells what that took.
@@ -201,11 +208,14 @@ export class Pool {
       this.#workers.set(deployment.worker, of);
     }
     of.deployments++;
+    const { settings } = deployment;
+    const reach = workerReach(settings, worker.tenant, this.#options.reach ?? nothingToReach);
     const tenant = new Tenant(() => this.#artifact(deployment), deployment.settings, {
       admission: of.admission,
       onWedged: () => this.#options.onWedged(deployment),
       onBusy: () => this.#options.onBusy(deployment),
       wantsLog: () => this.#options.wantsLog(deployment),
+      reach: () => reach,
       onStarted: () => {
         this.#coldStarts++;
         this.#options.onStarted(deployment);

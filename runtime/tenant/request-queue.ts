@@ -1,17 +1,24 @@
-import type { Request } from "../abi/generated/types.ts";
+import type { RequestWithStream } from "../host/streamed.ts";
 import type { WithTrailers } from "../host/with-trailers.ts";
-import type { Outcome } from "./usage.ts";
+import type { RequestServices } from "../services/request-services.ts";
+import type { Answering } from "./answering.ts";
+import type { StreamedOutcome } from "./usage.ts";
 
 /** A request that is in a tenant and not answered. */
 export interface Waiting {
   readonly requestId: string;
-  readonly request: WithTrailers<Request>;
+  readonly request: WithTrailers<RequestWithStream>;
   readonly bodyBytes: number;
   /** When it came, by the process's clock, in ms. */
   readonly since: number;
   /** How long it waited until it was handed to an isolate, in ms. */
   queuedMs: number;
-  readonly resolve: (outcome: Outcome) => void;
+  readonly resolve: (outcome: StreamedOutcome) => void;
+  /** Aborts when its client leaves. */
+  readonly client: AbortSignal | undefined;
+  readonly answering: Answering;
+  /** What it may ask for, once it was handed to an isolate where requests may wait. */
+  services: RequestServices | null;
   /** Ends the watch for its client's leaving, where there is one. */
   unwatch: (() => void) | null;
 }

@@ -1,11 +1,12 @@
 import type { Request } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
+import type { RequestWithStream } from "../host/streamed.ts";
 import type { WithTrailers } from "../host/with-trailers.ts";
 import type { Limits } from "./limits.ts";
 
 /** Holds a request against the limits, before any guest runs.
  * @throws SkerryError `uri-too-long`, `fields-too-large`, `body-too-large`. */
-export function checkRequest(request: WithTrailers<Request>, limits: Limits): void {
+export function checkRequest(request: WithTrailers<RequestWithStream>, limits: Limits): void {
   const { uri, fields, trailers = [] } = request;
   checkHead({ uri, fields: [...fields, ...trailers] }, limits);
   const body = request.body.tag === "bytes" ? request.body.val.length : 0;

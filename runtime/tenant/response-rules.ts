@@ -1,5 +1,6 @@
-import type { Field, Response } from "../abi/generated/types.ts";
+import type { Field } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
+import type { ResponseWithStream } from "../host/streamed.ts";
 import type { WithTrailers } from "../host/with-trailers.ts";
 import { tokenPattern, trimBlanks } from "./field-syntax.ts";
 import { hopByHopFields } from "./hop-by-hop.ts";
@@ -25,11 +26,11 @@ const hostFields: ReadonlySet<string> = new Set([
  * lower case, without the fields that are the host's. An answer to HEAD keeps its content-length: it
  * is that of the content GET would get, which only the guest knows.
  * @throws SkerryError `invalid-response`, `response-too-large`. */
-export function acceptResponse(
-  response: WithTrailers<Response>,
+export function acceptResponse<Message extends WithTrailers<ResponseWithStream>>(
+  response: Message,
   method: string,
   limits: Limits,
-): WithTrailers<Response> {
+): WithTrailers<ResponseWithStream> {
   const { status, body, trailers = [] } = response;
   if (!Number.isInteger(status) || status < 200 || status > 599) {
     throw new SkerryError(
@@ -40,15 +41,19 @@ export function acceptResponse(
   checkSize([...response.fields, ...trailers], limits);
   const fields = acceptFields(response.fields, method);
   const bytes = body.tag === "bytes" ? body.val.length : 0;
-  if (bytes > limits.responseBody) {
-    throw new SkerryError(
-      "response-too-large",
-      `The response's body: ${bytes} bytes, and ${limits.responseBody} are allowed.`,
-    );
-  }
+  if (bytes > limits.responseBody) throw tooLarge(limits.responseBody, bytes);
   const accepted = { status, fields, body };
   const after = trailers.map(acceptField).filter(([name]) => mayBeTrailer(name));
   return after.length === 0 ? accepted : { ...accepted, trailers: after };
+}
+
+/** A body is too long. Where that is known, it has so many bytes. */
+export function tooLarge(most: number, bytes?: number): SkerryError {
+  const has = bytes === undefined ? "more bytes" : `${bytes} bytes`;
+  return new SkerryError(
+    "response-too-large",
+    `The response's body: ${has}, and ${most} are allowed.`,
+  );
 }
 
 function acceptFields(given: readonly Field[], method: string): Field[] {

@@ -1,5 +1,7 @@
 // The values that settings files are made of: a worker's own, and the host's.
 import * as v from "valibot";
+import { toSkerryError } from "../errors.ts";
+import { parseOrigin } from "../services/fetch/origin.ts";
 import { limitKeys } from "./limit-keys.ts";
 import { type QuantityRange, readLimit } from "./limit-value.ts";
 import type { Limits } from "./limits.ts";
@@ -54,6 +56,35 @@ export const limitsTable = v.pipe(
     Object.fromEntries(limitKeys.map((entry) => [entry.key, v.optional(quantityField(entry))])),
   ),
   v.transform(byProperty),
+);
+
+const origins = v.array(
+  field((given) => {
+    if (typeof given !== "string") return { problem: "must be a list of origins" };
+    try {
+      parseOrigin(given);
+      return { value: given };
+    } catch (error) {
+      return { problem: `must be a list of origins. ${toSkerryError(error).message}` };
+    }
+  }),
+  "must be a list of origins",
+);
+
+/** [fetch]: where the worker's requests may go. */
+export const fetchTable = table({
+  allow: v.optional(origins, []),
+  private: v.optional(origins, []),
+});
+
+/** [kv]: namespaces by the worker's names for them. */
+export const kvTable = v.record(
+  v.pipe(
+    string,
+    v.regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, "must be a name of letters, digits and _"),
+  ),
+  name,
+  "must be a table",
 );
 
 export const variablesTable = v.record(string, string, "must be a table");

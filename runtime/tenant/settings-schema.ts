@@ -1,8 +1,10 @@
 import * as v from "valibot";
 import { languages } from "./languages.ts";
-import { grants } from "./settings.ts";
+import { defaultGrants } from "./settings.ts";
 import {
+  fetchTable,
   grantList,
+  kvTable,
   limitsTable,
   name,
   secretsTable,
@@ -33,9 +35,11 @@ const measure = table({ url: v.optional(text), "requests-file": v.optional(proje
 export const settingsSchema = table({
   name: v.optional(name),
   entry: v.optional(projectPath),
-  grants: v.optional(grantList, [...grants]),
+  grants: v.optional(grantList, [...defaultGrants]),
   build: v.optional(build, { transforms: [] }),
   limits: v.optional(limitsTable, {}),
+  fetch: v.optional(fetchTable),
+  kv: v.optional(kvTable),
   measure: v.optional(measure, {}),
   variables: v.optional(variablesTable, {}),
   secrets: v.optional(secretsTable, {}),

@@ -1,15 +1,19 @@
 import { randomUUID } from "node:crypto";
-import type { Request } from "../abi/generated/types.ts";
-import { SkerryError } from "../errors.ts";
+import { SkerryError, toSkerryError } from "../errors.ts";
+import type { RequestWithStream } from "../host/streamed.ts";
 import type { WithTrailers } from "../host/with-trailers.ts";
 import type { CallResult } from "../isolate/inside/protocol.ts";
 import type { Artifact } from "../module/artifact.ts";
+import { isPiecewise } from "../module/waiting-functions.ts";
+import type { WorkerReach } from "../services/worker-services.ts";
 import { Admission, defaultBodyBytes, ShardAdmission } from "./admission.ts";
+import { Answering, type StreamedHead } from "./answering.ts";
 import { BatchSize } from "./batch-size.ts";
 import type { BusyIsolate } from "./busy-isolate.ts";
 import { defaultAdmission } from "./deployment.ts";
 import { isolateFailure } from "./failure.ts";
 import type { FuelLease } from "./fuel-lease.ts";
+import { handOver } from "./hand-over.ts";
 import { type IsolateKeeper, Isolates } from "./isolates.ts";
 import { momentNow } from "./moment.ts";
 import { refusedOutcome } from "./refused-outcome.ts";
@@ -18,8 +22,9 @@ import { checkRequest } from "./request-rules.ts";
 import { resultOutcome } from "./result-outcome.ts";
 import type { WorkerSettings } from "./settings.ts";
 import { startFailureOfRequest } from "./start-isolate.ts";
-import type { Outcome } from "./usage.ts";
+import type { StreamedOutcome } from "./usage.ts";
 import { type NoRoom, WaitingRoom } from "./waiting-room.ts";
+import { wholeRequest } from "./whole-request.ts";
 
 /** What a tenant has from the shard it lives in. */
 export interface TenantSurroundings
@@ -27,6 +32,8 @@ export interface TenantSurroundings
   /** Whether anybody would see what the guests log now. */
   readonly wantsLog: () => boolean;
   readonly admission: Admission;
+  /** What its worker may reach. */
+  readonly reach: () => WorkerReach;
 }
 
 /** The longest time that is named for trying again, in seconds. */
@@ -82,6 +89,7 @@ export class Tenant {
     artifact: Artifact,
     settings: WorkerSettings,
     onWedged: () => void,
+    reach: WorkerReach = { fetch: null, kv: null },
   ): Promise<Tenant> {
     const { requestsAtOnce } = defaultAdmission;
     const shard = new ShardAdmission({ requestsAtOnce, bodyBytes: defaultBodyBytes });
@@ -90,6 +98,7 @@ export class Tenant {
       onWedged,
       onBusy: () => () => {},
       wantsLog: () => true,
+      reach: () => reach,
       onStarted: () => {},
       startTurn: () => Promise.resolve(() => {}),
       mayGrow: () => true,
@@ -124,12 +133,42 @@ export class Tenant {
   }
 
   /** Answers one request. Never rejects for what a guest or a visitor does: see `Outcome.error`. When the
-   * signal aborts while the request waits, it does not run, and its outcome is `client-left`. */
+   * signal aborts while the request waits, it does not run, and its outcome is `client-left`. An answer that
+   * the worker begins before it ends goes to `answering`, or else into the outcome. */
   call(
-    request: WithTrailers<Request>,
+    request: WithTrailers<RequestWithStream>,
     requestId: string = randomUUID(),
     signal?: AbortSignal,
-  ): Promise<Outcome> {
+    answering?: (head: StreamedHead) => void,
+  ): Promise<StreamedOutcome> {
+    if (request.body.tag !== "stream") return this.#call(request, requestId, signal, answering);
+    return this.#callWithStream(request, requestId, signal, answering);
+  }
+
+  /** A worker that does not read content piece by piece gets it whole. */
+  async #callWithStream(
+    request: WithTrailers<RequestWithStream>,
+    requestId: string,
+    signal: AbortSignal | undefined,
+    answering: ((head: StreamedHead) => void) | undefined,
+  ): Promise<StreamedOutcome> {
+    try {
+      const { manifest } = this.#artifact?.deref() ?? (await this.#readArtifact());
+      const { requestBody } = this.#settings.limits;
+      const piecewise = isPiecewise(manifest.imports);
+      const asked = piecewise ? request : await wholeRequest(request, requestBody);
+      return await this.#call(asked, requestId, signal, answering);
+    } catch (error) {
+      return refusedOutcome(requestId, request, toSkerryError(error), this.coldStartMs);
+    }
+  }
+
+  #call(
+    request: WithTrailers<RequestWithStream>,
+    requestId: string,
+    signal: AbortSignal | undefined,
+    answering: ((head: StreamedHead) => void) | undefined,
+  ): Promise<StreamedOutcome> {
     const bodyBytes = request.body.tag === "bytes" ? request.body.val.length : 0;
     const { admission } = this.#surroundings;
     const since = performance.now();
@@ -157,6 +196,9 @@ export class Tenant {
         queuedMs: 0,
         resolve,
         unwatch: null,
+        client: signal,
+        answering: new Answering(request.method, this.#settings.limits, answering),
+        services: null,
       };
       this.#room.enter(waiting, signal);
       this.#gather();
@@ -215,10 +257,7 @@ export class Tenant {
     const { lease } = this;
     const mean = this.#meanFuel;
     const now = performance.now();
-    const calls = taken.map((waiting) => {
-      waiting.queuedMs = now - waiting.since;
-      return { request: waiting.request, ...momentNow(this.#settings.seed) };
-    });
+    for (const waiting of taken) waiting.queuedMs = now - waiting.since;
     let batch = taken;
     /** Requests of the batch from this one on wait again. */
     const putBack = (begun: number) => {
@@ -231,17 +270,27 @@ export class Tenant {
     };
     let fuel = 0;
     try {
-      const results = await isolate.run(calls, this.#surroundings.wantsLog(), (begun) => {
-        putBack(begun);
-        this.#handOut();
+      const results = await handOver(isolate, taken, {
+        moment: momentNow(this.#settings.seed),
+        wantsLog: this.#surroundings.wantsLog(),
+        reach: this.#surroundings.reach,
+        onTakenBack: (begun) => {
+          putBack(begun);
+          this.#handOut();
+        },
       });
       putBack(results.length);
-      fuel = results.reduce((sum, result) => sum + result.fuel, 0);
-      if (results.length > 0) {
-        this.#meanFuel = fuel / results.length;
-        this.#batch.took(results.reduce((sum, { wallMs }) => sum + wallMs, 0) / results.length);
+      const done = results.flatMap((result) => (result instanceof Promise ? [] : [result]));
+      fuel = done.reduce((sum, each) => sum + each.fuel, 0);
+      if (done.length > 0) {
+        this.#meanFuel = fuel / done.length;
+        this.#batch.took(done.reduce((sum, { wallMs }) => sum + wallMs, 0) / done.length);
       }
-      for (const [i, result] of results.entries()) this.#answer(batch[i]!, result);
+      for (const [i, result] of results.entries()) {
+        if (result instanceof Promise) void this.#answerLater(isolate, batch[i]!, result, mean);
+        else this.#answer(batch[i]!, result);
+      }
+      batch = batch.filter((_, i) => !(results[i] instanceof Promise));
     } catch (error) {
       this.#isolates.drop(isolate);
       // What was burned is lost with the isolate: up to all that the one which ended it might burn.
@@ -253,9 +302,46 @@ export class Tenant {
     this.#handOut();
   }
 
+  /** Of a request that waits. Nobody waits for its answer once its client has left. */
+  async #answerLater(
+    isolate: BusyIsolate,
+    waiting: Waiting,
+    result: Promise<CallResult>,
+    mean: number,
+  ): Promise<void> {
+    const abort = () => waiting.services?.abort();
+    if (waiting.client?.aborted) abort();
+    waiting.client?.addEventListener("abort", abort, { once: true });
+    let fuel = this.#settings.limits.fuel;
+    try {
+      const settled = await result;
+      ({ fuel } = settled);
+      this.#answer(waiting, settled);
+    } catch (error) {
+      this.#isolates.drop(isolate);
+      this.#refuse(waiting, isolateFailure(error, this.#settings));
+    }
+    waiting.client?.removeEventListener("abort", abort);
+    this.lease?.burn(mean, fuel);
+    this.#handOut();
+  }
+
   #answer(waiting: Waiting, result: CallResult): void {
+    const { begun } = waiting.answering;
+    if (begun === null) {
+      this.#tell(waiting, result, null);
+      return;
+    }
+    begun.then(
+      (response) => this.#tell(waiting, result, response),
+      (error: unknown) => this.#refuse(waiting, toSkerryError(error)),
+    );
+  }
+
+  #tell(waiting: Waiting, result: CallResult, begun: StreamedOutcome["response"]): void {
     const finish = (artifact: Artifact | null) => {
-      const outcome = resultOutcome(waiting, result, this.coldStartMs, this.#settings, artifact);
+      const { coldStartMs } = this;
+      const outcome = resultOutcome(waiting, result, coldStartMs, this.#settings, artifact, begun);
       this.#finish(waiting, outcome);
     };
     // Only a failure's frames are looked up in it, and to ask for it costs as much as the rest of this.
@@ -294,6 +380,7 @@ export class Tenant {
     const retry = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
     const queuedMs = waiting.queuedMs || performance.now() - since;
     const waited = { queuedMs, ...retry };
+    waiting.services?.end();
     this.#finish(waiting, refusedOutcome(requestId, request, error, this.coldStartMs, waited));
   }
 
@@ -301,7 +388,7 @@ export class Tenant {
     for (const each of this.#room.take(this.#room.size)) this.#refuse(each, error);
   }
 
-  #finish(waiting: Waiting, outcome: Outcome): void {
+  #finish(waiting: Waiting, outcome: StreamedOutcome): void {
     waiting.unwatch?.();
     this.#requests--;
     this.#surroundings.admission.leave(waiting.bodyBytes);

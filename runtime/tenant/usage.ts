@@ -1,6 +1,9 @@
 import type { Request, Response } from "../abi/generated/types.ts";
 import type { SerializedError } from "../errors.ts";
 import type { LogLine } from "../host/request-state.ts";
+import type { ResponseWithStream } from "../host/streamed.ts";
+import type { WithTrailers } from "../host/with-trailers.ts";
+import type { InterfaceUse } from "../services/request-services.ts";
 
 /** What one request cost. */
 export interface Usage {
@@ -13,12 +16,15 @@ export interface Usage {
   readonly wallMs: number;
   /** From the artifact to a ready instance, in ms; the same for every request of a loaded worker. */
   readonly coldStartMs: number;
+  /** What was asked through each interface that reaches outside, by its name. */
+  readonly interfaces?: Readonly<Record<string, InterfaceUse>>;
 }
 
 /** How one request ended: exactly one of `response` and `error` is null. */
 export interface Outcome {
   readonly requestId: string;
   readonly request: Pick<Request, "method" | "uri">;
+  /** Its content is empty where that went out while the worker ran. */
   readonly response: Response | null;
   readonly error: SerializedError | null;
   readonly usage: Usage;
@@ -30,3 +36,8 @@ export interface Outcome {
   /** For `overloaded` and `rate-exceeded`: when to try again, in seconds, as far as that can be told. */
   readonly retryAfterSeconds?: number;
 }
+
+/** An outcome whose response may still have to be read from a source. */
+export type StreamedOutcome = Omit<Outcome, "response"> & {
+  readonly response: WithTrailers<ResponseWithStream> | null;
+};

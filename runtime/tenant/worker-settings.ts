@@ -30,6 +30,8 @@ export async function workerSettings(
     limits: completeLimits(context.calibratedFuel, { ...file.limits, ...context.limits }),
     variables: file.variables,
     secrets: await fetchSecrets(file, context.dir, context.environment),
+    ...(file.fetch !== undefined && { fetch: file.fetch }),
+    ...(file.kv !== undefined && { kv: file.kv }),
     ...(context.seed === undefined ? {} : { seed: context.seed }),
   };
 }

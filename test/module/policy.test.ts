@@ -84,7 +84,7 @@ describe("a component's imports", () => {
     for (const name of [
       "wasi:cli/run@0.2.0",
       "wasi:keyvalue/store@0.2.0",
-      "skerry:edge/fetch@0.1.0",
+      "skerry:edge/mail@0.1.0",
       "skerry:other/log@0.1.0",
     ]) {
       await expect(check(importing(name))).rejects.toThrow(

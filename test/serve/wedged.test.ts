@@ -37,12 +37,14 @@ async function codeOf(call: Promise<Outcome>): Promise<string | undefined> {
   }
 }
 
+const outside = { kvDir: null, stubs: null };
+
 test("a shard whose isolate can't be ended is killed, and whoever waits for it is told", async () => {
   const lost = Promise.withResolvers<string>();
   const shard = startRunShard([], { onOutcomes: () => {}, onLost: lost.resolve });
   const settings = testSettings({ limits: { deadline: 100 } });
   const artifactKey = await store("wedge", endless);
-  await shard.ask("load", { worker: "w", dataDir, artifactKey, settings });
+  await shard.ask("load", { worker: "w", dataDir, artifactKey, settings, outside });
   const begun = performance.now();
   const told = codeOf(shard.ask("call", { worker: "w", request: makeRequest({}) }));
   // Its answer may be on its way before the process is killed, or not.
@@ -58,8 +60,14 @@ test("a neighbour in the same shard answers while an isolate is stuck", async ()
   const answer = 'return { status: 200, fields: [], body: { tag: "empty" } };';
   const stuck = await store("stuck", endless);
   const neighbour = await store("neighbour", answer);
-  await shard.ask("load", { worker: "stuck", dataDir, artifactKey: stuck, settings });
-  await shard.ask("load", { worker: "neighbour", dataDir, artifactKey: neighbour, settings });
+  await shard.ask("load", { worker: "stuck", dataDir, artifactKey: stuck, settings, outside });
+  await shard.ask("load", {
+    worker: "neighbour",
+    dataDir,
+    artifactKey: neighbour,
+    settings,
+    outside,
+  });
   const told = codeOf(shard.ask("call", { worker: "stuck", request: makeRequest({}) }));
   for (let i = 0; i < 20; i++) {
     const { response } = await shard.ask("call", { worker: "neighbour", request: makeRequest({}) });

@@ -13,6 +13,7 @@ const order = [
   "http",
   "page",
   "tenant",
+  "services",
   "isolate",
   "store",
   "host",

@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compile } from "@skerry/assemblyscript/build";
+import type { Body } from "../../runtime/abi/generated/types.ts";
 import { type Host, type HostOptions, startHost } from "../../runtime/serve/host.ts";
 import { defaultLimits, type Limits } from "../../runtime/tenant/limits.ts";
 import { grants, type WorkerSettings } from "../../runtime/tenant/settings.ts";
@@ -55,6 +56,6 @@ export async function testHost(
   };
 }
 
-export function bodyText(body: { tag: string; val?: Uint8Array } | undefined): string {
-  return new TextDecoder().decode(body?.val ?? new Uint8Array());
+export function bodyText(body: Body | undefined): string {
+  return new TextDecoder().decode(body?.tag === "bytes" ? body.val : new Uint8Array());
 }

@@ -3,7 +3,7 @@ import type { Field, Request, Response } from "../../runtime/abi/generated/types
 import type { WithTrailers } from "../../runtime/host/with-trailers.ts";
 import { HttpFront } from "../../runtime/http/server.ts";
 import { acceptResponse } from "../../runtime/tenant/response-rules.ts";
-import type { Outcome } from "../../runtime/tenant/usage.ts";
+import type { StreamedOutcome } from "../../runtime/tenant/usage.ts";
 import { sendRaw } from "../support/raw-http.ts";
 import { testSettings } from "../support/workers.ts";
 
@@ -17,7 +17,7 @@ afterEach(() => {
 
 /** A server in front of a function in place of a guest; what it answers passes the usual rules. */
 async function serve(handler: Handler): Promise<number> {
-  const call = async (request: WithTrailers<Request>): Promise<Outcome> => ({
+  const call = async (request: WithTrailers<Request>): Promise<StreamedOutcome> => ({
     requestId: "test",
     request,
     response: acceptResponse(handler(request), request.method, limits),

@@ -1,7 +1,7 @@
 // Writes AssemblyScript that lifts values out of linear memory or parameters and lowers them into it.
 // Source: the Component Model's `design/mvp/CanonicalABI.md`, sections "Loading", "Storing", "Lifting"
 // and "Lowering". Compound types get one function each, collected here and printed as one file.
-import { assemblyscriptType, isBytes } from "./assemblyscript-types.ts";
+import { assemblyscriptType, isBytes, isReference } from "./assemblyscript-types.ts";
 import {
   alignmentOf,
   type CoreType,
@@ -284,7 +284,10 @@ ${sorted.map(([, text]) => text).join("\n")}`;
   }
 
   #payload(type: WitType, value: string, one: WitCase): string {
-    return type.kind === "option" ? `${value}!` : `${value}.${camelCase(one.name)}!`;
+    if (type.kind === "option") return `${value}!`;
+    // The compiler remarks on a number that is asserted not to be null.
+    const isNullable = one.payload !== null && isReference(this.#wit, one.payload);
+    return `${value}.${camelCase(one.name)}${isNullable ? "!" : ""}`;
   }
 
   #discriminant(type: WitType): string {

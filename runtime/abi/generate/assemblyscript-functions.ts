@@ -43,7 +43,9 @@ function wrapper(
   const params = one.params.map(
     (param) => `${camelCase(param.name)}: ${qualified(assemblyscriptType(wit, param.type))}`,
   );
-  const passed = one.params.flatMap((param) => codec.lower(param.type, camelCase(param.name)));
+  const passed = one.params
+    .flatMap((param) => codec.lower(param.type, camelCase(param.name)))
+    .map(prefixed);
   const type = one.result === null ? "void" : qualified(assemblyscriptType(wit, one.result));
   const call = (extra: string[] = []) =>
     `${rawName(name, one)}(${[...passed, ...extra].join(", ")})`;

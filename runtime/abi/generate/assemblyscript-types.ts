@@ -102,7 +102,8 @@ export function isBytes(type: WitType): boolean {
   return type.kind === "list" && type.element.kind === "primitive" && type.element.name === "u8";
 }
 
-function isReference(wit: WitPackage, type: WitType): boolean {
+/** True for what is an object, and so may be null. */
+export function isReference(wit: WitPackage, type: WitType): boolean {
   if (type.kind === "primitive") return type.name === "string";
   if (type.kind !== "named") return true;
   const definition = definitionOf(wit, type.name);

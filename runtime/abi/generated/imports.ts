@@ -39,6 +39,24 @@ export const importTable = {
       { wit: "secret", js: "secret", params: [{ name: "name", type: "string" }], result: "option<string>" },
     ],
   },
+  "skerry:edge/fetch@0.1.0": {
+    grant: "fetch",
+    functions: [
+      { wit: "start", js: "start", params: [{ name: "request", type: "outgoing" }], result: "u32" },
+      { wit: "finish", js: "finish", params: [{ name: "id", type: "u32" }], result: "fetched" },
+      { wit: "wait-any", js: "waitAny", params: [], result: "u32" },
+      { wit: "abort", js: "abort", params: [{ name: "id", type: "u32" }], result: null },
+    ],
+  },
+  "skerry:edge/kv@0.1.0": {
+    grant: "kv",
+    functions: [
+      { wit: "get", js: "get", params: [{ name: "namespace", type: "string" }, { name: "key", type: "list<u8>" }], result: "got" },
+      { wit: "put", js: "put", params: [{ name: "namespace", type: "string" }, { name: "key", type: "list<u8>" }, { name: "value", type: "list<u8>" }, { name: "seconds", type: "u32" }, { name: "metadata", type: "string" }, { name: "condition", type: "condition" }], result: "stored" },
+      { wit: "remove", js: "remove", params: [{ name: "namespace", type: "string" }, { name: "key", type: "list<u8>" }, { name: "condition", type: "condition" }], result: "removed" },
+      { wit: "list-keys", js: "listKeys", params: [{ name: "namespace", type: "string" }, { name: "prefix", type: "list<u8>" }, { name: "cursor", type: "string" }, { name: "limit", type: "u32" }], result: "listed" },
+    ],
+  },
   "skerry:edge/log@0.1.0": {
     grant: "log",
     functions: [
@@ -52,6 +70,17 @@ export const importTable = {
       { wit: "get-u64", js: "getU64", params: [], result: "u64" },
     ],
   },
+  "skerry:edge/streams@0.1.0": {
+    grant: "streams",
+    functions: [
+      { wit: "read", js: "read", params: [{ name: "id", type: "u32" }, { name: "most", type: "u32" }], result: "piece" },
+      { wit: "cancel", js: "cancel", params: [{ name: "id", type: "u32" }], result: null },
+      { wit: "create", js: "create", params: [], result: "u32" },
+      { wit: "write", js: "write", params: [{ name: "id", type: "u32" }, { name: "bytes", type: "list<u8>" }], result: "writing" },
+      { wit: "finish", js: "finish", params: [{ name: "id", type: "u32" }], result: null },
+      { wit: "respond", js: "respond", params: [{ name: "status", type: "u16" }, { name: "fields", type: "list<field>" }, { name: "id", type: "u32" }], result: null },
+    ],
+  },
 } as const satisfies Record<string, ImportInterface>;
 
 export type ImportName = keyof typeof importTable;
@@ -60,13 +89,16 @@ export type ImportName = keyof typeof importTable;
 export const interfaceNames = [
   "skerry:edge/clock@0.1.0",
   "skerry:edge/config@0.1.0",
+  "skerry:edge/fetch@0.1.0",
+  "skerry:edge/kv@0.1.0",
   "skerry:edge/log@0.1.0",
   "skerry:edge/random@0.1.0",
+  "skerry:edge/streams@0.1.0",
   "skerry:edge/types@0.1.0",
 ] as const;
 
 /** The grants there are: one for each interface with functions. */
-export const grantNames = ["clock", "config", "log", "random"] as const;
+export const grantNames = ["clock", "config", "fetch", "kv", "log", "random", "streams"] as const;
 
 /** The worlds a component may be of, with the functions it has to export. */
 export const worlds = {

@@ -1,6 +1,80 @@
 // Generated from runtime/abi/*.wit by `npm run abi`: change those.
 
+/** What happens to an answer that points elsewhere (the Fetch Standard's redirect modes). */
+export type Redirect = "follow" | "manual" | "error";
+
+export interface Outgoing {
+  method: string;
+  /** An absolute URI of scheme http or https. */
+  uri: string;
+  fields: Array<Field>;
+  body: Body;
+  redirect: Redirect;
+}
+
+export type Reason = "denied" | "private-address" | "dns" | "connect" | "tls" | "timed-out" | "cut-short" | "redirect" | "bad-request" | "bad-response" | "too-large" | "limit" | "loop" | "aborted" | "no-stub";
+
+export interface Failure {
+  reason: Reason;
+  /** A sentence for the worker's log. */
+  message: string;
+}
+
+export interface Incoming {
+  status: number;
+  fields: Array<Field>;
+  body: Body;
+  /** Where the answer came from in the end. */
+  uri: string;
+  redirected: boolean;
+}
+
+export type Fetched = { tag: "response"; val: Incoming } | { tag: "failed"; val: Failure };
+
+export type Problem = "no-namespace" | "too-large" | "quota" | "unavailable" | "bad-cursor";
+
+export interface Entry {
+  value: Uint8Array;
+  /** Grows with each write to the namespace, and names one value of the key. */
+  version: bigint;
+  /** Empty where there is none. */
+  metadata: string;
+  /** Milliseconds since 1970, or 0: never. */
+  expires: bigint;
+}
+
+export type Got = { tag: "entry"; val: Entry } | { tag: "absent" } | { tag: "failed"; val: Problem };
+
+/** Under which a write is done. */
+export type Condition = { tag: "always" } | { tag: "absent" } | { tag: "version"; val: bigint };
+
+export type Stored = { tag: "version"; val: bigint } | { tag: "conflict"; val: bigint } | { tag: "failed"; val: Problem };
+
+export type Removed = { tag: "done" } | { tag: "absent" } | { tag: "conflict"; val: bigint } | { tag: "failed"; val: Problem };
+
+export interface ListedKey {
+  key: Uint8Array;
+  version: bigint;
+  metadata: string;
+  expires: bigint;
+}
+
+export interface Page {
+  keys: Array<ListedKey>;
+  /** Where the next page begins; empty at the end. */
+  cursor: string;
+}
+
+export type Listed = { tag: "page"; val: Page } | { tag: "failed"; val: Problem };
+
 export type Level = "debug" | "info" | "warn" | "error";
+
+/** Why a stream ended before its content did. */
+export type Ending = "client-left" | "cut-short" | "too-large" | "timed-out" | "cancelled";
+
+export type Piece = { tag: "bytes"; val: Uint8Array } | { tag: "end" } | { tag: "failed"; val: Ending };
+
+export type Writing = "taken" | "unwanted";
 
 /**
  * One field of a message: name and value, in the order of the message, repeated names kept.
@@ -11,8 +85,8 @@ export type Level = "debug" | "info" | "warn" | "error";
  */
 export type Field = [string, string];
 
-/** A message's content, whole. */
-export type Body = { tag: "empty" } | { tag: "bytes"; val: Uint8Array };
+/** A message's content. */
+export type Body = { tag: "empty" } | { tag: "bytes"; val: Uint8Array } | { tag: "streamed"; val: number };
 
 export interface Request {
   /** The method as the client sent it (RFC 9110, section 9.1): case matters. */
@@ -49,6 +123,40 @@ export interface ConfigImports {
   secret(name: string): string | undefined;
 }
 
+/** Requests to origins that the worker's settings allow. */
+export interface FetchImports {
+  /** Begins a fetch. Returns its number, from 1, which counts within the request. */
+  start(request: Outgoing): number;
+  /** The answer to a fetch, once for each. Waits until it is there. */
+  finish(id: number): Fetched;
+  /**
+   * Waits until one of the fetches that were begun and not finished has its answer. Returns its
+   * number, or 0 where none is under way.
+   */
+  waitAny(): number;
+  /** Gives up a fetch. */
+  abort(id: number): void;
+}
+
+/**
+ * Keys and values that stay. Both are bytes; a key has 1 to 512, a value up to 25 MiB. Namespaces
+ * are bound to the worker by its settings.
+ */
+export interface KvImports {
+  get(namespace: string, key: Uint8Array): Got;
+  /**
+   * Stores a value. It expires after so many seconds, or never where that is 0. `metadata` is up to
+   * 1,024 bytes that `list` shows. Durable when this returns.
+   */
+  put(namespace: string, key: Uint8Array, value: Uint8Array, seconds: number, metadata: string, condition: Condition): Stored;
+  remove(namespace: string, key: Uint8Array, condition: Condition): Removed;
+  /**
+   * Keys that begin with `prefix`, in the order of their bytes: at most `limit`, and at most 1,000.
+   * `cursor` is empty for the first page.
+   */
+  listKeys(namespace: string, prefix: Uint8Array, cursor: string, limit: number): Listed;
+}
+
 /** Lines for the worker's log. */
 export interface LogImports {
   /** Writes one line. Past the log limit of a request lines are dropped, and one mark says so. */
@@ -62,12 +170,39 @@ export interface RandomImports {
   getU64(): bigint;
 }
 
+/**
+ * Content piece by piece, both ways, in constant memory. A worker that imports this interface gets
+ * its request's content, and that of what it fetches, as streams; one that does not gets it whole.
+ *
+ * A stream has a number that counts within one request; a number that names none traps.
+ */
+export interface StreamsImports {
+  /** The next piece: 1 to `most` bytes. Waits until there are any. */
+  read(id: number, most: number): Piece;
+  /** Wants no more of a stream that is read. */
+  cancel(id: number): void;
+  /** A new stream to write to. What it is given to reads it: an answer, or a fetch. */
+  create(): number;
+  /** Hands over a piece. Waits while the reader is behind. */
+  write(id: number, bytes: Uint8Array): Writing;
+  /** Ends a stream that is written. */
+  finish(id: number): void;
+  /**
+   * Begins the answer to the request while the worker goes on; what `handle` returns is then not
+   * looked at. The content comes from the stream. Traps when the answer has begun already.
+   */
+  respond(status: number, fields: Array<Field>, id: number): void;
+}
+
 /** Everything a host of world `worker` offers, by the interface's full name. */
 export interface WorkerImports {
   "skerry:edge/log@0.1.0": LogImports;
   "skerry:edge/clock@0.1.0": ClockImports;
   "skerry:edge/random@0.1.0": RandomImports;
   "skerry:edge/config@0.1.0": ConfigImports;
+  "skerry:edge/streams@0.1.0": StreamsImports;
+  "skerry:edge/fetch@0.1.0": FetchImports;
+  "skerry:edge/kv@0.1.0": KvImports;
 }
 
 /** A worker: one function from request to response. Each import needs a grant of its interface's name. */

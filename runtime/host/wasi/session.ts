@@ -127,6 +127,14 @@ export function openSession(make: () => Session): void {
   makeNext = make;
 }
 
+/** Gives what goes back to the session of the moment, after others had theirs. */
+export function keepSession(): () => void {
+  const kept = { current, makeNext };
+  return () => {
+    ({ current, makeNext } = kept);
+  };
+}
+
 /** The session of the guest that runs now. */
 export function currentSession(): Session {
   current ??= makeNext();

@@ -16,7 +16,7 @@ const i64 = (value: bigint) =>
   new WebAssembly.Global<bigint>({ value: "i64", mutable: true }, value);
 
 /** What an instance may still use. All its core modules import these globals, so they draw on one
- * account; `module/meter/README.md` says who changes them and when. */
+ * account; `module/meter/README.md` says who changes them and when. Each guest has its own. */
 export class Account {
   /** Fuel left of the slice, but for what a guest has in hand while it runs: up to 65,536. Whenever the
    * host is called nothing is in hand. Below zero for the moment between a charge and its refill. */
@@ -29,6 +29,8 @@ export class Account {
   readonly stack = new WebAssembly.Global<number>({ value: "i32", mutable: true }, 0);
 
   ending: Ending | null = null;
+  /** While it is set the host's work costs nothing: it was paid for. */
+  free = false;
   readonly #turns: Turns;
   readonly #onSlice: () => void;
   /** Takes units from `fuel`, and returns 1 if that left it at zero or above. */
@@ -36,8 +38,8 @@ export class Account {
   #limit = 0n;
   #reserve = 0n;
   #deadline = 0;
-  /** What was handed out of the limit, as a number: big ones are slow. */
-  #granted = 0;
+  /** What was handed out of the limit since the last turn, as a number: big ones are slow. */
+  #untold = 0;
 
   /** `onSlice` is called when a request goes on after a slice. */
   constructor(turns: Turns, onSlice: () => void) {
@@ -52,8 +54,8 @@ export class Account {
     this.#limit = BigInt(fuel);
     this.#reserve = this.#limit;
     this.#deadline = now + ms;
-    this.#granted = 0;
-    this.#turns.begin();
+    this.#untold = 0;
+    this.free = false;
     this.fuel.value = this.#grant(now, 0n);
   }
 
@@ -68,24 +70,38 @@ export class Account {
   };
 
   #grant(asked: number, owed: bigint): bigint {
-    const now = this.#turns.next(this.#granted, asked, this.#deadline);
-    if (now > this.#deadline) return this.#end("deadline-exceeded");
-    if (owed > this.#reserve) return this.#end("fuel-exhausted");
+    const now = this.#turns.next(this.#untold, asked, this.#deadline);
+    this.#untold = 0;
+    if (now > this.#deadline) return this.#ended("deadline-exceeded");
+    if (owed > this.#reserve) return this.#ended("fuel-exhausted");
     const wanted = owed > slice ? owed : slice;
     const grant = wanted > this.#reserve ? this.#reserve : wanted;
     this.#reserve -= grant;
-    this.#granted += grant === slice ? sliceUnits : Number(grant);
+    this.#untold += grant === slice ? sliceUnits : Number(grant);
     return grant;
   }
 
-  #end(ending: Ending): bigint {
+  #ended(ending: Ending): bigint {
     this.ending = ending;
     return 0n;
   }
 
+  /** Ends the guest, which waits: it burns nothing more. */
+  end(ending: Ending): void {
+    this.ending = ending;
+    this.#reserve += this.fuel.value;
+    this.fuel.value = 0n;
+  }
+
+  /** Takes part in turns no more: what it burned of the last slice counts. Call when a request, or a start, ended. */
+  close(): void {
+    this.#turns.count(this.#untold - Number(this.fuel.value));
+    this.#untold = 0;
+  }
+
   /** Charges for work of the host, before it is done. @throws GuestEnded when it can't be paid. */
   charge(units: bigint): void {
-    if (this.#take(units) === 1) return;
+    if (this.free || this.#take(units) === 1) return;
     const grant = this.refill();
     if (grant === 0n) throw new GuestEnded();
     this.fuel.value += grant;

@@ -2,71 +2,77 @@ import { type ImportName, importTable } from "../../abi/generated/imports.ts";
 import type { WorkerImports } from "../../abi/generated/types.ts";
 import { clockFunctions } from "../../host/clock.ts";
 import { configFunctions } from "../../host/config.ts";
+import { fetchFunctions } from "../../host/fetch.ts";
+import { kvFunctions } from "../../host/kv.ts";
 import { logFunctions } from "../../host/log.ts";
 import { callPrices, crossingPrice, earlierStartCallPrice } from "../../host/prices.ts";
 import { randomFunctions } from "../../host/random.ts";
-import type { RequestState } from "../../host/request-state.ts";
+import { streamsFunctions } from "../../host/streams.ts";
 import { withoutVersion } from "../../module/interface-name.ts";
 import { checkArguments } from "./abi-values.ts";
-import type { Account } from "./account.ts";
+import { currentGuest } from "./guest-context.ts";
+import { currentOperations } from "./operations.ts";
 import type { BootOptions } from "./protocol.ts";
 
 type HostFunction = (...values: never[]) => unknown;
 
-/** Counts and prices every call from the guest into the host. */
-export class Border {
-  calls = 0;
-  /** True while an instance starts. */
-  starting = false;
-  readonly #account: Account;
-
-  constructor(account: Account) {
-    this.#account = account;
+/** The import object for jco's glue: each function of the ABI's table, counted and priced. Lifted strings are
+ * paid for where they are decoded (`crossing.ts`); what goes back is paid for here. */
+export function borderImports(options: BootOptions): Record<string, unknown> {
+  const state = () => currentGuest().state;
+  const offered: WorkerImports = {
+    "skerry:edge/log@0.1.0": logFunctions(state),
+    "skerry:edge/clock@0.1.0": clockFunctions(state),
+    "skerry:edge/random@0.1.0": randomFunctions(state),
+    "skerry:edge/config@0.1.0": configFunctions(options.variables, options.secrets),
+    "skerry:edge/streams@0.1.0": streamsFunctions(currentOperations),
+    "skerry:edge/fetch@0.1.0": fetchFunctions(currentOperations),
+    "skerry:edge/kv@0.1.0": kvFunctions(currentOperations),
+  };
+  const object: Record<string, unknown> = {};
+  for (const [key, { functions }] of Object.entries(importTable)) {
+    const name = key as ImportName;
+    const host = offered[name] as unknown as Record<string, HostFunction>;
+    // The glue asks for an interface without its version.
+    object[withoutVersion(name)] = Object.fromEntries(
+      functions.map(({ js, params }) => [
+        js,
+        priced(name, (...values) => {
+          checkArguments(`${name} ${js}`, params, values);
+          return host[js]!(...values);
+        }),
+      ]),
+    );
   }
+  return object;
+}
 
-  /** The import object for jco's glue: each function of the ABI's table, priced. Lifted strings are
-   * paid for where they are decoded (`crossing.ts`); what goes back is paid for here. */
-  imports(options: BootOptions, state: () => RequestState): Record<string, unknown> {
-    const offered: WorkerImports = {
-      "skerry:edge/log@0.1.0": logFunctions(state),
-      "skerry:edge/clock@0.1.0": clockFunctions(state),
-      "skerry:edge/random@0.1.0": randomFunctions(state),
-      "skerry:edge/config@0.1.0": configFunctions(options.variables, options.secrets),
-    };
-    const object: Record<string, unknown> = {};
-    for (const [key, { functions }] of Object.entries(importTable)) {
-      const name = key as ImportName;
-      const host = offered[name] as unknown as Record<string, HostFunction>;
-      // The glue asks for an interface without its version.
-      object[withoutVersion(name)] = Object.fromEntries(
-        functions.map(({ js, params }) => [
-          js,
-          this.#priced(name, (...values) => {
-            checkArguments(`${name} ${js}`, params, values);
-            return host[js]!(...values);
-          }),
-        ]),
-      );
+function priced(name: ImportName, call: HostFunction): HostFunction {
+  const price = callPrices[name];
+  return (...values) => {
+    const guest = currentGuest();
+    const { account } = guest;
+    // Called again after it waited, it was counted and paid for.
+    if (!account.free) {
+      const earlier = guest.starting ? earlierStartCallPrice * BigInt(guest.hostCalls) : 0n;
+      guest.hostCalls++;
+      account.charge(price.call + earlier);
     }
-    return object;
-  }
+    const result = call(...values);
+    account.charge(priceOf(result, price.byte));
+    return result;
+  };
+}
 
-  #priced(name: ImportName, call: HostFunction): HostFunction {
-    const price = callPrices[name];
-    return (...values) => {
-      const earlier = this.starting ? earlierStartCallPrice * BigInt(this.calls) : 0n;
-      this.calls++;
-      this.#account.charge(price.call + earlier);
-      const result = call(...values);
-      // Strings count two bytes a code unit in either encoding, so that a guest's choice of one does
-      // not change its price.
-      if (typeof result === "string") {
-        this.#account.charge(crossingPrice("string", 2 * result.length));
-      } else if (result instanceof Uint8Array) {
-        const made = price.byte * BigInt(result.length);
-        this.#account.charge(made + crossingPrice("list", result.length));
-      }
-      return result;
-    };
+/** Fuel for what goes back: each string and list of bytes in it, and each byte that the host made. Strings
+ * count two bytes a code unit in either encoding, so that a guest's choice of one does not change its price. */
+function priceOf(value: unknown, made: bigint): bigint {
+  if (typeof value === "string") return crossingPrice("string", 2 * value.length);
+  if (typeof value !== "object" || value === null) return 0n;
+  if (value instanceof Uint8Array) {
+    return made * BigInt(value.length) + crossingPrice("list", value.length);
   }
+  let sum = 0n;
+  for (const each of Object.values(value)) sum += priceOf(each, made);
+  return sum;
 }

@@ -1,20 +1,29 @@
 import { gluePrice } from "../../host/prices.ts";
-import type { Account } from "./account.ts";
+import { functionName } from "../../module/waiting-functions.ts";
+import type { GuestContext } from "./guest-context.ts";
 
-type Callable = (...values: unknown[]) => unknown;
+type Callable = ((...values: unknown[]) => unknown) & { readonly fnName?: string };
+
+/** JavaScript Promise Integration, of which TypeScript knows nothing yet. */
+const { Suspending } = WebAssembly as unknown as {
+  Suspending: new (call: (...values: unknown[]) => unknown) => () => unknown;
+};
 
 /** Puts a toll on the glue: a component's core modules call it for the host's functions, for handles of
  * resources, and for calls and copies between components. All of that is JavaScript that no instruction
  * pays for, so each call pays before it is made; what a host function costs besides, and each byte that
  * crosses, is charged where it is known (`border.ts`, `crossing.ts`). */
 export class GlueFunctions {
-  readonly #account: Account;
+  readonly #context: GuestContext;
+  readonly #waiting: ReadonlySet<string>;
   #calls = 0;
   /** What core instances export: calls from module to module, which are metered code. */
   readonly #metered = new Set<unknown>();
 
-  constructor(account: Account) {
-    this.#account = account;
+  /** `waiting`: names of host functions whose callers may have to wait. */
+  constructor(context: GuestContext, waiting: ReadonlySet<string>) {
+    this.#context = context;
+    this.#waiting = waiting;
   }
 
   /** Call with each core instance, once it is made. */
@@ -46,10 +55,20 @@ export class GlueFunctions {
   #tolled(value: WebAssembly.Imports[string][string]): WebAssembly.Imports[string][string] {
     if (typeof value !== "function" || this.#metered.has(value)) return value;
     const call = value as Callable;
-    return (...values: unknown[]) => {
+    const toll = () => {
       this.#calls++;
-      this.#account.charge(gluePrice);
-      return call(...values);
+      this.#context.account.charge(gluePrice);
     };
+    if (!this.#waiting.has(functionName(call.fnName ?? ""))) {
+      return (...values: unknown[]) => {
+        toll();
+        return call(...values);
+      };
+    }
+    return new Suspending((...values: unknown[]) => {
+      toll();
+      const { operations } = this.#context;
+      return operations === null ? call(...values) : operations.perform(() => call(...values));
+    });
   }
 }

@@ -1,6 +1,9 @@
 import type { GlueMemory } from "./glue-memory.ts";
 import { componentState, SyncTasks } from "./sync-tasks.ts";
 
+/** JavaScript Promise Integration, of which TypeScript knows nothing yet. */
+const { promising } = WebAssembly as unknown as { promising(call: unknown): unknown };
+
 /** A table of handles as the glue has it: two numbers a handle, and the representations that exist. */
 type HandleTable = number[] & { readonly _createdReps?: Set<number> };
 
@@ -25,6 +28,9 @@ export class GlueState {
   readonly #captures: Map<number, unknown>[] = [];
   #keptTables: readonly KeptTable[] = [];
   #keptCaptures: readonly (readonly [Map<number, unknown>, readonly [number, unknown][]])[] = [];
+
+  /** The guest's function that requests enter by, where it may have to wait: gives promises. */
+  readonly entry = (call: unknown): unknown => promising(call);
 
   constructor(payForHandles: (count: number) => void, memory: GlueMemory) {
     this.payForHandles = payForHandles;

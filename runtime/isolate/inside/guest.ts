@@ -2,11 +2,11 @@ import type { Request, Response } from "../../abi/generated/types.ts";
 import { handlePrice } from "../../host/prices.ts";
 import type { WithTrailers } from "../../host/with-trailers.ts";
 import { globalExportPrefix, meterModule } from "../../module/meter/contract.ts";
-import type { Account } from "./account.ts";
+import { waitingFunctions } from "../../module/waiting-functions.ts";
 import { GlueFunctions } from "./glue-functions.ts";
 import { GlueMemory } from "./glue-memory.ts";
 import { GlueState } from "./glue-state.ts";
-import type { LinearMemories } from "./linear-memories.ts";
+import type { GuestContext } from "./guest-context.ts";
 import type { BootCore } from "./protocol.ts";
 import { Snapshot } from "./snapshot.ts";
 import type { IncomingHandler } from "./wasi-guest.ts";
@@ -27,7 +27,7 @@ export interface Glue {
 
 /** What makes a component a worker: the function of this host's own world, or wasi:http's handler. */
 type GuestExports =
-  | { handle(request: Request): Response }
+  | { handle(request: Request): Response | Promise<Response> }
   | { readonly incomingHandler: IncomingHandler };
 
 export class MemoryOverCap extends Error {}
@@ -45,33 +45,36 @@ const nothingLeft = { resources: 0, randomBlocks: 0 };
 
 /** One instance of a worker's component: its core instances, and the state to put them back into. */
 export class Guest {
-  readonly handle: (request: WithTrailers<Request>) => WithTrailers<Response>;
+  /** A promise where the worker may wait (`host/operations.ts`). */
+  readonly handle: (
+    request: WithTrailers<Request>,
+  ) => WithTrailers<Response> | Promise<WithTrailers<Response>>;
+  readonly context: GuestContext;
   /** True for a guest of wasi:http/proxy: it asks for what it wants of a request, and pays by that. */
   readonly asks: boolean;
   /** Blocks of the request's random stream that its start has used. */
   readonly randomBlocks: number;
-  readonly #memories: LinearMemories;
   readonly #glueState: GlueState;
   readonly #functions: GlueFunctions;
   readonly #snapshot: Snapshot | null;
 
   /** Instantiates the component on the account, which must be open. Throws what the guest's start
-   * code throws, {@link MemoryOverCap}, or GuestEnded. `memories` are none yet. */
+   * code throws, {@link MemoryOverCap}, or GuestEnded. The context's memories are none yet. */
   constructor(
     glue: Glue,
     cores: CompiledCores,
     imports: Record<string, unknown>,
     wasi: WasiSide | null,
-    account: Account,
+    context: GuestContext,
     caps: InstanceCaps,
-    memories: LinearMemories,
   ) {
-    this.#functions = new GlueFunctions(account);
+    const { account, memories } = context;
+    this.context = context;
+    this.#functions = new GlueFunctions(context, waitingFunctions);
     this.#glueState = new GlueState(
       (count) => account.charge(handlePrice * BigInt(count)),
       new GlueMemory(memories.hostWrites),
     );
-    this.#memories = memories;
     account.pages.value = BigInt(caps.memoryPages);
     account.elements.value = BigInt(caps.tableElements);
     account.stack.value = caps.stackSlots;
@@ -131,7 +134,7 @@ export class Guest {
 
   /** All linear memory of the instance, in bytes. */
   get memoryBytes(): number {
-    return this.#memories.all.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
+    return this.context.memories.all.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
   }
 
   /** Puts the instance back into its initial state after a request that ended well. False: it can't

@@ -9,11 +9,13 @@ import type { Call, CallResult, Failure } from "./protocol.ts";
 /** What crosses: the text, and the bodies one after the other, or null where all are empty. */
 export type Packed = readonly [text: string, bodies: Uint8Array | null];
 
-/** A body's place in a message's row: its length in bytes, or this where the message has none. */
+/** A body's place in a message's row: its length in bytes; or this where the message has none; or, further
+ * below, the number of a stream. */
 const noBody = -1;
+const streamed = (id: number) => noBody - id;
 
 /** `key` is base64, or null for the entropy of the isolate's own. */
-type CallRow = readonly [
+export type CallRow = readonly [
   method: string,
   uri: string,
   fields: readonly Field[],
@@ -25,7 +27,7 @@ type CallRow = readonly [
 ];
 
 /** Ends after `failure` where there is no response. `micros`: microseconds in the guest. */
-type ResultRow = readonly [
+export type ResultRow = readonly [
   fuel: number,
   memoryBytes: number,
   hostCalls: number,
@@ -43,12 +45,28 @@ type ResultRow = readonly [
  * where lines of the log need not cross back. */
 export function packCalls(calls: readonly Call[], entropy: string, wantsLog: boolean): Packed {
   const bodies = new BodiesOut();
-  const rows = calls.map(({ request, wallClock, monotonic, randomKey }): CallRow => {
-    const { method, uri, fields, body, trailers = null } = request;
-    const key = randomKey === null ? null : Buffer.from(randomKey).toString("base64");
-    return [method, uri, fields, bodies.add(body), trailers, wallClock, monotonic, key];
-  });
+  const rows = calls.map((call) => callRow(call, bodies));
   return [JSON.stringify([entropy, wantsLog, rows]), bodies.whole()];
+}
+
+export function callRow(
+  { request, wallClock, monotonic, randomKey }: Call,
+  bodies: BodiesOut,
+): CallRow {
+  const { method, uri, fields, body, trailers = null } = request;
+  const key = randomKey === null ? null : Buffer.from(randomKey).toString("base64");
+  return [method, uri, fields, bodies.add(body), trailers, wallClock, monotonic, key];
+}
+
+export function callOf(row: CallRow, bodies: BodiesIn): Call {
+  const [method, uri, fields, bodyLength, trailers, wallClock, monotonic, key] = row;
+  const request = { method, uri, fields: fields as Field[], body: bodies.next(bodyLength) };
+  return {
+    request: trailers === null ? request : { ...request, trailers },
+    wallClock,
+    monotonic,
+    randomKey: key === null ? null : fromBase64(key),
+  };
 }
 
 /** The calls of a batch, in order. */
@@ -70,15 +88,7 @@ export class CallsIn {
   /** Null after the last. */
   next(): Call | null {
     const row = this.#rows[this.#at++];
-    if (row === undefined) return null;
-    const [method, uri, fields, bodyLength, trailers, wallClock, monotonic, key] = row;
-    const request = { method, uri, fields: fields as Field[], body: this.#bodies.next(bodyLength) };
-    return {
-      request: trailers === null ? request : { ...request, trailers },
-      wallClock,
-      monotonic,
-      randomKey: key === null ? null : fromBase64(key),
-    };
+    return row === undefined ? null : callOf(row, this.#bodies);
   }
 }
 
@@ -93,20 +103,7 @@ export class ResultsOut {
   }
 
   add(result: CallResult): void {
-    const { response, failure, fuel, memoryBytes, hostCalls, wallMs } = result;
-    const log = this.#wantsLog ? result.log : result.log.length;
-    const micros = Math.round(1000 * wallMs);
-    if (response === null) {
-      this.#rows.push([fuel, memoryBytes, hostCalls, micros, log, failure]);
-      return;
-    }
-    const { status, fields, body, trailers } = response;
-    const length = this.#bodies.add(body);
-    this.#rows.push(
-      trailers === undefined
-        ? [fuel, memoryBytes, hostCalls, micros, log, failure, status, fields, length]
-        : [fuel, memoryBytes, hostCalls, micros, log, failure, status, fields, length, trailers],
-    );
+    this.#rows.push(resultRow(result, this.#wantsLog, this.#bodies));
   }
 
   /** Bytes of bodies so far. */
@@ -121,44 +118,62 @@ export class ResultsOut {
 
 export function unpackResults([text, bytes]: Packed): CallResult[] {
   const bodies = new BodiesIn(bytes);
-  return (JSON.parse(text) as ResultRow[]).map((row): CallResult => {
-    const [fuel, memoryBytes, hostCalls, micros, log, failure] = row;
-    let response: CallResult["response"] = null;
-    if (row.length > 6) {
-      const [, , , , , , status, fields, bodyLength, trailers] = row as Required<ResultRow>;
-      const body = bodies.next(bodyLength);
-      const message = { status, fields: fields as Field[], body };
-      response = trailers === undefined ? message : { ...message, trailers };
-    }
-    const untoldLines = typeof log === "number" ? log : 0;
-    return {
-      response,
-      failure,
-      fuel,
-      memoryBytes,
-      hostCalls,
-      wallMs: micros / 1000,
-      log: typeof log === "number" ? [] : log,
-      untoldLines,
-    };
-  });
+  return (JSON.parse(text) as ResultRow[]).map((row) => resultOf(row, bodies));
+}
+
+export function resultRow(result: CallResult, wantsLog: boolean, bodies: BodiesOut): ResultRow {
+  const { response, failure, fuel, memoryBytes, hostCalls, wallMs } = result;
+  const log = wantsLog ? result.log : result.log.length;
+  const micros = Math.round(1000 * wallMs);
+  if (response === null) return [fuel, memoryBytes, hostCalls, micros, log, failure];
+  const { status, fields, body, trailers } = response;
+  const length = bodies.add(body);
+  return trailers === undefined
+    ? [fuel, memoryBytes, hostCalls, micros, log, failure, status, fields, length]
+    : [fuel, memoryBytes, hostCalls, micros, log, failure, status, fields, length, trailers];
+}
+
+export function resultOf(row: ResultRow, bodies: BodiesIn): CallResult {
+  const [fuel, memoryBytes, hostCalls, micros, log, failure] = row;
+  let response: CallResult["response"] = null;
+  if (row.length > 6) {
+    const [, , , , , , status, fields, bodyLength, trailers] = row as Required<ResultRow>;
+    const body = bodies.next(bodyLength);
+    const message = { status, fields: fields as Field[], body };
+    response = trailers === undefined ? message : { ...message, trailers };
+  }
+  return {
+    response,
+    failure,
+    fuel,
+    memoryBytes,
+    hostCalls,
+    wallMs: micros / 1000,
+    log: typeof log === "number" ? [] : log,
+    untoldLines: typeof log === "number" ? log : 0,
+  };
 }
 
 /** As it is before anyone puts a toll on what is copied by it (`crossing.ts`). */
 const { set } = Uint8Array.prototype;
 
 /** Bodies on their way: one needs no copy, several are put together. */
-class BodiesOut {
+export class BodiesOut {
   readonly #bodies: Uint8Array[] = [];
   bytes = 0;
 
   /** Returns what stands for the body in its message's row. */
   add(body: Body): number {
     if (body.tag === "empty") return noBody;
-    const { val } = body;
-    if (val.length > 0) this.#bodies.push(val);
-    this.bytes += val.length;
-    return val.length;
+    if (body.tag === "streamed") return streamed(body.val);
+    return this.addBytes(body.val);
+  }
+
+  /** Returns how many they are. */
+  addBytes(bytes: Uint8Array): number {
+    if (bytes.length > 0) this.#bodies.push(bytes);
+    this.bytes += bytes.length;
+    return bytes.length;
   }
 
   whole(): Uint8Array | null {
@@ -176,7 +191,7 @@ class BodiesOut {
   }
 }
 
-class BodiesIn {
+export class BodiesIn {
   readonly #bytes: Uint8Array | null;
   #at = 0;
 
@@ -186,9 +201,13 @@ class BodiesIn {
 
   next(length: number): Body {
     if (length === noBody) return { tag: "empty" };
+    if (length < noBody) return { tag: "streamed", val: noBody - length };
+    return { tag: "bytes", val: this.nextBytes(length) };
+  }
+
+  nextBytes(length: number): Uint8Array {
     const begin = this.#at;
     this.#at += length;
-    const val = this.#bytes?.subarray(begin, this.#at) ?? new Uint8Array();
-    return { tag: "bytes", val };
+    return this.#bytes?.subarray(begin, this.#at) ?? new Uint8Array();
   }
 }

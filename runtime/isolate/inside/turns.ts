@@ -39,8 +39,6 @@ export class Turns {
   /** Fuel burned, less what was forgiven until `#forgiven`. */
   #burned = 0;
   #forgiven = realNow();
-  /** Fuel of the request that is in `#burned` already. */
-  #counted = 0;
 
   /** From now on takes part, by the place the process gave to this isolate. */
   join(seats: Seats, place: number): void {
@@ -48,15 +46,10 @@ export class Turns {
     this.#place = place;
   }
 
-  /** A request, or a start, begins. */
-  begin(): void {
-    this.#counted = 0;
-  }
-
-  /** Asked before each slice of a request that burned so much until `now`. Returns when it goes on (ms,
-   * as `now`): at once, or after others had their turn, or when `deadline` is over. */
+  /** Asked before each slice of a request that burned so much since it was asked before. Returns when it
+   * goes on (ms, as `now`): at once, or after others had their turn, or when `deadline` is over. */
   next(fuel: number, now: number, deadline: number): number {
-    this.#count(fuel);
+    this.count(fuel);
     // Most guests never get further.
     if (this.#burned < freeFuel || this.#seats === null) return now;
     const seats = this.#seats;
@@ -79,9 +72,9 @@ export class Turns {
     return realNow();
   }
 
-  /** A request, or a start, ended. It burned `fuel` in all. */
-  end(fuel: number): void {
-    this.#count(fuel);
+  /** So much was burned. */
+  count(fuel: number): void {
+    this.#burned += fuel;
   }
 
   /** Nothing is left to run. */
@@ -101,11 +94,6 @@ export class Turns {
     this.#naps--;
     seats.nap();
     return realNow();
-  }
-
-  #count(fuel: number): void {
-    this.#burned += fuel - this.#counted;
-    this.#counted = fuel;
   }
 
   /** The more burn, the less each is forgiven: together they would else have many seats' worth. */

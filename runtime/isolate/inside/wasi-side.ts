@@ -6,6 +6,7 @@ import { wasiImports } from "../../host/wasi/imports.ts";
 import {
   endSession,
   HeldTooMuch,
+  keepSession,
   leftByStart,
   openSession,
   Session,
@@ -45,6 +46,9 @@ export const wasiSide = {
         }),
     );
   },
+
+  /** Gives what goes back to it, after others had theirs. */
+  keep: keepSession,
 
   /** Ends it: lines that were begun go to the log. */
   end: endSession,

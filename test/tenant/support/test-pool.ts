@@ -10,7 +10,7 @@ import { type Deployment, defaultAdmission } from "../../../runtime/tenant/deplo
 import type { Limits } from "../../../runtime/tenant/limits.ts";
 import { makeRequest } from "../../../runtime/tenant/make-request.ts";
 import { Pool, type PooledWorker, type PoolOptions } from "../../../runtime/tenant/pool.ts";
-import type { Outcome } from "../../../runtime/tenant/usage.ts";
+import type { StreamedOutcome } from "../../../runtime/tenant/usage.ts";
 import { assemble } from "../../meter/support/wat.ts";
 import { testSettings } from "../../support/workers.ts";
 
@@ -26,7 +26,7 @@ export interface TestPool {
   readonly told: Told;
   readonly dataDir: string;
   /** Calls a worker with a path. */
-  call(deployment: Deployment, path?: string, signal?: AbortSignal): Promise<Outcome>;
+  call(deployment: Deployment, path?: string, signal?: AbortSignal): Promise<StreamedOutcome>;
   end(): Promise<void>;
 }
 

@@ -12,8 +12,65 @@ export function liftListField(data: usize, length: i32): Array<types.Field> {
   return items;
 }
 
+export function liftListListedKey(data: usize, length: i32): Array<types.ListedKey> {
+  const items = new Array<types.ListedKey>(length);
+  for (let index = 0; index < length; index++) {
+    unchecked((items[index] = loadListedKey(data + <usize>index * 32)));
+  }
+  release(data);
+  return items;
+}
+
+export function loadBody(address: usize): types.Body {
+  return load<u8>(address) == 0 ? types.Body.empty() : load<u8>(address) == 1 ? types.Body.bytes(liftBytes(load<usize>(address + 4), load<i32>(address + 4, 4))) : types.Body.streamed(load<u32>(address + 4));
+}
+
+export function loadEntry(address: usize): types.Entry {
+  return new types.Entry(liftBytes(load<usize>(address + 0), load<i32>(address + 0, 4)), load<u64>(address + 8), liftString(load<usize>(address + 16), load<i32>(address + 16, 4)), load<u64>(address + 24));
+}
+
+export function loadFailure(address: usize): types.Failure {
+  return new types.Failure(load<u8>(address + 0), liftString(load<usize>(address + 4), load<i32>(address + 4, 4)));
+}
+
+export function loadFetched(address: usize): types.Fetched {
+  return load<u8>(address) == 0 ? types.Fetched.response(loadIncoming(address + 4)) : types.Fetched.failed(loadFailure(address + 4));
+}
+
+export function loadGot(address: usize): types.Got {
+  return load<u8>(address) == 0 ? types.Got.entry(loadEntry(address + 8)) : load<u8>(address) == 1 ? types.Got.absent() : types.Got.failed(load<u8>(address + 8));
+}
+
+export function loadIncoming(address: usize): types.Incoming {
+  return new types.Incoming(load<u16>(address + 0), liftListField(load<usize>(address + 4), load<i32>(address + 4, 4)), loadBody(address + 12), liftString(load<usize>(address + 24), load<i32>(address + 24, 4)), load<u8>(address + 32) != 0);
+}
+
+export function loadListed(address: usize): types.Listed {
+  return load<u8>(address) == 0 ? types.Listed.page(loadPage(address + 4)) : types.Listed.failed(load<u8>(address + 4));
+}
+
+export function loadListedKey(address: usize): types.ListedKey {
+  return new types.ListedKey(liftBytes(load<usize>(address + 0), load<i32>(address + 0, 4)), load<u64>(address + 8), liftString(load<usize>(address + 16), load<i32>(address + 16, 4)), load<u64>(address + 24));
+}
+
 export function loadOptionString(address: usize): string | null {
   return load<u8>(address) == 0 ? null : liftString(load<usize>(address + 4), load<i32>(address + 4, 4));
+}
+
+export function loadPage(address: usize): types.Page {
+  return new types.Page(liftListListedKey(load<usize>(address + 0), load<i32>(address + 0, 4)), liftString(load<usize>(address + 8), load<i32>(address + 8, 4)));
+}
+
+export function loadPiece(address: usize): types.Piece {
+  return load<u8>(address) == 0 ? types.Piece.bytes(liftBytes(load<usize>(address + 4), load<i32>(address + 4, 4))) : load<u8>(address) == 1 ? types.Piece.end() : types.Piece.failed(load<u8>(address + 4));
+}
+
+export function loadRemoved(address: usize): types.Removed {
+  return load<u8>(address) == 0 ? types.Removed.done() : load<u8>(address) == 1 ? types.Removed.absent() : load<u8>(address) == 2 ? types.Removed.conflict(load<u64>(address + 8)) : types.Removed.failed(load<u8>(address + 8));
+}
+
+export function loadStored(address: usize): types.Stored {
+  return load<u8>(address) == 0 ? types.Stored.version(load<u64>(address + 8)) : load<u8>(address) == 1 ? types.Stored.conflict(load<u64>(address + 8)) : types.Stored.failed(load<u8>(address + 8));
 }
 
 export function loadTupleStringString(address: usize): Tuple2<string, string> {
@@ -31,6 +88,7 @@ export function lowerListField(items: Array<types.Field>): usize {
 export function storeBody(value: types.Body, address: usize): void {
   store<u8>(address, <u8>(value.tag));
   if (value.tag == 1) storeBytes(value.bytes!, address + 4);
+  if (value.tag == 2) store<u32>(address + 4, value.streamed);
 }
 
 export function storeResponse(value: types.Response, address: usize): void {

@@ -53,6 +53,104 @@ export namespace config {
 }
 
 // @ts-ignore: decorator
+@external("skerry:edge/fetch@0.1.0", "start")
+declare function rawFetchStart(request0: i32, request1: i32, request2: i32, request3: i32, request4: i32, request5: i32, request6: i32, request7: i32, request8: i32, request9: i32): i32;
+
+// @ts-ignore: decorator
+@external("skerry:edge/fetch@0.1.0", "finish")
+declare function rawFetchFinish(id: i32, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/fetch@0.1.0", "wait-any")
+declare function rawFetchWaitAny(): i32;
+
+// @ts-ignore: decorator
+@external("skerry:edge/fetch@0.1.0", "abort")
+declare function rawFetchAbort(id: i32): void;
+
+/** Requests to origins that the worker's settings allow. */
+export namespace fetch {
+  /** Begins a fetch. Returns its number, from 1, which counts within the request. */
+  export function start(request: types.Outgoing): u32 {
+    return <u32>rawFetchStart(<i32>changetype<usize>(request.method), request.method.length, <i32>changetype<usize>(request.uri), request.uri.length, <i32>codec.lowerListField(request.fields), request.fields.length, request.body.tag, request.body.tag == 1 ? <i32>request.body.bytes!.dataStart : request.body.tag == 2 ? request.body.streamed : 0, request.body.tag == 1 ? request.body.bytes!.length : 0, request.redirect);
+  }
+
+  /** The answer to a fetch, once for each. Waits until it is there. */
+  export function finish(id: u32): types.Fetched {
+    const result = memory.data(40, 4);
+    rawFetchFinish(id, result);
+    return codec.loadFetched(result);
+  }
+
+  /**
+   * Waits until one of the fetches that were begun and not finished has its answer. Returns its
+   * number, or 0 where none is under way.
+   */
+  export function waitAny(): u32 {
+    return <u32>rawFetchWaitAny();
+  }
+
+  /** Gives up a fetch. */
+  export function abort(id: u32): void {
+    rawFetchAbort(id);
+  }
+}
+
+// @ts-ignore: decorator
+@external("skerry:edge/kv@0.1.0", "get")
+declare function rawKvGet(namespace0: i32, namespace1: i32, key0: i32, key1: i32, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/kv@0.1.0", "put")
+declare function rawKvPut(namespace0: i32, namespace1: i32, key0: i32, key1: i32, value0: i32, value1: i32, seconds: i32, metadata0: i32, metadata1: i32, condition0: i32, condition1: i64, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/kv@0.1.0", "remove")
+declare function rawKvRemove(namespace0: i32, namespace1: i32, key0: i32, key1: i32, condition0: i32, condition1: i64, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/kv@0.1.0", "list-keys")
+declare function rawKvListKeys(namespace0: i32, namespace1: i32, prefix0: i32, prefix1: i32, cursor0: i32, cursor1: i32, limit: i32, result: usize): void;
+
+/**
+ * Keys and values that stay. Both are bytes; a key has 1 to 512, a value up to 25 MiB. Namespaces
+ * are bound to the worker by its settings.
+ */
+export namespace kv {
+  export function get(namespace: string, key: Uint8Array): types.Got {
+    const result = memory.data(40, 8);
+    rawKvGet(<i32>changetype<usize>(namespace), namespace.length, <i32>key.dataStart, key.length, result);
+    return codec.loadGot(result);
+  }
+
+  /**
+   * Stores a value. It expires after so many seconds, or never where that is 0. `metadata` is up to
+   * 1,024 bytes that `list` shows. Durable when this returns.
+   */
+  export function put(namespace: string, key: Uint8Array, value: Uint8Array, seconds: u32, metadata: string, condition: types.Condition): types.Stored {
+    const result = memory.data(16, 8);
+    rawKvPut(<i32>changetype<usize>(namespace), namespace.length, <i32>key.dataStart, key.length, <i32>value.dataStart, value.length, seconds, <i32>changetype<usize>(metadata), metadata.length, condition.tag, condition.tag == 2 ? condition.version : 0, result);
+    return codec.loadStored(result);
+  }
+
+  export function remove(namespace: string, key: Uint8Array, condition: types.Condition): types.Removed {
+    const result = memory.data(16, 8);
+    rawKvRemove(<i32>changetype<usize>(namespace), namespace.length, <i32>key.dataStart, key.length, condition.tag, condition.tag == 2 ? condition.version : 0, result);
+    return codec.loadRemoved(result);
+  }
+
+  /**
+   * Keys that begin with `prefix`, in the order of their bytes: at most `limit`, and at most 1,000.
+   * `cursor` is empty for the first page.
+   */
+  export function listKeys(namespace: string, prefix: Uint8Array, cursor: string, limit: u32): types.Listed {
+    const result = memory.data(20, 4);
+    rawKvListKeys(<i32>changetype<usize>(namespace), namespace.length, <i32>prefix.dataStart, prefix.length, <i32>changetype<usize>(cursor), cursor.length, limit, result);
+    return codec.loadListed(result);
+  }
+}
+
+// @ts-ignore: decorator
 @external("skerry:edge/log@0.1.0", "write")
 declare function rawLogWrite(level: i32, message0: i32, message1: i32): void;
 
@@ -83,5 +181,72 @@ export namespace random {
 
   export function getU64(): u64 {
     return <u64>rawRandomGetU64();
+  }
+}
+
+// @ts-ignore: decorator
+@external("skerry:edge/streams@0.1.0", "read")
+declare function rawStreamsRead(id: i32, most: i32, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/streams@0.1.0", "cancel")
+declare function rawStreamsCancel(id: i32): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/streams@0.1.0", "create")
+declare function rawStreamsCreate(): i32;
+
+// @ts-ignore: decorator
+@external("skerry:edge/streams@0.1.0", "write")
+declare function rawStreamsWrite(id: i32, bytes0: i32, bytes1: i32): i32;
+
+// @ts-ignore: decorator
+@external("skerry:edge/streams@0.1.0", "finish")
+declare function rawStreamsFinish(id: i32): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/streams@0.1.0", "respond")
+declare function rawStreamsRespond(status: i32, fields0: i32, fields1: i32, id: i32): void;
+
+/**
+ * Content piece by piece, both ways, in constant memory. A worker that imports this interface gets
+ * its request's content, and that of what it fetches, as streams; one that does not gets it whole.
+ *
+ * A stream has a number that counts within one request; a number that names none traps.
+ */
+export namespace streams {
+  /** The next piece: 1 to `most` bytes. Waits until there are any. */
+  export function read(id: u32, most: u32): types.Piece {
+    const result = memory.data(12, 4);
+    rawStreamsRead(id, most, result);
+    return codec.loadPiece(result);
+  }
+
+  /** Wants no more of a stream that is read. */
+  export function cancel(id: u32): void {
+    rawStreamsCancel(id);
+  }
+
+  /** A new stream to write to. What it is given to reads it: an answer, or a fetch. */
+  export function create(): u32 {
+    return <u32>rawStreamsCreate();
+  }
+
+  /** Hands over a piece. Waits while the reader is behind. */
+  export function write(id: u32, bytes: Uint8Array): types.Writing {
+    return rawStreamsWrite(id, <i32>bytes.dataStart, bytes.length);
+  }
+
+  /** Ends a stream that is written. */
+  export function finish(id: u32): void {
+    rawStreamsFinish(id);
+  }
+
+  /**
+   * Begins the answer to the request while the worker goes on; what `handle` returns is then not
+   * looked at. The content comes from the stream. Traps when the answer has begun already.
+   */
+  export function respond(status: u16, fields: Array<types.Field>, id: u32): void {
+    rawStreamsRespond(status, <i32>codec.lowerListField(fields), fields.length, id);
   }
 }

@@ -1,11 +1,351 @@
 // Generated from runtime/abi/*.wit by `npm run abi`: change those.
 import { Tuple2 } from "../abi/tuple";
 
+/** What happens to an answer that points elsewhere (the Fetch Standard's redirect modes). */
+export enum Redirect {
+  Follow,
+  Manual,
+  Error,
+}
+
+export class Outgoing {
+  constructor(
+    public method: string,
+    /** An absolute URI of scheme http or https. */
+    public uri: string,
+    public fields: Array<Field>,
+    public body: Body,
+    public redirect: Redirect,
+  ) {}
+}
+
+export enum Reason {
+  /** The settings do not allow the origin. */
+  Denied,
+  /** The name leads to an address that is not public. */
+  PrivateAddress,
+  /** The name leads nowhere. */
+  Dns,
+  Connect,
+  Tls,
+  TimedOut,
+  /** The connection broke off. */
+  CutShort,
+  /** Over 20 redirects, or one that can't be followed. */
+  Redirect,
+  /** The request is none that can be sent. */
+  BadRequest,
+  /** The answer is none that can be read. */
+  BadResponse,
+  TooLarge,
+  /** The request has used up its fetches. */
+  Limit,
+  /** The request has gone through too many workers. */
+  Loop,
+  Aborted,
+  /** Canned answers are all there is, and none is for this request. */
+  NoStub,
+}
+
+export class Failure {
+  constructor(
+    public reason: Reason,
+    /** A sentence for the worker's log. */
+    public message: string,
+  ) {}
+}
+
+export class Incoming {
+  constructor(
+    public status: u16,
+    public fields: Array<Field>,
+    public body: Body,
+    /** Where the answer came from in the end. */
+    public uri: string,
+    public redirected: bool,
+  ) {}
+}
+
+export enum FetchedTag {
+  Response,
+  Failed,
+}
+
+export class Fetched {
+  constructor(
+    public readonly tag: FetchedTag,
+    public response: Incoming | null = null,
+    public failed: Failure | null = null,
+  ) {}
+
+  static response(value: Incoming): Fetched {
+    const made = new Fetched(FetchedTag.Response);
+    made.response = value;
+    return made;
+  }
+
+  static failed(value: Failure): Fetched {
+    const made = new Fetched(FetchedTag.Failed);
+    made.failed = value;
+    return made;
+  }
+}
+
+export enum Problem {
+  /** The settings bind no namespace of that name. */
+  NoNamespace,
+  /** The key, the value or the metadata is too long, or the key is empty. */
+  TooLarge,
+  /** The namespace is full. */
+  Quota,
+  /** The store does not answer. */
+  Unavailable,
+  /** The cursor is none that `list` gave. */
+  BadCursor,
+}
+
+export class Entry {
+  constructor(
+    public value: Uint8Array,
+    /** Grows with each write to the namespace, and names one value of the key. */
+    public version: u64,
+    /** Empty where there is none. */
+    public metadata: string,
+    /** Milliseconds since 1970, or 0: never. */
+    public expires: u64,
+  ) {}
+}
+
+export enum GotTag {
+  Entry,
+  Absent,
+  Failed,
+}
+
+export class Got {
+  constructor(
+    public readonly tag: GotTag,
+    public entry: Entry | null = null,
+    public failed: Problem = 0,
+  ) {}
+
+  static entry(value: Entry): Got {
+    const made = new Got(GotTag.Entry);
+    made.entry = value;
+    return made;
+  }
+
+  static absent(): Got {
+    return new Got(GotTag.Absent);
+  }
+
+  static failed(value: Problem): Got {
+    const made = new Got(GotTag.Failed);
+    made.failed = value;
+    return made;
+  }
+}
+
+/** Under which a write is done. */
+export enum ConditionTag {
+  Always,
+  Absent,
+  Version,
+}
+
+export class Condition {
+  constructor(
+    public readonly tag: ConditionTag,
+    public version: u64 = 0,
+  ) {}
+
+  static always(): Condition {
+    return new Condition(ConditionTag.Always);
+  }
+
+  static absent(): Condition {
+    return new Condition(ConditionTag.Absent);
+  }
+
+  static version(value: u64): Condition {
+    const made = new Condition(ConditionTag.Version);
+    made.version = value;
+    return made;
+  }
+}
+
+export enum StoredTag {
+  /** The value's version. */
+  Version,
+  /** The condition does not hold: the key has this version, or 0 where it is absent. */
+  Conflict,
+  Failed,
+}
+
+export class Stored {
+  constructor(
+    public readonly tag: StoredTag,
+    public version: u64 = 0,
+    public conflict: u64 = 0,
+    public failed: Problem = 0,
+  ) {}
+
+  /** The value's version. */
+  static version(value: u64): Stored {
+    const made = new Stored(StoredTag.Version);
+    made.version = value;
+    return made;
+  }
+
+  /** The condition does not hold: the key has this version, or 0 where it is absent. */
+  static conflict(value: u64): Stored {
+    const made = new Stored(StoredTag.Conflict);
+    made.conflict = value;
+    return made;
+  }
+
+  static failed(value: Problem): Stored {
+    const made = new Stored(StoredTag.Failed);
+    made.failed = value;
+    return made;
+  }
+}
+
+export enum RemovedTag {
+  Done,
+  /** There was nothing to remove. */
+  Absent,
+  Conflict,
+  Failed,
+}
+
+export class Removed {
+  constructor(
+    public readonly tag: RemovedTag,
+    public conflict: u64 = 0,
+    public failed: Problem = 0,
+  ) {}
+
+  static done(): Removed {
+    return new Removed(RemovedTag.Done);
+  }
+
+  /** There was nothing to remove. */
+  static absent(): Removed {
+    return new Removed(RemovedTag.Absent);
+  }
+
+  static conflict(value: u64): Removed {
+    const made = new Removed(RemovedTag.Conflict);
+    made.conflict = value;
+    return made;
+  }
+
+  static failed(value: Problem): Removed {
+    const made = new Removed(RemovedTag.Failed);
+    made.failed = value;
+    return made;
+  }
+}
+
+export class ListedKey {
+  constructor(
+    public key: Uint8Array,
+    public version: u64,
+    public metadata: string,
+    public expires: u64,
+  ) {}
+}
+
+export class Page {
+  constructor(
+    public keys: Array<ListedKey>,
+    /** Where the next page begins; empty at the end. */
+    public cursor: string,
+  ) {}
+}
+
+export enum ListedTag {
+  Page,
+  Failed,
+}
+
+export class Listed {
+  constructor(
+    public readonly tag: ListedTag,
+    public page: Page | null = null,
+    public failed: Problem = 0,
+  ) {}
+
+  static page(value: Page): Listed {
+    const made = new Listed(ListedTag.Page);
+    made.page = value;
+    return made;
+  }
+
+  static failed(value: Problem): Listed {
+    const made = new Listed(ListedTag.Failed);
+    made.failed = value;
+    return made;
+  }
+}
+
 export enum Level {
   Debug,
   Info,
   Warn,
   Error,
+}
+
+/** Why a stream ended before its content did. */
+export enum Ending {
+  /** The client has gone. */
+  ClientLeft,
+  /** The other end broke off. */
+  CutShort,
+  /** More bytes than are allowed. */
+  TooLarge,
+  /** Nothing came for too long. */
+  TimedOut,
+  /** It was given up here. */
+  Cancelled,
+}
+
+export enum PieceTag {
+  Bytes,
+  End,
+  Failed,
+}
+
+export class Piece {
+  constructor(
+    public readonly tag: PieceTag,
+    public bytes: Uint8Array | null = null,
+    public failed: Ending = 0,
+  ) {}
+
+  static bytes(value: Uint8Array): Piece {
+    const made = new Piece(PieceTag.Bytes);
+    made.bytes = value;
+    return made;
+  }
+
+  static end(): Piece {
+    return new Piece(PieceTag.End);
+  }
+
+  static failed(value: Ending): Piece {
+    const made = new Piece(PieceTag.Failed);
+    made.failed = value;
+    return made;
+  }
+}
+
+export enum Writing {
+  /** The piece is on its way. */
+  Taken,
+  /** Nobody reads any more. */
+  Unwanted,
 }
 
 /**
@@ -17,17 +357,20 @@ export enum Level {
  */
 export type Field = Tuple2<string, string>;
 
-/** A message's content, whole. */
+/** A message's content. */
 export enum BodyTag {
   /** No content, as with GET: not the same as content of length 0. */
   Empty,
   Bytes,
+  /** Content that comes, or goes, piece by piece: a stream's number (interface `streams`). */
+  Streamed,
 }
 
 export class Body {
   constructor(
     public readonly tag: BodyTag,
     public bytes: Uint8Array | null = null,
+    public streamed: u32 = 0,
   ) {}
 
   /** No content, as with GET: not the same as content of length 0. */
@@ -38,6 +381,13 @@ export class Body {
   static bytes(value: Uint8Array): Body {
     const made = new Body(BodyTag.Bytes);
     made.bytes = value;
+    return made;
+  }
+
+  /** Content that comes, or goes, piece by piece: a stream's number (interface `streams`). */
+  static streamed(value: u32): Body {
+    const made = new Body(BodyTag.Streamed);
+    made.streamed = value;
     return made;
   }
 }

@@ -1,0 +1,21 @@
+import type { Condition, Got, KvImports, Listed, Removed, Stored } from "../abi/generated/types.ts";
+import type { HostOperations } from "./operations.ts";
+
+/** `skerry:edge/kv`: the shard asks the store, in the namespaces of the worker's settings. */
+export function kvFunctions(operations: () => HostOperations): KvImports {
+  return {
+    get: (namespace: string, key: Uint8Array) => operations().ask("kv.get", namespace, key) as Got,
+    put: (
+      namespace: string,
+      key: Uint8Array,
+      value: Uint8Array,
+      seconds: number,
+      metadata: string,
+      condition: Condition,
+    ) => operations().ask("kv.put", namespace, key, value, seconds, metadata, condition) as Stored,
+    remove: (namespace: string, key: Uint8Array, condition: Condition) =>
+      operations().ask("kv.remove", namespace, key, condition) as Removed,
+    listKeys: (namespace: string, prefix: Uint8Array, cursor: string, limit: number) =>
+      operations().ask("kv.list-keys", namespace, prefix, cursor, limit) as Listed,
+  };
+}

@@ -1,0 +1,26 @@
+import type { Account } from "./account.ts";
+import { CrossingTooLarge } from "./crossing.ts";
+import { MemoryOverCap } from "./guest.ts";
+import type { Failure } from "./protocol.ts";
+import type { WasiSide } from "./wasi-side.ts";
+
+/** What ended a guest, as plain data. */
+export function describeFailure(error: unknown, account: Account, wasi: WasiSide | null): Failure {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  return { cause: causeOf(error, account, wasi), message, stack: stack ?? "" };
+}
+
+/** V8's own stack ended before the counted one: code crafted for large frames can do that. */
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && error.message.includes("call stack");
+}
+
+function causeOf(error: unknown, account: Account, wasi: WasiSide | null): Failure["cause"] {
+  if (account.ending !== null) return account.ending;
+  if (error instanceof MemoryOverCap) return "memory-over-cap";
+  if (error instanceof CrossingTooLarge) return "too-large";
+  const ofWasi = wasi?.causeOf(error) ?? null;
+  if (ofWasi !== null) return ofWasi;
+  if (account.stack.value < 0 || isStackOverflow(error)) return "stack";
+  return error instanceof WebAssembly.RuntimeError ? "trap" : "value";
+}

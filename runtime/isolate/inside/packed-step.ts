@@ -1,0 +1,119 @@
+// How a step of a worker that waits passes between the shard's thread and an isolate: as batches do
+// (`packed-batch.ts`), one text of JSON and one run of bytes each way.
+import type { Operation, Settled } from "./operations.ts";
+import {
+  BodiesIn,
+  BodiesOut,
+  type CallRow,
+  callOf,
+  callRow,
+  type Packed,
+  type ResultRow,
+  resultOf,
+  resultRow,
+} from "./packed-batch.ts";
+import { fromPortable, toPortable } from "./portable.ts";
+import type { Call, CallResult } from "./protocol.ts";
+
+/** A request by the number that its isolate knows it by. */
+export interface NumberedCall {
+  readonly id: number;
+  readonly call: Call;
+}
+
+/** What a request that waits is told. */
+export interface NumberedSettled {
+  readonly id: number;
+  readonly settled: Settled;
+}
+
+/** What goes in. */
+export interface Inbox {
+  /** 32 bytes of entropy in base64 for calls that bring no key of their own. */
+  readonly entropy: string;
+  /** False where lines of the log need not cross back. */
+  readonly wantsLog: boolean;
+  readonly settled: readonly NumberedSettled[];
+  readonly calls: readonly NumberedCall[];
+}
+
+/** What comes out, in the order in which it happened. */
+export type OutboxEvent =
+  | { readonly kind: "operation"; readonly id: number; readonly operation: Operation }
+  | { readonly kind: "result"; readonly id: number; readonly result: CallResult };
+
+export interface OutboxContents {
+  readonly events: readonly OutboxEvent[];
+  /** How many of the inbox's calls were begun; those after them come back as they went. */
+  readonly begun: number;
+}
+
+type InboxText = readonly [string, boolean, [number, unknown][], [number, CallRow][]];
+type EventRow = [id: number, result: ResultRow] | [id: number, name: string, asks: 0 | 1, unknown];
+
+export function packInbox({ entropy, wantsLog, settled, calls }: Inbox): Packed {
+  const bodies = new BodiesOut();
+  const text: InboxText = [
+    entropy,
+    wantsLog,
+    settled.map((each) => [each.id, toPortable(each.settled, (bytes) => bodies.addBytes(bytes))]),
+    calls.map(({ id, call }) => [id, callRow(call, bodies)]),
+  ];
+  return [JSON.stringify(text), bodies.whole()];
+}
+
+export function unpackInbox([text, bytes]: Packed): Inbox {
+  const bodies = new BodiesIn(bytes);
+  const [entropy, wantsLog, settled, calls] = JSON.parse(text) as InboxText;
+  return {
+    entropy,
+    wantsLog,
+    settled: settled.map(([id, value]) => ({
+      id,
+      settled: fromPortable(value, (length) => bodies.nextBytes(length)) as Settled,
+    })),
+    calls: calls.map(([id, row]) => ({ id, call: callOf(row, bodies) })),
+  };
+}
+
+/** Takes what comes out; `whole` is what crosses. */
+export class Outbox {
+  readonly #rows: EventRow[] = [];
+  readonly #bodies = new BodiesOut();
+  readonly #wantsLog: boolean;
+
+  constructor(wantsLog: boolean) {
+    this.#wantsLog = wantsLog;
+  }
+
+  /** Bytes of bodies so far. */
+  get bodyBytes(): number {
+    return this.#bodies.bytes;
+  }
+
+  addOperation(id: number, { name, values, asks }: Operation): void {
+    const portable = toPortable(values, (bytes) => this.#bodies.addBytes(bytes));
+    this.#rows.push([id, name, asks ? 1 : 0, portable]);
+  }
+
+  addResult(id: number, result: CallResult): void {
+    this.#rows.push([id, resultRow(result, this.#wantsLog, this.#bodies)]);
+  }
+
+  whole(begun: number): Packed {
+    return [JSON.stringify([begun, this.#rows]), this.#bodies.whole()];
+  }
+}
+
+export function unpackOutbox([text, bytes]: Packed): OutboxContents {
+  const bodies = new BodiesIn(bytes);
+  const [begun, rows] = JSON.parse(text) as [number, EventRow[]];
+  const events = rows.map((row): OutboxEvent => {
+    const [id] = row;
+    if (row.length === 2) return { kind: "result", id, result: resultOf(row[1], bodies) };
+    const [, name, asks, portable] = row;
+    const values = fromPortable(portable, (length) => bodies.nextBytes(length)) as unknown[];
+    return { kind: "operation", id, operation: { name, values, asks: asks === 1 } };
+  });
+  return { events, begun };
+}

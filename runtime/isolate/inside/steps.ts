@@ -1,0 +1,118 @@
+import { CallRun } from "./call-run.ts";
+import type { Claims } from "./claims.ts";
+import { realNow } from "./globals.ts";
+import { enterGuest } from "./guest-context.ts";
+import { type Operation, type OperationKeeper, Operations, type Settled } from "./operations.ts";
+import type { Packed } from "./packed-batch.ts";
+import { type NumberedCall, Outbox, unpackInbox } from "./packed-step.ts";
+import { batchBytes, batchPatience, type CallResult } from "./protocol.ts";
+import { callKey } from "./request-moment.ts";
+import type { WasiSide } from "./wasi-side.ts";
+import type { Worker } from "./worker.ts";
+
+/** The number of the stream that a request's content is. */
+const requestStream = 1;
+
+/** Runs a worker whose requests may wait: step by step, each until no request can go on. One request runs at
+ * a time, until it waits or has ended; those that wait keep their instances. */
+export class Steps {
+  readonly #worker: Worker;
+  readonly #claims: Claims;
+  readonly #waiting = new Map<number, StepCall>();
+
+  constructor(worker: Worker, claims: Claims) {
+    this.#worker = worker;
+    this.#claims = claims;
+  }
+
+  /** Goes on with the requests that have what they waited for, and then begins others, as a batch does
+   * (`main.ts`, `run`). */
+  async step(slot: number, packed: Packed): Promise<Packed> {
+    const { entropy, wantsLog, settled, calls } = unpackInbox(packed);
+    const outbox = new Outbox(wantsLog);
+    for (const { id, settled: what } of settled) {
+      // It may have ended in the meantime.
+      await this.#waiting.get(id)?.settle(what, outbox);
+    }
+    const began = realNow();
+    let begun = 0;
+    for (const call of calls) {
+      const full = realNow() - began >= batchPatience || outbox.bodyBytes >= batchBytes;
+      if (full || !this.#claims.claim(slot, begun)) break;
+      await this.#begin(call, entropy, begun, outbox);
+      begun++;
+    }
+    return outbox.whole(begun);
+  }
+
+  #begin({ id, call }: NumberedCall, entropy: string, place: number, outbox: Outbox) {
+    const key = () => call.randomKey ?? callKey(entropy, place);
+    const run = new CallRun(this.#worker, call, key, realNow());
+    const streamed = call.request.body.tag === "streamed";
+    const stepCall = new StepCall(id, run, this.#worker.wasi, () => this.#waiting.delete(id));
+    this.#waiting.set(id, stepCall);
+    return stepCall.begin(streamed ? requestStream : 0, outbox);
+  }
+}
+
+/** One request, from step to step. */
+class StepCall implements OperationKeeper {
+  readonly #id: number;
+  readonly #run: CallRun;
+  readonly #onEnd: () => void;
+  readonly #wasi: WasiSide | null;
+  #toSession = () => {};
+  #operations: Operations | null = null;
+  /** Ends when the request waits, or has ended. */
+  #turn = Promise.withResolvers<void>();
+  #outbox: Outbox | null = null;
+
+  constructor(id: number, run: CallRun, wasi: WasiSide | null, onEnd: () => void) {
+    this.#id = id;
+    this.#run = run;
+    this.#wasi = wasi;
+    this.#onEnd = onEnd;
+  }
+
+  begin(streams: number, outbox: Outbox): Promise<void> {
+    this.#outbox = outbox;
+    void this.#answer(streams);
+    return this.#turn.promise;
+  }
+
+  /** Goes on with what it waited for. */
+  settle(settled: Settled, outbox: Outbox): Promise<void> {
+    const { context } = this.#run;
+    this.#outbox = outbox;
+    this.#turn = Promise.withResolvers();
+    if (context !== null) enterGuest(context);
+    this.#toSession();
+    this.#operations?.settle(settled);
+    return this.#turn.promise;
+  }
+
+  send(operation: Operation): void {
+    this.#outbox?.addOperation(this.#id, operation);
+  }
+
+  waits(): void {
+    this.#toSession = this.#wasi?.keep() ?? this.#toSession;
+    this.#turn.resolve();
+  }
+
+  async #answer(streams: number): Promise<void> {
+    let result: CallResult;
+    try {
+      const response = await this.#run.enter(({ account }) => {
+        this.#operations = new Operations(account, this, streams);
+        return this.#operations;
+      });
+      result = this.#run.result(response, null);
+    } catch (error) {
+      result = this.#run.result(null, error);
+    }
+    this.#onEnd();
+    this.#outbox?.addResult(this.#id, result);
+    this.#turn.resolve();
+  }
+}

@@ -1,0 +1,122 @@
+import type { RequestState } from "../../host/request-state.ts";
+import { Account } from "./account.ts";
+import { borderImports } from "./border.ts";
+import { DroppedMemory } from "./dropped-memory.ts";
+import { realNow } from "./globals.ts";
+import { type CompiledCores, type Glue, Guest } from "./guest.ts";
+import { currentGuest, enterGuest, type GuestContext } from "./guest-context.ts";
+import { type HostWrites, installHostWrites } from "./host-writes.ts";
+import { LinearMemories } from "./linear-memories.ts";
+import type { BootOptions } from "./protocol.ts";
+import { RequestMoment } from "./request-moment.ts";
+import type { Turns } from "./turns.ts";
+import type { WasiSide } from "./wasi-side.ts";
+
+/** Instances that are kept for later requests, and bytes of their memories: where requests wait, many are in
+ * use at once. One is kept whatever its size. */
+const mostSpare = 64;
+const mostSpareBytes = 64 * 1024 * 1024;
+
+/** A worker's compiled modules, and its instances that are in their initial state. */
+export class Worker {
+  readonly options: BootOptions;
+  /** Null where the worker is not of WASI. */
+  readonly wasi: WasiSide | null;
+  readonly #glue: Glue;
+  readonly #cores: CompiledCores;
+  readonly #imports: Record<string, unknown>;
+  readonly #tracked: boolean;
+  readonly #writes: HostWrites;
+  readonly #turns: Turns;
+  readonly #onSlice: () => void;
+  readonly #spare: Guest[] = [];
+  #spareBytes = 0;
+  readonly #dropped = new DroppedMemory();
+
+  /** `onSlice` is called when a guest goes on after a slice. */
+  constructor(
+    options: BootOptions,
+    glue: Glue,
+    wasi: WasiSide | null,
+    on: { readonly turns: Turns; readonly writes: HostWrites; readonly onSlice: () => void },
+  ) {
+    this.options = options;
+    this.wasi = wasi;
+    this.#glue = glue;
+    this.#turns = on.turns;
+    this.#writes = on.writes;
+    this.#onSlice = on.onSlice;
+    this.#cores = new Map(
+      options.cores.map((core) => [core.name, { module: new WebAssembly.Module(core.wasm), core }]),
+    );
+    this.#imports = { ...borderImports(options), ...wasi?.imports };
+    this.#tracked = options.cores.some((core) => core.tracked);
+    if (this.#tracked) installHostWrites(this.#writes);
+  }
+
+  /** Makes an instance, on start-up fuel; it runs then, and is the current one also if its start fails.
+   * `startKey` gives what it draws from meanwhile. Throws what `Guest` does. */
+  newGuest(startKey: () => Uint8Array): Guest {
+    const { options, wasi } = this;
+    const context: GuestContext = {
+      account: new Account(this.#turns, this.#onSlice),
+      memories: new LinearMemories(this.#tracked ? this.#writes : null),
+      state: this.#startState(),
+      hostCalls: 0,
+      starting: true,
+      operations: null,
+    };
+    const { account } = context;
+    enterGuest(context);
+    account.open(options.startFuel, options.deadline, realNow());
+    const charge = (fuel: bigint) => account.charge(fuel);
+    wasi?.open(context.state, "", options, charge, startKey());
+    try {
+      return new Guest(this.#glue, this.#cores, this.#imports, wasi, context, options);
+    } finally {
+      context.starting = false;
+      account.close();
+      wasi?.end();
+    }
+  }
+
+  /** An instance for a request: one that is there, or a new one. `key` is what that draws from. */
+  takeGuest(key: () => Uint8Array): Guest {
+    const spare = this.#spare.pop();
+    if (spare === undefined) return this.newGuest(key);
+    this.#spareBytes -= spare.memoryBytes;
+    enterGuest(spare.context);
+    return spare;
+  }
+
+  /** An instance in its initial state. */
+  keep(guest: Guest): void {
+    const { memoryBytes } = guest;
+    const count = this.#spare.length;
+    const fits = count < mostSpare && this.#spareBytes + memoryBytes <= mostSpareBytes;
+    if (count > 0 && !fits) {
+      this.#dropped.add(memoryBytes);
+      return;
+    }
+    this.#spare.push(guest);
+    this.#spareBytes += memoryBytes;
+  }
+
+  /** Takes an instance back after a request. It is used again if that ended well, and it can be put back into
+   * its initial state: after a trap nothing can be said of that. */
+  giveBack(guest: Guest | null, well: boolean, memoryBytes: number): void {
+    if (well && guest?.reset()) this.keep(guest);
+    else this.#dropped.add(memoryBytes);
+  }
+
+  /** Fuel that the guest burned which runs, or ran last. */
+  get usedFuel(): number {
+    return currentGuest().account.used();
+  }
+
+  /** While it is initialised a guest sees a clock at 0, and no entropy. */
+  #startState(): RequestState {
+    const { logBytes } = this.options;
+    return new RequestMoment({ wallClock: 0, monotonic: 0 }, () => null, 0, logBytes);
+  }
+}

@@ -1,0 +1,70 @@
+import type { ByteSource } from "../../host/byte-source.ts";
+import type { IncomingResponse, OutgoingRequest } from "./egress.ts";
+import type { EgressRules } from "./egress-settings.ts";
+import { FetchError } from "./fetch-error.ts";
+import { matchesOrigin } from "./origin.ts";
+import { cancelBody } from "./request-body.ts";
+import type { Sender } from "./sender.ts";
+import { parseTarget } from "./target.ts";
+
+/** A canned answer. */
+export interface Stub {
+  /** Any method where it is left out. */
+  readonly method?: string;
+  readonly url: string;
+  readonly status: number;
+  readonly headers: readonly [string, string][];
+  readonly body: Uint8Array;
+}
+
+/** Answers a worker's requests from a list, so that it can be tried without a network: by the first that has
+ * the request's method and URL. The allow list and the number of subrequests hold as they do outside. */
+export class StubSender implements Sender {
+  readonly #stubs: readonly Stub[];
+
+  constructor(stubs: readonly Stub[]) {
+    this.#stubs = stubs;
+  }
+
+  async send(
+    { method, uri, body }: OutgoingRequest,
+    { allow, private: named, subrequests }: EgressRules,
+  ): Promise<IncomingResponse> {
+    cancelBody(body);
+    const target = parseTarget(uri);
+    if (!matchesOrigin(allow, target) && !matchesOrigin(named, target)) {
+      const sentence = `The worker's settings do not allow ${target.origin}: its origin has to be in \`allow\`.`;
+      throw new FetchError("denied", sentence);
+    }
+    subrequests.count();
+    const stub = this.#stubs.find(
+      (each) => each.url === target.uri && (each.method ?? method) === method,
+    );
+    if (stub === undefined) {
+      throw new FetchError("no-stub", `There is no canned answer for ${method} ${target.uri}.`);
+    }
+    const fields = stub.headers.map(([name, value]): [string, string] => [
+      name.toLowerCase(),
+      value,
+    ]);
+    const source = bytesSource(stub.body);
+    return { status: stub.status, fields, uri: target.uri, redirected: false, body: source };
+  }
+
+  async close(): Promise<void> {}
+}
+
+function bytesSource(bytes: Uint8Array): ByteSource {
+  let left = bytes;
+  return {
+    async read(most) {
+      if (left.length === 0) return null;
+      const piece = left.subarray(0, most);
+      left = left.subarray(piece.length);
+      return piece;
+    },
+    cancel() {
+      left = new Uint8Array();
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import type { ByteSource } from "../host/byte-source.ts";
+
+/** Bytes that wait for their reader before the writer waits as well. */
+const highWater = 64 * 1024;
+
+/** A stream that a guest writes, and that something else reads, piece by piece. */
+export class Pipe implements ByteSource {
+  readonly #pieces: Uint8Array[] = [];
+  #bytes = 0;
+  #ended = false;
+  #failure: Error | null = null;
+  #unwanted = false;
+  #reader: (() => void) | null = null;
+  #writers: (() => void)[] = [];
+
+  /** True once nobody reads any more. */
+  get unwanted(): boolean {
+    return this.#unwanted;
+  }
+
+  /** Takes a piece. Resolves when there is room for the next: to true, or to false when nobody reads. */
+  async write(piece: Uint8Array): Promise<boolean> {
+    if (this.#unwanted || this.#ended) return false;
+    if (piece.length > 0) {
+      this.#pieces.push(piece);
+      this.#bytes += piece.length;
+      this.#wakeReader();
+    }
+    while (this.#bytes > highWater && !this.#unwanted) {
+      await new Promise<void>((resolve) => this.#writers.push(resolve));
+    }
+    return !this.#unwanted;
+  }
+
+  /** Ends it: well, or with a failure that its reader gets after what was written. */
+  end(failure: Error | null = null): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#failure = failure;
+    this.#wakeReader();
+  }
+
+  async read(most: number): Promise<Uint8Array | null> {
+    while (this.#pieces.length === 0) {
+      if (this.#failure !== null) throw this.#failure;
+      if (this.#ended || this.#unwanted) return null;
+      await new Promise<void>((resolve) => {
+        this.#reader = resolve;
+      });
+    }
+    const [first] = this.#pieces as [Uint8Array];
+    const piece = first.length > most ? first.subarray(0, most) : first;
+    if (piece === first) this.#pieces.shift();
+    else this.#pieces[0] = first.subarray(most);
+    this.#bytes -= piece.length;
+    if (this.#bytes <= highWater) this.#wakeWriters();
+    return piece;
+  }
+
+  cancel(): void {
+    this.#unwanted = true;
+    this.#pieces.length = 0;
+    this.#bytes = 0;
+    this.#wakeReader();
+    this.#wakeWriters();
+  }
+
+  #wakeReader(): void {
+    this.#reader?.();
+    this.#reader = null;
+  }
+
+  #wakeWriters(): void {
+    for (const wake of this.#writers.splice(0)) wake();
+  }
+}

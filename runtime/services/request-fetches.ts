@@ -1,0 +1,146 @@
+import type { Fetched, Outgoing, Reason } from "../abi/generated/types.ts";
+import type { ByteSource } from "../host/byte-source.ts";
+import type { EgressRules } from "./fetch/egress-settings.ts";
+import { FetchError, type FetchFailureCode } from "./fetch/fetch-error.ts";
+import type { Sender } from "./fetch/sender.ts";
+import { Misuse } from "./misuse.ts";
+import { readWhole } from "./read-whole.ts";
+import type { RequestStreams } from "./request-streams.ts";
+
+const reasons: Readonly<Record<FetchFailureCode, Reason>> = {
+  denied: "denied",
+  "private-address": "private-address",
+  dns: "dns",
+  connect: "connect",
+  tls: "tls",
+  timeout: "timed-out",
+  reset: "cut-short",
+  "too-many-redirects": "redirect",
+  redirect: "redirect",
+  "bad-request": "bad-request",
+  "bad-response": "bad-response",
+  "response-too-large": "too-large",
+  "subrequest-limit": "limit",
+  loop: "loop",
+  aborted: "aborted",
+  "no-stub": "no-stub",
+};
+
+/** A fetch under way. */
+interface Fetch {
+  readonly answer: Promise<Fetched>;
+  readonly abort: AbortController;
+  done: boolean;
+}
+
+export interface FetchesOptions {
+  readonly sender: Sender;
+  readonly rules: EgressRules;
+  readonly streams: RequestStreams;
+  /** Whether content comes piece by piece; else it is read whole, up to so many bytes. */
+  readonly piecewise: boolean;
+  readonly wholeBytes: number;
+}
+
+/** The fetches of one request, by the numbers that its guest knows. */
+export class RequestFetches {
+  readonly #options: FetchesOptions;
+  readonly #underWay = new Map<number, Fetch>();
+  /** Of answers whose content is still to be read: it outlives the guest where it was handed on. */
+  readonly #aborts = new Set<AbortController>();
+
+  constructor(options: FetchesOptions) {
+    this.#options = options;
+  }
+
+  start(id: number, contentId: number, request: Outgoing): void {
+    const { streams } = this.#options;
+    const abort = new AbortController();
+    const { method, uri, fields, redirect } = request;
+    const body =
+      request.body.tag === "streamed"
+        ? { tag: "stream" as const, val: streams.take(request.body.val) }
+        : request.body;
+    const answer = this.#send({ method, uri, fields, redirect, body }, contentId, abort);
+    const fetch: Fetch = { answer, abort, done: false };
+    void answer.then(() => {
+      fetch.done = true;
+    });
+    this.#aborts.add(abort);
+    this.#underWay.set(id, fetch);
+  }
+
+  finish(id: number): Promise<Fetched> {
+    const fetch = this.#underWay.get(id);
+    if (fetch === undefined) throw new Misuse(`Fetch ${id} is finished already, or is none.`);
+    this.#underWay.delete(id);
+    return fetch.answer;
+  }
+
+  /** The number of one that is done, or 0 where there is none. */
+  async waitAny(): Promise<number> {
+    const all = [...this.#underWay];
+    if (all.length === 0) return 0;
+    const done = all.find(([, fetch]) => fetch.done);
+    if (done !== undefined) return done[0];
+    return Promise.race(all.map(([id, { answer }]) => answer.then(() => id)));
+  }
+
+  abort(id: number): void {
+    this.#underWay.get(id)?.abort.abort();
+  }
+
+  /** Gives up all that are not answered. */
+  end(): void {
+    for (const { abort, done } of this.#underWay.values()) if (!done) abort.abort();
+  }
+
+  /** Gives up everything: nobody waits any more. */
+  abortAll(): void {
+    for (const abort of this.#aborts) abort.abort();
+  }
+
+  async #send(
+    request: Parameters<Sender["send"]>[0],
+    contentId: number,
+    abort: AbortController,
+  ): Promise<Fetched> {
+    const { sender, rules, piecewise, streams, wholeBytes } = this.#options;
+    try {
+      const answer = await sender.send(request, rules, abort.signal);
+      const { status, fields, uri, redirected } = answer;
+      const head = { status, fields, uri, redirected };
+      if (piecewise) {
+        streams.add(contentId, answer.body);
+        return response(head, { tag: "streamed", val: contentId });
+      }
+      return response(head, { tag: "bytes", val: await whole(answer.body, wholeBytes) });
+    } catch (error) {
+      return failed(error);
+    }
+  }
+}
+
+type Incoming = Extract<Fetched, { tag: "response" }>["val"];
+
+function response(head: Omit<Incoming, "body">, body: Incoming["body"]): Fetched {
+  return { tag: "response", val: { ...head, body } };
+}
+
+async function whole(source: ByteSource, most: number): Promise<Uint8Array> {
+  const bytes = await readWhole(source, most);
+  if (bytes !== null) return bytes;
+  throw new FetchError(
+    "response-too-large",
+    `The answer's content is over ${most} bytes; a worker with the grant \`streams\` reads it piece by piece.`,
+  );
+}
+
+function failed(error: unknown): Fetched {
+  if (error instanceof FetchError) {
+    const { code, message } = error.failure;
+    return { tag: "failed", val: { reason: reasons[code], message } };
+  }
+  if (error instanceof Misuse) throw error;
+  return { tag: "failed", val: { reason: "cut-short", message: "The fetch failed." } };
+}

@@ -1,0 +1,153 @@
+import type { Condition, Field, Outgoing } from "../abi/generated/types.ts";
+import type { ByteSource } from "../host/byte-source.ts";
+import { Misuse } from "./misuse.ts";
+import type { RequestFetches } from "./request-fetches.ts";
+import type { RequestKv } from "./request-kv.ts";
+import type { RequestStreams } from "./request-streams.ts";
+
+/** How an answer begins that goes out while its worker runs. */
+export interface BegunAnswer {
+  readonly status: number;
+  readonly fields: Field[];
+  readonly body: ByteSource;
+}
+
+/** What was asked through one interface. */
+export interface InterfaceUse {
+  calls: number;
+  bytesIn: number;
+  bytesOut: number;
+  /** How long the guest waited, in ms. */
+  waitedMs: number;
+}
+
+export interface RequestServicesOptions {
+  readonly streams: RequestStreams;
+  /** Null where the worker has no grant for it. */
+  readonly fetches: RequestFetches | null;
+  readonly kv: RequestKv | null;
+  /** The worker begins its answer. Throws Misuse where it may not. */
+  readonly onAnswer: (answer: BegunAnswer) => void;
+}
+
+type Handler = (...values: never[]) => unknown;
+
+/** What one request may ask of the shard while its guest runs, by the names that `host/` asks by. */
+export class RequestServices {
+  readonly #options: RequestServicesOptions;
+  readonly #handlers: Readonly<Record<string, Handler>>;
+  readonly #use = new Map<string, InterfaceUse>();
+  #answered = false;
+  #fault: Misuse | null = null;
+
+  constructor(options: RequestServicesOptions) {
+    this.#options = options;
+    const { streams, fetches, kv } = options;
+    this.#handlers = {
+      "streams.read": (id: number, most: number) => streams.read(id, most),
+      "streams.write": (id: number, piece: Uint8Array) => streams.write(id, piece),
+      "streams.create": (id: number) => streams.create(id),
+      "streams.finish": (id: number) => streams.finish(id),
+      "streams.cancel": (id: number) => streams.cancel(id),
+      "streams.respond": (status: number, fields: Field[], id: number) =>
+        this.#respond(status, fields, id),
+      ...(fetches !== null && {
+        "fetch.start": (id: number, contentId: number, request: Outgoing) =>
+          fetches.start(id, contentId, request),
+        "fetch.finish": (id: number) => fetches.finish(id),
+        "fetch.wait-any": () => fetches.waitAny(),
+        "fetch.abort": (id: number) => fetches.abort(id),
+      }),
+      ...(kv !== null && {
+        "kv.get": (name: string, key: Uint8Array) => kv.get(name, key),
+        "kv.put": (...put: [string, Uint8Array, Uint8Array, number, string, Condition]) =>
+          kv.put(...put),
+        "kv.remove": (name: string, key: Uint8Array, condition: Condition) =>
+          kv.remove(name, key, condition),
+        "kv.list-keys": (name: string, prefix: Uint8Array, cursor: string, limit: number) =>
+          kv.listKeys(name, prefix, cursor, limit),
+      }),
+    };
+  }
+
+  /** What the guest did that its interface does not allow, where nothing came back that could say so. */
+  get fault(): Misuse | null {
+    return this.#fault;
+  }
+
+  /** By interface. */
+  get use(): ReadonlyMap<string, InterfaceUse> {
+    return this.#use;
+  }
+
+  /** Does what was asked, and does not wait for it. */
+  tell(name: string, values: readonly unknown[]): void {
+    try {
+      this.#count(name);
+      this.#handler(name)(...(values as never[]));
+    } catch (error) {
+      if (!(error instanceof Misuse)) throw error;
+      this.#fault ??= error;
+    }
+  }
+
+  /** Resolves to what comes back. @throws Misuse */
+  async ask(name: string, values: readonly unknown[]): Promise<unknown> {
+    if (this.#fault !== null) throw this.#fault;
+    const use = this.#count(name);
+    const asked = performance.now();
+    const value = await this.#handler(name)(...(values as never[]));
+    use.waitedMs += performance.now() - asked;
+    use.bytesOut += bytesIn(values);
+    use.bytesIn += bytesIn(value);
+    return value;
+  }
+
+  /** A stream that the guest's answer is read from. @throws Misuse */
+  answerStream(id: number): ByteSource {
+    return this.#options.streams.take(id);
+  }
+
+  /** The guest has ended. What it handed on goes on without it. */
+  end(): void {
+    this.#options.streams.end();
+    this.#options.fetches?.end();
+  }
+
+  /** Nobody waits for the request any more. */
+  abort(): void {
+    this.#options.fetches?.abortAll();
+  }
+
+  #respond(status: number, fields: Field[], id: number): void {
+    if (this.#answered) throw new Misuse("The answer has begun already.");
+    this.#answered = true;
+    this.#options.onAnswer({ status, fields, body: this.#options.streams.take(id) });
+  }
+
+  #handler(name: string): Handler {
+    const handler = this.#handlers[name];
+    if (handler === undefined) throw new Misuse(`The worker has no grant for ${name}.`);
+    return handler;
+  }
+
+  #count(name: string): InterfaceUse {
+    const key = name.slice(0, name.indexOf("."));
+    let use = this.#use.get(key);
+    if (use === undefined) {
+      use = { calls: 0, bytesIn: 0, bytesOut: 0, waitedMs: 0 };
+      this.#use.set(key, use);
+    }
+    use.calls++;
+    return use;
+  }
+}
+
+/** Bytes of the lists of bytes in a value. */
+function bytesIn(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  if (value instanceof Uint8Array) return value.length;
+  let bytes = 0;
+  for (const each of Object.values(value)) bytes += bytesIn(each);
+  return bytes;
+}

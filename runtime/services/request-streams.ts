@@ -1,0 +1,117 @@
+import type { Ending, Piece, Writing } from "../abi/generated/types.ts";
+import { SkerryError } from "../errors.ts";
+import type { ByteSource } from "../host/byte-source.ts";
+import { FetchError } from "./fetch/fetch-error.ts";
+import { Misuse } from "./misuse.ts";
+import { Pipe } from "./pipe.ts";
+
+/** Streams that one request may have. */
+const mostStreams = 256;
+
+/** The number of the stream that a request's content is. */
+const requestStream = 1;
+
+/** Why a stream that somebody else was to read is given up: the guest ended without finishing it. */
+class Unfinished extends Error {
+  override message = "The worker ended before it finished what it wrote.";
+}
+
+/** The streams of one request, by the numbers that its guest knows. What was given to somebody to read is no
+ * longer the guest's. */
+export class RequestStreams {
+  readonly #sources = new Map<number, ByteSource>();
+  readonly #pipes = new Map<number, Pipe>();
+  #bytesIn = 0;
+  #bytesOut = 0;
+
+  /** @param content the request's, where it is a stream. */
+  constructor(content: ByteSource | null) {
+    if (content !== null) this.#sources.set(requestStream, content);
+  }
+
+  /** Bytes that the guest has read, and written. */
+  get bytes(): { readonly in: number; readonly out: number } {
+    return { in: this.#bytesIn, out: this.#bytesOut };
+  }
+
+  /** A stream that the guest may read. */
+  add(id: number, source: ByteSource): void {
+    this.#checkRoom();
+    this.#sources.set(id, source);
+  }
+
+  /** A stream that the guest may write. */
+  create(id: number): void {
+    this.#checkRoom();
+    this.#pipes.set(id, new Pipe());
+  }
+
+  async read(id: number, most: number): Promise<Piece> {
+    const source = this.#sources.get(id);
+    if (source === undefined) throw new Misuse(`Stream ${id} is none that can be read.`);
+    try {
+      const val = await source.read(most);
+      if (val === null) return { tag: "end" };
+      this.#bytesIn += val.length;
+      return { tag: "bytes", val };
+    } catch (error) {
+      return { tag: "failed", val: endingOf(error) };
+    }
+  }
+
+  async write(id: number, piece: Uint8Array): Promise<Writing> {
+    const pipe = this.#pipes.get(id);
+    if (pipe === undefined) throw new Misuse(`Stream ${id} is none that can be written.`);
+    this.#bytesOut += piece.length;
+    return (await pipe.write(piece)) ? "taken" : "unwanted";
+  }
+
+  finish(id: number): void {
+    this.#pipes.get(id)?.end();
+  }
+
+  cancel(id: number): void {
+    this.#sources.get(id)?.cancel();
+    this.#sources.delete(id);
+  }
+
+  /** Takes a stream for somebody else to read: one that the guest writes, or one that it could read. */
+  take(id: number): ByteSource {
+    const source = this.#sources.get(id);
+    if (source !== undefined) {
+      this.#sources.delete(id);
+      return source;
+    }
+    const pipe = this.#pipes.get(id);
+    if (pipe === undefined) throw new Misuse(`Stream ${id} is given away already, or is none.`);
+    return pipe;
+  }
+
+  /** The guest has ended: what it wrote ends, and what it did not read is given up. */
+  end(): void {
+    for (const pipe of this.#pipes.values()) pipe.end(new Unfinished());
+    for (const source of this.#sources.values()) source.cancel();
+    this.#sources.clear();
+  }
+
+  #checkRoom(): void {
+    if (this.#sources.size + this.#pipes.size >= mostStreams) {
+      throw new Misuse(`A request has at most ${mostStreams} streams.`);
+    }
+  }
+}
+
+function endingOf(error: unknown): Ending {
+  if (error instanceof FetchError) {
+    const { code } = error.failure;
+    if (code === "response-too-large") return "too-large";
+    if (code === "timeout") return "timed-out";
+    return code === "aborted" ? "cancelled" : "cut-short";
+  }
+  if (error instanceof SkerryError) {
+    if (error.code === "body-too-large") return "too-large";
+    if (error.code === "request-timeout") return "timed-out";
+    if (error.code === "client-left") return "client-left";
+  }
+  return "cut-short";
+}

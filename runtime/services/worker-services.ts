@@ -1,0 +1,67 @@
+import type { ByteSource } from "../host/byte-source.ts";
+import type { KvNamespace, KvStore } from "../store/kv.ts";
+import { readHops } from "./fetch/hops.ts";
+import type { OriginPattern } from "./fetch/origin.ts";
+import type { Sender } from "./fetch/sender.ts";
+import { Subrequests } from "./fetch/subrequests.ts";
+import { RequestFetches } from "./request-fetches.ts";
+import { RequestKv } from "./request-kv.ts";
+import { type BegunAnswer, RequestServices } from "./request-services.ts";
+import { RequestStreams } from "./request-streams.ts";
+
+/** What a worker may reach, by its settings. */
+export interface WorkerReach {
+  /** Null: it may not fetch. */
+  readonly fetch: {
+    readonly sender: Sender;
+    readonly allow: readonly OriginPattern[];
+    readonly private: readonly OriginPattern[];
+    /** How many a request may cause, and how many at once. */
+    readonly subrequests: number;
+    readonly subrequestsAtOnce: number;
+    /** Bytes of an answer's content that is read whole. */
+    readonly wholeBytes: number;
+  } | null;
+  /** Null: it may not keep anything. */
+  readonly kv: {
+    readonly store: KvStore;
+    readonly namespaces: ReadonlyMap<string, KvNamespace>;
+  } | null;
+}
+
+/** What of a request its services look at. */
+export interface ServedRequest {
+  readonly fields: readonly [string, string][];
+  /** Its content, where that is a stream. */
+  readonly content: ByteSource | null;
+  /** Whether the worker reads content piece by piece. */
+  readonly piecewise: boolean;
+  readonly onAnswer: (answer: BegunAnswer) => void;
+}
+
+/** The services of one request of a worker. */
+export function openServices(reach: WorkerReach, request: ServedRequest): RequestServices {
+  const streams = new RequestStreams(request.content);
+  const { fetch, kv } = reach;
+  const fetches =
+    fetch &&
+    new RequestFetches({
+      sender: fetch.sender,
+      rules: {
+        allow: fetch.allow,
+        private: fetch.private,
+        hops: readHops(request.fields),
+        subrequests: new Subrequests(fetch.subrequests, fetch.subrequestsAtOnce),
+      },
+      streams,
+      piecewise: request.piecewise,
+      wholeBytes: fetch.wholeBytes,
+    });
+  const { onAnswer } = request;
+  return new RequestServices({
+    streams,
+    fetches,
+    kv: kv && new RequestKv(kv.store, kv.namespaces),
+    onAnswer,
+  });
+}

@@ -1,0 +1,61 @@
+import type { Field } from "../abi/generated/types.ts";
+import { type SkerryError, toSkerryError } from "../errors.ts";
+import type { ByteSource } from "../host/byte-source.ts";
+import type { ResponseWithStream } from "../host/streamed.ts";
+import { readWhole } from "../services/read-whole.ts";
+import type { BegunAnswer } from "../services/request-services.ts";
+import type { Limits } from "./limits.ts";
+import { acceptResponse, tooLarge } from "./response-rules.ts";
+
+/** How an answer begins that goes out while its worker runs. */
+export interface StreamedHead {
+  readonly status: number;
+  readonly fields: readonly Field[];
+  readonly body: ByteSource;
+}
+
+/** An answer that its worker began before it ended: it goes to whoever listens, or is collected. */
+export class Answering {
+  readonly #method: string;
+  readonly #limits: Limits;
+  readonly #listener: ((head: StreamedHead) => void) | undefined;
+  #begun: Promise<ResponseWithStream> | null = null;
+
+  constructor(
+    method: string,
+    limits: Limits,
+    listener: ((head: StreamedHead) => void) | undefined,
+  ) {
+    this.#method = method;
+    this.#limits = limits;
+    this.#listener = listener;
+  }
+
+  /** What was begun, as it is told in the end: without content where that went out, or with all of it. Null
+   * where nothing was begun. Rejects with SkerryError `invalid-response`, `response-too-large`. */
+  get begun(): Promise<ResponseWithStream> | null {
+    return this.#begun;
+  }
+
+  readonly begin = ({ status, fields, body }: BegunAnswer): void => {
+    this.#begun = this.#pass(status, fields, body).catch((error: unknown) => {
+      body.cancel();
+      throw toSkerryError(error) satisfies SkerryError;
+    });
+    // It is looked at when the worker has ended.
+    this.#begun.catch(() => {});
+  };
+
+  async #pass(status: number, given: Field[], body: ByteSource): Promise<ResponseWithStream> {
+    const head = { status, fields: given, body: { tag: "empty" as const } };
+    const { fields } = acceptResponse(head, this.#method, this.#limits);
+    if (this.#listener !== undefined) {
+      this.#listener({ status, fields, body });
+      return { status, fields: [], body: { tag: "empty" } };
+    }
+    const { responseBody } = this.#limits;
+    const val = await readWhole(body, responseBody);
+    if (val === null) throw tooLarge(responseBody);
+    return { status, fields, body: { tag: "bytes", val } };
+  }
+}

@@ -1,0 +1,157 @@
+import type { Settled } from "../isolate/inside/operations.ts";
+import type { NumberedSettled, OutboxEvent } from "../isolate/inside/packed-step.ts";
+import type { Call, CallResult } from "../isolate/inside/protocol.ts";
+import { Misuse } from "../services/misuse.ts";
+import type { RequestServices } from "../services/request-services.ts";
+import type { BusyIsolate } from "./busy-isolate.ts";
+
+/** Requests of one isolate that may wait at once: each has an instance. */
+const mostWaiting = 64;
+
+/** A request, and what it may ask for. */
+export interface ServedCall {
+  readonly call: Call;
+  readonly services: RequestServices;
+}
+
+/** A request that was begun and has no result yet. */
+interface Pending {
+  readonly services: RequestServices;
+  readonly result: PromiseWithResolvers<CallResult>;
+  /** Ends it while it waits. */
+  readonly deadline: NodeJS.Timeout;
+}
+
+/** Runs the requests of a worker that may wait, in one isolate: each step begins some, goes on with those that
+ * have what they waited for, and passes on what they ask for. */
+export class SteppedIsolate {
+  readonly #isolate: BusyIsolate;
+  readonly #onLost: () => void;
+  readonly #pending = new Map<number, Pending>();
+  #settled: NumberedSettled[] = [];
+  #lastId = 0;
+  #stepDue = false;
+
+  /** `onLost` is called when the isolate is lost in a step that began nothing. */
+  constructor(isolate: BusyIsolate, onLost: () => void) {
+    this.#isolate = isolate;
+    this.#onLost = onLost;
+  }
+
+  /** Requests that wait. */
+  get waiting(): number {
+    return this.#pending.size;
+  }
+
+  /** Whether it can begin no more requests for now. */
+  get full(): boolean {
+    return this.#pending.size >= mostWaiting;
+  }
+
+  /** Begins the calls, or a first part of them, as `BusyIsolate.run` does. What comes back is the result of each
+   * that was begun, or a promise of it: rejects as this does.
+   * @throws IsolateLost */
+  async run(
+    served: readonly ServedCall[],
+    wantsLog: boolean,
+    onTakenBack: (begun: number) => void,
+  ): Promise<(CallResult | Promise<CallResult>)[]> {
+    const calls = served.map(({ call }) => ({ id: ++this.#lastId, call }));
+    const { deadline } = this.#isolate.isolate;
+    const results = new Map<number, CallResult>();
+    for (const [at, { id }] of calls.entries()) {
+      const result = Promise.withResolvers<CallResult>();
+      // Whoever waits for it hears of it; nobody may.
+      result.promise.catch(() => {});
+      this.#pending.set(id, {
+        services: served[at]!.services,
+        result,
+        deadline: setTimeout(() => this.#settle(id, { kind: "deadline" }), deadline),
+      });
+    }
+    const begun = await this.#step(calls, wantsLog, onTakenBack, results);
+    for (const { id } of calls.slice(begun)) this.#forget(id);
+    return calls.slice(0, begun).map(({ id }) => {
+      const pending = this.#pending.get(id);
+      return pending?.result.promise ?? results.get(id)!;
+    });
+  }
+
+  /** One step. Returns how many of the calls were begun. */
+  async #step(
+    calls: readonly { readonly id: number; readonly call: Call }[],
+    wantsLog: boolean,
+    onTakenBack: (begun: number) => void,
+    results: Map<number, CallResult>,
+  ): Promise<number> {
+    const settled = this.#settled;
+    this.#settled = [];
+    try {
+      const handed = this.#isolate.isolate.step({ wantsLog, settled, calls });
+      const { events, begun } = await this.#isolate.watch(handed, calls.length, onTakenBack);
+      for (const event of events) this.#hear(event, results);
+      this.#stepLater();
+      return begun;
+    } catch (error) {
+      this.#lose(error);
+      throw error;
+    }
+  }
+
+  #hear(event: OutboxEvent, results: Map<number, CallResult>): void {
+    const pending = this.#pending.get(event.id);
+    if (pending === undefined) return;
+    const { services, result } = pending;
+    if (event.kind === "result") {
+      results.set(event.id, event.result);
+      this.#forget(event.id);
+      result.resolve(event.result);
+      return;
+    }
+    const { name, values, asks } = event.operation;
+    if (!asks) services.tell(name, values);
+    else {
+      services.ask(name, values).then(
+        (value) => this.#settle(event.id, { kind: "value", value }),
+        (error: unknown) => this.#settle(event.id, misuse(error)),
+      );
+    }
+  }
+
+  #settle(id: number, settled: Settled): void {
+    if (!this.#pending.has(id)) return;
+    this.#settled.push({ id, settled });
+    this.#stepLater();
+  }
+
+  /** What was settled in one turn of the event loop goes in together, and with the next calls if there are
+   * any. */
+  #stepLater(): void {
+    if (this.#stepDue || this.#settled.length === 0) return;
+    this.#stepDue = true;
+    setImmediate(() => {
+      this.#stepDue = false;
+      if (this.#isolate.busy || this.#settled.length === 0) return;
+      this.#step([], true, () => {}, new Map()).catch(this.#onLost);
+    });
+  }
+
+  #forget(id: number): void {
+    const pending = this.#pending.get(id);
+    if (pending === undefined) return;
+    clearTimeout(pending.deadline);
+    this.#pending.delete(id);
+  }
+
+  #lose(error: unknown): void {
+    for (const [id, { result }] of this.#pending) {
+      this.#forget(id);
+      result.reject(error);
+    }
+  }
+}
+
+function misuse(error: unknown): Settled {
+  if (error instanceof Misuse) return { kind: "misuse", message: error.message };
+  return { kind: "misuse", message: "the host could not do what was asked" };
+}

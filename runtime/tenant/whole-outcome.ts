@@ -1,0 +1,25 @@
+import { SkerryError } from "../errors.ts";
+import { readWhole } from "../services/read-whole.ts";
+import { tooLarge } from "./response-rules.ts";
+import type { Outcome, StreamedOutcome } from "./usage.ts";
+
+/** The outcome with its response's content read, where that is a stream: up to so many bytes. */
+export async function wholeOutcome(outcome: StreamedOutcome, most: number): Promise<Outcome> {
+  const { response, ...rest } = outcome;
+  if (response === null) return { ...rest, response };
+  const { body } = response;
+  if (body.tag !== "stream") return { ...rest, response: { ...response, body } };
+  let val: Uint8Array | null;
+  try {
+    val = await readWhole(body.val, most);
+  } catch (error) {
+    return { ...rest, response: null, error: cutShort(error).toJSON() };
+  }
+  if (val === null) return { ...rest, response: null, error: tooLarge(most).toJSON() };
+  return { ...rest, response: { ...response, body: { tag: "bytes", val } } };
+}
+
+function cutShort(error: unknown): SkerryError {
+  const why = error instanceof Error ? ` ${error.message}` : "";
+  return new SkerryError("guest-trap", `The content of the worker's answer broke off.${why}`);
+}

@@ -1,0 +1,40 @@
+import { parseOrigin } from "../services/fetch/origin.ts";
+import type { Sender } from "../services/fetch/sender.ts";
+import type { WorkerReach } from "../services/worker-services.ts";
+import { type KvStore, kvDefaultQuota } from "../store/kv.ts";
+import type { WorkerSettings } from "./settings.ts";
+
+/** What a process has for its workers to reach. */
+export interface ReachSources {
+  /** What sends a tenant's requests; null where nothing does. */
+  readonly sender: (tenant: string) => Sender | null;
+  /** Null where entries are kept nowhere. */
+  readonly kv: KvStore | null;
+}
+
+/** What a tenant's worker may reach, by its grants and settings. */
+export function workerReach(
+  { grants, limits, fetch, kv }: WorkerSettings,
+  tenant: string,
+  sources: ReachSources,
+): WorkerReach {
+  const { allow = [], private: named = [] } = fetch ?? {};
+  const namespaces = Object.entries(kv ?? {}).map(
+    ([name, namespace]) => [name, { tenant, name: namespace, quotaBytes: kvDefaultQuota }] as const,
+  );
+  const sender = grants.includes("fetch") ? sources.sender(tenant) : null;
+  return {
+    fetch: sender && {
+      sender,
+      allow: allow.map(parseOrigin),
+      private: named.map(parseOrigin),
+      subrequests: limits.subrequests,
+      subrequestsAtOnce: limits.subrequestsAtOnce,
+      wholeBytes: limits.responseBody,
+    },
+    kv:
+      grants.includes("kv") && sources.kv !== null
+        ? { store: sources.kv, namespaces: new Map(namespaces) }
+        : null,
+  };
+}
