@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { Reason } from "../../runtime/abi/generated/types.ts";
 import { bodyText, runWorker, textBody, type Worker } from "./run-worker.ts";
 import { answered, ScriptedFetch, ScriptedStreams } from "./scripted-host.ts";
 
@@ -31,6 +33,10 @@ describe("a worker that fetches", () => {
           answer.headers.get("content-type")!, answer.headers.getAll("set-cookie").join("|"),
           answer.text(), answer.bytes().length.toString(),
         ].join("\\n"));
+      }
+
+      function code(): Response {
+        return Response.text(fetch("http://a.example/").error.code);
       }
 
       function send(): Response {
@@ -82,6 +88,7 @@ describe("a worker that fetches", () => {
       export function handle(request: Request): Response {
         const path = request.parsedUrl.pathname;
         if (path == "/one") return one();
+        if (path == "/code") return code();
         if (path == "/send") return send();
         if (path == "/json") return json();
         if (path == "/all") return all();
@@ -162,6 +169,18 @@ describe("a worker that fetches", () => {
     const slow = { reason: "timed-out", message: "10 s went by" } as const;
     host.lay({ "http://a.example/": { tag: "failed", val: slow } });
     expect(worker.handle(at("/one")).status).toBe(504);
+  });
+
+  test("has the reason as the word that the WIT has for it", () => {
+    const reasons = readFileSync(new URL("../../runtime/abi/fetch.wit", import.meta.url), "utf8")
+      .match(/enum reason \{(.*?)\n {2}\}/s)?.[1]
+      ?.match(/^ {4}[a-z-]+(?=,)/gm)
+      ?.map((reason) => reason.trim() as Reason);
+    expect(reasons).toHaveLength(15);
+    for (const reason of reasons ?? []) {
+      host.lay({ "http://a.example/": { tag: "failed", val: { reason, message: "" } } });
+      expect(worker.text(at("/code"))).toBe(reason);
+    }
   });
 
   test("ends where it takes the value of a failure", () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { runWorker } from "./run-worker.ts";
+import { answered, ScriptedFetch, ScriptedKv, ScriptedStreams } from "./scripted-host.ts";
 
 const guide = readFileSync(
   new URL("../../guest-sdk/assemblyscript/README.md", import.meta.url),
@@ -19,10 +20,19 @@ const exported = [
     "utf8",
   ).matchAll(/export \{([^}]*)\}/g),
 ].flatMap((match) => namesIn(match[1] ?? ""));
+const origins = new ScriptedFetch();
+origins.otherwise = answered("{}");
+const store = new ScriptedKv();
+store.otherwise = {
+  get: { tag: "absent" },
+  put: { tag: "version", val: 1n },
+  list: { tag: "page", val: { keys: [], cursor: "" } },
+};
+const imports = { ...origins.imports, ...store.imports, ...new ScriptedStreams().imports };
 const form = { method: "POST", uri: "https://example.com/a?page=1" };
 
 test.each(workers)("worker %# of the guide compiles and answers", async (source) => {
-  const response = (await runWorker(source, { secrets: { API_KEY: "k" } })).handle(form);
+  const response = (await runWorker(source, { secrets: { API_KEY: "k" }, imports })).handle(form);
   expect(response.status).toBeLessThan(500);
 });
 
@@ -37,7 +47,7 @@ test("every other example of the guide compiles and runs inside a handler", asyn
   const functions = bodies.map(
     (body, index) => `function example${index}(request: Request): void {\n${body}\n}`,
   );
-  const worker = await runWorker(`
+  const source = `
     import { ${[...names].filter((name) => name !== "").join(", ")} } from "@skerry/assemblyscript";
     ${classes.join("\n")}
     ${functions.join("\n")}
@@ -45,7 +55,8 @@ test("every other example of the guide compiles and runs inside a handler", asyn
       ${bodies.map((_, index) => `example${index}(request);`).join("\n")}
       return Response.text("${bodies.length}");
     }
-  `);
+  `;
+  const worker = await runWorker(source, { imports });
   expect(worker.text(form)).toBe(String(fragments.length));
 });
 

@@ -85,6 +85,8 @@ export class ScriptedFetch {
   calls: string[] = [];
   /** What was asked; numbers count from 1. */
   started: Outgoing[] = [];
+  /** The answer to what no other is laid down for. */
+  otherwise: Fetched = { tag: "failed", val: { reason: "denied", message: "no such origin" } };
   #answers: Record<string, Fetched> = {};
   #order: number[] = [];
   #aborted = new Set<number>();
@@ -101,7 +103,10 @@ export class ScriptedFetch {
         this.calls.push(`finish ${id}`);
         return this.#finish(id);
       },
-      waitAny: () => this.#order.find((id) => !this.#finished.has(id)) ?? 0,
+      waitAny: () =>
+        [...this.#order, ...this.started.keys().map((index) => index + 1)].find(
+          (id) => !this.#finished.has(id),
+        ) ?? 0,
       abort: (id) => {
         this.calls.push(`abort ${id}`);
         this.#aborted.add(id);
@@ -126,8 +131,7 @@ export class ScriptedFetch {
     if (this.#aborted.has(id)) {
       return { tag: "failed", val: { reason: "aborted", message: "given up" } };
     }
-    const answer = this.#answers[this.started[id - 1]?.uri ?? ""];
-    return answer ?? { tag: "failed", val: { reason: "denied", message: "no such origin" } };
+    return this.#answers[this.started[id - 1]?.uri ?? ""] ?? this.otherwise;
   }
 }
 
@@ -138,6 +142,8 @@ export class ScriptedKv {
   calls: unknown[][] = [];
   /** What the next calls give, in order. */
   answers: (Got | Stored | Removed | Listed)[] = [];
+  /** What they give where none is laid down, by the function's name. */
+  otherwise: Record<string, Got | Stored | Removed | Listed> = {};
 
   constructor() {
     const answer =
@@ -146,7 +152,7 @@ export class ScriptedKv {
         const shown = (value: unknown) =>
           value instanceof Uint8Array ? new TextDecoder().decode(value) : value;
         this.calls.push([name, ...args.map(shown)]);
-        const next = this.answers.shift();
+        const next = this.answers.shift() ?? this.otherwise[name];
         if (next === undefined) throw new Error(`no answer is laid down for ${name}`);
         return next as T;
       };

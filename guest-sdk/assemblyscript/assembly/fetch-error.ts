@@ -3,6 +3,26 @@ import { Response } from "./response";
 
 export { Reason as FetchReason } from "./generated/types";
 
+// Lazy: in workers alone that ask for one.
+// @ts-ignore: decorator
+@lazy const codes: StaticArray<string> = [
+  "denied",
+  "private-address",
+  "dns",
+  "connect",
+  "tls",
+  "timed-out",
+  "cut-short",
+  "redirect",
+  "bad-request",
+  "bad-response",
+  "too-large",
+  "limit",
+  "loop",
+  "aborted",
+  "no-stub",
+];
+
 /** Why there is no answer to a fetch. */
 export class FetchError {
   constructor(
@@ -10,6 +30,11 @@ export class FetchError {
     /** A sentence for the log: it may name origins that no visitor should hear of. */
     readonly message: string,
   ) {}
+
+  /** The reason as a word: "denied", "timed-out", … */
+  get code(): string {
+    return unchecked(codes[this.reason]);
+  }
 
   /** For a visitor: 504 where the origin did not answer in time, else 502, and no details. */
   toResponse(): Response {

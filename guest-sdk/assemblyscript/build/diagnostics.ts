@@ -57,7 +57,7 @@ export function foreignImportSentence(author: string, imports: readonly string[]
   return (
     `ERROR: ${author} needs ${imports.join(", ")}, which a Skerry host does not offer: leave out the ` +
     "standard library's `process` and declarations with @external, and use `console`, `config`, " +
-    "`clock` and `random`."
+    "`clock`, `random`, `fetch` and `Kv`."
   );
 }
 
