@@ -41,17 +41,16 @@ export class CallRun {
   ): WithTrailers<Response> | Promise<WithTrailers<Response>> {
     const { options, wasi } = this.#worker;
     const call = this.#call;
-    let made = false;
-    const guest = this.#worker.takeGuest(() => {
-      made = true;
-      return this.#key();
-    });
+    let guest = this.#worker.takeSpare();
+    if (guest === null) {
+      guest = this.#worker.newGuest(this.#key);
+      // Starting an instance is not the request's time.
+      this.#entered = realNow();
+    }
     this.#guest = guest;
     const { context } = guest;
     const { account } = context;
     this.#context = context;
-    // Starting an instance is not the guest's time.
-    if (made) this.#entered = realNow();
     context.state = new RequestMoment(call, this.#key, guest.randomBlocks, options.logBytes);
     context.operations = operations?.(context) ?? null;
     context.hostCalls = 0;

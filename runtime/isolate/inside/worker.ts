@@ -80,10 +80,10 @@ export class Worker {
     }
   }
 
-  /** An instance for a request: one that is there, or a new one. `key` is what that draws from. */
-  takeGuest(key: () => Uint8Array): Guest {
+  /** An instance in its initial state that is there, which runs then; null when there is none. */
+  takeSpare(): Guest | null {
     const spare = this.#spare.pop();
-    if (spare === undefined) return this.newGuest(key);
+    if (spare === undefined) return null;
     this.#spareBytes -= spare.memoryBytes;
     enterGuest(spare.context);
     return spare;
