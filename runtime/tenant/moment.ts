@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Call } from "../isolate/inside/protocol.ts";
+import type { Call, ClockTimes } from "../isolate/inside/protocol.ts";
 
 /** What a request sees of the world besides itself: the time it began, and entropy. */
 export type Moment = Pick<Call, "wallClock" | "monotonic" | "randomKey">;
@@ -17,4 +17,10 @@ export function momentNow(seed: string | undefined): Moment {
     monotonic: Math.round(performance.now() * 1e6),
     randomKey: null,
   };
+}
+
+/** What the clock of a request shows that has waited: whole milliseconds, so that a guest can't time what it
+ * waits for more exactly. */
+export function laterMoment(): ClockTimes {
+  return { wallClock: Date.now(), monotonic: Math.ceil(performance.now()) * 1e6 };
 }

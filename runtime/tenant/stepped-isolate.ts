@@ -4,6 +4,7 @@ import type { Call, CallResult } from "../isolate/inside/protocol.ts";
 import { Misuse } from "../services/misuse.ts";
 import type { RequestServices } from "../services/request-services.ts";
 import type { BusyIsolate } from "./busy-isolate.ts";
+import { laterMoment } from "./moment.ts";
 
 /** Requests of one isolate that may wait at once: each has an instance. */
 const mostWaiting = 64;
@@ -31,6 +32,8 @@ export class SteppedIsolate {
   #settled: NumberedSettled[] = [];
   #lastId = 0;
   #stepDue = false;
+  /** Under a seed the clock stands still also while a request waits. */
+  #frozen = false;
 
   /** `onLost` is called when the isolate is lost in a step that began nothing. */
   constructor(isolate: BusyIsolate, onLost: () => void) {
@@ -58,6 +61,7 @@ export class SteppedIsolate {
   ): Promise<(CallResult | Promise<CallResult>)[]> {
     const calls = served.map(({ call }) => ({ id: ++this.#lastId, call }));
     const { deadline } = this.#isolate.isolate;
+    this.#frozen = served.some(({ call }) => call.randomKey !== null);
     const results = new Map<number, CallResult>();
     for (const [at, { id }] of calls.entries()) {
       const result = Promise.withResolvers<CallResult>();
@@ -87,7 +91,12 @@ export class SteppedIsolate {
     const settled = this.#settled;
     this.#settled = [];
     try {
-      const handed = this.#isolate.isolate.step({ wantsLog, settled, calls });
+      const handed = this.#isolate.isolate.step({
+        wantsLog,
+        clock: this.#frozen ? null : laterMoment(),
+        settled,
+        calls,
+      });
       const { events, begun } = await this.#isolate.watch(handed, calls.length, onTakenBack);
       for (const event of events) this.#hear(event, results);
       this.#stepLater();

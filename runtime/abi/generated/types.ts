@@ -105,8 +105,9 @@ export interface Response {
 }
 
 /**
- * Time, frozen for the length of a request: both functions return the moment the request began.
- * A guest can't time itself or its neighbours.
+ * Time, frozen while a worker runs: both functions return the moment the request began, or the last
+ * one at which it had waited for something outside, in whole milliseconds. A guest can't time itself
+ * or its neighbours.
  */
 export interface ClockImports {
   /** Milliseconds since 1970-01-01T00:00:00Z. */

@@ -1,14 +1,14 @@
-import type { RequestState } from "../../host/request-state.ts";
 import type { Account } from "./account.ts";
 import type { LinearMemories } from "./linear-memories.ts";
 import type { Operations } from "./operations.ts";
+import type { RequestMoment } from "./request-moment.ts";
 
 /** What belongs to one guest: the host's functions and the glue work with that of the guest which runs. */
 export interface GuestContext {
   readonly account: Account;
   readonly memories: LinearMemories;
   /** Of the request of the moment, or of the start. */
-  state: RequestState;
+  state: RequestMoment;
   /** Calls of the host's functions in this request. */
   hostCalls: number;
   /** True while the instance starts. */

@@ -13,7 +13,7 @@ import {
   resultRow,
 } from "./packed-batch.ts";
 import { fromPortable, toPortable } from "./portable.ts";
-import type { Call, CallResult } from "./protocol.ts";
+import type { Call, CallResult, ClockTimes } from "./protocol.ts";
 
 /** A request by the number that its isolate knows it by. */
 export interface NumberedCall {
@@ -33,6 +33,8 @@ export interface Inbox {
   readonly entropy: string;
   /** False where lines of the log need not cross back. */
   readonly wantsLog: boolean;
+  /** What the clocks of those that waited show from now on; null: what they showed. */
+  readonly clock: ClockTimes | null;
   readonly settled: readonly NumberedSettled[];
   readonly calls: readonly NumberedCall[];
 }
@@ -48,14 +50,21 @@ export interface OutboxContents {
   readonly begun: number;
 }
 
-type InboxText = readonly [string, boolean, [number, unknown][], [number, CallRow][]];
+type InboxText = readonly [
+  entropy: string,
+  wantsLog: boolean,
+  clock: ClockTimes | null,
+  settled: [number, unknown][],
+  calls: [number, CallRow][],
+];
 type EventRow = [id: number, result: ResultRow] | [id: number, name: string, asks: 0 | 1, unknown];
 
-export function packInbox({ entropy, wantsLog, settled, calls }: Inbox): Packed {
+export function packInbox({ entropy, wantsLog, clock, settled, calls }: Inbox): Packed {
   const bodies = new BodiesOut();
   const text: InboxText = [
     entropy,
     wantsLog,
+    clock,
     settled.map((each) => [each.id, toPortable(each.settled, (bytes) => bodies.addBytes(bytes))]),
     calls.map(({ id, call }) => [id, callRow(call, bodies)]),
   ];
@@ -64,10 +73,11 @@ export function packInbox({ entropy, wantsLog, settled, calls }: Inbox): Packed 
 
 export function unpackInbox([text, bytes]: Packed): Inbox {
   const bodies = new BodiesIn(bytes);
-  const [entropy, wantsLog, settled, calls] = JSON.parse(text) as InboxText;
+  const [entropy, wantsLog, clock, settled, calls] = JSON.parse(text) as InboxText;
   return {
     entropy,
     wantsLog,
+    clock,
     settled: settled.map(([id, value]) => ({
       id,
       settled: fromPortable(value, (length) => bodies.nextBytes(length)) as Settled,

@@ -67,12 +67,16 @@ export interface BootResult {
   readonly startFuel: number;
 }
 
-export interface Call {
-  readonly request: WithTrailers<Request>;
-  /** The frozen clock, in ms since 1970. */
+/** What the frozen clock shows. */
+export interface ClockTimes {
+  /** ms since 1970. */
   readonly wallClock: number;
-  /** The frozen clock, in ns since a moment before the worker was loaded. */
+  /** ns since a moment before the worker was loaded. */
   readonly monotonic: number;
+}
+
+export interface Call extends ClockTimes {
+  readonly request: WithTrailers<Request>;
   /** The key of this request's random stream, 32 bytes; null where it is to be one of the kernel's entropy,
    * which nobody draws before the guest asks for it. */
   readonly randomKey: Uint8Array | null;

@@ -1,7 +1,7 @@
 import { chacha20 } from "@noble/ciphers/chacha.js";
 import type { LogLine, RequestState } from "../../host/request-state.ts";
 import { fromBase64 } from "./base64.ts";
-import type { Call } from "./protocol.ts";
+import type { ClockTimes } from "./protocol.ts";
 
 const keyBytes = 32;
 const nonceBytes = 12;
@@ -20,29 +20,34 @@ export class RequestMoment implements RequestState {
   randomBlocks: number;
   readonly log: LogLine[] = [];
   logRoom: number;
-  readonly #call: Pick<Call, "wallClock" | "monotonic">;
+  #clock: ClockTimes;
   readonly #makeKey: () => Uint8Array | null;
   #key: Uint8Array | null = null;
 
   /** `makeKey` is called once at most. */
   constructor(
-    call: Pick<Call, "wallClock" | "monotonic">,
+    clock: ClockTimes,
     makeKey: () => Uint8Array | null,
     randomBlocks: number,
     logRoom: number,
   ) {
-    this.#call = call;
+    this.#clock = clock;
     this.#makeKey = makeKey;
     this.randomBlocks = randomBlocks;
     this.logRoom = logRoom;
   }
 
+  /** The guest has waited: its clock shows a later moment. */
+  advance(clock: ClockTimes): void {
+    this.#clock = clock;
+  }
+
   get wallClock(): bigint {
-    return BigInt(this.#call.wallClock);
+    return BigInt(this.#clock.wallClock);
   }
 
   get monotonic(): bigint {
-    return BigInt(this.#call.monotonic);
+    return BigInt(this.#clock.monotonic);
   }
 
   get randomKey(): Uint8Array | null {

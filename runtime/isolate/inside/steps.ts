@@ -5,7 +5,7 @@ import { enterGuest } from "./guest-context.ts";
 import { type Operation, type OperationKeeper, Operations, type Settled } from "./operations.ts";
 import type { Packed } from "./packed-batch.ts";
 import { type NumberedCall, Outbox, unpackInbox } from "./packed-step.ts";
-import { batchBytes, batchPatience, type CallResult } from "./protocol.ts";
+import { batchBytes, batchPatience, type CallResult, type ClockTimes } from "./protocol.ts";
 import { callKey } from "./request-moment.ts";
 import type { WasiSide } from "./wasi-side.ts";
 import type { Worker } from "./worker.ts";
@@ -28,11 +28,11 @@ export class Steps {
   /** Goes on with the requests that have what they waited for, and then begins others, as a batch does
    * (`main.ts`, `run`). */
   async step(slot: number, packed: Packed): Promise<Packed> {
-    const { entropy, wantsLog, settled, calls } = unpackInbox(packed);
+    const { entropy, wantsLog, clock, settled, calls } = unpackInbox(packed);
     const outbox = new Outbox(wantsLog);
     for (const { id, settled: what } of settled) {
       // It may have ended in the meantime.
-      await this.#waiting.get(id)?.settle(what, outbox);
+      await this.#waiting.get(id)?.settle(what, clock, outbox);
     }
     const began = realNow();
     let begun = 0;
@@ -81,11 +81,14 @@ class StepCall implements OperationKeeper {
   }
 
   /** Goes on with what it waited for. */
-  settle(settled: Settled, outbox: Outbox): Promise<void> {
+  settle(settled: Settled, clock: ClockTimes | null, outbox: Outbox): Promise<void> {
     const { context } = this.#run;
     this.#outbox = outbox;
     this.#turn = Promise.withResolvers();
-    if (context !== null) enterGuest(context);
+    if (context !== null) {
+      enterGuest(context);
+      if (clock !== null) context.state.advance(clock);
+    }
     this.#toSession();
     this.#operations?.settle(settled);
     return this.#turn.promise;

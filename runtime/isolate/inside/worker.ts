@@ -1,4 +1,3 @@
-import type { RequestState } from "../../host/request-state.ts";
 import { Account } from "./account.ts";
 import { borderImports } from "./border.ts";
 import { DroppedMemory } from "./dropped-memory.ts";
@@ -115,7 +114,7 @@ export class Worker {
   }
 
   /** While it is initialised a guest sees a clock at 0, and no entropy. */
-  #startState(): RequestState {
+  #startState(): RequestMoment {
     const { logBytes } = this.options;
     return new RequestMoment({ wallClock: 0, monotonic: 0 }, () => null, 0, logBytes);
   }

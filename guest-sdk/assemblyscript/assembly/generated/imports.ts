@@ -12,8 +12,9 @@ declare function rawClockWallClock(): i64;
 declare function rawClockMonotonic(): i64;
 
 /**
- * Time, frozen for the length of a request: both functions return the moment the request began.
- * A guest can't time itself or its neighbours.
+ * Time, frozen while a worker runs: both functions return the moment the request began, or the last
+ * one at which it had waited for something outside, in whole milliseconds. A guest can't time itself
+ * or its neighbours.
  */
 export namespace clock {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
