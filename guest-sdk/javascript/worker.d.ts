@@ -7,11 +7,12 @@
 /// <reference path="./types/events.d.ts" />
 /// <reference path="./types/fetch.d.ts" />
 /// <reference path="./types/files.d.ts" />
+/// <reference path="./types/kv.d.ts" />
 /// <reference path="./types/streams.d.ts" />
 /// <reference path="./types/timers.d.ts" />
 /// <reference path="./types/url.d.ts" />
 
-/** A worker's default export. `Env` describes the variables and secrets of its skerry.toml. */
+/** A worker's default export. `Env` describes the variables, secrets and bindings of its skerry.toml. */
 interface ExportedHandler<Env = Record<string, string | undefined>> {
   /** Answers one request. What it throws, or a promise it rejects, is written to the log; the visitor
    * gets status 502 and nothing of it. */
@@ -20,8 +21,8 @@ interface ExportedHandler<Env = Record<string, string | undefined>> {
 
 /** The third argument of `fetch`. */
 interface ExecutionContext {
-  /** Has the request go on until the promise has settled. The visitor waits for it: a guest's state
-   * ends with its request. */
+  /** Has the request go on until the promise has settled. The visitor waits for it, but where the
+   * worker has the grant "streams". */
   waitUntil(promise: Promise<unknown>): void;
 }
 

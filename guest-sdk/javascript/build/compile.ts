@@ -22,7 +22,7 @@ export interface CompileOptions {
   readonly projectDir: string;
   /** Keeps the code as it was written, white space included. */
   readonly debug?: boolean;
-  /** The worker's grants; by default every interface there is. */
+  /** The worker's grants; by default those that a settings file without any gives. */
   readonly grants?: readonly string[];
   /** Colours in messages, for a terminal. */
   readonly colors?: boolean;

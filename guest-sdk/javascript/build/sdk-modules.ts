@@ -1,16 +1,20 @@
 import { basename, dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Plugin } from "esbuild";
+import { importedInterfaces } from "./generated/abi.ts";
 import { interfaceVariable, missingHandler } from "./shell.ts";
-import { grantedInterfaces } from "./wit.ts";
 
 const namespace = "skerry";
 
 /** What the bundler calls the module that imports the author's. */
 export const workerInput = `${namespace}:skerry:worker`;
 
-/** The modules that the guest's runtime imports and that differ from worker to worker:
- * `skerry:worker`, whose default export is the namespace of the author's module, and `skerry:host`,
- * which has an export for each interface, null where it is not granted. */
+/** Where the guest's runtime has a module for each grant that adds to it, under the grant's name. */
+const grantedFolder = fileURLToPath(new URL("../runtime/granted", import.meta.url));
+
+/** The modules of the guest's runtime that differ from worker to worker: `skerry:worker`, whose default
+ * export is the namespace of the author's module; `skerry:host`, which has an export for each interface,
+ * null where it is not granted; and those of what is not granted, which are empty. */
 export function sdkModules(entry: string, grants: readonly string[]): Plugin {
   const texts: Readonly<Record<string, string>> = {
     "skerry:worker": workerModule(entry),
@@ -27,6 +31,10 @@ export function sdkModules(entry: string, grants: readonly string[]): Plugin {
         contents: texts[path] ?? "",
         resolveDir: dirname(entry),
       }));
+      build.onLoad({ filter: /[\\/]granted[\\/]\w+\.ts$/ }, ({ path }) => {
+        const isGranted = grants.includes(basename(path, ".ts"));
+        return isGranted || dirname(path) !== grantedFolder ? undefined : { contents: "" };
+      });
     },
   };
 }
@@ -48,7 +56,7 @@ export default worker;
 }
 
 function hostModule(grants: readonly string[]): string {
-  return grantedInterfaces()
+  return importedInterfaces
     .map((name) => {
       const value = grants.includes(name) ? interfaceVariable(name) : "null";
       return `export const ${name} = ${value};\n`;

@@ -3,9 +3,12 @@ import { importedInterfaces, witText, workerWorld } from "./generated/abi.ts";
 /** The world that a worker is built for. */
 export const world = workerWorld;
 
-/** The interfaces of a list of grants, in the order of the WIT; without a list, all of them. Names that
- * are no interface are left out: the host refuses them where it reads the settings. */
-export function grantedInterfaces(grants: readonly string[] = importedInterfaces): string[] {
+/** What is granted where nobody says what is: nothing that leads out of the worker. */
+const usualGrants = ["log", "clock", "random", "config"];
+
+/** The interfaces of a list of grants, in the order of the WIT. Names that are no interface are left out:
+ * the host refuses them where it reads the settings. */
+export function grantedInterfaces(grants: readonly string[] = usualGrants): string[] {
   return importedInterfaces.filter((name) => grants.includes(name));
 }
 

@@ -1,5 +1,9 @@
 // The start of every worker's bundle: Web APIs first, then the author's module, then the way in.
 import "./install.ts";
+// Empty where they are not granted (build/sdk-modules.ts).
+import "./granted/streams.ts";
+import "./granted/fetch.ts";
+import "./granted/kv.ts";
 import worker from "skerry:worker";
 import type { RequestRecord } from "./http/request.ts";
 import { answer } from "./loop/answer.ts";

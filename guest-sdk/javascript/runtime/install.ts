@@ -1,5 +1,6 @@
 // All globals of a worker. The order of imports is the order of evaluation: Promise comes first.
 import "./promise/install.ts";
+import * as streams from "web-streams-polyfill";
 import { refuseCodeFromStrings } from "./code-from-strings.ts";
 import { guestConsole } from "./console/console.ts";
 import { Crypto } from "./crypto/crypto.ts";
@@ -11,14 +12,14 @@ import { CustomEvent, ErrorEvent, Event } from "./events/event.ts";
 import { EventTarget } from "./events/event-target.ts";
 import { MessageChannel, MessageEvent, MessagePort } from "./events/message-channel.ts";
 import { exposeFunction, exposeInterface, exposeObject } from "./expose.ts";
+import { fetch } from "./fetch/not-granted.ts";
 import { Headers } from "./http/headers.ts";
 import { Request } from "./http/request.ts";
 import { Response } from "./http/response.ts";
 import { reportError } from "./loop/report-error.ts";
 import { clearTimer, setInterval, setTimeout } from "./loop/timers.ts";
 import { makeBuiltins } from "./make-builtins.ts";
-import { CompressionStream, DecompressionStream, fetch } from "./missing.ts";
-import * as streams from "./streams/streams.ts";
+import { CompressionStream, DecompressionStream } from "./missing.ts";
 import { TextDecoderStream, TextEncoderStream } from "./streams/text-streams.ts";
 import { GuestDate } from "./time/date.ts";
 import { Performance } from "./time/performance.ts";
@@ -35,7 +36,6 @@ import { URLSearchParams } from "./web/url-search-params.ts";
 makeBuiltins();
 refuseCodeFromStrings();
 
-const { isDisturbed, readAll, streamOf, ...streamInterfaces } = streams;
 const interfaces = {
   AbortController,
   AbortSignal,
@@ -65,7 +65,7 @@ const interfaces = {
   URL,
   URLPattern,
   URLSearchParams,
-  ...streamInterfaces,
+  ...streams,
 };
 for (const [name, made] of Object.entries(interfaces)) {
   exposeInterface(name, made as never);

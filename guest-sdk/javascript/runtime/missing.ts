@@ -2,13 +2,6 @@
 // does nothing. Everything else that other runtimes have is absent, since code finds out by looking.
 // guest-sdk/javascript/API.md tells of both.
 
-/** The global `fetch`: rejects as a request that reaches no network does. */
-export function fetch(): Promise<never> {
-  return Promise.reject(
-    new TypeError("fetch is not available: this version of Skerry grants no outgoing requests"),
-  );
-}
-
 /** @returns a constructor that throws. */
 function missing(name: string, why: string): new () => never {
   return class {

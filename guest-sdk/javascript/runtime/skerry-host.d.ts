@@ -2,6 +2,12 @@
 // worker's settings do not grant one. The engine gives 64-bit integers as numbers, and null for an
 // option that is none.
 declare module "skerry:host" {
+  type FieldRecord = readonly [name: string, value: string];
+  type BodyRecord =
+    | { readonly tag: "empty" }
+    | { readonly tag: "bytes"; readonly val: Uint8Array }
+    | { readonly tag: "streamed"; readonly val: number };
+
   export const log: {
     write(level: "debug" | "info" | "warn" | "error", message: string): void;
   } | null;
@@ -10,6 +16,89 @@ declare module "skerry:host" {
   export const config: {
     variable(name: string): string | null;
     secret(name: string): string | null;
+  } | null;
+
+  type Ending = "client-left" | "cut-short" | "too-large" | "timed-out" | "cancelled";
+  type Piece =
+    | { readonly tag: "bytes"; readonly val: Uint8Array<ArrayBuffer> }
+    | { readonly tag: "end" }
+    | { readonly tag: "failed"; readonly val: Ending };
+  export const streams: {
+    read(id: number, most: number): Piece;
+    cancel(id: number): void;
+    create(): number;
+    write(id: number, bytes: Uint8Array): "taken" | "unwanted";
+    finish(id: number): void;
+    respond(status: number, fields: readonly FieldRecord[], id: number): void;
+  } | null;
+
+  interface Outgoing {
+    readonly method: string;
+    readonly uri: string;
+    readonly fields: readonly FieldRecord[];
+    readonly body: BodyRecord;
+    readonly redirect: string;
+  }
+  interface Incoming {
+    readonly status: number;
+    readonly fields: FieldRecord[];
+    readonly body: BodyRecord;
+    readonly uri: string;
+    readonly redirected: boolean;
+  }
+  type Fetched =
+    | { readonly tag: "response"; readonly val: Incoming }
+    | {
+        readonly tag: "failed";
+        readonly val: { readonly reason: string; readonly message: string };
+      };
+  export const fetch: {
+    start(request: Outgoing): number;
+    finish(id: number): Fetched;
+    waitAny(): number;
+    abort(id: number): void;
+  } | null;
+
+  type Problem = "no-namespace" | "too-large" | "quota" | "unavailable" | "bad-cursor";
+  type Failed = { readonly tag: "failed"; readonly val: Problem };
+  type Conflict = { readonly tag: "conflict"; readonly val: number };
+  type Condition =
+    | { readonly tag: "always" }
+    | { readonly tag: "absent" }
+    | { readonly tag: "version"; readonly val: number };
+  interface Entry {
+    readonly value: Uint8Array<ArrayBuffer>;
+    readonly version: number;
+    readonly metadata: string;
+    readonly expires: number;
+  }
+  interface ListedKey {
+    readonly key: Uint8Array<ArrayBuffer>;
+    readonly version: number;
+    readonly metadata: string;
+    readonly expires: number;
+  }
+  type Got = { readonly tag: "entry"; readonly val: Entry } | { readonly tag: "absent" } | Failed;
+  type Stored = { readonly tag: "version"; readonly val: number } | Conflict | Failed;
+  type Removed = { readonly tag: "done" } | { readonly tag: "absent" } | Conflict | Failed;
+  type Listed =
+    | {
+        readonly tag: "page";
+        readonly val: { readonly keys: readonly ListedKey[]; readonly cursor: string };
+      }
+    | Failed;
+  export const kv: {
+    get(namespace: string, key: Uint8Array): Got;
+    put(
+      namespace: string,
+      key: Uint8Array,
+      value: Uint8Array,
+      seconds: number,
+      metadata: string,
+      condition: Condition,
+    ): Stored;
+    remove(namespace: string, key: Uint8Array, condition: Condition): Removed;
+    listKeys(namespace: string, prefix: Uint8Array, cursor: string, limit: number): Listed;
   } | null;
 }
 

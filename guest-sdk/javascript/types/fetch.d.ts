@@ -1,4 +1,32 @@
-// Messages of the Fetch standard. There is no `fetch` itself: a worker makes no requests yet.
+// The Fetch standard, as far as a server has it.
+
+/** Makes a request to an origin that skerry.toml allows. Needs the grant "fetch". Rejects with a TypeError
+ * whose `cause` is a HostFailure where there is no response, and with the signal's reason where that
+ * aborts. */
+declare function fetch(input: Request | URL | string, init?: RequestInit): Promise<Response>;
+
+/** The cause of what `fetch` rejects with, and of what a body's stream fails with. */
+interface HostFailure extends Error {
+  readonly name: "HostFailure";
+  readonly reason:
+    | "denied"
+    | "private-address"
+    | "dns"
+    | "connect"
+    | "tls"
+    | "timed-out"
+    | "cut-short"
+    | "redirect"
+    | "bad-request"
+    | "bad-response"
+    | "too-large"
+    | "limit"
+    | "loop"
+    | "aborted"
+    | "no-stub"
+    | "client-left"
+    | "cancelled";
+}
 
 type HeadersInit = Headers | Iterable<readonly [string, string]> | Record<string, string>;
 

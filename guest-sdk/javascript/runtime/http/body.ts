@@ -1,5 +1,6 @@
 // The body of a message (Fetch Standard §5.2 and §5.3): text or bytes as they were given, and a stream
 // only from when somebody asks for one.
+import { HostContent, takeBack } from "../streams/host-content.ts";
 import {
   isDisturbed,
   ReadableStream,
@@ -18,7 +19,7 @@ import { serializedMimeType } from "./mime-type.ts";
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /** What a body is made of. Bytes belong to the body alone. */
-export type Content = string | Bytes | ReadableStream;
+export type Content = string | Bytes | ReadableStream | HostContent;
 
 interface BodyInternals {
   hasContent(body: Body): boolean;
@@ -27,6 +28,10 @@ interface BodyInternals {
   /** Uses a body up that is text or bytes; null without one, undefined for any other and for one that is
    * used. */
   takePlain(body: Body): string | Bytes | null | undefined;
+  /** The content, which counts as used then: what nobody has read yet and the host has, as that. Null
+   * without a body.
+   * @throws TypeError where it is used already. */
+  take(body: Body): Content | null;
   /** The content for another message; this one's counts as used. Null without a body. */
   move(body: Body): Content | null;
   /** The content for another message, while this one keeps its own. Null without a body. */
@@ -54,6 +59,10 @@ export abstract class Body {
   get body(): ReadableStream | null {
     const content = this.#content;
     if (content === null || content instanceof ReadableStream) return content;
+    if (content instanceof HostContent) {
+      this.#content = content.stream();
+      return this.#content;
+    }
     const stream = streamOf(() => toBytes(content === spent ? "" : content));
     if (content === spent) void stream.cancel();
     this.#content = stream;
@@ -98,10 +107,15 @@ export abstract class Body {
    * used already, or being read. */
   static #consume<T>(body: Body, convert: (content: string | Bytes) => T): Promise<T> {
     try {
-      const content = Body.#unused(body);
-      if (content instanceof ReadableStream) return readAll(content).then(convert);
-      if (content !== null) body.#content = spent;
-      return Promise.resolve(convert(content ?? ""));
+      const content = body.#content;
+      if (typeof content === "string" || content instanceof Uint8Array) {
+        body.#content = spent;
+        return Promise.resolve(convert(content));
+      }
+      const taken = bodyInternals.take(body);
+      if (taken === null) return Promise.resolve(convert(""));
+      const bytes = taken instanceof HostContent ? taken.bytes() : readAll(taken as ReadableStream);
+      return bytes.then(convert);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -130,17 +144,23 @@ export abstract class Body {
         body.#content = spent;
         return content;
       },
-      move(body) {
+      take(body) {
         const content = Body.#unused(body);
-        if (content instanceof ReadableStream) return content.pipeThrough(new TransformStream());
+        if (content instanceof ReadableStream) return takeBack(content) ?? content;
         if (content !== null) body.#content = spent;
         return content;
+      },
+      move(body) {
+        const content = bodyInternals.take(body);
+        if (!(content instanceof ReadableStream)) return content;
+        return content.pipeThrough(new TransformStream());
       },
       copy(body) {
         const content = Body.#unused(body);
         if (content instanceof Uint8Array) return content.slice();
-        if (!(content instanceof ReadableStream)) return content;
-        const [kept, copied] = content.tee();
+        if (typeof content === "string" || content === null) return content;
+        const stream = content instanceof HostContent ? content.stream() : content;
+        const [kept, copied] = stream.tee();
         body.#content = kept;
         return copied;
       },

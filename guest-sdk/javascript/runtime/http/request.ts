@@ -5,6 +5,7 @@ import { ReadableStream } from "../streams/streams.ts";
 import { URL } from "../web/url.ts";
 import { normalizeUrl } from "../web/url-parse.ts";
 import { Body, bodyInternals, type Content } from "./body.ts";
+import { type BodyRecord, contentBehind } from "./body-record.ts";
 import { ExtractedBody, extractBody } from "./extract-body.ts";
 import { isToken } from "./field-syntax.ts";
 import {
@@ -48,7 +49,7 @@ export interface RequestRecord {
   readonly method: string;
   readonly uri: string;
   readonly fields: Field[];
-  readonly body: { readonly tag: "empty" } | { readonly tag: "bytes"; readonly val: Uint8Array };
+  readonly body: BodyRecord;
 }
 
 const defaults: Settings = {
@@ -77,6 +78,8 @@ const filledWithin: RequestInit = {};
 interface RequestInternals {
   /** The request of a handler. Its headers can't be changed. */
   from(record: RequestRecord): Request;
+  /** The signal that may abort it: null for one that nobody has asked for. */
+  signalOf(request: Request): AbortSignal | null;
 }
 
 export let requestInternals: RequestInternals;
@@ -180,7 +183,9 @@ export class Request extends Body {
         const request = spareRequest ?? new Request(null, filledWithin);
         spareRequest = null;
         if (body.tag !== "empty") {
-          bodyInternals.give(request, body.val as Uint8Array<ArrayBuffer>);
+          const isWhole = body.tag === "bytes";
+          const content = isWhole ? (body.val as Uint8Array<ArrayBuffer>) : contentBehind(body.val);
+          bodyInternals.give(request, content);
         }
         request.#method = method;
         request.#uri = uri;
@@ -188,6 +193,7 @@ export class Request extends Body {
         request.#areFieldsFixed = true;
         return request;
       },
+      signalOf: (request) => request.#signal,
     };
   }
 }

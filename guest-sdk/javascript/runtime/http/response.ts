@@ -1,6 +1,6 @@
 // Response (Fetch Standard §5.5).
 import { URL } from "../web/url.ts";
-import { Body, bodyInternals } from "./body.ts";
+import { Body, bodyInternals, type Content } from "./body.ts";
 import { ExtractedBody, extractBody, textType } from "./extract-body.ts";
 import { byteString } from "./field-syntax.ts";
 import {
@@ -18,7 +18,18 @@ export interface ResponseInit {
   headers?: HeadersInit;
 }
 
+/** What is known of a response that was fetched, besides. */
+interface Origin {
+  readonly url: string;
+  readonly redirected: boolean;
+}
+
+/** A field of their own would cost at the construction of every response. */
+const origins = new WeakMap<Response, Origin>();
+
 interface ResponseInternals {
+  /** A response that was fetched. Its headers can't be changed. */
+  fetched(status: number, fields: Field[], content: Content | null, origin: Origin): Response;
   /** The fields in the order they were set. */
   fieldsOf(response: Response): Field[];
 }
@@ -81,15 +92,16 @@ export class Response extends Body {
     return Response.#freezeHeaders(new Response(null, { status, headers: { location } }));
   }
 
-  get type(): "default" | "error" {
-    return this.#status === 0 ? "error" : "default";
+  get type(): "basic" | "default" | "error" {
+    if (this.#status === 0) return "error";
+    return origins.has(this) ? "basic" : "default";
   }
-  /** What a response was fetched from: none was that a handler makes. */
+  /** Where a response was fetched from, in the end; empty for one that the worker made. */
   get url(): string {
-    return "";
+    return origins.get(this)?.url ?? "";
   }
   get redirected(): boolean {
-    return false;
+    return origins.get(this)?.redirected ?? false;
   }
   get status(): number {
     return this.#status;
@@ -113,7 +125,8 @@ export class Response extends Body {
     copy.#status = this.#status;
     copy.#statusText = this.#statusText;
     copy.#headers = responseInternals.fieldsOf(this).slice();
-    return copy;
+    const origin = origins.get(this);
+    return origin === undefined ? copy : Response.#keepOrigin(copy, origin);
   }
 
   static #readInit(response: Response, init: ResponseInit): void {
@@ -140,6 +153,11 @@ export class Response extends Body {
     }
   }
 
+  static #keepOrigin(response: Response, origin: Origin): Response {
+    origins.set(response, origin);
+    return Response.#freezeHeaders(response);
+  }
+
   static #freezeHeaders(response: Response): Response {
     response.#headers = headersInternals.of(responseInternals.fieldsOf(response), true);
     return response;
@@ -147,6 +165,12 @@ export class Response extends Body {
 
   static {
     responseInternals = {
+      fetched(status, fields, content, origin) {
+        const response = new Response(new ExtractedBody(content, null));
+        response.#status = status;
+        response.#headers = fields;
+        return Response.#keepOrigin(response, origin);
+      },
       fieldsOf: (response) =>
         response.#headers instanceof Headers
           ? headersInternals.fieldsOf(response.#headers)
@@ -156,7 +180,7 @@ export class Response extends Body {
 }
 
 /** Of statuses whose responses have no content (Fetch Standard §2.2.3). */
-function isWithoutBody(status: number): boolean {
+export function isWithoutBody(status: number): boolean {
   return status === 204 || status === 205 || status === 304;
 }
 

@@ -4,7 +4,7 @@ import { Response } from "../http/response.ts";
 import { drainMicrotasks } from "../promise/microtasks.ts";
 import { GuestPromise, hasFailed, resultOf } from "../promise/promise.ts";
 import { hasUnhandled, takeUnhandled } from "../promise/unhandled.ts";
-import { contextInternals, ExecutionContext, env } from "./context.ts";
+import { contextInternals, ExecutionContext, env, finishPromises } from "./context.ts";
 import { logFailure, writeLog } from "./log.ts";
 import { beginRequest } from "./phase.ts";
 import { type ResponseRecord, responseRecord } from "./response-record.ts";
@@ -23,15 +23,16 @@ let spareContext: ExecutionContext | null = new ExecutionContext();
 
 /** Calls the handler, and turns the loop until its response and all it wants waited for are there.
  * @throws RequestFailure where there is no response, after logging why. */
-export function answer(worker: Worker, record: RequestRecord): ResponseRecord {
+export function answer(worker: Worker, asked: RequestRecord): ResponseRecord {
   beginRequest();
   const context = spareContext ?? new ExecutionContext();
   spareContext = null;
-  const outcome = callHandler(worker, requestInternals.from(record), context);
+  const outcome = callHandler(worker, requestInternals.from(asked), context);
   const response = outcome instanceof Response ? outcome : settledResponse(outcome);
-  const result = responseRecord(response, settledBody);
+  let result = responseRecord(response, settledBody);
   if (result.status === 0) throw failureOf("The handler returned Response.error()");
-  contextInternals.finish(context);
+  const promises = contextInternals.promisesOf(context);
+  if (promises !== null) result = finishPromises(promises, result);
   drainMicrotasks();
   if (hasUnhandled()) {
     for (const reason of takeUnhandled()) logFailure("Unhandled rejection", reason);
@@ -53,8 +54,8 @@ function settledResponse(outcome: unknown): Response {
   throw failureOf(`The handler returned ${kindOf(settled)}, and no Response`);
 }
 
-function settledBody(bytes: Promise<Uint8Array>): Uint8Array {
-  return settle(bytes, "The body of the response") as Uint8Array;
+function settledBody(promise: Promise<unknown>): unknown {
+  return settle(promise, "The body of the response");
 }
 
 /** Turns the loop until a promise is settled. */

@@ -1,13 +1,15 @@
 // What a handler gets besides its request.
 import { config } from "skerry:host";
-import { GuestPromise, hasFailed, resultOf } from "../promise/promise.ts";
+import { drainMicrotasks } from "../promise/microtasks.ts";
+import { GuestPromise, hasFailed, isPending, resultOf } from "../promise/promise.ts";
 import { granted } from "./granted.ts";
 import { logFailure, writeLog } from "./log.ts";
+import { answerEarly, type ResponseRecord } from "./response-record.ts";
 import { runUntilSettled } from "./run.ts";
 
 interface ContextInternals {
-  /** Waits for the promises given to a context, and logs what they fail with. */
-  finish(context: ExecutionContext): void;
+  /** The promises given to a context; null where there are none. */
+  promisesOf(context: ExecutionContext): GuestPromise[] | null;
 }
 
 export let contextInternals: ContextInternals;
@@ -16,7 +18,8 @@ export let contextInternals: ContextInternals;
 export class ExecutionContext {
   #promises: GuestPromise[] | null = null;
 
-  /** Keeps the request going until a promise settles. The visitor's response is sent after that. */
+  /** Keeps the request going until a promise settles. The visitor's response is sent after that, but in
+   * a worker with the grant "streams". */
   waitUntil(promise: unknown): void {
     this.#promises ??= [];
     this.#promises.push(GuestPromise.resolve(promise) as GuestPromise);
@@ -24,13 +27,23 @@ export class ExecutionContext {
 
   static {
     contextInternals = {
-      finish(context) {
-        if (context.#promises === null) return;
-        // The list grows where waitUntil is called while another promise is waited for.
-        for (const promise of context.#promises) finishPromise(promise);
-      },
+      promisesOf: (context) => context.#promises,
     };
   }
+}
+
+/** Waits for promises given to waitUntil, and logs what they fail with. The visitor has the response before
+ * that where the worker may stream.
+ * @returns what is left to say of the response. */
+export function finishPromises(
+  promises: readonly GuestPromise[],
+  response: ResponseRecord,
+): ResponseRecord {
+  drainMicrotasks();
+  const left = promises.some(isPending) ? answerEarly(response) : response;
+  // The list grows where waitUntil is called while another promise is waited for.
+  for (const promise of promises) finishPromise(promise);
+  return left;
 }
 
 function finishPromise(promise: GuestPromise): void {
@@ -46,23 +59,35 @@ function finishPromise(promise: GuestPromise): void {
 /** Names that the language reads of any object, and that are no variables. */
 const notVariables = ["then", "toJSON"];
 
-/** The handler's second argument: variables and secrets of the settings by name. Each is read from the
- * host when it is asked for; they can't be listed. */
+/** What the settings bind to a name; null where they bind nothing. */
+type BindingOf = (name: string) => object | undefined;
+
+let bindingOf: BindingOf | null = null;
+
+/** Has `env` know what the settings bind (`granted/kv.ts`). */
+export function addBindings(of: BindingOf): void {
+  bindingOf = of;
+}
+
+/** The handler's second argument: variables, secrets and bindings of the settings by name. Each is read
+ * from the host when it is asked for; they can't be listed. */
 export const env: object = new Proxy(Object.create(null) as object, {
   get(_target, name) {
-    return typeof name === "string" ? readVariable(name) : undefined;
+    if (typeof name !== "string" || notVariables.includes(name)) return undefined;
+    const value = find(name);
+    if (value === undefined && config === null) granted("config", `env.${name}`);
+    return value;
   },
   has(_target, name) {
-    return typeof name === "string" && config !== null && readVariable(name) !== undefined;
+    return typeof name === "string" && !notVariables.includes(name) && find(name) !== undefined;
   },
   set(_target, name) {
     throw new TypeError(`env.${String(name)} can't be set: variables stand in skerry.toml`);
   },
 });
 
-function readVariable(name: string): string | undefined {
-  if (notVariables.includes(name)) return undefined;
-  const { variable, secret } = granted("config", `env.${name}`);
+function find(name: string): unknown {
   // The engine gives null for what is not there.
-  return variable(name) ?? secret(name) ?? undefined;
+  const set = config === null ? null : (config.variable(name) ?? config.secret(name));
+  return set ?? bindingOf?.(name);
 }

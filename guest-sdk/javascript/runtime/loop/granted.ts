@@ -12,5 +12,10 @@ export function granted<Name extends keyof Granted>(
 ): NonNullable<Granted[Name]> {
   const found = interfaces[name];
   if (found !== null) return found;
-  throw new Error(`${what} needs the grant "${name}" in skerry.toml: grants = ["${name}"]`);
+  throw new Error(grantNeeded(name, what));
+}
+
+/** The sentence for what the settings do not grant. */
+export function grantNeeded(name: string, what: string): string {
+  return `${what} needs the grant "${name}" in skerry.toml: grants = ["${name}"]`;
 }

@@ -24,6 +24,11 @@ export function isDisturbed(stream: ReadableStream): boolean {
   return (stream as unknown as { _disturbed: boolean })._disturbed;
 }
 
+/** Has a stream count as read from. */
+export function setDisturbed(stream: ReadableStream): void {
+  (stream as unknown as { _disturbed: boolean })._disturbed = true;
+}
+
 /** A byte stream of one chunk, whose buffer the stream takes over; of none for no bytes. */
 export function streamOf(take: () => Uint8Array | Promise<Uint8Array>): ReadableStream<Uint8Array> {
   return new ReadableStream(
@@ -46,16 +51,23 @@ export function streamOf(take: () => Uint8Array | Promise<Uint8Array>): Readable
 export async function readAll(stream: ReadableStream): Promise<Uint8Array<ArrayBuffer>> {
   const reader = stream.getReader();
   const chunks: Uint8Array[] = [];
-  let length = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) break;
-    if (!(value instanceof Uint8Array)) {
-      throw new TypeError("The body's stream gave a chunk that is no Uint8Array");
-    }
-    chunks.push(value);
-    length += value.length;
+    if (done) return joinChunks(chunks);
+    chunks.push(bytesOfChunk(value));
   }
+}
+
+/** @throws TypeError for a chunk of a body's stream that is no bytes. */
+export function bytesOfChunk(chunk: unknown): Uint8Array {
+  if (chunk instanceof Uint8Array) return chunk;
+  throw new TypeError("The body's stream gave a chunk that is no Uint8Array");
+}
+
+/** Chunks as one, in a buffer of its own. */
+export function joinChunks(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  let length = 0;
+  for (const chunk of chunks) length += chunk.length;
   const bytes = new Uint8Array(length);
   let offset = 0;
   for (const chunk of chunks) {

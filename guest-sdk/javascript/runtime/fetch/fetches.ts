@@ -1,0 +1,129 @@
+// Fetches of the request that have no answer yet, by the numbers that the host gave them
+// (runtime/abi/fetch.wit).
+import { fetch as host, streams } from "skerry:host";
+import type { AbortSignal } from "../events/abort.ts";
+import type { BodyRecord } from "../http/body-record.ts";
+import { type Field, headersInternals } from "../http/headers.ts";
+import type { Request } from "../http/request.ts";
+import { isWithoutBody, type Response, responseInternals } from "../http/response.ts";
+import { awaitFetches } from "../loop/host-tasks.ts";
+import { HostBody } from "../streams/host-body.ts";
+import { HostFailure } from "../streams/host-failure.ts";
+import { sendStream } from "../streams/send-stream.ts";
+import type { ReadableStream } from "../streams/streams.ts";
+
+interface Incoming {
+  readonly status: number;
+  readonly fields: Field[];
+  readonly body: BodyRecord;
+  readonly uri: string;
+  readonly redirected: boolean;
+}
+
+/** Who waits for a fetch. */
+interface Caller {
+  /** What may give it up. */
+  readonly signal: AbortSignal | null;
+  resolve(response: Response): void;
+  reject(reason: unknown): void;
+}
+
+class Fetch {
+  /** Whether the worker still writes the request's content. */
+  isSending = false;
+  readonly #id: number;
+  readonly #isHead: boolean;
+  readonly #caller: Caller;
+  /** The content of the answer. */
+  #body: HostBody | null = null;
+
+  constructor(id: number, isHead: boolean, caller: Caller) {
+    this.#id = id;
+    this.#isHead = isHead;
+    this.#caller = caller;
+    underWay.set(id, this);
+    caller.signal?.addEventListener("abort", () => this.#abort(caller.signal?.reason));
+  }
+
+  /** Writes its content to the stream that it was begun with. */
+  async send(content: ReadableStream, id: number): Promise<void> {
+    this.isSending = true;
+    try {
+      await sendStream(content, id);
+    } catch (error) {
+      this.#giveUp(bodyFailed(error));
+    } finally {
+      this.isSending = false;
+    }
+  }
+
+  answer({ status, fields, body, uri, redirected }: Incoming): void {
+    const content = this.#isHead || isWithoutBody(status) ? discard(body) : contentOf(body);
+    if (content instanceof HostBody) this.#body = content;
+    const origin = { url: uri, redirected };
+    this.#caller.resolve(responseInternals.fetched(status, fields, content, origin));
+  }
+
+  fail(reason: string, message: string): void {
+    const cause = new HostFailure(reason, message);
+    this.#caller.reject(new TypeError(`fetch failed: ${message}`, { cause }));
+  }
+
+  #abort(reason: unknown): void {
+    this.#giveUp(reason);
+    this.#body?.fail(reason);
+  }
+
+  #giveUp(reason: unknown): void {
+    if (!underWay.delete(this.#id)) return;
+    host!.abort(this.#id);
+    this.#caller.reject(reason);
+  }
+}
+
+const underWay = new Map<number, Fetch>();
+
+awaitFetches({
+  areUnderWay: () => underWay.size > 0,
+  haveSent: () => {
+    for (const fetch of underWay.values()) if (!fetch.isSending) return true;
+    return false;
+  },
+  takeAnswer,
+});
+
+export function beginFetch(request: Request, body: BodyRecord, caller: Caller): Fetch {
+  const { method, url, headers, redirect } = request;
+  const fields = headersInternals.fieldsOf(headers);
+  const id = host!.start({ method, uri: url, fields, body, redirect });
+  return new Fetch(id, method === "HEAD", caller);
+}
+
+/** The error of a fetch whose own body fails. */
+export function bodyFailed(error: unknown): TypeError {
+  return new TypeError("fetch failed: the body to send did", { cause: error });
+}
+
+/** Waits until one has its answer, and tells it. */
+function takeAnswer(): void {
+  const id = host!.waitAny();
+  if (id === 0) throw new Error("The host knows of no fetch that is under way");
+  const fetched = host!.finish(id);
+  const fetch = underWay.get(id);
+  underWay.delete(id);
+  if (fetched.tag === "failed") fetch?.fail(fetched.val.reason, fetched.val.message);
+  else if (fetch !== undefined) fetch.answer(fetched.val);
+  // It was given up when its answer was there already.
+  else discard(fetched.val.body);
+}
+
+function contentOf(body: BodyRecord): Uint8Array<ArrayBuffer> | HostBody | null {
+  if (body.tag === "empty") return null;
+  if (body.tag === "streamed") return new HostBody(body.val);
+  return body.val as Uint8Array<ArrayBuffer>;
+}
+
+function discard(body: BodyRecord): null {
+  if (body.tag === "streamed") streams!.cancel(body.val);
+  return null;
+}

@@ -1,0 +1,158 @@
+// Keys and values that stay (runtime/abi/kv.wit), in the shape that other runtimes have given them.
+import { kv as host } from "skerry:host";
+import { decodeUtf8 } from "../web/text-utf8.ts";
+import { KvError } from "./kv-error.ts";
+import { keyBytes, metadataFrom, metadataText, readerOf, valueBytes } from "./kv-values.ts";
+
+type Condition = Parameters<NonNullable<typeof host>["put"]>[5];
+
+/** A value, or null where the key is absent, with what is kept beside it. */
+interface Found {
+  readonly value: unknown;
+  /** 0 where the key is absent. */
+  readonly version: number;
+  readonly metadata: unknown;
+  /** When it expires, in seconds since 1970; null: never. */
+  readonly expiration: number | null;
+}
+
+/** How a write under a condition ended. */
+interface Written {
+  /** False where the condition did not hold. */
+  readonly ok: boolean;
+  /** The version that the key has now; 0 where it is absent. */
+  readonly version: number;
+}
+
+interface ListedKey {
+  readonly name: string;
+  /** The key's bytes, for one that is no text. */
+  readonly key: Uint8Array;
+  readonly version: number;
+  readonly metadata: unknown;
+  readonly expiration: number | null;
+}
+
+interface ListedPage {
+  readonly keys: ListedKey[];
+  /** True on the last page. */
+  readonly list_complete: boolean;
+  /** Where the next page begins; null on the last one. */
+  readonly cursor: string | null;
+}
+
+const nothing: Found = { value: null, version: 0, metadata: null, expiration: null };
+const mostListed = 1_000;
+
+/** What a binding of `[kv]` is in `env`. Each call waits for the store, and nothing else of the request runs
+ * meanwhile; a call that is not awaited is done all the same. */
+export class KvNamespace {
+  readonly #name: string;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  async get(key: unknown, type?: unknown): Promise<unknown> {
+    return (await this.getWithMetadata(key, type)).value;
+  }
+
+  async getWithMetadata(key: unknown, type?: unknown): Promise<Found> {
+    const read = readerOf(type);
+    const got = host!.get(this.#name, keyBytes(key));
+    if (got.tag === "failed") throw new KvError("kv.get", got.val);
+    if (got.tag === "absent") return nothing;
+    const { value, version, metadata, expires } = got.val;
+    return {
+      value: read(value),
+      version,
+      metadata: metadataFrom(metadata),
+      expiration: expirationOf(expires),
+    };
+  }
+
+  /** Stores a value. It is durable when the promise is fulfilled. */
+  async put(key: unknown, value: unknown, options?: PutOptions | null): Promise<Written> {
+    const { expirationTtl, metadata, ifVersion } = options ?? {};
+    const seconds = secondsOf(expirationTtl);
+    const condition = conditionOf(ifVersion);
+    const text = metadataText(metadata);
+    const name = keyBytes(key);
+    const given = valueBytes(value);
+    const bytes = given instanceof Uint8Array ? given : await given;
+    const stored = host!.put(this.#name, name, bytes, seconds, text, condition);
+    if (stored.tag === "failed") throw new KvError("kv.put", stored.val);
+    return { ok: stored.tag === "version", version: stored.val };
+  }
+
+  async delete(key: unknown, options?: { readonly ifVersion?: unknown } | null): Promise<Written> {
+    const removed = host!.remove(this.#name, keyBytes(key), conditionOf(options?.ifVersion));
+    if (removed.tag === "failed") throw new KvError("kv.delete", removed.val);
+    if (removed.tag === "conflict") return { ok: false, version: removed.val };
+    return { ok: true, version: 0 };
+  }
+
+  /** Keys that begin with a prefix, in the order of their bytes. */
+  async list(options?: ListOptions | null): Promise<ListedPage> {
+    const { prefix, cursor, limit } = options ?? {};
+    const listed = host!.listKeys(
+      this.#name,
+      keyBytes(prefix ?? ""),
+      cursor === undefined || cursor === null ? "" : `${cursor}`,
+      limitOf(limit),
+    );
+    if (listed.tag === "failed") throw new KvError("kv.list", listed.val);
+    const next = listed.val.cursor;
+    const keys = listed.val.keys.map(({ key, version, metadata, expires }) => ({
+      name: decodeUtf8(key),
+      key,
+      version,
+      metadata: metadataFrom(metadata),
+      expiration: expirationOf(expires),
+    }));
+    return { keys, list_complete: next === "", cursor: next === "" ? null : next };
+  }
+}
+
+interface PutOptions {
+  readonly expirationTtl?: unknown;
+  readonly metadata?: unknown;
+  readonly ifVersion?: unknown;
+}
+
+interface ListOptions {
+  readonly prefix?: unknown;
+  readonly cursor?: unknown;
+  readonly limit?: unknown;
+}
+
+/** In seconds, as authors of other platforms know it. */
+function expirationOf(milliseconds: number): number | null {
+  return milliseconds === 0 ? null : Math.ceil(milliseconds / 1_000);
+}
+
+function secondsOf(expirationTtl: unknown): number {
+  return expirationTtl === undefined || expirationTtl === null
+    ? 0
+    : wholeNumber("expirationTtl", expirationTtl, 1, 0xffff_ffff);
+}
+
+function limitOf(limit: unknown): number {
+  return limit === undefined || limit === null
+    ? mostListed
+    : wholeNumber("limit", limit, 1, mostListed);
+}
+
+function conditionOf(ifVersion: unknown): Condition {
+  if (ifVersion === undefined || ifVersion === null) return { tag: "always" };
+  const version = wholeNumber("ifVersion", ifVersion, 0, Number.MAX_SAFE_INTEGER);
+  return version === 0 ? { tag: "absent" } : { tag: "version", val: version };
+}
+
+/** @throws RangeError for anything else than a whole number in the range. */
+function wholeNumber(name: string, value: unknown, least: number, most: number): number {
+  if (Number.isInteger(value) && (value as number) >= least && (value as number) <= most) {
+    return value as number;
+  }
+  throw new RangeError(`${name} is a whole number from ${least} to ${most}, not ${String(value)}`);
+}

@@ -1,0 +1,57 @@
+// Answers that begin before all of their content is there (`respond` of runtime/abi/streams.wit).
+import { streams } from "skerry:host";
+import { bodyInternals, type Content } from "../http/body.ts";
+import type { Field } from "../http/headers.ts";
+import type { Response } from "../http/response.ts";
+import { HostBody } from "../streams/host-body.ts";
+import { sendStream } from "../streams/send-stream.ts";
+import type { ReadableStream } from "../streams/streams.ts";
+import type { ResponseRecord, Wait } from "./response-record.ts";
+
+/** What the handler's end says after it has answered: the host does not look at it. */
+const answered: ResponseRecord = { status: 200, fields: [], body: { tag: "empty" } };
+
+/** Content that the host has and nobody has read is handed on by its number; of another stream each
+ * chunk is sent as it comes. */
+export function streamAnswer(
+  response: Response,
+  fields: readonly Field[],
+  wait: Wait,
+): ResponseRecord {
+  const { status } = response;
+  const content = contentOf(response, wait);
+  if (content instanceof HostBody) {
+    return { status, fields, body: { tag: "streamed", val: content.id } };
+  }
+  const id = begin(status, fields);
+  wait(sendStream(content as ReadableStream, id));
+  return answered;
+}
+
+/** Answers with what a record says, while the worker goes on. */
+export function answerNow(record: ResponseRecord): ResponseRecord {
+  if (record === answered) return record;
+  const { status, fields, body } = record;
+  if (body.tag === "streamed") {
+    streams!.respond(status, fields, body.val);
+    return answered;
+  }
+  const id = begin(status, fields);
+  if (body.tag === "bytes" && body.val.length > 0) streams!.write(id, body.val);
+  streams!.finish(id);
+  return answered;
+}
+
+function begin(status: number, fields: readonly Field[]): number {
+  const id = streams!.create();
+  streams!.respond(status, fields, id);
+  return id;
+}
+
+function contentOf(response: Response, wait: Wait): Content | null {
+  try {
+    return bodyInternals.take(response);
+  } catch (error) {
+    return wait(Promise.reject(error)) as never;
+  }
+}

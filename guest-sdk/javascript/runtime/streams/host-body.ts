@@ -1,0 +1,105 @@
+// The body of the request, or of what was fetched, by the number that it has with the host (`streams` of
+// runtime/abi/streams.wit).
+import { streams } from "skerry:host";
+import { readSoon } from "../loop/host-tasks.ts";
+import { HostContent, noteReader } from "./host-content.ts";
+import { endedEarly } from "./host-failure.ts";
+import { joinChunks, type ReadableByteStreamController, ReadableStream } from "./streams.ts";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Most bytes that are read at once. */
+const mostAtOnce = 65_536;
+
+export class HostBody extends HostContent {
+  /** By which others of the host's functions take it. */
+  readonly id: number;
+  #isOver = false;
+  /** What it was given up for. */
+  #failure: { readonly reason: unknown } | null = null;
+  #controller: ReadableByteStreamController | null = null;
+
+  constructor(id: number) {
+    super();
+    this.id = id;
+  }
+
+  override async bytes(): Promise<Bytes> {
+    const chunks: Bytes[] = [];
+    for (;;) {
+      const chunk = await this.#read(mostAtOnce);
+      if (chunk === null) return joinChunks(chunks);
+      chunks.push(chunk);
+    }
+  }
+
+  override stream(): ReadableStream {
+    const source = {
+      type: "bytes",
+      start: (controller: ReadableByteStreamController) => {
+        this.#controller = controller;
+      },
+      pull: (controller: ReadableByteStreamController) => this.#pull(controller),
+      cancel: () => this.#giveUp(),
+    } as const;
+    const stream = new ReadableStream(source, { highWaterMark: 0 });
+    noteReader(stream, this);
+    return stream;
+  }
+
+  /** Ends it, for a reason that whoever reads it gets. */
+  fail(reason: unknown): void {
+    if (this.#isOver) return;
+    this.#failure = { reason };
+    this.#giveUp();
+    this.#controller?.error(reason);
+  }
+
+  async #pull(controller: ReadableByteStreamController): Promise<void> {
+    const view = controller.byobRequest?.view ?? null;
+    const chunk = await this.#read(Math.min(view?.byteLength ?? mostAtOnce, mostAtOnce));
+    // Cancelled or failed while it waited for its turn.
+    if (this.#failure !== null || (this.#isOver && chunk !== null)) return;
+    if (chunk === null) {
+      controller.close();
+      controller.byobRequest?.respond(0);
+    } else if (view === null) {
+      controller.enqueue(chunk);
+    } else {
+      new Uint8Array(view.buffer, view.byteOffset, view.byteLength).set(chunk);
+      controller.byobRequest?.respond(chunk.length);
+    }
+  }
+
+  /** The next piece, or null at the end. It is asked for once nothing else is left to run. */
+  #read(most: number): Promise<Bytes | null> {
+    return new Promise((resolve, reject) => {
+      readSoon(() => {
+        if (this.#failure !== null) reject(this.#failure.reason);
+        else if (this.#isOver) resolve(null);
+        else this.#readNow(most, resolve, reject);
+      });
+    });
+  }
+
+  #readNow(
+    most: number,
+    resolve: (chunk: Bytes | null) => void,
+    reject: (reason: unknown) => void,
+  ): void {
+    const piece = streams!.read(this.id, most);
+    if (piece.tag === "bytes") {
+      resolve(piece.val);
+      return;
+    }
+    this.#isOver = true;
+    if (piece.tag === "end") resolve(null);
+    else reject(endedEarly(piece.val));
+  }
+
+  #giveUp(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    streams!.cancel(this.id);
+  }
+}

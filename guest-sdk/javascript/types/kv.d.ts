@@ -1,0 +1,89 @@
+// Keys and values that stay: what a binding under `[kv]` in skerry.toml is in `env`. Needs the grant "kv".
+
+/** What can be a key: text stands for its UTF-8. 1 to 512 bytes. */
+type KvKey = string | BufferSource;
+
+interface KvFound<Value, Metadata = unknown> {
+  /** Null where the key is absent. */
+  readonly value: Value | null;
+  /** Names this value of the key: it grows with each write. 0 where the key is absent. */
+  readonly version: number;
+  readonly metadata: Metadata | null;
+  /** When it expires, in seconds since 1970; null: never. */
+  readonly expiration: number | null;
+}
+
+interface KvPutOptions {
+  /** Seconds from now on after which it is absent. */
+  expirationTtl?: number;
+  /** What `list` shows: up to 1,024 bytes of JSON. */
+  metadata?: unknown;
+  /** Writes only where the key has this version; 0: where it is absent. */
+  ifVersion?: number;
+}
+
+interface KvWritten {
+  /** False where the key had another version than `ifVersion` says, and nothing was written. */
+  readonly ok: boolean;
+  /** The version that the key has now; 0 where it is absent. */
+  readonly version: number;
+}
+
+interface KvListOptions {
+  prefix?: KvKey;
+  cursor?: string | null;
+  /** 1 to 1,000, which is the default. */
+  limit?: number;
+}
+
+interface KvListed<Metadata = unknown> {
+  /** In the order of the keys' bytes. */
+  readonly keys: readonly {
+    readonly name: string;
+    readonly key: Uint8Array<ArrayBuffer>;
+    readonly version: number;
+    readonly metadata: Metadata | null;
+    readonly expiration: number | null;
+  }[];
+  readonly list_complete: boolean;
+  /** Where the next page begins; null on the last one. */
+  readonly cursor: string | null;
+}
+
+/** What a value is read as. */
+interface KvValues {
+  text: string;
+  bytes: Uint8Array<ArrayBuffer>;
+  arrayBuffer: ArrayBuffer;
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>;
+}
+
+/** A namespace. What the store refuses or can't do rejects with a KvError. */
+interface KvNamespace {
+  get<Value = unknown>(key: KvKey, type: "json" | { type: "json" }): Promise<Value | null>;
+  get<Type extends keyof KvValues = "text">(
+    key: KvKey,
+    type?: Type | { type: Type },
+  ): Promise<KvValues[Type] | null>;
+  getWithMetadata<Value = unknown, Metadata = unknown>(
+    key: KvKey,
+    type: "json" | { type: "json" },
+  ): Promise<KvFound<Value, Metadata>>;
+  getWithMetadata<Type extends keyof KvValues = "text">(
+    key: KvKey,
+    type?: Type | { type: Type },
+  ): Promise<KvFound<KvValues[Type]>>;
+  /** Durable when the promise is fulfilled. A value has up to 25 MiB. */
+  put(
+    key: KvKey,
+    value: string | BufferSource | Blob | ReadableStream<Uint8Array>,
+    options?: KvPutOptions,
+  ): Promise<KvWritten>;
+  delete(key: KvKey, options?: { ifVersion?: number }): Promise<KvWritten>;
+  list<Metadata = unknown>(options?: KvListOptions): Promise<KvListed<Metadata>>;
+}
+
+interface KvError extends Error {
+  readonly name: "KvError";
+  readonly reason: "no-namespace" | "too-large" | "quota" | "unavailable" | "bad-cursor";
+}
