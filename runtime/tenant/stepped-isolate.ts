@@ -97,7 +97,10 @@ export class SteppedIsolate {
         settled,
         calls,
       });
-      const { events, begun } = await this.#isolate.watch(handed, calls.length, onTakenBack);
+      const out = await this.#isolate.watch(handed, calls.length, onTakenBack);
+      const { events, heard, begun } = out;
+      // Those that were settled meanwhile come after those that are left.
+      this.#settled.unshift(...settled.slice(heard));
       for (const event of events) this.#hear(event, results);
       this.#stepLater();
       return begun;

@@ -46,6 +46,8 @@ export type OutboxEvent =
 
 export interface OutboxContents {
   readonly events: readonly OutboxEvent[];
+  /** How many of the settled were told. */
+  readonly heard: number;
   /** How many of the inbox's calls were begun; those after them come back as they went. */
   readonly begun: number;
 }
@@ -110,14 +112,14 @@ export class Outbox {
     this.#rows.push([id, resultRow(result, this.#wantsLog, this.#bodies)]);
   }
 
-  whole(begun: number): Packed {
-    return [JSON.stringify([begun, this.#rows]), this.#bodies.whole()];
+  whole(heard: number, begun: number): Packed {
+    return [JSON.stringify([heard, begun, this.#rows]), this.#bodies.whole()];
   }
 }
 
 export function unpackOutbox([text, bytes]: Packed): OutboxContents {
   const bodies = new BodiesIn(bytes);
-  const [begun, rows] = JSON.parse(text) as [number, EventRow[]];
+  const [heard, begun, rows] = JSON.parse(text) as [number, number, EventRow[]];
   const events = rows.map((row): OutboxEvent => {
     const [id] = row;
     if (row.length === 2) return { kind: "result", id, result: resultOf(row[1], bodies) };
@@ -125,5 +127,5 @@ export function unpackOutbox([text, bytes]: Packed): OutboxContents {
     const values = fromPortable(portable, (length) => bodies.nextBytes(length)) as unknown[];
     return { kind: "operation", id, operation: { name, values, asks: asks === 1 } };
   });
-  return { events, begun };
+  return { events, heard, begun };
 }

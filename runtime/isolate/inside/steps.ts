@@ -25,24 +25,27 @@ export class Steps {
     this.#claims = claims;
   }
 
-  /** Goes on with the requests that have what they waited for, and then begins others, as a batch does
-   * (`main.ts`, `run`). */
+  /** Goes on with the requests that have what they waited for, and then begins others: as many as a batch does
+   * (`main.ts`, `run`). Those that are left come back as they went. */
   async step(slot: number, packed: Packed): Promise<Packed> {
     const { entropy, wantsLog, clock, settled, calls } = unpackInbox(packed);
     const outbox = new Outbox(wantsLog);
+    const began = realNow();
+    const isFull = () => realNow() - began >= batchPatience || outbox.bodyBytes >= batchBytes;
+    let heard = 0;
     for (const { id, settled: what } of settled) {
+      if (isFull()) break;
       // It may have ended in the meantime.
       await this.#waiting.get(id)?.settle(what, clock, outbox);
+      heard++;
     }
-    const began = realNow();
     let begun = 0;
     for (const call of calls) {
-      const full = realNow() - began >= batchPatience || outbox.bodyBytes >= batchBytes;
-      if (full || !this.#claims.claim(slot, begun)) break;
+      if (isFull() || !this.#claims.claim(slot, begun)) break;
       await this.#begin(call, entropy, begun, outbox);
       begun++;
     }
-    return outbox.whole(begun);
+    return outbox.whole(heard, begun);
   }
 
   #begin({ id, call }: NumberedCall, entropy: string, place: number, outbox: Outbox) {
