@@ -9,10 +9,14 @@ interface Row {
   readonly version: number;
   readonly expires_at: number | null;
   readonly metadata: Uint8Array | null;
-  readonly value: Uint8Array;
+  /** Null where it stands apart. */
+  readonly value: Uint8Array | null;
   /** Of the entry as the quota has it. */
   readonly bytes: number;
 }
+
+/** An entry, or how large it is where its value stands apart. */
+export type Looked = { readonly entry: KvEntry | null } | { readonly bytes: number };
 
 export interface ReadPage {
   readonly keys: KvListed[];
@@ -23,7 +27,7 @@ export interface ReadPage {
 /** Reads through one connection. Every method throws what SQLite throws. */
 export class KvReader {
   readonly #namespace: StatementSync;
-  readonly #size: StatementSync;
+  readonly #look: StatementSync;
   readonly #get: StatementSync;
   readonly #listFrom: StatementSync;
   readonly #listBetween: StatementSync;
@@ -32,8 +36,12 @@ export class KvReader {
     const columns = "version, expires_at, metadata";
     const own = "FROM entries WHERE namespace = ? AND";
     this.#namespace = db.prepare("SELECT id FROM namespaces WHERE tenant = ? AND name = ?");
-    this.#size = db.prepare(`SELECT bytes ${own} key = ?`);
-    this.#get = db.prepare(`SELECT ${columns}, value ${own} key = ?`);
+    this.#look = db.prepare(`SELECT ${columns}, value, bytes ${own} key = ?`);
+    // One statement sees one state, whatever is written meanwhile.
+    this.#get = db.prepare(`
+      SELECT ${columns}, coalesce(entries.value, large_values.value) AS value
+      FROM entries LEFT JOIN large_values ON large_values.id = entries.large
+      WHERE namespace = ? AND key = ?`);
     this.#listFrom = db.prepare(`SELECT key, ${columns} ${own} key >= ? ORDER BY key LIMIT ?`);
     this.#listBetween = db.prepare(
       `SELECT key, ${columns} ${own} key >= ? AND key < ? ORDER BY key LIMIT ?`,
@@ -46,15 +54,17 @@ export class KvReader {
     return row?.id ?? null;
   }
 
-  /** The bytes of an entry, or 0. */
-  size(namespace: number, key: Uint8Array): number {
-    return (this.#size.get(namespace, key) as Row | undefined)?.bytes ?? 0;
+  /** Reads an entry unless its value stands apart. */
+  look(namespace: number, key: Uint8Array): Looked {
+    const row = this.#look.get(namespace, key) as Row | undefined;
+    if (row === undefined || isOver(row, Date.now())) return { entry: null };
+    return row.value === null ? { bytes: row.bytes } : { entry: entryOf(row, row.value) };
   }
 
   get(namespace: number, key: Uint8Array): KvEntry | null {
     const row = this.#get.get(namespace, key) as Row | undefined;
-    if (row === undefined || isOver(row, Date.now())) return null;
-    return { value: row.value, ...info(row) };
+    if (row === undefined || row.value === null || isOver(row, Date.now())) return null;
+    return entryOf(row, row.value);
   }
 
   /** Looks at so many keys at most, expired ones among them.
@@ -83,6 +93,10 @@ export class KvReader {
 
 function isOver({ expires_at: at }: Row, now: number): boolean {
   return at !== null && at <= now;
+}
+
+function entryOf(row: Row, value: Uint8Array): KvEntry {
+  return { value, ...info(row) };
 }
 
 function info({ version, expires_at: expiresAt, metadata }: Row) {

@@ -17,6 +17,18 @@ export interface EntryRow {
   readonly value: Uint8Array;
 }
 
+/** An entry without what it holds. */
+export interface KnownEntry {
+  readonly version: number;
+  readonly expiresAt: number | null;
+  readonly bytes: number;
+  /** The number of its value where that stands apart. */
+  readonly large: number | null;
+}
+
+/** Values up to here stand with their entry, in bytes. */
+const smallValue = 1_024;
+
 /** What the writer says to SQLite. */
 export class KvStatements {
   readonly #db: DatabaseSync;
@@ -51,32 +63,46 @@ export class KvStatements {
     return this.#sql(sql).get(after, now) as NamespaceRow | undefined;
   }
 
-  /** An entry without its value. */
-  entry(
-    namespace: number,
-    key: Uint8Array,
-  ): Pick<EntryRow, "version" | "expiresAt" | "bytes"> | undefined {
-    const sql =
-      "SELECT version, expires_at AS expiresAt, bytes FROM entries WHERE namespace = ? AND key = ?";
-    return this.#sql(sql).get(namespace, key) as EntryRow | undefined;
+  entry(namespace: number, key: Uint8Array): KnownEntry | undefined {
+    const sql = `
+      SELECT version, expires_at AS expiresAt, bytes, large FROM entries
+      WHERE namespace = ? AND key = ?`;
+    return this.#sql(sql).get(namespace, key) as KnownEntry | undefined;
   }
 
-  put(namespace: number, key: Uint8Array, entry: EntryRow): void {
+  /** Puts an entry where none is, or in the place of `old`. */
+  put(namespace: number, key: Uint8Array, entry: EntryRow, old: KnownEntry | undefined): void {
     const { version, expiresAt, bytes, metadata, value } = entry;
-    this.#sql("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)").run(
-      ...[namespace, key, version, expiresAt, bytes, metadata, value],
+    this.#dropLarge(old);
+    const large = value.length <= smallValue ? null : this.#addLarge(value);
+    this.#sql("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)").run(
+      ...[namespace, key, version, expiresAt, bytes, metadata],
+      ...[large === null ? value : null, large],
     );
   }
 
-  remove(namespace: number, key: Uint8Array): void {
+  remove(namespace: number, key: Uint8Array, old: Pick<KnownEntry, "large">): void {
+    this.#dropLarge(old);
     this.#sql("DELETE FROM entries WHERE namespace = ? AND key = ?").run(namespace, key);
   }
 
-  expired(namespace: number, now: number, limit: number): { key: Uint8Array; bytes: number }[] {
+  expired(namespace: number, now: number, limit: number): (KnownEntry & { key: Uint8Array })[] {
     const sql = `
-      SELECT key, bytes FROM entries INDEXED BY entries_by_expiry
+      SELECT key, version, expires_at AS expiresAt, bytes, large
+      FROM entries INDEXED BY entries_by_expiry
       WHERE namespace = ? AND expires_at <= ? ORDER BY expires_at LIMIT ?`;
-    return this.#sql(sql).all(namespace, now, limit) as { key: Uint8Array; bytes: number }[];
+    const rows: unknown = this.#sql(sql).all(namespace, now, limit);
+    return rows as (KnownEntry & { key: Uint8Array })[];
+  }
+
+  #addLarge(value: Uint8Array): number {
+    const sql = "INSERT INTO large_values (value) VALUES (?)";
+    return Number(this.#sql(sql).run(value).lastInsertRowid);
+  }
+
+  #dropLarge(old: Pick<KnownEntry, "large"> | undefined): void {
+    const large = old?.large ?? null;
+    if (large !== null) this.#sql("DELETE FROM large_values WHERE id = ?").run(large);
   }
 
   #sql(sql: string): StatementSync {

@@ -95,7 +95,7 @@ export class KvWriter {
     row.bytes += bytes - replaced;
     row.version++;
     const { version } = row;
-    this.#statements.put(row.id, key, { version, expiresAt, bytes, metadata, value });
+    this.#statements.put(row.id, key, { version, expiresAt, bytes, metadata, value }, old);
     return { version };
   }
 
@@ -105,7 +105,7 @@ export class KvWriter {
     const current = old?.version ?? 0;
     if (ifVersion !== null && ifVersion !== current) return { conflict: current };
     if (row === undefined || old === undefined) return { removed: false };
-    this.#statements.remove(row.id, key);
+    this.#statements.remove(row.id, key, old);
     row.bytes -= old.bytes;
     return { removed: true };
   }
@@ -115,7 +115,7 @@ export class KvWriter {
     const entry = this.#statements.entry(row.id, key);
     if (entry === undefined || entry.expiresAt === null || entry.expiresAt > Date.now())
       return entry;
-    this.#statements.remove(row.id, key);
+    this.#statements.remove(row.id, key, entry);
     row.bytes -= entry.bytes;
     return undefined;
   }
@@ -125,7 +125,7 @@ export class KvWriter {
     let removed = 0;
     for (const expired of this.#statements.expired(row.id, Date.now(), entries)) {
       if (removed >= bytes) break;
-      this.#statements.remove(row.id, expired.key);
+      this.#statements.remove(row.id, expired.key, expired);
       removed += expired.bytes;
     }
     row.bytes -= removed;

@@ -63,7 +63,9 @@ export class SqliteKv implements KvStore {
     if (refusal !== null) return refusal;
     const id = this.#number(namespace);
     if (id === null) return { entry: null };
-    if (this.#attempt(() => this.#reader.size(id, key)) >= largeValue) {
+    const looked = this.#attempt(() => this.#reader.look(id, key));
+    if ("entry" in looked) return looked;
+    if (looked.bytes >= largeValue) {
       return { entry: await (await this.#largeReader()).get(id, key) };
     }
     return { entry: this.#attempt(() => this.#reader.get(id, key)) };
