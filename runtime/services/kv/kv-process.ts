@@ -84,10 +84,14 @@ export class KvProcess {
   /** Ends the process when what was to be written is. */
   async close(): Promise<void> {
     this.#closing = true;
+    const process = this.#process;
+    if (process === null) return;
+    const exited = new Promise((resolve) => process.once("exit", resolve));
     const timer = setTimeout(() => this.kill(), closeTime);
     if (this.#up) await this.#order({ kind: "close" }).catch(() => {});
     clearTimeout(timer);
     this.kill();
+    if (process.exitCode === null && process.signalCode === null) await exited;
   }
 
   /** Ends it at once. What was acknowledged is kept. */
