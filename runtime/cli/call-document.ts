@@ -11,7 +11,7 @@ export interface CallDocument {
   readonly body: string;
   readonly bodyEncoding: "utf8" | "base64";
   /** Null where no guest ran. */
-  readonly usage: Usage | null;
+  readonly usage: (Usage & Required<Pick<Usage, "interfaces">>) | null;
   readonly log: Outcome["log"];
   readonly error: ErrorDocument | null;
 }
@@ -22,7 +22,7 @@ export function callDocument({ response, error, usage, log }: Outcome): CallDocu
     status: response?.status ?? (error === null ? null : errorTable[error.code].status),
     headers: response?.fields ?? [],
     ...encodeBody(response === null ? new Uint8Array(0) : bodyOf(response)),
-    usage,
+    usage: { ...usage, interfaces: usage.interfaces ?? {} },
     log,
     error: error && errorDocument(error),
   };

@@ -10,6 +10,7 @@ import { completeSettings, type WorkerOptions } from "./complete-settings.ts";
 import { dataDir } from "./data-dir.ts";
 import { logLines, usageLine } from "./outcome-lines.ts";
 import { paint, say, sayError, writeDocument } from "./output.ts";
+import { outsideOf } from "./reach-options.ts";
 import { openWorker } from "./worker-source.ts";
 
 export interface CallOptions extends WorkerOptions {
@@ -33,7 +34,9 @@ export async function call(label: string, options: CallOptions): Promise<number>
   });
   const source = await openWorker(label, json === true);
   const settings = await completeSettings(source, options);
-  const host = await startHost({ dataDir: await dataDir(), v8Flags: options.v8Flags });
+  const folder = await dataDir();
+  const outside = await outsideOf(options, folder);
+  const host = await startHost({ dataDir: folder, v8Flags: options.v8Flags, outside });
   try {
     const worker = await host.load(source.wasm, settings);
     const outcome = await host.call(worker, request);

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { limitValue, v8Flags } from "./option-values.ts";
+import { limitValue, origin, secret, v8Flags, variable } from "./option-values.ts";
 
 export const fileOrDir = "a .wasm file, or a worker's folder; by default the current one";
 
@@ -15,6 +15,16 @@ export function withLimits(made: Command): Command {
     .option("--fuel <n>", "fuel a request may burn", limitValue("fuel"))
     .option("--memory <size>", "linear memory, as 64MiB", limitValue("memory"))
     .option("--deadline <time>", "wall clock of a request, as 500ms or 2s", limitValue("deadline"));
+}
+
+/** Gives a command what says which things outside a worker may reach. */
+export function withReach(made: Command): Command {
+  return made
+    .option("--allow <origin>", "an origin fetch may reach, private or not; repeatable", origin)
+    .option("--kv <dir>", "where entries of kv are kept; by default the data folder")
+    .option("--var <name=value>", "a variable; repeatable", variable)
+    .option("--secret <name=value>", "a secret, or NAME=env:VARIABLE; repeatable", secret)
+    .option("--stub <file>", "canned answers for fetch, from a JSON file: nothing is sent");
 }
 
 /** V8 flags for shards, for tests and for who looks for a defect. */

@@ -5,10 +5,11 @@ import { withoutUndefined } from "../tenant/without-undefined.ts";
 import { workerSettings } from "../tenant/worker-settings.ts";
 import { dataDir } from "./data-dir.ts";
 import { fallbackName } from "./project.ts";
+import { type ReachOptions, withReach } from "./reach-options.ts";
 import type { WorkerSource } from "./worker-source.ts";
 
 /** Options of every command that runs a worker. */
-export interface WorkerOptions {
+export interface WorkerOptions extends ReachOptions {
   readonly json?: boolean;
   readonly fuel?: number;
   readonly memory?: number;
@@ -16,19 +17,21 @@ export interface WorkerOptions {
   readonly seed?: string;
 }
 
-/** The settings of a worker with the command line's limits before the file's, and the calibrated fuel
- * where neither sets it. */
+/** The settings of a worker with what the command line says before what the file says, and the calibrated
+ * fuel where neither sets it. */
 export async function completeSettings(
   source: WorkerSource,
   options: WorkerOptions,
 ): Promise<WorkerSettings> {
-  return workerSettings(source.settings, {
+  const { file, secrets } = withReach(source.settings, options);
+  const settings = await workerSettings(file, {
     dir: source.dir,
     fallbackName: fallbackName(source.dir),
     calibratedFuel: await calibratedFuel(await dataDir()),
     limits: limitOptions(options),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
   });
+  return { ...settings, secrets: { ...settings.secrets, ...secrets } };
 }
 
 /** The limits that the command line sets. */

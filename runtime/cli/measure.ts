@@ -19,6 +19,7 @@ import { dataDir } from "./data-dir.ts";
 import { errorDocument } from "./error-document.ts";
 import { say, writeDocument } from "./output.ts";
 import { type Progress, startProgress } from "./progress.ts";
+import { outsideOf } from "./reach-options.ts";
 import { openWorker, type WorkerSource } from "./worker-source.ts";
 
 export interface MeasureOptions extends WorkerOptions {
@@ -130,10 +131,12 @@ function callOf(host: Host, worker: LoadedWorker): (request: Request) => Promise
 async function withWorker<Result>(
   wasm: Uint8Array,
   settings: WorkerSettings,
-  { v8Flags }: MeasureOptions,
+  options: MeasureOptions,
   use: (host: Host, worker: LoadedWorker) => Promise<Result>,
 ): Promise<Result> {
-  const host = await startHost({ dataDir: await dataDir(), v8Flags });
+  const folder = await dataDir();
+  const outside = await outsideOf(options, folder);
+  const host = await startHost({ dataDir: folder, v8Flags: options.v8Flags, outside });
   try {
     return await use(host, await host.load(wasm, settings));
   } finally {

@@ -1,8 +1,11 @@
 import { InvalidArgumentError } from "commander";
+import { toSkerryError } from "../errors.ts";
+import { parseOrigin } from "../services/fetch/origin.ts";
 import { limitKey } from "../tenant/limit-keys.ts";
 import { type QuantityRange, readLimit } from "../tenant/limit-value.ts";
 import type { Limits } from "../tenant/limits.ts";
 import { formatQuantity, parseQuantity, type Unit, unitSyntax } from "../tenant/quantities.ts";
+import type { GivenSecret } from "./reach-options.ts";
 
 /** Reads a limit as `skerry.toml` would: `--memory 64MiB`. */
 export function limitValue(property: keyof Limits): (text: string) => number {
@@ -69,6 +72,29 @@ export function variable(
   const equals = text.indexOf("=");
   if (equals < 1) throw new InvalidArgumentError("It must be `NAME=value`.");
   return [...before, [text.slice(0, equals), text.slice(equals + 1)]];
+}
+
+/** Collects a secret `NAME=value`, or `NAME=env:VARIABLE`, behind those given before. */
+export function secret(
+  text: string,
+  before: readonly (readonly [string, GivenSecret])[] = [],
+): (readonly [string, GivenSecret])[] {
+  const equals = text.indexOf("=");
+  // What was typed may be the secret itself: it is not repeated.
+  if (equals < 1) throw new InvalidArgumentError("It must be `NAME=value` or `NAME=env:VARIABLE`.");
+  const value = text.slice(equals + 1);
+  const given = value.startsWith("env:") ? { env: value.slice("env:".length) } : { value };
+  return [...before, [text.slice(0, equals), given]];
+}
+
+/** Collects an origin of an allow list behind those given before. */
+export function origin(text: string, before: readonly string[] = []): string[] {
+  try {
+    parseOrigin(text);
+  } catch (error) {
+    throw new InvalidArgumentError(toSkerryError(error).message);
+  }
+  return [...before, text];
 }
 
 /** Collects a header `name: value` behind those given before. */

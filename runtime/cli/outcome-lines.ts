@@ -36,7 +36,7 @@ function answerOf({ request, response, error }: Outcome): string {
 
 /** What a request cost, in one line; with shares of its limits where they are known. */
 export function usageLine(
-  { fuel, memoryBytes, hostCalls, wallMs }: Usage,
+  { fuel, memoryBytes, hostCalls, wallMs, interfaces = {} }: Usage,
   limits: Limits | null,
 ): string {
   const share = limits === null ? "" : ` (${formatShare(fuel / limits.fuel)})`;
@@ -45,7 +45,20 @@ export function usageLine(
     `memory ${formatBytes(memoryBytes)}`,
     hostCalls === 1 ? "1 host call" : `${formatCount(hostCalls)} host calls`,
     formatMilliseconds(wallMs),
+    ...reachedText(interfaces),
   ].join("  ");
+}
+
+/** What was asked outside, in few words: `2 kv calls, 1 fetch call, waited 12 ms`. */
+function reachedText(interfaces: NonNullable<Usage["interfaces"]>): string[] {
+  const used = Object.entries(interfaces).filter(([, { calls }]) => calls > 0);
+  if (used.length === 0) return [];
+  const waited = used.reduce((sum, [, { waitedMs }]) => sum + waitedMs, 0);
+  const calls = used.map(
+    ([name, { calls }]) =>
+      `${formatCount(calls)} ${visible(name)} ${calls === 1 ? "call" : "calls"}`,
+  );
+  return [[...calls, `waited ${formatMilliseconds(waited)}`].join(", ")];
 }
 
 /** The lines a guest logged, each on a line of its own. */

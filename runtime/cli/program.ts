@@ -1,7 +1,14 @@
 import { Command, Option } from "commander";
 import { meterMaxima } from "../module/meter/standalone-options.ts";
 import { languages } from "../tenant/languages.ts";
-import { command, example, fileOrDir, v8FlagsOption, withLimits } from "./command-parts.ts";
+import {
+  command,
+  example,
+  fileOrDir,
+  v8FlagsOption,
+  withLimits,
+  withReach,
+} from "./command-parts.ts";
 import { header, quantity, wholeNumber } from "./option-values.ts";
 import { addServingCommands } from "./serving-commands.ts";
 
@@ -103,7 +110,7 @@ const { memoryCap, tableCap, fuel, stack } = meterMaxima;
 /** A command that runs a worker. */
 function worker(program: Command, name: string, description: string): Command {
   const made = command(program, name, description).argument("[file|dir]", fileOrDir);
-  return withLimits(made).addOption(v8FlagsOption());
+  return withReach(withLimits(made)).addOption(v8FlagsOption());
 }
 
 const buildHelp = `
@@ -119,6 +126,9 @@ ${example("skerry run shop --port 8080 --watch --memory 64MiB")}`;
 const callHelp = `
 The body goes to stdout, the status, headers, log and cost to stderr. The request gets a host field
 from its URL (a host header replaces the URL's authority) and, with a body, a content-length.
+What fetch gets can stand in a file for --stub, a JSON array of
+{"method", "url", "status", "headers", "body" | "bodyBase64"}, of which only url is needed; its origin has to be
+allowed all the same.
 ${example("skerry call shop --url '/cart?id=7' --header 'accept: application/json' --json")}`;
 
 const measureHelp = `

@@ -6,6 +6,7 @@ import { completeSettings, fuelOrigin, type WorkerOptions } from "./complete-set
 import { dataDir } from "./data-dir.ts";
 import { outcomeText } from "./outcome-lines.ts";
 import { asSkerryError, paint, say, sayError, writeDocument } from "./output.ts";
+import { outsideOf } from "./reach-options.ts";
 import { watchSources } from "./watch.ts";
 import { openWorker, type WorkerSource } from "./worker-source.ts";
 
@@ -27,7 +28,9 @@ interface Serving {
 /** `skerry run [FILE|DIR]`: serves one worker until a signal ends it. */
 export async function run(label: string, options: RunOptions): Promise<number> {
   let serving = await open(label, options, options.json === true);
-  const host = await startHost({ dataDir: await dataDir(), v8Flags: options.v8Flags });
+  const folder = await dataDir();
+  const outside = await outsideOf(options, folder);
+  const host = await startHost({ dataDir: folder, v8Flags: options.v8Flags, outside });
   try {
     const ended = endingSignal();
     host.onShardLost((sentence) => say(`${paint("red", "lost")} ${sentence}`));

@@ -30,7 +30,7 @@ export function resultsByRequest(outcomes: readonly Outcome[], setSize: number):
 }
 
 /** Whether equal requests cost equal fuel, and a sentence about it. `grants` are those the module
- * imports: with `random` or `clock` it may do other work each time. */
+ * imports: with `random` or `clock`, or by what it reaches outside, it may do other work each time. */
 export function checkFuel(
   results: readonly RequestResult[],
   grants: readonly string[],
@@ -49,6 +49,14 @@ export function checkFuel(
   const { method, uri, fuel } = varied[0]!;
   const seen = `${varied.length} of ${results.length} requests cost different fuel when repeated: ${method} ${uri} cost ${formatCount(fuel[0]!)} to ${formatCount(fuel.at(-1)!)}.`;
   const changing = grants.filter((grant) => grant === "random" || grant === "clock");
+  const reaching = grants.filter((grant) => grant === "fetch" || grant === "kv");
+  if (changing.length === 0 && reaching.length > 0) {
+    const held = reaching.includes("fetch") ? "; canned answers (--stub) hold fetch still" : "";
+    return {
+      exact: false,
+      sentence: `${seen} The worker imports ${reaching.join(" and ")}, which may give it something else each time${held}.`,
+    };
+  }
   return {
     exact: false,
     sentence:

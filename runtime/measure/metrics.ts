@@ -1,4 +1,5 @@
 import type { Manifest } from "../module/artifact.ts";
+import type { InterfaceUse } from "../services/request-services.ts";
 import type { Limits } from "../tenant/limits.ts";
 import type { Unit } from "../tenant/quantities.ts";
 import type { Outcome } from "../tenant/usage.ts";
@@ -8,6 +9,8 @@ import { type Summary, summarize } from "./statistics.ts";
 /** One measured quantity, and how far its maximum is from this host's limit. */
 export interface Metric {
   readonly name: string;
+  /** The interface whose use it tells, for what a worker reaches outside; null for all else. */
+  readonly interface: string | null;
   readonly unit: Unit;
   /** Null where nothing was measured. */
   readonly summary: Summary | null;
@@ -65,6 +68,7 @@ export function metricsOf(
       limits.deadline,
       "deadline",
     ),
+    ...interfaceMetrics(outcomes),
     metric("response body", "bytes", bodies, limits.responseBody, "response-body"),
     metric("cold start", "milliseconds", coldStarts, null, null),
     metric("start-up fuel", "count", [startFuel], limits.startFuel, "start-fuel"),
@@ -78,6 +82,23 @@ export function artifactBytes({ glueBytes, cores }: Manifest): number {
   return cores.reduce((sum, { meteredBytes }) => sum + meteredBytes, glueBytes);
 }
 
+/** What the requests asked of each interface that any of them used: one that did not use it asked nothing. */
+function interfaceMetrics(outcomes: readonly Outcome[]): Metric[] {
+  const names = new Set(outcomes.flatMap(({ usage }) => Object.keys(usage.interfaces ?? {})));
+  return [...names].sort().flatMap((name) => {
+    const row = (what: string, unit: Unit, of: keyof InterfaceUse) => {
+      const samples = outcomes.map(({ usage }) => usage.interfaces?.[name]?.[of] ?? 0);
+      return { ...metric(`${name} ${what}`, unit, samples, null, null), interface: name };
+    };
+    return [
+      row("calls", "count", "calls"),
+      row("bytes in", "bytes", "bytesIn"),
+      row("bytes out", "bytes", "bytesOut"),
+      row("waited", "milliseconds", "waitedMs"),
+    ];
+  });
+}
+
 function metric(
   name: string,
   unit: Unit,
@@ -87,5 +108,5 @@ function metric(
 ): Metric {
   const summary = summarize(samples);
   const share = summary === null || limit === null || limit === 0 ? null : summary.max / limit;
-  return { name, unit, summary, limit, setting, share, samples };
+  return { name, interface: null, unit, summary, limit, setting, share, samples };
 }

@@ -34,6 +34,7 @@ describe("call", () => {
         hostCalls: 0,
         wallMs: expect.any(Number),
         coldStartMs: expect.any(Number),
+        interfaces: {},
       },
       log: [],
       error: null,

@@ -103,6 +103,22 @@ describe("a report", () => {
   });
 });
 
+test("what was asked of an interface has rows of its own, with requests that did not ask", () => {
+  const use = { calls: 2, bytesIn: 10, bytesOut: 300, waitedMs: 1.5 };
+  const plain = outcome("http://x/", 5);
+  const reaching = { ...plain, usage: { ...plain.usage, interfaces: { kv: use } } };
+  const report = reportOf([reaching, reaching, plain]);
+  const rows = report.metrics.filter((row) => row.interface === "kv");
+  expect(rows.map(({ name, summary }) => [name, summary!.min, summary!.median])).toEqual([
+    ["kv calls", 0, 2],
+    ["kv bytes in", 0, 10],
+    ["kv bytes out", 0, 300],
+    ["kv waited", 0, 1.5],
+  ]);
+  expect(renderText(report, false)).toMatch(/^ kv bytes out +0 bytes +300 bytes /m);
+  expect(renderHtml(report)).toContain("<td>kv waited</td>");
+});
+
 describe("the fuel check", () => {
   const results = (fuels: number[]) =>
     resultsByRequest(
@@ -131,6 +147,12 @@ describe("the fuel check", () => {
         "1 of 1 requests cost different fuel when repeated: GET http://x/ cost 5 to 7. The worker imports random, which gives it other values each time; measure with --seed to hold them still.",
     });
     expect(checkFuel(results([5, 7]), ["log"]).sentence).toContain("a defect in Skerry");
+  });
+
+  test("blames what a worker reaches outside, and nobody else", () => {
+    const { sentence } = checkFuel(results([5, 7]), ["log", "kv", "fetch"]);
+    expect(sentence).toContain("imports kv and fetch, which may give it something else each time");
+    expect(sentence).toContain("--stub");
   });
 });
 

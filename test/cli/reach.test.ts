@@ -1,0 +1,146 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { CallDocument } from "../../runtime/cli/call-document.ts";
+import type { Report } from "../../runtime/measure/report.ts";
+import { skerry } from "./skerry.ts";
+
+const source = `
+import { config, fetch, Kv, Request, Response } from "@skerry/assemblyscript";
+
+const seen = new Kv("SEEN");
+
+export function handle(request: Request): Response {
+  const url = request.parsedUrl.searchParams.get("url");
+  if (url !== null) {
+    const result = fetch(url);
+    if (!result.isOk) return Response.text(result.error.code, 502);
+    return Response.text(result.value.text(), result.value.status);
+  }
+  const told = (config.variable("GREETING") || "") + " " + (config.secret("TOKEN") || "");
+  const got = seen.getText("last");
+  if (!got.isOk) return Response.text("no kv", 500);
+  const before = got.value;
+  seen.put("last", told);
+  return Response.text(told + ", before: " + (before === null ? "nothing" : before));
+}
+`;
+
+const settings = (grants: string) => `
+name = "reach"
+entry = "assembly/index.ts"
+grants = [${grants}]
+
+[kv]
+SEEN = "seen"
+
+[secrets]
+TOKEN = { env = "SECRET_THAT_IS_NOT_SET" }
+`;
+
+let root: string;
+let dir: string;
+let origin: string;
+let server: Server;
+let asked = 0;
+
+const env = () => ({ SKERRY_DATA_DIR: join(root, "data"), GIVEN: "from the environment" });
+const run = (...args: string[]) => skerry(args, { cwd: dir, env: env() });
+
+async function call(...args: string[]): Promise<CallDocument & { code: number | null }> {
+  const { code, stdout } = await run("call", "--json", "--secret", "TOKEN=typed", ...args);
+  return { code, ...JSON.parse(stdout) };
+}
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), "skerry-reach-"));
+  dir = join(root, "reach");
+  await mkdir(join(dir, "assembly"), { recursive: true });
+  await writeFile(join(dir, "assembly", "index.ts"), source);
+  await writeFile(join(dir, "skerry.toml"), settings('"log", "config", "fetch", "kv"'));
+  server = createServer((_request, response) => {
+    asked++;
+    response.end("from the origin");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(async () => {
+  server.closeAllConnections();
+  server.close();
+  await rm(root, { recursive: true, force: true });
+});
+
+describe("what the command line lets a worker reach", () => {
+  test("an origin of --allow, private or not, and no other", async () => {
+    const url = `/?url=${origin}/`;
+    expect(await call("--url", url)).toMatchObject({ status: 502, body: "denied" });
+    expect(asked).toBe(0);
+    const { status, body, usage } = await call("--url", url, "--allow", origin);
+    expect({ status, body }).toEqual({ status: 200, body: "from the origin" });
+    expect(asked).toBe(1);
+    expect(usage!.interfaces.fetch).toMatchObject({ calls: expect.any(Number), bytesIn: 15 });
+    expect(usage!.interfaces.fetch!.waitedMs).toBeGreaterThan(0);
+    const { code, stderr } = await run("call", "--allow", "ftp://example.com");
+    expect(code).toBe(2);
+    expect(stderr).toContain("is not an origin");
+  });
+
+  test("canned answers of --stub in the place of the network", async () => {
+    const before = asked;
+    const file = join(root, "stubs.json");
+    const answer = {
+      url: `${origin}/a`,
+      status: 201,
+      headers: { "x-kind": "canned" },
+      body: "tin",
+    };
+    await writeFile(file, JSON.stringify([{ ...answer, method: "POST" }, answer]));
+    const options = ["--stub", file, "--allow", origin];
+    const found = await call("--url", `/?url=${origin}/a`, ...options);
+    expect(found).toMatchObject({ status: 201, body: "tin" });
+    const missing = await call("--url", `/?url=${origin}/b`, ...options);
+    expect(missing).toMatchObject({ status: 502, body: "no-stub" });
+    expect(asked).toBe(before);
+  });
+
+  test("entries in the folder of --kv, variables and secrets as they are given", async () => {
+    const kv = ["--kv", join(root, "entries"), "--var", "GREETING=hello"];
+    const first = await call(...kv);
+    expect(first.body).toBe("hello typed, before: nothing");
+    expect(first.usage!.interfaces.kv).toMatchObject({ calls: 2 });
+    const second = await run("call", ...kv, "--secret", "TOKEN=env:GIVEN");
+    expect(second.stdout).toBe("hello from the environment, before: hello typed");
+    expect(second.stderr).toMatch(/ {2}2 kv calls, waited [\d.]+ (?:µs|ms|s) {2}/);
+    expect((await call()).body).toBe(" typed, before: nothing");
+  });
+
+  test("measure tells calls, bytes and waiting of each interface", async () => {
+    const args = ["--requests", "3", "--no-probe", "--secret", "TOKEN=x", "--kv", join(root, "m")];
+    const { code, stdout, stderr } = await run("measure", "--json", ...args);
+    expect(stderr).toBe("");
+    expect(code).toBe(0);
+    const rows = (JSON.parse(stdout) as Report).metrics.filter((row) => row.interface === "kv");
+    expect(rows.map(({ name }) => name)).toEqual([
+      "kv calls",
+      "kv bytes in",
+      "kv bytes out",
+      "kv waited",
+    ]);
+    expect(rows[0]!.summary).toEqual({ min: 2, median: 2, p99: 2, max: 2 });
+    expect(rows[3]!.summary!.min).toBeGreaterThan(0);
+  });
+
+  test("an option for what is not granted is refused with the line to write", async () => {
+    await writeFile(join(dir, "skerry.toml"), settings('"log", "config"'));
+    const { code, stderr } = await run("call", "--allow", origin);
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      '`fetch`: write grants = ["log", "config", "fetch"] into skerry.toml.',
+    );
+  });
+});
