@@ -21,6 +21,8 @@ export interface WorkerReach {
     readonly subrequestsAtOnce: number;
     /** Bytes of an answer's content that is read whole. */
     readonly wholeBytes: number;
+    /** Bytes of an answer's content that comes piece by piece; the sender's own limit where left out. */
+    readonly streamedBytes?: number;
   } | null;
   /** Null: it may not keep anything. */
   readonly kv: {
@@ -52,6 +54,8 @@ export function openServices(reach: WorkerReach, request: ServedRequest): Reques
         private: fetch.private,
         hops: readHops(request.fields),
         subrequests: new Subrequests(fetch.subrequests, fetch.subrequestsAtOnce),
+        ...(request.piecewise &&
+          fetch.streamedBytes !== undefined && { responseBody: fetch.streamedBytes }),
       },
       streams,
       piecewise: request.piecewise,

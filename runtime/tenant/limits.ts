@@ -16,7 +16,7 @@ export interface Limits {
   readonly requestFields: number;
   /** The request's buffered body. */
   readonly requestBody: number;
-  /** The request's body, where the worker reads it piece by piece. */
+  /** The request's body, and that of what it fetches, where the worker reads it piece by piece. */
   readonly streamedBody: number;
   /** Requests that one request may cause, each hop of a redirect counted. */
   readonly subrequests: number;

@@ -75,6 +75,7 @@ const origins = v.array(
 export const fetchTable = table({
   allow: v.optional(origins, []),
   private: v.optional(origins, []),
+  cache: v.optional(v.boolean("must be true or false")),
 });
 
 /** [kv]: namespaces by the worker's names for them. */

@@ -12,6 +12,8 @@ export interface FetchSettings {
   readonly allow: readonly string[];
   /** Origins that may have private addresses. */
   readonly private: readonly string[];
+  /** Whether answers are kept where HTTP's rules allow it; left out, they are not. */
+  readonly cache?: boolean | undefined;
 }
 
 /** Everything that makes a module a worker. */

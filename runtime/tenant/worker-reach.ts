@@ -1,3 +1,5 @@
+import { processCaches } from "../services/cache/tenant-caches.ts";
+import { CachingSender } from "../services/fetch/caching-sender.ts";
 import { parseOrigin } from "../services/fetch/origin.ts";
 import type { Sender } from "../services/fetch/sender.ts";
 import type { WorkerReach } from "../services/worker-services.ts";
@@ -22,7 +24,9 @@ export function workerReach(
   const namespaces = Object.entries(kv ?? {}).map(
     ([name, namespace]) => [name, { tenant, name: namespace, quotaBytes: kvDefaultQuota }] as const,
   );
-  const sender = grants.includes("fetch") ? sources.sender(tenant) : null;
+  const network = grants.includes("fetch") ? sources.sender(tenant) : null;
+  const cached = fetch?.cache === true;
+  const sender = network && cached ? new CachingSender(network, processCaches.of(tenant)) : network;
   return {
     fetch: sender && {
       sender,
@@ -31,6 +35,7 @@ export function workerReach(
       subrequests: limits.subrequests,
       subrequestsAtOnce: limits.subrequestsAtOnce,
       wholeBytes: limits.responseBody,
+      streamedBytes: limits.streamedBody,
     },
     kv:
       grants.includes("kv") && sources.kv !== null

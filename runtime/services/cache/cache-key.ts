@@ -26,7 +26,15 @@ export function cacheKey(uri: string): string | null {
 const forTheOrigin = ["range", "if-range", "if-match", "if-unmodified-since"];
 
 /** The key of a request that a cache may answer, or null. */
-export function requestKey({ method, uri, fields }: CachedRequest): string | null {
+export function requestKey(request: CachedRequest): string | null {
+  const { method, uri, fields } = request;
   if (method !== "GET" && method !== "HEAD") return null;
-  return forTheOrigin.some((name) => fieldValue(fields, name) !== null) ? null : cacheKey(uri);
+  if (forTheOrigin.some((name) => fieldValue(fields, name) !== null)) return null;
+  const key = cacheKey(uri);
+  return key === null ? null : partitioned(request, key);
+}
+
+/** A key within the request's partition: no URI has a space. */
+export function partitioned({ partition }: CachedRequest, key: string): string {
+  return partition === undefined ? key : `${partition} ${key}`;
 }

@@ -1,7 +1,7 @@
 import type { Field } from "../../abi/generated/types.ts";
 import { answerFrom } from "./answer-from.ts";
 import { AnswerSink, type Coming, reservedFor } from "./answer-sink.ts";
-import { requestKey } from "./cache-key.ts";
+import { partitioned, requestKey } from "./cache-key.ts";
 import type { CacheRoom } from "./cache-room.ts";
 import { Entry, packFields } from "./entry.ts";
 import { EntryStore } from "./entry-store.ts";
@@ -137,7 +137,8 @@ export class HttpCache {
   /** An answer to any request came: where it says that an unsafe method did its work, what is stored for that
    * URI, and for those its answer names, goes (RFC 9111, section 4.4). */
   invalidate(request: CachedRequest, head: ResponseHead): void {
-    for (const uri of outdatedUris(request, head)) {
+    for (const outdated of outdatedUris(request, head)) {
+      const uri = partitioned(request, outdated);
       this.#entries.dropUri(uri);
       // What was asked for before may be from before.
       for (const sink of [...this.#sinks]) if (sink.uri === uri) sink.abort();

@@ -5,6 +5,8 @@ export interface CachedRequest {
   readonly method: string;
   readonly uri: string;
   readonly fields: readonly Field[];
+  /** What answers may be for but some who ask: those of one partition never answer a request of another. */
+  readonly partition?: string;
 }
 
 /** An answer before its body. */

@@ -63,4 +63,6 @@ export interface EgressRules {
   readonly subrequests: Subrequests;
   /** Whether what is served there is the worker that asks. */
   readonly self?: (target: Target) => boolean;
+  /** Bytes of a response's body, in the place of the tenant's setting. */
+  readonly responseBody?: number;
 }

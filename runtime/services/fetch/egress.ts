@@ -98,6 +98,7 @@ export class Egress {
     lifetime: Lifetime,
   ): Promise<IncomingResponse> {
     const { uri, requestFields, redirects } = this.#settings;
+    const most = rules.responseBody ?? this.#settings.responseBody;
     if (request.uri.length > uri) {
       throw new FetchError("bad-request", `The URI is over ${uri} bytes.`);
     }
@@ -113,7 +114,7 @@ export class Egress {
       try {
         const location = request.redirect === "manual" ? null : locationOf(status, fields);
         if (location === null) {
-          const body = new ResponseBody(stream, lifetime, this.#settings.responseBody);
+          const body = new ResponseBody(stream, lifetime, most);
           return { status, fields, uri: hop.target.uri, redirected: followed > 0, body };
         }
         if (request.redirect === "error") {

@@ -1,0 +1,35 @@
+import type { ByteSource } from "../../host/byte-source.ts";
+import type { LentBodies } from "./lent-bodies.ts";
+
+/** A body of the cache as a stream. Each piece is a copy: whoever reads may hand it to another thread. */
+export class KeptBody implements ByteSource {
+  #left: Uint8Array;
+  #giveBack: () => void;
+
+  private constructor(body: Uint8Array, giveBack: () => void) {
+    this.#left = body;
+    this.#giveBack = giveBack;
+  }
+
+  /** Null where too many bytes are lent already. */
+  static open(body: Uint8Array, lent: LentBodies): KeptBody | null {
+    if (!lent.lend(body)) return null;
+    return new KeptBody(body, () => lent.giveBack(body));
+  }
+
+  async read(most: number): Promise<Uint8Array | null> {
+    if (this.#left.length === 0) {
+      this.cancel();
+      return null;
+    }
+    const piece = this.#left.slice(0, most);
+    this.#left = this.#left.subarray(piece.length);
+    return piece;
+  }
+
+  cancel(): void {
+    this.#left = new Uint8Array();
+    this.#giveBack();
+    this.#giveBack = () => {};
+  }
+}
