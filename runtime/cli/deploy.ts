@@ -68,7 +68,14 @@ function orderOf(
     limits: { ...settings.limits, ...limitOptions(options) },
     variables: { ...settings.variables, ...Object.fromEntries(options.var ?? []) },
     secrets,
-    ...withoutUndefined({ routes: route, tenant, cordon, percent }),
+    ...withoutUndefined({
+      fetch: settings.fetch,
+      kv: settings.kv,
+      routes: route,
+      tenant,
+      cordon,
+      percent,
+    }),
     ...(Object.keys(admission).length > 0 ? { admission } : {}),
   };
 }

@@ -2,6 +2,7 @@ import type { SerializedError } from "../errors.ts";
 import type { HistoryEntry, QuarantineRecord } from "../store/deployments.ts";
 import type { AdmissionLimits, FuelRate } from "../tenant/deployment.ts";
 import type { Limits } from "../tenant/limits.ts";
+import type { FetchSettings } from "../tenant/settings.ts";
 import type { Outcome } from "../tenant/usage.ts";
 
 /** What the author and the operator ask for when a worker is deployed. */
@@ -14,6 +15,10 @@ export interface DeployOrder {
   readonly limits: Partial<Limits>;
   readonly variables: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, string>>;
+  /** Where its requests may go. A private origin has to be one of those that the host allows. */
+  readonly fetch?: Partial<FetchSettings>;
+  /** Names of its tenant's namespaces, by the worker's names for them. */
+  readonly kv?: Readonly<Record<string, string>>;
   /** Undefined: as they were, or the defaults for a new worker (no route, tenant named as the worker,
    * cordon "default"). */
   readonly routes?: readonly string[];

@@ -16,7 +16,8 @@ export interface CordonServices {
   takeProcess(rights: CordonSettings): ChildProcess;
   /** A new, empty file for a `RunningLedger`. */
   newLedger(): string;
-  shardStart(cordon: string, ledger: string): ShardStart;
+  /** What a shard is told at its start; `ledger` is its own. */
+  shardStart(cordon: string, ledger: string): Promise<ShardStart>;
   /** All that a shard of the cordon knows of workers at this moment. */
   catalogOf(cordon: string): CatalogChange;
   /** Sockets by cordon. */

@@ -109,8 +109,8 @@ export class Cordon {
   async #bringUp(each: CordonShard): Promise<void> {
     const services = this.#services;
     const { shard } = each;
-    const start: ShardStart = services.shardStart(this.name, each.ledger);
     try {
+      const start: ShardStart = await services.shardStart(this.name, each.ledger);
       await shard.ask("start", start);
       // It can be told nothing before.
       services.onStarted(this, each);

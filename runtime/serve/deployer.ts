@@ -1,5 +1,6 @@
 import { SkerryError } from "../errors.ts";
 import { canonicalRoute } from "../http/router.ts";
+import { parseOrigin } from "../services/fetch/origin.ts";
 import type {
   DeploymentRecord,
   DeploymentStore,
@@ -16,6 +17,7 @@ import { deploymentId } from "./deployment-id.ts";
 import type { LiveCatalog } from "./live-catalog.ts";
 import { type KeptSettings, type LiveWorker, toDeployment } from "./live-worker.ts";
 import { prepare } from "./prepare.ts";
+import { refusePrivateOrigins, withAllowedOrigins } from "./private-origins.ts";
 import type { TurnQueue } from "./turn-queue.ts";
 
 export interface DeployerOptions {
@@ -28,6 +30,8 @@ export interface DeployerOptions {
   readonly calibratedFuel: number;
   readonly isCordon: (name: string) => boolean;
   readonly isRated: (tenant: string) => boolean;
+  /** Private origins that workers may reach which the settings file does not set up. */
+  readonly privateOrigins: readonly string[];
   readonly admission: () => AdmissionLimits;
   /** Starts the deployment once, in a process apart from those that serve. @throws SkerryError */
   readonly tryOut: (deployment: Deployment, cordon: string) => Promise<void>;
@@ -53,12 +57,20 @@ export class Deployer {
   /** Walks the module's way and starts the worker once. Changes nothing.
    * @throws SkerryError `bad-settings`, `unknown-module`, `start-failed`, `shard-lost`, a code of a module's
    * way. */
-  async ready(order: DeployOrder): Promise<ReadyDeployment> {
+  async ready(order: DeployOrder, origin: WorkerRecord["origin"]): Promise<ReadyDeployment> {
     const { modules, dataDir, calibratedFuel, isCordon, deployments } = this.#options;
     checkOrder(order, isCordon);
+    const { fetch, kv } = order;
+    if (origin === "api") {
+      refusePrivateOrigins(fetch?.private ?? [], this.#options.privateOrigins);
+    }
     const limits = completeLimits(calibratedFuel, order.limits);
     const granted = [...new Set(order.grants)] as Grant[];
-    const settings: KeptSettings = { grants: granted, limits, variables: order.variables };
+    const settings: KeptSettings = {
+      ...{ grants: granted, limits, variables: order.variables },
+      ...(fetch !== undefined && { fetch: { allow: [], private: [], ...fetch } }),
+      ...(kv !== undefined && { kv }),
+    };
     const { worker, module, secrets } = order;
     const before = await deployments.deployments(worker);
     const id = deploymentId({ worker, module, settings, secrets }, before);
@@ -223,7 +235,7 @@ export class Deployer {
       const kept = await this.#options.deployments.deployment(id);
       if (kept === null)
         throw new SkerryError("unknown-deployment", `No deployment ${id} is kept.`);
-      return toDeployment(kept);
+      return this.#asAllowed(toDeployment(kept), record.origin);
     };
     const { candidate } = record;
     return {
@@ -241,6 +253,12 @@ export class Deployer {
       pausedUntil: record.quarantine === null ? null : (before?.pausedUntil ?? null),
       problem: null,
     };
+  }
+
+  /** The operator may allow less than when it was deployed. */
+  #asAllowed(deployment: Deployment, origin: WorkerRecord["origin"]): Deployment {
+    if (origin === "file") return deployment;
+    return withAllowedOrigins(deployment, this.#options.privateOrigins);
   }
 
   /** A worker that can't be served, as it is listed. */
@@ -343,6 +361,9 @@ function checkOrder(order: DeployOrder, isCordon: (name: string) => boolean): vo
   const unknown = order.grants.find((grant) => !(grants as readonly string[]).includes(grant));
   if (unknown !== undefined) {
     refuse(`There is no grant ${JSON.stringify(unknown)}; there are ${grants.join(", ")}.`);
+  }
+  for (const each of [...(order.fetch?.allow ?? []), ...(order.fetch?.private ?? [])]) {
+    parseOrigin(each);
   }
   if (order.cordon !== undefined && !isCordon(order.cordon)) {
     refuse(

@@ -6,7 +6,7 @@ import { ArtifactStore } from "../store/artifacts.ts";
 import type { DeploymentRecord, WorkerRecord } from "../store/deployments.ts";
 import type { AdmissionLimits, Deployment } from "../tenant/deployment.ts";
 import type { Limits } from "../tenant/limits.ts";
-import { type Grant, grants } from "../tenant/settings.ts";
+import { type FetchSettings, type Grant, grants } from "../tenant/settings.ts";
 
 /** What the store keeps of a deployment's settings. */
 export interface KeptSettings {
@@ -15,6 +15,8 @@ export interface KeptSettings {
   /** All of them: a deployment does not change when a default does. */
   readonly limits: Limits;
   readonly variables: Readonly<Record<string, string>>;
+  readonly fetch?: FetchSettings;
+  readonly kv?: Readonly<Record<string, string>>;
 }
 
 /** A worker as the supervisor knows it. */
@@ -58,6 +60,8 @@ export function toDeployment({
       limits: kept.limits,
       variables: kept.variables,
       secrets,
+      ...(kept.fetch !== undefined && { fetch: kept.fetch }),
+      ...(kept.kv !== undefined && { kv: kept.kv }),
     },
   };
 }
@@ -83,14 +87,18 @@ export function toElsewhere(worker: LiveWorker): WorkerElsewhere {
 /** Of the current deployment and a candidate the wider limits: which of them answers is chosen by the
  * worker's own shard. */
 function forwardLimits({ current, candidate, admission }: LiveWorker): ForwardLimits {
-  const all = [current, ...(candidate === null ? [] : [candidate.deployment])].map(
-    ({ settings }) => settings.limits,
-  );
-  const widest = (key: keyof Limits) => Math.max(...all.map((limits) => limits[key]));
+  const all = [current, ...(candidate === null ? [] : [candidate.deployment])];
+  const widest = (key: keyof Limits, of = all) =>
+    Math.max(...of.map(({ settings }) => settings.limits[key]));
+  const streaming = all.filter(({ settings }) => settings.grants.includes("streams"));
   return {
     uri: widest("uri"),
     requestFields: widest("requestFields"),
     requestBody: widest("requestBody"),
+    ...(streaming.length > 0 && {
+      // Where only one of them streams, the other may still take a whole body that is larger.
+      streamedBody: Math.max(widest("streamedBody", streaming), widest("requestBody")),
+    }),
     answerWithin: widest("deadline") + admission.queueDeadline,
   };
 }

@@ -1,5 +1,6 @@
 // What the supervisor of `skerry serve` and its shards say to each other.
 import type { CatalogChange } from "../http/catalog.ts";
+import type { KvAddress } from "../services/kv/connect-kv.ts";
 import type { Deployment } from "../tenant/deployment.ts";
 import type { TailEntry } from "./control.ts";
 import type { ShardSnapshot } from "./observe/shard-metrics.ts";
@@ -31,6 +32,8 @@ export interface ShardStart {
   readonly seats: number;
   /** Where it writes which workers run (`running-ledger.ts`). */
   readonly ledger: string;
+  /** Where its workers' entries are; null for one that runs none. */
+  readonly kv: KvAddress | null;
 }
 
 /** What each beat of a shard says. */

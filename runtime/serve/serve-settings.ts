@@ -58,6 +58,9 @@ export interface ServeSettings {
   readonly trustedProxies: readonly string[];
   /** Requests one shard takes at once, of all workers. */
   readonly requestsAtOnce: number;
+  /** Origins that may have private addresses, for workers that are deployed here. Those of `workers` name
+   * their own. */
+  readonly privateOrigins: readonly string[];
   /** What a worker gets that sets none of its own. */
   readonly admission: AdmissionLimits;
   /** ms a client has for its header fields, for the whole request, and between requests. */

@@ -15,6 +15,7 @@ import { TailTap } from "./observe/tail-tap.ts";
 import type { Peer } from "./peer.ts";
 import { RunningLedger } from "./running-ledger.ts";
 import type { Beat, ServeProtocol, ShardStart } from "./serve-messages.ts";
+import { ShardReach } from "./shard-reach.ts";
 import { ShardWorkers } from "./shard-workers.ts";
 
 type SupervisorPeer = Peer<ServeProtocol["starter"], ServeProtocol["shard"]>;
@@ -29,6 +30,7 @@ export class ShardHost {
   readonly front: HttpFront;
   readonly workers: ShardWorkers;
   readonly tail: TailTap;
+  readonly #reach: ShardReach;
   readonly #metrics: ShardMetrics;
   readonly #sink: LineSink;
   readonly #supervisor: SupervisorPeer;
@@ -54,8 +56,10 @@ export class ShardHost {
       }),
     });
     const running = new RunningLedger(ledger);
+    this.#reach = new ShardReach(start.kv);
     this.pool = new Pool({
       dataDir,
+      reach: this.#reach,
       requestsAtOnce: settings.requestsAtOnce,
       idle: settings.idle,
       shardMemory: settings.shardMemory,
@@ -127,6 +131,7 @@ export class ShardHost {
   /** Answers what it has, tells the last of it, and is done. */
   async drain(): Promise<void> {
     await this.front.drain();
+    await this.#reach.close();
     this.#supervisor.tell("metrics", this.#metrics.snapshot());
     this.tail.flush();
     await this.#traces?.close(flushTime);

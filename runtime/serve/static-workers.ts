@@ -32,7 +32,8 @@ export async function readyStaticWorkers(
 ): Promise<StaticChange> {
   const { catalog, deployer } = services;
   const ready: ReadyDeployment[] = [];
-  for (const worker of workers) ready.push(await deployer.ready(await toOrder(worker, services)));
+  for (const worker of workers)
+    ready.push(await deployer.ready(await toOrder(worker, services), "file"));
   const changed = ready.filter((each) => {
     const before = catalog.get(each.order.worker)?.record;
     return before === undefined || !isAs(before, each);
@@ -56,7 +57,7 @@ async function toOrder(
     calibratedFuel,
   });
   const module = await modules.put(await openSource(worker.source));
-  const { grants, limits, variables } = settings;
+  const { grants, limits, variables, fetch, kv } = settings;
   return {
     worker: name,
     module,
@@ -64,6 +65,8 @@ async function toOrder(
     limits,
     variables,
     secrets,
+    ...(fetch !== undefined && { fetch }),
+    ...(kv !== undefined && { kv }),
     routes,
     tenant,
     cordon,

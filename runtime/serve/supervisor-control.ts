@@ -57,7 +57,7 @@ export class SupervisorControl implements Control {
   }
 
   async deploy(order: DeployOrder): Promise<{ deployment: string; worker: WorkerStatus }> {
-    const ready = await this.#parts.deployer.ready(order);
+    const ready = await this.#parts.deployer.ready(order, "api");
     await this.#parts.deployer.activate([ready], "api");
     return { deployment: ready.record.id, worker: await this.worker(order.worker) };
   }

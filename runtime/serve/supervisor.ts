@@ -7,10 +7,11 @@ import { calibratedFuel } from "../tenant/calibrate.ts";
 import type { FuelRate } from "../tenant/deployment.ts";
 import { type Admin, startAdmin } from "./admin/admin-server.ts";
 import { ArtifactRepair } from "./artifact-repair.ts";
-import { Cordons, frontCordon, type OuterServices } from "./cordons.ts";
+import { Cordons, frontCordon, isWorkerless, type OuterServices } from "./cordons.ts";
 import { Deployer } from "./deployer.ts";
 import { FuelLedger } from "./fuel-ledger.ts";
 import { Housekeeping } from "./housekeeping.ts";
+import { KvKeeper, kvCordon } from "./kv-keeper.ts";
 import { LiveCatalog } from "./live-catalog.ts";
 import type { LiveWorker } from "./live-worker.ts";
 import { Losses } from "./losses.ts";
@@ -21,10 +22,10 @@ import { TailHub } from "./observe/tail-hub.ts";
 import { checkOwnRights } from "./own-rights.ts";
 import { Quarantines } from "./quarantines.ts";
 import { makeRunFolder } from "./run-folder.ts";
-import type { ShardSettings } from "./serve-messages.ts";
 import type { CordonSettings, ServeSettings } from "./serve-settings.ts";
 import { staticDiff } from "./settings/static-diff.ts";
 import { seatsOfShard } from "./shard-seats.ts";
+import { shardSettings } from "./shard-settings.ts";
 import { SharedPort } from "./shared-port.ts";
 import { SpareProcesses } from "./spare-processes.ts";
 import { type OpenSource, readyStaticWorkers } from "./static-workers.ts";
@@ -102,7 +103,11 @@ export class Supervisor {
   readonly #turns = new TurnQueue();
   readonly #spares: SpareProcesses;
   readonly #reloads = new TurnQueue();
-  readonly #catalog = new LiveCatalog((changeFor) => this.#cordons.tell(changeFor));
+  readonly #catalog = new LiveCatalog(async (changeFor) => {
+    await this.#kv.update();
+    await this.#cordons.tell(changeFor);
+  });
+  readonly #kv: KvKeeper;
   readonly #cordons: Cordons;
   readonly #repair: ArtifactRepair;
   readonly #deployer: Deployer;
@@ -131,6 +136,16 @@ export class Supervisor {
     });
     this.#tails = new TailHub();
     this.#cordons = new Cordons(runFolder, this.#shardServices());
+    this.#kv = new KvKeeper({
+      dataDir: this.#settings.dataDir,
+      runFolder,
+      workers: () => this.#catalog.all(),
+      onLost: (sentence) => {
+        this.#metrics.kvLost();
+        this.#losses.add(kvCordon, sentence);
+        this.#log.error(sentence);
+      },
+    });
     this.#repair = new ArtifactRepair(store, this.#settings.dataDir);
     this.#housekeeping = new Housekeeping(store, this.#settings.dataDir);
     const trials = new Trials(this.#cordons, (cordon) => this.#cordonSettings(cordon));
@@ -142,6 +157,7 @@ export class Supervisor {
       calibratedFuel: fuel,
       isCordon: (name) => this.#isCordon(name),
       isRated: (tenant) => this.rateOf(tenant) !== null,
+      privateOrigins: this.#settings.privateOrigins,
       admission: () => this.#settings.admission,
       tryOut: (deployment, cordon) => trials.run(deployment, cordon),
       onChange: (worker, event) => {
@@ -259,6 +275,7 @@ export class Supervisor {
   kill(): void {
     this.#spares.close();
     this.#cordons.killAll();
+    this.#kv.kill();
   }
 
   async #close(deadline: number): Promise<void> {
@@ -266,6 +283,7 @@ export class Supervisor {
     await this.#port.close();
     this.#spares.close();
     await this.#cordons.closeAll(deadline);
+    await this.#kv.close();
     await this.#admin?.close();
     this.#leases.close();
     this.#housekeeping.close();
@@ -329,13 +347,14 @@ export class Supervisor {
       takeProcess: (rights) => this.#spares.take(rights),
       heartbeat,
       drainDeadline,
-      shardStart: (cordon, ledger) => ({
+      shardStart: async (cordon, ledger) => ({
         version: this.#options.version,
         cordon: cordon === frontCordon ? null : cordon,
         dataDir,
         settings: shardSettings(this.#settings),
         seats: seatsOfShard(this.#settings),
         ledger,
+        kv: isWorkerless(cordon) ? null : await this.#kv.admit(ledger, cordon),
       }),
       catalogOf: (cordon) => this.#catalog.viewOf(cordon),
       handlers: (_, shard) => ({
@@ -356,7 +375,8 @@ export class Supervisor {
         this.#tails.shardStarted(shard.pid, (wanted) => shard.tell("tail", wanted));
         this.#log.info({ cordon: name, shard: shard.pid }, "A shard started.");
       },
-      onEnded: ({ name }, { shard }, reason) => {
+      onEnded: ({ name }, { shard, ledger }, reason) => {
+        this.#kv.forget(ledger);
         this.#metrics.shardEnded(shard.pid, reason);
         this.#tails.shardEnded(shard.pid);
         this.#leases.dropShard(shard.pid);
@@ -369,15 +389,6 @@ export class Supervisor {
       },
     };
   }
-}
-
-function shardSettings(settings: ServeSettings): ShardSettings {
-  const { trustedProxies, requestsAtOnce, shardMemory, idle, log, traces } = settings;
-  const { headersTimeout, requestTimeout, keepAliveTimeout } = settings;
-  return {
-    ...{ trustedProxies, requestsAtOnce, shardMemory, idle, log, traces },
-    ...{ headersTimeout, requestTimeout, keepAliveTimeout },
-  };
 }
 
 function urlHost(address: string): string {

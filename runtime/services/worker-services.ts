@@ -2,6 +2,7 @@ import type { ByteSource } from "../host/byte-source.ts";
 import type { KvNamespace, KvStore } from "../store/kv.ts";
 import { readHops } from "./fetch/hops.ts";
 import type { OriginPattern } from "./fetch/origin.ts";
+import { isSameOrigin } from "./fetch/same-origin.ts";
 import type { Sender } from "./fetch/sender.ts";
 import { Subrequests } from "./fetch/subrequests.ts";
 import { RequestFetches } from "./request-fetches.ts";
@@ -34,6 +35,8 @@ export interface WorkerReach {
 /** What of a request its services look at. */
 export interface ServedRequest {
   readonly fields: readonly [string, string][];
+  /** Absolute, by the host that the visitor named. */
+  readonly uri: string;
   /** Its content, where that is a stream. */
   readonly content: ByteSource | null;
   /** Whether the worker reads content piece by piece. */
@@ -53,6 +56,7 @@ export function openServices(reach: WorkerReach, request: ServedRequest): Reques
         allow: fetch.allow,
         private: fetch.private,
         hops: readHops(request.fields),
+        self: (target) => isSameOrigin(request.uri, target),
         subrequests: new Subrequests(fetch.subrequests, fetch.subrequestsAtOnce),
         ...(request.piecewise &&
           fetch.streamedBytes !== undefined && { responseBody: fetch.streamedBytes }),

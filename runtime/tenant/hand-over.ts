@@ -36,10 +36,10 @@ export function handOver(
   const { piecewise } = isolate.isolate;
   const outside = reach();
   const served = taken.map((waiting, i) => {
-    const { body, fields } = waiting.request;
+    const { body, fields, uri } = waiting.request;
     const content = body.tag === "stream" ? body.val : null;
     const onAnswer = waiting.answering.begin;
-    const services = openServices(outside, { fields, content, piecewise, onAnswer });
+    const services = openServices(outside, { fields, uri, content, piecewise, onAnswer });
     waiting.services = services;
     return { call: calls[i]!, services };
   });

@@ -3,7 +3,7 @@ import { CachingSender } from "../services/fetch/caching-sender.ts";
 import { parseOrigin } from "../services/fetch/origin.ts";
 import type { Sender } from "../services/fetch/sender.ts";
 import type { WorkerReach } from "../services/worker-services.ts";
-import { type KvStore, kvDefaultQuota } from "../store/kv.ts";
+import { type KvNamespace, type KvStore, kvDefaultQuota } from "../store/kv.ts";
 import type { WorkerSettings } from "./settings.ts";
 
 /** What a process has for its workers to reach. */
@@ -14,12 +14,27 @@ export interface ReachSources {
   readonly kv: KvStore | null;
 }
 
+/** The namespaces that a tenant's worker may use, by its names for them. */
+export function namespacesOf(
+  { grants, kv = {} }: Pick<WorkerSettings, "grants" | "kv">,
+  tenant: string,
+): ReadonlyMap<string, KvNamespace> {
+  if (!grants.includes("kv")) return new Map();
+  return new Map(
+    Object.entries(kv).map(([name, namespace]) => [
+      name,
+      { tenant, name: namespace, quotaBytes: kvDefaultQuota },
+    ]),
+  );
+}
+
 /** What a tenant's worker may reach, by its grants and settings. */
 export function workerReach(
-  { grants, limits, fetch, kv }: WorkerSettings,
+  settings: WorkerSettings,
   tenant: string,
   sources: ReachSources,
 ): WorkerReach {
+  const { grants, limits, fetch } = settings;
   const { allow = [], private: named = [] } = fetch ?? {};
   const namespaces = Object.entries(kv ?? {}).map(
     ([name, namespace]) => [name, { tenant, name: namespace, quotaBytes: kvDefaultQuota }] as const,
@@ -39,7 +54,7 @@ export function workerReach(
     },
     kv:
       grants.includes("kv") && sources.kv !== null
-        ? { store: sources.kv, namespaces: new Map(namespaces) }
+        ? { store: sources.kv, namespaces: namespacesOf(settings, tenant) }
         : null,
   };
 }

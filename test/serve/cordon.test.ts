@@ -26,12 +26,13 @@ const services: CordonServices = {
   heartbeat: 30_000,
   drainDeadline: 5_000,
   newLedger,
-  shardStart: (cordon, ledger) => ({
+  shardStart: async (cordon, ledger) => ({
     version: "0.0.0",
     cordon,
     dataDir: folder,
     seats: 1,
     ledger,
+    kv: null,
     settings: {
       trustedProxies: [],
       requestsAtOnce: 10,

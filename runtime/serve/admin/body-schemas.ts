@@ -16,6 +16,8 @@ const texts = { type: "object", additionalProperties: { type: "string" }, maxPro
 
 const count = (maximum: number) => ({ type: "integer", minimum: 0, maximum });
 
+const origins = { type: "array", items: { type: "string", maxLength: 2_048 }, maxItems: 1_000 };
+
 const limits = Object.fromEntries(
   limitKeys.map(({ property, least, most }) => [
     property,
@@ -41,6 +43,8 @@ export const deployBody = closed(
     limits: closed(limits),
     variables: texts,
     secrets: texts,
+    fetch: closed({ allow: origins, private: origins, cache: { type: "boolean" } }),
+    kv: { type: "object", additionalProperties: name, maxProperties: 100 },
     routes: { type: "array", items: { type: "string", maxLength: 2_048 }, maxItems: 1_000 },
     tenant: name,
     cordon: name,

@@ -31,6 +31,8 @@ export class HostEvents {
   /** By tenant; past the first {@link mostNamed} under null. */
   readonly leases = new Map<string | null, Leases>();
   quarantines = 0;
+  /** Losses of the process that owns the entries. */
+  kvLosses = 0;
 
   leased(tenant: string, fuel: number): void {
     const key = this.leases.has(tenant) || this.leases.size < mostNamed ? tenant : null;

@@ -31,6 +31,11 @@ export function hostMetrics({ version, events, shards, dropped }: LedgerState): 
       "Shards that were lost or had to be killed, by reason.",
       byLabel("reason", events.losses),
     ),
+    counter(
+      "skerry_kv_losses_total",
+      "Times the process that owns the entries was lost, or did not come up.",
+      [{ labels: {}, value: events.kvLosses }],
+    ),
     counter("skerry_quarantines_total", "Workers that were put into a shard of their own.", [
       { labels: {}, value: events.quarantines },
     ]),

@@ -72,6 +72,10 @@ export class MetricsLedger {
     this.#workers.remove(worker);
   }
 
+  kvLost(): void {
+    this.#events.kvLosses++;
+  }
+
   quarantined(): void {
     this.#events.quarantines++;
   }

@@ -1,5 +1,6 @@
 import { type ErrorCode, errorTable } from "../../errors.ts";
 import type { RequestMeta } from "../../http/request-meta.ts";
+import type { InterfaceUse } from "../../services/request-services.ts";
 import type { Outcome } from "../../tenant/usage.ts";
 import { addHistogram, emptyHistogram, type Histogram, observe } from "./histogram.ts";
 
@@ -16,6 +17,8 @@ export interface WorkerCounts {
   readonly answered: number[];
   /** Requests that ended with an error, by its code. */
   readonly errors: Partial<Record<ErrorCode, number>>;
+  /** What was asked through each interface that reaches outside, by its name: the host's own few names. */
+  readonly interfaces: Record<string, InterfaceUse>;
   fuel: number;
   /** UTF-16 code units of the log lines' messages: bytes, where they are ASCII. */
   logBytes: number;
@@ -40,6 +43,7 @@ export function emptyCounts(): WorkerCounts {
   return {
     answered: [0, 0, 0, 0, 0, 0],
     errors: {},
+    interfaces: {},
     fuel: 0,
     logBytes: 0,
     bytesIn: 0,
@@ -60,6 +64,7 @@ export function countRequest(counts: WorkerCounts, outcome: Outcome, meta: Reque
   const { error, response, usage } = outcome;
   if (error !== null) counts.errors[error.code] = (counts.errors[error.code] ?? 0) + 1;
   else counts.answered[Math.floor((response?.status ?? 0) / 100)]!++;
+  if (usage.interfaces !== undefined) addInterfaces(counts, usage.interfaces);
   counts.fuel += usage.fuel;
   counts.bytesIn += meta.bytesIn;
   counts.bytesOut += meta.bytesOut;
@@ -82,6 +87,7 @@ export function countRequest(counts: WorkerCounts, outcome: Outcome, meta: Reque
 export function addCounts(into: WorkerCounts, from: WorkerCounts): void {
   for (let i = 0; i < from.answered.length; i++) into.answered[i]! += from.answered[i]!;
   for (const [code, count] of errorsOf(from)) into.errors[code] = (into.errors[code] ?? 0) + count;
+  addInterfaces(into, from.interfaces);
   into.fuel += from.fuel;
   into.logBytes += from.logBytes;
   into.bytesIn += from.bytesIn;
@@ -92,6 +98,20 @@ export function addCounts(into: WorkerCounts, from: WorkerCounts): void {
   addHistogram(into.total, from.total);
   addHistogram(into.guest, from.guest);
   addHistogram(into.queue, from.queue);
+}
+
+function addInterfaces(
+  { interfaces }: WorkerCounts,
+  used: Readonly<Record<string, InterfaceUse>>,
+): void {
+  for (const [name, use] of Object.entries(used)) {
+    interfaces[name] ??= { calls: 0, bytesIn: 0, bytesOut: 0, waitedMs: 0 };
+    const sum = interfaces[name];
+    sum.calls += use.calls;
+    sum.bytesIn += use.bytesIn;
+    sum.bytesOut += use.bytesOut;
+    sum.waitedMs += use.waitedMs;
+  }
 }
 
 export function errorsOf(counts: WorkerCounts): [ErrorCode, number][] {

@@ -86,6 +86,36 @@ export function workerMetrics({ workers, shards }: LedgerState): Metric[] {
       "Bytes of responses' bodies.",
       each((counts) => counts.bytesOut),
     ),
+    counter(
+      "skerry_interface_calls_total",
+      "Calls of guests through interfaces that reach outside, by interface.",
+      rows.flatMap(([worker, { interfaces }]) =>
+        Object.entries(interfaces).map(([name, { calls }]) => ({
+          labels: { worker, interface: name },
+          value: calls,
+        })),
+      ),
+    ),
+    counter(
+      "skerry_interface_bytes_total",
+      "Bytes that guests got (in) and gave (out) by them.",
+      rows.flatMap(([worker, { interfaces }]) =>
+        Object.entries(interfaces).flatMap(([name, { bytesIn, bytesOut }]) => [
+          { labels: { worker, interface: name, direction: "in" }, value: bytesIn },
+          { labels: { worker, interface: name, direction: "out" }, value: bytesOut },
+        ]),
+      ),
+    ),
+    counter(
+      "skerry_interface_wait_seconds_total",
+      "Time that guests waited for them.",
+      rows.flatMap(([worker, { interfaces }]) =>
+        Object.entries(interfaces).map(([name, { waitedMs }]) => ({
+          labels: { worker, interface: name },
+          value: waitedMs / 1_000,
+        })),
+      ),
+    ),
     gauge(
       "skerry_memory_peak_bytes",
       "The most linear memory a request left its instance with, since the start.",

@@ -60,6 +60,7 @@ export async function readServeSettings(
     shards,
     trustedProxies: serve["trusted-proxies"],
     requestsAtOnce: serve["requests-at-once"],
+    privateOrigins: serve["private-origins"],
     admission: {
       ...defaultAdmission,
       ...admissionOf({ ...serve, "requests-at-once": serve["worker-requests-at-once"] }),

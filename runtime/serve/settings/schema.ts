@@ -1,7 +1,9 @@
 import * as v from "valibot";
 import {
+  fetchTable,
   field,
   grantList,
+  kvTable,
   limitsTable,
   name,
   quantityField,
@@ -80,6 +82,7 @@ const serve = table({
   data: v.optional(text),
   shards: v.optional(count(1, mostShards)),
   "trusted-proxies": v.optional(v.array(addressRange, "must be a list of addresses"), []),
+  "private-origins": fetchTable.entries.private,
   "requests-at-once": v.optional(count(1, mostRequests), 10_000),
   "worker-requests-at-once": v.optional(count(1, mostRequests)),
   ...admissionOfWorker,
@@ -135,6 +138,8 @@ const worker = table({
   ...admissionOfWorker,
   grants: v.optional(grantList),
   limits: v.optional(limitsTable, {}),
+  fetch: v.optional(fetchTable),
+  kv: v.optional(kvTable),
   variables: v.optional(variablesTable, {}),
   secrets: v.optional(secretsTable, {}),
 });

@@ -61,6 +61,8 @@ export async function findWorker(
       name: entry.name,
       grants: entry.grants ?? own.grants,
       limits: { ...own.limits, ...entry.limits },
+      fetch: entry.fetch ?? own.fetch,
+      kv: entry.kv ?? own.kv,
       variables: { ...own.variables, ...entry.variables },
       secrets: { ...absolute(inherited, found.dir), ...absolute(entry.secrets, host.dir) },
     },

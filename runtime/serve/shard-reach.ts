@@ -1,0 +1,29 @@
+import { Egress } from "../services/fetch/egress.ts";
+import { connectKv, type KvAddress } from "../services/kv/connect-kv.ts";
+import type { KvStore } from "../store/kv.ts";
+import type { ReachSources } from "../tenant/worker-reach.ts";
+
+/** What the workers of a shard of `skerry serve` reach: the network, each tenant by a way out of its own, and
+ * the process that owns the entries. */
+export class ShardReach implements ReachSources {
+  readonly kv: KvStore | null;
+  readonly #ways = new Map<string, Egress>();
+
+  constructor(kv: KvAddress | null) {
+    this.kv = kv === null ? null : connectKv(kv);
+  }
+
+  readonly sender = (tenant: string): Egress => {
+    let way = this.#ways.get(tenant);
+    if (way === undefined) {
+      way = new Egress();
+      this.#ways.set(tenant, way);
+    }
+    return way;
+  };
+
+  /** Ends what is under way. */
+  async close(): Promise<void> {
+    await Promise.all([this.kv?.close(), ...[...this.#ways.values()].map((way) => way.close())]);
+  }
+}

@@ -1,0 +1,12 @@
+import type { ShardSettings } from "./serve-messages.ts";
+import type { ServeSettings } from "./serve-settings.ts";
+
+/** What shards are told of the settings. */
+export function shardSettings(settings: ServeSettings): ShardSettings {
+  const { trustedProxies, requestsAtOnce, shardMemory, idle, log, traces } = settings;
+  const { headersTimeout, requestTimeout, keepAliveTimeout } = settings;
+  return {
+    ...{ trustedProxies, requestsAtOnce, shardMemory, idle, log, traces },
+    ...{ headersTimeout, requestTimeout, keepAliveTimeout },
+  };
+}

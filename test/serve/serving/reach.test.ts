@@ -1,0 +1,193 @@
+import { execFileSync } from "node:child_process";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { request } from "undici";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { counter, fetcher, passing } from "./support/reaching.ts";
+import { type Serving, startServing } from "./support/serving.ts";
+import { until } from "./support/until.ts";
+
+const patience = 60_000;
+const MiB = 2 ** 20;
+
+let origin: Server;
+let named: string;
+let unnamed: string;
+/** The fields of requests that came to the origin. */
+const came: Record<string, string | string[] | undefined>[] = [];
+let serving: Serving;
+
+beforeAll(async () => {
+  origin = createServer((message, answer) => {
+    came.push(message.headers);
+    answer.end("from the origin");
+  });
+  await new Promise<void>((resolve) => origin.listen(0, "127.0.0.1", resolve));
+  const { port } = origin.address() as AddressInfo;
+  named = `http://127.0.0.1:${port}`;
+  unnamed = `http://127.0.0.2:${port}`;
+  serving = await startServing({
+    serve: `shards = 2\nprivate-origins = ["${named}", "http://*.test:1"]`,
+    rest: "[cordons.streams]\nshards = 1",
+  });
+  const [counts, fetches, passes] = await Promise.all([counter(), fetcher(), passing()]);
+  const kv = { grants: ["log", "kv"], kv: { COUNTS: "counts" } };
+  await serving.deploy("count", counts, { ...kv, routes: ["count.test/*"] });
+  await serving.deploy("other", counts, { ...kv, routes: ["other.test/*"] });
+  await serving.deploy("beside", counts, {
+    ...{ ...kv, routes: ["beside.test/*"], cordon: "streams", tenant: "count" },
+  });
+  await serving.deploy("fetch", fetches, {
+    routes: ["fetch.test/*", "localhost/*"],
+    grants: ["log", "fetch"],
+    fetch: { private: [named], allow: ["http://fetch.test"] },
+  });
+  const streams = { grants: ["log", "streams"] };
+  await serving.deploy("near", passes, { ...streams, routes: ["near.test/*"] });
+  await serving.deploy("far", passes, { ...streams, routes: ["far.test/*"], cordon: "streams" });
+}, 180_000);
+afterAll(async () => {
+  await serving.end();
+  origin.close();
+  origin.closeAllConnections();
+});
+
+const post = async (host: string) => {
+  const answer = await request(serving.url, { method: "POST", headers: { host } });
+  return { status: answer.statusCode, body: await answer.body.text() };
+};
+
+test(
+  "fifty clients at once count by compare-and-set over two shards, and none is lost",
+  async () => {
+    const counted = await Promise.all(
+      Array.from({ length: 50 }, async () => [await post("count.test"), await post("count.test")]),
+    );
+    expect(counted.flat().filter(({ status }) => status !== 200)).toEqual([]);
+    expect(new Set(counted.flat().map(({ body }) => body)).size).toBe(100);
+    expect((await serving.get("count.test")).body).toBe("100");
+  },
+  patience,
+);
+
+test("a tenant's entries are those of its workers in another cordon, and no other tenant's", async () => {
+  const before = Number((await serving.get("count.test")).body);
+  expect((await serving.get("beside.test")).body).toBe(String(before));
+  expect((await serving.get("other.test")).body).toBe("0");
+  await post("other.test");
+  expect((await serving.get("other.test")).body).toBe("1");
+  expect((await serving.get("count.test")).body).toBe(String(before));
+});
+
+test(
+  "entries are there again when the process that owns them was lost, and its loss is told",
+  async () => {
+    const before = (await serving.get("count.test")).body;
+    const pid = kvProcess();
+    process.kill(pid, "SIGKILL");
+    await until(
+      () => serving.get("count.test"),
+      ({ status, body }) => status === 200 && body === before,
+      patience,
+    );
+    const { losses } = await serving.status();
+    expect(losses.map(({ cordon }) => cordon)).toContain(":kv");
+    const metrics = await (await fetch(new URL("/metrics", serving.admin))).text();
+    expect(metrics).toMatch(/^skerry_kv_losses_total 1$/m);
+  },
+  2 * patience,
+);
+
+test("a private origin that the operator did not name is refused at deploy", async () => {
+  const order = {
+    grants: ["log", "fetch"],
+    routes: ["refused.test/*"],
+    fetch: { private: [unnamed] },
+  };
+  await expect(serving.deploy("refused", await fetcher(), order)).rejects.toMatchObject({
+    code: "bad-settings",
+    message: expect.stringContaining(unnamed),
+  });
+  const wildcard = { ...order, fetch: { private: ["http://*.a.test:1", "http://*.test:2"] } };
+  await expect(serving.deploy("refused", await fetcher(), wildcard)).rejects.toMatchObject({
+    code: "bad-settings",
+    message: expect.stringContaining("http://*.test:2"),
+  });
+});
+
+test("a private origin that both name is reached, with the hops counted, and no other", async () => {
+  const to = (uri: string, fields = {}) =>
+    serving.get("fetch.test", "/", { "x-to": uri, ...fields });
+  expect(await to(named)).toMatchObject({ status: 200, body: "from the origin" });
+  expect(came.at(-1)).toMatchObject({ "x-skerry-hops": "1" });
+  expect(await to(unnamed)).toMatchObject({ status: 502, body: "denied" });
+  // A visitor can only count up.
+  await to(named, { "x-skerry-hops": "3" });
+  expect(came.at(-1)).toMatchObject({ "x-skerry-hops": "4" });
+  expect(await to(named, { "x-skerry-hops": "-9" })).toMatchObject({ body: "loop" });
+  expect(await to(named, { "x-skerry-hops": "8" })).toMatchObject({ body: "loop" });
+});
+
+test("a worker that would call itself is cut", async () => {
+  const answer = await serving.get("fetch.test", "/", { "x-to": "http://fetch.test/again" });
+  expect(answer).toMatchObject({ status: 502, body: "loop" });
+});
+
+test("what guests ask of interfaces is counted by worker", async () => {
+  const look = async () => (await fetch(new URL("/metrics", serving.admin))).text();
+  const counted = [
+    /skerry_interface_calls_total\{worker="count",interface="kv"\} \d{3}/,
+    /skerry_interface_calls_total\{worker="fetch",interface="fetch"\} \d/,
+  ];
+  await until(look, (text) => counted.every((series) => series.test(text)));
+});
+
+test.each(["near.test", "far.test"])(
+  "20 MB go up and down as streams at %s",
+  async (host) => {
+    const piece = Buffer.alloc(MiB, "skerry");
+    const content = Readable.from(Array.from({ length: 20 }, () => piece));
+    const answer = await request(serving.url, { method: "POST", headers: { host }, body: content });
+    expect(answer.statusCode).toBe(200);
+    let bytes = 0;
+    for await (const chunk of answer.body) bytes += chunk.length;
+    expect(bytes).toBe(20 * MiB);
+  },
+  patience,
+);
+
+test(
+  "a shard that is killed in mid-stream ends its own streams and no others",
+  async () => {
+    const begin = async (host: string) => {
+      const content = new Readable({ read() {} });
+      content.push("first");
+      const answer = await request(serving.url, {
+        ...{ method: "POST", headers: { host }, body: content },
+      });
+      const pieces = answer.body[Symbol.asyncIterator]();
+      expect(Buffer.from((await pieces.next()).value).toString()).toBe("first");
+      return { content, pieces };
+    };
+    const [near, far] = await Promise.all([begin("near.test"), begin("far.test")]);
+    const { shards } = await serving.status();
+    process.kill(shards.find(({ cordon }) => cordon === "streams")!.pid, "SIGKILL");
+    await expect(far.pieces.next()).rejects.toThrow();
+    near.content.push("second");
+    expect(Buffer.from((await near.pieces.next()).value).toString()).toBe("second");
+    near.content.push(null);
+    expect((await near.pieces.next()).done).toBe(true);
+  },
+  patience,
+);
+
+/** The process of the owner of entries, a child of the supervisor's. */
+function kvProcess(): number {
+  const listed = execFileSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" });
+  for (const line of listed.split("\n")) {
+    const [pid, parent] = line.trim().split(/\s+/, 2);
+    if (Number(parent) === serving.process.pid && line.includes("kv-main")) return Number(pid);
+  }
+  throw new Error("No process owns the entries.");
+}
