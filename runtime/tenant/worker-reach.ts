@@ -36,9 +36,6 @@ export function workerReach(
 ): WorkerReach {
   const { grants, limits, fetch } = settings;
   const { allow = [], private: named = [] } = fetch ?? {};
-  const namespaces = Object.entries(kv ?? {}).map(
-    ([name, namespace]) => [name, { tenant, name: namespace, quotaBytes: kvDefaultQuota }] as const,
-  );
   const network = grants.includes("fetch") ? sources.sender(tenant) : null;
   const cached = fetch?.cache === true;
   const sender = network && cached ? new CachingSender(network, processCaches.of(tenant)) : network;
