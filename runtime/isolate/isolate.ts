@@ -2,6 +2,7 @@ import ivm from "isolated-vm";
 import type { Artifact } from "../module/artifact.ts";
 import { coreMinimums } from "../module/core-minimums.ts";
 import { isPiecewise, mayWait } from "../module/waiting-functions.ts";
+import { kvValueBytes } from "../store/kv.ts";
 import { pageBytes } from "../wasm/page.ts";
 import { nextEntropy } from "./batch-entropy.ts";
 import { type BlankIsolate, spareIsolate } from "./blank-isolate.ts";
@@ -21,7 +22,7 @@ import { processTurns } from "./turns.ts";
 
 /** What an isolate needs to know of a worker's limits and settings. */
 export interface IsolateOptions
-  extends Omit<BootOptions, "cores" | "stackSlots" | "memoryPages" | "place"> {
+  extends Omit<BootOptions, "cores" | "stackSlots" | "memoryPages" | "place" | "listBytes"> {
   /** All linear memories, in bytes. */
   readonly memory: number;
   /** The JavaScript heap, in bytes; linear memory is not part of it. */
@@ -40,6 +41,9 @@ const startGrace = 1_000;
 
 /** What is copied out of the process moves into the isolate without a second copy. */
 const moved = { release: true, transferIn: true } as const;
+
+/** A value of the largest size crosses, and so does one that is a little larger: the guest is told then. */
+const valueRoom = kvValueBytes + 1024 * 1024;
 
 /** Time between a cold start and the work for the next one, in ms. */
 const breathing = 50;
@@ -225,6 +229,10 @@ function isOfWasi({ manifest }: Artifact): boolean {
   return [...manifest.imports, ...manifest.exports].some((name) => name.startsWith("wasi:"));
 }
 
+function asksKv({ manifest }: Artifact): boolean {
+  return manifest.imports.some((name) => name.startsWith("skerry:edge/kv@"));
+}
+
 async function loadWasi({ load }: BlankIsolate): Promise<ivm.Dereference<unknown>> {
   const { namespace } = await load(insideWasi);
   const side = (await namespace.get("wasiSide", { reference: true })) as ivm.Reference<unknown>;
@@ -242,6 +250,7 @@ function bootOptions(
     place,
     memoryPages: Math.floor(memory / pageBytes),
     stackSlots,
+    listBytes: Math.max(options.responseBody, asksKv(artifact) ? valueRoom : 0),
     cores: artifact.cores.map(({ wasm }, index) => {
       const core = artifact.manifest.cores[index]!;
       const { pages, elements } = coreMinimums(core);

@@ -3,10 +3,13 @@ import type { ByteSource } from "../host/byte-source.ts";
 /** Bytes that wait for their reader before the writer waits as well. */
 const highWater = 64 * 1024;
 
+/** What a piece counts for at least: many small ones take more than their bytes. */
+const leastCount = 256;
+
 /** A stream that a guest writes, and that something else reads, piece by piece. */
 export class Pipe implements ByteSource {
   readonly #pieces: Uint8Array[] = [];
-  #bytes = 0;
+  #held = 0;
   #ended = false;
   #failure: Error | null = null;
   #unwanted = false;
@@ -18,15 +21,20 @@ export class Pipe implements ByteSource {
     return this.#unwanted;
   }
 
+  /** True once nothing more is written. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
   /** Takes a piece. Resolves when there is room for the next: to true, or to false when nobody reads. */
   async write(piece: Uint8Array): Promise<boolean> {
     if (this.#unwanted || this.#ended) return false;
     if (piece.length > 0) {
-      this.#pieces.push(piece);
-      this.#bytes += piece.length;
+      this.#pieces.push(byItself(piece));
+      this.#held += count(piece);
       this.#wakeReader();
     }
-    while (this.#bytes > highWater && !this.#unwanted) {
+    while (this.#held > highWater && !this.#unwanted) {
       await new Promise<void>((resolve) => this.#writers.push(resolve));
     }
     return !this.#unwanted;
@@ -50,17 +58,21 @@ export class Pipe implements ByteSource {
     }
     const [first] = this.#pieces as [Uint8Array];
     const piece = first.length > most ? first.subarray(0, most) : first;
+    this.#held -= count(first);
     if (piece === first) this.#pieces.shift();
-    else this.#pieces[0] = first.subarray(most);
-    this.#bytes -= piece.length;
-    if (this.#bytes <= highWater) this.#wakeWriters();
+    else {
+      const rest = first.subarray(most);
+      this.#pieces[0] = rest;
+      this.#held += count(rest);
+    }
+    if (this.#held <= highWater) this.#wakeWriters();
     return piece;
   }
 
   cancel(): void {
     this.#unwanted = true;
     this.#pieces.length = 0;
-    this.#bytes = 0;
+    this.#held = 0;
     this.#wakeReader();
     this.#wakeWriters();
   }
@@ -73,4 +85,13 @@ export class Pipe implements ByteSource {
   #wakeWriters(): void {
     for (const wake of this.#writers.splice(0)) wake();
   }
+}
+
+function count({ length }: Uint8Array): number {
+  return Math.max(length, leastCount);
+}
+
+/** A piece may be a small part of what crossed together, which it would keep in memory while it waits. */
+function byItself(piece: Uint8Array): Uint8Array {
+  return 2 * piece.length < piece.buffer.byteLength ? piece.slice() : piece;
 }

@@ -7,6 +7,10 @@ import { Misuse } from "./misuse.ts";
 import { readWhole } from "./read-whole.ts";
 import type { RequestStreams } from "./request-streams.ts";
 
+/** Fetches that one request may have begun and not finished: far above what is sent, so that whoever begins too
+ * many is told which limit that is over. */
+const mostUnfinished = 16_384;
+
 const reasons: Readonly<Record<FetchFailureCode, Reason>> = {
   denied: "denied",
   "private-address": "private-address",
@@ -30,7 +34,6 @@ const reasons: Readonly<Record<FetchFailureCode, Reason>> = {
 interface Fetch {
   readonly answer: Promise<Fetched>;
   readonly abort: AbortController;
-  done: boolean;
 }
 
 export interface FetchesOptions {
@@ -45,9 +48,16 @@ export interface FetchesOptions {
 /** The fetches of one request, by the numbers that its guest knows. */
 export class RequestFetches {
   readonly #options: FetchesOptions;
-  readonly #underWay = new Map<number, Fetch>();
+  /** Those that were not finished. */
+  readonly #begun = new Map<number, Fetch>();
+  /** Of those, the ones that are done, in the order in which they were. */
+  readonly #done = new Set<number>();
+  /** Of those that are not answered. */
+  readonly #unanswered = new Set<AbortController>();
   /** Of answers whose content is still to be read: it outlives the guest where it was handed on. */
-  readonly #aborts = new Set<AbortController>();
+  readonly #answered = new Set<AbortController>();
+  #onDone = () => {};
+  #unwanted = false;
 
   constructor(options: FetchesOptions) {
     this.#options = options;
@@ -55,49 +65,61 @@ export class RequestFetches {
 
   start(id: number, contentId: number, request: Outgoing): void {
     const { streams } = this.#options;
+    if (this.#begun.size >= mostUnfinished) {
+      throw new Misuse(`A request has at most ${mostUnfinished} fetches that it has not finished.`);
+    }
     const abort = new AbortController();
     const { method, uri, fields, redirect } = request;
     const body =
       request.body.tag === "streamed"
         ? { tag: "stream" as const, val: streams.take(request.body.val) }
         : request.body;
+    if (this.#unwanted) abort.abort();
+    this.#unanswered.add(abort);
     const answer = this.#send({ method, uri, fields, redirect, body }, contentId, abort);
-    const fetch: Fetch = { answer, abort, done: false };
-    void answer.then(() => {
-      fetch.done = true;
-    });
-    this.#aborts.add(abort);
-    this.#underWay.set(id, fetch);
+    this.#begun.set(id, { answer, abort });
+    const done = () => {
+      this.#unanswered.delete(abort);
+      if (this.#begun.has(id)) this.#done.add(id);
+      this.#onDone();
+    };
+    // Whoever finishes it hears why it was not done.
+    answer.then(done, done);
   }
 
   finish(id: number): Promise<Fetched> {
-    const fetch = this.#underWay.get(id);
+    const fetch = this.#begun.get(id);
     if (fetch === undefined) throw new Misuse(`Fetch ${id} is finished already, or is none.`);
-    this.#underWay.delete(id);
+    this.#begun.delete(id);
+    this.#done.delete(id);
     return fetch.answer;
   }
 
   /** The number of one that is done, or 0 where there is none. */
   async waitAny(): Promise<number> {
-    const all = [...this.#underWay];
-    if (all.length === 0) return 0;
-    const done = all.find(([, fetch]) => fetch.done);
-    if (done !== undefined) return done[0];
-    return Promise.race(all.map(([id, { answer }]) => answer.then(() => id)));
+    while (this.#begun.size > 0) {
+      for (const id of this.#done) return id;
+      await new Promise<void>((resolve) => {
+        this.#onDone = resolve;
+      });
+    }
+    return 0;
   }
 
   abort(id: number): void {
-    this.#underWay.get(id)?.abort.abort();
+    this.#begun.get(id)?.abort.abort();
   }
 
   /** Gives up all that are not answered. */
   end(): void {
-    for (const { abort, done } of this.#underWay.values()) if (!done) abort.abort();
+    for (const abort of this.#unanswered) abort.abort();
   }
 
   /** Gives up everything: nobody waits any more. */
   abortAll(): void {
-    for (const abort of this.#aborts) abort.abort();
+    this.#unwanted = true;
+    this.end();
+    for (const abort of this.#answered) abort.abort();
   }
 
   async #send(
@@ -112,6 +134,7 @@ export class RequestFetches {
       const head = { status, fields, uri, redirected };
       if (piecewise) {
         streams.add(contentId, answer.body);
+        this.#answered.add(abort);
         return response(head, { tag: "streamed", val: contentId });
       }
       return response(head, { tag: "bytes", val: await whole(answer.body, wholeBytes) });

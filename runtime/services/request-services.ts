@@ -86,8 +86,7 @@ export class RequestServices {
       this.#count(name);
       this.#handler(name)(...(values as never[]));
     } catch (error) {
-      if (!(error instanceof Misuse)) throw error;
-      this.#fault ??= error;
+      this.#blame(error);
     }
   }
 
@@ -103,9 +102,14 @@ export class RequestServices {
     return value;
   }
 
-  /** A stream that the guest's answer is read from. @throws Misuse */
+  /** A stream that the guest's answer is read from. @throws Misuse, which is then its fault */
   answerStream(id: number): ByteSource {
-    return this.#options.streams.take(id);
+    try {
+      return this.#options.streams.take(id);
+    } catch (error) {
+      this.#blame(error);
+      throw error;
+    }
   }
 
   /** The guest has ended. What it handed on goes on without it. */
@@ -123,6 +127,12 @@ export class RequestServices {
     if (this.#answered) throw new Misuse("The answer has begun already.");
     this.#answered = true;
     this.#options.onAnswer({ status, fields, body: this.#options.streams.take(id) });
+  }
+
+  /** One that is not the guest's ends its request all the same, and no other. */
+  #blame(error: unknown): void {
+    const misused = error instanceof Misuse;
+    this.#fault ??= misused ? error : new Misuse("The host could not do what was asked.");
   }
 
   #handler(name: string): Handler {

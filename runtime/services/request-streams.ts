@@ -5,8 +5,9 @@ import { FetchError } from "./fetch/fetch-error.ts";
 import { Misuse } from "./misuse.ts";
 import { Pipe } from "./pipe.ts";
 
-/** Streams that one request may have. */
-const mostStreams = 256;
+/** Streams that one request may have open at once, and in all. */
+const mostOpen = 256;
+const mostStreams = 4_096;
 
 /** The number of the stream that a request's content is. */
 const requestStream = 1;
@@ -21,12 +22,18 @@ class Unfinished extends Error {
 export class RequestStreams {
   readonly #sources = new Map<number, ByteSource>();
   readonly #pipes = new Map<number, Pipe>();
+  /** Pipes that have a reader. */
+  readonly #taken = new Set<Pipe>();
+  /** Sources that were read to their end. */
+  readonly #read = new Set<number>();
+  #open = 0;
+  #ended = false;
   #bytesIn = 0;
   #bytesOut = 0;
 
   /** @param content the request's, where it is a stream. */
   constructor(content: ByteSource | null) {
-    if (content !== null) this.#sources.set(requestStream, content);
+    if (content !== null) this.#add(requestStream, content);
   }
 
   /** Bytes that the guest has read, and written. */
@@ -36,14 +43,16 @@ export class RequestStreams {
 
   /** A stream that the guest may read. */
   add(id: number, source: ByteSource): void {
-    this.#checkRoom();
-    this.#sources.set(id, source);
+    // What comes after the guest's end nobody reads.
+    if (this.#ended) source.cancel();
+    else this.#add(id, source);
   }
 
   /** A stream that the guest may write. */
   create(id: number): void {
     this.#checkRoom();
     this.#pipes.set(id, new Pipe());
+    this.#open++;
   }
 
   async read(id: number, most: number): Promise<Piece> {
@@ -51,10 +60,14 @@ export class RequestStreams {
     if (source === undefined) throw new Misuse(`Stream ${id} is none that can be read.`);
     try {
       const val = await source.read(most);
-      if (val === null) return { tag: "end" };
+      if (val === null) {
+        this.#over(id);
+        return { tag: "end" };
+      }
       this.#bytesIn += val.length;
       return { tag: "bytes", val };
     } catch (error) {
+      this.#over(id);
       return { tag: "failed", val: endingOf(error) };
     }
   }
@@ -67,36 +80,66 @@ export class RequestStreams {
   }
 
   finish(id: number): void {
-    this.#pipes.get(id)?.end();
+    const pipe = this.#pipes.get(id);
+    if (pipe === undefined || pipe.ended) return;
+    pipe.end();
+    this.#open--;
   }
 
   cancel(id: number): void {
     this.#sources.get(id)?.cancel();
-    this.#sources.delete(id);
+    this.#remove(id);
   }
 
   /** Takes a stream for somebody else to read: one that the guest writes, or one that it could read. */
   take(id: number): ByteSource {
     const source = this.#sources.get(id);
     if (source !== undefined) {
-      this.#sources.delete(id);
+      this.#remove(id);
       return source;
     }
     const pipe = this.#pipes.get(id);
-    if (pipe === undefined) throw new Misuse(`Stream ${id} is given away already, or is none.`);
+    if (pipe === undefined || this.#taken.has(pipe))
+      throw new Misuse(`Stream ${id} is given away already, or is none.`);
+    this.#taken.add(pipe);
     return pipe;
   }
 
   /** The guest has ended: what it wrote ends, and what it did not read is given up. */
   end(): void {
+    this.#ended = true;
     for (const pipe of this.#pipes.values()) pipe.end(new Unfinished());
     for (const source of this.#sources.values()) source.cancel();
     this.#sources.clear();
   }
 
+  #add(id: number, source: ByteSource): void {
+    try {
+      this.#checkRoom();
+    } catch (error) {
+      source.cancel();
+      throw error;
+    }
+    this.#sources.set(id, source);
+    this.#open++;
+  }
+
+  #remove(id: number): void {
+    this.#over(id);
+    this.#sources.delete(id);
+    this.#read.delete(id);
+  }
+
+  /** It has ended, and counts no more; the guest may still ask. */
+  #over(id: number): void {
+    if (!this.#sources.has(id) || this.#read.has(id)) return;
+    this.#read.add(id);
+    this.#open--;
+  }
+
   #checkRoom(): void {
-    if (this.#sources.size + this.#pipes.size >= mostStreams) {
-      throw new Misuse(`A request has at most ${mostStreams} streams.`);
+    if (this.#open >= mostOpen || this.#sources.size + this.#pipes.size >= mostStreams) {
+      throw new Misuse(`A request has at most ${mostOpen} streams at once.`);
     }
   }
 }

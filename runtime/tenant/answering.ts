@@ -1,5 +1,5 @@
 import type { Field } from "../abi/generated/types.ts";
-import { type SkerryError, toSkerryError } from "../errors.ts";
+import { SkerryError } from "../errors.ts";
 import type { ByteSource } from "../host/byte-source.ts";
 import type { ResponseWithStream } from "../host/streamed.ts";
 import { readWhole } from "../services/read-whole.ts";
@@ -40,7 +40,7 @@ export class Answering {
   readonly begin = ({ status, fields, body }: BegunAnswer): void => {
     this.#begun = this.#pass(status, fields, body).catch((error: unknown) => {
       body.cancel();
-      throw toSkerryError(error) satisfies SkerryError;
+      throw error instanceof SkerryError ? error : brokenOff(error);
     });
     // It is looked at when the worker has ended.
     this.#begun.catch(() => {});
@@ -58,4 +58,10 @@ export class Answering {
     if (val === null) throw tooLarge(responseBody);
     return { status, fields, body: { tag: "bytes", val } };
   }
+}
+
+/** Content that was to be collected has an end that is none. */
+function brokenOff(error: unknown): SkerryError {
+  const why = error instanceof Error ? ` ${error.message}` : "";
+  return new SkerryError("guest-trap", `The content of the worker's answer broke off.${why}`);
 }

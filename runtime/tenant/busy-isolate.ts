@@ -47,7 +47,7 @@ export class BusyIsolate {
 
   /** `onWedged` is called when the isolate's thread can't be ended from this process; `onBusy` when it has
    * something to run, and what that gives when it has nothing left; `onLong` when it turns out to be busy for
-   * long. */
+   * long; `onLost` and `onFree` when a step that began nothing lost it, or is done. */
   constructor(
     isolate: WorkerIsolate,
     on: {
@@ -55,10 +55,12 @@ export class BusyIsolate {
       readonly onBusy: () => () => void;
       readonly onLong: () => void;
       readonly onLost: (isolate: BusyIsolate) => void;
+      readonly onFree: () => void;
     },
   ) {
     this.isolate = isolate;
-    this.stepped = isolate.waits ? new SteppedIsolate(this, () => on.onLost(this)) : null;
+    const told = { onLost: () => on.onLost(this), onFree: on.onFree };
+    this.stepped = isolate.waits ? new SteppedIsolate(this, told) : null;
     this.#onWedged = on.onWedged;
     this.#onBusy = on.onBusy;
     this.#onLong = on.onLong;
@@ -71,6 +73,11 @@ export class BusyIsolate {
   /** Whether it can take requests now. */
   get free(): boolean {
     return this.#running === null && !(this.stepped?.full ?? false);
+  }
+
+  /** How many requests it can take. */
+  get room(): number {
+    return this.stepped?.room ?? Number.POSITIVE_INFINITY;
   }
 
   /** Whether it has nothing to do, and nothing waits in it. */

@@ -30,7 +30,8 @@ export interface IsolateKeeper {
   readonly onBusy: () => () => void;
   /** An isolate was started. */
   readonly onStarted: () => void;
-  /** A start is over, or an isolate is busy for long: it is time to look whether requests wait. */
+  /** A start is over, or an isolate is busy for long, or has gone on with what waited in it: it is time to look
+   * whether requests wait. */
   readonly onReady: () => void;
   /** The first isolate could not be started. */
   readonly onStartFailed: (error: SkerryError) => void;
@@ -105,7 +106,8 @@ export class Isolates {
       this.coldStartMs = performance.now() - begun;
       this.startFuel = isolate.boot.startFuel;
       onStarted();
-      this.#all.push(new BusyIsolate(isolate, { onWedged, onBusy, onLong: onReady, onLost }));
+      const on = { onWedged, onBusy, onLong: onReady, onLost, onFree: onReady };
+      this.#all.push(new BusyIsolate(isolate, on));
       if (this.#all.length > 1) this.#trimLater();
     } finally {
       clearTimeout(watch);

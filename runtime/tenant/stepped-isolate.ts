@@ -27,7 +27,7 @@ interface Pending {
  * have what they waited for, and passes on what they ask for. */
 export class SteppedIsolate {
   readonly #isolate: BusyIsolate;
-  readonly #onLost: () => void;
+  readonly #on: { readonly onLost: () => void; readonly onFree: () => void };
   readonly #pending = new Map<number, Pending>();
   #settled: NumberedSettled[] = [];
   #lastId = 0;
@@ -35,10 +35,14 @@ export class SteppedIsolate {
   /** Under a seed the clock stands still also while a request waits. */
   #frozen = false;
 
-  /** `onLost` is called when the isolate is lost in a step that began nothing. */
-  constructor(isolate: BusyIsolate, onLost: () => void) {
+  /** `onLost` is called when the isolate is lost in a step that began nothing, and `onFree` when such a step is
+   * over: requests may have come meanwhile. */
+  constructor(
+    isolate: BusyIsolate,
+    on: { readonly onLost: () => void; readonly onFree: () => void },
+  ) {
     this.#isolate = isolate;
-    this.#onLost = onLost;
+    this.#on = on;
   }
 
   /** Requests that wait. */
@@ -48,7 +52,12 @@ export class SteppedIsolate {
 
   /** Whether it can begin no more requests for now. */
   get full(): boolean {
-    return this.#pending.size >= mostWaiting;
+    return this.room <= 0;
+  }
+
+  /** How many more may be begun. */
+  get room(): number {
+    return mostWaiting - this.#pending.size;
   }
 
   /** Begins the calls, or a first part of them, as `BusyIsolate.run` does. What comes back is the result of each
@@ -121,13 +130,14 @@ export class SteppedIsolate {
       return;
     }
     const { name, values, asks } = event.operation;
-    if (!asks) services.tell(name, values);
-    else {
-      services.ask(name, values).then(
-        (value) => this.#settle(event.id, { kind: "value", value }),
-        (error: unknown) => this.#settle(event.id, misuse(error)),
-      );
+    if (!asks) {
+      services.tell(name, values);
+      return;
     }
+    services.ask(name, values).then(
+      (value) => this.#settle(event.id, { kind: "value", value }),
+      (error: unknown) => this.#settle(event.id, misuse(error)),
+    );
   }
 
   #settle(id: number, settled: Settled): void {
@@ -144,7 +154,7 @@ export class SteppedIsolate {
     setImmediate(() => {
       this.#stepDue = false;
       if (this.#isolate.busy || this.#settled.length === 0) return;
-      this.#step([], true, () => {}, new Map()).catch(this.#onLost);
+      this.#step([], true, () => {}, new Map()).then(this.#on.onFree, this.#on.onLost);
     });
   }
 

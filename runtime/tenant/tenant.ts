@@ -239,7 +239,7 @@ export class Tenant {
         this.#isolates.want();
         break;
       }
-      const most = Math.min(this.#batch.size, this.#room.size);
+      const most = Math.min(this.#batch.size, this.#room.size, isolate.room);
       const count = lease === null ? most : lease.begin(most, this.#meanFuel);
       if (count === 0) {
         lease?.wait(this.#onFuel);
@@ -332,9 +332,14 @@ export class Tenant {
       this.#tell(waiting, result, null);
       return;
     }
+    // What it did not finish writing ends here, for whoever reads it.
+    waiting.services?.end();
     begun.then(
       (response) => this.#tell(waiting, result, response),
-      (error: unknown) => this.#refuse(waiting, toSkerryError(error)),
+      (error: unknown) => {
+        if (result.failure !== null) this.#tell(waiting, result, null);
+        else this.#refuse(waiting, toSkerryError(error));
+      },
     );
   }
 

@@ -1,6 +1,7 @@
 import { gluePrice } from "../../host/prices.ts";
 import { functionName } from "../../module/waiting-functions.ts";
 import type { GuestContext } from "./guest-context.ts";
+import { currentOperations } from "./operations.ts";
 
 type Callable = ((...values: unknown[]) => unknown) & { readonly fnName?: string };
 
@@ -68,7 +69,9 @@ export class GlueFunctions {
     return new Suspending((...values: unknown[]) => {
       toll();
       const { operations } = this.#context;
-      return operations === null ? call(...values) : operations.perform(() => call(...values));
+      // The glue would say that a synchronous task can't wait, which tells nobody what to do.
+      if (operations === null) return currentOperations();
+      return operations.perform(() => call(...values));
     });
   }
 }

@@ -32,7 +32,7 @@ const writes = new HostWrites();
 installCrossing(
   { writes, isLinear: (buffer) => currentGuest().memories.has(buffer) },
   (what, bytes) => currentGuest().account.charge(crossingPrice(what, bytes)),
-  () => worker.options.responseBody,
+  () => worker.options.listBytes,
 );
 Error.stackTraceLimit = 30;
 

@@ -4,7 +4,12 @@
 // waits for is there. The second call costs nothing: how long something took does not show in fuel.
 import type { HostOperations } from "../../host/operations.ts";
 import { type Account, GuestEnded } from "./account.ts";
+import { CrossingTooLarge } from "./crossing.ts";
 import { currentGuest } from "./guest-context.ts";
+
+/** Bytes that a request may tell between two waits, and what each time counts for besides its values. */
+const mostTold = 32 * 1024 * 1024;
+const toldBytes = 256;
 
 /** Leaves the glue when a guest has to wait. No guest sees it. */
 const suspended: unique symbol = Symbol("suspended");
@@ -36,6 +41,8 @@ export class Operations implements HostOperations {
   #last: number;
   #waiting: PromiseWithResolvers<void> | null = null;
   #settled: Settled | null = null;
+  /** Bytes of what was told since it waited last: they lie in the isolate's heap. */
+  #toldBytes = 0;
 
   /** `last`: the last number that is taken. */
   constructor(account: Account, keeper: OperationKeeper, last: number) {
@@ -55,6 +62,12 @@ export class Operations implements HostOperations {
   }
 
   tell(name: string, ...values: unknown[]): void {
+    this.#toldBytes += toldBytes + bytesOf(values);
+    if (this.#toldBytes > mostTold) {
+      throw new CrossingTooLarge(
+        `the request asks for more at once than may cross (${mostTold} bytes): it has to wait now and then`,
+      );
+    }
     this.#keeper.send({ name, values, asks: false });
   }
 
@@ -62,6 +75,7 @@ export class Operations implements HostOperations {
   ask(name: string, ...values: unknown[]): unknown {
     const settled = this.#settled;
     if (settled === null) {
+      this.#toldBytes = 0;
       this.#keeper.send({ name, values, asks: true });
       throw suspended;
     }
@@ -95,15 +109,17 @@ export class Operations implements HostOperations {
     }
   }
 
-  /** What was waited for is there: the guest goes on. */
-  settle(settled: Settled): void {
+  /** What was waited for is there: the guest goes on. False where none waits. */
+  settle(settled: Settled): boolean {
+    if (this.#waiting === null) return false;
     if (settled.kind === "deadline") {
       this.#account.end("deadline-exceeded");
-      this.#waiting?.reject(new GuestEnded());
-      return;
+      this.#waiting.reject(new GuestEnded());
+      return true;
     }
     this.#settled = settled;
-    this.#waiting?.resolve();
+    this.#waiting.resolve();
+    return true;
   }
 }
 
@@ -114,4 +130,14 @@ export function currentOperations(): Operations {
     throw new TypeError("nothing outside can be reached while a worker is initialised");
   }
   return operations;
+}
+
+/** What a value's texts and lists of bytes take, and each of its parts. */
+function bytesOf(value: unknown): number {
+  if (typeof value === "string") return 2 * value.length;
+  if (typeof value !== "object" || value === null) return 8;
+  if (value instanceof Uint8Array) return value.length;
+  let bytes = 0;
+  for (const each of Object.values(value)) bytes += 16 + bytesOf(each);
+  return bytes;
 }

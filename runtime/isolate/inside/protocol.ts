@@ -27,8 +27,10 @@ export interface BootOptions {
   readonly logBytes: number;
   /** Bytes of a response's field names and values together. */
   readonly responseFields: number;
-  /** Bytes of the largest list the guest may hand over. */
+  /** Bytes of a response's content. */
   readonly responseBody: number;
+  /** Bytes of the largest list the guest may hand over. */
+  readonly listBytes: number;
   readonly variables: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, string>>;
 }

@@ -19,6 +19,8 @@ export class Steps {
   readonly #worker: Worker;
   readonly #claims: Claims;
   readonly #waiting = new Map<number, StepCall>();
+  /** Of requests that ended when no step was theirs: told with the next. */
+  readonly #late: { readonly id: number; readonly result: CallResult }[] = [];
 
   constructor(worker: Worker, claims: Claims) {
     this.#worker = worker;
@@ -45,6 +47,7 @@ export class Steps {
       await this.#begin(call, entropy, begun, outbox);
       begun++;
     }
+    for (const { id, result } of this.#late.splice(0)) outbox.addResult(id, result);
     return outbox.whole(heard, begun);
   }
 
@@ -52,29 +55,39 @@ export class Steps {
     const key = () => call.randomKey ?? callKey(entropy, place);
     const run = new CallRun(this.#worker, call, key, realNow());
     const streamed = call.request.body.tag === "streamed";
-    const stepCall = new StepCall(id, run, this.#worker.wasi, () => this.#waiting.delete(id));
+    const stepCall = new StepCall(id, run, this.#worker.wasi, {
+      onEnd: () => this.#waiting.delete(id),
+      onLate: (result) => this.#late.push({ id, result }),
+    });
     this.#waiting.set(id, stepCall);
     return stepCall.begin(streamed ? requestStream : 0, outbox);
   }
+}
+
+/** Who is told that a request has ended; and of its result where that comes outside of its step. */
+interface StepEnds {
+  readonly onEnd: () => void;
+  readonly onLate: (result: CallResult) => void;
 }
 
 /** One request, from step to step. */
 class StepCall implements OperationKeeper {
   readonly #id: number;
   readonly #run: CallRun;
-  readonly #onEnd: () => void;
+  readonly #on: StepEnds;
   readonly #wasi: WasiSide | null;
   #toSession = () => {};
   #operations: Operations | null = null;
   /** Ends when the request waits, or has ended. */
   #turn = Promise.withResolvers<void>();
+  #hasTurn = true;
   #outbox: Outbox | null = null;
 
-  constructor(id: number, run: CallRun, wasi: WasiSide | null, onEnd: () => void) {
+  constructor(id: number, run: CallRun, wasi: WasiSide | null, on: StepEnds) {
     this.#id = id;
     this.#run = run;
     this.#wasi = wasi;
-    this.#onEnd = onEnd;
+    this.#on = on;
   }
 
   begin(streams: number, outbox: Outbox): Promise<void> {
@@ -88,12 +101,13 @@ class StepCall implements OperationKeeper {
     const { context } = this.#run;
     this.#outbox = outbox;
     this.#turn = Promise.withResolvers();
+    this.#hasTurn = true;
     if (context !== null) {
       enterGuest(context);
       if (clock !== null) context.state.advance(clock);
     }
     this.#toSession();
-    this.#operations?.settle(settled);
+    if (!(this.#operations?.settle(settled) ?? false)) this.#endTurn();
     return this.#turn.promise;
   }
 
@@ -103,6 +117,11 @@ class StepCall implements OperationKeeper {
 
   waits(): void {
     this.#toSession = this.#wasi?.keep() ?? this.#toSession;
+    this.#endTurn();
+  }
+
+  #endTurn(): void {
+    this.#hasTurn = false;
     this.#turn.resolve();
   }
 
@@ -117,8 +136,11 @@ class StepCall implements OperationKeeper {
     } catch (error) {
       result = this.#run.result(null, error);
     }
-    this.#onEnd();
-    this.#outbox?.addResult(this.#id, result);
-    this.#turn.resolve();
+    this.#on.onEnd();
+    // A guest that asks where the engine can't suspend it, as within a function that the glue calls, traps after
+    // it seemed to wait.
+    if (this.#hasTurn) this.#outbox?.addResult(this.#id, result);
+    else this.#on.onLate(result);
+    this.#endTurn();
   }
 }
