@@ -7,11 +7,14 @@ import { parseArgs } from "node:util";
 import { goalTable } from "./goal-table.ts";
 import type { Goal, Scenario } from "./scenario.ts";
 import { killedScenario } from "./scenarios/killed.ts";
+import { kvScenario } from "./scenarios/kv.ts";
 import { neighbourScenario } from "./scenarios/neighbour.ts";
+import { proxyScenario } from "./scenarios/proxy.ts";
 import { registeredScenario } from "./scenarios/registered.ts";
 import { restoreScenario } from "./scenarios/restore.ts";
 import { runScenario } from "./scenarios/run.ts";
 import { serveScenario } from "./scenarios/serve.ts";
+import { streamScenario } from "./scenarios/stream.ts";
 
 const scenarios: readonly Scenario[] = [
   serveScenario,
@@ -20,6 +23,9 @@ const scenarios: readonly Scenario[] = [
   registeredScenario,
   restoreScenario,
   runScenario,
+  proxyScenario,
+  kvScenario,
+  streamScenario,
 ];
 
 const { values, positionals } = parseArgs({

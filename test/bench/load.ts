@@ -10,6 +10,8 @@ export interface LoadTarget {
   /** Where the server answers; several where each of its processes has a port of its own: connections
    * are spread over them. */
   readonly origins: readonly string[];
+  /** `/` where it is left out. */
+  readonly path?: string;
   /** The value of the Host field, where it is not the origin's. */
   readonly hostField?: string;
   /** The body each answer must have. */
@@ -26,7 +28,7 @@ export interface LoadFigures {
 /** Sends GET requests for `ms`, each when the one before on its connection is answered.
  * @throws when an answer is not 200 with the expected body, or a connection is lost. */
 export async function load(
-  { origins, hostField, body }: LoadTarget,
+  { origins, path, hostField, body }: LoadTarget,
   ms: number,
 ): Promise<LoadFigures> {
   const expected = expectedEnd(body);
@@ -42,7 +44,7 @@ export async function load(
   const loop = (origin: string) =>
     new Promise<void>((resolve, reject) => {
       const { hostname, port, host } = new URL(origin);
-      const request = getRequest(hostField ?? host);
+      const request = getRequest(hostField ?? host, path);
       const lost = (error: Error) => reject(new Error(`${origin}: ${error.message}`));
       const client = new ClientConnection({ host: hostname, port: Number(port) }, lost);
       clients.push(client);

@@ -31,6 +31,17 @@ export function processTree(pid: number): number[] {
   return tree;
 }
 
+/** Those of the processes whose command line names a program. */
+export function processesOf(pids: readonly number[], program: string): number[] {
+  return pids.filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, "latin1").includes(program);
+    } catch {
+      return false;
+    }
+  });
+}
+
 /** CPU time that processes have used so far. */
 export function cpuOf(pids: readonly number[]): CpuFigures {
   const figures = { main: 0, helpers: 0, others: 0 };

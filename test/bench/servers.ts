@@ -22,18 +22,36 @@ export interface Server extends LoadTarget {
 }
 
 /** node:http alone, answering the same text from so many processes. */
-export async function bareServer(processes: number): Promise<Server> {
-  const program = join(import.meta.dirname, "bare-server.ts");
-  const child = start(process.execPath, [program, greeting, String(processes)]);
-  const { port } = (await firstDocument(child)) as { port: number };
+export function bareServer(processes: number): Promise<Server> {
   const name = processes === 1 ? "node:http alone" : `node:http, ${processes} processes`;
+  return nodeServer(name, "bare-server.ts", [greeting, String(processes)]);
+}
+
+/** A program of this folder, which prints its port. */
+export async function nodeServer(
+  name: string,
+  program: string,
+  args: readonly string[] = [],
+): Promise<Server> {
+  const child = start(process.execPath, [join(import.meta.dirname, program), ...args]);
+  const { port } = (await firstDocument(child)) as { port: number };
   return server(name, [origin(port)], [child]);
 }
 
 /** `skerry run` of a project or a module that answers `body`. */
-export async function skerryServer(name: string, target: string, body = greeting): Promise<Server> {
-  const child = start(process.execPath, [launcher, "run", target, "--port", "0", "--json"]);
-  const { url } = (await firstDocument(child)) as { url: string };
+export async function skerryServer(
+  name: string,
+  target: string,
+  body = greeting,
+  options: readonly string[] = [],
+): Promise<Server> {
+  const args = ["run", target, "--port", "0", "--json", ...options];
+  const child = start(process.execPath, [launcher, ...args]);
+  const { url, error } = (await firstDocument(child)) as {
+    readonly url: string;
+    readonly error?: { readonly message: string } | null;
+  };
+  if (url === undefined) throw new Error(`skerry run of ${target}: ${error?.message}`);
   const { port } = new URL(url);
   return { ...server(`skerry, ${name}`, [origin(Number(port))], [child]), body };
 }
