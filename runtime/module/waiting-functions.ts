@@ -1,11 +1,11 @@
 /** The functions whose callers may have to wait, as the glue names them. */
 export const waitingFunctions: ReadonlySet<string> = new Set([
   "skerry:edge/fetch@0.1.0#finish",
-  "skerry:edge/fetch@0.1.0#wait-any",
+  "skerry:edge/fetch@0.1.0#waitAny",
   "skerry:edge/kv@0.1.0#get",
   "skerry:edge/kv@0.1.0#put",
   "skerry:edge/kv@0.1.0#remove",
-  "skerry:edge/kv@0.1.0#list-keys",
+  "skerry:edge/kv@0.1.0#listKeys",
   "skerry:edge/streams@0.1.0#read",
   "skerry:edge/streams@0.1.0#write",
 ]);

@@ -337,7 +337,8 @@ export class Tenant {
     begun.then(
       (response) => this.#tell(waiting, result, response),
       (error: unknown) => {
-        if (result.failure !== null) this.#tell(waiting, result, null);
+        const { failure } = result;
+        if (failure !== null || waiting.services?.fault) this.#tell(waiting, result, null);
         else this.#refuse(waiting, toSkerryError(error));
       },
     );

@@ -69,7 +69,6 @@ export class GlueFunctions {
     return new Suspending((...values: unknown[]) => {
       toll();
       const { operations } = this.#context;
-      // The glue would say that a synchronous task can't wait, which tells nobody what to do.
       if (operations === null) return currentOperations();
       return operations.perform(() => call(...values));
     });

@@ -126,10 +126,13 @@ export class Operations implements HostOperations {
 /** The operations of the guest that runs. @throws where nothing can wait. */
 export function currentOperations(): Operations {
   const { operations } = currentGuest();
-  if (operations === null) {
-    throw new TypeError("nothing outside can be reached while a worker is initialised");
-  }
+  if (operations === null) throw nothingOutside();
   return operations;
+}
+
+/** Why a worker does not start that asks for something then. */
+export function nothingOutside(): TypeError {
+  return new TypeError("nothing outside can be reached while a worker is initialised");
 }
 
 /** What a value's texts and lists of bytes take, and each of its parts. */

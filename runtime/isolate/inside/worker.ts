@@ -6,6 +6,7 @@ import { type CompiledCores, type Glue, Guest } from "./guest.ts";
 import { currentGuest, enterGuest, type GuestContext } from "./guest-context.ts";
 import { type HostWrites, installHostWrites } from "./host-writes.ts";
 import { LinearMemories } from "./linear-memories.ts";
+import { nothingOutside } from "./operations.ts";
 import type { BootOptions } from "./protocol.ts";
 import { RequestMoment } from "./request-moment.ts";
 import type { Turns } from "./turns.ts";
@@ -72,6 +73,8 @@ export class Worker {
     wasi?.open(context.state, "", options, charge, startKey());
     try {
       return new Guest(this.#glue, this.#cores, this.#imports, wasi, context, options);
+    } catch (error) {
+      throw whyItDidNotStart(error);
     } finally {
       context.starting = false;
       account.close();
@@ -118,4 +121,10 @@ export class Worker {
     const { logBytes } = this.options;
     return new RequestMoment({ wallClock: 0, monotonic: 0 }, () => null, 0, logBytes);
   }
+}
+
+/** The engine refuses what may wait before it is called, and the glue says so in words of its own. */
+function whyItDidNotStart(error: unknown): unknown {
+  if (!(error instanceof WebAssembly.RuntimeError)) return error;
+  return error.message.includes("cannot block a synchronous task") ? nothingOutside() : error;
 }
