@@ -347,6 +347,9 @@ export class Deployer {
 
 const workerName = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
+/** A worker's name for a namespace. */
+const namespaceKey = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
+
 function checkOrder(order: DeployOrder, isCordon: (name: string) => boolean): void {
   const refuse = (text: string): never => {
     throw new SkerryError("bad-settings", text);
@@ -364,6 +367,10 @@ function checkOrder(order: DeployOrder, isCordon: (name: string) => boolean): vo
   }
   for (const each of [...(order.fetch?.allow ?? []), ...(order.fetch?.private ?? [])]) {
     parseOrigin(each);
+  }
+  const unusable = Object.keys(order.kv ?? {}).find((key) => !namespaceKey.test(key));
+  if (unusable !== undefined) {
+    refuse(`${JSON.stringify(unusable)} is no name for a namespace: letters, digits and _.`);
   }
   if (order.cordon !== undefined && !isCordon(order.cordon)) {
     refuse(

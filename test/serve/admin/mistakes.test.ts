@@ -43,8 +43,13 @@ describe("a mistake in a body is one sentence with the key and what is allowed",
     ],
     [
       "a grant that there is not",
-      { ...order, grants: ["log", "fetch"] },
-      "grants.1 must be one of log, clock, random, config.",
+      { ...order, grants: ["log", "files"] },
+      "grants.1 must be one of log, clock, random, config, streams, fetch, kv.",
+    ],
+    [
+      "a namespace that is no name",
+      { ...order, kv: { CARTS: "a/b" } },
+      "kv.CARTS must be 1 to 63 lower-case letters, digits and inner hyphens.",
     ],
     [
       "a variable that is no text",

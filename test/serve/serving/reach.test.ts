@@ -1,6 +1,9 @@
 import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { request } from "undici";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -11,27 +14,38 @@ import { until } from "./support/until.ts";
 const patience = 60_000;
 const MiB = 2 ** 20;
 
-let origin: Server;
+const origins: Server[] = [];
 let named: string;
 let unnamed: string;
+/** Named by the worker of the host's file alone. */
+let ofStatic: string;
+let fetching: Uint8Array;
 /** The fields of requests that came to the origin. */
 const came: Record<string, string | string[] | undefined>[] = [];
 let serving: Serving;
+const folder = mkdtempSync(join(tmpdir(), "skerry-reach-"));
 
 beforeAll(async () => {
-  origin = createServer((message, answer) => {
-    came.push(message.headers);
-    answer.end("from the origin");
-  });
-  await new Promise<void>((resolve) => origin.listen(0, "127.0.0.1", resolve));
-  const { port } = origin.address() as AddressInfo;
-  named = `http://127.0.0.1:${port}`;
-  unnamed = `http://127.0.0.2:${port}`;
-  serving = await startServing({
-    serve: `shards = 2\nprivate-origins = ["${named}", "http://*.test:1"]`,
-    rest: "[cordons.streams]\nshards = 1",
-  });
+  named = await listen();
+  ofStatic = await listen();
+  unnamed = named.replace("127.0.0.1", "127.0.0.2");
   const [counts, fetches, passes] = await Promise.all([counter(), fetcher(), passing()]);
+  fetching = fetches;
+  writeFileSync(join(folder, "fetch.wasm"), fetches);
+  serving = await startServing({
+    folder,
+    serve: `shards = 2\nprivate-origins = ["${named}", "http://*.test:1"]`,
+    rest: `[cordons.streams]
+shards = 1
+[[workers]]
+name = "static"
+source = "fetch.wasm"
+routes = ["static.test/*"]
+grants = ["log", "fetch"]
+[workers.fetch]
+private = ["${ofStatic}"]
+`,
+  });
   const kv = { grants: ["log", "kv"], kv: { COUNTS: "counts" } };
   await serving.deploy("count", counts, { ...kv, routes: ["count.test/*"] });
   await serving.deploy("other", counts, { ...kv, routes: ["other.test/*"] });
@@ -39,19 +53,33 @@ beforeAll(async () => {
     ...{ ...kv, routes: ["beside.test/*"], cordon: "streams", tenant: "count" },
   });
   await serving.deploy("fetch", fetches, {
-    routes: ["fetch.test/*", "localhost/*"],
+    routes: ["fetch.test/*"],
     grants: ["log", "fetch"],
     fetch: { private: [named], allow: ["http://fetch.test"] },
   });
   const streams = { grants: ["log", "streams"] };
   await serving.deploy("near", passes, { ...streams, routes: ["near.test/*"] });
   await serving.deploy("far", passes, { ...streams, routes: ["far.test/*"], cordon: "streams" });
-}, 180_000);
+}, 300_000);
 afterAll(async () => {
   await serving.end();
-  origin.close();
-  origin.closeAllConnections();
+  rmSync(folder, { recursive: true });
+  for (const origin of origins) {
+    origin.close();
+    origin.closeAllConnections();
+  }
 });
+
+/** An origin on loopback. */
+async function listen(): Promise<string> {
+  const origin = createServer((message, answer) => {
+    came.push(message.headers);
+    answer.end("from the origin");
+  });
+  origins.push(origin);
+  await new Promise<void>((resolve) => origin.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(origin.address() as AddressInfo).port}`;
+}
 
 const post = async (host: string) => {
   const answer = await request(serving.url, { method: "POST", headers: { host } });
@@ -105,15 +133,20 @@ test("a private origin that the operator did not name is refused at deploy", asy
     routes: ["refused.test/*"],
     fetch: { private: [unnamed] },
   };
-  await expect(serving.deploy("refused", await fetcher(), order)).rejects.toMatchObject({
+  await expect(serving.deploy("refused", fetching, order)).rejects.toMatchObject({
     code: "bad-settings",
     message: expect.stringContaining(unnamed),
   });
   const wildcard = { ...order, fetch: { private: ["http://*.a.test:1", "http://*.test:2"] } };
-  await expect(serving.deploy("refused", await fetcher(), wildcard)).rejects.toMatchObject({
+  await expect(serving.deploy("refused", fetching, wildcard)).rejects.toMatchObject({
     code: "bad-settings",
     message: expect.stringContaining("http://*.test:2"),
   });
+});
+
+test("a worker of the host's own file reaches the private origins that it names there", async () => {
+  const answer = await serving.get("static.test", "/", { "x-to": ofStatic });
+  expect(answer).toMatchObject({ status: 200, body: "from the origin" });
 });
 
 test("a private origin that both name is reached, with the hops counted, and no other", async () => {

@@ -15,6 +15,7 @@ describe("the settings of serve", () => {
         dataDir: join(dir, "skerry-data"),
         shards: 4,
         trustedProxies: [],
+        privateOrigins: [],
         requestsAtOnce: 10_000,
         admission: { requestsAtOnce: 1_100, queue: 1_000, queueDeadline: 10_000 },
         headersTimeout: 15_000,
@@ -234,6 +235,26 @@ describe("a worker of the host's file", () => {
         admission: {},
         settings: { name: "shop", grants: [], limits: {}, variables: {}, secrets: {} },
       });
+    });
+  });
+
+  test("is told what it may reach by the host's file, else by its own", async () => {
+    const own = '[fetch]\nallow = ["https://a.test"]\n[kv]\nCARTS = "carts"';
+    const one = (name: string, more: string) =>
+      `[[workers]]\nname = "${name}"\nsource = "bin/shop.wasm"\n${more}\n`;
+    const file =
+      one("own", "") +
+      one(
+        "told",
+        '[workers.fetch]\nprivate = ["http://10.0.0.7:8080"]\n[workers.kv]\nSHOP = "shop"',
+      );
+    const files = { "skerry.toml": file, "bin/shop.wasm": "wasm", "bin/skerry.toml": own };
+    await inHostFolder(files, async ({ read }) => {
+      const { workers } = await read();
+      expect(workers.map(({ settings: { fetch, kv } }) => ({ fetch, kv }))).toEqual([
+        { fetch: { allow: ["https://a.test"], private: [] }, kv: { CARTS: "carts" } },
+        { fetch: { allow: [], private: ["http://10.0.0.7:8080"] }, kv: { SHOP: "shop" } },
+      ]);
     });
   });
 
