@@ -2,14 +2,14 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   copyExample,
-  type Example,
   namedOrigin,
   type Origin,
+  type Project,
   startOrigin,
-} from "./support/run-example.ts";
+} from "./support/run-project.ts";
 
 let origin: Origin;
-let example: Example;
+let example: Project;
 let url: string;
 /** What the origin does with each path. */
 let answers: Record<string, (response: ServerResponse) => void>;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { copyExample, type Example } from "./support/run-example.ts";
+import { copyExample, type Project } from "./support/run-project.ts";
 
-let example: Example;
+let example: Project;
 let url: string;
 beforeAll(async () => {
   example = await copyExample("kv-counter");

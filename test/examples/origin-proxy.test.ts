@@ -7,14 +7,14 @@ import { pipeline } from "node:stream/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   copyExample,
-  type Example,
   namedOrigin,
   type Origin,
+  type Project,
   startOrigin,
-} from "./support/run-example.ts";
+} from "./support/run-project.ts";
 
 let origin: Origin;
-let example: Example;
+let example: Project;
 let url: string;
 /** What the origin does with the next request. */
 let answer: (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;

@@ -4,6 +4,8 @@
 // without it.
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,6 +18,8 @@ interface Cost {
   readonly code?: string;
   /** Code that both handlers begin with. */
   readonly setup?: string;
+  /** Code that both end with. */
+  readonly after?: string;
   /** Arguments of both calls, and of the one that counts. */
   readonly args?: readonly string[];
   readonly moreArgs?: readonly string[];
@@ -65,6 +69,37 @@ const costs: Cost[] = [
   },
   { name: "`console.log`", code: `console.log("a short line");` },
   { name: "`config.variable`", code: `sum += config.variable("GREETING") === null ? 1 : 2;` },
+  {
+    name: "`fetch` of a URL, answered with 1 KiB and five fields",
+    code: 'sum += fetch("http://127.0.0.1:PORT/").value.status;',
+  },
+  {
+    name: "`kv.get` of a short text",
+    setup: 'kv.put("key", "a short text");',
+    code: 'sum += kv.getText("key").isOk ? 1 : 2;',
+  },
+  { name: "`kv.put` of a short text", code: 'sum += kv.put("key", "a short text").isOk ? 1 : 2;' },
+  {
+    name: "`kv.list` of one key",
+    setup: 'kv.put("key", "a short text");',
+    code: 'sum += kv.list("key").isOk ? 1 : 2;',
+  },
+  {
+    name: "`reader.read()` of 1 KiB",
+    setup: 'const reader = fetch("http://127.0.0.1:PORT/").value.stream();',
+    code: "sum += reader.read(1024) === null ? 1 : 2;",
+  },
+  {
+    name: "`writer.write` of 1 KiB",
+    setup: 'const long = "x".repeat(1024); const writer = ResponseWriter.begin();',
+    code: "sum += writer.write(long) ? 1 : 2;",
+    after: "writer.finish();",
+  },
+  {
+    name: "content passed on",
+    setup: 'const fetched = fetch("http://127.0.0.1:PORT/").value;',
+    code: "response.setStream(fetched.stream());",
+  },
   { name: "`clock.now`", code: "sum += <i32>clock.now();" },
   { name: "`random.u64`", code: "sum += <i32>random.u64();" },
   { name: "`random.uuid`", code: "sum += random.uuid().length;" },
@@ -167,16 +202,31 @@ const skerry = fileURLToPath(new URL("../../runtime/bin/skerry.js", import.meta.
 const folder = mkdtempSync(join(tmpdir(), "skerry-costs-"));
 mkdirSync(join(folder, "assembly"));
 writeFileSync(join(folder, "mib.txt"), "x".repeat(2 ** 20));
-writeFileSync(join(folder, "skerry.toml"), "[limits]\nfuel = 2000000000\n");
+const origin = createServer((_, response) => response.end("x".repeat(1024)));
+await new Promise<void>((resolve) => origin.listen(0, "127.0.0.1", resolve));
+const { port } = origin.address() as AddressInfo;
+writeFileSync(
+  join(folder, "skerry.toml"),
+  `grants = ["log", "clock", "random", "config", "streams", "fetch", "kv"]
+[limits]
+fuel = 2000000000
+[fetch]
+private = ["http://127.0.0.1:${port}"]
+[kv]
+KV = "costs"
+`,
+);
 try {
   console.log(`| an empty handler: \`return new Response()\` | ${show(await fuelOf("", []))} |`);
   for (const cost of costs) {
-    const { setup = "", code = "", args = [], moreArgs = [], times = 1 } = cost;
-    const without = await fuelOf(setup, args);
-    const fuel = (await fuelOf(setup + code, [...args, ...moreArgs])) - without;
+    const { setup = "", code = "", after = "", args = [], moreArgs = [], times = 1 } = cost;
+    const without = await fuelOf(setup + after, args);
+    const fuel = (await fuelOf(setup + code + after, [...args, ...moreArgs])) - without;
     console.log(`| ${cost.name} | ${show(fuel / times)} |`);
   }
 } finally {
+  origin.close();
+  origin.closeAllConnections();
   rmSync(folder, { recursive: true });
 }
 
@@ -184,10 +234,13 @@ try {
 async function fuelOf(code: string, args: readonly string[]): Promise<number> {
   writeFileSync(
     join(folder, "assembly", "index.ts"),
-    `import { clock, config, Cookie, Json, random, Request, Response, StringBuilder } from "@skerry/assemblyscript";
+    `import {
+      clock, config, Cookie, fetch, Json, Kv, random, Request, Response, ResponseWriter, StringBuilder,
+    } from "@skerry/assemblyscript";
+    const kv = new Kv("KV");
     export function handle(request: Request): Response {
       let response = new Response();
-      ${code === "" ? "" : `let sum = 0; ${code} if (sum == 123456789) response.status = 201;`}
+      ${code === "" ? "" : `let sum = 0; ${code.replaceAll("PORT", String(port))} if (sum == 123456789) response.status = 201;`}
       return response;
     }`,
   );
@@ -195,7 +248,8 @@ async function fuelOf(code: string, args: readonly string[]): Promise<number> {
   const result = await compile({ entry, projectDir: folder });
   if (!result.ok) throw new Error(result.diagnostics);
   writeFileSync(join(folder, "worker.wasm"), result.component);
-  const options = { cwd: folder, maxBuffer: 2 ** 24 };
+  const env = { ...process.env, SKERRY_DATA_DIR: join(folder, "data") };
+  const options = { cwd: folder, env, maxBuffer: 2 ** 24 };
   const call = [skerry, "call", "worker.wasm", "--json", "--seed", "cost", ...args];
   const { stdout } = await promisify(execFile)(process.execPath, call, options);
   const { usage, error } = JSON.parse(stdout);

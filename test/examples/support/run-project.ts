@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -27,32 +27,44 @@ export async function startOrigin(listener: RequestListener): Promise<Origin> {
   };
 }
 
-/** A copy of an example, with a data folder of its own. */
-export interface Example {
+/** A project that a test runs. */
+export interface Project {
   readonly dir: string;
   /** Starts `skerry run`, and resolves with where it answers, without a slash at the end. */
   run(): Promise<string>;
+  /** Resolves once it has printed such a text. */
+  printed(pattern: RegExp): Promise<RegExpExecArray>;
   /** Ends it as Ctrl-C does, and resolves with what it printed. */
   stop(): Promise<string>;
   remove(): Promise<void>;
 }
 
-/** @param changes texts of its settings, and what stands in their place: the origin that the settings name
+/** Copies an example.
+ * @param changes texts of its settings, and what stands in their place: the origin that the settings name
  * to the one that a test runs. */
 export async function copyExample(
   name: string,
   changes: Readonly<Record<string, string>> = {},
-): Promise<Example> {
-  const root = await mkdtemp(join(tmpdir(), "skerry-example-"));
-  const dir = join(root, name);
-  await cp(join(repository, "examples", name), dir, { recursive: true });
-  const settings = join(dir, "skerry.toml");
+): Promise<Project> {
+  const example = await inOwnFolder((dir) =>
+    cp(join(repository, "examples", name), dir, { recursive: true }),
+  );
+  const settings = join(example.dir, "skerry.toml");
   let text = await readFile(settings, "utf8");
   for (const [old, put] of Object.entries(changes)) {
     if (!text.includes(old)) throw new Error(`${name}/skerry.toml has no ${old}`);
     text = text.replaceAll(old, put);
   }
   await writeFile(settings, text);
+  return example;
+}
+
+/** A project with a data folder of its own. */
+export async function inOwnFolder(write: (dir: string) => Promise<void>): Promise<Project> {
+  const root = await mkdtemp(join(tmpdir(), "skerry-project-"));
+  const dir = join(root, "project");
+  await mkdir(dir);
+  await write(dir);
 
   let running: Started | null = null;
   const stop = async () => {
@@ -69,6 +81,10 @@ export async function copyExample(
       running = startSkerry(["run", dir, "--port", "0"], { env });
       const [, url] = await running.printed(/answers at (http:\S+)\//);
       return url!;
+    },
+    printed(pattern) {
+      if (running === null) throw new Error("it does not run");
+      return running.printed(pattern);
     },
     stop,
     async remove() {
