@@ -328,17 +328,13 @@ export class Tenant {
 
   #answer(waiting: Waiting, result: CallResult): void {
     const { begun } = waiting.answering;
-    if (begun === null) {
-      this.#tell(waiting, result, null);
-      return;
-    }
+    if (begun === null) return this.#tell(waiting, result, null);
     // What it did not finish writing ends here, for whoever reads it.
     waiting.services?.end();
     begun.then(
       (response) => this.#tell(waiting, result, response),
       (error: unknown) => {
-        const { failure } = result;
-        if (failure !== null || waiting.services?.fault) this.#tell(waiting, result, null);
+        if (result.failure ?? waiting.services?.fault) this.#tell(waiting, result, null);
         else this.#refuse(waiting, toSkerryError(error));
       },
     );
