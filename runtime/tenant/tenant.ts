@@ -91,8 +91,7 @@ export class Tenant {
     onWedged: () => void,
     reach: WorkerReach = { fetch: null, kv: null },
   ): Promise<Tenant> {
-    const { requestsAtOnce } = defaultAdmission;
-    const shard = new ShardAdmission({ requestsAtOnce, bodyBytes: defaultBodyBytes });
+    const shard = new ShardAdmission({ ...defaultAdmission, bodyBytes: defaultBodyBytes });
     const tenant = new Tenant(() => Promise.resolve(artifact), settings, {
       admission: new Admission(defaultAdmission, shard),
       onWedged,
@@ -154,9 +153,8 @@ export class Tenant {
   ): Promise<StreamedOutcome> {
     try {
       const { manifest } = this.#artifact?.deref() ?? (await this.#readArtifact());
-      const { requestBody } = this.#settings.limits;
-      const piecewise = isPiecewise(manifest.imports);
-      const asked = piecewise ? request : await wholeRequest(request, requestBody);
+      const { requestBody: most } = this.#settings.limits;
+      const asked = isPiecewise(manifest.imports) ? request : await wholeRequest(request, most);
       return await this.#call(asked, requestId, signal, answering);
     } catch (error) {
       return refusedOutcome(requestId, request, toSkerryError(error), this.coldStartMs);
@@ -328,7 +326,10 @@ export class Tenant {
 
   #answer(waiting: Waiting, result: CallResult): void {
     const { begun } = waiting.answering;
-    if (begun === null) return this.#tell(waiting, result, null);
+    if (begun === null) {
+      this.#tell(waiting, result, null);
+      return;
+    }
     // What it did not finish writing ends here, for whoever reads it.
     waiting.services?.end();
     begun.then(
@@ -380,8 +381,7 @@ export class Tenant {
   #refuse(waiting: Waiting, error: SkerryError, retryAfterSeconds?: number): void {
     const { requestId, request, since } = waiting;
     const retry = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
-    const queuedMs = waiting.queuedMs || performance.now() - since;
-    const waited = { queuedMs, ...retry };
+    const waited = { queuedMs: waiting.queuedMs || performance.now() - since, ...retry };
     waiting.services?.end();
     this.#finish(waiting, refusedOutcome(requestId, request, error, this.coldStartMs, waited));
   }
