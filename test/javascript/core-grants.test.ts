@@ -11,14 +11,13 @@ const attempts = {
   "crypto.randomUUID()": "random",
   "crypto.getRandomValues(new Uint8Array(1))": "random",
   "env.GREETING": "config",
+  'fetch("http://localhost/")': "fetch",
 } as const;
 
 const handlers = {
-  attempts: `(request, env) => Response.json([${Object.keys(attempts)
-    .map((code) => `() => ${code}`)
-    .join(", ")}].map((run) => {
-      try { return run() } catch (error) { return error.message }
-    }))`,
+  attempts: `async (request, env) => Response.json(await Promise.all([${Object.keys(attempts)
+    .map((code) => `async () => ${code}`)
+    .join(", ")}].map((run) => run().catch((error) => error.message))))`,
   "needs none": `() => Response.json([
     new Date(0).getTime(), performance.now(), "X" in {}, Object.keys(globalThis.console).length > 10,
   ])`,

@@ -29,7 +29,7 @@ const members = declarations.flatMap((text) =>
 );
 
 // Use of these tells why they are not there, so they are declared nowhere.
-const refused = ["CompressionStream", "DecompressionStream", "fetch"];
+const refused = ["CompressionStream", "DecompressionStream"];
 
 // What the language itself has by "lib": ["es2025"] or the one after, and the engine's own.
 const language = new Set<string>(

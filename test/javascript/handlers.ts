@@ -1,4 +1,6 @@
 import { makeRequest, type RequestParts } from "../../runtime/tenant/make-request.ts";
+import { defaultGrants, type Grant } from "../../runtime/tenant/settings.ts";
+import type { Outcome } from "../../runtime/tenant/usage.ts";
 import { bodyText, testHost, testSettings } from "../support/workers.ts";
 import { componentOf } from "./project.ts";
 
@@ -20,13 +22,24 @@ export interface Answer {
 export interface TestWorker {
   /** Calls one of the handlers. */
   call(handler: string, parts?: Omit<RequestParts, "url">): Promise<Answer>;
+  /** Answers over HTTP, at a URL to which a handler's name is added. */
+  serve(): Promise<string>;
+  /** What was logged by requests over HTTP. */
+  readonly served: readonly string[];
   end(): Promise<void>;
 }
 
-/** One worker of several handlers, on a host of its own. `top` is code at its top level. */
+interface WorkerOptions {
+  /** Code at its top level. */
+  readonly top?: string;
+  readonly grants?: readonly Grant[];
+  readonly settings?: Parameters<typeof testSettings>[0];
+}
+
+/** One worker of several handlers, on a host of its own. */
 export async function workerOf(
   handlers: Handlers,
-  { top = "", grants = ["log", "clock", "random", "config"] } = {},
+  { top = "", grants = defaultGrants, settings = {} }: WorkerOptions = {},
 ): Promise<TestWorker> {
   const entries = Object.entries(handlers).map(
     ([name, code]) => `${JSON.stringify(name)}: ${code}`,
@@ -41,20 +54,26 @@ export async function workerOf(
     };`;
   const component = await componentOf({ "index.js": source }, { grants });
   const { host, end } = await testHost();
-  const settings = testSettings({ variables: { GREETING: "hi" }, secrets: { KEY: "s3" } });
-  const worker = await host.load(component, settings);
+  const usual = { variables: { GREETING: "hi" }, secrets: { KEY: "s3" } };
+  const worker = await host.load(component, testSettings({ ...usual, ...settings }));
+  const linesOf = ({ log }: Outcome) => log.map(({ level, message }) => `${level} ${message}`);
+  const served: string[] = [];
+  host.onRequests((outcomes) => served.push(...outcomes.flatMap(linesOf)));
   return {
+    served,
+    async serve() {
+      await host.swap(worker);
+      return `http://127.0.0.1:${(await host.listen(0)).port}/`;
+    },
     async call(handler, parts = {}) {
       const url = `/${encodeURIComponent(handler)}`;
-      const { response, error, log, usage } = await host.call(
-        worker,
-        makeRequest({ ...parts, url }),
-      );
+      const outcome = await host.call(worker, makeRequest({ ...parts, url }));
+      const { response, error, usage } = outcome;
       return {
         status: response?.status ?? null,
         fields: response?.fields ?? [],
         text: bodyText(response?.body),
-        log: log.map(({ level, message }) => `${level} ${message}`),
+        log: linesOf(outcome),
         error: error?.code ?? null,
         fuel: BigInt(usage.fuel),
         memoryBytes: usage.memoryBytes,

@@ -46,6 +46,27 @@ test("tsc accepts what a worker has, and the declarations themselves", async () 
       for await (const chunk of stream.pipeThrough(new TextDecoderStream()).pipeThrough(shout)) text += chunk;
       return text;
     }`,
+    fetch: `export async function load(signal: AbortSignal) {
+      const response = await fetch("https://example.com/", { signal, redirect: "manual" });
+      try {
+        return response.redirected ? response.url : await response.json<string>();
+      } catch (error) {
+        const { reason } = (error as Error).cause as HostFailure;
+        return reason === "timed-out" ? "late" : String(reason);
+      }
+    }`,
+    kv: `export default {
+      async fetch(request, { COUNTERS }) {
+        const { value, version, metadata } = await COUNTERS.getWithMetadata("hits");
+        const text: string | null = value;
+        const bytes: Uint8Array | null = await COUNTERS.get("hits", { type: "bytes" });
+        const parsed = await COUNTERS.get<{ n: number }>("hits", "json");
+        const written = await COUNTERS.put("hits", text ?? "0", { ifVersion: version, metadata });
+        const { keys, cursor } = await COUNTERS.list({ prefix: "h", limit: 10 });
+        await COUNTERS.delete(keys[0]?.key ?? "none", { ifVersion: written.version });
+        return Response.json([written.ok, cursor, bytes?.length, parsed?.n]);
+      },
+    } satisfies ExportedHandler<{ COUNTERS: KvNamespace }>;`,
     events: `const controller = new AbortController();
       controller.signal.addEventListener("abort", (event) => console.log(event.type), { once: true });
       setTimeout((why: string) => controller.abort(why), 10, "late");
@@ -63,7 +84,8 @@ test("tsc refuses what a worker lacks, and what it has in another form", async (
     node: `import fs from "node:fs"; console.log(fs);`,
     process: `console.log(process.env.HOME);`,
     buffer: `console.log(Buffer.from("x"));`,
-    fetch: `fetch("https://example.com");`,
+    fetch: `fetch("https://example.com", { method: 1 });`,
+    kv: `export const read = (kv: KvNamespace) => kv.get("key", "xml");`,
     websocket: `new WebSocket("wss://example.com");`,
     wasm: `new WebAssembly.Module(new Uint8Array());`,
     storage: `localStorage.getItem("x");`,
