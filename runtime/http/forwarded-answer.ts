@@ -4,6 +4,7 @@ import { hopByHopFields } from "../tenant/hop-by-hop.ts";
 import { nominatedFields } from "../tenant/nominated-fields.ts";
 import type { Connection } from "./connection.ts";
 import { clientLeft } from "./request-body.ts";
+import { sendHead } from "./send-head.ts";
 import type { UnsentAnswers } from "./unsent-answers.ts";
 
 const hopByHop: ReadonlySet<string> = new Set(hopByHopFields);
@@ -62,7 +63,7 @@ export class ForwardedAnswer implements Dispatcher.DispatchHandler {
     out.writeHead(status, fields);
     // With the content that came together with it, or else by itself.
     queueMicrotask(() => {
-      if (!this.#contentBegun && !out.destroyed) out.flushHeaders();
+      if (!this.#contentBegun && !out.destroyed) sendHead(out);
     });
   }
 

@@ -3,6 +3,7 @@ import { SkerryError } from "../errors.ts";
 import type { ByteSource } from "../host/byte-source.ts";
 import { trailersAllowed, withoutContent } from "./answer.ts";
 import type { Connection } from "./connection.ts";
+import { sendHead } from "./send-head.ts";
 import type { StreamedHead } from "./target.ts";
 import type { UnsentAnswers } from "./unsent-answers.ts";
 import { turnBytes, type WriteTurns } from "./write-turns.ts";
@@ -58,7 +59,7 @@ export class StreamedAnswer {
       head.body.cancel();
       void this.#end(undefined);
     } else {
-      out.flushHeaders();
+      sendHead(out);
       void this.#write(head);
     }
   }
@@ -134,7 +135,7 @@ export class StreamedAnswer {
     }
     const rest = beforeEnd();
     if (rest !== null) {
-      out.flushHeaders();
+      sendHead(out);
       await rest;
     }
     if (this.#over) return;

@@ -29,6 +29,14 @@ const last = (path = "/") => get(path, "Connection: close\r\n");
 const told = () => server.told.map(({ outcome }) => outcome.error?.code ?? null);
 
 describe("an answer that is a stream", () => {
+  test("has the bytes of its fields as its worker gave them, those past ASCII too", async () => {
+    const fields: StreamedHead["fields"] = [["x-mine", "caf\u00e9"]];
+    await serveBody(new Pieces(["x"]), { fields });
+    const client = await open();
+    client.send(last());
+    await client.until(/\r\nx-mine: caf\u00e9\r\n/);
+  });
+
   test("begins before its worker has ended, and comes piece by piece", async () => {
     const body = new Pushed();
     let ended = false;
