@@ -74,6 +74,7 @@ describe("at top level", () => {
     ["Math.random()", "Math.random() can't be used at top level"],
     ["crypto.randomUUID()", "crypto.randomUUID() can't be used at top level"],
     ['Promise.reject(new Error("nobody looks"))', "nobody looks"],
+    ['fetch("http://localhost/")', 'fetch() needs the grant "fetch"'],
     ['new Function("return 1")', "Code from strings"],
   ])("%s fails the build, at its place", async (code, message) => {
     const source = `export default { fetch() { return new Response("x") } };\n${code};\n`;

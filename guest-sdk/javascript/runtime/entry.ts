@@ -6,9 +6,9 @@ import "./granted/fetch.ts";
 import "./granted/kv.ts";
 import worker from "skerry:worker";
 import type { RequestRecord } from "./http/request.ts";
+import type { ResponseRecord } from "./http/response.ts";
 import { answer } from "./loop/answer.ts";
 import { finishInitialisation } from "./loop/finish-initialisation.ts";
-import type { ResponseRecord } from "./loop/response-record.ts";
 
 finishInitialisation();
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Grant } from "../../../runtime/tenant/settings.ts";
 import type { Origin } from "../../examples/support/run-project.ts";
 import { type TestWorker, workerOf } from "../handlers.ts";
+import { buildProject } from "../project.ts";
 import { reaching, testOrigin } from "./origin.ts";
 
 const failure = `(error) => [
@@ -278,4 +279,12 @@ describe.each<[string, Grant[]]>([
     expect(error).toBe("guest-trap");
     expect(log.join("\n")).toMatch(/TypeError: fetch failed: .*\n.*caused by HostFailure: /s);
   });
+});
+
+test("at top level fetch fails the build", async () => {
+  const source = 'fetch("http://localhost/");\nexport default { fetch: () => new Response() };';
+  const result = await buildProject({ "index.js": source }, { grants: ["fetch"] });
+  expect(result.ok ? "" : result.diagnostics).toMatch(
+    /fetch\(\) can't be used at top level.*index\.js:1/s,
+  );
 });

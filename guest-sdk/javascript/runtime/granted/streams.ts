@@ -5,4 +5,4 @@ import { answerNow, streamAnswer } from "../loop/streamed-answers.ts";
 import { HostBody } from "../streams/host-body.ts";
 
 takeStreams((id) => new HostBody(id));
-streamAnswers({ stream: streamAnswer, early: answerNow });
+streamAnswers(streamAnswer, answerNow);

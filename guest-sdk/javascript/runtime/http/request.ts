@@ -183,9 +183,9 @@ export class Request extends Body {
         const request = spareRequest ?? new Request(null, filledWithin);
         spareRequest = null;
         if (body.tag !== "empty") {
-          const isWhole = body.tag === "bytes";
-          const content = isWhole ? (body.val as Uint8Array<ArrayBuffer>) : contentBehind(body.val);
-          bodyInternals.give(request, content);
+          const { val } = body;
+          const content = typeof val === "number" ? contentBehind(val) : val;
+          bodyInternals.give(request, content as Content);
         }
         request.#method = method;
         request.#uri = uri;

@@ -1,6 +1,7 @@
 // Response (Fetch Standard §5.5).
 import { URL } from "../web/url.ts";
 import { Body, bodyInternals, type Content } from "./body.ts";
+import type { BodyRecord } from "./body-record.ts";
 import { ExtractedBody, extractBody, textType } from "./extract-body.ts";
 import { byteString } from "./field-syntax.ts";
 import {
@@ -27,11 +28,20 @@ interface Origin {
 /** A field of their own would cost at the construction of every response. */
 const origins = new WeakMap<Response, Origin>();
 
+/** `response` of runtime/abi/types.wit. */
+export interface ResponseRecord {
+  readonly status: number;
+  readonly fields: readonly Field[];
+  readonly body: BodyRecord;
+}
+
 interface ResponseInternals {
   /** A response that was fetched. Its headers can't be changed. */
   fetched(status: number, fields: Field[], content: Content | null, origin: Origin): Response;
   /** The fields in the order they were set. */
   fieldsOf(response: Response): Field[];
+  /** The response with this content, as it crosses to the host. */
+  recordOf(response: Response, body: BodyRecord): ResponseRecord;
 }
 
 export let responseInternals: ResponseInternals;
@@ -170,6 +180,11 @@ export class Response extends Body {
         response.#status = status;
         response.#headers = fields;
         return Response.#keepOrigin(response, origin);
+      },
+      recordOf: (response, body) => {
+        const headers = response.#headers;
+        const fields = headers instanceof Headers ? headersInternals.fieldsOf(headers) : headers;
+        return { status: response.#status, fields, body };
       },
       fieldsOf: (response) =>
         response.#headers instanceof Headers

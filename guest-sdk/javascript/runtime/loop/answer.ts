@@ -1,13 +1,13 @@
 // One request, from the host's record to the host's record.
 import { type RequestRecord, requestInternals } from "../http/request.ts";
-import { Response } from "../http/response.ts";
+import { Response, type ResponseRecord } from "../http/response.ts";
 import { drainMicrotasks } from "../promise/microtasks.ts";
-import { GuestPromise, hasFailed, resultOf } from "../promise/promise.ts";
+import { GuestPromise, hasFailed, resolveWith, resultOf } from "../promise/promise.ts";
 import { hasUnhandled, takeUnhandled } from "../promise/unhandled.ts";
 import { contextInternals, ExecutionContext, env, finishPromises } from "./context.ts";
 import { logFailure, writeLog } from "./log.ts";
 import { beginRequest } from "./phase.ts";
-import { type ResponseRecord, responseRecord } from "./response-record.ts";
+import { responseRecord } from "./response-record.ts";
 import { runUntilSettled } from "./run.ts";
 
 interface Worker {
@@ -60,7 +60,7 @@ function settledBody(promise: Promise<unknown>): unknown {
 
 /** Turns the loop until a promise is settled. */
 function settle(outcome: unknown, what: string): unknown {
-  const promise = GuestPromise.resolve(outcome) as GuestPromise;
+  const promise = resolveWith(GuestPromise, outcome) as GuestPromise;
   const isSettled = runUntilSettled(promise);
   if (hasFailed(promise)) throw failure(`${what} was rejected`, resultOf(promise));
   if (isSettled) return resultOf(promise);

@@ -1,10 +1,11 @@
 // What a handler gets besides its request.
 import { config } from "skerry:host";
+import type { ResponseRecord } from "../http/response.ts";
 import { drainMicrotasks } from "../promise/microtasks.ts";
 import { GuestPromise, hasFailed, isPending, resultOf } from "../promise/promise.ts";
 import { granted } from "./granted.ts";
 import { logFailure, writeLog } from "./log.ts";
-import { answerEarly, type ResponseRecord } from "./response-record.ts";
+import { answerEarly } from "./response-record.ts";
 import { runUntilSettled } from "./run.ts";
 
 interface ContextInternals {
@@ -39,8 +40,11 @@ export function finishPromises(
   promises: readonly GuestPromise[],
   response: ResponseRecord,
 ): ResponseRecord {
-  drainMicrotasks();
-  const left = promises.some(isPending) ? answerEarly(response) : response;
+  let left = response;
+  if (answerEarly !== null) {
+    drainMicrotasks();
+    if (promises.some(isPending)) left = answerEarly(response);
+  }
   // The list grows where waitUntil is called while another promise is waited for.
   for (const promise of promises) finishPromise(promise);
   return left;

@@ -1,29 +1,23 @@
 // Answers that begin before all of their content is there (`respond` of runtime/abi/streams.wit).
 import { streams } from "skerry:host";
 import { bodyInternals, type Content } from "../http/body.ts";
-import type { Field } from "../http/headers.ts";
-import type { Response } from "../http/response.ts";
+import { type Response, type ResponseRecord, responseInternals } from "../http/response.ts";
 import { HostBody } from "../streams/host-body.ts";
 import { sendStream } from "../streams/send-stream.ts";
 import type { ReadableStream } from "../streams/streams.ts";
-import type { ResponseRecord, Wait } from "./response-record.ts";
+import type { Wait } from "./response-record.ts";
 
 /** What the handler's end says after it has answered: the host does not look at it. */
 const answered: ResponseRecord = { status: 200, fields: [], body: { tag: "empty" } };
 
 /** Content that the host has and nobody has read is handed on by its number; of another stream each
  * chunk is sent as it comes. */
-export function streamAnswer(
-  response: Response,
-  fields: readonly Field[],
-  wait: Wait,
-): ResponseRecord {
-  const { status } = response;
+export function streamAnswer(response: Response, wait: Wait): ResponseRecord {
   const content = contentOf(response, wait);
   if (content instanceof HostBody) {
-    return { status, fields, body: { tag: "streamed", val: content.id } };
+    return responseInternals.recordOf(response, { tag: "streamed", val: content.id });
   }
-  const id = begin(status, fields);
+  const id = begin(responseInternals.recordOf(response, { tag: "empty" }));
   wait(sendStream(content as ReadableStream, id));
   return answered;
 }
@@ -36,13 +30,14 @@ export function answerNow(record: ResponseRecord): ResponseRecord {
     streams!.respond(status, fields, body.val);
     return answered;
   }
-  const id = begin(status, fields);
+  const id = begin(record);
   if (body.tag === "bytes" && body.val.length > 0) streams!.write(id, body.val);
   streams!.finish(id);
   return answered;
 }
 
-function begin(status: number, fields: readonly Field[]): number {
+/** Begins the answer with a stream to write to; its number. */
+function begin({ status, fields }: ResponseRecord): number {
   const id = streams!.create();
   streams!.respond(status, fields, id);
   return id;

@@ -322,8 +322,9 @@ export class GuestPromise {
 const promiseThen: unknown = GuestPromise.prototype.then;
 const promiseResolve = GuestPromise.resolveWith;
 
-/** The last three are for the loop: what a promise is, without a turn of the queue. */
-export const { callAsync, hasFailed, isPending, resultOf } = GuestPromise;
+/** The last four are for the loop: a promise of a value, and what a promise is, without a turn of the
+ * queue. */
+export const { callAsync, hasFailed, isPending, resolveWith, resultOf } = GuestPromise;
 
 // These are no part of the Promise that authors see.
 for (const name of ["resolveWith", "callAsync", "hasFailed", "isPending", "resultOf"]) {
