@@ -4,6 +4,7 @@ import { SkerryError } from "../errors.ts";
 import { HttpFront } from "../http/server.ts";
 import type { LocalTarget, Target } from "../http/target.ts";
 import { spareIsolate } from "../isolate/blank-isolate.ts";
+import { isPiecewise } from "../module/waiting-functions.ts";
 import { Egress } from "../services/fetch/egress.ts";
 import { StubSender } from "../services/fetch/stub-sender.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
@@ -24,6 +25,8 @@ import { linkToStarter } from "./shard-link.ts";
 interface LoadedTenant {
   readonly tenant: Tenant;
   readonly settings: WorkerSettings;
+  /** Whether it reads content piece by piece. */
+  readonly streams: boolean;
 }
 
 /** How long outcomes are collected before they go to the host's process, in ms. */
@@ -43,7 +46,8 @@ const handlers: Handlers<RunProtocol["shard"]["calls"]> = {
     const reach = workerReach(settings, settings.name, await sourcesOf(outside, settings));
     const onWedged = () => host.tell("wedged", null);
     const tenant = await Tenant.load(artifact, settings, onWedged, reach);
-    tenants.set(worker, { tenant, settings });
+    const streams = isPiecewise(artifact.manifest.imports);
+    tenants.set(worker, { tenant, settings, streams });
     return { coldStartMs: tenant.coldStartMs, startFuel: tenant.startFuel };
   },
   async unload({ worker }) {
@@ -65,9 +69,8 @@ const handlers: Handlers<RunProtocol["shard"]["calls"]> = {
     }
   },
   async route({ worker }) {
-    const { tenant, settings } = find(worker);
+    const { tenant, settings, streams } = find(worker);
     const call: LocalTarget["call"] = (...asked) => tenant.call(...asked);
-    const streams = settings.grants.includes("streams");
     routed = { kind: "local", limits: settings.limits, subject: null, call, streams };
     return null;
   },
