@@ -93,7 +93,7 @@ describe("a settings file", () => {
       "an unknown key with all known ones",
       "colour = 1",
       1,
-      "`colour` is not a key; the top of the file may hold name, entry, grants, build, limits, measure, variables, secrets.",
+      "`colour` is not a key; the top of the file may hold name, entry, grants, build, limits, fetch, kv, measure, variables, secrets.",
     ],
     [
       "a size that is none",
@@ -121,9 +121,9 @@ describe("a settings file", () => {
     ],
     [
       "a grant there is not",
-      'grants = [\n  "log",\n  "fetch",\n]',
+      'grants = [\n  "log",\n  "mail",\n]',
       3,
-      '`grants[1]` must be one of "log", "clock", "random", "config".',
+      '`grants[1]` must be one of "log", "clock", "random", "config", "streams", "fetch", "kv".',
     ],
     [
       "a language that no SDK builds",
