@@ -78,17 +78,18 @@ const handlers: Handlers<RunProtocol["shard"]["calls"]> = {
     await front?.drain();
     flush();
     for (const { tenant } of tenants.values()) await tenant.dispose();
-    await (await kv)?.close();
+    await (await kv?.catch(() => null))?.close();
     return null;
   },
 };
 
-/** Opens the store of entries for the first worker that may use it. */
+/** Opens the store of entries for the first worker that has a namespace: one process at a time may have it. */
 async function sourcesOf(
   { kvDir, stubs }: Outside,
-  { grants }: WorkerSettings,
+  { grants, kv: namespaces = {} }: WorkerSettings,
 ): Promise<ReachSources> {
-  if (kvDir !== null && grants.includes("kv")) kv ??= openEmbeddedKv(kvDir);
+  const keeps = grants.includes("kv") && Object.keys(namespaces).length > 0;
+  if (kvDir !== null && keeps) kv ??= openEmbeddedKv(kvDir);
   return {
     sender: () => (stubs === null ? new Egress() : new StubSender(stubs)),
     kv: await kv,

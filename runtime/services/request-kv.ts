@@ -14,13 +14,14 @@ const noVersion = Number.MAX_SAFE_INTEGER;
 
 /** `kv` for one worker: its names for namespaces, and the store. */
 export class RequestKv {
-  readonly #store: KvStore;
+  readonly #store: KvStore | null;
   readonly #namespaces: ReadonlyMap<string, KvNamespace>;
   readonly #now: () => number;
 
-  /** @param namespaces by the names that the worker's settings bind them to. */
+  /** @param store null: entries are kept nowhere.
+   * @param namespaces by the names that the worker's settings bind them to. */
   constructor(
-    store: KvStore,
+    store: KvStore | null,
     namespaces: ReadonlyMap<string, KvNamespace>,
     now: () => number = Date.now,
   ) {
@@ -32,7 +33,9 @@ export class RequestKv {
   async get(name: string, key: Uint8Array): Promise<Got> {
     const namespace = this.#namespaces.get(name);
     if (namespace === undefined) return failed("no-namespace");
-    const got = await this.#attempt(this.#store.get(namespace, key));
+    // No key is empty; the JavaScript SDK asks so whether there is a namespace.
+    if (key.length === 0) return failed("too-large");
+    const got = await this.#attempt((store) => store.get(namespace, key));
     if ("refused" in got) return failed(got.refused);
     const { entry } = got;
     if (entry === null) return { tag: "absent" };
@@ -55,7 +58,7 @@ export class RequestKv {
       ...(metadata !== "" && { metadata }),
       ...(condition.tag !== "always" && { ifVersion: versionOf(condition) }),
     };
-    const stored = await this.#attempt(this.#store.put(namespace, key, value, options));
+    const stored = await this.#attempt((store) => store.put(namespace, key, value, options));
     if ("refused" in stored) return failed(stored.refused);
     if ("conflict" in stored) return { tag: "conflict", val: BigInt(stored.conflict) };
     return { tag: "version", val: BigInt(stored.version) };
@@ -66,7 +69,7 @@ export class RequestKv {
     if (namespace === undefined) return failed("no-namespace");
     // Nothing is removed where nothing may be there.
     const ifVersion = condition.tag === "always" ? undefined : versionOf(condition);
-    const done = await this.#attempt(this.#store.delete(namespace, key, ifVersion));
+    const done = await this.#attempt((store) => store.delete(namespace, key, ifVersion));
     if ("refused" in done) return failed(done.refused);
     if ("conflict" in done) return { tag: "conflict", val: BigInt(done.conflict) };
     return done.removed ? { tag: "done" } : { tag: "absent" };
@@ -76,7 +79,7 @@ export class RequestKv {
     const namespace = this.#namespaces.get(name);
     if (namespace === undefined) return failed("no-namespace");
     const options = { limit: Math.max(1, limit), ...(cursor !== "" && { cursor }) };
-    const page = await this.#attempt(this.#store.list(namespace, prefix, options));
+    const page = await this.#attempt((store) => store.list(namespace, prefix, options));
     if ("refused" in page) return failed(page.refused);
     const keys = page.keys.map(
       ({ key, version, metadata, expiresAt }): ListedKey => ({
@@ -88,9 +91,12 @@ export class RequestKv {
   }
 
   /** A store that fails is one that does not answer: the operator reads why in the host's log. */
-  async #attempt<Result>(asked: Promise<Result | KvRefusal>): Promise<Result | KvRefusal> {
+  async #attempt<Result>(
+    ask: (store: KvStore) => Promise<Result | KvRefusal>,
+  ): Promise<Result | KvRefusal> {
+    if (this.#store === null) return { refused: "unavailable" };
     try {
-      return await asked;
+      return await ask(this.#store);
     } catch {
       return { refused: "unavailable" };
     }

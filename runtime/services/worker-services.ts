@@ -27,7 +27,7 @@ export interface WorkerReach {
   } | null;
   /** Null: it may not keep anything. */
   readonly kv: {
-    readonly store: KvStore;
+    readonly store: KvStore | null;
     readonly namespaces: ReadonlyMap<string, KvNamespace>;
   } | null;
 }

@@ -49,9 +49,8 @@ export function workerReach(
       wholeBytes: limits.responseBody,
       streamedBytes: limits.streamedBody,
     },
-    kv:
-      grants.includes("kv") && sources.kv !== null
-        ? { store: sources.kv, namespaces: namespacesOf(settings, tenant) }
-        : null,
+    kv: grants.includes("kv")
+      ? { store: sources.kv, namespaces: namespacesOf(settings, tenant) }
+      : null,
   };
 }
