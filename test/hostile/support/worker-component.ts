@@ -67,7 +67,7 @@ const types = `
   (type $edge-types (instance
     (type $tuple (tuple string string))
     (export "field" (type $field (eq $tuple)))
-    (type $variant (variant (case "empty") (case "bytes" (list u8))))
+    (type $variant (variant (case "empty") (case "bytes" (list u8)) (case "streamed" u32)))
     (export "body" (type $body (eq $variant)))
     (type $fields (list $field))
     (type $request-record (record (field "method" string) (field "uri" string)
