@@ -6,7 +6,7 @@ import type { RequestWithStream, StreamedBody } from "../host/streamed.ts";
 import type { WithTrailers } from "../host/with-trailers.ts";
 import { refusedOutcome } from "../tenant/refused-outcome.ts";
 import { checkHead } from "../tenant/request-rules.ts";
-import type { Outcome } from "../tenant/usage.ts";
+import type { Outcome, StreamedOutcome } from "../tenant/usage.ts";
 import { answer, answerError } from "./answer.ts";
 import type { Connection } from "./connection.ts";
 import { discardRest } from "./discard-rest.ts";
@@ -18,9 +18,8 @@ import { BodyReading, checkLength, hasBody, trailersOf } from "./request-body.ts
 import { type ReadHead, readHead } from "./request-head.ts";
 import { requestIdOf } from "./request-id.ts";
 import type { TraceContext } from "./request-meta.ts";
-import { defaultStreamedBody } from "./request-stream.ts";
 import { StreamedCall } from "./streamed-call.ts";
-import type { ForwardTarget, LocalTarget, Target, TargetOutcome } from "./target.ts";
+import type { ForwardTarget, LocalTarget, Target } from "./target.ts";
 import { tellOutcome } from "./tell-outcome.ts";
 import { traced } from "./traced.ts";
 
@@ -81,9 +80,9 @@ export class Exchange {
     const { limits } = target;
     checkHead({ uri: uriOf(head), fields: head.fields as Request["fields"] }, limits);
     if (!this.#hasBody) return;
-    const streams = target.kind === "local" ? target.streams : limits.streamedBody !== undefined;
-    const most = streams ? (limits.streamedBody ?? defaultStreamedBody) : limits.requestBody;
-    checkLength(this.#message, most);
+    const takesWhole = target.kind === "local" && !target.streams;
+    const streamed = takesWhole ? undefined : limits.streamedBody;
+    checkLength(this.#message, streamed ?? limits.requestBody);
   }
 
   async #answer(head: ReadHead, target: LocalTarget): Promise<void> {
@@ -210,7 +209,7 @@ export class Exchange {
   }
 
   /** Settles a request that has streams: its answer may be one, and may have begun. */
-  async #settleStreamed(streams: StreamedCall, given: TargetOutcome): Promise<void> {
+  async #settleStreamed(streams: StreamedCall, given: StreamedOutcome): Promise<void> {
     const { outcome, bytesOut } = await streams.end(given);
     if (bytesOut === null) this.#settle(outcome as Outcome);
     else this.#tell(outcome as Outcome, bytesOut);

@@ -4,9 +4,6 @@ import type { ByteSource } from "../host/byte-source.ts";
 import type { Reading } from "./connection.ts";
 import { clientLeft, tooLarge } from "./request-body.ts";
 
-/** The most bytes of a body that is taken as a stream, where the worker's limits name none. */
-export const defaultStreamedBody = 100 * 1024 * 1024;
-
 export interface RequestStreamOptions {
   readonly message: IncomingMessage;
   /** Bytes the whole body may have. */

@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type SkerryError, toSkerryError } from "../errors.ts";
 import type { StreamedBody } from "../host/streamed.ts";
+import type { StreamedOutcome } from "../tenant/usage.ts";
 import type { Connection } from "./connection.ts";
 import type { FrontContext } from "./front-options.ts";
-import { defaultStreamedBody, RequestStream } from "./request-stream.ts";
+import { RequestStream } from "./request-stream.ts";
 import { StreamedAnswer } from "./streamed-answer.ts";
-import type { LocalTarget, StreamedHead, TargetOutcome, TargetResponse } from "./target.ts";
+import type { LocalTarget, StreamedHead, TargetResponse } from "./target.ts";
 import { wholeSource } from "./whole-source.ts";
 
 export interface StreamedCallOptions {
@@ -49,7 +50,7 @@ export class StreamedCall {
     const { message, connection, context, ask } = this.#options;
     this.#body = new RequestStream({
       message,
-      most: limits.streamedBody ?? defaultStreamedBody,
+      most: limits.streamedBody,
       pause: context.bodyPauseTimeout,
       ask,
     });
@@ -88,7 +89,9 @@ export class StreamedCall {
 
   /** Ends the call by its outcome, and waits for the end of the answer, if that is a stream. `bytesOut`: how
    * many bytes of content were written, or null where the answer is still to be written as a whole. */
-  async end(given: TargetOutcome): Promise<{ outcome: TargetOutcome; bytesOut: number | null }> {
+  async end(
+    given: StreamedOutcome,
+  ): Promise<{ outcome: StreamedOutcome; bytesOut: number | null }> {
     const { response } = given;
     if (response?.body.tag === "stream") this.begin(headOf(response));
     else if (response !== null && this.#answer === null && this.#options.unread()) {
@@ -121,7 +124,7 @@ function headOf({ status, fields, body, trailers = [] }: TargetResponse): Stream
 }
 
 /** The outcome where the worker did its part, and its answer failed. */
-function failedBy(failure: SkerryError | null, given: TargetOutcome): TargetOutcome {
+function failedBy(failure: SkerryError | null, given: StreamedOutcome): StreamedOutcome {
   if (failure === null || given.error !== null) return given;
   return { ...given, response: null, error: failure.toJSON() };
 }

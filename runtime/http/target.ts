@@ -4,7 +4,7 @@ import type { ByteSource } from "../host/byte-source.ts";
 import type { RequestWithStream, ResponseWithStream } from "../host/streamed.ts";
 import type { WithTrailers } from "../host/with-trailers.ts";
 import type { Limits } from "../tenant/limits.ts";
-import type { Outcome } from "../tenant/usage.ts";
+import type { StreamedOutcome } from "../tenant/usage.ts";
 
 /** A request's head, as far as it says who answers. */
 export interface RequestHead {
@@ -46,16 +46,10 @@ export interface StreamedHead {
 /** A response of a worker, whose body may still have to be read from a source. */
 export type TargetResponse = WithTrailers<ResponseWithStream>;
 
-/** An outcome whose response may still have to be read from a source. */
-export type TargetOutcome = Omit<Outcome, "response"> & {
-  readonly response: TargetResponse | null;
-};
-
 /** A worker in this process. */
 export interface LocalTarget {
   readonly kind: "local";
-  /** `streamedBody`: of a request's body that is taken as a stream, in bytes; 100 MiB where left out. */
-  readonly limits: Limits & { readonly streamedBody?: number };
+  readonly limits: Limits;
   /** Null where there is but one worker (`skerry run`). */
   readonly subject: Subject | null;
   /** True where the worker takes the body of a request as a stream, and may answer while it runs. */
@@ -78,7 +72,7 @@ export interface LocalTarget {
     requestId: string,
     client: AbortSignal,
     answering?: (head: StreamedHead) => void,
-  ): Promise<TargetOutcome>;
+  ): Promise<StreamedOutcome>;
 }
 
 /** What holds for a request before its shard sees it: what is over is refused without asking there. */

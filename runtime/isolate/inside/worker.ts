@@ -3,7 +3,7 @@ import { borderImports } from "./border.ts";
 import { DroppedMemory } from "./dropped-memory.ts";
 import { realNow } from "./globals.ts";
 import { type CompiledCores, type Glue, Guest } from "./guest.ts";
-import { currentGuest, enterGuest, type GuestContext } from "./guest-context.ts";
+import { enterGuest, type GuestContext } from "./guest-context.ts";
 import { type HostWrites, installHostWrites } from "./host-writes.ts";
 import { LinearMemories } from "./linear-memories.ts";
 import { nothingOutside } from "./operations.ts";
@@ -109,11 +109,6 @@ export class Worker {
   giveBack(guest: Guest | null, well: boolean, memoryBytes: number): void {
     if (well && guest?.reset()) this.keep(guest);
     else this.#dropped.add(memoryBytes);
-  }
-
-  /** Fuel that the guest burned which runs, or ran last. */
-  get usedFuel(): number {
-    return currentGuest().account.used();
   }
 
   /** While it is initialised a guest sees a clock at 0, and no entropy. */
