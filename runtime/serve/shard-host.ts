@@ -56,7 +56,7 @@ export class ShardHost {
       }),
     });
     const running = new RunningLedger(ledger);
-    this.#reach = new ShardReach(start.kv);
+    this.#reach = new ShardReach(start.kv, traces?.beginFetch);
     this.pool = new Pool({
       dataDir,
       reach: this.#reach,

@@ -1,4 +1,5 @@
 import { Egress } from "../services/fetch/egress.ts";
+import type { BeginFetchSpan } from "../services/fetch/trace-context.ts";
 import { connectKv, type KvAddress } from "../services/kv/connect-kv.ts";
 import type { KvStore } from "../store/kv.ts";
 import type { ReachSources } from "../tenant/worker-reach.ts";
@@ -7,9 +8,11 @@ import type { ReachSources } from "../tenant/worker-reach.ts";
  * the process that owns the entries. */
 export class ShardReach implements ReachSources {
   readonly kv: KvStore | null;
+  readonly beginSpan: BeginFetchSpan | undefined;
   readonly #ways = new Map<string, Egress>();
 
-  constructor(kv: KvAddress | null) {
+  constructor(kv: KvAddress | null, beginSpan: BeginFetchSpan | undefined) {
+    this.beginSpan = beginSpan;
     this.kv = kv === null ? null : connectKv(kv);
   }
 

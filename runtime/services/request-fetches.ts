@@ -2,6 +2,7 @@ import type { Fetched, Outgoing, Reason } from "../abi/generated/types.ts";
 import type { ByteSource } from "../host/byte-source.ts";
 import type { EgressRules } from "./fetch/egress-settings.ts";
 import { FetchError, type FetchFailureCode } from "./fetch/fetch-error.ts";
+import type { FetchTraces } from "./fetch/fetch-traces.ts";
 import type { Sender } from "./fetch/sender.ts";
 import { Misuse } from "./misuse.ts";
 import { readWhole } from "./read-whole.ts";
@@ -40,6 +41,7 @@ export interface FetchesOptions {
   readonly sender: Sender;
   readonly rules: EgressRules;
   readonly streams: RequestStreams;
+  readonly traces: FetchTraces;
   /** Whether content comes piece by piece; else it is read whole, up to so many bytes. */
   readonly piecewise: boolean;
   readonly wholeBytes: number;
@@ -123,6 +125,19 @@ export class RequestFetches {
   }
 
   async #send(
+    request: Parameters<Sender["send"]>[0],
+    contentId: number,
+    abort: AbortController,
+  ): Promise<Fetched> {
+    const traced = this.#options.traces.begin(request);
+    const { fields } = traced;
+    const fetched = await this.#answer({ ...request, fields }, contentId, abort);
+    const { tag, val } = fetched;
+    traced.end(tag === "response" ? { status: val.status } : { failure: val.reason });
+    return fetched;
+  }
+
+  async #answer(
     request: Parameters<Sender["send"]>[0],
     contentId: number,
     abort: AbortController,

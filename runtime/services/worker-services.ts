@@ -1,10 +1,12 @@
 import type { ByteSource } from "../host/byte-source.ts";
 import type { KvNamespace, KvStore } from "../store/kv.ts";
+import { FetchTraces } from "./fetch/fetch-traces.ts";
 import { readHops } from "./fetch/hops.ts";
 import type { OriginPattern } from "./fetch/origin.ts";
 import { isSameOrigin } from "./fetch/same-origin.ts";
 import type { Sender } from "./fetch/sender.ts";
 import { Subrequests } from "./fetch/subrequests.ts";
+import type { BeginFetchSpan } from "./fetch/trace-context.ts";
 import { RequestFetches } from "./request-fetches.ts";
 import { RequestKv } from "./request-kv.ts";
 import { type BegunAnswer, RequestServices } from "./request-services.ts";
@@ -24,6 +26,10 @@ export interface WorkerReach {
     readonly wholeBytes: number;
     /** Bytes of an answer's content that comes piece by piece; the sender's own limit where left out. */
     readonly streamedBytes?: number;
+    /** Whether origins are told of the request's trace; they are where it is left out. */
+    readonly traceContext?: boolean;
+    /** Left out where there are no traces. */
+    readonly beginSpan?: BeginFetchSpan;
   } | null;
   /** Null: it may not keep anything. */
   readonly kv: {
@@ -62,6 +68,11 @@ export function openServices(reach: WorkerReach, request: ServedRequest): Reques
           fetch.streamedBytes !== undefined && { responseBody: fetch.streamedBytes }),
       },
       streams,
+      traces: new FetchTraces({
+        fields: request.fields,
+        beginSpan: fetch.beginSpan ?? null,
+        carried: fetch.traceContext ?? true,
+      }),
       piecewise: request.piecewise,
       wholeBytes: fetch.wholeBytes,
     });

@@ -5,7 +5,7 @@ import { parseOrigin } from "../services/fetch/origin.ts";
 import { limitKeys } from "./limit-keys.ts";
 import { type QuantityRange, readLimit } from "./limit-value.ts";
 import type { Limits } from "./limits.ts";
-import { grants } from "./settings.ts";
+import { type FetchSettings, grants } from "./settings.ts";
 
 /** Words as messages list them. */
 export const wordList = (words: readonly string[]) => words.map((word) => `"${word}"`).join(", ");
@@ -71,12 +71,20 @@ const origins = v.array(
   "must be a list of origins",
 );
 
+const yesOrNo = v.boolean("must be true or false");
+
 /** [fetch]: where the worker's requests may go. */
-export const fetchTable = table({
-  allow: v.optional(origins, []),
-  private: v.optional(origins, []),
-  cache: v.optional(v.boolean("must be true or false")),
-});
+export const fetchTable = v.pipe(
+  table({
+    allow: v.optional(origins, []),
+    private: v.optional(origins, []),
+    cache: v.optional(yesOrNo),
+    "trace-context": v.optional(yesOrNo),
+  }),
+  v.transform(({ "trace-context": traceContext, ...others }): FetchSettings => {
+    return { ...others, ...(traceContext !== undefined && { traceContext }) };
+  }),
+);
 
 /** [kv]: namespaces by the worker's names for them. */
 export const kvTable = v.record(

@@ -14,6 +14,8 @@ export interface FetchSettings {
   readonly private: readonly string[];
   /** Whether answers are kept where HTTP's rules allow it; left out, they are not. */
   readonly cache?: boolean | undefined;
+  /** Whether origins are told of the request's trace; left out, they are. */
+  readonly traceContext?: boolean | undefined;
 }
 
 /** Everything that makes a module a worker. */

@@ -2,6 +2,7 @@ import { processCaches } from "../services/cache/tenant-caches.ts";
 import { CachingSender } from "../services/fetch/caching-sender.ts";
 import { parseOrigin } from "../services/fetch/origin.ts";
 import type { Sender } from "../services/fetch/sender.ts";
+import type { BeginFetchSpan } from "../services/fetch/trace-context.ts";
 import type { WorkerReach } from "../services/worker-services.ts";
 import { type KvNamespace, type KvStore, kvDefaultQuota } from "../store/kv.ts";
 import type { WorkerSettings } from "./settings.ts";
@@ -12,6 +13,8 @@ export interface ReachSources {
   readonly sender: (tenant: string) => Sender | null;
   /** Null where entries are kept nowhere. */
   readonly kv: KvStore | null;
+  /** Begins the spans of fetches; left out where there are no traces. */
+  readonly beginSpan?: BeginFetchSpan | undefined;
 }
 
 /** The namespaces that a tenant's worker may use, by its names for them. */
@@ -48,6 +51,8 @@ export function workerReach(
       subrequestsAtOnce: limits.subrequestsAtOnce,
       wholeBytes: limits.responseBody,
       streamedBytes: limits.streamedBody,
+      traceContext: fetch?.traceContext ?? true,
+      ...(sources.beginSpan !== undefined && { beginSpan: sources.beginSpan }),
     },
     kv: grants.includes("kv")
       ? { store: sources.kv, namespaces: namespacesOf(settings, tenant) }

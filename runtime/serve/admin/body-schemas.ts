@@ -43,7 +43,12 @@ export const deployBody = closed(
     limits: closed(limits),
     variables: texts,
     secrets: texts,
-    fetch: closed({ allow: origins, private: origins, cache: { type: "boolean" } }),
+    fetch: closed({
+      allow: origins,
+      private: origins,
+      cache: { type: "boolean" },
+      traceContext: { type: "boolean" },
+    }),
     kv: { type: "object", additionalProperties: name, maxProperties: 100 },
     routes: { type: "array", items: { type: "string", maxLength: 2_048 }, maxItems: 1_000 },
     tenant: name,

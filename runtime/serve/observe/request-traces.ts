@@ -11,6 +11,7 @@ import {
 import { parseTraceParent, TraceState } from "@opentelemetry/core";
 import { errorTable } from "../../errors.ts";
 import type { BeginTrace, RequestMeta, TraceContext } from "../../http/request-meta.ts";
+import type { BeginFetchSpan, TraceFields } from "../../services/fetch/trace-context.ts";
 import type { Outcome } from "../../tenant/usage.ts";
 import type { OpenTracer } from "./make-tracer.ts";
 import { pathOfUri } from "./path-of-uri.ts";
@@ -40,7 +41,7 @@ export class RequestTraces {
   /** Begins a request's span: in the trace it came with, or in a new one. Of a malformed traceparent
    * or tracestate nothing is kept (W3C Trace Context, sections 3.2 and 3.3). */
   readonly begin: BeginTrace = ({ method, traceparent, tracestate }) => {
-    const at = performance.timeOrigin + performance.now();
+    const at = now();
     const name = knownMethods.has(method) ? method : "HTTP";
     const parent = parentContext(traceparent, tracestate);
     const span = this.#open.tracer.startSpan(
@@ -48,15 +49,36 @@ export class RequestTraces {
       { kind: SpanKind.SERVER, startTime: at },
       parent,
     );
-    const { traceId, spanId, traceFlags, traceState } = span.spanContext();
-    const sampled = (traceFlags & TraceFlags.SAMPLED) === 0 ? "00" : "01";
-    const begun: Begun = {
-      traceparent: `00-${traceId}-${spanId}-${sampled}`,
-      tracestate: traceState?.serialize() || null,
-      span,
-      at,
-    };
+    const begun: Begun = { ...fieldsOf(span), span, at };
     return begun;
+  };
+
+  /** Begins the span of a worker's fetch, as a child of its request's. It says where the fetch goes, and not
+   * what it asks for there. */
+  readonly beginFetch: BeginFetchSpan = (parent, { method, uri }) => {
+    const usual = method.toUpperCase();
+    const known = knownMethods.has(usual);
+    const span = this.#open.tracer.startSpan(
+      known ? usual : "HTTP",
+      {
+        kind: SpanKind.CLIENT,
+        startTime: now(),
+        attributes: { "http.request.method": known ? usual : "_OTHER", ...serverOf(uri) },
+      },
+      parentContext(parent.traceparent, parent.tracestate ?? undefined, false),
+    );
+    return {
+      ...fieldsOf(span),
+      end: (how) => {
+        const failure = "failure" in how ? how.failure : how.status >= 400 ? how.status : null;
+        if ("status" in how) span.setAttribute("http.response.status_code", how.status);
+        if (failure !== null) {
+          span.setAttribute("error.type", String(failure));
+          span.setStatus({ code: SpanStatusCode.ERROR });
+        }
+        span.end(now());
+      },
+    };
   };
 
   /** Ends the span of a request that ended. */
@@ -109,11 +131,43 @@ export class RequestTraces {
   }
 }
 
-function parentContext(traceparent: string | undefined, tracestate: string | undefined): Context {
+/** ms since 1970. */
+const now = () => performance.timeOrigin + performance.now();
+
+function parentContext(
+  traceparent: string | undefined,
+  tracestate: string | undefined,
+  isRemote = true,
+): Context {
   const parsed = traceparent === undefined ? null : parseTraceParent(traceparent);
   if (parsed === null) return ROOT_CONTEXT;
   const state = tracestate === undefined ? {} : { traceState: new TraceState(tracestate) };
-  return trace.setSpanContext(ROOT_CONTEXT, { ...parsed, ...state, isRemote: true });
+  return trace.setSpanContext(ROOT_CONTEXT, { ...parsed, ...state, isRemote });
+}
+
+/** What tells others of a span. */
+function fieldsOf(span: Span): TraceFields {
+  const { traceId, spanId, traceFlags, traceState } = span.spanContext();
+  const sampled = (traceFlags & TraceFlags.SAMPLED) === 0 ? "00" : "01";
+  return {
+    traceparent: `00-${traceId}-${spanId}-${sampled}`,
+    tracestate: traceState?.serialize() || null,
+  };
+}
+
+/** Characters of a URI that is read: none that can be sent is longer. */
+const mostUri = 16 * 1024;
+
+/** Of a fetch's URI what may be seen by whoever sees traces. */
+function serverOf(uri: string): Attributes {
+  const url = uri.length > mostUri ? null : URL.parse(uri);
+  if (url === null) return {};
+  const usualPort = url.protocol === "http:" ? 80 : 443;
+  return {
+    "url.scheme": url.protocol.slice(0, -1),
+    "server.address": url.hostname,
+    "server.port": Number(url.port) || usualPort,
+  };
 }
 
 const methodOf = ({ request }: Outcome) =>

@@ -162,6 +162,15 @@ test("a private origin that both name is reached, with the hops counted, and no 
   expect(await to(named, { "x-skerry-hops": "8" })).toMatchObject({ body: "loop" });
 });
 
+test("a visitor's trace goes on to the origin", async () => {
+  const trace = {
+    traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00",
+    tracestate: "a=1",
+  };
+  await serving.get("fetch.test", "/", { "x-to": named, ...trace });
+  expect(came.at(-1)).toMatchObject(trace);
+});
+
 test("a worker that would call itself is cut", async () => {
   const answer = await serving.get("fetch.test", "/", { "x-to": "http://fetch.test/again" });
   expect(answer).toMatchObject({ status: 502, body: "loop" });

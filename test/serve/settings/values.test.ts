@@ -246,14 +246,17 @@ describe("a worker of the host's file", () => {
       one("own", "") +
       one(
         "told",
-        '[workers.fetch]\nprivate = ["http://10.0.0.7:8080"]\n[workers.kv]\nSHOP = "shop"',
+        '[workers.fetch]\nprivate = ["http://10.0.0.7:8080"]\ntrace-context = false\n[workers.kv]\nSHOP = "shop"',
       );
     const files = { "skerry.toml": file, "bin/shop.wasm": "wasm", "bin/skerry.toml": own };
     await inHostFolder(files, async ({ read }) => {
       const { workers } = await read();
       expect(workers.map(({ settings: { fetch, kv } }) => ({ fetch, kv }))).toEqual([
         { fetch: { allow: ["https://a.test"], private: [] }, kv: { CARTS: "carts" } },
-        { fetch: { allow: [], private: ["http://10.0.0.7:8080"] }, kv: { SHOP: "shop" } },
+        {
+          fetch: { allow: [], private: ["http://10.0.0.7:8080"], traceContext: false },
+          kv: { SHOP: "shop" },
+        },
       ]);
     });
   });
