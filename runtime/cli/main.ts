@@ -34,7 +34,7 @@ async function main(): Promise<number> {
   const program = makeProgram(version(), (code) => {
     exitCode = code;
   });
-  for (const command of [program, ...program.commands]) {
+  for (const command of allCommands(program)) {
     command.exitOverride().configureOutput({ writeErr: () => {}, outputError: () => {} });
   }
   try {
@@ -73,12 +73,25 @@ function asksForVersion(): boolean {
   return json && version && argv.length === 2;
 }
 
-function seeHelp(program: Command): string {
-  const command = program.commands.find((each) => each.name() === argv[0]);
-  return `See \`skerry ${command === undefined ? "" : `${command.name()} `}--help\`.`;
+function allCommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(allCommands)];
 }
 
-function usageError({ message }: CommanderError): SkerryError {
+function seeHelp(program: Command): string {
+  const names: string[] = [];
+  for (let at: Command | undefined = program; at !== undefined; ) {
+    const next: Command | undefined = at.commands.find(
+      (each) => each.name() === argv[names.length],
+    );
+    if (next !== undefined) names.push(next.name());
+    at = next;
+  }
+  return `See \`${["skerry", ...names, "--help"].join(" ")}\`.`;
+}
+
+function usageError({ code, message }: CommanderError): SkerryError {
+  // Of a command that has commands of its own.
+  if (code === "commander.help") return new SkerryError("bad-usage", "No command was given.");
   const sentence = message.replace(/^error: /, "").replace(/\s*\n\s*/g, " ");
   const upper = sentence.charAt(0).toUpperCase() + sentence.slice(1);
   return new SkerryError("bad-usage", /[.?)]$/.test(upper) ? upper : `${upper}.`);

@@ -7,6 +7,7 @@ import {
   v8FlagsOption,
   withLimits,
 } from "./command-parts.ts";
+import { addKvCommands } from "./kv-commands.ts";
 import { counted, duration, percent, variable, words } from "./option-values.ts";
 
 /** Starts the command that `load` gives with what the command line says, as it is. */
@@ -57,6 +58,8 @@ export function addServingCommands(program: Command, act: Act): void {
     .argument("<name>", "the worker")
     .addHelpText("after", example("skerry rm shop"))
     .action(act(async () => (await import("./rm.ts")).remove));
+
+  addKvCommands(program, act);
 
   adminCommand(program, "release", "End a worker's quarantine.")
     .argument("<name>", "the worker")

@@ -98,6 +98,20 @@ export interface ServerStatus {
   }[];
 }
 
+/** A namespace of `kv`: one that has entries, or that a worker binds. */
+export interface KvNamespaceStatus {
+  readonly tenant: string;
+  readonly name: string;
+  /** Expired ones count until they are swept. */
+  readonly entries: number;
+  /** Of keys, values and metadata. */
+  readonly bytes: number;
+  readonly quotaBytes: number;
+  /** Those that may use it: by what they are served with, a candidate included. Workers of the tenant that
+   * can't be served are among them, as what they bind is not known. */
+  readonly workers: readonly string[];
+}
+
 /** A worker's request as `tail` streams it. */
 export interface TailEntry {
   readonly worker: string;
@@ -126,6 +140,11 @@ export interface Control {
   /** Reads the settings file again; all of it takes effect, or nothing. */
   reload(): Promise<{ changed: string[]; removed: string[]; needRestart: string[] }>;
   status(): Promise<ServerStatus>;
+  /** Ordered by tenant and name. */
+  namespaces(): Promise<KvNamespaceStatus[]>;
+  /** Removes a namespace with all its entries: durable, and gone for everybody, once it resolves.
+   * @throws SkerryError `not-found` where it has no entries, `bad-usage` where a worker may use it. */
+  removeNamespace(tenant: string, name: string): Promise<void>;
   /** In Prometheus' text format. */
   metrics(): Promise<{ contentType: string; text: string }>;
   /** Calls the listener for each request of the worker, or of all, and `onDropped` with how many were left

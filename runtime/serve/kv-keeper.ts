@@ -1,9 +1,10 @@
 import { fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { toSkerryError } from "../errors.ts";
+import { SkerryError, toSkerryError } from "../errors.ts";
 import type { KvAddress } from "../services/kv/connect-kv.ts";
 import { KvProcess } from "../services/kv/kv-process.ts";
+import { hasEmbeddedKv } from "../store/embedded/kv/open-kv.ts";
 import type { KvNamespace } from "../store/kv.ts";
 import { namespacesOf } from "../tenant/worker-reach.ts";
 import { cordonOf, type LiveWorker } from "./live-worker.ts";
@@ -69,13 +70,20 @@ export class KvKeeper {
    * all. */
   async update(): Promise<void> {
     const wanted = this.#byCordon();
-    if (wanted.size > 0 && this.#process === null) {
-      this.#starting ??= this.#start().finally(() => {
-        this.#starting = null;
-      });
-      await this.#starting;
-    }
+    if (wanted.size > 0) await this.#bringUp();
     await Promise.all([...this.#shards.values()].map((shard) => this.#grant(shard, wanted)));
+  }
+
+  /** The process, which is started where it has something to own; null where there were never any entries.
+   * @throws SkerryError `store-failed` where it does not come up. */
+  async owner(): Promise<KvProcess | null> {
+    if (this.#process !== null) return this.#process;
+    if (!hasEmbeddedKv(this.#options.dataDir)) return null;
+    await this.#bringUp();
+    await this.update();
+    if (this.#process !== null) return this.#process;
+    const sentence = "The process that owns the entries does not come up; the host's log says why.";
+    throw new SkerryError("store-failed", sentence);
   }
 
   /** Ends the process when what was to be written is. */
@@ -89,6 +97,14 @@ export class KvKeeper {
   kill(): void {
     this.#closed = true;
     this.#process?.kill();
+  }
+
+  async #bringUp(): Promise<void> {
+    if (this.#process !== null) return;
+    this.#starting ??= this.#start().finally(() => {
+      this.#starting = null;
+    });
+    await this.#starting;
   }
 
   async #start(): Promise<void> {

@@ -6,12 +6,15 @@ import type {
   Control,
   DeploymentStatus,
   DeployOrder,
+  KvNamespaceStatus,
   ServerStatus,
   TailEntry,
   WorkerStatus,
 } from "./control.ts";
 import type { Cordons } from "./cordons.ts";
 import type { Deployer } from "./deployer.ts";
+import type { KvKeeper } from "./kv-keeper.ts";
+import { KvNamespaces } from "./kv-namespaces.ts";
 import type { LiveCatalog } from "./live-catalog.ts";
 import type { LiveWorker } from "./live-worker.ts";
 import type { Losses } from "./losses.ts";
@@ -35,15 +38,21 @@ export interface SupervisorParts {
   readonly metrics: MetricsLedger;
   readonly tails: TailHub;
   readonly losses: Losses;
+  readonly kv: KvKeeper;
 }
 
 /** What the admin API can ask of a supervisor. */
 export class SupervisorControl implements Control {
   readonly #parts: SupervisorParts;
+  readonly #namespaces: KvNamespaces;
   readonly #startedAt = Date.now();
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
+    this.#namespaces = new KvNamespaces({
+      owner: () => parts.kv.owner(),
+      workers: () => parts.catalog.all(),
+    });
   }
 
   async putModule(wasm: Uint8Array): Promise<{ sha256: string; bytes: number }> {
@@ -129,6 +138,14 @@ export class SupervisorControl implements Control {
       ),
       losses: losses.all,
     };
+  }
+
+  namespaces(): Promise<KvNamespaceStatus[]> {
+    return this.#namespaces.list();
+  }
+
+  removeNamespace(tenant: string, name: string): Promise<void> {
+    return this.#parts.turns.run(() => this.#namespaces.remove(tenant, name));
   }
 
   metrics(): Promise<{ contentType: string; text: string }> {

@@ -233,6 +233,7 @@ export class Supervisor {
         metrics: this.#metrics,
         tails: this.#tails,
         losses: this.#losses,
+        kv: this.#kv,
       });
       this.#admin = await startAdmin(control, {
         address: admin,

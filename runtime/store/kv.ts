@@ -93,6 +93,24 @@ export interface KvStore {
   close(): Promise<void>;
 }
 
+/** What is kept in a namespace. */
+export interface KvNamespaceUse extends Pick<KvNamespace, "tenant" | "name"> {
+  /** Expired ones count until they are swept. */
+  readonly entries: number;
+  /** Of their keys, values and metadata, as the quota counts them. */
+  readonly bytes: number;
+}
+
+/** The store as the one process has it that owns it. */
+export interface OwnedKvStore extends KvStore {
+  /** All namespaces that have entries, ordered by tenant and name. */
+  namespaces(): Promise<KvNamespaceUse[]>;
+  /** Removes a namespace with all that is in it. Once it resolves, that is durable, and nobody finds any of its
+   * entries; their place on the disk is given back bit by bit after that. Versions go on where they were, should
+   * the namespace be used again. Gives false where it has no entries. */
+  removeNamespace(namespace: Pick<KvNamespace, "tenant" | "name">): Promise<boolean>;
+}
+
 /** As tenants and workers are called. */
 const namePattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 

@@ -15,10 +15,12 @@ const serving = [
   "tail",
 ];
 const commands = ["new", "build", "run", "call", "measure", "inspect", "meter", ...serving];
+/** Those of commands that have commands of their own. */
+const inner = ["kv list", "kv rm"];
 
 describe.concurrent("the command line", () => {
-  test.each(commands)("explains %s with an example", async (command) => {
-    const { code, stdout } = await skerry([command, "--help"]);
+  test.each([...commands, ...inner])("explains %s with an example", async (command) => {
+    const { code, stdout } = await skerry([...command.split(" "), "--help"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`^Usage: skerry ${command} `));
     expect(stdout).toMatch(new RegExp(`\n\nExample:\n  skerry ${command} `));
@@ -66,16 +68,20 @@ describe.concurrent("the command line", () => {
     expect(stderr).toMatch(/ {2}help: See `skerry (\w+ )?--help`\.\n$/);
   });
 
-  test.each(commands)("answers wrong use of %s in JSON when asked to", async (command) => {
-    const { code, stdout, stderr } = await skerry([command, "--json", "--no-such-option"]);
-    expect(code).toBe(2);
-    expect(stderr).toBe("");
-    expect(JSON.parse(stdout).error).toEqual({
-      code: "bad-usage",
-      message: "Unknown option '--no-such-option'.",
-      help: `See \`skerry ${command} --help\`.`,
-    });
-  });
+  test.each([...commands, ...inner])(
+    "answers wrong use of %s in JSON when asked to",
+    async (command) => {
+      const args = [...command.split(" "), "--json", "--no-such-option"];
+      const { code, stdout, stderr } = await skerry(args);
+      expect(code).toBe(2);
+      expect(stderr).toBe("");
+      expect(JSON.parse(stdout).error).toEqual({
+        code: "bad-usage",
+        message: "Unknown option '--no-such-option'.",
+        help: `See \`skerry ${command} --help\`.`,
+      });
+    },
+  );
 
   test("keeps the shape of call's document when there was no request", async () => {
     const { code, stdout } = await skerry(["call", "/no/such/folder", "--json"]);

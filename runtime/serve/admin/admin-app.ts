@@ -9,6 +9,7 @@ import { refuseForeignPages } from "./browser-defence.ts";
 import { apiDescription } from "./description.ts";
 import { asFailure, moduleTooLarge } from "./error-answer.ts";
 import { hostRoutes } from "./host-routes.ts";
+import { kvRoutes } from "./kv-routes.ts";
 import { mistake } from "./mistake-sentence.ts";
 import { modulePath, moduleRoute } from "./module-route.ts";
 import { pageRoute } from "./page-route.ts";
@@ -73,6 +74,7 @@ export async function createAdminApp(
     app.addSchema({ $id: name, ...schema });
   }
   workerRoutes(app, control);
+  kvRoutes(app, control);
   hostRoutes(app, control, options.isReady);
   pageRoute(app, control);
   const endStreams = tailRoute(app, control);

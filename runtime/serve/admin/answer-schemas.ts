@@ -66,6 +66,14 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
     fuelRate: orNull(object({ fuelPerSecond: share, burst: share })),
     load,
   }),
+  KvNamespace: object({
+    tenant: text,
+    name: text,
+    entries: { ...count, description: "Expired ones count until they are swept" },
+    bytes: { ...count, description: "Of keys, values and metadata" },
+    quotaBytes: count,
+    workers: { ...list(text), description: "Those that may use it" },
+  }),
   Deployed: object({ deployment: id, worker: { $ref: "WorkerStatus#" } }),
   Module: object({ sha256: id, bytes: count }),
   History: object({

@@ -75,4 +75,6 @@ export const rollbackBody = closed({
 
 export const workerParams = closed({ name }, ["name"]);
 
+export const namespaceParams = closed({ tenant: name, namespace: name }, ["tenant", "namespace"]);
+
 export const tailQuery = closed({ worker: name });

@@ -14,6 +14,7 @@ export const apiDescription: FastifyDynamicSwaggerOptions = {
     },
     tags: [
       { name: "workers", description: "Workers and their deployments" },
+      { name: "kv", description: "What workers have kept" },
       { name: "modules", description: "WebAssembly that deployments are made of" },
       { name: "host", description: "The host as a whole" },
     ],

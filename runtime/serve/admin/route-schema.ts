@@ -5,7 +5,7 @@ import { statusOf } from "./error-answer.ts";
 /** What a route's description is made of. */
 export interface RouteDescription {
   readonly summary: string;
-  readonly tag: "workers" | "modules" | "host";
+  readonly tag: "workers" | "kv" | "modules" | "host";
   readonly params?: unknown;
   readonly querystring?: unknown;
   readonly body?: unknown;

@@ -1,25 +1,25 @@
 // The program that owns the entries of a data folder: the one process that opens their database. It runs
 // no tenant's code. Shards reach it over a unix socket; the supervisor tells it who may use what.
 import { rm } from "node:fs/promises";
-import { toSkerryError } from "../../errors.ts";
+import { SkerryError, toSkerryError } from "../../errors.ts";
 import { openEmbeddedKv } from "../../store/embedded/kv/open-kv.ts";
-import type { KvStore } from "../../store/kv.ts";
+import type { OwnedKvStore } from "../../store/kv.ts";
 import { KvGrants } from "./kv-grants.ts";
-import type { KvOrder, KvOrderAnswer } from "./kv-orders.ts";
+import type { KvOrder, KvOrderAnswer, KvOrderValue } from "./kv-orders.ts";
 import { KvServer } from "./kv-server.ts";
 
 /** How often it says that its main thread is alive, in ms. */
 const beatEvery = 250;
 
 const grants = new KvGrants();
-let store: KvStore | null = null;
+let store: OwnedKvStore | null = null;
 let server: KvServer | null = null;
 
 function tell(answer: KvOrderAnswer): void {
   process.send?.(answer, undefined, undefined, () => {});
 }
 
-async function follow(order: KvOrder): Promise<void> {
+async function follow(order: KvOrder): Promise<KvOrderValue> {
   switch (order.kind) {
     case "start":
       for (const { token, namespaces } of order.grants) grants.set(token, namespaces);
@@ -30,26 +30,35 @@ async function follow(order: KvOrder): Promise<void> {
       });
       await rm(order.socket, { force: true });
       server = await KvServer.listen(store, grants, order.socket);
-      return;
+      return null;
     case "grant":
       grants.set(order.token, order.namespaces);
-      return;
+      return null;
     case "revoke":
       grants.remove(order.token);
-      return;
+      return null;
+    case "namespaces":
+      return opened().namespaces();
+    case "remove-namespace":
+      return opened().removeNamespace(order);
     case "close":
       await server?.close();
       await store?.close();
+      return null;
   }
+}
+
+function opened(): OwnedKvStore {
+  if (store !== null) return store;
+  throw new SkerryError("store-failed", "The store of entries is being opened: try again.");
 }
 
 process.on("message", async (order: KvOrder) => {
   const { id } = order;
   try {
-    await follow(order);
-    tell({ kind: "done", id, error: null });
+    tell({ kind: "done", id, value: await follow(order) });
   } catch (error) {
-    tell({ kind: "done", id, error: toSkerryError(error).toJSON() });
+    tell({ kind: "failed", id, error: toSkerryError(error).toJSON() });
   }
 });
 // Without the process that started it nobody can be told who may use what.

@@ -1,6 +1,6 @@
 // What the supervisor and the process that owns the entries say to each other, over its IPC channel.
 import type { SerializedError } from "../../errors.ts";
-import type { KvNamespace } from "../../store/kv.ts";
+import type { KvNamespace, KvNamespaceUse } from "../../store/kv.ts";
 
 export interface KvProcessStart {
   readonly dataDir: string;
@@ -19,9 +19,15 @@ export type KvOrder = { readonly id: number } & (
   | ({ readonly kind: "start"; readonly grants: readonly KvGranted[] } & KvProcessStart)
   | ({ readonly kind: "grant" } & KvGranted)
   | { readonly kind: "revoke"; readonly token: string }
+  | { readonly kind: "namespaces" }
+  | ({ readonly kind: "remove-namespace" } & Pick<KvNamespace, "tenant" | "name">)
   | { readonly kind: "close" }
 );
 
+/** What an order was answered with, where it asks for something: the namespaces, or whether one was removed. */
+export type KvOrderValue = readonly KvNamespaceUse[] | boolean | null;
+
 export type KvOrderAnswer =
-  | { readonly kind: "done"; readonly id: number; readonly error: SerializedError | null }
+  | { readonly kind: "done"; readonly id: number; readonly value: KvOrderValue }
+  | { readonly kind: "failed"; readonly id: number; readonly error: SerializedError }
   | { readonly kind: "beat" };

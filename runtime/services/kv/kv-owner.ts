@@ -177,6 +177,9 @@ export class KvOwner {
     let answer: KvAnswer;
     if (performance.now() - since > staleAfter) {
       answer = { id, kind: "refused", refused: "unavailable" };
+    } else if (client.quotas(ask.tenant, ask.name) === null) {
+      // It may be some time since it came. A namespace that is removed once nobody may use it stays empty.
+      answer = { id, kind: "refused", refused: "no-namespace" };
     } else {
       try {
         answer = await this.#ask(job);

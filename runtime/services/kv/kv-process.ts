@@ -1,8 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { reviveError, SkerryError, toSkerryError } from "../../errors.ts";
-import type { KvNamespace } from "../../store/kv.ts";
-import type { KvOrder, KvOrderAnswer, KvProcessStart } from "./kv-orders.ts";
+import type { KvNamespace, KvNamespaceUse } from "../../store/kv.ts";
+import type { KvOrder, KvOrderAnswer, KvOrderValue, KvProcessStart } from "./kv-orders.ts";
 
 /** The program that owns the entries. */
 const program = fileURLToPath(new URL("./kv-main.ts", import.meta.url));
@@ -29,7 +29,7 @@ export interface KvProcessOptions extends KvProcessStart {
 type OrderOf<O> = O extends unknown ? Omit<O, "id"> : never;
 
 interface Asked {
-  readonly resolve: () => void;
+  readonly resolve: (value: KvOrderValue) => void;
   readonly reject: (error: SkerryError) => void;
 }
 
@@ -77,6 +77,19 @@ export class KvProcess {
     if (this.#process !== null) await this.#order({ kind: "revoke", token }).catch(() => {});
   }
 
+  /** All namespaces that have entries. @throws SkerryError `store-failed`. */
+  async namespaces(): Promise<readonly KvNamespaceUse[]> {
+    return (await this.#order({ kind: "namespaces" })) as readonly KvNamespaceUse[];
+  }
+
+  /** Removes a namespace with all that is in it, durably. Nobody may use it when this is called. Gives false
+   * where it has no entries.
+   * @throws SkerryError `store-failed`; it may then be removed or not. */
+  async removeNamespace(namespace: Pick<KvNamespace, "tenant" | "name">): Promise<boolean> {
+    const { tenant, name } = namespace;
+    return (await this.#order({ kind: "remove-namespace", tenant, name })) as boolean;
+  }
+
   get pid(): number {
     return this.#process?.pid ?? 0;
   }
@@ -121,20 +134,24 @@ export class KvProcess {
     this.#pause = 0;
   }
 
-  #order(order: OrderOf<KvOrder>): Promise<void> {
+  #order(order: OrderOf<KvOrder>): Promise<KvOrderValue> {
     return new Promise((resolve, reject) => {
+      if (this.#process === null) {
+        reject(new SkerryError("store-failed", "The process that owns the entries is not there."));
+        return;
+      }
       const id = ++this.#lastId;
       this.#asked.set(id, { resolve, reject });
-      this.#process?.send({ ...order, id }, () => {});
+      this.#process.send({ ...order, id }, () => {});
     });
   }
 
   #receive(answer: KvOrderAnswer): void {
     this.#heard = performance.now();
-    if (answer.kind !== "done") return;
+    if (answer.kind === "beat") return;
     const asked = this.#asked.get(answer.id);
     this.#asked.delete(answer.id);
-    if (answer.error === null) asked?.resolve();
+    if (answer.kind === "done") asked?.resolve(answer.value);
     else asked?.reject(reviveError(answer.error));
   }
 

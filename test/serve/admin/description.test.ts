@@ -3,7 +3,7 @@ import fastify from "fastify";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Asked, testAdmin } from "../support/admin.ts";
 import { FakeControl } from "../support/fake-control.ts";
-import { idOf, serverStatus, workerStatus } from "../support/statuses.ts";
+import { idOf, namespaceStatus, serverStatus, workerStatus } from "../support/statuses.ts";
 
 interface Operation {
   readonly summary?: string;
@@ -47,12 +47,14 @@ describe("the API's description", () => {
         .map(({ method, path }) => `${method} ${path}`)
         .sort(),
     ).toEqual([
+      "delete /v1/kv/{tenant}/{namespace}",
       "delete /v1/workers/{name}",
       "get /",
       "get /healthz",
       "get /metrics",
       "get /openapi.json",
       "get /readyz",
+      "get /v1/kv",
       "get /v1/status",
       "get /v1/tail",
       "get /v1/workers",
@@ -104,6 +106,10 @@ describe("the API's description", () => {
     ]);
     const losses = [{ at: 1, cordon: "default", sentence: "It crashed." }];
     control.server = serverStatus({ losses });
+    control.kept = [
+      namespaceStatus({ name: "left" }),
+      namespaceStatus({ name: "used", workers: ["shop"] }),
+    ];
     await using api = await testAdmin({ control });
     const wasm: Asked = {
       method: "PUT",
@@ -125,6 +131,11 @@ describe("the API's description", () => {
       ["/v1/workers/plain/promote", { method: "POST", body: { percent: 500 } }],
       ["/v1/workers/shop/release", { method: "POST" }],
       ["/v1/workers/shop", { method: "DELETE" }],
+      ["/v1/kv"],
+      ["/v1/kv/shop/used", { method: "DELETE" }],
+      ["/v1/kv/shop/left", { method: "DELETE" }],
+      ["/v1/kv/shop/left", { method: "DELETE" }],
+      ["/v1/kv/shop/..%2fx", { method: "DELETE" }],
       ["/v1/reload", { method: "POST" }],
       ["/v1/status"],
       ["/healthz"],
@@ -134,7 +145,9 @@ describe("the API's description", () => {
     ];
     for (const [path, options = {}] of asked) {
       const answer = await api.ask(path, options);
-      const template = path.replace(/^\/v1\/workers\/\w+/, "/v1/workers/{name}");
+      const template = path
+        .replace(/^\/v1\/workers\/\w+/, "/v1/workers/{name}")
+        .replace(/^\/v1\/kv\/.*/, "/v1/kv/{tenant}/{namespace}");
       const { method = "GET" } = options;
       const described = paths[template]?.[method.toLowerCase()]?.responses[answer.status];
       const which = `${method} ${path} → ${answer.status}`;

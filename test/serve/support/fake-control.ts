@@ -4,6 +4,7 @@ import type {
   Control,
   DeploymentStatus,
   DeployOrder,
+  KvNamespaceStatus,
   ServerStatus,
   TailEntry,
   WorkerStatus,
@@ -17,6 +18,8 @@ const sha256 = (content: Uint8Array | string) => createHash("sha256").update(con
  * admin API and the commands can be tested over a real socket. */
 export class FakeControl implements Control {
   readonly workers = new Map<string, WorkerStatus>();
+  /** What is kept. */
+  kept: KvNamespaceStatus[] = [];
   /** What it was asked to deploy, in order. */
   readonly orders: DeployOrder[] = [];
   /** What `status` says, and what `metrics` gives. */
@@ -151,6 +154,20 @@ export class FakeControl implements Control {
 
   async status(): Promise<ServerStatus> {
     return this.server;
+  }
+
+  async namespaces(): Promise<KvNamespaceStatus[]> {
+    return this.kept;
+  }
+
+  async removeNamespace(tenant: string, name: string): Promise<void> {
+    const found = this.kept.find((each) => each.tenant === tenant && each.name === name);
+    const shown = `The namespace "${tenant}/${name}"`;
+    if (found === undefined) throw new SkerryError("not-found", `${shown} has no entries.`);
+    if (found.workers.length > 0) {
+      throw new SkerryError("bad-usage", `${shown} is used by the worker "${found.workers[0]}".`);
+    }
+    this.kept = this.kept.filter((each) => each !== found);
   }
 
   async metrics(): Promise<{ contentType: string; text: string }> {

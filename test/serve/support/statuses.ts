@@ -1,5 +1,6 @@
 import type {
   DeploymentStatus,
+  KvNamespaceStatus,
   ServerStatus,
   ShardStatus,
   TailEntry,
@@ -24,6 +25,11 @@ export function workerLoad(given: Partial<WorkerLoad> = {}): WorkerLoad {
     perSecond: Array.from({ length: 60 }, () => 0),
     ...given,
   };
+}
+
+export function namespaceStatus(given: Partial<KvNamespaceStatus> = {}): KvNamespaceStatus {
+  const defaults = { tenant: "shop", name: "sessions", entries: 3, bytes: 2_048 };
+  return { ...defaults, quotaBytes: 2 ** 30, workers: [], ...given };
 }
 
 export function workerStatus(given: Partial<WorkerStatus> = {}): WorkerStatus {

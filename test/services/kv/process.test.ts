@@ -39,6 +39,45 @@ test("a process of its own serves what was granted, and keeps it when it is clos
   await store.close();
 });
 
+test("namespaces are told and removed, and what waited for its turn when its grant went does not bring one back", async () => {
+  const { socket, owner } = await startProcess();
+  const other = someNamespace({ tenant: "other" });
+  await owner.grant("t", [ns, other]);
+  const client = connectKv({ socket, token: "t" });
+  onTestFinished(() => client.close());
+  expect(await client.put(other, bytes("a"), bytes("b"))).toHaveProperty("version");
+  const value = new Uint8Array(20_000);
+  const flood = Array.from({ length: 1_000 }, (_, n) => client.put(ns, bytes(`${n}`), value));
+  await flood[0];
+  expect(await owner.namespaces()).toMatchObject([{ tenant: ns.tenant }, { tenant: "other" }]);
+  await owner.grant("t", [other]);
+  expect(await owner.removeNamespace(ns)).toBe(true);
+  const answers = await Promise.all(flood);
+  expect(answers).toContainEqual({ refused: "no-namespace" });
+  expect(await owner.namespaces()).toEqual([
+    { tenant: "other", name: other.name, entries: 1, bytes: 2 },
+  ]);
+  expect(await owner.removeNamespace(ns)).toBe(false);
+});
+
+test("namespaces of a process that is being replaced are not told as none", async () => {
+  const { socket, owner } = await startProcess();
+  await owner.grant("t", [ns]);
+  const client = connectKv({ socket, token: "t" });
+  onTestFinished(() => client.close());
+  await client.put(ns, bytes("a"), bytes("b"));
+  process.kill(owner.pid, "SIGKILL");
+  for (let told = 0; told < 1; ) {
+    const namespaces = await owner.namespaces().catch((error) => error);
+    if (namespaces instanceof Error) expect(namespaces).toEqual(aFailure("store-failed", ""));
+    else {
+      expect(namespaces).toHaveLength(1);
+      told++;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+});
+
 test("a process that is killed is replaced: what was granted holds on, what was acknowledged is there", async () => {
   const { socket, owner, losses } = await startProcess();
   await owner.grant("t", [ns]);

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { type KvEntry, type KvListed, kvPageBytes } from "../../kv.ts";
+import { type KvEntry, type KvListed, type KvNamespaceUse, kvPageBytes } from "../../kv.ts";
 
 /** What a key of a page counts beyond its bytes. */
 const listedOverhead = 64;
@@ -27,6 +27,7 @@ export interface ReadPage {
 /** Reads through one connection. Every method throws what SQLite throws. */
 export class KvReader {
   readonly #namespace: StatementSync;
+  readonly #namespaces: StatementSync;
   readonly #look: StatementSync;
   readonly #get: StatementSync;
   readonly #listFrom: StatementSync;
@@ -36,6 +37,9 @@ export class KvReader {
     const columns = "version, expires_at, metadata";
     const own = "FROM entries WHERE namespace = ? AND";
     this.#namespace = db.prepare("SELECT id FROM namespaces WHERE tenant = ? AND name = ?");
+    this.#namespaces = db.prepare(
+      "SELECT tenant, name, entries, bytes FROM namespaces WHERE entries > 0 ORDER BY tenant, name",
+    );
     this.#look = db.prepare(`SELECT ${columns}, value, bytes ${own} key = ?`);
     // One statement sees one state, whatever is written meanwhile.
     this.#get = db.prepare(`
@@ -48,10 +52,16 @@ export class KvReader {
     );
   }
 
-  /** A namespace's number; it stays the same. */
+  /** A namespace's number; it stays the same until it is removed. */
   namespace(tenant: string, name: string): number | null {
     const row = this.#namespace.get(tenant, name) as { id: number } | undefined;
     return row?.id ?? null;
+  }
+
+  namespaces(): KvNamespaceUse[] {
+    const rows: unknown = this.#namespaces.all();
+    // SQLite's rows have no prototype, which what compares or clones them would see.
+    return (rows as KvNamespaceUse[]).map((row) => ({ ...row }));
   }
 
   /** Reads an entry unless its value stands apart. */

@@ -7,6 +7,8 @@ export interface NamespaceRow {
   readonly name: string;
   version: number;
   bytes: number;
+  /** How many it has. */
+  entries: number;
 }
 
 export interface EntryRow {
@@ -49,8 +51,39 @@ export class KvStatements {
     return this.#sql(sql).get(tenant, name) as unknown as NamespaceRow;
   }
 
-  saveNamespace({ id, version, bytes }: NamespaceRow): void {
-    this.#sql("UPDATE namespaces SET version = ?, bytes = ? WHERE id = ?").run(version, bytes, id);
+  saveNamespace({ id, version, bytes, entries }: NamespaceRow): void {
+    const sql = "UPDATE namespaces SET version = ?, bytes = ?, entries = ? WHERE id = ?";
+    this.#sql(sql).run(version, bytes, entries, id);
+  }
+
+  /** Gives a namespace another number, under which it has no entries, and puts the one it had among those of
+   * removed namespaces. Its version stays: none may come twice. */
+  renumberNamespace({ id, tenant, name, version }: NamespaceRow): NamespaceRow {
+    this.#sql("INSERT INTO removed_namespaces (id) VALUES (?)").run(id);
+    this.#sql("DELETE FROM namespaces WHERE id = ?").run(id);
+    const sql =
+      "INSERT INTO namespaces (tenant, name, version, bytes) VALUES (?, ?, ?, 0) RETURNING *";
+    return this.#sql(sql).get(tenant, name, version) as unknown as NamespaceRow;
+  }
+
+  /** The number of a namespace that was removed and may still have entries. */
+  removedNamespace(): number | undefined {
+    const sql = "SELECT id FROM removed_namespaces ORDER BY id LIMIT 1";
+    return (this.#sql(sql).get() as { id: number } | undefined)?.id;
+  }
+
+  /** A removed namespace has no entries any more. */
+  forgetRemoved(id: number): void {
+    this.#sql("DELETE FROM removed_namespaces WHERE id = ?").run(id);
+  }
+
+  /** The first entries of a namespace. */
+  firstEntries(namespace: number, limit: number): (KnownEntry & { key: Uint8Array })[] {
+    const sql = `
+      SELECT key, version, expires_at AS expiresAt, bytes, large
+      FROM entries WHERE namespace = ? ORDER BY key LIMIT ?`;
+    const rows: unknown = this.#sql(sql).all(namespace, limit);
+    return rows as (KnownEntry & { key: Uint8Array })[];
   }
 
   /** The first namespace after one in which something has expired. */

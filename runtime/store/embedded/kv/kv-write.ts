@@ -17,7 +17,8 @@ export type KvWrite =
       readonly namespace: KvNamespace;
       readonly key: Uint8Array;
       readonly ifVersion: number | null;
-    };
+    }
+  | { readonly op: "remove-namespace"; readonly namespace: Pick<KvNamespace, "tenant" | "name"> };
 
 /** What came of it. */
 export type KvWritten = KvStored | KvRemoved;

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { type SerializedError, toSkerryError } from "../../../errors.ts";
 import type { KvNamespace, KvRemoved, KvStored } from "../../kv.ts";
 import { storeFailure } from "../store-failure.ts";
-import { KvStatements, type NamespaceRow } from "./kv-statements.ts";
+import { type KnownEntry, KvStatements, type NamespaceRow } from "./kv-statements.ts";
 import type { KvWrite, KvWritten } from "./kv-write.ts";
 
 /** Expired entries that one put removes to make room, at most. */
@@ -43,8 +43,30 @@ export class KvWriter {
     }
   }
 
-  /** Removes some of the entries that have expired. True if there may be more. Throws what SQLite throws. */
+  /** Removes some of the entries that have expired, and of those whose namespace was removed. True if there may
+   * be more. Throws what SQLite throws. */
   sweep(): boolean {
+    const more = this.#sweepRemoved();
+    return this.#sweepExpired() || more;
+  }
+
+  #sweepRemoved(): boolean {
+    const id = this.#statements.removedNamespace();
+    if (id === undefined) return false;
+    this.#transaction(() => {
+      let bytes = 0;
+      const entries = this.#statements.firstEntries(id, sweptEntries);
+      for (const entry of entries) {
+        if (bytes >= sweptBytes) break;
+        this.#statements.remove(id, entry.key, entry);
+        bytes += entry.bytes;
+      }
+      if (entries.length === 0) this.#statements.forgetRemoved(id);
+    });
+    return true;
+  }
+
+  #sweepExpired(): boolean {
     const next = this.#statements.nextNamespace(this.#swept, Date.now());
     this.#swept = next?.id ?? 0;
     if (next === undefined) return false;
@@ -74,7 +96,14 @@ export class KvWriter {
   }
 
   #write(write: KvWrite): KvWritten {
-    return write.op === "put" ? this.#put(write) : this.#delete(write);
+    switch (write.op) {
+      case "put":
+        return this.#put(write);
+      case "delete":
+        return this.#delete(write);
+      case "remove-namespace":
+        return this.#removeNamespace(write);
+    }
   }
 
   #put(write: KvWrite & { op: "put" }): KvStored {
@@ -93,6 +122,7 @@ export class KvWriter {
       if (over() > 0) return { refused: "quota" };
     }
     row.bytes += bytes - replaced;
+    if (old === undefined) row.entries++;
     row.version++;
     const { version } = row;
     this.#statements.put(row.id, key, { version, expiresAt, bytes, metadata, value }, old);
@@ -105,9 +135,21 @@ export class KvWriter {
     const current = old?.version ?? 0;
     if (ifVersion !== null && ifVersion !== current) return { conflict: current };
     if (row === undefined || old === undefined) return { removed: false };
-    this.#statements.remove(row.id, key, old);
-    row.bytes -= old.bytes;
+    this.#remove(row, key, old);
     return { removed: true };
+  }
+
+  #removeNamespace({ namespace }: KvWrite & { op: "remove-namespace" }): KvRemoved {
+    const row = this.#namespace(namespace);
+    if (row === undefined || row.entries === 0) return { removed: false };
+    this.#open.set(idOf(namespace), this.#statements.renumberNamespace(row));
+    return { removed: true };
+  }
+
+  #remove(row: NamespaceRow, key: Uint8Array, entry: Pick<KnownEntry, "bytes" | "large">): void {
+    this.#statements.remove(row.id, key, entry);
+    row.bytes -= entry.bytes;
+    row.entries--;
   }
 
   /** The entry of a key; one that has expired is removed. */
@@ -115,8 +157,7 @@ export class KvWriter {
     const entry = this.#statements.entry(row.id, key);
     if (entry === undefined || entry.expiresAt === null || entry.expiresAt > Date.now())
       return entry;
-    this.#statements.remove(row.id, key, entry);
-    row.bytes -= entry.bytes;
+    this.#remove(row, key, entry);
     return undefined;
   }
 
@@ -125,17 +166,17 @@ export class KvWriter {
     let removed = 0;
     for (const expired of this.#statements.expired(row.id, Date.now(), entries)) {
       if (removed >= bytes) break;
-      this.#statements.remove(row.id, expired.key, expired);
+      this.#remove(row, expired.key, expired);
       removed += expired.bytes;
     }
-    row.bytes -= removed;
   }
 
   #namespace(
-    { tenant, name }: Pick<KvNamespace, "tenant" | "name">,
+    namespace: Pick<KvNamespace, "tenant" | "name">,
     found?: NamespaceRow,
   ): NamespaceRow | undefined {
-    const id = `${tenant}/${name}`;
+    const { tenant, name } = namespace;
+    const id = idOf(namespace);
     let row = this.#open.get(id);
     if (row === undefined) {
       row = found ?? this.#statements.namespace(tenant, name);
@@ -144,9 +185,14 @@ export class KvWriter {
     return row;
   }
 
-  #newNamespace({ tenant, name }: KvNamespace): NamespaceRow {
-    const row = this.#statements.addNamespace(tenant, name);
-    this.#open.set(`${tenant}/${name}`, row);
+  #newNamespace(namespace: KvNamespace): NamespaceRow {
+    const row = this.#statements.addNamespace(namespace.tenant, namespace.name);
+    this.#open.set(idOf(namespace), row);
     return row;
   }
+}
+
+/** Names hold no slash. */
+function idOf({ tenant, name }: Pick<KvNamespace, "tenant" | "name">): string {
+  return `${tenant}/${name}`;
 }

@@ -1,10 +1,11 @@
+import { existsSync } from "node:fs";
 import { mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SkerryError } from "../../../errors.ts";
 import { syncFolder } from "../../durable-files.ts";
-import type { KvStore } from "../../kv.ts";
+import type { OwnedKvStore } from "../../kv.ts";
 import { makeFolder } from "../../make-folder.ts";
 import { FolderLock } from "../folder-lock.ts";
 import { storeFailure } from "../store-failure.ts";
@@ -27,7 +28,7 @@ export async function openEmbeddedKv(
     readonly takesValues?: boolean;
     readonly onBroken?: (error: SkerryError) => void;
   } = {},
-): Promise<KvStore> {
+): Promise<OwnedKvStore> {
   const folder = join(dataDir, "kv");
   const path = join(folder, "kv.sqlite");
   const lockFile = join(folder, "lock");
@@ -57,6 +58,11 @@ export async function openEmbeddedKv(
     lock.release();
     throw storeFailure(error, "The store of entries can't be opened");
   }
+}
+
+/** Whether a store of entries was ever opened in a data folder. */
+export function hasEmbeddedKv(dataDir: string): boolean {
+  return existsSync(join(dataDir, "kv", "kv.sqlite"));
 }
 
 async function takeLock(file: string, wait: number): Promise<FolderLock> {

@@ -4,13 +4,14 @@ import {
   type KvGot,
   type KvListOptions,
   type KvNamespace,
+  type KvNamespaceUse,
   type KvPage,
   type KvPutOptions,
   type KvRemoved,
-  type KvStore,
   type KvStored,
   kvPageKeys,
   kvRefusal,
+  type OwnedKvStore,
 } from "../../kv.ts";
 import { storeFailure } from "../store-failure.ts";
 import { GroupCommit } from "./group-commit.ts";
@@ -26,7 +27,7 @@ const mostRemembered = 10_000;
 
 /** Entries in one SQLite database. Keys and small values are read in this thread; writes and large values
  * have a thread each, so that no read waits for another's write to reach the disk. */
-export class SqliteKv implements KvStore {
+export class SqliteKv implements OwnedKvStore {
   readonly #path: string;
   readonly #db: DatabaseSync;
   readonly #reader: KvReader;
@@ -120,6 +121,23 @@ export class SqliteKv implements KvStore {
     const most = Math.min(Math.max(1, whole(limit) ?? 1), kvPageKeys);
     const { keys, last } = this.#attempt(() => this.#reader.list(id, prefix, after, most));
     return { keys, cursor: last && listCursor(last) };
+  }
+
+  async namespaces(): Promise<KvNamespaceUse[]> {
+    this.#checkOpen();
+    return this.#attempt(() => this.#reader.namespaces());
+  }
+
+  async removeNamespace({ tenant, name }: Pick<KvNamespace, "tenant" | "name">): Promise<boolean> {
+    if (kvRefusal({ namespace: { tenant, name } }) !== null) return false;
+    this.#checkOpen();
+    const written = await this.#group.write({
+      op: "remove-namespace",
+      namespace: { tenant, name },
+    });
+    // What is read from now on is read by its new number.
+    this.#namespaces.delete(`${tenant}/${name}`);
+    return "removed" in written && written.removed;
   }
 
   /** Resolves when all that was to be written is, and others can open the store. */
