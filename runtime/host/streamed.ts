@@ -1,8 +1,15 @@
-import type { Body, Request, Response } from "../abi/generated/types.ts";
+import type { Body, Field, Request, Response } from "../abi/generated/types.ts";
 import type { ByteSource } from "./byte-source.ts";
 
 /** A message's content, whole or as a stream of pieces. */
-export type StreamedBody = Body | { tag: "stream"; val: ByteSource };
+export type StreamedBody = Body | StreamOfPieces;
+
+export interface StreamOfPieces {
+  tag: "stream";
+  val: ByteSource;
+  /** Asked when the content has been read to its end: the fields that came after it. Left out where none can. */
+  trailers?: () => readonly Field[];
+}
 
 /** A request whose content may be a stream. */
 export type RequestWithStream = Omit<Request, "body"> & { body: StreamedBody };

@@ -4,6 +4,7 @@ import type { StreamedBody } from "../host/streamed.ts";
 import type { StreamedOutcome } from "../tenant/usage.ts";
 import type { Connection } from "./connection.ts";
 import type { FrontContext } from "./front-options.ts";
+import { trailersOf } from "./request-body.ts";
 import { RequestStream } from "./request-stream.ts";
 import { StreamedAnswer } from "./streamed-answer.ts";
 import type { LocalTarget, StreamedHead, TargetResponse } from "./target.ts";
@@ -55,7 +56,7 @@ export class StreamedCall {
       ask,
     });
     connection.reading = this.#body;
-    return { tag: "stream", val: this.#body };
+    return { tag: "stream", val: this.#body, trailers: () => trailersOf(message) };
   }
 
   /** Begins the answer, unless one has begun or nobody is there for it. Never throws. */
