@@ -1,10 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { buffer } from "node:stream/consumers";
-import { reviveError, SkerryError } from "../errors.ts";
+import { reviveError } from "../errors.ts";
 import { startHost } from "../serve/host.ts";
 import { makeRequest } from "../tenant/make-request.ts";
 import { formatMilliseconds } from "../tenant/quantities.ts";
 import { visible } from "../tenant/visible-text.ts";
+import { readData } from "./call-data.ts";
 import { bodyOf, callDocument } from "./call-document.ts";
 import { completeSettings, type WorkerOptions } from "./complete-settings.ts";
 import { dataDir } from "./data-dir.ts";
@@ -68,16 +67,4 @@ function writeBody(body: Uint8Array): void {
 
 function exitCode(error: Parameters<typeof reviveError>[0] | null): number {
   return error === null ? 0 : reviveError(error).exitCode;
-}
-
-/** `--data`: the text itself, `@file` for a file's bytes, `@-` for those of stdin. */
-async function readData(data: string): Promise<Uint8Array> {
-  if (!data.startsWith("@")) return new Uint8Array(Buffer.from(data, "utf8"));
-  const path = data.slice(1);
-  if (path === "-") return new Uint8Array(await buffer(process.stdin));
-  return new Uint8Array(
-    await readFile(path).catch(() => {
-      throw new SkerryError("not-found", `${path}, which --data names, can't be read.`);
-    }),
-  );
 }

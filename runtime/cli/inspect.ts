@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { artifactBytes } from "../measure/metrics.ts";
+import { artifactBytes } from "../measure/artifact-bytes.ts";
 import type { Manifest } from "../module/artifact.ts";
 import { prepare } from "../serve/prepare.ts";
 import { limitKey } from "../tenant/limit-keys.ts";

@@ -9,6 +9,7 @@ import {
   withLimits,
   withReach,
 } from "./command-parts.ts";
+import { addMeasureOptions, measureDescription } from "./measure-command.ts";
 import { header, quantity, wholeNumber } from "./option-values.ts";
 import { addServingCommands } from "./serving-commands.ts";
 
@@ -67,19 +68,9 @@ ${example("skerry new shop && skerry run shop --watch")}`,
     .addHelpText("after", callHelp)
     .action(act(async () => (await import("./call.ts")).call));
 
-  worker(program, "measure", "Measure a worker over a set of requests, and find its first limit.")
-    .option("--url <url>", "measure this one request; by default GET /")
-    .addOption(
-      new Option("--requests-file <file>", "measure these: JSON Lines or a JSON array").conflicts(
-        "url",
-      ),
-    )
-    .option("--requests <n>", "how many to make", wholeNumber(1, 100_000), 200)
-    .option("--no-probe", "do not grow the requests to find the first limit")
-    .option("--html <file>", "also write the report as one page")
-    .option("--seed <text>", "repeat random values and stop the clock: the same each time")
-    .addHelpText("after", measureHelp)
-    .action(act(async () => (await import("./measure.ts")).measure));
+  addMeasureOptions(worker(program, "measure", measureDescription)).action(
+    act(async () => (await import("./measure.ts")).measure),
+  );
 
   command(program, "inspect", "Show what a module is made of and what metering added.")
     .argument("[file|dir]", fileOrDir)
@@ -130,11 +121,6 @@ What fetch gets can stand in a file for --stub, a JSON array of
 {"method", "url", "status", "headers", "body" | "bodyBase64"}, of which only url is needed; its origin has to be
 allowed all the same.
 ${example("skerry call shop --url '/cart?id=7' --header 'accept: application/json' --json")}`;
-
-const measureHelp = `
-Each line of a file of requests is an object {"method", "url", "headers", "body" | "bodyBase64"}, all
-optional. [measure] in skerry.toml may name \`url\` or \`requests-file\` instead.
-${example("skerry measure shop --url '/search?q=boat&limit=20' --html report.html")}`;
 
 const meterHelp = `
 The result exports a mutable i64 global skerry:fuel, and imports a function skerry.out-of-fuel that is

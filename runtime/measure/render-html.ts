@@ -1,43 +1,57 @@
 import { type Html, html } from "../page/html-text.ts";
 import { formatCount, formatQuantity, formatShare } from "../tenant/quantities.ts";
+import type { CaseResult } from "./case-result.ts";
 import { describeProbe } from "./first-limit.ts";
 import { histogramChart, probeChart } from "./html-charts.ts";
-import type { Metric } from "./metrics.ts";
+import type { LimitResult, ProfileResult } from "./profiles/hold-against.ts";
 import type { ProbedRequest, Report } from "./report.ts";
 import { reportStyle } from "./report-style.ts";
 
+/** Cases whose times get a picture. */
+const mostSpreads = 12;
+
 /** A report as one page that needs nothing else: style and pictures are inside it. */
 export function renderHtml(report: Report): string {
+  const { worker, measuredWith } = report;
   return html`<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${report.worker}: measured by Skerry</title>
+<title>${worker.name}: measured by Skerry</title>
 <style>${reportStyle}</style>
 <main>
-<h1>${report.worker}</h1>
-<p class="soft">${report.world} · ${formatCount(report.requests)} requests, ${report.results.length} distinct · source <code>${report.sha256.slice(0, 12)}</code></p>
+<h1>${worker.name}</h1>
+<p class="soft">${worker.world} · ${formatQuantity(worker.moduleBytes, "bytes")}, ${formatQuantity(worker.moduleGzipBytes, "bytes")} gzip · source <code>${worker.sha256.slice(0, 12)}</code></p>
 ${verdicts(report)}
-<h2>Against this host's limits</h2>
-<div class="card scroll">${metricTable(report.metrics)}</div>
-<h2>How it spread</h2>
-<div class="grid">${["fuel", "wall time"].map((name) => spread(report, name))}</div>
-<h2>The requests</h2>
-<div class="card scroll">${resultTable(report)}</div>
+<h2>The cases</h2>
+<div class="card scroll">${caseTable(report)}</div>
+${report.profiles.map(limits)}
+<h2>How times spread</h2>
+<div class="grid">${report.cases.slice(0, mostSpreads).map(spread)}</div>
 ${report.probes.map((probed) => growth(probed, report))}
-${report.notProbed > 0 ? html`<p class="soft">${report.notProbed} more requests of the set were not grown.</p>` : html``}
+${report.notProbed > 0 ? html`<p class="soft">${report.notProbed} more cases were not grown.</p>` : html``}
+<p class="soft">Skerry ${measuredWith.skerry}, price table ${measuredWith.priceTable}, Node ${measuredWith.node}, V8 ${measuredWith.v8}, ${measuredWith.machine.cpu}, ${measuredWith.at}</p>
 </main>
 </html>
 `.text;
 }
 
 function verdicts(report: Report): Html {
-  const first = report.firstLimit;
+  const { headline, exactness, cases } = report;
+  const kind = ({ fits: "good", near: "warn", over: "bad", failed: "bad" } as const)[
+    headline.verdict
+  ];
+  const failed = cases.filter(({ error }) => error !== null);
   return html`<div class="verdicts">
-${first === null ? html`` : verdict(first.at === null ? "good" : "warn", first.sentence)}
-${verdict(report.fuelIsExact ? "good" : "bad", report.fuelSentence)}
-${report.failures.map(({ code, count, message }) =>
-  verdict("bad", `${formatCount(count)} × ${code}: ${message}`),
+${verdict(kind, headline.fits)}
+${verdict("good", headline.costs)}
+${verdict("good", headline.first)}
+${verdict(exactness.exact ? "good" : "bad", exactness.sentence)}
+${failed.map(({ name, error, errors }) =>
+  verdict(
+    "bad",
+    `${name}: ${formatCount(errors[error!.code] ?? 0)} × ${error!.code}: ${error!.message}`,
+  ),
 )}
 </div>`;
 }
@@ -46,42 +60,43 @@ function verdict(kind: "good" | "warn" | "bad", sentence: string): Html {
   return html`<div class="card verdict ${kind}">${sentence}</div>`;
 }
 
-function metricTable(metrics: readonly Metric[]): Html {
-  return html`<table><tr><th></th><th>min</th><th>median</th><th>p99</th><th>max</th><th>of the limit</th></tr>
-${metrics.map(({ name, unit, summary, limit, share }) => {
-  const values = summary === null ? [] : [summary.min, summary.median, summary.p99, summary.max];
-  const cells =
-    values.length === 0
-      ? html`<td>–</td><td>–</td><td>–</td><td>–</td>`
-      : html`${values.map((value) => html`<td>${formatQuantity(value, unit)}</td>`)}`;
-  return html`<tr><td>${name}</td>${cells}<td>${limitCell(share, limit, unit)}</td></tr>`;
+function limits({ title, runs, verdict: told, limits: rows }: ProfileResult): Html {
+  return html`<h2>Against the limits of ${title}: ${told}</h2>
+<div class="card scroll"><p class="soft">${runs}</p>
+<table><tr><th></th><th>measured</th><th>limit</th><th>of the limit</th></tr>
+${rows.map((row) => {
+  const limit = row.limit === null ? "–" : formatQuantity(row.limit, row.unit);
+  const about = row.estimate ? "about " : "";
+  return html`<tr><td title="${row.note ?? ""}">${row.label}</td><td>${about}${formatQuantity(row.measured, row.unit)}</td><td>${limit}</td><td>${limitCell(row)}</td></tr>`;
 })}
-</table>`;
+</table></div>`;
 }
 
-function limitCell(share: number | null, limit: number | null, unit: Metric["unit"]): Html {
-  if (share === null || limit === null) {
-    return html`<span class="soft">${limit === null ? "no limit of its own" : "–"}</span>`;
-  }
-  const kind = share < 0.5 ? "good" : share < 0.9 ? "warn" : "bad";
+function limitCell({ share, verdict: told }: LimitResult): Html {
+  if (share === null || told === "not comparable")
+    return html`<span class="soft">not comparable</span>`;
+  const kind = ({ fits: "good", near: "warn", over: "bad" } as const)[told];
   const part = (Math.min(1, share) * 100).toFixed(2);
-  return html`<span class="bar"><i class="${kind}" style="width:${part}%"></i></span>${formatShare(share)} <span class="soft">of ${formatQuantity(limit, unit)}</span>`;
+  const text = share > 1_000 ? "over" : formatShare(share);
+  return html`<span class="bar"><i class="${kind}" style="width:${part}%"></i></span>${text}`;
 }
 
-function spread({ metrics }: Report, name: string): Html {
-  const { samples, unit } = metrics.find((metric) => metric.name === name)!;
-  const colour = name === "fuel" ? "fuel" : "time";
+function spread({ name, wallMs }: CaseResult): Html {
   return html`<div class="card"><h3>${name}</h3>
-<p class="soft">requests by ${name}</p>${samples.length === 0 ? html`` : histogramChart(samples, unit, colour)}</div>`;
+<p class="soft">requests by wall time</p>${histogramChart(wallMs.samples, "milliseconds", "time")}</div>`;
 }
 
-function resultTable({ results }: Report): Html {
-  return html`<table><tr><th>request</th><th>made</th><th>fuel</th><th>answers</th></tr>
-${results.map(({ method, uri, count, fuel, statuses, errors }) => {
-  const answers = [...Object.entries(statuses), ...Object.entries(errors)];
-  const range = fuel.length > 1 ? `${formatCount(fuel[0]!)} to ${formatCount(fuel.at(-1)!)}` : "";
-  const amount = fuel.length === 1 ? formatCount(fuel[0]!) : range || "–";
-  return html`<tr><td><code>${method} ${uri}</code></td><td>${formatCount(count)}</td><td>${amount}</td><td>${answers.map(([key, times]) => `${formatCount(times)} × ${key}`).join(", ")}</td></tr>`;
+function caseTable({ cases }: Report): Html {
+  return html`<table><tr><th>case</th><th>runs</th><th>fuel</th><th>memory</th><th>host calls</th><th>median</th><th>p99</th><th>answers</th></tr>
+${cases.map((own) => {
+  const answers = [...Object.entries(own.statuses), ...Object.entries(own.errors)]
+    .map(([key, times]) => `${formatCount(times)} × ${key}`)
+    .join(", ");
+  const { fuel } = own;
+  const amount = fuel.exact
+    ? formatCount(fuel.max)
+    : `${formatCount(fuel.min)} to ${formatCount(fuel.max)}`;
+  return html`<tr><td><code>${own.name}</code></td><td>${formatCount(own.runs)}</td><td>${amount}</td><td>${formatQuantity(own.memoryBytes.max, "bytes")}</td><td>${formatCount(own.hostCalls.max)}</td><td>${formatQuantity(own.wallMs.median, "milliseconds")}</td><td>${formatQuantity(own.wallMs.p99, "milliseconds")}</td><td>${answers}</td></tr>`;
 })}
 </table>`;
 }

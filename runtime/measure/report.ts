@@ -1,30 +1,75 @@
+// The report: one value that everything else is made from, the text, the page, the Markdown and the
+// comparison. `report.schema.json` describes it for other programs; a test holds the two together.
 import type { SerializedError } from "../errors.ts";
 import type { Manifest } from "../module/artifact.ts";
 import type { Limits } from "../tenant/limits.ts";
+import { artifactBytes } from "./artifact-bytes.ts";
+import type { CaseResult } from "./case-result.ts";
+import type { Comparison } from "./compare/comparison.ts";
+import { type Exactness, exactnessOf } from "./exactness.ts";
+import { type Timed, timed } from "./figures.ts";
 import type { FirstLimit } from "./first-limit.ts";
-import { checkFuel, type RequestResult, resultsByRequest } from "./fuel-check.ts";
-import { type Metric, metricsOf, type Samples } from "./metrics.ts";
+import type { Growth } from "./growth/growth.ts";
+import { type Headline, headlineOf } from "./headline.ts";
+import type { MeasuredWith } from "./measured-with.ts";
 import type { Probe } from "./probe.ts";
+import { holdAgainst, type ProfileResult } from "./profiles/hold-against.ts";
+import { type Platform, platformsVersion } from "./profiles/platforms.ts";
+import { measuredQuantities } from "./profiles/quantities.ts";
+import { thisHost } from "./profiles/this-host.ts";
 
-/** All of a measurement, as `measure --json` prints it. */
+/** Raised when a reader of an older version would misread a report. A new key does not raise it. */
+export const reportVersion = 1;
+
+/** All of a measurement, as `measure --json` prints it. Sizes in bytes, times in ms. */
 export interface Report {
-  readonly worker: string;
-  readonly world: string;
-  readonly sha256: string;
-  readonly requests: number;
+  readonly report: "skerry-measure";
+  readonly version: typeof reportVersion;
+  readonly measuredWith: MeasuredWith;
+  readonly worker: WorkerFacts;
   readonly limits: Limits;
-  readonly metrics: readonly Metric[];
-  readonly fuelIsExact: boolean;
-  readonly fuelSentence: string;
-  readonly results: readonly RequestResult[];
-  /** The code and the first message of each way in which requests failed. */
-  readonly failures: readonly (SerializedError & { readonly count: number })[];
+  /** Whether random values and the clock were held still, as by --seed. */
+  readonly seeded: boolean;
+  /** Fuel that this machine burns in a millisecond of CPU, as calibrated: what turns fuel into time. */
+  readonly fuelPerMs: number;
+  /** What a newcomer wants to know first, as sentences. */
+  readonly headline: Headline;
+  /** Whether what was counted is exact. */
+  readonly exactness: Exactness;
+  /** Each in a fresh process: from the artifact to a ready instance. */
+  readonly coldStartMs: Timed;
+  /** Fuel that initialising an instance burned. */
+  readonly startFuel: number;
+  readonly cases: readonly CaseResult[];
+  /** The version of the table of platforms' limits: a date. */
+  readonly platforms: string;
+  /** This host first, then those that were asked for. */
+  readonly profiles: readonly ProfileResult[];
+  readonly growth: readonly Growth[];
   /** Null where no probe was made. */
   readonly firstLimit: FirstLimit | null;
   readonly probes: readonly ProbedRequest[];
-  /** Distinct requests that were not probed, to keep the measurement bounded. */
+  /** Cases that were not probed, to keep the measurement bounded. */
   readonly notProbed: number;
+  /** Null where there was nothing to compare with. */
+  readonly comparison: Comparison | null;
+  /** Whole sentences about how it was measured. */
+  readonly notes: readonly string[];
+  /** The first failure among the cases, where there was one. */
   readonly error: SerializedError | null;
+}
+
+export interface WorkerFacts {
+  readonly name: string;
+  readonly world: string;
+  readonly sha256: string;
+  /** The interfaces it imports. */
+  readonly grants: readonly string[];
+  readonly moduleBytes: number;
+  /** After gzip, as hard as it compresses. */
+  readonly moduleGzipBytes: number;
+  /** What is loaded in its stead: the glue and the metered core modules. */
+  readonly artifactBytes: number;
 }
 
 export interface ProbedRequest {
@@ -36,57 +81,76 @@ export interface ProbedRequest {
 }
 
 export interface ReportParts {
-  readonly worker: string;
+  readonly measuredWith: MeasuredWith;
+  readonly name: string;
   readonly manifest: Manifest;
+  readonly moduleGzipBytes: number;
   readonly limits: Limits;
-  readonly moduleBytes: number;
-  readonly setSize: number;
-  readonly samples: Samples;
+  readonly seeded: boolean;
+  readonly fuelPerMs: number;
+  readonly cases: readonly CaseResult[];
+  readonly coldStarts: readonly number[];
+  readonly startFuel: number;
+  readonly platforms: readonly Platform[];
+  readonly growth: readonly Growth[];
+  readonly firstLimit: FirstLimit | null;
   readonly probes: readonly ProbedRequest[];
   readonly notProbed: number;
-  readonly firstLimit: FirstLimit | null;
+  readonly notes: readonly string[];
 }
 
-/** Puts a report together. Its `error` is the first failure among the requests, if there was one. */
+/** Puts a report together. */
 export function makeReport(parts: ReportParts): Report {
-  const { manifest, samples, limits } = parts;
-  const results = resultsByRequest(samples.outcomes, parts.setSize);
-  const fuel = checkFuel(results, manifest.grants);
-  const failures = failuresOf(samples);
-  const failed = failures.reduce((sum, { count }) => sum + count, 0);
-  const first = failures[0];
-  return {
-    worker: parts.worker,
+  const { manifest, limits, cases, fuelPerMs, startFuel, measuredWith } = parts;
+  const coldStartMs = timed(parts.coldStarts, "count");
+  const worker: WorkerFacts = {
+    name: parts.name,
     world: manifest.world,
     sha256: manifest.source.sha256,
-    requests: samples.outcomes.length,
+    grants: manifest.grants,
+    moduleBytes: manifest.source.bytes,
+    moduleGzipBytes: parts.moduleGzipBytes,
+    artifactBytes: artifactBytes(manifest),
+  };
+  const measured = measuredQuantities(cases, {
+    ...worker,
+    ...{ startFuel, fuelPerMs },
+    coldStartMs: coldStartMs.median,
+  });
+  const host = thisHost(limits, measuredWith.at.slice(0, 10));
+  const profiles = [host, ...parts.platforms].map((platform) => holdAgainst(platform, measured));
+  const error = failureOf(cases);
+  return {
+    report: "skerry-measure",
+    version: reportVersion,
+    measuredWith,
+    worker,
     limits,
-    metrics: metricsOf(samples, manifest, limits, parts.moduleBytes),
-    fuelIsExact: fuel.exact,
-    fuelSentence: fuel.sentence,
-    results,
-    failures,
+    seeded: parts.seeded,
+    fuelPerMs,
+    headline: headlineOf({ ...parts, profiles, measured, error }),
+    exactness: exactnessOf(cases, manifest.grants, parts.seeded),
+    coldStartMs,
+    startFuel,
+    cases,
+    platforms: platformsVersion,
+    profiles,
+    growth: parts.growth,
     firstLimit: parts.firstLimit,
     probes: parts.probes,
     notProbed: parts.notProbed,
-    error:
-      first === undefined
-        ? null
-        : {
-            code: first.code,
-            message: `${failed} of ${samples.outcomes.length} requests failed; the first: ${first.message}`,
-            ...(first.detail === undefined ? {} : { detail: first.detail }),
-          },
+    comparison: null,
+    notes: parts.notes,
+    error,
   };
 }
 
-function failuresOf({ outcomes }: Samples): (SerializedError & { count: number })[] {
-  const byCode = new Map<string, SerializedError & { count: number }>();
-  for (const { error } of outcomes) {
-    if (error === null) continue;
-    const known = byCode.get(error.code);
-    if (known === undefined) byCode.set(error.code, { ...error, count: 1 });
-    else known.count += 1;
-  }
-  return [...byCode.values()];
+function failureOf(cases: readonly CaseResult[]): SerializedError | null {
+  const failed = cases.filter(({ error }) => error !== null);
+  const first = failed[0];
+  if (first === undefined) return null;
+  return {
+    ...first.error!,
+    message: `${failed.length} of ${cases.length} cases failed; ${first.name}: ${first.error!.message}`,
+  };
 }

@@ -1,4 +1,4 @@
-import type { Response } from "../abi/generated/types.ts";
+import type { Field, Response } from "../abi/generated/types.ts";
 import type { Limits } from "../tenant/limits.ts";
 import type { Outcome } from "../tenant/usage.ts";
 
@@ -34,7 +34,7 @@ export function sharesOf({ usage, response }: Outcome, limits: Limits): Share[] 
     ["memory", usage.memoryBytes],
     ["deadline", usage.wallMs],
     ["responseBody", response === null ? 0 : bodyBytes(response)],
-    ["responseFields", response === null ? 0 : fieldBytes(response)],
+    ["responseFields", response === null ? 0 : fieldBytes(response.fields)],
   ];
   return used
     .map(([limit, value]) => ({ limit, share: limits[limit] > 0 ? value / limits[limit] : 0 }))
@@ -46,6 +46,7 @@ export function bodyBytes({ body }: Pick<Response, "body">): number {
   return body.tag === "bytes" ? body.val.length : 0;
 }
 
-function fieldBytes({ fields }: Response): number {
+/** Bytes of a message's field names and values. */
+export function fieldBytes(fields: readonly Field[]): number {
   return fields.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
 }

@@ -1,7 +1,8 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Report } from "../../runtime/measure/report.ts";
+import { expectReport } from "../measure/expect-report.ts";
 import { type Lab, makeLab } from "./lab.ts";
 
 let lab: Lab;
@@ -15,21 +16,31 @@ afterAll(() => lab.remove());
 async function measureJson(...args: string[]): Promise<Report & { code: number | null }> {
   const { code, stdout, stderr } = await lab.run(["measure", "--json", ...args]);
   expect(stderr).toBe("");
-  return { code, ...JSON.parse(stdout) };
+  const report = JSON.parse(stdout);
+  expectReport(report);
+  return { code, ...report };
 }
 
 describe("measure", () => {
   test("finds the input at which fuel runs out, and a call confirms it", async () => {
     const report = await measureJson("--url", "/work?n=100", "--requests", "20");
     expect(report.code).toBe(0);
-    expect(report).toMatchObject({ worker: "lab", requests: 20, fuelIsExact: true, error: null });
+    expect(report.worker).toMatchObject({ name: "lab" });
+    expect(report).toMatchObject({ exactness: { exact: true }, error: null });
+    expect(report.cases).toMatchObject([
+      { name: "GET /work?n=100", runs: 20, statuses: { 200: 20 } },
+    ]);
     expect(report.firstLimit).toMatchObject({ limit: "fuel", dimension: "`n`", now: 100 });
     const { at } = report.firstLimit!;
     const { lastGood } = report.probes[0]!.dimensions[0]!;
     expect(at! / lastGood).toBeLessThanOrEqual(1.01);
     const call = (n: number) => lab.run(["call", "--json", "--url", `/work?n=${n}`]);
-    expect((await call(lastGood)).code).toBe(0);
+    const good = await call(lastGood);
+    expect(good.code).toBe(0);
     expect(JSON.parse((await call(at!)).stdout).error.code).toBe("fuel-exhausted");
+    const same = JSON.parse((await call(100)).stdout).usage;
+    expect(report.cases[0]!.fuel).toMatchObject({ exact: true, max: same.fuel });
+    expect(report.cases[0]!.memoryBytes.max).toBe(same.memoryBytes);
   });
 
   test("tells a lack of memory from another trap", async () => {
@@ -42,16 +53,39 @@ describe("measure", () => {
     expect(report.firstLimit!.at).toBeGreaterThan(1_000);
   });
 
-  test("measures what the settings name, for people, with bars", async () => {
-    const { code, stdout, stderr } = await lab.run(["measure", "--requests", "10", "--no-probe"]);
+  test("tells in the first ten lines whether it fits, what it costs and what comes first", async () => {
+    const { code, stdout, stderr } = await lab.run(["measure"]);
     expect(code).toBe(0);
     expect(stderr).toBe("");
-    expect(stdout).toContain("lab  skerry:edge/worker@0.1.0\n10 requests, 1 distinct; 10 × 200\n");
-    expect(stdout).toMatch(/^ fuel +[\d,]+ +[\d,]+ +[\d,]+ +[\d,]+ +░+ [\d.]+ % of 20,000,000$/m);
-    expect(stdout).toMatch(/^ memory .* % of 16 MiB$/m);
-    expect(stdout).toMatch(/^ wall time .* % of 30 s$/m);
-    expect(stdout).toMatch(/^ module .* % of 50 MiB$/m);
-    expect(stdout).toContain("Equal requests cost equal fuel, to the unit.\n");
+    const lines = stdout.split("\n");
+    const head = lines.slice(0, 10).join("\n");
+    expect(head).toMatch(/^lab {2}skerry:edge\/worker@0\.1\.0 {2}[\d.]+ KiB \([\d.]+ KiB gzip\)$/m);
+    expect(head).toMatch(/^Fits {3}Fits this host\.$/m);
+    expect(head).toMatch(/^Costs {2}[\d,]+ fuel \(about [\d.]+ µs of CPU\), 64 KiB of memory, /m);
+    expect(head).toMatch(/^First {2}The first limit this worker meets: fuel runs out at `n` = /m);
+    expect(lines.filter((line) => [...line].length > 80)).toEqual([]);
+    expect(stdout).not.toContain("\u001b");
+    expect(stdout).toMatch(/^fuel +[▏▎▍▌▋▊▉█]+·+ +[\d.]+ % +[\d,]+ +20,000,000 +fits$/m);
+    expect(stdout).toMatch(/^memory .* 16 MiB +fits$/m);
+    expect(stdout).toContain("Fuel, memory and host calls are exact");
+  });
+
+  test("makes one request as call does", async () => {
+    const args = ["--url", "/echo", "--method", "PUT", "--header", "x-type: t", "--data", "abc"];
+    const report = await measureJson(...args, "--requests", "2", "--no-probe");
+    expect(report.cases).toMatchObject([
+      { name: "PUT /echo", method: "PUT", request: { bodyBytes: 3 }, statuses: { 200: 2 } },
+    ]);
+    const { usage } = JSON.parse((await lab.run(["call", "--json", ...args])).stdout);
+    expect(report.cases[0]!.fuel.max).toBe(usage.fuel);
+  });
+
+  test("samples until times are known or the time is up, and says which", async () => {
+    const report = await measureJson("--url", "/work?n=100", "--time", "1s", "--no-probe");
+    const { wallMs, runs } = report.cases[0]!;
+    expect(["settled", "time", "count"]).toContain(wallMs.stopped);
+    expect(wallMs.samples).toHaveLength(runs);
+    if (wallMs.stopped === "settled") expect(wallMs.uncertainty).toBeLessThanOrEqual(0.05);
   });
 
   test("cycles over a file of requests, and writes a page", async () => {
@@ -64,28 +98,49 @@ describe("measure", () => {
       ...["--requests-file", join(lab.root, "requests.jsonl"), "--requests", "8"],
       ...["--no-probe", "--html", page],
     );
-    expect(report.results.map(({ count, statuses }) => [count, statuses])).toEqual([
+    expect(report.cases.map(({ runs, statuses }) => [runs, statuses])).toEqual([
       [3, { 200: 3 }],
       [3, { 200: 3 }],
       [2, { 422: 2 }],
     ]);
-    expect(report.metrics.find(({ name }) => name === "cold start")!.samples).toHaveLength(5);
-    expect(await readFile(page, "utf8")).toContain("<h1>lab</h1>");
+    expect(report.coldStartMs.samples).toHaveLength(5);
+    const written = await readFile(page, "utf8");
+    expect(written).toContain("<h1>lab</h1>");
+    for (const { fuel } of report.cases) {
+      expect(written).toContain(`<td>${fuel.max.toLocaleString("en-US")}</td>`);
+    }
+  });
+
+  test("takes a folder of cases", async () => {
+    const dir = join(lab.root, "cases");
+    await mkdir(dir);
+    await writeFile(join(dir, "small.json"), '{"url":"/work?n=10"}');
+    await writeFile(join(dir, "large.json"), '{"url":"/work?n=10000"}');
+    const report = await measureJson("--cases", dir, "--requests", "4", "--no-probe");
+    expect(report.cases.map(({ name }) => name)).toEqual(["large", "small"]);
+    expect(report.headline.costs).toMatch(/^At most, for large: [\d,]+ fuel/);
   });
 
   test("says loudly that fuel varies with random, and that a seed holds it", async () => {
     const loose = await measureJson("--url", "/unsteady", "--requests", "20", "--no-probe");
-    expect(loose.fuelIsExact).toBe(false);
-    expect(loose.fuelSentence).toContain("imports random");
+    expect(loose.exactness.exact).toBe(false);
+    expect(loose.exactness.sentence).toContain("imports random");
+    const { fuel } = loose.cases[0]!;
+    expect(fuel.exact).toBe(false);
+    expect(fuel.min).toBeLessThan(fuel.max);
     const held = ["--url", "/unsteady", "--requests", "20", "--no-probe", "--seed", "x"];
-    expect((await measureJson(...held)).fuelIsExact).toBe(true);
+    expect(await measureJson(...held)).toMatchObject({ seeded: true, exactness: { exact: true } });
   });
 
   test("counts requests that fail, and ends with the guest's exit code", async () => {
     const report = await measureJson("--url", "/trap", "--requests", "5");
     expect(report.code).toBe(1);
-    expect(report.failures).toMatchObject([{ code: "guest-trap", count: 5 }]);
-    expect(report.error!.message).toContain("5 of 5 requests failed");
+    expect(report.cases[0]).toMatchObject({ answered: 0, errors: { "guest-trap": 5 } });
+    expect(report.headline).toMatchObject({
+      verdict: "failed",
+      fits: "No: 1 of 1 case failed with guest-trap.",
+    });
+    expect(report.error!.message).toContain("1 of 1 cases failed; GET /trap: ");
     expect(report.error).toMatchObject({ help: expect.stringContaining("Read the trap") });
     expect(report.probes[0]!.skipped).toContain("guest-trap");
     const text = await lab.run(["measure", "--url", "/trap", "--requests", "5"]);

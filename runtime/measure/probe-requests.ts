@@ -1,27 +1,9 @@
 import type { Request } from "../abi/generated/types.ts";
 import type { Limits } from "../tenant/limits.ts";
-import type { Outcome } from "../tenant/usage.ts";
 import { dimensionsOf } from "./dimensions.ts";
 import { type Probe, probe } from "./probe.ts";
 import type { ProbedRequest } from "./report.ts";
-
-type Call = (request: Request) => Promise<Outcome>;
-
-/** Makes `count` requests, one after the other, cycling over the set. `onProgress` gets the number
- * made so far. */
-export async function runRequests(
-  set: readonly Request[],
-  count: number,
-  call: Call,
-  onProgress: (done: number) => void,
-): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  for (let index = 0; index < count; index++) {
-    outcomes.push(await call(set[index % set.length]!));
-    onProgress(outcomes.length);
-  }
-  return outcomes;
-}
+import type { Call } from "./sampling.ts";
 
 /** Distinct requests of a set that are probed, calls over all of them, and time, in ms. */
 export const probeBudget = { requests: 4, calls: 1_000, time: 60_000 };

@@ -1,0 +1,49 @@
+import { stat } from "node:fs/promises";
+import { SkerryError } from "../errors.ts";
+import { compare } from "../measure/compare/compare.ts";
+import type { Comparable } from "../measure/compare/comparison.ts";
+import { readReport } from "../measure/compare/read-report.ts";
+import type { Report } from "../measure/report.ts";
+import { type MeasureOptions, takeMeasure } from "../measure/take-measure.ts";
+import { completeSettings } from "./complete-settings.ts";
+import type { MeasureCommand } from "./measure-options.ts";
+import { openWorker } from "./worker-source.ts";
+
+/** A report beside what --compare names: a report of before, or another module or folder, which is measured
+ * with the same cases. As it is where nothing is named.
+ * Throws `bad-usage`, where fuel is to be held to a threshold and was counted by other prices. */
+export async function compared(
+  report: Report,
+  command: MeasureCommand,
+  options: MeasureOptions,
+): Promise<Report> {
+  const label = command.compare;
+  if (label === undefined) return report;
+  const maxIncrease = command.maxIncrease ?? null;
+  const before = label.endsWith(".json")
+    ? await readReport(label)
+    : await measureOther(label, command, options);
+  const comparison = compare(report, before, label, maxIncrease);
+  if (!comparison.fuelCompares && maxIncrease !== null) {
+    throw new SkerryError(
+      "bad-usage",
+      `${label} was measured by version ${before.measuredWith.priceTable} of the price table, and this Skerry has version ${report.measuredWith.priceTable}: measure its module anew, or leave out --max-increase.`,
+    );
+  }
+  return { ...report, comparison };
+}
+
+async function measureOther(
+  label: string,
+  command: MeasureCommand,
+  options: MeasureOptions,
+): Promise<Comparable> {
+  if ((await stat(label).catch(() => null)) === null) {
+    throw new SkerryError("not-found", `${label}, which --compare names, does not exist.`);
+  }
+  options.onProgress(`Measuring ${label}`);
+  const source = await openWorker(label, command.json === true);
+  const settings = await completeSettings(source, command);
+  const same = { ...options, wasm: source.wasm, settings };
+  return takeMeasure({ ...same, probe: false, vary: [], platforms: [] });
+}

@@ -1,0 +1,76 @@
+import type { Unit } from "../../tenant/quantities.ts";
+import type { Interval } from "../statistics.ts";
+
+/** One measurement beside another: what it costs now, and what it cost before. */
+export interface Comparison {
+  /** What was compared with. */
+  readonly before: {
+    /** The file's name, as it was given. */
+    readonly label: string;
+    readonly name: string;
+    readonly sha256: string;
+    readonly skerry: string;
+    readonly priceTable: number;
+    readonly at: string;
+  };
+  /** How much more a held figure may be, as a part: 0.05 is 5 %. Null where nothing was asked for. */
+  readonly maxIncrease: number | null;
+  /** False where a held figure grew by more than that. */
+  readonly passed: boolean;
+  /** False where the price tables differ: fuel was then counted by other prices. */
+  readonly fuelCompares: boolean;
+  readonly differences: readonly Difference[];
+  /** Names of cases that only one of the two has. */
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** One figure, before and now. */
+export interface Difference {
+  /** Null for one of the worker as a whole. */
+  readonly case: string | null;
+  readonly figure: string;
+  readonly unit: Unit;
+  readonly before: number;
+  readonly now: number;
+  /** As a part of `before`; null where that was nothing. */
+  readonly change: number | null;
+  /** Whether `maxIncrease` holds for it: it does for what is counted, and not for times, which vary. */
+  readonly held: boolean;
+  /** Whether it is held and grew by more than it may. */
+  readonly over: boolean;
+  /** For times: whether their medians' intervals overlap, so that they may well be the same. */
+  readonly withinNoise: boolean;
+}
+
+/** What is compared of a measurement: a part of a report, so that an older one can be read as well. */
+export interface Comparable {
+  readonly measuredWith: {
+    readonly skerry: string;
+    readonly priceTable: number;
+    readonly at: string;
+  };
+  readonly worker: {
+    readonly name: string;
+    readonly sha256: string;
+    readonly moduleBytes: number;
+    readonly moduleGzipBytes: number;
+  };
+  readonly startFuel: number;
+  readonly coldStartMs: ComparableTime;
+  readonly cases: readonly ComparableCase[];
+}
+
+export interface ComparableTime {
+  readonly median: number;
+  readonly interval: Interval | null;
+}
+
+export interface ComparableCase {
+  readonly name: string;
+  readonly fuel: { readonly median: number };
+  readonly memoryBytes: { readonly median: number };
+  readonly hostCalls: { readonly median: number };
+  readonly responseBodyBytes: { readonly median: number };
+  readonly wallMs: ComparableTime;
+}

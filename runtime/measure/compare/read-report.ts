@@ -1,0 +1,78 @@
+import { readFile, stat } from "node:fs/promises";
+import * as v from "valibot";
+import { SkerryError } from "../../errors.ts";
+import { formatBytes } from "../../tenant/quantities.ts";
+import { reading } from "../../tenant/user-files.ts";
+import { reportVersion } from "../report.ts";
+import type { Comparable } from "./comparison.ts";
+
+/** The largest report that is read. */
+const mostBytes = 64 * 2 ** 20;
+
+const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
+const figure = v.object({ median: amount });
+const time = v.object({
+  median: amount,
+  interval: v.nullable(v.object({ low: amount, high: amount })),
+});
+
+/** The part of a report that is compared; what else is in it is left alone. */
+const comparableSchema = v.object({
+  measuredWith: v.object({ skerry: v.string(), priceTable: v.number(), at: v.string() }),
+  worker: v.object({
+    name: v.string(),
+    sha256: v.string(),
+    moduleBytes: amount,
+    moduleGzipBytes: amount,
+  }),
+  startFuel: amount,
+  coldStartMs: time,
+  cases: v.array(
+    v.object({
+      name: v.string(),
+      fuel: figure,
+      memoryBytes: figure,
+      hostCalls: figure,
+      responseBodyBytes: figure,
+      wallMs: time,
+    }),
+  ),
+});
+
+/** Reads what `measure --json` printed. Throws `not-found`, and `bad-usage` for what is no report, or one
+ * of another version. */
+export async function readReport(path: string): Promise<Comparable> {
+  const { size } = await reading(path, () => stat(path));
+  if (size > mostBytes) {
+    throw bad(`${path} has ${formatBytes(size)}; a report has at most ${formatBytes(mostBytes)}.`);
+  }
+  return parseReport(await reading(path, () => readFile(path, "utf8")), path);
+}
+
+/** The comparable part of a report's text. `label` is its name for messages. Throws `bad-usage`. */
+export function parseReport(text: string, label: string): Comparable {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw bad(`${label} is no report: it is not JSON.`);
+  }
+  const head = v.safeParse(
+    v.object({ report: v.literal("skerry-measure"), version: v.number() }),
+    value,
+  );
+  if (!head.success) throw bad(`${label} is no report of \`skerry measure --json\`.`);
+  if (head.output.version !== reportVersion) {
+    throw bad(
+      `${label} is a report of version ${head.output.version}; this Skerry reads version ${reportVersion}. Measure its module anew.`,
+    );
+  }
+  const result = v.safeParse(comparableSchema, value);
+  if (!result.success) {
+    const place = v.getDotPath(result.issues[0]) ?? "its top";
+    throw bad(`${label} is a report, but \`${place}\` is missing or not what it must be.`);
+  }
+  return result.output;
+}
+
+const bad = (sentence: string) => new SkerryError("bad-usage", sentence);

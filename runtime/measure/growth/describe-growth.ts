@@ -1,0 +1,31 @@
+import { formatBytes, formatCount, formatShare } from "../../tenant/quantities.ts";
+import type { Fit } from "./fit.ts";
+import type { Growth, Reach } from "./growth.ts";
+
+/** What growth leads to, as a clause: `this host's fuel runs out at query.n = 5,312`. */
+export function describeReach(growth: Pick<Growth, "what" | "unit">, reach: Reach): string {
+  const owner = reach.of === "skerry" ? "this host's" : `${reach.of}'s`;
+  const limit = `${owner} limit of ${reach.label}`;
+  if (reach.at === null) return `${limit} is not met, as it grows here`;
+  const place = `${growth.what} = ${sizeText(reach.at, growth.unit)}`;
+  if (reach.how === "measured") return `${limit} is met at ${place}`;
+  const by = reach.how === "between" ? "between the sizes measured" : "as it grows here";
+  return `${limit} is met at about ${place}, ${by}`;
+}
+
+/** How a figure grows, as a clause: `fuel grows with n (0.02 % off)`. */
+export function describeFit(label: string, fit: Fit | null): string {
+  if (fit === null) return `${label}: too few sizes were answered to say how it grows`;
+  const off = `${formatShare(fit.error)} off`;
+  if (fit.model === null) {
+    return `${label} follows none of constant, n, n log n, n²: the nearest is ${off}`;
+  }
+  if (fit.model === "constant") return `${label} is constant`;
+  const also = fit.also.length === 0 ? "" : `, or with ${fit.also.join(" or ")}: not told apart`;
+  return `${label} grows with ${fit.model} (${off})${also}`;
+}
+
+/** A size, exact where two neighbours would read the same. */
+export function sizeText(size: number, unit: Growth["unit"]): string {
+  return unit === "bytes" && size >= 10_000 ? formatBytes(size) : formatCount(size);
+}

@@ -1,0 +1,77 @@
+import type { SerializedError } from "../errors.ts";
+import { formatBytes, formatCount, formatMilliseconds } from "../tenant/quantities.ts";
+import type { CaseResult } from "./case-result.ts";
+import type { FirstLimit } from "./first-limit.ts";
+import { describeReach } from "./growth/describe-growth.ts";
+import type { Growth } from "./growth/growth.ts";
+import type { ProfileResult } from "./profiles/hold-against.ts";
+import type { MeasuredQuantity, Quantity } from "./profiles/quantities.ts";
+
+/** The three facts that come first: whether it fits, what it costs, and which limit comes first. */
+export interface Headline {
+  readonly verdict: "fits" | "near" | "over" | "failed";
+  readonly fits: string;
+  readonly costs: string;
+  readonly first: string;
+}
+
+export interface HeadlineParts {
+  readonly cases: readonly CaseResult[];
+  readonly profiles: readonly ProfileResult[];
+  readonly measured: Readonly<Record<Quantity, MeasuredQuantity>>;
+  readonly firstLimit: FirstLimit | null;
+  readonly growth: readonly Growth[];
+  readonly fuelPerMs: number;
+  readonly error: SerializedError | null;
+}
+
+export function headlineOf(parts: HeadlineParts): Headline {
+  const order = ["fits", "near", "over"] as const;
+  const worst = Math.max(...parts.profiles.map(({ verdict }) => order.indexOf(verdict)));
+  return {
+    verdict: parts.error === null ? order[worst]! : "failed",
+    fits: fitsSentence(parts),
+    costs: costsSentence(parts),
+    first: firstSentence(parts),
+  };
+}
+
+function fitsSentence({ cases, profiles, error }: HeadlineParts): string {
+  if (error !== null) {
+    const failed = cases.filter((each) => each.error !== null).length;
+    return `No: ${failed} of ${cases.length} ${cases.length === 1 ? "case" : "cases"} failed with ${error.code}.`;
+  }
+  const over = profiles.filter(({ verdict }) => verdict === "over");
+  const near = profiles.filter(({ verdict }) => verdict === "near");
+  const fits = profiles.filter(({ verdict }) => verdict === "fits");
+  const sentences = [
+    fits.length === 0 ? "" : `Fits ${listOf(fits.map(({ title }) => title))}.`,
+    ...near.map(({ title, reason }) => `Near the limits of ${title}: ${reason}.`),
+    ...over.map(({ title, reason }) => `Over those of ${title}: ${reason}.`),
+  ];
+  return sentences.filter((sentence) => sentence !== "").join(" ");
+}
+
+function costsSentence({ cases, measured, fuelPerMs }: HeadlineParts): string {
+  const dearest = cases.find(({ name }) => name === measured.fuel.case) ?? cases[0];
+  if (dearest === undefined) return "Nothing was measured.";
+  const { fuel, memoryBytes, wallMs } = dearest;
+  const most = cases.length > 1 ? `At most, for ${dearest.name}: ` : "";
+  const amount = fuel.exact ? formatCount(fuel.max) : `up to ${formatCount(fuel.max)}`;
+  return `${most}${amount} fuel (about ${formatMilliseconds(fuel.max / fuelPerMs)} of CPU), ${formatBytes(memoryBytes.max)} of memory, ${formatMilliseconds(wallMs.median)}.`;
+}
+
+function firstSentence({ firstLimit, growth, profiles }: HeadlineParts): string {
+  const reached = growth
+    .flatMap((each) => each.reaches.map((reach) => ({ each, reach })))
+    .filter(({ reach }) => reach.at !== null)
+    .sort((a, b) => a.reach.at! - b.reach.at!)[0];
+  if (reached !== undefined) return `${describeReach(reached.each, reached.reach)}.`;
+  if (firstLimit !== null) return firstLimit.sentence;
+  const host = profiles[0]!;
+  return `The nearest limit of this host is ${host.reason}.`;
+}
+
+function listOf(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}

@@ -1,0 +1,91 @@
+import type { Request } from "../abi/generated/types.ts";
+import { SkerryError } from "../errors.ts";
+import type { Manifest } from "../module/artifact.ts";
+import { type Host, type HostOptions, type LoadedWorker, startHost } from "../serve/host.ts";
+import type { WorkerSettings } from "../tenant/settings.ts";
+import type { Outcome } from "../tenant/usage.ts";
+
+/** A worker in a process of its own, loaded and ready to be measured. */
+export class MeasuredWorker {
+  readonly #host: Host;
+  readonly #worker: LoadedWorker;
+  readonly #wasm: Uint8Array;
+  readonly #settings: WorkerSettings;
+  #roomy: { readonly memory: number; readonly worker: LoadedWorker } | null = null;
+
+  private constructor(
+    host: Host,
+    worker: LoadedWorker,
+    wasm: Uint8Array,
+    settings: WorkerSettings,
+  ) {
+    this.#host = host;
+    this.#worker = worker;
+    this.#wasm = wasm;
+    this.#settings = settings;
+  }
+
+  /** @throws SkerryError a code of a module's way, `start-failed`, `shard-lost`. */
+  static async open(
+    wasm: Uint8Array,
+    settings: WorkerSettings,
+    options: HostOptions,
+  ): Promise<MeasuredWorker> {
+    const host = await startHost(options);
+    try {
+      return new MeasuredWorker(host, await host.load(wasm, settings), wasm, settings);
+    } catch (error) {
+      await host.close();
+      throw error;
+    }
+  }
+
+  get manifest(): Manifest {
+    return this.#worker.manifest;
+  }
+
+  get coldStartMs(): number {
+    return this.#worker.coldStartMs;
+  }
+
+  get startFuel(): number {
+    return this.#worker.startFuel;
+  }
+
+  call(request: Request): Promise<Outcome> {
+    return this.#call(this.#worker, request);
+  }
+
+  /** The same worker under another cap on memory, in bytes. */
+  async callWithMemory(request: Request, memory: number): Promise<Outcome> {
+    if (this.#roomy?.memory !== memory) {
+      const limits = { ...this.#settings.limits, memory };
+      const worker = await this.#host.load(this.#wasm, { ...this.#settings, limits });
+      this.#roomy = { memory, worker };
+    }
+    return this.#call(this.#roomy.worker, request);
+  }
+
+  close(): Promise<void> {
+    return this.#host.close();
+  }
+
+  /** A shard that is lost under a request is an outcome like others, since a shard that takes its place
+   * answers the next one. */
+  async #call(worker: LoadedWorker, request: Request): Promise<Outcome> {
+    try {
+      return await this.#host.call(worker, request);
+    } catch (error) {
+      if (!(error instanceof SkerryError)) throw error;
+      const { coldStartMs } = worker;
+      return {
+        requestId: "",
+        request,
+        response: null,
+        error: error.toJSON(),
+        usage: { fuel: 0, memoryBytes: 0, hostCalls: 0, wallMs: 0, coldStartMs },
+        log: [],
+      };
+    }
+  }
+}

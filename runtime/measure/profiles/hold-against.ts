@@ -1,0 +1,91 @@
+import { formatQuantity, formatShare, type Unit } from "../../tenant/quantities.ts";
+import type { Platform } from "./platforms.ts";
+import { type MeasuredQuantity, type Quantity, quantities } from "./quantities.ts";
+
+/** From `nearFrom` of a limit on, a figure that fits is near it. */
+export const nearFrom = 0.8;
+
+export type Verdict = "fits" | "near" | "over";
+
+/** One limit of a platform, and what was measured. */
+export interface LimitResult {
+  readonly quantity: Quantity;
+  readonly label: string;
+  readonly unit: Unit;
+  /** Null where it can't be compared. */
+  readonly limit: number | null;
+  readonly measured: number;
+  /** Whether it was worked out from something else, as CPU time is from fuel. */
+  readonly estimate: boolean;
+  /** The case it was measured in, where it is one's. */
+  readonly case: string | null;
+  /** Measured by limit: 1 is the limit itself; null where they can't be compared. */
+  readonly share: number | null;
+  readonly verdict: Verdict | "not comparable";
+  readonly source: string;
+  /** When the limit was read at its source; null where only copies or notes of it could be read. */
+  readonly checked: string | null;
+  readonly note: string | null;
+}
+
+/** A measurement held against all limits of a platform. */
+export interface ProfileResult {
+  readonly name: string;
+  readonly title: string;
+  readonly runs: string;
+  /** The worst of its limits. */
+  readonly verdict: Verdict;
+  /** One clause: what it is over, near to, or the nearest. */
+  readonly reason: string;
+  /** The nearest first; what can't be compared last. */
+  readonly limits: readonly LimitResult[];
+}
+
+/** Holds what was measured against a platform. */
+export function holdAgainst(
+  { name, title, runs, limits }: Platform,
+  measured: Readonly<Record<Quantity, MeasuredQuantity>>,
+): ProfileResult {
+  const results = limits
+    .map(({ quantity, limit, source, checked, note = null }): LimitResult => {
+      const { value, estimate, case: own } = measured[quantity];
+      const share = limit === null ? null : shareOf(value, limit);
+      return {
+        ...quantities[quantity],
+        ...{ quantity, limit, measured: value, estimate, case: own, share },
+        verdict: share === null ? "not comparable" : verdictOf(share),
+        ...{ source, checked, note },
+      };
+    })
+    .sort((a, b) => (b.share ?? -1) - (a.share ?? -1));
+  const compared = results.filter(({ verdict }) => verdict !== "not comparable");
+  const worst = compared[0]!;
+  const over = compared.filter(({ verdict }) => verdict === "over");
+  return {
+    ...{ name, title, runs },
+    verdict: worst.verdict as Verdict,
+    reason: (over.length > 0 ? over : [worst]).map(clauseOf).join("; "),
+    limits: results,
+  };
+}
+
+/** Of nothing that is allowed, nothing is all right and anything is too much. */
+function shareOf(value: number, limit: number): number {
+  return limit > 0 ? value / limit : value > 0 ? Number.MAX_VALUE : 0;
+}
+
+function verdictOf(share: number): Verdict {
+  if (share > 1) return "over";
+  return share >= nearFrom ? "near" : "fits";
+}
+
+/** `memory, 31 % of 128 MiB`. */
+export function clauseOf({ label, unit, limit, measured, estimate, share }: LimitResult): string {
+  const about = estimate ? "about " : "";
+  if (share === null || limit === null) return label;
+  if (limit === 0)
+    return `${label}, ${about}${formatQuantity(measured, unit)} where none is allowed`;
+  return share > 1
+    ? `${label}, ${about}${formatQuantity(measured, unit)} of ${formatQuantity(limit, unit)}`
+    : `${label}, ${about}${formatShare(share)} of ${formatQuantity(limit, unit)}`;
+}

@@ -1,0 +1,34 @@
+import type { SerializedError } from "../errors.ts";
+import type { InterfaceUse } from "../services/request-services.ts";
+import type { Outcome } from "../tenant/usage.ts";
+import { bodyBytes, fieldBytes } from "./shares.ts";
+
+/** What is kept of one request that was made: figures, and none of its content. */
+export interface Run {
+  /** Null where it failed. */
+  readonly status: number | null;
+  readonly error: SerializedError | null;
+  readonly fuel: number;
+  readonly memoryBytes: number;
+  readonly hostCalls: number;
+  readonly wallMs: number;
+  readonly responseFieldBytes: number;
+  readonly responseBodyBytes: number;
+  readonly interfaces: Readonly<Record<string, InterfaceUse>>;
+}
+
+/** The figures of an outcome. */
+export function runOf({ usage, response, error }: Outcome): Run {
+  const { fuel, memoryBytes, hostCalls, wallMs, interfaces = {} } = usage;
+  return {
+    status: response?.status ?? null,
+    error,
+    fuel,
+    memoryBytes,
+    hostCalls,
+    wallMs,
+    responseFieldBytes: response === null ? 0 : fieldBytes(response.fields),
+    responseBodyBytes: response === null ? 0 : bodyBytes(response),
+    interfaces,
+  };
+}

@@ -1,0 +1,136 @@
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import type { HostOptions } from "../serve/host.ts";
+import { limitKey } from "../tenant/limit-keys.ts";
+import type { WorkerSettings } from "../tenant/settings.ts";
+import type { CaseSet } from "./case.ts";
+import { caseResult } from "./case-result.ts";
+import { firstLimit } from "./first-limit.ts";
+import { ceilingsOf } from "./growth/ceilings.ts";
+import { growCase } from "./growth/grow-case.ts";
+import type { Growth } from "./growth/growth.ts";
+import type { Vary } from "./growth/vary.ts";
+import { measuredWith } from "./measured-with.ts";
+import { MeasuredWorker } from "./measured-worker.ts";
+import { probeRequests } from "./probe-requests.ts";
+import type { Platform } from "./profiles/platforms.ts";
+import { thisHost } from "./profiles/this-host.ts";
+import { makeReport, type Report } from "./report.ts";
+import { type SamplingRule, sampleCases } from "./sampling.ts";
+
+/** What to measure, and how. */
+export interface MeasureOptions {
+  readonly wasm: Uint8Array;
+  readonly settings: WorkerSettings;
+  readonly set: CaseSet;
+  readonly host: HostOptions;
+  readonly rule: SamplingRule;
+  /** Whether to grow each request in all ways until a limit is met. */
+  readonly probe: boolean;
+  readonly vary: readonly Vary[];
+  readonly platforms: readonly Platform[];
+  readonly fuelPerMs: number;
+  /** Of the package. */
+  readonly version: string;
+  /** Gets what is being done, for people. */
+  readonly onProgress: (text: string) => void;
+}
+
+/** Loads that are measured, each in a fresh process: within one, V8 remembers compiled code. */
+const coldStarts = 5;
+
+/** Cases whose growth is measured, so that a measurement stays bounded. */
+const mostGrown = 4;
+
+/** Measures a worker. Does not reject for what a guest does: see `Report.error`.
+ * @throws SkerryError a code of a module's way, `start-failed`, `shard-lost`. */
+export async function takeMeasure(options: MeasureOptions): Promise<Report> {
+  const { wasm, settings, host, onProgress } = options;
+  const times: number[] = [];
+  for (let load = 1; load < coldStarts; load++) {
+    onProgress(`Cold start ${load} of ${coldStarts}`);
+    const worker = await MeasuredWorker.open(wasm, settings, host);
+    times.push(worker.coldStartMs);
+    await worker.close();
+  }
+  const worker = await MeasuredWorker.open(wasm, settings, host);
+  try {
+    times.push(worker.coldStartMs);
+    return await measureWorker(worker, times, options);
+  } finally {
+    await worker.close();
+  }
+}
+
+async function measureWorker(
+  worker: MeasuredWorker,
+  times: readonly number[],
+  options: MeasureOptions,
+): Promise<Report> {
+  const { settings, set, rule, onProgress, platforms } = options;
+  const { limits } = settings;
+  const { cases } = set;
+  const call = worker.call.bind(worker);
+  const runs = await sampleCases(cases, call, rule, (made, settled) => {
+    if (made % 10 !== 0) return;
+    onProgress(`Request ${made}; times of ${settled} of ${cases.length} cases are known`);
+  });
+  const growth = await grow(worker, options);
+  const memory = Math.min(4 * limits.memory, limitKey("memory").most);
+  const probed = options.probe
+    ? await probeRequests(
+        cases.map(({ request }) => request),
+        {
+          limits,
+          call,
+          callWithMoreMemory: (request) => worker.callWithMemory(request, memory),
+          onDimension: (name) => onProgress(`Growing ${name}`),
+        },
+      )
+    : { probes: [], notProbed: 0 };
+  const { manifest, startFuel } = worker;
+  const notMade = cases.length - runs.length;
+  return makeReport({
+    measuredWith: measuredWith(options.version, manifest.priceTableVersion),
+    name: settings.name,
+    manifest,
+    moduleGzipBytes: (await promisify(gzip)(options.wasm, { level: 9 })).length,
+    limits,
+    seeded: settings.seed !== undefined,
+    fuelPerMs: options.fuelPerMs,
+    cases: runs.map(caseResult),
+    coldStarts: times,
+    startFuel,
+    platforms,
+    growth,
+    ...probed,
+    firstLimit: firstLimit(probed.probes.flatMap(({ dimensions }) => dimensions)),
+    notes: [
+      ...set.notes,
+      ...(notMade === 0 ? [] : [`There was no request left for ${notMade} of the cases.`]),
+      ...(options.vary.length > 0 && cases.length > mostGrown
+        ? [`Growth was measured for the first ${mostGrown} of ${cases.length} cases.`]
+        : []),
+    ],
+  });
+}
+
+async function grow(worker: MeasuredWorker, options: MeasureOptions): Promise<Growth[]> {
+  const { limits } = options.settings;
+  const on = new Date().toISOString();
+  const ceilings = ceilingsOf([thisHost(limits, on), ...options.platforms], options.fuelPerMs);
+  const growth: Growth[] = [];
+  for (const own of options.vary.length === 0 ? [] : options.set.cases.slice(0, mostGrown)) {
+    for (const varying of options.vary) {
+      growth.push(
+        await growCase(own, varying, {
+          limits,
+          ceilings,
+          call: (request) => worker.call(request),
+          onSize: (size) => options.onProgress(`Growing ${varying.what} to ${size}`),
+        }),
+      );
+    }
+  }
+  return growth;
+}

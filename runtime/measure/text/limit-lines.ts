@@ -1,0 +1,74 @@
+import { formatQuantity, formatShare } from "../../tenant/quantities.ts";
+import type { LimitResult, ProfileResult } from "../profiles/hold-against.ts";
+import { bar, type Column, lineWidth, table, wrap } from "./columns.ts";
+import type { Paint } from "./render-text.ts";
+
+const barWidth = 16;
+
+const columns: readonly Column[] = [
+  { title: "", align: "left" },
+  { title: "", align: "left" },
+  { title: "of limit", align: "right" },
+  { title: "measured", align: "right" },
+  { title: "limit", align: "right" },
+  { title: "", align: "left" },
+];
+
+const colours = { fits: "green", near: "yellow", over: "red" } as const;
+
+/** Less than this part of a limit is not worth a line. */
+const worthTelling = 0.0001;
+
+/** A measurement against the limits of one platform. `short` leaves out where each limit comes from, and
+ * what is far from its limit. */
+export function limitLines(profile: ProfileResult, short: boolean, paint: Paint): string[] {
+  const title = `${profile.title}: ${profile.verdict}`;
+  const all = profile.limits.filter(({ verdict }) => verdict !== "not comparable");
+  const compared = short ? all.filter(({ share }) => share! >= worthTelling) : all;
+  const others = profile.limits.filter(({ verdict }) => verdict === "not comparable");
+  const rows = compared.map((limit) => [
+    limit.label,
+    bar(Math.min(1, limit.share!), barWidth).padEnd(barWidth, "·"),
+    limit.limit === 0 || limit.share! > 1_000 ? "over" : formatShare(limit.share!),
+    `${limit.estimate ? "~" : ""}${formatQuantity(limit.measured, limit.unit)}`,
+    formatQuantity(limit.limit!, limit.unit),
+    limit.verdict,
+  ]);
+  const lines = [
+    paint(["bold", colours[profile.verdict]], title),
+    ...table(columns, rows, (cell, column, row) => {
+      const { verdict } = compared[row]!;
+      const coloured = verdict === "not comparable" ? null : colours[verdict];
+      return (column === 1 || column === 5) && coloured !== null ? paint(coloured, cell) : cell;
+    }),
+  ];
+  const left = all.length - compared.length;
+  if (short) {
+    return left === 0 ? lines : [...lines, paint("dim", `and ${left} more, under 0.01 % each`)];
+  }
+  const notes = [
+    profile.runs,
+    ...others.map(({ label, note }) => `${label}: not comparable. ${note ?? ""}`),
+    ...compared.filter(({ note }) => note !== null).map(({ label, note }) => `${label}: ${note}`),
+    ...(compared.some(({ estimate }) => estimate)
+      ? ["~ is an estimate: fuel turned into CPU time by this machine's calibration."]
+      : []),
+    ...sources(profile.limits),
+  ];
+  return [
+    ...lines,
+    ...notes
+      .flatMap((note) => wrap(`  ${note}`, lineWidth, "    "))
+      .map((line) => paint("dim", line)),
+  ];
+}
+
+function sources(limits: readonly LimitResult[]): string[] {
+  const dates = new Map<string, string>();
+  for (const { source, checked } of limits) {
+    const before = dates.get(source);
+    const told = checked === null ? "part of it from copies" : checked;
+    dates.set(source, before === undefined || before === told ? told : `${before}, ${told}`);
+  }
+  return [...dates].map(([source, dated]) => `${source} (${dated})`);
+}

@@ -1,0 +1,85 @@
+import { styleText } from "node:util";
+import { formatBytes, formatCount, formatMilliseconds } from "../../tenant/quantities.ts";
+import { visible } from "../../tenant/visible-text.ts";
+import { describeProbe } from "../first-limit.ts";
+import type { ProbedRequest, Report } from "../report.ts";
+import { caseLines } from "./case-lines.ts";
+import { lineWidth, wrap } from "./columns.ts";
+import { comparisonLines } from "./comparison-lines.ts";
+import { growthLines } from "./growth-lines.ts";
+import { limitLines } from "./limit-lines.ts";
+
+export type Style = Parameters<typeof styleText>[0];
+export type Paint = (style: Style, text: string) => string;
+
+/** A report for a terminal, 80 columns wide. `colour` says whether the terminal may be sent colours. */
+export function renderText(report: Report, colour: boolean): string {
+  const paint: Paint = (style, text) =>
+    colour ? styleText(style, text, { validateStream: false }) : text;
+  const { worker, exactness } = report;
+  const size = `${formatBytes(worker.moduleBytes)} (${formatBytes(worker.moduleGzipBytes)} gzip)`;
+  const lines = [
+    `${paint("bold", worker.name)}  ${worker.world}  ${size}`,
+    ...headline(report, paint),
+    "",
+    ...caseLines(report, paint),
+    "",
+    ...report.profiles.flatMap((profile, index) => [
+      ...limitLines(profile, index === 0, paint),
+      "",
+    ]),
+    startLine(report),
+    ...wrap(exactness.sentence, lineWidth, "").map((line) =>
+      paint(exactness.exact ? "green" : ["red", "bold"], line),
+    ),
+    ...report.growth.flatMap((growth) => ["", ...growthLines(growth, paint)]),
+    ...(report.comparison === null ? [] : ["", ...comparisonLines(report.comparison, paint)]),
+    ...report.probes.flatMap((probed) => ["", ...probeLines(probed)]),
+  ];
+  if (report.notProbed > 0) {
+    lines.push("", `Not grown, to keep this short: ${report.notProbed} more of the cases.`);
+  }
+  if (report.notes.length > 0) lines.push("");
+  for (const note of report.notes) lines.push(...wrap(visible(note), lineWidth, ""));
+  return `${lines.join("\n").replace(/ +$/gm, "")}\n`;
+}
+
+const labels = [
+  ["Fits", "fits"],
+  ["Costs", "costs"],
+  ["First", "first"],
+] as const;
+
+const colours = { fits: "green", near: "yellow", over: "red", failed: "red" } as const;
+
+function headline({ headline: told }: Report, paint: Paint): string[] {
+  return labels.flatMap(([label, key]) => {
+    const style: Style = key === "fits" ? ["bold", colours[told.verdict]] : "bold";
+    const [first, ...others] = wrap(
+      `${label.padEnd(6)} ${visible(told[key])}`,
+      lineWidth,
+      "       ",
+    );
+    return [paint(style, first!.slice(0, 6)) + first!.slice(6), ...others];
+  });
+}
+
+function startLine({ coldStartMs, startFuel, worker, fuelPerMs }: Report): string {
+  const { min, median, max } = coldStartMs;
+  const times = [min, median, max].map(formatMilliseconds).join(" / ");
+  const start = `${formatCount(startFuel)} fuel`;
+  return [
+    `Cold start ${times} (min / median / max of ${coldStartMs.samples.length}), ${start};`,
+    `loaded as ${formatBytes(worker.artifactBytes)}. This machine burns about ${formatCount(fuelPerMs)} fuel a ms.`,
+  ].join("\n");
+}
+
+function probeLines({ method, uri, skipped, dimensions }: ProbedRequest): string[] {
+  if (skipped !== null) return wrap(`${method} ${uri} was not grown: ${skipped}.`, lineWidth, "  ");
+  return [
+    ...wrap(`When ${method} ${uri} grows:`, lineWidth, "  "),
+    ...dimensions.flatMap((probe) =>
+      wrap(visible(`  ${probe.dimension}: ${describeProbe(probe)}`), lineWidth, "    "),
+    ),
+  ];
+}
