@@ -43,7 +43,7 @@ export const errorTable = {
     status: 502,
     blame: "guest",
     meaning:
-      "The worker's response is not one HTTP allows: a status, a field name or a field value.",
+      "The worker's response is not one HTTP allows: a status, a field name or value, or a length.",
     advice: "Set a status of 200 to 599, token names, and values without control characters.",
   },
   "response-too-large": {
@@ -67,8 +67,8 @@ export const errorTable = {
   "body-too-large": {
     status: 413,
     blame: "input",
-    meaning: "The request's body is larger than the limit.",
-    advice: "Send a smaller body, or raise `request-body` in [limits].",
+    meaning: "A request's body is larger than the limit, whole or as a stream.",
+    advice: "Send less, or raise `request-body` (for streams `streamed-body`) in [limits].",
   },
   "bad-request": {
     status: 400,
@@ -115,7 +115,7 @@ export const errorTable = {
   "client-left": {
     status: null,
     blame: "input",
-    meaning: "The client went away while its request waited: no guest ran for it.",
+    meaning: "The client went away before it had all of its answer.",
     advice: "Nothing; if it happens often, the worker is too slow for its clients.",
   },
   draining: {
