@@ -14,6 +14,8 @@ export interface BegunAnswer {
 
 /** What was asked through one interface. */
 export interface InterfaceUse {
+  /** Fetches that were begun, entries that were asked for or written, pieces that were read or written: what a
+   * reader would count, however many calls of the host each took. */
   calls: number;
   bytesIn: number;
   bytesOut: number;
@@ -31,6 +33,17 @@ export interface RequestServicesOptions {
 }
 
 type Handler = (...values: never[]) => unknown;
+
+/** What belongs to something that counts already, or hands nothing over. */
+const uncounted: ReadonlySet<string> = new Set([
+  "fetch.finish",
+  "fetch.wait-any",
+  "fetch.abort",
+  "streams.create",
+  "streams.finish",
+  "streams.cancel",
+  "streams.respond",
+]);
 
 /** What one request may ask of the shard while its guest runs, by the names that `host/` asks by. */
 export class RequestServices {
@@ -83,7 +96,7 @@ export class RequestServices {
   /** Does what was asked, and does not wait for it. */
   tell(name: string, values: readonly unknown[]): void {
     try {
-      this.#count(name);
+      this.#count(name).bytesOut += bytesIn(values);
       this.#handler(name)(...(values as never[]));
     } catch (error) {
       this.#blame(error);
@@ -148,7 +161,7 @@ export class RequestServices {
       use = { calls: 0, bytesIn: 0, bytesOut: 0, waitedMs: 0 };
       this.#use.set(key, use);
     }
-    use.calls++;
+    if (!uncounted.has(name)) use.calls++;
     return use;
   }
 }

@@ -11,6 +11,7 @@ export interface Usage {
   readonly fuel: number;
   /** Linear memory of the instance when the request ended, in bytes; memory never shrinks. */
   readonly memoryBytes: number;
+  /** Calls of the host's functions: a fetch takes two or three, with the wait for its answer. */
   readonly hostCalls: number;
   /** From entering the guest to leaving it, in ms. */
   readonly wallMs: number;

@@ -83,7 +83,7 @@ describe("what the command line lets a worker reach", () => {
     const { status, body, usage } = await call("--url", url, "--allow", origin);
     expect({ status, body }).toEqual({ status: 200, body: "from the origin" });
     expect(asked).toBe(1);
-    expect(usage!.interfaces.fetch).toMatchObject({ calls: expect.any(Number), bytesIn: 15 });
+    expect(usage!.interfaces.fetch).toMatchObject({ calls: 1, bytesIn: 15 });
     expect(usage!.interfaces.fetch!.waitedMs).toBeGreaterThan(0);
     const { code, stderr } = await run("call", "--allow", "ftp://example.com");
     expect(code).toBe(2);

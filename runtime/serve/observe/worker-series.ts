@@ -88,7 +88,7 @@ export function workerMetrics({ workers, shards }: LedgerState): Metric[] {
     ),
     counter(
       "skerry_interface_calls_total",
-      "Calls of guests through interfaces that reach outside, by interface.",
+      "Fetches, operations on entries, and pieces of streams, by interface.",
       rows.flatMap(([worker, { interfaces }]) =>
         Object.entries(interfaces).map(([name, { calls }]) => ({
           labels: { worker, interface: name },
