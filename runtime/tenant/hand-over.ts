@@ -17,13 +17,19 @@ export interface HandOver {
   readonly onTakenBack: (begun: number) => void;
 }
 
-/** Hands requests to an isolate. What comes back is of those that were begun: the result, or a promise of it
- * where the request waits. @throws IsolateLost; so do the promises. */
-export function handOver(
+/** Of those that were begun: the result, or a promise of it where the request waits; and how long they keep an
+ * isolate's thread, in ms each. */
+export interface HandedOver {
+  readonly results: readonly (CallResult | Promise<CallResult>)[];
+  readonly msEach: number;
+}
+
+/** Hands requests to an isolate. @throws IsolateLost; so do the promises. */
+export async function handOver(
   isolate: BusyIsolate,
   taken: readonly Waiting[],
   { moment, wantsLog, reach, onTakenBack }: HandOver,
-): Promise<readonly (CallResult | Promise<CallResult>)[]> {
+): Promise<HandedOver> {
   const { wallClock, monotonic, randomKey } = moment;
   const calls = taken.map(({ request }) => ({
     request: asGuestsGetIt(request),
@@ -32,7 +38,11 @@ export function handOver(
     randomKey,
   }));
   const { stepped } = isolate;
-  if (stepped === null) return isolate.run(calls, wantsLog, onTakenBack);
+  if (stepped === null) {
+    const results = await isolate.run(calls, wantsLog, onTakenBack);
+    const ms = results.reduce((sum, { wallMs }) => sum + wallMs, 0);
+    return { results, msEach: ms / results.length };
+  }
   const { piecewise } = isolate.isolate;
   const outside = reach();
   const served = taken.map((waiting, i) => {

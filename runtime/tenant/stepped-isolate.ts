@@ -1,5 +1,9 @@
 import type { Settled } from "../isolate/inside/operations.ts";
-import type { NumberedSettled, OutboxEvent } from "../isolate/inside/packed-step.ts";
+import type {
+  NumberedSettled,
+  OutboxContents,
+  OutboxEvent,
+} from "../isolate/inside/packed-step.ts";
 import type { Call, CallResult } from "../isolate/inside/protocol.ts";
 import { Misuse } from "../services/misuse.ts";
 import type { RequestServices } from "../services/request-services.ts";
@@ -61,13 +65,14 @@ export class SteppedIsolate {
   }
 
   /** Begins the calls, or a first part of them, as `BusyIsolate.run` does. What comes back is the result of each
-   * that was begun, or a promise of it: rejects as this does.
+   * that was begun, or a promise of it, which rejects as this does; and how long the isolate had to do for each
+   * that it began or went on with, in ms.
    * @throws IsolateLost */
   async run(
     served: readonly ServedCall[],
     wantsLog: boolean,
     onTakenBack: (begun: number) => void,
-  ): Promise<(CallResult | Promise<CallResult>)[]> {
+  ): Promise<{ results: (CallResult | Promise<CallResult>)[]; msEach: number }> {
     const calls = served.map(({ call }) => ({ id: ++this.#lastId, call }));
     const { deadline } = this.#isolate.isolate;
     this.#frozen = served.some(({ call }) => call.randomKey !== null);
@@ -82,21 +87,22 @@ export class SteppedIsolate {
         deadline: setTimeout(() => this.#settle(id, { kind: "deadline" }), deadline),
       });
     }
-    const begun = await this.#step(calls, wantsLog, onTakenBack, results);
+    const { begun, heard, ms } = await this.#step(calls, wantsLog, onTakenBack, results);
     for (const { id } of calls.slice(begun)) this.#forget(id);
-    return calls.slice(0, begun).map(({ id }) => {
+    const each = calls.slice(0, begun).map(({ id }) => {
       const pending = this.#pending.get(id);
       return pending?.result.promise ?? results.get(id)!;
     });
+    return { results: each, msEach: ms / Math.max(1, begun + heard) };
   }
 
-  /** One step. Returns how many of the calls were begun. */
+  /** One step. */
   async #step(
     calls: readonly { readonly id: number; readonly call: Call }[],
     wantsLog: boolean,
     onTakenBack: (begun: number) => void,
     results: Map<number, CallResult>,
-  ): Promise<number> {
+  ): Promise<Omit<OutboxContents, "events">> {
     const settled = this.#settled;
     this.#settled = [];
     try {
@@ -107,12 +113,12 @@ export class SteppedIsolate {
         calls,
       });
       const out = await this.#isolate.watch(handed, calls.length, onTakenBack);
-      const { events, heard, begun } = out;
+      const { events, heard, begun, ms } = out;
       // Those that were settled meanwhile come after those that are left.
       this.#settled.unshift(...settled.slice(heard));
       for (const event of events) this.#hear(event, results);
       this.#stepLater();
-      return begun;
+      return { heard, begun, ms };
     } catch (error) {
       this.#lose(error);
       throw error;

@@ -268,7 +268,7 @@ export class Tenant {
     };
     let fuel = 0;
     try {
-      const results = await handOver(isolate, taken, {
+      const { results, msEach } = await handOver(isolate, taken, {
         moment: momentNow(this.#settings.seed),
         wantsLog: this.#surroundings.wantsLog(),
         reach: this.#surroundings.reach,
@@ -280,10 +280,8 @@ export class Tenant {
       putBack(results.length);
       const done = results.flatMap((result) => (result instanceof Promise ? [] : [result]));
       fuel = done.reduce((sum, each) => sum + each.fuel, 0);
-      if (done.length > 0) {
-        this.#meanFuel = fuel / done.length;
-        this.#batch.took(done.reduce((sum, { wallMs }) => sum + wallMs, 0) / done.length);
-      }
+      if (done.length > 0) this.#meanFuel = fuel / done.length;
+      if (results.length > 0) this.#batch.took(msEach);
       for (const [i, result] of results.entries()) {
         if (result instanceof Promise) void this.#answerLater(isolate, batch[i]!, result, mean);
         else this.#answer(batch[i]!, result);
@@ -314,6 +312,7 @@ export class Tenant {
     try {
       const settled = await result;
       ({ fuel } = settled);
+      this.#meanFuel += (fuel - this.#meanFuel) / 5;
       this.#answer(waiting, settled);
     } catch (error) {
       this.#isolates.drop(isolate);

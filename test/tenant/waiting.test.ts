@@ -75,6 +75,16 @@ test("requests of an isolate wait at the same time, are answered in any order, a
   kv.open = false;
 }, 120_000);
 
+test("short requests that come together cross together, also where they wait", async () => {
+  const kv = new HeldKv();
+  kv.open = true;
+  const tenant = await load(await compiled(writer), kvReach(kv));
+  const round = () => Promise.all(Array.from({ length: 32 }, (_, n) => ask(tenant, `/${n + 1}/1`)));
+  // How long they take is not known at first; then they are seen to be short.
+  for (let rounds = 0; rounds < 60 && kv.mostTogether < 4; rounds++) await round();
+  expect(kv.mostTogether).toBeGreaterThanOrEqual(4);
+}, 120_000);
+
 test("a request that waits past its deadline is told so once, its instance is dropped, and others go on", async () => {
   const kv = new HeldKv();
   const tenant = await load(await compiled(writer), kvReach(kv), { deadline: 1_500 });

@@ -12,7 +12,7 @@ import {
   resultOf,
   resultRow,
 } from "./packed-batch.ts";
-import { fromPortable, toPortable } from "./portable.ts";
+import { fromPortable, type Portable, toPortable } from "./portable.ts";
 import type { Call, CallResult, ClockTimes } from "./protocol.ts";
 
 /** A request by the number that its isolate knows it by. */
@@ -50,16 +50,18 @@ export interface OutboxContents {
   readonly heard: number;
   /** How many of the inbox's calls were begun; those after them come back as they went. */
   readonly begun: number;
+  /** How long all of it took in the isolate, in ms. */
+  readonly ms: number;
 }
 
 type InboxText = readonly [
   entropy: string,
   wantsLog: boolean,
   clock: ClockTimes | null,
-  settled: [number, unknown][],
+  settled: [number, Portable][],
   calls: [number, CallRow][],
 ];
-type EventRow = [id: number, result: ResultRow] | [id: number, name: string, asks: 0 | 1, unknown];
+type EventRow = [id: number, result: ResultRow] | [id: number, name: string, asks: 0 | 1, Portable];
 
 export function packInbox({ entropy, wantsLog, clock, settled, calls }: Inbox): Packed {
   const bodies = new BodiesOut();
@@ -112,14 +114,14 @@ export class Outbox {
     this.#rows.push([id, resultRow(result, this.#wantsLog, this.#bodies)]);
   }
 
-  whole(heard: number, begun: number): Packed {
-    return [JSON.stringify([heard, begun, this.#rows]), this.#bodies.whole()];
+  whole(heard: number, begun: number, ms: number): Packed {
+    return [JSON.stringify([heard, begun, ms, this.#rows]), this.#bodies.whole()];
   }
 }
 
 export function unpackOutbox([text, bytes]: Packed): OutboxContents {
   const bodies = new BodiesIn(bytes);
-  const [heard, begun, rows] = JSON.parse(text) as [number, number, EventRow[]];
+  const [heard, begun, ms, rows] = JSON.parse(text) as [number, number, number, EventRow[]];
   const events = rows.map((row): OutboxEvent => {
     const [id] = row;
     if (row.length === 2) return { kind: "result", id, result: resultOf(row[1], bodies) };
@@ -127,5 +129,5 @@ export function unpackOutbox([text, bytes]: Packed): OutboxContents {
     const values = fromPortable(portable, (length) => bodies.nextBytes(length)) as unknown[];
     return { kind: "operation", id, operation: { name, values, asks: asks === 1 } };
   });
-  return { events, heard, begun };
+  return { events, heard, begun, ms };
 }

@@ -48,7 +48,7 @@ export class Steps {
       begun++;
     }
     for (const { id, result } of this.#late.splice(0)) outbox.addResult(id, result);
-    return outbox.whole(heard, begun);
+    return outbox.whole(heard, begun, realNow() - began);
   }
 
   #begin({ id, call }: NumberedCall, entropy: string, place: number, outbox: Outbox) {

@@ -64,8 +64,13 @@ export class HeldKv implements KvStore {
   readonly held: { readonly key: string; answer(value?: string): void }[] = [];
   /** While it is set nothing is held. */
   open = false;
+  /** The most that were asked in one turn of the event loop. */
+  mostTogether = 0;
+  #together = 0;
 
   get(...[namespace, key]: Parameters<KvStore["get"]>): Promise<KvGot> {
+    if (this.#together++ === 0) setImmediate(() => (this.#together = 0));
+    this.mostTogether = Math.max(this.mostTogether, this.#together);
     const refused = kvRefusal({ namespace, key });
     if (refused !== null) return Promise.resolve(refused);
     const name = new TextDecoder().decode(key);
