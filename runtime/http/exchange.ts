@@ -174,7 +174,11 @@ export class Exchange {
           ? (streamBody(this.#message, () => this.#ask()) as unknown as Readable)
           : null,
         headersTimeout: target.limits.answerWithin + this.#context.forwardGrace,
-        bodyTimeout: target.limits.answerWithin + this.#context.forwardGrace,
+        // An answer that streams may be silent for as long as its own shard lets it.
+        bodyTimeout:
+          target.limits.streamedBody === undefined
+            ? target.limits.answerWithin + this.#context.forwardGrace
+            : 0,
       },
       answering,
     );

@@ -26,6 +26,10 @@ export interface WorkerReach {
     readonly wholeBytes: number;
     /** Bytes of an answer's content that comes piece by piece; the sender's own limit where left out. */
     readonly streamedBytes?: number;
+    /** How long an origin may be silent, and how long a fetch may take in all, in ms; the sender's own times where
+     * they are left out. */
+    readonly idleTimeout?: number | undefined;
+    readonly totalTimeout?: number | undefined;
     /** Whether origins are told of the request's trace; they are where it is left out. */
     readonly traceContext?: boolean;
     /** Left out where there are no traces. */
@@ -64,6 +68,8 @@ export function openServices(reach: WorkerReach, request: ServedRequest): Reques
         hops: readHops(request.fields),
         self: (target) => isSameOrigin(request.uri, target),
         subrequests: new Subrequests(fetch.subrequests, fetch.subrequestsAtOnce),
+        ...(fetch.idleTimeout !== undefined && { idleTimeout: fetch.idleTimeout }),
+        ...(fetch.totalTimeout !== undefined && { totalTimeout: fetch.totalTimeout }),
         ...(request.piecewise &&
           fetch.streamedBytes !== undefined && { responseBody: fetch.streamedBytes }),
       },

@@ -5,7 +5,8 @@ import { parseOrigin } from "../services/fetch/origin.ts";
 import { limitKeys } from "./limit-keys.ts";
 import { type QuantityRange, readLimit } from "./limit-value.ts";
 import type { Limits } from "./limits.ts";
-import { type FetchSettings, grants } from "./settings.ts";
+import { type FetchSettings, fetchTimes, grants } from "./settings.ts";
+import { withoutUndefined } from "./without-undefined.ts";
 
 /** Words as messages list them. */
 export const wordList = (words: readonly string[]) => words.map((word) => `"${word}"`).join(", ");
@@ -71,6 +72,9 @@ const origins = v.array(
   "must be a list of origins",
 );
 
+const fetchTime = (property: keyof typeof fetchTimes) =>
+  quantityField({ ...fetchTimes[property], unit: "milliseconds" });
+
 const yesOrNo = v.boolean("must be true or false");
 
 /** [fetch]: where the worker's requests may go. */
@@ -80,10 +84,20 @@ export const fetchTable = v.pipe(
     private: v.optional(origins, []),
     cache: v.optional(yesOrNo),
     "trace-context": v.optional(yesOrNo),
+    "idle-timeout": v.optional(fetchTime("idleTimeout")),
+    "total-timeout": v.optional(fetchTime("totalTimeout")),
   }),
-  v.transform(({ "trace-context": traceContext, ...others }): FetchSettings => {
-    return { ...others, ...(traceContext !== undefined && { traceContext }) };
-  }),
+  v.transform(
+    ({ allow, private: named, cache, ...times }): FetchSettings => ({
+      ...{ allow, private: named },
+      ...withoutUndefined({
+        cache,
+        traceContext: times["trace-context"],
+        idleTimeout: times["idle-timeout"],
+        totalTimeout: times["total-timeout"],
+      }),
+    }),
+  ),
 );
 
 /** [kv]: namespaces by the worker's names for them. */

@@ -14,9 +14,20 @@ export interface FetchSettings {
   readonly private: readonly string[];
   /** Whether answers are kept where HTTP's rules allow it; left out, they are not. */
   readonly cache?: boolean | undefined;
+  /** How long an origin may be silent, and how long a fetch may take in all, its content included, in ms; left out,
+   * as long as `services/fetch/egress-settings.ts` says. */
+  readonly idleTimeout?: number | undefined;
+  readonly totalTimeout?: number | undefined;
   /** Whether origins are told of the request's trace; left out, they are. */
   readonly traceContext?: boolean | undefined;
 }
+
+/** What the two times of a worker's fetches may be, in ms. Silence is looked for about once a second. A day in all:
+ * an answer that is handed on outlives its worker's deadline, and holds two connections. */
+export const fetchTimes = {
+  idleTimeout: { least: 1_000, most: 3_600_000 },
+  totalTimeout: { least: 1, most: 86_400_000 },
+} as const;
 
 /** Everything that makes a module a worker. */
 export interface WorkerSettings {

@@ -51,6 +51,8 @@ export function workerReach(
       subrequestsAtOnce: limits.subrequestsAtOnce,
       wholeBytes: limits.responseBody,
       streamedBytes: limits.streamedBody,
+      idleTimeout: fetch?.idleTimeout,
+      totalTimeout: fetch?.totalTimeout,
       traceContext: fetch?.traceContext ?? true,
       ...(sources.beginSpan !== undefined && { beginSpan: sources.beginSpan }),
     },

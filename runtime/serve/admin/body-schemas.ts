@@ -1,5 +1,5 @@
 import { limitKeys } from "../../tenant/limit-keys.ts";
-import { grants } from "../../tenant/settings.ts";
+import { fetchTimes, grants } from "../../tenant/settings.ts";
 
 // What callers may send, as JSON Schema. A `description` of a text with a pattern is what the message of
 // a mistake says after "must be".
@@ -15,6 +15,12 @@ const percent = { type: "number", minimum: 0, maximum: 100 };
 const texts = { type: "object", additionalProperties: { type: "string" }, maxProperties: 1_000 };
 
 const count = (maximum: number) => ({ type: "integer", minimum: 0, maximum });
+
+const time = (property: keyof typeof fetchTimes) => ({
+  type: "integer",
+  minimum: fetchTimes[property].least,
+  maximum: fetchTimes[property].most,
+});
 
 const origins = { type: "array", items: { type: "string", maxLength: 2_048 }, maxItems: 1_000 };
 
@@ -48,6 +54,8 @@ export const deployBody = closed(
       private: origins,
       cache: { type: "boolean" },
       traceContext: { type: "boolean" },
+      idleTimeout: time("idleTimeout"),
+      totalTimeout: time("totalTimeout"),
     }),
     kv: { type: "object", additionalProperties: name, maxProperties: 100 },
     routes: { type: "array", items: { type: "string", maxLength: 2_048 }, maxItems: 1_000 },

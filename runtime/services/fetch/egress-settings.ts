@@ -15,9 +15,12 @@ export interface EgressSettings {
   readonly connectTimeout: number;
   /** From the request to the response's head. */
   readonly headersTimeout: number;
-  /** Between two pieces of the response's body, the time left out in which nobody reads. */
+  /** Between two pieces of the response's body, the time left out in which nobody reads. Streams of events send
+   * something every 15 to 30 s, so that no host on the way takes them for dead (HTML Standard, "Server-sent
+   * events", authoring notes). */
   readonly bodyTimeout: number;
-  /** From the first hop to the last byte of the body. */
+  /** From the first hop to the last byte of the body. A worker's deadline ends its own waiting before; this is for
+   * answers that it has handed on. */
   readonly totalTimeout: number;
   /** The request's URI. */
   readonly uri: number;
@@ -39,9 +42,9 @@ export const defaultEgressSettings: EgressSettings = {
   origins: 64,
   idle: 4_000,
   connectTimeout: 10_000,
-  headersTimeout: 30_000,
-  bodyTimeout: 30_000,
-  totalTimeout: 300_000,
+  headersTimeout: 60_000,
+  bodyTimeout: 60_000,
+  totalTimeout: 3_600_000,
   uri: 16 * 1024,
   requestFields: 128 * 1024,
   responseFields: 128 * 1024,
@@ -65,4 +68,9 @@ export interface EgressRules {
   readonly self?: (target: Target) => boolean;
   /** Bytes of a response's body, in the place of the tenant's setting. */
   readonly responseBody?: number;
+  /** How long a server may send nothing, before its response's head or between two pieces of the body, in the place
+   * of the tenant's two settings. In ms. */
+  readonly idleTimeout?: number;
+  /** In the place of the tenant's setting. In ms. */
+  readonly totalTimeout?: number;
 }

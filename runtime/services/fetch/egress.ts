@@ -73,7 +73,7 @@ export class Egress {
     rules: EgressRules,
     signal: AbortSignal,
   ): Promise<IncomingResponse> {
-    const lifetime = new Lifetime(signal, this.#settings.totalTimeout);
+    const lifetime = new Lifetime(signal, rules.totalTimeout ?? this.#settings.totalTimeout);
     try {
       return await this.#follow(request, rules, lifetime);
     } catch (error) {
@@ -144,6 +144,7 @@ export class Egress {
   /** One hop: checked, sent, and answered with a head. */
   async #exchange(hop: Hop, rules: EgressRules, lifetime: Lifetime): Promise<Answer> {
     const { method, target, fields, body } = hop;
+    const { idleTimeout } = rules;
     const anyAddress = matchesOrigin(rules.private, target);
     this.#check(target, rules, anyAddress);
     rules.subrequests.count();
@@ -161,6 +162,10 @@ export class Egress {
         body: body.tag === "empty" ? null : body.tag === "bytes" ? body.val : streamOf(body.val),
         signal: lifetime.signal,
         responseHeaders: "raw",
+        ...(idleTimeout !== undefined && {
+          headersTimeout: idleTimeout,
+          bodyTimeout: idleTimeout,
+        }),
       });
       return this.#answer(response);
     } finally {

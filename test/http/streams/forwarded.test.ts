@@ -67,6 +67,26 @@ test("a body is handed on and its answer back as they come, for longer than a wh
   await expect.poll(() => shard.told.at(-1)?.meta).toMatchObject({ bytesIn: 12, bytesOut: 12 });
 });
 
+test("an answer may be silent for longer than its shard had for the first of it", async () => {
+  events = new Pushed();
+  const limits = { ...defaultLimits(1), requestBody: 10, streamedBody: 10, answerWithin: 300 };
+  const hasty = await startFront({
+    route: () => ({ kind: "forward", socketPath, limits, subject: null }),
+    proxies,
+    times,
+    forwardGrace: 300,
+  });
+  const client = await clients.open(hasty.port);
+  client.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  await client.until(/200 OK/);
+  await new Promise((wait) => setTimeout(wait, 3_000));
+  events.push("data: 1\n\n");
+  events.end();
+  await client.untilClosed();
+  expect(dechunked(client.received)).toEqual({ content: "data: 1\n\n", whole: true });
+  hasty.front.close();
+});
+
 test("the limit is that of streams", async () => {
   const large = await clients.open(front.port);
   large.send(post(100_000) + "z".repeat(100_000));

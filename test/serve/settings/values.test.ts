@@ -246,7 +246,7 @@ describe("a worker of the host's file", () => {
       one("own", "") +
       one(
         "told",
-        '[workers.fetch]\nprivate = ["http://10.0.0.7:8080"]\ntrace-context = false\n[workers.kv]\nSHOP = "shop"',
+        '[workers.fetch]\nprivate = ["http://10.0.0.7:8080"]\ntrace-context = false\nidle-timeout = "2min"\ntotal-timeout = 500\n[workers.kv]\nSHOP = "shop"',
       );
     const files = { "skerry.toml": file, "bin/shop.wasm": "wasm", "bin/skerry.toml": own };
     await inHostFolder(files, async ({ read }) => {
@@ -254,7 +254,10 @@ describe("a worker of the host's file", () => {
       expect(workers.map(({ settings: { fetch, kv } }) => ({ fetch, kv }))).toEqual([
         { fetch: { allow: ["https://a.test"], private: [] }, kv: { CARTS: "carts" } },
         {
-          fetch: { allow: [], private: ["http://10.0.0.7:8080"], traceContext: false },
+          fetch: {
+            ...{ allow: [], private: ["http://10.0.0.7:8080"], traceContext: false },
+            ...{ idleTimeout: 120_000, totalTimeout: 500 },
+          },
           kv: { SHOP: "shop" },
         },
       ]);

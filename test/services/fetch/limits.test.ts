@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
+import type { EgressRules } from "../../../runtime/services/fetch/egress-settings.ts";
 import { startCanned, startOrigin, startRaw } from "./support/servers.ts";
 import {
   failure,
@@ -58,6 +59,32 @@ describe("time", () => {
     );
     expect(late).toMatchObject({ code: "timeout", message: expect.stringContaining("1500") });
     expect(text.startsWith("0123")).toBe(true);
+  });
+
+  test("a worker's own times stand in the place of the tenant's, the shorter and the longer ones", async () => {
+    const origin = await kept(
+      startOrigin(async ({ url }, response) => {
+        if (url === "/silent") return;
+        response.write("data: 1\n\n");
+        if (url === "/stops") return;
+        await setTimeout(1_500);
+        response.end("data: 2\n\n");
+      }),
+    );
+    const { egress } = await tenant({ headersTimeout: 300, bodyTimeout: 300, totalTimeout: 600 });
+    const under = (path: string, times: Partial<EgressRules>) =>
+      send(egress, origin, path, {}, never(), times).then(textOf);
+    const patient = { idleTimeout: 20_000, totalTimeout: 20_000 };
+    expect(await under("/events", patient)).toBe("data: 1\n\ndata: 2\n\n");
+    expect(await failure(under("/events", { idleTimeout: 20_000 }))).toMatchObject({
+      code: "timeout",
+      message: expect.stringContaining("600"),
+    });
+    for (const path of ["/silent", "/stops"]) {
+      const late = await failure(under(path, { idleTimeout: 400, totalTimeout: 20_000 }));
+      expect([path, late.code]).toEqual([path, "timeout"]);
+      expect(late.message).not.toContain("20000");
+    }
   });
 
   test("a slow body that comes to its end is read to its end", async () => {

@@ -78,9 +78,10 @@ export function send(
   path = "/",
   more: Partial<OutgoingRequest> = {},
   signal = never(),
+  rules: Partial<EgressRules> = {},
 ): Promise<IncomingResponse> {
   const base = originOf(origin);
-  return egress.send(get(base + path, more), rulesFor([base]), signal);
+  return egress.send(get(base + path, more), rulesFor([base], rules), signal);
 }
 
 /** What the promise fails with; throws where it does not fail, or with something else. */
