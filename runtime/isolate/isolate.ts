@@ -1,7 +1,7 @@
 import ivm from "isolated-vm";
 import type { Artifact } from "../module/artifact.ts";
 import { coreMinimums } from "../module/core-minimums.ts";
-import { isPiecewise, mayWait } from "../module/waiting-functions.ts";
+import { isPiecewise, mayFetchByWasi, mayWait } from "../module/waiting-functions.ts";
 import { kvValueBytes } from "../store/kv.ts";
 import { pageBytes } from "../wasm/page.ts";
 import { nextEntropy } from "./batch-entropy.ts";
@@ -22,7 +22,12 @@ import { processTurns } from "./turns.ts";
 
 /** What an isolate needs to know of a worker's limits and settings. */
 export interface IsolateOptions
-  extends Omit<BootOptions, "cores" | "stackSlots" | "memoryPages" | "place" | "listBytes"> {
+  extends Omit<
+    BootOptions,
+    "cores" | "stackSlots" | "memoryPages" | "place" | "listBytes" | "waits" | "wasiFetch"
+  > {
+  /** What the worker is granted; nothing where it is left out. */
+  readonly grants?: readonly string[];
   /** All linear memories, in bytes. */
   readonly memory: number;
   /** The JavaScript heap, in bytes; linear memory is not part of it. */
@@ -97,12 +102,12 @@ export class WorkerIsolate {
     run: ivm.Reference<Run>,
     claims: Claims,
     boot: BootResult,
-    imports: readonly string[],
+    { waits, piecewise }: Ways,
     deadline: number,
     place: number | null,
   ) {
-    this.waits = mayWait(imports);
-    this.piecewise = isPiecewise(imports);
+    this.waits = waits;
+    this.piecewise = piecewise;
     this.#claims = claims;
     this.#isolate = isolate;
     this.#run = run;
@@ -136,13 +141,13 @@ export class WorkerIsolate {
         ],
         { timeout: options.deadline + startGrace, result: { copy: true } },
       );
-      const { imports } = artifact.manifest;
-      const entry = mayWait(imports) ? "step" : "run";
+      const ways = waysOf(artifact, options);
+      const entry = ways.waits ? "step" : "run";
       const run = await inside.namespace.get(entry, { reference: true });
       afterColdStart(artifact, options);
       return new WorkerIsolate(
         ...([isolate, run, new Claims(claimed), boot as BootResult] as const),
-        ...([imports, options.deadline, place] as const),
+        ...([ways, options.deadline, place] as const),
       );
     } catch (error) {
       processTurns.freePlace(place);
@@ -225,6 +230,22 @@ function afterColdStart(artifact: Artifact, { isolateHeap }: IsolateOptions): vo
   }, breathing).unref();
 }
 
+/** How a worker's requests go. */
+interface Ways {
+  readonly waits: boolean;
+  /** Whether content that the worker fetches comes piece by piece. */
+  readonly piecewise: boolean;
+  readonly wasiFetch: boolean;
+}
+
+function waysOf({ manifest: { imports } }: Artifact, { grants = [] }: IsolateOptions): Ways {
+  // Many toolchains import it whatever the program does.
+  const wasiFetch = mayFetchByWasi(imports) && grants.includes("fetch");
+  const byWasiAlone = wasiFetch && !imports.some((name) => name.startsWith("skerry:edge/fetch@"));
+  const piecewise = byWasiAlone || isPiecewise(imports);
+  return { waits: wasiFetch || mayWait(imports), piecewise, wasiFetch };
+}
+
 function isOfWasi({ manifest }: Artifact): boolean {
   return [...manifest.imports, ...manifest.exports].some((name) => name.startsWith("wasi:"));
 }
@@ -244,9 +265,12 @@ function bootOptions(
   options: IsolateOptions,
   place: number | null,
 ): BootOptions {
-  const { memory, isolateHeap: _, ...rest } = options;
+  const { memory, isolateHeap: _, grants: _grants, ...rest } = options;
+  const { waits, wasiFetch } = waysOf(artifact, options);
   return {
     ...rest,
+    waits,
+    wasiFetch,
     place,
     memoryPages: Math.floor(memory / pageBytes),
     stackSlots,

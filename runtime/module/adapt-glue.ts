@@ -10,8 +10,8 @@ import {
 } from "./glue-syntax.ts";
 import { slimCalls } from "./slim-glue-calls.ts";
 import { tollLists } from "./toll-lists.ts";
-import { waitingEntry } from "./waiting-entry.ts";
-import { functionName, waitingFunctions } from "./waiting-functions.ts";
+import { eitherEntry, waitingEntry } from "./waiting-entry.ts";
+import { functionName, mayFetchByWasi, waitingFunctions } from "./waiting-functions.ts";
 
 // The transpiler's glue is made for any host, and for components that call asynchronously. This host
 // changes it, by the names that its pinned version uses (`isolate/inside/glue-state.ts` is the other
@@ -21,7 +21,7 @@ import { functionName, waitingFunctions } from "./waiting-functions.ts";
 // - A list of handles costs work by its length, which has to be paid.
 // - Each call is an asynchronous task. The components run here call synchronously only.
 // - Numbers and strings of UTF-16 are written by views made anew each time.
-// - Where host functions may have to wait, what requests enter by gives a promise (`waitingEntry`).
+// - Where host functions may have to wait, what requests enter by gives a promise (`waiting-entry.ts`).
 // - What is unused after that goes: most of the text, which each isolate would have to parse.
 
 /** Variables and functions of the glue, and what they are instead. */
@@ -50,7 +50,7 @@ const unknownHandle = ["if (val === 0 || (scope", "if (!val || (scope"] as const
 /** What `slimCalls` puts in place of a lowered host function. */
 const hostFunction =
   "const hostFunction = (componentIdx, call) => Object.assign((...values) => " +
-  "(_checkMayLeave(componentIdx), call(...values)), { fnName: call.fnName });\n";
+  "(_checkMayLeave(componentIdx), call(...values)), { fnName: call.fnName, arity: call.length });\n";
 
 /** The transpiler's glue, with `instantiate` taking a fourth argument, `glueState`.
  * @throws SkerryError `host-failed` where the glue is not written as expected. */
@@ -74,21 +74,23 @@ export function adaptGlue(glue: string): string {
     if (statement === undefined) continue;
     edits.push({ start: statement.start, end: statement.end, text: `const ${name} = ${instead};` });
   }
-  const waits = [...glue.matchAll(/\.fnName = '(\S+)'/g)].some(([, name]) =>
-    waitingFunctions.has(functionName(name!)),
-  );
+  const names = [...glue.matchAll(/\.fnName = '(\S+)'/g)].map(([, name]) => functionName(name!));
+  const waits = names.some((name) => waitingFunctions.has(name));
+  const mayWait = waits || mayFetchByWasi(names);
   for (const statement of statements) {
     const nodes = nodesIn(statement);
-    edits.push(...slimCalls(nodes, glue), ...captureTables(nodes), ...tollLists(nodes, glue));
+    const slimmed = slimCalls(nodes, glue);
+    edits.push(...slimmed, ...captureTables(nodes), ...tollLists(nodes, glue));
     if (waits) edits.push(...waitingEntry(nodes));
+    else if (mayWait) edits.push(...eitherEntry(nodes, slimmed, glue));
   }
   const slim = applyEdits(glue, edits).replace(...unknownHandle);
   const handles = [...glue.matchAll(/\bhandleTable\d+ ?=[^=]/g)].length;
   const reached = [...glue.matchAll(/^ *HANDLE_TABLES\[\d+\] ?= ?handleTable\d+;$/gm)].length;
   const entries =
-    slim.match(/= (?:glueState\.entry| await _withGlobalCurrentTaskMeta)\(/g)?.length ?? 0;
+    slim.match(/(?:glueState\.entry|await _withGlobalCurrentTaskMeta)\(/g)?.length ?? 0;
   const expected =
-    entries === (waits ? 2 : 0) &&
+    entries === (mayWait ? 2 : 0) &&
     handles === reached &&
     everywhere.every((name) => slim.includes(`const ${name} = `)) &&
     (slim.includes(unknownHandle[1]) || !slim.includes("function rscTableRemove(")) &&

@@ -1,30 +1,58 @@
-import { type Edit, nodesIn, type Syntax } from "./glue-syntax.ts";
+import { applyEdits, type Edit, nodesIn, type Syntax } from "./glue-syntax.ts";
 
-/** The function of the world that requests enter by. */
-const entryName = "handle";
+/** The function of a world that requests enter by, and of the interface of wasi:http. Where the component imports
+ * one of that name it is counted. */
+const entryName = /^handle(?:\$\d+)?$/;
+
+/** The variable of the guest's function below it. */
+const guestsEntry = /^(?:exports|incomingHandler)\d+Handle$/;
 
 /** Edits by which the entry's function of the glue gives a promise, as the guest's function below it does:
  * whoever calls it is suspended with the guest. */
 export function waitingEntry(nodes: readonly Syntax[]): Edit[] {
+  return nodes.flatMap((node) => (isEntry(node) ? awaiting(node) : promising(node)));
+}
+
+/** Edits by which there is such a function besides, which takes the place of the other in instances whose requests
+ * may wait. `slimmed` are the edits that both have. */
+export function eitherEntry(
+  nodes: readonly Syntax[],
+  slimmed: readonly Edit[],
+  glue: string,
+): Edit[] {
   return nodes.flatMap((node) => {
-    if (node.type === "FunctionDeclaration" && node.id?.name === entryName) return awaiting(node);
-    const { type, left, right } = node;
-    const isEntry = /^exports\d+Handle$/.test(left?.name ?? "");
-    return type === "AssignmentExpression" && isEntry && right !== undefined
-      ? around(right, "glueState.entry(", ")")
-      : [];
+    if (!isEntry(node)) return promising(node);
+    const { start, end } = node;
+    const name = node.id!.name!;
+    const edits = [
+      ...slimmed.filter((edit) => edit.start >= start && edit.end <= end),
+      ...awaiting(node),
+      { start: node.id!.start, end: node.id!.end, text: `${name}Waiting` },
+    ].map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start }));
+    const waiting = applyEdits(glue.slice(start, end), edits);
+    const text = `\nasync ${waiting}\nif (glueState.waits) ${name} = ${name}Waiting;\n`;
+    return [{ start: end, end, text }];
   });
+}
+
+function isEntry({ type, id }: Syntax): boolean {
+  return type === "FunctionDeclaration" && entryName.test(id?.name ?? "");
+}
+
+function promising({ type, left, right }: Syntax): Edit[] {
+  const isGuests = type === "AssignmentExpression" && guestsEntry.test(left?.name ?? "");
+  return isGuests && right !== undefined ? around(right, "glueState.entry(", ")") : [];
 }
 
 /** Within it, the guest's function is called in a function within another: both wait. */
 function awaiting(entry: Syntax): Edit[] {
-  return nodesIn(entry).flatMap(({ type, argument, right }) => {
+  return nodesIn(entry).flatMap(({ type, argument, right, expression }) => {
     if (type === "ReturnStatement" && isWithTask(argument)) {
       const body = argument?.arguments?.[0]?.properties?.find(({ key }) => key?.name === "fn");
       return body?.value === undefined ? [] : around(body.value, "async ", "");
     }
-    if (type !== "AssignmentExpression" || !isWithTask(right)) return [];
-    return around(right!, "await ", "");
+    const called = type === "AssignmentExpression" ? right : expression;
+    return isWithTask(called) ? around(called!, "await ", "") : [];
   });
 }
 

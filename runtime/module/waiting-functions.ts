@@ -23,6 +23,45 @@ export function isPiecewise(imports: readonly string[]): boolean {
   return imports.includes(piecewiseInterface);
 }
 
+/** Parameters and result of a core function: `i` is i32, `I` is i64. */
+export interface CoreSignature {
+  readonly params: string;
+  readonly result: "" | "i";
+}
+
+/** Functions of WASI that may have to wait where the worker fetches by it, with their core types. The glue names
+ * methods without their resource. */
+const wasiSignatures: Readonly<Record<string, CoreSignature>> = {
+  "wasi:io/poll#poll": { params: "iii", result: "" },
+  "wasi:io/poll#block": { params: "i", result: "" },
+  "wasi:io/poll#ready": { params: "i", result: "i" },
+  "wasi:io/streams#read": { params: "iIi", result: "" },
+  "wasi:io/streams#blockingRead": { params: "iIi", result: "" },
+  "wasi:io/streams#skip": { params: "iIi", result: "" },
+  "wasi:io/streams#blockingSkip": { params: "iIi", result: "" },
+  "wasi:io/streams#checkWrite": { params: "ii", result: "" },
+  "wasi:io/streams#blockingWriteAndFlush": { params: "iiii", result: "" },
+  "wasi:io/streams#blockingFlush": { params: "ii", result: "" },
+  "wasi:io/streams#blockingWriteZeroesAndFlush": { params: "iIi", result: "" },
+  "wasi:io/streams#blockingSplice": { params: "iiIi", result: "" },
+  // Of future-incoming-response, and of future-trailers; that of fields takes more, and never waits.
+  "wasi:http/types#get": { params: "ii", result: "" },
+};
+
+/** The core type of such a function, by its name of the glue's and the count of its parameters; null for others. */
+export function waitingOfWasi(name: string, arity: number): CoreSignature | null {
+  const signature = wasiSignatures[name.replace(/@[^#]*/, "")];
+  return signature?.params.length === arity ? signature : null;
+}
+
+/** The interface that makes a component of WASI wait. */
+const outgoingHandler = /^wasi:http\/outgoing-handler@/;
+
+/** Whether a worker with these imports fetches by WASI, if it is granted that. */
+export function mayFetchByWasi(imports: readonly string[]): boolean {
+  return imports.some((name) => outgoingHandler.test(name));
+}
+
 const waitingInterfaces = new Set([...waitingFunctions].map((name) => name.split("#")[0]!));
 
 /** Whether a worker with these imports may wait for what is outside. */

@@ -97,6 +97,13 @@ export class RequestFetches {
     return fetch.answer;
   }
 
+  /** Resolves when it is done, well or not: it is still to be finished. @throws Misuse */
+  async settled(id: number): Promise<void> {
+    const fetch = this.#begun.get(id);
+    if (fetch === undefined) throw new Misuse(`Fetch ${id} is finished already, or is none.`);
+    await fetch.answer.then(ignore, ignore);
+  }
+
   /** The number of one that is done, or 0 where there is none. */
   async waitAny(): Promise<number> {
     while (this.#begun.size > 0) {
@@ -158,6 +165,8 @@ export class RequestFetches {
     }
   }
 }
+
+const ignore = () => {};
 
 type Incoming = Extract<Fetched, { tag: "response" }>["val"];
 

@@ -3,6 +3,7 @@ import type { ByteSource } from "../host/byte-source.ts";
 import { Misuse } from "./misuse.ts";
 import type { RequestFetches } from "./request-fetches.ts";
 import type { RequestKv } from "./request-kv.ts";
+import { pollHandlers, type RequestPolls } from "./request-polls.ts";
 import type { RequestStreams } from "./request-streams.ts";
 
 /** How an answer begins that goes out while its worker runs. */
@@ -28,6 +29,8 @@ export interface RequestServicesOptions {
   /** Null where the worker has no grant for it. */
   readonly fetches: RequestFetches | null;
   readonly kv: RequestKv | null;
+  /** Waits for guests of WASI; left out where there are no fetches. */
+  readonly polls?: RequestPolls | null;
   /** The worker begins its answer. Throws Misuse where it may not. */
   readonly onAnswer: (answer: BegunAnswer) => void;
 }
@@ -39,6 +42,11 @@ const uncounted: ReadonlySet<string> = new Set([
   "fetch.finish",
   "fetch.wait-any",
   "fetch.abort",
+  "fetch.poll",
+  "fetch.limit",
+  "fetch.push",
+  "fetch.break-off",
+  "fetch.drop-content",
   "streams.create",
   "streams.finish",
   "streams.cancel",
@@ -55,7 +63,7 @@ export class RequestServices {
 
   constructor(options: RequestServicesOptions) {
     this.#options = options;
-    const { streams, fetches, kv } = options;
+    const { streams, fetches, kv, polls = null } = options;
     this.#handlers = {
       "streams.read": (id: number, most: number) => streams.read(id, most),
       "streams.write": (id: number, piece: Uint8Array) => streams.write(id, piece),
@@ -71,6 +79,7 @@ export class RequestServices {
         "fetch.wait-any": () => fetches.waitAny(),
         "fetch.abort": (id: number) => fetches.abort(id),
       }),
+      ...(polls !== null && pollHandlers(polls, streams)),
       ...(kv !== null && {
         "kv.get": (name: string, key: Uint8Array) => kv.get(name, key),
         "kv.put": (...put: [string, Uint8Array, Uint8Array, number, string, Condition]) =>
@@ -129,6 +138,7 @@ export class RequestServices {
   end(): void {
     this.#options.streams.end();
     this.#options.fetches?.end();
+    this.#options.polls?.end();
   }
 
   /** Nobody waits for the request any more. */

@@ -17,6 +17,11 @@ class Unfinished extends Error {
   override message = "The worker ended before it finished what it wrote.";
 }
 
+/** Why a stream is that its writer gave up. */
+class BrokenOff extends Error {
+  override message = "The worker gave up what it wrote before its end.";
+}
+
 /** The streams of one request, by the numbers that its guest knows. What was given to somebody to read is no
  * longer the guest's. */
 export class RequestStreams {
@@ -83,6 +88,14 @@ export class RequestStreams {
     const pipe = this.#pipes.get(id);
     if (pipe === undefined || pipe.ended) return;
     pipe.end();
+    this.#open--;
+  }
+
+  /** Ends a stream that is written, and is not whole. */
+  breakOff(id: number): void {
+    const pipe = this.#pipes.get(id);
+    if (pipe === undefined || pipe.ended) return;
+    pipe.end(new BrokenOff());
     this.#open--;
   }
 

@@ -10,7 +10,7 @@ export async function startIsolate(
   artifact: Artifact,
   settings: WorkerSettings,
 ): Promise<WorkerIsolate> {
-  const { limits, variables, secrets } = settings;
+  const { grants, limits, variables, secrets } = settings;
   const { fuel, startFuel, deadline, memory, tableElements, isolateHeap } = limits;
   let isolate: WorkerIsolate;
   try {
@@ -26,6 +26,7 @@ export async function startIsolate(
       logBytes: limits.log,
       variables,
       secrets,
+      grants,
     });
   } catch (error) {
     const { message } = isolateFailure(error, settings);

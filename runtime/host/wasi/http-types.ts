@@ -22,7 +22,7 @@ export type Scheme =
   | { readonly tag: "HTTPS" }
   | { readonly tag: "other"; readonly val: string };
 
-/** `error-code`: of its cases those that this host makes itself, and any that a guest hands over. */
+/** `error-code`: of its cases some that this host makes itself, and any that a guest hands over. */
 export type ErrorCode =
   | { readonly tag: "HTTP-request-denied" }
   | {
@@ -44,6 +44,11 @@ const methods: ReadonlyMap<string, Method> = new Map(
  * `GET`. */
 export function methodOf(name: string): Method {
   return methods.get(name) ?? { tag: "other", val: name };
+}
+
+/** A method's name. */
+export function nameOfMethod(method: Method): string {
+  return method.tag === "other" ? method.val : method.tag.toUpperCase();
 }
 
 /** A scheme by its name. */

@@ -1,14 +1,15 @@
 import { Fields } from "./fields.ts";
+import { FutureIncomingResponse } from "./future-incoming-response.ts";
 import { FutureTrailers } from "./future-trailers.ts";
 import type { ErrorCode } from "./http-types.ts";
 import { IncomingBody } from "./incoming-body.ts";
 import { IncomingRequest } from "./incoming-request.ts";
+import { IncomingResponse } from "./incoming-response.ts";
 import type { IoError } from "./io-error.ts";
 import { OutgoingBody } from "./outgoing-body.ts";
 import { OutgoingRequest } from "./outgoing-request.ts";
 import { OutgoingResponse } from "./outgoing-response.ts";
 import { RequestOptions } from "./request-options.ts";
-import { absentResource } from "./resource.ts";
 import { ResponseOutparam } from "./response-outparam.ts";
 
 /** `wasi:http/types`, from the classes of its resources. */
@@ -22,9 +23,8 @@ export const httpTypes = {
   ResponseOutparam,
   OutgoingRequest,
   RequestOptions,
-  // Nothing is fetched, so nothing comes back.
-  FutureIncomingResponse: absentResource("future-incoming-response", ["get", "subscribe"]),
-  IncomingResponse: absentResource("incoming-response", ["status", "headers", "consume"]),
+  FutureIncomingResponse,
+  IncomingResponse,
 
   /** Why a stream of a body failed, where that is HTTP's doing. */
   httpErrorCode(error: IoError): ErrorCode {

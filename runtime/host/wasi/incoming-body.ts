@@ -1,18 +1,19 @@
 import type { Field } from "../../abi/generated/types.ts";
 import { FutureTrailers } from "./future-trailers.ts";
 import { InputStream } from "./input-stream.ts";
+import { PieceSource } from "./piece-source.ts";
 import { Resource } from "./resource.ts";
 import { err, ok, type Result } from "./result.ts";
 
-/** `wasi:http/types.incoming-body`: it is whole before the guest runs. */
+/** `wasi:http/types.incoming-body`: whole before the guest runs, or piece by piece. */
 export class IncomingBody extends Resource {
-  readonly #bytes: Uint8Array;
+  readonly #content: Uint8Array | PieceSource;
   readonly #trailers: readonly Field[] | null;
   #streamTaken = false;
 
-  constructor(bytes: Uint8Array, trailers: readonly Field[] | null) {
+  constructor(content: Uint8Array | PieceSource, trailers: readonly Field[] | null) {
     super();
-    this.#bytes = bytes;
+    this.#content = content;
     this.#trailers = trailers;
   }
 
@@ -20,12 +21,22 @@ export class IncomingBody extends Resource {
   stream(): Result<InputStream, undefined> {
     if (this.#streamTaken) return err();
     this.#streamTaken = true;
-    return ok(new InputStream(this.#bytes, this));
+    return ok(new InputStream(this.#content, this));
   }
 
   /** The trailers, whether or not the body was read. */
   static finish(body: IncomingBody): FutureTrailers {
     body.release();
+    body.#drop();
     return new FutureTrailers(body.#trailers);
+  }
+
+  override [Symbol.dispose](): void {
+    super[Symbol.dispose]();
+    this.#drop();
+  }
+
+  #drop(): void {
+    if (this.#content instanceof PieceSource) this.#content.drop();
   }
 }

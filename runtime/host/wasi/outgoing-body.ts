@@ -2,11 +2,12 @@ import { BodyBytes } from "./body-bytes.ts";
 import type { Fields } from "./fields.ts";
 import type { ErrorCode } from "./http-types.ts";
 import { OutputStream } from "./output-stream.ts";
+import type { RequestSending } from "./request-sending.ts";
 import { Resource } from "./resource.ts";
 import { err, ok, type Result } from "./result.ts";
 import { currentSession } from "./session.ts";
 
-/** Whose body it is. A request's is never sent, so only its length is kept. */
+/** Whose body it is. */
 export type BodyOf = "request" | "response";
 
 /** `wasi:http/types.outgoing-body`. */
@@ -15,34 +16,41 @@ export class OutgoingBody extends Resource {
   readonly #of: BodyOf;
   /** As the headers declare it. */
   readonly #declared: number | null;
+  /** The way of a request's; null where none goes out: then only its length is kept. */
+  readonly #sending: RequestSending | null;
   #written = 0;
   #streamTaken = false;
   #state: "open" | "finished" | "dropped" = "open";
   #trailers: Fields | null = null;
 
-  constructor(of: BodyOf, declared: number | null) {
+  constructor(of: BodyOf, declared: number | null, sending: RequestSending | null = null) {
     super();
     this.#of = of;
     this.#declared = declared;
+    this.#sending = sending;
   }
 
   /** The stream, once. */
   write(): Result<OutputStream, undefined> {
     if (this.#streamTaken) return err();
     this.#streamTaken = true;
-    return ok(new OutputStream((bytes) => this.#append(bytes), this));
+    return ok(new OutputStream((bytes) => this.#append(bytes), this, this.#sending));
   }
 
   static finish(body: OutgoingBody, trailers: Fields | undefined): Result<undefined, ErrorCode> {
     body.release();
     body.#state = "finished";
     body.#trailers = trailers?.handOver() ?? null;
-    return body.lengthFits ? ok() : err(body.#sizeError());
+    const problem = body.#problem();
+    if (problem === null) body.#sending?.finish();
+    else body.#sending?.breakOff(problem);
+    return problem === null ? ok() : err(problem);
   }
 
   override [Symbol.dispose](): void {
     super[Symbol.dispose]();
     this.#state = "dropped";
+    this.#sending?.breakOff();
   }
 
   /** Dropped without `finish`: what was written is no whole body. */
@@ -65,14 +73,30 @@ export class OutgoingBody extends Resource {
   }
 
   #append(bytes: Uint8Array): ErrorCode | null {
-    currentSession().takeBodyRoom(bytes.length);
+    if (this.#sending === null) currentSession().takeBodyRoom(bytes.length);
     this.#written += bytes.length;
-    if (this.#declared !== null && this.#written > this.#declared) return this.#sizeError();
+    if (this.#declared !== null && this.#written > this.#declared) {
+      this.#sending?.breakOff(this.#sizeError());
+      return this.#sizeError();
+    }
     if (this.#of === "response") this.bytes.append(bytes);
+    else this.#sending?.write(bytes);
     return null;
+  }
+
+  /** Why it is no whole body that can go out. */
+  #problem(): ErrorCode | null {
+    if (!this.lengthFits) return this.#sizeError();
+    const trailers = this.#sending === null ? 0 : (this.#trailers?.toMessage().length ?? 0);
+    return trailers === 0 ? null : noTrailers;
   }
 
   #sizeError(): ErrorCode {
     return { tag: `HTTP-${this.#of}-body-size`, val: BigInt(this.#written) };
   }
 }
+
+const noTrailers: ErrorCode = {
+  tag: "internal-error",
+  val: "this host sends no trailers with a request",
+};

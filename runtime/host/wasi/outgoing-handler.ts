@@ -1,13 +1,31 @@
+import { callPrices } from "../prices.ts";
+import { Exchange } from "./exchange.ts";
+import { FutureIncomingResponse } from "./future-incoming-response.ts";
 import type { ErrorCode } from "./http-types.ts";
 import type { OutgoingRequest } from "./outgoing-request.ts";
 import type { RequestOptions } from "./request-options.ts";
-import { err, type Result } from "./result.ts";
+import { err, ok, type Result } from "./result.ts";
+import { currentSession } from "./session.ts";
 
-/** `wasi:http/outgoing-handler`: this host fetches nothing, and says so by the typed error for it. */
+/** Fuel for a fetch, as through `skerry:edge/fetch`. */
+const fetchPrice = callPrices["skerry:edge/fetch@0.1.0"].call;
+
+/** `wasi:http/outgoing-handler`: the same fetches as those of `skerry:edge/fetch`, without following redirects. A worker
+ * without the grant for it is told so by the typed error there is for that. */
 export const outgoingHandler = {
-  handle(request: OutgoingRequest, options: RequestOptions | undefined): Result<never, ErrorCode> {
+  handle(
+    request: OutgoingRequest,
+    options: RequestOptions | undefined,
+  ): Result<FutureIncomingResponse, ErrorCode> {
     request.release();
     options?.release();
-    return err({ tag: "HTTP-request-denied" });
+    const session = currentSession();
+    const { outside } = session;
+    if (outside === null) return err({ tag: "HTTP-request-denied" });
+    session.charge(fetchPrice);
+    const { head, sending } = request;
+    if (head.tag === "err") return head;
+    const patience = options?.patience ?? { firstByte: null, betweenBytes: null };
+    return ok(new FutureIncomingResponse(new Exchange(outside, head.val, sending, patience)));
   },
 };

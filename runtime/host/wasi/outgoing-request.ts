@@ -1,9 +1,11 @@
 import { crossingPrice } from "../prices.ts";
 import { contentLength } from "./content-length.ts";
+import type { OutgoingHead } from "./exchange.ts";
 import { isToken } from "./field-names.ts";
 import type { Fields } from "./fields.ts";
-import type { Method, Scheme } from "./http-types.ts";
+import { type ErrorCode, type Method, nameOfMethod, type Scheme } from "./http-types.ts";
 import { OutgoingBody } from "./outgoing-body.ts";
+import { RequestSending } from "./request-sending.ts";
 import { Resource } from "./resource.ts";
 import { err, ok, type Result } from "./result.ts";
 import { currentSession } from "./session.ts";
@@ -22,6 +24,9 @@ const targetPattern = /^[\x21\x22\x24-\x7e]*$/;
 /** Characters of what a guest sets that are kept: as long as a request's target may be elsewhere. */
 const mostCharacters = 65_536;
 
+/** Methods that no fetch has (Fetch Standard, "forbidden method"), in any case. */
+const unsendable = /^(?:connect|trace|track)$/i;
+
 /** `wasi:http/types.outgoing-request`. */
 export class OutgoingRequest extends Resource {
   readonly #headers: Fields;
@@ -30,6 +35,7 @@ export class OutgoingRequest extends Resource {
   #authority: string | undefined;
   #target: string | undefined;
   #bodyTaken = false;
+  #sending: RequestSending | null = null;
 
   constructor(headers: Fields) {
     super();
@@ -92,7 +98,29 @@ export class OutgoingRequest extends Resource {
     const declared = contentLength(this.#headers);
     if (this.#bodyTaken || declared === "invalid") return err();
     this.#bodyTaken = true;
-    return ok(new OutgoingBody("request", declared));
+    const { outside } = currentSession();
+    this.#sending = outside && new RequestSending(outside);
+    return ok(new OutgoingBody("request", declared, this.#sending));
+  }
+
+  /** The way of its body, where that was taken. */
+  get sending(): RequestSending | null {
+    return this.#sending;
+  }
+
+  /** What goes out, or why it can't. Without a scheme it is https; without a path it is the root's. */
+  get head(): Result<OutgoingHead, ErrorCode> {
+    const method = nameOfMethod(this.#method);
+    if (unsendable.test(method)) return err({ tag: "HTTP-request-method-invalid" });
+    const scheme = this.#scheme?.tag ?? "HTTPS";
+    if (scheme === "other") return err({ tag: "HTTP-protocol-error" });
+    const target = this.#target ?? "/";
+    const path = target.startsWith("/") ? target : `/${target}`;
+    if (this.#authority === undefined || !/^[/?]|^$/.test(target)) {
+      return err({ tag: "HTTP-request-URI-invalid" });
+    }
+    const uri = `${scheme.toLowerCase()}://${this.#authority}${path}`;
+    return ok({ method, uri, fields: this.#headers.toMessage() });
   }
 }
 

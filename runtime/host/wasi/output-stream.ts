@@ -2,7 +2,9 @@ import { crossingPrice } from "../prices.ts";
 import type { ErrorCode } from "./http-types.ts";
 import type { InputStream } from "./input-stream.ts";
 import { IoError } from "./io-error.ts";
+import { waitPrice } from "./outside.ts";
 import { Pollable } from "./poll.ts";
+import type { Pressure } from "./request-sending.ts";
 import { Resource } from "./resource.ts";
 import { err, ok, type Result } from "./result.ts";
 import { currentSession } from "./session.ts";
@@ -11,28 +13,31 @@ import type { StreamError } from "./stream-error.ts";
 /** Where bytes of a stream go. What it returns is why it takes no more. */
 export type Sink = (bytes: Uint8Array) => ErrorCode | null;
 
-/** Bytes a guest may write after asking: no queue is ever full here, so this only bounds what
- * crosses at once. */
+/** Bytes a guest may write after asking: where no queue is ever full this only bounds what crosses at once. */
 const permitBytes = 1024 * 1024;
 
 /** Most bytes of the calls that ask, write and flush in one (`wasi:io/streams`). */
 const mostAtOnce = 4_096;
 
-/** `wasi:io/streams.output-stream`. Every write is done at once, so flushing has nothing to do. */
+/** `wasi:io/streams.output-stream`. Every write is done at once; where the other end may be behind, whoever blocks
+ * waits for room. */
 export class OutputStream extends Resource {
   readonly #sink: Sink;
+  readonly #pressure: Pressure | null;
   #permit = 0;
   #closed = false;
 
-  constructor(sink: Sink, parent: Resource | null = null) {
+  constructor(sink: Sink, parent: Resource | null = null, pressure: Pressure | null = null) {
     super(parent);
     this.#sink = sink;
+    this.#pressure = pressure;
   }
 
   checkWrite(): Result<bigint, StreamError> {
-    if (this.#closed) return err({ tag: "closed" });
-    this.#permit = permitBytes;
-    return ok(BigInt(permitBytes));
+    this.#look();
+    if (this.#isClosed) return err({ tag: "closed" });
+    this.#permit = this.#room;
+    return ok(BigInt(this.#permit));
   }
 
   write(contents: Uint8Array): Result<undefined, StreamError> {
@@ -42,19 +47,21 @@ export class OutputStream extends Resource {
 
   blockingWriteAndFlush(contents: Uint8Array): Result<undefined, StreamError> {
     refuseOver(contents.length);
+    this.#await();
     return this.#put(contents);
   }
 
   flush(): Result<undefined, StreamError> {
-    return this.#closed ? err({ tag: "closed" }) : ok();
+    return this.#isClosed ? err({ tag: "closed" }) : ok();
   }
 
   blockingFlush(): Result<undefined, StreamError> {
+    this.#await();
     return this.flush();
   }
 
   subscribe(): Pollable {
-    return new Pollable(this);
+    return new Pollable(this, null, this.#pressure);
   }
 
   writeZeroes(length: bigint): Result<undefined, StreamError> {
@@ -64,13 +71,15 @@ export class OutputStream extends Resource {
 
   blockingWriteZeroesAndFlush(length: bigint): Result<undefined, StreamError> {
     refuseOver(Number(length));
+    this.#await();
     return this.#put(zeroes(Number(length)));
   }
 
   splice(source: InputStream, length: bigint): Result<bigint, StreamError> {
-    if (this.#closed) return err({ tag: "closed" });
-    const bytes = source.take(length < permitBytes ? length : BigInt(permitBytes));
-    if (bytes === null) return err({ tag: "closed" });
+    if (this.#isClosed) return err({ tag: "closed" });
+    const most = BigInt(this.#room);
+    const bytes = source.take(length < most ? length : most);
+    if (bytes === null) return err(source.ending());
     currentSession().charge(crossingPrice("list", bytes.length));
     // The source's bytes are the request's: what is kept must be the response's own.
     const written = this.#put(bytes.slice());
@@ -78,7 +87,33 @@ export class OutputStream extends Resource {
   }
 
   blockingSplice(source: InputStream, length: bigint): Result<bigint, StreamError> {
+    this.#await(source.waitPrice);
+    source.await(length);
     return this.splice(source, length);
+  }
+
+  /** Waits until there is room. What else costs something is paid here, before anything is waited for. */
+  #await(besides = 0n): void {
+    const session = currentSession();
+    session.charge(besides + (this.#pressure === null ? 0n : waitPrice));
+    session.outside?.resume();
+    if (this.#pressure?.ready === false) session.outside?.wait([this.#pressure], null);
+  }
+
+  #look(): void {
+    const session = currentSession();
+    if (this.#pressure === null || session.outside === null) return;
+    const resumed = session.outside.resume();
+    if (this.#pressure.ready || resumed !== "not") return;
+    session.outside.look([this.#pressure], (fuel) => session.charge(fuel));
+  }
+
+  get #room(): number {
+    return Math.min(permitBytes, this.#pressure?.room ?? permitBytes);
+  }
+
+  get #isClosed(): boolean {
+    return this.#closed || (this.#pressure?.closed ?? false);
   }
 
   #use(bytes: number): void {
@@ -91,7 +126,7 @@ export class OutputStream extends Resource {
   }
 
   #put(contents: Uint8Array): Result<undefined, StreamError> {
-    if (this.#closed) return err({ tag: "closed" });
+    if (this.#isClosed) return err({ tag: "closed" });
     const failure = this.#sink(contents);
     if (failure === null) return ok();
     // After a failure a stream is closed (`wasi:io/streams.stream-error`).

@@ -1,49 +1,97 @@
 import { crossingPrice } from "../prices.ts";
+import { type Source, waitPrice } from "./outside.ts";
 import { Resource } from "./resource.ts";
-import { currentSession } from "./session.ts";
+import { currentSession, type Session } from "./session.ts";
 
 /** Fuel for looking at one pollable of a list. */
 const lookPrice = 100n;
 
-/** `wasi:io/poll.pollable`. All that a guest can wait for is there already, but for time: a timer is
- * not ready before its instant, and waiting for it moves the guest's clocks to that. */
+/** `wasi:io/poll.pollable`: of something that is there already, of time, or of something outside. A timer is not
+ * ready before its instant. Waiting for timers alone moves the guest's clocks; beside something outside it takes
+ * the time it says. */
 export class Pollable extends Resource {
-  /** An instant of the monotonic clock, or null where it is always ready. */
-  readonly #instant: bigint | null;
+  /** An instant of the monotonic clock, or null. */
+  readonly instant: bigint | null;
+  readonly source: Source | null;
 
-  constructor(parent: Resource | null, instant: bigint | null = null) {
+  constructor(
+    parent: Resource | null,
+    instant: bigint | null = null,
+    source: Source | null = null,
+  ) {
     super(parent);
-    this.#instant = instant;
+    this.instant = instant;
+    this.source = source;
   }
 
   ready(): boolean {
-    return this.#instant === null || this.#instant <= currentSession().monotonic;
+    const session = currentSession();
+    const resumed = session.outside?.resume() ?? "not";
+    if (this.isReady(session)) return true;
+    if (this.source !== null && resumed === "not") {
+      session.outside?.look([this.source], (fuel) => session.charge(fuel));
+    }
+    return false;
   }
 
   block(): void {
-    if (this.#instant !== null) currentSession().waitUntil(this.#instant);
+    waitForOne(currentSession(), [this]);
   }
 
-  /** The instant it is ready at: of what is always ready the smallest. */
-  get instant(): bigint {
-    return this.#instant ?? 0n;
+  /** Whether it is, as far as is known. */
+  isReady(session: Session): boolean {
+    if (this.source !== null) return this.source.ready;
+    return this.instant === null || this.instant <= session.monotonic;
   }
 }
 
-/** `wasi:io/poll.poll`: the indexes of those that are ready. Where none is, the earliest timers
- * become so, and time has passed until then. */
+/** `wasi:io/poll.poll`: the indexes of those that are ready. Where none is, time passes until one is. */
 export function poll(pollables: readonly Pollable[]): Uint32Array {
   const session = currentSession();
   session.charge(
     lookPrice * BigInt(pollables.length) + crossingPrice("list", 4 * pollables.length),
   );
   if (pollables.length === 0) throw new Error("the component polls an empty list");
-  let earliest = pollables[0]!.instant;
-  for (const { instant } of pollables) if (instant < earliest) earliest = instant;
-  session.waitUntil(earliest);
+  waitForOne(session, pollables);
   const ready: number[] = [];
   pollables.forEach((pollable, index) => {
-    if (pollable.ready()) ready.push(index);
+    if (pollable.isReady(session)) ready.push(index);
   });
   return new Uint32Array(ready);
+}
+
+function waitForOne(session: Session, pollables: readonly Pollable[]): void {
+  const { outside } = session;
+  const sources = pollables.flatMap(({ source }) => (source === null ? [] : [source]));
+  // The same whether it has to wait or not: fuel does not show how long anything takes.
+  if (sources.length > 0) session.charge(waitPrice);
+  const resumed = outside?.resume() ?? "not";
+  if (pollables.some((pollable) => pollable.isReady(session))) {
+    const others = sources.filter(({ ready }) => !ready);
+    if (others.length > 0 && resumed === "not") {
+      outside?.look(others, (fuel) => session.charge(fuel));
+    }
+    return;
+  }
+  const timer = earliest(pollables);
+  const real = outside !== null && (sources.length > 0 || outside.busy);
+  if (timer !== null && (!real || resumed === "timed-out")) {
+    // The guest's clock is not behind what it waited for, whatever the shard's timer takes for a millisecond.
+    session.waitUntil(timer);
+    return;
+  }
+  if (real) outside.wait(sources, timer === null ? null : milliseconds(timer - session.monotonic));
+}
+
+/** The earliest timer's instant. */
+function earliest(pollables: readonly Pollable[]): bigint | null {
+  let found: bigint | null = null;
+  for (const { instant } of pollables) {
+    if (instant !== null && (found === null || instant < found)) found = instant;
+  }
+  return found;
+}
+
+function milliseconds(nanoseconds: bigint): number {
+  return Number((nanoseconds + 999_999n) / 1_000_000n);
 }

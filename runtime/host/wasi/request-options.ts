@@ -1,9 +1,16 @@
+import type { Patience } from "./exchange.ts";
 import { Resource } from "./resource.ts";
-import { ok, type Result } from "./result.ts";
+import { err, ok, type Result } from "./result.ts";
+import { currentSession } from "./session.ts";
 
+/** Nanoseconds. */
 type Duration = bigint | undefined;
 
-/** `wasi:http/types.request-options`: kept for the guest; nothing is fetched yet. */
+/** The host gives up a connection that did not come about by then, in ms (`services/fetch/egress-settings.ts`); a
+ * guest can't have it done earlier, as connections are shared by a tenant's requests. */
+const connectLimit = 10_000;
+
+/** `wasi:http/types.request-options`. */
 export class RequestOptions extends Resource {
   #connect: Duration;
   #firstByte: Duration;
@@ -13,7 +20,10 @@ export class RequestOptions extends Resource {
     return this.#connect;
   }
 
+  /** Refused where the host would not keep to it. */
   setConnectTimeout(duration: Duration): Result<undefined, undefined> {
+    const kept = duration === undefined || milliseconds(duration) >= connectLimit;
+    if (!kept && currentSession().outside !== null) return err();
     this.#connect = duration;
     return ok();
   }
@@ -35,4 +45,15 @@ export class RequestOptions extends Resource {
     this.#betweenBytes = duration;
     return ok();
   }
+
+  /** What of it the host keeps to. */
+  get patience(): Patience {
+    const of = (duration: Duration) => (duration === undefined ? null : milliseconds(duration));
+    return { firstByte: of(this.#firstByte), betweenBytes: of(this.#betweenBytes) };
+  }
+}
+
+/** Whole ones, rounded up, of at most what a timer can have. */
+function milliseconds(duration: bigint): number {
+  return Math.min(Number((duration + 999_999n) / 1_000_000n), 2 ** 31 - 1);
 }

@@ -1,5 +1,7 @@
+import type { HostOperations } from "../operations.ts";
 import type { RequestState } from "../request-state.ts";
 import { LogLines } from "./log-lines.ts";
+import { Outside } from "./outside.ts";
 
 /** The guest had the host hold more than it may. */
 export class HeldTooMuch extends Error {}
@@ -18,6 +20,8 @@ export interface SessionOptions {
   readonly bodyBytes: number;
   /** Bytes of field names and values that the guest may put together. */
   readonly fieldBytes: number;
+  /** What the guest asks the shard by; left out where it reaches nothing outside. */
+  readonly operations?: HostOperations | null;
   /** Pays fuel for work whose length the guest decides. Throws when it can't be paid. */
   charge(units: bigint): void;
 }
@@ -35,6 +39,8 @@ export class Session {
   readonly options: SessionOptions;
   readonly stdout: LogLines;
   readonly stderr: LogLines;
+  /** Null where the guest reaches nothing outside. */
+  readonly outside: Outside | null;
   /** 64-byte blocks of the random stream that the start-up has used. */
   startBlocks = 0;
   #resources = 0;
@@ -46,6 +52,7 @@ export class Session {
     this.options = options;
     this.#bodyRoom = options.bodyBytes;
     this.#fieldRoom = options.fieldBytes;
+    this.outside = options.operations ? new Outside(options.operations) : null;
     // Much of what toolchains print to stderr is no error (Rust's, Go's and Python's loggers all write
     // there), but panics come that way too: so it stands out without crying wolf.
     this.stdout = new LogLines(options.state, "info");
@@ -120,8 +127,8 @@ let makeNext: () => Session = () => {
   throw new Error("a host function was called outside of a request");
 };
 
-/** Begins a session, which is made when the guest first calls for it: many guests never do. An isolate
- * answers one request at a time. */
+/** Begins a session, which is made when the guest first calls for it: many guests never do. One guest of an isolate
+ * runs at a time. */
 export function openSession(make: () => Session): void {
   current = null;
   makeNext = make;

@@ -54,7 +54,10 @@ export class CallRun {
     context.state = new RequestMoment(call, this.#key, guest.randomBlocks, options.logBytes);
     context.operations = operations?.(context) ?? null;
     context.hostCalls = 0;
-    wasi?.open(context.state, call.request.method, options, (fuel) => account.charge(fuel));
+    wasi?.open(context.state, call.request.method, options, {
+      charge: (fuel) => account.charge(fuel),
+      operations: context.operations,
+    });
     guest.takeCalls();
     account.open(options.fuel, options.deadline, this.#entered);
     if (!guest.asks) account.charge(requestPrice(call));

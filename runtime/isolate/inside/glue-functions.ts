@@ -1,9 +1,13 @@
 import { gluePrice } from "../../host/prices.ts";
-import { functionName } from "../../module/waiting-functions.ts";
+import { functionName, waitingFunctions, waitingOfWasi } from "../../module/waiting-functions.ts";
+import { eitherWay } from "./either-way.ts";
 import type { GuestContext } from "./guest-context.ts";
 import { currentOperations } from "./operations.ts";
 
-type Callable = ((...values: unknown[]) => unknown) & { readonly fnName?: string };
+type Callable = ((...values: unknown[]) => unknown) & {
+  readonly fnName?: string;
+  readonly arity?: number;
+};
 
 /** JavaScript Promise Integration, of which TypeScript knows nothing yet. */
 const { Suspending } = WebAssembly as unknown as {
@@ -16,15 +20,22 @@ const { Suspending } = WebAssembly as unknown as {
  * crosses, is charged where it is known (`border.ts`, `crossing.ts`). */
 export class GlueFunctions {
   readonly #context: GuestContext;
-  readonly #waiting: ReadonlySet<string>;
+  readonly #wasiWaits: boolean;
+  /** 1 once the guest has started: then what it calls of WASI may suspend it. */
+  readonly #suspends = new WebAssembly.Global<number>({ value: "i32", mutable: true }, 0);
   #calls = 0;
   /** What core instances export: calls from module to module, which are metered code. */
   readonly #metered = new Set<unknown>();
 
-  /** `waiting`: names of host functions whose callers may have to wait. */
-  constructor(context: GuestContext, waiting: ReadonlySet<string>) {
+  /** `wasiWaits`: whether functions of WASI may wait as well. */
+  constructor(context: GuestContext, wasiWaits: boolean) {
     this.#context = context;
-    this.#waiting = waiting;
+    this.#wasiWaits = wasiWaits;
+  }
+
+  /** The guest has started. */
+  started(): void {
+    this.#suspends.value = 1;
   }
 
   /** Call with each core instance, once it is made. */
@@ -60,17 +71,20 @@ export class GlueFunctions {
       this.#calls++;
       this.#context.account.charge(gluePrice);
     };
-    if (!this.#waiting.has(functionName(call.fnName ?? ""))) {
-      return (...values: unknown[]) => {
-        toll();
-        return call(...values);
-      };
-    }
-    return new Suspending((...values: unknown[]) => {
+    const plain = (...values: unknown[]) => {
+      toll();
+      return call(...values);
+    };
+    const name = functionName(call.fnName ?? "");
+    const ofWasi = this.#wasiWaits ? waitingOfWasi(name, call.arity ?? 0) : null;
+    if (ofWasi === null && !waitingFunctions.has(name)) return plain;
+    const suspending = new Suspending((...values: unknown[]) => {
       toll();
       const { operations } = this.#context;
       if (operations === null) return currentOperations();
       return operations.perform(() => call(...values));
     });
+    if (ofWasi === null) return suspending;
+    return eitherWay(ofWasi, this.#suspends, plain, suspending);
   }
 }

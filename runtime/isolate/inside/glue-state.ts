@@ -30,11 +30,15 @@ export class GlueState {
   #keptCaptures: readonly (readonly [Map<number, unknown>, readonly [number, unknown][]])[] = [];
 
   /** The guest's function that requests enter by, where it may have to wait: gives promises. */
-  readonly entry = (call: unknown): unknown => promising(call);
+  readonly entry = (call: unknown): unknown => (this.waits ? promising(call) : call);
 
-  constructor(payForHandles: (count: number) => void, memory: GlueMemory) {
+  /** Whether requests may have to wait: then what they enter by gives promises. */
+  readonly waits: boolean;
+
+  constructor(payForHandles: (count: number) => void, memory: GlueMemory, waits: boolean) {
     this.payForHandles = payForHandles;
     this.memory = memory;
+    this.waits = waits;
   }
 
   /** The glue asks for a map of the host's own resources, by representation. */

@@ -2,7 +2,6 @@ import type { Request, Response } from "../../abi/generated/types.ts";
 import { handlePrice } from "../../host/prices.ts";
 import type { WithTrailers } from "../../host/with-trailers.ts";
 import { globalExportPrefix, meterModule } from "../../module/meter/contract.ts";
-import { waitingFunctions } from "../../module/waiting-functions.ts";
 import { GlueFunctions } from "./glue-functions.ts";
 import { GlueMemory } from "./glue-memory.ts";
 import { GlueState } from "./glue-state.ts";
@@ -39,6 +38,10 @@ export interface InstanceCaps {
   readonly memoryPages: number;
   readonly tableElements: number;
   readonly stackSlots: number;
+  /** Whether requests may wait. */
+  readonly waits: boolean;
+  /** Whether functions of WASI may as well. */
+  readonly wasiFetch: boolean;
 }
 
 const nothingLeft = { resources: 0, randomBlocks: 0 };
@@ -70,10 +73,11 @@ export class Guest {
   ) {
     const { account, memories } = context;
     this.context = context;
-    this.#functions = new GlueFunctions(context, waitingFunctions);
+    this.#functions = new GlueFunctions(context, caps.wasiFetch);
     this.#glueState = new GlueState(
       (count) => account.charge(handlePrice * BigInt(count)),
       new GlueMemory(memories.hostWrites),
+      caps.waits,
     );
     account.pages.value = BigInt(caps.memoryPages);
     account.elements.value = BigInt(caps.tableElements);
@@ -123,6 +127,7 @@ export class Guest {
         if (name.startsWith(globalExportPrefix)) globals.push(value as WebAssembly.Global);
       }
     }
+    functions.started();
     this.#glueState.keep();
     this.#snapshot = resettable ? Snapshot.take(memories, globals) : null;
   }

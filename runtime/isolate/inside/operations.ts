@@ -11,8 +11,9 @@ import { currentGuest } from "./guest-context.ts";
 const mostTold = 32 * 1024 * 1024;
 const toldBytes = 256;
 
-/** Leaves the glue when a guest has to wait. No guest sees it. */
-const suspended: unique symbol = Symbol("suspended");
+/** Leaves the glue when a guest has to wait. No guest sees it: what is no error the glue would take for the failure of a
+ * function that has one. */
+const suspended = new Error("the guest waits");
 
 /** What a request asks of the shard: plain data, with lists of bytes in it. */
 export interface Operation {
@@ -96,16 +97,21 @@ export class Operations implements HostOperations {
     return this.#callAgain(call);
   }
 
+  /** Once what was waited for is there, and again where the call then waits for something else. */
   async #callAgain(call: () => unknown): Promise<unknown> {
-    this.#waiting = Promise.withResolvers();
-    this.#keeper.waits();
-    await this.#waiting.promise;
-    this.#waiting = null;
-    this.#account.free = true;
-    try {
-      return call();
-    } finally {
-      this.#account.free = false;
+    for (;;) {
+      this.#waiting = Promise.withResolvers();
+      this.#keeper.waits();
+      await this.#waiting.promise;
+      this.#waiting = null;
+      this.#account.free = true;
+      try {
+        return call();
+      } catch (error) {
+        if (error !== suspended) throw error;
+      } finally {
+        this.#account.free = false;
+      }
     }
   }
 

@@ -31,6 +31,10 @@ export interface BootOptions {
   readonly responseBody: number;
   /** Bytes of the largest list the guest may hand over. */
   readonly listBytes: number;
+  /** Whether requests may wait: they run in steps then. */
+  readonly waits: boolean;
+  /** Whether guests of WASI fetch by `wasi:http/outgoing-handler`, and so may wait. */
+  readonly wasiFetch: boolean;
   readonly variables: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, string>>;
 }

@@ -7,7 +7,8 @@ import type { WithTrailers } from "../../host/with-trailers.ts";
 
 /** `wasi:http/incoming-handler`, as jco's glue exports it. */
 export interface IncomingHandler {
-  handle(request: IncomingRequest, out: ResponseOutparam): void;
+  /** A promise where the guest may have to wait. */
+  handle(request: IncomingRequest, out: ResponseOutparam): void | Promise<void>;
 }
 
 /** The guest returned, and there is no whole response. */
@@ -16,13 +17,17 @@ export class NoResponse extends Error {}
 /** Gives a request to a guest of `wasi:http/proxy`, in the session of the moment, and returns what it
  * answered. The answer may have been set before its body was written; it counts when the guest has
  * returned.
- * @throws NoResponse, and what the guest or a host function threw. */
+ * @throws NoResponse, and what the guest or a host function threw; so does the promise. */
 export function answerByWasi(
   guest: IncomingHandler,
   request: WithTrailers<Request>,
-): WithTrailers<Response> {
+): WithTrailers<Response> | Promise<WithTrailers<Response>> {
   const out = new ResponseOutparam();
-  guest.handle(new IncomingRequest(request), out);
+  const handled = guest.handle(new IncomingRequest(request), out);
+  return handled instanceof Promise ? handled.then(() => answerIn(out)) : answerIn(out);
+}
+
+function answerIn(out: ResponseOutparam): WithTrailers<Response> {
   const { answer } = out;
   if (answer === null) {
     throw new NoResponse(

@@ -1,5 +1,6 @@
 // The host's side of WASI, loaded into those isolates only whose worker is of WASI (`isolate.ts`): it is
 // some forty modules, and other workers' cold starts do without them.
+import type { HostOperations } from "../../host/operations.ts";
 import type { RequestState } from "../../host/request-state.ts";
 import { GuestExit } from "../../host/wasi/exit.ts";
 import { wasiImports } from "../../host/wasi/imports.ts";
@@ -18,20 +19,30 @@ import { answerByWasi, NoResponse } from "./wasi-guest.ts";
  * request's that it copies, of trailers, of responses that it thinks better of. */
 const fieldRooms = 8;
 
-type Options = Pick<BootOptions, "variables" | "secrets" | "responseBody" | "responseFields">;
+type Options = Pick<
+  BootOptions,
+  "variables" | "secrets" | "responseBody" | "responseFields" | "wasiFetch"
+>;
+
+/** What of a guest its session has to do with. */
+interface Surroundings {
+  readonly charge: (fuel: bigint) => void;
+  /** What a start-up draws random bytes from; null for requests. */
+  readonly startKey?: Uint8Array;
+  /** What the request asks the shard by; null where nothing waits. */
+  readonly operations?: HostOperations | null;
+}
 
 export const wasiSide = {
   /** The import object for jco's glue. */
   imports: wasiImports as Readonly<Record<string, unknown>>,
 
-  /** Begins the session of a request of this method; or of a start-up, which has a key of its own to draw
-   * random bytes from. */
+  /** Begins the session of a request of this method, or of a start-up. */
   open(
     state: RequestState,
     method: string,
     options: Options,
-    charge: (fuel: bigint) => void,
-    startKey: Uint8Array | null = null,
+    { charge, startKey, operations = null }: Surroundings,
   ): void {
     openSession(
       () =>
@@ -42,7 +53,8 @@ export const wasiSide = {
           bodyBytes: options.responseBody,
           fieldBytes: fieldRooms * options.responseFields,
           charge,
-          startKey,
+          startKey: startKey ?? null,
+          operations: options.wasiFetch ? operations : null,
         }),
     );
   },

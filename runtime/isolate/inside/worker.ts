@@ -70,7 +70,7 @@ export class Worker {
     enterGuest(context);
     account.open(options.startFuel, options.deadline, realNow());
     const charge = (fuel: bigint) => account.charge(fuel);
-    wasi?.open(context.state, "", options, charge, startKey());
+    wasi?.open(context.state, "", options, { charge, startKey: startKey() });
     try {
       return new Guest(this.#glue, this.#cores, this.#imports, wasi, context, options);
     } catch (error) {

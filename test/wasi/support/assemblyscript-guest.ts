@@ -10,23 +10,33 @@ import { guestWit, wasiVersion } from "./wit-text.ts";
 const folder = new URL("./assembly/", import.meta.url);
 const output = "guest.wasm";
 
-/** The sources of the AssemblyScript guest, for those who keep what was built of them. */
-export function assemblyScriptSources(): string {
-  return ["guest", "reports", "memory", "wasi"].map(source).join("\n");
+/** Guests in AssemblyScript, by the file that has their handler. */
+const sources = {
+  guest: ["guest", "reports", "memory", "wasi"],
+  fetcher: ["fetcher", "memory", "wasi", "fetch-wasi"],
+} as const;
+
+export type AssemblyScriptGuest = keyof typeof sources;
+
+/** The sources of an AssemblyScript guest, for those who keep what was built of them. */
+export function assemblyScriptSources(guest: AssemblyScriptGuest = "guest"): string {
+  return sources[guest].map(source).join("\n");
 }
 
 function source(name: string): string {
   return readFileSync(new URL(`${name}.ts`, folder), "utf8");
 }
 
-/** Compiles `assembly/guest.ts` and makes a component of wasi:http/proxy of it, as an author without an
+/** Compiles a guest of `assembly/` and makes a component of wasi:http/proxy of it, as an author without an
  * SDK would: raw imports, and jco's embed and new. */
-export async function assemblyScriptGuest(): Promise<Uint8Array> {
+export async function assemblyScriptGuest(
+  guest: AssemblyScriptGuest = "guest",
+): Promise<Uint8Array> {
   const { default: asc } = await import("assemblyscript/asc");
   let core: Uint8Array | null = null;
   const { error, stderr } = await asc.main(
     // Nothing is collected: a request's memory goes with its instance.
-    ["guest.ts", "--outFile", output, "-O3", "--runtime", "stub", "--use", "abort="],
+    [`${guest}.ts`, "--outFile", output, "-O3", "--runtime", "stub", "--use", "abort="],
     {
       readFile: (name) => {
         try {

@@ -12,8 +12,8 @@ import { watEcho, watGuest } from "./wat-guest.ts";
  * know nothing else for with an echo: see `assembly/guest.ts`. */
 export const guestKinds = ["assemblyscript", "starlingmonkey", "wat"] as const;
 
-/** Those, and one of this host's own world that leans on WASI. */
-export type GuestKind = (typeof guestKinds)[number] | "quickjs";
+/** Those, one of this host's own world that leans on WASI, and one that fetches. */
+export type GuestKind = (typeof guestKinds)[number] | "quickjs" | "fetcher";
 
 interface Recipe {
   /** Changes when the guest does. */
@@ -22,7 +22,11 @@ interface Recipe {
 }
 
 const recipes: Readonly<Record<GuestKind, Recipe>> = {
-  assemblyscript: { source: assemblyScriptSources, build: assemblyScriptGuest },
+  assemblyscript: { source: () => assemblyScriptSources(), build: () => assemblyScriptGuest() },
+  fetcher: {
+    source: () => assemblyScriptSources("fetcher"),
+    build: () => assemblyScriptGuest("fetcher"),
+  },
   quickjs: { source: () => quickJsSource, build: quickJsGuest },
   starlingmonkey: { source: () => starlingMonkeySource, build: starlingMonkeyGuest },
   wat: { source: () => watEcho, build: () => watGuest(watEcho) },

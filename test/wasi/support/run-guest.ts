@@ -70,7 +70,7 @@ export class GuestRunner {
         wasiImports,
         (core: WebAssembly.Module, imports: WebAssembly.Imports) =>
           new WebAssembly.Instance(core, imports),
-        new GlueState(() => {}, new GlueMemory(null)),
+        new GlueState(() => {}, new GlueMemory(null), false),
       ),
     );
   }
@@ -96,7 +96,7 @@ export class GuestRunner {
     let response: WithTrailers<Response> | null = null;
     let error: Error | null = null;
     try {
-      response = answerByWasi(incomingHandler, request);
+      response = answerByWasi(incomingHandler, request) as WithTrailers<Response>;
     } catch (thrown) {
       error = thrown as Error;
     }

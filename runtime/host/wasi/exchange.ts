@@ -1,0 +1,127 @@
+import type { Fetched, Field } from "../../abi/generated/types.ts";
+import type { Happening } from "../happenings.ts";
+import { failureCode } from "./fetch-failures.ts";
+import type { ErrorCode } from "./http-types.ts";
+import type { Outside, Underway } from "./outside.ts";
+import { PieceSource } from "./piece-source.ts";
+import type { RequestSending } from "./request-sending.ts";
+import { err, ok, type Result } from "./result.ts";
+
+/** The head of a request that goes out. */
+export interface OutgoingHead {
+  readonly method: string;
+  /** Absolute, of scheme http or https. */
+  readonly uri: string;
+  readonly fields: Field[];
+}
+
+/** How long a guest lets an origin take, in ms; null as long as the host does. */
+export interface Patience {
+  readonly firstByte: number | null;
+  readonly betweenBytes: number | null;
+}
+
+/** An answer: its content is whole, or to be read. */
+export interface Answer {
+  readonly status: number;
+  readonly fields: Field[];
+  readonly content: Uint8Array | PieceSource;
+}
+
+/** A request on its way out, until its answer is there. It is told to the shard when its guest first waits: what
+ * the guest has written of a short body until then goes with it. */
+export class Exchange implements Underway {
+  readonly outside: Outside;
+  readonly interest: { readonly kind: "answer"; readonly id: number };
+  readonly #head: OutgoingHead;
+  readonly #body: RequestSending | null;
+  readonly #patience: Patience;
+  /** The number of the stream that the answer's content is. */
+  readonly #content: number;
+  #sent = false;
+  #answer: Result<Answer, ErrorCode> | null = null;
+
+  constructor(
+    outside: Outside,
+    head: OutgoingHead,
+    body: RequestSending | null,
+    patience: Patience,
+  ) {
+    const { operations } = outside;
+    this.outside = outside;
+    this.#patience = patience;
+    this.#head = head;
+    this.#body = body;
+    this.interest = { kind: "answer", id: operations.nextNumber() };
+    this.#content = operations.nextNumber();
+    outside.begin(this);
+    body?.handOver(this, head.method);
+  }
+
+  get ready(): boolean {
+    return this.#answer !== null;
+  }
+
+  /** What came back; null as long as nothing did. */
+  get answer(): Result<Answer, ErrorCode> | null {
+    return this.#answer;
+  }
+
+  send(): void {
+    if (this.#sent) return;
+    this.#sent = true;
+    const { operations } = this.outside;
+    const body = this.#body?.begin() ?? { tag: "empty" };
+    const { id } = this.interest;
+    operations.tell("fetch.start", id, this.#content, { ...this.#head, body, redirect: "manual" });
+    const { firstByte } = this.#patience;
+    if (firstByte !== null) operations.tell("fetch.limit", id, firstByte);
+  }
+
+  happen(happening: Happening): void {
+    if (happening.kind === "answer") this.#end(this.#answerOf(happening.fetched));
+  }
+
+  /** It fails with this. */
+  fail(code: ErrorCode): void {
+    if (this.#answer !== null) return;
+    this.#giveUp();
+    this.#end(err(code));
+  }
+
+  /** Nobody wants its answer. */
+  drop(): void {
+    if (this.#answer === null) this.fail({ tag: "connection-terminated" });
+    else if (this.#answer.tag === "ok") dropContent(this.#answer.val);
+  }
+
+  #giveUp(): void {
+    if (!this.#sent) {
+      this.#sent = true;
+      return;
+    }
+    const { operations } = this.outside;
+    operations.tell("fetch.abort", this.interest.id);
+    operations.tell("fetch.drop-content", this.#content);
+  }
+
+  #end(answer: Result<Answer, ErrorCode>): void {
+    this.#answer = answer;
+    this.outside.end(this);
+  }
+
+  #answerOf(fetched: Fetched): Result<Answer, ErrorCode> {
+    if (fetched.tag === "failed") return err(failureCode(fetched.val));
+    const { status, fields, body } = fetched.val;
+    const content =
+      body.tag === "bytes"
+        ? body.val
+        : new PieceSource(this.outside, this.#content, this.#patience.betweenBytes);
+    return ok({ status, fields, content });
+  }
+}
+
+/** Nobody reads an answer's content. */
+export function dropContent({ content }: Answer): void {
+  if (content instanceof PieceSource) content.drop();
+}

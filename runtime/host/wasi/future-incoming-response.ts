@@ -1,0 +1,47 @@
+import { crossingPrice } from "../prices.ts";
+import type { Exchange } from "./exchange.ts";
+import type { ErrorCode } from "./http-types.ts";
+import { IncomingResponse } from "./incoming-response.ts";
+import { Pollable } from "./poll.ts";
+import { Resource } from "./resource.ts";
+import { err, ok, type Result } from "./result.ts";
+import { currentSession } from "./session.ts";
+
+/** `wasi:http/types.future-incoming-response`. */
+export class FutureIncomingResponse extends Resource {
+  readonly #exchange: Exchange;
+  #taken = false;
+
+  constructor(exchange: Exchange) {
+    super();
+    this.#exchange = exchange;
+  }
+
+  subscribe(): Pollable {
+    return new Pollable(this, null, this.#exchange);
+  }
+
+  /** The answer, once, or why there is none; nothing as long as it is not there. */
+  get(): Result<Result<IncomingResponse, ErrorCode>, undefined> | undefined {
+    const session = currentSession();
+    const { outside } = this.#exchange;
+    const resumed = outside.resume();
+    if (this.#taken) return err();
+    const { answer } = this.#exchange;
+    if (answer === null) {
+      if (resumed === "not") outside.look([this.#exchange], (fuel) => session.charge(fuel));
+      return undefined;
+    }
+    this.#taken = true;
+    if (answer.tag === "ok") return ok(ok(new IncomingResponse(answer.val)));
+    const text = "val" in answer.val ? answer.val.val : undefined;
+    if (typeof text === "string") session.charge(crossingPrice("string", 2 * text.length));
+    return ok(answer);
+  }
+
+  /** Whoever drops it wants no answer any more. */
+  override [Symbol.dispose](): void {
+    super[Symbol.dispose]();
+    if (!this.#taken) this.#exchange.drop();
+  }
+}

@@ -1,0 +1,95 @@
+import { type Happening, type Interest, interestKey, type Waited } from "../happenings.ts";
+import type { HostOperations } from "../operations.ts";
+import { callPrices } from "../prices.ts";
+
+/** Fuel for each call that may have to wait for what is outside, whether or not it has to. */
+export const waitPrice = callPrices["skerry:edge/streams@0.1.0"].call;
+
+/** The longest wait that a timer of the shard's can have, in ms; a request's deadline is far shorter. */
+const longestWait = 2 ** 31 - 1;
+
+/** Something outside that a guest may wait for. */
+export interface Source {
+  /** Whether there is nothing to wait for. */
+  readonly ready: boolean;
+  /** What to ask the shard for while it is not ready. */
+  readonly interest: Omit<Interest, "wakes">;
+  /** What was asked for has happened. */
+  happen(happening: Happening): void;
+}
+
+/** A fetch that is to be sent, or whose answer is not there. */
+export interface Underway extends Source {
+  /** Tells the shard what it was not told yet, as a guest is about to wait. */
+  send(): void;
+}
+
+/** What one request of a guest of WASI has to do with what is outside. A function that may wait is called again
+ * when what it waited for is there (`isolate/inside/operations.ts`): it calls `resume` first, then looks whether it
+ * can go on, and else calls `wait`. */
+export class Outside {
+  readonly operations: HostOperations;
+  readonly #underway = new Set<Underway>();
+  /** What the guest waits for now, by name. */
+  #awaited: ReadonlyMap<string, Source> | null = null;
+  /** What was looked at since the guest waited last, and was not ready. */
+  readonly #looked = new Set<Source>();
+
+  constructor(operations: HostOperations) {
+    this.operations = operations;
+  }
+
+  /** Whether something goes on outside that takes real time. */
+  get busy(): boolean {
+    return this.#underway.size > 0;
+  }
+
+  begin(fetch: Underway): void {
+    this.#underway.add(fetch);
+  }
+
+  /** It has been answered, or was given up. */
+  end(fetch: Underway): void {
+    this.#underway.delete(fetch);
+  }
+
+  /** Takes what a wait has brought. "not" where this is the first call, and nothing was waited for. */
+  resume(): "not" | "happened" | "timed-out" {
+    const awaited = this.#awaited;
+    if (awaited === null) return "not";
+    this.#awaited = null;
+    this.#looked.clear();
+    const { happened, timedOut } = this.operations.ask("fetch.poll") as Waited;
+    for (const happening of happened) awaited.get(interestKey(happening))?.happen(happening);
+    return timedOut ? "timed-out" : "happened";
+  }
+
+  /** Waits until one of them has happened, or for so many ms. Never returns. */
+  wait(sources: readonly Source[], ms: number | null): never {
+    for (const fetch of this.#underway) fetch.send();
+    const awaited = new Map<string, Source>();
+    const interests: Interest[] = [];
+    const add = (source: Source, wakes: boolean) => {
+      const key = interestKey(source.interest);
+      if (awaited.has(key)) return;
+      awaited.set(key, source);
+      interests.push({ ...source.interest, wakes });
+    };
+    for (const source of sources) add(source, true);
+    // A guest that sleeps and looks then is to find the answers that came meanwhile.
+    for (const fetch of this.#underway) add(fetch, false);
+    this.#awaited = awaited;
+    this.operations.ask("fetch.poll", interests, ms === null ? null : Math.min(ms, longestWait));
+    throw new Error("a wait that did not suspend its guest");
+  }
+
+  /** Looks at sources that are not ready, for a guest that does not want to wait. Who looks at the same ones again and
+   * again gets what came meanwhile; the first look after a wait knows it already. May not return. */
+  look(sources: readonly Source[], charge: (fuel: bigint) => void): void {
+    const again = sources.some((source) => this.#looked.has(source));
+    for (const source of sources) this.#looked.add(source);
+    if (!again) return;
+    charge(waitPrice);
+    this.wait(sources, 0);
+  }
+}

@@ -1,0 +1,62 @@
+import type { Happening } from "../happenings.ts";
+import { endingCode } from "./fetch-failures.ts";
+import type { ErrorCode } from "./http-types.ts";
+import type { Outside, Source } from "./outside.ts";
+
+/** Content that the shard has, piece by piece: a piece at a time lies here. */
+export class PieceSource implements Source {
+  readonly outside: Outside;
+  readonly interest: { readonly kind: "bytes"; readonly id: number; readonly timeout?: number };
+  #piece: Uint8Array | null = null;
+  #at = 0;
+  #ended = false;
+  #failure: ErrorCode | null = null;
+
+  /** `timeout`: after how many ms without a byte it is given up; null as the host does it. */
+  constructor(outside: Outside, id: number, timeout: number | null) {
+    this.outside = outside;
+    this.interest = { kind: "bytes", id, ...(timeout !== null && { timeout }) };
+  }
+
+  get ready(): boolean {
+    return this.#piece !== null || this.#ended;
+  }
+
+  happen(happening: Happening): void {
+    if (happening.kind !== "bytes") return;
+    const { piece } = happening;
+    if (piece.tag === "bytes") {
+      this.#piece = piece.val;
+      this.#at = 0;
+      return;
+    }
+    this.#ended = true;
+    if (piece.tag === "failed") this.#failure = endingCode(piece.val);
+  }
+
+  /** Bytes that are there, `length` at most: none where there are none yet, null at the end. */
+  take(length: bigint): Uint8Array | null {
+    if (this.#piece === null) return this.#ended ? null : new Uint8Array();
+    const left = this.#piece.length - this.#at;
+    const size = length < BigInt(left) ? Number(length) : left;
+    const bytes = this.#piece.subarray(this.#at, this.#at + size);
+    this.#at += size;
+    if (this.#at === this.#piece.length) this.#piece = null;
+    return bytes;
+  }
+
+  /** Why it ended before its end, once. */
+  takeFailure(): ErrorCode | null {
+    const failure = this.#failure;
+    this.#failure = null;
+    return failure;
+  }
+
+  /** Nobody reads what is left of it. */
+  drop(): void {
+    this.#piece = null;
+    if (this.#ended) return;
+    this.#ended = true;
+    this.outside.operations.tell("fetch.drop-content", this.interest.id);
+  }
+}

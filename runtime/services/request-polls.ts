@@ -1,0 +1,167 @@
+import type { Fetched } from "../abi/generated/types.ts";
+import { type Happening, type Interest, interestKey, type Waited } from "../host/happenings.ts";
+import type { RequestFetches } from "./request-fetches.ts";
+import type { RequestStreams } from "./request-streams.ts";
+
+/** The longest piece that is read for a guest before it asks for it, in bytes. */
+const pieceBytes = 64 * 1024;
+
+/** Things that one wait brings back at most; the others are there for the next. */
+const mostAtOnce = 64;
+
+/** Something that was waited for. */
+interface Awaited {
+  /** Takes what came of it; null until something did. */
+  take: (() => Promise<Happening>) | null;
+}
+
+/** What a guest of WASI waits for: any of several things, or a time. What is under way when it goes on for something
+ * else goes on, and is there when it asks again. */
+export class RequestPolls {
+  readonly #fetches: RequestFetches;
+  readonly #streams: RequestStreams;
+  readonly #awaited = new Map<string, Awaited>();
+  readonly #limits = new Map<number, NodeJS.Timeout>();
+  /** Fetches that had no answer in time, and what that was in ms. */
+  readonly #expired = new Map<number, number>();
+  #wake = () => {};
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(fetches: RequestFetches, streams: RequestStreams) {
+    this.#fetches = fetches;
+    this.#streams = streams;
+  }
+
+  /** Waits until one of those that wake has happened, or for so many ms. @throws Misuse */
+  async poll(interests: readonly Interest[], ms: number | null): Promise<Waited> {
+    const waking = interests.filter(({ wakes }) => wakes).map(interestKey);
+    for (const interest of interests) this.#begin(interest);
+    const hasHappened = () => waking.some((key) => this.#awaited.get(key)?.take != null);
+    if (ms === 0) {
+      // What is there needs a turn of the event loop to say so.
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    } else if (!hasHappened()) {
+      await this.#sleep(hasHappened, ms);
+    }
+    const timedOut = !hasHappened();
+    const happened: Happening[] = [];
+    for (const interest of interests) {
+      if (happened.length === mostAtOnce) break;
+      const key = interestKey(interest);
+      const take = this.#awaited.get(key)?.take ?? null;
+      if (take === null) continue;
+      this.#awaited.delete(key);
+      happened.push(await take());
+    }
+    return { happened, timedOut };
+  }
+
+  /** Gives a fetch up when it has no answer after so many ms. */
+  limit(id: number, ms: number): void {
+    const timer = setTimeout(() => {
+      this.#expired.set(id, ms);
+      this.#fetches.abort(id);
+    }, ms);
+    this.#limits.set(id, timer);
+    const done = () => {
+      clearTimeout(timer);
+      this.#limits.delete(id);
+    };
+    this.#fetches.settled(id).then(done, done);
+  }
+
+  /** Nobody reads what is left of a stream. */
+  dropContent(id: number): void {
+    this.#awaited.delete(interestKey({ kind: "bytes", id }));
+    this.#streams.cancel(id);
+  }
+
+  /** The guest has ended, and waits for nothing more. */
+  end(): void {
+    clearTimeout(this.#timer);
+    for (const timer of this.#limits.values()) clearTimeout(timer);
+    this.#awaited.clear();
+    this.#wake();
+  }
+
+  #sleep(hasHappened: () => boolean, ms: number | null): Promise<void> {
+    return new Promise<void>((resolve) => {
+      const over = () => {
+        clearTimeout(this.#timer);
+        this.#wake = () => {};
+        resolve();
+      };
+      if (ms !== null) this.#timer = setTimeout(over, ms);
+      this.#wake = () => {
+        if (hasHappened()) over();
+      };
+    });
+  }
+
+  /** Begins what is not under way already. */
+  #begin(interest: Interest): void {
+    const key = interestKey(interest);
+    if (this.#awaited.has(key)) return;
+    const awaited: Awaited = { take: null };
+    this.#awaited.set(key, awaited);
+    this.#wait(interest).then(
+      (take) => {
+        awaited.take = take;
+        this.#wake();
+      },
+      (error: unknown) => {
+        awaited.take = () => Promise.reject(error);
+        this.#wake();
+      },
+    );
+  }
+
+  async #wait({ kind, id, timeout }: Interest): Promise<() => Promise<Happening>> {
+    if (kind === "answer") {
+      await this.#fetches.settled(id);
+      return async () => ({ kind, id, fetched: this.#inTime(id, await this.#fetches.finish(id)) });
+    }
+    if (kind === "room") {
+      const wanted = (await this.#streams.write(id, new Uint8Array())) === "taken";
+      return async () => ({ kind, id, wanted });
+    }
+    const piece = await this.#read(id, timeout ?? null);
+    return async () => ({ kind, id, piece });
+  }
+
+  #inTime(id: number, fetched: Fetched): Fetched {
+    const ms = this.#expired.get(id);
+    if (ms === undefined || fetched.tag === "response") return fetched;
+    const message = `No response began within the ${ms} ms that the worker gave it.`;
+    return { tag: "failed", val: { reason: "timed-out", message } };
+  }
+
+  async #read(id: number, timeout: number | null) {
+    const reading = this.#streams.read(id, pieceBytes);
+    if (timeout === null) return reading;
+    const late = Promise.withResolvers<{ tag: "failed"; val: "timed-out" }>();
+    const timer = setTimeout(() => {
+      late.resolve({ tag: "failed", val: "timed-out" });
+      this.#streams.cancel(id);
+    }, timeout);
+    try {
+      return await Promise.race([reading, late.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** What guests of WASI ask by, by the names that `host/wasi/` has for it. */
+export function pollHandlers(polls: RequestPolls, streams: RequestStreams) {
+  return {
+    "fetch.poll": (interests: readonly Interest[], ms: number | null) => polls.poll(interests, ms),
+    "fetch.limit": (id: number, ms: number) => polls.limit(id, ms),
+    "fetch.drop-content": (id: number) => polls.dropContent(id),
+    "fetch.break-off": (id: number) => streams.breakOff(id),
+    // Whether there is room for more is asked by itself; a stream that is none was told of as it was made.
+    "fetch.push": (id: number, piece: Uint8Array) => {
+      streams.write(id, piece).catch(() => {});
+    },
+  };
+}
