@@ -34,7 +34,7 @@ export async function call(label: string, options: CallOptions): Promise<number>
   const source = await openWorker(label, json === true);
   const settings = await completeSettings(source, options);
   const folder = await dataDir();
-  const outside = await outsideOf(options, folder);
+  const outside = await outsideOf(options, source.dir);
   const host = await startHost({ dataDir: folder, v8Flags: options.v8Flags, outside });
   try {
     const worker = await host.load(source.wasm, settings);

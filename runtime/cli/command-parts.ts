@@ -21,7 +21,7 @@ export function withLimits(made: Command): Command {
 export function withReach(made: Command): Command {
   return made
     .option("--allow <origin>", "an origin fetch may reach, private or not; repeatable", origin)
-    .option("--kv <dir>", "where entries of kv are kept; by default the data folder")
+    .option("--kv <dir>", "where entries of kv are kept; by default .skerry in the worker's folder")
     .option("--var <name=value>", "a variable; repeatable", variable)
     .option("--secret <name=value>", "a secret, or NAME=env:VARIABLE; repeatable", secret)
     .option("--stub <file>", "canned answers for fetch, from a JSON file: nothing is sent");

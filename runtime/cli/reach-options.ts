@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { SkerryError } from "../errors.ts";
 import type { Outside } from "../serve/messages.ts";
 import type { SecretSource } from "../tenant/settings-fields.ts";
@@ -58,11 +58,11 @@ export function withReach(
   };
 }
 
-/** What is outside for a worker: the folder of its entries, by default `dataDir`, and the network, or the
- * canned answers of a file in its place. Throws `not-found`, `bad-settings`. */
-export async function outsideOf({ kv, stub }: ReachOptions, dataDir: string): Promise<Outside> {
+/** What is outside for a worker of a project's folder: the folder of its entries, by default `.skerry` in that,
+ * and the network, or the canned answers of a file in its place. Throws `not-found`, `bad-settings`. */
+export async function outsideOf({ kv, stub }: ReachOptions, project: string): Promise<Outside> {
   return {
-    kvDir: kv === undefined ? dataDir : resolve(kv),
+    kvDir: kv === undefined ? join(project, ".skerry") : resolve(kv),
     stubs: stub === undefined ? null : await readStubs(stub),
   };
 }

@@ -29,7 +29,7 @@ interface Serving {
 export async function run(label: string, options: RunOptions): Promise<number> {
   let serving = await open(label, options, options.json === true);
   const folder = await dataDir();
-  const outside = await outsideOf(options, folder);
+  const outside = await outsideOf(options, serving.source.dir);
   const host = await startHost({ dataDir: folder, v8Flags: options.v8Flags, outside });
   try {
     const ended = endingSignal();

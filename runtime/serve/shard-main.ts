@@ -7,8 +7,8 @@ import { spareIsolate } from "../isolate/blank-isolate.ts";
 import { isPiecewise } from "../module/waiting-functions.ts";
 import { Egress } from "../services/fetch/egress.ts";
 import { StubSender } from "../services/fetch/stub-sender.ts";
+import { openSharedKv } from "../services/kv/shared-kv.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
-import { openEmbeddedKv } from "../store/embedded/kv/open-kv.ts";
 import type { KvStore } from "../store/kv.ts";
 import { RecentArtifacts } from "../store/recent-artifacts.ts";
 import { defaultLimits } from "../tenant/limits.ts";
@@ -83,13 +83,13 @@ const handlers: Handlers<RunProtocol["shard"]["calls"]> = {
   },
 };
 
-/** Opens the store of entries for the first worker that has a namespace: one process at a time may have it. */
+/** Opens the store of entries for the first worker that has a namespace. */
 async function sourcesOf(
   { kvDir, stubs }: Outside,
   { grants, kv: namespaces = {} }: WorkerSettings,
 ): Promise<ReachSources> {
   const keeps = grants.includes("kv") && Object.keys(namespaces).length > 0;
-  if (kvDir !== null && keeps) kv ??= openEmbeddedKv(kvDir);
+  if (kvDir !== null && keeps) kv ??= openSharedKv(kvDir);
   return {
     sender: () => (stubs === null ? new Egress() : new StubSender(stubs)),
     kv: await kv,

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CallDocument } from "../../runtime/cli/call-document.ts";
 import type { Report } from "../../runtime/measure/report.ts";
-import { skerry } from "./skerry.ts";
+import { skerry, startSkerry } from "./skerry.ts";
 
 const source = `
 import { config, fetch, Kv, Request, Response } from "@skerry/assemblyscript";
@@ -118,6 +118,27 @@ describe("what the command line lets a worker reach", () => {
     expect(second.stderr).toMatch(/ {2}2 kv calls, waited [\d.]+ (?:µs|ms|s) {2}/);
     expect((await call()).body).toBe(" typed, before: nothing");
   });
+
+  test("entries of a worker's folder of its own, which commands share that run at the same time", async () => {
+    const other = join(root, "other");
+    await cp(dir, other, { recursive: true, filter: (path) => !path.includes(".skerry") });
+    const options = ["run", "--secret", "TOKEN=typed", "--port", "0"];
+    const runs = [dir, other].map((cwd) => startSkerry(options, { cwd, env: env() }));
+    const urls = await Promise.all(
+      runs.map(async ({ printed }) => (await printed(/answers at (\S+)/))[1]!),
+    );
+    const body = async (url: string) => (await fetch(url)).text();
+    await call("--var", "GREETING=by call");
+    expect(await body(urls[0]!)).toBe(" typed, before: by call typed");
+    expect((await call()).body).toBe(" typed, before:  typed");
+    expect(await body(urls[1]!)).toBe(" typed, before: nothing");
+    expect(await readdir(join(dir, ".skerry"))).toEqual(["kv"]);
+    for (const { child, ended } of runs) {
+      child.kill("SIGINT");
+      expect((await ended).code).toBe(0);
+    }
+    expect((await call()).body).toBe(" typed, before:  typed");
+  }, 120_000);
 
   test("measure tells calls, bytes and waiting of each interface", async () => {
     const args = ["--requests", "3", "--no-probe", "--secret", "TOKEN=x", "--kv", join(root, "m")];

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { KvNamespace } from "../../store/kv.ts";
 import type { KvQuotas } from "./kv-owner.ts";
+import type { KvAdmission } from "./kv-server.ts";
 
 /** What one client, which shows a token, may use. */
 export interface KvGrant {
@@ -9,7 +10,7 @@ export interface KvGrant {
 }
 
 /** Who may use which namespaces: the supervisor says it, by token. What it says holds from the next call on. */
-export class KvGrants {
+export class KvGrants implements KvAdmission {
   readonly #grants = new Map<string, KvGrant>();
 
   /** In the place of what the token could use before. */
@@ -28,6 +29,11 @@ export class KvGrants {
     this.#grants.delete(token);
   }
 
+  admit(token: string): KvQuotas | null {
+    const grant = this.find(token);
+    return grant && quotasOf(grant);
+  }
+
   /** What a token stands for, or null. Compared in constant time. */
   find(token: string): KvGrant | null {
     const digest = digestOf(token);
@@ -40,7 +46,7 @@ export class KvGrants {
 }
 
 /** As an owner asks it. Names hold no slash. */
-export function quotasOf(grant: KvGrant): KvQuotas {
+function quotasOf(grant: KvGrant): KvQuotas {
   return (tenant, name) => grant.quotas.get(`${tenant}/${name}`) ?? null;
 }
 

@@ -4,8 +4,7 @@ import { SkerryError } from "../../errors.ts";
 import type { KvStore } from "../../store/kv.ts";
 import { type KvChannel, type KvChannelEvents, socketChannel } from "./kv-channel.ts";
 import { mostFrame } from "./kv-frames.ts";
-import { type KvGrants, quotasOf } from "./kv-grants.ts";
-import { KvOwner } from "./kv-owner.ts";
+import { KvOwner, type KvQuotas } from "./kv-owner.ts";
 
 /** Time that a connection has to show its token, in ms, and the bytes of the frame it does that with. */
 const helloTime = 5_000;
@@ -13,16 +12,21 @@ const helloBytes = 1_024;
 
 const mostConnections = 1_024;
 
+export interface KvAdmission {
+  /** What the client that shows the token may use; null for a token that is nobody's. */
+  admit(token: string): KvQuotas | null;
+}
+
 /** The owner of a store behind a unix socket. A connection shows a token first, and is ended if nothing was
  * granted to it. */
 export class KvServer {
-  readonly #grants: KvGrants;
+  readonly #admission: KvAdmission;
   readonly #owner: KvOwner;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
-  private constructor(store: KvStore, grants: KvGrants) {
-    this.#grants = grants;
+  private constructor(store: KvStore, admission: KvAdmission) {
+    this.#admission = admission;
     this.#owner = new KvOwner(store);
     this.#server = createServer((socket) => this.#accept(socket));
     this.#server.maxConnections = mostConnections;
@@ -30,8 +34,8 @@ export class KvServer {
 
   /** @param path of the socket; short, and one that nobody guesses: processes of other users can open it.
    * @throws SkerryError `host-failed`. */
-  static async listen(store: KvStore, grants: KvGrants, path: string): Promise<KvServer> {
-    const server = new KvServer(store, grants);
+  static async listen(store: KvStore, admission: KvAdmission, path: string): Promise<KvServer> {
+    const server = new KvServer(store, admission);
     await new Promise<void>((resolve, reject) => {
       server.#server.once("error", ({ code }: NodeJS.ErrnoException) =>
         reject(new SkerryError("host-failed", `The socket for entries can't be made: ${code}.`)),
@@ -41,6 +45,29 @@ export class KvServer {
     server.#server.on("error", () => {});
     await chmod(path, 0o666);
     return server;
+  }
+
+  /** Serves a client in this process, whose call this is. Gives its channel. */
+  attach(quotas: KvQuotas, events: KvChannelEvents): KvChannel {
+    let open = true;
+    const close = () => {
+      if (!open) return;
+      open = false;
+      owner.onClose();
+      events.onClose();
+    };
+    const sendTo = (end: () => KvChannelEvents): KvChannel => ({
+      send: (items) => {
+        if (open) end().onItems(items);
+      },
+      unsent: 0,
+      close,
+    });
+    const owner = this.#owner.attach(
+      sendTo(() => events),
+      quotas,
+    );
+    return sendTo(() => owner);
   }
 
   /** Ends all connections. */
@@ -64,9 +91,9 @@ export class KvServer {
           }
           clearTimeout(timer);
           const { hello } = (items[0] ?? {}) as { hello?: unknown };
-          const grant = typeof hello === "string" ? this.#grants.find(hello) : null;
-          if (grant === null || items.length > 1) channel.close();
-          else events = this.#owner.attach(channel, quotasOf(grant));
+          const quotas = typeof hello === "string" ? this.#admission.admit(hello) : null;
+          if (quotas === null || items.length > 1) channel.close();
+          else events = this.#owner.attach(channel, quotas);
         },
         onDrain: () => events?.onDrain(),
         onClose: () => {

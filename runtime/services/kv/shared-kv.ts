@@ -1,0 +1,157 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { mkdtemp, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { SkerryError } from "../../errors.ts";
+import { openEmbeddedKv } from "../../store/embedded/kv/open-kv.ts";
+import { storeFailure } from "../../store/embedded/store-failure.ts";
+import { type KvStore, kvDefaultQuota } from "../../store/kv.ts";
+import { type KvAddress, kvSocket } from "./connect-kv.ts";
+import type { KvChannel, KvChannelEvents } from "./kv-channel.ts";
+import { KvClient } from "./kv-client.ts";
+import { KvServer } from "./kv-server.ts";
+
+/** So long another process is waited for that has the folder and does not say yet how it is reached, in ms. */
+const ownerWait = 5_000;
+const ownerPause = 50;
+
+/** Of the folder with the owner's socket: sockets' paths must be short, so it is not beside the entries. */
+const socketFolder = "skerry-owner-";
+const socketName = "kv.sock";
+
+/** Opens the entries of a folder for a process that shares them with others of its user: `skerry run` and
+ * `call`. The first one that comes has the store, and serves the others over a socket; when it ends, one of
+ * them takes its place. All of them may use every namespace. In the folder: what `openEmbeddedKv` makes, and
+ * `kv/owner.json`, which says how the owner is reached, and which only the folder's owner can read.
+ * @throws SkerryError `store-in-use` where somebody has the folder who does not share it; `store-newer`,
+ * `store-failed`, `host-failed`. */
+export async function openSharedKv(folder: string): Promise<KvStore> {
+  const seat = new OwnersSeat(folder);
+  await seat.settle();
+  const client = new KvClient((events) => seat.reach(events));
+  return {
+    get: (...asked) => client.get(...asked),
+    put: (...asked) => client.put(...asked),
+    delete: (...asked) => client.delete(...asked),
+    list: (...asked) => client.list(...asked),
+    async close() {
+      await client.close();
+      await seat.leave();
+    },
+  };
+}
+
+/** Whose the store is: this process's, or another's. */
+class OwnersSeat {
+  readonly #folder: string;
+  readonly #note: string;
+  /** While it is this process's. */
+  #own: { readonly server: KvServer; readonly leave: () => Promise<void> } | null = null;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.#note = join(folder, "kv", "owner.json");
+  }
+
+  /** Sees that somebody has the seat who can be reached. */
+  async settle(): Promise<void> {
+    const end = performance.now() + ownerWait;
+    while (true) {
+      try {
+        (await this.reach({ onItems: () => {}, onDrain: () => {}, onClose: () => {} })).close();
+        return;
+      } catch (error) {
+        const inUse = error instanceof SkerryError && error.code === "store-in-use";
+        if (!inUse) throw error;
+        if (performance.now() >= end) {
+          throw new SkerryError(
+            "store-in-use",
+            "Another process has the folder of entries and does not share it, as `skerry serve` does not: give another folder with `--kv`.",
+          );
+        }
+        await sleep(ownerPause);
+      }
+    }
+  }
+
+  /** A channel to the owner, who is this process where there is no other. */
+  async reach(events: KvChannelEvents): Promise<KvChannel> {
+    if (this.#own === null) {
+      const told = await this.#owner();
+      if (told !== null) {
+        try {
+          return await kvSocket(told)(events);
+        } catch {
+          // It has ended.
+        }
+      }
+      this.#own = await this.#take(told);
+    }
+    return this.#own.server.attach(quota, events);
+  }
+
+  async leave(): Promise<void> {
+    await this.#own?.leave();
+    this.#own = null;
+  }
+
+  async #owner(): Promise<KvAddress | null> {
+    try {
+      const { socket, token } = JSON.parse(await readFile(this.#note, "utf8"));
+      return typeof socket === "string" && typeof token === "string" ? { socket, token } : null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** @param before who had the seat last and did not leave it. */
+  async #take(before: KvAddress | null) {
+    const store = await openEmbeddedKv(this.#folder, { wait: 0, takesValues: true });
+    const token = randomBytes(32).toString("hex");
+    let place: string | null = null;
+    let server: KvServer | null = null;
+    const leave = async () => {
+      await rm(this.#note, { force: true });
+      await server?.close();
+      if (place !== null) await rm(place, { recursive: true, force: true });
+      await store.close();
+    };
+    try {
+      if (before !== null) await removeSocket(before);
+      place = await mkdtemp(join(tmpdir(), socketFolder));
+      const socket = join(place, socketName);
+      server = await KvServer.listen(store, { admit: admitting(token) }, socket);
+      // Whole or not at all: others read it at any moment.
+      const fresh = `${this.#note}.new`;
+      await writeFile(fresh, JSON.stringify({ socket, token }), { mode: 0o600 });
+      await rename(fresh, this.#note);
+      return { server, leave };
+    } catch (error) {
+      await leave().catch(() => {});
+      throw storeFailure(error, "The entries of the folder can't be shared");
+    }
+  }
+}
+
+/** All may use every namespace. */
+const quota = () => kvDefaultQuota;
+
+/** Whoever shows the token is one of them. Compared in constant time. */
+function admitting(token: string) {
+  const digest = digestOf(token);
+  return (shown: string) => (timingSafeEqual(digestOf(shown), digest) ? quota : null);
+}
+
+function digestOf(token: string): Buffer {
+  return createHash("sha256").update(token).digest();
+}
+
+/** Of nothing else that stands there: the path was read from a file. */
+async function removeSocket({ socket }: KvAddress): Promise<void> {
+  const place = dirname(socket);
+  const ours = dirname(place) === tmpdir() && basename(place).startsWith(socketFolder);
+  if (!ours || basename(socket) !== socketName) return;
+  await rm(socket, { force: true }).catch(() => {});
+  await rmdir(place).catch(() => {});
+}
