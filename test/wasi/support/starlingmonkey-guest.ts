@@ -29,6 +29,21 @@ async function answer(request) {
       return new Response("refused: " + error.name);
     }
   }
+  if (url.pathname === "/post") {
+    const sent = await fetch(url.searchParams.get("to"), { method: "POST", body: "from a guest" });
+    return new Response(sent.status + " " + sent.headers.get("x-seen") + " " + (await sent.text()));
+  }
+  if (url.pathname === "/several") {
+    const answers = [1, 2, 3].map((n) => fetch(url.searchParams.get("from") + n));
+    const texts = (await Promise.all(answers)).map((answer) => answer.text());
+    return new Response((await Promise.all(texts)).join(" "));
+  }
+  if (url.pathname === "/pass") return fetch(url.searchParams.get("from"));
+  if (url.pathname === "/first") {
+    const late = new Promise((resolve) => setTimeout(() => resolve("a timer"), 300));
+    const answer = fetch(url.searchParams.get("from")).then((got) => got.text());
+    return new Response(await Promise.race([answer, late]));
+  }
   if (url.pathname === "/stream") {
     const encoder = new TextEncoder();
     return new Response(new ReadableStream({
