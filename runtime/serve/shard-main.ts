@@ -15,8 +15,8 @@ import { defaultLimits } from "../tenant/limits.ts";
 import type { WorkerSettings } from "../tenant/settings.ts";
 import { Tenant } from "../tenant/tenant.ts";
 import type { Outcome } from "../tenant/usage.ts";
-import { wholeOutcome } from "../tenant/whole-outcome.ts";
 import { type ReachSources, workerReach } from "../tenant/worker-reach.ts";
+import { callWithoutSocket } from "./call-without-socket.ts";
 import { listenFailure } from "./listen-failure.ts";
 import type { Outside, RunProtocol } from "./messages.ts";
 import type { Handlers } from "./peer.ts";
@@ -57,8 +57,8 @@ const handlers: Handlers<RunProtocol["shard"]["calls"]> = {
     return null;
   },
   async call({ worker, request }) {
-    const { tenant, settings } = find(worker);
-    return wholeOutcome(await tenant.call(request), settings.limits.responseBody);
+    const { tenant, settings, streams } = find(worker);
+    return callWithoutSocket({ tenant, limits: settings.limits, streams }, request);
   },
   async listen({ port, address }) {
     front = new HttpFront({ route: () => routed, onOutcome: collect });

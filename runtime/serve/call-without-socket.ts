@@ -1,0 +1,67 @@
+import { randomUUID } from "node:crypto";
+import type { Request, Response } from "../abi/generated/types.ts";
+import { SkerryError, toSkerryError } from "../errors.ts";
+import type { RequestWithStream } from "../host/streamed.ts";
+import { wholeSource } from "../http/whole-source.ts";
+import { readWhole } from "../services/read-whole.ts";
+import type { StreamedHead } from "../tenant/answering.ts";
+import type { Limits } from "../tenant/limits.ts";
+import { refusedOutcome } from "../tenant/refused-outcome.ts";
+import { tooLarge } from "../tenant/response-rules.ts";
+import type { Tenant } from "../tenant/tenant.ts";
+import type { Outcome } from "../tenant/usage.ts";
+import { wholeOutcome } from "../tenant/whole-outcome.ts";
+
+export interface CallTarget {
+  readonly tenant: Tenant;
+  readonly limits: Limits;
+  /** Whether it reads content piece by piece. */
+  readonly streams: boolean;
+}
+
+/** One request as it would come and be answered over HTTP, without a socket: a worker that reads content piece by
+ * piece gets it so, up to `streamed-body`, and what it answers piece by piece is put together, up to the same
+ * length. Never rejects for what a guest does. */
+export async function callWithoutSocket(
+  { tenant, limits, streams }: CallTarget,
+  request: Request,
+): Promise<Outcome> {
+  const most = Math.max(limits.streamedBody, limits.responseBody);
+  if (!streams) return wholeOutcome(await tenant.call(request), most);
+  const { body } = request;
+  if (body.tag === "bytes" && body.val.length > limits.streamedBody) {
+    const sentence = `The request's body: ${body.val.length} bytes, and ${limits.streamedBody} are allowed.`;
+    const error = new SkerryError("body-too-large", sentence);
+    return refusedOutcome(randomUUID(), request, error, tenant.coldStartMs);
+  }
+  let begun: Promise<Response> | null = null;
+  const outcome = await tenant.call(inPieces(request), randomUUID(), undefined, (head) => {
+    begun = together(head, most);
+    // It is looked at when the worker has ended.
+    begun.catch(() => {});
+  });
+  if (begun === null || outcome.error !== null) return wholeOutcome(outcome, most);
+  try {
+    return { ...outcome, response: await (begun as Promise<Response>) };
+  } catch (error) {
+    return { ...outcome, response: null, error: toSkerryError(error).toJSON() };
+  }
+}
+
+function inPieces(request: Request): RequestWithStream {
+  const { body } = request;
+  if (body.tag !== "bytes") return request;
+  return { ...request, body: { tag: "stream", val: wholeSource(body.val) } };
+}
+
+async function together({ status, fields, body }: StreamedHead, most: number): Promise<Response> {
+  let val: Uint8Array | null;
+  try {
+    val = await readWhole(body, most);
+  } catch (error) {
+    const why = error instanceof Error ? ` ${error.message}` : "";
+    throw new SkerryError("guest-trap", `The content of the worker's answer broke off.${why}`);
+  }
+  if (val === null) throw tooLarge(most);
+  return { status, fields: [...fields], body: { tag: "bytes", val } };
+}
