@@ -5,6 +5,7 @@ import { parseOrigin } from "../../runtime/services/fetch/origin.ts";
 import type { Tenant } from "../../runtime/tenant/tenant.ts";
 import type { StreamedOutcome } from "../../runtime/tenant/usage.ts";
 import { type Origin, startOrigin, startRaw } from "../services/fetch/support/servers.ts";
+import { tenant } from "../services/fetch/support/tenants.ts";
 import { ask, text, until } from "../tenant/support/waiting.ts";
 import { buildGuest } from "./support/build-guest.ts";
 import { loadFetching, reachOf } from "./support/fetching.ts";
@@ -212,6 +213,16 @@ describe("failures are the error codes of wasi:http", () => {
     // Allowed by its name, and not by its address.
     const named = { private: [], allow: [parseOrigin(`http://127.0.0.1:${origin.port}`)] };
     expect(await told("get", "", await loadOwn({}, named))).toBe("error 15");
+  });
+
+  test("a name that leads nowhere: DNS-error; one that leads to a private address: HTTP-request-denied", async () => {
+    const { egress: named, names } = await tenant();
+    names.set("inside.test", ["127.0.0.1"]);
+    const allow = [parseOrigin("http://*.test")];
+    const of = await loadFetching(component, reachOf(named, [], { allow }));
+    open.push(of);
+    expect(text(await ask(of, "/get/nowhere.test/"))).toBe("error 1");
+    expect(text(await ask(of, "/get/inside.test/"))).toBe("error 15");
   });
 
   test("nobody listens: connection-refused", async () => {
