@@ -71,6 +71,7 @@ function orderOf(
     ...withoutUndefined({
       fetch: settings.fetch,
       kv: settings.kv,
+      cache: settings.cache,
       routes: route,
       tenant,
       cordon,

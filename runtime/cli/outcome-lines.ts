@@ -13,10 +13,10 @@ const levelStyles = { debug: "dim", info: "blue", warn: "yellow", error: "red" }
  * where they are known. */
 export function outcomeText(outcome: Outcome, limits: Limits | null): string {
   try {
-    const { error, usage, requestId } = outcome;
+    const { error, usage, requestId, cache } = outcome;
     const id = paint("dim", visible(requestId));
     const lines = [
-      `${answerOf(outcome)}  ${usageLine(usage, limits)}  ${id}`,
+      `${answerOf(outcome)}  ${cache === "hit" ? "cache hit" : usageLine(usage, limits)}  ${id}`,
       ...logLines(outcome),
     ];
     if (error !== null) lines.push(errorText(reviveError(error)));

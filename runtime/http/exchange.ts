@@ -311,7 +311,8 @@ function uriOf({ scheme, host, path }: ReadHead): string {
 function withoutContent(outcome: Outcome): Outcome {
   const { response } = outcome;
   if (response === null) return outcome;
-  const { requestId, request, error, usage, log, untoldLines = 0, queuedMs = 0 } = outcome;
+  const { requestId, request, error, usage, log, untoldLines = 0, queuedMs = 0, cache } = outcome;
   const bare = { status: response.status, fields: [], body: emptyBody };
-  return { requestId, request, response: bare, error, usage, log, untoldLines, queuedMs };
+  const told = { requestId, request, response: bare, error, usage, log, untoldLines, queuedMs };
+  return cache === undefined ? told : { ...told, cache };
 }

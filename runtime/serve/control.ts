@@ -1,5 +1,6 @@
 import type { SerializedError } from "../errors.ts";
 import type { HistoryEntry, QuarantineRecord } from "../store/deployments.ts";
+import type { CacheSettings } from "../tenant/cache-settings.ts";
 import type { AdmissionLimits, FuelRate } from "../tenant/deployment.ts";
 import type { Limits } from "../tenant/limits.ts";
 import type { FetchSettings } from "../tenant/settings.ts";
@@ -19,6 +20,8 @@ export interface DeployOrder {
   readonly fetch?: Partial<FetchSettings>;
   /** Names of its tenant's namespaces, by the worker's names for them. */
   readonly kv?: Readonly<Record<string, string>>;
+  /** What of its answers is kept in front of it. */
+  readonly cache?: Partial<CacheSettings>;
   /** Undefined: as they were, or the defaults for a new worker (no route, tenant named as the worker,
    * cordon "default"). */
   readonly routes?: readonly string[];

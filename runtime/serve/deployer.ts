@@ -60,7 +60,7 @@ export class Deployer {
   async ready(order: DeployOrder, origin: WorkerRecord["origin"]): Promise<ReadyDeployment> {
     const { modules, dataDir, calibratedFuel, isCordon, deployments } = this.#options;
     checkOrder(order, isCordon);
-    const { fetch, kv } = order;
+    const { fetch, kv, cache } = order;
     if (origin === "api") {
       refusePrivateOrigins(fetch?.private ?? [], this.#options.privateOrigins);
     }
@@ -70,6 +70,7 @@ export class Deployer {
       ...{ grants: granted, limits, variables: order.variables },
       ...(fetch !== undefined && { fetch: { allow: [], private: [], ...fetch } }),
       ...(kv !== undefined && { kv }),
+      ...(cache !== undefined && { cache: { answers: false, ...cache } }),
     };
     const { worker, module, secrets } = order;
     const before = await deployments.deployments(worker);

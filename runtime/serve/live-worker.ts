@@ -4,6 +4,7 @@ import type { ForwardLimits } from "../http/target.ts";
 import { pipelineVersion } from "../module/pipeline-version.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
 import type { DeploymentRecord, WorkerRecord } from "../store/deployments.ts";
+import type { CacheSettings } from "../tenant/cache-settings.ts";
 import type { AdmissionLimits, Deployment } from "../tenant/deployment.ts";
 import type { Limits } from "../tenant/limits.ts";
 import { type FetchSettings, type Grant, grants } from "../tenant/settings.ts";
@@ -17,6 +18,7 @@ export interface KeptSettings {
   readonly variables: Readonly<Record<string, string>>;
   readonly fetch?: FetchSettings;
   readonly kv?: Readonly<Record<string, string>>;
+  readonly cache?: CacheSettings;
 }
 
 /** A worker as the supervisor knows it. */
@@ -62,6 +64,7 @@ export function toDeployment({
       secrets,
       ...(kept.fetch !== undefined && { fetch: kept.fetch }),
       ...(kept.kv !== undefined && { kv: kept.kv }),
+      ...(kept.cache !== undefined && { cache: kept.cache }),
     },
   };
 }

@@ -3,6 +3,7 @@ import { TrustedProxies } from "../http/client-address.ts";
 import type { FrontOptions } from "../http/front-options.ts";
 import { HttpFront } from "../http/server.ts";
 import { processTurns } from "../isolate/turns.ts";
+import { processCaches } from "../services/cache/tenant-caches.ts";
 import { Pool } from "../tenant/pool.ts";
 import type { LineSink } from "./observe/line-sink.ts";
 import { openLog } from "./observe/log.ts";
@@ -17,6 +18,7 @@ import { RunningLedger } from "./running-ledger.ts";
 import type { Beat, ServeProtocol, ShardStart } from "./serve-messages.ts";
 import { ShardReach } from "./shard-reach.ts";
 import { ShardWorkers } from "./shard-workers.ts";
+import { TenantRemains } from "./tenant-remains.ts";
 
 type SupervisorPeer = Peer<ServeProtocol["starter"], ServeProtocol["shard"]>;
 
@@ -76,6 +78,7 @@ export class ShardHost {
       wantsLog: ({ worker }) => requests.wantsLinesOf(worker) || this.tail.wants(worker),
       onStarted: ({ worker }) => this.#metrics.coldStarted(worker),
       onEvicted: ({ worker }) => this.#metrics.evicted(worker),
+      onTenantLeft: (tenant) => remains.clear(tenant),
       onMemory: (residentBytes) => {
         log.warn(
           { residentBytes },
@@ -84,7 +87,8 @@ export class ShardHost {
         supervisor.tell("memory", { residentBytes });
       },
     });
-    this.workers = new ShardWorkers(this.pool);
+    this.workers = new ShardWorkers(this.pool, (tenant) => remains.clear(tenant));
+    const remains = new TenantRemains(this.pool, this.workers, this.#reach, processCaches);
     const { headersTimeout, requestTimeout, keepAliveTimeout } = settings;
     const options: FrontOptions = {
       route: (head) => this.workers.route(head),

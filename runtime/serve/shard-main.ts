@@ -1,10 +1,12 @@
 // The program of a shard: the process that holds isolates and answers HTTP. It is told what to do by
 // the host's process, and can be killed by it at any moment.
 import { SkerryError } from "../errors.ts";
+import { AnswerCache } from "../http/answer-cache.ts";
 import { HttpFront } from "../http/server.ts";
 import type { LocalTarget, Target } from "../http/target.ts";
 import { spareIsolate } from "../isolate/blank-isolate.ts";
 import { isPiecewise } from "../module/waiting-functions.ts";
+import { processCaches } from "../services/cache/tenant-caches.ts";
 import { Egress } from "../services/fetch/egress.ts";
 import { StubSender } from "../services/fetch/stub-sender.ts";
 import { openSharedKv } from "../services/kv/shared-kv.ts";
@@ -27,6 +29,10 @@ interface LoadedTenant {
   readonly settings: WorkerSettings;
   /** Whether it reads content piece by piece. */
   readonly streams: boolean;
+  /** What is kept in front of it. */
+  readonly cache: AnswerCache | null;
+  /** Its way out; null where it has none. */
+  readonly way: Egress | null;
 }
 
 /** How long outcomes are collected before they go to the host's process, in ms. */
@@ -43,17 +49,27 @@ const handlers: Handlers<RunProtocol["shard"]["calls"]> = {
   async load({ worker, dataDir, artifactKey, settings, outside }) {
     const artifact = await artifacts.read(new ArtifactStore(dataDir), artifactKey);
     if (artifact === null) return null;
-    const reach = workerReach(settings, settings.name, await sourcesOf(outside, settings));
+    const { name, cache: keeps } = settings;
+    const way = outside.stubs === null ? new Egress() : null;
+    const reach = workerReach(settings, name, await sourcesOf(outside, settings, way));
     const onWedged = () => host.tell("wedged", null);
     const tenant = await Tenant.load(artifact, settings, onWedged, reach);
     const streams = isPiecewise(artifact.manifest.imports);
-    tenants.set(worker, { tenant, settings, streams });
+    const inFront = keeps?.answers === true ? processCaches.inFrontOf(name, keeps.memory) : null;
+    const cache = inFront && new AnswerCache(inFront, worker);
+    tenants.set(worker, { tenant, settings, streams, cache, way });
     return { coldStartMs: tenant.coldStartMs, startFuel: tenant.startFuel };
   },
   async unload({ worker }) {
     const loaded = tenants.get(worker);
+    if (loaded === undefined) return null;
     tenants.delete(worker);
-    await loaded?.tenant.dispose();
+    loaded.cache?.close();
+    await loaded.tenant.dispose();
+    void loaded.way?.retire().catch(() => {});
+    const { name } = loaded.settings;
+    const isLast = [...tenants.values()].every(({ settings }) => settings.name !== name);
+    if (isLast) processCaches.drop(name);
     return null;
   },
   async call({ worker, request }) {
@@ -69,8 +85,9 @@ const handlers: Handlers<RunProtocol["shard"]["calls"]> = {
     }
   },
   async route({ worker }) {
-    const { tenant, settings, streams } = find(worker);
-    const call: LocalTarget["call"] = (...asked) => tenant.call(...asked);
+    const { tenant, settings, streams, cache } = find(worker);
+    const run: LocalTarget["call"] = (...asked) => tenant.call(...asked);
+    const call = cache?.inFrontOf(run) ?? run;
     routed = { kind: "local", limits: settings.limits, subject: null, call, streams };
     return null;
   },
@@ -87,11 +104,12 @@ const handlers: Handlers<RunProtocol["shard"]["calls"]> = {
 async function sourcesOf(
   { kvDir, stubs }: Outside,
   { grants, kv: namespaces = {} }: WorkerSettings,
+  way: Egress | null,
 ): Promise<ReachSources> {
   const keeps = grants.includes("kv") && Object.keys(namespaces).length > 0;
   if (kvDir !== null && keeps) kv ??= openSharedKv(kvDir);
   return {
-    sender: () => (stubs === null ? new Egress() : new StubSender(stubs)),
+    sender: () => way ?? new StubSender(stubs ?? []),
     kv: await kv,
   };
 }

@@ -25,6 +25,19 @@ export class ShardReach implements ReachSources {
     return way;
   };
 
+  /** How many tenants have a way out. */
+  get tenants(): number {
+    return this.#ways.size;
+  }
+
+  /** Nobody of the tenant runs here any more: its way out ends when what is under way has ended. Whoever comes
+   * next gets another. */
+  leave(tenant: string): void {
+    const way = this.#ways.get(tenant);
+    this.#ways.delete(tenant);
+    void way?.retire().catch(() => {});
+  }
+
   /** Ends what is under way. */
   async close(): Promise<void> {
     await Promise.all([this.kv?.close(), ...[...this.#ways.values()].map((way) => way.close())]);

@@ -1,4 +1,5 @@
 import { SkerryError } from "../errors.ts";
+import { AnswerCache } from "../http/answer-cache.ts";
 import {
   type CatalogChange,
   isServed,
@@ -8,18 +9,29 @@ import {
 import { Router } from "../http/router.ts";
 import type { LocalTarget, RequestHead, Target } from "../http/target.ts";
 import { visitorBucket, visitorKey } from "../http/visitor.ts";
+import { processCaches } from "../services/cache/tenant-caches.ts";
 import type { Deployment } from "../tenant/deployment.ts";
 import type { Pool } from "../tenant/pool.ts";
 
 /** What one shard knows of workers, and who answers a request by it. */
 export class ShardWorkers {
   readonly #pool: Pool;
+  readonly #onTenantGone: (tenant: string) => void;
   readonly #workers = new Map<string, ServedWorker | WorkerElsewhere>();
+  /** What is kept in front of deployments, by tenant and deployment. */
+  readonly #caches = new Map<string, AnswerCache>();
   #router = new Router<string>();
   #sockets: Readonly<Record<string, string>> = {};
 
-  constructor(pool: Pool) {
+  /** `onTenantGone` is called when a change leaves a tenant without a worker here: its requests may still go on. */
+  constructor(pool: Pool, onTenantGone: (tenant: string) => void = () => {}) {
     this.#pool = pool;
+    this.#onTenantGone = onTenantGone;
+  }
+
+  /** Whether this shard runs a worker of the tenant. */
+  serves(tenant: string): boolean {
+    return this.#tenants.has(tenant);
   }
 
   /** Where other cordons are reached. */
@@ -45,6 +57,10 @@ export class ShardWorkers {
       for (const route of worker.routes) this.#router.set(route, worker.name);
     }
     this.#retire(before, put);
+    const served = this.#tenants;
+    for (const tenant of new Set(before.filter(isServed).map(tenantOf))) {
+      if (!served.has(tenant)) this.#onTenantGone(tenant);
+    }
   }
 
   /** Who answers. */
@@ -62,14 +78,27 @@ export class ShardWorkers {
 
   #local(worker: ServedWorker, deployment: Deployment): LocalTarget {
     const { name, tenant, cordon } = worker;
+    const call: LocalTarget["call"] = (request, requestId, client, answering) =>
+      this.#pool.call(deployment, worker, request, requestId, client, answering);
     return {
       kind: "local",
       limits: deployment.settings.limits,
       streams: deployment.settings.grants.includes("streams"),
       subject: { worker: name, deployment: deployment.id, tenant, cordon },
-      call: (request, requestId, client, answering) =>
-        this.#pool.call(deployment, worker, request, requestId, client, answering),
+      call: this.#inFront(deployment, tenant)?.inFrontOf(call) ?? call,
     };
+  }
+
+  #inFront(deployment: Deployment, tenant: string): AnswerCache | null {
+    const { cache } = deployment.settings;
+    if (cache?.answers !== true) return null;
+    const key = runKey(tenant, deployment);
+    let made = this.#caches.get(key);
+    if (made === undefined) {
+      made = new AnswerCache(processCaches.inFrontOf(tenant, cache.memory), deployment.id);
+      this.#caches.set(key, made);
+    }
+    return made;
   }
 
   #elsewhere(worker: WorkerElsewhere): Target {
@@ -82,6 +111,10 @@ export class ShardWorkers {
     return { kind: "refused", error, retryAfterSeconds: 1, subject: subjectOf(worker) };
   }
 
+  get #tenants(): ReadonlySet<string> {
+    return new Set([...this.#workers.values()].filter(isServed).map(tenantOf));
+  }
+
   #known(names: readonly string[]): (ServedWorker | WorkerElsewhere)[] {
     return names.flatMap((name) => this.#workers.get(name) ?? []);
   }
@@ -90,19 +123,28 @@ export class ShardWorkers {
     before: readonly (ServedWorker | WorkerElsewhere)[],
     put: readonly (ServedWorker | WorkerElsewhere)[],
   ): void {
-    const kept = new Set(put.flatMap(deploymentsOf));
-    for (const id of before.flatMap(deploymentsOf)) {
-      if (!kept.has(id)) void this.#pool.retire(id);
+    // A deployment that changes its tenant is not to have what it reached before.
+    const kept = new Set(put.flatMap(runsOf).map(({ key }) => key));
+    for (const { key, id } of before.flatMap(runsOf)) {
+      if (kept.has(key)) continue;
+      void this.#pool.retire(id);
+      this.#caches.get(key)?.close();
+      this.#caches.delete(key);
     }
   }
 }
 
 const nameOf = ({ name }: WorkerElsewhere): string => name;
+const tenantOf = ({ tenant }: ServedWorker): string => tenant;
 
-function deploymentsOf(worker: ServedWorker | WorkerElsewhere): string[] {
+/** A deployment as one tenant's. */
+const runKey = (tenant: string, { id }: Deployment): string => `${tenant} ${id}`;
+
+function runsOf(worker: ServedWorker | WorkerElsewhere): { key: string; id: string }[] {
   if (!isServed(worker)) return [];
-  const { current, candidate } = worker;
-  return candidate === null ? [current.id] : [current.id, candidate.deployment.id];
+  const { current, candidate, tenant } = worker;
+  const all = candidate === null ? [current] : [current, candidate.deployment];
+  return all.map((deployment) => ({ key: runKey(tenant, deployment), id: deployment.id }));
 }
 
 /** The candidate for those visitors who have it, and the current deployment for all others. */

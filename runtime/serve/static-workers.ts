@@ -57,7 +57,7 @@ async function toOrder(
     calibratedFuel,
   });
   const module = await modules.put(await openSource(worker.source));
-  const { grants, limits, variables, fetch, kv } = settings;
+  const { grants, limits, variables, fetch, kv, cache } = settings;
   return {
     worker: name,
     module,
@@ -67,6 +67,7 @@ async function toOrder(
     secrets,
     ...(fetch !== undefined && { fetch }),
     ...(kv !== undefined && { kv }),
+    ...(cache !== undefined && { cache }),
     routes,
     tenant,
     cordon,

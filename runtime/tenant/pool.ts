@@ -42,6 +42,8 @@ export interface PoolOptions {
   readonly onMemory: (residentBytes: number) => void;
   /** What workers may reach; nothing where it is left out. */
   readonly reach?: ReachSources;
+  /** No deployment of the tenant is here any more: all are retired, or evicted. */
+  readonly onTenantLeft?: (tenant: string) => void;
 }
 
 /** What the pool needs to know of a worker besides its deployment: a `ServedWorker` has it. */
@@ -87,6 +89,8 @@ interface Entry {
   readonly deployment: Deployment;
   readonly tenant: Tenant;
   readonly worker: WorkerEntry;
+  /** Whose it is. */
+  readonly owner: string;
 }
 
 const nothingToReach: ReachSources = { sender: () => null, kv: null };
@@ -101,6 +105,8 @@ export class Pool {
   readonly #entries = new Map<string, Entry>();
   /** By worker's name. */
   readonly #workers = new Map<string, WorkerEntry>();
+  /** By tenant's name: how many of its deployments are here. */
+  readonly #owners = new Map<string, number>();
   /** By tenant's name. */
   readonly #leases = new Map<string, FuelLease>();
   readonly #shard: ShardAdmission;
@@ -169,6 +175,11 @@ export class Pool {
     this.#leave(entry);
   }
 
+  /** Whether a deployment of the tenant is here. */
+  has(tenant: string): boolean {
+    return this.#owners.has(tenant);
+  }
+
   stats(): PoolStats {
     const workers = new Map<string, { isolates: number; waiting: number }>();
     for (const { deployment, tenant } of this.#entries.values()) {
@@ -228,7 +239,9 @@ export class Pool {
       },
       mayGrow: () => !this.#memory.short,
     });
-    const entry = { deployment, tenant, worker: of };
+    const owner = worker.tenant;
+    this.#owners.set(owner, (this.#owners.get(owner) ?? 0) + 1);
+    const entry = { deployment, tenant, worker: of, owner };
     this.#entries.set(deployment.id, entry);
     return entry;
   }
@@ -288,7 +301,16 @@ export class Pool {
     this.#leave(entry);
   }
 
-  #leave({ deployment, worker }: Entry): void {
+  #leave({ deployment, worker, owner }: Entry): void {
     if (--worker.deployments === 0) this.#workers.delete(deployment.worker);
+    const left = this.#owners.get(owner)! - 1;
+    if (left > 0) {
+      this.#owners.set(owner, left);
+      return;
+    }
+    this.#owners.delete(owner);
+    // What is left of it goes back by itself.
+    this.#leases.delete(owner);
+    this.#options.onTenantLeft?.(owner);
   }
 }

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { cacheTable } from "./cache-settings.ts";
 import { languages } from "./languages.ts";
 import { defaultGrants } from "./settings.ts";
 import {
@@ -40,6 +41,7 @@ export const settingsSchema = table({
   limits: v.optional(limitsTable, {}),
   fetch: v.optional(fetchTable),
   kv: v.optional(kvTable),
+  cache: v.optional(cacheTable),
   measure: v.optional(measure, {}),
   variables: v.optional(variablesTable, {}),
   secrets: v.optional(secretsTable, {}),

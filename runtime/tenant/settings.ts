@@ -1,3 +1,4 @@
+import type { CacheSettings } from "./cache-settings.ts";
 import type { Limits } from "./limits.ts";
 
 /** The interfaces a worker can be granted, by the name they have in the WIT package. */
@@ -39,6 +40,8 @@ export interface WorkerSettings {
   readonly fetch?: FetchSettings;
   /** Names of namespaces, by the names that the worker has for them. */
   readonly kv?: Readonly<Record<string, string>>;
+  /** Left out, no answer of the worker is kept. */
+  readonly cache?: CacheSettings;
   /** Makes `random` repeatable and freezes the clock at 2000-01-01T00:00:00Z; for `call --seed`. */
   readonly seed?: string;
 }

@@ -34,6 +34,9 @@ export interface Outcome {
   readonly untoldLines?: number;
   /** How long the request waited for an isolate, in ms; undefined where it did not get that far. */
   readonly queuedMs?: number;
+  /** Where answers of the worker are kept: whether this one was, or the worker had to run. Undefined where nothing
+   * was looked up. */
+  readonly cache?: "hit" | "miss";
   /** For `overloaded` and `rate-exceeded`: when to try again, in seconds, as far as that can be told. */
   readonly retryAfterSeconds?: number;
 }

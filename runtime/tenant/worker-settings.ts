@@ -32,6 +32,7 @@ export async function workerSettings(
     secrets: await fetchSecrets(file, context.dir, context.environment),
     ...(file.fetch !== undefined && { fetch: file.fetch }),
     ...(file.kv !== undefined && { kv: file.kv }),
+    ...(file.cache !== undefined && { cache: file.cache }),
     ...(context.seed === undefined ? {} : { seed: context.seed }),
   };
 }

@@ -93,7 +93,7 @@ describe("a settings file", () => {
       "an unknown key with all known ones",
       "colour = 1",
       1,
-      "`colour` is not a key; the top of the file may hold name, entry, grants, build, limits, fetch, kv, measure, variables, secrets.",
+      "`colour` is not a key; the top of the file may hold name, entry, grants, build, limits, fetch, kv, cache, measure, variables, secrets.",
     ],
     [
       "a size that is none",

@@ -1,3 +1,4 @@
+import { cacheMemory } from "../../tenant/cache-settings.ts";
 import { limitKeys } from "../../tenant/limit-keys.ts";
 import { fetchTimes, grants } from "../../tenant/settings.ts";
 
@@ -58,6 +59,10 @@ export const deployBody = closed(
       totalTimeout: time("totalTimeout"),
     }),
     kv: { type: "object", additionalProperties: name, maxProperties: 100 },
+    cache: closed({
+      answers: { type: "boolean" },
+      memory: { type: "integer", minimum: cacheMemory.least, maximum: cacheMemory.most },
+    }),
     routes: { type: "array", items: { type: "string", maxLength: 2_048 }, maxItems: 1_000 },
     tenant: name,
     cordon: name,

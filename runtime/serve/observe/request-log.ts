@@ -96,7 +96,7 @@ function workerFields({ worker, deployment }: RequestMeta) {
 }
 
 function requestFields(outcome: Outcome, meta: RequestMeta) {
-  const { request, requestId, response, error, usage } = outcome;
+  const { request, requestId, response, error, usage, cache } = outcome;
   return {
     source: "request",
     ...workerFields(meta),
@@ -109,6 +109,7 @@ function requestFields(outcome: Outcome, meta: RequestMeta) {
     queuedMs: rounded(meta.queuedMs),
     guestMs: rounded(usage.wallMs),
     fuel: usage.fuel,
+    ...(cache !== undefined && { cache }),
   };
 }
 

@@ -26,6 +26,9 @@ export interface WorkerCounts {
   bytesOut: number;
   coldStarts: number;
   evictions: number;
+  /** Requests that were answered from what is kept in front of the worker, and those that found nothing there. */
+  cacheHits: number;
+  cacheMisses: number;
   /** Bytes of linear memory. */
   memoryPeak: number;
   readonly peaks: Peaks;
@@ -50,6 +53,8 @@ export function emptyCounts(): WorkerCounts {
     bytesOut: 0,
     coldStarts: 0,
     evictions: 0,
+    cacheHits: 0,
+    cacheMisses: 0,
     memoryPeak: 0,
     peaks: { fuel: 0, memory: 0, deadline: 0 },
     total: emptyHistogram(),
@@ -65,6 +70,8 @@ export function countRequest(counts: WorkerCounts, outcome: Outcome, meta: Reque
   if (error !== null) counts.errors[error.code] = (counts.errors[error.code] ?? 0) + 1;
   else counts.answered[Math.floor((response?.status ?? 0) / 100)]!++;
   if (usage.interfaces !== undefined) addInterfaces(counts, usage.interfaces);
+  if (outcome.cache === "hit") counts.cacheHits++;
+  else if (outcome.cache === "miss") counts.cacheMisses++;
   counts.fuel += usage.fuel;
   counts.bytesIn += meta.bytesIn;
   counts.bytesOut += meta.bytesOut;
@@ -94,6 +101,8 @@ export function addCounts(into: WorkerCounts, from: WorkerCounts): void {
   into.bytesOut += from.bytesOut;
   into.coldStarts += from.coldStarts;
   into.evictions += from.evictions;
+  into.cacheHits += from.cacheHits;
+  into.cacheMisses += from.cacheMisses;
   into.memoryPeak = Math.max(into.memoryPeak, from.memoryPeak);
   addHistogram(into.total, from.total);
   addHistogram(into.guest, from.guest);

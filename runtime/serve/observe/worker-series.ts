@@ -72,6 +72,17 @@ export function workerMetrics({ workers, shards }: LedgerState): Metric[] {
       each((counts) => counts.evictions),
     ),
     counter(
+      "skerry_cache_requests_total",
+      "Requests that a kept answer was looked up for, by whether there was one (hit, miss).",
+      rows.flatMap(([worker, { cacheHits, cacheMisses }]) => {
+        if (cacheHits + cacheMisses === 0) return [];
+        return [
+          { labels: { worker, result: "hit" }, value: cacheHits },
+          { labels: { worker, result: "miss" }, value: cacheMisses },
+        ];
+      }),
+    ),
+    counter(
       "skerry_log_bytes_total",
       "Text that guests logged, in UTF-16 code units: bytes, where it is ASCII.",
       each((counts) => counts.logBytes),

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { cacheTable } from "../../tenant/cache-settings.ts";
 import {
   fetchTable,
   field,
@@ -140,6 +141,7 @@ const worker = table({
   limits: v.optional(limitsTable, {}),
   fetch: v.optional(fetchTable),
   kv: v.optional(kvTable),
+  cache: v.optional(cacheTable),
   variables: v.optional(variablesTable, {}),
   secrets: v.optional(secretsTable, {}),
 });

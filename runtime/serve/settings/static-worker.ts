@@ -63,6 +63,7 @@ export async function findWorker(
       limits: { ...own.limits, ...entry.limits },
       fetch: entry.fetch ?? own.fetch,
       kv: entry.kv ?? own.kv,
+      cache: entry.cache ?? own.cache,
       variables: { ...own.variables, ...entry.variables },
       secrets: { ...absolute(inherited, found.dir), ...absolute(entry.secrets, host.dir) },
     },

@@ -56,6 +56,11 @@ export class EntryStore implements RoomMember {
     return entry === undefined ? null : (this.#used.get(entry) ?? null);
   }
 
+  /** Whether there is an answer for that URI, be it for other requests. */
+  knows(uri: string): boolean {
+    return this.#uris.has(uri);
+  }
+
   has(entry: Entry): boolean {
     return this.#used.has(entry);
   }

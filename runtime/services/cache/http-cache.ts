@@ -7,13 +7,14 @@ import { Entry, packFields } from "./entry.ts";
 import { EntryStore } from "./entry-store.ts";
 import { fieldValue, onlyValue } from "./field-values.ts";
 import { outdatedUris } from "./invalidation.ts";
-import type { Lookup, StaleLookup } from "./lookup.ts";
+import { Invalidations } from "./invalidations.ts";
+import type { Lookup, StaleLookup, Unanswered } from "./lookup.ts";
 import type { CachedRequest, CachedResponse, ResponseHead } from "./messages.ts";
 import { forbidsStoring, wantsNewer, wishesOf } from "./request-wishes.ts";
 import { reuseOf } from "./reuse.ts";
 import { renewedFields, storedFields } from "./stored-fields.ts";
-import { ageAtArrival, type Terms, termsOf } from "./terms.ts";
-import { askingFields, entityTag, hasValidator, speaksOf } from "./validators.ts";
+import { ageAtArrival, isUsedUnasked, type Terms, termsOf } from "./terms.ts";
+import { askingFields, entityTag, hasValidator, namesStored, speaksOf } from "./validators.ts";
 import { variantKey, varyNames } from "./vary.ts";
 
 /** Bytes of the fields that are kept with an answer. */
@@ -27,8 +28,13 @@ export interface HttpCacheOptions {
   /** What an answer that names no lifetime, but when it was last modified, may have at most, in seconds
    * (RFC 9111, section 4.2.2). Without it such answers are kept, and the origin is asked each time. */
   readonly heuristic?: number;
-  /** The bytes it shares with the caches of other tenants. */
+  /** The bytes it shares with other caches. */
   readonly room?: CacheRoom;
+  /** False where nobody is ever asked whether a stale answer is still the one: then what could be used in no
+   * other way is not kept. */
+  readonly asks?: boolean;
+  /** Called once, when it is closed. */
+  readonly onClosed?: () => void;
 }
 
 /** A shared cache of HTTP answers, of one tenant (RFC 9111). It keeps whole answers to GET, and answers GET
@@ -37,13 +43,19 @@ export class HttpCache {
   readonly #entries: EntryStore;
   readonly #entryBytes: number;
   readonly #heuristic: number;
+  readonly #asks: boolean;
+  readonly #onClosed: () => void;
   readonly #sinks = new Set<AnswerSink>();
+  readonly #invalidations = new Invalidations();
   #closed = false;
 
-  constructor({ bytes, entryBytes, heuristic = 0, room }: HttpCacheOptions) {
-    this.#entries = new EntryStore(bytes, room ?? null);
+  constructor(options: HttpCacheOptions) {
+    const { bytes, entryBytes, heuristic = 0, room = null, asks = true } = options;
+    this.#entries = new EntryStore(bytes, room);
     this.#entryBytes = entryBytes;
     this.#heuristic = heuristic;
+    this.#asks = asks;
+    this.#onClosed = options.onClosed ?? (() => {});
   }
 
   /** Bytes held: entries, and answers that are still coming. */
@@ -63,30 +75,47 @@ export class HttpCache {
     const entry = key === null ? null : this.#find(key, request);
     const reuse = entry === null ? null : reuseOf(entry.terms, entry.age(now), wishes);
     if (entry !== null && reuse === "now") {
-      return { kind: "fresh", response: answerFrom(entry, request, entry.age(now)) };
+      const age = entry.age(now);
+      return {
+        kind: "fresh",
+        response: answerFrom(entry, request, age),
+        left: entry.terms.lifetime - age,
+      };
     }
     if (wishes.has("only-if-cached")) return { kind: "unsatisfiable" };
     if (key === null) return { kind: "bypass" };
     if (entry === null) return { kind: "miss" };
     const use = reuse === "meanwhile" || reuse === "on-error" ? reuse : "never";
     const { fields } = entry;
-    if (use === "never" && !hasValidator(fields)) return { kind: "miss" };
+    if (use === "never" && !(this.#asks && hasValidator(fields))) return { kind: "miss" };
     return {
       kind: "stale",
       revalidate: askingFields(request.fields, fields),
       use,
       response: use === "never" ? null : answerFrom(entry, request, entry.age(now)),
+      left: entry.terms.lifetime - entry.age(now),
       collapsible: !entry.terms.validateAlways && !wantsNewer(wishes),
       entry,
     };
   }
 
+  /** Why a look-up at this moment has no answer to send, or would not send it at once. */
+  whyNot(request: CachedRequest, now: number): Unanswered {
+    const key = requestKey(request);
+    const entry = key === null ? null : this.#find(key, request);
+    if (entry === null) return key !== null && this.#entries.knows(key) ? "vary-miss" : "uri-miss";
+    return entry.age(now) < entry.terms.lifetime && !entry.terms.validateAlways
+      ? "request"
+      : "stale";
+  }
+
   /** The head of an answer came, other than a 304 to the cache's own question. Gives what takes its body as it
    * passes and stores it at its end, or null where it may not be stored. The fields must be those of the body
-   * as it is written: without Content-Length where it was decoded. `sentAt`: when the request was. */
+   * as it is written: without Content-Length where it was decoded. `sentAt`: when the request was; an answer that
+   * was asked for before its URI was invalidated, at a time that was told, is not stored. */
   store(request: CachedRequest, head: ResponseHead, now: number, sentAt = now): AnswerSink | null {
     const uri = requestKey(request);
-    if (uri === null || this.#closed) return null;
+    if (uri === null || this.#closed || this.#invalidations.since(uri, sentAt)) return null;
     if (request.method === "HEAD") {
       this.#compare(uri, request, head);
       return null;
@@ -108,7 +137,7 @@ export class HttpCache {
    * sent once more, without the cache's conditions. */
   revalidated(
     request: CachedRequest,
-    { entry }: StaleLookup,
+    { entry }: Pick<StaleLookup, "entry">,
     head: ResponseHead,
     now: number,
     sentAt = now,
@@ -134,11 +163,30 @@ export class HttpCache {
     return answerFrom({ status, fields, body }, request, ageAtArrival(renewed, times));
   }
 
+  /** A 304 came to a client's own question: where it names the stored answer, that is fresh again, with the
+   * fields of the 304 (RFC 9111, section 4.3.4). True then. */
+  renewed(request: CachedRequest, head: ResponseHead, now: number, sentAt = now): boolean {
+    const uri = requestKey(request);
+    const entry = uri === null ? null : this.#find(uri, request);
+    if (uri === null || entry === null || !namesStored(head.fields, entry.fields)) return false;
+    if (this.#invalidations.since(uri, sentAt)) return false;
+    this.revalidated(request, { entry }, head, now, sentAt);
+    return this.#find(uri, request) !== null;
+  }
+
+  /** Drops what is stored for a request's URI. */
+  forget(request: CachedRequest): void {
+    const uri = requestKey(request);
+    if (uri !== null) this.#entries.dropUri(uri);
+  }
+
   /** An answer to any request came: where it says that an unsafe method did its work, what is stored for that
-   * URI, and for those its answer names, goes (RFC 9111, section 4.4). */
-  invalidate(request: CachedRequest, head: ResponseHead): void {
+   * URI, and for those its answer names, goes (RFC 9111, section 4.4). Where `now` is told, what was asked for
+   * before is not stored any more when it comes. */
+  invalidate(request: CachedRequest, head: ResponseHead, now?: number): void {
     for (const outdated of outdatedUris(request, head)) {
       const uri = partitioned(request, outdated);
+      if (now !== undefined) this.#invalidations.note(uri, now);
       this.#entries.dropUri(uri);
       // What was asked for before may be from before.
       for (const sink of [...this.#sinks]) if (sink.uri === uri) sink.abort();
@@ -153,9 +201,11 @@ export class HttpCache {
 
   /** Drops all, keeps nothing from now on, and gives its room to others. */
   close(): void {
+    if (this.#closed) return;
     this.#closed = true;
     this.clear();
     this.#entries.leave();
+    this.#onClosed();
   }
 
   #find(uri: string, request: CachedRequest): Entry | null {
@@ -174,6 +224,7 @@ export class HttpCache {
     const terms = termsOf(request, head, times);
     const names = varyNames(head.fields);
     if (terms === null || names === null) return null;
+    if (!this.#asks && !isUsedUnasked(terms)) return null;
     const length = givenLength(head);
     if (length !== null && length > this.#entryBytes) return null;
     const fields = dated(storedFields(head.fields), now);

@@ -12,6 +12,8 @@ export interface StaleLookup {
    * (stale-if-error). `never`: it may not, and `response` is null. */
   readonly use: "meanwhile" | "on-error" | "never";
   readonly response: CachedResponse | null;
+  /** For how much longer it is fresh, in seconds: less than 0 where it is not. */
+  readonly left: number;
   /** It has but outlived its time: one answer of the origin does for all who ask for it (`Flights`). */
   readonly collapsible: boolean;
   readonly entry: Entry;
@@ -19,8 +21,9 @@ export interface StaleLookup {
 
 /** What a cache has for a request. */
 export type Lookup =
-  /** The answer, with its age. */
-  | { readonly kind: "fresh"; readonly response: CachedResponse }
+  /** The answer, with its age; and for how much longer it is fresh, in seconds: not at all, where a client takes
+   * it stale. */
+  | { readonly kind: "fresh"; readonly response: CachedResponse; readonly left: number }
   | StaleLookup
   /** Nothing; the answer may be stored. */
   | { readonly kind: "miss" }
@@ -28,3 +31,6 @@ export type Lookup =
   | { readonly kind: "bypass" }
   /** Nothing, and the client wants no other answer: 504 (RFC 9111, section 5.2.1.7). */
   | { readonly kind: "unsatisfiable" };
+
+/** Why a request is not answered by the cache, in the words of RFC 9211, section 2.2. */
+export type Unanswered = "uri-miss" | "vary-miss" | "stale" | "request";

@@ -9,48 +9,93 @@ const MiB = 2 ** 20;
  * answers that are worth keeping, which are small. */
 const processBytes = 64 * MiB;
 
-/** Bytes of one tenant's cache: a quarter of the process's, so that four can't be crowded out by one. */
-const tenantBytes = 16 * MiB;
+/** Bytes of one tenant's caches: a quarter of the process's, so that four can't be crowded out by one. */
+export const tenantBytes = 16 * MiB;
 
 /** Bytes of one body: four of the largest fill a tenant's cache. */
 const entryBytes = 4 * MiB;
 
-/** Bytes of bodies that a tenant's requests read out of its cache at once. */
+/** Bytes of bodies that a tenant's requests read out of its caches at once. */
 const lentBytes = 16 * MiB;
 
 /** Requests that wait for one answer, and for how long an answer under way takes more of them, in ms. */
 const flights = { waiters: 1_000, ms: 30_000 };
 
-/** What is kept of one tenant's fetches. */
+/** A cache of one tenant. */
 export interface TenantCache {
   readonly answers: HttpCache;
   readonly flights: Flights;
   readonly lent: LentBodies;
 }
 
-/** The caches of a process, one a tenant, which share its room. */
+/** What one tenant has. */
+interface Tenant {
+  readonly room: CacheRoom;
+  /** What is kept of its fetches. */
+  readonly fetched: TenantCache;
+  /** What is kept in front of its workers. */
+  readonly inFront: Set<HttpCache>;
+}
+
+/** The caches of a process. Those of one tenant share its room, and the tenants that of the process. */
 export class TenantCaches {
   readonly #room = new CacheRoom(processBytes);
-  readonly #caches = new Map<string, TenantCache>();
+  readonly #tenants = new Map<string, Tenant>();
 
-  /** The cache of a tenant, made at the first call. It outlives the tenant's isolates. */
+  /** Tenants that have caches. */
+  get tenants(): number {
+    return this.#tenants.size;
+  }
+
+  /** Bytes that all of them hold. */
+  get held(): number {
+    return this.#room.held;
+  }
+
+  /** The cache of a tenant's fetches, made at the first call. It outlives the tenant's isolates. */
   of(tenant: string): TenantCache {
-    let cache = this.#caches.get(tenant);
-    if (cache === undefined) {
-      cache = {
-        answers: new HttpCache({ bytes: tenantBytes, entryBytes, room: this.#room }),
-        flights: new Flights(flights),
-        lent: new LentBodies(lentBytes),
-      };
-      this.#caches.set(tenant, cache);
-    }
-    return cache;
+    return this.#tenant(tenant).fetched;
+  }
+
+  /** A cache in front of a worker: nothing is found in it by any other. `bytes`: of all that it holds, within what
+   * the tenant has. Whoever opens it closes its `answers`. */
+  inFrontOf(tenant: string, bytes: number = tenantBytes): TenantCache {
+    const { room, fetched, inFront } = this.#tenant(tenant);
+    const most = Math.min(bytes, tenantBytes);
+    const largest = Math.min(entryBytes, Math.floor(most / 4));
+    const answers = new HttpCache({
+      ...{ bytes: most, entryBytes: largest, room },
+      asks: false,
+      onClosed: () => inFront.delete(answers),
+    });
+    inFront.add(answers);
+    // What these remember is bounded for the tenant as a whole.
+    return { answers, flights: fetched.flights, lent: fetched.lent };
   }
 
   /** The tenant is gone: so is what was kept for it. */
   drop(tenant: string): void {
-    this.#caches.get(tenant)?.answers.close();
-    this.#caches.delete(tenant);
+    const gone = this.#tenants.get(tenant);
+    if (gone === undefined) return;
+    this.#tenants.delete(tenant);
+    gone.fetched.answers.close();
+    for (const answers of [...gone.inFront]) answers.close();
+    gone.room.close();
+  }
+
+  #tenant(name: string): Tenant {
+    let tenant = this.#tenants.get(name);
+    if (tenant === undefined) {
+      const room = new CacheRoom(tenantBytes, this.#room);
+      const fetched = {
+        answers: new HttpCache({ bytes: tenantBytes, entryBytes, room }),
+        flights: new Flights(flights),
+        lent: new LentBodies(lentBytes),
+      };
+      tenant = { room, fetched, inFront: new Set() };
+      this.#tenants.set(name, tenant);
+    }
+    return tenant;
   }
 }
 

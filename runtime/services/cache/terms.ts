@@ -139,6 +139,12 @@ function isOfUse(terms: Terms, { fields }: ResponseHead): boolean {
   return !terms.validateAlways && lifetime + Math.max(whileRevalidate, ifError) > age;
 }
 
+/** Whether an answer on these terms can be used at all where nobody is asked about it. */
+export function isUsedUnasked(terms: Terms): boolean {
+  const { lifetime, whileRevalidate, ageAtArrival, validateAlways } = terms;
+  return !validateAlways && lifetime + whileRevalidate > ageAtArrival;
+}
+
 function has(fields: ResponseHead["fields"], name: string): boolean {
   return fieldValue(fields, name) !== null;
 }

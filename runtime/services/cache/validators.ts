@@ -41,6 +41,11 @@ export function speaksOf(renewing: readonly Field[], stored: readonly Field[]): 
   return newDate === null || newDate === lastModified(stored);
 }
 
+/** Whether a 304 to a client's own question names the stored answer: it says nothing of it otherwise. */
+export function namesStored(renewing: readonly Field[], stored: readonly Field[]): boolean {
+  return hasValidator(renewing) && speaksOf(renewing, stored);
+}
+
 /** Whether the client has what is stored already, and gets 304 (RFC 9110, section 13.2.2): If-None-Match
  * counts before If-Modified-Since. */
 export function clientHas(request: readonly Field[], stored: readonly Field[]): boolean {

@@ -52,6 +52,9 @@ export class Egress {
   readonly #resolver: Resolver;
   readonly #pools: OriginPools;
   readonly #closing = new AbortController();
+  /** Fetches whose answer has not come to its end. */
+  #underWay = 0;
+  #onQuiet = () => {};
 
   /** @param isPublic which addresses may be reached without an operator's word. */
   constructor(
@@ -73,7 +76,10 @@ export class Egress {
     rules: EgressRules,
     signal: AbortSignal,
   ): Promise<IncomingResponse> {
-    const lifetime = new Lifetime(signal, rules.totalTimeout ?? this.#settings.totalTimeout);
+    this.#underWay++;
+    const lifetime = new Lifetime(signal, rules.totalTimeout ?? this.#settings.totalTimeout, () =>
+      this.#ended(),
+    );
     try {
       return await this.#follow(request, rules, lifetime);
     } catch (error) {
@@ -84,12 +90,33 @@ export class Egress {
     }
   }
 
+  /** Connections there are, to all origins. */
+  get connections(): number {
+    return this.#pools.connections;
+  }
+
+  /** Ends for want of anybody it is for: once what is under way has come to its end, its connections are closed,
+   * and nothing is kept of names and sessions. */
+  async retire(): Promise<void> {
+    if (this.#underWay > 0) {
+      await new Promise<void>((resolve) => {
+        this.#onQuiet = resolve;
+      });
+    }
+    await this.close();
+  }
+
   /** Ends all that is under way: with `aborted`, what waits for a response; with `aborted` or `reset`, what
    * reads one. */
   async close(): Promise<void> {
     this.#closing.abort();
     this.#resolver.close();
     await this.#pools.close();
+  }
+
+  #ended(): void {
+    this.#underWay--;
+    if (this.#underWay === 0) this.#onQuiet();
   }
 
   async #follow(

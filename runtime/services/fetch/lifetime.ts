@@ -5,12 +5,15 @@ export class Lifetime {
   readonly #controller = new AbortController();
   readonly #outer: AbortSignal;
   readonly #timer: NodeJS.Timeout;
+  readonly #onEnd: () => void;
+  #ended = false;
   readonly #onAbort = () =>
     this.#abort(new FetchError("aborted", "The fetch was given up, or its time was over."));
 
-  /** @param outer of whom the fetch is done for. @param total in ms. */
-  constructor(outer: AbortSignal, total: number) {
+  /** @param outer of whom the fetch is done for. @param total in ms. @param onEnd called once, when it is over. */
+  constructor(outer: AbortSignal, total: number, onEnd: () => void) {
     this.#outer = outer;
+    this.#onEnd = onEnd;
     this.#timer = setTimeout(() => {
       this.#abort(new FetchError("timeout", `The fetch took longer than ${total} ms in all.`));
     }, total);
@@ -26,8 +29,11 @@ export class Lifetime {
 
   /** It is over, and nothing needs to be told. */
   end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
     clearTimeout(this.#timer);
     this.#outer.removeEventListener("abort", this.#onAbort);
+    this.#onEnd();
   }
 
   #abort(reason: FetchError): void {

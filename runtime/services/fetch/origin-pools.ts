@@ -42,6 +42,13 @@ export class OriginPools {
     return pool;
   }
 
+  /** Connections there are. */
+  get connections(): number {
+    let connections = 0;
+    for (const { stats } of this.#pools.values()) connections += stats.connected;
+    return connections;
+  }
+
   /** Ends all, requests under way included. */
   async close(): Promise<void> {
     const pools = [...this.#pools.values()];
