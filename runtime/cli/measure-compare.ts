@@ -9,20 +9,30 @@ import { completeSettings } from "./complete-settings.ts";
 import type { MeasureCommand } from "./measure-options.ts";
 import { openWorker } from "./worker-source.ts";
 
-/** A report beside what --compare names: a report of before, or another module or folder, which is measured
- * with the same cases. As it is where nothing is named.
+/** The report of before that --compare names, read before anything is measured; null where it names a module
+ * or nothing. Throws `not-found`, `bad-usage`. */
+export async function reportOfBefore({
+  compare: label,
+}: MeasureCommand): Promise<Comparable | null> {
+  if (label === undefined) return null;
+  if (label.endsWith(".json")) return readReport(label);
+  if ((await stat(label).catch(() => null)) !== null) return null;
+  throw new SkerryError("not-found", `${label}, which --compare names, does not exist.`);
+}
+
+/** A report beside that of before, or beside another module or folder that --compare names, which is
+ * measured with the same cases. As it is where nothing is named.
  * Throws `bad-usage`, where fuel is to be held to a threshold and was counted by other prices. */
 export async function compared(
   report: Report,
+  earlier: Comparable | null,
   command: MeasureCommand,
   options: MeasureOptions,
 ): Promise<Report> {
   const label = command.compare;
   if (label === undefined) return report;
   const maxIncrease = command.maxIncrease ?? null;
-  const before = label.endsWith(".json")
-    ? await readReport(label)
-    : await measureOther(label, command, options);
+  const before = earlier ?? (await measureOther(label, command, options));
   const comparison = compare(report, before, label, maxIncrease);
   if (!comparison.fuelCompares && maxIncrease !== null) {
     throw new SkerryError(
@@ -38,9 +48,6 @@ async function measureOther(
   command: MeasureCommand,
   options: MeasureOptions,
 ): Promise<Comparable> {
-  if ((await stat(label).catch(() => null)) === null) {
-    throw new SkerryError("not-found", `${label}, which --compare names, does not exist.`);
-  }
   options.onProgress(`Measuring ${label}`);
   const source = await openWorker(label, command.json === true);
   const settings = await completeSettings(source, command);

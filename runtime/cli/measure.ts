@@ -8,7 +8,7 @@ import { completeSettings } from "./complete-settings.ts";
 import { dataDir } from "./data-dir.ts";
 import { errorDocument } from "./error-document.ts";
 import { caseSet } from "./measure-cases.ts";
-import { compared } from "./measure-compare.ts";
+import { compared, reportOfBefore } from "./measure-compare.ts";
 import { type MeasureCommand, readMeasureOptions } from "./measure-options.ts";
 import { say, writeDocument } from "./output.ts";
 import { startProgress } from "./progress.ts";
@@ -22,6 +22,7 @@ export async function measure(label: string, command: MeasureCommand): Promise<n
   const quiet = command.json === true;
   // A mistake in the options is told before anything is built.
   const { rule, vary, platforms } = readMeasureOptions(command);
+  const earlier = await reportOfBefore(command);
   const source = await openWorker(label, quiet);
   const set = await caseSet(source, command);
   const settings = await completeSettings(source, command);
@@ -38,7 +39,7 @@ export async function measure(label: string, command: MeasureCommand): Promise<n
   };
   let report: Report;
   try {
-    report = await compared(await takeMeasure(options), command, options);
+    report = await compared(await takeMeasure(options), earlier, command, options);
   } finally {
     progress.stop();
   }

@@ -62,9 +62,12 @@ function costsSentence({ cases, measured, fuelPerMs }: HeadlineParts): string {
 }
 
 function firstSentence({ firstLimit, growth, profiles }: HeadlineParts): string {
+  const over = new Set(
+    profiles.filter(({ verdict }) => verdict === "over").map(({ name }) => name),
+  );
   const reached = growth
     .flatMap((each) => each.reaches.map((reach) => ({ each, reach })))
-    .filter(({ reach }) => reach.at !== null)
+    .filter(({ reach }) => reach.at !== null && !over.has(reach.of))
     .sort((a, b) => a.reach.at! - b.reach.at!)[0];
   if (reached !== undefined) return `${describeReach(reached.each, reached.reach)}.`;
   if (firstLimit !== null) return firstLimit.sentence;

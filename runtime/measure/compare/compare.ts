@@ -16,6 +16,7 @@ export function compare(
   maxIncrease: number | null,
 ): Comparison {
   const fuelCompares = now.measuredWith.priceTable === before.measuredWith.priceTable;
+  const { skerry, priceTable, at } = before.measuredWith;
   const make = new Differences(maxIncrease, fuelCompares);
   const names = new Map(before.cases.map((each) => [each.name, each]));
   const differences = [
@@ -29,9 +30,11 @@ export function compare(
   return {
     before: {
       label,
-      ...before.measuredWith,
       name: before.worker.name,
       sha256: before.worker.sha256,
+      skerry,
+      priceTable,
+      at,
     },
     maxIncrease,
     passed: differences.every(({ over }) => !over),

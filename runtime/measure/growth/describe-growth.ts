@@ -2,14 +2,15 @@ import { formatBytes, formatCount, formatShare } from "../../tenant/quantities.t
 import type { Fit } from "./fit.ts";
 import type { Growth, Reach } from "./growth.ts";
 
-/** What growth leads to, as a clause: `this host's fuel runs out at query.n = 5,312`. */
+/** What growth leads to, as a sentence without a full stop: `The fuel limit of this host is met at query.n =
+ * 5,312`. */
 export function describeReach(growth: Pick<Growth, "what" | "unit">, reach: Reach): string {
-  const owner = reach.of === "skerry" ? "this host's" : `${reach.of}'s`;
-  const limit = `${owner} limit of ${reach.label}`;
+  const limit = `The ${reach.label} limit of ${reach.of === "skerry" ? "this host" : reach.of}`;
   if (reach.at === null) return `${limit} is not met, as it grows here`;
   const place = `${growth.what} = ${sizeText(reach.at, growth.unit)}`;
   if (reach.how === "measured") return `${limit} is met at ${place}`;
-  const by = reach.how === "between" ? "between the sizes measured" : "as it grows here";
+  const by =
+    reach.how === "between" ? "between sizes that were measured" : "if it goes on like that";
   return `${limit} is met at about ${place}, ${by}`;
 }
 

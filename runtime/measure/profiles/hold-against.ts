@@ -1,4 +1,4 @@
-import { formatQuantity, formatShare, type Unit } from "../../tenant/quantities.ts";
+import { formatCount, formatQuantity, formatShare, type Unit } from "../../tenant/quantities.ts";
 import type { Platform } from "./platforms.ts";
 import { type MeasuredQuantity, type Quantity, quantities } from "./quantities.ts";
 
@@ -69,6 +69,14 @@ export function holdAgainst(
   };
 }
 
+/** A limit for people: as it was written, where that was in thousands of bytes. */
+export function limitText(limit: number, unit: Unit): string {
+  if (unit === "bytes" && limit > 0 && limit % 1_000 === 0) {
+    return limit % 1e6 === 0 ? `${formatCount(limit / 1e6)} MB` : `${formatCount(limit / 1e3)} KB`;
+  }
+  return formatQuantity(limit, unit);
+}
+
 /** Of nothing that is allowed, nothing is all right and anything is too much. */
 function shareOf(value: number, limit: number): number {
   return limit > 0 ? value / limit : value > 0 ? Number.MAX_VALUE : 0;
@@ -86,6 +94,6 @@ export function clauseOf({ label, unit, limit, measured, estimate, share }: Limi
   if (limit === 0)
     return `${label}, ${about}${formatQuantity(measured, unit)} where none is allowed`;
   return share > 1
-    ? `${label}, ${about}${formatQuantity(measured, unit)} of ${formatQuantity(limit, unit)}`
-    : `${label}, ${about}${formatShare(share)} of ${formatQuantity(limit, unit)}`;
+    ? `${label}, ${about}${formatQuantity(measured, unit)} of ${limitText(limit, unit)}`
+    : `${label}, ${about}${formatShare(share)} of ${limitText(limit, unit)}`;
 }

@@ -108,7 +108,7 @@ const lambda = (
 export const platforms: readonly Platform[] = [
   {
     name: "cloudflare-free",
-    title: "Cloudflare Workers, free",
+    title: "Cloudflare Workers (free)",
     runs: cloudflareRuns,
     limits: [
       { quantity: "cpu", limit: 10, source: cloudflare, checked: seen },
@@ -118,7 +118,7 @@ export const platforms: readonly Platform[] = [
   },
   {
     name: "cloudflare-paid",
-    title: "Cloudflare Workers, paid",
+    title: "Cloudflare Workers (paid)",
     runs: cloudflareRuns,
     limits: [
       {
@@ -178,13 +178,13 @@ export const platforms: readonly Platform[] = [
   },
   {
     name: "lambda-edge-viewer",
-    title: "Lambda@Edge, viewer events",
+    title: "Lambda@Edge (viewer)",
     runs: lambdaRuns,
     limits: lambda(128 * MB, 5_000, 1 * MB, 40 * KB),
   },
   {
     name: "lambda-edge-origin",
-    title: "Lambda@Edge, origin events",
+    title: "Lambda@Edge (origin)",
     runs: lambdaRuns,
     limits: lambda(10_240 * MB, 30_000, 50 * MB, 1 * MB),
   },
@@ -233,7 +233,7 @@ export const platforms: readonly Platform[] = [
   },
   {
     name: "akamai",
-    title: "Akamai Functions (Spin)",
+    title: "Akamai Functions",
     runs: "Runs components of wasi:http/proxy through Spin.",
     limits: [
       { quantity: "wall", limit: 30_000, source: akamai, checked: seen },

@@ -1,7 +1,7 @@
 import { formatCount, formatQuantity } from "../../tenant/quantities.ts";
 import { visible } from "../../tenant/visible-text.ts";
 import { describeFit, describeReach, sizeText } from "../growth/describe-growth.ts";
-import type { GrowingFigure, Growth } from "../growth/growth.ts";
+import type { GrowingFigure, Growth, Reach } from "../growth/growth.ts";
 import { bar, type Column, lineWidth, table, wrap } from "./columns.ts";
 import type { Paint } from "./render-text.ts";
 
@@ -15,7 +15,9 @@ const labels: Readonly<Record<GrowingFigure, string>> = {
 
 /** How a case grows: a bar of fuel for each size, what the figures follow, and where limits are met. */
 export function growthLines(growth: Growth, paint: Paint): string[] {
-  const { points, fits, end, what, unit } = growth;
+  const { fits, end, what, unit } = growth;
+  // Where it begins to fail was sought among sizes that failed: the smallest of them says it.
+  const points = growth.points.filter(({ size }) => end === null || size <= end.at);
   const most = Math.max(1, ...points.map(({ fuel }) => fuel));
   const columns: readonly Column[] = [
     { title: what, align: "right" },
@@ -36,7 +38,7 @@ export function growthLines(growth: Growth, paint: Paint): string[] {
       describeFit(label, fits[figure as GrowingFigure]),
     ),
     ...(end === null ? [] : [`it ends with ${end.why} at ${what} = ${sizeText(end.at, unit)}`]),
-    ...growth.reaches.filter(({ at }) => at !== null).map((reach) => describeReach(growth, reach)),
+    ...nearest(growth.reaches).map((reach) => describeReach(growth, reach)),
   ];
   return [
     ...wrap(paint("bold", visible(`${growth.case}, by ${what}`)), lineWidth, "  "),
@@ -45,4 +47,14 @@ export function growthLines(growth: Growth, paint: Paint): string[] {
     ),
     ...sentences.flatMap((sentence) => wrap(`  ${sentence}.`, lineWidth, "    ")),
   ];
+}
+
+/** The first limit that is met of each platform. */
+function nearest(reaches: readonly Reach[]): Reach[] {
+  const seen = new Set<string>();
+  return reaches.filter(({ of, at }) => {
+    if (at === null || seen.has(of)) return false;
+    seen.add(of);
+    return true;
+  });
 }

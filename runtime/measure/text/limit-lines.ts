@@ -1,5 +1,5 @@
 import { formatQuantity, formatShare } from "../../tenant/quantities.ts";
-import type { LimitResult, ProfileResult } from "../profiles/hold-against.ts";
+import { type LimitResult, limitText, type ProfileResult } from "../profiles/hold-against.ts";
 import { bar, type Column, lineWidth, table, wrap } from "./columns.ts";
 import type { Paint } from "./render-text.ts";
 
@@ -29,9 +29,9 @@ export function limitLines(profile: ProfileResult, short: boolean, paint: Paint)
   const rows = compared.map((limit) => [
     limit.label,
     bar(Math.min(1, limit.share!), barWidth).padEnd(barWidth, "·"),
-    limit.limit === 0 || limit.share! > 1_000 ? "over" : formatShare(limit.share!),
+    limit.share! > 1_000 ? "over" : formatShare(limit.share!),
     `${limit.estimate ? "~" : ""}${formatQuantity(limit.measured, limit.unit)}`,
-    formatQuantity(limit.limit!, limit.unit),
+    limitText(limit.limit!, limit.unit),
     limit.verdict,
   ]);
   const lines = [
@@ -49,7 +49,7 @@ export function limitLines(profile: ProfileResult, short: boolean, paint: Paint)
   const notes = [
     profile.runs,
     ...others.map(({ label, note }) => `${label}: not comparable. ${note ?? ""}`),
-    ...compared.filter(({ note }) => note !== null).map(({ label, note }) => `${label}: ${note}`),
+    ...notesOf(compared),
     ...(compared.some(({ estimate }) => estimate)
       ? ["~ is an estimate: fuel turned into CPU time by this machine's calibration."]
       : []),
@@ -63,12 +63,37 @@ export function limitLines(profile: ProfileResult, short: boolean, paint: Paint)
   ];
 }
 
-function sources(limits: readonly LimitResult[]): string[] {
-  const dates = new Map<string, string>();
-  for (const { source, checked } of limits) {
-    const before = dates.get(source);
-    const told = checked === null ? "part of it from copies" : checked;
-    dates.set(source, before === undefined || before === told ? told : `${before}, ${told}`);
+/** Notes, each once, behind the limits that they are of. */
+function notesOf(limits: readonly LimitResult[]): string[] {
+  const labels = new Map<string, string[]>();
+  for (const { label, note } of limits) {
+    if (note !== null) labels.set(note, [...(labels.get(note) ?? []), label]);
   }
-  return [...dates].map(([source, dated]) => `${source} (${dated})`);
+  return [...labels].map(([note, of]) => `${of.join("; ")}: ${note}`);
+}
+
+/** Each page once, with when it was read. */
+function sources(limits: readonly LimitResult[]): string[] {
+  return [...new Set(limits.map(({ source }) => source))].map((source) => {
+    const dates = limits.filter((each) => each.source === source).map(({ checked }) => checked);
+    const date = dates.filter((each) => each !== null).sort()[0];
+    const whole = dates.every((each) => each !== null);
+    return `${source} (${[date, whole ? "" : "not all of it read there"].filter(Boolean).join("; ")})`;
+  });
+}
+
+/** Platforms in a line each: what is nearest to its limit, or over it. */
+export function platformLines(profiles: readonly ProfileResult[], paint: Paint): string[] {
+  const rows = profiles.map(({ name, verdict, reason }) => [name, verdict, reason]);
+  const head: readonly Column[] = [
+    { title: "platform", align: "left" },
+    { title: "", align: "left" },
+    { title: "nearest to a limit, or over it", align: "left" },
+  ];
+  return [
+    ...table(head, rows, (cell, column, row) =>
+      column === 1 ? paint(colours[profiles[row]!.verdict], cell) : cell,
+    ),
+    paint("dim", "Limit by limit, with sources: one or two --profile, --json or --html."),
+  ];
 }

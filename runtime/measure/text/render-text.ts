@@ -7,7 +7,7 @@ import { caseLines } from "./case-lines.ts";
 import { lineWidth, wrap } from "./columns.ts";
 import { comparisonLines } from "./comparison-lines.ts";
 import { growthLines } from "./growth-lines.ts";
-import { limitLines } from "./limit-lines.ts";
+import { limitLines, platformLines } from "./limit-lines.ts";
 
 export type Style = Parameters<typeof styleText>[0];
 export type Paint = (style: Style, text: string) => string;
@@ -24,10 +24,7 @@ export function renderText(report: Report, colour: boolean): string {
     "",
     ...caseLines(report, paint),
     "",
-    ...report.profiles.flatMap((profile, index) => [
-      ...limitLines(profile, index === 0, paint),
-      "",
-    ]),
+    ...profileLines(report, paint),
     startLine(report),
     ...wrap(exactness.sentence, lineWidth, "").map((line) =>
       paint(exactness.exact ? "green" : ["red", "bold"], line),
@@ -62,6 +59,18 @@ function headline({ headline: told }: Report, paint: Paint): string[] {
     );
     return [paint(style, first!.slice(0, 6)) + first!.slice(6), ...others];
   });
+}
+
+/** More platforms than these get a line each. */
+const mostProfiles = 2;
+
+function profileLines({ profiles }: Report, paint: Paint): string[] {
+  const [host, ...platforms] = profiles;
+  const told =
+    platforms.length > mostProfiles
+      ? [...platformLines(platforms, paint), ""]
+      : platforms.flatMap((profile) => [...limitLines(profile, false, paint), ""]);
+  return [...limitLines(host!, true, paint), "", ...told];
 }
 
 function startLine({ coldStartMs, startFuel, worker, fuelPerMs }: Report): string {

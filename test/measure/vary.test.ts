@@ -1,0 +1,154 @@
+import { describe, expect, test } from "vitest";
+import { growCase } from "../../runtime/measure/growth/grow-case.ts";
+import { countsBytes, parseVary, vary } from "../../runtime/measure/growth/vary.ts";
+import { renderText } from "../../runtime/measure/text/render-text.ts";
+import { defaultLimits } from "../../runtime/tenant/limits.ts";
+import { makeRequest } from "../../runtime/tenant/make-request.ts";
+import type { Outcome } from "../../runtime/tenant/usage.ts";
+import { expectReport } from "./expect-report.ts";
+import { caseOf, reportOf } from "./report-of.ts";
+
+describe("what is varied", () => {
+  test("is read with its ends", () => {
+    expect(parseVary("body=1k..1m")).toEqual({
+      ...{ what: "body", part: "body", name: "", from: 1_000, to: 1_000_000 },
+    });
+    expect(parseVary("query.n=1..1000")).toMatchObject({ part: "query", name: "n", to: 1_000 });
+    expect(parseVary("query.a.b=1..64KiB")).toMatchObject({ name: "a.b", to: 65_536 });
+    expect(parseVary("header.Cookie=10..4_000")).toMatchObject({ name: "cookie", to: 4_000 });
+    expect(parseVary("path=1..2K")).toMatchObject({ part: "path", to: 2_000 });
+  });
+
+  test.each([
+    "body",
+    "size=1..2",
+    "body=1..",
+    "body=2..1",
+    "body=1..2x",
+    "query.=1..2",
+    "header.a b=1..2",
+  ])("is refused as %s", (text) => {
+    expect(() => parseVary(text)).toThrow(expect.objectContaining({ code: "bad-usage" }));
+  });
+
+  test("is a body, which a GET becomes a POST for", () => {
+    const { request, size } = vary(parseVary("body=1..10"), makeRequest({ url: "/" }), 5_000);
+    expect(size).toBe(5_000);
+    expect(request).toMatchObject({ method: "POST", body: { tag: "bytes" } });
+    expect(request.fields).toContainEqual(["content-length", "5000"]);
+    const json = makeRequest({ url: "/", body: Buffer.from('{"items":[{"a":1}],"x":2}') });
+    const grown = vary(parseVary("body=1..10"), json, 2_000);
+    const { items, x } = JSON.parse(
+      Buffer.from((grown.request.body as { val: Uint8Array }).val).toString(),
+    );
+    expect(items.length).toBeGreaterThan(100);
+    expect(x).toBe(2);
+    expect(Math.abs(grown.size - 2_000)).toBeLessThan(40);
+  });
+
+  test("is a parameter: a number by its value, a text by its length", () => {
+    const request = makeRequest({ url: "/?n=7&q=boat" });
+    const uri = (text: string, size: number) => vary(parseVary(text), request, size).request.uri;
+    expect(uri("query.n=1..2", 500)).toBe("http://localhost/?n=500&q=boat");
+    expect(uri("query.q=1..2", 6)).toBe("http://localhost/?n=7&q=boatbo");
+    expect(uri("query.new=1..2", 3)).toBe("http://localhost/?n=7&q=boat&new=3");
+    expect(countsBytes(parseVary("query.q=1..2"), request)).toBe(true);
+    expect(countsBytes(parseVary("query.n=1..2"), request)).toBe(false);
+  });
+
+  test("is a header or the path by its length", () => {
+    const request = makeRequest({ url: "/a", headers: [["x-id", "ab"]] });
+    const header = vary(parseVary("header.x-id=1..2"), request, 5).request;
+    expect(header.fields).toContainEqual(["x-id", "ababa"]);
+    const path = vary(parseVary("path=1..20"), request, 10);
+    expect(new URL(path.request.uri).pathname).toHaveLength(10);
+    expect(path.size).toBe(10);
+  });
+});
+
+describe("growth", () => {
+  const limits = { ...defaultLimits(1_000_000), memory: 2 ** 24 };
+  const ceilings = [
+    { of: "skerry", label: "fuel", figure: "fuel", limit: 1_000_000, estimate: false },
+    { of: "skerry", label: "memory", figure: "memoryBytes", limit: 2 ** 24, estimate: false },
+    { of: "elsewhere", label: "CPU time", figure: "fuel", limit: 100_000, estimate: true },
+  ] as const;
+
+  const modelled = (fuelOf: (n: number) => number) => async (request: { uri: string }) => {
+    const fuel = Math.round(fuelOf(Number(new URL(request.uri).searchParams.get("n"))));
+    const over = fuel > limits.fuel;
+    return {
+      requestId: "id",
+      request: { method: "GET", uri: request.uri },
+      response: over ? null : { status: 200, fields: [], body: { tag: "empty" } },
+      error: over ? { code: "fuel-exhausted", message: "All fuel burned." } : null,
+      usage: {
+        ...{ fuel: Math.min(fuel, limits.fuel), memoryBytes: 65_536, hostCalls: 0, wallMs: 1 },
+        coldStartMs: 1,
+      },
+      log: [],
+    } as Outcome;
+  };
+
+  const grown = (text: string, fuelOf: (n: number) => number) =>
+    growCase({ name: "GET /", request: makeRequest({ url: "/?n=1" }) }, parseVary(text), {
+      call: modelled(fuelOf),
+      limits,
+      ceilings,
+      onSize: () => {},
+    });
+
+  test("ends where the host ends it, found to one per cent, and met elsewhere before", async () => {
+    // 7 n² passes 1,000,000 just above n = 377, and 100,000 above n = 119.
+    const growth = await grown("query.n=1..5000", (n) => 7 * n * n);
+    expect(growth.end).toMatchObject({ why: "fuel-exhausted" });
+    expect(growth.end!.at).toBeGreaterThan(377);
+    expect(growth.end!.at).toBeLessThan(383);
+    expect(growth.fits.fuel).toMatchObject({ model: "n²" });
+    expect(growth.fits.memoryBytes).toMatchObject({ model: "constant" });
+    expect(growth.reaches.map(({ of, label, how }) => [of, label, how])).toEqual([
+      ["elsewhere", "CPU time", "between"],
+      ["skerry", "fuel", "measured"],
+      ["skerry", "memory", "never"],
+    ]);
+    expect(growth.reaches[0]!.at).toBeGreaterThanOrEqual(119);
+    expect(growth.reaches[0]!.at).toBeLessThanOrEqual(121);
+  });
+
+  test("says where a limit lies beyond what was measured, by what fits", async () => {
+    const growth = await grown("query.n=1..1000", (n) => 500 + 9 * n);
+    expect(growth.end).toBeNull();
+    expect(growth.points.map(({ size }) => size)).toContain(1_000);
+    const host = growth.reaches.find(({ label }) => label === "fuel")!;
+    expect(host.how).toBe("beyond");
+    expect(host.at! / 111_055).toBeGreaterThan(0.99);
+    expect(host.at! / 111_055).toBeLessThan(1.01);
+  });
+
+  test("does not ask for what the host would not take", async () => {
+    const growth = await growCase(
+      { name: "GET /", request: makeRequest({ url: "/" }) },
+      parseVary("header.x=1..1m"),
+      { call: modelled(() => 5), limits, ceilings: [], onSize: () => {} },
+    );
+    expect(growth.end).toMatchObject({ why: "fields-too-large" });
+    expect(growth.end!.at).toBeGreaterThan(limits.requestFields - 100);
+  });
+
+  test("is told with bars, the model and the size of each limit", async () => {
+    const growth = await grown("query.n=1..5000", (n) => 7 * n * n);
+    const report = reportOf([caseOf("GET /", [7])], { growth: [growth] });
+    expectReport(report);
+    const text = renderText(report, false);
+    expect(text).toContain("\nGET /, by query.n\n");
+    expect(text).toMatch(/^ +4 {2}▏ +112 +64 KiB$/m);
+    expect(text).toMatch(/fuel grows with n² \(under 0\.01 % off\)\./);
+    expect(text).toContain("memory is constant.");
+    expect(text).toMatch(/it ends with fuel-exhausted at query\.n = 3\d\d\./);
+    expect(text.match(/fuel-exhausted$/gm)).toHaveLength(1);
+    expect(report.headline.first).toMatch(
+      /^The CPU time limit of elsewhere is met at about query\.n = 1\d\d, between sizes/,
+    );
+    expect(text.split("\n").filter((line) => [...line].length > 80)).toEqual([]);
+  });
+});
