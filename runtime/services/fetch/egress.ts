@@ -1,4 +1,3 @@
-import type { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import type { Field } from "../../abi/generated/types.ts";
@@ -8,14 +7,14 @@ import { failureOf, isDefect } from "./failure-of.ts";
 import { FetchError } from "./fetch-error.ts";
 import { hopsField, mostHops } from "./hops.ts";
 import { Lifetime } from "./lifetime.ts";
-import { receivedFields, sentFields, sentMethod } from "./message-fields.ts";
+import { sentFields, sentMethod } from "./message-fields.ts";
 import { matchesOrigin } from "./origin.ts";
 import { OriginPools } from "./origin-pools.ts";
 import { isPublicAddress } from "./public-address.ts";
+import { ReceivedResponse, type ResponseHead } from "./received-response.ts";
 import { type Hop, locationOf, redirected } from "./redirection.ts";
 import { cancelBody, type OutgoingBody, streamOf } from "./request-body.ts";
 import { DnsResolver, type Resolver } from "./resolver.ts";
-import { ResponseBody } from "./response-body.ts";
 import { parseTarget, type Target } from "./target.ts";
 
 export interface OutgoingRequest {
@@ -136,12 +135,11 @@ export class Egress {
       body: request.body,
     };
     for (let followed = 0; ; followed++) {
-      const answer = await this.#exchange(hop, rules, lifetime);
-      const { status, fields, stream, discard } = answer;
+      const { status, fields, response } = await this.#exchange(hop, rules, lifetime, most);
       try {
         const location = request.redirect === "manual" ? null : locationOf(status, fields);
         if (location === null) {
-          const body = new ResponseBody(stream, lifetime, most);
+          const body = response.takeBody();
           return { status, fields, uri: hop.target.uri, redirected: followed > 0, body };
         }
         if (request.redirect === "error") {
@@ -161,42 +159,48 @@ export class Egress {
           throw new FetchError("redirect", `The redirect's URI is over ${uri} bytes.`);
         }
       } catch (error) {
-        discard();
+        response.discard(redirectBody, redirectBodyTime);
         throw error;
       }
-      discard();
+      response.discard(redirectBody, redirectBodyTime);
     }
   }
 
   /** One hop: checked, sent, and answered with a head. */
-  async #exchange(hop: Hop, rules: EgressRules, lifetime: Lifetime): Promise<Answer> {
+  async #exchange(hop: Hop, rules: EgressRules, lifetime: Lifetime, most: number): Promise<Answer> {
     const { method, target, fields, body } = hop;
-    const { idleTimeout } = rules;
+    const { subrequests, idleTimeout } = rules;
     const anyAddress = matchesOrigin(rules.private, target);
     this.#check(target, rules, anyAddress);
-    rules.subrequests.count();
-    await rules.subrequests.enter(lifetime.signal);
+    subrequests.count();
+    lifetime.check();
+    if (!subrequests.tryEnter()) await subrequests.enter(lifetime.signal);
     try {
       if (this.#closing.signal.aborted) throw closed();
       const pool = this.#pools.pool(target.origin, anyAddress);
       // Undici takes a connection for free a turn after its response has ended: who reads one to its end and
       // sends the next at once would get a connection more.
-      if (pool.stats.connected > 0 && pool.stats.free === 0) await setImmediate();
-      const response = await pool.request({
+      if (pool.stats.connected > 0 && pool.stats.free === 0) {
+        await setImmediate();
+        lifetime.check();
+      }
+      const content = body.tag === "stream" ? streamOf(body.val) : null;
+      const limits = { fieldCount: this.#settings.responseFieldCount, body: most };
+      const response = new ReceivedResponse(lifetime, limits, content);
+      const request = {
         path: target.path,
-        method,
+        method: method as Dispatcher.HttpMethod,
         headers: [...fields, [hopsField, String(rules.hops + 1)]].flat(),
-        body: body.tag === "empty" ? null : body.tag === "bytes" ? body.val : streamOf(body.val),
-        signal: lifetime.signal,
-        responseHeaders: "raw",
+        body: body.tag === "bytes" ? body.val : content,
         ...(idleTimeout !== undefined && {
           headersTimeout: idleTimeout,
           bodyTimeout: idleTimeout,
         }),
-      });
-      return this.#answer(response);
+      };
+      pool.dispatch(request, response);
+      return { ...(await response.head), response };
     } finally {
-      rules.subrequests.leave();
+      subrequests.leave();
     }
   }
 
@@ -214,35 +218,10 @@ export class Egress {
       throw new FetchError("loop", `The request has come through ${mostHops} hosts already.`);
     }
   }
-
-  #answer({ statusCode, headers, body }: Dispatcher.ResponseData): Answer {
-    // Its errors are for who reads it; one that nobody reads any more has nobody to tell.
-    body.on("error", () => {});
-    const discard = () => {
-      const signal = AbortSignal.timeout(redirectBodyTime);
-      body.dump({ limit: redirectBody, signal }).catch(() => {});
-    };
-    try {
-      if (statusCode > 599) {
-        throw new FetchError("bad-response", "The response's status is none of HTTP's.");
-      }
-      // Undici gives names and values in turn where they are asked for as they came.
-      const raw = headers as unknown as string[];
-      const fields = receivedFields(raw, this.#settings.responseFieldCount);
-      return { status: statusCode, fields, stream: body, discard };
-    } catch (error) {
-      body.destroy();
-      throw error;
-    }
-  }
 }
 
-interface Answer {
-  readonly status: number;
-  readonly fields: Field[];
-  readonly stream: Readable;
-  /** Reads what is left of a body that nobody wants, if that is little. */
-  readonly discard: () => void;
+interface Answer extends ResponseHead {
+  readonly response: ReceivedResponse;
 }
 
 const closed = () => new FetchError("aborted", "The host is ending.");

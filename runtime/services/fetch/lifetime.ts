@@ -2,12 +2,16 @@ import { FetchError } from "./fetch-error.ts";
 
 /** How long one fetch may last, from its first hop to the last byte of its body. */
 export class Lifetime {
-  readonly #controller = new AbortController();
+  /** Told when it is ended before it was over, with a FetchError: `aborted` or `timeout`. */
+  onAbort: (reason: FetchError) => void = () => {};
   readonly #outer: AbortSignal;
   readonly #timer: NodeJS.Timeout;
   readonly #onEnd: () => void;
   #ended = false;
-  readonly #onAbort = () =>
+  #reason: FetchError | null = null;
+  /** Made when it is asked for: few fetches have to wait for their turn. */
+  #controller: AbortController | null = null;
+  readonly #outerAborted = () =>
     this.#abort(new FetchError("aborted", "The fetch was given up, or its time was over."));
 
   /** @param outer of whom the fetch is done for. @param total in ms. @param onEnd called once, when it is over. */
@@ -18,12 +22,19 @@ export class Lifetime {
       this.#abort(new FetchError("timeout", `The fetch took longer than ${total} ms in all.`));
     }, total);
     this.#timer.unref();
-    if (outer.aborted) this.#onAbort();
-    else outer.addEventListener("abort", this.#onAbort);
+    if (outer.aborted) this.#outerAborted();
+    else outer.addEventListener("abort", this.#outerAborted);
   }
 
-  /** Aborts with a FetchError: `aborted` or `timeout`. */
+  /** @throws FetchError what it was ended with. */
+  check(): void {
+    if (this.#reason !== null) throw this.#reason;
+  }
+
+  /** Aborts with the same. */
   get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#reason !== null) this.#controller.abort(this.#reason);
     return this.#controller.signal;
   }
 
@@ -32,12 +43,15 @@ export class Lifetime {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#timer);
-    this.#outer.removeEventListener("abort", this.#onAbort);
+    this.#outer.removeEventListener("abort", this.#outerAborted);
     this.#onEnd();
   }
 
   #abort(reason: FetchError): void {
+    if (this.#ended) return;
+    this.#reason = reason;
+    this.#controller?.abort(reason);
+    this.onAbort(reason);
     this.end();
-    this.#controller.abort(reason);
   }
 }

@@ -31,13 +31,17 @@ export class Subrequests {
     this.#sent++;
   }
 
-  /** Resolves when it is this one's turn; call {@link leave} then. Rejects with the signal's reason. */
+  /** Takes a turn if there is one; call {@link leave} then. */
+  tryEnter(): boolean {
+    if (this.#running >= this.#atOnce) return false;
+    this.#running++;
+    return true;
+  }
+
+  /** Resolves when it is this one's turn, likewise. Rejects with the signal's reason. */
   async enter(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    if (this.#running < this.#atOnce) {
-      this.#running++;
-      return;
-    }
+    if (this.tryEnter()) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const left = () => {
       this.#waiting.splice(this.#waiting.indexOf(turn), 1);

@@ -1,0 +1,191 @@
+import type { Readable } from "node:stream";
+import type { Dispatcher } from "undici";
+import type { Field } from "../../abi/generated/types.ts";
+import type { ByteSource } from "../../host/byte-source.ts";
+import { failureOf } from "./failure-of.ts";
+import { FetchError } from "./fetch-error.ts";
+import type { Lifetime } from "./lifetime.ts";
+import { receivedFields } from "./message-fields.ts";
+
+/** Bytes of a body that wait for their reader before no more is taken off the wire. */
+const highWater = 64 * 1024;
+
+export interface ResponseHead {
+  /** 200 to 599. */
+  readonly status: number;
+  readonly fields: Field[];
+}
+
+/** What holds of one response: how many fields, and bytes of its body. */
+export interface ResponseLimits {
+  readonly fieldCount: number;
+  readonly body: number;
+}
+
+/** One response as it comes off the wire. Its body is read as it is asked for: but for a little what nobody reads
+ * stays with the server. */
+export class ReceivedResponse implements Dispatcher.DispatchHandler, ByteSource {
+  /** Rejects with what the connection failed with, or what its lifetime ended with. */
+  readonly head: Promise<ResponseHead>;
+  readonly #lifetime: Lifetime;
+  readonly #limits: ResponseLimits;
+  readonly #sent: Readable | null;
+  readonly #resolve: (head: ResponseHead) => void;
+  readonly #reject: (error: unknown) => void;
+  #controller: Dispatcher.DispatchController | null = null;
+  #hasHead = false;
+  #received = 0;
+  readonly #pieces: Uint8Array[] = [];
+  #held = 0;
+  #ended = false;
+  #failure: FetchError | null = null;
+  #wake: (() => void) | null = null;
+  /** Whether the fetch is over with it. */
+  #isLast = false;
+  /** Bytes of a body that nobody wants which are still read; null where somebody may. */
+  #discards: number | null = null;
+
+  /** @param sent the request's own body, where it is a stream: it is given up with the response. */
+  constructor(lifetime: Lifetime, limits: ResponseLimits, sent: Readable | null) {
+    this.#lifetime = lifetime;
+    this.#limits = limits;
+    this.#sent = sent;
+    const { promise, resolve, reject } = Promise.withResolvers<ResponseHead>();
+    this.head = promise;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    lifetime.onAbort = (reason) => this.#giveUp(reason);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#failure !== null) controller.abort(this.#failure);
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
+    // What comes before the response was for this host.
+    if (status < 200 || this.#failure !== null) return;
+    try {
+      if (status > 599) {
+        throw new FetchError("bad-response", "The response's status is none of HTTP's.");
+      }
+      const fields = receivedFields(namesAndValues(controller.rawHeaders), this.#limits.fieldCount);
+      this.#hasHead = true;
+      this.#resolve({ status, fields });
+    } catch (error) {
+      this.#giveUp(failureOf(error));
+    }
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, piece: Uint8Array): void {
+    if (this.#failure !== null) return;
+    if (this.#discards !== null) {
+      this.#discards -= piece.length;
+      if (this.#discards < 0) this.cancel();
+      return;
+    }
+    this.#received += piece.length;
+    if (this.#received > this.#limits.body) {
+      const { body } = this.#limits;
+      this.#giveUp(
+        new FetchError("response-too-large", `The response's body is over ${body} bytes.`),
+      );
+      return;
+    }
+    this.#pieces.push(piece);
+    this.#held += piece.length;
+    if (this.#held >= highWater) controller.pause();
+    this.#wakeReader();
+  }
+
+  onResponseEnd(): void {
+    this.#ended = true;
+    if (this.#isLast) this.#lifetime.end();
+    this.#wakeReader();
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.#fail(error);
+  }
+
+  /** The body, of the last response of its fetch. */
+  takeBody(): ByteSource {
+    this.#isLast = true;
+    if (this.#ended || this.#failure !== null) this.#lifetime.end();
+    return this;
+  }
+
+  /** @throws FetchError `response-too-large`, `timeout`, `reset`, `bad-response`, `aborted`. */
+  async read(most: number): Promise<Uint8Array | null> {
+    for (;;) {
+      if (this.#failure !== null) throw this.#failure;
+      const [first] = this.#pieces;
+      if (first !== undefined) return this.#take(first, most);
+      if (this.#ended) return null;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  cancel(): void {
+    this.#pieces.length = 0;
+    if (this.#ended) return;
+    this.#giveUp(new FetchError("aborted", "The response's body was given up."));
+  }
+
+  /** Nobody wants the body: so many bytes of it are read for so long, in ms, that its connection can be kept. */
+  discard(bytes: number, ms: number): void {
+    if (this.#ended) return;
+    this.#discards = bytes - this.#held;
+    this.#pieces.length = 0;
+    if (this.#discards < 0) {
+      this.cancel();
+      return;
+    }
+    this.#controller?.resume();
+    setTimeout(() => this.cancel(), ms).unref();
+  }
+
+  #take(first: Uint8Array, most: number): Uint8Array {
+    const piece = first.length > most ? first.subarray(0, most) : first;
+    if (piece === first) this.#pieces.shift();
+    else this.#pieces[0] = first.subarray(most);
+    const wasFull = this.#held >= highWater;
+    this.#held -= piece.length;
+    if (wasFull && this.#held < highWater) this.#controller?.resume();
+    return piece;
+  }
+
+  /** Wants no more of it: its connection is closed. */
+  #giveUp(reason: FetchError): void {
+    this.#fail(reason);
+    this.#controller?.abort(reason);
+  }
+
+  #fail(error: unknown): void {
+    if (this.#ended || this.#failure !== null) return;
+    this.#failure = failureOf(error);
+    this.#pieces.length = 0;
+    this.#held = 0;
+    this.#sent?.destroy();
+    if (this.#isLast) this.#lifetime.end();
+    if (!this.#hasHead) this.#reject(error);
+    this.#wakeReader();
+  }
+
+  #wakeReader(): void {
+    this.#wake?.();
+    this.#wake = null;
+  }
+}
+
+/** Names and values in turn: of HTTP/1.1 they come so, of HTTP/2 by name. */
+function namesAndValues(raw: Dispatcher.DispatchController["rawHeaders"]): string[] {
+  if (Array.isArray(raw)) {
+    return raw.map((part) => (typeof part === "string" ? part : part.toString("latin1")));
+  }
+  return Object.entries(raw ?? {}).flatMap(([name, values = []]) =>
+    [values].flat().flatMap((value) => [name, value]),
+  );
+}
