@@ -61,10 +61,16 @@ function reachedText(interfaces: NonNullable<Usage["interfaces"]>): string[] {
   return [[...calls, `waited ${formatMilliseconds(waited)}`].join(", ")];
 }
 
-/** The lines a guest logged, each on a line of its own. */
-export function logLines({ log }: Outcome): string[] {
-  return log.map(({ level, message }) => {
+/** The lines a guest logged, each on a line of its own; and how many more there were, where not all are told. */
+export function logLines({ log, untoldLines = 0 }: Outcome): string[] {
+  const lines = log.map(({ level, message }) => {
     const text = visible(message, true).replaceAll("\n", "\n          ");
     return `  ${paint(levelStyles[level], level.padEnd(6))}  ${text}`;
   });
+  if (untoldLines > 0) {
+    const more =
+      untoldLines === 1 ? "1 more line was" : `${formatCount(untoldLines)} more lines were`;
+    lines.push(`  ${paint("yellow", `${more} logged and dropped: too much in a second`)}`);
+  }
+  return lines;
 }

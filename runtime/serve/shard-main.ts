@@ -16,12 +16,12 @@ import { RecentArtifacts } from "../store/recent-artifacts.ts";
 import { defaultLimits } from "../tenant/limits.ts";
 import type { WorkerSettings } from "../tenant/settings.ts";
 import { Tenant } from "../tenant/tenant.ts";
-import type { Outcome } from "../tenant/usage.ts";
 import { type ReachSources, workerReach } from "../tenant/worker-reach.ts";
 import { callWithoutSocket } from "./call-without-socket.ts";
 import { listenFailure } from "./listen-failure.ts";
 import type { Outside, RunProtocol } from "./messages.ts";
 import type { Handlers } from "./peer.ts";
+import { RunOutcomes } from "./run-outcomes.ts";
 import { linkToStarter } from "./shard-link.ts";
 
 interface LoadedTenant {
@@ -35,14 +35,11 @@ interface LoadedTenant {
   readonly way: Egress | null;
 }
 
-/** How long outcomes are collected before they go to the host's process, in ms. */
-const outcomeDelay = 20;
-
 const artifacts = new RecentArtifacts();
 const tenants = new Map<string, LoadedTenant>();
 let routed: Target = { kind: "refused", error: notLoaded("No worker is loaded."), subject: null };
 let front: HttpFront | null = null;
-let outcomes: Outcome[] = [];
+const outcomes = new RunOutcomes((ended) => host.tell("outcomes", ended));
 let kv: Promise<KvStore> | null = null;
 
 const handlers: Handlers<RunProtocol["shard"]["calls"]> = {
@@ -77,7 +74,7 @@ const handlers: Handlers<RunProtocol["shard"]["calls"]> = {
     return callWithoutSocket({ tenant, limits: settings.limits, streams }, request);
   },
   async listen({ port, address }) {
-    front = new HttpFront({ route: () => routed, onOutcome: collect });
+    front = new HttpFront({ route: () => routed, onOutcome: (outcome) => outcomes.add(outcome) });
     try {
       return await front.listen({ port, address });
     } catch (error) {
@@ -93,7 +90,7 @@ const handlers: Handlers<RunProtocol["shard"]["calls"]> = {
   },
   async close() {
     await front?.drain();
-    flush();
+    outcomes.flush();
     for (const { tenant } of tenants.values()) await tenant.dispose();
     await (await kv?.catch(() => null))?.close();
     return null;
@@ -122,16 +119,6 @@ function find(worker: string): LoadedTenant {
 
 function notLoaded(sentence: string): SkerryError {
   return new SkerryError("shard-lost", sentence);
-}
-
-function collect(outcome: Outcome): void {
-  if (outcomes.length === 0) setTimeout(flush, outcomeDelay);
-  outcomes.push(outcome);
-}
-
-function flush(): void {
-  if (outcomes.length > 0) host.tell("outcomes", outcomes);
-  outcomes = [];
 }
 
 const host = linkToStarter<RunProtocol["shard"], RunProtocol["starter"], null>(

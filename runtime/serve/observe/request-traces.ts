@@ -174,7 +174,7 @@ const methodOf = ({ request }: Outcome) =>
   knownMethods.has(request.method) ? request.method : "HTTP";
 
 function attributesOf(outcome: Outcome, meta: RequestMeta): Attributes {
-  const { request, requestId, response, error, usage } = outcome;
+  const { request, requestId, response, error, usage, cache } = outcome;
   const known = knownMethods.has(request.method);
   const uri = URL.parse(request.uri);
   const attributes: Attributes = {
@@ -193,6 +193,7 @@ function attributesOf(outcome: Outcome, meta: RequestMeta): Attributes {
   const status = response?.status ?? (error && errorTable[error.code].status);
   if (status !== null) attributes["http.response.status_code"] = status;
   if (error !== null) attributes["error.type"] = error.code;
+  if (cache !== undefined) attributes["skerry.cache"] = cache;
   if (meta.worker !== null) attributes["skerry.worker"] = meta.worker;
   if (meta.deployment !== null) attributes["skerry.deployment"] = meta.deployment;
   return attributes;
