@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { SkerryError } from "../errors.ts";
 import type { ByteSource } from "../host/byte-source.ts";
+import { shardContent } from "../services/shard-content.ts";
 import type { Reading } from "./connection.ts";
 import { clientLeft, tooLarge } from "./request-body.ts";
 
@@ -98,6 +99,7 @@ export class RequestStream implements ByteSource, Reading {
   #arrived(chunk: Uint8Array): void {
     this.message.pause();
     this.#bytes += chunk.length;
+    shardContent.add(chunk.length);
     if (this.#bytes > this.#most) {
       this.fail(tooLarge(this.#most));
       return;

@@ -4,6 +4,7 @@ import type { ByteSource } from "../host/byte-source.ts";
 import { FetchError } from "./fetch/fetch-error.ts";
 import { Misuse } from "./misuse.ts";
 import { Pipe } from "./pipe.ts";
+import { shardContent } from "./shard-content.ts";
 
 /** Streams that one request may have open at once, and in all. */
 const mostOpen = 256;
@@ -70,6 +71,7 @@ export class RequestStreams {
         return { tag: "end" };
       }
       this.#bytesIn += val.length;
+      shardContent.add(val.length);
       return { tag: "bytes", val };
     } catch (error) {
       this.#over(id);
@@ -81,6 +83,7 @@ export class RequestStreams {
     const pipe = this.#pipes.get(id);
     if (pipe === undefined) throw new Misuse(`Stream ${id} is none that can be written.`);
     this.#bytesOut += piece.length;
+    shardContent.add(piece.length);
     return (await pipe.write(piece)) ? "taken" : "unwanted";
   }
 

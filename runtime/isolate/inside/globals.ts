@@ -17,10 +17,12 @@ export const realNow: () => number =
           Number(now.instant().epochNanoseconds / 1000n) / 1000
       )(temporal.Now);
 
-const exposed = globalThis as { gc?: (() => void) | undefined };
+const exposed = globalThis as { gc?: ((options?: { type: "minor" }) => void) | undefined };
+const collect = exposed.gc ?? (() => {});
 
 /** The engine's garbage collector, which a shard's process exposes (`serve/shard-flags.ts`). */
-export const collectGarbage = exposed.gc ?? (() => {});
+export const collectGarbage = (): void => collect();
+export const collectYoung = (): void => collect({ type: "minor" });
 // The engine lets this one name be emptied, not deleted.
 exposed.gc = undefined;
 

@@ -1,6 +1,7 @@
+import { PassedContent } from "../../host/passed-content.ts";
 import { CallRun } from "./call-run.ts";
 import type { Claims } from "./claims.ts";
-import { realNow } from "./globals.ts";
+import { collectYoung, realNow } from "./globals.ts";
 import { enterGuest } from "./guest-context.ts";
 import { type Operation, type OperationKeeper, Operations, type Settled } from "./operations.ts";
 import type { Packed } from "./packed-batch.ts";
@@ -19,6 +20,7 @@ export class Steps {
   readonly #worker: Worker;
   readonly #claims: Claims;
   readonly #waiting = new Map<number, StepCall>();
+  readonly #content = new PassedContent(collectYoung);
   /** Of requests that ended when no step was theirs: told with the next. */
   readonly #late: { readonly id: number; readonly result: CallResult }[] = [];
 
@@ -48,6 +50,7 @@ export class Steps {
       begun++;
     }
     for (const { id, result } of this.#late.splice(0)) outbox.addResult(id, result);
+    this.#content.add((packed[1]?.length ?? 0) + outbox.bodyBytes);
     return outbox.whole(heard, begun, realNow() - began);
   }
 

@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { Field } from "../../abi/generated/types.ts";
 import type { ByteSource } from "../../host/byte-source.ts";
+import { shardContent } from "../shard-content.ts";
 import { failureOf } from "./failure-of.ts";
 import { FetchError } from "./fetch-error.ts";
 import type { Lifetime } from "./lifetime.ts";
@@ -94,6 +95,7 @@ export class ReceivedResponse implements Dispatcher.DispatchHandler, ByteSource 
     }
     this.#pieces.push(piece);
     this.#held += piece.length;
+    shardContent.add(piece.length);
     if (this.#held >= highWater) controller.pause();
     this.#wakeReader();
   }
