@@ -82,10 +82,7 @@ function checkSize(fields: readonly Field[], limits: Limits): void {
 
 function acceptField([name, value]: Field): Field {
   if (!tokenPattern.test(name)) {
-    throw new SkerryError(
-      "invalid-response",
-      `A response field is named ${quoted(name)}, which is no token.`,
-    );
+    throw new SkerryError("invalid-response", `The name of a response field ${nameProblem(name)}.`);
   }
   const trimmed = trimBlanks(value);
   if (!valuePattern.test(trimmed)) {
@@ -95,6 +92,13 @@ function acceptField([name, value]: Field): Field {
     );
   }
   return [name.toLowerCase(), trimmed];
+}
+
+/** Without the name: one that can't be sent may be something else than a name, a secret for one. */
+function nameProblem(name: string): string {
+  const at = [...name].findIndex((character) => !tokenPattern.test(character));
+  const code = [...name][at]?.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
+  return code === undefined ? "is empty" : `is no token: character ${at + 1} is U+${code}`;
 }
 
 function quoted(text: string): string {

@@ -41,7 +41,8 @@ export class StubSender implements Sender {
       (each) => each.url === target.uri && (each.method ?? method) === method,
     );
     if (stub === undefined) {
-      throw new FetchError("no-stub", `There is no canned answer for ${method} ${target.uri}.`);
+      const shown = withoutValues(target.uri);
+      throw new FetchError("no-stub", `There is no canned answer for ${method} ${shown}.`);
     }
     const fields = stub.headers.map(([name, value]): [string, string] => [
       name.toLowerCase(),
@@ -52,6 +53,11 @@ export class StubSender implements Sender {
   }
 
   async close(): Promise<void> {}
+}
+
+/** Without what the query says: keys of APIs stand there, and errors are logged. */
+function withoutValues(uri: string): string {
+  return uri.replace(/\?.*$/s, (query) => query.replace(/=[^&]+/g, "=…"));
 }
 
 function bytesSource(bytes: Uint8Array): ByteSource {
