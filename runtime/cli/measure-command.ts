@@ -47,6 +47,11 @@ export function addMeasureOptions(made: Command): Command {
         .conflicts("requests"),
     )
     .addOption(
+      new Option("--cold-starts <n>", "loads in fresh processes to time; 5 by default").argParser(
+        wholeNumber(1, 100),
+      ),
+    )
+    .addOption(
       new Option(
         "--profile <name>",
         `hold it against a platform's limits; repeatable: ${profileNames.join(", ")}`,

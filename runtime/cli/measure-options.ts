@@ -15,6 +15,7 @@ export interface MeasureCommand extends WorkerOptions {
   readonly requests?: number;
   /** Time for samples, in ms. */
   readonly time?: number;
+  readonly coldStarts?: number;
   readonly probe: boolean;
   readonly vary?: readonly string[];
   readonly profile?: readonly string[];

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { reviveError } from "../errors.ts";
 import type { Report } from "../measure/report.ts";
-import { takeMeasure } from "../measure/take-measure.ts";
+import { takeMeasure, usualColdStarts } from "../measure/take-measure.ts";
 import { calibratedFuel, calibratedMs } from "../tenant/calibrate.ts";
 import { writing } from "../tenant/user-files.ts";
 import { completeSettings } from "./complete-settings.ts";
@@ -32,7 +32,9 @@ export async function measure(label: string, command: MeasureCommand): Promise<n
   const options = {
     ...{ wasm: source.wasm, settings, set, rule, vary, platforms },
     host: { dataDir: folder, v8Flags: command.v8Flags, outside },
-    probe: command.probe,
+    coldStarts: command.coldStarts ?? usualColdStarts,
+    // What grows is said by --vary, where that is given.
+    probe: command.probe && vary.length === 0,
     version: version(),
     fuelPerMs: (await calibratedFuel(folder)) / calibratedMs,
     onProgress: (text: string) => progress.update(text),

@@ -6,25 +6,33 @@ import { limitNames } from "./shares.ts";
 
 /** The limit that growing input meets first, and one sentence that says so. */
 export interface FirstLimit {
+  /** The case that grew. */
+  readonly case: string;
   readonly limit: keyof Limits | null;
-  readonly dimension: string | null;
+  readonly dimension: string;
   /** The smallest input found to fail, to one per cent; null where none failed. */
   readonly at: number | null;
-  readonly now: number | null;
+  readonly now: number;
   readonly sentence: string;
 }
 
 /** Among the probes that a limit ended, the one whose input had to grow least, input that the request
  * has before input that it has none of; where no limit ended one, the one that came nearest. */
-export function firstLimit(probes: readonly Probe[]): FirstLimit | null {
-  const ended = probes
-    .flatMap((probe) => (probe.end.kind === "guest-limit" ? [{ probe, end: probe.end }] : []))
+export function firstLimit(
+  probed: readonly { readonly case: string; readonly dimensions: readonly Probe[] }[],
+): FirstLimit | null {
+  const probes = probed.flatMap((own) =>
+    own.dimensions.map((probe) => ({ case: own.case, probe, end: probe.end })),
+  );
+  const [ended] = probes
+    .flatMap(({ end, ...own }) => (end.kind === "guest-limit" ? [{ ...own, end }] : []))
     .sort((a, b) =>
       compareGrowth({ now: a.probe.now, at: a.end.at }, { now: b.probe.now, at: b.end.at }),
-    )[0];
+    );
   if (ended !== undefined) {
     const { probe, end } = ended;
     return {
+      case: ended.case,
       limit: end.limit,
       dimension: probe.dimension,
       at: end.at,
@@ -32,17 +40,19 @@ export function firstLimit(probes: readonly Probe[]): FirstLimit | null {
       sentence: `The first limit this worker meets: ${describeProbe(probe)}.`,
     };
   }
-  const near = probes.toSorted((a, b) => b.nearest.share - a.nearest.share)[0];
+  const [near] = probes.sort((a, b) => b.probe.nearest.share - a.probe.nearest.share);
   if (near === undefined) return null;
-  const { limit, share } = near.nearest;
+  const { probe } = near;
+  const { limit, share } = probe.nearest;
   return {
+    case: near.case,
     limit,
-    dimension: near.dimension,
+    dimension: probe.dimension,
     at: null,
-    now: near.now,
+    now: probe.now,
     sentence:
       `No input that was tried meets a limit; ${limitNames[limit]} comes nearest, ` +
-      `${formatShare(share)} at ${inputOf(near, near.lastGood)}.`,
+      `${formatShare(share)} at ${inputOf(probe, probe.lastGood)}.`,
   };
 }
 

@@ -48,8 +48,21 @@ function fitsSentence({ cases, profiles, error }: HeadlineParts): string {
     fits.length === 0 ? "" : `Fits ${listOf(fits.map(({ title }) => title))}.`,
     ...near.map(({ title, reason }) => `Near the limits of ${title}: ${reason}.`),
     ...over.map(({ title, reason }) => `Over those of ${title}: ${reason}.`),
+    failingStatuses(cases),
   ];
   return sentences.filter((sentence) => sentence !== "").join(" ");
+}
+
+/** A worker's own 5xx is an answer, and seldom the one that was to be measured. */
+function failingStatuses(cases: readonly CaseResult[]): string {
+  const failing = cases.filter(({ statuses }) =>
+    Object.keys(statuses).some((status) => Number(status) >= 500),
+  );
+  const [first] = failing;
+  if (first === undefined) return "";
+  const status = Object.keys(first.statuses).find((each) => Number(each) >= 500);
+  const others = failing.length === 1 ? "" : `, and ${failing.length - 1} more with a 5xx`;
+  return `But ${first.name} was answered with ${status}${others}.`;
 }
 
 function costsSentence({ cases, measured, fuelPerMs }: HeadlineParts): string {
@@ -61,7 +74,7 @@ function costsSentence({ cases, measured, fuelPerMs }: HeadlineParts): string {
   return `${most}${amount} fuel (about ${formatMilliseconds(fuel.max / fuelPerMs)} of CPU), ${formatBytes(memoryBytes.max)} of memory, ${formatMilliseconds(wallMs.median)}.`;
 }
 
-function firstSentence({ firstLimit, growth, profiles }: HeadlineParts): string {
+function firstSentence({ cases, firstLimit, growth, profiles }: HeadlineParts): string {
   const over = new Set(
     profiles.filter(({ verdict }) => verdict === "over").map(({ name }) => name),
   );
@@ -70,7 +83,11 @@ function firstSentence({ firstLimit, growth, profiles }: HeadlineParts): string 
     .filter(({ reach }) => reach.at !== null && !over.has(reach.of))
     .sort((a, b) => a.reach.at! - b.reach.at!)[0];
   if (reached !== undefined) return `${describeReach(reached.each, reached.reach)}.`;
-  if (firstLimit !== null) return firstLimit.sentence;
+  if (firstLimit !== null) {
+    return cases.length > 1
+      ? `For ${firstLimit.case}: ${firstLimit.sentence}`
+      : firstLimit.sentence;
+  }
   const host = profiles[0]!;
   return `The nearest limit of this host is ${host.reason}.`;
 }

@@ -1,12 +1,12 @@
-import type { Request } from "../abi/generated/types.ts";
 import type { Limits } from "../tenant/limits.ts";
+import type { Case } from "./case.ts";
 import { dimensionsOf } from "./dimensions.ts";
 import { type Probe, probe } from "./probe.ts";
 import type { ProbedRequest } from "./report.ts";
 import type { Call } from "./sampling.ts";
 
-/** Distinct requests of a set that are probed, calls over all of them, and time, in ms. */
-export const probeBudget = { requests: 4, calls: 1_000, time: 60_000 };
+/** Cases of a set that are probed, calls over all of them, and time, in ms. */
+export const probeBudget = { cases: 4, calls: 1_000, time: 60_000 };
 
 export interface ProbeOptions {
   readonly limits: Limits;
@@ -16,9 +16,9 @@ export interface ProbeOptions {
   readonly onDimension: (name: string) => void;
 }
 
-/** Grows each of the first requests of a set along all its dimensions, within {@link probeBudget}. */
+/** Grows each of the first cases of a set along all its dimensions, within {@link probeBudget}. */
 export async function probeRequests(
-  set: readonly Request[],
+  set: readonly Case[],
   options: ProbeOptions,
 ): Promise<{ probes: ProbedRequest[]; notProbed: number }> {
   const stopAt = performance.now() + probeBudget.time;
@@ -36,8 +36,7 @@ export async function probeRequests(
     callWithMoreMemory: counted(options.callWithMoreMemory),
   };
   const probes: ProbedRequest[] = [];
-  for (const request of set.slice(0, probeBudget.requests)) {
-    const { method, uri } = request;
+  for (const { name, request } of set.slice(0, probeBudget.cases)) {
     const base = await context.call(request);
     const skipped = base.error === null ? null : `as it is, it fails with ${base.error.code}`;
     const dimensions: Probe[] = [];
@@ -47,7 +46,7 @@ export async function probeRequests(
         dimensions.push(await probe(dimension, base, context));
       }
     }
-    probes.push({ method, uri, skipped, dimensions });
+    probes.push({ case: name, skipped, dimensions });
   }
-  return { probes, notProbed: Math.max(0, set.length - probeBudget.requests) };
+  return { probes, notProbed: Math.max(0, set.length - probeBudget.cases) };
 }

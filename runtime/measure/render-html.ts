@@ -101,8 +101,8 @@ ${cases.map((own) => {
 </table>`;
 }
 
-function growth({ method, uri, skipped, dimensions }: ProbedRequest, { limits }: Report): Html {
-  const title = html`<h2>When <code>${method} ${uri}</code> grows</h2>`;
+function growth({ case: name, skipped, dimensions }: ProbedRequest, { limits }: Report): Html {
+  const title = html`<h2>When <code>${name}</code> grows</h2>`;
   if (skipped !== null) return html`${title}<p>Not grown: ${skipped}.</p>`;
   return html`${title}
 <p><span class="key fuel">fuel</span><span class="key memory">memory</span><span class="key time">wall clock</span><span class="soft">as a part of the limit (dashed), by input, both on logarithmic scales</span></p>

@@ -72,9 +72,10 @@ export interface WorkerFacts {
   readonly artifactBytes: number;
 }
 
+/** What growing one case in all ways found. */
 export interface ProbedRequest {
-  readonly method: string;
-  readonly uri: string;
+  /** The case's name. */
+  readonly case: string;
   /** Why nothing was probed, or null. */
   readonly skipped: string | null;
   readonly dimensions: readonly Probe[];

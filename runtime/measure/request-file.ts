@@ -22,10 +22,10 @@ export function parseRequestFile(text: string, file: string): CaseSet {
 
 /** Whether the first line that is not empty is an object by itself, and no archive. */
 function hasLines(text: string): boolean {
-  const first = /^\s*(\{.*)$/m.exec(text);
-  if (first === null || text.slice(0, first.index).trim() !== "") return false;
+  const [first = ""] = text.trimStart().split("\n", 1);
+  if (!first.startsWith("{")) return false;
   try {
-    return !isHar(JSON.parse(first[1]!));
+    return !isHar(JSON.parse(first));
   } catch {
     return false;
   }

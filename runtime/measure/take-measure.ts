@@ -25,6 +25,8 @@ export interface MeasureOptions {
   readonly set: CaseSet;
   readonly host: HostOptions;
   readonly rule: SamplingRule;
+  /** Loads that are measured, each in a fresh process: within one, V8 remembers compiled code. */
+  readonly coldStarts: number;
   /** Whether to grow each request in all ways until a limit is met. */
   readonly probe: boolean;
   readonly vary: readonly Vary[];
@@ -36,8 +38,8 @@ export interface MeasureOptions {
   readonly onProgress: (text: string) => void;
 }
 
-/** Loads that are measured, each in a fresh process: within one, V8 remembers compiled code. */
-const coldStarts = 5;
+/** Loads that are measured where nobody says how many. */
+export const usualColdStarts = 5;
 
 /** Cases whose growth is measured, so that a measurement stays bounded. */
 const mostGrown = 4;
@@ -45,7 +47,7 @@ const mostGrown = 4;
 /** Measures a worker. Does not reject for what a guest does: see `Report.error`.
  * @throws SkerryError a code of a module's way, `start-failed`, `shard-lost`. */
 export async function takeMeasure(options: MeasureOptions): Promise<Report> {
-  const { wasm, settings, host, onProgress } = options;
+  const { wasm, settings, host, coldStarts, onProgress } = options;
   const times: number[] = [];
   for (let load = 1; load < coldStarts; load++) {
     onProgress(`Cold start ${load} of ${coldStarts}`);
@@ -78,15 +80,12 @@ async function measureWorker(
   const growth = await grow(worker, options);
   const memory = Math.min(4 * limits.memory, limitKey("memory").most);
   const probed = options.probe
-    ? await probeRequests(
-        cases.map(({ request }) => request),
-        {
-          limits,
-          call,
-          callWithMoreMemory: (request) => worker.callWithMemory(request, memory),
-          onDimension: (name) => onProgress(`Growing ${name}`),
-        },
-      )
+    ? await probeRequests(cases, {
+        limits,
+        call,
+        callWithMoreMemory: (request) => worker.callWithMemory(request, memory),
+        onDimension: (name) => onProgress(`Growing ${name}`),
+      })
     : { probes: [], notProbed: 0 };
   const { manifest, startFuel } = worker;
   const notMade = cases.length - runs.length;
@@ -104,7 +103,7 @@ async function measureWorker(
     platforms,
     growth,
     ...probed,
-    firstLimit: firstLimit(probed.probes.flatMap(({ dimensions }) => dimensions)),
+    firstLimit: firstLimit(probed.probes),
     notes: [
       ...set.notes,
       ...(notMade === 0 ? [] : [`There was no request left for ${notMade} of the cases.`]),

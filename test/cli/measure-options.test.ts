@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => lab.remove());
 
 /** No more than a test needs: what is told of times is tested where they are made up. */
-const quick = ["--requests", "2", "--no-probe"];
+const quick = ["--requests", "2", "--cold-starts", "1", "--no-probe"];
 
 async function measureJson(...args: string[]): Promise<Report> {
   const { stdout, stderr } = await lab.run(["measure", "--json", ...quick, ...args]);

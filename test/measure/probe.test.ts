@@ -85,7 +85,7 @@ describe("a probe", () => {
     expect(found.lastGood).toBeLessThanOrEqual(377);
     expect(at / found.lastGood).toBeLessThan(1.0101);
     expect(probes.find(({ dimension }) => dimension === "`m`")!.end).toEqual({ kind: "range" });
-    expect(firstLimit(probes)!.sentence).toBe(
+    expect(firstLimit([{ case: "a", dimensions: probes }])!.sentence).toBe(
       `The first limit this worker meets: fuel runs out at \`n\` = ${at} (now 20).`,
     );
   });
@@ -126,7 +126,7 @@ describe("a probe", () => {
     });
     const path = probes.find(({ dimension }) => dimension === "path")!;
     expect(path.lastGood).toBe(limits.uri - "http://localhost".length);
-    expect(firstLimit(probes)!.sentence).toBe(
+    expect(firstLimit([{ case: "a", dimensions: probes }])!.sentence).toBe(
       "No input that was tried meets a limit; memory comes nearest, 31.3 % at body (text) = 10,485,760 bytes.",
     );
   });
@@ -146,7 +146,7 @@ describe("a probe", () => {
       fuel: numberIn(request, "a") * 20_000 + numberIn(request, "b") * 400,
     }));
     // a is over at 31 (3 times as much), b at 2001 (twice as much).
-    expect(firstLimit(probes)!.dimension).toBe("`b`");
+    expect(firstLimit([{ case: "a", dimensions: probes }])!.dimension).toBe("`b`");
   });
 
   test("prefers input that the request has to input that it has none of", async () => {
@@ -155,7 +155,7 @@ describe("a probe", () => {
       fuel: (request.fields.length - 1) * 100_001 + numberIn(request, "n") * 100,
     }));
     expect(probes.filter(({ end }) => end.kind === "guest-limit")).toHaveLength(2);
-    expect(firstLimit(probes)!.dimension).toBe("`n`");
+    expect(firstLimit([{ case: "a", dimensions: probes }])!.dimension).toBe("`n`");
   });
 
   test("stops when its budget is used up, and says so", async () => {

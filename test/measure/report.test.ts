@@ -49,14 +49,15 @@ describe("a report", () => {
       verdict: "near",
       fits: "Near the limits of this host: fuel, 90 % of 10,000.",
     });
+    const broken = reportOf([caseOf("a", [5]), caseOf("b", [5], { status: 502 })]);
+    expect(broken.headline.fits).toBe("Fits this host. But b was answered with 502.");
   });
 });
 
 describe("a rendered report", () => {
   const probes = [
     {
-      method: "GET",
-      uri: "http://x/?n=1",
+      case: "GET /?n=1",
       skipped: null,
       dimensions: [
         {

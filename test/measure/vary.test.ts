@@ -125,6 +125,26 @@ describe("growth", () => {
     expect(host.at! / 111_055).toBeLessThan(1.01);
   });
 
+  test("of a body is bounded by what a platform takes of it", async () => {
+    const taken = {
+      of: "elsewhere",
+      label: "request body",
+      figure: "bodySize",
+      limit: 9_000,
+    } as const;
+    const growth = await growCase(
+      { name: "POST /", request: makeRequest({ url: "/", body: Buffer.from("abc") }) },
+      parseVary("body=100..2k"),
+      {
+        ...{ call: modelled(() => 5), limits, onSize: () => {} },
+        ceilings: [...ceilings, { ...taken, estimate: false }],
+      },
+    );
+    expect(growth.reaches[0]).toMatchObject({ ...taken, at: 9_000, how: "known" });
+    const { reaches } = await grown("query.n=1..10", () => 5);
+    expect(reaches.some(({ figure }) => figure === "bodySize")).toBe(false);
+  });
+
   test("does not ask for what the host would not take", async () => {
     const growth = await growCase(
       { name: "GET /", request: makeRequest({ url: "/" }) },

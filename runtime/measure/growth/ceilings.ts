@@ -1,13 +1,14 @@
 import type { Platform } from "../profiles/platforms.ts";
 import type { Quantity } from "../profiles/quantities.ts";
-import type { Ceiling, GrowingFigure } from "./growth.ts";
+import type { Ceiling } from "./growth.ts";
 
-const figures: Readonly<Partial<Record<Quantity, GrowingFigure>>> = {
+const figures: Readonly<Partial<Record<Quantity, Ceiling["figure"]>>> = {
   fuel: "fuel",
   cpu: "fuel",
   memory: "memoryBytes",
   responseBody: "responseBodyBytes",
   response: "responseBodyBytes",
+  requestBody: "bodySize",
 };
 
 /** The limits of platforms that a growing figure may meet. `fuelPerMs` turns CPU time into fuel. */
@@ -30,8 +31,9 @@ export function ceilingsOf(platforms: readonly Platform[], fuelPerMs: number): C
   );
 }
 
-const labels: Readonly<Record<GrowingFigure, string>> = {
+const labels: Readonly<Record<Ceiling["figure"], string>> = {
   fuel: "fuel",
   memoryBytes: "memory",
   responseBodyBytes: "response body",
+  bodySize: "request body",
 };

@@ -8,7 +8,7 @@ export function describeReach(growth: Pick<Growth, "what" | "unit">, reach: Reac
   const limit = `The ${reach.label} limit of ${reach.of === "skerry" ? "this host" : reach.of}`;
   if (reach.at === null) return `${limit} is not met, as it grows here`;
   const place = `${growth.what} = ${sizeText(reach.at, growth.unit)}`;
-  if (reach.how === "measured") return `${limit} is met at ${place}`;
+  if (reach.how === "measured" || reach.how === "known") return `${limit} is met at ${place}`;
   const by =
     reach.how === "between" ? "between sizes that were measured" : "if it goes on like that";
   return `${limit} is met at about ${place}, ${by}`;

@@ -69,6 +69,9 @@ export async function growCase(own: Case, varying: Vary, options: GrowOptions): 
       ? null
       : { lastGood: good?.size ?? null, at: bad.size, why: bad.code ?? String(bad.status) };
   const fits = fitsOf(sorted);
+  const ceilings = options.ceilings.filter(
+    ({ figure }) => figure !== "bodySize" || varying.part === "body",
+  );
   return {
     case: own.name,
     what: varying.what,
@@ -76,7 +79,7 @@ export async function growCase(own: Case, varying: Vary, options: GrowOptions): 
     points: sorted,
     fits,
     end,
-    reaches: reachesOf(options.ceilings, sorted, fits, end),
+    reaches: reachesOf(ceilings, sorted, fits, end),
   };
 }
 
@@ -116,6 +119,7 @@ function placeOf(
   fits: Growth["fits"],
   end: GrowthEnd | null,
 ): Pick<Reach, "at" | "how"> {
+  if (figure === "bodySize") return { at: limit, how: "known" };
   if (of === "skerry" && end !== null && metBy[end.why] === figure) {
     return { at: end.at, how: "measured" };
   }

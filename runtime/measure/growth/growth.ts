@@ -42,22 +42,23 @@ export interface Reach {
   /** The profile's name; `skerry` is this host. */
   readonly of: string;
   readonly label: string;
-  readonly figure: GrowingFigure;
+  readonly figure: Ceiling["figure"];
   /** In the figure's unit. */
   readonly limit: number;
   /** Whether the limit was turned from time into fuel. */
   readonly estimate: boolean;
   /** The size; null where growth does not lead there. */
   readonly at: number | null;
-  /** Seen to fail there; between two sizes that were measured; beyond them, by what fits. */
-  readonly how: "measured" | "between" | "beyond" | "never";
+  /** Seen to fail there; between two sizes that were measured; beyond them, by what fits; a limit on the size
+   * itself. */
+  readonly how: "measured" | "between" | "beyond" | "known" | "never";
 }
 
-/** A limit on a growing figure. */
+/** A limit on a growing figure, or on the size of the body that grows. */
 export interface Ceiling {
   readonly of: string;
   readonly label: string;
-  readonly figure: GrowingFigure;
+  readonly figure: GrowingFigure | "bodySize";
   readonly limit: number;
   readonly estimate: boolean;
 }

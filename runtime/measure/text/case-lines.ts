@@ -56,7 +56,8 @@ function isSpecial({ error, fuel, memoryBytes, hostCalls, interfaces }: CaseResu
 
 /** `1.52 ms ±3 %`. */
 function timeText({ median, uncertainty }: Timed): string {
-  const spread = uncertainty === null ? "" : ` ±${formatShare(uncertainty)}`;
+  const part = uncertainty ?? 0;
+  const spread = part > 1 ? ", unsteady" : uncertainty === null ? "" : ` ±${formatShare(part)}`;
   return `${formatMilliseconds(median)}${spread}`;
 }
 
@@ -71,7 +72,7 @@ function detailLines(own: CaseResult, paint: Paint): string[] {
     ...varying(own),
     ...Object.entries(own.interfaces).map(
       ([key, { calls, bytesIn, bytesOut, waitedMs }]) =>
-        `    ${key}: ${formatCount(calls.median)} calls, ${formatBytes(bytesIn.median)} in, ${formatBytes(bytesOut.median)} out, waited ${formatMilliseconds(waitedMs.median)}`,
+        `    ${key}: ${formatCount(calls.median)} ${calls.median === 1 ? "call" : "calls"}, ${formatBytes(bytesIn.median)} in, ${formatBytes(bytesOut.median)} out, waited ${formatMilliseconds(waitedMs.median)}`,
     ),
   ];
   const lines = details.flatMap((line) => wrapIndented(visible(line)));

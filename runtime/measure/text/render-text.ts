@@ -83,10 +83,11 @@ function startLine({ coldStartMs, startFuel, worker, fuelPerMs }: Report): strin
   ].join("\n");
 }
 
-function probeLines({ method, uri, skipped, dimensions }: ProbedRequest): string[] {
-  if (skipped !== null) return wrap(`${method} ${uri} was not grown: ${skipped}.`, lineWidth, "  ");
+function probeLines({ case: name, skipped, dimensions }: ProbedRequest): string[] {
+  const shown = visible(name);
+  if (skipped !== null) return wrap(`${shown} was not grown: ${skipped}.`, lineWidth, "  ");
   return [
-    ...wrap(`When ${method} ${uri} grows:`, lineWidth, "  "),
+    ...wrap(`When ${shown} grows:`, lineWidth, "  "),
     ...dimensions.flatMap((probe) =>
       wrap(visible(`  ${probe.dimension}: ${describeProbe(probe)}`), lineWidth, "    "),
     ),
