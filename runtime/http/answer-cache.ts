@@ -49,6 +49,11 @@ export class AnswerCache {
     return (...args) => this.#answer(call, args);
   }
 
+  /** Whether it keeps nothing any more. */
+  get closed(): boolean {
+    return this.#cache.answers.closed;
+  }
+
   /** Drops what is kept, and keeps nothing from now on. */
   close(): void {
     this.#cache.answers.close();

@@ -94,7 +94,8 @@ export class ShardWorkers {
     if (cache?.answers !== true) return null;
     const key = runKey(tenant, deployment);
     let made = this.#caches.get(key);
-    if (made === undefined) {
+    // One that was empty is closed when its tenant rests.
+    if (made === undefined || made.closed) {
       made = new AnswerCache(processCaches.inFrontOf(tenant, cache.memory), deployment.id);
       this.#caches.set(key, made);
     }

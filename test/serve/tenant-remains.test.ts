@@ -35,6 +35,10 @@ let workers: ShardWorkers;
 
 beforeAll(async () => {
   origin = createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
+    if (request.url === "/kept-not") {
+      response.setHeader("cache-control", "no-store").end("not to be kept");
+      return;
+    }
     response.setHeader("cache-control", "max-age=600");
     if (request.url !== "/slow") response.end("x".repeat(10_000));
     else {
@@ -192,5 +196,19 @@ test("a worker that rests loses its connections, and what is kept for it stays",
   await until(left, ({ ways, open: connections }) => ways === 0 && connections === 0);
   expect(left()).toMatchObject({ caches: 1 });
   remove("rests");
+  await gone();
+});
+
+test("one that has nothing kept leaves no empty caches when it rests, and has others when it is called again", async () => {
+  put(workerOf("empty"));
+  const before = open;
+  expect(await visit("empty", "/kept-not")).toBe("not to be kept");
+  expect(left()).toMatchObject({ caches: 1, bytes: 0, open: before + 1 });
+  await pool.pool.retire("empty-1");
+  await gone();
+  expect(await visit("empty")).toHaveLength(10_000);
+  expect(left()).toMatchObject({ ways: 1, caches: 1 });
+  expect(left().bytes).toBeGreaterThan(10_000);
+  remove("empty");
   await gone();
 });

@@ -63,6 +63,11 @@ export class HttpCache {
     return this.#entries.held;
   }
 
+  /** Whether it keeps nothing any more. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /** Entries kept. */
   get count(): number {
     return this.#entries.count;

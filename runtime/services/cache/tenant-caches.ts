@@ -73,7 +73,12 @@ export class TenantCaches {
     return { answers, flights: fetched.flights, lent: fetched.lent };
   }
 
-  /** The tenant is gone: so is what was kept for it. */
+  /** Whether nothing is kept for a tenant, nor on its way to be. */
+  isEmpty(tenant: string): boolean {
+    return (this.#tenants.get(tenant)?.room.held ?? 0) === 0;
+  }
+
+  /** Drops all that was kept for a tenant, which is gone or has nothing; what it has open of these is closed. */
   drop(tenant: string): void {
     const gone = this.#tenants.get(tenant);
     if (gone === undefined) return;
