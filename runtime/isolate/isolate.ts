@@ -24,7 +24,7 @@ import { processTurns } from "./turns.ts";
 export interface IsolateOptions
   extends Omit<
     BootOptions,
-    "cores" | "stackSlots" | "memoryPages" | "place" | "listBytes" | "waits" | "wasiFetch"
+    "cores" | "stackSlots" | "memoryPages" | "place" | "listBytes" | keyof WasiWays | "waits"
   > {
   /** What the worker is granted; nothing where it is left out. */
   readonly grants?: readonly string[];
@@ -230,12 +230,13 @@ function afterColdStart(artifact: Artifact, { isolateHeap }: IsolateOptions): vo
   }, breathing).unref();
 }
 
+type WasiWays = Pick<BootOptions, "wasiFetch" | "wasiStreams">;
+
 /** How a worker's requests go. */
-interface Ways {
+interface Ways extends WasiWays {
   readonly waits: boolean;
   /** Whether content that the worker fetches comes piece by piece. */
   readonly piecewise: boolean;
-  readonly wasiFetch: boolean;
 }
 
 function waysOf({ manifest: { imports } }: Artifact, { grants = [] }: IsolateOptions): Ways {
@@ -243,7 +244,8 @@ function waysOf({ manifest: { imports } }: Artifact, { grants = [] }: IsolateOpt
   const wasiFetch = mayFetchByWasi(imports) && grants.includes("fetch");
   const byWasiAlone = wasiFetch && !imports.some((name) => name.startsWith("skerry:edge/fetch@"));
   const piecewise = byWasiAlone || isPiecewise(imports);
-  return { waits: wasiFetch || mayWait(imports), piecewise, wasiFetch };
+  const wasiStreams = wasiFetch && grants.includes("streams");
+  return { waits: wasiFetch || mayWait(imports), piecewise, wasiFetch, wasiStreams };
 }
 
 function isOfWasi({ manifest }: Artifact): boolean {
@@ -266,11 +268,10 @@ function bootOptions(
   place: number | null,
 ): BootOptions {
   const { memory, isolateHeap: _, grants: _grants, ...rest } = options;
-  const { waits, wasiFetch } = waysOf(artifact, options);
+  const { piecewise: _piecewise, ...ways } = waysOf(artifact, options);
   return {
     ...rest,
-    waits,
-    wasiFetch,
+    ...ways,
     place,
     memoryPages: Math.floor(memory / pageBytes),
     stackSlots,

@@ -1,5 +1,6 @@
 import type { Fetched } from "../abi/generated/types.ts";
 import { type Happening, type Interest, interestKey, type Waited } from "../host/happenings.ts";
+import { Misuse } from "./misuse.ts";
 import type { RequestFetches } from "./request-fetches.ts";
 import type { RequestStreams } from "./request-streams.ts";
 
@@ -15,10 +16,12 @@ interface Awaited {
   take: (() => Promise<Happening>) | null;
 }
 
+type Wait = [interests: readonly Interest[], ms: number | null];
+
 /** What a guest of WASI waits for: any of several things, or a time. What is under way when it goes on for something
  * else goes on, and is there when it asks again. */
 export class RequestPolls {
-  readonly #fetches: RequestFetches;
+  readonly #fetches: RequestFetches | null;
   readonly #streams: RequestStreams;
   readonly #awaited = new Map<string, Awaited>();
   readonly #limits = new Map<number, NodeJS.Timeout>();
@@ -27,7 +30,21 @@ export class RequestPolls {
   #wake = () => {};
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(fetches: RequestFetches, streams: RequestStreams) {
+  /** By the names that `host/wasi/` asks by: what its guests wait for and write counts for fetches, or for the streams of
+   * their own requests. */
+  readonly handlers = {
+    "fetch.limit": (id: number, ms: number) => this.limit(id, ms),
+    "fetch.drop-content": (id: number) => this.dropContent(id),
+    "fetch.poll": (...wait: Wait) => this.poll(...wait),
+    "fetch.push": (id: number, piece: Uint8Array) => this.push(id, piece),
+    "fetch.break-off": (id: number) => this.#streams.breakOff(id),
+    "streams.poll": (...wait: Wait) => this.poll(...wait),
+    "streams.push": (id: number, piece: Uint8Array) => this.push(id, piece),
+    "streams.break-off": (id: number) => this.#streams.breakOff(id),
+  };
+
+  /** @param fetches null where the worker has no grant for them. */
+  constructor(fetches: RequestFetches | null, streams: RequestStreams) {
     this.#fetches = fetches;
     this.#streams = streams;
   }
@@ -58,16 +75,23 @@ export class RequestPolls {
 
   /** Gives a fetch up when it has no answer after so many ms. */
   limit(id: number, ms: number): void {
+    const fetches = this.#granted();
     const timer = setTimeout(() => {
       this.#expired.set(id, ms);
-      this.#fetches.abort(id);
+      fetches.abort(id);
     }, ms);
     this.#limits.set(id, timer);
     const done = () => {
       clearTimeout(timer);
       this.#limits.delete(id);
     };
-    this.#fetches.settled(id).then(done, done);
+    fetches.settled(id).then(done, done);
+  }
+
+  /** Takes a piece for a stream. Whether there is room for more is asked by itself; that a stream is none was told as it
+   * was made. */
+  push(id: number, piece: Uint8Array): void {
+    this.#streams.write(id, piece).catch(() => {});
   }
 
   /** Nobody reads what is left of a stream. */
@@ -118,8 +142,9 @@ export class RequestPolls {
 
   async #wait({ kind, id, timeout }: Interest): Promise<() => Promise<Happening>> {
     if (kind === "answer") {
-      await this.#fetches.settled(id);
-      return async () => ({ kind, id, fetched: this.#inTime(id, await this.#fetches.finish(id)) });
+      const fetches = this.#granted();
+      await fetches.settled(id);
+      return async () => ({ kind, id, fetched: this.#inTime(id, await fetches.finish(id)) });
     }
     if (kind === "room") {
       const wanted = (await this.#streams.write(id, new Uint8Array())) === "taken";
@@ -127,6 +152,11 @@ export class RequestPolls {
     }
     const piece = await this.#read(id, timeout ?? null);
     return async () => ({ kind, id, piece });
+  }
+
+  #granted(): RequestFetches {
+    if (this.#fetches === null) throw new Misuse("The worker has no grant for fetch.");
+    return this.#fetches;
   }
 
   #inTime(id: number, fetched: Fetched): Fetched {
@@ -150,18 +180,4 @@ export class RequestPolls {
       clearTimeout(timer);
     }
   }
-}
-
-/** What guests of WASI ask by, by the names that `host/wasi/` has for it. */
-export function pollHandlers(polls: RequestPolls, streams: RequestStreams) {
-  return {
-    "fetch.poll": (interests: readonly Interest[], ms: number | null) => polls.poll(interests, ms),
-    "fetch.limit": (id: number, ms: number) => polls.limit(id, ms),
-    "fetch.drop-content": (id: number) => polls.dropContent(id),
-    "fetch.break-off": (id: number) => streams.breakOff(id),
-    // Whether there is room for more is asked by itself; a stream that is none was told of as it was made.
-    "fetch.push": (id: number, piece: Uint8Array) => {
-      streams.write(id, piece).catch(() => {});
-    },
-  };
 }

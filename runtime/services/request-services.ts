@@ -3,7 +3,7 @@ import type { ByteSource } from "../host/byte-source.ts";
 import { Misuse } from "./misuse.ts";
 import type { RequestFetches } from "./request-fetches.ts";
 import type { RequestKv } from "./request-kv.ts";
-import { pollHandlers, type RequestPolls } from "./request-polls.ts";
+import { RequestPolls } from "./request-polls.ts";
 import type { RequestStreams } from "./request-streams.ts";
 
 /** How an answer begins that goes out while its worker runs. */
@@ -29,8 +29,6 @@ export interface RequestServicesOptions {
   /** Null where the worker has no grant for it. */
   readonly fetches: RequestFetches | null;
   readonly kv: RequestKv | null;
-  /** Waits for guests of WASI; left out where there are no fetches. */
-  readonly polls?: RequestPolls | null;
   /** The worker begins its answer. Throws Misuse where it may not. */
   readonly onAnswer: (answer: BegunAnswer) => void;
 }
@@ -47,6 +45,8 @@ const uncounted: ReadonlySet<string> = new Set([
   "fetch.push",
   "fetch.break-off",
   "fetch.drop-content",
+  "streams.poll",
+  "streams.break-off",
   "streams.create",
   "streams.finish",
   "streams.cancel",
@@ -58,12 +58,13 @@ export class RequestServices {
   readonly #options: RequestServicesOptions;
   readonly #handlers: Readonly<Record<string, Handler>>;
   readonly #use = new Map<string, InterfaceUse>();
+  #polls: RequestPolls | null = null;
   #answered = false;
   #fault: Misuse | null = null;
 
   constructor(options: RequestServicesOptions) {
     this.#options = options;
-    const { streams, fetches, kv, polls = null } = options;
+    const { streams, fetches, kv } = options;
     this.#handlers = {
       "streams.read": (id: number, most: number) => streams.read(id, most),
       "streams.write": (id: number, piece: Uint8Array) => streams.write(id, piece),
@@ -79,7 +80,6 @@ export class RequestServices {
         "fetch.wait-any": () => fetches.waitAny(),
         "fetch.abort": (id: number) => fetches.abort(id),
       }),
-      ...(polls !== null && pollHandlers(polls, streams)),
       ...(kv !== null && {
         "kv.get": (name: string, key: Uint8Array) => kv.get(name, key),
         "kv.put": (...put: [string, Uint8Array, Uint8Array, number, string, Condition]) =>
@@ -138,7 +138,7 @@ export class RequestServices {
   end(): void {
     this.#options.streams.end();
     this.#options.fetches?.end();
-    this.#options.polls?.end();
+    this.#polls?.end();
   }
 
   /** Nobody waits for the request any more. */
@@ -159,9 +159,16 @@ export class RequestServices {
   }
 
   #handler(name: string): Handler {
-    const handler = this.#handlers[name];
+    const handler = this.#handlers[name] ?? this.#pollHandlers()[name];
     if (handler === undefined) throw new Misuse(`The worker has no grant for ${name}.`);
     return handler;
+  }
+
+  /** Of guests of WASI: most requests are others'. */
+  #pollHandlers(): Readonly<Record<string, Handler>> {
+    const { streams, fetches } = this.#options;
+    this.#polls ??= new RequestPolls(fetches, streams);
+    return this.#polls.handlers;
   }
 
   #count(name: string): InterfaceUse {

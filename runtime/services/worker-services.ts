@@ -9,7 +9,6 @@ import { Subrequests } from "./fetch/subrequests.ts";
 import type { BeginFetchSpan } from "./fetch/trace-context.ts";
 import { RequestFetches } from "./request-fetches.ts";
 import { RequestKv } from "./request-kv.ts";
-import { RequestPolls } from "./request-polls.ts";
 import { type BegunAnswer, RequestServices } from "./request-services.ts";
 import { RequestStreams } from "./request-streams.ts";
 
@@ -87,7 +86,6 @@ export function openServices(reach: WorkerReach, request: ServedRequest): Reques
   return new RequestServices({
     streams,
     fetches,
-    polls: fetches && new RequestPolls(fetches, streams),
     kv: kv && new RequestKv(kv.store, kv.namespaces),
     onAnswer,
   });

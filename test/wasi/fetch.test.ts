@@ -114,7 +114,7 @@ describe("a fetch", () => {
   });
 
   test("whose content is dropped before its end fails, also where the origin has some of it", async () => {
-    expect(await told("drop-body")).toMatch(/^error 38 the request's body was dropped/);
+    expect(await told("drop-body")).toMatch(/^error 38 the body was dropped/);
   });
 
   test("sends large content piece by piece, as the origin takes it", async () => {

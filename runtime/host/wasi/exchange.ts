@@ -31,6 +31,7 @@ export interface Answer {
 /** A request on its way out, until its answer is there. It is told to the shard when its guest first waits: what
  * the guest has written of a short body until then goes with it. */
 export class Exchange implements Underway {
+  readonly of = "fetch";
   readonly outside: Outside;
   readonly interest: { readonly kind: "answer"; readonly id: number };
   readonly #head: OutgoingHead;

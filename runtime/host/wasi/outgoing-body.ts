@@ -1,8 +1,8 @@
 import { BodyBytes } from "./body-bytes.ts";
+import { type BodySending, dropped } from "./body-sending.ts";
 import type { Fields } from "./fields.ts";
 import type { ErrorCode } from "./http-types.ts";
 import { OutputStream } from "./output-stream.ts";
-import type { RequestSending } from "./request-sending.ts";
 import { Resource } from "./resource.ts";
 import { err, ok, type Result } from "./result.ts";
 import { currentSession } from "./session.ts";
@@ -12,29 +12,30 @@ export type BodyOf = "request" | "response";
 
 /** `wasi:http/types.outgoing-body`. */
 export class OutgoingBody extends Resource {
-  readonly bytes = new BodyBytes();
+  readonly #bytes = new BodyBytes();
   readonly #of: BodyOf;
   /** As the headers declare it. */
   readonly #declared: number | null;
-  /** The way of a request's; null where none goes out: then only its length is kept. */
-  readonly #sending: RequestSending | null;
+  /** The way it goes; null where it is a request's that is not sent, of which only the length is kept, or a response's
+   * that goes whole. */
+  readonly sending: BodySending | null;
   #written = 0;
   #streamTaken = false;
   #state: "open" | "finished" | "dropped" = "open";
   #trailers: Fields | null = null;
 
-  constructor(of: BodyOf, declared: number | null, sending: RequestSending | null = null) {
+  constructor(of: BodyOf, declared: number | null, sending: BodySending | null = null) {
     super();
     this.#of = of;
     this.#declared = declared;
-    this.#sending = sending;
+    this.sending = sending;
   }
 
   /** The stream, once. */
   write(): Result<OutputStream, undefined> {
     if (this.#streamTaken) return err();
     this.#streamTaken = true;
-    return ok(new OutputStream((bytes) => this.#append(bytes), this, this.#sending));
+    return ok(new OutputStream((bytes) => this.#append(bytes), this, this.sending));
   }
 
   static finish(body: OutgoingBody, trailers: Fields | undefined): Result<undefined, ErrorCode> {
@@ -42,15 +43,20 @@ export class OutgoingBody extends Resource {
     body.#state = "finished";
     body.#trailers = trailers?.handOver() ?? null;
     const problem = body.#problem();
-    if (problem === null) body.#sending?.finish();
-    else body.#sending?.breakOff(problem);
+    if (problem === null) body.sending?.finish();
+    else body.sending?.breakOff(problem);
     return problem === null ? ok() : err(problem);
   }
 
   override [Symbol.dispose](): void {
     super[Symbol.dispose]();
     this.#state = "dropped";
-    this.#sending?.breakOff();
+    this.sending?.breakOff(dropped);
+  }
+
+  /** What was written, of a response's that goes whole. */
+  get bytes(): BodyBytes {
+    return this.sending?.held ?? this.#bytes;
   }
 
   /** Dropped without `finish`: what was written is no whole body. */
@@ -73,22 +79,23 @@ export class OutgoingBody extends Resource {
   }
 
   #append(bytes: Uint8Array): ErrorCode | null {
-    if (this.#sending === null) currentSession().takeBodyRoom(bytes.length);
+    if (this.sending === null) currentSession().takeBodyRoom(bytes.length);
     this.#written += bytes.length;
     if (this.#declared !== null && this.#written > this.#declared) {
-      this.#sending?.breakOff(this.#sizeError());
+      this.sending?.breakOff(this.#sizeError());
       return this.#sizeError();
     }
-    if (this.#of === "response") this.bytes.append(bytes);
-    else this.#sending?.write(bytes);
+    if (this.sending !== null) this.sending.write(bytes);
+    else if (this.#of === "response") this.#bytes.append(bytes);
     return null;
   }
 
   /** Why it is no whole body that can go out. */
   #problem(): ErrorCode | null {
     if (!this.lengthFits) return this.#sizeError();
-    const trailers = this.#sending === null ? 0 : (this.#trailers?.toMessage().length ?? 0);
-    return trailers === 0 ? null : noTrailers;
+    const sent = this.#of === "request" && this.sending !== null;
+    const trailers = this.#trailers?.toMessage().length ?? 0;
+    return sent && trailers > 0 ? noTrailers : null;
   }
 
   #sizeError(): ErrorCode {

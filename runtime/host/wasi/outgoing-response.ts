@@ -2,6 +2,7 @@ import { contentLength } from "./content-length.ts";
 import type { Fields } from "./fields.ts";
 import { OutgoingBody } from "./outgoing-body.ts";
 import { Resource } from "./resource.ts";
+import { ResponseSending } from "./response-sending.ts";
 import { err, ok, type Result } from "./result.ts";
 import { currentSession } from "./session.ts";
 
@@ -10,6 +11,7 @@ export class OutgoingResponse extends Resource {
   readonly fields: Fields;
   #status = 200;
   #body: OutgoingBody | null = null;
+  #sending: ResponseSending | null = null;
 
   constructor(headers: Fields) {
     super();
@@ -35,8 +37,23 @@ export class OutgoingResponse extends Resource {
   body(): Result<OutgoingBody, undefined> {
     const declared = contentLength(this.fields);
     if (this.#body !== null || declared === "invalid") return err();
-    this.#body = new OutgoingBody("response", this.#isBare ? null : declared);
+    const { outside } = currentSession();
+    // There is no place for trailers in an answer that has begun.
+    const streams =
+      outside?.streams && !this.#isBare && this.fields.valuesOf("trailer").length === 0;
+    this.#sending = streams ? new ResponseSending(outside) : null;
+    this.#body = new OutgoingBody("response", this.#isBare ? null : declared, this.#sending);
     return ok(this.#body);
+  }
+
+  /** It is the answer, and may begin. */
+  answer(): void {
+    this.#sending?.answer(this.#status, this.fields.toMessage());
+  }
+
+  /** Whether it has begun, and goes on by itself. */
+  get begun(): boolean {
+    return this.#sending?.begun ?? false;
   }
 
   /** Whether the headers declare content that the guest never began to write. */

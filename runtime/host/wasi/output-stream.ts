@@ -1,10 +1,10 @@
 import { crossingPrice } from "../prices.ts";
+import type { Pressure } from "./body-sending.ts";
 import type { ErrorCode } from "./http-types.ts";
 import type { InputStream } from "./input-stream.ts";
 import { IoError } from "./io-error.ts";
 import { waitPrice } from "./outside.ts";
 import { Pollable } from "./poll.ts";
-import type { Pressure } from "./request-sending.ts";
 import { Resource } from "./resource.ts";
 import { err, ok, type Result } from "./result.ts";
 import { currentSession } from "./session.ts";

@@ -14,11 +14,13 @@ export interface Source {
   readonly ready: boolean;
   /** What to ask the shard for while it is not ready. */
   readonly interest: Omit<Interest, "wakes">;
+  /** Whose interface a wait for it counts for. */
+  readonly of: "fetch" | "streams";
   /** What was asked for has happened. */
   happen(happening: Happening): void;
 }
 
-/** A fetch that is to be sent, or whose answer is not there. */
+/** A fetch that is to be sent, or whose answer is not there; or an answer to the client that is not finished. */
 export interface Underway extends Source {
   /** Tells the shard what it was not told yet, as a guest is about to wait. */
   send(): void;
@@ -29,14 +31,17 @@ export interface Underway extends Source {
  * can go on, and else calls `wait`. */
 export class Outside {
   readonly operations: HostOperations;
+  /** Whether answers go out while their guest runs. */
+  readonly streams: boolean;
   readonly #underway = new Set<Underway>();
   /** What the guest waits for now, by name. */
   #awaited: ReadonlyMap<string, Source> | null = null;
   /** What was looked at since the guest waited last, and was not ready. */
   readonly #looked = new Set<Source>();
 
-  constructor(operations: HostOperations) {
+  constructor(operations: HostOperations, streams: boolean) {
     this.operations = operations;
+    this.streams = streams;
   }
 
   /** Whether something goes on outside that takes real time. */
@@ -44,13 +49,13 @@ export class Outside {
     return this.#underway.size > 0;
   }
 
-  begin(fetch: Underway): void {
-    this.#underway.add(fetch);
+  begin(each: Underway): void {
+    this.#underway.add(each);
   }
 
-  /** It has been answered, or was given up. */
-  end(fetch: Underway): void {
-    this.#underway.delete(fetch);
+  /** It is over, or was given up. */
+  end(each: Underway): void {
+    this.#underway.delete(each);
   }
 
   /** Takes what a wait has brought. "not" where this is the first call, and nothing was waited for. */
@@ -66,7 +71,7 @@ export class Outside {
 
   /** Waits until one of them has happened, or for so many ms. Never returns. */
   wait(sources: readonly Source[], ms: number | null): never {
-    for (const fetch of this.#underway) fetch.send();
+    for (const each of this.#underway) each.send();
     const awaited = new Map<string, Source>();
     const interests: Interest[] = [];
     const add = (source: Source, wakes: boolean) => {
@@ -77,9 +82,14 @@ export class Outside {
     };
     for (const source of sources) add(source, true);
     // A guest that sleeps and looks then is to find the answers that came meanwhile.
-    for (const fetch of this.#underway) add(fetch, false);
+    for (const each of this.#underway) add(each, false);
+    const fetches = [...awaited.values()].some(({ of }) => of === "fetch");
     this.#awaited = awaited;
-    this.operations.ask("fetch.poll", interests, ms === null ? null : Math.min(ms, longestWait));
+    this.operations.ask(
+      fetches ? "fetch.poll" : "streams.poll",
+      interests,
+      ms === null ? null : Math.min(ms, longestWait),
+    );
     throw new Error("a wait that did not suspend its guest");
   }
 

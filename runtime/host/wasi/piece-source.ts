@@ -5,6 +5,7 @@ import type { Outside, Source } from "./outside.ts";
 
 /** Content that the shard has, piece by piece: a piece at a time lies here. */
 export class PieceSource implements Source {
+  readonly of = "fetch";
   readonly outside: Outside;
   readonly interest: { readonly kind: "bytes"; readonly id: number; readonly timeout?: number };
   #piece: Uint8Array | null = null;

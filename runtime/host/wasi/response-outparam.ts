@@ -11,8 +11,10 @@ export class ResponseOutparam extends Resource {
 
   static set(out: ResponseOutparam, answer: Result<OutgoingResponse, ErrorCode>): void {
     out.release();
-    if (answer.tag === "ok") answer.val.release();
     out.#answer = answer;
+    if (answer.tag === "err") return;
+    answer.val.release();
+    answer.val.answer();
   }
 
   override [Symbol.dispose](): void {

@@ -22,6 +22,8 @@ export interface SessionOptions {
   readonly fieldBytes: number;
   /** What the guest asks the shard by; left out where it reaches nothing outside. */
   readonly operations?: HostOperations | null;
+  /** Whether its answer may go out while it runs. */
+  readonly streams?: boolean;
   /** Pays fuel for work whose length the guest decides. Throws when it can't be paid. */
   charge(units: bigint): void;
 }
@@ -52,7 +54,8 @@ export class Session {
     this.options = options;
     this.#bodyRoom = options.bodyBytes;
     this.#fieldRoom = options.fieldBytes;
-    this.outside = options.operations ? new Outside(options.operations) : null;
+    const { operations = null, streams = false } = options;
+    this.outside = operations && new Outside(operations, streams);
     // Much of what toolchains print to stderr is no error (Rust's, Go's and Python's loggers all write
     // there), but panics come that way too: so it stands out without crying wolf.
     this.stdout = new LogLines(options.state, "info");

@@ -35,6 +35,8 @@ export interface BootOptions {
   readonly waits: boolean;
   /** Whether guests of WASI fetch by `wasi:http/outgoing-handler`, and so may wait. */
   readonly wasiFetch: boolean;
+  /** Whether their answers may go out while they run. */
+  readonly wasiStreams: boolean;
   readonly variables: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, string>>;
 }

@@ -44,6 +44,11 @@ function answerIn(out: ResponseOutparam): WithTrailers<Response> {
 
 function messageOf(response: OutgoingResponse): WithTrailers<Response> {
   const body = response.taken;
+  // What it left open is whole, as below; what has begun is looked at no more.
+  if (response.begun && body !== null && !body.dropped && body.lengthFits) {
+    body.sending?.finish();
+    return { status: response.statusCode(), fields: [], body: { tag: "empty" } };
+  }
   const message = { status: response.statusCode(), fields: response.fields.toMessage() };
   if (response.promisesContent) {
     throw new NoResponse("it declared a content-length and wrote no body");

@@ -21,7 +21,7 @@ const fieldRooms = 8;
 
 type Options = Pick<
   BootOptions,
-  "variables" | "secrets" | "responseBody" | "responseFields" | "wasiFetch"
+  "variables" | "secrets" | "responseBody" | "responseFields" | "wasiFetch" | "wasiStreams"
 >;
 
 /** What of a guest its session has to do with. */
@@ -55,6 +55,7 @@ export const wasiSide = {
           charge,
           startKey: startKey ?? null,
           operations: options.wasiFetch ? operations : null,
+          streams: options.wasiStreams,
         }),
     );
   },

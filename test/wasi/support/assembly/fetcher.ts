@@ -278,6 +278,44 @@ function pass(out: i32): void {
   finishOutgoing(body, 0, 0, ret);
 }
 
+/** Begins its answer, and writes it in time. */
+function drip(out: i32, how: string): void {
+  const fields = newFields();
+  if (how == "short") add(fields, "content-length", "100");
+  if (how == "trailers") add(fields, "trailer", "x-sum");
+  const answer = newResponse(fields);
+  setStatus(answer, 201);
+  responseBody(answer, ret);
+  const body = load<i32>(ret, 4);
+  setResponse(out, 0, answer, 0, 0, 0, 0, 0, 0);
+  bodyWrite(body, ret);
+  const stream = load<i32>(ret, 4);
+  if (how == "flood") flood(stream);
+  else for (let i = 0; i < 3; i++) {
+    put(stream, i.toString() + " ");
+    block(subscribeDuration(milliseconds(100)));
+  }
+  if (how == "trap") unreachable();
+  dropOutput(stream);
+  if (how == "open") return;
+  if (how == "drop") {
+    dropOutgoingBody(body);
+    return;
+  }
+  const trailers = newFields();
+  add(trailers, "x-sum", "1");
+  finishOutgoing(body, how == "trailers" ? 1 : 0, trailers, ret);
+}
+
+/** Writes as much as it can, as fast as it is taken. */
+function flood(stream: i32): void {
+  const piece = new StaticArray<u8>(4_096).fill(97);
+  for (let i = 0; i < 5_000; i++) {
+    writeAndFlush(stream, changetype<usize>(piece), 4_096, ret);
+    if (load<u8>(ret) != 0) return;
+  }
+}
+
 function header(): string {
   const response = handleOf(get());
   const name = "x-answer";
@@ -424,6 +462,10 @@ export function handle(request: i32, out: i32): void {
   target = "/" + parts.slice(3).join("/");
   if (parts[1] == "pass") {
     pass(out);
+    return;
+  }
+  if (parts[1] == "drip") {
+    drip(out, parts[2]);
     return;
   }
   const text = tell(parts[1], request);

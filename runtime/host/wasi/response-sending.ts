@@ -1,0 +1,48 @@
+import type { Field } from "../../abi/generated/types.ts";
+import { BodySending } from "./body-sending.ts";
+import type { ErrorCode } from "./http-types.ts";
+import type { Outside, Underway } from "./outside.ts";
+
+/** A response's content on its way out: the answer begins when its guest waits before it has finished it. While it
+ * goes out time is real, as somebody reads it. */
+export class ResponseSending extends BodySending implements Underway {
+  #head: { readonly status: number; readonly fields: Field[] } | null = null;
+
+  constructor(outside: Outside) {
+    super(outside, "streams");
+  }
+
+  protected get due(): boolean {
+    return this.#head !== null;
+  }
+
+  /** Whether the answer has begun. */
+  get begun(): boolean {
+    return this.#begun;
+  }
+  #begun = false;
+
+  /** It is the answer's. */
+  answer(status: number, fields: Field[]): void {
+    this.#head = { status, fields };
+    if (this.state === "held") this.outside.begin(this);
+  }
+
+  send(): void {
+    const head = this.#head;
+    if (head === null || this.state !== "held") return;
+    this.#begun = true;
+    const { operations } = this.outside;
+    this.stream((id) => operations.tell("streams.respond", head.status, head.fields, id));
+  }
+
+  override finish(): void {
+    super.finish();
+    this.outside.end(this);
+  }
+
+  override breakOff(code: ErrorCode): void {
+    super.breakOff(code);
+    this.outside.end(this);
+  }
+}
