@@ -1,8 +1,10 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { measureSpeeds, ratio, type Speeds, speedTable } from "../measure-speeds.ts";
 import { contentOf } from "../origin-content.ts";
 import type { Goal, Scenario } from "../scenario.ts";
-import { nodeServer, root, type Server, skerryServer } from "../servers.ts";
+import { nodeServer, root, type Server } from "../servers.ts";
+import { type Serving, startServing } from "../serving.ts";
 
 const sizes = [
   ["small", 20],
@@ -14,24 +16,21 @@ const workers = [
   ["JavaScript", "origin-proxy-javascript"],
 ] as const;
 
-/** `skerry run` of the example beside one process of a proxy of Node's, in front of the same origin. */
+/** The example under `skerry serve` with one shard, beside one process of a proxy of Node's, in front of the same
+ * origin. */
 export const proxyScenario: Scenario = {
   name: "proxy",
-  about: "examples/origin-proxy under skerry run, beside a proxy of node:http and undici",
+  about: "examples/origin-proxy under skerry serve, beside a proxy of node:http and undici",
   async run(context) {
-    const servers: Server[] = [];
+    const behind = await nodeServer("origin", "origin-server.ts");
+    const [url] = behind.origins as [string];
+    const bare = await nodeServer("node:http and undici", "bare-proxy.ts", [url]);
+    const settings = `shards = 1\nprivate-origins = ["${url}"]`;
+    const serving = await startServing(join(context.folder, "proxy"), settings);
     try {
-      const behind = await nodeServer("origin", "origin-server.ts");
-      servers.push(behind);
-      const [url] = behind.origins as [string];
-      const proxies = [await nodeServer("node:http and undici", "bare-proxy.ts", [url])];
-      servers.push(...proxies);
+      const proxies = [bare];
       for (const [language, example] of workers) {
-        const options = ["--allow", url, "--var", `ORIGIN=${url}`];
-        const folder = join(root, "examples", example);
-        const made = await skerryServer(language, folder, "", options);
-        servers.push(made);
-        proxies.push(made);
+        proxies.push(await proxy(serving, { language, example, origin: url }));
       }
       const measured: [string, Speeds][] = [];
       for (const [size, bytes] of sizes) {
@@ -50,10 +49,34 @@ export const proxyScenario: Scenario = {
         document: { samples: measured.map(([size, of]) => ({ size, ...Object.fromEntries(of) })) },
       };
     } finally {
-      for (const { stop } of servers) stop();
+      for (const { stop } of [behind, bare]) stop();
+      await serving.end();
     }
   },
 };
+
+/** Deploys the example to a host name of its own. */
+async function proxy(
+  serving: Serving,
+  { language, example, origin }: { language: string; example: string; origin: string },
+): Promise<Server> {
+  const wasm = await readFile(join(root, "examples", example, "build", "worker.wasm"));
+  const host = `${example}.localhost`;
+  await serving.deploy(example, new Uint8Array(wasm), {
+    routes: [`${host}/*`],
+    grants: ["log", "config", "random", "streams", "fetch"],
+    variables: { ORIGIN: origin },
+    fetch: { private: [origin] },
+  });
+  return {
+    name: `skerry serve, ${language}`,
+    origins: [`http://${serving.host}:${serving.port}`],
+    hostField: host,
+    body: "",
+    pids: [serving.child.pid!],
+    stop() {},
+  };
+}
 
 function goal([size, speeds]: [string, Speeds], names: readonly string[]): Goal {
   const [bare, assemblyScript] = names as [string, string];
