@@ -16,7 +16,7 @@ import { probeRequests } from "./probe-requests.ts";
 import type { Platform } from "./profiles/platforms.ts";
 import { thisHost } from "./profiles/this-host.ts";
 import { makeReport, type Report } from "./report.ts";
-import { type SamplingRule, sampleCases } from "./sampling.ts";
+import { type Call, type SamplingRule, sampleCases } from "./sampling.ts";
 
 /** What to measure, and how. */
 export interface MeasureOptions {
@@ -72,18 +72,19 @@ async function measureWorker(
   const { settings, set, rule, onProgress, platforms } = options;
   const { limits } = settings;
   const { cases } = set;
-  const call = worker.call.bind(worker);
+  const call: Call = (request) => worker.call(request);
   const runs = await sampleCases(cases, call, rule, (made, settled) => {
     if (made % 10 !== 0) return;
     onProgress(`Request ${made}; times of ${settled} of ${cases.length} cases are known`);
   });
-  const growth = await grow(worker, options);
   const memory = Math.min(4 * limits.memory, limitKey("memory").most);
+  const callWithMoreMemory: Call = (request) => worker.callWithMemory(request, memory);
+  const growth = await grow(call, callWithMoreMemory, options);
   const probed = options.probe
     ? await probeRequests(cases, {
         limits,
         call,
-        callWithMoreMemory: (request) => worker.callWithMemory(request, memory),
+        callWithMoreMemory,
         onDimension: (name) => onProgress(`Growing ${name}`),
       })
     : { probes: [], notProbed: 0 };
@@ -114,7 +115,11 @@ async function measureWorker(
   });
 }
 
-async function grow(worker: MeasuredWorker, options: MeasureOptions): Promise<Growth[]> {
+async function grow(
+  call: Call,
+  callWithMoreMemory: Call,
+  options: MeasureOptions,
+): Promise<Growth[]> {
   const { limits } = options.settings;
   const on = new Date().toISOString();
   const ceilings = ceilingsOf([thisHost(limits, on), ...options.platforms], options.fuelPerMs);
@@ -125,7 +130,8 @@ async function grow(worker: MeasuredWorker, options: MeasureOptions): Promise<Gr
         await growCase(own, varying, {
           limits,
           ceilings,
-          call: (request) => worker.call(request),
+          call,
+          callWithMoreMemory,
           onSize: (size) => options.onProgress(`Growing ${varying.what} to ${size}`),
         }),
       );

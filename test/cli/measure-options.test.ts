@@ -56,6 +56,21 @@ describe("measure", () => {
     ).toBe(true);
   });
 
+  test("tells a size at which memory runs out from one at which the worker traps", async () => {
+    const memory = ["--memory", "4MiB", "--fuel", "2G"];
+    const [growth] = (
+      await measureJson("--url", "/grow?kib=100", "--vary", "query.kib=100..20000", ...memory)
+    ).growth;
+    expect(growth!.end).toMatchObject({ why: "guest-trap", met: "memoryBytes" });
+    expect(growth!.reaches[0]).toMatchObject({
+      ...{ of: "skerry", figure: "memoryBytes", how: "measured", at: growth!.end!.at },
+    });
+    expect(growth!.end!.at).toBeLessThan(4_096);
+    expect(growth!.end!.at / growth!.end!.lastGood!).toBeLessThanOrEqual(1.01);
+    const [trapping] = (await measureJson("--url", "/trap", "--vary", "query.x=1..8")).growth;
+    expect(trapping!.end).toMatchObject({ why: "guest-trap", met: null, lastGood: null });
+  });
+
   test("tells how fuel grows with a body", async () => {
     const [growth] = (await measureJson("--url", "/bytes", "--vary", "body=1k..64k")).growth;
     expect(growth!.unit).toBe("bytes");

@@ -90,9 +90,14 @@ describe("growth", () => {
     } as Outcome;
   };
 
+  const calling = (fuelOf: (n: number) => number) => ({
+    call: modelled(fuelOf),
+    callWithMoreMemory: modelled(fuelOf),
+  });
+
   const grown = (text: string, fuelOf: (n: number) => number) =>
     growCase({ name: "GET /", request: makeRequest({ url: "/?n=1" }) }, parseVary(text), {
-      call: modelled(fuelOf),
+      ...calling(fuelOf),
       limits,
       ceilings,
       onSize: () => {},
@@ -136,7 +141,7 @@ describe("growth", () => {
       { name: "POST /", request: makeRequest({ url: "/", body: Buffer.from("abc") }) },
       parseVary("body=100..2k"),
       {
-        ...{ call: modelled(() => 5), limits, onSize: () => {} },
+        ...{ ...calling(() => 5), limits, onSize: () => {} },
         ceilings: [...ceilings, { ...taken, estimate: false }],
       },
     );
@@ -149,7 +154,7 @@ describe("growth", () => {
     const growth = await growCase(
       { name: "GET /", request: makeRequest({ url: "/" }) },
       parseVary("header.x=1..1m"),
-      { call: modelled(() => 5), limits, ceilings: [], onSize: () => {} },
+      { ...calling(() => 5), limits, ceilings: [], onSize: () => {} },
     );
     expect(growth.end).toMatchObject({ why: "fields-too-large" });
     expect(growth.end!.at).toBeGreaterThan(limits.requestFields - 100);

@@ -18,6 +18,8 @@ import { countsBytes, type Vary, vary } from "./vary.ts";
 
 export interface GrowOptions {
   readonly call: Call;
+  /** The same worker under a wider cap, to tell a trap for want of memory from another. */
+  readonly callWithMoreMemory: Call;
   readonly limits: Limits;
   readonly ceilings: readonly Ceiling[];
   /** Gets each size before it is tried. */
@@ -67,7 +69,12 @@ export async function growCase(own: Case, varying: Vary, options: GrowOptions): 
   const end: GrowthEnd | null =
     bad === null
       ? null
-      : { lastGood: good?.size ?? null, at: bad.size, why: bad.code ?? String(bad.status) };
+      : {
+          lastGood: good?.size ?? null,
+          at: bad.size,
+          why: bad.code ?? String(bad.status),
+          met: await metBy(bad, own, varying, options),
+        };
   const fits = fitsOf(sorted);
   const ceilings = options.ceilings.filter(
     ({ figure }) => figure !== "bodySize" || varying.part === "body",
@@ -107,11 +114,19 @@ function reachesOf(
     .sort((a, b) => (a.at ?? Number.POSITIVE_INFINITY) - (b.at ?? Number.POSITIVE_INFINITY));
 }
 
-/** Codes that say that this host's limit on a figure was met. */
-const metBy: Readonly<Record<string, GrowingFigure>> = {
-  "fuel-exhausted": "fuel",
-  "response-too-large": "responseBodyBytes",
-};
+/** The figure whose limit ended a run. */
+async function metBy(
+  { size, code }: GrowthPoint,
+  own: Case,
+  varying: Vary,
+  { callWithMoreMemory }: GrowOptions,
+): Promise<GrowingFigure | null> {
+  if (code === "fuel-exhausted") return "fuel";
+  if (code === "response-too-large") return "responseBodyBytes";
+  if (code !== "guest-trap") return null;
+  const again = await callWithMoreMemory(vary(varying, own.request, size).request);
+  return again.error?.code === "guest-trap" ? null : "memoryBytes";
+}
 
 function placeOf(
   { of, figure, limit }: Ceiling,
@@ -120,7 +135,7 @@ function placeOf(
   end: GrowthEnd | null,
 ): Pick<Reach, "at" | "how"> {
   if (figure === "bodySize") return { at: limit, how: "known" };
-  if (of === "skerry" && end !== null && metBy[end.why] === figure) {
+  if (of === "skerry" && end?.met === figure) {
     return { at: end.at, how: "measured" };
   }
   const fit = fits[figure];

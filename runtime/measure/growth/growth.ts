@@ -35,6 +35,8 @@ export interface GrowthEnd {
   readonly at: number;
   /** The error's code, or the status with which the worker itself refused. */
   readonly why: string;
+  /** The figure whose limit on this host it met; null where it met none of them. */
+  readonly met: GrowingFigure | null;
 }
 
 /** Where a limit is met. */

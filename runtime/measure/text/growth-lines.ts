@@ -37,7 +37,11 @@ export function growthLines(growth: Growth, paint: Paint): string[] {
     ...Object.entries(labels).map(([figure, label]) =>
       describeFit(label, fits[figure as GrowingFigure]),
     ),
-    ...(end === null ? [] : [`it ends with ${end.why} at ${what} = ${sizeText(end.at, unit)}`]),
+    ...(end === null
+      ? []
+      : [
+          `it ends with ${end.why}${end.met === "memoryBytes" ? ", for want of memory," : ""} at ${what} = ${sizeText(end.at, unit)}`,
+        ]),
     ...nearest(growth.reaches).map((reach) => describeReach(growth, reach)),
   ];
   return [
