@@ -33,6 +33,7 @@ export class FutureIncomingResponse extends Resource {
       return undefined;
     }
     this.#taken = true;
+    outside.letGo();
     if (answer.tag === "ok") return ok(ok(new IncomingResponse(answer.val)));
     const text = "val" in answer.val ? answer.val.val : undefined;
     if (typeof text === "string") session.charge(crossingPrice("string", 2 * text.length));
@@ -42,6 +43,8 @@ export class FutureIncomingResponse extends Resource {
   /** Whoever drops it wants no answer any more. */
   override [Symbol.dispose](): void {
     super[Symbol.dispose]();
-    if (!this.#taken) this.#exchange.drop();
+    if (this.#taken) return;
+    this.#exchange.outside.letGo();
+    this.#exchange.drop();
   }
 }

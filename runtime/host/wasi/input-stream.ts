@@ -1,6 +1,5 @@
 import { crossingPrice } from "../prices.ts";
 import { IoError } from "./io-error.ts";
-import { waitPrice } from "./outside.ts";
 import type { PieceSource } from "./piece-source.ts";
 import { Pollable } from "./poll.ts";
 import { Resource } from "./resource.ts";
@@ -48,7 +47,7 @@ export class InputStream extends Resource {
 
   /** Fuel for a call that waits for it. */
   get waitPrice(): bigint {
-    return this.#pieces === null ? 0n : waitPrice;
+    return this.#pieces?.outside.price ?? 0n;
   }
 
   /** Waits until there is a byte, or the end. */
@@ -79,7 +78,7 @@ export class InputStream extends Resource {
 
   #payAndAwait(length: bigint): void {
     if (this.#pieces === null) return;
-    currentSession().charge(waitPrice);
+    currentSession().charge(this.waitPrice);
     this.await(length);
   }
 

@@ -3,7 +3,6 @@ import type { Pressure } from "./body-sending.ts";
 import type { ErrorCode } from "./http-types.ts";
 import type { InputStream } from "./input-stream.ts";
 import { IoError } from "./io-error.ts";
-import { waitPrice } from "./outside.ts";
 import { Pollable } from "./poll.ts";
 import { Resource } from "./resource.ts";
 import { err, ok, type Result } from "./result.ts";
@@ -95,7 +94,8 @@ export class OutputStream extends Resource {
   /** Waits until there is room. What else costs something is paid here, before anything is waited for. */
   #await(besides = 0n): void {
     const session = currentSession();
-    session.charge(besides + (this.#pressure === null ? 0n : waitPrice));
+    const price = this.#pressure === null ? 0n : (session.outside?.price ?? 0n);
+    session.charge(besides + price);
     session.outside?.resume();
     if (this.#pressure?.ready === false) session.outside?.wait([this.#pressure], null);
   }

@@ -3,7 +3,10 @@ import type { HostOperations } from "../operations.ts";
 import { callPrices } from "../prices.ts";
 
 /** Fuel for each call that may have to wait for what is outside, whether or not it has to. */
-export const waitPrice = callPrices["skerry:edge/streams@0.1.0"].call;
+const waitPrice = callPrices["skerry:edge/streams@0.1.0"].call;
+
+/** Fuel for each thing that the shard is told of with it. */
+export const interestPrice = 15_000n;
 
 /** The longest wait that a timer of the shard's can have, in ms; a request's deadline is far shorter. */
 const longestWait = 2 ** 31 - 1;
@@ -34,6 +37,8 @@ export class Outside {
   /** Whether answers go out while their guest runs. */
   readonly streams: boolean;
   readonly #underway = new Set<Underway>();
+  /** Fetches whose answer the guest has not taken, and an answer that it has not finished. */
+  #held = 0;
   /** What the guest waits for now, by name. */
   #awaited: ReadonlyMap<string, Source> | null = null;
   /** What was looked at since the guest waited last, and was not ready. */
@@ -49,8 +54,25 @@ export class Outside {
     return this.#underway.size > 0;
   }
 
+  /** Whether a timer may have to wait, as far as the guest can tell. */
+  get holds(): boolean {
+    return this.#held > 0;
+  }
+
+  /** Fuel for a call that may wait. By what the guest holds, not by what has come of it: how long that took shall not
+   * show. */
+  get price(): bigint {
+    return waitPrice + interestPrice * BigInt(this.#held);
+  }
+
   begin(each: Underway): void {
     this.#underway.add(each);
+    this.#held++;
+  }
+
+  /** The guest holds it no longer. */
+  letGo(): void {
+    this.#held--;
   }
 
   /** It is over, or was given up. */
@@ -99,7 +121,7 @@ export class Outside {
     const again = sources.some((source) => this.#looked.has(source));
     for (const source of sources) this.#looked.add(source);
     if (!again) return;
-    charge(waitPrice);
+    charge(this.price);
     this.wait(sources, 0);
   }
 }

@@ -1,5 +1,5 @@
 import { crossingPrice } from "../prices.ts";
-import { type Source, waitPrice } from "./outside.ts";
+import { interestPrice, type Source } from "./outside.ts";
 import { Resource } from "./resource.ts";
 import { currentSession, type Session } from "./session.ts";
 
@@ -64,7 +64,9 @@ function waitForOne(session: Session, pollables: readonly Pollable[]): void {
   const { outside } = session;
   const sources = pollables.flatMap(({ source }) => (source === null ? [] : [source]));
   // The same whether it has to wait or not: fuel does not show how long anything takes.
-  if (sources.length > 0) session.charge(waitPrice);
+  if (outside !== null && (sources.length > 0 || outside.holds)) {
+    session.charge(outside.price + interestPrice * BigInt(sources.length));
+  }
   const resumed = outside?.resume() ?? "not";
   if (pollables.some((pollable) => pollable.isReady(session))) {
     const others = sources.filter(({ ready }) => !ready);

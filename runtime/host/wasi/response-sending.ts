@@ -6,6 +6,8 @@ import type { Outside, Underway } from "./outside.ts";
 /** A response's content on its way out: the answer begins when its guest waits before it has finished it. While it
  * goes out time is real, as somebody reads it. */
 export class ResponseSending extends BodySending implements Underway {
+  #begun = false;
+  #open = false;
   #head: { readonly status: number; readonly fields: Field[] } | null = null;
 
   constructor(outside: Outside) {
@@ -20,12 +22,13 @@ export class ResponseSending extends BodySending implements Underway {
   get begun(): boolean {
     return this.#begun;
   }
-  #begun = false;
 
   /** It is the answer's. */
   answer(status: number, fields: Field[]): void {
     this.#head = { status, fields };
-    if (this.state === "held") this.outside.begin(this);
+    if (this.state !== "held") return;
+    this.#open = true;
+    this.outside.begin(this);
   }
 
   send(): void {
@@ -38,11 +41,18 @@ export class ResponseSending extends BodySending implements Underway {
 
   override finish(): void {
     super.finish();
-    this.outside.end(this);
+    this.#end();
   }
 
   override breakOff(code: ErrorCode): void {
     super.breakOff(code);
+    this.#end();
+  }
+
+  #end(): void {
+    if (!this.#open) return;
+    this.#open = false;
     this.outside.end(this);
+    this.outside.letGo();
   }
 }
