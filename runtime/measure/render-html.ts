@@ -1,11 +1,16 @@
 import { type Html, html } from "../page/html-text.ts";
 import { formatCount, formatQuantity, formatShare } from "../tenant/quantities.ts";
 import type { CaseResult } from "./case-result.ts";
+import type { Comparison } from "./compare/comparison.ts";
 import { describeProbe } from "./first-limit.ts";
+import { growthClauses, sizeText, tellingPoints } from "./growth/describe-growth.ts";
+import type { Growth } from "./growth/growth.ts";
 import { histogramChart, probeChart } from "./html-charts.ts";
 import type { LimitResult, ProfileResult } from "./profiles/hold-against.ts";
 import type { ProbedRequest, Report } from "./report.ts";
 import { reportStyle } from "./report-style.ts";
+import { changeText } from "./text/change-text.ts";
+import { remarks } from "./text/comparison-lines.ts";
 
 /** Cases whose times get a picture. */
 const mostSpreads = 12;
@@ -28,6 +33,8 @@ ${verdicts(report)}
 ${report.profiles.map(limits)}
 <h2>How times spread</h2>
 <div class="grid">${report.cases.slice(0, mostSpreads).map(spread)}</div>
+${report.growth.map(ladderOf)}
+${report.comparison === null ? html`` : comparisonTable(report.comparison)}
 ${report.probes.map((probed) => growth(probed, report))}
 ${report.notProbed > 0 ? html`<p class="soft">${report.notProbed} more cases were not grown.</p>` : html``}
 <p class="soft">Skerry ${measuredWith.skerry}, price table ${measuredWith.priceTable}, Node ${measuredWith.node}, V8 ${measuredWith.v8}, ${measuredWith.machine.cpu}, ${measuredWith.at}</p>
@@ -99,6 +106,35 @@ ${cases.map((own) => {
   return html`<tr><td><code>${own.name}</code></td><td>${formatCount(own.runs)}</td><td>${amount}</td><td>${formatQuantity(own.memoryBytes.max, "bytes")}</td><td>${formatCount(own.hostCalls.max)}</td><td>${formatQuantity(own.wallMs.median, "milliseconds")}</td><td>${formatQuantity(own.wallMs.p99, "milliseconds")}</td><td>${answers}</td></tr>`;
 })}
 </table>`;
+}
+
+function ladderOf(growth: Growth): Html {
+  const { what, unit } = growth;
+  const points = tellingPoints(growth);
+  const most = Math.max(1, ...points.map(({ fuel }) => fuel));
+  return html`<h2>How <code>${growth.case}</code> grows with ${what}</h2>
+<div class="card scroll"><ul>${growthClauses(growth).map((clause) => html`<li>${clause}</li>`)}</ul>
+<table><tr><th>${what}</th><th>fuel</th><th>memory</th><th>response body</th><th></th></tr>
+${points.map(({ size, fuel, memoryBytes, responseBodyBytes, status, code }) => {
+  const part = ((fuel / most) * 100).toFixed(2);
+  const end = code ?? (status !== null && status >= 400 ? String(status) : "");
+  return html`<tr><td>${sizeText(size, unit)}</td><td>${formatCount(fuel)}</td><td>${formatQuantity(memoryBytes, "bytes")}</td><td>${formatQuantity(responseBodyBytes, "bytes")}</td><td><span class="bar"><i style="width:${part}%"></i></span>${end}</td></tr>`;
+})}
+</table></div>`;
+}
+
+function comparisonTable(comparison: Comparison): Html {
+  const { before, differences } = comparison;
+  const changed = differences.filter(({ change }) => change !== 0);
+  return html`<h2>Beside ${before.label}</h2>
+<div class="card scroll">${remarks(comparison).map((sentence) => html`<p>${sentence}</p>`)}
+${changed.length === 0 ? html`<p>All figures are the same.</p>` : html``}
+<table><tr><th></th><th>before</th><th>now</th><th>change</th></tr>
+${changed.map(
+  (each) =>
+    html`<tr><td>${each.case ?? "worker"}: ${each.figure}</td><td>${formatQuantity(each.before, each.unit)}</td><td>${formatQuantity(each.now, each.unit)}</td><td>${changeText(each)}${each.over ? ", too much" : ""}</td></tr>`,
+)}
+</table></div>`;
 }
 
 function growth({ case: name, skipped, dimensions }: ProbedRequest, { limits }: Report): Html {

@@ -6,6 +6,7 @@ import {
 } from "../tenant/quantities.ts";
 import { visible } from "../tenant/visible-text.ts";
 import type { Comparison } from "./compare/comparison.ts";
+import { growthClauses } from "./growth/describe-growth.ts";
 import type { Report } from "./report.ts";
 import { changeText } from "./text/change-text.ts";
 import { remarks } from "./text/comparison-lines.ts";
@@ -37,6 +38,12 @@ export function renderMarkdown(report: Report): string {
     ...report.profiles
       .slice(1)
       .map(({ title, verdict, reason }) => `- **${plain(title)}**: ${verdict}; ${plain(reason)}`),
+    ...report.growth.map((growth) =>
+      [
+        `**${plain(growth.case)}, by ${plain(growth.what)}**`,
+        ...growthClauses(growth).map((clause) => `- ${plain(clause)}.`),
+      ].join("\n"),
+    ),
     `<sub>${plain(exactness.sentence)} Skerry ${measuredWith.skerry}, price table ${measuredWith.priceTable}, Node ${measuredWith.node}, ${plain(measuredWith.machine.cpu)}.</sub>`,
   ];
   return `${sections.join("\n\n")}\n`;

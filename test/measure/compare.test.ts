@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { compare } from "../../runtime/measure/compare/compare.ts";
 import { parseReport } from "../../runtime/measure/compare/read-report.ts";
+import { renderHtml } from "../../runtime/measure/render-html.ts";
 import { renderMarkdown } from "../../runtime/measure/render-markdown.ts";
 import type { Report } from "../../runtime/measure/report.ts";
 import { renderText } from "../../runtime/measure/text/render-text.ts";
@@ -74,6 +75,12 @@ describe("a comparison", () => {
     expect(text).toContain("Only here: new.");
     expect(text).toContain("Only in old.json: gone.");
     expect(text).toContain("Grew by more than 3 %: a fuel, a memory.");
+  });
+
+  test("is told in the page", () => {
+    const page = renderHtml(compared(0.03));
+    expect(page).toContain("<td>a: fuel</td><td>1,000</td><td>1,040</td><td>+4 %, too much</td>");
+    expect(page).toContain("<p>Only here: new.</p>");
   });
 
   test("is told in Markdown for a pull request", () => {

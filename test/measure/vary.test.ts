@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { growCase } from "../../runtime/measure/growth/grow-case.ts";
 import { countsBytes, parseVary, vary } from "../../runtime/measure/growth/vary.ts";
+import { renderHtml } from "../../runtime/measure/render-html.ts";
+import { renderMarkdown } from "../../runtime/measure/render-markdown.ts";
 import { renderText } from "../../runtime/measure/text/render-text.ts";
 import { defaultLimits } from "../../runtime/tenant/limits.ts";
 import { makeRequest } from "../../runtime/tenant/make-request.ts";
@@ -171,6 +173,8 @@ describe("growth", () => {
     expect(text).toContain("memory is constant.");
     expect(text).toMatch(/it ends with fuel-exhausted at query\.n = 3\d\d\./);
     expect(text.match(/fuel-exhausted$/gm)).toHaveLength(1);
+    expect(renderHtml(report)).toContain("<li>memory is constant</li>");
+    expect(renderMarkdown(report)).toContain("- memory is constant.");
     expect(report.headline.first).toMatch(
       /^The CPU time limit of elsewhere is met at about query\.n = 1\d\d, between sizes/,
     );

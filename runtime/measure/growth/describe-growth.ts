@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatShare } from "../../tenant/quantities.ts";
 import type { Fit } from "./fit.ts";
-import type { Growth, Reach } from "./growth.ts";
+import type { GrowingFigure, Growth, Reach } from "./growth.ts";
 
 /** What growth leads to, as a sentence without a full stop: `The fuel limit of this host is met at query.n =
  * 5,312`. */
@@ -29,4 +29,41 @@ export function describeFit(label: string, fit: Fit | null): string {
 /** A size, exact where two neighbours would read the same. */
 export function sizeText(size: number, unit: Growth["unit"]): string {
   return unit === "bytes" && size >= 10_000 ? formatBytes(size) : formatCount(size);
+}
+
+const labels: Readonly<Record<GrowingFigure, string>> = {
+  fuel: "fuel",
+  memoryBytes: "memory",
+  responseBodyBytes: "response body",
+};
+
+/** What growth was found to be: the curves, where it ends, and the first limit that is met of each platform.
+ * Clauses, each a sentence but for its full stop. */
+export function growthClauses(growth: Growth): string[] {
+  const { fits, end, what, unit } = growth;
+  const memory = end?.met === "memoryBytes" ? ", for want of memory," : "";
+  return [
+    ...Object.entries(labels).map(([figure, label]) =>
+      describeFit(label, fits[figure as GrowingFigure]),
+    ),
+    ...(end === null
+      ? []
+      : [`it ends with ${end.why}${memory} at ${what} = ${sizeText(end.at, unit)}`]),
+    ...nearest(growth.reaches).map((reach) => describeReach(growth, reach)),
+  ];
+}
+
+/** The points as far as they tell something. Where it begins to fail was sought among sizes that failed: the
+ * smallest of them says it. */
+export function tellingPoints({ points, end }: Growth): Growth["points"] {
+  return points.filter(({ size }) => end === null || size <= end.at);
+}
+
+function nearest(reaches: readonly Reach[]): Reach[] {
+  const seen = new Set<string>();
+  return reaches.filter(({ of, at }) => {
+    if (at === null || seen.has(of)) return false;
+    seen.add(of);
+    return true;
+  });
 }
