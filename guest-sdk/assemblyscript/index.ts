@@ -6,7 +6,15 @@ export { config } from "./assembly/config";
 export { Cookie, SameSite } from "./assembly/cookie";
 export { Ending } from "./assembly/ending";
 export { EventStream } from "./assembly/event-stream";
-export { Fetch, FetchResult, fetch, fetchAll, startFetch, waitAny } from "./assembly/fetch";
+export {
+  Fetch,
+  FetchResult,
+  fetch,
+  fetchAll,
+  startFetch,
+  waitAny,
+  waitAnyFor,
+} from "./assembly/fetch";
 export { FetchError, FetchReason } from "./assembly/fetch-error";
 export { FetchRequest, RedirectMode } from "./assembly/fetch-request";
 export { FetchResponse } from "./assembly/fetch-response";
@@ -16,6 +24,7 @@ export { Json, JsonKind } from "./assembly/json";
 export { Kv, KvResult } from "./assembly/kv";
 export { KvEntry, KvKey, KvPage, KvWrite } from "./assembly/kv-entry";
 export { KvError, KvProblem } from "./assembly/kv-error";
+export { pause } from "./assembly/pause";
 export { random } from "./assembly/random";
 export { Request } from "./assembly/request";
 export { Response } from "./assembly/response";

@@ -1,4 +1,4 @@
-import type { Fetched, FetchImports, Outgoing } from "../abi/generated/types.ts";
+import type { AwaitedFetch, Fetched, FetchImports, Outgoing } from "../abi/generated/types.ts";
 import type { HostOperations } from "./operations.ts";
 
 /** `skerry:edge/fetch`: the shard sends, by the rules of the worker's settings. A fetch has two numbers: its
@@ -22,6 +22,7 @@ export function fetchFunctions(operations: () => HostOperations): FetchImports {
     },
     finish: (id: number) => known(id).ask("fetch.finish", id) as Fetched,
     waitAny: () => operations().ask("fetch.wait-any") as number,
+    waitAnyWithin: (ms: number) => operations().ask("fetch.wait-any-within", ms) as AwaitedFetch,
     abort: (id: number) => known(id).tell("fetch.abort", id),
   };
 }

@@ -1,4 +1,10 @@
-import type { Field, Piece, StreamsImports, Writing } from "../abi/generated/types.ts";
+import type {
+  AwaitedPiece,
+  Field,
+  Piece,
+  StreamsImports,
+  Writing,
+} from "../abi/generated/types.ts";
 import type { HostOperations } from "./operations.ts";
 
 /** Most bytes that one call reads. */
@@ -14,6 +20,11 @@ export function streamsFunctions(operations: () => HostOperations): StreamsImpor
   return {
     read: (id: number, most: number) =>
       known(id).ask("streams.read", id, Math.min(Math.max(1, most), mostReadAtOnce)) as Piece,
+    waitReadable: (id: number, ms: number) =>
+      known(id).ask("streams.wait-readable", id, ms) as AwaitedPiece,
+    pause(ms: number) {
+      operations().ask("streams.pause", ms);
+    },
     cancel: (id: number) => known(id).tell("streams.cancel", id),
     create() {
       const all = operations();

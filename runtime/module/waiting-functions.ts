@@ -2,11 +2,14 @@
 export const waitingFunctions: ReadonlySet<string> = new Set([
   "skerry:edge/fetch@0.1.0#finish",
   "skerry:edge/fetch@0.1.0#waitAny",
+  "skerry:edge/fetch@0.1.0#waitAnyWithin",
   "skerry:edge/kv@0.1.0#get",
   "skerry:edge/kv@0.1.0#put",
   "skerry:edge/kv@0.1.0#remove",
   "skerry:edge/kv@0.1.0#listKeys",
   "skerry:edge/streams@0.1.0#read",
+  "skerry:edge/streams@0.1.0#waitReadable",
+  "skerry:edge/streams@0.1.0#pause",
   "skerry:edge/streams@0.1.0#write",
 ]);
 

@@ -1,4 +1,4 @@
-import type { Fetched, Outgoing, Reason } from "../abi/generated/types.ts";
+import type { AwaitedFetch, Fetched, Outgoing, Reason } from "../abi/generated/types.ts";
 import type { ByteSource } from "../host/byte-source.ts";
 import type { EgressRules } from "./fetch/egress-settings.ts";
 import { FetchError, type FetchFailureCode } from "./fetch/fetch-error.ts";
@@ -7,6 +7,7 @@ import type { Sender } from "./fetch/sender.ts";
 import { Misuse } from "./misuse.ts";
 import { readWhole } from "./read-whole.ts";
 import type { RequestStreams } from "./request-streams.ts";
+import type { RequestWaits } from "./request-waits.ts";
 
 /** Fetches that one request may have begun and not finished: far above what is sent, so that whoever begins too
  * many is told which limit that is over. */
@@ -41,6 +42,7 @@ export interface FetchesOptions {
   readonly sender: Sender;
   readonly rules: EgressRules;
   readonly streams: RequestStreams;
+  readonly waits: RequestWaits;
   readonly traces: FetchTraces;
   /** Whether content comes piece by piece; else it is read whole, up to so many bytes. */
   readonly piecewise: boolean;
@@ -115,6 +117,17 @@ export class RequestFetches {
     return 0;
   }
 
+  /** The number of one that is done, or 0 where there is none in time. */
+  async waitAnyWithin(ms: number): Promise<AwaitedFetch> {
+    for (const id of this.#done) return { id, ms: 0 };
+    const done = new Promise<void>((resolve) => {
+      this.#onDone = resolve;
+    });
+    const waited = await this.#options.waits.within(ms, done);
+    for (const id of this.#done) return { id, ms: waited.ms };
+    return { id: 0, ms: waited.ms };
+  }
+
   abort(id: number): void {
     this.#begun.get(id)?.abort.abort();
   }
@@ -124,7 +137,7 @@ export class RequestFetches {
     for (const abort of this.#unanswered) abort.abort();
   }
 
-  /** Gives up everything: nobody waits any more. */
+  /** Gives up everything: the client has gone. */
   abortAll(): void {
     this.#unwanted = true;
     this.end();
@@ -161,7 +174,7 @@ export class RequestFetches {
       }
       return response(head, { tag: "bytes", val: await whole(answer.body, wholeBytes) });
     } catch (error) {
-      return failed(error);
+      return failed(error, this.#unwanted);
     }
   }
 }
@@ -183,9 +196,12 @@ async function whole(source: ByteSource, most: number): Promise<Uint8Array> {
   );
 }
 
-function failed(error: unknown): Fetched {
+function failed(error: unknown, clientLeft: boolean): Fetched {
   if (error instanceof FetchError) {
     const { code, message } = error.failure;
+    if (clientLeft && code === "aborted") {
+      return { tag: "failed", val: { reason: "client-left", message: "The client has gone." } };
+    }
     return { tag: "failed", val: { reason: reasons[code], message } };
   }
   if (error instanceof Misuse) throw error;

@@ -5,6 +5,7 @@ import type { RequestFetches } from "./request-fetches.ts";
 import type { RequestKv } from "./request-kv.ts";
 import { RequestPolls } from "./request-polls.ts";
 import type { RequestStreams } from "./request-streams.ts";
+import type { RequestWaits } from "./request-waits.ts";
 
 /** How an answer begins that goes out while its worker runs. */
 export interface BegunAnswer {
@@ -26,6 +27,7 @@ export interface InterfaceUse {
 
 export interface RequestServicesOptions {
   readonly streams: RequestStreams;
+  readonly waits: RequestWaits;
   /** Null where the worker has no grant for it. */
   readonly fetches: RequestFetches | null;
   readonly kv: RequestKv | null;
@@ -39,6 +41,7 @@ type Handler = (...values: never[]) => unknown;
 const uncounted: ReadonlySet<string> = new Set([
   "fetch.finish",
   "fetch.wait-any",
+  "fetch.wait-any-within",
   "fetch.abort",
   "fetch.poll",
   "fetch.limit",
@@ -47,6 +50,8 @@ const uncounted: ReadonlySet<string> = new Set([
   "fetch.drop-content",
   "streams.poll",
   "streams.break-off",
+  "streams.wait-readable",
+  "streams.pause",
   "streams.create",
   "streams.finish",
   "streams.cancel",
@@ -64,9 +69,11 @@ export class RequestServices {
 
   constructor(options: RequestServicesOptions) {
     this.#options = options;
-    const { streams, fetches, kv } = options;
+    const { streams, waits, fetches, kv } = options;
     this.#handlers = {
       "streams.read": (id: number, most: number) => streams.read(id, most),
+      "streams.wait-readable": (id: number, ms: number) => streams.waitReadable(id, ms),
+      "streams.pause": (ms: number) => waits.within(ms, null),
       "streams.write": (id: number, piece: Uint8Array) => streams.write(id, piece),
       "streams.create": (id: number) => streams.create(id),
       "streams.finish": (id: number) => streams.finish(id),
@@ -78,6 +85,7 @@ export class RequestServices {
           fetches.start(id, contentId, request),
         "fetch.finish": (id: number) => fetches.finish(id),
         "fetch.wait-any": () => fetches.waitAny(),
+        "fetch.wait-any-within": (ms: number) => fetches.waitAnyWithin(ms),
         "fetch.abort": (id: number) => fetches.abort(id),
       }),
       ...(kv !== null && {
@@ -139,10 +147,12 @@ export class RequestServices {
     this.#options.streams.end();
     this.#options.fetches?.end();
     this.#polls?.end();
+    this.#options.waits.end();
   }
 
   /** Nobody waits for the request any more. */
   abort(): void {
+    this.#options.streams.clientLeft();
     this.#options.fetches?.abortAll();
   }
 

@@ -1,9 +1,11 @@
-import type { Ending, Piece, Writing } from "../abi/generated/types.ts";
+import type { AwaitedPiece, Ending, Piece, Writing } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
 import type { ByteSource } from "../host/byte-source.ts";
+import { AheadSource } from "./ahead-source.ts";
 import { FetchError } from "./fetch/fetch-error.ts";
 import { Misuse } from "./misuse.ts";
 import { Pipe } from "./pipe.ts";
+import type { RequestWaits } from "./request-waits.ts";
 import { shardContent } from "./shard-content.ts";
 
 /** Streams that one request may have open at once, and in all. */
@@ -34,11 +36,14 @@ export class RequestStreams {
   readonly #read = new Set<number>();
   #open = 0;
   #ended = false;
+  #clientLeft = false;
+  readonly #waits: RequestWaits;
   #bytesIn = 0;
   #bytesOut = 0;
 
   /** @param content the request's, where it is a stream. */
-  constructor(content: ByteSource | null) {
+  constructor(content: ByteSource | null, waits: RequestWaits) {
+    this.#waits = waits;
     if (content !== null) this.#add(requestStream, content);
   }
 
@@ -75,8 +80,20 @@ export class RequestStreams {
       return { tag: "bytes", val };
     } catch (error) {
       this.#over(id);
-      return { tag: "failed", val: endingOf(error) };
+      const ending = endingOf(error);
+      const left = this.#clientLeft && ending === "cancelled";
+      return { tag: "failed", val: left ? "client-left" : ending };
     }
+  }
+
+  /** Waits until a read would not, for so many ms at most. */
+  async waitReadable(id: number, ms: number): Promise<AwaitedPiece> {
+    const source = this.#sources.get(id);
+    if (source === undefined) throw new Misuse(`Stream ${id} is none that can be read.`);
+    const ahead = source instanceof AheadSource ? source : new AheadSource(source);
+    this.#sources.set(id, ahead);
+    const waited = await this.#waits.within(ms, ahead.ready());
+    return { ready: waited.happened, ms: waited.ms };
   }
 
   async write(id: number, piece: Uint8Array): Promise<Writing> {
@@ -84,7 +101,8 @@ export class RequestStreams {
     if (pipe === undefined) throw new Misuse(`Stream ${id} is none that can be written.`);
     this.#bytesOut += piece.length;
     shardContent.add(piece.length);
-    return (await pipe.write(piece)) ? "taken" : "unwanted";
+    if (await pipe.write(piece)) return "taken";
+    return this.#clientLeft ? "client-left" : "unwanted";
   }
 
   finish(id: number): void {
@@ -119,6 +137,11 @@ export class RequestStreams {
       throw new Misuse(`Stream ${id} is given away already, or is none.`);
     this.#taken.add(pipe);
     return pipe;
+  }
+
+  /** What ends early from now on does so for want of a client. */
+  clientLeft(): void {
+    this.#clientLeft = true;
   }
 
   /** The guest has ended: what it wrote ends, and what it did not read is given up. */

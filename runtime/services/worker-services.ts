@@ -11,6 +11,7 @@ import { RequestFetches } from "./request-fetches.ts";
 import { RequestKv } from "./request-kv.ts";
 import { type BegunAnswer, RequestServices } from "./request-services.ts";
 import { RequestStreams } from "./request-streams.ts";
+import { RequestWaits } from "./request-waits.ts";
 
 /** What a worker may reach, by its settings. */
 export interface WorkerReach {
@@ -56,7 +57,8 @@ export interface ServedRequest {
 
 /** The services of one request of a worker. */
 export function openServices(reach: WorkerReach, request: ServedRequest): RequestServices {
-  const streams = new RequestStreams(request.content);
+  const waits = new RequestWaits();
+  const streams = new RequestStreams(request.content, waits);
   const { fetch, kv } = reach;
   const fetches =
     fetch &&
@@ -74,6 +76,7 @@ export function openServices(reach: WorkerReach, request: ServedRequest): Reques
           fetch.streamedBytes !== undefined && { responseBody: fetch.streamedBytes }),
       },
       streams,
+      waits,
       traces: new FetchTraces({
         fields: request.fields,
         beginSpan: fetch.beginSpan ?? null,
@@ -85,6 +88,7 @@ export function openServices(reach: WorkerReach, request: ServedRequest): Reques
   const { onAnswer } = request;
   return new RequestServices({
     streams,
+    waits,
     fetches,
     kv: kv && new RequestKv(kv.store, kv.namespaces),
     onAnswer,

@@ -176,7 +176,7 @@ describe("a worker that fetches", () => {
       .match(/enum reason \{(.*?)\n {2}\}/s)?.[1]
       ?.match(/^ {4}[a-z-]+(?=,)/gm)
       ?.map((reason) => reason.trim() as Reason);
-    expect(reasons).toHaveLength(15);
+    expect(reasons).toHaveLength(16);
     for (const reason of reasons ?? []) {
       host.lay({ "http://a.example/": { tag: "failed", val: { reason, message: "" } } });
       expect(worker.text(at("/code"))).toBe(reason);

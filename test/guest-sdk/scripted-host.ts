@@ -42,6 +42,8 @@ export class ScriptedStreams {
         this.calls.push(`read ${id} ${most}`);
         return this.#next(id);
       },
+      waitReadable: () => ({ ready: true, ms: 0 }),
+      pause: () => {},
       cancel: (id) => void this.calls.push(`cancel ${id}`),
       create: () => {
         const id = 100 + this.written.size;
@@ -107,6 +109,7 @@ export class ScriptedFetch {
         [...this.#order, ...this.started.keys().map((index) => index + 1)].find(
           (id) => !this.#finished.has(id),
         ) ?? 0,
+      waitAnyWithin: () => ({ id: functions.waitAny(), ms: 0 }),
       abort: (id) => {
         this.calls.push(`abort ${id}`);
         this.#aborted.add(id);

@@ -241,8 +241,8 @@ test("a client that leaves ends its fetches; its worker is told, and goes on", a
   await until(() => kv.held.length === 1);
   slow = false;
   kv.open = true;
-  // Reason 13 is `aborted`.
-  expect([aborted, kv.held[0]!.key.length]).toEqual([1, 9 + 13]);
+  // Reason 15 is `client-left`.
+  expect([aborted, kv.held[0]!.key.length]).toEqual([1, 9 + 15]);
   kv.held.splice(0)[0]!.answer();
   expect(text(await outcome)).toBe("done");
 });

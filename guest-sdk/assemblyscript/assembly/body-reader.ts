@@ -42,6 +42,12 @@ export class BodyReader {
     return null;
   }
 
+  /** Waits until `read` would not wait, for so many milliseconds at most; false where it would still. */
+  waitFor(milliseconds: u32): bool {
+    if (this.isTaken || this.state != Ending.Open || this.rest !== null) return true;
+    return streams.waitReadable(this.id, milliseconds).ready;
+  }
+
   /** Wants no more: the sender is told to stop. */
   cancel(): void {
     if (this.state != Ending.Open || this.isTaken) return;

@@ -21,6 +21,7 @@ export { Reason as FetchReason } from "./generated/types";
   "loop",
   "aborted",
   "no-stub",
+  "client-left",
 ];
 
 /** Why there is no answer to a fetch. */

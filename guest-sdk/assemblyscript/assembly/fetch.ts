@@ -40,7 +40,16 @@ export function startFetch<T>(request: T): Fetch {
 /** Waits until one of the fetches that were begun, and that nobody has waited for, has come to its end.
  * Its `wait` then returns at once. Null where there is none left. */
 export function waitAny(): Fetch | null {
-  const id = host.waitAny();
+  return endedBy(host.waitAny());
+}
+
+/** The same, for so many milliseconds at most: null also where none has ended by then. To have a fetch end
+ * that takes too long, `abort` it. */
+export function waitAnyFor(milliseconds: u32): Fetch | null {
+  return endedBy(host.waitAnyWithin(milliseconds).id);
+}
+
+function endedBy(id: u32): Fetch | null {
   if (id == 0) return null;
   const ended = open.get(id);
   ended.wait();

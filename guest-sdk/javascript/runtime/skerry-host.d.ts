@@ -27,7 +27,9 @@ declare module "skerry:host" {
     read(id: number, most: number): Piece;
     cancel(id: number): void;
     create(): number;
-    write(id: number, bytes: Uint8Array): "taken" | "unwanted";
+    write(id: number, bytes: Uint8Array): "taken" | "unwanted" | "client-left";
+    waitReadable(id: number, ms: number): { readonly ready: boolean; readonly ms: number };
+    pause(ms: number): void;
     finish(id: number): void;
     respond(status: number, fields: readonly FieldRecord[], id: number): void;
   } | null;
@@ -56,6 +58,7 @@ declare module "skerry:host" {
     start(request: Outgoing): number;
     finish(id: number): Fetched;
     waitAny(): number;
+    waitAnyWithin(ms: number): { readonly id: number; readonly ms: number };
     abort(id: number): void;
   } | null;
 

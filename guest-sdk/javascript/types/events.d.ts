@@ -82,7 +82,7 @@ declare class AbortSignal extends EventTarget {
   private constructor();
   static abort(reason?: unknown): AbortSignal;
   static any(signals: Iterable<AbortSignal>): AbortSignal;
-  /** In milliseconds of the request's own clock, which only timers move. */
+  /** Aborts after so many milliseconds, by the timers of the worker. */
   static timeout(milliseconds: number): AbortSignal;
   readonly aborted: boolean;
   readonly reason: unknown;

@@ -1,5 +1,5 @@
-// Timers run in the order of their due times, and none waits: the clock stands still during a request.
-// They end with it.
+// Timers run in the order of their due times, and end with the request. With the grant "fetch" or "streams" they
+// wait for those; without either none waits, as the clock stands still during a request.
 
 declare function setTimeout<Values extends unknown[]>(
   callback: (...values: Values) => void,

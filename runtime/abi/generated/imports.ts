@@ -45,6 +45,7 @@ export const importTable = {
       { wit: "start", js: "start", params: [{ name: "request", type: "outgoing" }], result: "u32" },
       { wit: "finish", js: "finish", params: [{ name: "id", type: "u32" }], result: "fetched" },
       { wit: "wait-any", js: "waitAny", params: [], result: "u32" },
+      { wit: "wait-any-within", js: "waitAnyWithin", params: [{ name: "ms", type: "u32" }], result: "awaited-fetch" },
       { wit: "abort", js: "abort", params: [{ name: "id", type: "u32" }], result: null },
     ],
   },
@@ -74,6 +75,8 @@ export const importTable = {
     grant: "streams",
     functions: [
       { wit: "read", js: "read", params: [{ name: "id", type: "u32" }, { name: "most", type: "u32" }], result: "piece" },
+      { wit: "wait-readable", js: "waitReadable", params: [{ name: "id", type: "u32" }, { name: "ms", type: "u32" }], result: "awaited-piece" },
+      { wit: "pause", js: "pause", params: [{ name: "ms", type: "u32" }], result: null },
       { wit: "cancel", js: "cancel", params: [{ name: "id", type: "u32" }], result: null },
       { wit: "create", js: "create", params: [], result: "u32" },
       { wit: "write", js: "write", params: [{ name: "id", type: "u32" }, { name: "bytes", type: "list<u8>" }], result: "writing" },

@@ -12,7 +12,7 @@ export interface Outgoing {
   redirect: Redirect;
 }
 
-export type Reason = "denied" | "private-address" | "dns" | "connect" | "tls" | "timed-out" | "cut-short" | "redirect" | "bad-request" | "bad-response" | "too-large" | "limit" | "loop" | "aborted" | "no-stub";
+export type Reason = "denied" | "private-address" | "dns" | "connect" | "tls" | "timed-out" | "cut-short" | "redirect" | "bad-request" | "bad-response" | "too-large" | "limit" | "loop" | "aborted" | "no-stub" | "client-left";
 
 export interface Failure {
   reason: Reason;
@@ -30,6 +30,14 @@ export interface Incoming {
 }
 
 export type Fetched = { tag: "response"; val: Incoming } | { tag: "failed"; val: Failure };
+
+/** How a wait ended that had a limit. */
+export interface AwaitedFetch {
+  /** The number of a fetch that has its answer, or 0: the time was over. */
+  id: number;
+  /** How many milliseconds it took. */
+  ms: number;
+}
 
 export type Problem = "no-namespace" | "too-large" | "quota" | "unavailable" | "bad-cursor";
 
@@ -74,7 +82,15 @@ export type Ending = "client-left" | "cut-short" | "too-large" | "timed-out" | "
 
 export type Piece = { tag: "bytes"; val: Uint8Array } | { tag: "end" } | { tag: "failed"; val: Ending };
 
-export type Writing = "taken" | "unwanted";
+export type Writing = "taken" | "unwanted" | "client-left";
+
+/** How a wait ended that had a limit. */
+export interface AwaitedPiece {
+  /** Whether a read would not wait now. */
+  ready: boolean;
+  /** How many milliseconds it took. */
+  ms: number;
+}
 
 /**
  * One field of a message: name and value, in the order of the message, repeated names kept.
@@ -135,6 +151,11 @@ export interface FetchImports {
    * number, or 0 where none is under way.
    */
   waitAny(): number;
+  /**
+   * Waits as `wait-any` does, for so many milliseconds at most. Where no fetch is under way it waits that
+   * long.
+   */
+  waitAnyWithin(ms: number): AwaitedFetch;
   /** Gives up a fetch. */
   abort(id: number): void;
 }
@@ -180,6 +201,10 @@ export interface RandomImports {
 export interface StreamsImports {
   /** The next piece: 1 to `most` bytes. Waits until there are any. */
   read(id: number, most: number): Piece;
+  /** Waits until a read would not wait, for so many milliseconds at most. Takes nothing from the stream. */
+  waitReadable(id: number, ms: number): AwaitedPiece;
+  /** Waits so many milliseconds: for who writes at a pace of its own. */
+  pause(ms: number): void;
   /** Wants no more of a stream that is read. */
   cancel(id: number): void;
   /** A new stream to write to. What it is given to reads it: an answer, or a fetch. */

@@ -23,6 +23,7 @@ const codes: Readonly<Record<Reason, (message: string) => ErrorCode>> = {
   loop: () => ({ tag: "loop-detected" }),
   aborted: () => ({ tag: "connection-terminated" }),
   "no-stub": internal,
+  "client-left": () => ({ tag: "connection-terminated" }),
 };
 
 /** OpenSSL's codes for certificates that don't hold, as the sentence names them. */

@@ -86,15 +86,6 @@ const handlers = {
     await Promise.all(["a", "b", "c"].map(ask));
     return Response.json(done.sort());
   }`,
-  "before timers": `async (request, env) => {
-    const order = [];
-    setTimeout(() => order.push("timer"), 1);
-    const signal = AbortSignal.timeout(1);
-    await fetch(env.ORIGIN + "/hello", { signal });
-    order.push("fetch");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    return Response.json([order, signal.aborted]);
-  }`,
   "a body that waits for timers": `async (request, env) => {
     let count = 0;
     const body = new ReadableStream({ async pull(controller) {
@@ -233,10 +224,6 @@ describe.each<[string, Grant[]]>([
   test("begins at once, and several run side by side", async () => {
     // None is answered before all are there.
     expect(await json("side by side")).toEqual(["a2", "b1", "c0"]);
-  });
-
-  test("comes before timers, as time stands still", async () => {
-    expect(await json("before timers")).toEqual([["fetch", "timer"], true]);
   });
 
   test("sends a body whose pieces wait for timers", async () => {

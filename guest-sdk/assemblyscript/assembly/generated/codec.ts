@@ -21,6 +21,14 @@ export function liftListListedKey(data: usize, length: i32): Array<types.ListedK
   return items;
 }
 
+export function loadAwaitedFetch(address: usize): types.AwaitedFetch {
+  return new types.AwaitedFetch(load<u32>(address + 0), load<u32>(address + 4));
+}
+
+export function loadAwaitedPiece(address: usize): types.AwaitedPiece {
+  return new types.AwaitedPiece(load<u8>(address + 0) != 0, load<u32>(address + 4));
+}
+
 export function loadBody(address: usize): types.Body {
   return load<u8>(address) == 0 ? types.Body.empty() : load<u8>(address) == 1 ? types.Body.bytes(liftBytes(load<usize>(address + 4), load<i32>(address + 4, 4))) : types.Body.streamed(load<u32>(address + 4));
 }

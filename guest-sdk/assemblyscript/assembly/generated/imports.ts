@@ -66,6 +66,10 @@ declare function rawFetchFinish(id: i32, result: usize): void;
 declare function rawFetchWaitAny(): i32;
 
 // @ts-ignore: decorator
+@external("skerry:edge/fetch@0.1.0", "wait-any-within")
+declare function rawFetchWaitAnyWithin(ms: i32, result: usize): void;
+
+// @ts-ignore: decorator
 @external("skerry:edge/fetch@0.1.0", "abort")
 declare function rawFetchAbort(id: i32): void;
 
@@ -89,6 +93,16 @@ export namespace fetch {
    */
   export function waitAny(): u32 {
     return <u32>rawFetchWaitAny();
+  }
+
+  /**
+   * Waits as `wait-any` does, for so many milliseconds at most. Where no fetch is under way it waits that
+   * long.
+   */
+  export function waitAnyWithin(ms: u32): types.AwaitedFetch {
+    const result = memory.data(8, 4);
+    rawFetchWaitAnyWithin(ms, result);
+    return codec.loadAwaitedFetch(result);
   }
 
   /** Gives up a fetch. */
@@ -190,6 +204,14 @@ export namespace random {
 declare function rawStreamsRead(id: i32, most: i32, result: usize): void;
 
 // @ts-ignore: decorator
+@external("skerry:edge/streams@0.1.0", "wait-readable")
+declare function rawStreamsWaitReadable(id: i32, ms: i32, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/streams@0.1.0", "pause")
+declare function rawStreamsPause(ms: i32): void;
+
+// @ts-ignore: decorator
 @external("skerry:edge/streams@0.1.0", "cancel")
 declare function rawStreamsCancel(id: i32): void;
 
@@ -221,6 +243,18 @@ export namespace streams {
     const result = memory.data(12, 4);
     rawStreamsRead(id, most, result);
     return codec.loadPiece(result);
+  }
+
+  /** Waits until a read would not wait, for so many milliseconds at most. Takes nothing from the stream. */
+  export function waitReadable(id: u32, ms: u32): types.AwaitedPiece {
+    const result = memory.data(8, 4);
+    rawStreamsWaitReadable(id, ms, result);
+    return codec.loadAwaitedPiece(result);
+  }
+
+  /** Waits so many milliseconds: for who writes at a pace of its own. */
+  export function pause(ms: u32): void {
+    rawStreamsPause(ms);
   }
 
   /** Wants no more of a stream that is read. */

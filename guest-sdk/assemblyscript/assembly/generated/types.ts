@@ -45,6 +45,8 @@ export enum Reason {
   Aborted,
   /** Canned answers are all there is, and none is for this request. */
   NoStub,
+  /** The client has gone: nobody waits for what this request does. */
+  ClientLeft,
 }
 
 export class Failure {
@@ -89,6 +91,16 @@ export class Fetched {
     made.failed = value;
     return made;
   }
+}
+
+/** How a wait ended that had a limit. */
+export class AwaitedFetch {
+  constructor(
+    /** The number of a fetch that has its answer, or 0: the time was over. */
+    public id: u32,
+    /** How many milliseconds it took. */
+    public ms: u32,
+  ) {}
 }
 
 export enum Problem {
@@ -346,6 +358,18 @@ export enum Writing {
   Taken,
   /** Nobody reads any more. */
   Unwanted,
+  /** Nobody reads any more, as the client has gone. */
+  ClientLeft,
+}
+
+/** How a wait ended that had a limit. */
+export class AwaitedPiece {
+  constructor(
+    /** Whether a read would not wait now. */
+    public ready: bool,
+    /** How many milliseconds it took. */
+    public ms: u32,
+  ) {}
 }
 
 /**

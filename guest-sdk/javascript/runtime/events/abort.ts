@@ -31,7 +31,7 @@ export class AbortSignal extends EventTarget {
     return signal;
   }
 
-  /** A signal that aborts when a timer of that many milliseconds is due, in a worker's virtual time. */
+  /** A signal that aborts when a timer of that many milliseconds is due (`timers.ts`). */
   static timeout(milliseconds: number): AbortSignal {
     const delay = Number(milliseconds);
     if (!(delay >= 0 && delay <= Number.MAX_SAFE_INTEGER)) {

@@ -7,10 +7,13 @@ import { type Field, headersInternals } from "../http/headers.ts";
 import type { Request } from "../http/request.ts";
 import { isWithoutBody, type Response, responseInternals } from "../http/response.ts";
 import { awaitFetches } from "../loop/host-tasks.ts";
+import { passTime } from "../loop/timers.ts";
+import { visitorLeft } from "../loop/visitor.ts";
 import { HostBody } from "../streams/host-body.ts";
 import { HostFailure } from "../streams/host-failure.ts";
 import { sendStream } from "../streams/send-stream.ts";
 import type { ReadableStream } from "../streams/streams.ts";
+import { clockMoved } from "../time/date.ts";
 
 interface Incoming {
   readonly status: number;
@@ -65,8 +68,11 @@ class Fetch {
   }
 
   fail(reason: string, message: string): void {
+    if (reason === "client-left") visitorLeft();
+    const { signal, reject } = this.#caller;
     const cause = new HostFailure(reason, message);
-    this.#caller.reject(new TypeError(`fetch failed: ${message}`, { cause }));
+    if (signal?.aborted) reject(signal.reason);
+    else reject(new TypeError(`fetch failed: ${message}`, { cause }));
   }
 
   #abort(reason: unknown): void {
@@ -105,9 +111,21 @@ export function bodyFailed(error: unknown): TypeError {
 }
 
 /** Waits until one has its answer, and tells it. */
-function takeAnswer(): void {
-  const id = host!.waitAny();
-  if (id === 0) throw new Error("The host knows of no fetch that is under way");
+function takeAnswer(patience: number | null): boolean {
+  const id = patience === null ? host!.waitAny() : waitWithin(patience);
+  clockMoved();
+  if (id !== 0) tellAnswer(id);
+  else if (patience === null) throw new Error("The host knows of no fetch that is under way");
+  return id !== 0;
+}
+
+function waitWithin(patience: number): number {
+  const { id, ms } = host!.waitAnyWithin(patience);
+  passTime(ms);
+  return id;
+}
+
+function tellAnswer(id: number): void {
   const fetched = host!.finish(id);
   const fetch = underWay.get(id);
   underWay.delete(id);

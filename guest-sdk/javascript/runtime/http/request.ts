@@ -1,6 +1,7 @@
 // Request (Fetch Standard §5.4). One that the host hands over is made of its record, and turns the
 // record's parts into objects when somebody asks for them.
 import { AbortSignal, newSignal } from "../events/abort.ts";
+import { visitorSignal } from "../loop/visitor.ts";
 import { ReadableStream } from "../streams/streams.ts";
 import { URL } from "../web/url.ts";
 import { normalizeUrl } from "../web/url-parse.ts";
@@ -96,6 +97,8 @@ export class Request extends Body {
   /** These two are made when somebody asks for them. */
   #headers: Headers | null = null;
   #signal: AbortSignal | null = null;
+  /** Whether it is the one that the handler was called with. */
+  #isVisitors = false;
 
   constructor(input: unknown, init?: RequestInit | null) {
     if (init === filledWithin) {
@@ -133,7 +136,7 @@ export class Request extends Body {
     return this.#headers;
   }
   get signal(): AbortSignal {
-    this.#signal ??= newSignal();
+    this.#signal ??= this.#isVisitors ? visitorSignal() : newSignal();
     return this.#signal;
   }
   get redirect(): string {
@@ -173,6 +176,7 @@ export class Request extends Body {
     copy.#url = this.url;
     copy.#fields = fieldsOf(this);
     copy.#settings = this.#settings;
+    copy.#isVisitors = this.#isVisitors;
     if (this.#signal !== null) copy.#signal = AbortSignal.any([this.#signal]);
     return copy;
   }
@@ -191,6 +195,7 @@ export class Request extends Body {
         request.#uri = uri;
         request.#fields = fields;
         request.#areFieldsFixed = true;
+        request.#isVisitors = true;
         return request;
       },
       signalOf: (request) => request.#signal,

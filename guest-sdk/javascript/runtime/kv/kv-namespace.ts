@@ -1,5 +1,6 @@
 // Keys and values that stay (runtime/abi/kv.wit), in the shape that other runtimes have given them.
 import { kv as host } from "skerry:host";
+import { clockMoved } from "../time/date.ts";
 import { decodeUtf8 } from "../web/text-utf8.ts";
 import { KvError } from "./kv-error.ts";
 import { keyBytes, metadataFrom, metadataText, readerOf, valueBytes } from "./kv-values.ts";
@@ -60,6 +61,7 @@ export class KvNamespace {
   async getWithMetadata(key: unknown, type?: unknown): Promise<Found> {
     const read = readerOf(type);
     const got = host!.get(this.#name, keyBytes(key));
+    clockMoved();
     if (got.tag === "failed") throw new KvError("kv.get", got.val);
     if (got.tag === "absent") return nothing;
     const { value, version, metadata, expires } = got.val;
@@ -81,12 +83,14 @@ export class KvNamespace {
     const given = valueBytes(value);
     const bytes = given instanceof Uint8Array ? given : await given;
     const stored = host!.put(this.#name, name, bytes, seconds, text, condition);
+    clockMoved();
     if (stored.tag === "failed") throw new KvError("kv.put", stored.val);
     return { ok: stored.tag === "version", version: stored.val };
   }
 
   async delete(key: unknown, options?: { readonly ifVersion?: unknown } | null): Promise<Written> {
     const removed = host!.remove(this.#name, keyBytes(key), conditionOf(options?.ifVersion));
+    clockMoved();
     if (removed.tag === "failed") throw new KvError("kv.delete", removed.val);
     if (removed.tag === "conflict") return { ok: false, version: removed.val };
     return { ok: true, version: 0 };
@@ -101,6 +105,7 @@ export class KvNamespace {
       cursor === undefined || cursor === null ? "" : `${cursor}`,
       limitOf(limit),
     );
+    clockMoved();
     if (listed.tag === "failed") throw new KvError("kv.list", listed.val);
     const next = listed.val.cursor;
     const keys = listed.val.keys.map(({ key, version, metadata, expires }) => ({

@@ -1,5 +1,6 @@
-// Timers in virtual time: a worker's clock stands still for a request, so nothing is gained by waiting.
-// Timers run in the order of their due times, at once, when no microtask is left.
+// Timers, which run in the order of their due times when no microtask is left. In a worker that reaches
+// neither origins nor streams they run at once, in virtual time: its clock stands still for a request, and
+// nothing comes that it could wait for. Others wait for them (`host-tasks.ts`).
 import { requireRequest } from "./phase.ts";
 import { reportError } from "./report-error.ts";
 
@@ -14,7 +15,8 @@ interface Timer {
 
 /** Sorted by due time, the later due last; those of one due time in the order they were set. */
 const waiting: Timer[] = [];
-let virtualNow = 0;
+/** Milliseconds since the request began, as far as the loop has waited. */
+let now = 0;
 let lastId = 0;
 
 export function setTimeout(callback: unknown, delay?: unknown, ...values: unknown[]): number {
@@ -31,14 +33,25 @@ export function clearTimer(id?: unknown): void {
   if (index !== -1) waiting.splice(index, 1);
 }
 
-/** Runs the timer that is due first.
+/** Milliseconds until the next timer is due, 0 for one that is; null where there is none. */
+export function untilNextTimer(): number | null {
+  const next = waiting[0];
+  return next === undefined ? null : Math.max(0, next.due - now);
+}
+
+/** So many milliseconds have passed. */
+export function passTime(milliseconds: number): void {
+  now += milliseconds;
+}
+
+/** Runs the timer that is due first, be it later.
  * @returns false where none is left. */
 export function runNextTimer(): boolean {
   const timer = waiting.shift();
   if (timer === undefined) return false;
-  virtualNow = timer.due;
+  now = Math.max(now, timer.due);
   if (timer.every !== null) {
-    timer.due += timer.every;
+    timer.due = now + timer.every;
     insert(timer);
   }
   try {
@@ -64,7 +77,7 @@ function start(
   const milliseconds = Math.max(0, Number(delay) | 0);
   const timer: Timer = {
     id: ++lastId,
-    due: virtualNow + milliseconds,
+    due: now + milliseconds,
     every: repeats ? milliseconds : null,
     callback: callback as Timer["callback"],
     values,

@@ -2,6 +2,7 @@
 // runtime/abi/streams.wit).
 import { streams } from "skerry:host";
 import { readSoon } from "../loop/host-tasks.ts";
+import { clockMoved } from "../time/date.ts";
 import { HostContent, noteReader } from "./host-content.ts";
 import { endedEarly } from "./host-failure.ts";
 import { joinChunks, type ReadableByteStreamController, ReadableStream } from "./streams.ts";
@@ -74,10 +75,14 @@ export class HostBody extends HostContent {
   /** The next piece, or null at the end. It is asked for once nothing else is left to run. */
   #read(most: number): Promise<Bytes | null> {
     return new Promise((resolve, reject) => {
-      readSoon(() => {
-        if (this.#failure !== null) reject(this.#failure.reason);
-        else if (this.#isOver) resolve(null);
-        else this.#readNow(most, resolve, reject);
+      readSoon({
+        id: this.id,
+        waits: () => !this.#isOver,
+        read: () => {
+          if (this.#failure !== null) reject(this.#failure.reason);
+          else if (this.#isOver) resolve(null);
+          else this.#readNow(most, resolve, reject);
+        },
       });
     });
   }
@@ -88,6 +93,7 @@ export class HostBody extends HostContent {
     reject: (reason: unknown) => void,
   ): void {
     const piece = streams!.read(this.id, most);
+    clockMoved();
     if (piece.tag === "bytes") {
       resolve(piece.val);
       return;

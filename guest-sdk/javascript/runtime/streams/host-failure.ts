@@ -1,5 +1,6 @@
 // What the host could not do, as errors of the worker.
 import type { streams } from "skerry:host";
+import { visitorLeft } from "../loop/visitor.ts";
 
 /** The cause of an error: why the host could not do something, in one word for programs and a sentence
  * for people. */
@@ -29,6 +30,7 @@ const sentences: Readonly<Record<Ending, string>> = {
 
 /** The error of a stream that ended before its content did. */
 export function endedEarly(ending: Ending): TypeError {
+  if (ending === "client-left") visitorLeft();
   const sentence = sentences[ending];
   return new TypeError(`The body ended early: ${sentence}`, {
     cause: new HostFailure(ending, sentence),

@@ -1,5 +1,7 @@
 // A stream of the worker as content for the host (`streams` of runtime/abi/streams.wit).
 import { streams } from "skerry:host";
+import { visitorLeft } from "../loop/visitor.ts";
+import { clockMoved } from "../time/date.ts";
 import { bytesOfChunk, type ReadableStream } from "./streams.ts";
 
 /** Writes a stream's chunks to a stream of the host, and ends that where it ends. Each chunk waits until
@@ -12,7 +14,10 @@ export async function sendStream(stream: ReadableStream, id: number): Promise<vo
     if (done) break;
     const bytes = bytesOfChunk(value);
     if (bytes.length === 0) continue;
-    if (streams!.write(id, bytes) === "unwanted") {
+    const writing = streams!.write(id, bytes);
+    clockMoved();
+    if (writing !== "taken") {
+      if (writing === "client-left") visitorLeft();
       void reader.cancel(new TypeError("Nobody reads the body any more"));
       return;
     }

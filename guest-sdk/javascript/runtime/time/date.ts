@@ -1,5 +1,5 @@
-// Date, whose now is the moment the request began. The engine's own asks the system for the time, and
-// there is none.
+// Date, whose now is the moment the request began, or the last one at which it had waited for the host. The
+// engine's own asks the system for the time, and there is none.
 import { granted } from "../loop/granted.ts";
 import { isInRequest } from "../loop/phase.ts";
 
@@ -11,6 +11,11 @@ export function wallClock(what: string): number {
   if (!isInRequest()) return 0;
   moment ??= granted("clock", what).wallClock();
   return moment;
+}
+
+/** The host was waited for: its clock shows a later moment. */
+export function clockMoved(): void {
+  moment = null;
 }
 
 function now(): number {

@@ -1,15 +1,22 @@
-// performance (High Resolution Time §7). Its time origin is the moment the request began, and the clock
-// stands still from there.
+// performance (High Resolution Time §7). The clock moves only where the request waits for the host, and its
+// time origin is the moment at which it was asked for first: a request that measures nothing pays for nothing.
+import { clock } from "skerry:host";
+import { isInRequest } from "../loop/phase.ts";
 import { wallClock } from "./date.ts";
 
+let origin: number | null = null;
+
 export class Performance {
-  /** 0: a worker can't time itself. */
+  /** 0 at top level, and without the grant "clock". */
   now(): number {
-    return 0;
+    if (clock === null || !isInRequest()) return 0;
+    return wallClock("performance.now()") - this.timeOrigin;
   }
 
   get timeOrigin(): number {
-    return wallClock("performance.timeOrigin");
+    const moment = wallClock("performance.timeOrigin");
+    if (isInRequest()) origin ??= moment;
+    return origin ?? moment;
   }
 
   toJSON(): { timeOrigin: number } {

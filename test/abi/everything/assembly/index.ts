@@ -3,12 +3,14 @@ import {
   config,
   FetchRequest,
   Kv,
+  pause,
   random,
   Request,
   Response,
   ResponseWriter,
   startFetch,
   waitAny,
+  waitAnyFor,
 } from "@skerry/assemblyscript";
 
 /** Calls every function that a host offers. */
@@ -29,8 +31,11 @@ function answerInPieces(request: Request): Response {
   writer.finish();
   sending.abort();
   waitAny();
+  waitAnyFor(1);
   const answer = ResponseWriter.begin();
   const reader = request.stream();
+  reader.waitFor(1);
+  pause(1);
   const piece = reader.read();
   if (piece !== null) answer.write(piece);
   reader.cancel();

@@ -1,0 +1,25 @@
+// Whether the visitor is still there, as far as the worker has heard: the host tells where the worker waits
+// for a fetch, or reads or writes a piece.
+import { AbortController, type AbortSignal } from "../events/abort.ts";
+
+let controller: AbortController | null = null;
+let hasLeft = false;
+
+/** Aborts once the visitor is known to have left. */
+export function visitorSignal(): AbortSignal {
+  if (controller === null) {
+    controller = new AbortController();
+    if (hasLeft) abort(controller);
+  }
+  return controller.signal;
+}
+
+/** The host has told that nobody waits for the response any more. */
+export function visitorLeft(): void {
+  hasLeft = true;
+  if (controller !== null) abort(controller);
+}
+
+function abort(left: AbortController): void {
+  left.abort(new DOMException("The visitor has left", "AbortError"));
+}
