@@ -8,7 +8,7 @@ import { refusedOutcome } from "../tenant/refused-outcome.ts";
 import { checkHead } from "../tenant/request-rules.ts";
 import type { Outcome, StreamedOutcome } from "../tenant/usage.ts";
 import { answer, answerError } from "./answer.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection, Reading } from "./connection.ts";
 import { discardRest } from "./discard-rest.ts";
 import { ForwardedAnswer } from "./forwarded-answer.ts";
 import { forwardedFields, streamBody } from "./forwarded-request.ts";
@@ -86,20 +86,26 @@ export class Exchange {
   }
 
   async #answer(head: ReadHead, target: LocalTarget): Promise<void> {
-    if (target.streams) {
-      await this.#answerStreaming(head, target);
-      return;
-    }
-    const body = this.#hasBody ? await this.#body(target) : emptyBody;
-    const trailers = this.#hasBody ? trailersOf(this.#message) : [];
-    const request = this.#request(head, body);
+    const request = await this.#read(head, target);
     const outcome = await target.call(
-      trailers.length === 0 ? request : { ...request, trailers },
+      request,
       head.requestId,
       this.#connection.signal,
+      // Most workers answer when they are done.
+      (begun) => this.#streamsOf(head).begin(begun),
     );
-    if (outcome.response?.body.tag !== "stream") this.#settle(outcome as Outcome);
-    else await this.#settleStreamed(this.#openStreams(head), outcome);
+    const streams = outcome.response?.body.tag === "stream" ? this.#streamsOf(head) : this.#streams;
+    if (streams === null) this.#settle(outcome as Outcome);
+    else await this.#settleStreamed(streams, outcome);
+  }
+
+  /** The request with its content: to be read by its worker, or read. */
+  async #read(head: ReadHead, target: LocalTarget): Promise<WithTrailers<RequestWithStream>> {
+    if (!this.#hasBody) return this.#request(head, emptyBody);
+    if (target.streams) return this.#request(head, this.#streamsOf(head).open(target));
+    const request = this.#request(head, await this.#body(target));
+    const trailers = trailersOf(this.#message);
+    return trailers.length === 0 ? request : { ...request, trailers };
   }
 
   #request(head: ReadHead, body: StreamedBody): WithTrailers<RequestWithStream> {
@@ -112,19 +118,8 @@ export class Exchange {
     return { method, uri: uriOf(head), fields, body };
   }
 
-  async #answerStreaming(head: ReadHead, target: LocalTarget): Promise<void> {
-    const streams = this.#openStreams(head);
-    const outcome = await target.call(
-      this.#request(head, this.#hasBody ? streams.open(target) : emptyBody),
-      head.requestId,
-      this.#connection.signal,
-      streams.begin,
-    );
-    await this.#settleStreamed(streams, outcome);
-  }
-
-  #openStreams({ requestId }: ReadHead): StreamedCall {
-    this.#streams = new StreamedCall({
+  #streamsOf({ requestId }: ReadHead): StreamedCall {
+    this.#streams ??= new StreamedCall({
       context: this.#context,
       connection: this.#connection,
       message: this.#message,
@@ -148,7 +143,7 @@ export class Exchange {
       this.#bytesIn = val.length;
       return { tag: "bytes", val };
     } finally {
-      this.#connection.reading = null;
+      this.#readNoMore(reading);
     }
   }
 
@@ -176,28 +171,32 @@ export class Exchange {
         headersTimeout: target.limits.answerWithin + this.#context.forwardGrace,
         // An answer that streams may be silent for as long as its own shard lets it.
         bodyTimeout:
-          target.limits.streamedBody === undefined
+          target.limits.answersInPieces !== true
             ? target.limits.answerWithin + this.#context.forwardGrace
             : 0,
       },
       answering,
     );
-    if (this.#hasBody) {
-      connection.reading = {
-        message: this.#message,
-        // The shard that reads the body looks after that.
-        paced: target.limits.streamedBody !== undefined,
-        fail: (error) => answering.abort(error),
-      };
-    }
+    const reading: Reading = {
+      message: this.#message,
+      // The shard that reads the body looks after that.
+      paced: target.limits.streamedBody !== undefined,
+      fail: (error) => answering.abort(error),
+    };
+    if (this.#hasBody) connection.reading = reading;
     try {
       await answering.ended;
     } catch (error) {
       throw forwardFailure(error as Error);
     } finally {
-      connection.reading = null;
+      this.#readNoMore(reading);
       sent.done();
     }
+  }
+
+  /** The connection's next request may be read by now. */
+  #readNoMore(reading: Reading): void {
+    if (this.#connection.reading === reading) this.#connection.reading = null;
   }
 
   async #refuse(error: SkerryError, retryAfterSeconds: number | undefined): Promise<void> {

@@ -75,6 +75,15 @@ describe("a client that takes its time", () => {
     expect(codes()).toEqual(["request-timeout"]);
   });
 
+  test("for the body of a second request that came with the first: 408 after the first's answer", async () => {
+    const client = await open();
+    const post = (length: number, body: string) =>
+      `POST /3 HTTP/1.1\r\nHost: x\r\nContent-Length: ${length}\r\n\r\n${body}`;
+    client.send(post(3, "abc") + post(10, "123"));
+    await client.untilClosed(20_000);
+    expect(statusesOf(client.received)).toEqual([200, 408]);
+  });
+
   test("for a second request: the one before it is answered, and 408 comes after", async () => {
     const client = await open();
     client.send("GET /3 HTTP/1.1\r\nHost: x\r\n\r\nGET /3 HT");
