@@ -52,7 +52,7 @@ export interface LocalTarget {
   readonly limits: Limits;
   /** Null where there is but one worker (`skerry run`). */
   readonly subject: Subject | null;
-  /** True where the worker takes the body of a request as a stream, and may answer while it runs. */
+  /** True where the worker takes the body of a request as a stream. */
   readonly streams?: boolean;
   /** Never rejects for what a guest or a visitor does.
    *
@@ -63,8 +63,8 @@ export interface LocalTarget {
    * @param client the connection's signal: it aborts when the client has gone, and then nobody waits for the
    * outcome any more. Whoever listens to it for a request takes the listener off again, as the connection
    * outlives the request.
-   * @param answering there where `streams` is true: begins the answer, and never throws. Only the first call
-   * counts, and none that comes after the outcome or after the client has gone: the sources of others are
+   * @param answering begins the answer of a worker that does so while it runs, and never throws. Only the first
+   * call counts, and none that comes after the outcome or after the client has gone: the sources of others are
    * cancelled. The outcome then has the status, and no content; one with an error cuts off what of the answer
    * is not written yet, and after any other the source comes to its end by itself. */
   call(
@@ -79,6 +79,8 @@ export interface LocalTarget {
 export interface ForwardLimits extends Pick<Limits, "uri" | "requestFields" | "requestBody"> {
   /** Set where the worker takes the bodies of its requests as streams: what holds instead of `requestBody`. */
   readonly streamedBody?: number;
+  /** Whether the worker may take its time over its answer, piece by piece. */
+  readonly answersInPieces?: boolean;
   /** How long the shard may take for an answer by its own rules, in ms: for its queue, and for the guest. */
   readonly answerWithin: number;
 }

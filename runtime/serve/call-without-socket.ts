@@ -27,15 +27,15 @@ export async function callWithoutSocket(
   request: Request,
 ): Promise<Outcome> {
   const most = Math.max(limits.streamedBody, limits.responseBody);
-  if (!streams) return wholeOutcome(await tenant.call(request), most);
   const { body } = request;
-  if (body.tag === "bytes" && body.val.length > limits.streamedBody) {
+  if (streams && body.tag === "bytes" && body.val.length > limits.streamedBody) {
     const sentence = `The request's body: ${body.val.length} bytes, and ${limits.streamedBody} are allowed.`;
     const error = new SkerryError("body-too-large", sentence);
     return refusedOutcome(randomUUID(), request, error, tenant.coldStartMs);
   }
   let begun: Promise<Response> | null = null;
-  const outcome = await tenant.call(inPieces(request), randomUUID(), undefined, (head) => {
+  const asked = streams ? inPieces(request) : request;
+  const outcome = await tenant.call(asked, randomUUID(), undefined, (head) => {
     begun = together(head, most);
     // It is looked at when the worker has ended.
     begun.catch(() => {});

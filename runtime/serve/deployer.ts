@@ -1,5 +1,6 @@
 import { SkerryError } from "../errors.ts";
 import { canonicalRoute } from "../http/router.ts";
+import { takesPiecewise } from "../module/waiting-functions.ts";
 import { parseOrigin } from "../services/fetch/origin.ts";
 import type {
   DeploymentRecord,
@@ -66,16 +67,6 @@ export class Deployer {
     }
     const limits = completeLimits(calibratedFuel, order.limits);
     const granted = [...new Set(order.grants)] as Grant[];
-    const settings: KeptSettings = {
-      ...{ grants: granted, limits, variables: order.variables },
-      ...(fetch !== undefined && { fetch: { allow: [], private: [], ...fetch } }),
-      ...(kv !== undefined && { kv }),
-      ...(cache !== undefined && { cache: { answers: false, ...cache } }),
-    };
-    const { worker, module, secrets } = order;
-    const before = await deployments.deployments(worker);
-    const id = deploymentId({ worker, module, settings, secrets }, before);
-    const known = before.find((record) => record.id === id);
     const wasm = await modules.get(order.module);
     if (wasm === null) {
       throw new SkerryError("unknown-module", `There is no whole module ${order.module}.`);
@@ -85,7 +76,18 @@ export class Deployer {
       memoryBytes: limits.memory,
       tableElements: limits.tableElements,
     };
-    await prepare(wasm, { dataDir, bounds });
+    const { manifest } = await prepare(wasm, { dataDir, bounds });
+    const settings: KeptSettings = {
+      ...{ grants: granted, limits, variables: order.variables },
+      ...(fetch !== undefined && { fetch: { allow: [], private: [], ...fetch } }),
+      ...(kv !== undefined && { kv }),
+      ...(cache !== undefined && { cache: { answers: false, ...cache } }),
+      ...(takesPiecewise(manifest, granted) && { piecewise: true }),
+    };
+    const { worker, module, secrets } = order;
+    const before = await deployments.deployments(worker);
+    const id = deploymentId({ worker, module, settings, secrets }, before);
+    const known = before.find((record) => record.id === id);
     const moduleBytes = wasm.length;
     const made = { id, worker, module, moduleBytes, settings, secrets, createdAt: Date.now() };
     const record: DeploymentRecord = known ?? made;

@@ -19,6 +19,8 @@ export interface KeptSettings {
   readonly fetch?: FetchSettings;
   readonly kv?: Readonly<Record<string, string>>;
   readonly cache?: CacheSettings;
+  /** Of the module's imports, which an artifact that is to be made anew does not tell: see `Deployment`. */
+  readonly piecewise?: boolean;
 }
 
 /** A worker as the supervisor knows it. */
@@ -66,6 +68,7 @@ export function toDeployment({
       ...(kept.kv !== undefined && { kv: kept.kv }),
       ...(kept.cache !== undefined && { cache: kept.cache }),
     },
+    piecewise: kept.piecewise ?? false,
   };
 }
 
@@ -93,7 +96,8 @@ function forwardLimits({ current, candidate, admission }: LiveWorker): ForwardLi
   const all = [current, ...(candidate === null ? [] : [candidate.deployment])];
   const widest = (key: keyof Limits, of = all) =>
     Math.max(...of.map(({ settings }) => settings.limits[key]));
-  const streaming = all.filter(({ settings }) => settings.grants.includes("streams"));
+  const streaming = all.filter(({ piecewise }) => piecewise);
+  const mayStream = all.some(({ settings }) => settings.grants.includes("streams"));
   return {
     uri: widest("uri"),
     requestFields: widest("requestFields"),
@@ -102,6 +106,7 @@ function forwardLimits({ current, candidate, admission }: LiveWorker): ForwardLi
       // Where only one of them streams, the other may still take a whole body that is larger.
       streamedBody: Math.max(widest("streamedBody", streaming), widest("requestBody")),
     }),
+    ...(mayStream && { answersInPieces: true }),
     answerWithin: widest("deadline") + admission.queueDeadline,
   };
 }

@@ -83,7 +83,7 @@ export class ShardWorkers {
     return {
       kind: "local",
       limits: deployment.settings.limits,
-      streams: deployment.settings.grants.includes("streams"),
+      streams: deployment.piecewise ?? false,
       subject: { worker: name, deployment: deployment.id, tenant, cordon },
       call: this.#inFront(deployment, tenant)?.inFrontOf(call) ?? call,
     };

@@ -7,6 +7,8 @@ export interface Deployment {
   readonly worker: string;
   readonly artifactKey: string;
   readonly settings: WorkerSettings;
+  /** Whether it reads content piece by piece, by what its module imports: a grant alone says only that it may. */
+  readonly piecewise?: boolean;
 }
 
 /** How many requests of one worker a shard takes. */

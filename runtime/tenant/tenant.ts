@@ -4,7 +4,6 @@ import type { RequestWithStream } from "../host/streamed.ts";
 import type { WithTrailers } from "../host/with-trailers.ts";
 import type { CallResult } from "../isolate/inside/protocol.ts";
 import type { Artifact } from "../module/artifact.ts";
-import { isPiecewise } from "../module/waiting-functions.ts";
 import type { WorkerReach } from "../services/worker-services.ts";
 import { Admission, defaultBodyBytes, ShardAdmission } from "./admission.ts";
 import { Answering, type StreamedHead } from "./answering.ts";
@@ -24,7 +23,6 @@ import type { WorkerSettings } from "./settings.ts";
 import { startFailureOfRequest } from "./start-isolate.ts";
 import type { StreamedOutcome } from "./usage.ts";
 import { type NoRoom, WaitingRoom } from "./waiting-room.ts";
-import { wholeRequest } from "./whole-request.ts";
 
 /** What a tenant has from the shard it lives in. */
 export interface TenantSurroundings
@@ -131,41 +129,15 @@ export class Tenant {
     return this.#requests > 0 || this.#isolates.starting;
   }
 
-  /** Answers one request. Never rejects for what a guest or a visitor does: see `Outcome.error`. When the
-   * signal aborts while the request waits, it does not run, and its outcome is `client-left`. An answer that
-   * the worker begins before it ends goes to `answering`, or else into the outcome. */
+  /** Answers one request. Its content may be a stream where the worker reads it piece by piece. Never rejects for
+   * what a guest or a visitor does: see `Outcome.error`. When the signal aborts while the request waits, it does
+   * not run, and its outcome is `client-left`. An answer that the worker begins before it ends goes to
+   * `answering`, or else into the outcome. */
   call(
     request: WithTrailers<RequestWithStream>,
     requestId: string = randomUUID(),
     signal?: AbortSignal,
     answering?: (head: StreamedHead) => void,
-  ): Promise<StreamedOutcome> {
-    if (request.body.tag !== "stream") return this.#call(request, requestId, signal, answering);
-    return this.#callWithStream(request, requestId, signal, answering);
-  }
-
-  /** A worker that does not read content piece by piece gets it whole. */
-  async #callWithStream(
-    request: WithTrailers<RequestWithStream>,
-    requestId: string,
-    signal: AbortSignal | undefined,
-    answering: ((head: StreamedHead) => void) | undefined,
-  ): Promise<StreamedOutcome> {
-    try {
-      const { manifest } = this.#artifact?.deref() ?? (await this.#readArtifact());
-      const { requestBody: most } = this.#settings.limits;
-      const asked = isPiecewise(manifest.imports) ? request : await wholeRequest(request, most);
-      return await this.#call(asked, requestId, signal, answering);
-    } catch (error) {
-      return refusedOutcome(requestId, request, toSkerryError(error), this.coldStartMs);
-    }
-  }
-
-  #call(
-    request: WithTrailers<RequestWithStream>,
-    requestId: string,
-    signal: AbortSignal | undefined,
-    answering: ((head: StreamedHead) => void) | undefined,
   ): Promise<StreamedOutcome> {
     const bodyBytes = request.body.tag === "bytes" ? request.body.val.length : 0;
     const { admission } = this.#surroundings;

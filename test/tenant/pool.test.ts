@@ -1,7 +1,11 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import type { ByteSource } from "../../runtime/host/byte-source.ts";
+import type { RequestWithStream } from "../../runtime/host/streamed.ts";
 import { artifactFolder } from "../../runtime/store/artifacts.ts";
+import { defaultAdmission } from "../../runtime/tenant/deployment.ts";
+import { makeRequest } from "../../runtime/tenant/make-request.ts";
 import type { PooledWorker, PoolOptions } from "../../runtime/tenant/pool.ts";
 import { pause, storeWorker, type TestPool, testPool, until } from "./support/test-pool.ts";
 
@@ -92,6 +96,29 @@ test("a deployment that is retired finishes its requests, and is gone", async ()
   const retired = pool.retire(worker.id);
   expect((await Promise.all(outcomes)).map(({ error }) => error)).toEqual([null, null, null]);
   await retired;
+  expect(pool.stats()).toMatchObject({ isolates: 0, requests: 0 });
+});
+
+test("nor is it let go before one is answered whose content is still to come", async () => {
+  const { pool, dataDir } = await start();
+  const worker = await storeWorker(dataDir, "w", "");
+  const order: string[] = [];
+  let come = () => {};
+  const coming = new Promise<void>((resolve) => {
+    come = resolve;
+  });
+  const val: ByteSource = { read: () => coming.then(() => null), cancel: () => {} };
+  const request = { ...makeRequest({ url: "/", method: "POST" }), body: { tag: "stream", val } };
+  const pooled = { tenant: "w", admission: defaultAdmission, rated: false };
+  const answered = pool
+    .call(worker, pooled, request as RequestWithStream)
+    .then(() => order.push("answered"));
+  await pause(20);
+  const retired = pool.retire(worker.id).then(() => order.push("retired"));
+  await pause(20);
+  come();
+  await Promise.all([answered, retired]);
+  expect(order).toEqual(["answered", "retired"]);
   expect(pool.stats()).toMatchObject({ isolates: 0, requests: 0 });
 });
 

@@ -6,8 +6,7 @@ import { sendRaw } from "../support/raw-http.ts";
 import { testSettings } from "../support/workers.ts";
 import { buildGuest } from "./support/build-guest.ts";
 
-// A worker that is granted streams, and does not import them: `skerry serve` goes by the grant, and so its
-// requests come as streams, to be read whole.
+// A worker that is granted streams, and does not import them: its requests are read whole.
 
 let tenant: Tenant;
 let front: HttpFront;
@@ -25,7 +24,6 @@ beforeAll(async () => {
       kind: "local",
       limits,
       subject: null,
-      streams: true,
       call: (...asked) => tenant.call(...asked),
     }),
     onOutcome: () => {},
