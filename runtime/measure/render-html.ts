@@ -6,7 +6,7 @@ import { describeProbe } from "./first-limit.ts";
 import { growthClauses, sizeText, tellingPoints } from "./growth/describe-growth.ts";
 import type { Growth } from "./growth/growth.ts";
 import { histogramChart, probeChart } from "./html-charts.ts";
-import type { LimitResult, ProfileResult } from "./profiles/hold-against.ts";
+import { type LimitResult, limitText, type ProfileResult } from "./profiles/hold-against.ts";
 import type { ProbedRequest, Report } from "./report.ts";
 import { reportStyle } from "./report-style.ts";
 import { changeText } from "./text/change-text.ts";
@@ -72,7 +72,7 @@ function limits({ title, runs, verdict: told, limits: rows }: ProfileResult): Ht
 <div class="card scroll"><p class="soft">${runs}</p>
 <table><tr><th></th><th>measured</th><th>limit</th><th>of the limit</th></tr>
 ${rows.map((row) => {
-  const limit = row.limit === null ? "–" : formatQuantity(row.limit, row.unit);
+  const limit = row.limit === null ? "–" : limitText(row.limit, row.unit);
   const about = row.estimate ? "about " : "";
   return html`<tr><td title="${row.note ?? ""}">${row.label}</td><td>${about}${formatQuantity(row.measured, row.unit)}</td><td>${limit}</td><td>${limitCell(row)}</td></tr>`;
 })}

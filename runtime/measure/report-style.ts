@@ -21,7 +21,7 @@ tr:last-child td { border-bottom: 0; }
 .bar i.warn { background: var(--warn); } .bar i.bad { background: var(--bad); }
 .grid { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(19rem, 1fr)); }
 .grid .card { display: flex; flex-direction: column; } .grid svg { margin-top: auto; }
-svg { display: block; width: 100%; height: auto; }
+svg { display: block; width: 100%; max-width: 34rem; height: auto; }
 svg text { fill: var(--soft); font-size: 11px; }
 svg .axis { stroke: var(--line); stroke-width: 1; }
 svg .limit { stroke: var(--bad); stroke-width: 1.5; stroke-dasharray: 5 4; }

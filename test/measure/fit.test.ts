@@ -49,6 +49,9 @@ describe("a fit", () => {
     expect(exponential.model).toBeNull();
     expect(exponential.error).toBeGreaterThan(0.1);
     expect(sizeAt(exponential, 1e30)).toBeNull();
+    const root = fitGrowth(pointsOf(1, 100_000, (n) => 5_000 * Math.sqrt(n)))!;
+    expect(root.model).toBeNull();
+    expect(root.doubling).toBeCloseTo(Math.SQRT2, 2);
     const falling = fitGrowth(pointsOf(1, 1_000, (n) => 1_000_000 / n))!;
     expect(falling.model).toBeNull();
   });

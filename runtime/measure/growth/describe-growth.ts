@@ -19,7 +19,11 @@ export function describeFit(label: string, fit: Fit | null): string {
   if (fit === null) return `${label}: too few sizes were answered to say how it grows`;
   const off = `${formatShare(fit.error)} off`;
   if (fit.model === null) {
-    return `${label} follows none of constant, n, n log n, n²: the nearest is ${off}`;
+    const twice =
+      fit.doubling === null
+        ? ""
+        : `; at the end, twice the size is ${fit.doubling.toFixed(2)} times as much`;
+    return `${label} follows none of constant, n, n log n, n²: the nearest is ${off}${twice}`;
   }
   if (fit.model === "constant") return `${label} is constant`;
   const also = fit.also.length === 0 ? "" : `, or with ${fit.also.join(" or ")}: not told apart`;

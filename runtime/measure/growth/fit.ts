@@ -21,6 +21,9 @@ export interface Fit {
   readonly residual: number;
   /** The same error of each model, for comparison; null where it can't be fitted. */
   readonly errors: Readonly<Record<Model, number | null>>;
+  /** How many times as much it is at twice the size, at the largest sizes: two where it grows with n, four with
+   * n². Null where it is nothing there. */
+  readonly doubling: number | null;
   /** Other models that predict as well here: a longer range would tell them apart. */
   readonly also: readonly Model[];
 }
@@ -68,6 +71,7 @@ export function fitGrowth(points: readonly Point[]): Fit | null {
       ...points.map(({ size, value }) => deviation(base + slope * shapes[best](size), value)),
     ),
     errors,
+    doubling: doublingOf(points),
     also: flat ? [] : ranked.filter((model) => model !== best && errors[model]! <= limit),
   };
 }
@@ -86,6 +90,24 @@ export function sizeAt({ model, base, slope }: Fit, value: number): number | nul
     else most = middle;
   }
   return most;
+}
+
+/** By the last three sizes, the slope of their logarithms. */
+function doublingOf(points: readonly Point[]): number | null {
+  const last = points.toSorted((a, b) => a.size - b.size).slice(-3);
+  if (last.some(({ size, value }) => size <= 0 || value <= 0)) return null;
+  const sizes = last.map(({ size }) => Math.log2(size));
+  const values = last.map(({ value }) => Math.log2(value));
+  const mean = (numbers: readonly number[]) =>
+    numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
+  const [middle, level] = [mean(sizes), mean(values)];
+  const spread = sizes.reduce((sum, size) => sum + (size - middle) ** 2, 0);
+  if (spread === 0) return null;
+  const together = sizes.reduce(
+    (sum, size, at) => sum + (size - middle) * (values[at]! - level),
+    0,
+  );
+  return 2 ** (together / spread);
 }
 
 /** The square mean of relative deviations at points left out; null where the model can't be fitted. */

@@ -138,16 +138,11 @@ function placeOf(
   if (of === "skerry" && end?.met === figure) {
     return { at: end.at, how: "measured" };
   }
-  const fit = fits[figure];
-  const at = fit === null ? null : sizeAt(fit, limit);
   const good = points.filter(isGood);
   const over = good.findIndex((point) => point[figure] > limit);
-  if (over >= 0) {
-    // The curve may lie beside the points that are known.
-    const least = over === 0 ? 0 : good[over - 1]!.size;
-    const most = good[over]!.size;
-    return { at: Math.min(most, Math.max(least, at ?? most)), how: "between" };
-  }
+  if (over >= 0) return { at: between(good[over - 1], good[over]!, figure, limit), how: "between" };
+  const fit = fits[figure];
+  const at = fit === null ? null : sizeAt(fit, limit);
   return at === null ? { at: null, how: "never" } : { at, how: "beyond" };
 }
 
@@ -169,4 +164,17 @@ const codes = {
 function refused(size: number, limit: keyof typeof codes): GrowthPoint {
   const nothing = { fuel: 0, memoryBytes: 0, responseBodyBytes: 0, hostCalls: 0, wallMs: 0 };
   return { size, ...nothing, status: null, code: codes[limit] };
+}
+
+/** The size between two points at which a figure comes to a limit, if it goes straight from one to the other
+ * on logarithmic scales. */
+function between(
+  below: GrowthPoint | undefined,
+  above: GrowthPoint,
+  figure: GrowingFigure,
+  limit: number,
+): number {
+  if (below === undefined || below[figure] <= 0 || below.size <= 0) return above.size;
+  const part = Math.log(limit / below[figure]) / Math.log(above[figure] / below[figure]);
+  return Math.round(below.size * (above.size / below.size) ** part);
 }
