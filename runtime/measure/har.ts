@@ -67,7 +67,7 @@ export function casesOfHar(
     else cases.push(found);
   }
   const notes =
-    others === 0 ? [] : [`${others} entries of ${file} are not requests by HTTP, and left out.`];
+    others === 0 ? [] : [`Left out, as they go by something else than HTTP: ${others} of ${file}.`];
   return { cases, notes };
 }
 

@@ -155,7 +155,7 @@ describe("an HTTP archive", () => {
     );
     const { cases, notes } = parseRequestFile(text, "s.har");
     expect(cases).toHaveLength(1);
-    expect(notes).toEqual(["1 entries of s.har are not requests by HTTP, and left out."]);
+    expect(notes).toEqual(["Left out, as they go by something else than HTTP: 1 of s.har."]);
   });
 
   test("is refused with the line and number of the entry that is wrong", () => {
