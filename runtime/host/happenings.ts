@@ -1,4 +1,4 @@
-import type { Fetched, Piece } from "../abi/generated/types.ts";
+import type { Fetched, Field, Piece } from "../abi/generated/types.ts";
 
 /** What a guest of WASI may wait for outside: an answer to a fetch, bytes of a stream, or room in one that it
  * writes. By the numbers they have in their request. */
@@ -14,7 +14,13 @@ export interface Interest {
 /** What came of one. */
 export type Happening =
   | { readonly kind: "answer"; readonly id: number; readonly fetched: Fetched }
-  | { readonly kind: "bytes"; readonly id: number; readonly piece: Piece }
+  | {
+      readonly kind: "bytes";
+      readonly id: number;
+      readonly piece: Piece;
+      /** With the end, where fields came after it. */
+      readonly trailers?: readonly Field[];
+    }
   | { readonly kind: "room"; readonly id: number; readonly wanted: boolean };
 
 /** How a wait ended. */

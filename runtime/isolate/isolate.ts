@@ -1,7 +1,7 @@
 import ivm from "isolated-vm";
 import type { Artifact } from "../module/artifact.ts";
 import { coreMinimums } from "../module/core-minimums.ts";
-import { isPiecewise, mayFetchByWasi, mayWait } from "../module/waiting-functions.ts";
+import { mayFetchByWasi, mayWait, takesPiecewise } from "../module/waiting-functions.ts";
 import { kvValueBytes } from "../store/kv.ts";
 import { pageBytes } from "../wasm/page.ts";
 import { nextEntropy } from "./batch-entropy.ts";
@@ -239,11 +239,12 @@ interface Ways extends WasiWays {
   readonly piecewise: boolean;
 }
 
-function waysOf({ manifest: { imports } }: Artifact, { grants = [] }: IsolateOptions): Ways {
+function waysOf({ manifest }: Artifact, { grants = [] }: IsolateOptions): Ways {
+  const { imports } = manifest;
   // Many toolchains import it whatever the program does.
   const wasiFetch = mayFetchByWasi(imports) && grants.includes("fetch");
   const byWasiAlone = wasiFetch && !imports.some((name) => name.startsWith("skerry:edge/fetch@"));
-  const piecewise = byWasiAlone || isPiecewise(imports);
+  const piecewise = byWasiAlone || takesPiecewise(manifest, grants);
   const wasiStreams = wasiFetch && grants.includes("streams");
   return { waits: wasiFetch || mayWait(imports), piecewise, wasiFetch, wasiStreams };
 }

@@ -1,3 +1,6 @@
+import type { Manifest } from "./artifact.ts";
+import { workerWorlds } from "./worker-world.ts";
+
 /** The functions whose callers may have to wait, as the glue names them. */
 export const waitingFunctions: ReadonlySet<string> = new Set([
   "skerry:edge/fetch@0.1.0#finish",
@@ -24,6 +27,19 @@ const piecewiseInterface = "skerry:edge/streams@0.1.0";
 /** Whether a worker with these imports gets content piece by piece. */
 export function isPiecewise(imports: readonly string[]): boolean {
   return imports.includes(piecewiseInterface);
+}
+
+/** Whether a worker gets the content of its requests piece by piece: one that imports the interface for it, and one of
+ * wasi:http that may wait and is granted it. */
+export function takesPiecewise(
+  { world, imports }: Pick<Manifest, "world" | "imports">,
+  grants: readonly string[],
+): boolean {
+  if (isPiecewise(imports)) return true;
+  const mayWait = mayFetchByWasi(imports) && grants.includes("fetch");
+  return (
+    mayWait && grants.includes("streams") && world === workerWorlds["wasi:http/incoming-handler"]
+  );
 }
 
 /** Parameters and result of a core function: `i` is i32, `I` is i64. */

@@ -5,7 +5,7 @@ import { AnswerCache } from "../http/answer-cache.ts";
 import { HttpFront } from "../http/server.ts";
 import type { LocalTarget, Target } from "../http/target.ts";
 import { spareIsolate } from "../isolate/blank-isolate.ts";
-import { isPiecewise } from "../module/waiting-functions.ts";
+import { takesPiecewise } from "../module/waiting-functions.ts";
 import { processCaches } from "../services/cache/tenant-caches.ts";
 import { Egress } from "../services/fetch/egress.ts";
 import { StubSender } from "../services/fetch/stub-sender.ts";
@@ -51,7 +51,7 @@ const handlers: Handlers<RunProtocol["shard"]["calls"]> = {
     const reach = workerReach(settings, name, await sourcesOf(outside, settings, way));
     const onWedged = () => host.tell("wedged", null);
     const tenant = await Tenant.load(artifact, settings, onWedged, reach);
-    const streams = isPiecewise(artifact.manifest.imports);
+    const streams = takesPiecewise(artifact.manifest, settings.grants);
     const inFront = keeps?.answers === true ? processCaches.inFrontOf(name, keeps.memory) : null;
     const cache = inFront && new AnswerCache(inFront, worker);
     tenants.set(worker, { tenant, settings, streams, cache, way });

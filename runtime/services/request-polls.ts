@@ -1,8 +1,8 @@
-import type { Fetched } from "../abi/generated/types.ts";
+import type { Fetched, Field } from "../abi/generated/types.ts";
 import { type Happening, type Interest, interestKey, type Waited } from "../host/happenings.ts";
 import { Misuse } from "./misuse.ts";
 import type { RequestFetches } from "./request-fetches.ts";
-import type { RequestStreams } from "./request-streams.ts";
+import { type RequestStreams, requestStream } from "./request-streams.ts";
 
 /** The longest piece that is read for a guest before it asks for it, in bytes. */
 const pieceBytes = 64 * 1024;
@@ -23,6 +23,7 @@ type Wait = [interests: readonly Interest[], ms: number | null];
 export class RequestPolls {
   readonly #fetches: RequestFetches | null;
   readonly #streams: RequestStreams;
+  readonly #trailers: () => readonly Field[];
   readonly #awaited = new Map<string, Awaited>();
   readonly #limits = new Map<number, NodeJS.Timeout>();
   /** Fetches that had no answer in time, and what that was in ms. */
@@ -38,14 +39,21 @@ export class RequestPolls {
     "fetch.poll": (...wait: Wait) => this.poll(...wait),
     "fetch.push": (id: number, piece: Uint8Array) => this.push(id, piece),
     "fetch.break-off": (id: number) => this.#streams.breakOff(id),
+    "streams.drop-content": (id: number) => this.dropContent(id),
     "streams.poll": (...wait: Wait) => this.poll(...wait),
     "streams.push": (id: number, piece: Uint8Array) => this.push(id, piece),
     "streams.break-off": (id: number) => this.#streams.breakOff(id),
   };
 
-  /** @param fetches null where the worker has no grant for them. */
-  constructor(fetches: RequestFetches | null, streams: RequestStreams) {
+  /** @param fetches null where the worker has no grant for them.
+   * @param trailers what came after the request's content. */
+  constructor(
+    fetches: RequestFetches | null,
+    streams: RequestStreams,
+    trailers: () => readonly Field[],
+  ) {
     this.#fetches = fetches;
+    this.#trailers = trailers;
     this.#streams = streams;
   }
 
@@ -151,7 +159,8 @@ export class RequestPolls {
       return async () => ({ kind, id, wanted });
     }
     const piece = await this.#read(id, timeout ?? null);
-    return async () => ({ kind, id, piece });
+    const trailers = piece.tag === "end" && id === requestStream ? this.#trailers() : [];
+    return async () => ({ kind, id, piece, ...(trailers.length > 0 && { trailers }) });
   }
 
   #granted(): RequestFetches {

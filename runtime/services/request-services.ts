@@ -31,6 +31,8 @@ export interface RequestServicesOptions {
   /** Null where the worker has no grant for it. */
   readonly fetches: RequestFetches | null;
   readonly kv: RequestKv | null;
+  /** Asked when the request's content, a stream, has been read to its end: the fields that came after it. */
+  readonly trailers: () => readonly Field[];
   /** The worker begins its answer. Throws Misuse where it may not. */
   readonly onAnswer: (answer: BegunAnswer) => void;
 }
@@ -50,6 +52,7 @@ const uncounted: ReadonlySet<string> = new Set([
   "fetch.drop-content",
   "streams.poll",
   "streams.break-off",
+  "streams.drop-content",
   "streams.wait-readable",
   "streams.pause",
   "streams.create",
@@ -176,8 +179,8 @@ export class RequestServices {
 
   /** Of guests of WASI: most requests are others'. */
   #pollHandlers(): Readonly<Record<string, Handler>> {
-    const { streams, fetches } = this.#options;
-    this.#polls ??= new RequestPolls(fetches, streams);
+    const { streams, fetches, trailers } = this.#options;
+    this.#polls ??= new RequestPolls(fetches, streams, trailers);
     return this.#polls.handlers;
   }
 

@@ -13,7 +13,7 @@ const mostOpen = 256;
 const mostStreams = 4_096;
 
 /** The number of the stream that a request's content is. */
-const requestStream = 1;
+export const requestStream = 1;
 
 /** Why a stream that somebody else was to read is given up: the guest ended without finishing it. */
 class Unfinished extends Error {

@@ -1,3 +1,4 @@
+import type { Field } from "../abi/generated/types.ts";
 import type { ByteSource } from "../host/byte-source.ts";
 import type { KvNamespace, KvStore } from "../store/kv.ts";
 import { FetchTraces } from "./fetch/fetch-traces.ts";
@@ -50,6 +51,8 @@ export interface ServedRequest {
   readonly uri: string;
   /** Its content, where that is a stream. */
   readonly content: ByteSource | null;
+  /** The fields after it, once it has been read. */
+  readonly trailers?: (() => readonly Field[]) | undefined;
   /** Whether the worker reads content piece by piece. */
   readonly piecewise: boolean;
   readonly onAnswer: (answer: BegunAnswer) => void;
@@ -85,12 +88,13 @@ export function openServices(reach: WorkerReach, request: ServedRequest): Reques
       piecewise: request.piecewise,
       wholeBytes: fetch.wholeBytes,
     });
-  const { onAnswer } = request;
+  const { onAnswer, trailers = () => [] } = request;
   return new RequestServices({
     streams,
     waits,
     fetches,
     kv: kv && new RequestKv(kv.store, kv.namespaces),
+    trailers,
     onAnswer,
   });
 }

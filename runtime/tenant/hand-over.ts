@@ -48,8 +48,10 @@ export async function handOver(
   const served = taken.map((waiting, i) => {
     const { body, fields, uri } = waiting.request;
     const content = body.tag === "stream" ? body.val : null;
+    const trailers = body.tag === "stream" ? body.trailers : undefined;
     const onAnswer = waiting.answering.begin;
-    const services = openServices(outside, { fields, uri, content, piecewise, onAnswer });
+    const asked = { fields, uri, content, trailers, piecewise, onAnswer };
+    const services = openServices(outside, asked);
     waiting.services = services;
     return { call: calls[i]!, services };
   });

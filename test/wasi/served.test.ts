@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Request } from "../../runtime/abi/generated/types.ts";
 import type { Host, LoadedWorker } from "../../runtime/serve/host.ts";
+import { grants } from "../../runtime/tenant/settings.ts";
 import type { Outcome } from "../../runtime/tenant/usage.ts";
 import { sendRaw } from "../support/raw-http.ts";
 import { bodyText, testHost, testSettings } from "../support/workers.ts";
@@ -15,8 +16,11 @@ let worker: LoadedWorker;
 let port: number;
 const body = new TextEncoder().encode("body");
 
+/** Bodies are whole: `streamed-answers.test.ts` has the others. */
+const whole = grants.filter((grant) => grant !== "streams");
+
 const load = (component: Uint8Array, changes: Parameters<typeof testSettings>[0] = {}) =>
-  host.load(component, testSettings(changes));
+  host.load(component, testSettings({ grants: whole, ...changes }));
 
 beforeAll(async () => {
   ({ host, end } = await testHost());

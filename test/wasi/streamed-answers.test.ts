@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Field } from "../../runtime/abi/generated/types.ts";
 import type { ByteSource } from "../../runtime/host/byte-source.ts";
 import { Egress } from "../../runtime/services/fetch/egress.ts";
+import { Pipe } from "../../runtime/services/pipe.ts";
 import type { StreamedHead } from "../../runtime/tenant/answering.ts";
 import type { Tenant } from "../../runtime/tenant/tenant.ts";
 import { type Origin, startOrigin } from "../services/fetch/support/servers.ts";
@@ -119,6 +121,56 @@ test("a guest writes no faster than its client reads, and stops when that leaves
 test("an origin's content passes through piece by piece, at the pace of who reads it", async () => {
   const { body, outcome } = await begun(`/pass/127.0.0.1:${origin.port}/`);
   expect(await rest(body)).toBe(200 * 65_536);
+  expect((await outcome).error).toBeNull();
+});
+
+/** A request whose content comes as the test has it. */
+function send(content: ByteSource, trailers: Field[] = [], signal?: AbortSignal) {
+  const heads: StreamedHead[] = [];
+  const request = {
+    ...{ method: "POST", uri: "http://worker.test/echo/x/", fields: [] },
+    body: { tag: "stream" as const, val: content, trailers: () => trailers },
+  };
+  const outcome = worker.call(request, undefined, signal, (head) => heads.push(head));
+  return { heads, outcome };
+}
+
+test("a request's content reaches its guest as it comes, and what comes after it", async () => {
+  const pipe = new Pipe();
+  const { heads, outcome } = send(pipe, [["x-sum", "abc"]]);
+  void pipe.write(Buffer.from("first "));
+  await until(() => heads.length === 1);
+  const { body } = heads[0]!;
+  expect(await next(body)).toBe("first ");
+  void pipe.write(Buffer.from("second"));
+  expect(await next(body)).toBe("second");
+  pipe.end();
+  expect(await next(body)).toBe(" sum abc");
+  expect(await next(body)).toBeNull();
+  expect((await outcome).error).toBeNull();
+});
+
+test("more content than is taken whole passes through", async () => {
+  let left = 400;
+  const content: ByteSource = {
+    read: async (most) => (left-- > 0 ? new Uint8Array(Math.min(most, 65_536)) : null),
+    cancel() {},
+  };
+  const { heads, outcome } = send(content);
+  await until(() => heads.length === 1);
+  expect(await rest(heads[0]!.body)).toBe(400 * 65_536);
+  expect((await outcome).error).toBeNull();
+});
+
+test("content that breaks off is an error that the guest can handle", async () => {
+  const pipe = new Pipe();
+  const { heads, outcome } = send(pipe);
+  void pipe.write(Buffer.from("half "));
+  pipe.end(new Error("gone"));
+  await until(() => heads.length === 1);
+  // 25 is HTTP-response-incomplete: there is no such case for requests.
+  expect(await next(heads[0]!.body)).toBe("half ");
+  expect(await next(heads[0]!.body)).toBe("broken off 25");
   expect((await outcome).error).toBeNull();
 });
 

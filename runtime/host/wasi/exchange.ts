@@ -117,7 +117,7 @@ export class Exchange implements Underway {
     const content =
       body.tag === "bytes"
         ? body.val
-        : new PieceSource(this.outside, this.#content, this.#patience.betweenBytes);
+        : new PieceSource(this.outside, this.#content, "fetch", this.#patience.betweenBytes);
     return ok({ status, fields, content });
   }
 }

@@ -24,11 +24,13 @@ export class IncomingBody extends Resource {
     return ok(new InputStream(this.#content, this));
   }
 
-  /** The trailers, whether or not the body was read. */
+  /** The trailers: of a body that was whole, whether or not it was read; of one in pieces, if it was read to its end. */
   static finish(body: IncomingBody): FutureTrailers {
     body.release();
+    const content = body.#content;
+    const trailers = content instanceof PieceSource ? content.trailers : body.#trailers;
     body.#drop();
-    return new FutureTrailers(body.#trailers);
+    return new FutureTrailers(trailers);
   }
 
   override [Symbol.dispose](): void {

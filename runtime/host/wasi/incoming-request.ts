@@ -4,6 +4,7 @@ import type { WithTrailers } from "../with-trailers.ts";
 import { Fields } from "./fields.ts";
 import { type Method, methodOf, type Scheme, schemeOf } from "./http-types.ts";
 import { IncomingBody } from "./incoming-body.ts";
+import { PieceSource } from "./piece-source.ts";
 import { Resource } from "./resource.ts";
 import { err, ok, type Result } from "./result.ts";
 import { currentSession } from "./session.ts";
@@ -63,6 +64,10 @@ export class IncomingRequest extends Resource {
     if (this.#consumed) return err();
     this.#consumed = true;
     const { body, trailers } = this.#request;
+    const { outside } = currentSession();
+    if (body.tag === "streamed" && outside !== null) {
+      return ok(new IncomingBody(new PieceSource(outside, body.val, "streams"), null));
+    }
     const bytes = body.tag === "bytes" ? body.val : new Uint8Array();
     return ok(new IncomingBody(bytes, trailers ?? null));
   }

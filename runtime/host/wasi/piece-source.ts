@@ -1,3 +1,4 @@
+import type { Field } from "../../abi/generated/types.ts";
 import type { Happening } from "../happenings.ts";
 import { endingCode } from "./fetch-failures.ts";
 import type { ErrorCode } from "./http-types.ts";
@@ -5,17 +6,25 @@ import type { Outside, Source } from "./outside.ts";
 
 /** Content that the shard has, piece by piece: a piece at a time lies here. */
 export class PieceSource implements Source {
-  readonly of = "fetch";
+  /** A fetch's, or the request's own. */
+  readonly of: "fetch" | "streams";
   readonly outside: Outside;
   readonly interest: { readonly kind: "bytes"; readonly id: number; readonly timeout?: number };
   #piece: Uint8Array | null = null;
   #at = 0;
   #ended = false;
   #failure: ErrorCode | null = null;
+  #trailers: readonly Field[] | null = null;
 
   /** `timeout`: after how many ms without a byte it is given up; null as the host does it. */
-  constructor(outside: Outside, id: number, timeout: number | null) {
+  constructor(
+    outside: Outside,
+    id: number,
+    of: "fetch" | "streams",
+    timeout: number | null = null,
+  ) {
     this.outside = outside;
+    this.of = of;
     this.interest = { kind: "bytes", id, ...(timeout !== null && { timeout }) };
   }
 
@@ -32,6 +41,7 @@ export class PieceSource implements Source {
       return;
     }
     this.#ended = true;
+    this.#trailers = happening.trailers ?? null;
     if (piece.tag === "failed") this.#failure = endingCode(piece.val);
   }
 
@@ -53,11 +63,16 @@ export class PieceSource implements Source {
     return failure;
   }
 
+  /** The fields after its end; null where there are none, or it was not read so far. */
+  get trailers(): readonly Field[] | null {
+    return this.#trailers;
+  }
+
   /** Nobody reads what is left of it. */
   drop(): void {
     this.#piece = null;
     if (this.#ended) return;
     this.#ended = true;
-    this.outside.operations.tell("fetch.drop-content", this.interest.id);
+    this.outside.operations.tell(`${this.of}.drop-content`, this.interest.id);
   }
 }

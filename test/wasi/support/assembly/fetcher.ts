@@ -278,6 +278,36 @@ function pass(out: i32): void {
   finishOutgoing(body, 0, 0, ret);
 }
 
+/** Answers with its request's content as that comes, and then with the trailers. */
+function echo(request: i32, out: i32): void {
+  const answer = newResponse(newFields());
+  responseBody(answer, ret);
+  const body = load<i32>(ret, 4);
+  setResponse(out, 0, answer, 0, 0, 0, 0, 0, 0);
+  bodyWrite(body, ret);
+  const output = load<i32>(ret, 4);
+  requestConsume(request, ret);
+  const incoming = load<i32>(ret, 4);
+  bodyStream(incoming, ret);
+  const input = load<i32>(ret, 4);
+  do splice(output, input, 1_000_000, ret);
+  while (load<u8>(ret) == 0);
+  if (load<u8>(ret, 8) == 0) {
+    httpErrorCode(load<i32>(ret, 12), ret);
+    put(output, "broken off " + codeAt(ret + 8));
+  }
+  dropInput(input);
+  trailersGet(finishIncoming(incoming), ret);
+  if (load<u8>(ret, 24) == 1) {
+    const name = "x-sum";
+    fieldsGet(load<i32>(ret, 28), at(name), name.length, ret);
+    const list = load<usize>(ret);
+    put(output, " sum " + asciiAt(load<usize>(list), load<i32>(list, 4)));
+  }
+  dropOutput(output);
+  finishOutgoing(body, 0, 0, ret);
+}
+
 /** Begins its answer, and writes it in time. */
 function drip(out: i32, how: string): void {
   const fields = newFields();
@@ -466,6 +496,10 @@ export function handle(request: i32, out: i32): void {
   }
   if (parts[1] == "drip") {
     drip(out, parts[2]);
+    return;
+  }
+  if (parts[1] == "echo") {
+    echo(request, out);
     return;
   }
   const text = tell(parts[1], request);
