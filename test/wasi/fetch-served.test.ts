@@ -35,6 +35,10 @@ beforeAll(async () => {
     grants: ["log", "clock", "fetch"],
     fetch: { private: [`http://${authority}`], allow: ["http://granted.test"] },
   });
+  await serving.deploy("streaming", component, {
+    routes: ["streaming.test/*"],
+    grants: ["log", "clock", "fetch", "streams"],
+  });
   await serving.deploy("without", component, {
     routes: ["without.test/*"],
     grants: ["log", "clock"],
@@ -69,6 +73,23 @@ test(
   async () => {
     // 36 is loop-detected.
     expect(await get("granted.test", "get", "", "granted.test")).toBe("error 36");
+  },
+  patience,
+);
+
+test(
+  "granted streams, it answers while it runs, and reads more than is taken whole",
+  async () => {
+    const headers = { host: "streaming.test" };
+    const slow = await request(new URL("/drip/whole", serving.url), { headers });
+    expect(slow.statusCode).toBe(201);
+    const pieces: string[] = [];
+    for await (const piece of slow.body) pieces.push(String(piece));
+    expect(pieces).toEqual(["0 ", "1 ", "2 "]);
+    const body = Buffer.alloc(20_000_000, "a");
+    const echo = new URL("/echo/x/", serving.url);
+    const { body: back } = await request(echo, { method: "POST", headers, body });
+    expect(Buffer.from(await back.arrayBuffer()).equals(body)).toBe(true);
   },
   patience,
 );
