@@ -1,5 +1,6 @@
 import { calibratedFuel, calibratedMs } from "../tenant/calibrate.ts";
 import type { Limits } from "../tenant/limits.ts";
+import { formatMilliseconds } from "../tenant/quantities.ts";
 import type { WorkerSettings } from "../tenant/settings.ts";
 import { withoutUndefined } from "../tenant/without-undefined.ts";
 import { workerSettings } from "../tenant/worker-settings.ts";
@@ -43,9 +44,15 @@ export function limitOptions({
   return withoutUndefined({ fuel, memory, deadline });
 }
 
-/** Where the fuel limit comes from, for people. */
-export function fuelOrigin(source: WorkerSource, options: WorkerOptions): string {
-  if (options.fuel !== undefined) return "by --fuel";
-  if (source.settings.limits.fuel !== undefined) return `by ${source.settings.file}`;
-  return `calibrated to about ${calibratedMs} ms of this machine's CPU`;
+/** Where a request's fuel comes from, and how long it lasts on this machine, for people. */
+export async function fuelOrigin(
+  source: WorkerSource,
+  options: WorkerOptions,
+  fuel: number,
+): Promise<string> {
+  const calibrated = await calibratedFuel(await dataDir());
+  const lasts = `about ${formatMilliseconds((fuel / calibrated) * calibratedMs)} of this machine's CPU`;
+  if (options.fuel !== undefined) return `by --fuel, ${lasts}`;
+  if (source.settings.limits.fuel !== undefined) return `by ${source.settings.file}, ${lasts}`;
+  return `calibrated to ${lasts}`;
 }

@@ -88,6 +88,12 @@ ${example("skerry new shop && skerry run shop --watch")}`,
     .addHelpText("after", meterHelp)
     .action(act(async () => (await import("./meter.ts")).meter));
 
+  command(program, "calibrate", "Tell how much fuel this machine burns in a millisecond.")
+    .addHelpText("after", calibrateHelp)
+    .action(async (options) => {
+      onExit(await (await import("./calibrate.ts")).calibrate(options));
+    });
+
   addServingCommands(program, (load) => async (...values) => {
     const run = await load();
     // The last one is Commander's own.
@@ -121,6 +127,11 @@ What fetch gets can stand in a file for --stub, a JSON array of
 {"method", "url", "status", "headers", "body" | "bodyBase64"}, of which only url is needed; its origin has to be
 allowed all the same.
 ${example("skerry call shop --url '/cart?id=7' --header 'accept: application/json' --json")}`;
+
+const calibrateHelp = `
+Metered programs of each kind of work run for a while; the spread says how far fuel is from time. Nothing is
+kept: the default budget stays the one of calibration.json in the data folder.
+${example("skerry calibrate --json")}`;
 
 const meterHelp = `
 The result exports a mutable i64 global skerry:fuel, and imports a function skerry.out-of-fuel that is

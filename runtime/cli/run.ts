@@ -51,7 +51,8 @@ export async function run(label: string, options: RunOptions): Promise<number> {
       serving = await reopen(host, serving, () => open(label, options, true));
     };
     const watching = options.watch ? await watchSources(serving.source.watched, reload) : null;
-    sayReady(url, serving.settings, fuelOrigin(serving.source, options));
+    const { fuel } = serving.settings.limits;
+    sayReady(url, serving.settings, await fuelOrigin(serving.source, options, fuel));
     await ended;
     await watching?.close();
     return 0;

@@ -1,5 +1,6 @@
 import type { ServeSettings } from "../serve/serve-settings.ts";
 import { calibratedMs } from "../tenant/calibrate.ts";
+import { startFuelFactor } from "../tenant/limits.ts";
 import { formatBytes, formatCount } from "../tenant/quantities.ts";
 import { paint } from "./output.ts";
 
@@ -24,6 +25,7 @@ export function serveText(serving: Serving, settings: ServeSettings): string {
     `  memory    ${formatBytes(shardMemory)} a shard`,
     `  requests  ${formatCount(requestsAtOnce)} at once in a shard, ${formatCount(admission.requestsAtOnce)} of one worker`,
     `  fuel      ${formatCount(calibratedFuel)} a request where nothing else is set, about ${calibratedMs} ms of this machine's CPU`,
+    `            ${formatCount(startFuelFactor * calibratedFuel)} to start a worker, about ${startFuelFactor * calibratedMs} ms`,
     ...ratesOf(settings).map((rate) => `  tenant    ${rate}`),
   ];
   if (workers === 0) {

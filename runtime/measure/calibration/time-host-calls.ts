@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startHost } from "../../serve/host.ts";
+import { defaultLimits } from "../../tenant/limits.ts";
+import type { WorkerSettings } from "../../tenant/settings.ts";
+import { hostCalls, type KindSamples } from "./kinds.ts";
+import { hostCallsWorker } from "./modules.ts";
+
+/** Fuel of a request: some ten ms of asking. */
+const fuel = 50_000_000;
+const warmRequests = 30;
+const requests = 100;
+
+const settings: WorkerSettings = {
+  name: "calibration",
+  grants: ["config"],
+  variables: { name: "of some length, as variables are" },
+  secrets: {},
+  limits: defaultLimits(fuel),
+};
+
+const request = {
+  method: "GET",
+  uri: "http://localhost/",
+  fields: [],
+  body: { tag: "empty" },
+} as const;
+
+/** Times a worker that asks its host for a variable until its fuel is burned, in a shard like those of `run`.
+ * @throws SkerryError `host-failed`, `shard-lost`. */
+export async function timeHostCalls(): Promise<KindSamples> {
+  const dataDir = await mkdtemp(join(tmpdir(), "skerry-calibrate-"));
+  try {
+    const host = await startHost({ dataDir });
+    try {
+      const worker = await host.load(Buffer.from(hostCallsWorker, "base64"), settings);
+      const fuelPerMs: number[] = [];
+      for (let each = 0; each < warmRequests + requests; each++) {
+        const { usage } = await host.call(worker, { ...request, fields: [] });
+        if (each >= warmRequests) fuelPerMs.push(usage.fuel / usage.wallMs);
+      }
+      return { kind: hostCalls, fuelPerMs };
+    } finally {
+      await host.close();
+    }
+  } finally {
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}

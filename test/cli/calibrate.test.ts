@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { kinds } from "../../runtime/measure/calibration/kinds.ts";
+import { prices } from "../../runtime/module/meter/prices.ts";
+import { skerry } from "./skerry.ts";
+
+let dataDir: string;
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "skerry-calibrate-"));
+});
+afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+const inDataDir = () => ({ env: { SKERRY_DATA_DIR: dataDir } });
+
+test("tells a machine's fuel a millisecond by kind, as one document", {
+  timeout: 300_000,
+}, async () => {
+  const { code, stdout } = await skerry(["calibrate", "--json"], inDataDir());
+  expect(code).toBe(0);
+  const document = JSON.parse(stdout);
+  expect(document).toMatchObject({ formatVersion: 1, priceTableVersion: prices.version });
+  expect(document.kinds.map(({ kind }: { kind: string }) => kind)).toEqual(Object.keys(kinds));
+  for (const { kind, fuelPerMs, low, high, trials } of document.kinds) {
+    // Between a tenth of a unit and a thousand units a nanosecond, on any machine.
+    expect({ kind, rate: fuelPerMs }).toEqual({ kind, rate: expect.any(Number) });
+    expect(fuelPerMs).toBeGreaterThan(100_000);
+    expect(fuelPerMs).toBeLessThan(1_000_000_000);
+    expect(low).toBeLessThanOrEqual(fuelPerMs);
+    expect(high).toBeGreaterThanOrEqual(fuelPerMs);
+    expect(trials).toBeGreaterThanOrEqual(8);
+  }
+  const { fuel, leastMs, mostMs } = document.defaultFuel;
+  expect(fuel).toBeGreaterThan(0);
+  expect(mostMs / leastMs).toBeCloseTo(document.spread, 6);
+});
+
+test("tells it to people on stderr, with what a request's fuel comes to", {
+  timeout: 300_000,
+}, async () => {
+  const { code, stdout, stderr } = await skerry(["calibrate"], inDataDir());
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
+  for (const kind of Object.keys(kinds)) expect(stderr).toContain(`\n  ${kind} `);
+  expect(stderr).toMatch(/A request has [\d,]+ fuel where nothing else is set: \d+ to \d+ ms/);
+});
