@@ -24,8 +24,8 @@ export class ShardAdmission {
 }
 
 /** Counts the requests of one worker in a shard, whichever of its deployments they are for, and refuses
- * those that are too many. A request is in from {@link enter} to {@link leave}, and waits for the part
- * of that time between {@link wait} and {@link begin}. */
+ * those that are too many. A request is in from {@link enter} to {@link leave}, when its answer has gone out as
+ * well, and waits for the part of that time between {@link wait} and {@link begin}. */
 export class Admission {
   /** The operator may change them while the worker runs. */
   limits: AdmissionLimits;
@@ -70,7 +70,12 @@ export class Admission {
     this.#shard.bodyBytes += bodyBytes;
   }
 
-  leave(bodyBytes: number): void {
+  /** Its body is not held any more, while its answer is still on the way. */
+  letGo(bodyBytes: number): void {
+    this.#shard.bodyBytes -= bodyBytes;
+  }
+
+  leave(bodyBytes = 0): void {
     this.#requests--;
     this.#shard.requests--;
     this.#shard.bodyBytes -= bodyBytes;

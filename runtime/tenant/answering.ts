@@ -4,6 +4,7 @@ import type { ByteSource } from "../host/byte-source.ts";
 import type { ResponseWithStream } from "../host/streamed.ts";
 import { readWhole } from "../services/read-whole.ts";
 import type { BegunAnswer } from "../services/request-services.ts";
+import { CarriedContent } from "./carried-content.ts";
 import type { Limits } from "./limits.ts";
 import { acceptResponse, tooLarge } from "./response-rules.ts";
 
@@ -14,12 +15,16 @@ export interface StreamedHead {
   readonly body: ByteSource;
 }
 
-/** An answer that its worker began before it ended: it goes to whoever listens, or is collected. */
+/** The answer of one request, as far as it goes out piece by piece. What its worker began before it ended goes to
+ * whoever listens, or is collected. */
 export class Answering {
   readonly #method: string;
   readonly #limits: Limits;
   readonly #listener: ((head: StreamedHead) => void) | undefined;
   #begun: Promise<ResponseWithStream> | null = null;
+  /** Contents on their way. */
+  #carried = 0;
+  #onCarried = () => {};
 
   constructor(
     method: string,
@@ -46,11 +51,26 @@ export class Answering {
     this.#begun.catch(() => {});
   };
 
+  /** Content that goes out now. */
+  carry(content: ByteSource): ByteSource {
+    this.#carried++;
+    return new CarriedContent(content, () => {
+      this.#carried--;
+      if (this.#carried === 0) this.#onCarried();
+    });
+  }
+
+  /** Calls back when nothing is on its way any more: at once where nothing is. */
+  whenCarried(done: () => void): void {
+    if (this.#carried === 0) done();
+    else this.#onCarried = done;
+  }
+
   async #pass(status: number, given: Field[], body: ByteSource): Promise<ResponseWithStream> {
     const head = { status, fields: given, body: { tag: "empty" as const } };
     const { fields } = acceptResponse(head, this.#method, this.#limits);
     if (this.#listener !== undefined) {
-      this.#listener({ status, fields, body });
+      this.#listener({ status, fields, body: this.carry(body) });
       return { status, fields: [], body: { tag: "empty" } };
     }
     const { responseBody } = this.#limits;

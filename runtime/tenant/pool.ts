@@ -105,6 +105,8 @@ export class Pool {
   readonly #entries = new Map<string, Entry>();
   /** By worker's name. */
   readonly #workers = new Map<string, WorkerEntry>();
+  /** Those without a deployment here, of which answers were still on their way. */
+  readonly #sending = new Set<string>();
   /** By tenant's name: how many of its deployments are here. */
   readonly #owners = new Map<string, number>();
   /** By tenant's name. */
@@ -275,6 +277,7 @@ export class Pool {
     for (const entry of [...this.#entries.values()]) {
       if (now - entry.tenant.lastUsed >= this.#options.idle) this.#evict(entry);
     }
+    for (const worker of [...this.#sending]) this.#forgetWorker(worker);
     const beyond = this.#isolates - mostResting;
     if (beyond > 0) this.#evictOldest(beyond, now - rest);
   }
@@ -301,8 +304,18 @@ export class Pool {
     this.#leave(entry);
   }
 
+  /** Forgets a worker that has nothing here: no deployment, and no answer on its way. */
+  #forgetWorker(name: string): void {
+    this.#sending.delete(name);
+    const worker = this.#workers.get(name);
+    if (worker === undefined || worker.deployments > 0) return;
+    if (worker.admission.requests > 0) this.#sending.add(name);
+    else this.#workers.delete(name);
+  }
+
   #leave({ deployment, worker, owner }: Entry): void {
-    if (--worker.deployments === 0) this.#workers.delete(deployment.worker);
+    worker.deployments--;
+    this.#forgetWorker(deployment.worker);
     const left = this.#owners.get(owner)! - 1;
     if (left > 0) {
       this.#owners.set(owner, left);

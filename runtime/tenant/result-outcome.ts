@@ -1,4 +1,4 @@
-import { type SkerryError, toSkerryError } from "../errors.ts";
+import { SkerryError, toSkerryError } from "../errors.ts";
 import type { CallResult } from "../isolate/inside/protocol.ts";
 import type { Artifact } from "../module/artifact.ts";
 import { requestFailure } from "./failure.ts";
@@ -7,15 +7,18 @@ import { acceptResponse } from "./response-rules.ts";
 import type { WorkerSettings } from "./settings.ts";
 import type { StreamedOutcome } from "./usage.ts";
 
-/** The outcome of a request that reached a guest, which may have begun its answer before. `artifact` is where the functions of a failure's frames
- * have their names: null leaves the frames out. */
+/** What was begun of an answer while its guest ran, or why that could not be; null where nothing was. */
+export type Begun = StreamedOutcome["response"] | SkerryError;
+
+/** The outcome of a request that reached a guest. `artifact` is where the functions of a failure's frames have
+ * their names: null leaves the frames out. */
 export function resultOutcome(
-  { requestId, request, queuedMs, services }: Waiting,
+  { requestId, request, queuedMs, services, answering }: Waiting,
   result: CallResult,
   coldStartMs: number,
   settings: WorkerSettings,
   artifact: Artifact | null,
-  begun: StreamedOutcome["response"] = null,
+  begun: Begun = null,
 ): StreamedOutcome {
   const { failure, fuel, memoryBytes, hostCalls, wallMs, log, untoldLines } = result;
   let response: StreamedOutcome["response"] = result.response;
@@ -23,8 +26,9 @@ export function resultOutcome(
     failure === null ? null : requestFailure(failure, artifact, settings);
   if (response !== null) {
     try {
-      response =
-        begun ?? acceptResponse(streamed(response, services), request.method, settings.limits);
+      if (begun instanceof SkerryError) throw begun;
+      const accepted = begun ?? acceptResponse(response, request.method, settings.limits);
+      response = streamed(accepted, services, answering);
     } catch (refusal) {
       response = null;
       error = toSkerryError(refusal);
@@ -32,6 +36,7 @@ export function resultOutcome(
   }
   const fault = services?.fault ?? null;
   if (fault !== null) {
+    if (response?.body.tag === "stream") response.body.val.cancel();
     response = null;
     const misused = { cause: "value" as const, message: fault.message, stack: "" };
     error = requestFailure(misused, artifact, settings);
@@ -57,8 +62,10 @@ export function resultOutcome(
 function streamed(
   response: NonNullable<StreamedOutcome["response"]>,
   services: Waiting["services"],
+  answering: Waiting["answering"],
 ): NonNullable<StreamedOutcome["response"]> {
   const { body } = response;
   if (body.tag !== "streamed" || services === null) return response;
-  return { ...response, body: { tag: "stream", val: services.answerStream(body.val) } };
+  const content = answering.carry(services.answerStream(body.val));
+  return { ...response, body: { tag: "stream", val: content } };
 }

@@ -18,7 +18,7 @@ import { momentNow } from "./moment.ts";
 import { refusedOutcome } from "./refused-outcome.ts";
 import type { Waiting } from "./request-queue.ts";
 import { checkRequest } from "./request-rules.ts";
-import { resultOutcome } from "./result-outcome.ts";
+import { type Begun, resultOutcome } from "./result-outcome.ts";
 import type { WorkerSettings } from "./settings.ts";
 import { startFailureOfRequest } from "./start-isolate.ts";
 import type { StreamedOutcome } from "./usage.ts";
@@ -305,14 +305,11 @@ export class Tenant {
     waiting.services?.end();
     begun.then(
       (response) => this.#tell(waiting, result, response),
-      (error: unknown) => {
-        if (result.failure ?? waiting.services?.fault) this.#tell(waiting, result, null);
-        else this.#refuse(waiting, toSkerryError(error));
-      },
+      (error: unknown) => this.#tell(waiting, result, toSkerryError(error)),
     );
   }
 
-  #tell(waiting: Waiting, result: CallResult, begun: StreamedOutcome["response"]): void {
+  #tell(waiting: Waiting, result: CallResult, begun: Begun): void {
     const finish = (artifact: Artifact | null) => {
       const { coldStartMs } = this;
       const outcome = resultOutcome(waiting, result, coldStartMs, this.#settings, artifact, begun);
@@ -364,7 +361,10 @@ export class Tenant {
   #finish(waiting: Waiting, outcome: StreamedOutcome): void {
     waiting.unwatch?.();
     this.#requests--;
-    this.#surroundings.admission.leave(waiting.bodyBytes);
+    const { admission } = this.#surroundings;
+    admission.letGo(waiting.bodyBytes);
+    // What is handed on takes no isolate, but has its place for as long as its client takes.
+    waiting.answering.whenCarried(() => admission.leave());
     waiting.resolve(outcome);
     this.#tellQuiet();
   }

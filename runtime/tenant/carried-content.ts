@@ -1,0 +1,36 @@
+import type { ByteSource } from "../host/byte-source.ts";
+
+/** Content of an answer on its way to a client. Tells, once, when nobody reads it any more: at its end, when it
+ * fails, or when it is given up. */
+export class CarriedContent implements ByteSource {
+  readonly #source: ByteSource;
+  #onDone: (() => void) | null;
+
+  constructor(source: ByteSource, onDone: () => void) {
+    this.#source = source;
+    this.#onDone = onDone;
+  }
+
+  async read(most: number): Promise<Uint8Array | null> {
+    let piece: Uint8Array | null;
+    try {
+      piece = await this.#source.read(most);
+    } catch (error) {
+      this.#done();
+      throw error;
+    }
+    if (piece === null) this.#done();
+    return piece;
+  }
+
+  cancel(): void {
+    this.#source.cancel();
+    this.#done();
+  }
+
+  #done(): void {
+    const onDone = this.#onDone;
+    this.#onDone = null;
+    onDone?.();
+  }
+}
