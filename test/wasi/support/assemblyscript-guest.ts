@@ -13,7 +13,7 @@ const output = "guest.wasm";
 /** Guests in AssemblyScript, by the file that has their handler. */
 const sources = {
   guest: ["guest", "reports", "memory", "wasi"],
-  fetcher: ["fetcher", "memory", "wasi", "fetch-wasi"],
+  fetcher: ["fetcher", "fetching", "streaming", "memory", "wasi", "fetch-wasi"],
 } as const;
 
 export type AssemblyScriptGuest = keyof typeof sources;

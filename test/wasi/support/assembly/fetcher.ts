@@ -1,143 +1,29 @@
 // A guest of wasi:http/proxy that fetches: the first part of its path says how, the rest from where.
 import {
-  blockingFlush, blockingSkip, dropBody, dropFuture, dropPollable, dropResponse, futureGet, incomingHeaders, newOptions, read,
-  responseConsume, responseStatus, setBetweenBytesTimeout, setConnectTimeout, setFirstByteTimeout, subscribeFuture,
-  subscribeOutput,
+  add, aimAt, begin, codeAt, content, finish, first, get, handleOf, milliseconds, outgoing, path, put,
+  send, streamOf, told, wait,
+} from "./fetching";
+import { drip, echo, pass } from "./streaming";
+import {
+  blockingFlush, blockingSkip, dropBody, dropFuture, dropPollable, dropResponse, futureGet,
+  incomingHeaders, newOptions, read, responseConsume, setBetweenBytesTimeout, setConnectTimeout,
+  setFirstByteTimeout, subscribeFuture, subscribeOutput,
 } from "./fetch-wasi";
 import { addressOf, asciiAt, at, bytesOf, ret, stringAt } from "./memory";
 import {
-  block, blockingRead, bodyStream, bodyWrite, checkWrite, dropInput, dropOutgoingBody, dropOutput, fetch, fieldsAppend,
-  fieldsGet, finishIncoming, finishOutgoing, getStderr, httpErrorCode, monotonicNow, newFields, newRequest, newResponse,
-  outgoingRequestBody, poll, ready, requestConsume, requestPath, responseBody, setAuthority, setMethod, setPath,
-  setResponse, setScheme, setStatus, splice, subscribeDuration, subscribeInput, trailersGet, write, writeAndFlush,
+  block, bodyWrite, checkWrite, dropOutgoingBody, dropOutput, fetch, fieldsGet, finishOutgoing, getStderr,
+  monotonicNow, newFields, newRequest, newResponse, ready, requestPath, responseBody, setResponse,
+  setScheme, subscribeDuration, write,
 } from "./wasi";
 
 export { cabi_realloc } from "./memory";
-
-const POST = 2;
-
-/** Where the guest is to fetch from. */
-let authority = "";
-let target = "";
-
-class Going {
-  constructor(public future: i32, public body: i32, public stream: i32) {}
-}
-
-function outgoing(method: i32, path: string, length: i32 = -1): i32 {
-  const fields = newFields();
-  add(fields, "x-from", "guest");
-  if (length >= 0) add(fields, "content-length", length.toString());
-  const request = newRequest(fields);
-  setMethod(request, method, 0, 0);
-  setScheme(request, 1, 0, 0, 0);
-  setAuthority(request, 1, at(authority), authority.length);
-  setPath(request, 1, at(path), path.length);
-  return request;
-}
-
-/** Sends a request; 0 where that fails at once. */
-function send(request: i32, options: i32 = 0): i32 {
-  fetch(request, options == 0 ? 0 : 1, options, ret);
-  return load<u8>(ret) == 0 ? load<i32>(ret, 8) : 0;
-}
-
-function get(path: string = target): i32 {
-  return send(outgoing(0, path));
-}
-
-/** Begins a request with a body. */
-function begin(length: i32 = -1, method: i32 = POST): Going {
-  const request = outgoing(method, target, length);
-  outgoingRequestBody(request, ret);
-  const body = load<i32>(ret, 4);
-  bodyWrite(body, ret);
-  const stream = load<i32>(ret, 4);
-  return new Going(send(request), body, stream);
-}
-
-function put(stream: i32, text: string): void {
-  const bytes = bytesOf(text);
-  writeAndFlush(stream, addressOf(bytes), bytes.byteLength, ret);
-}
-
-function finish(going: Going): i32 {
-  dropOutput(going.stream);
-  finishOutgoing(going.body, 0, 0, ret);
-  return load<u8>(ret) == 0 ? -1 : load<u8>(ret, 8);
-}
-
-function wait(future: i32): void {
-  const pollable = subscribeFuture(future);
-  block(pollable);
-  dropPollable(pollable);
-}
-
-/** The error code at `place`: its number, and its text where it has one. */
-function codeAt(place: usize): string {
-  const code = load<u8>(place);
-  return code.toString() + (code == 38 && load<u8>(place, 8) == 1 ? " " + stringAt(place + 12) : "");
-}
-
-/** An answer in words. */
-function told(future: i32): string {
-  futureGet(future, ret);
-  if (load<u8>(ret) == 0) return "not there";
-  if (load<u8>(ret, 8) != 0) return "gone";
-  if (load<u8>(ret, 16) != 0) return "error " + codeAt(ret + 24);
-  return content(load<i32>(ret, 24));
-}
-
-function content(response: i32): string {
-  const status = responseStatus(response);
-  responseConsume(response, ret);
-  const body = load<i32>(ret, 4);
-  bodyStream(body, ret);
-  const stream = load<i32>(ret, 4);
-  let text = status.toString() + " ";
-  for (;;) {
-    blockingRead(stream, 65_536, ret);
-    if (load<u8>(ret) != 0) break;
-    text += asciiAt(load<usize>(ret, 4), load<i32>(ret, 8));
-  }
-  if (load<u8>(ret, 4) == 0) {
-    httpErrorCode(load<i32>(ret, 8), ret);
-    text += " broken off " + codeAt(ret + 8);
-  }
-  dropInput(stream);
-  finishIncoming(body);
-  dropResponse(response);
-  return text;
-}
-
-function handleOf(future: i32): i32 {
-  wait(future);
-  futureGet(future, ret);
-  return load<i32>(ret, 24);
-}
-
-/** The stream of an answer's content. */
-function streamOf(response: i32): i32 {
-  responseConsume(response, ret);
-  bodyStream(load<i32>(ret, 4), ret);
-  return load<i32>(ret, 4);
-}
-
-function milliseconds(count: i64): i64 {
-  return count * 1_000_000;
-}
-
-function first(pollables: i32[]): i32 {
-  poll(changetype<usize>(pollables.dataStart), pollables.length, ret);
-  return load<i32>(load<usize>(ret));
-}
 
 function several(count: i32): string {
   const futures: i32[] = [];
   const pollables: i32[] = [];
   const numbers: i32[] = [];
   for (let i = 0; i < count; i++) {
-    futures.push(get(target + "?" + i.toString()));
+    futures.push(get(path() + "?" + i.toString()));
     pollables.push(subscribeFuture(futures[i]));
     numbers.push(i);
   }
@@ -202,7 +88,7 @@ function timeouts(): string {
   const long = setConnectTimeout(options, 1, milliseconds(60_000));
   setFirstByteTimeout(options, 1, milliseconds(300));
   setBetweenBytesTimeout(options, 1, milliseconds(300));
-  const future = send(outgoing(0, target), options);
+  const future = send(outgoing(0, path()), options);
   wait(future);
   return short.toString() + long.toString() + " " + told(future);
 }
@@ -211,9 +97,9 @@ function refusals(): string {
   let text = "";
   fetch(newRequest(newFields()), 0, 0, ret);
   text += load<u8>(ret).toString() + " " + codeAt(ret + 8);
-  fetch(outgoing(5, target), 0, 0, ret);
+  fetch(outgoing(5, path()), 0, 0, ret);
   text += ", " + load<u8>(ret).toString() + " " + codeAt(ret + 8);
-  const strange = outgoing(0, target);
+  const strange = outgoing(0, path());
   setScheme(strange, 1, 2, at("gopher"), 6);
   fetch(strange, 0, 0, ret);
   text += ", " + load<u8>(ret).toString() + " " + codeAt(ret + 8);
@@ -260,90 +146,6 @@ function readAtOnce(): string {
     text += asciiAt(load<usize>(ret, 4), load<i32>(ret, 8));
   }
   return text;
-}
-
-function pass(out: i32): void {
-  const response = handleOf(get());
-  const answer = newResponse(newFields());
-  setStatus(answer, responseStatus(response));
-  responseBody(answer, ret);
-  const body = load<i32>(ret, 4);
-  setResponse(out, 0, answer, 0, 0, 0, 0, 0, 0);
-  bodyWrite(body, ret);
-  const output = load<i32>(ret, 4);
-  const input = streamOf(response);
-  do splice(output, input, 100_000, ret);
-  while (load<u8>(ret) == 0);
-  dropOutput(output);
-  finishOutgoing(body, 0, 0, ret);
-}
-
-/** Answers with its request's content as that comes, and then with the trailers. */
-function echo(request: i32, out: i32): void {
-  const answer = newResponse(newFields());
-  responseBody(answer, ret);
-  const body = load<i32>(ret, 4);
-  setResponse(out, 0, answer, 0, 0, 0, 0, 0, 0);
-  bodyWrite(body, ret);
-  const output = load<i32>(ret, 4);
-  requestConsume(request, ret);
-  const incoming = load<i32>(ret, 4);
-  bodyStream(incoming, ret);
-  const input = load<i32>(ret, 4);
-  do splice(output, input, 1_000_000, ret);
-  while (load<u8>(ret) == 0);
-  if (load<u8>(ret, 8) == 0) {
-    httpErrorCode(load<i32>(ret, 12), ret);
-    put(output, "broken off " + codeAt(ret + 8));
-  }
-  dropInput(input);
-  trailersGet(finishIncoming(incoming), ret);
-  if (load<u8>(ret, 24) == 1) {
-    const name = "x-sum";
-    fieldsGet(load<i32>(ret, 28), at(name), name.length, ret);
-    const list = load<usize>(ret);
-    put(output, " sum " + asciiAt(load<usize>(list), load<i32>(list, 4)));
-  }
-  dropOutput(output);
-  finishOutgoing(body, 0, 0, ret);
-}
-
-/** Begins its answer, and writes it in time. */
-function drip(out: i32, how: string): void {
-  const fields = newFields();
-  if (how == "short") add(fields, "content-length", "100");
-  if (how == "trailers") add(fields, "trailer", "x-sum");
-  const answer = newResponse(fields);
-  setStatus(answer, 201);
-  responseBody(answer, ret);
-  const body = load<i32>(ret, 4);
-  setResponse(out, 0, answer, 0, 0, 0, 0, 0, 0);
-  bodyWrite(body, ret);
-  const stream = load<i32>(ret, 4);
-  if (how == "flood") flood(stream);
-  else for (let i = 0; i < 3; i++) {
-    put(stream, i.toString() + " ");
-    block(subscribeDuration(milliseconds(100)));
-  }
-  if (how == "trap") unreachable();
-  dropOutput(stream);
-  if (how == "open") return;
-  if (how == "drop") {
-    dropOutgoingBody(body);
-    return;
-  }
-  const trailers = newFields();
-  add(trailers, "x-sum", "1");
-  finishOutgoing(body, how == "trailers" ? 1 : 0, trailers, ret);
-}
-
-/** Writes as much as it can, as fast as it is taken. */
-function flood(stream: i32): void {
-  const piece = new StaticArray<u8>(4_096).fill(97);
-  for (let i = 0; i < 5_000; i++) {
-    writeAndFlush(stream, changetype<usize>(piece), 4_096, ret);
-    if (load<u8>(ret) != 0) return;
-  }
 }
 
 function header(): string {
@@ -480,16 +282,10 @@ function tell(action: string, request: i32): string {
   return "unknown";
 }
 
-function add(fields: i32, name: string, value: string): void {
-  const bytes = bytesOf(value);
-  fieldsAppend(fields, at(name), name.length, addressOf(bytes), bytes.byteLength, ret);
-}
-
 export function handle(request: i32, out: i32): void {
   requestPath(request, ret);
   const parts = stringAt(ret + 4).split("/");
-  authority = parts[2];
-  target = "/" + parts.slice(3).join("/");
+  aimAt(parts[2], "/" + parts.slice(3).join("/"));
   if (parts[1] == "pass") {
     pass(out);
     return;
