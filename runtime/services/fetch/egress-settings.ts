@@ -4,8 +4,8 @@ import type { Target } from "./target.ts";
 
 /** What holds of all that one tenant sends. Times in ms, sizes in bytes. */
 export interface EgressSettings {
-  /** Connections to one origin at once; more requests wait for one. HTTP/2 has as many requests on each as the
-   * server allows, at most 64. */
+  /** Connections to one origin at once; more requests wait for one. Each stream of events that is handed on holds one,
+   * for as long as its visitor stays. HTTP/2 has as many requests on each as the server allows, at most 64. */
   readonly connectionsPerOrigin: number;
   /** Origins that connections are kept to. */
   readonly origins: number;
@@ -38,7 +38,7 @@ export interface EgressSettings {
 }
 
 export const defaultEgressSettings: EgressSettings = {
-  connectionsPerOrigin: 32,
+  connectionsPerOrigin: 256,
   origins: 64,
   idle: 4_000,
   connectTimeout: 10_000,

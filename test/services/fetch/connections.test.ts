@@ -72,6 +72,20 @@ describe("connections", () => {
     expect(origin.sockets).toHaveLength(3);
   });
 
+  test("to one origin are enough for the event streams of many visitors at once", async () => {
+    const origin = await kept(
+      startOrigin((_, response) => {
+        response.write("data: 1\n\n");
+      }),
+    );
+    const { egress } = await tenant();
+    const answers = await Promise.all(Array.from({ length: 100 }, () => send(egress, origin)));
+    for (const { body } of answers) {
+      expect(Buffer.from((await body.read(100))!).toString()).toBe("data: 1\n\n");
+    }
+    for (const { body } of answers) body.cancel();
+  });
+
   test("are kept to so many origins: the one used longest ago is left", async () => {
     const origins = [await hello(), await hello(), await hello()];
     const { egress } = await tenant({ origins: 2 });
