@@ -31,6 +31,12 @@ interface Going {
   readonly why: Forwarded;
 }
 
+/** When a request was sent on: ms since 1970, and the cache's turn. */
+interface Sent {
+  readonly at: number;
+  readonly turn: number;
+}
+
 /** Keeps answers of one deployment in front of it, and gives them again without running it, by the rules for shared
  * caches (RFC 9111): those alone that say for how long they are fresh. Stale ones go to the worker as the visitor
  * asked. */
@@ -106,14 +112,14 @@ export class AnswerCache {
     let begun: StreamedHead | null = null;
     const begin = (head: StreamedHead) => {
       begun ??= head;
-      this.#cache.answers.invalidate(asked, head, Date.now());
+      this.#cache.answers.invalidate(asked, head);
       answering?.(withField(head, status));
     };
     const outcome = await call(request, requestId, client, answering && begin);
     const { response } = outcome;
     if (response === null) return outcome;
     // Once more for what began to answer before it was done.
-    this.#cache.answers.invalidate(asked, begun ?? response, Date.now());
+    this.#cache.answers.invalidate(asked, begun ?? response);
     return begun === null ? { ...outcome, response: withField(response, status) } : outcome;
   }
 
@@ -121,14 +127,14 @@ export class AnswerCache {
   async #run(going: Going, land: (kept: boolean) => void): Promise<StreamedOutcome> {
     const { call, args, asked, why } = going;
     const [request, requestId, client, answering] = args;
-    const sentAt = Date.now();
+    const sent: Sent = { at: Date.now(), turn: this.#cache.answers.turn };
     let begun = false;
     let passing: PassingAnswer | null = null;
     const begin = (head: StreamedHead) => {
       begun = true;
       // Nobody waits for what comes at the pace of another visitor.
       land(false);
-      const sink = head.trailers === undefined ? this.#sink(asked, head, sentAt) : null;
+      const sink = head.trailers === undefined ? this.#sink(asked, head, sent) : null;
       if (sink !== null) passing = new PassingAnswer(head.body, sink);
       const answer = withField(head, forwardedStatus(why, false));
       answering?.(passing === null ? answer : { ...answer, body: passing });
@@ -136,7 +142,7 @@ export class AnswerCache {
     try {
       const outcome = await call(request, requestId, client, answering && begin);
       const told: StreamedOutcome = { ...outcome, cache: "miss" };
-      if (!begun) return this.#settled(going, told, sentAt, land);
+      if (!begun) return this.#settled(going, told, sent, land);
       (passing as PassingAnswer | null)?.settle(outcome.error === null);
       return told;
     } finally {
@@ -148,7 +154,7 @@ export class AnswerCache {
   #settled(
     { asked, why }: Going,
     outcome: StreamedOutcome,
-    sentAt: number,
+    sent: Sent,
     land: (kept: boolean) => void,
   ): StreamedOutcome {
     const { response, error } = outcome;
@@ -158,10 +164,11 @@ export class AnswerCache {
       return outcome;
     }
     const { body, trailers = [] } = response;
-    const now = Date.now();
-    if (response.status === 304) land(this.#cache.answers.renewed(asked, response, now, sentAt));
+    if (response.status === 304) {
+      land(this.#cache.answers.renewed(asked, response, Date.now(), sent.at, sent.turn));
+    }
     const hasMore = trailers.length > 0 || ("trailers" in body && body.trailers !== undefined);
-    const sink = hasMore ? null : this.#sink(asked, response, sentAt);
+    const sink = hasMore ? null : this.#sink(asked, response, sent);
     if (body.tag === "stream") {
       const answer = withField(response, forwardedStatus(why, false));
       if (sink === null) return { ...outcome, response: answer };
@@ -176,9 +183,9 @@ export class AnswerCache {
   }
 
   /** What takes the content of an answer; null for one that is not kept. */
-  #sink(asked: CachedRequest, head: Pick<StreamedHead, "status" | "fields">, sentAt: number) {
+  #sink(asked: CachedRequest, head: Pick<StreamedHead, "status" | "fields">, { at, turn }: Sent) {
     if (head.status === 304 || isOnItsWay(asked)) return null;
-    return this.#cache.answers.store(asked, head, Date.now(), sentAt);
+    return this.#cache.answers.store(asked, head, Date.now(), at, turn);
   }
 
   #served(

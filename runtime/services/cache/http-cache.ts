@@ -63,6 +63,11 @@ export class HttpCache {
     return this.#entries.held;
   }
 
+  /** Grows with each URI that is invalidated. */
+  get turn(): number {
+    return this.#invalidations.turn;
+  }
+
   /** Whether it keeps nothing any more. */
   get closed(): boolean {
     return this.#closed;
@@ -116,11 +121,17 @@ export class HttpCache {
 
   /** The head of an answer came, other than a 304 to the cache's own question. Gives what takes its body as it
    * passes and stores it at its end, or null where it may not be stored. The fields must be those of the body
-   * as it is written: without Content-Length where it was decoded. `sentAt`: when the request was; an answer that
-   * was asked for before its URI was invalidated, at a time that was told, is not stored. */
-  store(request: CachedRequest, head: ResponseHead, now: number, sentAt = now): AnswerSink | null {
+   * as it is written: without Content-Length where it was decoded. `sentAt`, `turn`: when the request was sent, and
+   * what the cache's turn was then. An answer that was asked for before its URI was invalidated is not stored. */
+  store(
+    request: CachedRequest,
+    head: ResponseHead,
+    now: number,
+    sentAt = now,
+    turn = this.turn,
+  ): AnswerSink | null {
     const uri = requestKey(request);
-    if (uri === null || this.#closed || this.#invalidations.since(uri, sentAt)) return null;
+    if (uri === null || this.#closed || this.#invalidations.since(uri, turn)) return null;
     if (request.method === "HEAD") {
       this.#compare(uri, request, head);
       return null;
@@ -170,28 +181,27 @@ export class HttpCache {
 
   /** A 304 came to a client's own question: where it names the stored answer, that is fresh again, with the
    * fields of the 304 (RFC 9111, section 4.3.4). True then. */
-  renewed(request: CachedRequest, head: ResponseHead, now: number, sentAt = now): boolean {
+  renewed(
+    request: CachedRequest,
+    head: ResponseHead,
+    now: number,
+    sentAt = now,
+    turn = this.turn,
+  ): boolean {
     const uri = requestKey(request);
     const entry = uri === null ? null : this.#find(uri, request);
     if (uri === null || entry === null || !namesStored(head.fields, entry.fields)) return false;
-    if (this.#invalidations.since(uri, sentAt)) return false;
+    if (this.#invalidations.since(uri, turn)) return false;
     this.revalidated(request, { entry }, head, now, sentAt);
     return this.#find(uri, request) !== null;
   }
 
-  /** Drops what is stored for a request's URI. */
-  forget(request: CachedRequest): void {
-    const uri = requestKey(request);
-    if (uri !== null) this.#entries.dropUri(uri);
-  }
-
   /** An answer to any request came: where it says that an unsafe method did its work, what is stored for that
-   * URI, and for those its answer names, goes (RFC 9111, section 4.4). Where `now` is told, what was asked for
-   * before is not stored any more when it comes. */
-  invalidate(request: CachedRequest, head: ResponseHead, now?: number): void {
+   * URI, and for those its answer names, goes (RFC 9111, section 4.4). */
+  invalidate(request: CachedRequest, head: ResponseHead): void {
     for (const outdated of outdatedUris(request, head)) {
       const uri = partitioned(request, outdated);
-      if (now !== undefined) this.#invalidations.note(uri, now);
+      this.#invalidations.note(uri);
       this.#entries.dropUri(uri);
       // What was asked for before may be from before.
       for (const sink of [...this.#sinks]) if (sink.uri === uri) sink.abort();

@@ -1,21 +1,27 @@
 /** Slots that URIs share by their hash: two that share one cost no more than an answer that is not kept. */
 const slots = 256;
 
-/** When URIs were invalidated last. An answer to what was asked before that may be from before, and may come
- * after. In constant memory, however many URIs there are. */
+/** Which URIs were invalidated since when: an answer to what was asked before that may be from before, and may come
+ * after. Counted in turns, as two moments may be the same millisecond; in constant memory, however many URIs there
+ * are. */
 export class Invalidations {
-  /** ms since 1970, by slot. Most caches see no unsafe method, and have none. */
+  #turn = 0;
+  /** The turn of the last one, by slot. Most caches see no unsafe method, and have none. */
   #last: Float64Array | null = null;
 
-  /** `now`: ms since 1970. */
-  note(uri: string, now: number): void {
-    this.#last ??= new Float64Array(slots);
-    this.#last[slotOf(uri)] = now;
+  /** How many there were. */
+  get turn(): number {
+    return this.#turn;
   }
 
-  /** Whether the URI was invalidated at a moment or after it. */
-  since(uri: string, moment: number): boolean {
-    return this.#last !== null && this.#last[slotOf(uri)]! >= moment;
+  note(uri: string): void {
+    this.#last ??= new Float64Array(slots);
+    this.#last[slotOf(uri)] = ++this.#turn;
+  }
+
+  /** Whether the URI was invalidated after a turn. */
+  since(uri: string, turn: number): boolean {
+    return this.#last !== null && this.#last[slotOf(uri)]! > turn;
   }
 }
 

@@ -139,6 +139,7 @@ export class CachingSender implements Sender {
     const { request, rules, signal, asked } = fetch;
     const { answers } = this.#cache;
     const sentAt = Date.now();
+    const { turn } = answers;
     const fields: readonly Field[] = stale?.revalidate ?? request.fields;
     let answer: IncomingResponse;
     try {
@@ -168,7 +169,7 @@ export class CachingSender implements Sender {
         return served;
       }
     }
-    const sink = answer.redirected ? null : answers.store(asked, answer, Date.now(), sentAt);
+    const sink = answer.redirected ? null : answers.store(asked, answer, Date.now(), sentAt, turn);
     if (sink === null) {
       land(false);
       return answer;

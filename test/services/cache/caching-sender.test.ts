@@ -120,6 +120,30 @@ test("an unsafe method ends what is kept, and content makes a GET the origin's",
   expect((await ask("/a")).text).toBe("answer 4");
 });
 
+test("what was asked for before an unsafe method did its work is not kept when it comes after", async () => {
+  const held: (() => void)[] = [];
+  let value = "old";
+  const { worker, asked } = await around((request, response) => {
+    response.setHeader("cache-control", "max-age=60");
+    if (request.method === "PUT") {
+      value = "new";
+      response.end();
+      return;
+    }
+    const read = value;
+    if (read === "old") held.push(() => response.end(read));
+    else response.end(read);
+  });
+  const { ask } = worker("a");
+  const before = ask("/");
+  await expect.poll(() => held.length).toBe(1);
+  await ask("/", { method: "PUT" });
+  held[0]!();
+  expect((await before).text).toBe("old");
+  for (let time = 0; time < 2; time++) expect((await ask("/")).text).toBe("new");
+  expect(asked()).toBe(3);
+});
+
 test("a hundred who ask at once are one request, and what only some have read is not kept", async () => {
   const held: (() => void)[] = [];
   const { worker, caches, asked } = await around((_, response) => {
