@@ -21,34 +21,43 @@ export async function createBlankIsolate(heap: number): Promise<BlankIsolate> {
   return { isolate, context, inside: await load(insideMain), load };
 }
 
-/** One blank isolate made ahead, so that a worker's cold start need not wait for it: loading the host's
- * program takes about as long as all the rest. */
+/** Heaps that a spare isolate is kept for: workers that wait have a larger one than others. */
+const mostSpares = 2;
+
+/** A blank isolate made ahead for each of the heaps that workers had last, so that a worker's cold start need not wait
+ * for it: loading the host's program takes about as long as all the rest. */
 class SpareIsolate {
-  #heap = 0;
-  #spare: Promise<BlankIsolate> | null = null;
+  /** By their heaps; the one asked for last comes last. */
+  readonly #spares = new Map<number, Promise<BlankIsolate>>();
 
   /** Begins to make one for workers with such a heap. */
   prepare(heap: number): void {
-    if (this.#spare !== null && this.#heap === heap) return;
-    void this.#spare?.then(
-      ({ isolate }) => isolate.dispose(),
-      () => {},
-    );
-    this.#heap = heap;
-    const spare = createBlankIsolate(heap);
-    this.#spare = spare;
+    const kept = this.#spares.get(heap);
+    this.#spares.delete(heap);
+    const spare = kept ?? createBlankIsolate(heap);
+    this.#spares.set(heap, spare);
+    if (kept !== undefined) return;
     // Whoever takes it hears why it failed; nobody else does.
     spare.catch(() => {
-      if (this.#spare === spare) this.#spare = null;
+      if (this.#spares.get(heap) === spare) this.#spares.delete(heap);
     });
+    const [oldest] = this.#spares;
+    if (oldest !== undefined && this.#spares.size > mostSpares) this.#drop(...oldest);
   }
 
   /** The spare one where it fits, else a new one. */
   take(heap: number): Promise<BlankIsolate> {
-    if (this.#spare === null || this.#heap !== heap) return createBlankIsolate(heap);
-    const spare = this.#spare;
-    this.#spare = null;
-    return spare;
+    const spare = this.#spares.get(heap);
+    this.#spares.delete(heap);
+    return spare ?? createBlankIsolate(heap);
+  }
+
+  #drop(heap: number, spare: Promise<BlankIsolate>): void {
+    this.#spares.delete(heap);
+    void spare.then(
+      ({ isolate }) => isolate.dispose(),
+      () => {},
+    );
   }
 }
 

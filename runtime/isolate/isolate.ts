@@ -30,7 +30,8 @@ export interface IsolateOptions
   readonly grants?: readonly string[];
   /** All linear memories, in bytes. */
   readonly memory: number;
-  /** The JavaScript heap, in bytes; linear memory is not part of it. */
+  /** The JavaScript heap, in bytes; linear memory is not part of it, and neither is what crosses of a worker that
+   * waits. */
   readonly isolateHeap: number;
 }
 
@@ -50,6 +51,10 @@ const moved = { release: true, transferIn: true } as const;
 /** A value of the largest size crosses, and so does one that is a little larger: the guest is told then. */
 const valueRoom = kvValueBytes + 1024 * 1024;
 
+/** Bytes of what may cross at once of a worker that waits: a value of the largest size goes in, and what a request tells
+ * between two waits comes out (`inside/operations.ts`). The engine counts both as its heap. */
+const crossingRoom = 64 * 1024 * 1024;
+
 /** Time between a cold start and the work for the next one, in ms. */
 const breathing = 50;
 
@@ -58,9 +63,12 @@ type Run = (slot: number, ...packed: Packed) => Packed | Promise<Packed>;
 /** Why an isolate can't be used any more. */
 export class IsolateLost extends Error {
   override readonly cause: "heap" | "timeout" | "other";
-  constructor(cause: "heap" | "timeout" | "other", message: string) {
+  /** For a request that only waited there while another ran. */
+  readonly waited: boolean;
+  constructor(cause: "heap" | "timeout" | "other", message: string, waited = false) {
     super(message);
     this.cause = cause;
+    this.waited = waited;
   }
 }
 
@@ -119,7 +127,8 @@ export class WorkerIsolate {
   /** Makes an isolate, loads the host's program and the artifact into it, and starts the worker. How
    * starting went is in `boot`. @throws IsolateLost */
   static async create(artifact: Artifact, options: IsolateOptions): Promise<WorkerIsolate> {
-    const blank = await spareIsolate.take(options.isolateHeap);
+    const ways = waysOf(artifact, options);
+    const blank = await spareIsolate.take(heapOf(options, ways));
     const { isolate, context, inside } = blank;
     const place = processTurns.takePlace();
     const claimed = Claims.create();
@@ -141,10 +150,9 @@ export class WorkerIsolate {
         ],
         { timeout: options.deadline + startGrace, result: { copy: true } },
       );
-      const ways = waysOf(artifact, options);
       const entry = ways.waits ? "step" : "run";
       const run = await inside.namespace.get(entry, { reference: true });
-      afterColdStart(artifact, options);
+      afterColdStart(artifact, heapOf(options, ways));
       return new WorkerIsolate(
         ...([isolate, run, new Claims(claimed), boot as BootResult] as const),
         ...([ways, options.deadline, place] as const),
@@ -223,11 +231,16 @@ export class WorkerIsolate {
 }
 
 /** What makes the next cold start faster, once the worker has answered what it was loaded for. */
-function afterColdStart(artifact: Artifact, { isolateHeap }: IsolateOptions): void {
+function afterColdStart(artifact: Artifact, heap: number): void {
   setTimeout(() => {
     keptCode.keep(artifact.cores.map(({ wasm }) => wasm));
-    spareIsolate.prepare(isolateHeap);
+    spareIsolate.prepare(heap);
   }, breathing).unref();
+}
+
+/** What the engine holds its heap to. */
+function heapOf({ isolateHeap }: IsolateOptions, { waits }: Ways): number {
+  return waits ? isolateHeap + crossingRoom : isolateHeap;
 }
 
 type WasiWays = Pick<BootOptions, "wasiFetch" | "wasiStreams">;
@@ -295,7 +308,8 @@ function bootOptions(
 
 function lost(isolate: ivm.Isolate, error: unknown): IsolateLost {
   const message = error instanceof Error ? error.message : String(error);
-  const heap = /memory limit/i.test(message);
+  // The second is what an array says that has no room left in the heap.
+  const heap = /memory limit|array buffer allocation failed/i.test(message);
   const timeout = /timed out/i.test(message);
   if (!isolate.isDisposed) isolate.dispose();
   return new IsolateLost(heap ? "heap" : timeout ? "timeout" : "other", message);

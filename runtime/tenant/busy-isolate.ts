@@ -1,5 +1,6 @@
 import type { Call, CallResult } from "../isolate/inside/protocol.ts";
 import { type Handed, IsolateLost, type WorkerIsolate } from "../isolate/isolate.ts";
+import { callBytes, InboxRoom } from "./inbox-room.ts";
 import { SteppedIsolate } from "./stepped-isolate.ts";
 
 /** Time past an isolate's own end after which its thread counts as wedged, in ms: what its end takes to
@@ -99,7 +100,8 @@ export class BusyIsolate {
     wantsLog: boolean,
     onTakenBack: (begun: number) => void,
   ): Promise<CallResult[]> {
-    return this.watch(this.isolate.start(calls, wantsLog), calls.length, onTakenBack);
+    const fitting = new InboxRoom().first(calls, callBytes);
+    return this.watch(this.isolate.start(fitting, wantsLog), calls.length, onTakenBack);
   }
 
   /** The same for what was handed to the isolate just now, with so many calls to begin. */

@@ -119,3 +119,9 @@ export function isolateFailure(error: unknown, { limits }: WorkerSettings): Sker
     `The worker's isolate failed: ${(error as Error).message}.`,
   );
 }
+
+/** What a request counts as having burned whose isolate was lost: up to all that it might where it may have been what the
+ * isolate was lost to, and else as much as others do. */
+export function fuelOfLost(error: unknown, { limits }: WorkerSettings, mean: number): number {
+  return error instanceof IsolateLost && error.waited ? mean : limits.fuel;
+}

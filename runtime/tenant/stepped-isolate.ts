@@ -5,9 +5,12 @@ import type {
   OutboxEvent,
 } from "../isolate/inside/packed-step.ts";
 import type { Call, CallResult } from "../isolate/inside/protocol.ts";
+import { valueBytes } from "../isolate/inside/value-bytes.ts";
+import { IsolateLost } from "../isolate/isolate.ts";
 import { Misuse } from "../services/misuse.ts";
 import type { RequestServices } from "../services/request-services.ts";
 import type { BusyIsolate } from "./busy-isolate.ts";
+import { callBytes, InboxRoom } from "./inbox-room.ts";
 import { laterMoment } from "./moment.ts";
 
 /** Requests of one isolate that may wait at once: each has an instance. */
@@ -17,6 +20,11 @@ const mostWaiting = 64;
 export interface ServedCall {
   readonly call: Call;
   readonly services: RequestServices;
+}
+
+/** What a request is told, and how many bytes that is. */
+interface Waiting extends NumberedSettled {
+  readonly bytes: number;
 }
 
 /** A request that was begun and has no result yet. */
@@ -33,7 +41,8 @@ export class SteppedIsolate {
   readonly #isolate: BusyIsolate;
   readonly #on: { readonly onLost: () => void; readonly onFree: () => void };
   readonly #pending = new Map<number, Pending>();
-  #settled: NumberedSettled[] = [];
+  /** What goes in next, as much of it as goes in together. */
+  #settled: Waiting[] = [];
   #lastId = 0;
   #stepDue = false;
   /** Under a seed the clock stands still also while a request waits. */
@@ -103,14 +112,15 @@ export class SteppedIsolate {
     onTakenBack: (begun: number) => void,
     results: Map<number, CallResult>,
   ): Promise<Omit<OutboxContents, "events">> {
-    const settled = this.#settled;
-    this.#settled = [];
+    const room = new InboxRoom();
+    const settled = this.#takeSettled(room);
+    const fitting = room.first(calls, ({ call }) => callBytes(call));
     try {
       const handed = this.#isolate.isolate.step({
         wantsLog,
         clock: this.#frozen ? null : laterMoment(),
         settled,
-        calls,
+        calls: fitting,
       });
       const out = await this.#isolate.watch(handed, calls.length, onTakenBack);
       const { events, heard, begun, ms } = out;
@@ -120,9 +130,18 @@ export class SteppedIsolate {
       this.#stepLater();
       return { heard, begun, ms };
     } catch (error) {
-      this.#lose(error);
+      // Those that begin are their caller's to tell.
+      this.#lose(error, calls.length > 0 ? undefined : settled[0]?.id);
       throw error;
     }
+  }
+
+  /** What is told in this step; what has ended meanwhile is told nothing. */
+  #takeSettled(room: InboxRoom): Waiting[] {
+    const waiting = this.#settled.filter(({ id }) => this.#pending.has(id));
+    const taken = room.first(waiting, ({ bytes }) => bytes);
+    this.#settled = waiting.slice(taken.length);
+    return taken;
   }
 
   #hear(event: OutboxEvent, results: Map<number, CallResult>): void {
@@ -148,7 +167,7 @@ export class SteppedIsolate {
 
   #settle(id: number, settled: Settled): void {
     if (!this.#pending.has(id)) return;
-    this.#settled.push({ id, settled });
+    this.#settled.push({ id, settled, bytes: valueBytes(settled) });
     this.#stepLater();
   }
 
@@ -171,11 +190,15 @@ export class SteppedIsolate {
     this.#pending.delete(id);
   }
 
-  #lose(error: unknown): void {
+  /** @param ran the one that may have run meanwhile; the others only waited. */
+  #lose(error: unknown, ran: number | undefined): void {
+    const others =
+      error instanceof IsolateLost ? new IsolateLost(error.cause, error.message, true) : error;
     for (const [id, { result }] of this.#pending) {
       this.#forget(id);
-      result.reject(error);
+      result.reject(id === ran ? error : others);
     }
+    this.#settled = [];
   }
 }
 

@@ -10,7 +10,7 @@ import { Answering, type StreamedHead } from "./answering.ts";
 import { BatchSize } from "./batch-size.ts";
 import type { BusyIsolate } from "./busy-isolate.ts";
 import { defaultAdmission } from "./deployment.ts";
-import { isolateFailure } from "./failure.ts";
+import { fuelOfLost, isolateFailure } from "./failure.ts";
 import type { FuelLease } from "./fuel-lease.ts";
 import { handOver } from "./hand-over.ts";
 import { type IsolateKeeper, Isolates } from "./isolates.ts";
@@ -280,7 +280,7 @@ export class Tenant {
     const abort = () => waiting.services?.abort();
     if (waiting.client?.aborted) abort();
     waiting.client?.addEventListener("abort", abort, { once: true });
-    let fuel = this.#settings.limits.fuel;
+    let fuel = mean;
     try {
       const settled = await result;
       ({ fuel } = settled);
@@ -288,6 +288,7 @@ export class Tenant {
       this.#answer(waiting, settled);
     } catch (error) {
       this.#isolates.drop(isolate);
+      fuel = fuelOfLost(error, this.#settings, mean);
       this.#refuse(waiting, isolateFailure(error, this.#settings));
     }
     waiting.client?.removeEventListener("abort", abort);

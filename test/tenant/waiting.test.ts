@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import { FuelLease } from "../../runtime/tenant/fuel-lease.ts";
 import type { Tenant } from "../../runtime/tenant/tenant.ts";
 import { compileWorker } from "../support/workers.ts";
 import { ask, HeldKv, kvReach, loadWaiting, randomOf, text, until } from "./support/waiting.ts";
@@ -190,4 +191,28 @@ test("when the isolate is lost all that waited in it are told, and the next requ
   kv.open = true;
   expect(text(await ask(tenant))).toBe("done");
   expect(tenant.isolates).toBe(1);
+}, 120_000);
+
+test("when the isolate is lost what it had is burned once, and those that only waited cost what they do", async () => {
+  const kv = new HeldKv();
+  kv.open = true;
+  const fuel = 1_000_000_000_000;
+  const limits = { isolateHeap: 32 << 20, memory: 512 << 20, fuel };
+  const tenant = await load(await compiled(waiter), kvReach(kv), limits);
+  const lease = new FuelLease("t", { lease: async () => 100 * fuel, giveBack: () => {} });
+  tenant.lease = lease;
+  // What a request costs is learned.
+  for (let n = 0; n < 40; n++) await ask(tenant);
+  kv.open = false;
+  const waiting = Array.from({ length: 20 }, () => ask(tenant));
+  await until(() => kv.held.length === 20);
+  const before = lease.spendable;
+  kv.held.splice(0);
+  const large = ask(tenant, "/heap");
+  await until(() => kv.held.length === 1);
+  kv.held.splice(0)[0]!.answer();
+  await Promise.all([large, ...waiting]);
+  const burned = before - lease.spendable;
+  expect(burned).toBeGreaterThan(0.9 * fuel);
+  expect(burned).toBeLessThan(1.5 * fuel);
 }, 120_000);

@@ -6,8 +6,9 @@ import type { HostOperations } from "../../host/operations.ts";
 import { type Account, GuestEnded } from "./account.ts";
 import { CrossingTooLarge } from "./crossing.ts";
 import { currentGuest } from "./guest-context.ts";
+import { valueBytes } from "./value-bytes.ts";
 
-/** Bytes that a request may tell between two waits, and what each time counts for besides its values. */
+/** Bytes that a request may tell and ask between two waits, and what each time counts for besides its values. */
 const mostTold = 32 * 1024 * 1024;
 const toldBytes = 256;
 
@@ -63,12 +64,7 @@ export class Operations implements HostOperations {
   }
 
   tell(name: string, ...values: unknown[]): void {
-    this.#toldBytes += toldBytes + bytesOf(values);
-    if (this.#toldBytes > mostTold) {
-      throw new CrossingTooLarge(
-        `the request asks for more at once than may cross (${mostTold} bytes): it has to wait now and then`,
-      );
-    }
+    this.#countTold(values);
     this.#keeper.send({ name, values, asks: false });
   }
 
@@ -76,6 +72,7 @@ export class Operations implements HostOperations {
   ask(name: string, ...values: unknown[]): unknown {
     const settled = this.#settled;
     if (settled === null) {
+      this.#countTold(values);
       this.#toldBytes = 0;
       this.#keeper.send({ name, values, asks: true });
       throw suspended;
@@ -85,6 +82,14 @@ export class Operations implements HostOperations {
     this.#account.free = false;
     if (settled.kind === "value") return settled.value;
     throw new TypeError(settled.kind === "misuse" ? settled.message : settled.kind);
+  }
+
+  #countTold(values: readonly unknown[]): void {
+    this.#toldBytes += toldBytes + valueBytes(values);
+    if (this.#toldBytes <= mostTold) return;
+    throw new CrossingTooLarge(
+      `the request asks for more at once than may cross (${mostTold} bytes): it has to wait now and then`,
+    );
   }
 
   /** Makes a call of the glue that may wait: what it gives is a promise where it does. */
@@ -139,14 +144,4 @@ export function currentOperations(): Operations {
 /** Why a worker does not start that asks for something then. */
 export function nothingOutside(): TypeError {
   return new TypeError("nothing outside can be reached while a worker is initialised");
-}
-
-/** What a value's texts and lists of bytes take, and each of its parts. */
-function bytesOf(value: unknown): number {
-  if (typeof value === "string") return 2 * value.length;
-  if (typeof value !== "object" || value === null) return 8;
-  if (value instanceof Uint8Array) return value.length;
-  let bytes = 0;
-  for (const each of Object.values(value)) bytes += 16 + bytesOf(each);
-  return bytes;
 }

@@ -6,8 +6,12 @@ import type { LogLine } from "../../host/request-state.ts";
 import { fromBase64 } from "./base64.ts";
 import type { Call, CallResult, Failure } from "./protocol.ts";
 
-/** What crosses: the text, and the bodies one after the other, or null where all are empty. */
-export type Packed = readonly [text: string, bodies: Uint8Array | null];
+/** What crosses: the text; the small bodies one after the other, or null where there are none; and each large one by
+ * itself, so that none of them is copied once more. */
+export type Packed = readonly [text: string, bodies: Uint8Array | null, ...large: Uint8Array[]];
+
+/** From so many bytes on a body is large. */
+const largeBytes = 256 * 1024;
 
 /** A body's place in a message's row: its length in bytes; or this where the message has none; or, further
  * below, the number of a stream. */
@@ -46,7 +50,7 @@ export type ResultRow = readonly [
 export function packCalls(calls: readonly Call[], entropy: string, wantsLog: boolean): Packed {
   const bodies = new BodiesOut();
   const rows = calls.map((call) => callRow(call, bodies));
-  return [JSON.stringify([entropy, wantsLog, rows]), bodies.whole()];
+  return [JSON.stringify([entropy, wantsLog, rows]), ...bodies.whole()];
 }
 
 export function callRow(
@@ -77,7 +81,7 @@ export class CallsIn {
   readonly #bodies: BodiesIn;
   #at = 0;
 
-  constructor([text, bodies]: Packed) {
+  constructor([text, ...bodies]: Packed) {
     const [entropy, wantsLog, rows] = JSON.parse(text) as [string, boolean, CallRow[]];
     this.entropy = entropy;
     this.wantsLog = wantsLog;
@@ -112,12 +116,12 @@ export class ResultsOut {
   }
 
   whole(): Packed {
-    return [JSON.stringify(this.#rows), this.#bodies.whole()];
+    return [JSON.stringify(this.#rows), ...this.#bodies.whole()];
   }
 }
 
-export function unpackResults([text, bytes]: Packed): CallResult[] {
-  const bodies = new BodiesIn(bytes);
+export function unpackResults([text, ...packed]: Packed): CallResult[] {
+  const bodies = new BodiesIn(packed);
   return (JSON.parse(text) as ResultRow[]).map((row) => resultOf(row, bodies));
 }
 
@@ -154,12 +158,22 @@ export function resultOf(row: ResultRow, bodies: BodiesIn): CallResult {
   };
 }
 
+/** The bodies of what crosses. */
+export type PackedBodies = readonly [bodies: Uint8Array | null, ...large: Uint8Array[]];
+
+/** Bytes of the bodies of what crosses. */
+export function packedBytes([, bodies, ...large]: Packed): number {
+  return large.reduce((sum, { length }) => sum + length, bodies?.length ?? 0);
+}
+
 /** As it is before anyone puts a toll on what is copied by it (`crossing.ts`). */
 const { set } = Uint8Array.prototype;
 
-/** Bodies on their way: one needs no copy, several are put together. */
+/** Bodies on their way: a large one goes by itself, small ones are put together. */
 export class BodiesOut {
-  readonly #bodies: Uint8Array[] = [];
+  readonly #small: Uint8Array[] = [];
+  readonly #large: Uint8Array[] = [];
+  #smallBytes = 0;
   bytes = 0;
 
   /** Returns what stands for the body in its message's row. */
@@ -171,19 +185,28 @@ export class BodiesOut {
 
   /** Returns how many they are. */
   addBytes(bytes: Uint8Array): number {
-    if (bytes.length > 0) this.#bodies.push(bytes);
-    this.bytes += bytes.length;
-    return bytes.length;
+    const { length } = bytes;
+    this.bytes += length;
+    if (length >= largeBytes) {
+      this.#large.push(byItself(bytes));
+    } else if (length > 0) {
+      this.#small.push(bytes);
+      this.#smallBytes += length;
+    }
+    return length;
   }
 
-  whole(): Uint8Array | null {
-    const [first] = this.#bodies;
+  whole(): PackedBodies {
+    return [this.#together(), ...this.#large];
+  }
+
+  #together(): Uint8Array | null {
+    const [first] = this.#small;
     if (first === undefined) return null;
-    // A view crosses with all that it is a view of.
-    if (first.length === this.bytes && first.buffer.byteLength === this.bytes) return first;
-    const whole = new Uint8Array(this.bytes);
+    if (first.length === this.#smallBytes) return byItself(first);
+    const whole = new Uint8Array(this.#smallBytes);
     let at = 0;
-    for (const body of this.#bodies) {
+    for (const body of this.#small) {
       set.call(whole, body, at);
       at += body.length;
     }
@@ -191,12 +214,24 @@ export class BodiesOut {
   }
 }
 
-export class BodiesIn {
-  readonly #bytes: Uint8Array | null;
-  #at = 0;
+/** A view crosses with all that it is a view of. */
+function byItself(bytes: Uint8Array): Uint8Array {
+  if (bytes.buffer.byteLength === bytes.length) return bytes;
+  const copy = new Uint8Array(bytes.length);
+  set.call(copy, bytes);
+  return copy;
+}
 
-  constructor(bytes: Uint8Array | null) {
-    this.#bytes = bytes;
+/** The same bodies on the other side, in the same order. */
+export class BodiesIn {
+  readonly #small: Uint8Array | null;
+  readonly #large: readonly Uint8Array[];
+  #at = 0;
+  #nextLarge = 0;
+
+  constructor([small, ...large]: PackedBodies) {
+    this.#small = small;
+    this.#large = large;
   }
 
   next(length: number): Body {
@@ -206,8 +241,9 @@ export class BodiesIn {
   }
 
   nextBytes(length: number): Uint8Array {
+    if (length >= largeBytes) return this.#large[this.#nextLarge++]!;
     const begin = this.#at;
     this.#at += length;
-    return this.#bytes?.subarray(begin, this.#at) ?? new Uint8Array();
+    return this.#small?.subarray(begin, this.#at) ?? new Uint8Array();
   }
 }

@@ -72,11 +72,11 @@ export function packInbox({ entropy, wantsLog, clock, settled, calls }: Inbox): 
     settled.map((each) => [each.id, toPortable(each.settled, (bytes) => bodies.addBytes(bytes))]),
     calls.map(({ id, call }) => [id, callRow(call, bodies)]),
   ];
-  return [JSON.stringify(text), bodies.whole()];
+  return [JSON.stringify(text), ...bodies.whole()];
 }
 
-export function unpackInbox([text, bytes]: Packed): Inbox {
-  const bodies = new BodiesIn(bytes);
+export function unpackInbox([text, ...packed]: Packed): Inbox {
+  const bodies = new BodiesIn(packed);
   const [entropy, wantsLog, clock, settled, calls] = JSON.parse(text) as InboxText;
   return {
     entropy,
@@ -115,12 +115,12 @@ export class Outbox {
   }
 
   whole(heard: number, begun: number, ms: number): Packed {
-    return [JSON.stringify([heard, begun, ms, this.#rows]), this.#bodies.whole()];
+    return [JSON.stringify([heard, begun, ms, this.#rows]), ...this.#bodies.whole()];
   }
 }
 
-export function unpackOutbox([text, bytes]: Packed): OutboxContents {
-  const bodies = new BodiesIn(bytes);
+export function unpackOutbox([text, ...packed]: Packed): OutboxContents {
+  const bodies = new BodiesIn(packed);
   const [heard, begun, ms, rows] = JSON.parse(text) as [number, number, number, EventRow[]];
   const events = rows.map((row): OutboxEvent => {
     const [id] = row;

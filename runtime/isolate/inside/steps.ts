@@ -4,7 +4,7 @@ import type { Claims } from "./claims.ts";
 import { collectYoung, realNow } from "./globals.ts";
 import { enterGuest } from "./guest-context.ts";
 import { type Operation, type OperationKeeper, Operations, type Settled } from "./operations.ts";
-import type { Packed } from "./packed-batch.ts";
+import { type Packed, packedBytes } from "./packed-batch.ts";
 import { type NumberedCall, Outbox, unpackInbox } from "./packed-step.ts";
 import { batchBytes, batchPatience, type CallResult, type ClockTimes } from "./protocol.ts";
 import { callKey } from "./request-moment.ts";
@@ -50,7 +50,7 @@ export class Steps {
       begun++;
     }
     for (const { id, result } of this.#late.splice(0)) outbox.addResult(id, result);
-    this.#content.add((packed[1]?.length ?? 0) + outbox.bodyBytes);
+    this.#content.add(packedBytes(packed) + outbox.bodyBytes);
     return outbox.whole(heard, begun, realNow() - began);
   }
 
@@ -125,6 +125,8 @@ class StepCall implements OperationKeeper {
 
   #endTurn(): void {
     this.#hasTurn = false;
+    // What it told there has left; the request may wait for long.
+    this.#outbox = null;
     this.#turn.resolve();
   }
 
