@@ -22,6 +22,8 @@ export interface CachedWorker {
   readonly port: number;
   /** The requests it ran for. */
   readonly runs: Ran[];
+  /** How many came, to be answered by it or by what is kept. */
+  readonly came: () => number;
   readonly told: TestFront["told"];
   readonly target: LocalTarget;
   /** What comes back for a request. */
@@ -82,17 +84,22 @@ export async function cachedWorker(
     }
   };
   const cache = new AnswerCache(caches.inFrontOf(tenant, bytes), deployment);
+  const answered = cache.inFrontOf(run);
+  let came = 0;
   const target: LocalTarget = {
     kind: "local",
     streams: true,
     limits: defaultLimits(1_000),
     subject: { worker: "w", deployment, tenant, cordon: "default" },
-    call: cache.inFrontOf(run),
+    call: (...args) => {
+      came++;
+      return answered(...args);
+    },
   };
   const dispatcher = new Agent();
   const { front, port, told } = await startFront({ route: () => target });
   return {
-    ...{ port, runs, told, target },
+    ...{ port, runs, told, target, came: () => came },
     async ask(path = "/", { method = "GET", headers = {}, body } = {}) {
       const answer = await request(`http://127.0.0.1:${port}${path}`, {
         ...{ method, headers, dispatcher },
