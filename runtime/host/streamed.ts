@@ -1,4 +1,5 @@
 import type { Body, Field, Request, Response } from "../abi/generated/types.ts";
+import type { Arrival } from "./arrival.ts";
 import type { ByteSource } from "./byte-source.ts";
 
 /** A message's content, whole or as a stream of pieces. */
@@ -9,6 +10,8 @@ export interface StreamOfPieces {
   val: ByteSource;
   /** Asked when the content has been read to its end: the fields that came after it. Left out where none can. */
   trailers?: () => readonly Field[];
+  /** Left out where it is not a client whom it waits for. */
+  arrival?: Arrival;
 }
 
 /** A request whose content may be a stream. */

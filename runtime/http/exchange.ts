@@ -127,6 +127,7 @@ export class Exchange {
       worker: this.#worker,
       requestId,
       ask: () => this.#ask(),
+      waits: this.#waits,
       unread: () => this.#unread(),
       closes: () => this.#closes(),
       dropRest: () => this.#dropRest(),

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { SkerryError } from "../errors.ts";
+import type { Arrival } from "../host/arrival.ts";
 import type { ByteSource } from "../host/byte-source.ts";
 import { shardContent } from "../services/shard-content.ts";
 import type { Reading } from "./connection.ts";
@@ -13,7 +14,12 @@ export interface RequestStreamOptions {
   readonly pause: number;
   /** Called before the first byte is asked for, and maybe again. */
   readonly ask: () => void;
+  /** Whether the client sends nothing before that. */
+  readonly waits: boolean;
 }
+
+/** So much of a body, in bytes, is worth to begin with. */
+const worthBeginning = 16 * 1024;
 
 /** Somebody who waits for a piece. */
 interface Waiting {
@@ -26,24 +32,30 @@ interface Waiting {
 /** A request's body as it comes. While nobody asks, no more is taken off the connection than what Node's
  * parser has at hand, and then the client has to wait. Rejects with SkerryError `body-too-large`,
  * `client-left`, `request-timeout`, or what {@link fail} was called with. After `cancel` it is at its end. */
-export class RequestStream implements ByteSource, Reading {
+export class RequestStream implements ByteSource, Reading, Arrival {
   readonly paced = true;
   readonly message: IncomingMessage;
   readonly #most: number;
   readonly #pause: number;
   readonly #ask: () => void;
+  readonly #waits: boolean;
+  readonly #over = Promise.withResolvers<void>();
   #bytes = 0;
-  /** What is left of the chunk that came last. */
-  #rest: Uint8Array | null = null;
+  /** What came and was not read. */
+  #held: Uint8Array[] = [];
+  #heldBytes = 0;
+  /** While it is waited for that there is something to begin with. */
+  #onBegun: (() => void) | null = null;
   #waiting: Waiting | null = null;
   #failure: Error | null = null;
   #ended = false;
 
-  constructor({ message, most, pause, ask }: RequestStreamOptions) {
+  constructor({ message, most, pause, ask, waits }: RequestStreamOptions) {
     this.message = message;
     this.#most = most;
     this.#pause = pause;
     this.#ask = ask;
+    this.#waits = waits;
     // Before anybody listens to data, as that would set it going.
     message.pause();
     message.on("data", (chunk: Uint8Array) => this.#arrived(chunk));
@@ -61,9 +73,26 @@ export class RequestStream implements ByteSource, Reading {
     return !this.#ended && this.#failure === null;
   }
 
+  get isOver(): boolean {
+    return this.#ended || this.#failure !== null;
+  }
+
+  get over(): Promise<void> {
+    return this.#over.promise;
+  }
+
+  begun(): Promise<void> {
+    if (this.isOver || this.#waits || this.#heldBytes >= worthBeginning) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onBegun = resolve;
+      this.message.resume();
+    });
+  }
+
   read(most: number): Promise<Uint8Array | null> {
+    this.#begin();
     if (this.#failure !== null) return Promise.reject(this.#failure);
-    if (this.#rest !== null) return Promise.resolve(this.#take(this.#rest, most));
+    if (this.#heldBytes > 0) return Promise.resolve(this.#take(most));
     if (this.#ended) return Promise.resolve(null);
     if (this.#waiting !== null) {
       return Promise.reject(new Error("The body is being read already."));
@@ -87,6 +116,7 @@ export class RequestStream implements ByteSource, Reading {
     this.#stop();
     const waiting = this.#takeWaiting();
     waiting?.reject(error);
+    this.#tellOver();
   }
 
   /** Nobody will read any more. What came and was not read is let go, so that the connection's next request
@@ -97,26 +127,45 @@ export class RequestStream implements ByteSource, Reading {
   }
 
   #arrived(chunk: Uint8Array): void {
-    this.message.pause();
     this.#bytes += chunk.length;
     shardContent.add(chunk.length);
     if (this.#bytes > this.#most) {
       this.fail(tooLarge(this.#most));
       return;
     }
+    this.#held.push(chunk);
+    this.#heldBytes += chunk.length;
     const waiting = this.#takeWaiting();
-    if (waiting === null) this.#rest = chunk;
-    else waiting.resolve(this.#take(chunk, waiting.most));
+    if (waiting !== null) waiting.resolve(this.#take(waiting.most));
+    if (this.#onBegun === null || this.#heldBytes >= worthBeginning) this.#begin();
   }
 
-  #take(chunk: Uint8Array, most: number): Uint8Array {
-    this.#rest = chunk.length > most ? chunk.subarray(most) : null;
-    return chunk.length > most ? chunk.subarray(0, most) : chunk;
+  /** What is here is enough for now. */
+  #begin(): void {
+    this.message.pause();
+    this.#onBegun?.();
+    this.#onBegun = null;
+  }
+
+  #take(most: number): Uint8Array {
+    const [first] = this.#held as [Uint8Array];
+    const piece = first.length > most ? first.subarray(0, most) : first;
+    if (piece === first) this.#held.shift();
+    else this.#held[0] = first.subarray(most);
+    this.#heldBytes -= piece.length;
+    return piece;
   }
 
   #end(): void {
     this.#ended = true;
     this.#takeWaiting()?.resolve(null);
+    this.#tellOver();
+  }
+
+  #tellOver(): void {
+    this.#onBegun?.();
+    this.#onBegun = null;
+    this.#over.resolve();
   }
 
   #takeWaiting(): Waiting | null {
@@ -128,7 +177,8 @@ export class RequestStream implements ByteSource, Reading {
 
   /** What is left of the body stays where it is. */
   #stop(): void {
-    this.#rest = null;
+    this.#held = [];
+    this.#heldBytes = 0;
     // Not by destroying the message: that would end the connection before the client has its answer.
     this.message.removeAllListeners("data").pause();
   }

@@ -20,6 +20,8 @@ export interface StreamedCallOptions {
   readonly requestId: string;
   /** Asks the client for its body, if it waits for that. */
   readonly ask: () => void;
+  /** Whether the client waits for that. */
+  readonly waits: boolean;
   /** Whether there is more of the request's body than was read off the connection. */
   readonly unread: () => boolean;
   /** Whether the connection ends with the answer. */
@@ -48,15 +50,17 @@ export class StreamedCall {
 
   /** The request's body as its worker gets it. */
   open({ limits }: LocalTarget): StreamedBody {
-    const { message, connection, context, ask } = this.#options;
+    const { message, connection, context, ask, waits } = this.#options;
     this.#body = new RequestStream({
       message,
       most: limits.streamedBody,
       pause: context.bodyPauseTimeout,
       ask,
+      waits,
     });
     connection.reading = this.#body;
-    return { tag: "stream", val: this.#body, trailers: () => trailersOf(message) };
+    const trailers = () => trailersOf(message);
+    return { tag: "stream", val: this.#body, trailers, arrival: this.#body };
   }
 
   /** Begins the answer, unless one has begun or nobody is there for it. Never throws. */

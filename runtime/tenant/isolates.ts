@@ -5,7 +5,7 @@ import type { WorkerSettings } from "./settings.ts";
 import { startIsolate } from "./start-isolate.ts";
 
 /** The most isolates of one worker in a shard. */
-const mostIsolates = 4;
+export const mostIsolates = 4;
 
 /** Without requests for so long, isolates beyond the first go, in ms. */
 const extraIdle = 2_000;

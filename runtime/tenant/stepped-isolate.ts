@@ -14,7 +14,7 @@ import { callBytes, InboxRoom } from "./inbox-room.ts";
 import { laterMoment } from "./moment.ts";
 
 /** Requests of one isolate that may wait at once: each has an instance. */
-const mostWaiting = 64;
+export const mostWaiting = 64;
 
 /** A request, and what it may ask for. */
 export interface ServedCall {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { SkerryError, toSkerryError } from "../errors.ts";
+import type { Arrival } from "../host/arrival.ts";
 import type { RequestWithStream } from "../host/streamed.ts";
 import type { WithTrailers } from "../host/with-trailers.ts";
 import type { CallResult } from "../isolate/inside/protocol.ts";
@@ -13,7 +14,7 @@ import { defaultAdmission } from "./deployment.ts";
 import { fuelOfLost, isolateFailure } from "./failure.ts";
 import type { FuelLease } from "./fuel-lease.ts";
 import { handOver } from "./hand-over.ts";
-import { type IsolateKeeper, Isolates } from "./isolates.ts";
+import { type IsolateKeeper, Isolates, mostIsolates } from "./isolates.ts";
 import { momentNow } from "./moment.ts";
 import { refusedOutcome } from "./refused-outcome.ts";
 import type { Waiting } from "./request-queue.ts";
@@ -21,6 +22,7 @@ import { checkRequest } from "./request-rules.ts";
 import { type Begun, resultOutcome } from "./result-outcome.ts";
 import type { WorkerSettings } from "./settings.ts";
 import { startFailureOfRequest } from "./start-isolate.ts";
+import { Uploads } from "./uploads.ts";
 import type { StreamedOutcome } from "./usage.ts";
 import { type NoRoom, WaitingRoom } from "./waiting-room.ts";
 
@@ -45,6 +47,9 @@ export class Tenant {
   readonly #surroundings: TenantSurroundings;
   readonly #isolates: Isolates;
   readonly #room: WaitingRoom;
+  readonly #uploads = new Uploads(() =>
+    this.#surroundings.mayGrow() ? mostIsolates : this.#isolates.size,
+  );
   readonly #batch = new BatchSize();
   /** Held weakly: thousands of workers would hold their modules twice. Names of functions are in it. */
   #artifact: WeakRef<Artifact> | null = null;
@@ -170,9 +175,27 @@ export class Tenant {
         answering: new Answering(request.method, this.#settings.limits, answering),
         services: null,
       };
-      this.#room.enter(waiting, signal);
-      this.#gather();
+      if (request.body.tag === "stream" && request.body.arrival !== undefined) {
+        void this.#enterSlowly(waiting, request.body.arrival);
+      } else this.#enter(waiting);
     });
+  }
+
+  #enter(waiting: Waiting): void {
+    this.#room.enter(waiting, waiting.client);
+    this.#gather();
+  }
+
+  /** Enters a request whose client may still be sending. */
+  async #enterSlowly(waiting: Waiting, arrival: Arrival): Promise<void> {
+    const { queueDeadline } = this.#surroundings.admission.limits;
+    if (await this.#uploads.enter(arrival, queueDeadline, waiting.client)) {
+      this.#enter(waiting);
+      return;
+    }
+    const reason = "The worker has as many requests already whose clients are still sending.";
+    const { error, retryAfterSeconds } = this.#noRoom(reason);
+    this.#refuse(waiting, error, retryAfterSeconds);
   }
 
   /** Takes its isolates away, unless it is busy. True when it has none then. */
@@ -363,6 +386,8 @@ export class Tenant {
     waiting.unwatch?.();
     this.#requests--;
     const { admission } = this.#surroundings;
+    const { body } = waiting.request;
+    if (body.tag === "stream" && body.arrival !== undefined) this.#uploads.leave(body.arrival);
     admission.letGo(waiting.bodyBytes);
     // What is handed on takes no isolate, but has its place for as long as its client takes.
     waiting.answering.whenCarried(() => admission.leave());

@@ -69,7 +69,10 @@ test("a body is handed on and its answer back as they come, for longer than a wh
 
 test("an answer may be silent for longer than its shard had for the first of it", async () => {
   events = new Pushed();
-  const limits = { ...defaultLimits(1), requestBody: 10, streamedBody: 10, answerWithin: 300 };
+  const limits = {
+    ...{ ...defaultLimits(1), requestBody: 10, streamedBody: 10 },
+    ...{ answersInPieces: true, answerWithin: 300 },
+  };
   const hasty = await startFront({
     route: () => ({ kind: "forward", socketPath, limits, subject: null }),
     proxies,
