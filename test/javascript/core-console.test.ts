@@ -109,7 +109,7 @@ describe("console", () => {
     expect(log).toEqual(["info outer", "warn   two\n  lines", "info     inner", "info outside"]);
   });
 
-  test("measures no time, for there is none", async () => {
+  test("measures what a request has waited, and no other time", async () => {
     const { log } = await worker.call("times");
     expect(log).toEqual([
       "info default: 0ms",

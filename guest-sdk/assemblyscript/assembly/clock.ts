@@ -1,7 +1,8 @@
 import { clock as host } from "./generated/imports";
 
-/** Time stands still during a request: every call gives the moment the request began. Needs the grant
- * `clock`. `Date.now()` and `performance.now()` run on it as well. */
+/** Time stands still while a worker computes: every call gives the moment the request began, or the last
+ * one at which it had waited for something outside. Needs the grant `clock`. `Date.now()` and
+ * `performance.now()` run on it as well. */
 export namespace clock {
   /** Milliseconds since 1970. */
   export function now(): i64 {

@@ -15,7 +15,7 @@ interface Console {
   group(...values: unknown[]): void;
   groupCollapsed(...values: unknown[]): void;
   groupEnd(): void;
-  /** The clock stands still during a request: a time is 0 ms, or what timers skipped. */
+  /** The clock moves only where the request waits: a time is what it has waited. */
   time(label?: string): void;
   timeLog(label?: string, ...values: unknown[]): void;
   timeEnd(label?: string): void;

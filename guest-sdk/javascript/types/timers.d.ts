@@ -17,7 +17,7 @@ declare function queueMicrotask(callback: () => void): void;
 
 declare class Performance {
   private constructor();
-  /** Milliseconds since `timeOrigin`; the same during the whole request. */
+  /** Milliseconds since `timeOrigin`; moves only where the request waits. */
   now(): number;
   readonly timeOrigin: number;
   toJSON(): { timeOrigin: number };

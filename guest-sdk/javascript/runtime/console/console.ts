@@ -1,12 +1,14 @@
 // console: lines of the worker's log (Console Standard §1).
 import { hasLog, type Level, writeLog } from "../loop/log.ts";
 import { mapStack } from "../stack.ts";
+import { passed } from "../time/performance.ts";
 import { formatArguments } from "./format-arguments.ts";
 import { formatTable } from "./format-table.ts";
 import { formatValue } from "./format-value.ts";
 
 const counts = new Map<string, number>();
-const timers = new Set<string>();
+/** By name, when they were started. */
+const timers = new Map<string, number>();
 let indent = "";
 
 function print(level: Level, values: readonly unknown[]): void {
@@ -20,8 +22,9 @@ function print(level: Level, values: readonly unknown[]): void {
 /** A worker's clock stands still, so every time that it measures is 0. */
 function printTime(label: unknown, values: readonly unknown[]): void {
   const name = `${label ?? "default"}`;
-  if (timers.has(name)) print("info", [`${name}: 0ms`, ...values]);
-  else print("warn", [`No timer ${name} was started`]);
+  const begun = timers.get(name);
+  if (begun === undefined) print("warn", [`No timer ${name} was started`]);
+  else print("info", [`${name}: ${passed() - begun}ms`, ...values]);
 }
 
 export const guestConsole = {
@@ -75,7 +78,8 @@ export const guestConsole = {
     if (!counts.delete(name)) print("warn", ["%s", `No count ${name} was begun`]);
   },
   time(label?: unknown): void {
-    timers.add(`${label ?? "default"}`);
+    const name = `${label ?? "default"}`;
+    if (!timers.has(name)) timers.set(name, passed());
   },
   timeLog(label?: unknown, ...values: unknown[]): void {
     printTime(label, values);

@@ -6,17 +6,25 @@ import { wallClock } from "./date.ts";
 
 let origin: number | null = null;
 
+/** Milliseconds since it was asked for first; 0 at top level, and without the grant "clock". */
+export function passed(): number {
+  if (clock === null || !isInRequest()) return 0;
+  return wallClock("performance.now()") - timeOrigin();
+}
+
+function timeOrigin(): number {
+  const moment = wallClock("performance.timeOrigin");
+  if (isInRequest()) origin ??= moment;
+  return origin ?? moment;
+}
+
 export class Performance {
-  /** 0 at top level, and without the grant "clock". */
   now(): number {
-    if (clock === null || !isInRequest()) return 0;
-    return wallClock("performance.now()") - this.timeOrigin;
+    return passed();
   }
 
   get timeOrigin(): number {
-    const moment = wallClock("performance.timeOrigin");
-    if (isInRequest()) origin ??= moment;
-    return origin ?? moment;
+    return timeOrigin();
   }
 
   toJSON(): { timeOrigin: number } {
