@@ -1,5 +1,6 @@
 import { Egress } from "../services/fetch/egress.ts";
 import type { BeginFetchSpan } from "../services/fetch/trace-context.ts";
+import { TenantHeld } from "../services/held-bytes.ts";
 import { connectKv, type KvAddress } from "../services/kv/connect-kv.ts";
 import type { KvStore } from "../store/kv.ts";
 import type { ReachSources } from "../tenant/worker-reach.ts";
@@ -10,6 +11,7 @@ export class ShardReach implements ReachSources {
   readonly kv: KvStore | null;
   readonly beginSpan: BeginFetchSpan | undefined;
   readonly #ways = new Map<string, Egress>();
+  readonly #held = new Map<string, TenantHeld>();
 
   constructor(kv: KvAddress | null, beginSpan: BeginFetchSpan | undefined) {
     this.beginSpan = beginSpan;
@@ -25,6 +27,12 @@ export class ShardReach implements ReachSources {
     return way;
   };
 
+  readonly held = (tenant: string): TenantHeld => {
+    const held = this.#held.get(tenant) ?? new TenantHeld();
+    this.#held.set(tenant, held);
+    return held;
+  };
+
   /** How many tenants have a way out. */
   get tenants(): number {
     return this.#ways.size;
@@ -35,6 +43,7 @@ export class ShardReach implements ReachSources {
   leave(tenant: string): void {
     const way = this.#ways.get(tenant);
     this.#ways.delete(tenant);
+    this.#held.delete(tenant);
     void way?.retire().catch(() => {});
   }
 

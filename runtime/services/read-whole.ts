@@ -2,8 +2,13 @@ import type { ByteSource } from "../host/byte-source.ts";
 
 const pieceBytes = 64 * 1024;
 
-/** All of a source; null when it has more than `most` bytes, and it is given up then. Rejects as it does. */
-export async function readWhole(source: ByteSource, most: number): Promise<Uint8Array | null> {
+/** All of a source; null when it has more than `most` bytes, and it is given up then. Rejects as it does.
+ * @param onPiece told how long each piece is; where it throws the source is given up, and this rejects with that. */
+export async function readWhole(
+  source: ByteSource,
+  most: number,
+  onPiece: (bytes: number) => void = () => {},
+): Promise<Uint8Array | null> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   for (let piece = await source.read(pieceBytes); piece !== null; ) {
@@ -11,6 +16,12 @@ export async function readWhole(source: ByteSource, most: number): Promise<Uint8
     if (bytes > most) {
       source.cancel();
       return null;
+    }
+    try {
+      onPiece(piece.length);
+    } catch (error) {
+      source.cancel();
+      throw error;
     }
     pieces.push(piece);
     piece = await source.read(pieceBytes);

@@ -4,6 +4,7 @@ import type { EgressRules } from "./fetch/egress-settings.ts";
 import { FetchError, type FetchFailureCode } from "./fetch/fetch-error.ts";
 import type { FetchTraces } from "./fetch/fetch-traces.ts";
 import type { Sender } from "./fetch/sender.ts";
+import { type RequestHeld, requestHeld, tenantHeld } from "./held-bytes.ts";
 import { Misuse } from "./misuse.ts";
 import { readWhole } from "./read-whole.ts";
 import type { RequestStreams } from "./request-streams.ts";
@@ -27,6 +28,7 @@ const reasons: Readonly<Record<FetchFailureCode, Reason>> = {
   "bad-response": "bad-response",
   "response-too-large": "too-large",
   "subrequest-limit": "limit",
+  "held-limit": "limit",
   loop: "loop",
   aborted: "aborted",
   "no-stub": "no-stub",
@@ -44,6 +46,7 @@ export interface FetchesOptions {
   readonly streams: RequestStreams;
   readonly waits: RequestWaits;
   readonly traces: FetchTraces;
+  readonly held: RequestHeld;
   /** Whether content comes piece by piece; else it is read whole, up to so many bytes. */
   readonly piecewise: boolean;
   readonly wholeBytes: number;
@@ -68,7 +71,7 @@ export class RequestFetches {
   }
 
   start(id: number, contentId: number, request: Outgoing): void {
-    const { streams } = this.#options;
+    const { streams, held } = this.#options;
     if (this.#begun.size >= mostUnfinished) {
       throw new Misuse(`A request has at most ${mostUnfinished} fetches that it has not finished.`);
     }
@@ -78,9 +81,17 @@ export class RequestFetches {
       request.body.tag === "streamed"
         ? { tag: "stream" as const, val: streams.take(request.body.val) }
         : request.body;
+    const content = body.tag === "bytes" ? body.val.length : 0;
+    if (!held.take(content)) {
+      this.#begun.set(id, { answer: Promise.resolve(failed(tooMuchHeld(), false)), abort });
+      this.#done.add(id);
+      return;
+    }
     if (this.#unwanted) abort.abort();
     this.#unanswered.add(abort);
-    const answer = this.#send({ method, uri, fields, redirect, body }, contentId, abort);
+    const answer = this.#send({ method, uri, fields, redirect, body }, contentId, abort).finally(
+      () => held.give(content),
+    );
     this.#begun.set(id, { answer, abort });
     const done = () => {
       this.#unanswered.delete(abort);
@@ -91,12 +102,16 @@ export class RequestFetches {
     answer.then(done, done);
   }
 
-  finish(id: number): Promise<Fetched> {
+  async finish(id: number): Promise<Fetched> {
     const fetch = this.#begun.get(id);
     if (fetch === undefined) throw new Misuse(`Fetch ${id} is finished already, or is none.`);
     this.#begun.delete(id);
     this.#done.delete(id);
-    return fetch.answer;
+    const fetched = await fetch.answer;
+    if (fetched.tag === "response" && fetched.val.body.tag === "bytes") {
+      this.#options.held.hand(fetched.val.body.val.length);
+    }
+    return fetched;
   }
 
   /** Resolves when it is done, well or not: it is still to be finished. @throws Misuse */
@@ -162,7 +177,7 @@ export class RequestFetches {
     contentId: number,
     abort: AbortController,
   ): Promise<Fetched> {
-    const { sender, rules, piecewise, streams, wholeBytes } = this.#options;
+    const { sender, rules, piecewise, streams } = this.#options;
     try {
       const answer = await sender.send(request, rules, abort.signal);
       const { status, fields, uri, redirected } = answer;
@@ -172,9 +187,29 @@ export class RequestFetches {
         this.#answered.add(abort);
         return response(head, { tag: "streamed", val: contentId });
       }
-      return response(head, { tag: "bytes", val: await whole(answer.body, wholeBytes) });
+      return response(head, { tag: "bytes", val: await this.#whole(answer.body) });
     } catch (error) {
       return failed(error, this.#unwanted);
+    }
+  }
+
+  async #whole(source: ByteSource): Promise<Uint8Array> {
+    const { held, wholeBytes } = this.#options;
+    let taken = 0;
+    const take = (bytes: number) => {
+      if (!held.take(bytes)) throw tooMuchHeld();
+      taken += bytes;
+    };
+    try {
+      const bytes = await readWhole(source, wholeBytes, take);
+      if (bytes !== null) return bytes;
+      throw new FetchError(
+        "response-too-large",
+        `The answer's content is over ${wholeBytes} bytes; a worker with the grant \`streams\` reads it piece by piece.`,
+      );
+    } catch (error) {
+      held.give(taken);
+      throw error;
     }
   }
 }
@@ -187,12 +222,10 @@ function response(head: Omit<Incoming, "body">, body: Incoming["body"]): Fetched
   return { tag: "response", val: { ...head, body } };
 }
 
-async function whole(source: ByteSource, most: number): Promise<Uint8Array> {
-  const bytes = await readWhole(source, most);
-  if (bytes !== null) return bytes;
-  throw new FetchError(
-    "response-too-large",
-    `The answer's content is over ${most} bytes; a worker with the grant \`streams\` reads it piece by piece.`,
+function tooMuchHeld(): FetchError {
+  return new FetchError(
+    "held-limit",
+    `Contents that are sent and read whole would take more memory than the ${requestHeld} bytes of a request, or the ${tenantHeld} of all requests of the tenant: have fewer at once, or send and read them piece by piece (grant \`streams\`).`,
   );
 }
 

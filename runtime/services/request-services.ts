@@ -1,5 +1,6 @@
-import type { Condition, Field, Outgoing } from "../abi/generated/types.ts";
+import type { Condition, Field, Got, Outgoing } from "../abi/generated/types.ts";
 import type { ByteSource } from "../host/byte-source.ts";
+import type { RequestHeld } from "./held-bytes.ts";
 import { Misuse } from "./misuse.ts";
 import type { RequestFetches } from "./request-fetches.ts";
 import type { RequestKv } from "./request-kv.ts";
@@ -31,6 +32,7 @@ export interface RequestServicesOptions {
   /** Null where the worker has no grant for it. */
   readonly fetches: RequestFetches | null;
   readonly kv: RequestKv | null;
+  readonly held: RequestHeld;
   /** Asked when the request's content, a stream, has been read to its end: the fields that came after it. */
   readonly trailers: () => readonly Field[];
   /** The worker begins its answer. Throws Misuse where it may not. */
@@ -92,7 +94,7 @@ export class RequestServices {
         "fetch.abort": (id: number) => fetches.abort(id),
       }),
       ...(kv !== null && {
-        "kv.get": (name: string, key: Uint8Array) => kv.get(name, key),
+        "kv.get": async (name: string, key: Uint8Array) => this.#got(await kv.get(name, key)),
         "kv.put": (...put: [string, Uint8Array, Uint8Array, number, string, Condition]) =>
           kv.put(...put),
         "kv.remove": (name: string, key: Uint8Array, condition: Condition) =>
@@ -115,6 +117,7 @@ export class RequestServices {
 
   /** Does what was asked, and does not wait for it. */
   tell(name: string, values: readonly unknown[]): void {
+    this.#options.held.wentOn();
     try {
       this.#count(name).bytesOut += bytesIn(values);
       this.#handler(name)(...(values as never[]));
@@ -125,14 +128,18 @@ export class RequestServices {
 
   /** Resolves to what comes back. @throws Misuse */
   async ask(name: string, values: readonly unknown[]): Promise<unknown> {
+    this.#options.held.wentOn();
     if (this.#fault !== null) throw this.#fault;
     const use = this.#count(name);
-    const asked = performance.now();
-    const value = await this.#handler(name)(...(values as never[]));
-    use.waitedMs += performance.now() - asked;
     use.bytesOut += bytesIn(values);
-    use.bytesIn += bytesIn(value);
-    return value;
+    const asked = performance.now();
+    try {
+      const value = await this.#handler(name)(...(values as never[]));
+      use.bytesIn += bytesIn(value);
+      return value;
+    } finally {
+      use.waitedMs += performance.now() - asked;
+    }
   }
 
   /** A stream that the guest's answer is read from. @throws Misuse, which is then its fault */
@@ -151,12 +158,22 @@ export class RequestServices {
     this.#options.fetches?.end();
     this.#polls?.end();
     this.#options.waits.end();
+    this.#options.held.end();
   }
 
   /** Nobody waits for the request any more. */
   abort(): void {
     this.#options.streams.clientLeft();
     this.#options.fetches?.abortAll();
+  }
+
+  /** An entry lies here until its guest has it: too many at once are not to be had just now. */
+  #got(got: Got): Got {
+    const { held } = this.#options;
+    const bytes = got.tag === "entry" ? got.val.value.length : 0;
+    if (!held.take(bytes)) return { tag: "failed", val: "unavailable" };
+    held.hand(bytes);
+    return got;
   }
 
   #respond(status: number, fields: Field[], id: number): void {

@@ -8,6 +8,7 @@ import { isSameOrigin } from "./fetch/same-origin.ts";
 import type { Sender } from "./fetch/sender.ts";
 import { Subrequests } from "./fetch/subrequests.ts";
 import type { BeginFetchSpan } from "./fetch/trace-context.ts";
+import { RequestHeld, TenantHeld } from "./held-bytes.ts";
 import { RequestFetches } from "./request-fetches.ts";
 import { RequestKv } from "./request-kv.ts";
 import { type BegunAnswer, RequestServices } from "./request-services.ts";
@@ -16,6 +17,8 @@ import { RequestWaits } from "./request-waits.ts";
 
 /** What a worker may reach, by its settings. */
 export interface WorkerReach {
+  /** What lies in the shard for its tenant; counted for each request by itself where it is left out. */
+  readonly held?: TenantHeld | undefined;
   /** Null: it may not fetch. */
   readonly fetch: {
     readonly sender: Sender;
@@ -63,6 +66,7 @@ export function openServices(reach: WorkerReach, request: ServedRequest): Reques
   const waits = new RequestWaits();
   const streams = new RequestStreams(request.content, waits);
   const { fetch, kv } = reach;
+  const held = new RequestHeld(reach.held ?? new TenantHeld());
   const fetches =
     fetch &&
     new RequestFetches({
@@ -85,6 +89,7 @@ export function openServices(reach: WorkerReach, request: ServedRequest): Reques
         beginSpan: fetch.beginSpan ?? null,
         carried: fetch.traceContext ?? true,
       }),
+      held,
       piecewise: request.piecewise,
       wholeBytes: fetch.wholeBytes,
     });
@@ -94,6 +99,7 @@ export function openServices(reach: WorkerReach, request: ServedRequest): Reques
     waits,
     fetches,
     kv: kv && new RequestKv(kv.store, kv.namespaces),
+    held,
     trailers,
     onAnswer,
   });

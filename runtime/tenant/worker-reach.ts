@@ -3,6 +3,7 @@ import { CachingSender } from "../services/fetch/caching-sender.ts";
 import { parseOrigin } from "../services/fetch/origin.ts";
 import type { Sender } from "../services/fetch/sender.ts";
 import type { BeginFetchSpan } from "../services/fetch/trace-context.ts";
+import { TenantHeld } from "../services/held-bytes.ts";
 import type { WorkerReach } from "../services/worker-services.ts";
 import { type KvNamespace, type KvStore, kvDefaultQuota } from "../store/kv.ts";
 import type { WorkerSettings } from "./settings.ts";
@@ -13,6 +14,8 @@ export interface ReachSources {
   readonly sender: (tenant: string) => Sender | null;
   /** Null where entries are kept nowhere. */
   readonly kv: KvStore | null;
+  /** What lies in this process for a tenant; counted for each worker by itself where it is left out. */
+  readonly held?: (tenant: string) => TenantHeld;
   /** Begins the spans of fetches; left out where there are no traces. */
   readonly beginSpan?: BeginFetchSpan | undefined;
 }
@@ -43,6 +46,7 @@ export function workerReach(
   const cached = fetch?.cache === true;
   const sender = network && cached ? new CachingSender(network, processCaches.of(tenant)) : network;
   return {
+    held: sources.held?.(tenant) ?? new TenantHeld(),
     fetch: sender && {
       sender,
       allow: allow.map(parseOrigin),

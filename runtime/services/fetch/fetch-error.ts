@@ -13,6 +13,8 @@ export type FetchFailureCode =
   | "bad-response"
   | "response-too-large"
   | "subrequest-limit"
+  /** More contents would lie in the host's memory than may. */
+  | "held-limit"
   | "loop"
   | "aborted"
   /** Canned answers are all there is, and none is for this request. */
