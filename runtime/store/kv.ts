@@ -77,7 +77,13 @@ export interface KvListOptions {
  * tests holds for all implementations. Every method rejects with SkerryError `store-failed` when the store
  * can't be read or written; what a guest can cause is a {@link KvRefusal}. */
 export interface KvStore {
-  get(namespace: KvNamespace, key: Uint8Array): Promise<KvGot>;
+  /** @param mayRead is asked before a value is read that takes much memory, with about its bytes, and waited for;
+   * where it says no the result is `unavailable`. */
+  get(
+    namespace: KvNamespace,
+    key: Uint8Array,
+    mayRead?: (bytes: number) => Promise<boolean>,
+  ): Promise<KvGot>;
   /** Durable once it resolves. The value may be changed by the caller after the call. */
   put(
     namespace: KvNamespace,

@@ -11,6 +11,8 @@ export interface KvGrant {
 
 /** Who may use which namespaces: the supervisor says it, by token. What it says holds from the next call on. */
 export class KvGrants implements KvAdmission {
+  /** A shard has one, and for a moment another where it was cut off. */
+  readonly connections = 4;
   readonly #grants = new Map<string, KvGrant>();
 
   /** In the place of what the token could use before. */

@@ -1,5 +1,6 @@
 import { toSkerryError } from "../../errors.ts";
 import type { KvGot, KvNamespace, KvPage, KvRemoved, KvStore, KvStored } from "../../store/kv.ts";
+import { ClientRoom } from "./client-room.ts";
 import { FairQueue } from "./fair-queue.ts";
 import type { KvChannel, KvChannelEvents } from "./kv-channel.ts";
 import { type KvAnswer, type KvAsk, readAsk } from "./kv-protocol.ts";
@@ -16,6 +17,9 @@ const readsOfTenant = 4;
 /** What may be on its way to one client, in bytes, before its next read waits. */
 const mostUnsent = 16 * 1_024 * 1_024;
 
+/** Calls that one client may have under way: more than an honest one ever has. */
+const callsOfClient = 8_192;
+
 /** An ask that has waited so long, in ms, is not done any more: its client has given it up. */
 const staleAfter = 5_000;
 
@@ -28,10 +32,14 @@ export type KvQuotas = (tenant: string, name: string) => number | null;
 interface Client {
   readonly channel: KvChannel;
   readonly quotas: KvQuotas;
+  /** For large values on their way to it. */
+  readonly room: ClientRoom;
   /** Answers that leave together. */
   answers: KvAnswer[];
   /** Reads that wait until answers have left. */
   parked: Job[];
+  /** Of its calls that are under way. */
+  calls: number;
   gone: boolean;
 }
 
@@ -42,6 +50,8 @@ interface Job {
   readonly bytes: number;
   /** ms of `performance.now`. */
   readonly since: number;
+  /** Bytes of a large value that is being read. */
+  large: number;
 }
 
 /** Serves one store to many clients. Between tenants turns go round, for reads and for writes: however much
@@ -70,16 +80,21 @@ export class KvOwner {
    * @param quotas is asked at each call.
    * @returns what the client's channel has to call. */
   attach(channel: KvChannel, quotas: KvQuotas): KvChannelEvents {
-    const client: Client = { channel, quotas, answers: [], parked: [], gone: false };
+    const room = new ClientRoom(channel);
+    const client: Client = {
+      ...{ channel, quotas, room, answers: [], parked: [], calls: 0, gone: false },
+    };
     return {
       onItems: (items) => this.#receive(client, items),
       onDrain: () => {
         for (const job of client.parked.splice(0)) this.#reads.push(job.ask.tenant, job);
+        room.drained();
         this.#schedule();
       },
       onClose: () => {
         client.gone = true;
         for (const job of client.parked.splice(0)) this.#done(job);
+        room.close();
       },
     };
   }
@@ -104,12 +119,13 @@ export class KvOwner {
       return;
     }
     const bytes = ask.op === "put" ? ask.value.length : 0;
-    if (!this.#load.add(tenant, bytes)) {
+    if (client.calls >= callsOfClient || !this.#load.add(tenant, bytes)) {
       this.#answer(client, { id, kind: "refused", refused: "unavailable" });
       return;
     }
     const namespace: KvNamespace = { tenant, name, quotaBytes };
-    const job: Job = { ask, namespace, client, bytes, since: performance.now() };
+    client.calls++;
+    const job: Job = { ask, namespace, client, bytes, since: performance.now(), large: 0 };
     const isRead = ask.op === "get" || ask.op === "list";
     (isRead ? this.#reads : this.#writes).push(tenant, job);
   }
@@ -129,6 +145,7 @@ export class KvOwner {
       if (job === undefined) return;
       if (job.client.channel.unsent > mostUnsent && !job.client.gone) {
         job.client.parked.push(job);
+        job.client.room.waits();
       } else {
         void this.#read(job);
       }
@@ -167,7 +184,7 @@ export class KvOwner {
   }
 
   async #serve(job: Job): Promise<KvAnswer | null> {
-    const { ask, client, since } = job;
+    const { ask, client } = job;
     // What a client that is gone has asked for is not begun.
     if (client.gone) {
       this.#done(job);
@@ -175,7 +192,7 @@ export class KvOwner {
     }
     const { id } = ask;
     let answer: KvAnswer;
-    if (performance.now() - since > staleAfter) {
+    if (isStale(job)) {
       answer = { id, kind: "refused", refused: "unavailable" };
     } else if (client.quotas(ask.tenant, ask.name) === null) {
       // It may be some time since it came. A namespace that is removed once nobody may use it stays empty.
@@ -189,14 +206,23 @@ export class KvOwner {
     }
     this.#done(job);
     this.#answer(client, answer);
+    // From when it is sent it counts as what has not left.
+    if (job.large > 0) process.nextTick(() => client.room.leave(job.large));
     return answer;
   }
 
-  async #ask({ ask, namespace }: Job): Promise<KvAnswer> {
+  async #ask(job: Job): Promise<KvAnswer> {
+    const { ask, namespace } = job;
     const { id, key } = ask;
     switch (ask.op) {
-      case "get":
-        return { id, ...answerOf(await this.#store.get(namespace, key)) };
+      case "get": {
+        const mayRead = async (bytes: number) => {
+          await job.client.room.enter(bytes);
+          job.large = bytes;
+          return !job.client.gone && !isStale(job);
+        };
+        return { id, ...answerOf(await this.#store.get(namespace, key, mayRead)) };
+      }
       case "put":
         return { id, ...answerOf(await this.#store.put(namespace, key, ask.value, ask)) };
       case "delete":
@@ -206,7 +232,8 @@ export class KvOwner {
     }
   }
 
-  #done({ ask: { tenant }, bytes }: Job): void {
+  #done({ ask: { tenant }, bytes, client }: Job): void {
+    client.calls--;
     this.#load.remove(tenant, bytes);
   }
 
@@ -221,6 +248,10 @@ export class KvOwner {
       if (!client.gone) client.channel.send(answers);
     });
   }
+}
+
+function isStale({ since }: Job): boolean {
+  return performance.now() - since > staleAfter;
 }
 
 type WithoutId<A> = A extends unknown ? Omit<A, "id"> : never;

@@ -13,6 +13,8 @@ const helloBytes = 1_024;
 const mostConnections = 1_024;
 
 export interface KvAdmission {
+  /** Connections that clients with one token may have. */
+  readonly connections: number;
   /** What the client that shows the token may use; null for a token that is nobody's. */
   admit(token: string): KvQuotas | null;
 }
@@ -24,6 +26,8 @@ export class KvServer {
   readonly #owner: KvOwner;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  /** Connections by their token. */
+  readonly #connections = new Map<string, number>();
 
   private constructor(store: KvStore, admission: KvAdmission) {
     this.#admission = admission;
@@ -81,6 +85,7 @@ export class KvServer {
     this.#sockets.add(socket);
     const timer = setTimeout(() => socket.destroy(), helloTime);
     let events: KvChannelEvents | null = null;
+    let token = "";
     const channel: KvChannel = socketChannel(
       socket,
       {
@@ -92,17 +97,37 @@ export class KvServer {
           clearTimeout(timer);
           const { hello } = (items[0] ?? {}) as { hello?: unknown };
           const quotas = typeof hello === "string" ? this.#admission.admit(hello) : null;
-          if (quotas === null || items.length > 1) channel.close();
-          else events = this.#owner.attach(channel, quotas);
+          if (quotas === null || items.length > 1 || !this.#enter(hello as string)) {
+            channel.close();
+            return;
+          }
+          token = hello as string;
+          events = this.#owner.attach(channel, quotas);
         },
         onDrain: () => events?.onDrain(),
         onClose: () => {
           clearTimeout(timer);
           this.#sockets.delete(socket);
-          events?.onClose();
+          if (events === null) return;
+          this.#leave(token);
+          events.onClose();
         },
       },
       () => (events === null ? helloBytes : mostFrame),
     );
+  }
+
+  /** Counts one more connection of a token, or leaves it and gives false where that would be too many. */
+  #enter(token: string): boolean {
+    const connections = (this.#connections.get(token) ?? 0) + 1;
+    if (connections > this.#admission.connections) return false;
+    this.#connections.set(token, connections);
+    return true;
+  }
+
+  #leave(token: string): void {
+    const left = this.#connections.get(token)! - 1;
+    if (left === 0) this.#connections.delete(token);
+    else this.#connections.set(token, left);
   }
 }

@@ -16,6 +16,9 @@ import { KvServer } from "./kv-server.ts";
 const ownerWait = 5_000;
 const ownerPause = 50;
 
+/** Other processes that the owner serves at once. */
+const mostServed = 256;
+
 /** Of the folder with the owner's socket: sockets' paths must be short, so it is not beside the entries. */
 const socketFolder = "skerry-owner-";
 const socketName = "kv.sock";
@@ -31,7 +34,7 @@ export async function openSharedKv(folder: string): Promise<KvStore> {
   await seat.settle();
   const client = new KvClient((events) => seat.reach(events));
   return {
-    get: (...asked) => client.get(...asked),
+    get: (namespace, key) => client.get(namespace, key),
     put: (...asked) => client.put(...asked),
     delete: (...asked) => client.delete(...asked),
     list: (...asked) => client.list(...asked),
@@ -121,7 +124,11 @@ class OwnersSeat {
       if (before !== null) await removeSocket(before);
       place = await mkdtemp(join(tmpdir(), socketFolder));
       const socket = join(place, socketName);
-      server = await KvServer.listen(store, { admit: admitting(token) }, socket);
+      server = await KvServer.listen(
+        store,
+        { connections: mostServed, admit: admitting(token) },
+        socket,
+      );
       // Whole or not at all: others read it at any moment.
       const fresh = `${this.#note}.new`;
       await writeFile(fresh, JSON.stringify({ socket, token }), { mode: 0o600 });

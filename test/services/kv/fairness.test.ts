@@ -51,6 +51,24 @@ test("a tenant's flood of reads of large values leaves the reads of another thei
   }
 });
 
+test("a storm of writes that all conflict leaves the calls of another tenant their turns", async () => {
+  const serving = await startServing();
+  const storming = serving.client("f", [flooder]);
+  const client = serving.client("o", [other]);
+  await storming.put(flooder, bytes("a"), bytes("1"));
+  await client.put(other, bytes("a"), bytes("1"));
+  const value = new Uint8Array(15_000);
+  const storm = Array.from({ length: 2_000 }, () =>
+    storming.put(flooder, bytes("a"), value, { ifVersion: 77_777 }),
+  );
+  const done = counted(storm);
+  await storm[0];
+  expect(await client.get(other, bytes("a"))).toHaveProperty("entry.version");
+  expect(await client.put(other, bytes("a"), bytes("2"))).toHaveProperty("version");
+  expect(done()).toBeLessThan(1_700);
+  for (const each of await Promise.all(storm)) expect(each).toHaveProperty("conflict");
+});
+
 test("more than a tenant may have under way is unavailable at once, and another's is not", async () => {
   const serving = await startServing();
   const client = serving.client("f", [flooder, other]);

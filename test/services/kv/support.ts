@@ -9,7 +9,7 @@ import type { KvClient } from "../../../runtime/services/kv/kv-client.ts";
 import { KvGrants } from "../../../runtime/services/kv/kv-grants.ts";
 import { KvServer } from "../../../runtime/services/kv/kv-server.ts";
 import { openEmbeddedKv } from "../../../runtime/store/embedded/kv/open-kv.ts";
-import type { KvNamespace, KvStore } from "../../../runtime/store/kv.ts";
+import type { KvNamespace, OwnedKvStore } from "../../../runtime/store/kv.ts";
 
 /** A folder that is gone after the test. */
 export function makeFolder(): string {
@@ -19,7 +19,7 @@ export function makeFolder(): string {
 }
 
 export interface Serving {
-  readonly store: KvStore;
+  readonly owned: OwnedKvStore;
   readonly grants: KvGrants;
   readonly socket: string;
   /** A client that may use these. */
@@ -38,7 +38,7 @@ export async function startServing(): Promise<Serving> {
     await store.close();
   });
   return {
-    store,
+    owned: store,
     grants,
     socket,
     client(token, namespaces) {

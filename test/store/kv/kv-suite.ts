@@ -293,6 +293,15 @@ export function describeKv(title: string, makePlace: () => Promise<KvPlace>): vo
       expect(text((await entryOf(store, ns, bytes("a")))!.value)).toBe("w");
     });
 
+    test("times that lie before the first entry, or beyond all time, are times", async () => {
+      for (const expiresAt of [0, -1, Number.MIN_SAFE_INTEGER, Date.now()]) {
+        await put("a", "v", { expiresAt });
+        expect(await entryOf(store, ns, bytes("a"))).toBeNull();
+      }
+      await put("a", "v", { expiresAt: Number.MAX_SAFE_INTEGER });
+      expect((await entryOf(store, ns, bytes("a")))!.expiresAt).toBe(Number.MAX_SAFE_INTEGER);
+    });
+
     test("a page of keys that have expired still leads on to those that have not", async () => {
       const past = Date.now() - 1;
       await Promise.all(

@@ -59,7 +59,11 @@ export class SqliteKv implements OwnedKvStore {
     this.#onClose = options.onClose;
   }
 
-  async get(namespace: KvNamespace, key: Uint8Array): Promise<KvGot> {
+  async get(
+    namespace: KvNamespace,
+    key: Uint8Array,
+    mayRead?: (bytes: number) => Promise<boolean>,
+  ): Promise<KvGot> {
     const refusal = kvRefusal({ namespace, key });
     if (refusal !== null) return refusal;
     const id = this.#number(namespace);
@@ -67,6 +71,9 @@ export class SqliteKv implements OwnedKvStore {
     const looked = this.#attempt(() => this.#reader.look(id, key));
     if ("entry" in looked) return looked;
     if (looked.bytes >= largeValue) {
+      if (mayRead !== undefined && !(await mayRead(looked.bytes))) {
+        return { refused: "unavailable" };
+      }
       return { entry: await (await this.#largeReader()).get(id, key) };
     }
     return { entry: this.#attempt(() => this.#reader.get(id, key)) };
