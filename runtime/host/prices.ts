@@ -2,13 +2,13 @@ import type { ImportName } from "../abi/generated/imports.ts";
 
 /** Fuel the host charges at the border between host and guest. Versioned with the price table of
  * instructions (`module/meter/prices.ts`): a change here changes what requests cost. Measured, at some
- * five fuel units a nanosecond: what crosses runs through glue in JavaScript, so that calling the host
+ * thirty fuel units a nanosecond: what crosses runs through glue in JavaScript, so that calling the host
  * without end must take no longer than computing without end. */
 export const crossingPrices = {
   /** Each string, and each byte of it: decoding and encoding take some nanoseconds a byte. */
-  string: { each: 2_000n, byte: 32n },
+  string: { each: 8_000n, byte: 128n },
   /** Each list of bytes, and each byte of it: those are copied. */
-  list: { each: 2_000n, byte: 1n },
+  list: { each: 6_000n, byte: 4n },
 } as const;
 
 export type Crossing = keyof typeof crossingPrices;
@@ -25,7 +25,7 @@ export const gluePrice = 10_000n;
 
 /** Fuel for each handle of a list that crosses: the glue looks it up, and makes an object even of one that
  * stands for nothing. */
-export const handlePrice = 8_000n;
+export const handlePrice = 16_000n;
 
 /** Fuel that calling a host function of an interface costs besides, and each byte of a list it makes. */
 export const callPrices: Readonly<Record<ImportName, { call: bigint; byte: bigint }>> = {
@@ -33,13 +33,13 @@ export const callPrices: Readonly<Record<ImportName, { call: bigint; byte: bigin
   "skerry:edge/clock@0.1.0": { call: 0n, byte: 0n },
   "skerry:edge/config@0.1.0": { call: 0n, byte: 0n },
   // A key stream is begun with each call, and its bytes are made in JavaScript.
-  "skerry:edge/random@0.1.0": { call: 20_000n, byte: 16n },
+  "skerry:edge/random@0.1.0": { call: 60_000n, byte: 64n },
   // What is asked crosses into the shard's thread and back, which all its workers share.
-  "skerry:edge/streams@0.1.0": { call: 50_000n, byte: 0n },
-  "skerry:edge/fetch@0.1.0": { call: 200_000n, byte: 0n },
-  "skerry:edge/kv@0.1.0": { call: 100_000n, byte: 0n },
+  "skerry:edge/streams@0.1.0": { call: 250_000n, byte: 0n },
+  "skerry:edge/fetch@0.1.0": { call: 1_000_000n, byte: 0n },
+  "skerry:edge/kv@0.1.0": { call: 500_000n, byte: 0n },
 };
 
 /** Fuel for a host call while an instance starts, for each such call before it: the glue keeps them all
  * and goes through them with the next. */
-export const earlierStartCallPrice = 200n;
+export const earlierStartCallPrice = 600n;

@@ -98,7 +98,7 @@ describe("call", () => {
     expect(document.error!.code).toBe("fuel-exhausted");
     expect(document.error!.detail).toContain("handle");
     expect(document.usage!.fuel).toBeGreaterThanOrEqual(20_000_000);
-    expect(document.usage!.fuel).toBeLessThan(20_100_000);
+    expect(document.usage!.fuel).toBeLessThan(20_200_000);
   });
 
   test("reports a trap with the guest's function names", async () => {

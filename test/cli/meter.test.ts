@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { prices } from "../../runtime/module/meter/prices.ts";
 import { compileWithMap } from "../meter/support/assembly-script.ts";
 import { joinSections, sectionIds, splitSections } from "../meter/support/sections.ts";
 import { marked, shop } from "../meter/support/shop.ts";
@@ -63,8 +64,8 @@ describe.concurrent("meter", () => {
       sourceBytes: expect.any(Number),
       meteredBytes: wasm!.length,
       growth: expect.any(Number),
-      priceTableVersion: 1,
-      instantiationFuel: 8_192,
+      priceTableVersion: prices.version,
+      instantiationFuel: prices.page,
       features: ["mvp"],
       start: false,
       memoryCap: 2 ** 32,
@@ -90,7 +91,7 @@ describe.concurrent("meter", () => {
     const exports = instantiate(wasm);
     expect((exports.grow as () => number)()).toBe(-1);
     expect((exports["skerry:stack"] as WebAssembly.Global).value).toBe(9_000);
-    expect((exports["skerry:fuel"] as WebAssembly.Global).value).toBe(5_000n - 1n - 256n);
+    expect((exports["skerry:fuel"] as WebAssembly.Global).value).toBe(5_000n - 1n - 2_048n);
     expect(exports["skerry:profile"]).toBeInstanceOf(WebAssembly.Memory);
   });
 

@@ -41,7 +41,9 @@ describe("run", () => {
       await printed(/POST \/refuse/);
     });
     expect(stderr).toContain("lab answers at http://localhost:");
-    expect(stderr).toMatch(/\n {2}fuel {6}20,000,000 a request, by skerry\.toml\n/);
+    expect(stderr).toMatch(
+      /\n {2}fuel {6}20,000,000 a request, by skerry\.toml, about [\d.]+ [mµ]?s of this machine's CPU\n/,
+    );
     expect(stderr).toMatch(/\n {2}memory {4}16 MiB\n {2}deadline {2}30 s\n/);
     expect(stderr).toMatch(
       /\nGET \/log 200 {2}fuel [\d,]+ \([\d.]+ %\) {2}memory 64 KiB {2}3 host calls {2}[\d.]+ [mµ]s {2}[0-9a-f-]{36}\n {2}info {4}plain\n/,

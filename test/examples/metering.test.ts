@@ -25,7 +25,7 @@ describe("examples/metering", () => {
       });
       expect(metered.code).toBe(0);
       const embed = (n: string) => run(process.execPath, [join(dir, "embed.js"), n]);
-      expect((await embed("20")).stdout).toBe("6765, for 262685 fuel\n");
+      expect((await embed("20")).stdout).toBe("6765, for 1160180 fuel\n");
       await expect(embed("40")).rejects.toMatchObject({
         stderr: expect.stringContaining("Error: the guest is out of fuel"),
       });
@@ -39,6 +39,6 @@ describe("examples/metering", () => {
     const [, shown] = /```js\n(let budget.*?)```/s.exec(await readFile(page, "utf8"))!;
     expect(code.endsWith(shown!)).toBe(true);
     const readme = await readFile(join(folder, "README.md"), "utf8");
-    expect(readme).toContain("# 6765, for 262685 fuel");
+    expect(readme).toContain("# 6765, for 1160180 fuel");
   });
 });

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import { crossingPrice } from "../../runtime/host/prices.ts";
+import { crossingPrice, crossingPrices } from "../../runtime/host/prices.ts";
 import { runWrites, type Write } from "./support/written-memory.ts";
 
 // The request's fields differ in length: each byte that crosses has its price.
+const byte = Number(crossingPrices.list.byte);
 const copying = (bytes: string): Write => ["glue", "between", bytes];
 
 test("bytes that the glue copies from one linear memory to another are paid for", async () => {
@@ -11,8 +12,8 @@ test("bytes that the glue copies from one linear memory to another are paid for"
     [copying("00500")],
     [copying("60000")],
   ]);
-  expect(some!.fuel - none!.fuel).toBe(500);
-  expect(many!.fuel - some!.fuel).toBe(59_500);
+  expect(some!.fuel - none!.fuel).toBe(500 * byte);
+  expect(many!.fuel - some!.fuel).toBe(59_500 * byte);
   expect(none!.fuel).toBeGreaterThan(Number(crossingPrice("list", 0)));
 });
 

@@ -4,7 +4,7 @@ import { assemble } from "../meter/support/wat.ts";
 import { runCore } from "./support/run-core.ts";
 
 /** What the account hands out at once, about 1 ms of work. */
-const slice = 8_000_000;
+const slice = 16_000_000;
 
 /** Loops by what they do: the body of a loop that goes round `$n` times, and what the module has besides. */
 const bodies: Readonly<Record<string, readonly [body: string, more?: string]>> = {

@@ -97,7 +97,7 @@ describe("guests that burn much", () => {
     expect(result!.wallMs).toBeGreaterThanOrEqual(300);
     expect(result!.wallMs).toBeLessThan(1_000);
     // It burned what is free, the seat's worth of nothing, and was asked once more.
-    expect(result!.fuel).toBeLessThan(10 * 8_000_000);
+    expect(result!.fuel).toBeLessThan(10 * 16_000_000);
   });
 
   test("wait without burning", async () => {

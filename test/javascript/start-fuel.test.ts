@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 
 /** Enough for the Web APIs, and little more. */
-const littleFuel = "start-fuel = 600_000_000";
+const littleFuel = "start-fuel = 1_300_000_000";
 
 describe("top-level code is ended by the fuel of start-up", () => {
   test.each([
@@ -49,7 +49,7 @@ describe("top-level code is ended by the fuel of start-up", () => {
   ])("%s", async (_, topLevel) => {
     const begun = performance.now();
     const { code, stderr } = await build(topLevel, littleFuel);
-    expect(stderr).toMatch(/error\[start-failed\]: Top-level code burned .*600,000,000/);
+    expect(stderr).toMatch(/error\[start-failed\]: Top-level code burned .*1,300,000,000/);
     expect(stderr).toContain("`start-fuel` in [limits]");
     expect(code).toBe(1);
     // The process that makes the component would have 20 s.

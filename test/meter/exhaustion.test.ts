@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { prices } from "../../runtime/module/meter/prices.ts";
 import { type Bytes, meterBytes, meteredHost } from "./support/run.ts";
 import { assemble } from "./support/wat.ts";
 
@@ -20,7 +21,8 @@ const steps = `(module
       (br $again)))
   (func (export "fill") (memory.fill (i32.const 0) (i32.const 1) (i32.const 65536)))
   (func (export "three") (drop (i32.const 1)) (drop (i32.const 2)) (drop (i32.const 3))))`;
-const stepPrice = 7;
+const stepPrice = 9;
+const fillPrice = BigInt(prices.instructions.get("memory.fill")!);
 
 describe("a guest out of fuel", () => {
   it("is stopped a bounded amount of work after its last unit", async () => {
@@ -52,7 +54,7 @@ describe("a guest out of fuel", () => {
   });
 
   it("pays for a bulk instruction's length before it runs", async () => {
-    const price = 3n + 16n + 65_536n / 8n;
+    const price = 3n + fillPrice + 65_536n / 2n;
     const enough = await start(steps, { fuel: price });
     enough.call.fill!();
     expect(enough.host.fuel.value).toBe(0n);
@@ -79,8 +81,8 @@ describe("a guest out of fuel", () => {
   it("asks for further grants while one does not cover a long instruction", async () => {
     const { host, call } = await start(steps, { fuel: 0n }, () => 100n);
     call.fill!();
-    expect(host.refills).toBe(Math.ceil((3 + 16) / 100) + Math.ceil((8_192 - 81) / 100));
-    expect(host.fuel.value).toBe(BigInt(host.refills) * 100n - 3n - 16n - 8_192n);
+    expect(host.refills).toBe(Math.ceil((32_768 + 3 + Number(fillPrice)) / 100));
+    expect(host.fuel.value).toBe(BigInt(host.refills) * 100n - 3n - fillPrice - 32_768n);
   });
 
   it("stops in its start function as well", async () => {
@@ -118,18 +120,18 @@ describe("allowances", () => {
 
   it("growing that is denied costs no pages, and growing that fails gives the allowance back", async () => {
     const wat = `(module (memory 1 2) (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0))))`;
-    const { host, call } = await start(wat, { pages: 5n, fuel: 1_000_000n });
+    const { host, call } = await start(wat, { pages: 5n, fuel: 10_000_000n });
     call.grow!(6);
-    const denied = 1_000_000n - (host.fuel.value as bigint);
+    const denied = 10_000_000n - (host.fuel.value as bigint);
     expect(call.grow!(4)).toBe(-1);
     expect(host.pages.value).toBe(5n);
-    const failed = 1_000_000n - (host.fuel.value as bigint) - denied;
-    expect(failed - denied).toBe(4n * 8_192n);
+    const failed = 10_000_000n - (host.fuel.value as bigint) - denied;
+    expect(failed - denied).toBe(4n * BigInt(prices.page));
   });
 
   it("a guest can't grow a memory that it can't pay for", async () => {
     const wat = `(module (memory 1) (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0))) (func (export "size") (result i32) memory.size))`;
-    const { call } = await start(wat, { fuel: 8_192n });
+    const { call } = await start(wat, { fuel: BigInt(prices.page) });
     expect(() => call.grow!(1)).toThrow("unreachable");
   });
 

@@ -79,11 +79,13 @@ describe("the oracle counts", () => {
     const bytes = `(module (memory i64 2) (memory 2) (func (export "f")
       (memory.fill 0 (i64.const 0) (i32.const 1) (i64.const 801))
       (memory.copy 1 0 (i32.const 0) (i64.const 0) (i32.const 80))))`;
-    expect(await counted(bytes, none)).toBe(101n + 10n);
+    expect(await counted(bytes, none)).toBe(401n + 40n);
     const elements = `(module (table 20 funcref) (type $a (array i32)) (func (export "f")
       (table.fill 0 (i32.const 0) (ref.null func) (i32.const 20))
       (drop (array.new_default $a (i32.const 5)))))`;
-    expect(await counted(elements, none)).toBe(BigInt(prices.element * 25));
+    expect(await counted(elements, none)).toBe(
+      BigInt(prices.element * 20 + prices.arrayElement * 5),
+    );
     const grown = `(module (memory i64 1) (table 1 funcref) (func (export "f")
       (drop (memory.grow (i64.const 3))) (drop (table.grow (ref.null func) (i32.const 7)))
       (drop (memory.grow (i64.const 2000000)))))`;

@@ -48,7 +48,7 @@ describe("the price table", () => {
     expect(() => meter(decode(wasm), { prices: { ...prices, instructions } })).toThrow(
       expect.objectContaining({
         code: "feature-not-allowed",
-        message: expect.stringMatching(/i32\.rotl at byte \d+ has no price in version 1/),
+        message: expect.stringMatching(/i32\.rotl at byte \d+ has no price in version 2/),
       }),
     );
   });

@@ -55,8 +55,9 @@ describe("a profile", () => {
     );
     expect(call("run")).toBe(4);
     const leaf = 3n;
-    const twice = 1n + 4n + 4n;
-    const run = 1n + 4n + 4n;
+    const call2 = 2n * BigInt(prices.instructions.get("call")!);
+    const twice = 1n + call2;
+    const run = 1n + call2;
     expect(figures()).toEqual([
       { self: 3n * leaf, cumulative: 3n * leaf, calls: 3n },
       { self: twice, cumulative: twice + 2n * leaf, calls: 1n },
@@ -86,9 +87,9 @@ describe("a profile", () => {
     call("run");
     const [fill, large, run] = figures();
     const bulk = 3n + BigInt(prices.instructions.get("memory.fill")!);
-    expect(fill?.self).toBe(bulk + 1_000n);
+    expect(fill?.self).toBe(bulk + 4_000n);
     const grow = 1n + BigInt(prices.instructions.get("memory.grow")!) + 2n * BigInt(prices.page);
-    expect(large?.self).toBe(bulk + 8_192n + grow + 1n);
+    expect(large?.self).toBe(bulk + 32_768n + grow + 1n);
     expect(run?.cumulative).toBe(burned());
   });
 

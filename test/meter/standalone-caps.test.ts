@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { prices } from "../../runtime/module/meter/prices.ts";
 import { meter } from "../../runtime/module/meter/standalone.ts";
 import type { MeterOptions } from "../../runtime/module/meter/standalone-options.ts";
 import { embed } from "./support/embed.ts";
@@ -73,9 +74,9 @@ describe("the memory cap of a module on its own", () => {
       expect(report.memoryCap).toBe(most);
       const { call, fuel } = embed(bytes);
       for (const pages of asked) {
-        fuel.value = 1_000n;
+        fuel.value = 10_000n;
         expect(Number(call["grow $m"]!(pages))).toBe(-1);
-        expect(fuel.value).toBe(1_000n - 1n - 256n);
+        expect(fuel.value).toBe(10_000n - 1n - BigInt(prices.instructions.get("memory.grow")!));
       }
     },
   );

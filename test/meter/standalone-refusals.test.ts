@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ErrorCode } from "../../runtime/errors.ts";
 import { decodeComponent } from "../../runtime/module/decode.ts";
 import { moduleBytes } from "../../runtime/module/limits.ts";
+import { prices } from "../../runtime/module/meter/prices.ts";
 import { meter } from "../../runtime/module/meter/standalone.ts";
 import type { MeterOptions } from "../../runtime/module/meter/standalone-options.ts";
 import { checkPolicy } from "../../runtime/module/policy.ts";
@@ -190,7 +191,7 @@ it("an array in an initialiser counts by its length, and one of an unknown lengt
     (global (ref $a) (array.new_default $a ${length})))`);
   const of = async (length: number) =>
     meter(await arrays(`(i32.const ${length})`)).report.instantiationFuel;
-  expect((await of(1_000)) - (await of(0))).toBe(16_000);
+  expect((await of(1_000)) - (await of(0))).toBe(1_000 * prices.arrayElement);
   const unknown = await arrays("(global.get $n)");
   expect(() => meter(unknown)).toThrow(
     refusing("feature-not-allowed", /makes an array before byte \d+ whose length is no constant/),

@@ -22,10 +22,11 @@ async function start(wat: string, options: MeterOptions = {}, refill?: Refill) {
   return embed(meter(await assemble(wat), options).bytes, refill);
 }
 
-/** Each time round costs 5, and the call 1 more. */
 const loop = `(module (func (export "run") (param $n i32)
   (loop (br_if 0 (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))))`;
-const price = (times: number) => BigInt(5 * times);
+const of = (name: string) => prices.instructions.get(name)!;
+const once = 4 + of("br_if");
+const price = (times: number) => BigInt(once * times);
 
 /** How a call ended. */
 function ending(run: () => unknown): string {
@@ -102,7 +103,8 @@ describe("the fuel of a module on its own", () => {
     });
     fuel.value = 100n;
     call.f!();
-    expect(seen).toEqual([100n - 2n - 4n, 100n - 4n - 8n - 2n]);
+    const called = BigInt(of("call"));
+    expect(seen).toEqual([100n - 2n - called, 100n - 6n - 2n * called]);
   });
 
   it("pays for bulk instructions and growing by length", async () => {
@@ -112,10 +114,10 @@ describe("the fuel of a module on its own", () => {
     const { call, fuel } = await start(wat);
     fuel.value = 1_000_000n;
     call.fill!();
-    expect(fuel.value).toBe(1_000_000n - 3n - 16n - 65_536n / 8n);
+    expect(fuel.value).toBe(1_000_000n - 3n - BigInt(of("memory.fill")) - 65_536n / 2n);
     fuel.value = 1_000_000n;
     call.grow!();
-    expect(fuel.value).toBe(1_000_000n - 2n - 256n - 3n * BigInt(prices.page));
+    expect(fuel.value).toBe(1_000_000n - 2n - BigInt(of("memory.grow")) - 3n * BigInt(prices.page));
   });
 });
 
@@ -127,7 +129,7 @@ describe("a guest that is out of fuel", () => {
       given += 70_000n;
     });
     call.run!(100_000);
-    expect(asked()).toBe(Math.ceil((5 * 100_000) / 70_000));
+    expect(asked()).toBe(Math.ceil((once * 100_000) / 70_000));
     expect(given - fuel.value).toBe(price(100_000));
   });
 
@@ -318,8 +320,7 @@ describe("the report", () => {
     const { report } = meter(
       await assemble("(module (func $f) (table 10 funcref (ref.func $f)) (elem declare func $f))"),
     );
-    const once = prices.instructions.get("ref.func")!;
-    expect(report.instantiationFuel).toBe(10 * prices.newElement + once);
+    expect(report.instantiationFuel).toBe(10 * prices.newElement + of("ref.func"));
   });
 
   it("tells what was metered, and what is left for the embedder to charge", async () => {
@@ -342,7 +343,7 @@ describe("the report", () => {
       meteredBytes: bytes.length,
       growth: bytes.length / source.length,
       priceTableVersion: prices.version,
-      instantiationFuel: 2 * prices.page + 10 * prices.newElement + 1 + 2,
+      instantiationFuel: 2 * prices.page + 10 * prices.newElement + 1 + 8,
       features: ["mvp", "simd"],
       start: true,
       fuel: 7,

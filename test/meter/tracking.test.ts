@@ -24,7 +24,7 @@ function trackedOrRefuse(wasm: Uint8Array) {
 describe("a tracked module", () => {
   it.each(constructs)("does the same for the same fuel as one that is not: %s", async (name) => {
     const wasm = await readConstruct(name);
-    const { differences } = await compareForms(wasm, { fuel: 20_000n, meter: trackedOrRefuse });
+    const { differences } = await compareForms(wasm, { fuel: 200_000n, meter: trackedOrRefuse });
     expect(differences).toEqual([]);
   });
 

@@ -10,7 +10,7 @@ import { grants, type WorkerSettings } from "../../runtime/tenant/settings.ts";
 
 /** Fuel for a request in tests: far more than any of their workers uses, and not calibrated, so that
  * tests mean the same on every machine. */
-const testFuel = 200_000_000;
+const testFuel = 1_000_000_000;
 
 /** Compiles AssemblyScript source to a component. */
 export async function compileWorker(source: string): Promise<Uint8Array> {

@@ -126,7 +126,7 @@ test("a guest that burns after it waited is ended by its fuel, or by its deadlin
   kv.open = true;
   const byFuel = await load(await compiled(waiter), kvReach(kv));
   const { error, usage } = await ask(byFuel, "/burn");
-  expect([error?.code, usage.fuel]).toEqual(["fuel-exhausted", 200_000_000]);
+  expect([error?.code, usage.fuel]).toEqual(["fuel-exhausted", 1_000_000_000]);
   const byDeadline = await load(await compiled(waiter), kvReach(kv), {
     fuel: 2 ** 50,
     deadline: 400,

@@ -5,7 +5,7 @@ import { testHost, testSettings } from "../support/workers.ts";
 import { watGuest } from "./support/wat-guest.ts";
 
 // Asking WASI without end must take no longer than computing without end. Each of these burns all the fuel of
-// one request, 200 million, which takes an empty loop about 50 ms.
+// one request, 400 million, which takes an empty loop some tens of ms.
 
 const fields: Field[] = Array.from({ length: 200 }, (_, at) => [`x-${at}`, `value of field ${at}`]);
 
@@ -58,7 +58,10 @@ afterAll(() => end());
 
 test.each(loops)("%s without end ends in good time, out of fuel", async (_, handle) => {
   const variables = Object.fromEntries(fields);
-  const worker = await host.load(await watGuest(handle), testSettings({ variables }));
+  const worker = await host.load(
+    await watGuest(handle),
+    testSettings({ variables, limits: { fuel: 400_000_000 } }),
+  );
   const request = { method: "GET", uri: "http://x.example/", fields };
   const { error, usage } = await host.call(worker, { ...request, body: { tag: "empty" } });
   expect(error?.code).toBe("fuel-exhausted");

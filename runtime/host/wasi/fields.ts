@@ -11,7 +11,7 @@ import { currentSession } from "./session.ts";
 const lookPrice = 20n;
 
 /** Fuel for checking and keeping one more field. */
-const entryPrice = 2_000n;
+const entryPrice = 6_000n;
 
 /** Fuel for a value's way between bytes and text: as long as a string's. */
 function valuePrice(bytes: number): bigint {

@@ -3,7 +3,7 @@ import { maxRandomBytes, randomFunctions } from "../random.ts";
 import { currentSession, type Session } from "./session.ts";
 
 /** Fuel for beginning a key stream, and for each of its bytes, besides the call. */
-const streamPrice = { each: 20_000n, byte: 16n };
+const streamPrice = { each: 60_000n, byte: 64n };
 
 /** The stream of one session, beginning where the last call ended. */
 function draw(session: Session, length: bigint): Uint8Array {

@@ -9,7 +9,7 @@ export type Ending = "fuel-exhausted" | "deadline-exceeded";
 export class GuestEnded extends Error {}
 
 /** Fuel handed out at once: about a millisecond of work, after which the deadline is looked at. */
-const slice = 8_000_000n;
+const slice = 16_000_000n;
 const sliceUnits = Number(slice);
 
 const i64 = (value: bigint) =>
@@ -18,7 +18,7 @@ const i64 = (value: bigint) =>
 /** What an instance may still use. All its core modules import these globals, so they draw on one
  * account; `module/meter/README.md` says who changes them and when. Each guest has its own. */
 export class Account {
-  /** Fuel left of the slice, but for what a guest has in hand while it runs: up to 65,536. Whenever the
+  /** Fuel left of the slice, but for what a guest has in hand while it runs: up to 131,072. Whenever the
    * host is called nothing is in hand. Below zero for the moment between a charge and its refill. */
   readonly fuel = i64(0n);
   /** Pages of 64 KiB that all memories may still grow by. */

@@ -2,17 +2,17 @@ import { realNow } from "./globals.ts";
 import type { Seats } from "./seats.ts";
 
 /** Fuel an isolate may burn without a seat, once: about two ms of work. */
-const freeFuel = 16_000_000;
+const freeFuel = 32_000_000;
 
 /** Fuel by ms that is forgiven to all that burn together: about a twentieth of a core. */
-const forgivenPerMs = 400_000;
+const forgivenPerMs = 800_000;
 
 /** What an isolate burned past this is not remembered. */
 const mostFuel = 64 * freeFuel;
 
 /** A holder of a seat that is asked to give way does so at once to who burned so much less than itself,
  * and to its like after so many slices: to wake another thread takes about a tenth of a slice. */
-const farLess = 64_000_000;
+const farLess = 128_000_000;
 const turnSlices = 8;
 
 /** For so many slices after a batch that needed no seat a holder naps between slices: whatever waits for

@@ -152,7 +152,10 @@ export class CallWriter {
     segments.replace(start, end);
     switch (byLength.get(code)) {
       case "pages":
-        purse.byLength(helpers.growMemory(index, type), end);
+        purse.byLength(helpers.growMemory(index, type), end, {
+          memory: index,
+          wide: type === valueTypes.i64,
+        });
         return;
       case "table elements":
         purse.byLength(helpers.growTable(index, tables[index]!.element, type), end);
@@ -160,6 +163,9 @@ export class CallWriter {
       case "bytes":
         purse.byLength(helpers.bytes(type), end);
         marks?.run(cursor);
+        break;
+      case "array elements":
+        purse.byLength(helpers.arrayElements(), end);
         break;
       default:
         purse.byLength(helpers.elements(type), end);

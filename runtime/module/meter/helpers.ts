@@ -7,7 +7,7 @@ import type { Cells } from "./cells.ts";
 import { bodyOf, type Code, op } from "./code.ts";
 import type { PriceTable } from "./prices.ts";
 
-const { i64 } = valueTypes;
+const { i32, i64 } = valueTypes;
 
 /** A length no fuel pays for: longer ones cost as much, so that no product overflows. */
 const longest = 2 ** 40;
@@ -159,6 +159,13 @@ export class Helpers {
   elements(address: ValueType): number {
     return this.#byLength(`elements ${address}`, address, (code) => {
       code.i64(this.#prices.element).op(op.i64Mul);
+    });
+  }
+
+  /** Charges an instruction on arrays by its length: (length, purse) -> (length, purse). */
+  arrayElements(): number {
+    return this.#byLength("array elements", i32, (code) => {
+      code.i64(this.#prices.arrayElement).op(op.i64Mul);
     });
   }
 

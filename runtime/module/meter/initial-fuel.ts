@@ -20,7 +20,7 @@ export function initialFuel(
     while (cursor.next()) {
       fuel += priceOf(cursor.opcode, cursor.start);
       if (byLength.has(cursor.opcode.code))
-        fuel += constantLength(module, previous) * table.element;
+        fuel += constantLength(module, previous) * table.arrayElement;
       previous = { start: cursor.start, end: cursor.end };
     }
   };

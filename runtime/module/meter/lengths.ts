@@ -3,7 +3,7 @@ import { type DecodedModule, memoryTypes, tableTypes } from "../../wasm/module.t
 import { type ValueType, valueTypes } from "../../wasm/value-types.ts";
 
 /** What an instruction that costs by a length, its last operand, counts. */
-export type Counted = "pages" | "table elements" | "bytes" | "elements";
+export type Counted = "pages" | "table elements" | "bytes" | "elements" | "array elements";
 
 /** The instructions that cost by a length. */
 export const byLength: ReadonlyMap<number, Counted> = new Map<number, Counted>([
@@ -15,14 +15,14 @@ export const byLength: ReadonlyMap<number, Counted> = new Map<number, Counted>([
   [0xfc00c, "elements"], // table.init
   [0xfc00e, "elements"], // table.copy
   [0xfc011, "elements"], // table.fill
-  [0xfb006, "elements"], // array.new
-  [0xfb007, "elements"], // array.new_default
-  [0xfb009, "elements"], // array.new_data
-  [0xfb00a, "elements"], // array.new_elem
-  [0xfb010, "elements"], // array.fill
-  [0xfb011, "elements"], // array.copy
-  [0xfb012, "elements"], // array.init_data
-  [0xfb013, "elements"], // array.init_elem
+  [0xfb006, "array elements"], // array.new
+  [0xfb007, "array elements"], // array.new_default
+  [0xfb009, "array elements"], // array.new_data
+  [0xfb00a, "array elements"], // array.new_elem
+  [0xfb010, "array elements"], // array.fill
+  [0xfb011, "array elements"], // array.copy
+  [0xfb012, "array elements"], // array.init_data
+  [0xfb013, "array elements"], // array.init_elem
 ]);
 
 /** The type of such a length: an address of what is written to, and of what is read from where that

@@ -1,5 +1,5 @@
-// The price table: data, versioned. Fuel for an instruction is about the machine instructions it
-// compiles to, and never depends on its operands but for the instructions that work on a length.
+// The price table: data, versioned, and fitted so that fuel follows time (README.md, "How prices were
+// found"). A price never depends on operands, but for the instructions that work on a length.
 
 import { SkerryError } from "../../errors.ts";
 import { type Opcode, opcodes } from "../../wasm/opcodes.ts";
@@ -13,6 +13,8 @@ export interface PriceTable {
   readonly bytesPerFuelShift: number;
   /** Fuel for each element of a bulk table instruction, and of an active segment. */
   readonly element: number;
+  /** Fuel for each element that an instruction on arrays makes or writes. */
+  readonly arrayElement: number;
   /** A branch whose label takes more values than this costs one fuel more for each `wideValuesPerFuel` of
    * all of them: they may have to be moved. */
   readonly narrowLabel: number;
@@ -29,29 +31,40 @@ type PriceRow = readonly [fuel: number, names: string];
 const rows: readonly PriceRow[] = [
   // No machine code comes of these: they say where labels and handlers are.
   [0, "block loop else end try try_table catch catch_all delegate"],
-  [1, "unreachable nop if br br_if drop select"],
-  [2, "br_table return"],
-  [1, "local.get local.set local.tee global.get global.set"],
-  [4, "call return_call"],
-  [8, "call_indirect return_call_indirect"],
+  [1, "nop drop local.get local.set local.tee global.get global.set"],
   [1, "i32.const i64.const f32.const f64.const v128.const"],
 
-  [1, "i32.load i64.load f32.load f64.load"],
-  [1, "i32.load8_s i32.load8_u i32.load16_s i32.load16_u"],
-  [1, "i64.load8_s i64.load8_u i64.load16_s i64.load16_u i64.load32_s i64.load32_u"],
-  [1, "i32.store i64.store f32.store f64.store"],
-  [1, "i32.store8 i32.store16 i64.store8 i64.store16 i64.store32"],
+  // Where control goes on depends on data: each may be foretold wrongly, which takes as long as dozens of sums.
+  [24, "br_if"],
+  [6, "if"],
+  [48, "br_table"],
+  [2, "br return select"],
+  [1, "unreachable"],
+  [40, "call return_call"],
+  [64, "call_indirect return_call_indirect"],
+
+  // Addresses are loaded so, and what lies there waits for it.
+  [6, "i32.load"],
+  [2, "i64.load f32.load f64.load"],
+  [2, "i32.load8_s i32.load8_u i32.load16_s i32.load16_u"],
+  [2, "i64.load8_s i64.load8_u i64.load16_s i64.load16_u i64.load32_s i64.load32_u"],
+  [2, "i32.store i64.store f32.store f64.store"],
+  [2, "i32.store8 i32.store16 i64.store8 i64.store16 i64.store32"],
 
   // Each takes its length, pages or elements besides.
   [1, "memory.size table.size"],
-  [16, "memory.init memory.copy memory.fill"],
-  [16, "table.init table.copy table.fill"],
-  [256, "memory.grow table.grow"],
+  [80, "memory.copy memory.fill"],
+  [1_024, "memory.init"],
+  [256, "table.init table.copy table.fill"],
+  [2_048, "memory.grow"],
+  [65_536, "table.grow"],
   [4, "data.drop elem.drop"],
 
-  [2, "table.get table.set"],
+  [32, "table.get"],
+  // The collector is told of each reference that is written to a table.
+  [640, "table.set"],
   [1, "ref.null ref.is_null"],
-  [8, "ref.func"],
+  [16, "ref.func"],
 
   [
     1,
@@ -61,44 +74,46 @@ const rows: readonly PriceRow[] = [
     1,
     "i64.eqz i64.eq i64.ne i64.lt_s i64.lt_u i64.gt_s i64.gt_u i64.le_s i64.le_u i64.ge_s i64.ge_u",
   ],
-  [1, "i32.clz i32.ctz i32.popcnt i32.add i32.sub i32.and i32.or i32.xor"],
-  [1, "i64.clz i64.ctz i64.popcnt i64.add i64.sub i64.and i64.or i64.xor"],
+  [1, "i32.add i32.sub i32.and i32.or i32.xor i64.add i64.sub i64.and i64.or i64.xor"],
   [1, "i32.shl i32.shr_s i32.shr_u i32.rotl i32.rotr"],
   [1, "i64.shl i64.shr_s i64.shr_u i64.rotl i64.rotr"],
-  [2, "i32.mul i64.mul"],
-  [12, "i32.div_s i32.div_u i32.rem_s i32.rem_u"],
-  [16, "i64.div_s i64.div_u i64.rem_s i64.rem_u"],
+  [2, "i32.clz i32.ctz i32.popcnt i64.clz i64.ctz i64.popcnt"],
+  [3, "i32.mul i64.mul"],
+  [40, "i32.div_s i32.div_u i32.rem_s i32.rem_u"],
+  [40, "i64.div_s i64.div_u i64.rem_s i64.rem_u"],
   [1, "i32.wrap_i64 i64.extend_i32_s i64.extend_i32_u"],
   [1, "i32.extend8_s i32.extend16_s i64.extend8_s i64.extend16_s i64.extend32_s"],
 
   // Exceptions: unwinding takes far longer than anything else that has one price.
-  [1_000, "throw throw_ref rethrow"],
+  [4_000, "throw throw_ref rethrow"],
 
-  [8, "call_ref return_call_ref"],
+  [64, "call_ref return_call_ref"],
   [1, "ref.as_non_null br_on_null br_on_non_null ref.eq ref.i31 i31.get_s i31.get_u"],
   [1, "any.convert_extern extern.convert_any array.len"],
   [2, "struct.get struct.get_s struct.get_u struct.set"],
-  [2, "array.get array.get_s array.get_u array.set"],
-  [4, "ref.test ref.cast br_on_cast br_on_cast_fail"],
+  [3, "array.get array.get_s array.get_u array.set"],
+  [24, "ref.test ref.cast br_on_cast br_on_cast_fail"],
   // These take their length besides, but for structs, which are as long as their type says.
-  [32, "struct.new struct.new_default array.new array.new_default array.new_fixed"],
-  [32, "array.new_data array.new_elem"],
-  [16, "array.fill array.copy array.init_data array.init_elem"],
+  [256, "struct.new struct.new_default array.new array.new_default array.new_fixed"],
+  [256, "array.new_data array.new_elem"],
+  [256, "array.fill array.copy array.init_data array.init_elem"],
 
-  [1, "f32.eq f32.ne f32.lt f32.gt f32.le f32.ge f64.eq f64.ne f64.lt f64.gt f64.le f64.ge"],
-  [1, "f32.abs f32.neg f32.copysign f64.abs f64.neg f64.copysign"],
-  [2, "f32.ceil f32.floor f32.trunc f32.nearest f64.ceil f64.floor f64.trunc f64.nearest"],
-  [2, "f32.add f32.sub f32.mul f64.add f64.sub f64.mul"],
-  [4, "f32.min f32.max f64.min f64.max"],
-  [8, "f32.div f32.sqrt"],
-  [12, "f64.div f64.sqrt"],
-  [4, "i32.trunc_f32_s i32.trunc_f32_u i32.trunc_f64_s i32.trunc_f64_u"],
-  [4, "i64.trunc_f32_s i64.trunc_f32_u i64.trunc_f64_s i64.trunc_f64_u"],
-  [4, "i32.trunc_sat_f32_s i32.trunc_sat_f32_u i32.trunc_sat_f64_s i32.trunc_sat_f64_u"],
-  [4, "i64.trunc_sat_f32_s i64.trunc_sat_f32_u i64.trunc_sat_f64_s i64.trunc_sat_f64_u"],
-  [2, "f32.convert_i32_s f32.convert_i32_u f32.convert_i64_s f32.convert_i64_u f32.demote_f64"],
-  [2, "f64.convert_i32_s f64.convert_i32_u f64.convert_i64_s f64.convert_i64_u f64.promote_f32"],
-  [1, "i32.reinterpret_f32 i64.reinterpret_f64 f32.reinterpret_i32 f64.reinterpret_i64"],
+  [8, "f32.eq f32.ne f32.lt f32.gt f32.le f32.ge f64.eq f64.ne f64.lt f64.gt f64.le f64.ge"],
+  [2, "f32.abs f32.neg f32.copysign f64.abs f64.neg f64.copysign"],
+  [10, "f32.ceil f32.floor f32.trunc f32.nearest f64.ceil f64.floor f64.trunc f64.nearest"],
+  [3, "f32.add f32.sub f32.mul"],
+  [2, "f64.add f64.sub f64.mul"],
+  [10, "f32.min f32.max f64.min f64.max"],
+  [12, "f32.div f32.sqrt"],
+  [32, "f64.div f64.sqrt"],
+  [32, "i32.trunc_f32_s i32.trunc_f32_u i32.trunc_f64_s i32.trunc_f64_u"],
+  [32, "i64.trunc_f32_s i64.trunc_f32_u i64.trunc_f64_s i64.trunc_f64_u"],
+  [32, "i32.trunc_sat_f32_s i32.trunc_sat_f32_u i32.trunc_sat_f64_s i32.trunc_sat_f64_u"],
+  [32, "i64.trunc_sat_f32_s i64.trunc_sat_f32_u i64.trunc_sat_f64_s i64.trunc_sat_f64_u"],
+  [6, "f32.convert_i32_s f32.convert_i32_u f32.convert_i64_s f32.convert_i64_u"],
+  [6, "f64.convert_i32_s f64.convert_i32_u f64.convert_i64_s f64.convert_i64_u"],
+  [4, "f32.demote_f64 f64.promote_f32"],
+  [4, "i32.reinterpret_f32 i64.reinterpret_f64 f32.reinterpret_i32 f64.reinterpret_i64"],
 
   [1, "v128.load v128.store i8x16.extract_lane_s i8x16.extract_lane_u i8x16.replace_lane"],
   [1, "i16x8.extract_lane_s i16x8.extract_lane_u i16x8.replace_lane i32x4.extract_lane"],
@@ -122,47 +137,48 @@ const rows: readonly PriceRow[] = [
   [1, "i32x4.max_u i64x2.neg i64x2.extend_low_i32x4_s i64x2.extend_low_i32x4_u i64x2.shl"],
   [1, "i64x2.shr_u i64x2.add i64x2.sub i64x2.eq i64x2.ne f32x4.abs f32x4.neg f32x4.pmin"],
   [1, "f32x4.pmax f64x2.abs f64x2.neg f64x2.pmin f64x2.pmax"],
-  [2, "v128.load8x8_s v128.load8x8_u v128.load16x4_s v128.load16x4_u v128.load32x2_s"],
-  [2, "v128.load32x2_u v128.load8_splat v128.load16_splat v128.load32_splat"],
-  [2, "v128.load64_splat i8x16.swizzle i8x16.splat i16x8.splat i32x4.splat i64x2.splat"],
-  [2, "f32x4.splat f64x2.splat v128.any_true v128.load8_lane v128.load16_lane"],
-  [2, "v128.load32_lane v128.load64_lane v128.store8_lane v128.store16_lane"],
-  [2, "v128.store32_lane v128.store64_lane v128.load32_zero v128.load64_zero"],
-  [2, "i8x16.all_true i8x16.bitmask f32x4.ceil f32x4.floor f32x4.trunc f32x4.nearest"],
-  [2, "f64x2.ceil f64x2.floor f64x2.trunc i16x8.extadd_pairwise_i8x16_s"],
-  [2, "i16x8.extadd_pairwise_i8x16_u i32x4.extadd_pairwise_i16x8_s"],
-  [2, "i32x4.extadd_pairwise_i16x8_u i16x8.q15mulr_sat_s i16x8.all_true i16x8.bitmask"],
-  [2, "i16x8.extend_high_i8x16_s i16x8.extend_high_i8x16_u f64x2.nearest i16x8.mul"],
-  [2, "i16x8.extmul_low_i8x16_s i16x8.extmul_high_i8x16_s i16x8.extmul_low_i8x16_u"],
-  [2, "i16x8.extmul_high_i8x16_u i32x4.all_true i32x4.bitmask i32x4.extend_high_i16x8_s"],
-  [2, "i32x4.extend_high_i16x8_u i32x4.mul i32x4.dot_i16x8_s i32x4.extmul_low_i16x8_s"],
-  [2, "i32x4.extmul_high_i16x8_s i32x4.extmul_low_i16x8_u i32x4.extmul_high_i16x8_u"],
-  [2, "i64x2.all_true i64x2.bitmask i64x2.extend_high_i32x4_s i64x2.extend_high_i32x4_u"],
-  [2, "i64x2.extmul_low_i32x4_s i64x2.extmul_high_i32x4_s i64x2.extmul_low_i32x4_u"],
-  [2, "i64x2.extmul_high_i32x4_u f32x4.add f32x4.sub f32x4.mul f64x2.add f64x2.sub"],
-  [2, "f64x2.mul"],
-  [4, "i8x16.shuffle f32x4.demote_f64x2_zero f64x2.promote_low_f32x4 i8x16.popcnt"],
-  [4, "i8x16.shl i8x16.shr_s i8x16.shr_u i64x2.abs i64x2.shr_s i64x2.mul i64x2.lt_s"],
-  [4, "i64x2.gt_s i64x2.le_s i64x2.ge_s f32x4.min f32x4.max f64x2.min f64x2.max"],
-  [4, "i32x4.trunc_sat_f32x4_s i32x4.trunc_sat_f32x4_u f32x4.convert_i32x4_s"],
-  [4, "f32x4.convert_i32x4_u i32x4.trunc_sat_f64x2_s_zero i32x4.trunc_sat_f64x2_u_zero"],
-  [4, "f64x2.convert_low_i32x4_s f64x2.convert_low_i32x4_u"],
-  [12, "f32x4.sqrt f32x4.div"],
-  [16, "f64x2.sqrt f64x2.div"],
+  [3, "v128.load8x8_s v128.load8x8_u v128.load16x4_s v128.load16x4_u v128.load32x2_s"],
+  [3, "v128.load32x2_u v128.load8_splat v128.load16_splat v128.load32_splat"],
+  [3, "v128.load64_splat i8x16.swizzle i8x16.splat i16x8.splat i32x4.splat i64x2.splat"],
+  [3, "f32x4.splat f64x2.splat v128.any_true v128.load8_lane v128.load16_lane"],
+  [3, "v128.load32_lane v128.load64_lane v128.store8_lane v128.store16_lane"],
+  [3, "v128.store32_lane v128.store64_lane v128.load32_zero v128.load64_zero"],
+  [3, "i8x16.all_true i8x16.bitmask f32x4.ceil f32x4.floor f32x4.trunc f32x4.nearest"],
+  [3, "f64x2.ceil f64x2.floor f64x2.trunc i16x8.extadd_pairwise_i8x16_s"],
+  [3, "i16x8.extadd_pairwise_i8x16_u i32x4.extadd_pairwise_i16x8_s"],
+  [3, "i32x4.extadd_pairwise_i16x8_u i16x8.q15mulr_sat_s i16x8.all_true i16x8.bitmask"],
+  [3, "i16x8.extend_high_i8x16_s i16x8.extend_high_i8x16_u f64x2.nearest i16x8.mul"],
+  [3, "i16x8.extmul_low_i8x16_s i16x8.extmul_high_i8x16_s i16x8.extmul_low_i8x16_u"],
+  [3, "i16x8.extmul_high_i8x16_u i32x4.all_true i32x4.bitmask i32x4.extend_high_i16x8_s"],
+  [3, "i32x4.extend_high_i16x8_u i32x4.mul i32x4.dot_i16x8_s i32x4.extmul_low_i16x8_s"],
+  [3, "i32x4.extmul_high_i16x8_s i32x4.extmul_low_i16x8_u i32x4.extmul_high_i16x8_u"],
+  [3, "i64x2.all_true i64x2.bitmask i64x2.extend_high_i32x4_s i64x2.extend_high_i32x4_u"],
+  [3, "i64x2.extmul_low_i32x4_s i64x2.extmul_high_i32x4_s i64x2.extmul_low_i32x4_u"],
+  [3, "i64x2.extmul_high_i32x4_u f32x4.add f32x4.sub f32x4.mul f64x2.add f64x2.sub"],
+  [3, "f64x2.mul"],
+  [6, "i8x16.shuffle f32x4.demote_f64x2_zero f64x2.promote_low_f32x4 i8x16.popcnt"],
+  [6, "i8x16.shl i8x16.shr_s i8x16.shr_u i64x2.abs i64x2.shr_s i64x2.mul i64x2.lt_s"],
+  [6, "i64x2.gt_s i64x2.le_s i64x2.ge_s f32x4.min f32x4.max f64x2.min f64x2.max"],
+  [6, "i32x4.trunc_sat_f32x4_s i32x4.trunc_sat_f32x4_u f32x4.convert_i32x4_s"],
+  [6, "f32x4.convert_i32x4_u i32x4.trunc_sat_f64x2_s_zero i32x4.trunc_sat_f64x2_u_zero"],
+  [6, "f64x2.convert_low_i32x4_s f64x2.convert_low_i32x4_u"],
+  [16, "f32x4.sqrt f32x4.div"],
+  [20, "f64x2.sqrt f64x2.div"],
 ];
 
 /** The prices in force. */
 export const prices: PriceTable = {
-  version: 1,
+  version: 2,
   instructions: new Map(
     rows.flatMap(([fuel, names]) => names.split(" ").map((name) => [name, fuel] as const)),
   ),
-  bytesPerFuelShift: 3,
-  element: 16,
+  bytesPerFuelShift: 1,
+  element: 640,
+  arrayElement: 4,
   narrowLabel: 16,
   wideValuesPerFuel: 4,
-  page: 8_192,
-  newElement: 4,
+  page: 262_144,
+  newElement: 256,
 };
 
 /** What a branch to a label that takes so many values costs besides its own price. */

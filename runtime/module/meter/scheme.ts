@@ -19,10 +19,10 @@ export interface Scheme {
 }
 
 export const scheme: Scheme = {
-  firstQuantum: 1_024,
-  quantum: 65_536,
-  unchecked: 4_096,
-  afterCall: 128,
-  light: 1_024,
+  firstQuantum: 2_048,
+  quantum: 131_072,
+  unchecked: 8_192,
+  afterCall: 256,
+  light: 2_048,
   uncountedSlots: 8_192,
 };

@@ -25,7 +25,7 @@ const text = `(module (func (export "run") (param $rounds i32)
   (loop $again (br_if $again (local.tee $rounds (i32.sub (local.get $rounds) (i32.const 1)))))))`;
 
 /** Rounds that burn a slice. */
-export const sliceRounds = 1_600_000;
+export const sliceRounds = 570_000;
 
 /** An isolate with a worker that burns as much as its requests say. */
 export async function burner(limits: Partial<Limits> = {}): Promise<WorkerIsolate> {

@@ -50,7 +50,7 @@
     end
     i32.const 1
     local.get 0
-    i64.const 5
+    i64.const 41
     i64.sub
     call 11
     local.set 0
@@ -58,7 +58,7 @@
     i32.const 0
     local.set 1
     local.get 0
-    i64.const 10
+    i64.const 66
     i64.sub
     local.get 1
     call_indirect (type 0)
@@ -67,13 +67,13 @@
     if ;; label = @1
       i32.const 7
       local.get 0
-      i64.const 5
+      i64.const 10
       i64.sub
       return
     end
     i32.const 3
     local.get 0
-    i64.const 7
+    i64.const 48
     i64.sub
     call 2
     local.set 0
@@ -95,7 +95,7 @@
     end
     local.get 0
     local.get 1
-    i64.const 5
+    i64.const 41
     i64.sub
     return_call 11
     unreachable
@@ -117,7 +117,7 @@
     if ;; label = @1
       unreachable
     end
-    i64.const 1024
+    i64.const 2048
     global.set 4
     global.get 3
     i64.extend_i32_s
@@ -233,7 +233,7 @@
   )
   (func (;14;) (type 7) (param i64) (result i64)
     global.get 4
-    i64.const 65536
+    i64.const 131072
     i64.lt_s
     if ;; label = @1
       global.get 4

@@ -37,7 +37,7 @@
       i32.const 20
     end
     local.get 0
-    i64.const 3
+    i64.const 8
     i64.sub
   )
   (func (;3;) (type 5) (param i64) (result i32 i64)
@@ -46,7 +46,7 @@
       i32.const 10
     else
       local.get 0
-      i64.const 3
+      i64.const 4
       i64.sub
       local.set 0
       i32.const 20
@@ -54,21 +54,21 @@
       i32.mul
     end
     local.get 0
-    i64.const 3
+    i64.const 8
     i64.sub
   )
   (func (;4;) (type 6) (param i64) (result i64)
     i32.const 0
     if ;; label = @1
       local.get 0
-      i64.const 8
+      i64.const 44
       i64.sub
       local.set 0
       call 1
     end
     call 1
     local.get 0
-    i64.const 10
+    i64.const 51
     i64.sub
   )
   (func (;5;) (type 5) (param i64) (result i32 i64)
@@ -87,14 +87,14 @@
         i32.add
       end
       local.get 0
-      i64.const 4
+      i64.const 27
       i64.sub
       local.set 0
       i32.const 7
       i32.add
     end
     local.get 0
-    i64.const 3
+    i64.const 26
     i64.sub
   )
   (func (;6;) (type 1) (result i32)
@@ -126,7 +126,7 @@
     i32.add
     i32.add
     local.get 0
-    i64.const 7
+    i64.const 8
     i64.sub
   )
   (func (;9;) (type 5) (param i64) (result i32 i64)
@@ -144,7 +144,7 @@
   )
   (func (;10;) (type 5) (param i64) (result i32 i64)
     local.get 0
-    i64.const 4
+    i64.const 40
     i64.sub
     call 9
     local.set 0
@@ -167,7 +167,7 @@
     if ;; label = @1
       unreachable
     end
-    i64.const 1024
+    i64.const 2048
     global.set 5
     global.get 3
     i64.extend_i32_s
@@ -273,7 +273,7 @@
   (func (;19;) (type 1) (result i32)
     (local i64)
     call 12
-    i64.const 4
+    i64.const 5
     i64.sub
     local.set 0
     call 6

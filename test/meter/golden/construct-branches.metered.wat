@@ -36,7 +36,7 @@
         end
         i32.const 10
         local.get 1
-        i64.const 6
+        i64.const 52
         i64.sub
         return
       end
@@ -44,19 +44,19 @@
       i32.const 5
       i32.mul
       local.get 1
-      i64.const 9
+      i64.const 56
       i64.sub
       return
     end
     i32.const 30
     local.get 1
-    i64.const 4
+    i64.const 50
     i64.sub
   )
   (func (;2;) (type 9) (param i64) (result i32 i64)
     i32.const 0
     local.get 0
-    i64.const 5
+    i64.const 41
     i64.sub
     call 1
     local.set 0
@@ -65,7 +65,7 @@
   (func (;3;) (type 9) (param i64) (result i32 i64)
     i32.const 1
     local.get 0
-    i64.const 5
+    i64.const 41
     i64.sub
     call 1
     local.set 0
@@ -74,7 +74,7 @@
   (func (;4;) (type 9) (param i64) (result i32 i64)
     i32.const 9
     local.get 0
-    i64.const 5
+    i64.const 41
     i64.sub
     call 1
     local.set 0
@@ -95,14 +95,14 @@
       i32.add
     end
     local.get 0
-    i64.const 4
+    i64.const 50
     i64.sub
   )
   (func (;6;) (type 9) (param i64) (result i32 i64)
     block ;; label = @1
       i32.const 5
       local.get 0
-      i64.const 2
+      i64.const 3
       i64.sub
       return
     end
@@ -124,7 +124,7 @@
       i32.const 6
     end
     local.get 0
-    i64.const 3
+    i64.const 26
     i64.sub
   )
   (func (;8;) (type 9) (param i64) (result i32 i64)
@@ -142,7 +142,7 @@
       i32.add
     end
     local.get 0
-    i64.const 4
+    i64.const 50
     i64.sub
   )
   (func (;9;) (type 2) (result i32 i64)
@@ -155,12 +155,12 @@
     i32.const 1
     if ;; label = @1
       local.get 0
-      i64.const 4
+      i64.const 9
       i64.sub
       return
     end
     local.get 0
-    i64.const 6
+    i64.const 47
     i64.sub
     call 11
     local.set 0
@@ -183,12 +183,12 @@
     if ;; label = @1
       i32.const 9
       local.get 0
-      i64.const 6
+      i64.const 12
       i64.sub
       return
     else
       local.get 0
-      i64.const 4
+      i64.const 10
       i64.sub
       call 29
       local.set 0
@@ -223,7 +223,7 @@
     if ;; label = @1
       unreachable
     end
-    i64.const 1024
+    i64.const 2048
     global.set 4
     global.get 3
     i64.extend_i32_s

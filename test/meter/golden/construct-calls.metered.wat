@@ -75,7 +75,7 @@
     if ;; label = @1
       local.get 0
       local.get 1
-      i64.const -77309411321
+      i64.const -77309411316
       i64.sub
       return
     end
@@ -83,7 +83,7 @@
     i32.const 1
     i32.sub
     local.get 1
-    i64.const 11
+    i64.const 52
     i64.sub
     call 3
     local.set 1
@@ -91,7 +91,7 @@
     i32.const 2
     i32.sub
     local.get 1
-    i64.const 7
+    i64.const 43
     i64.sub
     call 3
     local.set 1
@@ -119,7 +119,7 @@
     end
     i32.const 15
     local.get 0
-    i64.const 5
+    i64.const 41
     i64.sub
     call 3
     local.set 0
@@ -141,7 +141,7 @@
     i32.const 1
     local.set 1
     local.get 0
-    i64.const 10
+    i64.const 66
     i64.sub
     local.get 1
     call_indirect (type 0)
@@ -161,7 +161,7 @@
     end
     i32.const 1
     local.get 0
-    i64.const 5
+    i64.const 41
     i64.sub
     call 30
     local.set 0
@@ -183,7 +183,7 @@
     i32.const 2
     local.set 1
     local.get 0
-    i64.const 10
+    i64.const 66
     i64.sub
     local.get 1
     call_indirect (type 0)
@@ -211,7 +211,7 @@
     i32.const 3
     local.set 1
     local.get 0
-    i64.const 10
+    i64.const 66
     i64.sub
     local.get 1
     call_indirect (type 0)
@@ -234,7 +234,7 @@
     i32.const 99
     local.set 1
     local.get 0
-    i64.const 10
+    i64.const 66
     i64.sub
     local.get 1
     call_indirect (type 0)
@@ -256,7 +256,7 @@
     i32.const 1
     local.set 1
     local.get 0
-    i64.const 9
+    i64.const 65
     i64.sub
     local.get 1
     call_indirect (type 4)
@@ -288,7 +288,7 @@
     end
     i32.const 8
     local.get 0
-    i64.const 5
+    i64.const 41
     i64.sub
     call 30
     local.set 0
@@ -311,7 +311,7 @@
     if ;; label = @1
       unreachable
     end
-    i64.const 1024
+    i64.const 2048
     global.set 5
     global.get 3
     i64.extend_i32_s
@@ -417,7 +417,7 @@
   (func (;24;) (type 5) (result i64)
     (local i64)
     call 17
-    i64.const 11
+    i64.const 48
     i64.sub
     local.set 0
     call 9
@@ -457,7 +457,7 @@
   (func (;28;) (type 5) (result i64)
     (local i64)
     call 17
-    i64.const 26
+    i64.const 86
     i64.sub
     local.set 0
     call 13
@@ -506,7 +506,7 @@
   )
   (func (;33;) (type 9) (param i64) (result i64)
     global.get 5
-    i64.const 65536
+    i64.const 131072
     i64.lt_s
     if ;; label = @1
       global.get 5

@@ -63,7 +63,7 @@
     i32.eqz
     if ;; label = @1
       local.get 1
-      i64.const 1008
+      i64.const 4014
       i64.sub
       call 44
       local.set 1
@@ -75,7 +75,7 @@
     if ;; label = @1
       i32.const 11
       local.get 1
-      i64.const 1013
+      i64.const 4024
       i64.sub
       call 44
       local.set 1
@@ -88,7 +88,7 @@
       i64.const -1
       f64.const 0x1.4p+1 (;=2.5;)
       local.get 1
-      i64.const 1018
+      i64.const 4034
       i64.sub
       call 44
       local.set 1
@@ -98,7 +98,7 @@
     i32.const 100
     i32.add
     local.get 1
-    i64.const 19
+    i64.const 35
     i64.sub
   )
   (func (;3;) (type 12) (param i32 i32 i64) (result i32 i64)
@@ -126,7 +126,7 @@
       i32.sub
       local.get 1
       local.get 2
-      i64.const 10
+      i64.const 51
       i64.sub
       call 3
       local.set 2
@@ -135,7 +135,7 @@
     else
       local.get 1
       local.get 2
-      i64.const 7
+      i64.const 48
       i64.sub
       call 2
       local.set 2
@@ -171,7 +171,7 @@
           try_table (result i32) (catch 0 1 (;@2;)) (catch 1 0 (;@3;)) (catch_all 2 (;@1;)) ;; label = @4
             local.get 0
             local.get 1
-            i64.const 5
+            i64.const 41
             i64.sub
             local.get 2
             local.set 1
@@ -188,14 +188,14 @@
         i64.add
         i32.wrap_i64
         local.get 1
-        i64.const 9
+        i64.const 37
         i64.sub
         return
       end
       i32.const 2
       i32.mul
       local.get 1
-      i64.const 5
+      i64.const 6
       i64.sub
       return
     end
@@ -217,7 +217,7 @@
     end
     i32.const 7
     local.get 0
-    i64.const 5
+    i64.const 41
     i64.sub
     call 4
     local.set 0
@@ -236,7 +236,7 @@
     end
     i32.const 0
     local.get 0
-    i64.const 5
+    i64.const 41
     i64.sub
     call 4
     local.set 0
@@ -255,7 +255,7 @@
     end
     i32.const 1
     local.get 0
-    i64.const 5
+    i64.const 41
     i64.sub
     call 4
     local.set 0
@@ -274,7 +274,7 @@
     end
     i32.const 2
     local.get 0
-    i64.const 5
+    i64.const 41
     i64.sub
     call 4
     local.set 0
@@ -302,7 +302,7 @@
         i32.const 20
         i32.const 1
         local.get 0
-        i64.const 6
+        i64.const 42
         i64.sub
         local.get 1
         local.set 0
@@ -326,7 +326,7 @@
     i32.const 3
     i32.const 2
     local.get 0
-    i64.const 6
+    i64.const 42
     i64.sub
     call 3
     local.set 0
@@ -334,7 +334,17 @@
   )
   (func (;11;) (type 10) (param i64) (result i64)
     local.get 0
-    i64.const 1000
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 43
+      local.set 0
+    end
+    local.get 0
+    i64.const 4000
     i64.sub
     call 44
     local.set 0
@@ -362,7 +372,7 @@
       try_table (result i32) (catch 2 0 (;@1;)) ;; label = @2
         i32.const 1
         local.get 0
-        i64.const 5
+        i64.const 41
         i64.sub
         local.get 1
         local.set 0
@@ -402,7 +412,7 @@
           try_table (result i32) (catch_all_ref 0 (;@3;)) ;; label = @4
             i32.const 1
             local.get 0
-            i64.const 5
+            i64.const 41
             i64.sub
             local.get 1
             local.set 0
@@ -425,7 +435,7 @@
           local.set 0
         end
         local.get 0
-        i64.const 1000
+        i64.const 4000
         i64.sub
         local.get 1
         local.set 0
@@ -457,7 +467,7 @@
       try_table (result i32) (catch_ref 0 0 (;@1;)) ;; label = @2
         i32.const 1
         local.get 0
-        i64.const 5
+        i64.const 41
         i64.sub
         local.get 1
         local.set 0
@@ -519,7 +529,7 @@
             i32.const 2
             i32.rem_u
             local.get 0
-            i64.const 20
+            i64.const 84
             i64.sub
             local.get 3
             local.set 0
@@ -536,7 +546,7 @@
           i32.const 3
         end
         local.get 0
-        i64.const 8
+        i64.const 31
         i64.sub
         local.set 0
         local.get 1
@@ -558,6 +568,16 @@
   )
   (func (;16;) (type 13) (param i64) (result i32 i64)
     (local i32 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 43
+      local.set 0
+    end
     local.get 0
     local.get 0
     i64.extend32_s
@@ -592,7 +612,7 @@
             i32.gt_u
             if ;; label = @5
               local.get 0
-              i64.const 1008
+              i64.const 4013
               i64.sub
               local.get 2
               local.set 0
@@ -601,7 +621,7 @@
               throw 2
             end
             local.get 0
-            i64.const 9
+            i64.const 15
             i64.sub
             local.set 0
             br 0 (;@4;)
@@ -636,7 +656,7 @@
       try_table (result i32) (catch 0 0 (;@1;)) ;; label = @2
         i32.const 1
         local.get 0
-        i64.const 6
+        i64.const 42
         i64.sub
         local.get 1
         local.set 0
@@ -671,7 +691,7 @@
         try_table (catch_all 0 (;@2;)) ;; label = @3
           i32.const 9
           local.get 0
-          i64.const 5
+          i64.const 41
           i64.sub
           local.get 1
           local.set 0
@@ -680,10 +700,14 @@
           br 2 (;@1;)
         end
       end
+      local.get 0
+      i64.const -1
+      i64.sub
+      local.set 0
       i32.const 1
     end
     local.get 0
-    i64.const 1
+    i64.const 2
     i64.sub
   )
   (func (;19;) (type 13) (param i64) (result i32 i64)
@@ -726,14 +750,14 @@
             global.get 4
             local.get 1
             local.get 0
-            i64.const 6
+            i64.const 42
             i64.sub
             local.get 2
             local.set 0
             call 46
             local.set 0
             local.get 0
-            i64.const 9
+            i64.const 32
             i64.sub
             local.set 0
             i32.add
@@ -767,7 +791,7 @@
         global.get 4
         i32.div_u
         local.get 0
-        i64.const 16
+        i64.const 44
         i64.sub
         return
       end
@@ -778,9 +802,19 @@
     i64.sub
   )
   (func (;21;) (type 10) (param i64) (result i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 43
+      local.set 0
+    end
     ref.null exn
     local.get 0
-    i64.const 1001
+    i64.const 4001
     i64.sub
     call 44
     local.set 0
@@ -804,7 +838,7 @@
     if ;; label = @1
       unreachable
     end
-    i64.const 1024
+    i64.const 2048
     global.set 5
     global.get 3
     i64.extend_i32_s
@@ -1047,7 +1081,7 @@
   )
   (func (;43;) (type 10) (param i64) (result i64)
     global.get 5
-    i64.const 65536
+    i64.const 131072
     i64.lt_s
     if ;; label = @1
       global.get 5

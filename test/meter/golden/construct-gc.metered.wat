@@ -69,7 +69,7 @@
           i32.eqz
           br_if 2 (;@1;)
           local.get 1
-          i64.const 43
+          i64.const 291
           i64.sub
           local.set 1
           local.get 0
@@ -84,20 +84,20 @@
         end
       end
       local.get 1
-      i64.const -3
+      i64.const -26
       i64.sub
       local.set 1
     end
     local.get 2
     local.get 1
-    i64.const 4
+    i64.const 27
     i64.sub
   )
   (func (;2;) (type 15) (param i64) (result i32 i64)
     (local i32 (ref null 0))
     i32.const 100
     local.get 0
-    i64.const 5
+    i64.const 41
     i64.sub
     call 1
     local.set 0
@@ -124,7 +124,7 @@
           local.get 2
           br_on_null 2 (;@1;)
           local.get 0
-          i64.const 12
+          i64.const 13
           i64.sub
           local.set 0
           struct.get 0 0
@@ -152,7 +152,7 @@
     i32.const 7
     i32.const 1000
     local.get 0
-    i64.const 34
+    i64.const 258
     i64.sub
     call 39
     local.set 0
@@ -163,7 +163,7 @@
     i32.const 9
     i32.const 100
     local.get 0
-    i64.const 21
+    i64.const 261
     i64.sub
     call 39
     local.set 0
@@ -178,7 +178,7 @@
     i32.const 5
     i32.const 50
     local.get 0
-    i64.const 26
+    i64.const 267
     i64.sub
     call 39
     local.set 0
@@ -188,7 +188,7 @@
     i32.const 0
     i32.const 12
     local.get 0
-    i64.const 20
+    i64.const 260
     i64.sub
     call 39
     local.set 0
@@ -204,13 +204,13 @@
     i32.add
     i32.add
     local.get 0
-    i64.const 12
+    i64.const 14
     i64.sub
   )
   (func (;4;) (type 15) (param i64) (result i32 i64)
     i32.const 33
     local.get 0
-    i64.const 33
+    i64.const 257
     i64.sub
     call 39
     local.set 0
@@ -224,7 +224,7 @@
     i32.const 1
     i32.const 8
     local.get 0
-    i64.const 71
+    i64.const 519
     i64.sub
     call 39
     local.set 0
@@ -233,7 +233,7 @@
     i32.const 0
     i32.const 3
     local.get 0
-    i64.const 35
+    i64.const 259
     i64.sub
     call 39
     local.set 0
@@ -252,7 +252,7 @@
     (local (ref 4))
     i32.const 4
     local.get 0
-    i64.const 33
+    i64.const 257
     i64.sub
     call 39
     local.set 0
@@ -263,7 +263,7 @@
     i32.const 0
     i32.const 2
     local.get 0
-    i64.const 21
+    i64.const 261
     i64.sub
     call 39
     local.set 0
@@ -273,7 +273,7 @@
     array.get 4
     ref.is_null
     local.get 0
-    i64.const 5
+    i64.const 6
     i64.sub
   )
   (func (;6;) (type 16) (param anyref i64) (result i32 i64)
@@ -282,7 +282,7 @@
       br_on_cast_fail 0 (;@1;) anyref (ref array)
       array.len
       local.get 1
-      i64.const 8
+      i64.const 28
       i64.sub
       return
     end
@@ -290,19 +290,19 @@
     i32.const 40
     i32.add
     local.get 1
-    i64.const 11
+    i64.const 51
     i64.sub
   )
   (func (;7;) (type 15) (param i64) (result i32 i64)
     i32.const 3
     local.get 0
-    i64.const 33
+    i64.const 257
     i64.sub
     call 39
     local.set 0
     array.new_default 2
     local.get 0
-    i64.const 4
+    i64.const 40
     i64.sub
     call 6
     local.set 0
@@ -311,7 +311,7 @@
   (func (;8;) (type 15) (param i64) (result i32 i64)
     struct.new_default 1
     local.get 0
-    i64.const 36
+    i64.const 296
     i64.sub
     call 6
     local.set 0
@@ -373,7 +373,7 @@
   (func (;15;) (type 17) (param i64) (result i64 i64)
     i32.const 3
     local.get 0
-    i64.const 33
+    i64.const 257
     i64.sub
     call 39
     local.set 0
@@ -381,13 +381,13 @@
     i32.const 3
     array.get 3
     local.get 0
-    i64.const 3
+    i64.const 4
     i64.sub
   )
   (func (;16;) (type 12) (param i64) (result i64)
     i32.const 3
     local.get 0
-    i64.const 33
+    i64.const 257
     i64.sub
     call 39
     local.set 0
@@ -396,7 +396,7 @@
     i64.const 1
     i32.const 3
     local.get 0
-    i64.const 19
+    i64.const 259
     i64.sub
     call 39
     local.set 0
@@ -406,7 +406,7 @@
   (func (;17;) (type 12) (param i64) (result i64)
     i32.const 1073741823
     local.get 0
-    i64.const 33
+    i64.const 257
     i64.sub
     call 39
     local.set 0
@@ -433,7 +433,7 @@
     if ;; label = @1
       unreachable
     end
-    i64.const 1024
+    i64.const 2048
     global.set 6
     global.get 3
     i64.extend_i32_s
@@ -559,7 +559,7 @@
   (func (;28;) (type 6) (result i32)
     (local i64)
     call 19
-    i64.const 55
+    i64.const 339
     i64.sub
     local.set 0
     call 9
@@ -579,7 +579,7 @@
   (func (;30;) (type 6) (result i32)
     (local i64)
     call 19
-    i64.const 9
+    i64.const 29
     i64.sub
     local.set 0
     call 11
@@ -599,7 +599,7 @@
   (func (;32;) (type 8)
     (local i64)
     call 19
-    i64.const 7
+    i64.const 27
     i64.sub
     local.set 0
     call 13
@@ -659,7 +659,7 @@
   )
   (func (;38;) (type 12) (param i64) (result i64)
     global.get 6
-    i64.const 65536
+    i64.const 131072
     i64.lt_s
     if ;; label = @1
       global.get 6
@@ -680,7 +680,7 @@
     (local i64)
     local.get 0
     i64.extend_i32_u
-    i64.const 16
+    i64.const 4
     i64.mul
     local.tee 2
     i64.const 1048576

@@ -42,7 +42,7 @@
     i32.eqz
     if ;; label = @1
       local.get 1
-      i64.const 1003
+      i64.const 4008
       i64.sub
       call 28
       local.set 1
@@ -54,7 +54,7 @@
     if ;; label = @1
       i32.const 11
       local.get 1
-      i64.const 1008
+      i64.const 4018
       i64.sub
       call 28
       local.set 1
@@ -64,7 +64,7 @@
     i32.const 100
     i32.add
     local.get 1
-    i64.const 10
+    i64.const 20
     i64.sub
   )
   (func (;2;) (type 7) (param i32 i64) (result i32 i64)
@@ -87,7 +87,7 @@
     try (result i32) ;; label = @1
       local.get 0
       local.get 1
-      i64.const 5
+      i64.const 41
       i64.sub
       local.get 2
       local.set 1
@@ -97,7 +97,7 @@
       i32.mul
     catch 0
       local.get 1
-      i64.const -1
+      i64.const -2
       i64.sub
       local.set 1
       i32.const 1
@@ -114,7 +114,7 @@
     i32.const 1
     i32.sub
     local.get 1
-    i64.const 5
+    i64.const 6
     i64.sub
   )
   (func (;3;) (type 8) (param i64) (result i32 i64)
@@ -130,7 +130,7 @@
     end
     i32.const 4
     local.get 0
-    i64.const 5
+    i64.const 41
     i64.sub
     call 2
     local.set 0
@@ -149,7 +149,7 @@
     end
     i32.const 1
     local.get 0
-    i64.const 5
+    i64.const 41
     i64.sub
     call 2
     local.set 0
@@ -168,7 +168,7 @@
     end
     i32.const 0
     local.get 0
-    i64.const 5
+    i64.const 41
     i64.sub
     call 2
     local.set 0
@@ -195,7 +195,7 @@
       try (result i32) ;; label = @2
         i32.const 1
         local.get 0
-        i64.const 5
+        i64.const 41
         i64.sub
         local.get 1
         local.set 0
@@ -218,7 +218,7 @@
           local.set 0
         end
         local.get 0
-        i64.const 1000
+        i64.const 4000
         i64.sub
         local.get 1
         local.set 0
@@ -257,7 +257,7 @@
       try (result i32) ;; label = @2
         i32.const 0
         local.get 0
-        i64.const 5
+        i64.const 41
         i64.sub
         local.get 1
         local.set 0
@@ -297,7 +297,7 @@
     try (result i32) ;; label = @1
       i32.const 1
       local.get 0
-      i64.const 5
+      i64.const 41
       i64.sub
       local.get 1
       local.set 0
@@ -349,7 +349,7 @@
           i32.const 3
           i32.rem_u
           local.get 0
-          i64.const 21
+          i64.const 85
           i64.sub
           local.get 3
           local.set 0
@@ -367,7 +367,7 @@
           local.set 1
         catch_all
           local.get 0
-          i64.const 3
+          i64.const 26
           i64.sub
           local.set 0
           local.get 2
@@ -377,7 +377,7 @@
           br_if 1 (;@2;)
         end
         local.get 0
-        i64.const 5
+        i64.const 28
         i64.sub
         local.set 0
         local.get 2
@@ -412,7 +412,7 @@
     try (result i32) ;; label = @1
       i32.const 8
       local.get 0
-      i64.const 5
+      i64.const 41
       i64.sub
       local.get 1
       local.set 0
@@ -424,6 +424,16 @@
   (func (;11;) (type 8) (param i64) (result i32 i64)
     (local i64)
     local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 27
+      local.set 0
+    end
+    local.get 0
     local.get 0
     i64.extend32_s
     i64.sub
@@ -431,7 +441,7 @@
     block (result i32) ;; label = @1
       try ;; label = @2
         local.get 0
-        i64.const 1000
+        i64.const 4000
         i64.sub
         local.get 1
         local.set 0
@@ -443,13 +453,13 @@
         br 1 (;@1;)
       end
       local.get 0
-      i64.const -1
+      i64.const -2
       i64.sub
       local.set 0
       i32.const 4
     end
     local.get 0
-    i64.const 2
+    i64.const 3
     i64.sub
   )
   (func (;12;) (type 8) (param i64) (result i32 i64)
@@ -465,13 +475,13 @@
       i32.div_u
     catch_all
       local.get 0
-      i64.const -13
+      i64.const -41
       i64.sub
       local.set 0
       i32.const 5
     end
     local.get 0
-    i64.const 14
+    i64.const 42
     i64.sub
   )
   (func (;13;) (type 3) (result i32)
@@ -491,7 +501,7 @@
     if ;; label = @1
       unreachable
     end
-    i64.const 1024
+    i64.const 2048
     global.set 4
     global.get 3
     i64.extend_i32_s
@@ -660,7 +670,7 @@
   )
   (func (;27;) (type 6) (param i64) (result i64)
     global.get 4
-    i64.const 65536
+    i64.const 131072
     i64.lt_s
     if ;; label = @1
       global.get 4

@@ -43,7 +43,7 @@
         (@metadata.code.branch_hint "\00")
         br_if 1 (;@1;)
         local.get 0
-        i64.const 9
+        i64.const 32
         i64.sub
         local.set 0
         local.get 1
@@ -105,7 +105,7 @@
             (@metadata.code.branch_hint "\00")
             br_if 1 (;@3;)
             local.get 0
-            i64.const 15
+            i64.const 44
             i64.sub
             local.set 0
             local.get 1
@@ -126,7 +126,7 @@
           end
         end
         local.get 0
-        i64.const 7
+        i64.const 30
         i64.sub
         local.set 0
         local.get 3
@@ -172,7 +172,7 @@
           i32.gt_u
           br_if 2 (;@1;)
           local.get 0
-          i64.const 11
+          i64.const 35
           i64.sub
           local.set 0
           drop
@@ -180,13 +180,13 @@
         end
       end
       local.get 0
-      i64.const -8
+      i64.const -31
       i64.sub
       local.set 0
       i32.const -1
     end
     local.get 0
-    i64.const 9
+    i64.const 32
     i64.sub
   )
   (func (;4;) (type 5) (param i64) (result i32 i64)
@@ -210,7 +210,7 @@
         (@metadata.code.branch_hint "\00")
         br_if 1 (;@1;)
         local.get 0
-        i64.const 17
+        i64.const 112
         i64.sub
         local.set 0
         i32.const 7
@@ -251,7 +251,7 @@
     if ;; label = @1
       unreachable
     end
-    i64.const 1024
+    i64.const 2048
     global.set 5
     global.get 3
     i64.extend_i32_s
@@ -356,7 +356,7 @@
   )
   (func (;15;) (type 4) (param i64) (result i64)
     global.get 5
-    i64.const 65536
+    i64.const 131072
     i64.lt_s
     if ;; label = @1
       global.get 5

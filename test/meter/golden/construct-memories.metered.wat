@@ -31,7 +31,7 @@
     i32.const 10
     i32.const 6
     local.get 0
-    i64.const 19
+    i64.const 83
     i64.sub
     call 15
     local.set 0
@@ -43,7 +43,7 @@
     i32.const 1
     i32.const 10
     local.get 0
-    i64.const 19
+    i64.const 83
     i64.sub
     call 15
     local.set 0
@@ -52,7 +52,7 @@
     i32.const 2
     i32.const 20
     local.get 0
-    i64.const 19
+    i64.const 83
     i64.sub
     call 15
     local.set 0
@@ -61,7 +61,7 @@
     i32.const 3
     i32.const 30
     local.get 0
-    i64.const 19
+    i64.const 83
     i64.sub
     call 15
     local.set 0
@@ -69,43 +69,63 @@
     local.get 0
   )
   (func (;3;) (type 8) (param i64) (result i32 i32 i32 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 16
+      local.set 0
+    end
     i32.const 1
     local.get 0
-    i64.const 257
+    i64.const 2049
     i64.sub
     call 17
     local.set 0
     i32.const 2
     local.get 0
-    i64.const 257
+    i64.const 2049
     i64.sub
     call 18
     local.set 0
     i32.const 3
     local.get 0
-    i64.const 257
+    i64.const 2049
     i64.sub
     call 19
     local.set 0
     local.get 0
   )
   (func (;4;) (type 9) (param i64) (result i32 i32 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 16
+      local.set 0
+    end
     i32.const 40
     local.get 0
-    i64.const 257
+    i64.const 2049
     i64.sub
     call 18
     local.set 0
     drop
     i32.const 25
     local.get 0
-    i64.const 258
+    i64.const 2050
     i64.sub
     call 19
     local.set 0
     i32.const 24
     local.get 0
-    i64.const 257
+    i64.const 2049
     i64.sub
     call 19
     local.set 0
@@ -135,7 +155,7 @@
     if ;; label = @1
       unreachable
     end
-    i64.const 1024
+    i64.const 2048
     global.set 4
     global.get 3
     i64.extend_i32_s
@@ -241,7 +261,7 @@
   (func (;14;) (type 3) (result i32)
     (local i64)
     call 7
-    i64.const 5
+    i64.const 11
     i64.sub
     local.set 0
     call 5
@@ -252,9 +272,9 @@
     (local i64)
     local.get 0
     i64.extend_i32_u
-    i64.const 7
+    i64.const 1
     i64.add
-    i64.const 3
+    i64.const 1
     i64.shr_u
     local.tee 2
     i64.const 1048576
@@ -287,7 +307,7 @@
   )
   (func (;16;) (type 7) (param i64) (result i64)
     global.get 4
-    i64.const 65536
+    i64.const 131072
     i64.lt_s
     if ;; label = @1
       global.get 4
@@ -322,7 +342,7 @@
     global.set 1
     global.get 0
     local.get 2
-    i64.const 8192
+    i64.const 262144
     i64.mul
     i64.sub
     global.set 0
@@ -364,7 +384,7 @@
     global.set 1
     global.get 0
     local.get 2
-    i64.const 8192
+    i64.const 262144
     i64.mul
     i64.sub
     global.set 0
@@ -406,7 +426,7 @@
     global.set 1
     global.get 0
     local.get 2
-    i64.const 8192
+    i64.const 262144
     i64.mul
     i64.sub
     global.set 0

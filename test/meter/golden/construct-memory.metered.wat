@@ -37,7 +37,7 @@
     i32.const 7
     i32.const 1001
     local.get 0
-    i64.const 19
+    i64.const 83
     i64.sub
     call 31
     local.set 0
@@ -49,7 +49,7 @@
     i32.const 7
     i32.const 0
     local.get 0
-    i64.const 19
+    i64.const 83
     i64.sub
     call 31
     local.set 0
@@ -61,7 +61,7 @@
     i32.const 9
     i32.const 64
     local.get 0
-    i64.const 19
+    i64.const 83
     i64.sub
     call 31
     local.set 0
@@ -70,7 +70,7 @@
     i32.const 0
     i32.const 65
     local.get 0
-    i64.const 19
+    i64.const 83
     i64.sub
     call 31
     local.set 0
@@ -82,7 +82,7 @@
     i32.const 2
     i32.const 9
     local.get 0
-    i64.const 19
+    i64.const 1027
     i64.sub
     call 31
     local.set 0
@@ -97,7 +97,7 @@
     i32.const 1
     i32.const 10
     local.get 0
-    i64.const 19
+    i64.const 83
     i64.sub
     call 31
     local.set 0
@@ -110,7 +110,7 @@
     i32.const 0
     i32.const 1
     local.get 0
-    i64.const 23
+    i64.const 1031
     i64.sub
     call 31
     local.set 0
@@ -122,9 +122,19 @@
     i64.load
   )
   (func (;8;) (type 9) (param i64) (result i32 i32 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 32
+      local.set 0
+    end
     i32.const 2
     local.get 0
-    i64.const 257
+    i64.const 2049
     i64.sub
     call 33
     local.set 0
@@ -133,13 +143,23 @@
     i32.store
     memory.size
     local.get 0
-    i64.const 4
+    i64.const 5
     i64.sub
   )
   (func (;9;) (type 9) (param i64) (result i32 i32 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 32
+      local.set 0
+    end
     i32.const 4
     local.get 0
-    i64.const 257
+    i64.const 2049
     i64.sub
     call 33
     local.set 0
@@ -149,9 +169,19 @@
     i64.sub
   )
   (func (;10;) (type 9) (param i64) (result i32 i32 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 32
+      local.set 0
+    end
     i32.const 65
     local.get 0
-    i64.const 257
+    i64.const 2049
     i64.sub
     call 33
     local.set 0
@@ -161,18 +191,38 @@
     i64.sub
   )
   (func (;11;) (type 10) (param i64) (result i32 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 32
+      local.set 0
+    end
     i32.const -1
     local.get 0
-    i64.const 257
+    i64.const 2049
     i64.sub
     call 33
     local.set 0
     local.get 0
   )
   (func (;12;) (type 10) (param i64) (result i32 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 32
+      local.set 0
+    end
     i32.const 0
     local.get 0
-    i64.const 257
+    i64.const 2049
     i64.sub
     call 33
     local.set 0
@@ -206,7 +256,7 @@
     if ;; label = @1
       unreachable
     end
-    i64.const 1024
+    i64.const 2048
     global.set 4
     global.get 3
     i64.extend_i32_s
@@ -332,7 +382,7 @@
   (func (;24;) (type 1) (result i64)
     (local i64)
     call 15
-    i64.const 2
+    i64.const 3
     i64.sub
     local.set 0
     call 7
@@ -392,7 +442,7 @@
   (func (;30;) (type 4) (result f32)
     (local i64)
     call 15
-    i64.const 9
+    i64.const 13
     i64.sub
     local.set 0
     call 13
@@ -403,9 +453,9 @@
     (local i64)
     local.get 0
     i64.extend_i32_u
-    i64.const 7
+    i64.const 1
     i64.add
-    i64.const 3
+    i64.const 1
     i64.shr_u
     local.tee 2
     i64.const 1048576
@@ -438,7 +488,7 @@
   )
   (func (;32;) (type 8) (param i64) (result i64)
     global.get 4
-    i64.const 65536
+    i64.const 131072
     i64.lt_s
     if ;; label = @1
       global.get 4
@@ -473,7 +523,7 @@
     global.set 1
     global.get 0
     local.get 2
-    i64.const 8192
+    i64.const 262144
     i64.mul
     i64.sub
     global.set 0

@@ -82,7 +82,7 @@
     i32.const 7
     i64.const 1001
     local.get 0
-    i64.const 19
+    i64.const 83
     i64.sub
     call 44
     local.set 0
@@ -94,7 +94,7 @@
     i32.const 7
     i64.const 0
     local.get 0
-    i64.const 19
+    i64.const 83
     i64.sub
     call 44
     local.set 0
@@ -106,7 +106,7 @@
     i64.const 0
     i64.const 65
     local.get 0
-    i64.const 19
+    i64.const 83
     i64.sub
     call 44
     local.set 0
@@ -118,7 +118,7 @@
     i64.const 98
     i32.const 9
     local.get 0
-    i64.const 19
+    i64.const 83
     i64.sub
     call 45
     local.set 0
@@ -130,7 +130,7 @@
     i32.const 98
     i32.const 17
     local.get 0
-    i64.const 19
+    i64.const 83
     i64.sub
     call 45
     local.set 0
@@ -142,7 +142,7 @@
     i32.const 2
     i32.const 9
     local.get 0
-    i64.const 19
+    i64.const 1027
     i64.sub
     call 45
     local.set 0
@@ -150,9 +150,19 @@
     local.get 0
   )
   (func (;9;) (type 2) (param i64) (result i64 i64 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 43
+      local.set 0
+    end
     i64.const 2
     local.get 0
-    i64.const 257
+    i64.const 2049
     i64.sub
     call 46
     local.set 0
@@ -162,36 +172,76 @@
     i64.sub
   )
   (func (;10;) (type 3) (param i64) (result i64 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 43
+      local.set 0
+    end
     i64.const 63
     local.get 0
-    i64.const 257
+    i64.const 2049
     i64.sub
     call 46
     local.set 0
     local.get 0
   )
   (func (;11;) (type 3) (param i64) (result i64 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 43
+      local.set 0
+    end
     i64.const 65
     local.get 0
-    i64.const 257
+    i64.const 2049
     i64.sub
     call 46
     local.set 0
     local.get 0
   )
   (func (;12;) (type 3) (param i64) (result i64 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 43
+      local.set 0
+    end
     i64.const -1
     local.get 0
-    i64.const 257
+    i64.const 2049
     i64.sub
     call 46
     local.set 0
     local.get 0
   )
   (func (;13;) (type 3) (param i64) (result i64 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 43
+      local.set 0
+    end
     i64.const 4294967296
     local.get 0
-    i64.const 257
+    i64.const 2049
     i64.sub
     call 46
     local.set 0
@@ -220,7 +270,7 @@
     i32.const 0
     i32.const 3
     local.get 0
-    i64.const 19
+    i64.const 259
     i64.sub
     call 47
     local.set 0
@@ -229,7 +279,7 @@
     i64.const 0
     i64.const 3
     local.get 0
-    i64.const 19
+    i64.const 259
     i64.sub
     call 48
     local.set 0
@@ -238,7 +288,7 @@
     ref.func 2
     i64.const 1
     local.get 0
-    i64.const 26
+    i64.const 274
     i64.sub
     call 48
     local.set 0
@@ -246,7 +296,7 @@
     i64.const 3
     local.set 2
     local.get 0
-    i64.const 9
+    i64.const 65
     i64.sub
     local.get 2
     call_indirect (type 0)
@@ -257,20 +307,68 @@
     i64.sub
   )
   (func (;16;) (type 3) (param i64) (result i64 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 43
+      local.set 0
+    end
     ref.func 1
     i64.const 10
     local.get 0
-    i64.const 265
+    i64.const 17
+    i64.sub
+    local.set 0
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 43
+      local.set 0
+    end
+    local.get 0
+    i64.const 65536
     i64.sub
     call 49
     local.set 0
     local.get 0
   )
   (func (;17;) (type 3) (param i64) (result i64 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 43
+      local.set 0
+    end
     ref.null func
     i64.const 1001
     local.get 0
-    i64.const 258
+    i64.const 2
+    i64.sub
+    local.set 0
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 43
+      local.set 0
+    end
+    local.get 0
+    i64.const 65536
     i64.sub
     call 49
     local.set 0
@@ -285,7 +383,7 @@
     i32.const 1
     i64.const 10
     local.get 0
-    i64.const 19
+    i64.const 83
     i64.sub
     call 44
     local.set 0
@@ -297,7 +395,7 @@
     ref.null func
     i64.const 1
     local.get 0
-    i64.const 19
+    i64.const 259
     i64.sub
     call 48
     local.set 0
@@ -321,7 +419,7 @@
     if ;; label = @1
       unreachable
     end
-    i64.const 1024
+    i64.const 2048
     global.set 4
     global.get 3
     i64.extend_i32_s
@@ -497,7 +595,7 @@
   (func (;36;) (type 5) (result i64)
     (local i64)
     call 22
-    i64.const 5
+    i64.const 7
     i64.sub
     local.set 0
     call 14
@@ -537,7 +635,7 @@
   (func (;40;) (type 5) (result i64)
     (local i64)
     call 22
-    i64.const 2
+    i64.const 3
     i64.sub
     local.set 0
     call 18
@@ -566,7 +664,7 @@
   )
   (func (;43;) (type 10) (param i64) (result i64)
     global.get 4
-    i64.const 65536
+    i64.const 131072
     i64.lt_s
     if ;; label = @1
       global.get 4
@@ -591,9 +689,9 @@
     i64.const 1099511627776
     i64.lt_u
     select
-    i64.const 7
+    i64.const 1
     i64.add
-    i64.const 3
+    i64.const 1
     i64.shr_u
     local.tee 2
     i64.const 1048576
@@ -628,9 +726,9 @@
     (local i64)
     local.get 0
     i64.extend_i32_u
-    i64.const 7
+    i64.const 1
     i64.add
-    i64.const 3
+    i64.const 1
     i64.shr_u
     local.tee 2
     i64.const 1048576
@@ -678,7 +776,7 @@
     global.set 1
     global.get 0
     local.get 2
-    i64.const 8192
+    i64.const 262144
     i64.mul
     i64.sub
     global.set 0
@@ -706,7 +804,7 @@
     (local i64)
     local.get 0
     i64.extend_i32_u
-    i64.const 16
+    i64.const 640
     i64.mul
     local.tee 2
     i64.const 1048576
@@ -745,7 +843,7 @@
     i64.const 1099511627776
     i64.lt_u
     select
-    i64.const 16
+    i64.const 640
     i64.mul
     local.tee 2
     i64.const 1048576
@@ -793,7 +891,7 @@
     global.set 2
     global.get 0
     local.get 3
-    i64.const 4
+    i64.const 256
     i64.mul
     i64.sub
     global.set 0

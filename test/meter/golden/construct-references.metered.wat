@@ -50,7 +50,7 @@
     i32.const 2
     i32.mul
     local.get 1
-    i64.const 4
+    i64.const 5
     i64.sub
   )
   (func (;3;) (type 0) (param i32 i64) (result i32 i64)
@@ -84,7 +84,7 @@
         (@metadata.code.branch_hint "\00")
         br_if 1 (;@1;)
         local.get 1
-        i64.const 9
+        i64.const 32
         i64.sub
         local.set 1
         local.get 2
@@ -120,7 +120,7 @@
     if ;; label = @1
       i32.const 1
       local.get 1
-      i64.const 6
+      i64.const 11
       i64.sub
       return
     end
@@ -130,7 +130,7 @@
     ref.func 5
     local.set 4
     local.get 1
-    i64.const 22
+    i64.const 91
     i64.sub
     local.get 4
     return_call_ref 0
@@ -153,7 +153,7 @@
     if ;; label = @1
       i32.const 0
       local.get 1
-      i64.const 6
+      i64.const 11
       i64.sub
       return
     end
@@ -163,7 +163,7 @@
     ref.func 4
     local.set 4
     local.get 1
-    i64.const 22
+    i64.const 91
     i64.sub
     local.get 4
     return_call_ref 0
@@ -185,7 +185,7 @@
     global.get 4
     local.set 3
     local.get 0
-    i64.const 10
+    i64.const 66
     i64.sub
     local.get 3
     call_ref 0
@@ -209,7 +209,7 @@
     table.get 0
     local.set 3
     local.get 0
-    i64.const 12
+    i64.const 98
     i64.sub
     local.get 3
     call_ref 0
@@ -232,7 +232,7 @@
     ref.func 40
     local.set 3
     local.get 0
-    i64.const 17
+    i64.const 81
     i64.sub
     local.get 3
     call_ref 0
@@ -256,7 +256,7 @@
     table.get 1
     local.set 3
     local.get 0
-    i64.const 12
+    i64.const 98
     i64.sub
     local.get 3
     call_ref 0
@@ -281,7 +281,7 @@
     global.get 4
     local.set 3
     local.get 0
-    i64.const 19
+    i64.const 83
     i64.sub
     local.get 3
     call_ref 0
@@ -304,7 +304,7 @@
     ref.func 4
     local.set 3
     local.get 0
-    i64.const 17
+    i64.const 81
     i64.sub
     local.get 3
     call_ref 0
@@ -330,7 +330,7 @@
       br_on_null 0 (;@1;)
       local.set 4
       local.get 1
-      i64.const 13
+      i64.const 99
       i64.sub
       local.get 4
       call_ref 0
@@ -342,7 +342,7 @@
     end
     i32.const -1
     local.get 1
-    i64.const 6
+    i64.const 36
     i64.sub
   )
   (func (;13;) (type 1) (param i64) (result i32 i64)
@@ -358,7 +358,7 @@
     end
     i32.const 2
     local.get 0
-    i64.const 5
+    i64.const 41
     i64.sub
     call 12
     local.set 0
@@ -377,7 +377,7 @@
     end
     i32.const 0
     local.get 0
-    i64.const 5
+    i64.const 41
     i64.sub
     call 12
     local.set 0
@@ -390,20 +390,20 @@
       br_on_non_null 0 (;@1;)
       i32.const -2
       local.get 1
-      i64.const 7
+      i64.const 37
       i64.sub
       return
     end
     drop
     i32.const 8
     local.get 1
-    i64.const 6
+    i64.const 36
     i64.sub
   )
   (func (;16;) (type 1) (param i64) (result i32 i64)
     i32.const 2
     local.get 0
-    i64.const 5
+    i64.const 41
     i64.sub
     call 15
     local.set 0
@@ -412,7 +412,7 @@
   (func (;17;) (type 1) (param i64) (result i32 i64)
     i32.const 0
     local.get 0
-    i64.const 5
+    i64.const 41
     i64.sub
     call 15
     local.set 0
@@ -438,7 +438,7 @@
     local.get 1
     local.set 4
     local.get 0
-    i64.const 15
+    i64.const 101
     i64.sub
     local.get 4
     call_ref 0
@@ -462,7 +462,7 @@
     table.get 0
     local.set 3
     local.get 0
-    i64.const 12
+    i64.const 98
     i64.sub
     local.get 3
     call_ref 0
@@ -490,7 +490,7 @@
     ref.null 0
     local.set 3
     local.get 0
-    i64.const 10
+    i64.const 66
     i64.sub
     local.get 3
     return_call_ref 0
@@ -513,7 +513,7 @@
     if ;; label = @1
       unreachable
     end
-    i64.const 1024
+    i64.const 2048
     global.set 5
     global.get 3
     i64.extend_i32_s
@@ -748,7 +748,7 @@
   )
   (func (;43;) (type 7) (param i64) (result i64)
     global.get 5
-    i64.const 65536
+    i64.const 131072
     i64.lt_s
     if ;; label = @1
       global.get 5

@@ -72,7 +72,7 @@
         (@metadata.code.branch_hint "\00")
         br_if 1 (;@1;)
         local.get 0
-        i64.const 11
+        i64.const 35
         i64.sub
         local.set 0
         local.get 1
@@ -93,13 +93,13 @@
     select
     i32x4.extract_lane 0
     local.get 0
-    i64.const 7
+    i64.const 8
     i64.sub
   )
   (func (;6;) (type 1) (result i32)
     (local i64)
     call 7
-    i64.const 15
+    i64.const 51
     i64.sub
     local.set 0
     call 2
@@ -113,7 +113,7 @@
     if ;; label = @1
       unreachable
     end
-    i64.const 1024
+    i64.const 2048
     global.set 5
     global.get 3
     i64.extend_i32_s
@@ -189,7 +189,7 @@
   (func (;11;) (type 2) (result i64)
     (local i64)
     call 7
-    i64.const 7
+    i64.const 9
     i64.sub
     local.set 0
     call 3
@@ -199,7 +199,7 @@
   (func (;12;) (type 1) (result i32)
     (local i64)
     call 7
-    i64.const 6
+    i64.const 8
     i64.sub
     local.set 0
     call 4
@@ -218,7 +218,7 @@
   )
   (func (;14;) (type 5) (param i64) (result i64)
     global.get 5
-    i64.const 65536
+    i64.const 131072
     i64.lt_s
     if ;; label = @1
       global.get 5

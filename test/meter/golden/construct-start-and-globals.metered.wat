@@ -50,7 +50,7 @@
         (@metadata.code.branch_hint "\00")
         br_if 1 (;@1;)
         local.get 0
-        i64.const 17
+        i64.const 76
         i64.sub
         local.set 0
         call 2
@@ -101,7 +101,7 @@
   (func (;4;) (type 1) (result i32 i64 f32 f64 i64 i32)
     (local i64)
     call 5
-    i64.const 33
+    i64.const 71
     i64.sub
     local.set 0
     call 3
@@ -115,7 +115,7 @@
     if ;; label = @1
       unreachable
     end
-    i64.const 1024
+    i64.const 2048
     global.set 12
     global.get 3
     i64.extend_i32_s
@@ -210,7 +210,7 @@
   )
   (func (;11;) (type 4) (param i64) (result i64)
     global.get 12
-    i64.const 65536
+    i64.const 131072
     i64.lt_s
     if ;; label = @1
       global.get 12

@@ -73,7 +73,7 @@
     if ;; label = @1
       unreachable
     end
-    i64.const 1024
+    i64.const 2048
     global.set 4
     global.get 3
     i64.extend_i32_s
@@ -149,7 +149,7 @@
   (func (;12;) (type 1) (result i64 f64)
     (local i64)
     call 8
-    i64.const 36
+    i64.const 85
     i64.sub
     local.set 0
     call 2
@@ -169,7 +169,7 @@
   (func (;14;) (type 2) (result i32)
     (local i64)
     call 8
-    i64.const 16
+    i64.const 44
     i64.sub
     local.set 0
     call 4
@@ -189,7 +189,7 @@
   (func (;16;) (type 2) (result i32)
     (local i64)
     call 8
-    i64.const 5
+    i64.const 33
     i64.sub
     local.set 0
     call 6

@@ -82,7 +82,7 @@
     i32.const 0
     local.set 1
     local.get 0
-    i64.const 20
+    i64.const 722
     i64.sub
     local.get 1
     call_indirect (type 0)
@@ -105,7 +105,7 @@
     i32.const 0
     i32.const 3
     local.get 0
-    i64.const 19
+    i64.const 259
     i64.sub
     call 28
     local.set 0
@@ -114,7 +114,7 @@
     i32.const 0
     i32.const 3
     local.get 0
-    i64.const 19
+    i64.const 259
     i64.sub
     call 28
     local.set 0
@@ -123,7 +123,7 @@
     ref.func 2
     i32.const 1
     local.get 0
-    i64.const 26
+    i64.const 274
     i64.sub
     call 28
     local.set 0
@@ -132,7 +132,7 @@
     i32.const 0
     local.set 1
     local.get 0
-    i64.const 13
+    i64.const 69
     i64.sub
     local.get 1
     call_indirect (type 0)
@@ -140,7 +140,7 @@
     i32.const 3
     local.set 1
     local.get 0
-    i64.const 9
+    i64.const 65
     i64.sub
     local.get 1
     call_indirect (type 0)
@@ -151,10 +151,34 @@
     i64.sub
   )
   (func (;5;) (type 1) (param i64) (result i32 i32 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 27
+      local.set 0
+    end
     ref.func 1
     i32.const 10
     local.get 0
-    i64.const 265
+    i64.const 17
+    i64.sub
+    local.set 0
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 27
+      local.set 0
+    end
+    local.get 0
+    i64.const 65536
     i64.sub
     call 29
     local.set 0
@@ -164,10 +188,34 @@
     i64.sub
   )
   (func (;6;) (type 1) (param i64) (result i32 i32 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 27
+      local.set 0
+    end
     ref.null func
     i32.const 900
     local.get 0
-    i64.const 258
+    i64.const 2
+    i64.sub
+    local.set 0
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 27
+      local.set 0
+    end
+    local.get 0
+    i64.const 65536
     i64.sub
     call 29
     local.set 0
@@ -177,10 +225,34 @@
     i64.sub
   )
   (func (;7;) (type 1) (param i64) (result i32 i32 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 27
+      local.set 0
+    end
     ref.null extern
     i32.const 1001
     local.get 0
-    i64.const 258
+    i64.const 2
+    i64.sub
+    local.set 0
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 27
+      local.set 0
+    end
+    local.get 0
+    i64.const 65536
     i64.sub
     call 30
     local.set 0
@@ -190,10 +262,34 @@
     i64.sub
   )
   (func (;8;) (type 0) (param i64) (result i32 i64)
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 27
+      local.set 0
+    end
     ref.null extern
     i32.const -1
     local.get 0
-    i64.const 258
+    i64.const 2
+    i64.sub
+    local.set 0
+    local.get 0
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 0
+      call 27
+      local.set 0
+    end
+    local.get 0
+    i64.const 65536
     i64.sub
     call 30
     local.set 0
@@ -214,7 +310,7 @@
     i32.const 0
     i32.const 2
     local.get 0
-    i64.const 19
+    i64.const 259
     i64.sub
     call 28
     local.set 0
@@ -245,7 +341,7 @@
     if ;; label = @1
       unreachable
     end
-    i64.const 1024
+    i64.const 2048
     global.set 4
     global.get 3
     i64.extend_i32_s
@@ -371,7 +467,7 @@
   (func (;23;) (type 4) (result i32)
     (local i64)
     call 14
-    i64.const 4
+    i64.const 34
     i64.sub
     local.set 0
     call 9
@@ -381,7 +477,7 @@
   (func (;24;) (type 7)
     (local i64)
     call 14
-    i64.const 4
+    i64.const 642
     i64.sub
     local.set 0
     call 10
@@ -401,7 +497,7 @@
   (func (;26;) (type 4) (result i32)
     (local i64)
     call 14
-    i64.const 12
+    i64.const 21
     i64.sub
     local.set 0
     call 12
@@ -410,7 +506,7 @@
   )
   (func (;27;) (type 8) (param i64) (result i64)
     global.get 4
-    i64.const 65536
+    i64.const 131072
     i64.lt_s
     if ;; label = @1
       global.get 4
@@ -431,7 +527,7 @@
     (local i64)
     local.get 0
     i64.extend_i32_u
-    i64.const 16
+    i64.const 640
     i64.mul
     local.tee 2
     i64.const 1048576
@@ -480,7 +576,7 @@
     global.set 2
     global.get 0
     local.get 3
-    i64.const 4
+    i64.const 256
     i64.mul
     i64.sub
     global.set 0
@@ -523,7 +619,7 @@
     global.set 2
     global.get 0
     local.get 3
-    i64.const 4
+    i64.const 256
     i64.mul
     i64.sub
     global.set 0

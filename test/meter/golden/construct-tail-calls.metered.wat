@@ -32,7 +32,7 @@
     if ;; label = @1
       i32.const 1
       local.get 1
-      i64.const 6
+      i64.const 11
       i64.sub
       return
     end
@@ -40,7 +40,7 @@
     i32.const 1
     i32.sub
     local.get 1
-    i64.const 10
+    i64.const 51
     i64.sub
     return_call 2
     unreachable
@@ -62,7 +62,7 @@
     if ;; label = @1
       i32.const 0
       local.get 1
-      i64.const 6
+      i64.const 11
       i64.sub
       return
     end
@@ -72,7 +72,7 @@
     i32.const 0
     local.set 2
     local.get 1
-    i64.const 15
+    i64.const 76
     i64.sub
     local.get 2
     return_call_indirect (type 0)
@@ -91,7 +91,7 @@
     end
     i32.const 100000
     local.get 0
-    i64.const 5
+    i64.const 41
     i64.sub
     call 1
     local.set 0
@@ -110,7 +110,7 @@
     end
     i32.const 3
     local.get 0
-    i64.const 5
+    i64.const 41
     i64.sub
     return_call 2
     unreachable
@@ -132,7 +132,7 @@
     if ;; label = @1
       unreachable
     end
-    i64.const 1024
+    i64.const 2048
     global.set 4
     global.get 3
     i64.extend_i32_s
@@ -217,7 +217,7 @@
   )
   (func (;11;) (type 5) (param i64) (result i64)
     global.get 4
-    i64.const 65536
+    i64.const 131072
     i64.lt_s
     if ;; label = @1
       global.get 4

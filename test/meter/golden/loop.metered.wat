@@ -33,7 +33,7 @@
         (@metadata.code.branch_hint "\00")
         br_if 1 (;@1;)
         local.get 1
-        i64.const 9
+        i64.const 32
         i64.sub
         local.set 1
         local.get 2
@@ -70,7 +70,7 @@
     if ;; label = @1
       unreachable
     end
-    i64.const 1024
+    i64.const 2048
     global.set 4
     global.get 3
     i64.extend_i32_s
@@ -145,7 +145,7 @@
   )
   (func (;7;) (type 3) (param i64) (result i64)
     global.get 4
-    i64.const 65536
+    i64.const 131072
     i64.lt_s
     if ;; label = @1
       global.get 4

@@ -3,8 +3,8 @@
   (type (;1;) (func (param i32)))
   (type (;2;) (func (result i64)))
   (type (;3;) (func (param i64)))
-  (type (;4;) (func (param i32 i64) (result i32 i64)))
-  (type (;5;) (func (param i64) (result i64)))
+  (type (;4;) (func (param i64) (result i64)))
+  (type (;5;) (func (param i32 i64) (result i32 i64)))
   (type (;6;) (func (param i32 i64) (result i64)))
   (import "skerry:meter" "refill" (func (;0;) (type 2)))
   (import "skerry:meter" "fuel" (global (;0;) (mut i64)))
@@ -19,12 +19,22 @@
   (export "copy" (func 8))
   (export "skerry:memory:0" (memory 0))
   (export "skerry:global:0" (global 4))
-  (func (;1;) (type 4) (param i32 i64) (result i32 i64)
+  (func (;1;) (type 5) (param i32 i64) (result i32 i64)
+    local.get 1
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 1
+      call 9
+      local.set 1
+    end
     local.get 0
     local.get 1
-    i64.const 257
+    i64.const 2049
     i64.sub
-    call 9
+    call 10
     local.set 1
     local.get 1
   )
@@ -33,7 +43,7 @@
     i32.const 0
     local.get 0
     local.get 1
-    i64.const 19
+    i64.const 83
     i64.sub
     call 11
     local.set 1
@@ -64,7 +74,7 @@
     if ;; label = @1
       unreachable
     end
-    i64.const 1024
+    i64.const 2048
     global.set 5
     global.get 3
     i64.extend_i32_s
@@ -148,7 +158,26 @@
     local.get 1
     call 6
   )
-  (func (;9;) (type 4) (param i32 i64) (result i32 i64)
+  (func (;9;) (type 4) (param i64) (result i64)
+    global.get 5
+    i64.const 131072
+    i64.lt_s
+    if ;; label = @1
+      global.get 5
+      i64.const 1
+      i64.shl
+      global.set 5
+    end
+    local.get 0
+    call 7
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    call 5
+    i64.add
+  )
+  (func (;10;) (type 5) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -166,12 +195,12 @@
     global.set 1
     global.get 0
     local.get 2
-    i64.const 8192
+    i64.const 262144
     i64.mul
     i64.sub
     global.set 0
     local.get 1
-    call 10
+    call 9
     local.set 1
     local.get 0
     memory.grow
@@ -190,32 +219,13 @@
     i32.const -1
     local.get 1
   )
-  (func (;10;) (type 5) (param i64) (result i64)
-    global.get 5
-    i64.const 65536
-    i64.lt_s
-    if ;; label = @1
-      global.get 5
-      i64.const 1
-      i64.shl
-      global.set 5
-    end
-    local.get 0
-    call 7
-    local.get 0
-    local.get 0
-    i64.extend32_s
-    i64.sub
-    call 5
-    i64.add
-  )
-  (func (;11;) (type 4) (param i32 i64) (result i32 i64)
+  (func (;11;) (type 5) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
-    i64.const 7
+    i64.const 1
     i64.add
-    i64.const 3
+    i64.const 1
     i64.shr_u
     local.tee 2
     i64.const 1048576
@@ -231,7 +241,7 @@
       i64.sub
       global.set 0
       local.get 1
-      call 10
+      call 9
       local.set 1
     end
     local.get 1
@@ -240,7 +250,7 @@
     i32.lt_s
     if ;; label = @1
       local.get 1
-      call 10
+      call 9
       local.set 1
     end
     local.get 0

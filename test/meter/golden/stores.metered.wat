@@ -44,7 +44,7 @@
     i32.const 5
     i32.const 10000
     local.get 1
-    i64.const 19
+    i64.const 83
     i64.sub
     call 13
     local.set 1
@@ -54,7 +54,7 @@
   (func (;5;) (type 0) (param i32)
     (local i64)
     call 6
-    i64.const 6
+    i64.const 8
     i64.sub
     local.set 1
     local.get 0
@@ -69,7 +69,7 @@
     if ;; label = @1
       unreachable
     end
-    i64.const 1024
+    i64.const 2048
     global.set 4
     global.get 3
     i64.extend_i32_s
@@ -145,7 +145,7 @@
   (func (;10;) (type 1)
     (local i64)
     call 6
-    i64.const 3
+    i64.const 4
     i64.sub
     local.set 0
     call 2
@@ -155,7 +155,7 @@
   (func (;11;) (type 0) (param i32)
     (local i64)
     call 6
-    i64.const 5
+    i64.const 6
     i64.sub
     local.set 1
     local.get 0
@@ -178,9 +178,9 @@
     (local i64)
     local.get 0
     i64.extend_i32_u
-    i64.const 7
+    i64.const 1
     i64.add
-    i64.const 3
+    i64.const 1
     i64.shr_u
     local.tee 2
     i64.const 1048576
@@ -213,7 +213,7 @@
   )
   (func (;14;) (type 5) (param i64) (result i64)
     global.get 4
-    i64.const 65536
+    i64.const 131072
     i64.lt_s
     if ;; label = @1
       global.get 4

@@ -3,8 +3,8 @@
   (type (;1;) (func (param i32) (result i32)))
   (type (;2;) (func (result i64)))
   (type (;3;) (func (param i64)))
-  (type (;4;) (func (param i32 i64) (result i32 i64)))
-  (type (;5;) (func (param i64) (result i64)))
+  (type (;4;) (func (param i64) (result i64)))
+  (type (;5;) (func (param i32 i64) (result i32 i64)))
   (type (;6;) (func (param funcref i32 i64) (result i32 i64)))
   (import "skerry:meter" "refill" (func (;0;) (type 2)))
   (import "skerry:meter" "fuel" (global (;0;) (mut i64)))
@@ -17,20 +17,44 @@
   (export "run" (func 3))
   (elem (;0;) func 8)
   (func (;1;) (type 0))
-  (func (;2;) (type 4) (param i32 i64) (result i32 i64)
+  (func (;2;) (type 5) (param i32 i64) (result i32 i64)
+    local.get 1
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 1
+      call 9
+      local.set 1
+    end
     i32.const 0
     i32.const 0
     local.get 0
     local.get 1
-    i64.const 19
+    i64.const 259
     i64.sub
-    call 9
+    call 10
     local.set 1
     table.init 0
     ref.func 8
     local.get 0
     local.get 1
-    i64.const 265
+    i64.const 17
+    i64.sub
+    local.set 1
+    local.get 1
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    (@metadata.code.branch_hint "\00")
+    if ;; label = @1
+      local.get 1
+      call 9
+      local.set 1
+    end
+    local.get 1
+    i64.const 65536
     i64.sub
     call 11
     local.set 1
@@ -54,7 +78,7 @@
     if ;; label = @1
       unreachable
     end
-    i64.const 1024
+    i64.const 2048
     global.set 4
     global.get 3
     i64.extend_i32_s
@@ -137,44 +161,9 @@
     local.get 0
     call 6
   )
-  (func (;9;) (type 4) (param i32 i64) (result i32 i64)
-    (local i64)
-    local.get 0
-    i64.extend_i32_u
-    i64.const 16
-    i64.mul
-    local.tee 2
-    i64.const 1048576
-    i64.lt_u
-    if ;; label = @1
-      local.get 1
-      local.get 2
-      i64.sub
-      local.set 1
-    else
-      global.get 0
-      local.get 2
-      i64.sub
-      global.set 0
-      local.get 1
-      call 10
-      local.set 1
-    end
-    local.get 1
-    i32.wrap_i64
-    i32.const 0
-    i32.lt_s
-    if ;; label = @1
-      local.get 1
-      call 10
-      local.set 1
-    end
-    local.get 0
-    local.get 1
-  )
-  (func (;10;) (type 5) (param i64) (result i64)
+  (func (;9;) (type 4) (param i64) (result i64)
     global.get 4
-    i64.const 65536
+    i64.const 131072
     i64.lt_s
     if ;; label = @1
       global.get 4
@@ -190,6 +179,41 @@
     i64.sub
     call 5
     i64.add
+  )
+  (func (;10;) (type 5) (param i32 i64) (result i32 i64)
+    (local i64)
+    local.get 0
+    i64.extend_i32_u
+    i64.const 640
+    i64.mul
+    local.tee 2
+    i64.const 1048576
+    i64.lt_u
+    if ;; label = @1
+      local.get 1
+      local.get 2
+      i64.sub
+      local.set 1
+    else
+      global.get 0
+      local.get 2
+      i64.sub
+      global.set 0
+      local.get 1
+      call 9
+      local.set 1
+    end
+    local.get 1
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    if ;; label = @1
+      local.get 1
+      call 9
+      local.set 1
+    end
+    local.get 0
+    local.get 1
   )
   (func (;11;) (type 6) (param funcref i32 i64) (result i32 i64)
     (local i64)
@@ -209,12 +233,12 @@
     global.set 2
     global.get 0
     local.get 3
-    i64.const 4
+    i64.const 256
     i64.mul
     i64.sub
     global.set 0
     local.get 2
-    call 10
+    call 9
     local.set 2
     local.get 0
     local.get 1

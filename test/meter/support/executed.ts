@@ -15,7 +15,14 @@ export async function executedInstructions(
   args: readonly (readonly unknown[])[],
 ): Promise<bigint> {
   const only = { get: (each: string) => (each === name ? 1 : 0) } as ReadonlyMap<string, number>;
-  const free = { ...prices, instructions: only, element: 0, page: 0, newElement: 0 };
+  const free = {
+    ...prices,
+    instructions: only,
+    element: 0,
+    arrayElement: 0,
+    page: 0,
+    newElement: 0,
+  };
   const text = readTextModule(await disassemble(withoutCustomSections(wasm)));
   const compiled = new WebAssembly.Module((await instrument(text, free)).wasm);
   const fuel = 1_000_000n;

@@ -126,7 +126,7 @@ class Charges {
   }
 
   #withLength(line: string): string[] {
-    const { bytesPerFuelShift, element, page, newElement } = this.#table;
+    const { bytesPerFuelShift, element, arrayElement, page, newElement } = this.#table;
     const [first = "0", second = first] = operandsOf(line);
     const memory = (index: string) => this.#module.memories[Number(index)]!.address;
     const table = (index: string) => this.#module.tables[Number(index)]!.address;
@@ -142,6 +142,7 @@ class Charges {
       case "table.copy":
         return [...byElements(narrower(table(first), table(second)), element), line];
       case "table.init":
+        return [...byElements("i32", element), line];
       case "array.new":
       case "array.new_default":
       case "array.new_data":
@@ -150,7 +151,7 @@ class Charges {
       case "array.copy":
       case "array.init_data":
       case "array.init_elem":
-        return [...byElements("i32", element), line];
+        return [...byElements("i32", arrayElement), line];
       case "memory.grow":
         return [growing(line, memory(first), "$oracle_pages", page)];
       case "table.grow":

@@ -12,7 +12,7 @@ import { disassemble } from "./wat.ts";
 /** Lengths cost nothing here: one instruction may be as long as memory. */
 const withoutLengths = {
   ...prices,
-  ...{ bytesPerFuelShift: 40, element: 0, page: 0, newElement: 0 },
+  ...{ bytesPerFuelShift: 40, element: 0, arrayElement: 0, page: 0, newElement: 0 },
 };
 
 let modules: RandomModules | null = null;
