@@ -5,8 +5,8 @@ import { callPrices } from "../prices.ts";
 /** Fuel for each call that may have to wait for what is outside, whether or not it has to. */
 const waitPrice = callPrices["skerry:edge/streams@0.1.0"].call;
 
-/** Fuel for each thing that the shard is told of with it. */
-export const interestPrice = 15_000n;
+/** Fuel for each thing that the shard is told of with it: text, and a look at each side. */
+export const interestPrice = (3n * waitPrice) / 10n;
 
 /** The longest wait that a timer of the shard's can have, in ms; a request's deadline is far shorter. */
 const longestWait = 2 ** 31 - 1;

@@ -4,7 +4,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assemblyScriptGuest, assemblyScriptSources } from "./assemblyscript-guest.ts";
-import { quickJsGuest, quickJsSource } from "./quickjs-guest.ts";
+import { quickJsGuest, quickJsSources } from "./quickjs-guest.ts";
 import { starlingMonkeyGuest, starlingMonkeySource } from "./starlingmonkey-guest.ts";
 import { watEcho, watGuest } from "./wat-guest.ts";
 
@@ -27,7 +27,7 @@ const recipes: Readonly<Record<GuestKind, Recipe>> = {
     source: () => assemblyScriptSources("fetcher"),
     build: () => assemblyScriptGuest("fetcher"),
   },
-  quickjs: { source: () => quickJsSource, build: quickJsGuest },
+  quickjs: { source: quickJsSources, build: quickJsGuest },
   starlingmonkey: { source: () => starlingMonkeySource, build: starlingMonkeyGuest },
   wat: { source: () => watEcho, build: () => watGuest(watEcho) },
 };

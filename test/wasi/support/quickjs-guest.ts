@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,6 +15,12 @@ export function handle() {
   return { status: 200, fields: [], body: { tag: "bytes", val: bytes } };
 }
 `;
+
+/** What it is made of: it is one of the world as that is now. */
+export function quickJsSources(): string {
+  const wit = readdirSync(abi).filter((name) => name.endsWith(".wit"));
+  return [quickJsSource, ...wit.sort().map((name) => readFileSync(join(abi, name), "utf8"))].join();
+}
 
 /** A component of this host's own world that holds QuickJS, which leans on WASI for the rest, as its maker
  * leaves it. The JavaScript SDK's builds do without WASI. */
