@@ -300,6 +300,7 @@ function bootOptions(
         minPages: pages,
         minElements: elements,
         tracked: core.tracked,
+        traced: core.traced ?? false,
         resettable: core.resettable,
       };
     }),

@@ -2,8 +2,24 @@ import type { Request } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
 import type { Manifest } from "../module/artifact.ts";
 import { type Host, type HostOptions, type LoadedWorker, startHost } from "../serve/host.ts";
+import { limitKey } from "../tenant/limit-keys.ts";
 import type { WorkerSettings } from "../tenant/settings.ts";
 import type { Outcome } from "../tenant/usage.ts";
+
+/** One request of a worker that is traced. */
+export interface TracedCall {
+  readonly outcome: Outcome;
+  readonly manifest: Manifest;
+  /** By core module and index in it, those that it imports first. */
+  readonly names: Names;
+}
+
+type Names = readonly (readonly (string | null)[])[];
+
+interface Traced {
+  readonly worker: LoadedWorker;
+  readonly names: Names;
+}
 
 /** A worker in a process of its own, loaded and ready to be measured. */
 export class MeasuredWorker {
@@ -11,6 +27,7 @@ export class MeasuredWorker {
   readonly #worker: LoadedWorker;
   readonly #wasm: Uint8Array;
   readonly #settings: WorkerSettings;
+  #traced: Traced | null = null;
   #roomy: { readonly memory: number; readonly worker: LoadedWorker } | null = null;
 
   private constructor(
@@ -64,6 +81,22 @@ export class MeasuredWorker {
       this.#roomy = { memory, worker };
     }
     return this.#call(this.#roomy.worker, request);
+  }
+
+  /** The same worker, told to say where its fuel goes: an outcome with its `profile`, and the names of the
+   * functions. Counting takes time, so its deadline is far. */
+  async callTraced(request: Request): Promise<TracedCall> {
+    this.#traced ??= await this.#loadTraced();
+    const { worker, names } = this.#traced;
+    return { outcome: await this.#call(worker, request), manifest: worker.manifest, names };
+  }
+
+  async #loadTraced(): Promise<Traced> {
+    const deadline = limitKey("deadline").most;
+    const limits = { ...this.#settings.limits, deadline };
+    const settings = { ...this.#settings, limits };
+    const worker = await this.#host.load(this.#wasm, settings, { traced: true });
+    return { worker, names: await this.#host.functionNames(worker) };
   }
 
   close(): Promise<void> {

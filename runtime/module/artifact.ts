@@ -59,6 +59,9 @@ export interface CoreManifest {
   readonly mutableGlobals: number;
   /** Whether the metered module keeps maps of the pages it writes to, as `skerry:written:N`. */
   readonly tracked: boolean;
+  /** Whether its functions tell when they are entered and left, for a profile: such an artifact serves for
+   * nothing else. */
+  readonly traced?: boolean;
   /** True when memory and mutable globals are all of an instance's state, so that a snapshot of them
    * restores it. */
   readonly resettable: boolean;

@@ -14,16 +14,21 @@ import { transpileWorker } from "./transpile-worker.ts";
 import { workerExport, workerWorlds } from "./worker-world.ts";
 
 /** A module's way, from its bytes to an artifact:
- * recognise → decode and validate → policy → transpile → meter → artifact.
+ * recognise → decode and validate → policy → transpile → meter → artifact. `traced` makes one that tells where
+ * fuel goes, by function.
  * @throws SkerryError the codes of a module's way in `errors.ts`. */
-export async function makeArtifact(bytes: Uint8Array, bounds: PolicyBounds): Promise<Artifact> {
+export async function makeArtifact(
+  bytes: Uint8Array,
+  bounds: PolicyBounds,
+  traced = false,
+): Promise<Artifact> {
   const kind = recognise(bytes);
   const component = decodeComponent(bytes);
   checkPolicy(component, bounds);
   const { glue, cores } = await transpileWorker(bytes, component);
   const decoded = cores.map(decodeTranspiled);
   const tracked = isWorthTracking(decoded.map(({ module }) => module));
-  const metered = decoded.map((core) => meterCore(core, tracked));
+  const metered = decoded.map((core) => meterCore(core, tracked, traced));
   return {
     glue,
     cores: metered.map(({ artifact }) => artifact),
@@ -69,13 +74,14 @@ function decodeTranspiled({ name, wasm }: Transpiled["cores"][number]): DecodedC
 function meterCore(
   { name, module }: DecodedCore,
   tracked: boolean,
+  traced: boolean,
 ): {
   artifact: CoreArtifact;
   manifest: CoreManifest;
 } {
-  const { wasm, codeMap, functionNames, manifest } = meter(module, { prices, tracked });
+  const { wasm, codeMap, functionNames, manifest } = meter(module, { prices, tracked, traced });
   return {
     artifact: { wasm: nameModule(wasm, name), codeMap, functionNames },
-    manifest: { name, ...manifest },
+    manifest: { name, ...manifest, ...(traced ? { traced } : {}) },
   };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Request } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
 import type { Manifest } from "../module/artifact.ts";
+import { ArtifactStore } from "../store/artifacts.ts";
 import type { WorkerSettings } from "../tenant/settings.ts";
 import type { Outcome } from "../tenant/usage.ts";
 import type { Outside, RunProtocol } from "./messages.ts";
@@ -61,16 +62,25 @@ export class Host {
     this.#shard = this.#startShard();
   }
 
-  /** Walks the module's way (or finds its artifact) and loads it.
+  /** Walks the module's way (or finds its artifact) and loads it. A worker that is `traced` tells with each outcome
+   * where its fuel went.
    * @throws SkerryError a code of a module's way, `start-failed`, `shard-lost`. */
-  async load(wasm: Uint8Array, settings: WorkerSettings): Promise<LoadedWorker> {
+  async load(
+    wasm: Uint8Array,
+    settings: WorkerSettings,
+    { traced = false }: { readonly traced?: boolean } = {},
+  ): Promise<LoadedWorker> {
     const { dataDir } = this.#options;
     const { memory, tableElements } = settings.limits;
     const bounds = { grants: settings.grants, memoryBytes: memory, tableElements };
     const id = randomUUID();
     // The shard looks at an artifact's every byte; one that is damaged is gone after that, and made again.
     for (let attempt = 0; attempt < 2; attempt++) {
-      const { artifactKey, manifest, reused } = await prepare(wasm, { dataDir, bounds });
+      const { artifactKey, manifest, reused } = await prepare(wasm, {
+        dataDir,
+        bounds,
+        traced,
+      });
       await this.#ready;
       const outside = this.#outside;
       const load = { worker: id, dataDir, artifactKey, settings, outside };
@@ -81,6 +91,13 @@ export class Host {
       return worker;
     }
     throw new SkerryError("host-failed", "The artifact does not stay in the store.");
+  }
+
+  /** Names of functions by core module and index in it, those that it imports first; null for those without one. */
+  async functionNames({ id }: LoadedWorker): Promise<(readonly (string | null)[])[]> {
+    const { artifactKey } = this.#loaded.get(id)!;
+    const artifact = await new ArtifactStore(this.#options.dataDir).read(artifactKey);
+    return artifact?.cores.map(({ functionNames }) => functionNames) ?? [];
   }
 
   /** One request without a socket. Does not reject for what a guest does: see `Outcome.error`.

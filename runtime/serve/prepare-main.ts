@@ -6,9 +6,10 @@ import { makeArtifact } from "../module/pipeline.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
 import type { PrepareAnswer, PrepareOrder } from "./prepare-messages.ts";
 
-async function walk({ wasm, bounds, dataDir, artifactKey }: PrepareOrder): Promise<PrepareAnswer> {
+async function walk(order: PrepareOrder): Promise<PrepareAnswer> {
+  const { wasm, bounds, dataDir, artifactKey, traced } = order;
   try {
-    const artifact = await makeArtifact(wasm, bounds);
+    const artifact = await makeArtifact(wasm, bounds, traced);
     await new ArtifactStore(dataDir).write(artifactKey, artifact);
     return { error: null };
   } catch (error) {

@@ -7,6 +7,8 @@ export interface PrepareOrder {
   readonly bounds: PolicyBounds;
   readonly dataDir: string;
   readonly artifactKey: string;
+  /** Whether the artifact is to tell where fuel goes. */
+  readonly traced: boolean;
 }
 
 /** What it answers, once: null when the artifact is in the store. */

@@ -28,12 +28,19 @@ export interface Prepared {
   readonly reused: boolean;
 }
 
+export interface PrepareOptions {
+  readonly dataDir: string;
+  readonly bounds: PolicyBounds;
+  /** Whether the artifact is to tell where fuel goes: such a one has a key of its own. */
+  readonly traced?: boolean;
+}
+
 /** Finds the artifact of a module in the store under `dataDir`, or walks the module's way in a
  * process of its own and stores what comes of it.
  * @throws SkerryError one of the codes of a module's way, `pipeline-exceeded`, `host-failed`. */
 export async function prepare(
   wasm: Uint8Array,
-  { dataDir, bounds }: { readonly dataDir: string; readonly bounds: PolicyBounds },
+  { dataDir, bounds, traced = false }: PrepareOptions,
 ): Promise<Prepared> {
   if (wasm.length > moduleBytes) {
     throw new SkerryError(
@@ -43,14 +50,17 @@ export async function prepare(
   }
   const store = new ArtifactStore(dataDir);
   const digest = createHash("sha256").update(wasm).digest("hex");
-  const artifactKey = ArtifactStore.key(digest, pipelineVersion);
+  const artifactKey = ArtifactStore.key(
+    digest,
+    traced ? `${pipelineVersion}, traced` : pipelineVersion,
+  );
   const known = await store.manifest(artifactKey);
   // An artifact that does not fit these bounds is walked again: the walk says what does not fit, and
   // where.
   if (known !== null && fitsBounds(known, bounds)) {
     return { artifactKey, manifest: known, reused: true };
   }
-  await walk({ wasm, bounds, dataDir, artifactKey });
+  await walk({ wasm, bounds, dataDir, artifactKey, traced });
   const manifest = await store.manifest(artifactKey);
   if (manifest === null) throw new SkerryError("host-failed", "The artifact could not be stored.");
   return { artifactKey, manifest, reused: false };

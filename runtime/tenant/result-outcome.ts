@@ -20,7 +20,7 @@ export function resultOutcome(
   artifact: Artifact | null,
   begun: Begun = null,
 ): StreamedOutcome {
-  const { failure, fuel, memoryBytes, hostCalls, wallMs, log, untoldLines } = result;
+  const { failure, fuel, memoryBytes, hostCalls, wallMs, log, untoldLines, profile } = result;
   let response: StreamedOutcome["response"] = result.response;
   let error: SkerryError | null =
     failure === null ? null : requestFailure(failure, artifact, settings);
@@ -55,6 +55,7 @@ export function resultOutcome(
     log,
     untoldLines,
     queuedMs,
+    ...(profile === undefined ? {} : { profile }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { SerializedError } from "../errors.ts";
 import type { LogLine } from "../host/request-state.ts";
 import type { ResponseWithStream } from "../host/streamed.ts";
 import type { WithTrailers } from "../host/with-trailers.ts";
+import type { CallProfile } from "../isolate/inside/call-tree.ts";
 import type { InterfaceUse } from "../services/request-services.ts";
 
 /** What one request cost. */
@@ -34,6 +35,8 @@ export interface Outcome {
   readonly untoldLines?: number;
   /** How long the request waited for an isolate, in ms; undefined where it did not get that far. */
   readonly queuedMs?: number;
+  /** Where its fuel went, of a worker that is traced. */
+  readonly profile?: CallProfile;
   /** Where answers of the worker are kept: whether this one was, or the worker had to run. Undefined where nothing
    * was looked up. */
   readonly cache?: "hit" | "miss";

@@ -35,6 +35,8 @@ export class Account {
   readonly #onSlice: () => void;
   /** Takes units from `fuel`, and returns 1 if that left it at zero or above. */
   readonly #take = takerOf(this.fuel);
+  #onRefill: () => void = () => {};
+  #slice = slice;
   #limit = 0n;
   #reserve = 0n;
   #deadline = 0;
@@ -65,6 +67,7 @@ export class Account {
    * overwrite each other's. */
   readonly refill = (): bigint => {
     if (this.ending !== null) return 0n;
+    this.#onRefill();
     this.#onSlice();
     return this.#grant(realNow(), -this.fuel.value);
   };
@@ -74,11 +77,22 @@ export class Account {
     this.#untold = 0;
     if (now > this.#deadline) return this.#ended("deadline-exceeded");
     if (owed > this.#reserve) return this.#ended("fuel-exhausted");
-    const wanted = owed > slice ? owed : slice;
+    const wanted = owed > this.#slice ? owed : this.#slice;
     const grant = wanted > this.#reserve ? this.#reserve : wanted;
     this.#reserve -= grant;
     this.#untold += grant === slice ? sliceUnits : Number(grant);
     return grant;
+  }
+
+  /** Has a function called before each refill, and slices be as large. */
+  watch(onRefill: () => void, sliceFuel: bigint): void {
+    this.#onRefill = onRefill;
+    this.#slice = sliceFuel;
+  }
+
+  /** What was handed out so far: less what is left on `fuel` and in hand, it is what was burned. */
+  get granted(): number {
+    return Number(this.#limit - this.#reserve);
   }
 
   #ended(ending: Ending): bigint {

@@ -60,6 +60,7 @@ export class CallRun {
     });
     guest.takeCalls();
     account.open(options.fuel, options.deadline, this.#entered);
+    context.trace?.begin(context.memories.all);
     if (!guest.asks) account.charge(requestPrice(call));
     return guest.handle(call.request);
   }
@@ -83,6 +84,7 @@ export class CallRun {
     wasi?.end();
     this.ended = realNow();
     const memoryBytes = guest?.memoryBytes ?? 0;
+    const profile = context.trace?.end(context.account.used()) ?? null;
     const result: CallResult = {
       response,
       failure,
@@ -92,6 +94,7 @@ export class CallRun {
       wallMs: this.ended - this.#entered,
       log: context.state.log,
       untoldLines: 0,
+      ...(profile === null ? {} : { profile }),
     };
     context.account.close();
     context.operations = null;

@@ -51,7 +51,10 @@ export class GlueFunctions {
       Object.entries(imports).map(([module, values]) => [
         module,
         Object.fromEntries(
-          Object.entries(values).map(([name, value]) => [name, this.#tolled(value)]),
+          Object.entries(values).map(([name, value]) => [
+            name,
+            this.#tolled(value, `${module} ${name}`),
+          ]),
         ),
       ]),
     );
@@ -64,26 +67,41 @@ export class GlueFunctions {
     return calls;
   }
 
-  #tolled(value: WebAssembly.Imports[string][string]): WebAssembly.Imports[string][string] {
+  /** `place` is where the module imports it from. */
+  #tolled(
+    value: WebAssembly.Imports[string][string],
+    place: string,
+  ): WebAssembly.Imports[string][string] {
     if (typeof value !== "function" || this.#metered.has(value)) return value;
     const call = value as Callable;
+    const { trace } = this.#context;
+    const name = functionName(call.fnName ?? "");
     const toll = () => {
       this.#calls++;
       this.#context.account.charge(gluePrice);
     };
-    const plain = (...values: unknown[]) => {
+    const untraced = (...values: unknown[]) => {
       toll();
       return call(...values);
     };
-    const name = functionName(call.fnName ?? "");
+    const label = name || place;
+    const plain =
+      trace === null
+        ? untraced
+        : (...values: unknown[]) => trace.inHost(label, () => untraced(...values));
     const ofWasi = this.#wasiWaits ? waitingOfWasi(name, call.arity ?? 0) : null;
     if (ofWasi === null && !waitingFunctions.has(name)) return plain;
-    const suspending = new Suspending((...values: unknown[]) => {
+    const waiting = (...values: unknown[]) => {
       toll();
       const { operations } = this.#context;
       if (operations === null) return currentOperations();
       return operations.perform(() => call(...values));
-    });
+    };
+    const suspending = new Suspending(
+      trace === null
+        ? waiting
+        : (...values: unknown[]) => trace.inHost(label, () => waiting(...values)),
+    );
     if (ofWasi === null) return suspending;
     return eitherWay(ofWasi, this.#suspends, plain, suspending);
   }

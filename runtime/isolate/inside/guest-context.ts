@@ -1,4 +1,5 @@
 import type { Account } from "./account.ts";
+import type { CallTrace } from "./call-trace.ts";
 import type { LinearMemories } from "./linear-memories.ts";
 import type { Operations } from "./operations.ts";
 import type { RequestMoment } from "./request-moment.ts";
@@ -16,6 +17,8 @@ export interface GuestContext {
   /** What it asks of the shard; null where nothing waits: while it starts, and in a worker that imports no
    * function that waits. */
   operations: Operations | null;
+  /** Follows its calls; null where its modules are not traced. */
+  readonly trace: CallTrace | null;
 }
 
 let current: GuestContext | null = null;

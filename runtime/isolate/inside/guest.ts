@@ -88,7 +88,9 @@ export class Guest {
       pages: account.pages,
       elements: account.elements,
       stack: account.stack,
+      ...(context.trace === null ? {} : { sequence: context.trace.sequence }),
     };
+    const names = [...cores.keys()];
     const byModule = new Map([...cores.values()].map(({ module, core }) => [module, core]));
     const instances: WebAssembly.Instance[] = [];
     const functions = this.#functions;
@@ -107,6 +109,7 @@ export class Guest {
         const instance = new WebAssembly.Instance(module, given);
         functions.instantiated(instance);
         memories.instantiated(module, given, instance);
+        context.trace?.instantiated(names.indexOf(core.name), instance);
         instances.push(instance);
         resettable &&= core.resettable;
         return instance;

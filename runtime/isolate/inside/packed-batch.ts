@@ -4,6 +4,7 @@
 import type { Body, Field } from "../../abi/generated/types.ts";
 import type { LogLine } from "../../host/request-state.ts";
 import { fromBase64 } from "./base64.ts";
+import type { CallProfile } from "./call-tree.ts";
 import type { Call, CallResult, Failure } from "./protocol.ts";
 
 /** What crosses: the text; the small bodies one after the other, or null where there are none; and each large one by
@@ -39,10 +40,12 @@ export type ResultRow = readonly [
   /** Or how many lines there were, where nobody wants to see them. */
   log: readonly LogLine[] | number,
   failure: Failure | null,
-  status?: number,
-  fields?: readonly Field[],
-  bodyLength?: number,
-  trailers?: readonly Field[],
+  status?: number | null,
+  fields?: readonly Field[] | null,
+  bodyLength?: number | null,
+  trailers?: readonly Field[] | null,
+  /** Of a worker that is traced: then all before it are there, null where they have nothing. */
+  profile?: CallProfile,
 ];
 
 /** Packs calls, and 32 bytes of entropy in base64 for those that bring no key of their own. `wantsLog` is false
@@ -126,6 +129,14 @@ export function unpackResults([text, ...packed]: Packed): CallResult[] {
 }
 
 export function resultRow(result: CallResult, wantsLog: boolean, bodies: BodiesOut): ResultRow {
+  const { profile } = result;
+  if (profile === undefined) return plainRow(result, wantsLog, bodies);
+  const [fuel, memory, calls, micros, log, failure, ...answer] = plainRow(result, wantsLog, bodies);
+  const [status = null, fields = null, length = null, trailers = null] = answer;
+  return [fuel, memory, calls, micros, log, failure, status, fields, length, trailers, profile];
+}
+
+function plainRow(result: CallResult, wantsLog: boolean, bodies: BodiesOut): ResultRow {
   const { response, failure, fuel, memoryBytes, hostCalls, wallMs } = result;
   const log = wantsLog ? result.log : result.log.length;
   const micros = Math.round(1000 * wallMs);
@@ -140,11 +151,11 @@ export function resultRow(result: CallResult, wantsLog: boolean, bodies: BodiesO
 export function resultOf(row: ResultRow, bodies: BodiesIn): CallResult {
   const [fuel, memoryBytes, hostCalls, micros, log, failure] = row;
   let response: CallResult["response"] = null;
-  if (row.length > 6) {
-    const [, , , , , , status, fields, bodyLength, trailers] = row as Required<ResultRow>;
-    const body = bodies.next(bodyLength);
+  const [, , , , , , status, fields, bodyLength, trailers, profile] = row;
+  if (typeof status === "number") {
+    const body = bodies.next(bodyLength!);
     const message = { status, fields: fields as Field[], body };
-    response = trailers === undefined ? message : { ...message, trailers };
+    response = trailers == null ? message : { ...message, trailers: trailers as Field[] };
   }
   return {
     response,
@@ -155,6 +166,7 @@ export function resultOf(row: ResultRow, bodies: BodiesIn): CallResult {
     wallMs: micros / 1000,
     log: typeof log === "number" ? [] : log,
     untoldLines: typeof log === "number" ? log : 0,
+    ...(profile === undefined ? {} : { profile }),
   };
 }
 

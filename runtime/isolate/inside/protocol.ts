@@ -1,9 +1,11 @@
 // What passes between the shard's thread and the code inside an isolate: plain data, copied
 // (`packed-batch.ts` says how).
+
 import type { Request, Response } from "../../abi/generated/types.ts";
 import type { LogLine } from "../../host/request-state.ts";
 import type { WithTrailers } from "../../host/with-trailers.ts";
 import type { Ending } from "./account.ts";
+import type { CallProfile } from "./call-tree.ts";
 
 /** After how many ms a batch begins no more calls: those that are left come back as they went, and others
  * get their turn. */
@@ -48,6 +50,7 @@ export interface BootCore {
   readonly minPages: number;
   readonly minElements: number;
   readonly tracked: boolean;
+  readonly traced: boolean;
   readonly resettable: boolean;
 }
 
@@ -100,4 +103,6 @@ export interface CallResult {
   readonly log: readonly LogLine[];
   /** Lines of the log that did not cross, as nobody wanted to see them. */
   readonly untoldLines: number;
+  /** Where its fuel went, of a worker that is traced. */
+  readonly profile?: CallProfile;
 }

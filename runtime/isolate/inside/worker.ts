@@ -1,5 +1,6 @@
 import { Account } from "./account.ts";
 import { borderImports } from "./border.ts";
+import { CallTrace } from "./call-trace.ts";
 import { DroppedMemory } from "./dropped-memory.ts";
 import { realNow } from "./globals.ts";
 import { type CompiledCores, type Glue, Guest } from "./guest.ts";
@@ -58,15 +59,17 @@ export class Worker {
    * `startKey` gives what it draws from meanwhile. Throws what `Guest` does. */
   newGuest(startKey: () => Uint8Array): Guest {
     const { options, wasi } = this;
+    const account = new Account(this.#turns, this.#onSlice);
+    const traced = options.cores.some((core) => core.traced);
     const context: GuestContext = {
-      account: new Account(this.#turns, this.#onSlice),
+      account,
       memories: new LinearMemories(this.#tracked ? this.#writes : null),
       state: this.#startState(),
       hostCalls: 0,
       starting: true,
       operations: null,
+      trace: traced ? new CallTrace(account) : null,
     };
-    const { account } = context;
     enterGuest(context);
     account.open(options.startFuel, options.deadline, realNow());
     const charge = (fuel: bigint) => account.charge(fuel);

@@ -12,7 +12,7 @@ import { noValues, op } from "./code.ts";
 import { codes } from "./codes.ts";
 import { ControlWriter } from "./control-writer.ts";
 import type { FunctionContext } from "./function-context.ts";
-import type { FunctionProfile } from "./function-profile.ts";
+import type { FunctionCounter } from "./function-counter.ts";
 import type { Helpers } from "./helpers.ts";
 import { byLength, Lengths } from "./lengths.ts";
 import { LiveCode } from "./live-code.ts";
@@ -22,6 +22,7 @@ import type { PriceByOpcode } from "./prices.ts";
 import type { Profile } from "./profile.ts";
 import { PurseCode } from "./purse-code.ts";
 import { SegmentWriter } from "./segment-writer.ts";
+import type { Trace } from "./trace.ts";
 import { MarkWriter } from "./tracking/mark-writer.ts";
 import { stores } from "./tracking/write-instructions.ts";
 import type { WrittenMaps } from "./tracking/written-maps.ts";
@@ -49,7 +50,7 @@ export class BodyWriter {
   readonly #maps: WrittenMaps;
   readonly #priceOf: PriceByOpcode;
   readonly #globalShift: number;
-  readonly #profile: Profile | null;
+  readonly #profile: Profile | Trace | null;
   readonly #tables: readonly TableType[];
   readonly #lengths: Lengths;
   readonly #segments: SegmentWriter;
@@ -63,7 +64,7 @@ export class BodyWriter {
     maps: WrittenMaps,
     priceOf: PriceByOpcode,
     globalShift: number,
-    profile: Profile | null,
+    profile: Profile | Trace | null,
   ) {
     this.#module = module;
     this.#plan = plan;
@@ -141,7 +142,7 @@ export class BodyWriter {
     return 2;
   }
 
-  #endWrapped(purse: PurseCode, profile: FunctionProfile): void {
+  #endWrapped(purse: PurseCode, profile: FunctionCounter): void {
     const { code } = purse;
     if (this.#plan.handlers === "legacy") {
       code.op(codes.catchAll);
@@ -159,11 +160,11 @@ export class BodyWriter {
     const { surveys, classes, imported, closed, handlers } = this.#plan;
     if (classes[imported + index]!.constant !== null) return null;
     const { handlers: own, callsIndirect, tailCallsIndirect, calledTypes } = surveys[index]!;
-    const profile = this.#profile !== null;
+    const counted = this.#profile !== null;
     return {
-      slots: own !== "none" || (profile && handlers !== "none"),
+      slots: own !== "none" || (counted && handlers !== "none"),
       callees: closed && (callsIndirect || tailCallsIndirect) ? calledTypes : null,
-      profile,
+      profile: (this.#profile?.locals ?? 0) > 0,
     };
   }
 

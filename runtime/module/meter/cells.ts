@@ -28,6 +28,8 @@ export interface Cells {
   /** Index of the i64 global that holds what was taken in hand in all, less what was put back, and
    * what was charged at the account itself: without what is in hand now, the fuel that was burned. */
   readonly granted: number;
+  /** Index of the i64 global that numbers what is traced; -1 where nothing is. */
+  readonly sequence: number;
   /** Whether the host gets the memories and mutable globals that the module defines, to save and
    * restore an instance's state. */
   readonly exportsState: boolean;
@@ -39,15 +41,16 @@ export interface Cells {
 }
 
 /** The cells of a worker: imported, so that all modules of an instance share them, and so that they
- * are there before its start function runs. */
-export function workerCells(module: DecodedModule, types: AddedTypes): Cells {
+ * are there before its start function runs. One more where it is traced. */
+export function workerCells(module: DecodedModule, types: AddedTypes, traced = false): Cells {
   const place = (name: string) => ({ module: meterModule, name, offset: 0 });
   const global = (name: string, value: typeof i32 | typeof i64): Import => ({
     ...place(name),
     type: { kind: "global", type: { value, mutable: true } },
   });
   const refill = types.index({ params: [], results: [i64] });
-  const first = 4 + countImports(module, "global") + module.globals.length;
+  const globalShift = traced ? 5 : 4;
+  const first = globalShift + countImports(module, "global") + module.globals.length;
   return {
     imports: [
       { ...place(meterImports.refill), type: { kind: "function", type: refill } },
@@ -55,6 +58,7 @@ export function workerCells(module: DecodedModule, types: AddedTypes): Cells {
       global(meterImports.pages, i64),
       global(meterImports.elements, i64),
       global(meterImports.stack, i32),
+      ...(traced ? [global(meterImports.sequence, i64)] : []),
     ],
     globals: [
       { value: i64, initial: 0 },
@@ -65,7 +69,8 @@ export function workerCells(module: DecodedModule, types: AddedTypes): Cells {
     ...{ fuel: 0, pages: 1, elements: 2, stack: 3 },
     quantum: first,
     granted: first + 1,
-    globalShift: 4,
+    sequence: traced ? 4 : -1,
+    globalShift,
     // One grant may be less than a long bulk instruction went below zero by: so it loops.
     writeRefill(code, scratch, handlers) {
       code.open(op.loop);
@@ -107,6 +112,7 @@ export function ownCells(module: DecodedModule, types: AddedTypes, begin: OwnAcc
     exports: [shown(standalone.fuel, fuel), shown(standalone.stack, stack)],
     exportsState: false,
     ...{ fuel, pages: fuel + 1, elements: fuel + 2, stack, quantum: fuel + 4, granted: fuel + 5 },
+    sequence: -1,
     globalShift: 0,
     // Asked once: an embedder that returns without raising the fuel would be asked for ever.
     writeRefill(code, _scratch, handlers) {

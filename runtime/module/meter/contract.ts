@@ -15,6 +15,9 @@ export const meterImports = {
   elements: "elements",
   /** Mutable i32: slots of 8 bytes the call stack may still grow by; below zero once it overflowed. */
   stack: "stack",
+  /** Mutable i64: the number of the next record, which all modules of an instance count together. Only where
+   * they are traced. */
+  sequence: "sequence",
 } as const;
 
 /** Index of the one imported function; source functions come after it, in their order. */
@@ -46,6 +49,18 @@ export const written = {
 /** Export of a memory that holds what each function burned, of a module metered with a profile. */
 export const profileExport = "skerry:profile";
 
+/** Export of a memory that holds what a module that is metered with a trace told of its calls. */
+export const traceExport = "skerry:trace";
+
+/** How such a memory is laid out, in bytes: at 0 an i64, the place of the next record from `first` on, which goes
+ * back to 0 at `capacity`. A record is two i64, little endian: its number times 2^32 plus 4 times the function's
+ * number plus its kind; and a value. */
+export const traceRecords = { first: 16, bytes: 16, capacity: 2 ** 23 } as const;
+
+/** Kinds of records. The value is the fuel left on the account and in hand; for `pages`, which follows `grow`, the
+ * size of the memory. */
+export const traceKinds = { enter: 0, leave: 1, grow: 2, pages: 3 } as const;
+
 /** Beginnings of names that a source module may neither import nor export. */
 export const reservedPrefixes: readonly string[] = [
   meterModule,
@@ -53,6 +68,7 @@ export const reservedPrefixes: readonly string[] = [
   globalExportPrefix,
   writtenExportPrefix,
   profileExport,
+  traceExport,
 ];
 
 /** Slots that a call takes besides its function's parameters, results, locals and operands: return

@@ -1,4 +1,5 @@
 import { type Code, op } from "./code.ts";
+import type { FunctionCounter } from "./function-counter.ts";
 
 /** The fields of a function in the profile, by their offset: each an i64, little endian. */
 export const profileFields = { self: 0, calls: 8, cumulative: 16, active: 24 } as const;
@@ -29,7 +30,7 @@ export interface ProfilePlace {
  *
  * Its own fuel is what the purse lost between two moments at which it was in the function's own hands:
  * so nothing is counted where it is charged, and loops stay as they are. */
-export class FunctionProfile {
+export class FunctionProfile implements FunctionCounter {
   readonly #place: ProfilePlace;
 
   constructor(place: ProfilePlace) {
@@ -51,18 +52,15 @@ export class FunctionProfile {
     code.op(op.else).i64(inner).set(began).end();
   }
 
-  /** The purse is about to leave the function's hands. */
   pause(code: Code, purse: number): void {
     const { self, reckoned } = this.#place;
     code.get(self).get(reckoned).op(op.i64Add).get(purse).op(op.i64Sub).set(self);
   }
 
-  /** The purse is back. */
   resume(code: Code, purse: number): void {
     code.get(purse).set(this.#place.reckoned);
   }
 
-  /** Around taking more in hand, which is no loss: leaves a value on the stack in between. */
   beforeMore(code: Code, purse: number): void {
     code.get(this.#place.reckoned).get(purse).op(op.i64Sub);
   }
@@ -71,7 +69,6 @@ export class FunctionProfile {
     code.tee(purse).op(op.i64Add).set(this.#place.reckoned);
   }
 
-  /** Around a helper that may charge the account itself. */
   stopClock(code: Code, purse: number): void {
     const { self } = this.#place;
     this.pause(code, purse);
@@ -86,13 +83,14 @@ export class FunctionProfile {
     this.resume(code, purse);
   }
 
-  /** The function is left, with all paid. */
+  /** Its host sees how large memories are. */
+  grew(): void {}
+
   leave(code: Code, purse: number): void {
     this.pause(code, purse);
     this.#record(code, () => this.#clock(code, purse));
   }
 
-  /** The function is left by an exception: nothing is in hand. */
   leaveByException(code: Code): void {
     this.#record(code, () => code.load(this.#place.granted));
   }

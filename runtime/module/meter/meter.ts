@@ -18,6 +18,7 @@ import { type PriceTable, priceLookup } from "./prices.ts";
 import { Profile } from "./profile.ts";
 import { type Scheme, scheme as usual } from "./scheme.ts";
 import { SizeCheck } from "./size-check.ts";
+import { Trace } from "./trace.ts";
 import { WrittenMaps } from "./tracking/written-maps.ts";
 
 /** A metered module, and its manifest but for the name it will have. */
@@ -30,11 +31,14 @@ export interface MeterOptions {
   readonly scheme?: Scheme;
   /** Whether fuel and calls are counted by function as well: `readProfile` tells how to read them. */
   readonly profile?: boolean;
+  /** Whether its functions tell when they are entered and left: `trace.ts`. Only with a worker's own cells, and
+   * not with a profile. */
+  readonly traced?: boolean;
   /** Whether the module keeps maps of the pages that it writes to, from which an instance can be put
    * back into its initial state at the cost of what was written. Costs no fuel. */
   readonly tracked?: boolean;
   /** Where the account lies; by default as a worker's host has it. */
-  readonly cells?: (module: DecodedModule, types: AddedTypes) => Cells;
+  readonly cells?: (module: DecodedModule, types: AddedTypes, traced: boolean) => Cells;
 }
 
 /** Slots that are kept free for the host's own frames when it is called. */
@@ -46,13 +50,20 @@ const hostSlots = 96;
  * can't be tracked, and `module-limit` where the result would be too large. */
 export function meter(module: DecodedModule, options: MeterOptions): Metered {
   const { prices, scheme = usual, profile: profiled = false, tracked = false } = options;
+  const { traced = false } = options;
   const priceOf = priceLookup(prices, module.base);
   const sizes = new SizeCheck(module);
-  const plan = planModule(module, priceOf, prices, scheme, !profiled, tracked, (index, survey) =>
-    sizes.survey(index, survey),
+  const plan = planModule(
+    module,
+    priceOf,
+    prices,
+    scheme,
+    !(profiled || traced),
+    tracked,
+    (index, survey) => sizes.survey(index, survey),
   );
   const types = new AddedTypes(module);
-  const cells = (options.cells ?? workerCells)(module, types);
+  const cells = (options.cells ?? workerCells)(module, types, traced);
   const functions = plan.imported + module.functions.length;
   const added = new AddedFunctions(addedImportedFunctions + functions);
   const helpers = new Helpers(added, types, cells, prices, {
@@ -63,7 +74,11 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
     profiled,
   });
   const boundary = new Boundary(module, plan, types, added, helpers);
-  const profile = profiled ? new Profile(module, plan, cells.granted) : null;
+  const profile = profiled
+    ? new Profile(module, plan, cells.granted)
+    : traced
+      ? new Trace(module, types, added, cells.fuel, cells.sequence)
+      : null;
   const ownMemories = profile === null ? [] : [profile.memory];
   const firstMap = countImports(module, "memory") + module.memories.length + ownMemories.length;
   const maps = new WrittenMaps(plan.tracking?.memories ?? [], firstMap, types, added);

@@ -16,6 +16,8 @@ export class Profile {
   readonly #memory: number;
   readonly memory: MemoryType;
   readonly export: Export;
+  /** Locals that a function needs for it, i64. */
+  readonly locals = 3;
 
   /** `granted` is the index of the global that holds what was taken in hand in all. */
   constructor(module: DecodedModule, plan: ModulePlan, granted: number) {

@@ -1,5 +1,5 @@
 import { Code, op } from "./code.ts";
-import type { FunctionProfile } from "./function-profile.ts";
+import type { FunctionCounter } from "./function-counter.ts";
 import type { Helpers } from "./helpers.ts";
 import type { Scheme } from "./scheme.ts";
 import type { SegmentWriter } from "./segment-writer.ts";
@@ -26,7 +26,7 @@ export class PurseCode {
   readonly #locals: PurseLocals;
   /** Slots its frame takes off the call stack; 0 where it is not counted. */
   readonly #frame: number;
-  readonly #profile: FunctionProfile | null;
+  readonly #profile: FunctionCounter | null;
   /** Offsets in the body of branches that are hardly ever taken. */
   readonly unlikely: number[] = [];
   unpaid = 0;
@@ -44,7 +44,7 @@ export class PurseCode {
     scheme: Scheme,
     locals: PurseLocals,
     frame: number,
-    profile: FunctionProfile | null,
+    profile: FunctionCounter | null,
   ) {
     this.code = new Code(segments.to);
     this.segments = segments;
@@ -195,8 +195,13 @@ export class PurseCode {
     this.#pay(this.#frame * slot);
   }
 
-  /** Calls a helper that charges by a length, which lies on top of the operands and stays there. */
-  byLength(helper: number, sourceEnd: number): void {
+  /** Calls a helper that charges by a length, which lies on top of the operands and stays there. `grown` is the
+   * memory that it grows, where it does. */
+  byLength(
+    helper: number,
+    sourceEnd: number,
+    grown: { readonly memory: number; readonly wide: boolean } | null = null,
+  ): void {
     const { purse } = this.#locals;
     if (this.#profile === null) this.#pay(0);
     else {
@@ -206,6 +211,7 @@ export class PurseCode {
     }
     this.code.call(helper).set(purse);
     this.#profile?.startClock(this.code, purse);
+    if (grown !== null) this.#profile?.grew(this.code, purse, grown.memory, grown.wide);
     this.since = 0;
     this.segments.startSegment(sourceEnd);
   }

@@ -1,0 +1,180 @@
+import {
+  memoryExportPrefix,
+  traceExport,
+  traceKinds,
+  traceRecords,
+} from "../../module/meter/contract.ts";
+import { pageBytes } from "../../wasm/page.ts";
+import type { Account } from "./account.ts";
+import {
+  type CallProfile,
+  CallTree,
+  type FunctionKey,
+  functionKey,
+  hostItself,
+} from "./call-tree.ts";
+
+/** Fuel after which records are read: so little that they can't fill their memory, each call costing 4 or more. */
+const sliceFuel = 250_000n;
+
+/** Times that memory grew which are kept. */
+const mostGrowth = 1_000;
+
+const word = 2 ** 32;
+
+/** The records of one core instance. */
+interface Records {
+  readonly core: number;
+  readonly low: Uint32Array;
+  readonly high: Int32Array;
+  /** The memory that the module grows; null where it is another's. */
+  readonly memory: WebAssembly.Memory | null;
+}
+
+/** Follows the calls of one guest whose modules are traced: what they tell (`module/meter/trace.ts`), and when the
+ * host's functions are called. Between two looks at the records nothing but metered code runs, so that each
+ * record's fuel left says how much the request had burned. */
+export class CallTrace {
+  /** The number of the next record, which the modules count. */
+  readonly sequence = new WebAssembly.Global<bigint>({ value: "i64", mutable: true }, 0n);
+  readonly #account: Account;
+  readonly #records: Records[] = [];
+  readonly #hosts = new Map<string, FunctionKey>();
+  readonly #pages = new Map<number, number>();
+  #tree: CallTree | null = null;
+  #growth: [number, number, number, number][] = [];
+  #growing: { readonly node: number; readonly at: number } | null = null;
+  /** The number of the next record to be read, as its lower 32 bits. */
+  #next = 0;
+  #lost = false;
+
+  constructor(account: Account) {
+    this.#account = account;
+    account.watch(() => this.#read(), sliceFuel);
+  }
+
+  /** Call with each core instance, and the number of its module. */
+  instantiated(core: number, { exports }: WebAssembly.Instance): void {
+    const memory = exports[traceExport] as WebAssembly.Memory | undefined;
+    if (memory === undefined) return;
+    const { buffer } = memory;
+    const own = exports[`${memoryExportPrefix}0`] as WebAssembly.Memory | undefined;
+    this.#records.push({
+      ...{ core, low: new Uint32Array(buffer), high: new Int32Array(buffer) },
+      memory: own ?? null,
+    });
+  }
+
+  /** A request begins, with these memories. */
+  begin(memories: readonly WebAssembly.Memory[]): void {
+    this.#pages.clear();
+    for (const { core, low, memory } of this.#records) {
+      low[0] = 0;
+      const bytes = (memory ?? memories[0])?.buffer.byteLength ?? 0;
+      this.#pages.set(core, bytes / pageBytes);
+    }
+    this.#tree = new CallTree();
+    this.#growth = [];
+    this.#lost = false;
+    this.#next = Number(this.sequence.value & 0xffff_ffffn);
+  }
+
+  /** A request has ended that burned so much; null where it did not begin, or records were lost. */
+  end(used: number): CallProfile | null {
+    this.#read();
+    const tree = this.#tree;
+    this.#tree = null;
+    if (tree === null || this.#lost) return null;
+    // What a trap left in hand, and in the middle of, counts for the function that trapped.
+    tree.leaveTo(0, used);
+    return { ...tree.profile(), hosts: [...this.#hosts.keys()], growth: this.#growth };
+  }
+
+  /** Has the host do something for the guest, under the name of its function. */
+  inHost<T>(name: string, work: () => T): T {
+    this.#read();
+    const tree = this.#tree;
+    if (tree === null) return work();
+    const { depth } = tree;
+    tree.enter(this.#hostKey(name), this.#account.used());
+    const leave = () => {
+      this.#read();
+      tree.leaveTo(depth, this.#account.used());
+    };
+    let result: T;
+    try {
+      result = work();
+    } catch (error) {
+      leave();
+      throw error;
+    }
+    if (result instanceof Promise) return result.finally(leave) as T;
+    leave();
+    return result;
+  }
+
+  #hostKey(name: string): FunctionKey {
+    let key = this.#hosts.get(name);
+    if (key === undefined) {
+      key = hostItself - 1 - this.#hosts.size;
+      this.#hosts.set(name, key);
+    }
+    return key;
+  }
+
+  #read(): void {
+    const tree = this.#tree;
+    const { granted } = this.#account;
+    const unread = this.#records
+      .filter(({ low }) => low[0]! > 0)
+      .map((records) => ({ ...records, at: traceRecords.first / 4, end: endOf(records.low) }));
+    while (unread.length > 0) {
+      // The instance whose record is the next of all.
+      const next = unread.findIndex(({ high, at }) => high[at + 1]! >>> 0 === this.#next);
+      if (next < 0 || tree === null) {
+        this.#lost ||= tree !== null;
+        break;
+      }
+      const records = unread[next]!;
+      const { core, low, high } = records;
+      do {
+        const { at } = records;
+        const left = high[at + 3]! * word + low[at + 2]!;
+        this.#take(tree, core, low[at]!, left, granted);
+        this.#next = (this.#next + 1) >>> 0;
+        records.at += traceRecords.bytes / 4;
+      } while (records.at < records.end && high[records.at + 1]! >>> 0 === this.#next);
+      if (records.at === records.end) unread.splice(next, 1);
+    }
+    for (const { low } of this.#records) low[0] = 0;
+  }
+
+  #take(tree: CallTree, core: number, event: number, value: number, granted: number): void {
+    const key = functionKey(core, event >>> 2);
+    switch (event & 3) {
+      case traceKinds.enter:
+        tree.enter(key, granted - value);
+        break;
+      case traceKinds.leave:
+        tree.leave(key, granted - value);
+        break;
+      case traceKinds.grow:
+        this.#growing = { node: tree.node, at: granted - value };
+        break;
+      default:
+        this.#grew(core, value);
+    }
+  }
+
+  #grew(core: number, pages: number): void {
+    const growing = this.#growing;
+    const before = this.#pages.get(core)!;
+    if (growing === null || pages === before) return;
+    this.#pages.set(core, pages);
+    if (this.#growth.length < mostGrowth) {
+      this.#growth.push([growing.at, growing.node, before, pages]);
+    }
+  }
+}
+
+const endOf = (low: Uint32Array) => (traceRecords.first + low[0]!) / 4;

@@ -1,0 +1,92 @@
+import { hostItself, placeOfKey } from "../../isolate/inside/call-tree.ts";
+import { pageBytes } from "../../wasm/page.ts";
+import type { CaseResult } from "../case-result.ts";
+import type { TracedCall } from "../measured-worker.ts";
+
+/** Where the fuel of one case went, of one run of it that was traced. All fuel is in the `self` of one function,
+ * and of one call. */
+export interface FuelProfile {
+  /** The case's name. */
+  readonly case: string;
+  readonly fuel: number;
+  /** Whether the measured runs burned as much, each of them. */
+  readonly asMeasured: boolean;
+  /** Those with the most own fuel first. */
+  readonly functions: readonly ProfiledFunction[];
+  /** The tree of calls: each node comes after that of its caller, the first is the host. */
+  readonly calls: readonly CallNode[];
+  /** Calls that are one with their callers' in `calls`, to keep that bounded; not in `functions`. */
+  readonly folded: number;
+  /** Each time memory grew. */
+  readonly growth: readonly MemoryGrowth[];
+}
+
+export interface ProfiledFunction {
+  /** As the module's name section has it, else `function` and its index; of the host its interface's. */
+  readonly name: string;
+  /** `host`: work that the host does for the guest, and what crosses to it and back. */
+  readonly kind: "function" | "host";
+  /** The core module; null for the host. */
+  readonly module: string | null;
+  /** Fuel of its own, and from its calls to their ends, once where it calls itself. */
+  readonly self: number;
+  readonly cumulative: number;
+  readonly calls: number;
+}
+
+export interface CallNode {
+  /** The place of its caller's node; -1 for the first. */
+  readonly parent: number;
+  /** The place of its function. */
+  readonly function: number;
+  readonly self: number;
+  readonly calls: number;
+}
+
+export interface MemoryGrowth {
+  /** What was burned by then. */
+  readonly fuel: number;
+  /** The place of the call, in `calls`, that asked for it. */
+  readonly call: number;
+  readonly fromBytes: number;
+  readonly toBytes: number;
+}
+
+/** How the host's own part of a request is called: its fields and body go in, those of the answer come out. */
+const hostName = "(request and answer)";
+
+/** The profile of a case by a traced run of it; null where that has none. */
+export function fuelProfile(own: CaseResult, traced: TracedCall): FuelProfile | null {
+  const { outcome, manifest, names } = traced;
+  const { profile, usage } = outcome;
+  if (profile === undefined) return null;
+  const { hosts } = profile;
+  const label = (key: number): Pick<ProfiledFunction, "name" | "kind" | "module"> => {
+    if (key < 0) {
+      const name = key === hostItself ? hostName : hosts[hostItself - 1 - key]!;
+      return { name, kind: "host", module: null };
+    }
+    const { core, number } = placeOfKey(key);
+    const { name: module, functions } = manifest.cores[core]!;
+    const all = names[core] ?? [];
+    const index = all.length - functions + number;
+    return { name: all[index] || `function ${index}`, kind: "function", module };
+  };
+  const sorted = profile.functions.toSorted(([, one], [, other]) => other - one);
+  const places = new Map(sorted.map(([key], place) => [key, place]));
+  return {
+    case: own.name,
+    fuel: usage.fuel,
+    asMeasured: own.fuel.exact && own.fuel.max === usage.fuel,
+    functions: sorted.map(([key, self, cumulative, calls]) => {
+      return { ...label(key), self, cumulative, calls };
+    }),
+    calls: profile.nodes.map(([parent, key, self, calls]) => {
+      return { parent, function: places.get(key)!, self, calls };
+    }),
+    folded: profile.folded,
+    growth: profile.growth.map(([fuel, call, from, to]) => {
+      return { fuel, call, fromBytes: from * pageBytes, toBytes: to * pageBytes };
+    }),
+  };
+}
