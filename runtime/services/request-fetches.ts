@@ -29,6 +29,7 @@ const reasons: Readonly<Record<FetchFailureCode, Reason>> = {
   "response-too-large": "too-large",
   "subrequest-limit": "limit",
   "held-limit": "limit",
+  "connection-limit": "limit",
   loop: "loop",
   aborted: "aborted",
   "no-stub": "no-stub",

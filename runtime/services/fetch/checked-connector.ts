@@ -50,9 +50,16 @@ function checkedLookup(
   addresses: (name: string) => Promise<readonly string[]>,
   permitted: (address: string) => boolean,
 ): LookupFunction {
+  // Connections that are made at the same time ask once: hundreds of questions at once get lost.
+  const asked = new Map<string, Promise<readonly string[]>>();
+  const ask = (name: string) => {
+    const question = asked.get(name) ?? addresses(name).finally(() => asked.delete(name));
+    asked.set(name, question);
+    return question;
+  };
   return (name, options, callback) => {
     const find = async () => {
-      const found = await addresses(name);
+      const found = await ask(name);
       const checked = found.filter((address) => isIP(address) !== 0 && permitted(address));
       if (checked.length === 0) throw privateAddress(name);
       return checked.map((address) => ({ address, family: isIP(address) }));

@@ -4,9 +4,14 @@ import type { Target } from "./target.ts";
 
 /** What holds of all that one tenant sends. Times in ms, sizes in bytes. */
 export interface EgressSettings {
-  /** Connections to one origin at once; more requests wait for one. Each stream of events that is handed on holds one,
-   * for as long as its visitor stays. HTTP/2 has as many requests on each as the server allows, at most 64. */
+  /** Requests at one origin at once, from where each is sent to the end of its answer, and connections to it. Each
+   * stream of events that is handed on is one, for as long as its visitor stays. HTTP/2 has as many on each connection as
+   * the server allows, at most 64. */
   readonly connectionsPerOrigin: number;
+  /** How long a request waits where there are as many already. */
+  readonly connectionPatience: number;
+  /** Requests at all origins together, likewise. */
+  readonly requestsAtOnce: number;
   /** Origins that connections are kept to. */
   readonly origins: number;
   /** How long an idle connection is kept, whatever the server offers. */
@@ -38,7 +43,9 @@ export interface EgressSettings {
 }
 
 export const defaultEgressSettings: EgressSettings = {
-  connectionsPerOrigin: 256,
+  connectionsPerOrigin: 512,
+  connectionPatience: 1_000,
+  requestsAtOnce: 2_048,
   origins: 64,
   idle: 4_000,
   connectTimeout: 10_000,

@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import type { Field } from "../../abi/generated/types.ts";
 import type { ByteSource } from "../../host/byte-source.ts";
@@ -123,7 +122,13 @@ export class Egress {
     rules: EgressRules,
     lifetime: Lifetime,
   ): Promise<IncomingResponse> {
-    const { uri, requestFields, redirects } = this.#settings;
+    const { uri, requestFields, redirects, requestsAtOnce } = this.#settings;
+    if (this.#underWay > requestsAtOnce) {
+      throw new FetchError(
+        "connection-limit",
+        `The tenant has ${requestsAtOnce} requests at origins at once already, answers that are still being read among them.`,
+      );
+    }
     const most = rules.responseBody ?? this.#settings.responseBody;
     if (request.uri.length > uri) {
       throw new FetchError("bad-request", `The URI is over ${uri} bytes.`);
@@ -177,28 +182,31 @@ export class Egress {
     if (!subrequests.tryEnter()) await subrequests.enter(lifetime.signal);
     try {
       if (this.#closing.signal.aborted) throw closed();
-      const pool = this.#pools.pool(target.origin, anyAddress);
-      // Undici takes a connection for free a turn after its response has ended: who reads one to its end and
-      // sends the next at once would get a connection more.
-      if (pool.stats.connected > 0 && pool.stats.free === 0) {
-        await setImmediate();
+      const { pool, places } = this.#pools.pool(target.origin, anyAddress);
+      const leave = await places.take(() => lifetime.signal);
+      try {
+        await places.connectionsFree();
+        if (this.#closing.signal.aborted) throw closed();
         lifetime.check();
+        const content = body.tag === "stream" ? streamOf(body.val) : null;
+        const limits = { fieldCount: this.#settings.responseFieldCount, body: most };
+        const response = new ReceivedResponse(lifetime, limits, content, leave);
+        const request = {
+          path: target.path,
+          method: method as Dispatcher.HttpMethod,
+          headers: [...fields, [hopsField, String(rules.hops + 1)]].flat(),
+          body: body.tag === "bytes" ? body.val : content,
+          ...(idleTimeout !== undefined && {
+            headersTimeout: idleTimeout,
+            bodyTimeout: idleTimeout,
+          }),
+        };
+        pool.dispatch(request, response);
+        return { ...(await response.head), response };
+      } catch (error) {
+        leave();
+        throw error;
       }
-      const content = body.tag === "stream" ? streamOf(body.val) : null;
-      const limits = { fieldCount: this.#settings.responseFieldCount, body: most };
-      const response = new ReceivedResponse(lifetime, limits, content);
-      const request = {
-        path: target.path,
-        method: method as Dispatcher.HttpMethod,
-        headers: [...fields, [hopsField, String(rules.hops + 1)]].flat(),
-        body: body.tag === "bytes" ? body.val : content,
-        ...(idleTimeout !== undefined && {
-          headersTimeout: idleTimeout,
-          bodyTimeout: idleTimeout,
-        }),
-      };
-      pool.dispatch(request, response);
-      return { ...(await response.head), response };
     } finally {
       subrequests.leave();
     }

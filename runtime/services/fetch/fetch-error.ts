@@ -13,6 +13,8 @@ export type FetchFailureCode =
   | "bad-response"
   | "response-too-large"
   | "subrequest-limit"
+  /** As many requests are at the origin as a tenant may have there. */
+  | "connection-limit"
   /** More contents would lie in the host's memory than may. */
   | "held-limit"
   | "loop"

@@ -2,11 +2,18 @@ import { Pool } from "undici";
 import { checkedConnector } from "./checked-connector.ts";
 import type { EgressSettings } from "./egress-settings.ts";
 import { FetchError } from "./fetch-error.ts";
+import { OriginPlaces } from "./origin-places.ts";
 import type { Resolver } from "./resolver.ts";
 
 /** Requests that are on one HTTP/2 connection at once. Of the body of each, 256 KiB may wait here unread
  * (undici's window for a stream); Node lets none of them hold up the others. */
 const streamsAtOnce = 64;
+
+/** The connections to one origin, and who has one. */
+interface OriginPool {
+  readonly pool: Pool;
+  readonly places: OriginPlaces;
+}
 
 /** One tenant's connections, by origin. */
 export class OriginPools {
@@ -14,7 +21,7 @@ export class OriginPools {
   readonly #resolver: Resolver;
   readonly #isPublic: (address: string) => boolean;
   /** The one used last comes last. */
-  readonly #pools = new Map<string, Pool>();
+  readonly #pools = new Map<string, OriginPool>();
 
   constructor(
     settings: EgressSettings,
@@ -29,12 +36,14 @@ export class OriginPools {
   /** The connections to an origin. Those made for a worker that may reach private addresses there are apart:
    * another of the tenant's workers gets none of them. @throws FetchError `connect` when all origins that
    * connections are kept to are in use. */
-  pool(origin: string, anyAddress: boolean): Pool {
+  pool(origin: string, anyAddress: boolean): OriginPool {
     const key = `${anyAddress ? "any" : "public"} ${origin}`;
     let pool = this.#pools.get(key);
     if (pool === undefined) {
       this.#makeRoom();
-      pool = this.#open(origin, anyAddress);
+      const { connectionsPerOrigin, connectionPatience } = this.#settings;
+      const places = new OriginPlaces(connectionsPerOrigin, connectionPatience);
+      pool = { pool: this.#open(origin, anyAddress), places };
     } else {
       this.#pools.delete(key);
     }
@@ -45,7 +54,7 @@ export class OriginPools {
   /** Connections there are. */
   get connections(): number {
     let connections = 0;
-    for (const { stats } of this.#pools.values()) connections += stats.connected;
+    for (const { pool } of this.#pools.values()) connections += pool.stats.connected;
     return connections;
   }
 
@@ -53,14 +62,13 @@ export class OriginPools {
   async close(): Promise<void> {
     const pools = [...this.#pools.values()];
     this.#pools.clear();
-    await Promise.all(pools.map((pool) => pool.destroy()));
+    await Promise.all(pools.map(({ pool }) => pool.destroy()));
   }
 
   #makeRoom(): void {
     if (this.#pools.size < this.#settings.origins) return;
-    for (const [key, pool] of this.#pools) {
-      const { running, pending } = pool.stats;
-      if (running + pending > 0) continue;
+    for (const [key, { pool, places }] of this.#pools) {
+      if (places.inUse) continue;
       this.#pools.delete(key);
       void pool.destroy();
       return;

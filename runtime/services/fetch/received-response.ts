@@ -31,6 +31,7 @@ export class ReceivedResponse implements Dispatcher.DispatchHandler, ByteSource 
   readonly #lifetime: Lifetime;
   readonly #limits: ResponseLimits;
   readonly #sent: Readable | null;
+  readonly #onEnd: () => void;
   readonly #resolve: (head: ResponseHead) => void;
   readonly #reject: (error: unknown) => void;
   #controller: Dispatcher.DispatchController | null = null;
@@ -46,11 +47,18 @@ export class ReceivedResponse implements Dispatcher.DispatchHandler, ByteSource 
   /** Bytes of a body that nobody wants which are still read; null where somebody may. */
   #discards: number | null = null;
 
-  /** @param sent the request's own body, where it is a stream: it is given up with the response. */
-  constructor(lifetime: Lifetime, limits: ResponseLimits, sent: Readable | null) {
+  /** @param sent the request's own body, where it is a stream: it is given up with the response.
+   * @param onEnd called when nothing more comes of it. */
+  constructor(
+    lifetime: Lifetime,
+    limits: ResponseLimits,
+    sent: Readable | null,
+    onEnd: () => void,
+  ) {
     this.#lifetime = lifetime;
     this.#limits = limits;
     this.#sent = sent;
+    this.#onEnd = onEnd;
     const { promise, resolve, reject } = Promise.withResolvers<ResponseHead>();
     this.head = promise;
     this.#resolve = resolve;
@@ -102,6 +110,7 @@ export class ReceivedResponse implements Dispatcher.DispatchHandler, ByteSource 
 
   onResponseEnd(): void {
     this.#ended = true;
+    this.#onEnd();
     if (this.#isLast) this.#lifetime.end();
     this.#wakeReader();
   }
@@ -171,6 +180,7 @@ export class ReceivedResponse implements Dispatcher.DispatchHandler, ByteSource 
     this.#pieces.length = 0;
     this.#held = 0;
     this.#sent?.destroy();
+    this.#onEnd();
     if (this.#isLast) this.#lifetime.end();
     if (!this.#hasHead) this.#reject(error);
     this.#wakeReader();

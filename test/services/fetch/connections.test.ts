@@ -60,7 +60,7 @@ describe("connections", () => {
   test("to one origin are limited: what is over waits for its turn", async () => {
     const origin = await kept(startHolding());
     const { held } = origin;
-    const { egress } = await tenant({ connectionsPerOrigin: 3 });
+    const { egress } = await tenant({ connectionsPerOrigin: 3, connectionPatience: 60_000 });
     const answers = Array.from({ length: 9 }, async () => textOf(await send(egress, origin)));
     await until(() => held.length === 3);
     expect(await settled(() => held.length)).toBe(3);
@@ -72,6 +72,48 @@ describe("connections", () => {
     expect(origin.sockets).toHaveLength(3);
   });
 
+  test("to one origin that are all in use fail what waits for one, soon and by name", async () => {
+    const origin = await kept(
+      startOrigin((_, response) => {
+        response.write("data: 1\n\n");
+      }),
+    );
+    const { egress } = await tenant({ connectionsPerOrigin: 3, connectionPatience: 200 });
+    const slow = await Promise.all(Array.from({ length: 3 }, () => send(egress, origin)));
+    expect(await failure(send(egress, origin))).toMatchObject({
+      code: "connection-limit",
+      message: expect.stringContaining("3 requests at the origin at once"),
+    });
+    // Who gives up while it waits keeps no place, nor does an answer that was given up.
+    const leaver = new AbortController();
+    const left = failure(send(egress, origin, "/", {}, leaver.signal));
+    leaver.abort();
+    slow[0]!.body.cancel();
+    expect((await left).code).toBe("aborted");
+    const next = await send(egress, origin);
+    expect(next.status).toBe(200);
+    expect((await failure(send(egress, origin))).code).toBe("connection-limit");
+    for (const { body } of [next, ...slow]) body.cancel();
+    const all = await Promise.all(Array.from({ length: 3 }, () => send(egress, origin)));
+    expect(all.map(({ status }) => status)).toEqual([200, 200, 200]);
+    for (const { body } of all) body.cancel();
+  });
+
+  test("to all origins together are limited", async () => {
+    const origin = await kept(
+      startOrigin(({ url }, response) => {
+        if (url === "/whole") answer(response, "hello");
+        else response.write("data: 1\n\n");
+      }),
+    );
+    const { egress } = await tenant({ requestsAtOnce: 2 });
+    const [first, second] = [await send(egress, origin), await send(egress, origin)];
+    expect((await failure(send(egress, origin))).code).toBe("connection-limit");
+    first.body.cancel();
+    second.body.cancel();
+    expect(await textOf(await send(egress, origin, "/whole"))).toBe("hello");
+  });
+
   test("to one origin are enough for the event streams of many visitors at once", async () => {
     const origin = await kept(
       startOrigin((_, response) => {
@@ -79,7 +121,7 @@ describe("connections", () => {
       }),
     );
     const { egress } = await tenant();
-    const answers = await Promise.all(Array.from({ length: 100 }, () => send(egress, origin)));
+    const answers = await Promise.all(Array.from({ length: 400 }, () => send(egress, origin)));
     for (const { body } of answers) {
       expect(Buffer.from((await body.read(100))!).toString()).toBe("data: 1\n\n");
     }
