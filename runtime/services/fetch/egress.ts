@@ -11,7 +11,7 @@ import { matchesOrigin } from "./origin.ts";
 import { OriginPools } from "./origin-pools.ts";
 import { isPublicAddress } from "./public-address.ts";
 import { ReceivedResponse, type ResponseHead } from "./received-response.ts";
-import { type Hop, locationOf, redirected } from "./redirection.ts";
+import { type Hop, nextHop } from "./redirection.ts";
 import { cancelBody, type OutgoingBody, streamOf } from "./request-body.ts";
 import { DnsResolver, type Resolver } from "./resolver.ts";
 import { parseTarget, type Target } from "./target.ts";
@@ -142,24 +142,16 @@ export class Egress {
     for (let followed = 0; ; followed++) {
       const { status, fields, response } = await this.#exchange(hop, rules, lifetime, most);
       try {
-        const location = request.redirect === "manual" ? null : locationOf(status, fields);
-        if (location === null) {
+        const next = nextHop(
+          hop,
+          { status, fields },
+          { redirect: request.redirect, most: redirects, followed },
+        );
+        if (next === null) {
           const body = response.takeBody();
           return { status, fields, uri: hop.target.uri, redirected: followed > 0, body };
         }
-        if (request.redirect === "error") {
-          throw new FetchError(
-            "redirect",
-            "The answer is a redirect, and none was to be followed.",
-          );
-        }
-        if (followed >= redirects) {
-          throw new FetchError(
-            "too-many-redirects",
-            `There were more than ${redirects} redirects.`,
-          );
-        }
-        hop = redirected(hop, status, location);
+        hop = next;
         if (hop.target.uri.length > uri) {
           throw new FetchError("redirect", `The redirect's URI is over ${uri} bytes.`);
         }

@@ -36,6 +36,11 @@ export function sentMethod(method: string): string {
   if (/^(connect|trace|track)$/i.test(method)) {
     throw new FetchError("bad-request", `${method} can't be sent.`);
   }
+  return normalMethod(method);
+}
+
+/** The method as it is sent (Fetch Standard, "normalize a method"). */
+export function normalMethod(method: string): string {
   return normalised.test(method) ? method.toUpperCase() : method;
 }
 

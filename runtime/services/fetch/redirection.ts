@@ -24,8 +24,34 @@ const bodyFields: ReadonlySet<string> = new Set([
 /** What is one origin's to know. */
 const originFields: ReadonlySet<string> = new Set(["authorization", "cookie", "referer"]);
 
+/** How far redirects are followed: as the request says, and up to so many. */
+export interface Following {
+  readonly redirect: "follow" | "manual" | "error";
+  readonly most: number;
+  /** How many were followed already. */
+  readonly followed: number;
+}
+
+/** The request that follows a response; null where the response is the last.
+ * @throws FetchError `redirect`, `too-many-redirects`. */
+export function nextHop(
+  hop: Hop,
+  { status, fields }: { readonly status: number; readonly fields: readonly Field[] },
+  { redirect, most, followed }: Following,
+): Hop | null {
+  const location = redirect === "manual" ? null : locationOf(status, fields);
+  if (location === null) return null;
+  if (redirect === "error") {
+    throw new FetchError("redirect", "The answer is a redirect, and none was to be followed.");
+  }
+  if (followed >= most) {
+    throw new FetchError("too-many-redirects", `There were more than ${most} redirects.`);
+  }
+  return redirected(hop, status, location);
+}
+
 /** Where a response points to; null where it is no redirect. @throws FetchError `redirect`. */
-export function locationOf(status: number, fields: readonly Field[]): string | null {
+function locationOf(status: number, fields: readonly Field[]): string | null {
   if (!redirects.has(status)) return null;
   const locations = new Set(fields.filter(([name]) => name === "location").map(([, to]) => to));
   if (locations.size > 1) {
@@ -38,7 +64,7 @@ export function locationOf(status: number, fields: readonly Field[]): string | n
 
 /** The request that follows a redirect (Fetch Standard, "HTTP-redirect fetch").
  * @throws FetchError `redirect` where it can't be followed. */
-export function redirected(hop: Hop, status: number, location: string): Hop {
+function redirected(hop: Hop, status: number, location: string): Hop {
   const target = redirectTarget(location, hop.target);
   if (status !== 303 && hop.body.tag === "stream") {
     throw new FetchError("redirect", "A body that was streamed can't be sent a second time.");

@@ -2,7 +2,9 @@ import type { ByteSource } from "../../host/byte-source.ts";
 import type { IncomingResponse, OutgoingRequest } from "./egress.ts";
 import type { EgressRules } from "./egress-settings.ts";
 import { FetchError } from "./fetch-error.ts";
+import { normalMethod, sentMethod } from "./message-fields.ts";
 import { matchesOrigin } from "./origin.ts";
+import { type Hop, nextHop } from "./redirection.ts";
 import { cancelBody } from "./request-body.ts";
 import type { Sender } from "./sender.ts";
 import { parseTarget } from "./target.ts";
@@ -17,8 +19,12 @@ export interface Stub {
   readonly body: Uint8Array;
 }
 
+/** Redirects that are followed at most. */
+const mostRedirects = 20;
+
 /** Answers a worker's requests from a list, so that it can be tried without a network: by the first that has
- * the request's method and URL. The allow list and the number of subrequests hold as they do outside. */
+ * the request's method and URL. The allow list and the number of subrequests hold as they do outside, and redirects
+ * are followed to what else is in the list. */
 export class StubSender implements Sender {
   readonly #stubs: readonly Stub[];
 
@@ -27,29 +33,35 @@ export class StubSender implements Sender {
   }
 
   async send(
-    { method, uri, body }: OutgoingRequest,
-    { allow, private: named, subrequests }: EgressRules,
+    { method, uri, body, redirect }: OutgoingRequest,
+    rules: EgressRules,
   ): Promise<IncomingResponse> {
     cancelBody(body);
-    const target = parseTarget(uri);
+    let hop: Hop = { method: sentMethod(method), target: parseTarget(uri), fields: [], body };
+    for (let followed = 0; ; followed++) {
+      const { status, headers, body: content } = this.#answer(hop, rules);
+      const fields = headers.map(([name, value]): [string, string] => [name.toLowerCase(), value]);
+      const next = nextHop(hop, { status, fields }, { redirect, most: mostRedirects, followed });
+      if (next === null) {
+        const source = bytesSource(content);
+        return { status, fields, uri: hop.target.uri, redirected: followed > 0, body: source };
+      }
+      hop = next;
+    }
+  }
+
+  #answer({ method, target }: Hop, { allow, private: named, subrequests }: EgressRules): Stub {
     if (!matchesOrigin(allow, target) && !matchesOrigin(named, target)) {
       const sentence = `The worker's settings do not allow ${target.origin}: its origin has to be in \`allow\`.`;
       throw new FetchError("denied", sentence);
     }
     subrequests.count();
     const stub = this.#stubs.find(
-      (each) => each.url === target.uri && (each.method ?? method) === method,
+      (each) => each.url === target.uri && normalMethod(each.method ?? method) === method,
     );
-    if (stub === undefined) {
-      const shown = withoutValues(target.uri);
-      throw new FetchError("no-stub", `There is no canned answer for ${method} ${shown}.`);
-    }
-    const fields = stub.headers.map(([name, value]): [string, string] => [
-      name.toLowerCase(),
-      value,
-    ]);
-    const source = bytesSource(stub.body);
-    return { status: stub.status, fields, uri: target.uri, redirected: false, body: source };
+    if (stub !== undefined) return stub;
+    const shown = withoutValues(target.uri);
+    throw new FetchError("no-stub", `There is no canned answer for ${method} ${shown}.`);
   }
 
   async close(): Promise<void> {}
