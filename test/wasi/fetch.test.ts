@@ -9,6 +9,7 @@ import { tenant } from "../services/fetch/support/tenants.ts";
 import { ask, text, until } from "../tenant/support/waiting.ts";
 import { buildGuest } from "./support/build-guest.ts";
 import { loadFetching, reachOf } from "./support/fetching.ts";
+import { watGuest } from "./support/wat-guest.ts";
 
 // Guests of wasi:http/proxy that fetch, from servers on loopback.
 
@@ -210,6 +211,8 @@ describe("failures are the error codes of wasi:http", () => {
   test("an origin that is not allowed: HTTP-request-denied", async () => {
     const outcome = await ask(worker, "/get/example.com/");
     expect(text(outcome)).toBe("error 15");
+    const message = expect.stringMatching(/settings do not allow http:\/\/example\.com.* `allow`/);
+    expect(outcome.log).toEqual([{ level: "warn", message }]);
     // Allowed by its name, and not by its address.
     const named = { private: [], allow: [parseOrigin(`http://127.0.0.1:${origin.port}`)] };
     expect(await told("get", "", await loadOwn({}, named))).toBe("error 15");
@@ -252,7 +255,9 @@ describe("failures are the error codes of wasi:http", () => {
 describe("a worker without the grant", () => {
   test("runs as before, and is told that its request is denied", async () => {
     const without = await loadOwn({ grants: ["log", "config", "clock", "random"] });
-    expect(await told("refusals", "", without)).toBe("1 15, 1 15, 1 15");
+    const outcome = await ask(without, at("refusals"));
+    expect(text(outcome)).toBe("1 15, 1 15, 1 15");
+    expect(outcome.log[0]!.message).toContain("do not grant `fetch`");
     expect(await told("sleep", "", without)).toBe("60000");
     expect(origin.requests.some(({ url }) => url === "/without")).toBe(false);
   });
@@ -310,6 +315,25 @@ test("a client that leaves ends its fetches, and its guest is told", async () =>
   left.abort();
   expect(text(await outcome)).toBe("error 7");
   await until(() => closed);
+});
+
+test("a guest may print and sleep as it starts, where nothing can be suspended", async () => {
+  const early = await watGuest(
+    `(if (i32.const 0) (then (call $fetch (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 128))))
+     (call $write-and-flush (call $stdout) (i32.const 16) (i32.const 6) (i32.const 128))
+     (call $answer (local.get $out) (call $new-response (call $new-fields)))`,
+    `(call $write-and-flush (call $stderr) (i32.const 16) (i32.const 6) (i32.const 128))
+     (i32.store (i32.const 64) (call $sleep (i64.const 5000000000)))
+     (call $poll (i32.const 64) (i32.const 1) (i32.const 128))
+     (call $drop-pollable (i32.load (i32.const 64)))`,
+  );
+  const of = await loadFetching(early, reachOf(egress, []));
+  open.push(of);
+  for (let each = 0; each < 2; each++) {
+    const { response, log } = await ask(of);
+    expect(response?.status).toBe(200);
+    expect(log).toContainEqual({ level: "info", message: "x-name" });
+  }
 });
 
 describe("a guest that does what it should not", () => {

@@ -6,6 +6,7 @@ import type { Outside, Underway } from "./outside.ts";
 import { PieceSource } from "./piece-source.ts";
 import type { RequestSending } from "./request-sending.ts";
 import { err, ok, type Result } from "./result.ts";
+import { currentSession } from "./session.ts";
 
 /** The head of a request that goes out. */
 export interface OutgoingHead {
@@ -112,7 +113,12 @@ export class Exchange implements Underway {
   }
 
   #answerOf(fetched: Fetched): Result<Answer, ErrorCode> {
-    if (fetched.tag === "failed") return err(failureCode(fetched.val));
+    if (fetched.tag === "failed") {
+      const code = failureCode(fetched.val);
+      // The guest learns no more than that, and what its settings lack is for its author to read.
+      if (code.tag === "HTTP-request-denied") currentSession().warn(`[${fetched.val.message}]`);
+      return err(code);
+    }
     const { status, fields, body } = fetched.val;
     const content =
       body.tag === "bytes"

@@ -21,7 +21,10 @@ export const outgoingHandler = {
     options?.release();
     const session = currentSession();
     const { outside } = session;
-    if (outside === null) return err({ tag: "HTTP-request-denied" });
+    if (outside === null) {
+      session.warn("[a fetch was denied: the worker's settings do not grant `fetch`]");
+      return err({ tag: "HTTP-request-denied" });
+    }
     session.charge(fetchPrice);
     const { head, sending } = request;
     if (head.tag === "err") return head;

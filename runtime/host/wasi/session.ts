@@ -1,3 +1,4 @@
+import { logFunctions } from "../log.ts";
 import type { HostOperations } from "../operations.ts";
 import type { RequestState } from "../request-state.ts";
 import { LogLines } from "./log-lines.ts";
@@ -116,6 +117,11 @@ export class Session {
   waitUntil(instant: bigint): void {
     const now = this.monotonic;
     if (instant > now) this.#waited += instant - now;
+  }
+
+  /** A line of the log that is the host's: where the guest is told only that, and the author needs to know why. */
+  warn(message: string): void {
+    logFunctions(() => this.options.state).write("warn", message);
   }
 
   /** Writes out lines that were begun. */
