@@ -24,6 +24,8 @@ export interface KvKeeperOptions {
   readonly workers: () => Iterable<LiveWorker>;
   /** The process was lost, or did not come up; calls are `unavailable` until one takes its place. */
   readonly onLost: (sentence: string) => void;
+  /** The store could not do what it was asked: why, and what to do. */
+  readonly onTrouble: (sentence: string) => void;
 }
 
 interface Admitted {
@@ -108,10 +110,10 @@ export class KvKeeper {
   }
 
   async #start(): Promise<void> {
-    const { dataDir, onLost } = this.#options;
+    const { dataDir, onLost, onTrouble } = this.#options;
     const socket = this.#socket;
     try {
-      const process = await KvProcess.start({ dataDir, socket, launch, onLost });
+      const process = await KvProcess.start({ dataDir, socket, launch, onLost, onTrouble });
       this.#process = process;
       if (this.#closed) process.kill();
     } catch (error) {

@@ -145,6 +145,7 @@ export class Supervisor {
         this.#losses.add(kvCordon, sentence);
         this.#log.error(sentence);
       },
+      onTrouble: (sentence) => this.#log.error(sentence),
     });
     this.#repair = new ArtifactRepair(store, this.#settings.dataDir);
     this.#housekeeping = new Housekeeping(store, this.#settings.dataDir);

@@ -11,7 +11,11 @@ import { KvServer } from "./kv-server.ts";
 /** How often it says that its main thread is alive, in ms. */
 const beatEvery = 250;
 
+/** How often it says that the store fails, in ms. */
+const complainEvery = 10_000;
+
 const grants = new KvGrants();
+let complained = Number.NEGATIVE_INFINITY;
 let store: OwnedKvStore | null = null;
 let server: KvServer | null = null;
 
@@ -29,7 +33,7 @@ async function follow(order: KvOrder): Promise<KvOrderValue> {
         onBroken: () => process.exit(1),
       });
       await rm(order.socket, { force: true });
-      server = await KvServer.listen(store, grants, order.socket);
+      server = await KvServer.listen(store, grants, order.socket, complain);
       return null;
     case "grant":
       grants.set(order.token, order.namespaces);
@@ -46,6 +50,13 @@ async function follow(order: KvOrder): Promise<KvOrderValue> {
       await store?.close();
       return null;
   }
+}
+
+/** Of a full disk each write would complain. */
+function complain({ message }: SkerryError): void {
+  if (performance.now() - complained < complainEvery) return;
+  complained = performance.now();
+  tell({ kind: "trouble", sentence: message });
 }
 
 function opened(): OwnedKvStore {

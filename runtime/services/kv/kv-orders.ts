@@ -30,4 +30,6 @@ export type KvOrderValue = readonly KvNamespaceUse[] | boolean | null;
 export type KvOrderAnswer =
   | { readonly kind: "done"; readonly id: number; readonly value: KvOrderValue }
   | { readonly kind: "failed"; readonly id: number; readonly error: SerializedError }
+  /** The store could not do what it was asked. */
+  | { readonly kind: "trouble"; readonly sentence: string }
   | { readonly kind: "beat" };

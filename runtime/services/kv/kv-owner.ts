@@ -1,4 +1,4 @@
-import { toSkerryError } from "../../errors.ts";
+import { type SkerryError, toSkerryError } from "../../errors.ts";
 import type { KvGot, KvNamespace, KvPage, KvRemoved, KvStore, KvStored } from "../../store/kv.ts";
 import { ClientRoom } from "./client-room.ts";
 import { FairQueue } from "./fair-queue.ts";
@@ -58,6 +58,7 @@ interface Job {
  * one asks, from however many clients, another's next call waits for little of it. */
 export class KvOwner {
   readonly #store: KvStore;
+  readonly #onFailed: (error: SkerryError) => void;
   readonly #reads = new FairQueue<Job>();
   readonly #writes = new FairQueue<Job>();
   /** What was asked and not answered, by tenant. */
@@ -72,8 +73,10 @@ export class KvOwner {
   #due: NodeJS.Immediate | null = null;
   #stretchEnd = 0;
 
-  constructor(store: KvStore) {
+  /** @param onFailed is told when the store could not do what it was asked. */
+  constructor(store: KvStore, onFailed: (error: SkerryError) => void = () => {}) {
     this.#store = store;
+    this.#onFailed = onFailed;
   }
 
   /** Serves one more client.
@@ -200,8 +203,10 @@ export class KvOwner {
     } else {
       try {
         answer = await this.#ask(job);
-      } catch (error) {
-        answer = { id, kind: "failed", error: toSkerryError(error).toJSON() };
+      } catch (thrown) {
+        const error = toSkerryError(thrown);
+        this.#onFailed(error);
+        answer = { id, kind: "failed", error: error.toJSON() };
       }
     }
     this.#done(job);

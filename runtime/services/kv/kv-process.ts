@@ -24,6 +24,8 @@ export interface KvProcessOptions extends KvProcessStart {
   /** The process was lost, or could not be started again; one that takes its place is on its way. Calls are
    * `unavailable` meanwhile. */
   readonly onLost: (sentence: string) => void;
+  /** The store could not do what it was asked, as a disk that is full; not told for each call. */
+  readonly onTrouble: (sentence: string) => void;
 }
 
 type OrderOf<O> = O extends unknown ? Omit<O, "id"> : never;
@@ -149,6 +151,10 @@ export class KvProcess {
   #receive(answer: KvOrderAnswer): void {
     this.#heard = performance.now();
     if (answer.kind === "beat") return;
+    if (answer.kind === "trouble") {
+      this.#options.onTrouble(answer.sentence);
+      return;
+    }
     const asked = this.#asked.get(answer.id);
     this.#asked.delete(answer.id);
     if (answer.kind === "done") asked?.resolve(answer.value);

@@ -29,17 +29,27 @@ export class KvServer {
   /** Connections by their token. */
   readonly #connections = new Map<string, number>();
 
-  private constructor(store: KvStore, admission: KvAdmission) {
+  private constructor(
+    store: KvStore,
+    admission: KvAdmission,
+    onFailed?: (error: SkerryError) => void,
+  ) {
     this.#admission = admission;
-    this.#owner = new KvOwner(store);
+    this.#owner = new KvOwner(store, onFailed);
     this.#server = createServer((socket) => this.#accept(socket));
     this.#server.maxConnections = mostConnections;
   }
 
-  /** @param path of the socket; short, and one that nobody guesses: processes of other users can open it.
+  /** @param onFailed is told when the store could not do what it was asked.
+   * @param path of the socket; short, and one that nobody guesses: processes of other users can open it.
    * @throws SkerryError `host-failed`. */
-  static async listen(store: KvStore, admission: KvAdmission, path: string): Promise<KvServer> {
-    const server = new KvServer(store, admission);
+  static async listen(
+    store: KvStore,
+    admission: KvAdmission,
+    path: string,
+    onFailed?: (error: SkerryError) => void,
+  ): Promise<KvServer> {
+    const server = new KvServer(store, admission, onFailed);
     await new Promise<void>((resolve, reject) => {
       server.#server.once("error", ({ code }: NodeJS.ErrnoException) =>
         reject(new SkerryError("host-failed", `The socket for entries can't be made: ${code}.`)),

@@ -9,6 +9,7 @@ import { bytes, someNamespace } from "../../store/kv/kv-suite.ts";
 import { connectBare, launch, makeFolder, startServing, until } from "./support.ts";
 
 const patience = 240_000;
+const silent = { onLost: () => {}, onTrouble: () => {} };
 const MiB = 2 ** 20;
 const tenants = Array.from({ length: 8 }, (_, n) => someNamespace({ tenant: `t${n}` }));
 const other = someNamespace({ tenant: "other" });
@@ -26,7 +27,7 @@ test.runIf(process.platform === "linux")(
   async () => {
     const folder = makeFolder();
     const socket = join(folder, "kv.sock");
-    const owner = await KvProcess.start({ dataDir: folder, socket, launch, onLost: () => {} });
+    const owner = await KvProcess.start({ dataDir: folder, socket, launch, ...silent });
     onTestFinished(() => owner.kill());
     await owner.grant("many", tenants);
     await owner.grant("other", [other]);

@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -15,14 +17,16 @@ async function startProcess() {
   const folder = makeFolder();
   const socket = join(folder, "kv.sock");
   const losses: string[] = [];
+  const troubles: string[] = [];
   const owner = await KvProcess.start({
     dataDir: folder,
     socket,
     launch,
     onLost: (sentence) => losses.push(sentence),
+    onTrouble: (sentence) => troubles.push(sentence),
   });
   onTestFinished(() => owner.kill());
-  return { folder, socket, owner, losses };
+  return { folder, socket, owner, losses, troubles };
 }
 
 test("a process of its own serves what was granted, and keeps it when it is closed", async () => {
@@ -113,10 +117,31 @@ test("a process that can't open its store says why", async () => {
     socket: join(folder, "kv.sock"),
     launch,
     onLost: () => {},
+    onTrouble: () => {},
   });
   await expect(start).rejects.toEqual(aFailure("store-in-use", "Another"));
   await store.close();
 });
+
+test.runIf(existsSync("/usr/bin/prlimit"))(
+  "a disk that takes no more is told to whoever started the process, and not for each call",
+  async () => {
+    const { socket, owner, troubles } = await startProcess();
+    await owner.grant("t", [ns]);
+    const client = connectKv({ socket, token: "t" });
+    onTestFinished(() => client.close());
+    await client.put(ns, bytes("a"), bytes("b"));
+    // No file may grow any more: as near to a full disk as a process can be brought from outside.
+    execFileSync("prlimit", [`--pid=${owner.pid}`, "--fsize=1000:unlimited"]);
+    for (let n = 0; n < 5; n++) {
+      const put = client.put(ns, bytes(`${n}`), new Uint8Array(100_000));
+      await expect(put).rejects.toEqual(aFailure("store-failed", "Entries can't be written"));
+    }
+    expect(troubles).toEqual([expect.stringContaining("Entries can't be written")]);
+    execFileSync("prlimit", [`--pid=${owner.pid}`, "--fsize=unlimited:unlimited"]);
+    expect(await client.put(ns, bytes("a"), bytes("c"))).toHaveProperty("version");
+  },
+);
 
 test("a call that nobody answers in time is unavailable, and so is one that nobody takes", async () => {
   const path = join(makeFolder(), "kv.sock");
