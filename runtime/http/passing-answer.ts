@@ -19,6 +19,10 @@ export class PassingAnswer implements ByteSource {
     this.#sink = sink;
   }
 
+  get length(): number | undefined {
+    return this.#source.length;
+  }
+
   async read(most: number): Promise<Uint8Array | null> {
     let piece: Uint8Array | null;
     try {

@@ -41,6 +41,7 @@ export class RequestStream implements ByteSource, Reading, Arrival {
   readonly #waits: boolean;
   readonly #over = Promise.withResolvers<void>();
   #bytes = 0;
+  #given = 0;
   /** What came and was not read. */
   #held: Uint8Array[] = [];
   #heldBytes = 0;
@@ -71,6 +72,11 @@ export class RequestStream implements ByteSource, Reading, Arrival {
   /** False once nobody wants more of it, or there is no more. */
   get wanted(): boolean {
     return !this.#ended && this.#failure === null;
+  }
+
+  get length(): number | undefined {
+    const stated = this.message.headers["content-length"];
+    return stated === undefined ? undefined : Number(stated) - this.#given;
   }
 
   get isOver(): boolean {
@@ -153,6 +159,7 @@ export class RequestStream implements ByteSource, Reading, Arrival {
     if (piece === first) this.#held.shift();
     else this.#held[0] = first.subarray(most);
     this.#heldBytes -= piece.length;
+    this.#given += piece.length;
     return piece;
   }
 

@@ -36,6 +36,7 @@ export class StreamedAnswer {
   readonly ended: Promise<void>;
   readonly #options: StreamedAnswerOptions;
   readonly #body: ByteSource;
+  readonly #length: number | undefined;
   readonly #resolve: () => void;
   readonly #onLeft = () => this.#stop();
   #over = false;
@@ -49,11 +50,12 @@ export class StreamedAnswer {
   constructor(head: StreamedHead, options: StreamedAnswerOptions) {
     this.#options = options;
     this.#body = head.body;
+    this.#length = head.length ?? (head.trailers === undefined ? head.body.length : undefined);
     const { promise, resolve } = Promise.withResolvers<void>();
     this.ended = promise;
     this.#resolve = resolve;
     const { out, connection } = options;
-    out.writeHead(head.status, fieldsOf(head, options));
+    out.writeHead(head.status, fieldsOf(head, this.#length, options));
     connection.signal.addEventListener("abort", this.#onLeft);
     if (withoutContent.has(head.status) || out.req.method === "HEAD") {
       head.body.cancel();
@@ -97,8 +99,9 @@ export class StreamedAnswer {
     }
   }
 
-  async #write({ body, length, trailers }: StreamedHead): Promise<void> {
+  async #write({ body, trailers }: StreamedHead): Promise<void> {
     const { out } = this.#options;
+    const length = this.#length;
     try {
       // Answers to requests that came before on the same connection go first.
       if (out.socket === null) await this.#turnOnConnection();
@@ -180,14 +183,15 @@ export class StreamedAnswer {
 }
 
 function fieldsOf(
-  { status, fields, length }: StreamedHead,
-  { requestId, close }: StreamedAnswerOptions,
+  { status, fields }: StreamedHead,
+  length: number | undefined,
+  { requestId, close, out }: StreamedAnswerOptions,
 ): string[] {
   const list = fields.flat();
-  // An answer to HEAD may have the length already that GET's would have.
+  // An answer to HEAD may have the length already that GET's would have. No content says nothing of that.
   const given = fields.some(([name]) => name === "content-length");
-  if (length !== undefined && !given && !withoutContent.has(status))
-    list.push("content-length", String(length));
+  const known = length !== undefined && !(length === 0 && out.req.method === "HEAD");
+  if (known && !given && !withoutContent.has(status)) list.push("content-length", String(length));
   // Node would frame it as content (RFC 9110, section 15.3.6).
   if (status === 205 && !given) list.push("content-length", "0");
   list.push("x-request-id", requestId);

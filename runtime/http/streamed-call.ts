@@ -119,7 +119,10 @@ export class StreamedCall {
 }
 
 function headOf({ status, fields, body, trailers = [] }: TargetResponse): StreamedHead {
-  if (body.tag === "stream") return { status, fields, body: body.val, trailers: () => trailers };
+  if (body.tag === "stream") {
+    const head = { status, fields, body: body.val };
+    return trailers.length > 0 ? { ...head, trailers: () => trailers } : head;
+  }
   const bytes = body.tag === "bytes" ? body.val : new Uint8Array();
   const head = { status, fields, body: wholeSource(bytes) };
   // Only a body of unknown length can have trailers (RFC 9112, section 7.1.2).

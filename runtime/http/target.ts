@@ -36,10 +36,10 @@ export interface StreamedHead {
   readonly fields: readonly Field[];
   /** The pieces given out are the front's until they are written: they are not used again. */
   readonly body: ByteSource;
-  /** Bytes in the body, where the source knows it: goes out as Content-Length. A body that has fewer or
-   * more ends the connection. */
+  /** Bytes in the body, where that is known and its source does not tell: goes out as Content-Length. A body that
+   * has fewer or more ends the connection. */
   readonly length?: number;
-  /** Asked once, when the body has ended well: fields to come after it. */
+  /** Asked once, when the body has ended well: fields to come after it. A body that may have some has no length. */
   readonly trailers?: () => readonly Field[];
 }
 

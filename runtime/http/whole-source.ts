@@ -4,6 +4,9 @@ import type { ByteSource } from "../host/byte-source.ts";
 export function wholeSource(bytes: Uint8Array): ByteSource {
   let rest = bytes;
   return {
+    get length() {
+      return rest.length;
+    },
     read(most) {
       const piece = rest.subarray(0, most);
       rest = rest.subarray(piece.length);

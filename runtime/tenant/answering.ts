@@ -6,7 +6,7 @@ import { readWhole } from "../services/read-whole.ts";
 import type { BegunAnswer } from "../services/request-services.ts";
 import { CarriedContent } from "./carried-content.ts";
 import type { Limits } from "./limits.ts";
-import { acceptResponse, tooLarge } from "./response-rules.ts";
+import { acceptResponse, statedLength, tooLarge } from "./response-rules.ts";
 
 /** How an answer begins that goes out while its worker runs. */
 export interface StreamedHead {
@@ -51,10 +51,10 @@ export class Answering {
     this.#begun.catch(() => {});
   };
 
-  /** Content that goes out now. */
-  carry(content: ByteSource): ByteSource {
+  /** Content that goes out now, of an answer with these fields. */
+  carry(content: ByteSource, fields: readonly Field[]): ByteSource {
     this.#carried++;
-    return new CarriedContent(content, () => {
+    return new CarriedContent(content, statedLength(fields), () => {
       this.#carried--;
       if (this.#carried === 0) this.#onCarried();
     });
@@ -70,7 +70,7 @@ export class Answering {
     const head = { status, fields: given, body: { tag: "empty" as const } };
     const { fields } = acceptResponse(head, this.#method, this.#limits);
     if (this.#listener !== undefined) {
-      this.#listener({ status, fields, body: this.carry(body) });
+      this.#listener({ status, fields, body: this.carry(body, given) });
       return { status, fields: [], body: { tag: "empty" } };
     }
     const { responseBody } = this.#limits;

@@ -4,11 +4,19 @@ import type { ByteSource } from "../host/byte-source.ts";
  * fails, or when it is given up. */
 export class CarriedContent implements ByteSource {
   readonly #source: ByteSource;
+  readonly #stated: number | undefined;
   #onDone: (() => void) | null;
 
-  constructor(source: ByteSource, onDone: () => void) {
+  /** @param stated the bytes that its worker says it has, where nothing else is known. */
+  constructor(source: ByteSource, stated: number | undefined, onDone: () => void) {
     this.#source = source;
+    this.#stated = stated;
     this.#onDone = onDone;
+  }
+
+  /** Before it is read. */
+  get length(): number | undefined {
+    return this.#source.length ?? this.#stated;
   }
 
   async read(most: number): Promise<Uint8Array | null> {

@@ -12,6 +12,8 @@ import { mayBeTrailer } from "./trailer-rules.ts";
  * (RFC 9110, section 5.5). */
 const valuePattern = /^[\t\x20-\x7e\x80-\xff]*$/;
 
+const lengthPattern = /^\d{1,15}$/;
+
 /** Fields that belong to the connection or to the host's framing of the message, and are not the
  * guest's to set (RFC 9110, section 7.6.1; RFC 9112, section 6). */
 const hostFields: ReadonlySet<string> = new Set([
@@ -56,6 +58,17 @@ export function tooLarge(most: number, bytes?: number): SkerryError {
   );
 }
 
+/** The length that a worker says its content has: what it says counts where the content comes piece by piece, and the
+ * host does not know. What is no length, or more than one, says nothing (RFC 9110, section 8.6). */
+export function statedLength(fields: readonly Field[]): number | undefined {
+  const stated = new Set<string>();
+  for (const [name, value] of fields) {
+    if (name.toLowerCase() === "content-length") stated.add(trimBlanks(value));
+  }
+  const [length = ""] = stated;
+  return stated.size === 1 && lengthPattern.test(length) ? Number(length) : undefined;
+}
+
 function acceptFields(given: readonly Field[], method: string): Field[] {
   const fields: Field[] = [];
   let connection = "";
@@ -63,7 +76,7 @@ function acceptFields(given: readonly Field[], method: string): Field[] {
     const accepted = acceptField(field);
     const [name, value] = accepted;
     if (name === "connection") connection += `${value},`;
-    const ofHead = method === "HEAD" && name === "content-length" && /^\d{1,15}$/.test(value);
+    const ofHead = method === "HEAD" && name === "content-length" && lengthPattern.test(value);
     if (ofHead || !hostFields.has(name)) fields.push(accepted);
   }
   const nominated = nominatedFields(connection);

@@ -28,7 +28,7 @@ export function resultOutcome(
     try {
       if (begun instanceof SkerryError) throw begun;
       const accepted = begun ?? acceptResponse(response, request.method, settings.limits);
-      response = streamed(accepted, services, answering);
+      response = streamed(accepted, response.fields, { services, answering });
     } catch (refusal) {
       response = null;
       error = toSkerryError(refusal);
@@ -59,14 +59,14 @@ export function resultOutcome(
   };
 }
 
-/** The response with its content to be read, where the guest named a stream. */
+/** The response with its content to be read, where the guest named a stream. `fields` are those that it gave. */
 function streamed(
   response: NonNullable<StreamedOutcome["response"]>,
-  services: Waiting["services"],
-  answering: Waiting["answering"],
+  fields: NonNullable<StreamedOutcome["response"]>["fields"],
+  { services, answering }: Pick<Waiting, "services" | "answering">,
 ): NonNullable<StreamedOutcome["response"]> {
   const { body } = response;
   if (body.tag !== "streamed" || services === null) return response;
-  const content = answering.carry(services.answerStream(body.val));
+  const content = answering.carry(services.answerStream(body.val), fields);
   return { ...response, body: { tag: "stream", val: content } };
 }

@@ -22,6 +22,10 @@ export class CollectedBody implements ByteSource {
     return this.#sink.open;
   }
 
+  get length(): number | undefined {
+    return this.#source.length;
+  }
+
   async read(most: number): Promise<Uint8Array | null> {
     let piece: Uint8Array | null;
     try {

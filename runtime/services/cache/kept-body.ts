@@ -17,6 +17,10 @@ export class KeptBody implements ByteSource {
     return new KeptBody(body, () => lent.giveBack(body));
   }
 
+  get length(): number {
+    return this.#left.length;
+  }
+
   async read(most: number): Promise<Uint8Array | null> {
     if (this.#left.length === 0) {
       this.cancel();

@@ -180,13 +180,24 @@ export class Egress {
         await places.connectionsFree();
         if (this.#closing.signal.aborted) throw closed();
         lifetime.check();
-        const content = body.tag === "stream" ? streamOf(body.val) : null;
-        const limits = { fieldCount: this.#settings.responseFieldCount, body: most };
+        const length = body.tag === "stream" ? body.val.length : undefined;
+        // Undici says for itself that there is no content.
+        const content = body.tag === "stream" && length !== 0 ? streamOf(body.val) : null;
+        if (length === 0) cancelBody(body);
+        const limits = {
+          fieldCount: this.#settings.responseFieldCount,
+          body: most,
+          hasContent: method !== "HEAD",
+        };
         const response = new ReceivedResponse(lifetime, limits, content, leave);
         const request = {
           path: target.path,
           method: method as Dispatcher.HttpMethod,
-          headers: [...fields, [hopsField, String(rules.hops + 1)]].flat(),
+          headers: [
+            ...fields.flat(),
+            ...[hopsField, String(rules.hops + 1)],
+            ...(content === null || length === undefined ? [] : ["content-length", String(length)]),
+          ],
           body: body.tag === "bytes" ? body.val : content,
           ...(idleTimeout !== undefined && {
             headersTimeout: idleTimeout,

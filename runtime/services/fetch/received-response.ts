@@ -21,6 +21,8 @@ export interface ResponseHead {
 export interface ResponseLimits {
   readonly fieldCount: number;
   readonly body: number;
+  /** False where the response to its request has none, whatever its fields say of one (RFC 9110, section 9.3.2). */
+  readonly hasContent: boolean;
 }
 
 /** One response as it comes off the wire. Its body is read as it is asked for: but for a little what nobody reads
@@ -36,6 +38,8 @@ export class ReceivedResponse implements Dispatcher.DispatchHandler, ByteSource 
   readonly #reject: (error: unknown) => void;
   #controller: Dispatcher.DispatchController | null = null;
   #hasHead = false;
+  /** Bytes of its body that are to be given out, where that is known. */
+  #length: number | undefined;
   #received = 0;
   readonly #pieces: Uint8Array[] = [];
   #held = 0;
@@ -80,6 +84,7 @@ export class ReceivedResponse implements Dispatcher.DispatchHandler, ByteSource 
       }
       const fields = receivedFields(namesAndValues(controller.rawHeaders), this.#limits.fieldCount);
       this.#hasHead = true;
+      this.#length = this.#lengthOf(status, fields);
       this.#resolve({ status, fields });
     } catch (error) {
       this.#giveUp(failureOf(error));
@@ -117,6 +122,10 @@ export class ReceivedResponse implements Dispatcher.DispatchHandler, ByteSource 
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     this.#fail(error);
+  }
+
+  get length(): number | undefined {
+    return this.#length;
   }
 
   /** The body, of the last response of its fetch. */
@@ -158,8 +167,16 @@ export class ReceivedResponse implements Dispatcher.DispatchHandler, ByteSource 
     setTimeout(() => this.cancel(), ms).unref();
   }
 
+  #lengthOf(status: number, fields: readonly Field[]): number | undefined {
+    if (!this.#limits.hasContent || status === 204 || status === 304) return 0;
+    // Undici has seen to it that there is one, and holds the server to it.
+    const stated = fields.find(([name]) => name === "content-length")?.[1] ?? "";
+    return /^\d{1,15}$/.test(stated) ? Number(stated) : undefined;
+  }
+
   #take(first: Uint8Array, most: number): Uint8Array {
     const piece = first.length > most ? first.subarray(0, most) : first;
+    if (this.#length !== undefined) this.#length -= piece.length;
     if (piece === first) this.#pieces.shift();
     else this.#pieces[0] = first.subarray(most);
     const wasFull = this.#held >= highWater;

@@ -17,7 +17,7 @@ export function streamAnswer(response: Response, wait: Wait): ResponseRecord {
   if (content instanceof HostBody) {
     return responseInternals.recordOf(response, { tag: "streamed", val: content.id });
   }
-  const id = begin(responseInternals.recordOf(response, { tag: "empty" }));
+  const id = begin(responseInternals.recordOf(response, { tag: "empty" }), null);
   wait(sendStream(content as ReadableStream, id));
   return answered;
 }
@@ -30,16 +30,19 @@ export function answerNow(record: ResponseRecord): ResponseRecord {
     streams!.respond(status, fields, body.val);
     return answered;
   }
-  const id = begin(record);
+  const id = begin(record, body.tag === "bytes" ? body.val.length : null);
   if (body.tag === "bytes" && body.val.length > 0) streams!.write(id, body.val);
   streams!.finish(id);
   return answered;
 }
 
-/** Begins the answer with a stream to write to; its number. */
-function begin({ status, fields }: ResponseRecord): number {
+/** Begins the answer with a stream to write to; its number. Its length is what is known of it: a handler's headers are
+ * often those of what its content was made of. */
+function begin({ status, fields }: ResponseRecord, length: number | null): number {
   const id = streams!.create();
-  streams!.respond(status, fields, id);
+  const kept = fields.filter(([name]) => name !== "content-length");
+  if (length !== null) kept.push(["content-length", String(length)]);
+  streams!.respond(status, kept, id);
   return id;
 }
 

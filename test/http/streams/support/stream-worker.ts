@@ -61,9 +61,12 @@ export function streamWorker(
   };
 }
 
-/** The content of a chunked answer, as far as it came, and whether its end did. */
+/** The content of an answer, chunked or of a length that it says, as far as it came, and whether its end did. */
 export function dechunked(conversation: string): { content: string; whole: boolean } {
-  let rest = conversation.slice(conversation.indexOf("\r\n\r\n") + 4);
+  const headEnd = conversation.indexOf("\r\n\r\n");
+  let rest = conversation.slice(headEnd + 4);
+  const length = /\r\ncontent-length: (\d+)/i.exec(conversation.slice(0, headEnd))?.[1];
+  if (length !== undefined) return { content: rest, whole: rest.length === Number(length) };
   let content = "";
   for (;;) {
     const head = /^([0-9a-f]+)\r\n/.exec(rest);
