@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { crossingPrices } from "../../runtime/host/prices.ts";
 import { GuestExit } from "../../runtime/host/wasi/exit.ts";
 import { HeldTooMuch } from "../../runtime/host/wasi/session.ts";
 import { type Ask, type Ending, GuestRunner, type Surroundings } from "./support/run-guest.ts";
@@ -167,5 +168,5 @@ test("work of a length that the guest decides is paid for", async () => {
   const twice = await run(`${openBody}
     (call $check-write (local.get $c) (i32.const 128))
     (call $write-zeroes (local.get $c) (i64.const ${each * 2}) (i32.const 128))`);
-  expect(twice.fuel - once.fuel).toBe(BigInt(each));
+  expect(twice.fuel - once.fuel).toBe(BigInt(each) * crossingPrices.list.byte);
 });
