@@ -78,10 +78,11 @@ afterAll(async () => {
 });
 
 async function load(
-  changes: Parameters<typeof loadFetching>[2] = {},
+  changes: NonNullable<Parameters<typeof loadFetching>[2]> = {},
   more: Parameters<typeof reachOf>[2] = {},
 ): Promise<Tenant> {
-  return loadFetching(component, reachOf(egress, [origin.port], more), changes);
+  const limits = { fuel: 1_000_000_000, ...changes.limits };
+  return loadFetching(component, reachOf(egress, [origin.port], more), { ...changes, limits });
 }
 
 async function loadOwn(...given: Parameters<typeof load>): Promise<Tenant> {
