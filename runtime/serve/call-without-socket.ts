@@ -21,10 +21,11 @@ export interface CallTarget {
 
 /** One request as it would come and be answered over HTTP, without a socket: a worker that reads content piece by
  * piece gets it so, up to `streamed-body`, and what it answers piece by piece is put together, up to the same
- * length. Never rejects for what a guest does. */
+ * length. `signal` says that nobody waits for the answer any more. Never rejects for what a guest does. */
 export async function callWithoutSocket(
   { tenant, limits, streams }: CallTarget,
   request: Request,
+  signal?: AbortSignal,
 ): Promise<Outcome> {
   const most = Math.max(limits.streamedBody, limits.responseBody);
   const { body } = request;
@@ -35,7 +36,7 @@ export async function callWithoutSocket(
   }
   let begun: Promise<Response> | null = null;
   const asked = streams ? inPieces(request) : request;
-  const outcome = await tenant.call(asked, randomUUID(), undefined, (head) => {
+  const outcome = await tenant.call(asked, randomUUID(), signal, (head) => {
     begun = together(head, most);
     // It is looked at when the worker has ended.
     begun.catch(() => {});

@@ -6,11 +6,12 @@ export type Moment = Pick<Call, "wallClock" | "monotonic" | "randomKey">;
 
 const epoch2000 = 946_684_800_000;
 
-/** The moment of a request that begins now. Under a seed it is always the same one. */
-export function momentNow(seed: string | undefined): Moment {
+/** The moment of a request that begins now. Under a seed it is always the same one, at the time `clock`, in ms
+ * since 1970. */
+export function momentNow(seed: string | undefined, clock = epoch2000): Moment {
   if (seed !== undefined) {
     const randomKey = new Uint8Array(createHash("sha256").update(seed).digest());
-    return { wallClock: epoch2000, monotonic: 0, randomKey };
+    return { wallClock: clock, monotonic: 0, randomKey };
   }
   return {
     wallClock: Date.now(),

@@ -44,4 +44,6 @@ export interface WorkerSettings {
   readonly cache?: CacheSettings;
   /** Makes `random` repeatable and freezes the clock at 2000-01-01T00:00:00Z; for `call --seed`. */
   readonly seed?: string;
+  /** What the clock shows under a seed instead, in ms since 1970; for tests of workers. */
+  readonly clock?: number;
 }

@@ -264,7 +264,7 @@ export class Tenant {
     let fuel = 0;
     try {
       const { results, msEach } = await handOver(isolate, taken, {
-        moment: momentNow(this.#settings.seed),
+        moment: momentNow(this.#settings.seed, this.#settings.clock),
         wantsLog: this.#surroundings.wantsLog(),
         reach: this.#surroundings.reach,
         onTakenBack: (begun) => {

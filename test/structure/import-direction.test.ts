@@ -7,6 +7,7 @@ const runtime = resolve(import.meta.dirname, "../../runtime");
 /** The folders of `runtime/` from the top down; a file imports from its own folder and from those
  * below it. `runtime/README.md` draws the same picture. */
 const order = [
+  "testing",
   "cli",
   "measure",
   "serve",
@@ -21,6 +22,7 @@ const order = [
   "abi",
   "wasm",
   "errors.ts",
+  "bin",
 ];
 
 const importPattern = /^(?:import|export)\s[^"']*?from\s+"(\.[^"]+)"|import\("(\.[^"]+)"\)/gm;

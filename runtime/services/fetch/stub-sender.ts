@@ -7,7 +7,7 @@ import { matchesOrigin } from "./origin.ts";
 import { type Hop, nextHop } from "./redirection.ts";
 import { cancelBody } from "./request-body.ts";
 import type { Sender } from "./sender.ts";
-import { parseTarget } from "./target.ts";
+import { parseTarget, type Target } from "./target.ts";
 
 /** A canned answer. */
 export interface Stub {
@@ -50,12 +50,9 @@ export class StubSender implements Sender {
     }
   }
 
-  #answer({ method, target }: Hop, { allow, private: named, subrequests }: EgressRules): Stub {
-    if (!matchesOrigin(allow, target) && !matchesOrigin(named, target)) {
-      const sentence = `The worker's settings do not allow ${target.origin}: its origin has to be in \`allow\`.`;
-      throw new FetchError("denied", sentence);
-    }
-    subrequests.count();
+  #answer({ method, target }: Hop, rules: EgressRules): Stub {
+    checkAllowed(target, rules);
+    rules.subrequests.count();
     const stub = this.#stubs.find(
       (each) => each.url === target.uri && normalMethod(each.method ?? method) === method,
     );
@@ -65,6 +62,19 @@ export class StubSender implements Sender {
   }
 
   async close(): Promise<void> {}
+}
+
+/** Where a request goes that no address is looked up for. @throws FetchError `denied`, `bad-request` */
+export function allowedTarget(uri: string, rules: EgressRules): Target {
+  const target = parseTarget(uri);
+  checkAllowed(target, rules);
+  return target;
+}
+
+function checkAllowed(target: Target, { allow, private: named }: EgressRules): void {
+  if (matchesOrigin(allow, target) || matchesOrigin(named, target)) return;
+  const sentence = `The worker's settings do not allow ${target.origin}: its origin has to be in \`allow\`.`;
+  throw new FetchError("denied", sentence);
 }
 
 /** Without what the query says: keys of APIs stand there, and errors are logged. */

@@ -1,0 +1,63 @@
+import { wholeSource } from "../http/whole-source.ts";
+import type { IncomingResponse, OutgoingRequest } from "../services/fetch/egress.ts";
+import type { EgressRules } from "../services/fetch/egress-settings.ts";
+import { FetchError } from "../services/fetch/fetch-error.ts";
+import { cancelBody, type OutgoingBody } from "../services/fetch/request-body.ts";
+import type { Sender } from "../services/fetch/sender.ts";
+import { allowedTarget } from "../services/fetch/stub-sender.ts";
+import { readWhole } from "../services/read-whole.ts";
+import type { StubbedAnswer, StubbedRequest } from "./lab-protocol.ts";
+
+/** The longest content that a stub gets, in bytes. */
+const longestContent = 100 * 1024 * 1024;
+
+/** Has a worker's fetches answered by a function of the tests' process. The allow list and the number of
+ * subrequests hold as they do outside; redirects are not followed. */
+export class AskingSender implements Sender {
+  readonly #ask: (request: Omit<StubbedRequest, "worker">) => Promise<StubbedAnswer>;
+
+  constructor(ask: (request: Omit<StubbedRequest, "worker">) => Promise<StubbedAnswer>) {
+    this.#ask = ask;
+  }
+
+  async send(
+    { method, uri, fields, body }: OutgoingRequest,
+    rules: EgressRules,
+    signal: AbortSignal,
+  ): Promise<IncomingResponse> {
+    const target = allowedTarget(uri, rules);
+    rules.subrequests.count();
+    const content = await wholeContent(body);
+    const answer = await unlessAborted(
+      this.#ask({ method, uri: target.uri, fields, body: content }),
+      signal,
+    );
+    if ("failed" in answer) throw new FetchError(answer.failed, answer.message);
+    const source = wholeSource(answer.body);
+    const { status, fields: given } = answer;
+    return { status, fields: given, uri: target.uri, redirected: false, body: source };
+  }
+
+  async close(): Promise<void> {}
+}
+
+async function wholeContent(body: OutgoingBody): Promise<Uint8Array | null> {
+  if (body.tag !== "stream") return body.tag === "bytes" ? body.val : null;
+  const bytes = await readWhole(body.val, longestContent);
+  if (bytes !== null) return bytes;
+  cancelBody(body);
+  throw new FetchError("bad-request", "The request's content is longer than a stub may get.");
+}
+
+async function unlessAborted<Value>(value: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  const aborted = Promise.withResolvers<never>();
+  aborted.promise.catch(() => {});
+  const abort = () => aborted.reject(new FetchError("aborted", "The fetch was given up."));
+  if (signal.aborted) abort();
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([value, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}

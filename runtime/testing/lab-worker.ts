@@ -1,0 +1,106 @@
+import type { Request } from "../abi/generated/types.ts";
+import { SkerryError } from "../errors.ts";
+import type { Artifact } from "../module/artifact.ts";
+import { coreMinimums } from "../module/core-minimums.ts";
+import { takesPiecewise } from "../module/waiting-functions.ts";
+import { callWithoutSocket } from "../serve/call-without-socket.ts";
+import type { WorkerReach } from "../services/worker-services.ts";
+import type { WorkerSettings } from "../tenant/settings.ts";
+import { Tenant } from "../tenant/tenant.ts";
+import type { Outcome } from "../tenant/usage.ts";
+import { pageBytes } from "../wasm/page.ts";
+import type { LabEntries } from "./lab-entries.ts";
+import type { LabLoaded, RequestLimits } from "./lab-protocol.ts";
+
+export interface LabWorkerOptions {
+  readonly artifact: Artifact;
+  readonly settings: WorkerSettings;
+  readonly reach: WorkerReach;
+  readonly entries: LabEntries;
+  /** An isolate's thread can't be ended from this process. */
+  readonly onWedged: () => void;
+}
+
+/** The same worker under limits of a request's own. */
+interface Variant {
+  readonly key: string;
+  readonly settings: WorkerSettings;
+  readonly tenant: Tenant;
+}
+
+/** A worker under test, in the lab's process. */
+export class LabWorker {
+  readonly #options: LabWorkerOptions;
+  readonly #tenant: Tenant;
+  /** The one that was asked for last: a sweep goes from one to the next. */
+  #variant: Variant | null = null;
+
+  private constructor(options: LabWorkerOptions, tenant: Tenant) {
+    this.#options = options;
+    this.#tenant = tenant;
+  }
+
+  /** @throws SkerryError `start-failed`, `memory-over-cap`. */
+  static async load(options: LabWorkerOptions): Promise<LabWorker> {
+    return new LabWorker(options, await loadTenant(options, options.settings));
+  }
+
+  get loaded(): LabLoaded {
+    const { settings, artifact } = this.#options;
+    const pages = artifact.manifest.cores.map((core) => coreMinimums(core).pages);
+    return {
+      name: settings.name,
+      limits: settings.limits,
+      startFuel: this.#tenant.startFuel,
+      leastMemory: pages.reduce((sum, each) => sum + each, 0) * pageBytes,
+    };
+  }
+
+  get entries(): LabEntries {
+    return this.#options.entries;
+  }
+
+  /** @throws SkerryError as {@link load} does, where the limits are too low for it to start. */
+  async call(request: Request, limits: RequestLimits, signal: AbortSignal): Promise<Outcome> {
+    const { artifact, settings } = this.#options;
+    const plain = Object.keys(limits).length === 0;
+    const { tenant, settings: own } = plain
+      ? { tenant: this.#tenant, settings }
+      : await this.#under(limits);
+    const streams = takesPiecewise(artifact.manifest, settings.grants);
+    return callWithoutSocket({ tenant, limits: own.limits, streams }, request, signal);
+  }
+
+  async dispose(): Promise<void> {
+    await this.#variant?.tenant.dispose();
+    await this.#tenant.dispose();
+  }
+
+  async #under(limits: RequestLimits): Promise<Variant> {
+    const key = JSON.stringify(limits);
+    if (this.#variant?.key === key) return this.#variant;
+    const before = this.#variant;
+    this.#variant = null;
+    void before?.tenant.dispose();
+    const { settings } = this.#options;
+    // What starts under its own fuel goes on doing so.
+    const changed = { ...settings, limits: { ...settings.limits, ...limits } };
+    const variant = { key, settings: changed, tenant: await loadTenant(this.#options, changed) };
+    this.#variant = variant;
+    return variant;
+  }
+}
+
+function loadTenant(
+  { artifact, onWedged, reach }: LabWorkerOptions,
+  settings: WorkerSettings,
+): Promise<Tenant> {
+  return Tenant.load(artifact, settings, onWedged, reach);
+}
+
+/** The worker of a name. @throws SkerryError `shard-lost` */
+export function findWorker<Value>(workers: ReadonlyMap<string, Value>, name: string): Value {
+  const worker = workers.get(name);
+  if (worker === undefined) throw new SkerryError("shard-lost", "The worker is not loaded.");
+  return worker;
+}

@@ -1,0 +1,68 @@
+import { randomUUID } from "node:crypto";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Limits } from "../tenant/limits.ts";
+import type { Grant } from "../tenant/settings.ts";
+import type { CannedAnswer, FetchFunction } from "./fetch-stub.ts";
+import { labEntries, type SeedEntries } from "./test-entries.ts";
+import { TestWorker } from "./test-worker.ts";
+
+export { SkerryError } from "../errors.ts";
+export type { Usage } from "../tenant/usage.ts";
+export { type CannedAnswer, FetchFailure, type FetchFunction } from "./fetch-stub.ts";
+export type { RequestLimits } from "./lab-protocol.ts";
+export { type Sweep, type SweepPoint, sweep } from "./sweep.ts";
+export type { EntryValue, SeedEntries, TestEntry } from "./test-entries.ts";
+export type { TestWorker } from "./test-worker.ts";
+export { assertUsesAtMost, fuelSnapshot, type UsageBounds } from "./usage-bounds.ts";
+export type { WorkerResponse } from "./worker-response.ts";
+
+/** What a test says of a worker beside its skerry.toml. */
+export interface LoadOptions {
+  /** In the place of the grants of its settings. */
+  readonly grants?: readonly Grant[];
+  /** Before those of its settings: fuel in units, sizes in bytes, times in ms. */
+  readonly limits?: Partial<Limits>;
+  /** Beside those of its settings, and before them. */
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** Origins that it may fetch from, beside those of its settings. */
+  readonly allow?: readonly string[];
+  /** What `random` gives is made from it. "test" where it is left out: the same in each run, so that fuel is too.
+   * Null: the system's entropy, and the real clock. */
+  readonly seed?: string | null;
+  /** What its clock shows, a `Date` or ms since 1970; it stands still. Left out it is 2000-01-01T00:00:00Z. */
+  readonly clock?: Date | number;
+  /** What answers its fetches: a list of canned answers, or a function. Left out, every fetch fails as `no-stub`; the
+   * network is never reached. */
+  readonly fetch?: readonly CannedAnswer[] | FetchFunction;
+  /** What its namespaces begin with, by its names for them. Nothing where it is left out. */
+  readonly kv?: Readonly<Record<string, SeedEntries>>;
+}
+
+/** Loads a worker for tests: a project's folder, which is built where its build is missing or stale, or a .wasm file.
+ * Its settings are those of its skerry.toml, with the options before them. It runs in a process that all workers of
+ * this process share, and whose end they survive; close it, or declare it with `await using`.
+ * @throws SkerryError `not-found`, `bad-settings`, `build-failed`, a code of a module's way, `start-failed`. */
+export function loadWorker(
+  source: string | URL = ".",
+  options: LoadOptions = {},
+): Promise<TestWorker> {
+  const { seed = "test", clock, fetch, kv = {} } = options;
+  const canned = typeof fetch === "object" ? fetch : null;
+  const entries = Object.entries(kv).map(([name, seeds]) => [name, labEntries(seeds)] as const);
+  const order = {
+    worker: `t-${randomUUID()}`,
+    source: source instanceof URL ? fileURLToPath(source) : resolve(source),
+    grants: options.grants ?? null,
+    limits: options.limits ?? {},
+    variables: options.variables ?? {},
+    secrets: options.secrets ?? {},
+    allow: options.allow ?? [],
+    seed,
+    clock: clock === undefined || seed === null ? null : Number(clock),
+    stubs: canned,
+    entries: Object.fromEntries(entries),
+  };
+  return TestWorker.open(order, typeof fetch === "function" ? fetch : null);
+}

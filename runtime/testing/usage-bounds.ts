@@ -1,0 +1,56 @@
+import { AssertionError } from "node:assert";
+import type { SerializedError } from "../errors.ts";
+import type { WorkerResponse } from "./worker-response.ts";
+
+/** The most that a request may use. */
+export interface UsageBounds {
+  /** Units. */
+  readonly fuel?: number;
+  /** Linear memory, in bytes. */
+  readonly memory?: number;
+  readonly hostCalls?: number;
+}
+
+const format = new Intl.NumberFormat("en-US");
+
+/** What is over the bounds, one sentence each; a worker that failed is told as well, since it may have used little for
+ * that. */
+export function overBounds({ usage, error }: WorkerResponse, bounds: UsageBounds): string[] {
+  const over = [
+    ["fuel", usage.fuel, bounds.fuel],
+    ["bytes of memory", usage.memoryBytes, bounds.memory],
+    ["host calls", usage.hostCalls, bounds.hostCalls],
+  ] as const;
+  const told = over.flatMap(([what, used, most]) =>
+    most !== undefined && used > most
+      ? [`It used ${format.format(used)} ${what}, and ${format.format(most)} are the most.`]
+      : [],
+  );
+  return error === null ? told : [failureText(error), ...told];
+}
+
+/** Why a worker failed, with its trap. */
+export function failureText({ code, message, detail = "" }: SerializedError): string {
+  return `The worker failed: ${code}. ${message}\n${detail}`.trimEnd();
+}
+
+/** Fails where a request used more than the bounds, or its worker failed. For any test runner.
+ * @throws AssertionError */
+export function assertUsesAtMost(response: WorkerResponse, bounds: UsageBounds): void {
+  const told = overBounds(response, bounds);
+  if (told.length === 0) return;
+  const { fuel, memoryBytes: memory, hostCalls } = response.usage;
+  throw new AssertionError({
+    message: told.join("\n"),
+    actual: { fuel, memory, hostCalls },
+    expected: bounds,
+    operator: "usesAtMost",
+  });
+}
+
+/** What a request cost that is the same in each run, for a runner's own snapshots:
+ * `t.assert.snapshot(fuelSnapshot(response))` with node:test, updated by `--test-update-snapshots`. */
+export function fuelSnapshot({ usage, error }: WorkerResponse): Readonly<Record<string, unknown>> {
+  const { fuel, memoryBytes, hostCalls } = usage;
+  return { fuel, memoryBytes, hostCalls, ...(error !== null && { error: error.code }) };
+}
