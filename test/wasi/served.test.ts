@@ -109,7 +109,7 @@ describe("a request without an answer", () => {
     ["/short", "guest-trap", /: its body has 4 bytes, and its content-length is 5\.$/],
     ["/error", "guest-trap", /: it answered with the error internal-error: "no luck"\.$/],
     ["/trap", "guest-trap", /^The worker trapped: unreachable, in /],
-    ["/spin", "fuel-exhausted", /burned all 200,000,000 fuel/],
+    ["/spin", "fuel-exhausted", /burned all 1,000,000,000 fuel/],
   ])("ends by a code and a sentence: %s", async (path, code, message) => {
     const { response, error } = await call(path);
     expect(response).toBeNull();
