@@ -69,8 +69,11 @@ export function addMeasureOptions(made: Command): Command {
       increase,
     )
     .option("--no-probe", "do not grow the requests to find the first limit")
+    .option("--no-functions", "do not tell by function where fuel goes")
     .option("--markdown", "print the report as Markdown, for a pull request")
     .option("--html <file>", "also write the report as one page")
+    .option("--speedscope <file>", "also write where fuel goes, for speedscope.app")
+    .option("--pprof <file>", "also write where fuel goes, for pprof")
     .option("--seed <text>", "repeat random values and stop the clock: the same each time")
     .addHelpText("after", help);
 }

@@ -52,5 +52,5 @@ async function measureOther(
   const source = await openWorker(label, command.json === true);
   const settings = await completeSettings(source, command);
   const same = { ...options, wasm: source.wasm, settings };
-  return takeMeasure({ ...same, probe: false, vary: [], platforms: [] });
+  return takeMeasure({ ...same, probe: false, functions: false, vary: [], platforms: [] });
 }

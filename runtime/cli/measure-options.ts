@@ -17,6 +17,7 @@ export interface MeasureCommand extends WorkerOptions {
   readonly time?: number;
   readonly coldStarts?: number;
   readonly probe: boolean;
+  readonly functions: boolean;
   readonly vary?: readonly string[];
   readonly profile?: readonly string[];
   readonly compare?: string;
@@ -24,6 +25,8 @@ export interface MeasureCommand extends WorkerOptions {
   readonly maxIncrease?: number;
   readonly markdown?: boolean;
   readonly html?: string;
+  readonly speedscope?: string;
+  readonly pprof?: string;
   readonly v8Flags: readonly string[];
 }
 
@@ -42,6 +45,10 @@ export function readMeasureOptions(command: MeasureCommand): {
       "bad-usage",
       "--markdown and --json both print on stdout: give one of them.",
     );
+  }
+  for (const file of ["speedscope", "pprof"] as const) {
+    if (command[file] === undefined || command.functions) continue;
+    throw new SkerryError("bad-usage", `--${file} writes what --no-functions leaves out.`);
   }
   return {
     rule:

@@ -35,6 +35,7 @@ export async function measure(label: string, command: MeasureCommand): Promise<n
     coldStarts: command.coldStarts ?? usualColdStarts,
     // What grows is said by --vary, where that is given.
     probe: command.probe && vary.length === 0,
+    functions: command.functions,
     version: version(),
     fuelPerMs: (await calibratedFuel(folder)) / calibratedMs,
     onProgress: (text: string) => progress.update(text),
@@ -50,7 +51,9 @@ export async function measure(label: string, command: MeasureCommand): Promise<n
   return report.comparison?.passed === false ? 1 : 0;
 }
 
-async function print(report: Report, { html, json, markdown }: MeasureCommand): Promise<void> {
+async function print(report: Report, command: MeasureCommand): Promise<void> {
+  const { html, json, markdown } = command;
+  await writeProfiles(report, command);
   if (html !== undefined) {
     const { renderHtml } = await import("../measure/render-html.ts");
     await writing(html, () => writeFile(html, renderHtml(report)));
@@ -67,4 +70,21 @@ async function print(report: Report, { html, json, markdown }: MeasureCommand): 
     process.stdout.write(renderText(report, process.stdout.hasColors?.() ?? false));
   }
   if (html !== undefined) say(`The page is in ${html}.`);
+}
+
+/** Files for other programs' viewers. */
+async function writeProfiles(
+  { worker, where, measuredWith }: Report,
+  { speedscope, pprof }: MeasureCommand,
+): Promise<void> {
+  if (speedscope !== undefined) {
+    const { speedscopeFile } = await import("../measure/where/speedscope.ts");
+    const file = speedscopeFile(worker.name, measuredWith.skerry, where);
+    await writing(speedscope, () => writeFile(speedscope, JSON.stringify(file)));
+  }
+  if (pprof !== undefined) {
+    const { pprofFile } = await import("../measure/where/pprof.ts");
+    const bytes = pprofFile(where, Date.parse(measuredWith.at));
+    await writing(pprof, () => writeFile(pprof, bytes));
+  }
 }

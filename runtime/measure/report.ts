@@ -17,6 +17,7 @@ import { holdAgainst, type ProfileResult } from "./profiles/hold-against.ts";
 import { type Platform, platformsVersion } from "./profiles/platforms.ts";
 import { measuredQuantities } from "./profiles/quantities.ts";
 import { thisHost } from "./profiles/this-host.ts";
+import type { FuelProfile } from "./where/fuel-profile.ts";
 
 /** Raised when a reader of an older version would misread a report. A new key does not raise it. */
 export const reportVersion = 1;
@@ -51,6 +52,8 @@ export interface Report {
   readonly probes: readonly ProbedRequest[];
   /** Cases that were not probed, to keep the measurement bounded. */
   readonly notProbed: number;
+  /** Where the fuel of the dearest cases goes, the dearest first. */
+  readonly where: readonly FuelProfile[];
   /** Null where there was nothing to compare with. */
   readonly comparison: Comparison | null;
   /** Whole sentences about how it was measured. */
@@ -97,6 +100,7 @@ export interface ReportParts {
   readonly firstLimit: FirstLimit | null;
   readonly probes: readonly ProbedRequest[];
   readonly notProbed: number;
+  readonly where: readonly FuelProfile[];
   readonly notes: readonly string[];
 }
 
@@ -140,6 +144,7 @@ export function makeReport(parts: ReportParts): Report {
     firstLimit: parts.firstLimit,
     probes: parts.probes,
     notProbed: parts.notProbed,
+    where: parts.where,
     comparison: null,
     notes: parts.notes,
     error,

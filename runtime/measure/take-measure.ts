@@ -17,6 +17,7 @@ import type { Platform } from "./profiles/platforms.ts";
 import { thisHost } from "./profiles/this-host.ts";
 import { makeReport, type Report } from "./report.ts";
 import { type Call, type SamplingRule, sampleCases } from "./sampling.ts";
+import { whereFuelGoes } from "./where/where-fuel-goes.ts";
 
 /** What to measure, and how. */
 export interface MeasureOptions {
@@ -30,6 +31,8 @@ export interface MeasureOptions {
   /** Whether to grow each request in all ways until a limit is met. */
   readonly probe: boolean;
   readonly vary: readonly Vary[];
+  /** Whether to tell where fuel goes, by function. */
+  readonly functions: boolean;
   readonly platforms: readonly Platform[];
   readonly fuelPerMs: number;
   /** Of the package. */
@@ -88,6 +91,8 @@ async function measureWorker(
         onDimension: (name) => onProgress(`Growing ${name}`),
       })
     : { probes: [], notProbed: 0 };
+  const results = runs.map(caseResult);
+  const where = options.functions ? await whereFuelGoes(worker, runs, results, onProgress) : [];
   const { manifest, startFuel } = worker;
   const notMade = cases.length - runs.length;
   return makeReport({
@@ -98,13 +103,14 @@ async function measureWorker(
     limits,
     seeded: settings.seed !== undefined,
     fuelPerMs: options.fuelPerMs,
-    cases: runs.map(caseResult),
+    cases: results,
     coldStarts: times,
     startFuel,
     platforms,
     growth,
     ...probed,
     firstLimit: firstLimit(probed.probes),
+    where,
     notes: [
       ...set.notes,
       ...(notMade === 0 ? [] : [`There was no request left for ${notMade} of the cases.`]),

@@ -114,6 +114,23 @@ describe("measure", () => {
     }
   });
 
+  test("tells where fuel goes, also in files for viewers", async () => {
+    const [scope, pprof] = [join(lab.root, "fuel.speedscope.json"), join(lab.root, "fuel.pb.gz")];
+    const report = await measureJson(
+      ...["--url", "/work?n=100", "--requests", "2", "--no-probe"],
+      ...["--speedscope", scope, "--pprof", pprof],
+    );
+    const [profile] = report.where;
+    expect(profile!.fuel).toBe(report.cases[0]!.fuel.max);
+    expect(profile!.functions.reduce((sum, { self }) => sum + self, 0)).toBe(profile!.fuel);
+    expect(JSON.parse(await readFile(scope, "utf8")).profiles[0].endValue).toBe(profile!.fuel);
+    expect([...(await readFile(pprof)).subarray(0, 2)]).toEqual([0x1f, 0x8b]);
+    const without = ["--url", "/", "--requests", "1", "--no-probe", "--no-functions"];
+    expect((await measureJson(...without)).where).toEqual([]);
+    const { code, stderr } = await lab.run(["measure", "--no-functions", "--pprof", pprof]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("--pprof writes what")]);
+  });
+
   test("takes a folder of cases", async () => {
     const dir = join(lab.root, "cases");
     await mkdir(dir);

@@ -85,6 +85,7 @@ export function reportOf(cases: readonly CaseResult[], more: Partial<ReportParts
     growth: [],
     probes: [],
     notProbed: 0,
+    where: [],
     firstLimit: null,
     notes: [],
     ...more,

@@ -8,6 +8,7 @@ import { lineWidth, wrap } from "./columns.ts";
 import { comparisonLines } from "./comparison-lines.ts";
 import { growthLines } from "./growth-lines.ts";
 import { limitLines, platformLines } from "./limit-lines.ts";
+import { whereLines } from "./where-lines.ts";
 
 export type Style = Parameters<typeof styleText>[0];
 export type Paint = (style: Style, text: string) => string;
@@ -29,6 +30,7 @@ export function renderText(report: Report, colour: boolean): string {
     ...wrap(exactness.sentence, lineWidth, "").map((line) =>
       paint(exactness.exact ? "green" : ["red", "bold"], line),
     ),
+    ...report.where.slice(0, 1).flatMap((profile) => ["", ...whereLines(profile, paint)]),
     ...report.growth.flatMap((growth) => ["", ...growthLines(growth, paint)]),
     ...(report.comparison === null ? [] : ["", ...comparisonLines(report.comparison, paint)]),
     ...report.probes.flatMap((probed) => ["", ...probeLines(probed)]),

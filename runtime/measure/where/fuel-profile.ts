@@ -17,6 +17,8 @@ export interface FuelProfile {
   readonly calls: readonly CallNode[];
   /** Calls that are one with their callers' in `calls`, to keep that bounded; not in `functions`. */
   readonly folded: number;
+  /** A sentence about the names, where there is one to say. */
+  readonly note: string | null;
   /** Each time memory grew. */
   readonly growth: readonly MemoryGrowth[];
 }
@@ -55,6 +57,21 @@ export interface MemoryGrowth {
 /** How the host's own part of a request is called: its fields and body go in, those of the answer come out. */
 const hostName = "(request and answer)";
 
+const unnamed =
+  "The module names few of its functions. Of a JavaScript worker they are those of its engine, not of the script.";
+
+/** Whether functions without a name burned more than half of what the guest's own did. */
+function mostlyUnnamed(functions: readonly ProfiledFunction[]): boolean {
+  let all = 0;
+  let without = 0;
+  for (const { name, kind, self } of functions) {
+    if (kind === "host") continue;
+    all += self;
+    if (/^function \d+$/.test(name)) without += self;
+  }
+  return 2 * without > all;
+}
+
 /** The profile of a case by a traced run of it; null where that has none. */
 export function fuelProfile(own: CaseResult, traced: TracedCall): FuelProfile | null {
   const { outcome, manifest, names } = traced;
@@ -74,17 +91,19 @@ export function fuelProfile(own: CaseResult, traced: TracedCall): FuelProfile | 
   };
   const sorted = profile.functions.toSorted(([, one], [, other]) => other - one);
   const places = new Map(sorted.map(([key], place) => [key, place]));
+  const functions = sorted.map(([key, self, cumulative, calls]): ProfiledFunction => {
+    return { ...label(key), self, cumulative, calls };
+  });
   return {
     case: own.name,
     fuel: usage.fuel,
     asMeasured: own.fuel.exact && own.fuel.max === usage.fuel,
-    functions: sorted.map(([key, self, cumulative, calls]) => {
-      return { ...label(key), self, cumulative, calls };
-    }),
+    functions,
     calls: profile.nodes.map(([parent, key, self, calls]) => {
       return { parent, function: places.get(key)!, self, calls };
     }),
     folded: profile.folded,
+    note: mostlyUnnamed(functions) ? unnamed : null,
     growth: profile.growth.map(([fuel, call, from, to]) => {
       return { fuel, call, fromBytes: from * pageBytes, toBytes: to * pageBytes };
     }),

@@ -1,0 +1,84 @@
+import { formatBytes, formatCount, formatShare } from "../../tenant/quantities.ts";
+import { visible } from "../../tenant/visible-text.ts";
+import { whoGrew } from "../where/call-path.ts";
+import type { FuelProfile, ProfiledFunction } from "../where/fuel-profile.ts";
+import { bar, type Column, lineWidth, table, wrap } from "./columns.ts";
+import type { Paint } from "./render-text.ts";
+
+const mostFunctions = 10;
+const mostGrowth = 5;
+const leastName = 16;
+const barWidth = 6;
+
+const columns: readonly Column[] = [
+  { title: "function", align: "left" },
+  { title: "", align: "left" },
+  { title: "own fuel", align: "right" },
+  { title: "", align: "right" },
+  { title: "in all", align: "right" },
+  { title: "calls", align: "right" },
+];
+
+/** The functions that burned the most themselves, and when memory grew. */
+export function whereLines(profile: FuelProfile, paint: Paint): string[] {
+  const { fuel, functions } = profile;
+  const part = (value: number) => (fuel === 0 ? 0 : value / fuel);
+  const shown = functions.slice(0, mostFunctions);
+  const most = Math.max(1, ...shown.map(({ self }) => self));
+  const figures = shown.map((each) => [
+    bar(each.self / most, barWidth).padEnd(barWidth),
+    formatCount(each.self),
+    formatShare(part(each.self)),
+    formatCount(each.cumulative),
+    formatCount(each.calls),
+  ]);
+  const widths = columns.slice(1).map(({ title }, column) => {
+    return 2 + Math.max(title.length, ...figures.map((cells) => cells[column]!.length));
+  });
+  const room = lineWidth - widths.reduce((sum, width) => sum + width, 0);
+  const rows = shown.map((each, row) => {
+    return [shortName(each, Math.max(leastName, room)), ...figures[row]!];
+  });
+  const others = functions.slice(mostFunctions);
+  if (others.length > 0) {
+    const rest = others.reduce((sum, { self }) => sum + self, 0);
+    const name = `${formatCount(others.length)} others`;
+    rows.push([name, " ".repeat(barWidth), formatCount(rest), formatShare(part(rest)), "", ""]);
+  }
+  const title = `Where the fuel of ${visible(profile.case)} goes, ${formatCount(fuel)} in all:`;
+  const remarks = [
+    profile.asMeasured
+      ? null
+      : "This was a run of its own: those that were measured burned something else.",
+    profile.note,
+  ].filter((each) => each !== null);
+  return [
+    ...wrap(title, lineWidth, "  "),
+    ...table(columns, rows, (cell, column) => (column === 1 ? paint("cyan", cell) : cell)),
+    ...remarks.flatMap((sentence) => wrap(sentence, lineWidth, "")),
+    ...growthLines(profile),
+  ];
+}
+
+function growthLines(profile: FuelProfile): string[] {
+  const { growth } = profile;
+  const lines = growth.slice(0, mostGrowth).map(({ fuel, call, fromBytes, toBytes }) => {
+    const sizes = `from ${formatBytes(fromBytes)} to ${formatBytes(toBytes)}`;
+    return `Memory grew ${sizes} after ${formatCount(fuel)} fuel, by ${visible(whoGrew(profile, call))}.`;
+  });
+  if (growth.length > mostGrowth) {
+    const last = growth.at(-1)!;
+    lines.push(
+      `It grew ${formatCount(growth.length - mostGrowth)} times more, to ${formatBytes(last.toBytes)}.`,
+    );
+  }
+  return lines.flatMap((line) => wrap(line, lineWidth, "  "));
+}
+
+/** The end of a name tells the most: `~lib/string/String#indexOf`. */
+function shortName({ name, kind }: ProfiledFunction, width: number): string {
+  const shown = visible(kind === "host" && !name.startsWith("(") ? `host: ${name}` : name);
+  const characters = [...shown];
+  if (characters.length <= width) return shown;
+  return `…${characters.slice(1 - width).join("")}`;
+}
