@@ -147,7 +147,7 @@ const onUnhandled = (error: unknown) => unhandled.push(error);
 beforeAll(async () => {
   process.on("unhandledRejection", onUnhandled);
   kv.open = true;
-  const limits = { fuel: 3_000_000_000, memory: 128 << 20 };
+  const limits = { fuel: 20_000_000_000, memory: 128 << 20 };
   tenant = await loadWaiting(source, { ...kvReach(kv), ...fetchReach(origin) }, limits);
 }, 120_000);
 
