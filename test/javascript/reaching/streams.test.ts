@@ -77,6 +77,11 @@ const handlers = {
       controller.enqueue(new TextEncoder().encode("part " + count));
     } }));
   }`,
+  "makes more of it": `async (request, env) => {
+    const response = await fetch(env.ORIGIN + "/first");
+    const more = { flush: (controller) => controller.enqueue(new TextEncoder().encode("!")) };
+    return new Response(response.body.pipeThrough(new TransformStream(more)), response);
+  }`,
   "works after the answer": `(request, env, context) => {
     const work = fetch(env.ORIGIN + "/after").then((response) => response.text());
     context.waitUntil(work.then((text) => console.log("after: " + text)));
@@ -153,6 +158,13 @@ describe("a response", () => {
     expect((await pieces.next()).done).toBe(true);
   });
 
+  test("that is made of another has not the length of that", async () => {
+    gate("first").resolve();
+    const response = await ask("makes more of it", undefined, "GET");
+    expect(response.headers["content-length"]).toBeUndefined();
+    expect(await text(response)).toBe("first!");
+  });
+
   test("is given up where nobody reads it any more", async () => {
     const response = await ask("endless", undefined, "GET");
     await once(response, "data");
@@ -179,6 +191,7 @@ describe("a response", () => {
     }
     const whole = await ask("works after the answer");
     expect([whole.statusCode, whole.headers["x-a"]]).toEqual([202, "1"]);
+    expect(whole.headers["content-length"]).toBe("6");
     expect(await text(whole)).toBe("answer");
   });
 });
