@@ -7,6 +7,7 @@ import { settingsName } from "../tenant/folder-settings.ts";
 import type { Language } from "../tenant/languages.ts";
 import { writing } from "../tenant/user-files.ts";
 import { pointEditorAtSdk } from "./editor-settings.ts";
+import { linkRuntime } from "./link-runtime.ts";
 import { paint, say, writeDocument } from "./output.ts";
 import { fallbackName } from "./project.ts";
 
@@ -33,7 +34,9 @@ export async function newProject(label: string, options: NewOptions): Promise<nu
   say(`${paint("green", "made")} ${label} from the ${options.template} template. Next:
 
   ${command} run ${label} --watch    serve it, and build it again when you change it
-  ${command} call ${label}           one request, with what it cost`);
+  ${command} call ${label}           one request, with what it cost
+
+Its tests say what it answers and what it costs: \`npm test\` in its folder.`);
   return 0;
 }
 
@@ -51,6 +54,7 @@ async function fill(dir: string, template: Language, name: string): Promise<void
   await rewrite(join(dir, settingsName), /^name = .*$/m, `name = "${name}"`);
   await rewrite(join(dir, "package.json"), /"name": ".*"/, `"name": "${name}"`);
   await pointEditorAtSdk(dir, template);
+  await linkRuntime(dir);
 }
 
 function templateDir(name: Language): string {
