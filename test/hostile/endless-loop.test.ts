@@ -7,7 +7,7 @@ const spin = "(loop $again (br $again)) (unreachable)";
 
 describe("a worker that computes without end runs out of fuel", () => {
   const target = useTarget();
-  const expected = { code: "fuel-exhausted", message: /all 1,000,000,000 fuel/ } as const;
+  const expected = { code: "fuel-exhausted", message: /all 700,000,000 fuel/ } as const;
 
   attackByRequest("in an empty loop", target, { core: handler(spin) }, expected);
 

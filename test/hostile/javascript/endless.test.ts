@@ -1,6 +1,6 @@
 import { javascriptAttacks } from "./support/attacks.ts";
 
-const spent = { code: "fuel-exhausted", message: /all 1,000,000,000 fuel/ } as const;
+const spent = { code: "fuel-exhausted", message: /all 700,000,000 fuel/ } as const;
 const stuck = { code: "guest-trap" } as const;
 
 javascriptAttacks("a JavaScript worker that never ends runs out of fuel", "endless.ts", {

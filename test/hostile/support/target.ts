@@ -10,7 +10,7 @@ import { Neighbour } from "./neighbour.ts";
 
 /** Fuel of a request, as it is calibrated on a slow machine. The cheapest loop there is burns it in some
  * 300 ms. */
-const fuel = 1_000_000_000;
+const fuel = 700_000_000;
 
 /** What is attacked: a real host with a shard of its own, and a neighbour in it. */
 export interface Target {
