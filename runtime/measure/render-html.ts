@@ -1,4 +1,5 @@
-import { type Html, html } from "../page/html-text.ts";
+import { createHash } from "node:crypto";
+import { Html, html } from "../page/html-text.ts";
 import { formatCount, formatQuantity, formatShare } from "../tenant/quantities.ts";
 import type { CaseResult } from "./case-result.ts";
 import type { Comparison } from "./compare/comparison.ts";
@@ -11,19 +12,24 @@ import type { ProbedRequest, Report } from "./report.ts";
 import { reportStyle } from "./report-style.ts";
 import { changeText } from "./text/change-text.ts";
 import { remarks } from "./text/comparison-lines.ts";
+import { flameScript, whereData, whereSection, whereStyle } from "./where/html-where.ts";
 
 /** Cases whose times get a picture. */
 const mostSpreads = 12;
 
-/** A report as one page that needs nothing else: style and pictures are inside it. */
+/** Nothing is loaded, and no program runs but the one that draws. */
+const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${createHash("sha256").update(flameScript).digest("base64")}'`;
+
+/** A report as one page that needs nothing else: style, pictures and their program are inside it. */
 export function renderHtml(report: Report): string {
   const { worker, measuredWith } = report;
   return html`<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
 <title>${worker.name}: measured by Skerry</title>
-<style>${reportStyle}</style>
+<style>${reportStyle}${new Html(whereStyle)}</style>
 <main>
 <h1>${worker.name}</h1>
 <p class="soft">${worker.world} · ${formatQuantity(worker.moduleBytes, "bytes")}, ${formatQuantity(worker.moduleGzipBytes, "bytes")} gzip · source <code>${worker.sha256.slice(0, 12)}</code></p>
@@ -33,12 +39,14 @@ ${verdicts(report)}
 ${report.profiles.map(limits)}
 <h2>How times spread</h2>
 <div class="grid">${report.cases.slice(0, mostSpreads).map(spread)}</div>
+${report.where.map(whereSection)}
 ${report.growth.map(ladderOf)}
 ${report.comparison === null ? html`` : comparisonTable(report.comparison)}
 ${report.probes.map((probed) => growth(probed, report))}
 ${report.notProbed > 0 ? html`<p class="soft">${report.notProbed} more cases were not grown.</p>` : html``}
 <p class="soft">Skerry ${measuredWith.skerry}, price table ${measuredWith.priceTable}, Node ${measuredWith.node}, V8 ${measuredWith.v8}, ${measuredWith.machine.cpu}, ${measuredWith.at}</p>
 </main>
+${report.where.length === 0 ? html`` : [whereData(report.where), new Html(`<script>${flameScript}</script>`)]}
 </html>
 `.text;
 }
