@@ -25,7 +25,7 @@ export interface LabWorkerOptions {
 interface Variant {
   readonly key: string;
   readonly settings: WorkerSettings;
-  readonly tenant: Tenant;
+  readonly tenant: Promise<Tenant>;
 }
 
 /** A worker under test, in the lab's process. */
@@ -63,31 +63,35 @@ export class LabWorker {
   /** @throws SkerryError as {@link load} does, where the limits are too low for it to start. */
   async call(request: Request, limits: RequestLimits, signal: AbortSignal): Promise<Outcome> {
     const { artifact, settings } = this.#options;
-    const plain = Object.keys(limits).length === 0;
-    const { tenant, settings: own } = plain
-      ? { tenant: this.#tenant, settings }
-      : await this.#under(limits);
     const streams = takesPiecewise(artifact.manifest, settings.grants);
-    return callWithoutSocket({ tenant, limits: own.limits, streams }, request, signal);
+    const variant = Object.keys(limits).length === 0 ? null : this.#under(limits);
+    const tenant = variant === null ? this.#tenant : await variant.tenant;
+    const own = (variant?.settings ?? settings).limits;
+    return callWithoutSocket({ tenant, limits: own, streams }, request, signal);
   }
 
   async dispose(): Promise<void> {
-    await this.#variant?.tenant.dispose();
+    await this.#drop(this.#variant);
     await this.#tenant.dispose();
   }
 
-  async #under(limits: RequestLimits): Promise<Variant> {
+  #under(limits: RequestLimits): Variant {
     const key = JSON.stringify(limits);
     if (this.#variant?.key === key) return this.#variant;
-    const before = this.#variant;
-    this.#variant = null;
-    void before?.tenant.dispose();
-    const { settings } = this.#options;
+    void this.#drop(this.#variant);
+    const { settings: plain } = this.#options;
     // What starts under its own fuel goes on doing so.
-    const changed = { ...settings, limits: { ...settings.limits, ...limits } };
-    const variant = { key, settings: changed, tenant: await loadTenant(this.#options, changed) };
-    this.#variant = variant;
-    return variant;
+    const settings = { ...plain, limits: { ...plain.limits, ...limits } };
+    this.#variant = { key, settings, tenant: loadTenant(this.#options, settings) };
+    return this.#variant;
+  }
+
+  /** Once the requests it has are answered; one that did not start has none. */
+  async #drop(variant: Variant | null): Promise<void> {
+    await variant?.tenant.then(
+      (tenant) => tenant.dispose(),
+      () => {},
+    );
   }
 }
 

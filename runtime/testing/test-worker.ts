@@ -91,7 +91,6 @@ export class TestWorker {
     const lab = await this.#ready();
     const call = ++lastCall;
     const leave = () => lab.leave(call);
-    this.#mistake = null;
     const asked = lab.ask("call", { worker: this.#order.worker, call, request: wire, limits });
     if (request.signal.aborted) leave();
     request.signal.addEventListener("abort", leave, { once: true });
@@ -101,7 +100,8 @@ export class TestWorker {
     } finally {
       request.signal.removeEventListener("abort", leave);
     }
-    const { mistake } = { mistake: this.#mistake as { readonly error: unknown } | null };
+    const mistake = this.#mistake;
+    this.#mistake = null;
     if (mistake !== null) throw mistake.error;
     return new WorkerResponse(answer);
   }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { FetchFailure, loadWorker } from "../../runtime/testing/load-worker.ts";
+import { skerry } from "../cli/skerry.ts";
 import { labWorker } from "./support.ts";
 
 const folder = fileURLToPath(new URL("./worker", import.meta.url));
@@ -19,6 +20,19 @@ test("answers requests as a server would have them, with what they cost", async 
   expect(await echoed.text()).toBe("POST text/plain;charset=UTF-8 häh");
   const missing = await worker.fetch("/nowhere");
   expect(missing.status).toBe(404);
+});
+
+test("the same request costs what it costs with `skerry call`", async () => {
+  const worker = await labWorker();
+  const { usage } = await worker.fetch("http://shop.test/burn?n=1");
+  const args = ["call", folder, "--url", "http://shop.test/burn?n=1", "--json"];
+  const called = await skerry(args, { env: { SKERRY_TESTING_TOKEN: "given" } });
+  const { fuel, memoryBytes, hostCalls } = JSON.parse(called.stdout).usage;
+  expect({ fuel, memoryBytes, hostCalls }).toEqual({
+    fuel: usage.fuel,
+    memoryBytes: usage.memoryBytes,
+    hostCalls: usage.hostCalls,
+  });
 });
 
 test("takes a module's file, with the settings around it", async () => {
