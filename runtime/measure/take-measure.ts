@@ -92,7 +92,9 @@ async function measureWorker(
       })
     : { probes: [], notProbed: 0 };
   const results = runs.map(caseResult);
-  const where = options.functions ? await whereFuelGoes(worker, runs, results, onProgress) : [];
+  const where = options.functions
+    ? await whereFuelGoes(worker, runs, results, onProgress)
+    : { profiles: [], notes: [] };
   const { manifest, startFuel } = worker;
   const notMade = cases.length - runs.length;
   return makeReport({
@@ -110,9 +112,10 @@ async function measureWorker(
     growth,
     ...probed,
     firstLimit: firstLimit(probed.probes),
-    where,
+    where: where.profiles,
     notes: [
       ...set.notes,
+      ...where.notes,
       ...(notMade === 0 ? [] : [`There was no request left for ${notMade} of the cases.`]),
       ...(options.vary.length > 0 && cases.length > mostGrown
         ? [`Growth was measured for the first ${mostGrown} of ${cases.length} cases.`]

@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { SkerryError } from "../../runtime/errors.ts";
 import { caseResult } from "../../runtime/measure/case-result.ts";
 import { MeasuredWorker } from "../../runtime/measure/measured-worker.ts";
 import { type CaseRuns, sampleCases } from "../../runtime/measure/sampling.ts";
@@ -52,8 +53,9 @@ beforeAll(async () => {
   runs = all;
   // No more than some cases are followed at once.
   for (const each of all) {
-    const [profile] = await whereFuelGoes(worker, [each], [caseResult(each)], () => {});
-    profiles.set(each.case.name, profile!);
+    const told = await whereFuelGoes(worker, [each], [caseResult(each)], () => {});
+    expect(told.notes).toEqual([]);
+    profiles.set(each.case.name, told.profiles[0]!);
   }
 }, 240_000);
 
@@ -131,6 +133,22 @@ describe("where fuel goes", () => {
     const { functions, fuel } = profiles.get("/trap")!;
     expect(sum(functions)).toBe(fuel);
     expect(functions.some(({ name }) => name.endsWith("/handle"))).toBe(true);
+  });
+
+  test("is left out, with why, where a worker can't be traced", async () => {
+    const tooLarge = {
+      callTraced: () => Promise.reject(new SkerryError("module-limit", "It is too large.")),
+    };
+    const results = runs.map(caseResult);
+    expect(await whereFuelGoes(tooLarge, runs, results, () => {})).toEqual({
+      profiles: [],
+      notes: ["Where fuel goes is not told: It is too large."],
+    });
+    const { outcome, ...rest } = await worker.callTraced(runs[0]!.case.request);
+    const { profile: _, ...lost } = outcome;
+    const silent = { callTraced: () => Promise.resolve({ ...rest, outcome: lost }) };
+    const { notes } = await whereFuelGoes(silent, [runs[0]!], [results[0]!], () => {});
+    expect(notes).toEqual(["Where the fuel of / goes could not be followed."]);
   });
 
   test("is in the report as its schema says, and in its text at 80 columns", () => {

@@ -1,3 +1,4 @@
+import { SkerryError } from "../../errors.ts";
 import type { CaseResult } from "../case-result.ts";
 import type { MeasuredWorker } from "../measured-worker.ts";
 import type { CaseRuns } from "../sampling.ts";
@@ -6,24 +7,38 @@ import { type FuelProfile, fuelProfile } from "./fuel-profile.ts";
 /** Cases that are told of, so that a report stays bounded. */
 const mostCases = 4;
 
-/** Runs the dearest cases once more, traced: that is slow, and burns the same fuel. Cases come out dearest first,
- * without those whose calls could not be followed. `results` are those of `runs`, in their order.
- * @throws SkerryError a code of a module's way, `start-failed`, `shard-lost`. */
+export interface WhereFuelGoes {
+  /** The dearest case first. */
+  readonly profiles: readonly FuelProfile[];
+  /** Whole sentences about what could not be told. */
+  readonly notes: readonly string[];
+}
+
+/** Runs the dearest cases once more, traced: that is slow, and burns the same fuel. A worker that can't be traced,
+ * since it would be too large then, is measured all the same. `results` are those of `runs`, in their order. */
 export async function whereFuelGoes(
-  worker: MeasuredWorker,
+  worker: Pick<MeasuredWorker, "callTraced">,
   runs: readonly CaseRuns[],
   results: readonly CaseResult[],
   onProgress: (text: string) => void,
-): Promise<FuelProfile[]> {
+): Promise<WhereFuelGoes> {
   const dearest = results
     .map((result, index) => ({ result, request: runs[index]!.case.request }))
     .sort((one, other) => other.result.fuel.max - one.result.fuel.max)
     .slice(0, mostCases);
   const profiles: FuelProfile[] = [];
+  const notes: string[] = [];
   for (const { result, request } of dearest) {
     onProgress(`Following the calls of ${result.name}`);
-    const profile = fuelProfile(result, await worker.callTraced(request));
-    if (profile !== null) profiles.push(profile);
+    try {
+      const profile = fuelProfile(result, await worker.callTraced(request));
+      if (profile !== null) profiles.push(profile);
+      else notes.push(`Where the fuel of ${result.name} goes could not be followed.`);
+    } catch (error) {
+      if (!(error instanceof SkerryError)) throw error;
+      notes.push(`Where fuel goes is not told: ${error.message}`);
+      break;
+    }
   }
-  return profiles;
+  return { profiles, notes };
 }
