@@ -1,8 +1,12 @@
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { meter } from "../../runtime/module/meter/meter.ts";
 import { meteredFeatures } from "../../runtime/module/meter/metered-features.ts";
 import { prices } from "../../runtime/module/meter/prices.ts";
+import { makeArtifact } from "../../runtime/module/pipeline.ts";
+import { pipelineVersion } from "../../runtime/module/pipeline-version.ts";
 import { opcodes } from "../../runtime/wasm/opcodes.ts";
+import { handler, workerComponent } from "../hostile/support/worker-component.ts";
 import { decode } from "./support/run.ts";
 import { assemble } from "./support/wat.ts";
 
@@ -37,6 +41,21 @@ describe("the price table", () => {
       "try",
       "try_table",
     ]);
+  });
+
+  it("has another version when any price is another: fuel is comparable within one", () => {
+    const { version, instructions, ...rest } = prices;
+    const table = JSON.stringify([[...instructions].sort(), Object.entries(rest).sort()]);
+    const digest = createHash("sha256").update(table).digest("hex").slice(0, 16);
+    expect({ version, digest }).toEqual({ version: 2, digest: "f36c343039ae4078" });
+    expect(pipelineVersion).toContain(`prices ${version}`);
+  });
+
+  it("is named by its version in what comes of a module", async () => {
+    const component = await workerComponent({ core: handler("(unreachable)") });
+    const bounds = { grants: [], memoryBytes: 1 << 20, tableElements: 10 };
+    const { manifest } = await makeArtifact(component, bounds);
+    expect(manifest).toMatchObject({ priceTableVersion: prices.version, pipelineVersion });
   });
 
   it("refuses an instruction without a price", async () => {

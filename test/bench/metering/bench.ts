@@ -4,8 +4,10 @@ import { pathToFileURL } from "node:url";
 import { type Progress, startProgress } from "../../../runtime/cli/progress.ts";
 import { compile, missingForC } from "./compile.ts";
 import { measure } from "./measure.ts";
+import { hardPrograms, ordinaryPrograms } from "./more-programs.ts";
 import { type Options, parseOptions, usage } from "./options.ts";
 import { drawRatios } from "./picture.ts";
+import { renderPrices, reportPrices } from "./prices/price-report.ts";
 import { type Program, programs } from "./programs.ts";
 import { figuresOf, type ProgramFigures, type Report, summarize } from "./report.ts";
 import type { Samples } from "./samples.ts";
@@ -29,14 +31,14 @@ async function chosenVariants({ schemes, variants: wanted }: Options): Promise<s
   return [...new Set([baseline, ...(wanted.length > 0 ? wanted : usual)])];
 }
 
-function chosenPrograms({ only }: Options): Program[] {
-  const unknown = only.find((name) => programs.every((program) => program.name !== name));
+function chosenPrograms({ only }: Options, all: readonly Program[] = programs): Program[] {
+  const unknown = only.find((name) => all.every((program) => program.name !== name));
   if (unknown !== undefined) {
-    const names = programs.map(({ name }) => name).join(", ");
+    const names = all.map(({ name }) => name).join(", ");
     throw new Error(`no program "${unknown}"; there are ${names}`);
   }
   const missing = missingForC();
-  const chosen = programs.filter(({ name }) => only.length === 0 || only.includes(name));
+  const chosen = all.filter(({ name }) => only.length === 0 || only.includes(name));
   const possible = chosen.filter(({ source }) => missing === null || !source.endsWith(".c"));
   if (possible.length < chosen.length) {
     const left = chosen.length - possible.length;
@@ -85,12 +87,39 @@ async function measureAll(options: Options, progress: Progress): Promise<Report>
   return summarize(figures);
 }
 
+/** How well fuel follows time. */
+async function tellPrices(options: Options): Promise<void> {
+  const all = {
+    "The bench's": programs,
+    "Ordinary ones": ordinaryPrograms,
+    "Hard ones": hardPrograms,
+  };
+  const chosen = chosenPrograms(options, Object.values(all).flat());
+  const groups = Object.entries(all).map(([name, group]) => [
+    name,
+    group.filter((program) => chosen.includes(program)),
+  ]);
+  const progress = startProgress("compiling", options.json);
+  const { rounds: calls, processes, fit } = options;
+  const of = Object.fromEntries(groups.filter(([, group]) => group!.length > 0));
+  try {
+    const report = await reportPrices(of, { calls, processes, fit }, progress);
+    progress.stop();
+    process.stdout.write(
+      options.json ? `${JSON.stringify(report, null, 2)}\n` : `${renderPrices(report)}\n`,
+    );
+  } finally {
+    progress.stop();
+  }
+}
+
 async function main(args: readonly string[]): Promise<void> {
   const options = parseOptions(args);
   if (options === null) {
     process.stdout.write(usage);
     return;
   }
+  if (options.prices) return tellPrices(options);
   const progress = startProgress("compiling", options.json);
   let report: Report;
   try {

@@ -12,6 +12,10 @@ export interface Options {
   /** Absolute paths of files that export `variants`. */
   readonly schemes: readonly string[];
   readonly v8Flags: readonly string[];
+  /** Whether to tell how well fuel follows time, instead of what metering costs. */
+  readonly prices: boolean;
+  /** Whether to fit prices besides. */
+  readonly fit: boolean;
   readonly json: boolean;
   /** Where to draw the ratios, or null. */
   readonly picture: string | null;
@@ -31,6 +35,10 @@ What metering costs: programs of different character, unmetered and metered, sid
   --liftoff-only    V8's baseline compiler alone
   --shards          the V8 flags that shards run workers under
   --v8-flag FLAG    any other V8 flag, as --v8-flag=--no-wasm-loop-unrolling; may be repeated
+  --prices          how well fuel follows time instead: fuel a nanosecond, of these programs and of
+                    45 more, under the flags of shards
+  --fit             with --prices: also what these programs would have prices be, and how well prices do
+                    for programs that they were not fitted to
   --svg FILE        a picture of the ratios
   --json            one JSON document on stdout instead of the table
 
@@ -47,6 +55,8 @@ const definitions = {
   "liftoff-only": { type: "boolean", default: false },
   shards: { type: "boolean", default: false },
   "v8-flag": { type: "string", multiple: true, default: [] as string[] },
+  prices: { type: "boolean", default: false },
+  fit: { type: "boolean", default: false },
   svg: { type: "string" },
   json: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
@@ -69,6 +79,8 @@ export function parseOptions(args: readonly string[]): Options | null {
       ...(values.shards ? ["--no-wasm-inlining"] : []),
       ...values["v8-flag"],
     ],
+    prices: values.prices || values.fit,
+    fit: values.fit,
     json: values.json,
     picture: values.svg === undefined ? null : resolve(values.svg),
   };

@@ -1,0 +1,55 @@
+// Programs besides those of the bench that tell how well fuel follows time.
+import { makeProgram, type Program } from "./programs.ts";
+
+/** Code of ordinary kinds. */
+export const ordinaryPrograms: readonly Program[] = [
+  makeProgram("c/clusters.c", 4000, 902_946_713, "f32 distances"),
+  makeProgram("c/recent.c", 10_000, 630_008_476, "lists and a table"),
+  makeProgram("c/run-lengths.c", 2000, -1_248_608_424, "runs of bytes"),
+  makeProgram("c/base58.c", 60_000, -699_773_391, "i64 by a constant"),
+  makeProgram("c/csv.c", 4000, 362_276_429, "numbers in text"),
+  makeProgram("c/flood.c", 600, 1_861_227_242, "a stack of places"),
+  makeProgram("c/md5.c", 200_000, 1_022_733_907, "hashing in a chain"),
+  makeProgram("c/noise.c", 700, -401_207_933, "floors and blends of f32"),
+  makeProgram("c/balanced-tree.c", 1000, 1_244_625_226, "recursion over pointers"),
+  makeProgram("c/tape-machine.c", 20_000, 829_157_888, "a switch for each letter"),
+  makeProgram("c/statistics.c", 2000, 1_120_621, "f64, a sort"),
+  makeProgram("assembly/events.ts", 2000, -972_909_392, "interfaces, small objects"),
+  makeProgram("assembly/queries.ts", 2000, 853_907_573, "short strings"),
+  makeProgram("assembly/markup.ts", 700, 842_208_863, "strings, letter by letter"),
+  makeProgram("assembly/pixels.ts", 900, 1_897_913_286, "clamped bytes, tables"),
+  makeProgram("assembly/rationals.ts", 10_000, 1_907_729_349, "i64 divisors, small objects"),
+];
+
+/** Each does one thing over and over that fuel follows badly, or might. */
+export const hardPrograms: readonly Program[] = [
+  makeProgram("c/strides.c", 70, 78_567_294, "columns of 4 MiB"),
+  makeProgram("c/cache-misses.c", 200, -1_882_337_099, "a chain through 4 MiB"),
+  makeProgram("c/divisions.c", 2000, -2_142_052_897, "divisors unknown"),
+  makeProgram("c/roots.c", 40_000, -2_131_108_012, "roots and quotients"),
+  makeProgram("c/raytracer.c", 600, -1_442_795_154, "f32 vectors, branches"),
+  makeProgram("c/queens.c", 40_000, -848_678_400, "recursion on bits"),
+  makeProgram("c/wide-hash.c", 20_000, 1_349_380_183, "four lanes of i64"),
+  makeProgram("c/utf8.c", 400, -1_575_338_791, "text by bytes"),
+  makeProgram("c/hash-table.c", 7000, 1_490_659_880, "open addressing, 1 MiB"),
+  makeProgram("c/fixed-point.c", 2000, -804_917_441, "products, shifts, clamps"),
+  makeProgram("c/threaded-code.c", 8000, -38_273_024, "indirect calls"),
+  makeProgram("c/copies.c", 20_000, -1_826_815_622, "bulk memory by small lengths"),
+  makeProgram("c/sound.c", 600, 267_856_384, "conversions of f32"),
+  makeProgram("c/polynomials.c", 20_000, 580_314_276, "chains of f64"),
+  makeProgram("c/merge-sort.c", 200, -1_451_969_010, "i64 keys, choices"),
+  makeProgram("c/log-lines.c", 3000, -1_593_842_879, "scanning text"),
+  makeProgram("c/vectors.c", 30_000, -2_131_342_207, "vectors by the compiler"),
+  makeProgram("c/tak.c", 200, 1_559_819_052, "calls and comparisons"),
+  makeProgram("c/life.c", 1000, -697_722_301, "neighbours in bytes"),
+  makeProgram("assembly/spectral.ts", 3000, 161_266, "f64 quotients"),
+  makeProgram("assembly/pancakes.ts", 30, -671_900_160, "small arrays, bounds checks"),
+  makeProgram("assembly/base64.ts", 800, 410_675_772, "typed arrays"),
+  makeProgram("assembly/routes.ts", 700, 1_292_086_781, "strings, maps, GC"),
+  makeProgram("assembly/shortest-ways.ts", 200, 1_866_019_357, "a heap of objects, closures"),
+  makeProgram("assembly/dates.ts", 7000, -1_327_814_361, "i64 by constants"),
+  makeProgram("assembly/sieve.ts", 300, -1_516_792_170, "stores by strides"),
+  makeProgram("assembly/templates.ts", 2000, -1_424_180_615, "text, escaped"),
+  makeProgram("wat/byte-classes.wat", 1000, 317_665_275, "br_table for each byte"),
+  makeProgram("wat/wide-integers.wat", 40_000, 1_180_432_648, "i64 of every kind"),
+];

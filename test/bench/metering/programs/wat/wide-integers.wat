@@ -1,0 +1,26 @@
+;; Integers of 64 bits as operands of all that works on them: products, quotients, turns, counts, choices.
+(module
+  (global $state (mut i64) (i64.const 88172645463325252))
+  (func $next (result i64)
+    (global.set $state (i64.xor (global.get $state) (i64.shl (global.get $state) (i64.const 13))))
+    (global.set $state (i64.xor (global.get $state) (i64.shr_u (global.get $state) (i64.const 7))))
+    (global.set $state (i64.xor (global.get $state) (i64.shl (global.get $state) (i64.const 17))))
+    (global.get $state))
+  (func (export "run") (param $n i32) (result i32)
+    (local $i i32) (local $a i64) (local $b i64) (local $sum i64)
+    (loop $rounds
+      (local.set $i (i32.const 128))
+      (loop $each
+        (local.set $a (call $next))
+        (local.set $b (i64.or (call $next) (i64.const 1)))
+        (local.set $sum (i64.add (local.get $sum) (i64.mul (local.get $a) (local.get $b))))
+        (local.set $sum (i64.xor (local.get $sum)
+          (i64.div_u (local.get $a) (i64.shr_u (local.get $b) (i64.and (local.get $a) (i64.const 31))))))
+        (local.set $sum (i64.rotl (local.get $sum) (i64.and (local.get $b) (i64.const 63))))
+        (local.set $sum (i64.add (local.get $sum)
+          (i64.add (i64.popcnt (local.get $a)) (i64.add (i64.clz (local.get $b)) (i64.ctz (local.get $a))))))
+        (local.set $sum (select (i64.sub (local.get $sum) (local.get $a)) (local.get $sum)
+          (i64.lt_s (local.get $a) (local.get $b))))
+        (br_if $each (local.tee $i (i32.sub (local.get $i) (i32.const 1)))))
+      (br_if $rounds (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+    (i32.wrap_i64 (i64.xor (local.get $sum) (i64.shr_u (local.get $sum) (i64.const 32))))))
