@@ -19,7 +19,10 @@ export class LabProcess {
   readonly #peer: LabPeer;
   /** Of its entries; it goes with this process at the latest. */
   readonly kvDir = mkdtempSync(join(tmpdir(), "skerry-testing-"));
-  readonly #removeEntries = () => rmSync(this.kvDir, { recursive: true, force: true });
+  readonly #removeEntries = () => {
+    rmSync(this.kvDir, { recursive: true, force: true });
+    process.off("exit", this.#removeEntries);
+  };
   /** Workers that it has, and who answers their fetches. */
   readonly #stubs = new Map<string, (request: StubbedRequest) => Promise<StubbedAnswer>>();
   #asked = 0;
@@ -83,12 +86,16 @@ export class LabProcess {
   async remove(worker: string): Promise<void> {
     if (!this.#stubs.delete(worker) || this.#ended) return;
     await this.ask("unload", { worker }).catch(() => {});
-    if (this.#stubs.size === 0) this.end();
+    if (this.#stubs.size === 0) await this.#end();
   }
 
-  end(): void {
+  /** Resolves when nothing is left of it. */
+  async #end(): Promise<void> {
+    const gone = new Promise((resolve) => this.#process.once("exit", resolve));
     this.#lost("has ended");
-    this.#process.kill("SIGKILL");
+    this.#process.ref();
+    if (this.#process.kill("SIGKILL")) await gone;
+    this.#removeEntries();
   }
 
   #answer(request: StubbedRequest): Promise<StubbedAnswer> {
@@ -101,9 +108,9 @@ export class LabProcess {
     if (this.#ended) return;
     this.#ended = true;
     this.#peer.end(new SkerryError("shard-lost", `The process with the worker ${how}.`));
-    process.off("exit", this.#removeEntries);
-    this.#process.once("exit", this.#removeEntries);
+    // Before that it may still write there.
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) this.#removeEntries();
+    else this.#process.once("exit", this.#removeEntries);
   }
 
   /** A test that forgets to close its workers ends all the same. */

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,20 +22,28 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test("under node:test, with its own snapshots", { timeout: 180_000 }, async () => {
+  const temporary = await mkdtemp(join(folder, "temporary-"));
   const run = (args: string[], env = {}) =>
-    node([process.execPath, "--test", ...args, "node-test.mjs"], env);
+    node([process.execPath, "--test", ...args, "node-test.mjs"], { TMPDIR: temporary, ...env });
   const failing = await run([]);
   expect(failing.output).toMatch(/Missing snapshots|Cannot read snapshot/);
   expect((await run(["--test-update-snapshots"])).code).toBe(0);
   expect(await readFile(join(folder, "node-test.mjs.snapshot"), "utf8")).toMatch(/"fuel": [0-9]+/);
   expect((await run([])).code).toBe(0);
+  expect(await entriesIn(temporary)).toEqual([]);
   const trapped = await run([], { PATHNAME: "/trap" });
   expect(trapped.code).not.toBe(0);
   expect(trapped.output).toMatch(/The worker failed: guest-trap\./);
 });
 
-test("a test that closes nothing ends all the same", { timeout: 120_000 }, async () => {
-  expect((await node([process.execPath, "--test", "forgets.mjs"])).code).toBe(0);
+test("a test that closes nothing ends all the same, and leaves nothing behind", {
+  timeout: 120_000,
+}, async () => {
+  const temporary = join(folder, "temporary");
+  await mkdir(temporary);
+  const env = { TMPDIR: temporary };
+  expect((await node([process.execPath, "--test", "forgets.mjs"], env)).code).toBe(0);
+  expect(await entriesIn(temporary)).toEqual([]);
 });
 
 test("under Vitest, fuel is held to its snapshot", { timeout: 240_000 }, async () => {
@@ -66,6 +74,11 @@ test("under Vitest, fuel is held to its snapshot", { timeout: 240_000 }, async (
   expect(updated).toContain(`${new Intl.NumberFormat("en-US").format(fuel)} fuel`);
   expect((await run()).code).toBe(0);
 });
+
+/** Folders of entries that were left. */
+async function entriesIn(temporary: string): Promise<string[]> {
+  return (await readdir(temporary)).filter((name) => name.startsWith("skerry-testing-"));
+}
 
 /** Runs a program, as `node PROGRAM ARG ...`, in the folder. */
 function node(
