@@ -37,12 +37,14 @@ export function handle(request: Request): Response {
 
 const paths = ["/", "/grow", "/kv", "/log", "/more", "/trap"];
 const dataDir = mkdtempSync(join(tmpdir(), "skerry-where-"));
+let wasm: Uint8Array;
 let worker: MeasuredWorker;
 let runs: CaseRuns[];
 const profiles = new Map<string, FuelProfile>();
 
 beforeAll(async () => {
-  worker = await MeasuredWorker.open(await compileWorker(source), testSettings(), { dataDir });
+  wasm = await compileWorker(source);
+  worker = await MeasuredWorker.open(wasm, testSettings(), { dataDir });
   const cases = paths.map((url) => ({ name: url, request: makeRequest({ url, headers: [] }) }));
   const all = await sampleCases(
     cases,
@@ -62,7 +64,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await worker?.close();
   await rm(dataDir, { recursive: true, force: true });
-});
+}, 120_000);
 
 const sum = (values: readonly { readonly self: number }[]) =>
   values.reduce((total, { self }) => total + self, 0);
@@ -135,6 +137,26 @@ describe("where fuel goes", () => {
     expect(functions.some(({ name }) => name.endsWith("/handle"))).toBe(true);
   });
 
+  test("adds up where fuel runs out as well", async () => {
+    const { request } = runs.find(({ case: own }) => own.name === "/more")!.case;
+    const whole = profiles.get("/more")!.fuel;
+    for (const part of [0.4, 0.7, 0.9, 0.95]) {
+      const fuel = Math.round(whole * part);
+      const settings = testSettings({ limits: { fuel } });
+      const short = await MeasuredWorker.open(wasm, settings, { dataDir });
+      try {
+        const { outcome } = await short.callTraced(request);
+        expect(outcome.error?.code).toBe("fuel-exhausted");
+        const { functions, nodes } = outcome.profile!;
+        expect(functions.filter(([, self]) => self < 0)).toEqual([]);
+        expect(functions.reduce((total, [, self]) => total + self, 0)).toBe(fuel);
+        expect(nodes.reduce((total, [, , self]) => total + self, 0)).toBe(fuel);
+      } finally {
+        await short.close();
+      }
+    }
+  });
+
   test("is left out, with why, where a worker can't be traced", async () => {
     const tooLarge = {
       callTraced: () => Promise.reject(new SkerryError("module-limit", "It is too large.")),
@@ -162,4 +184,4 @@ describe("where fuel goes", () => {
     for (const { self } of functions.slice(0, 10)) expect(text).toContain(` ${figure(self)} `);
     expect(text).toMatch(/Memory grew from 64 KiB to \d+ KiB after [\d,]+ fuel, by/);
   });
-});
+}, 120_000);

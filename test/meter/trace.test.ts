@@ -45,6 +45,7 @@ function traced(
     get granted() {
       return Number(granted);
     },
+    limit: Number.MAX_SAFE_INTEGER,
     used: () => Number(granted - (held.fuel.value as bigint)),
   } as unknown as Account);
   const meterImports = { ...held.imports[meterModule], sequence: trace.sequence };

@@ -36,7 +36,7 @@ export class Account {
   /** Takes units from `fuel`, and returns 1 if that left it at zero or above. */
   readonly #take = takerOf(this.fuel);
   #onRefill: () => void = () => {};
-  #slice = slice;
+  #slice: bigint = slice;
   #limit = 0n;
   #reserve = 0n;
   #deadline = 0;
@@ -77,7 +77,7 @@ export class Account {
     this.#untold = 0;
     if (now > this.#deadline) return this.#ended("deadline-exceeded");
     if (owed > this.#reserve) return this.#ended("fuel-exhausted");
-    const wanted = owed > this.#slice ? owed : this.#slice;
+    const wanted: bigint = owed > this.#slice ? owed : this.#slice;
     const grant = wanted > this.#reserve ? this.#reserve : wanted;
     this.#reserve -= grant;
     this.#untold += grant === slice ? sliceUnits : Number(grant);
@@ -93,6 +93,11 @@ export class Account {
   /** What was handed out so far: less what is left on `fuel` and in hand, it is what was burned. */
   get granted(): number {
     return Number(this.#limit - this.#reserve);
+  }
+
+  /** The most that can burn. */
+  get limit(): number {
+    return Number(this.#limit);
   }
 
   #ended(ending: Ending): bigint {

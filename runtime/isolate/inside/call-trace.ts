@@ -124,7 +124,7 @@ export class CallTrace {
 
   #read(): void {
     const tree = this.#tree;
-    const { granted } = this.#account;
+    const { granted, limit } = this.#account;
     const unread = this.#records
       .filter(({ low }) => low[0]! > 0)
       .map((records) => ({ ...records, at: traceRecords.first / 4, end: endOf(records.low) }));
@@ -140,7 +140,8 @@ export class CallTrace {
       do {
         const { at } = records;
         const left = high[at + 3]! * word + low[at + 2]!;
-        this.#take(tree, core, low[at]!, left, granted);
+        // Who runs out has burned the limit, and perhaps went on for a little.
+        this.#take(tree, core, low[at]!, left, Math.min(granted - left, limit));
         this.#next = (this.#next + 1) >>> 0;
         records.at += traceRecords.bytes / 4;
       } while (records.at < records.end && high[records.at + 1]! >>> 0 === this.#next);
@@ -149,17 +150,17 @@ export class CallTrace {
     for (const { low } of this.#records) low[0] = 0;
   }
 
-  #take(tree: CallTree, core: number, event: number, value: number, granted: number): void {
+  #take(tree: CallTree, core: number, event: number, value: number, burned: number): void {
     const key = functionKey(core, event >>> 2);
     switch (event & 3) {
       case traceKinds.enter:
-        tree.enter(key, granted - value);
+        tree.enter(key, burned);
         break;
       case traceKinds.leave:
-        tree.leave(key, granted - value);
+        tree.leave(key, burned);
         break;
       case traceKinds.grow:
-        this.#growing = { node: tree.node, at: granted - value };
+        this.#growing = { node: tree.node, at: burned };
         break;
       default:
         this.#grew(core, value);
