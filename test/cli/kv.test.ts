@@ -67,7 +67,7 @@ describe.concurrent("kv", () => {
       const unknown = await run(["kv", "lits"]);
       expect(unknown.stderr).toContain("Unknown command 'lits' (Did you mean list?)");
       const help = await run(["kv", "--help"]);
-      expect(help.stdout).toMatch(/\n  list \[options\] .*\n(?: .*\n)*?  rm \[options\] /);
+      expect(help.stdout).toMatch(/\n {2}list \[options\] .*\n(?: .*\n)*? {2}rm \[options\] /);
       expect(help.stdout).toContain("Example:\n  skerry kv list");
     });
   });
