@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Account } from "../../runtime/isolate/inside/account.ts";
 import { CallTrace } from "../../runtime/isolate/inside/call-trace.ts";
 import { type CallProfile, placeOfKey } from "../../runtime/isolate/inside/call-tree.ts";
-import { meterModule } from "../../runtime/module/meter/contract.ts";
+import { memoryExportPrefix, meterModule } from "../../runtime/module/meter/contract.ts";
 import { meter } from "../../runtime/module/meter/meter.ts";
 import { prices } from "../../runtime/module/meter/prices.ts";
 import { readProfile } from "../../runtime/module/meter/profile.ts";
@@ -58,10 +58,13 @@ function traced(
       [meterModule]: meterImports as never,
     },
   );
-  trace.instantiated(0, instance);
+  const memories = Object.entries(instance.exports)
+    .filter(([export_]) => export_.startsWith(memoryExportPrefix))
+    .map(([, memory]) => memory as WebAssembly.Memory);
+  trace.instantiated(0, instance, memories);
   granted = slice;
   held.fuel.value = slice;
-  trace.begin([]);
+  trace.begin();
   const result = call(name, ...args);
   const burned = Number(granted - (held.fuel.value as bigint));
   const profile = trace.end(burned)!;
@@ -202,20 +205,23 @@ describe("a trace", () => {
 
   it("tells who grew memory, and when", async () => {
     const { profile, burned } = traced(
-      await assemble(`(module (memory 1)
-        (func $more (param i32) (drop (memory.grow (local.get 0))))
+      await assemble(`(module (memory $first 1) (memory $second 4)
+        (func $more (param i32) (drop (memory.grow $first (local.get 0))))
         (func (export "run")
+          (drop (memory.grow $second (i32.const 1)))
           (call $more (i32.const 2)) (call $more (i32.const 0))
           (call $more (i32.const 60000)) (call $more (i32.const 5))))`),
       "run",
     );
-    const [first, second] = profile.growth;
-    expect(profile.growth).toHaveLength(2);
+    const [other, first, second] = profile.growth;
+    expect(profile.growth).toHaveLength(3);
+    expect(other!.slice(2)).toEqual([4, 5]);
+    expect(profile.nodes[other![1]]![1]).toBe(1);
     expect([first!.slice(2), second!.slice(2)]).toEqual([
       [1, 3],
       [3, 8],
     ]);
-    for (const [, node] of profile.growth) expect(profile.nodes[node]![1]).toBe(0);
+    for (const [, node] of [first!, second!]) expect(profile.nodes[node]![1]).toBe(0);
     expect(first![0]).toBeLessThan(second![0]);
     expect(second![0]).toBeLessThan(burned);
   });

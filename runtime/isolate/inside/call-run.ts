@@ -60,7 +60,7 @@ export class CallRun {
     });
     guest.takeCalls();
     account.open(options.fuel, options.deadline, this.#entered);
-    context.trace?.begin(context.memories.all);
+    context.trace?.begin();
     if (!guest.asks) account.charge(requestPrice(call));
     return guest.handle(call.request);
   }

@@ -1,9 +1,4 @@
-import {
-  memoryExportPrefix,
-  traceExport,
-  traceKinds,
-  traceRecords,
-} from "../../module/meter/contract.ts";
+import { traceExport, traceKinds, traceRecords } from "../../module/meter/contract.ts";
 import { pageBytes } from "../../wasm/page.ts";
 import type { Account } from "./account.ts";
 import {
@@ -27,8 +22,8 @@ interface Records {
   readonly core: number;
   readonly low: Uint32Array;
   readonly high: Int32Array;
-  /** The memory that the module grows; null where it is another's. */
-  readonly memory: WebAssembly.Memory | null;
+  /** Those of the module, by their index. */
+  readonly memories: readonly WebAssembly.Memory[];
 }
 
 /** Follows the calls of one guest whose modules are traced: what they tell (`module/meter/trace.ts`), and when the
@@ -40,7 +35,8 @@ export class CallTrace {
   readonly #account: Account;
   readonly #records: Records[] = [];
   readonly #hosts = new Map<string, FunctionKey>();
-  readonly #pages = new Map<number, number>();
+  /** Pages of each module's memories, as they were seen last. */
+  readonly #pages = new Map<number, number[]>();
   #tree: CallTree | null = null;
   #growth: [number, number, number, number][] = [];
   #growing: { readonly node: number; readonly at: number } | null = null;
@@ -53,25 +49,24 @@ export class CallTrace {
     account.watch(() => this.#read(), sliceFuel);
   }
 
-  /** Call with each core instance, and the number of its module. */
-  instantiated(core: number, { exports }: WebAssembly.Instance): void {
+  /** Call with each core instance, its memories by their index, and the number of its module. */
+  instantiated(
+    core: number,
+    { exports }: WebAssembly.Instance,
+    memories: readonly WebAssembly.Memory[],
+  ): void {
     const memory = exports[traceExport] as WebAssembly.Memory | undefined;
     if (memory === undefined) return;
     const { buffer } = memory;
-    const own = exports[`${memoryExportPrefix}0`] as WebAssembly.Memory | undefined;
-    this.#records.push({
-      ...{ core, low: new Uint32Array(buffer), high: new Int32Array(buffer) },
-      memory: own ?? null,
-    });
+    const views = { low: new Uint32Array(buffer), high: new Int32Array(buffer) };
+    this.#records.push({ core, ...views, memories });
   }
 
-  /** A request begins, with these memories. */
-  begin(memories: readonly WebAssembly.Memory[]): void {
-    this.#pages.clear();
-    for (const { core, low, memory } of this.#records) {
+  /** A request begins. */
+  begin(): void {
+    for (const { core, low, memories } of this.#records) {
       low[0] = 0;
-      const bytes = (memory ?? memories[0])?.buffer.byteLength ?? 0;
-      this.#pages.set(core, bytes / pageBytes);
+      this.#pages.set(core, memories.map(pagesOf));
     }
     this.#tree = new CallTree();
     this.#growth = [];
@@ -163,15 +158,16 @@ export class CallTrace {
         this.#growing = { node: tree.node, at: burned };
         break;
       default:
-        this.#grew(core, value);
+        this.#grew(core, event >>> 2, value);
     }
   }
 
-  #grew(core: number, pages: number): void {
+  #grew(core: number, memory: number, pages: number): void {
     const growing = this.#growing;
-    const before = this.#pages.get(core)!;
+    const known = this.#pages.get(core)!;
+    const before = known[memory] ?? pages;
     if (growing === null || pages === before) return;
-    this.#pages.set(core, pages);
+    known[memory] = pages;
     if (this.#growth.length < mostGrowth) {
       this.#growth.push([growing.at, growing.node, before, pages]);
     }
@@ -179,3 +175,5 @@ export class CallTrace {
 }
 
 const endOf = (low: Uint32Array) => (traceRecords.first + low[0]!) / 4;
+
+const pagesOf = ({ buffer }: WebAssembly.Memory) => buffer.byteLength / pageBytes;

@@ -108,8 +108,8 @@ export class Guest {
         const given = { ...functions.tolled(coreImports ?? {}), [meterModule]: meter };
         const instance = new WebAssembly.Instance(module, given);
         functions.instantiated(instance);
-        memories.instantiated(module, given, instance);
-        context.trace?.instantiated(names.indexOf(core.name), instance);
+        const own = memories.instantiated(module, given, instance);
+        context.trace?.instantiated(names.indexOf(core.name), instance, own);
         instances.push(instance);
         resettable &&= core.resettable;
         return instance;

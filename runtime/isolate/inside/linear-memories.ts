@@ -14,12 +14,12 @@ export class LinearMemories {
     this.hostWrites = hostWrites;
   }
 
-  /** Call with each core instance, once it is made of its module and imports. */
+  /** Call with each core instance, once it is made of its module and imports. Returns its memories by their index. */
   instantiated(
     module: WebAssembly.Module,
     imports: WebAssembly.Imports,
     { exports }: WebAssembly.Instance,
-  ): void {
+  ): readonly WebAssembly.Memory[] {
     // A memory's index counts the imported ones first (core spec 2.5.1).
     const memories = WebAssembly.Module.imports(module)
       .filter(({ kind }) => kind === "memory")
@@ -36,6 +36,7 @@ export class LinearMemories {
     for (const [index, map] of maps) {
       this.mapsOf(memories[index]!).push(map);
     }
+    return memories;
   }
 
   get all(): readonly WebAssembly.Memory[] {

@@ -57,8 +57,8 @@ export const traceExport = "skerry:trace";
  * number plus its kind; and a value. */
 export const traceRecords = { first: 16, bytes: 16, capacity: 2 ** 23 } as const;
 
-/** Kinds of records. The value is the fuel left on the account and in hand; for `pages`, which follows `grow`, the
- * size of the memory. */
+/** Kinds of records. The value is the fuel left on the account and in hand; for `pages`, which follows `grow` and has
+ * the memory's number in the function's place, how large that is now. */
 export const traceKinds = { enter: 0, leave: 1, grow: 2, pages: 3 } as const;
 
 /** Beginnings of names that a source module may neither import nor export. */

@@ -38,10 +38,10 @@ export class FunctionTrace implements FunctionCounter {
 
   grew(code: Code, purse: number, memory: number, wide: boolean): void {
     this.#record(code, traceKinds.grow, () => this.#left(code, purse));
-    this.#record(code, traceKinds.pages, () => {
-      code.op(memorySize).to.u32(memory);
-      if (!wide) code.op(op.i64ExtendI32U);
-    });
+    code.i32(4 * memory + traceKinds.pages).op(memorySize);
+    code.to.u32(memory);
+    if (!wide) code.op(op.i64ExtendI32U);
+    code.call(this.#place.record);
   }
 
   leave(code: Code, purse: number): void {
