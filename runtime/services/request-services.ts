@@ -218,6 +218,7 @@ function bytesIn(value: unknown): number {
   if (typeof value !== "object" || value === null) return 0;
   if (value instanceof Uint8Array) return value.length;
   let bytes = 0;
-  for (const each of Object.values(value)) bytes += bytesIn(each);
+  if (Array.isArray(value)) for (const each of value) bytes += bytesIn(each);
+  else for (const key in value) bytes += bytesIn((value as Record<string, unknown>)[key]);
   return bytes;
 }
