@@ -1,7 +1,7 @@
 import { javascriptAttacks } from "./support/attacks.ts";
 
 // With fuel enough to reach the cap.
-const limits = { fuel: 12_000_000_000 };
+const limits = { fuel: 60_000_000_000 };
 const full = { code: "guest-trap", limits, withinMs: 15_000 } as const;
 const spent = { code: "fuel-exhausted" } as const;
 
