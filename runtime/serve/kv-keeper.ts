@@ -20,6 +20,8 @@ export interface KvKeeperOptions {
   readonly dataDir: string;
   /** For its socket. */
   readonly runFolder: string;
+  /** What each namespace may hold, in bytes. */
+  readonly quotaBytes: number;
   /** The workers of the moment. */
   readonly workers: () => Iterable<LiveWorker>;
   /** The process was lost, or did not come up; calls are `unavailable` until one takes its place. */
@@ -50,6 +52,11 @@ export class KvKeeper {
   constructor(options: KvKeeperOptions) {
     this.#options = options;
     this.#socket = join(options.runFolder, `${randomBytes(16).toString("hex")}.sock`);
+  }
+
+  /** What each namespace may hold, in bytes. */
+  get quotaBytes(): number {
+    return this.#options.quotaBytes;
   }
 
   /** What a new shard reaches the owner with. Resolves when that holds. */
@@ -140,11 +147,12 @@ export class KvKeeper {
 
   /** The namespaces that workers may use, by the cordon they run in now. */
   #byCordon(): Map<string, readonly KvNamespace[]> {
+    const { workers, quotaBytes } = this.#options;
     const byCordon = new Map<string, Map<string, KvNamespace>>();
-    for (const worker of this.#options.workers()) {
+    for (const worker of workers()) {
       const { record, current, candidate } = worker;
       for (const { settings } of candidate === null ? [current] : [current, candidate.deployment]) {
-        for (const namespace of namespacesOf(settings, record.tenant).values()) {
+        for (const namespace of namespacesOf(settings, record.tenant, quotaBytes).values()) {
           const cordon = cordonOf(worker);
           const known = byCordon.get(cordon) ?? new Map<string, KvNamespace>();
           // Names hold no slash.

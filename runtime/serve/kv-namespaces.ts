@@ -1,6 +1,5 @@
 import { SkerryError } from "../errors.ts";
 import type { KvProcess } from "../services/kv/kv-process.ts";
-import { kvDefaultQuota } from "../store/kv.ts";
 import { namespacesOf } from "../tenant/worker-reach.ts";
 import type { KvNamespaceStatus } from "./control.ts";
 import type { LiveWorker } from "./live-worker.ts";
@@ -9,6 +8,8 @@ export interface KvNamespacesOptions {
   /** The process that owns the entries; null where none were ever kept.
    * @throws SkerryError `store-failed` where it does not come up. */
   readonly owner: () => Promise<KvProcess | null>;
+  /** What each may hold, in bytes. */
+  readonly quotaBytes: number;
   /** The workers of the moment. */
   readonly workers: () => Iterable<LiveWorker>;
 }
@@ -25,15 +26,16 @@ export class KvNamespaces {
   /** Those that have entries, and those that workers bind, ordered by tenant and name.
    * @throws SkerryError `store-failed`. */
   async list(): Promise<KvNamespaceStatus[]> {
-    const kept = (await (await this.#options.owner())?.namespaces()) ?? [];
+    const { owner, quotaBytes, workers } = this.#options;
+    const kept = (await (await owner())?.namespaces()) ?? [];
     const all = new Map(
       kept.map(({ tenant, name, entries, bytes }) => [
         `${tenant}/${name}`,
-        { tenant, name, entries, bytes, quotaBytes: kvDefaultQuota, workers: [] as string[] },
+        { tenant, name, entries, bytes, quotaBytes, workers: [] as string[] },
       ]),
     );
     const unknown = new Map<string, string[]>();
-    for (const worker of this.#options.workers()) {
+    for (const worker of workers()) {
       const { tenant, name: workerName } = worker.record;
       const bound = boundBy(worker);
       if (bound === null) {
@@ -41,10 +43,10 @@ export class KvNamespaces {
         unknown.set(tenant, [...names, workerName]);
         continue;
       }
-      for (const [name, quotaBytes] of bound) {
+      for (const name of bound) {
         const none = { tenant, name, entries: 0, bytes: 0, quotaBytes, workers: [] };
         const status = all.get(`${tenant}/${name}`) ?? none;
-        all.set(`${tenant}/${name}`, { ...status, quotaBytes });
+        all.set(`${tenant}/${name}`, status);
         status.workers.push(workerName);
       }
     }
@@ -79,15 +81,13 @@ export class KvNamespaces {
   }
 }
 
-/** The quotas of the namespaces that a worker may use, by name; null where that is not known. */
-function boundBy({ record, current, candidate, problem }: LiveWorker): Map<string, number> | null {
+/** The names of the namespaces that a worker may use; null where that is not known. */
+function boundBy({ record, current, candidate, problem }: LiveWorker): Set<string> | null {
   if (problem !== null) return null;
   const served = candidate === null ? [current] : [current, candidate.deployment];
-  return new Map(
+  return new Set(
     served.flatMap(({ settings }) =>
-      [...namespacesOf(settings, record.tenant).values()].map(
-        ({ name, quotaBytes }) => [name, quotaBytes] as const,
-      ),
+      [...namespacesOf(settings, record.tenant).values()].map(({ name }) => name),
     ),
   );
 }

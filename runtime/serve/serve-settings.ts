@@ -61,6 +61,8 @@ export interface ServeSettings {
   /** Origins that may have private addresses, for workers that are deployed here. Those of `workers` name
    * their own. */
   readonly privateOrigins: readonly string[];
+  /** What each namespace of entries may hold, in bytes. */
+  readonly namespaceQuota: number;
   /** What a worker gets that sets none of its own. */
   readonly admission: AdmissionLimits;
   /** ms a client has for its header fields, for the whole request, and between requests. */

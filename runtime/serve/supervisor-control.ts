@@ -51,6 +51,7 @@ export class SupervisorControl implements Control {
     this.#parts = parts;
     this.#namespaces = new KvNamespaces({
       owner: () => parts.kv.owner(),
+      quotaBytes: parts.kv.quotaBytes,
       workers: () => parts.catalog.all(),
     });
   }

@@ -139,6 +139,7 @@ export class Supervisor {
     this.#kv = new KvKeeper({
       dataDir: this.#settings.dataDir,
       runFolder,
+      quotaBytes: this.#settings.namespaceQuota,
       workers: () => this.#catalog.all(),
       onLost: (sentence) => {
         this.#metrics.kvLost();

@@ -20,17 +20,15 @@ export interface ReachSources {
   readonly beginSpan?: BeginFetchSpan | undefined;
 }
 
-/** The namespaces that a tenant's worker may use, by its names for them. */
+/** The namespaces that a tenant's worker may use, by its names for them. @param quotaBytes of each. */
 export function namespacesOf(
   { grants, kv = {} }: Pick<WorkerSettings, "grants" | "kv">,
   tenant: string,
+  quotaBytes: number = kvDefaultQuota,
 ): ReadonlyMap<string, KvNamespace> {
   if (!grants.includes("kv")) return new Map();
   return new Map(
-    Object.entries(kv).map(([name, namespace]) => [
-      name,
-      { tenant, name: namespace, quotaBytes: kvDefaultQuota },
-    ]),
+    Object.entries(kv).map(([name, namespace]) => [name, { tenant, name: namespace, quotaBytes }]),
   );
 }
 

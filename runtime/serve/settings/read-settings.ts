@@ -61,6 +61,7 @@ export async function readServeSettings(
     trustedProxies: serve["trusted-proxies"],
     requestsAtOnce: serve["requests-at-once"],
     privateOrigins: serve["private-origins"],
+    namespaceQuota: serve["namespace-quota"],
     admission: {
       ...defaultAdmission,
       ...admissionOf({ ...serve, "requests-at-once": serve["worker-requests-at-once"] }),

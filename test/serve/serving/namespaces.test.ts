@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { request } from "undici";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { KvNamespaceStatus } from "../../../runtime/serve/control.ts";
+import { compileWorker } from "../../support/workers.ts";
 import { counter } from "./support/reaching.ts";
 import { answering, type Serving, startServing } from "./support/serving.ts";
 import { until } from "./support/until.ts";
@@ -14,7 +15,7 @@ const granted = { grants: ["log", "kv"], kv: { COUNTS: "counts" } };
 let counts: Uint8Array;
 let serving: Serving;
 
-const start = () => startServing({ folder, serve: "shards = 1" });
+const start = () => startServing({ folder, serve: 'shards = 1\nnamespace-quota = "2MiB"' });
 
 beforeAll(async () => {
   counts = await counter();
@@ -35,7 +36,7 @@ async function post(host: string): Promise<string> {
 
 const list = () => serving.api<KvNamespaceStatus[]>("GET", "/v1/kv");
 const remove = (path: string) => serving.api("DELETE", `/v1/kv/${path}`);
-const quotaBytes = 2 ** 30;
+const quotaBytes = 2 ** 21;
 
 test("what workers keep is listed, and a namespace that a worker may use is not removed", async () => {
   expect(await list()).toMatchObject([
@@ -56,6 +57,34 @@ test("what workers keep is listed, and a namespace that a worker may use is not 
   expect(await post("count.test")).toBe("4");
   // A name of another tenant's namespace is no way to it.
   await expect(remove("count/other")).rejects.toMatchObject({ code: "not-found" });
+});
+
+/** Puts a value of a mebibyte under the path, and says how that went. */
+const filler = `
+import { Kv, Request, Response } from "@skerry/assemblyscript";
+const kv = new Kv("FILLED");
+export function handle(request: Request): Response {
+  const put = kv.put(request.parsedUrl.pathname, new Uint8Array(1 << 20));
+  return Response.text(put.isOk ? "put" : put.error.message);
+}`;
+
+test("a namespace holds what `namespace-quota` says, and no more", {
+  timeout: patience,
+}, async () => {
+  await serving.deploy("filler", await compileWorker(filler), {
+    grants: ["log", "kv"],
+    kv: { FILLED: "filled" },
+    routes: ["filler.test/*"],
+  });
+  const fill = async (path: string) => {
+    const answer = await request(serving.url + path, { headers: { host: "filler.test" } });
+    return answer.body.text();
+  };
+  const [first, second, again] = [await fill("a"), await fill("b"), await fill("a")];
+  expect([first, again]).toEqual(["put", "put"]);
+  expect(second).toMatch(/quota|full/i);
+  await serving.api("DELETE", "/v1/workers/filler");
+  expect(await remove("filler/filled")).toBeNull();
 });
 
 test("a candidate is a user as well", { timeout: patience }, async () => {

@@ -16,6 +16,7 @@ describe("the settings of serve", () => {
         shards: 4,
         trustedProxies: [],
         privateOrigins: [],
+        namespaceQuota: 1_024 * MiB,
         requestsAtOnce: 10_000,
         admission: { requestsAtOnce: 1_100, queue: 1_000, queueDeadline: 10_000 },
         headersTimeout: 15_000,
@@ -45,6 +46,7 @@ describe("the settings of serve", () => {
       data = "var"
       shards = 8
       trusted-proxies = ["10.0.0.0/8", "::1"]
+      namespace-quota = "512MiB"
       requests-at-once = "5k"
       worker-requests-at-once = 300
       queue = 200
@@ -73,6 +75,7 @@ describe("the settings of serve", () => {
         dataDir: join(dir, "var"),
         shards: 8,
         trustedProxies: ["10.0.0.0/8", "::1"],
+        namespaceQuota: 512 * MiB,
         requestsAtOnce: 5_000,
         admission: { requestsAtOnce: 300, queue: 200, queueDeadline: 3_000 },
         headersTimeout: 5_000,
