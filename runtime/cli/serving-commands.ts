@@ -27,7 +27,10 @@ export function addServingCommands(program: Command, act: Act): void {
     .argument("[file|dir]", fileOrDir)
     .option("--name <name>", "the worker's name; by default that of skerry.toml, or of the folder")
     .option("--route <host/path>", "where it answers; may be given several times", words)
-    .option("--tenant <name>", "whose it is, for fuel rates; by default the worker's name")
+    .option(
+      "--tenant <name>",
+      "whose it is: rate, entries, connections; by default the worker's name",
+    )
     .option("--cordon <name>", "the processes it runs in")
     .option("--percent <n>", "give it to so many visitors first, as a candidate", percent)
     .option("--var <name=value>", "a variable; may be given several times", variable)

@@ -15,7 +15,7 @@ import { hopsField } from "../services/fetch/hops.ts";
 import type { StreamedOutcome } from "../tenant/usage.ts";
 import { guestless, keptAnswer } from "./kept-answer.ts";
 import { PassingAnswer } from "./passing-answer.ts";
-import type { LocalTarget, StreamedHead } from "./target.ts";
+import type { AnswerHead, LocalTarget } from "./target.ts";
 
 /** How long a request waits for the answer to another, in ms. */
 const patience = 3_000;
@@ -109,8 +109,8 @@ export class AnswerCache {
   async #pass({ call, args, asked, why }: Going): Promise<StreamedOutcome> {
     const [request, requestId, client, answering] = args;
     const status = forwardedStatus(why, false);
-    let begun: StreamedHead | null = null;
-    const begin = (head: StreamedHead) => {
+    let begun: AnswerHead | null = null;
+    const begin = (head: AnswerHead) => {
       begun ??= head;
       this.#cache.answers.invalidate(asked, head);
       answering?.(withField(head, status));
@@ -130,7 +130,7 @@ export class AnswerCache {
     const sent: Sent = { at: Date.now(), turn: this.#cache.answers.turn };
     let begun = false;
     let passing: PassingAnswer | null = null;
-    const begin = (head: StreamedHead) => {
+    const begin = (head: AnswerHead) => {
       begun = true;
       // Nobody waits for what comes at the pace of another visitor.
       land(false);
@@ -183,7 +183,7 @@ export class AnswerCache {
   }
 
   /** What takes the content of an answer; null for one that is not kept. */
-  #sink(asked: CachedRequest, head: Pick<StreamedHead, "status" | "fields">, { at, turn }: Sent) {
+  #sink(asked: CachedRequest, head: Pick<AnswerHead, "status" | "fields">, { at, turn }: Sent) {
     if (head.status === 304 || isOnItsWay(asked)) return null;
     return this.#cache.answers.store(asked, head, Date.now(), at, turn);
   }

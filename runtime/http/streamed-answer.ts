@@ -4,7 +4,7 @@ import type { ByteSource } from "../host/byte-source.ts";
 import { trailersAllowed, withoutContent } from "./answer.ts";
 import type { Connection } from "./connection.ts";
 import { sendHead } from "./send-head.ts";
-import type { StreamedHead } from "./target.ts";
+import type { AnswerHead } from "./target.ts";
 import type { UnsentAnswers } from "./unsent-answers.ts";
 import { turnBytes, type WriteTurns } from "./write-turns.ts";
 
@@ -47,7 +47,7 @@ export class StreamedAnswer {
 
   /** Writes the head at once. @throws Error Node's, where it is none; nothing has been written then, and the
    * body is the caller's to cancel. */
-  constructor(head: StreamedHead, options: StreamedAnswerOptions) {
+  constructor(head: AnswerHead, options: StreamedAnswerOptions) {
     this.#options = options;
     this.#body = head.body;
     this.#length = head.length ?? (head.trailers === undefined ? head.body.length : undefined);
@@ -99,7 +99,7 @@ export class StreamedAnswer {
     }
   }
 
-  async #write({ body, trailers }: StreamedHead): Promise<void> {
+  async #write({ body, trailers }: AnswerHead): Promise<void> {
     const { out } = this.#options;
     const length = this.#length;
     try {
@@ -129,9 +129,7 @@ export class StreamedAnswer {
     }
   }
 
-  async #end(
-    trailers: ReturnType<NonNullable<StreamedHead["trailers"]>> | undefined,
-  ): Promise<void> {
+  async #end(trailers: ReturnType<NonNullable<AnswerHead["trailers"]>> | undefined): Promise<void> {
     const { out, connection, unsent, worker, beforeEnd } = this.#options;
     if (trailers !== undefined && trailers.length > 0 && trailersAllowed(out)) {
       out.addTrailers(trailers);
@@ -183,7 +181,7 @@ export class StreamedAnswer {
 }
 
 function fieldsOf(
-  { status, fields }: StreamedHead,
+  { status, fields }: AnswerHead,
   length: number | undefined,
   { requestId, close, out }: StreamedAnswerOptions,
 ): string[] {

@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type SkerryError, toSkerryError } from "../errors.ts";
 import type { StreamedBody } from "../host/streamed.ts";
+import { wholeSource } from "../host/whole-source.ts";
 import type { StreamedOutcome } from "../tenant/usage.ts";
 import type { Connection } from "./connection.ts";
 import type { FrontContext } from "./front-options.ts";
 import { trailersOf } from "./request-body.ts";
 import { RequestStream } from "./request-stream.ts";
 import { StreamedAnswer } from "./streamed-answer.ts";
-import type { LocalTarget, StreamedHead, TargetResponse } from "./target.ts";
-import { wholeSource } from "./whole-source.ts";
+import type { AnswerHead, LocalTarget, TargetResponse } from "./target.ts";
 
 export interface StreamedCallOptions {
   readonly context: FrontContext;
@@ -64,7 +64,7 @@ export class StreamedCall {
   }
 
   /** Begins the answer, unless one has begun or nobody is there for it. Never throws. */
-  readonly begin = (head: StreamedHead): void => {
+  readonly begin = (head: AnswerHead): void => {
     const { context, connection, out, worker, requestId, ask, closes, dropRest } = this.#options;
     if (this.#answer !== null || this.#ended || connection.signal.aborted) {
       head.body.cancel();
@@ -118,7 +118,7 @@ export class StreamedCall {
   }
 }
 
-function headOf({ status, fields, body, trailers = [] }: TargetResponse): StreamedHead {
+function headOf({ status, fields, body, trailers = [] }: TargetResponse): AnswerHead {
   if (body.tag === "stream") {
     const head = { status, fields, body: body.val };
     return trailers.length > 0 ? { ...head, trailers: () => trailers } : head;

@@ -31,7 +31,7 @@ export interface Subject {
 export type Target = LocalTarget | ForwardTarget | RefusedTarget;
 
 /** How an answer begins that comes piece by piece. Status and fields as `acceptResponse` lets them through. */
-export interface StreamedHead {
+export interface AnswerHead {
   readonly status: number;
   readonly fields: readonly Field[];
   /** The pieces given out are the front's until they are written: they are not used again. */
@@ -71,7 +71,7 @@ export interface LocalTarget {
     request: WithTrailers<RequestWithStream>,
     requestId: string,
     client: AbortSignal,
-    answering?: (head: StreamedHead) => void,
+    answering?: (head: AnswerHead) => void,
   ): Promise<StreamedOutcome>;
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Request, Response } from "../abi/generated/types.ts";
 import { SkerryError, toSkerryError } from "../errors.ts";
 import type { RequestWithStream } from "../host/streamed.ts";
-import { wholeSource } from "../http/whole-source.ts";
+import { wholeSource } from "../host/whole-source.ts";
 import { readWhole } from "../services/read-whole.ts";
 import type { StreamedHead } from "../tenant/answering.ts";
 import type { Limits } from "../tenant/limits.ts";

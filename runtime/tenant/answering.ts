@@ -6,7 +6,7 @@ import { readWhole } from "../services/read-whole.ts";
 import type { BegunAnswer } from "../services/request-services.ts";
 import { CarriedContent } from "./carried-content.ts";
 import type { Limits } from "./limits.ts";
-import { acceptResponse, statedLength, tooLarge } from "./response-rules.ts";
+import { acceptResponse, brokenOff, statedLength, tooLarge } from "./response-rules.ts";
 
 /** How an answer begins that goes out while its worker runs. */
 export interface StreamedHead {
@@ -78,10 +78,4 @@ export class Answering {
     if (val === null) throw tooLarge(responseBody);
     return { status, fields, body: { tag: "bytes", val } };
   }
-}
-
-/** Content that was to be collected has an end that is none. */
-function brokenOff(error: unknown): SkerryError {
-  const why = error instanceof Error ? ` ${error.message}` : "";
-  return new SkerryError("guest-trap", `The content of the worker's answer broke off.${why}`);
 }

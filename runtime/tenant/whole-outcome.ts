@@ -1,6 +1,5 @@
-import { SkerryError } from "../errors.ts";
 import { readWhole } from "../services/read-whole.ts";
-import { tooLarge } from "./response-rules.ts";
+import { brokenOff, tooLarge } from "./response-rules.ts";
 import type { Outcome, StreamedOutcome } from "./usage.ts";
 
 /** The outcome with its response's content read, where that is a stream: up to so many bytes. */
@@ -13,13 +12,8 @@ export async function wholeOutcome(outcome: StreamedOutcome, most: number): Prom
   try {
     val = await readWhole(body.val, most);
   } catch (error) {
-    return { ...rest, response: null, error: cutShort(error).toJSON() };
+    return { ...rest, response: null, error: brokenOff(error).toJSON() };
   }
   if (val === null) return { ...rest, response: null, error: tooLarge(most).toJSON() };
   return { ...rest, response: { ...response, body: { tag: "bytes", val } } };
-}
-
-function cutShort(error: unknown): SkerryError {
-  const why = error instanceof Error ? ` ${error.message}` : "";
-  return new SkerryError("guest-trap", `The content of the worker's answer broke off.${why}`);
 }

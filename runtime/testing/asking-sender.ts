@@ -1,4 +1,4 @@
-import { wholeSource } from "../http/whole-source.ts";
+import { wholeSource } from "../host/whole-source.ts";
 import type { IncomingResponse, OutgoingRequest } from "../services/fetch/egress.ts";
 import type { EgressRules } from "../services/fetch/egress-settings.ts";
 import { FetchError } from "../services/fetch/fetch-error.ts";

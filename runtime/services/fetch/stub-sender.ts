@@ -1,4 +1,4 @@
-import type { ByteSource } from "../../host/byte-source.ts";
+import { wholeSource } from "../../host/whole-source.ts";
 import type { IncomingResponse, OutgoingRequest } from "./egress.ts";
 import type { EgressRules } from "./egress-settings.ts";
 import { FetchError } from "./fetch-error.ts";
@@ -43,7 +43,7 @@ export class StubSender implements Sender {
       const fields = headers.map(([name, value]): [string, string] => [name.toLowerCase(), value]);
       const next = nextHop(hop, { status, fields }, { redirect, most: mostRedirects, followed });
       if (next === null) {
-        const source = bytesSource(content);
+        const source = wholeSource(content);
         return { status, fields, uri: hop.target.uri, redirected: followed > 0, body: source };
       }
       hop = next;
@@ -80,19 +80,4 @@ function checkAllowed(target: Target, { allow, private: named }: EgressRules): v
 /** Without what the query says: keys of APIs stand there, and errors are logged. */
 function withoutValues(uri: string): string {
   return uri.replace(/\?.*$/s, (query) => query.replace(/=[^&]+/g, "=…"));
-}
-
-function bytesSource(bytes: Uint8Array): ByteSource {
-  let left = bytes;
-  return {
-    async read(most) {
-      if (left.length === 0) return null;
-      const piece = left.subarray(0, most);
-      left = left.subarray(piece.length);
-      return piece;
-    },
-    cancel() {
-      left = new Uint8Array();
-    },
-  };
 }

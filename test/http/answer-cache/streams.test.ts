@@ -1,6 +1,6 @@
 // Answers that are kept while they pass by piece by piece, and large ones that come out of the cache so.
 import { afterEach, describe, expect, test } from "vitest";
-import type { StreamedHead } from "../../../runtime/http/target.ts";
+import type { AnswerHead } from "../../../runtime/http/target.ts";
 import { Pieces, Pushed } from "../streams/support/sources.ts";
 import { RawClients } from "../support/raw-clients.ts";
 import { answer, type CachedWorker, cachedWorker, type Ran } from "./support/cached-worker.ts";
@@ -13,10 +13,10 @@ afterEach(async () => {
   await worker.close();
 });
 
-const fresh: StreamedHead["fields"] = [["cache-control", "max-age=60"]];
+const fresh: AnswerHead["fields"] = [["cache-control", "max-age=60"]];
 
 /** A worker that begins its answer with this body, and is done when `until` is. */
-async function beginning(body: () => StreamedHead["body"], until?: (ran: Ran) => Promise<void>) {
+async function beginning(body: () => AnswerHead["body"], until?: (ran: Ran) => Promise<void>) {
   worker = await cachedWorker(async (ran) => {
     ran.begin({ status: 200, fields: fresh, body: body() });
     await until?.(ran);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { SkerryError } from "../../../runtime/errors.ts";
-import type { StreamedHead } from "../../../runtime/http/target.ts";
+import type { AnswerHead } from "../../../runtime/http/target.ts";
 import { statusesOf } from "../../support/raw-http.ts";
 import { startFront, type TestFront } from "../support/front.ts";
 import { RawClients } from "../support/raw-clients.ts";
@@ -19,7 +19,7 @@ async function serve(worker: (asked: Asked) => Promise<void>): Promise<void> {
 }
 
 /** A worker that begins its answer with this body, and is done when that is. */
-async function serveBody(body: StreamedHead["body"], more: Partial<StreamedHead> = {}) {
+async function serveBody(body: AnswerHead["body"], more: Partial<AnswerHead> = {}) {
   await serve(async ({ answering }) => answering({ status: 200, fields: [], body, ...more }));
 }
 
@@ -30,7 +30,7 @@ const told = () => server.told.map(({ outcome }) => outcome.error?.code ?? null)
 
 describe("an answer that is a stream", () => {
   test("has the bytes of its fields as its worker gave them, those past ASCII too", async () => {
-    const fields: StreamedHead["fields"] = [["x-mine", "caf\u00e9"]];
+    const fields: AnswerHead["fields"] = [["x-mine", "caf\u00e9"]];
     await serveBody(new Pieces(["x"]), { fields });
     const client = await open();
     client.send(last());

@@ -2,7 +2,7 @@ import { Agent, request } from "undici";
 import type { Field } from "../../../../runtime/abi/generated/types.ts";
 import { toSkerryError } from "../../../../runtime/errors.ts";
 import { AnswerCache } from "../../../../runtime/http/answer-cache.ts";
-import type { LocalTarget, StreamedHead, TargetResponse } from "../../../../runtime/http/target.ts";
+import type { AnswerHead, LocalTarget, TargetResponse } from "../../../../runtime/http/target.ts";
 import { TenantCaches } from "../../../../runtime/services/cache/tenant-caches.ts";
 import { defaultLimits } from "../../../../runtime/tenant/limits.ts";
 import type { StreamedOutcome } from "../../../../runtime/tenant/usage.ts";
@@ -15,7 +15,7 @@ export interface Ran {
   /** A field's value; null where there is none. */
   field(name: string): string | null;
   /** Begins an answer that comes piece by piece. */
-  begin(head: StreamedHead): void;
+  begin(head: AnswerHead): void;
 }
 
 export interface CachedWorker {

@@ -1,6 +1,6 @@
 import { type SkerryError, toSkerryError } from "../../../../runtime/errors.ts";
 import type { ByteSource } from "../../../../runtime/host/byte-source.ts";
-import type { LocalTarget, StreamedHead, TargetResponse } from "../../../../runtime/http/target.ts";
+import type { AnswerHead, LocalTarget, TargetResponse } from "../../../../runtime/http/target.ts";
 import { defaultLimits } from "../../../../runtime/tenant/limits.ts";
 
 /** What a worker of a test gets. */
@@ -10,7 +10,7 @@ export interface Asked {
   /** Null where the request has none. */
   readonly body: ByteSource | null;
   readonly client: AbortSignal;
-  readonly answering: (head: StreamedHead) => void;
+  readonly answering: (head: AnswerHead) => void;
 }
 
 /** Stands in for a worker that uses streams. What it returns is its response; what it throws its error;

@@ -1,4 +1,4 @@
-import type { ByteSource } from "../host/byte-source.ts";
+import type { ByteSource } from "./byte-source.ts";
 
 /** Bytes that are there already, as a source. */
 export function wholeSource(bytes: Uint8Array): ByteSource {
