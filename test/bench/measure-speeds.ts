@@ -14,7 +14,7 @@ export interface SpeedSample extends LoadFigures {
 export type Speeds = ReadonlyMap<string, readonly SpeedSample[]>;
 
 /** Isolates and the HTTP side are slower until the engine has optimised them. */
-const warmUpMs = 5_000;
+const warmUpMs = 10_000;
 
 /** Asks the servers one after the other, round by round, so that the machine's moods meet all alike. */
 export async function measureSpeeds(
@@ -22,7 +22,7 @@ export async function measureSpeeds(
   { rounds, roundMs, say }: BenchContext,
 ): Promise<Speeds> {
   const speeds = new Map<string, SpeedSample[]>(servers.map(({ name }) => [name, []]));
-  for (const server of servers) await load(server, Math.min(2 * roundMs, warmUpMs));
+  for (const server of servers) await load(server, Math.min(4 * roundMs, warmUpMs));
   for (let round = 1; round <= rounds; round++) {
     say(`round ${round} of ${rounds}`);
     for (const server of servers) speeds.get(server.name)!.push(await sample(server, roundMs));
