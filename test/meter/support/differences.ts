@@ -39,6 +39,7 @@ export function differencesOf(step: Step, fuel: bigint, bounds: Bounds | null): 
     if (metered.used! <= fuel && !trapped) {
       found.push(`used ${metered.used}, and it needs ${oracle.used}`);
     }
+    if (bounds.lengths && metered.status === "out of fuel") return found;
     const bound = bounds.overshoot + (trapped ? bounds.trap : 0n);
     if (off > bound) found.push(`overshoot ${off}, bound ${bound}`);
     return found;

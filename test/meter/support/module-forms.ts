@@ -37,7 +37,7 @@ export async function formsOf(
   if (result instanceof SkerryError) return { ...forms, metered: null, bounds: null };
   const metered = result.wasm as Bytes;
   if (!WebAssembly.validate(metered)) throw new Error("the metered module is not valid");
-  return { ...forms, metered, bounds: boundsOf(result, oracle.dearestFunction) };
+  return { ...forms, metered, bounds: boundsOf(text.text, oracle.dearestFunction) };
 }
 
 /** Instructions that the price table lacks cost 1 here. */

@@ -90,10 +90,8 @@ function opens(line: string): number {
   return text.split("(").length - text.split(")").length;
 }
 
-const take = (amount: string) =>
-  `global.get $oracle_fuel ${amount} i64.sub global.set $oracle_fuel`;
-const look = "global.get $oracle_fuel i64.const 0 i64.lt_s if unreachable end";
-const spend = (amount: string) => `${take(amount)} ${look}`;
+const spend = (amount: string) => `global.get $oracle_fuel ${amount} i64.sub global.set $oracle_fuel
+  global.get $oracle_fuel i64.const 0 i64.lt_s if unreachable end`;
 
 /** Marks in front of which nothing can be executed: they must cost nothing. */
 const marks: ReadonlySet<string> = new Set(["else", "end", "catch", "catch_all", "delegate"]);
@@ -123,11 +121,8 @@ class Charges {
   /** The instruction with the charge for it in front. */
   before(line: string): string[] {
     const price = this.priceOf(line);
-    const withLength = this.#withLength(line);
-    if (price === 0) return withLength;
-    // What works on a length pays for both at once: so much is owed where there is not enough for it.
-    const paysLater = withLength.length > 1 || withLength[0] !== line;
-    return [(paysLater ? take : spend)(`i64.const ${price}`), ...withLength];
+    const own = price === 0 ? [] : [spend(`i64.const ${price}`)];
+    return [...own, ...this.#withLength(line)];
   }
 
   #withLength(line: string): string[] {
@@ -208,7 +203,6 @@ function growing(line: string, address: Address, allowance: string, price: numbe
   return `${keep(address)}
     ${length(address)} global.get ${allowance} i64.gt_u
     if (param ${address}) (result ${address})
-      ${look}
       global.get $oracle_denied i64.const 1 i64.add global.set $oracle_denied
       drop ${address}.const -1
     else

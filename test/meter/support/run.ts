@@ -99,6 +99,9 @@ export interface Bounds {
   readonly trap: bigint;
   /** When a call is stopped for lack of fuel, or ends without having been stopped yet. */
   readonly overshoot: bigint;
+  /** Whether a call may be stopped by the price of a length, which is paid at once: where it can't be, nothing
+   * comes of it, however much it is. */
+  readonly lengths: boolean;
 }
 
 /** More frames than the tests' calls unwind from. */
@@ -106,12 +109,13 @@ const frames = 128n;
 
 /** The bounds that runtime/module/meter/README.md states. `dearestFunction` is the sum of all prices in
  * the function where that is highest: no straight-line code costs more. */
-export function boundsOf(_metered: Metered, dearestFunction: bigint): Bounds {
+export function boundsOf(text: string, dearestFunction: bigint): Bounds {
   const { quantum, unchecked, afterCall } = scheme;
   const dearest = BigInt(Math.max(...prices.instructions.values()));
   return {
     // What was in hand is lost.
     trap: dearestFunction + BigInt(quantum),
     overshoot: BigInt(unchecked) + dearest + frames * BigInt(afterCall),
+    lengths: /\b(memory|table|array)\.(grow|fill|copy|init|new)/.test(text),
   };
 }
