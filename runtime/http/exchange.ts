@@ -86,22 +86,26 @@ export class Exchange {
   }
 
   async #answer(head: ReadHead, target: LocalTarget): Promise<void> {
-    const request = await this.#read(head, target);
+    const request = this.#hasBody ? await this.#read(head, target) : this.#request(head, emptyBody);
     const outcome = await target.call(
       request,
       head.requestId,
       this.#connection.signal,
-      // Most workers answer when they are done.
-      (begun) => this.#streamsOf(head).begin(begun),
+      target.streams ? this.#beginner(head) : undefined,
     );
     const streams = outcome.response?.body.tag === "stream" ? this.#streamsOf(head) : this.#streams;
     if (streams === null) this.#settle(outcome as Outcome);
     else await this.#settleStreamed(streams, outcome);
   }
 
+  /** Begins the answer of a worker that may before it is done. Most answer when they are done: a function that all
+   * of them had cost a twelfth of the speed. */
+  #beginner(head: ReadHead): StreamedCall["begin"] {
+    return (begun) => this.#streamsOf(head).begin(begun);
+  }
+
   /** The request with its content: to be read by its worker, or read. */
   async #read(head: ReadHead, target: LocalTarget): Promise<WithTrailers<RequestWithStream>> {
-    if (!this.#hasBody) return this.#request(head, emptyBody);
     if (target.streams) return this.#request(head, this.#streamsOf(head).open(target));
     const request = this.#request(head, await this.#body(target));
     const trailers = trailersOf(this.#message);

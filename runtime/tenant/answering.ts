@@ -24,7 +24,7 @@ export class Answering {
   #begun: Promise<ResponseWithStream> | null = null;
   /** Contents on their way. */
   #carried = 0;
-  #onCarried = () => {};
+  #onCarried: (() => void) | null = null;
 
   constructor(
     method: string,
@@ -56,7 +56,7 @@ export class Answering {
     this.#carried++;
     return new CarriedContent(content, statedLength(fields), () => {
       this.#carried--;
-      if (this.#carried === 0) this.#onCarried();
+      if (this.#carried === 0) this.#onCarried?.();
     });
   }
 
