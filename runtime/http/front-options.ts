@@ -1,5 +1,5 @@
+import type { ByteBudget } from "../host/byte-budget.ts";
 import type { Outcome } from "../tenant/usage.ts";
-import type { ByteBudget } from "./byte-budget.ts";
 import type { TrustedProxies } from "./client-address.ts";
 import type { Forwarder } from "./forwarder.ts";
 import type { LargeBodies } from "./large-bodies.ts";

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { Field } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
+import type { ByteBudget } from "../host/byte-budget.ts";
 import { mayBeTrailer } from "../tenant/trailer-rules.ts";
-import type { ByteBudget } from "./byte-budget.ts";
 import type { Reading } from "./connection.ts";
 
 /** That there is nobody to answer. */

@@ -52,7 +52,7 @@ export interface LocalTarget {
   readonly limits: Limits;
   /** Null where there is but one worker (`skerry run`). */
   readonly subject: Subject | null;
-  /** True where the worker takes the body of a request as a stream. */
+  /** True where the worker takes the body of a request as a stream, and may answer while it runs. */
   readonly streams?: boolean;
   /** Never rejects for what a guest or a visitor does.
    *
@@ -63,7 +63,7 @@ export interface LocalTarget {
    * @param client the connection's signal: it aborts when the client has gone, and then nobody waits for the
    * outcome any more. Whoever listens to it for a request takes the listener off again, as the connection
    * outlives the request.
-   * @param answering begins the answer of a worker that does so while it runs, and never throws. Only the first
+   * @param answering there where `streams` is true: begins the answer of a worker that does so while it runs, and never throws. Only the first
    * call counts, and none that comes after the outcome or after the client has gone: the sources of others are
    * cancelled. The outcome then has the status, and no content; one with an error cuts off what of the answer
    * is not written yet, and after any other the source comes to its end by itself. */

@@ -1,6 +1,7 @@
+import type { ByteBudget } from "../host/byte-budget.ts";
 import { Egress } from "../services/fetch/egress.ts";
 import type { BeginFetchSpan } from "../services/fetch/trace-context.ts";
-import { TenantHeld } from "../services/held-bytes.ts";
+import { tenantBudget } from "../services/held-bytes.ts";
 import { connectKv, type KvAddress } from "../services/kv/connect-kv.ts";
 import type { KvStore } from "../store/kv.ts";
 import type { ReachSources } from "../tenant/worker-reach.ts";
@@ -11,7 +12,7 @@ export class ShardReach implements ReachSources {
   readonly kv: KvStore | null;
   readonly beginSpan: BeginFetchSpan | undefined;
   readonly #ways = new Map<string, Egress>();
-  readonly #held = new Map<string, TenantHeld>();
+  readonly #held = new Map<string, ByteBudget>();
 
   constructor(kv: KvAddress | null, beginSpan: BeginFetchSpan | undefined) {
     this.beginSpan = beginSpan;
@@ -27,8 +28,8 @@ export class ShardReach implements ReachSources {
     return way;
   };
 
-  readonly held = (tenant: string): TenantHeld => {
-    const held = this.#held.get(tenant) ?? new TenantHeld();
+  readonly held = (tenant: string): ByteBudget => {
+    const held = this.#held.get(tenant) ?? tenantBudget();
     this.#held.set(tenant, held);
     return held;
   };

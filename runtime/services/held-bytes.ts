@@ -1,46 +1,28 @@
+import { ByteBudget } from "../host/byte-budget.ts";
+
 const MiB = 1024 * 1024;
 
 /** Bytes of whole contents that lie in a shard for one tenant at most: what its requests send, what they got and were not
  * given yet, and entries on their way. */
 export const tenantHeld = 256 * MiB;
 
+/** What counts them. */
+export function tenantBudget(): ByteBudget {
+  return new ByteBudget(tenantHeld);
+}
+
 /** The same for one request: six contents of 10 MiB, as many as are fetched at once by default. */
 export const requestHeld = 64 * MiB;
 
-/** Counts what lies in the shard for one tenant. */
-export class TenantHeld {
-  readonly most: number;
-  #held = 0;
-
-  constructor(most: number = tenantHeld) {
-    this.most = most;
-  }
-
-  get held(): number {
-    return this.#held;
-  }
-
-  /** False, with nothing taken, where there is no room for so many. */
-  take(bytes: number): boolean {
-    if (this.#held + bytes > this.most) return false;
-    this.#held += bytes;
-    return true;
-  }
-
-  give(bytes: number): void {
-    this.#held -= bytes;
-  }
-}
-
 /** Counts what lies in the shard for one request, as part of its tenant's. */
 export class RequestHeld {
-  readonly #tenant: TenantHeld;
+  readonly #tenant: ByteBudget;
   #held = 0;
   /** Of that, what its guest gets as it goes on. */
   #handed = 0;
   #ended = false;
 
-  constructor(tenant: TenantHeld) {
+  constructor(tenant: ByteBudget) {
     this.#tenant = tenant;
   }
 

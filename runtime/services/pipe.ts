@@ -16,11 +16,6 @@ export class Pipe implements ByteSource {
   #reader: (() => void) | null = null;
   #writers: (() => void)[] = [];
 
-  /** True once nobody reads any more. */
-  get unwanted(): boolean {
-    return this.#unwanted;
-  }
-
   /** True once nothing more is written. */
   get ended(): boolean {
     return this.#ended;

@@ -38,18 +38,11 @@ export class RequestStreams {
   #ended = false;
   #clientLeft = false;
   readonly #waits: RequestWaits;
-  #bytesIn = 0;
-  #bytesOut = 0;
 
   /** @param content the request's, where it is a stream. */
   constructor(content: ByteSource | null, waits: RequestWaits) {
     this.#waits = waits;
     if (content !== null) this.#add(requestStream, content);
-  }
-
-  /** Bytes that the guest has read, and written. */
-  get bytes(): { readonly in: number; readonly out: number } {
-    return { in: this.#bytesIn, out: this.#bytesOut };
   }
 
   /** A stream that the guest may read. */
@@ -75,7 +68,6 @@ export class RequestStreams {
         this.#over(id);
         return { tag: "end" };
       }
-      this.#bytesIn += val.length;
       shardContent.add(val.length);
       return { tag: "bytes", val };
     } catch (error) {
@@ -99,7 +91,6 @@ export class RequestStreams {
   async write(id: number, piece: Uint8Array): Promise<Writing> {
     const pipe = this.#pipes.get(id);
     if (pipe === undefined) throw new Misuse(`Stream ${id} is none that can be written.`);
-    this.#bytesOut += piece.length;
     shardContent.add(piece.length);
     if (await pipe.write(piece)) return "taken";
     return this.#clientLeft ? "client-left" : "unwanted";

@@ -1,4 +1,5 @@
 import type { Field } from "../abi/generated/types.ts";
+import type { ByteBudget } from "../host/byte-budget.ts";
 import type { ByteSource } from "../host/byte-source.ts";
 import type { KvNamespace, KvStore } from "../store/kv.ts";
 import { FetchTraces } from "./fetch/fetch-traces.ts";
@@ -8,7 +9,7 @@ import { isSameOrigin } from "./fetch/same-origin.ts";
 import type { Sender } from "./fetch/sender.ts";
 import { Subrequests } from "./fetch/subrequests.ts";
 import type { BeginFetchSpan } from "./fetch/trace-context.ts";
-import { RequestHeld, TenantHeld } from "./held-bytes.ts";
+import { RequestHeld, tenantBudget } from "./held-bytes.ts";
 import { RequestFetches } from "./request-fetches.ts";
 import { RequestKv } from "./request-kv.ts";
 import { type BegunAnswer, RequestServices } from "./request-services.ts";
@@ -18,7 +19,7 @@ import { RequestWaits } from "./request-waits.ts";
 /** What a worker may reach, by its settings. */
 export interface WorkerReach {
   /** What lies in the shard for its tenant; counted for each request by itself where it is left out. */
-  readonly held?: TenantHeld | undefined;
+  readonly held?: ByteBudget | undefined;
   /** Null: it may not fetch. */
   readonly fetch: {
     readonly sender: Sender;
@@ -66,7 +67,7 @@ export function openServices(reach: WorkerReach, request: ServedRequest): Reques
   const waits = new RequestWaits();
   const streams = new RequestStreams(request.content, waits);
   const { fetch, kv } = reach;
-  const held = new RequestHeld(reach.held ?? new TenantHeld());
+  const held = new RequestHeld(reach.held ?? tenantBudget());
   const fetches =
     fetch &&
     new RequestFetches({

@@ -142,8 +142,3 @@ export function kvRefusal({
     (metadata !== undefined && Buffer.byteLength(metadata) > kvMetadataBytes);
   return long ? { refused: "too-large" } : null;
 }
-
-/** Bytes that an entry counts against the quota. */
-export function kvEntryBytes(key: Uint8Array, value: Uint8Array, metadata?: string): number {
-  return key.length + value.length + (metadata === undefined ? 0 : Buffer.byteLength(metadata));
-}

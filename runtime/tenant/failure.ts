@@ -99,9 +99,6 @@ export function startFailure(
   );
 }
 
-/** V8's words where the isolate's heap has no room for bytes that cross. */
-const allocationFailed = /^Array buffer allocation failed/;
-
 /** What the end of a whole isolate is called, for each request that was in it. */
 export function isolateFailure(error: unknown, { limits }: WorkerSettings): SkerryError {
   const cause = error instanceof IsolateLost ? error.cause : "other";
@@ -117,14 +114,10 @@ export function isolateFailure(error: unknown, { limits }: WorkerSettings): Sker
       `The worker did not yield, and its isolate was ended after ${formatCount(limits.deadline)} ms.`,
     );
   }
-  const { message } = error as Error;
-  if (allocationFailed.test(message)) {
-    return new SkerryError(
-      "isolate-heap-exceeded",
-      `What was handed to the worker at once did not fit into its isolate's heap of ${formatCount(limits.isolateHeap)} bytes.`,
-    );
-  }
-  return new SkerryError("host-failed", `The worker's isolate failed: ${message}.`);
+  return new SkerryError(
+    "host-failed",
+    `The worker's isolate failed: ${(error as Error).message}.`,
+  );
 }
 
 /** What a request counts as having burned whose isolate was lost: up to all that it might where it may have been what the

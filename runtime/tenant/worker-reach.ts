@@ -1,9 +1,10 @@
+import type { ByteBudget } from "../host/byte-budget.ts";
 import { processCaches } from "../services/cache/tenant-caches.ts";
 import { CachingSender } from "../services/fetch/caching-sender.ts";
 import { parseOrigin } from "../services/fetch/origin.ts";
 import type { Sender } from "../services/fetch/sender.ts";
 import type { BeginFetchSpan } from "../services/fetch/trace-context.ts";
-import { TenantHeld } from "../services/held-bytes.ts";
+import { tenantBudget } from "../services/held-bytes.ts";
 import type { WorkerReach } from "../services/worker-services.ts";
 import { type KvNamespace, type KvStore, kvDefaultQuota } from "../store/kv.ts";
 import type { WorkerSettings } from "./settings.ts";
@@ -15,7 +16,7 @@ export interface ReachSources {
   /** Null where entries are kept nowhere. */
   readonly kv: KvStore | null;
   /** What lies in this process for a tenant; counted for each worker by itself where it is left out. */
-  readonly held?: (tenant: string) => TenantHeld;
+  readonly held?: (tenant: string) => ByteBudget;
   /** Begins the spans of fetches; left out where there are no traces. */
   readonly beginSpan?: BeginFetchSpan | undefined;
 }
@@ -44,7 +45,7 @@ export function workerReach(
   const cached = fetch?.cache === true;
   const sender = network && cached ? new CachingSender(network, processCaches.of(tenant)) : network;
   return {
-    held: sources.held?.(tenant) ?? new TenantHeld(),
+    held: sources.held?.(tenant) ?? tenantBudget(),
     fetch: sender && {
       sender,
       allow: allow.map(parseOrigin),

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { Egress } from "../../runtime/services/fetch/egress.ts";
 import { parseOrigin } from "../../runtime/services/fetch/origin.ts";
-import { TenantHeld } from "../../runtime/services/held-bytes.ts";
+import { tenantBudget } from "../../runtime/services/held-bytes.ts";
 import type { KvStore } from "../../runtime/store/kv.ts";
 import type { Tenant } from "../../runtime/tenant/tenant.ts";
 import {
@@ -62,7 +62,7 @@ test("bodies for an origin that reads none are bounded for a request, and the fe
   ended.push(() => egress.close());
   const kv = new HeldKv();
   kv.open = true;
-  const held = new TenantHeld();
+  const held = tenantBudget();
   const source = greedy("POST", 9 * MiB, true).replaceAll("http://origin.test", origin);
   const send: Egress["send"] = (...sent) => egress.send(...sent);
   const reach = { ...fetchReach(send, { private: [parseOrigin(origin)] }), ...kvReach(kv), held };
@@ -70,7 +70,7 @@ test("bodies for an origin that reads none are bounded for a request, and the fe
   const asked = Array.from({ length: 6 }, () => ask(tenant));
   let most = 0;
   const watch = setInterval(() => {
-    most = Math.max(most, held.held);
+    most = Math.max(most, held.taken);
   }, 5);
   const outcomes = await Promise.all(asked);
   clearInterval(watch);
@@ -81,12 +81,12 @@ test("bodies for an origin that reads none are bounded for a request, and the fe
   expect(ends.filter((end) => end !== "deadline-exceeded" && end !== "32")).toEqual([]);
   expect(most).toBeGreaterThan(60 * MiB);
   expect(most).toBeLessThanOrEqual(256 * MiB);
-  expect(held.held).toBe(0);
+  expect(held.taken).toBe(0);
 }, 120_000);
 
 test("answers that are read whole and not finished are bounded, and those beyond say so", async () => {
   const kv = new HeldKv();
-  const held = new TenantHeld();
+  const held = tenantBudget();
   const body = new Uint8Array(10 * MiB);
   let answered = 0;
   const reach = fetchReach(
@@ -110,7 +110,7 @@ test("answers that are read whole and not finished are bounded, and those beyond
   const { error } = await outcome;
   expect(error).toBeNull();
   expect(Number(text(await outcome))).toBe(26);
-  expect(held.held).toBe(0);
+  expect(held.taken).toBe(0);
 }, 120_000);
 
 test("entries that wait for their guests are bounded, and are unavailable beyond", async () => {
@@ -122,7 +122,7 @@ export function handle(request: Request): Response {
   const got = kv.get("KV", new Uint8Array(1));
   return Response.text(got.tag == GotTag.Entry ? "got" : "failed");
 }`;
-  const held = new TenantHeld();
+  const held = tenantBudget();
   const value = new Uint8Array(25 * MiB);
   const all = Promise.withResolvers<void>();
   let asked = 0;
@@ -137,5 +137,5 @@ export function handle(request: Request): Response {
   const outcomes = await Promise.all(Array.from({ length: 40 }, () => ask(tenant)));
   expect(outcomes.filter((each) => text(each) === "got").length).toBe(10);
   expect(outcomes.filter((each) => text(each) === "failed").length).toBe(30);
-  expect(held.held).toBe(0);
+  expect(held.taken).toBe(0);
 }, 120_000);

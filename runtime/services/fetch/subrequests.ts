@@ -15,11 +15,6 @@ export class Subrequests {
     this.#atOnce = atOnce;
   }
 
-  /** How many were sent. */
-  get sent(): number {
-    return this.#sent;
-  }
-
   /** Counts one. @throws FetchError `subrequest-limit`. */
   count(): void {
     if (this.#sent >= this.#most) {

@@ -1,4 +1,4 @@
-/** Bytes that may be held in memory at once for all clients together. */
+/** Bytes that may be held in memory at once: for all clients together, or for one tenant. */
 export class ByteBudget {
   readonly most: number;
   #taken = 0;
