@@ -56,7 +56,7 @@ export async function deployGuests(serving: Serving): Promise<(version: number) 
   await swap(0);
   await deploy("steady", wasm);
   // Fuel for some ms, and memory that is soon full: what it does costs its neighbours something.
-  await deploy("rough", wasm, { limits: { fuel: 20_000_000, memory: 8 * MiB } });
+  await deploy("rough", wasm, { limits: { fuel: 40_000_000, memory: 8 * MiB } });
   await deploy("javascript", new Uint8Array(javaScript));
   for (const worker of seldomWorkers) await deploy(worker, wasm);
   return swap;
