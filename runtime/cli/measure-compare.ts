@@ -32,7 +32,7 @@ export async function compared(
   const label = command.compare;
   if (label === undefined) return report;
   const maxIncrease = command.maxIncrease ?? null;
-  const before = earlier ?? (await measureOther(label, command, options));
+  const before = earlier ?? (await measureOther(label, report, command, options));
   const comparison = compare(report, before, label, maxIncrease);
   if (!comparison.fuelCompares && maxIncrease !== null) {
     throw new SkerryError(
@@ -45,6 +45,7 @@ export async function compared(
 
 async function measureOther(
   label: string,
+  { where }: Report,
   command: MeasureCommand,
   options: MeasureOptions,
 ): Promise<Comparable> {
@@ -52,5 +53,7 @@ async function measureOther(
   const source = await openWorker(label, command.json === true);
   const settings = await completeSettings(source, command);
   const same = { ...options, wasm: source.wasm, settings };
-  return takeMeasure({ ...same, probe: false, functions: false, vary: [], platforms: [] });
+  // Of the same cases, which need not be the dearest there.
+  const functions = where.length > 0 && where.map((profile) => profile.case);
+  return takeMeasure({ ...same, probe: false, functions, vary: [], platforms: [] });
 }

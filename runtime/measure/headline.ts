@@ -1,17 +1,24 @@
 import type { SerializedError } from "../errors.ts";
-import { formatBytes, formatCount, formatMilliseconds } from "../tenant/quantities.ts";
+import { formatBytes, formatCount, formatMilliseconds, formatShare } from "../tenant/quantities.ts";
 import type { CaseResult } from "./case-result.ts";
 import type { FirstLimit } from "./first-limit.ts";
 import { describeReach } from "./growth/describe-growth.ts";
 import type { Growth } from "./growth/growth.ts";
 import type { ProfileResult } from "./profiles/hold-against.ts";
 import type { MeasuredQuantity, Quantity } from "./profiles/quantities.ts";
+import type { FuelProfile, ProfiledFunction } from "./where/fuel-profile.ts";
 
-/** The three facts that come first: whether it fits, what it costs, and which limit comes first. */
+/** Functions that the headline names, and characters of a name. */
+const mostNamed = 3;
+const mostOfName = 44;
+
+/** The facts that come first: whether it fits, what it costs, where that is, and which limit comes first. */
 export interface Headline {
   readonly verdict: "fits" | "near" | "over" | "failed";
   readonly fits: string;
   readonly costs: string;
+  /** Empty where it was not asked for. */
+  readonly where: string;
   readonly first: string;
 }
 
@@ -21,6 +28,7 @@ export interface HeadlineParts {
   readonly measured: Readonly<Record<Quantity, MeasuredQuantity>>;
   readonly firstLimit: FirstLimit | null;
   readonly growth: readonly Growth[];
+  readonly where: readonly FuelProfile[];
   readonly fuelPerMs: number;
   readonly error: SerializedError | null;
 }
@@ -32,6 +40,7 @@ export function headlineOf(parts: HeadlineParts): Headline {
     verdict: parts.error === null ? order[worst]! : "failed",
     fits: fitsSentence(parts),
     costs: costsSentence(parts),
+    where: whereSentence(parts),
     first: firstSentence(parts),
   };
 }
@@ -72,6 +81,29 @@ function costsSentence({ cases, measured, fuelPerMs }: HeadlineParts): string {
   const most = cases.length > 1 ? `At most, for ${dearest.name}: ` : "";
   const amount = fuel.exact ? formatCount(fuel.max) : `up to ${formatCount(fuel.max)}`;
   return `${most}${amount} fuel (about ${formatMilliseconds(fuel.max / fuelPerMs)} of CPU), ${formatBytes(memoryBytes.max)} of memory, ${formatMilliseconds(wallMs.median)}.`;
+}
+
+/** The three functions that burn the most themselves, and what is the host's. */
+function whereSentence({ cases, where }: HeadlineParts): string {
+  const [profile] = where;
+  if (profile === undefined || profile.fuel === 0) return "";
+  const { fuel, functions } = profile;
+  const part = (self: number) => formatShare(self / fuel);
+  const own = functions
+    .filter(({ kind, self }) => kind !== "host" && self > 0)
+    .slice(0, mostNamed)
+    .map((each) => `${part(each.self)} in ${nameOf(each)}`);
+  const host = functions
+    .filter(({ kind }) => kind === "host")
+    .reduce((sum, { self }) => sum + self, 0);
+  const parts = [...own, ...(host > 0 ? [`${part(host)} in the host`] : [])];
+  return `${cases.length > 1 ? `For ${profile.case}: ` : ""}${listOf(parts)}.`;
+}
+
+/** The end of a name tells the most, and its file is told below. */
+function nameOf({ name }: ProfiledFunction): string {
+  const characters = [...name];
+  return characters.length <= mostOfName ? name : `…${characters.slice(1 - mostOfName).join("")}`;
 }
 
 function firstSentence({ cases, firstLimit, growth, profiles }: HeadlineParts): string {

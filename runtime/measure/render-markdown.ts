@@ -4,17 +4,19 @@ import {
   formatMilliseconds,
   formatQuantity,
 } from "../tenant/quantities.ts";
-import { visible } from "../tenant/visible-text.ts";
 import type { Comparison } from "./compare/comparison.ts";
 import { growthClauses } from "./growth/describe-growth.ts";
+import { code, fold, plain, rowsOf, sectionsWithin } from "./markdown/markdown-text.ts";
+import { changedFunctions, whereSection } from "./markdown/where-markdown.ts";
 import type { Report } from "./report.ts";
 import { changeText } from "./text/change-text.ts";
 import { remarks } from "./text/comparison-lines.ts";
 
-/** Rows of a table: what is longer would not fit a comment. */
-const mostRows = 200;
+/** What a comment of a pull request may be long, of which some is left for what is written around it. */
+const mostCharacters = 60_000;
 
-/** A report for a pull request: what changed, where it is a comparison, and what each case costs. */
+/** A report for a pull request: what changed, where it is a comparison, and what each case costs. Bounded, so that
+ * it fits a comment: what does not fit is left out from the end, which is said. */
 export function renderMarkdown(report: Report): string {
   const { worker, headline, exactness, comparison, cases, measuredWith } = report;
   const rows = cases.map(({ name, fuel, memoryBytes, hostCalls, wallMs, error }) => [
@@ -30,23 +32,30 @@ export function renderMarkdown(report: Report): string {
     ["l", "r", "r", "r", "r", "l"],
     rows,
   );
-  const sections = [
+  const first = [
     `### ${plain(worker.name)}: what it costs`,
     ...(comparison === null ? [] : [changes(comparison)]),
-    [headline.fits, headline.costs, headline.first].map((text) => `- ${plain(text)}`).join("\n"),
-    comparison === null ? costs : `<details><summary>All cases</summary>\n\n${costs}\n\n</details>`,
+    [headline.fits, headline.costs, headline.where, headline.first]
+      .filter((text) => text !== "")
+      .map((text) => `- ${plain(text)}`)
+      .join("\n"),
+  ];
+  const others = [
+    comparison === null ? costs : fold("All cases", costs),
     ...report.profiles
       .slice(1)
       .map(({ title, verdict, reason }) => `- **${plain(title)}**: ${verdict}; ${plain(reason)}`),
+    ...(comparison === null ? [] : changedFunctions(comparison)),
+    ...report.where.map(whereSection),
     ...report.growth.map((growth) =>
       [
         `**${plain(growth.case)}, by ${plain(growth.what)}**`,
         ...growthClauses(growth).map((clause) => `- ${plain(clause)}.`),
       ].join("\n"),
     ),
-    `<sub>${plain(exactness.sentence)} Skerry ${measuredWith.skerry}, price table ${measuredWith.priceTable}, Node ${measuredWith.node}, ${plain(measuredWith.machine.cpu)}.</sub>`,
   ];
-  return `${sections.join("\n\n")}\n`;
+  const last = `<sub>${plain(exactness.sentence)} Skerry ${measuredWith.skerry}, price table ${measuredWith.priceTable}, Node ${measuredWith.node}, ${plain(measuredWith.machine.cpu)}.</sub>`;
+  return `${sectionsWithin(mostCharacters, first, others, last).join("\n\n")}\n`;
 }
 
 function changes(comparison: Comparison): string {
@@ -65,31 +74,4 @@ function changes(comparison: Comparison): string {
       ? "All figures are the same."
       : rowsOf(["case", "figure", "before", "now", "change"], ["l", "l", "r", "r", "r"], rows);
   return [`${verdict}${told.join(" ")}`.trim(), table].filter((text) => text !== "").join("\n\n");
-}
-
-function rowsOf(
-  head: readonly string[],
-  aligns: readonly ("l" | "r")[],
-  rows: readonly (readonly string[])[],
-): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  const left = rows.length - mostRows;
-  return [
-    line(head),
-    line(aligns.map((align) => (align === "l" ? "---" : "---:"))),
-    ...rows.slice(0, mostRows).map(line),
-    ...(left > 0 ? [`\n… and ${left} more rows.`] : []),
-  ].join("\n");
-}
-
-/** A text of a guest's or a file's making: no markup, no line of its own, no mention of anybody. */
-function plain(text: string): string {
-  return visible(text).replace(/[\\`*_{}[\]<>#|~@!]/g, (character) =>
-    character === "<" ? "&lt;" : character === "@" ? "&#64;" : `\\${character}`,
-  );
-}
-
-/** A name as code, in which only the mark of code itself and the column's have a meaning. */
-function code(text: string): string {
-  return `\`${visible(text).replaceAll("`", "'").replaceAll("|", "\\|")}\``;
 }

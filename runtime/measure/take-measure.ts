@@ -31,8 +31,8 @@ export interface MeasureOptions {
   /** Whether to grow each request in all ways until a limit is met. */
   readonly probe: boolean;
   readonly vary: readonly Vary[];
-  /** Whether to tell where fuel goes, by function. */
-  readonly functions: boolean;
+  /** Whether to tell where fuel goes, by function: of the dearest cases, or of those that are named. */
+  readonly functions: boolean | readonly string[];
   readonly platforms: readonly Platform[];
   readonly fuelPerMs: number;
   /** Of the package. */
@@ -92,9 +92,17 @@ async function measureWorker(
       })
     : { probes: [], notProbed: 0 };
   const results = runs.map(caseResult);
-  const where = options.functions
-    ? await whereFuelGoes(worker, runs, results, onProgress)
-    : { profiles: [], notes: [] };
+  const { functions } = options;
+  const where =
+    functions === false
+      ? { profiles: [], notes: [] }
+      : await whereFuelGoes(
+          worker,
+          runs,
+          results,
+          onProgress,
+          functions === true ? null : functions,
+        );
   const { manifest, startFuel } = worker;
   const notMade = cases.length - runs.length;
   return makeReport({

@@ -43,6 +43,7 @@ describe("a report", () => {
       verdict: "fits",
       fits: "Fits this host.",
       costs: "At most, for b: 2,500 fuel (about 2.5 ms of CPU), 64 KiB of memory, 1.5 ms.",
+      where: "",
       first: "The nearest limit of this host is fuel, 25 % of 10,000.",
     });
     expect(reportOf([caseOf("a", [9_000])]).headline).toMatchObject({

@@ -8,22 +8,38 @@ export function somewhere(name: string, functionName = "work"): FuelProfile {
     fuel: 1_000,
     asMeasured: true,
     functions: [
-      { name: functionName, kind: "function", module, self: 600, cumulative: 850, calls: 40 },
+      {
+        name: functionName,
+        kind: "function",
+        module,
+        source: null,
+        self: 600,
+        cumulative: 850,
+        calls: 40,
+      },
       ...[
         {
           name: "skerry:edge/log@0.1.0#write",
           kind: "host",
-          module: null,
+          ...{ module: null, source: null },
           ...{ self: 270, cumulative: 270, calls: 3 },
         } as const,
         {
           name: "(request and answer)",
           kind: "host",
-          module: null,
+          ...{ module: null, source: null },
           ...{ self: 100, cumulative: 1_000, calls: 1 },
         } as const,
       ],
-      { name: "handle", kind: "function", module, self: 30, cumulative: 900, calls: 1 },
+      {
+        name: "handle",
+        kind: "function",
+        module,
+        source: null,
+        self: 30,
+        cumulative: 900,
+        calls: 1,
+      },
     ],
     calls: [
       { parent: -1, function: 2, self: 100, calls: 1 },

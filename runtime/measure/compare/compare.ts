@@ -1,4 +1,5 @@
 import type { Unit } from "../../tenant/quantities.ts";
+import { compareFunctions } from "./compare-functions.ts";
 import type {
   Comparable,
   ComparableCase,
@@ -7,7 +8,7 @@ import type {
   Difference,
 } from "./comparison.ts";
 
-/** Sets a measurement beside an earlier one, or that of another module: cases by their names. `label` is
+/** Sets a measurement beside an earlier one, or that of another module: cases and functions by their names. `label` is
  * what the other was given as. */
 export function compare(
   now: Comparable,
@@ -26,6 +27,7 @@ export function compare(
     }),
     ...ofWorker(make, now, before),
   ];
+  const common = now.cases.filter(({ name }) => names.has(name)).length;
   const own = new Set(now.cases.map(({ name }) => name));
   return {
     before: {
@@ -37,9 +39,11 @@ export function compare(
       at,
     },
     maxIncrease,
-    passed: differences.every(({ over }) => !over),
+    // Where no case is in both, nothing shows that none grew.
+    passed: differences.every(({ over }) => !over) && (maxIncrease === null || common > 0),
     fuelCompares,
     differences,
+    functions: fuelCompares ? compareFunctions(now.where ?? [], before.where ?? []) : [],
     added: now.cases.map(({ name }) => name).filter((name) => !names.has(name)),
     removed: before.cases.map(({ name }) => name).filter((name) => !own.has(name)),
   };

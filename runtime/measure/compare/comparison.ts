@@ -1,5 +1,7 @@
 import type { Unit } from "../../tenant/quantities.ts";
 import type { Interval } from "../statistics.ts";
+import type { FunctionKind } from "../where/fuel-profile.ts";
+import type { FunctionsOfCase } from "./function-differences.ts";
 
 /** One measurement beside another: what it costs now, and what it cost before. */
 export interface Comparison {
@@ -15,11 +17,13 @@ export interface Comparison {
   };
   /** How much more a held figure may be, as a part: 0.05 is 5 %. Null where nothing was asked for. */
   readonly maxIncrease: number | null;
-  /** False where a held figure grew by more than that. */
+  /** False where a held figure grew by more than that, and where no case is in both. */
   readonly passed: boolean;
   /** False where the price tables differ: fuel was then counted by other prices. */
   readonly fuelCompares: boolean;
   readonly differences: readonly Difference[];
+  /** Of the cases that were followed in both, the dearest first. Empty where fuel does not compare. */
+  readonly functions: readonly FunctionsOfCase[];
   /** Names of cases that only one of the two has. */
   readonly added: readonly string[];
   readonly removed: readonly string[];
@@ -59,6 +63,25 @@ export interface Comparable {
   readonly startFuel: number;
   readonly coldStartMs: ComparableTime;
   readonly cases: readonly ComparableCase[];
+  /** Nothing where it was measured without. */
+  readonly where?: readonly ComparableProfile[] | undefined;
+}
+
+export interface ComparableProfile {
+  /** The case's name. */
+  readonly case: string;
+  readonly fuel: number;
+  readonly functions: readonly ComparableFunction[];
+}
+
+export interface ComparableFunction {
+  readonly name: string;
+  readonly kind: FunctionKind;
+  readonly module: string | null;
+  readonly source?: string | null | undefined;
+  readonly self: number;
+  readonly cumulative: number;
+  readonly calls: number;
 }
 
 export interface ComparableTime {

@@ -4,6 +4,7 @@ import { SkerryError } from "../../errors.ts";
 import { formatBytes } from "../../tenant/quantities.ts";
 import { reading } from "../../tenant/user-files.ts";
 import { reportVersion } from "../report.ts";
+import { functionKinds } from "../where/fuel-profile.ts";
 import type { Comparable } from "./comparison.ts";
 
 /** The largest report that is read. */
@@ -14,6 +15,12 @@ const figure = v.object({ median: amount });
 const time = v.object({
   median: amount,
   interval: v.nullable(v.object({ low: amount, high: amount })),
+});
+
+const functionSchema = v.object({
+  ...{ name: v.string(), kind: v.picklist(functionKinds), module: v.nullable(v.string()) },
+  source: v.optional(v.nullable(v.string())),
+  ...{ self: amount, cumulative: amount, calls: amount },
 });
 
 /** The part of a report that is compared; what else is in it is left alone. */
@@ -36,6 +43,9 @@ const comparableSchema = v.object({
       responseBodyBytes: figure,
       wallMs: time,
     }),
+  ),
+  where: v.optional(
+    v.array(v.object({ case: v.string(), fuel: amount, functions: v.array(functionSchema) })),
   ),
 });
 

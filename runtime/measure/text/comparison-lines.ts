@@ -3,6 +3,7 @@ import { visible } from "../../tenant/visible-text.ts";
 import type { Comparison } from "../compare/comparison.ts";
 import { changeText } from "./change-text.ts";
 import { type Column, cut, lineWidth, table, wrap } from "./columns.ts";
+import { functionChangeLines } from "./function-change-lines.ts";
 import type { Paint } from "./render-text.ts";
 
 const columns: readonly Column[] = [
@@ -41,6 +42,7 @@ export function comparisonLines(comparison: Comparison, paint: Paint): string[] 
             : paint((change ?? 1) < 0 ? "green" : "yellow", cell);
         })),
     ...remarks(comparison).flatMap((sentence) => wrap(visible(sentence), lineWidth, "  ")),
+    ...functionChangeLines(comparison, paint),
   ];
 }
 
@@ -48,6 +50,7 @@ export function comparisonLines(comparison: Comparison, paint: Paint): string[] 
 export function remarks(comparison: Comparison): string[] {
   const { maxIncrease, passed, fuelCompares, added, removed, differences, before } = comparison;
   const over = differences.filter((each) => each.over);
+  const common = differences.some((each) => each.case !== null);
   return [
     ...(fuelCompares
       ? []
@@ -56,7 +59,8 @@ export function remarks(comparison: Comparison): string[] {
         ]),
     ...(added.length === 0 ? [] : [`Only here: ${added.join(", ")}.`]),
     ...(removed.length === 0 ? [] : [`Only in ${before.label}: ${removed.join(", ")}.`]),
-    ...(maxIncrease === null
+    ...(common ? [] : ["No case is in both, so no request's fuel or memory was compared."]),
+    ...(maxIncrease === null || (!common && over.length === 0)
       ? []
       : [
           passed

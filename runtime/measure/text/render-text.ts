@@ -23,16 +23,16 @@ export function renderText(report: Report, colour: boolean): string {
     `${paint("bold", worker.name)}  ${worker.world}  ${size}`,
     ...headline(report, paint),
     "",
+    ...(report.comparison === null ? [] : [...comparisonLines(report.comparison, paint), ""]),
     ...caseLines(report, paint),
     "",
     ...profileLines(report, paint),
-    startLine(report),
+    ...startLines(report),
     ...wrap(exactness.sentence, lineWidth, "").map((line) =>
       paint(exactness.exact ? "green" : ["red", "bold"], line),
     ),
     ...report.where.slice(0, 1).flatMap((profile) => ["", ...whereLines(profile, paint)]),
     ...report.growth.flatMap((growth) => ["", ...growthLines(growth, paint)]),
-    ...(report.comparison === null ? [] : ["", ...comparisonLines(report.comparison, paint)]),
     ...report.probes.flatMap((probed) => ["", ...probeLines(probed)]),
   ];
   if (report.notProbed > 0) {
@@ -46,6 +46,7 @@ export function renderText(report: Report, colour: boolean): string {
 const labels = [
   ["Fits", "fits"],
   ["Costs", "costs"],
+  ["Where", "where"],
   ["First", "first"],
 ] as const;
 
@@ -53,6 +54,7 @@ const colours = { fits: "green", near: "yellow", over: "red", failed: "red" } as
 
 function headline({ headline: told }: Report, paint: Paint): string[] {
   return labels.flatMap(([label, key]) => {
+    if (told[key] === "") return [];
     const style: Style = key === "fits" ? ["bold", colours[told.verdict]] : "bold";
     const [first, ...others] = wrap(
       `${label.padEnd(6)} ${visible(told[key])}`,
@@ -75,14 +77,14 @@ function profileLines({ profiles }: Report, paint: Paint): string[] {
   return [...limitLines(host!, true, paint), "", ...told];
 }
 
-function startLine({ coldStartMs, startFuel, worker, fuelPerMs }: Report): string {
+function startLines({ coldStartMs, startFuel, worker, fuelPerMs }: Report): string[] {
   const { min, median, max } = coldStartMs;
   const times = [min, median, max].map(formatMilliseconds).join(" / ");
   const start = `${formatCount(startFuel)} fuel`;
   return [
-    `Cold start ${times} (min / median / max of ${coldStartMs.samples.length}), ${start};`,
-    `loaded as ${formatBytes(worker.artifactBytes)}. This machine burns about ${formatCount(fuelPerMs)} fuel a ms.`,
-  ].join("\n");
+    `Cold start ${times} (min / median / max of ${coldStartMs.samples.length}), ${start}; loaded as ${formatBytes(worker.artifactBytes)}.`,
+    `This machine burns about ${formatCount(fuelPerMs)} fuel a ms.`,
+  ].flatMap((line) => wrap(line, lineWidth, "  "));
 }
 
 function probeLines({ case: name, skipped, dimensions }: ProbedRequest): string[] {

@@ -1,8 +1,9 @@
 import { formatBytes, formatCount, formatShare } from "../../tenant/quantities.ts";
 import { visible } from "../../tenant/visible-text.ts";
 import { whoGrew } from "../where/call-path.ts";
-import type { FuelProfile, ProfiledFunction } from "../where/fuel-profile.ts";
+import type { FuelProfile } from "../where/fuel-profile.ts";
 import { bar, type Column, lineWidth, table, wrap } from "./columns.ts";
+import { shortName } from "./function-name.ts";
 import type { Paint } from "./render-text.ts";
 
 const mostFunctions = 10;
@@ -73,12 +74,4 @@ function growthLines(profile: FuelProfile): string[] {
     );
   }
   return lines.flatMap((line) => wrap(line, lineWidth, "  "));
-}
-
-/** The end of a name tells the most: `~lib/string/String#indexOf`. */
-function shortName({ name, kind }: ProfiledFunction, width: number): string {
-  const shown = visible(kind === "host" && !name.startsWith("(") ? `host: ${name}` : name);
-  const characters = [...shown];
-  if (characters.length <= width) return shown;
-  return `…${characters.slice(1 - width).join("")}`;
 }

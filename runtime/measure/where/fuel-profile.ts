@@ -23,13 +23,20 @@ export interface FuelProfile {
   readonly growth: readonly MemoryGrowth[];
 }
 
+/** What a function is: one of the module; one of a JavaScript worker; the engine that runs such a worker, and
+ * its own functions; or work that the host does for the guest, and what crosses to it and back. */
+export const functionKinds = ["function", "script", "engine", "host"] as const;
+
+export type FunctionKind = (typeof functionKinds)[number];
+
 export interface ProfiledFunction {
   /** As the module's name section has it, else `function` and its index; of the host its interface's. */
   readonly name: string;
-  /** `host`: work that the host does for the guest, and what crosses to it and back. */
-  readonly kind: "function" | "host";
+  readonly kind: FunctionKind;
   /** The core module; null for the host. */
   readonly module: string | null;
+  /** Where it stands in the author's files, as `src/index.js:3:9`; null where that is not known. */
+  readonly source: string | null;
   /** Fuel of its own, and from its calls to their ends, once where it calls itself. */
   readonly self: number;
   readonly cumulative: number;
@@ -78,16 +85,16 @@ export function fuelProfile(own: CaseResult, traced: TracedCall): FuelProfile | 
   const { profile, usage } = outcome;
   if (profile === undefined) return null;
   const { hosts } = profile;
-  const label = (key: number): Pick<ProfiledFunction, "name" | "kind" | "module"> => {
+  const label = (key: number): Pick<ProfiledFunction, "name" | "kind" | "module" | "source"> => {
     if (key < 0) {
       const name = key === hostItself ? hostName : hosts[hostItself - 1 - key]!;
-      return { name, kind: "host", module: null };
+      return { name, kind: "host", module: null, source: null };
     }
     const { core, number } = placeOfKey(key);
     const { name: module, functions } = manifest.cores[core]!;
     const all = names[core] ?? [];
     const index = all.length - functions + number;
-    return { name: all[index] || `function ${index}`, kind: "function", module };
+    return { name: all[index] || `function ${index}`, kind: "function", module, source: null };
   };
   const sorted = profile.functions.toSorted(([, one], [, other]) => other - one);
   const places = new Map(sorted.map(([key], place) => [key, place]));

@@ -15,15 +15,18 @@ export interface WhereFuelGoes {
 }
 
 /** Runs the dearest cases once more, traced: that is slow, and burns the same fuel. A worker that can't be traced,
- * since it would be too large then, is measured all the same. `results` are those of `runs`, in their order. */
+ * since it would be too large then, is measured all the same. `results` are those of `runs`, in their order.
+ * `names` are the cases to follow in the place of the dearest. */
 export async function whereFuelGoes(
   worker: Pick<MeasuredWorker, "callTraced">,
   runs: readonly CaseRuns[],
   results: readonly CaseResult[],
   onProgress: (text: string) => void,
+  names: readonly string[] | null = null,
 ): Promise<WhereFuelGoes> {
   const dearest = results
     .map((result, index) => ({ result, request: runs[index]!.case.request }))
+    .filter(({ result }) => names?.includes(result.name) ?? true)
     .sort((one, other) => other.result.fuel.max - one.result.fuel.max)
     .slice(0, mostCases);
   const profiles: FuelProfile[] = [];

@@ -1,0 +1,39 @@
+import type { FunctionKind } from "../where/fuel-profile.ts";
+
+/** How the functions of one case differ, of which both measurements know where its fuel went. */
+export interface FunctionsOfCase {
+  /** The case's name. */
+  readonly case: string;
+  /** Of the two runs that were followed. The changes of own fuel add up to the difference. */
+  readonly fuel: { readonly before: number; readonly now: number };
+  /** Those that differ, the largest change of own fuel first. */
+  readonly differences: readonly FunctionDifference[];
+  /** Functions that are as they were. */
+  readonly same: number;
+  /** Functions that differ and are left out of `differences`, for they are many, and what their own fuel changed by. */
+  readonly left: number;
+  readonly leftSelf: number;
+}
+
+/** One function, before and now. */
+export interface FunctionDifference {
+  /** As it is called now. */
+  readonly name: string;
+  readonly kind: FunctionKind;
+  /** The core module; null for the host. */
+  readonly module: string | null;
+  /** Where it stands in the author's files, where that is known. */
+  readonly source: string | null;
+  /** Whether it has no name and was found by its index: it may be another function in another build. */
+  readonly byIndex: boolean;
+  readonly state: "changed" | "new" | "gone";
+  /** Null where it was not called. */
+  readonly before: FunctionFigures | null;
+  readonly now: FunctionFigures | null;
+}
+
+export interface FunctionFigures {
+  readonly self: number;
+  readonly cumulative: number;
+  readonly calls: number;
+}

@@ -1,0 +1,73 @@
+import { formatCount, formatShare } from "../../tenant/quantities.ts";
+import { selfChange } from "../compare/compare-functions.ts";
+import type { Comparison } from "../compare/comparison.ts";
+import type { FunctionsOfCase } from "../compare/function-differences.ts";
+import { byIndexRemark, callsText, countText, signed } from "../text/function-change-lines.ts";
+import { functionName } from "../text/function-name.ts";
+import type { FuelProfile } from "../where/fuel-profile.ts";
+import { code, fold, htmlCode, plain, rowsOf } from "./markdown-text.ts";
+
+const mostFunctions = 8;
+const mostChanged = 15;
+
+/** The functions of a case that burned the most themselves, to be opened. */
+export function whereSection({ case: name, fuel, functions, note }: FuelProfile): string {
+  const rows = functions
+    .slice(0, mostFunctions)
+    .map((each) => [
+      code(functionName(each)),
+      formatCount(each.self),
+      formatShare(fuel === 0 ? 0 : each.self / fuel),
+      formatCount(each.cumulative),
+      formatCount(each.calls),
+    ]);
+  const others = functions.slice(mostFunctions);
+  if (others.length > 0) {
+    const rest = others.reduce((sum, { self }) => sum + self, 0);
+    const part = formatShare(fuel === 0 ? 0 : rest / fuel);
+    rows.push([`${formatCount(others.length)} others`, formatCount(rest), part, "", ""]);
+  }
+  const table = rowsOf(
+    ["function", "own fuel", "", "in all", "calls"],
+    ["l", "r", "r", "r", "r"],
+    rows,
+  );
+  const text = note === null ? table : `${table}\n\n${plain(note)}`;
+  return fold(`Where the fuel of ${htmlCode(name)} goes: ${formatCount(fuel)} in all`, text);
+}
+
+/** Which functions made the difference, a section for each case whose fuel changed. */
+export function changedFunctions({ functions }: Comparison): string[] {
+  return functions.filter(({ differences }) => differences.length > 0).map(changedSection);
+}
+
+function changedSection({
+  case: name,
+  fuel,
+  differences,
+  left,
+  leftSelf,
+}: FunctionsOfCase): string {
+  const rows = differences
+    .slice(0, mostChanged)
+    .map((each) => [
+      code(functionName(each)),
+      countText(each.before?.self ?? null),
+      countText(each.now?.self ?? null),
+      signed(selfChange(each)),
+      callsText(each),
+    ]);
+  const rest = differences.slice(mostChanged);
+  if (rest.length + left > 0) {
+    const sum = rest.reduce((total, each) => total + selfChange(each), leftSelf);
+    rows.push([`${formatCount(rest.length + left)} others`, "", "", signed(sum), ""]);
+  }
+  const table = rowsOf(
+    ["function", "own fuel before", "now", "change", "calls"],
+    ["l", "r", "r", "r", "r"],
+    rows,
+  );
+  const text = differences.some(({ byIndex }) => byIndex) ? `${table}\n\n${byIndexRemark}` : table;
+  const summary = `What changed in ${htmlCode(name)}, by function: ${signed(fuel.now - fuel.before)} fuel in all`;
+  return fold(summary, text);
+}
