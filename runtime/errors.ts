@@ -280,6 +280,34 @@ export const errorTable = {
     advice:
       "Give an address of this machine with `--address`, a port this user may take with `--port`.",
   },
+  // Recordings.
+  "recording-damaged": {
+    status: null,
+    blame: "input",
+    meaning: "The file is no recording, or not the one that was written: it was changed or cut.",
+    advice: "Take the file again from where it was recorded.",
+  },
+  "recording-version": {
+    status: null,
+    blame: "input",
+    meaning:
+      "The recording was made by a version of Skerry that has other prices, or another form.",
+    advice: "Replay it with the version of Skerry that the message names.",
+  },
+  "recording-module": {
+    status: null,
+    blame: "input",
+    meaning: "The module that the recording was made with is not to be found.",
+    advice:
+      "Keep `modules` beside the recording, or give the module or its project with `--module`.",
+  },
+  "replay-diverged": {
+    status: null,
+    blame: "guest",
+    meaning:
+      "The worker asked the host for something that it had not asked for when it was recorded.",
+    advice: "See with `--trace` where; another deployment, or what was masked, may be the cause.",
+  },
   // Serving, and the admin API.
   "unknown-worker": {
     status: 404,

@@ -11,6 +11,8 @@ import {
 } from "./command-parts.ts";
 import { addMeasureOptions, measureDescription } from "./measure-command.ts";
 import { header, quantity, wholeNumber } from "./option-values.ts";
+import { withRecord } from "./record-options.ts";
+import { replayCommand } from "./replay-command.ts";
 import { addServingCommands } from "./serving-commands.ts";
 
 /** What a command's file exports: it gets what the command line says, and gives the exit code. */
@@ -52,7 +54,7 @@ ${example("skerry new shop && skerry run shop --watch")}`,
     .addHelpText("after", buildHelp)
     .action(act(async () => (await import("./build.ts")).build));
 
-  worker(program, "run", "Serve one worker over HTTP.")
+  withRecord(worker(program, "run", "Serve one worker over HTTP."))
     .option("--port <n>", "the port; 0 takes any free one", wholeNumber(0, 65_535), 8080)
     .option("--address <address>", "the address to listen on", "127.0.0.1")
     .option("--watch", "build again and swap when a source changes, without losing a request")
@@ -71,6 +73,8 @@ ${example("skerry new shop && skerry run shop --watch")}`,
   addMeasureOptions(worker(program, "measure", measureDescription)).action(
     act(async () => (await import("./measure.ts")).measure),
   );
+
+  replayCommand(program).action(act(async () => (await import("./replay.ts")).replay));
 
   command(program, "inspect", "Show what a module is made of and what metering added.")
     .argument("[file|dir]", fileOrDir)
@@ -118,7 +122,9 @@ ${example("skerry build shop")}`;
 const runHelp = `
 Requests, their cost and their log go to stderr. With --json the one document, on stdout, says
 where the worker answers: {"url", "worker", "limits", "coldStartMs", ...}.
-${example("skerry run shop --port 8080 --watch --memory 64MiB")}`;
+A recording (--record) has a request with all that its worker got from the host: see \`skerry replay --help\`. The
+folder keeps a copy of the module. At --record-max-files (1,000) or --record-max-size (256MiB) recording stops.
+${example("skerry run shop --port 8080 --watch --memory 64MiB --record recordings --record-when failed")}`;
 
 const callHelp = `
 The body goes to stdout, the status, headers, log and cost to stderr. The request gets a host field

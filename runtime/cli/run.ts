@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { sha256 } from "../replay/json-values.ts";
 import { type Host, startHost } from "../serve/host.ts";
 import { formatBytes, formatCount, formatMilliseconds } from "../tenant/quantities.ts";
 import type { WorkerSettings } from "../tenant/settings.ts";
@@ -7,10 +8,11 @@ import { dataDir } from "./data-dir.ts";
 import { outcomeText } from "./outcome-lines.ts";
 import { asSkerryError, paint, say, sayError, writeDocument } from "./output.ts";
 import { outsideOf } from "./reach-options.ts";
+import { openRecording, type RecordOptions } from "./record-options.ts";
 import { watchSources } from "./watch.ts";
 import { openWorker, type WorkerSource } from "./worker-source.ts";
 
-export interface RunOptions extends WorkerOptions {
+export interface RunOptions extends WorkerOptions, RecordOptions {
   readonly port: number;
   readonly address: string;
   readonly watch?: boolean;
@@ -27,10 +29,18 @@ interface Serving {
 
 /** `skerry run [FILE|DIR]`: serves one worker until a signal ends it. */
 export async function run(label: string, options: RunOptions): Promise<number> {
-  let serving = await open(label, options, options.json === true);
+  /** By digest: those that it has served. */
+  const modules = new Map<string, Uint8Array>();
+  const record = await openRecording(options, async (digest) => modules.get(digest) ?? null);
+  const open = async (quiet: boolean) => {
+    const opened = await openServing(label, options, quiet);
+    if (record !== undefined) modules.set(sha256(opened.source.wasm), opened.source.wasm);
+    return opened;
+  };
+  let serving = await open(options.json === true);
   const folder = await dataDir();
   const outside = await outsideOf(options, serving.source.dir);
-  const host = await startHost({ dataDir: folder, v8Flags: options.v8Flags, outside });
+  const host = await startHost({ dataDir: folder, v8Flags: options.v8Flags, outside, record });
   try {
     const ended = endingSignal();
     host.onShardLost((sentence) => say(`${paint("red", "lost")} ${sentence}`));
@@ -48,7 +58,7 @@ export async function run(label: string, options: RunOptions): Promise<number> {
       writeDocument({ url, worker: name, limits, ...cost, error: null });
     }
     const reload = async () => {
-      serving = await reopen(host, serving, () => open(label, options, true));
+      serving = await reopen(host, serving, () => open(true));
     };
     const watching = options.watch ? await watchSources(serving.source.watched, reload) : null;
     const { fuel } = serving.settings.limits;
@@ -61,7 +71,7 @@ export async function run(label: string, options: RunOptions): Promise<number> {
   }
 }
 
-async function open(label: string, options: RunOptions, quiet: boolean): Promise<Serving> {
+async function openServing(label: string, options: RunOptions, quiet: boolean): Promise<Serving> {
   const source = await openWorker(label, quiet);
   const settings = await completeSettings(source, options);
   return { source, settings, outdated: false };

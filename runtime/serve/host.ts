@@ -2,6 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { Request } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
 import type { Manifest } from "../module/artifact.ts";
+import type { RecordWishes } from "../replay/recorder.ts";
+import type { Recording } from "../replay/recording.ts";
+import type { RecordingFolder } from "../replay/recording-folder.ts";
+import type { Replayed } from "../replay/replay-in-isolate.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
 import type { WorkerSettings } from "../tenant/settings.ts";
 import type { Outcome } from "../tenant/usage.ts";
@@ -28,6 +32,8 @@ export interface HostOptions {
   readonly v8Flags?: readonly string[];
   /** What its workers may reach: entries kept in the data folder, and the network, where it is left out. */
   readonly outside?: Outside;
+  /** Which requests are recorded, and where; none where it is left out. */
+  readonly record?: { readonly wishes: RecordWishes; readonly folder: RecordingFolder } | undefined;
 }
 
 /** Time requests in flight have when the host closes, in ms. */
@@ -83,14 +89,14 @@ export class Host {
       });
       await this.#ready;
       const outside = this.#outside;
-      const load = { worker: id, dataDir, artifactKey, settings, outside };
+      const load = { worker: id, dataDir, artifactKey, settings, outside, record: this.#wishes };
       const started = await this.#shard.ask("load", load);
       if (started === null) continue;
       const worker = { id, manifest, ...started, artifactReused: reused };
       this.#loaded.set(id, { worker, artifactKey, settings });
       return worker;
     }
-    throw new SkerryError("host-failed", "The artifact does not stay in the store.");
+    throw unstable();
   }
 
   /** Names of functions by core module and index in it, those that it imports first; null for those without one. */
@@ -105,6 +111,21 @@ export class Host {
   async call(worker: LoadedWorker, request: Request): Promise<Outcome> {
     await this.#ready;
     return this.#shard.ask("call", { worker: worker.id, request });
+  }
+
+  /** Runs a recorded request again with a module: that of the recording, or another one.
+   * @throws SkerryError a code of a module's way, `start-failed`, `shard-lost`, or what the replay was lost to. */
+  async replay(wasm: Uint8Array, recording: Recording): Promise<Replayed> {
+    const { dataDir } = this.#options;
+    const { grants, limits } = recording.worker;
+    const { memory: memoryBytes, tableElements } = limits;
+    const bounds = { grants, memoryBytes, tableElements };
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const { artifactKey } = await prepare(wasm, { dataDir, bounds, traced: false });
+      const replayed = await this.#shard.ask("replay", { dataDir, artifactKey, recording });
+      if (replayed !== null) return replayed;
+    }
+    throw unstable();
   }
 
   /** Answers HTTP on the port (0: any free one) with the worker that {@link swap} named last.
@@ -156,6 +177,8 @@ export class Host {
       onOutcomes: (outcomes) => {
         for (const listener of this.#requestListeners) listener(outcomes);
       },
+      onRecording: async (recording) =>
+        (await this.#options.record?.folder.add(recording)) ?? { more: false },
       onLost: (sentence) => this.#replaceShard(sentence),
     });
   }
@@ -177,6 +200,10 @@ export class Host {
     this.#ready.catch(() => {});
   }
 
+  get #wishes(): RecordWishes | null {
+    return this.#options.record?.wishes ?? null;
+  }
+
   get #outside(): Outside {
     return this.#options.outside ?? { kvDir: this.#options.dataDir, stubs: null };
   }
@@ -185,13 +212,18 @@ export class Host {
     const { dataDir } = this.#options;
     for (const { worker, artifactKey, settings } of this.#loaded.values()) {
       const outside = this.#outside;
-      const asked = { worker: worker.id, dataDir, artifactKey, settings, outside };
+      const record = this.#wishes;
+      const asked = { worker: worker.id, dataDir, artifactKey, settings, outside, record };
       if ((await this.#shard.ask("load", asked)) !== null) continue;
       throw new SkerryError("host-failed", "A worker's artifact is not in the store any more.");
     }
     if (this.#routed !== null) await this.#shard.ask("route", { worker: this.#routed.id });
     if (this.#listening !== null) await this.#shard.ask("listen", this.#listening);
   }
+}
+
+function unstable(): SkerryError {
+  return new SkerryError("host-failed", "The artifact does not stay in the store.");
 }
 
 /** Starts a host and its shard. */

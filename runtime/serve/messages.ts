@@ -1,5 +1,8 @@
 // What a host's process and its shard's process say to each other: `skerry run`, `call` and `measure`.
 import type { Request } from "../abi/generated/types.ts";
+import type { EncodedRecording, RecordWishes } from "../replay/recorder.ts";
+import type { Recording } from "../replay/recording.ts";
+import type { Replayed } from "../replay/replay-in-isolate.ts";
 import type { Stub } from "../services/fetch/stub-sender.ts";
 import type { WorkerSettings } from "../tenant/settings.ts";
 import type { Outcome } from "../tenant/usage.ts";
@@ -22,6 +25,8 @@ export interface RunProtocol {
           artifactKey: string;
           settings: WorkerSettings;
           outside: Outside;
+          /** Which of its requests are recorded; none where it is left out. */
+          record?: RecordWishes | null;
         };
         /** Null when the store has no such artifact, or had a damaged one, which is gone now. */
         reply: { coldStartMs: number; startFuel: number } | null;
@@ -29,6 +34,11 @@ export interface RunProtocol {
       /** Ends a worker after the requests it has. */
       readonly unload: { ask: { worker: string }; reply: null };
       readonly call: { ask: { worker: string; request: Request }; reply: Outcome };
+      /** Runs a recorded request again, in an isolate of its own. Null where the store has no such artifact. */
+      readonly replay: {
+        ask: { dataDir: string; artifactKey: string; recording: Recording };
+        reply: Replayed | null;
+      };
       readonly listen: { ask: { port: number; address: string }; reply: { port: number } };
       /** Makes a worker the one that HTTP requests go to. */
       readonly route: { ask: { worker: string }; reply: null };
@@ -37,7 +47,10 @@ export interface RunProtocol {
     readonly tells: Record<never, never>;
   };
   readonly starter: {
-    readonly calls: Record<never, never>;
+    readonly calls: {
+      /** Keeps a recording; the answer is whether more will be kept. */
+      readonly recording: { ask: EncodedRecording; reply: { more: boolean } };
+    };
     readonly tells: {
       readonly beat: null;
       /** HTTP requests that ended, collected for a moment. */

@@ -1,5 +1,6 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import type { EncodedRecording } from "../replay/recorder.ts";
 import type { Outcome } from "../tenant/usage.ts";
 import type { RunProtocol } from "./messages.ts";
 import { processEnvironment } from "./process-environment.ts";
@@ -13,6 +14,8 @@ const silence = 10_000;
 
 export interface ShardListeners {
   readonly onOutcomes: (outcomes: readonly Outcome[]) => void;
+  /** Keeps a recording; resolves to whether more will be kept. None is where it is left out. */
+  readonly onRecording?: (recording: EncodedRecording) => Promise<{ more: boolean }>;
   /** The process has ended, by itself or killed by the host; what was asked of it has failed. */
   readonly onLost: (sentence: string) => void;
 }
@@ -20,7 +23,7 @@ export interface ShardListeners {
 /** Starts the shard of `skerry run`: one process, told by hand what to load. */
 export function startRunShard(
   v8Flags: readonly string[],
-  { onOutcomes, onLost }: ShardListeners,
+  { onOutcomes, onRecording, onLost }: ShardListeners,
 ): ShardProcess<RunProtocol> {
   const child = fork(program, [], {
     execArgv: [...shardFlags, ...v8Flags],
@@ -30,7 +33,7 @@ export function startRunShard(
     stdio: ["ignore", "ignore", process.env.SKERRY_DEBUG ? "inherit" : "ignore", "ipc"],
   });
   const shard: ShardProcess<RunProtocol> = new ShardProcess(child, {
-    handlers: {},
+    handlers: { recording: onRecording ?? (async () => ({ more: false })) },
     hearers: {
       beat: () => {},
       outcomes: onOutcomes,

@@ -6,6 +6,8 @@ import { HttpFront } from "../http/server.ts";
 import type { LocalTarget, Target } from "../http/target.ts";
 import { spareIsolate } from "../isolate/blank-isolate.ts";
 import { takesPiecewise } from "../module/waiting-functions.ts";
+import { ProcessRecorder, type RecordWishes } from "../replay/recorder.ts";
+import { replayInIsolate } from "../replay/replay-in-isolate.ts";
 import { processCaches } from "../services/cache/tenant-caches.ts";
 import { Egress } from "../services/fetch/egress.ts";
 import { StubSender } from "../services/fetch/stub-sender.ts";
@@ -41,16 +43,18 @@ let routed: Target = { kind: "refused", error: notLoaded("No worker is loaded.")
 let front: HttpFront | null = null;
 const outcomes = new RunOutcomes((ended) => host.tell("outcomes", ended));
 let kv: Promise<KvStore> | null = null;
+let recorder: ProcessRecorder | null = null;
 
 const handlers: Handlers<RunProtocol["shard"]["calls"]> = {
-  async load({ worker, dataDir, artifactKey, settings, outside }) {
+  async load({ worker, dataDir, artifactKey, settings, outside, record = null }) {
     const artifact = await artifacts.read(new ArtifactStore(dataDir), artifactKey);
     if (artifact === null) return null;
     const { name, cache: keeps } = settings;
     const way = outside.stubs === null ? new Egress() : null;
     const reach = workerReach(settings, name, await sourcesOf(outside, settings, way));
     const onWedged = () => host.tell("wedged", null);
-    const tenant = await Tenant.load(artifact, settings, onWedged, reach);
+    const records = record === null ? undefined : recorderOf(record).of(null);
+    const tenant = await Tenant.load(artifact, settings, onWedged, reach, records);
     const streams = takesPiecewise(artifact.manifest, settings.grants);
     const inFront = keeps?.answers === true ? processCaches.inFrontOf(name, keeps.memory) : null;
     const cache = inFront && new AnswerCache(inFront, worker);
@@ -73,6 +77,10 @@ const handlers: Handlers<RunProtocol["shard"]["calls"]> = {
     const { tenant, settings, streams } = find(worker);
     return callWithoutSocket({ tenant, limits: settings.limits, streams }, request);
   },
+  async replay({ dataDir, artifactKey, recording }) {
+    const artifact = await artifacts.read(new ArtifactStore(dataDir), artifactKey);
+    return artifact && replayInIsolate(artifact, recording);
+  },
   async listen({ port, address }) {
     front = new HttpFront({ route: () => routed, onOutcome: (outcome) => outcomes.add(outcome) });
     try {
@@ -92,6 +100,7 @@ const handlers: Handlers<RunProtocol["shard"]["calls"]> = {
     await front?.drain();
     outcomes.flush();
     for (const { tenant } of tenants.values()) await tenant.dispose();
+    await recorder?.settled();
     await (await kv?.catch(() => null))?.close();
     return null;
   },
@@ -109,6 +118,11 @@ async function sourcesOf(
     sender: () => way ?? new StubSender(stubs ?? []),
     kv: await kv,
   };
+}
+
+function recorderOf(wishes: RecordWishes): ProcessRecorder {
+  recorder ??= new ProcessRecorder(wishes, (recording) => host.ask("recording", recording));
+  return recorder;
 }
 
 function find(worker: string): LoadedTenant {

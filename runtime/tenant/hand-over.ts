@@ -1,11 +1,13 @@
+import { randomBytes } from "node:crypto";
 import type { Request } from "../abi/generated/types.ts";
 import type { RequestWithStream } from "../host/streamed.ts";
 import type { WithTrailers } from "../host/with-trailers.ts";
-import type { CallResult } from "../isolate/inside/protocol.ts";
+import type { Call, CallResult } from "../isolate/inside/protocol.ts";
 import { openServices, type WorkerReach } from "../services/worker-services.ts";
 import type { BusyIsolate } from "./busy-isolate.ts";
 import type { Moment } from "./moment.ts";
 import type { Waiting } from "./request-queue.ts";
+import type { Recorder } from "./tape.ts";
 
 /** What requests are handed over with. */
 export interface HandOver {
@@ -13,6 +15,8 @@ export interface HandOver {
   readonly moment: Moment;
   readonly wantsLog: boolean;
   readonly reach: () => WorkerReach;
+  /** Left out where nothing is recorded. */
+  readonly recorder: Recorder | undefined;
   /** Told how many have begun, when the others are taken back. */
   readonly onTakenBack: (begun: number) => void;
 }
@@ -28,15 +32,16 @@ export interface HandedOver {
 export async function handOver(
   isolate: BusyIsolate,
   taken: readonly Waiting[],
-  { moment, wantsLog, reach, onTakenBack }: HandOver,
+  { moment, wantsLog: wanted, reach, recorder, onTakenBack }: HandOver,
 ): Promise<HandedOver> {
-  const { wallClock, monotonic, randomKey } = moment;
-  const calls = taken.map(({ request }) => ({
+  const { wallClock, monotonic, randomKey, frozen } = moment;
+  const calls: Call[] = taken.map(({ request }) => ({
     request: asGuestsGetIt(request),
     wallClock,
     monotonic,
     randomKey,
   }));
+  const wantsLog = (recorder !== undefined && tapeCalls(recorder, taken, calls, frozen)) || wanted;
   const { stepped } = isolate;
   if (stepped === null) {
     const results = await isolate.run(calls, wantsLog, onTakenBack);
@@ -53,9 +58,29 @@ export async function handOver(
     const asked = { fields, uri, content, trailers, piecewise, onAnswer };
     const services = openServices(outside, asked);
     waiting.services = services;
-    return { call: calls[i]!, services };
+    return { call: calls[i]!, services, tape: waiting.tape };
   });
-  return stepped.run(served, wantsLog, onTakenBack);
+  return stepped.run(served, { wantsLog, frozen }, onTakenBack);
+}
+
+/** Has the calls recorded that the recorder wants: such a call brings its key, which it would draw itself otherwise.
+ * True where there is one. */
+function tapeCalls(
+  recorder: Recorder,
+  taken: readonly Waiting[],
+  calls: Call[],
+  frozen: boolean,
+): boolean {
+  let any = false;
+  for (const [i, waiting] of taken.entries()) {
+    const { randomKey, ...rest } = calls[i]!;
+    const call = { ...rest, randomKey: randomKey ?? randomBytes(32) };
+    waiting.tape = recorder.begin(waiting.requestId, call, frozen);
+    if (waiting.tape === null) continue;
+    calls[i] = call;
+    any = true;
+  }
+  return any;
 }
 
 /** A stream of content is the first of its request's streams. */
@@ -63,4 +88,13 @@ function asGuestsGetIt(request: WithTrailers<RequestWithStream>): WithTrailers<R
   const { body } = request;
   if (body.tag !== "stream") return request as WithTrailers<Request>;
   return { ...request, body: { tag: "streamed", val: 1 } };
+}
+
+/** What was handed over and was not begun is as if it had not been. */
+export function takeBack(unbegun: readonly Waiting[], recorder: Recorder | undefined): void {
+  for (const waiting of unbegun) {
+    waiting.queuedMs = 0;
+    if (waiting.tape !== null) recorder?.drop(waiting.tape);
+    waiting.tape = null;
+  }
 }

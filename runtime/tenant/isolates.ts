@@ -3,6 +3,7 @@ import type { Artifact } from "../module/artifact.ts";
 import { BusyIsolate } from "./busy-isolate.ts";
 import type { WorkerSettings } from "./settings.ts";
 import { startIsolate } from "./start-isolate.ts";
+import type { Recorder } from "./tape.ts";
 
 /** The most isolates of one worker in a shard. */
 export const mostIsolates = 4;
@@ -26,6 +27,8 @@ export interface IsolateKeeper {
   /** False while memory is short: no second isolate is made then. */
   readonly mayGrow: () => boolean;
   readonly onWedged: () => void;
+  /** There where requests are recorded. */
+  readonly recorder?: Recorder | undefined;
   /** An isolate begins to run guest code; what it gives is called once it has none to run. */
   readonly onBusy: () => () => void;
   /** An isolate was started. */
@@ -102,7 +105,11 @@ export class Isolates {
       const begun = performance.now();
       idle = onBusy();
       const onLost = (lost: BusyIsolate) => this.drop(lost);
-      const isolate = await startIsolate(artifact, this.#settings);
+      const isolate = await startIsolate(
+        artifact,
+        this.#settings,
+        this.#keeper.recorder !== undefined,
+      );
       this.coldStartMs = performance.now() - begun;
       this.startFuel = isolate.boot.startFuel;
       onStarted();

@@ -2,7 +2,10 @@ import { createHash } from "node:crypto";
 import type { Call, ClockTimes } from "../isolate/inside/protocol.ts";
 
 /** What a request sees of the world besides itself: the time it began, and entropy. */
-export type Moment = Pick<Call, "wallClock" | "monotonic" | "randomKey">;
+export interface Moment extends Pick<Call, "wallClock" | "monotonic" | "randomKey"> {
+  /** Whether the clock stands still, also while a request waits. */
+  readonly frozen: boolean;
+}
 
 const epoch2000 = 946_684_800_000;
 
@@ -11,12 +14,13 @@ const epoch2000 = 946_684_800_000;
 export function momentNow(seed: string | undefined, clock = epoch2000): Moment {
   if (seed !== undefined) {
     const randomKey = new Uint8Array(createHash("sha256").update(seed).digest());
-    return { wallClock: clock, monotonic: 0, randomKey };
+    return { wallClock: clock, monotonic: 0, randomKey, frozen: true };
   }
   return {
     wallClock: Date.now(),
     monotonic: Math.round(performance.now() * 1e6),
     randomKey: null,
+    frozen: false,
   };
 }
 

@@ -2,6 +2,7 @@ import type { RequestWithStream } from "../host/streamed.ts";
 import type { WithTrailers } from "../host/with-trailers.ts";
 import type { RequestServices } from "../services/request-services.ts";
 import type { Answering } from "./answering.ts";
+import type { Tape } from "./tape.ts";
 import type { StreamedOutcome } from "./usage.ts";
 
 /** A request that is in a tenant and not answered. */
@@ -19,6 +20,8 @@ export interface Waiting {
   readonly answering: Answering;
   /** What it may ask for, once it was handed to an isolate where requests may wait. */
   services: RequestServices | null;
+  /** What it is recorded on, since it was handed to an isolate; null where it is not. */
+  tape: Tape | null;
   /** Ends the watch for its client's leaving, where there is one. */
   unwatch: (() => void) | null;
 }

@@ -4,11 +4,12 @@ import type { Artifact } from "../module/artifact.ts";
 import { isolateFailure, startFailure } from "./failure.ts";
 import type { WorkerSettings } from "./settings.ts";
 
-/** Makes an isolate with the worker in it, started. @throws SkerryError `start-failed`,
- * `memory-over-cap`. */
+/** Makes an isolate with the worker in it, started. With `tellsFuel` what its requests ask comes with the fuel that they
+ * had burned by then. @throws SkerryError `start-failed`, `memory-over-cap`. */
 export async function startIsolate(
   artifact: Artifact,
   settings: WorkerSettings,
+  tellsFuel = false,
 ): Promise<WorkerIsolate> {
   const { grants, limits, variables, secrets } = settings;
   const { fuel, startFuel, deadline, memory, tableElements, isolateHeap } = limits;
@@ -27,6 +28,7 @@ export async function startIsolate(
       variables,
       secrets,
       grants,
+      tellsFuel,
     });
   } catch (error) {
     const { message } = isolateFailure(error, settings);

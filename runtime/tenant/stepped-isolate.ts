@@ -12,6 +12,7 @@ import type { RequestServices } from "../services/request-services.ts";
 import type { BusyIsolate } from "./busy-isolate.ts";
 import { callBytes, InboxRoom } from "./inbox-room.ts";
 import { laterMoment } from "./moment.ts";
+import type { Tape } from "./tape.ts";
 
 /** Requests of one isolate that may wait at once: each has an instance. */
 export const mostWaiting = 64;
@@ -20,6 +21,8 @@ export const mostWaiting = 64;
 export interface ServedCall {
   readonly call: Call;
   readonly services: RequestServices;
+  /** Left out where nobody records it. */
+  readonly tape?: Tape | null;
 }
 
 /** What a request is told, and how many bytes that is. */
@@ -30,6 +33,7 @@ interface Waiting extends NumberedSettled {
 /** A request that was begun and has no result yet. */
 interface Pending {
   readonly services: RequestServices;
+  readonly tape: Tape | null;
   readonly result: PromiseWithResolvers<CallResult>;
   /** Ends it while it waits. */
   readonly deadline: NodeJS.Timeout;
@@ -79,12 +83,12 @@ export class SteppedIsolate {
    * @throws IsolateLost */
   async run(
     served: readonly ServedCall[],
-    wantsLog: boolean,
+    { wantsLog, frozen }: { readonly wantsLog: boolean; readonly frozen: boolean },
     onTakenBack: (begun: number) => void,
   ): Promise<{ results: (CallResult | Promise<CallResult>)[]; msEach: number }> {
     const calls = served.map(({ call }) => ({ id: ++this.#lastId, call }));
     const { deadline } = this.#isolate.isolate;
-    this.#frozen = served.some(({ call }) => call.randomKey !== null);
+    this.#frozen = frozen;
     const results = new Map<number, CallResult>();
     for (const [at, { id }] of calls.entries()) {
       const result = Promise.withResolvers<CallResult>();
@@ -92,6 +96,7 @@ export class SteppedIsolate {
       result.promise.catch(() => {});
       this.#pending.set(id, {
         services: served[at]!.services,
+        tape: served[at]!.tape ?? null,
         result,
         deadline: setTimeout(() => this.#settle(id, { kind: "deadline" }), deadline),
       });
@@ -115,15 +120,19 @@ export class SteppedIsolate {
     const room = new InboxRoom();
     const settled = this.#takeSettled(room);
     const fitting = room.first(calls, ({ call }) => callBytes(call));
+    const clock = this.#frozen ? null : laterMoment();
     try {
       const handed = this.#isolate.isolate.step({
         wantsLog,
-        clock: this.#frozen ? null : laterMoment(),
+        clock,
         settled,
         calls: fitting,
       });
       const out = await this.#isolate.watch(handed, calls.length, onTakenBack);
       const { events, heard, begun, ms } = out;
+      for (const told of settled.slice(0, heard)) {
+        this.#pending.get(told.id)?.tape?.told(told.settled, clock);
+      }
       // Those that were settled meanwhile come after those that are left.
       this.#settled.unshift(...settled.slice(heard));
       for (const event of events) this.#hear(event, results);
@@ -147,13 +156,14 @@ export class SteppedIsolate {
   #hear(event: OutboxEvent, results: Map<number, CallResult>): void {
     const pending = this.#pending.get(event.id);
     if (pending === undefined) return;
-    const { services, result } = pending;
+    const { services, result, tape } = pending;
     if (event.kind === "result") {
       results.set(event.id, event.result);
       this.#forget(event.id);
       result.resolve(event.result);
       return;
     }
+    tape?.said(event.operation);
     const { name, values, asks } = event.operation;
     if (!asks) {
       services.tell(name, values);

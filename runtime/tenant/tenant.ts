@@ -1,27 +1,29 @@
 import { randomUUID } from "node:crypto";
-import { SkerryError, toSkerryError } from "../errors.ts";
+import { type SkerryError, toSkerryError } from "../errors.ts";
 import type { Arrival } from "../host/arrival.ts";
 import type { RequestWithStream } from "../host/streamed.ts";
 import type { WithTrailers } from "../host/with-trailers.ts";
 import type { CallResult } from "../isolate/inside/protocol.ts";
 import type { Artifact } from "../module/artifact.ts";
 import type { WorkerReach } from "../services/worker-services.ts";
-import { Admission, defaultBodyBytes, ShardAdmission } from "./admission.ts";
+import type { Admission } from "./admission.ts";
+import { admissionAlone, aloneInShard } from "./alone-in-shard.ts";
 import { Answering, type StreamedHead } from "./answering.ts";
 import { BatchSize } from "./batch-size.ts";
 import type { BusyIsolate } from "./busy-isolate.ts";
-import { defaultAdmission } from "./deployment.ts";
 import { fuelOfLost, isolateFailure } from "./failure.ts";
 import type { FuelLease } from "./fuel-lease.ts";
-import { handOver } from "./hand-over.ts";
+import { handOver, takeBack } from "./hand-over.ts";
 import { type IsolateKeeper, Isolates, mostIsolates } from "./isolates.ts";
 import { momentNow } from "./moment.ts";
+import { noRoom } from "./no-room.ts";
 import { refusedOutcome } from "./refused-outcome.ts";
 import type { Waiting } from "./request-queue.ts";
 import { checkRequest } from "./request-rules.ts";
 import { type Begun, resultOutcome } from "./result-outcome.ts";
 import type { WorkerSettings } from "./settings.ts";
 import { startFailureOfRequest } from "./start-isolate.ts";
+import type { Recorder } from "./tape.ts";
 import { Uploads } from "./uploads.ts";
 import type { StreamedOutcome } from "./usage.ts";
 import { type NoRoom, WaitingRoom } from "./waiting-room.ts";
@@ -34,10 +36,9 @@ export interface TenantSurroundings
   readonly admission: Admission;
   /** What its worker may reach. */
   readonly reach: () => WorkerReach;
+  /** Left out where nothing is recorded. */
+  readonly recorder?: Recorder | undefined;
 }
-
-/** The longest time that is named for trying again, in seconds. */
-const longestRetry = 60;
 
 /** One deployment of a worker: the requests that wait for it, and its isolates. They are made when
  * requests ask for them, and may be taken away while none does. */
@@ -93,17 +94,14 @@ export class Tenant {
     settings: WorkerSettings,
     onWedged: () => void,
     reach: WorkerReach = { fetch: null, kv: null },
+    recorder?: Recorder,
   ): Promise<Tenant> {
-    const shard = new ShardAdmission({ ...defaultAdmission, bodyBytes: defaultBodyBytes });
     const tenant = new Tenant(() => Promise.resolve(artifact), settings, {
-      admission: new Admission(defaultAdmission, shard),
+      ...aloneInShard,
+      admission: admissionAlone(),
       onWedged,
-      onBusy: () => () => {},
-      wantsLog: () => true,
       reach: () => reach,
-      onStarted: () => {},
-      startTurn: () => Promise.resolve(() => {}),
-      mayGrow: () => true,
+      recorder,
     });
     await tenant.#isolates.start();
     return tenant;
@@ -174,6 +172,7 @@ export class Tenant {
         client: signal,
         answering: new Answering(request.method, this.#settings.limits, answering),
         services: null,
+        tape: null,
       };
       if (request.body.tag === "stream" && request.body.arrival !== undefined) {
         void this.#enterSlowly(waiting, request.body.arrival);
@@ -256,7 +255,7 @@ export class Tenant {
     const putBack = (begun: number) => {
       const unbegun = batch.slice(begun);
       if (unbegun.length === 0) return;
-      for (const waiting of unbegun) waiting.queuedMs = 0;
+      takeBack(unbegun, this.#surroundings.recorder);
       batch = batch.slice(0, begun);
       this.#room.putBack(unbegun);
       lease?.burn(unbegun.length * mean, 0);
@@ -267,6 +266,7 @@ export class Tenant {
         moment: momentNow(this.#settings.seed, this.#settings.clock),
         wantsLog: this.#surroundings.wantsLog(),
         reach: this.#surroundings.reach,
+        recorder: this.#surroundings.recorder,
         onTakenBack: (begun) => {
           putBack(begun);
           this.#handOut();
@@ -337,6 +337,7 @@ export class Tenant {
     const finish = (artifact: Artifact | null) => {
       const { coldStartMs } = this;
       const outcome = resultOutcome(waiting, result, coldStartMs, this.#settings, artifact, begun);
+      if (waiting.tape !== null) this.#record(waiting, result, outcome);
       this.#finish(waiting, outcome);
     };
     // Only a failure's frames are looked up in it, and to ask for it costs as much as the rest of this.
@@ -345,24 +346,24 @@ export class Tenant {
     else void this.#readArtifact().then(finish, () => finish(null));
   }
 
+  #record(waiting: Waiting, result: CallResult | null, outcome: StreamedOutcome): void {
+    const fault = waiting.services?.fault?.message ?? null;
+    const worker = { settings: this.#settings, artifact: () => this.#readArtifact() };
+    this.#surroundings.recorder?.end(waiting.tape!, { result, outcome, fault, ...worker });
+  }
+
   async #readArtifact(): Promise<Artifact> {
     const artifact = await this.#source();
     this.#artifact = new WeakRef(artifact);
     return artifact;
   }
 
-  /** What a request is refused with that finds no room: for want of fuel, where the tenant has a rate and
-   * has none left, or else of anything. */
   #noRoom(reason: string): NoRoom {
-    const { lease } = this;
-    const dry = lease !== null && lease.spendable <= 0;
-    const ms = dry
-      ? lease.msUntil(this.#room.size * this.#meanFuel)
-      : (this.#room.size * this.#batch.meanMs) / Math.max(1, this.#isolates.size);
-    const error = dry
-      ? new SkerryError("rate-exceeded", `The tenant's fuel rate is used up. ${reason}`)
-      : new SkerryError("overloaded", reason);
-    return { error, retryAfterSeconds: Math.min(longestRetry, Math.max(1, Math.ceil(ms / 1_000))) };
+    const { size } = this.#room;
+    return noRoom(reason, this.lease, {
+      fuel: size * this.#meanFuel,
+      ms: (size * this.#batch.meanMs) / Math.max(1, this.#isolates.size),
+    });
   }
 
   #tellQuiet(): void {
@@ -375,7 +376,9 @@ export class Tenant {
     const retry = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
     const waited = { queuedMs: waiting.queuedMs || performance.now() - since, ...retry };
     waiting.services?.end();
-    this.#finish(waiting, refusedOutcome(requestId, request, error, this.coldStartMs, waited));
+    const outcome = refusedOutcome(requestId, request, error, this.coldStartMs, waited);
+    if (waiting.tape !== null) this.#record(waiting, null, outcome);
+    this.#finish(waiting, outcome);
   }
 
   #refuseWaiting(error: SkerryError): void {

@@ -13,6 +13,7 @@ const order = [
   "serve",
   "http",
   "page",
+  "replay",
   "tenant",
   "services",
   "isolate",

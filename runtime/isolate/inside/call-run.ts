@@ -29,6 +29,10 @@ export class CallRun {
     this.#entered = now;
   }
 
+  get tellsFuel(): boolean {
+    return this.#worker.options.tellsFuel ?? false;
+  }
+
   /** What belongs to its instance; null before it has one. */
   get context(): GuestContext | null {
     return this.#context;

@@ -1,4 +1,10 @@
-import { traceExport, traceKinds, traceRecords } from "../../module/meter/contract.ts";
+import {
+  calleeNumber,
+  traceExport,
+  traceKinds,
+  traceRecords,
+} from "../../module/meter/contract.ts";
+import { quickJs } from "../../module/script-engine.ts";
 import { pageBytes } from "../../wasm/page.ts";
 import type { Account } from "./account.ts";
 import {
@@ -8,6 +14,7 @@ import {
   functionKey,
   hostItself,
 } from "./call-tree.ts";
+import { ScriptCalls } from "./script-calls.ts";
 
 /** Fuel after which records are read: so little that they can't fill their memory, each call costing 4 or more. */
 const sliceFuel = 250_000n;
@@ -37,6 +44,8 @@ export class CallTrace {
   readonly #hosts = new Map<string, FunctionKey>();
   /** Pages of each module's memories, as they were seen last. */
   readonly #pages = new Map<number, number[]>();
+  /** Where a module is an engine that runs scripts. */
+  #scripts: ScriptCalls | null = null;
   #tree: CallTree | null = null;
   #growth: [number, number, number, number][] = [];
   #growing: { readonly node: number; readonly at: number } | null = null;
@@ -49,17 +58,20 @@ export class CallTrace {
     account.watch(() => this.#read(), sliceFuel);
   }
 
-  /** Call with each core instance, its memories by their index, and the number of its module. */
+  /** Call with each core instance, its memories by their index, the number of its module, and whether that is an engine
+   * that runs scripts. */
   instantiated(
     core: number,
     { exports }: WebAssembly.Instance,
     memories: readonly WebAssembly.Memory[],
+    runsScripts = false,
   ): void {
     const memory = exports[traceExport] as WebAssembly.Memory | undefined;
     if (memory === undefined) return;
     const { buffer } = memory;
     const views = { low: new Uint32Array(buffer), high: new Int32Array(buffer) };
     this.#records.push({ core, ...views, memories });
+    if (runsScripts) this.#scripts ??= new ScriptCalls(quickJs, core, memories[0]!);
   }
 
   /** A request begins. */
@@ -68,6 +80,7 @@ export class CallTrace {
       low[0] = 0;
       this.#pages.set(core, memories.map(pagesOf));
     }
+    this.#scripts?.begin();
     this.#tree = new CallTree();
     this.#growth = [];
     this.#lost = false;
@@ -82,7 +95,17 @@ export class CallTrace {
     if (tree === null || this.#lost) return null;
     // What a trap left in hand, and in the middle of, counts for the function that trapped.
     tree.leaveTo(0, used);
-    return { ...tree.profile(), hosts: [...this.#hosts.keys()], growth: this.#growth };
+    const scripts = this.#scripts;
+    return {
+      ...tree.profile(),
+      hosts: [...this.#hosts.keys()],
+      scripts: scripts && {
+        core: scripts.core,
+        functions: scripts.functions,
+        sourceMap: scripts.sourceMap(),
+      },
+      growth: this.#growth,
+    };
   }
 
   /** Has the host do something for the guest, under the name of its function. */
@@ -134,9 +157,10 @@ export class CallTrace {
       const { core, low, high } = records;
       do {
         const { at } = records;
-        const left = high[at + 3]! * word + low[at + 2]!;
+        const words = [low[at + 2]!, high[at + 3]!] as const;
+        const left = words[1] * word + words[0];
         // Who runs out has burned the limit, and perhaps went on for a little.
-        this.#take(tree, core, low[at]!, left, Math.min(granted - left, limit));
+        this.#take(tree, core, low[at]!, words, Math.min(granted - left, limit));
         this.#next = (this.#next + 1) >>> 0;
         records.at += traceRecords.bytes / 4;
       } while (records.at < records.end && high[records.at + 1]! >>> 0 === this.#next);
@@ -145,20 +169,31 @@ export class CallTrace {
     for (const { low } of this.#records) low[0] = 0;
   }
 
-  #take(tree: CallTree, core: number, event: number, value: number, burned: number): void {
-    const key = functionKey(core, event >>> 2);
+  #take(
+    tree: CallTree,
+    core: number,
+    event: number,
+    [low, high]: readonly [low: number, high: number],
+    burned: number,
+  ): void {
+    const number = event >>> 2;
+    const key = functionKey(core, number);
+    const scripts = this.#scripts?.core === core ? this.#scripts : null;
     switch (event & 3) {
       case traceKinds.enter:
-        tree.enter(key, burned);
+        if (scripts === null) tree.enter(key, burned);
+        else scripts.enter(tree, number, burned);
         break;
       case traceKinds.leave:
-        tree.leave(key, burned);
+        if (scripts === null) tree.leave(key, burned);
+        else scripts.leave(tree, number, burned);
         break;
       case traceKinds.grow:
         this.#growing = { node: tree.node, at: burned };
         break;
       default:
-        this.#grew(core, event >>> 2, value);
+        if (number === calleeNumber) scripts?.callee(tree, high >>> 0, low);
+        else this.#grew(core, number, high * word + low);
     }
   }
 

@@ -1,3 +1,5 @@
+import type { ScriptFunction, ShortSourceMap } from "./script-memory.ts";
+
 /** Nodes of a tree, and calls within calls, that are kept apart; what is beyond counts with its caller. */
 const mostNodes = 10_000;
 const mostDepth = 200;
@@ -35,6 +37,13 @@ export interface CallProfile {
   ])[];
   /** Names of the host's functions. */
   readonly hosts: readonly string[];
+  /** Functions of scripts: the first has the number `firstScript` of its core module (`script-calls.ts`). Null where no
+   * engine is known. */
+  readonly scripts: {
+    readonly core: number;
+    readonly functions: readonly ScriptFunction[];
+    readonly sourceMap: ShortSourceMap | null;
+  } | null;
   /** When memory grew: the fuel burned by then, the node that asked, and pages before and after. */
   readonly growth: readonly (readonly [fuel: number, node: number, from: number, to: number])[];
   /** Calls that count with their callers in `nodes`, for want of room. In `functions` they are themselves. */
@@ -80,6 +89,11 @@ export class CallTree {
   /** The node of the innermost call. */
   get node(): number {
     return this.#places.at(-1)!;
+  }
+
+  /** The function of the innermost call. */
+  get key(): FunctionKey {
+    return this.#keys.at(-1)!;
   }
 
   enter(key: FunctionKey, at: number): void {

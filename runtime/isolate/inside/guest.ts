@@ -109,7 +109,7 @@ export class Guest {
         const instance = new WebAssembly.Instance(module, given);
         functions.instantiated(instance);
         const own = memories.instantiated(module, given, instance);
-        context.trace?.instantiated(names.indexOf(core.name), instance, own);
+        context.trace?.instantiated(names.indexOf(core.name), instance, own, core.runsScripts);
         instances.push(instance);
         resettable &&= core.resettable;
         return instance;

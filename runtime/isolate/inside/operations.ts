@@ -22,6 +22,8 @@ export interface Operation {
   readonly values: readonly unknown[];
   /** True where the guest waits for what comes back. */
   readonly asks: boolean;
+  /** What the request had burned by then, where that is told (`BootOptions.tellsFuel`). */
+  readonly fuel?: number;
 }
 
 /** What comes back: a value, or why the guest is ended. */

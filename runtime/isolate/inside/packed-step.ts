@@ -61,7 +61,9 @@ type InboxText = readonly [
   settled: [number, Portable][],
   calls: [number, CallRow][],
 ];
-type EventRow = [id: number, result: ResultRow] | [id: number, name: string, asks: 0 | 1, Portable];
+type EventRow =
+  | [id: number, result: ResultRow]
+  | [id: number, name: string, asks: 0 | 1, Portable, fuel?: number];
 
 export function packInbox({ entropy, wantsLog, clock, settled, calls }: Inbox): Packed {
   const bodies = new BodiesOut();
@@ -105,9 +107,11 @@ export class Outbox {
     return this.#bodies.bytes;
   }
 
-  addOperation(id: number, { name, values, asks }: Operation): void {
+  addOperation(id: number, { name, values, asks, fuel }: Operation): void {
     const portable = toPortable(values, (bytes) => this.#bodies.addBytes(bytes));
-    this.#rows.push([id, name, asks ? 1 : 0, portable]);
+    const row: EventRow = [id, name, asks ? 1 : 0, portable];
+    if (fuel !== undefined) row.push(fuel);
+    this.#rows.push(row);
   }
 
   addResult(id: number, result: CallResult): void {
@@ -125,9 +129,14 @@ export function unpackOutbox([text, ...packed]: Packed): OutboxContents {
   const events = rows.map((row): OutboxEvent => {
     const [id] = row;
     if (row.length === 2) return { kind: "result", id, result: resultOf(row[1], bodies) };
-    const [, name, asks, portable] = row;
+    const [, name, asks, portable, fuel] = row;
     const values = fromPortable(portable, (length) => bodies.nextBytes(length)) as unknown[];
-    return { kind: "operation", id, operation: { name, values, asks: asks === 1 } };
+    const operation = { name, values, asks: asks === 1 };
+    return {
+      kind: "operation",
+      id,
+      operation: fuel === undefined ? operation : { ...operation, fuel },
+    };
   });
   return { events, heard, begun, ms };
 }

@@ -35,6 +35,8 @@ export interface BootOptions {
   readonly listBytes: number;
   /** Whether requests may wait: they run in steps then. */
   readonly waits: boolean;
+  /** Whether what requests ask comes with the fuel that they had burned by then: for recordings. */
+  readonly tellsFuel?: boolean;
   /** Whether guests of WASI fetch by `wasi:http/outgoing-handler`, and so may wait. */
   readonly wasiFetch: boolean;
   /** Whether their answers may go out while they run. */
@@ -51,6 +53,7 @@ export interface BootCore {
   readonly minElements: number;
   readonly tracked: boolean;
   readonly traced: boolean;
+  readonly runsScripts: boolean;
   readonly resettable: boolean;
 }
 

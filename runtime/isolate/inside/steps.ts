@@ -115,7 +115,9 @@ class StepCall implements OperationKeeper {
   }
 
   send(operation: Operation): void {
-    this.#outbox?.addOperation(this.#id, operation);
+    const { tellsFuel, context } = this.#run;
+    const fuel = tellsFuel ? context?.account.used() : undefined;
+    this.#outbox?.addOperation(this.#id, fuel === undefined ? operation : { ...operation, fuel });
   }
 
   waits(): void {

@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+
+// Values as JSON holds them, with marks for what it has no place for: lists of bytes, and 64-bit integers.
+
+const textMark = "$text";
+const base64Mark = "$base64";
+const integerMark = "$integer";
+
+/** How deep the values of host calls nest at most; those of the ABI go five deep. */
+const mostDeep = 32;
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** A value as it stands in a recording: bytes that are text can be read there. */
+export function toJson(value: unknown): unknown {
+  if (typeof value === "bigint") return { [integerMark]: String(value) };
+  if (typeof value !== "object" || value === null) return value;
+  if (value instanceof Uint8Array) return bytesToJson(value);
+  if (Array.isArray(value)) return value.map(toJson);
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, toJson(each)]));
+}
+
+/** The other way around. Throws where something is not as {@link toJson} makes it. */
+export function fromJson(value: unknown, depth = 0): unknown {
+  if (depth > mostDeep) throw new RangeError("nests too deep");
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((each) => fromJson(each, depth + 1));
+  const record = value as Record<string, unknown>;
+  const [first, ...more] = Object.keys(record);
+  if (first?.startsWith("$") && more.length === 0) return marked(first, record[first]);
+  return Object.fromEntries(
+    Object.entries(record).map(([key, each]) => [key, fromJson(each, depth + 1)]),
+  );
+}
+
+function bytesToJson(bytes: Uint8Array): unknown {
+  try {
+    return { [textMark]: utf8.decode(bytes) };
+  } catch {
+    return { [base64Mark]: Buffer.from(bytes).toString("base64") };
+  }
+}
+
+function marked(mark: string, value: unknown): unknown {
+  if (typeof value !== "string") throw new TypeError(`${mark} stands before no text`);
+  if (mark === textMark) return new Uint8Array(Buffer.from(value, "utf8"));
+  if (mark === base64Mark) return new Uint8Array(Buffer.from(value, "base64"));
+  if (mark === integerMark && /^-?\d{1,20}$/.test(value)) return BigInt(value);
+  throw new TypeError(`${mark} is no mark`);
+}
+
+/** Lists of bytes from so many on stand among arguments by their digest: nobody needs them for a replay but to see
+ * whether they are the same. */
+const longBytes = 1_024;
+
+/** A value with long lists of bytes by their digests. */
+export function digested(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (value instanceof Uint8Array) {
+    return value.length < longBytes ? value : { bytes: value.length, sha256: sha256(value) };
+  }
+  if (Array.isArray(value)) return value.map(digested);
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, digested(each)]));
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}

@@ -1,0 +1,85 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Operation } from "../isolate/inside/operations.ts";
+import { digested } from "./json-values.ts";
+import { Masker } from "./mask.ts";
+import type { RecordedCall, Recording } from "./recording.ts";
+
+/** A host call of a replay beside the one of the recording. */
+export interface PlayedCall {
+  /** Which it is, from 1. */
+  readonly number: number;
+  readonly name: string;
+  readonly values: readonly unknown[];
+  readonly fuel: number;
+  /** The one at its place in the recording; null where there is none. */
+  readonly recorded: RecordedCall | null;
+  /** asked: something else, for which there is no answer. */
+  readonly differs: "no" | "arguments" | "asked";
+}
+
+/** Arguments that may be others without the recorded answer being one to another question: what is written, and how.
+ * By the function's name: those that have to be the same, picked from the call's values. */
+const asked: Readonly<Record<string, (values: readonly unknown[]) => unknown>> = {
+  "streams.write": ([id]) => id,
+  "streams.push": ([id]) => id,
+  "fetch.push": ([id]) => id,
+  "streams.respond": ([, , id]) => id,
+  "streams.pause": () => null,
+  "streams.wait-readable": ([id]) => id,
+  "fetch.wait-any-within": () => null,
+  "fetch.limit": ([id]) => id,
+  "fetch.start": ([id, contentId, request]) => {
+    const { method, uri, redirect } = request as Record<string, unknown>;
+    return [id, contentId, method, uri, redirect];
+  },
+  "kv.put": ([namespace, key]) => [namespace, key],
+  "kv.remove": ([namespace, key]) => [namespace, key],
+};
+
+/** Answers a guest's host calls by a recording, in its order. */
+export class Player {
+  readonly #calls: readonly RecordedCall[];
+  readonly #masker: Masker;
+  readonly #played: PlayedCall[] = [];
+
+  constructor({ calls, masked }: Pick<Recording, "calls" | "masked">) {
+    this.#calls = calls;
+    this.#masker = new Masker(masked?.fields ?? []);
+  }
+
+  get played(): readonly PlayedCall[] {
+    return this.#played;
+  }
+
+  /** Recorded calls that were not made. */
+  get left(): readonly RecordedCall[] {
+    return this.#calls.slice(this.#played.length);
+  }
+
+  /** The call that was recorded at the place of this one; null where it was another one, or none. */
+  play({ name, values: given, fuel = 0 }: Operation): RecordedCall | null {
+    const at = this.#played.length;
+    const recorded = this.#calls[at] ?? null;
+    const masked = this.#masker.value(given) as unknown[];
+    const values = digested(masked) as unknown[];
+    const differs =
+      recorded === null || !isSameQuestion(name, values, recorded)
+        ? "asked"
+        : isDeepStrictEqual(values, recorded.values)
+          ? "no"
+          : "arguments";
+    this.#played.push({ number: at + 1, name, values, fuel, recorded, differs });
+    return differs === "asked" ? null : recorded;
+  }
+}
+
+function isSameQuestion(name: string, values: readonly unknown[], recorded: RecordedCall): boolean {
+  if (name !== recorded.name) return false;
+  const question = asked[name] ?? ((all: readonly unknown[]) => all);
+  try {
+    return isDeepStrictEqual(question(values), question(recorded.values));
+  } catch {
+    // The recorded arguments are not those of such a call.
+    return false;
+  }
+}

@@ -1,0 +1,145 @@
+import { chmod, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { formatBytes, formatCount } from "../tenant/quantities.ts";
+import { writing } from "../tenant/user-files.ts";
+import { sha256 } from "./json-values.ts";
+import { type EncodedRecording, recordingEnding } from "./recorder.ts";
+
+/** How much of a folder recordings may take, those included that were there before. */
+export interface FolderBounds {
+  readonly files: number;
+  /** Of recordings and modules. */
+  readonly bytes: number;
+}
+
+const namePattern = /^\w[\w-]{0,255}\.recording$/;
+const digestPattern = /^[0-9a-f]{64}$/;
+
+/** Where modules lie beside recordings, each once, named after its SHA-256. */
+export const modulesFolder = "modules";
+
+/** The folder that recordings are kept in: as much as its bounds allow, and then no more. What is there is never
+ * deleted: somebody may be looking at it. */
+export class RecordingFolder {
+  readonly #path: string;
+  readonly #label: string;
+  readonly #bounds: FolderBounds;
+  readonly #moduleOf: (digest: string) => Promise<Uint8Array | null>;
+  readonly #say: (sentence: string) => void;
+  readonly #modules = new Map<string, Promise<void>>();
+  #files = 0;
+  #bytes = 0;
+  #full = false;
+  /** The last attempt to write failed, and that was told. */
+  #failing = false;
+  #toldMissed = false;
+
+  private constructor(path: string, options: FolderOptions) {
+    this.#path = path;
+    this.#label = options.label;
+    this.#bounds = options.bounds;
+    this.#moduleOf = options.moduleOf;
+    this.#say = options.say;
+  }
+
+  /** Opens a folder, and makes it where it is missing; only its owner may read what is in it.
+   * @throws SkerryError `not-writable` */
+  static async open(path: string, options: FolderOptions): Promise<RecordingFolder> {
+    const folder = new RecordingFolder(path, options);
+    await writing(options.label, async () => {
+      await mkdir(join(path, modulesFolder), { recursive: true, mode: 0o700 });
+      await chmod(join(path, modulesFolder), 0o700);
+      await folder.#count();
+    });
+    return folder;
+  }
+
+  /** Keeps a recording, and a copy of its module. Resolves to whether more will be kept; a disk that fails is told once,
+   * until it works again. */
+  async add({ name, bytes, module, missed }: EncodedRecording): Promise<{ more: boolean }> {
+    if (this.#full) return { more: false };
+    // The process it comes from runs others' code.
+    if (!namePattern.test(name) || !digestPattern.test(module)) return { more: true };
+    if (missed > 0 && !this.#toldMissed) {
+      this.#toldMissed = true;
+      this.#say("Some requests are not recorded: more end than can be written, or they are large.");
+    }
+    const { files: mostFiles, bytes: mostBytes } = this.#bounds;
+    if (this.#files >= mostFiles || this.#bytes + bytes.length > mostBytes) {
+      this.#full = true;
+      this.#say(
+        `Recording has stopped: ${this.#label} has ${formatCount(this.#files)} recordings of at most ${formatCount(mostFiles)}, and ${formatBytes(this.#bytes)} of at most ${formatBytes(mostBytes)}.`,
+      );
+      return { more: false };
+    }
+    this.#files++;
+    this.#bytes += bytes.length;
+    try {
+      await this.#module(module);
+      await writeWhole(join(this.#path, name), bytes);
+      this.#failing = false;
+    } catch (error) {
+      this.#files--;
+      this.#bytes -= bytes.length;
+      if (!this.#failing) this.#say(`Recordings can't be written: ${(error as Error).message}.`);
+      this.#failing = true;
+    }
+    return { more: true };
+  }
+
+  #module(digest: string): Promise<void> {
+    let written = this.#modules.get(digest);
+    if (written === undefined) {
+      written = this.#writeModule(digest);
+      this.#modules.set(digest, written);
+      written.catch(() => this.#modules.delete(digest));
+    }
+    return written;
+  }
+
+  async #writeModule(digest: string): Promise<void> {
+    const wasm = await this.#moduleOf(digest);
+    // A recording without its module can still be replayed with `--module`.
+    if (wasm === null || sha256(wasm) !== digest) return;
+    await writeWhole(join(this.#path, modulesFolder, `${digest}.wasm`), wasm);
+    this.#bytes += wasm.length;
+  }
+
+  async #count(): Promise<void> {
+    for (const entry of await readdir(this.#path, { recursive: true, withFileTypes: true })) {
+      const recording = entry.name.endsWith(recordingEnding);
+      const digest = /^([0-9a-f]{64})\.wasm$/.exec(entry.name)?.[1];
+      if (!entry.isFile() || (!recording && digest === undefined)) continue;
+      this.#bytes += (await stat(join(entry.parentPath, entry.name))).size;
+      if (recording) this.#files++;
+      if (digest !== undefined) this.#modules.set(digest, Promise.resolve());
+    }
+  }
+}
+
+export interface FolderOptions {
+  /** The folder as its user named it, for messages. */
+  readonly label: string;
+  readonly bounds: FolderBounds;
+  /** A module's bytes; null where they are not to be had. */
+  readonly moduleOf: (digest: string) => Promise<Uint8Array | null>;
+  /** Told in one sentence what the operator has to know. */
+  readonly say: (sentence: string) => void;
+}
+
+/** Readers find all of a file, or none. */
+async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const draft = `${path}.draft`;
+  try {
+    const file = await open(draft, "w", 0o600);
+    try {
+      await file.writeFile(bytes);
+    } finally {
+      await file.close();
+    }
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => {});
+    throw error;
+  }
+}

@@ -1,0 +1,80 @@
+import * as v from "valibot";
+import { errorTable } from "../errors.ts";
+import { limitKeys } from "../tenant/limit-keys.ts";
+import type { Limits } from "../tenant/limits.ts";
+import { grantList, quantityField } from "../tenant/settings-fields.ts";
+import type { Recording } from "./recording.ts";
+
+const amount = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const text = v.string();
+const digest = v.pipe(text, v.regex(/^[0-9a-f]{64}$/));
+const bytes = v.instance(Uint8Array);
+const fields = v.array(v.tuple([text, text]));
+const texts = v.record(text, text);
+const errorCode = v.picklist(Object.keys(errorTable) as (keyof typeof errorTable)[]);
+
+const limits = v.pipe(
+  v.strictObject(
+    Object.fromEntries(limitKeys.map((entry) => [entry.property, quantityField(entry)])),
+  ),
+  v.transform((values) => values as unknown as Limits),
+);
+
+/** As `toJson` leaves it: its parts are the guest's, and are looked at by the glue as any answer is. */
+const told = v.variant("kind", [
+  v.strictObject({ kind: v.literal("value"), value: v.unknown() }),
+  v.strictObject({ kind: v.literal("misuse"), message: text }),
+  v.strictObject({ kind: v.literal("deadline") }),
+]);
+
+const clock = v.strictObject({ wallClock: amount, monotonic: amount });
+
+const call = v.strictObject({
+  ...{ name: text, values: v.array(v.unknown()), asks: v.boolean(), fuel: amount },
+  ...{ told: v.nullable(told), clock: v.nullable(clock) },
+});
+
+const bodyDigest = v.strictObject({ bytes: amount, sha256: digest, content: v.nullable(bytes) });
+
+const answer = v.strictObject({
+  ...{ status: amount, fields, body: v.nullable(v.union([bodyDigest, amount])) },
+  trailers: v.nullable(fields),
+});
+
+const end = v.strictObject({
+  answer: v.nullable(answer),
+  error: v.nullable(
+    v.strictObject({ code: errorCode, message: text, detail: v.exactOptional(text) }),
+  ),
+  usage: v.nullable(v.strictObject({ fuel: amount, memoryBytes: amount, hostCalls: amount })),
+  log: v.array(
+    v.strictObject({ level: v.picklist(["debug", "info", "warn", "error"]), message: text }),
+  ),
+});
+
+/** What a recording has to be, with its bytes and integers as such. */
+export const recordingSchema: v.GenericSchema<unknown, Recording> = v.strictObject({
+  madeBy: v.strictObject({ skerry: text, engine: text, pipeline: text, prices: amount }),
+  at: text,
+  requestId: text,
+  worker: v.strictObject({
+    ...{ name: text, deployment: v.nullable(text), module: digest, world: text },
+    ...{ grants: grantList, limits, variables: texts, secrets: texts },
+  }),
+  masked: v.nullable(v.strictObject({ fields: v.array(text) })),
+  request: v.strictObject({
+    ...{ method: text, uri: text, fields, trailers: v.nullable(fields) },
+    body: v.nullable(v.union([bytes, amount])),
+  }),
+  moment: v.strictObject({
+    ...clock.entries,
+    randomKey: v.pipe(
+      bytes,
+      v.check(({ length }) => length === 32),
+    ),
+    frozen: v.boolean(),
+  }),
+  calls: v.array(call),
+  fault: v.nullable(text),
+  end,
+});

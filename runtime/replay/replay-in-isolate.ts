@@ -1,0 +1,144 @@
+import type { Request } from "../abi/generated/types.ts";
+import type { WithTrailers } from "../host/with-trailers.ts";
+import type { Operation, Settled } from "../isolate/inside/operations.ts";
+import type { Call, CallResult, ClockTimes } from "../isolate/inside/protocol.ts";
+import type { WorkerIsolate } from "../isolate/isolate.ts";
+import type { Artifact } from "../module/artifact.ts";
+import { isolateFailure } from "../tenant/failure.ts";
+import type { WorkerSettings } from "../tenant/settings.ts";
+import { startIsolate } from "../tenant/start-isolate.ts";
+import { guestEnd } from "./guest-end.ts";
+import { summed } from "./make-recording.ts";
+import { Masker } from "./mask.ts";
+import { type PlayedCall, Player } from "./player.ts";
+import type { RecordedCall, RecordedEnd, Recording } from "./recording.ts";
+
+/** What came of a replay. */
+export interface Replayed {
+  readonly end: RecordedEnd;
+  readonly played: readonly PlayedCall[];
+  /** Recorded calls that the guest did not make. */
+  readonly left: readonly RecordedCall[];
+  /** True where the guest asked for what was not recorded, and was ended there. */
+  readonly diverged: boolean;
+}
+
+/** A replay waits for nothing, and a slow machine may take its time: the longest deadline, in ms. */
+const replayDeadline = 3_600_000;
+
+/** The settings that a recorded request runs under. Where its deadline came while it ran, it ends at the fuel that it had
+ * burned then: a replay has no clock. */
+export function replaySettings({ worker, end }: Recording): WorkerSettings {
+  const { name, grants, limits, variables, secrets } = worker;
+  const fuel = endedByClock(end) ? Math.max(1, end.usage!.fuel) : limits.fuel;
+  return {
+    ...{ name, grants, variables, secrets },
+    limits: { ...limits, fuel, startFuel: limits.startFuel, deadline: replayDeadline },
+  };
+}
+
+function endedByClock({ error, usage }: RecordedEnd): boolean {
+  return error?.code === "deadline-exceeded" && usage !== null;
+}
+
+/** Runs a recorded request again, by the answers that its guest got. @throws SkerryError `start-failed`,
+ * `memory-over-cap`, or what the isolate was lost to. */
+export async function replayInIsolate(artifact: Artifact, recording: Recording): Promise<Replayed> {
+  const settings = replaySettings(recording);
+  const isolate = await startIsolate(artifact, settings, true);
+  const player = new Player(recording);
+  try {
+    const run = new ReplayRun(isolate, player);
+    const call = callOf(recording);
+    const result = isolate.waits ? await run.inSteps(call) : await run.atOnce(call);
+    const { diverged } = run;
+    const fault = diverged ? null : recording.fault;
+    const { method } = recording.request;
+    const found = guestEnd(result, run.said, { method, settings, artifact, fault });
+    const masker = new Masker(recording.masked?.fields ?? []);
+    const end = byTheClock(summed(masker.value(found) as typeof found), recording.end);
+    return { end, played: player.played, left: diverged ? [] : player.left, diverged };
+  } catch (error) {
+    throw isolateFailure(error, settings);
+  } finally {
+    isolate.dispose();
+  }
+}
+
+/** The guest of a recorded request that its deadline ended runs out of the fuel that it had burned by then, or is told of
+ * its end where it had waited. */
+function byTheClock(end: RecordedEnd, recorded: RecordedEnd): RecordedEnd {
+  const code = end.error?.code;
+  const ended = code === "fuel-exhausted" || code === "deadline-exceeded";
+  return ended && endedByClock(recorded) ? { ...end, error: recorded.error } : end;
+}
+
+function callOf({ request, moment }: Recording): Call {
+  const { method, uri, fields, body, trailers } = request;
+  const content: Request["body"] =
+    body === null
+      ? { tag: "empty" }
+      : typeof body === "number"
+        ? { tag: "streamed", val: body }
+        : { tag: "bytes", val: body };
+  const message = { method, uri, fields: fields as Request["fields"], body: content };
+  const { wallClock, monotonic, randomKey } = moment;
+  return {
+    request: (trailers === null ? message : { ...message, trailers }) as WithTrailers<Request>,
+    ...{ wallClock, monotonic, randomKey },
+  };
+}
+
+/** The number that the isolate knows the request by. */
+const id = 1;
+
+/** Steps that nothing comes of, one after the other, after which nothing will. */
+const mostIdle = 3;
+
+class ReplayRun {
+  readonly #isolate: WorkerIsolate;
+  readonly #player: Player;
+  /** What the guest asked and told. */
+  readonly said: Operation[] = [];
+  diverged = false;
+
+  constructor(isolate: WorkerIsolate, player: Player) {
+    this.#isolate = isolate;
+    this.#player = player;
+  }
+
+  async atOnce(call: Call): Promise<CallResult> {
+    const [result] = await this.#isolate.start([call]).results;
+    return result!;
+  }
+
+  async inSteps(call: Call): Promise<CallResult> {
+    const begin = { wantsLog: true, clock: null, settled: [], calls: [{ id, call }] };
+    let out = await this.#isolate.step(begin).results;
+    for (let idle = 0; idle < mostIdle; idle++) {
+      if (out.events.length > 0) idle = 0;
+      let told: { settled: Settled; clock: ClockTimes | null } | null = null;
+      for (const event of out.events) {
+        if (event.kind === "result") return event.result;
+        told = this.#answer(event.operation) ?? told;
+      }
+      // It was told nothing when it was recorded: its isolate was lost there.
+      const { settled, clock } = told ?? ended;
+      const next = { wantsLog: true, clock, settled: [{ id, settled }], calls: [] };
+      out = await this.#isolate.step(next).results;
+    }
+    throw new Error("the guest neither asks nor ends");
+  }
+
+  #answer(operation: Operation): { settled: Settled; clock: ClockTimes | null } | null {
+    if (this.diverged) return operation.asks ? ended : null;
+    this.said.push(operation);
+    const recorded = this.#player.play(operation);
+    this.diverged = recorded === null;
+    if (!operation.asks) return null;
+    if (recorded?.told == null) return ended;
+    return { settled: recorded.told, clock: recorded.clock };
+  }
+}
+
+const ended = { settled: { kind: "deadline" }, clock: null } as const;
