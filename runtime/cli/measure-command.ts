@@ -14,7 +14,7 @@ cases each file NAME.json holds one. [measure] in skerry.toml may name \`url\` o
 Fuel, memory and calls are exact. Times are sampled until the median of each case is known to 5 % (95 %
 confidence) or the time is up. --vary takes body, path, query.NAME and header.NAME; k and m are thousands and
 millions, KiB and MiB what they say.
-${example("skerry measure shop --url '/search?q=boat&limit=20' --profile all --vary query.limit=1..1000")}`;
+${example("skerry measure shop --url '/search?q=boat&limit=20' --profile all --vary query.limit=1..1000 --html shop.html")}`;
 
 /** Gives a command that runs a worker the options of `measure`. */
 export function addMeasureOptions(made: Command): Command {
@@ -71,7 +71,7 @@ export function addMeasureOptions(made: Command): Command {
     .option("--no-probe", "do not grow the requests to find the first limit")
     .option("--no-functions", "do not tell by function where fuel goes")
     .option("--markdown", "print the report as Markdown, for a pull request")
-    .option("--html <file>", "also write the report as one page")
+    .option("--html <file>", "also write the report as one page, with plots and a flame graph")
     .option("--speedscope <file>", "also write where fuel goes, for speedscope.app")
     .option("--pprof <file>", "also write where fuel goes, for pprof")
     .option("--seed <text>", "repeat random values and stop the clock: the same each time")

@@ -55,7 +55,7 @@ async function print(report: Report, command: MeasureCommand): Promise<void> {
   const { html, json, markdown } = command;
   await writeProfiles(report, command);
   if (html !== undefined) {
-    const { renderHtml } = await import("../measure/render-html.ts");
+    const { renderHtml } = await import("../measure/html/render-html.ts");
     await writing(html, () => writeFile(html, renderHtml(report)));
   }
   if (json === true) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { compare } from "../../runtime/measure/compare/compare.ts";
 import { parseReport } from "../../runtime/measure/compare/read-report.ts";
-import { renderHtml } from "../../runtime/measure/render-html.ts";
+import { renderHtml } from "../../runtime/measure/html/render-html.ts";
 import { renderMarkdown } from "../../runtime/measure/render-markdown.ts";
 import type { Report } from "../../runtime/measure/report.ts";
 import { renderText } from "../../runtime/measure/text/render-text.ts";

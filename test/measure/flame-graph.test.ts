@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { renderHtml } from "../../runtime/measure/render-html.ts";
+import { renderHtml } from "../../runtime/measure/html/render-html.ts";
 import type { FuelProfile } from "../../runtime/measure/where/fuel-profile.ts";
 import { caseOf, reportOf } from "./report-of.ts";
 import { somewhere } from "./somewhere.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { renderHtml } from "../../runtime/measure/render-html.ts";
+import { renderHtml } from "../../runtime/measure/html/render-html.ts";
 import { renderMarkdown } from "../../runtime/measure/render-markdown.ts";
 import { renderText } from "../../runtime/measure/text/render-text.ts";
 import { expectReport } from "./expect-report.ts";
@@ -106,8 +106,11 @@ describe("a rendered report", () => {
     const page = renderHtml(report);
     expect(page).toContain("evil&#60;script&#62;");
     expect(page).toContain("`&#60;n&#62;`");
-    expect(page).not.toMatch(/<script|<link|<img|<iframe|\ssrc=|\shref=|url\(|@import/);
-    expect(page.match(/<svg /g)).toHaveLength(3);
+    expect(page).not.toMatch(/<script|<link|<img|<iframe|\ssrc=|url\(|@import/);
+    // An address is loaded when it is followed: places in the page, and the pages that tell limits.
+    expect(page.replaceAll(/ href="(#[a-z-]+|https:\/\/[^"]+)"/g, "")).not.toMatch(/\shref=/);
+    // A probe, once among the first lines and once below. Of two runs there is no distribution to draw.
+    expect(page.match(/<svg /g)).toHaveLength(1);
     expect(page.match(/<svg /g)!.length).toBe(page.match(/<\/svg>/g)!.length);
     expect(page).not.toContain("NaN");
     expect(page).not.toContain("undefined");

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { growCase } from "../../runtime/measure/growth/grow-case.ts";
 import { countsBytes, parseVary, vary } from "../../runtime/measure/growth/vary.ts";
-import { renderHtml } from "../../runtime/measure/render-html.ts";
+import { renderHtml } from "../../runtime/measure/html/render-html.ts";
 import { renderMarkdown } from "../../runtime/measure/render-markdown.ts";
 import { renderText } from "../../runtime/measure/text/render-text.ts";
 import { defaultLimits } from "../../runtime/tenant/limits.ts";

@@ -76,6 +76,11 @@ export function fitGrowth(points: readonly Point[]): Fit | null {
   };
 }
 
+/** What a fitted figure is at a size; null where no model was named. */
+export function valueAt({ model, base, slope }: Fit, size: number): number | null {
+  return model === null ? null : base + slope * shapes[model](size);
+}
+
 /** The size at which a fitted figure comes to a value; null where it never does, or only beyond what a
  * number can tell. */
 export function sizeAt({ model, base, slope }: Fit, value: number): number | null {

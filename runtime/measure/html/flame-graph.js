@@ -2,8 +2,8 @@
 // called, below its caller. The page's tables say the same as text.
 
 {
-  const profiles = JSON.parse(document.getElementById("where").textContent);
-  const rowHeight = 22;
+  const profiles = JSON.parse(document.getElementById("flame-data").textContent);
+  const rowHeight = 24;
   /** Frames narrower than this part of the picture are left out. */
   const leastPart = 0.0015;
   const count = (value) => value.toLocaleString("en-US");
@@ -12,15 +12,15 @@
     draw(box, profiles[Number(box.dataset.flame)]);
   }
 
-  function draw(box, { calls, functions, fuel }) {
+  function draw(box, { fuel, names, kinds, parents, functions, self, counts }) {
     const picture = box.querySelector(".flame");
     const search = box.querySelector("input");
     const reset = box.querySelector("button");
     const told = box.querySelector("output");
-    const totals = calls.map(({ self }) => self);
-    const children = calls.map(() => []);
-    for (let place = calls.length - 1; place > 0; place--) {
-      const { parent } = calls[place];
+    const totals = [...self];
+    const children = parents.map(() => []);
+    for (let place = parents.length - 1; place > 0; place--) {
+      const parent = parents[place];
       totals[parent] += totals[place];
       children[parent].push(place);
     }
@@ -28,11 +28,11 @@
     let focused = 0;
     let frames = new Map();
 
-    const nameOf = (place) => functions[calls[place].function].name;
+    const nameOf = (place) => names[functions[place]];
     const percent = (value) => `${(fuel === 0 ? 0 : (100 * value) / fuel).toFixed(1)} %`;
     const describe = (place) => {
-      const times = calls[place].calls;
-      return `${nameOf(place)}: ${count(totals[place])} fuel, ${percent(totals[place])}; ${count(calls[place].self)} its own; ${count(times)} ${times === 1 ? "call" : "calls"}`;
+      const times = counts[place];
+      return `${nameOf(place)}: ${count(totals[place])} fuel, ${percent(totals[place])}; ${count(self[place])} its own; ${count(times)} ${times === 1 ? "call" : "calls"}`;
     };
     const wanted = () => search.value.trim().toLowerCase();
     const isHit = (place, text) => text !== "" && nameOf(place).toLowerCase().includes(text);
@@ -52,7 +52,7 @@
     function zoom(place, moveFocus = true) {
       reset.disabled = place === 0;
       const above = [];
-      for (let at = calls[place].parent; at >= 0; at = calls[at].parent) above.unshift(at);
+      for (let at = parents[place]; at >= 0; at = parents[at]) above.unshift(at);
       frames = new Map();
       const made = [];
       above.forEach((each, depth) => {
@@ -84,10 +84,11 @@
 
     function frameOf(place, depth, left, part) {
       const frame = document.createElement("button");
-      const { kind, name } = functions[calls[place].function];
+      const name = nameOf(place);
+      const kind = kinds[functions[place]];
       frame.type = "button";
       frame.dataset.place = String(place);
-      frame.className = kind === "host" ? "frame host" : `frame c${hash(name) % 5}`;
+      frame.className = `frame ${kind === "function" ? `c${hash(name) % 5}` : kind}`;
       frame.style.left = `${100 * left}%`;
       frame.style.width = `${100 * part}%`;
       frame.style.top = `${depth * rowHeight}px`;
@@ -110,7 +111,7 @@
     }
 
     function onKey(event) {
-      const { parent } = calls[focused];
+      const parent = parents[focused];
       const shown = (places) => places.filter((each) => frames.has(each));
       const beside = parent < 0 ? [] : shown(children[parent]);
       const at = beside.indexOf(focused);

@@ -1,0 +1,59 @@
+import { type Html, html } from "../../page/html-text.ts";
+import { formatCount, formatQuantity } from "../../tenant/quantities.ts";
+import type { Comparison, Difference } from "../compare/comparison.ts";
+import { changeText } from "../text/change-text.ts";
+import { remarks } from "../text/comparison-lines.ts";
+import { functionChanges } from "./function-changes.ts";
+import { type Section, tableBox } from "./section.ts";
+import { shown, shownSentence } from "./shown.ts";
+
+const mostRows = 300;
+
+/** What changed since another measurement, with the largest changes of what is counted in a picture of bars. */
+export function comparisonSection(comparison: Comparison): Section {
+  const { before, differences, maxIncrease, passed } = comparison;
+  const changed = differences.filter(({ change }) => change !== 0);
+  const same = differences.length - changed.length;
+  const most = Math.max(0.01, ...changed.map(({ change }) => Math.min(1, Math.abs(change ?? 1))));
+  const caption = `Before and now: ${changed.length === 0 ? "all figures are the same" : `${formatCount(same)} figures that are the same are left out`}`;
+  const verdict = passed ? "passed" : "failed";
+  return {
+    id: "comparison",
+    short: "Comparison",
+    title: `Beside ${shown(before.label)}`,
+    content: html`<div class="card">
+<p>${shown(before.name)}, source <code>${before.sha256.slice(0, 12)}</code>, measured by Skerry ${shown(before.skerry)} with price table ${before.priceTable}, ${shown(before.at)}.</p>
+${maxIncrease === null ? html`` : html`<p><strong class="${verdict}">${passed ? "✓ Passed" : "✕ Failed"}.</strong></p>`}
+${remarks(comparison).map((sentence) => html`<p>${shownSentence(sentence)}</p>`)}
+${
+  changed.length === 0
+    ? html`<p>All figures are the same.</p>`
+    : tableBox(
+        "What changed",
+        html`<table class="changes"><caption>${caption}</caption>
+<thead><tr><th scope="col">case</th><th scope="col">figure</th><th scope="col">before</th><th scope="col">now</th><th scope="col">change</th></tr></thead>
+<tbody>${changed.slice(0, mostRows).map((each) => row(each, most))}</tbody></table>`,
+      )
+}
+${changed.length > mostRows ? html`<p class="soft">${formatCount(changed.length - mostRows)} more are in the JSON report.</p>` : html``}</div>
+${functionChanges(comparison)}`,
+  };
+}
+
+function row(each: Difference, most: number): Html {
+  const { before, now, unit, figure, over } = each;
+  const name = each.case === null ? html`the worker` : html`<code>${shown(each.case)}</code>`;
+  return html`<tr><th scope="row">${name}</th><td>${figure}</td><td>${formatQuantity(before, unit)}</td><td>${formatQuantity(now, unit)}</td><td class="share">${changeBar(each, most)} ${changeText(each)}${over ? html`, <strong class="failed">too much</strong>` : html``}</td></tr>`;
+}
+
+/** A bar to the right of the middle for more, to the left for less; pale where it may be noise. */
+export function changeBar(
+  { change, withinNoise = false }: Pick<Difference, "change"> & { withinNoise?: boolean },
+  most: number,
+): Html {
+  const part = Math.min(1, Math.abs(change ?? 1) / most) * 50;
+  const more = (change ?? 1) > 0;
+  const kind = withinNoise ? "noise" : more ? "more" : "less";
+  const left = more ? 50 : 50 - part;
+  return html`<span class="bar change" aria-hidden="true"><i class="${kind}" style="left:${left.toFixed(2)}%;width:${part.toFixed(2)}%"></i></span>`;
+}

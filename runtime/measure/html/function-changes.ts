@@ -1,0 +1,53 @@
+import { type Html, html } from "../../page/html-text.ts";
+import { formatCount } from "../../tenant/quantities.ts";
+import type { Comparison } from "../compare/comparison.ts";
+import type { FunctionDifference, FunctionsOfCase } from "../compare/function-differences.ts";
+import { changeBar } from "./comparison-section.ts";
+import { functionName } from "./function-name.ts";
+import { tableBox } from "./section.ts";
+import { shown } from "./shown.ts";
+
+const mostRows = 25;
+
+/** By function what changed, for the cases that were followed in both measurements. */
+export function functionChanges({ functions }: Comparison): Html {
+  return html`${functions.map(ofCase)}`;
+}
+
+function ofCase({ case: name, fuel, differences, same, left, leftSelf }: FunctionsOfCase): Html {
+  const told = differences.slice(0, mostRows);
+  const untold = differences.slice(mostRows);
+  const changes = untold.reduce((sum, each) => sum + changeOf(each), leftSelf);
+  const most = Math.max(1, ...told.map((each) => Math.abs(changeOf(each))));
+  const caption = `Own fuel of functions, ${formatCount(same)} of which are as they were`;
+  return html`<div class="card"><h3><code>${shown(name)}</code>, by function</h3>
+<p>${formatCount(fuel.before)} fuel before, ${formatCount(fuel.now)} now: ${signed(fuel.now - fuel.before)}.</p>
+${
+  told.length === 0
+    ? html`<p>Each function burned what it did before.</p>`
+    : tableBox(
+        `Functions of ${shown(name)} that changed`,
+        html`<table class="function-changes"><caption>${caption}</caption>
+<thead><tr><th scope="col">function</th><th scope="col">calls before</th><th scope="col">now</th><th scope="col">own fuel before</th><th scope="col">now</th><th scope="col">change</th></tr></thead>
+<tbody>${told.map((each) => row(each, most))}</tbody></table>`,
+      )
+}
+${untold.length + left > 0 ? html`<p class="soft">${formatCount(untold.length + left)} more changed, by ${signed(changes)} fuel together.</p>` : html``}</div>`;
+}
+
+function row(each: FunctionDifference, most: number): Html {
+  const { before, now, state, byIndex } = each;
+  const change = changeOf(each);
+  const figure = (value: number | undefined) => (value === undefined ? "–" : formatCount(value));
+  const remark = state !== "changed" ? state : byIndex ? "by its index: may be another" : "";
+  return html`<tr><th scope="row">${functionName(each)}${remark === "" ? html`` : html`<small>${remark}</small>`}</th><td>${figure(before?.calls)}</td><td>${figure(now?.calls)}</td><td>${figure(before?.self)}</td><td>${figure(now?.self)}</td><td class="share">${changeBar({ change: change / most }, 1)} ${signed(change)}</td></tr>`;
+}
+
+function changeOf({ before, now }: FunctionDifference): number {
+  return (now?.self ?? 0) - (before?.self ?? 0);
+}
+
+function signed(value: number): string {
+  if (value === 0) return "±0";
+  return `${value > 0 ? "+" : "−"}${formatCount(Math.abs(value))}`;
+}

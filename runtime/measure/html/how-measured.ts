@@ -1,0 +1,66 @@
+import { type Html, html } from "../../page/html-text.ts";
+import { formatBytes, formatCount, formatQuantity, type Unit } from "../../tenant/quantities.ts";
+import type { Report } from "../report.ts";
+import { limitNames } from "../shares.ts";
+import { type Section, tableBox } from "./section.ts";
+import { shown, shownSentence } from "./shown.ts";
+
+/** What was measured, on which versions, on which machine and under which limits. */
+export function howMeasured(report: Report): Section {
+  const { worker, measuredWith, exactness, notes, seeded, platforms } = report;
+  const { machine } = measuredWith;
+  const facts: readonly (readonly [string, string])[] = [
+    ["Worker", `${shown(worker.name)}, ${shown(worker.world)}`],
+    ["Source", `sha256 ${worker.sha256}`],
+    ["Module", sizes(worker)],
+    [
+      "Imports",
+      worker.grants.length === 0 ? "nothing" : worker.grants.map((each) => shown(each)).join(", "),
+    ],
+    ["Skerry", `${measuredWith.skerry}, pipeline ${measuredWith.pipeline}`],
+    ["Price table", `version ${measuredWith.priceTable}: fuel compares only within one version`],
+    ["Node, V8", `${measuredWith.node}, ${measuredWith.v8}`],
+    ["Machine", machineText(machine)],
+    ["Calibration", `about ${formatCount(report.fuelPerMs)} fuel in a millisecond of CPU here`],
+    ["Table of platforms", platforms],
+    ["Random values, clock", seeded ? "held still by --seed" : "as they come"],
+    ["Measured at", `${measuredWith.at} (UTC)`],
+  ];
+  return {
+    id: "how",
+    short: "How it was measured",
+    title: "How it was measured",
+    content: html`<div class="card"><p>${shownSentence(exactness.sentence)} Times are samples of this machine.</p>
+${notes.map((note) => html`<p>${shownSentence(note)}</p>`)}
+<dl>${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+${limitTable(report)}</div>`,
+  };
+}
+
+function sizes({ moduleBytes, moduleGzipBytes, artifactBytes }: Report["worker"]): string {
+  return `${formatBytes(moduleBytes)}, ${formatBytes(moduleGzipBytes)} gzip; loaded as ${formatBytes(artifactBytes)}`;
+}
+
+function machineText({ cpu, cores, memoryBytes, platform }: Report["measuredWith"]["machine"]) {
+  return `${cpu}, ${formatCount(cores)} cores, ${formatBytes(memoryBytes)}, ${platform}`;
+}
+
+const counts = new Set(["fuel", "startFuel", "tableElements", "subrequests", "subrequestsAtOnce"]);
+
+function unitOf(limit: string): Unit {
+  if (limit === "deadline") return "milliseconds";
+  return counts.has(limit) ? "count" : "bytes";
+}
+
+function limitTable({ limits }: Report): Html {
+  const caption = "Limits it ran under";
+  return html`<details><summary>${caption}</summary>${tableBox(
+    caption,
+    html`<table class="limits-in-force"><caption>${caption}</caption>
+<thead><tr><th scope="col">limit</th><th scope="col">a request, or an instance, may have</th></tr></thead>
+<tbody>${Object.entries(limitNames).map(
+      ([key, name]) =>
+        html`<tr><th scope="row">${name}</th><td>${formatQuantity(limits[key as keyof typeof limits], unitOf(key))}</td></tr>`,
+    )}</tbody></table>`,
+  )}</details>`;
+}

@@ -1,0 +1,69 @@
+import * as Plot from "@observablehq/plot";
+import { type Html, html } from "../../page/html-text.ts";
+import type { Limits } from "../../tenant/limits.ts";
+import { formatQuantity, formatShare } from "../../tenant/quantities.ts";
+import { describeProbe } from "../first-limit.ts";
+import type { Probe, ProbePoint } from "../probe.ts";
+import { plot } from "./plot.ts";
+import { shown, shownSentence } from "./shown.ts";
+
+interface Series {
+  readonly name: string;
+  readonly colour: string;
+  readonly limit: keyof Limits;
+  readonly value: (point: ProbePoint) => number;
+}
+
+const series: readonly Series[] = [
+  { name: "fuel", colour: "var(--fuel)", limit: "fuel", value: ({ fuel }) => fuel },
+  {
+    ...{ name: "memory", colour: "var(--memory)", limit: "memory" },
+    value: ({ memoryBytes }) => memoryBytes,
+  },
+  { name: "wall clock", colour: "var(--time)", limit: "deadline", value: ({ wallMs }) => wallMs },
+];
+
+/** Which colour is which. */
+export const probeKeys = html`<span class="key fuel">fuel</span><span class="key memory">memory</span><span class="key time">wall clock</span>`;
+
+/** The smallest share that is shown: what is under it lies on the floor. */
+const floor = 1e-5;
+
+/** How the use of each limit grows with an input. A ring on the line of the limit is the first input that failed, an
+ * upright line is where the worker itself refuses. */
+export function probePlot(probe: Probe, limits: Limits): Html {
+  const points = drawnPoints(probe);
+  const { end, unit } = probe;
+  const [first, last] = [points[0]!.input, points.at(-1)!.input];
+  const lines = series.flatMap(({ name, colour, limit, value }) => {
+    const share = (point: ProbePoint) =>
+      Math.min(1, Math.max(floor, limits[limit] > 0 ? value(point) / limits[limit] : 0));
+    const title = (point: ProbePoint) =>
+      `${formatQuantity(point.input, unit)}: ${formatShare(share(point))} of ${name}`;
+    return [
+      Plot.line(points, { x: "input", y: share, stroke: colour }),
+      Plot.dot(points, { x: "input", y: share, r: 2.2, fill: colour, title }),
+    ];
+  });
+  return plot({
+    title: shown(probe.dimension),
+    description: `${shownSentence(describeProbe(probe))}.`,
+    x: { low: first, high: last, unit, logarithmic: true },
+    y: { low: floor, high: 1.6, unit: "share", logarithmic: true },
+    marks: [
+      Plot.ruleY([1], { stroke: "var(--bad)", strokeWidth: 1.25, strokeDasharray: "5 4" }),
+      ...lines,
+      ...(end.kind === "guest-limit"
+        ? [Plot.dot([end], { x: "at", y: 1, r: 5.5, stroke: "var(--bad)", strokeWidth: 2 })]
+        : []),
+      ...(end.kind === "worker-refused"
+        ? [Plot.ruleX([end.at], { stroke: "var(--soft)", strokeDasharray: "2 3" })]
+        : []),
+    ],
+  });
+}
+
+/** The points of a picture. Where it begins to fail was sought among inputs that failed: the smallest says it. */
+export function drawnPoints({ points, end }: Probe): readonly ProbePoint[] {
+  return points.filter(({ input }) => input > 0 && !("at" in end && input > end.at));
+}

@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import { Html, html } from "../../page/html-text.ts";
+import { formatQuantity } from "../../tenant/quantities.ts";
+import type { Report } from "../report.ts";
+import { caseSection } from "./case-section.ts";
+import { comparisonSection } from "./comparison-section.ts";
+import { firstScreen } from "./first-screen.ts";
+import { flameData } from "./flame-data.ts";
+import { growthSection } from "./growth-section.ts";
+import { hostCallsSection } from "./host-calls-section.ts";
+import { howMeasured } from "./how-measured.ts";
+import { limitSection } from "./limit-section.ts";
+import { memorySection } from "./memory-section.ts";
+import { probeSection } from "./probe-section.ts";
+import { reportStyle } from "./report-style.ts";
+import { contents, renderSection, type Section } from "./section.ts";
+import { shown } from "./shown.ts";
+import { timeSection } from "./time-section.ts";
+import { flameScript, whereSection } from "./where-section.ts";
+
+/** Nothing is loaded, and no program runs but the one that draws. */
+const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${createHash("sha256").update(flameScript).digest("base64")}'; base-uri 'none'; form-action 'none'`;
+
+/** A report as one page that needs nothing else: style, pictures and their program are inside it. */
+export function renderHtml(report: Report): string {
+  const { worker, measuredWith, where } = report;
+  const sections = sectionsOf(report);
+  const name = shown(worker.name);
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<title>${name}: measured by Skerry</title>
+<style>${reportStyle}</style>
+</head>
+<body>
+<header>
+<h1>${name}</h1>
+<p class="soft">${shown(worker.world)} · ${formatQuantity(worker.moduleBytes, "bytes")}, ${formatQuantity(worker.moduleGzipBytes, "bytes")} gzip · source <code>${worker.sha256.slice(0, 12)}</code> · measured ${measuredWith.at.slice(0, 16).replace("T", " ")} UTC by Skerry ${measuredWith.skerry}, price table ${measuredWith.priceTable}</p>
+</header>
+<main>
+${firstScreen(report)}
+${contents(sections)}
+${sections.map(renderSection)}
+</main>
+${where.length === 0 ? html`` : [flameData(where), new Html(`<script>${flameScript}</script>`)]}
+</body>
+</html>
+`.text;
+}
+
+/** The parts of the page that the report has something for. */
+function sectionsOf(report: Report): Section[] {
+  const { growth, comparison, where, probes } = report;
+  return [
+    ...(comparison === null ? [] : [comparisonSection(comparison)]),
+    limitSection(report),
+    caseSection(report),
+    ...(where.length === 0 ? [] : [whereSection(where)]),
+    ...(growth.length === 0 ? [] : [growthSection(growth)]),
+    timeSection(report),
+    ...(where.length === 0 ? [] : [memorySection(report)]),
+    hostCallsSection(report),
+    ...(probes.length === 0 ? [] : [probeSection(report)]),
+    howMeasured(report),
+  ];
+}
