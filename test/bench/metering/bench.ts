@@ -4,10 +4,10 @@ import { pathToFileURL } from "node:url";
 import { type Progress, startProgress } from "../../../runtime/cli/progress.ts";
 import { compile, missingForC } from "./compile.ts";
 import { measure } from "./measure.ts";
-import { hardPrograms, ordinaryPrograms } from "./more-programs.ts";
+import { hardPrograms, ordinaryPrograms, unseenPrograms } from "./more-programs.ts";
 import { type Options, parseOptions, usage } from "./options.ts";
 import { drawRatios } from "./picture.ts";
-import { renderPrices, reportPrices } from "./prices/price-report.ts";
+import { type Group, renderPrices, reportPrices } from "./prices/price-report.ts";
 import { type Program, programs } from "./programs.ts";
 import { figuresOf, type ProgramFigures, type Report, summarize } from "./report.ts";
 import type { Samples } from "./samples.ts";
@@ -89,21 +89,23 @@ async function measureAll(options: Options, progress: Progress): Promise<Report>
 
 /** How well fuel follows time. */
 async function tellPrices(options: Options): Promise<void> {
-  const all = {
-    "The bench's": programs,
-    "Ordinary ones": ordinaryPrograms,
-    "Hard ones": hardPrograms,
-  };
-  const chosen = chosenPrograms(options, Object.values(all).flat());
-  const groups = Object.entries(all).map(([name, group]) => [
-    name,
-    group.filter((program) => chosen.includes(program)),
-  ]);
+  const all: readonly Group[] = [
+    { name: "The bench's", programs, forFit: true },
+    { name: "Ordinary ones", programs: ordinaryPrograms, forFit: true },
+    { name: "Hard ones", programs: hardPrograms, forFit: true },
+    { name: "Ordinary ones that no fit has seen", programs: unseenPrograms, forFit: false },
+  ];
+  const chosen = chosenPrograms(
+    options,
+    all.flatMap((group) => group.programs),
+  );
+  const groups = all
+    .map((group) => ({ ...group, programs: group.programs.filter((one) => chosen.includes(one)) }))
+    .filter((group) => group.programs.length > 0);
   const progress = startProgress("compiling", options.json);
   const { rounds: calls, processes, fit } = options;
-  const of = Object.fromEntries(groups.filter(([, group]) => group!.length > 0));
   try {
-    const report = await reportPrices(of, { calls, processes, fit }, progress);
+    const report = await reportPrices(groups, { calls, processes, fit }, progress);
     progress.stop();
     process.stdout.write(
       options.json ? `${JSON.stringify(report, null, 2)}\n` : `${renderPrices(report)}\n`,

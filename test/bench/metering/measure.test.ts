@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { hardPrograms, ordinaryPrograms, unseenPrograms } from "./more-programs.ts";
 import { programs } from "./programs.ts";
 import type { Report } from "./report.ts";
 
@@ -35,7 +36,8 @@ test("an unknown program or variant is named, with those there are", async () =>
 });
 
 test("programs have names of their own, and come from all three toolchains", () => {
-  const names = programs.map(({ name }) => name);
+  const all = [...programs, ...ordinaryPrograms, ...hardPrograms, ...unseenPrograms];
+  const names = all.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   for (const ending of [".ts", ".c", ".wat"]) {
     expect(programs.some(({ source }) => source.endsWith(ending))).toBe(true);

@@ -21,6 +21,35 @@ export const ordinaryPrograms: readonly Program[] = [
   makeProgram("assembly/rationals.ts", 10_000, 1_907_729_349, "i64 divisors, small objects"),
 ];
 
+/** Code of ordinary kinds too, written after prices were fitted: no table has seen them, and none is to. */
+export const unseenPrograms: readonly Program[] = [
+  makeProgram("c/trie.c", 30_000, -333_025_607, "a tree of letters"),
+  makeProgram("c/lzw.c", 1000, -422_705_832, "a dictionary that grows"),
+  makeProgram("c/dither.c", 2000, -2_079_428_425, "what is off, handed on"),
+  makeProgram("c/resize.c", 3000, -1_130_266_953, "bytes between bytes"),
+  makeProgram("c/globs.c", 200_000, 767_249_716, "patterns with stars"),
+  makeProgram("c/keyed-hash.c", 900_000, 61_281_249, "sums and turns of i64"),
+  makeProgram("c/deadlines.c", 40_000, 810_710_455, "a heap"),
+  makeProgram("c/distances.c", 10_000, 1_074_032, "series of f64"),
+  makeProgram("c/field-lines.c", 70_000, -623_121_728, "a request's head"),
+  makeProgram("c/bit-maps.c", 100_000, -944_951_680, "sets as bits"),
+  makeProgram("c/marked-text.c", 20_000, 1_489_230_508, "text to markup"),
+  makeProgram("c/projections.c", 40_000, 4_637_913, "matrices of f32"),
+  makeProgram("c/varints.c", 20_000, -2_062_833_451, "numbers of some bytes"),
+  makeProgram("assembly/least-used.ts", 10_000, -139_873_050, "a map and a list"),
+  makeProgram("assembly/formulas.ts", 40_000, 2_834_338, "trees by virtual calls"),
+  makeProgram("assembly/hands.ts", 10_000, -1_236_023_355, "small arrays, remainders"),
+  makeProgram("assembly/quantiles.ts", 20_000, 9_767_096, "counts by range"),
+  makeProgram("assembly/slugs.ts", 10_000, -2_105_241_098, "strings, a map"),
+  makeProgram("assembly/mazes.ts", 1000, -1_616_078_400, "typed arrays, chance"),
+  makeProgram("assembly/line-changes.ts", 1000, 1_703_646_485, "strings in a table"),
+  makeProgram("assembly/versions.ts", 1000, 1_546_437_056, "split, parsed, sorted"),
+  makeProgram("assembly/colours.ts", 100_000, 2_033_536_952, "f64, branches"),
+  makeProgram("assembly/filters.ts", 8000, 16_922, "hashes of strings"),
+  makeProgram("assembly/invoices.ts", 40_000, 1_254_688_906, "i64 quotients, text"),
+  makeProgram("assembly/groups.ts", 8000, 12_049_657, "objects, closures, a map"),
+];
+
 /** Each does one thing over and over that fuel follows badly, or might. */
 export const hardPrograms: readonly Program[] = [
   makeProgram("c/strides.c", 70, 78_567_294, "columns of 4 MiB"),

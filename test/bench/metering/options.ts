@@ -36,9 +36,9 @@ What metering costs: programs of different character, unmetered and metered, sid
   --shards          the V8 flags that shards run workers under
   --v8-flag FLAG    any other V8 flag, as --v8-flag=--no-wasm-loop-unrolling; may be repeated
   --prices          how well fuel follows time instead: fuel a nanosecond, of these programs and of
-                    45 more, under the flags of shards
+                    70 more, under the flags of shards
   --fit             with --prices: also what these programs would have prices be, and how well prices do
-                    for programs that they were not fitted to
+                    for programs that they were not fitted to; 25 of the 70 are never fitted to
   --svg FILE        a picture of the ratios
   --json            one JSON document on stdout instead of the table
 

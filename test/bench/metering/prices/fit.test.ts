@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { classes, classOf } from "./classes.ts";
 import { type ClassPrices, crossValidate, fitPrices, fuelBy, type Observation } from "./fit.ts";
 import { known } from "./known.ts";
-import { percentile, spreadOf } from "./spread.ts";
+import { percentile, type Spread, spreadOf } from "./spread.ts";
 
 /** Programs whose time is what these prices say. */
 function programs(prices: Readonly<Record<string, number>>): Observation[] {
@@ -55,4 +55,14 @@ it("percentiles lie between the two nearest", () => {
   expect(percentile([4, 1, 3, 2], 0.5)).toBe(2.5);
   expect(percentile([1, 2, 3], 1)).toBe(3);
   expect(spreadOf([1, 2, 4])).toMatchObject({ range: 4, geomean: expect.closeTo(2) });
+});
+
+it("a spread says how far it can be trusted: the fewer values, the less", () => {
+  const values = (count: number) => Array.from({ length: count }, (_, at) => 1 + (at % 8));
+  const few = spreadOf(values(8));
+  const many = spreadOf(values(80));
+  const width = ({ likely: [low, high] }: Spread) => high / low;
+  expect(few.spread).toBeGreaterThan(few.likely[0]);
+  expect(few.spread).toBeLessThanOrEqual(few.likely[1]);
+  expect(width(many)).toBeLessThan(width(few));
 });

@@ -2,18 +2,31 @@ import { plainTable } from "../../../../runtime/cli/plain-table.ts";
 import type { Progress } from "../../../../runtime/cli/progress.ts";
 import { prices } from "../../../../runtime/module/meter/prices.ts";
 import type { Program } from "../programs.ts";
-import { type ClassPrices, crossValidate, fitPrices, type Observation } from "./fit.ts";
+import { type ClassPrices, crossValidate, fitPrices, fuelBy, type Observation } from "./fit.ts";
 import { type ProgramSample, sample } from "./sample.ts";
 import { type Spread, spreadOf } from "./spread.ts";
 
-/** Programs by the name of their group. */
-export type Groups = Readonly<Record<string, readonly Program[]>>;
+/** Programs that are told of together. */
+export interface Group {
+  readonly name: string;
+  readonly programs: readonly Program[];
+  /** Whether prices may be fitted to it. A group that no fit sees says how well fuel follows time. */
+  readonly forFit: boolean;
+}
 
 export interface PriceReport {
   readonly priceTableVersion: number;
   readonly groups: readonly GroupReport[];
   /** What the samples would have prices be; null where that was not asked for. */
-  readonly fitted: { readonly prices: ClassPrices; readonly leftOut: Spread } | null;
+  readonly fitted: FittedPrices | null;
+}
+
+export interface FittedPrices {
+  readonly prices: ClassPrices;
+  /** Of programs that it was fitted to, each by prices that were fitted without it. */
+  readonly leftOut: Spread;
+  /** Of the groups that are never fitted to; null where there are none. */
+  readonly unseen: Spread | null;
 }
 
 export interface GroupReport extends Spread {
@@ -30,21 +43,25 @@ export interface PriceOptions {
   /** Calls of a program that are timed in each process, and processes a program: the fastest call counts. */
   readonly calls: number;
   readonly processes: number;
-  /** Whether to fit prices to all programs. */
+  /** Whether to fit prices, to all groups that are for it. */
   readonly fit: boolean;
 }
 
 /** Programs are left out of the fit by tenths. */
 const folds = 10;
 
-/** Times all programs under the price table in force. */
+/** Times all programs under the price table in force. Throws an Error where prices are to be fitted and no
+ * program is for that. */
 export async function reportPrices(
-  groups: Groups,
+  groups: readonly Group[],
   options: PriceOptions,
   progress: Progress,
 ): Promise<PriceReport> {
   const fastest = new Map<Program, ProgramSample>();
-  const all = Object.values(groups).flat();
+  const all = groups.flatMap(({ programs }) => programs);
+  if (options.fit && !groups.some(({ forFit }) => forFit)) {
+    throw new Error("prices are fitted to none of these programs: name others, or leave out --fit");
+  }
   for (let pass = 0; pass < options.processes; pass++) {
     for (const [at, program] of all.entries()) {
       progress.update(`${at + 1}/${all.length} ${program.name}, process ${pass + 1}`);
@@ -61,18 +78,32 @@ export async function reportPrices(
   progress.update("fitting");
   return {
     priceTableVersion: prices.version,
-    groups: Object.entries(groups).map(([name, programs]) => groupReport(name, programs, fastest)),
-    fitted: options.fit ? fitted([...fastest.values()] as Observation[]) : null,
+    groups: groups.map((group) => groupReport(group, fastest)),
+    fitted: options.fit ? fitted(groups, fastest) : null,
   };
 }
 
-function fitted(observations: readonly Observation[]): PriceReport["fitted"] {
-  return { prices: fitPrices(observations), leftOut: spreadOf(crossValidate(observations, folds)) };
+function fitted(
+  groups: readonly Group[],
+  samples: ReadonlyMap<Program, ProgramSample>,
+): FittedPrices {
+  const observed = (forFit: boolean) =>
+    groups
+      .filter((group) => group.forFit === forFit)
+      .flatMap(({ programs }) => programs.map((each) => samples.get(each)! as Observation));
+  const within = observed(true);
+  const unseen = observed(false);
+  const found = fitPrices(within);
+  return {
+    prices: found,
+    leftOut: spreadOf(crossValidate(within, folds)),
+    unseen:
+      unseen.length > 0 ? spreadOf(unseen.map((each) => fuelBy(found, each) / each.ns)) : null,
+  };
 }
 
 function groupReport(
-  name: string,
-  programs: readonly Program[],
+  { name, programs }: Group,
   samples: ReadonlyMap<Program, ProgramSample>,
 ): GroupReport {
   const rates = programs.map((each) => samples.get(each)!.fuel / samples.get(each)!.ns);
@@ -99,12 +130,16 @@ export function renderPrices({ priceTableVersion, groups, fitted }: PriceReport)
     const rows = Object.entries(fitted.prices).map(([name, price]) => [name, String(price)]);
     parts.push(
       `What these programs would have prices be\n${plainTable(["class", "fuel"], ["left", "right"], rows)}`,
-      `Each by prices fitted without it: ${sentence(fitted.leftOut)}`,
+      `Each of them by prices fitted without it: ${sentence(fitted.leftOut)}`,
     );
+    if (fitted.unseen !== null) {
+      parts.push(`Those that prices are never fitted to: ${sentence(fitted.unseen)}`);
+    }
   }
   return [`Price table ${priceTableVersion}`, ...parts].join("\n\n");
 }
 
-function sentence({ spread, range, geomean }: Spread): string {
-  return `spread ${spread.toFixed(2)} (95th percentile by 5th), range ${range.toFixed(2)}, in the middle ${geomean.toFixed(2)}`;
+function sentence({ spread, likely, range, geomean }: Spread): string {
+  const [low, high] = likely.map((each) => each.toFixed(2));
+  return `spread ${spread.toFixed(2)} (95th percentile by 5th; ${low} to ${high} for programs like these), range ${range.toFixed(2)}, in the middle ${geomean.toFixed(2)}`;
 }
