@@ -17,14 +17,20 @@ export function calibrationText(calibration: Calibration): string {
     ]),
   );
   const { fuel, leastMs, mostMs } = defaultFuel;
+  const byRate = kinds.toSorted((a, b) => a.fuelPerMs - b.fuelPerMs);
+  const [slowest, fastest] = [byRate[0]!.kind, byRate.at(-1)!.kind];
   return [
     `Fuel this machine burns in a millisecond of its CPU, by kind of work (price table ${priceTableVersion})`,
     paint("dim", `${machine.cpu}, ${machine.platform} ${machine.arch}, Node ${machine.node}`),
     "",
     indented(table),
     "",
-    `In the middle ${counted(fuelPerMs)} fuel a ms; the fastest kind burns ${spread.toFixed(1)} times what the slowest does.`,
-    `A request has ${formatCount(fuel)} fuel where nothing else is set: ${ms(leastMs)} to ${ms(mostMs)} ms of these.`,
+    `In the middle ${counted(fuelPerMs)} fuel a ms; ${fastest} burns ${spread.toFixed(1)} times what ${slowest} does.`,
+    "Each kind does one thing over and over. Programs mix them, and most of them",
+    "burn within three times of one another.",
+    "",
+    `A request has ${formatCount(fuel)} fuel where nothing else is set:`,
+    `about ${ms(fuel / fuelPerMs)} ms in the middle, ${ms(leastMs)} to ${ms(mostMs)} ms by kind.`,
   ].join("\n");
 }
 
