@@ -301,6 +301,7 @@ function bootOptions(
         minElements: elements,
         tracked: core.tracked,
         traced: core.traced ?? false,
+        runsScripts: core.runsScripts ?? false,
         resettable: core.resettable,
       };
     }),

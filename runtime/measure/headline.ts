@@ -7,10 +7,13 @@ import type { Growth } from "./growth/growth.ts";
 import type { ProfileResult } from "./profiles/hold-against.ts";
 import type { MeasuredQuantity, Quantity } from "./profiles/quantities.ts";
 import type { FuelProfile, ProfiledFunction } from "./where/fuel-profile.ts";
+import { isScripted } from "./where/parts.ts";
 
 /** Functions that the headline names, and characters of a name. */
 const mostNamed = 3;
 const mostOfName = 44;
+/** Smaller parts of a script are not named there. */
+const leastPart = 0.01;
 
 /** The facts that come first: whether it fits, what it costs, where that is, and which limit comes first. */
 export interface Headline {
@@ -83,21 +86,23 @@ function costsSentence({ cases, measured, fuelPerMs }: HeadlineParts): string {
   return `${most}${amount} fuel (about ${formatMilliseconds(fuel.max / fuelPerMs)} of CPU), ${formatBytes(memoryBytes.max)} of memory, ${formatMilliseconds(wallMs.median)}.`;
 }
 
-/** The three functions that burn the most themselves, and what is the host's. */
+/** The three functions that burn the most themselves, and what is the host's. Of a script the parts: its own
+ * functions burn little beside those of the SDK and the engine that they call. */
 function whereSentence({ cases, where }: HeadlineParts): string {
   const [profile] = where;
   if (profile === undefined || profile.fuel === 0) return "";
-  const { fuel, functions } = profile;
-  const part = (self: number) => formatShare(self / fuel);
-  const own = functions
-    .filter(({ kind, self }) => kind !== "host" && self > 0)
-    .slice(0, mostNamed)
-    .map((each) => `${part(each.self)} in ${nameOf(each)}`);
-  const host = functions
-    .filter(({ kind }) => kind === "host")
-    .reduce((sum, { self }) => sum + self, 0);
-  const parts = [...own, ...(host > 0 ? [`${part(host)} in the host`] : [])];
-  return `${cases.length > 1 ? `For ${profile.case}: ` : ""}${listOf(parts)}.`;
+  const { fuel, functions, parts } = profile;
+  const part = ({ self }: { readonly self: number }, name: string) =>
+    `${formatShare(self / fuel)} in ${name}`;
+  const host = parts.find(({ name }) => name === "the host");
+  const own = functions.filter(({ kind, self }) => kind !== "host" && self > 0);
+  const told = isScripted(profile)
+    ? parts.filter(({ self }) => self / fuel >= leastPart).map((each) => part(each, each.name))
+    : [
+        ...own.slice(0, mostNamed).map((each) => part(each, nameOf(each))),
+        ...(host === undefined ? [] : [part(host, host.name)]),
+      ];
+  return `${cases.length > 1 ? `For ${profile.case}: ` : ""}${listOf(told)}.`;
 }
 
 /** The end of a name tells the most, and its file is told below. */

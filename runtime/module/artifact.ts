@@ -62,6 +62,8 @@ export interface CoreManifest {
   /** Whether its functions tell when they are entered and left, for a profile: such an artifact serves for
    * nothing else. */
   readonly traced?: boolean;
+  /** Of a traced module: whether it is the engine of `script-engine.ts`, and tells the scripts' functions. */
+  readonly runsScripts?: boolean;
   /** True when memory and mutable globals are all of an instance's state, so that a snapshot of them
    * restores it. */
   readonly resettable: boolean;

@@ -9,6 +9,7 @@ import { nameModule } from "./name-module.ts";
 import { pipelineVersion } from "./pipeline-version.ts";
 import { checkPolicy, type PolicyBounds } from "./policy.ts";
 import { recognise } from "./recognise.ts";
+import { quickJs } from "./script-engine.ts";
 import type { Transpiled } from "./transpile.ts";
 import { transpileWorker } from "./transpile-worker.ts";
 import { workerExport, workerWorlds } from "./worker-world.ts";
@@ -79,9 +80,16 @@ function meterCore(
   artifact: CoreArtifact;
   manifest: CoreManifest;
 } {
-  const { wasm, codeMap, functionNames, manifest } = meter(module, { prices, tracked, traced });
+  const engine = traced && isQuickJs(module.bytes) ? quickJs : null;
+  const options = { prices, tracked, traced, engine };
+  const { wasm, codeMap, functionNames, manifest } = meter(module, options);
+  const ofTrace = traced ? { traced, runsScripts: engine !== null } : {};
   return {
     artifact: { wasm: nameModule(wasm, name), codeMap, functionNames },
-    manifest: { name, ...manifest, ...(traced ? { traced } : {}) },
+    manifest: { name, ...manifest, ...ofTrace },
   };
+}
+
+function isQuickJs(bytes: Uint8Array): boolean {
+  return createHash("sha256").update(bytes).digest("hex") === quickJs.sha256;
 }

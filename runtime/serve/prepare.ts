@@ -6,6 +6,7 @@ import { reviveError, SkerryError } from "../errors.ts";
 import type { Manifest } from "../module/artifact.ts";
 import { fitsBounds } from "../module/fits-bounds.ts";
 import { moduleBytes } from "../module/limits.ts";
+import { traceVersion } from "../module/meter/contract.ts";
 import { pipelineVersion } from "../module/pipeline-version.ts";
 import type { PolicyBounds } from "../module/policy.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
@@ -52,7 +53,7 @@ export async function prepare(
   const digest = createHash("sha256").update(wasm).digest("hex");
   const artifactKey = ArtifactStore.key(
     digest,
-    traced ? `${pipelineVersion}, traced` : pipelineVersion,
+    traced ? `${pipelineVersion}, traced ${traceVersion}` : pipelineVersion,
   );
   const known = await store.manifest(artifactKey);
   // An artifact that does not fit these bounds is walked again: the walk says what does not fit, and

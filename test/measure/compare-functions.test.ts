@@ -5,6 +5,7 @@ import { parseReport } from "../../runtime/measure/compare/read-report.ts";
 import { renderMarkdown } from "../../runtime/measure/render-markdown.ts";
 import { renderText } from "../../runtime/measure/text/render-text.ts";
 import type { FuelProfile, ProfiledFunction } from "../../runtime/measure/where/fuel-profile.ts";
+import { partsOf } from "../../runtime/measure/where/parts.ts";
 import { expectReport } from "./expect-report.ts";
 import { caseOf, reportOf } from "./report-of.ts";
 
@@ -21,7 +22,7 @@ function profileOf(name: string, functions: readonly ProfiledFunction[]): FuelPr
     return { parent: place - 1, function: place, self, calls };
   });
   return {
-    ...{ case: name, fuel, functions, calls, asMeasured: true },
+    ...{ case: name, fuel, functions, parts: partsOf(functions), calls, asMeasured: true },
     ...{ folded: 0, note: null, growth: [] },
   };
 }

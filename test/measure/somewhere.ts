@@ -41,6 +41,10 @@ export function somewhere(name: string, functionName = "work"): FuelProfile {
         calls: 1,
       },
     ],
+    parts: [
+      { name: "its own code", self: 630 },
+      { name: "the host", self: 370 },
+    ],
     calls: [
       { parent: -1, function: 2, self: 100, calls: 1 },
       { parent: 0, function: 3, self: 30, calls: 1 },

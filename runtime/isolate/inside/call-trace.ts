@@ -1,4 +1,5 @@
 import {
+  calleeNameNumber,
   calleeNumber,
   traceExport,
   traceKinds,
@@ -192,7 +193,8 @@ export class CallTrace {
         this.#growing = { node: tree.node, at: burned };
         break;
       default:
-        if (number === calleeNumber) scripts?.callee(tree, high >>> 0, low);
+        if (number === calleeNameNumber) scripts?.calleeName(high >>> 0, low);
+        else if (number === calleeNumber) scripts?.callee(tree, high >>> 0, low);
         else this.#grew(core, number, high * word + low);
     }
   }

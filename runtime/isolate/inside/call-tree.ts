@@ -96,12 +96,13 @@ export class CallTree {
     return this.#keys.at(-1)!;
   }
 
-  enter(key: FunctionKey, at: number): void {
+  /** `calls` is 0 where a function goes on that was called before, as generators do. */
+  enter(key: FunctionKey, at: number, calls: 0 | 1 = 1): void {
     this.#pass(at);
     this.#keys.push(key);
-    this.#places.push(this.#nodeOf(key));
+    this.#places.push(this.#nodeOf(key, calls));
     const figures = this.#figuresOf(key);
-    figures.calls++;
+    figures.calls += calls;
     if (figures.active++ === 0) figures.began = at;
   }
 
@@ -130,11 +131,11 @@ export class CallTree {
     this.#figuresOf(this.#keys.at(-1)!).self += spent;
   }
 
-  #nodeOf(key: FunctionKey): number {
+  #nodeOf(key: FunctionKey, calls: 0 | 1): number {
     const parent = this.#places.at(-1) ?? -1;
     const known = this.#nodes[parent]?.children.get(key);
     if (known !== undefined) {
-      this.#nodes[known]!.calls++;
+      this.#nodes[known]!.calls += calls;
       return known;
     }
     if (this.#nodes.length === mostNodes || this.#places.length > mostDepth) {
@@ -142,7 +143,7 @@ export class CallTree {
       return parent;
     }
     const place = this.#nodes.length;
-    this.#nodes.push({ parent, key, self: 0, calls: 1, children: new Map() });
+    this.#nodes.push({ parent, key, self: 0, calls, children: new Map() });
     this.#nodes[parent]?.children.set(key, place);
     return place;
   }

@@ -7,6 +7,9 @@ import { type ScriptFunction, ScriptMemory, type ShortSourceMap } from "./script
 export const engineItself = 2 ** 21;
 export const firstScript = engineItself + 1;
 
+/** Functions that are told apart; what comes after counts with its callers. */
+const mostFunctions = 20_000;
+
 /** A call within the engine: its function's number, and how many calls of the tree are around it. */
 interface OpenCall {
   readonly number: number;
@@ -25,6 +28,8 @@ export class ScriptCalls {
   readonly #numbers = new Map<string, number>();
   /** Where a call of a function began that is about to be told. */
   #began = 0;
+  /** The address of its name; 0 where that is not known. */
+  #name = 0;
 
   constructor(engine: ScriptEngine, core: number, memory: WebAssembly.Memory) {
     this.#engine = engine;
@@ -55,11 +60,18 @@ export class ScriptCalls {
     else this.#enterEngine(tree, at);
   }
 
-  /** What was entered last calls this function, the address and that of its code. */
-  callee(tree: CallTree, address: number, code: number): void {
+  /** What was entered last calls a function of this name, where that is a text: its tag and address. */
+  calleeName(tag: number, address: number): void {
+    this.#name = tag === this.#engine.tags.string ? address : 0;
+  }
+
+  /** What was entered last calls this function: its address, plus 1 where it goes on, and that of its code. */
+  callee(tree: CallTree, called: number, code: number): void {
+    const goesOn = called % 2 === 1;
+    const address = goesOn ? called - 1 : called;
     const number = address === 0 ? null : this.#numberOf(address, code);
     if (number === null) this.#enterEngine(tree, this.#began);
-    else tree.enter(functionKey(this.#core, number), this.#began);
+    else tree.enter(functionKey(this.#core, number), this.#began, goesOn ? 0 : 1);
   }
 
   leave(tree: CallTree, number: number, at: number): void {
@@ -79,7 +91,8 @@ export class ScriptCalls {
   #numberOf(address: number, code: number): number | null {
     const known = this.#numbers.get(`code ${code}`);
     if (known !== undefined) return known;
-    const read = this.#memory.read(address, code);
+    if (this.#functions.length === mostFunctions) return null;
+    const read = this.#memory.read(address, code, this.#name);
     if (read === null) return null;
     let number = this.#numbers.get(read.id);
     if (number === undefined) {

@@ -4,6 +4,7 @@ import type { ScriptEngine } from "../../module/script-engine.ts";
 const mostOfName = 200;
 const mostOfMap = 1_000_000;
 const mostItems = 10_000;
+const mostAtoms = 100_000;
 const mostProperties = 4_096;
 
 /** A function as the engine's memory tells it. */
@@ -43,33 +44,47 @@ export class ScriptMemory {
     this.#view = new DataView(memory.buffer);
   }
 
-  /** The function that is called, by its address and that of its code when it was. Null for what is none that can be
-   * told: the closure may have gone since, and then another one of the same code tells its name. */
-  read(address: number, code: number): ScriptFunction | null {
-    return this.#safely(() => this.#read(address, code));
+  /** The function that is called, by its address, that of its code, and that of its name or 0, as they were then: a
+   * closure may have gone since. Null for what is no function that can be told. */
+  read(address: number, code: number, name: number): ScriptFunction | null {
+    return this.#safely(() => this.#read(address, code, name));
   }
 
   sourceMap(): ShortSourceMap | null {
     return this.#safely(() => this.#sourceMap());
   }
 
-  #read(address: number, code: number): ScriptFunction | null {
-    const { object, classes } = this.#engine;
+  #read(address: number, code: number, name: number): ScriptFunction | null {
+    const { object, classes, code: of } = this.#engine;
     const kind = this.#view.getUint16(address + object.class, true);
     const same = this.#u32(address + object.code) === code;
     if (same && kind === classes.native) return this.#native(address);
-    const context = this.#u32(code + this.#engine.code.context);
+    const context = this.#u32(code + of.context);
     if (this.#context === 0 && same && kind === classes.scripted) this.#context = context;
     if (context === 0 || context !== this.#context) return null;
     return {
       id: `code ${code}`,
       name:
-        (same ? this.#nameOf(address) : null) ??
-        this.#atom(this.#u32(code + this.#engine.code.name)),
+        this.#atom(this.#u32(code + of.name)) ||
+        ((same ? this.#nameOf(address) : this.#keptText(name)) ?? ""),
       native: false,
-      line: this.#u32(code + this.#engine.code.line),
-      column: this.#u32(code + this.#engine.code.column),
+      line: this.#u32(code + of.line),
+      column: this.#u32(code + of.column),
     };
+  }
+
+  /** The text at an address, if it is one that names of code are: another may have gone, and what is there now may be
+   * anything. */
+  #keptText(string: number): string | null {
+    if (string === 0) return null;
+    const { context, runtime } = this.#engine;
+    const own = this.#u32(this.#context + context.runtime);
+    const atoms = this.#u32(own + runtime.atoms);
+    const size = Math.min(this.#u32(own + runtime.atomsSize), mostAtoms);
+    for (let atom = 1; atom < size; atom++) {
+      if (this.#u32(atoms + 4 * atom) === string) return this.#text(string, mostOfName);
+    }
+    return null;
   }
 
   #native(address: number): ScriptFunction {

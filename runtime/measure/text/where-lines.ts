@@ -2,6 +2,7 @@ import { formatBytes, formatCount, formatShare } from "../../tenant/quantities.t
 import { visible } from "../../tenant/visible-text.ts";
 import { whoGrew } from "../where/call-path.ts";
 import type { FuelProfile } from "../where/fuel-profile.ts";
+import { isScripted } from "../where/parts.ts";
 import { bar, type Column, lineWidth, table, wrap } from "./columns.ts";
 import { shortName } from "./function-name.ts";
 import type { Paint } from "./render-text.ts";
@@ -47,7 +48,11 @@ export function whereLines(profile: FuelProfile, paint: Paint): string[] {
     rows.push([name, " ".repeat(barWidth), formatCount(rest), formatShare(part(rest)), "", ""]);
   }
   const title = `Where the fuel of ${visible(profile.case)} goes, ${formatCount(fuel)} in all:`;
+  const parts = isScripted(profile)
+    ? `By part: ${profile.parts.map(({ name, self }) => `${visible(name)} ${formatCount(self)} (${formatShare(part(self))})`).join(", ")}.`
+    : null;
   const remarks = [
+    parts,
     profile.asMeasured
       ? null
       : "This was a run of its own: those that were measured burned something else.",

@@ -2,6 +2,8 @@ import { hostItself, placeOfKey } from "../../isolate/inside/call-tree.ts";
 import { pageBytes } from "../../wasm/page.ts";
 import type { CaseResult } from "../case-result.ts";
 import type { TracedCall } from "../measured-worker.ts";
+import { type Part, partsOf } from "./parts.ts";
+import { scriptLabel } from "./script-names.ts";
 
 /** Where the fuel of one case went, of one run of it that was traced. All fuel is in the `self` of one function,
  * and of one call. */
@@ -13,6 +15,8 @@ export interface FuelProfile {
   readonly asMeasured: boolean;
   /** Those with the most own fuel first. */
   readonly functions: readonly ProfiledFunction[];
+  /** What the parts of the worker burned, which adds up to `fuel` as well. */
+  readonly parts: readonly Part[];
   /** The tree of calls: each node comes after that of its caller, the first is the host. */
   readonly calls: readonly CallNode[];
   /** Calls that are one with their callers' in `calls`, to keep that bounded; not in `functions`. */
@@ -67,6 +71,9 @@ const hostName = "(request and answer)";
 const unnamed =
   "The module names few of its functions. Of a JavaScript worker they are those of its engine, not of the script.";
 
+const ofScripts =
+  "Of a JavaScript worker these are its own functions and the engine's built-in ones; what the engine does for a function counts as its own fuel.";
+
 /** Whether functions without a name burned more than half of what the guest's own did. */
 function mostlyUnnamed(functions: readonly ProfiledFunction[]): boolean {
   let all = 0;
@@ -84,7 +91,7 @@ export function fuelProfile(own: CaseResult, traced: TracedCall): FuelProfile | 
   const { outcome, manifest, names } = traced;
   const { profile, usage } = outcome;
   if (profile === undefined) return null;
-  const { hosts } = profile;
+  const { hosts, scripts } = profile;
   const label = (key: number): Pick<ProfiledFunction, "name" | "kind" | "module" | "source"> => {
     if (key < 0) {
       const name = key === hostItself ? hostName : hosts[hostItself - 1 - key]!;
@@ -92,6 +99,8 @@ export function fuelProfile(own: CaseResult, traced: TracedCall): FuelProfile | 
     }
     const { core, number } = placeOfKey(key);
     const { name: module, functions } = manifest.cores[core]!;
+    const script = scripts?.core === core ? scriptLabel(scripts, number) : null;
+    if (script !== null) return { ...script, module };
     const all = names[core] ?? [];
     const index = all.length - functions + number;
     return { name: all[index] || `function ${index}`, kind: "function", module, source: null };
@@ -106,11 +115,12 @@ export function fuelProfile(own: CaseResult, traced: TracedCall): FuelProfile | 
     fuel: usage.fuel,
     asMeasured: own.fuel.exact && own.fuel.max === usage.fuel,
     functions,
+    parts: partsOf(functions),
     calls: profile.nodes.map(([parent, key, self, calls]) => {
       return { parent, function: places.get(key)!, self, calls };
     }),
     folded: profile.folded,
-    note: mostlyUnnamed(functions) ? unnamed : null,
+    note: scripts !== null ? ofScripts : mostlyUnnamed(functions) ? unnamed : null,
     growth: profile.growth.map(([fuel, call, from, to]) => {
       return { fuel, call, fromBytes: from * pageBytes, toBytes: to * pageBytes };
     }),

@@ -61,6 +61,14 @@ export const traceRecords = { first: 16, bytes: 16, capacity: 2 ** 23 } as const
  * the memory's number in the function's place, how large that is now. */
 export const traceKinds = { enter: 0, leave: 1, grow: 2, pages: 3 } as const;
 
+/** In the memory's place of records of kind `pages`: after `enter` of the function by which an engine runs scripts come
+ * the name of the one that it calls, and the function itself (`callee.ts`). */
+export const calleeNameNumber = 2 ** 24;
+export const calleeNumber = calleeNameNumber + 1;
+
+/** Raised with any change to what traced modules tell: what was made before is not used then. */
+export const traceVersion = 4;
+
 /** Beginnings of names that a source module may neither import nor export. */
 export const reservedPrefixes: readonly string[] = [
   meterModule,

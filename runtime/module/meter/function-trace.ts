@@ -1,5 +1,7 @@
+import type { ScriptEngine } from "../script-engine.ts";
+import { writeCallee, writeCalleeName } from "./callee.ts";
 import { type Code, op } from "./code.ts";
-import { traceKinds } from "./contract.ts";
+import { calleeNameNumber, calleeNumber, traceKinds } from "./contract.ts";
 import type { FunctionCounter } from "./function-counter.ts";
 
 /** Where a traced function writes what happens to it. */
@@ -10,6 +12,8 @@ export interface TracePlace {
   readonly fuel: number;
   /** Index of the function that writes a record: (event, value) -> (). */
   readonly record: number;
+  /** The engine whose function it is by which scripts' functions are called; null for all others. */
+  readonly engine: ScriptEngine | null;
 }
 
 /** Writes what one function does to tell its host when it is entered and left, and with how much fuel left.
@@ -23,6 +27,14 @@ export class FunctionTrace implements FunctionCounter {
 
   enter(code: Code, purse: number): void {
     this.#record(code, traceKinds.enter, () => this.#left(code, purse));
+    const { engine, record } = this.#place;
+    if (engine === null) return;
+    code.i32(4 * calleeNameNumber + traceKinds.pages);
+    writeCalleeName(code, engine);
+    code.call(record);
+    code.i32(4 * calleeNumber + traceKinds.pages);
+    writeCallee(code, engine);
+    code.call(record);
   }
 
   pause(): void {}

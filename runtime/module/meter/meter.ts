@@ -3,6 +3,7 @@ import { countImports, type DecodedModule, type Export } from "../../wasm/module
 import { readFunctionNames } from "../../wasm/name-section.ts";
 import { isNumber } from "../../wasm/value-types.ts";
 import type { CoreArtifact, CoreManifest } from "../artifact.ts";
+import type { ScriptEngine } from "../script-engine.ts";
 import { AddedFunctions } from "./added-functions.ts";
 import { AddedTypes } from "./added-types.ts";
 import { BodyWriter } from "./body-writer.ts";
@@ -34,6 +35,8 @@ export interface MeterOptions {
   /** Whether its functions tell when they are entered and left: `trace.ts`. Only with a worker's own cells, and
    * not with a profile. */
   readonly traced?: boolean;
+  /** The engine that the module is, if it is one: a trace then tells the scripts' functions as well. */
+  readonly engine?: ScriptEngine | null;
   /** Whether the module keeps maps of the pages that it writes to, from which an instance can be put
    * back into its initial state at the cost of what was written. Costs no fuel. */
   readonly tracked?: boolean;
@@ -50,7 +53,7 @@ const hostSlots = 96;
  * can't be tracked, and `module-limit` where the result would be too large. */
 export function meter(module: DecodedModule, options: MeterOptions): Metered {
   const { prices, scheme = usual, profile: profiled = false, tracked = false } = options;
-  const { traced = false } = options;
+  const { traced = false, engine = null } = options;
   const priceOf = priceLookup(prices, module.base);
   const sizes = new SizeCheck(module);
   const plan = planModule(
@@ -77,7 +80,7 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
   const profile = profiled
     ? new Profile(module, plan, cells.granted)
     : traced
-      ? new Trace(module, types, added, cells.fuel, cells.sequence)
+      ? new Trace(module, types, added, cells.fuel, cells.sequence, engine)
       : null;
   const ownMemories = profile === null ? [] : [profile.memory];
   const firstMap = countImports(module, "memory") + module.memories.length + ownMemories.length;

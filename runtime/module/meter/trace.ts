@@ -2,6 +2,7 @@ import type { DecodedModule, Export, MemoryType } from "../../wasm/module.ts";
 import { memoryTypes } from "../../wasm/module.ts";
 import { pageBytes } from "../../wasm/page.ts";
 import { valueTypes } from "../../wasm/value-types.ts";
+import type { ScriptEngine } from "../script-engine.ts";
 import type { AddedFunctions } from "./added-functions.ts";
 import type { AddedTypes } from "./added-types.ts";
 import { bodyOf, type Code, op } from "./code.ts";
@@ -17,6 +18,7 @@ export class Trace {
   readonly #fuel: number;
   readonly #sequence: number;
   readonly #record: number;
+  readonly #engine: ScriptEngine | null;
   /** Index of the memory. */
   readonly #memory: number;
   readonly memory: MemoryType;
@@ -24,16 +26,19 @@ export class Trace {
   /** Locals that a function needs for it. */
   readonly locals = 0;
 
-  /** `fuel` and `sequence` are indices of globals: of the account's fuel, and of the next record's number. */
+  /** `fuel` and `sequence` are indices of globals: of the account's fuel, and of the next record's number. `engine` is
+   * the one that the module is, where it runs scripts. */
   constructor(
     module: DecodedModule,
     types: AddedTypes,
     added: AddedFunctions,
     fuel: number,
     sequence: number,
+    engine: ScriptEngine | null,
   ) {
     this.#fuel = fuel;
     this.#sequence = sequence;
+    this.#engine = engine;
     this.#memory = memoryTypes(module).length;
     const pages = traceRecords.capacity / pageBytes + 1;
     this.memory = { address: i32, min: pages, max: pages };
@@ -44,7 +49,8 @@ export class Trace {
 
   /** What the `index`th function does. */
   of(index: number): FunctionTrace {
-    return new FunctionTrace({ number: index, fuel: this.#fuel, record: this.#record });
+    const engine = this.#engine?.call.number === index ? this.#engine : null;
+    return new FunctionTrace({ number: index, fuel: this.#fuel, record: this.#record, engine });
   }
 
   /** (event, value) -> (): appends a record. */
