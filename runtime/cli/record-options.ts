@@ -1,7 +1,11 @@
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { SkerryError } from "../errors.ts";
-import { maskedFields } from "../replay/mask.ts";
+import {
+  completeRecordSettings,
+  type RecordSettings,
+  unmaskedWarning,
+} from "../replay/record-settings.ts";
 import type { RecordWishes } from "../replay/recorder.ts";
 import { RecordingFolder } from "../replay/recording-folder.ts";
 import { tokenPattern } from "../tenant/field-syntax.ts";
@@ -20,10 +24,7 @@ export interface RecordOptions {
   readonly recordMaxSize?: number;
 }
 
-const MiB = 2 ** 20;
-
-/** How much of a folder recordings take where nothing else is said. */
-const defaultBounds = { files: 1_000, bytes: 256 * MiB };
+const TiB = 2 ** 40;
 
 /** Gives a command the options that say which of its requests are recorded. */
 export function withRecord(made: Command): Command {
@@ -39,15 +40,34 @@ export function withRecord(made: Command): Command {
     .option("--record-mask <field>", "a field whose value is not written; repeatable", fieldName)
     .option("--record-unmasked", "write secrets and authorization fields as they are")
     .option("--record-max-files <n>", "stop at so many recordings", quantity("count", 1_000_000))
-    .option(
-      "--record-max-size <size>",
-      "and at so many bytes",
-      quantity("bytes", 1024 * 1024 * MiB),
-    );
+    .option("--record-max-size <size>", "and at so many bytes", quantity("bytes", TiB));
+}
+
+/** What the options name; null where they name nothing. @param when which requests, where they do not say.
+ * @throws SkerryError `bad-usage` */
+export function recordSettings(
+  options: RecordOptions,
+  when: RecordWishes["when"],
+): RecordSettings | null {
+  const { record, recordMask: mask, recordUnmasked: unmasked } = options;
+  if (record === undefined) {
+    refuseAlone(options);
+    return null;
+  }
+  if (unmasked === true && mask !== undefined) {
+    throw new SkerryError("bad-usage", "--record-mask means nothing beside --record-unmasked.");
+  }
+  return completeRecordSettings({
+    ...{ dir: resolve(record), label: record, mask, unmasked },
+    when: options.recordWhen ?? when,
+    sample: options.recordSample,
+    files: options.recordMaxFiles,
+    bytes: options.recordMaxSize,
+  });
 }
 
 /** A folder for recordings, and what is recorded. */
-export interface Recording {
+export interface Recordings {
   readonly wishes: RecordWishes;
   readonly folder: RecordingFolder;
 }
@@ -55,37 +75,17 @@ export interface Recording {
 /** Opens what the options name, and says so; undefined where they name nothing.
  * @param moduleOf a module's bytes by their SHA-256, null where they are not to be had.
  * @throws SkerryError `bad-usage`, `not-writable` */
-export async function openRecording(
+export async function openRecordings(
   options: RecordOptions,
   moduleOf: (digest: string) => Promise<Uint8Array | null>,
-): Promise<Recording | undefined> {
-  const { record, recordMask = [], recordUnmasked = false } = options;
-  if (record === undefined) {
-    refuseAlone(options);
-    return undefined;
-  }
-  if (recordUnmasked && recordMask.length > 0) {
-    throw new SkerryError("bad-usage", "--record-mask means nothing beside --record-unmasked.");
-  }
-  const wishes: RecordWishes = {
-    when: options.recordWhen ?? "all",
-    sample: options.recordSample ?? 1,
-    masked: recordUnmasked ? null : [...new Set([...maskedFields, ...recordMask])],
-    version: version(),
-  };
-  const folder = await RecordingFolder.open(resolve(record), {
-    label: record,
-    bounds: {
-      files: options.recordMaxFiles ?? defaultBounds.files,
-      bytes: options.recordMaxSize ?? defaultBounds.bytes,
-    },
-    moduleOf,
-    say: (sentence) => say(paint("yellow", sentence)),
-  });
-  if (recordUnmasked) {
-    say(paint("red", `Recordings in ${record} hold secrets and credentials as they are.`));
-  }
-  return { wishes, folder };
+): Promise<Recordings | undefined> {
+  const settings = recordSettings(options, "all");
+  if (settings === null) return undefined;
+  const { dir, label, bounds, wishes } = settings;
+  const warn = (sentence: string) => say(paint("yellow", sentence));
+  const folder = await RecordingFolder.open(dir, { label, bounds, moduleOf, say: warn });
+  if (wishes.masked === null) say(paint("red", unmaskedWarning(label)));
+  return { wishes: { ...wishes, version: version() }, folder };
 }
 
 function refuseAlone(options: RecordOptions): void {

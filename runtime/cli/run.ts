@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { sha256 } from "../replay/json-values.ts";
 import { type Host, startHost } from "../serve/host.ts";
+import { urlHost } from "../serve/url-host.ts";
 import { formatBytes, formatCount, formatMilliseconds } from "../tenant/quantities.ts";
 import type { WorkerSettings } from "../tenant/settings.ts";
 import { completeSettings, fuelOrigin, type WorkerOptions } from "./complete-settings.ts";
@@ -8,7 +9,7 @@ import { dataDir } from "./data-dir.ts";
 import { outcomeText } from "./outcome-lines.ts";
 import { asSkerryError, paint, say, sayError, writeDocument } from "./output.ts";
 import { outsideOf } from "./reach-options.ts";
-import { openRecording, type RecordOptions } from "./record-options.ts";
+import { openRecordings, type RecordOptions } from "./record-options.ts";
 import { watchSources } from "./watch.ts";
 import { openWorker, type WorkerSource } from "./worker-source.ts";
 
@@ -31,7 +32,7 @@ interface Serving {
 export async function run(label: string, options: RunOptions): Promise<number> {
   /** By digest: those that it has served. */
   const modules = new Map<string, Uint8Array>();
-  const record = await openRecording(options, async (digest) => modules.get(digest) ?? null);
+  const record = await openRecordings(options, async (digest) => modules.get(digest) ?? null);
   const open = async (quiet: boolean) => {
     const opened = await openServing(label, options, quiet);
     if (record !== undefined) modules.set(sha256(opened.source.wasm), opened.source.wasm);
@@ -117,9 +118,4 @@ function endingSignal(): Promise<void> {
       process.on(signal, () => resolve());
     }
   });
-}
-
-function urlHost(address: string): string {
-  if (address === "127.0.0.1" || address === "0.0.0.0" || address === "::") return "localhost";
-  return address.includes(":") ? `[${address}]` : address;
 }

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile as readBytes } from "node:fs/promises";
 import type { ServeSettings } from "../serve/serve-settings.ts";
 import { thisMachine } from "../serve/settings/machine.ts";
 import { readServeSettings } from "../serve/settings/read-settings.ts";
@@ -7,24 +7,31 @@ import { settingsName } from "../tenant/folder-settings.ts";
 import { isFile, reading } from "../tenant/user-files.ts";
 import { onEndingSignals } from "./ending-signals.ts";
 import { asSkerryError, paint, say, sayError, writeDocument } from "./output.ts";
+import { type RecordOptions, recordSettings } from "./record-options.ts";
 import { reloadLine } from "./reload-line.ts";
 import { serveText } from "./serve-text.ts";
 import { version } from "./version.ts";
 
-export interface ServeOptions {
+export interface ServeOptions extends RecordOptions {
   readonly json?: boolean;
   readonly config?: string;
   readonly v8Flags: readonly string[];
 }
 
 /** `skerry serve`: serves workers until a signal ends it. */
-export async function serve({ config, json, v8Flags }: ServeOptions): Promise<number> {
-  const readSettings = settingsReader(config);
+export async function serve(options: ServeOptions): Promise<number> {
+  const { config, json, v8Flags } = options;
+  const record = recordSettings(options, "failed");
+  const readFile = settingsReader(config);
+  const readSettings = async () => {
+    const read = await readFile();
+    return record === null ? read : { ...read, record };
+  };
   const settings = await readSettings();
   const starting = startSupervisor({
     ...{ settings, readSettings, v8Flags },
     version: version(),
-    openSource: async (source) => new Uint8Array(await reading(source, () => readFile(source))),
+    openSource: async (source) => new Uint8Array(await reading(source, () => readBytes(source))),
   });
   // From now on: unheard, the signal would end this process.
   onReloadSignal(starting);

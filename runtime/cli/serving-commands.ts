@@ -9,6 +9,7 @@ import {
 } from "./command-parts.ts";
 import { addKvCommands } from "./kv-commands.ts";
 import { counted, duration, percent, variable, words } from "./option-values.ts";
+import { withRecord } from "./record-options.ts";
 
 /** Starts the command that `load` gives with what the command line says, as it is. */
 export type Act = <Values extends readonly unknown[]>(
@@ -17,7 +18,7 @@ export type Act = <Values extends readonly unknown[]>(
 
 /** `serve`, and the commands that talk to it over its admin API. */
 export function addServingCommands(program: Command, act: Act): void {
-  command(program, "serve", "Serve many workers, as a settings file and deploys say.")
+  withRecord(command(program, "serve", "Serve many workers, as a settings file and deploys say."))
     .option("--config <file>", "the host's settings; by default skerry.toml here, if there is one")
     .addOption(v8FlagsOption())
     .addHelpText("after", serveHelp)
@@ -83,6 +84,8 @@ const serveHelp = `
 SIGTERM and SIGINT end it once its requests are answered; a second one ends it at once. SIGHUP reads
 the settings again: all of them take effect, or none.
 With --json the one document, on stdout, says where it listens: {"url", "admin", "workers", ...}.
+Recordings (--record, or [serve.record] of the settings) have requests with all that their workers got from the
+host, for \`skerry replay\`; those of failed requests, where nothing else is said. At --record-max-files (1,000) or --record-max-size (256MiB) recording stops.
 ${example("skerry serve --config /etc/skerry/skerry.toml")}`;
 
 const deployHelp = `

@@ -1,5 +1,6 @@
 // What the supervisor of `skerry serve` and its shards say to each other.
 import type { CatalogChange } from "../http/catalog.ts";
+import type { EncodedRecording, RecordWishes } from "../replay/recorder.ts";
 import type { KvAddress } from "../services/kv/connect-kv.ts";
 import type { Deployment } from "../tenant/deployment.ts";
 import type { TailEntry } from "./control.ts";
@@ -18,7 +19,10 @@ export type ShardSettings = Pick<
   | "idle"
   | "log"
   | "traces"
->;
+> & {
+  /** Which requests are recorded; null: none. */
+  readonly record: Omit<RecordWishes, "version"> | null;
+};
 
 /** What a shard is told at its start. */
 export interface ShardStart {
@@ -67,6 +71,8 @@ export interface ServeProtocol {
       readonly lease: { ask: { tenant: string }; reply: number };
       /** An artifact is missing or damaged: has it made again. */
       readonly artifact: { ask: { deployment: string; artifactKey: string }; reply: null };
+      /** Keeps a recording; the answer is whether more will be kept. */
+      readonly recording: { ask: EncodedRecording; reply: { more: boolean } };
     };
     readonly tells: {
       readonly beat: Beat;

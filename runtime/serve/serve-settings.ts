@@ -1,3 +1,4 @@
+import type { RecordSettings } from "../replay/record-settings.ts";
 import type { AdmissionLimits, FuelRate } from "../tenant/deployment.ts";
 import type { SettingsFile } from "../tenant/settings-file.ts";
 
@@ -85,6 +86,8 @@ export interface ServeSettings {
     readonly guestBytesPerSecond: number;
   };
   readonly traces: { readonly endpoint: string; readonly ratio: number } | null;
+  /** Null: nothing is recorded. */
+  readonly record: RecordSettings | null;
   /** Those that the file has tables for. One of them may be "default", with `shards` as above. */
   readonly cordons: Readonly<Record<string, CordonSettings>>;
   readonly tenants: Readonly<Record<string, { readonly fuelRate: FuelRate | null }>>;

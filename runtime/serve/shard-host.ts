@@ -3,6 +3,7 @@ import { TrustedProxies } from "../http/client-address.ts";
 import type { FrontOptions } from "../http/front-options.ts";
 import { HttpFront } from "../http/server.ts";
 import { processTurns } from "../isolate/turns.ts";
+import { ProcessRecorder } from "../replay/recorder.ts";
 import { processCaches } from "../services/cache/tenant-caches.ts";
 import { Pool } from "../tenant/pool.ts";
 import type { LineSink } from "./observe/line-sink.ts";
@@ -37,6 +38,7 @@ export class ShardHost {
   readonly #sink: LineSink;
   readonly #supervisor: SupervisorPeer;
   readonly #traces: RequestTraces | null;
+  readonly #recorder: ProcessRecorder | null;
 
   private constructor(
     start: ShardStart,
@@ -59,9 +61,16 @@ export class ShardHost {
     });
     const running = new RunningLedger(ledger);
     this.#reach = new ShardReach(start.kv, traces?.beginFetch);
+    const { record } = settings;
+    this.#recorder =
+      record &&
+      new ProcessRecorder({ ...record, version: start.version }, (recording) =>
+        supervisor.ask("recording", recording),
+      );
     this.pool = new Pool({
       dataDir,
       reach: this.#reach,
+      recorderOf: ({ id }) => this.#recorder?.of(id),
       requestsAtOnce: settings.requestsAtOnce,
       idle: settings.idle,
       shardMemory: settings.shardMemory,
@@ -135,6 +144,7 @@ export class ShardHost {
   /** Answers what it has, tells the last of it, and is done. */
   async drain(): Promise<void> {
     await this.front.drain();
+    await this.#recorder?.settled();
     await this.#reach.close();
     this.#supervisor.tell("metrics", this.#metrics.snapshot());
     this.tail.flush();

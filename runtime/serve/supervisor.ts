@@ -1,5 +1,6 @@
 import { toSkerryError } from "../errors.ts";
 import { defaultCordon } from "../http/catalog.ts";
+import type { RecordingFolder } from "../replay/recording-folder.ts";
 import { openDataFolder } from "../store/data-folder.ts";
 import type { DeploymentStore, ModuleStore } from "../store/deployments.ts";
 import { openEmbeddedStore } from "../store/embedded/open-store.ts";
@@ -19,8 +20,10 @@ import { openLog } from "./observe/log.ts";
 import { MetricsLedger } from "./observe/metrics-ledger.ts";
 import { stderrSink } from "./observe/stderr-sink.ts";
 import { TailHub } from "./observe/tail-hub.ts";
+import { openRecordings } from "./open-recordings.ts";
 import { checkOwnRights } from "./own-rights.ts";
 import { Quarantines } from "./quarantines.ts";
+import type { Reloaded } from "./reloaded.ts";
 import { makeRunFolder } from "./run-folder.ts";
 import type { CordonSettings, ServeSettings } from "./serve-settings.ts";
 import { staticDiff } from "./settings/static-diff.ts";
@@ -32,6 +35,7 @@ import { type OpenSource, readyStaticWorkers } from "./static-workers.ts";
 import { SupervisorControl } from "./supervisor-control.ts";
 import { Trials } from "./trials.ts";
 import { TurnQueue } from "./turn-queue.ts";
+import { urlHost } from "./url-host.ts";
 
 export interface SupervisorOptions {
   readonly settings: ServeSettings;
@@ -40,14 +44,6 @@ export interface SupervisorOptions {
   readonly readSettings: () => Promise<ServeSettings>;
   readonly openSource: OpenSource;
   readonly v8Flags?: readonly string[];
-}
-
-export interface Reloaded {
-  /** Names of workers. */
-  readonly changed: string[];
-  readonly removed: string[];
-  /** Settings that the file has changed and only a start takes up. */
-  readonly needRestart: string[];
 }
 
 /** Starts `skerry serve`.
@@ -65,6 +61,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       store,
       publicPort,
       fuel: await calibratedFuel(dataDir),
+      recordings: await openRecordings(options.settings, store.modules),
       runFolder: await makeRunFolder(dataDir),
     };
     const supervisor = new Supervisor(options, services);
@@ -85,6 +82,7 @@ interface Outside {
   readonly fuel: number;
   /** For sockets and ledgers. */
   readonly runFolder: string;
+  readonly recordings: RecordingFolder | null;
 }
 
 /** The process that owns settings, deployments and the admin API. It runs no tenant's code: its shards
@@ -94,6 +92,7 @@ export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #store: Outside["store"];
   readonly #port: SharedPort;
+  readonly #recordings: RecordingFolder | null;
   readonly #sink = stderrSink();
   readonly #log: ReturnType<typeof openLog>;
   readonly #leases = new FuelLedger((tenant) => this.rateOf(tenant));
@@ -117,12 +116,14 @@ export class Supervisor {
   #admin: Admin | null = null;
   #ready = false;
 
-  constructor(options: SupervisorOptions, { store, publicPort, fuel, runFolder }: Outside) {
+  constructor(options: SupervisorOptions, outside: Outside) {
+    const { store, publicPort, fuel, runFolder, recordings } = outside;
     this.#options = options;
     this.#settings = options.settings;
     this.#spares = new SpareProcesses(options.v8Flags ?? []);
     this.#store = store;
     this.#port = publicPort;
+    this.#recordings = recordings;
     this.calibratedFuel = fuel;
     this.#log = openLog({
       level: this.#settings.log.level,
@@ -367,6 +368,7 @@ export class Supervisor {
           return fuel;
         },
         artifact: ({ deployment }) => this.#repair.make(deployment),
+        recording: async (each) => (await this.#recordings?.add(each)) ?? { more: false },
       }),
       hearers: (_, shard) => ({
         giveBack: ({ tenant, fuel }) => this.#leases.giveBack(tenant, fuel),
@@ -392,9 +394,4 @@ export class Supervisor {
       },
     };
   }
-}
-
-function urlHost(address: string): string {
-  if (address === "127.0.0.1" || address === "0.0.0.0" || address === "::") return "localhost";
-  return address.includes(":") ? `[${address}]` : address;
 }

@@ -10,6 +10,7 @@ import type { AdmissionLimits, Deployment } from "./deployment.ts";
 import { FuelLease, type FuelSource } from "./fuel-lease.ts";
 import { ResidentMemory } from "./resident-memory.ts";
 import { StartTurns } from "./start-turns.ts";
+import type { Recorder } from "./tape.ts";
 import { Tenant } from "./tenant.ts";
 import type { StreamedOutcome } from "./usage.ts";
 import { type ReachSources, workerReach } from "./worker-reach.ts";
@@ -42,6 +43,8 @@ export interface PoolOptions {
   readonly onMemory: (residentBytes: number) => void;
   /** What workers may reach; nothing where it is left out. */
   readonly reach?: ReachSources;
+  /** What records requests of a deployment; nothing is where it is left out. */
+  readonly recorderOf?: (deployment: Deployment) => Recorder | undefined;
   /** No deployment of the tenant is here any more: all are retired, or evicted. */
   readonly onTenantLeft?: (tenant: string) => void;
 }
@@ -229,6 +232,7 @@ export class Pool {
       onBusy: () => this.#options.onBusy(deployment),
       wantsLog: () => this.#options.wantsLog(deployment),
       reach: () => reach,
+      recorder: this.#options.recorderOf?.(deployment),
       onStarted: () => {
         this.#coldStarts++;
         this.#options.onStarted(deployment);

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { defaultCordon } from "../../http/catalog.ts";
 import { canonicalRoute } from "../../http/router.ts";
+import { completeRecordSettings, type RecordSettings } from "../../replay/record-settings.ts";
 import { defaultAdmission } from "../../tenant/deployment.ts";
 import { missingSource, secretValue } from "../../tenant/secret-source.ts";
 import { SettingsError, type SettingsProblem } from "../../tenant/settings-problem.ts";
@@ -80,6 +81,7 @@ export async function readServeSettings(
       guestBytesPerSecond: serve.log["guest-bytes-per-second"],
     },
     traces: serve.traces ?? null,
+    record: readRecord(host),
     cordons,
     tenants: await readTenants(host.value, context.machine, dataDir),
     workers,
@@ -123,6 +125,16 @@ async function readWorkers(
     });
   }
   return workers;
+}
+
+function readRecord({ value, dir }: HostFile): RecordSettings | null {
+  const { record } = value.serve;
+  if (record === undefined) return null;
+  const { when, sample, mask, unmasked } = record;
+  return completeRecordSettings({
+    ...{ dir: resolve(dir, record.dir), label: record.dir, when, sample, mask, unmasked },
+    ...{ files: record["max-files"], bytes: record["max-size"] },
+  });
 }
 
 /** Deployments are not to be lost, so they are in no cache: beside the file, where none is named. */

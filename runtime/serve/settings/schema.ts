@@ -1,5 +1,7 @@
 import * as v from "valibot";
+import { defaultBounds } from "../../replay/record-settings.ts";
 import { cacheTable } from "../../tenant/cache-settings.ts";
+import { tokenPattern } from "../../tenant/field-syntax.ts";
 import {
   fetchTable,
   field,
@@ -71,6 +73,8 @@ const admissionOfWorker = {
   "queue-deadline": v.optional(time(1, hour)),
 };
 
+const fieldName = v.pipe(text, v.regex(tokenPattern, "must be a list of fields' names"));
+
 const serve = table({
   // Nobody but this machine, where nothing is said: TLS and the public port are a proxy's, in front.
   address: v.optional(
@@ -108,6 +112,17 @@ const serve = table({
     {},
   ),
   traces: v.optional(table({ endpoint: httpUrl, ratio: v.optional(share, 1) })),
+  record: v.optional(
+    table({
+      dir: text,
+      when: v.optional(oneOf(["all", "failed"]), "failed"),
+      sample: v.optional(share, 1),
+      mask: v.optional(v.array(fieldName, "must be a list of fields' names"), []),
+      unmasked: v.optional(v.boolean("must be true or false"), false),
+      "max-files": v.optional(count(1, 1_000_000), defaultBounds.files),
+      "max-size": v.optional(size(MiB, TiB), defaultBounds.bytes),
+    }),
+  ),
 });
 
 const cordon = table({

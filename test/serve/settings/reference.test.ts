@@ -19,9 +19,10 @@ function rowsOf(heading: string): { keys: string[]; second: string }[] {
 
 describe("the reference of the host's file", () => {
   test.each([
-    ["`[serve]`", ["serve"], ["log", "traces"]],
+    ["`[serve]`", ["serve"], ["log", "traces", "record"]],
     ["`[serve.log]`", ["serve", "log"], []],
     ["`[serve.traces]`", ["serve", "traces"], []],
+    ["`[serve.record]`", ["serve", "record"], []],
     ["`[cordons.NAME]`", ["cordons", "any"], ["limits"]],
     ["`[cordons.NAME.limits]`", ["cordons", "any", "limits"], []],
     ["`[tenants.NAME]`", ["tenants", "any"], []],

@@ -29,6 +29,7 @@ describe("the settings of serve", () => {
         heartbeat: 5_000,
         log: { level: "info", requests: "failed", guestBytesPerSecond: 65_536 },
         traces: null,
+        record: null,
         cordons: {},
         tenants: {},
         workers: [],
@@ -88,6 +89,23 @@ describe("the settings of serve", () => {
         heartbeat: 750,
         log: { level: "warn", requests: "all", guestBytesPerSecond: MiB },
         traces: { endpoint: "http://127.0.0.1:4318/v1/traces", ratio: 0.1 },
+        record: null,
+      });
+    });
+  });
+
+  test("say which requests are recorded, with the usual fields masked", async () => {
+    const text = '[serve.record]\ndir = "kept"\nsample = "1%"\nmask = ["X-Key"]\nmax-size = "1MiB"';
+    await inHostFolder({ "skerry.toml": text }, async ({ dir, read }) => {
+      expect((await read()).record).toEqual({
+        dir: join(dir, "kept"),
+        label: "kept",
+        wishes: {
+          when: "failed",
+          sample: 0.01,
+          masked: ["authorization", "cookie", "proxy-authorization", "set-cookie", "x-key"],
+        },
+        bounds: { files: 1_000, bytes: MiB },
       });
     });
   });

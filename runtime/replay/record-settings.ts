@@ -1,0 +1,52 @@
+import { maskedFields } from "./mask.ts";
+import type { RecordWishes } from "./recorder.ts";
+import type { FolderBounds } from "./recording-folder.ts";
+
+const MiB = 2 ** 20;
+
+/** How much of a folder recordings take where nothing else is said. */
+export const defaultBounds: FolderBounds = { files: 1_000, bytes: 256 * MiB };
+
+/** Which requests are recorded, and where to. */
+export interface RecordSettings {
+  /** The folder, absolute; and as its user named it. */
+  readonly dir: string;
+  readonly label: string;
+  readonly wishes: Omit<RecordWishes, "version">;
+  readonly bounds: FolderBounds;
+}
+
+/** The same as somebody says it, with what stays unsaid left out. */
+export interface GivenRecordSettings {
+  readonly dir: string;
+  readonly label: string;
+  readonly when?: RecordWishes["when"] | undefined;
+  readonly sample?: number | undefined;
+  /** Fields to mask besides the usual ones. */
+  readonly mask?: readonly string[] | undefined;
+  readonly unmasked?: boolean | undefined;
+  readonly files?: number | undefined;
+  readonly bytes?: number | undefined;
+}
+
+export function completeRecordSettings(given: GivenRecordSettings): RecordSettings {
+  const { dir, label, mask = [], unmasked = false } = given;
+  const fields = new Set([...maskedFields, ...mask.map((name) => name.toLowerCase())]);
+  return {
+    ...{ dir, label },
+    wishes: {
+      when: given.when ?? "all",
+      sample: given.sample ?? 1,
+      masked: unmasked ? null : [...fields],
+    },
+    bounds: {
+      files: given.files ?? defaultBounds.files,
+      bytes: given.bytes ?? defaultBounds.bytes,
+    },
+  };
+}
+
+/** What an operator is told who has nothing masked. */
+export function unmaskedWarning(label: string): string {
+  return `Recordings in ${label} hold secrets and credentials as they are.`;
+}
