@@ -10,6 +10,7 @@ import {
   ValueType,
 } from "pprof-format";
 import type { FuelProfile } from "./fuel-profile.ts";
+import { viewerFrame } from "./viewer-frame.ts";
 
 /** Profiles as one file of pprof's, compressed: a sample for each call of the tree, with its own fuel and how often
  * it was called; the label `case` tells cases apart. `at` is when it was measured, in ms since 1970. */
@@ -22,12 +23,13 @@ export function pprofFile(profiles: readonly FuelProfile[], at: number): Uint8Ar
   const samples: Sample[] = [];
   for (const profile of profiles) {
     const first = locations.length + 1;
-    for (const { name, module } of profile.functions) {
+    for (const own of profile.functions) {
       const id = locations.length + 1;
-      const shown = text(module === null ? `host: ${name}` : name);
-      const filename = text(module ?? "host");
-      functions.push(new PprofFunction({ id, name: shown, systemName: shown, filename }));
-      locations.push(new Location({ id, line: [new Line({ functionId: id })] }));
+      const { name, file, line } = viewerFrame(own);
+      const [shown, filename] = [text(name), text(file)];
+      const common = { id, name: shown, systemName: shown, filename };
+      functions.push(new PprofFunction({ ...common, startLine: line }));
+      locations.push(new Location({ id, line: [new Line({ functionId: id, line })] }));
     }
     const label = [new Label({ key: caseKey, str: text(profile.case) })];
     for (const [place, { self, calls }] of profile.calls.entries()) {

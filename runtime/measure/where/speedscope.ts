@@ -1,4 +1,5 @@
 import type { FuelProfile } from "./fuel-profile.ts";
+import { viewerFrame } from "./viewer-frame.ts";
 
 /** One event: a frame is opened or closed at a value. */
 interface SpeedscopeEvent {
@@ -14,9 +15,16 @@ export interface SpeedscopeFile {
   readonly exporter: string;
   readonly activeProfileIndex: number;
   readonly shared: {
-    readonly frames: readonly { readonly name: string; readonly file?: string }[];
+    readonly frames: readonly SpeedscopeFrame[];
   };
   readonly profiles: readonly EventedProfile[];
+}
+
+interface SpeedscopeFrame {
+  readonly name: string;
+  readonly file: string;
+  readonly line?: number;
+  readonly col?: number;
 }
 
 interface EventedProfile {
@@ -35,11 +43,12 @@ export function speedscopeFile(
   version: string,
   profiles: readonly FuelProfile[],
 ): SpeedscopeFile {
-  const frames: { name: string; file?: string }[] = [];
+  const frames: SpeedscopeFrame[] = [];
   const made = profiles.map((profile): EventedProfile => {
     const first = frames.length;
-    for (const { name, module } of profile.functions) {
-      frames.push(module === null ? { name: `host: ${name}` } : { name, file: module });
+    for (const own of profile.functions) {
+      const { name, file, line, column } = viewerFrame(own);
+      frames.push(line === 0 ? { name, file } : { name, file, line, col: column });
     }
     return {
       type: "evented",
