@@ -5,7 +5,7 @@ export const pageStyle = `
   color-scheme: light dark;
   --page: #f7f8fa; --card: #ffffff; --ink: #1b2230; --soft: #5d6879; --line: #dfe3ea;
   --fuel: #2563c9; --memory: #0f8a6c; --time: #b05e12; --body: #8b46b8;
-  --good: #14804a; --warn: #a86a00; --bad: #c02b2b; --track: #e8ebf0;
+  --good: #14804a; --warn: #955f00; --bad: #c02b2b; --track: #e8ebf0;
 }
 @media (prefers-color-scheme: dark) {
   :root {

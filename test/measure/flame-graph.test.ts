@@ -1,16 +1,15 @@
-import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderHtml } from "../../runtime/measure/html/render-html.ts";
 import type { FuelProfile } from "../../runtime/measure/where/fuel-profile.ts";
+import { openPage, startBrowser } from "./open-page.ts";
 import { caseOf, reportOf } from "./report-of.ts";
 import { somewhere } from "./somewhere.ts";
 
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const hostile = "</script><img src=x onerror=alert(1)><script>alert(2)</script>";
 const where: FuelProfile[] = [somewhere("GET /"), somewhere("GET /?evil", hostile)];
 const folder = mkdtempSync(join(tmpdir(), "skerry-flame-"));
@@ -18,30 +17,17 @@ const file = join(folder, "report.html");
 
 let browser: Browser;
 beforeAll(async () => {
-  if (!existsSync(executablePath)) {
-    throw new Error(`There is no Chromium at ${executablePath}: install it, or set CHROMIUM.`);
-  }
   const cases = where.map(({ case: name }) => caseOf(name, [1_000, 1_000]));
   writeFileSync(file, renderHtml(reportOf(cases, { where })));
-  browser = await chromium.launch({ executablePath });
+  browser = await startBrowser();
 }, 60_000);
 afterAll(async () => {
   await browser?.close();
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Opens the page, and collects what the browser complains of and asks for. */
-async function open(width = 1_280, options: object = {}) {
-  const page = await browser.newPage({ viewport: { width, height: 844 }, ...options });
-  const complaints: string[] = [];
-  page.on("console", (message) => complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("dialog", (dialog) => complaints.push(dialog.message()));
-  page.on("request", (request) => complaints.push(request.url()));
-  const url = pathToFileURL(file).href;
-  await page.goto(url);
-  return { page, complaints: () => complaints.filter((each) => each !== url) };
-}
+const open = (width = 1_280, options: BrowserContextOptions = {}) =>
+  openPage(browser, file, width, options);
 
 const graph = (page: Page, place = 0) => page.locator(`[data-flame="${place}"]`);
 
@@ -142,7 +128,7 @@ describe("the flame graph of a page", () => {
         return Math.max(one, other) / Math.min(one, other);
       });
     })()`;
-    for (const colorScheme of ["light", "dark"]) {
+    for (const colorScheme of ["light", "dark"] as const) {
       for (const width of [1_280, 390]) {
         const { page, complaints } = await open(width, { colorScheme });
         expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);

@@ -4,10 +4,9 @@ import { countsBytes, parseVary, vary } from "../../runtime/measure/growth/vary.
 import { renderHtml } from "../../runtime/measure/html/render-html.ts";
 import { renderMarkdown } from "../../runtime/measure/render-markdown.ts";
 import { renderText } from "../../runtime/measure/text/render-text.ts";
-import { defaultLimits } from "../../runtime/tenant/limits.ts";
 import { makeRequest } from "../../runtime/tenant/make-request.ts";
-import type { Outcome } from "../../runtime/tenant/usage.ts";
 import { expectReport } from "./expect-report.ts";
+import { calling, ceilings, grown, limits } from "./modelled-growth.ts";
 import { caseOf, reportOf } from "./report-of.ts";
 
 describe("what is varied", () => {
@@ -69,42 +68,6 @@ describe("what is varied", () => {
 });
 
 describe("growth", () => {
-  const limits = { ...defaultLimits(1_000_000), memory: 2 ** 24 };
-  const ceilings = [
-    { of: "skerry", label: "fuel", figure: "fuel", limit: 1_000_000, estimate: false },
-    { of: "skerry", label: "memory", figure: "memoryBytes", limit: 2 ** 24, estimate: false },
-    { of: "elsewhere", label: "CPU time", figure: "fuel", limit: 100_000, estimate: true },
-  ] as const;
-
-  const modelled = (fuelOf: (n: number) => number) => async (request: { uri: string }) => {
-    const fuel = Math.round(fuelOf(Number(new URL(request.uri).searchParams.get("n"))));
-    const over = fuel > limits.fuel;
-    return {
-      requestId: "id",
-      request: { method: "GET", uri: request.uri },
-      response: over ? null : { status: 200, fields: [], body: { tag: "empty" } },
-      error: over ? { code: "fuel-exhausted", message: "All fuel burned." } : null,
-      usage: {
-        ...{ fuel: Math.min(fuel, limits.fuel), memoryBytes: 65_536, hostCalls: 0, wallMs: 1 },
-        coldStartMs: 1,
-      },
-      log: [],
-    } as Outcome;
-  };
-
-  const calling = (fuelOf: (n: number) => number) => ({
-    call: modelled(fuelOf),
-    callWithMoreMemory: modelled(fuelOf),
-  });
-
-  const grown = (text: string, fuelOf: (n: number) => number) =>
-    growCase({ name: "GET /", request: makeRequest({ url: "/?n=1" }) }, parseVary(text), {
-      ...calling(fuelOf),
-      limits,
-      ceilings,
-      onSize: () => {},
-    });
-
   test("ends where the host ends it, found to one per cent, and met elsewhere before", async () => {
     // 7 n² passes 1,000,000 just above n = 377, and 100,000 above n = 119.
     const growth = await grown("query.n=1..5000", (n) => 7 * n * n);
@@ -173,7 +136,7 @@ describe("growth", () => {
     expect(text).toContain("memory is constant.");
     expect(text).toMatch(/it ends with fuel-exhausted at query\.n = 3\d\d\./);
     expect(text.match(/fuel-exhausted$/gm)).toHaveLength(1);
-    expect(renderHtml(report)).toContain("<li>memory is constant</li>");
+    expect(renderHtml(report)).toContain("<li>Memory is constant.</li>");
     expect(renderMarkdown(report)).toContain("- memory is constant.");
     expect(report.headline.first).toMatch(
       /^The CPU time limit of elsewhere is met at about query\.n = 1\d\d, between sizes/,

@@ -1,5 +1,6 @@
 import { type Html, html } from "../../page/html-text.ts";
 import { formatCount } from "../../tenant/quantities.ts";
+import { selfChange } from "../compare/compare-functions.ts";
 import type { Comparison } from "../compare/comparison.ts";
 import type { FunctionDifference, FunctionsOfCase } from "../compare/function-differences.ts";
 import { changeBar } from "./comparison-section.ts";
@@ -17,8 +18,8 @@ export function functionChanges({ functions }: Comparison): Html {
 function ofCase({ case: name, fuel, differences, same, left, leftSelf }: FunctionsOfCase): Html {
   const told = differences.slice(0, mostRows);
   const untold = differences.slice(mostRows);
-  const changes = untold.reduce((sum, each) => sum + changeOf(each), leftSelf);
-  const most = Math.max(1, ...told.map((each) => Math.abs(changeOf(each))));
+  const changes = untold.reduce((sum, each) => sum + selfChange(each), leftSelf);
+  const most = Math.max(1, ...told.map((each) => Math.abs(selfChange(each))));
   const caption = `Own fuel of functions, ${formatCount(same)} of which are as they were`;
   return html`<div class="card"><h3><code>${shown(name)}</code>, by function</h3>
 <p>${formatCount(fuel.before)} fuel before, ${formatCount(fuel.now)} now: ${signed(fuel.now - fuel.before)}.</p>
@@ -37,14 +38,10 @@ ${untold.length + left > 0 ? html`<p class="soft">${formatCount(untold.length + 
 
 function row(each: FunctionDifference, most: number): Html {
   const { before, now, state, byIndex } = each;
-  const change = changeOf(each);
+  const change = selfChange(each);
   const figure = (value: number | undefined) => (value === undefined ? "–" : formatCount(value));
   const remark = state !== "changed" ? state : byIndex ? "by its index: may be another" : "";
   return html`<tr><th scope="row">${functionName(each)}${remark === "" ? html`` : html`<small>${remark}</small>`}</th><td>${figure(before?.calls)}</td><td>${figure(now?.calls)}</td><td>${figure(before?.self)}</td><td>${figure(now?.self)}</td><td class="share">${changeBar({ change: change / most }, 1)} ${signed(change)}</td></tr>`;
-}
-
-function changeOf({ before, now }: FunctionDifference): number {
-  return (now?.self ?? 0) - (before?.self ?? 0);
 }
 
 function signed(value: number): string {

@@ -25,5 +25,5 @@ export function contents(sections: readonly Section[]): Html {
 
 /** A table that scrolls on its own where the screen is small; a keyboard gets there too. `caption` is text. */
 export function tableBox(caption: string, table: Html): Html {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}">${table}</div>`;
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="${caption}">${table}</div>`;
 }
