@@ -7,7 +7,7 @@ export const kinds = {
   calls: "recursion, and calls through a table",
   bulk: "memory copied and filled by 4 KiB",
   vectors: "SIMD of 128 bits",
-  "host calls": "a worker that asks for a variable",
+  "host calls": "a worker that asks for a variable, by the clock",
 } as const;
 
 export type Kind = keyof typeof kinds;
