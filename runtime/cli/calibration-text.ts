@@ -20,7 +20,7 @@ export function calibrationText(calibration: Calibration): string {
   const byRate = kinds.toSorted((a, b) => a.fuelPerMs - b.fuelPerMs);
   const [slowest, fastest] = [byRate[0]!.kind, byRate.at(-1)!.kind];
   return [
-    `Fuel this machine burns in a millisecond of its CPU, by kind of work (price table ${priceTableVersion})`,
+    `Fuel a millisecond of this machine's CPU, by kind of work (price table ${priceTableVersion})`,
     paint("dim", `${machine.cpu}, ${machine.platform} ${machine.arch}, Node ${machine.node}`),
     "",
     indented(table),

@@ -1,13 +1,13 @@
 /** The kinds of work that are timed apart, and what each stands for. All but the last are exports of
  * `kinds.wat`; that one is a worker, `host-calls.wat`. */
 export const kinds = {
-  integer: "hashing and comparing whole numbers",
-  float: "f64, with a root and a quotient in each round",
-  memory: "loads and stores all over 64 KiB",
-  calls: "recursion, and calls through a table",
-  bulk: "memory copied and filled by 4 KiB",
+  integer: "hashes and comparisons",
+  float: "f64, a root and a quotient",
+  memory: "loads and stores in 64 KiB",
+  calls: "recursion and table calls",
+  bulk: "4 KiB copied and filled",
   vectors: "SIMD of 128 bits",
-  "host calls": "a worker that asks for a variable, by the clock",
+  "host calls": "reads a variable; wall time",
 } as const;
 
 export type Kind = keyof typeof kinds;
