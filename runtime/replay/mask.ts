@@ -39,13 +39,13 @@ function maskField(name: string, value: string): string {
 function secretParts(name: string, value: string): string[] {
   if (name.endsWith("cookie")) {
     const values = value.split(/[;,]/).map((part) => part.slice(part.indexOf("=") + 1).trim());
-    return [value, ...values];
+    return values;
   }
   const scheme = schemes.exec(value)?.[0] ?? "";
   const credentials = value.slice(scheme.length);
-  if (!/^basic/i.test(scheme)) return [value, credentials];
+  if (!/^basic/i.test(scheme)) return [credentials];
   const pair = Buffer.from(credentials, "base64").toString("utf8");
-  return [value, credentials, pair, pair.slice(pair.indexOf(":") + 1)];
+  return [credentials, pair, pair.slice(pair.indexOf(":") + 1)];
 }
 
 /** A text as it may be written: itself, and in forms that anybody can undo. */
@@ -80,13 +80,20 @@ export class Masker {
 
   /** From now on looks for the secrets wherever they stand, and for what stands in masked fields of the values. */
   learn(secrets: Iterable<string>, values: unknown): void {
-    const found = new Set([...secrets].filter(({ length }) => length >= leastSecret));
+    const found = new Map<string, string>();
     this.#collect(values, found);
-    const forms = new Set([...found].flatMap(formsOf));
-    this.#needles = [...forms]
-      .filter((text) => text !== "" && text !== maskText(text))
-      .sort((a, b) => b.length - a.length)
-      .map((text) => ({ text, bytes: Buffer.from(text), mask: maskText(text) }));
+    for (const secret of secrets) {
+      if (secret.length >= leastSecret) found.set(secret, maskText(secret));
+    }
+    const masks = new Map(
+      [...found.keys()].flatMap(formsOf).map((form) => [form, maskText(form)] as const),
+    );
+    // As the guest has it in a replay.
+    for (const [text, mask] of found) masks.set(text, mask);
+    this.#needles = [...masks]
+      .filter(([text, mask]) => text !== mask)
+      .sort(([a], [b]) => b.length - a.length)
+      .map(([text, mask]) => ({ text, bytes: Buffer.from(text), mask }));
   }
 
   /** Secrets by their names, each masked whole, however short it is. */
@@ -110,12 +117,16 @@ export class Masker {
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, this.value(each)]));
   }
 
-  #collect(value: unknown, found: Set<string>): void {
+  /** Finds what stands in masked fields, with its masks. */
+  #collect(value: unknown, found: Map<string, string>): void {
     if (typeof value !== "object" || value === null || value instanceof Uint8Array) return;
     if (Array.isArray(value) && isField(value)) {
       const name = value[0].toLowerCase();
       if (!this.#fields.has(name)) return;
-      for (const part of secretParts(name, value[1])) if (part.length >= leastPart) found.add(part);
+      for (const part of secretParts(name, value[1])) {
+        if (part.length >= leastPart) found.set(part, maskText(part));
+      }
+      if (value[1].length >= leastPart) found.set(value[1], maskField(name, value[1]));
       return;
     }
     for (const each of Object.values(value)) this.#collect(each, found);

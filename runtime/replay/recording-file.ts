@@ -17,8 +17,8 @@ const mostTextBytes = 256 * MiB;
 /** From so many bytes on a recording is packed. */
 const longText = 16 * 1024;
 
-/** The first line, as JSON. What follows is the recording, as JSON too, packed by gzip where it is long; the digest is
- * that of its bytes as they stand in the file, so what is changed is noticed before any of it is unpacked. */
+/** The first line, as JSON. What follows is the recording, as JSON too, packed by gzip where it is long. The digest is
+ * that of all bytes of the file but its own, so what is changed is noticed before any of it is unpacked. */
 interface Head {
   readonly format: typeof recordingFormat;
   readonly version: number;
@@ -45,15 +45,15 @@ export async function encodeRecording(recording: Recording): Promise<Uint8Array>
   const text = Buffer.from(`${JSON.stringify(toJson(recording))}\n`);
   const long = text.length >= longText;
   const content = long ? await promisify(gzip)(text, { level: 3 }) : text;
-  const head: Head = {
+  const head = {
     format: recordingFormat,
     version: recordingVersion,
     madeBy: recording.madeBy.skerry,
     encoding: long ? "gzip" : "plain",
     bytes: content.length,
-    sha256: sha256(content),
-  };
-  return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), content]);
+  } as const;
+  const signed: Head = { ...head, sha256: digestOf(head, content) };
+  return Buffer.concat([Buffer.from(`${JSON.stringify(signed)}\n`), content]);
 }
 
 /** The recording that a file holds; `label` is the file's name for messages.
@@ -74,7 +74,8 @@ export async function decodeRecording(file: Uint8Array, label: string): Promise<
       `${label} has ${content.length} bytes after its first line, which says ${head.bytes}: it was cut or added to.`,
     );
   }
-  if (sha256(content) !== head.sha256) {
+  const { sha256: written, ...rest } = head;
+  if (digestOf(rest, content) !== written) {
     throw damaged(`${label} was changed after it was written: its digest is another.`);
   }
   const recording = parse(await unpacked(content, head, label), label);
@@ -85,6 +86,11 @@ export async function decodeRecording(file: Uint8Array, label: string): Promise<
     );
   }
   return recording;
+}
+
+/** Of a recording with this first line, less the digest. */
+export function digestOf(head: Omit<Head, "sha256">, content: Uint8Array): string {
+  return sha256(Buffer.concat([Buffer.from(JSON.stringify(head)), content]));
 }
 
 function readHead(line: string): Head | null {
