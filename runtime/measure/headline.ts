@@ -7,12 +7,16 @@ import type { Growth } from "./growth/growth.ts";
 import type { ProfileResult } from "./profiles/hold-against.ts";
 import type { MeasuredQuantity, Quantity } from "./profiles/quantities.ts";
 import type { FuelProfile, ProfiledFunction } from "./where/fuel-profile.ts";
-import { isScripted } from "./where/parts.ts";
+import { functionName } from "./where/function-name.ts";
+import { isIndex } from "./where/is-index.ts";
+import { isScripted, type Part } from "./where/parts.ts";
 
 /** Functions that the headline names, and characters of a name. */
 const mostNamed = 3;
 const mostOfName = 44;
-/** Smaller parts of a script are not named there. */
+/** From this part on the host's work is told with what it is. */
+const muchOfHost = 0.1;
+/** Smaller parts are not named there. */
 const leastPart = 0.01;
 
 /** The facts that come first: whether it fits, what it costs, where that is, and which limit comes first. */
@@ -86,24 +90,46 @@ function costsSentence({ cases, measured, fuelPerMs }: HeadlineParts): string {
   return `${most}${amount} fuel (about ${formatMilliseconds(fuel.max / fuelPerMs)} of CPU), ${formatBytes(memoryBytes.max)} of memory, ${formatMilliseconds(wallMs.median)}.`;
 }
 
-/** The three functions that burn the most themselves, and what is the host's. Of a script the parts: its own
- * functions burn little beside those of the SDK and the engine that they call. */
+/** The three functions that burn the most themselves, those without a name taken together, and what is the host's. Of a
+ * script the parts: its own functions burn little beside those of the SDK and the engine that they call. */
 function whereSentence({ cases, where }: HeadlineParts): string {
   const [profile] = where;
   if (profile === undefined || profile.fuel === 0) return "";
-  const { fuel, functions, parts } = profile;
-  const part = ({ self }: { readonly self: number }, name: string) =>
-    `${formatShare(self / fuel)} in ${name}`;
-  const host = parts.find(({ name }) => name === "the host");
-  const own = functions.filter(({ kind, self }) => kind !== "host" && self > 0);
+  const { fuel, parts } = profile;
   const told = isScripted(profile)
-    ? parts.filter(({ self }) => self / fuel >= leastPart).map((each) => part(each, each.name))
-    : [
-        ...own.slice(0, mostNamed).map((each) => part(each, nameOf(each))),
-        ...(host === undefined ? [] : [part(host, host.name)]),
-      ];
-  return `${cases.length > 1 ? `For ${profile.case}: ` : ""}${listOf(told)}.`;
+    ? parts.filter(({ self }) => self / fuel >= leastPart)
+    : [...dearest(profile), ...hostOf(profile)];
+  const shares = told.map(({ name, self }) => `${formatShare(self / fuel)} in ${name}`);
+  return `${cases.length > 1 ? `For ${profile.case}: ` : ""}${listOf(shares)}.`;
 }
+
+function dearest({ functions, fuel }: FuelProfile): Part[] {
+  const guests = functions.filter(({ kind, self }) => kind !== "host" && self > 0);
+  const named = guests.filter(({ name }) => !isIndex(name)).slice(0, mostNamed);
+  const self = sumOf(guests.filter(({ name }) => isIndex(name)));
+  return [
+    ...named.map((own) => ({ name: nameOf(own), self: own.self })),
+    ...(self > 0 ? [{ name: "functions without a name", self }] : []),
+  ]
+    .filter(({ self }, place) => place === 0 || self / fuel >= leastPart)
+    .sort((one, other) => other.self - one.self)
+    .slice(0, mostNamed);
+}
+
+/** With its dearest function, where much is the host's. */
+function hostOf({ functions, fuel }: FuelProfile): Part[] {
+  const hosts = functions.filter(({ kind }) => kind === "host");
+  const self = sumOf(hosts);
+  if (self === 0) return [];
+  const most =
+    self / fuel < muchOfHost
+      ? ""
+      : `, most of it ${functionName(hosts[0]!).replace(/^host: /, "")}`;
+  return [{ name: `the host${most}`, self }];
+}
+
+const sumOf = (functions: readonly ProfiledFunction[]) =>
+  functions.reduce((sum, { self }) => sum + self, 0);
 
 /** The end of a name tells the most, and its file is told below. */
 function nameOf({ name }: ProfiledFunction): string {

@@ -1,3 +1,4 @@
+import { isIndex } from "../where/is-index.ts";
 import type { ComparableFunction, ComparableProfile } from "./comparison.ts";
 import type {
   FunctionDifference,
@@ -60,11 +61,6 @@ function differenceOf([now, before]: readonly [
 const figuresOf = ({ self, cumulative, calls }: ComparableFunction): FunctionFigures => {
   return { self, cumulative, calls };
 };
-
-/** Whether a name is none but a place in its module: another build may have another function there. */
-function isIndex(name: string): boolean {
-  return /^function \d+$/.test(name);
-}
 
 function hasChanged({ before, now }: FunctionDifference): boolean {
   if (before === null || now === null) return true;

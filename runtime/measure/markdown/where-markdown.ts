@@ -3,25 +3,25 @@ import { selfChange } from "../compare/compare-functions.ts";
 import type { Comparison } from "../compare/comparison.ts";
 import type { FunctionsOfCase } from "../compare/function-differences.ts";
 import { byIndexRemark, callsText, countText, signed } from "../text/function-change-lines.ts";
-import { functionName } from "../text/function-name.ts";
 import type { FuelProfile } from "../where/fuel-profile.ts";
+import { functionName } from "../where/function-name.ts";
+import { shownFunctions } from "../where/shown-functions.ts";
 import { code, fold, htmlCode, plain, rowsOf } from "./markdown-text.ts";
 
 const mostFunctions = 8;
 const mostChanged = 15;
 
 /** The functions of a case that burned the most themselves, to be opened. */
-export function whereSection({ case: name, fuel, functions, note }: FuelProfile): string {
-  const rows = functions
-    .slice(0, mostFunctions)
-    .map((each) => [
-      code(functionName(each)),
-      formatCount(each.self),
-      formatShare(fuel === 0 ? 0 : each.self / fuel),
-      formatCount(each.cumulative),
-      formatCount(each.calls),
-    ]);
-  const others = functions.slice(mostFunctions);
+export function whereSection(profile: FuelProfile): string {
+  const { case: name, fuel, note } = profile;
+  const { shown, others } = shownFunctions(profile, mostFunctions);
+  const rows = shown.map((each) => [
+    code(functionName(each)),
+    formatCount(each.self),
+    formatShare(fuel === 0 ? 0 : each.self / fuel),
+    formatCount(each.cumulative),
+    formatCount(each.calls),
+  ]);
   if (others.length > 0) {
     const rest = others.reduce((sum, { self }) => sum + self, 0);
     const part = formatShare(fuel === 0 ? 0 : rest / fuel);

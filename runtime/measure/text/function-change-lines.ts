@@ -3,8 +3,8 @@ import { visible } from "../../tenant/visible-text.ts";
 import { selfChange } from "../compare/compare-functions.ts";
 import type { Comparison } from "../compare/comparison.ts";
 import type { FunctionDifference, FunctionsOfCase } from "../compare/function-differences.ts";
+import { shortName } from "../where/function-name.ts";
 import { type Column, lineWidth, table, wrap } from "./columns.ts";
-import { shortName } from "./function-name.ts";
 import type { Paint } from "./render-text.ts";
 
 const mostFunctions = 8;

@@ -2,9 +2,9 @@ import { formatBytes, formatCount, formatShare } from "../../tenant/quantities.t
 import { visible } from "../../tenant/visible-text.ts";
 import { whoGrew } from "../where/call-path.ts";
 import type { FuelProfile } from "../where/fuel-profile.ts";
-import { isScripted } from "../where/parts.ts";
+import { shortName } from "../where/function-name.ts";
+import { shownFunctions } from "../where/shown-functions.ts";
 import { bar, type Column, lineWidth, table, wrap } from "./columns.ts";
-import { shortName } from "./function-name.ts";
 import type { Paint } from "./render-text.ts";
 
 const mostFunctions = 10;
@@ -23,9 +23,9 @@ const columns: readonly Column[] = [
 
 /** The functions that burned the most themselves, and when memory grew. */
 export function whereLines(profile: FuelProfile, paint: Paint): string[] {
-  const { fuel, functions } = profile;
+  const { fuel } = profile;
   const part = (value: number) => (fuel === 0 ? 0 : value / fuel);
-  const shown = functions.slice(0, mostFunctions);
+  const { shown, others } = shownFunctions(profile, mostFunctions);
   const most = Math.max(1, ...shown.map(({ self }) => self));
   const figures = shown.map((each) => [
     bar(each.self / most, barWidth).padEnd(barWidth),
@@ -41,16 +41,16 @@ export function whereLines(profile: FuelProfile, paint: Paint): string[] {
   const rows = shown.map((each, row) => {
     return [shortName(each, Math.max(leastName, room)), ...figures[row]!];
   });
-  const others = functions.slice(mostFunctions);
   if (others.length > 0) {
     const rest = others.reduce((sum, { self }) => sum + self, 0);
     const name = `${formatCount(others.length)} others`;
     rows.push([name, " ".repeat(barWidth), formatCount(rest), formatShare(part(rest)), "", ""]);
   }
   const title = `Where the fuel of ${visible(profile.case)} goes, ${formatCount(fuel)} in all:`;
-  const parts = isScripted(profile)
-    ? `By part: ${profile.parts.map(({ name, self }) => `${visible(name)} ${formatCount(self)} (${formatShare(part(self))})`).join(", ")}.`
-    : null;
+  const parts =
+    profile.parts.length > 2
+      ? `By part: ${profile.parts.map(({ name, self }) => `${visible(name)} ${formatCount(self)} (${formatShare(part(self))})`).join(", ")}.`
+      : null;
   const remarks = [
     parts,
     profile.asMeasured

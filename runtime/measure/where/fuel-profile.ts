@@ -2,6 +2,7 @@ import { hostItself, placeOfKey } from "../../isolate/inside/call-tree.ts";
 import { pageBytes } from "../../wasm/page.ts";
 import type { CaseResult } from "../case-result.ts";
 import type { TracedCall } from "../measured-worker.ts";
+import { isIndex } from "./is-index.ts";
 import { type Part, partsOf } from "./parts.ts";
 import { scriptLabel } from "./script-names.ts";
 
@@ -69,7 +70,7 @@ export interface MemoryGrowth {
 const hostName = "(request and answer)";
 
 const unnamed =
-  "The module names few of its functions. Of a JavaScript worker they are those of its engine, not of the script.";
+  "The module names few of its functions: a build that is not stripped may name them. Of a worker in a scripting language they are its engine's, not the script's.";
 
 const ofScripts =
   "Of a JavaScript worker these are its own functions and the engine's built-in ones; what the engine does for a function counts as its own fuel.";
@@ -81,7 +82,7 @@ function mostlyUnnamed(functions: readonly ProfiledFunction[]): boolean {
   for (const { name, kind, self } of functions) {
     if (kind === "host") continue;
     all += self;
-    if (/^function \d+$/.test(name)) without += self;
+    if (isIndex(name)) without += self;
   }
   return 2 * without > all;
 }

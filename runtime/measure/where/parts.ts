@@ -9,28 +9,59 @@ export interface Part {
 
 export const ownCode = "its own code";
 
-/** What burned how much: the author's own code, each package, the SDK, the engine, the host. All parts add up to what
- * the functions burned; the worker's own code comes first, then the largest. */
+/** From this part of the fuel on a module is one that counts. */
+const leastOfModule = 0.01;
+
+/** What burned how much: the author's own code, each package, the SDK, the engine, the host; of a component of several
+ * modules in which no engine is known, each of those. All parts add up to what the functions burned; the worker's own
+ * code comes first, then the largest. */
 export function partsOf(functions: readonly ProfiledFunction[]): Part[] {
-  const sums = new Map<string, number>();
-  const scripted = functions.some(({ kind }) => kind === "script" || kind === "engine");
-  for (const own of functions) {
-    const name = partOf(own, scripted);
-    sums.set(name, (sums.get(name) ?? 0) + own.self);
-  }
-  return [...sums]
-    .map(([name, self]) => ({ name, self }))
-    .sort((one, other) => {
-      if (one.name === ownCode || other.name === ownCode) return one.name === ownCode ? -1 : 1;
-      return other.self - one.self;
-    });
+  const nameOf = isScripted({ functions })
+    ? ofScript
+    : severalModules(functions)
+      ? ofModule
+      : partOf;
+  return sums(functions, nameOf).sort((one, other) => {
+    if (one.name === ownCode || other.name === ownCode) return one.name === ownCode ? -1 : 1;
+    return other.self - one.self;
+  });
 }
 
-function partOf({ kind, source }: ProfiledFunction, scripted: boolean): string {
+function sums(
+  functions: readonly ProfiledFunction[],
+  nameOf: (own: ProfiledFunction) => string,
+): Part[] {
+  const found = new Map<string, number>();
+  for (const own of functions) {
+    const name = nameOf(own);
+    found.set(name, (found.get(name) ?? 0) + own.self);
+  }
+  return [...found].map(([name, self]) => ({ name, self }));
+}
+
+function severalModules(functions: readonly ProfiledFunction[]): boolean {
+  const all = functions.reduce((sum, { self }) => sum + self, 0);
+  const modules = sums(
+    functions.filter(({ module }) => module !== null),
+    ofModule,
+  );
+  return modules.filter(({ self }) => self >= leastOfModule * all).length > 1;
+}
+
+function ofModule(own: ProfiledFunction): string {
+  return own.module ?? partOf(own);
+}
+
+/** Of a component around an engine: its other modules carry values between that and the host. */
+function ofScript(own: ProfiledFunction): string {
+  return own.kind === "function" ? "the glue" : partOf(own);
+}
+
+/** The part that a function belongs to. */
+export function partOf({ kind, source }: ProfiledFunction): string {
   if (kind === "host") return "the host";
   if (kind === "engine") return "the engine";
-  // Of a component around an engine: what carries values between it and the host.
-  if (kind === "function") return scripted ? "the glue" : ownCode;
+  if (kind === "function") return ownCode;
   if (source === null) return "the script";
   if (source === sdk) return sdk;
   return packageOf(source) ?? ownCode;

@@ -1,12 +1,13 @@
 import { visible } from "../../tenant/visible-text.ts";
-import type { ProfiledFunction } from "../where/fuel-profile.ts";
+import type { ProfiledFunction } from "./fuel-profile.ts";
 
 type Named = Pick<ProfiledFunction, "name" | "kind" | "source">;
 
 /** A function's name for people, with what kind it is where that is not plain, and its line. */
 export function functionName({ name, kind, source }: Named): string {
   const bare = name.startsWith("(");
-  if (kind === "host") return visible(bare ? name : `host: ${name}`);
+  // `wasi:io/poll@0.2.12#poll` without its version.
+  if (kind === "host") return visible(bare ? name : `host: ${name.replace(/@[\d.]+(?=#)/, "")}`);
   if (kind === "engine") return visible(bare ? name : `engine: ${name}`);
   // A column is for programs.
   const line = source?.replace(/:\d+$/, "") ?? null;
