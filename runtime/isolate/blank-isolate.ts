@@ -11,14 +11,22 @@ export interface BlankIsolate {
   readonly inside: ivm.Module;
   /** Compiles, links and evaluates another module of the program. */
   load(file: string): Promise<ivm.Module>;
+  /** Lets go of the context and of all modules, once what is called of them is at hand. Each handle takes native
+   * memory until the collector of the process's own heap finds it, which it does late: it sees some bytes only. */
+  release(): void;
 }
 
 /** Makes a blank isolate with a JavaScript heap of so many bytes. */
 export async function createBlankIsolate(heap: number): Promise<BlankIsolate> {
   const isolate = new ivm.Isolate({ memoryLimit: Math.max(8, Math.ceil(heap / MiB)) });
   const context = await isolate.createContext();
-  const load = insideLoader(isolate, context);
-  return { isolate, context, inside: await load(insideMain), load };
+  const modules = new Map<ivm.Module, string>();
+  const load = insideLoader(isolate, context, modules);
+  const release = () => {
+    for (const module of modules.keys()) module.release();
+    context.release();
+  };
+  return { isolate, context, inside: await load(insideMain), load, release };
 }
 
 /** Heaps that a spare isolate is kept for: workers that wait have a larger one than others. */
@@ -64,15 +72,15 @@ class SpareIsolate {
 /** The spare isolate of this process. */
 export const spareIsolate = new SpareIsolate();
 
-/** Loads modules of the host's program, each once. */
+/** Loads modules of the host's program, each once, and notes them with their files. */
 function insideLoader(
   isolate: ivm.Isolate,
   context: ivm.Context,
+  files: Map<ivm.Module, string>,
 ): (file: string) => Promise<ivm.Module> {
   // Promises, since many modules ask for the same file at the same time, and it must be one module: its
   // classes are told by identity.
   const modules = new Map<string, Promise<ivm.Module>>();
-  const files = new Map<ivm.Module, string>();
   const compile = (file: string): Promise<ivm.Module> => {
     const known = modules.get(file);
     if (known !== undefined) return known;

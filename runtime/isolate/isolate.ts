@@ -152,6 +152,8 @@ export class WorkerIsolate {
       );
       const entry = ways.waits ? "step" : "run";
       const run = await inside.namespace.get(entry, { reference: true });
+      for (const handle of [bootFunction, glue.namespace, glue]) handle.release();
+      blank.release();
       afterColdStart(artifact, heapOf(options, ways));
       return new WorkerIsolate(
         ...([isolate, run, new Claims(claimed), boot as BootResult] as const),
@@ -218,7 +220,10 @@ export class WorkerIsolate {
   }
 
   dispose(): void {
-    if (!this.#isolate.isDisposed) this.#isolate.dispose();
+    if (!this.#isolate.isDisposed) {
+      this.#run.release();
+      this.#isolate.dispose();
+    }
     this.#leaveTurns();
   }
 

@@ -200,6 +200,7 @@ export class Tenant {
   /** Takes its isolates away, unless it is busy. True when it has none then. */
   evict(): boolean {
     if (this.busy) return false;
+    this.#room.stopWatching();
     this.#isolates.dispose();
     return true;
   }

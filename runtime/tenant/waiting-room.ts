@@ -68,6 +68,12 @@ export class WaitingRoom {
     );
   }
 
+  /** Call when the worker ends or is put aside, with nobody waiting: its timer would keep all of it in memory. */
+  stopWatching(): void {
+    if (this.#deadline !== null) clearTimeout(this.#deadline);
+    this.#deadline = null;
+  }
+
   #refuseOverdue(): void {
     const { queueDeadline } = this.#admission.limits;
     const latest = performance.now() - queueDeadline;

@@ -46,6 +46,15 @@ test("a worker that is idle loses its isolate, and gets another when it is calle
   expect(pool.stats()).toMatchObject({ isolates: 1, coldStarts: 2 });
 });
 
+test("an evicted worker leaves no timer behind that would keep it in memory, though requests had waited", async () => {
+  const { pool, call, dataDir } = await start({ idle: 100 });
+  const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
+  const worker = await storeWorker(dataDir, "w", "spin(1e6);");
+  await Promise.all(Array.from({ length: 30 }, () => call(worker)));
+  await until(() => pool.stats().isolates === 0);
+  expect(timers()).toBe(0);
+});
+
 test("a worker with a request is not evicted, however long that takes", async () => {
   const { pool, call, dataDir } = await start({ idle: 50 });
   const worker = await storeWorker(dataDir, "w", "spin(2e8);");
