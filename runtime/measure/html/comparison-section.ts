@@ -22,7 +22,7 @@ export function comparisonSection(comparison: Comparison): Section {
     short: "Comparison",
     title: `Beside ${shown(before.label)}`,
     content: html`<div class="card">
-<p>${shown(before.name)}, source <code>${before.sha256.slice(0, 12)}</code>, measured by Skerry ${shown(before.skerry)} with price table ${before.priceTable}, ${shown(before.at)}.</p>
+<p>${shown(before.name)}, source <code>${before.sha256.slice(0, 12)}</code>, measured by Skerry ${shown(before.skerry)} with price table ${before.priceTable}, ${shown(before.at.slice(0, 16).replace("T", " "))} UTC.</p>
 ${maxIncrease === null ? html`` : html`<p><strong class="${verdict}">${passed ? "✓ Passed" : "✕ Failed"}.</strong></p>`}
 ${remarks(comparison).map((sentence) => html`<p>${shownSentence(sentence)}</p>`)}
 ${

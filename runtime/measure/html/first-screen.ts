@@ -11,6 +11,7 @@ import type { FuelProfile } from "../where/fuel-profile.ts";
 import { firstLimitCard } from "./first-limit-card.ts";
 import { functionName } from "./function-name.ts";
 import { bar } from "./limit-section.ts";
+import { partStrip } from "./part-strip.ts";
 import { shown, shownSentence } from "./shown.ts";
 import { knownText } from "./time-section.ts";
 import { verdictMark } from "./verdict-mark.ts";
@@ -43,9 +44,9 @@ ${firstLimitCard(report)}
 `;
 }
 
-/** Each platform with its verdict, where there are several. */
+/** Each platform with its verdict, where there are more than a sentence tells at a glance. */
 function platforms(profiles: Report["profiles"]): Html {
-  if (profiles.length < 2) return html``;
+  if (profiles.length < 3) return html``;
   return html`<ul class="platform-list">${profiles.map(
     ({ title, verdict }) => html`<li>${title} ${verdictMark(verdict)}</li>`,
   )}</ul>`;
@@ -68,7 +69,8 @@ function tiles({ cases, limits, fuelPerMs, coldStartMs, startFuel, worker }: Rep
     cases.toSorted((one, other) => of(other) - of(one))[0];
   const dearest = most(({ fuel }) => fuel.max);
   const largest = most(({ memoryBytes }) => memoryBytes.max);
-  const slowest = most(({ wallMs }) => wallMs.median);
+  // A case that fails is not repeated, so its time is hardly known.
+  const slowest = most(({ wallMs, error }) => (error === null ? wallMs.median : 0));
   if (dearest === undefined || largest === undefined || slowest === undefined) return html``;
   const inCase = ({ name }: CaseResult) => (cases.length > 1 ? `most, in ${shown(name, 60)}` : "");
   const fuel = dearest.fuel.max;
@@ -98,12 +100,14 @@ function tile(name: string, value: string, about: readonly (Html | string)[]): H
 
 const mostFunctions = 8;
 
-function whereShort({ case: name, functions, fuel }: FuelProfile, cases: number): Html {
+function whereShort(profile: FuelProfile, cases: number): Html {
+  const { case: name, functions, fuel } = profile;
   const of = cases > 1 ? html` of <code>${shown(name, 60)}</code>` : html``;
   const told = functions.slice(0, mostFunctions);
   const rest = functions.slice(mostFunctions).reduce((sum, { self }) => sum + self, 0);
   const part = (self: number) => (fuel === 0 ? 0 : self / fuel);
   return html`<div class="card"><h2>Where the fuel${of} goes</h2>
+${partStrip(profile)}
 <ol class="shares">${told.map(
     (each) =>
       html`<li><span class="name">${functionName({ ...each, name: shown(each.name, 80) })}</span><span class="part">${bar(part(each.self), each.kind)} ${formatShare(part(each.self))}</span></li>`,

@@ -15,7 +15,8 @@ export function functionChanges({ functions }: Comparison): Html {
   return html`${functions.map(ofCase)}`;
 }
 
-function ofCase({ case: name, fuel, differences, same, left, leftSelf }: FunctionsOfCase): Html {
+function ofCase(changed: FunctionsOfCase, place: number): Html {
+  const { case: name, fuel, differences, same, left, leftSelf } = changed;
   const told = differences.slice(0, mostRows);
   const untold = differences.slice(mostRows);
   const changes = untold.reduce((sum, each) => sum + selfChange(each), leftSelf);
@@ -26,12 +27,12 @@ function ofCase({ case: name, fuel, differences, same, left, leftSelf }: Functio
 ${
   told.length === 0
     ? html`<p>Each function burned what it did before.</p>`
-    : tableBox(
+    : html`<details ${place === 0 ? "open" : ""}><summary>Functions of <code>${shown(name)}</code> that changed</summary>${tableBox(
         `Functions of ${shown(name)} that changed`,
         html`<table class="function-changes"><caption>${caption}</caption>
 <thead><tr><th scope="col">function</th><th scope="col">calls before</th><th scope="col">now</th><th scope="col">own fuel before</th><th scope="col">now</th><th scope="col">change</th></tr></thead>
 <tbody>${told.map((each) => row(each, most))}</tbody></table>`,
-      )
+      )}</details>`
 }
 ${untold.length + left > 0 ? html`<p class="soft">${formatCount(untold.length + left)} more changed, by ${signed(changes)} fuel together.</p>` : html``}</div>`;
 }

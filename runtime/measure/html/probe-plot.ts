@@ -29,8 +29,8 @@ export const probeKeys = html`<span class="key fuel">fuel</span><span class="key
 /** The smallest share that is shown: what is under it lies on the floor. */
 const floor = 1e-5;
 
-/** How the use of each limit grows with an input. A ring on the line of the limit is the first input that failed, an
- * upright line is where the worker itself refuses. */
+/** How the use of each limit grows with an input. A ring on the line of the limit is the first input that failed by
+ * one, an upright line is where the worker itself refuses or traps. */
 export function probePlot(probe: Probe, limits: Limits): Html {
   const points = drawnPoints(probe);
   const { end, unit } = probe;
@@ -53,11 +53,11 @@ export function probePlot(probe: Probe, limits: Limits): Html {
     marks: [
       Plot.ruleY([1], { stroke: "var(--bad)", strokeWidth: 1.25, strokeDasharray: "5 4" }),
       ...lines,
-      ...(end.kind === "guest-limit"
+      ...(end.kind === "guest-limit" && end.limit !== null
         ? [Plot.dot([end], { x: "at", y: 1, r: 5.5, stroke: "var(--bad)", strokeWidth: 2 })]
         : []),
-      ...(end.kind === "worker-refused"
-        ? [Plot.ruleX([end.at], { stroke: "var(--soft)", strokeDasharray: "2 3" })]
+      ...("at" in end && !("limit" in end && end.limit !== null)
+        ? [Plot.ruleX([end.at], { stroke: "var(--bad)", strokeDasharray: "2 3" })]
         : []),
     ],
   });

@@ -4,6 +4,7 @@ import { formatCount, formatShare } from "../../tenant/quantities.ts";
 import type { FuelProfile, ProfiledFunction } from "../where/fuel-profile.ts";
 import { functionName } from "./function-name.ts";
 import { bar } from "./limit-section.ts";
+import { partStrip } from "./part-strip.ts";
 import { type Section, tableBox } from "./section.ts";
 import { shown } from "./shown.ts";
 
@@ -33,15 +34,17 @@ function ofOne(profile: FuelProfile, place: number): Html {
     : " This was a run of its own: those that were measured burned something else.";
   return html`<div class="card"><h3><code>${name}</code></h3>
 <p class="soft">${formatCount(fuel)} fuel in ${formatCount(functions.length)} functions.${remark} ${note ?? ""}</p>
+${partStrip(profile)}
 <div data-flame="${place}" role="group" aria-label="Flame graph of ${name}" hidden>
 <p class="tools"><label>Find <input type="search" placeholder="a function" autocomplete="off"></label>
 <button type="button">Show all</button> <output aria-live="polite"></output></p>
 <div class="flames"><div class="flame" role="group" aria-label="Each frame is a function below its caller, as wide as its fuel. Arrow keys go from frame to frame, Enter enlarges one, Escape shows all."></div></div>
 <p class="keys">${legend(functions)}<span class="soft">arrow keys, Enter and Escape do as clicks</span></p>
 </div>
+<details ${place === 0 ? "open" : ""}><summary>Functions of <code>${name}</code></summary>
 ${functionTable(profile, name)}
 ${others.length > 0 ? html`<p class="soft">${formatCount(others.length)} more functions burned ${formatCount(sum(others))}; they are in the JSON report.</p>` : html``}
-</div>`;
+</details></div>`;
 }
 
 const kindNames = [
