@@ -56,7 +56,7 @@ describe("measure", () => {
     expect(report.firstLimit!.at).toBeGreaterThan(1_000);
   });
 
-  test("tells in the first ten lines whether it fits, what it costs and what comes first", async () => {
+  test("tells in the first ten lines whether it fits, what it costs, where and what comes first", async () => {
     const { code, stdout, stderr } = await lab.run(["measure", "--time", "2s"]);
     expect(code).toBe(0);
     expect(stderr).toBe("");
@@ -65,6 +65,7 @@ describe("measure", () => {
     expect(head).toMatch(/^lab {2}skerry:edge\/worker@0\.1\.0 {2}[\d.]+ KiB \([\d.]+ KiB gzip\)$/m);
     expect(head).toMatch(/^Fits {3}Fits this host\.$/m);
     expect(head).toMatch(/^Costs {2}[\d,]+ fuel \(about [\d.]+ µs of CPU\), 64 KiB of memory, /m);
+    expect(head).toMatch(/^Where {2}[\d.]+ % in \S+, /m);
     expect(head).toMatch(/^First {2}The first limit this worker meets: fuel runs out at `n` = /m);
     expect(lines.filter((line) => [...line].length > 80)).toEqual([]);
     expect(stdout).not.toContain("\u001b");

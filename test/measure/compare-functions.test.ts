@@ -174,6 +174,24 @@ describe("a comparison by function", () => {
     expect(text.split("\n").filter((line) => [...line].length > 80)).toEqual([]);
   });
 
+  test("leaves out of the short tables who only calls what changed", () => {
+    const calling = (self: number) =>
+      reportWith(
+        profileOf("a", [
+          burned("called", self),
+          burned("caller", 50, 1, { cumulative: 50 + self }),
+        ]),
+      );
+    const both = compared(calling(700), calling(400));
+    expect(both.comparison.functions[0]!.differences.map(({ name }) => name)).toEqual([
+      "called",
+      "caller",
+    ]);
+    const text = renderText(both, false).split("Where the fuel of")[0]!;
+    expect(text).toMatch(/^called +400 +700 +\+300 +1$/m);
+    expect(text).not.toMatch(/^caller/m);
+  });
+
   test("is told in Markdown", () => {
     const text = renderMarkdown(report);
     expect(text).toContain("What changed in <code>a</code>, by function: +355 fuel in all");

@@ -44,6 +44,15 @@ export function selfChange(figures: Figures): number {
   return changeOf(figures, "self");
 }
 
+/** Functions that differ themselves, and not only in what they call: what a short table shows. */
+export function ownDifferences({
+  differences,
+}: Pick<FunctionsOfCase, "differences">): FunctionDifference[] {
+  return differences.filter(
+    (each) => each.state !== "changed" || selfChange(each) !== 0 || changeOf(each, "calls") !== 0,
+  );
+}
+
 function differenceOf([now, before]: readonly [
   ComparableFunction | null,
   ComparableFunction | null,

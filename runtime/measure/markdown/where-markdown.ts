@@ -1,5 +1,5 @@
 import { formatCount, formatShare } from "../../tenant/quantities.ts";
-import { selfChange } from "../compare/compare-functions.ts";
+import { ownDifferences, selfChange } from "../compare/compare-functions.ts";
 import type { Comparison } from "../compare/comparison.ts";
 import type { FunctionsOfCase } from "../compare/function-differences.ts";
 import { byIndexRemark, callsText, countText, signed } from "../text/function-change-lines.ts";
@@ -38,16 +38,12 @@ export function whereSection(profile: FuelProfile): string {
 
 /** Which functions made the difference, a section for each case whose fuel changed. */
 export function changedFunctions({ functions }: Comparison): string[] {
-  return functions.filter(({ differences }) => differences.length > 0).map(changedSection);
+  return functions.filter((own) => ownDifferences(own).length > 0).map(changedSection);
 }
 
-function changedSection({
-  case: name,
-  fuel,
-  differences,
-  left,
-  leftSelf,
-}: FunctionsOfCase): string {
+function changedSection(own: FunctionsOfCase): string {
+  const { case: name, fuel, left, leftSelf } = own;
+  const differences = ownDifferences(own);
   const rows = differences
     .slice(0, mostChanged)
     .map((each) => [

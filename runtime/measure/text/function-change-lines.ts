@@ -1,6 +1,6 @@
 import { formatCount } from "../../tenant/quantities.ts";
 import { visible } from "../../tenant/visible-text.ts";
-import { selfChange } from "../compare/compare-functions.ts";
+import { ownDifferences, selfChange } from "../compare/compare-functions.ts";
 import type { Comparison } from "../compare/comparison.ts";
 import type { FunctionDifference, FunctionsOfCase } from "../compare/function-differences.ts";
 import { shortName } from "../where/function-name.ts";
@@ -21,7 +21,7 @@ const columns: readonly Column[] = [
 
 /** Which functions made the difference, of the cases whose fuel changed. */
 export function functionChangeLines({ functions }: Comparison, paint: Paint): string[] {
-  const changed = functions.filter(({ differences }) => differences.length > 0);
+  const changed = functions.filter((own) => ownDifferences(own).length > 0);
   const others = changed.length - mostCases;
   return [
     ...changed.slice(0, mostCases).flatMap((own) => ["", ...linesOf(own, paint)]),
@@ -29,7 +29,9 @@ export function functionChangeLines({ functions }: Comparison, paint: Paint): st
   ];
 }
 
-function linesOf({ case: name, fuel, differences, left, leftSelf }: FunctionsOfCase, paint: Paint) {
+function linesOf(own: FunctionsOfCase, paint: Paint): string[] {
+  const { case: name, fuel, left, leftSelf } = own;
+  const differences = ownDifferences(own);
   const shown = differences.slice(0, mostFunctions);
   const figures = shown.map((each) => [
     countText(each.before?.self ?? null),
