@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { SkerryError } from "../errors.ts";
 import {
   completeRecordSettings,
+  describeRecording,
   type RecordSettings,
   unmaskedWarning,
 } from "../replay/record-settings.ts";
@@ -84,6 +85,7 @@ export async function openRecordings(
   const { dir, label, bounds, wishes } = settings;
   const warn = (sentence: string) => say(paint("yellow", sentence));
   const folder = await RecordingFolder.open(dir, { label, bounds, moduleOf, say: warn });
+  say(paint("dim", `Records ${describeRecording(settings)}.`));
   if (wishes.masked === null) say(paint("red", unmaskedWarning(label)));
   return { wishes: { ...wishes, version: version() }, folder };
 }

@@ -1,3 +1,4 @@
+import { describeRecording } from "../replay/record-settings.ts";
 import type { ServeSettings } from "../serve/serve-settings.ts";
 import { calibratedMs } from "../tenant/calibrate.ts";
 import { startFuelFactor } from "../tenant/limits.ts";
@@ -15,7 +16,7 @@ export interface Serving {
 /** Where a host listens, and what it has to give, for people. */
 export function serveText(serving: Serving, settings: ServeSettings): string {
   const { url, admin, workers, calibratedFuel } = serving;
-  const { requestsAtOnce, admission, shardMemory } = settings;
+  const { requestsAtOnce, admission, shardMemory, record } = settings;
   const lines = [
     `${paint("bold", "skerry")} serves at ${paint("cyan", url)}`,
     `  admin     ${paint("cyan", admin)}${settings.adminToken === null ? "" : ", with a token"}`,
@@ -26,6 +27,7 @@ export function serveText(serving: Serving, settings: ServeSettings): string {
     `  requests  ${formatCount(requestsAtOnce)} at once in a shard, ${formatCount(admission.requestsAtOnce)} of one worker`,
     `  fuel      ${formatCount(calibratedFuel)} a request where nothing else is set, about ${calibratedMs} ms of this machine's CPU`,
     `            ${formatCount(startFuelFactor * calibratedFuel)} to start a worker, about ${startFuelFactor * calibratedMs} ms`,
+    ...(record === null ? [] : [`  records   ${describeRecording(record)}`]),
     ...ratesOf(settings).map((rate) => `  tenant    ${rate}`),
   ];
   if (workers === 0) {

@@ -1,3 +1,4 @@
+import { formatBytes, formatCount, formatShare } from "../tenant/quantities.ts";
 import { maskedFields } from "./mask.ts";
 import type { RecordWishes } from "./recorder.ts";
 import type { FolderBounds } from "./recording-folder.ts";
@@ -44,6 +45,14 @@ export function completeRecordSettings(given: GivenRecordSettings): RecordSettin
       bytes: given.bytes ?? defaultBounds.bytes,
     },
   };
+}
+
+/** What is recorded, for people: `failed requests, 1 % of all, into DIR`. */
+export function describeRecording({ label, wishes, bounds }: RecordSettings): string {
+  const which = wishes.when === "failed" ? "failed requests" : "requests";
+  const sample = wishes.sample < 1 ? `, ${formatShare(wishes.sample)} of all` : "";
+  const most = `at most ${formatCount(bounds.files)} and ${formatBytes(bounds.bytes)}`;
+  return `${which}${sample}, into ${label}: ${most}`;
 }
 
 /** What an operator is told who has nothing masked. */

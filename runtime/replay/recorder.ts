@@ -68,11 +68,11 @@ export class ProcessRecorder {
     while (this.#under.size > 0) await Promise.all(this.#under);
   }
 
-  #begin(requestId: string, call: Call, frozen: boolean): Tape | null {
+  #begin(requestId: string, call: () => Call, frozen: boolean): Tape | null {
     const { sample } = this.#wishes;
     if (this.#stopped || (sample < 1 && Math.random() >= sample)) return null;
     const taken = { bytes: 0 };
-    const tape = new Tape(requestId, call, frozen, (bytes) => {
+    const tape = new Tape(requestId, call(), frozen, (bytes) => {
       if (taken.bytes + bytes > mostOfTape || !this.#memory.take(bytes)) return false;
       taken.bytes += bytes;
       return true;

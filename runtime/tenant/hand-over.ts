@@ -7,7 +7,7 @@ import { openServices, type WorkerReach } from "../services/worker-services.ts";
 import type { BusyIsolate } from "./busy-isolate.ts";
 import type { Moment } from "./moment.ts";
 import type { Waiting } from "./request-queue.ts";
-import type { Recorder } from "./tape.ts";
+import type { Recorder, TapedEnd } from "./tape.ts";
 
 /** What requests are handed over with. */
 export interface HandOver {
@@ -74,10 +74,10 @@ function tapeCalls(
   let any = false;
   for (const [i, waiting] of taken.entries()) {
     const { randomKey, ...rest } = calls[i]!;
-    const call = { ...rest, randomKey: randomKey ?? randomBytes(32) };
-    waiting.tape = recorder.begin(waiting.requestId, call, frozen);
+    const withKey = () => ({ ...rest, randomKey: randomKey ?? randomBytes(32) });
+    waiting.tape = recorder.begin(waiting.requestId, withKey, frozen);
     if (waiting.tape === null) continue;
-    calls[i] = call;
+    calls[i] = waiting.tape.call;
     any = true;
   }
   return any;
@@ -88,6 +88,15 @@ function asGuestsGetIt(request: WithTrailers<RequestWithStream>): WithTrailers<R
   const { body } = request;
   if (body.tag !== "stream") return request as WithTrailers<Request>;
   return { ...request, body: { tag: "streamed", val: 1 } };
+}
+
+/** What was handed over has ended, and was recorded. */
+export function endTape(
+  recorder: Recorder | undefined,
+  { tape, services }: Waiting,
+  end: Omit<TapedEnd, "fault">,
+): void {
+  if (tape !== null) recorder?.end(tape, { ...end, fault: services?.fault?.message ?? null });
 }
 
 /** What was handed over and was not begun is as if it had not been. */

@@ -85,8 +85,9 @@ export interface TapedEnd {
 
 /** Who records requests of a worker. Never throws. */
 export interface Recorder {
-  /** A tape for a request that goes to its isolate now, or null where none of it is kept. */
-  begin(requestId: string, call: Call, frozen: boolean): Tape | null;
+  /** A tape for a request that goes to its isolate now, or null where none of it is kept. `call` gives the request with a
+   * key of its own: it is called once, or not at all. */
+  begin(requestId: string, call: () => Call, frozen: boolean): Tape | null;
   end(tape: Tape, end: TapedEnd): void;
   /** The request comes back unbegun. */
   drop(tape: Tape): void;

@@ -13,7 +13,7 @@ import { BatchSize } from "./batch-size.ts";
 import type { BusyIsolate } from "./busy-isolate.ts";
 import { fuelOfLost, isolateFailure } from "./failure.ts";
 import type { FuelLease } from "./fuel-lease.ts";
-import { handOver, takeBack } from "./hand-over.ts";
+import { endTape, handOver, takeBack } from "./hand-over.ts";
 import { type IsolateKeeper, Isolates, mostIsolates } from "./isolates.ts";
 import { momentNow } from "./moment.ts";
 import { noRoom } from "./no-room.ts";
@@ -338,8 +338,7 @@ export class Tenant {
     const finish = (artifact: Artifact | null) => {
       const { coldStartMs } = this;
       const outcome = resultOutcome(waiting, result, coldStartMs, this.#settings, artifact, begun);
-      if (waiting.tape !== null) this.#record(waiting, result, outcome);
-      this.#finish(waiting, outcome);
+      this.#finish(waiting, outcome, result);
     };
     // Only a failure's frames are looked up in it, and to ask for it costs as much as the rest of this.
     const known = result.failure === null ? null : this.#artifact?.deref();
@@ -348,9 +347,8 @@ export class Tenant {
   }
 
   #record(waiting: Waiting, result: CallResult | null, outcome: StreamedOutcome): void {
-    const fault = waiting.services?.fault?.message ?? null;
     const worker = { settings: this.#settings, artifact: () => this.#readArtifact() };
-    this.#surroundings.recorder?.end(waiting.tape!, { result, outcome, fault, ...worker });
+    endTape(this.#surroundings.recorder, waiting, { result, outcome, ...worker });
   }
 
   async #readArtifact(): Promise<Artifact> {
@@ -378,16 +376,16 @@ export class Tenant {
     const waited = { queuedMs: waiting.queuedMs || performance.now() - since, ...retry };
     waiting.services?.end();
     const outcome = refusedOutcome(requestId, request, error, this.coldStartMs, waited);
-    if (waiting.tape !== null) this.#record(waiting, null, outcome);
-    this.#finish(waiting, outcome);
+    this.#finish(waiting, outcome, null);
   }
 
   #refuseWaiting(error: SkerryError): void {
     for (const each of this.#room.take(this.#room.size)) this.#refuse(each, error);
   }
 
-  #finish(waiting: Waiting, outcome: StreamedOutcome): void {
+  #finish(waiting: Waiting, outcome: StreamedOutcome, result: CallResult | null): void {
     waiting.unwatch?.();
+    if (waiting.tape !== null) this.#record(waiting, result, outcome);
     this.#requests--;
     const { admission } = this.#surroundings;
     const { body } = waiting.request;
