@@ -7,6 +7,7 @@ import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderHtml } from "../../runtime/measure/html/render-html.ts";
+import { flameScript } from "../../runtime/measure/html/where-section.ts";
 import { limitText } from "../../runtime/measure/profiles/hold-against.ts";
 import type { Report } from "../../runtime/measure/report.ts";
 import {
@@ -18,7 +19,10 @@ import {
 import { visible } from "../../runtime/tenant/visible-text.ts";
 import { expectReport } from "./expect-report.ts";
 import { fullReport, hostile } from "./full-report.ts";
+import { grown } from "./modelled-growth.ts";
 import { openPage, startBrowser } from "./open-page.ts";
+import { caseOf, reportOf } from "./report-of.ts";
+import { somewhere } from "./somewhere.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const folder = mkdtempSync(join(tmpdir(), "skerry-report-"));
@@ -114,11 +118,11 @@ describe("the page of a report", () => {
     const { page } = await openPage(browser, file);
     const { differences, functions } = report.comparison!;
     const changed = differences.filter(({ change }) => change !== 0);
-    expect((await rows(page, ".changes")).map((cells) => cells.slice(2, 4))).toEqual(
+    expect((await rows(page, ".changes")).map((cells) => cells.slice(3))).toEqual(
       changed.map(({ before, now, unit }) => [before, now].map((v) => formatQuantity(v, unit))),
     );
     expect(functions).not.toEqual([]);
-    expect((await rows(page, ".function-changes")).map((cells) => cells.slice(3, 5))).toEqual(
+    expect((await rows(page, ".function-changes")).map((cells) => cells.slice(4))).toEqual(
       functions[0]!.differences.map(({ before, now }) =>
         [before, now].map((each) => (each === null ? "–" : formatCount(each.self))),
       ),
@@ -235,5 +239,21 @@ describe("the page of a report", () => {
     expect(page.length).toBeLessThan(4_000_000);
     expect(page).toContain("800 more cases are in the JSON report.");
     expect(page).not.toContain(name);
+  });
+
+  test("has no picture of numbers that are none", async () => {
+    const nothing = caseOf("nothing", [0, 0, 0], { wallMs: 0, memoryBytes: 0, hostCalls: 0 });
+    const still = caseOf("still", [5, 5, 5], { wallMs: 2 });
+    const growth = await Promise.all([
+      grown("query.n=0..10", () => 0),
+      grown("query.n=0..10", () => 5),
+      grown("query.n=3..4", () => 5),
+      grown("query.n=1..9", () => 2_000_000),
+    ]);
+    const where = [{ ...somewhere("nothing"), fuel: 0 }];
+    for (const each of [reportOf([nothing, still], { growth, where }), report]) {
+      const page = renderHtml(each).replace(flameScript, "");
+      expect(page).not.toMatch(/NaN|Infinity|undefined|\[object/);
+    }
   });
 }, 120_000);

@@ -29,7 +29,7 @@ export interface Span {
 export function axis(span: Span): Axis {
   const { low, high, unit, logarithmic } = span;
   // Of one value only there is no scale: it stands in the middle.
-  const domain = low === high ? [low - (low || 2) / 2, high + (high || 2) / 2] : [low, high];
+  const domain = isOne(low, high) ? [low - (low || 2) / 2, high + (high || 2) / 2] : [low, high];
   const far = logarithmic && high / low >= 8;
   const ticks = far ? logTicks(low, high, unit) : linearTicks(low, high, unit);
   return {
@@ -37,6 +37,11 @@ export function axis(span: Span): Axis {
     ticks: apart(ticks, span, domain as [number, number]),
     text: (value) => tickText(value, unit),
   };
+}
+
+/** Ends between which numbers have no digits left. */
+function isOne(low: number, high: number): boolean {
+  return high - low <= high * 1e-9;
 }
 
 /** A value in the room that a mark has: `1.5 M`, `64 KiB`, `20 ms`. */
@@ -60,7 +65,7 @@ function logTicks(low: number, high: number, unit: AxisUnit): number[] {
   const base = unit === "bytes" ? 2 : 10;
   const powers = Math.log(high / low) / Math.log(base);
   const step = Math.max(1, Math.ceil(powers / mostTicks));
-  const steps = base === 10 && step === 1 && powers < 3 ? [1, powers < 1.5 ? 2 : 3, 5] : [1];
+  const steps = base === 10 && step === 1 && powers < 3 ? (powers < 1.5 ? [1, 2, 5] : [1, 3]) : [1];
   const ticks: number[] = [];
   for (let power = Math.floor(Math.log(low) / Math.log(base)); base ** power <= high; power++) {
     if (power % step !== 0) continue;
@@ -70,7 +75,7 @@ function logTicks(low: number, high: number, unit: AxisUnit): number[] {
 }
 
 function linearTicks(low: number, high: number, unit: AxisUnit): number[] {
-  if (low === high) return [low];
+  if (isOne(low, high)) return [low];
   const base = unit === "bytes" ? 2 : 10;
   const least = (high - low) / mostTicks;
   let step = base ** Math.floor(Math.log(least) / Math.log(base));
@@ -100,6 +105,8 @@ function apart(ticks: readonly number[], span: Span, [low, high]: [number, numbe
     if (last !== undefined) {
       const distance = (place(tick) - place(last)) * length;
       if (distance < (room(tick) + room(last)) / 2) continue;
+      // Closer than what a label tells.
+      if (tickText(tick, unit) === tickText(last, unit)) continue;
     }
     kept.push(tick);
   }

@@ -31,7 +31,7 @@ ${
     : tableBox(
         "What changed",
         html`<table class="changes"><caption>${caption}</caption>
-<thead><tr><th scope="col">case</th><th scope="col">figure</th><th scope="col">before</th><th scope="col">now</th><th scope="col">change</th></tr></thead>
+<thead><tr><th scope="col">case</th><th scope="col">figure</th><th scope="col">change</th><th scope="col">before</th><th scope="col">now</th></tr></thead>
 <tbody>${changed.slice(0, mostRows).map((each) => row(each, most))}</tbody></table>`,
       )
 }
@@ -43,7 +43,7 @@ ${functionChanges(comparison)}`,
 function row(each: Difference, most: number): Html {
   const { before, now, unit, figure, over } = each;
   const name = each.case === null ? html`the worker` : html`<code>${shown(each.case)}</code>`;
-  return html`<tr><th scope="row">${name}</th><td>${figure}</td><td>${formatQuantity(before, unit)}</td><td>${formatQuantity(now, unit)}</td><td class="share">${changeBar(each, most)} ${changeText(each)}${over ? html`, <strong class="failed">too much</strong>` : html``}</td></tr>`;
+  return html`<tr><th scope="row">${name}</th><td>${figure}</td><td class="share">${changeBar(each, most)} ${changeText(each)}${over ? html`, <strong class="failed">too much</strong>` : html``}</td><td>${formatQuantity(before, unit)}</td><td>${formatQuantity(now, unit)}</td></tr>`;
 }
 
 /** A bar to the right of the middle for more, to the left for less; pale where it may be noise. */

@@ -12,7 +12,12 @@ const mostRows = 25;
 
 /** By function what changed, for the cases that were followed in both measurements. */
 export function functionChanges({ functions }: Comparison): Html {
-  return html`${functions.map(ofCase)}`;
+  const changed = functions.filter(({ differences }) => differences.length > 0);
+  const same = functions.filter(({ differences }) => differences.length === 0);
+  if (same.length === 0) return html`${changed.map(ofCase)}`;
+  const names = same.map(({ case: name }) => html`<li><code>${shown(name)}</code></li>`);
+  return html`${changed.map(ofCase)}
+<div class="card"><p>Each function burned what it did before, in:</p><ul>${names}</ul></div>`;
 }
 
 function ofCase(changed: FunctionsOfCase, place: number): Html {
@@ -24,16 +29,12 @@ function ofCase(changed: FunctionsOfCase, place: number): Html {
   const caption = `Own fuel of functions, ${formatCount(same)} of which are as they were`;
   return html`<div class="card"><h3><code>${shown(name)}</code>, by function</h3>
 <p>${formatCount(fuel.before)} fuel before, ${formatCount(fuel.now)} now: ${signed(fuel.now - fuel.before)}.</p>
-${
-  told.length === 0
-    ? html`<p>Each function burned what it did before.</p>`
-    : html`<details ${place === 0 ? "open" : ""}><summary>Functions of <code>${shown(name)}</code> that changed</summary>${tableBox(
-        `Functions of ${shown(name)} that changed`,
-        html`<table class="function-changes"><caption>${caption}</caption>
-<thead><tr><th scope="col">function</th><th scope="col">calls before</th><th scope="col">now</th><th scope="col">own fuel before</th><th scope="col">now</th><th scope="col">change</th></tr></thead>
+<details ${place === 0 ? "open" : ""}><summary>Functions of <code>${shown(name)}</code> that changed</summary>${tableBox(
+    `Functions of ${shown(name)} that changed`,
+    html`<table class="function-changes"><caption>${caption}</caption>
+<thead><tr><th scope="col">function</th><th scope="col">change</th><th scope="col">calls before</th><th scope="col">calls now</th><th scope="col">own fuel before</th><th scope="col">own fuel now</th></tr></thead>
 <tbody>${told.map((each) => row(each, most))}</tbody></table>`,
-      )}</details>`
-}
+  )}</details>
 ${untold.length + left > 0 ? html`<p class="soft">${formatCount(untold.length + left)} more changed, by ${signed(changes)} fuel together.</p>` : html``}</div>`;
 }
 
@@ -42,7 +43,7 @@ function row(each: FunctionDifference, most: number): Html {
   const change = selfChange(each);
   const figure = (value: number | undefined) => (value === undefined ? "–" : formatCount(value));
   const remark = state !== "changed" ? state : byIndex ? "by its index: may be another" : "";
-  return html`<tr><th scope="row">${functionName(each)}${remark === "" ? html`` : html`<small>${remark}</small>`}</th><td>${figure(before?.calls)}</td><td>${figure(now?.calls)}</td><td>${figure(before?.self)}</td><td>${figure(now?.self)}</td><td class="share">${changeBar({ change: change / most }, 1)} ${signed(change)}</td></tr>`;
+  return html`<tr><th scope="row">${functionName(each)}${remark === "" ? html`` : html`<small>${remark}</small>`}</th><td class="share">${changeBar({ change: change / most }, 1)} ${signed(change)}</td><td>${figure(before?.calls)}</td><td>${figure(now?.calls)}</td><td>${figure(before?.self)}</td><td>${figure(now?.self)}</td></tr>`;
 }
 
 function signed(value: number): string {

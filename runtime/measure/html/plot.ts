@@ -21,7 +21,7 @@ export interface PlotParts {
 
 /** In CSS pixels: letters are of a page's size where the picture is as wide as a telephone. */
 const width = 380;
-const margin = { top: 18, right: 14, bottom: 24, left: 64 };
+const margin = { top: 18, right: 22, bottom: 24, left: 64 };
 
 /** The height of what is drawn in a picture that is so high. */
 export function innerHeight(height: number): number {
