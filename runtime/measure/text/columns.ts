@@ -46,7 +46,8 @@ export function cut(text: string, width: number): string {
 /** A text in lines of at most a width; those after the first are indented. A word that is longer than a
  * line stays whole, so that it can be copied. */
 export function wrap(text: string, width: number, indent: string): string[] {
-  const words = text.trimStart().split(" ");
+  // A number stays with its sign of per cent.
+  const words = text.trimStart().split(/ (?!%)/);
   const lines: string[] = [];
   let line = text.slice(0, text.length - text.trimStart().length) + words[0]!;
   for (const word of words.slice(1)) {
