@@ -62,6 +62,10 @@ describe("the page of a report", () => {
       ...["9,000", "1 MiB", formatMilliseconds(report.cases[17]!.wallMs.median)],
       ...["4 ms", "512 KiB"],
     ]);
+    const { fits, first } = report.headline;
+    expect(await page.locator(".lead").textContent()).toContain("Failed");
+    expect(await page.locator(".lead").textContent()).toContain(fits);
+    expect(await page.locator(".two").textContent()).toContain(visible(first));
     const cases = await rows(page, ".cases");
     expect(cases).toHaveLength(report.cases.length);
     for (const [

@@ -50,6 +50,7 @@ export function tickText(value: number, unit: AxisUnit): string {
   if (unit === "milliseconds") return formatMilliseconds(value);
   if (unit === "bytes") return value < 1_024 ? String(value) : formatBytes(value);
   for (const [letter, size] of [
+    ["T", 1e12],
     ["G", 1e9],
     ["M", 1e6],
     ["k", 1e3],

@@ -23,7 +23,7 @@ export const drawnFigures: Readonly<Record<GrowingFigure, DrawnFigure>> = {
 /** The curve is followed beyond what was measured for so many times the largest size. */
 const mostBeyond = 16;
 /** A limit so many times higher than what was measured would press the curve to the floor. */
-const mostAbove = 10_000;
+const mostAbove = 1_000;
 /** Pixels. */
 const height = 230;
 

@@ -39,8 +39,8 @@ export function limitMarks(limits: readonly DrawnLimit[], scale: LimitScale): Pl
     Plot.text(groups, {
       y: (group: readonly DrawnLimit[]) => group[0]!.value,
       text: labelOf,
-      ...{ frameAnchor: "left", textAnchor: "start", lineAnchor: "bottom", dx: 3, dy: -3 },
-      fill: "var(--bad)",
+      ...{ frameAnchor: "left", textAnchor: "start", lineAnchor: "bottom", dx: 3, dy: -4 },
+      ...{ fill: "var(--bad)", stroke: "var(--card)", strokeWidth: 3 },
     }),
   ];
 }
