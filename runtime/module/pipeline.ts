@@ -80,7 +80,7 @@ function meterCore(
   artifact: CoreArtifact;
   manifest: CoreManifest;
 } {
-  const engine = traced && isQuickJs(module.bytes) ? quickJs : null;
+  const engine = traced && isQuickJs(module) ? quickJs : null;
   const options = { prices, tracked, traced, engine };
   const { wasm, codeMap, functionNames, manifest } = meter(module, options);
   const ofTrace = traced ? { traced, runsScripts: engine !== null } : {};
@@ -90,6 +90,12 @@ function meterCore(
   };
 }
 
-function isQuickJs(bytes: Uint8Array): boolean {
-  return createHash("sha256").update(bytes).digest("hex") === quickJs.sha256;
+/** By its code alone: the names of imports differ from build tool to build tool. */
+function isQuickJs({ bytes, sections }: DecodedModule): boolean {
+  const code = sections.find(({ id }) => id === codeSection);
+  if (code === undefined) return false;
+  const { start, end } = code.content;
+  return createHash("sha256").update(bytes.subarray(start, end)).digest("hex") === quickJs.sha256;
 }
+
+const codeSection = 10;

@@ -1,8 +1,8 @@
 /** What is known of an engine that runs scripts: enough to tell which function of a script it runs, and for how much
  * fuel, by watching it. Offsets are bytes of its linear memory; pointers have 32 bits. */
 export interface ScriptEngine {
-  /** Of the engine's core module, as the transpiler writes it. It is the same for all workers: what makes them differ
-   * lies in memory, which other modules fill. */
+  /** Of the code section of the engine's core module. It is the same for all workers: what makes them differ lies in
+   * memory, which other modules fill. */
   readonly sha256: string;
   /** The function that each call of a function of a script goes through, and the engine's own that scripts call:
    * its number among those the module defines, and parameters. */
@@ -50,7 +50,7 @@ export interface ScriptEngine {
 /** QuickJS, as componentize-qjs 0.4.5 has it. Read off its code; `test/measure/script-functions.test.ts` holds it
  * against scripts whose calls are known. */
 export const quickJs: ScriptEngine = {
-  sha256: "57072302b5de466fc1f39ac0bfb6451eec868914e7ffb42c6749ef3fcc1757a4",
+  sha256: "fd7c9abd98008a82f7a4bb74cf781ba78640a760dc1f865c1931adf6fa75fd1c",
   call: { number: 610, callee: 1, flags: 6, resumes: 4, functionOfState: 24 },
   tags: { object: 0xffff_ffff, string: 0xffff_fff9 },
   object: {

@@ -13,6 +13,7 @@ import { whereFuelGoes } from "../../runtime/measure/where/where-fuel-goes.ts";
 import { makeRequest } from "../../runtime/tenant/make-request.ts";
 import { componentOf } from "../javascript/project.ts";
 import { testSettings } from "../support/workers.ts";
+import { buildGuest } from "../wasi/support/build-guest.ts";
 import { expectReport } from "./expect-report.ts";
 import { reportOf } from "./report-of.ts";
 
@@ -188,6 +189,32 @@ describe("where the fuel of a JavaScript worker goes", () => {
 
   test("is told of a script that runs out of fuel as well", () => {
     expect(scripted("/trap", "fib").cumulative).toBeGreaterThan(19_000_000);
+  });
+
+  test("is told of another build tool's component of the same engine, without places", async () => {
+    const wasm = await buildGuest("quickjs");
+    const foreign = await MeasuredWorker.open(wasm, testSettings({ seed: "any" }), { dataDir });
+    try {
+      const cases = [{ name: "/", request: makeRequest({ url: "/" }) }];
+      const [own] = await sampleCases(
+        cases,
+        (request) => foreign.call(request),
+        { requests: 2 },
+        () => {},
+      );
+      const { profiles: told } = await whereFuelGoes(foreign, [own!], [caseResult(own!)], () => {});
+      expect(told[0]).toMatchObject({ fuel: own!.runs[0]!.fuel, asMeasured: true });
+      expect(sum(told[0]!.functions)).toBe(told[0]!.fuel);
+      const found = told[0]!.functions.filter(({ kind }) => kind === "script");
+      expect(found.filter(({ name }) => name === "handle")).toMatchObject([
+        { calls: 1, source: null },
+      ]);
+      expect(told[0]!.functions.filter(({ name }) => name === "stringify")).toMatchObject([
+        { calls: 1, kind: "engine" },
+      ]);
+    } finally {
+      await foreign.close();
+    }
   });
 
   test("tells its parts, and is as the report's schema says", () => {

@@ -67,7 +67,7 @@ export const calleeNameNumber = 2 ** 24;
 export const calleeNumber = calleeNameNumber + 1;
 
 /** Raised with any change to what traced modules tell: what was made before is not used then. */
-export const traceVersion = 4;
+export const traceVersion = 5;
 
 /** Beginnings of names that a source module may neither import nor export. */
 export const reservedPrefixes: readonly string[] = [
