@@ -53,11 +53,17 @@ const ways: Readonly<Record<Reach["how"], string>> = {
   never: "growth does not lead there",
 };
 
-function reachRow({ unit }: Growth, { of, label, figure, limit, estimate, at, how }: Reach): Html {
+function reachRow(growth: Growth, { of, label, figure, limit, estimate, at, how }: Reach): Html {
   const own = figure === "bodySize" ? "bytes" : drawnFigures[figure].unit;
   const about = how === "between" || how === "beyond" ? "about " : "";
-  const place = at === null ? "–" : `${about}${sizeText(at, unit)}`;
-  return html`<tr><th scope="row">${of === "skerry" ? "this host" : of}: ${label}</th><td>${estimate ? "about " : ""}${limitText(limit, own)}${figure === "fuel" ? " fuel" : ""}</td><td>${place}</td><td>${ways[how]}</td></tr>`;
+  const place = at === null ? "–" : `${about}${sizeText(at, growth.unit)}`;
+  return html`<tr><th scope="row">${of === "skerry" ? "this host" : of}: ${label}</th><td>${estimate ? "about " : ""}${limitText(limit, own)}${figure === "fuel" ? " fuel" : ""}</td><td>${place}</td><td>${wayText(growth, figure, how)}</td></tr>`;
+}
+
+/** Where no curve fits, nothing says where growth leads. */
+function wayText({ fits }: Growth, figure: Reach["figure"], how: Reach["how"]): string {
+  const unknown = how === "never" && figure !== "bodySize" && !fits[figure]?.model;
+  return unknown ? "not met as far as it was measured; no curve fits" : ways[how];
 }
 
 function pointTable(growth: Growth, points: Growth["points"]): Html {
