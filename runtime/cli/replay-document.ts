@@ -35,7 +35,7 @@ export function replayDocument(
     fuelDiffersFrom: fuelFrom?.number ?? null,
     otherArguments: others.map(({ number }) => number),
     unmadeCalls: unmade,
-    ...(trace && { calls: replayed.played }),
+    ...(trace && { calls: replayed.played, insideCalls: replayed.inside }),
     error: null,
   });
 }

@@ -25,7 +25,7 @@ export function replayText(shown: ShownReplay, trace: boolean): string {
     partsText(compared.parts),
     ...differencesText(shown),
   ];
-  if (trace) lines.push("", ...replayed.played.map(traceLine));
+  if (trace) lines.push("", ...traceLines(replayed));
   return lines.join("\n");
 }
 
@@ -154,6 +154,18 @@ function bodyLines(recorded: string | null, replayed: string | null): string[] {
     paint("red", `- ${part(before[line])}`),
     paint("green", `+ ${part(after[line])}`),
   ];
+}
+
+/** All calls in the order of the fuel that was burned by then. */
+function traceLines({ played, inside }: ShownReplay["replayed"]): string[] {
+  const all = [
+    ...inside.map(({ fuel, name, asked, got }) => {
+      const text = `      fuel ${formatCount(fuel)}  ${visible(name)}(${visible(asked)})`;
+      return { fuel, line: paint("dim", `${text}${got === "none" ? "" : `  → ${visible(got)}`}`) };
+    }),
+    ...played.map((call) => ({ fuel: call.fuel, line: traceLine(call) })),
+  ];
+  return all.sort((a, b) => a.fuel - b.fuel).map(({ line }) => line);
 }
 
 function traceLine({ number, name, values, fuel, recorded, differs }: PlayedCall): string {

@@ -1,5 +1,6 @@
 import type { Request } from "../abi/generated/types.ts";
 import type { WithTrailers } from "../host/with-trailers.ts";
+import type { InsideCall } from "../isolate/inside/inside-call.ts";
 import type { Operation, Settled } from "../isolate/inside/operations.ts";
 import type { Call, CallResult, ClockTimes } from "../isolate/inside/protocol.ts";
 import type { WorkerIsolate } from "../isolate/isolate.ts";
@@ -17,6 +18,8 @@ import type { RecordedCall, RecordedEnd, Recording } from "./recording.ts";
 export interface Replayed {
   readonly end: RecordedEnd;
   readonly played: readonly PlayedCall[];
+  /** Calls that were answered in the isolate: variables, clock, random values, lines of the log. */
+  readonly inside: readonly InsideCall[];
   /** Recorded calls that the guest did not make. */
   readonly left: readonly RecordedCall[];
   /** True where the guest asked for what was not recorded, and was ended there. */
@@ -45,7 +48,7 @@ function endedByClock({ error, usage }: RecordedEnd): boolean {
  * `memory-over-cap`, or what the isolate was lost to. */
 export async function replayInIsolate(artifact: Artifact, recording: Recording): Promise<Replayed> {
   const settings = replaySettings(recording);
-  const isolate = await startIsolate(artifact, settings, true);
+  const isolate = await startIsolate(artifact, settings, { tellsFuel: true, tellsCalls: true });
   const player = new Player(recording);
   try {
     const run = new ReplayRun(isolate, player);
@@ -57,7 +60,8 @@ export async function replayInIsolate(artifact: Artifact, recording: Recording):
     const found = guestEnd(result, run.said, { method, settings, artifact, fault });
     const masker = new Masker(recording.masked?.fields ?? []);
     const end = byTheClock(summed(masker.value(found) as typeof found), recording.end);
-    return { end, played: player.played, left: diverged ? [] : player.left, diverged };
+    const left = diverged ? [] : player.left;
+    return { end, played: player.played, inside: result.insideCalls ?? [], left, diverged };
   } catch (error) {
     throw isolateFailure(error, settings);
   } finally {

@@ -105,11 +105,9 @@ export class Isolates {
       const begun = performance.now();
       idle = onBusy();
       const onLost = (lost: BusyIsolate) => this.drop(lost);
-      const isolate = await startIsolate(
-        artifact,
-        this.#settings,
-        this.#keeper.recorder !== undefined,
-      );
+      const isolate = await startIsolate(artifact, this.#settings, {
+        tellsFuel: this.#keeper.recorder !== undefined,
+      });
       this.coldStartMs = performance.now() - begun;
       this.startFuel = isolate.boot.startFuel;
       onStarted();

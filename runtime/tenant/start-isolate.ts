@@ -5,11 +5,11 @@ import { isolateFailure, startFailure } from "./failure.ts";
 import type { WorkerSettings } from "./settings.ts";
 
 /** Makes an isolate with the worker in it, started. With `tellsFuel` what its requests ask comes with the fuel that they
- * had burned by then. @throws SkerryError `start-failed`, `memory-over-cap`. */
+ * had burned by then, with `tellsCalls` results have the calls that were answered inside. @throws SkerryError `start-failed`, `memory-over-cap`. */
 export async function startIsolate(
   artifact: Artifact,
   settings: WorkerSettings,
-  tellsFuel = false,
+  { tellsFuel = false, tellsCalls = false } = {},
 ): Promise<WorkerIsolate> {
   const { grants, limits, variables, secrets } = settings;
   const { fuel, startFuel, deadline, memory, tableElements, isolateHeap } = limits;
@@ -28,7 +28,7 @@ export async function startIsolate(
       variables,
       secrets,
       grants,
-      tellsFuel,
+      ...{ tellsFuel, tellsCalls },
     });
   } catch (error) {
     const { message } = isolateFailure(error, settings);

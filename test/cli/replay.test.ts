@@ -132,6 +132,12 @@ describe("skerry replay", () => {
     expect(stderr).toMatch(/ 1 {2}fuel [\d,]+ {2}fetch\.start\(1, 2, .*"Bearer \*{21}"/);
     expect(stderr).toMatch(/ 2 {2}fuel [\d,]+ {2}fetch\.finish\(1\) {2}→ .*"status":200/);
     expect(stderr).toMatch(/ 3 {2}fuel [\d,]+ {2}kv\.put\("KEPT", .*→ \{"tag":"version"/);
+    expect(stderr).toMatch(/ {6}fuel [\d,]+ {2}config\.secret\("TOKEN"\) {2}→ "\*{21}"/);
+    const lines = stderr
+      .split("\n")
+      .flatMap((line) => /fuel [\d,]+ {2}(\S+)\(/.exec(line)?.[1] ?? []);
+    const asked = ["config.secret", "fetch.start", "fetch.finish", "kv.put", "random.getU64"];
+    expect(lines).toEqual(asked);
     expect(stderr).not.toContain(secret);
     const ended = await replay(byPath.get("fetched")!, "--trace", "--json");
     expect(documentOf(ended).calls).toHaveLength(3);

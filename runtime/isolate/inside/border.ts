@@ -11,6 +11,7 @@ import { streamsFunctions } from "../../host/streams.ts";
 import { withoutVersion } from "../../module/interface-name.ts";
 import { checkArguments } from "./abi-values.ts";
 import { currentGuest } from "./guest-context.ts";
+import { mostInsideCalls, shortly } from "./inside-call.ts";
 import { currentOperations } from "./operations.ts";
 import type { BootOptions } from "./protocol.ts";
 
@@ -19,6 +20,7 @@ type HostFunction = (...values: never[]) => unknown;
 /** The import object for jco's glue: each function of the ABI's table, counted and priced. Lifted strings are
  * paid for where they are decoded (`crossing.ts`); what goes back is paid for here. */
 export function borderImports(options: BootOptions): Record<string, unknown> {
+  const { tellsCalls = false } = options;
   const state = () => currentGuest().state;
   const offered: WorkerImports = {
     "skerry:edge/log@0.1.0": logFunctions(state),
@@ -39,12 +41,33 @@ export function borderImports(options: BootOptions): Record<string, unknown> {
         js,
         priced(name, (...values) => {
           checkArguments(`${name} ${js}`, params, values);
-          return host[js]!(...values);
+          const result = host[js]!(...values);
+          if (tellsCalls && !leaves.has(name)) tell(name, js, values, result);
+          return result;
         }),
       ]),
     );
   }
   return object;
+}
+
+/** Those whose calls the shard hears of. */
+const leaves: ReadonlySet<ImportName> = new Set([
+  "skerry:edge/streams@0.1.0",
+  "skerry:edge/fetch@0.1.0",
+  "skerry:edge/kv@0.1.0",
+]);
+
+/** Notes a call that is answered here, where somebody wants to see it. */
+function tell(name: ImportName, js: string, values: readonly unknown[], result: unknown): void {
+  const { account, insideCalls } = currentGuest();
+  if (insideCalls.length >= mostInsideCalls) return;
+  insideCalls.push({
+    name: `${withoutVersion(name).replace(/^.*\//, "")}.${js}`,
+    asked: values.map(shortly).join(", "),
+    got: shortly(result),
+    fuel: account.used(),
+  });
 }
 
 function priced(name: ImportName, call: HostFunction): HostFunction {

@@ -58,6 +58,7 @@ export class CallRun {
     context.state = new RequestMoment(call, this.#key, guest.randomBlocks, options.logBytes);
     context.operations = operations?.(context) ?? null;
     context.hostCalls = 0;
+    if (options.tellsCalls === true) context.insideCalls = [];
     wasi?.open(context.state, call.request.method, options, {
       charge: (fuel) => account.charge(fuel),
       operations: context.operations,
@@ -99,6 +100,7 @@ export class CallRun {
       log: context.state.log,
       untoldLines: 0,
       ...(profile === null ? {} : { profile }),
+      ...(options.tellsCalls === true ? { insideCalls: context.insideCalls } : {}),
     };
     context.account.close();
     context.operations = null;

@@ -1,5 +1,6 @@
 import type { Account } from "./account.ts";
 import type { CallTrace } from "./call-trace.ts";
+import type { InsideCall } from "./inside-call.ts";
 import type { LinearMemories } from "./linear-memories.ts";
 import type { Operations } from "./operations.ts";
 import type { RequestMoment } from "./request-moment.ts";
@@ -12,6 +13,8 @@ export interface GuestContext {
   state: RequestMoment;
   /** Calls of the host's functions in this request. */
   hostCalls: number;
+  /** Those that were answered inside, where they are told. */
+  insideCalls: InsideCall[];
   /** True while the instance starts. */
   starting: boolean;
   /** What it asks of the shard; null where nothing waits: while it starts, and in a worker that imports no

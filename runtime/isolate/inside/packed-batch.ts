@@ -5,6 +5,7 @@ import type { Body, Field } from "../../abi/generated/types.ts";
 import type { LogLine } from "../../host/request-state.ts";
 import { fromBase64 } from "./base64.ts";
 import type { CallProfile } from "./call-tree.ts";
+import type { InsideCall } from "./inside-call.ts";
 import type { Call, CallResult, Failure } from "./protocol.ts";
 
 /** What crosses: the text; the small bodies one after the other, or null where there are none; and each large one by
@@ -45,7 +46,9 @@ export type ResultRow = readonly [
   bodyLength?: number | null,
   trailers?: readonly Field[] | null,
   /** Of a worker that is traced: then all before it are there, null where they have nothing. */
-  profile?: CallProfile,
+  profile?: CallProfile | null,
+  /** Of a replay, likewise. */
+  insideCalls?: readonly InsideCall[],
 ];
 
 /** Packs calls, and 32 bytes of entropy in base64 for those that bring no key of their own. `wantsLog` is false
@@ -129,11 +132,13 @@ export function unpackResults([text, ...packed]: Packed): CallResult[] {
 }
 
 export function resultRow(result: CallResult, wantsLog: boolean, bodies: BodiesOut): ResultRow {
-  const { profile } = result;
-  if (profile === undefined) return plainRow(result, wantsLog, bodies);
+  const { profile = null, insideCalls } = result;
+  if (profile === null && insideCalls === undefined) return plainRow(result, wantsLog, bodies);
   const [fuel, memory, calls, micros, log, failure, ...answer] = plainRow(result, wantsLog, bodies);
   const [status = null, fields = null, length = null, trailers = null] = answer;
-  return [fuel, memory, calls, micros, log, failure, status, fields, length, trailers, profile];
+  const head = [fuel, memory, calls, micros, log, failure] as const;
+  const row = [...head, status, fields, length, trailers, profile] as const;
+  return insideCalls === undefined ? row : [...row, insideCalls];
 }
 
 function plainRow(result: CallResult, wantsLog: boolean, bodies: BodiesOut): ResultRow {
@@ -151,7 +156,7 @@ function plainRow(result: CallResult, wantsLog: boolean, bodies: BodiesOut): Res
 export function resultOf(row: ResultRow, bodies: BodiesIn): CallResult {
   const [fuel, memoryBytes, hostCalls, micros, log, failure] = row;
   let response: CallResult["response"] = null;
-  const [, , , , , , status, fields, bodyLength, trailers, profile] = row;
+  const [, , , , , , status, fields, bodyLength, trailers, profile, insideCalls] = row;
   if (typeof status === "number") {
     const body = bodies.next(bodyLength!);
     const message = { status, fields: fields as Field[], body };
@@ -166,7 +171,8 @@ export function resultOf(row: ResultRow, bodies: BodiesIn): CallResult {
     wallMs: micros / 1000,
     log: typeof log === "number" ? [] : log,
     untoldLines: typeof log === "number" ? log : 0,
-    ...(profile === undefined ? {} : { profile }),
+    ...(profile == null ? {} : { profile }),
+    ...(insideCalls === undefined ? {} : { insideCalls }),
   };
 }
 

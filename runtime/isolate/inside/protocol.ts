@@ -6,6 +6,7 @@ import type { LogLine } from "../../host/request-state.ts";
 import type { WithTrailers } from "../../host/with-trailers.ts";
 import type { Ending } from "./account.ts";
 import type { CallProfile } from "./call-tree.ts";
+import type { InsideCall } from "./inside-call.ts";
 
 /** After how many ms a batch begins no more calls: those that are left come back as they went, and others
  * get their turn. */
@@ -37,6 +38,8 @@ export interface BootOptions {
   readonly waits: boolean;
   /** Whether what requests ask comes with the fuel that they had burned by then: for recordings. */
   readonly tellsFuel?: boolean;
+  /** Whether results have the calls that were answered in here: for replays. */
+  readonly tellsCalls?: boolean;
   /** Whether guests of WASI fetch by `wasi:http/outgoing-handler`, and so may wait. */
   readonly wasiFetch: boolean;
   /** Whether their answers may go out while they run. */
@@ -108,4 +111,6 @@ export interface CallResult {
   readonly untoldLines: number;
   /** Where its fuel went, of a worker that is traced. */
   readonly profile?: CallProfile;
+  /** Calls that were answered inside, where that is told (`BootOptions.tellsCalls`). */
+  readonly insideCalls?: readonly InsideCall[];
 }

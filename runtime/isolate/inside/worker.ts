@@ -66,6 +66,7 @@ export class Worker {
       memories: new LinearMemories(this.#tracked ? this.#writes : null),
       state: this.#startState(),
       hostCalls: 0,
+      insideCalls: [],
       starting: true,
       operations: null,
       trace: traced ? new CallTrace(account) : null,

@@ -1,0 +1,30 @@
+/** A call of a host function that is answered inside the isolate, as texts for people. */
+export interface InsideCall {
+  /** As `config.variable`. */
+  readonly name: string;
+  readonly asked: string;
+  readonly got: string;
+  /** What the request had burned by then. */
+  readonly fuel: number;
+}
+
+/** Calls that are told of one request, and characters of each text. */
+export const mostInsideCalls = 1_000;
+const mostText = 160;
+
+/** A value of the ABI in a few words. */
+export function shortly(value: unknown): string {
+  const text = value instanceof Uint8Array ? hex(value) : plain(value);
+  return text.length > mostText ? `${text.slice(0, mostText)}…` : text;
+}
+
+function plain(value: unknown): string {
+  if (value === undefined) return "none";
+  if (typeof value === "string") return JSON.stringify(value.slice(0, mostText));
+  return typeof value === "bigint" ? String(value) : JSON.stringify(value);
+}
+
+function hex(bytes: Uint8Array): string {
+  const first = [...bytes.subarray(0, 16)].map((byte) => byte.toString(16).padStart(2, "0"));
+  return `${bytes.length} bytes ${first.join("")}${bytes.length > 16 ? "…" : ""}`;
+}
