@@ -1,22 +1,25 @@
-/** Bytes of content that pass before the collector is called: small beside what a shard takes, and large beside
- * what a collection of young objects costs, some tenths of a millisecond. */
-const mostPassed = 8 * 1024 * 1024;
+/** Bytes of content that pass before young objects are collected: small beside what a shard takes, and large beside
+ * what such a collection costs, some tenths of a millisecond. */
+const mostYoung = 8 * 1024 * 1024;
 
 /** Sees to it that the memory of content that has passed is given back. Pieces lie outside of the engine's heap, which
  * hardly grows by them: without this, tens of MiB of them wait for a collection that nothing else calls for. */
 export class PassedContent {
   readonly #collect: () => void;
+  readonly #most: number;
   #passed = 0;
 
-  /** @param collect collects young objects. */
-  constructor(collect: () => void) {
+  /** Has `collect` called for each `most` bytes; where that is left out, as many as suit a collection of young
+   * objects. */
+  constructor(collect: () => void, most = mostYoung) {
     this.#collect = collect;
+    this.#most = most;
   }
 
   /** Call for each piece. */
   add(bytes: number): void {
     this.#passed += bytes;
-    if (this.#passed < mostPassed) return;
+    if (this.#passed < this.#most) return;
     this.#passed = 0;
     this.#collect();
   }

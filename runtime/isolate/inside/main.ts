@@ -5,6 +5,7 @@ import "./globals.ts";
 import { crossingPrice } from "../../host/prices.ts";
 import { CallRun } from "./call-run.ts";
 import { Claims } from "./claims.ts";
+import { CrossedArrays } from "./crossed-arrays.ts";
 import { installCrossing } from "./crossing.ts";
 import { describeFailure } from "./describe-failure.ts";
 import { realNow } from "./globals.ts";
@@ -29,6 +30,7 @@ import { Worker } from "./worker.ts";
 
 const turns = new Turns();
 const writes = new HostWrites();
+const crossed = new CrossedArrays();
 installCrossing(
   { writes, isLinear: (buffer) => currentGuest().memories.has(buffer) },
   (what, bytes) => currentGuest().account.charge(crossingPrice(what, bytes)),
@@ -89,7 +91,9 @@ export function run(slot: number, ...packed: Packed): Packed {
     now = one.ended;
   }
   turns.leave();
-  return results.whole();
+  const packedResults = results.whole();
+  crossed.add(packed, packedResults);
+  return packedResults;
 }
 
 /** The same for a worker whose requests may wait: see `steps.ts`. */
