@@ -46,7 +46,7 @@ export function compareReplay(recording: Recording, replayed: Replayed): ReplayC
     part("error", errorOf(recorded), errorOf(end)),
     ...usageParts(recorded, end),
     part("calls", calls.length, played.length),
-    part("log", recorded.log, end.log),
+    ...(recorded.usage === null ? [] : [part("log", recorded.log, end.log)]),
   ];
   const others = played.filter(({ differs }) => differs === "arguments");
   const sameCalls = !diverged && others.length === 0 && left.length === 0;

@@ -3,7 +3,7 @@ import type { WithTrailers } from "../host/with-trailers.ts";
 import type { InsideCall } from "../isolate/inside/inside-call.ts";
 import type { Operation, Settled } from "../isolate/inside/operations.ts";
 import type { Call, CallResult, ClockTimes } from "../isolate/inside/protocol.ts";
-import type { WorkerIsolate } from "../isolate/isolate.ts";
+import { IsolateLost, type WorkerIsolate } from "../isolate/isolate.ts";
 import type { Artifact } from "../module/artifact.ts";
 import { isolateFailure } from "../tenant/failure.ts";
 import type { WorkerSettings } from "../tenant/settings.ts";
@@ -45,7 +45,7 @@ function endedByClock({ error, usage }: RecordedEnd): boolean {
 }
 
 /** Runs a recorded request again, by the answers that its guest got. @throws SkerryError `start-failed`,
- * `memory-over-cap`, or what the isolate was lost to. */
+ * `memory-over-cap`. */
 export async function replayInIsolate(artifact: Artifact, recording: Recording): Promise<Replayed> {
   const settings = replaySettings(recording);
   const isolate = await startIsolate(artifact, settings, { tellsFuel: true, tellsCalls: true });
@@ -59,11 +59,19 @@ export async function replayInIsolate(artifact: Artifact, recording: Recording):
     const { method } = recording.request;
     const found = guestEnd(result, run.said, { method, settings, artifact, fault });
     const masker = new Masker(recording.masked?.fields ?? []);
-    const end = byTheClock(summed(masker.value(found) as typeof found), recording.end);
+    const ran = summed(masker.value(found) as typeof found);
+    const end = run.cutOff
+      ? { ...ran, error: recording.end.error }
+      : byTheClock(ran, recording.end);
     const left = diverged ? [] : player.left;
     return { end, played: player.played, inside: result.insideCalls ?? [], left, diverged };
   } catch (error) {
-    throw isolateFailure(error, settings);
+    if (!(error instanceof IsolateLost)) throw error;
+    const end = {
+      ...{ answer: null, usage: null, log: [] },
+      error: isolateFailure(error, settings).toJSON(),
+    };
+    return { end, played: player.played, inside: [], left: [], diverged: false };
   } finally {
     isolate.dispose();
   }
@@ -105,6 +113,8 @@ class ReplayRun {
   /** What the guest asked and told. */
   readonly said: Operation[] = [];
   diverged = false;
+  /** It was ended where it waited when its isolate was lost to another request: it was told nothing then. */
+  cutOff = false;
 
   constructor(isolate: WorkerIsolate, player: Player) {
     this.#isolate = isolate;
@@ -126,7 +136,6 @@ class ReplayRun {
         if (event.kind === "result") return event.result;
         told = this.#answer(event.operation) ?? told;
       }
-      // It was told nothing when it was recorded: its isolate was lost there.
       const { settled, clock } = told ?? ended;
       const next = { wantsLog: true, clock, settled: [{ id, settled }], calls: [] };
       out = await this.#isolate.step(next).results;
@@ -140,7 +149,9 @@ class ReplayRun {
     const recorded = this.#player.play(operation);
     this.diverged = recorded === null;
     if (!operation.asks) return null;
-    if (recorded?.told == null) return ended;
+    if (recorded === null) return ended;
+    this.cutOff = recorded.told === null;
+    if (recorded.told === null) return ended;
     return { settled: recorded.told, clock: recorded.clock };
   }
 }

@@ -114,7 +114,7 @@ export class Host {
   }
 
   /** Runs a recorded request again with a module: that of the recording, or another one.
-   * @throws SkerryError a code of a module's way, `start-failed`, `shard-lost`, or what the replay was lost to. */
+   * @throws SkerryError a code of a module's way, `start-failed`, `shard-lost`. */
   async replay(wasm: Uint8Array, recording: Recording): Promise<Replayed> {
     const { dataDir } = this.#options;
     const { grants, limits } = recording.worker;

@@ -140,7 +140,9 @@ export class SteppedIsolate {
       return { heard, begun, ms };
     } catch (error) {
       // Those that begin are their caller's to tell.
-      this.#lose(error, calls.length > 0 ? undefined : settled[0]?.id);
+      const ran = calls.length > 0 ? undefined : settled[0];
+      if (ran !== undefined) this.#pending.get(ran.id)?.tape?.told(ran.settled, clock);
+      this.#lose(error, ran?.id);
       throw error;
     }
   }
