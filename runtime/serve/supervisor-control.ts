@@ -21,8 +21,8 @@ import type { Losses } from "./losses.ts";
 import type { MetricsLedger } from "./observe/metrics-ledger.ts";
 import type { TailHub } from "./observe/tail-hub.ts";
 import type { Quarantines } from "./quarantines.ts";
-import { thisMachine } from "./settings/machine.ts";
 import type { Reloaded } from "./reloaded.ts";
+import { thisMachine } from "./settings/machine.ts";
 import type { Supervisor } from "./supervisor.ts";
 import type { TurnQueue } from "./turn-queue.ts";
 
