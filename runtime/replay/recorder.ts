@@ -109,8 +109,9 @@ export class ProcessRecorder {
     const bytes = await encodeRecording(recording);
     const name = fileName(recording.at, recording.worker.name, recording.requestId);
     const missed = this.#missed;
+    // Another one may leave before this one has arrived.
+    this.#missed = 0;
     const { more } = await this.#keep({ name, bytes, module: recording.worker.module, missed });
-    this.#missed -= missed;
     this.#stopped ||= !more;
   }
 

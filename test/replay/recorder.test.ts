@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Artifact } from "../../runtime/module/artifact.ts";
+import { maskedFields } from "../../runtime/replay/mask.ts";
+import { type EncodedRecording, ProcessRecorder } from "../../runtime/replay/recorder.ts";
+import { Tenant } from "../../runtime/tenant/tenant.ts";
+import { testSettings } from "../support/workers.ts";
+import { ask } from "../tenant/support/waiting.ts";
+import { artifactOf, recordedWorker } from "./support/recorded.ts";
+
+const source = `
+import { Request, Response } from "@skerry/assemblyscript";
+export function handle(request: Request): Response {
+  const response = Response.text("fine");
+  if (request.parsedUrl.pathname == "/failed") response.status = 500;
+  if (request.parsedUrl.pathname == "/trap") unreachable();
+  return response;
+}
+`;
+
+let artifact: Artifact;
+beforeAll(async () => {
+  artifact = await artifactOf(source);
+}, 120_000);
+
+const tenants: Tenant[] = [];
+afterAll(async () => {
+  for (const tenant of tenants) await tenant.dispose();
+});
+
+async function load(keep: ConstructorParameters<typeof ProcessRecorder>[1]) {
+  const wishes = { when: "all", sample: 1, masked: maskedFields, version: "0.0.0" } as const;
+  const recorder = new ProcessRecorder(wishes, keep);
+  const reach = { fetch: null, kv: null };
+  const tenant = await Tenant.load(artifact, testSettings(), () => {}, reach, recorder.of(null));
+  tenants.push(tenant);
+  return { tenant, recorder };
+}
+
+test("a share of all requests is recorded, or those that failed", async () => {
+  const some = await recordedWorker(source, { wishes: { sample: 0.2 } });
+  // One after the other: else some would be missed.
+  for (let n = 0; n < 300; n++) await ask(some.tenant);
+  const { length } = await some.files();
+  expect(length).toBeGreaterThan(20);
+  expect(length).toBeLessThan(120);
+  await some.end();
+  const failed = await recordedWorker(source, { wishes: { when: "failed" } });
+  for (const path of ["/", "/failed", "/trap", "/"]) await ask(failed.tenant, path);
+  const uris = (await failed.recordings()).map(({ request }) => request.uri);
+  expect(uris.sort()).toEqual(["http://worker.test/failed", "http://worker.test/trap"]);
+  await failed.end();
+}, 120_000);
+
+test("no request waits for whoever keeps recordings: those that end meanwhile are missed, and counted", async () => {
+  const held: { recording: EncodedRecording; more: (more: { more: boolean }) => void }[] = [];
+  const { tenant, recorder } = await load(
+    (recording) => new Promise((more) => held.push({ recording, more })),
+  );
+  for (let n = 0; n < 50; n++) expect((await ask(tenant)).response!.status).toBe(200);
+  expect(held).toHaveLength(8);
+  for (const { more } of held.splice(0)) more({ more: true });
+  await recorder.settled();
+  const last = ask(tenant);
+  while (held.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(held[0]!.recording.missed).toBe(42);
+  held[0]!.more({ more: true });
+  await last;
+}, 120_000);
+
+test("whoever keeps them and fails, or has enough, costs no request anything", async () => {
+  const failing = await load(() => Promise.reject(new Error("the disk is gone")));
+  for (let n = 0; n < 20; n++) expect((await ask(failing.tenant)).error).toBeNull();
+  await failing.recorder.settled();
+  let kept = 0;
+  const full = await load(async () => ({ more: ++kept < 3 }));
+  for (let n = 0; n < 20; n++) {
+    expect((await ask(full.tenant)).error).toBeNull();
+    await full.recorder.settled();
+  }
+  expect(kept).toBe(3);
+}, 120_000);
