@@ -107,7 +107,7 @@ function differencesText({ recording, replayed, compared, otherModule }: ShownRe
       "Its deadline ended it then; the replay, which has no clock, ends at the same fuel.",
     );
   }
-  if (replayed.end.error !== null) {
+  if (replayed.end.error !== null && diverged === null) {
     lines.push(`${replayed.end.error.code}: ${visible(replayed.end.error.message)}`);
     if (replayed.end.error.detail) lines.push(indented(visible(replayed.end.error.detail, true)));
   }

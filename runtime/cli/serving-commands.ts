@@ -85,7 +85,8 @@ SIGTERM and SIGINT end it once its requests are answered; a second one ends it a
 the settings again: all of them take effect, or none.
 With --json the one document, on stdout, says where it listens: {"url", "admin", "workers", ...}.
 Recordings (--record, or [serve.record] of the settings) have requests with all that their workers got from the
-host, for \`skerry replay\`; those of failed requests, where nothing else is said. At --record-max-files (1,000) or --record-max-size (256MiB) recording stops.
+host, for \`skerry replay\`: failed ones, where nothing else is said. At --record-max-files (1,000) or
+--record-max-size (256MiB) recording stops.
 ${example("skerry serve --config /etc/skerry/skerry.toml")}`;
 
 const deployHelp = `

@@ -1,4 +1,5 @@
 import type { Request } from "../abi/generated/types.ts";
+import { type SerializedError, SkerryError } from "../errors.ts";
 import type { WithTrailers } from "../host/with-trailers.ts";
 import type { InsideCall } from "../isolate/inside/inside-call.ts";
 import type { Operation, Settled } from "../isolate/inside/operations.ts";
@@ -62,7 +63,9 @@ export async function replayInIsolate(artifact: Artifact, recording: Recording):
     const ran = summed(masker.value(found) as typeof found);
     const end = run.cutOff
       ? { ...ran, error: recording.end.error }
-      : byTheClock(ran, recording.end);
+      : diverged
+        ? { ...ran, answer: null, error: divergence(player) }
+        : byTheClock(ran, recording.end);
     const left = diverged ? [] : player.left;
     return { end, played: player.played, inside: result.insideCalls ?? [], left, diverged };
   } catch (error) {
@@ -75,6 +78,14 @@ export async function replayInIsolate(artifact: Artifact, recording: Recording):
   } finally {
     isolate.dispose();
   }
+}
+
+function divergence({ played }: Player): SerializedError {
+  const { number, name } = played.at(-1)!;
+  return new SkerryError(
+    "replay-diverged",
+    `Host call ${number} is ${name}, for which no answer was recorded. The worker was ended there.`,
+  ).toJSON();
 }
 
 /** The guest of a recorded request that its deadline ended runs out of the fuel that it had burned by then, or is told of

@@ -45,7 +45,7 @@ test("another module that does the same in another way shows what changed, and f
 }, 120_000);
 
 test("a module that asks for something else is ended there, and the place is told", async () => {
-  const { compared, diverged, played } = await other(
+  const { compared, diverged, played, end } = await other(
     `const a = read("a"); const c = read("c"); return Response.text(a + c);`,
   );
   expect(diverged).toBe(true);
@@ -56,6 +56,7 @@ test("a module that asks for something else is ended there, and the place is tol
     recorded: { name: "kv.put" },
   });
   expect(played).toHaveLength(2);
+  expect(end).toMatchObject({ answer: null, error: { code: "replay-diverged" } });
 }, 120_000);
 
 test("a module that asks for more than was recorded is ended there", async () => {
