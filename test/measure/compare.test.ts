@@ -5,6 +5,7 @@ import { parseReport } from "../../runtime/measure/compare/read-report.ts";
 import { renderHtml } from "../../runtime/measure/html/render-html.ts";
 import { renderMarkdown } from "../../runtime/measure/render-markdown.ts";
 import type { Report } from "../../runtime/measure/report.ts";
+import { remarks } from "../../runtime/measure/text/comparison-lines.ts";
 import { renderText } from "../../runtime/measure/text/render-text.ts";
 import { expectReport } from "./expect-report.ts";
 import { caseOf, reportOf } from "./report-of.ts";
@@ -86,6 +87,36 @@ describe("a comparison", () => {
       ...["a", "fuel", "+4 %, too much", "1,000", "1,040"],
     ]);
     expect(page).toContain("<p>Only here: new.</p>");
+  });
+
+  test("does not pass where a case fails now: a run that ended early burned less", () => {
+    const error = { code: "guest-trap", message: "It trapped." } as const;
+    const failing = reportOf([caseOf("a", [10], { status: null, error }), caseOf("same", [7, 7])]);
+    const beside = (one: Report, other: Report, maxIncrease: number | null) => ({
+      ...one,
+      comparison: compare(one, reread(other), "old.json", maxIncrease),
+    });
+    const report = beside(failing, before, 0.05);
+    expectReport(report);
+    expect(report.comparison).toMatchObject({ passed: false, failed: ["a"], failedBefore: [] });
+    const markdown = renderMarkdown(report);
+    expect(markdown).toContain("❌ Only in old.json: gone. Failed: a. A run that fails ends early");
+    expect(markdown).not.toContain("✅");
+    expect(markdown).toContain("No fuel, memory or size grew by more than 5 %.");
+    expect(renderHtml(report)).toContain("<code>old.json</code> it did not pass:");
+    expect(renderHtml(report)).not.toContain("✓ Passed");
+    expect(beside(failing, before, null).comparison.passed).toBe(true);
+    const mended = beside(before, failing, 0.05);
+    expect(mended.comparison).toMatchObject({ passed: false, failed: [], failedBefore: ["a"] });
+    expect(renderText(mended, false)).toContain("Failed in old.json: a.");
+  });
+
+  test("names so many cases that are in one of the two alone, and counts the others", () => {
+    const many = Array.from({ length: 500 }, (_, index) => caseOf(`case ${index}`, [9]));
+    const report = reportOf([caseOf("a", [1_000]), ...many]);
+    const comparison = compare(report, reread(before), "old.json", null);
+    const [sentence] = remarks(comparison);
+    expect(sentence).toMatch(/^Only here: case 0, case 1, .*, case 19 and 480 more\.$/);
   });
 
   test("is told in Markdown for a pull request", () => {

@@ -29,6 +29,7 @@ export function compare(
   ];
   const common = now.cases.filter(({ name }) => names.has(name)).length;
   const own = new Set(now.cases.map(({ name }) => name));
+  const failed = failedCases(now);
   return {
     before: {
       label,
@@ -39,14 +40,22 @@ export function compare(
       at,
     },
     maxIncrease,
-    // Where no case is in both, nothing shows that none grew.
-    passed: differences.every(({ over }) => !over) && (maxIncrease === null || common > 0),
+    // Where no case is in both, nothing shows that none grew; a run that ended early shows it as little.
+    passed:
+      differences.every(({ over }) => !over) &&
+      (maxIncrease === null || (common > 0 && failed.length === 0)),
     fuelCompares,
     differences,
     functions: fuelCompares ? compareFunctions(now.where ?? [], before.where ?? []) : [],
     added: now.cases.map(({ name }) => name).filter((name) => !names.has(name)),
     removed: before.cases.map(({ name }) => name).filter((name) => !own.has(name)),
+    failed,
+    failedBefore: failedCases(before),
   };
+}
+
+function failedCases({ cases }: Comparable): string[] {
+  return cases.filter(({ error }) => (error ?? null) !== null).map(({ name }) => name);
 }
 
 function ofCase(make: Differences, now: ComparableCase, before: ComparableCase): Difference[] {

@@ -17,7 +17,7 @@ export interface Comparison {
   };
   /** How much more a held figure may be, as a part: 0.05 is 5 %. Null where nothing was asked for. */
   readonly maxIncrease: number | null;
-  /** False where a held figure grew by more than that, and where no case is in both. */
+  /** False where a held figure grew by more than that, where no case is in both, and where a case fails now. */
   readonly passed: boolean;
   /** False where the price tables differ: fuel was then counted by other prices. */
   readonly fuelCompares: boolean;
@@ -27,6 +27,9 @@ export interface Comparison {
   /** Names of cases that only one of the two has. */
   readonly added: readonly string[];
   readonly removed: readonly string[];
+  /** Names of cases that fail now, and of those that failed before: their figures are of runs that ended early. */
+  readonly failed: readonly string[];
+  readonly failedBefore: readonly string[];
 }
 
 /** One figure, before and now. */
@@ -96,4 +99,6 @@ export interface ComparableCase {
   readonly hostCalls: { readonly median: number };
   readonly responseBodyBytes: { readonly median: number };
   readonly wallMs: ComparableTime;
+  /** Its first failure. */
+  readonly error?: { readonly code: string } | null | undefined;
 }

@@ -42,6 +42,7 @@ const comparableSchema = v.object({
       hostCalls: figure,
       responseBodyBytes: figure,
       wallMs: time,
+      error: v.optional(v.nullable(v.object({ code: v.string() }))),
     }),
   ),
   where: v.optional(

@@ -34,7 +34,7 @@ export function firstScreen(report: Report): Html {
   return html`<div class="lead ${verdict}"><p class="word"><span aria-hidden="true">${signs[verdict]}</span> ${words[verdict]}</p>
 <p>${shownSentence(headline.fits)}</p>${platforms(report.profiles)}</div>
 ${failures(report.cases)}
-${comparison?.passed === false ? html`<p class="card alert">Beside <code>${shown(comparison.before.label)}</code> it grew by more than it may: <a href="#comparison">see the comparison</a>.</p>` : html``}
+${comparison?.passed === false ? html`<p class="card alert">Beside <code>${shown(comparison.before.label)}</code> it did not pass: <a href="#comparison">see the comparison</a>.</p>` : html``}
 <h2 class="unseen">What it costs</h2>
 ${tiles(report)}
 <div class="two">

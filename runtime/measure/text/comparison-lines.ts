@@ -48,7 +48,8 @@ export function comparisonLines(comparison: Comparison, paint: Paint): string[] 
 
 /** What else there is to say about a comparison, as sentences. */
 export function remarks(comparison: Comparison): string[] {
-  const { maxIncrease, passed, fuelCompares, added, removed, differences, before } = comparison;
+  const { maxIncrease, fuelCompares, added, removed, failed, failedBefore } = comparison;
+  const { differences, before } = comparison;
   const over = differences.filter((each) => each.over);
   const common = differences.some((each) => each.case !== null);
   return [
@@ -57,15 +58,29 @@ export function remarks(comparison: Comparison): string[] {
       : [
           `Fuel does not compare: ${before.label} was measured by version ${before.priceTable} of the price table.`,
         ]),
-    ...(added.length === 0 ? [] : [`Only here: ${added.join(", ")}.`]),
-    ...(removed.length === 0 ? [] : [`Only in ${before.label}: ${removed.join(", ")}.`]),
+    ...(added.length === 0 ? [] : [`Only here: ${listed(added)}.`]),
+    ...(removed.length === 0 ? [] : [`Only in ${before.label}: ${listed(removed)}.`]),
+    ...(failed.length === 0
+      ? []
+      : [`Failed: ${listed(failed)}. A run that fails ends early, so its figures say little.`]),
+    ...(failedBefore.length === 0
+      ? []
+      : [`Failed in ${before.label}: ${listed(failedBefore)}. Its figures there say little.`]),
     ...(common ? [] : ["No case is in both, so no request's fuel or memory was compared."]),
     ...(maxIncrease === null || (!common && over.length === 0)
       ? []
       : [
-          passed
+          over.length === 0
             ? `No fuel, memory or size grew by more than ${formatShare(maxIncrease)}.`
-            : `Grew by more than ${formatShare(maxIncrease)}: ${over.map((each) => `${each.case ?? "worker"} ${each.figure}`).join(", ")}.`,
+            : `Grew by more than ${formatShare(maxIncrease)}: ${listed(over.map((each) => `${each.case ?? "worker"} ${each.figure}`))}.`,
         ]),
   ];
+}
+
+/** Names that a sentence has; the others are counted. */
+const mostListed = 20;
+
+function listed(names: readonly string[]): string {
+  const more = names.length - mostListed;
+  return `${names.slice(0, mostListed).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
