@@ -3,6 +3,7 @@ import { formatBytes, formatCount, formatMilliseconds, formatShare } from "../te
 import type { CaseResult } from "./case-result.ts";
 import type { FirstLimit } from "./first-limit.ts";
 import { describeReach } from "./growth/describe-growth.ts";
+import { firstReach } from "./growth/first-reach.ts";
 import type { Growth } from "./growth/growth.ts";
 import type { ProfileResult } from "./profiles/hold-against.ts";
 import type { MeasuredQuantity, Quantity } from "./profiles/quantities.ts";
@@ -138,14 +139,11 @@ function nameOf({ name }: ProfiledFunction): string {
 }
 
 function firstSentence({ cases, firstLimit, growth, profiles }: HeadlineParts): string {
-  const over = new Set(
-    profiles.filter(({ verdict }) => verdict === "over").map(({ name }) => name),
-  );
-  const reached = growth
-    .flatMap((each) => each.reaches.map((reach) => ({ each, reach })))
-    .filter(({ reach }) => reach.at !== null && !over.has(reach.of))
-    .sort((a, b) => a.reach.at! - b.reach.at!)[0];
-  if (reached !== undefined) return `${describeReach(reached.each, reached.reach)}.`;
+  const first = firstReach(growth, profiles);
+  if (first !== null) {
+    const { growth: own, reach } = first;
+    return `${cases.length > 1 ? `For ${own.case}: ` : ""}${describeReach(own, reach)}.`;
+  }
   if (firstLimit !== null) {
     return cases.length > 1
       ? `For ${firstLimit.case}: ${firstLimit.sentence}`

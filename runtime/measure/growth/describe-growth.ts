@@ -4,9 +4,16 @@ import type { GrowingFigure, Growth, Reach } from "./growth.ts";
 
 /** What growth leads to, as a sentence without a full stop: `The fuel limit of this host is met at query.n =
  * 5,312`. */
-export function describeReach(growth: Pick<Growth, "what" | "unit">, reach: Reach): string {
+export function describeReach(
+  growth: Pick<Growth, "what" | "unit" | "fits">,
+  reach: Reach,
+): string {
   const limit = `The ${reach.label} limit of ${reach.of === "skerry" ? "this host" : reach.of}`;
-  if (reach.at === null) return `${limit} is not met, as it grows here`;
+  if (reach.at === null) {
+    // Where no curve fits, nothing says where growth leads.
+    const known = reach.figure === "bodySize" || growth.fits[reach.figure]?.model;
+    return `${limit} is not met, as ${known ? "it grows here" : "far as it was measured"}`;
+  }
   const place = `${growth.what} = ${sizeText(reach.at, growth.unit)}`;
   if (reach.how === "measured" || reach.how === "known") return `${limit} is met at ${place}`;
   const by =
