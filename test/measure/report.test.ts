@@ -122,5 +122,10 @@ describe("a rendered report", () => {
     expect(text).toContain("| `GET /?n=1` | 5 | 64 KiB | 2 | 1.5 ms |  |");
     expect(text).toContain("| `<b>\\u001b[2J\\|@here'x'` | 5 |");
     expect(text).not.toContain("\u001b");
+    // A package's name would call whoever is named so.
+    const headline = { ...report.headline, where: "47 % in @skerry/javascript & &lt;b>." };
+    expect(renderMarkdown({ ...report, headline })).toContain(
+      "- 47 % in @&#8203;skerry/javascript &amp; &amp;lt;b\\>.",
+    );
   });
 });

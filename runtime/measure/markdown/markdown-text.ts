@@ -53,10 +53,17 @@ export function sectionsWithin(
 
 /** A text of a guest's or a file's making: no markup, no line of its own, no mention of anybody. */
 export function plain(text: string): string {
-  return cut(visible(text), mostOfText).replace(/[\\`*_{}[\]<>#|~@!]/g, (character) =>
-    character === "<" ? "&lt;" : character === "@" ? "&#64;" : `\\${character}`,
-  );
+  return cut(visible(text), mostOfText).replace(/[\\`*_{}[\]<>#|~@!&]/g, (character) => {
+    return written[character] ?? `\\${character}`;
+  });
 }
+
+/** Mentions are looked for in what has been rendered, where `&#64;` is an @ again: a space without width ends them. */
+const written: Readonly<Record<string, string>> = {
+  "<": "&lt;",
+  "&": "&amp;",
+  "@": "@&#8203;",
+};
 
 /** A name as code, in which only the mark of code itself and the column's have a meaning. */
 export function code(text: string): string {
