@@ -62,7 +62,7 @@ export function addMeasureOptions(made: Command): Command {
       "how it grows: body=1k..1m, query.n=1..1000; repeatable",
       words,
     )
-    .option("--compare <file>", "beside another .wasm, folder, or report.json of before")
+    .option("--compare <file>", "beside another .wasm, folder, or report (JSON) of before")
     .option(
       "--max-increase <percent>",
       "exit code 1 where fuel, memory or size grew by more",

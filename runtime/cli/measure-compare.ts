@@ -1,10 +1,11 @@
-import { stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { SkerryError } from "../errors.ts";
 import { compare } from "../measure/compare/compare.ts";
 import type { Comparable } from "../measure/compare/comparison.ts";
 import { readReport } from "../measure/compare/read-report.ts";
 import type { Report } from "../measure/report.ts";
 import { type MeasureOptions, takeMeasure } from "../measure/take-measure.ts";
+import { reading } from "../tenant/user-files.ts";
 import { completeSettings } from "./complete-settings.ts";
 import type { MeasureCommand } from "./measure-options.ts";
 import { openWorker } from "./worker-source.ts";
@@ -16,8 +17,22 @@ export async function reportOfBefore({
 }: MeasureCommand): Promise<Comparable | null> {
   if (label === undefined) return null;
   if (label.endsWith(".json")) return readReport(label);
-  if ((await stat(label).catch(() => null)) !== null) return null;
-  throw new SkerryError("not-found", `${label}, which --compare names, does not exist.`);
+  const status = await stat(label).catch(() => null);
+  if (status === null) {
+    throw new SkerryError("not-found", `${label}, which --compare names, does not exist.`);
+  }
+  return status.isFile() && (await isJson(label)) ? readReport(label) : null;
+}
+
+/** Whether a file begins as a report does, whatever it is called. */
+async function isJson(path: string): Promise<boolean> {
+  const file = await reading(path, () => open(path));
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(1), 0, 1);
+    return bytesRead === 1 && buffer.toString() === "{";
+  } finally {
+    await file.close();
+  }
 }
 
 /** A report beside that of before, or beside another module or folder that --compare names, which is

@@ -78,7 +78,8 @@ describe("measure --compare", () => {
   });
 
   test("reads a report of before, and tells it in the terminal and in Markdown", async () => {
-    const before = join(root, "before.json");
+    // A report is one by what is in it: its name may be any.
+    const before = join(root, "before.report");
     await writeFile(before, (await skerry(["measure", old, ...measured, "--json"])).stdout);
     const args = ["measure", now, ...measured, "--compare", before, "--max-increase", "5"];
     const text = await skerry(args);
