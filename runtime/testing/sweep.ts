@@ -30,12 +30,21 @@ export interface Sweep {
 
 const pageBytes = 65_536;
 
+/** Why there is no point: a sweep that looks at nothing shows nothing. */
+const nothingToTake: Readonly<Record<Sweep["over"], string>> = {
+  fuel: "There is no point to sweep: `points` must be 1 or more.",
+  memory:
+    "There is no point to sweep: the request has no more memory at its end than its module declares, so no growth can be refused.",
+  kv: "There is no point to sweep: the request makes no operation on entries, so none can be refused.",
+};
+
 /** Failures that are the host's own, whatever a worker does. */
 const unsound: readonly ErrorCode[] = ["host-failed", "shard-lost", "store-failed"];
 
 /** Sends one request again and again, with less than it needs, from entries as they were at first: at each point the
  * worker may fail, the host may not, and `check` looks at the rest. After each the whole request is sent once more, and
- * has to cost what it did. Resolves to the points. @throws AssertionError, and what `check` throws. */
+ * has to cost what it did. Resolves to the points; without any it fails. @throws AssertionError, and what `check`
+ * throws. */
 export async function sweep(worker: TestWorker, plan: Sweep): Promise<readonly number[]> {
   const { over, request, points = 200, check = () => {} } = plan;
   await worker.reset();
@@ -44,6 +53,7 @@ export async function sweep(worker: TestWorker, plan: Sweep): Promise<readonly n
     throw failed(`Nothing was taken from it, and the worker failed: ${whole.error.message}`);
   }
   const swept = pointsOf(over, whole, worker.leastMemory, points);
+  if (swept.length === 0) throw failed(nothingToTake[over]);
   const { processId } = worker;
   for (const had of swept) {
     await worker.reset();

@@ -1,5 +1,5 @@
 import { AssertionError } from "node:assert";
-import type { SerializedError } from "../errors.ts";
+import { type SerializedError, SkerryError } from "../errors.ts";
 import type { WorkerResponse } from "./worker-response.ts";
 
 /** The most that a request may use. */
@@ -16,6 +16,7 @@ const format = new Intl.NumberFormat("en-US");
 /** What is over the bounds, one sentence each; a worker that failed is told as well, since it may have used little for
  * that. */
 export function overBounds({ usage, error }: WorkerResponse, bounds: UsageBounds): string[] {
+  checkBounds(bounds);
   const over = [
     ["fuel", usage.fuel, bounds.fuel],
     ["bytes of memory", usage.memoryBytes, bounds.memory],
@@ -29,13 +30,27 @@ export function overBounds({ usage, error }: WorkerResponse, bounds: UsageBounds
   return error === null ? told : [failureText(error), ...told];
 }
 
+const names = ["fuel", "memory", "hostCalls"];
+
+/** A bound that is misspelt, or no number, would never be passed. @throws SkerryError `bad-usage` */
+function checkBounds(bounds: UsageBounds): void {
+  for (const [name, most] of Object.entries(bounds)) {
+    if (!names.includes(name)) {
+      throw new SkerryError("bad-usage", `There is no bound ${name}: ${names.join(", ")}.`);
+    }
+    if (most !== undefined && !(most >= 0)) {
+      throw new SkerryError("bad-usage", `The bound ${name} must be a number from 0 on.`);
+    }
+  }
+}
+
 /** Why a worker failed, with its trap. */
 export function failureText({ code, message, detail = "" }: SerializedError): string {
   return `The worker failed: ${code}. ${message}\n${detail}`.trimEnd();
 }
 
 /** Fails where a request used more than the bounds, or its worker failed. For any test runner.
- * @throws AssertionError */
+ * @throws AssertionError; SkerryError `bad-usage` for a bound that there is not. */
 export function assertUsesAtMost(response: WorkerResponse, bounds: UsageBounds): void {
   const told = overBounds(response, bounds);
   if (told.length === 0) return;

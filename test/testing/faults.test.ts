@@ -90,3 +90,14 @@ test("what a check finds wrong ends its sweep", async () => {
     /Nothing was taken from it/,
   );
 });
+
+test("a sweep that has nothing to take from its request fails, since it would show nothing", async () => {
+  const worker = await labWorker();
+  const hello = () => "/hello";
+  for (const [plan, why] of [
+    [{ over: "kv" }, /no operation on entries/],
+    [{ over: "fuel", points: 0 }, /`points` must be 1 or more/],
+  ] as const) {
+    await expect(sweep(worker, { ...plan, request: hello })).rejects.toThrow(why);
+  }
+});

@@ -1,4 +1,5 @@
 import { expect, Snapshots, test } from "vitest";
+import { assertUsesAtMost, type UsageBounds } from "../../runtime/testing/usage-bounds.ts";
 import { type WorkerMatchers, workerMatchers } from "../../runtime/testing/vitest-matchers.ts";
 import { labWorker } from "./support.ts";
 
@@ -26,4 +27,16 @@ test("a worker that failed used too much, however little it was", async () => {
     /^The worker failed: guest-trap\. .*trap/s,
   );
   expect(() => expect(response).toMatchFuelSnapshot()).toThrow(/^The worker failed: guest-trap\./);
+});
+
+test.each([
+  [{ memoryBytes: 1 }, "There is no bound memoryBytes: fuel, memory, hostCalls."],
+  [{ fuel: "1_000" }, "The bound fuel must be a number from 0 on."],
+  [{ fuel: Number.NaN }, "The bound fuel must be a number from 0 on."],
+])("refuses a bound that nothing would pass: %j", async (bounds, message) => {
+  const worker = await labWorker();
+  const response = await worker.fetch("/hello");
+  const refused = expect.objectContaining({ code: "bad-usage", message });
+  expect(() => assertUsesAtMost(response, bounds as UsageBounds)).toThrow(refused);
+  expect(() => expect(response).toUseAtMost(bounds as UsageBounds)).toThrow(message);
 });
