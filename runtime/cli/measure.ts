@@ -3,7 +3,7 @@ import { reviveError } from "../errors.ts";
 import type { Report } from "../measure/report.ts";
 import { takeMeasure, usualColdStarts } from "../measure/take-measure.ts";
 import { calibratedFuel, calibratedMs } from "../tenant/calibrate.ts";
-import { writing } from "../tenant/user-files.ts";
+import { checkWritable, writing } from "../tenant/user-files.ts";
 import { completeSettings } from "./complete-settings.ts";
 import { dataDir } from "./data-dir.ts";
 import { errorDocument } from "./error-document.ts";
@@ -23,6 +23,9 @@ export async function measure(label: string, command: MeasureCommand): Promise<n
   // A mistake in the options is told before anything is built.
   const { rule, vary, platforms } = readMeasureOptions(command);
   const earlier = await reportOfBefore(command);
+  for (const file of [command.html, command.speedscope, command.pprof]) {
+    if (file !== undefined) await checkWritable(file);
+  }
   const source = await openWorker(label, quiet);
   const set = await caseSet(source, command);
   const settings = await completeSettings(source, command);

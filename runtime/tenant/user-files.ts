@@ -1,4 +1,5 @@
-import { stat } from "node:fs/promises";
+import { access, constants, stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import { getSystemErrorMessage } from "node:util";
 import { type ErrorCode, SkerryError } from "../errors.ts";
 
@@ -15,6 +16,17 @@ export function reading<Result>(label: string, read: () => Promise<Result>): Pro
 export function writing<Result>(label: string, write: () => Promise<Result>): Promise<Result> {
   return write().catch((error) => {
     throw refusal("not-writable", `${label} can't be written`, error);
+  });
+}
+
+/** Looks ahead whether a file can be written, so that what is to stand in it is not made for nothing.
+ * @throws SkerryError `not-writable` */
+export async function checkWritable(path: string): Promise<void> {
+  await writing(path, async () => {
+    const status = await stat(path).catch(() => null);
+    if (status === null) return access(dirname(path), constants.W_OK);
+    if (status.isDirectory()) throw new SkerryError("not-writable", `${path} is a folder.`);
+    return access(path, constants.W_OK);
   });
 }
 

@@ -52,7 +52,10 @@ describe("where a project's source starts, and what builds it", () => {
     [
       ["notes.txt"],
       "",
-      ["not-found", `shop is not a worker's folder: it has no skerry.toml, and no ${usual}.`],
+      [
+        "not-found",
+        `shop is not a worker's folder: it has no skerry.toml, and no ${usual}. Where something else builds the worker, name its .wasm file.`,
+      ],
     ],
     [
       [],

@@ -1,4 +1,4 @@
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { inFolder, skerry } from "./skerry.ts";
@@ -145,6 +145,20 @@ describe.concurrent("the command line", () => {
       await writeFile(join(dir, "empty", "skerry.toml"), 'entry = "src/main.ts"');
       const missing = await skerry(["build", "empty"], { cwd: dir });
       expect(missing.stderr).toContain("empty/src/main.ts, the worker's entry, does not exist.");
+    });
+  });
+
+  test("tells that a file can't be written before anything is measured for it", async () => {
+    await inFolder(async (dir) => {
+      for (const [option, path, why] of [
+        ["--html", "nowhere/r.html", "nowhere/r.html can't be written: no such file or directory"],
+        ["--pprof", ".", ". is a folder."],
+      ] as const) {
+        // There is no worker in the folder either.
+        const { code, stderr } = await skerry(["measure", option, path], { cwd: dir });
+        expect([code, stderr]).toEqual([2, expect.stringContaining(`error[not-writable]: ${why}`)]);
+      }
+      expect(await readdir(dir)).toEqual([]);
     });
   });
 });
