@@ -1,4 +1,6 @@
+import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
+import { renderHtml } from "../../runtime/measure/html/render-html.ts";
 import { renderText } from "../../runtime/measure/text/render-text.ts";
 import type { FuelProfile, ProfiledFunction } from "../../runtime/measure/where/fuel-profile.ts";
 import { partsOf } from "../../runtime/measure/where/parts.ts";
@@ -36,6 +38,15 @@ const ofScript = reportWhere([
   { name: "adapter", module: "worker.core4.wasm", self: 5 },
   { ...host, name: "(request and answer)", self: 45 },
 ]);
+
+test("the page shows a script's own functions first, which burn less than what they call", () => {
+  const { document } = parseHTML(renderHtml(ofScript));
+  const first = (selector: string) => document.querySelector(selector)?.textContent.trim();
+  expect(first(".shares li")).toMatch(/^price\s*src\/index\.js:7:3/);
+  expect(first(".functions tbody tr")).toMatch(/^price\s*src\/index\.js:7:3/);
+  expect(first(".functions caption")).toBe("Functions by their own fuel, the author's first");
+  expect([...document.querySelectorAll(".functions tbody tr")]).toHaveLength(7);
+});
 
 describe("the first lines of a report", () => {
   test("say which functions burn the most, and what the host's part is", () => {

@@ -8,6 +8,7 @@ import {
 import type { CaseResult } from "../case-result.ts";
 import type { Report } from "../report.ts";
 import type { FuelProfile } from "../where/fuel-profile.ts";
+import { shownFunctions } from "../where/shown-functions.ts";
 import { firstLimitCard } from "./first-limit-card.ts";
 import { functionName } from "./function-name.ts";
 import { bar } from "./limit-section.ts";
@@ -101,16 +102,16 @@ function tile(name: string, value: string, about: readonly (Html | string)[]): H
 const mostFunctions = 8;
 
 function whereShort(profile: FuelProfile, cases: number): Html {
-  const { case: name, functions, fuel } = profile;
+  const { case: name, fuel } = profile;
   const of = cases > 1 ? html` of <code>${shown(name, 60)}</code>` : html``;
-  const told = functions.slice(0, mostFunctions);
-  const rest = functions.slice(mostFunctions).reduce((sum, { self }) => sum + self, 0);
+  const { shown: told, others } = shownFunctions(profile, mostFunctions);
+  const rest = others.reduce((sum, { self }) => sum + self, 0);
   const part = (self: number) => (fuel === 0 ? 0 : self / fuel);
   return html`<div class="card"><h2>Where the fuel${of} goes</h2>
 ${partStrip(profile)}
 <ol class="shares">${told.map(
     (each) =>
       html`<li><span class="name">${functionName({ ...each, name: shown(each.name, 80) })}</span><span class="part">${bar(part(each.self), each.kind)} ${formatShare(part(each.self))}</span></li>`,
-  )}${rest > 0 ? html`<li><span class="name soft">${formatCount(functions.length - mostFunctions)} others</span><span class="part">${bar(part(rest), "rest")} ${formatShare(part(rest))}</span></li>` : html``}</ol>
+  )}${rest > 0 ? html`<li><span class="name soft">${formatCount(others.length)} others</span><span class="part">${bar(part(rest), "rest")} ${formatShare(part(rest))}</span></li>` : html``}</ol>
 <p><a href="#where">Flame graph and all figures</a></p></div>`;
 }

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { type Html, html } from "../../page/html-text.ts";
 import { formatCount, formatShare } from "../../tenant/quantities.ts";
 import type { FuelProfile, ProfiledFunction } from "../where/fuel-profile.ts";
+import { isScripted } from "../where/parts.ts";
+import { shownFunctions } from "../where/shown-functions.ts";
 import { functionName } from "./function-name.ts";
 import { bar } from "./limit-section.ts";
 import { partStrip } from "./part-strip.ts";
@@ -28,7 +30,7 @@ ${profiles.map(ofOne)}`,
 function ofOne(profile: FuelProfile, place: number): Html {
   const { fuel, functions, note, asMeasured } = profile;
   const name = shown(profile.case);
-  const others = functions.slice(mostRows);
+  const { shown: told, others } = shownFunctions(profile, mostRows);
   const remark = asMeasured
     ? ""
     : " This was a run of its own: those that were measured burned something else.";
@@ -42,7 +44,7 @@ ${partStrip(profile)}
 <p class="keys">${legend(functions)}<span class="soft">arrow keys, Enter and Escape do as clicks</span></p>
 </div>
 <details ${place === 0 ? "open" : ""}><summary>Functions of <code>${name}</code></summary>
-${functionTable(profile, name)}
+${functionTable(profile, told, name)}
 ${others.length > 0 ? html`<p class="soft">${formatCount(others.length)} more functions burned ${formatCount(sum(others))}; they are in the JSON report.</p>` : html``}
 </details></div>`;
 }
@@ -61,12 +63,17 @@ function legend(functions: readonly ProfiledFunction[]): Html[] {
     .map(([kind, label]) => html`<span class="key frame-${kind}">${label}</span>`);
 }
 
-function functionTable({ functions, fuel }: FuelProfile, name: string): Html {
+function functionTable(
+  profile: FuelProfile,
+  told: readonly ProfiledFunction[],
+  name: string,
+): Html {
+  const order = isScripted(profile) ? "the author's first" : "the largest first";
   return tableBox(
     `Functions of ${name} by their own fuel`,
-    html`<table class="functions"><caption>Functions by their own fuel</caption>
+    html`<table class="functions"><caption>Functions by their own fuel, ${order}</caption>
 <thead><tr><th scope="col">function</th><th scope="col">of all</th><th scope="col">own fuel</th><th scope="col">in all</th><th scope="col">calls</th></tr></thead>
-<tbody>${functions.slice(0, mostRows).map((each) => row(each, fuel))}</tbody></table>`,
+<tbody>${told.map((each) => row(each, profile.fuel))}</tbody></table>`,
   );
 }
 
