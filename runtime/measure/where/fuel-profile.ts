@@ -4,7 +4,7 @@ import type { CaseResult } from "../case-result.ts";
 import type { TracedCall } from "../measured-worker.ts";
 import { isIndex } from "./is-index.ts";
 import { type Part, partsOf } from "./parts.ts";
-import { scriptLabel } from "./script-names.ts";
+import { scriptLabels } from "./script-names.ts";
 
 /** Where the fuel of one case went, of one run of it that was traced. All fuel is in the `self` of one function,
  * and of one call. */
@@ -93,6 +93,7 @@ export function fuelProfile(own: CaseResult, traced: TracedCall): FuelProfile | 
   const { profile, usage } = outcome;
   if (profile === undefined) return null;
   const { hosts, scripts } = profile;
+  const labelOf = scripts && scriptLabels(scripts);
   const label = (key: number): Pick<ProfiledFunction, "name" | "kind" | "module" | "source"> => {
     if (key < 0) {
       const name = key === hostItself ? hostName : hosts[hostItself - 1 - key]!;
@@ -100,7 +101,7 @@ export function fuelProfile(own: CaseResult, traced: TracedCall): FuelProfile | 
     }
     const { core, number } = placeOfKey(key);
     const { name: module, functions } = manifest.cores[core]!;
-    const script = scripts?.core === core ? scriptLabel(scripts, number) : null;
+    const script = scripts?.core === core ? (labelOf?.(number) ?? null) : null;
     if (script !== null) return { ...script, module };
     const all = names[core] ?? [];
     const index = all.length - functions + number;
