@@ -14,9 +14,13 @@ export function functionName({ name, kind, source }: Named): string {
   return visible(line === null ? name : `${name} ${line}`);
 }
 
-/** The same within a width. The end of a name tells the most: `~lib/string/String#indexOf`. */
+/** The same within a width. Its place goes first, unless that is all that tells it; then the beginning of the name, whose
+ * end tells the most: `~lib/string/String#indexOf`. */
 export function shortName(named: Named, width: number): string {
-  const characters = [...functionName(named)];
+  let characters = [...functionName(named)];
+  if (characters.length > width && !named.name.startsWith("(")) {
+    characters = [...functionName({ ...named, source: null })];
+  }
   if (characters.length <= width) return characters.join("");
   return `…${characters.slice(1 - width).join("")}`;
 }
