@@ -1,7 +1,7 @@
 import { formatBytes, formatCount, formatShare } from "../tenant/quantities.ts";
-import { maskedFields } from "./mask.ts";
 import type { RecordWishes } from "./recorder.ts";
 import type { FolderBounds } from "./recording-folder.ts";
+import { maskedFields } from "./secret-fields.ts";
 
 const MiB = 2 ** 20;
 

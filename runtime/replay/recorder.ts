@@ -73,9 +73,14 @@ export class ProcessRecorder {
     if (this.#stopped || (sample < 1 && Math.random() >= sample)) return null;
     const taken = { bytes: 0 };
     const tape = new Tape(requestId, call(), frozen, (bytes) => {
-      if (taken.bytes + bytes > mostOfTape || !this.#memory.take(bytes)) return false;
-      taken.bytes += bytes;
-      return true;
+      if (taken.bytes + bytes <= mostOfTape && this.#memory.take(bytes)) {
+        taken.bytes += bytes;
+        return true;
+      }
+      // What it held is let go of, and it takes no more: it may go on for long.
+      this.#memory.give(taken.bytes);
+      taken.bytes = 0;
+      return false;
     });
     this.#taken.set(tape, taken);
     return tape;

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Call } from "../../runtime/isolate/inside/protocol.ts";
 import type { Artifact } from "../../runtime/module/artifact.ts";
-import { maskedFields } from "../../runtime/replay/mask.ts";
 import { type EncodedRecording, ProcessRecorder } from "../../runtime/replay/recorder.ts";
+import { maskedFields } from "../../runtime/replay/secret-fields.ts";
+import { makeRequest } from "../../runtime/tenant/make-request.ts";
+import type { Tape } from "../../runtime/tenant/tape.ts";
 import { Tenant } from "../../runtime/tenant/tenant.ts";
 import { testSettings } from "../support/workers.ts";
 import { ask } from "../tenant/support/waiting.ts";
@@ -79,3 +82,25 @@ test("whoever keeps them and fails, or has enough, costs no request anything", a
   }
   expect(kept).toBe(3);
 }, 120_000);
+
+test("a tape that is torn leaves its memory to others, however long its request goes on", () => {
+  const wishes = { when: "all", sample: 1, masked: maskedFields, version: "0.0.0" } as const;
+  const recorder = new ProcessRecorder(wishes, async () => ({ more: true })).of(null);
+  const request = makeRequest({ url: "http://worker.test/" });
+  const call = { request, wallClock: 0, monotonic: 0, randomKey: new Uint8Array(32) };
+  const begin = () => recorder.begin("id", () => call as Call, false)!;
+  const MiB = new Uint8Array(2 ** 20);
+  const hold = (tape: Tape, mebibytes: number) => {
+    const values = Array.from({ length: mebibytes }, () => MiB);
+    tape.said({ name: "streams.write", values, asks: false });
+    return !tape.torn;
+  };
+  const long = Array.from({ length: 4 }, begin);
+  for (const tape of long) expect(hold(tape, 30)).toBe(true);
+  expect(hold(begin(), 30)).toBe(false);
+  for (const tape of long) expect(hold(tape, 3)).toBe(false);
+  const next = begin();
+  expect(hold(next, 30)).toBe(true);
+  for (const tape of [...long, next]) recorder.drop(tape);
+  for (const tape of Array.from({ length: 4 }, begin)) expect(hold(tape, 30)).toBe(true);
+});

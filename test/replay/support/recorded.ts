@@ -1,7 +1,6 @@
 import type { Artifact } from "../../../runtime/module/artifact.ts";
 import { makeArtifact } from "../../../runtime/module/pipeline.ts";
 import { compareReplay } from "../../../runtime/replay/compare-replay.ts";
-import { maskedFields } from "../../../runtime/replay/mask.ts";
 import {
   type EncodedRecording,
   ProcessRecorder,
@@ -10,6 +9,7 @@ import {
 import type { Recording } from "../../../runtime/replay/recording.ts";
 import { decodeRecording } from "../../../runtime/replay/recording-file.ts";
 import { replayInIsolate } from "../../../runtime/replay/replay-in-isolate.ts";
+import { maskedFields } from "../../../runtime/replay/secret-fields.ts";
 import type { WorkerReach } from "../../../runtime/services/worker-services.ts";
 import type { Limits } from "../../../runtime/tenant/limits.ts";
 import { grants as all, type Grant } from "../../../runtime/tenant/settings.ts";

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { maskedFields } from "../../../runtime/replay/secret-fields.ts";
 import { inHostFolder } from "./host-folder.ts";
 
 const MiB = 2 ** 20;
@@ -103,7 +104,7 @@ describe("the settings of serve", () => {
         wishes: {
           when: "failed",
           sample: 0.01,
-          masked: ["authorization", "cookie", "proxy-authorization", "set-cookie", "x-key"],
+          masked: [...maskedFields, "x-key"],
         },
         bounds: { files: 1_000, bytes: MiB },
       });

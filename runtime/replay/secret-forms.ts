@@ -1,0 +1,59 @@
+import type { Needle } from "./needles.ts";
+
+/** Text of the same length, in UTF-8 and in UTF-16: fuel goes by both. */
+export function maskText(text: string): string {
+  let masked = "";
+  for (const character of text) {
+    const code = character.codePointAt(0)!;
+    masked += code < 0x80 ? "*" : code < 0x800 ? "é" : code < 0x10000 ? "•" : "🔒";
+  }
+  return masked;
+}
+
+/** A secret as it may be written: itself, and as programs commonly write it elsewhere. */
+export function formsOf(secret: string): Needle[] {
+  const bytes = Buffer.from(secret);
+  const hex = bytes.toString("hex");
+  const texts = new Set([
+    secret,
+    bytes.toString("latin1"),
+    JSON.stringify(secret).slice(1, -1),
+    hex,
+    hex.toUpperCase(),
+    ...percentForms(secret.toWellFormed()),
+  ]);
+  return [...[...texts].map((text) => needle(text)), ...base64Forms(bytes)];
+}
+
+function needle(text: string, before = 0, after = 0): Needle {
+  return { text: Buffer.from(text), mask: Buffer.from(maskText(text)), before, after };
+}
+
+/** In URLs: of a component, of a form, and as parsers of URLs leave it in a query and in a path. */
+function percentForms(secret: string): string[] {
+  const component = encodeURIComponent(secret);
+  const form = new URLSearchParams([["", secret]]).toString().slice(1);
+  const { search } = new URL(`http://a/?${secret}`);
+  const { pathname } = new URL(`http://a/p/${secret}`);
+  const strict = component.replace(/[!'()*]/g, (each) => `%${hexOf(each)}`);
+  const all = [component, form, strict, search.slice(1), pathname.slice("/p/".length)];
+  return [...all, ...all.map((each) => each.replace(/%../g, (code) => code.toLowerCase()))];
+}
+
+function hexOf(character: string): string {
+  return character.charCodeAt(0).toString(16).toUpperCase();
+}
+
+/** Wherever it begins within three bytes, its middle is the same in Base64; the characters at its ends hold some of its
+ * bits, and some of what is beside it. */
+function base64Forms(bytes: Buffer): Needle[] {
+  return [0, 1, 2].flatMap((shift) => {
+    const whole = bytes.length - shift - ((bytes.length - shift) % 3);
+    if (whole <= 0) return [];
+    const rest = bytes.length - shift - whole;
+    const ends = [shift && shift + 1, rest && rest + 1] as const;
+    const middle = bytes.subarray(shift, shift + whole);
+    const texts = new Set([middle.toString("base64"), middle.toString("base64url")]);
+    return [...texts].map((text) => needle(text, ...ends));
+  });
+}
