@@ -33,6 +33,21 @@ export function fromJson(value: unknown, depth = 0): unknown {
   );
 }
 
+const [quote, backslash, ...separators] = Buffer.from('"\\[{,');
+
+/** Whether a text of JSON has more values than so many, told without reading it as such. */
+export function hasMoreValues(text: Uint8Array, most: number): boolean {
+  let values = 1;
+  let inText = false;
+  for (let at = 0; at < text.length && values <= most; at++) {
+    const byte = text[at]!;
+    if (byte === quote) inText = !inText;
+    else if (inText) at += byte === backslash ? 1 : 0;
+    else if (separators.includes(byte)) values++;
+  }
+  return values > most;
+}
+
 function bytesToJson(bytes: Uint8Array): unknown {
   try {
     return { [textMark]: utf8.decode(bytes) };

@@ -3,8 +3,8 @@ import { gunzip, gzip } from "node:zlib";
 import * as v from "valibot";
 import { SkerryError } from "../errors.ts";
 import { pipelineVersion } from "../module/pipeline-version.ts";
-import { formatBytes } from "../tenant/quantities.ts";
-import { fromJson, sha256, toJson } from "./json-values.ts";
+import { formatBytes, formatCount } from "../tenant/quantities.ts";
+import { fromJson, hasMoreValues, sha256, toJson } from "./json-values.ts";
 import { type Recording, recordingFormat, recordingVersion } from "./recording.ts";
 import { recordingSchema } from "./recording-schema.ts";
 
@@ -13,6 +13,9 @@ const MiB = 2 ** 20;
 /** The largest recording that is read, in its file and unpacked: far above what a recorder keeps (`recorder.ts`). */
 export const mostFileBytes = 128 * MiB;
 const mostTextBytes = 256 * MiB;
+
+/** Values of JSON in it: each takes many times its bytes once it is read, and a tape of 32 MiB has 1.5 million. */
+const mostValues = 3_000_000;
 
 /** From so many bytes on a recording is packed. */
 const longText = 16 * 1024;
@@ -103,11 +106,10 @@ function readHead(line: string): Head | null {
   }
 }
 
-async function unpacked(content: Buffer, { encoding }: Head, label: string): Promise<string> {
-  if (encoding === "plain") return content.toString("utf8");
+async function unpacked(content: Buffer, { encoding }: Head, label: string): Promise<Buffer> {
+  if (encoding === "plain") return content;
   try {
-    const text = await promisify(gunzip)(content, { maxOutputLength: mostTextBytes });
-    return text.toString("utf8");
+    return await promisify(gunzip)(content, { maxOutputLength: mostTextBytes });
   } catch (error) {
     const large = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
     throw damaged(
@@ -118,10 +120,15 @@ async function unpacked(content: Buffer, { encoding }: Head, label: string): Pro
   }
 }
 
-function parse(text: string, label: string): Recording {
+function parse(text: Buffer, label: string): Recording {
+  if (hasMoreValues(text, mostValues)) {
+    throw damaged(
+      `${label} holds more than ${formatCount(mostValues)} values, which no recording does.`,
+    );
+  }
   let value: unknown;
   try {
-    value = fromJson(JSON.parse(text));
+    value = fromJson(JSON.parse(text.toString("utf8")));
   } catch {
     throw damaged(`${label} holds no recording: it is not JSON as recorders write it.`);
   }

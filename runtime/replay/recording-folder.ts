@@ -106,13 +106,19 @@ export class RecordingFolder {
   }
 
   async #count(): Promise<void> {
-    for (const entry of await readdir(this.#path, { recursive: true, withFileTypes: true })) {
-      const recording = entry.name.endsWith(recordingEnding);
-      const digest = /^([0-9a-f]{64})\.wasm$/.exec(entry.name)?.[1];
-      if (!entry.isFile() || (!recording && digest === undefined)) continue;
-      this.#bytes += (await stat(join(entry.parentPath, entry.name))).size;
-      if (recording) this.#files++;
-      if (digest !== undefined) this.#modules.set(digest, Promise.resolve());
+    // Not what lies deeper: the folder may be one that has others' in it.
+    // Not what lies deeper: the folder may have others' in it.
+    for (const name of await filesIn(this.#path)) {
+      if (!name.endsWith(recordingEnding)) continue;
+      this.#bytes += (await stat(join(this.#path, name))).size;
+      this.#files++;
+    }
+    const modules = join(this.#path, modulesFolder);
+    for (const name of await filesIn(modules)) {
+      const digest = /^([0-9a-f]{64})\.wasm$/.exec(name)?.[1];
+      if (digest === undefined) continue;
+      this.#bytes += (await stat(join(modules, name))).size;
+      this.#modules.set(digest, Promise.resolve());
     }
   }
 }
@@ -125,6 +131,11 @@ export interface FolderOptions {
   readonly moduleOf: (digest: string) => Promise<Uint8Array | null>;
   /** Told in one sentence what the operator has to know. */
   readonly say: (sentence: string) => void;
+}
+
+async function filesIn(path: string): Promise<string[]> {
+  const entries = await readdir(path, { withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
 }
 
 /** Readers find all of a file, or none. */

@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SkerryError } from "../../runtime/errors.ts";
+import { hasMoreValues } from "../../runtime/replay/json-values.ts";
 import type { Recording } from "../../runtime/replay/recording.ts";
 import { decodeRecording, digestOf, encodeRecording } from "../../runtime/replay/recording-file.ts";
 import { makeRequest } from "../../runtime/tenant/make-request.ts";
@@ -122,6 +123,15 @@ describe("a hostile file", () => {
     expect((await refusal(fileOf(gzipSync(text)))).code).toBe("recording-damaged");
   });
 
+  test("of more values than a recording has is refused before they take memory", async () => {
+    const text = `[${"{},".repeat(3_000_000)}"\\",,,"]`;
+    const before = process.memoryUsage().heapUsed;
+    const { code, message } = await refusal(fileOf(gzipSync(text)));
+    expect(code).toBe("recording-damaged");
+    expect(message).toContain("more than 3,000,000 values");
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(100 * 2 ** 20);
+  }, 60_000);
+
   test("with limits that no settings may have is refused", async () => {
     const text = Buffer.from(short)
       .subarray(short.indexOf(10) + 1)
@@ -131,4 +141,17 @@ describe("a hostile file", () => {
     const { message } = await refusal(fileOf(Buffer.from(large), { encoding: "plain" }));
     expect(message).toContain("worker.limits");
   });
+});
+
+test("values are counted outside of texts alone", () => {
+  const counts = (text: string, values: number) =>
+    hasMoreValues(Buffer.from(text), values - 1) && !hasMoreValues(Buffer.from(text), values);
+  for (const [text, values] of [
+    ["1", 1],
+    ['{"a":"[{,\\"[,"}', 2],
+    ['["a\\\\",2]', 3],
+  ] as const) {
+    expect(JSON.parse(text)).toBeDefined();
+    expect(counts(text, values)).toBe(true);
+  }
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -51,6 +51,15 @@ test("stops at its bound of files, counts those that were there, and says so onc
   expect(more).toEqual([true, true, false, false]);
   expect(kept()).toHaveLength(3);
   expect(said).toEqual([expect.stringMatching(/^Recording has stopped: kept has 3 recordings of/)]);
+});
+
+test("counts nothing that lies deeper in a folder that has others' files", async () => {
+  const deeper = join(dir, "kept", "node_modules", "some");
+  mkdirSync(deeper, { recursive: true });
+  writeFileSync(join(deeper, "other.recording"), "x");
+  const folder = await open({ files: 1, bytes: 2 ** 20 });
+  expect(await folder.add(recording("a"))).toEqual({ more: true });
+  expect(kept()).toEqual(["a.recording", "node_modules"]);
 });
 
 test("stops at its bound of bytes", async () => {
