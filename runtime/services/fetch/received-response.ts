@@ -92,7 +92,8 @@ export class ReceivedResponse implements Dispatcher.DispatchHandler, ByteSource 
   }
 
   onResponseData(controller: Dispatcher.DispatchController, piece: Uint8Array): void {
-    if (this.#failure !== null) return;
+    // The parser gives an empty one now and then; to whoever reads, each piece is some bytes.
+    if (this.#failure !== null || piece.length === 0) return;
     if (this.#discards !== null) {
       this.#discards -= piece.length;
       if (this.#discards < 0) this.cancel();
