@@ -27,7 +27,9 @@ export interface ReplayOptions {
  * way, `start-failed`. */
 export async function replay(label: string, options: ReplayOptions): Promise<number> {
   const path = resolve(label);
-  const { size } = await reading(label, () => stat(path));
+  const stats = await reading(label, () => stat(path));
+  if (!stats.isFile()) throw new SkerryError("recording-damaged", `${label} is no file.`);
+  const { size } = stats;
   if (size > mostFileBytes) {
     throw new SkerryError(
       "recording-damaged",

@@ -1,5 +1,6 @@
-import { chmod, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { chmod, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "../store/make-folder.ts";
 import { formatBytes, formatCount } from "../tenant/quantities.ts";
 import { writing } from "../tenant/user-files.ts";
 import { sha256 } from "./json-values.ts";
@@ -47,7 +48,7 @@ export class RecordingFolder {
   static async open(path: string, options: FolderOptions): Promise<RecordingFolder> {
     const folder = new RecordingFolder(path, options);
     await writing(options.label, async () => {
-      await mkdir(join(path, modulesFolder), { recursive: true, mode: 0o700 });
+      await makeFolder(join(path, modulesFolder), 0o700);
       await chmod(join(path, modulesFolder), 0o700);
       await folder.#count();
     });

@@ -3,15 +3,15 @@ import { dirname } from "node:path";
 
 /** Makes a folder and those above it, where they are missing; rejects with what the system says.
  * Folder by folder: Node's own recursive way does not end where a folder exists and takes no new ones,
- * as /proc. */
-export async function makeFolder(path: string): Promise<void> {
+ * as /proc. `mode` is of the folders that are made, less what the process's mask takes. */
+export async function makeFolder(path: string, mode = 0o777): Promise<void> {
   try {
-    await mkdir(path);
+    await mkdir(path, mode);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EEXIST") return;
     if (code !== "ENOENT" || dirname(path) === path) throw error;
-    await makeFolder(dirname(path));
-    await mkdir(path);
+    await makeFolder(dirname(path), mode);
+    await mkdir(path, mode);
   }
 }

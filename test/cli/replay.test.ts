@@ -174,6 +174,11 @@ describe("skerry replay", () => {
   });
 });
 
+test("what is no file is not read, as a device would be without end", async () => {
+  const ended = await replay("/dev/zero", "--json");
+  expect([ended.code, documentOf(ended).error.code]).toEqual([2, "recording-damaged"]);
+});
+
 test("no file of a recording holds the secret, nor what its visitor proved itself by", () => {
   const files = filesUnder(recordings);
   expect(files.length).toBe(names.length + 1);

@@ -97,3 +97,9 @@ test("a folder that can't be made is told as it is opened", async () => {
   writeFileSync(join(dir, "kept"), "a file");
   await expect(open()).rejects.toMatchObject({ code: "not-writable" });
 });
+
+test("is refused where no folder can be made", async () => {
+  const options = { label: "there", bounds: { files: 1, bytes: 1 }, moduleOf: async () => null };
+  const opened = RecordingFolder.open("/proc/no/such/place", { ...options, say: () => {} });
+  await expect(opened).rejects.toMatchObject({ code: "not-writable" });
+});
