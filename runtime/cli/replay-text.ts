@@ -47,7 +47,7 @@ function partsText(parts: readonly ComparedPart[]): string {
     names[part],
     shownPart(part, recorded),
     same ? "same" : shownPart(part, replayed),
-    same ? "" : differenceOf(recorded, replayed),
+    same || part === "status" ? "" : differenceOf(recorded, replayed),
   ]);
   return indented(plainTable(["", "recorded", "replayed", ""], aligns, rows));
 }
@@ -66,8 +66,10 @@ function shownPart(part: ComparedPart["part"], value: unknown): string {
 
 function differenceOf(recorded: unknown, replayed: unknown): string {
   if (typeof recorded !== "number" || typeof replayed !== "number" || recorded === 0) return "";
-  const percent = (100 * (replayed - recorded)) / recorded;
-  return `${percent > 0 ? "+" : ""}${percent.toFixed(2)} %`;
+  const more = replayed - recorded;
+  const percent = Math.abs((100 * more) / recorded);
+  const share = percent < 0.01 ? formatCount(Math.abs(more)) : `${percent.toFixed(2)} %`;
+  return `${more > 0 ? "+" : "−"}${share}`;
 }
 
 /** What is not the same, and what may be the cause. */

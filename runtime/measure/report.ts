@@ -157,6 +157,6 @@ function failureOf(cases: readonly CaseResult[]): SerializedError | null {
   if (first === undefined) return null;
   return {
     ...first.error!,
-    message: `${failed.length} of ${cases.length} cases failed; ${first.name}: ${first.error!.message}`,
+    message: `${failed.length} of ${cases.length} ${cases.length === 1 ? "case" : "cases"} failed; ${first.name}: ${first.error!.message}`,
   };
 }

@@ -161,7 +161,7 @@ describe("measure", () => {
       verdict: "failed",
       fits: "No: 1 of 1 case failed with guest-trap.",
     });
-    expect(report.error!.message).toContain("1 of 1 cases failed; GET /trap: ");
+    expect(report.error!.message).toContain("1 of 1 case failed; GET /trap: ");
     expect(report.error).toMatchObject({ help: expect.stringContaining("Read the trap") });
     expect(report.probes[0]!.skipped).toContain("guest-trap");
     const text = await lab.run(["measure", "--url", "/trap", "--requests", "5"]);

@@ -14,7 +14,18 @@ const serving = [
   "reload",
   "tail",
 ];
-const commands = ["new", "build", "run", "call", "measure", "inspect", "meter", ...serving];
+const working = [
+  "new",
+  "build",
+  "run",
+  "call",
+  "measure",
+  "calibrate",
+  "replay",
+  "inspect",
+  "meter",
+];
+const commands = [...working, ...serving];
 /** Those of commands that have commands of their own. */
 const inner = ["kv list", "kv rm"];
 
