@@ -1,12 +1,12 @@
 // What workerd runs: it is installed, and its workers are made, before it is measured against.
+
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { transpileBytes } from "@bytecodealliance/jco-transpile";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
-
-const root = join(import.meta.dirname, "../..");
+import { exampleWasm } from "./example-wasm.ts";
 
 export const peersFolder = join(import.meta.dirname, "peers");
 
@@ -26,7 +26,7 @@ export async function installPeers(): Promise<void> {
 /** examples/hello as jco makes it for a JavaScript engine: the component that Skerry runs, neither metered
  * nor put back between requests. */
 async function helloForJavaScript(): Promise<[name: string, bytes: Uint8Array][]> {
-  const component = await readFile(join(root, "examples/hello/build/worker.wasm"));
+  const component = await exampleWasm("hello");
   const { files } = await transpileBytes(component, {
     name: "hello",
     instantiation: "sync",

@@ -1,11 +1,11 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import Table from "cli-table3";
 import { ClientConnection, expectedEnd, getRequest } from "../client-connection.ts";
+import { exampleWasm } from "../example-wasm.ts";
 import { cpuOf } from "../process-figures.ts";
 import { type BenchContext, type Goal, median, type Scenario } from "../scenario.ts";
-import { greeting, root } from "../servers.ts";
+import { greeting } from "../servers.ts";
 import { type Serving, startServing } from "../serving.ts";
 import { SteadyLoad } from "../steady-load.ts";
 
@@ -36,7 +36,7 @@ export const killedScenario: Scenario = {
   name: "killed",
   about: "a shard killed under load: until the first answer again, and until a new shard answers",
   async run(context) {
-    const wasm = new Uint8Array(await readFile(join(root, "examples/hello/build/worker.wasm")));
+    const wasm = await exampleWasm("hello");
     const figures = new Map<number, Killed[]>();
     for (const shards of [2, 1]) figures.set(shards, await killRounds(shards, wasm, context));
     const head = [

@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { exampleWasm } from "../example-wasm.ts";
 import { measureSpeeds, ratio, type Speeds, speedTable } from "../measure-speeds.ts";
 import { contentOf } from "../origin-content.ts";
 import type { Goal, Scenario } from "../scenario.ts";
-import { nodeServer, root, type Server } from "../servers.ts";
+import { nodeServer, type Server } from "../servers.ts";
 import { type Serving, startServing } from "../serving.ts";
 
 const sizes = [
@@ -60,9 +60,9 @@ async function proxy(
   serving: Serving,
   { language, example, origin }: { language: string; example: string; origin: string },
 ): Promise<Server> {
-  const wasm = await readFile(join(root, "examples", example, "build", "worker.wasm"));
+  const wasm = await exampleWasm(example);
   const host = `${example}.localhost`;
-  await serving.deploy(example, new Uint8Array(wasm), {
+  await serving.deploy(example, wasm, {
     routes: [`${host}/*`],
     grants: ["log", "config", "random", "streams", "fetch"],
     variables: { ORIGIN: origin },

@@ -1,10 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import Table from "cli-table3";
+import { exampleWasm } from "../example-wasm.ts";
 import { type ManyWorkers, manyWorkers } from "../many-workers.ts";
 import { type Goal, median, type Scenario } from "../scenario.ts";
-import { root } from "../servers.ts";
 
 const MiB = 2 ** 20;
 
@@ -16,7 +14,7 @@ export const registeredScenario: Scenario = {
   name: "registered",
   about: "10,000 registered workers: start and memory; 1,000 of them called once each",
   async run({ rounds, say }) {
-    const wasm = new Uint8Array(await readFile(join(root, "examples/hello/build/worker.wasm")));
+    const wasm = await exampleWasm("hello");
     const figures: ManyWorkers[] = [];
     const count = Math.min(rounds, mostRounds);
     for (let round = 1; round <= count; round++) {

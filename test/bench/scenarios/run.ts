@@ -1,8 +1,9 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import Table from "cli-table3";
 import { buildGuest } from "../../wasi/support/build-guest.ts";
 import { type ColdStart, coldStarts } from "../cold-starts.ts";
+import { exampleWasm } from "../example-wasm.ts";
 import { measureSpeeds, speedTable } from "../measure-speeds.ts";
 import { installPeers } from "../peers.ts";
 import { type BenchContext, median, type Scenario } from "../scenario.ts";
@@ -58,8 +59,7 @@ export const runScenario: Scenario = {
 
 async function measureColdStarts({ folder, say }: BenchContext) {
   say("cold starts");
-  const built = async (name: string) =>
-    new Uint8Array(await readFile(join(examples, name, "build", "worker.wasm")));
+  const built = async (name: string) => exampleWasm(name);
   const assemblyScript = await built("hello");
   const javaScript = await built("hello-javascript");
   const another = Buffer.from(javaScript);

@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { exampleWasm } from "../example-wasm.ts";
 import { measureSpeeds, ratio, type Speeds, speedTable } from "../measure-speeds.ts";
 import { installPeers } from "../peers.ts";
 import { type BenchContext, type Goal, median, type Scenario } from "../scenario.ts";
-import { bareServer, greeting, root, type Server, workerdServers } from "../servers.ts";
+import { bareServer, greeting, type Server, workerdServers } from "../servers.ts";
 import { type Serving, startServing } from "../serving.ts";
 
 /** `skerry serve` with a shard for each core, beside as many processes of its peers. */
@@ -31,9 +31,9 @@ export const serveScenario: Scenario = {
 
 /** Deploys an example to a host name of its own. */
 async function hello(serving: Serving, language: string, example: string): Promise<Server> {
-  const wasm = await readFile(join(root, "examples", example, "build", "worker.wasm"));
+  const wasm = await exampleWasm(example);
   const host = `${example}.localhost`;
-  await serving.deploy(example, new Uint8Array(wasm), { routes: [`${host}/*`] });
+  await serving.deploy(example, wasm, { routes: [`${host}/*`] });
   return {
     name: `skerry serve, ${language}`,
     origins: [`http://${serving.host}:${serving.port}`],

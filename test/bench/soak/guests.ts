@@ -1,7 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { compileWorker } from "../../support/workers.ts";
-import { root } from "../servers.ts";
+import { exampleWasm } from "../example-wasm.ts";
 import type { Serving } from "../serving.ts";
 
 /** One worker for all of the soak's kinds of requests. It writes where the next request would see it, if
@@ -43,7 +41,7 @@ const MiB = 2 ** 20;
 /** Deploys the soak's workers; gives what deploys another version of the worker "swapped". */
 export async function deployGuests(serving: Serving): Promise<(version: number) => Promise<void>> {
   const wasm = await compileWorker(source);
-  const javaScript = await readFile(join(root, "examples/hello-javascript/build/worker.wasm"));
+  const javaScript = await exampleWasm("hello-javascript");
   const deploy = (worker: string, code: Uint8Array, order: object = {}) =>
     serving.deploy(worker, code, {
       grants: ["config", "log"],
@@ -57,7 +55,7 @@ export async function deployGuests(serving: Serving): Promise<(version: number) 
   await deploy("steady", wasm);
   // Fuel for some ms, and memory that is soon full: what it does costs its neighbours something.
   await deploy("rough", wasm, { limits: { fuel: 40_000_000, memory: 8 * MiB } });
-  await deploy("javascript", new Uint8Array(javaScript));
+  await deploy("javascript", javaScript);
   for (const worker of seldomWorkers) await deploy(worker, wasm);
   return swap;
 }
