@@ -90,17 +90,19 @@ export function run(slot: number, ...packed: Packed): Packed {
     results.add(resultOf(one));
     now = one.ended;
   }
-  turns.leave();
-  const packedResults = results.whole();
-  crossed.add(packed, packedResults);
-  return packedResults;
+  return leave(packed, results.whole());
 }
 
 /** The same for a worker whose requests may wait: see `steps.ts`. */
 export async function step(slot: number, ...packed: Packed): Promise<Packed> {
-  const out = await steps.step(slot, packed);
+  return leave(packed, await steps.step(slot, packed));
+}
+
+/** What is left to do when nothing runs, before what goes out is handed over. */
+function leave(came: Packed, goes: Packed): Packed {
   turns.leave();
-  return out;
+  crossed.add(came, goes);
+  return goes;
 }
 
 function resultOf(one: CallRun): CallResult {

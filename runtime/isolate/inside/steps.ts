@@ -1,7 +1,6 @@
 import { PassedContent } from "../../host/passed-content.ts";
 import { CallRun } from "./call-run.ts";
 import type { Claims } from "./claims.ts";
-import { CrossedArrays } from "./crossed-arrays.ts";
 import { collectYoung, realNow } from "./globals.ts";
 import { enterGuest } from "./guest-context.ts";
 import { type Operation, type OperationKeeper, Operations, type Settled } from "./operations.ts";
@@ -22,7 +21,6 @@ export class Steps {
   readonly #claims: Claims;
   readonly #waiting = new Map<number, StepCall>();
   readonly #content = new PassedContent(collectYoung);
-  readonly #crossed = new CrossedArrays();
   /** Of requests that ended when no step was theirs: told with the next. */
   readonly #late: { readonly id: number; readonly result: CallResult }[] = [];
 
@@ -53,9 +51,7 @@ export class Steps {
     }
     for (const { id, result } of this.#late.splice(0)) outbox.addResult(id, result);
     this.#content.add(packedBytes(packed) + outbox.bodyBytes);
-    const going = outbox.whole(heard, begun, realNow() - began);
-    this.#crossed.add(packed, going);
-    return going;
+    return outbox.whole(heard, begun, realNow() - began);
   }
 
   #begin({ id, call }: NumberedCall, entropy: string, place: number, outbox: Outbox) {
