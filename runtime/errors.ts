@@ -20,6 +20,13 @@ export const errorTable = {
     meaning: "The worker burned all the fuel one request may use.",
     advice: "Make the worker do less, or raise `fuel` in [limits] (`--fuel`).",
   },
+  "cpu-exhausted": {
+    status: 503,
+    blame: "guest",
+    meaning: "The worker used all the CPU time one request may use, before its fuel was burned.",
+    advice:
+      "Have it touch less memory, or what else takes longer than its fuel tells, or raise `cpu` in [limits].",
+  },
   "deadline-exceeded": {
     status: 504,
     blame: "guest",

@@ -3,11 +3,9 @@ import type { StreamedBody } from "../host/streamed.ts";
 import { KeptBody } from "../services/cache/kept-body.ts";
 import type { LentBodies } from "../services/cache/lent-bodies.ts";
 import type { CachedResponse } from "../services/cache/messages.ts";
-import type { StreamedOutcome } from "../tenant/usage.ts";
+import { noUsage, type StreamedOutcome } from "../tenant/usage.ts";
 import { largeBody } from "./large-bodies.ts";
 import type { TargetResponse } from "./target.ts";
-
-const noUsage = { fuel: 0, memoryBytes: 0, hostCalls: 0, wallMs: 0, coldStartMs: 0 };
 
 type Asked = Pick<StreamedOutcome, "requestId" | "request">;
 
@@ -18,7 +16,15 @@ export function guestless(
 ): StreamedOutcome {
   const request = { method, uri };
   return {
-    ...{ requestId, request, response, error: null, usage: noUsage, log: [], queuedMs: 0 },
+    ...{
+      requestId,
+      request,
+      response,
+      error: null,
+      usage: { ...noUsage, coldStartMs: 0 },
+      log: [],
+      queuedMs: 0,
+    },
     cache: "hit",
   };
 }

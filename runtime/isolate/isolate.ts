@@ -18,6 +18,7 @@ import {
 } from "./inside/protocol.ts";
 import { insideWasi } from "./inside-sources.ts";
 import { keptCode } from "./kept-code.ts";
+import { ThreadFinder } from "./thread-times.ts";
 import { processTurns } from "./turns.ts";
 
 /** What an isolate needs to know of a worker's limits and settings. */
@@ -147,6 +148,7 @@ export class WorkerIsolate {
           isOfWasi(artifact) ? await loadWasi(blank) : null,
           new ivm.ExternalCopy(processTurns.shared).copyInto({ release: true }),
           new ivm.ExternalCopy(claimed).copyInto({ release: true }),
+          new ivm.Callback(new ThreadFinder().answer),
         ],
         { timeout: options.deadline + startGrace, result: { copy: true } },
       );
@@ -178,9 +180,14 @@ export class WorkerIsolate {
     return this.#hand(packInbox({ ...inbox, entropy: nextEntropy() }), unpackOutbox);
   }
 
-  /** Slices of fuel that its guests have used up: about a millisecond's work each. Wraps around. */
+  /** Slices that its guests have used up: about a millisecond each. Wraps around. */
   get slices(): number {
     return this.#claims.slices;
+  }
+
+  /** Of the request that runs: fuel it has burned, to a slice, and for how long it has run, in ms. */
+  get running(): { readonly fuel: number; readonly ms: number } {
+    return this.#claims.running(Date.now());
   }
 
   /** The same, for whoever takes nothing back. */

@@ -30,6 +30,8 @@ export interface CaseResult {
   readonly interfaces: Readonly<Record<string, InterfaceFigures>>;
   /** From entering the guest to leaving it, in ms. */
   readonly wallMs: Timed;
+  /** CPU time of the isolate's thread, in ms: at most, and exactly from an eighth of the limit on. */
+  readonly cpuMs: Timed;
   /** The first failure, where there was one. */
   readonly error: SerializedError | null;
 }
@@ -68,6 +70,10 @@ export function caseResult({ case: own, runs, stopped }: CaseRuns): CaseResult {
     interfaces: interfaceFigures(seen, stopped),
     wallMs: timed(
       seen.map(({ wallMs }) => wallMs),
+      stopped,
+    ),
+    cpuMs: timed(
+      seen.map(({ cpuMs }) => cpuMs),
       stopped,
     ),
     error: runs.find(({ error }) => error !== null)?.error ?? null,

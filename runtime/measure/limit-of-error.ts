@@ -3,6 +3,7 @@ import type { Limits } from "../tenant/limits.ts";
 
 const limitsByCode: Readonly<Partial<Record<ErrorCode, keyof Limits>>> = {
   "fuel-exhausted": "fuel",
+  "cpu-exhausted": "cpu",
   "deadline-exceeded": "deadline",
   "isolate-heap-exceeded": "isolateHeap",
   "response-too-large": "responseBody",

@@ -4,7 +4,7 @@ import type { Manifest } from "../module/artifact.ts";
 import { type Host, type HostOptions, type LoadedWorker, startHost } from "../serve/host.ts";
 import { limitKey } from "../tenant/limit-keys.ts";
 import type { WorkerSettings } from "../tenant/settings.ts";
-import type { Outcome } from "../tenant/usage.ts";
+import { noUsage, type Outcome } from "../tenant/usage.ts";
 
 /** One request of a worker that is traced. */
 export interface TracedCall {
@@ -116,7 +116,7 @@ export class MeasuredWorker {
         request,
         response: null,
         error: error.toJSON(),
-        usage: { fuel: 0, memoryBytes: 0, hostCalls: 0, wallMs: 0, coldStartMs },
+        usage: { ...noUsage, coldStartMs },
         log: [],
       };
     }

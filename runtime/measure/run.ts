@@ -12,6 +12,7 @@ export interface Run {
   readonly memoryBytes: number;
   readonly hostCalls: number;
   readonly wallMs: number;
+  readonly cpuMs: number;
   readonly responseFieldBytes: number;
   readonly responseBodyBytes: number;
   readonly interfaces: Readonly<Record<string, InterfaceUse>>;
@@ -19,7 +20,7 @@ export interface Run {
 
 /** The figures of an outcome. */
 export function runOf({ usage, response, error }: Outcome): Run {
-  const { fuel, memoryBytes, hostCalls, wallMs, interfaces = {} } = usage;
+  const { fuel, memoryBytes, hostCalls, wallMs, cpuMs, interfaces = {} } = usage;
   return {
     status: response?.status ?? null,
     error,
@@ -27,6 +28,7 @@ export function runOf({ usage, response, error }: Outcome): Run {
     memoryBytes,
     hostCalls,
     wallMs,
+    cpuMs,
     responseFieldBytes: response === null ? 0 : fieldBytes(response.fields),
     responseBodyBytes: response === null ? 0 : bodyBytes(response),
     interfaces,

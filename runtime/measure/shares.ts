@@ -12,6 +12,8 @@ export interface Share {
 export const limitNames: Readonly<Record<keyof Limits, string>> = {
   fuel: "fuel",
   startFuel: "start-up fuel",
+  cpu: "CPU time",
+  startCpu: "start-up CPU time",
   memory: "memory",
   tableElements: "table elements",
   deadline: "wall clock",
@@ -31,6 +33,7 @@ export const limitNames: Readonly<Record<keyof Limits, string>> = {
 export function sharesOf({ usage, response }: Outcome, limits: Limits): Share[] {
   const used: [keyof Limits, number][] = [
     ["fuel", usage.fuel],
+    ["cpu", usage.cpuMs],
     ["memory", usage.memoryBytes],
     ["deadline", usage.wallMs],
     ["responseBody", response === null ? 0 : bodyBytes(response)],

@@ -27,22 +27,23 @@ export interface Replayed {
   readonly diverged: boolean;
 }
 
-/** A replay waits for nothing, and a slow machine may take its time: the longest deadline, in ms. */
-const replayDeadline = 3_600_000;
+/** A replay waits for nothing, and a slow machine may take its time: the longest deadline and CPU time, in ms. */
+const replayMs = 3_600_000;
 
-/** The settings that a recorded request runs under. Where its deadline came while it ran, it ends at the fuel that it had
- * burned then: a replay has no clock. */
+/** The settings that a recorded request runs under. Where its deadline or the end of its CPU time came while it ran, it
+ * ends at the fuel that it had burned then: a replay has no clock. */
 export function replaySettings({ worker, end }: Recording): WorkerSettings {
   const { name, grants, limits, variables, secrets } = worker;
   const fuel = endedByClock(end) ? Math.max(1, end.usage!.fuel) : limits.fuel;
   return {
     ...{ name, grants, variables, secrets },
-    limits: { ...limits, fuel, startFuel: limits.startFuel, deadline: replayDeadline },
+    limits: { ...limits, fuel, deadline: replayMs, cpu: replayMs, startCpu: replayMs },
   };
 }
 
 function endedByClock({ error, usage }: RecordedEnd): boolean {
-  return error?.code === "deadline-exceeded" && usage !== null;
+  const byClock = error?.code === "deadline-exceeded" || error?.code === "cpu-exhausted";
+  return byClock && usage !== null;
 }
 
 /** Runs a recorded request again, by the answers that its guest got. @throws SkerryError `start-failed`,
@@ -88,7 +89,7 @@ function divergence({ played }: Player): SerializedError {
   ).toJSON();
 }
 
-/** The guest of a recorded request that its deadline ended runs out of the fuel that it had burned by then, or is told of
+/** The guest of a recorded request that its deadline, or its CPU time, ended runs out of the fuel that it had burned by then, or is told of
  * its end where it had waited. */
 function byTheClock(end: RecordedEnd, recorded: RecordedEnd): RecordedEnd {
   const code = end.error?.code;

@@ -6,7 +6,7 @@ import { ArtifactStore } from "../store/artifacts.ts";
 import type { DeploymentRecord, WorkerRecord } from "../store/deployments.ts";
 import type { CacheSettings } from "../tenant/cache-settings.ts";
 import type { AdmissionLimits, Deployment } from "../tenant/deployment.ts";
-import type { Limits } from "../tenant/limits.ts";
+import { defaultCpu, type Limits } from "../tenant/limits.ts";
 import { type FetchSettings, type Grant, grants } from "../tenant/settings.ts";
 
 /** What the store keeps of a deployment's settings. */
@@ -61,7 +61,8 @@ export function toDeployment({
       name: worker,
       // Of a grant that this version does not know nothing is lost: nobody can use it.
       grants: kept.grants.filter((grant) => grants.includes(grant)),
-      limits: kept.limits,
+      // A deployment of a version that had no such limits has their defaults.
+      limits: { ...cpuDefaults(kept.limits), ...kept.limits },
       variables: kept.variables,
       secrets,
       ...(kept.fetch !== undefined && { fetch: kept.fetch }),
@@ -70,6 +71,10 @@ export function toDeployment({
     },
     piecewise: kept.piecewise ?? false,
   };
+}
+
+function cpuDefaults({ fuel, startFuel }: Limits): Pick<Limits, "cpu" | "startCpu"> {
+  return { cpu: defaultCpu(fuel), startCpu: defaultCpu(startFuel) };
 }
 
 /** A worker as shards of its own cordon see it. */

@@ -34,6 +34,8 @@ export interface ShardStart {
   readonly settings: ShardSettings;
   /** How many guests that burn much may run in it at a time (`isolate/turns.ts`). */
   readonly seats: number;
+  /** Fuel that a ms of this machine's CPU burns. */
+  readonly fuelPerMs: number;
   /** Where it writes which workers run (`running-ledger.ts`). */
   readonly ledger: string;
   /** Where its workers' entries are; null for one that runs none. */

@@ -74,6 +74,7 @@ export class ShardHost {
       requestsAtOnce: settings.requestsAtOnce,
       idle: settings.idle,
       shardMemory: settings.shardMemory,
+      fuelPerMs: start.fuelPerMs,
       fuel: {
         lease: (tenant) => supervisor.ask("lease", { tenant }),
         giveBack: (tenant, fuel) => supervisor.tell("giveBack", { tenant, fuel }),

@@ -4,7 +4,7 @@ import type { RecordingFolder } from "../replay/recording-folder.ts";
 import { openDataFolder } from "../store/data-folder.ts";
 import type { DeploymentStore, ModuleStore } from "../store/deployments.ts";
 import { openEmbeddedStore } from "../store/embedded/open-store.ts";
-import { calibratedFuel } from "../tenant/calibrate.ts";
+import { calibratedFuel, calibratedMs } from "../tenant/calibrate.ts";
 import type { FuelRate } from "../tenant/deployment.ts";
 import { type Admin, startAdmin } from "./admin/admin-server.ts";
 import { ArtifactRepair } from "./artifact-repair.ts";
@@ -357,6 +357,7 @@ export class Supervisor {
         dataDir,
         settings: shardSettings(this.#settings),
         seats: seatsOfShard(this.#settings),
+        fuelPerMs: this.calibratedFuel / calibratedMs,
         ledger,
         kv: isWorkerless(cordon) ? null : await this.#kv.admit(ledger, cordon),
       }),

@@ -1,6 +1,7 @@
 import { Admission, defaultBodyBytes, ShardAdmission } from "./admission.ts";
 import { defaultAdmission } from "./deployment.ts";
-import type { TenantSurroundings } from "./tenant.ts";
+import { usualFuelPerMs } from "./limits.ts";
+import type { TenantSurroundings } from "./surroundings.ts";
 
 /** What a worker has that shares its shard with no other. */
 export const aloneInShard = {
@@ -9,6 +10,7 @@ export const aloneInShard = {
   onStarted: () => {},
   startTurn: () => Promise.resolve(() => {}),
   mayGrow: () => true,
+  fuelPerMs: usualFuelPerMs,
 } satisfies Partial<TenantSurroundings>;
 
 export function admissionAlone(): Admission {

@@ -29,6 +29,12 @@ export function requestFailure(
         `The worker ran longer than its deadline of ${formatCount(limits.deadline)} ms.`,
         detail,
       );
+    case "cpu-exhausted":
+      return new SkerryError(
+        "cpu-exhausted",
+        `The worker used all ${formatCount(limits.cpu)} ms of CPU time of one request, and took far longer than the fuel stands for that it had burned.`,
+        detail,
+      );
     case "memory-over-cap":
       return new SkerryError(
         "guest-trap",

@@ -31,8 +31,8 @@ export interface IsolateKeeper {
   readonly recorder?: Recorder | undefined;
   /** An isolate begins to run guest code; what it gives is called once it has none to run. */
   readonly onBusy: () => () => void;
-  /** An isolate was started. */
-  readonly onStarted: () => void;
+  /** An isolate was started: the fuel that its first instance burned. */
+  readonly onStarted: (startFuel: number) => void;
   /** A start is over, or an isolate is busy for long, or has gone on with what waited in it: it is time to look
    * whether requests wait. */
   readonly onReady: () => void;
@@ -110,7 +110,7 @@ export class Isolates {
       });
       this.coldStartMs = performance.now() - begun;
       this.startFuel = isolate.boot.startFuel;
-      onStarted();
+      onStarted(this.startFuel);
       const on = { onWedged, onBusy, onLong: onReady, onLost, onFree: onReady };
       this.#all.push(new BusyIsolate(isolate, on));
       if (this.#all.length > 1) this.#trimLater();

@@ -15,6 +15,8 @@ export interface LimitKey extends QuantityRange {
 export const limitKeys = [
   limit("fuel", "fuel", "count", 1, Number.MAX_SAFE_INTEGER),
   limit("start-fuel", "startFuel", "count", 1, Number.MAX_SAFE_INTEGER),
+  limit("cpu", "cpu", "milliseconds", 1, 3_600_000),
+  limit("start-cpu", "startCpu", "milliseconds", 1, 3_600_000),
   limit("memory", "memory", "bytes", 64 * KiB, 4 * GiB),
   limit("table-elements", "tableElements", "count", 0, 10_000_000),
   limit("deadline", "deadline", "milliseconds", 1, 3_600_000),

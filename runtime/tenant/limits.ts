@@ -4,6 +4,10 @@ export interface Limits {
   readonly fuel: number;
   /** Fuel that initialising an instance may burn: start functions, active segments. */
   readonly startFuel: number;
+  /** CPU time a request may use, in ms: the backstop for what takes longer than its fuel stands for. */
+  readonly cpu: number;
+  /** CPU time that initialising an instance may use, in ms. */
+  readonly startCpu: number;
   /** All linear memories of one instance, summed. */
   readonly memory: number;
   /** All table elements of one instance, summed. */
@@ -38,11 +42,27 @@ const MiB = 1024 * KiB;
 /** How many requests' fuel initialising an instance may burn. */
 export const startFuelFactor = 10;
 
-/** The defaults; `fuel` depends on the machine, so it is calibrated (see `calibrate.ts`). */
-export function defaultLimits(fuel: number): Limits {
+/** Fuel of a ms on a machine that was not calibrated. */
+export const usualFuelPerMs = 16_000_000;
+
+/** How many times the time that its fuel stands for a request may use, and what it may use however little that is, in
+ * ms: code is slow until it is compiled. */
+const cpuFactor = 8;
+const leastCpu = 100;
+
+/** CPU time for so much fuel, in ms, where a ms of this machine burns `fuelPerMs`. */
+export function defaultCpu(fuel: number, fuelPerMs = usualFuelPerMs): number {
+  const ms = Math.ceil((cpuFactor * fuel) / fuelPerMs);
+  return Math.min(3_600_000, Math.max(leastCpu, ms));
+}
+
+/** The defaults; `fuel` depends on the machine, so it is calibrated (see `calibrate.ts`), and so does `fuelPerMs`. */
+export function defaultLimits(fuel: number, fuelPerMs = usualFuelPerMs): Limits {
   return {
     fuel,
     startFuel: startFuelFactor * fuel,
+    cpu: defaultCpu(fuel, fuelPerMs),
+    startCpu: defaultCpu(startFuelFactor * fuel, fuelPerMs),
     memory: 128 * MiB,
     tableElements: 100_000,
     deadline: 30_000,

@@ -24,6 +24,8 @@ export interface PoolOptions {
   readonly idle: number;
   /** Resident bytes of this process past which isolates are evicted, those used longest ago first. */
   readonly shardMemory: number;
+  /** Fuel that a ms of CPU time counts as for a tenant's rate, where a request burned less in it. */
+  readonly fuelPerMs: number;
   /** Where fuel comes from for tenants that have a rate. */
   readonly fuel: FuelSource;
   /** The store has no such artifact, or had a damaged one, which is gone. Resolves when it has it again. */
@@ -244,6 +246,7 @@ export class Pool {
         return end;
       },
       mayGrow: () => !this.#memory.short,
+      fuelPerMs: this.#options.fuelPerMs,
     });
     const owner = worker.tenant;
     this.#owners.set(owner, (this.#owners.get(owner) ?? 0) + 1);

@@ -1,5 +1,5 @@
 import type { SkerryError } from "../errors.ts";
-import type { Outcome } from "./usage.ts";
+import { noUsage, type Outcome, type Usage } from "./usage.ts";
 
 /** The outcome of a request that did not reach a guest, or whose usage is lost. */
 export function refusedOutcome(
@@ -8,13 +8,14 @@ export function refusedOutcome(
   error: SkerryError,
   coldStartMs: number,
   waited: Pick<Outcome, "queuedMs" | "retryAfterSeconds"> = {},
+  used: Partial<Usage> = {},
 ): Outcome {
   return {
     requestId,
     request: { method, uri },
     response: null,
     error: error.toJSON(),
-    usage: { fuel: 0, memoryBytes: 0, hostCalls: 0, wallMs: 0, coldStartMs },
+    usage: { ...noUsage, ...used, coldStartMs },
     log: [],
     ...waited,
   };

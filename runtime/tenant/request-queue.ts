@@ -26,6 +26,13 @@ export interface Waiting {
   unwatch: (() => void) | null;
 }
 
+/** A request that has just come. */
+export function newlyWaiting(
+  came: Omit<Waiting, "queuedMs" | "unwatch" | "services" | "tape">,
+): Waiting {
+  return { ...came, queuedMs: 0, unwatch: null, services: null, tape: null };
+}
+
 /** Requests in the order they came. Those that were handed out and come back unbegun go to the front,
  * where they were. */
 export class RequestQueue {

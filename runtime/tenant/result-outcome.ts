@@ -20,7 +20,8 @@ export function resultOutcome(
   artifact: Artifact | null,
   begun: Begun = null,
 ): StreamedOutcome {
-  const { failure, fuel, memoryBytes, hostCalls, wallMs, log, untoldLines, profile } = result;
+  const { failure, log, untoldLines, profile } = result;
+  const { fuel, startFuel, memoryBytes, hostCalls, wallMs, cpuMs } = result;
   let response: StreamedOutcome["response"] = result.response;
   let error: SkerryError | null =
     failure === null ? null : requestFailure(failure, artifact, settings);
@@ -48,10 +49,10 @@ export function resultOutcome(
     request: { method: request.method, uri: request.uri },
     response,
     error: error?.toJSON() ?? null,
-    usage:
-      services === null
-        ? { fuel, memoryBytes, hostCalls, wallMs, coldStartMs }
-        : { fuel, memoryBytes, hostCalls, wallMs, coldStartMs, interfaces },
+    usage: {
+      ...{ fuel, startFuel, memoryBytes, hostCalls, wallMs, cpuMs, coldStartMs },
+      ...(services === null ? {} : { interfaces }),
+    },
     log,
     untoldLines,
     queuedMs,

@@ -12,12 +12,14 @@ export async function startIsolate(
   { tellsFuel = false, tellsCalls = false } = {},
 ): Promise<WorkerIsolate> {
   const { grants, limits, variables, secrets } = settings;
-  const { fuel, startFuel, deadline, memory, tableElements, isolateHeap } = limits;
+  const { fuel, startFuel, cpu, startCpu, deadline, memory, tableElements, isolateHeap } = limits;
   let isolate: WorkerIsolate;
   try {
     isolate = await WorkerIsolate.create(artifact, {
       fuel,
       startFuel,
+      cpu,
+      startCpu,
       deadline,
       memory,
       tableElements,

@@ -4,9 +4,9 @@ import type { Arrival } from "../host/arrival.ts";
 import type { RequestWithStream } from "../host/streamed.ts";
 import type { WithTrailers } from "../host/with-trailers.ts";
 import type { CallResult } from "../isolate/inside/protocol.ts";
+import { IsolateLost } from "../isolate/isolate.ts";
 import type { Artifact } from "../module/artifact.ts";
 import type { WorkerReach } from "../services/worker-services.ts";
-import type { Admission } from "./admission.ts";
 import { admissionAlone, aloneInShard } from "./alone-in-shard.ts";
 import { Answering, type StreamedHead } from "./answering.ts";
 import { BatchSize } from "./batch-size.ts";
@@ -14,31 +14,21 @@ import type { BusyIsolate } from "./busy-isolate.ts";
 import { fuelOfLost, isolateFailure } from "./failure.ts";
 import type { FuelLease } from "./fuel-lease.ts";
 import { endTape, handOver, takeBack } from "./hand-over.ts";
-import { type IsolateKeeper, Isolates, mostIsolates } from "./isolates.ts";
+import { Isolates, mostIsolates } from "./isolates.ts";
 import { momentNow } from "./moment.ts";
 import { noRoom } from "./no-room.ts";
+import { rateCharge } from "./rate-charge.ts";
 import { refusedOutcome } from "./refused-outcome.ts";
-import type { Waiting } from "./request-queue.ts";
+import { newlyWaiting, type Waiting } from "./request-queue.ts";
 import { checkRequest } from "./request-rules.ts";
 import { type Begun, resultOutcome } from "./result-outcome.ts";
 import type { WorkerSettings } from "./settings.ts";
 import { startFailureOfRequest } from "./start-isolate.ts";
+import type { TenantSurroundings } from "./surroundings.ts";
 import type { Recorder } from "./tape.ts";
 import { Uploads } from "./uploads.ts";
 import type { StreamedOutcome } from "./usage.ts";
 import { type NoRoom, WaitingRoom } from "./waiting-room.ts";
-
-/** What a tenant has from the shard it lives in. */
-export interface TenantSurroundings
-  extends Pick<IsolateKeeper, "startTurn" | "mayGrow" | "onWedged" | "onBusy" | "onStarted"> {
-  /** Whether anybody would see what the guests log now. */
-  readonly wantsLog: () => boolean;
-  readonly admission: Admission;
-  /** What its worker may reach. */
-  readonly reach: () => WorkerReach;
-  /** Left out where nothing is recorded. */
-  readonly recorder?: Recorder | undefined;
-}
 
 /** One deployment of a worker: the requests that wait for it, and its isolates. They are made when
  * requests ask for them, and may be taken away while none does. */
@@ -82,6 +72,10 @@ export class Tenant {
     this.#isolates = new Isolates(settings, {
       ...surroundings,
       artifact: () => this.#readArtifact(),
+      onStarted: (startFuel) => {
+        this.lease?.burn(0, startFuel);
+        surroundings.onStarted();
+      },
       onReady: () => this.#handOut(),
       onStartFailed: (error) => this.#refuseWaiting(startFailureOfRequest(error)),
     });
@@ -161,19 +155,9 @@ export class Tenant {
     }
     this.#requests++;
     return new Promise((resolve) => {
-      const waiting: Waiting = {
-        requestId,
-        request,
-        bodyBytes,
-        since,
-        queuedMs: 0,
-        resolve,
-        unwatch: null,
-        client: signal,
-        answering: new Answering(request.method, this.#settings.limits, answering),
-        services: null,
-        tape: null,
-      };
+      const answers = new Answering(request.method, this.#settings.limits, answering);
+      const came = { requestId, request, bodyBytes, since, resolve, client: signal };
+      const waiting = newlyWaiting({ ...came, answering: answers });
       if (request.body.tag === "stream" && request.body.arrival !== undefined) {
         void this.#enterSlowly(waiting, request.body.arrival);
       } else this.#enter(waiting);
@@ -275,7 +259,7 @@ export class Tenant {
       });
       putBack(results.length);
       const done = results.flatMap((result) => (result instanceof Promise ? [] : [result]));
-      fuel = done.reduce((sum, each) => sum + each.fuel, 0);
+      fuel = done.reduce((sum, each) => sum + this.#chargeOf(each), 0);
       if (done.length > 0) this.#meanFuel = fuel / done.length;
       if (results.length > 0) this.#batch.took(msEach);
       for (const [i, result] of results.entries()) {
@@ -288,7 +272,11 @@ export class Tenant {
       // What was burned is lost with the isolate: up to all that the one which ended it might burn.
       fuel = batch.length === 0 ? 0 : this.#settings.limits.fuel;
       const failure = isolateFailure(error, this.#settings);
-      for (const waiting of batch) this.#refuse(waiting, failure);
+      const { running } = isolate.isolate;
+      // The last of those that have begun is the one that ran.
+      for (const waiting of batch) {
+        this.#refuse(waiting, failure, undefined, waiting === batch.at(-1) ? running : undefined);
+      }
     }
     lease?.burn(batch.length * mean, fuel);
     this.#handOut();
@@ -307,13 +295,15 @@ export class Tenant {
     let fuel = mean;
     try {
       const settled = await result;
-      ({ fuel } = settled);
+      fuel = this.#chargeOf(settled);
       this.#meanFuel += (fuel - this.#meanFuel) / 5;
       this.#answer(waiting, settled);
     } catch (error) {
       this.#isolates.drop(isolate);
       fuel = fuelOfLost(error, this.#settings, mean);
-      this.#refuse(waiting, isolateFailure(error, this.#settings));
+      const ran =
+        error instanceof IsolateLost && error.waited ? undefined : isolate.isolate.running;
+      this.#refuse(waiting, isolateFailure(error, this.#settings), undefined, ran);
     }
     waiting.client?.removeEventListener("abort", abort);
     this.lease?.burn(mean, fuel);
@@ -370,12 +360,20 @@ export class Tenant {
     for (const quiet of this.#whenQuiet.splice(0)) quiet();
   }
 
-  #refuse(waiting: Waiting, error: SkerryError, retryAfterSeconds?: number): void {
+  /** What a request takes off the tenant's rate; without one, what it burned. */
+  #chargeOf(result: Pick<CallResult, "fuel" | "startFuel" | "cpuMs">): number {
+    if (this.lease === null) return result.fuel;
+    return rateCharge(result, this.#settings.limits, this.#surroundings.fuelPerMs);
+  }
+
+  /** `ran`: what its guest burned, and for how long, where its isolate was lost. */
+  #refuse(waiting: Waiting, error: SkerryError, retryAfter?: number, ran = { fuel: 0, ms: 0 }) {
     const { requestId, request, since } = waiting;
-    const retry = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+    const retry = retryAfter === undefined ? {} : { retryAfterSeconds: retryAfter };
     const waited = { queuedMs: waiting.queuedMs || performance.now() - since, ...retry };
     waiting.services?.end();
-    const outcome = refusedOutcome(requestId, request, error, this.coldStartMs, waited);
+    const used = { fuel: ran.fuel, wallMs: ran.ms, cpuMs: ran.ms };
+    const outcome = refusedOutcome(requestId, request, error, this.coldStartMs, waited, used);
     this.#finish(waiting, outcome, null);
   }
 

@@ -14,13 +14,24 @@ export interface Usage {
   readonly memoryBytes: number;
   /** Calls of the host's functions: a fetch takes two or three, with the wait for its answer. */
   readonly hostCalls: number;
-  /** From entering the guest to leaving it, in ms. */
+  /** From entering the guest to leaving it, in ms, with the making of its instance where that was needed. */
   readonly wallMs: number;
+  /** CPU time of its isolate's thread, in ms, with that of making its instance and of putting it back: at most, and
+   * exactly from an eighth of the limit on. */
+  readonly cpuMs: number;
+  /** Fuel that making an instance for it burned: 0 where one was there, which does not depend on the request alone. The
+   * tenant's rate pays it. */
+  readonly startFuel: number;
   /** From the artifact to a ready instance, in ms; the same for every request of a loaded worker. */
   readonly coldStartMs: number;
   /** What was asked through each interface that reaches outside, by its name. */
   readonly interfaces?: Readonly<Record<string, InterfaceUse>>;
 }
+
+/** Of a request that no guest ran for. */
+export const noUsage: Omit<Usage, "coldStartMs"> = {
+  ...{ fuel: 0, startFuel: 0, memoryBytes: 0, hostCalls: 0, wallMs: 0, cpuMs: 0 },
+};
 
 /** How one request ended: exactly one of `response` and `error` is null. */
 export interface Outcome {

@@ -1,4 +1,5 @@
-import { defaultLimits, type Limits } from "./limits.ts";
+import { calibratedMs } from "./calibrate.ts";
+import { defaultCpu, defaultLimits, type Limits } from "./limits.ts";
 import { missingSource, secretValue } from "./secret-source.ts";
 import type { WorkerSettings } from "./settings.ts";
 import type { SettingsFile } from "./settings-file.ts";
@@ -63,6 +64,8 @@ export async function fetchSecrets(
  * start before its requests can be limited. */
 export function completeLimits(calibratedFuel: number, set: Partial<Limits>): Limits {
   const fuel = set.fuel ?? calibratedFuel;
+  const fuelPerMs = calibratedFuel / calibratedMs;
   const { startFuel } = defaultLimits(Math.max(fuel, calibratedFuel));
-  return { ...defaultLimits(fuel), startFuel, ...set };
+  const startCpu = defaultCpu(set.startFuel ?? startFuel, fuelPerMs);
+  return { ...defaultLimits(fuel, fuelPerMs), startFuel, startCpu, ...set };
 }

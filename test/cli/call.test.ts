@@ -33,6 +33,8 @@ describe("call", () => {
         memoryBytes: expect.any(Number),
         hostCalls: 0,
         wallMs: expect.any(Number),
+        cpuMs: expect.any(Number),
+        startFuel: 0,
         coldStartMs: expect.any(Number),
         interfaces: {},
       },

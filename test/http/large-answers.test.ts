@@ -31,7 +31,15 @@ function workerNamed(worker: string): LocalTarget {
         body: { tag: "bytes" as const, val: patterned(Number.parseInt(path.slice(1), 10)) },
         ...(path.endsWith("/trailer") ? { trailers: [["after", "all"] as [string, string]] } : {}),
       };
-      const usage = { fuel: 1, memoryBytes: 0, hostCalls: 0, wallMs: 0, coldStartMs: 0 };
+      const usage = {
+        fuel: 1,
+        memoryBytes: 0,
+        hostCalls: 0,
+        wallMs: 0,
+        cpuMs: 0,
+        startFuel: 0,
+        coldStartMs: 0,
+      };
       const request = { method, uri };
       return Promise.resolve({ requestId, request, response, error: null, usage, log: [] });
     },

@@ -24,6 +24,8 @@ const result = (more: Partial<CallResult> = {}): CallResult => ({
   memoryBytes: 131_072,
   hostCalls: 1,
   wallMs: 0.015,
+  cpuMs: 0.014,
+  startFuel: 3_000,
   log: [],
   untoldLines: 0,
   ...more,

@@ -24,6 +24,8 @@ const modelled = (fuelOf: (n: number) => number) => async (request: { uri: strin
     error: over ? { code: "fuel-exhausted", message: "All fuel burned." } : null,
     usage: {
       ...{ fuel: Math.min(fuel, limits.fuel), memoryBytes: 65_536, hostCalls: 0, wallMs: 1 },
+      cpuMs: 0,
+      startFuel: 0,
       coldStartMs: 1,
     },
     log: [],

@@ -43,6 +43,8 @@ function workerOf(work: (request: Request) => Work) {
         memoryBytes: Math.min(used.memory ?? 0, memory),
         hostCalls: 0,
         wallMs: 1,
+        cpuMs: 0,
+        startFuel: 0,
         coldStartMs: 1,
       },
       log: [],

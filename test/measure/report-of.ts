@@ -44,6 +44,7 @@ export const run: Run = {
   memoryBytes: 65_536,
   hostCalls: 2,
   wallMs: 1.5,
+  cpuMs: 1.2,
   responseFieldBytes: 20,
   responseBodyBytes: 100,
   interfaces: {},

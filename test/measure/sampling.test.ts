@@ -13,7 +13,15 @@ function outcome(uri: string, wallMs: number, failed = false): Outcome {
     request: { method: "GET", uri },
     response: failed ? null : { status: 200, fields: [["a", "bc"]], body: { tag: "empty" } },
     error: failed ? { code: "guest-trap", message: "unreachable" } : null,
-    usage: { fuel: 5, memoryBytes: 65_536, hostCalls: 1, wallMs, coldStartMs: 1 },
+    usage: {
+      fuel: 5,
+      memoryBytes: 65_536,
+      hostCalls: 1,
+      wallMs,
+      cpuMs: wallMs,
+      startFuel: 0,
+      coldStartMs: 1,
+    },
     log: [],
   };
 }

@@ -31,6 +31,7 @@ const services: CordonServices = {
     cordon,
     dataDir: folder,
     seats: 1,
+    fuelPerMs: 16_000_000,
     ledger,
     kv: null,
     settings: {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { compile } from "@skerry/assemblyscript/build";
 import type { Body } from "../../runtime/abi/generated/types.ts";
 import { type Host, type HostOptions, startHost } from "../../runtime/serve/host.ts";
-import { defaultLimits, type Limits } from "../../runtime/tenant/limits.ts";
+import { defaultCpu, defaultLimits, type Limits } from "../../runtime/tenant/limits.ts";
 import { grants, type WorkerSettings } from "../../runtime/tenant/settings.ts";
 
 /** Fuel for a request in tests: far more than any of their workers uses, and not calibrated, so that
@@ -36,7 +36,12 @@ export function testSettings(
     variables: {},
     secrets: {},
     ...rest,
-    limits: { ...defaultLimits(testFuel), ...limits },
+    // Who has more fuel than others may take the time for it.
+    limits: {
+      ...defaultLimits(testFuel),
+      cpu: defaultCpu(Math.max(testFuel, limits?.fuel ?? 0)),
+      ...limits,
+    },
   };
 }
 

@@ -22,7 +22,15 @@ async function serve(handler: Handler): Promise<number> {
     request,
     response: acceptResponse(handler(request), request.method, limits),
     error: null,
-    usage: { fuel: 1, memoryBytes: 0, hostCalls: 0, wallMs: 0, coldStartMs: 0 },
+    usage: {
+      fuel: 1,
+      memoryBytes: 0,
+      hostCalls: 0,
+      wallMs: 0,
+      cpuMs: 0,
+      startFuel: 0,
+      coldStartMs: 0,
+    },
     log: [],
   });
   const server = new HttpFront({

@@ -1,16 +1,32 @@
-import { takerOf } from "./fuel-taker.ts";
+import { fuelGrants } from "./fuel-grants.ts";
 import { realNow } from "./globals.ts";
+import type { Pace } from "./pace.ts";
+import { RunTime } from "./run-time.ts";
+import type { ThreadClock } from "./thread-clock.ts";
 import type { Turns } from "./turns.ts";
 
 /** Why a guest was ended by the host rather than by itself. */
-export type Ending = "fuel-exhausted" | "deadline-exceeded";
+export type Ending = "fuel-exhausted" | "deadline-exceeded" | "cpu-exhausted";
 
 /** Thrown on the host's side of the border to leave a guest that was ended there. */
 export class GuestEnded extends Error {}
 
-/** Fuel handed out at once: about a millisecond of work, after which the deadline is looked at. */
-const slice = 16_000_000n;
-const sliceUnits = Number(slice);
+/** What the guests of an isolate share. */
+export interface Schedule {
+  readonly turns: Turns;
+  readonly pace: Pace;
+  readonly thread: ThreadClock;
+  /** A guest goes on after a ms or more, and has burned so much fuel. */
+  readonly onSlice: (fuel: number) => void;
+}
+
+/** What a guest may use of time. */
+export interface TimeLimits {
+  /** By the real clock, in ms. */
+  readonly deadline: number;
+  /** CPU time, in ms. */
+  readonly cpu: number;
+}
 
 const i64 = (value: bigint) =>
   new WebAssembly.Global<bigint>({ value: "i64", mutable: true }, value);
@@ -18,7 +34,7 @@ const i64 = (value: bigint) =>
 /** What an instance may still use. All its core modules import these globals, so they draw on one
  * account; `module/meter/README.md` says who changes them and when. Each guest has its own. */
 export class Account {
-  /** Fuel left of the slice, but for what a guest has in hand while it runs: up to 131,072. Whenever the
+  /** Fuel left of what was granted, but for what a guest has in hand while it runs: up to 131,072. Whenever the
    * host is called nothing is in hand. Below zero for the moment between a charge and its refill. */
   readonly fuel = i64(0n);
   /** Pages of 64 KiB that all memories may still grow by. */
@@ -31,68 +47,96 @@ export class Account {
   ending: Ending | null = null;
   /** While it is set the host's work costs nothing: it was paid for. */
   free = false;
-  readonly #turns: Turns;
-  readonly #onSlice: () => void;
-  /** Takes units from `fuel`, and returns 1 if that left it at zero or above. */
-  readonly #take = takerOf(this.fuel);
+  readonly #schedule: Schedule;
+  readonly #time: RunTime;
+  readonly #grants = fuelGrants(this.fuel, () => this.#look());
+  readonly #grain = this.#grants.grain.value;
+  #watched = false;
   #onRefill: () => void = () => {};
-  #slice: bigint = slice;
   #limit = 0n;
-  #reserve = 0n;
   #deadline = 0;
-  /** What was handed out of the limit since the last turn, as a number: big ones are slow. */
-  #untold = 0;
+  /** What was granted in all when others had their turn last. */
+  #told = 0;
 
-  /** `onSlice` is called when a request goes on after a slice. */
-  constructor(turns: Turns, onSlice: () => void) {
-    this.#turns = turns;
-    this.#onSlice = onSlice;
+  constructor(schedule: Schedule) {
+    this.#schedule = schedule;
+    this.#time = new RunTime(schedule.thread);
   }
 
-  /** Begins a request (or a start-up): `fuel` units, and a deadline `ms` after `now`. It has its first slice
-   * when this returns, perhaps after others had their turn. */
-  open(fuel: number, ms: number, now: number): void {
+  /** Begins a request (or a start-up) `now`: `fuel` units, CPU time, and a deadline. It has its first grain when this
+   * returns, perhaps after others had their turn. */
+  open(fuel: number, { deadline, cpu }: TimeLimits, now: number): void {
+    const { reserve } = this.#grants;
     this.ending = null;
     this.#limit = BigInt(fuel);
-    this.#reserve = this.#limit;
-    this.#deadline = now + ms;
-    this.#untold = 0;
+    reserve.value = this.#limit;
+    this.#deadline = deadline;
+    this.#told = 0;
     this.free = false;
-    this.fuel.value = this.#grant(now, 0n);
+    this.#time.open(cpu, now);
+    this.#schedule.pace.begin();
+    this.fuel.value = 0n;
+    this.#turn(now);
+    this.fuel.value = this.#grant(0n);
   }
 
-  /** Metered code calls it when what it burned left `fuel` below zero: at least every two slices.
-   * Returns the next slice, or as much as is owed if one bulk instruction costs more than that, or 0:
-   * then the guest ends. The grant is a sum to add, never a value to set, so activations can't
-   * overwrite each other's. */
-  readonly refill = (): bigint => {
+  /** Metered code calls it when what it burned left `fuel` below zero: at least every two grains. Returns the next
+   * grain, or as much as is owed if one bulk instruction costs more than that, or 0: then the guest ends. The grant
+   * is a sum to add, never a value to set, so activations can't overwrite each other's. */
+  get refill(): () => bigint {
+    return this.#grants.refill;
+  }
+
+  /** Asked for a grant when some grains were granted without. */
+  #look(): bigint {
     if (this.ending !== null) return 0n;
     this.#onRefill();
-    this.#onSlice();
-    return this.#grant(realNow(), -this.fuel.value);
-  };
+    const { pace, onSlice } = this.#schedule;
+    if (pace.look()) {
+      onSlice(this.granted);
+      this.#turn(realNow());
+    }
+    return this.#grant(-this.fuel.value);
+  }
 
-  #grant(asked: number, owed: bigint): bigint {
-    const now = this.#turns.next(this.#untold, asked, this.#deadline);
-    this.#untold = 0;
-    if (now > this.#deadline) return this.#ended("deadline-exceeded");
-    if (owed > this.#reserve) return this.#ended("fuel-exhausted");
-    const wanted: bigint = owed > this.#slice ? owed : this.#slice;
-    const grant = wanted > this.#reserve ? this.#reserve : wanted;
-    this.#reserve -= grant;
-    this.#untold += grant === slice ? sliceUnits : Number(grant);
+  /** Lets others have their turn, and looks at what was used of time. */
+  #turn(asked: number): void {
+    const time = this.#time;
+    const ms = time.pass(asked);
+    const { turns, pace } = this.#schedule;
+    const now = turns.next(this.#untold(), ms, asked, this.#deadline);
+    if (now !== asked) {
+      time.goOn(now);
+      pace.begin();
+    }
+    if (now > this.#deadline) this.ending = "deadline-exceeded";
+    else if (time.isOver) this.ending = "cpu-exhausted";
+  }
+
+  #grant(owed: bigint): bigint {
+    const { reserve, ahead } = this.#grants;
+    const left = reserve.value;
+    if (owed > left) this.ending ??= "fuel-exhausted";
+    if (this.ending !== null) {
+      ahead.value = 0;
+      return 0n;
+    }
+    const wanted: bigint = owed > this.#grain ? owed : this.#grain;
+    const grant = wanted > left ? left : wanted;
+    reserve.value = left - grant;
+    ahead.value = this.#watched ? 0 : this.#schedule.pace.ahead;
     return grant;
   }
 
-  /** Has a function called before each refill, and slices be as large. */
-  watch(onRefill: () => void, sliceFuel: bigint): void {
+  /** Has a function called before each grain. */
+  watch(onRefill: () => void): void {
     this.#onRefill = onRefill;
-    this.#slice = sliceFuel;
+    this.#watched = true;
   }
 
   /** What was handed out so far: less what is left on `fuel` and in hand, it is what was burned. */
   get granted(): number {
-    return Number(this.#limit - this.#reserve);
+    return Number(this.#limit - this.#grants.reserve.value);
   }
 
   /** The most that can burn. */
@@ -100,27 +144,47 @@ export class Account {
     return Number(this.#limit);
   }
 
-  #ended(ending: Ending): bigint {
-    this.ending = ending;
-    return 0n;
+  /** What it burned since the last turn. */
+  #untold(): number {
+    const { granted } = this;
+    const untold = granted - this.#told;
+    this.#told = granted;
+    return untold;
   }
 
   /** Ends the guest, which waits: it burns nothing more. */
   end(ending: Ending): void {
     this.ending = ending;
-    this.#reserve += this.fuel.value;
+    this.#grants.ahead.value = 0;
+    this.#grants.reserve.value += this.fuel.value;
     this.fuel.value = 0n;
   }
 
-  /** Takes part in turns no more: what it burned of the last slice counts. Call when a request, or a start, ended. */
-  close(): void {
-    this.#turns.count(this.#untold - Number(this.fuel.value));
-    this.#untold = 0;
+  /** The guest waits for what is outside. */
+  rest(now: number): void {
+    this.#time.rest(now);
+  }
+
+  /** It goes on. */
+  goOn(now: number): void {
+    this.#time.goOn(now);
+    this.#schedule.pace.begin();
+  }
+
+  /** Takes part in turns no more: what it burned of the last grain counts. Call when a request, or a start, ended. */
+  close(now: number): void {
+    this.#time.rest(now);
+    this.#schedule.turns.count(this.#untold() - Number(this.fuel.value));
+  }
+
+  /** CPU time it has used, in ms: at most, and exactly for a request that has used an eighth of what it may. */
+  get cpuMs(): number {
+    return this.#time.cpuMs;
   }
 
   /** Charges for work of the host, before it is done. @throws GuestEnded when it can't be paid. */
   charge(units: bigint): void {
-    if (this.free || this.#take(units) === 1) return;
+    if (this.free || this.#grants.take(units) === 1) return;
     const grant = this.refill();
     if (grant === 0n) throw new GuestEnded();
     this.fuel.value += grant;
@@ -129,7 +193,7 @@ export class Account {
   /** Fuel burned since `open`. A charge that could not be paid was not burned: whoever ran out used
    * exactly the limit. What a guest had in hand when it trapped counts as burned. */
   used(): number {
-    const used = Number(this.#limit - this.#reserve - this.fuel.value);
+    const used = Number(this.#limit - this.#grants.reserve.value - this.fuel.value);
     return Math.min(used, Number(this.#limit));
   }
 }

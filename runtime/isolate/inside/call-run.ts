@@ -12,6 +12,9 @@ import type { Call, CallResult, Failure } from "./protocol.ts";
 import { RequestMoment } from "./request-moment.ts";
 import type { Worker } from "./worker.ts";
 
+/** Memory that takes longer to put back than a look at the clock, in bytes. */
+const dearBytes = 256 * 1024;
+
 /** One request on its way through an instance. */
 export class CallRun {
   readonly #worker: Worker;
@@ -19,7 +22,9 @@ export class CallRun {
   readonly #key: () => Uint8Array;
   #guest: Guest | null = null;
   #context: GuestContext | null = null;
-  #entered: number;
+  readonly #entered: number;
+  #startFuel = 0;
+  #startCpuMs = 0;
 
   /** `key` gives what the request draws random bytes from; it begins `now`. */
   constructor(worker: Worker, call: Call, key: () => Uint8Array, now: number) {
@@ -45,11 +50,16 @@ export class CallRun {
   ): WithTrailers<Response> | Promise<WithTrailers<Response>> {
     const { options, wasi } = this.#worker;
     const call = this.#call;
+    const deadline = this.#entered + options.deadline;
+    let now = this.#entered;
+    this.#worker.beginRequest(now);
     let guest = this.#worker.takeSpare();
     if (guest === null) {
-      guest = this.#worker.newGuest(this.#key);
-      // Starting an instance is not the request's time.
-      this.#entered = realNow();
+      guest = this.#worker.newGuest(this.#key, deadline);
+      const { account } = guest.context;
+      this.#startFuel = account.used();
+      this.#startCpuMs = account.cpuMs;
+      now = realNow();
     }
     this.#guest = guest;
     const { context } = guest;
@@ -64,7 +74,7 @@ export class CallRun {
       operations: context.operations,
     });
     guest.takeCalls();
-    account.open(options.fuel, options.deadline, this.#entered);
+    account.open(options.fuel, { deadline, cpu: options.cpu }, now);
     context.trace?.begin();
     if (!guest.asks) account.charge(requestPrice(call));
     return guest.handle(call.request);
@@ -88,24 +98,32 @@ export class CallRun {
     }
     wasi?.end();
     this.ended = realNow();
+    const { account } = context;
     const memoryBytes = guest?.memoryBytes ?? 0;
-    const profile = context.trace?.end(context.account.used()) ?? null;
-    const result: CallResult = {
+    const fuel = account.used();
+    const profile = context.trace?.end(fuel) ?? null;
+    const hostCalls = guest?.asks ? guest.takeCalls() : context.hostCalls;
+    const wallMs = this.ended - this.#entered;
+    context.operations = null;
+    this.#worker.giveBack(guest, failure === null, memoryBytes);
+    // What putting it back takes is the request's, where it is worth a look at the clock.
+    const isDear = failure !== null || memoryBytes > dearBytes;
+    // A start that failed was closed where it was made.
+    if (guest !== null) account.close(isDear ? realNow() : this.ended);
+    return {
       response,
       failure,
-      fuel: context.account.used(),
+      fuel,
       memoryBytes,
-      hostCalls: guest?.asks ? guest.takeCalls() : context.hostCalls,
-      wallMs: this.ended - this.#entered,
+      hostCalls,
+      wallMs,
+      cpuMs: this.#startCpuMs + account.cpuMs,
+      startFuel: this.#startFuel,
       log: context.state.log,
       untoldLines: 0,
       ...(profile === null ? {} : { profile }),
       ...(options.tellsCalls === true ? { insideCalls: context.insideCalls } : {}),
     };
-    context.account.close();
-    context.operations = null;
-    this.#worker.giveBack(guest, failure === null, memoryBytes);
-    return result;
   }
 
   /** When it had ended, in ms. */

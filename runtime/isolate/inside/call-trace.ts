@@ -17,9 +17,6 @@ import {
 } from "./call-tree.ts";
 import { ScriptCalls } from "./script-calls.ts";
 
-/** Fuel after which records are read: so little that they can't fill their memory, each call costing 4 or more. */
-const sliceFuel = 250_000n;
-
 /** Times that memory grew which are kept. */
 const mostGrowth = 1_000;
 
@@ -56,7 +53,8 @@ export class CallTrace {
 
   constructor(account: Account) {
     this.#account = account;
-    account.watch(() => this.#read(), sliceFuel);
+    // Each grain: so little fuel that records can't fill their memory, each call costing 4 or more.
+    account.watch(() => this.#read());
   }
 
   /** Call with each core instance, its memories by their index, the number of its module, and whether that is an engine

@@ -17,6 +17,9 @@ export const realNow: () => number =
           Number(now.instant().epochNanoseconds / 1000n) / 1000
       )(temporal.Now);
 
+/** The same in whole ms, which costs a tenth of it. */
+export const coarseNow: () => number = () => dateNow();
+
 const exposed = globalThis as { gc?: ((options?: { type: "minor" }) => void) | undefined };
 const collect = exposed.gc ?? (() => {});
 

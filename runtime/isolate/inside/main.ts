@@ -12,6 +12,7 @@ import { realNow } from "./globals.ts";
 import type { Glue } from "./guest.ts";
 import { currentGuest } from "./guest-context.ts";
 import { HostWrites } from "./host-writes.ts";
+import { Pace } from "./pace.ts";
 import { CallsIn, type Packed, ResultsOut } from "./packed-batch.ts";
 import {
   type BootOptions,
@@ -24,6 +25,7 @@ import {
 import { callKey } from "./request-moment.ts";
 import { Seats } from "./seats.ts";
 import { Steps } from "./steps.ts";
+import { type AskThreads, ThreadClock } from "./thread-clock.ts";
 import { Turns } from "./turns.ts";
 import type { WasiSide } from "./wasi-side.ts";
 import { Worker } from "./worker.ts";
@@ -41,6 +43,7 @@ Error.stackTraceLimit = 30;
 let worker: Worker;
 let claims: Claims;
 let steps: Steps;
+let thread: ThreadClock;
 
 /** What the first instance draws from while it starts. Everybody knows it, so an instance that did draw
  * from it only shows that the worker starts, and answers nothing. */
@@ -51,16 +54,24 @@ export function boot(
   options: BootOptions,
   glue: Glue,
   wasi: WasiSide | null,
-  seats: SharedArrayBuffer,
+  shared: SharedArrayBuffer,
   claimed: SharedArrayBuffer,
+  askThreads: AskThreads | null,
 ): BootResult {
-  if (options.place !== null) turns.join(new Seats(seats), options.place);
+  const seats = new Seats(shared);
+  if (options.place !== null) turns.join(seats, options.place);
   claims = new Claims(claimed);
-  worker = new Worker(options, glue, wasi, { turns, writes, onSlice: () => claims.countSlice() });
+  thread = new ThreadClock(askThreads, () => seats.nap());
+  const onSlice = (fuel: number) => claims.countSlice(fuel);
+  const schedule = { turns, pace: new Pace(), thread, onSlice };
+  worker = new Worker(options, glue, wasi, {
+    ...{ schedule, writes },
+    onBegin: (now) => claims.beginRequest(now),
+  });
   steps = new Steps(worker, claims);
   let failure: Failure | null = null;
   try {
-    const guest = worker.newGuest(() => trialKey);
+    const guest = worker.newGuest(() => trialKey, realNow() + options.deadline);
     if (guest.randomBlocks === 0) worker.keep(guest);
   } catch (error) {
     failure = describeFailure(error, currentGuest().account, wasi);
@@ -74,6 +85,7 @@ export function boot(
  * itself. Once the batch has taken its time, or its answers much room, or was taken back, the calls that are
  * left are not begun: the results are of the first ones. `slot` is the batch's among the claims. */
 export function run(slot: number, ...packed: Packed): Packed {
+  thread.begin();
   const calls = new CallsIn(packed);
   const results = new ResultsOut(calls.wantsLog);
   const begun = realNow();
@@ -95,6 +107,7 @@ export function run(slot: number, ...packed: Packed): Packed {
 
 /** The same for a worker whose requests may wait: see `steps.ts`. */
 export async function step(slot: number, ...packed: Packed): Promise<Packed> {
+  thread.begin();
   return leave(packed, await steps.step(slot, packed));
 }
 

@@ -32,12 +32,14 @@ export type CallRow = readonly [
   key: string | null,
 ];
 
-/** Ends after `failure` where there is no response. `micros`: microseconds in the guest. */
+/** Ends after `failure` where there is no response. `micros`: microseconds in the guest; `cpuMicros`: of its thread. */
 export type ResultRow = readonly [
   fuel: number,
   memoryBytes: number,
   hostCalls: number,
   micros: number,
+  cpuMicros: number,
+  startFuel: number,
   /** Or how many lines there were, where nobody wants to see them. */
   log: readonly LogLine[] | number,
   failure: Failure | null,
@@ -134,29 +136,31 @@ export function unpackResults([text, ...packed]: Packed): CallResult[] {
 export function resultRow(result: CallResult, wantsLog: boolean, bodies: BodiesOut): ResultRow {
   const { profile = null, insideCalls } = result;
   if (profile === null && insideCalls === undefined) return plainRow(result, wantsLog, bodies);
-  const [fuel, memory, calls, micros, log, failure, ...answer] = plainRow(result, wantsLog, bodies);
+  const plain = plainRow(result, wantsLog, bodies);
+  const [fuel, memory, calls, micros, cpu, startFuel, log, failure, ...answer] = plain;
   const [status = null, fields = null, length = null, trailers = null] = answer;
-  const head = [fuel, memory, calls, micros, log, failure] as const;
+  const head = [fuel, memory, calls, micros, cpu, startFuel, log, failure] as const;
   const row = [...head, status, fields, length, trailers, profile] as const;
   return insideCalls === undefined ? row : [...row, insideCalls];
 }
 
 function plainRow(result: CallResult, wantsLog: boolean, bodies: BodiesOut): ResultRow {
-  const { response, failure, fuel, memoryBytes, hostCalls, wallMs } = result;
+  const { response, failure, fuel, memoryBytes, hostCalls, wallMs, cpuMs, startFuel } = result;
   const log = wantsLog ? result.log : result.log.length;
-  const micros = Math.round(1000 * wallMs);
-  if (response === null) return [fuel, memoryBytes, hostCalls, micros, log, failure];
+  const times = [Math.round(1000 * wallMs), Math.round(1000 * cpuMs)] as const;
+  const head = [fuel, memoryBytes, hostCalls, ...times, startFuel, log, failure] as const;
+  if (response === null) return head;
   const { status, fields, body, trailers } = response;
   const length = bodies.add(body);
   return trailers === undefined
-    ? [fuel, memoryBytes, hostCalls, micros, log, failure, status, fields, length]
-    : [fuel, memoryBytes, hostCalls, micros, log, failure, status, fields, length, trailers];
+    ? [...head, status, fields, length]
+    : [...head, status, fields, length, trailers];
 }
 
 export function resultOf(row: ResultRow, bodies: BodiesIn): CallResult {
-  const [fuel, memoryBytes, hostCalls, micros, log, failure] = row;
+  const [fuel, memoryBytes, hostCalls, micros, cpuMicros, startFuel, log, failure] = row;
   let response: CallResult["response"] = null;
-  const [, , , , , , status, fields, bodyLength, trailers, profile, insideCalls] = row;
+  const [, , , , , , , , status, fields, bodyLength, trailers, profile, insideCalls] = row;
   if (typeof status === "number") {
     const body = bodies.next(bodyLength!);
     const message = { status, fields: fields as Field[], body };
@@ -169,6 +173,8 @@ export function resultOf(row: ResultRow, bodies: BodiesIn): CallResult {
     memoryBytes,
     hostCalls,
     wallMs: micros / 1000,
+    cpuMs: cpuMicros / 1000,
+    startFuel,
     log: typeof log === "number" ? [] : log,
     untoldLines: typeof log === "number" ? log : 0,
     ...(profile == null ? {} : { profile }),

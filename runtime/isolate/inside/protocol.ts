@@ -22,6 +22,9 @@ export interface BootOptions {
   readonly cores: readonly BootCore[];
   readonly fuel: number;
   readonly startFuel: number;
+  /** CPU time of a request, and of starting an instance, in ms. */
+  readonly cpu: number;
+  readonly startCpu: number;
   /** Milliseconds. */
   readonly deadline: number;
   readonly memoryPages: number;
@@ -106,6 +109,11 @@ export interface CallResult {
   readonly memoryBytes: number;
   readonly hostCalls: number;
   readonly wallMs: number;
+  /** CPU time of the isolate's thread, in ms, with that of making the request's instance and putting it back: at most;
+   * exactly where it is more than an eighth of what a request may use. */
+  readonly cpuMs: number;
+  /** Fuel that making an instance for the request burned; 0 where there was one. */
+  readonly startFuel: number;
   readonly log: readonly LogLine[];
   /** Lines of the log that did not cross, as nobody wanted to see them. */
   readonly untoldLines: number;

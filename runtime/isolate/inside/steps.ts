@@ -107,6 +107,7 @@ class StepCall implements OperationKeeper {
     this.#hasTurn = true;
     if (context !== null) {
       enterGuest(context);
+      context.account.goOn(realNow());
       if (clock !== null) context.state.advance(clock);
     }
     this.#toSession();
@@ -121,6 +122,7 @@ class StepCall implements OperationKeeper {
   }
 
   waits(): void {
+    this.#run.context?.account.rest(realNow());
     this.#toSession = this.#wasi?.keep() ?? this.#toSession;
     this.#endTurn();
   }

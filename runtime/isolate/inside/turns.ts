@@ -7,6 +7,10 @@ const freeFuel = 32_000_000;
 /** Fuel by ms that is forgiven to all that burn together: about a twentieth of a core. */
 const forgivenPerMs = 800_000;
 
+/** Fuel that a ms of work stands for. Who takes longer for its fuel counts by the time: nobody is to have more of a core
+ * than others for burning less in it. */
+const fuelPerMs = 16_000_000;
+
 /** What an isolate burned past this is not remembered. */
 const mostFuel = 64 * freeFuel;
 
@@ -39,6 +43,8 @@ export class Turns {
   /** Fuel burned, less what was forgiven until `#forgiven`. */
   #burned = 0;
   #forgiven = realNow();
+  /** How many times as long as ordinary work the last slice took. */
+  #slowness = 1;
 
   /** From now on takes part, by the place the process gave to this isolate. */
   join(seats: Seats, place: number): void {
@@ -46,10 +52,10 @@ export class Turns {
     this.#place = place;
   }
 
-  /** Asked before each slice of a request that burned so much since it was asked before. Returns when it
-   * goes on (ms, as `now`): at once, or after others had their turn, or when `deadline` is over. */
-  next(fuel: number, now: number, deadline: number): number {
-    this.count(fuel);
+  /** Asked before each slice of a request that burned so much since it was asked before, and ran for so many `ms`.
+   * Returns when it goes on (ms, as `now`): at once, or after others had their turn, or when `deadline` is over. */
+  next(fuel: number, ms: number, now: number, deadline: number): number {
+    this.count(fuel * this.#slownessOf(fuel, ms));
     // Most guests never get further.
     if (this.#burned < freeFuel || this.#seats === null) return now;
     const seats = this.#seats;
@@ -70,6 +76,14 @@ export class Turns {
     this.#seat = seats.wait(this.#place, this.#burned / unit, realNow, deadline);
     this.#slices = 0;
     return realNow();
+  }
+
+  /** Of two slices in a row the less slow one counts: whoever lost its core to others for a moment is slow once. */
+  #slownessOf(fuel: number, ms: number): number {
+    if (fuel <= 0) return 1;
+    const before = this.#slowness;
+    this.#slowness = Math.max(1, (ms * fuelPerMs) / fuel);
+    return Math.min(before, this.#slowness);
   }
 
   /** So much was burned. */

@@ -1,4 +1,4 @@
-import { Account } from "./account.ts";
+import { Account, type Schedule } from "./account.ts";
 import { borderImports } from "./border.ts";
 import { CallTrace } from "./call-trace.ts";
 import { DroppedMemory } from "./dropped-memory.ts";
@@ -10,13 +10,20 @@ import { LinearMemories } from "./linear-memories.ts";
 import { nothingOutside } from "./operations.ts";
 import type { BootOptions } from "./protocol.ts";
 import { RequestMoment } from "./request-moment.ts";
-import type { Turns } from "./turns.ts";
 import type { WasiSide } from "./wasi-side.ts";
 
 /** Instances that are kept for later requests, and bytes of their memories: where requests wait, many are in
  * use at once. One is kept whatever its size. */
 const mostSpare = 64;
 const mostSpareBytes = 64 * 1024 * 1024;
+
+/** What a worker has in its isolate. */
+export interface WorkerSurroundings {
+  readonly schedule: Schedule;
+  readonly writes: HostWrites;
+  /** A request begins, `now`. */
+  readonly onBegin: (now: number) => void;
+}
 
 /** A worker's compiled modules, and its instances that are in their initial state. */
 export class Worker {
@@ -27,43 +34,38 @@ export class Worker {
   readonly #cores: CompiledCores;
   readonly #imports: Record<string, unknown>;
   readonly #tracked: boolean;
-  readonly #writes: HostWrites;
-  readonly #turns: Turns;
-  readonly #onSlice: () => void;
+  readonly #on: WorkerSurroundings;
   readonly #spare: Guest[] = [];
   #spareBytes = 0;
   readonly #dropped = new DroppedMemory();
 
-  /** `onSlice` is called when a guest goes on after a slice. */
-  constructor(
-    options: BootOptions,
-    glue: Glue,
-    wasi: WasiSide | null,
-    on: { readonly turns: Turns; readonly writes: HostWrites; readonly onSlice: () => void },
-  ) {
+  constructor(options: BootOptions, glue: Glue, wasi: WasiSide | null, on: WorkerSurroundings) {
     this.options = options;
     this.wasi = wasi;
     this.#glue = glue;
-    this.#turns = on.turns;
-    this.#writes = on.writes;
-    this.#onSlice = on.onSlice;
+    this.#on = on;
     this.#cores = new Map(
       options.cores.map((core) => [core.name, { module: new WebAssembly.Module(core.wasm), core }]),
     );
     this.#imports = { ...borderImports(options), ...wasi?.imports };
     this.#tracked = options.cores.some((core) => core.tracked);
-    if (this.#tracked) installHostWrites(this.#writes);
+    if (this.#tracked) installHostWrites(this.#on.writes);
   }
 
-  /** Makes an instance, on start-up fuel; it runs then, and is the current one also if its start fails.
-   * `startKey` gives what it draws from meanwhile. Throws what `Guest` does. */
-  newGuest(startKey: () => Uint8Array): Guest {
+  /** A request begins, `now`. */
+  beginRequest(now: number): void {
+    this.#on.onBegin(now);
+  }
+
+  /** Makes an instance, on start-up fuel and until `deadline` (ms, by the real clock); it runs then, and is the current
+   * one also if its start fails. `startKey` gives what it draws from meanwhile. Throws what `Guest` does. */
+  newGuest(startKey: () => Uint8Array, deadline: number): Guest {
     const { options, wasi } = this;
-    const account = new Account(this.#turns, this.#onSlice);
+    const account = new Account(this.#on.schedule);
     const traced = options.cores.some((core) => core.traced);
     const context: GuestContext = {
       account,
-      memories: new LinearMemories(this.#tracked ? this.#writes : null),
+      memories: new LinearMemories(this.#tracked ? this.#on.writes : null),
       state: this.#startState(),
       hostCalls: 0,
       insideCalls: [],
@@ -72,7 +74,7 @@ export class Worker {
       trace: traced ? new CallTrace(account) : null,
     };
     enterGuest(context);
-    account.open(options.startFuel, options.deadline, realNow());
+    account.open(options.startFuel, { deadline, cpu: options.startCpu }, realNow());
     const charge = (fuel: bigint) => account.charge(fuel);
     wasi?.open(context.state, "", options, { charge, startKey: startKey() });
     try {
@@ -81,7 +83,7 @@ export class Worker {
       throw whyItDidNotStart(error);
     } finally {
       context.starting = false;
-      account.close();
+      account.close(realNow());
       wasi?.end();
     }
   }

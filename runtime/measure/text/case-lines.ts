@@ -62,13 +62,14 @@ function timeText({ median, uncertainty }: Timed): string {
 }
 
 function detailLines(own: CaseResult, paint: Paint): string[] {
-  const { name, statuses, errors, error, wallMs } = own;
+  const { name, statuses, errors, error, wallMs, cpuMs } = own;
   const answers = [...Object.entries(statuses), ...Object.entries(errors)]
     .map(([key, count]) => `${formatCount(count)} × ${key}`)
     .join(", ");
   const times = [wallMs.min, wallMs.p99, wallMs.max].map(formatMilliseconds).join(" / ");
   const details = [
     `  ${name}: ${answers}; min / p99 / max ${times}${whyStopped(own)}`,
+    `    CPU time ${formatMilliseconds(cpuMs.median)}, at most ${formatMilliseconds(cpuMs.max)}`,
     ...varying(own),
     ...Object.entries(own.interfaces).map(
       ([key, { calls, bytesIn, bytesOut, waitedMs }]) =>

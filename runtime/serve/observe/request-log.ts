@@ -108,7 +108,9 @@ function requestFields(outcome: Outcome, meta: RequestMeta) {
     totalMs: rounded(meta.totalMs),
     queuedMs: rounded(meta.queuedMs),
     guestMs: rounded(usage.wallMs),
+    cpuMs: rounded(usage.cpuMs),
     fuel: usage.fuel,
+    ...(usage.startFuel > 0 && { startFuel: usage.startFuel }),
     ...(cache !== undefined && { cache }),
   };
 }

@@ -19,7 +19,10 @@ export interface WorkerCounts {
   readonly errors: Partial<Record<ErrorCode, number>>;
   /** What was asked through each interface that reaches outside, by its name: the host's own few names. */
   readonly interfaces: Record<string, InterfaceUse>;
+  /** With that of making instances for requests. */
   fuel: number;
+  /** CPU time of isolates' threads, in ms. */
+  cpuMs: number;
   /** UTF-16 code units of the log lines' messages: bytes, where they are ASCII. */
   logBytes: number;
   bytesIn: number;
@@ -48,6 +51,7 @@ export function emptyCounts(): WorkerCounts {
     errors: {},
     interfaces: {},
     fuel: 0,
+    cpuMs: 0,
     logBytes: 0,
     bytesIn: 0,
     bytesOut: 0,
@@ -72,7 +76,8 @@ export function countRequest(counts: WorkerCounts, outcome: Outcome, meta: Reque
   if (usage.interfaces !== undefined) addInterfaces(counts, usage.interfaces);
   if (outcome.cache === "hit") counts.cacheHits++;
   else if (outcome.cache === "miss") counts.cacheMisses++;
-  counts.fuel += usage.fuel;
+  counts.fuel += usage.fuel + usage.startFuel;
+  counts.cpuMs += usage.cpuMs;
   counts.bytesIn += meta.bytesIn;
   counts.bytesOut += meta.bytesOut;
   for (const { message } of outcome.log) counts.logBytes += message.length;
@@ -96,6 +101,7 @@ export function addCounts(into: WorkerCounts, from: WorkerCounts): void {
   for (const [code, count] of errorsOf(from)) into.errors[code] = (into.errors[code] ?? 0) + count;
   addInterfaces(into, from.interfaces);
   into.fuel += from.fuel;
+  into.cpuMs += from.cpuMs;
   into.logBytes += from.logBytes;
   into.bytesIn += from.bytesIn;
   into.bytesOut += from.bytesOut;

@@ -58,8 +58,13 @@ export function workerMetrics({ workers, shards }: LedgerState): Metric[] {
     ),
     counter(
       "skerry_fuel_burned_total",
-      "Fuel units that requests burned.",
+      "Fuel units that requests burned, with those of making instances for them.",
       each((counts) => counts.fuel),
+    ),
+    counter(
+      "skerry_cpu_seconds_total",
+      "CPU time of isolates' threads in requests: at most, where they are short.",
+      each((counts) => counts.cpuMs / 1_000),
     ),
     counter(
       "skerry_cold_starts_total",

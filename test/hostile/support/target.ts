@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { type Host, startHost } from "../../../runtime/serve/host.ts";
-import { defaultLimits, type Limits } from "../../../runtime/tenant/limits.ts";
+import { defaultCpu, defaultLimits, type Limits } from "../../../runtime/tenant/limits.ts";
 import { grants, type WorkerSettings } from "../../../runtime/tenant/settings.ts";
 import { Neighbour } from "./neighbour.ts";
 
@@ -23,7 +23,12 @@ export function settingsWith(limits: Partial<Limits> = {}): WorkerSettings {
   return {
     name: "hostile",
     grants,
-    limits: { ...defaultLimits(fuel), ...limits },
+    // Who has more fuel than others may take the time for it.
+    limits: {
+      ...defaultLimits(fuel),
+      cpu: defaultCpu(Math.max(fuel, limits.fuel ?? 0)),
+      ...limits,
+    },
     variables: { NAME: "value" },
     secrets: {},
   };

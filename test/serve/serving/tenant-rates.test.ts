@@ -3,13 +3,14 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Serving, startServing, worker } from "./support/serving.ts";
 
 // Rates that any machine can give, even one that is busy with other tests.
-const rates = { big: 36_000_000, small: 12_000_000 };
+const rates = { big: 480_000_000, small: 160_000_000 };
 
 let serving: Serving;
 beforeAll(async () => {
-  // About 480,000 fuel, so that requests are many and small beside what the rate gives at a time.
+  // About 4,800,000 fuel, so that requests are many and small beside what the rate gives at a time, and long beside
+  // what their way into an isolate takes.
   const burner = await worker(
-    "let n: u64 = 1; for (let i = 0; i < 12000; i++) n = n * 3 + 1 | 1; return Response.text(n.toString());",
+    "let n: u64 = 1; for (let i = 0; i < 120000; i++) n = n * 3 + 1 | 1; return Response.text(n.toString());",
   );
   serving = await startServing({
     serve: "shards = 2",

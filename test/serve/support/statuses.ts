@@ -88,7 +88,15 @@ export function outcome(given: Partial<Outcome> = {}): Outcome {
     request: { method: "GET", uri: "http://shop.example.com/" },
     response: { status: 200, fields: [], body: { tag: "empty" } },
     error: null,
-    usage: { fuel: 12_345, memoryBytes: 131_072, hostCalls: 1, wallMs: 0.4, coldStartMs: 3 },
+    usage: {
+      fuel: 12_345,
+      memoryBytes: 131_072,
+      hostCalls: 1,
+      wallMs: 0.4,
+      cpuMs: 0.4,
+      startFuel: 0,
+      coldStartMs: 3,
+    },
     log: [],
     ...given,
   };

@@ -59,25 +59,33 @@ export async function storeWorker(
 
 /** Puts a worker into the data folder whose every request burns the same fuel: some 7 for each of
  * `rounds`. */
-export async function storeBurner(
-  dataDir: string,
-  worker: string,
-  rounds: number,
-): Promise<Deployment> {
+export function storeBurner(dataDir: string, worker: string, rounds: number): Promise<Deployment> {
   const wat = `(module (memory (export "memory") 1) (func (export "run") (local $i i32)
     (loop $more
       (local.set $i (i32.add (local.get $i) (i32.const 1)))
       (br_if $more (i32.lt_u (local.get $i) (i32.const ${rounds}))))))`;
+  return storeCore(dataDir, worker, wat);
+}
+
+/** Puts a worker into the data folder that is a metered core module: its export `run` handles each request. `host` is
+ * JavaScript that declares what it may import as "host". */
+export async function storeCore(
+  dataDir: string,
+  worker: string,
+  wat: string,
+  limits: Partial<Limits> = {},
+  host = "const host = {};",
+): Promise<Deployment> {
   const { module } = decodeCore({ bytes: await assemble(wat), base: 0, label: "core" });
   const core = meter(module, { prices });
   const manifest = { imports: [], exports: [], cores: [{ name: "core", ...core.manifest }] };
-  const glue = glueOf(
-    'const { run } = instantiateCore(getCoreModule("core"), {}).exports;',
+  const glue = `${host}\n${glueOf(
+    'const { run } = instantiateCore(getCoreModule("core"), { host }).exports;',
     "run();",
-  );
+  )}`;
   const artifact = { glue, cores: [core], manifest } as unknown as Artifact;
   await new ArtifactStore(dataDir).write(worker, artifact);
-  return deploymentOf(worker, {});
+  return deploymentOf(worker, limits);
 }
 
 function deploymentOf(worker: string, limits: Partial<Limits>): Deployment {
@@ -96,6 +104,8 @@ export async function testPool(
     requestsAtOnce: 10_000,
     idle: 60_000,
     shardMemory: 8 * 1024 ** 3,
+    // So little that rates are paid by fuel, and not by a test machine's time.
+    fuelPerMs: 1,
     fuel: { lease: () => new Promise(() => {}), giveBack: () => {} },
     onArtifactMissing: async ({ id }) => {
       told.missing.push(id);

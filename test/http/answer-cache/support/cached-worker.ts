@@ -74,7 +74,15 @@ export async function cachedWorker(
     runs.push(ran);
     const outcome: StreamedOutcome = {
       ...{ requestId, request: { method, uri }, response: null, error: null, log: [] },
-      usage: { fuel: 7, memoryBytes: 0, hostCalls: 0, wallMs: 1, coldStartMs: 0 },
+      usage: {
+        fuel: 7,
+        memoryBytes: 0,
+        hostCalls: 0,
+        wallMs: 1,
+        cpuMs: 1,
+        startFuel: 0,
+        coldStartMs: 0,
+      },
     };
     try {
       const response = (await handle(ran)) ?? { status, fields: [], body: { tag: "empty" } };

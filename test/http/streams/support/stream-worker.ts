@@ -54,7 +54,15 @@ export function streamWorker(
         request: { method, uri },
         response: response ?? null,
         error: error?.toJSON() ?? null,
-        usage: { fuel: 1, memoryBytes: 0, hostCalls: 0, wallMs: 0, coldStartMs: 0 },
+        usage: {
+          fuel: 1,
+          memoryBytes: 0,
+          hostCalls: 0,
+          wallMs: 0,
+          cpuMs: 0,
+          startFuel: 0,
+          coldStartMs: 0,
+        },
         log: [],
       };
     },

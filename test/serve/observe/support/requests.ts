@@ -9,7 +9,15 @@ export function outcome(given: Partial<Outcome> = {}): Outcome {
     request: { method: "GET", uri: "http://shop.example.com/cart?card=4242" },
     response: { status: 200, fields: [], body: { tag: "empty" } },
     error: null,
-    usage: { fuel: 1_000, memoryBytes: 65_536, hostCalls: 1, wallMs: 1, coldStartMs: 5 },
+    usage: {
+      fuel: 1_000,
+      memoryBytes: 65_536,
+      hostCalls: 1,
+      wallMs: 1,
+      cpuMs: 1,
+      startFuel: 0,
+      coldStartMs: 5,
+    },
     log: [],
     ...given,
   };
@@ -19,7 +27,15 @@ export function failed(code: ErrorCode, message = "It failed."): Outcome {
   return outcome({
     response: null,
     error: { code, message },
-    usage: { fuel: 0, memoryBytes: 0, hostCalls: 0, wallMs: 0, coldStartMs: 0 },
+    usage: {
+      fuel: 0,
+      memoryBytes: 0,
+      hostCalls: 0,
+      wallMs: 0,
+      cpuMs: 0,
+      startFuel: 0,
+      coldStartMs: 0,
+    },
   });
 }
 

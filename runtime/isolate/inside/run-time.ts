@@ -1,0 +1,80 @@
+import type { ThreadClock } from "./thread-clock.ts";
+
+/** The part of its CPU time after which a request's is measured exactly. */
+const exactAfter = 1 / 8;
+
+/** How long a request has run, without what it waited, and how much CPU time that was at most: exactly, once it has
+ * used a part of what it may. */
+export class RunTime {
+  readonly #thread: ThreadClock;
+  #limit = 0;
+  /** By the real clock, in ms. */
+  #at = 0;
+  /** CPU time up to the moment at which it had run `#countedAt` ms, and the thread's then, where that is known. */
+  #counted = 0;
+  #countedAt = 0;
+  #threadMs: number | null = null;
+  #nextCount = 0;
+  /** How long it has run, in ms. */
+  ran = 0;
+
+  constructor(thread: ThreadClock) {
+    this.#thread = thread;
+  }
+
+  /** A request begins that may use so much CPU time, in ms. */
+  open(limit: number, now: number): void {
+    this.#limit = limit;
+    this.#at = now;
+    this.#counted = 0;
+    this.#countedAt = 0;
+    this.#threadMs = null;
+    this.#nextCount = limit * exactAfter;
+    this.ran = 0;
+  }
+
+  /** It has run until now. Returns how long that was since this or `goOn` was called last, in ms. */
+  pass(now: number): number {
+    const passed = Math.max(0, now - this.#at);
+    this.#at = now;
+    this.ran += passed;
+    return passed;
+  }
+
+  /** It goes on after a wait. */
+  goOn(now: number): void {
+    this.#at = now;
+  }
+
+  /** It waits, or has ended: what runs next on the thread is not its own. */
+  rest(now: number): void {
+    this.pass(now);
+    if (this.#threadMs !== null) this.#count();
+    this.#threadMs = null;
+  }
+
+  /** CPU time it has used at most, in ms. */
+  get cpuMs(): number {
+    return this.#counted + this.ran - this.#countedAt;
+  }
+
+  /** Whether it has used more than it may. */
+  get isOver(): boolean {
+    if (this.cpuMs < this.#nextCount) return false;
+    this.#count();
+    // It can't have used more than it has run.
+    this.#nextCount = Math.max(this.#limit, this.cpuMs + 1);
+    return this.cpuMs > this.#limit;
+  }
+
+  #count(): void {
+    const threadMs = this.#thread.now();
+    const before = this.#threadMs;
+    this.#counted =
+      threadMs === null || before === null
+        ? this.cpuMs
+        : Math.min(this.cpuMs, this.#counted + threadMs - before);
+    this.#countedAt = this.ran;
+    this.#threadMs = threadMs;
+  }
+}

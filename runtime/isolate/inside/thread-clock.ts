@@ -1,0 +1,50 @@
+/** What the shard's thread is asked (`isolate/thread-times.ts`). */
+export const threadAsks = { begin: 0, find: 1, read: 2 } as const;
+
+/** Asks the shard's thread, and waits for its answer. */
+export type AskThreads = (what: number, value: number) => number;
+
+/** How often it is tried to tell which thread is this one. */
+const tries = 3;
+
+/** CPU time of the thread that this isolate runs on. No clock inside an isolate tells it, and the shard's thread can't
+ * know which of the process's threads an isolate has at the moment: so the isolate lets go of its core so many times
+ * as it is told, which the system counts for each thread. It takes a few ms, and is done for long requests alone. */
+export class ThreadClock {
+  readonly #ask: AskThreads | null;
+  readonly #nap: () => void;
+  /** 0: not known yet in this run; below: it can't be told. */
+  #thread = 0;
+
+  /** `nap` lets go of the core for a moment. */
+  constructor(ask: AskThreads | null, nap: () => void) {
+    this.#ask = ask;
+    this.#nap = nap;
+  }
+
+  /** A run begins, perhaps on another thread. */
+  begin(): void {
+    this.#thread = 0;
+  }
+
+  /** CPU time that the thread has used so far, in ms; null where that can't be told. */
+  now(): number | null {
+    const ask = this.#ask;
+    if (ask === null) return null;
+    if (this.#thread === 0) this.#thread = this.#find(ask);
+    if (this.#thread < 0) return null;
+    const ms = ask(threadAsks.read, this.#thread);
+    return ms < 0 ? null : ms;
+  }
+
+  #find(ask: AskThreads): number {
+    for (let left = tries; left > 0; left--) {
+      const naps = ask(threadAsks.begin, 0);
+      if (naps <= 0) break;
+      for (let i = 0; i < naps; i++) this.#nap();
+      const thread = ask(threadAsks.find, naps);
+      if (thread > 0) return thread;
+    }
+    return -1;
+  }
+}
