@@ -43,7 +43,11 @@ async function rated(fuelPerSecond: number, fuelPerMs: number) {
     giveBack: (tenant, left) => ledger.giveBack(tenant, left),
   };
   const pool = await testPool({ dataDir, fuel, fuelPerMs }, { rated: true, tenant: "t" });
-  open.push({ ...pool, end: async () => (await pool.end(), ledger.close()) });
+  const end = async () => {
+    await pool.end();
+    ledger.close();
+  };
+  open.push({ ...pool, end });
   return { pool, leased: () => leased };
 }
 
