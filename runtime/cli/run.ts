@@ -45,6 +45,11 @@ export async function run(label: string, options: RunOptions): Promise<number> {
   try {
     const ended = endingSignal();
     host.onShardLost((sentence) => say(`${paint("red", "lost")} ${sentence}`));
+    host.onCrowded((most) =>
+      say(
+        `${paint("yellow", "crowded")} ${most} connections are open, as many as may be (\`ulimit -n\`): idle ones are closed for new ones`,
+      ),
+    );
     host.onRequests((outcomes) => {
       say(outcomes.map((outcome) => outcomeText(outcome, serving.settings.limits)).join("\n"));
     });

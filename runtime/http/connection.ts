@@ -17,6 +17,9 @@ export interface Reading {
  * section 9.6). */
 const lingering = 1_000;
 
+/** Counts the moments at which connections began to wait for their clients: their order is all that is asked. */
+let waits = 0;
+
 /** A client's connection, and what is under way on it. */
 export class Connection {
   readonly socket: Socket;
@@ -27,6 +30,10 @@ export class Connection {
   ending = false;
   /** The answer whose client has to take something in time. */
   timed: ServerResponse | null = null;
+  /** Why its requests are refused; null where they are not. */
+  refusal: SkerryError | null = null;
+  /** Orders connections by when they began to wait for their clients: the longest comes first. */
+  waitsSince = ++waits;
   readonly #left = new AbortController();
   #begun = 0;
   #pending = 0;
@@ -80,6 +87,7 @@ export class Connection {
     this.#pending--;
     if (this.#pending > 0) return;
     this.#readBefore = this.socket.bytesRead;
+    this.waitsSince = ++waits;
     this.#lastWords?.();
   }
 

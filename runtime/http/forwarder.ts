@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { type buildConnector, type Dispatcher, Pool } from "undici";
 import { SkerryError } from "../errors.ts";
+import { outwardConnections } from "../services/outward-connections.ts";
 
 /** Requests that one process has in another cordon's shard at once, each on a connection of its own: none
  * waits behind another's guest here, the shard's own admission says which wait. */
@@ -98,17 +99,27 @@ function openPool(socketPath: string): Pool {
  * nothing can happen twice. */
 function patientConnector(socketPath: string): buildConnector.connector {
   return (_, callback) => {
+    if (outwardConnections.full) {
+      const sentence = `This process has ${outwardConnections.most} connections to other shards, as many as it may open.`;
+      queueMicrotask(() => callback(new SkerryError("overloaded", sentence), null));
+      return;
+    }
+    const counted = outwardConnections.begin();
     const until = performance.now() + patience;
     const attempt = () => {
       const socket = connect(socketPath);
       const failed = (error: NodeJS.ErrnoException) => {
         socket.destroy();
         if (passing.has(error.code ?? "") && performance.now() < until) setTimeout(attempt, pause);
-        else callback(new NotConnected(error.code ?? error.message), null);
+        else {
+          counted();
+          callback(new NotConnected(error.code ?? error.message), null);
+        }
       };
       socket.once("error", failed);
       socket.once("connect", () => {
         socket.off("error", failed);
+        counted(socket);
         callback(null, socket);
       });
     };

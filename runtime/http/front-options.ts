@@ -31,6 +31,9 @@ export const defaultClientTimes: ClientTimes = {
   writeTimeout: 20_000,
 };
 
+/** What became of connections when there were too many. */
+export type Crowded = "closed" | "refused";
+
 export interface FrontOptions {
   /** Asked for each request when its head has been read: who answers it? What it throws is answered too. */
   readonly route: (head: RequestHead) => Target;
@@ -44,8 +47,14 @@ export interface FrontOptions {
    * nothing special, and guests get them as they came. */
   readonly proxies?: TrustedProxies;
   readonly times?: Partial<ClientTimes>;
-  /** Connections of clients at once; more are answered with `overloaded` at once. */
+  /** Connections at once. For one more, those are closed that have waited longest for their client; where each has a
+   * request under way, it is refused with `overloaded`. */
   readonly mostConnections?: number;
+  /** Refused connections that may be open besides, until their client has read why; any more are closed without a
+   * word. */
+  readonly mostRefused?: number;
+  /** Hears of connections that were closed or refused because there were too many. */
+  readonly onCrowded?: (how: Crowded, connections: number) => void;
   /** Bytes of bodies that are being read, and of answers that clients have not taken, each in total. */
   readonly bodyBytes?: number;
   readonly answerBytes?: number;

@@ -10,6 +10,7 @@ import { Exchange } from "./exchange.ts";
 import { Forwarder } from "./forwarder.ts";
 import { defaultClientTimes, type FrontContext, type FrontOptions } from "./front-options.ts";
 import { LargeBodies } from "./large-bodies.ts";
+import { longestWaiting } from "./longest-waiting.ts";
 import { parseFailure } from "./parse-failure.ts";
 import { mostFields } from "./request-head.ts";
 import { requestIdOf } from "./request-id.ts";
@@ -22,6 +23,12 @@ const MiB = 1024 * 1024;
 /** Room in the parser beyond the default limits on URI and fields, for the request line, names and
  * separators: what is over the exact limits gets an exact answer, what is far over is cut off. */
 const maxHeaderSize = 512 * 1024;
+
+/** The part of all connections that is closed at a time to make room: to find them takes a look at each. */
+const closedAtOnce = 1 / 32;
+
+/** How long nobody is looked for after none was found that could be closed, in ms. */
+const lookPause = 20;
 
 /** How exact the deadlines for clients are, in ms. */
 const checkingInterval = 500;
@@ -38,6 +45,9 @@ export class HttpFront {
   /** Never listens itself: connections come to it by {@link take}, whoever accepted them. */
   readonly #parser: Server;
   readonly #listeners = new Set<ReturnType<typeof createListener>>();
+  /** Refused connections that are still open. */
+  #refused = 0;
+  #nextLook = 0;
   #emptied: (() => void) | null = null;
 
   constructor(options: FrontOptions) {
@@ -118,7 +128,7 @@ export class HttpFront {
     // Node's own HTTP servers do so as well: the other end of an answer is no end of the request.
     socket.allowHalfOpen = true;
     const address = plainAddress(socket.remoteAddress ?? "");
-    const { proxies, mostConnections = Number.POSITIVE_INFINITY } = this.#context.options;
+    const { proxies } = this.#context.options;
     const trusted = by === "front" || (proxies?.trusts(address) ?? false);
     const connection = new Connection(socket, { address, trusted });
     this.#connections.set(socket, connection);
@@ -127,10 +137,47 @@ export class HttpFront {
     this.#parser.emit("connection", socket);
     // Whoever accepted it may have left it paused, so that nothing was read before it came here.
     if (socket.isPaused()) socket.resume();
-    if (this.#connections.size > mostConnections && by === "client") {
-      const sentence = `${mostConnections} connections are open already.`;
-      this.#giveUp(connection, new SkerryError("overloaded", sentence));
+    this.#makeRoom(connection, by);
+  }
+
+  /** Keeps connections within what the process may have open: the newest asks for something most likely. */
+  #makeRoom(newest: Connection, by: ConnectedBy): void {
+    const { mostConnections = Number.POSITIVE_INFINITY, onCrowded } = this.#context.options;
+    if (this.#connections.size - this.#refused <= mostConnections) return;
+    const now = performance.now();
+    if (now >= this.#nextLook) {
+      const others = [...this.#connections.values()].filter(
+        // A front's idle connection may have a request on its way, which would be lost.
+        (each) => each !== newest && !this.#fromFronts.has(each),
+      );
+      const longest = longestWaiting(others, Math.ceil(mostConnections * closedAtOnce));
+      for (const { socket } of longest) {
+        onCrowded?.("closed", this.#connections.size);
+        socket.destroy();
+        this.#forget(socket);
+      }
+      if (longest.length > 0) return;
+      this.#nextLook = now + lookPause;
     }
+    onCrowded?.("refused", this.#connections.size);
+    this.#refuse(newest, by, mostConnections);
+  }
+
+  #refuse(connection: Connection, by: ConnectedBy, mostConnections: number): void {
+    const { mostRefused = Math.ceil(mostConnections / 8) } = this.#context.options;
+    const { socket } = connection;
+    if (this.#refused >= mostRefused) {
+      socket.destroy();
+      this.#forget(socket);
+      return;
+    }
+    this.#refused++;
+    socket.once("close", () => this.#refused--);
+    const sentence = `${mostConnections} connections are open already.`;
+    const refusal = new SkerryError("overloaded", sentence);
+    // A front has a request on its way, and takes the answer for that one.
+    if (by === "front") connection.refusal = refusal;
+    else this.#giveUp(connection, refusal);
   }
 
   /** Ends well: accepts nothing more, closes what is idle, lets the answers under way end their connections,
@@ -171,11 +218,19 @@ export class HttpFront {
       connection.end();
       if (this.#context.draining && connection.pending === 0) connection.socket.destroySoon();
     });
-    new Exchange(this.#context, connection, message, out, waits).run().catch((error) => {
+    const context = this.#contextOf(connection);
+    new Exchange(context, connection, message, out, waits).run().catch((error) => {
       // Nobody knows how far its answer is.
       message.socket.destroy();
       tellFault(this.#context.options, error);
     });
+  }
+
+  /** A connection that there was no room for ends with the refusal of its first request. */
+  #contextOf({ refusal }: Connection): FrontContext {
+    if (refusal === null) return this.#context;
+    const route = () => ({ kind: "refused", error: refusal, subject: null }) as const;
+    return { ...this.#context, options: { ...this.#context.options, route }, draining: true };
   }
 
   /** What could not be read as a request, or not to its end. */

@@ -6,7 +6,7 @@ import { type CatalogChange, defaultCordon } from "../http/catalog.ts";
 import { Cordon } from "./cordon.ts";
 import type { CordonServices } from "./cordon-services.ts";
 import type { CordonSettings } from "./serve-settings.ts";
-import { SharedPort } from "./shared-port.ts";
+import { type AcceptedConnections, SharedPort } from "./shared-port.ts";
 
 /** Shards without workers, which hold the public port where there are several cordons: no request to one
  * cordon then goes through a process that runs the code of another. */
@@ -31,14 +31,16 @@ export class Cordons {
   readonly #cordons = new Map<string, Cordon>();
   readonly #starting = new Map<string, Promise<Cordon>>();
   readonly #folder: string;
+  readonly #accepted: AcceptedConnections;
   readonly #sockets = new Map<string, { path: string; port: SharedPort }>();
   #public: SharedPort | null = null;
   /** The cordon whose shards take the public port's connections. */
   #holder = defaultCordon;
 
   /** `folder` is for sockets and ledgers. */
-  constructor(folder: string, services: OuterServices) {
+  constructor(folder: string, accepted: AcceptedConnections, services: OuterServices) {
     this.#folder = folder;
+    this.#accepted = accepted;
     this.#services = {
       ...services,
       newLedger: () => this.#newFile("ledger"),
@@ -109,7 +111,7 @@ export class Cordons {
   async #start(name: string, settings: CordonSettings): Promise<Cordon> {
     if (!isWorkerless(name)) {
       const path = join(this.#folder, `${randomBytes(16).toString("hex")}.sock`);
-      this.#sockets.set(name, { path, port: await SharedPort.open({ kind: "unix", path }) });
+      this.#sockets.set(name, { path, port: await SharedPort.open({ kind: "unix", path }, this.#accepted) });
     }
     const cordon = new Cordon(name, settings, this.#services);
     this.#cordons.set(name, cordon);

@@ -56,6 +56,7 @@ export class Host {
   readonly #loaded = new Map<string, Loading>();
   readonly #requestListeners: ((outcomes: readonly Outcome[]) => void)[] = [];
   readonly #lossListeners: ((sentence: string) => void)[] = [];
+  readonly #crowdListeners: ((most: number) => void)[] = [];
   readonly #losses: number[] = [];
   #shard: ShardProcess<RunProtocol>;
   /** Settles when the shard of the moment has all that its predecessor had. */
@@ -164,6 +165,12 @@ export class Host {
     this.#lossListeners.push(listener);
   }
 
+  /** Calls the listener when connections had to go, for the first time in a shard's life, since there were as many as
+   * it may have. */
+  onCrowded(listener: (most: number) => void): void {
+    this.#crowdListeners.push(listener);
+  }
+
   /** Ends the shard once its requests are answered. */
   async close(): Promise<void> {
     // After a shard that is being replaced, and after the calls that wait for it.
@@ -179,6 +186,9 @@ export class Host {
       },
       onRecording: async (recording) =>
         (await this.#options.record?.folder.add(recording)) ?? { more: false },
+      onCrowded: (most) => {
+        for (const listener of this.#crowdListeners) listener(most);
+      },
       onLost: (sentence) => this.#replaceShard(sentence),
     });
   }

@@ -55,6 +55,8 @@ export interface RunProtocol {
       readonly beat: null;
       /** HTTP requests that ended, collected for a moment. */
       readonly outcomes: readonly Outcome[];
+      /** Connections had to go, for the first time, since there were as many as the process may have. */
+      readonly crowded: { readonly most: number };
       /** An isolate's thread can't be ended: the process has to be. */
       readonly wedged: null;
     };

@@ -16,6 +16,8 @@ export interface ShardListeners {
   readonly onOutcomes: (outcomes: readonly Outcome[]) => void;
   /** Keeps a recording; resolves to whether more will be kept. None is where it is left out. */
   readonly onRecording?: (recording: EncodedRecording) => Promise<{ more: boolean }>;
+  /** Connections had to go, for the first time, since there were as many as the process may have. */
+  readonly onCrowded?: (most: number) => void;
   /** The process has ended, by itself or killed by the host; what was asked of it has failed. */
   readonly onLost: (sentence: string) => void;
 }
@@ -23,7 +25,7 @@ export interface ShardListeners {
 /** Starts the shard of `skerry run`: one process, told by hand what to load. */
 export function startRunShard(
   v8Flags: readonly string[],
-  { onOutcomes, onRecording, onLost }: ShardListeners,
+  { onOutcomes, onRecording, onCrowded, onLost }: ShardListeners,
 ): ShardProcess<RunProtocol> {
   const child = fork(program, [], {
     execArgv: [...shardFlags, ...v8Flags],
@@ -37,6 +39,7 @@ export function startRunShard(
     hearers: {
       beat: () => {},
       outcomes: onOutcomes,
+      crowded: ({ most }) => onCrowded?.(most),
       wedged: () => shard.kill("could not end a worker's isolate"),
     },
     silence,

@@ -3,6 +3,7 @@
 import { SkerryError } from "../errors.ts";
 import { spareIsolate } from "../isolate/blank-isolate.ts";
 import { defaultLimits } from "../tenant/limits.ts";
+import { residentBytes } from "../tenant/resident-bytes.ts";
 import type { Beat, ServeProtocol } from "./serve-messages.ts";
 import { ShardHost } from "./shard-host.ts";
 import { linkToStarter } from "./shard-link.ts";
@@ -37,7 +38,7 @@ const supervisor = linkToStarter<ServeProtocol["shard"], ServeProtocol["starter"
     },
     tail: (wish) => started().tail.want(wish),
   },
-  () => host?.beat() ?? { residentBytes: process.memoryUsage.rss(), isolates: 0, waiting: 0 },
+  () => host?.beat() ?? { residentBytes: residentBytes(), isolates: 0, waiting: 0 },
   (socket, by) => {
     if (host === null) socket.destroy();
     else host.front.take(socket, by);

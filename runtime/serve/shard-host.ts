@@ -5,7 +5,9 @@ import { HttpFront } from "../http/server.ts";
 import { processTurns } from "../isolate/turns.ts";
 import { ProcessRecorder } from "../replay/recorder.ts";
 import { processCaches } from "../services/cache/tenant-caches.ts";
+import { outwardConnections } from "../services/outward-connections.ts";
 import { Pool } from "../tenant/pool.ts";
+import { residentBytes } from "../tenant/resident-bytes.ts";
 import type { LineSink } from "./observe/line-sink.ts";
 import { openLog } from "./observe/log.ts";
 import { openTraces } from "./observe/open-traces.ts";
@@ -14,6 +16,7 @@ import type { RequestTraces } from "./observe/request-traces.ts";
 import { ShardMetrics, snapshotEvery } from "./observe/shard-metrics.ts";
 import { stderrSink } from "./observe/stderr-sink.ts";
 import { TailTap } from "./observe/tail-tap.ts";
+import { connectionShares } from "./open-files.ts";
 import type { Peer } from "./peer.ts";
 import { RunningLedger } from "./running-ledger.ts";
 import type { Beat, ServeProtocol, ShardStart } from "./serve-messages.ts";
@@ -25,6 +28,11 @@ type SupervisorPeer = Peer<ServeProtocol["starter"], ServeProtocol["shard"]>;
 
 /** Time a shard has to write what is left of its log, in ms. */
 const flushTime = 500;
+
+/** Said once in a shard's life; the metric tells how it goes on. */
+const crowdedSentence =
+  "As many connections are open as this process may have: idle ones are closed for new ones, and new ones " +
+  "refused where none is idle. Raise its limit of open files, or start more shards.";
 
 /** What a shard of `skerry serve` consists of: HTTP in front, workers and their isolates behind it, and
  * what is told of requests that ended. */
@@ -100,7 +108,18 @@ export class ShardHost {
     this.workers = new ShardWorkers(this.pool, (tenant) => remains.clear(tenant));
     const remains = new TenantRemains(this.pool, this.workers, this.#reach, processCaches);
     const { headersTimeout, requestTimeout, keepAliveTimeout } = settings;
+    const { clients, refused, outward } = connectionShares();
+    outwardConnections.most = outward;
+    let toldOfCrowd = false;
     const options: FrontOptions = {
+      mostConnections: clients,
+      mostRefused: refused,
+      onCrowded: (how, connections) => {
+        this.#metrics.crowded(how);
+        if (toldOfCrowd) return;
+        toldOfCrowd = true;
+        log.warn({ connections, most: clients, how }, crowdedSentence);
+      },
       route: (head) => this.workers.route(head),
       onOutcome: (outcome, meta) => {
         this.#metrics.record(outcome, meta);
@@ -139,7 +158,7 @@ export class ShardHost {
 
   beat(): Beat {
     const { isolates, waiting } = this.pool.stats();
-    return { residentBytes: process.memoryUsage.rss(), isolates, waiting };
+    return { residentBytes: residentBytes(), isolates, waiting };
   }
 
   /** Answers what it has, tells the last of it, and is done. */
@@ -158,7 +177,8 @@ export class ShardHost {
     return {
       isolates,
       waiting,
-      residentBytes: process.memoryUsage.rss(),
+      residentBytes: residentBytes(),
+      connections: this.front.connections,
       workers: [...workers].map(([worker, has]) => [worker, has.isolates, has.waiting] as const),
     };
   }

@@ -11,6 +11,7 @@ import { replayInIsolate } from "../replay/replay-in-isolate.ts";
 import { processCaches } from "../services/cache/tenant-caches.ts";
 import { Egress } from "../services/fetch/egress.ts";
 import { StubSender } from "../services/fetch/stub-sender.ts";
+import { outwardConnections } from "../services/outward-connections.ts";
 import { openSharedKv } from "../services/kv/shared-kv.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
 import type { KvStore } from "../store/kv.ts";
@@ -22,6 +23,7 @@ import { type ReachSources, workerReach } from "../tenant/worker-reach.ts";
 import { callWithoutSocket } from "./call-without-socket.ts";
 import { listenFailure } from "./listen-failure.ts";
 import type { Outside, RunProtocol } from "./messages.ts";
+import { connectionShares } from "./open-files.ts";
 import type { Handlers } from "./peer.ts";
 import { RunOutcomes } from "./run-outcomes.ts";
 import { linkToStarter } from "./shard-link.ts";
@@ -82,7 +84,7 @@ const handlers: Handlers<RunProtocol["shard"]["calls"]> = {
     return artifact && replayInIsolate(artifact, recording);
   },
   async listen({ port, address }) {
-    front = new HttpFront({ route: () => routed, onOutcome: (outcome) => outcomes.add(outcome) });
+    front = openFront();
     try {
       return await front.listen({ port, address });
     } catch (error) {
@@ -105,6 +107,22 @@ const handlers: Handlers<RunProtocol["shard"]["calls"]> = {
     return null;
   },
 };
+
+function openFront(): HttpFront {
+  const { clients, refused, outward } = connectionShares();
+  outwardConnections.most = outward;
+  let told = false;
+  return new HttpFront({
+    route: () => routed,
+    onOutcome: (outcome) => outcomes.add(outcome),
+    mostConnections: clients,
+    mostRefused: refused,
+    onCrowded: () => {
+      if (!told) host.tell("crowded", { most: clients });
+      told = true;
+    },
+  });
+}
 
 /** Opens the store of entries for the first worker that has a namespace. */
 async function sourcesOf(

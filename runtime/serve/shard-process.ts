@@ -25,6 +25,10 @@ export interface ShardProcessOptions<P extends ShardProtocol> {
 /** Silence that a process may have at its very start, in ms: on a busy machine that takes its time. */
 const startSilence = 30_000;
 
+/** How much longer than its silence a shard may leave unsaid that it has a connection, in ms. Node gives up handing one
+ * over to a process that can open no more files, and tells nobody. */
+const handingTime = 5_000;
+
 /** How often silence is looked for, in ms. */
 const watchEvery = 200;
 
@@ -36,7 +40,7 @@ export class ShardProcess<P extends ShardProtocol> {
   readonly #options: ShardProcessOptions<P>;
   readonly #exited: Promise<void>;
   /** Connections on their way to the shard. */
-  readonly #handed = new Map<number, { resolve(): void; reject(error: SkerryError): void }>();
+  readonly #handed = new Map<number, Handed>();
   #lastHanded = 0;
   #heard = performance.now();
   #started = false;
@@ -73,6 +77,7 @@ export class ShardProcess<P extends ShardProtocol> {
       looked = now;
       const silence = this.#started ? options.silence : Math.max(options.silence, startSilence);
       if (!heldUp && now - this.#heard > silence) this.kill("gave no sign of life");
+      this.#settleOverdue(now);
     }, watchEvery);
   }
 
@@ -87,7 +92,7 @@ export class ShardProcess<P extends ShardProtocol> {
     this.#peer.tell(name, what);
 
   /** Hands a connection over that nobody has read from. It stays open here until the promise resolves,
-   * which says that the shard has it. @throws SkerryError `shard-lost`. */
+   * which says that the shard has it, or that nobody will know. @throws SkerryError `shard-lost`. */
   take(socket: Socket, by: ConnectedBy): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#end !== null) {
@@ -95,7 +100,7 @@ export class ShardProcess<P extends ShardProtocol> {
         return;
       }
       const connection = ++this.#lastHanded;
-      this.#handed.set(connection, { resolve, reject });
+      this.#handed.set(connection, { resolve, reject, at: performance.now() });
       this.#process.send({ connection, by }, socket, { keepOpen: true }, () => {});
     });
   }
@@ -123,6 +128,15 @@ export class ShardProcess<P extends ShardProtocol> {
     this.#handed.delete(connection);
   }
 
+  /** Whoever takes too long may have one still, or may never get it: it is nobody else's, and not kept here. */
+  #settleOverdue(now: number): void {
+    const latest = now - this.#options.silence - handingTime;
+    for (const [connection, { at }] of this.#handed) {
+      if (at > latest) return;
+      this.#settleHanded(connection);
+    }
+  }
+
   #lost(how: string): void {
     if (this.#gone) return;
     this.#gone = true;
@@ -134,6 +148,14 @@ export class ShardProcess<P extends ShardProtocol> {
     this.#handed.clear();
     if (!this.#ending) this.#options.onLost(error.message);
   }
+}
+
+/** A connection on its way to the shard. */
+interface Handed {
+  resolve(): void;
+  reject(error: SkerryError): void;
+  /** By this process's clock, in ms. */
+  readonly at: number;
 }
 
 function lostError(how: string): SkerryError {

@@ -14,6 +14,31 @@ export type Listening =
   | { readonly kind: "tcp"; readonly port: number; readonly address: string }
   | { readonly kind: "unix"; readonly path: string };
 
+/** Connections that were accepted here and not taken yet, of all ports of a process. */
+export class AcceptedConnections {
+  /** At once; more are closed as they come. */
+  readonly most: number;
+  /** Hears of each that was closed. */
+  onRefused = () => {};
+  #open = 0;
+
+  constructor(most = Number.POSITIVE_INFINITY) {
+    this.most = most;
+  }
+
+  /** Counts one until it is closed here. False, and it is closed, where there are as many as may be. */
+  admit(socket: Socket): boolean {
+    if (this.#open >= this.most) {
+      socket.destroy();
+      this.onRefused();
+      return false;
+    }
+    this.#open++;
+    socket.once("close", () => this.#open--);
+    return true;
+  }
+}
+
 /** Connections that wait while no shard is there to take them, and how long, in ms. */
 const mostHeld = 4_096;
 const longestHeld = 5_000;
@@ -29,23 +54,27 @@ export class SharedPort {
   readonly #held = new Map<Socket, NodeJS.Timeout>();
   #next = 0;
 
-  private constructor(by: ConnectedBy) {
+  private constructor(by: ConnectedBy, accepted: AcceptedConnections) {
     this.#by = by;
     this.#server = createServer(
       { pauseOnConnect: true, noDelay: true, allowHalfOpen: true },
       (socket) => {
         // A client that left again is found out by the shard that gets the connection.
         socket.on("error", () => socket.destroy());
-        this.#hand(socket);
+        if (accepted.admit(socket)) this.#hand(socket);
       },
     );
+    // Of one that could not be accepted, since this process has no file left for it, the system tells its client.
     this.#server.on("error", () => {});
   }
 
   /** @throws SkerryError `port-in-use`, `cannot-listen`. */
-  static async open(listening: Listening): Promise<SharedPort> {
+  static async open(
+    listening: Listening,
+    accepted = new AcceptedConnections(),
+  ): Promise<SharedPort> {
     // Only shards of this host know a unix socket of it.
-    const port = new SharedPort(listening.kind === "unix" ? "front" : "client");
+    const port = new SharedPort(listening.kind === "unix" ? "front" : "client", accepted);
     const server = port.#server;
     await new Promise<void>((resolve, reject) => {
       const failed = (error: NodeJS.ErrnoException) => {

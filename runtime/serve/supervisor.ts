@@ -20,6 +20,7 @@ import { openLog } from "./observe/log.ts";
 import { MetricsLedger } from "./observe/metrics-ledger.ts";
 import { stderrSink } from "./observe/stderr-sink.ts";
 import { TailHub } from "./observe/tail-hub.ts";
+import { connectionShares } from "./open-files.ts";
 import { openRecordings } from "./open-recordings.ts";
 import { checkOwnRights } from "./own-rights.ts";
 import { Quarantines } from "./quarantines.ts";
@@ -29,7 +30,7 @@ import type { CordonSettings, ServeSettings } from "./serve-settings.ts";
 import { staticDiff } from "./settings/static-diff.ts";
 import { seatsOfShard } from "./shard-seats.ts";
 import { shardSettings } from "./shard-settings.ts";
-import { SharedPort } from "./shared-port.ts";
+import { AcceptedConnections, SharedPort } from "./shared-port.ts";
 import { SpareProcesses } from "./spare-processes.ts";
 import { type OpenSource, readyStaticWorkers } from "./static-workers.ts";
 import { SupervisorControl } from "./supervisor-control.ts";
@@ -56,10 +57,15 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   const store = await openEmbeddedStore(dataDir);
   let publicPort: SharedPort | null = null;
   try {
-    publicPort = await SharedPort.open({ kind: "tcp", port, address });
+    const { clients, outward } = connectionShares(processesOf(options.settings));
+    const accepted = new AcceptedConnections(clients);
+    publicPort = await SharedPort.open({ kind: "tcp", port, address }, accepted);
     const services: Outside = {
       store,
       publicPort,
+      accepted,
+      // This process fetches nothing.
+      adminConnections: outward,
       fuel: await calibratedFuel(dataDir),
       recordings: await openRecordings(options.settings, store.modules),
       runFolder: await makeRunFolder(dataDir),
@@ -74,10 +80,23 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   }
 }
 
+/** Processes that it starts, but for those of a moment. */
+function processesOf({ cordons, shards }: ServeSettings): number {
+  return Object.values(cordons).reduce((sum, cordon) => sum + cordon.shards, 2 * shards);
+}
+
+/** Said once; the metric tells how it goes on. */
+const crowdedSentence =
+  "Connections come faster than shards take them, and as many wait as this process may have: new ones are closed. " +
+  "Raise its limit of open files.";
+
 /** What is opened before there is a supervisor. */
 interface Outside {
   readonly store: { readonly deployments: DeploymentStore; readonly modules: ModuleStore };
   readonly publicPort: SharedPort;
+  readonly accepted: AcceptedConnections;
+  /** Connections that the admin API may have at once. */
+  readonly adminConnections: number;
   /** The fuel of a request by default, as calibrated. */
   readonly fuel: number;
   /** For sockets and ledgers. */
@@ -92,6 +111,7 @@ export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #store: Outside["store"];
   readonly #port: SharedPort;
+  readonly #adminConnections: number;
   readonly #recordings: RecordingFolder | null;
   readonly #sink = stderrSink();
   readonly #log: ReturnType<typeof openLog>;
@@ -117,12 +137,13 @@ export class Supervisor {
   #ready = false;
 
   constructor(options: SupervisorOptions, outside: Outside) {
-    const { store, publicPort, fuel, runFolder, recordings } = outside;
+    const { store, publicPort, accepted, fuel, runFolder, recordings } = outside;
     this.#options = options;
     this.#settings = options.settings;
     this.#spares = new SpareProcesses(options.v8Flags ?? []);
     this.#store = store;
     this.#port = publicPort;
+    this.#adminConnections = outside.adminConnections;
     this.#recordings = recordings;
     this.calibratedFuel = fuel;
     this.#log = openLog({
@@ -136,7 +157,14 @@ export class Supervisor {
       takeDroppedLines: () => this.#sink.takeDropped(),
     });
     this.#tails = new TailHub();
-    this.#cordons = new Cordons(runFolder, this.#shardServices());
+    this.#cordons = new Cordons(runFolder, accepted, this.#shardServices());
+    let toldOfCrowd = false;
+    accepted.onRefused = () => {
+      this.#metrics.crowded("refused", 1);
+      if (toldOfCrowd) return;
+      toldOfCrowd = true;
+      this.#log.warn({ most: accepted.most }, crowdedSentence);
+    };
     this.#kv = new KvKeeper({
       dataDir: this.#settings.dataDir,
       runFolder,
@@ -242,6 +270,7 @@ export class Supervisor {
         address: admin,
         token: adminToken,
         log: this.#log,
+        mostConnections: this.#adminConnections,
       });
       this.#cordons.serve(this.#port, holder);
       this.#setReady(true);

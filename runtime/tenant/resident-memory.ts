@@ -1,3 +1,5 @@
+import { residentBytes } from "./resident-bytes.ts";
+
 /** How long memory may be over the limit before it is reported, in ms: what was evicted goes back to the
  * system with a delay. */
 const patience = 5_000;
@@ -27,7 +29,7 @@ export class ResidentMemory {
   readonly #limit: number;
   readonly #keeper: MemoryKeeper;
   /** What the process holds without any isolate. */
-  readonly #base = process.memoryUsage.rss();
+  readonly #base = residentBytes();
   #overSince: number | null = null;
   #lastEviction = 0;
   #reported = false;
@@ -45,7 +47,7 @@ export class ResidentMemory {
 
   /** Looks at the memory now; costs some microseconds. */
   look(): void {
-    const resident = process.memoryUsage.rss();
+    const resident = residentBytes();
     const now = performance.now();
     if (resident <= this.#limit) {
       this.#overSince = null;

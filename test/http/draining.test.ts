@@ -122,14 +122,22 @@ describe("a server that ends", () => {
 describe("connections that another process or server accepted", () => {
   let server: TestFront;
   let acceptor: Server;
+  let waited: PromiseWithResolvers<void>;
+  let asked: number;
 
   beforeEach(async () => {
+    waited = Promise.withResolvers();
+    asked = 0;
     server = await startFront({
       route: () => ({
         kind: "local",
         limits,
         subject: null,
-        call: async (request, requestId) => answer(requestId, request, request.uri),
+        call: async (request, requestId) => {
+          asked++;
+          if (request.uri.endsWith("/wait")) await waited.promise;
+          return answer(requestId, request, request.uri);
+        },
       }),
       times: { headersTimeout: 500, requestTimeout: 500 },
       mostConnections: 2,
@@ -155,16 +163,99 @@ describe("connections that another process or server accepted", () => {
     expect(statusesOf(slow.received)).toEqual([408]);
   });
 
-  test("are turned away with a word where there are too many", async () => {
+  test("are turned away with a word where there are too many that have a request", async () => {
     const two = [await RawClient.connect(port()), await RawClient.connect(port())];
-    await expect.poll(() => server.front.connections).toBe(2);
+    for (const client of two) client.send(get("/wait"));
+    await expect.poll(() => asked).toBe(2);
     const third = await RawClient.connect(port());
     await third.untilClosed();
     expect(statusesOf(third.received)).toEqual([503]);
     expect(third.received).toMatch(/retry-after: 1\r\n/i);
+    waited.resolve();
+    for (const client of two) await client.until(/200 OK/);
     for (const client of two) client.end();
     await expect.poll(() => server.front.connections).toBe(0);
     expect(statusesOf(await sendRaw(port(), last("/a"), 2_000))).toEqual([200]);
+  });
+});
+
+describe("where there are as many connections as there may be", () => {
+  const holding = Promise.withResolvers<void>();
+  let server: TestFront;
+  let crowded: string[];
+  const clients: RawClient[] = [];
+
+  beforeEach(async () => {
+    crowded = [];
+    server = await startFront({
+      route: () => ({
+        kind: "local",
+        limits,
+        subject: null,
+        call: async (request, requestId) => {
+          if (request.uri.endsWith("/wait")) await holding.promise;
+          return answer(requestId, request, request.uri);
+        },
+      }),
+      mostConnections: 3,
+      mostRefused: 1,
+      onCrowded: (how) => crowded.push(how),
+    });
+  });
+  afterEach(() => {
+    for (const client of clients.splice(0)) client.end();
+    server.front.close();
+  });
+
+  async function open(sends = ""): Promise<RawClient> {
+    const before = server.front.connections;
+    const client = await RawClient.connect(server.port);
+    clients.push(client);
+    if (sends !== "") client.send(sends);
+    await expect.poll(() => server.front.connections).toBeGreaterThanOrEqual(Math.min(3, before + 1));
+    return client;
+  }
+
+  test("the one that has waited longest for its client makes room for a new one", async () => {
+    const busy = await open(get("/wait"));
+    const silent = await open();
+    const kept = await open(get("/a"));
+    await kept.until(/\/a$/);
+    const last = await open(get("/b"));
+    await last.until(/\/b$/);
+    await silent.untilClosed();
+    // One that was used since waits for less long.
+    kept.send(get("/c"));
+    await kept.until(/\/c$/);
+    await (await open(get("/d"))).until(/\/d$/);
+    await last.untilClosed();
+    expect([busy.closed, kept.closed]).toEqual([false, false]);
+    expect(crowded).toEqual(["closed", "closed"]);
+    expect(server.told.map(({ outcome }) => outcome.error)).toEqual([null, null, null, null]);
+  });
+
+  test("a part of a request is kept before none, and given up before a whole one", async () => {
+    const part = await open("GET / HT");
+    await new Promise((wait) => setTimeout(wait, 20));
+    const idle = await open();
+    await open(get("/wait"));
+    const next = await open(get("/wait"));
+    await idle.untilClosed();
+    expect(part.closed).toBe(false);
+    await open(get("/wait"));
+    await part.untilClosed();
+    expect(next.closed).toBe(false);
+  });
+
+  test("refused ones are bounded as well: over that they are closed without a word", async () => {
+    for (let n = 0; n < 3; n++) await open(get("/wait"));
+    await new Promise((wait) => setTimeout(wait, 20));
+    const refused = [];
+    for (let n = 0; n < 3; n++) refused.push(await RawClient.connect(server.port));
+    for (const client of refused) await client.untilClosed();
+    const words = refused.map(({ received }) => statusesOf(received).join());
+    expect(words.sort()).toEqual(["", "", "503"]);
+    expect(crowded).toEqual(["refused", "refused", "refused"]);
   });
 });
 

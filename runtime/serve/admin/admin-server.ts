@@ -11,7 +11,12 @@ export interface AdminOptions {
   readonly token: string | null;
   /** Hears of every change that was asked for, and of failures of the host. */
   readonly log?: AdminLog;
+  /** Connections at once, as far as the process may have them; 1,000 at most. */
+  readonly mostConnections?: number;
 }
+
+/** Far more than operators and their programs open: who holds more than that open is a mistake or worse. */
+const mostConnections = 1_000;
 
 export interface Admin {
   /** `http://127.0.0.1:9090`, or `unix:/path`. */
@@ -39,8 +44,7 @@ export async function startAdmin(control: Control, options: AdminOptions): Promi
   let ready = false;
   const { app, endStreams } = await createAdminApp(control, { ...options, isReady: () => ready });
   const { server } = app;
-  // Far more than operators and their programs open: who holds more than that open is a mistake or worse.
-  server.maxConnections = 1_000;
+  server.maxConnections = Math.min(mostConnections, options.mostConnections ?? mostConnections);
   const url = await listen(server, address);
   return {
     url,

@@ -1,3 +1,4 @@
+import type { Crowded } from "../../http/front-options.ts";
 import type { HistoryEntry } from "../../store/deployments.ts";
 import { mostNamed } from "./worker-ledger.ts";
 
@@ -30,6 +31,8 @@ export class HostEvents {
   };
   /** By tenant; past the first {@link mostNamed} under null. */
   readonly leases = new Map<string | null, Leases>();
+  /** Connections that had to go because there were too many. */
+  readonly crowded: Record<Crowded, number> = { closed: 0, refused: 0 };
   quarantines = 0;
   /** Losses of the process that owns the entries. */
   kvLosses = 0;

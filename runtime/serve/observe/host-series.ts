@@ -3,11 +3,12 @@ import { counter, gauge, type Metric, type Sample } from "./series.ts";
 
 /** The metrics of the host itself. */
 export function hostMetrics({ version, events, shards, dropped }: LedgerState): Metric[] {
-  const running = new Map<string, { shards: number; residentBytes: number }>();
+  const running = new Map<string, { shards: number; residentBytes: number; connections: number }>();
   for (const { cordon, gauges } of shards) {
-    const sum = running.get(cordon) ?? { shards: 0, residentBytes: 0 };
+    const sum = running.get(cordon) ?? { shards: 0, residentBytes: 0, connections: 0 };
     sum.shards++;
     sum.residentBytes += gauges.residentBytes;
+    sum.connections += gauges.connections;
     running.set(cordon, sum);
   }
   const leases = [...events.leases].map(([tenant, sum]) => ({ tenant: tenant ?? "(other)", sum }));
@@ -25,6 +26,16 @@ export function hostMetrics({ version, events, shards, dropped }: LedgerState): 
       "skerry_shard_resident_bytes",
       "Resident memory of a cordon's shards together.",
       [...running].map(([cordon, sum]) => ({ labels: { cordon }, value: sum.residentBytes })),
+    ),
+    gauge(
+      "skerry_connections",
+      "Connections that a cordon's shards have accepted and that are open.",
+      [...running].map(([cordon, sum]) => ({ labels: { cordon }, value: sum.connections })),
+    ),
+    counter(
+      "skerry_connections_shed_total",
+      "Connections that had to go because there were as many as a process may have: idle ones closed, new ones refused.",
+      byLabel("how", events.crowded),
     ),
     counter(
       "skerry_shard_losses_total",

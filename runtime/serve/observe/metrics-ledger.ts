@@ -1,3 +1,4 @@
+import type { Crowded } from "../../http/front-options.ts";
 import type { HistoryEntry } from "../../store/deployments.ts";
 import type { WorkerLoad } from "../control.ts";
 import { HostEvents, type LossReason } from "./host-events.ts";
@@ -17,7 +18,10 @@ export interface LedgerOptions {
   readonly now?: () => number;
 }
 
-const noGauges: ShardGauges = { isolates: 0, waiting: 0, residentBytes: 0, workers: [] };
+const noGauges: ShardGauges = {
+  ...{ isolates: 0, waiting: 0, residentBytes: 0, connections: 0 },
+  workers: [],
+};
 
 /** The supervisor's account of all shards: adds up what they tell of themselves, and what it does
  * itself. A shard's counts outlive the shard. */
@@ -39,7 +43,7 @@ export class MetricsLedger {
     this.#shards.set(shard, { cordon, gauges: noGauges, workers: new Map() });
   }
 
-  shardTold(shard: number, { workers, gauges, dropped }: ShardSnapshot): void {
+  shardTold(shard: number, { workers, gauges, dropped, crowded }: ShardSnapshot): void {
     for (const [worker, counts] of workers) {
       if (worker === null) addCounts(this.#workers.unrouted, counts);
       else if (this.#options.isWorker(worker)) this.#workers.add(worker, counts);
@@ -48,6 +52,8 @@ export class MetricsLedger {
     this.#dropped.logLines += dropped.logLines;
     this.#dropped.tailEntries += dropped.tailEntries;
     this.#dropped.spans += dropped.spans;
+    this.crowded("closed", crowded.closed);
+    this.crowded("refused", crowded.refused);
     const live = this.#shards.get(shard);
     if (live === undefined) return;
     live.gauges = gauges;
@@ -78,6 +84,11 @@ export class MetricsLedger {
 
   quarantined(): void {
     this.#events.quarantines++;
+  }
+
+  /** Connections were closed or refused because there were too many. */
+  crowded(how: Crowded, connections: number): void {
+    this.#events.crowded[how] += connections;
   }
 
   leased(tenant: string, fuel: number): void {

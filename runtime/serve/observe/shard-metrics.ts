@@ -1,3 +1,4 @@
+import type { Crowded } from "../../http/front-options.ts";
 import type { RequestMeta } from "../../http/request-meta.ts";
 import type { Outcome } from "../../tenant/usage.ts";
 import { countRequest, emptyCounts, type WorkerCounts } from "./worker-counts.ts";
@@ -7,6 +8,8 @@ export interface ShardGauges {
   readonly isolates: number;
   readonly waiting: number;
   readonly residentBytes: number;
+  /** Connections that it has accepted. */
+  readonly connections: number;
   /** Those that have isolates or waiting requests. */
   readonly workers: readonly (readonly [worker: string, isolates: number, waiting: number])[];
 }
@@ -24,6 +27,8 @@ export interface ShardSnapshot {
   readonly workers: readonly (readonly [worker: string | null, counts: WorkerCounts])[];
   readonly gauges: ShardGauges;
   readonly dropped: Dropped;
+  /** Connections that had to go because there were too many. */
+  readonly crowded: Readonly<Record<Crowded, number>>;
 }
 
 /** Where {@link ShardMetrics} looks when a snapshot is taken. */
@@ -39,6 +44,7 @@ export interface ShardSources {
 export class ShardMetrics {
   readonly #sources: ShardSources;
   #workers = new Map<string | null, WorkerCounts>();
+  #crowded = { closed: 0, refused: 0 };
 
   constructor(sources: ShardSources) {
     this.#sources = sources;
@@ -59,11 +65,18 @@ export class ShardMetrics {
     this.#countsOf(worker).evictions++;
   }
 
+  /** A connection was closed or refused because there were too many. */
+  crowded(how: Crowded): void {
+    this.#crowded[how]++;
+  }
+
   /** Takes what was counted. To be sent every {@link snapshotEvery} ms, and once more at the end. */
   snapshot(): ShardSnapshot {
     const workers = [...this.#workers];
     this.#workers = new Map();
-    return { workers, gauges: this.#sources.gauges(), dropped: this.#sources.dropped() };
+    const crowded = this.#crowded;
+    this.#crowded = { closed: 0, refused: 0 };
+    return { workers, gauges: this.#sources.gauges(), dropped: this.#sources.dropped(), crowded };
   }
 
   #countsOf(worker: string | null): WorkerCounts {

@@ -1,6 +1,7 @@
-import { isIP, type LookupFunction } from "node:net";
+import { isIP, type LookupFunction, type Socket } from "node:net";
 import { getCACertificates } from "node:tls";
 import { buildConnector } from "undici";
+import { outwardConnections } from "../outward-connections.ts";
 import type { EgressSettings } from "./egress-settings.ts";
 import { connectFailureOf } from "./failure-of.ts";
 import { FetchError } from "./fetch-error.ts";
@@ -9,7 +10,8 @@ import { FetchError } from "./fetch-error.ts";
  * is dropped, and the socket is given what is left, so that no second answer of DNS comes in between. The name
  * stays what the certificate is checked for. The sessions of TLS are the connector's own.
  *
- * Connecting fails with FetchError `dns`, `private-address`, `connect`, `tls`, `timeout`. */
+ * Connecting fails with FetchError `dns`, `private-address`, `connect`, `tls`, `timeout`, and with `connection-limit`
+ * where the process has as many connections as it may. */
 export function checkedConnector(
   { connectTimeout, extraAuthorities }: EgressSettings,
   addresses: (name: string) => Promise<readonly string[]>,
@@ -32,8 +34,13 @@ export function checkedConnector(
       queueMicrotask(() => callback(privateAddress(hostname), null));
       return;
     }
+    if (outwardConnections.full) {
+      queueMicrotask(() => callback(noneLeft(), null));
+      return;
+    }
+    const counted = outwardConnections.begin();
     // The socket is what undici ends a connection by that nobody waits for any more.
-    return dial(options, (...[error, socket]) => {
+    const dialled = dial(options, (...[error, socket]) => {
       if (error !== null) {
         callback(connectFailureOf(error, `${protocol}//${host}`), null);
       } else if (socket.remoteAddress !== undefined && !permitted(socket.remoteAddress)) {
@@ -43,6 +50,9 @@ export function checkedConnector(
         callback(null, socket);
       }
     });
+    // Its type says nothing of that.
+    counted(dialled as unknown as Socket);
+    return dialled;
   };
 }
 
@@ -72,6 +82,13 @@ function checkedLookup(
       (error) => callback(error, ""),
     );
   };
+}
+
+function noneLeft(): FetchError {
+  return new FetchError(
+    "connection-limit",
+    `The host has ${outwardConnections.most} connections to origins and shards, as many as its process may open.`,
+  );
 }
 
 /** Says nothing of what the name stands for: that is not the tenant's to know. */

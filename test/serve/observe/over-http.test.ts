@@ -114,7 +114,7 @@ test("metrics, log and tail say of real requests what happened", async () => {
   await (await fetch(`${origin}/fine`, { method: "POST", body: "12345" })).text();
   await (await fetch(`${origin}/trap`)).text();
 
-  const gauges = () => ({ isolates: 1, waiting: 0, residentBytes: 1, workers: [] });
+  const gauges = () => ({ isolates: 1, waiting: 0, residentBytes: 1, connections: 0, workers: [] });
   const dropped = () => ({ logLines: 0, tailEntries: 0, spans: 0 });
   const metrics = new ShardMetrics({ gauges, dropped });
   const { sink, lines } = memorySink();

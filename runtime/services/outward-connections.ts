@@ -1,0 +1,36 @@
+import type { Socket } from "node:net";
+
+/** The connections that this process has made: to origins, and to other shards. They are bounded by what the process
+ * may open, so that those that come in, and the process's own files, have their share left. */
+export class OutwardConnections {
+  /** Connections at once. */
+  most = Number.POSITIVE_INFINITY;
+  #open = 0;
+
+  get open(): number {
+    return this.#open;
+  }
+
+  /** True while no other connection is to be made. */
+  get full(): boolean {
+    return this.#open >= this.most;
+  }
+
+  /** Counts one that is being made, until what this gives is called: then to where the socket that it is given is
+   * closed, or not any more. */
+  begin(): (socket?: Socket) => void {
+    this.#open++;
+    let counted = true;
+    const end = () => {
+      if (counted) this.#open--;
+      counted = false;
+    };
+    return (socket) => {
+      if (socket === undefined || socket.closed) end();
+      else socket.once("close", end);
+    };
+  }
+}
+
+/** Those of this process. */
+export const outwardConnections = new OutwardConnections();
