@@ -111,7 +111,10 @@ export class Cordons {
   async #start(name: string, settings: CordonSettings): Promise<Cordon> {
     if (!isWorkerless(name)) {
       const path = join(this.#folder, `${randomBytes(16).toString("hex")}.sock`);
-      this.#sockets.set(name, { path, port: await SharedPort.open({ kind: "unix", path }, this.#accepted) });
+      this.#sockets.set(name, {
+        path,
+        port: await SharedPort.open({ kind: "unix", path }, this.#accepted),
+      });
     }
     const cordon = new Cordon(name, settings, this.#services);
     this.#cordons.set(name, cordon);

@@ -33,57 +33,60 @@ async function visit(serving: Serving, host: string): Promise<number> {
 
 const filesOf = (pid: number) => readdirSync(`/proc/${pid}/fd`).length;
 
-describe.runIf(process.platform === "linux")("a host that may open 256 files in each process", () => {
-  let serving: Serving;
-  beforeAll(async () => {
-    serving = await startServing({
-      launcher: ["prlimit", "--nofile=256:256"],
-      serve: "shards = 1",
-      rest: "[cordons.apart]\nshards = 1",
-    });
-    const small = await answering("small");
-    await serving.deploy("small", small, { routes: ["small.test/*"] });
-    await serving.deploy("apart", small, { routes: ["apart.test/*"], cordon: "apart" });
-  }, patience);
-  afterAll(() => serving.end());
+describe.runIf(process.platform === "linux")(
+  "a host that may open 256 files in each process",
+  () => {
+    let serving: Serving;
+    beforeAll(async () => {
+      serving = await startServing({
+        launcher: ["prlimit", "--nofile=256:256"],
+        serve: "shards = 1",
+        rest: "[cordons.apart]\nshards = 1",
+      });
+      const small = await answering("small");
+      await serving.deploy("small", small, { routes: ["small.test/*"] });
+      await serving.deploy("apart", small, { routes: ["apart.test/*"], cordon: "apart" });
+    }, patience);
+    afterAll(() => serving.end());
 
-  test("goes on under more requests than that which never end, whosoever they are", {
-    timeout: patience,
-  }, async () => {
-    const before = await serving.status();
-    const endless = (host: string) =>
-      `POST / HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 9\r\n\r\n.`;
-    for (let n = 0; n < 400; n++) {
-      await Promise.all([
-        open(serving, endless("small.test")),
-        open(serving, endless("apart.test")),
-      ]);
-    }
-    // Nobody who waits for an answer loses it for a new one.
-    expect([0, 503]).toContain(await visit(serving, "small.test"));
-    for (const { pid } of before.shards) expect(filesOf(pid)).toBeLessThan(256 - 24);
-    // The supervisor has files for the process that prepares a module, and for a shard.
-    await serving.deploy("other", await answering("other"), { routes: ["other.test/*"] });
-    const { pid: killed } = before.shards.find(({ cordon }) => cordon === "apart")!;
-    process.kill(killed, "SIGKILL");
-    await until(
-      serving.status,
-      ({ shards }) => shards.some(({ cordon, pid }) => cordon === "apart" && pid !== killed),
-      60_000,
-    );
-    for (const socket of sockets.splice(0)) socket.destroy();
-    for (const host of ["small.test", "apart.test", "other.test"]) {
+    test("goes on under more requests than that which never end, whosoever they are", {
+      timeout: patience,
+    }, async () => {
+      const before = await serving.status();
+      const endless = (host: string) =>
+        `POST / HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 9\r\n\r\n.`;
+      for (let n = 0; n < 400; n++) {
+        await Promise.all([
+          open(serving, endless("small.test")),
+          open(serving, endless("apart.test")),
+        ]);
+      }
+      // Nobody who waits for an answer loses it for a new one.
+      expect([0, 503]).toContain(await visit(serving, "small.test"));
+      for (const { pid } of before.shards) expect(filesOf(pid)).toBeLessThan(256 - 24);
+      // The supervisor has files for the process that prepares a module, and for a shard.
+      await serving.deploy("other", await answering("other"), { routes: ["other.test/*"] });
+      const { pid: killed } = before.shards.find(({ cordon }) => cordon === "apart")!;
+      process.kill(killed, "SIGKILL");
       await until(
-        () => visit(serving, host),
-        (status) => status === 200,
+        serving.status,
+        ({ shards }) => shards.some(({ cordon, pid }) => cordon === "apart" && pid !== killed),
         60_000,
       );
-    }
-    const after = (await serving.status()).shards.map(({ pid }) => pid);
-    for (const { pid } of before.shards) if (pid !== killed) expect(after).toContain(pid);
-    expect(serving.log()).not.toMatch(/"worker":"(small|other)"[^\n]*quarantined/);
-  });
-});
+      for (const socket of sockets.splice(0)) socket.destroy();
+      for (const host of ["small.test", "apart.test", "other.test"]) {
+        await until(
+          () => visit(serving, host),
+          (status) => status === 200,
+          60_000,
+        );
+      }
+      const after = (await serving.status()).shards.map(({ pid }) => pid);
+      for (const { pid } of before.shards) if (pid !== killed) expect(after).toContain(pid);
+      expect(serving.log()).not.toMatch(/"worker":"(small|other)"[^\n]*quarantined/);
+    });
+  },
+);
 
 describe.runIf(process.platform === "linux")("a shard whose process may open no file more", () => {
   let serving: Serving;
@@ -104,10 +107,14 @@ describe.runIf(process.platform === "linux")("a shard whose process may open no 
     const had = filesOf(supervisor);
     limit(8);
     for (let n = 0; n < 20; n++) await open(serving, "GET / HTTP/1.1\r\nHost: small.test\r\n\r\n");
-    // Beats, looks at the memory, metrics: none of them finds anything out.
     await until(
       () => filesOf(supervisor),
-      (files) => files <= had,
+      (files) => files >= had + 18,
+    );
+    // Meanwhile beats, looks at the memory and metrics find nothing out.
+    await until(
+      () => filesOf(supervisor),
+      (files) => files < had + 10,
       60_000,
     );
     limit(1_024);

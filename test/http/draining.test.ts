@@ -212,7 +212,9 @@ describe("where there are as many connections as there may be", () => {
     const client = await RawClient.connect(server.port);
     clients.push(client);
     if (sends !== "") client.send(sends);
-    await expect.poll(() => server.front.connections).toBeGreaterThanOrEqual(Math.min(3, before + 1));
+    await expect
+      .poll(() => server.front.connections)
+      .toBeGreaterThanOrEqual(Math.min(3, before + 1));
     return client;
   }
 
