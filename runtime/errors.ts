@@ -371,6 +371,13 @@ export const errorTable = {
     meaning: "The data folder can't be read or written: what was there goes on being served.",
     advice: "Make room on the disk, or mend the folder's rights; the message says which.",
   },
+  "store-lost": {
+    status: null,
+    blame: "host",
+    meaning: "A database of the data folder is empty or gone, and what belongs to it is there.",
+    advice:
+      "Put a copy of the database in its place; to begin with nothing, move the data folder away, or of entries its folder `kv`.",
+  },
   "store-newer": {
     status: null,
     blame: "input",

@@ -9,7 +9,7 @@ const every = 10 * 60_000;
  * and a shard may be reading an artifact. In ms. */
 const young = 60 * 60_000;
 
-/** Removes modules and artifacts that no deployment names any more, now and then. */
+/** Removes modules and artifacts that no deployment names any more, now and then, while there are deployments. */
 export class Housekeeping {
   readonly #timer: NodeJS.Timeout;
 
@@ -20,6 +20,8 @@ export class Housekeeping {
     const artifacts = new ArtifactStore(dataDir);
     const sweep = async (): Promise<void> => {
       const kept = await deployments.modules();
+      // Of a database that lost all it had the rest is not thrown away after it.
+      if (kept.size === 0) return;
       const keys = [...kept].map((module) => ArtifactStore.key(module, pipelineVersion));
       await modules.prune(kept, young);
       await artifacts.prune(new Set(keys), young);

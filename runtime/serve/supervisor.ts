@@ -85,6 +85,10 @@ function processesOf({ cordons, shards }: ServeSettings): number {
   return Object.values(cordons).reduce((sum, cordon) => sum + cordon.shards, 2 * shards);
 }
 
+const noDeployments =
+  "The data folder has modules, and its database names no deployment. Where workers were removed, that is as it " +
+  "should be; else the database has lost them: put a copy in its place. Until the next deploy no module is removed.";
+
 /** Said once; the metric tells how it goes on. */
 const crowdedSentence =
   "Connections come faster than shards take them, and as many wait as this process may have: new ones are closed. " +
@@ -240,7 +244,10 @@ export class Supervisor {
   /** Starts the shards, takes up the settings file's workers, and then answers. What fails ends all. */
   async start(): Promise<void> {
     try {
-      await this.#catalog.apply(await this.#keptWorkers());
+      const kept = await this.#keptWorkers();
+      await this.#catalog.apply(kept);
+      const modules = kept.length === 0 ? await this.#store.modules.count() : 0;
+      if (modules > 0) this.#log.warn({ modules }, noDeployments);
       const named = Object.keys(this.#settings.cordons).filter((name) => name !== defaultCordon);
       // With one cordon its own shards hold the port; with several, shards that run nobody's code.
       const holder = named.length > 0 ? frontCordon : defaultCordon;

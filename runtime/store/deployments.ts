@@ -91,6 +91,8 @@ export interface ModuleStore {
   put(wasm: Uint8Array): Promise<string>;
   /** Null when there is none, or a damaged one. */
   get(sha256: string): Promise<Uint8Array | null>;
+  /** How many there are. @throws SkerryError `store-failed`. */
+  count(): Promise<number>;
   /** Removes those that are not in `kept`, but none that was put in the last `age` ms: a module is put before
    * the deployment that names it is written. @throws SkerryError `store-failed`. */
   prune(kept: ReadonlySet<string>, age: number): Promise<void>;

@@ -42,6 +42,14 @@ export class ModuleFiles implements ModuleStore {
     }
   }
 
+  async count(): Promise<number> {
+    try {
+      return (await readdir(this.#folder)).filter((name) => filePattern.test(name)).length;
+    } catch (error) {
+      throw storeFailure(error, "Modules can't be counted");
+    }
+  }
+
   async prune(kept: ReadonlySet<string>, age: number): Promise<void> {
     try {
       for (const name of await readdir(this.#folder)) {

@@ -8,6 +8,7 @@ import { makeFolder } from "../make-folder.ts";
 import { FolderLock } from "./folder-lock.ts";
 import { migrate } from "./migrations.ts";
 import { ModuleFiles } from "./module-files.ts";
+import { makeDatabase } from "./new-database.ts";
 import { SealedSecrets } from "./sealed-secrets.ts";
 import { SecretsKey } from "./secrets-key.ts";
 import { SqliteDeployments } from "./sqlite-deployments.ts";
@@ -25,9 +26,10 @@ const lockedWait = 250;
  *   with the first secret.
  * - `artifacts/`: what was made of the modules, and can be made again.
  *
- * Only the folder's owner can read any of it but the artifacts.
+ * Only the folder's owner can read any of it but the artifacts. A database that is empty, or gone while modules
+ * are there, is taken for lost.
  * @param options.key 32 bytes.
- * @throws SkerryError `store-in-use`, `store-newer`, `store-failed`; `bad-settings` for a key that is none. */
+ * @throws SkerryError `store-in-use`, `store-newer`, `store-lost`, `store-failed`; `bad-settings` for a key that is none. */
 export async function openEmbeddedStore(
   dataDir: string,
   options: { readonly key?: Uint8Array } = {},
@@ -39,7 +41,7 @@ export async function openEmbeddedStore(
   try {
     await makeFolder(dataDir);
     for (const folder of [store, modules]) await makePrivate(folder);
-    for (const file of [path, lockFile]) await makeFile(file);
+    await makeFile(lockFile);
     for (const folder of [dataDir, store]) await syncFolder(folder);
   } catch (error) {
     throw storeFailure(error, "The store's files can't be made");
@@ -47,19 +49,41 @@ export async function openEmbeddedStore(
   const key = new SecretsKey(dataDir, options.key);
   const lock = new FolderLock(lockFile);
   let db: DatabaseSync | null = null;
+  const files = new ModuleFiles(modules);
   try {
-    db = new DatabaseSync(path, { timeout: lockedWait });
-    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-    migrate(db);
+    await makeDatabase(
+      store,
+      "skerry.db",
+      (draft) => openDatabase(draft).close(),
+      // Artifacts say nothing: `skerry run` may have made them, in the same folder.
+      async () => {
+        const count = await files.count();
+        return count === 0 ? null : `${count} ${count === 1 ? "module is" : "modules are"}`;
+      },
+    );
+    db = openDatabase(path);
     const secrets = new SealedSecrets(db, key);
     await clearDrafts(modules, 0);
     await new ArtifactStore(dataDir).clearDrafts();
     const deployments = new SqliteDeployments(db, secrets, () => lock.release());
-    return { deployments, modules: new ModuleFiles(modules) };
+    return { deployments, modules: files };
   } catch (error) {
     db?.close();
     lock.release();
     throw storeFailure(error, "The store can't be opened");
+  }
+}
+
+/** @throws SkerryError `store-newer`; what SQLite throws. */
+function openDatabase(path: string): DatabaseSync {
+  const db = new DatabaseSync(path, { timeout: lockedWait });
+  try {
+    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    migrate(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
   }
 }
 
@@ -69,7 +93,6 @@ async function makePrivate(folder: string): Promise<void> {
   });
 }
 
-/** SQLite gives its other files the rights that the database has. */
 async function makeFile(path: string): Promise<void> {
   const file = await open(path, "a", 0o600);
   await file.close();

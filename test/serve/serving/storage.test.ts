@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -92,6 +92,39 @@ test("what a host that was killed left of sockets and ledgers is gone after the 
   serving = await startServing({ folder, serve: 'shards = 1\nidle = "1s"' });
   expect(existsSync(before)).toBe(false);
   expect(existsSync(runFolder())).toBe(true);
+});
+
+test("a database that was emptied, or is gone, keeps the host from starting as an empty one", async () => {
+  const database = join(data, "store", "skerry.db");
+  serving.process.kill("SIGTERM");
+  await serving.exited;
+  const copy = readFileSync(database);
+  const settings = { folder, serve: "shards = 1" };
+  writeFileSync(database, "");
+  await expect(startServing(settings)).rejects.toMatchObject({
+    code: "store-lost",
+    message: expect.stringMatching(/skerry\.db is empty.*left as it is/),
+  });
+  expect(readFileSync(database)).toHaveLength(0);
+  rmSync(database);
+  await expect(startServing(settings)).rejects.toMatchObject({
+    code: "store-lost",
+    message: expect.stringMatching(/skerry\.db is gone, and \d modules are there still/),
+  });
+  expect(existsSync(database)).toBe(false);
+  // A new one that is put there is nobody's but the operator's: it is told.
+  const other = await startServing({ serve: "shards = 1" });
+  other.process.kill("SIGTERM");
+  await other.exited;
+  writeFileSync(database, readFileSync(join(other.folder, "data", "store", "skerry.db")));
+  await other.end();
+  const empty = await startServing(settings);
+  await expect.poll(() => empty.log()).toContain("its database names no deployment");
+  empty.process.kill("SIGTERM");
+  await empty.exited;
+  writeFileSync(database, copy);
+  serving = await startServing(settings);
+  expect(await serving.get("shop.test")).toMatchObject({ status: 200, body: "shop" });
 });
 
 test("a second host on the same data folder, and one of an older version, say so and end", async () => {

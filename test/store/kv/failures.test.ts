@@ -1,6 +1,6 @@
 import { execFile, fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
@@ -50,6 +50,26 @@ test.each(["CREATE TABLE entries (a)", "PRAGMA user_version = 1"])(
     expect(readFileSync(database(dataDir))).toEqual(before);
   },
 );
+
+test("a database that was emptied is no new one, nor is one of which only the log is there", async () => {
+  const dataDir = await someStore();
+  const copy = readFileSync(database(dataDir));
+  writeFileSync(database(dataDir), "");
+  await expect(openEmbeddedKv(dataDir)).rejects.toEqual(
+    aFailure("store-lost", "kv.sqlite is empty.*left as it is"),
+  );
+  expect(readFileSync(database(dataDir))).toHaveLength(0);
+  rmSync(database(dataDir));
+  writeFileSync(`${database(dataDir)}-wal`, "a log");
+  await expect(openEmbeddedKv(dataDir)).rejects.toEqual(
+    aFailure("store-lost", "kv.sqlite is gone, and its log kv.sqlite-wal is there still"),
+  );
+  rmSync(`${database(dataDir)}-wal`);
+  writeFileSync(database(dataDir), copy);
+  const store = await openEmbeddedKv(dataDir);
+  expect(await listAll(store, ns)).toHaveLength(1);
+  await store.close();
+});
 
 test("a file that is no database is told", async () => {
   const dataDir = makeDataDir();

@@ -8,6 +8,7 @@ import { syncFolder } from "../../durable-files.ts";
 import type { OwnedKvStore } from "../../kv.ts";
 import { makeFolder } from "../../make-folder.ts";
 import { FolderLock } from "../folder-lock.ts";
+import { makeDatabase } from "../new-database.ts";
 import { storeFailure } from "../store-failure.ts";
 import { openToRead, prepareDatabase } from "./kv-database.ts";
 import { KvThread } from "./kv-thread.ts";
@@ -20,7 +21,7 @@ import { SqliteKv } from "./sqlite-kv.ts";
  * quite gone yet.
  * @param options.takesValues the values of puts are taken, not copied: their arrays are empty afterwards.
  * @param options.onBroken is told when no write can succeed any more, until the store is opened anew.
- * @throws SkerryError `store-in-use`, `store-newer`, `store-failed`. */
+ * @throws SkerryError `store-in-use`, `store-newer`, `store-failed`, `store-lost` for a database that is empty. */
 export async function openEmbeddedKv(
   dataDir: string,
   options: {
@@ -37,7 +38,7 @@ export async function openEmbeddedKv(
     await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "EEXIST") throw error;
     });
-    for (const file of [path, lockFile]) await (await open(file, "a", 0o600)).close();
+    await (await open(lockFile, "a", 0o600)).close();
     for (const each of [dataDir, folder]) await syncFolder(each);
   } catch (error) {
     throw storeFailure(error, "The files of the store of entries can't be made");
@@ -45,6 +46,7 @@ export async function openEmbeddedKv(
   const lock = await takeLock(lockFile, options.wait ?? 5_000);
   let db: DatabaseSync | null = null;
   try {
+    await makeDatabase(folder, "kv.sqlite", prepareDatabase, async () => null);
     prepareDatabase(path);
     db = openToRead(path);
     const writing = await KvThread.open({ path, role: "write" }, options.onBroken);

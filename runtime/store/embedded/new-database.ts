@@ -1,0 +1,60 @@
+import { open, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { SkerryError } from "../../errors.ts";
+import { clearDrafts, draftName, syncFolder } from "../durable-files.ts";
+
+/** Makes a database where there is none. It gets its name when it is whole, so that an empty one never is a new one:
+ * it has lost what it had, and SQLite would begin anew without a word, and drop its log. To be called by who has the
+ * folder to itself.
+ * @param prepare makes its tables, and leaves no connection open.
+ * @param remains what is there besides that only such a database gives a meaning: then it is gone, and not new.
+ * @throws SkerryError `store-lost`; what the system and SQLite throw. */
+export async function makeDatabase(
+  folder: string,
+  name: string,
+  prepare: (path: string) => void,
+  remains: () => Promise<string | null>,
+): Promise<void> {
+  const path = join(folder, name);
+  const size = await sizeOf(path);
+  if (size !== null && size > 0) return;
+  if (size === 0) throw lost(`${name} is empty`, null);
+  const log = await sizeOf(`${path}-wal`);
+  const there = log !== null && log > 0 ? `its log ${name}-wal is` : await remains();
+  if (there !== null) throw lost(`${name} is gone`, there);
+  // Of one that did not come to its end.
+  await clearDrafts(folder, 0);
+  const draft = join(folder, draftName());
+  // SQLite gives its other files the rights that the database has.
+  await (await open(draft, "wx", 0o600)).close();
+  prepare(draft);
+  const file = await open(draft, "r+");
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(draft, path);
+  await syncFolder(folder);
+}
+
+/** Of a file that can be opened to be written; null where there is none. */
+async function sizeOf(path: string): Promise<number | null> {
+  const file = await open(path, "r+").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  });
+  try {
+    return file && (await file.stat()).size;
+  } finally {
+    await file?.close();
+  }
+}
+
+function lost(what: string, there: string | null): SkerryError {
+  const beside = there === null ? "" : `, and ${there} there still`;
+  return new SkerryError(
+    "store-lost",
+    `In the data folder ${what}${beside}. It was left as it is.`,
+  );
+}
