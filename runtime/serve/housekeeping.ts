@@ -1,6 +1,18 @@
+import type { Logger } from "pino";
 import { pipelineVersion } from "../module/pipeline-version.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
 import type { DeploymentStore, ModuleStore } from "../store/deployments.ts";
+
+/** Says of a host that starts without any deployment what is there of some. A database that is empty is refused
+ * (`store-lost`); one that was put there anew, or has lost its log, looks like one whose workers were removed. */
+export async function warnOfRemains(modules: ModuleStore, log: Logger): Promise<void> {
+  const count = await modules.count();
+  if (count === 0) return;
+  log.warn(
+    { modules: count },
+    "The data folder has modules, and its database names no deployment. Where all workers were removed, that is as it should be; else the database has lost them: put a copy in its place. Until the next deploy no module is removed.",
+  );
+}
 
 /** How often the data folder is looked through, in ms. */
 const every = 10 * 60_000;

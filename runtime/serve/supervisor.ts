@@ -11,7 +11,8 @@ import { ArtifactRepair } from "./artifact-repair.ts";
 import { Cordons, frontCordon, isWorkerless, type OuterServices } from "./cordons.ts";
 import { Deployer } from "./deployer.ts";
 import { FuelLedger } from "./fuel-ledger.ts";
-import { Housekeeping } from "./housekeeping.ts";
+import { Housekeeping, warnOfRemains } from "./housekeeping.ts";
+import { keptWorkers } from "./kept-workers.ts";
 import { KvKeeper, kvCordon } from "./kv-keeper.ts";
 import { LiveCatalog } from "./live-catalog.ts";
 import type { LiveWorker } from "./live-worker.ts";
@@ -20,8 +21,8 @@ import { openLog } from "./observe/log.ts";
 import { MetricsLedger } from "./observe/metrics-ledger.ts";
 import { stderrSink } from "./observe/stderr-sink.ts";
 import { TailHub } from "./observe/tail-hub.ts";
-import { connectionShares } from "./open-files.ts";
 import { openRecordings } from "./open-recordings.ts";
+import { acceptedConnections, adminConnections, tellOfCrowds } from "./own-connections.ts";
 import { checkOwnRights } from "./own-rights.ts";
 import { Quarantines } from "./quarantines.ts";
 import type { Reloaded } from "./reloaded.ts";
@@ -30,7 +31,7 @@ import type { CordonSettings, ServeSettings } from "./serve-settings.ts";
 import { staticDiff } from "./settings/static-diff.ts";
 import { seatsOfShard } from "./shard-seats.ts";
 import { shardSettings } from "./shard-settings.ts";
-import { AcceptedConnections, SharedPort } from "./shared-port.ts";
+import { type AcceptedConnections, SharedPort } from "./shared-port.ts";
 import { SpareProcesses } from "./spare-processes.ts";
 import { type OpenSource, readyStaticWorkers } from "./static-workers.ts";
 import { SupervisorControl } from "./supervisor-control.ts";
@@ -57,15 +58,12 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   const store = await openEmbeddedStore(dataDir);
   let publicPort: SharedPort | null = null;
   try {
-    const { clients, outward } = connectionShares(processesOf(options.settings));
-    const accepted = new AcceptedConnections(clients);
+    const accepted = acceptedConnections(options.settings);
     publicPort = await SharedPort.open({ kind: "tcp", port, address }, accepted);
     const services: Outside = {
       store,
       publicPort,
       accepted,
-      // This process fetches nothing.
-      adminConnections: outward,
       fuel: await calibratedFuel(dataDir),
       recordings: await openRecordings(options.settings, store.modules),
       runFolder: await makeRunFolder(dataDir),
@@ -80,27 +78,11 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   }
 }
 
-/** Processes that it starts, but for those of a moment. */
-function processesOf({ cordons, shards }: ServeSettings): number {
-  return Object.values(cordons).reduce((sum, cordon) => sum + cordon.shards, 2 * shards);
-}
-
-const noDeployments =
-  "The data folder has modules, and its database names no deployment. Where workers were removed, that is as it " +
-  "should be; else the database has lost them: put a copy in its place. Until the next deploy no module is removed.";
-
-/** Said once; the metric tells how it goes on. */
-const crowdedSentence =
-  "Connections come faster than shards take them, and as many wait as this process may have: new ones are closed. " +
-  "Raise its limit of open files.";
-
 /** What is opened before there is a supervisor. */
 interface Outside {
   readonly store: { readonly deployments: DeploymentStore; readonly modules: ModuleStore };
   readonly publicPort: SharedPort;
   readonly accepted: AcceptedConnections;
-  /** Connections that the admin API may have at once. */
-  readonly adminConnections: number;
   /** The fuel of a request by default, as calibrated. */
   readonly fuel: number;
   /** For sockets and ledgers. */
@@ -115,7 +97,6 @@ export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #store: Outside["store"];
   readonly #port: SharedPort;
-  readonly #adminConnections: number;
   readonly #recordings: RecordingFolder | null;
   readonly #sink = stderrSink();
   readonly #log: ReturnType<typeof openLog>;
@@ -147,7 +128,6 @@ export class Supervisor {
     this.#spares = new SpareProcesses(options.v8Flags ?? []);
     this.#store = store;
     this.#port = publicPort;
-    this.#adminConnections = outside.adminConnections;
     this.#recordings = recordings;
     this.calibratedFuel = fuel;
     this.#log = openLog({
@@ -162,13 +142,7 @@ export class Supervisor {
     });
     this.#tails = new TailHub();
     this.#cordons = new Cordons(runFolder, accepted, this.#shardServices());
-    let toldOfCrowd = false;
-    accepted.onRefused = () => {
-      this.#metrics.crowded("refused", 1);
-      if (toldOfCrowd) return;
-      toldOfCrowd = true;
-      this.#log.warn({ most: accepted.most }, crowdedSentence);
-    };
+    tellOfCrowds(accepted, this.#metrics, this.#log);
     this.#kv = new KvKeeper({
       dataDir: this.#settings.dataDir,
       runFolder,
@@ -244,10 +218,9 @@ export class Supervisor {
   /** Starts the shards, takes up the settings file's workers, and then answers. What fails ends all. */
   async start(): Promise<void> {
     try {
-      const kept = await this.#keptWorkers();
+      const kept = await keptWorkers(this.#store.deployments, this.#deployer, this.#log);
       await this.#catalog.apply(kept);
-      const modules = kept.length === 0 ? await this.#store.modules.count() : 0;
-      if (modules > 0) this.#log.warn({ modules }, noDeployments);
+      if (kept.length === 0) await warnOfRemains(this.#store.modules, this.#log);
       const named = Object.keys(this.#settings.cordons).filter((name) => name !== defaultCordon);
       // With one cordon its own shards hold the port; with several, shards that run nobody's code.
       const holder = named.length > 0 ? frontCordon : defaultCordon;
@@ -277,7 +250,7 @@ export class Supervisor {
         address: admin,
         token: adminToken,
         log: this.#log,
-        mostConnections: this.#adminConnections,
+        mostConnections: adminConnections(this.#settings),
       });
       this.#cordons.serve(this.#port, holder);
       this.#setReady(true);
@@ -355,21 +328,6 @@ export class Supervisor {
     }
     await this.#deployer.takeUpRates();
     return { changed: [...change.changed], removed: [...change.removed] };
-  }
-
-  /** What the store has. One worker that can't be served keeps no other from it. */
-  async #keptWorkers(): Promise<LiveWorker[]> {
-    const workers: LiveWorker[] = [];
-    for (const record of await this.#store.deployments.workers()) {
-      try {
-        workers.push(await this.#deployer.toLive(record));
-      } catch (error) {
-        const problem = toSkerryError(error).toJSON();
-        this.#log.error({ worker: record.name, code: problem.code }, problem.message);
-        workers.push({ ...this.#deployer.unserved(record), problem });
-      }
-    }
-    return workers;
   }
 
   #isCordon(name: string): boolean {

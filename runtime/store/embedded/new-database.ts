@@ -53,8 +53,5 @@ async function sizeOf(path: string): Promise<number | null> {
 
 function lost(what: string, there: string | null): SkerryError {
   const beside = there === null ? "" : `, and ${there} there still`;
-  return new SkerryError(
-    "store-lost",
-    `In the data folder ${what}${beside}. It was left as it is.`,
-  );
+  return new SkerryError("store-lost", `In the data folder ${what}${beside}: nothing was changed.`);
 }

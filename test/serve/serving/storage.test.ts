@@ -103,7 +103,7 @@ test("a database that was emptied, or is gone, keeps the host from starting as a
   writeFileSync(database, "");
   await expect(startServing(settings)).rejects.toMatchObject({
     code: "store-lost",
-    message: expect.stringMatching(/skerry\.db is empty.*left as it is/),
+    message: expect.stringMatching(/skerry\.db is empty.*nothing was changed/),
   });
   expect(readFileSync(database)).toHaveLength(0);
   rmSync(database);
