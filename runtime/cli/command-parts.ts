@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { limitValue, origin, secret, v8Flags, variable } from "./option-values.ts";
+import { limitValue, origin, range, secret, v8Flags, variable } from "./option-values.ts";
 
 export const fileOrDir = "a .wasm file, or a worker's folder; by default the current one";
 
@@ -21,6 +21,7 @@ export function withLimits(made: Command): Command {
 export function withReach(made: Command): Command {
   return made
     .option("--allow <origin>", "an origin fetch may reach, private or not; repeatable", origin)
+    .option("--deny <range>", "an address fetch may not reach, or a range; repeatable", range)
     .option("--kv <dir>", "where entries of kv are kept; by default .skerry in the worker's folder")
     .option("--var <name=value>", "a variable; repeatable", variable)
     .option("--secret <name=value>", "a secret, or NAME=env:VARIABLE; repeatable", secret)

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { toSkerryError } from "../errors.ts";
+import { isAddressRange } from "../serve/settings/address-range.ts";
 import { parseOrigin } from "../services/fetch/origin.ts";
 import { limitKey } from "../tenant/limit-keys.ts";
 import { type QuantityRange, readLimit } from "../tenant/limit-value.ts";
@@ -93,6 +94,16 @@ export function origin(text: string, before: readonly string[] = []): string[] {
     parseOrigin(text);
   } catch (error) {
     throw new InvalidArgumentError(toSkerryError(error).message);
+  }
+  return [...before, text];
+}
+
+/** Collects an address or a range of them behind those given before. */
+export function range(text: string, before: readonly string[] = []): string[] {
+  if (!isAddressRange(text)) {
+    throw new InvalidArgumentError(
+      "It must be an IP address or a range of them, such as 10.0.0.0/8.",
+    );
   }
   return [...before, text];
 }

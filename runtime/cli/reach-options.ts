@@ -11,6 +11,7 @@ export type GivenSecret = { readonly value: string } | { readonly env: string };
 /** Options that say what a worker may reach, and what it is told. */
 export interface ReachOptions {
   readonly allow?: readonly string[];
+  readonly deny?: readonly string[];
   readonly kv?: string;
   readonly stub?: string;
   readonly var?: readonly (readonly [string, string])[];
@@ -20,6 +21,7 @@ export interface ReachOptions {
 /** The options that mean nothing to a worker without a grant, and that grant. */
 const needed = [
   ["allow", "fetch"],
+  ["deny", "fetch"],
   ["stub", "fetch"],
   ["kv", "kv"],
   ["var", "config"],
@@ -60,9 +62,13 @@ export function withReach(
 
 /** What is outside for a worker of a project's folder: the folder of its entries, by default `.skerry` in that,
  * and the network, or the canned answers of a file in its place. Throws `not-found`, `bad-settings`. */
-export async function outsideOf({ kv, stub }: ReachOptions, project: string): Promise<Outside> {
+export async function outsideOf(
+  { kv, stub, deny = [] }: ReachOptions,
+  project: string,
+): Promise<Outside> {
   return {
     kvDir: kv === undefined ? join(project, ".skerry") : resolve(kv),
+    denied: deny,
     stubs: stub === undefined ? null : await readStubs(stub),
   };
 }

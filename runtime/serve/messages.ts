@@ -11,6 +11,8 @@ import type { Outcome } from "../tenant/usage.ts";
 export interface Outside {
   /** The folder whose entries `kv` has; null: there are none. */
   readonly kvDir: string | null;
+  /** Addresses and CIDR ranges that workers may not fetch from; none where it is left out. */
+  readonly denied?: readonly string[];
   /** Canned answers, in the place of the network; null: the network. */
   readonly stubs: readonly Stub[] | null;
 }

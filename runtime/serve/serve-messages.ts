@@ -11,6 +11,7 @@ import type { ServeSettings } from "./serve-settings.ts";
 export type ShardSettings = Pick<
   ServeSettings,
   | "trustedProxies"
+  | "deniedAddresses"
   | "requestsAtOnce"
   | "headersTimeout"
   | "requestTimeout"

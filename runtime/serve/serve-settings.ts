@@ -62,6 +62,8 @@ export interface ServeSettings {
   /** Origins that may have private addresses, for workers that are deployed here. Those of `workers` name
    * their own. */
   readonly privateOrigins: readonly string[];
+  /** Addresses and CIDR ranges that no worker may fetch from, public as they are. Private origins may be there. */
+  readonly deniedAddresses: readonly string[];
   /** What each namespace of entries may hold, in bytes. */
   readonly namespaceQuota: number;
   /** What a worker gets that sets none of its own. */

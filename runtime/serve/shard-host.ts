@@ -68,7 +68,7 @@ export class ShardHost {
       }),
     });
     const running = new RunningLedger(ledger);
-    this.#reach = new ShardReach(start.kv, traces?.beginFetch);
+    this.#reach = new ShardReach(start.kv, traces?.beginFetch, settings.deniedAddresses);
     const { record } = settings;
     this.#recorder =
       record &&

@@ -10,6 +10,8 @@ import { ProcessRecorder, type RecordWishes } from "../replay/recorder.ts";
 import { replayInIsolate } from "../replay/replay-in-isolate.ts";
 import { processCaches } from "../services/cache/tenant-caches.ts";
 import { Egress } from "../services/fetch/egress.ts";
+import { reachableAddresses } from "../services/fetch/reachable-addresses.ts";
+import { DnsResolver } from "../services/fetch/resolver.ts";
 import { StubSender } from "../services/fetch/stub-sender.ts";
 import { openSharedKv } from "../services/kv/shared-kv.ts";
 import { outwardConnections } from "../services/outward-connections.ts";
@@ -52,7 +54,7 @@ const handlers: Handlers<RunProtocol["shard"]["calls"]> = {
     const artifact = await artifacts.read(new ArtifactStore(dataDir), artifactKey);
     if (artifact === null) return null;
     const { name, cache: keeps } = settings;
-    const way = outside.stubs === null ? new Egress() : null;
+    const way = outside.stubs === null ? openEgress(outside) : null;
     const reach = workerReach(settings, name, await sourcesOf(outside, settings, way));
     const onWedged = () => host.tell("wedged", null);
     const records = record === null ? undefined : recorderOf(record).of(null);
@@ -107,6 +109,10 @@ const handlers: Handlers<RunProtocol["shard"]["calls"]> = {
     return null;
   },
 };
+
+function openEgress({ denied }: Outside): Egress {
+  return new Egress({}, new DnsResolver(), reachableAddresses(denied));
+}
 
 function openFront(): HttpFront {
   const { clients, refused, outward } = connectionShares();

@@ -1,5 +1,7 @@
 import type { ByteBudget } from "../host/byte-budget.ts";
 import { Egress } from "../services/fetch/egress.ts";
+import { reachableAddresses } from "../services/fetch/reachable-addresses.ts";
+import { DnsResolver } from "../services/fetch/resolver.ts";
 import type { BeginFetchSpan } from "../services/fetch/trace-context.ts";
 import { tenantBudget } from "../services/held-bytes.ts";
 import { connectKv, type KvAddress } from "../services/kv/connect-kv.ts";
@@ -12,9 +14,16 @@ export class ShardReach implements ReachSources {
   readonly kv: KvStore | null;
   readonly beginSpan: BeginFetchSpan | undefined;
   readonly #ways = new Map<string, Egress>();
+  readonly #isReachable: (address: string) => boolean;
   readonly #held = new Map<string, ByteBudget>();
 
-  constructor(kv: KvAddress | null, beginSpan: BeginFetchSpan | undefined) {
+  /** @param deniedAddresses what none of them may reach, unless its operator names the origin. */
+  constructor(
+    kv: KvAddress | null,
+    beginSpan: BeginFetchSpan | undefined,
+    deniedAddresses: readonly string[],
+  ) {
+    this.#isReachable = reachableAddresses(deniedAddresses);
     this.beginSpan = beginSpan;
     this.kv = kv === null ? null : connectKv(kv);
   }
@@ -22,7 +31,7 @@ export class ShardReach implements ReachSources {
   readonly sender = (tenant: string): Egress => {
     let way = this.#ways.get(tenant);
     if (way === undefined) {
-      way = new Egress();
+      way = new Egress({}, new DnsResolver(), this.#isReachable);
       this.#ways.set(tenant, way);
     }
     return way;

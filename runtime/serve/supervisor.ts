@@ -1,4 +1,3 @@
-import { toSkerryError } from "../errors.ts";
 import { defaultCordon } from "../http/catalog.ts";
 import type { RecordingFolder } from "../replay/recording-folder.ts";
 import { openDataFolder } from "../store/data-folder.ts";
@@ -15,7 +14,6 @@ import { Housekeeping, warnOfRemains } from "./housekeeping.ts";
 import { keptWorkers } from "./kept-workers.ts";
 import { KvKeeper, kvCordon } from "./kv-keeper.ts";
 import { LiveCatalog } from "./live-catalog.ts";
-import type { LiveWorker } from "./live-worker.ts";
 import { Losses } from "./losses.ts";
 import { openLog } from "./observe/log.ts";
 import { MetricsLedger } from "./observe/metrics-ledger.ts";

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -88,6 +88,18 @@ describe("what the command line lets a worker reach", () => {
     const { code, stderr } = await run("call", "--allow", "ftp://example.com");
     expect(code).toBe(2);
     expect(stderr).toContain("is not an origin");
+  });
+
+  test("no address of --deny, public as it is", async () => {
+    const file = join(dir, "skerry.toml");
+    const before = await readFile(file, "utf8");
+    await writeFile(file, `${before}\n[fetch]\nallow = ["http://8.8.4.4"]\n`);
+    const answer = await call("--url", "/?url=http://8.8.4.4/", "--deny", "8.8.4.0/24");
+    await writeFile(file, before);
+    expect(answer).toMatchObject({ status: 502, body: "private-address" });
+    const { code, stderr } = await run("call", "--deny", "8.8.4.0/33");
+    expect(code).toBe(2);
+    expect(stderr).toContain("must be an IP address or a range of them");
   });
 
   test("canned answers of --stub in the place of the network", async () => {

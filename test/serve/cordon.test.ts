@@ -36,6 +36,7 @@ const services: CordonServices = {
     kv: null,
     settings: {
       trustedProxies: [],
+      deniedAddresses: [],
       requestsAtOnce: 10,
       headersTimeout: 1_000,
       requestTimeout: 1_000,

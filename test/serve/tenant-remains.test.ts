@@ -55,7 +55,7 @@ beforeAll(async () => {
   const { memory: memoryBytes, tableElements } = testSettings().limits;
   const bounds = { grants, memoryBytes, tableElements };
   ({ artifactKey } = await prepare(await fetcher(), { dataDir, bounds }));
-  reach = new ShardReach(null, undefined);
+  reach = new ShardReach(null, undefined, []);
   pool = await testPool({ dataDir, reach, onTenantLeft: (tenant) => remains.clear(tenant) });
   workers = new ShardWorkers(pool.pool, (tenant) => remains.clear(tenant));
   const remains = new TenantRemains(pool.pool, workers, reach, processCaches);

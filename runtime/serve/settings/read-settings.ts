@@ -62,6 +62,7 @@ export async function readServeSettings(
     trustedProxies: serve["trusted-proxies"],
     requestsAtOnce: serve["requests-at-once"],
     privateOrigins: serve["private-origins"],
+    deniedAddresses: serve["denied-addresses"],
     namespaceQuota: serve["namespace-quota"],
     admission: {
       ...defaultAdmission,

@@ -88,6 +88,7 @@ const serve = table({
   shards: v.optional(count(1, mostShards)),
   "trusted-proxies": v.optional(v.array(addressRange, "must be a list of addresses"), []),
   "private-origins": fetchTable.entries.private,
+  "denied-addresses": v.optional(v.array(addressRange, "must be a list of addresses"), []),
   "namespace-quota": v.optional(size(MiB, TiB), GiB),
   "requests-at-once": v.optional(count(1, mostRequests), 10_000),
   "worker-requests-at-once": v.optional(count(1, mostRequests)),

@@ -93,9 +93,9 @@ function noneLeft(): FetchError {
 
 /** Says nothing of what the name stands for: that is not the tenant's to know. */
 function privateAddress(host: string): FetchError {
-  const what = isIP(host) === 0 ? "stands for no public address" : "is not a public address";
+  const what = isIP(host) === 0 ? "stands for no address" : "is not one";
   return new FetchError(
     "private-address",
-    `${host} ${what}; an operator may allow it by name (\`private\`).`,
+    `${host} ${what} that workers may reach here: public, and neither this host's own nor denied by its operator, who may allow it by name (\`private\`).`,
   );
 }

@@ -9,7 +9,7 @@ import { Lifetime } from "./lifetime.ts";
 import { sentFields, sentMethod } from "./message-fields.ts";
 import { matchesOrigin } from "./origin.ts";
 import { OriginPools } from "./origin-pools.ts";
-import { isPublicAddress } from "./public-address.ts";
+import { reachableAddresses } from "./reachable-addresses.ts";
 import { ReceivedResponse, type ResponseHead } from "./received-response.ts";
 import { type Hop, nextHop } from "./redirection.ts";
 import { cancelBody, type OutgoingBody, streamOf } from "./request-body.ts";
@@ -58,7 +58,7 @@ export class Egress {
   constructor(
     settings: Partial<EgressSettings> = {},
     resolver: Resolver = new DnsResolver(),
-    isPublic: (address: string) => boolean = isPublicAddress,
+    isPublic: (address: string) => boolean = reachableAddresses(),
   ) {
     this.#settings = { ...defaultEgressSettings, ...settings };
     this.#resolver = resolver;

@@ -1,12 +1,14 @@
 import { BlockList, isIPv4, isIPv6 } from "node:net";
 
-/** Not global, by the IANA IPv4 Special-Purpose Address Registry (RFC 6890), and multicast (RFC 5771). Blocks
+/** Not global, by the IANA IPv4 Special-Purpose Address Registry (RFC 6890), multicast (RFC 5771), and what a cloud has
+ * in the place of link-local addresses. Blocks
  * are taken whole, with the few global addresses that some have in them: nobody serves HTTP there. */
 const special4: readonly [string, number][] = [
   ["0.0.0.0", 8], // "this network" (RFC 791)
   ["10.0.0.0", 8], // private use (RFC 1918)
   ["100.64.0.0", 10], // carrier-grade NAT (RFC 6598)
   ["127.0.0.0", 8], // loopback (RFC 1122)
+  ["168.63.129.16", 32], // Azure's own: DNS and the platform's services, from any virtual machine
   ["169.254.0.0", 16], // link-local (RFC 3927), and clouds' metadata
   ["172.16.0.0", 12], // private use
   ["192.0.0.0", 24], // protocol assignments (RFC 6890)

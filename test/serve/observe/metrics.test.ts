@@ -4,7 +4,13 @@ import { type ShardGauges, ShardMetrics } from "../../../runtime/serve/observe/s
 import { readExposition, valueIn } from "./support/exposition.ts";
 import { failed, meta, outcome } from "./support/requests.ts";
 
-const idle: ShardGauges = { isolates: 0, waiting: 0, residentBytes: 0, connections: 0, workers: [] };
+const idle: ShardGauges = {
+  isolates: 0,
+  waiting: 0,
+  residentBytes: 0,
+  connections: 0,
+  workers: [],
+};
 
 function shard(gauges = () => idle): ShardMetrics {
   return new ShardMetrics({ gauges, dropped: () => ({ logLines: 0, tailEntries: 0, spans: 0 }) });
@@ -84,7 +90,8 @@ test("what a shard counted stays when the shard is lost, and its gauges go", asy
   const gauges = {
     isolates: 2,
     waiting: 3,
-    residentBytes: 1_000, connections: 0,
+    residentBytes: 1_000,
+    connections: 0,
     workers: [["shop", 2, 3]] as const,
   };
   const sums = ledger();

@@ -34,7 +34,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, "fetch.wasm"), fetches);
   serving = await startServing({
     folder,
-    serve: `shards = 2\nprivate-origins = ["${named}", "http://*.test:1"]`,
+    serve: `shards = 2\nprivate-origins = ["${named}", "http://*.test:1"]\ndenied-addresses = ["8.8.4.0/24", "127.0.0.0/8"]`,
     rest: `[cordons.streams]
 shards = 1
 [[workers]]
@@ -55,7 +55,10 @@ private = ["${ofStatic}"]
   await serving.deploy("fetch", fetches, {
     routes: ["fetch.test/*"],
     grants: ["log", "fetch"],
-    fetch: { private: [named], allow: ["http://fetch.test"] },
+    fetch: {
+      private: [named],
+      allow: ["http://fetch.test", "http://168.63.129.16", "http://8.8.4.4"],
+    },
   });
   const streams = { grants: ["log", "streams"] };
   await serving.deploy("near", passes, { ...streams, routes: ["near.test/*"] });
@@ -160,6 +163,13 @@ test("a private origin that both name is reached, with the hops counted, and no 
   expect(came.at(-1)).toMatchObject({ "x-skerry-hops": "4" });
   expect(await to(named, { "x-skerry-hops": "-9" })).toMatchObject({ body: "loop" });
   expect(await to(named, { "x-skerry-hops": "8" })).toMatchObject({ body: "loop" });
+});
+
+test("neither a cloud's platform nor an address that the operator denies is reached", async () => {
+  for (const uri of ["http://168.63.129.16/", "http://8.8.4.4/"]) {
+    const answer = await serving.get("fetch.test", "/", { "x-to": uri });
+    expect(answer).toMatchObject({ status: 502, body: "private-address" });
+  }
 });
 
 test("a visitor's trace goes on to the origin", async () => {

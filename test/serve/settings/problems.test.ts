@@ -95,6 +95,11 @@ describe("a host's file is refused for", () => {
       "skerry.toml:4: `serve.trusted-proxies[1]` must be an IP address or a range of them, such as 10.0.0.0/8.",
     ],
     [
+      "a denied range that is none",
+      '[serve]\ndenied-addresses = ["2001:4860::/32", "::/129"]',
+      "skerry.toml:2: `serve.denied-addresses[1]` must be an IP address or a range of them, such as 10.0.0.0/8.",
+    ],
+    [
       "a heartbeat faster than shards beat",
       '[serve]\nheartbeat = "100ms"',
       "`serve.heartbeat` must be 500 ms to 60 s, not 100 ms.",

@@ -15,6 +15,7 @@ describe("the settings of serve", () => {
         adminToken: null,
         dataDir: join(dir, "skerry-data"),
         shards: 4,
+        deniedAddresses: [],
         trustedProxies: [],
         privateOrigins: [],
         namespaceQuota: 1_024 * MiB,
@@ -48,6 +49,7 @@ describe("the settings of serve", () => {
       data = "var"
       shards = 8
       trusted-proxies = ["10.0.0.0/8", "::1"]
+      denied-addresses = ["8.8.8.0/24", "2001:4860::/32"]
       namespace-quota = "512MiB"
       requests-at-once = "5k"
       worker-requests-at-once = 300
@@ -77,6 +79,7 @@ describe("the settings of serve", () => {
         dataDir: join(dir, "var"),
         shards: 8,
         trustedProxies: ["10.0.0.0/8", "::1"],
+        deniedAddresses: ["8.8.8.0/24", "2001:4860::/32"],
         namespaceQuota: 512 * MiB,
         requestsAtOnce: 5_000,
         admission: { requestsAtOnce: 300, queue: 200, queueDeadline: 3_000 },

@@ -100,6 +100,25 @@ describe("a name is refused by what it stands for", () => {
     expect(origin.sockets).toHaveLength(1);
   });
 
+  test("so is one that the operator denies, and one that becomes this machine's own", async () => {
+    const origin = await kept(
+      startOrigin((_, response) => answer(response, "hello", { connection: "close" })),
+    );
+    const ownOnes = new Set<string>();
+    // All of loopback stands for the Internet but for what is denied of it.
+    const isDenied = (address: string) => address === "127.0.0.3" || ownOnes.has(address);
+    const { egress, names } = await tenant({}, (address) => !isDenied(address));
+    names.set("moves.test", ["127.0.0.1"], ["127.0.0.3"], ["127.0.0.1"]);
+    const uri = originOf(origin, "moves.test");
+    const ask = () => egress.send(get(uri), allow(uri), never());
+    expect(await textOf(await ask())).toBe("hello");
+    expect((await failure(ask())).code).toBe("private-address");
+    expect(await textOf(await ask())).toBe("hello");
+    ownOnes.add("127.0.0.1");
+    expect((await failure(ask())).code).toBe("private-address");
+    expect(origin.sockets).toHaveLength(2);
+  });
+
   test("the connection goes to the address that was checked: a name is asked for once a connection", async () => {
     const origin = await hello();
     const { egress, names } = await tenant({}, loopbackIsPublic);
