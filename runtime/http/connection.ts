@@ -1,6 +1,7 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { type ErrorCode, errorTable, type SkerryError } from "../errors.ts";
+import { hasBody } from "./request-body.ts";
 import type { Peer } from "./request-head.ts";
 import { retryAfter } from "./retry-after.ts";
 
@@ -34,6 +35,9 @@ export class Connection {
   refusal: SkerryError | null = null;
   /** Orders connections by when they began to wait for their clients: the longest comes first. */
   waitsSince = ++waits;
+  /** The newest request's answer. */
+  #newest: ServerResponse | null = null;
+  #requestedAt = 0;
   readonly #left = new AbortController();
   #begun = 0;
   #pending = 0;
@@ -72,8 +76,27 @@ export class Connection {
     return this.#lastWords !== null;
   }
 
-  /** A request has come. Returns how many there were with it. */
-  begin(): number {
+  /** When the last request had come, as far as it has, by the process's clock in ms. */
+  get requestedAt(): number {
+    const message = this.#newest?.req;
+    const isArriving = message !== undefined && !message.readableEnded;
+    return isArriving && hasBody(message) ? performance.now() : this.#requestedAt;
+  }
+
+  /** Whether the answer to the newest request has begun. */
+  get answered(): boolean {
+    return this.#newest?.headersSent === true;
+  }
+
+  /** A request has come, or its head. Returns how many there were with it. */
+  begin(out: ServerResponse): number {
+    this.#newest = out;
+    this.#requestedAt = performance.now();
+    if (hasBody(out.req)) {
+      out.req.once("end", () => {
+        this.#requestedAt = performance.now();
+      });
+    }
     this.#pending++;
     return ++this.#begun;
   }

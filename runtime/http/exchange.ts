@@ -54,7 +54,7 @@ export class Exchange {
     this.#out = out;
     this.#waits = waits;
     this.#hasBody = hasBody(message);
-    this.#number = connection.begin();
+    this.#number = connection.begin(out);
   }
 
   /** Answers. @throws whatever went wrong in answering that it failed. */

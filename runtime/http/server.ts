@@ -9,6 +9,7 @@ import { Connection } from "./connection.ts";
 import { Exchange } from "./exchange.ts";
 import { Forwarder } from "./forwarder.ts";
 import { defaultClientTimes, type FrontContext, type FrontOptions } from "./front-options.ts";
+import { HalfClosed } from "./half-closed.ts";
 import { LargeBodies } from "./large-bodies.ts";
 import { longestWaiting } from "./longest-waiting.ts";
 import { parseFailure } from "./parse-failure.ts";
@@ -45,6 +46,7 @@ export class HttpFront {
   /** Never listens itself: connections come to it by {@link take}, whoever accepted them. */
   readonly #parser: Server;
   readonly #listeners = new Set<ReturnType<typeof createListener>>();
+  readonly #halfClosed = new HalfClosed();
   /** Refused connections that are still open. */
   #refused = 0;
   #nextLook = 0;
@@ -78,6 +80,8 @@ export class HttpFront {
       requireHostHeader: false,
       optimizeEmptyRequests: true,
     });
+    // A client may close what it sends, and go on reading.
+    (this.#parser as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;
     // One more than are allowed, so that it shows when there are too many: Node drops the rest silently.
     this.#parser.maxHeadersCount = mostFields + 1;
     this.#parser.on("request", (message, out) => this.#serve(message, out, false));
@@ -135,6 +139,7 @@ export class HttpFront {
     if (by === "front") this.#fromFronts.add(connection);
     socket.once("close", () => this.#forget(socket));
     this.#parser.emit("connection", socket);
+    socket.once("end", () => this.#halfClosed.add(connection));
     // Whoever accepted it may have left it paused, so that nothing was read before it came here.
     if (socket.isPaused()) socket.resume();
     this.#makeRoom(connection, by);

@@ -1,0 +1,78 @@
+import type { Connection } from "./connection.ts";
+
+/** How soon after its request a client closes its half that goes on reading, in ms: it has no more to say, and says so
+ * at once. Who closes later has had enough of waiting. */
+const promptly = 40;
+
+/** Requests of such clients that are answered at once, in a process. */
+const mostRequests = 16;
+
+/** How long an answer is waited for that has not begun, and one of which nothing more goes out, in ms; and how often
+ * that is looked at. */
+const patience = { before: 5_000, within: 400 };
+const lookEvery = 100;
+
+interface Kept {
+  readonly requests: number;
+  /** Bytes that had gone to it, and when that was seen, by the process's clock in ms. */
+  written: number;
+  at: number;
+}
+
+/** Connections whose client has closed its half, with requests that are not answered. Some clients go on reading; most
+ * have left, which shows only when something is written to them. So those are answered that closed promptly, and of
+ * these a few at once, the ones that came last: where many leave, each is given up as soon as others have. */
+export class HalfClosed {
+  /** In the order they came. */
+  readonly #kept = new Map<Connection, Kept>();
+  #requests = 0;
+  #timer: NodeJS.Timeout | null = null;
+
+  /** Call when a client has closed its half. */
+  add(connection: Connection): void {
+    const { pending, socket } = connection;
+    if (pending === 0) return;
+    const now = performance.now();
+    if (now - connection.requestedAt > promptly) {
+      socket.end();
+      return;
+    }
+    this.#kept.set(connection, { requests: pending, written: writtenTo(connection), at: now });
+    this.#requests += pending;
+    socket.once("close", () => this.#forget(connection));
+    for (const [oldest] of this.#kept) {
+      if (this.#requests <= mostRequests) break;
+      this.#giveUp(oldest);
+    }
+    if (this.#kept.size > 0) this.#timer ??= setInterval(() => this.#look(), lookEvery).unref();
+  }
+
+  #look(): void {
+    const now = performance.now();
+    for (const [connection, kept] of this.#kept) {
+      const written = writtenTo(connection);
+      // Who has left answers what it is sent with a reset.
+      if (written > kept.written) Object.assign(kept, { written, at: now });
+      const { before, within } = patience;
+      if (now - kept.at >= (connection.answered ? within : before)) this.#giveUp(connection);
+    }
+    if (this.#kept.size > 0 || this.#timer === null) return;
+    clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  /** Ends it, once what was written to it has gone. */
+  #giveUp(connection: Connection): void {
+    this.#forget(connection);
+    connection.socket.end();
+  }
+
+  #forget(connection: Connection): void {
+    const kept = this.#kept.get(connection);
+    if (kept === undefined) return;
+    this.#kept.delete(connection);
+    this.#requests -= kept.requests;
+  }
+}
+
+const writtenTo = ({ socket }: Connection) => socket.bytesWritten - socket.writableLength;
