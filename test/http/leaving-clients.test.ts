@@ -84,3 +84,59 @@ test("a client that resets its connection before it has its answer harms nobody"
   other.send(get("/b"));
   await other.until(/http:\/\/x\/b /);
 });
+
+test("a client that closes its half with its request, or shortly after, gets its answer, and then the end", async () => {
+  for (const [first, second, after] of [
+    [get("/a"), "", 0],
+    [get("/a"), "", 5],
+    [get("/slow"), "", 5],
+    [get("/a") + get("/b"), "", 0],
+    ["POST /c HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n", "body", 0],
+    ["POST /c HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbo", "dy", 5],
+  ] as const) {
+    const client = await open();
+    client.send(first);
+    if (second !== "") {
+      await new Promise((wait) => setTimeout(wait, 100));
+      client.send(second);
+    }
+    if (after > 0) await new Promise((wait) => setTimeout(wait, after));
+    client.socket.end();
+    await client.untilClosed(20_000);
+    const requests = first.match(/HTTP/g)!.length;
+    expect([first, statusesOf(client.received)]).toEqual([first, Array(requests).fill(200)]);
+  }
+  expect(server.told.map(({ outcome }) => outcome.error)).toEqual(Array(7).fill(null));
+});
+
+test("a client that closes its half in the middle of its request is gone", async () => {
+  const client = await open();
+  client.send("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\npart");
+  client.socket.end();
+  await client.untilClosed();
+  expect(client.received).toBe("");
+  await expect
+    .poll(() => server.told.map(({ outcome }) => outcome.error?.code))
+    .toEqual(["client-left"]);
+});
+
+test("many that leave at once cost no more than a few: the others are given up, and whoever came last is answered", {
+  timeout: 60_000,
+}, async () => {
+  const many = 200;
+  const leaving = await Promise.all(Array.from({ length: many }, open));
+  for (const client of leaving) {
+    client.send(get("/slow"));
+    client.socket.end();
+    // As a program that ends: nobody reads what comes.
+    client.socket.destroy();
+  }
+  await new Promise((wait) => setTimeout(wait, 20));
+  const last = await open();
+  last.send(get("/last"));
+  last.socket.end();
+  await last.until(/\/last /, 30_000);
+  await expect.poll(() => server.told.length, { timeout: 30_000 }).toBe(many + 1);
+  const ran = server.told.filter(({ outcome }) => outcome.usage.fuel > 0).length;
+  expect(ran).toBeLessThan(40);
+});
