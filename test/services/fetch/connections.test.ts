@@ -3,6 +3,7 @@ import { createServer as createHttps, type ServerOptions } from "node:https";
 import { createServer as createTls, type TLSSocket } from "node:tls";
 import { describe, expect, test } from "vitest";
 import type { Egress } from "../../../runtime/services/fetch/egress.ts";
+import { outwardConnections } from "../../../runtime/services/outward-connections.ts";
 import { certificate, key } from "./support/certificate.ts";
 import { settled, until } from "./support/moments.ts";
 import { answer, listen, type Origin, startHolding, startOrigin } from "./support/servers.ts";
@@ -42,6 +43,30 @@ describe("connections", () => {
     expect(origin.requests).toHaveLength(50);
     expect(origin.sockets).toHaveLength(1);
     expect(names.questions).toHaveLength(2);
+  });
+
+  test("of all tenants together there are as many as the process may have, and one that fails is none", async () => {
+    const [one, other] = [await hello(), await hello()];
+    const [first, second] = [await tenant(), await tenant()];
+    outwardConnections.most = outwardConnections.open + 1;
+    try {
+      expect(await textOf(await send(first.egress, one))).toBe("hello");
+      expect(await failure(send(second.egress, other))).toMatchObject({ code: "connection-limit" });
+      expect(other.sockets).toHaveLength(0);
+      await first.egress.close();
+      await until(() => !outwardConnections.full);
+      second.names.set("nobody.test", ["127.0.0.1"]);
+      const nobody = "http://nobody.test:1";
+      const rules = rulesFor([nobody]);
+      for (let n = 0; n < 3; n++) {
+        const failed = await failure(second.egress.send(get(nobody), rules, never()));
+        expect(failed).toMatchObject({ code: "connect" });
+        await until(() => !outwardConnections.full);
+      }
+      expect(await textOf(await send(second.egress, other))).toBe("hello");
+    } finally {
+      outwardConnections.most = Number.POSITIVE_INFINITY;
+    }
   });
 
   test("two tenants never share one, nor an answer of DNS", async () => {
