@@ -13,10 +13,20 @@ export const crossingPrices = {
 
 export type Crossing = keyof typeof crossingPrices;
 
-/** Fuel for a string or list of `bytes` that crosses the border, either way. */
+/** A charge that would give fuel, or is no whole number of units: a fault of the host's, whatever led to it. */
+export class WrongCharge extends Error {}
+
+/** A count of what has a price. @throws WrongCharge for what is no whole number from zero on. */
+export function priced(count: number): bigint {
+  if (Number.isInteger(count) && count >= 0) return BigInt(count);
+  throw new WrongCharge(`${count} is no count of what has a price`);
+}
+
+/** Fuel for a string or list of `bytes` that crosses the border, either way.
+ * @throws WrongCharge for what is no whole number from zero on. */
 export function crossingPrice(what: Crossing, bytes: number): bigint {
   const { each, byte } = crossingPrices[what];
-  return each + byte * BigInt(bytes);
+  return each + byte * priced(bytes);
 }
 
 /** Fuel for each call from a guest's modules into the glue around them: for a function of the host, for

@@ -10,6 +10,7 @@ import {
 } from "./glue-syntax.ts";
 import { slimCalls } from "./slim-glue-calls.ts";
 import { tollLists } from "./toll-lists.ts";
+import { takeUnsigned } from "./unsigned-glue.ts";
 import { eitherEntry, waitingEntry } from "./waiting-entry.ts";
 import { functionName, mayFetchByWasi, waitingFunctions } from "./waiting-functions.ts";
 
@@ -19,6 +20,7 @@ import { functionName, mayFetchByWasi, waitingFunctions } from "./waiting-functi
 // - What a component's handles stand for is kept in variables of the glue. A request may leave handles
 //   behind, so whoever puts an instance back into its initial state must reach them.
 // - A list of handles costs work by its length, which has to be paid.
+// - What guests hand over as pointers, lengths and handles is unsigned (`unsigned-glue.ts`).
 // - Each call is an asynchronous task. The components run here call synchronously only.
 // - Numbers and strings of UTF-16 are written by views made anew each time.
 // - Where host functions may have to wait, what requests enter by gives a promise (`waiting-entry.ts`).
@@ -44,8 +46,12 @@ const replaced: ReadonlyMap<string, string> = new Map(
 /** Replaced in every glue; the others only where a component uses them. */
 const everywhere = ["createNewCurrentTask", "_withGlobalCurrentTaskMeta", "getOrCreateAsyncState"];
 
-/** The test by which a handle is dropped that was never made: it would be free for the next to take. */
-const unknownHandle = ["if (val === 0 || (scope", "if (!val || (scope"] as const;
+/** The tests by which a handle is looked up and is dropped. One that was never made would be free for the next to
+ * take, and one past the end of the table stand for another, as its place is counted in 32 bits. */
+const handleTests = [
+  ["if (rep === 0 || (scope", "if (rep === 0 || handle >>> 0 >= table.length >> 1 || (scope"],
+  ["if (val === 0 || (scope", "if (!val || handle >>> 0 >= table.length >> 1 || (scope"],
+] as const;
 
 /** What `slimCalls` puts in place of a lowered host function. */
 const hostFunction =
@@ -84,7 +90,8 @@ export function adaptGlue(glue: string): string {
     if (waits) edits.push(...waitingEntry(nodes));
     else if (mayWait) edits.push(...eitherEntry(nodes, slimmed, glue));
   }
-  const slim = applyEdits(glue, edits).replace(...unknownHandle);
+  let slim = applyEdits(glue, edits);
+  for (const [test, better] of handleTests) slim = slim.replace(test, better);
   const handles = [...glue.matchAll(/\bhandleTable\d+ ?=[^=]/g)].length;
   const reached = [...glue.matchAll(/^ *HANDLE_TABLES\[\d+\] ?= ?handleTable\d+;$/gm)].length;
   const entries =
@@ -93,10 +100,13 @@ export function adaptGlue(glue: string): string {
     entries === (mayWait ? 2 : 0) &&
     handles === reached &&
     everywhere.every((name) => slim.includes(`const ${name} = `)) &&
-    (slim.includes(unknownHandle[1]) || !slim.includes("function rscTableRemove(")) &&
+    (slim.includes(handleTests[0][1]) || !slim.includes("function rscTableGet(")) &&
+    (slim.includes(handleTests[1][1]) || !slim.includes("function rscTableRemove(")) &&
     !/_lowerImportBackwardsCompat\.bind|\bcaptureTable\d+ ?= ?new Map/.test(slim);
   if (!expected) throw unexpected();
-  return withoutUnused(slim);
+  const taken = takeUnsigned(withoutUnused(slim));
+  if (taken === null) throw unexpected();
+  return taken;
 }
 
 /** The host's resources lie in tables of the host's. */

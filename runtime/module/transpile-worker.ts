@@ -1,7 +1,7 @@
 import { SkerryError } from "../errors.ts";
 import type { DecodedComponent } from "./decode.ts";
 import { enclose } from "./enclose.ts";
-import { type Transpiled, transpile } from "./transpile.ts";
+import { type Transpiled, transpile, validate } from "./transpile.ts";
 import { workerExport, workerWorlds } from "./worker-world.ts";
 
 /** Transpiles a component in the shell of its world, so that the validator holds its types against the
@@ -19,7 +19,7 @@ export async function transpileWorker(
   } catch (error) {
     if (!(error instanceof SkerryError) || error.code !== "invalid-module") throw error;
     // What is invalid by itself is told so, with offsets that are its own.
-    await transpile(bytes);
+    await validate(bytes);
     const reason = error.message.replace("The component does not validate: ", "");
     throw new SkerryError(
       "unknown-kind",

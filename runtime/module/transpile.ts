@@ -15,9 +15,23 @@ const glueName = "worker";
  * host (jco's js-component-bindgen, which validates the component on the way).
  * @throws SkerryError `invalid-module` with the validator's words. */
 export async function transpile(component: Uint8Array): Promise<Transpiled> {
-  let files: Record<string, Uint8Array>;
+  const files = await generate(component);
+  const glue = files[`${glueName}.js`];
+  if (glue === undefined) throw new SkerryError("host-failed", "The transpiler wrote no glue.");
+  const cores = Object.entries(files)
+    .filter(([name]) => name.endsWith(".wasm"))
+    .map(([name, wasm]) => ({ name, wasm }));
+  return { glue: adaptGlue(new TextDecoder().decode(glue)), cores };
+}
+
+/** Has a component validated, whatever its types are. @throws SkerryError as `transpile` does. */
+export async function validate(component: Uint8Array): Promise<void> {
+  await generate(component);
+}
+
+async function generate(component: Uint8Array): Promise<Record<string, Uint8Array>> {
   try {
-    ({ files } = await transpileBytes(component, {
+    const { files } = await transpileBytes(component, {
       name: glueName,
       instantiation: "sync",
       wasiShim: false,
@@ -28,16 +42,11 @@ export async function transpile(component: Uint8Array): Promise<Transpiled> {
       multiMemory: true,
       // Core modules as files of their own, never as base64 inside the glue: they get metered.
       base64Cutoff: 0,
-    }));
+    });
+    return files;
   } catch (error) {
     throw new SkerryError("invalid-module", `The component does not validate: ${reason(error)}.`);
   }
-  const glue = files[`${glueName}.js`];
-  if (glue === undefined) throw new SkerryError("host-failed", "The transpiler wrote no glue.");
-  const cores = Object.entries(files)
-    .filter(([name]) => name.endsWith(".wasm"))
-    .map(([name, wasm]) => ({ name, wasm }));
-  return { glue: adaptGlue(new TextDecoder().decode(glue)), cores };
 }
 
 /** jco throws a string or an error whose payload is one; a trap of its own says nothing useful. The

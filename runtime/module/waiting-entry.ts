@@ -1,4 +1,4 @@
-import { applyEdits, type Edit, nodesIn, type Syntax } from "./glue-syntax.ts";
+import { applyEdits, around, type Edit, nodesIn, type Syntax } from "./glue-syntax.ts";
 
 /** The function of a world that requests enter by, and of the interface of wasi:http. Where the component imports
  * one of that name it is counted. */
@@ -58,9 +58,4 @@ function awaiting(entry: Syntax): Edit[] {
 
 function isWithTask(node: Syntax | null | undefined): boolean {
   return node?.type === "CallExpression" && node.callee?.name === "_withGlobalCurrentTaskMeta";
-}
-
-function around({ start, end }: Syntax, before: string, after: string): Edit[] {
-  const edits = [{ start, end: start, text: before }];
-  return after === "" ? edits : [...edits, { start: end, end, text: after }];
 }

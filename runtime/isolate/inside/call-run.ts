@@ -88,6 +88,8 @@ export class CallRun {
     let response = answer;
     let failure: Failure | null = null;
     try {
+      const { fault } = context.account;
+      if (fault !== null) throw fault;
       if (response === null) throw error;
       checkResponse(response);
       checkFields(response, options.responseFields);

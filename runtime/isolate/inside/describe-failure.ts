@@ -1,3 +1,4 @@
+import { WrongCharge } from "../../host/prices.ts";
 import type { Account } from "./account.ts";
 import { CrossingTooLarge } from "./crossing.ts";
 import { MemoryOverCap } from "./guest.ts";
@@ -16,6 +17,7 @@ function isStackOverflow(error: unknown): boolean {
 }
 
 function causeOf(error: unknown, account: Account, wasi: WasiSide | null): Failure["cause"] {
+  if (error instanceof WrongCharge) return "host";
   if (account.ending !== null) return account.ending;
   if (error instanceof MemoryOverCap) return "memory-over-cap";
   if (error instanceof CrossingTooLarge) return "too-large";

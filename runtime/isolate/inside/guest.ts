@@ -1,5 +1,5 @@
 import type { Request, Response } from "../../abi/generated/types.ts";
-import { handlePrice } from "../../host/prices.ts";
+import { handlePrice, priced } from "../../host/prices.ts";
 import type { WithTrailers } from "../../host/with-trailers.ts";
 import { globalExportPrefix, meterModule } from "../../module/meter/contract.ts";
 import { GlueFunctions } from "./glue-functions.ts";
@@ -75,7 +75,7 @@ export class Guest {
     this.context = context;
     this.#functions = new GlueFunctions(context, caps.wasiFetch);
     this.#glueState = new GlueState(
-      (count) => account.charge(handlePrice * BigInt(count)),
+      (count) => account.charge(handlePrice * priced(count)),
       new GlueMemory(memories.hostWrites),
       caps.waits,
     );
