@@ -46,12 +46,12 @@ const replaced: ReadonlyMap<string, string> = new Map(
 /** Replaced in every glue; the others only where a component uses them. */
 const everywhere = ["createNewCurrentTask", "_withGlobalCurrentTaskMeta", "getOrCreateAsyncState"];
 
-/** The tests by which a handle is looked up and is dropped. One that was never made would be free for the next to
+/** The test by which a function looks a handle up, or drops it. One that was never made would be free for the next to
  * take, and one past the end of the table stand for another, as its place is counted in 32 bits. */
-const handleTests = [
-  ["if (rep === 0 || (scope", "if (rep === 0 || handle >>> 0 >= table.length >> 1 || (scope"],
-  ["if (val === 0 || (scope", "if (!val || handle >>> 0 >= table.length >> 1 || (scope"],
-] as const;
+const handleTests: Readonly<Record<string, readonly [test: string, better: string]>> = {
+  rscTableGet: ["if (rep === 0 || ", "if (rep === 0 || handle >>> 0 >= table.length >> 1 || "],
+  rscTableRemove: ["if (val === 0 || ", "if (!val || handle >>> 0 >= table.length >> 1 || "],
+};
 
 /** What `slimCalls` puts in place of a lowered host function. */
 const hostFunction =
@@ -90,8 +90,14 @@ export function adaptGlue(glue: string): string {
     if (waits) edits.push(...waitingEntry(nodes));
     else if (mayWait) edits.push(...eitherEntry(nodes, slimmed, glue));
   }
-  let slim = applyEdits(glue, edits);
-  for (const [test, better] of handleTests) slim = slim.replace(test, better);
+  for (const [name, [test, better]] of Object.entries(handleTests)) {
+    const statement = declared.get(name);
+    if (statement === undefined) continue;
+    const at = glue.indexOf(test, statement.start);
+    if (at === -1 || at > statement.end) throw unexpected();
+    edits.push({ start: at, end: at + test.length, text: better });
+  }
+  const slim = applyEdits(glue, edits);
   const handles = [...glue.matchAll(/\bhandleTable\d+ ?=[^=]/g)].length;
   const reached = [...glue.matchAll(/^ *HANDLE_TABLES\[\d+\] ?= ?handleTable\d+;$/gm)].length;
   const entries =
@@ -100,8 +106,6 @@ export function adaptGlue(glue: string): string {
     entries === (mayWait ? 2 : 0) &&
     handles === reached &&
     everywhere.every((name) => slim.includes(`const ${name} = `)) &&
-    (slim.includes(handleTests[0][1]) || !slim.includes("function rscTableGet(")) &&
-    (slim.includes(handleTests[1][1]) || !slim.includes("function rscTableRemove(")) &&
     !/_lowerImportBackwardsCompat\.bind|\bcaptureTable\d+ ?= ?new Map/.test(slim);
   if (!expected) throw unexpected();
   const taken = takeUnsigned(withoutUnused(slim));

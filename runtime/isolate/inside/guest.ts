@@ -105,7 +105,8 @@ export class Guest {
         // A component may instantiate one core module many times: only here is the sum known.
         if (account.pages.value < 0n || account.elements.value < 0n) throw new MemoryOverCap();
         account.charge(BigInt(core.instantiateFuel));
-        const given = { ...functions.tolled(coreImports ?? {}), [meterModule]: meter };
+        const given = functions.tolled(coreImports ?? {});
+        given[meterModule] = meter;
         const instance = new WebAssembly.Instance(module, given);
         functions.instantiated(instance);
         const own = memories.instantiated(module, given, instance);

@@ -1,4 +1,5 @@
 import { Account, type Schedule } from "./account.ts";
+import { bare } from "./bare.ts";
 import { borderImports } from "./border.ts";
 import { CallTrace } from "./call-trace.ts";
 import { DroppedMemory } from "./dropped-memory.ts";
@@ -47,7 +48,10 @@ export class Worker {
     this.#cores = new Map(
       options.cores.map((core) => [core.name, { module: new WebAssembly.Module(core.wasm), core }]),
     );
-    this.#imports = { ...borderImports(options), ...wasi?.imports };
+    const interfaces = Object.entries({ ...borderImports(options), ...wasi?.imports });
+    this.#imports = bare(
+      interfaces.map(([name, functions]) => [name, bare(Object.entries(functions))] as const),
+    );
     this.#tracked = options.cores.some((core) => core.tracked);
     if (this.#tracked) installHostWrites(this.#on.writes);
   }
