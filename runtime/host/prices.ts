@@ -37,6 +37,10 @@ export const gluePrice = 10_000n;
  * stands for nothing. */
 export const handlePrice = 16_000n;
 
+/** Fuel for breaking a rule of the border, once a request: an error is made, with its stack, and the instance is
+ * dropped. More than any call costs that crosses little, so that it is never cheaper to hand over what is refused. */
+export const breachPrice = 2_000_000n;
+
 /** Fuel that calling a host function of an interface costs besides, and each byte of a list it makes. */
 export const callPrices: Readonly<Record<ImportName, { call: bigint; byte: bigint }>> = {
   "skerry:edge/log@0.1.0": { call: 0n, byte: 0n },

@@ -1,4 +1,4 @@
-import { WrongCharge } from "../../host/prices.ts";
+import { breachPrice, WrongCharge } from "../../host/prices.ts";
 import { fuelGrants } from "./fuel-grants.ts";
 import { realNow } from "./globals.ts";
 import type { Pace } from "./pace.ts";
@@ -58,6 +58,7 @@ export class Account {
   #watched = false;
   #onRefill: () => void = () => {};
   #fault: WrongCharge | null = null;
+  #breached = false;
   #limit = 0n;
   #deadline = 0;
   /** What was granted in all when others had their turn last. */
@@ -74,6 +75,7 @@ export class Account {
     const { reserve } = this.#grants;
     this.ending = null;
     this.#fault = null;
+    this.#breached = false;
     this.#limit = BigInt(fuel);
     reserve.value = this.#limit;
     this.#deadline = deadline;
@@ -201,6 +203,19 @@ export class Account {
     const grant = this.refill();
     if (grant === 0n) throw new GuestEnded();
     this.fuel.value += grant;
+  }
+
+  /** Takes the price of a breach, or what is left, from a guest that broke a rule of the border and ends by that. */
+  breach(): void {
+    if (this.#breached || this.ending !== null) return;
+    this.#breached = true;
+    const { reserve } = this.#grants;
+    const left: bigint = reserve.value + this.fuel.value;
+    const taken: bigint = left < breachPrice ? left : breachPrice;
+    this.fuel.value -= taken;
+    if (this.fuel.value >= 0n) return;
+    reserve.value += this.fuel.value;
+    this.fuel.value = 0n;
   }
 
   /** Why what it says of its guest is not to be trusted; null where all is well. */

@@ -81,7 +81,13 @@ export class GlueFunctions {
     };
     const untraced = (...values: unknown[]) => {
       toll();
-      return call(...values);
+      try {
+        return call(...values);
+      } catch (error) {
+        // No guest survives what the glue throws (`module/core-policy.ts` lets no exceptions through).
+        this.#context.account.breach();
+        throw error;
+      }
     };
     const label = name || place;
     const plain =
