@@ -9,6 +9,7 @@ import {
   statementsOf,
 } from "./glue-syntax.ts";
 import { slimCalls } from "./slim-glue-calls.ts";
+import { copyStrings } from "./string-copies.ts";
 import { tollLists } from "./toll-lists.ts";
 import { takeUnsigned } from "./unsigned-glue.ts";
 import { eitherEntry, waitingEntry } from "./waiting-entry.ts";
@@ -23,6 +24,7 @@ import { functionName, mayFetchByWasi, waitingFunctions } from "./waiting-functi
 // - What guests hand over as pointers, lengths and handles is unsigned (`unsigned-glue.ts`).
 // - Each call is an asynchronous task. The components run here call synchronously only.
 // - Numbers and strings of UTF-16 are written by views made anew each time.
+// - Strings that components hand to each other are copied by the host's code (`string-copies.ts`).
 // - Where host functions may have to wait, what requests enter by gives a promise (`waiting-entry.ts`).
 // - What is unused after that goes: most of the text, which each isolate would have to parse.
 
@@ -87,6 +89,7 @@ export function adaptGlue(glue: string): string {
     const nodes = nodesIn(statement);
     const slimmed = slimCalls(nodes, glue);
     edits.push(...slimmed, ...captureTables(nodes), ...tollLists(nodes, glue));
+    edits.push(...copyStrings(nodes, glue));
     if (waits) edits.push(...waitingEntry(nodes));
     else if (mayWait) edits.push(...eitherEntry(nodes, slimmed, glue));
   }

@@ -71,18 +71,15 @@ const builtin: Place = ({ type, id, params, init, body }) => {
   if (!/^trampoline\d+$/.test(id?.name ?? "")) return none;
   if (type === "FunctionDeclaration") {
     const names = params!.map(({ name }) => name ?? "");
-    if (names.length === 0) return none;
-    if (!names.every((name) => builtinParameters.has(name))) return null;
     const at = (body as Syntax).start + 1;
-    return [{ start: at, end: at, text: names.map((name) => `${name} >>>= 0;`).join("") }];
+    if (names.join() === "handle") return [{ start: at, end: at, text: "handle >>>= 0;" }];
+    return names.length === 0 || isOfHost(body as Syntax) ? none : null;
   }
   if (init?.type === "Identifier") return builtinFunctions.has(init.name!) ? none : null;
   const called = init?.callee;
   const isKnown = called?.name === "hostFunction" || called?.object?.name === "rscTableCreateOwn";
   return isKnown ? none : null;
 };
-
-const builtinParameters = new Set("handle from_ptr len to_ptr src src_len dst dst_len".split(" "));
 
 /** Two of these give handles to the tables' own functions, which look them up. */
 const builtinFunctions = new Set([
@@ -162,7 +159,7 @@ const places = [argument, builtin, room, result, read, view, address, representa
 const addresses = /^(?:ptr|len|base|handle)\d+$/;
 
 /** Names of addresses, and of those in functions of the glue that are given some. */
-const viewed = /^(?:(?:ptr|len|valLenBytes)\d*|from_ptr|to_ptr|src|src_len|dst|dst_len|codeUnits)$/;
+const viewed = /^(?:ptr|len|valLenBytes)\d*$/;
 
 /** `const _trampoline0 = function(arg0) {…}` */
 function isHostFunction({ type, id }: Syntax): boolean {
@@ -172,6 +169,12 @@ function isHostFunction({ type, id }: Syntax): boolean {
 /** `var ptr0 = …` */
 function isAddress({ type, id, init }: Syntax): boolean {
   return type === "VariableDeclarator" && init != null && addresses.test(id?.name ?? "");
+}
+
+/** `{ return glueState.memory.copy(…); }`: see `string-copies.ts`. */
+function isOfHost({ body }: Syntax): boolean {
+  const callee = (body as readonly Syntax[])[0]?.argument?.callee;
+  return callee?.object?.object?.name === "glueState" && callee.object.property?.name === "memory";
 }
 
 /** `dataView(memory0).getUint32(…)` */
