@@ -6,8 +6,11 @@ import {
   everyImport,
   type HostFunction,
   memoryBytes,
+  noCall,
   pathOf,
   type Role,
+  response,
+  responseAt,
   resultAt,
   type World,
 } from "./support/every-import.ts";
@@ -101,7 +104,7 @@ test.each<World>(["edge", "proxy"])(
       expect(error?.code ?? "").toMatch(/^$|^guest-trap$|^response-too-large$|^fuel-exhausted$/);
       return { fuel: usage.fuel, error: error?.message ?? "" };
     };
-    const idle = await make({ path: pathOf(-1, [0, 0], []) });
+    const idle = await make({ path: pathOf(noCall, [0, 0], []) });
     const wrong: string[] = [];
     let compared = 0;
     const work = functions.flatMap((each, which) => callsOf(which, each));
@@ -130,6 +133,39 @@ test.each<World>(["edge", "proxy"])(
   },
   60_000,
 );
+
+test("no response costs less for what a guest lies about in it, and none gives fuel", async () => {
+  const { host, neighbour } = target();
+  const { component } = await everyImport("edge");
+  const settings = settingsWith();
+  const worker = await host.load(component, settings);
+  const make = (words: readonly number[], fill = contents[0]!, at = responseAt) =>
+    host.call(
+      worker,
+      makeRequest({ url: `/${pathOf(response, fill, [...words, at].map(BigInt))}` }),
+    );
+  // Its status, its fields by pointer and length, and its body: of bytes, by pointer and length.
+  const honest = [200, contentsAt, 0, 1, contentsAt, 1];
+  const paid = await make(honest);
+  expect(paid.error).toBeNull();
+  const places = { 1: "pointer", 2: "length", 4: "pointer", 5: "length" } as const;
+  const hostile = [
+    ...Object.entries(places).flatMap(([place, kind]) =>
+      lies[kind].map((lie) => make(honest.with(Number(place), lie))),
+    ),
+    ...contents.slice(1).map((fill) => make(honest.with(2, 1), fill)),
+    // An address within memory is that of another response, if of a strange one.
+    ...lies.pointer
+      .filter((at) => at !== contentsAt + 1)
+      .map((at) => make(honest, contents[0], at)),
+  ];
+  for (const { usage, error } of await Promise.all(hostile)) {
+    expect(error?.code ?? "").toMatch(/^$|^guest-trap$|^response-too-large$|^invalid-response$/);
+    expect(usage.fuel).toBeGreaterThanOrEqual(paid.usage.fuel);
+    expect(usage.fuel).toBeLessThanOrEqual(settings.limits.fuel);
+  }
+  await neighbour.visit();
+});
 
 /** Some of those that have to be among them. */
 const ofEdge = ["variable", "start", "get", "put", "list-keys", "write", "respond"];

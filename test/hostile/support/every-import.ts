@@ -48,9 +48,15 @@ export interface HostFunction {
 export const memoryBytes = 2 * 65_536;
 export const contentsAt = 4_096;
 export const resultAt = 2_048;
+export const responseAt = 3_072;
 const wordsAt = 1_024;
 const contentsBytes = 1_024;
 const mostArguments = 20;
+
+/** In place of a function: none; and the response whose six words are the arguments, at the address that is the
+ * seventh (of world edge). */
+export const noCall = -1;
+export const response = -2;
 
 /** Words of a request: which function, the two that memory is filled with by turns, and the arguments. */
 export function pathOf(
@@ -319,12 +325,16 @@ function common(functions: readonly HostFunction[]): string {
 /** The length of a request's words, which are the end of its URI. */
 const wordsLength = 16 * (3 + mostArguments);
 
+const argument = (place: number) => `(i32.load (i32.const ${wordsAt + 8 * (3 + place)}))`;
+
 function edgeCore(functions: readonly HostFunction[]): string {
   return `(module ${common(functions)}
     (data (i32.const 16) "\\c8\\00")
     (func (export "cm32p2||handle") (param i32 i32 i32 i32 i32 i32 i32 i32 i32) (result i32)
       (call $run (i32.sub (i32.add (local.get 2) (local.get 3)) (i32.const ${wordsLength})))
-      (i32.const 16))
+      (if (i64.ne (i64.load (i32.const ${wordsAt})) (i64.const ${response})) (then (return (i32.const 16))))
+      ${[0, 1, 2, 3, 4, 5].map((word) => `(i32.store (i32.const ${responseAt + 4 * word}) ${argument(word)})`).join("\n")}
+      ${argument(6)})
     (func (export "cm32p2||handle_post") (param i32)))`;
 }
 

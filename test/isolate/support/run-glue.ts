@@ -1,6 +1,6 @@
 import type { CallResult } from "../../../runtime/isolate/inside/protocol.ts";
 import { WorkerIsolate } from "../../../runtime/isolate/isolate.ts";
-import type { Artifact } from "../../../runtime/module/artifact.ts";
+import type { Artifact, CoreManifest } from "../../../runtime/module/artifact.ts";
 import { decodeCore } from "../../../runtime/module/decode.ts";
 import { meter } from "../../../runtime/module/meter/meter.ts";
 import { prices } from "../../../runtime/module/meter/prices.ts";
@@ -8,15 +8,17 @@ import { momentNow } from "../../../runtime/tenant/moment.ts";
 import { testSettings } from "../../support/workers.ts";
 
 /** Runs JavaScript in an isolate in place of jco's glue, as if a guest had got that far, and gives it
- * one request. `modules` are core modules by the names that the glue asks for. Throws how a start fails. */
+ * one request. `modules` are core modules by the names that the glue asks for, and `changes` what their manifests say besides.
+ * Throws how a start fails. */
 export async function runGlue(
   glue: string,
   modules: Readonly<Record<string, Uint8Array>> = {},
+  changes: Partial<CoreManifest> = {},
 ): Promise<CallResult> {
   const cores = Object.entries(modules).map(([name, bytes]) => {
     const { module } = decodeCore({ bytes, base: 0, label: name });
     const { wasm, manifest } = meter(module, { prices });
-    return { wasm, manifest: { name, ...manifest } };
+    return { wasm, manifest: { name, ...manifest, ...changes } };
   });
   const artifact = {
     glue,
