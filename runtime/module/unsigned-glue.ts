@@ -101,7 +101,7 @@ const result: Place = (node, outer) => {
   if (user.type === "VariableDeclarator" || user.type === "ArrayExpression" || isPostReturn)
     return none;
   if (user.type === "AssignmentExpression" && user.left === node) return unsigned(user.right!);
-  return user.type === "BinaryExpression" && isOfMemory(above, "get") ? none : null;
+  return user.operator === "+" && user.left === node && isOfMemory(above, "get") ? none : null;
 };
 
 /** A read of linear memory. */

@@ -19,7 +19,8 @@ import { guestWit, wasiVersion } from "../../wasi/support/wit-text.ts";
 // Guests that make any one call of the host's functions that a request asks for, with the very numbers that it
 // asks for. All of it derives from WIT: a new import is among them by itself.
 
-export type World = "edge" | "proxy";
+export const worlds = ["edge", "proxy"] as const;
+export type World = (typeof worlds)[number];
 
 /** What a number of a call stands for, where a guest may lie about it. */
 export interface Role {
@@ -126,9 +127,18 @@ export interface EveryImport {
   readonly functions: readonly HostFunction[];
 }
 
+/** A core module that imports everything and does nothing. */
+const dummyOf = (world: World) =>
+  componentEmbed({ witSource: everything(world), world: "every", dummy: true });
+
+/** The transpiler's glue, as it comes, for a component that imports everything. */
+export async function everyGlue(world: World): Promise<string> {
+  return glueOf(await componentNew(await dummyOf(world), []));
+}
+
 export async function everyImport(world: World): Promise<EveryImport> {
   const witSource = everything(world);
-  const dummy = await componentEmbed({ witSource, world: "every", dummy: true });
+  const dummy = await dummyOf(world);
   const roles = rolesOf(await glueOf(await componentNew(dummy, [])));
   const functions = coreImports(await print(dummy)).map((each) => {
     const found = roles.get(`${each.module} ${each.name}`);
@@ -145,7 +155,6 @@ export async function everyImport(world: World): Promise<EveryImport> {
   return { component: await componentNew(embedded, []), functions };
 }
 
-/** The transpiler's glue, as it comes. */
 async function glueOf(component: Uint8Array): Promise<string> {
   const { files } = await transpileBytes(component, {
     ...{ name: "worker", instantiation: "sync", wasiShim: false, nodejsCompat: false },
