@@ -23,7 +23,7 @@ const lies: Readonly<Record<Role["kind"], readonly number[]>> = {
   pointer: [-1, -(2 ** 31), 2 ** 31 - 1, memoryBytes, contentsAt + 1],
   length: [-1, -(2 ** 31), 2 ** 31 - 1, memoryBytes - contentsAt + 1],
   // The last two would be the first handle, if places in a table were counted in 32 bits.
-  handle: [-1, -(2 ** 31), 2 ** 31 - 1, 0, 99, 2 ** 30 + 1, -(2 ** 31) + 1],
+  handle: [-1, 2 ** 31 - 1, 99, 2 ** 30 + 1, -(2 ** 31) + 1],
 };
 
 /** What lies in lists: pairs of a pointer and a length, or handles. The first is all right. */
