@@ -10,7 +10,7 @@ import {
 } from "./glue-syntax.ts";
 import { slimCalls } from "./slim-glue-calls.ts";
 import { copyStrings } from "./string-copies.ts";
-import { tollLists } from "./toll-lists.ts";
+import { listsAreTolled, tollLists } from "./toll-lists.ts";
 import { takeUnsigned } from "./unsigned-glue.ts";
 import { eitherEntry, waitingEntry } from "./waiting-entry.ts";
 import { functionName, mayFetchByWasi, waitingFunctions } from "./waiting-functions.ts";
@@ -112,7 +112,8 @@ export function adaptGlue(glue: string): string {
     !/_lowerImportBackwardsCompat\.bind|\bcaptureTable\d+ ?= ?new Map/.test(slim);
   if (!expected) throw unexpected();
   const taken = takeUnsigned(withoutUnused(slim));
-  if (taken === null) throw unexpected();
+  if (taken === null || !listsAreTolled(nodesIn(findInstantiate(taken)!), taken))
+    throw unexpected();
   return taken;
 }
 
