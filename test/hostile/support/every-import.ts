@@ -136,7 +136,11 @@ export async function everyGlue(world: World): Promise<string> {
   return glueOf(await componentNew(await dummyOf(world), []));
 }
 
-export async function everyImport(world: World): Promise<EveryImport> {
+/** `encoding` is that of the guest's strings. */
+export async function everyImport(
+  world: World,
+  encoding: "utf8" | "utf16" = "utf8",
+): Promise<EveryImport> {
   const witSource = everything(world);
   const dummy = await dummyOf(world);
   const roles = rolesOf(await glueOf(await componentNew(dummy, [])));
@@ -144,13 +148,14 @@ export async function everyImport(world: World): Promise<EveryImport> {
     const found = roles.get(`${each.module} ${each.name}`);
     return { ...each, ...(found ?? { roles: [], resources: [], resultAt: null }) };
   });
-  const core = world === "edge" ? edgeCore(functions) : proxyCore(functions);
+  const step = encoding === "utf8" ? 1 : 2;
+  const core = world === "edge" ? edgeCore(functions, step) : proxyCore(functions, step);
   const binary = await parse(core);
   const embedded = await componentEmbed({
     binary,
     witSource,
     world: "every",
-    stringEncoding: "utf8",
+    stringEncoding: encoding,
   });
   return { component: await componentNew(embedded, []), functions };
 }
@@ -270,7 +275,7 @@ function textOf({ start, end }: Syntax, glue: string): string {
 const identifier = (name: string) => `$${name.replace(/[^\w.-]/g, "_")}`;
 
 /** The module's fields but for how it is entered. */
-function common(functions: readonly HostFunction[]): string {
+function common(functions: readonly HostFunction[], step: number): string {
   // Recipes call functions by their names: of two of one name, the first.
   const idOf = ({ name }: HostFunction, at: number) =>
     functions.findIndex((each) => each.name === name) === at ? identifier(name) : `$function${at}`;
@@ -314,7 +319,7 @@ function common(functions: readonly HostFunction[]): string {
         (local.set $i (i32.const 0))
         (loop $digits
           (local.set $digit (i32.load8_u (local.get $text)))
-          (local.set $text (i32.add (local.get $text) (i32.const 1)))
+          (local.set $text (i32.add (local.get $text) (i32.const ${step})))
           (local.set $word (i64.or (i64.shl (local.get $word) (i64.const 4))
             (i64.extend_i32_u (i32.sub (local.get $digit)
               (select (i32.const 87) (i32.const 48) (i32.gt_u (local.get $digit) (i32.const 57)))))))
@@ -336,21 +341,22 @@ const wordsLength = 16 * (3 + mostArguments);
 
 const argument = (place: number) => `(i32.load (i32.const ${wordsAt + 8 * (3 + place)}))`;
 
-function edgeCore(functions: readonly HostFunction[]): string {
-  return `(module ${common(functions)}
+function edgeCore(functions: readonly HostFunction[], step: number): string {
+  return `(module ${common(functions, step)}
     (data (i32.const 16) "\\c8\\00")
     (func (export "cm32p2||handle") (param i32 i32 i32 i32 i32 i32 i32 i32 i32) (result i32)
-      (call $run (i32.sub (i32.add (local.get 2) (local.get 3)) (i32.const ${wordsLength})))
+      (call $run (i32.add (local.get 2)
+        (i32.mul (i32.sub (local.get 3) (i32.const ${wordsLength})) (i32.const ${step}))))
       (if (i64.ne (i64.load (i32.const ${wordsAt})) (i64.const ${response})) (then (return (i32.const 16))))
       ${[0, 1, 2, 3, 4, 5].map((word) => `(i32.store (i32.const ${responseAt + 4 * word}) ${argument(word)})`).join("\n")}
       ${argument(6)})
     (func (export "cm32p2||handle_post") (param i32)))`;
 }
 
-function proxyCore(functions: readonly HostFunction[]): string {
-  return `(module ${common(functions)}
+function proxyCore(functions: readonly HostFunction[], step: number): string {
+  return `(module ${common(functions, step)}
     (func (export "cm32p2|${wasiHandler}@0.2|handle") (param i32 i32)
       (call ${identifier("[method]incoming-request.path-with-query")} (local.get 0) (i32.const ${resultAt}))
-      (call $run (i32.add (i32.const 1) (i32.load (i32.const ${resultAt + 4})))))
+      (call $run (i32.add (i32.const ${step}) (i32.load (i32.const ${resultAt + 4})))))
     (func (export "cm32p2|${wasiHandler}@0.2|handle_post")))`;
 }
