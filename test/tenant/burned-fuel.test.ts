@@ -10,7 +10,7 @@ const noAmounts = [-1, -8_589_870_194, Number.NaN, Number.NEGATIVE_INFINITY];
 
 const result: CallResult = {
   ...{ response: { status: 200, fields: [], body: { tag: "empty" } }, failure: null, fuel: 5 },
-  ...{ memoryBytes: 0, hostCalls: 0, wallMs: 1, log: [], untoldLines: 0 },
+  ...{ memoryBytes: 0, hostCalls: 0, wallMs: 1, log: [], untoldLines: 0, cpuMs: 1, startFuel: 0 },
 };
 
 test("an isolate that tells no whole number of fuel has failed, and burned all that it might", () => {
@@ -18,6 +18,8 @@ test("an isolate that tells no whole number of fuel has failed, and burned all t
   for (const fuel of [...noAmounts, 0.5, Number.POSITIVE_INFINITY, 2 ** 60, null as never]) {
     const whole = withWholeFuel({ ...result, fuel }, 100);
     expect([whole.fuel, whole.response, whole.failure?.cause]).toEqual([100, null, "host"]);
+    const start = withWholeFuel({ ...result, startFuel: fuel }, 100);
+    expect([start.fuel, start.startFuel, start.failure?.cause]).toEqual([100, 0, "host"]);
   }
 });
 
@@ -51,6 +53,7 @@ test("counters of burned fuel never fall", () => {
   const counts = emptyCounts();
   countRequest(counts, outcome(), meta());
   for (const fuel of noAmounts) {
+    expect(withWholeFuel({ ...result, cpuMs: fuel }, 100).failure?.cause).toBe("host");
     countRequest(counts, outcome({ usage: { ...outcome().usage, fuel } }), meta());
     addCounts(counts, { ...emptyCounts(), fuel });
   }
