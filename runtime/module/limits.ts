@@ -39,6 +39,8 @@ export const decodeLimits: DecodeLimits = {
   components: 1_000,
   coreModules: 64,
   coreInstantiations: 128,
+  componentTypeNesting: 32,
+  componentDefinitions: 500_000,
   componentEntries: 100_000,
 };
 
