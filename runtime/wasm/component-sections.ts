@@ -114,8 +114,7 @@ export class ComponentSections {
       }
       const parts = new Map<string, Thing>();
       this.#each(reader, () => {
-        const name =
-          form === 0 ? reader.name(this.#limits.nameBytes) : this.#externName(reader);
+        const name = form === 0 ? reader.name(this.#limits.nameBytes) : this.#externName(reader);
         const sort = readSort(reader);
         const index = reader.u32();
         const thing = isTracked(sort) ? scope.at(sort.kind, index, reader) : plain;

@@ -11,7 +11,7 @@ export interface Entries {
   alias(reader: Reader, scope: Scope): void;
 }
 
-type TypeLimits = Pick<DecodeLimits, "nameBytes" | "componentTypeNesting">;
+type TypeLimits = Pick<DecodeLimits, "nameBytes" | "componentTypeNesting" | "componentDefinitions">;
 
 /** What an import or an export is declared to be. */
 export interface Declared {
@@ -33,6 +33,17 @@ export class ComponentTypes {
 
   /** A type definition. */
   definition(reader: Reader, scope: Scope): Thing {
+    const at = reader.position;
+    const { componentDefinitions } = this.#limits;
+    const thing = this.#defined(reader, scope);
+    if (thing.size > componentDefinitions) {
+      const what = "the size of a type, with all that it refers to written out,";
+      throw reader.overLimit(what, thing.size, componentDefinitions, at);
+    }
+    return thing;
+  }
+
+  #defined(reader: Reader, scope: Scope): Thing {
     const at = reader.position;
     if (isPrimitive(reader.peek())) {
       reader.byte();
