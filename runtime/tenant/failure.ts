@@ -45,6 +45,11 @@ export function requestFailure(
         "response-too-large",
         `The worker handed over too much at once: ${failure.message}.`,
       );
+    case "no-room":
+      return new SkerryError(
+        "overloaded",
+        `There is no room for another instance of the worker: ${failure.message}.`,
+      );
     case "no-response":
       return new SkerryError(
         "guest-trap",
@@ -74,7 +79,7 @@ function trapWords({ message }: Failure): string {
 }
 
 /** What a failure while the instance was initialised is called: always `start-failed`, but for a sum
- * of memories over the cap. */
+ * of memories over the cap, and for want of room, which is the host's. */
 export function startFailure(
   failure: Failure,
   log: readonly LogLine[],
@@ -94,6 +99,7 @@ export function startFailure(
       `Initialising the module burned all ${formatCount(startFuel)} fuel of start-up.`,
     );
   }
+  if (failure.cause === "no-room") return requestFailure(failure, null, settings);
   const { message, detail } = requestFailure(failure, artifact, settings);
   // What it logged is often the reason: a failed assertion logs before it traps.
   const said = log.map(({ level, message }) => `${level}: ${message}`);
