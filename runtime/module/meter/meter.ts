@@ -14,6 +14,7 @@ import { CodeMapBuilder } from "./code-map.ts";
 import { addedImportedFunctions, globalExportPrefix, memoryExportPrefix } from "./contract.ts";
 import { Helpers } from "./helpers.ts";
 import { initialFuel } from "./initial-fuel.ts";
+import { instanceFuel, instancePrices } from "./instance-prices.ts";
 import { planModule } from "./module-plan.ts";
 import { type PriceTable, priceLookup } from "./prices.ts";
 import { Profile } from "./profile.ts";
@@ -148,7 +149,13 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
       memories: module.memories.map(({ min, max }) => ({ minPages: min, maxPages: max })),
       tables: module.tables.map(({ min, max }) => ({ minElements: min, maxElements: max })),
       sections: module.sections.map(({ name, offset, bytes }) => ({ name, offset, bytes })),
-      instantiateFuel: initialFuel(module, prices, priceOf),
+      instantiateFuel:
+        initialFuel(module, prices, priceOf) +
+        instanceFuel(
+          instancePrices,
+          module.memories.length + maps.memories.length,
+          module.tables.length,
+        ),
       mutableGlobals: stateGlobals.length,
       tracked,
       resettable: numbersAlone && !changesTables && !module.features.has("gc"),
