@@ -18,8 +18,8 @@ import {
 } from "./inside/protocol.ts";
 import { insideWasi } from "./inside-sources.ts";
 import { keptCode } from "./kept-code.ts";
-import { ThreadFinder } from "./thread-times.ts";
 import { processReservations } from "./reservations.ts";
+import { ThreadFinder } from "./thread-times.ts";
 import { processTurns } from "./turns.ts";
 
 /** What an isolate needs to know of a worker's limits and settings. */
