@@ -45,6 +45,11 @@ export function requestFailure(
         "response-too-large",
         `The worker handed over too much at once: ${failure.message}.`,
       );
+    case "no-room":
+      return new SkerryError(
+        "overloaded",
+        `There is no room for another instance of the worker: ${failure.message}.`,
+      );
     case "no-response":
       return new SkerryError(
         "guest-trap",
@@ -80,7 +85,7 @@ function trapWords({ message }: Failure): string {
 }
 
 /** What a failure while the instance was initialised is called: always `start-failed`, but for a sum
- * of memories over the cap and for a fault of the host's. */
+ * of memories over the cap, for a fault of the host's, and for want of room, which is the host's too. */
 export function startFailure(
   failure: Failure,
   log: readonly LogLine[],
@@ -101,7 +106,9 @@ export function startFailure(
     );
   }
   const { code, message, detail } = requestFailure(failure, artifact, settings);
-  if (code === "host-failed") return new SkerryError(code, message, detail);
+  if (failure.cause === "host" || failure.cause === "no-room") {
+    return new SkerryError(code, message, detail);
+  }
   // What it logged is often the reason: a failed assertion logs before it traps.
   const said = log.map(({ level, message }) => `${level}: ${message}`);
   const told = detail === undefined ? said : [...said, detail];

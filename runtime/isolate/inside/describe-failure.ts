@@ -3,6 +3,7 @@ import type { Account } from "./account.ts";
 import { CrossingTooLarge } from "./crossing.ts";
 import { MemoryOverCap } from "./guest.ts";
 import type { Failure } from "./protocol.ts";
+import { NoRoom } from "./reservations.ts";
 import type { WasiSide } from "./wasi-side.ts";
 
 /** What ended a guest, as plain data. */
@@ -19,6 +20,7 @@ function isStackOverflow(error: unknown): boolean {
 function causeOf(error: unknown, account: Account, wasi: WasiSide | null): Failure["cause"] {
   if (error instanceof WrongCharge) return "host";
   if (account.ending !== null) return account.ending;
+  if (error instanceof NoRoom) return "no-room";
   if (error instanceof MemoryOverCap) return "memory-over-cap";
   if (error instanceof CrossingTooLarge) return "too-large";
   const ofWasi = wasi?.causeOf(error) ?? null;

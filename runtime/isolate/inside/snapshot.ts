@@ -35,11 +35,17 @@ export class Snapshot {
     this.#globals = globals.map((global) => ({ global, value: global.value }));
   }
 
-  /** Null when the state is too large to keep. */
-  static take(memories: LinearMemories, globals: readonly WebAssembly.Global[]): Snapshot | null {
+  /** Null when the state is too large to keep, or `room` has none for so many memories more. */
+  static take(
+    memories: LinearMemories,
+    globals: readonly WebAssembly.Global[],
+    room: (memories: number) => boolean = () => true,
+  ): Snapshot | null {
     const bytes = memories.all.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
     const { hostWrites } = memories;
     if (bytes > (hostWrites === null ? mostCopied : mostTracked)) return null;
+    // One for what each holds, and one for the map of what the host writes to it.
+    if (!room(memories.all.length * (hostWrites === null ? 1 : 2))) return null;
     if (hostWrites === null) return new Snapshot(memories.all.map(wholeMemory), globals);
     const tracked = memories.all.map((memory) => {
       const { buffer } = memory;
