@@ -14,6 +14,26 @@ class ProcessTurns {
     this.#seats.count = count;
   }
 
+  /** How many guests burn, with a seat or waiting for one. */
+  get burning(): number {
+    return this.#seats.burning;
+  }
+
+  /** Resolves when a guest burns. */
+  whenBurning(): Promise<void> {
+    return this.#seats.whenBurning();
+  }
+
+  /** For how long a guest that burns lets go of its core between slices while others are about, in µs; within
+   * the bounds of `naps` (`inside/seats.ts`). */
+  get napLength(): number {
+    return this.#seats.napLength;
+  }
+
+  set napLength(micros: number) {
+    this.#seats.napLength = micros;
+  }
+
   /** A place for a new isolate, or null if all are taken: it then goes without turns. */
   takePlace(): number | null {
     const place = this.#free.pop() ?? (this.#next < places ? this.#next++ : null);

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { CordonSettings, ProcessLimits } from "./serve-settings.ts";
+import { shortSlices } from "./short-slices.ts";
 
 /** How a shard's process is started: a program, and what comes before Node's own arguments. */
 export interface LaunchPlan {
@@ -28,12 +29,14 @@ const limitNames: Readonly<Record<keyof LaunchLimits, string>> = {
 
 interface Launch extends Pick<CordonSettings, "user" | "group"> {
   readonly limits: LaunchLimits;
+  /** Whether it answers visitors, and is to have a core as soon as it has something to do. */
+  readonly prompt?: boolean;
 }
 
 /** How to start Node so that it and what it starts can never gain rights (PR_SET_NO_NEW_PRIVS), runs as
  * the cordon's user where it names one, without any capability then, and within its resource limits.
  * Elsewhere than on Linux Node is started as it is. */
-export function launchPlan({ user, group, limits }: Launch): LaunchPlan {
+export function launchPlan({ user, group, limits, prompt = false }: Launch): LaunchPlan {
   const node = process.execPath;
   if (!canDropRights || setpriv === undefined) return { execPath: node, prefix: [] };
   const rights = ["--no-new-privs"];
@@ -42,14 +45,18 @@ export function launchPlan({ user, group, limits }: Launch): LaunchPlan {
     rights.push(`--reuid=${user}`, `--regid=${group ?? user}`, "--clear-groups");
     rights.push("--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all");
   }
-  const given = (Object.entries(limits) as [keyof LaunchLimits, number | undefined][])
+  const given = limitsOf(limits);
+  // Limits first: raising one needs the rights that are given away after it.
+  const program = [...(prompt ? shortSlices() : []), setpriv, ...rights, "--", node];
+  const all = given.length > 0 && prlimit !== undefined ? [prlimit, ...given, "--"] : [];
+  const [execPath = node, ...prefix] = [...all, ...program];
+  return { execPath, prefix };
+}
+
+function limitsOf(limits: LaunchLimits): string[] {
+  return (Object.entries(limits) as [keyof LaunchLimits, number | undefined][])
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `--${limitNames[name]}=${value}`);
-  // Limits first: raising one needs the rights that are given away after it.
-  if (given.length === 0 || prlimit === undefined) {
-    return { execPath: setpriv, prefix: [...rights, "--", node] };
-  }
-  return { execPath: prlimit, prefix: [...given, "--", setpriv, ...rights, "--", node] };
 }
 
 /** A hard limit of this process, by its line in /proc/PID/limits (proc(5)); Infinity where it has none. */

@@ -17,7 +17,7 @@ export function launchShard(
   rights: Pick<CordonSettings, "user" | "group" | "limits">,
   v8Flags: readonly string[],
 ): ChildProcess {
-  const { execPath, prefix } = launchPlan(rights);
+  const { execPath, prefix } = launchPlan({ ...rights, prompt: true });
   return fork(program, [], {
     execPath,
     execArgv: [...prefix, ...shardFlags, ...v8Flags],

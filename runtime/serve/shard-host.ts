@@ -8,6 +8,7 @@ import { processCaches } from "../services/cache/tenant-caches.ts";
 import { outwardConnections } from "../services/outward-connections.ts";
 import { Pool } from "../tenant/pool.ts";
 import { residentBytes } from "../tenant/resident-bytes.ts";
+import { watchNaps } from "./nap-length.ts";
 import type { LineSink } from "./observe/line-sink.ts";
 import { openLog } from "./observe/log.ts";
 import { openTraces } from "./observe/open-traces.ts";
@@ -138,6 +139,7 @@ export class ShardHost {
 
   static async create(start: ShardStart, supervisor: SupervisorPeer): Promise<ShardHost> {
     processTurns.seats = start.seats;
+    void watchNaps();
     const cordon = start.cordon ?? "front";
     const sink = stderrSink();
     const log = openLog({ level: start.settings.log.level, role: "shard", cordon, sink });

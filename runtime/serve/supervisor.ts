@@ -30,6 +30,7 @@ import { staticDiff } from "./settings/static-diff.ts";
 import { seatsOfShard } from "./shard-seats.ts";
 import { shardSettings } from "./shard-settings.ts";
 import { type AcceptedConnections, SharedPort } from "./shared-port.ts";
+import { takeShortSlices } from "./short-slices.ts";
 import { SpareProcesses } from "./spare-processes.ts";
 import { type OpenSource, readyStaticWorkers } from "./static-workers.ts";
 import { SupervisorControl } from "./supervisor-control.ts";
@@ -68,6 +69,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     };
     const supervisor = new Supervisor(options, services);
     await supervisor.start();
+    takeShortSlices();
     return supervisor;
   } catch (error) {
     await publicPort?.close();

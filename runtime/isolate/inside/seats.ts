@@ -17,6 +17,8 @@ const lightBatches = 4;
 const still = 5;
 /** Guests that burned much of late and have something to run. */
 const burningCount = 6;
+/** How long a nap is, in µs. */
+const napLength = 7;
 const firstSeat = 16;
 const firstPlace = firstSeat + 2 * mostSeats;
 
@@ -27,8 +29,8 @@ const ticket = 2;
 const burning = 3;
 const placeWords = 4;
 
-/** A nap, in ms; the system makes it some 0.1 ms. */
-const nap = 0.05;
+/** The shortest nap and the longest, in µs; the system makes the first some 100. */
+export const naps = { shortest: 50, longest: 2_000 } as const;
 
 /** How many ms a guest waits for seats whose holders show no sign of life, before it takes one away. */
 const patience = 50;
@@ -51,7 +53,9 @@ export class Seats {
   /** Memory for so many seats. */
   static create(count: number): SharedArrayBuffer {
     const shared = new SharedArrayBuffer(4 * (firstPlace + places * placeWords));
-    new Seats(shared).count = count;
+    const seats = new Seats(shared);
+    seats.count = count;
+    seats.napLength = naps.shortest;
     return shared;
   }
 
@@ -78,7 +82,14 @@ export class Seats {
     const [from, to] = burns ? [0, 1] : [1, 0];
     const changed =
       atomics.compareExchange(this.#words, placeAt(place) + burning, from, to) === from;
-    if (changed) atomics.add(this.#words, burningCount, to - from);
+    if (!changed) return;
+    const before = atomics.add(this.#words, burningCount, to - from);
+    if (before === 0) atomics.notify(this.#words, burningCount);
+  }
+
+  /** Resolves when a guest burns. For the process's main thread, which may not block. */
+  async whenBurning(): Promise<void> {
+    while (this.burning <= 0) await atomics.waitAsync(this.#words, burningCount, 0).value;
   }
 
   /** How many batches there were that needed no seat; wraps around. */
@@ -90,9 +101,23 @@ export class Seats {
     atomics.add(this.#words, lightBatches, 1);
   }
 
+  /** For how long a nap lets go of the core, in µs. */
+  get napLength(): number {
+    return atomics.load(this.#words, napLength);
+  }
+
+  set napLength(micros: number) {
+    const { shortest, longest } = naps;
+    atomics.store(
+      this.#words,
+      napLength,
+      Math.round(Math.min(longest, Math.max(shortest, micros))),
+    );
+  }
+
   /** Lets go of the core for a moment. */
   nap(): void {
-    atomics.wait(this.#words, still, 0, nap);
+    atomics.wait(this.#words, still, 0, this.napLength / 1_000);
   }
 
   /** Says that a place is in use: nobody looks at those past the last. */

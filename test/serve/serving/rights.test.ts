@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ShardStatus } from "../../../runtime/serve/control.ts";
+import { shortSlices } from "../../../runtime/serve/short-slices.ts";
 import { answering, type Serving, startServing } from "./support/serving.ts";
 import { until } from "./support/until.ts";
 
@@ -63,6 +64,19 @@ describe.runIf(needsLinux)("shards on Linux", () => {
       expect(limits).toMatch(/^Max file size +8388608 +8388608 /m);
     }
     expect((await serving.get("small.test")).body).toBe("small");
+  });
+
+  test("are given a core soon after they wake up, where chrt(1) can ask for it", async () => {
+    const asked = shortSlices();
+    const slice = asked.at(-2);
+    const { shards } = await serving.status();
+    for (const { pid } of shards) {
+      if (slice === undefined) continue;
+      for (const thread of readdirSync(`/proc/${pid}/task`)) {
+        const told = execFileSync(asked[0]!, ["--pid", thread], { encoding: "utf8" });
+        expect(told).toMatch(new RegExp(`SCHED_OTHER[^]*runtime parameter: ${slice}\n`));
+      }
+    }
   });
 
   test("get nothing of the operator's environment", async () => {
