@@ -8,11 +8,13 @@ const sliceNs = 300_000;
 
 /** Of util-linux 2.41 and later; earlier ones refuse such a slice. */
 const chrt = ["/usr/bin/chrt", "/bin/chrt"].find((path) => existsSync(path));
-const slice = ["--other", "--sched-runtime", String(sliceNs)];
+/** For the first thread alone: those that it starts have the system's own. */
+const slice = ["--reset-on-fork", "--other", "--sched-runtime", String(sliceNs)];
 
 let prefix: readonly string[] | null = null;
 
-/** What comes before a program so that all its threads have short slices; nothing where that is not known. */
+/** What comes before a program so that its main thread has short slices, and those that run guests have not;
+ * nothing where the system has no such thing. */
 export function shortSlices(): readonly string[] {
   prefix ??= find();
   return prefix;
@@ -25,8 +27,8 @@ function find(): readonly string[] {
   return tried.status === 0 ? asked : [];
 }
 
-/** Gives this process's threads such slices, soon. */
+/** Gives this process's main thread such slices, soon. */
 export function takeShortSlices(): void {
   if (chrt === undefined || shortSlices().length === 0) return;
-  execFile(chrt, ["--all-tasks", ...slice, "--pid", "0", String(process.pid)], () => {});
+  execFile(chrt, [...slice, "--pid", "0", String(process.pid)], () => {});
 }

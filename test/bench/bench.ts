@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { startBusyLoop } from "./busy-loop.ts";
 import { goalTable } from "./goal-table.ts";
 import type { Goal, Scenario } from "./scenario.ts";
 import { killedScenario } from "./scenarios/killed.ts";
@@ -33,13 +34,15 @@ const { values, positionals } = parseArgs({
   options: {
     rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "3" },
+    busy: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
 
-const usage = `npm run bench -- [NAME ...] [--rounds 5] [--seconds 3]
+const usage = `npm run bench -- [NAME ...] [--rounds 5] [--seconds 3] [--busy]
 
 Runs all scenarios, or those named. Figures go to test/bench/build/bench-NAME.json as well.
+With --busy another program takes all it gets of one core meanwhile: that is what machines are like.
 
 ${scenarios.map(({ name, about }) => `  ${name.padEnd(12)}${about}`).join("\n")}
 
@@ -62,7 +65,12 @@ async function main(): Promise<number> {
     ({ name }) => positionals.length === 0 || positionals.includes(name),
   );
   const goals: Goal[] = [];
-  for (const scenario of chosen) goals.push(...(await runOne(scenario)));
+  const loop = values.busy ? startBusyLoop() : null;
+  try {
+    for (const scenario of chosen) goals.push(...(await runOne(scenario)));
+  } finally {
+    loop?.kill("SIGKILL");
+  }
   if (goals.length > 0) say(goalTable(goals));
   return 0;
 }
@@ -79,6 +87,7 @@ async function runOne({ name, about, run }: Scenario): Promise<readonly Goal[]> 
       node: process.version,
       platform: process.platform,
       cores: availableParallelism(),
+      busy: values.busy,
     };
     await mkdir(build, { recursive: true });
     const text = JSON.stringify({ scenario: name, ...machine, goals, ...document }, null, 2);

@@ -4,6 +4,12 @@ import { neighbourKinds } from "../neighbour-guests.ts";
 import { startNeighbourServer } from "../neighbour-server.ts";
 import type { Scenario } from "../scenario.ts";
 
+/** How many times as long a quiet worker's visitors may wait beside a neighbour. */
+const bounds: readonly { key: keyof Latency; atMost: number; aim?: number }[] = [
+  { key: "p50", atMost: 2 },
+  { key: "p99", atMost: 3, aim: 2 },
+];
+
 /** What a quiet worker feels of another tenant's. */
 export const neighbourScenario: Scenario = {
   name: "neighbour",
@@ -12,20 +18,27 @@ export const neighbourScenario: Scenario = {
     const server = await startNeighbourServer(neighbourKinds);
     try {
       const figures = await neighbourLatency(server, { rounds, roundMs, onRound: say });
-      const head = ["a neighbour that", "p50 alone, ms", "beside", "p99 alone, ms", "beside", "×"];
+      const head = ["a neighbour that"];
+      for (const { key, atMost } of bounds) {
+        head.push(`${key} alone, ms`, "beside", "×", `bound ≤ ${atMost}`);
+      }
       const table = new Table({ head });
       for (const { kind, alone, beside, ratio } of figures) {
-        const shown = (latency: Latency, key: keyof Latency) => latency[key].toFixed(2);
-        const p50 = [shown(alone, "p50"), shown(beside, "p50")];
-        table.push([kind, ...p50, shown(alone, "p99"), shown(beside, "p99"), shown(ratio, "p99")]);
+        const cells = bounds.flatMap(({ key, atMost }) => [
+          ...[alone, beside, ratio].map((latency) => latency[key].toFixed(2)),
+          ratio[key] <= atMost ? "met" : "MISSED",
+        ]);
+        table.push([kind, ...cells]);
       }
-      const goals = figures.map(({ kind, ratio }) => ({
-        what: `p99 beside a neighbour that ${kind}, to that alone`,
-        value: ratio.p99,
-        unit: "×",
-        bound: { atMost: 3 },
-        aim: 2,
-      }));
+      const goals = figures.flatMap(({ kind, ratio }) =>
+        bounds.map(({ key, atMost, aim }) => ({
+          what: `${key} beside a neighbour that ${kind}, to that alone`,
+          value: ratio[key],
+          unit: "×",
+          bound: { atMost },
+          ...(aim === undefined ? {} : { aim }),
+        })),
+      );
       return { tables: [table.toString()], goals, document: { figures } };
     } finally {
       await server.stop();
