@@ -1,5 +1,6 @@
 import { execFile, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { getPriority } from "node:os";
 
 /** How long a thread may run before others of its rank have their turn, in ns. Linux 6.12 and later let a thread
  * that asks for less than others go first when it wakes up, and give no one more of a core for it; the
@@ -21,10 +22,23 @@ export function shortSlices(): readonly string[] {
 }
 
 function find(): readonly string[] {
-  if (process.platform !== "linux" || chrt === undefined) return [];
+  if (process.platform !== "linux" || chrt === undefined || !scheduledAsUsual()) return [];
   const asked = [chrt, ...slice, "0"];
   const tried = spawnSync(chrt, [...slice, "0", "true"], { stdio: "ignore", timeout: 5_000 });
   return tried.status === 0 ? asked : [];
+}
+
+/** Whether the system schedules this process like any other (SCHED_OTHER, and no higher priority, which new threads
+ * would lose): another way is its operator's choice, and stays. */
+function scheduledAsUsual(): boolean {
+  try {
+    if (getPriority() < 0) return false;
+    const stat = readFileSync("/proc/self/stat", "latin1");
+    // The 41st field (proc_pid_stat(5)); the second, in parentheses, may have spaces in it.
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[38] === "0";
+  } catch {
+    return false;
+  }
 }
 
 /** Gives this process's main thread such slices, soon. */
