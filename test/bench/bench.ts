@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { goalTable } from "./goal-table.ts";
 import type { Goal, Scenario } from "./scenario.ts";
+import { cheatsScenario } from "./scenarios/cheats.ts";
 import { killedScenario } from "./scenarios/killed.ts";
 import { kvScenario } from "./scenarios/kv.ts";
 import { neighbourScenario } from "./scenarios/neighbour.ts";
@@ -26,6 +27,7 @@ const scenarios: readonly Scenario[] = [
   proxyScenario,
   kvScenario,
   streamScenario,
+  cheatsScenario,
 ];
 
 const { values, positionals } = parseArgs({
@@ -33,11 +35,12 @@ const { values, positionals } = parseArgs({
   options: {
     rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "3" },
+    only: { type: "string", multiple: true, default: [] },
     help: { type: "boolean", default: false },
   },
 });
 
-const usage = `npm run bench -- [NAME ...] [--rounds 5] [--seconds 3]
+const usage = `npm run bench -- [NAME ...] [--rounds 5] [--seconds 3] [--only CHEAT ...]
 
 Runs all scenarios, or those named. Figures go to test/bench/build/bench-NAME.json as well.
 
@@ -73,7 +76,13 @@ async function runOne({ name, about, run }: Scenario): Promise<readonly Goal[]> 
   const rounds = Number(values.rounds);
   const roundMs = Number(values.seconds) * 1_000;
   try {
-    const { tables, goals, document } = await run({ rounds, roundMs, folder, say });
+    const { tables, goals, document } = await run({
+      rounds,
+      roundMs,
+      folder,
+      only: values.only,
+      say,
+    });
     for (const table of tables) say(table);
     const machine = {
       node: process.version,
