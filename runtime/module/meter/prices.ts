@@ -2,7 +2,9 @@
 // found"). A price never depends on operands, but for the instructions that work on a length.
 
 import { SkerryError } from "../../errors.ts";
+import type { FunctionType, LocalGroup } from "../../wasm/module.ts";
 import { type Opcode, opcodes } from "../../wasm/opcodes.ts";
+import { slotsOf } from "../../wasm/value-types.ts";
 
 export interface PriceTable {
   /** Changes whenever any price does: fuel is comparable only within a version. */
@@ -19,6 +21,13 @@ export interface PriceTable {
    * all of them: they may have to be moved. */
   readonly narrowLabel: number;
   readonly wideValuesPerFuel: number;
+  /** A function whose parameters and results take more slots than `narrowCall` costs so much fuel for each of them
+   * when it is entered, and one whose locals take more than `narrowLocals` so much for each: they have to be
+   * moved, and set to zero. A vector takes two slots. */
+  readonly narrowCall: number;
+  readonly callSlot: number;
+  readonly narrowLocals: number;
+  readonly localSlot: number;
   /** Fuel for each page of 64 KiB a memory begins with or grows by. */
   readonly page: number;
   /** Fuel for each element a table begins with or grows by. */
@@ -168,7 +177,7 @@ const rows: readonly PriceRow[] = [
 
 /** The prices in force. */
 export const prices: PriceTable = {
-  version: 2,
+  version: 3,
   instructions: new Map(
     rows.flatMap(([fuel, names]) => names.split(" ").map((name) => [name, fuel] as const)),
   ),
@@ -177,6 +186,10 @@ export const prices: PriceTable = {
   arrayElement: 4,
   narrowLabel: 16,
   wideValuesPerFuel: 4,
+  narrowCall: 16,
+  callSlot: 2,
+  narrowLocals: 64,
+  localSlot: 1,
   page: 262_144,
   newElement: 256,
 };
@@ -184,6 +197,18 @@ export const prices: PriceTable = {
 /** What a branch to a label that takes so many values costs besides its own price. */
 export function labelPrice({ narrowLabel, wideValuesPerFuel }: PriceTable, values: number): number {
   return values > narrowLabel ? Math.floor(values / wideValuesPerFuel) : 0;
+}
+
+/** What entering a function costs besides the instruction that calls it. */
+export function entryPrice(
+  { narrowCall, callSlot, narrowLocals, localSlot }: PriceTable,
+  { params, results }: FunctionType,
+  locals: readonly LocalGroup[],
+): number {
+  const values = [...params, ...results].reduce((sum, type) => sum + slotsOf(type), 0);
+  const own = locals.reduce((sum, { count, type }) => sum + count * slotsOf(type), 0);
+  const call = values > narrowCall ? callSlot * values : 0;
+  return call + (own > narrowLocals ? localSlot * own : 0);
 }
 
 /** The price of an opcode that stands at an offset of the module. */
