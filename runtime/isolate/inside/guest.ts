@@ -10,6 +10,7 @@ import type { BootCore } from "./protocol.ts";
 import { Snapshot } from "./snapshot.ts";
 import type { IncomingHandler } from "./wasi-guest.ts";
 import type { WasiSide } from "./wasi-side.ts";
+import { WrittenPages } from "./written-pages.ts";
 
 /** jco's glue: an ES module with this one export (`module/adapt-glue.ts`). */
 export interface Glue {
@@ -60,6 +61,8 @@ export class Guest {
   readonly #glueState: GlueState;
   readonly #functions: GlueFunctions;
   readonly #snapshot: Snapshot | null;
+  /** Null where writes are not tracked: so small a memory is put back whole. */
+  readonly #written: WrittenPages | null;
 
   /** Instantiates the component on the account, which must be open. Throws what the guest's start
    * code throws, {@link MemoryOverCap}, or GuestEnded. The context's memories are none yet. */
@@ -132,12 +135,20 @@ export class Guest {
     }
     functions.started();
     this.#glueState.keep();
+    const { hostWrites } = memories;
+    this.#written = hostWrites === null ? null : new WrittenPages(memories, hostWrites);
     this.#snapshot = resettable ? Snapshot.take(memories, globals) : null;
   }
 
   /** Calls of its modules to the glue since this was asked last. */
   takeCalls(): number {
     return this.#functions.takeCalls();
+  }
+
+  /** Fuel for what the request wrote, which has ended, well or not. */
+  writtenPrice(well: boolean): bigint {
+    const lost = !well || (this.#snapshot?.hasGrown ?? true);
+    return this.#written?.price(lost) ?? 0n;
   }
 
   /** All linear memory of the instance, in bytes. */
