@@ -14,7 +14,7 @@ async function fuelOf(wat: string): Promise<number> {
 const times = (count: number, text: string) => Array.from({ length: count }, () => text).join(" ");
 
 describe("a branch whose label takes many values", () => {
-  const extra = (values: number) => Math.floor(values / prices.wideValuesPerFuel);
+  const extra = (values: number) => values * prices.labelValue;
   const priceOf = (...names: string[]) =>
     names.reduce((sum, name) => sum + prices.instructions.get(name)!, 0);
 

@@ -17,10 +17,10 @@ export interface PriceTable {
   readonly element: number;
   /** Fuel for each element that an instruction on arrays makes or writes. */
   readonly arrayElement: number;
-  /** A branch whose label takes more values than this costs one fuel more for each `wideValuesPerFuel` of
-   * all of them: they may have to be moved. */
+  /** A branch whose label takes more values than `narrowLabel` costs so much fuel more for each of them: they may have
+   * to be moved. */
   readonly narrowLabel: number;
-  readonly wideValuesPerFuel: number;
+  readonly labelValue: number;
   /** A function whose parameters and results take more slots than `narrowCall` costs so much fuel for each of them
    * when it is entered, and one whose locals take more than `narrowLocals` so much for each: they have to be
    * moved, and set to zero. A vector takes two slots. */
@@ -185,7 +185,7 @@ export const prices: PriceTable = {
   element: 640,
   arrayElement: 4,
   narrowLabel: 16,
-  wideValuesPerFuel: 4,
+  labelValue: 2,
   narrowCall: 16,
   callSlot: 2,
   narrowLocals: 64,
@@ -195,8 +195,8 @@ export const prices: PriceTable = {
 };
 
 /** What a branch to a label that takes so many values costs besides its own price. */
-export function labelPrice({ narrowLabel, wideValuesPerFuel }: PriceTable, values: number): number {
-  return values > narrowLabel ? Math.floor(values / wideValuesPerFuel) : 0;
+export function labelPrice({ narrowLabel, labelValue }: PriceTable, values: number): number {
+  return values > narrowLabel ? labelValue * values : 0;
 }
 
 /** What entering a function costs besides the instruction that calls it. */

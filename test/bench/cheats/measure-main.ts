@@ -3,7 +3,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { WorkerIsolate } from "../../../runtime/isolate/isolate.ts";
-import { makeArtifact } from "../../../runtime/module/pipeline.ts";
 import { defaultLimits } from "../../../runtime/tenant/limits.ts";
 import { makeRequest } from "../../../runtime/tenant/make-request.ts";
 import { grants } from "../../../runtime/tenant/settings.ts";
@@ -97,13 +96,10 @@ async function run(tenant: Tenant, order: CheatOrder, cheat: Cheat, count: numbe
 async function measure(order: CheatOrder): Promise<CheatSample> {
   const cheat = await importCheat(order.name);
   const limits = defaultLimits(order.fuel);
-  const { memory, tableElements } = limits;
-  const built = await cheat.build();
-  const artifact = await makeArtifact(built, { grants, memoryBytes: memory, tableElements });
   const { variables = {} } = cheat;
   const settings = { name: order.name, grants, limits, variables, secrets: {} };
   const loading = cpu();
-  const tenant = await Tenant.load(artifact, settings, () => process.exit(3));
+  const tenant = await Tenant.load(order.artifact, settings, () => process.exit(3));
   const loadMs = cpu().all - loading.all;
   const ask = (count: number) => run(tenant, order, cheat, count);
   const first = await ask(1);

@@ -1,6 +1,9 @@
+import type { Artifact } from "../../../runtime/module/artifact.ts";
+
 /** What a process that runs one cheat is told. */
 export interface CheatOrder {
   readonly name: string;
+  readonly artifact: Artifact;
   /** What a request may burn: what the default is on this machine. */
   readonly fuel: number;
   /** Rounds after the first request; fewer, but one at least, where they take more than `mostMs`. */
