@@ -149,8 +149,7 @@ export class Surveyor {
       labelPrices: this.#labelPrices,
       ...{ resultsPrice: this.#resultsPrice, entryPrice: entry },
       loopNesting: this.#loopNesting,
-      groups: this.#groups,
-      ways: this.#ways,
+      ...{ groups: this.#groups, ways: this.#ways },
       // Each type of references that are called has a local added for it.
       frameSlots: frameSlots(type, body.locals, this.#peak, vectors) + this.#calledTypes.size,
       changesTables: this.#changesTables,
