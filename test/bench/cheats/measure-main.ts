@@ -74,7 +74,7 @@ async function run(tenant: Tenant, order: CheatOrder, cheat: Cheat, count: numbe
   const ends = new Set<string>();
   for (let each = 0; each < count; each++) {
     const { error, response, usage } = await tenant.call(request);
-    fuel += usage.fuel;
+    fuel += usage.fuel + usage.startFuel;
     ends.add(error?.code ?? String(response?.status));
     if (error !== null && order.tells && each === 0) process.stderr.write(`${error.message}\n`);
   }

@@ -15,6 +15,7 @@ export interface CheatOrder {
 
 /** What one request took, the mean of those of a round. */
 export interface Run {
+  /** With what making its instance burned: its tenant's rate pays that. */
   readonly fuel: number;
   /** CPU time of the whole process, until its compilers and collector were quiet again. */
   readonly cpuMs: number;
