@@ -86,7 +86,8 @@ export const errorTable = {
   overloaded: {
     status: 503,
     blame: "host",
-    meaning: "More requests wait for the worker than may wait.",
+    meaning:
+      "More requests wait for the worker, or modules to be prepared, than may wait; or there is no room for another instance of it.",
     advice: "Try again later, or send fewer requests at once.",
   },
   "not-implemented": {

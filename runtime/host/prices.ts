@@ -13,10 +13,20 @@ export const crossingPrices = {
 
 export type Crossing = keyof typeof crossingPrices;
 
-/** Fuel for a string or list of `bytes` that crosses the border, either way. */
+/** A charge that would give fuel, or is no whole number of units: a fault of the host's, whatever led to it. */
+export class WrongCharge extends Error {}
+
+/** A count of what has a price. @throws WrongCharge for what is no whole number from zero on. */
+export function priced(count: number): bigint {
+  if (Number.isInteger(count) && count >= 0) return BigInt(count);
+  throw new WrongCharge(`${count} is no count of what has a price`);
+}
+
+/** Fuel for a string or list of `bytes` that crosses the border, either way.
+ * @throws WrongCharge for what is no whole number from zero on. */
 export function crossingPrice(what: Crossing, bytes: number): bigint {
   const { each, byte } = crossingPrices[what];
-  return each + byte * BigInt(bytes);
+  return each + byte * priced(bytes);
 }
 
 /** Fuel for each call from a guest's modules into the glue around them: for a function of the host, for
@@ -26,6 +36,10 @@ export const gluePrice = 10_000n;
 /** Fuel for each handle of a list that crosses: the glue looks it up, and makes an object even of one that
  * stands for nothing. */
 export const handlePrice = 16_000n;
+
+/** Fuel for breaking a rule of the border, once a request: an error is made, with its stack, and the instance is
+ * dropped. More than any call costs that crosses little, so that it is never cheaper to hand over what is refused. */
+export const breachPrice = 2_000_000n;
 
 /** Fuel that calling a host function of an interface costs besides, and each byte of a list it makes. */
 export const callPrices: Readonly<Record<ImportName, { call: bigint; byte: bigint }>> = {

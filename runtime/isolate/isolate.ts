@@ -18,6 +18,7 @@ import {
 } from "./inside/protocol.ts";
 import { insideWasi } from "./inside-sources.ts";
 import { keptCode } from "./kept-code.ts";
+import { processReservations } from "./reservations.ts";
 import { ThreadFinder } from "./thread-times.ts";
 import { processTurns } from "./turns.ts";
 
@@ -29,6 +30,8 @@ export interface IsolateOptions
   > {
   /** What the worker is granted; nothing where it is left out. */
   readonly grants?: readonly string[];
+  /** Whose it is: all isolates of one owner share what that may have of the process's address space. */
+  readonly owner?: string;
   /** All linear memories, in bytes. */
   readonly memory: number;
   /** The JavaScript heap, in bytes; linear memory is not part of it, and neither is what crosses of a worker that
@@ -132,6 +135,7 @@ export class WorkerIsolate {
     const blank = await spareIsolate.take(heapOf(options, ways));
     const { isolate, context, inside } = blank;
     const place = processTurns.takePlace();
+    processReservations.enter(place, options.owner ?? "");
     const claimed = Claims.create();
     try {
       const glue = await isolate.compileModule(artifact.glue, { filename: "worker.js" });
@@ -147,6 +151,7 @@ export class WorkerIsolate {
           glue.namespace.derefInto(),
           isOfWasi(artifact) ? await loadWasi(blank) : null,
           new ivm.ExternalCopy(processTurns.shared).copyInto({ release: true }),
+          new ivm.ExternalCopy(processReservations.shared).copyInto({ release: true }),
           new ivm.ExternalCopy(claimed).copyInto({ release: true }),
           new ivm.Callback(new ThreadFinder().answer),
         ],
@@ -162,8 +167,9 @@ export class WorkerIsolate {
         ...([ways, options.deadline, place] as const),
       );
     } catch (error) {
-      processTurns.freePlace(place);
-      throw lost(isolate, error);
+      const failure = lost(isolate, error);
+      freePlace(place);
+      throw failure;
     }
   }
 
@@ -237,9 +243,14 @@ export class WorkerIsolate {
   /** Once it is disposed of, and its thread is done: until then its guest may take a seat. */
   #leaveTurns(): void {
     if (!this.#isolate.isDisposed || this.#runs > 0) return;
-    processTurns.freePlace(this.#place);
+    freePlace(this.#place);
     this.#place = null;
   }
+}
+
+function freePlace(place: number | null): void {
+  processReservations.leave(place);
+  processTurns.freePlace(place);
 }
 
 /** What makes the next cold start faster, once the worker has answered what it was loaded for. */
@@ -293,7 +304,7 @@ function bootOptions(
   options: IsolateOptions,
   place: number | null,
 ): BootOptions {
-  const { memory, isolateHeap: _, grants: _grants, ...rest } = options;
+  const { memory, isolateHeap: _, grants: _grants, owner: _owner, ...rest } = options;
   const { piecewise: _piecewise, ...ways } = waysOf(artifact, options);
   return {
     ...rest,

@@ -9,7 +9,9 @@ import {
   statementsOf,
 } from "./glue-syntax.ts";
 import { slimCalls } from "./slim-glue-calls.ts";
-import { tollLists } from "./toll-lists.ts";
+import { copyStrings } from "./string-copies.ts";
+import { listsAreTolled, tollLists } from "./toll-lists.ts";
+import { takeUnsigned } from "./unsigned-glue.ts";
 import { eitherEntry, waitingEntry } from "./waiting-entry.ts";
 import { functionName, mayFetchByWasi, waitingFunctions } from "./waiting-functions.ts";
 
@@ -19,8 +21,10 @@ import { functionName, mayFetchByWasi, waitingFunctions } from "./waiting-functi
 // - What a component's handles stand for is kept in variables of the glue. A request may leave handles
 //   behind, so whoever puts an instance back into its initial state must reach them.
 // - A list of handles costs work by its length, which has to be paid.
+// - What guests hand over as pointers, lengths and handles is unsigned (`unsigned-glue.ts`).
 // - Each call is an asynchronous task. The components run here call synchronously only.
 // - Numbers and strings of UTF-16 are written by views made anew each time.
+// - Strings that components hand to each other are copied by the host's code (`string-copies.ts`).
 // - Where host functions may have to wait, what requests enter by gives a promise (`waiting-entry.ts`).
 // - What is unused after that goes: most of the text, which each isolate would have to parse.
 
@@ -44,8 +48,12 @@ const replaced: ReadonlyMap<string, string> = new Map(
 /** Replaced in every glue; the others only where a component uses them. */
 const everywhere = ["createNewCurrentTask", "_withGlobalCurrentTaskMeta", "getOrCreateAsyncState"];
 
-/** The test by which a handle is dropped that was never made: it would be free for the next to take. */
-const unknownHandle = ["if (val === 0 || (scope", "if (!val || (scope"] as const;
+/** The test by which a function looks a handle up, or drops it. One that was never made would be free for the next to
+ * take, and one past the end of the table stand for another, as its place is counted in 32 bits. */
+const handleTests: Readonly<Record<string, readonly [test: string, better: string]>> = {
+  rscTableGet: ["if (rep === 0 || ", "if (rep === 0 || handle >>> 0 >= table.length >> 1 || "],
+  rscTableRemove: ["if (val === 0 || ", "if (!val || handle >>> 0 >= table.length >> 1 || "],
+};
 
 /** What `slimCalls` puts in place of a lowered host function. */
 const hostFunction =
@@ -81,10 +89,18 @@ export function adaptGlue(glue: string): string {
     const nodes = nodesIn(statement);
     const slimmed = slimCalls(nodes, glue);
     edits.push(...slimmed, ...captureTables(nodes), ...tollLists(nodes, glue));
+    edits.push(...copyStrings(nodes, glue));
     if (waits) edits.push(...waitingEntry(nodes));
     else if (mayWait) edits.push(...eitherEntry(nodes, slimmed, glue));
   }
-  const slim = applyEdits(glue, edits).replace(...unknownHandle);
+  for (const [name, [test, better]] of Object.entries(handleTests)) {
+    const statement = declared.get(name);
+    if (statement === undefined) continue;
+    const at = glue.indexOf(test, statement.start);
+    if (at === -1 || at > statement.end) throw unexpected();
+    edits.push({ start: at, end: at + test.length, text: better });
+  }
+  const slim = applyEdits(glue, edits);
   const handles = [...glue.matchAll(/\bhandleTable\d+ ?=[^=]/g)].length;
   const reached = [...glue.matchAll(/^ *HANDLE_TABLES\[\d+\] ?= ?handleTable\d+;$/gm)].length;
   const entries =
@@ -93,10 +109,12 @@ export function adaptGlue(glue: string): string {
     entries === (mayWait ? 2 : 0) &&
     handles === reached &&
     everywhere.every((name) => slim.includes(`const ${name} = `)) &&
-    (slim.includes(unknownHandle[1]) || !slim.includes("function rscTableRemove(")) &&
     !/_lowerImportBackwardsCompat\.bind|\bcaptureTable\d+ ?= ?new Map/.test(slim);
   if (!expected) throw unexpected();
-  return withoutUnused(slim);
+  const taken = takeUnsigned(withoutUnused(slim));
+  if (taken === null || !listsAreTolled(nodesIn(findInstantiate(taken)!), taken))
+    throw unexpected();
+  return taken;
 }
 
 /** The host's resources lie in tables of the host's. */

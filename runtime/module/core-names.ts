@@ -14,6 +14,10 @@ import { shownName } from "./shown-name.ts";
  * "cm32p2|wasi:cli/exit@0.2|exit", "[resource-drop]x" or "$imports", need no more. */
 const safeName = /^(?:|(?=.*[A-Za-z0-9])[A-Za-z0-9_.:/@#$|+[\]<>,=~^ ()!&;-]*)$/;
 
+/** What every JavaScript object has by these names without being given it. The transpiler writes names as keys of
+ * object literals, where the first one is no key at all. */
+const inherited: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+
 /** Throws `name-not-allowed` for a name that is not safe, or metering's own. */
 export function checkName({ name, offset }: CoreName, label: string): void {
   if (!safeName.test(name)) {
@@ -21,6 +25,13 @@ export function checkName({ name, offset }: CoreName, label: string): void {
       "name-not-allowed",
       `The ${label} has the core name ${shownName(name)} at byte ${offset}: such a name holds ` +
         "letters or digits, and punctuation of ASCII if need be, without quotes, backslashes, braces or asterisks.",
+    );
+  }
+  if (inherited.has(name)) {
+    throw new SkerryError(
+      "name-not-allowed",
+      `The ${label} has the core name ${shownName(name)} at byte ${offset}, which every object of JavaScript ` +
+        "has a meaning for: give the import or export another name.",
     );
   }
   if (reservedPrefixes.some((prefix) => name.startsWith(prefix))) {

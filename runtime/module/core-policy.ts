@@ -1,9 +1,10 @@
 import { SkerryError } from "../errors.ts";
 import type { DecodedFeature } from "../wasm/features.ts";
-import type { DecodedModule } from "../wasm/module.ts";
+import { countImports, type DecodedModule } from "../wasm/module.ts";
 import { pageBytes } from "../wasm/page.ts";
 import { checkModuleNames, checkName } from "./core-names.ts";
 import type { DecodedComponent, DecodedCore } from "./decode.ts";
+import { componentMemories, componentMemoryUses, componentTables } from "./limits.ts";
 import { checkNotMetered } from "./meter/not-metered.ts";
 
 /** The WebAssembly features a core module may use. What is not here is refused by name, and what
@@ -23,10 +24,10 @@ export const allowedFeatures: readonly DecodedFeature[] = [
 ];
 
 /** Holds the core modules of one component against the feature list, the names, and the bounds on
- * all memories and all tables together. Throws `feature-not-allowed`, `already-metered`,
+ * all memories and all tables together, of all instances that it makes of them. Throws `feature-not-allowed`, `already-metered`,
  * `name-not-allowed`, `memory-over-cap`, `module-limit`. */
 export function checkCores(
-  { cores, coreNames }: Pick<DecodedComponent, "cores" | "coreNames">,
+  { cores, coreNames, instancesOf }: Pick<DecodedComponent, "cores" | "coreNames" | "instancesOf">,
   bounds: { readonly memoryBytes: number; readonly tableElements: number },
 ): void {
   for (const each of coreNames) checkName(each, "component");
@@ -37,6 +38,45 @@ export function checkCores(
   }
   checkMemories(cores, bounds.memoryBytes);
   checkTables(cores, bounds.tableElements);
+  const instances = cores.map(({ module }, index) => ({
+    module,
+    // One that nothing is made of costs no more than to compile.
+    count: instancesOf.get(index) ?? 0,
+  }));
+  checkInstances(instances, bounds);
+}
+
+/** What all core instances begin with. How many memories and tables there are has limits of its own, since an empty
+ * one costs as well. */
+function checkInstances(
+  instances: readonly { readonly module: DecodedModule; readonly count: number }[],
+  { memoryBytes, tableElements }: { readonly memoryBytes: number; readonly tableElements: number },
+): void {
+  const total = (of: (module: DecodedModule) => number) =>
+    sum(instances.map(({ module, count }) => count * of(module)));
+  const pages = total((module) => sum(module.memories.map(({ min }) => min)));
+  const elements = total((module) => sum(module.tables.map(({ min }) => min)));
+  if (pages * pageBytes > memoryBytes || elements > tableElements) {
+    throw new SkerryError(
+      "memory-over-cap",
+      `All instances of the component's core modules together begin with ${pages * pageBytes} bytes of ` +
+        `memory and ${elements} table elements, and the cap is ${memoryBytes} bytes and ${tableElements} elements.`,
+    );
+  }
+  const memories = total((module) => module.memories.length);
+  const reached = total((module) => countImports(module, "memory") + module.memories.length);
+  const tables = total((module) => module.tables.length);
+  checkCount("memories,", memories, componentMemories);
+  checkCount("memories, those that each imports counted anew,", reached, componentMemoryUses);
+  checkCount("tables,", tables, componentTables);
+}
+
+function checkCount(what: string, count: number, most: number): void {
+  if (count <= most) return;
+  throw new SkerryError(
+    "module-limit",
+    `All instances of the component's core modules together have ${count} ${what} and at most ${most} are allowed.`,
+  );
 }
 
 function checkFeatures(module: DecodedModule, features: ReadonlyMap<DecodedFeature, number>): void {

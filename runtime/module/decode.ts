@@ -26,7 +26,10 @@ export interface DecodedComponent {
   /** Names by which core instances are put together, wherever the component itself has one. */
   readonly coreNames: readonly CoreName[];
   readonly coreInstantiations: number;
-  /** Why it can't be run whatever it is, where it uses asynchronous functions. */
+  /** How many instances the component makes of each core module, by its place in `cores`. */
+  readonly instancesOf: ReadonlyMap<number, number>;
+  readonly definitions: number;
+  /** Why it can't be run whatever it is: it uses asynchronous functions, or something that is not there. */
   readonly refusal: SkerryError | null;
 }
 

@@ -61,6 +61,16 @@ export function enclose(
   return to.finish();
 }
 
+/** A component around another one that it makes no instance of: it is valid if that is, and the transpiler writes
+ * nothing for what that exports. `before` counts the bytes in front of the other's. */
+export function shutIn(component: Uint8Array): { bytes: Uint8Array; before: number } {
+  const to = new Writer(component.length + 16);
+  to.bytes(new Uint8Array([...magic, ...preambles.component]));
+  nest(to, component);
+  const bytes = to.finish();
+  return { bytes, before: bytes.length - component.length };
+}
+
 /** A component that imports what a worker exports, and exports it again. */
 function exportCheck({ imports, bytes }: ImportSections): Uint8Array {
   const to = new Writer();

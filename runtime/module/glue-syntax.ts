@@ -1,5 +1,5 @@
 import { type Node, parse } from "acorn";
-import { full } from "acorn-walk";
+import { full, fullAncestor } from "acorn-walk";
 
 /** A node of the glue's syntax tree, with what is asked of it. */
 export interface Syntax extends Node {
@@ -19,6 +19,8 @@ export interface Syntax extends Node {
   readonly key?: Syntax;
   readonly value?: Syntax;
   readonly test?: Syntax;
+  readonly consequent?: Syntax;
+  readonly operator?: string;
   readonly left?: Syntax;
   readonly right?: Syntax;
   readonly argument?: Syntax | null;
@@ -59,6 +61,19 @@ export function nodesIn(node: Syntax): Syntax[] {
   const nodes: Syntax[] = [];
   full(node, (each) => nodes.push(each as Syntax));
   return nodes;
+}
+
+/** Calls back for every node within one, itself included, with those around it, the nearest first. */
+export function walk(node: Syntax, visit: (node: Syntax, outer: readonly Syntax[]) => void): void {
+  fullAncestor(node, (each, _, ancestors) => {
+    visit(each as Syntax, (ancestors as Syntax[]).slice(0, -1).reverse());
+  });
+}
+
+/** Edits that put text before and after a node. */
+export function around({ start, end }: Syntax, before: string, after: string): Edit[] {
+  const edits = [{ start, end: start, text: before }];
+  return after === "" ? edits : [...edits, { start: end, end, text: after }];
 }
 
 /** The text with all edits made. An edit within another one is dropped. */

@@ -39,6 +39,8 @@ export const decodeLimits: DecodeLimits = {
   components: 1_000,
   coreModules: 64,
   coreInstantiations: 128,
+  componentTypeNesting: 32,
+  componentDefinitions: 500_000,
   componentEntries: 100_000,
 };
 
@@ -68,3 +70,13 @@ export const loopNesting = 500;
 
 /** Places in the code maps of a module (seen: 900,000 in 3.5 MB): each is two numbers in the artifact. */
 export const codeMapPlaces = 8_000_000;
+
+// Of all core instances that a component makes. The engine reserves 8 GiB of address space for each memory, however
+// small, metering adds a map for each that an instance writes to, and the host keeps two for its initial state.
+
+/** Memories (seen: 3, in an engine with its adapters). */
+export const componentMemories = 32;
+/** Memories that instances have or import, each instance's counted anew (seen: 7). */
+export const componentMemoryUses = 128;
+/** Tables (seen: 3). */
+export const componentTables = 256;

@@ -3,6 +3,7 @@ import type { DecodedModule } from "../wasm/module.ts";
 import type { Artifact, CoreArtifact, CoreManifest } from "./artifact.ts";
 import { grantsNeeded } from "./component-policy.ts";
 import { decodeComponent, decodeCore } from "./decode.ts";
+import { instancePrices } from "./meter/instance-prices.ts";
 import { meter } from "./meter/meter.ts";
 import { prices } from "./meter/prices.ts";
 import { nameModule } from "./name-module.ts";
@@ -81,7 +82,7 @@ function meterCore(
   manifest: CoreManifest;
 } {
   const engine = traced && isQuickJs(module) ? quickJs : null;
-  const options = { prices, tracked, traced, engine };
+  const options = { prices, instances: instancePrices, tracked, traced, engine };
   const { wasm, codeMap, functionNames, manifest } = meter(module, options);
   const ofTrace = traced ? { traced, runsScripts: engine !== null } : {};
   return {

@@ -4,12 +4,25 @@ import type { Edit, Syntax } from "./glue-syntax.ts";
  * host's function is called, and nothing that it calls on the way has a toll, as it does for strings and
  * lists of bytes. */
 export function tollLists(nodes: readonly Syntax[], glue: string): Edit[] {
-  return nodes.flatMap(({ type, test, start, end }) => {
-    const length = test?.right?.name ?? "";
-    const lifts =
-      type === "ForStatement" &&
-      /^len\d+$/.test(length) &&
-      glue.slice(start, end).includes("curResourceBorrows.push(");
-    return lifts ? [{ start, end: start, text: `glueState.payForHandles(${length});\n` }] : [];
+  return nodes.flatMap((node) => {
+    const { start, end } = node;
+    const lifts = isLifting(node) && glue.slice(start, end).includes("curResourceBorrows.push(");
+    return lifts ? [{ start, end: start, text: `${tollOf(node)}\n` }] : [];
   });
+}
+
+/** Whether each loop as long as a guest says pays: before it, or for something that each round lifts. */
+export function listsAreTolled(nodes: readonly Syntax[], glue: string): boolean {
+  return nodes.filter(isLifting).every((node) => {
+    const { start, end } = node;
+    const lifted = /\.decode\(|\.buffer\.slice\(/.test(glue.slice(start, end));
+    return lifted || glue.slice(0, start).endsWith(`${tollOf(node)}\n`);
+  });
+}
+
+const tollOf = ({ test }: Syntax) => `glueState.payForHandles(${test!.right!.name});`;
+
+/** `for (let i = 0; i < len0; i++)`: a list that was lowered has its length by another name. */
+function isLifting({ type, test }: Syntax): boolean {
+  return type === "ForStatement" && /^len\d+$/.test(test?.right?.name ?? "");
 }

@@ -1,7 +1,7 @@
 import { SkerryError } from "../errors.ts";
 import type { DecodedComponent } from "./decode.ts";
-import { enclose } from "./enclose.ts";
-import { type Transpiled, transpile } from "./transpile.ts";
+import { enclose, shutIn } from "./enclose.ts";
+import { type Transpiled, transpile, validate } from "./transpile.ts";
 import { workerExport, workerWorlds } from "./worker-world.ts";
 
 /** Transpiles a component in the shell of its world, so that the validator holds its types against the
@@ -18,12 +18,26 @@ export async function transpileWorker(
     return await transpile(enclose(bytes, names, handler));
   } catch (error) {
     if (!(error instanceof SkerryError) || error.code !== "invalid-module") throw error;
-    // What is invalid by itself is told so, with offsets that are its own.
-    await transpile(bytes);
+    await validateAlone(bytes);
     const reason = error.message.replace("The component does not validate: ", "");
     throw new SkerryError(
       "unknown-kind",
       `The component's types are not those of ${workerWorlds[handler.kind]}: ${reason.replace(/ \(at offset 0x[0-9a-f]+\)/, "")}`,
     );
+  }
+}
+
+/** Throws where a component is invalid by itself, with offsets that are its own. */
+async function validateAlone(component: Uint8Array): Promise<void> {
+  const { bytes, before } = shutIn(component);
+  try {
+    await validate(bytes);
+  } catch (error) {
+    if (!(error instanceof SkerryError)) throw error;
+    const message = error.message.replace(
+      /\(at offset 0x([0-9a-f]+)\)/,
+      (_, offset: string) => `(at offset 0x${(Number.parseInt(offset, 16) - before).toString(16)})`,
+    );
+    throw new SkerryError(error.code, message);
   }
 }

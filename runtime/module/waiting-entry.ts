@@ -1,16 +1,14 @@
-import { applyEdits, type Edit, nodesIn, type Syntax } from "./glue-syntax.ts";
+import { applyEdits, around, type Edit, nodesIn, type Syntax } from "./glue-syntax.ts";
 
 /** The function of a world that requests enter by, and of the interface of wasi:http. Where the component imports
  * one of that name it is counted. */
 const entryName = /^handle(?:\$\d+)?$/;
 
-/** The variable of the guest's function below it. */
-const guestsEntry = /^(?:exports|incomingHandler)\d+Handle$/;
-
 /** Edits by which the entry's function of the glue gives a promise, as the guest's function below it does:
  * whoever calls it is suspended with the guest. */
 export function waitingEntry(nodes: readonly Syntax[]): Edit[] {
-  return nodes.flatMap((node) => (isEntry(node) ? awaiting(node) : promising(node)));
+  const guests = guestsEntries(nodes);
+  return nodes.flatMap((node) => (isEntry(node) ? awaiting(node) : promising(node, guests)));
 }
 
 /** Edits by which there is such a function besides, which takes the place of the other in instances whose requests
@@ -20,8 +18,9 @@ export function eitherEntry(
   slimmed: readonly Edit[],
   glue: string,
 ): Edit[] {
+  const guests = guestsEntries(nodes);
   return nodes.flatMap((node) => {
-    if (!isEntry(node)) return promising(node);
+    if (!isEntry(node)) return promising(node, guests);
     const { start, end } = node;
     const name = node.id!.name!;
     const edits = [
@@ -39,8 +38,15 @@ function isEntry({ type, id }: Syntax): boolean {
   return type === "FunctionDeclaration" && entryName.test(id?.name ?? "");
 }
 
-function promising({ type, left, right }: Syntax): Edit[] {
-  const isGuests = type === "AssignmentExpression" && guestsEntry.test(left?.name ?? "");
+/** The variables of the guest's functions below them, which the glue names after those: a component may call its own
+ * what it likes. */
+function guestsEntries(nodes: readonly Syntax[]): ReadonlySet<string> {
+  const told = nodes.filter(({ type, key }) => type === "Property" && key?.name === "entryFnName");
+  return new Set(told.map(({ value }) => (value as unknown as { value: string }).value));
+}
+
+function promising({ type, left, right }: Syntax, guests: ReadonlySet<string>): Edit[] {
+  const isGuests = type === "AssignmentExpression" && guests.has(left?.name ?? "");
   return isGuests && right !== undefined ? around(right, "glueState.entry(", ")") : [];
 }
 
@@ -58,9 +64,4 @@ function awaiting(entry: Syntax): Edit[] {
 
 function isWithTask(node: Syntax | null | undefined): boolean {
   return node?.type === "CallExpression" && node.callee?.name === "_withGlobalCurrentTaskMeta";
-}
-
-function around({ start, end }: Syntax, before: string, after: string): Edit[] {
-  const edits = [{ start, end: start, text: before }];
-  return after === "" ? edits : [...edits, { start: end, end, text: after }];
 }

@@ -46,11 +46,14 @@ export class FuelLedger {
     });
   }
 
-  /** Takes back what a shard did not burn; or, below zero, what it burned before it had it. */
-  giveBack(tenant: string, fuel: number): void {
+  /** Takes back what a shard did not burn; or, below zero, what it burned before it had it. False for what is no
+   * amount, which changes nothing. */
+  giveBack(tenant: string, fuel: number): boolean {
+    if (!Number.isFinite(fuel)) return false;
     const account = this.#account(tenant);
     this.#accrue(tenant, account);
     account.fuel += fuel;
+    return true;
   }
 
   /** Forgets what a shard that is gone asked for. */

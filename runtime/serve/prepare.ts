@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -10,17 +10,20 @@ import { traceVersion } from "../module/meter/contract.ts";
 import { pipelineVersion } from "../module/pipeline-version.ts";
 import type { PolicyBounds } from "../module/policy.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
+import { launchWithin } from "./launch-within.ts";
 import type { PrepareAnswer, PrepareOrder } from "./prepare-messages.ts";
-import { processEnvironment } from "./process-environment.ts";
+import { type PrepareTurn, PrepareTurns, preparingMemory } from "./prepare-turns.ts";
 
 const program = fileURLToPath(new URL("./prepare-main.ts", import.meta.url));
 
-/** What walking a module's way may take: wall clock in ms, resident memory in bytes. */
+/** What walking a module's way may take, in ms of wall clock. `prepare-turns.ts` says how much memory. */
 export const prepareDeadline = 60_000;
-export const prepareMemory = 3 * 1024 ** 3;
 
 /** How often the process's memory is looked at, in ms. */
-const memoryEvery = 50;
+const memoryEvery = 25;
+
+/** All modules that this process has prepared take turns. */
+const turns = new PrepareTurns(preparingMemory);
 
 export interface Prepared {
   readonly artifactKey: string;
@@ -38,7 +41,7 @@ export interface PrepareOptions {
 
 /** Finds the artifact of a module in the store under `dataDir`, or walks the module's way in a
  * process of its own and stores what comes of it.
- * @throws SkerryError one of the codes of a module's way, `pipeline-exceeded`, `host-failed`. */
+ * @throws SkerryError one of the codes of a module's way, `pipeline-exceeded`, `overloaded`, `host-failed`. */
 export async function prepare(
   wasm: Uint8Array,
   { dataDir, bounds, traced = false }: PrepareOptions,
@@ -61,25 +64,31 @@ export async function prepare(
   if (known !== null && fitsBounds(known, bounds)) {
     return { artifactKey, manifest: known, reused: true };
   }
-  await walk({ wasm, bounds, dataDir, artifactKey, traced });
+  const turn = await turns.take(wasm.length);
+  await walk({ wasm, bounds, dataDir, artifactKey, traced }, turn);
   const manifest = await store.manifest(artifactKey);
   if (manifest === null) throw new SkerryError("host-failed", "The artifact could not be stored.");
   return { artifactKey, manifest, reused: false };
 }
 
-function walk(order: PrepareOrder): Promise<void> {
+async function walk(order: PrepareOrder, { memory, end: endTurn }: PrepareTurn): Promise<void> {
+  let child: ChildProcess;
+  try {
+    child = launchWithin(memory, program);
+  } catch (error) {
+    endTurn();
+    throw error;
+  }
   return new Promise((resolve, reject) => {
-    const child = fork(program, [], {
-      execArgv: ["--max-old-space-size=1536", "--disable-warning=ExperimentalWarning"],
-      serialization: "advanced",
-      env: processEnvironment(),
-      stdio: ["ignore", "ignore", process.env.SKERRY_DEBUG ? "inherit" : "ignore", "ipc"],
-    });
     const end = (error: SkerryError | null) => {
       clearTimeout(deadline);
-      clearInterval(memory);
+      clearInterval(watch);
       child.removeAllListeners();
       child.on("error", () => {});
+      // Its memory is there for others once it is gone.
+      const { pid, exitCode, signalCode } = child;
+      if (pid === undefined || exitCode !== null || signalCode !== null) endTurn();
+      else child.once("exit", endTurn);
       child.kill("SIGKILL");
       if (error === null) resolve();
       else reject(error);
@@ -87,9 +96,8 @@ function walk(order: PrepareOrder): Promise<void> {
     const exceeded = (what: string) =>
       end(new SkerryError("pipeline-exceeded", `Preparing the module took more than ${what}.`));
     const deadline = setTimeout(() => exceeded(`${prepareDeadline} ms`), prepareDeadline);
-    const memory = setInterval(async () => {
-      if ((await residentBytes(child)) > prepareMemory)
-        exceeded(`${prepareMemory} bytes of memory`);
+    const watch = setInterval(async () => {
+      if ((await residentBytes(child)) > memory) exceeded(`${memory} bytes of memory`);
     }, memoryEvery);
     child.on("message", ({ error }: PrepareAnswer) => end(error && reviveError(error)));
     child.on("error", (error) =>
@@ -99,13 +107,15 @@ function walk(order: PrepareOrder): Promise<void> {
     );
     // The engine aborts the process when its own heap limit is reached. Its end alone may be heard of
     // before an answer that is still in the channel.
-    child.on("disconnect", () => exceeded("the memory it may take, or crashed the compiler"));
+    child.on("disconnect", () =>
+      exceeded(`the ${memory} bytes of memory it may take, or crashed the compiler`),
+    );
     child.send(order);
   });
 }
 
-/** Resident memory of a process, where the system tells (Linux); elsewhere the engine's own heap limit
- * stands alone. */
+/** Resident memory of a process, where the system tells (Linux); elsewhere the engine's own heap limit, and that of
+ * 4 GiB for each linear memory, stand alone. */
 async function residentBytes({ pid }: ChildProcess): Promise<number> {
   try {
     const status = await readFile(`/proc/${pid}/status`, "utf8");

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import type { CordonSettings, ProcessLimits } from "./serve-settings.ts";
 
 /** How a shard's process is started: a program, and what comes before Node's own arguments. */
@@ -14,22 +14,26 @@ const prlimit = ["/usr/bin/prlimit", "/bin/prlimit"].find((path) => existsSync(p
 /** True where processes can be started with fewer rights than this one (Linux with util-linux). */
 export const canDropRights = process.platform === "linux" && setpriv !== undefined;
 
+/** What a process may be limited to; `data` is bytes of memory of its own, that is not of a file. */
+export type LaunchLimits = ProcessLimits & { readonly data?: number };
+
 /** The limits' names for prlimit(1). */
-const limitNames: Readonly<Record<keyof ProcessLimits, string>> = {
+const limitNames: Readonly<Record<keyof LaunchLimits, string>> = {
   files: "nofile",
   processes: "nproc",
   addressSpace: "as",
   fileSize: "fsize",
+  data: "data",
 };
+
+interface Launch extends Pick<CordonSettings, "user" | "group"> {
+  readonly limits: LaunchLimits;
+}
 
 /** How to start Node so that it and what it starts can never gain rights (PR_SET_NO_NEW_PRIVS), runs as
  * the cordon's user where it names one, without any capability then, and within its resource limits.
  * Elsewhere than on Linux Node is started as it is. */
-export function launchPlan({
-  user,
-  group,
-  limits,
-}: Pick<CordonSettings, "user" | "group" | "limits">): LaunchPlan {
+export function launchPlan({ user, group, limits }: Launch): LaunchPlan {
   const node = process.execPath;
   if (!canDropRights || setpriv === undefined) return { execPath: node, prefix: [] };
   const rights = ["--no-new-privs"];
@@ -38,7 +42,7 @@ export function launchPlan({
     rights.push(`--reuid=${user}`, `--regid=${group ?? user}`, "--clear-groups");
     rights.push("--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all");
   }
-  const given = (Object.entries(limits) as [keyof ProcessLimits, number | undefined][])
+  const given = (Object.entries(limits) as [keyof LaunchLimits, number | undefined][])
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `--${limitNames[name]}=${value}`);
   // Limits first: raising one needs the rights that are given away after it.
@@ -46,4 +50,14 @@ export function launchPlan({
     return { execPath: setpriv, prefix: [...rights, "--", node] };
   }
   return { execPath: prlimit, prefix: [...given, "--", setpriv, ...rights, "--", node] };
+}
+
+/** A hard limit of this process, by its line in /proc/PID/limits (proc(5)); Infinity where it has none. */
+export function hardLimit(line: string): number {
+  try {
+    const own = readFileSync("/proc/self/limits", "utf8");
+    return Number(new RegExp(`^${line} +\\S+ +(\\d+)`, "m").exec(own)?.[1] ?? Infinity);
+  } catch {
+    return Infinity;
+  }
 }

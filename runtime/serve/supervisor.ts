@@ -364,7 +364,10 @@ export class Supervisor {
         recording: async (each) => (await this.#recordings?.add(each)) ?? { more: false },
       }),
       hearers: (_, shard) => ({
-        giveBack: ({ tenant, fuel }) => this.#leases.giveBack(tenant, fuel),
+        giveBack: ({ tenant, fuel }) => {
+          if (this.#leases.giveBack(tenant, fuel)) return;
+          this.#log.error({ tenant, fuel }, "A shard gave back what is no amount of fuel.");
+        },
         metrics: (snapshot) => this.#metrics.shardTold(shard().shard.pid, snapshot),
         tail: (batch) => this.#tails.shardTold(batch),
       }),

@@ -45,6 +45,11 @@ export function requestFailure(
         "response-too-large",
         `The worker handed over too much at once: ${failure.message}.`,
       );
+    case "no-room":
+      return new SkerryError(
+        "overloaded",
+        `There is no room for another instance of the worker: ${failure.message}.`,
+      );
     case "no-response":
       return new SkerryError(
         "guest-trap",
@@ -65,6 +70,12 @@ export function requestFailure(
         `The worker broke the rules of its interface: ${failure.message}.`,
         detail,
       );
+    case "host":
+      return new SkerryError(
+        "host-failed",
+        `The host counted the worker's fuel wrongly, and ended it: ${failure.message}.`,
+        detail,
+      );
   }
 }
 
@@ -74,7 +85,7 @@ function trapWords({ message }: Failure): string {
 }
 
 /** What a failure while the instance was initialised is called: always `start-failed`, but for a sum
- * of memories over the cap. */
+ * of memories over the cap, for a fault of the host's, and for want of room, which is the host's too. */
 export function startFailure(
   failure: Failure,
   log: readonly LogLine[],
@@ -94,7 +105,10 @@ export function startFailure(
       `Initialising the module burned all ${formatCount(startFuel)} fuel of start-up.`,
     );
   }
-  const { message, detail } = requestFailure(failure, artifact, settings);
+  const { code, message, detail } = requestFailure(failure, artifact, settings);
+  if (failure.cause === "host" || failure.cause === "no-room") {
+    return new SkerryError(code, message, detail);
+  }
   // What it logged is often the reason: a failed assertion logs before it traps.
   const said = log.map(({ level, message }) => `${level}: ${message}`);
   const told = detail === undefined ? said : [...said, detail];

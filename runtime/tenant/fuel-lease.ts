@@ -1,3 +1,5 @@
+import { burned } from "./burned-fuel.ts";
+
 /** Where fuel comes from: the supervisor's ledger. */
 export interface FuelSource {
   /** Asks for some of the fuel that the tenant's rate allows, and resolves once there is any. */
@@ -59,7 +61,7 @@ export class FuelLease {
   /** Ends what {@link begin} reserved, and takes what was burned instead. */
   burn(reserved: number, fuel: number): void {
     this.#reserved = Math.max(0, this.#reserved - reserved);
-    this.#balance -= fuel;
+    this.#balance -= burned(fuel);
     this.#lastUsed = performance.now();
     this.#watchIdle();
     this.#serve();

@@ -4,6 +4,7 @@ import type { RequestWithStream } from "../host/streamed.ts";
 import type { WithTrailers } from "../host/with-trailers.ts";
 import type { Call, CallResult } from "../isolate/inside/protocol.ts";
 import { openServices, type WorkerReach } from "../services/worker-services.ts";
+import { withWholeFuel } from "./burned-fuel.ts";
 import type { BusyIsolate } from "./busy-isolate.ts";
 import type { Moment } from "./moment.ts";
 import type { Waiting } from "./request-queue.ts";
@@ -13,6 +14,8 @@ import type { Recorder, TapedEnd } from "./tape.ts";
 export interface HandOver {
   /** The moment at which they begin. */
   readonly moment: Moment;
+  /** Fuel that one of them may burn. */
+  readonly fuel: number;
   readonly wantsLog: boolean;
   readonly reach: () => WorkerReach;
   /** Left out where nothing is recorded. */
@@ -32,7 +35,7 @@ export interface HandedOver {
 export async function handOver(
   isolate: BusyIsolate,
   taken: readonly Waiting[],
-  { moment, wantsLog: wanted, reach, recorder, onTakenBack }: HandOver,
+  { moment, fuel, wantsLog: wanted, reach, recorder, onTakenBack }: HandOver,
 ): Promise<HandedOver> {
   const { wallClock, monotonic, randomKey, frozen } = moment;
   const calls: Call[] = taken.map(({ request }) => ({
@@ -44,7 +47,8 @@ export async function handOver(
   const wantsLog = (recorder !== undefined && tapeCalls(recorder, taken, calls, frozen)) || wanted;
   const { stepped } = isolate;
   if (stepped === null) {
-    const results = await isolate.run(calls, wantsLog, onTakenBack);
+    const told = await isolate.run(calls, wantsLog, onTakenBack);
+    const results = told.map((result) => withWholeFuel(result, fuel));
     const ms = results.reduce((sum, { wallMs }) => sum + wallMs, 0);
     return { results, msEach: ms / results.length };
   }
@@ -60,7 +64,12 @@ export async function handOver(
     waiting.services = services;
     return { call: calls[i]!, services, tape: waiting.tape };
   });
-  return stepped.run(served, { wantsLog, frozen }, onTakenBack);
+  const { results, msEach } = await stepped.run(served, { wantsLog, frozen }, onTakenBack);
+  const whole = (result: CallResult) => withWholeFuel(result, fuel);
+  return {
+    results: results.map((each) => (each instanceof Promise ? each.then(whole) : whole(each))),
+    msEach,
+  };
 }
 
 /** Has the calls recorded that the recorder wants: such a call brings its key, which it would draw itself otherwise.

@@ -27,6 +27,8 @@ export interface IsolateKeeper {
   /** False while memory is short: no second isolate is made then. */
   readonly mayGrow: () => boolean;
   readonly onWedged: () => void;
+  /** The tenant that they count for. */
+  readonly owner?: string | undefined;
   /** There where requests are recorded. */
   readonly recorder?: Recorder | undefined;
   /** An isolate begins to run guest code; what it gives is called once it has none to run. */
@@ -107,6 +109,7 @@ export class Isolates {
       const onLost = (lost: BusyIsolate) => this.drop(lost);
       const isolate = await startIsolate(artifact, this.#settings, {
         tellsFuel: this.#keeper.recorder !== undefined,
+        owner: this.#keeper.owner,
       });
       this.coldStartMs = performance.now() - begun;
       this.startFuel = isolate.boot.startFuel;

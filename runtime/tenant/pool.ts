@@ -230,6 +230,7 @@ export class Pool {
     const reach = workerReach(settings, worker.tenant, this.#options.reach ?? nothingToReach);
     const tenant = new Tenant(() => this.#artifact(deployment), deployment.settings, {
       admission: of.admission,
+      owner: worker.tenant,
       onWedged: () => this.#options.onWedged(deployment),
       onBusy: () => this.#options.onBusy(deployment),
       wantsLog: () => this.#options.wantsLog(deployment),

@@ -56,6 +56,7 @@ export function resultOutcome(
     log,
     untoldLines,
     queuedMs,
+    ...(error?.code === "overloaded" ? { retryAfterSeconds: 1 } : {}),
     ...(profile === undefined ? {} : { profile }),
   };
 }

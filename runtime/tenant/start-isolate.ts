@@ -5,11 +5,12 @@ import { isolateFailure, startFailure } from "./failure.ts";
 import type { WorkerSettings } from "./settings.ts";
 
 /** Makes an isolate with the worker in it, started. With `tellsFuel` what its requests ask comes with the fuel that they
- * had burned by then, with `tellsCalls` results have the calls that were answered inside. @throws SkerryError `start-failed`, `memory-over-cap`. */
+ * had burned by then, with `tellsCalls` results have the calls that were answered inside. `owner` is the tenant that it
+ * counts for. @throws SkerryError `start-failed`, `memory-over-cap`, `overloaded`. */
 export async function startIsolate(
   artifact: Artifact,
   settings: WorkerSettings,
-  { tellsFuel = false, tellsCalls = false } = {},
+  { tellsFuel = false, tellsCalls = false, owner = "" } = {},
 ): Promise<WorkerIsolate> {
   const { grants, limits, variables, secrets } = settings;
   const { fuel, startFuel, cpu, startCpu, deadline, memory, tableElements, isolateHeap } = limits;
@@ -30,7 +31,7 @@ export async function startIsolate(
       variables,
       secrets,
       grants,
-      ...{ tellsFuel, tellsCalls },
+      ...{ tellsFuel, tellsCalls, owner },
     });
   } catch (error) {
     const { message } = isolateFailure(error, settings);

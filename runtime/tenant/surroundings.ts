@@ -5,7 +5,7 @@ import type { Recorder } from "./tape.ts";
 
 /** What a tenant has from the shard it lives in. */
 export interface TenantSurroundings
-  extends Pick<IsolateKeeper, "startTurn" | "mayGrow" | "onWedged" | "onBusy"> {
+  extends Pick<IsolateKeeper, "startTurn" | "mayGrow" | "onWedged" | "onBusy" | "owner"> {
   /** An isolate was started. */
   readonly onStarted: () => void;
   /** Fuel that a ms of CPU time counts as for its tenant's rate. */

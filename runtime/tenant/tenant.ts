@@ -249,6 +249,7 @@ export class Tenant {
     try {
       const { results, msEach } = await handOver(isolate, taken, {
         moment: momentNow(this.#settings.seed, this.#settings.clock),
+        fuel: this.#settings.limits.fuel,
         wantsLog: this.#surroundings.wantsLog(),
         reach: this.#surroundings.reach,
         recorder: this.#surroundings.recorder,

@@ -43,8 +43,13 @@ export interface WalkedComponent {
   readonly modules: readonly NestedModule[];
   /** Names of core instances' arguments and exports, those of nested components included. */
   readonly coreNames: readonly CoreName[];
-  /** At most so many core instances come of instantiating it once. */
+  /** So many core instances come of instantiating it once. */
   readonly coreInstantiations: number;
-  /** Why it can't be run whatever it is, where it uses asynchronous functions. */
+  /** How many of each module, by its place in `modules`; those without any are left out. */
+  readonly instancesOf: ReadonlyMap<number, number>;
+  /** Definitions that the transpiler goes through, those of each instance anew and each type written out where it
+   * is used. */
+  readonly definitions: number;
+  /** Why it can't be run whatever it is: it uses asynchronous functions, or something that is not there. */
   readonly refusal: SkerryError | null;
 }

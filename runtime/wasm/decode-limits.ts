@@ -50,6 +50,10 @@ export interface DecodeLimits {
   readonly coreModules: number;
   /** Core instances a component makes of its modules, counted through nested components. */
   readonly coreInstantiations: number;
-  /** Entries of a component's sections together, nested components' included. */
+  /** Types of components and instances inside each other. */
+  readonly componentTypeNesting: number;
+  /** See `WalkedComponent.definitions`. */
+  readonly componentDefinitions: number;
+  /** Entries of a component's sections and types together, nested components' included. */
   readonly componentEntries: number;
 }

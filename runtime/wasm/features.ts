@@ -33,6 +33,7 @@ export const refusedFeatures = [
   "component-async",
   "component-values",
   "component-core-types",
+  "component-parameters",
 ] as const;
 
 export type DecodedFeature = (typeof decodedFeatures)[number];

@@ -1,6 +1,7 @@
 import { SkerryError } from "../errors.ts";
 import type { ComponentExtern, NestedModule, WalkedComponent } from "./component.ts";
-import { ComponentSections } from "./component-sections.ts";
+import { plain, Scope } from "./component-scope.ts";
+import { ComponentSections, Level } from "./component-sections.ts";
 import type { DecodeLimits } from "./decode-limits.ts";
 import type { Section } from "./module.ts";
 import { hasPreamble, preambleBytes } from "./preamble.ts";
@@ -14,8 +15,6 @@ interface Walk {
   readonly modules: NestedModule[];
   components: number;
   refusal: SkerryError | null;
-  /** The most core instances that instantiating any component closed so far makes. */
-  largestComponent: number;
 }
 
 /** Walks a component's sections and those of the components inside it. Only what the module's way
@@ -31,12 +30,27 @@ export function walkComponent(bytes: Uint8Array, limits: DecodeLimits): WalkedCo
     modules: [],
     components: 0,
     refusal: null,
-    largestComponent: 0,
   };
-  return walkLevel(new Reader(bytes, 0, 0, bytes.length, "component"), walk, 0);
+  const level = new Level(
+    new Scope(null, (error) => {
+      walk.refusal ??= error;
+    }),
+  );
+  const whole = new Reader(bytes, 0, 0, bytes.length, "component");
+  const { sections, imports, exports } = walkLevel(whole, walk, level, 0);
+  const { modules, refusal } = walk;
+  const { coreNames } = read;
+  const { cores, definitions, coreInstantiations } = level;
+  const made = { coreInstantiations, instancesOf: cores, definitions };
+  return { sections, imports, exports, modules, coreNames, ...made, refusal };
 }
 
-function walkLevel(whole: Reader, walk: Walk, nesting: number): WalkedComponent {
+function walkLevel(
+  whole: Reader,
+  walk: Walk,
+  level: Level,
+  nesting: number,
+): Pick<WalkedComponent, "sections" | "imports" | "exports"> {
   const { limits, read } = walk;
   if (!hasPreamble(whole.bytes.subarray(whole.position, whole.end), "component")) {
     throw whole.malformed("it does not begin as a component does");
@@ -44,20 +58,13 @@ function walkLevel(whole: Reader, walk: Walk, nesting: number): WalkedComponent 
   whole.position += preambleBytes;
   const imports: ComponentExtern[] = [];
   const exports: ComponentExtern[] = [];
-  let coreInstantiations = 0;
-  // The core instances that each component of this level's index space makes. Those that come from
-  // elsewhere may be any closed so far; none can be instantiated before its end.
-  const components: number[] = [];
-  const addComponents = (kinds: readonly string[]) => {
-    for (const kind of kinds) if (kind === "component") components.push(walk.largestComponent);
-  };
   const sections = readSections(whole, componentSections, limits);
   for (const section of sections) {
     const { start, end } = section.content;
     const reader = whole.slice(start, end, `${section.name} section of ${whole.where}`);
     switch (section.id === 0 ? "custom" : section.name) {
       case "core module":
-        addModule(section, whole, walk);
+        addModule(section, whole, walk, level);
         continue;
       case "component": {
         if (nesting === limits.componentNesting) {
@@ -69,24 +76,28 @@ function walkLevel(whole: Reader, walk: Walk, nesting: number): WalkedComponent 
           throw whole.overLimit(what, walk.components, limits.components, start);
         }
         const label = `nested component ${walk.components}`;
-        components.push(
-          walkLevel(whole.slice(start, end, label), walk, nesting + 1).coreInstantiations,
-        );
+        const inner = new Level(level.scope.inner());
+        walkLevel(whole.slice(start, end, label), walk, inner, nesting + 1);
+        level.scope.add("component", inner.thing);
+        // It is gone through once to be held against the rules, however often it is made.
+        level.count(inner.definitions);
         continue;
       }
+      case "type":
+        read.types(reader, level);
+        break;
       case "core instance":
-        coreInstantiations += read.coreInstances(reader);
+        read.coreInstances(reader, level);
         break;
       case "instance":
-        for (const index of read.instances(reader))
-          coreInstantiations += components[index] ?? walk.largestComponent;
+        read.instances(reader, level);
         break;
       case "alias":
-        addComponents(read.aliases(reader));
+        read.aliases(reader, level);
         break;
       case "canon":
         try {
-          read.canonicals(reader);
+          read.canonicals(reader, level);
         } catch (error) {
           if (!(error instanceof SkerryError) || error.code !== "feature-not-allowed") throw error;
           // The rest of the section is of unknown form, and is passed over.
@@ -95,17 +106,10 @@ function walkLevel(whole: Reader, walk: Walk, nesting: number): WalkedComponent 
         }
         break;
       case "import":
-        for (const each of read.imports(reader)) {
-          imports.push(each);
-          addComponents([each.kind]);
-        }
+        imports.push(...read.imports(reader, level));
         break;
       case "export":
-        // What a component exports gets a further index of its kind.
-        for (const each of read.exports(reader)) {
-          exports.push(each);
-          addComponents([each.kind]);
-        }
+        exports.push(...read.exports(reader, level));
         break;
       case "start":
       case "value":
@@ -114,23 +118,27 @@ function walkLevel(whole: Reader, walk: Walk, nesting: number): WalkedComponent 
         continue;
     }
     reader.finish();
+    const { coreInstantiations, definitions } = level;
     if (coreInstantiations > limits.coreInstantiations) {
       const what = "the number of core instances";
       throw whole.overLimit(what, coreInstantiations, limits.coreInstantiations, start);
     }
+    if (definitions > limits.componentDefinitions) {
+      const what = "the number of definitions, those of every instance written out,";
+      throw whole.overLimit(what, definitions, limits.componentDefinitions, start);
+    }
   }
-  walk.largestComponent = Math.max(walk.largestComponent, coreInstantiations);
-  const { modules, refusal } = walk;
-  const { coreNames } = read;
-  return { sections, imports, exports, modules, coreNames, coreInstantiations, refusal };
+  return { sections, imports, exports };
 }
 
-function addModule(section: Section, whole: Reader, walk: Walk): void {
+function addModule(section: Section, whole: Reader, walk: Walk, level: Level): void {
   const { start, end } = section.content;
   const count = walk.modules.length + 1;
   if (count > walk.limits.coreModules) {
     throw whole.overLimit("the number of core modules", count, walk.limits.coreModules, start);
   }
   const bytes = whole.bytes.subarray(start, end);
+  const made = { definitions: 1, cores: new Map([[walk.modules.length, 1]]) };
+  level.scope.add("core module", { ...plain, made });
   walk.modules.push({ bytes, base: whole.base + start, label: `core module ${count}` });
 }

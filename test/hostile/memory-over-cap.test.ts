@@ -56,6 +56,40 @@ describe("memory over the cap is refused", () => {
     { code: "module-limit", message: /number of core instances/ },
   );
 
+  for (const [what, component, message] of [
+    [
+      "memories of no page",
+      `(core module $m ${times(4, "(memory 0)")}) ${times(8, "(core instance (instantiate $m))")}`,
+      /have 33 memories, and at most 32/,
+    ],
+    [
+      "tables of no element",
+      `(core module $m ${times(60, "(table 0 funcref)")}) ${times(5, "(core instance (instantiate $m))")}`,
+      /have 300 tables, and at most 256/,
+    ],
+    [
+      "memories that are imported by each instance",
+      `(core module $m ${times(16, '(import "heap" "memory" (memory 0))')})
+        (component $c (import "m" (core module)))
+        ${times(8, '(core instance (instantiate $m (with "heap" (instance $heap))))')}`,
+      /have 130 memories, those that each imports counted anew, and at most 128/,
+    ],
+    [
+      "memories of no page, by instances of components",
+      `(component $c (component $d (core module $m ${times(4, "(memory 0)")})
+          ${times(3, "(core instance (instantiate $m))")}) ${times(2, "(instance (instantiate $d))")})
+        ${times(3, "(instance (instantiate $c))")}`,
+      /have 73 memories, and at most 32/,
+    ],
+  ] as const) {
+    attackByDeploying(
+      `in the number of ${what}`,
+      target,
+      () => workerComponent({ core: honest, component }),
+      { code: "module-limit", message },
+    );
+  }
+
   attackByDeploying(
     "before components that multiply are instantiated",
     target,

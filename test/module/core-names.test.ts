@@ -88,6 +88,24 @@ describe("core names", () => {
     },
   );
 
+  it.each(Object.getOwnPropertyNames(Object.prototype))(
+    "that objects of JavaScript have without being given them are refused: %s",
+    async (name) => {
+      const component = decodeComponent(await named(name));
+      expect(() => checkPolicy(component, bounds)).toThrow(
+        expect.objectContaining({
+          code: "name-not-allowed",
+          message: expect.stringContaining("which every object of JavaScript has a meaning for"),
+        }),
+      );
+    },
+  );
+
+  it("would be left out of the generated glue, and what is inherited found", async () => {
+    // Why they are refused: an import object that is the prototype of another is none of its entries.
+    expect(await glueOf(await named("__proto__"))).toMatch(/__proto__: \{/);
+  });
+
   it.each([
     "memory",
     "",

@@ -10,7 +10,15 @@ import {
   type FuelRate,
 } from "../../runtime/tenant/deployment.ts";
 import type { FuelSource } from "../../runtime/tenant/fuel-lease.ts";
-import { pause, storeBurner, type TestPool, testPool, until } from "./support/test-pool.ts";
+import { watGuest } from "../wasi/support/wat-guest.ts";
+import {
+  pause,
+  storeBurner,
+  storeComponent,
+  type TestPool,
+  testPool,
+  until,
+} from "./support/test-pool.ts";
 
 let dataDir: string;
 let ledger: FuelLedger;
@@ -71,6 +79,35 @@ async function load(
 }
 
 const second = 1_000;
+
+test("lengths below zero make no rate faster", async () => {
+  const loop = `(local.set $a (i32.const 200000))
+    (loop $more (br_if $more (local.tee $a (i32.sub (local.get $a) (i32.const 1)))))`;
+  const stream = `(call $body (call $new-response (call $new-fields)) (i32.const 128))
+    (call $body-write (i32.load (i32.const 132)) (i32.const 128))
+    (local.set $c (i32.load (i32.const 132)))`;
+  const forge = `(call $write (local.get $c) (i32.const 0) (i32.const -2147483648) (i32.const 144))`;
+  rates = {
+    honest: { fuelPerSecond: 100_000_000, burst: 0 },
+    forger: { fuelPerSecond: 100_000_000, burst: 0 },
+  };
+  const pool = await shard(1, rates.honest!);
+  const honest = await storeComponent(dataDir, "honest", await watGuest(loop + stream));
+  const forger = await storeComponent(dataDir, "forger", await watGuest(loop + stream + forge));
+  const ended = { honest: 0, forger: 0 };
+  const end = performance.now() + second;
+  const visit = async (name: "honest" | "forger", worker: Deployment) => {
+    while (performance.now() < end) {
+      const { usage } = await pool.call(worker);
+      expect(usage.fuel).toBeGreaterThan(1_000_000);
+      ended[name]++;
+    }
+  };
+  const visitors = [1, 2].flatMap(() => [visit("honest", honest), visit("forger", forger)]);
+  await Promise.all(visitors);
+  expect(ended.honest).toBeGreaterThan(5);
+  expect(ended.forger).toBeLessThanOrEqual(ended.honest);
+});
 
 test("two tenants at full load burn fuel as their rates are, one of them through two shards", async () => {
   const unit = 4_000_000;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { FuelLedger } from "../../runtime/serve/fuel-ledger.ts";
 import type { FuelSource } from "../../runtime/tenant/fuel-lease.ts";
 import { usualFuelPerMs } from "../../runtime/tenant/limits.ts";
-import { pause, storeCore, storeWorker, type TestPool, testPool } from "./support/test-pool.ts";
+import { storeCore, storeWorker, type TestPool, testPool } from "./support/test-pool.ts";
 
 /** Rounds of a start, each some 7 fuel. */
 const startRounds = 200_000;
@@ -98,6 +98,6 @@ test("who takes longer for its fuel than that stands for is held to its rate by 
     const { usage, error } = await pool.call(worker);
     if (error === null) cpuMs += usage.cpuMs;
   }
-  expect(cpuMs / (performance.now() - begun)).toBeLessThan(0.2);
-  await pause(10);
+  // Without the rate it is nearly all of it. A busy machine's time is on the clock, and not all of it is charged.
+  expect(cpuMs / (performance.now() - begun)).toBeLessThan(0.4);
 }, 60_000);

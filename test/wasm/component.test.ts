@@ -75,6 +75,28 @@ describe("walking a component", () => {
     expect(coreInstantiations).toBe(1 + 2 * 3 * 2);
   });
 
+  it("counts definitions through nested components and types, however often they are made", async () => {
+    const definitions = async (text: string) => (await walk(`(component ${text})`)).definitions;
+    const inner = "(component $c (type (list u8)) (type (list u8)))";
+    const once = await definitions(inner);
+    const each = (await definitions(`${inner} (instance (instantiate $c))`)) - once;
+    expect(each).toBeGreaterThanOrEqual(3);
+    expect(await definitions(`${inner} ${"(instance (instantiate $c))".repeat(50)}`)).toBe(
+      once + 50 * each,
+    );
+    const level = (depth: number): string =>
+      depth === 0
+        ? inner
+        : `(component $c ${level(depth - 1)} ${"(instance (instantiate $c))".repeat(9)})`;
+    expect(await definitions(`${level(4)} (instance (instantiate $c))`)).toBeGreaterThan(
+      9 ** 4 * each,
+    );
+    // Far past what a number holds exactly.
+    await expect(
+      definitions(level(7).replaceAll("$c))", `$c))${" (instance (instantiate $c))".repeat(999)}`)),
+    ).rejects.toThrow("number of definitions, those of every instance written out,");
+  });
+
   it("refuses components that multiply by nesting", async () => {
     const level = (depth: number): string =>
       depth === 0

@@ -1,3 +1,4 @@
+import { breachPrice, WrongCharge } from "../../host/prices.ts";
 import { fuelGrants } from "./fuel-grants.ts";
 import { realNow } from "./globals.ts";
 import type { Pace } from "./pace.ts";
@@ -28,6 +29,9 @@ export interface TimeLimits {
   readonly cpu: number;
 }
 
+/** More than anybody has, and so little that no sum of such charges leaves an i64. */
+const mostCharged = 2n ** 53n;
+
 const i64 = (value: bigint) =>
   new WebAssembly.Global<bigint>({ value: "i64", mutable: true }, value);
 
@@ -53,6 +57,8 @@ export class Account {
   readonly #grain = this.#grants.grain.value;
   #watched = false;
   #onRefill: () => void = () => {};
+  #fault: WrongCharge | null = null;
+  #breached = false;
   #limit = 0n;
   #deadline = 0;
   /** What was granted in all when others had their turn last. */
@@ -68,6 +74,8 @@ export class Account {
   open(fuel: number, { deadline, cpu }: TimeLimits, now: number): void {
     const { reserve } = this.#grants;
     this.ending = null;
+    this.#fault = null;
+    this.#breached = false;
     this.#limit = BigInt(fuel);
     reserve.value = this.#limit;
     this.#deadline = deadline;
@@ -89,7 +97,7 @@ export class Account {
 
   /** Asked for a grant when some grains were granted without. */
   #look(): bigint {
-    if (this.ending !== null) return 0n;
+    if (this.ending !== null || this.#fault !== null) return 0n;
     this.#onRefill();
     const { pace, onSlice } = this.#schedule;
     if (pace.look()) {
@@ -182,18 +190,46 @@ export class Account {
     return this.#time.cpuMs;
   }
 
-  /** Charges for work of the host, before it is done. @throws GuestEnded when it can't be paid. */
+  /** Charges for work of the host, before it is done. @throws GuestEnded when it can't be paid, and WrongCharge for
+   * one that would give fuel: the guest ends by either. */
   charge(units: bigint): void {
-    if (this.free || this.#grants.take(units) === 1) return;
+    if (typeof units !== "bigint" || units < 0n) {
+      this.#fault ??= new WrongCharge(`a charge of ${units} fuel`);
+      this.#grants.ahead.value = 0;
+      throw this.#fault;
+    }
+    const charged: bigint = units > mostCharged ? mostCharged : units;
+    if (this.free || this.#grants.take(charged) === 1) return;
     const grant = this.refill();
     if (grant === 0n) throw new GuestEnded();
     this.fuel.value += grant;
   }
 
+  /** Takes the price of a breach, or what is left, from a guest that broke a rule of the border and ends by that. */
+  breach(): void {
+    if (this.#breached || this.ending !== null) return;
+    this.#breached = true;
+    const { reserve } = this.#grants;
+    const left: bigint = reserve.value + this.fuel.value;
+    const taken: bigint = left < breachPrice ? left : breachPrice;
+    this.fuel.value -= taken;
+    if (this.fuel.value >= 0n) return;
+    reserve.value += this.fuel.value;
+    this.fuel.value = 0n;
+  }
+
+  /** Why what it says of its guest is not to be trusted; null where all is well. */
+  get fault(): WrongCharge | null {
+    const burned = this.#limit - this.#grants.reserve.value - this.fuel.value;
+    if (burned < 0n) this.#fault ??= new WrongCharge(`a request burned ${burned} fuel`);
+    return this.#fault;
+  }
+
   /** Fuel burned since `open`. A charge that could not be paid was not burned: whoever ran out used
-   * exactly the limit. What a guest had in hand when it trapped counts as burned. */
+   * exactly the limit. What a guest had in hand when it trapped counts as burned; and where more is left than
+   * there was, all of it. */
   used(): number {
     const used = Number(this.#limit - this.#grants.reserve.value - this.fuel.value);
-    return Math.min(used, Number(this.#limit));
+    return used < 0 ? this.limit : Math.min(used, this.limit);
   }
 }

@@ -19,7 +19,7 @@ type HostFunction = (...values: never[]) => unknown;
 
 /** The import object for jco's glue: each function of the ABI's table, counted and priced. Lifted strings are
  * paid for where they are decoded (`crossing.ts`); what goes back is paid for here. */
-export function borderImports(options: BootOptions): Record<string, unknown> {
+export function borderImports(options: BootOptions): Record<string, Record<string, HostFunction>> {
   const { tellsCalls = false } = options;
   const state = () => currentGuest().state;
   const offered: WorkerImports = {
@@ -31,7 +31,7 @@ export function borderImports(options: BootOptions): Record<string, unknown> {
     "skerry:edge/fetch@0.1.0": fetchFunctions(currentOperations),
     "skerry:edge/kv@0.1.0": kvFunctions(currentOperations),
   };
-  const object: Record<string, unknown> = {};
+  const object: Record<string, Record<string, HostFunction>> = {};
   for (const [key, { functions }] of Object.entries(importTable)) {
     const name = key as ImportName;
     const host = offered[name] as unknown as Record<string, HostFunction>;

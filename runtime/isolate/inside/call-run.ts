@@ -16,6 +16,9 @@ import type { Worker } from "./worker.ts";
 /** Memory that takes longer to put back than a look at the clock, in bytes. */
 const dearBytes = 256 * 1024;
 
+/** Failures by which a guest broke a rule, of those that a response may be. */
+const breaches: ReadonlySet<Failure["cause"]> = new Set(["value", "too-large"]);
+
 /** One request on its way through an instance. */
 export class CallRun {
   readonly #worker: Worker;
@@ -89,6 +92,8 @@ export class CallRun {
     let response = answer;
     let failure: Failure | null = null;
     try {
+      const { fault } = context.account;
+      if (fault !== null) throw fault;
       if (response === null) throw error;
       checkResponse(response);
       checkFields(response, options.responseFields);
@@ -96,6 +101,7 @@ export class CallRun {
     } catch (reason) {
       response = null;
       failure = describeFailure(reason, context.account, wasi);
+      if (breaches.has(failure.cause)) context.account.breach();
     }
     if (!this.#payForWrites(failure === null) && failure === null) {
       response = null;

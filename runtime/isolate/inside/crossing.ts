@@ -16,13 +16,14 @@ export class CrossingTooLarge extends Error {}
  * URI or log line that the limits let through. */
 const maxStringBytes = 1024 * 1024;
 
+/** What is too large pays as the largest does that may cross: to try is no cheaper. */
 function checked(what: Crossing, bytes: number, most: number, toll: Toll): void {
+  toll(what, Math.min(bytes, most));
   if (bytes > most) {
     throw new CrossingTooLarge(
       `a ${what} of ${bytes} bytes is larger than may cross (${most} bytes)`,
     );
   }
-  toll(what, bytes);
 }
 
 /** Where what crosses comes from and goes to. */

@@ -1,7 +1,9 @@
+import { WrongCharge } from "../../host/prices.ts";
 import type { Account } from "./account.ts";
 import { CrossingTooLarge } from "./crossing.ts";
 import { MemoryOverCap } from "./guest.ts";
 import type { Failure } from "./protocol.ts";
+import { NoRoom } from "./reservations.ts";
 import type { WasiSide } from "./wasi-side.ts";
 
 /** What ended a guest, as plain data. */
@@ -16,7 +18,9 @@ function isStackOverflow(error: unknown): boolean {
 }
 
 function causeOf(error: unknown, account: Account, wasi: WasiSide | null): Failure["cause"] {
+  if (error instanceof WrongCharge) return "host";
   if (account.ending !== null) return account.ending;
+  if (error instanceof NoRoom) return "no-room";
   if (error instanceof MemoryOverCap) return "memory-over-cap";
   if (error instanceof CrossingTooLarge) return "too-large";
   const ofWasi = wasi?.causeOf(error) ?? null;

@@ -1,5 +1,6 @@
 import { gluePrice } from "../../host/prices.ts";
 import { functionName, waitingFunctions, waitingOfWasi } from "../../module/waiting-functions.ts";
+import { bare } from "./bare.ts";
 import { eitherWay } from "./either-way.ts";
 import type { GuestContext } from "./guest-context.ts";
 import { currentOperations } from "./operations.ts";
@@ -45,18 +46,16 @@ export class GlueFunctions {
     }
   }
 
-  /** A core module's imports, with the toll on each function that is the glue's. */
+  /** A core module's imports, with the toll on each function that is the glue's: nothing that objects inherit is
+   * among them, for a module could import that by its name. */
   tolled(imports: WebAssembly.Imports): WebAssembly.Imports {
-    return Object.fromEntries(
-      Object.entries(imports).map(([module, values]) => [
-        module,
-        Object.fromEntries(
-          Object.entries(values).map(([name, value]) => [
-            name,
-            this.#tolled(value, `${module} ${name}`),
-          ]),
-        ),
-      ]),
+    return bare(
+      Object.entries(imports).map(([module, values]) => {
+        const tolled = Object.entries(values).map(
+          ([name, value]) => [name, this.#tolled(value, `${module} ${name}`)] as const,
+        );
+        return [module, bare(tolled)] as const;
+      }),
     );
   }
 
@@ -82,7 +81,13 @@ export class GlueFunctions {
     };
     const untraced = (...values: unknown[]) => {
       toll();
-      return call(...values);
+      try {
+        return call(...values);
+      } catch (error) {
+        // No guest survives what the glue throws (`module/core-policy.ts` lets no exceptions through).
+        this.#context.account.breach();
+        throw error;
+      }
     };
     const label = name || place;
     const plain =

@@ -30,11 +30,11 @@ export class GlueMemory {
     memory: WebAssembly.Memory,
   ): { ptr: number; len: number } => {
     const { length } = text;
-    const pointer = realloc(0, 0, 2, 2 * length);
+    const pointer = realloc(0, 0, 2, 2 * length) >>> 0;
     this.#look(memory);
     const units = this.#units;
-    const first = pointer >> 1;
-    if ((pointer & 1) !== 0 || first < 0 || first + length > units.length) {
+    const first = pointer >>> 1;
+    if ((pointer & 1) !== 0 || first + length > units.length) {
       throw new RangeError(
         `the guest gave no room for a string: ${2 * length} bytes at ${pointer}`,
       );
@@ -43,6 +43,52 @@ export class GlueMemory {
     this.#writes?.mark(units.buffer, pointer, 2 * length);
     return { ptr: pointer, len: length };
   };
+
+  /** Copies a string of UTF-8 from one component's memory to another's. It is paid for, as the strings below, where
+   * it crosses (`crossing.ts`). */
+  copy(
+    from: WebAssembly.Memory,
+    pointer: number,
+    bytes: number,
+    to: WebAssembly.Memory,
+    at: number,
+  ): void {
+    new Uint8Array(to.buffer, at, bytes).set(new Uint8Array(from.buffer, pointer, bytes));
+  }
+
+  /** The same into UTF-16. Gives how many code units there are. */
+  toUtf16(
+    from: WebAssembly.Memory,
+    pointer: number,
+    bytes: number,
+    to: WebAssembly.Memory,
+    at: number,
+  ): number {
+    const text = new TextDecoder().decode(new Uint8Array(from.buffer, pointer, bytes));
+    const { length } = text;
+    const units = new Uint16Array(to.buffer, at, length);
+    for (let i = 0; i < length; i++) units[i] = text.charCodeAt(i);
+    this.#writes?.mark(to.buffer, at, 2 * length);
+    return length;
+  }
+
+  /** The same from UTF-16, as far as there is room. Gives how many code units were read, and bytes written. */
+  toUtf8(
+    from: WebAssembly.Memory,
+    pointer: number,
+    units: number,
+    to: WebAssembly.Memory,
+    at: number,
+    room: number,
+  ): [read: number, written: number] {
+    const source = new Uint16Array(from.buffer, pointer, units);
+    const text = new TextDecoder("utf-16le").decode(source);
+    const { read, written } = new TextEncoder().encodeInto(
+      text,
+      new Uint8Array(to.buffer, at, room),
+    );
+    return [read, written];
+  }
 
   #look(memory: WebAssembly.Memory): void {
     // Views of a memory that has grown since have no length any more.

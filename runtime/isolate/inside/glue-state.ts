@@ -4,6 +4,9 @@ import { componentState, SyncTasks } from "./sync-tasks.ts";
 /** JavaScript Promise Integration, of which TypeScript knows nothing yet. */
 const { promising } = WebAssembly as unknown as { promising(call: unknown): unknown };
 
+/** Of a handle's first number: nothing is there, and of the second: the handle owns what it stands for. */
+const handleFlag = 1 << 30;
+
 /** A table of handles as the glue has it: two numbers a handle, and the representations that exist. */
 type HandleTable = number[] & { readonly _createdReps?: Set<number> };
 
@@ -39,6 +42,18 @@ export class GlueState {
     this.payForHandles = payForHandles;
     this.memory = memory;
     this.waits = waits;
+  }
+
+  /** For the lifting of a handle: what it stands for. @throws where it stands for nothing (Canonical ABI,
+   * `lift_borrow` and `lift_own`). */
+  repOf(table: HandleTable, handle: number): number {
+    // Past the end its place would be another's, as that is counted in 32 bits.
+    const there = handle < table.length / 2;
+    const value = there ? table[2 * handle + 1]! : 0;
+    if (value === 0 || (table[2 * handle]! & handleFlag) !== 0) {
+      throw new WebAssembly.RuntimeError(`unknown handle ${handle}`);
+    }
+    return value & ~handleFlag;
   }
 
   /** The glue asks for a map of the host's own resources, by representation. */

@@ -1,12 +1,13 @@
 import type { Request, Response } from "../../abi/generated/types.ts";
-import { handlePrice } from "../../host/prices.ts";
+import { handlePrice, priced } from "../../host/prices.ts";
 import type { WithTrailers } from "../../host/with-trailers.ts";
-import { globalExportPrefix, meterModule } from "../../module/meter/contract.ts";
+import { exportPrefix, globalExportPrefix, meterModule } from "../../module/meter/contract.ts";
 import { GlueFunctions } from "./glue-functions.ts";
 import { GlueMemory } from "./glue-memory.ts";
 import { GlueState } from "./glue-state.ts";
 import type { GuestContext } from "./guest-context.ts";
 import type { BootCore } from "./protocol.ts";
+import { type InstanceReservations, withMemories } from "./reservations.ts";
 import { Snapshot } from "./snapshot.ts";
 import type { IncomingHandler } from "./wasi-guest.ts";
 import type { WasiSide } from "./wasi-side.ts";
@@ -33,7 +34,21 @@ type GuestExports =
 export class MemoryOverCap extends Error {}
 
 /** The compiled core modules of a worker, shared by all its instances. */
-export type CompiledCores = ReadonlyMap<string, { module: WebAssembly.Module; core: BootCore }>;
+export type CompiledCores = ReadonlyMap<string, CompiledCore>;
+
+interface CompiledCore {
+  readonly module: WebAssembly.Module;
+  readonly core: BootCore;
+  /** Linear memories that an instance has. */
+  readonly memories: number;
+}
+
+/** Linear memories that an instance of a metered module has, with those that metering adds. */
+export function memoriesOf(module: WebAssembly.Module): number {
+  const exports = WebAssembly.Module.exports(module);
+  return exports.filter(({ name, kind }) => kind === "memory" && name.startsWith(exportPrefix))
+    .length;
+}
 
 export interface InstanceCaps {
   readonly memoryPages: number;
@@ -63,22 +78,25 @@ export class Guest {
   readonly #snapshot: Snapshot | null;
   /** Null where writes are not tracked: so small a memory is put back whole. */
   readonly #written: WrittenPages | null;
+  readonly #reserved: InstanceReservations;
 
   /** Instantiates the component on the account, which must be open. Throws what the guest's start
-   * code throws, {@link MemoryOverCap}, or GuestEnded. The context's memories are none yet. */
+   * code throws, {@link MemoryOverCap}, NoRoom, or GuestEnded. The context's memories are none yet. */
   constructor(
     glue: Glue,
     cores: CompiledCores,
     imports: Record<string, unknown>,
     wasi: WasiSide | null,
     context: GuestContext,
+    reserved: InstanceReservations,
     caps: InstanceCaps,
   ) {
     const { account, memories } = context;
     this.context = context;
+    this.#reserved = reserved;
     this.#functions = new GlueFunctions(context, caps.wasiFetch);
     this.#glueState = new GlueState(
-      (count) => account.charge(handlePrice * BigInt(count)),
+      (count) => account.charge(handlePrice * priced(count)),
       new GlueMemory(memories.hostWrites),
       caps.waits,
     );
@@ -94,7 +112,7 @@ export class Guest {
       ...(context.trace === null ? {} : { sequence: context.trace.sequence }),
     };
     const names = [...cores.keys()];
-    const byModule = new Map([...cores.values()].map(({ module, core }) => [module, core]));
+    const byModule = new Map([...cores.values()].map((compiled) => [compiled.module, compiled]));
     const instances: WebAssembly.Instance[] = [];
     const functions = this.#functions;
     let resettable = true;
@@ -102,17 +120,19 @@ export class Guest {
       (name) => cores.get(name)!.module,
       imports,
       (module, coreImports) => {
-        const core = byModule.get(module)!;
+        const { core, memories: own } = byModule.get(module)!;
         account.pages.value -= BigInt(core.minPages);
         account.elements.value -= BigInt(core.minElements);
         // A component may instantiate one core module many times: only here is the sum known.
         if (account.pages.value < 0n || account.elements.value < 0n) throw new MemoryOverCap();
         account.charge(BigInt(core.instantiateFuel));
-        const given = { ...functions.tolled(coreImports ?? {}), [meterModule]: meter };
-        const instance = new WebAssembly.Instance(module, given);
+        const given = functions.tolled(coreImports ?? {});
+        given[meterModule] = meter;
+        reserved.take(own);
+        const instance = withMemories(() => new WebAssembly.Instance(module, given));
         functions.instantiated(instance);
-        const own = memories.instantiated(module, given, instance);
-        context.trace?.instantiated(names.indexOf(core.name), instance, own, core.runsScripts);
+        const all = memories.instantiated(module, given, instance);
+        context.trace?.instantiated(names.indexOf(core.name), instance, all, core.runsScripts);
         instances.push(instance);
         resettable &&= core.resettable;
         return instance;
@@ -136,8 +156,19 @@ export class Guest {
     functions.started();
     this.#glueState.keep();
     const { hostWrites } = memories;
-    this.#written = hostWrites === null ? null : new WrittenPages(memories, hostWrites);
-    this.#snapshot = resettable ? Snapshot.take(memories, globals) : null;
+    // A map of what the host writes, for each.
+    if (hostWrites !== null) reserved.take(memories.all.length);
+    this.#written =
+      hostWrites === null ? null : withMemories(() => new WrittenPages(memories, hostWrites));
+    this.#snapshot = resettable
+      ? withMemories(() => Snapshot.take(memories, globals, (count) => reserved.tryTake(count)))
+      : null;
+    reserved.settle();
+  }
+
+  /** Linear memories that it has, with those that keep its initial state. */
+  get memories(): number {
+    return this.#reserved.count;
   }
 
   /** Calls of its modules to the glue since this was asked last. */

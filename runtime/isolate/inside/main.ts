@@ -23,6 +23,7 @@ import {
   type Failure,
 } from "./protocol.ts";
 import { callKey } from "./request-moment.ts";
+import { Reservations } from "./reservations.ts";
 import { Seats } from "./seats.ts";
 import { Steps } from "./steps.ts";
 import { type AskThreads, ThreadClock } from "./thread-clock.ts";
@@ -55,6 +56,7 @@ export function boot(
   glue: Glue,
   wasi: WasiSide | null,
   shared: SharedArrayBuffer,
+  reserved: SharedArrayBuffer,
   claimed: SharedArrayBuffer,
   askThreads: AskThreads | null,
 ): BootResult {
@@ -64,8 +66,9 @@ export function boot(
   thread = new ThreadClock(askThreads, () => seats.nap());
   const onSlice = (fuel: number) => claims.countSlice(fuel);
   const schedule = { turns, pace: new Pace(), thread, onSlice };
+  const reservations = new Reservations(reserved, options.place);
   worker = new Worker(options, glue, wasi, {
-    ...{ schedule, writes },
+    ...{ schedule, writes, reservations },
     onBegin: (now) => claims.beginRequest(now),
   });
   steps = new Steps(worker, claims);
@@ -73,6 +76,7 @@ export function boot(
   try {
     const guest = worker.newGuest(() => trialKey, realNow() + options.deadline);
     if (guest.randomBlocks === 0) worker.keep(guest);
+    else worker.drop(guest);
   } catch (error) {
     failure = describeFailure(error, currentGuest().account, wasi);
   }

@@ -99,7 +99,7 @@ export class Operations implements HostOperations {
     try {
       return call();
     } catch (error) {
-      if (error !== suspended) throw error;
+      if (error !== suspended) throw this.#breached(error);
     }
     return this.#callAgain(call);
   }
@@ -115,11 +115,16 @@ export class Operations implements HostOperations {
       try {
         return call();
       } catch (error) {
-        if (error !== suspended) throw error;
+        if (error !== suspended) throw this.#breached(error);
       } finally {
         this.#account.free = false;
       }
     }
+  }
+
+  #breached(error: unknown): unknown {
+    this.#account.breach();
+    return error;
   }
 
   /** What was waited for is there: the guest goes on. False where none waits. */

@@ -67,7 +67,8 @@ export interface BootCore {
 export interface Failure {
   /** trap: Wasm's own; value: the guest handed over or asked for what its interface does not allow;
    * stack: too many nested calls; too-large: more than may cross, or than the host may hold for it;
-   * no-response: the guest returned or ended itself without a whole response. */
+   * no-response: the guest returned or ended itself without a whole response; host: the fault is the host's;
+   * no-room: the host had no address space, or no memory, for another instance. */
   readonly cause:
     | Ending
     | "trap"
@@ -75,7 +76,9 @@ export interface Failure {
     | "stack"
     | "memory-over-cap"
     | "too-large"
-    | "no-response";
+    | "no-response"
+    | "host"
+    | "no-room";
   readonly message: string;
   readonly stack: string;
 }

@@ -32,11 +32,17 @@ export class Snapshot {
     this.#globals = globals.map((global) => ({ global, value: global.value }));
   }
 
-  /** Null when the state is too large to keep. */
-  static take(memories: LinearMemories, globals: readonly WebAssembly.Global[]): Snapshot | null {
+  /** Null when the state is too large to keep, or `room` has none for so many memories more. */
+  static take(
+    memories: LinearMemories,
+    globals: readonly WebAssembly.Global[],
+    room: (memories: number) => boolean = () => true,
+  ): Snapshot | null {
     const bytes = memories.all.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
     const isTracked = memories.hostWrites !== null;
     if (bytes > (isTracked ? mostTracked : mostCopied)) return null;
+    // One for what each holds.
+    if (!room(memories.all.length)) return null;
     const all = memories.all.map((memory) =>
       isTracked ? new TrackedMemory(memory, memories.mapsOf(memory)) : wholeMemory(memory),
     );

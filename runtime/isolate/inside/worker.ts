@@ -1,15 +1,17 @@
 import { Account, type Schedule } from "./account.ts";
+import { bare } from "./bare.ts";
 import { borderImports } from "./border.ts";
 import { CallTrace } from "./call-trace.ts";
 import { DroppedMemory } from "./dropped-memory.ts";
 import { realNow } from "./globals.ts";
-import { type CompiledCores, type Glue, Guest } from "./guest.ts";
+import { type CompiledCores, type Glue, Guest, memoriesOf } from "./guest.ts";
 import { enterGuest, type GuestContext } from "./guest-context.ts";
 import { type HostWrites, installHostWrites } from "./host-writes.ts";
 import { LinearMemories } from "./linear-memories.ts";
 import { nothingOutside } from "./operations.ts";
 import type { BootOptions } from "./protocol.ts";
 import { RequestMoment } from "./request-moment.ts";
+import { InstanceReservations, noRoom, type Reservations } from "./reservations.ts";
 import type { WasiSide } from "./wasi-side.ts";
 
 /** Instances that are kept for later requests, and bytes of their memories: where requests wait, many are in
@@ -21,6 +23,7 @@ const mostSpareBytes = 64 * 1024 * 1024;
 export interface WorkerSurroundings {
   readonly schedule: Schedule;
   readonly writes: HostWrites;
+  readonly reservations: Reservations;
   /** A request begins, `now`. */
   readonly onBegin: (now: number) => void;
 }
@@ -37,17 +40,26 @@ export class Worker {
   readonly #on: WorkerSurroundings;
   readonly #spare: Guest[] = [];
   #spareBytes = 0;
-  readonly #dropped = new DroppedMemory();
+  readonly #dropped: DroppedMemory;
+  /** Memories that the last instance had, with what keeps its initial state. */
+  #memoriesEach = 0;
 
   constructor(options: BootOptions, glue: Glue, wasi: WasiSide | null, on: WorkerSurroundings) {
     this.options = options;
     this.wasi = wasi;
     this.#glue = glue;
     this.#on = on;
+    this.#dropped = new DroppedMemory(on.reservations);
     this.#cores = new Map(
-      options.cores.map((core) => [core.name, { module: new WebAssembly.Module(core.wasm), core }]),
+      options.cores.map((core) => {
+        const module = new WebAssembly.Module(core.wasm);
+        return [core.name, { module, core, memories: memoriesOf(module) }];
+      }),
     );
-    this.#imports = { ...borderImports(options), ...wasi?.imports };
+    const interfaces = Object.entries({ ...borderImports(options), ...wasi?.imports });
+    this.#imports = bare(
+      interfaces.map(([name, functions]) => [name, bare(Object.entries(functions))] as const),
+    );
     this.#tracked = options.cores.some((core) => core.tracked);
     if (this.#tracked) installHostWrites(this.#on.writes);
   }
@@ -77,15 +89,32 @@ export class Worker {
     account.open(options.startFuel, { deadline, cpu: options.startCpu }, realNow());
     const charge = (fuel: bigint) => account.charge(fuel);
     wasi?.open(context.state, "", options, { charge, startKey: startKey() });
+    let reserved: InstanceReservations | null = null;
     try {
-      return new Guest(this.#glue, this.#cores, this.#imports, wasi, context, options);
+      reserved = this.#reserve();
+      const guest = new Guest(
+        ...([this.#glue, this.#cores, this.#imports, wasi, context, reserved, options] as const),
+      );
+      this.#memoriesEach = reserved.count;
+      return guest;
     } catch (error) {
+      if (reserved !== null) this.#dropped.add(0, reserved.count);
       throw whyItDidNotStart(error);
     } finally {
       context.starting = false;
       account.close(realNow());
       wasi?.end();
     }
+  }
+
+  /** Room for one more instance, as far as that is known. @throws NoRoom */
+  #reserve(): InstanceReservations {
+    const count = this.#memoriesEach;
+    if (!this.#on.reservations.take(count)) {
+      if (this.#dropped.some) this.#dropped.collect();
+      if (!this.#on.reservations.take(count)) throw noRoom(this.#on.reservations);
+    }
+    return new InstanceReservations(this.#on.reservations, count);
   }
 
   /** An instance in its initial state that is there, which runs then; null when there is none. */
@@ -102,19 +131,30 @@ export class Worker {
     const { memoryBytes } = guest;
     const count = this.#spare.length;
     const fits = count < mostSpare && this.#spareBytes + memoryBytes <= mostSpareBytes;
-    if (count > 0 && !fits) {
-      this.#dropped.add(memoryBytes);
+    if (count > 0 && (!fits || this.#isShort(count))) {
+      this.#dropped.add(memoryBytes, guest.memories);
       return;
     }
     this.#spare.push(guest);
     this.#spareBytes += memoryBytes;
   }
 
+  /** Of an instance that is of no use. */
+  drop(guest: Guest): void {
+    this.#dropped.add(guest.memoryBytes, guest.memories);
+  }
+
+  /** Whether others need the room more than so many spare instances of this worker. */
+  #isShort(spares: number): boolean {
+    const { free, budget } = this.#on.reservations;
+    return free < budget / 4 && spares * this.#memoriesEach > free / 8;
+  }
+
   /** Takes an instance back after a request. It is used again if that ended well, and it can be put back into
    * its initial state: after a trap nothing can be said of that. */
   giveBack(guest: Guest | null, well: boolean, memoryBytes: number): void {
     if (well && guest?.reset()) this.keep(guest);
-    else this.#dropped.add(memoryBytes);
+    else this.#dropped.add(memoryBytes, guest?.memories ?? 0);
   }
 
   /** While it is initialised a guest sees a clock at 0, and no entropy. */

@@ -14,6 +14,7 @@ import { CodeMapBuilder } from "./code-map.ts";
 import { addedImportedFunctions, globalExportPrefix, memoryExportPrefix } from "./contract.ts";
 import { Helpers } from "./helpers.ts";
 import { initialFuel } from "./initial-fuel.ts";
+import { type InstancePrices, instanceFuel } from "./instance-prices.ts";
 import { planModule } from "./module-plan.ts";
 import { type PriceTable, priceLookup } from "./prices.ts";
 import { Profile } from "./profile.ts";
@@ -40,6 +41,8 @@ export interface MeterOptions {
   /** Whether the module keeps maps of the pages that it writes to, from which an instance can be put
    * back into its initial state at the cost of what was written. Costs no fuel. */
   readonly tracked?: boolean;
+  /** What an instance costs besides what it begins with; nothing where it is left out. */
+  readonly instances?: InstancePrices;
   /** Where the account lies; by default as a worker's host has it. */
   readonly cells?: (module: DecodedModule, types: AddedTypes, traced: boolean) => Cells;
 }
@@ -53,7 +56,7 @@ const hostSlots = 96;
  * can't be tracked, and `module-limit` where the result would be too large. */
 export function meter(module: DecodedModule, options: MeterOptions): Metered {
   const { prices, scheme = usual, profile: profiled = false, tracked = false } = options;
-  const { traced = false, engine = null } = options;
+  const { traced = false, engine = null, instances = null } = options;
   const priceOf = priceLookup(prices, module.base);
   const sizes = new SizeCheck(module);
   const plan = planModule(
@@ -133,6 +136,8 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
   for (const index of plan.references) boundary.reference(index);
   const { wasm, bodyOffsets } = encodeModule(module, rewrite);
   const numbersAlone = module.globals.every(({ type }) => !type.mutable || isNumber(type.value));
+  const memories = module.memories.length + maps.memories.length;
+  const own = instances === null ? 0 : instanceFuel(instances, memories, module.tables.length);
   const changesTables = plan.surveys.some((survey) => survey.changesTables);
 
   return {
@@ -148,7 +153,7 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
       memories: module.memories.map(({ min, max }) => ({ minPages: min, maxPages: max })),
       tables: module.tables.map(({ min, max }) => ({ minElements: min, maxElements: max })),
       sections: module.sections.map(({ name, offset, bytes }) => ({ name, offset, bytes })),
-      instantiateFuel: initialFuel(module, prices, priceOf),
+      instantiateFuel: initialFuel(module, prices, priceOf) + own,
       mutableGlobals: stateGlobals.length,
       tracked,
       resettable: numbersAlone && !changesTables && !module.features.has("gc"),

@@ -13,7 +13,7 @@ const moduleErrors: readonly ErrorCode[] = [
   ...(["not-wasm", "malformed-module", "invalid-module", "unknown-kind"] as const),
   ...(["unknown-abi-version", "unknown-import", "name-not-allowed", "already-metered"] as const),
   ...(["import-not-granted", "feature-not-allowed", "module-limit", "memory-over-cap"] as const),
-  ...(["pipeline-exceeded", "start-failed"] as const),
+  ...(["pipeline-exceeded", "start-failed", "overloaded"] as const),
 ];
 
 const changeErrors: readonly ErrorCode[] = [

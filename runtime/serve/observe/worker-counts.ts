@@ -1,6 +1,7 @@
 import { type ErrorCode, errorTable } from "../../errors.ts";
 import type { RequestMeta } from "../../http/request-meta.ts";
 import type { InterfaceUse } from "../../services/request-services.ts";
+import { burned } from "../../tenant/burned-fuel.ts";
 import type { Outcome } from "../../tenant/usage.ts";
 import { addHistogram, emptyHistogram, type Histogram, observe } from "./histogram.ts";
 
@@ -76,7 +77,7 @@ export function countRequest(counts: WorkerCounts, outcome: Outcome, meta: Reque
   if (usage.interfaces !== undefined) addInterfaces(counts, usage.interfaces);
   if (outcome.cache === "hit") counts.cacheHits++;
   else if (outcome.cache === "miss") counts.cacheMisses++;
-  counts.fuel += usage.fuel + usage.startFuel;
+  counts.fuel += burned(usage.fuel) + burned(usage.startFuel);
   counts.cpuMs += usage.cpuMs;
   counts.bytesIn += meta.bytesIn;
   counts.bytesOut += meta.bytesOut;
@@ -100,7 +101,7 @@ export function addCounts(into: WorkerCounts, from: WorkerCounts): void {
   for (let i = 0; i < from.answered.length; i++) into.answered[i]! += from.answered[i]!;
   for (const [code, count] of errorsOf(from)) into.errors[code] = (into.errors[code] ?? 0) + count;
   addInterfaces(into, from.interfaces);
-  into.fuel += from.fuel;
+  into.fuel += burned(from.fuel);
   into.cpuMs += from.cpuMs;
   into.logBytes += from.logBytes;
   into.bytesIn += from.bytesIn;

@@ -31,6 +31,12 @@ export function peakResident(pid: number): number {
   return Number(kilobytes) * 1024;
 }
 
+/** The memory that a process has resident, in bytes. */
+export function resident(pid: number): number {
+  const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readOrEmpty(`/proc/${pid}/status`))?.[1] ?? 0;
+  return Number(kilobytes) * 1024;
+}
+
 function commandLine(pid: number): string {
   return readOrEmpty(`/proc/${pid}/cmdline`);
 }

@@ -7,7 +7,7 @@ export interface WorkerText {
   readonly core: string;
   /** Interfaces to import: `log` gives `$log` (level, pointer, length), `random` gives `$random-bytes`
    * (length, result pointer) and `$random-u64`, `config` gives `$variable` (pointer, length, result
-   * pointer), `clock` gives `$wall-clock`. */
+   * pointer), `clock` gives `$wall-clock`, `streams` gives `$pause` (ms). */
   readonly imports?: readonly ImportName[];
   /** Pages of 64 KiB the memory begins with. */
   readonly pages?: number;
@@ -23,7 +23,7 @@ export interface WorkerText {
   readonly component?: string;
 }
 
-export type ImportName = "log" | "random" | "config" | "clock";
+export type ImportName = "log" | "random" | "config" | "clock" | "streams";
 
 interface ImportText {
   /** The interface's type, as WIT has it. */
@@ -56,6 +56,10 @@ const imports: Readonly<Record<ImportName, ImportText>> = {
   config: {
     type: `(export "variable" (func (param "name" string) (result (option string))))`,
     functions: [{ name: "variable", wit: "variable", core: "(param i32 i32 i32)" }],
+  },
+  streams: {
+    type: `(export "pause" (func (param "ms" u32)))`,
+    functions: [{ name: "pause", wit: "pause", core: "(param i32)" }],
   },
   clock: {
     type: `(export "wall-clock" (func (result u64)))`,

@@ -1,16 +1,29 @@
 import type { CallResult } from "../../../runtime/isolate/inside/protocol.ts";
 import { WorkerIsolate } from "../../../runtime/isolate/isolate.ts";
-import type { Artifact } from "../../../runtime/module/artifact.ts";
+import type { Artifact, CoreManifest } from "../../../runtime/module/artifact.ts";
+import { decodeCore } from "../../../runtime/module/decode.ts";
+import { meter } from "../../../runtime/module/meter/meter.ts";
+import { prices } from "../../../runtime/module/meter/prices.ts";
 import { momentNow } from "../../../runtime/tenant/moment.ts";
 import { testSettings } from "../../support/workers.ts";
 
 /** Runs JavaScript in an isolate in place of jco's glue, as if a guest had got that far, and gives it
- * one request. */
-export async function runGlue(glue: string): Promise<CallResult> {
+ * one request. `modules` are core modules by the names that the glue asks for, and `changes` what their manifests say besides.
+ * Throws how a start fails. */
+export async function runGlue(
+  glue: string,
+  modules: Readonly<Record<string, Uint8Array>> = {},
+  changes: Partial<CoreManifest> = {},
+): Promise<CallResult> {
+  const cores = Object.entries(modules).map(([name, bytes]) => {
+    const { module } = decodeCore({ bytes, base: 0, label: name });
+    const { wasm, manifest } = meter(module, { prices });
+    return { wasm, manifest: { name, ...manifest, ...changes } };
+  });
   const artifact = {
     glue,
-    cores: [],
-    manifest: { imports: [], exports: [], cores: [] },
+    cores,
+    manifest: { imports: [], exports: [], cores: cores.map(({ manifest }) => manifest) },
   } as unknown as Artifact;
   const { limits } = testSettings();
   const isolate = await WorkerIsolate.create(artifact, {
@@ -20,6 +33,7 @@ export async function runGlue(glue: string): Promise<CallResult> {
     secrets: { TOKEN: "secret" },
   });
   try {
+    if (isolate.boot.failure !== null) throw new Error(isolate.boot.failure.message);
     const request = {
       method: "GET",
       uri: "http://x/",

@@ -5,11 +5,13 @@ import type { Artifact } from "../../../runtime/module/artifact.ts";
 import { decodeCore } from "../../../runtime/module/decode.ts";
 import { meter } from "../../../runtime/module/meter/meter.ts";
 import { prices } from "../../../runtime/module/meter/prices.ts";
+import { makeArtifact } from "../../../runtime/module/pipeline.ts";
 import { ArtifactStore } from "../../../runtime/store/artifacts.ts";
 import { type Deployment, defaultAdmission } from "../../../runtime/tenant/deployment.ts";
 import type { Limits } from "../../../runtime/tenant/limits.ts";
 import { makeRequest } from "../../../runtime/tenant/make-request.ts";
 import { Pool, type PooledWorker, type PoolOptions } from "../../../runtime/tenant/pool.ts";
+import { grants } from "../../../runtime/tenant/settings.ts";
 import type { StreamedOutcome } from "../../../runtime/tenant/usage.ts";
 import { assemble } from "../../meter/support/wat.ts";
 import { testSettings } from "../../support/workers.ts";
@@ -86,6 +88,18 @@ export async function storeCore(
   const artifact = { glue, cores: [core], manifest } as unknown as Artifact;
   await new ArtifactStore(dataDir).write(worker, artifact);
   return deploymentOf(worker, limits);
+}
+
+/** Puts a worker of a component into the data folder. */
+export async function storeComponent(
+  dataDir: string,
+  worker: string,
+  component: Uint8Array,
+): Promise<Deployment> {
+  const { memory, tableElements } = testSettings().limits;
+  const bounds = { grants, memoryBytes: memory, tableElements };
+  await new ArtifactStore(dataDir).write(worker, await makeArtifact(component, bounds));
+  return deploymentOf(worker, {});
 }
 
 function deploymentOf(worker: string, limits: Partial<Limits>): Deployment {

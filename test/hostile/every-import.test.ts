@@ -1,0 +1,181 @@
+import { expect, test } from "vitest";
+import { breachPrice, gluePrice } from "../../runtime/host/prices.ts";
+import { makeRequest } from "../../runtime/tenant/make-request.ts";
+import {
+  contentsAt,
+  everyImport,
+  type HostFunction,
+  memoryBytes,
+  noCall,
+  pathOf,
+  type Role,
+  response,
+  responseAt,
+  resultAt,
+  type World,
+} from "./support/every-import.ts";
+import { settingsWith, useTarget } from "./support/target.ts";
+
+const target = useTarget();
+
+/** Numbers that are no pointer, length or handle of a guest's. */
+const lies: Readonly<Record<Role["kind"], readonly number[]>> = {
+  pointer: [-1, -(2 ** 31), 2 ** 31 - 1, memoryBytes, contentsAt + 1],
+  length: [-1, -(2 ** 31), 2 ** 31 - 1, memoryBytes - contentsAt + 1],
+  // The last two would be the first handle, if places in a table were counted in 32 bits.
+  handle: [-1, 2 ** 31 - 1, 99, 2 ** 30 + 1, -(2 ** 31) + 1],
+};
+
+/** What lies in lists: pairs of a pointer and a length, or handles. The first is all right. */
+const contents: readonly (readonly [number, number])[] = [
+  [1, 0],
+  [-1, 1],
+  [-(2 ** 31), -(2 ** 31)],
+  [2 ** 31 - 1, 1],
+  [1, -1],
+  [1, -(2 ** 31)],
+  [1, 2 ** 31 - 1],
+  [memoryBytes, 1],
+];
+
+interface Call {
+  readonly what: string;
+  readonly path: string;
+}
+
+/** The calls of one function: for each way to its arguments an honest one, and those that lie. */
+function callsOf(which: number, { name, params, roles, resultAt: result }: HostFunction) {
+  const ways = new Map<string, Role["reach"]>(
+    roles.map(({ reach }) => [JSON.stringify(reach), reach]),
+  );
+  return [...ways.values()].map((reach) => {
+    const honest = params.map(() => 0n);
+    if (result !== null) honest[result] = BigInt(resultAt);
+    for (const [argument, value] of reach) honest[argument] = BigInt(value);
+    const reached = roles.filter((role) => role.reach.every((each) => isOn(each, reach)));
+    for (const { kind, argument } of reached) {
+      honest[argument] = kind === "pointer" ? BigInt(contentsAt) : 1n;
+    }
+    const call = (what: string, args: readonly bigint[], fill = contents[0]!): Call => ({
+      what: `${name}: ${what}`,
+      path: pathOf(which, fill, args),
+    });
+    const hostile: Call[] = [];
+    for (const { kind, argument } of reached) {
+      for (const lie of lies[kind]) {
+        hostile.push(
+          call(`argument ${argument} (${kind}) is ${lie}`, honest.with(argument, BigInt(lie))),
+        );
+      }
+    }
+    const pointers = reached.filter(({ kind }) => kind === "pointer");
+    for (const { argument } of pointers) {
+      const length = reached.find(
+        ({ kind, argument: other }) => kind === "length" && other === argument + 1,
+      );
+      if (length === undefined) continue;
+      const both = honest.with(argument, BigInt(-(2 ** 31))).with(argument + 1, BigInt(-(2 ** 31)));
+      hostile.push(call(`arguments ${argument} and ${argument + 1} are -2^31`, both));
+    }
+    if (pointers.length > 0) {
+      for (const fill of contents.slice(1)) {
+        hostile.push(call(`in memory lies ${fill.join(", ")}`, honest, fill));
+      }
+    }
+    return { honest: call("honest", honest), hostile };
+  });
+}
+
+const isOn = ([argument, value]: readonly [number, number], reach: Role["reach"]) =>
+  reach.some(([other, its]) => other === argument && its === value);
+
+/** What a failure is told by where the guest broke no rule: its world wants a response, and these give none. */
+const honestEnd = /^$|^The worker gave no response/;
+
+test.each<World>(["edge", "proxy"])(
+  "no call of an import of world %s costs less for what a guest lies about, and none gives fuel",
+  async (world) => {
+    const { host, neighbour } = target();
+    // Strings of either encoding are lifted in ways of their own.
+    const encoding = world === "edge" ? "utf16" : "utf8";
+    const { component, functions } = await everyImport(world, encoding);
+    const settings = settingsWith();
+    const worker = await host.load(component, settings);
+    const make = async ({ path }: Pick<Call, "path">) => {
+      const { usage, error } = await host.call(worker, makeRequest({ url: `/${path}` }));
+      expect(error?.code ?? "").toMatch(/^$|^guest-trap$|^response-too-large$|^fuel-exhausted$/);
+      return { fuel: usage.fuel, error: error?.message ?? "" };
+    };
+    const idle = await make({ path: pathOf(noCall, [0, 0], []) });
+    const wrong: string[] = [];
+    let compared = 0;
+    const work = functions.flatMap((each, which) => callsOf(which, each));
+    const all = Promise.all(
+      work.map(async ({ honest, hostile }) => {
+        const paid = await make(honest);
+        const isHonest = honestEnd.test(paid.error);
+        if (isHonest) compared++;
+        // A call that is refused whatever its numbers are costs as much as one is refused for.
+        const least = isHonest ? paid.fuel : idle.fuel + Number(gluePrice + breachPrice);
+        for (const each of hostile) {
+          const { fuel, error } = await make(each);
+          if (fuel < least) wrong.push(`${each.what} costs ${fuel}, ${least} is right (${error})`);
+          if (fuel > settings.limits.fuel) wrong.push(`${each.what} costs ${fuel}`);
+        }
+      }),
+    );
+    const { visits } = await neighbour.visitDuring(all, ["call"]);
+    expect(wrong).toEqual([]);
+    expect(visits.answered).toBeGreaterThan(0);
+    // Each has an honest call, but for handles that this host gives nobody, and streams that were not made.
+    expect(compared).toBeGreaterThan(work.length / 3);
+    const told = new Set(functions.filter(({ roles }) => roles.length > 0).map(({ name }) => name));
+    for (const name of world === "edge" ? ofEdge : ofWasi) expect(told).toContain(name);
+    await host.unload(worker);
+  },
+  180_000,
+);
+
+test("no response costs less for what a guest lies about in it, and none gives fuel", async () => {
+  const { host, neighbour } = target();
+  const { component } = await everyImport("edge");
+  const settings = settingsWith();
+  const worker = await host.load(component, settings);
+  const make = (words: readonly number[], fill = contents[0]!, at = responseAt) =>
+    host.call(
+      worker,
+      makeRequest({ url: `/${pathOf(response, fill, [...words, at].map(BigInt))}` }),
+    );
+  // Its status, its fields by pointer and length, and its body: of bytes, by pointer and length.
+  const honest = [200, contentsAt, 0, 1, contentsAt, 1];
+  const paid = await make(honest);
+  expect(paid.error).toBeNull();
+  const places = { 1: "pointer", 2: "length", 4: "pointer", 5: "length" } as const;
+  const hostile = [
+    ...Object.entries(places).flatMap(([place, kind]) =>
+      lies[kind].map((lie) => make(honest.with(Number(place), lie))),
+    ),
+    ...contents.slice(1).map((fill) => make(honest.with(2, 1), fill)),
+    // An address within memory is that of another response, if of a strange one.
+    ...lies.pointer
+      .filter((at) => at !== contentsAt + 1)
+      .map((at) => make(honest, contents[0], at)),
+  ];
+  for (const { usage, error } of await Promise.all(hostile)) {
+    expect(error?.code ?? "").toMatch(/^$|^guest-trap$|^response-too-large$|^invalid-response$/);
+    expect(usage.fuel).toBeGreaterThanOrEqual(paid.usage.fuel);
+    expect(usage.fuel).toBeLessThanOrEqual(settings.limits.fuel);
+  }
+  await neighbour.visit();
+});
+
+/** Some of those that have to be among them. */
+const ofEdge = ["variable", "start", "get", "put", "list-keys", "write", "respond"];
+const ofWasi = [
+  ...["poll", "[method]output-stream.write", "[static]fields.from-list", "fields_drop", "handle"],
+  ...[
+    "[static]response-outparam.set",
+    "[method]outgoing-datagram-stream.send",
+    "resolve-addresses",
+  ],
+];

@@ -1,0 +1,79 @@
+import { once } from "node:events";
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { launchWithin } from "../../runtime/serve/launch-within.ts";
+import { prepare } from "../../runtime/serve/prepare.ts";
+import { preparingMemory } from "../../runtime/serve/prepare-turns.ts";
+import { grants } from "../../runtime/tenant/settings.ts";
+import { childProcesses, peakResident, resident } from "./support/processes.ts";
+import { handler, responseData, workerComponent } from "./support/worker-component.ts";
+
+const MiB = 2 ** 20;
+
+// The kernel's limit is Linux's.
+describe.skipIf(process.platform !== "linux")("a process within a limit of memory", () => {
+  const memory = 400 * MiB;
+  // What the engine reserves for code is known to some tens of MiB.
+  const slack = 160 * MiB;
+
+  test.each(["linear memory", "external buffers", "the heap"])(
+    "takes no more in %s",
+    async (kind) => {
+      const child = launchWithin(memory, join(import.meta.dirname, "support/memory-eater.ts"));
+      let peak = 0;
+      const watch = setInterval(() => {
+        peak = Math.max(peak, peakResident(child.pid!));
+      }, 2);
+      const ended = once(child, "exit");
+      child.send(kind);
+      await ended;
+      clearInterval(watch);
+      expect(peak).toBeGreaterThan(150 * MiB);
+      expect(peak).toBeLessThan(memory + slack);
+    },
+  );
+});
+
+describe("modules that are prepared at once", () => {
+  const dataDir = mkdtempSync(join(tmpdir(), "skerry-preparing-"));
+  afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+  // As much as is allowed: some 400,000 definitions when all instances are written out.
+  const large = (salt: number) =>
+    workerComponent({
+      core: handler("(i32.const 16)") + responseData(16, {}),
+      component: `(component $c (component $b (component $a (type (list u8)))
+          ${"(instance (instantiate $a))".repeat(200)})
+        ${"(instance (instantiate $b))".repeat(200)})
+        ${"(instance (instantiate $c))".repeat(4)} (type (tuple ${"u8 ".repeat(salt + 1)}))`,
+    });
+
+  test("take turns, and together no more memory than is set aside for that", async () => {
+    const modules = await Promise.all([0, 1, 2, 3, 4].map(large));
+    const bounds = { grants, memoryBytes: 128 * MiB, tableElements: 100_000 };
+    let together = 0;
+    let largest = 0;
+    let most = 0;
+    const watch = setInterval(() => {
+      const each = childProcesses().map(resident);
+      most = Math.max(most, each.length);
+      largest = Math.max(largest, ...each);
+      together = Math.max(together, sum(each));
+    }, 20);
+    const prepared = await Promise.all(
+      modules.map((wasm) => prepare(wasm, { dataDir, bounds })),
+    ).finally(() => clearInterval(watch));
+    expect(prepared.map(({ reused }) => reused)).toEqual(modules.map(() => false));
+    expect(most).toBeLessThanOrEqual(Math.max(1, Math.floor(preparingMemory / (768 * MiB))));
+    expect(largest).toBeGreaterThan(100 * MiB);
+    expect(largest).toBeLessThan(500 * MiB);
+    expect(together).toBeLessThan(preparingMemory);
+  });
+});
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
