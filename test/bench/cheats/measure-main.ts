@@ -3,10 +3,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { WorkerIsolate } from "../../../runtime/isolate/isolate.ts";
-import { defaultLimits } from "../../../runtime/tenant/limits.ts";
 import { makeRequest } from "../../../runtime/tenant/make-request.ts";
 import { grants } from "../../../runtime/tenant/settings.ts";
 import { Tenant } from "../../../runtime/tenant/tenant.ts";
+import { completeLimits } from "../../../runtime/tenant/worker-settings.ts";
 import type { Cheat } from "./cheat.ts";
 import { importCheat } from "./find-cheats.ts";
 import type { CheatOrder, CheatSample, Run } from "./samples.ts";
@@ -95,7 +95,7 @@ async function run(tenant: Tenant, order: CheatOrder, cheat: Cheat, count: numbe
 
 async function measure(order: CheatOrder): Promise<CheatSample> {
   const cheat = await importCheat(order.name);
-  const limits = defaultLimits(order.fuel);
+  const limits = completeLimits(order.fuel, {});
   const { variables = {} } = cheat;
   const settings = { name: order.name, grants, limits, variables, secrets: {} };
   const loading = cpu();
