@@ -57,3 +57,8 @@ export const callPrices: Readonly<Record<ImportName, { call: bigint; byte: bigin
 /** Fuel for a host call while an instance starts, for each such call before it: the glue keeps them all
  * and goes through them with the next. */
 export const earlierStartCallPrice = 600n;
+
+/** Fuel for what a request has written to a memory whose writes are tracked, when it has ended: for each page of 1 KiB
+ * that has to be put back; and for each 4 KiB, a page of the system's, where the instance is not used again, as the kernel
+ * clears one more of those for the next. */
+export const writtenPrices = { page: 2_000, lost: 20_000 } as const;

@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { startBusyLoop } from "./busy-loop.ts";
 import { goalTable } from "./goal-table.ts";
 import type { Goal, Scenario } from "./scenario.ts";
+import { cheatsScenario } from "./scenarios/cheats.ts";
 import { killedScenario } from "./scenarios/killed.ts";
 import { kvScenario } from "./scenarios/kv.ts";
 import { neighbourScenario } from "./scenarios/neighbour.ts";
@@ -27,6 +28,7 @@ const scenarios: readonly Scenario[] = [
   proxyScenario,
   kvScenario,
   streamScenario,
+  cheatsScenario,
 ];
 
 const { values, positionals } = parseArgs({
@@ -35,11 +37,12 @@ const { values, positionals } = parseArgs({
     rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "3" },
     busy: { type: "boolean", default: false },
+    only: { type: "string", multiple: true, default: [] },
     help: { type: "boolean", default: false },
   },
 });
 
-const usage = `npm run bench -- [NAME ...] [--rounds 5] [--seconds 3] [--busy]
+const usage = `npm run bench -- [NAME ...] [--rounds 5] [--seconds 3] [--busy] [--only CHEAT ...]
 
 Runs all scenarios, or those named. Figures go to test/bench/build/bench-NAME.json as well.
 With --busy another program takes all it gets of one core meanwhile: that is what machines are like.
@@ -81,7 +84,13 @@ async function runOne({ name, about, run }: Scenario): Promise<readonly Goal[]> 
   const rounds = Number(values.rounds);
   const roundMs = Number(values.seconds) * 1_000;
   try {
-    const { tables, goals, document } = await run({ rounds, roundMs, folder, say });
+    const { tables, goals, document } = await run({
+      rounds,
+      roundMs,
+      folder,
+      only: values.only,
+      say,
+    });
     for (const table of tables) say(table);
     const machine = {
       node: process.version,

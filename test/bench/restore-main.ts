@@ -7,6 +7,7 @@ import { LinearMemory } from "../../runtime/isolate/inside/globals.ts";
 import { HostWrites } from "../../runtime/isolate/inside/host-writes.ts";
 import { LinearMemories } from "../../runtime/isolate/inside/linear-memories.ts";
 import { Snapshot } from "../../runtime/isolate/inside/snapshot.ts";
+import { WrittenPages } from "../../runtime/isolate/inside/written-pages.ts";
 import { written } from "../../runtime/module/meter/contract.ts";
 import { pageBytes } from "../../runtime/wasm/page.ts";
 import { median } from "./scenario.ts";
@@ -69,6 +70,7 @@ function makeInstance(tracked: boolean) {
   const memories = new LinearMemories(hostWrites);
   const maps = memories.mapsOf(memory);
   if (tracked) maps.push(new LinearMemory({ initial: 1 }));
+  if (hostWrites !== null) new WrittenPages(memories, hostWrites);
   const globals = Array.from(
     { length: 4 },
     () => new WebAssembly.Global({ value: "i32", mutable: true }, 7),

@@ -4,6 +4,8 @@ export interface BenchContext {
   readonly rounds: number;
   /** How long one server is asked in one round, in ms. */
   readonly roundMs: number;
+  /** What of a scenario's parts are run, where it has names for them; all where this is empty. */
+  readonly only: readonly string[];
   /** A folder of the run's own, removed with it. */
   readonly folder: string;
   /** Says on the terminal what goes on. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { writtenPrices } from "../../runtime/host/prices.ts";
 import { pageBytes } from "../../runtime/wasm/page.ts";
 import { runWrites, sharedPages, type Write } from "./support/written-memory.ts";
 
@@ -64,7 +65,7 @@ describe("a tracked guest's memory", () => {
     expect(second!.before).toBe(1);
   });
 
-  test("costs the same fuel as one that is put back whole, or made anew", async () => {
+  test("costs as much fuel as one that is put back whole, and for each KiB that was written", async () => {
     const requests: Write[][] = [
       [
         ["owner", "fill", 9_000],
@@ -73,8 +74,28 @@ describe("a tracked guest's memory", () => {
       [["other", "copy", 70_000]],
       [],
     ];
+    const written = [11, 1, 0];
     const fuel = async (tracked: boolean) =>
       (await runWrites(requests, tracked)).map((each) => each.fuel);
-    expect(await fuel(true)).toEqual(await fuel(false));
+    const whole = await fuel(false);
+    expect(await fuel(true)).toEqual(
+      whole.map((each, at) => each + written[at]! * writtenPrices.page),
+    );
+  });
+
+  test("costs more where the instance can't be used again: for each 4 KiB that was written", async () => {
+    const fill: Write = ["owner", "fill", 9_000];
+    const grow: Write = ["owner", "grow", 0];
+    const [none, filled, grown, both, again] = await runWrites([
+      [],
+      [fill],
+      [grow],
+      [fill, grow],
+      [fill],
+    ]);
+    const lost = both!.fuel - grown!.fuel - (filled!.fuel - none!.fuel);
+    expect(lost).toBe(3 * writtenPrices.lost);
+    // The instance is another one now.
+    expect(again!.fuel).toBe(filled!.fuel);
   });
 });

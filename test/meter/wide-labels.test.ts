@@ -14,7 +14,7 @@ async function fuelOf(wat: string): Promise<number> {
 const times = (count: number, text: string) => Array.from({ length: count }, () => text).join(" ");
 
 describe("a branch whose label takes many values", () => {
-  const extra = (values: number) => Math.floor(values / prices.wideValuesPerFuel);
+  const extra = (values: number) => values * prices.labelValue;
   const priceOf = (...names: string[]) =>
     names.reduce((sum, name) => sum + prices.instructions.get(name)!, 0);
 
@@ -48,5 +48,64 @@ describe("a branch whose label takes many values", () => {
     expect(await fuelOf(results("br 0"))).toBe(plain + priceOf("br") + extra(40));
     const branching = await fuelOf(results("(br_if 0 (i32.const 1))"));
     expect(branching).toBe(plain + priceOf("i32.const", "br_if") + extra(40));
+  });
+});
+
+describe("entering a function of many values", () => {
+  const calling = (type: string, locals: string, values: number, results: number) => `(module
+    (func $g ${type} ${locals} (if (i32.const 0) (then (unreachable))) ${times(results, "i32.const 1")})
+    (func (export "f") ${times(values, "i32.const 1")} (call $g) ${times(results, "drop")}))`;
+  const plain = (values: number, results: number) =>
+    [
+      ...times(values + 2 * results, "i32.const")
+        .split(" ")
+        .filter((name) => name !== ""),
+      "i32.const",
+      "if",
+      "call",
+    ].reduce((sum, name) => sum + prices.instructions.get(name)!, 0);
+
+  it("costs by its parameters and results, from the first one on where they are many", async () => {
+    for (const [params, results] of [
+      [16, 0],
+      [8, 8],
+      [17, 0],
+      [0, 17],
+      [60, 40],
+    ] as const) {
+      const type = `(param ${times(params, "i32")}) (result ${times(results, "i32")})`;
+      const values = params + results;
+      const wide = values > prices.narrowCall ? prices.callSlot * values : 0;
+      const fuel = await fuelOf(calling(type, "", params, results));
+      expect({ params, results, fuel }).toEqual({
+        params,
+        results,
+        fuel: plain(params, results) + wide,
+      });
+    }
+  });
+
+  it("costs by its locals where they are many: a vector counts as two", async () => {
+    for (const [count, type, slots] of [
+      [64, "i64", 64],
+      [65, "i64", 65],
+      [40, "v128", 80],
+      [5_000, "i32", 5_000],
+    ] as const) {
+      const wide = slots > prices.narrowLocals ? prices.localSlot * slots : 0;
+      const fuel = await fuelOf(calling("", `(local ${times(count, type)})`, 0, 0));
+      expect({ count, type, fuel }).toEqual({ count, type, fuel: plain(0, 0) + wide });
+    }
+  });
+
+  it("costs as much where nothing else of it has to be paid, by a tail call, and from outside", async () => {
+    const locals = `(local ${times(100, "i64")})`;
+    const constant = await fuelOf(`(module (func $g ${locals}) (func (export "f") (call $g)))`);
+    const narrow = await fuelOf(`(module (func $g) (func (export "f") (call $g)))`);
+    expect(constant - narrow).toBe(100 * prices.localSlot);
+    const tail = await fuelOf(`(module (func $g ${locals}) (func (export "f") (return_call $g)))`);
+    expect(tail - narrow).toBe(100 * prices.localSlot);
+    const outside = await fuelOf(`(module (func (export "f") ${locals}))`);
+    expect(outside).toBe(100 * prices.localSlot);
   });
 });

@@ -40,6 +40,11 @@ const loops: [name: string, handle: string][] = [
      ${loop("(call $write-and-flush (local.get $a) (i32.const 512) (i32.const 1) (i32.const 128))")}`,
   ],
   [
+    "printing thousands of empty lines at once",
+    `${stdout} (memory.fill (i32.const 1024) (i32.const 10) (i32.const 4096))
+     ${loop("(call $write-and-flush (local.get $a) (i32.const 1024) (i32.const 4096) (i32.const 128))")}`,
+  ],
+  [
     "printing zeroes",
     `${stdout}
      ${loop(`(call $check-write (local.get $a) (i32.const 128))

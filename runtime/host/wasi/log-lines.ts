@@ -22,6 +22,8 @@ export class LogLines {
   print(bytes: Uint8Array): void {
     let start = 0;
     for (let end = bytes.indexOf(newline); end >= 0; end = bytes.indexOf(newline, start)) {
+      // To make lines of what is dropped would take as long as to keep them.
+      if (this.#state.logRoom < 0) return;
       this.#keep(bytes.subarray(start, end));
       this.#finishLine();
       start = end + 1;

@@ -2,6 +2,7 @@ import type { Response } from "../../abi/generated/types.ts";
 import { crossingPrice, crossingPrices } from "../../host/prices.ts";
 import type { WithTrailers } from "../../host/with-trailers.ts";
 import { checkResponse, WrongType } from "./abi-values.ts";
+import { GuestEnded } from "./account.ts";
 import { CrossingTooLarge } from "./crossing.ts";
 import { describeFailure } from "./describe-failure.ts";
 import { realNow } from "./globals.ts";
@@ -102,6 +103,10 @@ export class CallRun {
       failure = describeFailure(reason, context.account, wasi);
       if (breaches.has(failure.cause)) context.account.breach();
     }
+    if (!this.#payForWrites(failure === null) && failure === null) {
+      response = null;
+      failure = describeFailure(new GuestEnded(), context.account, wasi);
+    }
     wasi?.end();
     this.ended = realNow();
     const { account } = context;
@@ -134,6 +139,18 @@ export class CallRun {
 
   /** When it had ended, in ms. */
   ended = 0;
+
+  /** Pays for what was written, of a request that ended well or not. False: it can't. */
+  #payForWrites(well: boolean): boolean {
+    if (this.#guest === null) return true;
+    const { context } = this.#guest;
+    try {
+      context.account.charge(this.#guest.writtenPrice(well));
+      return true;
+    } catch {
+      return false;
+    }
+  }
 }
 
 /** Far too many fields stay here: to copy and to check them is work of the thread that all workers of

@@ -11,6 +11,7 @@ import { type InstanceReservations, withMemories } from "./reservations.ts";
 import { Snapshot } from "./snapshot.ts";
 import type { IncomingHandler } from "./wasi-guest.ts";
 import type { WasiSide } from "./wasi-side.ts";
+import { WrittenPages } from "./written-pages.ts";
 
 /** jco's glue: an ES module with this one export (`module/adapt-glue.ts`). */
 export interface Glue {
@@ -75,6 +76,8 @@ export class Guest {
   readonly #glueState: GlueState;
   readonly #functions: GlueFunctions;
   readonly #snapshot: Snapshot | null;
+  /** Null where writes are not tracked: so small a memory is put back whole. */
+  readonly #written: WrittenPages | null;
   readonly #reserved: InstanceReservations;
 
   /** Instantiates the component on the account, which must be open. Throws what the guest's start
@@ -152,6 +155,11 @@ export class Guest {
     }
     functions.started();
     this.#glueState.keep();
+    const { hostWrites } = memories;
+    // A map of what the host writes, for each.
+    if (hostWrites !== null) reserved.take(memories.all.length);
+    this.#written =
+      hostWrites === null ? null : withMemories(() => new WrittenPages(memories, hostWrites));
     this.#snapshot = resettable
       ? withMemories(() => Snapshot.take(memories, globals, (count) => reserved.tryTake(count)))
       : null;
@@ -166,6 +174,12 @@ export class Guest {
   /** Calls of its modules to the glue since this was asked last. */
   takeCalls(): number {
     return this.#functions.takeCalls();
+  }
+
+  /** Fuel for what the request wrote, which has ended, well or not. */
+  writtenPrice(well: boolean): bigint {
+    const lost = !well || (this.#snapshot?.hasGrown ?? true);
+    return this.#written?.price(lost) ?? 0n;
   }
 
   /** All linear memory of the instance, in bytes. */

@@ -1,6 +1,3 @@
-import { written } from "../../module/meter/contract.ts";
-import { pageBytes } from "../../wasm/page.ts";
-import { LinearMemory } from "./globals.ts";
 import { InitialContents } from "./initial-contents.ts";
 import type { LinearMemories } from "./linear-memories.ts";
 import { TrackedMemory } from "./tracked-memory.ts";
@@ -42,24 +39,24 @@ export class Snapshot {
     room: (memories: number) => boolean = () => true,
   ): Snapshot | null {
     const bytes = memories.all.reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
-    const { hostWrites } = memories;
-    if (bytes > (hostWrites === null ? mostCopied : mostTracked)) return null;
-    // One for what each holds, and one for the map of what the host writes to it.
-    if (!room(memories.all.length * (hostWrites === null ? 1 : 2))) return null;
-    if (hostWrites === null) return new Snapshot(memories.all.map(wholeMemory), globals);
-    const tracked = memories.all.map((memory) => {
-      const { buffer } = memory;
-      const pages = buffer.byteLength / written.pageBytes;
-      const host = new LinearMemory({ initial: Math.ceil(pages / pageBytes) });
-      hostWrites.track(buffer, new Uint8Array(host.buffer));
-      return new TrackedMemory(memory, [host, ...memories.mapsOf(memory)]);
-    });
-    return new Snapshot(tracked, globals);
+    const isTracked = memories.hostWrites !== null;
+    if (bytes > (isTracked ? mostTracked : mostCopied)) return null;
+    // One for what each holds.
+    if (!room(memories.all.length)) return null;
+    const all = memories.all.map((memory) =>
+      isTracked ? new TrackedMemory(memory, memories.mapsOf(memory)) : wholeMemory(memory),
+    );
+    return new Snapshot(all, globals);
+  }
+
+  /** Whether a memory has grown since: it can't be put back then. */
+  get hasGrown(): boolean {
+    return this.#memories.some(({ hasGrown }) => hasGrown);
   }
 
   /** Writes the state back. False when a memory has grown since: it can't shrink. */
   restore(): boolean {
-    if (this.#memories.some(({ hasGrown }) => hasGrown)) return false;
+    if (this.hasGrown) return false;
     for (const memory of this.#memories) memory.restore();
     for (const { global, value } of this.#globals) global.value = value;
     return true;

@@ -116,6 +116,8 @@ export class BodyWriter {
       levels++;
     }
     segments.startSegment(body.code.start);
+    purse.unpaid = survey.entryPrice;
+    purse.since = survey.entryPrice;
     const controlWriter = new ControlWriter(context, levels, out ? levels : 0);
     const callWriter = new CallWriter(context, controlWriter, locals.callees);
     this.#walk(context, locals.moved, controlWriter, callWriter);

@@ -2,7 +2,9 @@
 // found"). A price never depends on operands, but for the instructions that work on a length.
 
 import { SkerryError } from "../../errors.ts";
+import type { FunctionType, LocalGroup } from "../../wasm/module.ts";
 import { type Opcode, opcodes } from "../../wasm/opcodes.ts";
+import { slotsOf } from "../../wasm/value-types.ts";
 
 export interface PriceTable {
   /** Changes whenever any price does: fuel is comparable only within a version. */
@@ -15,10 +17,17 @@ export interface PriceTable {
   readonly element: number;
   /** Fuel for each element that an instruction on arrays makes or writes. */
   readonly arrayElement: number;
-  /** A branch whose label takes more values than this costs one fuel more for each `wideValuesPerFuel` of
-   * all of them: they may have to be moved. */
+  /** A branch whose label takes more values than `narrowLabel` costs so much fuel more for each of them: they may have
+   * to be moved. */
   readonly narrowLabel: number;
-  readonly wideValuesPerFuel: number;
+  readonly labelValue: number;
+  /** A function whose parameters and results take more slots than `narrowCall` costs so much fuel for each of them
+   * when it is entered, and one whose locals take more than `narrowLocals` so much for each: they have to be
+   * moved, and set to zero. A vector takes two slots. */
+  readonly narrowCall: number;
+  readonly callSlot: number;
+  readonly narrowLocals: number;
+  readonly localSlot: number;
   /** Fuel for each page of 64 KiB a memory begins with or grows by. */
   readonly page: number;
   /** Fuel for each element a table begins with or grows by. */
@@ -31,7 +40,9 @@ type PriceRow = readonly [fuel: number, names: string];
 const rows: readonly PriceRow[] = [
   // No machine code comes of these: they say where labels and handlers are.
   [0, "block loop else end try try_table catch catch_all delegate"],
-  [1, "nop drop local.get local.set local.tee global.get global.set"],
+  [1, "nop drop local.get local.set local.tee global.get"],
+  // What is written waits for what was written before.
+  [4, "global.set"],
   [1, "i32.const i64.const f32.const f64.const v128.const"],
 
   // Where control goes on depends on data: each may be foretold wrongly, which takes as long as dozens of sums.
@@ -101,8 +112,8 @@ const rows: readonly PriceRow[] = [
   [8, "f32.eq f32.ne f32.lt f32.gt f32.le f32.ge f64.eq f64.ne f64.lt f64.gt f64.le f64.ge"],
   [2, "f32.abs f32.neg f32.copysign f64.abs f64.neg f64.copysign"],
   [10, "f32.ceil f32.floor f32.trunc f32.nearest f64.ceil f64.floor f64.trunc f64.nearest"],
-  [3, "f32.add f32.sub f32.mul"],
-  [2, "f64.add f64.sub f64.mul"],
+  [3, "f32.add f32.sub f32.mul f64.mul"],
+  [2, "f64.add f64.sub"],
   [10, "f32.min f32.max f64.min f64.max"],
   [12, "f32.div f32.sqrt"],
   [32, "f64.div f64.sqrt"],
@@ -110,65 +121,73 @@ const rows: readonly PriceRow[] = [
   [32, "i64.trunc_f32_s i64.trunc_f32_u i64.trunc_f64_s i64.trunc_f64_u"],
   [32, "i32.trunc_sat_f32_s i32.trunc_sat_f32_u i32.trunc_sat_f64_s i32.trunc_sat_f64_u"],
   [32, "i64.trunc_sat_f32_s i64.trunc_sat_f32_u i64.trunc_sat_f64_s i64.trunc_sat_f64_u"],
-  [6, "f32.convert_i32_s f32.convert_i32_u f32.convert_i64_s f32.convert_i64_u"],
-  [6, "f64.convert_i32_s f64.convert_i32_u f64.convert_i64_s f64.convert_i64_u"],
-  [4, "f32.demote_f64 f64.promote_f32"],
-  [4, "i32.reinterpret_f32 i64.reinterpret_f64 f32.reinterpret_i32 f64.reinterpret_i64"],
+  [6, "f32.convert_i32_s f32.convert_i32_u f32.convert_i64_s"],
+  [6, "f64.convert_i32_s f64.convert_i32_u f64.convert_i64_s"],
+  // A number without a sign is halved, converted and doubled.
+  [12, "f32.convert_i64_u f64.convert_i64_u"],
+  [6, "f32.demote_f64 f64.promote_f32"],
+  [6, "i32.reinterpret_f32 i64.reinterpret_f64 f32.reinterpret_i32 f64.reinterpret_i64"],
 
-  [1, "v128.load v128.store i8x16.extract_lane_s i8x16.extract_lane_u i8x16.replace_lane"],
-  [1, "i16x8.extract_lane_s i16x8.extract_lane_u i16x8.replace_lane i32x4.extract_lane"],
-  [1, "i32x4.replace_lane i64x2.extract_lane i64x2.replace_lane f32x4.extract_lane"],
-  [1, "f32x4.replace_lane f64x2.extract_lane f64x2.replace_lane i8x16.eq i8x16.ne"],
-  [1, "i8x16.lt_s i8x16.lt_u i8x16.gt_s i8x16.gt_u i8x16.le_s i8x16.le_u i8x16.ge_s"],
-  [1, "i8x16.ge_u i16x8.eq i16x8.ne i16x8.lt_s i16x8.lt_u i16x8.gt_s i16x8.gt_u"],
-  [1, "i16x8.le_s i16x8.le_u i16x8.ge_s i16x8.ge_u i32x4.eq i32x4.ne i32x4.lt_s"],
-  [1, "i32x4.lt_u i32x4.gt_s i32x4.gt_u i32x4.le_s i32x4.le_u i32x4.ge_s i32x4.ge_u"],
-  [1, "f32x4.eq f32x4.ne f32x4.lt f32x4.gt f32x4.le f32x4.ge f64x2.eq f64x2.ne f64x2.lt"],
-  [1, "f64x2.gt f64x2.le f64x2.ge v128.not v128.and v128.andnot v128.or v128.xor"],
-  [1, "v128.bitselect i8x16.abs i8x16.neg i8x16.narrow_i16x8_s i8x16.narrow_i16x8_u"],
+  [1, "v128.load v128.store i8x16.eq i8x16.ne i8x16.lt_s i8x16.lt_u i8x16.gt_s"],
+  [1, "i8x16.gt_u i8x16.le_s i8x16.le_u i8x16.ge_s i8x16.ge_u i16x8.eq i16x8.ne"],
+  [1, "i16x8.lt_s i16x8.lt_u i16x8.gt_s i16x8.gt_u i16x8.le_s i16x8.le_u i16x8.ge_s"],
+  [1, "i16x8.ge_u i32x4.eq i32x4.ne i32x4.lt_s i32x4.lt_u i32x4.gt_s i32x4.gt_u"],
+  [1, "i32x4.le_s i32x4.le_u i32x4.ge_s i32x4.ge_u f32x4.eq f32x4.ne f32x4.lt f32x4.gt"],
+  [1, "f32x4.le f32x4.ge f64x2.eq f64x2.ne f64x2.lt f64x2.gt f64x2.le f64x2.ge v128.not"],
+  [1, "v128.and v128.andnot v128.or v128.xor v128.bitselect i8x16.abs i8x16.neg"],
   [1, "i8x16.add i8x16.add_sat_s i8x16.add_sat_u i8x16.sub i8x16.sub_sat_s"],
   [1, "i8x16.sub_sat_u i8x16.min_s i8x16.min_u i8x16.max_s i8x16.max_u i8x16.avgr_u"],
-  [1, "i16x8.abs i16x8.neg i16x8.narrow_i32x4_s i16x8.narrow_i32x4_u"],
-  [1, "i16x8.extend_low_i8x16_s i16x8.extend_low_i8x16_u i16x8.shl i16x8.shr_s"],
-  [1, "i16x8.shr_u i16x8.add i16x8.add_sat_s i16x8.add_sat_u i16x8.sub i16x8.sub_sat_s"],
-  [1, "i16x8.sub_sat_u i16x8.min_s i16x8.min_u i16x8.max_s i16x8.max_u i16x8.avgr_u"],
-  [1, "i32x4.abs i32x4.neg i32x4.extend_low_i16x8_s i32x4.extend_low_i16x8_u i32x4.shl"],
-  [1, "i32x4.shr_s i32x4.shr_u i32x4.add i32x4.sub i32x4.min_s i32x4.min_u i32x4.max_s"],
-  [1, "i32x4.max_u i64x2.neg i64x2.extend_low_i32x4_s i64x2.extend_low_i32x4_u i64x2.shl"],
-  [1, "i64x2.shr_u i64x2.add i64x2.sub i64x2.eq i64x2.ne f32x4.abs f32x4.neg f32x4.pmin"],
-  [1, "f32x4.pmax f64x2.abs f64x2.neg f64x2.pmin f64x2.pmax"],
-  [3, "v128.load8x8_s v128.load8x8_u v128.load16x4_s v128.load16x4_u v128.load32x2_s"],
-  [3, "v128.load32x2_u v128.load8_splat v128.load16_splat v128.load32_splat"],
-  [3, "v128.load64_splat i8x16.swizzle i8x16.splat i16x8.splat i32x4.splat i64x2.splat"],
-  [3, "f32x4.splat f64x2.splat v128.any_true v128.load8_lane v128.load16_lane"],
-  [3, "v128.load32_lane v128.load64_lane v128.store8_lane v128.store16_lane"],
-  [3, "v128.store32_lane v128.store64_lane v128.load32_zero v128.load64_zero"],
-  [3, "i8x16.all_true i8x16.bitmask f32x4.ceil f32x4.floor f32x4.trunc f32x4.nearest"],
-  [3, "f64x2.ceil f64x2.floor f64x2.trunc i16x8.extadd_pairwise_i8x16_s"],
-  [3, "i16x8.extadd_pairwise_i8x16_u i32x4.extadd_pairwise_i16x8_s"],
-  [3, "i32x4.extadd_pairwise_i16x8_u i16x8.q15mulr_sat_s i16x8.all_true i16x8.bitmask"],
-  [3, "i16x8.extend_high_i8x16_s i16x8.extend_high_i8x16_u f64x2.nearest i16x8.mul"],
+  [1, "i16x8.abs i16x8.neg i16x8.add i16x8.add_sat_s i16x8.add_sat_u i16x8.sub"],
+  [1, "i16x8.sub_sat_s i16x8.sub_sat_u i16x8.min_s i16x8.min_u i16x8.max_s i16x8.max_u"],
+  [1, "i16x8.avgr_u i32x4.abs i32x4.neg i32x4.add i32x4.sub i32x4.min_s i32x4.min_u"],
+  [1, "i32x4.max_s i32x4.max_u i64x2.neg i64x2.add i64x2.sub i64x2.eq i64x2.ne"],
+  [1, "f32x4.abs f32x4.neg f32x4.pmin f32x4.pmax f64x2.abs f64x2.neg f64x2.pmin"],
+  [1, "f64x2.pmax"],
+  [2, "i8x16.narrow_i16x8_s i8x16.narrow_i16x8_u i16x8.narrow_i32x4_s"],
+  [2, "i16x8.narrow_i32x4_u i16x8.extend_low_i8x16_s i16x8.extend_low_i8x16_u"],
+  [2, "i32x4.extend_low_i16x8_s i32x4.extend_low_i16x8_u i64x2.extend_low_i32x4_s"],
+  [2, "i64x2.extend_low_i32x4_u"],
+  [3, "i16x8.shl i16x8.shr_s i16x8.shr_u i32x4.shl i32x4.shr_s i32x4.shr_u i64x2.shl"],
+  [3, "i64x2.shr_u v128.load8x8_s v128.load8x8_u v128.load16x4_s v128.load16x4_u"],
+  [3, "v128.load32x2_s v128.load32x2_u v128.load8_splat v128.load16_splat"],
+  [3, "v128.load32_splat v128.load64_splat i8x16.swizzle v128.load8_lane"],
+  [3, "v128.load16_lane v128.load32_lane v128.load64_lane v128.store8_lane"],
+  [3, "v128.store16_lane v128.store32_lane v128.store64_lane v128.load32_zero"],
+  [3, "v128.load64_zero i16x8.extadd_pairwise_i8x16_s i16x8.extadd_pairwise_i8x16_u"],
+  [3, "i32x4.extadd_pairwise_i16x8_s i32x4.extadd_pairwise_i16x8_u"],
+  [3, "i16x8.extend_high_i8x16_s i16x8.extend_high_i8x16_u i16x8.mul"],
   [3, "i16x8.extmul_low_i8x16_s i16x8.extmul_high_i8x16_s i16x8.extmul_low_i8x16_u"],
-  [3, "i16x8.extmul_high_i8x16_u i32x4.all_true i32x4.bitmask i32x4.extend_high_i16x8_s"],
-  [3, "i32x4.extend_high_i16x8_u i32x4.mul i32x4.dot_i16x8_s i32x4.extmul_low_i16x8_s"],
-  [3, "i32x4.extmul_high_i16x8_s i32x4.extmul_low_i16x8_u i32x4.extmul_high_i16x8_u"],
-  [3, "i64x2.all_true i64x2.bitmask i64x2.extend_high_i32x4_s i64x2.extend_high_i32x4_u"],
-  [3, "i64x2.extmul_low_i32x4_s i64x2.extmul_high_i32x4_s i64x2.extmul_low_i32x4_u"],
-  [3, "i64x2.extmul_high_i32x4_u f32x4.add f32x4.sub f32x4.mul f64x2.add f64x2.sub"],
-  [3, "f64x2.mul"],
-  [6, "i8x16.shuffle f32x4.demote_f64x2_zero f64x2.promote_low_f32x4 i8x16.popcnt"],
-  [6, "i8x16.shl i8x16.shr_s i8x16.shr_u i64x2.abs i64x2.shr_s i64x2.mul i64x2.lt_s"],
-  [6, "i64x2.gt_s i64x2.le_s i64x2.ge_s f32x4.min f32x4.max f64x2.min f64x2.max"],
-  [6, "i32x4.trunc_sat_f32x4_s i32x4.trunc_sat_f32x4_u f32x4.convert_i32x4_s"],
-  [6, "f32x4.convert_i32x4_u i32x4.trunc_sat_f64x2_s_zero i32x4.trunc_sat_f64x2_u_zero"],
-  [6, "f64x2.convert_low_i32x4_s f64x2.convert_low_i32x4_u"],
-  [16, "f32x4.sqrt f32x4.div"],
-  [20, "f64x2.sqrt f64x2.div"],
+  [3, "i16x8.extmul_high_i8x16_u i32x4.extend_high_i16x8_s i32x4.extend_high_i16x8_u"],
+  [3, "i32x4.mul i32x4.extmul_low_i16x8_s i32x4.extmul_high_i16x8_s"],
+  [3, "i32x4.extmul_low_i16x8_u i32x4.extmul_high_i16x8_u i64x2.extend_high_i32x4_s"],
+  [3, "i64x2.extend_high_i32x4_u i64x2.extmul_low_i32x4_s i64x2.extmul_high_i32x4_s"],
+  [3, "i64x2.extmul_low_i32x4_u i64x2.extmul_high_i32x4_u f32x4.add f32x4.sub f32x4.mul"],
+  [3, "f64x2.add f64x2.sub f64x2.mul"],
+  [5, "v128.any_true i8x16.all_true i8x16.bitmask f32x4.ceil f32x4.floor f32x4.trunc"],
+  [5, "f32x4.nearest f64x2.ceil f64x2.floor f64x2.trunc i16x8.all_true i16x8.bitmask"],
+  [5, "f64x2.nearest i32x4.all_true i32x4.bitmask i64x2.all_true i64x2.bitmask"],
+  [6, "i8x16.extract_lane_s i8x16.extract_lane_u i8x16.replace_lane"],
+  [6, "i16x8.extract_lane_s i16x8.extract_lane_u i16x8.replace_lane i32x4.extract_lane"],
+  [6, "i32x4.replace_lane i64x2.extract_lane i64x2.replace_lane f32x4.extract_lane"],
+  [6, "f32x4.replace_lane f64x2.extract_lane f64x2.replace_lane i8x16.splat i16x8.splat"],
+  [6, "i32x4.splat i64x2.splat f32x4.splat f64x2.splat i16x8.q15mulr_sat_s"],
+  [6, "i32x4.dot_i16x8_s f32x4.demote_f64x2_zero f64x2.promote_low_f32x4 i64x2.abs"],
+  [6, "i64x2.shr_s i64x2.lt_s i64x2.gt_s i64x2.le_s i64x2.ge_s f32x4.convert_i32x4_s"],
+  [6, "f64x2.convert_low_i32x4_s"],
+  [8, "i8x16.shuffle i8x16.popcnt f64x2.convert_low_i32x4_u"],
+  [9, "i8x16.shl i8x16.shr_s i8x16.shr_u i64x2.mul"],
+  [12, "f32x4.min f32x4.max f64x2.min f64x2.max i32x4.trunc_sat_f32x4_s"],
+  [12, "i32x4.trunc_sat_f64x2_s_zero i32x4.trunc_sat_f64x2_u_zero"],
+  [16, "f32x4.convert_i32x4_u"],
+  [20, "i32x4.trunc_sat_f32x4_u"],
+  [24, "f32x4.div"],
+  [32, "f32x4.sqrt f64x2.div"],
+  [36, "f64x2.sqrt"],
 ];
 
 /** The prices in force. */
 export const prices: PriceTable = {
-  version: 2,
+  version: 3,
   instructions: new Map(
     rows.flatMap(([fuel, names]) => names.split(" ").map((name) => [name, fuel] as const)),
   ),
@@ -176,14 +195,30 @@ export const prices: PriceTable = {
   element: 640,
   arrayElement: 4,
   narrowLabel: 16,
-  wideValuesPerFuel: 4,
+  labelValue: 2,
+  narrowCall: 16,
+  callSlot: 2,
+  narrowLocals: 64,
+  localSlot: 1,
   page: 262_144,
   newElement: 256,
 };
 
 /** What a branch to a label that takes so many values costs besides its own price. */
-export function labelPrice({ narrowLabel, wideValuesPerFuel }: PriceTable, values: number): number {
-  return values > narrowLabel ? Math.floor(values / wideValuesPerFuel) : 0;
+export function labelPrice({ narrowLabel, labelValue }: PriceTable, values: number): number {
+  return values > narrowLabel ? labelValue * values : 0;
+}
+
+/** What entering a function costs besides the instruction that calls it. */
+export function entryPrice(
+  { narrowCall, callSlot, narrowLocals, localSlot }: PriceTable,
+  { params, results }: FunctionType,
+  locals: readonly LocalGroup[],
+): number {
+  const values = [...params, ...results].reduce((sum, type) => sum + slotsOf(type), 0);
+  const own = locals.reduce((sum, { count, type }) => sum + count * slotsOf(type), 0);
+  const call = values > narrowCall ? callSlot * values : 0;
+  return call + (own > narrowLocals ? localSlot * own : 0);
 }
 
 /** The price of an opcode that stands at an offset of the module. */

@@ -17,7 +17,7 @@ import { byLength } from "./lengths.ts";
 import { LiveCode } from "./live-code.ts";
 import { notable, tableChanges } from "./notable.ts";
 import { blockOf, type OpenBlock } from "./open-block.ts";
-import { labelPrice, type PriceByOpcode, type PriceTable } from "./prices.ts";
+import { entryPrice, labelPrice, type PriceByOpcode, type PriceTable } from "./prices.ts";
 
 /** What is known of a block before its code is written, by its number: blocks are numbered in the
  * order in which live code opens them. */
@@ -51,9 +51,10 @@ export interface FunctionSurvey {
   readonly handlers: Handlers;
   readonly blocks: readonly number[];
   /** What a branch costs besides its own price for the values it carries: by the number of the block it
-   * leads to, and out of the function. */
+   * leads to, and out of the function. What entering the function costs besides the call. */
   readonly labelPrices: readonly number[];
   readonly resultsPrice: number;
+  readonly entryPrice: number;
   /** Loops open at once, at most. */
   readonly loopNesting: number;
   readonly groups: LabelGroups;
@@ -115,6 +116,8 @@ export class Surveyor {
     const body = module.bodies[index]!;
     const type = this.#typeOf(module.functions[index]!);
     this.#begin(type);
+    const entry = entryPrice(this.#prices, type, body.locals);
+    this.#fuel = entry;
     // Where there are vectors, every operand is taken for one.
     let vectors = this.#vectors;
     const code = new LiveCode(walkBody(module, body, decodeLimits));
@@ -144,10 +147,9 @@ export class Surveyor {
       handlers: this.#handlers,
       blocks: this.#blocks,
       labelPrices: this.#labelPrices,
-      resultsPrice: this.#resultsPrice,
+      ...{ resultsPrice: this.#resultsPrice, entryPrice: entry },
       loopNesting: this.#loopNesting,
-      groups: this.#groups,
-      ways: this.#ways,
+      ...{ groups: this.#groups, ways: this.#ways },
       // Each type of references that are called has a local added for it.
       frameSlots: frameSlots(type, body.locals, this.#peak, vectors) + this.#calledTypes.size,
       changesTables: this.#changesTables,
@@ -167,7 +169,6 @@ export class Surveyor {
     this.#callees = [];
     this.#tailCallees = [];
     this.#references = [];
-    this.#fuel = 0;
     this.#ways = 1;
     this.#straight = true;
     this.#callsIndirect = false;

@@ -61,14 +61,14 @@
     i32.const 0
     if ;; label = @1
       local.get 0
-      i64.const 44
+      i64.const 47
       i64.sub
       local.set 0
       call 1
     end
     call 1
     local.get 0
-    i64.const 51
+    i64.const 54
     i64.sub
   )
   (func (;5;) (type 5) (param i64) (result i32 i64)

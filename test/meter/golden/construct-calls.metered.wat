@@ -457,7 +457,7 @@
   (func (;28;) (type 5) (result i64)
     (local i64)
     call 17
-    i64.const 86
+    i64.const 92
     i64.sub
     local.set 0
     call 13

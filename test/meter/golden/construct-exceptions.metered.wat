@@ -757,7 +757,7 @@
             call 46
             local.set 0
             local.get 0
-            i64.const 32
+            i64.const 35
             i64.sub
             local.set 0
             i32.add

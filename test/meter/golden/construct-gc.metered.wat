@@ -224,7 +224,7 @@
     i32.const 1
     i32.const 8
     local.get 0
-    i64.const 519
+    i64.const 522
     i64.sub
     call 39
     local.set 0

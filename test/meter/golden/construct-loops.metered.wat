@@ -210,7 +210,7 @@
         (@metadata.code.branch_hint "\00")
         br_if 1 (;@1;)
         local.get 0
-        i64.const 112
+        i64.const 115
         i64.sub
         local.set 0
         i32.const 7

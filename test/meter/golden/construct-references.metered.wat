@@ -281,7 +281,7 @@
     global.get 4
     local.set 3
     local.get 0
-    i64.const 83
+    i64.const 86
     i64.sub
     local.get 3
     call_ref 0

@@ -72,7 +72,7 @@
         (@metadata.code.branch_hint "\00")
         br_if 1 (;@1;)
         local.get 0
-        i64.const 35
+        i64.const 38
         i64.sub
         local.set 0
         local.get 1
@@ -93,13 +93,13 @@
     select
     i32x4.extract_lane 0
     local.get 0
-    i64.const 8
+    i64.const 13
     i64.sub
   )
   (func (;6;) (type 1) (result i32)
     (local i64)
     call 7
-    i64.const 51
+    i64.const 59
     i64.sub
     local.set 0
     call 2
@@ -189,7 +189,7 @@
   (func (;11;) (type 2) (result i64)
     (local i64)
     call 7
-    i64.const 9
+    i64.const 16
     i64.sub
     local.set 0
     call 3

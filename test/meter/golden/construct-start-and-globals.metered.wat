@@ -50,7 +50,7 @@
         (@metadata.code.branch_hint "\00")
         br_if 1 (;@1;)
         local.get 0
-        i64.const 76
+        i64.const 82
         i64.sub
         local.set 0
         call 2
@@ -101,7 +101,7 @@
   (func (;4;) (type 1) (result i32 i64 f32 f64 i64 i32)
     (local i64)
     call 5
-    i64.const 71
+    i64.const 86
     i64.sub
     local.set 0
     call 3
@@ -201,7 +201,7 @@
   (func (;10;) (type 0)
     (local i64)
     call 5
-    i64.const 8
+    i64.const 14
     i64.sub
     local.set 0
     call 2

@@ -53,7 +53,7 @@
     i32.add
     global.set 4
     local.get 1
-    i64.const 4
+    i64.const 7
     i64.sub
   )
   (func (;3;) (type 0) (param i32) (result i32)

@@ -3,7 +3,7 @@
 
 import { type PriceTable, prices } from "../../../runtime/module/meter/prices.ts";
 import type { Bytes } from "./run.ts";
-import type { TextModule } from "./text-module.ts";
+import type { FunctionShape, TextModule } from "./text-module.ts";
 import { assemble } from "./wat.ts";
 
 export interface Instrumented {
@@ -36,6 +36,8 @@ export async function instrument(
   let dearest = 0;
   let sum = 0;
   let inFunction = false;
+  /** What entering the function costs so far. */
+  let entry = new Entry(table, null);
   let declared = false;
   let imported = false;
   for (const line of lines) {
@@ -46,17 +48,22 @@ export async function instrument(
       imported = true;
     }
     if (!inFunction) {
-      inFunction = line.startsWith("  (func ") && opens(line) > 0;
+      const isFunction = line.startsWith("  (func ");
+      inFunction = isFunction && opens(line) > 0;
       declared = false;
       sum = 0;
-      out.push(line);
+      if (isFunction) entry = new Entry(table, module.types[typeOf(line)]!);
+      // One without code has a line to itself.
+      out.push(isFunction && !inFunction ? `${line.slice(0, -1)} ${entry.charge})` : line);
       continue;
     }
     const isLocals = /^ {4}\(local\b/.test(line);
     if (!declared && !isLocals) {
-      out.push(scratchLocals);
+      out.push(scratchLocals, entry.charge);
+      sum += entry.price;
       declared = true;
     }
+    if (isLocals) entry.addLocals(line);
     if (isLocals || line === "  )") {
       inFunction = line !== "  )";
       out.push(line);
@@ -83,6 +90,41 @@ function withMovedGlobals(text: string, imported: number, by: number): string {
 
 const scratchLocals = `(local $oracle_i32 i32) (local $oracle_i64 i64)
   (local $oracle_result_i32 i32) (local $oracle_result_i64 i64)`;
+
+/** What entering a function costs besides the call. */
+class Entry {
+  readonly #table: OraclePrices;
+  readonly #values: number;
+  #locals = 0;
+
+  constructor(table: OraclePrices, type: FunctionShape | null) {
+    this.#table = table;
+    this.#values = slots([...(type?.params ?? []), ...(type?.results ?? [])]);
+  }
+
+  /** Takes the types out of a line of `(local …)`. */
+  addLocals(line: string): void {
+    const types = line.trim().slice("(local".length, -1);
+    this.#locals += slots(types.replace(/\([^)]*\)/g, "reference").match(/\S+/g) ?? []);
+  }
+
+  get price(): number {
+    const { narrowCall, callSlot, narrowLocals, localSlot } = this.#table;
+    const call = this.#values > narrowCall ? callSlot * this.#values : 0;
+    return call + (this.#locals > narrowLocals ? localSlot * this.#locals : 0);
+  }
+
+  get charge(): string {
+    return this.price === 0 ? "" : spend(`i64.const ${this.price}`);
+  }
+}
+
+/** Slots that values of these types take. */
+function slots(types: readonly string[]): number {
+  return types.reduce((sum, type) => sum + (type === "v128" ? 2 : 1), 0);
+}
+
+const typeOf = (line: string) => Number(/\(type (\d+)\)/.exec(line)?.[1]);
 
 /** How many more parentheses a line opens than it closes. */
 function opens(line: string): number {

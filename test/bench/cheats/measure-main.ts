@@ -1,0 +1,129 @@
+// Runs one cheat's requests in this process, one after the other, and tells by IPC what each took. The flags
+// are those of shards.
+import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
+import { WorkerIsolate } from "../../../runtime/isolate/isolate.ts";
+import { makeRequest } from "../../../runtime/tenant/make-request.ts";
+import { grants } from "../../../runtime/tenant/settings.ts";
+import { Tenant } from "../../../runtime/tenant/tenant.ts";
+import { completeLimits } from "../../../runtime/tenant/worker-settings.ts";
+import type { Cheat } from "./cheat.ts";
+import { importCheat } from "./find-cheats.ts";
+import type { CheatOrder, CheatSample, Run } from "./samples.ts";
+
+/** The least time for which slices are looked at, in ms. */
+const lookEvery = 0.5;
+
+/** How long a round is, in ms, where a request takes less. */
+const roundMs = 150;
+
+/** So long a process is left alone after a request, in ms: compilers and the collector end what it caused. */
+const afterwards = 60;
+
+let isolate: WorkerIsolate | null = null;
+const create = WorkerIsolate.create;
+WorkerIsolate.create = async (...given) => {
+  isolate = await create.apply(WorkerIsolate, given);
+  return isolate;
+};
+
+/** CPU time of this process so far, in ms: of V8's helpers, and of all its threads. */
+function cpu(): { readonly helpers: number; readonly all: number } {
+  let helpers = 0;
+  for (const thread of readdirSync("/proc/self/task")) {
+    try {
+      const name = readFileSync(`/proc/self/task/${thread}/comm`, "latin1");
+      if (!name.startsWith("V8Worker") && !name.startsWith("DelayedTask")) continue;
+      const [ns] = readFileSync(`/proc/self/task/${thread}/schedstat`, "latin1").split(" ");
+      helpers += Number(ns) / 1e6;
+    } catch {
+      // It has ended.
+    }
+  }
+  const { user, system } = process.cpuUsage();
+  return { helpers, all: (user + system) / 1_000 };
+}
+
+/** Times the slices that a request's guest uses up, until `ended`. */
+async function watchSlices(ended: () => boolean): Promise<number[]> {
+  const slices: number[] = [];
+  let before = isolate?.slices ?? 0;
+  let since = performance.now();
+  while (!ended()) {
+    await wait(lookEvery);
+    const now = performance.now();
+    const count = ((isolate?.slices ?? before) - before) | 0;
+    if (count <= 0) continue;
+    for (let each = 0; each < count; each++) slices.push((now - since) / count);
+    before += count;
+    since = now;
+  }
+  return slices;
+}
+
+/** Sends `count` requests, one after the other, and gives what one of them took. */
+async function run(tenant: Tenant, order: CheatOrder, cheat: Cheat, count: number): Promise<Run> {
+  const { headers = [], body } = cheat;
+  const request = makeRequest({ headers, ...(body === undefined ? {} : { body }) });
+  const before = cpu();
+  const begun = performance.now();
+  let ended = false;
+  // Looking costs as much as many a short request.
+  const watched = count > 1 ? [] : watchSlices(() => ended);
+  let fuel = 0;
+  const ends = new Set<string>();
+  for (let each = 0; each < count; each++) {
+    const { error, response, usage } = await tenant.call(request);
+    fuel += usage.fuel + usage.startFuel;
+    ends.add(error?.code ?? String(response?.status));
+    if (error !== null && order.tells && each === 0) process.stderr.write(`${error.message}\n`);
+  }
+  const wallMs = performance.now() - begun;
+  ended = true;
+  const slices = await watched;
+  await wait(afterwards);
+  const after = cpu();
+  return {
+    fuel: fuel / count,
+    cpuMs: (after.all - before.all) / count,
+    helpersMs: (after.helpers - before.helpers) / count,
+    wallMs: wallMs / count,
+    slices,
+    end: [...ends].join(", "),
+  };
+}
+
+async function measure(order: CheatOrder): Promise<CheatSample> {
+  const cheat = await importCheat(order.name);
+  const limits = completeLimits(order.fuel, {});
+  const { variables = {} } = cheat;
+  const settings = { name: order.name, grants, limits, variables, secrets: {} };
+  const loading = cpu();
+  const tenant = await Tenant.load(order.artifact, settings, () => process.exit(3));
+  const loadMs = cpu().all - loading.all;
+  const ask = (count: number) => run(tenant, order, cheat, count);
+  const first = await ask(1);
+  const probe = await ask(1);
+  const count = Math.max(1, Math.min(1_000, Math.floor(roundMs / probe.wallMs)));
+  // What the host's own code takes until it is compiled is not the request's.
+  if (count > 1) await ask(count);
+  const later = count === 1 ? [probe] : [await ask(count)];
+  let spent = first.wallMs + later[0]!.wallMs * count;
+  while (later.length < order.rounds && spent < order.mostMs) {
+    const one = await ask(count);
+    later.push(one);
+    spent += one.wallMs * count;
+  }
+  return { name: order.name, loadMs, first, later };
+}
+
+process.once("message", async (message) => {
+  let reply: { sample: CheatSample } | { error: string };
+  try {
+    reply = { sample: await measure(message as CheatOrder) };
+  } catch (error) {
+    reply = { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+  // The engine crashes where a process ends with isolates that run: this one ends as it is.
+  process.send!(reply, () => process.kill(process.pid, "SIGKILL"));
+});

@@ -1,0 +1,7 @@
+// Minima of f64, each of the last.
+import { chained, forever } from "../cheat.ts";
+
+export const cheat = forever(
+  chained("$d", 128, (x) => `(f64.min (f64.max ${x} (local.get $e)) (f64.const 7))`),
+  { before: `(local.set $e (f64.load (i32.const 8192)))` },
+);

@@ -1,0 +1,10 @@
+// Stores of f64, each across the border of two pages of the system's.
+import { forever, times } from "../cheat.ts";
+
+export const cheat = forever(
+  times(
+    64,
+    (at) => `(f64.store offset=${4096 * (at % 24) + 4092} (i32.const 8192) (local.get $d))`,
+  ),
+  { pages: 32 },
+);

@@ -1,0 +1,10 @@
+// A store to every other KiB of 60 MiB: putting back goes by single pages.
+import { once } from "../cheat.ts";
+
+export const cheat = once(
+  `(local.set $i (i32.const 65536))
+   (loop $next
+     (i32.store (local.get $i) (i32.const 1))
+     (br_if $next (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 2048))) (i32.const 62914560))))`,
+  { pages: 960 },
+);

@@ -1,0 +1,64 @@
+import { calibratedFuel, calibratedMs } from "../../../runtime/tenant/calibrate.ts";
+import { cheatNames, exploits } from "../cheats/find-cheats.ts";
+import { measureCheat } from "../cheats/measure.ts";
+import { type CheatFigures, cheatTable, figuresOf } from "../cheats/report.ts";
+import type { BenchContext, Scenario } from "../scenario.ts";
+
+/** CPU time that no request may go over, by what all the fuel of one stands for; and what its end may take besides, and
+ * that of a process which looks at itself, in ms. */
+const most = 8;
+const besides = 60;
+
+/** One cheat's requests go on no longer than this, in ms, but for two of them. */
+const mostMs = 4_000;
+
+/** Programs made to take more time than their fuel stands for. */
+export const cheatsScenario: Scenario = {
+  name: "cheats",
+  about: "programs made to cheat: CPU time per request, against what their fuel stands for",
+  async run({ rounds, folder, only, say }: BenchContext) {
+    const fuel = await calibratedFuel(folder);
+    const all = cheatNames();
+    const unknown = only.find((name) => !all.includes(name));
+    if (unknown !== undefined) throw new Error(`there is no cheat ${JSON.stringify(unknown)}`);
+    const names = only.length > 0 ? only : all;
+    const figures: CheatFigures[] = [];
+    const tells = only.length > 0;
+    const measured = (name: string) => measureCheat({ name, fuel, rounds, mostMs, tells });
+    const empty = await measured("empty-request");
+    for (const [at, name] of names.entries()) {
+      const sample = name === "empty-request" ? empty : await measured(name);
+      const one = figuresOf(sample, name === "empty-request" ? null : empty, exploits(name), fuel);
+      figures.push(one);
+      say(`${at + 1}/${names.length} ${name}: ${one.ratio.toFixed(1)} × nominal, ${one.end}`);
+    }
+    const dearest = Math.max(
+      ...figures.flatMap(({ firstMs, laterMs }) => [firstMs - empty.first.cpuMs, laterMs]),
+    );
+    const slices = figures.flatMap(({ sliceP99 }) => (sliceP99 === null ? [] : [sliceP99]));
+    const goals = [
+      {
+        what: "CPU time of the dearest request",
+        value: dearest,
+        unit: "ms",
+        bound: { atMost: most * calibratedMs + besides },
+      },
+      ...(slices.length === 0
+        ? []
+        : [
+            {
+              what: "99th percentile of slices, where it is the longest",
+              value: Math.max(...slices),
+              unit: "ms",
+              bound: { atMost: 5 },
+              aim: 2,
+            },
+          ]),
+    ];
+    const over = figures.filter(({ ratio }) => ratio > most).length;
+    say(
+      `${over} of ${figures.length} take more than ${most} × the time that their fuel stands for`,
+    );
+    return { tables: [cheatTable(figures)], goals, document: { fuel, figures } };
+  },
+};

@@ -1,0 +1,27 @@
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { counterOf, countWrittenModule } from "../../runtime/isolate/inside/count-written.ts";
+import { assemble } from "../meter/support/wat.ts";
+
+test("the module that counts what is written is the one in count-written.wat", async () => {
+  const text = new URL("../../runtime/isolate/inside/count-written.wat", import.meta.url);
+  const assembled = await assemble(await readFile(text, "utf8"));
+  expect(Buffer.from(assembled).toString("base64")).toBe(countWrittenModule);
+});
+
+test("pages count once whoever marked them, and every four of which one is marked once", () => {
+  const [map, other] = [0, 1].map(() => new WebAssembly.Memory({ initial: 1 })) as [
+    WebAssembly.Memory,
+    WebAssembly.Memory,
+  ];
+  const marks = { own: new Uint8Array(map.buffer), others: new Uint8Array(other.buffer) };
+  const count = counterOf(map, other);
+  expect(count(128, 1, 1_000)).toBe(0);
+  for (const page of [0, 1, 3, 64, 127]) marks.own[page] = 1;
+  for (const page of [1, 2, 4, 66]) marks.others[page] = 1;
+  // Marked: 0 to 4, 64, 66, 127.
+  expect(count(128, 1, 0)).toBe(8);
+  expect(count(128, 0, 1)).toBe(4);
+  expect(count(64, 1, 1_000)).toBe(5 + 2_000);
+  expect(counterOf(map, map)(128, 1, 0)).toBe(5);
+});
