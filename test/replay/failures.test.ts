@@ -92,6 +92,13 @@ test.each(["/loop", "/loop-after"])(
   120_000,
 );
 
+test("CPU time that is used up is at the same fuel", async () => {
+  const { outcome, again } = await codes({ cpu: 200, fuel: Number.MAX_SAFE_INTEGER }, "/loop");
+  expect(outcome.error?.code).toBe("cpu-exhausted");
+  expect(again.end.error?.code).toBe("cpu-exhausted");
+  expect(again.end.usage!.fuel).toBe(outcome.usage.fuel);
+}, 120_000);
+
 test("what a guest did whose client had left is what it does again", async () => {
   const worker = await recordedWorker(source, { reach: slow(60_000) });
   const client = new AbortController();

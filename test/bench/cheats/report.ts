@@ -19,12 +19,14 @@ export interface CheatFigures {
   readonly wallMs: number;
   readonly sliceP50: number | null;
   readonly sliceP99: number | null;
+  /** How long after its deadline a request ended that nothing else ended, in ms. */
+  readonly lateMs: number | null;
   readonly end: string;
 }
 
 /** `fuel` is what stands for {@link calibratedMs}. What `empty`, a request of nothing, takes does not count. */
 export function figuresOf(
-  { name, first, later }: CheatSample,
+  { name, first, later, lateMs }: CheatSample,
   empty: CheatSample | null,
   what: string,
   fuel: number,
@@ -48,6 +50,7 @@ export function figuresOf(
     wallMs: medianOf(later, ({ wallMs }) => wallMs),
     sliceP50: share(0.5),
     sliceP99: share(0.99),
+    lateMs,
     end: [...new Set([first, ...later].map(({ end }) => end))].join(", "),
   };
 }
@@ -78,10 +81,10 @@ export function cheatTable(figures: readonly CheatFigures[]): string {
         each.helpersMs,
       ].map(shown),
       (each.fuel / 1e6).toFixed(2),
-      ...[each.wallMs, each.sliceP50, each.sliceP99].map(shown),
+      ...[each.wallMs, each.sliceP50, each.sliceP99, each.lateMs].map(shown),
       each.end,
     ]);
-  const all = [...head, "slice p50", "p99", "ended"];
+  const all = [...head, "slice p50", "p99", "late ms", "ended"];
   return plainTable(all, ["left", ...all.slice(2).map(() => "right" as const), "left"], rows);
 }
 

@@ -35,4 +35,7 @@ export interface CheatSample {
   /** Its first request, in which code may be compiled that later ones find. */
   readonly first: Run;
   readonly later: readonly Run[];
+  /** How long after its deadline a request ended that had fuel and CPU time for hours, in ms; null where it ended
+   * before. */
+  readonly lateMs: number | null;
 }
