@@ -182,8 +182,9 @@ describe("a settings file", () => {
 
 describe("a worker's settings", () => {
   test("take the calibrated fuel and the default limits where nothing sets them", async () => {
+    // It stands for 50 ms.
     const settings = await workerSettings(emptySettings(), context);
-    expect(settings).toMatchObject({ name: "folder", limits: defaultLimits(1_000_000) });
+    expect(settings).toMatchObject({ name: "folder", limits: defaultLimits(1_000_000, 20_000) });
     expect(settings).not.toHaveProperty("seed");
   });
 
