@@ -14,8 +14,4 @@ export const shardFlags = [
   // Optimising is work that no fuel counts. Inlining multiplies it: a function of 5,000 calls of itself
   // took 3.7 s with it and 0.3 s without, and workers run as fast without.
   "--no-wasm-inlining",
-  // A function is compiled when its module is loaded, by all threads at once, and not at its first call: that
-  // took the request's time, by the function's size, and no fuel. 6,000 functions that are called once each took 60 ms.
-  // The engine of JavaScript workers takes 60 ms more of CPU time for it, once a process.
-  "--no-wasm-lazy-compilation",
 ] as const;
