@@ -47,6 +47,8 @@ export class Tenant {
   /** Fuel of a request, as it was lately; at first the most it may be. */
   #meanFuel: number;
   #requests = 0;
+  /** Fuel of isolates' starts, which is paid with the next batch: whoever comes first waits for no rate. */
+  #unpaidStart = 0;
   #gathering = false;
   #whenQuiet: (() => void)[] = [];
   /** The fuel that its requests begin on; null where its tenant has no rate. */
@@ -73,7 +75,7 @@ export class Tenant {
       ...surroundings,
       artifact: () => this.#readArtifact(),
       onStarted: (startFuel) => {
-        this.lease?.burn(0, startFuel);
+        this.#unpaidStart += startFuel;
         surroundings.onStarted();
       },
       onReady: () => this.#handOut(),
@@ -126,10 +128,9 @@ export class Tenant {
     return this.#requests > 0 || this.#isolates.starting;
   }
 
-  /** Answers one request. Its content may be a stream where the worker reads it piece by piece. Never rejects for
-   * what a guest or a visitor does: see `Outcome.error`. When the signal aborts while the request waits, it does
-   * not run, and its outcome is `client-left`. An answer that the worker begins before it ends goes to
-   * `answering`, or else into the outcome. */
+  /** Answers one request. Its content may be a stream where the worker reads it piece by piece. Never rejects for what a
+   * guest or a visitor does: see `Outcome.error`. When the signal aborts while the request waits, it does not run, and its
+   * outcome is `client-left`. An answer that the worker begins before it ends goes to `answering`, or into the outcome. */
   call(
     request: WithTrailers<RequestWithStream>,
     requestId: string = randomUUID(),
@@ -279,7 +280,8 @@ export class Tenant {
         this.#refuse(waiting, failure, undefined, waiting === batch.at(-1) ? running : undefined);
       }
     }
-    lease?.burn(batch.length * mean, fuel);
+    lease?.burn(batch.length * mean, fuel + this.#unpaidStart);
+    this.#unpaidStart = 0;
     this.#handOut();
   }
 
