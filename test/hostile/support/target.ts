@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { type Host, startHost } from "../../../runtime/serve/host.ts";
-import { defaultCpu, defaultLimits, type Limits } from "../../../runtime/tenant/limits.ts";
+import { defaultLimits, type Limits } from "../../../runtime/tenant/limits.ts";
 import { grants, type WorkerSettings } from "../../../runtime/tenant/settings.ts";
 import { Neighbour } from "./neighbour.ts";
 
@@ -23,12 +23,8 @@ export function settingsWith(limits: Partial<Limits> = {}): WorkerSettings {
   return {
     name: "hostile",
     grants,
-    // Who has more fuel than others may take the time for it.
-    limits: {
-      ...defaultLimits(fuel),
-      cpu: defaultCpu(Math.max(fuel, limits.fuel ?? 0)),
-      ...limits,
-    },
+    // What is to be seen is the other limits: the cheapest loop would meet this one first.
+    limits: { ...defaultLimits(fuel), cpu: 3_600_000, startCpu: 3_600_000, ...limits },
     variables: { NAME: "value" },
     secrets: {},
   };
