@@ -17,7 +17,7 @@ import { endTape, handOver, takeBack } from "./hand-over.ts";
 import { Isolates, mostIsolates } from "./isolates.ts";
 import { momentNow } from "./moment.ts";
 import { noRoom } from "./no-room.ts";
-import { rateCharge } from "./rate-charge.ts";
+import { RateCharges } from "./rate-charge.ts";
 import { refusedOutcome } from "./refused-outcome.ts";
 import { newlyWaiting, type Waiting } from "./request-queue.ts";
 import { checkRequest } from "./request-rules.ts";
@@ -47,8 +47,7 @@ export class Tenant {
   /** Fuel of a request, as it was lately; at first the most it may be. */
   #meanFuel: number;
   #requests = 0;
-  /** Fuel of isolates' starts, which is paid with the next batch: whoever comes first waits for no rate. */
-  #unpaidStart = 0;
+  readonly #charges = new RateCharges();
   #gathering = false;
   #whenQuiet: (() => void)[] = [];
   /** The fuel that its requests begin on; null where its tenant has no rate. */
@@ -75,7 +74,7 @@ export class Tenant {
       ...surroundings,
       artifact: () => this.#readArtifact(),
       onStarted: (startFuel) => {
-        this.#unpaidStart += startFuel;
+        this.#charges.start(startFuel);
         surroundings.onStarted();
       },
       onReady: () => this.#handOut(),
@@ -280,8 +279,7 @@ export class Tenant {
         this.#refuse(waiting, failure, undefined, waiting === batch.at(-1) ? running : undefined);
       }
     }
-    lease?.burn(batch.length * mean, fuel + this.#unpaidStart);
-    this.#unpaidStart = 0;
+    lease?.burn(batch.length * mean, fuel);
     this.#handOut();
   }
 
@@ -366,7 +364,7 @@ export class Tenant {
   /** What a request takes off the tenant's rate; without one, what it burned. */
   #chargeOf(result: Pick<CallResult, "fuel" | "startFuel" | "cpuMs">): number {
     if (this.lease === null) return result.fuel;
-    return rateCharge(result, this.#settings.limits, this.#surroundings.fuelPerMs);
+    return this.#charges.of(result, this.#settings.limits, this.#surroundings.fuelPerMs);
   }
 
   /** `ran`: what its guest burned, and for how long, where its isolate was lost. */
