@@ -9,7 +9,7 @@ const exactAfter = 1 / 8;
  * fuel stands for: one that lost its core to others for a moment is slow once, one in cold caches two or three times as
  * slow as the next, and rates of ordinary workers are to be exact. */
 const together = 16;
-const ordinary = 4;
+const ordinary = 8;
 
 /** What the requests of a worker take off their tenant's rate, in fuel. */
 export class RateCharges {
