@@ -1,9 +1,7 @@
 import type { CallResult } from "../isolate/inside/protocol.ts";
+import { exactAfter } from "../isolate/inside/run-time.ts";
 import { cpuShare } from "../isolate/thread-times.ts";
 import type { Limits } from "./limits.ts";
-
-/** From this part of its CPU time on a request's was measured, and was not read off the clock (`isolate/inside/run-time.ts`). */
-const exactAfter = 1 / 8;
 
 /** Time that was not measured is looked at for so many requests together, and counts from so many times on what their
  * fuel stands for: one that lost its core to others for a moment is slow once, one in cold caches two or three times as

@@ -1,7 +1,7 @@
 import type { ThreadClock } from "./thread-clock.ts";
 
 /** The part of its CPU time after which a request's is measured exactly. */
-const exactAfter = 1 / 8;
+export const exactAfter = 1 / 8;
 
 /** How long a request has run, without what it waited, and how much CPU time that was at most: exactly, once it has
  * used a part of what it may. */
