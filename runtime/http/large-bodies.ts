@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { giveBack } from "../host/lent-bytes.ts";
 import { turnBytes, type WriteTurns } from "./write-turns.ts";
 
 /** Bodies over this many bytes are large. */
@@ -21,9 +22,16 @@ export class LargeBodies {
   }
 
   /** Writes a body behind its head, which is written already, and ends the answer with it. Nothing more is
-   * written once the connection is gone. Takes the bytes over: they are gone once the system has them. */
+   * written once the connection is gone. Takes the bytes over: they are gone once the system has them, or nobody is there
+   * to have them. */
   send(out: ServerResponse, bytes: Uint8Array): void {
-    out.once("finish", () => free(bytes));
+    let taken = false;
+    const done = () => {
+      // Once: given back, it may be lent to the next already.
+      if (!taken) free(bytes);
+      taken = true;
+    };
+    out.once("finish", done).once("close", done);
     this.#enqueue({ out, bytes, written: 0 });
   }
 
@@ -45,7 +53,9 @@ export class LargeBodies {
 
 /** Gives a body's memory back. Left to the collector, which counts it, some ten megabytes of bodies had the
  * whole heap looked through each time: more work than to write them. */
-function free({ buffer, byteLength }: Uint8Array): void {
+function free(bytes: Uint8Array): void {
+  giveBack(bytes);
+  const { buffer, byteLength } = bytes;
   // Those that crossed together share their memory.
   const alone = buffer.byteLength === byteLength;
   if (alone && buffer instanceof ArrayBuffer) buffer.transfer(0);

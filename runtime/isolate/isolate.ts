@@ -6,6 +6,8 @@ import { kvValueBytes } from "../store/kv.ts";
 import { pageBytes } from "../wasm/page.ts";
 import { nextEntropy } from "./batch-entropy.ts";
 import { type BlankIsolate, spareIsolate } from "./blank-isolate.ts";
+import { Carriers } from "./carriers.ts";
+import { allGone, type Carrying } from "./inside/carried.ts";
 import { Claims, claimSlots } from "./inside/claims.ts";
 import { type Packed, packCalls, unpackResults } from "./inside/packed-batch.ts";
 import { type Inbox, type OutboxContents, packInbox, unpackOutbox } from "./inside/packed-step.ts";
@@ -62,7 +64,7 @@ const crossingRoom = 64 * 1024 * 1024;
 /** Time between a cold start and the work for the next one, in ms. */
 const breathing = 50;
 
-type Run = (slot: number, ...packed: Packed) => Packed | Promise<Packed>;
+type Run = (slot: number, carrying: Carrying, ...packed: Packed) => Packed | Promise<Packed>;
 
 /** Why an isolate can't be used any more. */
 export class IsolateLost extends Error {
@@ -102,6 +104,7 @@ export class WorkerIsolate {
   readonly #isolate: ivm.Isolate;
   readonly #run: ivm.Reference<Run>;
   readonly #claims: Claims;
+  readonly #carriers: Carriers;
   readonly #freeSlots = Array.from({ length: claimSlots }, (_, slot) => slot);
   /** For how long a request may take, in ms. */
   readonly deadline: number;
@@ -117,7 +120,9 @@ export class WorkerIsolate {
     { waits, piecewise }: Ways,
     deadline: number,
     place: number | null,
+    heap: number,
   ) {
+    this.#carriers = new Carriers(heap, () => this.#rest());
     this.waits = waits;
     this.piecewise = piecewise;
     this.#claims = claims;
@@ -164,7 +169,7 @@ export class WorkerIsolate {
       afterColdStart(artifact, heapOf(options, ways));
       return new WorkerIsolate(
         ...([isolate, run, new Claims(claimed), boot as BootResult] as const),
-        ...([ways, options.deadline, place] as const),
+        ...([ways, options.deadline, place, options.isolateHeap] as const),
       );
     } catch (error) {
       const failure = lost(isolate, error);
@@ -201,24 +206,44 @@ export class WorkerIsolate {
     return this.start(calls).results;
   }
 
-  #hand<Results>(packed: Packed, unpack: (packed: Packed) => Results): Handed<Results> {
+  #hand<Results>(
+    packed: Packed,
+    unpack: (packed: Packed, carrier: Uint8Array | null) => Results,
+  ): Handed<Results> {
     const slot = this.#freeSlots.pop();
     if (slot === undefined) throw new Error("too many batches are under way in an isolate");
     this.#claims.open(slot);
-    const results = this.#enter(slot, packed).finally(() => this.#freeSlots.push(slot));
-    return { results: results.then(unpack), takeBack: () => this.#claims.close(slot) };
+    const lent = this.#carriers.take();
+    const carrier = lent === allGone ? null : lent;
+    const carrying = lent === allGone ? allGone : (lent?.carrying ?? null);
+    const results = this.#enter(slot, carrying, packed)
+      .finally(() => this.#freeSlots.push(slot))
+      .then((back) => {
+        this.#carriers.took(carrier, back);
+        return unpack(back, carrier?.memory ?? null);
+      });
+    return { results, takeBack: () => this.#claims.close(slot) };
   }
 
-  async #enter(slot: number, packed: Packed): Promise<Packed> {
+  /** Large answers are over for now: tells the isolate to give up the memory that was kept for them. */
+  #rest(): void {
+    const nothing = { entropy: "", wantsLog: false, clock: null, settled: [], calls: [] };
+    const packed = this.waits ? packInbox(nothing) : packCalls([], "", false);
+    // Where it was lost meanwhile, whoever has calls in it hears of it.
+    this.#hand(packed, () => {}).results.catch(() => {});
+  }
+
+  async #enter(slot: number, carrying: Carrying, packed: Packed): Promise<Packed> {
     this.#runs++;
     try {
-      const applied = this.#run.apply(undefined, [slot, ...packed], {
+      const applied = this.#run.apply(undefined, [slot, carrying, ...packed], {
         arguments: { copy: true },
         result: this.waits ? { copy: true, promise: true } : { copy: true },
         timeout: this.longestRun,
       });
       return (await applied) as unknown as Packed;
     } catch (error) {
+      this.#carriers.end();
       throw lost(this.#isolate, error);
     } finally {
       this.#runs--;
@@ -233,6 +258,7 @@ export class WorkerIsolate {
   }
 
   dispose(): void {
+    this.#carriers.end();
     if (!this.#isolate.isDisposed) {
       this.#run.release();
       this.#isolate.dispose();

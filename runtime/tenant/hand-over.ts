@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Request } from "../abi/generated/types.ts";
+import { keepLent } from "../host/lent-bytes.ts";
 import type { RequestWithStream } from "../host/streamed.ts";
 import type { WithTrailers } from "../host/with-trailers.ts";
 import type { Call, CallResult } from "../isolate/inside/protocol.ts";
@@ -105,7 +106,11 @@ export function endTape(
   { tape, services }: Waiting,
   end: Omit<TapedEnd, "fault">,
 ): void {
-  if (tape !== null) recorder?.end(tape, { ...end, fault: services?.fault?.message ?? null });
+  if (tape === null) return;
+  const body = end.result?.response?.body;
+  // It is recorded when the answer has gone out.
+  if (body?.tag === "bytes") keepLent(body.val);
+  recorder?.end(tape, { ...end, fault: services?.fault?.message ?? null });
 }
 
 /** What was handed over and was not begun is as if it had not been. */

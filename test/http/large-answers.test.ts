@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
+import { lend } from "../../runtime/host/lent-bytes.ts";
 import { HttpFront } from "../../runtime/http/server.ts";
 import type { LocalTarget, RequestHead } from "../../runtime/http/target.ts";
 import { defaultLimits } from "../../runtime/tenant/limits.ts";
@@ -18,7 +19,7 @@ afterEach(() => {
 
 /** Stands in for a worker: answers with as many bytes as the path says, each of them told by its place, and
  * with a trailer where the path asks for one. */
-function workerNamed(worker: string): LocalTarget {
+function workerNamed(worker: string, bodyOf = patterned): LocalTarget {
   return {
     kind: "local",
     limits: defaultLimits(1),
@@ -28,7 +29,7 @@ function workerNamed(worker: string): LocalTarget {
       const response = {
         status: 200,
         fields: [],
-        body: { tag: "bytes" as const, val: patterned(Number.parseInt(path.slice(1), 10)) },
+        body: { tag: "bytes" as const, val: bodyOf(Number.parseInt(path.slice(1), 10)) },
         ...(path.endsWith("/trailer") ? { trailers: [["after", "all"] as [string, string]] } : {}),
       };
       const usage = {
@@ -61,9 +62,9 @@ interface Served {
 }
 
 /** Serves a worker for each host name. */
-async function serve(answerBytes = 256 * MiB): Promise<Served> {
+async function serve(answerBytes = 256 * MiB, bodyOf = patterned): Promise<Served> {
   const front = new HttpFront({
-    route: ({ host }: RequestHead) => workerNamed(host),
+    route: ({ host }: RequestHead) => workerNamed(host, bodyOf),
     onOutcome: () => {},
     answerBytes,
   });
@@ -133,6 +134,30 @@ describe("a large answer", () => {
     expect(bodyOf(client.received).length).toBe(0);
     expect(front.unsentBytes).toBe(0);
   });
+
+  test.each(["is read to its end", "loses its client"])(
+    "that %s gives back its memory, once",
+    async (end) => {
+      const memory = new SharedArrayBuffer(6 * MiB);
+      let given = 0;
+      const { connect } = await serve(256 * MiB, () => {
+        lend(memory, () => given++);
+        return new Uint8Array(memory);
+      });
+      const client = await connect();
+      client.send(get("w", "/0", close));
+      if (end === "loses its client") {
+        client.socket.pause();
+        await expect.poll(() => client.socket.bytesRead).toBeGreaterThan(0);
+        expect(given).toBe(0);
+        client.end();
+      } else {
+        await client.untilClosed();
+        expect(bodyOf(client.received).length).toBe(6 * MiB);
+      }
+      await expect.poll(() => given).toBe(1);
+    },
+  );
 
   test("ends with its client, whatever waits behind it on the connection", async () => {
     const { front, connect } = await serve();

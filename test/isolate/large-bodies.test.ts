@@ -1,5 +1,8 @@
 // How large bodies come out of an isolate.
-import { afterEach, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { giveBack } from "../../runtime/host/lent-bytes.ts";
+import { Carriers } from "../../runtime/isolate/carriers.ts";
+import { allGone } from "../../runtime/isolate/inside/carried.ts";
 import type { WorkerIsolate } from "../../runtime/isolate/isolate.ts";
 import { momentNow } from "../../runtime/tenant/moment.ts";
 import { GlueIsolates } from "./support/glue-isolates.ts";
@@ -63,4 +66,69 @@ test("one outlives its isolate", async () => {
   isolate.dispose();
   await new Promise((wait) => setTimeout(wait, 50));
   expect(body).toEqual(new Uint8Array(8 * MiB).fill(3));
+});
+
+describe("memory that large ones leave in", () => {
+  const filled = (size: number, call: number) => new Uint8Array(size).fill(call);
+
+  test("is used again for the next once they were given back", async () => {
+    const isolate = await isolates.start();
+    await bodies(isolate, MiB);
+    const [first] = await bodies(isolate, MiB);
+    const { buffer } = first!;
+    expect(buffer).toBeInstanceOf(SharedArrayBuffer);
+    giveBack(first!);
+    const [next] = await bodies(isolate, MiB);
+    expect(next!.buffer).toBe(buffer);
+    expect(next!.every((byte) => byte === 3)).toBe(true);
+  });
+
+  test("stays as it is while anybody has one of them: others leave elsewhere", async () => {
+    const isolate = await isolates.start();
+    await bodies(isolate, MiB);
+    const kept: Uint8Array[] = [];
+    for (let call = 2; call < 10; call++) kept.push(...(await bodies(isolate, MiB)));
+    for (const [i, body] of kept.entries()) expect(body).toEqual(filled(MiB, i + 2));
+    expect(kept.filter(({ buffer }) => buffer instanceof SharedArrayBuffer).length).toBe(3);
+    // Twice is once: it may be the next one's by then.
+    giveBack(kept[1]!);
+    const [next] = await bodies(isolate, MiB);
+    expect(next!.buffer).toBe(kept[1]!.buffer);
+    giveBack(kept[0]!);
+    await bodies(isolate, MiB);
+    expect(next).toEqual(filled(MiB, 10));
+  });
+
+  test("is bounded over all isolates, which then answer without it", async () => {
+    const kept: Uint8Array[] = [];
+    for (let i = 0; i < 4; i++) {
+      const isolate = await isolates.start();
+      for (let call = 1; call <= 4; call++) {
+        const [body] = await bodies(isolate, 8 * MiB);
+        expect(body!.at(-1)).toBe(call);
+        kept.push(body!);
+      }
+    }
+    expect(kept.some(({ buffer }) => buffer instanceof SharedArrayBuffer)).toBe(true);
+    expect(Carriers.bytes).toBeLessThanOrEqual(64 * MiB);
+  });
+
+  test("is given up after a rest, here and in the isolate", () => {
+    vi.useFakeTimers();
+    try {
+      const onRest = vi.fn();
+      const carriers = new Carriers(64 * MiB, onRest);
+      carriers.took(null, ["", null, new Uint8Array(MiB)]);
+      const lent = carriers.take();
+      if (lent === null || lent === allGone) throw new Error("nothing was lent");
+      carriers.took(lent, ["", null, 0]);
+      giveBack(lent.memory);
+      vi.advanceTimersByTime(10_000);
+      expect(onRest).toHaveBeenCalledOnce();
+      expect(carriers.take()).toBe(allGone);
+      expect(carriers.take()).toBe(null);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
 });

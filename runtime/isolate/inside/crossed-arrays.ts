@@ -1,6 +1,6 @@
 import { PassedContent } from "../../host/passed-content.ts";
 import { collectGarbage } from "./globals.ts";
-import { type Packed, packedBytes } from "./packed-batch.ts";
+import { isCarried, type Packed, packedBytes } from "./packed-batch.ts";
 
 /** Bytes that may wait for the collector: some thousands of batches. A collection takes some milliseconds. */
 const mostWaiting = 8 * 1024 * 1024;
@@ -18,7 +18,7 @@ export class CrossedArrays {
   add(...crossing: readonly Packed[]): void {
     for (const packed of crossing) {
       const [, small, ...large] = packed;
-      const arrays = large.length + (small === null ? 0 : 1);
+      const arrays = large.filter((each) => !isCarried(each)).length + (small === null ? 0 : 1);
       if (arrays > 0) this.#passed.add(packedBytes(packed) + arrays * arrayOverhead);
     }
   }

@@ -4,11 +4,12 @@
 import "./globals.ts";
 import { crossingPrice } from "../../host/prices.ts";
 import { CallRun } from "./call-run.ts";
+import { Carried, type Carrying } from "./carried.ts";
 import { Claims } from "./claims.ts";
 import { CrossedArrays } from "./crossed-arrays.ts";
 import { installCrossing } from "./crossing.ts";
 import { describeFailure } from "./describe-failure.ts";
-import { realNow } from "./globals.ts";
+import { collectGarbage, realNow } from "./globals.ts";
 import type { Glue } from "./guest.ts";
 import { currentGuest } from "./guest-context.ts";
 import { HostWrites } from "./host-writes.ts";
@@ -34,6 +35,7 @@ import { Worker } from "./worker.ts";
 const turns = new Turns();
 const writes = new HostWrites();
 const crossed = new CrossedArrays();
+const carried = new Carried(collectGarbage);
 installCrossing(
   { writes, isLinear: (buffer) => currentGuest().memories.has(buffer) },
   (what, bytes) => currentGuest().account.charge(crossingPrice(what, bytes)),
@@ -88,10 +90,10 @@ export function boot(
 /** Answers calls one after the other, each from the instance's initial state and with the deadline to
  * itself. Once the batch has taken its time, or its answers much room, or was taken back, the calls that are
  * left are not begun: the results are of the first ones. `slot` is the batch's among the claims. */
-export function run(slot: number, ...packed: Packed): Packed {
+export function run(slot: number, carrying: Carrying, ...packed: Packed): Packed {
   thread.begin();
   const calls = new CallsIn(packed);
-  const results = new ResultsOut(calls.wantsLog);
+  const results = new ResultsOut(calls.wantsLog, carried.take(carrying));
   const begun = realNow();
   let now = begun;
   for (let place = 0; now - begun < batchPatience && results.bodyBytes < batchBytes; place++) {
@@ -110,9 +112,9 @@ export function run(slot: number, ...packed: Packed): Packed {
 }
 
 /** The same for a worker whose requests may wait: see `steps.ts`. */
-export async function step(slot: number, ...packed: Packed): Promise<Packed> {
+export async function step(slot: number, carrying: Carrying, ...packed: Packed): Promise<Packed> {
   thread.begin();
-  return leave(packed, await steps.step(slot, packed));
+  return leave(packed, await steps.step(slot, packed, carried.take(carrying)));
 }
 
 /** What is left to do when nothing runs, before what goes out is handed over. */

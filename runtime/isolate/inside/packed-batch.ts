@@ -10,7 +10,14 @@ import type { Call, CallResult, Failure } from "./protocol.ts";
 
 /** What crosses: the text; the small bodies one after the other, or null where there are none; and each large one by
  * itself, so that none of them is copied once more. */
-export type Packed = readonly [text: string, bodies: Uint8Array | null, ...large: Uint8Array[]];
+export type Packed = readonly [text: string, bodies: Uint8Array | null, ...large: Large[]];
+
+/** A large body, or where it begins in the memory that came with the batch (`../carriers.ts`). */
+type Large = Uint8Array | number;
+
+export function isCarried(large: Large): large is number {
+  return typeof large === "number";
+}
 
 /** From so many bytes on a body is large. */
 const largeBytes = 256 * 1024;
@@ -107,11 +114,13 @@ export class CallsIn {
 /** Takes results one by one; `whole` is what crosses. */
 export class ResultsOut {
   readonly #rows: ResultRow[] = [];
-  readonly #bodies = new BodiesOut();
+  readonly #bodies: BodiesOut;
   readonly #wantsLog: boolean;
 
-  constructor(wantsLog: boolean) {
+  /** `carrier`: memory for large bodies, where there is some. */
+  constructor(wantsLog: boolean, carrier: Uint8Array | null = null) {
     this.#wantsLog = wantsLog;
+    this.#bodies = new BodiesOut(carrier);
   }
 
   add(result: CallResult): void {
@@ -128,8 +137,11 @@ export class ResultsOut {
   }
 }
 
-export function unpackResults([text, ...packed]: Packed): CallResult[] {
-  const bodies = new BodiesIn(packed);
+export function unpackResults(
+  [text, ...packed]: Packed,
+  carrier: Uint8Array | null = null,
+): CallResult[] {
+  const bodies = new BodiesIn(packed, carrier);
   return (JSON.parse(text) as ResultRow[]).map((row) => resultOf(row, bodies));
 }
 
@@ -151,7 +163,7 @@ function plainRow(result: CallResult, wantsLog: boolean, bodies: BodiesOut): Res
   const head = [fuel, memoryBytes, hostCalls, ...times, startFuel, log, failure] as const;
   if (response === null) return head;
   const { status, fields, body, trailers } = response;
-  const length = bodies.add(body);
+  const length = bodies.addLast(body);
   return trailers === undefined
     ? [...head, status, fields, length]
     : [...head, status, fields, length, trailers];
@@ -183,28 +195,52 @@ export function resultOf(row: ResultRow, bodies: BodiesIn): CallResult {
 }
 
 /** The bodies of what crosses. */
-export type PackedBodies = readonly [bodies: Uint8Array | null, ...large: Uint8Array[]];
+export type PackedBodies = readonly [bodies: Uint8Array | null, ...large: Large[]];
 
-/** Bytes of the bodies of what crosses. */
+/** Bytes of the bodies of what crosses, without those in memory that came with the batch. */
 export function packedBytes([, bodies, ...large]: Packed): number {
-  return large.reduce((sum, { length }) => sum + length, bodies?.length ?? 0);
+  const bytesOf = (each: Large) => (isCarried(each) ? 0 : each.length);
+  return large.reduce<number>((sum, each) => sum + bytesOf(each), bodies?.length ?? 0);
 }
 
 /** As it is before anyone puts a toll on what is copied by it (`crossing.ts`). */
 const { set } = Uint8Array.prototype;
 
+/** A copy goes faster from where words begin. */
+const wordBytes = 8;
+
 /** Bodies on their way: a large one goes by itself, small ones are put together. */
 export class BodiesOut {
   readonly #small: Uint8Array[] = [];
-  readonly #large: Uint8Array[] = [];
+  readonly #large: Large[] = [];
+  readonly #carrier: Uint8Array | null;
+  #carried = 0;
   #smallBytes = 0;
   bytes = 0;
+
+  constructor(carrier: Uint8Array | null = null) {
+    this.#carrier = carrier;
+  }
 
   /** Returns what stands for the body in its message's row. */
   add(body: Body): number {
     if (body.tag === "empty") return noBody;
     if (body.tag === "streamed") return streamed(body.val);
     return this.addBytes(body.val);
+  }
+
+  /** The same of an answer's body: a large one goes into the carrier where that has room. Nobody here reads it any more,
+   * and its own memory goes at once: left to the collector, each ten megabytes would have the whole heap looked
+   * through. */
+  addLast(body: Body): number {
+    if (body.tag !== "bytes" || body.val.length < largeBytes) return this.add(body);
+    const { buffer, length } = body.val;
+    const place = this.#carry(body.val);
+    if (place === null) return this.add(body);
+    this.bytes += length;
+    this.#large.push(place);
+    if (buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0);
+    return length;
   }
 
   /** Returns how many they are. */
@@ -222,6 +258,15 @@ export class BodiesOut {
 
   whole(): PackedBodies {
     return [this.#together(), ...this.#large];
+  }
+
+  /** Where it begins in the carrier; null where that has no room for it. */
+  #carry(bytes: Uint8Array): number | null {
+    const at = this.#carried;
+    if (this.#carrier === null || at + bytes.length > this.#carrier.length) return null;
+    set.call(this.#carrier, bytes, at);
+    this.#carried = Math.ceil((at + bytes.length) / wordBytes) * wordBytes;
+    return at;
   }
 
   #together(): Uint8Array | null {
@@ -249,13 +294,15 @@ function byItself(bytes: Uint8Array): Uint8Array {
 /** The same bodies on the other side, in the same order. */
 export class BodiesIn {
   readonly #small: Uint8Array | null;
-  readonly #large: readonly Uint8Array[];
+  readonly #large: readonly Large[];
+  readonly #carrier: Uint8Array | null;
   #at = 0;
   #nextLarge = 0;
 
-  constructor([small, ...large]: PackedBodies) {
+  constructor([small, ...large]: PackedBodies, carrier: Uint8Array | null = null) {
     this.#small = small;
     this.#large = large;
+    this.#carrier = carrier;
   }
 
   next(length: number): Body {
@@ -265,7 +312,11 @@ export class BodiesIn {
   }
 
   nextBytes(length: number): Uint8Array {
-    if (length >= largeBytes) return this.#large[this.#nextLarge++]!;
+    if (length >= largeBytes) {
+      const large = this.#large[this.#nextLarge++]!;
+      // Throws where it is not all in there.
+      return isCarried(large) ? new Uint8Array(this.#carrier!.buffer, large, length) : large;
+    }
     const begin = this.#at;
     this.#at += length;
     return this.#small?.subarray(begin, this.#at) ?? new Uint8Array();

@@ -95,11 +95,13 @@ export function unpackInbox([text, ...packed]: Packed): Inbox {
 /** Takes what comes out; `whole` is what crosses. */
 export class Outbox {
   readonly #rows: EventRow[] = [];
-  readonly #bodies = new BodiesOut();
+  readonly #bodies: BodiesOut;
   readonly #wantsLog: boolean;
 
-  constructor(wantsLog: boolean) {
+  /** `carrier`: memory for large bodies, where there is some. */
+  constructor(wantsLog: boolean, carrier: Uint8Array | null = null) {
     this.#wantsLog = wantsLog;
+    this.#bodies = new BodiesOut(carrier);
   }
 
   /** Bytes of bodies so far. */
@@ -123,8 +125,11 @@ export class Outbox {
   }
 }
 
-export function unpackOutbox([text, ...packed]: Packed): OutboxContents {
-  const bodies = new BodiesIn(packed);
+export function unpackOutbox(
+  [text, ...packed]: Packed,
+  carrier: Uint8Array | null = null,
+): OutboxContents {
+  const bodies = new BodiesIn(packed, carrier);
   const [heard, begun, ms, rows] = JSON.parse(text) as [number, number, number, EventRow[]];
   const events = rows.map((row): OutboxEvent => {
     const [id] = row;

@@ -31,9 +31,9 @@ export class Steps {
 
   /** Goes on with the requests that have what they waited for, and then begins others: as many as a batch does
    * (`main.ts`, `run`). Those that are left come back as they went. */
-  async step(slot: number, packed: Packed): Promise<Packed> {
+  async step(slot: number, packed: Packed, carrier: Uint8Array | null): Promise<Packed> {
     const { entropy, wantsLog, clock, settled, calls } = unpackInbox(packed);
-    const outbox = new Outbox(wantsLog);
+    const outbox = new Outbox(wantsLog, carrier);
     const began = realNow();
     const isFull = () => realNow() - began >= batchPatience || outbox.bodyBytes >= batchBytes;
     let heard = 0;
