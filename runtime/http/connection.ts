@@ -18,6 +18,9 @@ export interface Reading {
  * section 9.6). */
 const lingering = 1_000;
 
+/** Why a connection's signal aborts. One for all: to note where each was made costs as much as to parse its request. */
+const left = new DOMException("The client has left.", "AbortError");
+
 /** Counts the moments at which connections began to wait for their clients: their order is all that is asked. */
 let waits = 0;
 
@@ -48,7 +51,7 @@ export class Connection {
   constructor(socket: Socket, peer: Peer) {
     this.socket = socket;
     this.peer = peer;
-    socket.once("close", () => this.#left.abort());
+    socket.once("close", () => this.#left.abort(left));
   }
 
   /** Aborts when the connection is gone, and with it whoever waits for its answers. */

@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import { SkerryError } from "../errors.ts";
 import type { ConnectedBy } from "../http/server.ts";
+import { HandingQueue } from "./handing-queue.ts";
 import { type Calls, type Handlers, type Hearers, Peer, type Tells } from "./peer.ts";
 
 /** What is said between a shard's process and the process that started it. */
@@ -29,6 +30,10 @@ const startSilence = 30_000;
  * over to a process that can open no more files, and tells nobody. */
 const handingTime = 5_000;
 
+/** Connections that are on their way to a shard at once, so that it need not wait for the next one. More wait here: Node
+ * goes through all that wait within its channel each time that one has arrived. */
+const mostOnTheWay = 8;
+
 /** How often silence is looked for, in ms. */
 const watchEvery = 200;
 
@@ -41,7 +46,11 @@ export class ShardProcess<P extends ShardProtocol> {
   readonly #exited: Promise<void>;
   /** Connections on their way to the shard. */
   readonly #handed = new Map<number, Handed>();
+  /** Connections that go when others have arrived. */
+  readonly #queue = new HandingQueue<Handing>();
   #lastHanded = 0;
+  /** Whether one has arrived since that was looked at. */
+  #arrived = false;
   #heard = performance.now();
   #started = false;
   #end: string | null = null;
@@ -63,7 +72,11 @@ export class ShardProcess<P extends ShardProtocol> {
       this.#started = true;
       const { took } = message as { took?: number };
       if (took === undefined) this.#peer.receive(message);
-      else this.#settleHanded(took);
+      else {
+        this.#arrived = true;
+        this.#settleHanded(took);
+        this.#handNext(mostOnTheWay);
+      }
     });
     process.on("error", (error) => this.#lost(`could not be started: ${error.message}`));
     process.on("exit", (code, signal) =>
@@ -78,6 +91,9 @@ export class ShardProcess<P extends ShardProtocol> {
       const silence = this.#started ? options.silence : Math.max(options.silence, startSilence);
       if (!heldUp && now - this.#heard > silence) this.kill("gave no sign of life");
       this.#settleOverdue(now);
+      // Those on the way may never be heard of.
+      if (!this.#arrived) this.#handNext(this.#handed.size + mostOnTheWay);
+      this.#arrived = false;
     }, watchEvery);
   }
 
@@ -99,10 +115,26 @@ export class ShardProcess<P extends ShardProtocol> {
         reject(lostError(this.#end));
         return;
       }
-      const connection = ++this.#lastHanded;
-      this.#handed.set(connection, { resolve, reject, at: performance.now() });
-      this.#process.send({ connection, by }, socket, { keepOpen: true }, () => {});
+      const handing = { socket, by, resolve, reject };
+      if (this.#handed.size < mostOnTheWay || this.#ending) this.#hand(handing);
+      else this.#queue.push(handing, socket.remoteAddress ?? "");
     });
+  }
+
+  #hand({ socket, by, resolve, reject }: Handing): void {
+    const connection = ++this.#lastHanded;
+    this.#handed.set(connection, { resolve, reject, at: performance.now() });
+    this.#process.send({ connection, by }, socket, { keepOpen: true }, () => {});
+  }
+
+  /** Hands over what waits, until so many are on the way. */
+  #handNext(most: number): void {
+    while (this.#handed.size < most) {
+      const next = this.#queue.shift();
+      if (next === undefined) return;
+      if (next.socket.destroyed) next.resolve();
+      else this.#hand(next);
+    }
   }
 
   /** Ends the process at once. A spinning isolate's thread can be ended in no other way. */
@@ -114,6 +146,8 @@ export class ShardProcess<P extends ShardProtocol> {
   /** Ends the process once `finish` settles, or after `ms`; whatever happens, it is no loss. */
   async end(finish: () => Promise<unknown>, ms: number): Promise<void> {
     this.#ending = true;
+    // Before it is asked to answer what it has.
+    this.#handNext(Number.POSITIVE_INFINITY);
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
       const timer = setTimeout(() => this.kill("did not close in time"), ms);
       await finish().catch(() => {});
@@ -146,8 +180,19 @@ export class ShardProcess<P extends ShardProtocol> {
     this.#peer.end(error);
     for (const { reject } of this.#handed.values()) reject(error);
     this.#handed.clear();
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      next.reject(error);
+    }
     if (!this.#ending) this.#options.onLost(error.message);
   }
+}
+
+/** A connection that is to be handed over. */
+interface Handing {
+  readonly socket: Socket;
+  readonly by: ConnectedBy;
+  resolve(): void;
+  reject(error: SkerryError): void;
 }
 
 /** A connection on its way to the shard. */

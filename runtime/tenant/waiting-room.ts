@@ -16,6 +16,9 @@ export interface RoomKeeper {
   readonly onRefused: (waiting: Waiting, error: SkerryError, retryAfterSeconds?: number) => void;
 }
 
+/** One for all: visitors who leave come in crowds, and where each was noticed is of no use. */
+const clientLeft = new SkerryError("client-left", "The client left while its request waited.");
+
 /** The requests of a worker that wait for an isolate, or for fuel. They leave it when they are taken, when
  * they have waited for as long as they may, or when their client has left. */
 export class WaitingRoom {
@@ -91,8 +94,7 @@ export class WaitingRoom {
     const leave = () => {
       if (!this.#queue.remove(waiting)) return;
       this.#admission.begin(1);
-      const error = new SkerryError("client-left", "The client left while its request waited.");
-      this.#keeper.onRefused(waiting, error);
+      this.#keeper.onRefused(waiting, clientLeft);
     };
     if (signal.aborted) {
       leave();
