@@ -5,6 +5,9 @@ import { isCarried, type Packed, packedBytes } from "./packed-batch.ts";
 /** Bytes that may wait for the collector: some thousands of batches. A collection takes some milliseconds. */
 const mostWaiting = 8 * 1024 * 1024;
 
+/** The same of answers that crossed without an array: their instances grew to make them, and are dropped. */
+const mostCarried = 64 * 1024 * 1024;
+
 /** What an array takes besides its contents, in bytes: its object, the engine's and isolated-vm's notes of it. */
 const arrayOverhead = 512;
 
@@ -13,6 +16,12 @@ const arrayOverhead = 512;
  * engine calls for at 64 MB in each isolate, frees them. */
 export class CrossedArrays {
   readonly #passed = new PassedContent(collectGarbage, mostWaiting);
+  readonly #carried = new PassedContent(collectGarbage, mostCarried);
+
+  /** Call with the memory that answers left in. */
+  addCarried(carrier: Uint8Array): void {
+    this.#carried.add(carrier.length);
+  }
 
   /** Call with what came and what goes. */
   add(...crossing: readonly Packed[]): void {

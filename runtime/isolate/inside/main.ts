@@ -14,7 +14,7 @@ import type { Glue } from "./guest.ts";
 import { currentGuest } from "./guest-context.ts";
 import { HostWrites } from "./host-writes.ts";
 import { Pace } from "./pace.ts";
-import { CallsIn, type Packed, ResultsOut } from "./packed-batch.ts";
+import { CallsIn, isCarried, type Packed, ResultsOut } from "./packed-batch.ts";
 import {
   type BootOptions,
   type BootResult,
@@ -93,7 +93,8 @@ export function boot(
 export function run(slot: number, carrying: Carrying, ...packed: Packed): Packed {
   thread.begin();
   const calls = new CallsIn(packed);
-  const results = new ResultsOut(calls.wantsLog, carried.take(carrying));
+  const carrier = carried.take(carrying);
+  const results = new ResultsOut(calls.wantsLog, carrier);
   const begun = realNow();
   let now = begun;
   for (let place = 0; now - begun < batchPatience && results.bodyBytes < batchBytes; place++) {
@@ -108,19 +109,21 @@ export function run(slot: number, carrying: Carrying, ...packed: Packed): Packed
     results.add(resultOf(one));
     now = one.ended;
   }
-  return leave(packed, results.whole());
+  return leave(packed, results.whole(), carrier);
 }
 
 /** The same for a worker whose requests may wait: see `steps.ts`. */
 export async function step(slot: number, carrying: Carrying, ...packed: Packed): Promise<Packed> {
   thread.begin();
-  return leave(packed, await steps.step(slot, packed, carried.take(carrying)));
+  const carrier = carried.take(carrying);
+  return leave(packed, await steps.step(slot, packed, carrier), carrier);
 }
 
 /** What is left to do when nothing runs, before what goes out is handed over. */
-function leave(came: Packed, goes: Packed): Packed {
+function leave(came: Packed, goes: Packed, carrier: Uint8Array | null): Packed {
   turns.leave();
   crossed.add(came, goes);
+  if (carrier !== null && goes.some(isCarried)) crossed.addCarried(carrier);
   return goes;
 }
 

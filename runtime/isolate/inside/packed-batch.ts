@@ -15,7 +15,7 @@ export type Packed = readonly [text: string, bodies: Uint8Array | null, ...large
 /** A large body, or where it begins in the memory that came with the batch (`../carriers.ts`). */
 type Large = Uint8Array | number;
 
-export function isCarried(large: Large): large is number {
+export function isCarried(large: Packed[number]): large is number {
   return typeof large === "number";
 }
 
