@@ -113,6 +113,20 @@ describe("memory that large ones leave in", () => {
     expect(Carriers.bytes).toBeLessThanOrEqual(64 * MiB);
   });
 
+  test("is lent again only when all that left in it together were given back", () => {
+    const carriers = new Carriers(64 * MiB, () => {});
+    carriers.took(null, ["", null, new Uint8Array(MiB)]);
+    const lent = carriers.take();
+    if (lent === null || lent === allGone) throw new Error("nothing was lent");
+    carriers.took(lent, ["", null, 0, 400_000]);
+    giveBack(lent.memory.subarray(0, 300_000));
+    const other = carriers.take();
+    expect(other).toMatchObject({ number: 1 });
+    giveBack(lent.memory.subarray(400_000));
+    expect(carriers.take()).toMatchObject({ number: 0 });
+    carriers.end();
+  });
+
   test("is given up after a rest, here and in the isolate", () => {
     vi.useFakeTimers();
     try {
