@@ -1,8 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import type { CatalogChange } from "../http/catalog.ts";
+import type { Handlers, Hearers } from "../process/rpc.ts";
 import type { Cordon, CordonShard } from "./cordon.ts";
 import type { LossReason } from "./observe/host-events.ts";
-import type { Handlers, Hearers } from "./peer.ts";
 import type { ServeProtocol, ShardStart } from "./serve-messages.ts";
 import type { CordonSettings } from "./serve-settings.ts";
 import type { SharedPort } from "./shared-port.ts";
@@ -24,11 +24,11 @@ export interface CordonServices {
   sockets(): Readonly<Record<string, string>>;
   /** The ports whose connections the cordon's shards take. */
   portsOf(cordon: string): readonly SharedPort[];
-  handlers(cordon: string, shard: () => CordonShard): Handlers<ServeProtocol["starter"]["calls"]>;
+  handlers(cordon: string, shard: () => CordonShard): Handlers<ServeProtocol["parent"]["calls"]>;
   hearers(
     cordon: string,
     shard: () => CordonShard,
-  ): Pick<Hearers<ServeProtocol["starter"]["tells"]>, "giveBack" | "metrics" | "tail">;
+  ): Pick<Hearers<ServeProtocol["parent"]["tells"]>, "giveBack" | "metrics" | "tail">;
   onStarted(cordon: Cordon, shard: CordonShard): void;
   /** With a reason where the shard was lost. */
   onEnded(cordon: Cordon, shard: CordonShard, reason?: LossReason): void;

@@ -1,12 +1,12 @@
 import { rm } from "node:fs/promises";
 import { SkerryError, toSkerryError } from "../errors.ts";
+import { Child } from "../process/child.ts";
 import type { CordonServices } from "./cordon-services.ts";
 import type { LossReason } from "./observe/host-events.ts";
 import { readRunning } from "./running-ledger.ts";
 import type { Beat, ShardStart } from "./serve-messages.ts";
 import type { CordonSettings } from "./serve-settings.ts";
-import type { ServedShard } from "./served-shard.ts";
-import { ShardProcess } from "./shard-process.ts";
+import { type ServedShard, shardLost } from "./served-shard.ts";
 
 /** One of a cordon's shards, as far as others may know of it. */
 export interface CordonShard {
@@ -86,7 +86,7 @@ export class Cordon {
   #launch(): CordonShard {
     const services = this.#services;
     const ledger = services.newLedger();
-    const shard: ServedShard = new ShardProcess(services.takeProcess(this.#settings), {
+    const shard: ServedShard = new Child(services.takeProcess(this.#settings), {
       silence: services.heartbeat,
       handlers: services.handlers(this.name, () => each),
       hearers: {
@@ -97,7 +97,8 @@ export class Cordon {
         wedged: ({ worker }) => this.#endWedged(each, worker),
         memory: () => this.#recycleSoon(each),
       },
-      onLost: (sentence) => this.#lost(each, sentence),
+      lost: shardLost,
+      onLost: ({ message }) => this.#lost(each, message),
     });
     const each: CordonShard = { shard, startedAt: Date.now(), ledger, replaced: null, beat: null };
     this.#shards.add(each);

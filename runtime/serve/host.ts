@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Request } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
 import type { Manifest } from "../module/artifact.ts";
+import type { Child } from "../process/child.ts";
 import type { RecordWishes } from "../replay/recorder.ts";
 import type { Recording } from "../replay/recording.ts";
 import type { RecordingFolder } from "../replay/recording-folder.ts";
@@ -12,7 +13,6 @@ import type { Outcome } from "../tenant/usage.ts";
 import type { Outside, RunProtocol } from "./messages.ts";
 import { prepare } from "./prepare.ts";
 import { startRunShard } from "./run-shard.ts";
-import type { ShardProcess } from "./shard-process.ts";
 
 /** A worker that is loaded and ready in the shard. */
 export interface LoadedWorker {
@@ -58,7 +58,7 @@ export class Host {
   readonly #lossListeners: ((sentence: string) => void)[] = [];
   readonly #crowdListeners: ((most: number) => void)[] = [];
   readonly #losses: number[] = [];
-  #shard: ShardProcess<RunProtocol>;
+  #shard: Child<RunProtocol>;
   /** Settles when the shard of the moment has all that its predecessor had. */
   #ready: Promise<void> = Promise.resolve();
   #routed: LoadedWorker | null = null;
@@ -179,7 +179,7 @@ export class Host {
     await shard.end(() => shard.ask("close", null), closeTime);
   }
 
-  #startShard(): ShardProcess<RunProtocol> {
+  #startShard(): Child<RunProtocol> {
     return startRunShard(this.#options.v8Flags ?? [], {
       onOutcomes: (outcomes) => {
         for (const listener of this.#requestListeners) listener(outcomes);

@@ -1,4 +1,3 @@
-import { fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { SkerryError, toSkerryError } from "../errors.ts";
@@ -8,7 +7,6 @@ import { hasEmbeddedKv } from "../store/embedded/kv/open-kv.ts";
 import type { KvNamespace } from "../store/kv.ts";
 import { namespacesOf } from "../tenant/worker-reach.ts";
 import { cordonOf, type LiveWorker } from "./live-worker.ts";
-import { processEnvironment } from "./process-environment.ts";
 
 /** What the losses and the log call the process that owns the entries. No cordon has a colon in its name. */
 export const kvCordon = ":kv";
@@ -120,7 +118,7 @@ export class KvKeeper {
     const { dataDir, onLost, onTrouble } = this.#options;
     const socket = this.#socket;
     try {
-      const process = await KvProcess.start({ dataDir, socket, launch, onLost, onTrouble });
+      const process = await KvProcess.start({ dataDir, socket, onLost, onTrouble });
       this.#process = process;
       if (this.#closed) process.kill();
     } catch (error) {
@@ -163,13 +161,4 @@ export class KvKeeper {
     }
     return new Map([...byCordon].map(([cordon, known]) => [cordon, [...known.values()]]));
   }
-}
-
-function launch(program: string) {
-  return fork(program, [], {
-    execArgv: ["--disable-warning=ExperimentalWarning"],
-    serialization: "advanced",
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-    env: processEnvironment(),
-  });
 }

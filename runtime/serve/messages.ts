@@ -18,7 +18,7 @@ export interface Outside {
 }
 
 export interface RunProtocol {
-  readonly shard: {
+  readonly child: {
     readonly calls: {
       readonly load: {
         ask: {
@@ -48,7 +48,7 @@ export interface RunProtocol {
     };
     readonly tells: Record<never, never>;
   };
-  readonly starter: {
+  readonly parent: {
     readonly calls: {
       /** Keeps a recording; the answer is whether more will be kept. */
       readonly recording: { ask: EncodedRecording; reply: { more: boolean } };

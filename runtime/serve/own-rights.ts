@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { SkerryError } from "../errors.ts";
-import type { CordonSettings, ProcessLimits } from "./serve-settings.ts";
+import type { ProcessLimits } from "../process/rights.ts";
+import type { CordonSettings } from "./serve-settings.ts";
 
 /** Capabilities of Linux by their number (capabilities(7)). */
 const capabilities = {

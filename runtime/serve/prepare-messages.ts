@@ -1,7 +1,6 @@
-import type { SerializedError } from "../errors.ts";
 import type { PolicyBounds } from "../module/policy.ts";
 
-/** What the process that walks a module's way is given, once. */
+/** A module whose way is to be walked. */
 export interface PrepareOrder {
   readonly wasm: Uint8Array;
   readonly bounds: PolicyBounds;
@@ -11,5 +10,11 @@ export interface PrepareOrder {
   readonly traced: boolean;
 }
 
-/** What it answers, once: null when the artifact is in the store. */
-export type PrepareAnswer = { readonly error: SerializedError | null };
+/** What the process that walks a module's way can be asked: once, answered when the artifact is in the store. */
+export interface PrepareProtocol {
+  readonly child: {
+    readonly calls: { readonly walk: { ask: PrepareOrder; reply: null } };
+    readonly tells: Record<never, never>;
+  };
+  readonly parent: { readonly calls: Record<never, never>; readonly tells: Record<never, never> };
+}

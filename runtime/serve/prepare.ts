@@ -1,20 +1,19 @@
-import type { ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
-import { reviveError, SkerryError } from "../errors.ts";
+import { SkerryError } from "../errors.ts";
 import type { Manifest } from "../module/artifact.ts";
 import { fitsBounds } from "../module/fits-bounds.ts";
 import { moduleBytes } from "../module/limits.ts";
 import { traceVersion } from "../module/meter/contract.ts";
 import { pipelineVersion } from "../module/pipeline-version.ts";
 import type { PolicyBounds } from "../module/policy.ts";
+import { Child } from "../process/child.ts";
+import { launchWithin } from "../process/launch.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
-import { launchWithin } from "./launch-within.ts";
-import type { PrepareAnswer, PrepareOrder } from "./prepare-messages.ts";
+import type { PrepareOrder, PrepareProtocol } from "./prepare-messages.ts";
 import { type PrepareTurn, PrepareTurns, preparingMemory } from "./prepare-turns.ts";
 
-const program = fileURLToPath(new URL("./prepare-main.ts", import.meta.url));
+const program = new URL("./prepare-main.ts", import.meta.url);
 
 /** What walking a module's way may take, in ms of wall clock. `prepare-turns.ts` says how much memory. */
 export const prepareDeadline = 60_000;
@@ -72,51 +71,45 @@ export async function prepare(
 }
 
 async function walk(order: PrepareOrder, { memory, end: endTurn }: PrepareTurn): Promise<void> {
-  let child: ChildProcess;
+  // The engine aborts the process when its own heap limit is reached.
+  let exceeded = `the ${memory} bytes of memory it may take, or crashed the compiler`;
+  let child: Child<PrepareProtocol>;
   try {
-    child = launchWithin(memory, program);
+    child = new Child(launchWithin(memory, program), {
+      handlers: {},
+      hearers: {},
+      lost: (how, ran) =>
+        ran
+          ? new SkerryError("pipeline-exceeded", `Preparing the module took more than ${exceeded}.`)
+          : new SkerryError("host-failed", `Preparing the module ${how}.`),
+    });
   } catch (error) {
     endTurn();
     throw error;
   }
-  return new Promise((resolve, reject) => {
-    const end = (error: SkerryError | null) => {
-      clearTimeout(deadline);
-      clearInterval(watch);
-      child.removeAllListeners();
-      child.on("error", () => {});
-      // Its memory is there for others once it is gone.
-      const { pid, exitCode, signalCode } = child;
-      if (pid === undefined || exitCode !== null || signalCode !== null) endTurn();
-      else child.once("exit", endTurn);
-      child.kill("SIGKILL");
-      if (error === null) resolve();
-      else reject(error);
-    };
-    const exceeded = (what: string) =>
-      end(new SkerryError("pipeline-exceeded", `Preparing the module took more than ${what}.`));
-    const deadline = setTimeout(() => exceeded(`${prepareDeadline} ms`), prepareDeadline);
-    const watch = setInterval(async () => {
-      if ((await residentBytes(child)) > memory) exceeded(`${memory} bytes of memory`);
-    }, memoryEvery);
-    child.on("message", ({ error }: PrepareAnswer) => end(error && reviveError(error)));
-    child.on("error", (error) =>
-      end(
-        new SkerryError("host-failed", `Preparing the module could not start: ${error.message}.`),
-      ),
-    );
-    // The engine aborts the process when its own heap limit is reached. Its end alone may be heard of
-    // before an answer that is still in the channel.
-    child.on("disconnect", () =>
-      exceeded(`the ${memory} bytes of memory it may take, or crashed the compiler`),
-    );
-    child.send(order);
-  });
+  const exceed = (what: string) => {
+    exceeded = what;
+    child.kill(`took more than ${what}`);
+  };
+  const deadline = setTimeout(() => exceed(`${prepareDeadline} ms`), prepareDeadline);
+  const watch = setInterval(async () => {
+    if ((await residentBytes(child.pid)) > memory) exceed(`${memory} bytes of memory`);
+  }, memoryEvery);
+  try {
+    await child.ask("walk", order);
+  } finally {
+    clearTimeout(deadline);
+    clearInterval(watch);
+    child.kill("is done");
+    // Its memory is there for others once it is gone.
+    if (child.pid === 0) endTurn();
+    else void child.exited.then(endTurn);
+  }
 }
 
 /** Resident memory of a process, where the system tells (Linux); elsewhere the engine's own heap limit, and that of
  * 4 GiB for each linear memory, stand alone. */
-async function residentBytes({ pid }: ChildProcess): Promise<number> {
+async function residentBytes(pid: number): Promise<number> {
   try {
     const status = await readFile(`/proc/${pid}/status`, "utf8");
     return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;

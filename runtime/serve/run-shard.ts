@@ -1,13 +1,12 @@
-import { fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { Child } from "../process/child.ts";
+import { isolateFlags } from "../process/flags.ts";
+import { launch } from "../process/launch.ts";
 import type { EncodedRecording } from "../replay/recorder.ts";
 import type { Outcome } from "../tenant/usage.ts";
 import type { RunProtocol } from "./messages.ts";
-import { processEnvironment } from "./process-environment.ts";
-import { shardFlags } from "./shard-flags.ts";
-import { ShardProcess } from "./shard-process.ts";
+import { shardLost } from "./served-shard.ts";
 
-const program = fileURLToPath(new URL("./shard-main.ts", import.meta.url));
+const program = new URL("./shard-main.ts", import.meta.url);
 
 /** A shard that says nothing for this long is taken for wedged, in ms. */
 const silence = 10_000;
@@ -26,15 +25,9 @@ export interface ShardListeners {
 export function startRunShard(
   v8Flags: readonly string[],
   { onOutcomes, onRecording, onCrowded, onLost }: ShardListeners,
-): ShardProcess<RunProtocol> {
-  const child = fork(program, [], {
-    execArgv: [...shardFlags, ...v8Flags],
-    serialization: "advanced",
-    env: processEnvironment(),
-    // A crashing engine prints to stderr; that is for the operator of the process, not for a person.
-    stdio: ["ignore", "ignore", process.env.SKERRY_DEBUG ? "inherit" : "ignore", "ipc"],
-  });
-  const shard: ShardProcess<RunProtocol> = new ShardProcess(child, {
+): Child<RunProtocol> {
+  const process = launch(program, { flags: [...isolateFlags, ...v8Flags], quiet: true });
+  const shard: Child<RunProtocol> = new Child(process, {
     handlers: { recording: onRecording ?? (async () => ({ more: false })) },
     hearers: {
       beat: () => {},
@@ -43,7 +36,8 @@ export function startRunShard(
       wedged: () => shard.kill("could not end a worker's isolate"),
     },
     silence,
-    onLost,
+    lost: shardLost,
+    onLost: ({ message }) => onLost(message),
   });
   return shard;
 }

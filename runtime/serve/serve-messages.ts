@@ -51,7 +51,7 @@ export interface Beat {
 }
 
 export interface ServeProtocol {
-  readonly shard: {
+  readonly child: {
     readonly calls: {
       readonly start: { ask: ShardStart; reply: null };
       /** Resolves when requests that come from now on are answered by it. */
@@ -68,7 +68,7 @@ export interface ServeProtocol {
       readonly tail: readonly string[] | "all" | null;
     };
   };
-  readonly starter: {
+  readonly parent: {
     readonly calls: {
       /** Fuel for a tenant; answered when there is some. */
       readonly lease: { ask: { tenant: string }; reply: number };

@@ -1,3 +1,4 @@
+import type { ProcessLimits } from "../process/rights.ts";
 import type { RecordSettings } from "../replay/record-settings.ts";
 import type { AdmissionLimits, FuelRate } from "../tenant/deployment.ts";
 import type { SettingsFile } from "../tenant/settings-file.ts";
@@ -6,18 +7,6 @@ import type { SettingsFile } from "../tenant/settings-file.ts";
 export type AdminAddress =
   | { readonly kind: "tcp"; readonly address: string; readonly port: number }
   | { readonly kind: "unix"; readonly path: string };
-
-/** Resource limits of a shard's process (prlimit(1)); what is undefined stays as it is. */
-export interface ProcessLimits {
-  /** Open files. */
-  readonly files?: number;
-  /** Processes and threads of the shard's user. */
-  readonly processes?: number;
-  /** Bytes of address space. Wasm reserves 8 GiB and more for each memory: set it generously. */
-  readonly addressSpace?: number;
-  /** Bytes of a file it may write. */
-  readonly fileSize?: number;
-}
 
 export interface CordonSettings {
   /** Shards (processes). */

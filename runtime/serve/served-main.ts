@@ -1,12 +1,13 @@
 // The program of a shard of `skerry serve`: it is told by the supervisor which cordon it belongs to, gets
 // its connections from there, and can be killed by it at any moment.
 import { SkerryError } from "../errors.ts";
+import type { ConnectedBy } from "../http/server.ts";
 import { spareIsolate } from "../isolate/blank-isolate.ts";
+import { linkToParent } from "../process/parent.ts";
 import { defaultLimits } from "../tenant/limits.ts";
 import { residentBytes } from "../tenant/resident-bytes.ts";
-import type { Beat, ServeProtocol } from "./serve-messages.ts";
+import type { ServeProtocol } from "./serve-messages.ts";
 import { ShardHost } from "./shard-host.ts";
-import { linkToStarter } from "./shard-link.ts";
 
 let host: ShardHost | null = null;
 
@@ -15,8 +16,8 @@ function started(): ShardHost {
   return host;
 }
 
-const supervisor = linkToStarter<ServeProtocol["shard"], ServeProtocol["starter"], Beat>(
-  {
+const supervisor = linkToParent<ServeProtocol>({
+  handlers: {
     async start(ask) {
       host = await ShardHost.create(ask, supervisor);
       if (ask.cordon !== null) spareIsolate.prepare(defaultLimits(0).isolateHeap);
@@ -32,15 +33,15 @@ const supervisor = linkToStarter<ServeProtocol["shard"], ServeProtocol["starter"
       return null;
     },
   },
-  {
+  hearers: {
     sockets: (sockets) => {
       started().reach(sockets);
     },
     tail: (wish) => started().tail.want(wish),
   },
-  () => host?.beat() ?? { residentBytes: residentBytes(), isolates: 0, waiting: 0 },
-  (socket, by) => {
+  beat: () => host?.beat() ?? { residentBytes: residentBytes(), isolates: 0, waiting: 0 },
+  accept: (socket, by) => {
     if (host === null) socket.destroy();
-    else host.front.take(socket, by);
+    else host.front.take(socket, by as ConnectedBy);
   },
-);
+});

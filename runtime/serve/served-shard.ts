@@ -1,15 +1,14 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { processEnvironment } from "./process-environment.ts";
-import { launchPlan } from "./process-rights.ts";
+import type { ChildProcess } from "node:child_process";
+import { SkerryError } from "../errors.ts";
+import type { Child } from "../process/child.ts";
+import { isolateFlags } from "../process/flags.ts";
+import { launch } from "../process/launch.ts";
 import type { ServeProtocol } from "./serve-messages.ts";
 import type { CordonSettings } from "./serve-settings.ts";
-import { shardFlags } from "./shard-flags.ts";
-import type { ShardProcess } from "./shard-process.ts";
 
-const program = fileURLToPath(new URL("./served-main.ts", import.meta.url));
+const program = new URL("./served-main.ts", import.meta.url);
 
-export type ServedShard = ShardProcess<ServeProtocol>;
+export type ServedShard = Child<ServeProtocol>;
 
 /** Starts the process of a shard of `skerry serve`, with the rights that its cordon's processes have. It
  * waits to be told what it is for; its log goes to this process's stderr. */
@@ -17,12 +16,13 @@ export function launchShard(
   rights: Pick<CordonSettings, "user" | "group" | "limits">,
   v8Flags: readonly string[],
 ): ChildProcess {
-  const { execPath, prefix } = launchPlan({ ...rights, prompt: true });
-  return fork(program, [], {
-    execPath,
-    execArgv: [...prefix, ...shardFlags, ...v8Flags],
-    serialization: "advanced",
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-    env: processEnvironment(),
+  return launch(program, {
+    flags: [...isolateFlags, ...v8Flags],
+    rights: { ...rights, prompt: true },
   });
+}
+
+/** What is asked of a shard that was lost fails with. */
+export function shardLost(how: string): SkerryError {
+  return new SkerryError("shard-lost", `The shard's process was lost: it ${how}.`);
 }

@@ -3,6 +3,7 @@ import { TrustedProxies } from "../http/client-address.ts";
 import type { FrontOptions } from "../http/front-options.ts";
 import { HttpFront } from "../http/server.ts";
 import { processTurns } from "../isolate/turns.ts";
+import type { Peer } from "../process/rpc.ts";
 import { ProcessRecorder } from "../replay/recorder.ts";
 import { processCaches } from "../services/cache/tenant-caches.ts";
 import { outwardConnections } from "../services/outward-connections.ts";
@@ -18,14 +19,13 @@ import { ShardMetrics, snapshotEvery } from "./observe/shard-metrics.ts";
 import { stderrSink } from "./observe/stderr-sink.ts";
 import { TailTap } from "./observe/tail-tap.ts";
 import { connectionShares } from "./open-files.ts";
-import type { Peer } from "./peer.ts";
 import { RunningLedger } from "./running-ledger.ts";
 import type { Beat, ServeProtocol, ShardStart } from "./serve-messages.ts";
 import { ShardReach } from "./shard-reach.ts";
 import { ShardWorkers } from "./shard-workers.ts";
 import { TenantRemains } from "./tenant-remains.ts";
 
-type SupervisorPeer = Peer<ServeProtocol["starter"], ServeProtocol["shard"]>;
+type SupervisorPeer = Peer<ServeProtocol["parent"], ServeProtocol["child"]>;
 
 /** Time a shard has to write what is left of its log, in ms. */
 const flushTime = 500;

@@ -6,6 +6,8 @@ import { HttpFront } from "../http/server.ts";
 import type { LocalTarget, Target } from "../http/target.ts";
 import { spareIsolate } from "../isolate/blank-isolate.ts";
 import { takesPiecewise } from "../module/waiting-functions.ts";
+import { linkToParent } from "../process/parent.ts";
+import type { Handlers } from "../process/rpc.ts";
 import { ProcessRecorder, type RecordWishes } from "../replay/recorder.ts";
 import { replayInIsolate } from "../replay/replay-in-isolate.ts";
 import { processCaches } from "../services/cache/tenant-caches.ts";
@@ -26,9 +28,7 @@ import { callWithoutSocket } from "./call-without-socket.ts";
 import { listenFailure } from "./listen-failure.ts";
 import type { Outside, RunProtocol } from "./messages.ts";
 import { connectionShares } from "./open-files.ts";
-import type { Handlers } from "./peer.ts";
 import { RunOutcomes } from "./run-outcomes.ts";
-import { linkToStarter } from "./shard-link.ts";
 
 interface LoadedTenant {
   readonly tenant: Tenant;
@@ -49,7 +49,7 @@ const outcomes = new RunOutcomes((ended) => host.tell("outcomes", ended));
 let kv: Promise<KvStore> | null = null;
 let recorder: ProcessRecorder | null = null;
 
-const handlers: Handlers<RunProtocol["shard"]["calls"]> = {
+const handlers: Handlers<RunProtocol["child"]["calls"]> = {
   async load({ worker, dataDir, artifactKey, settings, outside, record = null }) {
     const artifact = await artifacts.read(new ArtifactStore(dataDir), artifactKey);
     if (artifact === null) return null;
@@ -159,9 +159,5 @@ function notLoaded(sentence: string): SkerryError {
   return new SkerryError("shard-lost", sentence);
 }
 
-const host = linkToStarter<RunProtocol["shard"], RunProtocol["starter"], null>(
-  handlers,
-  {},
-  () => null,
-);
+const host = linkToParent<RunProtocol>({ handlers, hearers: {}, beat: () => null });
 spareIsolate.prepare(defaultLimits(0).isolateHeap);

@@ -7,7 +7,7 @@ import { listenFailure } from "./listen-failure.ts";
 /** A shard, as far as it takes connections. */
 export interface ConnectionTaker {
   /** Resolves when the shard has the connection. @throws SkerryError `shard-lost`. */
-  take(socket: Socket, by: ConnectedBy): Promise<void>;
+  hand(socket: Socket, by: ConnectedBy): Promise<void>;
 }
 
 export type Listening =
@@ -140,7 +140,7 @@ export class SharedPort {
     }
     this.#next = (this.#next + 1) % this.#takers.length;
     const taker = this.#takers[this.#next]!;
-    taker.take(socket, this.#by).then(
+    taker.hand(socket, this.#by).then(
       // This process's hold on the connection ends; the shard's goes on.
       () => socket.destroy(),
       () => {

@@ -1,4 +1,5 @@
 import { defaultCordon } from "../http/catalog.ts";
+import { takeShortSlices } from "../process/short-slices.ts";
 import type { RecordingFolder } from "../replay/recording-folder.ts";
 import { openDataFolder } from "../store/data-folder.ts";
 import type { DeploymentStore, ModuleStore } from "../store/deployments.ts";
@@ -30,7 +31,6 @@ import { staticDiff } from "./settings/static-diff.ts";
 import { seatsOfShard } from "./shard-seats.ts";
 import { shardSettings } from "./shard-settings.ts";
 import { type AcceptedConnections, SharedPort } from "./shared-port.ts";
-import { takeShortSlices } from "./short-slices.ts";
 import { SpareProcesses } from "./spare-processes.ts";
 import { type OpenSource, readyStaticWorkers } from "./static-workers.ts";
 import { SupervisorControl } from "./supervisor-control.ts";

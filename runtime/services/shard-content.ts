@@ -1,5 +1,5 @@
 import { PassedContent } from "../host/passed-content.ts";
 
-/** Content that passes through this process. Shards expose the collector (`serve/shard-flags.ts`); elsewhere
+/** Content that passes through this process. Shards expose the collector (`process/flags.ts`); elsewhere
  * nothing is done. */
 export const shardContent = new PassedContent(() => void globalThis.gc?.({ type: "minor" }));

@@ -6,9 +6,9 @@ import { openWorker } from "../cli/worker-source.ts";
 import { errorTable, SkerryError } from "../errors.ts";
 import { errorBody } from "../http/connection.ts";
 import type { Artifact } from "../module/artifact.ts";
-import type { Handlers } from "../serve/peer.ts";
+import { linkToParent } from "../process/parent.ts";
+import type { Handlers } from "../process/rpc.ts";
 import { prepare } from "../serve/prepare.ts";
-import { linkToStarter } from "../serve/shard-link.ts";
 import type { Sender } from "../services/fetch/sender.ts";
 import { StubSender } from "../services/fetch/stub-sender.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
@@ -29,7 +29,7 @@ const workers = new Map<string, LabWorker>();
 const calls = new Map<number, AbortController>();
 let kv: Promise<OwnedKvStore> | null = null;
 
-const handlers: Handlers<LabProtocol["lab"]["calls"]> = {
+const handlers: Handlers<LabProtocol["child"]["calls"]> = {
   async load(load) {
     const source = await openWorker(load.source, true);
     const settings = await labSettings(source, load);
@@ -112,8 +112,8 @@ function answerOf({ requestId, response, error, usage, log }: Outcome): LabAnswe
   };
 }
 
-const tests = linkToStarter<LabProtocol["lab"], LabProtocol["tests"], null>(
+const tests = linkToParent<LabProtocol>({
   handlers,
-  { leave: ({ call }) => calls.get(call)?.abort() },
-  () => null,
-);
+  hearers: { leave: ({ call }) => calls.get(call)?.abort() },
+  beat: () => null,
+});

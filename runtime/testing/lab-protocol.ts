@@ -77,7 +77,7 @@ export interface KvFault {
 }
 
 export interface LabProtocol {
-  readonly lab: {
+  readonly child: {
     readonly calls: {
       readonly load: { ask: LabLoad; reply: LabLoaded };
       readonly unload: { ask: { worker: string }; reply: null };
@@ -99,7 +99,7 @@ export interface LabProtocol {
       readonly leave: { readonly call: number };
     };
   };
-  readonly tests: {
+  readonly parent: {
     readonly calls: {
       readonly fetch: { ask: StubbedRequest; reply: StubbedAnswer };
     };

@@ -16,7 +16,7 @@ import {
   workerComponent,
 } from "./support/worker-component.ts";
 
-// As in shards (`serve/shard-flags.ts`).
+// As in shards (`process/flags.ts`).
 setFlagsFromString("--expose-gc");
 const gc = runInNewContext("gc") as NodeJS.GCFunction;
 globalThis.gc = gc;

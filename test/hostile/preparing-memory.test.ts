@@ -4,7 +4,7 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { launchWithin } from "../../runtime/serve/launch-within.ts";
+import { launchWithin } from "../../runtime/process/launch.ts";
 import { prepare } from "../../runtime/serve/prepare.ts";
 import { preparingMemory } from "../../runtime/serve/prepare-turns.ts";
 import { grants } from "../../runtime/tenant/settings.ts";

@@ -17,7 +17,7 @@ import {
   until,
 } from "../tenant/support/waiting.ts";
 
-// As in shards (`serve/shard-flags.ts`).
+// As in shards (`process/flags.ts`).
 setFlagsFromString("--expose-gc");
 globalThis.gc = runInNewContext("gc") as NodeJS.GCFunction;
 

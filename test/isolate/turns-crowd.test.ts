@@ -2,12 +2,12 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { shardFlags } from "../../runtime/serve/shard-flags.ts";
+import { isolateFlags } from "../../runtime/process/flags.ts";
 
 const program = join(import.meta.dirname, "support", "crowd-main.ts");
 
 test("a crowd that burns on a machine of several cores takes turns on the one it may use, and a quiet worker is answered meanwhile", async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, [...shardFlags, program], {
+  const { stdout } = await promisify(execFile)(process.execPath, [...isolateFlags, program], {
     timeout: 90_000,
   });
   const { cores, medianMs } = JSON.parse(stdout) as { cores: number; medianMs: number };

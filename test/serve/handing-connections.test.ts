@@ -3,8 +3,9 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { HandingQueue } from "../../runtime/serve/handing-queue.ts";
-import { ShardProcess } from "../../runtime/serve/shard-process.ts";
+import { Child } from "../../runtime/process/child.ts";
+import { HandingQueue } from "../../runtime/process/handing-queue.ts";
+import { shardLost } from "../../runtime/serve/served-shard.ts";
 import { SharedPort } from "../../runtime/serve/shared-port.ts";
 
 const ends: (() => unknown)[] = [];
@@ -31,8 +32,8 @@ async function slowlyTaken(): Promise<number> {
     execArgv: ["--eval", slowShard],
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
-  const shard = new ShardProcess(child, {
-    ...{ handlers: {}, hearers: {}, silence: 30_000, onLost: () => {} },
+  const shard = new Child(child, {
+    ...{ handlers: {}, hearers: {}, silence: 30_000, lost: shardLost },
   });
   const port = await SharedPort.open({ kind: "tcp", port: 0, address: "0.0.0.0" });
   ends.push(() => shard.kill("is not needed any more"));

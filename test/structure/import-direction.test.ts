@@ -22,6 +22,7 @@ const order = [
   "module",
   "abi",
   "wasm",
+  "process",
   "errors.ts",
   "bin",
 ];

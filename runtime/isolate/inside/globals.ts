@@ -23,7 +23,7 @@ export const coarseNow: () => number = () => dateNow();
 const exposed = globalThis as { gc?: ((options?: { type: "minor" }) => void) | undefined };
 const collect = exposed.gc ?? (() => {});
 
-/** The engine's garbage collector, which a shard's process exposes (`serve/shard-flags.ts`). */
+/** The engine's garbage collector, which a shard's process exposes (`process/flags.ts`). */
 export const collectGarbage = (): void => collect();
 export const collectYoung = (): void => collect({ type: "minor" });
 // The engine lets this one name be emptied, not deleted.

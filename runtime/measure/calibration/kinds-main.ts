@@ -1,8 +1,9 @@
-// Run by time-kinds.ts in a process of its own, under the flags that shards have: times each kind of work in
-// `kinds.wat` and sends what came of it, one message a kind.
+// Run by time-kinds.ts in a process of its own, under the flags that shards have: times the kinds of work in
+// `kinds.wat`, each when it is asked for.
 import { standalone } from "../../module/meter/contract.ts";
 import { meter } from "../../module/meter/standalone.ts";
-import { computedKinds, type Kind, type KindSamples } from "./kinds.ts";
+import { linkToParent } from "../../process/parent.ts";
+import type { Kind, KindSamples, KindsProtocol } from "./kinds.ts";
 import { kindsModule } from "./modules.ts";
 
 /** A trial, in ms: systems count CPU time by some milliseconds. */
@@ -49,6 +50,4 @@ function cpuMs(): number {
   return (user + system) / 1_000;
 }
 
-process.on("disconnect", () => process.exit());
-for (const kind of computedKinds) process.send!(timeKind(kind));
-process.disconnect!();
+linkToParent<KindsProtocol>({ handlers: { time: async (kind) => timeKind(kind) }, hearers: {} });

@@ -22,3 +22,12 @@ export interface KindSamples {
   readonly kind: Kind;
   readonly fuelPerMs: readonly number[];
 }
+
+/** What the process that times them can be asked. */
+export interface KindsProtocol {
+  readonly child: {
+    readonly calls: { readonly time: { ask: Kind; reply: KindSamples } };
+    readonly tells: Record<never, never>;
+  };
+  readonly parent: { readonly calls: Record<never, never>; readonly tells: Record<never, never> };
+}

@@ -1,12 +1,10 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { SkerryError } from "../../errors.ts";
-import { processEnvironment } from "../../serve/process-environment.ts";
-import { shardFlags } from "../../serve/shard-flags.ts";
-import { computedKinds, type Kind, type KindSamples } from "./kinds.ts";
+import { Child } from "../../process/child.ts";
+import { isolateFlags } from "../../process/flags.ts";
+import { launch } from "../../process/launch.ts";
+import { computedKinds, type Kind, type KindSamples, type KindsProtocol } from "./kinds.ts";
 
-const program = fileURLToPath(new URL("./kinds-main.ts", import.meta.url));
+const program = new URL("./kinds-main.ts", import.meta.url);
 
 /** Many times what it takes, in ms. */
 const patience = 120_000;
@@ -15,29 +13,18 @@ const patience = 120_000;
  * Takes some five seconds of CPU.
  * @throws SkerryError `host-failed` where the process that does it ends early. */
 export async function timeKinds(onKind: (kind: Kind) => void): Promise<KindSamples[]> {
-  const child = fork(program, [], {
-    execArgv: [...shardFlags],
-    env: processEnvironment(),
-    stdio: ["ignore", "ignore", process.env.SKERRY_DEBUG ? "inherit" : "ignore", "ipc"],
+  const child = new Child<KindsProtocol>(launch(program, { flags: isolateFlags, quiet: true }), {
+    handlers: {},
+    hearers: {},
+    lost: (how) => new SkerryError("host-failed", `The process that times kinds of work ${how}.`),
   });
-  const timer = setTimeout(() => child.kill("SIGKILL"), patience);
   const samples: KindSamples[] = [];
-  const told = () => {
-    const next = computedKinds[samples.length];
-    if (next !== undefined) onKind(next);
-  };
-  child.on("message", (message) => {
-    samples.push(message as KindSamples);
-    told();
-  });
-  told();
-  try {
-    await once(child, "exit");
-  } catch {
-    // It could not start: there are no samples then.
-  } finally {
-    clearTimeout(timer);
-  }
+  await child.end(async () => {
+    for (const kind of computedKinds) {
+      onKind(kind);
+      samples.push(await child.ask("time", kind));
+    }
+  }, patience);
   if (samples.length < computedKinds.length) {
     throw new SkerryError("host-failed", "The process that times kinds of work ended early.");
   }

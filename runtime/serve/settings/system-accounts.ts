@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
-import { canDropRights } from "../process-rights.ts";
+import { canDropRights } from "../../process/rights.ts";
 
 /** How long the system has to find a name, in ms: it may ask a server for it. */
 const lookUpTime = 5_000;

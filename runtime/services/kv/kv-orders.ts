@@ -1,5 +1,4 @@
 // What the supervisor and the process that owns the entries say to each other, over its IPC channel.
-import type { SerializedError } from "../../errors.ts";
 import type { KvNamespace, KvNamespaceUse } from "../../store/kv.ts";
 
 export interface KvProcessStart {
@@ -14,22 +13,30 @@ export interface KvGranted {
   readonly namespaces: readonly KvNamespace[];
 }
 
-/** Each is answered with its number, once it holds. */
-export type KvOrder = { readonly id: number } & (
-  | ({ readonly kind: "start"; readonly grants: readonly KvGranted[] } & KvProcessStart)
-  | ({ readonly kind: "grant" } & KvGranted)
-  | { readonly kind: "revoke"; readonly token: string }
-  | { readonly kind: "namespaces" }
-  | ({ readonly kind: "remove-namespace" } & Pick<KvNamespace, "tenant" | "name">)
-  | { readonly kind: "close" }
-);
-
-/** What an order was answered with, where it asks for something: the namespaces, or whether one was removed. */
-export type KvOrderValue = readonly KvNamespaceUse[] | boolean | null;
-
-export type KvOrderAnswer =
-  | { readonly kind: "done"; readonly id: number; readonly value: KvOrderValue }
-  | { readonly kind: "failed"; readonly id: number; readonly error: SerializedError }
-  /** The store could not do what it was asked. */
-  | { readonly kind: "trouble"; readonly sentence: string }
-  | { readonly kind: "beat" };
+export interface KvOrders {
+  /** Each is answered once it holds. */
+  readonly child: {
+    readonly calls: {
+      readonly start: {
+        ask: KvProcessStart & { readonly grants: readonly KvGranted[] };
+        reply: null;
+      };
+      readonly grant: { ask: KvGranted; reply: null };
+      readonly revoke: { ask: { readonly token: string }; reply: null };
+      readonly namespaces: { ask: null; reply: readonly KvNamespaceUse[] };
+      /** The answer is whether there was one. */
+      readonly removeNamespace: { ask: Pick<KvNamespace, "tenant" | "name">; reply: boolean };
+      /** Answered when what was to be written is. */
+      readonly close: { ask: null; reply: null };
+    };
+    readonly tells: Record<never, never>;
+  };
+  readonly parent: {
+    readonly calls: Record<never, never>;
+    readonly tells: {
+      readonly beat: null;
+      /** The store could not do what it was asked: a sentence. */
+      readonly trouble: string;
+    };
+  };
+}

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { Artifact } from "../../../runtime/module/artifact.ts";
 import { makeArtifact } from "../../../runtime/module/pipeline.ts";
-import { shardFlags } from "../../../runtime/serve/shard-flags.ts";
+import { isolateFlags } from "../../../runtime/process/flags.ts";
 import { defaultLimits } from "../../../runtime/tenant/limits.ts";
 import { grants } from "../../../runtime/tenant/settings.ts";
 import { importCheat } from "./find-cheats.ts";
@@ -22,7 +22,7 @@ export async function measureCheat(
 ): Promise<CheatSample> {
   const order: CheatOrder = { ...how, artifact: await artifactOf(how) };
   const child = fork(main, [], {
-    execArgv: [...shardFlags, ...flags],
+    execArgv: [...isolateFlags, ...flags],
     serialization: "advanced",
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });

@@ -4,8 +4,8 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { shortSlices } from "../../../runtime/process/short-slices.ts";
 import type { ShardStatus } from "../../../runtime/serve/control.ts";
-import { shortSlices } from "../../../runtime/serve/short-slices.ts";
 import { answering, type Serving, startServing } from "./support/serving.ts";
 import { until } from "./support/until.ts";
 

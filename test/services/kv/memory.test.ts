@@ -6,7 +6,7 @@ import { encodeFrame, type KvItem } from "../../../runtime/services/kv/kv-frames
 import { KvProcess } from "../../../runtime/services/kv/kv-process.ts";
 import { type KvNamespace, kvValueBytes } from "../../../runtime/store/kv.ts";
 import { bytes, someNamespace } from "../../store/kv/kv-suite.ts";
-import { connectBare, launch, makeFolder, startServing, until } from "./support.ts";
+import { connectBare, makeFolder, startServing, until } from "./support.ts";
 
 const patience = 240_000;
 const silent = { onLost: () => {}, onTrouble: () => {} };
@@ -27,7 +27,7 @@ test.runIf(process.platform === "linux")(
   async () => {
     const folder = makeFolder();
     const socket = join(folder, "kv.sock");
-    const owner = await KvProcess.start({ dataDir: folder, socket, launch, ...silent });
+    const owner = await KvProcess.start({ dataDir: folder, socket, ...silent });
     onTestFinished(() => owner.kill());
     await owner.grant("many", tenants);
     await owner.grant("other", [other]);

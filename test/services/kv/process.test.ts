@@ -9,7 +9,7 @@ import { KvProcess } from "../../../runtime/services/kv/kv-process.ts";
 import { openEmbeddedKv } from "../../../runtime/store/embedded/kv/open-kv.ts";
 import { bytes, entryOf, someNamespace } from "../../store/kv/kv-suite.ts";
 import { aFailure } from "../../store/support/fails.ts";
-import { launch, makeFolder, until } from "./support.ts";
+import { makeFolder, until } from "./support.ts";
 
 const ns = someNamespace();
 
@@ -21,7 +21,6 @@ async function startProcess() {
   const owner = await KvProcess.start({
     dataDir: folder,
     socket,
-    launch,
     onLost: (sentence) => losses.push(sentence),
     onTrouble: (sentence) => troubles.push(sentence),
   });
@@ -115,7 +114,6 @@ test("a process that can't open its store says why", async () => {
   const start = KvProcess.start({
     dataDir: folder,
     socket: join(folder, "kv.sock"),
-    launch,
     onLost: () => {},
     onTrouble: () => {},
   });

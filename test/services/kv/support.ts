@@ -1,4 +1,3 @@
-import { fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -49,14 +48,6 @@ export async function startServing(): Promise<Serving> {
     },
   };
 }
-
-/** Starts a program as the supervisor does. */
-export const launch = (program: string) =>
-  fork(program, [], {
-    serialization: "advanced",
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-    env: {},
-  });
 
 /** A bare connection, and whether the other side has ended it. */
 export async function connectBare(path: string): Promise<{ socket: Socket; ended: Promise<void> }> {

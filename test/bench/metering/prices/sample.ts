@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { shardFlags } from "../../../../runtime/serve/shard-flags.ts";
+import { isolateFlags } from "../../../../runtime/process/flags.ts";
 import type { Program } from "../programs.ts";
 
 export interface SampleOrder {
@@ -32,7 +32,7 @@ type Reply = ProgramSample | { readonly error: string };
  * ends without having measured. */
 export async function sample(order: SampleOrder): Promise<ProgramSample> {
   const child = fork(main, [], {
-    execArgv: [...shardFlags],
+    execArgv: [...isolateFlags],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const timer = setTimeout(() => child.kill("SIGKILL"), patience);

@@ -1,8 +1,19 @@
 import { existsSync, readFileSync } from "node:fs";
-import type { CordonSettings, ProcessLimits } from "./serve-settings.ts";
 import { shortSlices } from "./short-slices.ts";
 
-/** How a shard's process is started: a program, and what comes before Node's own arguments. */
+/** Resource limits of a process (prlimit(1)); what is undefined stays as it is. */
+export interface ProcessLimits {
+  /** Open files. */
+  readonly files?: number;
+  /** Processes and threads of the process's user. */
+  readonly processes?: number;
+  /** Bytes of address space. Wasm reserves 8 GiB and more for each memory: set it generously. */
+  readonly addressSpace?: number;
+  /** Bytes of a file it may write. */
+  readonly fileSize?: number;
+}
+
+/** How a child process is started: a program, and what comes before Node's own arguments. */
 export interface LaunchPlan {
   readonly execPath: string;
   readonly prefix: readonly string[];
@@ -27,7 +38,11 @@ const limitNames: Readonly<Record<keyof LaunchLimits, string>> = {
   data: "data",
 };
 
-interface Launch extends Pick<CordonSettings, "user" | "group"> {
+/** What a child process is started with. */
+export interface Rights {
+  /** A user of the system, by name or number, that it runs as; needs the right to change. */
+  readonly user?: string;
+  readonly group?: string;
   readonly limits: LaunchLimits;
   /** Whether it answers visitors, and is to have a core as soon as it has something to do. */
   readonly prompt?: boolean;
@@ -36,7 +51,7 @@ interface Launch extends Pick<CordonSettings, "user" | "group"> {
 /** How to start Node so that it and what it starts can never gain rights (PR_SET_NO_NEW_PRIVS), runs as
  * the cordon's user where it names one, without any capability then, and within its resource limits.
  * Elsewhere than on Linux Node is started as it is. */
-export function launchPlan({ user, group, limits, prompt = false }: Launch): LaunchPlan {
+export function launchPlan({ user, group, limits, prompt = false }: Rights): LaunchPlan {
   const node = process.execPath;
   if (!canDropRights || setpriv === undefined) return { execPath: node, prefix: [] };
   const rights = ["--no-new-privs"];

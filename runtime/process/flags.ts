@@ -1,9 +1,11 @@
+/** Node's flags for every child process: some of what it is built on Node calls experimental. */
+export const plainFlags = ["--disable-warning=ExperimentalWarning"] as const;
+
 /** V8's and Node's flags for every process that holds isolates. */
-export const shardFlags = [
+export const isolateFlags = [
+  ...plainFlags,
   // What isolated-vm asks for.
   "--no-node-snapshot",
-  // Types are stripped from the isolate's program by a function that Node calls experimental.
-  "--disable-warning=ExperimentalWarning",
   // The collector does not see linear memory: the program inside an isolate calls it when instances
   // with much of it were dropped (`isolate/inside/dropped-memory.ts`).
   "--expose-gc",

@@ -1,4 +1,10 @@
-import { reviveError, type SerializedError, SkerryError, toSkerryError } from "../errors.ts";
+import {
+  errorTable,
+  reviveError,
+  type SerializedError,
+  SkerryError,
+  toSkerryError,
+} from "../errors.ts";
 
 /** What one side of a channel can be asked, by name. */
 export type Calls = {
@@ -17,11 +23,40 @@ export type Hearers<T extends Tells> = {
   readonly [Name in keyof T]: (what: T[Name]) => void;
 };
 
+/** What one side of a channel can be asked and told. */
+export interface Side {
+  readonly calls: Calls;
+  readonly tells: Tells;
+}
+
+/** What is said between a process and the one that started it. */
+export interface Protocol {
+  readonly child: Side;
+  readonly parent: Side;
+}
+
 type Message =
   | { readonly kind: "ask"; readonly id: number; readonly name: string; readonly ask: unknown }
   | { readonly kind: "reply"; readonly id: number; readonly value: unknown }
   | { readonly kind: "failure"; readonly id: number; readonly error: SerializedError }
   | { readonly kind: "tell"; readonly name: string; readonly what: unknown };
+
+/** Whether it has the form of a message. What it carries is for whoever is asked or told. */
+function isMessage(message: unknown): message is Message {
+  if (typeof message !== "object" || message === null) return false;
+  const { kind, id, name } = message as Record<string, unknown>;
+  if (kind === "ask" || kind === "tell") {
+    return typeof name === "string" && (kind === "tell" || Number.isSafeInteger(id));
+  }
+  if (kind === "failure" && !isError((message as { error?: unknown }).error)) return false;
+  return (kind === "reply" || kind === "failure") && Number.isSafeInteger(id);
+}
+
+function isError(error: unknown): error is SerializedError {
+  if (typeof error !== "object" || error === null) return false;
+  const { code, message } = error as Record<string, unknown>;
+  return typeof message === "string" && typeof code === "string" && Object.hasOwn(errorTable, code);
+}
 
 /** The end of a channel between processes: a child's, or a parent's. */
 export interface Channel {
@@ -35,10 +70,7 @@ interface Asked {
 
 /** One end of the talk between two processes: asks the other side and answers it, over messages that
  * arrive in order. `Theirs` is what the other side can be asked and told, `Mine` what this side can. */
-export class Peer<
-  Theirs extends { calls: Calls; tells: Tells },
-  Mine extends { calls: Calls; tells: Tells },
-> {
+export class Peer<Theirs extends Side, Mine extends Side> {
   readonly #channel: Channel;
   readonly #handlers: Handlers<Mine["calls"]>;
   readonly #hearers: Hearers<Mine["tells"]>;
@@ -76,22 +108,23 @@ export class Peer<
     if (this.#end === null) this.#send({ kind: "tell", name, what });
   }
 
-  /** To be called with each message that arrives. */
-  receive(message: unknown): void {
-    const arrived = message as Message;
-    switch (arrived.kind) {
+  /** To be called with each message that arrives. False: it is none that the other side may send. */
+  receive(message: unknown): boolean {
+    if (!isMessage(message)) return false;
+    switch (message.kind) {
       case "ask":
-        void this.#answer(arrived.id, arrived.name, arrived.ask);
-        break;
+        void this.#answer(message.id, message.name, message.ask);
+        return true;
       case "reply":
-        this.#settle(arrived.id)?.resolve(arrived.value as never);
-        break;
+        this.#settle(message.id)?.resolve(message.value as never);
+        return true;
       case "failure":
-        this.#settle(arrived.id)?.reject(reviveError(arrived.error));
-        break;
+        this.#settle(message.id)?.reject(reviveError(message.error));
+        return true;
       case "tell":
-        this.#hearers[arrived.name]?.(arrived.what as never);
-        break;
+        if (!Object.hasOwn(this.#hearers, message.name)) return false;
+        this.#hearers[message.name]?.(message.what as never);
+        return true;
     }
   }
 
@@ -103,7 +136,7 @@ export class Peer<
   }
 
   async #answer(id: number, name: string, ask: unknown): Promise<void> {
-    const handler = this.#handlers[name];
+    const handler = Object.hasOwn(this.#handlers, name) ? this.#handlers[name] : undefined;
     try {
       if (handler === undefined) throw new SkerryError("host-failed", `Nobody answers ${name}.`);
       this.#send({ kind: "reply", id, value: await handler(ask as never) });

@@ -1,0 +1,169 @@
+import type { ChildProcess } from "node:child_process";
+import type { Socket } from "node:net";
+import type { SkerryError } from "../errors.ts";
+import { Handing, type Receipt } from "./handing.ts";
+import { type Handlers, type Hearers, Peer, type Protocol } from "./rpc.ts";
+
+export interface ChildOptions<P extends Protocol> {
+  readonly handlers: Handlers<P["parent"]["calls"]>;
+  readonly hearers: Hearers<P["parent"]["tells"]>;
+  /** Silence after which the process is taken for stuck and killed, in ms; it does not beat where this is left out. */
+  readonly silence?: number;
+  /** What is asked of the process fails with, once it is lost: "ended with SIGKILL". It may never have run. */
+  readonly lost: (how: string, ran: boolean) => SkerryError;
+  /** The process has ended, by itself or killed; what was asked of it has failed. Not called after
+   * {@link Child.end}. */
+  readonly onLost?: (error: SkerryError) => void;
+}
+
+/** Silence that a process may have at its very start, in ms: on a busy machine that takes its time. */
+const startSilence = 30_000;
+
+/** How often silence is looked for, in ms. */
+const watchEvery = 200;
+
+/** How long after its end what a child said last may be on its way, in ms. */
+const lastWords = 1_000;
+
+/** The parent's end of a child process (`launch.ts` starts it, `parent.ts` is its own end). Everything the process says
+ * is a sign of life. */
+export class Child<P extends Protocol> {
+  readonly #process: ChildProcess;
+  readonly #peer: Peer<P["child"], P["parent"]>;
+  readonly #watch: NodeJS.Timeout | null;
+  readonly #options: ChildOptions<P>;
+  readonly #exited: Promise<void>;
+  readonly #handing: Handing;
+  #heard = performance.now();
+  #looked = performance.now();
+  #started = false;
+  #why: string | null = null;
+  #ending = false;
+  /** Set when its loss was told. */
+  #loss: SkerryError | null = null;
+
+  constructor(process: ChildProcess, options: ChildOptions<P>) {
+    this.#process = process;
+    this.#options = options;
+    this.#peer = new Peer(
+      { send: (message) => void process.send(message as object, () => {}) },
+      options.handlers,
+      options.hearers,
+    );
+    this.#handing = new Handing((socket, connection, note) => {
+      process.send({ connection, note }, socket, { keepOpen: true }, () => {});
+    });
+    this.#exited = new Promise((resolve) => process.once("exit", () => resolve()));
+    process.on("message", (message) => {
+      this.#heard = performance.now();
+      this.#started = true;
+      // A child may have been taken over by what it runs: one that says what nobody may say is ended.
+      if (!this.#hear(message)) this.kill("said what no such process says");
+    });
+    process.on("error", (error) => this.#lose(`could not be started: ${error.message}`));
+    process.on("exit", (code, signal) => {
+      const lose = () => this.#lose(signal ? `ended with ${signal}` : `ended with code ${code}`);
+      // What it said last is in the channel still.
+      if (!process.connected) lose();
+      else {
+        process.once("disconnect", lose);
+        setTimeout(lose, lastWords).unref();
+      }
+    });
+    const { silence } = options;
+    this.#watch = silence === undefined ? null : setInterval(() => this.#look(silence), watchEvery);
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  /** Whether it was lost: everything that is asked of it fails. */
+  get isLost(): boolean {
+    return this.#loss !== null;
+  }
+
+  /** Resolves when the process is gone; never where it could not be started. */
+  get exited(): Promise<void> {
+    return this.#exited;
+  }
+
+  /** @throws SkerryError what the child failed with, or what `lost` gives. */
+  readonly ask: Peer<P["child"], P["parent"]>["ask"] = (name, ask) => this.#peer.ask(name, ask);
+
+  readonly tell: Peer<P["child"], P["parent"]>["tell"] = (name, what) =>
+    this.#peer.tell(name, what);
+
+  /** Hands a connection over that nobody has read from, with a note. It stays open here until the promise resolves,
+   * which says that the child has it, or that nobody will know. @throws SkerryError what `lost` gives. */
+  async hand(socket: Socket, note: unknown): Promise<void> {
+    if (this.#why !== null) throw this.#lossOf(this.#why);
+    await this.#handing.hand(socket, note);
+  }
+
+  /** Ends the process at once. A spinning isolate's thread can be ended in no other way. */
+  kill(why: string): void {
+    this.#why ??= why;
+    this.#process.kill("SIGKILL");
+  }
+
+  /** Ends the process once `finish` settles, or after `ms`; whatever happens, it is no loss. */
+  async end(finish: () => Promise<unknown>, ms: number): Promise<void> {
+    this.#ending = true;
+    // Before it is asked to answer what it has.
+    this.#handing.flush();
+    if (this.#process.exitCode === null && this.#process.signalCode === null) {
+      const timer = setTimeout(() => this.kill("did not close in time"), ms);
+      await finish().catch(() => {});
+      clearTimeout(timer);
+      this.kill("closed");
+      await this.#exited;
+    }
+  }
+
+  /** Whether it keeps this process alive. */
+  hold(held: boolean): void {
+    const { channel } = this.#process;
+    if (held) {
+      this.#process.ref();
+      channel?.ref();
+    } else {
+      this.#process.unref();
+      channel?.unref();
+    }
+  }
+
+  #hear(message: unknown): boolean {
+    if (!isReceipt(message)) return this.#peer.receive(message);
+    this.#handing.receive(message);
+    return true;
+  }
+
+  #look(silence: number): void {
+    const now = performance.now();
+    // Where this process itself was held up, what the child said may still be on its way.
+    const heldUp = now - this.#looked > 4 * watchEvery;
+    this.#looked = now;
+    const most = this.#started ? silence : Math.max(silence, startSilence);
+    if (!heldUp && now - this.#heard > most) this.kill("gave no sign of life");
+    this.#handing.look(now, silence);
+  }
+
+  #lossOf(how: string): SkerryError {
+    return this.#options.lost(how, this.#process.pid !== undefined);
+  }
+
+  #lose(how: string): void {
+    if (this.#loss !== null) return;
+    this.#why ??= how;
+    this.#loss = this.#lossOf(this.#why);
+    if (this.#watch !== null) clearInterval(this.#watch);
+    this.#peer.end(this.#loss);
+    this.#handing.end(this.#loss);
+    if (!this.#ending) this.#options.onLost?.(this.#loss);
+  }
+}
+
+function isReceipt(message: unknown): message is Receipt {
+  return typeof message === "object" && message !== null && "took" in message;
+}

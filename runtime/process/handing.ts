@@ -1,0 +1,116 @@
+import type { Socket } from "node:net";
+import type { SkerryError } from "../errors.ts";
+import { HandingQueue } from "./handing-queue.ts";
+
+/** Connections that are on their way to a child at once, so that it need not wait for the next one. More wait here: Node
+ * goes through all that wait within its channel each time that one has arrived. */
+const mostOnTheWay = 8;
+
+/** How much longer than its silence a child may leave unsaid that it has a connection, in ms. Node gives up handing one
+ * over to a process that can open no more files, and tells nobody. */
+const handingTime = 5_000;
+
+/** Says that the child has a connection. */
+export interface Receipt {
+  readonly took: number;
+}
+
+/** Sends a connection with its number to the child. */
+type Send = (socket: Socket, connection: number, note: unknown) => void;
+
+/** A connection that is to be handed over. */
+interface Waiting {
+  readonly socket: Socket;
+  readonly note: unknown;
+  resolve(): void;
+  reject(error: SkerryError): void;
+}
+
+/** A connection on its way. */
+interface OnTheWay {
+  resolve(): void;
+  reject(error: SkerryError): void;
+  /** By this process's clock, in ms. */
+  readonly at: number;
+}
+
+/** Connections that a parent hands to one of its children: some at a time, and each address in its turn. */
+export class Handing {
+  readonly #send: Send;
+  readonly #onTheWay = new Map<number, OnTheWay>();
+  /** Those that go when others have arrived. */
+  readonly #queue = new HandingQueue<Waiting>();
+  #last = 0;
+  /** Whether one has arrived since that was looked at. */
+  #arrived = false;
+  /** The child is told to end: all go at once. */
+  #flushed = false;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  /** Resolves when the child has the connection, or nobody will know. @throws SkerryError what {@link end} was given. */
+  hand(socket: Socket, note: unknown): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const waiting = { socket, note, resolve, reject };
+      if (this.#onTheWay.size < mostOnTheWay || this.#flushed) this.#go(waiting);
+      else this.#queue.push(waiting, socket.remoteAddress ?? "");
+    });
+  }
+
+  receive({ took }: Receipt): void {
+    this.#arrived = true;
+    this.#settle(took);
+    this.#goOn(mostOnTheWay);
+  }
+
+  /** To be called from time to time: whoever takes longer than `silence` may have a connection still, or may never get
+   * it. It is nobody else's, and not kept here. */
+  look(now: number, silence: number): void {
+    const latest = now - silence - handingTime;
+    for (const [connection, { at }] of this.#onTheWay) {
+      if (at > latest) break;
+      this.#settle(connection);
+    }
+    // Those on the way may never be heard of.
+    if (!this.#arrived) this.#goOn(this.#onTheWay.size + mostOnTheWay);
+    this.#arrived = false;
+  }
+
+  /** Sends all that wait. */
+  flush(): void {
+    this.#flushed = true;
+    this.#goOn(Number.POSITIVE_INFINITY);
+  }
+
+  /** The child is gone. */
+  end(error: SkerryError): void {
+    for (const { reject } of this.#onTheWay.values()) reject(error);
+    this.#onTheWay.clear();
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      next.reject(error);
+    }
+  }
+
+  #go({ socket, note, resolve, reject }: Waiting): void {
+    const connection = ++this.#last;
+    this.#onTheWay.set(connection, { resolve, reject, at: performance.now() });
+    this.#send(socket, connection, note);
+  }
+
+  /** Hands over what waits, until so many are on the way. */
+  #goOn(most: number): void {
+    while (this.#onTheWay.size < most) {
+      const next = this.#queue.shift();
+      if (next === undefined) return;
+      if (next.socket.destroyed) next.resolve();
+      else this.#go(next);
+    }
+  }
+
+  #settle(connection: number): void {
+    this.#onTheWay.get(connection)?.resolve();
+    this.#onTheWay.delete(connection);
+  }
+}

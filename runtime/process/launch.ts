@@ -1,0 +1,60 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { childEnvironment } from "./environment.ts";
+import { plainFlags } from "./flags.ts";
+import { hardLimit, launchPlan, type Rights } from "./rights.ts";
+
+export interface LaunchOptions {
+  /** V8's and Node's flags. */
+  readonly flags?: readonly string[];
+  /** What it is started with; this process's own rights where it is left out. */
+  readonly rights?: Rights;
+  /** The Node that runs it: this process's own where it is left out. Not together with `rights`. */
+  readonly execPath?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** What it prints is for whoever debugs this process, as the words of an engine that crashes; else it goes to this
+   * process's stderr. */
+  readonly quiet?: boolean;
+}
+
+/** Starts a program as a child process, with a channel to it (`child.ts`). All children are started here.
+ * @throws Error where the system can't start one. */
+export function launch(
+  program: string | URL,
+  {
+    flags = plainFlags,
+    rights,
+    execPath,
+    env = childEnvironment(rights),
+    quiet = false,
+  }: LaunchOptions,
+): ChildProcess {
+  const plan = rights === undefined ? { execPath, prefix: [] } : launchPlan(rights);
+  return fork(program, [], {
+    ...(plan.execPath === undefined ? {} : { execPath: plan.execPath }),
+    execArgv: [...plan.prefix, ...flags],
+    serialization: "advanced",
+    env,
+    stdio: ["ignore", "ignore", quiet && !process.env.SKERRY_DEBUG ? "ignore" : "inherit", "ipc"],
+  });
+}
+
+/** The part of a process's memory that the engine's own heap may take: the transpiler has a linear memory apart. */
+const heapShare = 0.6;
+
+/** Bytes that V8 reserves for code and never touches most of. The kernel counts them as data. */
+const reservedForCode = 1_100 * 1024 ** 2;
+
+/** This process's own hard limit, which it may not raise. */
+const mostData = hardLimit("Max data size");
+
+/** Starts a program that handles a stranger's bytes, within so many bytes of memory. On Linux the kernel refuses it
+ * what is past that, whoever in it asks: the engine's heap, linear memory, or native code. */
+export function launchWithin(memory: number, program: string | URL): ChildProcess {
+  const data = Math.min(memory + reservedForCode, mostData);
+  const heap = Math.floor((memory * heapShare) / 1024 ** 2);
+  return launch(program, {
+    flags: [`--max-old-space-size=${heap}`, ...plainFlags],
+    rights: { limits: Number.isFinite(data) ? { data } : {} },
+    quiet: true,
+  });
+}

@@ -1,0 +1,51 @@
+import { flushCompileCache } from "node:module";
+import type { Socket } from "node:net";
+import { type Handlers, type Hearers, Peer, type Protocol } from "./rpc.ts";
+
+/** How often a child says that its main thread is alive, in ms. */
+const beatEvery = 250;
+
+export interface ParentLink<P extends Protocol> {
+  /** What answers the parent. */
+  readonly handlers: Handlers<P["child"]["calls"]>;
+  readonly hearers: Hearers<P["child"]["tells"]>;
+  /** What each beat says; there is none where this is left out, or gives nothing. */
+  readonly beat?: () => P["parent"]["tells"]["beat"];
+  /** Gets the connections that the parent hands over, each with its note. */
+  readonly accept?: (socket: Socket, note: unknown) => void;
+  /** The parent is gone. Ends this process where this is left out: `process.exit` would take the engine apart while
+   * isolates' threads are still in it, and crash. */
+  readonly onAlone?: () => void;
+}
+
+/** The child's end of the channel to the process that started it (`child.ts`): answers what is asked, and beats. */
+export function linkToParent<P extends Protocol>({
+  handlers,
+  hearers,
+  beat,
+  accept = (socket) => socket.destroy(),
+  onAlone = () => process.kill(process.pid, "SIGKILL"),
+}: ParentLink<P>): Peer<P["parent"], P["child"]> {
+  const peer = new Peer<P["parent"], P["child"]>(
+    { send: (message) => void process.send?.(message, undefined, undefined, () => {}) },
+    handlers,
+    hearers,
+  );
+  // Node keeps what was compiled when a process ends by itself; most children are killed.
+  setImmediate(flushCompileCache);
+  process.on("message", (message, handle) => {
+    const { connection, note } = message as { connection?: number; note?: unknown };
+    if (connection === undefined) {
+      peer.receive(message);
+      return;
+    }
+    process.send?.({ took: connection });
+    // A client that left on the way leaves nothing to be handed over.
+    if (handle !== undefined && handle !== null) accept(handle as Socket, note);
+  });
+  process.on("disconnect", onAlone);
+  // Ctrl-C reaches the whole process group; the parent decides when this one ends.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
+  if (beat !== undefined) setInterval(() => peer.tell("beat", beat()), beatEvery);
+  return peer;
+}

@@ -1,0 +1,110 @@
+import { expect, onTestFinished, test } from "vitest";
+import { SkerryError } from "../../runtime/errors.ts";
+import { Child } from "../../runtime/process/child.ts";
+import { launch } from "../../runtime/process/launch.ts";
+import type { TalkerProtocol } from "./support/talker-protocol.ts";
+
+const program = new URL("./support/talker.ts", import.meta.url);
+
+function startTalker({ silence }: { silence?: number } = {}) {
+  const losses: string[] = [];
+  const words: string[] = [];
+  const child: Child<TalkerProtocol> = new Child(launch(program, {}), {
+    handlers: { ping: async () => "pong" },
+    hearers: { beat: () => {}, word: (word) => words.push(word) },
+    ...(silence === undefined ? {} : { silence }),
+    lost: (how) => new SkerryError("shard-lost", `The talker ${how}.`),
+    onLost: ({ message }) => losses.push(message),
+  });
+  onTestFinished(() => child.end(async () => {}, 0));
+  return { child, losses, words };
+}
+
+const lost = (message: string) => expect.objectContaining({ code: "shard-lost", message });
+
+test("a child answers what it is asked, and what it sends is what arrives", async () => {
+  const { child } = startTalker();
+  const said = { bytes: new Uint8Array([1, 2]), big: 2n ** 70n, none: null };
+  expect(await child.ask("echo", said)).toEqual(said);
+});
+
+test("nothing of the operator's environment reaches a child but what it needs", async () => {
+  process.env.SOME_SECRET = "x";
+  onTestFinished(() => void delete process.env.SOME_SECRET);
+  const { child } = startTalker();
+  const names = await child.ask("environment", null);
+  expect(names).toContain("PATH");
+  expect(names).not.toContain("SOME_SECRET");
+});
+
+const nonsense: readonly (readonly [string, unknown])[] = [
+  ["nothing", null],
+  ["a number", -1],
+  ["text", "tell"],
+  ["a message of no kind", {}],
+  ["a kind that there is not", { kind: "constructor", id: 1, name: "ping" }],
+  ["a question without a number", { kind: "ask", name: "ping" }],
+  ["a question with half a number", { kind: "ask", id: 0.5, name: "ping" }],
+  ["a question without a name", { kind: "ask", id: 1 }],
+  ["news of a name that every object has", { kind: "tell", name: "constructor", what: 1 }],
+  ["news that nobody waits for", { kind: "tell", name: "toString", what: 1 }],
+  ["a failure without an error", { kind: "failure", id: 1 }],
+  [
+    "a failure of a code that there is not",
+    { kind: "failure", id: 1, error: { code: "toString", message: "" } },
+  ],
+];
+
+test.for(nonsense)("a child that says %s is ended, and nobody else", async ([, message]) => {
+  const { child, losses } = startTalker();
+  const asked = child.ask("wait", null).catch((error) => error);
+  await Promise.race([child.ask("say", message).catch(() => {}), asked]);
+  expect(await asked).toEqual(lost("The talker said what no such process says."));
+  expect(losses).toHaveLength(1);
+});
+
+test("a question that nobody answers, and an answer that nobody waits for, harm nobody", async () => {
+  const { child, losses } = startTalker();
+  await child.ask("say", { kind: "ask", id: 1, name: "constructor", ask: null });
+  await child.ask("say", { kind: "reply", id: -1, value: 1 });
+  await child.ask("say", { took: -1 });
+  expect(await child.ask("echo", "still there")).toBe("still there");
+  expect(losses).toEqual([]);
+});
+
+test("what a child says last is heard before its end is told", async () => {
+  const { child, losses, words } = startTalker();
+  await expect(child.ask("leave", null)).rejects.toEqual(lost("The talker ended with SIGKILL."));
+  expect({ words, losses }).toEqual({
+    words: ["last"],
+    losses: ["The talker ended with SIGKILL."],
+  });
+  await expect(child.ask("echo", 1)).rejects.toEqual(lost("The talker ended with SIGKILL."));
+});
+
+test("a child that says nothing any more is killed", async () => {
+  const { child } = startTalker({ silence: 1_000 });
+  await child.ask("echo", "up");
+  await expect(child.ask("hang", null)).rejects.toEqual(lost("The talker gave no sign of life."));
+});
+
+test("a child that is ended by its parent is no loss", async () => {
+  const { child, losses } = startTalker();
+  await child.ask("echo", "up");
+  await child.end(async () => {}, 1_000);
+  expect(losses).toEqual([]);
+  expect(child.pid).toBeGreaterThan(0);
+});
+
+test("a program that can't be started is told as such", async () => {
+  const process = launch(program, { execPath: "/nonexistent/node" });
+  const child: Child<TalkerProtocol> = new Child(process, {
+    handlers: { ping: async () => "pong" },
+    hearers: { beat: () => {}, word: () => {} },
+    lost: (how, ran) => new SkerryError(ran ? "shard-lost" : "host-failed", how),
+  });
+  await expect(child.ask("echo", 1)).rejects.toMatchObject({
+    code: "host-failed",
+    message: expect.stringContaining("could not be started"),
+  });
+});
