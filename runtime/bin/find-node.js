@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { compileCache } from "./compile-cache.js";
 
 // isolated-vm ships binaries for these Node ABI versions: 137 is Node 24, 147 is Node 26.
 const supportedAbis = new Set(["137", "147"]);
@@ -44,10 +45,11 @@ export function runUnderNode(from, args, { tied = false } = {}) {
     process.exit(3);
   }
   const path = [dirname(node), process.env.PATH ?? ""].join(delimiter);
+  const cache = compileCache();
   // isolated-vm can't share a process with Node's start-up snapshot.
   const child = spawn(node, ["--no-node-snapshot", ...args], {
     stdio: tied ? ["inherit", "inherit", "inherit", "ipc"] : "inherit",
-    env: { ...process.env, PATH: path },
+    env: { ...process.env, PATH: path, ...(cache === null ? {} : { NODE_COMPILE_CACHE: cache }) },
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => child.kill(signal));

@@ -6,10 +6,11 @@ import { formatBytes, formatCount, formatMilliseconds } from "../tenant/quantiti
 import type { WorkerSettings } from "../tenant/settings.ts";
 import { completeSettings, fuelOrigin, type WorkerOptions } from "./complete-settings.ts";
 import { dataDir } from "./data-dir.ts";
+import { openRecordings } from "./open-recordings.ts";
 import { outcomeText } from "./outcome-lines.ts";
 import { asSkerryError, paint, say, sayError, writeDocument } from "./output.ts";
 import { outsideOf } from "./reach-options.ts";
-import { openRecordings, type RecordOptions } from "./record-options.ts";
+import type { RecordOptions } from "./record-options.ts";
 import { watchSources } from "./watch.ts";
 import { openWorker, type WorkerSource } from "./worker-source.ts";
 
