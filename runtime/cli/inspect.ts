@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { artifactBytes } from "../measure/artifact-bytes.ts";
 import type { Manifest } from "../module/artifact.ts";
-import { prepare } from "../serve/prepare.ts";
+import { prepare } from "../prepare/prepare.ts";
 import { limitKey } from "../tenant/limit-keys.ts";
 import { formatBytes } from "../tenant/quantities.ts";
 import { grants } from "../tenant/settings.ts";

@@ -1,8 +1,8 @@
 import { SkerryError } from "../errors.ts";
+import { prepare } from "../prepare/prepare.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
 import type { DeploymentStore, ModuleStore } from "../store/deployments.ts";
 import type { KeptSettings } from "./live-worker.ts";
-import { prepare } from "./prepare.ts";
 
 /** Makes artifacts again that are missing or damaged: after an update of Skerry, or of the disk's doing.
  * Shards ask for it when a request needs one. */

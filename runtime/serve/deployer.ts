@@ -1,6 +1,7 @@
 import { SkerryError } from "../errors.ts";
 import { canonicalRoute } from "../http/router.ts";
 import { takesPiecewise } from "../module/waiting-functions.ts";
+import { prepare } from "../prepare/prepare.ts";
 import { parseOrigin } from "../services/fetch/origin.ts";
 import type {
   DeploymentRecord,
@@ -17,7 +18,6 @@ import type { DeployOrder } from "./control.ts";
 import { deploymentId } from "./deployment-id.ts";
 import type { LiveCatalog } from "./live-catalog.ts";
 import { type KeptSettings, type LiveWorker, toDeployment } from "./live-worker.ts";
-import { prepare } from "./prepare.ts";
 import { refusePrivateOrigins, withAllowedOrigins } from "./private-origins.ts";
 import type { TurnQueue } from "./turn-queue.ts";
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Request } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
 import type { Manifest } from "../module/artifact.ts";
+import { withArtifact } from "../prepare/with-artifact.ts";
 import type { Child } from "../process/child.ts";
 import type { RecordWishes } from "../replay/recorder.ts";
 import type { Recording } from "../replay/recording.ts";
@@ -11,7 +12,6 @@ import { ArtifactStore } from "../store/artifacts.ts";
 import type { WorkerSettings } from "../tenant/settings.ts";
 import type { Outcome } from "../tenant/usage.ts";
 import type { Outside, RunProtocol } from "./messages.ts";
-import { prepare } from "./prepare.ts";
 import { startRunShard } from "./run-shard.ts";
 
 /** A worker that is loaded and ready in the shard. */
@@ -81,23 +81,20 @@ export class Host {
     const { memory, tableElements } = settings.limits;
     const bounds = { grants: settings.grants, memoryBytes: memory, tableElements };
     const id = randomUUID();
-    // The shard looks at an artifact's every byte; one that is damaged is gone after that, and made again.
-    for (let attempt = 0; attempt < 2; attempt++) {
-      const { artifactKey, manifest, reused } = await prepare(wasm, {
-        dataDir,
-        bounds,
-        traced,
-      });
-      await this.#ready;
-      const outside = this.#outside;
-      const load = { worker: id, dataDir, artifactKey, settings, outside, record: this.#wishes };
-      const started = await this.#shard.ask("load", load);
-      if (started === null) continue;
-      const worker = { id, manifest, ...started, artifactReused: reused };
-      this.#loaded.set(id, { worker, artifactKey, settings });
-      return worker;
-    }
-    throw unstable();
+    return withArtifact(
+      wasm,
+      { dataDir, bounds, traced },
+      async ({ artifactKey, manifest, reused }) => {
+        await this.#ready;
+        const outside = this.#outside;
+        const load = { worker: id, dataDir, artifactKey, settings, outside, record: this.#wishes };
+        const started = await this.#shard.ask("load", load);
+        if (started === null) return null;
+        const worker = { id, manifest, ...started, artifactReused: reused };
+        this.#loaded.set(id, { worker, artifactKey, settings });
+        return worker;
+      },
+    );
   }
 
   /** Names of functions by core module and index in it, those that it imports first; null for those without one. */
@@ -121,12 +118,9 @@ export class Host {
     const { grants, limits } = recording.worker;
     const { memory: memoryBytes, tableElements } = limits;
     const bounds = { grants, memoryBytes, tableElements };
-    for (let attempt = 0; attempt < 2; attempt++) {
-      const { artifactKey } = await prepare(wasm, { dataDir, bounds, traced: false });
-      const replayed = await this.#shard.ask("replay", { dataDir, artifactKey, recording });
-      if (replayed !== null) return replayed;
-    }
-    throw unstable();
+    return withArtifact(wasm, { dataDir, bounds }, ({ artifactKey }) =>
+      this.#shard.ask("replay", { dataDir, artifactKey, recording }),
+    );
   }
 
   /** Answers HTTP on the port (0: any free one) with the worker that {@link swap} named last.
@@ -230,10 +224,6 @@ export class Host {
     if (this.#routed !== null) await this.#shard.ask("route", { worker: this.#routed.id });
     if (this.#listening !== null) await this.#shard.ask("listen", this.#listening);
   }
-}
-
-function unstable(): SkerryError {
-  return new SkerryError("host-failed", "The artifact does not stay in the store.");
 }
 
 /** Starts a host and its shard. */

@@ -3,12 +3,12 @@
 import { dataDir } from "../cli/data-dir.ts";
 import { parseStubs } from "../cli/stub-file.ts";
 import { openWorker } from "../cli/worker-source.ts";
-import { errorTable, SkerryError } from "../errors.ts";
+import { errorTable } from "../errors.ts";
 import { errorBody } from "../http/connection.ts";
 import type { Artifact } from "../module/artifact.ts";
+import { withArtifact } from "../prepare/with-artifact.ts";
 import { linkToParent } from "../process/parent.ts";
 import type { Handlers } from "../process/rpc.ts";
-import { prepare } from "../serve/prepare.ts";
 import type { Sender } from "../services/fetch/sender.ts";
 import { StubSender } from "../services/fetch/stub-sender.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
@@ -78,17 +78,13 @@ const handlers: Handlers<LabProtocol["child"]["calls"]> = {
   },
 };
 
-/** Looks twice: an artifact that turns out to be damaged is gone after that. */
 async function artifactOf(wasm: Uint8Array, settings: WorkerSettings): Promise<Artifact> {
   const { memory, tableElements } = settings.limits;
   const bounds = { grants: settings.grants, memoryBytes: memory, tableElements };
   const folder = await dataDir();
-  for (let attempt = 0; attempt < 2; attempt++) {
-    const { artifactKey } = await prepare(wasm, { dataDir: folder, bounds });
-    const artifact = await artifacts.read(new ArtifactStore(folder), artifactKey);
-    if (artifact !== null) return artifact;
-  }
-  throw new SkerryError("host-failed", "The artifact does not stay in the store.");
+  return withArtifact(wasm, { dataDir: folder, bounds }, ({ artifactKey }) =>
+    artifacts.read(new ArtifactStore(folder), artifactKey),
+  );
 }
 
 function senderOf({ worker, stubs }: LabLoad): Sender {

@@ -2,8 +2,8 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { prepare } from "../../runtime/prepare/prepare.ts";
 import { deploymentId } from "../../runtime/serve/deployment-id.ts";
-import { prepare } from "../../runtime/serve/prepare.ts";
 import type { DeploymentRecord, WorkerRecord } from "../../runtime/store/deployments.ts";
 import { openEmbeddedStore } from "../../runtime/store/embedded/open-store.ts";
 import { defaultLimits } from "../../runtime/tenant/limits.ts";

@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import type { SkerryError } from "../../runtime/errors.ts";
 import { transpile, validate } from "../../runtime/module/transpile.ts";
 import { transpileWorker } from "../../runtime/module/transpile-worker.ts";
-import { prepare } from "../../runtime/serve/prepare.ts";
+import { prepare } from "../../runtime/prepare/prepare.ts";
 import { Writer } from "../../runtime/wasm/writer.ts";
 import { content, preamble } from "../hostile/support/module-bytes.ts";
 import { handler, responseData, workerComponent } from "../hostile/support/worker-component.ts";

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ServedWorker } from "../../runtime/http/catalog.ts";
 import type { LocalTarget } from "../../runtime/http/target.ts";
-import { prepare } from "../../runtime/serve/prepare.ts";
+import { prepare } from "../../runtime/prepare/prepare.ts";
 import { ShardReach } from "../../runtime/serve/shard-reach.ts";
 import { ShardWorkers } from "../../runtime/serve/shard-workers.ts";
 import { TenantRemains } from "../../runtime/serve/tenant-remains.ts";

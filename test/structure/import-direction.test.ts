@@ -11,6 +11,7 @@ const order = [
   "cli",
   "measure",
   "serve",
+  "prepare",
   "http",
   "page",
   "replay",

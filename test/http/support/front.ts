@@ -8,7 +8,7 @@ import type { FrontOptions } from "../../../runtime/http/front-options.ts";
 import type { RequestMeta } from "../../../runtime/http/request-meta.ts";
 import { HttpFront } from "../../../runtime/http/server.ts";
 import type { LocalTarget } from "../../../runtime/http/target.ts";
-import { prepare } from "../../../runtime/serve/prepare.ts";
+import { prepare } from "../../../runtime/prepare/prepare.ts";
 import { ArtifactStore } from "../../../runtime/store/artifacts.ts";
 import type { Limits } from "../../../runtime/tenant/limits.ts";
 import { grants } from "../../../runtime/tenant/settings.ts";

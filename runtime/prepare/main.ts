@@ -4,7 +4,7 @@
 import { makeArtifact } from "../module/pipeline.ts";
 import { linkToParent } from "../process/parent.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
-import type { PrepareProtocol } from "./prepare-messages.ts";
+import type { PrepareProtocol } from "./protocol.ts";
 
 linkToParent<PrepareProtocol>({
   handlers: {

@@ -10,12 +10,12 @@ import type { PolicyBounds } from "../module/policy.ts";
 import { Child } from "../process/child.ts";
 import { launchWithin } from "../process/launch.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
-import type { PrepareOrder, PrepareProtocol } from "./prepare-messages.ts";
-import { type PrepareTurn, PrepareTurns, preparingMemory } from "./prepare-turns.ts";
+import type { PrepareOrder, PrepareProtocol } from "./protocol.ts";
+import { type PrepareTurn, PrepareTurns, preparingMemory } from "./turns.ts";
 
-const program = new URL("./prepare-main.ts", import.meta.url);
+const program = new URL("./main.ts", import.meta.url);
 
-/** What walking a module's way may take, in ms of wall clock. `prepare-turns.ts` says how much memory. */
+/** What walking a module's way may take, in ms of wall clock. `turns.ts` says how much memory. */
 export const prepareDeadline = 60_000;
 
 /** How often the process's memory is looked at, in ms. */

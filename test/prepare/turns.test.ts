@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { PrepareTurns } from "../../runtime/serve/prepare-turns.ts";
+import { PrepareTurns } from "../../runtime/prepare/turns.ts";
 
 const MiB = 2 ** 20;
 const soon = () => new Promise<void>((resolve) => setImmediate(resolve));
