@@ -45,6 +45,9 @@ const traps = `(module
   (func (export "load") (drop (i64.load offset=100 (i32.const 65530))))
   (func (export "store") (if (i32.const 0) (then (call $back))) (i32.store (i32.const -1) (i32.const 1)))
   (func (export "fill") (memory.fill (i32.const 65000) (i32.const 1) (i32.const 65000)))
+  (func (export "long fill") (memory.fill (i32.const 1) (i32.const 1) (i32.const -1)))
+  (func (export "long copy") (memory.copy (i32.const 1) (i32.const 0) (i32.const 9000000)))
+  (func (export "long init") (memory.init $text (i32.const 0) (i32.const 0) (i32.const -1)))
   (func (export "init") (memory.init $text (i32.const 0) (i32.const 0) (i32.const 9)))
   (func (export "table init") (table.init $t $later (i32.const 0) (i32.const 0) (i32.const 9)))
   (func (export "table set") (table.set $t (i32.const 200) (ref.null func)))
@@ -60,7 +63,7 @@ describe("the code map", () => {
     const host = { back: () => {} };
     const source = new WebAssembly.Instance(new WebAssembly.Module(wasm), { host } as never);
     const names = Object.keys(source.exports);
-    expect(names.length).toBe(13);
+    expect(names.length).toBe(16);
     for (const name of names) {
       const expected = frames(source.exports[name] as () => void);
       const module = new WebAssembly.Module(metered.wasm as Bytes);

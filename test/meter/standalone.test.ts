@@ -195,7 +195,7 @@ describe("a guest that is out of fuel", () => {
       account!.value = 5n;
     });
     call.fill!();
-    expect(seen.some((value) => value < -800_000n)).toBe(true);
+    expect(seen.some((value) => value < -100_000n)).toBe(true);
   });
 });
 

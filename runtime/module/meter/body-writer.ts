@@ -7,6 +7,7 @@ import type { Writer } from "../../wasm/writer.ts";
 import { decodeLimits } from "../limits.ts";
 import type { AddedTypes } from "./added-types.ts";
 import type { Boundary } from "./boundary.ts";
+import type { BulkMemory } from "./bulk-memory.ts";
 import { CallWriter } from "./call-writer.ts";
 import { noValues, op } from "./code.ts";
 import { codes } from "./codes.ts";
@@ -47,6 +48,7 @@ export class BodyWriter {
   readonly #boundary: Boundary;
   readonly #types: AddedTypes;
   readonly #helpers: Helpers;
+  readonly #bulk: BulkMemory;
   readonly #maps: WrittenMaps;
   readonly #priceOf: PriceByOpcode;
   readonly #globalShift: number;
@@ -61,6 +63,7 @@ export class BodyWriter {
     boundary: Boundary,
     types: AddedTypes,
     helpers: Helpers,
+    bulk: BulkMemory,
     maps: WrittenMaps,
     priceOf: PriceByOpcode,
     globalShift: number,
@@ -71,6 +74,7 @@ export class BodyWriter {
     this.#boundary = boundary;
     this.#types = types;
     this.#helpers = helpers;
+    this.#bulk = bulk;
     this.#maps = maps;
     this.#priceOf = priceOf;
     this.#globalShift = globalShift;
@@ -102,7 +106,7 @@ export class BodyWriter {
     const live = new LiveCode(walkBody(module, body, decodeLimits));
     const context: FunctionContext = {
       ...{ module, plan: this.#plan, boundary: this.#boundary, helpers: this.#helpers, survey },
-      ...{ live, cursor: live.cursor, segments, purse },
+      ...{ live, cursor: live.cursor, segments, purse, bulk: this.#bulk },
       ...{ tables: this.#tables, lengths: this.#lengths, marks },
     };
     const wrapped = profile !== null && this.#plan.handlers !== "none";

@@ -146,7 +146,8 @@ export class CallWriter {
   }
 
   #byLength(code: number): void {
-    const { cursor, purse, segments, helpers, module, lengths, tables, marks } = this.#context;
+    const { cursor, purse, segments, helpers, bulk, module, lengths, tables, marks } =
+      this.#context;
     const { start, end, index } = cursor;
     const type = lengths.typeOf(cursor);
     segments.replace(start, end);
@@ -162,8 +163,12 @@ export class CallWriter {
         return;
       case "bytes":
         purse.byLength(helpers.bytes(type), end);
+        purse.inPieces(bulk.operands(cursor, type), bulk.pieces(cursor, type), start);
         marks?.run(cursor);
-        break;
+        purse.code.to.copy(module.bytes, start, end);
+        purse.code.end();
+        segments.startSegment(end);
+        return;
       case "array elements":
         purse.byLength(helpers.arrayElements(), end);
         break;

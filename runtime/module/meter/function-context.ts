@@ -1,6 +1,7 @@
 import type { InstructionCursor } from "../../wasm/instruction-cursor.ts";
 import type { DecodedModule, TableType } from "../../wasm/module.ts";
 import type { Boundary } from "./boundary.ts";
+import type { BulkMemory } from "./bulk-memory.ts";
 import type { Helpers } from "./helpers.ts";
 import type { Lengths } from "./lengths.ts";
 import type { LiveCode } from "./live-code.ts";
@@ -18,6 +19,7 @@ export interface FunctionContext {
   readonly tables: readonly TableType[];
   readonly lengths: Lengths;
   readonly helpers: Helpers;
+  readonly bulk: BulkMemory;
   readonly survey: FunctionSurvey;
   readonly live: LiveCode;
   readonly cursor: InstructionCursor;

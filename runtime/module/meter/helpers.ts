@@ -16,6 +16,7 @@ export interface HelperNumbers {
   /** See the scheme. */
   readonly firstQuantum: number;
   readonly quantum: number;
+  readonly pieceBytes: number;
   /** Slots that are kept free while the outside runs. */
   readonly reserve: number;
   readonly handlers: Handlers;
@@ -143,16 +144,40 @@ export class Helpers {
     });
   }
 
-  /** Charges a bulk memory instruction by its length: (length, purse) -> (length, purse). */
+  /** Charges a bulk memory instruction by its length, if that is no more than a piece:
+   * (length, purse) -> (length, whether it is more, purse). */
   bytes(address: ValueType): number {
-    const shift = this.#prices.bytesPerFuelShift;
-    return this.#byLength(`bytes ${address}`, address, (code) => {
-      code
-        .i64(2 ** shift - 1)
-        .op(op.i64Add)
-        .i64(shift)
-        .op(op.i64ShrU);
+    const { pieceBytes } = this.#numbers;
+    return this.#add(`bytes ${address}`, [address, i64], [address, i32, i64], [], (code) => {
+      const isMore = () => length(code, 0, address).i64(pieceBytes).op(op.i64GtU);
+      code.get(1).i64(0);
+      this.bytePrice(length(code, 0, address));
+      isMore().op(op.select, op.i64Sub).tee(1);
+      code.op(op.i32WrapI64).i32(0).op(op.i32LtS);
+      code.open(op.if).get(1).call(this.more).set(1).end();
+      code.get(0);
+      isMore().get(1);
     });
+  }
+
+  /** Charges it whatever the length is: (length, purse) -> (length, purse). */
+  manyBytes(address: ValueType): number {
+    return this.#byLength(`many bytes ${address}`, address, (code) => this.bytePrice(code));
+  }
+
+  /** What so many bytes cost in a bulk memory instruction: i64 -> i64. */
+  bytePrice(code: Code): Code {
+    const shift = this.#prices.bytesPerFuelShift;
+    return code
+      .i64(2 ** shift - 1)
+      .op(op.i64Add)
+      .i64(shift)
+      .op(op.i64ShrU);
+  }
+
+  /** Index of the global that holds the fuel left. */
+  get fuel(): number {
+    return this.#cells.fuel;
   }
 
   /** Charges a bulk table instruction by its length: (length, purse) -> (length, purse). */

@@ -9,6 +9,7 @@ import { AddedTypes } from "./added-types.ts";
 import { BodyWriter } from "./body-writer.ts";
 import { Boundary } from "./boundary.ts";
 import { BranchHints } from "./branch-hints.ts";
+import { BulkMemory } from "./bulk-memory.ts";
 import { type Cells, workerCells } from "./cells.ts";
 import { CodeMapBuilder } from "./code-map.ts";
 import { addedImportedFunctions, globalExportPrefix, memoryExportPrefix } from "./contract.ts";
@@ -75,6 +76,7 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
   const helpers = new Helpers(added, types, cells, prices, {
     firstQuantum: scheme.firstQuantum,
     quantum: scheme.quantum,
+    pieceBytes: scheme.pieceBytes,
     reserve: hostSlots + plan.uncountedSlots,
     handlers: plan.handlers,
     profiled,
@@ -88,9 +90,22 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
   const ownMemories = profile === null ? [] : [profile.memory];
   const firstMap = countImports(module, "memory") + module.memories.length + ownMemories.length;
   const maps = new WrittenMaps(plan.tracking?.memories ?? [], firstMap, types, added);
+  const marked = plan.tracking === null ? null : maps;
+  const bulk = new BulkMemory(module, types, added, helpers, marked, scheme.pieceBytes);
   const { globalShift } = cells;
   const writer = new BodyWriter(
-    ...([module, plan, boundary, types, helpers, maps, priceOf, globalShift, profile] as const),
+    ...([
+      module,
+      plan,
+      boundary,
+      types,
+      helpers,
+      bulk,
+      maps,
+      priceOf,
+      globalShift,
+      profile,
+    ] as const),
   );
   const hints = new BranchHints();
   const stateGlobals = mutableNumbers(module);

@@ -216,6 +216,21 @@ export class PurseCode {
     this.segments.startSegment(sourceEnd);
   }
 
+  /** Where whether a length is more than a piece lies on top of its operands: calls a function that does all, if it
+   * is. What is written next is done if it is not, and ends a block. */
+  inPieces(operands: number, pieces: number, source: number): void {
+    const { code } = this;
+    const { purse } = this.#locals;
+    this.#hint();
+    code.op(op.if).to.signed(operands);
+    this.#profile?.stopClock(code, purse);
+    this.segments.place(source);
+    code.get(purse).call(pieces).set(purse);
+    this.#profile?.startClock(code, purse);
+    code.op(op.else);
+    this.segments.place(source);
+  }
+
   /** Puts back what is in hand, before the guest traps. */
   release(): void {
     this.hand();

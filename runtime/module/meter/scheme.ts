@@ -14,6 +14,8 @@ export interface Scheme {
   readonly afterCall: number;
   /** A function that can burn no more than this, loops counted once, is entered without a check. */
   readonly light: number;
+  /** Bytes that a bulk memory instruction works on between two looks; even. */
+  readonly pieceBytes: number;
   /** Slots of the call stack that functions outside recursion may take together uncounted. */
   readonly uncountedSlots: number;
 }
@@ -24,5 +26,6 @@ export const scheme: Scheme = {
   unchecked: 8_192,
   afterCall: 256,
   light: 2_048,
+  pieceBytes: 262_144,
   uncountedSlots: 8_192,
 };

@@ -5,10 +5,13 @@
   (type (;3;) (func (result i32)))
   (type (;4;) (func (result i64)))
   (type (;5;) (func (param i64)))
-  (type (;6;) (func (param i32 i64) (result i32 i64)))
+  (type (;6;) (func (param i32 i64) (result i32 i32 i64)))
   (type (;7;) (func (param i64) (result i64)))
-  (type (;8;) (func (param i64) (result i32 i32 i32 i64)))
-  (type (;9;) (func (param i64) (result i32 i32 i64)))
+  (type (;8;) (func (param i32 i32 i32)))
+  (type (;9;) (func (param i32 i64) (result i32 i64)))
+  (type (;10;) (func (param i32 i32 i32 i64) (result i64)))
+  (type (;11;) (func (param i64) (result i32 i32 i32 i64)))
+  (type (;12;) (func (param i64) (result i32 i32 i64)))
   (import "skerry:meter" "refill" (func (;0;) (type 4)))
   (import "skerry:meter" "fuel" (global (;0;) (mut i64)))
   (import "skerry:meter" "pages" (global (;1;) (mut i64)))
@@ -35,7 +38,14 @@
     i64.sub
     call 15
     local.set 0
-    memory.copy 1 2
+    (@metadata.code.branch_hint "\00")
+    if (type 8) (param i32 i32 i32) ;; label = @1
+      local.get 0
+      call 18
+      local.set 0
+    else
+      memory.copy 1 2
+    end
     local.get 0
   )
   (func (;2;) (type 7) (param i64) (result i64)
@@ -47,7 +57,14 @@
     i64.sub
     call 15
     local.set 0
-    memory.fill
+    (@metadata.code.branch_hint "\00")
+    if (type 8) (param i32 i32 i32) ;; label = @1
+      local.get 0
+      call 19
+      local.set 0
+    else
+      memory.fill
+    end
     i32.const 0
     i32.const 2
     i32.const 20
@@ -56,7 +73,14 @@
     i64.sub
     call 15
     local.set 0
-    memory.fill 1
+    (@metadata.code.branch_hint "\00")
+    if (type 8) (param i32 i32 i32) ;; label = @1
+      local.get 0
+      call 20
+      local.set 0
+    else
+      memory.fill 1
+    end
     i32.const 0
     i32.const 3
     i32.const 30
@@ -65,10 +89,17 @@
     i64.sub
     call 15
     local.set 0
-    memory.fill 2
+    (@metadata.code.branch_hint "\00")
+    if (type 8) (param i32 i32 i32) ;; label = @1
+      local.get 0
+      call 21
+      local.set 0
+    else
+      memory.fill 2
+    end
     local.get 0
   )
-  (func (;3;) (type 8) (param i64) (result i32 i32 i32 i64)
+  (func (;3;) (type 11) (param i64) (result i32 i32 i32 i64)
     local.get 0
     i32.wrap_i64
     i32.const 0
@@ -83,23 +114,23 @@
     local.get 0
     i64.const 2049
     i64.sub
-    call 17
+    call 22
     local.set 0
     i32.const 2
     local.get 0
     i64.const 2049
     i64.sub
-    call 18
+    call 23
     local.set 0
     i32.const 3
     local.get 0
     i64.const 2049
     i64.sub
-    call 19
+    call 24
     local.set 0
     local.get 0
   )
-  (func (;4;) (type 9) (param i64) (result i32 i32 i64)
+  (func (;4;) (type 12) (param i64) (result i32 i32 i64)
     local.get 0
     i32.wrap_i64
     i32.const 0
@@ -114,20 +145,20 @@
     local.get 0
     i64.const 2049
     i64.sub
-    call 18
+    call 23
     local.set 0
     drop
     i32.const 25
     local.get 0
     i64.const 2050
     i64.sub
-    call 19
+    call 24
     local.set 0
     i32.const 24
     local.get 0
     i64.const 2049
     i64.sub
-    call 19
+    call 24
     local.set 0
     local.get 0
   )
@@ -268,7 +299,57 @@
     local.get 0
     call 9
   )
-  (func (;15;) (type 6) (param i32 i64) (result i32 i64)
+  (func (;15;) (type 6) (param i32 i64) (result i32 i32 i64)
+    local.get 1
+    i64.const 0
+    local.get 0
+    i64.extend_i32_u
+    i64.const 1
+    i64.add
+    i64.const 1
+    i64.shr_u
+    local.get 0
+    i64.extend_i32_u
+    i64.const 262144
+    i64.gt_u
+    select
+    i64.sub
+    local.tee 1
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    if ;; label = @1
+      local.get 1
+      call 16
+      local.set 1
+    end
+    local.get 0
+    local.get 0
+    i64.extend_i32_u
+    i64.const 262144
+    i64.gt_u
+    local.get 1
+  )
+  (func (;16;) (type 7) (param i64) (result i64)
+    global.get 4
+    i64.const 131072
+    i64.lt_s
+    if ;; label = @1
+      global.get 4
+      i64.const 1
+      i64.shl
+      global.set 4
+    end
+    local.get 0
+    call 10
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    call 8
+    i64.add
+  )
+  (func (;17;) (type 9) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -305,26 +386,290 @@
     local.get 0
     local.get 1
   )
-  (func (;16;) (type 7) (param i64) (result i64)
-    global.get 4
-    i64.const 131072
-    i64.lt_s
-    if ;; label = @1
-      global.get 4
-      i64.const 1
-      i64.shl
-      global.set 4
-    end
+  (func (;18;) (type 10) (param i32 i32 i32 i64) (result i64)
+    local.get 2
+    i64.extend_i32_u
+    memory.size 1
+    i64.extend_i32_u
+    i64.const 16
+    i64.shl
+    i64.gt_u
     local.get 0
-    call 10
-    local.get 0
-    local.get 0
-    i64.extend32_s
+    i64.extend_i32_u
+    memory.size 1
+    i64.extend_i32_u
+    i64.const 16
+    i64.shl
+    local.get 2
+    i64.extend_i32_u
     i64.sub
-    call 8
-    i64.add
+    i64.gt_u
+    i32.or
+    local.get 2
+    i64.extend_i32_u
+    memory.size 2
+    i64.extend_i32_u
+    i64.const 16
+    i64.shl
+    i64.gt_u
+    local.get 1
+    i64.extend_i32_u
+    memory.size 2
+    i64.extend_i32_u
+    i64.const 16
+    i64.shl
+    local.get 2
+    i64.extend_i32_u
+    i64.sub
+    i64.gt_u
+    i32.or
+    i32.or
+    i32.eqz
+    if ;; label = @1
+      local.get 1
+      i64.extend_i32_u
+      local.get 0
+      i64.extend_i32_u
+      i64.lt_u
+      if ;; label = @2
+        loop ;; label = @3
+          i32.const 262144
+          local.get 3
+          call 17
+          local.set 3
+          drop
+          local.get 2
+          i32.const 262144
+          i32.sub
+          local.set 2
+          local.get 0
+          local.get 2
+          i32.add
+          local.get 1
+          local.get 2
+          i32.add
+          i32.const 262144
+          memory.copy 1 2
+          local.get 2
+          i64.extend_i32_u
+          i64.const 262144
+          i64.gt_u
+          br_if 0 (;@3;)
+        end
+      else
+        loop ;; label = @3
+          i32.const 262144
+          local.get 3
+          call 17
+          local.set 3
+          drop
+          local.get 0
+          local.get 1
+          i32.const 262144
+          memory.copy 1 2
+          local.get 0
+          i32.const 262144
+          i32.add
+          local.set 0
+          local.get 1
+          i32.const 262144
+          i32.add
+          local.set 1
+          local.get 2
+          i32.const 262144
+          i32.sub
+          local.set 2
+          local.get 2
+          i64.extend_i32_u
+          i64.const 262144
+          i64.gt_u
+          br_if 0 (;@3;)
+        end
+      end
+    end
+    local.get 2
+    local.get 3
+    call 17
+    local.set 3
+    drop
+    local.get 0
+    local.get 1
+    local.get 2
+    memory.copy 1 2
+    local.get 3
   )
-  (func (;17;) (type 6) (param i32 i64) (result i32 i64)
+  (func (;19;) (type 10) (param i32 i32 i32 i64) (result i64)
+    local.get 2
+    i64.extend_i32_u
+    memory.size
+    i64.extend_i32_u
+    i64.const 16
+    i64.shl
+    i64.gt_u
+    local.get 0
+    i64.extend_i32_u
+    memory.size
+    i64.extend_i32_u
+    i64.const 16
+    i64.shl
+    local.get 2
+    i64.extend_i32_u
+    i64.sub
+    i64.gt_u
+    i32.or
+    i32.eqz
+    if ;; label = @1
+      loop ;; label = @2
+        i32.const 262144
+        local.get 3
+        call 17
+        local.set 3
+        drop
+        local.get 0
+        local.get 1
+        i32.const 262144
+        memory.fill
+        local.get 0
+        i32.const 262144
+        i32.add
+        local.set 0
+        local.get 2
+        i32.const 262144
+        i32.sub
+        local.set 2
+        local.get 2
+        i64.extend_i32_u
+        i64.const 262144
+        i64.gt_u
+        br_if 0 (;@2;)
+      end
+    end
+    local.get 2
+    local.get 3
+    call 17
+    local.set 3
+    drop
+    local.get 0
+    local.get 1
+    local.get 2
+    memory.fill
+    local.get 3
+  )
+  (func (;20;) (type 10) (param i32 i32 i32 i64) (result i64)
+    local.get 2
+    i64.extend_i32_u
+    memory.size 1
+    i64.extend_i32_u
+    i64.const 16
+    i64.shl
+    i64.gt_u
+    local.get 0
+    i64.extend_i32_u
+    memory.size 1
+    i64.extend_i32_u
+    i64.const 16
+    i64.shl
+    local.get 2
+    i64.extend_i32_u
+    i64.sub
+    i64.gt_u
+    i32.or
+    i32.eqz
+    if ;; label = @1
+      loop ;; label = @2
+        i32.const 262144
+        local.get 3
+        call 17
+        local.set 3
+        drop
+        local.get 0
+        local.get 1
+        i32.const 262144
+        memory.fill 1
+        local.get 0
+        i32.const 262144
+        i32.add
+        local.set 0
+        local.get 2
+        i32.const 262144
+        i32.sub
+        local.set 2
+        local.get 2
+        i64.extend_i32_u
+        i64.const 262144
+        i64.gt_u
+        br_if 0 (;@2;)
+      end
+    end
+    local.get 2
+    local.get 3
+    call 17
+    local.set 3
+    drop
+    local.get 0
+    local.get 1
+    local.get 2
+    memory.fill 1
+    local.get 3
+  )
+  (func (;21;) (type 10) (param i32 i32 i32 i64) (result i64)
+    local.get 2
+    i64.extend_i32_u
+    memory.size 2
+    i64.extend_i32_u
+    i64.const 16
+    i64.shl
+    i64.gt_u
+    local.get 0
+    i64.extend_i32_u
+    memory.size 2
+    i64.extend_i32_u
+    i64.const 16
+    i64.shl
+    local.get 2
+    i64.extend_i32_u
+    i64.sub
+    i64.gt_u
+    i32.or
+    i32.eqz
+    if ;; label = @1
+      loop ;; label = @2
+        i32.const 262144
+        local.get 3
+        call 17
+        local.set 3
+        drop
+        local.get 0
+        local.get 1
+        i32.const 262144
+        memory.fill 2
+        local.get 0
+        i32.const 262144
+        i32.add
+        local.set 0
+        local.get 2
+        i32.const 262144
+        i32.sub
+        local.set 2
+        local.get 2
+        i64.extend_i32_u
+        i64.const 262144
+        i64.gt_u
+        br_if 0 (;@2;)
+      end
+    end
+    local.get 2
+    local.get 3
+    call 17
+    local.set 3
+    drop
+    local.get 0
+    local.get 1
+    local.get 2
+    memory.fill 2
+    local.get 3
+  )
+  (func (;22;) (type 9) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -366,7 +711,7 @@
     i32.const -1
     local.get 1
   )
-  (func (;18;) (type 6) (param i32 i64) (result i32 i64)
+  (func (;23;) (type 9) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -408,7 +753,7 @@
     i32.const -1
     local.get 1
   )
-  (func (;19;) (type 6) (param i32 i64) (result i32 i64)
+  (func (;24;) (type 9) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u

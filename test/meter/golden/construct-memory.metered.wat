@@ -6,10 +6,13 @@
   (type (;4;) (func (result f32)))
   (type (;5;) (func (result i64)))
   (type (;6;) (func (param i64)))
-  (type (;7;) (func (param i32 i64) (result i32 i64)))
+  (type (;7;) (func (param i32 i64) (result i32 i32 i64)))
   (type (;8;) (func (param i64) (result i64)))
-  (type (;9;) (func (param i64) (result i32 i32 i64)))
-  (type (;10;) (func (param i64) (result i32 i64)))
+  (type (;9;) (func (param i32 i32 i32)))
+  (type (;10;) (func (param i32 i64) (result i32 i64)))
+  (type (;11;) (func (param i32 i32 i32 i64) (result i64)))
+  (type (;12;) (func (param i64) (result i32 i32 i64)))
+  (type (;13;) (func (param i64) (result i32 i64)))
   (import "skerry:meter" "refill" (func (;0;) (type 5)))
   (import "skerry:meter" "fuel" (global (;0;) (mut i64)))
   (import "skerry:meter" "pages" (global (;1;) (mut i64)))
@@ -41,7 +44,14 @@
     i64.sub
     call 31
     local.set 0
-    memory.fill
+    (@metadata.code.branch_hint "\00")
+    if (type 9) (param i32 i32 i32) ;; label = @1
+      local.get 0
+      call 34
+      local.set 0
+    else
+      memory.fill
+    end
     local.get 0
   )
   (func (;2;) (type 8) (param i64) (result i64)
@@ -53,7 +63,14 @@
     i64.sub
     call 31
     local.set 0
-    memory.fill
+    (@metadata.code.branch_hint "\00")
+    if (type 9) (param i32 i32 i32) ;; label = @1
+      local.get 0
+      call 34
+      local.set 0
+    else
+      memory.fill
+    end
     local.get 0
   )
   (func (;3;) (type 8) (param i64) (result i64)
@@ -65,7 +82,14 @@
     i64.sub
     call 31
     local.set 0
-    memory.fill
+    (@metadata.code.branch_hint "\00")
+    if (type 9) (param i32 i32 i32) ;; label = @1
+      local.get 0
+      call 34
+      local.set 0
+    else
+      memory.fill
+    end
     i32.const 500
     i32.const 0
     i32.const 65
@@ -74,7 +98,14 @@
     i64.sub
     call 31
     local.set 0
-    memory.copy
+    (@metadata.code.branch_hint "\00")
+    if (type 9) (param i32 i32 i32) ;; label = @1
+      local.get 0
+      call 35
+      local.set 0
+    else
+      memory.copy
+    end
     local.get 0
   )
   (func (;4;) (type 8) (param i64) (result i64)
@@ -86,7 +117,14 @@
     i64.sub
     call 31
     local.set 0
-    memory.init 0
+    (@metadata.code.branch_hint "\00")
+    if (type 9) (param i32 i32 i32) ;; label = @1
+      local.get 0
+      call 36
+      local.set 0
+    else
+      memory.init 0
+    end
     data.drop 0
     local.get 0
     i64.const 4
@@ -101,7 +139,14 @@
     i64.sub
     call 31
     local.set 0
-    memory.fill
+    (@metadata.code.branch_hint "\00")
+    if (type 9) (param i32 i32 i32) ;; label = @1
+      local.get 0
+      call 34
+      local.set 0
+    else
+      memory.fill
+    end
     local.get 0
   )
   (func (;6;) (type 8) (param i64) (result i64)
@@ -114,14 +159,21 @@
     i64.sub
     call 31
     local.set 0
-    memory.init 0
+    (@metadata.code.branch_hint "\00")
+    if (type 9) (param i32 i32 i32) ;; label = @1
+      local.get 0
+      call 36
+      local.set 0
+    else
+      memory.init 0
+    end
     local.get 0
   )
   (func (;7;) (type 1) (result i64)
     i32.const 65529
     i64.load
   )
-  (func (;8;) (type 9) (param i64) (result i32 i32 i64)
+  (func (;8;) (type 12) (param i64) (result i32 i32 i64)
     local.get 0
     i32.wrap_i64
     i32.const 0
@@ -136,7 +188,7 @@
     local.get 0
     i64.const 2049
     i64.sub
-    call 33
+    call 37
     local.set 0
     i32.const 131072
     i32.const 5
@@ -146,7 +198,7 @@
     i64.const 5
     i64.sub
   )
-  (func (;9;) (type 9) (param i64) (result i32 i32 i64)
+  (func (;9;) (type 12) (param i64) (result i32 i32 i64)
     local.get 0
     i32.wrap_i64
     i32.const 0
@@ -161,14 +213,14 @@
     local.get 0
     i64.const 2049
     i64.sub
-    call 33
+    call 37
     local.set 0
     memory.size
     local.get 0
     i64.const 1
     i64.sub
   )
-  (func (;10;) (type 9) (param i64) (result i32 i32 i64)
+  (func (;10;) (type 12) (param i64) (result i32 i32 i64)
     local.get 0
     i32.wrap_i64
     i32.const 0
@@ -183,14 +235,14 @@
     local.get 0
     i64.const 2049
     i64.sub
-    call 33
+    call 37
     local.set 0
     memory.size
     local.get 0
     i64.const 1
     i64.sub
   )
-  (func (;11;) (type 10) (param i64) (result i32 i64)
+  (func (;11;) (type 13) (param i64) (result i32 i64)
     local.get 0
     i32.wrap_i64
     i32.const 0
@@ -205,11 +257,11 @@
     local.get 0
     i64.const 2049
     i64.sub
-    call 33
+    call 37
     local.set 0
     local.get 0
   )
-  (func (;12;) (type 10) (param i64) (result i32 i64)
+  (func (;12;) (type 13) (param i64) (result i32 i64)
     local.get 0
     i32.wrap_i64
     i32.const 0
@@ -224,7 +276,7 @@
     local.get 0
     i64.const 2049
     i64.sub
-    call 33
+    call 37
     local.set 0
     local.get 0
   )
@@ -449,7 +501,57 @@
     local.get 0
     call 17
   )
-  (func (;31;) (type 7) (param i32 i64) (result i32 i64)
+  (func (;31;) (type 7) (param i32 i64) (result i32 i32 i64)
+    local.get 1
+    i64.const 0
+    local.get 0
+    i64.extend_i32_u
+    i64.const 1
+    i64.add
+    i64.const 1
+    i64.shr_u
+    local.get 0
+    i64.extend_i32_u
+    i64.const 262144
+    i64.gt_u
+    select
+    i64.sub
+    local.tee 1
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    if ;; label = @1
+      local.get 1
+      call 32
+      local.set 1
+    end
+    local.get 0
+    local.get 0
+    i64.extend_i32_u
+    i64.const 262144
+    i64.gt_u
+    local.get 1
+  )
+  (func (;32;) (type 8) (param i64) (result i64)
+    global.get 4
+    i64.const 131072
+    i64.lt_s
+    if ;; label = @1
+      global.get 4
+      i64.const 1
+      i64.shl
+      global.set 4
+    end
+    local.get 0
+    call 18
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    call 16
+    i64.add
+  )
+  (func (;33;) (type 10) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -486,26 +588,264 @@
     local.get 0
     local.get 1
   )
-  (func (;32;) (type 8) (param i64) (result i64)
-    global.get 4
-    i64.const 131072
-    i64.lt_s
-    if ;; label = @1
-      global.get 4
-      i64.const 1
-      i64.shl
-      global.set 4
-    end
+  (func (;34;) (type 11) (param i32 i32 i32 i64) (result i64)
+    local.get 2
+    i64.extend_i32_u
+    memory.size
+    i64.extend_i32_u
+    i64.const 16
+    i64.shl
+    i64.gt_u
     local.get 0
-    call 18
-    local.get 0
-    local.get 0
-    i64.extend32_s
+    i64.extend_i32_u
+    memory.size
+    i64.extend_i32_u
+    i64.const 16
+    i64.shl
+    local.get 2
+    i64.extend_i32_u
     i64.sub
-    call 16
-    i64.add
+    i64.gt_u
+    i32.or
+    i32.eqz
+    if ;; label = @1
+      loop ;; label = @2
+        i32.const 262144
+        local.get 3
+        call 33
+        local.set 3
+        drop
+        local.get 0
+        local.get 1
+        i32.const 262144
+        memory.fill
+        local.get 0
+        i32.const 262144
+        i32.add
+        local.set 0
+        local.get 2
+        i32.const 262144
+        i32.sub
+        local.set 2
+        local.get 2
+        i64.extend_i32_u
+        i64.const 262144
+        i64.gt_u
+        br_if 0 (;@2;)
+      end
+    end
+    local.get 2
+    local.get 3
+    call 33
+    local.set 3
+    drop
+    local.get 0
+    local.get 1
+    local.get 2
+    memory.fill
+    local.get 3
   )
-  (func (;33;) (type 7) (param i32 i64) (result i32 i64)
+  (func (;35;) (type 11) (param i32 i32 i32 i64) (result i64)
+    local.get 2
+    i64.extend_i32_u
+    memory.size
+    i64.extend_i32_u
+    i64.const 16
+    i64.shl
+    i64.gt_u
+    local.get 0
+    i64.extend_i32_u
+    memory.size
+    i64.extend_i32_u
+    i64.const 16
+    i64.shl
+    local.get 2
+    i64.extend_i32_u
+    i64.sub
+    i64.gt_u
+    i32.or
+    local.get 2
+    i64.extend_i32_u
+    memory.size
+    i64.extend_i32_u
+    i64.const 16
+    i64.shl
+    i64.gt_u
+    local.get 1
+    i64.extend_i32_u
+    memory.size
+    i64.extend_i32_u
+    i64.const 16
+    i64.shl
+    local.get 2
+    i64.extend_i32_u
+    i64.sub
+    i64.gt_u
+    i32.or
+    i32.or
+    i32.eqz
+    if ;; label = @1
+      local.get 1
+      i64.extend_i32_u
+      local.get 0
+      i64.extend_i32_u
+      i64.lt_u
+      if ;; label = @2
+        loop ;; label = @3
+          i32.const 262144
+          local.get 3
+          call 33
+          local.set 3
+          drop
+          local.get 2
+          i32.const 262144
+          i32.sub
+          local.set 2
+          local.get 0
+          local.get 2
+          i32.add
+          local.get 1
+          local.get 2
+          i32.add
+          i32.const 262144
+          memory.copy
+          local.get 2
+          i64.extend_i32_u
+          i64.const 262144
+          i64.gt_u
+          br_if 0 (;@3;)
+        end
+      else
+        loop ;; label = @3
+          i32.const 262144
+          local.get 3
+          call 33
+          local.set 3
+          drop
+          local.get 0
+          local.get 1
+          i32.const 262144
+          memory.copy
+          local.get 0
+          i32.const 262144
+          i32.add
+          local.set 0
+          local.get 1
+          i32.const 262144
+          i32.add
+          local.set 1
+          local.get 2
+          i32.const 262144
+          i32.sub
+          local.set 2
+          local.get 2
+          i64.extend_i32_u
+          i64.const 262144
+          i64.gt_u
+          br_if 0 (;@3;)
+        end
+      end
+    end
+    local.get 2
+    local.get 3
+    call 33
+    local.set 3
+    drop
+    local.get 0
+    local.get 1
+    local.get 2
+    memory.copy
+    local.get 3
+  )
+  (func (;36;) (type 11) (param i32 i32 i32 i64) (result i64)
+    local.get 2
+    i64.extend_i32_u
+    memory.size
+    i64.extend_i32_u
+    i64.const 16
+    i64.shl
+    i64.gt_u
+    local.get 0
+    i64.extend_i32_u
+    memory.size
+    i64.extend_i32_u
+    i64.const 16
+    i64.shl
+    local.get 2
+    i64.extend_i32_u
+    i64.sub
+    i64.gt_u
+    i32.or
+    local.get 2
+    i64.extend_i32_u
+    i64.const 12
+    i64.gt_u
+    local.get 1
+    i64.extend_i32_u
+    i64.const 12
+    local.get 2
+    i64.extend_i32_u
+    i64.sub
+    i64.gt_u
+    i32.or
+    i32.or
+    i32.eqz
+    if ;; label = @1
+      loop ;; label = @2
+        i32.const 262144
+        local.get 3
+        call 33
+        local.set 3
+        drop
+        local.get 2
+        i32.const 262144
+        i32.sub
+        local.set 2
+        global.get 0
+        local.get 2
+        i64.extend_i32_u
+        i64.const 1
+        i64.add
+        i64.const 1
+        i64.shr_u
+        i64.sub
+        global.set 0
+        local.get 0
+        local.get 2
+        i32.add
+        local.get 1
+        local.get 2
+        i32.add
+        i32.const 262144
+        memory.init 0
+        global.get 0
+        local.get 2
+        i64.extend_i32_u
+        i64.const 1
+        i64.add
+        i64.const 1
+        i64.shr_u
+        i64.add
+        global.set 0
+        local.get 2
+        i64.extend_i32_u
+        i64.const 262144
+        i64.gt_u
+        br_if 0 (;@2;)
+      end
+    end
+    local.get 2
+    local.get 3
+    call 33
+    local.set 3
+    drop
+    local.get 0
+    local.get 1
+    local.get 2
+    memory.init 0
+    local.get 3
+  )
+  (func (;37;) (type 10) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u

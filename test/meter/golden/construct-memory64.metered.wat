@@ -10,9 +10,19 @@
   (type (;8;) (func (result i64 i64)))
   (type (;9;) (func (result i32 i64)))
   (type (;10;) (func (param i64) (result i64)))
-  (type (;11;) (func (param i64 i64) (result i64 i64)))
-  (type (;12;) (func (param i32 i64) (result i32 i64)))
-  (type (;13;) (func (param funcref i64 i64) (result i64 i64)))
+  (type (;11;) (func (param i64 i64) (result i64 i32 i64)))
+  (type (;12;) (func (param i64 i32 i64)))
+  (type (;13;) (func (param i64 i64) (result i64 i64)))
+  (type (;14;) (func (param i64 i32 i64 i64) (result i64)))
+  (type (;15;) (func (param i64 i64 i64)))
+  (type (;16;) (func (param i64 i64 i64 i64) (result i64)))
+  (type (;17;) (func (param i32 i64) (result i32 i32 i64)))
+  (type (;18;) (func (param i32 i64 i32)))
+  (type (;19;) (func (param i32 i64) (result i32 i64)))
+  (type (;20;) (func (param i32 i64 i32 i64) (result i64)))
+  (type (;21;) (func (param i64 i32 i32)))
+  (type (;22;) (func (param i64 i32 i32 i64) (result i64)))
+  (type (;23;) (func (param funcref i64 i64) (result i64 i64)))
   (import "skerry:meter" "refill" (func (;0;) (type 5)))
   (import "skerry:meter" "fuel" (global (;0;) (mut i64)))
   (import "skerry:meter" "pages" (global (;1;) (mut i64)))
@@ -86,7 +96,14 @@
     i64.sub
     call 44
     local.set 0
-    memory.fill
+    (@metadata.code.branch_hint "\00")
+    if (type 12) (param i64 i32 i64) ;; label = @1
+      local.get 0
+      call 46
+      local.set 0
+    else
+      memory.fill
+    end
     local.get 0
   )
   (func (;4;) (type 1) (param i64) (result i64)
@@ -98,7 +115,14 @@
     i64.sub
     call 44
     local.set 0
-    memory.fill
+    (@metadata.code.branch_hint "\00")
+    if (type 12) (param i64 i32 i64) ;; label = @1
+      local.get 0
+      call 46
+      local.set 0
+    else
+      memory.fill
+    end
     local.get 0
   )
   (func (;5;) (type 1) (param i64) (result i64)
@@ -110,7 +134,14 @@
     i64.sub
     call 44
     local.set 0
-    memory.copy
+    (@metadata.code.branch_hint "\00")
+    if (type 15) (param i64 i64 i64) ;; label = @1
+      local.get 0
+      call 47
+      local.set 0
+    else
+      memory.copy
+    end
     local.get 0
   )
   (func (;6;) (type 1) (param i64) (result i64)
@@ -120,9 +151,16 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 45
+    call 48
     local.set 0
-    memory.copy 1 0
+    (@metadata.code.branch_hint "\00")
+    if (type 18) (param i32 i64 i32) ;; label = @1
+      local.get 0
+      call 50
+      local.set 0
+    else
+      memory.copy 1 0
+    end
     local.get 0
   )
   (func (;7;) (type 1) (param i64) (result i64)
@@ -132,9 +170,16 @@
     local.get 0
     i64.const 83
     i64.sub
-    call 45
+    call 48
     local.set 0
-    memory.copy 0 1
+    (@metadata.code.branch_hint "\00")
+    if (type 21) (param i64 i32 i32) ;; label = @1
+      local.get 0
+      call 51
+      local.set 0
+    else
+      memory.copy 0 1
+    end
     local.get 0
   )
   (func (;8;) (type 1) (param i64) (result i64)
@@ -144,9 +189,16 @@
     local.get 0
     i64.const 1027
     i64.sub
-    call 45
+    call 48
     local.set 0
-    memory.init 0
+    (@metadata.code.branch_hint "\00")
+    if (type 21) (param i64 i32 i32) ;; label = @1
+      local.get 0
+      call 52
+      local.set 0
+    else
+      memory.init 0
+    end
     local.get 0
   )
   (func (;9;) (type 2) (param i64) (result i64 i64 i64)
@@ -164,7 +216,7 @@
     local.get 0
     i64.const 2049
     i64.sub
-    call 46
+    call 53
     local.set 0
     memory.size
     local.get 0
@@ -186,7 +238,7 @@
     local.get 0
     i64.const 2049
     i64.sub
-    call 46
+    call 53
     local.set 0
     local.get 0
   )
@@ -205,7 +257,7 @@
     local.get 0
     i64.const 2049
     i64.sub
-    call 46
+    call 53
     local.set 0
     local.get 0
   )
@@ -224,7 +276,7 @@
     local.get 0
     i64.const 2049
     i64.sub
-    call 46
+    call 53
     local.set 0
     local.get 0
   )
@@ -243,7 +295,7 @@
     local.get 0
     i64.const 2049
     i64.sub
-    call 46
+    call 53
     local.set 0
     local.get 0
   )
@@ -272,7 +324,7 @@
     local.get 0
     i64.const 259
     i64.sub
-    call 47
+    call 54
     local.set 0
     table.init 0
     i64.const 1
@@ -281,7 +333,7 @@
     local.get 0
     i64.const 259
     i64.sub
-    call 48
+    call 55
     local.set 0
     table.copy
     i64.const 0
@@ -290,7 +342,7 @@
     local.get 0
     i64.const 274
     i64.sub
-    call 48
+    call 55
     local.set 0
     table.fill 0
     i64.const 3
@@ -336,7 +388,7 @@
     local.get 0
     i64.const 65536
     i64.sub
-    call 49
+    call 56
     local.set 0
     local.get 0
   )
@@ -370,7 +422,7 @@
     local.get 0
     i64.const 65536
     i64.sub
-    call 49
+    call 56
     local.set 0
     local.get 0
   )
@@ -387,7 +439,14 @@
     i64.sub
     call 44
     local.set 0
-    memory.fill
+    (@metadata.code.branch_hint "\00")
+    if (type 12) (param i64 i32 i64) ;; label = @1
+      local.get 0
+      call 46
+      local.set 0
+    else
+      memory.fill
+    end
     local.get 0
   )
   (func (;20;) (type 1) (param i64) (result i64)
@@ -397,7 +456,7 @@
     local.get 0
     i64.const 259
     i64.sub
-    call 48
+    call 55
     local.set 0
     table.fill 0
     local.get 0
@@ -681,7 +740,35 @@
     call 23
     i64.add
   )
-  (func (;44;) (type 11) (param i64 i64) (result i64 i64)
+  (func (;44;) (type 11) (param i64 i64) (result i64 i32 i64)
+    local.get 1
+    i64.const 0
+    local.get 0
+    i64.const 1
+    i64.add
+    i64.const 1
+    i64.shr_u
+    local.get 0
+    i64.const 262144
+    i64.gt_u
+    select
+    i64.sub
+    local.tee 1
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    if ;; label = @1
+      local.get 1
+      call 43
+      local.set 1
+    end
+    local.get 0
+    local.get 0
+    i64.const 262144
+    i64.gt_u
+    local.get 1
+  )
+  (func (;45;) (type 13) (param i64 i64) (result i64 i64)
     (local i64)
     local.get 0
     i64.const 1099511627776
@@ -722,7 +809,187 @@
     local.get 0
     local.get 1
   )
-  (func (;45;) (type 12) (param i32 i64) (result i32 i64)
+  (func (;46;) (type 14) (param i64 i32 i64 i64) (result i64)
+    local.get 2
+    memory.size
+    i64.const 16
+    i64.shl
+    i64.gt_u
+    local.get 0
+    memory.size
+    i64.const 16
+    i64.shl
+    local.get 2
+    i64.sub
+    i64.gt_u
+    i32.or
+    i32.eqz
+    if ;; label = @1
+      loop ;; label = @2
+        i64.const 262144
+        local.get 3
+        call 45
+        local.set 3
+        drop
+        local.get 0
+        local.get 1
+        i64.const 262144
+        memory.fill
+        local.get 0
+        i64.const 262144
+        i64.add
+        local.set 0
+        local.get 2
+        i64.const 262144
+        i64.sub
+        local.set 2
+        local.get 2
+        i64.const 262144
+        i64.gt_u
+        br_if 0 (;@2;)
+      end
+    end
+    local.get 2
+    local.get 3
+    call 45
+    local.set 3
+    drop
+    local.get 0
+    local.get 1
+    local.get 2
+    memory.fill
+    local.get 3
+  )
+  (func (;47;) (type 16) (param i64 i64 i64 i64) (result i64)
+    local.get 2
+    memory.size
+    i64.const 16
+    i64.shl
+    i64.gt_u
+    local.get 0
+    memory.size
+    i64.const 16
+    i64.shl
+    local.get 2
+    i64.sub
+    i64.gt_u
+    i32.or
+    local.get 2
+    memory.size
+    i64.const 16
+    i64.shl
+    i64.gt_u
+    local.get 1
+    memory.size
+    i64.const 16
+    i64.shl
+    local.get 2
+    i64.sub
+    i64.gt_u
+    i32.or
+    i32.or
+    i32.eqz
+    if ;; label = @1
+      local.get 1
+      local.get 0
+      i64.lt_u
+      if ;; label = @2
+        loop ;; label = @3
+          i64.const 262144
+          local.get 3
+          call 45
+          local.set 3
+          drop
+          local.get 2
+          i64.const 262144
+          i64.sub
+          local.set 2
+          local.get 0
+          local.get 2
+          i64.add
+          local.get 1
+          local.get 2
+          i64.add
+          i64.const 262144
+          memory.copy
+          local.get 2
+          i64.const 262144
+          i64.gt_u
+          br_if 0 (;@3;)
+        end
+      else
+        loop ;; label = @3
+          i64.const 262144
+          local.get 3
+          call 45
+          local.set 3
+          drop
+          local.get 0
+          local.get 1
+          i64.const 262144
+          memory.copy
+          local.get 0
+          i64.const 262144
+          i64.add
+          local.set 0
+          local.get 1
+          i64.const 262144
+          i64.add
+          local.set 1
+          local.get 2
+          i64.const 262144
+          i64.sub
+          local.set 2
+          local.get 2
+          i64.const 262144
+          i64.gt_u
+          br_if 0 (;@3;)
+        end
+      end
+    end
+    local.get 2
+    local.get 3
+    call 45
+    local.set 3
+    drop
+    local.get 0
+    local.get 1
+    local.get 2
+    memory.copy
+    local.get 3
+  )
+  (func (;48;) (type 17) (param i32 i64) (result i32 i32 i64)
+    local.get 1
+    i64.const 0
+    local.get 0
+    i64.extend_i32_u
+    i64.const 1
+    i64.add
+    i64.const 1
+    i64.shr_u
+    local.get 0
+    i64.extend_i32_u
+    i64.const 262144
+    i64.gt_u
+    select
+    i64.sub
+    local.tee 1
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    if ;; label = @1
+      local.get 1
+      call 43
+      local.set 1
+    end
+    local.get 0
+    local.get 0
+    i64.extend_i32_u
+    i64.const 262144
+    i64.gt_u
+    local.get 1
+  )
+  (func (;49;) (type 19) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -759,7 +1026,311 @@
     local.get 0
     local.get 1
   )
-  (func (;46;) (type 11) (param i64 i64) (result i64 i64)
+  (func (;50;) (type 20) (param i32 i64 i32 i64) (result i64)
+    local.get 2
+    i64.extend_i32_u
+    memory.size 1
+    i64.extend_i32_u
+    i64.const 16
+    i64.shl
+    i64.gt_u
+    local.get 0
+    i64.extend_i32_u
+    memory.size 1
+    i64.extend_i32_u
+    i64.const 16
+    i64.shl
+    local.get 2
+    i64.extend_i32_u
+    i64.sub
+    i64.gt_u
+    i32.or
+    local.get 2
+    i64.extend_i32_u
+    memory.size
+    i64.const 16
+    i64.shl
+    i64.gt_u
+    local.get 1
+    memory.size
+    i64.const 16
+    i64.shl
+    local.get 2
+    i64.extend_i32_u
+    i64.sub
+    i64.gt_u
+    i32.or
+    i32.or
+    i32.eqz
+    if ;; label = @1
+      local.get 1
+      local.get 0
+      i64.extend_i32_u
+      i64.lt_u
+      if ;; label = @2
+        loop ;; label = @3
+          i32.const 262144
+          local.get 3
+          call 49
+          local.set 3
+          drop
+          local.get 2
+          i32.const 262144
+          i32.sub
+          local.set 2
+          local.get 0
+          local.get 2
+          i32.add
+          local.get 1
+          local.get 2
+          i64.extend_i32_u
+          i64.add
+          i32.const 262144
+          memory.copy 1 0
+          local.get 2
+          i64.extend_i32_u
+          i64.const 262144
+          i64.gt_u
+          br_if 0 (;@3;)
+        end
+      else
+        loop ;; label = @3
+          i32.const 262144
+          local.get 3
+          call 49
+          local.set 3
+          drop
+          local.get 0
+          local.get 1
+          i32.const 262144
+          memory.copy 1 0
+          local.get 0
+          i32.const 262144
+          i32.add
+          local.set 0
+          local.get 1
+          i64.const 262144
+          i64.add
+          local.set 1
+          local.get 2
+          i32.const 262144
+          i32.sub
+          local.set 2
+          local.get 2
+          i64.extend_i32_u
+          i64.const 262144
+          i64.gt_u
+          br_if 0 (;@3;)
+        end
+      end
+    end
+    local.get 2
+    local.get 3
+    call 49
+    local.set 3
+    drop
+    local.get 0
+    local.get 1
+    local.get 2
+    memory.copy 1 0
+    local.get 3
+  )
+  (func (;51;) (type 22) (param i64 i32 i32 i64) (result i64)
+    local.get 2
+    i64.extend_i32_u
+    memory.size
+    i64.const 16
+    i64.shl
+    i64.gt_u
+    local.get 0
+    memory.size
+    i64.const 16
+    i64.shl
+    local.get 2
+    i64.extend_i32_u
+    i64.sub
+    i64.gt_u
+    i32.or
+    local.get 2
+    i64.extend_i32_u
+    memory.size 1
+    i64.extend_i32_u
+    i64.const 16
+    i64.shl
+    i64.gt_u
+    local.get 1
+    i64.extend_i32_u
+    memory.size 1
+    i64.extend_i32_u
+    i64.const 16
+    i64.shl
+    local.get 2
+    i64.extend_i32_u
+    i64.sub
+    i64.gt_u
+    i32.or
+    i32.or
+    i32.eqz
+    if ;; label = @1
+      local.get 1
+      i64.extend_i32_u
+      local.get 0
+      i64.lt_u
+      if ;; label = @2
+        loop ;; label = @3
+          i32.const 262144
+          local.get 3
+          call 49
+          local.set 3
+          drop
+          local.get 2
+          i32.const 262144
+          i32.sub
+          local.set 2
+          local.get 0
+          local.get 2
+          i64.extend_i32_u
+          i64.add
+          local.get 1
+          local.get 2
+          i32.add
+          i32.const 262144
+          memory.copy 0 1
+          local.get 2
+          i64.extend_i32_u
+          i64.const 262144
+          i64.gt_u
+          br_if 0 (;@3;)
+        end
+      else
+        loop ;; label = @3
+          i32.const 262144
+          local.get 3
+          call 49
+          local.set 3
+          drop
+          local.get 0
+          local.get 1
+          i32.const 262144
+          memory.copy 0 1
+          local.get 0
+          i64.const 262144
+          i64.add
+          local.set 0
+          local.get 1
+          i32.const 262144
+          i32.add
+          local.set 1
+          local.get 2
+          i32.const 262144
+          i32.sub
+          local.set 2
+          local.get 2
+          i64.extend_i32_u
+          i64.const 262144
+          i64.gt_u
+          br_if 0 (;@3;)
+        end
+      end
+    end
+    local.get 2
+    local.get 3
+    call 49
+    local.set 3
+    drop
+    local.get 0
+    local.get 1
+    local.get 2
+    memory.copy 0 1
+    local.get 3
+  )
+  (func (;52;) (type 22) (param i64 i32 i32 i64) (result i64)
+    local.get 2
+    i64.extend_i32_u
+    memory.size
+    i64.const 16
+    i64.shl
+    i64.gt_u
+    local.get 0
+    memory.size
+    i64.const 16
+    i64.shl
+    local.get 2
+    i64.extend_i32_u
+    i64.sub
+    i64.gt_u
+    i32.or
+    local.get 2
+    i64.extend_i32_u
+    i64.const 12
+    i64.gt_u
+    local.get 1
+    i64.extend_i32_u
+    i64.const 12
+    local.get 2
+    i64.extend_i32_u
+    i64.sub
+    i64.gt_u
+    i32.or
+    i32.or
+    i32.eqz
+    if ;; label = @1
+      loop ;; label = @2
+        i32.const 262144
+        local.get 3
+        call 49
+        local.set 3
+        drop
+        local.get 2
+        i32.const 262144
+        i32.sub
+        local.set 2
+        global.get 0
+        local.get 2
+        i64.extend_i32_u
+        i64.const 1
+        i64.add
+        i64.const 1
+        i64.shr_u
+        i64.sub
+        global.set 0
+        local.get 0
+        local.get 2
+        i64.extend_i32_u
+        i64.add
+        local.get 1
+        local.get 2
+        i32.add
+        i32.const 262144
+        memory.init 0
+        global.get 0
+        local.get 2
+        i64.extend_i32_u
+        i64.const 1
+        i64.add
+        i64.const 1
+        i64.shr_u
+        i64.add
+        global.set 0
+        local.get 2
+        i64.extend_i32_u
+        i64.const 262144
+        i64.gt_u
+        br_if 0 (;@2;)
+      end
+    end
+    local.get 2
+    local.get 3
+    call 49
+    local.set 3
+    drop
+    local.get 0
+    local.get 1
+    local.get 2
+    memory.init 0
+    local.get 3
+  )
+  (func (;53;) (type 13) (param i64 i64) (result i64 i64)
     (local i64)
     local.get 0
     local.tee 2
@@ -800,7 +1371,7 @@
     i64.const -1
     local.get 1
   )
-  (func (;47;) (type 12) (param i32 i64) (result i32 i64)
+  (func (;54;) (type 19) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -835,7 +1406,7 @@
     local.get 0
     local.get 1
   )
-  (func (;48;) (type 11) (param i64 i64) (result i64 i64)
+  (func (;55;) (type 13) (param i64 i64) (result i64 i64)
     (local i64)
     local.get 0
     i64.const 1099511627776
@@ -874,7 +1445,7 @@
     local.get 0
     local.get 1
   )
-  (func (;49;) (type 13) (param funcref i64 i64) (result i64 i64)
+  (func (;56;) (type 23) (param funcref i64 i64) (result i64 i64)
     (local i64)
     local.get 1
     local.tee 3

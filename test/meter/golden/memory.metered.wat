@@ -5,7 +5,10 @@
   (type (;3;) (func (param i64)))
   (type (;4;) (func (param i64) (result i64)))
   (type (;5;) (func (param i32 i64) (result i32 i64)))
-  (type (;6;) (func (param i32 i64) (result i64)))
+  (type (;6;) (func (param i32 i64) (result i32 i32 i64)))
+  (type (;7;) (func (param i32 i32 i32)))
+  (type (;8;) (func (param i32 i32 i32 i64) (result i64)))
+  (type (;9;) (func (param i32 i64) (result i64)))
   (import "skerry:meter" "refill" (func (;0;) (type 2)))
   (import "skerry:meter" "fuel" (global (;0;) (mut i64)))
   (import "skerry:meter" "pages" (global (;1;) (mut i64)))
@@ -38,7 +41,7 @@
     local.set 1
     local.get 1
   )
-  (func (;2;) (type 6) (param i32 i64) (result i64)
+  (func (;2;) (type 9) (param i32 i64) (result i64)
     global.get 4
     i32.const 0
     local.get 0
@@ -47,7 +50,14 @@
     i64.sub
     call 11
     local.set 1
-    memory.copy
+    (@metadata.code.branch_hint "\00")
+    if (type 7) (param i32 i32 i32) ;; label = @1
+      local.get 1
+      call 13
+      local.set 1
+    else
+      memory.copy
+    end
     global.get 4
     local.get 0
     i32.add
@@ -219,7 +229,38 @@
     i32.const -1
     local.get 1
   )
-  (func (;11;) (type 5) (param i32 i64) (result i32 i64)
+  (func (;11;) (type 6) (param i32 i64) (result i32 i32 i64)
+    local.get 1
+    i64.const 0
+    local.get 0
+    i64.extend_i32_u
+    i64.const 1
+    i64.add
+    i64.const 1
+    i64.shr_u
+    local.get 0
+    i64.extend_i32_u
+    i64.const 262144
+    i64.gt_u
+    select
+    i64.sub
+    local.tee 1
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    if ;; label = @1
+      local.get 1
+      call 9
+      local.set 1
+    end
+    local.get 0
+    local.get 0
+    i64.extend_i32_u
+    i64.const 262144
+    i64.gt_u
+    local.get 1
+  )
+  (func (;12;) (type 5) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -255,6 +296,118 @@
     end
     local.get 0
     local.get 1
+  )
+  (func (;13;) (type 8) (param i32 i32 i32 i64) (result i64)
+    local.get 2
+    i64.extend_i32_u
+    memory.size
+    i64.extend_i32_u
+    i64.const 16
+    i64.shl
+    i64.gt_u
+    local.get 0
+    i64.extend_i32_u
+    memory.size
+    i64.extend_i32_u
+    i64.const 16
+    i64.shl
+    local.get 2
+    i64.extend_i32_u
+    i64.sub
+    i64.gt_u
+    i32.or
+    local.get 2
+    i64.extend_i32_u
+    memory.size
+    i64.extend_i32_u
+    i64.const 16
+    i64.shl
+    i64.gt_u
+    local.get 1
+    i64.extend_i32_u
+    memory.size
+    i64.extend_i32_u
+    i64.const 16
+    i64.shl
+    local.get 2
+    i64.extend_i32_u
+    i64.sub
+    i64.gt_u
+    i32.or
+    i32.or
+    i32.eqz
+    if ;; label = @1
+      local.get 1
+      i64.extend_i32_u
+      local.get 0
+      i64.extend_i32_u
+      i64.lt_u
+      if ;; label = @2
+        loop ;; label = @3
+          i32.const 262144
+          local.get 3
+          call 12
+          local.set 3
+          drop
+          local.get 2
+          i32.const 262144
+          i32.sub
+          local.set 2
+          local.get 0
+          local.get 2
+          i32.add
+          local.get 1
+          local.get 2
+          i32.add
+          i32.const 262144
+          memory.copy
+          local.get 2
+          i64.extend_i32_u
+          i64.const 262144
+          i64.gt_u
+          br_if 0 (;@3;)
+        end
+      else
+        loop ;; label = @3
+          i32.const 262144
+          local.get 3
+          call 12
+          local.set 3
+          drop
+          local.get 0
+          local.get 1
+          i32.const 262144
+          memory.copy
+          local.get 0
+          i32.const 262144
+          i32.add
+          local.set 0
+          local.get 1
+          i32.const 262144
+          i32.add
+          local.set 1
+          local.get 2
+          i32.const 262144
+          i32.sub
+          local.set 2
+          local.get 2
+          i64.extend_i32_u
+          i64.const 262144
+          i64.gt_u
+          br_if 0 (;@3;)
+        end
+      end
+    end
+    local.get 2
+    local.get 3
+    call 12
+    local.set 3
+    drop
+    local.get 0
+    local.get 1
+    local.get 2
+    memory.copy
+    local.get 3
   )
   (data (;0;) (i32.const 0) "text")
 )

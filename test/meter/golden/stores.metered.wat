@@ -3,9 +3,12 @@
   (type (;1;) (func))
   (type (;2;) (func (result i64)))
   (type (;3;) (func (param i64)))
-  (type (;4;) (func (param i32 i64) (result i32 i64)))
+  (type (;4;) (func (param i32 i64) (result i32 i32 i64)))
   (type (;5;) (func (param i64) (result i64)))
-  (type (;6;) (func (param i32 i64) (result i64)))
+  (type (;6;) (func (param i32 i32 i32)))
+  (type (;7;) (func (param i32 i64) (result i32 i64)))
+  (type (;8;) (func (param i32 i32 i32 i64) (result i64)))
+  (type (;9;) (func (param i32 i64) (result i64)))
   (import "skerry:meter" "refill" (func (;0;) (type 2)))
   (import "skerry:meter" "fuel" (global (;0;) (mut i64)))
   (import "skerry:meter" "pages" (global (;1;) (mut i64)))
@@ -39,7 +42,7 @@
     i32.const 4
     i32.store8
   )
-  (func (;4;) (type 6) (param i32 i64) (result i64)
+  (func (;4;) (type 9) (param i32 i64) (result i64)
     local.get 0
     i32.const 5
     i32.const 10000
@@ -48,7 +51,14 @@
     i64.sub
     call 13
     local.set 1
-    memory.fill
+    (@metadata.code.branch_hint "\00")
+    if (type 6) (param i32 i32 i32) ;; label = @1
+      local.get 1
+      call 16
+      local.set 1
+    else
+      memory.fill
+    end
     local.get 1
   )
   (func (;5;) (type 0) (param i32)
@@ -174,7 +184,57 @@
     local.get 1
     call 8
   )
-  (func (;13;) (type 4) (param i32 i64) (result i32 i64)
+  (func (;13;) (type 4) (param i32 i64) (result i32 i32 i64)
+    local.get 1
+    i64.const 0
+    local.get 0
+    i64.extend_i32_u
+    i64.const 1
+    i64.add
+    i64.const 1
+    i64.shr_u
+    local.get 0
+    i64.extend_i32_u
+    i64.const 262144
+    i64.gt_u
+    select
+    i64.sub
+    local.tee 1
+    i32.wrap_i64
+    i32.const 0
+    i32.lt_s
+    if ;; label = @1
+      local.get 1
+      call 14
+      local.set 1
+    end
+    local.get 0
+    local.get 0
+    i64.extend_i32_u
+    i64.const 262144
+    i64.gt_u
+    local.get 1
+  )
+  (func (;14;) (type 5) (param i64) (result i64)
+    global.get 4
+    i64.const 131072
+    i64.lt_s
+    if ;; label = @1
+      global.get 4
+      i64.const 1
+      i64.shl
+      global.set 4
+    end
+    local.get 0
+    call 9
+    local.get 0
+    local.get 0
+    i64.extend32_s
+    i64.sub
+    call 7
+    i64.add
+  )
+  (func (;15;) (type 7) (param i32 i64) (result i32 i64)
     (local i64)
     local.get 0
     i64.extend_i32_u
@@ -211,23 +271,61 @@
     local.get 0
     local.get 1
   )
-  (func (;14;) (type 5) (param i64) (result i64)
-    global.get 4
-    i64.const 131072
-    i64.lt_s
-    if ;; label = @1
-      global.get 4
-      i64.const 1
-      i64.shl
-      global.set 4
-    end
+  (func (;16;) (type 8) (param i32 i32 i32 i64) (result i64)
+    local.get 2
+    i64.extend_i32_u
+    memory.size
+    i64.extend_i32_u
+    i64.const 16
+    i64.shl
+    i64.gt_u
     local.get 0
-    call 9
-    local.get 0
-    local.get 0
-    i64.extend32_s
+    i64.extend_i32_u
+    memory.size
+    i64.extend_i32_u
+    i64.const 16
+    i64.shl
+    local.get 2
+    i64.extend_i32_u
     i64.sub
-    call 7
-    i64.add
+    i64.gt_u
+    i32.or
+    i32.eqz
+    if ;; label = @1
+      loop ;; label = @2
+        i32.const 262144
+        local.get 3
+        call 15
+        local.set 3
+        drop
+        local.get 0
+        local.get 1
+        i32.const 262144
+        memory.fill
+        local.get 0
+        i32.const 262144
+        i32.add
+        local.set 0
+        local.get 2
+        i32.const 262144
+        i32.sub
+        local.set 2
+        local.get 2
+        i64.extend_i32_u
+        i64.const 262144
+        i64.gt_u
+        br_if 0 (;@2;)
+      end
+    end
+    local.get 2
+    local.get 3
+    call 15
+    local.set 3
+    drop
+    local.get 0
+    local.get 1
+    local.get 2
+    memory.fill
+    local.get 3
   )
 )

@@ -37,4 +37,5 @@ export function memoryOfRun({ opcode, index, secondIndex }: InstructionCursor): 
   }
 }
 
-const runWrites = { init: 0xfc008, copy: 0xfc00a, fill: 0xfc00b } as const;
+/** The codes of the instructions that write a run of bytes. */
+export const runWrites = { init: 0xfc008, copy: 0xfc00a, fill: 0xfc00b } as const;
