@@ -5,6 +5,7 @@ import {
   decodeUtf16,
   encodeUtf8,
   encodeUtf8Into,
+  textPiece,
 } from "../../runtime/isolate/inside/text-codec.ts";
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -55,6 +56,35 @@ describe("UTF-8 inside an isolate", () => {
     expect(decodeUtf8(new TextEncoder().encode(text))).toBe(text);
   });
 
+  test.each([
+    ["ASCII", "0123456789".repeat(20_000)],
+    ["two bytes a character", "é".repeat(100_000)],
+    ["all kinds", `a${"añ€😀".repeat(20_000)}`],
+  ])("pays for long text piece by piece, and pauses as it writes: %s", (_, text) => {
+    const bytes = new TextEncoder().encode(text);
+    const paid: number[] = [];
+    expect(decodeUtf8(bytes, (more) => paid.push(more)) === text).toBe(true);
+    expect(Math.max(...paid)).toBeLessThanOrEqual(textPiece);
+    expect(paid.reduce((sum, more) => sum + more, textPiece)).toBe(bytes.length);
+    let pauses = 0;
+    const target = new Uint8Array(bytes.length);
+    expect(encodeUtf8Into(text, target, () => pauses++).written).toBe(bytes.length);
+    expect(Buffer.from(target).equals(bytes)).toBe(true);
+    expect(pauses).toBeGreaterThanOrEqual(Math.floor(bytes.length / textPiece) - 1);
+  });
+
+  test("pays for all of a long text that is ill-formed", () => {
+    const bytes = new Uint8Array(5 * textPiece).fill(0x61);
+    bytes[textPiece + 9] = 0xff;
+    let paid = textPiece;
+    expect(() =>
+      decodeUtf8(bytes, (more) => {
+        paid += more;
+      }),
+    ).toThrow("UTF-8");
+    expect(paid).toBe(bytes.length);
+  });
+
   test("encodes as Node does, lone surrogates replaced", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
@@ -83,6 +113,14 @@ describe("UTF-16 inside an isolate", () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  test("pays for long text piece by piece", () => {
+    const text = "añ€😀".repeat(30_001);
+    const paid: number[] = [];
+    expect(decodeUtf16(units(text), (more) => paid.push(more)) === text).toBe(true);
+    expect(Math.max(...paid)).toBeLessThanOrEqual(textPiece);
+    expect(paid.reduce((sum, more) => sum + more, textPiece)).toBe(2 * text.length);
   });
 
   test("refuses a lone surrogate", () => {

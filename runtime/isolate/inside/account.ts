@@ -205,6 +205,19 @@ export class Account {
     this.fuel.value += grant;
   }
 
+  /** Between two pieces of work of the host's that are paid for: others may have their turn. @throws GuestEnded when
+   * the guest's time is over. */
+  pause(): void {
+    const { pace, onSlice } = this.#schedule;
+    if (pace.look()) {
+      onSlice(this.granted);
+      this.#turn(realNow());
+    }
+    if (this.ending === null) return;
+    this.#grants.ahead.value = 0;
+    throw new GuestEnded();
+  }
+
   /** Takes the price of a breach, or what is left, from a guest that broke a rule of the border and ends by that. */
   breach(): void {
     if (this.#breached || this.ending !== null) return;

@@ -2,7 +2,7 @@
 // worker's requests may wait. It is the host's code; the guest is Wasm and reaches only what `border.ts` hands
 // it.
 import "./globals.ts";
-import { crossingPrice } from "../../host/prices.ts";
+import { crossingPrice, crossingPrices, priced } from "../../host/prices.ts";
 import { CallRun } from "./call-run.ts";
 import { Carried, type Carrying } from "./carried.ts";
 import { Claims } from "./claims.ts";
@@ -38,7 +38,11 @@ const crossed = new CrossedArrays();
 const carried = new Carried(collectGarbage);
 installCrossing(
   { writes, isLinear: (buffer) => currentGuest().memories.has(buffer) },
-  (what, bytes) => currentGuest().account.charge(crossingPrice(what, bytes)),
+  {
+    toll: (what, bytes) => currentGuest().account.charge(crossingPrice(what, bytes)),
+    more: (bytes) => currentGuest().account.charge(crossingPrices.string.byte * priced(bytes)),
+    pause: () => currentGuest().account.pause(),
+  },
   () => worker.options.listBytes,
 );
 Error.stackTraceLimit = 30;

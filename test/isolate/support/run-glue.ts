@@ -4,6 +4,7 @@ import type { Artifact, CoreManifest } from "../../../runtime/module/artifact.ts
 import { decodeCore } from "../../../runtime/module/decode.ts";
 import { meter } from "../../../runtime/module/meter/meter.ts";
 import { prices } from "../../../runtime/module/meter/prices.ts";
+import type { Limits } from "../../../runtime/tenant/limits.ts";
 import { momentNow } from "../../../runtime/tenant/moment.ts";
 import { testSettings } from "../../support/workers.ts";
 
@@ -14,6 +15,7 @@ export async function runGlue(
   glue: string,
   modules: Readonly<Record<string, Uint8Array>> = {},
   changes: Partial<CoreManifest> = {},
+  own: Partial<Limits> = {},
 ): Promise<CallResult> {
   const cores = Object.entries(modules).map(([name, bytes]) => {
     const { module } = decodeCore({ bytes, base: 0, label: name });
@@ -25,7 +27,7 @@ export async function runGlue(
     cores,
     manifest: { imports: [], exports: [], cores: cores.map(({ manifest }) => manifest) },
   } as unknown as Artifact;
-  const { limits } = testSettings();
+  const { limits } = testSettings({ limits: own });
   const isolate = await WorkerIsolate.create(artifact, {
     ...limits,
     logBytes: limits.log,

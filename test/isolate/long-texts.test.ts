@@ -1,0 +1,62 @@
+import { afterAll, describe, expect, test } from "vitest";
+import type { Crossing } from "../../runtime/host/prices.ts";
+import { installCrossing } from "../../runtime/isolate/inside/crossing.ts";
+import { HostWrites } from "../../runtime/isolate/inside/host-writes.ts";
+import { textPiece } from "../../runtime/isolate/inside/text-codec.ts";
+import { runGlue } from "./support/run-glue.ts";
+
+const KiB = 1_024;
+const { TextDecoder: ownDecoder, TextEncoder: ownEncoder } = globalThis;
+const { slice } = ArrayBuffer.prototype;
+const typedArrays = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
+const { set } = typedArrays;
+afterAll(() => {
+  Object.assign(globalThis, { TextDecoder: ownDecoder, TextEncoder: ownEncoder });
+  ArrayBuffer.prototype.slice = slice;
+  typedArrays.set = set;
+});
+
+describe("a text that crosses", () => {
+  test.each(["utf-8", "utf-16le"])("is paid for piece by piece where it is long: %s", (label) => {
+    const tolls: (readonly [Crossing, number])[] = [];
+    const more: number[] = [];
+    const memories = { writes: new HostWrites(), isLinear: () => false };
+    const fare = {
+      toll: (what: Crossing, bytes: number) => void tolls.push([what, bytes]),
+      more: (bytes: number) => void more.push(bytes),
+      pause: () => {},
+    };
+    installCrossing(memories, fare, () => KiB);
+    const decode = (bytes: number) =>
+      new TextDecoder(label).decode(new Uint8Array(bytes).fill(97)).length;
+    const unit = label === "utf-8" ? 1 : 2;
+    expect(decode(300)).toBe(300 / unit);
+    expect(decode(textPiece)).toBe(textPiece / unit);
+    expect(more).toEqual([]);
+    expect(decode(200 * KiB)).toBe((200 * KiB) / unit);
+    expect(more).toEqual([textPiece, textPiece, 8 * KiB]);
+    expect(() => decode(1024 * KiB + 2)).toThrow("larger than may cross");
+    expect(tolls).toEqual([300, textPiece, textPiece, 1024 * KiB].map((each) => ["string", each]));
+  });
+
+  test("is written with looks at time in between, in any text", async () => {
+    for (const letter of ["a", "é"]) {
+      const { failure, wallMs } = await runGlue(
+        `export function instantiate() {
+          return { handle() {
+            const text = "${letter}".repeat(400000);
+            const target = new Uint8Array(800000);
+            // As many as one piece of work never has: all of it takes a second.
+            for (let each = 0; each < 2000; each++) new TextEncoder().encodeInto(text, target);
+            return { status: 200, fields: [], body: { tag: "empty" } };
+          } };
+        }`,
+        {},
+        {},
+        { deadline: 50 },
+      );
+      expect(failure?.cause).toBe("deadline-exceeded");
+      expect(wallMs).toBeLessThan(150);
+    }
+  });
+});
