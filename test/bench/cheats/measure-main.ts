@@ -74,10 +74,12 @@ async function run(tenant: Tenant, order: CheatOrder, cheat: Cheat, count: numbe
   // Looking costs as much as many a short request.
   const watched = count > 1 ? [] : watchSlices(() => ended);
   let fuel = 0;
+  let startFuel = 0;
   const ends = new Set<string>();
   for (let each = 0; each < count; each++) {
     const { error, response, usage } = await tenant.call(request);
     fuel += usage.fuel + usage.startFuel;
+    startFuel += usage.startFuel;
     ends.add(error?.code ?? String(response?.status));
     if (error !== null && order.tells && each === 0) process.stderr.write(`${error.message}\n`);
   }
@@ -88,6 +90,7 @@ async function run(tenant: Tenant, order: CheatOrder, cheat: Cheat, count: numbe
   const after = cpu();
   return {
     fuel: fuel / count,
+    startFuel: startFuel / count,
     cpuMs: (after.all - before.all) / count,
     helpersMs: (after.helpers - before.helpers) / count,
     wallMs: wallMs / count,

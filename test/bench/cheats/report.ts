@@ -3,6 +3,9 @@ import { calibratedMs } from "../../../runtime/tenant/calibrate.ts";
 import { median } from "../scenario.ts";
 import type { CheatSample, Run } from "./samples.ts";
 
+/** CPU time that no request may go over, by what its fuel stands for. */
+export const most = 8;
+
 /** What a cheat costs, against what its fuel stands for. */
 export interface CheatFigures {
   readonly name: string;
@@ -16,6 +19,9 @@ export interface CheatFigures {
   readonly firstRatio: number;
   readonly laterRatio: number;
   readonly ratio: number;
+  /** CPU time past the limit, in ms: {@link most} times what all the fuel of one request, and what the start of its
+   * instance burned, stand for. Of the first request or a later one, which is more; below zero where both are within. */
+  readonly beyondMs: number;
   readonly wallMs: number;
   readonly sliceP50: number | null;
   readonly sliceP99: number | null;
@@ -37,7 +43,10 @@ export function figuresOf(
   const share = (part: number) => slices[Math.floor(part * slices.length)] ?? null;
   const least = empty === null ? 0 : medianOf(empty.later, ({ cpuMs }) => cpuMs);
   const ratioOf = (run: Run, without: number) => Math.max(0, run.cpuMs - without) / nominal(run);
-  const firstRatio = ratioOf(first, empty?.first.cpuMs ?? 0);
+  const beyond = (run: Run, without: number) =>
+    run.cpuMs - without - (most * calibratedMs * (fuel + run.startFuel)) / fuel;
+  const emptyFirst = empty?.first.cpuMs ?? 0;
+  const firstRatio = ratioOf(first, emptyFirst);
   const laterRatio = medianOf(later, (run) => ratioOf(run, least));
   return {
     name,
@@ -47,6 +56,10 @@ export function figuresOf(
     helpersMs: medianOf(later, ({ helpersMs }) => helpersMs),
     fuel: medianOf(later, (run) => run.fuel),
     ...{ firstRatio, laterRatio, ratio: Math.max(firstRatio, laterRatio) },
+    beyondMs: Math.max(
+      beyond(first, emptyFirst),
+      medianOf(later, (run) => beyond(run, least)),
+    ),
     wallMs: medianOf(later, ({ wallMs }) => wallMs),
     sliceP50: share(0.5),
     sliceP99: share(0.99),

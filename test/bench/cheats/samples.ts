@@ -17,6 +17,8 @@ export interface CheatOrder {
 export interface Run {
   /** With what making its instance burned: its tenant's rate pays that. */
   readonly fuel: number;
+  /** What of it making its instance burned, which has a limit of its own. */
+  readonly startFuel: number;
   /** CPU time of the whole process, until its compilers and collector were quiet again. */
   readonly cpuMs: number;
   /** What of it they used. */
