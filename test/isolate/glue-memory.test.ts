@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { GlueMemory } from "../../runtime/isolate/inside/glue-memory.ts";
 import { HostWrites } from "../../runtime/isolate/inside/host-writes.ts";
+import { textPiece } from "../../runtime/isolate/inside/text-codec.ts";
 
 const memoryOf = (pages: number) => new WebAssembly.Memory({ initial: pages });
 
@@ -51,4 +52,18 @@ test("the pages of a string are marked", () => {
   writes.track(memory.buffer, map);
   new GlueMemory(writes).encodeUtf16("x".repeat(600), () => 1_000, memory);
   expect(map.reduce((marked, mark) => marked + mark, 0)).toBeGreaterThanOrEqual(2);
+});
+
+test("it pauses between pieces of a long string, whichever way it comes", () => {
+  const memory = new WebAssembly.Memory({ initial: 16 });
+  let pauses = 0;
+  const glue = new GlueMemory(null, () => pauses++);
+  const text = "a☺".repeat(textPiece);
+  expect(glue.encodeUtf16(text, () => 64, memory)).toEqual({ ptr: 64, len: text.length });
+  const written = new Uint16Array(memory.buffer, 64, text.length);
+  expect(written.every((unit, at) => unit === text.charCodeAt(at))).toBe(true);
+  expect(pauses).toBe(1);
+  new Uint8Array(memory.buffer).fill(97);
+  glue.toUtf16(memory, 0, 3 * textPiece, memory, 4 * textPiece);
+  expect(pauses).toBe(3);
 });

@@ -1,4 +1,5 @@
 import type { HostWrites } from "./host-writes.ts";
+import { textPiece } from "./text-codec.ts";
 
 const none = new ArrayBuffer();
 
@@ -7,13 +8,16 @@ const none = new ArrayBuffer();
  * JavaScript, for each number and each string. */
 export class GlueMemory {
   readonly #writes: HostWrites | null;
+  readonly #pause: () => void;
   #memory: WebAssembly.Memory | null = null;
   #view = new DataView(none);
   #units: Uint16Array = new Uint16Array(none);
 
-  /** Tells `writes` of strings; numbers are heard of by themselves (`host-writes.ts`). */
-  constructor(writes: HostWrites | null) {
+  /** Tells `writes` of strings; numbers are heard of by themselves (`host-writes.ts`). `pause` is called between
+   * pieces of a long string that is written. */
+  constructor(writes: HostWrites | null, pause: () => void = () => {}) {
     this.#writes = writes;
+    this.#pause = pause;
   }
 
   /** For `dataView`. */
@@ -39,7 +43,7 @@ export class GlueMemory {
         `the guest gave no room for a string: ${2 * length} bytes at ${pointer}`,
       );
     }
-    for (let at = 0; at < length; at++) units[first + at] = text.charCodeAt(at);
+    this.#write(text, units, first);
     this.#writes?.mark(units.buffer, pointer, 2 * length);
     return { ptr: pointer, len: length };
   };
@@ -67,7 +71,7 @@ export class GlueMemory {
     const text = new TextDecoder().decode(new Uint8Array(from.buffer, pointer, bytes));
     const { length } = text;
     const units = new Uint16Array(to.buffer, at, length);
-    for (let i = 0; i < length; i++) units[i] = text.charCodeAt(i);
+    this.#write(text, units, 0);
     this.#writes?.mark(to.buffer, at, 2 * length);
     return length;
   }
@@ -88,6 +92,15 @@ export class GlueMemory {
       new Uint8Array(to.buffer, at, room),
     );
     return [read, written];
+  }
+
+  #write(text: string, units: Uint16Array, first: number): void {
+    const { length } = text;
+    for (let at = 0; at < length; ) {
+      if (at > 0) this.#pause();
+      const end = Math.min(length, at + textPiece);
+      for (; at < end; at++) units[first + at] = text.charCodeAt(at);
+    }
   }
 
   #look(memory: WebAssembly.Memory): void {

@@ -97,7 +97,7 @@ export class Guest {
     this.#functions = new GlueFunctions(context, caps.wasiFetch);
     this.#glueState = new GlueState(
       (count) => account.charge(handlePrice * priced(count)),
-      new GlueMemory(memories.hostWrites),
+      new GlueMemory(memories.hostWrites, () => account.pause()),
       caps.waits,
     );
     account.pages.value = BigInt(caps.memoryPages);
