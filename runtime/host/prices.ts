@@ -62,3 +62,7 @@ export const earlierStartCallPrice = 600n;
  * that has to be put back; and for each 4 KiB, a page of the system's, where the instance is not used again, as the kernel
  * clears one more of those for the next. */
 export const writtenPrices = { page: 2_000, lost: 20_000 } as const;
+
+/** Fuel for each mutable global that is put back when a request has ended, where there are more than so many: few are
+ * within what a request takes anyway. */
+export const globalPrices = { few: 64, each: 2_000 } as const;

@@ -47,7 +47,7 @@ describe("the price table", () => {
     const { version, instructions, ...rest } = prices;
     const table = JSON.stringify([[...instructions].sort(), Object.entries(rest).sort()]);
     const digest = createHash("sha256").update(table).digest("hex").slice(0, 16);
-    expect({ version, digest }).toEqual({ version: 3, digest: "b373c895c9e86e46" });
+    expect({ version, digest }).toEqual({ version: 4, digest: "0a7aeba585c98205" });
     expect(pipelineVersion).toContain(`prices ${version}`);
   });
 
@@ -67,7 +67,7 @@ describe("the price table", () => {
     expect(() => meter(decode(wasm), { prices: { ...prices, instructions } })).toThrow(
       expect.objectContaining({
         code: "feature-not-allowed",
-        message: expect.stringMatching(/i32\.rotl at byte \d+ has no price in version 3/),
+        message: expect.stringMatching(/i32\.rotl at byte \d+ has no price in version 4/),
       }),
     );
   });

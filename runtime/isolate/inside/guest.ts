@@ -1,5 +1,5 @@
 import type { Request, Response } from "../../abi/generated/types.ts";
-import { handlePrice, priced } from "../../host/prices.ts";
+import { globalPrices, handlePrice, priced } from "../../host/prices.ts";
 import type { WithTrailers } from "../../host/with-trailers.ts";
 import { exportPrefix, globalExportPrefix, meterModule } from "../../module/meter/contract.ts";
 import { GlueFunctions } from "./glue-functions.ts";
@@ -176,10 +176,12 @@ export class Guest {
     return this.#functions.takeCalls();
   }
 
-  /** Fuel for what the request wrote, which has ended, well or not. */
+  /** Fuel for what the request wrote, which has ended, well or not, and for globals that are put back. */
   writtenPrice(well: boolean): bigint {
     const lost = !well || (this.#snapshot?.hasGrown ?? true);
-    return this.#written?.price(lost) ?? 0n;
+    const globals = this.#snapshot?.globals ?? 0;
+    const each = lost || globals <= globalPrices.few ? 0 : globalPrices.each;
+    return (this.#written?.price(lost) ?? 0n) + BigInt(each * globals);
   }
 
   /** All linear memory of the instance, in bytes. */

@@ -54,6 +54,11 @@ export class Snapshot {
     return this.#memories.some(({ hasGrown }) => hasGrown);
   }
 
+  /** Mutable globals that are put back. */
+  get globals(): number {
+    return this.#globals.length;
+  }
+
   /** Writes the state back. False when a memory has grown since: it can't shrink. */
   restore(): boolean {
     if (this.hasGrown) return false;

@@ -2,6 +2,7 @@ import { op } from "./code.ts";
 import { codes } from "./codes.ts";
 import type { FunctionContext } from "./function-context.ts";
 import { Debts, type Frame } from "./labels.ts";
+import { againPrice } from "./prices.ts";
 import { blockFacts } from "./survey.ts";
 
 /** Writes the instructions of one function that shape its control flow, and keeps the debts of its
@@ -56,7 +57,7 @@ export class ControlWriter {
         this.#branchTable();
         return;
       case codes.return:
-        this.#carry(this.#frames[0]!);
+        this.#carry(this.#frames[0]!, code);
         this.#replace();
         this.return();
         return;
@@ -127,10 +128,11 @@ export class ControlWriter {
     segments.replace(cursor.start, cursor.end);
   }
 
-  /** A branch that carries many values costs more. */
-  #carry({ number }: Frame): void {
-    const { purse, survey } = this.#context;
-    const price = number < 0 ? survey.resultsPrice : survey.labelPrices[number]!;
+  /** A branch that carries many values costs more, and so does one back to a loop. */
+  #carry({ number, kind }: Frame, branch: number): void {
+    const { purse, survey, plan } = this.#context;
+    const values = number < 0 ? survey.resultsPrice : survey.labelPrices[number]!;
+    const price = values + (kind === "loop" ? againPrice(plan.prices, branch) : 0);
     purse.unpaid += price;
     purse.since += price;
   }
@@ -262,7 +264,7 @@ export class ControlWriter {
   #branch(): void {
     const { cursor, purse } = this.#context;
     const frame = this.#target(cursor.index);
-    this.#carry(frame);
+    this.#carry(frame, codes.br);
     if (frame.level === 0 && purse.local >= 0) {
       this.#replace();
       this.return();
@@ -279,7 +281,7 @@ export class ControlWriter {
     const { cursor, purse, module, segments } = this.#context;
     const { bytes } = module;
     const frame = this.#target(cursor.index);
-    this.#carry(frame);
+    this.#carry(frame, code);
     this.#go(frame);
     const depth = this.#depth(frame);
     if (depth !== cursor.index) {
@@ -296,7 +298,7 @@ export class ControlWriter {
   #branchTable(): void {
     const { cursor, purse } = this.#context;
     const frames = cursor.targets.map((depth) => this.#target(depth));
-    this.#carry(frames[0]!);
+    this.#carry(frames[0]!, codes.brTable);
     for (const frame of frames) this.#go(frame);
     this.#replace();
     purse.code.op(codes.brTable).to.u32(frames.length - 1);

@@ -152,7 +152,11 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
   const { wasm, bodyOffsets } = encodeModule(module, rewrite);
   const numbersAlone = module.globals.every(({ type }) => !type.mutable || isNumber(type.value));
   const memories = module.memories.length + maps.memories.length;
-  const own = instances === null ? 0 : instanceFuel(instances, memories, module.tables.length);
+  // A profile or trace costs no fuel.
+  const shown = rewrite.exports.length - (profile === null ? 0 : 1);
+  const exports = module.exports.length + shown;
+  const own =
+    instances === null ? 0 : instanceFuel(instances, memories, module.tables.length, exports);
   const changesTables = plan.surveys.some((survey) => survey.changesTables);
 
   return {

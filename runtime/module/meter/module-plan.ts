@@ -30,6 +30,7 @@ import { planTracking, type TrackingPlan, trackingSlots } from "./tracking/track
 /** What is decided of a module before its functions are written. */
 export interface ModulePlan extends CallGraph {
   readonly scheme: Scheme;
+  readonly prices: PriceTable;
   /** Of the functions the module defines. */
   readonly surveys: readonly FunctionSurvey[];
   /** Functions that the module imports. */
@@ -72,6 +73,7 @@ export function planModule(
   const reached = closed ? references : new Set<number>();
   return {
     scheme,
+    prices,
     surveys,
     imported,
     closed,

@@ -5,6 +5,7 @@ import { SkerryError } from "../../errors.ts";
 import type { FunctionType, LocalGroup } from "../../wasm/module.ts";
 import { type Opcode, opcodes } from "../../wasm/opcodes.ts";
 import { slotsOf } from "../../wasm/value-types.ts";
+import { codes } from "./codes.ts";
 
 export interface PriceTable {
   /** Changes whenever any price does: fuel is comparable only within a version. */
@@ -21,6 +22,9 @@ export interface PriceTable {
    * to be moved. */
   readonly narrowLabel: number;
   readonly labelValue: number;
+  /** A branch back to a loop costs so much more: the engine looks there whether it is to stop. Not `br_if`, `br_table`
+   * and what throws, which are dear by themselves. */
+  readonly loopAgain: number;
   /** A function whose parameters and results take more slots than `narrowCall` costs so much fuel for each of them
    * when it is entered, and one whose locals take more than `narrowLocals` so much for each: they have to be
    * moved, and set to zero. A vector takes two slots. */
@@ -187,7 +191,7 @@ const rows: readonly PriceRow[] = [
 
 /** The prices in force. */
 export const prices: PriceTable = {
-  version: 3,
+  version: 4,
   instructions: new Map(
     rows.flatMap(([fuel, names]) => names.split(" ").map((name) => [name, fuel] as const)),
   ),
@@ -196,6 +200,7 @@ export const prices: PriceTable = {
   arrayElement: 4,
   narrowLabel: 16,
   labelValue: 2,
+  loopAgain: 4,
   narrowCall: 16,
   callSlot: 2,
   narrowLocals: 64,
@@ -208,6 +213,13 @@ export const prices: PriceTable = {
 export function labelPrice({ narrowLabel, labelValue }: PriceTable, values: number): number {
   return values > narrowLabel ? labelValue * values : 0;
 }
+
+/** What a branch costs besides its own price where it leads back to a loop. */
+export function againPrice({ loopAgain }: PriceTable, branch: number): number {
+  return dearBranches.has(branch) ? 0 : loopAgain;
+}
+
+const dearBranches: ReadonlySet<number> = new Set([codes.brIf, codes.brTable, codes.tryTable]);
 
 /** What entering a function costs besides the instruction that calls it. */
 export function entryPrice(

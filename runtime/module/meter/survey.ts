@@ -17,7 +17,13 @@ import { byLength } from "./lengths.ts";
 import { LiveCode } from "./live-code.ts";
 import { notable, tableChanges } from "./notable.ts";
 import { blockOf, type OpenBlock } from "./open-block.ts";
-import { entryPrice, labelPrice, type PriceByOpcode, type PriceTable } from "./prices.ts";
+import {
+  againPrice,
+  entryPrice,
+  labelPrice,
+  type PriceByOpcode,
+  type PriceTable,
+} from "./prices.ts";
 
 /** What is known of a block before its code is written, by its number: blocks are numbered in the
  * order in which live code opens them. */
@@ -220,10 +226,10 @@ export class Surveyor {
         return;
       case codes.brIf:
         this.#height--;
-        this.#branchMaybe(cursor.index);
+        this.#branchMaybe(cursor.index, code);
         return;
       case codes.br:
-        this.#branch(cursor.index);
+        this.#branch(cursor.index, code);
         return;
       case codes.brTable:
         this.#table(cursor.targets);
@@ -284,12 +290,12 @@ export class Surveyor {
         return;
       case codes.brOnNonNull:
         this.#height--;
-        this.#branchMaybe(cursor.index);
+        this.#branchMaybe(cursor.index, code);
         return;
       case codes.brOnNull:
       case codes.brOnCast:
       case codes.brOnCastFail:
-        this.#branchMaybe(cursor.index);
+        this.#branchMaybe(cursor.index, code);
         return;
       case codes.structNew: {
         const type = this.#module.types[cursor.index]!;
@@ -314,16 +320,16 @@ export class Surveyor {
     this.#handlers = cursor.opcode.code === codes.tryTable ? "final" : "legacy";
     if (cursor.opcode.code === codes.tryTable) {
       for (const { label } of cursor.catches) {
-        this.#branchMaybe(label);
+        this.#branchMaybe(label, codes.tryTable);
         this.#groups.pay(this.#open[this.#open.length - 1 - label]!.number);
       }
     }
     this.#enter(cursor, false);
   }
 
-  #branchMaybe(depth: number): void {
+  #branchMaybe(depth: number, code: number): void {
     this.#ways++;
-    this.#branch(depth);
+    this.#branch(depth, code);
     if (depth === this.#open.length - 1) this.#branchesOut = true;
   }
 
@@ -372,11 +378,12 @@ export class Surveyor {
     if (!block.repeats) this.#blocks[block.number] = blockFacts.once;
   }
 
-  #branch(depth: number): void {
+  #branch(depth: number, code: number): void {
     this.#straight = false;
     const block = this.#open[this.#open.length - 1 - depth]!;
     block.repeats = true;
     this.#fuel += block.number < 0 ? this.#resultsPrice : this.#labelPrices[block.number]!;
+    if (block.isLoop) this.#fuel += againPrice(this.#prices, code);
   }
 
   /** All labels of a br_table are reached with the same amount unpaid. */
@@ -384,7 +391,7 @@ export class Surveyor {
     this.#ways += targets.length;
     const first = this.#open[this.#open.length - 1 - targets[0]!]!.number;
     for (const each of new Set(targets)) {
-      this.#branch(each);
+      this.#branch(each, codes.brTable);
       if (each === this.#open.length - 1) this.#branchesOut = true;
       this.#groups.join(first, this.#open[this.#open.length - 1 - each]!.number);
     }

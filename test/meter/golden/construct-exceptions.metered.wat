@@ -621,7 +621,7 @@
               throw 2
             end
             local.get 0
-            i64.const 15
+            i64.const 19
             i64.sub
             local.set 0
             br 0 (;@4;)

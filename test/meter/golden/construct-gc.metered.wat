@@ -69,7 +69,7 @@
           i32.eqz
           br_if 2 (;@1;)
           local.get 1
-          i64.const 291
+          i64.const 295
           i64.sub
           local.set 1
           local.get 0
@@ -124,7 +124,7 @@
           local.get 2
           br_on_null 2 (;@1;)
           local.get 0
-          i64.const 13
+          i64.const 17
           i64.sub
           local.set 0
           struct.get 0 0

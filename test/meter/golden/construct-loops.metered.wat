@@ -172,7 +172,7 @@
           i32.gt_u
           br_if 2 (;@1;)
           local.get 0
-          i64.const 35
+          i64.const 39
           i64.sub
           local.set 0
           drop

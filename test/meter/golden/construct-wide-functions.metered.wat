@@ -447,7 +447,7 @@
         (@metadata.code.branch_hint "\00")
         br_if 1 (;@1;)
         local.get 0
-        i64.const 112
+        i64.const 116
         i64.sub
         local.set 0
         call 2

@@ -1,4 +1,4 @@
-// A second, independent meter: it works on the text format, knows no basic blocks, and charges each
+// A second, independent meter: it works on the text format, knows of blocks only which are loops, and charges each
 // instruction by itself right before it executes. It is slow and plainly right.
 
 import { type PriceTable, prices } from "../../../runtime/module/meter/prices.ts";
@@ -40,6 +40,8 @@ export async function instrument(
   let entry = new Entry(table, null);
   let declared = false;
   let imported = false;
+  /** Whether the blocks that are open are loops. */
+  let loops: boolean[] = [];
   for (const line of lines) {
     if (!imported && definition.test(line)) {
       for (const cell of oracleCells) {
@@ -52,6 +54,7 @@ export async function instrument(
       inFunction = isFunction && opens(line) > 0;
       declared = false;
       sum = 0;
+      loops = [];
       if (isFunction) entry = new Entry(table, module.types[typeOf(line)]!);
       // One without code has a line to itself.
       out.push(isFunction && !inFunction ? `${line.slice(0, -1)} ${entry.charge})` : line);
@@ -70,9 +73,14 @@ export async function instrument(
       continue;
     }
     const instruction = line.trim();
-    sum += charges.priceOf(instruction);
+    const again = againPrice(instruction, loops, table);
+    sum += charges.priceOf(instruction) + again;
     dearest = Math.max(dearest, sum);
+    if (again > 0) out.push(spend(`i64.const ${again}`));
     out.push(...charges.before(instruction));
+    const name = nameOf(instruction);
+    if (/^(block|loop|if|try|try_table)$/.test(name)) loops.push(name === "loop");
+    if (/^(end|delegate)$/.test(name)) loops.pop();
   }
   return { wasm: await assemble(out.join("\n")), dearestFunction: BigInt(dearest) };
 }
@@ -130,6 +138,16 @@ const typeOf = (line: string) => Number(/\(type (\d+)\)/.exec(line)?.[1]);
 function opens(line: string): number {
   const text = line.replace(/"(?:[^"\\]|\\.)*"/g, "").replace(/\(;.*?;\)/g, "");
   return text.split("(").length - text.split(")").length;
+}
+
+/** What a branch back to a loop costs besides. */
+function againPrice(
+  instruction: string,
+  loops: readonly boolean[],
+  { loopAgain }: OraclePrices,
+): number {
+  if (!/^(br|br_on_\w+)$/.test(nameOf(instruction))) return 0;
+  return loops.at(-1 - Number(operandsOf(instruction)[0])) === true ? loopAgain : 0;
 }
 
 const spend = (amount: string) => `global.get $oracle_fuel ${amount} i64.sub global.set $oracle_fuel

@@ -34,7 +34,7 @@ function counting(wanted: string | null): PriceTable {
     ...prices,
     instructions: new Map([...prices.instructions.keys()].map((name) => [name, price(name)])),
     bytesPerFuelShift: 3,
-    ...{ narrowLabel: 2 ** 30, narrowCall: 2 ** 30, narrowLocals: 2 ** 30 },
+    ...{ loopAgain: 0, narrowLabel: 2 ** 30, narrowCall: 2 ** 30, narrowLocals: 2 ** 30 },
     ...{ element: 0, arrayElement: 0, page: 0, newElement: 0 },
   };
 }
