@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { instancePrices } from "../../runtime/module/meter/instance-prices.ts";
 import { meter } from "../../runtime/module/meter/meter.ts";
 import { meteredFeatures } from "../../runtime/module/meter/metered-features.ts";
 import { prices } from "../../runtime/module/meter/prices.ts";
@@ -7,7 +8,7 @@ import { makeArtifact } from "../../runtime/module/pipeline.ts";
 import { pipelineVersion } from "../../runtime/module/pipeline-version.ts";
 import { opcodes } from "../../runtime/wasm/opcodes.ts";
 import { handler, workerComponent } from "../hostile/support/worker-component.ts";
-import { decode } from "./support/run.ts";
+import { type Bytes, decode, meterBytes, meteredHost } from "./support/run.ts";
 import { assemble } from "./support/wat.ts";
 
 describe("the price table", () => {
@@ -49,6 +50,41 @@ describe("the price table", () => {
     const digest = createHash("sha256").update(table).digest("hex").slice(0, 16);
     expect({ version, digest }).toEqual({ version: 4, digest: "0a7aeba585c98205" });
     expect(pipelineVersion).toContain(`prices ${version}`);
+  });
+
+  it("charges for going back to a loop, and not for going on", async () => {
+    const burned = async (body: string) => {
+      const wasm = await assemble(`(module (func (export "run") (local $n i32) ${body}))`);
+      const host = meteredHost();
+      const module = new WebAssembly.Module(meterBytes(wasm).wasm as Bytes);
+      const { exports } = new WebAssembly.Instance(module, host.imports);
+      (exports.run as () => void)();
+      return Number(1_000_000_000n - (host.fuel.value as bigint));
+    };
+    const turn = (branch: string) => `(loop $again (block $on
+      (br_if $on (i32.gt_u (local.tee $n (i32.add (local.get $n) (i32.const 1))) (i32.const 100)))
+      ${branch}))`;
+    const br = prices.instructions.get("br")!;
+    const once = await burned(turn("(br $on)"));
+    // A hundred turns, the last of which is left by br_if.
+    const more = await burned(turn("(br $again)"));
+    const way = once - br;
+    expect(more - way).toBe(100 * (way + br + prices.loopAgain));
+  });
+
+  it("charges an instance for its exports, and those that metering adds", async () => {
+    const fuelOf = async (fields: string) => {
+      const options = { prices, instances: instancePrices };
+      const wasm = await assemble(`(module ${fields})`);
+      return meter(decode(wasm), options).manifest.instantiateFuel;
+    };
+    const { instance, export: each } = instancePrices;
+    expect(await fuelOf("")).toBe(instance);
+    expect(await fuelOf(`(func $f) (export "a" (func $f)) (export "b" (func $f))`)).toBe(
+      instance + 2 * each,
+    );
+    const global = prices.instructions.get("i32.const")!;
+    expect(await fuelOf("(global (mut i32) (i32.const 1))")).toBe(instance + each + global);
   });
 
   it("is named by its version in what comes of a module", async () => {

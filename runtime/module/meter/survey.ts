@@ -225,6 +225,7 @@ export class Surveyor {
         this.#leave();
         return;
       case codes.brIf:
+      case codes.brOnNonNull:
         this.#height--;
         this.#branchMaybe(cursor.index, code);
         return;
@@ -287,10 +288,6 @@ export class Surveyor {
         this.#straight = false;
         this.#calledTypes.add(cursor.index);
         this.#tailCallsIndirect = true;
-        return;
-      case codes.brOnNonNull:
-        this.#height--;
-        this.#branchMaybe(cursor.index, code);
         return;
       case codes.brOnNull:
       case codes.brOnCast:
