@@ -196,6 +196,7 @@ export class Surveyor {
       case codes.localSet:
       case codes.globalSet:
       case codes.drop:
+      case codes.arrayGet:
         this.#height--;
         return;
       case codes.localTee:
@@ -238,9 +239,6 @@ export class Surveyor {
       case codes.return:
         this.#leavesEarly();
         return;
-      case codes.unreachable:
-        this.#straight = false;
-        return;
       case codes.call:
         this.#callees.push(cursor.index);
         this.#call(this.#typeOf(this.#functionTypes[cursor.index]!));
@@ -272,6 +270,7 @@ export class Surveyor {
       case codes.delegate:
         this.#leave();
         return;
+      case codes.unreachable:
       case codes.throw:
       case codes.throwRef:
       case codes.rethrow:
@@ -303,9 +302,6 @@ export class Surveyor {
       case codes.arrayNewFixed:
         this.#height -= cursor.secondIndex;
         this.#push(1);
-        return;
-      case codes.arrayGet:
-        this.#height--;
         return;
       // What is left pushes as much as it pops: struct.get.
     }
