@@ -21,7 +21,7 @@ const steps = `(module
       (br $again)))
   (func (export "fill") (memory.fill (i32.const 0) (i32.const 1) (i32.const 65536)))
   (func (export "three") (drop (i32.const 1)) (drop (i32.const 2)) (drop (i32.const 3))))`;
-const stepPrice = 9;
+const stepPrice = 9 + prices.loopAgain;
 const fillPrice = BigInt(prices.instructions.get("memory.fill")!);
 
 describe("a guest out of fuel", () => {
