@@ -1,10 +1,10 @@
 // `skerry`: reads the command line and starts the command.
 import { type Command, CommanderError } from "commander";
 import { SkerryError } from "../errors.ts";
-import { failedCallDocument } from "./call-document.ts";
-import { errorDocument } from "./error-document.ts";
-import { asSkerryError, sayError, writeDocument } from "./output.ts";
-import { makeProgram } from "./program.ts";
+import { makeProgram } from "./options/program.ts";
+import { failedCallDocument } from "./text/call-document.ts";
+import { errorDocument } from "./text/error-document.ts";
+import { asSkerryError, sayError, writeDocument } from "./text/output.ts";
 import { version } from "./version.ts";
 
 const argv = process.argv.slice(2);

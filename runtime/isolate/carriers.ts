@@ -1,6 +1,6 @@
 import { lend } from "../host/lent-bytes.ts";
-import { allGone, type Carrying } from "./inside/carried.ts";
-import { isCarried, type Packed } from "./inside/packed-batch.ts";
+import { allGone, type Carrying } from "./inside/batch/carried.ts";
+import { isCarried, type Packed } from "./inside/batch/packed-batch.ts";
 
 const MiB = 1024 * 1024;
 

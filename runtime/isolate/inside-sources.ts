@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 export const insideMain = fileURLToPath(new URL("./inside/main.ts", import.meta.url));
 
 /** The file of its part for workers of WASI. */
-export const insideWasi = fileURLToPath(new URL("./inside/wasi-side.ts", import.meta.url));
+export const insideWasi = fileURLToPath(new URL("./inside/wasi/wasi-side.ts", import.meta.url));
 
 const sources = new Map<string, string>();
 

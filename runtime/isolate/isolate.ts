@@ -7,17 +7,22 @@ import { pageBytes } from "../wasm/page.ts";
 import { nextEntropy } from "./batch-entropy.ts";
 import { type BlankIsolate, spareIsolate } from "./blank-isolate.ts";
 import { Carriers } from "./carriers.ts";
-import { allGone, type Carrying } from "./inside/carried.ts";
-import { Claims, claimSlots } from "./inside/claims.ts";
-import { type Packed, packCalls, unpackResults } from "./inside/packed-batch.ts";
-import { type Inbox, type OutboxContents, packInbox, unpackOutbox } from "./inside/packed-step.ts";
+import { allGone, type Carrying } from "./inside/batch/carried.ts";
+import { Claims, claimSlots } from "./inside/batch/claims.ts";
+import { type Packed, packCalls, unpackResults } from "./inside/batch/packed-batch.ts";
+import {
+  type Inbox,
+  type OutboxContents,
+  packInbox,
+  unpackOutbox,
+} from "./inside/batch/packed-step.ts";
 import {
   type BootOptions,
   type BootResult,
   batchPatience,
   type Call,
   type CallResult,
-} from "./inside/protocol.ts";
+} from "./inside/batch/protocol.ts";
 import { insideWasi } from "./inside-sources.ts";
 import { keptCode } from "./kept-code.ts";
 import { processReservations } from "./reservations.ts";
@@ -58,7 +63,7 @@ const moved = { release: true, transferIn: true } as const;
 const valueRoom = kvValueBytes + 1024 * 1024;
 
 /** Bytes of what may cross at once of a worker that waits: a value of the largest size goes in, and what a request tells
- * between two waits comes out (`inside/operations.ts`). The engine counts both as its heap. */
+ * between two waits comes out (`inside/border/operations.ts`). The engine counts both as its heap. */
 const crossingRoom = 64 * 1024 * 1024;
 
 /** Time between a cold start and the work for the next one, in ms. */

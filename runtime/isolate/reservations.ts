@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Reservations } from "./inside/reservations.ts";
+import { Reservations } from "./inside/memory/reservations.ts";
 
 /** Bytes of address space that V8 reserves for a linear memory, of whatever size: with less, each access would have to
  * look at the memory's end. */
@@ -12,7 +12,7 @@ const mostMemories = 12_288;
 /** Never fewer, however little address space the process is given: the first worker runs, or says what is missing. */
 const leastMemories = 64;
 
-/** What isolates of this process may still take of its address space (`inside/reservations.ts`). */
+/** What isolates of this process may still take of its address space (`inside/memory/reservations.ts`). */
 class ProcessReservations {
   readonly shared = Reservations.create(memoriesThatFit());
   readonly #reservations = new Reservations(this.shared, null);

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { threadAsks } from "./inside/thread-clock.ts";
+import { threadAsks } from "./inside/fuel/thread-clock.ts";
 
 /** Each thread of the process: Linux tells how long it ran, how long it waited for a core, and how often it was given
  * one (proc_pid_schedstat). */
@@ -18,7 +18,7 @@ interface ThreadTimes {
   readonly turns: number;
 }
 
-/** Answers an isolate's thread that asks for its CPU time (`inside/thread-clock.ts`). Each has one of its own. */
+/** Answers an isolate's thread that asks for its CPU time (`inside/fuel/thread-clock.ts`). Each has one of its own. */
 export class ThreadFinder {
   #before = new Map<number, ThreadTimes>();
 

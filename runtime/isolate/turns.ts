@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
-import { places, Seats } from "./inside/seats.ts";
+import { places, Seats } from "./inside/fuel/seats.ts";
 
-/** Who of this process's isolates runs, and who waits (`inside/turns.ts`). */
+/** Who of this process's isolates runs, and who waits (`inside/fuel/turns.ts`). */
 class ProcessTurns {
   /** What the isolates share. */
   readonly shared = Seats.create(availableParallelism());
@@ -25,7 +25,7 @@ class ProcessTurns {
   }
 
   /** For how long a guest that burns lets go of its core between slices while others are about, in µs; within
-   * the bounds of `naps` (`inside/seats.ts`). */
+   * the bounds of `naps` (`inside/fuel/seats.ts`). */
   get napLength(): number {
     return this.#seats.napLength;
   }

@@ -16,7 +16,7 @@ import { eitherEntry, waitingEntry } from "./waiting-entry.ts";
 import { functionName, mayFetchByWasi, waitingFunctions } from "./waiting-functions.ts";
 
 // The transpiler's glue is made for any host, and for components that call asynchronously. This host
-// changes it, by the names that its pinned version uses (`isolate/inside/glue-state.ts` is the other
+// changes it, by the names that its pinned version uses (`isolate/inside/instance/glue-state.ts` is the other
 // side):
 // - What a component's handles stand for is kept in variables of the glue. A request may leave handles
 //   behind, so whoever puts an instance back into its initial state must reach them.

@@ -9,7 +9,7 @@ export interface Artifact {
 export interface CoreArtifact {
   /** The metered module. */
   readonly wasm: Uint8Array;
-  /** Pairs of (offset in the metered module, offset in the source), ascending; see `meter/code-map.ts`. */
+  /** Pairs of (offset in the metered module, offset in the source), ascending; see `meter/trace/code-map.ts`. */
   readonly codeMap: readonly number[];
   /** Names by function index of the source module, null where the module has none. */
   readonly functionNames: readonly (string | null)[];

@@ -5,7 +5,7 @@ import { pageBytes } from "../wasm/page.ts";
 import { checkModuleNames, checkName } from "./core-names.ts";
 import type { DecodedComponent, DecodedCore } from "./decode.ts";
 import { componentMemories, componentMemoryUses, componentTables } from "./limits.ts";
-import { checkNotMetered } from "./meter/not-metered.ts";
+import { checkNotMetered } from "./meter/plan/not-metered.ts";
 
 /** The WebAssembly features a core module may use. What is not here is refused by name, and what
  * the decoder does not know at all it refuses itself. */

@@ -7,7 +7,7 @@ export const isolateFlags = [
   // What isolated-vm asks for.
   "--no-node-snapshot",
   // The collector does not see linear memory: the program inside an isolate calls it when instances
-  // with much of it were dropped (`isolate/inside/dropped-memory.ts`).
+  // with much of it were dropped (`isolate/inside/memory/dropped-memory.ts`).
   "--expose-gc",
   // The heap of an isolate that is evicted goes back to the system at once, instead of waiting for another
   // isolate to have time for that: without it 86 of 440 MB came back when 200 isolates were ended, with

@@ -1,8 +1,8 @@
 import type { Response } from "../abi/generated/types.ts";
 import { type SerializedError, toSkerryError } from "../errors.ts";
 import type { WithTrailers } from "../host/with-trailers.ts";
-import type { Operation } from "../isolate/inside/operations.ts";
-import type { CallResult } from "../isolate/inside/protocol.ts";
+import type { CallResult } from "../isolate/inside/batch/protocol.ts";
+import type { Operation } from "../isolate/inside/border/operations.ts";
 import type { Artifact } from "../module/artifact.ts";
 import { requestFailure } from "../tenant/failure.ts";
 import { acceptResponse } from "../tenant/response-rules.ts";

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Operation } from "../isolate/inside/operations.ts";
+import type { Operation } from "../isolate/inside/border/operations.ts";
 import { digested } from "./json-values.ts";
 import { Masker } from "./mask.ts";
 import type { RecordedCall, Recording } from "./recording.ts";

@@ -1,5 +1,5 @@
 import { ByteBudget } from "../host/byte-budget.ts";
-import type { Call } from "../isolate/inside/protocol.ts";
+import type { Call } from "../isolate/inside/batch/protocol.ts";
 import { type Recorder, Tape, type TapedEnd } from "../tenant/tape.ts";
 import { makeRecording } from "./make-recording.ts";
 import { encodeRecording } from "./recording-file.ts";

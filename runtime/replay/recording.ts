@@ -1,7 +1,7 @@
 import type { Field } from "../abi/generated/types.ts";
 import type { SerializedError } from "../errors.ts";
 import type { LogLine } from "../host/request-state.ts";
-import type { ClockTimes } from "../isolate/inside/protocol.ts";
+import type { ClockTimes } from "../isolate/inside/batch/protocol.ts";
 import type { Limits } from "../tenant/limits.ts";
 import type { Grant } from "../tenant/settings.ts";
 

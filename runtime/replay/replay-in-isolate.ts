@@ -1,9 +1,9 @@
 import type { Request } from "../abi/generated/types.ts";
 import { type SerializedError, SkerryError } from "../errors.ts";
 import type { WithTrailers } from "../host/with-trailers.ts";
-import type { InsideCall } from "../isolate/inside/inside-call.ts";
-import type { Operation, Settled } from "../isolate/inside/operations.ts";
-import type { Call, CallResult, ClockTimes } from "../isolate/inside/protocol.ts";
+import type { Call, CallResult, ClockTimes } from "../isolate/inside/batch/protocol.ts";
+import type { InsideCall } from "../isolate/inside/border/inside-call.ts";
+import type { Operation, Settled } from "../isolate/inside/border/operations.ts";
 import { IsolateLost, type WorkerIsolate } from "../isolate/isolate.ts";
 import type { Artifact } from "../module/artifact.ts";
 import { isolateFailure } from "../tenant/failure.ts";

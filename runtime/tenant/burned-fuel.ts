@@ -1,4 +1,4 @@
-import type { CallResult } from "../isolate/inside/protocol.ts";
+import type { CallResult } from "../isolate/inside/batch/protocol.ts";
 
 /** Fuel as it may be added to what was burned, so that no such sum ever falls: 0 for what is no amount. */
 export function burned(fuel: number): number {

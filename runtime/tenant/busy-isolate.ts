@@ -1,4 +1,4 @@
-import type { Call, CallResult } from "../isolate/inside/protocol.ts";
+import type { Call, CallResult } from "../isolate/inside/batch/protocol.ts";
 import { type Handed, IsolateLost, type WorkerIsolate } from "../isolate/isolate.ts";
 import { callBytes, InboxRoom } from "./inbox-room.ts";
 import { SteppedIsolate } from "./stepped-isolate.ts";

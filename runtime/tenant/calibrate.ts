@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { standalone } from "../module/meter/contract.ts";
-import { meter } from "../module/meter/standalone.ts";
+import { meter } from "../module/meter/standalone/standalone.ts";
 import { pipelineVersion } from "../module/pipeline-version.ts";
 
 /** What the default fuel of a request is worth, in ms of this machine's CPU. */

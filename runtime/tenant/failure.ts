@@ -1,6 +1,6 @@
 import { SkerryError } from "../errors.ts";
 import type { LogLine } from "../host/request-state.ts";
-import type { Failure } from "../isolate/inside/protocol.ts";
+import type { Failure } from "../isolate/inside/batch/protocol.ts";
 import { IsolateLost } from "../isolate/isolate.ts";
 import type { Artifact } from "../module/artifact.ts";
 import { formatCount } from "./quantities.ts";

@@ -3,7 +3,7 @@ import type { Request } from "../abi/generated/types.ts";
 import { keepLent } from "../host/lent-bytes.ts";
 import type { RequestWithStream } from "../host/streamed.ts";
 import type { WithTrailers } from "../host/with-trailers.ts";
-import type { Call, CallResult } from "../isolate/inside/protocol.ts";
+import type { Call, CallResult } from "../isolate/inside/batch/protocol.ts";
 import { openServices, type WorkerReach } from "../services/worker-services.ts";
 import { withWholeFuel } from "./burned-fuel.ts";
 import type { BusyIsolate } from "./busy-isolate.ts";

@@ -1,5 +1,5 @@
-import type { Call } from "../isolate/inside/protocol.ts";
-import { valueBytes } from "../isolate/inside/value-bytes.ts";
+import type { Call } from "../isolate/inside/batch/protocol.ts";
+import { valueBytes } from "../isolate/inside/border/value-bytes.ts";
 
 /** Bytes that go into an isolate together: they lie in its heap until its guests have them. */
 const mostTogether = 8 * 1024 * 1024;

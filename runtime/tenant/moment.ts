@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Call, ClockTimes } from "../isolate/inside/protocol.ts";
+import type { Call, ClockTimes } from "../isolate/inside/batch/protocol.ts";
 
 /** What a request sees of the world besides itself: the time it began, and entropy. */
 export interface Moment extends Pick<Call, "wallClock" | "monotonic" | "randomKey"> {

@@ -1,5 +1,5 @@
-import type { CallResult } from "../isolate/inside/protocol.ts";
-import { exactAfter } from "../isolate/inside/run-time.ts";
+import type { CallResult } from "../isolate/inside/batch/protocol.ts";
+import { exactAfter } from "../isolate/inside/fuel/run-time.ts";
 import { cpuShare } from "../isolate/thread-times.ts";
 import type { Limits } from "./limits.ts";
 

@@ -1,5 +1,5 @@
 import { SkerryError, toSkerryError } from "../errors.ts";
-import type { CallResult } from "../isolate/inside/protocol.ts";
+import type { CallResult } from "../isolate/inside/batch/protocol.ts";
 import type { Artifact } from "../module/artifact.ts";
 import { requestFailure } from "./failure.ts";
 import type { Waiting } from "./request-queue.ts";

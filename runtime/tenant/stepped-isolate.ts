@@ -1,11 +1,11 @@
-import type { Settled } from "../isolate/inside/operations.ts";
 import type {
   NumberedSettled,
   OutboxContents,
   OutboxEvent,
-} from "../isolate/inside/packed-step.ts";
-import type { Call, CallResult } from "../isolate/inside/protocol.ts";
-import { valueBytes } from "../isolate/inside/value-bytes.ts";
+} from "../isolate/inside/batch/packed-step.ts";
+import type { Call, CallResult } from "../isolate/inside/batch/protocol.ts";
+import type { Settled } from "../isolate/inside/border/operations.ts";
+import { valueBytes } from "../isolate/inside/border/value-bytes.ts";
 import { IsolateLost } from "../isolate/isolate.ts";
 import { Misuse } from "../services/misuse.ts";
 import type { RequestServices } from "../services/request-services.ts";

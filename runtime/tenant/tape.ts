@@ -1,6 +1,6 @@
-import type { Operation, Settled } from "../isolate/inside/operations.ts";
-import type { Call, CallResult, ClockTimes } from "../isolate/inside/protocol.ts";
-import { valueBytes } from "../isolate/inside/value-bytes.ts";
+import type { Call, CallResult, ClockTimes } from "../isolate/inside/batch/protocol.ts";
+import type { Operation, Settled } from "../isolate/inside/border/operations.ts";
+import { valueBytes } from "../isolate/inside/border/value-bytes.ts";
 import type { Artifact } from "../module/artifact.ts";
 import type { WorkerSettings } from "./settings.ts";
 import type { StreamedOutcome } from "./usage.ts";

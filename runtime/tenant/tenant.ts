@@ -3,7 +3,7 @@ import { type SkerryError, toSkerryError } from "../errors.ts";
 import type { Arrival } from "../host/arrival.ts";
 import type { RequestWithStream } from "../host/streamed.ts";
 import type { WithTrailers } from "../host/with-trailers.ts";
-import type { CallResult } from "../isolate/inside/protocol.ts";
+import type { CallResult } from "../isolate/inside/batch/protocol.ts";
 import { IsolateLost } from "../isolate/isolate.ts";
 import type { Artifact } from "../module/artifact.ts";
 import type { WorkerReach } from "../services/worker-services.ts";

@@ -1,5 +1,5 @@
 import type { Artifact } from "../module/artifact.ts";
-import { sourcePlace } from "../module/meter/code-map.ts";
+import { sourcePlace } from "../module/meter/trace/code-map.ts";
 
 /** V8's notation for a Wasm frame; the module's name is the one the pipeline gave it. */
 const framePattern = /wasm:\/\/wasm\/(.+?)-[0-9a-f]+:wasm-function\[(\d+)\]:0x([0-9a-f]+)/;

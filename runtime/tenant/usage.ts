@@ -3,7 +3,7 @@ import type { SerializedError } from "../errors.ts";
 import type { LogLine } from "../host/request-state.ts";
 import type { ResponseWithStream } from "../host/streamed.ts";
 import type { WithTrailers } from "../host/with-trailers.ts";
-import type { CallProfile } from "../isolate/inside/call-tree.ts";
+import type { CallProfile } from "../isolate/inside/trace/call-tree.ts";
 import type { InterfaceUse } from "../services/request-services.ts";
 
 /** What one request cost. */

@@ -1,8 +1,8 @@
 // The program of the lab: the process that builds workers under test and holds their isolates. The tests'
 // process starts it, under the Node that Skerry runs on, and may kill it at any moment.
 import { dataDir } from "../cli/data-dir.ts";
-import { parseStubs } from "../cli/stub-file.ts";
-import { openWorker } from "../cli/worker-source.ts";
+import { parseStubs } from "../cli/options/stub-file.ts";
+import { openWorker } from "../cli/project/worker-source.ts";
 import { errorTable } from "../errors.ts";
 import { errorBody } from "../http/connection.ts";
 import type { Artifact } from "../module/artifact.ts";

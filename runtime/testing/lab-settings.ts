@@ -1,5 +1,5 @@
-import { completeSettings } from "../cli/complete-settings.ts";
-import type { WorkerSource } from "../cli/worker-source.ts";
+import { completeSettings } from "../cli/options/complete-settings.ts";
+import type { WorkerSource } from "../cli/project/worker-source.ts";
 import { SkerryError } from "../errors.ts";
 import { defaultLimits, type Limits } from "../tenant/limits.ts";
 import { type Grant, grants as known, type WorkerSettings } from "../tenant/settings.ts";

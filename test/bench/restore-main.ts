@@ -4,10 +4,10 @@
 import { performance } from "node:perf_hooks";
 import process from "node:process";
 import { LinearMemory } from "../../runtime/isolate/inside/globals.ts";
-import { HostWrites } from "../../runtime/isolate/inside/host-writes.ts";
-import { LinearMemories } from "../../runtime/isolate/inside/linear-memories.ts";
-import { Snapshot } from "../../runtime/isolate/inside/snapshot.ts";
-import { WrittenPages } from "../../runtime/isolate/inside/written-pages.ts";
+import { HostWrites } from "../../runtime/isolate/inside/memory/host-writes.ts";
+import { LinearMemories } from "../../runtime/isolate/inside/memory/linear-memories.ts";
+import { Snapshot } from "../../runtime/isolate/inside/memory/snapshot.ts";
+import { WrittenPages } from "../../runtime/isolate/inside/memory/written-pages.ts";
 import { written } from "../../runtime/module/meter/contract.ts";
 import { pageBytes } from "../../runtime/wasm/page.ts";
 import { median } from "./scenario.ts";

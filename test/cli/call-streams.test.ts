@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { CallDocument } from "../../runtime/cli/call-document.ts";
+import type { CallDocument } from "../../runtime/cli/text/call-document.ts";
 import type { Report } from "../../runtime/measure/report.ts";
 import {
   copyExample,

@@ -1,7 +1,7 @@
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { CallDocument } from "../../runtime/cli/call-document.ts";
+import type { CallDocument } from "../../runtime/cli/text/call-document.ts";
 import { errorTable } from "../../runtime/errors.ts";
 import { type Lab, makeLab } from "./lab.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { plainTable } from "../../runtime/cli/plain-table.ts";
+import { plainTable } from "../../runtime/cli/text/plain-table.ts";
 
 const row = (index: number) => [`name-${index}`, String(index)];
 

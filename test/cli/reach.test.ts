@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { CallDocument } from "../../runtime/cli/call-document.ts";
+import type { CallDocument } from "../../runtime/cli/text/call-document.ts";
 import type { Report } from "../../runtime/measure/report.ts";
 import { skerry, startSkerry } from "./skerry.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { shownTarget } from "../../runtime/cli/shown-target.ts";
+import { shownTarget } from "../../runtime/cli/text/shown-target.ts";
 
 test.each([
   ["http://localhost:8080/", "/"],

@@ -1,6 +1,6 @@
 // How calls go into an isolate together, and how many of them it begins.
 import { afterEach, expect, test } from "vitest";
-import type { Call } from "../../runtime/isolate/inside/protocol.ts";
+import type { Call } from "../../runtime/isolate/inside/batch/protocol.ts";
 import { momentNow } from "../../runtime/tenant/moment.ts";
 import { GlueIsolates } from "./support/glue-isolates.ts";
 

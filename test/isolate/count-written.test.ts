@@ -1,10 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { counterOf, countWrittenModule } from "../../runtime/isolate/inside/count-written.ts";
+import {
+  counterOf,
+  countWrittenModule,
+} from "../../runtime/isolate/inside/memory/count-written.ts";
 import { assemble } from "../meter/support/wat.ts";
 
 test("the module that counts what is written is the one in count-written.wat", async () => {
-  const text = new URL("../../runtime/isolate/inside/count-written.wat", import.meta.url);
+  const text = new URL("../../runtime/isolate/inside/memory/count-written.wat", import.meta.url);
   const assembled = await assemble(await readFile(text, "utf8"));
   expect(Buffer.from(assembled).toString("base64")).toBe(countWrittenModule);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { GlueMemory } from "../../runtime/isolate/inside/glue-memory.ts";
-import { HostWrites } from "../../runtime/isolate/inside/host-writes.ts";
-import { textPiece } from "../../runtime/isolate/inside/text-codec.ts";
+import { textPiece } from "../../runtime/isolate/inside/border/text-codec.ts";
+import { GlueMemory } from "../../runtime/isolate/inside/instance/glue-memory.ts";
+import { HostWrites } from "../../runtime/isolate/inside/memory/host-writes.ts";
 
 const memoryOf = (pages: number) => new WebAssembly.Memory({ initial: pages });
 

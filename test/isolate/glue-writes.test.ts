@@ -6,8 +6,8 @@ import { componentOf } from "../javascript/project.ts";
 import { compileWorker } from "../support/workers.ts";
 import { buildGuest } from "../wasi/support/build-guest.ts";
 
-/** The ways to write to linear memory that `inside/host-writes.ts` and `inside/crossing.ts` hear of; strings of
- * UTF-16 are written by the host's own code (`inside/glue-memory.ts`). */
+/** The ways to write to linear memory that `inside/memory/host-writes.ts` and `inside/border/crossing.ts` hear of; strings of
+ * UTF-16 are written by the host's own code (`inside/instance/glue-memory.ts`). */
 const heard = [
   ...["Int8", "Uint8", "Int16", "Uint16", "Int32", "Uint32", "BigInt64", "BigUint64"].map(
     (type) => `DataView set${type}`,

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { giveBack } from "../../runtime/host/lent-bytes.ts";
 import { Carriers } from "../../runtime/isolate/carriers.ts";
-import { allGone } from "../../runtime/isolate/inside/carried.ts";
+import { allGone } from "../../runtime/isolate/inside/batch/carried.ts";
 import type { WorkerIsolate } from "../../runtime/isolate/isolate.ts";
 import { momentNow } from "../../runtime/tenant/moment.ts";
 import { GlueIsolates } from "./support/glue-isolates.ts";

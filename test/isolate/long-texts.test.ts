@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from "vitest";
 import type { Crossing } from "../../runtime/host/prices.ts";
-import { installCrossing } from "../../runtime/isolate/inside/crossing.ts";
-import { HostWrites } from "../../runtime/isolate/inside/host-writes.ts";
-import { textPiece } from "../../runtime/isolate/inside/text-codec.ts";
+import { installCrossing } from "../../runtime/isolate/inside/border/crossing.ts";
+import { textPiece } from "../../runtime/isolate/inside/border/text-codec.ts";
+import { HostWrites } from "../../runtime/isolate/inside/memory/host-writes.ts";
 import { runGlue } from "./support/run-glue.ts";
 
 const KiB = 1_024;

@@ -4,8 +4,8 @@ import {
   packCalls,
   ResultsOut,
   unpackResults,
-} from "../../runtime/isolate/inside/packed-batch.ts";
-import type { Call, CallResult } from "../../runtime/isolate/inside/protocol.ts";
+} from "../../runtime/isolate/inside/batch/packed-batch.ts";
+import type { Call, CallResult } from "../../runtime/isolate/inside/batch/protocol.ts";
 
 /** Every code unit below 0x100, and some that are not on any wire. */
 const oddText = `${String.fromCharCode(...Array(256).keys())} \u2028"\\ 😀 \ud800`;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ScriptMemory } from "../../runtime/isolate/inside/script-memory.ts";
+import { ScriptMemory } from "../../runtime/isolate/inside/trace/script-memory.ts";
 import { quickJs } from "../../runtime/module/script-engine.ts";
 
 // What the trace of a script reads is a guest's memory: nothing in it has to be what the engine would write.

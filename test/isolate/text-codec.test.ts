@@ -6,7 +6,7 @@ import {
   encodeUtf8,
   encodeUtf8Into,
   textPiece,
-} from "../../runtime/isolate/inside/text-codec.ts";
+} from "../../runtime/isolate/inside/border/text-codec.ts";
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const nodeDecode = (bytes: Uint8Array): string | null => {

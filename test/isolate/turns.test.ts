@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { Seats } from "../../runtime/isolate/inside/seats.ts";
+import { Seats } from "../../runtime/isolate/inside/fuel/seats.ts";
 import { IsolateLost, type WorkerIsolate } from "../../runtime/isolate/isolate.ts";
 import { processTurns } from "../../runtime/isolate/turns.ts";
 import { burn, burner, sliceRounds } from "./support/burner.ts";

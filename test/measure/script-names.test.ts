@@ -1,7 +1,7 @@
 import { encode, type SourceMapSegment } from "@jridgewell/sourcemap-codec";
 import { expect, test } from "vitest";
-import type { CallProfile } from "../../runtime/isolate/inside/call-tree.ts";
-import { engineItself, firstScript } from "../../runtime/isolate/inside/script-calls.ts";
+import type { CallProfile } from "../../runtime/isolate/inside/trace/call-tree.ts";
+import { engineItself, firstScript } from "../../runtime/isolate/inside/trace/script-calls.ts";
 import { scriptLabels, sdk } from "../../runtime/measure/where/script-names.ts";
 
 type Scripts = NonNullable<CallProfile["scripts"]>;

@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { sourceFunction, sourceOffset, sourcePlace } from "../../runtime/module/meter/code-map.ts";
+import {
+  sourceFunction,
+  sourceOffset,
+  sourcePlace,
+} from "../../runtime/module/meter/trace/code-map.ts";
 import { type Bytes, meterBytes, meteredHost } from "./support/run.ts";
 import { assemble } from "./support/wat.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LabelGroups } from "../../runtime/module/meter/label-groups.ts";
+import { LabelGroups } from "../../runtime/module/meter/plan/label-groups.ts";
 
 describe("groups of labels", () => {
   it("are one where a br_table names a label of each", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decodeCore } from "../../runtime/module/decode.ts";
 import { decodeLimits } from "../../runtime/module/limits.ts";
-import { meteredFeatures } from "../../runtime/module/meter/metered-features.ts";
+import { meteredFeatures } from "../../runtime/module/meter/plan/metered-features.ts";
 import { opcodes } from "../../runtime/wasm/opcodes.ts";
 import { walkBody } from "../../runtime/wasm/scan-code.ts";
 import { compareForms } from "./support/compare.ts";

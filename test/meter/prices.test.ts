@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { instancePrices } from "../../runtime/module/meter/instance-prices.ts";
 import { meter } from "../../runtime/module/meter/meter.ts";
-import { meteredFeatures } from "../../runtime/module/meter/metered-features.ts";
+import { meteredFeatures } from "../../runtime/module/meter/plan/metered-features.ts";
 import { prices } from "../../runtime/module/meter/prices.ts";
 import { makeArtifact } from "../../runtime/module/pipeline.ts";
 import { pipelineVersion } from "../../runtime/module/pipeline-version.ts";

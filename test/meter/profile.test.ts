@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { meter } from "../../runtime/module/meter/meter.ts";
 import { prices } from "../../runtime/module/meter/prices.ts";
-import { type FunctionFigures, readProfile } from "../../runtime/module/meter/profile.ts";
+import { type FunctionFigures, readProfile } from "../../runtime/module/meter/trace/profile.ts";
 import { compile } from "../bench/metering/compile.ts";
 import { programs } from "../bench/metering/programs.ts";
 import { type Bytes, decode, meteredHost } from "./support/run.ts";

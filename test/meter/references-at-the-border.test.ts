@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { meter } from "../../runtime/module/meter/standalone.ts";
+import { meter } from "../../runtime/module/meter/standalone/standalone.ts";
 import { compareForms } from "./support/compare.ts";
 import { type Bytes, decode, meterBytes, meteredHost } from "./support/run.ts";
 import { assemble } from "./support/wat.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SizeCheck } from "../../runtime/module/meter/size-check.ts";
+import { SizeCheck } from "../../runtime/module/meter/plan/size-check.ts";
 import { content, leb, moduleOf, repeated } from "../module/support/build.ts";
 import { decode, meterBytes } from "./support/run.ts";
 

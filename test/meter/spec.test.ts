@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { meteredFeatures } from "../../runtime/module/meter/metered-features.ts";
+import { meteredFeatures } from "../../runtime/module/meter/plan/metered-features.ts";
 import { differencesOf } from "./spec/differences.ts";
 import { runScript } from "./spec/run-script.ts";
 import { readScript } from "./spec/script.ts";

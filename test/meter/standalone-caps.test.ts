@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { prices } from "../../runtime/module/meter/prices.ts";
-import { meter } from "../../runtime/module/meter/standalone.ts";
-import type { MeterOptions } from "../../runtime/module/meter/standalone-options.ts";
+import { meter } from "../../runtime/module/meter/standalone/standalone.ts";
+import type { MeterOptions } from "../../runtime/module/meter/standalone/standalone-options.ts";
 import { embed } from "./support/embed.ts";
 import { assemble } from "./support/wat.ts";
 

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { Account } from "../../runtime/isolate/inside/account.ts";
-import { CallTrace } from "../../runtime/isolate/inside/call-trace.ts";
-import { type CallProfile, placeOfKey } from "../../runtime/isolate/inside/call-tree.ts";
+import type { Account } from "../../runtime/isolate/inside/fuel/account.ts";
+import { CallTrace } from "../../runtime/isolate/inside/trace/call-trace.ts";
+import { type CallProfile, placeOfKey } from "../../runtime/isolate/inside/trace/call-tree.ts";
 import { memoryExportPrefix, meterModule } from "../../runtime/module/meter/contract.ts";
 import { meter } from "../../runtime/module/meter/meter.ts";
 import { prices } from "../../runtime/module/meter/prices.ts";
-import { readProfile } from "../../runtime/module/meter/profile.ts";
+import { readProfile } from "../../runtime/module/meter/trace/profile.ts";
 import { type Bytes, decode, meteredHost } from "./support/run.ts";
 import { assemble } from "./support/wat.ts";
 

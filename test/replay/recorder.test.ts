@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Call } from "../../runtime/isolate/inside/protocol.ts";
+import type { Call } from "../../runtime/isolate/inside/batch/protocol.ts";
 import type { Artifact } from "../../runtime/module/artifact.ts";
 import { type EncodedRecording, ProcessRecorder } from "../../runtime/replay/recorder.ts";
 import { maskedFields } from "../../runtime/replay/secret-fields.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { CallResult } from "../../runtime/isolate/inside/protocol.ts";
+import type { CallResult } from "../../runtime/isolate/inside/batch/protocol.ts";
 import { FuelLedger } from "../../runtime/serve/fuel-ledger.ts";
 import { addCounts, countRequest, emptyCounts } from "../../runtime/serve/observe/worker-counts.ts";
 import { withWholeFuel } from "../../runtime/tenant/burned-fuel.ts";

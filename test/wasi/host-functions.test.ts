@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { randomFunctions } from "../../runtime/host/random.ts";
-import { NoResponse } from "../../runtime/isolate/inside/wasi-guest.ts";
+import { NoResponse } from "../../runtime/isolate/inside/wasi/wasi-guest.ts";
 import { buildGuest } from "./support/build-guest.ts";
 import { type Ask, type Ending, GuestRunner, type Surroundings } from "./support/run-guest.ts";
 

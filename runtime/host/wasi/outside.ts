@@ -30,7 +30,7 @@ export interface Underway extends Source {
 }
 
 /** What one request of a guest of WASI has to do with what is outside. A function that may wait is called again
- * when what it waited for is there (`isolate/inside/operations.ts`): it calls `resume` first, then looks whether it
+ * when what it waited for is there (`isolate/inside/border/operations.ts`): it calls `resume` first, then looks whether it
  * can go on, and else calls `wait`. */
 export class Outside {
   readonly operations: HostOperations;

@@ -3,18 +3,10 @@
 // it.
 import "./globals.ts";
 import { crossingPrice, crossingPrices, priced } from "../../host/prices.ts";
-import { CallRun } from "./call-run.ts";
-import { Carried, type Carrying } from "./carried.ts";
-import { Claims } from "./claims.ts";
-import { CrossedArrays } from "./crossed-arrays.ts";
-import { installCrossing } from "./crossing.ts";
-import { describeFailure } from "./describe-failure.ts";
-import { collectGarbage, realNow } from "./globals.ts";
-import type { Glue } from "./guest.ts";
-import { currentGuest } from "./guest-context.ts";
-import { HostWrites } from "./host-writes.ts";
-import { Pace } from "./pace.ts";
-import { CallsIn, isCarried, type Packed, ResultsOut } from "./packed-batch.ts";
+import { Carried, type Carrying } from "./batch/carried.ts";
+import { Claims } from "./batch/claims.ts";
+import { CrossedArrays } from "./batch/crossed-arrays.ts";
+import { CallsIn, isCarried, type Packed, ResultsOut } from "./batch/packed-batch.ts";
 import {
   type BootOptions,
   type BootResult,
@@ -22,15 +14,23 @@ import {
   batchPatience,
   type CallResult,
   type Failure,
-} from "./protocol.ts";
-import { callKey } from "./request-moment.ts";
-import { Reservations } from "./reservations.ts";
-import { Seats } from "./seats.ts";
-import { Steps } from "./steps.ts";
-import { type AskThreads, ThreadClock } from "./thread-clock.ts";
-import { Turns } from "./turns.ts";
-import type { WasiSide } from "./wasi-side.ts";
-import { Worker } from "./worker.ts";
+} from "./batch/protocol.ts";
+import { Steps } from "./batch/steps.ts";
+import { installCrossing } from "./border/crossing.ts";
+import { CallRun } from "./call/call-run.ts";
+import { describeFailure } from "./call/describe-failure.ts";
+import { callKey } from "./call/request-moment.ts";
+import { Pace } from "./fuel/pace.ts";
+import { Seats } from "./fuel/seats.ts";
+import { type AskThreads, ThreadClock } from "./fuel/thread-clock.ts";
+import { Turns } from "./fuel/turns.ts";
+import { collectGarbage, realNow } from "./globals.ts";
+import type { Glue } from "./instance/guest.ts";
+import { currentGuest } from "./instance/guest-context.ts";
+import { Worker } from "./instance/worker.ts";
+import { HostWrites } from "./memory/host-writes.ts";
+import { Reservations } from "./memory/reservations.ts";
+import type { WasiSide } from "./wasi/wasi-side.ts";
 
 const turns = new Turns();
 const writes = new HostWrites();

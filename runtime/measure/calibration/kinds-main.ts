@@ -1,7 +1,7 @@
 // Run by time-kinds.ts in a process of its own, under the flags that shards have: times the kinds of work in
 // `kinds.wat`, each when it is asked for.
 import { standalone } from "../../module/meter/contract.ts";
-import { meter } from "../../module/meter/standalone.ts";
+import { meter } from "../../module/meter/standalone/standalone.ts";
 import { linkToParent } from "../../process/parent.ts";
 import type { Kind, KindSamples, KindsProtocol } from "./kinds.ts";
 import { kindsModule } from "./modules.ts";

@@ -1,4 +1,4 @@
-import { hostItself, placeOfKey } from "../../isolate/inside/call-tree.ts";
+import { hostItself, placeOfKey } from "../../isolate/inside/trace/call-tree.ts";
 import { pageBytes } from "../../wasm/page.ts";
 import type { CaseResult } from "../case-result.ts";
 import type { TracedCall } from "../measured-worker.ts";

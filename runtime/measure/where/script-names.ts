@@ -1,6 +1,6 @@
 import { decode, type SourceMapSegment } from "@jridgewell/sourcemap-codec";
-import type { CallProfile } from "../../isolate/inside/call-tree.ts";
-import { engineItself, firstScript } from "../../isolate/inside/script-calls.ts";
+import type { CallProfile } from "../../isolate/inside/trace/call-tree.ts";
+import { engineItself, firstScript } from "../../isolate/inside/trace/script-calls.ts";
 import type { ProfiledFunction } from "./fuel-profile.ts";
 
 type Scripts = NonNullable<CallProfile["scripts"]>;

@@ -5,7 +5,7 @@ import { SkerryError } from "../../errors.ts";
 import type { FunctionType, LocalGroup } from "../../wasm/module.ts";
 import { type Opcode, opcodes } from "../../wasm/opcodes.ts";
 import { slotsOf } from "../../wasm/value-types.ts";
-import { codes } from "./codes.ts";
+import { codes } from "./plan/codes.ts";
 
 export interface PriceTable {
   /** Changes whenever any price does: fuel is comparable only within a version. */

@@ -1,4 +1,4 @@
-import { plainTable } from "../../../runtime/cli/plain-table.ts";
+import { plainTable } from "../../../runtime/cli/text/plain-table.ts";
 import { calibratedMs } from "../../../runtime/tenant/calibrate.ts";
 import { median } from "../scenario.ts";
 import type { CheatSample, Run } from "./samples.ts";

@@ -1,7 +1,7 @@
 // `npm run bench:metering`: what metering costs in time and size. `--help` tells the options.
 import { writeFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
-import { type Progress, startProgress } from "../../../runtime/cli/progress.ts";
+import { type Progress, startProgress } from "../../../runtime/cli/text/progress.ts";
 import { compile, missingForC } from "./compile.ts";
 import { measure } from "./measure.ts";
 import { hardPrograms, ordinaryPrograms, unseenPrograms } from "./more-programs.ts";

@@ -1,4 +1,4 @@
-import type { Call, CallResult } from "../../../runtime/isolate/inside/protocol.ts";
+import type { Call, CallResult } from "../../../runtime/isolate/inside/batch/protocol.ts";
 import type { WorkerIsolate } from "../../../runtime/isolate/isolate.ts";
 
 /** Runs calls in as many batches as they take. */

@@ -1,4 +1,4 @@
-import type { CallResult } from "../../../runtime/isolate/inside/protocol.ts";
+import type { CallResult } from "../../../runtime/isolate/inside/batch/protocol.ts";
 import { WorkerIsolate } from "../../../runtime/isolate/isolate.ts";
 import type { Artifact } from "../../../runtime/module/artifact.ts";
 import { decodeCore } from "../../../runtime/module/decode.ts";

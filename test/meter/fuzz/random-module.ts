@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { meteredFeatures } from "../../../runtime/module/meter/metered-features.ts";
+import { meteredFeatures } from "../../../runtime/module/meter/plan/metered-features.ts";
 import type { DecodedFeature } from "../../../runtime/wasm/features.ts";
 import { constructs, isAllowed, readConstruct } from "../support/constructs.ts";
 import type { Bytes } from "../support/run.ts";

@@ -1,8 +1,8 @@
 // What a guest's own exception handlers see of the end that its host gives it.
 
-import { ownCells } from "../../../runtime/module/meter/cells.ts";
 import { meter } from "../../../runtime/module/meter/meter.ts";
 import { prices } from "../../../runtime/module/meter/prices.ts";
+import { ownCells } from "../../../runtime/module/meter/write/cells.ts";
 import { type Bytes, decode, meteredHost, plenty } from "./run.ts";
 import { assemble } from "./wat.ts";
 

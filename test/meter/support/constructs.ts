@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { decodeCore } from "../../../runtime/module/decode.ts";
-import { meteredFeatures } from "../../../runtime/module/meter/metered-features.ts";
+import { meteredFeatures } from "../../../runtime/module/meter/plan/metered-features.ts";
 import type { Bytes } from "./run.ts";
 import { assemble } from "./wat.ts";
 

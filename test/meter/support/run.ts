@@ -3,7 +3,7 @@
 import { SkerryError } from "../../../runtime/errors.ts";
 import { decodeCore } from "../../../runtime/module/decode.ts";
 import { type Metered, meter } from "../../../runtime/module/meter/meter.ts";
-import { meteredFeatures } from "../../../runtime/module/meter/metered-features.ts";
+import { meteredFeatures } from "../../../runtime/module/meter/plan/metered-features.ts";
 import { prices } from "../../../runtime/module/meter/prices.ts";
 import { scheme } from "../../../runtime/module/meter/scheme.ts";
 import type { DecodedModule } from "../../../runtime/wasm/module.ts";

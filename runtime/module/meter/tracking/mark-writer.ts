@@ -1,8 +1,8 @@
 import type { InstructionCursor } from "../../../wasm/instruction-cursor.ts";
 import type { ValueType } from "../../../wasm/value-types.ts";
-import { Code, op } from "../code.ts";
-import type { Locals } from "../locals.ts";
-import type { SegmentWriter } from "../segment-writer.ts";
+import type { Locals } from "../plan/locals.ts";
+import { Code, op } from "../write/code.ts";
+import type { SegmentWriter } from "../write/segment-writer.ts";
 import type { Base } from "./known-operands.ts";
 import type { MarkPlan } from "./mark-plan.ts";
 import { memoryOfRun } from "./write-instructions.ts";

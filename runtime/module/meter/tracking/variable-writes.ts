@@ -1,6 +1,6 @@
 import type { InstructionCursor } from "../../../wasm/instruction-cursor.ts";
-import { codes } from "../codes.ts";
-import { LiveCode } from "../live-code.ts";
+import { codes } from "../plan/codes.ts";
+import { LiveCode } from "../plan/live-code.ts";
 import { firstIndex } from "./first-index.ts";
 
 /** Instructions during which other functions run that come back to this one. */

@@ -1,5 +1,5 @@
-import { plainTable } from "../../../../runtime/cli/plain-table.ts";
-import type { Progress } from "../../../../runtime/cli/progress.ts";
+import { plainTable } from "../../../../runtime/cli/text/plain-table.ts";
+import type { Progress } from "../../../../runtime/cli/text/progress.ts";
 import { prices } from "../../../../runtime/module/meter/prices.ts";
 import type { Program } from "../programs.ts";
 import { type ClassPrices, crossValidate, fitPrices, fuelBy, type Observation } from "./fit.ts";

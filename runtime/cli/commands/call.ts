@@ -1,0 +1,70 @@
+import { reviveError } from "../../errors.ts";
+import { startHost } from "../../serve/host.ts";
+import { makeRequest } from "../../tenant/make-request.ts";
+import { formatMilliseconds } from "../../tenant/quantities.ts";
+import { visible } from "../../tenant/visible-text.ts";
+import { dataDir } from "../data-dir.ts";
+import { completeSettings, type WorkerOptions } from "../options/complete-settings.ts";
+import { outsideOf } from "../options/reach-options.ts";
+import { openWorker } from "../project/worker-source.ts";
+import { bodyOf, callDocument } from "../text/call-document.ts";
+import { logLines, usageLine } from "../text/outcome-lines.ts";
+import { paint, say, sayError, writeDocument } from "../text/output.ts";
+import { readData } from "./call-data.ts";
+
+export interface CallOptions extends WorkerOptions {
+  readonly method?: string;
+  readonly url: string;
+  readonly header?: readonly (readonly [string, string])[];
+  readonly data?: string;
+  readonly v8Flags: readonly string[];
+}
+
+/** `skerry call [FILE|DIR]`: one request without a socket. The body goes to stdout as it is, all else
+ * to stderr. Gives the exit code. */
+export async function call(label: string, options: CallOptions): Promise<number> {
+  const { method, url, header, data, json } = options;
+  // A mistake in the request is told before anything is built.
+  const request = makeRequest({
+    url,
+    headers: header ?? [],
+    ...(method === undefined ? {} : { method }),
+    ...(data === undefined ? {} : { body: await readData(data) }),
+  });
+  const source = await openWorker(label, json === true);
+  const settings = await completeSettings(source, options);
+  const folder = await dataDir();
+  const outside = await outsideOf(options, source.dir);
+  const host = await startHost({ dataDir: folder, v8Flags: options.v8Flags, outside });
+  try {
+    const worker = await host.load(source.wasm, settings);
+    const outcome = await host.call(worker, request);
+    if (json === true) {
+      writeDocument(callDocument(outcome));
+      return exitCode(outcome.error);
+    }
+    const { response, error, usage } = outcome;
+    if (response !== null) {
+      say(paint(response.status < 400 ? "green" : "yellow", String(response.status)));
+      for (const [name, value] of response.fields) say(`${paint("cyan", name)}: ${visible(value)}`);
+    }
+    for (const line of logLines(outcome)) say(line);
+    if (error !== null) sayError(reviveError(error));
+    const cold = `cold start ${formatMilliseconds(usage.coldStartMs)}`;
+    say(paint("dim", `${usageLine(usage, settings.limits)}  ${cold}`));
+    if (response !== null) writeBody(bodyOf(response));
+    return exitCode(error);
+  } finally {
+    await host.close();
+  }
+}
+
+/** Byte for byte; on a terminal what is asked next begins on a line of its own. */
+function writeBody(body: Uint8Array): void {
+  process.stdout.write(body);
+  if (process.stdout.isTTY && body.length > 0 && body.at(-1) !== 10) process.stdout.write("\n");
+}
+
+function exitCode(error: Parameters<typeof reviveError>[0] | null): number {
+  return error === null ? 0 : reviveError(error).exitCode;
+}

@@ -1,0 +1,21 @@
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const runtime = dirname(fileURLToPath(new URL("..", import.meta.url)));
+
+/** Makes this Skerry a package of a new project, as `npm install` would: the project's tests import it, and its scripts
+ * call its commands. Nothing is fetched. */
+export async function linkRuntime(dir: string): Promise<void> {
+  const path = join(dir, "package.json");
+  const project = JSON.parse(await readFile(path, "utf8"));
+  project.devDependencies = { ...project.devDependencies, skerry: `file:${runtime}` };
+  await writeFile(path, `${JSON.stringify(project, null, 2)}\n`);
+  const { bin } = JSON.parse(await readFile(join(runtime, "package.json"), "utf8"));
+  const packages = join(dir, "node_modules");
+  await mkdir(join(packages, ".bin"), { recursive: true });
+  await symlink(runtime, join(packages, "skerry"));
+  for (const [name, file] of Object.entries<string>(bin)) {
+    await symlink(join("..", "skerry", file), join(packages, ".bin", name));
+  }
+}

@@ -1,0 +1,36 @@
+import type { DeploymentStatus, WorkerStatus } from "../../serve/control.ts";
+import type { HistoryEntry } from "../../store/deployments.ts";
+import { historyText, listText } from "../text/list-text.ts";
+import { writeDocument } from "../text/output.ts";
+import { type AdminClient, type AdminOptions, withAdmin, workerPath } from "./admin-client.ts";
+
+/** A worker with all that the host keeps of it. */
+export interface WorkerHistory {
+  readonly worker: WorkerStatus;
+  readonly deployments: readonly DeploymentStatus[];
+  readonly history: readonly HistoryEntry[];
+}
+
+/** `skerry list [NAME]`: all workers, or one with its history. */
+export function list(name: string | undefined, options: AdminOptions): Promise<number> {
+  return withAdmin(options, async (client) => {
+    const now = Date.now();
+    if (name === undefined) {
+      const workers = await client.get<WorkerStatus[]>("/v1/workers");
+      if (options.json === true) writeDocument({ workers, error: null });
+      else process.stdout.write(listText(workers, now));
+    } else {
+      const found = await workerHistory(client, name);
+      if (options.json === true) writeDocument({ ...found, error: null });
+      else process.stdout.write(historyText(found, now));
+    }
+    return 0;
+  });
+}
+
+async function workerHistory(client: AdminClient, name: string): Promise<WorkerHistory> {
+  const path = workerPath(name);
+  const worker = await client.get<WorkerStatus>(path);
+  const kept = await client.get<Omit<WorkerHistory, "worker">>(`${path}/history`);
+  return { worker, ...kept };
+}

@@ -1,0 +1,93 @@
+import { writeFile } from "node:fs/promises";
+import { reviveError } from "../../errors.ts";
+import type { Report } from "../../measure/report.ts";
+import { takeMeasure, usualColdStarts } from "../../measure/take-measure.ts";
+import { calibratedFuel, calibratedMs } from "../../tenant/calibrate.ts";
+import { checkWritable, writing } from "../../tenant/user-files.ts";
+import { dataDir } from "../data-dir.ts";
+import { completeSettings } from "../options/complete-settings.ts";
+import { type MeasureCommand, readMeasureOptions } from "../options/measure-options.ts";
+import { outsideOf } from "../options/reach-options.ts";
+import { openWorker } from "../project/worker-source.ts";
+import { errorDocument } from "../text/error-document.ts";
+import { say, writeDocument } from "../text/output.ts";
+import { startProgress } from "../text/progress.ts";
+import { version } from "../version.ts";
+import { caseSet } from "./measure-cases.ts";
+import { compared, reportOfBefore } from "./measure-compare.ts";
+
+/** `skerry measure [FILE|DIR]`. Gives the exit code: that of the first case that failed, or 1 where a
+ * comparison was over its threshold. */
+export async function measure(label: string, command: MeasureCommand): Promise<number> {
+  const quiet = command.json === true;
+  // A mistake in the options is told before anything is built.
+  const { rule, vary, platforms } = readMeasureOptions(command);
+  const earlier = await reportOfBefore(command);
+  for (const file of [command.html, command.speedscope, command.pprof]) {
+    if (file !== undefined) await checkWritable(file);
+  }
+  const source = await openWorker(label, quiet);
+  const set = await caseSet(source, command);
+  const settings = await completeSettings(source, command);
+  const folder = await dataDir();
+  const outside = await outsideOf(command, source.dir);
+  const progress = startProgress("Starting", quiet);
+  const options = {
+    ...{ wasm: source.wasm, settings, set, rule, vary, platforms },
+    host: { dataDir: folder, v8Flags: command.v8Flags, outside },
+    coldStarts: command.coldStarts ?? usualColdStarts,
+    // What grows is said by --vary, where that is given.
+    probe: command.probe && vary.length === 0,
+    functions: command.functions,
+    version: version(),
+    fuelPerMs: (await calibratedFuel(folder)) / calibratedMs,
+    onProgress: (text: string) => progress.update(text),
+  };
+  let report: Report;
+  try {
+    report = await compared(await takeMeasure(options), earlier, command, options);
+  } finally {
+    progress.stop();
+  }
+  await print(report, command);
+  if (report.error !== null) return reviveError(report.error).exitCode;
+  return report.comparison?.passed === false ? 1 : 0;
+}
+
+async function print(report: Report, command: MeasureCommand): Promise<void> {
+  const { html, json, markdown } = command;
+  await writeProfiles(report, command);
+  if (html !== undefined) {
+    const { renderHtml } = await import("../../measure/html/render-html.ts");
+    await writing(html, () => writeFile(html, renderHtml(report)));
+  }
+  if (json === true) {
+    writeDocument({ ...report, error: report.error && errorDocument(report.error) });
+    return;
+  }
+  if (markdown === true) {
+    const { renderMarkdown } = await import("../../measure/render-markdown.ts");
+    process.stdout.write(renderMarkdown(report));
+  } else {
+    const { renderText } = await import("../../measure/text/render-text.ts");
+    process.stdout.write(renderText(report, process.stdout.hasColors?.() ?? false));
+  }
+  if (html !== undefined) say(`The page is in ${html}.`);
+}
+
+/** Files for other programs' viewers. */
+async function writeProfiles(
+  { worker, where, measuredWith }: Report,
+  { speedscope, pprof }: MeasureCommand,
+): Promise<void> {
+  if (speedscope !== undefined) {
+    const { speedscopeFile } = await import("../../measure/where/speedscope.ts");
+    const file = speedscopeFile(worker.name, measuredWith.skerry, where);
+    await writing(speedscope, () => writeFile(speedscope, JSON.stringify(file)));
+  }
+  if (pprof !== undefined) {
+    const { pprofFile } = await import("../../measure/where/pprof.ts");
+    const bytes = pprofFile(where, Date.parse(measuredWith.at));
+    await writing(pprof, () => writeFile(pprof, bytes));
+  }
+}

@@ -1,0 +1,66 @@
+import { cp, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { SkerryError } from "../../errors.ts";
+import { makeFolder } from "../../store/make-folder.ts";
+import { settingsName } from "../../tenant/folder-settings.ts";
+import type { Language } from "../../tenant/languages.ts";
+import { writing } from "../../tenant/user-files.ts";
+import { fallbackName } from "../project/project.ts";
+import { paint, say, writeDocument } from "../text/output.ts";
+import { pointEditorAtSdk } from "./editor-settings.ts";
+import { linkRuntime } from "./link-runtime.ts";
+
+export interface NewOptions {
+  readonly json?: boolean;
+  readonly template: Language;
+}
+
+/** `skerry new DIR`: a folder with a worker that builds as it is. Throws `bad-usage` where the folder
+ * has something in it already, `not-writable`. */
+export async function newProject(label: string, options: NewOptions): Promise<number> {
+  const dir = resolve(label);
+  const status = await stat(dir).catch(() => null);
+  if (status !== null && (!status.isDirectory() || (await readdir(dir)).length > 0)) {
+    throw new SkerryError("bad-usage", `${label} exists and is not an empty folder.`);
+  }
+  const name = fallbackName(dir);
+  await writing(label, () => fill(dir, options.template, name));
+  if (options.json === true) {
+    writeDocument({ dir: label, name, template: options.template, error: null });
+    return 0;
+  }
+  const command = ownCommand();
+  say(`${paint("green", "made")} ${label} from the ${options.template} template. Next:
+
+  ${command} run ${label} --watch    serve it, and build it again when you change it
+  ${command} call ${label}           one request, with what it cost
+
+Its tests say what it answers and what it costs: \`npm test\` in its folder.`);
+  return 0;
+}
+
+/** What starts this command line again from where it was started. */
+function ownCommand(): string {
+  if (process.env.npm_command === "exec") return "npx skerry";
+  return fileURLToPath(new URL("../../bin/skerry.js", import.meta.url));
+}
+
+async function fill(dir: string, template: Language, name: string): Promise<void> {
+  await makeFolder(dir);
+  await cp(templateDir(template), dir, { recursive: true });
+  // Without its dot a template's own .gitignore rules nothing in this repository.
+  await rename(join(dir, "gitignore"), join(dir, ".gitignore"));
+  await rewrite(join(dir, settingsName), /^name = .*$/m, `name = "${name}"`);
+  await rewrite(join(dir, "package.json"), /"name": ".*"/, `"name": "${name}"`);
+  await pointEditorAtSdk(dir, template);
+  await linkRuntime(dir);
+}
+
+function templateDir(name: Language): string {
+  return fileURLToPath(new URL(`../templates/${name}`, import.meta.url));
+}
+
+async function rewrite(path: string, pattern: RegExp, replacement: string): Promise<void> {
+  await writeFile(path, (await readFile(path, "utf8")).replace(pattern, replacement));
+}

@@ -1,0 +1,127 @@
+import { isDeepStrictEqual } from "node:util";
+import { sha256 } from "../../replay/json-values.ts";
+import { type Host, startHost } from "../../serve/host.ts";
+import { urlHost } from "../../serve/url-host.ts";
+import { formatBytes, formatCount, formatMilliseconds } from "../../tenant/quantities.ts";
+import type { WorkerSettings } from "../../tenant/settings.ts";
+import { dataDir } from "../data-dir.ts";
+import { completeSettings, fuelOrigin, type WorkerOptions } from "../options/complete-settings.ts";
+import { outsideOf } from "../options/reach-options.ts";
+import type { RecordOptions } from "../options/record-options.ts";
+import { watchSources } from "../project/watch.ts";
+import { openWorker, type WorkerSource } from "../project/worker-source.ts";
+import { outcomeText } from "../text/outcome-lines.ts";
+import { asSkerryError, paint, say, sayError, writeDocument } from "../text/output.ts";
+import { openRecordings } from "./open-recordings.ts";
+
+export interface RunOptions extends WorkerOptions, RecordOptions {
+  readonly port: number;
+  readonly address: string;
+  readonly watch?: boolean;
+  readonly v8Flags: readonly string[];
+}
+
+/** What serves at the moment. */
+interface Serving {
+  readonly source: WorkerSource;
+  readonly settings: WorkerSettings;
+  /** True while the sources or the settings, as they are by now, can't be served. */
+  readonly outdated: boolean;
+}
+
+/** `skerry run [FILE|DIR]`: serves one worker until a signal ends it. */
+export async function run(label: string, options: RunOptions): Promise<number> {
+  /** By digest: those that it has served. */
+  const modules = new Map<string, Uint8Array>();
+  const record = await openRecordings(options, async (digest) => modules.get(digest) ?? null);
+  const open = async (quiet: boolean) => {
+    const opened = await openServing(label, options, quiet);
+    if (record !== undefined) modules.set(sha256(opened.source.wasm), opened.source.wasm);
+    return opened;
+  };
+  let serving = await open(options.json === true);
+  const folder = await dataDir();
+  const outside = await outsideOf(options, serving.source.dir);
+  const host = await startHost({ dataDir: folder, v8Flags: options.v8Flags, outside, record });
+  try {
+    const ended = endingSignal();
+    host.onShardLost((sentence) => say(`${paint("red", "lost")} ${sentence}`));
+    host.onCrowded((most) =>
+      say(
+        `${paint("yellow", "crowded")} ${most} connections are open, as many as may be (\`ulimit -n\`): idle ones are closed for new ones`,
+      ),
+    );
+    host.onRequests((outcomes) => {
+      say(outcomes.map((outcome) => outcomeText(outcome, serving.settings.limits)).join("\n"));
+    });
+    const worker = await host.load(serving.source.wasm, serving.settings);
+    await host.swap(worker);
+    const { port } = await host.listen(options.port, options.address);
+    const url = `http://${urlHost(options.address)}:${port}/`;
+    if (options.json === true) {
+      const { coldStartMs, startFuel, artifactReused } = worker;
+      const { name, limits } = serving.settings;
+      const cost = { coldStartMs, startFuel, artifactReused };
+      writeDocument({ url, worker: name, limits, ...cost, error: null });
+    }
+    const reload = async () => {
+      serving = await reopen(host, serving, () => open(true));
+    };
+    const watching = options.watch ? await watchSources(serving.source.watched, reload) : null;
+    const { fuel } = serving.settings.limits;
+    sayReady(url, serving.settings, await fuelOrigin(serving.source, options, fuel));
+    await ended;
+    await watching?.close();
+    return 0;
+  } finally {
+    await host.close();
+  }
+}
+
+async function openServing(label: string, options: RunOptions, quiet: boolean): Promise<Serving> {
+  const source = await openWorker(label, quiet);
+  const settings = await completeSettings(source, options);
+  return { source, settings, outdated: false };
+}
+
+/** Builds again and swaps, if that makes a difference. What fails is told, and what serves goes on. */
+async function reopen(host: Host, before: Serving, open: () => Promise<Serving>): Promise<Serving> {
+  const begun = performance.now();
+  try {
+    const after = await open();
+    const same = isDeepStrictEqual(
+      [after.source.wasm, after.settings],
+      [before.source.wasm, before.settings],
+    );
+    if (same) {
+      if (before.outdated) {
+        say(`${paint("green", "good again")}: it is what serves already, so nothing changed.`);
+      }
+      return { ...before, outdated: false };
+    }
+    await host.swap(await host.load(after.source.wasm, after.settings));
+    say(`${paint("green", "swapped")} in ${formatMilliseconds(performance.now() - begun)}`);
+    return after;
+  } catch (error) {
+    sayError(asSkerryError(error));
+    say(paint("yellow", "The worker that was there goes on serving."));
+    return { ...before, outdated: true };
+  }
+}
+
+function sayReady(url: string, { name, limits }: WorkerSettings, fuelOrigin: string): void {
+  say(`${paint("bold", name)} answers at ${paint("cyan", url)}
+  fuel      ${formatCount(limits.fuel)} a request, ${fuelOrigin}
+  memory    ${formatBytes(limits.memory)}
+  deadline  ${formatMilliseconds(limits.deadline)}
+`);
+}
+
+/** Settles at the first SIGINT, SIGTERM or SIGHUP. */
+function endingSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      process.on(signal, () => resolve());
+    }
+  });
+}

@@ -1,0 +1,96 @@
+import { readFile as readBytes } from "node:fs/promises";
+import type { ServeSettings } from "../../serve/serve-settings.ts";
+import { thisMachine } from "../../serve/settings/machine.ts";
+import { readServeSettings } from "../../serve/settings/read-settings.ts";
+import { type Supervisor, startSupervisor } from "../../serve/supervisor.ts";
+import { settingsName } from "../../tenant/folder-settings.ts";
+import { isFile, reading } from "../../tenant/user-files.ts";
+import type { RecordOptions } from "../options/record-options.ts";
+import { asSkerryError, paint, say, sayError, writeDocument } from "../text/output.ts";
+import { reloadLine } from "../text/reload-line.ts";
+import { serveText } from "../text/serve-text.ts";
+import { version } from "../version.ts";
+import { onEndingSignals } from "./ending-signals.ts";
+import { recordSettings } from "./open-recordings.ts";
+
+export interface ServeOptions extends RecordOptions {
+  readonly json?: boolean;
+  readonly config?: string;
+  readonly v8Flags: readonly string[];
+}
+
+/** `skerry serve`: serves workers until a signal ends it. */
+export async function serve(options: ServeOptions): Promise<number> {
+  const { config, json, v8Flags } = options;
+  const record = recordSettings(options, "failed");
+  const readFile = settingsReader(config);
+  const readSettings = async () => {
+    const read = await readFile();
+    return record === null ? read : { ...read, record };
+  };
+  const settings = await readSettings();
+  const starting = startSupervisor({
+    ...{ settings, readSettings, v8Flags },
+    version: version(),
+    openSource: async (source) => new Uint8Array(await reading(source, () => readBytes(source))),
+  });
+  // From now on: unheard, the signal would end this process.
+  onReloadSignal(starting);
+  const supervisor = await starting;
+  const ended = whenEnded(supervisor);
+  if (json === true) writeDocument(serveDocument(supervisor, settings));
+  else say(serveText(supervisor, settings));
+  await ended;
+  return 0;
+}
+
+/** Reads the settings of `--config`, or those of the current folder where there are some. Once there was
+ * a file it has to stay: without it all its workers would go. */
+function settingsReader(config: string | undefined): () => Promise<ServeSettings> {
+  const context = { environment: process.env, cwd: process.cwd(), machine: thisMachine() };
+  let path = config ?? null;
+  return async () => {
+    if (path === null && (await isFile(settingsName))) path = settingsName;
+    return readServeSettings(path, context);
+  };
+}
+
+/** Settles when the host has ended: after all requests at the first signal, at once at a second. */
+function whenEnded(supervisor: Supervisor): Promise<void> {
+  return new Promise((resolve, reject) => {
+    onEndingSignals(
+      () => {
+        say("Ending once all requests are answered; a second signal ends at once.");
+        supervisor.drain().then(resolve, reject);
+      },
+      () => {
+        supervisor.kill();
+        process.exit(0);
+      },
+    );
+  });
+}
+
+/** SIGHUP reads the settings again, once the host has started. What is wrong with them is told, and what
+ * serves goes on. */
+function onReloadSignal(starting: Promise<Supervisor>): void {
+  process.on("SIGHUP", async () => {
+    const supervisor = await starting.catch(() => null);
+    // Why it did not start is told without this.
+    await supervisor?.reload().then(
+      (reloaded) => say(reloadLine(reloaded)),
+      (error: unknown) => {
+        sayError(asSkerryError(error));
+        say(paint("yellow", "What was served goes on being served."));
+      },
+    );
+  });
+}
+
+function serveDocument(
+  { url, admin, workers, calibratedFuel }: Supervisor,
+  { dataDir, shards, shardMemory, requestsAtOnce, tenants }: ServeSettings,
+) {
+  const budgets = { calibratedFuel, shardMemory, requestsAtOnce, tenants };
+  return { url, admin, workers, dataDir, shards, ...budgets, error: null };
+}

@@ -1,0 +1,95 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { profileNames } from "../../measure/profiles/profile-names.ts";
+import { example } from "./command-parts.ts";
+import { duration, header, wholeNumber, words } from "./option-values.ts";
+
+export const measureDescription =
+  "Measure what a worker costs, how that grows, and which limits it fits.";
+
+const help = `
+Each line of a file of requests is an object {"name", "method", "url", "headers", "body" | "bodyBase64"}, all
+optional; a JSON array of them, or an HTTP archive (HAR 1.2) as browsers save it, does as well. In a folder of
+cases each file NAME.json holds one. [measure] in skerry.toml may name \`url\` or \`requests-file\` instead.
+
+Fuel, memory and calls are exact. Times are sampled until the median of each case is known to 5 % (95 %
+confidence) or the time is up. --vary takes body, path, query.NAME and header.NAME; k and m are thousands and
+millions, KiB and MiB what they say.
+${example("skerry measure shop --url '/search?q=boat&limit=20' --profile all --vary query.limit=1..1000 --html shop.html")}`;
+
+/** Gives a command that runs a worker the options of `measure`. */
+export function addMeasureOptions(made: Command): Command {
+  return made
+    .option("--url <url>", "measure this one request; by default GET /")
+    .option("--method <method>", "its method; by default GET, or POST with --data")
+    .option("--header <field>", "`name: value`; may be given several times", header)
+    .option("--data <text>", "its body: text, @file for a file's bytes, @- for those of stdin")
+    .addOption(
+      new Option(
+        "--requests-file <file>",
+        "measure these: HAR, JSON Lines or a JSON array",
+      ).conflicts(["url", ...ofOneRequest]),
+    )
+    .addOption(
+      new Option("--cases <dir>", "measure these: a folder, a JSON file for each case").conflicts([
+        "url",
+        "requestsFile",
+        ...ofOneRequest,
+      ]),
+    )
+    .addOption(
+      new Option("--requests <n>", "make so many, and not until the times are known").argParser(
+        wholeNumber(1, 100_000),
+      ),
+    )
+    .addOption(
+      new Option("--time <time>", "for samples of times; 10 s by default")
+        .argParser(duration)
+        .conflicts("requests"),
+    )
+    .addOption(
+      new Option("--cold-starts <n>", "loads in fresh processes to time; 5 by default").argParser(
+        wholeNumber(1, 100),
+      ),
+    )
+    .addOption(
+      new Option(
+        "--profile <name>",
+        `hold it against a platform's limits; repeatable: ${profileNames.join(", ")}`,
+      ).argParser(profile),
+    )
+    .option(
+      "--vary <part=from..to>",
+      "how it grows: body=1k..1m, query.n=1..1000; repeatable",
+      words,
+    )
+    .option("--compare <file>", "beside another .wasm, folder, or report (JSON) of before")
+    .option(
+      "--max-increase <percent>",
+      "exit code 1 where fuel, memory or size grew by more",
+      increase,
+    )
+    .option("--no-probe", "do not grow the requests to find the first limit")
+    .option("--no-functions", "do not tell by function where fuel goes")
+    .option("--markdown", "print the report as Markdown, for a pull request")
+    .option("--html <file>", "also write the report as one page, with plots and a flame graph")
+    .option("--speedscope <file>", "also write where fuel goes, for speedscope.app")
+    .option("--pprof <file>", "also write where fuel goes, for pprof")
+    .option("--seed <text>", "repeat random values and stop the clock: the same each time")
+    .addHelpText("after", help);
+}
+
+const ofOneRequest = ["method", "header", "data"];
+
+/** Collects a profile behind those given before. */
+function profile(text: string, before: readonly string[] = []): string[] {
+  if (profileNames.includes(text)) return [...before, text];
+  throw new InvalidArgumentError(`Allowed choices are ${profileNames.join(", ")}.`);
+}
+
+/** Reads `5%` or `5` as 0.05. */
+function increase(text: string): number {
+  const match = /^(\d{1,6}(?:\.\d+)?) ?%?$/.exec(text);
+  if (match === null)
+    throw new InvalidArgumentError("It must be a number of per cent, such as 5%.");
+  return Number(match[1]) / 100;
+}

@@ -1,0 +1,125 @@
+import { InvalidArgumentError } from "commander";
+import { toSkerryError } from "../../errors.ts";
+import { isAddressRange } from "../../serve/settings/address-range.ts";
+import { parseOrigin } from "../../services/fetch/origin.ts";
+import { limitKey } from "../../tenant/limit-keys.ts";
+import { type QuantityRange, readLimit } from "../../tenant/limit-value.ts";
+import type { Limits } from "../../tenant/limits.ts";
+import { formatQuantity, parseQuantity, type Unit, unitSyntax } from "../../tenant/quantities.ts";
+import type { GivenSecret } from "./reach-options.ts";
+
+/** Reads a limit as `skerry.toml` would: `--memory 64MiB`. */
+export function limitValue(property: keyof Limits): (text: string) => number {
+  return ofRange(limitKey(property));
+}
+
+function ofRange(range: QuantityRange): (text: string) => number {
+  return (text) => {
+    const result = readLimit(range, text);
+    if ("problem" in result) throw new InvalidArgumentError(`It ${result.problem}.`);
+    return result.value;
+  };
+}
+
+/** Reads a whole number from a range. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= least && value <= most)) {
+      throw new InvalidArgumentError(`It must be a whole number, ${least} to ${most}.`);
+    }
+    return value;
+  };
+}
+
+/** Reads a number with a unit, 0 to `most`: `64MiB`, `5_000_000`. */
+export function quantity(unit: Unit, most: number): (text: string) => number {
+  return (text) => {
+    const value = parseQuantity(text, unit);
+    if (value === null) throw new InvalidArgumentError(`It must be ${unitSyntax[unit]}.`);
+    if (value > most) {
+      throw new InvalidArgumentError(`It must be at most ${formatQuantity(most, unit)}.`);
+    }
+    return value;
+  };
+}
+
+/** Reads a count from `least` on, as settings have it. */
+export function counted(least: number): (text: string) => number {
+  return ofRange({ unit: "count", least, most: 1_000_000 });
+}
+
+/** Reads a time of up to an hour, as settings have it. */
+export const duration = ofRange({ unit: "milliseconds", least: 1, most: 3_600_000 });
+
+/** Reads a share of visitors: 0 to 100, with or without a sign. */
+export function percent(text: string): number {
+  const match = /^(\d{1,3}(?:\.\d+)?) ?%?$/.exec(text);
+  const value = match === null ? Number.NaN : Number(match[1]);
+  if (!(value <= 100)) throw new InvalidArgumentError("It must be a number, 0 to 100.");
+  return value;
+}
+
+/** Collects words behind those given before. */
+export function words(text: string, before: readonly string[] = []): string[] {
+  return [...before, text];
+}
+
+/** Collects a variable `NAME=value` behind those given before. */
+export function variable(
+  text: string,
+  before: readonly (readonly [string, string])[] = [],
+): (readonly [string, string])[] {
+  const equals = text.indexOf("=");
+  if (equals < 1) throw new InvalidArgumentError("It must be `NAME=value`.");
+  return [...before, [text.slice(0, equals), text.slice(equals + 1)]];
+}
+
+/** Collects a secret `NAME=value`, or `NAME=env:VARIABLE`, behind those given before. */
+export function secret(
+  text: string,
+  before: readonly (readonly [string, GivenSecret])[] = [],
+): (readonly [string, GivenSecret])[] {
+  const equals = text.indexOf("=");
+  // What was typed may be the secret itself: it is not repeated.
+  if (equals < 1) throw new InvalidArgumentError("It must be `NAME=value` or `NAME=env:VARIABLE`.");
+  const value = text.slice(equals + 1);
+  const given = value.startsWith("env:") ? { env: value.slice("env:".length) } : { value };
+  return [...before, [text.slice(0, equals), given]];
+}
+
+/** Collects an origin of an allow list behind those given before. */
+export function origin(text: string, before: readonly string[] = []): string[] {
+  try {
+    parseOrigin(text);
+  } catch (error) {
+    throw new InvalidArgumentError(toSkerryError(error).message);
+  }
+  return [...before, text];
+}
+
+/** Collects an address or a range of them behind those given before. */
+export function range(text: string, before: readonly string[] = []): string[] {
+  if (!isAddressRange(text)) {
+    throw new InvalidArgumentError(
+      "It must be an IP address or a range of them, such as 10.0.0.0/8.",
+    );
+  }
+  return [...before, text];
+}
+
+/** Collects a header `name: value` behind those given before. */
+export function header(
+  text: string,
+  before: readonly (readonly [string, string])[] = [],
+): [string, string][] {
+  const colon = text.indexOf(":");
+  if (colon < 1) throw new InvalidArgumentError("It must be `name: value`.");
+  return [...before.map(([...pair]) => pair), [text.slice(0, colon), text.slice(colon + 1)]];
+}
+
+/** Splits `--liftoff-only --no-opt`, with or without the dashes. */
+export function v8Flags(text: string): string[] {
+  const flags = text.split(/[\s,]+/).filter((flag) => flag !== "");
+  return flags.map((flag) => (flag.startsWith("--") ? flag : `--${flag}`));
+}

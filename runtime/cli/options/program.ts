@@ -1,0 +1,146 @@
+import { Command, Option } from "commander";
+import { meterMaxima } from "../../module/meter/standalone/standalone-options.ts";
+import { languages } from "../../tenant/languages.ts";
+import {
+  command,
+  example,
+  fileOrDir,
+  v8FlagsOption,
+  withLimits,
+  withReach,
+} from "./command-parts.ts";
+import { addMeasureOptions, measureDescription } from "./measure-command.ts";
+import { header, quantity, wholeNumber } from "./option-values.ts";
+import { withRecord } from "./record-options.ts";
+import { replayCommand } from "./replay-command.ts";
+import { addServingCommands } from "./serving-commands.ts";
+
+/** What a command's file exports: it gets what the command line says, and gives the exit code. */
+type Run = (label: string, options: never) => Promise<number>;
+
+/** The command line: every command, option and example. What a command does is in the file of its
+ * name, and loaded when it is needed. `onExit` gets the exit code of the command that ran. */
+export function makeProgram(version: string, onExit: (code: number) => void): Command {
+  const program = new Command("skerry")
+    .description("Run WebAssembly workers under limits that hold, and see what each request costs.")
+    .version(version)
+    .showSuggestionAfterError()
+    .helpCommand(false)
+    .addHelpText(
+      "after",
+      `
+Exit codes: 0 done; 1 the worker failed (trap, limit); 2 wrong use or bad input; 3 the host failed.
+${example("skerry new shop && skerry run shop --watch")}`,
+    );
+
+  const act = (load: () => Promise<Run>) => async (label: string | undefined, options: object) => {
+    const run = await load();
+    onExit(await run(label ?? ".", options as never));
+  };
+
+  command(program, "new", "Make a folder with a worker that builds as it is.")
+    .argument("<dir>", "the folder to make")
+    .addOption(
+      new Option("--template <name>", "what to start from")
+        .choices([...languages])
+        .default("assemblyscript"),
+    )
+    .addHelpText("after", example("skerry new shop --template javascript"))
+    .action(act(async () => (await import("../commands/new.ts")).newProject));
+
+  command(program, "build", "Compile a worker into build/worker.wasm.")
+    .argument("[dir]", "the worker's folder; by default the current one")
+    .option("--debug", "keep the code as written and all names, at the price of fuel and size")
+    .addHelpText("after", buildHelp)
+    .action(act(async () => (await import("../commands/build.ts")).build));
+
+  withRecord(worker(program, "run", "Serve one worker over HTTP."))
+    .option("--port <n>", "the port; 0 takes any free one", wholeNumber(0, 65_535), 8080)
+    .option("--address <address>", "the address to listen on", "127.0.0.1")
+    .option("--watch", "build again and swap when a source changes, without losing a request")
+    .addHelpText("after", runHelp)
+    .action(act(async () => (await import("../commands/run.ts")).run));
+
+  worker(program, "call", "Make one request without a socket.")
+    .option("--method <method>", "by default GET, or POST with --data")
+    .option("--url <url>", "absolute, or a path", "http://localhost/")
+    .option("--header <field>", "`name: value`; may be given several times", header)
+    .option("--data <text>", "the body: text, @file for a file's bytes, @- for those of stdin")
+    .option("--seed <text>", "repeat random values and stop the clock: the same each time")
+    .addHelpText("after", callHelp)
+    .action(act(async () => (await import("../commands/call.ts")).call));
+
+  addMeasureOptions(worker(program, "measure", measureDescription)).action(
+    act(async () => (await import("../commands/measure.ts")).measure),
+  );
+
+  replayCommand(program).action(act(async () => (await import("../commands/replay.ts")).replay));
+
+  command(program, "inspect", "Show what a module is made of and what metering added.")
+    .argument("[file|dir]", fileOrDir)
+    .addHelpText("after", example("skerry inspect build/worker.wasm"))
+    .action(act(async () => (await import("../commands/inspect.ts")).inspect));
+
+  command(program, "meter", "Meter a core module on its own, for any host.")
+    .argument("<in.wasm>", "the module to meter")
+    .option("-o, --output <file>", "where the metered module is written")
+    .option("--profile", "also count fuel and calls by function")
+    .option("--memory-cap <size>", "linear memory, as 64MiB", quantity("bytes", memoryCap))
+    .option("--table-cap <n>", "elements of all tables together", quantity("count", tableCap))
+    .option("--fuel <n>", "what skerry:fuel begins with; 0 by default", quantity("count", fuel))
+    .option("--stack <n>", "slots of 8 bytes for the call stack", quantity("count", stack))
+    .addHelpText("after", meterHelp)
+    .action(act(async () => (await import("../commands/meter.ts")).meter));
+
+  command(program, "calibrate", "Tell how much fuel this machine burns in a millisecond.")
+    .addHelpText("after", calibrateHelp)
+    .action(async (options) => {
+      onExit(await (await import("../commands/calibrate.ts")).calibrate(options));
+    });
+
+  addServingCommands(program, (load) => async (...values) => {
+    const run = await load();
+    // The last one is Commander's own.
+    onExit(await run(...(values.slice(0, -1) as never)));
+  });
+  return program;
+}
+
+const { memoryCap, tableCap, fuel, stack } = meterMaxima;
+
+/** A command that runs a worker. */
+function worker(program: Command, name: string, description: string): Command {
+  const made = command(program, name, description).argument("[file|dir]", fileOrDir);
+  return withReach(withLimits(made)).addOption(v8FlagsOption());
+}
+
+const buildHelp = `
+Top-level code of a JavaScript worker runs now, on the fuel of start-up (start-fuel in [limits] of
+skerry.toml), and what it burned is printed.
+${example("skerry build shop")}`;
+
+const runHelp = `
+Requests, their cost and their log go to stderr. With --json the one document, on stdout, says
+where the worker answers: {"url", "worker", "limits", "coldStartMs", ...}.
+A recording (--record) has a request with all that its worker got from the host: see \`skerry replay --help\`. The
+folder keeps a copy of the module. At --record-max-files (1,000) or --record-max-size (256MiB) recording stops.
+${example("skerry run shop --port 8080 --watch --memory 64MiB --record recordings --record-when failed")}`;
+
+const callHelp = `
+The body goes to stdout, the status, headers, log and cost to stderr. The request gets a host field
+from its URL (a host header replaces the URL's authority) and, with a body, a content-length.
+What fetch gets can stand in a file for --stub, a JSON array of
+{"method", "url", "status", "headers", "body" | "bodyBase64"}, of which only url is needed; its origin has to be
+allowed all the same.
+${example("skerry call shop --url '/cart?id=7' --header 'accept: application/json' --json")}`;
+
+const calibrateHelp = `
+Metered programs of each kind of work run for a while; the spread says how far fuel is from time. Nothing is
+kept: the default budget stays the one of calibration.json in the data folder.
+${example("skerry calibrate --json")}`;
+
+const meterHelp = `
+The result exports a mutable i64 global skerry:fuel, and imports a function skerry.out-of-fuel that is
+called when that is below zero: raise it to go on, or throw. How to embed it:
+runtime/module/meter/STANDALONE.md.
+${example("skerry meter guest.wasm -o metered.wasm --memory-cap 64MiB")}`;

@@ -1,0 +1,106 @@
+import type { Command } from "commander";
+import {
+  adminCommand,
+  command,
+  example,
+  fileOrDir,
+  v8FlagsOption,
+  withLimits,
+} from "./command-parts.ts";
+import { addKvCommands } from "./kv-commands.ts";
+import { counted, duration, percent, variable, words } from "./option-values.ts";
+import { withRecord } from "./record-options.ts";
+
+/** Starts the command that `load` gives with what the command line says, as it is. */
+export type Act = <Values extends readonly unknown[]>(
+  load: () => Promise<(...values: Values) => Promise<number>>,
+) => (...values: unknown[]) => Promise<void>;
+
+/** `serve`, and the commands that talk to it over its admin API. */
+export function addServingCommands(program: Command, act: Act): void {
+  withRecord(command(program, "serve", "Serve many workers, as a settings file and deploys say."))
+    .option("--config <file>", "the host's settings; by default skerry.toml here, if there is one")
+    .addOption(v8FlagsOption())
+    .addHelpText("after", serveHelp)
+    .action(act(async () => (await import("../commands/serve.ts")).serve));
+
+  withLimits(adminCommand(program, "deploy", "Have a host serve a worker."))
+    .argument("[file|dir]", fileOrDir)
+    .option("--name <name>", "the worker's name; by default that of skerry.toml, or of the folder")
+    .option("--route <host/path>", "where it answers; may be given several times", words)
+    .option(
+      "--tenant <name>",
+      "whose it is: rate, entries, connections; by default the worker's name",
+    )
+    .option("--cordon <name>", "the processes it runs in")
+    .option("--percent <n>", "give it to so many visitors first, as a candidate", percent)
+    .option("--var <name=value>", "a variable; may be given several times", variable)
+    .option("--requests-at-once <n>", "requests in a shard, with those that wait", counted(1))
+    .option("--queue <n>", "requests that may wait in a shard", counted(0))
+    .option("--queue-deadline <time>", "how long a request may wait, as 2s", duration)
+    .addHelpText("after", deployHelp)
+    .action(act(async () => (await import("../commands/deploy.ts")).deploy));
+
+  adminCommand(program, "list", "Show a host's workers, or one with its history.")
+    .argument("[name]", "the worker")
+    .addHelpText("after", example("skerry list shop"))
+    .action(act(async () => (await import("../commands/list.ts")).list));
+
+  adminCommand(program, "rollback", "Go back to an earlier deployment of a worker.")
+    .argument("<name>", "the worker")
+    .option("--to <id>", "a deployment by its first digits; by default the one before")
+    .addHelpText("after", example("skerry rollback shop --to 3f9a1c"))
+    .action(act(async () => (await import("../commands/rollback.ts")).rollback));
+
+  adminCommand(program, "promote", "Give a worker's candidate to more visitors, or to all.")
+    .argument("<name>", "the worker")
+    .option("--percent <n>", "so many of them; 0 drops the candidate", percent, 100)
+    .addHelpText("after", example("skerry promote shop --percent 50"))
+    .action(act(async () => (await import("../commands/promote.ts")).promote));
+
+  adminCommand(program, "rm", "Remove a worker with its deployments and its history.")
+    .argument("<name>", "the worker")
+    .addHelpText("after", example("skerry rm shop"))
+    .action(act(async () => (await import("../commands/rm.ts")).remove));
+
+  addKvCommands(program, act);
+
+  adminCommand(program, "release", "End a worker's quarantine.")
+    .argument("<name>", "the worker")
+    .addHelpText("after", example("skerry release shop"))
+    .action(act(async () => (await import("../commands/release.ts")).release));
+
+  adminCommand(program, "reload", "Have a host read its settings file again.")
+    .addHelpText("after", reloadHelp)
+    .action(act(async () => (await import("../commands/reload.ts")).reload));
+
+  adminCommand(program, "tail", "Show requests and their logs as they end.")
+    .argument("[name]", "the worker; by default all")
+    .addHelpText("after", tailHelp)
+    .action(act(async () => (await import("../commands/tail.ts")).tail));
+}
+
+const serveHelp = `
+SIGTERM and SIGINT end it once its requests are answered; a second one ends it at once. SIGHUP reads
+the settings again: all of them take effect, or none.
+With --json the one document, on stdout, says where it listens: {"url", "admin", "workers", ...}.
+Recordings (--record, or [serve.record] of the settings) have requests with all that their workers got from the
+host, for \`skerry replay\`: failed ones, where nothing else is said. At --record-max-files (1,000) or
+--record-max-size (256MiB) recording stops.
+${example("skerry serve --config /etc/skerry/skerry.toml")}`;
+
+const deployHelp = `
+Grants, limits, variables and secrets are those of the worker's skerry.toml; secrets are looked up here,
+not on the host. What no option says of routes, tenant and cordon stays as it was.
+A host that asks for a token gets that of SKERRY_ADMIN_TOKEN.
+${example("skerry deploy shop --route 'shop.example.com/*' --percent 10")}`;
+
+const reloadHelp = `
+All of the file takes effect, or nothing. Workers and tenants are taken up; for the rest the host has
+to be started again, and the answer names what that is.
+${example("skerry reload --admin unix:/run/skerry/admin.sock")}`;
+
+const tailHelp = `
+With --json each request is one document on a line of its own, {"worker", "deployment", "at",
+"outcome"}; {"dropped": n} stands for those that were left out, as they were read too slowly.
+${example("skerry tail shop")}`;

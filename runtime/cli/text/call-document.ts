@@ -1,0 +1,50 @@
+import type { Response } from "../../abi/generated/types.ts";
+import { errorTable } from "../../errors.ts";
+import type { Outcome, Usage } from "../../tenant/usage.ts";
+import { type ErrorDocument, errorDocument } from "./error-document.ts";
+
+/** What `call --json` prints: a contract that other tools rely on. */
+export interface CallDocument {
+  /** With an error, the status that a visitor would get; null where no visitor could meet it. */
+  readonly status: number | null;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: string;
+  readonly bodyEncoding: "utf8" | "base64";
+  /** Null where no guest ran. */
+  readonly usage: (Usage & Required<Pick<Usage, "interfaces">>) | null;
+  readonly log: Outcome["log"];
+  readonly error: ErrorDocument | null;
+}
+
+/** The document of a request that was made. */
+export function callDocument({ response, error, usage, log }: Outcome): CallDocument {
+  return {
+    status: response?.status ?? (error === null ? null : errorTable[error.code].status),
+    headers: response?.fields ?? [],
+    ...encodeBody(response === null ? new Uint8Array(0) : bodyOf(response)),
+    usage: { ...usage, interfaces: usage.interfaces ?? {} },
+    log,
+    error: error && errorDocument(error),
+  };
+}
+
+/** The document of a call that failed before there was a request. */
+export function failedCallDocument(error: ErrorDocument): CallDocument {
+  const { status } = errorTable[error.code];
+  return { status, headers: [], body: "", bodyEncoding: "utf8", usage: null, log: [], error };
+}
+
+/** A response's body; no content is no bytes. */
+export function bodyOf({ body }: Response): Uint8Array {
+  return body.tag === "bytes" ? body.val : new Uint8Array(0);
+}
+
+/** Text where the bytes are UTF-8 as they are, a byte order mark included, else base64. */
+function encodeBody(bytes: Uint8Array): Pick<CallDocument, "body" | "bodyEncoding"> {
+  try {
+    const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+    return { body: decoder.decode(bytes), bodyEncoding: "utf8" };
+  } catch {
+    return { body: Buffer.from(bytes).toString("base64"), bodyEncoding: "base64" };
+  }
+}

@@ -1,0 +1,108 @@
+import type { WorkerLoad, WorkerStatus } from "../../serve/control.ts";
+import {
+  formatBytes,
+  formatCount,
+  formatMilliseconds,
+  formatShare,
+} from "../../tenant/quantities.ts";
+import { visible } from "../../tenant/visible-text.ts";
+import type { WorkerHistory } from "../commands/list.ts";
+import { indented, plainTable } from "./plain-table.ts";
+import { shortId, shownPercent, shownRoutes, workerNotes } from "./worker-lines.ts";
+
+/** Routes that a row shows; the worker's own page has all. */
+const mostRoutes = 3;
+
+/** All workers as a table, and below it what somebody should know of some. Times are ms since 1970. */
+export function listText(workers: readonly WorkerStatus[], now: number): string {
+  if (workers.length === 0) return "No worker is deployed: see `skerry deploy --help`.\n";
+  const table = plainTable(
+    ["worker", "routes", "current", "candidate", "cordon", "state", "requests", "failures"],
+    ["left", "left", "left", "left", "left", "left", "right", "right"],
+    workers.map((worker) => rowOf(worker, now)),
+  );
+  const notes = workers.flatMap((worker) => workerNotes(worker, now));
+  return page([table, ...(notes.length > 0 ? ["", ...notes] : [])]);
+}
+
+function rowOf(worker: WorkerStatus, now: number): string[] {
+  const { name, routes, current, candidate, cordon, load } = worker;
+  return [
+    visible(name),
+    someRoutes(routes),
+    shortId(current),
+    candidate === null ? "" : `${shortId(candidate.id)} ${shownPercent(candidate.percent)}`,
+    visible(cordon),
+    stateOf(worker, now),
+    formatCount(load.requests),
+    formatCount(load.failed),
+  ];
+}
+
+/** One worker, its deployments, and what happened with them. */
+export function historyText({ worker, deployments, history }: WorkerHistory, now: number): string {
+  const { name, tenant, origin, cordon, routes, limits, fuelRate, load } = worker;
+  const rate =
+    fuelRate === null
+      ? ""
+      : `, ${formatCount(fuelRate.fuelPerSecond)} fuel a second and up to ${formatCount(fuelRate.burst)} saved`;
+  const kept = plainTable(
+    ["deployment", "made", "module", "size", ""],
+    ["left", "left", "left", "right", "left"],
+    deployments.map(({ id, createdAt, module, moduleBytes }) => {
+      const size = formatBytes(moduleBytes);
+      return [shortId(id), time(createdAt), shortId(module), size, roleOf(id, worker)];
+    }),
+  );
+  const events = plainTable(
+    ["when", "what", "deployment"],
+    ["left", "left", "left"],
+    history.map(({ at, event, deployment }) => [time(at), event, shortId(deployment)]),
+  );
+  return page([
+    `worker    ${visible(name)}, ${origin === "file" ? "of the host's file" : "deployed"}`,
+    `routes    ${shownRoutes(routes)}`,
+    `tenant    ${visible(tenant)}${rate}`,
+    `cordon    ${visible(cordon)}`,
+    `limits    fuel ${formatCount(limits.fuel)}, memory ${formatBytes(limits.memory)}, deadline ${formatMilliseconds(limits.deadline)}`,
+    `requests  ${formatCount(load.requests)}, ${formatCount(load.failed)} failed${peaksOf(load)}`,
+    ...workerNotes(worker, now),
+    "",
+    "deployments, the newest first",
+    indented(kept),
+    "",
+    "history",
+    indented(events),
+  ]);
+}
+
+/** The most that any request took; nothing where none did. */
+function peaksOf({ peaks: { fuel, memory, deadline } }: WorkerLoad): string {
+  if (fuel + memory + deadline === 0) return "";
+  const of = `${formatShare(fuel)} of its fuel, ${formatShare(memory)} of its memory`;
+  return `; one took at most ${of}, ${formatShare(deadline)} of its deadline`;
+}
+
+function someRoutes(routes: readonly string[]): string {
+  const more = routes.length - mostRoutes;
+  const some = shownRoutes(routes.slice(0, mostRoutes));
+  return more > 0 ? `${some} and ${more} more` : some;
+}
+
+function stateOf({ quarantine, pausedUntil, problem }: WorkerStatus, now: number): string {
+  if (problem !== null) return problem.code;
+  if (quarantine === null) return "serves";
+  return pausedUntil !== null && pausedUntil > now ? "paused" : "quarantine";
+}
+
+function roleOf(id: string, { current, candidate }: WorkerStatus): string {
+  if (id === current) return "current";
+  return id === candidate?.id ? `candidate for ${shownPercent(candidate.percent)}` : "";
+}
+
+/** A moment (ms since 1970) in UTC, to the second. */
+function time(at: number): string {
+  return new Date(at).toISOString().slice(0, 19).replace("T", " ");
+}
+
+const page = (lines: readonly string[]) => `${lines.join("\n").replace(/ +$/gm, "")}\n`;

@@ -1,0 +1,55 @@
+import { formatSpan } from "../../serve/admin/page/moments.ts";
+import type { WorkerStatus } from "../../serve/control.ts";
+import { visible } from "../../tenant/visible-text.ts";
+import { paint } from "./output.ts";
+
+/** Digits of a deployment's id that people are shown. */
+const shownDigits = 12;
+
+export function shortId(id: string): string {
+  return visible(id.slice(0, shownDigits));
+}
+
+/** A share of visitors. */
+export function shownPercent(percent: number): string {
+  return `${percent} %`;
+}
+
+/** Where a worker answers. */
+export function shownRoutes(routes: readonly string[]): string {
+  return routes.length === 0 ? "no route" : routes.map((route) => visible(route)).join(", ");
+}
+
+/** What somebody should know of a worker besides its row: a sentence a line. Times are ms since 1970. */
+export function workerNotes(worker: WorkerStatus, now: number): string[] {
+  const { quarantine, pausedUntil, problem } = worker;
+  const name = paint("bold", visible(worker.name));
+  const notes: string[] = [];
+  if (quarantine !== null) {
+    const { reason, since, losses } = quarantine;
+    const shards = losses === 1 ? "one shard" : `${losses} shards`;
+    const begun = `since ${formatSpan(now - since)}, after ${shards} it brought down`;
+    const next =
+      pausedUntil !== null && pausedUntil > now
+        ? ` It starts again in ${formatSpan(pausedUntil - now)}.`
+        : "";
+    notes.push(
+      `${name} is in ${paint("yellow", "quarantine")} ${begun}: ${visible(reason)}${next}`,
+    );
+  }
+  if (problem !== null) {
+    notes.push(`${name} ${paint("red", "can't be served")}: ${visible(problem.message)}`);
+  }
+  return notes;
+}
+
+/** What a change made of a worker, in one line. */
+export function changeLine(worker: WorkerStatus): string {
+  const { name, current, candidate, routes } = worker;
+  const share =
+    candidate === null
+      ? ""
+      : `, and ${shortId(candidate.id)} for ${shownPercent(candidate.percent)} of visitors`;
+  const line = `${paint("bold", visible(name))} answers with ${paint("cyan", shortId(current))}${share}`;
+  return `${line}  ${paint("dim", shownRoutes(routes))}`;
+}

@@ -1,0 +1,72 @@
+// How far an isolate's thread is with its batches, in words that the shard's thread and the isolate's share: so calls
+// that wait behind a long one can be taken back, and run elsewhere.
+import { atomics } from "../atomics.ts";
+
+/** Batches of one isolate that can be under way at once and be taken back. */
+export const claimSlots = 16;
+
+/** The words after the slots: slices that guests of the isolate have used up; what the request that runs has burned, in
+ * grains; and when it began, in ms. The first and the last wrap around. */
+const slices = claimSlots;
+const burned = claimSlots + 1;
+const begun = claimSlots + 2;
+const words = claimSlots + 3;
+
+/** Fuel is told in units of so much: 32 bits hold what no limit allows. */
+const fuelUnit = 65_536;
+const mostUnits = 2 ** 31 - 1;
+
+/** Set in a slot's word: no more of its calls may begin. */
+const closed = 0x4000_0000;
+
+/** A slot for each batch under way: a word with the number of calls that have begun. Each call is claimed
+ * before it begins, so it runs in the isolate or is taken back, and never both. */
+export class Claims {
+  readonly #begun: Int32Array<SharedArrayBuffer>;
+
+  constructor(shared: SharedArrayBuffer) {
+    this.#begun = new Int32Array(shared);
+  }
+
+  static create(): SharedArrayBuffer {
+    return new SharedArrayBuffer(4 * words);
+  }
+
+  /** Before a batch is handed over. */
+  open(slot: number): void {
+    atomics.store(this.#begun, slot, 0);
+  }
+
+  /** Claims a batch's next call, of which `begun` have begun. False: they were taken back. */
+  claim(slot: number, begun: number): boolean {
+    return atomics.compareExchange(this.#begun, slot, begun, begun + 1) === begun;
+  }
+
+  /** A request begins: at `now`, in ms. */
+  beginRequest(now: number): void {
+    atomics.store(this.#begun, burned, 0);
+    atomics.store(this.#begun, begun, now | 0);
+  }
+
+  /** A guest has used up a slice of about a ms, and goes on; its request has burned so much fuel. */
+  countSlice(fuel: number): void {
+    atomics.add(this.#begun, slices, 1);
+    atomics.store(this.#begun, burned, Math.min(mostUnits, Math.floor(fuel / fuelUnit)));
+  }
+
+  /** Of the request that runs: fuel it has burned, to a slice, and for how long it has run, in ms. */
+  running(now: number): { readonly fuel: number; readonly ms: number } {
+    const fuel = atomics.load(this.#begun, burned) * fuelUnit;
+    return { fuel, ms: Math.max(0, ((now | 0) - atomics.load(this.#begun, begun)) | 0) };
+  }
+
+  /** How many slices have been used up; wraps around. */
+  get slices(): number {
+    return atomics.load(this.#begun, slices);
+  }
+
+  /** Takes back the calls that have not begun. Returns how many have. */
+  close(slot: number): number {
+    return atomics.or(this.#begun, slot, closed) & ~closed;
+  }
+}

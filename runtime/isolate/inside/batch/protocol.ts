@@ -1,0 +1,127 @@
+// What passes between the shard's thread and the code inside an isolate: plain data, copied
+// (`packed-batch.ts` says how).
+
+import type { Request, Response } from "../../../abi/generated/types.ts";
+import type { LogLine } from "../../../host/request-state.ts";
+import type { WithTrailers } from "../../../host/with-trailers.ts";
+import type { InsideCall } from "../border/inside-call.ts";
+import type { Ending } from "../fuel/account.ts";
+import type { CallProfile } from "../trace/call-tree.ts";
+
+/** After how many ms a batch begins no more calls: those that are left come back as they went, and others
+ * get their turn. */
+export const batchPatience = 20;
+
+/** Bytes of answers' bodies after which a batch begins no more calls: they lie in the isolate's heap until
+ * all of them cross. */
+export const batchBytes = 1024 * 1024;
+
+export interface BootOptions {
+  /** The isolate's among those that share turns (`turns.ts`), or null where it has none. */
+  readonly place: number | null;
+  readonly cores: readonly BootCore[];
+  readonly fuel: number;
+  readonly startFuel: number;
+  /** CPU time of a request, and of starting an instance, in ms. */
+  readonly cpu: number;
+  readonly startCpu: number;
+  /** Milliseconds. */
+  readonly deadline: number;
+  readonly memoryPages: number;
+  readonly tableElements: number;
+  readonly stackSlots: number;
+  readonly logBytes: number;
+  /** Bytes of a response's field names and values together. */
+  readonly responseFields: number;
+  /** Bytes of a response's content. */
+  readonly responseBody: number;
+  /** Bytes of the largest list the guest may hand over. */
+  readonly listBytes: number;
+  /** Whether requests may wait: they run in steps then. */
+  readonly waits: boolean;
+  /** Whether what requests ask comes with the fuel that they had burned by then: for recordings. */
+  readonly tellsFuel?: boolean;
+  /** Whether results have the calls that were answered in here: for replays. */
+  readonly tellsCalls?: boolean;
+  /** Whether guests of WASI fetch by `wasi:http/outgoing-handler`, and so may wait. */
+  readonly wasiFetch: boolean;
+  /** Whether their answers may go out while they run. */
+  readonly wasiStreams: boolean;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+export interface BootCore {
+  readonly name: string;
+  readonly wasm: Uint8Array;
+  readonly instantiateFuel: number;
+  readonly minPages: number;
+  readonly minElements: number;
+  readonly tracked: boolean;
+  readonly traced: boolean;
+  readonly runsScripts: boolean;
+  readonly resettable: boolean;
+}
+
+/** How a guest's run ended, when not well. */
+export interface Failure {
+  /** trap: Wasm's own; value: the guest handed over or asked for what its interface does not allow;
+   * stack: too many nested calls; too-large: more than may cross, or than the host may hold for it;
+   * no-response: the guest returned or ended itself without a whole response; host: the fault is the host's;
+   * no-room: the host had no address space, or no memory, for another instance. */
+  readonly cause:
+    | Ending
+    | "trap"
+    | "value"
+    | "stack"
+    | "memory-over-cap"
+    | "too-large"
+    | "no-response"
+    | "host"
+    | "no-room";
+  readonly message: string;
+  readonly stack: string;
+}
+
+export interface BootResult {
+  readonly failure: Failure | null;
+  /** What the worker logged while it was initialised. */
+  readonly log: LogLine[];
+  readonly startFuel: number;
+}
+
+/** What the frozen clock shows. */
+export interface ClockTimes {
+  /** ms since 1970. */
+  readonly wallClock: number;
+  /** ns since a moment before the worker was loaded. */
+  readonly monotonic: number;
+}
+
+export interface Call extends ClockTimes {
+  readonly request: WithTrailers<Request>;
+  /** The key of this request's random stream, 32 bytes; null where it is to be one of the kernel's entropy,
+   * which nobody draws before the guest asks for it. */
+  readonly randomKey: Uint8Array | null;
+}
+
+export interface CallResult {
+  readonly response: WithTrailers<Response> | null;
+  readonly failure: Failure | null;
+  readonly fuel: number;
+  readonly memoryBytes: number;
+  readonly hostCalls: number;
+  readonly wallMs: number;
+  /** CPU time of the isolate's thread, in ms, with that of making the request's instance and putting it back: at most;
+   * exactly where it is more than an eighth of what a request may use. */
+  readonly cpuMs: number;
+  /** Fuel that making an instance for the request burned; 0 where there was one. */
+  readonly startFuel: number;
+  readonly log: readonly LogLine[];
+  /** Lines of the log that did not cross, as nobody wanted to see them. */
+  readonly untoldLines: number;
+  /** Where its fuel went, of a worker that is traced. */
+  readonly profile?: CallProfile;
+  /** Calls that were answered inside, where that is told (`BootOptions.tellsCalls`). */
+  readonly insideCalls?: readonly InsideCall[];
+}

@@ -1,0 +1,160 @@
+import { PassedContent } from "../../../host/passed-content.ts";
+import {
+  type Operation,
+  type OperationKeeper,
+  Operations,
+  type Settled,
+} from "../border/operations.ts";
+import { CallRun } from "../call/call-run.ts";
+import { callKey } from "../call/request-moment.ts";
+import { collectYoung, realNow } from "../globals.ts";
+import { enterGuest } from "../instance/guest-context.ts";
+import type { Worker } from "../instance/worker.ts";
+import type { WasiSide } from "../wasi/wasi-side.ts";
+import type { Claims } from "./claims.ts";
+import { type Packed, packedBytes } from "./packed-batch.ts";
+import { type NumberedCall, Outbox, unpackInbox } from "./packed-step.ts";
+import { batchBytes, batchPatience, type CallResult, type ClockTimes } from "./protocol.ts";
+
+/** The number of the stream that a request's content is. */
+const requestStream = 1;
+
+/** Runs a worker whose requests may wait: step by step, each until no request can go on. One request runs at
+ * a time, until it waits or has ended; those that wait keep their instances. */
+export class Steps {
+  readonly #worker: Worker;
+  readonly #claims: Claims;
+  readonly #waiting = new Map<number, StepCall>();
+  readonly #content = new PassedContent(collectYoung);
+  /** Of requests that ended when no step was theirs: told with the next. */
+  readonly #late: { readonly id: number; readonly result: CallResult }[] = [];
+
+  constructor(worker: Worker, claims: Claims) {
+    this.#worker = worker;
+    this.#claims = claims;
+  }
+
+  /** Goes on with the requests that have what they waited for, and then begins others: as many as a batch does
+   * (`main.ts`, `run`). Those that are left come back as they went. */
+  async step(slot: number, packed: Packed, carrier: Uint8Array | null): Promise<Packed> {
+    const { entropy, wantsLog, clock, settled, calls } = unpackInbox(packed);
+    const outbox = new Outbox(wantsLog, carrier);
+    const began = realNow();
+    const isFull = () => realNow() - began >= batchPatience || outbox.bodyBytes >= batchBytes;
+    let heard = 0;
+    for (const { id, settled: what } of settled) {
+      if (isFull()) break;
+      // It may have ended in the meantime.
+      await this.#waiting.get(id)?.settle(what, clock, outbox);
+      heard++;
+    }
+    let begun = 0;
+    for (const call of calls) {
+      if (isFull() || !this.#claims.claim(slot, begun)) break;
+      await this.#begin(call, entropy, begun, outbox);
+      begun++;
+    }
+    for (const { id, result } of this.#late.splice(0)) outbox.addResult(id, result);
+    this.#content.add(packedBytes(packed) + outbox.bodyBytes);
+    return outbox.whole(heard, begun, realNow() - began);
+  }
+
+  #begin({ id, call }: NumberedCall, entropy: string, place: number, outbox: Outbox) {
+    const key = () => call.randomKey ?? callKey(entropy, place);
+    const run = new CallRun(this.#worker, call, key, realNow());
+    const streamed = call.request.body.tag === "streamed";
+    const stepCall = new StepCall(id, run, this.#worker.wasi, {
+      onEnd: () => this.#waiting.delete(id),
+      onLate: (result) => this.#late.push({ id, result }),
+    });
+    this.#waiting.set(id, stepCall);
+    return stepCall.begin(streamed ? requestStream : 0, outbox);
+  }
+}
+
+/** Who is told that a request has ended; and of its result where that comes outside of its step. */
+interface StepEnds {
+  readonly onEnd: () => void;
+  readonly onLate: (result: CallResult) => void;
+}
+
+/** One request, from step to step. */
+class StepCall implements OperationKeeper {
+  readonly #id: number;
+  readonly #run: CallRun;
+  readonly #on: StepEnds;
+  readonly #wasi: WasiSide | null;
+  #toSession = () => {};
+  #operations: Operations | null = null;
+  /** Ends when the request waits, or has ended. */
+  #turn = Promise.withResolvers<void>();
+  #hasTurn = true;
+  #outbox: Outbox | null = null;
+
+  constructor(id: number, run: CallRun, wasi: WasiSide | null, on: StepEnds) {
+    this.#id = id;
+    this.#run = run;
+    this.#wasi = wasi;
+    this.#on = on;
+  }
+
+  begin(streams: number, outbox: Outbox): Promise<void> {
+    this.#outbox = outbox;
+    void this.#answer(streams);
+    return this.#turn.promise;
+  }
+
+  /** Goes on with what it waited for. */
+  settle(settled: Settled, clock: ClockTimes | null, outbox: Outbox): Promise<void> {
+    const { context } = this.#run;
+    this.#outbox = outbox;
+    this.#turn = Promise.withResolvers();
+    this.#hasTurn = true;
+    if (context !== null) {
+      enterGuest(context);
+      context.account.goOn(realNow());
+      if (clock !== null) context.state.advance(clock);
+    }
+    this.#toSession();
+    if (!(this.#operations?.settle(settled) ?? false)) this.#endTurn();
+    return this.#turn.promise;
+  }
+
+  send(operation: Operation): void {
+    const { tellsFuel, context } = this.#run;
+    const fuel = tellsFuel ? context?.account.used() : undefined;
+    this.#outbox?.addOperation(this.#id, fuel === undefined ? operation : { ...operation, fuel });
+  }
+
+  waits(): void {
+    this.#run.context?.account.rest(realNow());
+    this.#toSession = this.#wasi?.keep() ?? this.#toSession;
+    this.#endTurn();
+  }
+
+  #endTurn(): void {
+    this.#hasTurn = false;
+    // What it told there has left; the request may wait for long.
+    this.#outbox = null;
+    this.#turn.resolve();
+  }
+
+  async #answer(streams: number): Promise<void> {
+    let result: CallResult;
+    try {
+      const response = await this.#run.enter(({ account }) => {
+        this.#operations = new Operations(account, this, streams);
+        return this.#operations;
+      });
+      result = this.#run.result(response, null);
+    } catch (error) {
+      result = this.#run.result(null, error);
+    }
+    this.#on.onEnd();
+    // A guest that asks where the engine can't suspend it, as within a function that the glue calls, traps after
+    // it seemed to wait.
+    if (this.#hasTurn) this.#outbox?.addResult(this.#id, result);
+    else this.#on.onLate(result);
+    this.#endTurn();
+  }
+}

@@ -1,0 +1,86 @@
+import type { ImportName, importTable } from "../../../abi/generated/imports.ts";
+import type { Level, Outgoing, Redirect, Response } from "../../../abi/generated/types.ts";
+
+// A component carries its own declaration of the interfaces it uses, and the glue lifts by that. One
+// that declares them otherwise hands over values of other types: so what comes out of a guest is
+// looked at before the host works with it.
+
+/** The guest's declaration of the interface is not the host's. */
+export class WrongType extends Error {}
+
+/** Every type that a parameter of a host function has, as WIT writes it. */
+type ParameterType =
+  (typeof importTable)[ImportName]["functions"][number]["params"][number]["type"];
+
+const levels: Record<Level, true> = { debug: true, info: true, warn: true, error: true };
+
+const isWhole = (value: unknown, end: number): value is number =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) < end;
+
+const redirects: Record<Redirect, true> = { follow: true, manual: true, error: true };
+
+const isOfType: Record<ParameterType, (value: unknown) => boolean> = {
+  string: (value) => typeof value === "string",
+  u16: (value) => isWhole(value, 2 ** 16),
+  u32: (value) => isWhole(value, 2 ** 32),
+  "list<u8>": (value) => value instanceof Uint8Array,
+  "list<field>": isFields,
+  outgoing: isOutgoing,
+  condition: isCondition,
+  level: (value) => typeof value === "string" && Object.hasOwn(levels, value),
+};
+
+/** @throws WrongType */
+export function checkArguments(
+  name: string,
+  params: readonly { readonly name: string; readonly type: ParameterType }[],
+  values: readonly unknown[],
+): void {
+  const right =
+    values.length === params.length &&
+    params.every(({ type }, index) => isOfType[type](values[index]));
+  if (!right) throw new WrongType(`the component declares ${name} with other parameters`);
+}
+
+/** @throws WrongType */
+export function checkResponse(value: unknown): asserts value is Response {
+  if (!isResponse(value)) throw new WrongType("the component declares handle with another result");
+}
+
+function isResponse(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { status, fields, body } = value as Partial<Response>;
+  return typeof status === "number" && isFields(fields) && isBody(body);
+}
+
+function isFields(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.every(
+      (field) => Array.isArray(field) && field.length === 2 && field.every(isOfType.string),
+    )
+  );
+}
+
+function isBody(value: unknown): boolean {
+  const { tag, val } = (value ?? {}) as { tag?: unknown; val?: unknown };
+  if (tag === "empty") return true;
+  return tag === "bytes" ? val instanceof Uint8Array : tag === "streamed" && isWhole(val, 2 ** 32);
+}
+
+function isOutgoing(value: unknown): boolean {
+  const { method, uri, fields, body, redirect } = (value ?? {}) as Partial<Outgoing>;
+  return (
+    typeof method === "string" &&
+    typeof uri === "string" &&
+    isFields(fields) &&
+    isBody(body) &&
+    typeof redirect === "string" &&
+    Object.hasOwn(redirects, redirect)
+  );
+}
+
+function isCondition(value: unknown): boolean {
+  const { tag, val } = (value ?? {}) as { tag?: unknown; val?: unknown };
+  return tag === "version" ? typeof val === "bigint" : tag === "always" || tag === "absent";
+}

@@ -1,0 +1,101 @@
+import { type ImportName, importTable } from "../../../abi/generated/imports.ts";
+import type { WorkerImports } from "../../../abi/generated/types.ts";
+import { clockFunctions } from "../../../host/clock.ts";
+import { configFunctions } from "../../../host/config.ts";
+import { fetchFunctions } from "../../../host/fetch.ts";
+import { kvFunctions } from "../../../host/kv.ts";
+import { logFunctions } from "../../../host/log.ts";
+import { callPrices, crossingPrice, earlierStartCallPrice } from "../../../host/prices.ts";
+import { randomFunctions } from "../../../host/random.ts";
+import { streamsFunctions } from "../../../host/streams.ts";
+import { withoutVersion } from "../../../module/interface-name.ts";
+import type { BootOptions } from "../batch/protocol.ts";
+import { currentGuest } from "../instance/guest-context.ts";
+import { checkArguments } from "./abi-values.ts";
+import { mostInsideCalls, shortly } from "./inside-call.ts";
+import { currentOperations } from "./operations.ts";
+
+type HostFunction = (...values: never[]) => unknown;
+
+/** The import object for jco's glue: each function of the ABI's table, counted and priced. Lifted strings are
+ * paid for where they are decoded (`crossing.ts`); what goes back is paid for here. */
+export function borderImports(options: BootOptions): Record<string, Record<string, HostFunction>> {
+  const { tellsCalls = false } = options;
+  const state = () => currentGuest().state;
+  const offered: WorkerImports = {
+    "skerry:edge/log@0.1.0": logFunctions(state),
+    "skerry:edge/clock@0.1.0": clockFunctions(state),
+    "skerry:edge/random@0.1.0": randomFunctions(state),
+    "skerry:edge/config@0.1.0": configFunctions(options.variables, options.secrets),
+    "skerry:edge/streams@0.1.0": streamsFunctions(currentOperations),
+    "skerry:edge/fetch@0.1.0": fetchFunctions(currentOperations),
+    "skerry:edge/kv@0.1.0": kvFunctions(currentOperations),
+  };
+  const object: Record<string, Record<string, HostFunction>> = {};
+  for (const [key, { functions }] of Object.entries(importTable)) {
+    const name = key as ImportName;
+    const host = offered[name] as unknown as Record<string, HostFunction>;
+    // The glue asks for an interface without its version.
+    object[withoutVersion(name)] = Object.fromEntries(
+      functions.map(({ js, params }) => [
+        js,
+        priced(name, (...values) => {
+          checkArguments(`${name} ${js}`, params, values);
+          const result = host[js]!(...values);
+          if (tellsCalls && !leaves.has(name)) tell(name, js, values, result);
+          return result;
+        }),
+      ]),
+    );
+  }
+  return object;
+}
+
+/** Those whose calls the shard hears of. */
+const leaves: ReadonlySet<ImportName> = new Set([
+  "skerry:edge/streams@0.1.0",
+  "skerry:edge/fetch@0.1.0",
+  "skerry:edge/kv@0.1.0",
+]);
+
+/** Notes a call that is answered here, where somebody wants to see it. */
+function tell(name: ImportName, js: string, values: readonly unknown[], result: unknown): void {
+  const { account, insideCalls } = currentGuest();
+  if (insideCalls.length >= mostInsideCalls) return;
+  insideCalls.push({
+    name: `${withoutVersion(name).replace(/^.*\//, "")}.${js}`,
+    asked: values.map(shortly).join(", "),
+    got: shortly(result),
+    fuel: account.used(),
+  });
+}
+
+function priced(name: ImportName, call: HostFunction): HostFunction {
+  const price = callPrices[name];
+  return (...values) => {
+    const guest = currentGuest();
+    const { account } = guest;
+    // Called again after it waited, it was counted and paid for.
+    if (!account.free) {
+      const earlier = guest.starting ? earlierStartCallPrice * BigInt(guest.hostCalls) : 0n;
+      guest.hostCalls++;
+      account.charge(price.call + earlier);
+    }
+    const result = call(...values);
+    account.charge(priceOf(result, price.byte));
+    return result;
+  };
+}
+
+/** Fuel for what goes back: each string and list of bytes in it, and each byte that the host made. Strings
+ * count two bytes a code unit in either encoding, so that a guest's choice of one does not change its price. */
+function priceOf(value: unknown, made: bigint): bigint {
+  if (typeof value === "string") return crossingPrice("string", 2 * value.length);
+  if (typeof value !== "object" || value === null) return 0n;
+  if (value instanceof Uint8Array) {
+    return made * BigInt(value.length) + crossingPrice("list", value.length);
+  }
+  let sum = 0n;
+  for (const each of Object.values(value)) sum += priceOf(each, made);
+  return sum;
+}

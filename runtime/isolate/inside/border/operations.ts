@@ -1,0 +1,154 @@
+// How a guest waits. The functions it calls, and the glue around them, are synchronous; only the import of
+// the core module may suspend the guest (JavaScript Promise Integration). So a host function that has to
+// wait leaves the glue by throwing `suspended`, and is called again, with the same arguments, once what it
+// waits for is there. The second call costs nothing: how long something took does not show in fuel.
+import type { HostOperations } from "../../../host/operations.ts";
+import { type Account, GuestEnded } from "../fuel/account.ts";
+import { currentGuest } from "../instance/guest-context.ts";
+import { CrossingTooLarge } from "./crossing.ts";
+import { valueBytes } from "./value-bytes.ts";
+
+/** Bytes that a request may tell and ask between two waits, and what each time counts for besides its values. */
+const mostTold = 32 * 1024 * 1024;
+const toldBytes = 256;
+
+/** Leaves the glue when a guest has to wait. No guest sees it: what is no error the glue would take for the failure of a
+ * function that has one. */
+const suspended = new Error("the guest waits");
+
+/** What a request asks of the shard: plain data, with lists of bytes in it. */
+export interface Operation {
+  readonly name: string;
+  readonly values: readonly unknown[];
+  /** True where the guest waits for what comes back. */
+  readonly asks: boolean;
+  /** What the request had burned by then, where that is told (`BootOptions.tellsFuel`). */
+  readonly fuel?: number;
+}
+
+/** What comes back: a value, or why the guest is ended. */
+export type Settled =
+  | { readonly kind: "value"; readonly value: unknown }
+  | { readonly kind: "misuse"; readonly message: string }
+  | { readonly kind: "deadline" };
+
+/** Who is told what a request asks, and that it waits. */
+export interface OperationKeeper {
+  send(operation: Operation): void;
+  waits(): void;
+}
+
+/** The operations of one request. */
+export class Operations implements HostOperations {
+  readonly #account: Account;
+  readonly #keeper: OperationKeeper;
+  #last: number;
+  #waiting: PromiseWithResolvers<void> | null = null;
+  #settled: Settled | null = null;
+  /** Bytes of what was told since it waited last: they lie in the isolate's heap. */
+  #toldBytes = 0;
+
+  /** `last`: the last number that is taken. */
+  constructor(account: Account, keeper: OperationKeeper, last: number) {
+    this.#account = account;
+    this.#keeper = keeper;
+    this.#last = last;
+  }
+
+  /** The next number for a stream or a fetch of this request, from 1. */
+  nextNumber(): number {
+    return ++this.#last;
+  }
+
+  /** Whether such a number was given out. */
+  knows(number: number): boolean {
+    return number > 0 && number <= this.#last;
+  }
+
+  tell(name: string, ...values: unknown[]): void {
+    this.#countTold(values);
+    this.#keeper.send({ name, values, asks: false });
+  }
+
+  /** Asks, and waits. Returns when called again. */
+  ask(name: string, ...values: unknown[]): unknown {
+    const settled = this.#settled;
+    if (settled === null) {
+      this.#countTold(values);
+      this.#toldBytes = 0;
+      this.#keeper.send({ name, values, asks: true });
+      throw suspended;
+    }
+    this.#settled = null;
+    // What was lifted is lifted twice, and paid once; what goes back has not been paid.
+    this.#account.free = false;
+    if (settled.kind === "value") return settled.value;
+    throw new TypeError(settled.kind === "misuse" ? settled.message : settled.kind);
+  }
+
+  #countTold(values: readonly unknown[]): void {
+    this.#toldBytes += toldBytes + valueBytes(values);
+    if (this.#toldBytes <= mostTold) return;
+    throw new CrossingTooLarge(
+      `the request asks for more at once than may cross (${mostTold} bytes): it has to wait now and then`,
+    );
+  }
+
+  /** Makes a call of the glue that may wait: what it gives is a promise where it does. */
+  perform(call: () => unknown): unknown {
+    try {
+      return call();
+    } catch (error) {
+      if (error !== suspended) throw this.#breached(error);
+    }
+    return this.#callAgain(call);
+  }
+
+  /** Once what was waited for is there, and again where the call then waits for something else. */
+  async #callAgain(call: () => unknown): Promise<unknown> {
+    for (;;) {
+      this.#waiting = Promise.withResolvers();
+      this.#keeper.waits();
+      await this.#waiting.promise;
+      this.#waiting = null;
+      this.#account.free = true;
+      try {
+        return call();
+      } catch (error) {
+        if (error !== suspended) throw this.#breached(error);
+      } finally {
+        this.#account.free = false;
+      }
+    }
+  }
+
+  #breached(error: unknown): unknown {
+    this.#account.breach();
+    return error;
+  }
+
+  /** What was waited for is there: the guest goes on. False where none waits. */
+  settle(settled: Settled): boolean {
+    if (this.#waiting === null) return false;
+    if (settled.kind === "deadline") {
+      this.#account.end("deadline-exceeded");
+      this.#waiting.reject(new GuestEnded());
+      return true;
+    }
+    this.#settled = settled;
+    this.#waiting.resolve();
+    return true;
+  }
+}
+
+/** The operations of the guest that runs. @throws where nothing can wait. */
+export function currentOperations(): Operations {
+  const { operations } = currentGuest();
+  if (operations === null) throw nothingOutside();
+  return operations;
+}
+
+/** Why a worker does not start that asks for something then. */
+export function nothingOutside(): TypeError {
+  return new TypeError("nothing outside can be reached while a worker is initialised");
+}

@@ -1,0 +1,185 @@
+import type { Response } from "../../../abi/generated/types.ts";
+import { crossingPrice, crossingPrices } from "../../../host/prices.ts";
+import type { WithTrailers } from "../../../host/with-trailers.ts";
+import type { Call, CallResult, Failure } from "../batch/protocol.ts";
+import { checkResponse, WrongType } from "../border/abi-values.ts";
+import { CrossingTooLarge } from "../border/crossing.ts";
+import type { Operations } from "../border/operations.ts";
+import { GuestEnded } from "../fuel/account.ts";
+import { realNow } from "../globals.ts";
+import type { Guest } from "../instance/guest.ts";
+import { currentGuest, type GuestContext } from "../instance/guest-context.ts";
+import type { Worker } from "../instance/worker.ts";
+import { describeFailure } from "./describe-failure.ts";
+import { RequestMoment } from "./request-moment.ts";
+
+/** Memory that takes longer to put back than a look at the clock, in bytes. */
+const dearBytes = 256 * 1024;
+
+/** Failures by which a guest broke a rule, of those that a response may be. */
+const breaches: ReadonlySet<Failure["cause"]> = new Set(["value", "too-large"]);
+
+/** One request on its way through an instance. */
+export class CallRun {
+  readonly #worker: Worker;
+  readonly #call: Call;
+  readonly #key: () => Uint8Array;
+  #guest: Guest | null = null;
+  #context: GuestContext | null = null;
+  readonly #entered: number;
+  #startFuel = 0;
+  #startCpuMs = 0;
+
+  /** `key` gives what the request draws random bytes from; it begins `now`. */
+  constructor(worker: Worker, call: Call, key: () => Uint8Array, now: number) {
+    this.#worker = worker;
+    this.#call = call;
+    this.#key = key;
+    this.#entered = now;
+  }
+
+  get tellsFuel(): boolean {
+    return this.#worker.options.tellsFuel ?? false;
+  }
+
+  /** What belongs to its instance; null before it has one. */
+  get context(): GuestContext | null {
+    return this.#context;
+  }
+
+  /** Has the guest handle the request. `operations` makes what it asks of the shard by. Throws, or rejects
+   * with, what ended it. */
+  enter(
+    operations: ((context: GuestContext) => Operations) | null,
+  ): WithTrailers<Response> | Promise<WithTrailers<Response>> {
+    const { options, wasi } = this.#worker;
+    const call = this.#call;
+    const deadline = this.#entered + options.deadline;
+    let now = this.#entered;
+    this.#worker.beginRequest(now);
+    let guest = this.#worker.takeSpare();
+    if (guest === null) {
+      guest = this.#worker.newGuest(this.#key, deadline);
+      const { account } = guest.context;
+      this.#startFuel = account.used();
+      this.#startCpuMs = account.cpuMs;
+      now = realNow();
+    }
+    this.#guest = guest;
+    const { context } = guest;
+    const { account } = context;
+    this.#context = context;
+    context.state = new RequestMoment(call, this.#key, guest.randomBlocks, options.logBytes);
+    context.operations = operations?.(context) ?? null;
+    context.hostCalls = 0;
+    if (options.tellsCalls === true) context.insideCalls = [];
+    wasi?.open(context.state, call.request.method, options, {
+      charge: (fuel) => account.charge(fuel),
+      operations: context.operations,
+    });
+    guest.takeCalls();
+    account.open(options.fuel, { deadline, cpu: options.cpu }, now);
+    context.trace?.begin();
+    if (!guest.asks) account.charge(requestPrice(call));
+    return guest.handle(call.request);
+  }
+
+  /** What came of it. The clock costs as much as some calls of the host: see `ended`. */
+  result(answer: WithTrailers<Response> | null, error: unknown): CallResult {
+    const { options, wasi } = this.#worker;
+    const context = this.#context ?? currentGuest();
+    const guest = this.#guest;
+    let response = answer;
+    let failure: Failure | null = null;
+    try {
+      const { fault } = context.account;
+      if (fault !== null) throw fault;
+      if (response === null) throw error;
+      checkResponse(response);
+      checkFields(response, options.responseFields);
+      checkStream(response, context.operations);
+    } catch (reason) {
+      response = null;
+      failure = describeFailure(reason, context.account, wasi);
+      if (breaches.has(failure.cause)) context.account.breach();
+    }
+    if (!this.#payForWrites(failure === null) && failure === null) {
+      response = null;
+      failure = describeFailure(new GuestEnded(), context.account, wasi);
+    }
+    wasi?.end();
+    this.ended = realNow();
+    const { account } = context;
+    const memoryBytes = guest?.memoryBytes ?? 0;
+    const fuel = account.used();
+    const profile = context.trace?.end(fuel) ?? null;
+    const hostCalls = guest?.asks ? guest.takeCalls() : context.hostCalls;
+    const wallMs = this.ended - this.#entered;
+    context.operations = null;
+    this.#worker.giveBack(guest, failure === null, memoryBytes);
+    // What putting it back takes is the request's, where it is worth a look at the clock.
+    const isDear = failure !== null || memoryBytes > dearBytes;
+    // A start that failed was closed where it was made.
+    if (guest !== null) account.close(isDear ? realNow() : this.ended);
+    return {
+      response,
+      failure,
+      fuel,
+      memoryBytes,
+      hostCalls,
+      wallMs,
+      cpuMs: this.#startCpuMs + account.cpuMs,
+      startFuel: this.#startFuel,
+      log: context.state.log,
+      untoldLines: 0,
+      ...(profile === null ? {} : { profile }),
+      ...(options.tellsCalls === true ? { insideCalls: context.insideCalls } : {}),
+    };
+  }
+
+  /** When it had ended, in ms. */
+  ended = 0;
+
+  /** Pays for what was written, of a request that ended well or not. False: it can't. */
+  #payForWrites(well: boolean): boolean {
+    if (this.#guest === null) return true;
+    const { context } = this.#guest;
+    try {
+      context.account.charge(this.#guest.writtenPrice(well));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** Far too many fields stay here: to copy and to check them is work of the thread that all workers of
+ * the process share. */
+function checkFields({ fields, trailers = [] }: WithTrailers<Response>, most: number): void {
+  let bytes = 0;
+  for (const [name, value] of fields) bytes += name.length + value.length;
+  for (const [name, value] of trailers) bytes += name.length + value.length;
+  const count = fields.length + trailers.length;
+  // No field's name may be empty.
+  if (Math.max(bytes, count) > most) {
+    throw new CrossingTooLarge(
+      `${count} response fields of ${bytes} bytes are more than may cross (${most} bytes)`,
+    );
+  }
+}
+
+function checkStream({ body }: Response, operations: Operations | null): void {
+  if (body.tag === "streamed" && !(operations?.knows(body.val) ?? false)) {
+    throw new WrongType(`the response's content is of stream ${body.val}, which there is not`);
+  }
+}
+
+/** Fuel for a request that crosses into the guest. */
+function requestPrice({ request }: Call): bigint {
+  const { method, uri, fields, body } = request;
+  let units = method.length + uri.length;
+  for (const [name, value] of fields) units += name.length + value.length;
+  const { each, byte } = crossingPrices.string;
+  const text = each * BigInt(2 + 2 * fields.length) + byte * BigInt(2 * units);
+  return text + (body.tag === "bytes" ? crossingPrice("list", body.val.length) : 0n);
+}

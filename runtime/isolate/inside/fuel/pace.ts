@@ -1,0 +1,44 @@
+import { coarseNow } from "../globals.ts";
+
+/** Grains a guest may burn between two looks at most: some 65 µs of ordinary work. */
+const mostAhead = 15;
+/** At first. */
+const firstAhead = 3;
+/** After so many looks within one ms it may be twice as many. */
+const patience = 8;
+
+/** After how much fuel the host looks at a guest again: often where its fuel takes long, so that a slice stays
+ * within some ms whatever it does, and seldom where it doesn't. Of one isolate: the next request's guest does
+ * what the last one did. By a clock of whole ms, which costs next to nothing to read. */
+export class Pace {
+  /** Grains until the next look, after the one that is granted now. */
+  ahead = firstAhead;
+  #tick = 0;
+  #short = 0;
+
+  /** A guest begins, or goes on. */
+  begin(): void {
+    this.#tick = coarseNow();
+  }
+
+  /** A guest has burned what it was granted. Returns whether a ms has begun since the last look: everything else
+   * that is to be looked at can wait until then. */
+  look(): boolean {
+    const tick = coarseNow();
+    const late = tick - this.#tick;
+    this.#tick = tick;
+    if (late === 0) {
+      if (++this.#short >= patience && this.ahead < mostAhead) {
+        this.ahead = Math.min(mostAhead, 2 * this.ahead + 1);
+        this.#short = 0;
+      }
+      return false;
+    }
+    // Two ms have begun in it: it took one at least.
+    if (late > 1) {
+      this.ahead = Math.floor(this.ahead / (2 * late));
+      this.#short = 0;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,117 @@
+import { gluePrice } from "../../../host/prices.ts";
+import {
+  functionName,
+  waitingFunctions,
+  waitingOfWasi,
+} from "../../../module/waiting-functions.ts";
+import { bare } from "../bare.ts";
+import { currentOperations } from "../border/operations.ts";
+import { eitherWay } from "./either-way.ts";
+import type { GuestContext } from "./guest-context.ts";
+
+type Callable = ((...values: unknown[]) => unknown) & {
+  readonly fnName?: string;
+  readonly arity?: number;
+};
+
+/** JavaScript Promise Integration, of which TypeScript knows nothing yet. */
+const { Suspending } = WebAssembly as unknown as {
+  Suspending: new (call: (...values: unknown[]) => unknown) => () => unknown;
+};
+
+/** Puts a toll on the glue: a component's core modules call it for the host's functions, for handles of
+ * resources, and for calls and copies between components. All of that is JavaScript that no instruction
+ * pays for, so each call pays before it is made; what a host function costs besides, and each byte that
+ * crosses, is charged where it is known (`border.ts`, `crossing.ts`). */
+export class GlueFunctions {
+  readonly #context: GuestContext;
+  readonly #wasiWaits: boolean;
+  /** 1 once the guest has started: then what it calls of WASI may suspend it. */
+  readonly #suspends = new WebAssembly.Global<number>({ value: "i32", mutable: true }, 0);
+  #calls = 0;
+  /** What core instances export: calls from module to module, which are metered code. */
+  readonly #metered = new Set<unknown>();
+
+  /** `wasiWaits`: whether functions of WASI may wait as well. */
+  constructor(context: GuestContext, wasiWaits: boolean) {
+    this.#context = context;
+    this.#wasiWaits = wasiWaits;
+  }
+
+  /** The guest has started. */
+  started(): void {
+    this.#suspends.value = 1;
+  }
+
+  /** Call with each core instance, once it is made. */
+  instantiated(instance: WebAssembly.Instance): void {
+    for (const value of Object.values(instance.exports)) {
+      if (typeof value === "function") this.#metered.add(value);
+    }
+  }
+
+  /** A core module's imports, with the toll on each function that is the glue's: nothing that objects inherit is
+   * among them, for a module could import that by its name. */
+  tolled(imports: WebAssembly.Imports): WebAssembly.Imports {
+    return bare(
+      Object.entries(imports).map(([module, values]) => {
+        const tolled = Object.entries(values).map(
+          ([name, value]) => [name, this.#tolled(value, `${module} ${name}`)] as const,
+        );
+        return [module, bare(tolled)] as const;
+      }),
+    );
+  }
+
+  /** Calls since this was asked last. */
+  takeCalls(): number {
+    const calls = this.#calls;
+    this.#calls = 0;
+    return calls;
+  }
+
+  /** `place` is where the module imports it from. */
+  #tolled(
+    value: WebAssembly.Imports[string][string],
+    place: string,
+  ): WebAssembly.Imports[string][string] {
+    if (typeof value !== "function" || this.#metered.has(value)) return value;
+    const call = value as Callable;
+    const { trace } = this.#context;
+    const name = functionName(call.fnName ?? "");
+    const toll = () => {
+      this.#calls++;
+      this.#context.account.charge(gluePrice);
+    };
+    const untraced = (...values: unknown[]) => {
+      toll();
+      try {
+        return call(...values);
+      } catch (error) {
+        // No guest survives what the glue throws (`module/core-policy.ts` lets no exceptions through).
+        this.#context.account.breach();
+        throw error;
+      }
+    };
+    const label = name || place;
+    const plain =
+      trace === null
+        ? untraced
+        : (...values: unknown[]) => trace.inHost(label, () => untraced(...values));
+    const ofWasi = this.#wasiWaits ? waitingOfWasi(name, call.arity ?? 0) : null;
+    if (ofWasi === null && !waitingFunctions.has(name)) return plain;
+    const waiting = (...values: unknown[]) => {
+      toll();
+      const { operations } = this.#context;
+      if (operations === null) return currentOperations();
+      return operations.perform(() => call(...values));
+    };
+    const suspending = new Suspending(
+      trace === null
+        ? waiting
+        : (...values: unknown[]) => trace.inHost(label, () => waiting(...values)),
+    );
+    if (ofWasi === null) return suspending;
+    return eitherWay(ofWasi, this.#suspends, plain, suspending);
+  }
+}

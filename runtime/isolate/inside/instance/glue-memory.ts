@@ -1,0 +1,113 @@
+import { textPiece } from "../border/text-codec.ts";
+import type { HostWrites } from "../memory/host-writes.ts";
+
+const none = new ArrayBuffer();
+
+/** How the glue of one instance writes to linear memory and reads it, in place of functions of the
+ * transpiler's (`module/adapt-glue.ts`). Those ask the engine for the memory's buffer, which is a call out of
+ * JavaScript, for each number and each string. */
+export class GlueMemory {
+  readonly #writes: HostWrites | null;
+  readonly #pause: () => void;
+  #memory: WebAssembly.Memory | null = null;
+  #view = new DataView(none);
+  #units: Uint16Array = new Uint16Array(none);
+
+  /** Tells `writes` of strings; numbers are heard of by themselves (`host-writes.ts`). `pause` is called between
+   * pieces of a long string that is written. */
+  constructor(writes: HostWrites | null, pause: () => void = () => {}) {
+    this.#writes = writes;
+    this.#pause = pause;
+  }
+
+  /** For `dataView`. */
+  readonly view = (memory: WebAssembly.Memory): DataView => {
+    this.#look(memory);
+    return this.#view;
+  };
+
+  /** For `_utf16AllocateAndEncode`: puts a string into memory that the guest gives for it. The pointer must be
+   * aligned and the string fit (Canonical ABI, store_string_copy). */
+  readonly encodeUtf16 = (
+    text: string,
+    realloc: (pointer: number, before: number, align: number, bytes: number) => number,
+    memory: WebAssembly.Memory,
+  ): { ptr: number; len: number } => {
+    const { length } = text;
+    const pointer = realloc(0, 0, 2, 2 * length) >>> 0;
+    this.#look(memory);
+    const units = this.#units;
+    const first = pointer >>> 1;
+    if ((pointer & 1) !== 0 || first + length > units.length) {
+      throw new RangeError(
+        `the guest gave no room for a string: ${2 * length} bytes at ${pointer}`,
+      );
+    }
+    this.#write(text, units, first);
+    this.#writes?.mark(units.buffer, pointer, 2 * length);
+    return { ptr: pointer, len: length };
+  };
+
+  /** Copies a string of UTF-8 from one component's memory to another's. It is paid for, as the strings below, where
+   * it crosses (`crossing.ts`). */
+  copy(
+    from: WebAssembly.Memory,
+    pointer: number,
+    bytes: number,
+    to: WebAssembly.Memory,
+    at: number,
+  ): void {
+    new Uint8Array(to.buffer, at, bytes).set(new Uint8Array(from.buffer, pointer, bytes));
+  }
+
+  /** The same into UTF-16. Gives how many code units there are. */
+  toUtf16(
+    from: WebAssembly.Memory,
+    pointer: number,
+    bytes: number,
+    to: WebAssembly.Memory,
+    at: number,
+  ): number {
+    const text = new TextDecoder().decode(new Uint8Array(from.buffer, pointer, bytes));
+    const { length } = text;
+    const units = new Uint16Array(to.buffer, at, length);
+    this.#write(text, units, 0);
+    this.#writes?.mark(to.buffer, at, 2 * length);
+    return length;
+  }
+
+  /** The same from UTF-16, as far as there is room. Gives how many code units were read, and bytes written. */
+  toUtf8(
+    from: WebAssembly.Memory,
+    pointer: number,
+    units: number,
+    to: WebAssembly.Memory,
+    at: number,
+    room: number,
+  ): [read: number, written: number] {
+    const source = new Uint16Array(from.buffer, pointer, units);
+    const text = new TextDecoder("utf-16le").decode(source);
+    const { read, written } = new TextEncoder().encodeInto(
+      text,
+      new Uint8Array(to.buffer, at, room),
+    );
+    return [read, written];
+  }
+
+  #write(text: string, units: Uint16Array, first: number): void {
+    const { length } = text;
+    for (let at = 0; at < length; ) {
+      if (at > 0) this.#pause();
+      const end = Math.min(length, at + textPiece);
+      for (; at < end; at++) units[first + at] = text.charCodeAt(at);
+    }
+  }
+
+  #look(memory: WebAssembly.Memory): void {
+    // Views of a memory that has grown since have no length any more.
+    if (memory === this.#memory && this.#units.length > 0) return;
+    this.#memory = memory;
+    this.#view = new DataView(memory.buffer);
+    this.#units = new Uint16Array(memory.buffer);
+  }
+}

@@ -1,0 +1,38 @@
+import type { InsideCall } from "../border/inside-call.ts";
+import type { Operations } from "../border/operations.ts";
+import type { RequestMoment } from "../call/request-moment.ts";
+import type { Account } from "../fuel/account.ts";
+import type { LinearMemories } from "../memory/linear-memories.ts";
+import type { CallTrace } from "../trace/call-trace.ts";
+
+/** What belongs to one guest: the host's functions and the glue work with that of the guest which runs. */
+export interface GuestContext {
+  readonly account: Account;
+  readonly memories: LinearMemories;
+  /** Of the request of the moment, or of the start. */
+  state: RequestMoment;
+  /** Calls of the host's functions in this request. */
+  hostCalls: number;
+  /** Those that were answered inside, where they are told. */
+  insideCalls: InsideCall[];
+  /** True while the instance starts. */
+  starting: boolean;
+  /** What it asks of the shard; null where nothing waits: while it starts, and in a worker that imports no
+   * function that waits. */
+  operations: Operations | null;
+  /** Follows its calls; null where its modules are not traced. */
+  readonly trace: CallTrace | null;
+}
+
+let current: GuestContext | null = null;
+
+/** The guest that runs. One runs at a time: others of the isolate wait, or have not begun. */
+export function currentGuest(): GuestContext {
+  if (current === null) throw new Error("no guest runs");
+  return current;
+}
+
+/** From now on this guest runs. */
+export function enterGuest(context: GuestContext): void {
+  current = context;
+}

@@ -1,0 +1,198 @@
+import type { Request, Response } from "../../../abi/generated/types.ts";
+import { globalPrices, handlePrice, priced } from "../../../host/prices.ts";
+import type { WithTrailers } from "../../../host/with-trailers.ts";
+import { exportPrefix, globalExportPrefix, meterModule } from "../../../module/meter/contract.ts";
+import type { BootCore } from "../batch/protocol.ts";
+import { type InstanceReservations, withMemories } from "../memory/reservations.ts";
+import { Snapshot } from "../memory/snapshot.ts";
+import { WrittenPages } from "../memory/written-pages.ts";
+import type { IncomingHandler } from "../wasi/wasi-guest.ts";
+import type { WasiSide } from "../wasi/wasi-side.ts";
+import { GlueFunctions } from "./glue-functions.ts";
+import { GlueMemory } from "./glue-memory.ts";
+import { GlueState } from "./glue-state.ts";
+import type { GuestContext } from "./guest-context.ts";
+
+/** jco's glue: an ES module with this one export (`module/adapt-glue.ts`). */
+export interface Glue {
+  instantiate(
+    getCoreModule: (name: string) => WebAssembly.Module,
+    imports: Record<string, unknown>,
+    instantiateCore: (
+      module: WebAssembly.Module,
+      imports?: WebAssembly.Imports,
+    ) => WebAssembly.Instance,
+    glueState: GlueState,
+  ): GuestExports;
+}
+
+/** What makes a component a worker: the function of this host's own world, or wasi:http's handler. */
+type GuestExports =
+  | { handle(request: Request): Response | Promise<Response> }
+  | { readonly incomingHandler: IncomingHandler };
+
+export class MemoryOverCap extends Error {}
+
+/** The compiled core modules of a worker, shared by all its instances. */
+export type CompiledCores = ReadonlyMap<string, CompiledCore>;
+
+interface CompiledCore {
+  readonly module: WebAssembly.Module;
+  readonly core: BootCore;
+  /** Linear memories that an instance has. */
+  readonly memories: number;
+}
+
+/** Linear memories that an instance of a metered module has, with those that metering adds. */
+export function memoriesOf(module: WebAssembly.Module): number {
+  const exports = WebAssembly.Module.exports(module);
+  return exports.filter(({ name, kind }) => kind === "memory" && name.startsWith(exportPrefix))
+    .length;
+}
+
+export interface InstanceCaps {
+  readonly memoryPages: number;
+  readonly tableElements: number;
+  readonly stackSlots: number;
+  /** Whether requests may wait. */
+  readonly waits: boolean;
+  /** Whether functions of WASI may as well. */
+  readonly wasiFetch: boolean;
+}
+
+const nothingLeft = { resources: 0, randomBlocks: 0 };
+
+/** One instance of a worker's component: its core instances, and the state to put them back into. */
+export class Guest {
+  /** A promise where the worker may wait (`host/operations.ts`). */
+  readonly handle: (
+    request: WithTrailers<Request>,
+  ) => WithTrailers<Response> | Promise<WithTrailers<Response>>;
+  readonly context: GuestContext;
+  /** True for a guest of wasi:http/proxy: it asks for what it wants of a request, and pays by that. */
+  readonly asks: boolean;
+  /** Blocks of the request's random stream that its start has used. */
+  readonly randomBlocks: number;
+  readonly #glueState: GlueState;
+  readonly #functions: GlueFunctions;
+  readonly #snapshot: Snapshot | null;
+  /** Null where writes are not tracked: so small a memory is put back whole. */
+  readonly #written: WrittenPages | null;
+  readonly #reserved: InstanceReservations;
+
+  /** Instantiates the component on the account, which must be open. Throws what the guest's start
+   * code throws, {@link MemoryOverCap}, NoRoom, or GuestEnded. The context's memories are none yet. */
+  constructor(
+    glue: Glue,
+    cores: CompiledCores,
+    imports: Record<string, unknown>,
+    wasi: WasiSide | null,
+    context: GuestContext,
+    reserved: InstanceReservations,
+    caps: InstanceCaps,
+  ) {
+    const { account, memories } = context;
+    this.context = context;
+    this.#reserved = reserved;
+    this.#functions = new GlueFunctions(context, caps.wasiFetch);
+    this.#glueState = new GlueState(
+      (count) => account.charge(handlePrice * priced(count)),
+      new GlueMemory(memories.hostWrites, () => account.pause()),
+      caps.waits,
+    );
+    account.pages.value = BigInt(caps.memoryPages);
+    account.elements.value = BigInt(caps.tableElements);
+    account.stack.value = caps.stackSlots;
+    const meter = {
+      fuel: account.fuel,
+      refill: account.refill,
+      pages: account.pages,
+      elements: account.elements,
+      stack: account.stack,
+      ...(context.trace === null ? {} : { sequence: context.trace.sequence }),
+    };
+    const names = [...cores.keys()];
+    const byModule = new Map([...cores.values()].map((compiled) => [compiled.module, compiled]));
+    const instances: WebAssembly.Instance[] = [];
+    const functions = this.#functions;
+    let resettable = true;
+    const component = glue.instantiate(
+      (name) => cores.get(name)!.module,
+      imports,
+      (module, coreImports) => {
+        const { core, memories: own } = byModule.get(module)!;
+        account.pages.value -= BigInt(core.minPages);
+        account.elements.value -= BigInt(core.minElements);
+        // A component may instantiate one core module many times: only here is the sum known.
+        if (account.pages.value < 0n || account.elements.value < 0n) throw new MemoryOverCap();
+        account.charge(BigInt(core.instantiateFuel));
+        const given = functions.tolled(coreImports ?? {});
+        given[meterModule] = meter;
+        reserved.take(own);
+        const instance = withMemories(() => new WebAssembly.Instance(module, given));
+        functions.instantiated(instance);
+        const all = memories.instantiated(module, given, instance);
+        context.trace?.instantiated(names.indexOf(core.name), instance, all, core.runsScripts);
+        instances.push(instance);
+        resettable &&= core.resettable;
+        return instance;
+      },
+      this.#glueState,
+    );
+    this.asks = !("handle" in component);
+    this.handle =
+      "handle" in component
+        ? component.handle
+        : (request) => wasi!.answer(component.incomingHandler, request);
+    const { resources, randomBlocks } = wasi?.leftByStart() ?? nothingLeft;
+    this.randomBlocks = randomBlocks;
+    resettable &&= resources === 0 && randomBlocks === 0;
+    const globals: WebAssembly.Global[] = [account.pages, account.elements, account.stack];
+    for (const { exports } of instances) {
+      for (const [name, value] of Object.entries(exports)) {
+        if (name.startsWith(globalExportPrefix)) globals.push(value as WebAssembly.Global);
+      }
+    }
+    functions.started();
+    this.#glueState.keep();
+    const { hostWrites } = memories;
+    // A map of what the host writes, for each.
+    if (hostWrites !== null) reserved.take(memories.all.length);
+    this.#written =
+      hostWrites === null ? null : withMemories(() => new WrittenPages(memories, hostWrites));
+    this.#snapshot = resettable
+      ? withMemories(() => Snapshot.take(memories, globals, (count) => reserved.tryTake(count)))
+      : null;
+    reserved.settle();
+  }
+
+  /** Linear memories that it has, with those that keep its initial state. */
+  get memories(): number {
+    return this.#reserved.count;
+  }
+
+  /** Calls of its modules to the glue since this was asked last. */
+  takeCalls(): number {
+    return this.#functions.takeCalls();
+  }
+
+  /** Fuel for what the request wrote, which has ended, well or not, and for globals that are put back. */
+  writtenPrice(well: boolean): bigint {
+    const lost = !well || (this.#snapshot?.hasGrown ?? true);
+    const globals = this.#snapshot?.globals ?? 0;
+    const each = lost || globals <= globalPrices.few ? 0 : globalPrices.each;
+    return (this.#written?.price(lost) ?? 0n) + BigInt(each * globals);
+  }
+
+  /** All linear memory of the instance, in bytes. */
+  get memoryBytes(): number {
+    return this.context.memories.all.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
+  }
+
+  /** Puts the instance back into its initial state after a request that ended well. False: it can't
+   * be, and must be made anew. */
+  reset(): boolean {
+    this.#glueState.restore();
+    return this.#snapshot?.restore() ?? false;
+  }
+}

@@ -1,0 +1,171 @@
+import { bare } from "../bare.ts";
+import type { BootOptions } from "../batch/protocol.ts";
+import { borderImports } from "../border/border.ts";
+import { nothingOutside } from "../border/operations.ts";
+import { RequestMoment } from "../call/request-moment.ts";
+import { Account, type Schedule } from "../fuel/account.ts";
+import { realNow } from "../globals.ts";
+import { DroppedMemory } from "../memory/dropped-memory.ts";
+import { type HostWrites, installHostWrites } from "../memory/host-writes.ts";
+import { LinearMemories } from "../memory/linear-memories.ts";
+import { InstanceReservations, noRoom, type Reservations } from "../memory/reservations.ts";
+import { CallTrace } from "../trace/call-trace.ts";
+import type { WasiSide } from "../wasi/wasi-side.ts";
+import { type CompiledCores, type Glue, Guest, memoriesOf } from "./guest.ts";
+import { enterGuest, type GuestContext } from "./guest-context.ts";
+
+/** Instances that are kept for later requests, and bytes of their memories: where requests wait, many are in
+ * use at once. One is kept whatever its size. */
+const mostSpare = 64;
+const mostSpareBytes = 64 * 1024 * 1024;
+
+/** What a worker has in its isolate. */
+export interface WorkerSurroundings {
+  readonly schedule: Schedule;
+  readonly writes: HostWrites;
+  readonly reservations: Reservations;
+  /** A request begins, `now`. */
+  readonly onBegin: (now: number) => void;
+}
+
+/** A worker's compiled modules, and its instances that are in their initial state. */
+export class Worker {
+  readonly options: BootOptions;
+  /** Null where the worker is not of WASI. */
+  readonly wasi: WasiSide | null;
+  readonly #glue: Glue;
+  readonly #cores: CompiledCores;
+  readonly #imports: Record<string, unknown>;
+  readonly #tracked: boolean;
+  readonly #on: WorkerSurroundings;
+  readonly #spare: Guest[] = [];
+  #spareBytes = 0;
+  readonly #dropped: DroppedMemory;
+  /** Memories that the last instance had, with what keeps its initial state. */
+  #memoriesEach = 0;
+
+  constructor(options: BootOptions, glue: Glue, wasi: WasiSide | null, on: WorkerSurroundings) {
+    this.options = options;
+    this.wasi = wasi;
+    this.#glue = glue;
+    this.#on = on;
+    this.#dropped = new DroppedMemory(on.reservations);
+    this.#cores = new Map(
+      options.cores.map((core) => {
+        const module = new WebAssembly.Module(core.wasm);
+        return [core.name, { module, core, memories: memoriesOf(module) }];
+      }),
+    );
+    const interfaces = Object.entries({ ...borderImports(options), ...wasi?.imports });
+    this.#imports = bare(
+      interfaces.map(([name, functions]) => [name, bare(Object.entries(functions))] as const),
+    );
+    this.#tracked = options.cores.some((core) => core.tracked);
+    if (this.#tracked) installHostWrites(this.#on.writes);
+  }
+
+  /** A request begins, `now`. */
+  beginRequest(now: number): void {
+    this.#on.onBegin(now);
+  }
+
+  /** Makes an instance, on start-up fuel and until `deadline` (ms, by the real clock); it runs then, and is the current
+   * one also if its start fails. `startKey` gives what it draws from meanwhile. Throws what `Guest` does. */
+  newGuest(startKey: () => Uint8Array, deadline: number): Guest {
+    const { options, wasi } = this;
+    const account = new Account(this.#on.schedule);
+    const traced = options.cores.some((core) => core.traced);
+    const context: GuestContext = {
+      account,
+      memories: new LinearMemories(this.#tracked ? this.#on.writes : null),
+      state: this.#startState(),
+      hostCalls: 0,
+      insideCalls: [],
+      starting: true,
+      operations: null,
+      trace: traced ? new CallTrace(account) : null,
+    };
+    enterGuest(context);
+    account.open(options.startFuel, { deadline, cpu: options.startCpu }, realNow());
+    const charge = (fuel: bigint) => account.charge(fuel);
+    wasi?.open(context.state, "", options, { charge, startKey: startKey() });
+    let reserved: InstanceReservations | null = null;
+    try {
+      reserved = this.#reserve();
+      const guest = new Guest(
+        ...([this.#glue, this.#cores, this.#imports, wasi, context, reserved, options] as const),
+      );
+      this.#memoriesEach = reserved.count;
+      return guest;
+    } catch (error) {
+      if (reserved !== null) this.#dropped.add(0, reserved.count);
+      throw whyItDidNotStart(error);
+    } finally {
+      context.starting = false;
+      account.close(realNow());
+      wasi?.end();
+    }
+  }
+
+  /** Room for one more instance, as far as that is known. @throws NoRoom */
+  #reserve(): InstanceReservations {
+    const count = this.#memoriesEach;
+    if (!this.#on.reservations.take(count)) {
+      if (this.#dropped.some) this.#dropped.collect();
+      if (!this.#on.reservations.take(count)) throw noRoom(this.#on.reservations);
+    }
+    return new InstanceReservations(this.#on.reservations, count);
+  }
+
+  /** An instance in its initial state that is there, which runs then; null when there is none. */
+  takeSpare(): Guest | null {
+    const spare = this.#spare.pop();
+    if (spare === undefined) return null;
+    this.#spareBytes -= spare.memoryBytes;
+    enterGuest(spare.context);
+    return spare;
+  }
+
+  /** An instance in its initial state. */
+  keep(guest: Guest): void {
+    const { memoryBytes } = guest;
+    const count = this.#spare.length;
+    const fits = count < mostSpare && this.#spareBytes + memoryBytes <= mostSpareBytes;
+    if (count > 0 && (!fits || this.#isShort(count))) {
+      this.#dropped.add(memoryBytes, guest.memories);
+      return;
+    }
+    this.#spare.push(guest);
+    this.#spareBytes += memoryBytes;
+  }
+
+  /** Of an instance that is of no use. */
+  drop(guest: Guest): void {
+    this.#dropped.add(guest.memoryBytes, guest.memories);
+  }
+
+  /** Whether others need the room more than so many spare instances of this worker. */
+  #isShort(spares: number): boolean {
+    const { free, budget } = this.#on.reservations;
+    return free < budget / 4 && spares * this.#memoriesEach > free / 8;
+  }
+
+  /** Takes an instance back after a request. It is used again if that ended well, and it can be put back into
+   * its initial state: after a trap nothing can be said of that. */
+  giveBack(guest: Guest | null, well: boolean, memoryBytes: number): void {
+    if (well && guest?.reset()) this.keep(guest);
+    else this.#dropped.add(memoryBytes, guest?.memories ?? 0);
+  }
+
+  /** While it is initialised a guest sees a clock at 0, and no entropy. */
+  #startState(): RequestMoment {
+    const { logBytes } = this.options;
+    return new RequestMoment({ wallClock: 0, monotonic: 0 }, () => null, 0, logBytes);
+  }
+}
+
+/** The engine refuses what may wait before it is called, and the glue says so in words of its own. */
+function whyItDidNotStart(error: unknown): unknown {
+  if (!(error instanceof WebAssembly.RuntimeError)) return error;
+  return error.message.includes("cannot block a synchronous task") ? nothingOutside() : error;
+}

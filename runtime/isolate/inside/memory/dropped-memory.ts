@@ -1,0 +1,52 @@
+import { collectGarbage } from "../globals.ts";
+import type { Reservations } from "./reservations.ts";
+
+/** Linear memory of dropped instances that may wait for the collector, in bytes: two instances at the
+ * default cap, so that a worker whose every request grows its memory stays within a few of them. */
+const mostWaiting = 256 * 1024 * 1024;
+
+/** Linear memories of dropped instances that may wait for it: the fewer, the less room there is for others. */
+const mostMemories = 512;
+const leastMemories = 32;
+const shareOfFree = 1 / 8;
+
+/** Sees to it that linear memory of dropped instances is given back. V8 counts none of it towards a
+ * collection, and the isolate's own heap is often too quiet to need one: without this, requests that
+ * end with a large memory would take the machine's. */
+export class DroppedMemory {
+  readonly #reservations: Reservations;
+  #waiting = 0;
+  #memories = 0;
+  /** Those of the instance that was dropped last: it is still the one that ran. */
+  #last = 0;
+
+  constructor(reservations: Reservations) {
+    this.#reservations = reservations;
+  }
+
+  /** Call when an instance with `bytes` in so many linear memories was dropped. */
+  add(bytes: number, memories: number): void {
+    this.#waiting += bytes;
+    this.#memories += memories;
+    if (memories > 0) this.#last = memories;
+    if (this.#waiting >= mostWaiting || this.#memories >= this.#most) this.collect();
+  }
+
+  /** Whether there is something to collect. */
+  get some(): boolean {
+    return this.#memories > this.#last;
+  }
+
+  collect(): void {
+    collectGarbage();
+    this.#waiting = 0;
+    this.#reservations.giveBack(this.#memories - this.#last);
+    this.#memories = this.#last;
+  }
+
+  get #most(): number {
+    if (this.#memories < leastMemories) return leastMemories;
+    const { free } = this.#reservations;
+    return Math.min(mostMemories, Math.max(leastMemories, free * shareOfFree));
+  }
+}

@@ -1,0 +1,58 @@
+import { written } from "../../../module/meter/contract.ts";
+
+/** Marks what the host and jco's glue write into tracked memories, in maps like those of the guest's own
+ * code (`module/meter/tracking`). A memory that grew has another buffer, of which nothing is marked: its
+ * instance is not put back anyway. */
+export class HostWrites {
+  readonly #maps = new WeakMap<ArrayBufferLike, Uint8Array>();
+  /** What was asked for last: a guest has one memory that nearly all is written to. */
+  #buffer: ArrayBufferLike | null = null;
+  #map: Uint8Array | null = null;
+
+  /** Marks what is written to a buffer in a map from now on: one byte for each page of it. */
+  track(buffer: ArrayBufferLike, map: Uint8Array): void {
+    this.#maps.set(buffer, map);
+    this.#buffer = null;
+  }
+
+  /** Call when `bytes` from `from` on were written. */
+  mark(buffer: ArrayBufferLike, from: number, bytes: number): void {
+    if (buffer !== this.#buffer) {
+      this.#buffer = buffer;
+      this.#map = this.#maps.get(buffer) ?? null;
+    }
+    const map = this.#map;
+    if (map === null || bytes === 0) return;
+    const last = (from + bytes - 1) >>> written.pageShift;
+    for (let page = from >>> written.pageShift; page <= last; page++) map[page] = 1;
+  }
+}
+
+/** The setters of DataView, and how many bytes each writes. */
+const setters = {
+  ...{ setInt8: 1, setUint8: 1, setInt16: 2, setUint16: 2, setInt32: 4, setUint32: 4 },
+  ...{ setFloat32: 4, setFloat64: 8, setBigInt64: 8, setBigUint64: 8 },
+} as const;
+
+type Setter = (this: DataView, offset: number, value: never, littleEndian?: boolean) => void;
+
+/** Sees to it that `writes` hears of all that is written by the ways that jco's glue writes to linear
+ * memory, besides `TextEncoder.encodeInto` and `encodeUtf16`, which are the host's own: the setters of
+ * DataView, and `set` of typed arrays. A test holds the glue to these ways. For isolates whose worker is tracked: others write as fast as ever. */
+export function installHostWrites(writes: HostWrites): void {
+  for (const [name, bytes] of Object.entries(setters)) {
+    const prototype = DataView.prototype as unknown as Record<string, Setter>;
+    const native = prototype[name]!;
+    prototype[name] = function (offset, value, littleEndian) {
+      native.call(this, offset, value, littleEndian);
+      writes.mark(this.buffer, this.byteOffset + offset, bytes);
+    };
+  }
+  const typedArrays = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
+  const set = typedArrays.set;
+  typedArrays.set = function (this: Uint8Array, source: ArrayLike<number>, offset = 0) {
+    set.call(this, source, offset);
+    const { BYTES_PER_ELEMENT: size } = this;
+    writes.mark(this.buffer, this.byteOffset + offset * size, source.length * size);
+  };
+}

@@ -1,0 +1,36 @@
+import { writtenPrices } from "../../../host/prices.ts";
+import { written } from "../../../module/meter/contract.ts";
+import { pageBytes } from "../../../wasm/page.ts";
+import { LinearMemory } from "../globals.ts";
+import { counterOf } from "./count-written.ts";
+import type { HostWrites } from "./host-writes.ts";
+import type { LinearMemories } from "./linear-memories.ts";
+
+/** What a guest's requests write to its memories, as they are when it has started: what they grow by was paid for
+ * then. */
+export class WrittenPages {
+  readonly #costs: readonly ((page: number, group: number) => number)[];
+
+  /** Makes the host a map of each memory, the first of its maps, and clears the others. */
+  constructor(memories: LinearMemories, hostWrites: HostWrites) {
+    this.#costs = memories.all.flatMap((memory) => {
+      const { buffer } = memory;
+      const pages = buffer.byteLength / written.pageBytes;
+      const host = new LinearMemory({ initial: Math.ceil(pages / pageBytes) });
+      hostWrites.track(buffer, new Uint8Array(host.buffer));
+      const maps = memories.mapsOf(memory);
+      for (const map of maps) new Uint8Array(map.buffer, 0, pages).fill(0);
+      const counts = [counterOf(host, maps[0] ?? host)];
+      for (const map of maps.slice(1)) counts.push(counterOf(map, map));
+      maps.unshift(host);
+      return counts.map((count) => (page: number, group: number) => count(pages, page, group));
+    });
+  }
+
+  /** Fuel for what was written since the marks were cleared: to put it back, and where the instance is `lost`, for the
+   * kernel's work that a new one takes. */
+  price(lost: boolean): bigint {
+    const { page, lost: group } = writtenPrices;
+    return BigInt(this.#costs.reduce((sum, cost) => sum + cost(page, lost ? group : 0), 0));
+  }
+}

@@ -1,0 +1,187 @@
+import type { ScriptEngine } from "../../../module/script-engine.ts";
+
+/** What is read at most of a name, of a list, and of an object's properties: the memory is a guest's. */
+const mostOfName = 200;
+const mostOfMap = 1_000_000;
+const mostItems = 10_000;
+const mostAtoms = 100_000;
+const mostProperties = 4_096;
+
+/** A function as the engine's memory tells it. */
+export interface ScriptFunction {
+  /** Equal for all closures of one function. */
+  readonly id: string;
+  /** Empty where it has none. */
+  readonly name: string;
+  /** Whether it is one of the engine's own. */
+  readonly native: boolean;
+  /** Its place in the script, from 1; 0 for one of the engine's own. */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The short source map that the build leaves in a worker (`guest-sdk/javascript/build/position-map.ts`). */
+export interface ShortSourceMap {
+  readonly sources: readonly string[];
+  readonly first: number;
+  readonly mappings: string;
+}
+
+/** The name of the global that holds it. */
+const mapName = "skerry.source-map";
+
+/** Reads what an engine keeps of its functions in its memory. Nothing of it is believed: what can't be is null. */
+export class ScriptMemory {
+  readonly #engine: ScriptEngine;
+  readonly #memory: WebAssembly.Memory;
+  #view: DataView;
+  /** Where the engine keeps what belongs to all of its scripts; 0 until it is known. */
+  #context = 0;
+
+  constructor(engine: ScriptEngine, memory: WebAssembly.Memory) {
+    this.#engine = engine;
+    this.#memory = memory;
+    this.#view = new DataView(memory.buffer);
+  }
+
+  /** The function that is called, by its address, that of its code, and that of its name or 0, as they were then: a
+   * closure may have gone since. Null for what is no function that can be told. */
+  read(address: number, code: number, name: number): ScriptFunction | null {
+    return this.#safely(() => this.#read(address, code, name));
+  }
+
+  sourceMap(): ShortSourceMap | null {
+    return this.#safely(() => this.#sourceMap());
+  }
+
+  #read(address: number, code: number, name: number): ScriptFunction | null {
+    const { object, classes, code: of } = this.#engine;
+    const kind = this.#view.getUint16(address + object.class, true);
+    const same = this.#u32(address + object.code) === code;
+    if (same && kind === classes.native) return this.#native(address);
+    const context = this.#u32(code + of.context);
+    if (this.#context === 0 && same && kind === classes.scripted) this.#context = context;
+    if (context === 0 || context !== this.#context) return null;
+    return {
+      id: `code ${code}`,
+      name:
+        this.#atom(this.#u32(code + of.name)) ||
+        ((same ? this.#nameOf(address) : this.#keptText(name)) ?? ""),
+      native: false,
+      line: this.#u32(code + of.line),
+      column: this.#u32(code + of.column),
+    };
+  }
+
+  /** The text at an address, if it is one that names of code are: another may have gone, and what is there now may be
+   * anything. */
+  #keptText(string: number): string | null {
+    if (string === 0) return null;
+    const { context, runtime } = this.#engine;
+    const own = this.#u32(this.#context + context.runtime);
+    const atoms = this.#u32(own + runtime.atoms);
+    const size = Math.min(this.#u32(own + runtime.atomsSize), mostAtoms);
+    for (let atom = 1; atom < size; atom++) {
+      if (this.#u32(atoms + 4 * atom) === string) return this.#text(string, mostOfName);
+    }
+    return null;
+  }
+
+  #native(address: number): ScriptFunction {
+    const { native, variant } = this.#engine.object;
+    const id = `native ${this.#u32(address + native)} ${this.#u32(address + variant)}`;
+    return { id, name: this.#nameOf(address) ?? "", native: true, line: 0, column: 0 };
+  }
+
+  #nameOf(address: number): string | null {
+    const { atoms } = this.#engine;
+    const value = this.#property(address, (atom) => atom === atoms.name);
+    return value === null ? null : this.#string(value, mostOfName);
+  }
+
+  #sourceMap(): ShortSourceMap | null {
+    if (this.#context === 0) return null;
+    const { global } = this.#engine.context;
+    const map = this.#property(
+      this.#u32(this.#context + global),
+      (atom) => this.#atom(atom) === mapName,
+    );
+    if (map === null || !this.#is(map, this.#engine.tags.object)) return null;
+    const of = (name: string) =>
+      this.#property(this.#u32(map), (atom) => this.#atom(atom) === name);
+    const [sources, first, mappings] = [of("sources"), of("first"), of("mappings")];
+    if (sources === null || first === null || mappings === null) return null;
+    const text = this.#string(mappings, mostOfMap);
+    if (text === null) return null;
+    return { sources: this.#strings(this.#u32(sources)), first: this.#u32(first), mappings: text };
+  }
+
+  #strings(array: number): string[] {
+    const { items, count } = this.#engine.object;
+    const first = this.#u32(array + items);
+    const length = Math.min(this.#u32(array + count), mostItems);
+    return Array.from({ length }, (_, index) => this.#string(first + 8 * index, mostOfName) ?? "");
+  }
+
+  /** Where the value of an object's own property lies; null where it has none, or one that is not simply a value. */
+  #property(object: number, wanted: (atom: number) => boolean): number | null {
+    const { object: at, shape } = this.#engine;
+    const own = this.#u32(object + at.shape);
+    const first = own + shape.hash + 4 * (this.#u32(own + shape.hashMask) + 1);
+    const count = Math.min(this.#u32(own + shape.count), mostProperties);
+    for (let index = 0; index < count; index++) {
+      // Flags in the highest 6 bits, of which two say what kind of property it is.
+      const plain = ((this.#u32(first + 8 * index) >>> 30) & 3) === 0;
+      if (!plain || !wanted(this.#u32(first + 8 * index + 4))) continue;
+      return this.#u32(object + at.values) + 8 * index;
+    }
+    return null;
+  }
+
+  /** The text of an atom; of one that is a number, its digits. */
+  #atom(atom: number): string {
+    if (atom >>> 31 === 1) return String(atom & 0x7fff_ffff);
+    const { context, runtime } = this.#engine;
+    const own = this.#u32(this.#context + context.runtime);
+    if (atom === 0 || atom >= this.#u32(own + runtime.atomsSize)) return "";
+    const string = this.#u32(this.#u32(own + runtime.atoms) + 4 * atom);
+    return string === 0 || (string & 1) === 1 ? "" : this.#text(string, mostOfName);
+  }
+
+  #string(value: number, most: number): string | null {
+    return this.#is(value, this.#engine.tags.string) ? this.#text(this.#u32(value), most) : null;
+  }
+
+  #text(string: number, most: number): string {
+    const word = this.#u32(string);
+    const length = Math.min(word & 0x7fff_ffff, most);
+    const wide = word >>> 31 === 1;
+    const from = string + this.#engine.string.text;
+    let text = "";
+    for (let index = 0; index < length; index++) {
+      text += String.fromCharCode(
+        wide ? this.#view.getUint16(from + 2 * index, true) : this.#view.getUint8(from + index),
+      );
+    }
+    return text.toWellFormed();
+  }
+
+  #is(value: number, tag: number): boolean {
+    return this.#u32(value + 4) === tag;
+  }
+
+  #u32(address: number): number {
+    return this.#view.getUint32(address, true);
+  }
+
+  /** What leads out of the memory is not there. */
+  #safely<T>(read: () => T | null): T | null {
+    if (this.#view.buffer !== this.#memory.buffer) this.#view = new DataView(this.#memory.buffer);
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof RangeError) return null;
+      throw error;
+    }
+  }
+}

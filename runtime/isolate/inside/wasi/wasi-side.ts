@@ -1,0 +1,80 @@
+// The host's side of WASI, loaded into those isolates only whose worker is of WASI (`isolate.ts`): it is
+// some forty modules, and other workers' cold starts do without them.
+import type { HostOperations } from "../../../host/operations.ts";
+import type { RequestState } from "../../../host/request-state.ts";
+import { GuestExit } from "../../../host/wasi/exit.ts";
+import { wasiImports } from "../../../host/wasi/imports.ts";
+import {
+  endSession,
+  HeldTooMuch,
+  keepSession,
+  leftByStart,
+  openSession,
+  Session,
+} from "../../../host/wasi/session.ts";
+import type { BootOptions, Failure } from "../batch/protocol.ts";
+import { answerByWasi, NoResponse } from "./wasi-guest.ts";
+
+/** How many times its limit on response fields a guest of WASI may put together in fields: of the
+ * request's that it copies, of trailers, of responses that it thinks better of. */
+const fieldRooms = 8;
+
+type Options = Pick<
+  BootOptions,
+  "variables" | "secrets" | "responseBody" | "responseFields" | "wasiFetch" | "wasiStreams"
+>;
+
+/** What of a guest its session has to do with. */
+interface Surroundings {
+  readonly charge: (fuel: bigint) => void;
+  /** What a start-up draws random bytes from; null for requests. */
+  readonly startKey?: Uint8Array;
+  /** What the request asks the shard by; null where nothing waits. */
+  readonly operations?: HostOperations | null;
+}
+
+export const wasiSide = {
+  /** The import object for jco's glue. */
+  imports: wasiImports as Readonly<Record<string, object>>,
+
+  /** Begins the session of a request of this method, or of a start-up. */
+  open(
+    state: RequestState,
+    method: string,
+    options: Options,
+    { charge, startKey, operations = null }: Surroundings,
+  ): void {
+    openSession(
+      () =>
+        new Session({
+          state,
+          method,
+          environment: [...Object.entries(options.variables), ...Object.entries(options.secrets)],
+          bodyBytes: options.responseBody,
+          fieldBytes: fieldRooms * options.responseFields,
+          charge,
+          startKey: startKey ?? null,
+          operations: options.wasiFetch ? operations : null,
+          streams: options.wasiStreams,
+        }),
+    );
+  },
+
+  /** Gives what goes back to it, after others had theirs. */
+  keep: keepSession,
+
+  /** Ends it: lines that were begun go to the log. */
+  end: endSession,
+
+  leftByStart,
+
+  answer: answerByWasi,
+
+  /** What a failure is called that is WASI's, or null. */
+  causeOf(error: unknown): Failure["cause"] | null {
+    if (error instanceof HeldTooMuch) return "too-large";
+    return error instanceof NoResponse || error instanceof GuestExit ? "no-response" : null;
+  },
+};
+
+export type WasiSide = typeof wasiSide;

@@ -1,0 +1,85 @@
+import { writeValueType } from "../../../wasm/encode-types.ts";
+import type { LocalGroup } from "../../../wasm/module.ts";
+import { referenceType, type ValueType, valueTypes } from "../../../wasm/value-types.ts";
+import type { Writer } from "../../../wasm/writer.ts";
+
+const { i32, i64 } = valueTypes;
+
+/** Which locals a metered function needs besides the source's. */
+export interface LocalNeeds {
+  /** One for the purse with nothing in hand. */
+  readonly slots: boolean;
+  /** For what is called through, while the purse goes below it: places in tables, an i32 and an i64,
+   * and then references to functions of these types. Null for none of them. */
+  readonly callees: readonly number[] | null;
+  /** Three for a profile. */
+  readonly profile: boolean;
+}
+
+/** The locals of a metered function. The purse comes after the parameters, as one more of them. So that
+ * not every local moves up by one, the first takes a place at the end instead. */
+export class Locals {
+  /** Index of the purse; -1 in a function that is not handed one. */
+  readonly purse: number;
+  /** Where the source's first local is now, which had the purse's index. */
+  readonly moved: number;
+  /** Indices of the first of those that were asked for; -1 for none. */
+  readonly slots: number;
+  readonly callees: number;
+  readonly profile: number;
+  /** Of a function whose writes are tracked: for a store's address, and for a value of each type that
+   * has to be kept meanwhile; -1 and none where no store needs them. */
+  readonly address: number;
+  readonly kept: ReadonlyMap<ValueType, number>;
+  readonly #params: number;
+  readonly #groups: LocalGroup[];
+
+  /** The source's locals as they are, where `needs` is null, and what tracking keeps. */
+  constructor(
+    params: number,
+    groups: readonly LocalGroup[],
+    needs: LocalNeeds | null,
+    kept: readonly ValueType[],
+  ) {
+    this.#params = params;
+    this.#groups = groups.filter(({ count }) => count > 0);
+    this.purse = needs === null ? -1 : params;
+    this.moved = -1;
+    this.slots = this.callees = this.profile = -1;
+    let next = needs === null ? params : params + 1;
+    for (const { count } of this.#groups) next += count;
+    const add = (...types: ValueType[]) => {
+      for (const type of types) this.#groups.push({ count: 1, type });
+      next += types.length;
+      return next - types.length;
+    };
+    const [first] = this.#groups;
+    if (needs !== null && first !== undefined) {
+      this.#groups[0] = { count: first.count - 1, type: first.type };
+      next--;
+      this.moved = add(first.type);
+    }
+    this.address = kept.length > 0 ? add(i32) : -1;
+    this.kept = new Map(kept.map((type) => [type, add(type)]));
+    if (needs === null) return;
+    if (needs.slots) this.slots = add(i64);
+    if (needs.callees !== null) {
+      this.callees = add(i32, i64, ...needs.callees.map((type) => referenceType(type, true)));
+    }
+    if (needs.profile) this.profile = add(i64, i64, i64);
+  }
+
+  /** Where a local of the source is now. */
+  now(index: number): number {
+    return this.moved >= 0 && index === this.#params ? this.moved : index;
+  }
+
+  write(to: Writer): void {
+    const groups = this.#groups.filter(({ count }) => count > 0);
+    to.u32(groups.length);
+    for (const { count, type } of groups) {
+      to.u32(count);
+      writeValueType(type, to);
+    }
+  }
+}

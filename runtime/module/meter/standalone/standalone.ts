@@ -1,0 +1,124 @@
+// `import { meter } from "skerry"`: metering for any core module, without a Skerry world around it.
+// STANDALONE.md is the page for those who embed what comes of it.
+
+import { SkerryError } from "../../../errors.ts";
+import type { DecodedFeature } from "../../../wasm/features.ts";
+import type { DecodedModule } from "../../../wasm/module.ts";
+import { type DecodedCore, decodeCore } from "../../decode.ts";
+import { nameFunctions } from "../../name-module.ts";
+import { wasmLayer } from "../../recognise.ts";
+import { addedImportedFunctions } from "../contract.ts";
+import { type Metered, meter as meterDecoded } from "../meter.ts";
+import { prices } from "../prices.ts";
+import { type FunctionLabel, functionLabels } from "../trace/function-labels.ts";
+import { functionLines } from "../trace/function-lines.ts";
+import { ownCells } from "../write/cells.ts";
+import { checkOptions, type MeterOptions } from "./standalone-options.ts";
+import { checkStandalone, largestMemory } from "./standalone-policy.ts";
+
+/** What metering did. Sizes in bytes. */
+export interface MeterReport {
+  /** Functions that the module defines, and the instructions of their code. */
+  readonly functions: number;
+  readonly instructions: number;
+  /** Places where fuel is charged, and where it is looked whether there is some left. */
+  readonly charges: number;
+  readonly checks: number;
+  readonly sourceBytes: number;
+  readonly meteredBytes: number;
+  /** Metered bytes by source bytes. */
+  readonly growth: number;
+  /** Fuel is comparable only within a version. */
+  readonly priceTableVersion: number;
+  /** What the embedder charges for each instance: its initial memories, tables, segments and globals,
+   * for which no code of the guest's runs. */
+  readonly instantiationFuel: number;
+  /** WebAssembly features the module uses. */
+  readonly features: readonly DecodedFeature[];
+  /** Whether it has a start function, which runs before an embedder can set `skerry:fuel`. */
+  readonly start: boolean;
+  /** Bytes that all its memories, and elements that all its tables, may have together. */
+  readonly memoryCap: number;
+  readonly tableCap: number;
+  /** What `skerry:fuel` and `skerry:stack` begin with. */
+  readonly fuel: number;
+  readonly stack: number;
+  /** With a profile: the functions it has figures of, in its order; `readLabelledProfile` takes them. */
+  readonly profiled: readonly FunctionLabel[] | null;
+  /** Why the source map was left out, as a sentence; null where none was given, or it was read. */
+  readonly sourceMapFault: string | null;
+}
+
+/** Rewrites a core module so that it pays for what it executes: it exports a mutable i64 global
+ * `skerry:fuel`, and imports a function `skerry` `out-of-fuel` that is called when that is below zero.
+ * Throws `bad-usage` for an option out of range, `module-too-large`, `not-wasm`, `malformed-module`,
+ * `invalid-module`, `unknown-kind` for what is no core module, `already-metered`, `name-not-allowed`,
+ * `feature-not-allowed`, `memory-over-cap`, `module-limit`. */
+export function meter(
+  bytes: Uint8Array,
+  options: MeterOptions = {},
+): { bytes: Uint8Array; report: MeterReport } {
+  const { profile = false, fuel = 0, stack = 65_536, tableCap = 10_000_000 } = options;
+  const { memoryCap: bytesAllowed = Number.MAX_SAFE_INTEGER } = options;
+  checkOptions({ memoryCap: bytesAllowed, tableCap, fuel, stack });
+  const core = decode(bytes);
+  // An allowance that no engine can use up would only make a guest pay for growing in vain.
+  const memoryCap = Math.min(bytesAllowed, largestMemory(core.module));
+  const growth = checkStandalone(core, { memoryBytes: memoryCap, tableElements: tableCap });
+  const metered = meterDecoded(core.module, {
+    prices,
+    profile,
+    cells: (module, types) => ownCells(module, types, { fuel, stack, ...growth }),
+  });
+  const named = nameFunctions(metered.wasm, metered.functionNames, addedImportedFunctions);
+  const labels = profile
+    ? label(core.module, metered.functionNames, options.sourceMap)
+    : { profiled: null, sourceMapFault: null };
+  return {
+    bytes: named,
+    report: {
+      ...work(core, metered, named.length),
+      start: core.module.start !== null,
+      ...{ fuel, stack, memoryCap, tableCap },
+      ...labels,
+    },
+  };
+}
+
+function work(
+  { module, instructions, features }: DecodedCore,
+  { manifest }: Metered,
+  size: number,
+) {
+  return {
+    functions: manifest.functions,
+    instructions,
+    charges: manifest.charges,
+    checks: manifest.checks,
+    sourceBytes: module.bytes.length,
+    meteredBytes: size,
+    growth: size / module.bytes.length,
+    priceTableVersion: prices.version,
+    instantiationFuel: manifest.instantiateFuel,
+    features: [...features.keys()],
+  };
+}
+
+function decode(bytes: Uint8Array): DecodedCore {
+  if (wasmLayer(bytes) === "component") {
+    throw new SkerryError(
+      "unknown-kind",
+      "The file is a component, and only a core module can be metered on its own: take the core " +
+        "modules out of it, with `wasm-tools component unbundle`, or run it with `skerry run`.",
+    );
+  }
+  return decodeCore({ bytes, base: 0, label: "core module" });
+}
+
+/** Labels for the figures of a profile, in its order. */
+function label(module: DecodedModule, functionNames: readonly (string | null)[], map?: string) {
+  const names = functionNames.slice(functionNames.length - module.functions.length);
+  const { lines, fault } =
+    map === undefined ? { lines: [], fault: null } : functionLines(module, names, map);
+  return { profiled: functionLabels(module, names, lines), sourceMapFault: fault };
+}

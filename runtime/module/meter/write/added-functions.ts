@@ -1,0 +1,29 @@
+import type { AddedFunction } from "../../../wasm/encode-module.ts";
+
+/** Functions that metering adds after the source's, each once, by a key. */
+export class AddedFunctions {
+  readonly #first: number;
+  readonly #indices = new Map<string, number>();
+  readonly #functions: (AddedFunction | null)[] = [];
+
+  /** `first` is the index of the first of them. */
+  constructor(first: number) {
+    this.#first = first;
+  }
+
+  /** The index of the function of a key, which is written if it is new. */
+  index(key: string, type: number, body: () => Uint8Array): number {
+    const known = this.#indices.get(key);
+    if (known !== undefined) return known;
+    const place = this.#functions.length;
+    this.#indices.set(key, this.#first + place);
+    // Its body may add others, which come after it.
+    this.#functions.push(null);
+    this.#functions[place] = { type, body: body() };
+    return this.#first + place;
+  }
+
+  get all(): readonly AddedFunction[] {
+    return this.#functions.map((each) => each!);
+  }
+}

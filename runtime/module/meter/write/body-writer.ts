@@ -1,0 +1,267 @@
+import { writeValueType } from "../../../wasm/encode-types.ts";
+import type { DecodedModule, FunctionType, TableType } from "../../../wasm/module.ts";
+import { functionTypeAt, tableTypes } from "../../../wasm/module.ts";
+import { walkBody } from "../../../wasm/scan-code.ts";
+import { type ValueType, valueTypes } from "../../../wasm/value-types.ts";
+import type { Writer } from "../../../wasm/writer.ts";
+import { decodeLimits } from "../../limits.ts";
+import { codes } from "../plan/codes.ts";
+import { byLength, Lengths } from "../plan/lengths.ts";
+import { LiveCode } from "../plan/live-code.ts";
+import { type LocalNeeds, Locals } from "../plan/locals.ts";
+import type { ModulePlan } from "../plan/module-plan.ts";
+import type { PriceByOpcode } from "../prices.ts";
+import type { FunctionCounter } from "../trace/function-counter.ts";
+import type { Profile } from "../trace/profile.ts";
+import type { Trace } from "../trace/trace.ts";
+import { MarkWriter } from "../tracking/mark-writer.ts";
+import { stores } from "../tracking/write-instructions.ts";
+import type { WrittenMaps } from "../tracking/written-maps.ts";
+import type { AddedTypes } from "./added-types.ts";
+import type { Boundary } from "./boundary.ts";
+import type { BulkMemory } from "./bulk-memory.ts";
+import { CallWriter } from "./call-writer.ts";
+import { noValues, op } from "./code.ts";
+import { ControlWriter } from "./control-writer.ts";
+import type { FunctionContext } from "./function-context.ts";
+import type { Helpers } from "./helpers.ts";
+import { PurseCode } from "./purse-code.ts";
+import { SegmentWriter } from "./segment-writer.ts";
+
+const { i64, exnref } = valueTypes;
+
+/** What writing a body found. */
+export interface WrittenBody {
+  /** Pairs of (offset in the body, offset in the source). */
+  readonly places: readonly number[];
+  /** Offsets in the body of branches that are hardly ever taken. */
+  readonly unlikely: readonly number[];
+  /** Places where it charges, and where it looks at the purse. */
+  readonly charges: number;
+  readonly checks: number;
+}
+
+/** Writes the metered bodies of one module's functions. */
+export class BodyWriter {
+  readonly #module: DecodedModule;
+  readonly #plan: ModulePlan;
+  readonly #boundary: Boundary;
+  readonly #types: AddedTypes;
+  readonly #helpers: Helpers;
+  readonly #bulk: BulkMemory;
+  readonly #maps: WrittenMaps;
+  readonly #priceOf: PriceByOpcode;
+  readonly #globalShift: number;
+  readonly #profile: Profile | Trace | null;
+  readonly #tables: readonly TableType[];
+  readonly #lengths: Lengths;
+  readonly #segments: SegmentWriter;
+
+  constructor(
+    module: DecodedModule,
+    plan: ModulePlan,
+    boundary: Boundary,
+    types: AddedTypes,
+    helpers: Helpers,
+    bulk: BulkMemory,
+    maps: WrittenMaps,
+    priceOf: PriceByOpcode,
+    globalShift: number,
+    profile: Profile | Trace | null,
+  ) {
+    this.#module = module;
+    this.#plan = plan;
+    this.#boundary = boundary;
+    this.#types = types;
+    this.#helpers = helpers;
+    this.#bulk = bulk;
+    this.#maps = maps;
+    this.#priceOf = priceOf;
+    this.#globalShift = globalShift;
+    this.#profile = profile;
+    this.#tables = tableTypes(module);
+    this.#lengths = new Lengths(module);
+    this.#segments = new SegmentWriter(module.bytes);
+  }
+
+  /** Appends the `index`th function's locals and code. */
+  write(to: Writer, index: number): WrittenBody {
+    const module = this.#module;
+    const { surveys, classes, imported } = this.#plan;
+    const survey = surveys[index]!;
+    const { constant, checked, frame } = classes[imported + index]!;
+    const body = module.bodies[index]!;
+    const type = functionTypeAt(module, module.functions[index]!);
+    const tracked = this.#plan.tracking?.functions[index] ?? null;
+    const kept = tracked?.kept ?? [];
+    const locals = new Locals(type.params.length, body.locals, this.#needs(index), kept);
+    const segments = this.#segments;
+    locals.write(to);
+    segments.begin(to, body.code.start);
+    const marks =
+      tracked &&
+      new MarkWriter(module.bytes, segments, this.#maps, tracked, locals, this.#globalShift);
+    const profile = this.#profile?.of(index, locals.profile) ?? null;
+    const purse = new PurseCode(segments, this.#helpers, this.#plan.scheme, locals, frame, profile);
+    const live = new LiveCode(walkBody(module, body, decodeLimits));
+    const context: FunctionContext = {
+      ...{ module, plan: this.#plan, boundary: this.#boundary, helpers: this.#helpers, survey },
+      ...{ live, cursor: live.cursor, segments, purse, bulk: this.#bulk },
+      ...{ tables: this.#tables, lengths: this.#lengths, marks },
+    };
+    const wrapped = profile !== null && this.#plan.handlers !== "none";
+    if (constant === null) purse.enter(checked);
+    let levels = wrapped ? this.#beginWrapped(purse, type) : 0;
+    // Where a conditional branch leaves the function, its way out leads past the end of a block.
+    const out = survey.branchesOut && constant === null;
+    if (out) {
+      purse.code.op(op.block);
+      this.#writeResults(to, type.results);
+      levels++;
+    }
+    segments.startSegment(body.code.start);
+    purse.unpaid = survey.entryPrice;
+    purse.since = survey.entryPrice;
+    const controlWriter = new ControlWriter(context, levels, out ? levels : 0);
+    const callWriter = new CallWriter(context, controlWriter, locals.callees);
+    this.#walk(context, locals.moved, controlWriter, callWriter);
+    if (wrapped) this.#endWrapped(purse, profile);
+    purse.code.end();
+    const { places } = segments;
+    const { unlikely, charges, checks } = purse;
+    return { places, unlikely, charges, checks };
+  }
+
+  /** A function that is profiled takes note of exceptions that leave it: it catches and throws them
+   * again. Returns how many labels that opens. */
+  #beginWrapped(purse: PurseCode, { results }: FunctionType): number {
+    const { code } = purse;
+    const type = this.#types.index({ params: [], results: [...results, i64] });
+    purse.tries = 1;
+    if (this.#plan.handlers === "legacy") {
+      code.op(codes.try).to.signed(type);
+      return 1;
+    }
+    code.op(op.block, exnref, codes.tryTable).to.signed(type);
+    // One clause: catch_all_ref to the block.
+    code.op(1, 3, 0);
+    return 2;
+  }
+
+  #endWrapped(purse: PurseCode, profile: FunctionCounter): void {
+    const { code } = purse;
+    if (this.#plan.handlers === "legacy") {
+      code.op(codes.catchAll);
+      profile.leaveByException(code);
+      code.op(codes.rethrow, 0).end();
+      return;
+    }
+    code.end().op(op.return).end();
+    profile.leaveByException(code);
+    code.op(codes.throwRef);
+  }
+
+  /** The locals that a function has besides the source's. */
+  #needs(index: number): LocalNeeds | null {
+    const { surveys, classes, imported, closed, handlers } = this.#plan;
+    if (classes[imported + index]!.constant !== null) return null;
+    const { handlers: own, callsIndirect, tailCallsIndirect, calledTypes } = surveys[index]!;
+    const counted = this.#profile !== null;
+    return {
+      slots: own !== "none" || (counted && handlers !== "none"),
+      callees: closed && (callsIndirect || tailCallsIndirect) ? calledTypes : null,
+      profile: (this.#profile?.locals ?? 0) > 0,
+    };
+  }
+
+  /** Writes the block type of these results. */
+  #writeResults(to: Writer, results: readonly ValueType[]): void {
+    if (results.length === 0) to.byte(noValues);
+    else if (results.length === 1) writeValueType(results[0]!, to);
+    else to.signed(this.#types.index({ params: [], results }));
+  }
+
+  #walk(
+    context: FunctionContext,
+    moved: number,
+    controlWriter: ControlWriter,
+    callWriter: CallWriter,
+  ): void {
+    const { live, cursor, segments, purse } = context;
+    const { unchecked } = this.#plan.scheme;
+    const params = purse.local;
+    const globalShift = this.#globalShift;
+    let previousEnd = cursor.end;
+    while (live.next()) {
+      // Dead code was passed over.
+      if (cursor.start !== previousEnd) segments.replace(previousEnd, cursor.start);
+      previousEnd = cursor.end;
+      const { code } = cursor.opcode;
+      const price = this.#priceOf(cursor.opcode, cursor.start);
+      const how = code < 0x100 ? shortWays[code]! : (longWays.get(code) ?? way.plain);
+      if (price > 0 && params >= 0) {
+        if (purse.since + price > unchecked) purse.checkAt(cursor.start);
+        purse.since += price;
+      }
+      purse.unpaid += price;
+      switch (how) {
+        case way.plain:
+          break;
+        case way.local:
+          if (moved >= 0 && cursor.index === params) moveIndex(context, moved);
+          break;
+        case way.global:
+          if (globalShift > 0) moveIndex(context, cursor.index + globalShift);
+          break;
+        case way.call:
+          callWriter.write(code);
+          break;
+        case way.store:
+          context.marks?.store(cursor);
+          break;
+        case way.control:
+          controlWriter.write(code);
+          if (controlWriter.ended) return;
+      }
+    }
+  }
+}
+
+/** An index changes: in place, if it takes one byte before and after. */
+function moveIndex({ cursor, segments, purse }: FunctionContext, index: number): void {
+  const { start, end, opcode } = cursor;
+  if (end - start === 2 && index < 0x80) {
+    segments.patch(start + 1, index);
+    return;
+  }
+  segments.replace(start, end);
+  purse.code.op(opcode.code).to.u32(index);
+}
+
+/** How an instruction is written: as it is; with its index moved; by the one writer or the other; as it
+ * is, and with a mark where writes are tracked. */
+const way = { plain: 0, local: 1, global: 2, call: 3, control: 4, store: 5 } as const;
+type Way = (typeof way)[keyof typeof way];
+
+const shortWays: Way[] = new Array(0x100).fill(way.plain);
+const longWays = new Map<number, Way>();
+
+function setWay(how: Way, names: readonly (keyof typeof codes)[]): void {
+  for (const name of names) set(how, codes[name]);
+}
+
+function set(how: Way, code: number): void {
+  if (code < 0x100) shortWays[code] = how;
+  else longWays.set(code, how);
+}
+
+setWay(way.control, ["unreachable", "block", "loop", "if", "else", "end", "return"]);
+setWay(way.control, ["br", "brIf", "brTable", "brOnNull", "brOnNonNull", "brOnCast"]);
+setWay(way.control, ["brOnCastFail", "try", "tryTable", "catch", "catchAll", "delegate"]);
+setWay(way.control, ["throw", "throwRef", "rethrow"]);
+setWay(way.local, ["localGet", "localSet", "localTee"]);
+setWay(way.global, ["globalGet", "globalSet"]);
+setWay(way.call, ["call", "callIndirect", "callRef", "refFunc"]);
+setWay(way.call, ["returnCall", "returnCallIndirect", "returnCallRef"]);
+for (const code of byLength.keys()) set(way.call, code);
+for (const code of stores.keys()) set(way.store, code);

@@ -1,0 +1,137 @@
+import type { DecodedModule, FunctionType } from "../../../wasm/module.ts";
+import { functionTypeAt, functionTypeIndices } from "../../../wasm/module.ts";
+import { slotsOf, valueTypes } from "../../../wasm/value-types.ts";
+import { addedImportedFunctions } from "../contract.ts";
+import type { ModulePlan } from "../plan/module-plan.ts";
+import type { AddedFunctions } from "./added-functions.ts";
+import type { AddedTypes } from "./added-types.ts";
+import { bodyOf, type Code, op } from "./code.ts";
+import type { Helpers } from "./helpers.ts";
+
+/** Which function stands for a source function, and which type for a source type, seen from inside the
+ * module and from outside. Inside, a function is handed the purse after its parameters and hands it
+ * back after its results; at the border stand functions that make the one of the other. */
+export class Boundary {
+  readonly #module: DecodedModule;
+  readonly #plan: ModulePlan;
+  readonly #types: AddedTypes;
+  readonly #added: AddedFunctions;
+  readonly #helpers: Helpers;
+  readonly #functionTypes: readonly number[];
+
+  constructor(
+    module: DecodedModule,
+    plan: ModulePlan,
+    types: AddedTypes,
+    added: AddedFunctions,
+    helpers: Helpers,
+  ) {
+    this.#module = module;
+    this.#plan = plan;
+    this.#types = types;
+    this.#added = added;
+    this.#helpers = helpers;
+    this.#functionTypes = functionTypeIndices(module);
+  }
+
+  /** The function that code of the module calls for a source function. */
+  callee(index: number): number {
+    return index < this.#plan.imported ? this.#importGate(index) : index + addedImportedFunctions;
+  }
+
+  /** The function that a reference to a source function refers to. */
+  reference(index: number): number {
+    return this.#plan.closed ? this.callee(index) : this.fromOutside(index);
+  }
+
+  /** The function that the outside calls for a source function. */
+  fromOutside(index: number): number {
+    return index < this.#plan.imported ? index + addedImportedFunctions : this.#exportGate(index);
+  }
+
+  /** What becomes of a source function type, in its place. */
+  changeType(type: FunctionType): FunctionType {
+    return this.#plan.closed ? withPurse(type) : type;
+  }
+
+  /** The index of a source function type as the source has it. */
+  outer(type: number): number {
+    return this.#plan.closed ? this.#types.index(functionTypeAt(this.#module, type)) : type;
+  }
+
+  /** The index of a source function type with the purse. */
+  inner(type: number): number {
+    return this.#plan.closed
+      ? type
+      : this.#types.index(withPurse(functionTypeAt(this.#module, type)));
+  }
+
+  /** The type of the `index`th function the module defines. */
+  bodyType(index: number): number {
+    const type = this.#module.functions[index]!;
+    return this.#isConstant(this.#plan.imported + index) ? this.outer(type) : this.inner(type);
+  }
+
+  #isConstant(index: number): boolean {
+    return this.#plan.classes[index]!.constant !== null;
+  }
+
+  /** Calls an imported function: the account is up to date and not below zero when it is entered. */
+  #importGate(index: number): number {
+    const type = this.#functionTypes[index]!;
+    return this.#added.index(`import ${index}`, this.inner(type), () => {
+      const params = this.#params(type);
+      return bodyOf([], (code) => {
+        crossingSlots(code.get(params), functionTypeAt(this.#module, type)).call(
+          this.#helpers.leave,
+        );
+        pass(code, params).call(index + addedImportedFunctions);
+        code.get(params).call(this.#helpers.back);
+      });
+    });
+  }
+
+  /** Calls a function of the module for the outside: takes a purse, and puts back what is left. */
+  #exportGate(index: number): number {
+    const type = this.#functionTypes[index]!;
+    const { constant } = this.#plan.classes[index]!;
+    return this.#added.index(`export ${index}`, this.outer(type), () => {
+      const params = this.#params(type);
+      const inner = index + addedImportedFunctions;
+      return bodyOf([valueTypes.i64], (code) => {
+        code.call(this.#helpers.open);
+        if (constant === null) {
+          code.set(params);
+          pass(code, params + 1)
+            .call(inner)
+            .set(params);
+        } else {
+          code.i64(constant).op(op.i64Sub).set(params);
+          pass(code, params).call(inner);
+        }
+        code.get(params).call(this.#helpers.close);
+      });
+    });
+  }
+
+  #params(type: number): number {
+    return functionTypeAt(this.#module, type).params.length;
+  }
+}
+
+/** Takes slots off the purse on the stack for values that cross the border: gates, and the engine's own
+ * code for JavaScript functions, keep copies of them. A few are within what is kept free anyway. */
+export function crossingSlots(code: Code, { params, results }: FunctionType): Code {
+  const values = [...params, ...results].reduce((sum, type) => sum + slotsOf(type), 0);
+  return values > 8 ? code.i64(4 * values * 2 ** 32).op(op.i64Sub) : code;
+}
+
+/** Pushes the first parameters. */
+function pass(code: Code, params: number): Code {
+  for (let local = 0; local < params; local++) code.get(local);
+  return code;
+}
+
+function withPurse({ params, results }: FunctionType): FunctionType {
+  return { params: [...params, valueTypes.i64], results: [...results, valueTypes.i64] };
+}

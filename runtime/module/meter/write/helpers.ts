@@ -1,0 +1,327 @@
+import type { ValueType } from "../../../wasm/value-types.ts";
+import { valueTypes } from "../../../wasm/value-types.ts";
+import type { PriceTable } from "../prices.ts";
+import type { AddedFunctions } from "./added-functions.ts";
+import type { AddedTypes } from "./added-types.ts";
+import type { Handlers } from "./call-uncaught.ts";
+import type { Cells } from "./cells.ts";
+import { bodyOf, type Code, op } from "./code.ts";
+
+const { i32, i64 } = valueTypes;
+
+/** A length no fuel pays for: longer ones cost as much, so that no product overflows. */
+const longest = 2 ** 40;
+
+export interface HelperNumbers {
+  /** See the scheme. */
+  readonly firstQuantum: number;
+  readonly quantum: number;
+  readonly pieceBytes: number;
+  /** Slots that are kept free while the outside runs. */
+  readonly reserve: number;
+  readonly handlers: Handlers;
+  /** Whether fuel is counted by function. */
+  readonly profiled: boolean;
+}
+
+/** The functions that metered code calls, each added when it is first asked for.
+ *
+ * The purse is what they are handed and hand back: an i64 that holds, as one sum, the slots left of the
+ * call stack times 2^32 and the fuel in hand, which is signed. */
+export class Helpers {
+  readonly #added: AddedFunctions;
+  readonly #types: AddedTypes;
+  readonly #cells: Cells;
+  readonly #prices: PriceTable;
+  readonly #numbers: HelperNumbers;
+
+  constructor(
+    added: AddedFunctions,
+    types: AddedTypes,
+    cells: Cells,
+    prices: PriceTable,
+    numbers: HelperNumbers,
+  ) {
+    this.#added = added;
+    this.#types = types;
+    this.#cells = cells;
+    this.#prices = prices;
+    this.#numbers = numbers;
+  }
+
+  /** Takes a quantum from the account, or what is left: () -> i64, not below 0. */
+  get take(): number {
+    return this.#add("take", [], [i64], [i64], (code) => {
+      const { fuel, quantum } = this.#cells;
+      code.load(fuel).tee(0).load(quantum).op(op.i64GtS).open(op.if).load(quantum).set(0).end();
+      code.get(0).i64(0).op(op.i64LtS).open(op.if).i64(0).set(0).end();
+      code.load(fuel).get(0).op(op.i64Sub).store(fuel);
+      this.#grant(code, () => code.get(0));
+      code.get(0);
+    });
+  }
+
+  /** Puts what is in hand back, or what is owed, and sees to it that the account is not below zero:
+   * purse -> (). */
+  get pay(): number {
+    return this.#add("pay", [i64], [], [i64], (code) => {
+      this.#putBack(code);
+      this.#refill(code, 1);
+    });
+  }
+
+  /** Takes more in hand where it ran out: purse -> purse. Whoever burned a quantum gets one twice as
+   * large, up to a bound. */
+  get more(): number {
+    return this.#add("more", [i64], [i64], [], (code) => {
+      const { quantum } = this.#cells;
+      code.load(quantum).i64(this.#numbers.quantum).op(op.i64LtS).open(op.if);
+      code.load(quantum).i64(1).op(op.i64Shl).store(quantum).end();
+      code.get(0).call(this.pay);
+      withoutFuel(code, 0).call(this.take).op(op.i64Add);
+    });
+  }
+
+  /** A frame was taken off the purse, and nothing is left of the one or the other: purse -> purse. */
+  get entry(): number {
+    return this.#add("entry", [i64], [i64], [], (code) => {
+      const { stack } = this.#cells;
+      withoutFuel(code, 0).i64(0).op(op.i64LtS).open(op.if);
+      this.#putBack(code);
+      slotsOfPurse(code, 0).store(stack).op(op.unreachable).end();
+      code.get(0).call(this.more);
+    });
+  }
+
+  /** Puts back what is in hand before the guest traps or throws: purse -> purse. */
+  get release(): number {
+    return this.#add("release", [i64], [i64], [], (code) => {
+      this.#putBack(code);
+      withoutFuel(code, 0);
+    });
+  }
+
+  /** As {@link release}, but for a guest that goes on where the exception is caught, with nothing in
+   * hand: what is owed is asked for here, or throwing in a loop would never be looked at. */
+  get raise(): number {
+    return this.#add("raise", [i64], [i64], [], (code) => {
+      code.get(0).call(this.pay);
+      withoutFuel(code, 0);
+    });
+  }
+
+  /** Begins a call from outside: () -> purse. Traps where the stack is used up, since recursion through
+   * the outside passes no other place that looks at it. */
+  get open(): number {
+    return this.#add("open", [], [i64], [], (code) => {
+      code.load(this.#cells.stack).i32(0).op(op.i32LtS).open(op.if).op(op.unreachable).end();
+      code.i64(this.#numbers.firstQuantum).store(this.#cells.quantum);
+      code.load(this.#cells.stack).op(op.i64ExtendI32S).i64(32).op(op.i64Shl);
+      code.call(this.take).op(op.i64Add);
+    });
+  }
+
+  /** Ends a call from outside: purse -> (). */
+  get close(): number {
+    return this.#add("close", [i64], [], [], (code) => {
+      code.get(0).call(this.pay);
+      slotsOfPurse(code, 0).store(this.#cells.stack);
+    });
+  }
+
+  /** Before the outside is called: the account is up to date and not below zero: purse -> (). */
+  get leave(): number {
+    return this.#add("leave", [i64], [], [], (code) => {
+      code.get(0).call(this.pay);
+      slotsOfPurse(code, 0).i32(this.#numbers.reserve).op(op.i32Sub).store(this.#cells.stack);
+    });
+  }
+
+  /** After the outside was called: purse -> purse. */
+  get back(): number {
+    return this.#add("back", [i64], [i64], [], (code) => {
+      withoutFuel(code, 0).call(this.take).op(op.i64Add);
+    });
+  }
+
+  /** Charges a bulk memory instruction by its length, if that is no more than a piece:
+   * (length, purse) -> (length, whether it is more, purse). */
+  bytes(address: ValueType): number {
+    const { pieceBytes } = this.#numbers;
+    return this.#add(`bytes ${address}`, [address, i64], [address, i32, i64], [], (code) => {
+      const isMore = () => length(code, 0, address).i64(pieceBytes).op(op.i64GtU);
+      code.get(1).i64(0);
+      this.bytePrice(length(code, 0, address));
+      isMore().op(op.select, op.i64Sub).tee(1);
+      code.op(op.i32WrapI64).i32(0).op(op.i32LtS);
+      code.open(op.if).get(1).call(this.more).set(1).end();
+      code.get(0);
+      isMore().get(1);
+    });
+  }
+
+  /** Charges it whatever the length is: (length, purse) -> (length, purse). */
+  manyBytes(address: ValueType): number {
+    return this.#byLength(`many bytes ${address}`, address, (code) => this.bytePrice(code));
+  }
+
+  /** What so many bytes cost in a bulk memory instruction: i64 -> i64. */
+  bytePrice(code: Code): Code {
+    const shift = this.#prices.bytesPerFuelShift;
+    return code
+      .i64(2 ** shift - 1)
+      .op(op.i64Add)
+      .i64(shift)
+      .op(op.i64ShrU);
+  }
+
+  /** Index of the global that holds the fuel left. */
+  get fuel(): number {
+    return this.#cells.fuel;
+  }
+
+  /** Charges a bulk table instruction by its length: (length, purse) -> (length, purse). */
+  elements(address: ValueType): number {
+    return this.#byLength(`elements ${address}`, address, (code) => {
+      code.i64(this.#prices.element).op(op.i64Mul);
+    });
+  }
+
+  /** Charges an instruction on arrays by its length: (length, purse) -> (length, purse). */
+  arrayElements(): number {
+    return this.#byLength("array elements", i32, (code) => {
+      code.i64(this.#prices.arrayElement).op(op.i64Mul);
+    });
+  }
+
+  /** The price is taken off the account itself, which may go far below zero where the purse could not. */
+  #byLength(key: string, address: ValueType, scale: (code: Code) => void): number {
+    return this.#add(key, [address, i64], [address, i64], [i64], (code) => {
+      const { fuel } = this.#cells;
+      scale(priced(code, 0, address));
+      code
+        .tee(2)
+        .i64(2 ** 20)
+        .op(op.i64LtU)
+        .open(op.if);
+      code.get(1).get(2).op(op.i64Sub).set(1);
+      code.op(op.else);
+      code.load(fuel).get(2).op(op.i64Sub).store(fuel);
+      this.#grant(code, () => code.get(2));
+      code.get(1).call(this.more).set(1);
+      code.end();
+      code.get(1).op(op.i32WrapI64).i32(0).op(op.i32LtS);
+      code.open(op.if).get(1).call(this.more).set(1).end();
+      code.get(0).get(1);
+    });
+  }
+
+  /** memory.grow within the allowance: (pages, purse) -> (pages before or -1, purse). */
+  growMemory(memory: number, address: ValueType): number {
+    return this.#add(`memory ${memory}`, [address, i64], [address, i64], [i64], (code) => {
+      this.#grow(code, 0, address, this.#cells.pages, this.#prices.page, () => {
+        code.get(0).op(0x40);
+        code.to.u32(memory);
+      });
+    });
+  }
+
+  /** table.grow within the allowance: (reference, elements, purse) -> (elements before or -1, purse). */
+  growTable(table: number, element: ValueType, address: ValueType): number {
+    return this.#add(`table ${table}`, [element, address, i64], [address, i64], [i64], (code) => {
+      this.#grow(code, 1, address, this.#cells.elements, this.#prices.newElement, () => {
+        code.get(0).get(1).op(0xfc);
+        code.to.u32(15);
+        code.to.u32(table);
+      });
+    });
+  }
+
+  /** The amount is taken off the allowance before the charge, since a refill may let another
+   * activation of the instance run, and given back when growing fails. */
+  #grow(
+    code: Code,
+    amount: number,
+    address: ValueType,
+    allowance: number,
+    price: number,
+    grow: () => void,
+  ): void {
+    const purse = amount + 1;
+    const scratch = amount + 2;
+    const { fuel } = this.#cells;
+    const minusOne = () => (address === i64 ? code.i64(-1) : code.i32(-1));
+    length(code, amount, address).tee(scratch).load(allowance).op(op.i64GtU).open(op.if);
+    minusOne().get(purse).op(op.return).end();
+    code.load(allowance).get(scratch).op(op.i64Sub).store(allowance);
+    code.load(fuel).get(scratch).i64(price).op(op.i64Mul, op.i64Sub).store(fuel);
+    this.#grant(code, () => code.get(scratch).i64(price).op(op.i64Mul));
+    // It is paid for at once: growing takes the host's memory.
+    code.get(purse).call(this.more).set(purse);
+    grow();
+    code.tee(amount);
+    minusOne()
+      .op(address === i64 ? op.i64Ne : op.i32Ne)
+      .open(op.if);
+    code.get(amount).get(purse).op(op.return).end();
+    code.load(allowance).get(scratch).op(op.i64Add).store(allowance);
+    minusOne().get(purse);
+  }
+
+  /** Adds what the purse in local 0 has in hand to the account. */
+  #putBack(code: Code): void {
+    const { fuel } = this.#cells;
+    code.load(fuel).get(0).op(op.i64Extend32S, op.i64Add).store(fuel);
+    this.#grant(code, () => code.i64(0).get(0).op(op.i64Extend32S, op.i64Sub));
+  }
+
+  /** Keeps the sum of what was granted, for a profile's clock. */
+  #grant(code: Code, amount: () => Code): void {
+    if (!this.#numbers.profiled) return;
+    const { granted } = this.#cells;
+    code.load(granted);
+    amount().op(op.i64Add).store(granted);
+  }
+
+  /** Asks the host while the account is below zero. What the host throws ends the guest as a trap
+   * does, since the guest could catch an exception. */
+  #refill(code: Code, scratch: number): void {
+    code.load(this.#cells.fuel).i64(0).op(op.i64LtS).open(op.if);
+    this.#cells.writeRefill(code, scratch, this.#numbers.handlers);
+    code.end();
+  }
+
+  #add(
+    key: string,
+    params: readonly ValueType[],
+    results: readonly ValueType[],
+    locals: readonly ValueType[],
+    write: (code: Code) => void,
+  ): number {
+    const type = this.#types.index({ params, results });
+    return this.#added.index(key, type, () => bodyOf(locals, write));
+  }
+}
+
+/** The purse with nothing in hand. */
+function withoutFuel(code: Code, purse: number): Code {
+  return code.get(purse).get(purse).op(op.i64Extend32S, op.i64Sub);
+}
+
+/** The slots a purse holds, as an i32. */
+function slotsOfPurse(code: Code, purse: number): Code {
+  return withoutFuel(code, purse).i64(32).op(op.i64ShrS, op.i32WrapI64);
+}
+
+/** A local of an address type, as an i64, taken as unsigned. */
+function length(code: Code, local: number, address: ValueType): Code {
+  code.get(local);
+  return address === i64 ? code : code.op(op.i64ExtendI32U);
+}
+
+/** The same, but no more than {@link longest}. */
+function priced(code: Code, local: number, address: ValueType): Code {
+  if (address !== i64) return length(code, local, address);
+  code.get(local).i64(longest).get(local).i64(longest);
+  return code.op(op.i64LtU, op.select);
+}
