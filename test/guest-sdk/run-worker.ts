@@ -14,6 +14,7 @@ import type {
   Response,
   WorkerExports,
 } from "../../runtime/abi/generated/types.ts";
+import { keptBuild } from "../support/build-cache.ts";
 import { capMemory } from "./cap-memory.ts";
 
 export interface Worker {
@@ -40,7 +41,7 @@ interface Glue {
 export interface WorkerOptions {
   readonly variables?: Record<string, string>;
   readonly secrets?: Record<string, string>;
-  readonly build?: Partial<CompileOptions>;
+  readonly build?: Pick<CompileOptions, "debug" | "grants">;
   /** Host functions by interface, besides those that every worker gets here. */
   readonly imports?: HostImports;
   /** A cap on linear memory, in pages of 64 KiB. */
@@ -52,14 +53,21 @@ export const frozenClock = { wall: 1_700_000_000_123n, monotonic: 42_000_000n };
 
 /** Compiles source text that may lack its imports from the SDK. Throws the compiler's messages. */
 export async function runWorker(source: string, options: WorkerOptions = {}): Promise<Worker> {
+  const component = await keptBuild(["assembly/index.ts", source, options.build], () =>
+    compileText(source, options.build),
+  );
+  return loadWorker(component, options);
+}
+
+async function compileText(source: string, options: WorkerOptions["build"]): Promise<Uint8Array> {
   const folder = mkdtempSync(join(tmpdir(), "skerry-sdk-"));
   const entry = join(folder, "assembly", "index.ts");
   try {
     mkdirSync(dirname(entry));
     writeFileSync(entry, source);
-    const result = await compile({ entry, projectDir: folder, ...options.build });
+    const result = await compile({ entry, projectDir: folder, ...options });
     if (!result.ok) throw new Error(result.diagnostics);
-    return await loadWorker(result.component, options);
+    return result.component;
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { canonicalRoute, Router } from "../../runtime/http/router.ts";
+import { runs } from "../support/runs.ts";
 
 /** A router in which each route is its own target. */
 const routerOf = (...routes: string[]) =>
@@ -169,7 +170,7 @@ describe("the router, against a naive one", () => {
       fc.property(fc.uniqueArray(route, { maxLength: 12 }), host, path, (routes, name, target) => {
         expect(routerOf(...routes).match(name, target)).toBe(naiveMatch(routes, name, target));
       }),
-      { numRuns: 5_000 },
+      { numRuns: runs(5_000) },
     );
   });
 
@@ -190,7 +191,7 @@ describe("the router, against a naive one", () => {
         }
         expect(router.match(name, target)).toBe(naiveMatch([...left], name, target));
       }),
-      { numRuns: 3_000 },
+      { numRuns: runs(3_000) },
     );
   });
 });

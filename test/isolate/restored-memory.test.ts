@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { writtenPrices } from "../../runtime/host/prices.ts";
 import { pageBytes } from "../../runtime/wasm/page.ts";
+import { runs } from "../support/runs.ts";
 import { runWrites, sharedPages, type Write } from "./support/written-memory.ts";
 
 const guestWays = ["store8", "store", "vector", "fill", "copy"];
@@ -45,7 +46,7 @@ describe("a tracked guest's memory", () => {
           expect(differences.map(({ before }) => before)).toEqual(differences.map(() => 0));
         },
       ),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   }, 120_000);
 

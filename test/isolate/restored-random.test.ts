@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runs } from "../support/runs.ts";
 import { type GuestShape, globalTypes, makeGuest } from "./support/random-guest.ts";
 import { type GuestWrite, runGuest } from "./support/run-guest.ts";
 
@@ -69,7 +70,7 @@ test.each([
       // Only one that has grown is made anew.
       if (!shape.grows) expect(instances).toBe(1);
     });
-    await fc.assert(each, { numRuns: 25 });
+    await fc.assert(each, { numRuns: runs(25) });
   },
   240_000,
 );
@@ -78,7 +79,7 @@ test("no byte of one request is visible to another: guests that have everything"
   const each = fc.asyncProperty(any, requests, fc.boolean(), async (shape, choices, tracked) => {
     await holds(shape, choices, tracked);
   });
-  await fc.assert(each, { numRuns: 25 });
+  await fc.assert(each, { numRuns: runs(25) });
 }, 240_000);
 
 const everything: GuestShape = {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ScriptMemory } from "../../runtime/isolate/inside/trace/script-memory.ts";
 import { quickJs } from "../../runtime/module/script-engine.ts";
+import { runs } from "../support/runs.ts";
 
 // What the trace of a script reads is a guest's memory: nothing in it has to be what the engine would write.
 
@@ -52,7 +53,7 @@ describe("the memory of a script's engine", () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

@@ -7,6 +7,7 @@ import {
   encodeUtf8Into,
   textPiece,
 } from "../../runtime/isolate/inside/border/text-codec.ts";
+import { runs } from "../support/runs.ts";
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const nodeDecode = (bytes: Uint8Array): string | null => {
@@ -38,7 +39,7 @@ describe("UTF-8 inside an isolate", () => {
       fc.property(any, (bytes) => {
         expect(ourDecode(bytes)).toBe(nodeDecode(bytes));
       }),
-      { numRuns: 5_000 },
+      { numRuns: runs(5_000) },
     );
   });
 
@@ -90,7 +91,7 @@ describe("UTF-8 inside an isolate", () => {
       fc.property(fc.string({ unit: "binary" }), (text) => {
         expect(encodeUtf8(text)).toEqual(new TextEncoder().encode(text));
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
     expect(encodeUtf8("a\ud800b")).toEqual(new TextEncoder().encode("a\ud800b"));
   });
@@ -111,7 +112,7 @@ describe("UTF-16 inside an isolate", () => {
       fc.property(fc.string({ unit: "binary", maxLength: 9_000 }), (text) => {
         expect(decodeUtf16(units(text))).toBe(text);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 

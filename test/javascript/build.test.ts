@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeRequest } from "../../runtime/tenant/make-request.ts";
 import { bodyText, testHost, testSettings } from "../support/workers.ts";
-import { buildProject, componentOf } from "./project.ts";
+import { buildProject, newComponentOf } from "./project.ts";
 
 let target: Awaited<ReturnType<typeof testHost>>;
 beforeAll(async () => {
@@ -26,7 +26,7 @@ const text = (source: string) => ({
 
 describe("a build", () => {
   test("takes TypeScript, several files and JSON", async () => {
-    const component = await componentOf({
+    const component = await newComponentOf({
       "src/index.ts":
         'import { greet } from "./greet";\nimport names from "./names.json";\n' +
         "export default { fetch: (_: Request): Response => new Response(names.map(greet).join()) };",
@@ -38,7 +38,7 @@ describe("a build", () => {
   });
 
   test("takes JSX, as the project's tsconfig.json has it", async () => {
-    const component = await componentOf({
+    const component = await newComponentOf({
       "src/index.tsx":
         "const h = (tag: string, _: unknown, ...inner: unknown[]) => '<' + tag + '>' + inner.join('') + '</' + tag + '>';\n" +
         "const name = 'x';\n" +
@@ -49,7 +49,7 @@ describe("a build", () => {
   });
 
   test("takes files as what they hold", async () => {
-    const component = await componentOf({
+    const component = await newComponentOf({
       "src/index.ts":
         'import page from "./page.html";\nimport bytes from "./some.bin";\n' +
         "export default { fetch: () => new Response(page + bytes.length) };",
@@ -60,7 +60,7 @@ describe("a build", () => {
   });
 
   test("takes a package's form for workers and browsers, ESM and CommonJS", async () => {
-    const component = await componentOf({
+    const component = await newComponentOf({
       "src/index.js":
         'import forms from "forms";\nimport old from "old";\n' +
         "export default { fetch: () => new Response([forms, old.name, process.env.NODE_ENV].join(' ')) };",
@@ -78,7 +78,7 @@ describe("a build", () => {
   });
 
   test("holds what import() names, and rejects what only a request can name", async () => {
-    const component = await componentOf({
+    const component = await newComponentOf({
       "src/index.ts":
         "export default { async fetch(request: Request) {\n" +
         '  const { name } = await import("./other.ts");\n' +
@@ -100,7 +100,7 @@ describe("a build", () => {
   });
 
   test("keeps functions' names", async () => {
-    const component = await componentOf(
+    const component = await newComponentOf(
       text("[function longName() {}, class Klass {}].map((each) => each.name)"),
     );
     expect(await answer(component)).toBe("longName,Klass");
@@ -108,7 +108,7 @@ describe("a build", () => {
 
   test("imports the granted interfaces and nothing else", async () => {
     const imports = async (grants: string[]) => {
-      const component = await componentOf(text("1"), { grants });
+      const component = await newComponentOf(text("1"), { grants });
       const names = Buffer.from(component)
         .toString("latin1")
         .match(/skerry:edge\/\w+@0\.1\.0/g);
@@ -125,7 +125,7 @@ describe("a build", () => {
       "node_modules/one/package.json": '{ "name": "one", "main": "index.js" }',
       "node_modules/one/index.js": 'module.exports = "1";',
     };
-    const [first, second] = [await componentOf(files), await componentOf(files)];
+    const [first, second] = [await newComponentOf(files), await newComponentOf(files)];
     expect(Buffer.compare(first, second)).toBe(0);
     const text = Buffer.from(first).toString("latin1");
     expect(text).toContain("node_modules/one/index.js");

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { drainMicrotasks, enqueue } from "../../guest-sdk/javascript/runtime/promise/microtasks.ts";
 import { callAsync, GuestPromise } from "../../guest-sdk/javascript/runtime/promise/promise.ts";
 import { takeUnhandled } from "../../guest-sdk/javascript/runtime/promise/unhandled.ts";
+import { runs } from "../support/runs.ts";
 
 type Log = (line: string) => void;
 type Queue = (callback: () => void) => void;
@@ -250,7 +251,7 @@ describe("promises settle in the same order as the engine's of Node", () => {
         const program = programOf(steps);
         expect(linesOfGuest(program)).toEqual(await linesOfNode(program));
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 
@@ -278,6 +279,6 @@ async function checkLowered(sources: fc.Arbitrary<string>): Promise<void> {
       const built = code.replace("const program", "__async = helper; const program");
       expect(linesOfGuest(compile(built, GuestAsPromise, callAsync))).toEqual(lines);
     }),
-    { numRuns: 400 },
+    { numRuns: runs(400) },
   );
 }

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type CompileOptions, type CompileResult, compile } from "@skerry/javascript/build";
+import { keptBuild } from "../support/build-cache.ts";
 
 /** Files of a project by their paths in it. */
 export type Files = Readonly<Record<string, string>>;
@@ -40,10 +41,18 @@ export async function diagnosticsOf(files: Files): Promise<string> {
   return result.ok ? "" : result.diagnostics;
 }
 
-/** The component of a project that builds. */
-export async function componentOf(
+/** What a test's project may be built with. */
+type PlainOptions = Pick<CompileOptions, "debug" | "grants">;
+
+/** The component of a project that builds, or the one that was kept of it. */
+export function componentOf(files: Files, options: PlainOptions = {}): Promise<Uint8Array> {
+  return keptBuild(["javascript", files, options], () => newComponentOf(files, options));
+}
+
+/** The component of a project that builds, made now: for tests of the build itself. */
+export async function newComponentOf(
   files: Files,
-  options: Partial<CompileOptions> = {},
+  options: PlainOptions = {},
 ): Promise<Uint8Array> {
   const result = await buildProject(files, options);
   if (!result.ok) throw new Error(result.diagnostics);

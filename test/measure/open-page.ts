@@ -2,14 +2,13 @@
 import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+import { chromiumPath } from "../machine.ts";
 
 export async function startBrowser(): Promise<Browser> {
-  if (!existsSync(executablePath)) {
-    throw new Error(`There is no Chromium at ${executablePath}: install it, or set CHROMIUM.`);
+  if (!existsSync(chromiumPath)) {
+    throw new Error(`There is no Chromium at ${chromiumPath}: install it, or set CHROMIUM.`);
   }
-  return await chromium.launch({ executablePath });
+  return await chromium.launch({ executablePath: chromiumPath });
 }
 
 /** Opens a file, and collects what the browser complains of and asks for. */

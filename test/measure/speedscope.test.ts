@@ -1,17 +1,17 @@
-import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FuelProfile } from "../../runtime/measure/where/fuel-profile.ts";
 import { speedscopeFile } from "../../runtime/measure/where/speedscope.ts";
 import { viewerFrame } from "../../runtime/measure/where/viewer-frame.ts";
+import { startBrowser } from "./open-page.ts";
 import { somewhere } from "./somewhere.ts";
 
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const speedscope = createRequire(import.meta.url).resolve("speedscope/package.json");
 const viewer = join(speedscope, "../dist/release/index.html");
 
@@ -39,12 +39,9 @@ const file = join(folder, "fuel.speedscope.json");
 
 let browser: Browser;
 beforeAll(async () => {
-  if (!existsSync(executablePath)) {
-    throw new Error(`There is no Chromium at ${executablePath}: install it, or set CHROMIUM.`);
-  }
   const profiles = [somewhere("GET /ünï"), scripted];
   writeFileSync(file, JSON.stringify(speedscopeFile("shop", "0.1.0", profiles)));
-  browser = await chromium.launch({ executablePath });
+  browser = await startBrowser();
 }, 60_000);
 afterAll(async () => {
   await browser?.close();

@@ -4,6 +4,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { SkerryError } from "../../runtime/errors.ts";
 import type { Metered } from "../../runtime/module/meter/meter.ts";
+import { runs } from "../support/runs.ts";
 import { pick, seeded } from "./fuzz/seeded.ts";
 import { compareForms } from "./support/compare.ts";
 import { constructs, readConstruct } from "./support/constructs.ts";
@@ -11,7 +12,7 @@ import { opcodeModules } from "./support/opcode-modules.ts";
 import { type Bytes, meterOrRefuse, refusalName } from "./support/run.ts";
 import { assemble } from "./support/wat.ts";
 
-const mutations = 5_000;
+const mutations = runs(5_000);
 
 /** What a sentence about a refused module says of the place: the byte's offset, and the section where
  * the module has got so far. The engine's own sentences have an offset alone. */
@@ -40,32 +41,36 @@ beforeAll(async () => {
 });
 
 describe("damaged modules", () => {
-  it(`${mutations} mutations each give a refusal, or a metered module that is right`, async () => {
-    const random = seeded(20_240_601);
-    let valid = 0;
-    const refused = new Map<string, number>();
-    for (let round = 0; round < mutations; round++) {
-      const original = pick(random, pick(random, [originals, small]));
-      const first = mutate(original, random);
-      const bytes = random() % 2 === 0 ? first : mutate(first, random);
-      const refusal = meterOrRefuse(bytes);
-      if (refusal instanceof SkerryError) {
-        expectPlace(refusal);
-        const name = refusalName(refusal);
-        refused.set(name, (refused.get(name) ?? 0) + 1);
-        continue;
+  it(
+    `${mutations} mutations each give a refusal, or a metered module that is right`,
+    async () => {
+      const random = seeded(20_240_601);
+      let valid = 0;
+      const refused = new Map<string, number>();
+      for (let round = 0; round < mutations; round++) {
+        const original = pick(random, pick(random, [originals, small]));
+        const first = mutate(original, random);
+        const bytes = random() % 2 === 0 ? first : mutate(first, random);
+        const refusal = meterOrRefuse(bytes);
+        if (refusal instanceof SkerryError) {
+          expectPlace(refusal);
+          const name = refusalName(refusal);
+          refused.set(name, (refused.get(name) ?? 0) + 1);
+          continue;
+        }
+        valid++;
+        const { differences } = await compareForms(bytes, {
+          ...{ fuel: 20_000n, border: round % 2 === 0 ? "open" : "closed" },
+        });
+        const hex = Buffer.from(bytes).toString("hex");
+        expect({ round, hex, differences }).toEqual({ round, hex, differences: [] });
       }
-      valid++;
-      const { differences } = await compareForms(bytes, {
-        ...{ fuel: 20_000n, border: round % 2 === 0 ? "open" : "closed" },
-      });
-      const hex = Buffer.from(bytes).toString("hex");
-      expect({ round, hex, differences }).toEqual({ round, hex, differences: [] });
-    }
-    expect(valid).toBeGreaterThan(mutations / 10);
-    expect(refused.get("invalid-module")).toBeGreaterThan(mutations / 20);
-    expect(refused.get("malformed-module")).toBeGreaterThan(mutations / 40);
-  }, 240_000);
+      expect(valid).toBeGreaterThan(mutations / 10);
+      expect(refused.get("invalid-module")).toBeGreaterThan(mutations / 20);
+      expect(refused.get("malformed-module")).toBeGreaterThan(mutations / 40);
+    },
+    60_000 + mutations * 40,
+  );
 
   it("a module cut anywhere is refused, or valid as it is", () => {
     for (const original of originals) {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SkerryError } from "../../runtime/errors.ts";
 import { written } from "../../runtime/module/meter/contract.ts";
+import { runs } from "../support/runs.ts";
 import { RandomModules } from "./fuzz/random-module.ts";
 import { callsOf, compareForms } from "./support/compare.ts";
 import { constructs, readConstruct } from "./support/constructs.ts";
@@ -166,7 +167,7 @@ describe("what is written is marked", () => {
           expect(run.unmarked).toEqual([]);
         },
       ),
-      { numRuns: 250 },
+      { numRuns: runs(250) },
     );
     expect(bytes).toBeGreaterThan(100_000);
   }, 120_000);

@@ -5,14 +5,15 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { openEmbeddedStore } from "../../runtime/store/embedded/open-store.ts";
+import { runs } from "../support/runs.ts";
 import { makeDataDir } from "./support/data-dir.ts";
 import { deployOf } from "./support/killed-deploys.ts";
 import { sha256 } from "./support/records.ts";
 import type { OpenStore } from "./support/store-suite.ts";
 
 /** Rounds in all, and the data folders they are divided among, which are worked on at once. */
-const rounds = 100;
 const lanes = 4;
+const rounds = lanes * runs(25);
 
 const program = join(import.meta.dirname, "support", "deploy-loop-main.ts");
 
@@ -83,7 +84,7 @@ async function killRounds(dataDir: string): Promise<number> {
 }
 
 test(`${rounds} rounds of kill -9 in the middle of deploys lose none that was acknowledged, and leave no half one`, {
-  timeout: 180_000,
+  timeout: 60_000 + rounds * 1_200,
 }, async () => {
   const each = Array.from({ length: lanes }, () => killRounds(makeDataDir()));
   const acknowledged = (await Promise.all(each)).reduce((sum, n) => sum + n, 0);

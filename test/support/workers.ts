@@ -7,13 +7,18 @@ import type { Body } from "../../runtime/abi/generated/types.ts";
 import { type Host, type HostOptions, startHost } from "../../runtime/serve/host.ts";
 import { defaultCpu, defaultLimits, type Limits } from "../../runtime/tenant/limits.ts";
 import { grants, type WorkerSettings } from "../../runtime/tenant/settings.ts";
+import { keptBuild } from "./build-cache.ts";
 
 /** Fuel for a request in tests: far more than any of their workers uses, and not calibrated, so that
  * tests mean the same on every machine. */
 const testFuel = 1_000_000_000;
 
-/** Compiles AssemblyScript source to a component. */
-export async function compileWorker(source: string): Promise<Uint8Array> {
+/** Compiles AssemblyScript source to a component, or takes the one that was kept of it. */
+export function compileWorker(source: string): Promise<Uint8Array> {
+  return keptBuild(["index.ts", source], () => compileAnew(source));
+}
+
+async function compileAnew(source: string): Promise<Uint8Array> {
   const projectDir = mkdtempSync(join(tmpdir(), "skerry-worker-"));
   try {
     const entry = join(projectDir, "index.ts");

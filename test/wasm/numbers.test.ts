@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Reader } from "../../runtime/wasm/reader.ts";
 import { u32Length, Writer } from "../../runtime/wasm/writer.ts";
+import { runs } from "../support/runs.ts";
 
 const reader = (bytes: readonly number[], base = 0) =>
   new Reader(Uint8Array.from(bytes), base, 0, bytes.length, "test section");
@@ -65,7 +66,7 @@ describe("numbers in the binary format", () => {
     };
     const byte = fc.oneof(fc.constantFrom(0x80, 0xff, 0x7f, 0x00, 0x78, 0x08, 0x70), fc.nat(255));
     const bytes = fc.array(byte, { maxLength: 12 });
-    fc.assert(fc.property(fc.constantFrom(32, 33, 64), bytes, signed), { numRuns: 2_000 });
+    fc.assert(fc.property(fc.constantFrom(32, 33, 64), bytes, signed), { numRuns: runs(2_000) });
   });
 
   it("accepts padding up to a number's longest form, and nothing longer", () => {

@@ -1,8 +1,9 @@
 import { componentOf } from "../../javascript/project.ts";
+import { keptBuild } from "../../support/build-cache.ts";
 import { compileWorker } from "../../support/workers.ts";
 import { buildGuest } from "../../wasi/support/build-guest.ts";
 import { quickJsGuest } from "./quickjs-guest.ts";
-import { assemblyScriptSource, javaScriptSource } from "./sources.ts";
+import { assemblyScriptSource, javaScriptSource, quickJsSource } from "./sources.ts";
 
 /** One kind of guest, as one toolchain makes it. By its path a request asks it for: /status/N, an empty
  * answer with that status; /count, how many requests it remembers; /trap, /spin and /grow, a trap, an
@@ -47,7 +48,7 @@ export const guestKinds: readonly GuestKind[] = [
     fieldsInOrder: true,
     tellsHead: true,
     knowsPaths: true,
-    build: quickJsGuest,
+    build: () => keptBuild(["quickjs", quickJsSource], quickJsGuest),
   },
   {
     name: "AssemblyScript on wasi:http, through jco",

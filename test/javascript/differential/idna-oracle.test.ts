@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runs } from "../../support/runs.ts";
 import { guestModule } from "./guest-module.ts";
 
 const require = createRequire(
@@ -68,6 +69,6 @@ test("domains become ASCII as the library has it, or are refused as there", () =
     fc.property(domain, (text) => {
       expect(domainToAscii(text)).toBe(tr46.toASCII(text, options));
     }),
-    { numRuns: 5000 },
+    { numRuns: runs(5000) },
   );
 });

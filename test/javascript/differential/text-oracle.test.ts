@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runs } from "../../support/runs.ts";
 import { guestModule } from "./guest-module.ts";
 
 const guest = {
@@ -54,7 +55,7 @@ for (const label of ["utf-8", "utf-16le", "utf-16be", "windows-1252"]) {
           decodeAll(TextDecoder, label, fatal, parts),
         );
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 }
@@ -64,7 +65,7 @@ test("any string encodes as in Node", () => {
     fc.property(text, (string) => {
       expect(new guest.TextEncoder().encode(string)).toEqual(new TextEncoder().encode(string));
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   );
 });
 
@@ -79,7 +80,7 @@ test("encodeInto writes all whole characters that fit", () => {
       const [next] = string.slice(read);
       expect(next === undefined || written + Buffer.byteLength(next) > room).toBe(true);
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   );
 });
 

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runs } from "../../support/runs.ts";
 import { guestModule } from "./guest-module.ts";
 
 // The library that follows the URL Standard to the letter, too large and too slow for the guest. It is
@@ -76,7 +77,7 @@ function partsOf(Interface: typeof URL, ...values: [string, string?]): string[] 
   return url && parts.map((part) => url[part]);
 }
 
-const bounds = { numRuns: 4000 };
+const bounds = { numRuns: runs(4000) };
 
 test("absolute URLs parse as the standard has it", () => {
   fc.assert(

@@ -1,20 +1,15 @@
-import { existsSync } from "node:fs";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { WorkerStatus } from "../../../runtime/serve/control.ts";
 import { formatCount } from "../../../runtime/tenant/quantities.ts";
+import { startBrowser } from "../../measure/open-page.ts";
 import { testAdmin } from "../support/admin.ts";
 import { busyHost, busyWorker } from "../support/busy-host.ts";
 import { FakeControl } from "../support/fake-control.ts";
 
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-
 let browser: Browser;
 beforeAll(async () => {
-  if (!existsSync(executablePath)) {
-    throw new Error(`There is no Chromium at ${executablePath}: install it, or set CHROMIUM.`);
-  }
-  browser = await chromium.launch({ executablePath });
+  browser = await startBrowser();
 });
 afterAll(() => browser?.close());
 

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { WorkerStatus } from "../../../runtime/serve/control.ts";
+import { runs } from "../../support/runs.ts";
 import { answering, type Serving, startServing } from "./support/serving.ts";
 
-/** `ROUNDS=100 npm test -- test/serve/serving/crash` takes some minutes. */
-const rounds = Number(process.env.ROUNDS ?? 8);
+const rounds = runs(8);
 
 const folder = mkdtempSync(join(tmpdir(), "skerry-crash-"));
 afterAll(() => rm(folder, { recursive: true, force: true }));

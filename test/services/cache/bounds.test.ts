@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CacheRoom } from "../../../runtime/services/cache/cache-room.ts";
 import { HttpCache } from "../../../runtime/services/cache/http-cache.ts";
+import { runs } from "../../support/runs.ts";
 import { at, cacheOf, get, head, keep, kindAt, start } from "./support/cache-of.ts";
 
 const answer = head({ "cache-control": "max-age=60" });
@@ -171,7 +172,7 @@ test("whatever comes, caches hold no more than they and their room may, and all 
       for (const cache of caches) cache.close();
       expect(room.held).toBe(0);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Field } from "../../../runtime/abi/generated/types.ts";
+import { runs } from "../../support/runs.ts";
 import {
   at,
   cacheOf,
@@ -117,7 +118,7 @@ describe("for any requests and answers", () => {
           }
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { FetchError } from "../../../runtime/services/fetch/fetch-error.ts";
+import { runs, unusualRuns } from "../../support/runs.ts";
 import { startRaw } from "./support/servers.ts";
 import { kept, send, tenant, wholeBody } from "./support/tenants.ts";
 
@@ -41,9 +42,8 @@ const fragment = fc.oneof(
 
 const answers = fc.array(fragment, { maxLength: 12 });
 
-/** ROUNDS=20000 tries more, and others each time. */
-const rounds = process.env.ROUNDS;
-const runs = rounds === undefined ? { numRuns: 500, seed: 20 } : { numRuns: Number(rounds) };
+/** Where more of them are asked for, they are others each time. */
+const answersTried = { numRuns: runs(500), ...(unusualRuns ? {} : { seed: 20 }) };
 
 test("whatever a server sends, it comes to a response or to a typed failure", async () => {
   let bytes = "";
@@ -65,6 +65,6 @@ test("whatever a server sends, it comes to a response or to a typed failure", as
         expect(error).toBeInstanceOf(FetchError);
       }
     }),
-    runs,
+    answersTried,
   );
 });

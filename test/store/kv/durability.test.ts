@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { openEmbeddedKv } from "../../../runtime/store/embedded/kv/open-kv.ts";
+import { runs } from "../../support/runs.ts";
 import { makeDataDir } from "../support/data-dir.ts";
 import { bytes, entryOf, listAll, text } from "./kv-suite.ts";
 import { killedNamespace, killedValue } from "./support/killed-puts.ts";
 
-const rounds = Number(process.env.ROUNDS ?? 20);
+const rounds = runs(20);
 
 const program = join(import.meta.dirname, "support", "put-loop-main.ts");
 

@@ -1,8 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { keptBuild } from "../../support/build-cache.ts";
 import { assemblyScriptGuest, assemblyScriptSources } from "./assemblyscript-guest.ts";
 import { quickJsGuest, quickJsSources } from "./quickjs-guest.ts";
 import { starlingMonkeyGuest, starlingMonkeySource } from "./starlingmonkey-guest.ts";
@@ -32,20 +28,8 @@ const recipes: Readonly<Record<GuestKind, Recipe>> = {
   wat: { source: () => watEcho, build: () => watGuest(watEcho) },
 };
 
-const folder = join(tmpdir(), "skerry-test-guests");
-
-/** Builds a guest, or takes it from where it was kept the last time: StarlingMonkey takes seconds. */
-export async function buildGuest(kind: GuestKind): Promise<Uint8Array> {
+/** Builds a guest, or takes the one that was kept of it: StarlingMonkey takes seconds. */
+export function buildGuest(kind: GuestKind): Promise<Uint8Array> {
   const { source, build } = recipes[kind];
-  const digest = createHash("sha256").update(source()).digest("hex").slice(0, 16);
-  const file = join(folder, `${kind}-${digest}.wasm`);
-  if (!existsSync(file)) {
-    const component = await build();
-    await mkdir(folder, { recursive: true });
-    // Test files run at the same time: none may read a half of it.
-    const draft = `${file}.${randomUUID()}`;
-    await writeFile(draft, component);
-    await rename(draft, file);
-  }
-  return new Uint8Array(await readFile(file));
+  return keptBuild(["wasi", kind, source()], build);
 }

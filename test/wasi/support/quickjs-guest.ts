@@ -3,7 +3,6 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { componentize } from "componentize-qjs";
 
 const abi = fileURLToPath(new URL("../../../runtime/abi/", import.meta.url));
 
@@ -25,6 +24,8 @@ export function quickJsSources(): string {
 /** A component of this host's own world that holds QuickJS, which leans on WASI for the rest, as its maker
  * leaves it. The JavaScript SDK's builds do without WASI. */
 export async function quickJsGuest(): Promise<Uint8Array> {
+  // The engine is large; only those who build load it.
+  const { componentize } = await import("componentize-qjs");
   const witPath = mkdtempSync(join(tmpdir(), "skerry-wit-"));
   cpSync(abi, witPath, {
     recursive: true,

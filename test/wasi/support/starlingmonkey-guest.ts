@@ -1,4 +1,4 @@
-import { componentize } from "@bytecodealliance/componentize-js";
+import type { componentize as Componentize } from "@bytecodealliance/componentize-js";
 import { guestWit } from "./wit-text.ts";
 
 /** The version of WASI that the engine in componentize-js was built for. */
@@ -67,8 +67,10 @@ addEventListener("fetch", (event) => event.respondWith(answer(event.request)));
 
 /** A component of wasi:http/proxy that holds StarlingMonkey, made as `jco componentize` does. */
 export async function starlingMonkeyGuest(): Promise<Uint8Array> {
+  // The engine is large; only those who build load it.
+  const { componentize } = await import("@bytecodealliance/componentize-js");
   // Its types want the path of a source even where the source is given as text.
-  const options = { worldName: "proxy" } as Parameters<typeof componentize>[2];
+  const options = { worldName: "proxy" } as Parameters<typeof Componentize>[2];
   const { component } = await componentize(starlingMonkeySource, guestWit(engineVersion), options);
   return component;
 }

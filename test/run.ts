@@ -1,0 +1,32 @@
+// `npm test` and `npm run test:all`: `node test/run.ts [--all] [FILE ...] [option of Vitest ...]`.
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+import { fileURLToPath } from "node:url";
+import { machineReport } from "./machine.ts";
+import { quickProjects, testFiles } from "./tiers.ts";
+
+const vitest = fileURLToPath(new URL("../node_modules/vitest/vitest.mjs", import.meta.url));
+
+const all = process.argv[2] === "--all";
+const args = process.argv.slice(all ? 3 : 2);
+
+/** Whoever names a file, or a project, means that one, whichever tier it is in. */
+const chosen =
+  args.some((arg) => arg.startsWith("--project")) ||
+  args.some((arg) => testFiles().some((file) => `test/${file}`.includes(arg)));
+
+if (all) {
+  const { lines, missing } = machineReport();
+  process.stderr.write(`${lines.join("\n")}\n`);
+  if (missing && !chosen) process.exit(2);
+}
+const projects = all || chosen ? [] : quickProjects.flatMap((name) => ["--project", name]);
+const child = spawn(process.execPath, [...process.execArgv, vitest, "run", ...projects, ...args], {
+  stdio: "inherit",
+});
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => child.kill(signal));
+}
+child.on("exit", (code, signal) => {
+  process.exit(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
+});

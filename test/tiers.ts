@@ -1,0 +1,234 @@
+// Which test runs when, and how: `README.md` beside this file tells it in words.
+import { globSync } from "node:fs";
+import { matchesGlob } from "node:path";
+
+export interface Tier {
+  /** Its place in the order, from what is quick to what wants the machine for itself. */
+  readonly turn: number;
+  /** Worker processes at once. */
+  readonly workers: number;
+  /** Whether files share a worker process one after another, and the modules that it has loaded. */
+  readonly shared?: boolean;
+  /** Modules that are loaded before each file. */
+  readonly setup?: readonly string[];
+  /** Paths below this folder, or patterns of such. A file is in the first project that names it. */
+  readonly files: readonly string[];
+}
+
+export type Project = keyof typeof projects;
+
+/** What both cores may work on at once, and what times or memory are read of. */
+const together = 2;
+const alone = 1;
+
+export const projects = {
+  /** Of each behaviour that only real processes show, one file. */
+  quick: {
+    turn: 2,
+    workers: together,
+    files: [
+      // Commands.
+      "cli/admin-client.test.ts",
+      "cli/call.test.ts",
+      "cli/deploy.test.ts",
+      "cli/kv.test.ts",
+      "cli/launcher.test.ts",
+      "cli/list.test.ts",
+      "cli/meter.test.ts",
+      "cli/new.test.ts",
+      "cli/replay.test.ts",
+      "cli/run.test.ts",
+      "cli/secrets.test.ts",
+      "cli/serve.test.ts",
+      "cli/tail.test.ts",
+      "cli/usage.test.ts",
+      // Limits: fuel, CPU time, time, memory, tables, the stack, what goes out.
+      "hostile/cpu-time.test.ts",
+      "hostile/deadline.test.ts",
+      "hostile/endless-loop.test.ts",
+      "hostile/log-flood.test.ts",
+      "hostile/memory-grow.test.ts",
+      "hostile/recursion.test.ts",
+      "hostile/response-body.test.ts",
+      "hostile/table-bomb.test.ts",
+      // Rings: the decoder, the policy, the border, the meter, the process, services, the network.
+      "hostile/cut-module.test.ts",
+      "hostile/fetch-inward.test.ts",
+      "hostile/forged-fuel.test.ts",
+      "hostile/host-calls.test.ts",
+      "hostile/javascript/endless.test.ts",
+      "hostile/kv-arguments.test.ts",
+      "hostile/preparing-memory.test.ts",
+      "hostile/refused-features.test.ts",
+      "hostile/shard-killed.test.ts",
+      "hostile/unknown-imports.test.ts",
+      // Kinds of guests.
+      "isolate/fresh-state.test.ts",
+      "javascript/globals.test.ts",
+      "javascript/reaching/kv.test.ts",
+      "wasi/served.test.ts",
+      // Stores.
+      "services/kv/shared.test.ts",
+      "store/kv/durability.test.ts",
+      "store/lock.test.ts",
+      // Templates.
+      "testing/templates.test.ts",
+      // A serving host.
+      "http/server.test.ts",
+      "serve/host.test.ts",
+      "serve/serving/deployments.test.ts",
+    ],
+  },
+  /** Pages in a real browser. */
+  browser: {
+    turn: 7,
+    workers: alone,
+    files: [
+      "measure/flame-graph.test.ts",
+      "measure/html-report.test.ts",
+      "measure/speedscope.test.ts",
+      "serve/admin/status-page-browser.test.ts",
+    ],
+  },
+  /** Times, rates and memory of processes, which others that work at the same time would change. */
+  timing: {
+    turn: 8,
+    workers: alone,
+    files: [
+      "bench/restore.test.ts",
+      "cli/calibrate.test.ts",
+      "http/slow-clients.test.ts",
+      "http/streams/memory.test.ts",
+      "isolate/slices.test.ts",
+      "isolate/turns*.test.ts",
+      "javascript/reaching/timers.test.ts",
+      "serve/nap-length.test.ts",
+      "serve/serving/drain.test.ts",
+      "serve/serving/losses.test.ts",
+      "serve/serving/slow-*.test.ts",
+      "serve/serving/tenant-rates.test.ts",
+      "services/cache/memory.test.ts",
+      "services/kv/fairness.test.ts",
+      "services/kv/memory.test.ts",
+      "store/kv/namespaces.test.ts",
+      "tenant/fuel-rate.test.ts",
+      "tenant/pool.test.ts",
+      "tenant/starts-are-paid.test.ts",
+    ],
+  },
+  /** What attacks: each file watches how long it takes, and what memory. */
+  hostile: { turn: 6, workers: alone, files: ["hostile/**/*.test.ts"] },
+  /** Guests by every toolchain, and projects as their authors build and test them. */
+  toolchains: {
+    turn: 5,
+    workers: together,
+    files: [
+      "examples/*.test.ts",
+      "guests/alike.test.ts",
+      "isolate/glue-writes.test.ts",
+      "javascript/build*.test.ts",
+      "javascript/core-{console,cost,globals,grants,messages,requests}.test.ts",
+      "javascript/differential/differential.test.ts",
+      "javascript/guide.test.ts",
+      "javascript/hono/hono.test.ts",
+      "javascript/reaching/*.test.ts",
+      "javascript/request-url.test.ts",
+      "javascript/runtime-errors.test.ts",
+      "javascript/start-fuel.test.ts",
+      "javascript/types.test.ts",
+      "measure/{same-fuel,script-functions}.test.ts",
+      "replay/answers.test.ts",
+      "replay/under-load.test.ts",
+      "tenant/waiting-javascript.test.ts",
+      "testing/runners.test.ts",
+      "wasi/{fetch,fetch-served,fetch-starlingmonkey,guests,quickjs,starlingmonkey}.test.ts",
+    ],
+  },
+  /** What takes long: all instructions, many random modules, many kills. */
+  long: {
+    turn: 4,
+    workers: together,
+    files: [
+      "guest-sdk/guide.test.ts",
+      "meter/{bounds,bounds-random,growth,mutations,random,tiers,tracking}.test.ts",
+      "serve/serving/crash.test.ts",
+      "store/durability.test.ts",
+    ],
+  },
+  /** Programs in processes of their own: the command line, shards, servers, services. */
+  processes: {
+    turn: 3,
+    workers: together,
+    files: [
+      "bench/{process-figures,metering/measure}.test.ts",
+      "cli/{call-streams,deployment-changes,javascript,measure*,projects,reach,shard-lost}.test.ts",
+      "http/{forwarding,visitor}.test.ts",
+      "isolate/{determinism,initialising,strings-between-components,written-pages}.test.ts",
+      "measure/where.test.ts",
+      "meter/{bounds-depth,endless,fuzz,profile}.test.ts",
+      "meter/{slices-caught,spec}.test.ts",
+      "serve/admin/listening.test.ts",
+      "serve/observe/{stderr-sink,traces}.test.ts",
+      "serve/{cordon,many-workers,open-files,run-answers,wedged}.test.ts",
+      "serve/serving/*.test.ts",
+      "serve/settings/problems.test.ts",
+      "services/cache/worker.test.ts",
+      "services/kv/{grants,process,quota,shared}.test.ts",
+      "store/failures.test.ts",
+      "store/kv/failures.test.ts",
+      "testing/*.test.ts",
+      "wasi/prices.test.ts",
+    ],
+  },
+  /** Guests in the tests' own process, built and prepared there: a process for each file, since compilers
+   * and the transpiler keep state. */
+  isolates: {
+    turn: 1,
+    workers: together,
+    files: [
+      "abi/generated-files.test.ts",
+      "guest-sdk/*.test.ts",
+      "http/**/*.test.ts",
+      "isolate/*.test.ts",
+      "meter/{function-labels,prices}.test.ts",
+      "module/*.test.ts",
+      "replay/*.test.ts",
+      "serve/observe/{fetch-spans,over-http}.test.ts",
+      "serve/tenant-remains.test.ts",
+      "tenant/*.test.ts",
+      "wasi/*.test.ts",
+    ],
+  },
+  /** All else: no process but the tests' own. */
+  units: {
+    turn: 0,
+    workers: together,
+    shared: true,
+    setup: ["test/support/no-processes.ts"],
+    files: ["**/*.test.ts"],
+  },
+} as const satisfies Record<string, Tier>;
+
+export const projectNames = Object.keys(projects) as Project[];
+
+/** What `npm test` runs. */
+export const quickProjects: readonly Project[] = ["units", "isolates", "quick"];
+
+/** Paths of all test files below this folder. */
+export function testFiles(): string[] {
+  return globSync("**/*.test.ts", {
+    cwd: import.meta.dirname,
+    exclude: ["**/node_modules"],
+  }).sort();
+}
+
+/** Whether a name in a project names this test file. */
+export function matches(file: string, name: string): boolean {
+  return matchesGlob(file, name);
+}
+
+/** The project of a test file. */
+export function projectOf(file: string): Project {
+  const named = (name: Project) => projects[name].files.some((each) => matches(file, each));
+  return projectNames.find(named) ?? "units";
+}
