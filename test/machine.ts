@@ -10,10 +10,10 @@ export interface Fact {
   readonly name: string;
   /** What there is of it; null where there is none. */
   readonly found: string | null;
-  /** What becomes of tests where there is none. */
-  readonly without: string;
-  /** True where tests fail without it. */
-  readonly needed?: true;
+  /** What tests have of it. */
+  readonly use: string;
+  /** How to get it, where tests fail without it. */
+  readonly needed?: string;
 }
 
 function isProgram(path: string): boolean {
@@ -32,53 +32,49 @@ function onPath(...programs: readonly string[]): string | null {
   return paths.find(isProgram) ?? null;
 }
 
-function user(): string | null {
-  const id = process.getuid?.();
-  return id === 0 ? "root" : null;
-}
-
 /** What tests look for on this machine, and found. */
 export function machineFacts(): readonly Fact[] {
-  const loopback = Object.values(networkInterfaces()).flat();
+  const addresses = Object.values(networkInterfaces()).flat();
+  const linux = process.platform === "linux";
   return [
     {
       name: "Chromium",
       found: isProgram(chromiumPath) ? chromiumPath : null,
-      without: "the browser's tests fail: install it, or set CHROMIUM to its path",
-      needed: true,
-    },
-    {
-      name: "root",
-      found: user(),
-      without: "shards are not started as other users",
+      use: "needed: pages are looked at in it",
+      needed: "install Chromium, or set CHROMIUM to its path",
     },
     {
       name: "util-linux",
       found: onPath("setpriv") && onPath("prlimit"),
-      without: "processes are not held to limits of the system",
+      use: linux ? "needed: limits of processes" : "not needed here",
+      ...(linux ? { needed: "install util-linux, or put it on PATH" } : {}),
+    },
+    {
+      name: "root",
+      found: process.getuid?.() === 0 ? "yes" : null,
+      use: "not needed: as root, shards are started as other users, too",
     },
     {
       name: "IPv6",
-      found: loopback.some((each) => each?.address === "::1") ? "::1" : null,
-      without: "sockets are on 127.0.0.1 alone",
+      found: addresses.some((each) => each?.address === "::1") ? "::1" : null,
+      use: "not needed",
     },
-    {
-      name: "C compiler",
-      found: onPath("clang", "cc"),
-      without: "benches' C programs are not built",
-    },
-    { name: "cargo", found: onPath("cargo"), without: "no test builds Rust" },
-    { name: "servers", found: onPath("nats-server", "nginx"), without: "tests start their own" },
+    { name: "C compiler", found: onPath("clang", "cc"), use: "not needed: benches alone have C" },
+    { name: "cargo", found: onPath("cargo"), use: "not needed" },
+    { name: "servers", found: onPath("nats-server"), use: "not needed: tests start their own" },
   ];
 }
 
-/** Lines for people that name what was found, and whether something is missing that tests need. */
-export function machineReport(): { readonly lines: readonly string[]; readonly missing: boolean } {
-  const facts = machineFacts();
-  const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
+/** Lines for people on what was found and what is needed, and whether something that is needed is missing. */
+export function machineReport(facts = machineFacts()): { lines: string[]; missing: boolean } {
+  const cores = `${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`;
+  const missing = facts.filter(({ needed, found }) => needed !== undefined && found === null);
   const lines = [
-    `Node ${process.version} on ${process.platform}-${process.arch}, ${availableParallelism()} cores, ${memory}`,
-    ...facts.map(({ name, found, without }) => `${name.padEnd(12)}${found ?? `none: ${without}`}`),
+    `Node ${process.version} on ${process.platform}-${process.arch}, ${cores}. Found of what tests can use:`,
+    ...facts.map(
+      ({ name, found, use }) => `  ${name.padEnd(12)}${(found ?? "none").padEnd(28)}${use}`,
+    ),
+    ...missing.map(({ needed }) => `Something is missing: ${needed}; npm test does without.`),
   ];
-  return { lines, missing: facts.some(({ needed, found }) => needed === true && found === null) };
+  return { lines, missing: missing.length > 0 };
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { machineReport } from "../machine.ts";
+import { machineFacts, machineReport } from "../machine.ts";
 import {
   matches,
   type Project,
@@ -108,9 +108,13 @@ test("modules that projects load first are there", () => {
   expect(modules.filter((path) => !existsSync(resolve(repository, path)))).toEqual([]);
 });
 
-test("test:all tells what it found of this machine, and what it needs", () => {
-  const { lines } = machineReport();
+test("test:all tells what it found of this machine, and what it needs that is missing", () => {
+  const facts = machineFacts();
+  const { lines } = machineReport(facts);
   for (const name of ["Chromium", "C compiler", "cargo", "servers", "IPv6", "root"]) {
-    expect(lines.filter((line) => line.startsWith(name))).toHaveLength(1);
+    expect(lines.filter((line) => line.startsWith(`  ${name}`))).toHaveLength(1);
   }
+  const bare = machineReport(facts.map((fact) => ({ ...fact, found: null })));
+  expect(bare.missing).toBe(true);
+  expect(bare.lines.join("\n")).toContain("install Chromium, or set CHROMIUM to its path");
 });
