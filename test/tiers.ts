@@ -24,7 +24,7 @@ const alone = 1;
 export const projects = {
   /** Of each behaviour that only real processes show, one file. */
   quick: {
-    turn: 2,
+    turn: 4,
     workers: together,
     files: [
       // Commands.
@@ -75,13 +75,12 @@ export const projects = {
       "testing/templates.test.ts",
       // A serving host.
       "http/server.test.ts",
-      "serve/host.test.ts",
       "serve/serving/deployments.test.ts",
     ],
   },
   /** Pages in a real browser. */
   browser: {
-    turn: 7,
+    turn: 9,
     workers: alone,
     files: [
       "measure/flame-graph.test.ts",
@@ -92,7 +91,7 @@ export const projects = {
   },
   /** Times, rates and memory of processes, which others that work at the same time would change. */
   timing: {
-    turn: 8,
+    turn: 10,
     workers: alone,
     files: [
       "bench/restore.test.ts",
@@ -117,10 +116,10 @@ export const projects = {
     ],
   },
   /** What attacks: each file watches how long it takes, and what memory. */
-  hostile: { turn: 6, workers: alone, files: ["hostile/**/*.test.ts"] },
+  hostile: { turn: 8, workers: alone, files: ["hostile/**/*.test.ts"] },
   /** Guests by every toolchain, and projects as their authors build and test them. */
   toolchains: {
-    turn: 5,
+    turn: 7,
     workers: together,
     files: [
       "examples/*.test.ts",
@@ -146,7 +145,7 @@ export const projects = {
   },
   /** What takes long: all instructions, many random modules, many kills. */
   long: {
-    turn: 4,
+    turn: 6,
     workers: together,
     files: [
       "guest-sdk/guide.test.ts",
@@ -157,11 +156,12 @@ export const projects = {
   },
   /** Programs in processes of their own: the command line, shards, servers, services. */
   processes: {
-    turn: 3,
+    turn: 5,
     workers: together,
     files: [
       "bench/{process-figures,metering/measure}.test.ts",
       "cli/{call-streams,deployment-changes,javascript,measure*,projects,reach,shard-lost}.test.ts",
+      "guest-sdk/served.test.ts",
       "http/{forwarding,visitor}.test.ts",
       "isolate/{determinism,initialising,strings-between-components,written-pages}.test.ts",
       "measure/where.test.ts",
@@ -169,7 +169,7 @@ export const projects = {
       "meter/{slices-caught,spec}.test.ts",
       "serve/admin/listening.test.ts",
       "serve/observe/{stderr-sink,traces}.test.ts",
-      "serve/{cordon,many-workers,open-files,run-answers,wedged}.test.ts",
+      "serve/{cordon,host,many-workers,open-files,run-answers,wedged}.test.ts",
       "serve/serving/*.test.ts",
       "serve/settings/problems.test.ts",
       "services/cache/worker.test.ts",
@@ -180,25 +180,35 @@ export const projects = {
       "wasi/prices.test.ts",
     ],
   },
-  /** Guests in the tests' own process, built and prepared there: a process for each file, since compilers
-   * and the transpiler keep state. */
-  isolates: {
-    turn: 1,
+  /** Guests in the tests' own process that leave something in it for the next file: other settings of a
+   * compiler, a transpiler that has given up, memory. */
+  guests: {
+    turn: 3,
     workers: together,
     files: [
       "abi/generated-files.test.ts",
-      "guest-sdk/*.test.ts",
-      "http/**/*.test.ts",
-      "isolate/*.test.ts",
       "meter/{function-labels,prices}.test.ts",
       "module/*.test.ts",
-      "replay/*.test.ts",
-      "serve/observe/{fetch-spans,over-http}.test.ts",
+      "replay/lost-isolate.test.ts",
       "serve/tenant-remains.test.ts",
-      "tenant/*.test.ts",
       "wasi/*.test.ts",
     ],
   },
+  /** Guests in the tests' own process, and servers within it. */
+  isolates: {
+    turn: 2,
+    workers: together,
+    shared: true,
+    files: [
+      "http/**/*.test.ts",
+      "isolate/*.test.ts",
+      "replay/*.test.ts",
+      "serve/observe/{fetch-spans,over-http}.test.ts",
+      "tenant/*.test.ts",
+    ],
+  },
+  /** Workers by the SDK for AssemblyScript, on host functions that record. */
+  sdk: { turn: 1, workers: together, shared: true, files: ["guest-sdk/*.test.ts"] },
   /** All else: no process but the tests' own. */
   units: {
     turn: 0,
@@ -212,7 +222,7 @@ export const projects = {
 export const projectNames = Object.keys(projects) as Project[];
 
 /** What `npm test` runs. */
-export const quickProjects: readonly Project[] = ["units", "isolates", "quick"];
+export const quickProjects: readonly Project[] = ["units", "sdk", "isolates", "guests", "quick"];
 
 /** Paths of all test files below this folder. */
 export function testFiles(): string[] {
