@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { projectNames, projectOf, projects, type Tier, testFiles } from "./test/tiers.ts";
 
@@ -13,8 +12,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     // What is waited for comes sooner on a quiet machine; here others work at the same time.
     expect: { poll: { timeout: 5_000 } },
-    // The command line's many short processes find their modules compiled.
-    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, "build", "compile-cache") },
     projects: projectNames.map((name) => {
       const { turn, workers, shared = false, setup = [] }: Tier = projects[name];
       return {
