@@ -9,7 +9,7 @@ export const apiDescription: FastifyDynamicSwaggerOptions = {
     info: {
       title: "Skerry's admin API",
       description:
-        "Deploys workers and tells how they do. Quantities are in base units: fuel units, bytes, milliseconds. A failure is `{error: {code, message}}` with a code of the table in the README.",
+        "Deploys workers and tells how they do. Quantities are in base units: fuel units, bytes, milliseconds. A failure is `{error: {code, message}}` with a code of the table in docs/limits-and-errors.md.",
       version: "1.0.0",
     },
     tags: [

@@ -1,0 +1,100 @@
+import { cpSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { repository, skerry } from "../cli/skerry.ts";
+import { fencesOf } from "./markdown.ts";
+import { isCommands, reasonNotRun, runPage, writeCommands } from "./run-page.ts";
+
+const pages = [
+  "README.md",
+  ...readdirSync(join(repository, "docs"))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+];
+const commands = pages.flatMap((page) =>
+  fencesOf(page)
+    .filter(isCommands)
+    .map((fence) => ({ page, fence, reason: reasonNotRun(fence) })),
+);
+const run = pages.filter((page) =>
+  commands.some((each) => each.page === page && each.reason === null),
+);
+
+const folder = mkdtempSync(join(tmpdir(), "skerry-docs-"));
+const cache = join(folder, "cache");
+let path: string;
+
+beforeAll(async () => {
+  path = writeCommands(join(folder, "bin"));
+  // What pages begin with, built once for all of them: a folder that `skerry new` made, and examples.
+  for (const example of ["hello", "kv-counter", "metering"]) {
+    const from = join(repository, "examples", example);
+    const build = join(from, "build");
+    cpSync(from, join(folder, "examples", example), {
+      recursive: true,
+      filter: (name) => !name.startsWith(build),
+    });
+  }
+  const env = { XDG_CACHE_HOME: cache };
+  for (const args of [
+    ["new", "my-worker"],
+    ["build", "my-worker"],
+    ["build", "examples/hello"],
+  ]) {
+    const { code, stderr } = await skerry(args, { cwd: folder, env });
+    expect(code, stderr).toBe(0);
+  }
+}, 120_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+/** A folder that looks like the clone to a reader: packages and examples are there, and `my-worker`,
+ * where the page does not make it itself. */
+async function placeFor(page: string) {
+  const place = mkdtempSync(join(folder, "page-"));
+  const [port, adminPort] = [await freePort(), await freePort()];
+  symlinkSync(join(repository, "node_modules"), join(place, "node_modules"));
+  const makesIt = fencesOf(page).some(({ text }) => text.includes("skerry new my-worker"));
+  for (const name of makesIt ? ["examples"] : ["examples", "my-worker"]) {
+    cpSync(join(folder, name), join(place, name), { recursive: true, preserveTimestamps: true });
+  }
+  const settings = `[serve]\nport = ${port}\nadmin = "127.0.0.1:${adminPort}"\n`;
+  writeFileSync(join(place, "skerry.toml"), settings);
+  const environment = {
+    ...process.env,
+    PATH: path,
+    XDG_CACHE_HOME: cache,
+    SKERRY_ADMIN: `127.0.0.1:${adminPort}`,
+    PAGE_PORT: String(port),
+  };
+  return { folder: place, port, adminPort, environment };
+}
+
+describe("the commands of", () => {
+  test.each(run)("%s do what it says", { timeout: 120_000 }, async (page) => {
+    await runPage(page, await placeFor(page));
+  });
+});
+
+test("few commands are not run, each for a reason", () => {
+  const reasons = commands.flatMap(({ page, reason }) => (reason === null ? [] : [[page, reason]]));
+  expect(reasons).toEqual([
+    ["README.md", "they install Skerry and run all its tests"],
+    ["docs/components.md", "needs Rust"],
+    ["docs/figures.md", "takes many minutes, and a quiet machine"],
+    ["docs/limits-and-errors.md", "measures for 10 s and more; its own test runs it"],
+    ["docs/operate.md", "needs SQLite's command"],
+    ["docs/serve.md", "needs Caddy, and a host name that has a certificate"],
+  ]);
+  expect(run.length).toBe(pages.length - 1);
+});

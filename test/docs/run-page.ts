@@ -1,0 +1,173 @@
+// Runs the commands of a page as its reader would: in an empty folder, one after the other.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { globSync, mkdirSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { repository } from "../cli/skerry.ts";
+import { type Fence, fencesOf } from "./markdown.ts";
+
+/** What stands behind `sh` for commands that no test runs, and why. */
+const notRun = /^not-run: (.+)$/;
+/** A program that goes on until it is stopped; a page that starts another stops it first. */
+const server = /\bskerry (run|serve)\b/;
+const listens = / answers at |serves .*http|visitors/;
+const follower = /\bskerry tail\b/;
+
+export const isCommands = ({ language }: Fence) => language === "sh";
+export const reasonNotRun = ({ rest }: Fence) => notRun.exec(rest)?.[1] ?? null;
+
+export interface Place {
+  readonly folder: string;
+  /** Stands for 8080 and 9090 in what a page says. */
+  readonly port: number;
+  readonly adminPort: number;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly line: string;
+  readonly output: () => string;
+}
+
+/** Writes the files of a page and runs its commands. A fence `ts my-worker/src/index.ts` is a file's
+ * content, and `# prints TEXT` behind a command is what its output has. */
+export async function runPage(path: string, place: Place): Promise<void> {
+  await using shell = new PageShell(place);
+  for (const fence of fencesOf(path)) {
+    if (!isCommands(fence)) {
+      if (fence.rest !== "") shell.write(fence.rest, fence.text);
+    } else if (reasonNotRun(fence) === null) {
+      for (const line of linesOf(fence.text)) await shell.run(line);
+    }
+  }
+}
+
+const linesOf = (text: string) =>
+  text
+    .replaceAll(/ \\\n */g, " ")
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !line.startsWith("#"));
+
+class PageShell {
+  readonly #place: Place;
+  readonly #environment: NodeJS.ProcessEnv;
+  readonly #running: Started[] = [];
+
+  constructor(place: Place) {
+    this.#place = place;
+    this.#environment = { ...place.environment };
+  }
+
+  write(name: string, text: string): void {
+    const file = join(this.#place.folder, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, this.#withPorts(text));
+  }
+
+  async run(line: string): Promise<void> {
+    const [, assignments] = /^export (.*)$/.exec(line) ?? [];
+    if (assignments !== undefined) {
+      for (const each of assignments.split(" ")) {
+        const [name = "", value = ""] = each.split("=");
+        this.#environment[name] = value;
+      }
+      return;
+    }
+    if (server.test(line)) return await this.#serve(line);
+    await this.#filesOf(line);
+    const started = this.#start(line);
+    if (follower.test(line)) {
+      this.#running.push(started);
+      return;
+    }
+    const [code] = await once(started.child, "close");
+    if (code !== 0) throw new Error(`${line}\nended with ${code}:\n${started.output()}`);
+    const [, expected] = /# prints (.*)$/.exec(line) ?? [];
+    if (expected !== undefined && !started.output().includes(expected)) {
+      throw new Error(`${line}\nprinted:\n${started.output()}`);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const ended = this.#running.filter(({ child }) => child.exitCode !== null);
+    await this.#stopAll();
+    for (const { line, output } of ended) throw new Error(`${line}\nended early:\n${output()}`);
+  }
+
+  async #serve(line: string): Promise<void> {
+    await this.#stopAll();
+    const started = this.#start(line);
+    this.#running.push(started);
+    const until = Date.now() + 60_000;
+    while (!listens.test(started.output())) {
+      if (started.child.exitCode !== null || Date.now() > until) {
+        throw new Error(`${line}\ndid not come to serve:\n${started.output()}`);
+      }
+      await wait(20);
+    }
+  }
+
+  /** A recording is written once its request has its answer, which a reader would not notice. */
+  async #filesOf(line: string): Promise<void> {
+    const [pattern] = /\S+\*\S+/.exec(line) ?? [];
+    if (pattern === undefined || /['"]/.test(pattern)) return;
+    for (const until = Date.now() + 10_000; Date.now() < until; await wait(20)) {
+      if (globSync(pattern, { cwd: this.#place.folder }).length > 0) return;
+    }
+  }
+
+  async #stopAll(): Promise<void> {
+    for (const { child } of this.#running.splice(0)) {
+      if (child.exitCode !== null) continue;
+      const ended = once(child, "close");
+      child.kill("SIGTERM");
+      await ended;
+    }
+  }
+
+  #start(line: string): Started {
+    const { folder } = this.#place;
+    // `exec` has a signal reach the program, and not a shell around it.
+    const command = server.test(line) || follower.test(line) ? `exec ${line}` : line;
+    const child = spawn("sh", ["-c", this.#withPorts(command)], {
+      cwd: folder,
+      env: this.#environment,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        output += text;
+      });
+    }
+    return { child, line, output: () => output };
+  }
+
+  #withPorts(text: string): string {
+    const { port, adminPort } = this.#place;
+    return text.replaceAll("8080", String(port)).replaceAll("9090", String(adminPort));
+  }
+}
+
+/** Writes stand-ins for `npx skerry`, which npm would look up for half a second, and which takes smaller
+ * samples here. */
+export function writeCommands(folder: string): string {
+  mkdirSync(folder);
+  const skerry = join(repository, "runtime", "bin", "skerry.js");
+  const small = "--time 100ms --cold-starts 1 --no-probe";
+  writeFileSync(
+    join(folder, "npx"),
+    `#!/bin/sh
+shift
+case "$1" in
+  measure) exec "${process.execPath}" "${skerry}" "$@" ${small} ;;
+  run) exec "${process.execPath}" "${skerry}" "$@" --port "$PAGE_PORT" ;;
+  *) exec "${process.execPath}" "${skerry}" "$@" ;;
+esac
+`,
+    { mode: 0o755 },
+  );
+  return [folder, process.env.PATH].join(delimiter);
+}
