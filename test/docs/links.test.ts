@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
 import { repository } from "../cli/skerry.ts";
@@ -35,6 +35,14 @@ describe("the repository's Markdown", () => {
     expect(wrongWith("README.md", "docs/nowhere.md")).toContain("there is no docs/nowhere.md");
     expect(wrongWith("docs/serve.md", "../README.md#no-such")).toContain("has no heading");
     expect(wrongWith("docs/serve.md", "../README.md#two-commands")).toBeNull();
+  });
+
+  test("shows pictures that load quickly", () => {
+    const pictures = linksOf("README.md").filter((href) => href.endsWith(".png"));
+    expect(pictures).toHaveLength(2);
+    for (const picture of pictures) {
+      expect(statSync(join(repository, picture)).size).toBeLessThan(150 * 1_024);
+    }
   });
 
   test("the front page has at most 1,500 words, and leads to every page of docs", () => {
