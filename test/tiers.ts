@@ -123,6 +123,7 @@ export const projects = {
     turn: 7,
     workers: together,
     files: [
+      "docs/pages.test.ts",
       "examples/*.test.ts",
       "guests/alike.test.ts",
       "isolate/glue-writes.test.ts",
