@@ -56,7 +56,7 @@ function mistakes(folder: string, code: readonly string[]): string[] {
       .map((file) => `${folder}/README.md names ${file}, which is not there`),
     ...rows
       .filter((row) => row.files.length === 0 || row.description === "")
-      .map((row) => `${folder}/README.md has a row without a file or its description: ${row.files}`),
+      .map(({ files }) => `${folder}/README.md has a row with an empty cell: ${files}`),
   ];
 }
 
