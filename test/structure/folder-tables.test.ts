@@ -65,3 +65,11 @@ test("each folder's README has a row for each of its files, and for no other", (
   expect(folders.size).toBeGreaterThan(30);
   expect([...folders].sort().flatMap(([folder, code]) => mistakes(folder, code))).toEqual([]);
 });
+
+test("the files that the glossary names are there", () => {
+  const readme = readFileSync(join(runtime, "README.md"), "utf8");
+  const words = readme.slice(readme.indexOf("\n## Words\n"));
+  const files = [...words.matchAll(/\| `([^`]+)` *\|$/gm)].map((match) => match[1]!);
+  expect(files.length).toBeGreaterThan(30);
+  expect(files.filter((file) => !existsSync(join(runtime, file)))).toEqual([]);
+});
