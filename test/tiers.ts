@@ -103,6 +103,7 @@ export const projects = {
       "isolate/turns*.test.ts",
       "javascript/reaching/timers.test.ts",
       "serve/nap-length.test.ts",
+      "serve/serving/crash.test.ts",
       "serve/serving/drain.test.ts",
       "serve/serving/losses.test.ts",
       "serve/serving/slow-*.test.ts",
@@ -152,7 +153,6 @@ export const projects = {
     files: [
       "guest-sdk/guide.test.ts",
       "meter/{bounds,bounds-random,growth,mutations,random,tiers,tracking}.test.ts",
-      "serve/serving/crash.test.ts",
       "store/durability.test.ts",
     ],
   },

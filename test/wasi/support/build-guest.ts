@@ -1,5 +1,8 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { keptBuild } from "../../support/build-cache.ts";
-import { assemblyScriptGuest, assemblyScriptSources } from "./assemblyscript-guest.ts";
+import { type AssemblyScriptGuest, assemblyScriptSources } from "./assemblyscript-guest.ts";
 import { quickJsGuest, quickJsSources } from "./quickjs-guest.ts";
 import { starlingMonkeyGuest, starlingMonkeySource } from "./starlingmonkey-guest.ts";
 import { watEcho, watGuest } from "./wat-guest.ts";
@@ -17,11 +20,23 @@ interface Recipe {
   readonly build: () => Promise<Uint8Array>;
 }
 
+const program = fileURLToPath(new URL("./assemblyscript-main.ts", import.meta.url));
+
+/** Builds a guest in AssemblyScript in a process of its own: the compiler remembers the library that an SDK's
+ * build before it had. */
+async function inChild(guest: AssemblyScriptGuest): Promise<Uint8Array> {
+  const { stdout } = await promisify(execFile)(process.execPath, [program, guest], {
+    encoding: "buffer",
+    maxBuffer: 2 ** 26,
+  });
+  return new Uint8Array(stdout);
+}
+
 const recipes: Readonly<Record<GuestKind, Recipe>> = {
-  assemblyscript: { source: () => assemblyScriptSources(), build: () => assemblyScriptGuest() },
+  assemblyscript: { source: () => assemblyScriptSources(), build: () => inChild("guest") },
   fetcher: {
     source: () => assemblyScriptSources("fetcher"),
-    build: () => assemblyScriptGuest("fetcher"),
+    build: () => inChild("fetcher"),
   },
   quickjs: { source: quickJsSources, build: quickJsGuest },
   starlingmonkey: { source: () => starlingMonkeySource, build: starlingMonkeyGuest },
