@@ -146,10 +146,10 @@ export const projects = {
       "wasi/{fetch,fetch-served,fetch-starlingmonkey,guests,quickjs,starlingmonkey}.test.ts",
     ],
   },
-  /** What takes long: all instructions, many random modules, many kills. */
+  /** What takes long, and has both cores for it: many random modules, damaged ones, each tier of the engine. */
   long: {
     turn: 6,
-    workers: together,
+    workers: alone,
     files: [
       "guest-sdk/guide.test.ts",
       "meter/{bounds,bounds-random,growth,mutations,random,tiers,tracking}.test.ts",
