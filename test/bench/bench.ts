@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { startBusyLoop } from "./busy-loop.ts";
 import { goalTable } from "./goal-table.ts";
 import type { Goal, Scenario } from "./scenario.ts";
+import { besideScenario } from "./scenarios/beside.ts";
 import { cheatsScenario } from "./scenarios/cheats.ts";
 import { killedScenario } from "./scenarios/killed.ts";
 import { kvScenario } from "./scenarios/kv.ts";
@@ -29,6 +30,7 @@ const scenarios: readonly Scenario[] = [
   kvScenario,
   streamScenario,
   cheatsScenario,
+  besideScenario,
 ];
 
 const { values, positionals } = parseArgs({

@@ -1,4 +1,6 @@
 // The neighbours of the bench: workers that want all there is, each in its own way.
+import { compileWorker } from "../support/workers.ts";
+import type { NeighbourWorker } from "./neighbour-server.ts";
 
 export interface NeighbourKind {
   readonly name: string;
@@ -68,12 +70,13 @@ export const neighbourKinds: readonly NeighbourKind[] = [
   },
 ];
 
-/** The module of a kind's worker. */
-export function neighbourSource({ handle, more = "" }: NeighbourKind): string {
-  return `import { Request, Response } from "@skerry/assemblyscript";
+/** A kind's worker. */
+export function neighbourWorker({ name, handle, more = "" }: NeighbourKind): NeighbourWorker {
+  const source = `import { Request, Response } from "@skerry/assemblyscript";
 ${more}
 export function handle(request: Request): Response {
   ${handle}
 }
 `;
+  return { name, build: () => compileWorker(source) };
 }

@@ -4,7 +4,6 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compileWorker } from "../support/workers.ts";
-import { type NeighbourKind, neighbourSource } from "./neighbour-guests.ts";
 
 export interface NeighbourServer {
   readonly origin: string;
@@ -22,24 +21,30 @@ export function handle(request: Request): Response {
 }
 `;
 
-/** Starts it with the kinds given, on a port of its own. */
+/** A neighbour: its name, and how the binary of its worker is made. */
+export interface NeighbourWorker {
+  readonly name: string;
+  build(): Promise<Uint8Array>;
+}
+
+/** Starts it with the neighbours given, on a port of its own. */
 export async function startNeighbourServer(
-  kinds: readonly NeighbourKind[],
+  neighbours: readonly NeighbourWorker[],
 ): Promise<NeighbourServer> {
   const folder = await mkdtemp(join(tmpdir(), "skerry-neighbour-"));
   const hostOf = (kind: string) => `${kind.toLowerCase().replaceAll(" ", "-")}.example`;
-  const entry = async (host: string, source: string) => {
-    const name = host.replace(".example", "").slice(0, 30);
-    await writeFile(join(folder, `${name}.wasm`), await compileWorker(source));
+  const entry = async (host: string, wasm: Uint8Array) => {
+    const name = host.replace(".example", "").slice(0, 40);
+    await writeFile(join(folder, `${name}.wasm`), wasm);
     return `[[workers]]
 name = "${name}"
 source = "${name}.wasm"
 routes = ["${host}/*"]
-grants = ["log"]
+grants = ["log", "clock", "random", "config"]
 `;
   };
-  const workers = [await entry("quiet.example", quiet)];
-  for (const kind of kinds) workers.push(await entry(hostOf(kind.name), neighbourSource(kind)));
+  const workers = [await entry("quiet.example", await compileWorker(quiet))];
+  for (const { name, build } of neighbours) workers.push(await entry(hostOf(name), await build()));
   const serve = `[serve]\nport = 0\nadmin = "unix:${join(folder, "admin.sock")}"\ndata = "data"\n`;
   await writeFile(join(folder, "skerry.toml"), `${serve}\n${workers.join("\n")}`);
   const server = spawn(process.execPath, [launcher, "serve", "--json"], {

@@ -2,7 +2,7 @@
 import { fork } from "node:child_process";
 import { join } from "node:path";
 import { Client } from "undici";
-import { type NeighbourKind, neighbourKinds } from "./neighbour-guests.ts";
+import { type NeighbourKind, neighbourKinds, neighbourWorker } from "./neighbour-guests.ts";
 import { type NeighbourServer, startNeighbourServer } from "./neighbour-server.ts";
 
 const loadProgram = join(import.meta.dirname, "neighbour-load.ts");
@@ -60,10 +60,13 @@ export async function neighbourLatency(
   });
 }
 
+/** How a neighbour's visitors come. */
+export type Visited = Pick<NeighbourKind, "name" | "visitors" | "connections">;
+
 /** Does something while the neighbour has its visitors. */
-async function besideOf<Result>(
+export async function besideOf<Result>(
   { origin, hostOf }: NeighbourServer,
-  kind: NeighbourKind,
+  kind: Visited,
   work: () => Promise<Result>,
 ): Promise<Result> {
   const { name, visitors, connections } = kind;
@@ -81,7 +84,7 @@ async function besideOf<Result>(
 
 /** Visits the quiet worker for `ms`. A latency begins when the visit was due, so that one that waited
  * to be sent is no quicker for it. */
-async function visit({ origin, quietHost }: NeighbourServer, ms: number): Promise<Latency> {
+export async function visit({ origin, quietHost }: NeighbourServer, ms: number): Promise<Latency> {
   const clients = Array.from({ length: connections }, () => new Client(origin));
   const latencies: number[] = [];
   const ask = async (visitor: number, due: number) => {
@@ -121,7 +124,7 @@ if (import.meta.main) {
   const rounds = Number(process.argv[2] ?? 5);
   const only = process.argv[3];
   const kinds = neighbourKinds.filter(({ name }) => only === undefined || name.includes(only));
-  const server = await startNeighbourServer(kinds);
+  const server = await startNeighbourServer(kinds.map(neighbourWorker));
   try {
     const onRound = (line: string) => process.stderr.write(`${line}\n`);
     for (const { kind, alone, beside, ratio } of await neighbourLatency(server, {

@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import { type Latency, neighbourLatency } from "../neighbour.ts";
-import { neighbourKinds } from "../neighbour-guests.ts";
+import { neighbourKinds, neighbourWorker } from "../neighbour-guests.ts";
 import { startNeighbourServer } from "../neighbour-server.ts";
 import type { Scenario } from "../scenario.ts";
 
@@ -15,7 +15,7 @@ export const neighbourScenario: Scenario = {
   name: "neighbour",
   about: "a quiet worker's latency, alone and beside neighbours of seven kinds",
   async run({ rounds, roundMs, say }) {
-    const server = await startNeighbourServer(neighbourKinds);
+    const server = await startNeighbourServer(neighbourKinds.map(neighbourWorker));
     try {
       const figures = await neighbourLatency(server, { rounds, roundMs, onRound: say });
       const head = ["a neighbour that"];
