@@ -1,4 +1,5 @@
 import type { PolicyBounds } from "../module/policy.ts";
+import type { Nothing } from "../process/rpc.ts";
 
 /** A module whose way is to be walked. */
 export interface PrepareOrder {
@@ -14,7 +15,7 @@ export interface PrepareOrder {
 export interface PrepareProtocol {
   readonly child: {
     readonly calls: { readonly walk: { ask: PrepareOrder; reply: null } };
-    readonly tells: Record<never, never>;
+    readonly tells: Nothing;
   };
-  readonly parent: { readonly calls: Record<never, never>; readonly tells: Record<never, never> };
+  readonly parent: { readonly calls: Nothing; readonly tells: Nothing };
 }

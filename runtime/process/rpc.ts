@@ -29,6 +29,9 @@ export interface Side {
   readonly tells: Tells;
 }
 
+/** Nothing, where a side can be asked or told nothing. */
+export type Nothing = Record<never, never>;
+
 /** What is said between a process and the one that started it. */
 export interface Protocol {
   readonly child: Side;

@@ -1,5 +1,7 @@
 // What a host's process and its shard's process say to each other: `skerry run`, `call` and `measure`.
+
 import type { Request } from "../abi/generated/types.ts";
+import type { Nothing } from "../process/rpc.ts";
 import type { EncodedRecording, RecordWishes } from "../replay/recorder.ts";
 import type { Recording } from "../replay/recording.ts";
 import type { Replayed } from "../replay/replay-in-isolate.ts";
@@ -46,7 +48,7 @@ export interface RunProtocol {
       readonly route: { ask: { worker: string }; reply: null };
       readonly close: { ask: null; reply: null };
     };
-    readonly tells: Record<never, never>;
+    readonly tells: Nothing;
   };
   readonly parent: {
     readonly calls: {

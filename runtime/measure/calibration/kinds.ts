@@ -1,3 +1,5 @@
+import type { Nothing } from "../../process/rpc.ts";
+
 /** The kinds of work that are timed apart, and what each stands for. All but the last are exports of
  * `kinds.wat`; that one is a worker, `host-calls.wat`. */
 export const kinds = {
@@ -27,7 +29,7 @@ export interface KindSamples {
 export interface KindsProtocol {
   readonly child: {
     readonly calls: { readonly time: { ask: Kind; reply: KindSamples } };
-    readonly tells: Record<never, never>;
+    readonly tells: Nothing;
   };
-  readonly parent: { readonly calls: Record<never, never>; readonly tells: Record<never, never> };
+  readonly parent: { readonly calls: Nothing; readonly tells: Nothing };
 }

@@ -1,4 +1,5 @@
 // What the supervisor and the process that owns the entries say to each other, over its IPC channel.
+import type { Nothing } from "../../process/rpc.ts";
 import type { KvNamespace, KvNamespaceUse } from "../../store/kv.ts";
 
 export interface KvProcessStart {
@@ -29,10 +30,10 @@ export interface KvOrders {
       /** Answered when what was to be written is. */
       readonly close: { ask: null; reply: null };
     };
-    readonly tells: Record<never, never>;
+    readonly tells: Nothing;
   };
   readonly parent: {
-    readonly calls: Record<never, never>;
+    readonly calls: Nothing;
     readonly tells: {
       readonly beat: null;
       /** The store could not do what it was asked: a sentence. */
