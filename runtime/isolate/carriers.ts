@@ -16,11 +16,16 @@ const heapPart = 1 / 2;
 /** After so long without use an isolate's carriers are given up, in ms. */
 const rest = 5_000;
 
-/** Bytes of the carriers of this process. */
-let bytesOfAll = 0;
-
 /** Counted until nobody in this process has its memory. */
 const dropped = new FinalizationRegistry((forget: () => void) => forget());
+
+/** Bytes of the carriers of several isolates. */
+export interface CarrierBytes {
+  count: number;
+}
+
+/** Of all isolates of this process. */
+const ofThisProcess: CarrierBytes = { count: 0 };
 
 /** A carrier that goes along with a batch. */
 export interface LentCarrier {
@@ -42,6 +47,7 @@ interface Generation {
 export class Carriers {
   readonly #heap: number;
   readonly #onRest: () => void;
+  readonly #bytes: CarrierBytes;
   readonly #free: { readonly number: number; readonly memory: SharedArrayBuffer }[] = [];
   #known: Generation = { count: 0 };
   /** Bytes of large answers of one batch, as far as is known. */
@@ -51,15 +57,16 @@ export class Carriers {
   #timer: NodeJS.Timeout | null = null;
 
   /** @param heap of the isolate, in bytes. @param onRest called when they were not used for a while: the isolate is to be
-   * told that they are gone, by what {@link take} gives then. */
-  constructor(heap: number, onRest: () => void) {
+   * told that they are gone, by what {@link take} gives then. @param bytes counted together with those of others. */
+  constructor(heap: number, onRest: () => void, bytes = ofThisProcess) {
     this.#heap = heap;
     this.#onRest = onRest;
+    this.#bytes = bytes;
   }
 
   /** Bytes of all of this process. */
   static get bytes(): number {
-    return bytesOfAll;
+    return ofThisProcess.count;
   }
 
   /** What goes along with the next batch. */
@@ -108,11 +115,12 @@ export class Carriers {
     const bytes = this.#wanted;
     const { count } = this.#known;
     if (count >= mostOfOne || (count + 1) * bytes > this.#heap * heapPart) return null;
-    if (bytesOfAll + bytes > mostBytes) return null;
+    const all = this.#bytes;
+    if (all.count + bytes > mostBytes) return null;
     const memory = new SharedArrayBuffer(bytes);
-    bytesOfAll += bytes;
+    all.count += bytes;
     dropped.register(memory, () => {
-      bytesOfAll -= bytes;
+      all.count -= bytes;
     });
     this.#known.count++;
     this.#restLater();

@@ -114,7 +114,7 @@ describe("memory that large ones leave in", () => {
   });
 
   test("is lent again only when all that left in it together were given back", () => {
-    const carriers = new Carriers(64 * MiB, () => {});
+    const carriers = new Carriers(64 * MiB, () => {}, { count: 0 });
     carriers.took(null, ["", null, new Uint8Array(MiB)]);
     const lent = carriers.take();
     if (lent === null || lent === allGone) throw new Error("nothing was lent");
@@ -131,7 +131,7 @@ describe("memory that large ones leave in", () => {
     vi.useFakeTimers();
     try {
       const onRest = vi.fn();
-      const carriers = new Carriers(64 * MiB, onRest);
+      const carriers = new Carriers(64 * MiB, onRest, { count: 0 });
       carriers.took(null, ["", null, new Uint8Array(MiB)]);
       const lent = carriers.take();
       if (lent === null || lent === allGone) throw new Error("nothing was lent");
