@@ -1,9 +1,9 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { type ErrorCode, errorTable, type SkerryError } from "../errors.ts";
-import { hasBody } from "./request-body.ts";
-import type { Peer } from "./request-head.ts";
-import { retryAfter } from "./retry-after.ts";
+import { hasBody } from "./read/request-body.ts";
+import type { Peer } from "./read/request-head.ts";
+import { retryAfter } from "./write/retry-after.ts";
 
 /** What is being read of a request's body, and can be told that no more will come. */
 export interface Reading {

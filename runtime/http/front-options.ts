@@ -1,12 +1,12 @@
-import type { ByteBudget } from "../host/byte-budget.ts";
-import type { Outcome } from "../tenant/usage.ts";
-import type { TrustedProxies } from "./client-address.ts";
-import type { Forwarder } from "./forwarder.ts";
-import type { LargeBodies } from "./large-bodies.ts";
+import type { ByteBudget } from "../message/byte-budget.ts";
+import type { RequestHead, Target } from "../routing/target.ts";
+import type { Outcome } from "../worker/outcome/usage.ts";
+import type { Forwarder } from "./forward/forwarder.ts";
+import type { TrustedProxies } from "./read/client-address.ts";
 import type { BeginTrace, RequestMeta } from "./request-meta.ts";
-import type { RequestHead, Target } from "./target.ts";
-import type { UnsentAnswers } from "./unsent-answers.ts";
-import type { WriteTurns } from "./write-turns.ts";
+import type { LargeBodies } from "./write/large-bodies.ts";
+import type { UnsentAnswers } from "./write/unsent-answers.ts";
+import type { WriteTurns } from "./write/write-turns.ts";
 
 /** How long clients may take, in ms. */
 export interface ClientTimes {

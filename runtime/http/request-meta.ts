@@ -1,4 +1,4 @@
-import type { Limits } from "../tenant/limits.ts";
+import type { Limits } from "../settings/limits.ts";
 
 /** What a trace adds to a request on its way to the guest. Whoever begins a trace may hand out an
  * object of its own that has more; HTTP passes it on as it is. */

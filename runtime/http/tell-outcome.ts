@@ -1,4 +1,4 @@
-import type { Outcome } from "../tenant/usage.ts";
+import type { Outcome } from "../worker/outcome/usage.ts";
 import type { FrontOptions } from "./front-options.ts";
 import type { RequestMeta } from "./request-meta.ts";
 

@@ -1,4 +1,4 @@
-import { lend } from "../host/lent-bytes.ts";
+import { lend } from "../message/lent-bytes.ts";
 import { allGone, type Carrying } from "./inside/batch/carried.ts";
 import { isCarried, type Packed } from "./inside/batch/packed-batch.ts";
 

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { SkerryError } from "../errors.ts";
-import { makeRequest } from "../tenant/make-request.ts";
+import { makeRequest } from "../message/make-request.ts";
 import { type Case, nameOf } from "./case.ts";
 
 const pair = v.tuple([v.string(), v.string()]);

@@ -1,4 +1,4 @@
-import { formatCount } from "../tenant/quantities.ts";
+import { formatCount } from "../settings/quantities.ts";
 import type { CaseResult } from "./case-result.ts";
 
 /** Whether what was counted is exact, and one sentence about it. */

@@ -1,6 +1,6 @@
 import type { errorTable } from "../errors.ts";
-import type { Limits } from "../tenant/limits.ts";
-import { formatCount, formatQuantity, formatShare } from "../tenant/quantities.ts";
+import type { Limits } from "../settings/limits.ts";
+import { formatCount, formatQuantity, formatShare } from "../settings/quantities.ts";
 import type { Probe } from "./probe.ts";
 import { limitNames } from "./shares.ts";
 

@@ -1,7 +1,7 @@
 // HTTP Archive 1.2, as browsers and proxies save it (http://www.softwareishard.com/blog/har-12-spec/).
 import * as v from "valibot";
 import { SkerryError } from "../errors.ts";
-import { makeRequest } from "../tenant/make-request.ts";
+import { makeRequest } from "../message/make-request.ts";
 import { type Case, type CaseSet, nameOf } from "./case.ts";
 import { badCase } from "./case-record.ts";
 import { lineOf } from "./json-place.ts";

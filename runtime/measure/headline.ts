@@ -1,5 +1,10 @@
 import type { SerializedError } from "../errors.ts";
-import { formatBytes, formatCount, formatMilliseconds, formatShare } from "../tenant/quantities.ts";
+import {
+  formatBytes,
+  formatCount,
+  formatMilliseconds,
+  formatShare,
+} from "../settings/quantities.ts";
 import type { CaseResult } from "./case-result.ts";
 import type { FirstLimit } from "./first-limit.ts";
 import { describeReach } from "./growth/describe-growth.ts";

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../errors.ts";
-import type { Limits } from "../tenant/limits.ts";
+import type { Limits } from "../settings/limits.ts";
 
 const limitsByCode: Readonly<Partial<Record<ErrorCode, keyof Limits>>> = {
   "fuel-exhausted": "fuel",

@@ -1,10 +1,10 @@
 import type { Request } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
 import type { Manifest } from "../module/artifact.ts";
-import { type Host, type HostOptions, type LoadedWorker, startHost } from "../serve/host.ts";
-import { limitKey } from "../tenant/limit-keys.ts";
-import type { WorkerSettings } from "../tenant/settings.ts";
-import { noUsage, type Outcome } from "../tenant/usage.ts";
+import { limitKey } from "../settings/limit-keys.ts";
+import type { WorkerSettings } from "../settings/settings.ts";
+import { type Host, type HostOptions, type LoadedWorker, startHost } from "../supervisor/local.ts";
+import { noUsage, type Outcome } from "../worker/outcome/usage.ts";
 
 /** One request of a worker that is traced. */
 export interface TracedCall {

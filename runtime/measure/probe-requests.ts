@@ -1,4 +1,4 @@
-import type { Limits } from "../tenant/limits.ts";
+import type { Limits } from "../settings/limits.ts";
 import type { Case } from "./case.ts";
 import { dimensionsOf } from "./dimensions.ts";
 import { type Probe, probe } from "./probe.ts";

@@ -1,8 +1,8 @@
 import type { Request } from "../abi/generated/types.ts";
 import type { ErrorCode } from "../errors.ts";
-import type { Limits } from "../tenant/limits.ts";
-import type { Unit } from "../tenant/quantities.ts";
-import type { Outcome } from "../tenant/usage.ts";
+import type { Limits } from "../settings/limits.ts";
+import type { Unit } from "../settings/quantities.ts";
+import type { Outcome } from "../worker/outcome/usage.ts";
 import { type Dimension, type RequestLimit, requestLimitOver } from "./dimensions.ts";
 import { limitOf } from "./limit-of-error.ts";
 import { type Share, sharesOf } from "./shares.ts";

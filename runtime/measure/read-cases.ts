@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { SkerryError } from "../errors.ts";
-import { formatBytes } from "../tenant/quantities.ts";
-import { reading } from "../tenant/user-files.ts";
+import { formatBytes } from "../settings/quantities.ts";
+import { reading } from "../settings/user-files.ts";
 import { type CaseSet, mostCaseBytes, mostCases, withOwnNames } from "./case.ts";
 import { caseOf } from "./case-record.ts";
 import { parseDocument, parseRequestFile } from "./request-file.ts";

@@ -3,7 +3,7 @@ import {
   formatCount,
   formatMilliseconds,
   formatQuantity,
-} from "../tenant/quantities.ts";
+} from "../settings/quantities.ts";
 import type { Comparison } from "./compare/comparison.ts";
 import { growthClauses } from "./growth/describe-growth.ts";
 import { code, fold, plain, rowsOf, sectionsWithin } from "./markdown/markdown-text.ts";

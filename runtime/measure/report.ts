@@ -2,7 +2,7 @@
 // comparison. `report.schema.json` describes it for other programs; a test holds the two together.
 import type { SerializedError } from "../errors.ts";
 import type { Manifest } from "../module/artifact.ts";
-import type { Limits } from "../tenant/limits.ts";
+import type { Limits } from "../settings/limits.ts";
 import { artifactBytes } from "./artifact-bytes.ts";
 import type { CaseResult } from "./case-result.ts";
 import type { Comparison } from "./compare/comparison.ts";

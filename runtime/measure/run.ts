@@ -1,6 +1,6 @@
 import type { SerializedError } from "../errors.ts";
 import type { InterfaceUse } from "../services/request-services.ts";
-import type { Outcome } from "../tenant/usage.ts";
+import type { Outcome } from "../worker/outcome/usage.ts";
 import { bodyBytes, fieldBytes } from "./shares.ts";
 
 /** What is kept of one request that was made: figures, and none of its content. */

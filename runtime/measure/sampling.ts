@@ -1,5 +1,5 @@
 import type { Request } from "../abi/generated/types.ts";
-import type { Outcome } from "../tenant/usage.ts";
+import type { Outcome } from "../worker/outcome/usage.ts";
 import type { Case } from "./case.ts";
 import type { Stopped } from "./figures.ts";
 import { type Run, runOf } from "./run.ts";

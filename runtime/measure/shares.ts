@@ -1,6 +1,6 @@
 import type { Field, Response } from "../abi/generated/types.ts";
-import type { Limits } from "../tenant/limits.ts";
-import type { Outcome } from "../tenant/usage.ts";
+import type { Limits } from "../settings/limits.ts";
+import type { Outcome } from "../worker/outcome/usage.ts";
 
 /** How near one request came to a limit: `share` 1 is the limit itself. */
 export interface Share {

@@ -1,8 +1,8 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import type { HostOptions } from "../serve/host.ts";
-import { limitKey } from "../tenant/limit-keys.ts";
-import type { WorkerSettings } from "../tenant/settings.ts";
+import { limitKey } from "../settings/limit-keys.ts";
+import type { WorkerSettings } from "../settings/settings.ts";
+import type { HostOptions } from "../supervisor/local.ts";
 import type { CaseSet } from "./case.ts";
 import { caseResult } from "./case-result.ts";
 import { firstLimit } from "./first-limit.ts";

@@ -1,6 +1,6 @@
 import { totalmem } from "node:os";
 import { SkerryError } from "../errors.ts";
-import { formatBytes, formatCount } from "../tenant/quantities.ts";
+import { formatBytes, formatCount } from "../settings/quantities.ts";
 
 const MiB = 1024 * 1024;
 

@@ -1,12 +1,12 @@
 import type { Response } from "../abi/generated/types.ts";
 import { type SerializedError, toSkerryError } from "../errors.ts";
-import type { WithTrailers } from "../host/with-trailers.ts";
 import type { CallResult } from "../isolate/inside/batch/protocol.ts";
 import type { Operation } from "../isolate/inside/border/operations.ts";
+import type { WithTrailers } from "../message/with-trailers.ts";
 import type { Artifact } from "../module/artifact.ts";
-import { requestFailure } from "../tenant/failure.ts";
-import { acceptResponse } from "../tenant/response-rules.ts";
-import type { WorkerSettings } from "../tenant/settings.ts";
+import type { WorkerSettings } from "../settings/settings.ts";
+import { requestFailure } from "../worker/outcome/failure.ts";
+import { acceptResponse } from "../worker/response-rules.ts";
 
 /** What came of a request, as far as its guest has a part in it; masking and digests come after. */
 export interface GuestEnd {

@@ -1,5 +1,5 @@
 import type { Artifact } from "../module/artifact.ts";
-import type { Tape, TapedEnd, TapedOperation } from "../tenant/tape.ts";
+import type { Tape, TapedEnd, TapedOperation } from "../worker/outcome/tape.ts";
 import { guestEnd } from "./guest-end.ts";
 import { digested, sha256 } from "./json-values.ts";
 import { Masker } from "./mask.ts";

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatShare } from "../tenant/quantities.ts";
+import { formatBytes, formatCount, formatShare } from "../settings/quantities.ts";
 import type { RecordWishes } from "./recorder.ts";
 import type { FolderBounds } from "./recording-folder.ts";
 import { maskedFields } from "./secret-fields.ts";

@@ -1,6 +1,6 @@
-import { ByteBudget } from "../host/byte-budget.ts";
 import type { Call } from "../isolate/inside/batch/protocol.ts";
-import { type Recorder, Tape, type TapedEnd } from "../tenant/tape.ts";
+import { ByteBudget } from "../message/byte-budget.ts";
+import { type Recorder, Tape, type TapedEnd } from "../worker/outcome/tape.ts";
 import { makeRecording } from "./make-recording.ts";
 import { encodeRecording } from "./recording-file.ts";
 

@@ -3,7 +3,7 @@ import { gunzip, gzip } from "node:zlib";
 import * as v from "valibot";
 import { SkerryError } from "../errors.ts";
 import { pipelineVersion } from "../module/pipeline-version.ts";
-import { formatBytes, formatCount } from "../tenant/quantities.ts";
+import { formatBytes, formatCount } from "../settings/quantities.ts";
 import { fromJson, hasMoreValues, sha256, toJson } from "./json-values.ts";
 import { type Recording, recordingFormat, recordingVersion } from "./recording.ts";
 import { recordingSchema } from "./recording-schema.ts";

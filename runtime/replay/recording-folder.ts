@@ -1,8 +1,8 @@
 import { chmod, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { formatBytes, formatCount } from "../settings/quantities.ts";
+import { writing } from "../settings/user-files.ts";
 import { makeFolder } from "../store/make-folder.ts";
-import { formatBytes, formatCount } from "../tenant/quantities.ts";
-import { writing } from "../tenant/user-files.ts";
 import { sha256 } from "./json-values.ts";
 import { type EncodedRecording, recordingEnding } from "./recorder.ts";
 

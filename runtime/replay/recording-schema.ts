@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { errorTable } from "../errors.ts";
-import { limitKeys } from "../tenant/limit-keys.ts";
-import type { Limits } from "../tenant/limits.ts";
-import { grantList, quantityField } from "../tenant/settings-fields.ts";
+import { limitKeys } from "../settings/limit-keys.ts";
+import type { Limits } from "../settings/limits.ts";
+import { grantList, quantityField } from "../settings/settings-fields.ts";
 import type { Recording } from "./recording.ts";
 
 const amount = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

@@ -2,8 +2,8 @@ import type { Field } from "../abi/generated/types.ts";
 import type { SerializedError } from "../errors.ts";
 import type { LogLine } from "../host/request-state.ts";
 import type { ClockTimes } from "../isolate/inside/batch/protocol.ts";
-import type { Limits } from "../tenant/limits.ts";
-import type { Grant } from "../tenant/settings.ts";
+import type { Limits } from "../settings/limits.ts";
+import type { Grant } from "../settings/settings.ts";
 
 /** What the first line of a recording's file calls it, and the version of what follows. Raise it when a reader of an
  * older one would misread it. */

@@ -1,14 +1,14 @@
 import type { Request } from "../abi/generated/types.ts";
 import { type SerializedError, SkerryError } from "../errors.ts";
-import type { WithTrailers } from "../host/with-trailers.ts";
 import type { Call, CallResult, ClockTimes } from "../isolate/inside/batch/protocol.ts";
 import type { InsideCall } from "../isolate/inside/border/inside-call.ts";
 import type { Operation, Settled } from "../isolate/inside/border/operations.ts";
 import { IsolateLost, type WorkerIsolate } from "../isolate/isolate.ts";
+import type { WithTrailers } from "../message/with-trailers.ts";
 import type { Artifact } from "../module/artifact.ts";
-import { isolateFailure } from "../tenant/failure.ts";
-import type { WorkerSettings } from "../tenant/settings.ts";
-import { startIsolate } from "../tenant/start-isolate.ts";
+import type { WorkerSettings } from "../settings/settings.ts";
+import { startIsolate } from "../worker/isolates/start-isolate.ts";
+import { isolateFailure } from "../worker/outcome/failure.ts";
 import { guestEnd } from "./guest-end.ts";
 import { summed } from "./make-recording.ts";
 import { Masker } from "./mask.ts";

@@ -1,4 +1,4 @@
-import type { ByteSource } from "../host/byte-source.ts";
+import type { ByteSource } from "../message/byte-source.ts";
 
 /** Bytes that are read ahead. */
 const aheadBytes = 64 * 1024;

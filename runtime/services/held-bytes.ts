@@ -1,4 +1,4 @@
-import { ByteBudget } from "../host/byte-budget.ts";
+import { ByteBudget } from "../message/byte-budget.ts";
 
 const MiB = 1024 * 1024;
 

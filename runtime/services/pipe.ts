@@ -1,4 +1,4 @@
-import type { ByteSource } from "../host/byte-source.ts";
+import type { ByteSource } from "../message/byte-source.ts";
 
 /** Bytes that wait for their reader before the writer waits as well. */
 const highWater = 64 * 1024;

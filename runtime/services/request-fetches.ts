@@ -1,12 +1,12 @@
 import type { AwaitedFetch, Fetched, Outgoing, Reason } from "../abi/generated/types.ts";
-import type { ByteSource } from "../host/byte-source.ts";
+import type { ByteSource } from "../message/byte-source.ts";
+import { readWhole } from "../message/read-whole.ts";
 import type { EgressRules } from "./fetch/egress-settings.ts";
 import { FetchError, type FetchFailureCode } from "./fetch/fetch-error.ts";
 import type { FetchTraces } from "./fetch/fetch-traces.ts";
 import type { Sender } from "./fetch/sender.ts";
 import { type RequestHeld, requestHeld, tenantHeld } from "./held-bytes.ts";
 import { Misuse } from "./misuse.ts";
-import { readWhole } from "./read-whole.ts";
 import type { RequestStreams } from "./request-streams.ts";
 import type { RequestWaits } from "./request-waits.ts";
 

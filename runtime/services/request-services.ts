@@ -1,5 +1,5 @@
 import type { Condition, Field, Got, Outgoing } from "../abi/generated/types.ts";
-import type { ByteSource } from "../host/byte-source.ts";
+import type { ByteSource } from "../message/byte-source.ts";
 import type { RequestHeld } from "./held-bytes.ts";
 import { Misuse } from "./misuse.ts";
 import type { RequestFetches } from "./request-fetches.ts";

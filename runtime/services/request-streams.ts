@@ -1,6 +1,6 @@
 import type { AwaitedPiece, Ending, Piece, Writing } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
-import type { ByteSource } from "../host/byte-source.ts";
+import type { ByteSource } from "../message/byte-source.ts";
 import { AheadSource } from "./ahead-source.ts";
 import { FetchError } from "./fetch/fetch-error.ts";
 import { Misuse } from "./misuse.ts";

@@ -1,4 +1,4 @@
-import { PassedContent } from "../host/passed-content.ts";
+import { PassedContent } from "../message/passed-content.ts";
 
 /** Content that passes through this process. Shards expose the collector (`process/flags.ts`); elsewhere
  * nothing is done. */

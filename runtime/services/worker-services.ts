@@ -1,6 +1,6 @@
 import type { Field } from "../abi/generated/types.ts";
-import type { ByteBudget } from "../host/byte-budget.ts";
-import type { ByteSource } from "../host/byte-source.ts";
+import type { ByteBudget } from "../message/byte-budget.ts";
+import type { ByteSource } from "../message/byte-source.ts";
 import type { KvNamespace, KvStore } from "../store/kv.ts";
 import { FetchTraces } from "./fetch/fetch-traces.ts";
 import { readHops } from "./fetch/hops.ts";

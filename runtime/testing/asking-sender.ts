@@ -1,11 +1,11 @@
-import { wholeSource } from "../host/whole-source.ts";
+import { readWhole } from "../message/read-whole.ts";
+import { wholeSource } from "../message/whole-source.ts";
 import type { IncomingResponse, OutgoingRequest } from "../services/fetch/egress.ts";
 import type { EgressRules } from "../services/fetch/egress-settings.ts";
 import { FetchError } from "../services/fetch/fetch-error.ts";
 import { cancelBody, type OutgoingBody } from "../services/fetch/request-body.ts";
 import type { Sender } from "../services/fetch/sender.ts";
 import { allowedTarget } from "../services/fetch/stub-sender.ts";
-import { readWhole } from "../services/read-whole.ts";
 import type { StubbedAnswer, StubbedRequest } from "./lab-protocol.ts";
 
 /** The longest content that a stub gets, in bytes. */

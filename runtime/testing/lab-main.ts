@@ -1,28 +1,35 @@
 // The program of the lab: the process that builds workers under test and holds their isolates. The tests'
 // process starts it, under the Node that Skerry runs on, and may kill it at any moment.
-import { dataDir } from "../cli/data-dir.ts";
-import { parseStubs } from "../cli/options/stub-file.ts";
-import { openWorker } from "../cli/project/worker-source.ts";
+
 import { errorTable } from "../errors.ts";
 import { errorBody } from "../http/connection.ts";
 import type { Artifact } from "../module/artifact.ts";
 import { withArtifact } from "../prepare/with-artifact.ts";
 import { linkToParent } from "../process/parent.ts";
 import type { Handlers } from "../process/rpc.ts";
+import { dataDir } from "../project/data-dir.ts";
+import { parseStubs } from "../project/stub-file.ts";
+import { openWorkerSource } from "../project/worker-source.ts";
 import type { Sender } from "../services/fetch/sender.ts";
 import { StubSender } from "../services/fetch/stub-sender.ts";
+import type { WorkerSettings } from "../settings/settings.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
 import { openEmbeddedKv } from "../store/embedded/kv/open-kv.ts";
 import type { OwnedKvStore } from "../store/kv.ts";
 import { RecentArtifacts } from "../store/recent-artifacts.ts";
-import type { WorkerSettings } from "../tenant/settings.ts";
-import type { Outcome } from "../tenant/usage.ts";
-import { namespacesOf, workerReach } from "../tenant/worker-reach.ts";
+import type { Outcome } from "../worker/outcome/usage.ts";
+import { namespacesOf, workerReach } from "../worker/worker-reach.ts";
 import { AskingSender } from "./asking-sender.ts";
 import { LabEntries } from "./lab-entries.ts";
 import type { LabAnswer, LabLoad, LabProtocol } from "./lab-protocol.ts";
 import { checkedLimits, labSettings } from "./lab-settings.ts";
 import { findWorker, LabWorker } from "./lab-worker.ts";
+
+/** Tests' output is no place for progress. */
+const watcher = {
+  building: () => () => {},
+  warn: (warnings: string) => process.stderr.write(`${warnings}\n`),
+};
 
 const artifacts = new RecentArtifacts();
 const workers = new Map<string, LabWorker>();
@@ -31,7 +38,7 @@ let kv: Promise<OwnedKvStore> | null = null;
 
 const handlers: Handlers<LabProtocol["child"]["calls"]> = {
   async load(load) {
-    const source = await openWorker(load.source, true);
+    const source = await openWorkerSource(load.source, watcher);
     const settings = await labSettings(source, load);
     const artifact = await artifactOf(source.wasm, settings);
     // A tenant of its own: no other worker has its entries and what it keeps of answers.

@@ -3,9 +3,9 @@ import type { Field, Request } from "../abi/generated/types.ts";
 import type { SerializedError } from "../errors.ts";
 import type { LogLine } from "../host/request-state.ts";
 import type { FetchFailureCode } from "../services/fetch/fetch-error.ts";
+import type { Limits } from "../settings/limits.ts";
 import type { KvRefusal } from "../store/kv.ts";
-import type { Limits } from "../tenant/limits.ts";
-import type { Usage } from "../tenant/usage.ts";
+import type { Usage } from "../worker/outcome/usage.ts";
 
 /** An entry as a test puts it. */
 export interface LabEntry {

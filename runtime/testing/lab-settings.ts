@@ -1,8 +1,8 @@
-import { completeSettings } from "../cli/options/complete-settings.ts";
-import type { WorkerSource } from "../cli/project/worker-source.ts";
 import { SkerryError } from "../errors.ts";
-import { defaultLimits, type Limits } from "../tenant/limits.ts";
-import { type Grant, grants as known, type WorkerSettings } from "../tenant/settings.ts";
+import { completeSettings } from "../project/complete-settings.ts";
+import type { WorkerSource } from "../project/worker-source.ts";
+import { defaultLimits, type Limits } from "../settings/limits.ts";
+import { type Grant, grants as known, type WorkerSettings } from "../settings/settings.ts";
 import type { LabLoad } from "./lab-protocol.ts";
 
 /** A worker's settings with what a test says before what the file says. @throws SkerryError `bad-settings`. */

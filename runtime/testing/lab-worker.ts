@@ -3,12 +3,12 @@ import { SkerryError } from "../errors.ts";
 import type { Artifact } from "../module/artifact.ts";
 import { coreMinimums } from "../module/core-minimums.ts";
 import { takesPiecewise } from "../module/waiting-functions.ts";
-import { callWithoutSocket } from "../serve/call-without-socket.ts";
 import type { WorkerReach } from "../services/worker-services.ts";
-import type { WorkerSettings } from "../tenant/settings.ts";
-import { Tenant } from "../tenant/tenant.ts";
-import type { Outcome } from "../tenant/usage.ts";
+import type { WorkerSettings } from "../settings/settings.ts";
+import { callWithoutSocket } from "../shard/call-without-socket.ts";
 import { pageBytes } from "../wasm/page.ts";
+import type { Outcome } from "../worker/outcome/usage.ts";
+import { Tenant } from "../worker/running-deployment.ts";
 import type { LabEntries } from "./lab-entries.ts";
 import type { LabLoaded, RequestLimits } from "./lab-protocol.ts";
 

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Limits } from "../tenant/limits.ts";
-import type { Grant } from "../tenant/settings.ts";
+import type { Limits } from "../settings/limits.ts";
+import type { Grant } from "../settings/settings.ts";
 import type { CannedAnswer, FetchFunction } from "./fetch-stub.ts";
 import { labEntries, type SeedEntries } from "./test-entries.ts";
 import { TestWorker } from "./test-worker.ts";
 
 export { SkerryError } from "../errors.ts";
-export type { Usage } from "../tenant/usage.ts";
+export type { Usage } from "../worker/outcome/usage.ts";
 export { type CannedAnswer, FetchFailure, type FetchFunction } from "./fetch-stub.ts";
 export type { RequestLimits } from "./lab-protocol.ts";
 export { type Sweep, type SweepPoint, sweep } from "./sweep.ts";

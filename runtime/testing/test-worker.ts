@@ -1,5 +1,5 @@
 import { SkerryError } from "../errors.ts";
-import type { Limits } from "../tenant/limits.ts";
+import type { Limits } from "../settings/limits.ts";
 import { askFunction, type FetchFunction } from "./fetch-stub.ts";
 import { type LabProcess, sharedLab } from "./lab-process.ts";
 import type {

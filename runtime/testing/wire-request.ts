@@ -1,5 +1,5 @@
 import type { Field, Request as WireRequest } from "../abi/generated/types.ts";
-import { makeRequest } from "../tenant/make-request.ts";
+import { makeRequest } from "../message/make-request.ts";
 
 /** What a worker may be sent: a `Request`, or a URL; a path is one of http://localhost. */
 export type RequestInput = Request | URL | string;

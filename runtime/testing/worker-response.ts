@@ -1,6 +1,6 @@
 import type { SerializedError } from "../errors.ts";
 import type { LogLine } from "../host/request-state.ts";
-import type { Usage } from "../tenant/usage.ts";
+import type { Usage } from "../worker/outcome/usage.ts";
 import type { LabAnswer } from "./lab-protocol.ts";
 import { toHeaders } from "./wire-request.ts";
 

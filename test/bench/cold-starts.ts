@@ -1,8 +1,9 @@
 // Cold starts: a worker's artifact is known and the shard runs, and nothing of the worker is in memory.
-import { startHost } from "../../runtime/serve/host.ts";
-import { defaultLimits } from "../../runtime/tenant/limits.ts";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
-import { grants, type WorkerSettings } from "../../runtime/tenant/settings.ts";
+
+import { makeRequest } from "../../runtime/message/make-request.ts";
+import { defaultLimits } from "../../runtime/settings/limits.ts";
+import { grants, type WorkerSettings } from "../../runtime/settings/settings.ts";
+import { startHost } from "../../runtime/supervisor/local.ts";
 
 export interface ColdStart {
   /** Isolate, modules, first instance, in ms. */

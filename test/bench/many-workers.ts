@@ -3,11 +3,11 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { prepare } from "../../runtime/prepare/prepare.ts";
-import { deploymentId } from "../../runtime/serve/deployment-id.ts";
+import { defaultLimits } from "../../runtime/settings/limits.ts";
+import { grants } from "../../runtime/settings/settings.ts";
 import type { DeploymentRecord, WorkerRecord } from "../../runtime/store/deployments.ts";
 import { openEmbeddedStore } from "../../runtime/store/embedded/open-store.ts";
-import { defaultLimits } from "../../runtime/tenant/limits.ts";
-import { grants } from "../../runtime/tenant/settings.ts";
+import { deploymentId } from "../../runtime/supervisor/deploy/deployment-id.ts";
 import { type Serving, startServing } from "../serve/serving/support/serving.ts";
 
 export interface ManyWorkersOptions {

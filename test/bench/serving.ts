@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { DeployOrder, ServerStatus, WorkerStatus } from "../../runtime/serve/control.ts";
+import type { DeployOrder, ServerStatus, WorkerStatus } from "../../runtime/supervisor/control.ts";
 import { root } from "./servers.ts";
 
 const program = join(root, "runtime", "cli", "main.ts");

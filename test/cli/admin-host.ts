@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { startAdmin } from "../../runtime/serve/admin/admin-server.ts";
-import type { WorkerStatus } from "../../runtime/serve/control.ts";
+import { startAdmin } from "../../runtime/supervisor/admin/admin-server.ts";
+import type { WorkerStatus } from "../../runtime/supervisor/control.ts";
 import { FakeControl } from "../serve/support/fake-control.ts";
 import {
   type Ended,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
+import { makeRequest } from "../../runtime/message/make-request.ts";
 
 describe("a request made without a socket", () => {
   test("is GET http://localhost/ with a host, unless told otherwise", () => {

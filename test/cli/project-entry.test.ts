@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { openProject } from "../../runtime/cli/project/project.ts";
+import { openProject } from "../../runtime/project/project.ts";
 import { inFolder } from "./skerry.ts";
 
 /** Opens a project of empty files with the settings. */

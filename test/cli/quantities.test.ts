@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { nearest } from "../../runtime/tenant/nearest.ts";
+import { nearest } from "../../runtime/settings/nearest.ts";
 import {
   formatBytes,
   formatCount,
@@ -7,7 +7,7 @@ import {
   formatShare,
   parseQuantity,
   type Unit,
-} from "../../runtime/tenant/quantities.ts";
+} from "../../runtime/settings/quantities.ts";
 
 describe("a quantity", () => {
   test.each<[string, Unit, number | null]>([

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { SkerryError } from "../../runtime/errors.ts";
-import { limitKeys } from "../../runtime/tenant/limit-keys.ts";
-import { defaultLimits } from "../../runtime/tenant/limits.ts";
-import { emptySettings, parseSettings } from "../../runtime/tenant/settings-file.ts";
-import { workerSettings } from "../../runtime/tenant/worker-settings.ts";
+import { limitKeys } from "../../runtime/settings/limit-keys.ts";
+import { defaultLimits } from "../../runtime/settings/limits.ts";
+import { emptySettings, parseSettings } from "../../runtime/settings/settings-file.ts";
+import { workerSettings } from "../../runtime/settings/worker-settings.ts";
 
 const context = { dir: "/nowhere", fallbackName: "folder", calibratedFuel: 1_000_000 };
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseStubs } from "../../runtime/cli/options/stub-file.ts";
+import { parseStubs } from "../../runtime/project/stub-file.ts";
 
 test("canned answers: what may be left out, and addresses as requests have them", () => {
   const [short, long] = parseStubs(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { visible } from "../../runtime/tenant/visible-text.ts";
+import { visible } from "../../runtime/message/visible-text.ts";
 
 describe("a guest's text on a terminal", () => {
   test.each([

@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { compile } from "@skerry/javascript/build";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import app from "../../examples/hono-api/src/index.ts";
-import type { LoadedWorker } from "../../runtime/serve/host.ts";
-import { makeRequest, type RequestParts } from "../../runtime/tenant/make-request.ts";
+import { makeRequest, type RequestParts } from "../../runtime/message/make-request.ts";
+import type { LoadedWorker } from "../../runtime/supervisor/local.ts";
 import { bodyText, testHost, testSettings } from "../support/workers.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));

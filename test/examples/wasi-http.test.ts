@@ -6,8 +6,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { LoadedWorker } from "../../runtime/serve/host.ts";
-import { makeRequest, type RequestParts } from "../../runtime/tenant/make-request.ts";
+import { makeRequest, type RequestParts } from "../../runtime/message/make-request.ts";
+import type { LoadedWorker } from "../../runtime/supervisor/local.ts";
 import { bodyText, testHost, testSettings } from "../support/workers.ts";
 
 const run = promisify(execFile);

@@ -1,9 +1,9 @@
 // One suite over every kind of guest: whatever made a worker, it is asked, limited and refused alike.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Field, Request } from "../../runtime/abi/generated/types.ts";
-import type { Host, LoadedWorker } from "../../runtime/serve/host.ts";
-import type { Limits } from "../../runtime/tenant/limits.ts";
-import type { Outcome } from "../../runtime/tenant/usage.ts";
+import type { Limits } from "../../runtime/settings/limits.ts";
+import type { Host, LoadedWorker } from "../../runtime/supervisor/local.ts";
+import type { Outcome } from "../../runtime/worker/outcome/usage.ts";
 import { sendRaw } from "../support/raw-http.ts";
 import { testHost, testSettings } from "../support/workers.ts";
 import { type GuestKind, guestKinds } from "./support/kinds.ts";

@@ -4,9 +4,9 @@ import { runInNewContext } from "node:vm";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { processReservations } from "../../runtime/isolate/reservations.ts";
 import { makeArtifact } from "../../runtime/module/pipeline.ts";
-import { admissionAlone, aloneInShard } from "../../runtime/tenant/alone-in-shard.ts";
-import type { Grant } from "../../runtime/tenant/settings.ts";
-import { Tenant } from "../../runtime/tenant/tenant.ts";
+import type { Grant } from "../../runtime/settings/settings.ts";
+import { admissionAlone, aloneInShard } from "../../runtime/worker/queue/alone-in-shard.ts";
+import { Tenant } from "../../runtime/worker/running-deployment.ts";
 import { testSettings } from "../support/workers.ts";
 import { ask, until } from "../tenant/support/waiting.ts";
 import {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
+import { makeRequest } from "../../runtime/message/make-request.ts";
 import { attackByRequest } from "./support/attacks.ts";
 import { settingsWith, useTarget } from "./support/target.ts";
 import { handler, workerComponent } from "./support/worker-component.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { breachPrice, gluePrice } from "../../runtime/host/prices.ts";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
+import { makeRequest } from "../../runtime/message/make-request.ts";
 import {
   contentsAt,
   everyImport,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
+import { makeRequest } from "../../runtime/message/make-request.ts";
 import { Writer } from "../../runtime/wasm/writer.ts";
 import { attackByDeploying } from "./support/attacks.ts";
 import { componentInside, content, functions, preamble } from "./support/module-bytes.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
+import { makeRequest } from "../../runtime/message/make-request.ts";
 import { attackByRequest } from "./support/attacks.ts";
 import { settingsWith, useTarget } from "./support/target.ts";
 import {

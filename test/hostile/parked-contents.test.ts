@@ -5,7 +5,7 @@ import { Egress } from "../../runtime/services/fetch/egress.ts";
 import { parseOrigin } from "../../runtime/services/fetch/origin.ts";
 import { tenantBudget } from "../../runtime/services/held-bytes.ts";
 import type { KvStore } from "../../runtime/store/kv.ts";
-import type { Tenant } from "../../runtime/tenant/tenant.ts";
+import type { Tenant } from "../../runtime/worker/running-deployment.ts";
 import {
   ask,
   fetchReach,

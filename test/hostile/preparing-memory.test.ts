@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { prepare } from "../../runtime/prepare/prepare.ts";
 import { preparingMemory } from "../../runtime/prepare/turns.ts";
 import { launchWithin } from "../../runtime/process/launch.ts";
-import { grants } from "../../runtime/tenant/settings.ts";
+import { grants } from "../../runtime/settings/settings.ts";
 import { childProcesses, peakResident, resident } from "./support/processes.ts";
 import { handler, responseData, workerComponent } from "./support/worker-component.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
+import { makeRequest } from "../../runtime/message/make-request.ts";
 import { refuses } from "./support/attacks.ts";
 import { preamble } from "./support/module-bytes.ts";
 import { randomNumbers } from "./support/random.ts";

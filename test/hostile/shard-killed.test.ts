@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
+import { makeRequest } from "../../runtime/message/make-request.ts";
 import { ask } from "./support/ask.ts";
 import { shardProcess } from "./support/processes.ts";
 import { settingsWith, useTarget } from "./support/target.ts";

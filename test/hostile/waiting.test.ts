@@ -1,11 +1,11 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { ByteSource } from "../../runtime/host/byte-source.ts";
+import type { ByteSource } from "../../runtime/message/byte-source.ts";
 import { FetchError } from "../../runtime/services/fetch/fetch-error.ts";
 import type { Sender } from "../../runtime/services/fetch/sender.ts";
-import type { StreamedHead } from "../../runtime/tenant/answering.ts";
-import type { Tenant } from "../../runtime/tenant/tenant.ts";
+import type { StreamedHead } from "../../runtime/worker/outcome/answering.ts";
+import type { Tenant } from "../../runtime/worker/running-deployment.ts";
 import {
   ask,
   fetchReach,

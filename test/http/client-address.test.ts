@@ -4,7 +4,7 @@ import {
   forwardedScheme,
   plainAddress,
   TrustedProxies,
-} from "../../runtime/http/client-address.ts";
+} from "../../runtime/http/read/client-address.ts";
 
 const proxies = new TrustedProxies(["10.0.0.0/8", "127.0.0.1", "::1", "fd00::/8"]);
 

@@ -2,10 +2,10 @@
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { lend } from "../../runtime/host/lent-bytes.ts";
 import { HttpFront } from "../../runtime/http/server.ts";
-import type { LocalTarget, RequestHead } from "../../runtime/http/target.ts";
-import { defaultLimits } from "../../runtime/tenant/limits.ts";
+import { lend } from "../../runtime/message/lent-bytes.ts";
+import type { LocalTarget, RequestHead } from "../../runtime/routing/target.ts";
+import { defaultLimits } from "../../runtime/settings/limits.ts";
 import { RawClient } from "../support/raw-client.ts";
 import { statusesOf } from "../support/raw-http.ts";
 

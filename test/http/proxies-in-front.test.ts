@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { TrustedProxies } from "../../runtime/http/client-address.ts";
+import { TrustedProxies } from "../../runtime/http/read/client-address.ts";
 import { sendRaw } from "../support/raw-http.ts";
 import {
   echoSource,

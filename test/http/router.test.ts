@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { canonicalRoute, Router } from "../../runtime/http/router.ts";
+import { canonicalRoute, Router } from "../../runtime/routing/router.ts";
 import { runs } from "../support/runs.ts";
 
 /** A router in which each route is its own target. */

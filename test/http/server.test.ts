@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Host } from "../../runtime/serve/host.ts";
-import type { Outcome } from "../../runtime/tenant/usage.ts";
+import type { Host } from "../../runtime/supervisor/local.ts";
+import type { Outcome } from "../../runtime/worker/outcome/usage.ts";
 import { sendRaw, statusesOf } from "../support/raw-http.ts";
 import { compileWorker, testHost, testSettings } from "../support/workers.ts";
 

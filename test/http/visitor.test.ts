@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { visitorBucket, visitorKey } from "../../runtime/http/visitor.ts";
+import { visitorBucket, visitorKey } from "../../runtime/routing/visitor.ts";
 
 const buckets = (worker: string, keys: readonly string[]) =>
   keys.map((key) => visitorBucket(key, worker));
@@ -36,7 +36,7 @@ test("the same visitors are not the first ones of every worker", () => {
 
 test("a visitor keeps its side in another process, and on every machine", () => {
   expect(visitorBucket("client 203.0.113.7 Browser/1.0", "shop")).toBe(91.04);
-  const module = new URL("../../runtime/http/visitor.ts", import.meta.url).href;
+  const module = new URL("../../runtime/routing/visitor.ts", import.meta.url).href;
   const program = `import { visitorBucket } from ${JSON.stringify(module)};
     console.log(visitorBucket("client 203.0.113.7 Browser/1.0", "shop"));`;
   const output = execFileSync(process.execPath, ["--input-type=module", "-e", program]);

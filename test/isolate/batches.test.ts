@@ -1,7 +1,7 @@
 // How calls go into an isolate together, and how many of them it begins.
 import { afterEach, expect, test } from "vitest";
 import type { Call } from "../../runtime/isolate/inside/batch/protocol.ts";
-import { momentNow } from "../../runtime/tenant/moment.ts";
+import { momentNow } from "../../runtime/worker/moment.ts";
 import { GlueIsolates } from "./support/glue-isolates.ts";
 
 /** Stands in for jco's glue: does what the URI's path says. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
+import { makeRequest } from "../../runtime/message/make-request.ts";
 import { compileWorker, testHost, testSettings } from "../support/workers.ts";
 
 // Strings, maps, garbage collection, floating point, calls to the host: the fuel of all of it.

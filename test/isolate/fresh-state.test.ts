@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Host, LoadedWorker } from "../../runtime/serve/host.ts";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
-import type { Outcome } from "../../runtime/tenant/usage.ts";
+import { makeRequest } from "../../runtime/message/make-request.ts";
+import type { Host, LoadedWorker } from "../../runtime/supervisor/local.ts";
+import type { Outcome } from "../../runtime/worker/outcome/usage.ts";
 import { bodyText, compileWorker, testHost, testSettings } from "../support/workers.ts";
 
 const source = `

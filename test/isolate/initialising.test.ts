@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
+import { makeRequest } from "../../runtime/message/make-request.ts";
 import { bodyText, compileWorker, testHost, testSettings } from "../support/workers.ts";
 
 const handler = `

@@ -1,10 +1,10 @@
 // How large bodies come out of an isolate.
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { giveBack } from "../../runtime/host/lent-bytes.ts";
 import { Carriers } from "../../runtime/isolate/carriers.ts";
 import { allGone } from "../../runtime/isolate/inside/batch/carried.ts";
 import type { WorkerIsolate } from "../../runtime/isolate/isolate.ts";
-import { momentNow } from "../../runtime/tenant/moment.ts";
+import { giveBack } from "../../runtime/message/lent-bytes.ts";
+import { momentNow } from "../../runtime/worker/moment.ts";
 import { GlueIsolates } from "./support/glue-isolates.ts";
 
 const MiB = 1024 * 1024;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writtenPrices } from "../../runtime/host/prices.ts";
-import type { Host } from "../../runtime/serve/host.ts";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
+import { makeRequest } from "../../runtime/message/make-request.ts";
+import type { Host } from "../../runtime/supervisor/local.ts";
 import { handler, responseData, workerComponent } from "../hostile/support/worker-component.ts";
 import { testHost, testSettings } from "../support/workers.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { requestFailure } from "../../runtime/tenant/failure.ts";
+import { requestFailure } from "../../runtime/worker/outcome/failure.ts";
 import { assemble } from "../meter/support/wat.ts";
 import { testSettings } from "../support/workers.ts";
 import { runGlue } from "./support/run-glue.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
+import { makeRequest } from "../../runtime/message/make-request.ts";
 import { bodyText, testHost, testSettings } from "../support/workers.ts";
 import { buildProject, newComponentOf } from "./project.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
-import { grants } from "../../runtime/tenant/settings.ts";
+import { makeRequest } from "../../runtime/message/make-request.ts";
+import { grants } from "../../runtime/settings/settings.ts";
 import { type Origin, startOrigin } from "../examples/support/run-project.ts";
 import { testHost, testSettings } from "../support/workers.ts";
 import { componentOf } from "./project.ts";

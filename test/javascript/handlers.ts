@@ -1,6 +1,6 @@
-import { makeRequest, type RequestParts } from "../../runtime/tenant/make-request.ts";
-import { defaultGrants, type Grant } from "../../runtime/tenant/settings.ts";
-import type { Outcome } from "../../runtime/tenant/usage.ts";
+import { makeRequest, type RequestParts } from "../../runtime/message/make-request.ts";
+import { defaultGrants, type Grant } from "../../runtime/settings/settings.ts";
+import type { Outcome } from "../../runtime/worker/outcome/usage.ts";
 import { bodyText, testHost, testSettings } from "../support/workers.ts";
 import { componentOf } from "./project.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Host, LoadedWorker } from "../../runtime/serve/host.ts";
+import type { Host, LoadedWorker } from "../../runtime/supervisor/local.ts";
 import { bodyText, testHost, testSettings } from "../support/workers.ts";
 import { componentOf } from "./project.ts";
 

@@ -4,7 +4,7 @@ import { compare } from "../../runtime/measure/compare/compare.ts";
 import { platforms } from "../../runtime/measure/profiles/platforms.ts";
 import type { ProbedRequest, Report } from "../../runtime/measure/report.ts";
 import type { Run } from "../../runtime/measure/run.ts";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
+import { makeRequest } from "../../runtime/message/make-request.ts";
 import { grown } from "./modelled-growth.ts";
 import { reportOf, run } from "./report-of.ts";
 import { somewhere } from "./somewhere.ts";

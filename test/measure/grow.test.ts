@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { dimensionsOf } from "../../runtime/measure/dimensions.ts";
 import { growBody } from "../../runtime/measure/grow-body.ts";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
+import { makeRequest } from "../../runtime/message/make-request.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (body: Uint8Array) => new TextDecoder().decode(body);

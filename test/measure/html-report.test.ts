@@ -10,13 +10,13 @@ import { renderHtml } from "../../runtime/measure/html/render-html.ts";
 import { flameScript } from "../../runtime/measure/html/where-section.ts";
 import { limitText } from "../../runtime/measure/profiles/hold-against.ts";
 import type { Report } from "../../runtime/measure/report.ts";
+import { visible } from "../../runtime/message/visible-text.ts";
 import {
   formatBytes,
   formatCount,
   formatMilliseconds,
   formatQuantity,
-} from "../../runtime/tenant/quantities.ts";
-import { visible } from "../../runtime/tenant/visible-text.ts";
+} from "../../runtime/settings/quantities.ts";
 import { expectReport } from "./expect-report.ts";
 import { fullReport, hostile } from "./full-report.ts";
 import { grown } from "./modelled-growth.ts";

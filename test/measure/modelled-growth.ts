@@ -2,9 +2,9 @@
 import { growCase } from "../../runtime/measure/growth/grow-case.ts";
 import type { Growth } from "../../runtime/measure/growth/growth.ts";
 import { parseVary } from "../../runtime/measure/growth/vary.ts";
-import { defaultLimits } from "../../runtime/tenant/limits.ts";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
-import type { Outcome } from "../../runtime/tenant/usage.ts";
+import { makeRequest } from "../../runtime/message/make-request.ts";
+import { defaultLimits } from "../../runtime/settings/limits.ts";
+import type { Outcome } from "../../runtime/worker/outcome/usage.ts";
 
 export const limits = { ...defaultLimits(1_000_000), memory: 2 ** 24 };
 

@@ -3,9 +3,9 @@ import type { Request, Response } from "../../runtime/abi/generated/types.ts";
 import { dimensionsOf } from "../../runtime/measure/dimensions.ts";
 import { describeProbe, firstLimit } from "../../runtime/measure/first-limit.ts";
 import { type ProbeContext, probe } from "../../runtime/measure/probe.ts";
-import { defaultLimits, type Limits } from "../../runtime/tenant/limits.ts";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
-import type { Outcome } from "../../runtime/tenant/usage.ts";
+import { makeRequest } from "../../runtime/message/make-request.ts";
+import { defaultLimits, type Limits } from "../../runtime/settings/limits.ts";
+import type { Outcome } from "../../runtime/worker/outcome/usage.ts";
 
 const limits = defaultLimits(1_000_000);
 

@@ -2,9 +2,9 @@
 import { type CaseResult, caseResult } from "../../runtime/measure/case-result.ts";
 import { makeReport, type Report, type ReportParts } from "../../runtime/measure/report.ts";
 import type { Run } from "../../runtime/measure/run.ts";
+import { makeRequest } from "../../runtime/message/make-request.ts";
 import type { Manifest } from "../../runtime/module/artifact.ts";
-import { defaultLimits } from "../../runtime/tenant/limits.ts";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
+import { defaultLimits } from "../../runtime/settings/limits.ts";
 
 export const manifest: Manifest = {
   pipelineVersion: "1",

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type SamplingRule, sampleCases } from "../../runtime/measure/sampling.ts";
 import { medianInterval } from "../../runtime/measure/statistics.ts";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
-import type { Outcome } from "../../runtime/tenant/usage.ts";
+import { makeRequest } from "../../runtime/message/make-request.ts";
+import type { Outcome } from "../../runtime/worker/outcome/usage.ts";
 
 const named = (...names: string[]) =>
   names.map((name) => ({ name, request: makeRequest({ url: `/${name}` }) }));

@@ -10,7 +10,7 @@ import { renderText } from "../../runtime/measure/text/render-text.ts";
 import { callPath } from "../../runtime/measure/where/call-path.ts";
 import type { FuelProfile } from "../../runtime/measure/where/fuel-profile.ts";
 import { whereFuelGoes } from "../../runtime/measure/where/where-fuel-goes.ts";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
+import { makeRequest } from "../../runtime/message/make-request.ts";
 import { componentOf } from "../javascript/project.ts";
 import { testSettings } from "../support/workers.ts";
 import { buildGuest } from "../wasi/support/build-guest.ts";

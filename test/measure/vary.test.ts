@@ -4,7 +4,7 @@ import { countsBytes, parseVary, vary } from "../../runtime/measure/growth/vary.
 import { renderHtml } from "../../runtime/measure/html/render-html.ts";
 import { renderMarkdown } from "../../runtime/measure/render-markdown.ts";
 import { renderText } from "../../runtime/measure/text/render-text.ts";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
+import { makeRequest } from "../../runtime/message/make-request.ts";
 import { expectReport } from "./expect-report.ts";
 import { calling, ceilings, grown, limits } from "./modelled-growth.ts";
 import { caseOf, reportOf } from "./report-of.ts";

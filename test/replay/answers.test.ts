@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { makeRequest } from "../../runtime/message/make-request.ts";
 import { Egress } from "../../runtime/services/fetch/egress.ts";
 import type { WorkerReach } from "../../runtime/services/worker-services.ts";
-import type { StreamedHead } from "../../runtime/tenant/answering.ts";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
-import type { Grant } from "../../runtime/tenant/settings.ts";
+import type { Grant } from "../../runtime/settings/settings.ts";
+import type { StreamedHead } from "../../runtime/worker/outcome/answering.ts";
 import { componentOf } from "../javascript/project.ts";
 import { type Origin, startOrigin } from "../services/fetch/support/servers.ts";
 import { ask, HeldKv, kvReach, text } from "../tenant/support/waiting.ts";

@@ -1,10 +1,10 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SkerryError } from "../../runtime/errors.ts";
+import { makeRequest } from "../../runtime/message/make-request.ts";
 import { hasMoreValues } from "../../runtime/replay/json-values.ts";
 import type { Recording } from "../../runtime/replay/recording.ts";
 import { decodeRecording, digestOf, encodeRecording } from "../../runtime/replay/recording-file.ts";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
 import { type RecordedWorker, recordedWorker } from "./support/recorded.ts";
 
 const source = `

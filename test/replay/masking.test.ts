@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { makeRequest } from "../../runtime/message/make-request.ts";
 import { Masker } from "../../runtime/replay/mask.ts";
 import { maskText } from "../../runtime/replay/secret-forms.ts";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
 import { holdsSecret } from "../support/secret-search.ts";
 import { fetchReach, HeldKv, kvReach, sourceOf, text } from "../tenant/support/waiting.ts";
 import { recordedWorker, replayed } from "./support/recorded.ts";

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Call } from "../../runtime/isolate/inside/batch/protocol.ts";
+import { makeRequest } from "../../runtime/message/make-request.ts";
 import type { Artifact } from "../../runtime/module/artifact.ts";
 import { type EncodedRecording, ProcessRecorder } from "../../runtime/replay/recorder.ts";
 import { maskedFields } from "../../runtime/replay/secret-fields.ts";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
-import type { Tape } from "../../runtime/tenant/tape.ts";
-import { Tenant } from "../../runtime/tenant/tenant.ts";
+import type { Tape } from "../../runtime/worker/outcome/tape.ts";
+import { Tenant } from "../../runtime/worker/running-deployment.ts";
 import { testSettings } from "../support/workers.ts";
 import { ask } from "../tenant/support/waiting.ts";
 import { artifactOf, recordedWorker } from "./support/recorded.ts";

@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { Cordon } from "../../runtime/serve/cordon.ts";
-import type { CordonServices } from "../../runtime/serve/cordon-services.ts";
-import { launchShard } from "../../runtime/serve/served-shard.ts";
+import { Cordon } from "../../runtime/supervisor/cordons/cordon.ts";
+import type { CordonServices } from "../../runtime/supervisor/cordons/cordon-services.ts";
+import { launchShard } from "../../runtime/supervisor/cordons/served-shard.ts";
 import { until } from "./serving/support/until.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "skerry-cordon-"));

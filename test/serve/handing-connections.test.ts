@@ -5,8 +5,8 @@ import { connect, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { Child } from "../../runtime/process/child.ts";
 import { HandingQueue } from "../../runtime/process/handing-queue.ts";
-import { shardLost } from "../../runtime/serve/served-shard.ts";
-import { SharedPort } from "../../runtime/serve/shared-port.ts";
+import { shardLost } from "../../runtime/supervisor/cordons/served-shard.ts";
+import { SharedPort } from "../../runtime/supervisor/shared-port.ts";
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {

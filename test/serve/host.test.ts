@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "undici";
 import { beforeAll, describe, expect, test } from "vitest";
-import { startHost } from "../../runtime/serve/host.ts";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
+import { makeRequest } from "../../runtime/message/make-request.ts";
+import { startHost } from "../../runtime/supervisor/local.ts";
 import { bodyText, compileWorker, testHost, testSettings } from "../support/workers.ts";
 
 const sourceOf = (version: string) => `

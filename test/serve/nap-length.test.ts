@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { naps } from "../../runtime/isolate/inside/fuel/seats.ts";
 import { processTurns } from "../../runtime/isolate/turns.ts";
-import { type Waits, watchNaps } from "../../runtime/serve/nap-length.ts";
+import { type Waits, watchNaps } from "../../runtime/shard/nap-length.ts";
 import { burn, burner } from "../isolate/support/burner.ts";
 import { until } from "./serving/support/until.ts";
 

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { connectionShares, openFilesLimit } from "../../runtime/serve/open-files.ts";
-import { residentBytes } from "../../runtime/tenant/resident-bytes.ts";
+import { connectionShares, openFilesLimit } from "../../runtime/shard/open-files.ts";
+import { residentBytes } from "../../runtime/worker/isolates/resident-bytes.ts";
 
 test.runIf(process.platform === "linux")("the limit is the one that the system holds it to", () => {
   const { pid } = process;

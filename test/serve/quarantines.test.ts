@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Cordons } from "../../runtime/serve/cordons.ts";
-import { LiveCatalog } from "../../runtime/serve/live-catalog.ts";
-import type { LiveWorker } from "../../runtime/serve/live-worker.ts";
-import { mostQuarantines } from "../../runtime/serve/quarantine.ts";
-import { Quarantines } from "../../runtime/serve/quarantines.ts";
-import { TurnQueue } from "../../runtime/serve/turn-queue.ts";
 import type { DeploymentStore, WorkerRecord } from "../../runtime/store/deployments.ts";
+import type { Cordons } from "../../runtime/supervisor/cordons/cordons.ts";
+import { mostQuarantines } from "../../runtime/supervisor/cordons/quarantine.ts";
+import { Quarantines } from "../../runtime/supervisor/cordons/quarantines.ts";
+import { LiveCatalog } from "../../runtime/supervisor/deploy/live-catalog.ts";
+import type { LiveWorker } from "../../runtime/supervisor/deploy/live-worker.ts";
+import { TurnQueue } from "../../runtime/supervisor/turn-queue.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

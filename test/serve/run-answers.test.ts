@@ -1,8 +1,8 @@
 // `skerry run`'s shard, in a process of its own: answers that are kept, and what is told of requests.
 import { Agent, request } from "undici";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Host } from "../../runtime/serve/host.ts";
-import type { Outcome } from "../../runtime/tenant/usage.ts";
+import type { Host } from "../../runtime/supervisor/local.ts";
+import type { Outcome } from "../../runtime/worker/outcome/usage.ts";
 import { compileWorker, testHost, testSettings } from "../support/workers.ts";
 import { until } from "./serving/support/until.ts";
 

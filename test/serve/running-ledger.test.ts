@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { RunningLedger, readRunning } from "../../runtime/serve/running-ledger.ts";
+import { RunningLedger, readRunning } from "../../runtime/shard/running-ledger.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "skerry-ledger-"));
 afterAll(() => rmSync(folder, { recursive: true }));

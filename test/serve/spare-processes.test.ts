@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 // A process that can be made, or that the system has no memory for.
 const launched: ChildProcess[] = [];
 let mayLaunch = true;
-vi.mock("../../runtime/serve/served-shard.ts", async () => {
+vi.mock("../../runtime/supervisor/cordons/served-shard.ts", async () => {
   const { EventEmitter } = await import("node:events");
   return {
     launchShard: () => {
@@ -16,7 +16,7 @@ vi.mock("../../runtime/serve/served-shard.ts", async () => {
   };
 });
 
-const { SpareProcesses } = await import("../../runtime/serve/spare-processes.ts");
+const { SpareProcesses } = await import("../../runtime/supervisor/cordons/spare-processes.ts");
 
 beforeEach(() => {
   vi.useFakeTimers();

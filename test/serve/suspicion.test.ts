@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Suspicion } from "../../runtime/serve/suspicion.ts";
+import { Suspicion } from "../../runtime/supervisor/cordons/suspicion.ts";
 
 const minute = 60_000;
 const crowd = (from: number, to: number) =>

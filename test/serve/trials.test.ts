@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { SkerryError } from "../../runtime/errors.ts";
-import type { Cordons } from "../../runtime/serve/cordons.ts";
-import { Trials } from "../../runtime/serve/trials.ts";
-import type { Deployment } from "../../runtime/tenant/deployment.ts";
+import type { Deployment } from "../../runtime/settings/deployment.ts";
+import type { Cordons } from "../../runtime/supervisor/cordons/cordons.ts";
+import { Trials } from "../../runtime/supervisor/deploy/trials.ts";
 
 const deployment = {} as Deployment;
 

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SkerryError } from "../../runtime/errors.ts";
+import { makeRequest } from "../../runtime/message/make-request.ts";
 import type { Artifact } from "../../runtime/module/artifact.ts";
-import { startRunShard } from "../../runtime/serve/run-shard.ts";
 import { ArtifactStore } from "../../runtime/store/artifacts.ts";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
-import type { Outcome } from "../../runtime/tenant/usage.ts";
+import { startRunShard } from "../../runtime/supervisor/local-shard.ts";
+import type { Outcome } from "../../runtime/worker/outcome/usage.ts";
 import { testSettings } from "../support/workers.ts";
 
 // No module is known that holds an isolate's thread for good. JavaScript can: so these artifacts have,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { PassedContent } from "../../runtime/host/passed-content.ts";
+import { PassedContent } from "../../runtime/message/passed-content.ts";
 
 const mebibyte = 1024 * 1024;
 

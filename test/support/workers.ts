@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compile } from "@skerry/assemblyscript/build";
 import type { Body } from "../../runtime/abi/generated/types.ts";
-import { type Host, type HostOptions, startHost } from "../../runtime/serve/host.ts";
-import { defaultCpu, defaultLimits, type Limits } from "../../runtime/tenant/limits.ts";
-import { grants, type WorkerSettings } from "../../runtime/tenant/settings.ts";
+import { defaultCpu, defaultLimits, type Limits } from "../../runtime/settings/limits.ts";
+import { grants, type WorkerSettings } from "../../runtime/settings/settings.ts";
+import { type Host, type HostOptions, startHost } from "../../runtime/supervisor/local.ts";
 import { keptBuild } from "./build-cache.ts";
 
 /** Fuel for a request in tests: far more than any of their workers uses, and not calibrated, so that

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { Admission, ShardAdmission } from "../../runtime/tenant/admission.ts";
-import { defaultAdmission } from "../../runtime/tenant/deployment.ts";
+import { defaultAdmission } from "../../runtime/settings/deployment.ts";
+import { Admission, ShardAdmission } from "../../runtime/worker/queue/admission.ts";
 
 const overloaded = expect.objectContaining({ code: "overloaded" });
 

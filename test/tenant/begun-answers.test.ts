@@ -1,7 +1,7 @@
 // Answers that a worker begins before it is done.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Tenant } from "../../runtime/tenant/tenant.ts";
-import type { StreamedOutcome } from "../../runtime/tenant/usage.ts";
+import type { StreamedOutcome } from "../../runtime/worker/outcome/usage.ts";
+import type { Tenant } from "../../runtime/worker/running-deployment.ts";
 import { ask, loadWaiting } from "./support/waiting.ts";
 
 const source = `

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { CallResult } from "../../runtime/isolate/inside/batch/protocol.ts";
-import { FuelLedger } from "../../runtime/serve/fuel-ledger.ts";
-import { addCounts, countRequest, emptyCounts } from "../../runtime/serve/observe/worker-counts.ts";
-import { withWholeFuel } from "../../runtime/tenant/burned-fuel.ts";
-import { FuelLease } from "../../runtime/tenant/fuel-lease.ts";
+import { addCounts, countRequest, emptyCounts } from "../../runtime/shard/observe/worker-counts.ts";
+import { FuelLedger } from "../../runtime/supervisor/fuel-ledger.ts";
+import { withWholeFuel } from "../../runtime/worker/queue/burned-fuel.ts";
+import { FuelLease } from "../../runtime/worker/queue/fuel-lease.ts";
 import { meta, outcome } from "../serve/observe/support/requests.ts";
 
 const noAmounts = [-1, -8_589_870_194, Number.NaN, Number.NEGATIVE_INFINITY];

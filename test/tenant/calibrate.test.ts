@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { calibratedFuel, calibrationModule } from "../../runtime/tenant/calibrate.ts";
+import { calibratedFuel, calibrationModule } from "../../runtime/settings/calibrate.ts";
 
 let dataDir: string;
 beforeEach(async () => {
@@ -31,7 +31,7 @@ test("a damaged or foreign measurement is made again", async () => {
 });
 
 test("the reference module is the one in calibration.wat", async () => {
-  const text = resolve(import.meta.dirname, "../../runtime/tenant/calibration.wat");
+  const text = resolve(import.meta.dirname, "../../runtime/settings/calibration.wat");
   const assembled = await parse(await readFile(text, "utf8"));
   expect(Buffer.from(assembled).toString("base64")).toBe(calibrationModule);
 });

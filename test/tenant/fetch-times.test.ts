@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { HttpFront } from "../../runtime/http/server.ts";
 import { makeArtifact } from "../../runtime/module/pipeline.ts";
 import { Egress } from "../../runtime/services/fetch/egress.ts";
-import type { FetchSettings } from "../../runtime/tenant/settings.ts";
-import { Tenant } from "../../runtime/tenant/tenant.ts";
-import { workerReach } from "../../runtime/tenant/worker-reach.ts";
+import type { FetchSettings } from "../../runtime/settings/settings.ts";
+import { Tenant } from "../../runtime/worker/running-deployment.ts";
+import { workerReach } from "../../runtime/worker/worker-reach.ts";
 import { compileWorker, testSettings } from "../support/workers.ts";
 
 // A worker that hands on what it fetches, which its origin sends at its own pace.

@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { prices } from "../../runtime/module/meter/prices.ts";
-import { FuelLedger } from "../../runtime/serve/fuel-ledger.ts";
 import {
   type Deployment,
   defaultAdmission,
   type FuelRate,
-} from "../../runtime/tenant/deployment.ts";
-import type { FuelSource } from "../../runtime/tenant/fuel-lease.ts";
+} from "../../runtime/settings/deployment.ts";
+import { FuelLedger } from "../../runtime/supervisor/fuel-ledger.ts";
+import type { FuelSource } from "../../runtime/worker/queue/fuel-lease.ts";
 import { watGuest } from "../wasi/support/wat-guest.ts";
 import {
   pause,

@@ -1,9 +1,9 @@
 // Values that are large, and several of them at once, with the default limits.
 import { afterEach, expect, test } from "vitest";
+import { makeRequest } from "../../runtime/message/make-request.ts";
 import type { Sender } from "../../runtime/services/fetch/sender.ts";
 import type { KvStore } from "../../runtime/store/kv.ts";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
-import type { Tenant } from "../../runtime/tenant/tenant.ts";
+import type { Tenant } from "../../runtime/worker/running-deployment.ts";
 import { ask, fetchReach, kvReach, loadWaiting, sourceOf, text } from "./support/waiting.ts";
 
 const MiB = 1024 * 1024;

@@ -1,12 +1,12 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import type { ByteSource } from "../../runtime/host/byte-source.ts";
-import type { RequestWithStream } from "../../runtime/host/streamed.ts";
+import type { ByteSource } from "../../runtime/message/byte-source.ts";
+import { makeRequest } from "../../runtime/message/make-request.ts";
+import type { RequestWithStream } from "../../runtime/message/streamed.ts";
+import { defaultAdmission } from "../../runtime/settings/deployment.ts";
 import { artifactFolder } from "../../runtime/store/artifacts.ts";
-import { defaultAdmission } from "../../runtime/tenant/deployment.ts";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
-import type { PooledWorker, PoolOptions } from "../../runtime/tenant/pool.ts";
+import type { PooledWorker, PoolOptions } from "../../runtime/worker/pool.ts";
 import { pause, storeWorker, type TestPool, testPool, until } from "./support/test-pool.ts";
 
 let open: TestPool[] = [];

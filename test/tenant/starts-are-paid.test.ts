@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { FuelLedger } from "../../runtime/serve/fuel-ledger.ts";
-import type { FuelSource } from "../../runtime/tenant/fuel-lease.ts";
-import { usualFuelPerMs } from "../../runtime/tenant/limits.ts";
+import { usualFuelPerMs } from "../../runtime/settings/limits.ts";
+import { FuelLedger } from "../../runtime/supervisor/fuel-ledger.ts";
+import type { FuelSource } from "../../runtime/worker/queue/fuel-lease.ts";
 import { storeCore, storeWorker, type TestPool, testPool } from "./support/test-pool.ts";
 
 /** Rounds of a start, each some 7 fuel. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeRequest } from "../../runtime/tenant/make-request.ts";
-import type { Tenant } from "../../runtime/tenant/tenant.ts";
+import { makeRequest } from "../../runtime/message/make-request.ts";
+import type { Tenant } from "../../runtime/worker/running-deployment.ts";
 import { Pushed } from "../http/streams/support/sources.ts";
 import { ask, fetchReach, loadWaiting, sourceOf, text, until } from "./support/waiting.ts";
 

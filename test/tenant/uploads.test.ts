@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Arrival } from "../../runtime/host/arrival.ts";
-import { Uploads } from "../../runtime/tenant/uploads.ts";
+import type { Arrival } from "../../runtime/message/arrival.ts";
+import { Uploads } from "../../runtime/worker/queue/uploads.ts";
 
 /** With one isolate. */
 const places = 48;

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
-import { FuelLease } from "../../runtime/tenant/fuel-lease.ts";
-import type { Tenant } from "../../runtime/tenant/tenant.ts";
+import { FuelLease } from "../../runtime/worker/queue/fuel-lease.ts";
+import type { Tenant } from "../../runtime/worker/running-deployment.ts";
 import { compileWorker } from "../support/workers.ts";
 import { ask, HeldKv, kvReach, loadWaiting, randomOf, text, until } from "./support/waiting.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Egress } from "../../runtime/services/fetch/egress.ts";
-import type { Tenant } from "../../runtime/tenant/tenant.ts";
+import type { Tenant } from "../../runtime/worker/running-deployment.ts";
 import { type Origin, startOrigin } from "../services/fetch/support/servers.ts";
 import { ask, text } from "../tenant/support/waiting.ts";
 import { buildGuest } from "./support/build-guest.ts";

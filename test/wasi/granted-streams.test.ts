@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { HttpFront } from "../../runtime/http/server.ts";
 import { makeArtifact } from "../../runtime/module/pipeline.ts";
-import { Tenant } from "../../runtime/tenant/tenant.ts";
+import { Tenant } from "../../runtime/worker/running-deployment.ts";
 import { sendRaw } from "../support/raw-http.ts";
 import { testSettings } from "../support/workers.ts";
 import { buildGuest } from "./support/build-guest.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Field } from "../../runtime/abi/generated/types.ts";
-import type { Host } from "../../runtime/serve/host.ts";
+import type { Host } from "../../runtime/supervisor/local.ts";
 import { testHost, testSettings } from "../support/workers.ts";
 import { watGuest } from "./support/wat-guest.ts";
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Request } from "../../runtime/abi/generated/types.ts";
-import type { Host, LoadedWorker } from "../../runtime/serve/host.ts";
-import { grants } from "../../runtime/tenant/settings.ts";
-import type { Outcome } from "../../runtime/tenant/usage.ts";
+import { grants } from "../../runtime/settings/settings.ts";
+import type { Host, LoadedWorker } from "../../runtime/supervisor/local.ts";
+import type { Outcome } from "../../runtime/worker/outcome/usage.ts";
 import { sendRaw } from "../support/raw-http.ts";
 import { bodyText, testHost, testSettings } from "../support/workers.ts";
 import { buildGuest } from "./support/build-guest.ts";

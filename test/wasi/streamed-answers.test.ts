@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Field } from "../../runtime/abi/generated/types.ts";
-import type { ByteSource } from "../../runtime/host/byte-source.ts";
+import type { ByteSource } from "../../runtime/message/byte-source.ts";
 import { Egress } from "../../runtime/services/fetch/egress.ts";
 import { Pipe } from "../../runtime/services/pipe.ts";
-import type { StreamedHead } from "../../runtime/tenant/answering.ts";
-import type { Tenant } from "../../runtime/tenant/tenant.ts";
+import type { StreamedHead } from "../../runtime/worker/outcome/answering.ts";
+import type { Tenant } from "../../runtime/worker/running-deployment.ts";
 import { type Origin, startOrigin } from "../services/fetch/support/servers.ts";
 import { ask, text, until } from "../tenant/support/waiting.ts";
 import { buildGuest } from "./support/build-guest.ts";

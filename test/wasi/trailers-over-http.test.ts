@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from "vitest";
 import type { Field, Request, Response } from "../../runtime/abi/generated/types.ts";
-import type { WithTrailers } from "../../runtime/host/with-trailers.ts";
 import { HttpFront } from "../../runtime/http/server.ts";
-import { acceptResponse } from "../../runtime/tenant/response-rules.ts";
-import type { StreamedOutcome } from "../../runtime/tenant/usage.ts";
+import type { WithTrailers } from "../../runtime/message/with-trailers.ts";
+import type { StreamedOutcome } from "../../runtime/worker/outcome/usage.ts";
+import { acceptResponse } from "../../runtime/worker/response-rules.ts";
 import { sendRaw } from "../support/raw-http.ts";
 import { testSettings } from "../support/workers.ts";
 

@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import { getSystemErrorMessage } from "node:util";
 import { Agent, type Dispatcher, request } from "undici";
 import { errorTable, reviveError, type SerializedError, SkerryError } from "../../errors.ts";
-import type { WorkerStatus } from "../../serve/control.ts";
+import type { WorkerStatus } from "../../supervisor/control.ts";
 import { type AdminTarget, adminTarget } from "./admin-target.ts";
 
 /** Options of every command that talks to a host. */

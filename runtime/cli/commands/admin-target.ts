@@ -1,5 +1,9 @@
 import { SkerryError } from "../../errors.ts";
-import { adminSyntax, parseAdminAddress, shownAdmin } from "../../serve/settings/admin-address.ts";
+import {
+  adminSyntax,
+  parseAdminAddress,
+  shownAdmin,
+} from "../../supervisor/settings/admin-address.ts";
 
 /** Where `skerry serve` has its admin API where nothing else is said, on both sides. */
 const usualAdmin = "127.0.0.1:9090";

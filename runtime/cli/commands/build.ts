@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { builtModule } from "../../tenant/folder-settings.ts";
-import { formatBytes, formatCount } from "../../tenant/quantities.ts";
-import { openProject } from "../project/project.ts";
-import { buildProject } from "../project/project-build.ts";
+import { openProject } from "../../project/project.ts";
+import { buildProject } from "../../project/project-build.ts";
+import { builtModule } from "../../settings/folder-settings.ts";
+import { formatBytes, formatCount } from "../../settings/quantities.ts";
 import { paint, say, writeDocument } from "../text/output.ts";
 import { startProgress } from "../text/progress.ts";
 

@@ -2,8 +2,8 @@ import { type Calibration, summarizeCalibration } from "../../measure/calibratio
 import { hostCalls } from "../../measure/calibration/kinds.ts";
 import { timeHostCalls } from "../../measure/calibration/time-host-calls.ts";
 import { timeKinds } from "../../measure/calibration/time-kinds.ts";
-import { calibratedFuel } from "../../tenant/calibrate.ts";
-import { dataDir } from "../data-dir.ts";
+import { dataDir } from "../../project/data-dir.ts";
+import { calibratedFuel } from "../../settings/calibrate.ts";
 import { calibrationText } from "../text/calibration-text.ts";
 import { say, writeDocument } from "../text/output.ts";
 import { startProgress } from "../text/progress.ts";

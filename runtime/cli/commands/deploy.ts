@@ -1,10 +1,11 @@
-import type { DeployOrder, WorkerStatus } from "../../serve/control.ts";
-import { formatBytes } from "../../tenant/quantities.ts";
-import { withoutUndefined } from "../../tenant/without-undefined.ts";
-import { fetchSecrets } from "../../tenant/worker-settings.ts";
-import { limitOptions } from "../options/complete-settings.ts";
-import { fallbackName } from "../project/project.ts";
-import { openWorker, type WorkerSource } from "../project/worker-source.ts";
+import { limitOptions } from "../../project/complete-settings.ts";
+import { fallbackName } from "../../project/project.ts";
+import type { WorkerSource } from "../../project/worker-source.ts";
+import { formatBytes } from "../../settings/quantities.ts";
+import { withoutUndefined } from "../../settings/without-undefined.ts";
+import { fetchSecrets } from "../../settings/worker-settings.ts";
+import type { DeployOrder, WorkerStatus } from "../../supervisor/control.ts";
+import { openWorker } from "../text/open-worker.ts";
 import { paint, say, writeDocument } from "../text/output.ts";
 import { startProgress } from "../text/progress.ts";
 import { changeLine, workerNotes } from "../text/worker-lines.ts";

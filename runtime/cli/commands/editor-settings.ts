@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Language } from "../../tenant/languages.ts";
-import { sdkDir, sdkName } from "../project/sdk.ts";
+import { sdkDir, sdkName } from "../../project/sdk.ts";
+import type { Language } from "../../settings/languages.ts";
 
 interface EditorSettings {
   extends?: string;

@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { artifactBytes } from "../../measure/artifact-bytes.ts";
 import type { Manifest } from "../../module/artifact.ts";
 import { prepare } from "../../prepare/prepare.ts";
-import { limitKey } from "../../tenant/limit-keys.ts";
-import { formatBytes } from "../../tenant/quantities.ts";
-import { grants } from "../../tenant/settings.ts";
-import { dataDir } from "../data-dir.ts";
-import { openWorker } from "../project/worker-source.ts";
+import { dataDir } from "../../project/data-dir.ts";
+import { limitKey } from "../../settings/limit-keys.ts";
+import { formatBytes } from "../../settings/quantities.ts";
+import { grants } from "../../settings/settings.ts";
 import { errorDocument } from "../text/error-document.ts";
 import { inspectText } from "../text/inspect-text.ts";
+import { openWorker } from "../text/open-worker.ts";
 import { asSkerryError, sayError, writeDocument } from "../text/output.ts";
 
 /** What metering did to the core modules together. Sizes in bytes. */

@@ -1,6 +1,6 @@
-import type { KvNamespaceStatus } from "../../serve/control.ts";
-import { formatBytes, formatCount, formatShare } from "../../tenant/quantities.ts";
-import { visible } from "../../tenant/visible-text.ts";
+import { visible } from "../../message/visible-text.ts";
+import { formatBytes, formatCount, formatShare } from "../../settings/quantities.ts";
+import type { KvNamespaceStatus } from "../../supervisor/control.ts";
 import { writeDocument } from "../text/output.ts";
 import { plainTable } from "../text/plain-table.ts";
 import { type AdminOptions, withAdmin } from "./admin-client.ts";

@@ -1,5 +1,5 @@
 import { SkerryError } from "../../errors.ts";
-import { visible } from "../../tenant/visible-text.ts";
+import { visible } from "../../message/visible-text.ts";
 import { paint, say, writeDocument } from "../text/output.ts";
 import { type AdminOptions, withAdmin } from "./admin-client.ts";
 

@@ -1,5 +1,5 @@
-import type { DeploymentStatus, WorkerStatus } from "../../serve/control.ts";
 import type { HistoryEntry } from "../../store/deployments.ts";
+import type { DeploymentStatus, WorkerStatus } from "../../supervisor/control.ts";
 import { historyText, listText } from "../text/list-text.ts";
 import { writeDocument } from "../text/output.ts";
 import { type AdminClient, type AdminOptions, withAdmin, workerPath } from "./admin-client.ts";

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { type CaseSet, nameOf } from "../../measure/case.ts";
 import { readCases } from "../../measure/read-cases.ts";
-import { makeRequest } from "../../tenant/make-request.ts";
+import { makeRequest } from "../../message/make-request.ts";
+import type { WorkerSource } from "../../project/worker-source.ts";
 import type { MeasureCommand } from "../options/measure-options.ts";
-import type { WorkerSource } from "../project/worker-source.ts";
 import { readData } from "./call-data.ts";
 
 /** The cases that the command line names, by --url and what goes with it, --requests-file or --cases; else

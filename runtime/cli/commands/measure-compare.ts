@@ -5,10 +5,10 @@ import type { Comparable } from "../../measure/compare/comparison.ts";
 import { readReport } from "../../measure/compare/read-report.ts";
 import type { Report } from "../../measure/report.ts";
 import { type MeasureOptions, takeMeasure } from "../../measure/take-measure.ts";
-import { reading } from "../../tenant/user-files.ts";
-import { completeSettings } from "../options/complete-settings.ts";
+import { completeSettings } from "../../project/complete-settings.ts";
+import { reading } from "../../settings/user-files.ts";
 import type { MeasureCommand } from "../options/measure-options.ts";
-import { openWorker } from "../project/worker-source.ts";
+import { openWorker } from "../text/open-worker.ts";
 
 /** The report of before that --compare names, read before anything is measured; null where it names a module
  * or nothing. Throws `not-found`, `bad-usage`. */

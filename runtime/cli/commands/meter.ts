@@ -1,13 +1,13 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { type ErrorCode, SkerryError } from "../../errors.ts";
+import { visible } from "../../message/visible-text.ts";
 import {
   type MeterReport,
   meter as meterModule,
 } from "../../module/meter/standalone/standalone.ts";
-import { formatBytes, formatCount } from "../../tenant/quantities.ts";
-import { reading, writing } from "../../tenant/user-files.ts";
-import { visible } from "../../tenant/visible-text.ts";
+import { formatBytes, formatCount } from "../../settings/quantities.ts";
+import { reading, writing } from "../../settings/user-files.ts";
 import { errorDocument } from "../text/error-document.ts";
 import { paint, say, sayError, writeDocument } from "../text/output.ts";
 import { readSourceMapFile, type SourceMapFile } from "./source-map-file.ts";

@@ -2,11 +2,11 @@ import { cp, readdir, readFile, rename, stat, writeFile } from "node:fs/promises
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SkerryError } from "../../errors.ts";
+import { fallbackName } from "../../project/project.ts";
+import { settingsName } from "../../settings/folder-settings.ts";
+import type { Language } from "../../settings/languages.ts";
+import { writing } from "../../settings/user-files.ts";
 import { makeFolder } from "../../store/make-folder.ts";
-import { settingsName } from "../../tenant/folder-settings.ts";
-import type { Language } from "../../tenant/languages.ts";
-import { writing } from "../../tenant/user-files.ts";
-import { fallbackName } from "../project/project.ts";
 import { paint, say, writeDocument } from "../text/output.ts";
 import { pointEditorAtSdk } from "./editor-settings.ts";
 import { linkRuntime } from "./link-runtime.ts";

@@ -4,7 +4,7 @@ import { SkerryError } from "../../errors.ts";
 import { sha256 } from "../../replay/json-values.ts";
 import type { Recording } from "../../replay/recording.ts";
 import { modulesFolder } from "../../replay/recording-folder.ts";
-import { builtModule } from "../../tenant/folder-settings.ts";
+import { builtModule } from "../../settings/folder-settings.ts";
 
 /** The module that a recording was made with: from beside the recording, from the project that is the current folder, or
  * from the data folder of a `skerry serve`. @param file the recording's path.

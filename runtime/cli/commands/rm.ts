@@ -1,4 +1,4 @@
-import { visible } from "../../tenant/visible-text.ts";
+import { visible } from "../../message/visible-text.ts";
 import { paint, say, writeDocument } from "../text/output.ts";
 import { type AdminOptions, withAdmin, workerPath } from "./admin-client.ts";
 

@@ -1,15 +1,20 @@
 import { isDeepStrictEqual } from "node:util";
+import {
+  completeSettings,
+  fuelOrigin,
+  type WorkerOptions,
+} from "../../project/complete-settings.ts";
+import { dataDir } from "../../project/data-dir.ts";
+import { outsideOf } from "../../project/reach-options.ts";
+import { watchSources } from "../../project/watch.ts";
+import type { WorkerSource } from "../../project/worker-source.ts";
 import { sha256 } from "../../replay/json-values.ts";
-import { type Host, startHost } from "../../serve/host.ts";
-import { urlHost } from "../../serve/url-host.ts";
-import { formatBytes, formatCount, formatMilliseconds } from "../../tenant/quantities.ts";
-import type { WorkerSettings } from "../../tenant/settings.ts";
-import { dataDir } from "../data-dir.ts";
-import { completeSettings, fuelOrigin, type WorkerOptions } from "../options/complete-settings.ts";
-import { outsideOf } from "../options/reach-options.ts";
+import { formatBytes, formatCount, formatMilliseconds } from "../../settings/quantities.ts";
+import type { WorkerSettings } from "../../settings/settings.ts";
+import { type Host, startHost } from "../../supervisor/local.ts";
+import { urlHost } from "../../supervisor/url-host.ts";
 import type { RecordOptions } from "../options/record-options.ts";
-import { watchSources } from "../project/watch.ts";
-import { openWorker, type WorkerSource } from "../project/worker-source.ts";
+import { openWorker } from "../text/open-worker.ts";
 import { outcomeText } from "../text/outcome-lines.ts";
 import { asSkerryError, paint, say, sayError, writeDocument } from "../text/output.ts";
 import { openRecordings } from "./open-recordings.ts";

@@ -1,4 +1,4 @@
-import type { WorkerStatus } from "../../serve/control.ts";
+import type { WorkerStatus } from "../../supervisor/control.ts";
 import { say, writeDocument } from "../text/output.ts";
 import { changeLine, workerNotes } from "../text/worker-lines.ts";
 import type { AdminOptions } from "./admin-client.ts";

@@ -1,10 +1,10 @@
 import { readFile as readBytes } from "node:fs/promises";
-import type { ServeSettings } from "../../serve/serve-settings.ts";
-import { thisMachine } from "../../serve/settings/machine.ts";
-import { readServeSettings } from "../../serve/settings/read-settings.ts";
-import { type Supervisor, startSupervisor } from "../../serve/supervisor.ts";
-import { settingsName } from "../../tenant/folder-settings.ts";
-import { isFile, reading } from "../../tenant/user-files.ts";
+import { settingsName } from "../../settings/folder-settings.ts";
+import { isFile, reading } from "../../settings/user-files.ts";
+import type { ServeSettings } from "../../supervisor/serve-settings.ts";
+import { thisMachine } from "../../supervisor/settings/machine.ts";
+import { readServeSettings } from "../../supervisor/settings/read-settings.ts";
+import { type Supervisor, startSupervisor } from "../../supervisor/supervisor.ts";
 import type { RecordOptions } from "../options/record-options.ts";
 import { asSkerryError, paint, say, sayError, writeDocument } from "../text/output.ts";
 import { reloadLine } from "../text/reload-line.ts";

@@ -1,7 +1,7 @@
 import { SkerryError } from "../../errors.ts";
-import type { TailEntry } from "../../serve/control.ts";
-import { formatCount } from "../../tenant/quantities.ts";
-import { visible } from "../../tenant/visible-text.ts";
+import { visible } from "../../message/visible-text.ts";
+import { formatCount } from "../../settings/quantities.ts";
+import type { TailEntry } from "../../shard/observe/tail-tap.ts";
 import { errorDocument } from "../text/error-document.ts";
 import { outcomeText } from "../text/outcome-lines.ts";
 import { asSkerryError, paint, say } from "../text/output.ts";

@@ -2,7 +2,7 @@ import { SkerryError } from "../../errors.ts";
 import { parseVary, type Vary } from "../../measure/growth/vary.ts";
 import { type Platform, platforms } from "../../measure/profiles/platforms.ts";
 import { defaultRule, type SamplingRule } from "../../measure/sampling.ts";
-import type { WorkerOptions } from "./complete-settings.ts";
+import type { WorkerOptions } from "../../project/complete-settings.ts";
 
 /** What the command line of `measure` says. */
 export interface MeasureCommand extends WorkerOptions {

@@ -1,12 +1,12 @@
 import { InvalidArgumentError } from "commander";
 import { toSkerryError } from "../../errors.ts";
-import { isAddressRange } from "../../serve/settings/address-range.ts";
+import type { GivenSecret } from "../../project/reach-options.ts";
 import { parseOrigin } from "../../services/fetch/origin.ts";
-import { limitKey } from "../../tenant/limit-keys.ts";
-import { type QuantityRange, readLimit } from "../../tenant/limit-value.ts";
-import type { Limits } from "../../tenant/limits.ts";
-import { formatQuantity, parseQuantity, type Unit, unitSyntax } from "../../tenant/quantities.ts";
-import type { GivenSecret } from "./reach-options.ts";
+import { limitKey } from "../../settings/limit-keys.ts";
+import { type QuantityRange, readLimit } from "../../settings/limit-value.ts";
+import type { Limits } from "../../settings/limits.ts";
+import { formatQuantity, parseQuantity, type Unit, unitSyntax } from "../../settings/quantities.ts";
+import { isAddressRange } from "../../supervisor/settings/address-range.ts";
 
 /** Reads a limit as `skerry.toml` would: `--memory 64MiB`. */
 export function limitValue(property: keyof Limits): (text: string) => number {

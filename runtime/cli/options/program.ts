@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { meterMaxima } from "../../module/meter/standalone/standalone-options.ts";
-import { languages } from "../../tenant/languages.ts";
+import { languages } from "../../settings/languages.ts";
 import {
   command,
   example,

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { tokenPattern } from "../../message/field-syntax.ts";
 import type { RecordWishes } from "../../replay/recorder.ts";
-import { tokenPattern } from "../../tenant/field-syntax.ts";
 import { quantity } from "./option-values.ts";
 
 /** Options that say which requests are recorded. */

@@ -1,5 +1,5 @@
 import type { Calibration } from "../../measure/calibration/calibration.ts";
-import { formatCount } from "../../tenant/quantities.ts";
+import { formatCount } from "../../settings/quantities.ts";
 import { paint } from "./output.ts";
 import { indented, plainTable } from "./plain-table.ts";
 

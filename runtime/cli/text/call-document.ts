@@ -1,6 +1,6 @@
 import type { Response } from "../../abi/generated/types.ts";
 import { errorTable } from "../../errors.ts";
-import type { Outcome, Usage } from "../../tenant/usage.ts";
+import type { Outcome, Usage } from "../../worker/outcome/usage.ts";
 import { type ErrorDocument, errorDocument } from "./error-document.ts";
 
 /** What `call --json` prints: a contract that other tools rely on. */

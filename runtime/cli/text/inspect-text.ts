@@ -1,6 +1,6 @@
+import { visible } from "../../message/visible-text.ts";
 import type { CoreManifest, SectionSize } from "../../module/artifact.ts";
-import { formatBytes, formatCount } from "../../tenant/quantities.ts";
-import { visible } from "../../tenant/visible-text.ts";
+import { formatBytes, formatCount } from "../../settings/quantities.ts";
 import { pageBytes } from "../../wasm/page.ts";
 import type { Inspection } from "../commands/inspect.ts";
 import { indented, plainTable } from "./plain-table.ts";

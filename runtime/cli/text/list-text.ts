@@ -1,11 +1,11 @@
-import type { WorkerLoad, WorkerStatus } from "../../serve/control.ts";
+import { visible } from "../../message/visible-text.ts";
 import {
   formatBytes,
   formatCount,
   formatMilliseconds,
   formatShare,
-} from "../../tenant/quantities.ts";
-import { visible } from "../../tenant/visible-text.ts";
+} from "../../settings/quantities.ts";
+import type { WorkerLoad, WorkerStatus } from "../../supervisor/control.ts";
 import type { WorkerHistory } from "../commands/list.ts";
 import { indented, plainTable } from "./plain-table.ts";
 import { shortId, shownPercent, shownRoutes, workerNotes } from "./worker-lines.ts";

@@ -1,13 +1,13 @@
 import { reviveError } from "../../errors.ts";
-import type { Limits } from "../../tenant/limits.ts";
+import { visible } from "../../message/visible-text.ts";
+import type { Limits } from "../../settings/limits.ts";
 import {
   formatBytes,
   formatCount,
   formatMilliseconds,
   formatShare,
-} from "../../tenant/quantities.ts";
-import type { Outcome, Usage } from "../../tenant/usage.ts";
-import { visible } from "../../tenant/visible-text.ts";
+} from "../../settings/quantities.ts";
+import type { Outcome, Usage } from "../../worker/outcome/usage.ts";
 import { asSkerryError, errorText, paint } from "./output.ts";
 import { shownTarget } from "./shown-target.ts";
 

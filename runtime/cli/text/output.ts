@@ -1,6 +1,6 @@
 import { inspect, styleText } from "node:util";
 import { errorTable, SkerryError } from "../../errors.ts";
-import { visible } from "../../tenant/visible-text.ts";
+import { visible } from "../../message/visible-text.ts";
 
 type Style = Parameters<typeof styleText>[0];
 

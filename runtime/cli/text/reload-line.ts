@@ -1,4 +1,4 @@
-import { visible } from "../../tenant/visible-text.ts";
+import { visible } from "../../message/visible-text.ts";
 import { paint } from "./output.ts";
 
 /** What came of a settings file that was read again. */

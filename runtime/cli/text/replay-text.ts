@@ -1,10 +1,10 @@
 import { errorTable } from "../../errors.ts";
+import { visible } from "../../message/visible-text.ts";
 import type { ComparedPart } from "../../replay/compare-replay.ts";
 import { toJson } from "../../replay/json-values.ts";
 import type { PlayedCall } from "../../replay/player.ts";
 import type { RecordedCall, RecordedEnd } from "../../replay/recording.ts";
-import { formatBytes, formatCount } from "../../tenant/quantities.ts";
-import { visible } from "../../tenant/visible-text.ts";
+import { formatBytes, formatCount } from "../../settings/quantities.ts";
 import { paint } from "./output.ts";
 import type { Align } from "./plain-table.ts";
 import { indented, plainTable } from "./plain-table.ts";

@@ -1,8 +1,8 @@
 import { describeRecording } from "../../replay/record-settings.ts";
-import type { ServeSettings } from "../../serve/serve-settings.ts";
-import { calibratedMs } from "../../tenant/calibrate.ts";
-import { startFuelFactor } from "../../tenant/limits.ts";
-import { formatBytes, formatCount } from "../../tenant/quantities.ts";
+import { calibratedMs } from "../../settings/calibrate.ts";
+import { startFuelFactor } from "../../settings/limits.ts";
+import { formatBytes, formatCount } from "../../settings/quantities.ts";
+import type { ServeSettings } from "../../supervisor/serve-settings.ts";
 import { paint } from "./output.ts";
 
 /** What a started host says of itself. */

@@ -1,4 +1,4 @@
-import { visible } from "../../tenant/visible-text.ts";
+import { visible } from "../../message/visible-text.ts";
 
 /** Characters of a request's target in its line. */
 const mostOfTarget = 200;

@@ -1,6 +1,6 @@
-import { formatSpan } from "../../serve/admin/page/moments.ts";
-import type { WorkerStatus } from "../../serve/control.ts";
-import { visible } from "../../tenant/visible-text.ts";
+import { visible } from "../../message/visible-text.ts";
+import { formatSpan } from "../../supervisor/admin/page/moments.ts";
+import type { WorkerStatus } from "../../supervisor/control.ts";
 import { paint } from "./output.ts";
 
 /** Digits of a deployment's id that people are shown. */

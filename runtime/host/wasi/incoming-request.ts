@@ -1,6 +1,6 @@
 import type { Request } from "../../abi/generated/types.ts";
+import type { WithTrailers } from "../../message/with-trailers.ts";
 import { crossingPrice } from "../prices.ts";
-import type { WithTrailers } from "../with-trailers.ts";
 import { Fields } from "./fields.ts";
 import { type Method, methodOf, type Scheme, schemeOf } from "./http-types.ts";
 import { IncomingBody } from "./incoming-body.ts";

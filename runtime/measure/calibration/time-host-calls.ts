@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startHost } from "../../serve/host.ts";
-import { defaultLimits } from "../../tenant/limits.ts";
-import type { WorkerSettings } from "../../tenant/settings.ts";
+import { defaultLimits } from "../../settings/limits.ts";
+import type { WorkerSettings } from "../../settings/settings.ts";
+import { startHost } from "../../supervisor/local.ts";
 import { hostCalls, type KindSamples } from "./kinds.ts";
 import { hostCallsWorker } from "./modules.ts";
 

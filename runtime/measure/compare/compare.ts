@@ -1,4 +1,4 @@
-import type { Unit } from "../../tenant/quantities.ts";
+import type { Unit } from "../../settings/quantities.ts";
 import { compareFunctions } from "./compare-functions.ts";
 import type {
   Comparable,

@@ -1,4 +1,4 @@
-import type { Unit } from "../../tenant/quantities.ts";
+import type { Unit } from "../../settings/quantities.ts";
 import type { Interval } from "../statistics.ts";
 import type { FunctionKind } from "../where/fuel-profile.ts";
 import type { FunctionsOfCase } from "./function-differences.ts";

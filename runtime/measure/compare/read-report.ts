@@ -1,8 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
 import * as v from "valibot";
 import { SkerryError } from "../../errors.ts";
-import { formatBytes } from "../../tenant/quantities.ts";
-import { reading } from "../../tenant/user-files.ts";
+import { formatBytes } from "../../settings/quantities.ts";
+import { reading } from "../../settings/user-files.ts";
 import { reportVersion } from "../report.ts";
 import { functionKinds } from "../where/fuel-profile.ts";
 import type { Comparable } from "./comparison.ts";

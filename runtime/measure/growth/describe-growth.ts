@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatShare } from "../../tenant/quantities.ts";
+import { formatBytes, formatCount, formatShare } from "../../settings/quantities.ts";
 import type { Fit } from "./fit.ts";
 import type { GrowingFigure, Growth, Reach } from "./growth.ts";
 

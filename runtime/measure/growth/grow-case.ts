@@ -1,4 +1,4 @@
-import type { Limits } from "../../tenant/limits.ts";
+import type { Limits } from "../../settings/limits.ts";
 import type { Case } from "../case.ts";
 import { requestLimitOver } from "../dimensions.ts";
 import { runOf } from "../run.ts";

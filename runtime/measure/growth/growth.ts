@@ -1,4 +1,4 @@
-import type { Unit } from "../../tenant/quantities.ts";
+import type { Unit } from "../../settings/quantities.ts";
 import type { Fit } from "./fit.ts";
 
 /** What one case costs while a part of it grows. */

@@ -1,6 +1,6 @@
 import type { Field, Request } from "../../abi/generated/types.ts";
 import { SkerryError } from "../../errors.ts";
-import { tokenPattern } from "../../tenant/field-syntax.ts";
+import { tokenPattern } from "../../message/field-syntax.ts";
 import { growBody } from "../grow-body.ts";
 
 /** What `--vary` asks for: one part of a request, and from where to where it goes. */

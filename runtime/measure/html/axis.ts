@@ -1,5 +1,5 @@
 import type { ScaleOptions } from "@observablehq/plot";
-import { formatBytes, formatMilliseconds, type Unit } from "../../tenant/quantities.ts";
+import { formatBytes, formatMilliseconds, type Unit } from "../../settings/quantities.ts";
 
 /** One axis of a picture: its scale, and the values that have a mark. */
 export interface Axis {

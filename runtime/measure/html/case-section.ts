@@ -4,7 +4,7 @@ import {
   formatMilliseconds,
   formatQuantity,
   type Unit,
-} from "../../tenant/quantities.ts";
+} from "../../settings/quantities.ts";
 import type { CaseResult } from "../case-result.ts";
 import type { Counted } from "../figures.ts";
 import type { Report } from "../report.ts";

@@ -1,5 +1,5 @@
 import { type Html, html } from "../../page/html-text.ts";
-import { formatCount, formatQuantity } from "../../tenant/quantities.ts";
+import { formatCount, formatQuantity } from "../../settings/quantities.ts";
 import type { Comparison, Difference } from "../compare/comparison.ts";
 import { changeText } from "../text/change-text.ts";
 import { remarks } from "../text/comparison-lines.ts";

@@ -1,5 +1,5 @@
 import { type Html, html } from "../../page/html-text.ts";
-import { formatCount } from "../../tenant/quantities.ts";
+import { formatCount } from "../../settings/quantities.ts";
 import { selfChange } from "../compare/compare-functions.ts";
 import type { Comparison } from "../compare/comparison.ts";
 import type { FunctionDifference, FunctionsOfCase } from "../compare/function-differences.ts";

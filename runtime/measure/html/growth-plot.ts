@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { Html } from "../../page/html-text.ts";
-import { formatQuantity, type Unit } from "../../tenant/quantities.ts";
+import { formatQuantity, type Unit } from "../../settings/quantities.ts";
 import { describeReach, sizeText } from "../growth/describe-growth.ts";
 import { type Fit, valueAt } from "../growth/fit.ts";
 import type { GrowingFigure, Growth, GrowthPoint, Reach } from "../growth/growth.ts";

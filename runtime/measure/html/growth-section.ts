@@ -1,5 +1,5 @@
 import { type Html, html } from "../../page/html-text.ts";
-import { formatCount, formatQuantity } from "../../tenant/quantities.ts";
+import { formatCount, formatQuantity } from "../../settings/quantities.ts";
 import { growthClauses, sizeText, tellingPoints } from "../growth/describe-growth.ts";
 import { type Growth, growingFigures, type Reach } from "../growth/growth.ts";
 import { limitText } from "../profiles/hold-against.ts";

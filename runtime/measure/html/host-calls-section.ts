@@ -4,7 +4,7 @@ import {
   formatCount,
   formatMilliseconds,
   formatShare,
-} from "../../tenant/quantities.ts";
+} from "../../settings/quantities.ts";
 import type { CaseResult } from "../case-result.ts";
 import type { Report } from "../report.ts";
 import type { FuelProfile } from "../where/fuel-profile.ts";

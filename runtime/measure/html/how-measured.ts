@@ -1,5 +1,5 @@
 import { type Html, html } from "../../page/html-text.ts";
-import { formatBytes, formatCount, formatQuantity, type Unit } from "../../tenant/quantities.ts";
+import { formatBytes, formatCount, formatQuantity, type Unit } from "../../settings/quantities.ts";
 import type { Report } from "../report.ts";
 import { limitNames } from "../shares.ts";
 import { type Section, tableBox } from "./section.ts";

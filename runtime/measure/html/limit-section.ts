@@ -1,5 +1,5 @@
 import { type Html, html } from "../../page/html-text.ts";
-import { formatQuantity, formatShare } from "../../tenant/quantities.ts";
+import { formatQuantity, formatShare } from "../../settings/quantities.ts";
 import { type LimitResult, limitText, type ProfileResult } from "../profiles/hold-against.ts";
 import type { Report } from "../report.ts";
 import { type Section, tableBox } from "./section.ts";

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { Html } from "../../page/html-text.ts";
-import { formatBytes, formatCount } from "../../tenant/quantities.ts";
+import { formatBytes, formatCount } from "../../settings/quantities.ts";
 import { whoGrew } from "../where/call-path.ts";
 import type { FuelProfile } from "../where/fuel-profile.ts";
 import { plot } from "./plot.ts";

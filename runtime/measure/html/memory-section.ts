@@ -1,5 +1,5 @@
 import { type Html, html } from "../../page/html-text.ts";
-import { formatBytes, formatCount, formatShare } from "../../tenant/quantities.ts";
+import { formatBytes, formatCount, formatShare } from "../../settings/quantities.ts";
 import type { Report } from "../report.ts";
 import { whoGrew } from "../where/call-path.ts";
 import type { FuelProfile } from "../where/fuel-profile.ts";

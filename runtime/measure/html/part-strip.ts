@@ -1,5 +1,5 @@
 import { type Html, html } from "../../page/html-text.ts";
-import { formatCount, formatShare } from "../../tenant/quantities.ts";
+import { formatCount, formatShare } from "../../settings/quantities.ts";
 import type { FuelProfile } from "../where/fuel-profile.ts";
 import { shown } from "./shown.ts";
 

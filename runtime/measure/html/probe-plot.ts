@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { type Html, html } from "../../page/html-text.ts";
-import type { Limits } from "../../tenant/limits.ts";
-import { formatQuantity, formatShare } from "../../tenant/quantities.ts";
+import type { Limits } from "../../settings/limits.ts";
+import { formatQuantity, formatShare } from "../../settings/quantities.ts";
 import { describeProbe } from "../first-limit.ts";
 import type { Probe, ProbePoint } from "../probe.ts";
 import { plot } from "./plot.ts";

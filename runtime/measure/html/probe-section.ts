@@ -1,5 +1,5 @@
 import { type Html, html } from "../../page/html-text.ts";
-import { formatCount } from "../../tenant/quantities.ts";
+import { formatCount } from "../../settings/quantities.ts";
 import { describeProbe } from "../first-limit.ts";
 import type { ProbedRequest, Report } from "../report.ts";
 import { drawnPoints, probeKeys, probePlot } from "./probe-plot.ts";

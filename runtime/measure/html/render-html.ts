@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { Html, html } from "../../page/html-text.ts";
-import { formatQuantity } from "../../tenant/quantities.ts";
+import { formatQuantity } from "../../settings/quantities.ts";
 import type { Report } from "../report.ts";
 import { caseSection } from "./case-section.ts";
 import { comparisonSection } from "./comparison-section.ts";

@@ -1,4 +1,4 @@
-import { visible } from "../../tenant/visible-text.ts";
+import { visible } from "../../message/visible-text.ts";
 
 /** Letters of a name that a page shows, so that its size does not follow that of names. */
 const mostLetters = 200;

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { Html } from "../../page/html-text.ts";
-import { formatCount, formatMilliseconds } from "../../tenant/quantities.ts";
+import { formatCount, formatMilliseconds } from "../../settings/quantities.ts";
 import type { Timed } from "../figures.ts";
 import { histogram } from "../statistics.ts";
 import { plot } from "./plot.ts";

@@ -1,5 +1,5 @@
 import { type Html, html } from "../../page/html-text.ts";
-import { formatCount, formatMilliseconds, formatShare } from "../../tenant/quantities.ts";
+import { formatCount, formatMilliseconds, formatShare } from "../../settings/quantities.ts";
 import type { CaseResult } from "../case-result.ts";
 import type { Timed } from "../figures.ts";
 import type { Report } from "../report.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Html, html } from "../../page/html-text.ts";
-import { formatCount, formatShare } from "../../tenant/quantities.ts";
+import { formatCount, formatShare } from "../../settings/quantities.ts";
 import type { FuelProfile, ProfiledFunction } from "../where/fuel-profile.ts";
 import { isScripted } from "../where/parts.ts";
 import { shownFunctions } from "../where/shown-functions.ts";

@@ -1,5 +1,5 @@
-import { formatCount } from "../../tenant/quantities.ts";
-import { visible } from "../../tenant/visible-text.ts";
+import { visible } from "../../message/visible-text.ts";
+import { formatCount } from "../../settings/quantities.ts";
 
 /** Rows of a table, and characters of a name: what is longer would not be read. */
 const mostRows = 60;

@@ -1,4 +1,4 @@
-import { formatCount, formatShare } from "../../tenant/quantities.ts";
+import { formatCount, formatShare } from "../../settings/quantities.ts";
 import { ownDifferences, selfChange } from "../compare/compare-functions.ts";
 import type { Comparison } from "../compare/comparison.ts";
 import type { FunctionsOfCase } from "../compare/function-differences.ts";

@@ -1,4 +1,4 @@
-import { formatCount, formatQuantity, formatShare, type Unit } from "../../tenant/quantities.ts";
+import { formatCount, formatQuantity, formatShare, type Unit } from "../../settings/quantities.ts";
 import type { Platform } from "./platforms.ts";
 import { type MeasuredQuantity, type Quantity, quantities } from "./quantities.ts";
 

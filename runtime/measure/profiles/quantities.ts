@@ -1,4 +1,4 @@
-import type { Unit } from "../../tenant/quantities.ts";
+import type { Unit } from "../../settings/quantities.ts";
 import type { CaseResult } from "../case-result.ts";
 
 /** What a platform limits, and a measurement can tell. */

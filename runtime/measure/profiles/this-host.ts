@@ -1,5 +1,5 @@
 import { moduleBytes } from "../../module/limits.ts";
-import type { Limits } from "../../tenant/limits.ts";
+import type { Limits } from "../../settings/limits.ts";
 import type { Platform } from "./platforms.ts";
 import type { Quantity } from "./quantities.ts";
 

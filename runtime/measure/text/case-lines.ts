@@ -1,10 +1,10 @@
+import { visible } from "../../message/visible-text.ts";
 import {
   formatBytes,
   formatCount,
   formatMilliseconds,
   formatShare,
-} from "../../tenant/quantities.ts";
-import { visible } from "../../tenant/visible-text.ts";
+} from "../../settings/quantities.ts";
 import type { CaseResult } from "../case-result.ts";
 import type { Counted, Timed } from "../figures.ts";
 import type { Report } from "../report.ts";

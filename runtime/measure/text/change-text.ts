@@ -1,4 +1,4 @@
-import { formatShare } from "../../tenant/quantities.ts";
+import { formatShare } from "../../settings/quantities.ts";
 import type { Difference } from "../compare/comparison.ts";
 
 /** A change for people: `+4.2 %`, `−12 %`, `same`, `new`. */

@@ -1,5 +1,5 @@
-import { formatQuantity, formatShare } from "../../tenant/quantities.ts";
-import { visible } from "../../tenant/visible-text.ts";
+import { visible } from "../../message/visible-text.ts";
+import { formatQuantity, formatShare } from "../../settings/quantities.ts";
 import type { Comparison } from "../compare/comparison.ts";
 import { changeText } from "./change-text.ts";
 import { type Column, cut, lineWidth, table, wrap } from "./columns.ts";

@@ -1,5 +1,5 @@
-import { formatCount } from "../../tenant/quantities.ts";
-import { visible } from "../../tenant/visible-text.ts";
+import { visible } from "../../message/visible-text.ts";
+import { formatCount } from "../../settings/quantities.ts";
 import { ownDifferences, selfChange } from "../compare/compare-functions.ts";
 import type { Comparison } from "../compare/comparison.ts";
 import type { FunctionDifference, FunctionsOfCase } from "../compare/function-differences.ts";

@@ -1,5 +1,5 @@
-import { formatCount, formatQuantity } from "../../tenant/quantities.ts";
-import { visible } from "../../tenant/visible-text.ts";
+import { visible } from "../../message/visible-text.ts";
+import { formatCount, formatQuantity } from "../../settings/quantities.ts";
 import { growthClauses, sizeText, tellingPoints } from "../growth/describe-growth.ts";
 import type { Growth } from "../growth/growth.ts";
 import { bar, type Column, lineWidth, table, wrap } from "./columns.ts";

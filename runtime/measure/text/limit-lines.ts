@@ -1,4 +1,4 @@
-import { formatQuantity, formatShare } from "../../tenant/quantities.ts";
+import { formatQuantity, formatShare } from "../../settings/quantities.ts";
 import { type LimitResult, limitText, type ProfileResult } from "../profiles/hold-against.ts";
 import { bar, type Column, lineWidth, table, wrap } from "./columns.ts";
 import type { Paint } from "./render-text.ts";

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
-import { formatBytes, formatCount, formatMilliseconds } from "../../tenant/quantities.ts";
-import { visible } from "../../tenant/visible-text.ts";
+import { visible } from "../../message/visible-text.ts";
+import { formatBytes, formatCount, formatMilliseconds } from "../../settings/quantities.ts";
 import { describeProbe } from "../first-limit.ts";
 import type { ProbedRequest, Report } from "../report.ts";
 import { caseLines } from "./case-lines.ts";

@@ -1,5 +1,5 @@
-import { formatBytes, formatCount, formatShare } from "../../tenant/quantities.ts";
-import { visible } from "../../tenant/visible-text.ts";
+import { visible } from "../../message/visible-text.ts";
+import { formatBytes, formatCount, formatShare } from "../../settings/quantities.ts";
 import { whoGrew } from "../where/call-path.ts";
 import type { FuelProfile } from "../where/fuel-profile.ts";
 import { shortName } from "../where/function-name.ts";

@@ -1,4 +1,4 @@
-import { visible } from "../../tenant/visible-text.ts";
+import { visible } from "../../message/visible-text.ts";
 import type { ProfiledFunction } from "./fuel-profile.ts";
 
 type Named = Pick<ProfiledFunction, "name" | "kind" | "source">;

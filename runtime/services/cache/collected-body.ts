@@ -1,4 +1,4 @@
-import type { ByteSource } from "../../host/byte-source.ts";
+import type { ByteSource } from "../../message/byte-source.ts";
 import type { AnswerSink } from "./answer-sink.ts";
 
 /** What became of an answer: it is kept; it is not, as it is none to keep; or its reader wanted no more of it. */

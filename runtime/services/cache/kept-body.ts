@@ -1,4 +1,4 @@
-import type { ByteSource } from "../../host/byte-source.ts";
+import type { ByteSource } from "../../message/byte-source.ts";
 import type { LentBodies } from "./lent-bodies.ts";
 
 /** A body of the cache as a stream. Each piece is a copy: whoever reads may hand it to another thread. */

@@ -1,5 +1,5 @@
 import type { Field } from "../../abi/generated/types.ts";
-import type { ByteSource } from "../../host/byte-source.ts";
+import type { ByteSource } from "../../message/byte-source.ts";
 import { CollectedBody } from "../cache/collected-body.ts";
 import type { Boarding } from "../cache/flights.ts";
 import { KeptBody } from "../cache/kept-body.ts";

@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
 import type { Field } from "../../abi/generated/types.ts";
-import type { ByteSource } from "../../host/byte-source.ts";
+import type { ByteSource } from "../../message/byte-source.ts";
 import { defaultEgressSettings, type EgressRules, type EgressSettings } from "./egress-settings.ts";
 import { failureOf, isDefect } from "./failure-of.ts";
 import { FetchError } from "./fetch-error.ts";

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { Field } from "../../abi/generated/types.ts";
-import type { ByteSource } from "../../host/byte-source.ts";
+import type { ByteSource } from "../../message/byte-source.ts";
 import { shardContent } from "../shard-content.ts";
 import { failureOf } from "./failure-of.ts";
 import { FetchError } from "./fetch-error.ts";

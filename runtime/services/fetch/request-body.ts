@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import type { ByteSource } from "../../host/byte-source.ts";
+import type { ByteSource } from "../../message/byte-source.ts";
 import { FetchError } from "./fetch-error.ts";
 
 /** The body of a request. */

@@ -3,10 +3,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { WorkerIsolate } from "../../../runtime/isolate/isolate.ts";
-import { makeRequest } from "../../../runtime/tenant/make-request.ts";
-import { grants } from "../../../runtime/tenant/settings.ts";
-import { Tenant } from "../../../runtime/tenant/tenant.ts";
-import { completeLimits } from "../../../runtime/tenant/worker-settings.ts";
+import { makeRequest } from "../../../runtime/message/make-request.ts";
+import { grants } from "../../../runtime/settings/settings.ts";
+import { completeLimits } from "../../../runtime/settings/worker-settings.ts";
+import { Tenant } from "../../../runtime/worker/running-deployment.ts";
 import type { Cheat } from "./cheat.ts";
 import { importCheat } from "./find-cheats.ts";
 import type { CheatOrder, CheatSample, Run } from "./samples.ts";

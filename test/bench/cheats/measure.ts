@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import type { Artifact } from "../../../runtime/module/artifact.ts";
 import { makeArtifact } from "../../../runtime/module/pipeline.ts";
 import { isolateFlags } from "../../../runtime/process/flags.ts";
-import { defaultLimits } from "../../../runtime/tenant/limits.ts";
-import { grants } from "../../../runtime/tenant/settings.ts";
+import { defaultLimits } from "../../../runtime/settings/limits.ts";
+import { grants } from "../../../runtime/settings/settings.ts";
 import { importCheat } from "./find-cheats.ts";
 import type { CheatOrder, CheatSample } from "./samples.ts";
 

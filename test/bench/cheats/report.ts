@@ -1,5 +1,5 @@
 import { plainTable } from "../../../runtime/cli/text/plain-table.ts";
-import { calibratedMs } from "../../../runtime/tenant/calibrate.ts";
+import { calibratedMs } from "../../../runtime/settings/calibrate.ts";
 import { median } from "../scenario.ts";
 import type { CheatSample, Run } from "./samples.ts";
 

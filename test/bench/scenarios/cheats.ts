@@ -1,4 +1,4 @@
-import { calibratedFuel } from "../../../runtime/tenant/calibrate.ts";
+import { calibratedFuel } from "../../../runtime/settings/calibrate.ts";
 import { cheatNames, exploits } from "../cheats/find-cheats.ts";
 import { measureCheat } from "../cheats/measure.ts";
 import { type CheatFigures, cheatTable, figuresOf, most } from "../cheats/report.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { ShardStatus } from "../../../runtime/serve/control.ts";
+import type { ShardStatus } from "../../../runtime/supervisor/control.ts";
 import { residentBytes } from "../process-figures.ts";
 import { type Serving, startServing } from "../serving.ts";
 import { deployGuests } from "./guests.ts";

@@ -5,8 +5,8 @@ import {
   type SerializedError,
   SkerryError,
 } from "../../../runtime/errors.ts";
-import type { Limits } from "../../../runtime/tenant/limits.ts";
-import { makeRequest } from "../../../runtime/tenant/make-request.ts";
+import { makeRequest } from "../../../runtime/message/make-request.ts";
+import type { Limits } from "../../../runtime/settings/limits.ts";
 import { ask } from "./ask.ts";
 import { MemoryWatch } from "./memory-watch.ts";
 import { report } from "./report.ts";

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
-import type { Host, LoadedWorker } from "../../../runtime/serve/host.ts";
-import { makeRequest } from "../../../runtime/tenant/make-request.ts";
-import type { WorkerSettings } from "../../../runtime/tenant/settings.ts";
+import { makeRequest } from "../../../runtime/message/make-request.ts";
+import type { WorkerSettings } from "../../../runtime/settings/settings.ts";
+import type { Host, LoadedWorker } from "../../../runtime/supervisor/local.ts";
 import { ask } from "./ask.ts";
 import { handler, responseData, textData, workerComponent } from "./worker-component.ts";
 

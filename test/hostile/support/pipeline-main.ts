@@ -2,7 +2,7 @@
 // ended: thousands of files in the time in which a process each would do tens.
 import { SkerryError } from "../../../runtime/errors.ts";
 import { makeArtifact } from "../../../runtime/module/pipeline.ts";
-import { grants } from "../../../runtime/tenant/settings.ts";
+import { grants } from "../../../runtime/settings/settings.ts";
 import type { Walk } from "./walk-all.ts";
 
 const bounds = { grants, memoryBytes: 128 * 2 ** 20, tableElements: 100_000 };

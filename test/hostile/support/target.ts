@@ -3,9 +3,9 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
-import { type Host, startHost } from "../../../runtime/serve/host.ts";
-import { defaultLimits, type Limits } from "../../../runtime/tenant/limits.ts";
-import { grants, type WorkerSettings } from "../../../runtime/tenant/settings.ts";
+import { defaultLimits, type Limits } from "../../../runtime/settings/limits.ts";
+import { grants, type WorkerSettings } from "../../../runtime/settings/settings.ts";
+import { type Host, startHost } from "../../../runtime/supervisor/local.ts";
 import { Neighbour } from "./neighbour.ts";
 
 /** Fuel of a request, as it is calibrated on a slow machine. The cheapest loop there is burns it in some

@@ -1,6 +1,6 @@
 // Answers that are kept while they pass by piece by piece, and large ones that come out of the cache so.
 import { afterEach, describe, expect, test } from "vitest";
-import type { AnswerHead } from "../../../runtime/http/target.ts";
+import type { AnswerHead } from "../../../runtime/routing/target.ts";
 import { Pieces, Pushed } from "../streams/support/sources.ts";
 import { RawClients } from "../support/raw-clients.ts";
 import { answer, type CachedWorker, cachedWorker, type Ran } from "./support/cached-worker.ts";

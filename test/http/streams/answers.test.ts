@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { SkerryError } from "../../../runtime/errors.ts";
-import type { AnswerHead } from "../../../runtime/http/target.ts";
+import type { AnswerHead } from "../../../runtime/routing/target.ts";
 import { statusesOf } from "../../support/raw-http.ts";
 import { startFront, type TestFront } from "../support/front.ts";
 import { RawClients } from "../support/raw-clients.ts";

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import type { ByteSource } from "../../../runtime/host/byte-source.ts";
+import type { ByteSource } from "../../../runtime/message/byte-source.ts";
 import { startFront, type TestFront } from "../support/front.ts";
 import { RawClients } from "../support/raw-clients.ts";
 import { endless, Pushed } from "./support/sources.ts";

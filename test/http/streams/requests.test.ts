@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { ByteSource } from "../../../runtime/host/byte-source.ts";
 import type { FrontOptions } from "../../../runtime/http/front-options.ts";
-import type { TargetResponse } from "../../../runtime/http/target.ts";
+import type { ByteSource } from "../../../runtime/message/byte-source.ts";
+import type { TargetResponse } from "../../../runtime/routing/target.ts";
 import type { RawClient } from "../../support/raw-client.ts";
 import { statusesOf } from "../../support/raw-http.ts";
 import { startFront, type TestFront } from "../support/front.ts";

@@ -3,17 +3,17 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Request } from "../../../runtime/abi/generated/types.ts";
-import type { WithTrailers } from "../../../runtime/host/with-trailers.ts";
 import type { FrontOptions } from "../../../runtime/http/front-options.ts";
 import type { RequestMeta } from "../../../runtime/http/request-meta.ts";
 import { HttpFront } from "../../../runtime/http/server.ts";
-import type { LocalTarget } from "../../../runtime/http/target.ts";
+import type { WithTrailers } from "../../../runtime/message/with-trailers.ts";
 import { prepare } from "../../../runtime/prepare/prepare.ts";
+import type { LocalTarget } from "../../../runtime/routing/target.ts";
+import type { Limits } from "../../../runtime/settings/limits.ts";
+import { grants } from "../../../runtime/settings/settings.ts";
 import { ArtifactStore } from "../../../runtime/store/artifacts.ts";
-import type { Limits } from "../../../runtime/tenant/limits.ts";
-import { grants } from "../../../runtime/tenant/settings.ts";
-import { Tenant } from "../../../runtime/tenant/tenant.ts";
-import type { Outcome } from "../../../runtime/tenant/usage.ts";
+import type { Outcome } from "../../../runtime/worker/outcome/usage.ts";
+import { Tenant } from "../../../runtime/worker/running-deployment.ts";
 import { compileWorker, testSettings } from "../../support/workers.ts";
 
 /** A worker that is loaded in the test's process, as it is in a shard's. */

@@ -4,8 +4,8 @@ import type { Artifact } from "../../../runtime/module/artifact.ts";
 import { decodeCore } from "../../../runtime/module/decode.ts";
 import { meter } from "../../../runtime/module/meter/meter.ts";
 import { prices } from "../../../runtime/module/meter/prices.ts";
-import type { Limits } from "../../../runtime/tenant/limits.ts";
-import { momentNow } from "../../../runtime/tenant/moment.ts";
+import type { Limits } from "../../../runtime/settings/limits.ts";
+import { momentNow } from "../../../runtime/worker/moment.ts";
 import { testSettings } from "../../support/workers.ts";
 
 /** Fuel between two calls of the account's refill, in order. */

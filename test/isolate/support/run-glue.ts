@@ -4,8 +4,8 @@ import type { Artifact, CoreManifest } from "../../../runtime/module/artifact.ts
 import { decodeCore } from "../../../runtime/module/decode.ts";
 import { meter } from "../../../runtime/module/meter/meter.ts";
 import { prices } from "../../../runtime/module/meter/prices.ts";
-import type { Limits } from "../../../runtime/tenant/limits.ts";
-import { momentNow } from "../../../runtime/tenant/moment.ts";
+import type { Limits } from "../../../runtime/settings/limits.ts";
+import { momentNow } from "../../../runtime/worker/moment.ts";
 import { testSettings } from "../../support/workers.ts";
 
 /** Runs JavaScript in an isolate in place of jco's glue, as if a guest had got that far, and gives it

@@ -6,7 +6,7 @@ import type { Artifact } from "../../../runtime/module/artifact.ts";
 import { decodeCore } from "../../../runtime/module/decode.ts";
 import { meter } from "../../../runtime/module/meter/meter.ts";
 import { prices } from "../../../runtime/module/meter/prices.ts";
-import { momentNow } from "../../../runtime/tenant/moment.ts";
+import { momentNow } from "../../../runtime/worker/moment.ts";
 import { assemble } from "../../meter/support/wat.ts";
 import { testSettings } from "../../support/workers.ts";
 import { runAll } from "./run-all.ts";

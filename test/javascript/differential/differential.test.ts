@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { compile } from "@skerry/javascript/build";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Host, LoadedWorker } from "../../../runtime/serve/host.ts";
+import type { Host, LoadedWorker } from "../../../runtime/supervisor/local.ts";
 import { bodyText, testHost, testSettings } from "../../support/workers.ts";
 import { casesBySubject } from "./all-cases.ts";
 import { type Described, outcomeOf } from "./describe-value.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Grant } from "../../../runtime/tenant/settings.ts";
+import type { Grant } from "../../../runtime/settings/settings.ts";
 import type { Origin } from "../../examples/support/run-project.ts";
 import { type TestWorker, workerOf } from "../handlers.ts";
 import { buildProject } from "../project.ts";

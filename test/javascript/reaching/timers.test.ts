@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { request as send } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Grant } from "../../../runtime/tenant/settings.ts";
+import type { Grant } from "../../../runtime/settings/settings.ts";
 import type { Origin } from "../../examples/support/run-project.ts";
 import { type TestWorker, workerOf } from "../handlers.ts";
 import { reaching, testOrigin } from "./origin.ts";

@@ -11,9 +11,9 @@ import { decodeRecording } from "../../../runtime/replay/recording-file.ts";
 import { replayInIsolate } from "../../../runtime/replay/replay-in-isolate.ts";
 import { maskedFields } from "../../../runtime/replay/secret-fields.ts";
 import type { WorkerReach } from "../../../runtime/services/worker-services.ts";
-import type { Limits } from "../../../runtime/tenant/limits.ts";
-import { grants as all, type Grant } from "../../../runtime/tenant/settings.ts";
-import { Tenant } from "../../../runtime/tenant/tenant.ts";
+import type { Limits } from "../../../runtime/settings/limits.ts";
+import { grants as all, type Grant } from "../../../runtime/settings/settings.ts";
+import { Tenant } from "../../../runtime/worker/running-deployment.ts";
 import { compileWorker, testSettings } from "../../support/workers.ts";
 
 /** A worker in this process whose requests are recorded. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { startAdmin } from "../../../runtime/serve/admin/admin-server.ts";
-import { TokenCheck } from "../../../runtime/serve/admin/token-check.ts";
+import { startAdmin } from "../../../runtime/supervisor/admin/admin-server.ts";
+import { TokenCheck } from "../../../runtime/supervisor/admin/token-check.ts";
 import { type Asked, testAdmin } from "../support/admin.ts";
 import { FakeControl } from "../support/fake-control.ts";
 import { workerStatus } from "../support/statuses.ts";

@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { startAdmin } from "../../../runtime/serve/admin/admin-server.ts";
-import type { AdminAddress } from "../../../runtime/serve/serve-settings.ts";
+import { startAdmin } from "../../../runtime/supervisor/admin/admin-server.ts";
+import type { AdminAddress } from "../../../runtime/supervisor/serve-settings.ts";
 import { testAdmin } from "../support/admin.ts";
 import { FakeControl } from "../support/fake-control.ts";
 

@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { WorkerStatus } from "../../../runtime/serve/control.ts";
-import { formatCount } from "../../../runtime/tenant/quantities.ts";
+import { formatCount } from "../../../runtime/settings/quantities.ts";
+import type { WorkerStatus } from "../../../runtime/supervisor/control.ts";
 import { startBrowser } from "../../measure/open-page.ts";
 import { testAdmin } from "../support/admin.ts";
 import { busyHost, busyWorker } from "../support/busy-host.ts";

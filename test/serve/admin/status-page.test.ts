@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { formatSpan } from "../../../runtime/serve/admin/page/moments.ts";
-import { renderStatusPage } from "../../../runtime/serve/admin/page/status-page.ts";
-import { readView } from "../../../runtime/serve/admin/page/view.ts";
-import type { ServerStatus, WorkerStatus } from "../../../runtime/serve/control.ts";
+import { formatSpan } from "../../../runtime/supervisor/admin/page/moments.ts";
+import { renderStatusPage } from "../../../runtime/supervisor/admin/page/status-page.ts";
+import { readView } from "../../../runtime/supervisor/admin/page/view.ts";
+import type { ServerStatus, WorkerStatus } from "../../../runtime/supervisor/control.ts";
 import { busyHost, busyWorker } from "../support/busy-host.ts";
 import { serverStatus, workerLoad, workerStatus } from "../support/statuses.ts";
 

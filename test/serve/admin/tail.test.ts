@@ -1,7 +1,7 @@
 import { get, type IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { TailStream } from "../../../runtime/serve/admin/tail-stream.ts";
+import { TailStream } from "../../../runtime/supervisor/admin/tail-stream.ts";
 import { testAdmin } from "../support/admin.ts";
 import { FakeControl } from "../support/fake-control.ts";
 import { outcome, tailEntry, workerStatus } from "../support/statuses.ts";

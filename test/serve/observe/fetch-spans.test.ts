@@ -3,12 +3,12 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { HttpFront } from "../../../runtime/http/server.ts";
 import { makeArtifact } from "../../../runtime/module/pipeline.ts";
-import { openTraces } from "../../../runtime/serve/observe/open-traces.ts";
-import type { RequestTraces } from "../../../runtime/serve/observe/request-traces.ts";
 import { Egress } from "../../../runtime/services/fetch/egress.ts";
-import type { FetchSettings } from "../../../runtime/tenant/settings.ts";
-import { Tenant } from "../../../runtime/tenant/tenant.ts";
-import { workerReach } from "../../../runtime/tenant/worker-reach.ts";
+import type { FetchSettings } from "../../../runtime/settings/settings.ts";
+import { openTraces } from "../../../runtime/shard/observe/open-traces.ts";
+import type { RequestTraces } from "../../../runtime/shard/observe/request-traces.ts";
+import { Tenant } from "../../../runtime/worker/running-deployment.ts";
+import { workerReach } from "../../../runtime/worker/worker-reach.ts";
 import { compileWorker, testSettings } from "../../support/workers.ts";
 import { attributesOf, startCollector } from "./support/collector.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { LineSink } from "../../../runtime/serve/observe/line-sink.ts";
+import { LineSink } from "../../../runtime/shard/observe/line-sink.ts";
 
 /** A sink whose writes end when the test says so. */
 function slowSink() {

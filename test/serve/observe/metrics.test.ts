@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { MetricsLedger } from "../../../runtime/serve/observe/metrics-ledger.ts";
-import { type ShardGauges, ShardMetrics } from "../../../runtime/serve/observe/shard-metrics.ts";
+import { type ShardGauges, ShardMetrics } from "../../../runtime/shard/observe/shard-metrics.ts";
+import { MetricsLedger } from "../../../runtime/supervisor/observe/metrics-ledger.ts";
 import { readExposition, valueIn } from "./support/exposition.ts";
 import { failed, meta, outcome } from "./support/requests.ts";
 

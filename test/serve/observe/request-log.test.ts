@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { openLog } from "../../../runtime/serve/observe/log.ts";
-import { RequestLog } from "../../../runtime/serve/observe/request-log.ts";
+import { openLog } from "../../../runtime/shard/observe/log.ts";
+import { RequestLog } from "../../../runtime/shard/observe/request-log.ts";
 import { memorySink } from "./support/memory-sink.ts";
 import { failed, meta, outcome } from "./support/requests.ts";
 

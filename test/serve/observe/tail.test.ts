@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { TailEntry } from "../../../runtime/serve/control.ts";
-import { TailHub } from "../../../runtime/serve/observe/tail-hub.ts";
-import { TailTap, type TailWish } from "../../../runtime/serve/observe/tail-tap.ts";
+import type { TailEntry } from "../../../runtime/shard/observe/tail-tap.ts";
+import { TailTap, type TailWish } from "../../../runtime/shard/observe/tail-tap.ts";
+import { TailHub } from "../../../runtime/supervisor/observe/tail-hub.ts";
 import { failed, meta, outcome } from "./support/requests.ts";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { openTraces } from "../../../runtime/serve/observe/open-traces.ts";
-import type { RequestTraces } from "../../../runtime/serve/observe/request-traces.ts";
-import { traceSettings } from "../../../runtime/serve/observe/trace-settings.ts";
+import { openTraces } from "../../../runtime/shard/observe/open-traces.ts";
+import type { RequestTraces } from "../../../runtime/shard/observe/request-traces.ts";
+import { traceSettings } from "../../../runtime/shard/observe/trace-settings.ts";
 import { attributesOf, type CollectorOptions, startCollector } from "./support/collector.ts";
 import { failed, meta, outcome } from "./support/requests.ts";
 
@@ -236,7 +236,7 @@ test("settings come before OpenTelemetry's own variables, which come before none
 });
 
 test("without traces OpenTelemetry is not loaded", () => {
-  const module = resolve(import.meta.dirname, "../../../runtime/serve/observe/open-traces.ts");
+  const module = resolve(import.meta.dirname, "../../../runtime/shard/observe/open-traces.ts");
   const program = `
     import { registerHooks } from "node:module";
     const loaded = [];

@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import type { WorkerStatus } from "../../../runtime/serve/control.ts";
+import type { WorkerStatus } from "../../../runtime/supervisor/control.ts";
 import { runs } from "../../support/runs.ts";
 import { answering, type Serving, startServing } from "./support/serving.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { DeployOrder } from "../../../runtime/serve/control.ts";
+import type { DeployOrder } from "../../../runtime/supervisor/control.ts";
 import { mirror } from "./support/mirror.ts";
 import { type Answer, type Serving, startServing } from "./support/serving.ts";
 import { until } from "./support/until.ts";

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { DeploymentStatus } from "../../../runtime/serve/control.ts";
+import type { DeploymentStatus } from "../../../runtime/supervisor/control.ts";
 import { makeEndless } from "./support/artifacts.ts";
 import { answering, type Serving, startServing, worker } from "./support/serving.ts";
 import { until } from "./support/until.ts";

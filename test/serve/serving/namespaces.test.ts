@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { request } from "undici";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { KvNamespaceStatus } from "../../../runtime/serve/control.ts";
+import type { KvNamespaceStatus } from "../../../runtime/supervisor/control.ts";
 import { compileWorker } from "../../support/workers.ts";
 import { counter } from "./support/reaching.ts";
 import { answering, type Serving, startServing } from "./support/serving.ts";

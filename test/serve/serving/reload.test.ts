@@ -3,8 +3,8 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { WorkerStatus } from "../../../runtime/serve/control.ts";
-import type { Reloaded } from "../../../runtime/serve/reloaded.ts";
+import type { WorkerStatus } from "../../../runtime/supervisor/control.ts";
+import type { Reloaded } from "../../../runtime/supervisor/reloaded.ts";
 import { answering, type Serving, serveSettings, startServing } from "./support/serving.ts";
 import { until } from "./support/until.ts";
 

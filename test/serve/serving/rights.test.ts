@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { shortSlices } from "../../../runtime/process/short-slices.ts";
-import type { ShardStatus } from "../../../runtime/serve/control.ts";
+import type { ShardStatus } from "../../../runtime/supervisor/control.ts";
 import { answering, type Serving, startServing } from "./support/serving.ts";
 import { until } from "./support/until.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { parseSettings } from "../../../runtime/tenant/settings-file.ts";
-import { workerSettings } from "../../../runtime/tenant/worker-settings.ts";
+import { parseSettings } from "../../../runtime/settings/settings-file.ts";
+import { workerSettings } from "../../../runtime/settings/worker-settings.ts";
 import { inHostFolder } from "./host-folder.ts";
 
 const MiB = 2 ** 20;

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { SkerryError } from "../../../runtime/errors.ts";
-import type { ServeSettings } from "../../../runtime/serve/serve-settings.ts";
-import { readServeSettings } from "../../../runtime/serve/settings/read-settings.ts";
+import type { ServeSettings } from "../../../runtime/supervisor/serve-settings.ts";
+import { readServeSettings } from "../../../runtime/supervisor/settings/read-settings.ts";
 
 /** The machine of these tests. */
 export const machine = {

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { hostSchema } from "../../../runtime/serve/settings/schema.ts";
-import { keysAt } from "../../../runtime/tenant/schema-keys.ts";
+import { keysAt } from "../../../runtime/settings/schema-keys.ts";
+import { hostSchema } from "../../../runtime/supervisor/settings/schema.ts";
 import { inHostFolder } from "./host-folder.ts";
 
 const page = readFileSync(
-  new URL("../../../runtime/serve/settings/REFERENCE.md", import.meta.url),
+  new URL("../../../runtime/supervisor/settings/REFERENCE.md", import.meta.url),
   "utf8",
 );
 

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { staticDiff } from "../../../runtime/serve/settings/static-diff.ts";
+import { staticDiff } from "../../../runtime/supervisor/settings/static-diff.ts";
 import { inHostFolder } from "./host-folder.ts";
 
 const worker = (name: string, more = "") =>

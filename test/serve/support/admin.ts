@@ -1,6 +1,6 @@
 import { Client, type Dispatcher } from "undici";
-import { startAdmin } from "../../../runtime/serve/admin/admin-server.ts";
-import type { AdminAddress } from "../../../runtime/serve/serve-settings.ts";
+import { startAdmin } from "../../../runtime/supervisor/admin/admin-server.ts";
+import type { AdminAddress } from "../../../runtime/supervisor/serve-settings.ts";
 import { FakeControl } from "./fake-control.ts";
 
 export const anyPort: AdminAddress = { kind: "tcp", address: "127.0.0.1", port: 0 };

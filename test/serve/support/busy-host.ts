@@ -1,4 +1,4 @@
-import type { ServerStatus, WorkerStatus } from "../../../runtime/serve/control.ts";
+import type { ServerStatus, WorkerStatus } from "../../../runtime/supervisor/control.ts";
 import { idOf, serverStatus, shardStatus, workerLoad, workerStatus } from "./statuses.ts";
 
 /** Numbers from 0 to 1 that are the same every time (a linear congruential generator). */

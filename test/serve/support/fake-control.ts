@@ -1,15 +1,15 @@
+import type { TailEntry } from "../../../runtime/shard/observe/tail-tap.ts";
 import { createHash } from "node:crypto";
 import { SkerryError } from "../../../runtime/errors.ts";
+import type { HistoryEntry } from "../../../runtime/store/deployments.ts";
 import type {
   Control,
   DeploymentStatus,
   DeployOrder,
   KvNamespaceStatus,
   ServerStatus,
-  TailEntry,
   WorkerStatus,
-} from "../../../runtime/serve/control.ts";
-import type { HistoryEntry } from "../../../runtime/store/deployments.ts";
+} from "../../../runtime/supervisor/control.ts";
 import { deploymentStatus, serverStatus, workerStatus } from "./statuses.ts";
 
 const sha256 = (content: Uint8Array | string) => createHash("sha256").update(content).digest("hex");

@@ -1,14 +1,14 @@
+import type { TailEntry } from "../../../runtime/shard/observe/tail-tap.ts";
+import { defaultLimits } from "../../../runtime/settings/limits.ts";
 import type {
   DeploymentStatus,
   KvNamespaceStatus,
   ServerStatus,
   ShardStatus,
-  TailEntry,
   WorkerLoad,
   WorkerStatus,
-} from "../../../runtime/serve/control.ts";
-import { defaultLimits } from "../../../runtime/tenant/limits.ts";
-import type { Outcome } from "../../../runtime/tenant/usage.ts";
+} from "../../../runtime/supervisor/control.ts";
+import type { Outcome } from "../../../runtime/worker/outcome/usage.ts";
 
 /** A deployment's id for tests: one digit, 64 times. */
 export const idOf = (digit: string): string => digit.repeat(64);

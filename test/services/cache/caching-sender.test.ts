@@ -1,13 +1,13 @@
 import type { RequestListener } from "node:http";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { Field } from "../../../runtime/abi/generated/types.ts";
+import { readWhole } from "../../../runtime/message/read-whole.ts";
 import { LentBodies } from "../../../runtime/services/cache/lent-bodies.ts";
 import { TenantCaches } from "../../../runtime/services/cache/tenant-caches.ts";
 import { CachingSender } from "../../../runtime/services/fetch/caching-sender.ts";
 import { Egress, type OutgoingRequest } from "../../../runtime/services/fetch/egress.ts";
 import type { EgressRules } from "../../../runtime/services/fetch/egress-settings.ts";
 import { Subrequests } from "../../../runtime/services/fetch/subrequests.ts";
-import { readWhole } from "../../../runtime/services/read-whole.ts";
 import { startOrigin } from "../fetch/support/servers.ts";
 import { get, rulesFor } from "../fetch/support/tenants.ts";
 

@@ -1,9 +1,9 @@
 // A worker whose settings turn the cache on, over real sockets.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { StubSender } from "../../../runtime/services/fetch/stub-sender.ts";
-import { defaultLimits } from "../../../runtime/tenant/limits.ts";
-import type { WorkerSettings } from "../../../runtime/tenant/settings.ts";
-import { workerReach } from "../../../runtime/tenant/worker-reach.ts";
+import { defaultLimits } from "../../../runtime/settings/limits.ts";
+import type { WorkerSettings } from "../../../runtime/settings/settings.ts";
+import { workerReach } from "../../../runtime/worker/worker-reach.ts";
 import {
   copyExample,
   namedOrigin,

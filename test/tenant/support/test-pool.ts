@@ -1,18 +1,18 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { makeRequest } from "../../../runtime/message/make-request.ts";
 import type { Artifact } from "../../../runtime/module/artifact.ts";
 import { decodeCore } from "../../../runtime/module/decode.ts";
 import { meter } from "../../../runtime/module/meter/meter.ts";
 import { prices } from "../../../runtime/module/meter/prices.ts";
 import { makeArtifact } from "../../../runtime/module/pipeline.ts";
+import { type Deployment, defaultAdmission } from "../../../runtime/settings/deployment.ts";
+import type { Limits } from "../../../runtime/settings/limits.ts";
+import { grants } from "../../../runtime/settings/settings.ts";
 import { ArtifactStore } from "../../../runtime/store/artifacts.ts";
-import { type Deployment, defaultAdmission } from "../../../runtime/tenant/deployment.ts";
-import type { Limits } from "../../../runtime/tenant/limits.ts";
-import { makeRequest } from "../../../runtime/tenant/make-request.ts";
-import { Pool, type PooledWorker, type PoolOptions } from "../../../runtime/tenant/pool.ts";
-import { grants } from "../../../runtime/tenant/settings.ts";
-import type { StreamedOutcome } from "../../../runtime/tenant/usage.ts";
+import type { StreamedOutcome } from "../../../runtime/worker/outcome/usage.ts";
+import { Pool, type PooledWorker, type PoolOptions } from "../../../runtime/worker/pool.ts";
 import { assemble } from "../../meter/support/wat.ts";
 import { testSettings } from "../../support/workers.ts";
 

@@ -1,14 +1,14 @@
-import type { ByteSource } from "../../../runtime/host/byte-source.ts";
+import type { ByteSource } from "../../../runtime/message/byte-source.ts";
+import { makeRequest } from "../../../runtime/message/make-request.ts";
 import { makeArtifact } from "../../../runtime/module/pipeline.ts";
 import type { Sender } from "../../../runtime/services/fetch/sender.ts";
 import type { WorkerReach } from "../../../runtime/services/worker-services.ts";
+import type { Limits } from "../../../runtime/settings/limits.ts";
+import type { Grant } from "../../../runtime/settings/settings.ts";
 import type { KvGot, KvStore } from "../../../runtime/store/kv.ts";
 import { kvRefusal } from "../../../runtime/store/kv.ts";
-import type { Limits } from "../../../runtime/tenant/limits.ts";
-import { makeRequest } from "../../../runtime/tenant/make-request.ts";
-import type { Grant } from "../../../runtime/tenant/settings.ts";
-import { Tenant } from "../../../runtime/tenant/tenant.ts";
-import type { StreamedOutcome } from "../../../runtime/tenant/usage.ts";
+import type { StreamedOutcome } from "../../../runtime/worker/outcome/usage.ts";
+import { Tenant } from "../../../runtime/worker/running-deployment.ts";
 import { compileWorker, testSettings } from "../../support/workers.ts";
 
 const all: readonly Grant[] = [

@@ -2,9 +2,9 @@ import { makeArtifact } from "../../../runtime/module/pipeline.ts";
 import { parseOrigin } from "../../../runtime/services/fetch/origin.ts";
 import type { Sender } from "../../../runtime/services/fetch/sender.ts";
 import type { WorkerReach } from "../../../runtime/services/worker-services.ts";
-import type { Limits } from "../../../runtime/tenant/limits.ts";
-import type { Grant } from "../../../runtime/tenant/settings.ts";
-import { Tenant } from "../../../runtime/tenant/tenant.ts";
+import type { Limits } from "../../../runtime/settings/limits.ts";
+import type { Grant } from "../../../runtime/settings/settings.ts";
+import { Tenant } from "../../../runtime/worker/running-deployment.ts";
 import { testSettings } from "../../support/workers.ts";
 
 const all: readonly Grant[] = ["log", "config", "clock", "random", "fetch"];

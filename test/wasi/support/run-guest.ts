@@ -7,13 +7,13 @@ import type { Field, Request, Response } from "../../../runtime/abi/generated/ty
 import type { LogLine } from "../../../runtime/host/request-state.ts";
 import { wasiImports } from "../../../runtime/host/wasi/imports.ts";
 import { endSession, openSession, Session } from "../../../runtime/host/wasi/session.ts";
-import type { WithTrailers } from "../../../runtime/host/with-trailers.ts";
 import { GlueMemory } from "../../../runtime/isolate/inside/instance/glue-memory.ts";
 import { GlueState } from "../../../runtime/isolate/inside/instance/glue-state.ts";
 import {
   answerByWasi,
   type IncomingHandler,
 } from "../../../runtime/isolate/inside/wasi/wasi-guest.ts";
+import type { WithTrailers } from "../../../runtime/message/with-trailers.ts";
 import { transpile } from "../../../runtime/module/transpile.ts";
 
 /** What a test asks; what is left out is as a server would have it. */

@@ -1,4 +1,4 @@
-import { PassedContent } from "../../../host/passed-content.ts";
+import { PassedContent } from "../../../message/passed-content.ts";
 import { collectGarbage } from "../globals.ts";
 import { isCarried, type Packed, packedBytes } from "./packed-batch.ts";
 

@@ -3,7 +3,7 @@
 
 import type { Request, Response } from "../../../abi/generated/types.ts";
 import type { LogLine } from "../../../host/request-state.ts";
-import type { WithTrailers } from "../../../host/with-trailers.ts";
+import type { WithTrailers } from "../../../message/with-trailers.ts";
 import type { InsideCall } from "../border/inside-call.ts";
 import type { Ending } from "../fuel/account.ts";
 import type { CallProfile } from "../trace/call-tree.ts";

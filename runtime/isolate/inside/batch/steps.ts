@@ -1,4 +1,4 @@
-import { PassedContent } from "../../../host/passed-content.ts";
+import { PassedContent } from "../../../message/passed-content.ts";
 import {
   type Operation,
   type OperationKeeper,

@@ -1,6 +1,6 @@
 import type { Response } from "../../../abi/generated/types.ts";
 import { crossingPrice, crossingPrices } from "../../../host/prices.ts";
-import type { WithTrailers } from "../../../host/with-trailers.ts";
+import type { WithTrailers } from "../../../message/with-trailers.ts";
 import type { Call, CallResult, Failure } from "../batch/protocol.ts";
 import { checkResponse, WrongType } from "../border/abi-values.ts";
 import { CrossingTooLarge } from "../border/crossing.ts";

@@ -1,6 +1,6 @@
 import type { Request, Response } from "../../../abi/generated/types.ts";
 import { globalPrices, handlePrice, priced } from "../../../host/prices.ts";
-import type { WithTrailers } from "../../../host/with-trailers.ts";
+import type { WithTrailers } from "../../../message/with-trailers.ts";
 import { exportPrefix, globalExportPrefix, meterModule } from "../../../module/meter/contract.ts";
 import type { BootCore } from "../batch/protocol.ts";
 import { type InstanceReservations, withMemories } from "../memory/reservations.ts";

@@ -3,7 +3,7 @@ import type { ErrorCode } from "../../../host/wasi/http-types.ts";
 import { IncomingRequest } from "../../../host/wasi/incoming-request.ts";
 import type { OutgoingResponse } from "../../../host/wasi/outgoing-response.ts";
 import { ResponseOutparam } from "../../../host/wasi/response-outparam.ts";
-import type { WithTrailers } from "../../../host/with-trailers.ts";
+import type { WithTrailers } from "../../../message/with-trailers.ts";
 
 /** `wasi:http/incoming-handler`, as jco's glue exports it. */
 export interface IncomingHandler {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { compile } from "@skerry/javascript/build";
 import { describe, expect, test } from "vitest";
-import { makeRequest } from "../../../../runtime/tenant/make-request.ts";
+import { makeRequest } from "../../../../runtime/message/make-request.ts";
 import { bodyText } from "../../../support/workers.ts";
 import { attackByRequest, type Expected } from "../../support/attacks.ts";
 import { settingsWith, useTarget } from "../../support/target.ts";

@@ -1,11 +1,15 @@
 import { Agent, request } from "undici";
 import type { Field } from "../../../../runtime/abi/generated/types.ts";
 import { toSkerryError } from "../../../../runtime/errors.ts";
-import { AnswerCache } from "../../../../runtime/http/answer-cache.ts";
-import type { AnswerHead, LocalTarget, TargetResponse } from "../../../../runtime/http/target.ts";
+import { AnswerCache } from "../../../../runtime/http/cache/answer-cache.ts";
+import type {
+  AnswerHead,
+  LocalTarget,
+  TargetResponse,
+} from "../../../../runtime/routing/target.ts";
 import { TenantCaches } from "../../../../runtime/services/cache/tenant-caches.ts";
-import { defaultLimits } from "../../../../runtime/tenant/limits.ts";
-import type { StreamedOutcome } from "../../../../runtime/tenant/usage.ts";
+import { defaultLimits } from "../../../../runtime/settings/limits.ts";
+import type { StreamedOutcome } from "../../../../runtime/worker/outcome/usage.ts";
 import { startFront, type TestFront } from "../../support/front.ts";
 
 /** A request that the worker ran for. */

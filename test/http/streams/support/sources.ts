@@ -1,4 +1,4 @@
-import type { ByteSource } from "../../../../runtime/host/byte-source.ts";
+import type { ByteSource } from "../../../../runtime/message/byte-source.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 

@@ -1,7 +1,11 @@
 import { type SkerryError, toSkerryError } from "../../../../runtime/errors.ts";
-import type { ByteSource } from "../../../../runtime/host/byte-source.ts";
-import type { AnswerHead, LocalTarget, TargetResponse } from "../../../../runtime/http/target.ts";
-import { defaultLimits } from "../../../../runtime/tenant/limits.ts";
+import type { ByteSource } from "../../../../runtime/message/byte-source.ts";
+import type {
+  AnswerHead,
+  LocalTarget,
+  TargetResponse,
+} from "../../../../runtime/routing/target.ts";
+import { defaultLimits } from "../../../../runtime/settings/limits.ts";
 
 /** What a worker of a test gets. */
 export interface Asked {

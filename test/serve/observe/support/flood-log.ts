@@ -1,7 +1,7 @@
 // Logs lines to standard error as fast as it can, waits `patience` ms for them to be read, and tells on
 // standard output how that went.
-import { openLog } from "../../../../runtime/serve/observe/log.ts";
-import { stderrSink } from "../../../../runtime/serve/observe/stderr-sink.ts";
+import { openLog } from "../../../../runtime/shard/observe/log.ts";
+import { stderrSink } from "../../../../runtime/shard/observe/stderr-sink.ts";
 
 const [name = "", lines = "0", text = "0", patience = "1000"] = process.argv.slice(2);
 const sink = stderrSink();

@@ -1,4 +1,4 @@
-import { LineSink } from "../../../../runtime/serve/observe/line-sink.ts";
+import { LineSink } from "../../../../runtime/shard/observe/line-sink.ts";
 
 /** A sink that keeps what is written, and what each line says. */
 export function memorySink() {

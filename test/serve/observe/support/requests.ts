@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../../../../runtime/errors.ts";
 import type { RequestMeta } from "../../../../runtime/http/request-meta.ts";
-import type { Outcome } from "../../../../runtime/tenant/usage.ts";
+import type { Outcome } from "../../../../runtime/worker/outcome/usage.ts";
 
 /** A finished request of 1 ms in the guest; what a test is about is given. */
 export function outcome(given: Partial<Outcome> = {}): Outcome {

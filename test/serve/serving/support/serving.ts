@@ -6,7 +6,11 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Agent, request } from "undici";
-import type { DeployOrder, ServerStatus, WorkerStatus } from "../../../../runtime/serve/control.ts";
+import type {
+  DeployOrder,
+  ServerStatus,
+  WorkerStatus,
+} from "../../../../runtime/supervisor/control.ts";
 import { repository } from "../../../cli/skerry.ts";
 import { compileWorker } from "../../../support/workers.ts";
 

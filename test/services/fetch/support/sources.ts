@@ -1,4 +1,4 @@
-import type { ByteSource } from "../../../../runtime/host/byte-source.ts";
+import type { ByteSource } from "../../../../runtime/message/byte-source.ts";
 
 /** A source of so many pieces, or of pieces without end, that counts what is asked of it. */
 export class CountingSource implements ByteSource {

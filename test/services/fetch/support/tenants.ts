@@ -1,5 +1,5 @@
 import { afterEach } from "vitest";
-import type { ByteSource } from "../../../../runtime/host/byte-source.ts";
+import type { ByteSource } from "../../../../runtime/message/byte-source.ts";
 import {
   Egress,
   type IncomingResponse,

@@ -1,0 +1,222 @@
+import type { Field } from "../../abi/generated/types.ts";
+import type { AnswerHead, LocalTarget } from "../../routing/target.ts";
+import { cacheKey } from "../../services/cache/cache-key.ts";
+import {
+  collapsedStatus,
+  type Forwarded,
+  forwardedStatus,
+  hitStatus,
+  unsatisfiableStatus,
+} from "../../services/cache/cache-status.ts";
+import type { Boarding } from "../../services/cache/flights.ts";
+import type { CachedRequest, CachedResponse } from "../../services/cache/messages.ts";
+import { wantsNewer, wishesOf } from "../../services/cache/request-wishes.ts";
+import type { TenantCache } from "../../services/cache/tenant-caches.ts";
+import { hopsField } from "../../services/fetch/hops.ts";
+import type { StreamedOutcome } from "../../worker/outcome/usage.ts";
+import { guestless, keptAnswer } from "./kept-answer.ts";
+import { PassingAnswer } from "./passing-answer.ts";
+
+/** How long a request waits for the answer to another, in ms. */
+const patience = 3_000;
+
+type Call = LocalTarget["call"];
+
+/** A request on its way to the worker. */
+interface Going {
+  readonly call: Call;
+  readonly args: Parameters<Call>;
+  /** As the cache sees it. */
+  readonly asked: CachedRequest;
+  readonly why: Forwarded;
+}
+
+/** When a request was sent on: ms since 1970, and the cache's turn. */
+interface Sent {
+  readonly at: number;
+  readonly turn: number;
+}
+
+/** Keeps answers of one deployment in front of it, and gives them again without running it, by the rules for shared
+ * caches (RFC 9111): those alone that say for how long they are fresh. Stale ones go to the worker as the visitor
+ * asked. */
+export class AnswerCache {
+  readonly #cache: TenantCache;
+  readonly #partition: string;
+
+  /** `deployment`: an id that no other deployment has, in this process at any time. */
+  constructor(cache: TenantCache, deployment: string) {
+    this.#cache = cache;
+    this.#partition = `worker ${deployment}`;
+  }
+
+  /** Answers as `call` does: in its stead where an answer is kept. */
+  inFrontOf(call: Call): Call {
+    return (...args) => this.#answer(call, args);
+  }
+
+  /** Whether it keeps nothing any more. */
+  get closed(): boolean {
+    return this.#cache.answers.closed;
+  }
+
+  /** Drops what is kept, and keeps nothing from now on. */
+  close(): void {
+    this.#cache.answers.close();
+  }
+
+  async #answer(call: Call, args: Parameters<Call>): Promise<StreamedOutcome> {
+    const [request, , client] = args;
+    const { method, uri, fields, body } = request;
+    const asked: CachedRequest = { method, uri, fields, partition: this.#partition };
+    const going = (why: Forwarded): Going => ({ call, args, asked, why });
+    if (method !== "GET" && method !== "HEAD") return this.#pass(going("method"));
+    const hasContent = body.tag === "stream" || (body.tag === "bytes" && body.val.length > 0);
+    // What is kept is kept under the URI that the guest sees, to the letter.
+    if (hasContent || cacheKey(uri) !== uri) return this.#pass(going("bypass"));
+    const { answers, flights } = this.#cache;
+    const alone = wantsNewer(wishesOf(asked)) || isOnItsWay(asked);
+    let waits: AbortSignal | null = null;
+    let waitedFor: Forwarded | null = null;
+    for (;;) {
+      const now = Date.now();
+      const found = answers.lookup(asked, now);
+      if (found.kind === "bypass") return this.#pass(going("bypass"));
+      if (found.kind === "unsatisfiable") return unsatisfiable(args);
+      if (found.kind === "fresh") {
+        const { response, left } = found;
+        const status = waitedFor === null ? hitStatus(left) : collapsedStatus(waitedFor, left);
+        return this.#served(args, response, status) ?? this.#pass(going("bypass"));
+      }
+      const boards = !alone && waits?.aborted !== true;
+      const boarding: Boarding = boards ? flights.board(asked, now) : { role: "alone" };
+      // Whoever leads finds out for the others.
+      if (found.kind === "stale" && found.use === "meanwhile" && boarding.role !== "leader") {
+        const served = this.#served(args, found.response!, hitStatus(found.left));
+        if (served !== null) return served;
+      }
+      const why = answers.whyNot(asked, now);
+      if (boarding.role !== "waiter") {
+        return this.#run(going(why), boarding.role === "leader" ? boarding.land : () => {});
+      }
+      waitedFor ??= why;
+      waits ??= AbortSignal.any([client, AbortSignal.timeout(patience)]);
+      await boarding.landed(waits);
+    }
+  }
+
+  /** A request that a cache does not answer, though it may have to forget something. */
+  async #pass({ call, args, asked, why }: Going): Promise<StreamedOutcome> {
+    const [request, requestId, client, answering] = args;
+    const status = forwardedStatus(why, false);
+    let begun: AnswerHead | null = null;
+    const begin = (head: AnswerHead) => {
+      begun ??= head;
+      this.#cache.answers.invalidate(asked, head);
+      answering?.(withField(head, status));
+    };
+    const outcome = await call(request, requestId, client, answering && begin);
+    const { response } = outcome;
+    if (response === null) return outcome;
+    // Once more for what began to answer before it was done.
+    this.#cache.answers.invalidate(asked, begun ?? response);
+    return begun === null ? { ...outcome, response: withField(response, status) } : outcome;
+  }
+
+  /** Runs the worker, and keeps its answer where that may be kept. */
+  async #run(going: Going, land: (kept: boolean) => void): Promise<StreamedOutcome> {
+    const { call, args, asked, why } = going;
+    const [request, requestId, client, answering] = args;
+    const sent: Sent = { at: Date.now(), turn: this.#cache.answers.turn };
+    let begun = false;
+    let passing: PassingAnswer | null = null;
+    const begin = (head: AnswerHead) => {
+      begun = true;
+      // Nobody waits for what comes at the pace of another visitor.
+      land(false);
+      const sink = head.trailers === undefined ? this.#sink(asked, head, sent) : null;
+      if (sink !== null) passing = new PassingAnswer(head.body, sink);
+      const answer = withField(head, forwardedStatus(why, false));
+      answering?.(passing === null ? answer : { ...answer, body: passing });
+    };
+    try {
+      const outcome = await call(request, requestId, client, answering && begin);
+      const told: StreamedOutcome = { ...outcome, cache: "miss" };
+      if (!begun) return this.#settled(going, told, sent, land);
+      (passing as PassingAnswer | null)?.settle(outcome.error === null);
+      return told;
+    } finally {
+      land(false);
+    }
+  }
+
+  /** What the worker answered in the end, or that it did not. */
+  #settled(
+    { asked, why }: Going,
+    outcome: StreamedOutcome,
+    sent: Sent,
+    land: (kept: boolean) => void,
+  ): StreamedOutcome {
+    const { response, error } = outcome;
+    if (response === null) {
+      // That one visitor left says nothing of the answer.
+      land(error?.code === "client-left");
+      return outcome;
+    }
+    const { body, trailers = [] } = response;
+    if (response.status === 304) {
+      land(this.#cache.answers.renewed(asked, response, Date.now(), sent.at, sent.turn));
+    }
+    const hasMore = trailers.length > 0 || ("trailers" in body && body.trailers !== undefined);
+    const sink = hasMore ? null : this.#sink(asked, response, sent);
+    if (body.tag === "stream") {
+      const answer = withField(response, forwardedStatus(why, false));
+      if (sink === null) return { ...outcome, response: answer };
+      const passing = new PassingAnswer(body.val, sink);
+      passing.settle(true);
+      return { ...outcome, response: { ...answer, body: { tag: "stream", val: passing } } };
+    }
+    if (body.tag === "bytes") sink?.write(body.val);
+    const kept = sink?.end() ?? false;
+    land(kept);
+    return { ...outcome, response: withField(response, forwardedStatus(why, kept)) };
+  }
+
+  /** What takes the content of an answer; null for one that is not kept. */
+  #sink(asked: CachedRequest, head: Pick<AnswerHead, "status" | "fields">, { at, turn }: Sent) {
+    if (head.status === 304 || isOnItsWay(asked)) return null;
+    return this.#cache.answers.store(asked, head, Date.now(), at, turn);
+  }
+
+  #served(
+    [request, requestId]: Parameters<Call>,
+    kept: CachedResponse,
+    status: Field,
+  ): StreamedOutcome | null {
+    const response = keptAnswer(kept, status, this.#cache.lent);
+    return response && guestless({ requestId, request }, response);
+  }
+}
+
+/** Whether a request says that it came through other hosts. How many may change what the worker can fetch, and any
+ * visitor can say it: such a request may be given what is kept, and its answer is not kept. */
+function isOnItsWay({ fields }: CachedRequest): boolean {
+  return fields.some(([name]) => name === hopsField);
+}
+
+function withField<Head extends { readonly fields: readonly Field[] }>(
+  head: Head,
+  field: Field,
+): Head & { fields: Field[] } {
+  return { ...head, fields: [...head.fields, field] };
+}
+
+/** RFC 9111, section 5.2.1.7. */
+function unsatisfiable([request, requestId]: Parameters<Call>): StreamedOutcome {
+  const response = {
+    status: 504,
+    fields: [unsatisfiableStatus()],
+    body: { tag: "empty" as const },
+  };
+  return { ...guestless({ requestId, request }, response), cache: "miss" };
+}

@@ -1,0 +1,141 @@
+import type { ServerResponse } from "node:http";
+import type { Dispatcher } from "undici";
+import { hopByHopFields } from "../../message/hop-by-hop.ts";
+import { nominatedFields } from "../../message/nominated-fields.ts";
+import type { Connection } from "../connection.ts";
+import { clientLeft } from "../read/request-body.ts";
+import { sendHead } from "../write/send-head.ts";
+import type { UnsentAnswers } from "../write/unsent-answers.ts";
+
+const hopByHop: ReadonlySet<string> = new Set(hopByHopFields);
+
+export interface ForwardedAnswerOptions {
+  readonly out: ServerResponse;
+  readonly connection: Connection;
+  readonly unsent: UnsentAnswers;
+  /** Whose answer it is. */
+  readonly worker: string;
+  /** Asked when the answer's head has come: whether the client's connection ends with it. */
+  readonly close: () => boolean;
+}
+
+/** Hands a shard's answer on to the client as it comes, no faster than the client takes it. */
+export class ForwardedAnswer implements Dispatcher.DispatchHandler {
+  /** Resolves when the answer is handed on, or its connection had to be ended in the middle of it. Rejects
+   * where nothing has been answered: with the shard's failure, or `client-left`. */
+  readonly ended: Promise<void>;
+  readonly #options: ForwardedAnswerOptions;
+  readonly #resolve: () => void;
+  readonly #reject: (error: Error) => void;
+  readonly #onLeft = () => this.abort(clientLeft());
+  #controller: Dispatcher.DispatchController | null = null;
+  #abortedWith: Error | null = null;
+  #contentBegun = false;
+
+  constructor(options: ForwardedAnswerOptions) {
+    this.#options = options;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.ended = promise;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    options.connection.signal.addEventListener("abort", this.#onLeft);
+  }
+
+  /** Wants no answer any more; the shard learns of it by its connection's end. */
+  abort(error: Error): void {
+    this.#abortedWith ??= error;
+    this.#controller?.abort(error);
+    // A request that still waits for a connection is not sent any more, but need not be waited for.
+    if (this.#controller === null) this.#failed(error);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#abortedWith !== null) controller.abort(this.#abortedWith);
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
+    // What comes before the answer was for this process.
+    if (status < 200) return;
+    const { out, close } = this.#options;
+    const fields = endToEnd(rawFields(controller.rawHeaders), out.req.httpVersion === "1.0");
+    if (close()) fields.push("connection", "close");
+    out.writeHead(status, fields);
+    // With the content that came together with it, or else by itself.
+    queueMicrotask(() => {
+      if (!this.#contentBegun && !out.destroyed) sendHead(out);
+    });
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    const { out, connection, unsent, worker } = this.#options;
+    this.#contentBegun = true;
+    if (out.write(chunk)) return;
+    controller.pause();
+    unsent.whenTaken(connection, out, worker, () => {
+      if (!out.destroyed) controller.resume();
+    });
+  }
+
+  onResponseEnd(controller: Dispatcher.DispatchController): void {
+    const { out, connection, unsent, worker } = this.#options;
+    this.#contentBegun = true;
+    const trailers = rawFields(controller.rawTrailers);
+    if (trailers.length > 0) out.addTrailers(pairs(trailers));
+    out.end();
+    unsent.watch(connection, out, worker);
+    this.#done();
+    this.#resolve();
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.#failed(this.#abortedWith ?? error);
+  }
+
+  #failed(error: Error): void {
+    const { out, connection } = this.#options;
+    this.#done();
+    // Half an answer can only be told from a whole one by the connection's end.
+    if (out.headersSent) {
+      connection.socket.destroy();
+      this.#resolve();
+    } else {
+      this.#reject(error);
+    }
+  }
+
+  #done(): void {
+    this.#options.connection.signal.removeEventListener("abort", this.#onLeft);
+  }
+}
+
+/** Names in lower case and values, in one list. */
+function rawFields(raw: Dispatcher.DispatchController["rawHeaders"]): string[] {
+  if (!Array.isArray(raw)) return [];
+  return raw.map((part, i) => {
+    const text = typeof part === "string" ? part : part.toString("latin1");
+    return i % 2 === 0 ? text.toLowerCase() : text;
+  });
+}
+
+/** Without what was about the connection to the shard. Trailers are announced again where the client may
+ * get them. */
+function endToEnd(fields: readonly string[], ofHttp10: boolean): string[] {
+  const kept: string[] = [];
+  let nominated: ReadonlySet<string> | null = null;
+  for (let i = 0; i < fields.length; i += 2) {
+    if (fields[i] === "connection") nominated = nominatedFields(fields[i + 1]!);
+  }
+  for (let i = 0; i < fields.length; i += 2) {
+    const name = fields[i]!;
+    if (name === "trailer" && !ofHttp10) {
+      kept.push("transfer-encoding", "chunked");
+    } else if (hopByHop.has(name) || nominated?.has(name)) continue;
+    kept.push(name, fields[i + 1]!);
+  }
+  return kept;
+}
+
+function pairs(fields: readonly string[]): [string, string][] {
+  return Array.from({ length: fields.length / 2 }, (_, i) => [fields[2 * i]!, fields[2 * i + 1]!]);
+}

@@ -1,0 +1,28 @@
+import type { IncomingMessage } from "node:http";
+import type { ReadHead } from "../read/request-head.ts";
+
+/** A request's fields as another cordon's shard gets them, names and values in one list: those of the
+ * client, and what this process knows of the client and the shard can't. */
+export function forwardedFields({ fields, scheme, requestId, clientAddress }: ReadHead): string[] {
+  const list: string[] = [];
+  for (const [name, value] of fields) {
+    // The client is asked for its body here, once it can go on.
+    if (name !== "expect" && name !== "x-forwarded-for") list.push(name, value);
+  }
+  list.push("x-forwarded-for", clientAddress, "x-forwarded-proto", scheme);
+  list.push("x-request-id", requestId);
+  return list;
+}
+
+/** A request's body as it comes, no faster than the shard takes it. `begun` is called when the shard is
+ * there to take it. Leaving it early leaves the client's connection as it is, so that an answer can still
+ * be sent. */
+export async function* streamBody(
+  message: IncomingMessage,
+  begun: () => void,
+): AsyncGenerator<Uint8Array> {
+  begun();
+  for await (const chunk of message.iterator({ destroyOnReturn: false })) {
+    yield chunk as Uint8Array;
+  }
+}

@@ -1,0 +1,150 @@
+import type { IncomingMessage } from "node:http";
+import type { Field } from "../../abi/generated/types.ts";
+import { SkerryError } from "../../errors.ts";
+import { hopByHopFields } from "../../message/hop-by-hop.ts";
+import { nominatedFields } from "../../message/nominated-fields.ts";
+import type { RequestHead } from "../../routing/target.ts";
+import { requestIdOf } from "../request-id.ts";
+import { forwardedClient, forwardedScheme, type TrustedProxies } from "./client-address.ts";
+import { requestTarget } from "./request-target.ts";
+
+/** Fields a request may have. Each costs a guest far more than its bytes do. */
+export const mostFields = 2_000;
+
+/** Who speaks at the other end of a connection. */
+export interface Peer {
+  readonly address: string;
+  /** Whether its word on the client's address, the scheme and the request's id counts. */
+  readonly trusted: boolean;
+}
+
+/** A head as it was read. */
+export interface ReadHead extends RequestHead {
+  readonly requestId: string;
+  readonly scheme: "http" | "https";
+}
+
+type Kind =
+  | "hop-by-hop"
+  | "connection"
+  | "host"
+  | "transfer-encoding"
+  | "x-request-id"
+  | "x-forwarded-for"
+  | "x-forwarded-proto"
+  | "forwarding";
+
+const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+  ...hopByHopFields.map((name): [string, Kind] => [name, "hop-by-hop"]),
+  ["connection", "connection"],
+  ["host", "host"],
+  ["transfer-encoding", "transfer-encoding"],
+  ["x-request-id", "x-request-id"],
+  ["x-forwarded-for", "x-forwarded-for"],
+  ["x-forwarded-proto", "x-forwarded-proto"],
+  ["forwarded", "forwarding"],
+  ["x-real-ip", "forwarding"],
+]);
+
+/** Reads a request's head: who asks for what, and the fields in order that its guest gets.
+ *
+ * @param proxies those whose word counts; what a client says of addresses, scheme and ids is then taken
+ * off the request, and guests learn the client's address from one `x-forwarded-for`. Null where nobody is
+ * in front: such fields are nothing special then, and reach the guest as they came.
+ * @throws SkerryError `bad-request`, `fields-too-large`, `not-implemented`. */
+export function readHead(
+  message: IncomingMessage,
+  peer: Peer,
+  proxies: TrustedProxies | null,
+): ReadHead {
+  const { rawHeaders: raw, method = "GET", url = "/" } = message;
+  if (raw.length > 2 * mostFields) {
+    throw new SkerryError(
+      "fields-too-large",
+      `The request has over ${mostFields} fields, and no more are allowed.`,
+    );
+  }
+  let fields: Field[] = [];
+  let hostAt = -1;
+  let connection = "";
+  let coding: string | undefined;
+  let givenId: string | undefined;
+  let forwardedFor: string | undefined;
+  let forwardedProto: string | undefined;
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = raw[i]!.toLowerCase();
+    const value = raw[i + 1]!;
+    switch (kinds.get(name)) {
+      case undefined:
+        if (proxies === null || !name.startsWith("x-forwarded-")) fields.push([name, value]);
+        break;
+      case "host":
+        // RFC 9112, section 3.2: two of them are two answers to who is asked.
+        if (hostAt !== -1) throw bad("The request has more than one Host field.");
+        hostAt = fields.push([name, value]) - 1;
+        break;
+      case "connection":
+        connection = join(connection, value);
+        break;
+      case "transfer-encoding":
+        coding = join(coding, value);
+        break;
+      case "x-request-id":
+        givenId = join(givenId, value);
+        if (proxies === null) fields.push([name, value]);
+        break;
+      case "x-forwarded-for":
+        forwardedFor = join(forwardedFor, value);
+        if (proxies === null) fields.push([name, value]);
+        break;
+      case "x-forwarded-proto":
+        forwardedProto = join(forwardedProto, value);
+        if (proxies === null) fields.push([name, value]);
+        break;
+      case "forwarding":
+        if (proxies === null) fields.push([name, value]);
+        break;
+      case "hop-by-hop":
+        break;
+    }
+  }
+  if (coding !== undefined) checkCoding(coding, message);
+  if (hostAt === -1 && message.httpVersion !== "1.0") throw bad("The request has no Host field.");
+  const { host, path } = requestTarget(url, method, fields[hostAt]?.[1]);
+  // The target's host goes before the field's, and a guest should not see two.
+  if (hostAt !== -1) fields[hostAt]![1] = host;
+  const nominated = nominatedFields(connection);
+  if (nominated !== null) fields = fields.filter(([name]) => !nominated.has(name));
+  const trusted = proxies !== null && peer.trusted;
+  const clientAddress = trusted
+    ? forwardedClient(peer.address, forwardedFor, proxies)
+    : peer.address;
+  if (proxies !== null) fields.push(["x-forwarded-for", clientAddress]);
+  return {
+    method,
+    host,
+    path,
+    scheme: trusted ? forwardedScheme(forwardedProto) : "http",
+    fields,
+    clientAddress,
+    requestId: requestIdOf(givenId, trusted),
+  };
+}
+
+/** A body in a coding that is not known is of unknown content (RFC 9112, section 6.1). */
+function checkCoding(coding: string, { httpVersion }: IncomingMessage): void {
+  if (httpVersion === "1.0") throw bad("A request of HTTP/1.0 has a Transfer-Encoding field.");
+  if (coding.toLowerCase() === "chunked") return;
+  throw new SkerryError(
+    "not-implemented",
+    "The request's body has a transfer coding other than chunked.",
+  );
+}
+
+function join(before: string | undefined, value: string): string {
+  return before === undefined || before === "" ? value : `${before}, ${value}`;
+}
+
+function bad(sentence: string): SkerryError {
+  return new SkerryError("bad-request", sentence);
+}

@@ -1,0 +1,199 @@
+import type { IncomingMessage } from "node:http";
+import { SkerryError } from "../../errors.ts";
+import type { Arrival } from "../../message/arrival.ts";
+import type { ByteSource } from "../../message/byte-source.ts";
+import { shardContent } from "../../services/shard-content.ts";
+import type { Reading } from "../connection.ts";
+import { clientLeft, tooLarge } from "./request-body.ts";
+
+export interface RequestStreamOptions {
+  readonly message: IncomingMessage;
+  /** Bytes the whole body may have. */
+  readonly most: number;
+  /** How long the client may send nothing while it is waited for, in ms. */
+  readonly pause: number;
+  /** Called before the first byte is asked for, and maybe again. */
+  readonly ask: () => void;
+  /** Whether the client sends nothing before that. */
+  readonly waits: boolean;
+}
+
+/** So much of a body, in bytes, is worth to begin with. */
+const worthBeginning = 16 * 1024;
+
+/** Somebody who waits for a piece. */
+interface Waiting {
+  readonly most: number;
+  readonly resolve: (piece: Uint8Array | null) => void;
+  readonly reject: (error: Error) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** A request's body as it comes. While nobody asks, no more is taken off the connection than what Node's
+ * parser has at hand, and then the client has to wait. Rejects with SkerryError `body-too-large`,
+ * `client-left`, `request-timeout`, or what {@link fail} was called with. After `cancel` it is at its end. */
+export class RequestStream implements ByteSource, Reading, Arrival {
+  readonly paced = true;
+  readonly message: IncomingMessage;
+  readonly #most: number;
+  readonly #pause: number;
+  readonly #ask: () => void;
+  readonly #waits: boolean;
+  readonly #over = Promise.withResolvers<void>();
+  #bytes = 0;
+  #given = 0;
+  /** What came and was not read. */
+  #held: Uint8Array[] = [];
+  #heldBytes = 0;
+  /** While it is waited for that there is something to begin with. */
+  #onBegun: (() => void) | null = null;
+  #waiting: Waiting | null = null;
+  #failure: Error | null = null;
+  #ended = false;
+
+  constructor({ message, most, pause, ask, waits }: RequestStreamOptions) {
+    this.message = message;
+    this.#most = most;
+    this.#pause = pause;
+    this.#ask = ask;
+    this.#waits = waits;
+    // Before anybody listens to data, as that would set it going.
+    message.pause();
+    message.on("data", (chunk: Uint8Array) => this.#arrived(chunk));
+    message.on("end", () => this.#end());
+    message.on("close", () => this.fail(clientLeft()));
+  }
+
+  /** Bytes that came so far. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** False once nobody wants more of it, or there is no more. */
+  get wanted(): boolean {
+    return !this.#ended && this.#failure === null;
+  }
+
+  get length(): number | undefined {
+    const stated = this.message.headers["content-length"];
+    return stated === undefined ? undefined : Number(stated) - this.#given;
+  }
+
+  get isOver(): boolean {
+    return this.#ended || this.#failure !== null;
+  }
+
+  get over(): Promise<void> {
+    return this.#over.promise;
+  }
+
+  begun(): Promise<void> {
+    if (this.isOver || this.#waits || this.#heldBytes >= worthBeginning) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onBegun = resolve;
+      this.message.resume();
+    });
+  }
+
+  read(most: number): Promise<Uint8Array | null> {
+    this.#begin();
+    if (this.#failure !== null) return Promise.reject(this.#failure);
+    if (this.#heldBytes > 0) return Promise.resolve(this.#take(most));
+    if (this.#ended) return Promise.resolve(null);
+    if (this.#waiting !== null) {
+      return Promise.reject(new Error("The body is being read already."));
+    }
+    this.#ask();
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.fail(tooSlow(this.#pause)), this.#pause);
+      this.#waiting = { most, resolve, reject, timer };
+      this.message.resume();
+    });
+  }
+
+  cancel(): void {
+    this.#stop();
+    this.#end();
+  }
+
+  fail(error: Error): void {
+    if (this.#ended || this.#failure !== null) return;
+    this.#failure = error;
+    this.#stop();
+    const waiting = this.#takeWaiting();
+    waiting?.reject(error);
+    this.#tellOver();
+  }
+
+  /** Nobody will read any more. What came and was not read is let go, so that the connection's next request
+   * can be read; where more is to come the connection is to end. */
+  close(): void {
+    this.cancel();
+    if (this.message.complete) this.message.resume();
+  }
+
+  #arrived(chunk: Uint8Array): void {
+    this.#bytes += chunk.length;
+    shardContent.add(chunk.length);
+    if (this.#bytes > this.#most) {
+      this.fail(tooLarge(this.#most));
+      return;
+    }
+    this.#held.push(chunk);
+    this.#heldBytes += chunk.length;
+    const waiting = this.#takeWaiting();
+    if (waiting !== null) waiting.resolve(this.#take(waiting.most));
+    if (this.#onBegun === null || this.#heldBytes >= worthBeginning) this.#begin();
+  }
+
+  /** What is here is enough for now. */
+  #begin(): void {
+    this.message.pause();
+    this.#onBegun?.();
+    this.#onBegun = null;
+  }
+
+  #take(most: number): Uint8Array {
+    const [first] = this.#held as [Uint8Array];
+    const piece = first.length > most ? first.subarray(0, most) : first;
+    if (piece === first) this.#held.shift();
+    else this.#held[0] = first.subarray(most);
+    this.#heldBytes -= piece.length;
+    this.#given += piece.length;
+    return piece;
+  }
+
+  #end(): void {
+    this.#ended = true;
+    this.#takeWaiting()?.resolve(null);
+    this.#tellOver();
+  }
+
+  #tellOver(): void {
+    this.#onBegun?.();
+    this.#onBegun = null;
+    this.#over.resolve();
+  }
+
+  #takeWaiting(): Waiting | null {
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    clearTimeout(waiting?.timer);
+    return waiting;
+  }
+
+  /** What is left of the body stays where it is. */
+  #stop(): void {
+    this.#held = [];
+    this.#heldBytes = 0;
+    // Not by destroying the message: that would end the connection before the client has its answer.
+    this.message.removeAllListeners("data").pause();
+  }
+}
+
+function tooSlow(ms: number): SkerryError {
+  return new SkerryError(
+    "request-timeout",
+    `The client sent nothing of its request's body for ${ms} ms.`,
+  );
+}

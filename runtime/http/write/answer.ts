@@ -1,0 +1,95 @@
+import type { ServerResponse } from "node:http";
+import type { Response } from "../../abi/generated/types.ts";
+import { type ErrorCode, errorTable } from "../../errors.ts";
+import type { WithTrailers } from "../../message/with-trailers.ts";
+import { errorBody } from "../connection.ts";
+import { type LargeBodies, largeBody } from "./large-bodies.ts";
+import { retryAfter } from "./retry-after.ts";
+
+/** Statuses whose answers have no content (RFC 9110, sections 15.3.5, 15.3.6, 15.4.5). */
+export const withoutContent: ReadonlySet<number> = new Set([204, 205, 304]);
+
+/** Bodies up to this many bytes go out in one piece with their head. */
+const smallBody = 16 * 1024;
+
+/** What an answer says besides the response itself. */
+export interface AnswerFields {
+  readonly requestId: string;
+  /** True where the connection can't be used for another request. */
+  readonly close: boolean;
+}
+
+/** Puts a worker's response, as `acceptResponse` let it through, on the wire; a large body by and by.
+ * Trailers make it a chunked one (RFC 9112, section 7.1.2); a client of HTTP/1.0 gets it without them.
+ * Returns how many bytes are still to be written then. */
+export function answer(
+  out: ServerResponse,
+  response: WithTrailers<Response>,
+  { requestId, close }: AnswerFields,
+  largeBodies: LargeBodies,
+): number {
+  const { status, body, trailers } = response;
+  const fields: string[] = [];
+  // An answer to HEAD may have the length that GET's would have (`acceptResponse`).
+  let lengthGiven = false;
+  for (const [name, value] of response.fields) {
+    fields.push(name, value);
+    if (name === "content-length") lengthGiven = true;
+  }
+  fields.push("x-request-id", requestId);
+  if (close) fields.push("connection", "close");
+  if (withoutContent.has(status)) {
+    out.writeHead(status, fields).end();
+    return 0;
+  }
+  const bytes = body.tag === "bytes" ? body.val : new Uint8Array();
+  if (trailers !== undefined && trailersAllowed(out)) {
+    const names = new Set(trailers.map(([name]) => name));
+    fields.push("trailer", [...names].join(", "), "transfer-encoding", "chunked");
+    out.writeHead(status, fields).addTrailers(trailers);
+    return send(out, bytes, largeBodies);
+  }
+  // Node leaves the content out for HEAD by itself. A worker that made none says how long GET's is.
+  if (!lengthGiven) fields.push("content-length", String(bytes.length));
+  out.writeHead(status, fields);
+  return send(out, bytes, largeBodies);
+}
+
+/** Ends an answer with its content. Returns how many bytes of it are not written yet. */
+function send(out: ServerResponse, bytes: Uint8Array, largeBodies: LargeBodies): number {
+  if (bytes.length > largeBody && out.req.method !== "HEAD") {
+    largeBodies.send(out, bytes);
+    return bytes.length;
+  }
+  if (bytes.length > smallBody) out.end(bytes);
+  else {
+    // Head and content as one text are one write, which costs half of a write of two buffers.
+    const { buffer, byteOffset, byteLength } = bytes;
+    out.end(Buffer.from(buffer, byteOffset, byteLength).toString("latin1"), "latin1");
+  }
+  return 0;
+}
+
+/** Answers with a failure: a visitor sees its code and the request's id, and nothing of the inside. Returns
+ * the bytes of its text. `end`: whether that is all, or the caller ends the answer. */
+export function answerError(
+  out: ServerResponse,
+  failure: { readonly code: ErrorCode; readonly retryAfterSeconds?: number | undefined },
+  { requestId, close, end }: AnswerFields & { readonly end: boolean },
+): number {
+  const text = errorBody(failure.code, requestId);
+  const fields = ["content-type", "text/plain; charset=utf-8"];
+  fields.push("content-length", String(text.length), "x-request-id", requestId);
+  const later = retryAfter(failure.code, failure.retryAfterSeconds);
+  if (later !== null) fields.push("retry-after", later);
+  if (close) fields.push("connection", "close");
+  out.writeHead(errorTable[failure.code].status ?? 500, fields);
+  if (end) out.end(text, "latin1");
+  else out.write(text, "latin1");
+  return text.length;
+}
+
+/** Whether its client may get fields after the content. */
+export function trailersAllowed({ req }: ServerResponse): boolean {
+  return req.httpVersion !== "1.0" && req.method !== "HEAD";
+}

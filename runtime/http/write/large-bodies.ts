@@ -1,0 +1,62 @@
+import type { ServerResponse } from "node:http";
+import { giveBack } from "../../message/lent-bytes.ts";
+import { turnBytes, type WriteTurns } from "./write-turns.ts";
+
+/** Bodies over this many bytes are large. */
+export const largeBody = 256 * 1024;
+
+interface LargeBody {
+  readonly out: ServerResponse;
+  readonly bytes: Uint8Array;
+  written: number;
+}
+
+/** Writes large bodies piece by piece: one piece of one of them in each turn of the event loop, and each of
+ * them when its client has taken the piece before. So other requests are read and answered in between,
+ * however many and however large they are. */
+export class LargeBodies {
+  readonly #turns: WriteTurns;
+
+  constructor(turns: WriteTurns) {
+    this.#turns = turns;
+  }
+
+  /** Writes a body behind its head, which is written already, and ends the answer with it. Nothing more is
+   * written once the connection is gone. Takes the bytes over: they are gone once the system has them, or nobody is there
+   * to have them. */
+  send(out: ServerResponse, bytes: Uint8Array): void {
+    let taken = false;
+    const done = () => {
+      // Once: given back, it may be lent to the next already.
+      if (!taken) free(bytes);
+      taken = true;
+    };
+    out.once("finish", done).once("close", done);
+    this.#enqueue({ out, bytes, written: 0 });
+  }
+
+  #enqueue(body: LargeBody): void {
+    this.#turns.take(() => {
+      if (!body.out.destroyed) this.#writePiece(body);
+    });
+  }
+
+  #writePiece(body: LargeBody): void {
+    const { out, bytes, written } = body;
+    const piece = bytes.subarray(written, written + turnBytes);
+    body.written += piece.length;
+    if (body.written === bytes.length) out.end(piece);
+    else if (out.write(piece)) this.#enqueue(body);
+    else out.once("drain", () => this.#enqueue(body));
+  }
+}
+
+/** Gives a body's memory back. Left to the collector, which counts it, some ten megabytes of bodies had the
+ * whole heap looked through each time: more work than to write them. */
+function free(bytes: Uint8Array): void {
+  giveBack(bytes);
+  const { buffer, byteLength } = bytes;
+  // Those that crossed together share their memory.
+  const alone = buffer.byteLength === byteLength;
+  if (alone && buffer instanceof ArrayBuffer) buffer.transfer(0);
+}

@@ -1,0 +1,205 @@
+import type { ServerResponse } from "node:http";
+import { SkerryError } from "../../errors.ts";
+import type { ByteSource } from "../../message/byte-source.ts";
+import type { AnswerHead } from "../../routing/target.ts";
+import type { Connection } from "../connection.ts";
+import { trailersAllowed, withoutContent } from "./answer.ts";
+import { sendHead } from "./send-head.ts";
+import type { UnsentAnswers } from "./unsent-answers.ts";
+import { turnBytes, type WriteTurns } from "./write-turns.ts";
+
+/** Bytes that are asked of a source at once. With what Node holds before it says that it is enough, no more
+ * than twice as many wait for one client. */
+const pieceBytes = 64 * 1024;
+
+/** What a piece counts besides its bytes, as small ones take their time too. */
+const pieceCost = 512;
+
+export interface StreamedAnswerOptions {
+  readonly out: ServerResponse;
+  readonly connection: Connection;
+  readonly unsent: UnsentAnswers;
+  readonly turns: WriteTurns;
+  /** Whose answer it is. */
+  readonly worker: string;
+  readonly requestId: string;
+  /** Whether the connection ends with the answer. */
+  readonly close: boolean;
+  /** Called when all is written, before the answer ends: what is to be done with the rest of the request. */
+  readonly beforeEnd: () => Promise<void> | null;
+}
+
+/** An answer whose body is written piece by piece: as its source has them, and no faster than the client
+ * takes them. */
+export class StreamedAnswer {
+  /** Resolves when the answer has ended, well or not. Never rejects. */
+  readonly ended: Promise<void>;
+  readonly #options: StreamedAnswerOptions;
+  readonly #body: ByteSource;
+  readonly #length: number | undefined;
+  readonly #resolve: () => void;
+  readonly #onLeft = () => this.#stop();
+  #over = false;
+  #bytes = 0;
+  #failure: Error | null = null;
+  /** Goes on with the writing, where that waits for the client. */
+  #wake: (() => void) | null = null;
+
+  /** Writes the head at once. @throws Error Node's, where it is none; nothing has been written then, and the
+   * body is the caller's to cancel. */
+  constructor(head: AnswerHead, options: StreamedAnswerOptions) {
+    this.#options = options;
+    this.#body = head.body;
+    this.#length = head.length ?? (head.trailers === undefined ? head.body.length : undefined);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.ended = promise;
+    this.#resolve = resolve;
+    const { out, connection } = options;
+    out.writeHead(head.status, fieldsOf(head, this.#length, options));
+    connection.signal.addEventListener("abort", this.#onLeft);
+    if (withoutContent.has(head.status) || out.req.method === "HEAD") {
+      head.body.cancel();
+      void this.#end(undefined);
+    } else {
+      sendHead(out);
+      void this.#write(head);
+    }
+  }
+
+  /** Bytes of its body that were written so far. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Why it ended early: what its source failed with. Null where it ended well, or for want of a client. */
+  get failure(): Error | null {
+    return this.#failure;
+  }
+
+  /** Ends the connection, unless the answer has ended: half an answer can only be told from a whole one by
+   * that. What the client was sent so far it may still take. */
+  abort(): void {
+    if (this.#over) return;
+    this.#stop();
+    const { out } = this.#options;
+    // Those that came before on the same connection are whole.
+    if (out.socket === null) out.once("socket", () => this.#cut());
+    else this.#cut();
+  }
+
+  #cut(): void {
+    const { out, connection, unsent, worker } = this.#options;
+    const { socket } = connection;
+    // An answer of HTTP/1.0 ends with its connection even where it is whole.
+    if (out.req.httpVersion === "1.0") socket.resetAndDestroy();
+    else if (out.writableLength === 0) socket.destroy();
+    else {
+      unsent.watch(connection, out, worker);
+      socket.destroySoon();
+    }
+  }
+
+  async #write({ body, trailers }: AnswerHead): Promise<void> {
+    const { out } = this.#options;
+    const length = this.#length;
+    try {
+      // Answers to requests that came before on the same connection go first.
+      if (out.socket === null) await this.#turnOnConnection();
+      let sinceTurn = 0;
+      while (!this.#over) {
+        const piece = await body.read(pieceBytes);
+        if (this.#over) return;
+        if (piece === null) break;
+        if (this.#bytes + piece.length > (length ?? Number.POSITIVE_INFINITY)) throw wrongLength();
+        this.#bytes += piece.length;
+        if (!out.write(piece)) await this.#taken();
+        sinceTurn += piece.length + pieceCost;
+        if (sinceTurn >= turnBytes && !this.#over) {
+          sinceTurn = 0;
+          await this.#turnOfLoop();
+        }
+      }
+      if (this.#over) return;
+      if (this.#bytes < (length ?? 0)) throw wrongLength();
+      await this.#end(trailers?.());
+    } catch (error) {
+      if (this.#over) return;
+      this.#failure = error as Error;
+      this.abort();
+    }
+  }
+
+  async #end(trailers: ReturnType<NonNullable<AnswerHead["trailers"]>> | undefined): Promise<void> {
+    const { out, connection, unsent, worker, beforeEnd } = this.#options;
+    if (trailers !== undefined && trailers.length > 0 && trailersAllowed(out)) {
+      out.addTrailers(trailers);
+    }
+    const rest = beforeEnd();
+    if (rest !== null) {
+      sendHead(out);
+      await rest;
+    }
+    if (this.#over) return;
+    out.end();
+    unsent.watch(connection, out, worker);
+    this.#done();
+  }
+
+  #turnOnConnection(): Promise<void> {
+    return this.#wait((go) => this.#options.out.once("socket", go));
+  }
+
+  #turnOfLoop(): Promise<void> {
+    return this.#wait((go) => this.#options.turns.take(go));
+  }
+
+  #taken(): Promise<void> {
+    const { out, connection, unsent, worker } = this.#options;
+    return this.#wait((go) => unsent.whenTaken(connection, out, worker, go));
+  }
+
+  /** Waits for something, or until it is over. */
+  #wait(start: (go: () => void) => void): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+      start(resolve);
+    });
+  }
+
+  #stop(): void {
+    if (this.#over) return;
+    this.#done();
+    this.#body.cancel();
+    this.#wake?.();
+  }
+
+  #done(): void {
+    this.#over = true;
+    this.#options.connection.signal.removeEventListener("abort", this.#onLeft);
+    this.#resolve();
+  }
+}
+
+function fieldsOf(
+  { status, fields }: AnswerHead,
+  length: number | undefined,
+  { requestId, close, out }: StreamedAnswerOptions,
+): string[] {
+  const list = fields.flat();
+  // An answer to HEAD may have the length already that GET's would have. No content says nothing of that.
+  const given = fields.some(([name]) => name === "content-length");
+  const known = length !== undefined && !(length === 0 && out.req.method === "HEAD");
+  if (known && !given && !withoutContent.has(status)) list.push("content-length", String(length));
+  // Node would frame it as content (RFC 9110, section 15.3.6).
+  if (status === 205 && !given) list.push("content-length", "0");
+  list.push("x-request-id", requestId);
+  if (close) list.push("connection", "close");
+  return list;
+}
+
+function wrongLength(): SkerryError {
+  return new SkerryError(
+    "invalid-response",
+    "The response's body is not as long as its content-length says.",
+  );
+}

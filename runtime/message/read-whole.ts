@@ -1,0 +1,31 @@
+import type { ByteSource } from "./byte-source.ts";
+
+const pieceBytes = 64 * 1024;
+
+/** All of a source; null when it has more than `most` bytes, and it is given up then. Rejects as it does.
+ * @param onPiece told how long each piece is; where it throws the source is given up, and this rejects with that. */
+export async function readWhole(
+  source: ByteSource,
+  most: number,
+  onPiece: (bytes: number) => void = () => {},
+): Promise<Uint8Array | null> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for (let piece = await source.read(pieceBytes); piece !== null; ) {
+    bytes += piece.length;
+    if (bytes > most) {
+      source.cancel();
+      return null;
+    }
+    try {
+      onPiece(piece.length);
+    } catch (error) {
+      source.cancel();
+      throw error;
+    }
+    pieces.push(piece);
+    piece = await source.read(pieceBytes);
+  }
+  const [first] = pieces;
+  return pieces.length === 1 ? first! : Buffer.concat(pieces, bytes);
+}

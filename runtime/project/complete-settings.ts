@@ -1,0 +1,58 @@
+import { calibratedFuel, calibratedMs } from "../settings/calibrate.ts";
+import type { Limits } from "../settings/limits.ts";
+import { formatMilliseconds } from "../settings/quantities.ts";
+import type { WorkerSettings } from "../settings/settings.ts";
+import { withoutUndefined } from "../settings/without-undefined.ts";
+import { workerSettings } from "../settings/worker-settings.ts";
+import { dataDir } from "./data-dir.ts";
+import { fallbackName } from "./project.ts";
+import { type ReachOptions, withReach } from "./reach-options.ts";
+import type { WorkerSource } from "./worker-source.ts";
+
+/** Options of every command that runs a worker. */
+export interface WorkerOptions extends ReachOptions {
+  readonly json?: boolean;
+  readonly fuel?: number;
+  readonly memory?: number;
+  readonly deadline?: number;
+  readonly seed?: string;
+}
+
+/** The settings of a worker with what the command line says before what the file says, and the calibrated
+ * fuel where neither sets it. */
+export async function completeSettings(
+  source: WorkerSource,
+  options: WorkerOptions,
+): Promise<WorkerSettings> {
+  const { file, secrets } = withReach(source.settings, options);
+  const settings = await workerSettings(file, {
+    dir: source.dir,
+    fallbackName: fallbackName(source.dir),
+    calibratedFuel: await calibratedFuel(await dataDir()),
+    limits: limitOptions(options),
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+  });
+  return { ...settings, secrets: { ...settings.secrets, ...secrets } };
+}
+
+/** The limits that the command line sets. */
+export function limitOptions({
+  fuel,
+  memory,
+  deadline,
+}: Pick<WorkerOptions, "fuel" | "memory" | "deadline">): Partial<Limits> {
+  return withoutUndefined({ fuel, memory, deadline });
+}
+
+/** Where a request's fuel comes from, and how long it lasts on this machine, for people. */
+export async function fuelOrigin(
+  source: WorkerSource,
+  options: WorkerOptions,
+  fuel: number,
+): Promise<string> {
+  const calibrated = await calibratedFuel(await dataDir());
+  const lasts = `about ${formatMilliseconds((fuel / calibrated) * calibratedMs)} of this machine's CPU`;
+  if (options.fuel !== undefined) return `by --fuel, ${lasts}`;
+  if (source.settings.limits.fuel !== undefined) return `by ${source.settings.file}, ${lasts}`;
+  return `calibrated to ${lasts}`;
+}

@@ -1,0 +1,125 @@
+import { createHash } from "node:crypto";
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { SkerryError } from "../errors.ts";
+import { calibratedFuel } from "../settings/calibrate.ts";
+import { builtModule } from "../settings/folder-settings.ts";
+import type { Limits } from "../settings/limits.ts";
+import { writing } from "../settings/user-files.ts";
+import { completeLimits } from "../settings/worker-settings.ts";
+import { makeFolder } from "../store/make-folder.ts";
+import { dataDir } from "./data-dir.ts";
+import type { Project } from "./project.ts";
+import { compileProject } from "./sdk.ts";
+import { sourceDigest } from "./source-digest.ts";
+import type { StartTrial } from "./start-fuel.ts";
+
+export interface Build {
+  readonly wasm: Uint8Array;
+  /** The compiler's words about a build that succeeded; empty where it had none or did not run. */
+  readonly warnings: string;
+  /** What top-level code burned when it ran; null where it runs at load. */
+  readonly startFuel: number | null;
+  /** True when the last build was up to date and nothing was compiled. */
+  readonly reused: boolean;
+}
+
+/** What a build was made from, kept beside it. */
+interface BuildRecord {
+  /** Null where there were too many to look at: such a build is made again each time. */
+  readonly sources: string | null;
+  /** Digests of the files of packages that went into it, by their paths from the project's folder.
+   * Packages may lie above the project, where no lock file of its own names them. */
+  readonly packages: Readonly<Record<string, string>>;
+  readonly output: string;
+  readonly startFuel: number | null;
+}
+
+const recordFile = join("build", "worker.json");
+
+/** Compiles a project and writes `build/worker.wasm`. Throws `build-failed`, whose detail is what the
+ * compiler printed; `start-failed` where top-level code runs at this time, and fails under the
+ * project's limits; `not-writable`. */
+export async function buildProject(project: Project, debug: boolean): Promise<Build> {
+  const { dir } = project;
+  // Before the compiler reads them: what changes under it makes the build stale.
+  const sources = await sourceDigest(project);
+  // The first time it is measured: before the compiler takes the machine's time.
+  if (project.language === "javascript") await startLimits(project);
+  const trials: StartTrial[] = [];
+  const result = await compileProject(project, debug, async (script) => {
+    const { tryStart } = await import("./start-fuel.ts");
+    trials.push(await tryStart(script, await startLimits(project), await dataDir()));
+  }).catch((error: unknown) => {
+    if (error instanceof SkerryError) throw error;
+    // A transform that is not installed, or that fails: the project's own code.
+    throw new SkerryError("build-failed", `${project.label} could not be compiled: ${error}`);
+  });
+  const [trial] = trials;
+  // An error that top-level code throws has a place in the compiler's words.
+  if ((result.ok || result.ended) && trial?.failure) throw trial.failure;
+  if (!result.ok) {
+    throw new SkerryError(
+      "build-failed",
+      `The compiler refused ${join(project.label, project.entry)}.`,
+      result.diagnostics.trim(),
+    );
+  }
+  const startFuel = trial?.fuel ?? null;
+  const record: BuildRecord = {
+    sources,
+    packages: await digests(dir, result.inputs.map((path) => relative(dir, path)).sort()),
+    output: sha256(result.component),
+    startFuel,
+  };
+  await writing(join(project.label, "build"), async () => {
+    await makeFolder(join(dir, "build"));
+    await writeWhole(join(dir, builtModule), result.component);
+    await writeWhole(join(dir, recordFile), JSON.stringify(record));
+  });
+  return { wasm: result.component, warnings: result.warnings.trim(), startFuel, reused: false };
+}
+
+/** The limits under which a project's top-level code runs when it is built. */
+async function startLimits({ settings }: Project): Promise<Limits> {
+  return completeLimits(await calibratedFuel(await dataDir()), settings.limits);
+}
+
+/** The last build where it was made from the sources as they are, and its top-level code burned no more
+ * than the settings allow by now, else null. */
+export async function currentBuild(project: Project): Promise<Build | null> {
+  const { dir } = project;
+  try {
+    const record: BuildRecord = JSON.parse(await readFile(join(dir, recordFile), "utf8"));
+    const wasm = new Uint8Array(await readFile(join(dir, builtModule)));
+    const { startFuel } = record;
+    const current =
+      (startFuel === null || startFuel <= (await startLimits(project)).startFuel) &&
+      record.sources !== null &&
+      record.output === sha256(wasm) &&
+      record.sources === (await sourceDigest(project)) &&
+      isDeepStrictEqual(record.packages, await digests(dir, Object.keys(record.packages)));
+    return current ? { wasm, warnings: "", startFuel, reused: true } : null;
+  } catch {
+    // Never built, or by something else: building is the cure for both.
+    return null;
+  }
+}
+
+async function digests(dir: string, paths: readonly string[]): Promise<Record<string, string>> {
+  const entries: [string, string][] = [];
+  for (const path of paths) entries.push([path, sha256(await readFile(join(dir, path)))]);
+  return Object.fromEntries(entries);
+}
+
+// Others may be reading the file: they get the old one or the new one, whole.
+async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+  const draft = `${path}.${process.pid}.tmp`;
+  await writeFile(draft, content);
+  await rename(draft, path);
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}

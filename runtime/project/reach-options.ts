@@ -1,0 +1,99 @@
+import { join, resolve } from "node:path";
+import { SkerryError } from "../errors.ts";
+import type { SecretSource } from "../settings/settings-fields.ts";
+import type { SettingsFile } from "../settings/settings-file.ts";
+import type { Outside } from "../shard/local-protocol.ts";
+import { readStubs } from "./stub-file.ts";
+
+/** A secret of the command line: its value, or the environment variable that has it. */
+export type GivenSecret = { readonly value: string } | { readonly env: string };
+
+/** Options that say what a worker may reach, and what it is told. */
+export interface ReachOptions {
+  readonly allow?: readonly string[];
+  readonly deny?: readonly string[];
+  readonly kv?: string;
+  readonly stub?: string;
+  readonly var?: readonly (readonly [string, string])[];
+  readonly secret?: readonly (readonly [string, GivenSecret])[];
+}
+
+/** The options that mean nothing to a worker without a grant, and that grant. */
+const needed = [
+  ["allow", "fetch"],
+  ["deny", "fetch"],
+  ["stub", "fetch"],
+  ["kv", "kv"],
+  ["var", "config"],
+  ["secret", "config"],
+] as const satisfies readonly (readonly [keyof ReachOptions, string])[];
+
+/** A worker's settings with what the command line adds to them. An origin of `--allow` may be a private one:
+ * the machine is that of whoever typed it. Throws `bad-usage` where an option needs a grant that the file does
+ * not have, or an environment variable is not set. */
+export function withReach(
+  file: SettingsFile,
+  options: ReachOptions,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): { readonly file: SettingsFile; readonly secrets: Readonly<Record<string, string>> } {
+  refuseWithoutGrant(file, options);
+  const given = (options.secret ?? []).map(([name, secret]): [string, string] => [
+    name,
+    secretOf(name, secret, environment),
+  ]);
+  const names = new Set(given.map(([name]) => name));
+  const others = Object.entries<SecretSource>(file.secrets).filter(([name]) => !names.has(name));
+  const { allow = [] } = options;
+  const before = file.fetch ?? { allow: [], private: [] };
+  return {
+    file: {
+      ...file,
+      variables: { ...file.variables, ...Object.fromEntries(options.var ?? []) },
+      secrets: Object.fromEntries(others),
+      fetch: {
+        ...before,
+        allow: [...before.allow, ...allow],
+        private: [...before.private, ...allow],
+      },
+    },
+    secrets: Object.fromEntries(given),
+  };
+}
+
+/** What is outside for a worker of a project's folder: the folder of its entries, by default `.skerry` in that,
+ * and the network, or the canned answers of a file in its place. Throws `not-found`, `bad-settings`. */
+export async function outsideOf(
+  { kv, stub, deny = [] }: ReachOptions,
+  project: string,
+): Promise<Outside> {
+  return {
+    kvDir: kv === undefined ? join(project, ".skerry") : resolve(kv),
+    denied: deny,
+    stubs: stub === undefined ? null : await readStubs(stub),
+  };
+}
+
+function refuseWithoutGrant({ file, grants }: SettingsFile, options: ReachOptions): void {
+  for (const [option, grant] of needed) {
+    if (options[option] === undefined || grants.includes(grant)) continue;
+    const line = [...new Set([...grants, grant])].map((each) => `"${each}"`).join(", ");
+    throw new SkerryError(
+      "bad-usage",
+      `--${option} is for workers with the grant \`${grant}\`: write grants = [${line}] into ${file}.`,
+    );
+  }
+}
+
+function secretOf(
+  name: string,
+  secret: GivenSecret,
+  environment: Readonly<Record<string, string | undefined>>,
+): string {
+  if ("value" in secret) return secret.value;
+  const value = environment[secret.env];
+  if (value !== undefined) return value;
+  throw new SkerryError(
+    "bad-usage",
+    `--secret ${name} comes from the environment variable ${secret.env}, which is not set.`,
+  );
+}

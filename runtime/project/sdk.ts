@@ -1,0 +1,34 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type { CompileResult } from "@skerry/javascript/build";
+import type { Language } from "../settings/languages.ts";
+import type { Project } from "./project.ts";
+
+/** The package that workers of a language are built with. */
+export function sdkName(language: Language): string {
+  return `@skerry/${language}`;
+}
+
+/** The folder of an SDK. */
+export function sdkDir(language: Language): string {
+  return dirname(createRequire(import.meta.url).resolve(`${sdkName(language)}/package.json`));
+}
+
+/** Compiles a project with the SDK of its language. Only that SDK's compiler is loaded. `tryScript`
+ * gets the top-level code of what runs it at this time, and rejects to refuse the worker. */
+export async function compileProject(
+  project: Project,
+  debug: boolean,
+  tryScript: (script: string) => Promise<void>,
+): Promise<CompileResult> {
+  const { dir, entry, language, settings } = project;
+  const options = { entry: join(dir, entry), projectDir: dir, debug, grants: settings.grants };
+  if (language === "javascript") {
+    const { compile } = await import("@skerry/javascript/build");
+    return compile({ ...options, tryScript });
+  }
+  const { compile } = await import("@skerry/assemblyscript/build");
+  const result = await compile({ ...options, transforms: settings.build.transforms });
+  // Packages of AssemblyScript are sources that the lock file names.
+  return result.ok ? { ...result, inputs: [] } : result;
+}

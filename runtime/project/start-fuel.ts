@@ -1,0 +1,141 @@
+// What a JavaScript worker's top-level code burns: it runs when the worker is built, where the engine
+// that makes the component counts nothing. So it runs once more beside that, in an isolate of Skerry's
+// own, as the one request of a component that evaluates what it is given.
+import { randomUUID } from "node:crypto";
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  loaderDigest,
+  loaderMethods,
+  loaderStatus,
+  makeLoader,
+  scriptVariable,
+} from "@skerry/javascript/build";
+import { SkerryError } from "../errors.ts";
+import { makeRequest } from "../message/make-request.ts";
+import { limitKey } from "../settings/limit-keys.ts";
+import { defaultLimits, type Limits } from "../settings/limits.ts";
+import { formatBytes, formatCount } from "../settings/quantities.ts";
+import type { WorkerSettings } from "../settings/settings.ts";
+import { startHost } from "../supervisor/local.ts";
+import type { Outcome } from "../worker/outcome/usage.ts";
+
+/** How long top-level code may take, in ms: of use where start-up has far more fuel than by default. */
+const startDeadline = 15_000;
+
+/** More than it costs to read a script, in fuel: so much for each of its characters and at least
+ * `leastReading`. */
+const readingEach = 1_000;
+const leastReading = 1_000_000;
+
+/** What the script's text takes of the loader's memory before it is run, in bytes for each of its
+ * characters: the cap is for what comes after. */
+const memoryEach = 4;
+
+const page = 2 ** 16;
+
+/** How a trial of top-level code ended. */
+export interface StartTrial {
+  /** Fuel it burned, to parse, compile and run it with the Web APIs. The same for the same script,
+   * wherever the engine starts the same. */
+  readonly fuel: number;
+  /** What is wrong with it, where the engine that makes the component may know better: an error was
+   * thrown, which has a place there. */
+  readonly failure: SkerryError | null;
+}
+
+/** Runs a worker's top-level code under the fuel of start-up and the memory cap of `limits`, with the
+ * artifacts of `dataDir`.
+ * @throws SkerryError `start-failed` where it burns all the fuel, wants more memory or takes too long;
+ * `host-failed`, `shard-lost`. */
+export async function tryStart(
+  script: string,
+  limits: Limits,
+  dataDir: string,
+): Promise<StartTrial> {
+  const host = await startHost({ dataDir });
+  try {
+    const worker = await host.load(await loader(dataDir), trialSettings(script, limits));
+    const request = (method: string) => host.call(worker, makeRequest({ method }));
+    // Two requests that differ in one thing: whether the script is run.
+    const read = await request(loaderMethods.read);
+    const run = await request(loaderMethods.run);
+    const fuel = run.usage.fuel - read.usage.fuel;
+    refuseExcess(run, fuel, limits);
+    return { fuel, failure: failureOf(run, limits) };
+  } finally {
+    await host.close();
+  }
+}
+
+/** Settings under which the loader itself costs the script nothing. */
+function trialSettings(script: string, { startFuel, memory }: Limits): WorkerSettings {
+  const reading = leastReading + readingEach * script.length;
+  const text = Math.ceil((memoryEach * script.length) / page) * page;
+  return {
+    name: "top-level-code",
+    grants: ["config"],
+    limits: {
+      ...defaultLimits(Math.min(startFuel + reading, limitKey("fuel").most)),
+      memory: Math.min(memory + text, limitKey("memory").most),
+      deadline: startDeadline,
+    },
+    variables: { [scriptVariable]: script },
+    secrets: {},
+  };
+}
+
+function refuseExcess(
+  { response, error, usage }: Outcome,
+  fuel: number,
+  { startFuel, memory }: Limits,
+): void {
+  if (error?.code === "fuel-exhausted") {
+    throw failed(`Top-level code burned all ${formatCount(startFuel)} fuel of start-up.`);
+  }
+  if (error?.code === "deadline-exceeded") {
+    throw failed(`Top-level code ran longer than ${formatCount(startDeadline)} ms.`);
+  }
+  const full = response?.status === loaderStatus.threwNull && usage.memoryBytes >= memory;
+  if (full || response?.status === loaderStatus.outOfMemory) {
+    throw failed(
+      `Top-level code wants more than ${formatBytes(memory)}, the cap of \`memory\` in [limits].`,
+    );
+  }
+  if (response?.status === loaderStatus.done && fuel > startFuel) {
+    throw failed(
+      `Top-level code burned ${formatCount(fuel)} fuel, and start-up has ${formatCount(startFuel)}.`,
+    );
+  }
+}
+
+function failureOf({ response, error }: Outcome, { memory }: Limits): SkerryError | null {
+  if (error !== null) {
+    const memoryCap = `${formatBytes(memory)} of memory`;
+    return failed(
+      `Top-level code fails under a worker's limits, with ${memoryCap}. ${error.message}`,
+    );
+  }
+  return response?.status === loaderStatus.done
+    ? null
+    : failed(`Top-level code throws an error under the memory cap of ${formatBytes(memory)}.`);
+}
+
+function failed(message: string): SkerryError {
+  return new SkerryError("start-failed", message);
+}
+
+/** The loader, made once for a data folder. */
+async function loader(dataDir: string): Promise<Uint8Array> {
+  const file = join(dataDir, `javascript-loader-${loaderDigest()}.wasm`);
+  try {
+    return new Uint8Array(await readFile(file));
+  } catch {
+    // Not made yet.
+  }
+  const made = await makeLoader();
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, made);
+  await rename(draft, file);
+  return made;
+}

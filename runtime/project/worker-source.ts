@@ -1,0 +1,66 @@
+import { readFile, stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { SkerryError } from "../errors.ts";
+import { folderOfModule, readSettings } from "../settings/folder-settings.ts";
+import { emptySettings, type SettingsFile } from "../settings/settings-file.ts";
+import { openProject } from "./project.ts";
+
+/** A worker as a command was pointed at it: a module and the settings that go with it. */
+export interface WorkerSource {
+  readonly wasm: Uint8Array;
+  readonly settings: SettingsFile;
+  /** The folder that the settings speak of. */
+  readonly dir: string;
+  /** What to watch for changes: the project's folder, or the file. */
+  readonly watched: string;
+}
+
+/** What is told of a build: that it goes on, until it is over, and its compiler's warnings. */
+export interface BuildWatcher {
+  /** Returns what ends it; that may be called twice. */
+  building(label: string): () => void;
+  warn(warnings: string): void;
+}
+
+/** Opens FILE|DIR. A folder is a project, and is built where its build is missing or stale. A file is
+ * taken as it is, with the settings of the folder it lies in, or of the project around it where that
+ * folder is called `build`. `watcher` is told of the build. Throws `not-found`, `bad-settings`, `build-failed`. */
+export async function openWorkerSource(
+  label: string,
+  watcher: BuildWatcher,
+): Promise<WorkerSource> {
+  const path = resolve(label);
+  const status = await stat(path).catch(() => null);
+  if (status === null) throw new SkerryError("not-found", `${label} does not exist.`);
+  return status.isDirectory() ? openFolder(label, watcher) : openFile(label);
+}
+
+async function openFolder(label: string, watcher: BuildWatcher): Promise<WorkerSource> {
+  const project = await openProject(label);
+  const { dir, settings } = project;
+  // The compiler is only loaded when it has work.
+  const { buildProject, currentBuild } = await import("./project-build.ts");
+  const current = await currentBuild(project);
+  if (current !== null) return { wasm: current.wasm, settings, dir, watched: dir };
+  const done = watcher.building(label);
+  try {
+    const { wasm, warnings } = await buildProject(project, false);
+    done();
+    if (warnings !== "") watcher.warn(warnings);
+    return { wasm, settings, dir, watched: dir };
+  } finally {
+    done();
+  }
+}
+
+async function openFile(label: string): Promise<WorkerSource> {
+  const path = resolve(label);
+  const dir = folderOfModule(path);
+  const settings = await readSettings(dir, folderOfModule(label));
+  const wasm = new Uint8Array(
+    await readFile(path).catch(() => {
+      throw new SkerryError("not-found", `${label} can't be read.`);
+    }),
+  );
+  return { wasm, settings: settings ?? emptySettings(), dir, watched: path };
+}

@@ -1,0 +1,123 @@
+import type { Level } from "../../abi/generated/types.ts";
+import { type Blame, errorTable } from "../../errors.ts";
+import type { LogLine } from "../../host/request-state.ts";
+import type { RequestMeta } from "../../http/request-meta.ts";
+import type { Outcome } from "../../worker/outcome/usage.ts";
+import type { LogSettings } from "../shard-settings.ts";
+import { Allowance } from "./allowance.ts";
+import { pathOfUri } from "./path-of-uri.ts";
+
+/** Lines about failed requests of one worker in a second: more of them say nothing new. */
+const failuresPerSecond = 100;
+
+/** Of one text from outside, in UTF-16 code units; a line then seldom is longer than a pipe takes in
+ * one piece. */
+const mostText = 2_000;
+
+/** What a guest's line has besides its text, in bytes: time, worker, deployment, request id. */
+const lineOverhead = 256;
+
+const levelOfBlame: Readonly<Record<Blame, Level>> = {
+  input: "info",
+  guest: "warn",
+  host: "error",
+};
+
+/** What it needs of a log: pino's has it. */
+export interface LevelledLog {
+  isLevelEnabled(level: Level): boolean;
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Writes a shard's requests and what their guests logged. One worker's flood takes no other's room:
+ * each has a share of a second, and what is past it is dropped and told in one line. */
+export class RequestLog {
+  readonly #log: LevelledLog;
+  readonly #requests: LogSettings["requests"];
+  readonly #failures: Allowance<string | null>;
+  readonly #guestBytes: Allowance<string | null>;
+
+  constructor(log: LevelledLog, settings: Omit<LogSettings, "level">) {
+    this.#log = log;
+    this.#requests = settings.requests;
+    this.#failures = new Allowance(failuresPerSecond, (worker, dropped) =>
+      log.warn(
+        { source: "request", worker, dropped },
+        "More failed requests are not told one by one.",
+      ),
+    );
+    this.#guestBytes = new Allowance(settings.guestBytesPerSecond, (worker, dropped) =>
+      log.warn(
+        { source: "guest", worker, dropped },
+        "The worker logged too much: lines were dropped.",
+      ),
+    );
+  }
+
+  /** False while the worker has used up its share: its lines then need not come here. */
+  wantsLinesOf(worker: string): boolean {
+    return this.#guestBytes.allows(worker, lineOverhead);
+  }
+
+  /** A request ended. Costs next to nothing where neither it nor its guest has something to tell. */
+  record(outcome: Outcome, meta: RequestMeta): void {
+    for (const line of outcome.log) this.#writeGuestLine(line, outcome, meta);
+    const { untoldLines = 0 } = outcome;
+    if (untoldLines > 0) this.#guestBytes.refuse(meta.worker, untoldLines);
+    if (outcome.error !== null) this.#writeFailure(outcome, outcome.error, meta);
+    else if (this.#requests === "all" && this.#log.isLevelEnabled("info")) {
+      this.#log.info(requestFields(outcome, meta), "Answered.");
+    }
+  }
+
+  #writeGuestLine({ level, message }: LogLine, { requestId }: Outcome, meta: RequestMeta): void {
+    if (!this.#log.isLevelEnabled(level)) return;
+    if (!this.#guestBytes.take(meta.worker, lineOverhead + Buffer.byteLength(message))) return;
+    this.#log[level]({ source: "guest", ...workerFields(meta), requestId }, cut(message, mostText));
+  }
+
+  #writeFailure(outcome: Outcome, error: NonNullable<Outcome["error"]>, meta: RequestMeta): void {
+    if (this.#requests === "none") return;
+    const level = levelOfBlame[errorTable[error.code].blame];
+    if (!this.#log.isLevelEnabled(level)) return;
+    if (this.#requests === "failed" && !this.#failures.take(meta.worker, 1)) return;
+    const { code, message, detail } = error;
+    const fields = { ...requestFields(outcome, meta), code };
+    const told = detail === undefined ? fields : { ...fields, detail: cut(detail, mostText) };
+    this.#log[level](told, cut(message, mostText));
+  }
+}
+
+function workerFields({ worker, deployment }: RequestMeta) {
+  return { worker, deployment: deployment?.slice(0, 12) ?? null };
+}
+
+function requestFields(outcome: Outcome, meta: RequestMeta) {
+  const { request, requestId, response, error, usage, cache } = outcome;
+  return {
+    source: "request",
+    ...workerFields(meta),
+    requestId,
+    method: cut(request.method, 40),
+    path: cut(pathOfUri(request.uri), 500),
+    status: response?.status ?? (error === null ? null : errorTable[error.code].status),
+    client: meta.clientAddress,
+    totalMs: rounded(meta.totalMs),
+    queuedMs: rounded(meta.queuedMs),
+    guestMs: rounded(usage.wallMs),
+    cpuMs: rounded(usage.cpuMs),
+    fuel: usage.fuel,
+    ...(usage.startFuel > 0 && { startFuel: usage.startFuel }),
+    ...(cache !== undefined && { cache }),
+  };
+}
+
+function cut(text: string, most: number): string {
+  if (text.length <= most) return text;
+  return `${text.slice(0, most)}… (${text.length - most} more)`;
+}
+
+const rounded = (ms: number) => Math.round(ms * 1_000) / 1_000;

@@ -1,0 +1,200 @@
+import {
+  type Attributes,
+  type Context,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  TraceFlags,
+  trace,
+} from "@opentelemetry/api";
+import { parseTraceParent, TraceState } from "@opentelemetry/core";
+import { errorTable } from "../../errors.ts";
+import type { BeginTrace, RequestMeta, TraceContext } from "../../http/request-meta.ts";
+import type { BeginFetchSpan, TraceFields } from "../../services/fetch/trace-context.ts";
+import type { Outcome } from "../../worker/outcome/usage.ts";
+import type { OpenTracer } from "./make-tracer.ts";
+import { pathOfUri } from "./path-of-uri.ts";
+
+/** A request's span, and what the guest is told of it. */
+interface Begun extends TraceContext {
+  readonly span: Span;
+  /** ms since 1970. */
+  readonly at: number;
+}
+
+/** Methods that may be a span's name: others could be as many as a client likes. */
+const knownMethods = new Set(
+  "GET HEAD POST PUT DELETE CONNECT OPTIONS TRACE PATCH QUERY".split(" "),
+);
+
+/** Traces a shard's requests: a span for each, with one for its wait and one for its guest, named by
+ * OpenTelemetry's conventions for HTTP servers
+ * (opentelemetry.io/docs/specs/semconv/http/http-spans). */
+export class RequestTraces {
+  readonly #open: OpenTracer;
+
+  constructor(open: OpenTracer) {
+    this.#open = open;
+  }
+
+  /** Begins a request's span: in the trace it came with, or in a new one. Of a malformed traceparent
+   * or tracestate nothing is kept (W3C Trace Context, sections 3.2 and 3.3). */
+  readonly begin: BeginTrace = ({ method, traceparent, tracestate }) => {
+    const at = now();
+    const name = knownMethods.has(method) ? method : "HTTP";
+    const parent = parentContext(traceparent, tracestate);
+    const span = this.#open.tracer.startSpan(
+      name,
+      { kind: SpanKind.SERVER, startTime: at },
+      parent,
+    );
+    const begun: Begun = { ...fieldsOf(span), span, at };
+    return begun;
+  };
+
+  /** Begins the span of a worker's fetch, as a child of its request's. It says where the fetch goes, and not
+   * what it asks for there. */
+  readonly beginFetch: BeginFetchSpan = (parent, { method, uri }) => {
+    const usual = method.toUpperCase();
+    const known = knownMethods.has(usual);
+    const span = this.#open.tracer.startSpan(
+      known ? usual : "HTTP",
+      {
+        kind: SpanKind.CLIENT,
+        startTime: now(),
+        attributes: { "http.request.method": known ? usual : "_OTHER", ...serverOf(uri) },
+      },
+      parentContext(parent.traceparent, parent.tracestate ?? undefined, false),
+    );
+    return {
+      ...fieldsOf(span),
+      end: (how) => {
+        const failure = "failure" in how ? how.failure : how.status >= 400 ? how.status : null;
+        if ("status" in how) span.setAttribute("http.response.status_code", how.status);
+        if (failure !== null) {
+          span.setAttribute("error.type", String(failure));
+          span.setStatus({ code: SpanStatusCode.ERROR });
+        }
+        span.end(now());
+      },
+    };
+  };
+
+  /** Ends the span of a request that ended. */
+  end(outcome: Outcome, meta: RequestMeta): void {
+    const begun = meta.traceContext as Begun | undefined;
+    if (begun === undefined || !begun.span.isRecording()) return;
+    const { span, at } = begun;
+    const ended = at + meta.totalMs;
+    if (meta.worker !== null) span.updateName(`${methodOf(outcome)} ${meta.worker}`);
+    span.setAttributes(attributesOf(outcome, meta));
+    const { error } = outcome;
+    if (error !== null && errorTable[error.code].blame !== "input") {
+      span.setStatus({ code: SpanStatusCode.ERROR, message: error.message });
+    }
+    // What is known is how long, not when: the guest is the last thing before the answer.
+    const entered = Math.max(at, ended - outcome.usage.wallMs);
+    const inRequest = trace.setSpan(ROOT_CONTEXT, span);
+    if (meta.queuedMs > 0) {
+      this.#child("queue", Math.max(at, entered - meta.queuedMs), entered, inRequest, {});
+    }
+    if (outcome.usage.wallMs > 0) {
+      this.#child("guest", entered, ended, inRequest, {
+        "skerry.fuel": outcome.usage.fuel,
+        "skerry.memory_bytes": outcome.usage.memoryBytes,
+        "skerry.host_calls": outcome.usage.hostCalls,
+      });
+    }
+    span.end(ended);
+  }
+
+  /** How many spans were dropped since this was last asked. */
+  takeDropped(): number {
+    return this.#open.queue.takeDropped();
+  }
+
+  /** Sends what waits, for no longer than `ms`. */
+  async close(ms = 2_000): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, ms);
+    });
+    await Promise.race([this.#open.shutdown().catch(() => {}), limit]);
+    clearTimeout(timer);
+  }
+
+  #child(name: string, from: number, to: number, parent: Context, attributes: Attributes): void {
+    this.#open.tracer
+      .startSpan(name, { kind: SpanKind.INTERNAL, startTime: from, attributes }, parent)
+      .end(to);
+  }
+}
+
+/** ms since 1970. */
+const now = () => performance.timeOrigin + performance.now();
+
+function parentContext(
+  traceparent: string | undefined,
+  tracestate: string | undefined,
+  isRemote = true,
+): Context {
+  const parsed = traceparent === undefined ? null : parseTraceParent(traceparent);
+  if (parsed === null) return ROOT_CONTEXT;
+  const state = tracestate === undefined ? {} : { traceState: new TraceState(tracestate) };
+  return trace.setSpanContext(ROOT_CONTEXT, { ...parsed, ...state, isRemote });
+}
+
+/** What tells others of a span. */
+function fieldsOf(span: Span): TraceFields {
+  const { traceId, spanId, traceFlags, traceState } = span.spanContext();
+  const sampled = (traceFlags & TraceFlags.SAMPLED) === 0 ? "00" : "01";
+  return {
+    traceparent: `00-${traceId}-${spanId}-${sampled}`,
+    tracestate: traceState?.serialize() || null,
+  };
+}
+
+/** Characters of a URI that is read: none that can be sent is longer. */
+const mostUri = 16 * 1024;
+
+/** Of a fetch's URI what may be seen by whoever sees traces. */
+function serverOf(uri: string): Attributes {
+  const url = uri.length > mostUri ? null : URL.parse(uri);
+  if (url === null) return {};
+  const usualPort = url.protocol === "http:" ? 80 : 443;
+  return {
+    "url.scheme": url.protocol.slice(0, -1),
+    "server.address": url.hostname,
+    "server.port": Number(url.port) || usualPort,
+  };
+}
+
+const methodOf = ({ request }: Outcome) =>
+  knownMethods.has(request.method) ? request.method : "HTTP";
+
+function attributesOf(outcome: Outcome, meta: RequestMeta): Attributes {
+  const { request, requestId, response, error, usage, cache } = outcome;
+  const known = knownMethods.has(request.method);
+  const uri = URL.parse(request.uri);
+  const attributes: Attributes = {
+    "http.request.method": known ? request.method : "_OTHER",
+    "url.path": pathOfUri(request.uri).slice(0, 1_000),
+    "client.address": meta.clientAddress,
+    "skerry.request_id": requestId,
+    "skerry.fuel": usage.fuel,
+    "skerry.queue_ms": meta.queuedMs,
+  };
+  if (!known) attributes["http.request.method_original"] = request.method.slice(0, 100);
+  if (uri !== null) {
+    attributes["url.scheme"] = uri.protocol.slice(0, -1);
+    attributes["server.address"] = uri.hostname;
+  }
+  const status = response?.status ?? (error && errorTable[error.code].status);
+  if (status !== null) attributes["http.response.status_code"] = status;
+  if (error !== null) attributes["error.type"] = error.code;
+  if (cache !== undefined) attributes["skerry.cache"] = cache;
+  if (meta.worker !== null) attributes["skerry.worker"] = meta.worker;
+  if (meta.deployment !== null) attributes["skerry.deployment"] = meta.deployment;
+  return attributes;
+}

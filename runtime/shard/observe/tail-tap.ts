@@ -1,0 +1,115 @@
+import type { RequestMeta } from "../../http/request-meta.ts";
+import type { Outcome } from "../../worker/outcome/usage.ts";
+
+/** A worker's request as `tail` streams it. */
+export interface TailEntry {
+  readonly worker: string;
+  readonly deployment: string;
+  readonly at: number;
+  readonly outcome: Outcome;
+}
+
+/** Whose requests somebody wants to see: workers, or all; null: nobody does. */
+export type TailWish = readonly string[] | "all" | null;
+
+export interface TailBatch {
+  readonly entries: readonly TailEntry[];
+  /** Entries that there were, besides: there was more than is told in a second. */
+  readonly dropped: number;
+}
+
+/** How long entries are collected, in ms. */
+const batchEvery = 50;
+
+/** What one shard tells in a second: entries, and UTF-16 code units of their texts. */
+const mostEntries = 500;
+const mostUnits = 1_048_576;
+
+/** A shard's end of `tail`: passes on requests that somebody wants to see, and only as many as a person
+ * could look at. While nobody does, a request costs one comparison. */
+export class TailTap {
+  readonly #send: (batch: TailBatch) => void;
+  #wish: ReadonlySet<string> | "all" | null = null;
+  #entries: TailEntry[] = [];
+  #dropped = 0;
+  #droppedUncounted = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #secondBegan = 0;
+  #entriesInSecond = 0;
+  #unitsInSecond = 0;
+
+  constructor(send: (batch: TailBatch) => void) {
+    this.#send = send;
+  }
+
+  /** From now on these workers' requests are told. */
+  want(wish: TailWish): void {
+    this.#wish = wish === null || wish === "all" ? wish : new Set(wish);
+  }
+
+  /** Whether somebody wants to see the worker's requests. */
+  wants(worker: string): boolean {
+    return this.#wish === "all" || (this.#wish?.has(worker) ?? false);
+  }
+
+  /** A request ended. One that reached no worker is nobody's to tail. */
+  record(outcome: Outcome, meta: RequestMeta): void {
+    const { worker } = meta;
+    if (worker === null || !this.wants(worker)) return;
+    this.#timer ??= setTimeout(() => this.flush(), batchEvery);
+    if (!this.#hasRoom(outcome)) {
+      this.#dropped++;
+      this.#droppedUncounted++;
+      return;
+    }
+    this.#entries.push({
+      worker,
+      deployment: meta.deployment ?? "",
+      at: meta.at,
+      outcome: withoutContent(outcome),
+    });
+  }
+
+  /** Sends what is there; at the end of the shard there may be something. */
+  flush(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    const batch = { entries: this.#entries, dropped: this.#dropped };
+    this.#entries = [];
+    this.#dropped = 0;
+    if (batch.entries.length > 0 || batch.dropped > 0) this.#send(batch);
+  }
+
+  /** How many entries were dropped since this was last asked. */
+  takeDropped(): number {
+    const dropped = this.#droppedUncounted;
+    this.#droppedUncounted = 0;
+    return dropped;
+  }
+
+  #hasRoom({ request, error, log }: Outcome): boolean {
+    const now = performance.now();
+    if (now - this.#secondBegan >= 1_000) {
+      this.#secondBegan = now;
+      this.#entriesInSecond = 0;
+      this.#unitsInSecond = 0;
+    }
+    let units = request.uri.length + (error?.message.length ?? 0) + (error?.detail?.length ?? 0);
+    for (const { message } of log) units += message.length;
+    if (this.#entriesInSecond >= mostEntries || this.#unitsInSecond + units > mostUnits)
+      return false;
+    this.#entriesInSecond++;
+    this.#unitsInSecond += units;
+    return true;
+  }
+}
+
+/** Of the response only the status: fields may hold a visitor's cookies. */
+function withoutContent(outcome: Outcome): Outcome {
+  const { response } = outcome;
+  if (response === null) return outcome;
+  return {
+    ...outcome,
+    response: { status: response.status, fields: [], body: { tag: "empty" } },
+  };
+}

@@ -1,0 +1,162 @@
+import { type ErrorCode, errorTable } from "../../errors.ts";
+import type { RequestMeta } from "../../http/request-meta.ts";
+import type { InterfaceUse } from "../../services/request-services.ts";
+import type { Outcome } from "../../worker/outcome/usage.ts";
+import { burned } from "../../worker/queue/burned-fuel.ts";
+import { addHistogram, emptyHistogram, type Histogram, observe } from "./histogram.ts";
+
+/** The most any request took of its limits, as shares of 1. */
+export interface Peaks {
+  fuel: number;
+  memory: number;
+  deadline: number;
+}
+
+/** What one worker's requests added up to over some time. Plain data: it crosses between processes. */
+export interface WorkerCounts {
+  /** Requests the worker answered, by the status' first digit: `answered[2]` are those of 200 to 299. */
+  readonly answered: number[];
+  /** Requests that ended with an error, by its code. */
+  readonly errors: Partial<Record<ErrorCode, number>>;
+  /** What was asked through each interface that reaches outside, by its name: the host's own few names. */
+  readonly interfaces: Record<string, InterfaceUse>;
+  /** With that of making instances for requests. */
+  fuel: number;
+  /** CPU time of isolates' threads, in ms. */
+  cpuMs: number;
+  /** UTF-16 code units of the log lines' messages: bytes, where they are ASCII. */
+  logBytes: number;
+  bytesIn: number;
+  bytesOut: number;
+  coldStarts: number;
+  evictions: number;
+  /** Requests that were answered from what is kept in front of the worker, and those that found nothing there. */
+  cacheHits: number;
+  cacheMisses: number;
+  /** Bytes of linear memory. */
+  memoryPeak: number;
+  readonly peaks: Peaks;
+  /** From the head's arrival to the answer. */
+  readonly total: Histogram;
+  /** In the guest. */
+  readonly guest: Histogram;
+  /** Waiting for an isolate. */
+  readonly queue: Histogram;
+  /** Requests by the second (since 1970) in which they ended. */
+  readonly seconds: [second: number, requests: number][];
+}
+
+export function emptyCounts(): WorkerCounts {
+  return {
+    answered: [0, 0, 0, 0, 0, 0],
+    errors: {},
+    interfaces: {},
+    fuel: 0,
+    cpuMs: 0,
+    logBytes: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+    coldStarts: 0,
+    evictions: 0,
+    cacheHits: 0,
+    cacheMisses: 0,
+    memoryPeak: 0,
+    peaks: { fuel: 0, memory: 0, deadline: 0 },
+    total: emptyHistogram(),
+    guest: emptyHistogram(),
+    queue: emptyHistogram(),
+    seconds: [],
+  };
+}
+
+/** Adds one request. On the way of every request: nothing here allocates but a new second's entry. */
+export function countRequest(counts: WorkerCounts, outcome: Outcome, meta: RequestMeta): void {
+  const { error, response, usage } = outcome;
+  if (error !== null) counts.errors[error.code] = (counts.errors[error.code] ?? 0) + 1;
+  else counts.answered[Math.floor((response?.status ?? 0) / 100)]!++;
+  if (usage.interfaces !== undefined) addInterfaces(counts, usage.interfaces);
+  if (outcome.cache === "hit") counts.cacheHits++;
+  else if (outcome.cache === "miss") counts.cacheMisses++;
+  counts.fuel += burned(usage.fuel) + burned(usage.startFuel);
+  counts.cpuMs += usage.cpuMs;
+  counts.bytesIn += meta.bytesIn;
+  counts.bytesOut += meta.bytesOut;
+  for (const { message } of outcome.log) counts.logBytes += message.length;
+  observe(counts.total, meta.totalMs);
+  observe(counts.queue, meta.queuedMs);
+  // A request that was refused has been in no guest.
+  if (usage.wallMs > 0) observe(counts.guest, usage.wallMs);
+  counts.memoryPeak = Math.max(counts.memoryPeak, usage.memoryBytes);
+  if (meta.limits !== null) {
+    const { peaks } = counts;
+    peaks.fuel = Math.max(peaks.fuel, usage.fuel / meta.limits.fuel);
+    peaks.memory = Math.max(peaks.memory, usage.memoryBytes / meta.limits.memory);
+    peaks.deadline = Math.max(peaks.deadline, usage.wallMs / meta.limits.deadline);
+  }
+  countSecond(counts.seconds, Math.floor((meta.at + meta.totalMs) / 1_000), 1);
+}
+
+/** Adds what was counted elsewhere, but for `seconds`: who keeps sums keeps a rate of its own. */
+export function addCounts(into: WorkerCounts, from: WorkerCounts): void {
+  for (let i = 0; i < from.answered.length; i++) into.answered[i]! += from.answered[i]!;
+  for (const [code, count] of errorsOf(from)) into.errors[code] = (into.errors[code] ?? 0) + count;
+  addInterfaces(into, from.interfaces);
+  into.fuel += burned(from.fuel);
+  into.cpuMs += from.cpuMs;
+  into.logBytes += from.logBytes;
+  into.bytesIn += from.bytesIn;
+  into.bytesOut += from.bytesOut;
+  into.coldStarts += from.coldStarts;
+  into.evictions += from.evictions;
+  into.cacheHits += from.cacheHits;
+  into.cacheMisses += from.cacheMisses;
+  into.memoryPeak = Math.max(into.memoryPeak, from.memoryPeak);
+  addHistogram(into.total, from.total);
+  addHistogram(into.guest, from.guest);
+  addHistogram(into.queue, from.queue);
+}
+
+function addInterfaces(
+  { interfaces }: WorkerCounts,
+  used: Readonly<Record<string, InterfaceUse>>,
+): void {
+  for (const [name, use] of Object.entries(used)) {
+    interfaces[name] ??= { calls: 0, bytesIn: 0, bytesOut: 0, waitedMs: 0 };
+    const sum = interfaces[name];
+    sum.calls += use.calls;
+    sum.bytesIn += use.bytesIn;
+    sum.bytesOut += use.bytesOut;
+    sum.waitedMs += use.waitedMs;
+  }
+}
+
+export function errorsOf(counts: WorkerCounts): [ErrorCode, number][] {
+  return Object.entries(counts.errors) as [ErrorCode, number][];
+}
+
+export function requestsOf(counts: WorkerCounts): number {
+  let requests = 0;
+  for (const count of counts.answered) requests += count;
+  for (const [, count] of errorsOf(counts)) requests += count;
+  return requests;
+}
+
+/** Requests that failed, and not by the visitor's doing. */
+export function failuresOf(counts: WorkerCounts): number {
+  let failures = 0;
+  for (const [code, count] of errorsOf(counts)) {
+    if (errorTable[code].blame !== "input") failures += count;
+  }
+  return failures;
+}
+
+/** Requests end in order but for moments, so the second is nearly always the last entry's. */
+function countSecond(seconds: [number, number][], second: number, requests: number): void {
+  for (let i = seconds.length - 1; i >= 0; i--) {
+    if (seconds[i]![0] === second) {
+      seconds[i]![1] += requests;
+      return;
+    }
+  }
+  seconds.push([second, requests]);
+}

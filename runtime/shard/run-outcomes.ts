@@ -1,0 +1,42 @@
+import type { LogLine } from "../host/request-state.ts";
+import type { Outcome } from "../worker/outcome/usage.ts";
+import { Allowance } from "./observe/allowance.ts";
+
+/** How long outcomes are collected before they are sent, in ms. */
+const delay = 20;
+
+/** What workers may log in a second, in UTF-16 code units: more than anybody could read at a terminal, and no more
+ * than that can print. */
+const perSecond = 1_048_576;
+
+/** What a line counts besides its text. */
+const lineOverhead = 64;
+
+/** Passes the outcomes of requests on to the person's process, collected for a moment; of what they logged in a
+ * second so much, and of the rest how many lines there were. */
+export class RunOutcomes {
+  readonly #send: (outcomes: readonly Outcome[]) => void;
+  readonly #logged = new Allowance<null>(perSecond, () => {});
+  #outcomes: Outcome[] = [];
+
+  constructor(send: (outcomes: readonly Outcome[]) => void) {
+    this.#send = send;
+  }
+
+  add(outcome: Outcome): void {
+    if (this.#outcomes.length === 0) setTimeout(() => this.flush(), delay);
+    const log = outcome.log.filter((line) => this.#allows(line));
+    const untoldLines = (outcome.untoldLines ?? 0) + outcome.log.length - log.length;
+    this.#outcomes.push(untoldLines === 0 ? outcome : { ...outcome, log, untoldLines });
+  }
+
+  /** Sends what is there. */
+  flush(): void {
+    if (this.#outcomes.length > 0) this.#send(this.#outcomes);
+    this.#outcomes = [];
+  }
+
+  #allows({ message }: LogLine): boolean {
+    return this.#logged.take(null, lineOverhead + message.length);
+  }
+}

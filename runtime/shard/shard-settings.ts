@@ -1,0 +1,34 @@
+import type { RecordWishes } from "../replay/recorder.ts";
+
+/** What is logged, and how much. */
+export interface LogSettings {
+  readonly level: "debug" | "info" | "warn" | "error";
+  readonly requests: "all" | "failed" | "none";
+  /** Bytes of guests' log lines a second, of one worker in one shard. */
+  readonly guestBytesPerSecond: number;
+}
+
+/** Where the settings file wants spans to go; null where it says nothing. */
+export type TraceWishes = { readonly endpoint: string; readonly ratio: number } | null;
+
+/** The part of a host's settings that its shards need; no secrets of the host's. */
+export interface ShardSettings {
+  /** Addresses and CIDR ranges whose forwarding fields and request ids are believed. */
+  readonly trustedProxies: readonly string[];
+  /** Requests one shard takes at once, of all workers. */
+  readonly requestsAtOnce: number;
+  /** Addresses and CIDR ranges that no worker may fetch from, public as they are. Private origins may be there. */
+  readonly deniedAddresses: readonly string[];
+  /** ms a client has for its header fields, for the whole request, and between requests. */
+  readonly headersTimeout: number;
+  readonly requestTimeout: number;
+  readonly keepAliveTimeout: number;
+  /** Resident bytes past which a shard evicts isolates, and is recycled when that does not help. */
+  readonly shardMemory: number;
+  /** ms after which an isolate without requests is evicted. */
+  readonly idle: number;
+  readonly log: LogSettings;
+  readonly traces: TraceWishes;
+  /** Which requests are recorded; null: none. */
+  readonly record: Omit<RecordWishes, "version"> | null;
+}

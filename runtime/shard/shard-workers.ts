@@ -1,0 +1,175 @@
+import { SkerryError } from "../errors.ts";
+import { AnswerCache } from "../http/cache/answer-cache.ts";
+import {
+  type CatalogChange,
+  isServed,
+  type ServedWorker,
+  type WorkerElsewhere,
+} from "../routing/catalog.ts";
+import { Router } from "../routing/router.ts";
+import type { LocalTarget, RequestHead, Target } from "../routing/target.ts";
+import { visitorBucket, visitorKey } from "../routing/visitor.ts";
+import { processCaches } from "../services/cache/tenant-caches.ts";
+import type { Deployment } from "../settings/deployment.ts";
+import type { Pool } from "../worker/pool.ts";
+
+/** What one shard knows of workers, and who answers a request by it. */
+export class ShardWorkers {
+  readonly #pool: Pool;
+  readonly #onTenantGone: (tenant: string) => void;
+  readonly #workers = new Map<string, ServedWorker | WorkerElsewhere>();
+  /** What is kept in front of deployments, by tenant and deployment. */
+  readonly #caches = new Map<string, AnswerCache>();
+  #router = new Router<string>();
+  #sockets: Readonly<Record<string, string>> = {};
+
+  /** `onTenantGone` is called when a change leaves a tenant without a worker here: its requests may still go on. */
+  constructor(pool: Pool, onTenantGone: (tenant: string) => void = () => {}) {
+    this.#pool = pool;
+    this.#onTenantGone = onTenantGone;
+  }
+
+  /** Whether this shard runs a worker of the tenant. */
+  serves(tenant: string): boolean {
+    return this.#tenants.has(tenant);
+  }
+
+  /** Where other cordons are reached. */
+  set sockets(sockets: Readonly<Record<string, string>>) {
+    this.#sockets = sockets;
+  }
+
+  /** Goes by the change from now on; deployments that nobody is routed to any more finish what they have
+   * and end. */
+  apply({ whole, put, removed }: CatalogChange): void {
+    const before = whole
+      ? [...this.#workers.values()]
+      : this.#known([...removed, ...put.map(nameOf)]);
+    if (whole) {
+      this.#workers.clear();
+      this.#router = new Router();
+    } else {
+      for (const { routes } of before) for (const route of routes) this.#router.delete(route);
+    }
+    for (const name of removed) this.#workers.delete(name);
+    for (const worker of put) {
+      this.#workers.set(worker.name, worker);
+      for (const route of worker.routes) this.#router.set(route, worker.name);
+    }
+    this.#retire(before, put);
+    const served = this.#tenants;
+    for (const tenant of new Set(before.filter(isServed).map(tenantOf))) {
+      if (!served.has(tenant)) this.#onTenantGone(tenant);
+    }
+  }
+
+  /** Who answers. */
+  route(head: RequestHead): Target {
+    const name = this.#router.match(head.host, head.path);
+    const worker = name === null ? undefined : this.#workers.get(name);
+    if (worker === undefined) {
+      const error = new SkerryError("no-route", "No worker is bound to this host and path.");
+      return { kind: "refused", error, subject: null };
+    }
+    if (worker.pausedUntil !== null) return paused(worker);
+    if (isServed(worker)) return this.#local(worker, deploymentFor(worker, head));
+    return this.#elsewhere(worker);
+  }
+
+  #local(worker: ServedWorker, deployment: Deployment): LocalTarget {
+    const { name, tenant, cordon } = worker;
+    const call: LocalTarget["call"] = (request, requestId, client, answering) =>
+      this.#pool.call(deployment, worker, request, requestId, client, answering);
+    return {
+      kind: "local",
+      limits: deployment.settings.limits,
+      streams: deployment.piecewise ?? false,
+      subject: { worker: name, deployment: deployment.id, tenant, cordon },
+      call: this.#inFront(deployment, tenant)?.inFrontOf(call) ?? call,
+    };
+  }
+
+  #inFront(deployment: Deployment, tenant: string): AnswerCache | null {
+    const { cache } = deployment.settings;
+    if (cache?.answers !== true) return null;
+    const key = runKey(tenant, deployment);
+    let made = this.#caches.get(key);
+    // One that was empty is closed when its tenant rests.
+    if (made === undefined || made.closed) {
+      made = new AnswerCache(processCaches.inFrontOf(tenant, cache.memory), deployment.id);
+      this.#caches.set(key, made);
+    }
+    return made;
+  }
+
+  #elsewhere(worker: WorkerElsewhere): Target {
+    const socketPath = this.#sockets[worker.cordon];
+    if (socketPath !== undefined) {
+      const subject = subjectOf(worker);
+      return { kind: "forward", socketPath, limits: worker.limits, subject };
+    }
+    const error = new SkerryError("shard-lost", `The cordon ${worker.cordon} has no shard.`);
+    return { kind: "refused", error, retryAfterSeconds: 1, subject: subjectOf(worker) };
+  }
+
+  get #tenants(): ReadonlySet<string> {
+    return new Set([...this.#workers.values()].filter(isServed).map(tenantOf));
+  }
+
+  #known(names: readonly string[]): (ServedWorker | WorkerElsewhere)[] {
+    return names.flatMap((name) => this.#workers.get(name) ?? []);
+  }
+
+  #retire(
+    before: readonly (ServedWorker | WorkerElsewhere)[],
+    put: readonly (ServedWorker | WorkerElsewhere)[],
+  ): void {
+    // A deployment that changes its tenant is not to have what it reached before.
+    const kept = new Set(put.flatMap(runsOf).map(({ key }) => key));
+    for (const { key, id } of before.flatMap(runsOf)) {
+      if (kept.has(key)) continue;
+      void this.#pool.retire(id);
+      this.#caches.get(key)?.close();
+      this.#caches.delete(key);
+    }
+  }
+}
+
+const nameOf = ({ name }: WorkerElsewhere): string => name;
+const tenantOf = ({ tenant }: ServedWorker): string => tenant;
+
+/** A deployment as one tenant's. */
+const runKey = (tenant: string, { id }: Deployment): string => `${tenant} ${id}`;
+
+function runsOf(worker: ServedWorker | WorkerElsewhere): { key: string; id: string }[] {
+  if (!isServed(worker)) return [];
+  const { current, candidate, tenant } = worker;
+  const all = candidate === null ? [current] : [current, candidate.deployment];
+  return all.map((deployment) => ({ key: runKey(tenant, deployment), id: deployment.id }));
+}
+
+/** The candidate for those visitors who have it, and the current deployment for all others. */
+function deploymentFor(worker: ServedWorker, head: RequestHead): Deployment {
+  const { candidate, current, name } = worker;
+  if (candidate === null) return current;
+  const field = (name: string) => head.fields.find(([each]) => each === name)?.[1];
+  const key = visitorKey({
+    address: head.clientAddress,
+    userAgent: field("user-agent"),
+    cookies: field("cookie"),
+  });
+  const bucket = visitorBucket(key, name);
+  return bucket < candidate.percent ? candidate.deployment : current;
+}
+
+function paused(worker: WorkerElsewhere): Target {
+  const { name, pausedUntil, cordon } = worker;
+  const error = new SkerryError("quarantined", `The worker ${name} waits in ${cordon}.`);
+  const ms = (pausedUntil ?? 0) - Date.now();
+  const retryAfterSeconds = Math.max(1, Math.ceil(ms / 1_000));
+  return { kind: "refused", error, retryAfterSeconds, subject: subjectOf(worker) };
+}
+
+function subjectOf({ name, cordon }: WorkerElsewhere) {
+  return { worker: name, deployment: null, tenant: null, cordon };
+}

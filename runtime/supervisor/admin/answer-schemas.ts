@@ -1,0 +1,107 @@
+import { limitKeys } from "../../settings/limit-keys.ts";
+
+// What the admin API answers, as JSON Schema: the types of `control.ts`, for its description.
+
+type Schema = Readonly<Record<string, unknown>>;
+
+const text = { type: "string" };
+const count = { type: "integer", minimum: 0 };
+const share = { type: "number", minimum: 0 };
+const time = { ...count, description: "ms since 1970" };
+const id = { ...text, pattern: "^[0-9a-f]{64}$" };
+const list = (items: Schema) => ({ type: "array", items });
+const orNull = (schema: Schema) => ({ anyOf: [schema, { type: "null" }] });
+
+/** An object that has all of the properties. */
+function object(properties: Readonly<Record<string, Schema>>, optional: readonly string[] = []) {
+  const required = Object.keys(properties).filter((key) => !optional.includes(key));
+  return { type: "object", required, properties };
+}
+
+const serializedError = object({ code: text, message: text, detail: text }, ["detail"]);
+
+const load = object({
+  requests: count,
+  failed: count,
+  fuel: count,
+  coldStarts: count,
+  isolates: { ...count, description: "Isolates it has at the moment" },
+  waiting: { ...count, description: "Requests that wait at the moment" },
+  peaks: {
+    ...object({ fuel: share, memory: share, deadline: share }),
+    description: "The most any request took of its limits, as shares of 1",
+  },
+  perSecond: {
+    ...list(count),
+    description: "Requests in each of the last 60 seconds, the oldest first",
+  },
+});
+
+const quarantine = object({ reason: text, since: time, losses: count });
+
+const shard = object({
+  pid: count,
+  cordon: text,
+  startedAt: time,
+  residentBytes: count,
+  isolates: count,
+  waiting: count,
+});
+
+/** Schemas that answers are made of, by the name they have in the description. */
+export const answerSchemas: Readonly<Record<string, Schema>> = {
+  Error: object({ error: serializedError }),
+  WorkerStatus: object({
+    name: text,
+    tenant: text,
+    origin: { enum: ["api", "file"] },
+    cordon: text,
+    routes: list(text),
+    current: id,
+    candidate: orNull(object({ id, percent: { type: "number", minimum: 0, maximum: 100 } })),
+    quarantine: orNull(quarantine),
+    pausedUntil: orNull(time),
+    problem: orNull(serializedError),
+    limits: object(Object.fromEntries(limitKeys.map(({ property }) => [property, count]))),
+    fuelRate: orNull(object({ fuelPerSecond: share, burst: share })),
+    load,
+  }),
+  KvNamespace: object({
+    tenant: text,
+    name: text,
+    entries: { ...count, description: "Expired ones count until they are swept" },
+    bytes: { ...count, description: "Of keys, values and metadata" },
+    quotaBytes: count,
+    workers: { ...list(text), description: "Those that may use it" },
+  }),
+  Deployed: object({ deployment: id, worker: { $ref: "WorkerStatus#" } }),
+  Module: object({ sha256: id, bytes: count }),
+  History: object({
+    deployments: list(object({ id, module: id, moduleBytes: count, createdAt: time })),
+    history: list(
+      object({
+        deployment: id,
+        at: time,
+        event: { enum: ["deploy", "candidate", "promote", "rollback"] },
+      }),
+    ),
+  }),
+  Reloaded: object({ changed: list(text), removed: list(text), needRestart: list(text) }),
+  ServerStatus: object({
+    version: text,
+    startedAt: time,
+    ready: { type: "boolean" },
+    url: text,
+    fuelPerSecond: share,
+    shards: list(shard),
+    losses: list(object({ at: time, cordon: text, sentence: text })),
+  }),
+  Readiness: object({ ready: { type: "boolean" } }),
+  TailLine: {
+    description: "A request of a worker, or how many were left out since the reader was too slow",
+    anyOf: [
+      object({ worker: text, deployment: id, at: time, outcome: { type: "object" } }),
+      object({ dropped: count }),
+    ],
+  },
+};

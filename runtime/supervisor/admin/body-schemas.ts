@@ -1,0 +1,93 @@
+import { cacheMemory } from "../../settings/cache-settings.ts";
+import { limitKeys } from "../../settings/limit-keys.ts";
+import { fetchTimes, grants } from "../../settings/settings.ts";
+
+// What callers may send, as JSON Schema. A `description` of a text with a pattern is what the message of
+// a mistake says after "must be".
+
+const name = {
+  type: "string",
+  pattern: "^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$",
+  description: "1 to 63 lower-case letters, digits and inner hyphens",
+};
+
+const percent = { type: "number", minimum: 0, maximum: 100 };
+
+const texts = { type: "object", additionalProperties: { type: "string" }, maxProperties: 1_000 };
+
+const count = (maximum: number) => ({ type: "integer", minimum: 0, maximum });
+
+const time = (property: keyof typeof fetchTimes) => ({
+  type: "integer",
+  minimum: fetchTimes[property].least,
+  maximum: fetchTimes[property].most,
+});
+
+const origins = { type: "array", items: { type: "string", maxLength: 2_048 }, maxItems: 1_000 };
+
+const limits = Object.fromEntries(
+  limitKeys.map(({ property, least, most }) => [
+    property,
+    { type: "integer", minimum: least, maximum: most },
+  ]),
+);
+
+/** An object that has no other properties than these. */
+function closed(properties: Readonly<Record<string, unknown>>, required: readonly string[] = []) {
+  return { type: "object", properties, required, additionalProperties: false };
+}
+
+/** `DeployOrder` without the worker's name, which the path has. Limits are in base units: fuel units,
+ * bytes, ms. */
+export const deployBody = closed(
+  {
+    module: {
+      type: "string",
+      pattern: "^[0-9a-f]{64}$",
+      description: "the SHA-256 of a module that was put before, as 64 hexadecimal digits",
+    },
+    grants: { type: "array", items: { type: "string", enum: [...grants] }, maxItems: 100 },
+    limits: closed(limits),
+    variables: texts,
+    secrets: texts,
+    fetch: closed({
+      allow: origins,
+      private: origins,
+      cache: { type: "boolean" },
+      traceContext: { type: "boolean" },
+      idleTimeout: time("idleTimeout"),
+      totalTimeout: time("totalTimeout"),
+    }),
+    kv: { type: "object", additionalProperties: name, maxProperties: 100 },
+    cache: closed({
+      answers: { type: "boolean" },
+      memory: { type: "integer", minimum: cacheMemory.least, maximum: cacheMemory.most },
+    }),
+    routes: { type: "array", items: { type: "string", maxLength: 2_048 }, maxItems: 1_000 },
+    tenant: name,
+    cordon: name,
+    admission: closed({
+      requestsAtOnce: { type: "integer", minimum: 1, maximum: 1_000_000 },
+      queue: count(1_000_000),
+      queueDeadline: count(3_600_000),
+    }),
+    percent,
+  },
+  ["module", "grants", "limits", "variables", "secrets"],
+);
+
+export const promoteBody = closed({ percent }, ["percent"]);
+
+export const rollbackBody = closed({
+  to: {
+    type: "string",
+    pattern: "^[0-9a-f]{4,64}$",
+    description: "a deployment's id or its beginning, 4 to 64 hexadecimal digits",
+  },
+});
+
+export const workerParams = closed({ name }, ["name"]);
+
+export const namespaceParams = closed({ tenant: name, namespace: name }, ["tenant", "namespace"]);
+
+export const tailQuery = closed({ worker: name });

@@ -1,0 +1,61 @@
+import { type Html, html } from "../../../page/html-text.ts";
+import { formatCount } from "../../../settings/quantities.ts";
+import type { WorkerStatus } from "../../control.ts";
+import { ago, formatSpan } from "./moments.ts";
+import { table, words } from "./table.ts";
+
+/** Rows of each table at most. */
+const mostRows = 100;
+
+/** What somebody should look after: workers in quarantine, and workers that can't be served. Nothing
+ * when there are none. */
+export function attention(workers: readonly WorkerStatus[], now: number): Html {
+  const quarantined = workers.filter(({ quarantine }) => quarantine !== null);
+  const broken = workers.filter(({ problem }) => problem !== null);
+  return html`${quarantined.length === 0 ? html`` : section(quarantineTable(quarantined, now))}${broken.length === 0 ? html`` : section(problemTable(broken))}`;
+}
+
+function section(content: Html): Html {
+  return html`<section class="card alarm">${content}</section>`;
+}
+
+function quarantineTable(workers: readonly WorkerStatus[], now: number): Html {
+  return table<WorkerStatus>(
+    captionOf("Quarantine", workers.length),
+    [
+      { heading: "Worker", kind: "text", cell: ({ name }) => words(name) },
+      { heading: "Why", kind: "wide", cell: (worker) => words(worker.quarantine!.reason) },
+      { heading: "Since", kind: "text", cell: (worker) => ago(worker.quarantine!.since, now) },
+      {
+        heading: "Shards lost",
+        kind: "number",
+        cell: (worker) => formatCount(worker.quarantine!.losses),
+      },
+      {
+        heading: "Now",
+        kind: "text",
+        cell: ({ pausedUntil }) =>
+          pausedUntil === null || pausedUntil <= now
+            ? "runs by itself"
+            : `paused, starts in ${formatSpan(pausedUntil - now + 999)}`,
+      },
+    ],
+    workers.slice(0, mostRows),
+  );
+}
+
+function problemTable(workers: readonly WorkerStatus[]): Html {
+  return table<WorkerStatus>(
+    captionOf("Not served", workers.length),
+    [
+      { heading: "Worker", kind: "text", cell: ({ name }) => words(name) },
+      { heading: "Code", kind: "text", cell: ({ problem }) => html`<code>${problem!.code}</code>` },
+      { heading: "Why", kind: "wide", cell: ({ problem }) => words(problem!.message) },
+    ],
+    workers.slice(0, mostRows),
+  );
+}
+
+function captionOf(title: string, count: number): string {
+  return count > mostRows ? `${title}: the first ${mostRows} of ${formatCount(count)}` : title;
+}

@@ -1,0 +1,152 @@
+import type { SerializedError } from "../errors.ts";
+import type { CacheSettings } from "../settings/cache-settings.ts";
+import type { AdmissionLimits, FuelRate } from "../settings/deployment.ts";
+import type { Limits } from "../settings/limits.ts";
+import type { FetchSettings } from "../settings/settings.ts";
+import type { TailEntry } from "../shard/observe/tail-tap.ts";
+import type { HistoryEntry, QuarantineRecord } from "../store/deployments.ts";
+
+/** What the author and the operator ask for when a worker is deployed. */
+export interface DeployOrder {
+  readonly worker: string;
+  /** SHA-256 of a module that was put before, hexadecimal. */
+  readonly module: string;
+  readonly grants: readonly string[];
+  /** Those that are set; the host's defaults fill in the rest. */
+  readonly limits: Partial<Limits>;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Where its requests may go. A private origin has to be one of those that the host allows. */
+  readonly fetch?: Partial<FetchSettings>;
+  /** Names of its tenant's namespaces, by the worker's names for them. */
+  readonly kv?: Readonly<Record<string, string>>;
+  /** What of its answers is kept in front of it. */
+  readonly cache?: Partial<CacheSettings>;
+  /** Undefined: as they were, or the defaults for a new worker (no route, tenant named as the worker,
+   * cordon "default"). */
+  readonly routes?: readonly string[];
+  readonly tenant?: string;
+  readonly cordon?: string;
+  readonly admission?: Partial<AdmissionLimits>;
+  /** 0 to 100: how many of the visitors get it; all, where it is undefined. */
+  readonly percent?: number;
+}
+
+export interface DeploymentStatus {
+  readonly id: string;
+  readonly module: string;
+  readonly moduleBytes: number;
+  /** ms since 1970. */
+  readonly createdAt: number;
+}
+
+/** What `list` shows of a worker. */
+export interface WorkerStatus {
+  readonly name: string;
+  readonly tenant: string;
+  readonly origin: "api" | "file";
+  /** The cordon the operator put it into. */
+  readonly cordon: string;
+  readonly routes: readonly string[];
+  readonly current: string;
+  readonly candidate: { readonly id: string; readonly percent: number } | null;
+  readonly quarantine: QuarantineRecord | null;
+  /** ms since 1970, while a quarantined worker's shard waits to be started again. */
+  readonly pausedUntil: number | null;
+  /** Why its deployment can't be served, where it can't: a damaged module. */
+  readonly problem: SerializedError | null;
+  readonly limits: Limits;
+  readonly fuelRate: FuelRate | null;
+  readonly load: WorkerLoad;
+}
+
+/** What a worker did since the supervisor started, and does now; all shards together. */
+export interface WorkerLoad {
+  readonly requests: number;
+  readonly failed: number;
+  readonly fuel: number;
+  readonly coldStarts: number;
+  /** Isolates it has at the moment. */
+  readonly isolates: number;
+  readonly waiting: number;
+  /** The most any request took of its limits, as shares of 1. */
+  readonly peaks: { readonly fuel: number; readonly memory: number; readonly deadline: number };
+  /** Requests in each of the last 60 seconds, the oldest first. */
+  readonly perSecond: readonly number[];
+}
+
+export interface ShardStatus {
+  readonly pid: number;
+  readonly cordon: string;
+  /** ms since 1970. */
+  readonly startedAt: number;
+  readonly residentBytes: number;
+  readonly isolates: number;
+  readonly waiting: number;
+}
+
+export interface ServerStatus {
+  readonly version: string;
+  readonly startedAt: number;
+  readonly ready: boolean;
+  /** What HTTP is answered on. */
+  readonly url: string;
+  readonly fuelPerSecond: number;
+  readonly shards: readonly ShardStatus[];
+  /** Shards that were lost since the start, the newest first, at most 50. */
+  readonly losses: readonly {
+    readonly at: number;
+    readonly cordon: string;
+    readonly sentence: string;
+  }[];
+}
+
+/** A namespace of `kv`: one that has entries, or that a worker binds. */
+export interface KvNamespaceStatus {
+  readonly tenant: string;
+  readonly name: string;
+  /** Expired ones count until they are swept. */
+  readonly entries: number;
+  /** Of keys, values and metadata. */
+  readonly bytes: number;
+  readonly quotaBytes: number;
+  /** Those that may use it: by what they are served with, a candidate included. Workers of the tenant that
+   * can't be served are among them, as what they bind is not known. */
+  readonly workers: readonly string[];
+}
+
+/** What the admin API asks of the supervisor. Every method rejects with SkerryError: `unknown-worker`,
+ * `unknown-deployment`, `route-conflict`, `bad-settings`, `store-failed`, or a code of a module's way. */
+export interface Control {
+  /** Durable once it resolves. @throws SkerryError `module-too-large`, `store-failed`. */
+  putModule(wasm: Uint8Array): Promise<{ sha256: string; bytes: number }>;
+  /** Prepares, starts once in a trial, writes durably, and has all shards use it before it resolves. */
+  deploy(order: DeployOrder): Promise<{ deployment: string; worker: WorkerStatus }>;
+  list(): Promise<WorkerStatus[]>;
+  worker(name: string): Promise<WorkerStatus>;
+  history(name: string): Promise<{ deployments: DeploymentStatus[]; history: HistoryEntry[] }>;
+  /** Back to a deployment of its history: that of `to` (an id or its beginning), else the one before. */
+  rollback(name: string, to?: string): Promise<WorkerStatus>;
+  /** Gives the candidate to so many percent of the visitors; 100 makes it the current one, 0 drops it. */
+  promote(name: string, percent: number): Promise<WorkerStatus>;
+  remove(name: string): Promise<void>;
+  /** Ends a quarantine. */
+  release(name: string): Promise<WorkerStatus>;
+  /** Reads the settings file again; all of it takes effect, or nothing. */
+  reload(): Promise<{ changed: string[]; removed: string[]; needRestart: string[] }>;
+  status(): Promise<ServerStatus>;
+  /** Ordered by tenant and name. */
+  namespaces(): Promise<KvNamespaceStatus[]>;
+  /** Removes a namespace with all its entries: durable, and gone for everybody, once it resolves.
+   * @throws SkerryError `not-found` where it has no entries, `bad-usage` where a worker may use it. */
+  removeNamespace(tenant: string, name: string): Promise<void>;
+  /** In Prometheus' text format. */
+  metrics(): Promise<{ contentType: string; text: string }>;
+  /** Calls the listener for each request of the worker, or of all, and `onDropped` with how many were left
+   * out because there were too many; returns what ends that. */
+  tail(
+    worker: string | null,
+    listener: (entry: TailEntry) => void,
+    onDropped: (dropped: number) => void,
+  ): () => void;
+}

@@ -1,0 +1,37 @@
+import type { ChildProcess } from "node:child_process";
+import type { Handlers, Hearers } from "../../process/rpc.ts";
+import type { CatalogChange } from "../../routing/catalog.ts";
+import type { ServeProtocol, ShardStart } from "../../shard/protocol.ts";
+import type { LossReason } from "../observe/host-events.ts";
+import type { CordonSettings } from "../serve-settings.ts";
+import type { SharedPort } from "../shared-port.ts";
+import type { Cordon, CordonShard } from "./cordon.ts";
+
+/** What a cordon needs of the supervisor around it. */
+export interface CordonServices {
+  /** ms, see `ServeSettings`. */
+  readonly heartbeat: number;
+  readonly drainDeadline: number;
+  /** A process for a shard with such rights, which nobody has spoken to yet. */
+  takeProcess(rights: CordonSettings): ChildProcess;
+  /** A new, empty file for a `RunningLedger`. */
+  newLedger(): string;
+  /** What a shard is told at its start; `ledger` is its own. */
+  shardStart(cordon: string, ledger: string): Promise<ShardStart>;
+  /** All that a shard of the cordon knows of workers at this moment. */
+  catalogOf(cordon: string): CatalogChange;
+  /** Sockets by cordon. */
+  sockets(): Readonly<Record<string, string>>;
+  /** The ports whose connections the cordon's shards take. */
+  portsOf(cordon: string): readonly SharedPort[];
+  handlers(cordon: string, shard: () => CordonShard): Handlers<ServeProtocol["parent"]["calls"]>;
+  hearers(
+    cordon: string,
+    shard: () => CordonShard,
+  ): Pick<Hearers<ServeProtocol["parent"]["tells"]>, "giveBack" | "metrics" | "tail">;
+  onStarted(cordon: Cordon, shard: CordonShard): void;
+  /** With a reason where the shard was lost. */
+  onEnded(cordon: Cordon, shard: CordonShard, reason?: LossReason): void;
+  /** A shard was lost; `suspects` are the workers that ran in it, or the one that was wedged. */
+  onLost(cordon: Cordon, sentence: string, suspects: readonly string[]): void;
+}

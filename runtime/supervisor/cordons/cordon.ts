@@ -1,0 +1,223 @@
+import { rm } from "node:fs/promises";
+import { SkerryError, toSkerryError } from "../../errors.ts";
+import { Child } from "../../process/child.ts";
+import type { Beat, ShardStart } from "../../shard/protocol.ts";
+import { readRunning } from "../../shard/running-ledger.ts";
+import type { LossReason } from "../observe/host-events.ts";
+import type { CordonSettings } from "../serve-settings.ts";
+import type { CordonServices } from "./cordon-services.ts";
+import { type ServedShard, shardLost } from "./served-shard.ts";
+
+/** One of a cordon's shards, as far as others may know of it. */
+export interface CordonShard {
+  readonly shard: ServedShard;
+  readonly startedAt: number;
+  readonly ledger: string;
+  /** Set once another shard has taken its place: its end is no news any more. */
+  replaced: LossReason | null;
+  beat: Beat | null;
+}
+
+/** Time a shard has to finish what it has once one of its isolates is wedged, in ms. */
+const wedgedGrace = 400;
+
+/** Between two shards that are replaced for their memory, in ms. */
+const recyclePause = 60_000;
+
+/** A shard that is lost sooner than this after its start, in ms, is started again only after a pause. */
+const shortLife = 3_000;
+const longestPause = 5_000;
+
+/** A set of shards that runs some workers and shares no process with any other cordon. It keeps as many
+ * alive as it is asked to, and brings each up to date before connections come to it. */
+export class Cordon {
+  readonly name: string;
+  readonly #settings: CordonSettings;
+  readonly #services: CordonServices;
+  readonly #shards = new Set<CordonShard>();
+  /** Shards that know the catalog, and are told what changes. */
+  readonly #informed = new Set<CordonShard>();
+  #pause = 0;
+  /** When a shard was last replaced for its memory, or will be: ms since 1970. */
+  #recycled = 0;
+  #closed = false;
+
+  constructor(name: string, settings: CordonSettings, services: CordonServices) {
+    this.name = name;
+    this.#settings = settings;
+    this.#services = services;
+  }
+
+  get shards(): readonly CordonShard[] {
+    return [...this.#shards];
+  }
+
+  get informed(): readonly CordonShard[] {
+    return [...this.#informed];
+  }
+
+  /** Resolves when all its shards take requests. @throws SkerryError `shard-lost`. */
+  async start(): Promise<void> {
+    const count = this.#settings.shards;
+    await Promise.all(Array.from({ length: count }, () => this.#startShard()));
+  }
+
+  /** Puts a new shard in the place of one, which ends once its requests are answered. */
+  async recycle(old: CordonShard, deadline: number): Promise<void> {
+    await this.#startShard();
+    if (this.#shards.has(old)) await this.#retire(old, deadline, "memory");
+  }
+
+  /** Ends all its shards: at once, or when they have answered what they have, after `ms` at most. */
+  async close(ms: number): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#shards].map((each) => this.#retire(each, ms)));
+  }
+
+  kill(): void {
+    this.#closed = true;
+    for (const { shard } of this.#shards) shard.kill("stopped");
+  }
+
+  async #startShard(): Promise<void> {
+    await this.#bringUp(this.#launch());
+  }
+
+  #launch(): CordonShard {
+    const services = this.#services;
+    const ledger = services.newLedger();
+    const shard: ServedShard = new Child(services.takeProcess(this.#settings), {
+      silence: services.heartbeat,
+      handlers: services.handlers(this.name, () => each),
+      hearers: {
+        ...services.hearers(this.name, () => each),
+        beat: (beat) => {
+          each.beat = beat;
+        },
+        wedged: ({ worker }) => this.#endWedged(each, worker),
+        memory: () => this.#recycleSoon(each),
+      },
+      lost: shardLost,
+      onLost: ({ message }) => this.#lost(each, message),
+    });
+    const each: CordonShard = { shard, startedAt: Date.now(), ledger, replaced: null, beat: null };
+    this.#shards.add(each);
+    return each;
+  }
+
+  /** Tells a new shard what it needs, and gives it connections then. One that lives and still does not come
+   * up is lost as well. @throws SkerryError `shard-lost`. */
+  async #bringUp(each: CordonShard): Promise<void> {
+    const services = this.#services;
+    const { shard } = each;
+    try {
+      const start: ShardStart = await services.shardStart(this.name, each.ledger);
+      await shard.ask("start", start);
+      // It can be told nothing before.
+      services.onStarted(this, each);
+      shard.tell("sockets", services.sockets());
+      // From here on it hears of every change, after the whole.
+      this.#informed.add(each);
+      await shard.ask("catalog", services.catalogOf(this.name));
+    } catch (error) {
+      const { code, message } = toSkerryError(error);
+      shard.kill(`did not come up: ${message}`);
+      if (code === "shard-lost") throw error;
+      throw new SkerryError("shard-lost", `A shard did not come up: ${message}`);
+    }
+    if (!this.#shards.has(each)) return;
+    for (const port of services.portsOf(this.name)) port.add(shard);
+  }
+
+  /** Starts a shard after the pause, unless there are as many as there should be: the one that was lost may
+   * have been replaced, or be a replacement. */
+  #startLater(): void {
+    setTimeout(() => {
+      if (this.#closed || this.#shards.size >= this.#settings.shards) return;
+      let each: CordonShard;
+      try {
+        each = this.#launch();
+      } catch (error) {
+        // No process could be made, or no file for it: memory or a disk is full, for now.
+        const sentence = `A shard could not be started: ${toSkerryError(error).message}.`;
+        this.#services.onLost(this, sentence, []);
+        this.#lengthenPause();
+        if (!this.#closed) this.#startLater();
+        return;
+      }
+      // One that does not come up is lost, and leads here again.
+      this.#bringUp(each).catch(() => {});
+    }, this.#pause);
+  }
+
+  #lengthenPause(): void {
+    this.#pause = Math.min(longestPause, Math.max(100, 2 * this.#pause));
+  }
+
+  /** Busy guests may rightly hold much memory: then a new shard would soon be where this one is. */
+  #recycleSoon(each: CordonShard): void {
+    const wait = Math.max(0, this.#recycled + recyclePause - Date.now());
+    this.#recycled = Date.now() + wait;
+    setTimeout(() => {
+      if (this.#closed || !this.#informed.has(each)) return;
+      this.recycle(each, this.#services.drainDeadline).catch(() => {});
+    }, wait).unref();
+  }
+
+  /** The wedged worker's requests have been answered: what others have under way gets a moment, while
+   * a new shard starts. */
+  #endWedged(each: CordonShard, worker: string): void {
+    if (each.replaced !== null) return;
+    const why = "could not end a worker's isolate";
+    each.shard.ask("drain", null).catch(() => {});
+    setTimeout(() => each.shard.kill(why), wedgedGrace);
+    this.#replace(each, "wedged", `A shard is replaced: it ${why}.`, [worker]);
+  }
+
+  async #retire(each: CordonShard, ms: number, reason?: LossReason): Promise<void> {
+    this.#forget(each);
+    await each.shard.end(() => each.shard.ask("drain", null), ms);
+    this.#ended(each, reason);
+  }
+
+  #lost(each: CordonShard, sentence: string): void {
+    if (each.replaced === null) {
+      const reason = sentence.includes("no sign of life") ? "silent" : "crashed";
+      this.#replace(each, reason, sentence, readRunning(each.ledger));
+    }
+    this.#ended(each, each.replaced ?? "crashed");
+  }
+
+  #ended(each: CordonShard, reason?: LossReason): void {
+    rm(each.ledger, { force: true }).catch(() => {});
+    this.#services.onEnded(this, each, reason);
+  }
+
+  #replace(
+    each: CordonShard,
+    reason: LossReason,
+    sentence: string,
+    suspects: readonly string[],
+  ): void {
+    each.replaced = reason;
+    this.#forget(each);
+    if (this.#closed) return;
+    // This may close the cordon: a quarantined worker's shard is not started again at once.
+    this.#services.onLost(this, sentence, suspects);
+    if (this.#closed) return;
+    const shortLived = Date.now() - each.startedAt < shortLife;
+    if (shortLived) this.#lengthenPause();
+    else this.#pause = 0;
+    this.#startLater();
+  }
+
+  #forget(each: CordonShard): void {
+    this.#leavePorts(each);
+    this.#informed.delete(each);
+    this.#shards.delete(each);
+  }
+
+  #leavePorts({ shard }: CordonShard): void {
+    for (const port of this.#services.portsOf(this.name)) port.remove(shard);
+  }
+}

@@ -1,0 +1,159 @@
+import { randomBytes } from "node:crypto";
+import { chmodSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { type CatalogChange, defaultCordon } from "../../routing/catalog.ts";
+import type { CordonSettings } from "../serve-settings.ts";
+import { type AcceptedConnections, SharedPort } from "../shared-port.ts";
+import { Cordon } from "./cordon.ts";
+import type { CordonServices } from "./cordon-services.ts";
+
+/** Shards without workers, which hold the public port where there are several cordons: no request to one
+ * cordon then goes through a process that runs the code of another. */
+export const frontCordon = ":front";
+
+/** Shards in which new deployments are started once, by the cordon they are for. */
+export const trialOf = (cordon: string): string => `:trial:${cordon}`;
+
+/** True of cordons that run no worker which is served. */
+export const isWorkerless = (cordon: string): boolean => cordon.startsWith(":");
+
+/** Time that shards get to tell the last of what they did, where requests took all the time there was,
+ * in ms. */
+const leastToClose = 500;
+
+/** What cordons need of the supervisor, but for what this class adds itself. */
+export type OuterServices = Omit<CordonServices, "newLedger" | "sockets" | "portsOf">;
+
+/** All cordons, and the ports that their shards answer on. */
+export class Cordons {
+  readonly #services: CordonServices;
+  readonly #cordons = new Map<string, Cordon>();
+  readonly #starting = new Map<string, Promise<Cordon>>();
+  readonly #folder: string;
+  readonly #accepted: AcceptedConnections;
+  readonly #sockets = new Map<string, { path: string; port: SharedPort }>();
+  #public: SharedPort | null = null;
+  /** The cordon whose shards take the public port's connections. */
+  #holder = defaultCordon;
+
+  /** `folder` is for sockets and ledgers. */
+  constructor(folder: string, accepted: AcceptedConnections, services: OuterServices) {
+    this.#folder = folder;
+    this.#accepted = accepted;
+    this.#services = {
+      ...services,
+      newLedger: () => this.#newFile("ledger"),
+      sockets: () => this.#socketPaths(),
+      portsOf: (cordon) => this.#portsOf(cordon),
+    };
+  }
+
+  all(): Cordon[] {
+    return [...this.#cordons.values()];
+  }
+
+  /** Starts a cordon, unless it is there. @throws SkerryError `shard-lost`. */
+  ensure(name: string, settings: CordonSettings): Promise<Cordon> {
+    const known = this.#cordons.get(name);
+    const starting = this.#starting.get(name) ?? (known && Promise.resolve(known));
+    if (starting !== undefined) return starting;
+    const started = this.#start(name, settings).finally(() => this.#starting.delete(name));
+    this.#starting.set(name, started);
+    return started;
+  }
+
+  /** Ends a cordon's shards once they have answered what they have, after `ms` at most. */
+  async close(name: string, ms: number): Promise<void> {
+    const cordon = this.#cordons.get(name);
+    this.#cordons.delete(name);
+    const socket = this.#sockets.get(name);
+    this.#sockets.delete(name);
+    this.#tellSockets();
+    await Promise.all([cordon?.close(ms), socket?.port.close()]);
+  }
+
+  /** Connections to the port go to shards of the cordon `holder` from now on. */
+  serve(port: SharedPort, holder: string): void {
+    if (this.#public === port && this.#holder === holder) return;
+    for (const { shard } of this.#cordons.get(this.#holder)?.informed ?? []) port.remove(shard);
+    this.#public = port;
+    this.#holder = holder;
+    for (const { shard } of this.#cordons.get(holder)?.informed ?? []) port.add(shard);
+  }
+
+  /** Tells each cordon's shards what changed for it. A shard that is lost meanwhile will be told all. */
+  async tell(changeFor: (cordon: string | null) => CatalogChange): Promise<void> {
+    const asked: Promise<unknown>[] = [];
+    for (const cordon of this.#cordons.values()) {
+      const change = changeFor(isWorkerless(cordon.name) ? null : cordon.name);
+      for (const { shard } of cordon.informed) {
+        asked.push(shard.ask("catalog", change).catch(() => null));
+      }
+    }
+    await Promise.all(asked);
+  }
+
+  /** Ends all of them, after `ms` at most, and what is left of their files. First those that hold the
+   * public port: what they have sent on, and will yet, the others answer. */
+  async closeAll(ms: number): Promise<void> {
+    const begun = performance.now();
+    await this.close(this.#holder, ms);
+    const left = Math.max(ms - (performance.now() - begun), Math.min(ms, leastToClose));
+    await Promise.all(this.all().map(({ name }) => this.close(name, left)));
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  killAll(): void {
+    for (const cordon of this.#cordons.values()) cordon.kill();
+  }
+
+  async #start(name: string, settings: CordonSettings): Promise<Cordon> {
+    if (!isWorkerless(name)) {
+      const path = join(this.#folder, `${randomBytes(16).toString("hex")}.sock`);
+      this.#sockets.set(name, {
+        path,
+        port: await SharedPort.open({ kind: "unix", path }, this.#accepted),
+      });
+    }
+    const cordon = new Cordon(name, settings, this.#services);
+    this.#cordons.set(name, cordon);
+    this.#tellSockets();
+    try {
+      await cordon.start();
+    } catch (error) {
+      // Whoever asks for it again gets a new one.
+      if (this.#cordons.get(name) === cordon) await this.close(name, 0);
+      throw error;
+    }
+    return cordon;
+  }
+
+  #portsOf(cordon: string): SharedPort[] {
+    const ports: SharedPort[] = [];
+    const own = this.#sockets.get(cordon)?.port;
+    if (own !== undefined) ports.push(own);
+    if (this.#public !== null && this.#holder === cordon) ports.push(this.#public);
+    return ports;
+  }
+
+  #socketPaths(): Record<string, string> {
+    return Object.fromEntries([...this.#sockets].map(([name, { path }]) => [name, path]));
+  }
+
+  #tellSockets(): void {
+    const paths = this.#socketPaths();
+    for (const cordon of this.#cordons.values()) {
+      // Those that are starting are told all of it then.
+      for (const { shard } of cordon.informed) shard.tell("sockets", paths);
+    }
+  }
+
+  #newFile(kind: string): string {
+    const path = join(this.#folder, `${randomBytes(16).toString("hex")}.${kind}`);
+    writeFileSync(path, "");
+    // A shard of another user writes to it; nobody else finds its name.
+    chmodSync(path, 0o666);
+    return path;
+  }
+}

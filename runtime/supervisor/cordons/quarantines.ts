@@ -1,0 +1,171 @@
+import { toSkerryError } from "../../errors.ts";
+import type { DeploymentStore } from "../../store/deployments.ts";
+import type { LiveCatalog } from "../deploy/live-catalog.ts";
+import { type LiveWorker, quarantineOf } from "../deploy/live-worker.ts";
+import type { CordonSettings } from "../serve-settings.ts";
+import type { TurnQueue } from "../turn-queue.ts";
+import { type Cordons, isWorkerless } from "./cordons.ts";
+import { mostQuarantines, pauseBefore, quarantineAfterLoss } from "./quarantine.ts";
+import { Suspicion } from "./suspicion.ts";
+
+export interface QuarantinesOptions {
+  readonly deployments: DeploymentStore;
+  readonly catalog: LiveCatalog;
+  readonly cordons: Cordons;
+  readonly turns: TurnQueue;
+  readonly settingsOf: (cordon: string) => CordonSettings;
+  readonly onQuarantined: (worker: string, reason: string, pauseMs: number) => void;
+}
+
+/** How often a worker is looked at again for which there was no room, in ms. */
+const retryEvery = 5_000;
+
+/** Time a shard has to finish when its worker left quarantine, in ms. */
+const leaveDeadline = 30_000;
+
+/** Gives workers that brought a shard down a shard of their own, with pauses that grow. */
+export class Quarantines {
+  readonly #options: QuarantinesOptions;
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** The cordons of quarantined workers that are there, or start. */
+  readonly #placed = new Set<string>();
+  readonly #suspicion = new Suspicion();
+  #closed = false;
+
+  constructor(options: QuarantinesOptions) {
+    this.#options = options;
+  }
+
+  /** A shard of `cordon` was lost, and these workers ran in it. */
+  shardLost(cordon: string, sentence: string, suspects: readonly string[]): void {
+    const { catalog, turns } = this.#options;
+    // What a deployment does in its trial is no fault of the one that is served.
+    if (isWorkerless(cordon)) return;
+    const own = suspects.find((worker) => quarantineOf(worker) === cordon);
+    // Its cordon is started again when the pause is over, not before.
+    if (cordon.startsWith("quarantine:")) void this.#close(cordon, 0);
+    const moved = own === undefined ? this.#suspected(cordon, suspects) : [own];
+    for (const worker of moved) {
+      void turns.run(async () => {
+        const live = catalog.get(worker);
+        if (live !== undefined) await this.#quarantine(live, sentence, suspects.length);
+      });
+    }
+  }
+
+  /** Starts the shards of those that were quarantined before this process started. */
+  async resume(): Promise<void> {
+    for (const live of [...this.#options.catalog.all()]) {
+      if (live.record.quarantine !== null) await this.#begin(live);
+    }
+  }
+
+  /** After a change of the catalog: ends the shards of workers that are in quarantine no more. */
+  async closeUnused(): Promise<void> {
+    const { catalog, cordons } = this.#options;
+    const closing: Promise<void>[] = [];
+    for (const { name } of cordons.all()) {
+      if (!name.startsWith("quarantine:")) continue;
+      const worker = name.slice("quarantine:".length);
+      if ((catalog.get(worker)?.record.quarantine ?? null) !== null) continue;
+      clearTimeout(this.#timers.get(worker));
+      this.#timers.delete(worker);
+      closing.push(this.#close(name, leaveDeadline));
+    }
+    await Promise.all(closing);
+  }
+
+  /** Ends a worker's quarantine: it goes back to its cordon. @throws SkerryError `store-failed`. */
+  async release(worker: string): Promise<void> {
+    const { catalog, deployments, turns } = this.#options;
+    await turns.run(async () => {
+      const live = catalog.get(worker);
+      if (live === undefined || live.record.quarantine === null) return;
+      const record = { ...live.record, quarantine: null };
+      await deployments.apply({ workers: [record] });
+      await catalog.apply([{ ...live, record, pausedUntil: null }]);
+    });
+    // Its shard may have requests to finish.
+    void this.closeUnused();
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+  }
+
+  #suspected(cordon: string, suspects: readonly string[]): readonly string[] {
+    if (cordon.startsWith("quarantine:")) return [cordon.slice("quarantine:".length)];
+    return this.#suspicion.narrow(cordon, suspects, Date.now());
+  }
+
+  async #quarantine(live: LiveWorker, sentence: string, suspects: number): Promise<void> {
+    const { deployments, onQuarantined } = this.#options;
+    const quarantine = quarantineAfterLoss(live.record.quarantine, sentence, suspects);
+    const record = { ...live.record, quarantine };
+    // A store that can't be written is no reason to leave the worker where it was.
+    await deployments.apply({ workers: [record] }).catch(() => {});
+    onQuarantined(record.name, quarantine.reason, pauseBefore(quarantine));
+    await this.#begin({ ...live, record });
+  }
+
+  #close(cordon: string, ms: number): Promise<void> {
+    this.#placed.delete(cordon);
+    return this.#options.cordons.close(cordon, ms);
+  }
+
+  /** Pauses the worker as long as it has to wait, `atLeast` ms, and starts its shard then. */
+  async #begin(live: LiveWorker, atLeast = 0): Promise<void> {
+    const { name, quarantine } = live.record;
+    if (quarantine === null) return;
+    const pause = Math.max(atLeast, pauseBefore(quarantine));
+    // Starting a process takes part of a second.
+    const pausedUntil = Date.now() + Math.max(pause, 1_000);
+    await this.#options.catalog.apply([{ ...live, pausedUntil }]);
+    // A host that ends waits for no pause.
+    if (this.#closed) return;
+    clearTimeout(this.#timers.get(name));
+    this.#timers.set(
+      name,
+      setTimeout(() => void this.#start(name), pause),
+    );
+  }
+
+  async #start(worker: string): Promise<void> {
+    this.#timers.delete(worker);
+    const { catalog, cordons, turns, settingsOf } = this.#options;
+    const live = catalog.get(worker);
+    if (this.#closed || live === undefined || live.record.quarantine === null) return;
+    const cordon = quarantineOf(worker);
+    if (this.#placed.size >= mostQuarantines && !this.#placed.has(cordon)) {
+      await this.#again(worker, retryEvery);
+      return;
+    }
+    this.#placed.add(cordon);
+    const settings = { ...settingsOf(live.record.cordon), shards: 1 };
+    try {
+      await cordons.ensure(cordon, settings);
+    } catch (error) {
+      this.#placed.delete(cordon);
+      // A shard that is lost before it is ready comes back through `shardLost`; of one for which there
+      // was no process or no socket nobody else hears.
+      if (toSkerryError(error).code === "shard-lost") return;
+      await this.#again(worker, retryEvery);
+      return;
+    }
+    await turns.run(async () => {
+      const now = catalog.get(worker);
+      if (now?.record.quarantine) await catalog.apply([{ ...now, pausedUntil: null }]);
+    });
+    await this.closeUnused();
+  }
+
+  /** Waits once more, as the worker is by then. */
+  async #again(worker: string, atLeast: number): Promise<void> {
+    const { catalog, turns } = this.#options;
+    await turns.run(async () => {
+      const now = catalog.get(worker);
+      if (now !== undefined) await this.#begin(now, atLeast);
+    });
+  }
+}

@@ -1,0 +1,28 @@
+import type { ChildProcess } from "node:child_process";
+import { SkerryError } from "../../errors.ts";
+import type { Child } from "../../process/child.ts";
+import { isolateFlags } from "../../process/flags.ts";
+import { launch } from "../../process/launch.ts";
+import type { ServeProtocol } from "../../shard/protocol.ts";
+import type { CordonSettings } from "../serve-settings.ts";
+
+const program = new URL("../../shard/main.ts", import.meta.url);
+
+export type ServedShard = Child<ServeProtocol>;
+
+/** Starts the process of a shard of `skerry serve`, with the rights that its cordon's processes have. It
+ * waits to be told what it is for; its log goes to this process's stderr. */
+export function launchShard(
+  rights: Pick<CordonSettings, "user" | "group" | "limits">,
+  v8Flags: readonly string[],
+): ChildProcess {
+  return launch(program, {
+    flags: [...isolateFlags, ...v8Flags],
+    rights: { ...rights, prompt: true },
+  });
+}
+
+/** What is asked of a shard that was lost fails with. */
+export function shardLost(how: string): SkerryError {
+  return new SkerryError("shard-lost", `The shard's process was lost: it ${how}.`);
+}

@@ -1,0 +1,77 @@
+import type { ChildProcess } from "node:child_process";
+import type { CordonSettings } from "../serve-settings.ts";
+import { launchShard } from "./served-shard.ts";
+
+export type Rights = Pick<CordonSettings, "user" | "group" | "limits">;
+
+/** Time between taking a process and starting the next one, in ms: whoever took it comes first. */
+const breathing = 1_500;
+
+/** Spares that are kept: for the rights that were asked for last. */
+const mostKept = 2;
+
+/** Processes of shards that were started ahead, and know nothing yet. To start one takes most of a second,
+ * and there are requests that wait for it when a shard was lost. */
+export class SpareProcesses {
+  readonly #v8Flags: readonly string[];
+  readonly #spares = new Map<string, ChildProcess>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #closed = false;
+
+  constructor(v8Flags: readonly string[]) {
+    this.#v8Flags = v8Flags;
+  }
+
+  /** A process with such rights: one that is there, or a new one. */
+  take({ user, group, limits }: Rights): ChildProcess {
+    const rights = { ...(user && { user }), ...(group && { group }), limits };
+    const key = JSON.stringify(rights);
+    const spare = this.#spares.get(key);
+    spare?.off("message", ignore);
+    this.#spares.delete(key);
+    this.#prepareSoon(key, rights);
+    return spare ?? launchShard(rights, this.#v8Flags);
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    for (const spare of this.#spares.values()) spare.kill("SIGKILL");
+    this.#spares.clear();
+  }
+
+  #prepareSoon(key: string, rights: Rights): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      if (this.#closed || this.#spares.has(key)) return;
+      let spare: ChildProcess;
+      try {
+        spare = launchShard(rights, this.#v8Flags);
+      } catch {
+        // No process can be made for now; nobody waits for this one.
+        return;
+      }
+      this.#keep(key, spare);
+    }, breathing);
+    this.#timers.add(timer.unref());
+  }
+
+  #keep(key: string, spare: ChildProcess): void {
+    // One that ends is none; whoever needs one then starts it, and hears why it does not come up.
+    const forget = () => {
+      if (this.#spares.get(key) === spare) this.#spares.delete(key);
+    };
+    spare.once("exit", forget);
+    spare.once("error", forget);
+    // It beats, as any shard does. Without a listener Node would keep each beat for one to come.
+    spare.on("message", ignore);
+    this.#spares.set(key, spare);
+    for (const [oldest, each] of this.#spares) {
+      if (this.#spares.size <= mostKept) break;
+      this.#spares.delete(oldest);
+      each.kill("SIGKILL");
+    }
+  }
+}
+
+function ignore(): void {}

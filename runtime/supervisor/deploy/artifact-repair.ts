@@ -1,0 +1,53 @@
+import { SkerryError } from "../../errors.ts";
+import { prepare } from "../../prepare/prepare.ts";
+import { ArtifactStore } from "../../store/artifacts.ts";
+import type { DeploymentStore, ModuleStore } from "../../store/deployments.ts";
+import type { KeptSettings } from "./live-worker.ts";
+
+/** Makes artifacts again that are missing or damaged: after an update of Skerry, or of the disk's doing.
+ * Shards ask for it when a request needs one. */
+export class ArtifactRepair {
+  readonly #stores: { deployments: DeploymentStore; modules: ModuleStore };
+  readonly #dataDir: string;
+  /** Those under way: many shards may ask for one at once. */
+  readonly #making = new Map<string, Promise<null>>();
+
+  constructor(stores: { deployments: DeploymentStore; modules: ModuleStore }, dataDir: string) {
+    this.#stores = stores;
+    this.#dataDir = dataDir;
+  }
+
+  /** Resolves when the deployment's artifact is in the store, whole.
+   * @throws SkerryError `unknown-deployment`, `store-failed`, a code of a module's way. */
+  make(deployment: string): Promise<null> {
+    const known = this.#making.get(deployment);
+    if (known !== undefined) return known;
+    const making = this.#make(deployment).finally(() => this.#making.delete(deployment));
+    this.#making.set(deployment, making);
+    return making;
+  }
+
+  async #make(id: string): Promise<null> {
+    const { deployments, modules } = this.#stores;
+    const record = await deployments.deployment(id);
+    if (record === null) {
+      throw new SkerryError("unknown-deployment", `No deployment ${id} is kept.`);
+    }
+    const wasm = await modules.get(record.module);
+    if (wasm === null) {
+      throw new SkerryError(
+        "store-failed",
+        `The module of ${record.worker} is damaged or gone: deploy it again.`,
+      );
+    }
+    const { grants, limits } = record.settings as KeptSettings;
+    const bounds = { grants, memoryBytes: limits.memory, tableElements: limits.tableElements };
+    const { artifactKey } = await prepare(wasm, { dataDir: this.#dataDir, bounds });
+    // A shard without rights to the folder can't remove what is damaged: reading it here does.
+    const store = new ArtifactStore(this.#dataDir);
+    if ((await store.read(artifactKey)) === null) {
+      await prepare(wasm, { dataDir: this.#dataDir, bounds });
+    }
+    return null;
+  }
+}

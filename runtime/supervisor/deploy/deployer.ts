@@ -1,0 +1,383 @@
+import { SkerryError } from "../../errors.ts";
+import { takesPiecewise } from "../../module/waiting-functions.ts";
+import { prepare } from "../../prepare/prepare.ts";
+import { canonicalRoute } from "../../routing/router.ts";
+import { parseOrigin } from "../../services/fetch/origin.ts";
+import type { AdmissionLimits, Deployment } from "../../settings/deployment.ts";
+import { type Grant, grants } from "../../settings/settings.ts";
+import { completeLimits } from "../../settings/worker-settings.ts";
+import type {
+  DeploymentRecord,
+  DeploymentStore,
+  HistoryEntry,
+  ModuleStore,
+  StoreChange,
+  WorkerRecord,
+} from "../../store/deployments.ts";
+import type { DeployOrder } from "../control.ts";
+import type { TurnQueue } from "../turn-queue.ts";
+import { deploymentId } from "./deployment-id.ts";
+import type { LiveCatalog } from "./live-catalog.ts";
+import { type KeptSettings, type LiveWorker, toDeployment } from "./live-worker.ts";
+import { refusePrivateOrigins, withAllowedOrigins } from "./private-origins.ts";
+
+export interface DeployerOptions {
+  readonly deployments: DeploymentStore;
+  readonly modules: ModuleStore;
+  readonly catalog: LiveCatalog;
+  readonly turns: TurnQueue;
+  readonly dataDir: string;
+  /** The fuel of a request where nothing sets it. */
+  readonly calibratedFuel: number;
+  readonly isCordon: (name: string) => boolean;
+  readonly isRated: (tenant: string) => boolean;
+  /** Private origins that workers may reach which the settings file does not set up. */
+  readonly privateOrigins: readonly string[];
+  readonly admission: () => AdmissionLimits;
+  /** Starts the deployment once, in a process apart from those that serve. @throws SkerryError */
+  readonly tryOut: (deployment: Deployment, cordon: string) => Promise<void>;
+  readonly onChange: (worker: string, event: HistoryEntry["event"]) => void;
+  readonly onRemove: (worker: string) => void;
+}
+
+/** A deployment that is ready to be written: its module's way was walked, and it has started once. */
+export interface ReadyDeployment {
+  readonly order: DeployOrder;
+  readonly record: DeploymentRecord;
+}
+
+/** Changes what is deployed. Each change is written durably, then told to all shards, and only then
+ * acknowledged. */
+export class Deployer {
+  readonly #options: DeployerOptions;
+
+  constructor(options: DeployerOptions) {
+    this.#options = options;
+  }
+
+  /** Walks the module's way and starts the worker once. Changes nothing.
+   * @throws SkerryError `bad-settings`, `unknown-module`, `start-failed`, `shard-lost`, a code of a module's
+   * way. */
+  async ready(order: DeployOrder, origin: WorkerRecord["origin"]): Promise<ReadyDeployment> {
+    const { modules, dataDir, calibratedFuel, isCordon, deployments } = this.#options;
+    checkOrder(order, isCordon);
+    const { fetch, kv, cache } = order;
+    if (origin === "api") {
+      refusePrivateOrigins(fetch?.private ?? [], this.#options.privateOrigins);
+    }
+    const limits = completeLimits(calibratedFuel, order.limits);
+    const granted = [...new Set(order.grants)] as Grant[];
+    const wasm = await modules.get(order.module);
+    if (wasm === null) {
+      throw new SkerryError("unknown-module", `There is no whole module ${order.module}.`);
+    }
+    const bounds = {
+      grants: granted,
+      memoryBytes: limits.memory,
+      tableElements: limits.tableElements,
+    };
+    const { manifest } = await prepare(wasm, { dataDir, bounds });
+    const settings: KeptSettings = {
+      ...{ grants: granted, limits, variables: order.variables },
+      ...(fetch !== undefined && { fetch: { allow: [], private: [], ...fetch } }),
+      ...(kv !== undefined && { kv }),
+      ...(cache !== undefined && { cache: { answers: false, ...cache } }),
+      ...(takesPiecewise(manifest, granted) && { piecewise: true }),
+    };
+    const { worker, module, secrets } = order;
+    const before = await deployments.deployments(worker);
+    const id = deploymentId({ worker, module, settings, secrets }, before);
+    const known = before.find((record) => record.id === id);
+    const moduleBytes = wasm.length;
+    const made = { id, worker, module, moduleBytes, settings, secrets, createdAt: Date.now() };
+    const record: DeploymentRecord = known ?? made;
+    // One that is deployed already has started before.
+    if (known === undefined) {
+      const cordon = order.cordon ?? this.#options.catalog.get(order.worker)?.record.cordon;
+      await this.#options.tryOut(toDeployment(record), cordon ?? "default");
+    }
+    return { order, record };
+  }
+
+  /** Makes deployments the ones that answer, or candidates; with them goes what is `removed`.
+   * @throws SkerryError `route-conflict`, `set-by-file`, `bad-settings`, `store-failed`. */
+  activate(
+    ready: readonly ReadyDeployment[],
+    origin: WorkerRecord["origin"],
+    removed: readonly string[] = [],
+  ): Promise<void> {
+    return this.#options.turns.run(async () => {
+      for (const { order } of ready) this.#refuseOtherOrigin(order.worker, origin);
+      const changes = ready.map((each) => this.#change(each, origin));
+      this.#refuseConflicts(
+        changes.map(({ worker }) => worker),
+        removed,
+      );
+      await this.#write(
+        {
+          deployments: ready.map(({ record }) => record),
+          workers: changes.map(({ worker }) => worker),
+          history: changes.map(({ history }) => history),
+          removed,
+        },
+        new Map(ready.map(({ record }) => [record.id, toDeployment(record)])),
+      );
+      for (const { history } of changes) this.#options.onChange(history.worker, history.event);
+      for (const name of removed) this.#options.onRemove(name);
+    });
+  }
+
+  /** @throws SkerryError `unknown-worker`, `unknown-deployment`, `set-by-file`, `bad-settings`,
+   * `store-failed`. */
+  rollback(name: string, to?: string): Promise<void> {
+    return this.#options.turns.run(async () => {
+      const { record } = this.#find(name);
+      this.#refuseOtherOrigin(name, "api");
+      const target = await this.#earlier(record, to);
+      await this.#update(
+        { ...record, current: target, candidate: null, quarantine: null },
+        "rollback",
+      );
+    });
+  }
+
+  /** @throws SkerryError `unknown-worker`, `unknown-deployment`, `bad-settings`, `store-failed`. */
+  promote(name: string, percent: number): Promise<void> {
+    return this.#options.turns.run(async () => {
+      const { record } = this.#find(name);
+      const { candidate } = record;
+      if (candidate === null) {
+        throw new SkerryError("unknown-deployment", `The worker ${name} has no candidate.`);
+      }
+      if (percent >= 100) {
+        const current = candidate.id;
+        await this.#update({ ...record, current, candidate: null, quarantine: null }, "promote");
+      } else {
+        const next = percent <= 0 ? null : { id: candidate.id, percent };
+        await this.#update({ ...record, candidate: next }, "candidate", candidate.id);
+      }
+    });
+  }
+
+  /** @throws SkerryError `unknown-worker`, `set-by-file`, `store-failed`. */
+  remove(name: string): Promise<void> {
+    return this.#options.turns.run(async () => {
+      this.#find(name);
+      this.#refuseOtherOrigin(name, "api");
+      await this.#options.deployments.apply({ removed: [name] });
+      await this.#options.catalog.apply([], [name]);
+      this.#options.onRemove(name);
+    });
+  }
+
+  #change({ order, record }: ReadyDeployment, origin: WorkerRecord["origin"]) {
+    const before = this.#options.catalog.get(order.worker)?.record;
+    const { percent = 100 } = order;
+    // The first deployment of a worker is its current one, however few should get it.
+    const whole = before === undefined || percent >= 100 || before.current === record.id;
+    const worker: WorkerRecord = {
+      name: order.worker,
+      tenant: order.tenant ?? before?.tenant ?? order.worker,
+      cordon: order.cordon ?? before?.cordon ?? "default",
+      routes: order.routes?.map(canonicalRoute) ?? before?.routes ?? [],
+      operator: { admission: order.admission ?? before?.operator.admission ?? {} },
+      origin,
+      current: whole ? record.id : before.current,
+      candidate: whole ? null : { id: record.id, percent },
+      // A new deployment is not what brought a shard down. A candidate may run beside what did.
+      quarantine: whole && before?.current !== record.id ? null : (before?.quarantine ?? null),
+    };
+    const event = whole ? ("deploy" as const) : ("candidate" as const);
+    const history = { worker: order.worker, deployment: record.id, at: Date.now(), event };
+    return { worker, history };
+  }
+
+  async #update(
+    worker: WorkerRecord,
+    event: HistoryEntry["event"],
+    deployment = worker.current,
+  ): Promise<void> {
+    const { name } = worker;
+    await this.#write({
+      workers: [worker],
+      history: [{ worker: name, deployment, at: Date.now(), event }],
+    });
+    this.#options.onChange(name, event);
+  }
+
+  /** Writes, and then tells the shards. `fresh` are deployments that the catalog may not know yet. */
+  async #write(
+    change: Partial<StoreChange>,
+    fresh: ReadonlyMap<string, Deployment> = new Map(),
+  ): Promise<void> {
+    const { workers = [], removed = [] } = change;
+    const live: LiveWorker[] = [];
+    for (const record of workers) live.push(await this.toLive(record, fresh));
+    await this.#options.deployments.apply(change);
+    await this.#options.catalog.apply(live, removed);
+  }
+
+  /** A worker with its deployments, from those at hand, the catalog, or the store.
+   * @throws SkerryError `bad-settings` where there is no such cordon (any more), `unknown-deployment`,
+   * `store-failed`. */
+  async toLive(
+    record: WorkerRecord,
+    fresh: ReadonlyMap<string, Deployment> = new Map(),
+  ): Promise<LiveWorker> {
+    if (!this.#options.isCordon(record.cordon)) {
+      throw new SkerryError(
+        "bad-settings",
+        `The worker ${record.name} is in the cordon ${record.cordon}, which skerry.toml does not set up any more.`,
+      );
+    }
+    const before = this.#options.catalog.get(record.name);
+    const find = async (id: string): Promise<Deployment> => {
+      for (const known of [fresh.get(id), before?.current, before?.candidate?.deployment]) {
+        if (known?.id === id) return known;
+      }
+      const kept = await this.#options.deployments.deployment(id);
+      if (kept === null)
+        throw new SkerryError("unknown-deployment", `No deployment ${id} is kept.`);
+      return this.#asAllowed(toDeployment(kept), record.origin);
+    };
+    const { candidate } = record;
+    return {
+      record,
+      current: await find(record.current),
+      candidate:
+        candidate === null
+          ? null
+          : { deployment: await find(candidate.id), percent: candidate.percent },
+      admission: {
+        ...this.#options.admission(),
+        ...(record.operator.admission as Partial<AdmissionLimits> | undefined),
+      },
+      rated: this.#options.isRated(record.tenant),
+      pausedUntil: record.quarantine === null ? null : (before?.pausedUntil ?? null),
+      problem: null,
+    };
+  }
+
+  /** The operator may allow less than when it was deployed. */
+  #asAllowed(deployment: Deployment, origin: WorkerRecord["origin"]): Deployment {
+    if (origin === "file") return deployment;
+    return withAllowedOrigins(deployment, this.#options.privateOrigins);
+  }
+
+  /** A worker that can't be served, as it is listed. */
+  unserved(record: WorkerRecord): Omit<LiveWorker, "problem"> {
+    const { calibratedFuel, admission, isRated } = this.#options;
+    const limits = completeLimits(calibratedFuel, {});
+    const nothing = { name: record.name, grants: [], limits, variables: {}, secrets: {} };
+    return {
+      record,
+      current: { id: record.current, worker: record.name, artifactKey: "", settings: nothing },
+      candidate: null,
+      admission: admission(),
+      rated: isRated(record.tenant),
+      pausedUntil: null,
+    };
+  }
+
+  /** Tells the shards whose tenants have a rate, where that is not what they know. */
+  takeUpRates(): Promise<void> {
+    const { catalog, isRated, turns } = this.#options;
+    return turns.run(async () => {
+      const changed = [...catalog.all()]
+        .map((worker) => ({ ...worker, rated: isRated(worker.record.tenant) }))
+        .filter(({ record, rated }) => catalog.get(record.name)?.rated !== rated);
+      if (changed.length > 0) await catalog.apply(changed);
+    });
+  }
+
+  #find(name: string): LiveWorker {
+    const worker = this.#options.catalog.get(name);
+    if (worker === undefined) {
+      throw new SkerryError("unknown-worker", `There is no worker ${JSON.stringify(name)}.`);
+    }
+    return worker;
+  }
+
+  #refuseOtherOrigin(name: string, origin: WorkerRecord["origin"]): void {
+    const before = this.#options.catalog.get(name)?.record;
+    if (before === undefined || before.origin === origin || origin === "file") return;
+    throw new SkerryError(
+      "set-by-file",
+      `The worker ${JSON.stringify(name)} is set up by the host's settings file.`,
+    );
+  }
+
+  /** Two workers with one route, before anything is written. The store refuses as well. */
+  #refuseConflicts(changed: readonly WorkerRecord[], removed: readonly string[]): void {
+    const gone = new Set([...removed, ...changed.map(({ name }) => name)]);
+    const bound = new Map<string, string>();
+    for (const { record } of this.#options.catalog.all()) {
+      if (gone.has(record.name)) continue;
+      for (const route of record.routes) bound.set(route, record.name);
+    }
+    for (const { name, routes } of changed) {
+      for (const route of routes) {
+        const other = bound.get(route);
+        if (other !== undefined && other !== name) {
+          throw new SkerryError(
+            "route-conflict",
+            `The route ${route} of ${JSON.stringify(name)} is bound to ${JSON.stringify(other)}.`,
+          );
+        }
+        bound.set(route, name);
+      }
+    }
+  }
+
+  async #earlier({ name, current, candidate }: WorkerRecord, to?: string): Promise<string> {
+    const { deployments } = this.#options;
+    if (to !== undefined) {
+      const found = (await deployments.deployments(name)).filter(({ id }) => id.startsWith(to));
+      if (found.length === 1) return found[0]!.id;
+      const many = found.length > 1 ? "more than one deployment begins" : "no deployment begins";
+      throw new SkerryError("unknown-deployment", `Of the worker ${name} ${many} with ${to}.`);
+    }
+    // Back from a candidate: to what answers the others anyway.
+    if (candidate !== null) return current;
+    const history = await deployments.history(name);
+    const before = history.find(
+      ({ deployment, event }) => event !== "candidate" && deployment !== current,
+    );
+    if (before !== undefined) return before.deployment;
+    throw new SkerryError("unknown-deployment", `The worker ${name} has no earlier deployment.`);
+  }
+}
+
+const workerName = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** A worker's name for a namespace. */
+const namespaceKey = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
+
+function checkOrder(order: DeployOrder, isCordon: (name: string) => boolean): void {
+  const refuse = (text: string): never => {
+    throw new SkerryError("bad-settings", text);
+  };
+  for (const name of [order.worker, order.tenant ?? order.worker]) {
+    if (!workerName.test(name)) {
+      refuse(
+        `${JSON.stringify(name)} is no name: 1 to 63 lower-case letters, digits and inner hyphens.`,
+      );
+    }
+  }
+  const unknown = order.grants.find((grant) => !(grants as readonly string[]).includes(grant));
+  if (unknown !== undefined) {
+    refuse(`There is no grant ${JSON.stringify(unknown)}; there are ${grants.join(", ")}.`);
+  }
+  for (const each of [...(order.fetch?.allow ?? []), ...(order.fetch?.private ?? [])]) {
+    parseOrigin(each);
+  }
+  const unusable = Object.keys(order.kv ?? {}).find((key) => !namespaceKey.test(key));
+  if (unusable !== undefined) {
+    refuse(`${JSON.stringify(unusable)} is no name for a namespace: letters, digits and _.`);
+  }
+  if (order.cordon !== undefined && !isCordon(order.cordon)) {
+    refuse(
+      `There is no cordon ${JSON.stringify(order.cordon)}: add [cordons.NAME] to skerry.toml.`,
+    );
+  }
+}

@@ -1,0 +1,117 @@
+import type { SerializedError } from "../../errors.ts";
+import { pipelineVersion } from "../../module/pipeline-version.ts";
+import type { ServedWorker, WorkerElsewhere } from "../../routing/catalog.ts";
+import type { ForwardLimits } from "../../routing/target.ts";
+import type { CacheSettings } from "../../settings/cache-settings.ts";
+import type { AdmissionLimits, Deployment } from "../../settings/deployment.ts";
+import { defaultCpu, type Limits } from "../../settings/limits.ts";
+import { type FetchSettings, type Grant, grants } from "../../settings/settings.ts";
+import { ArtifactStore } from "../../store/artifacts.ts";
+import type { DeploymentRecord, WorkerRecord } from "../../store/deployments.ts";
+
+/** What the store keeps of a deployment's settings. */
+export interface KeptSettings {
+  readonly [key: string]: unknown;
+  readonly grants: readonly Grant[];
+  /** All of them: a deployment does not change when a default does. */
+  readonly limits: Limits;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly fetch?: FetchSettings;
+  readonly kv?: Readonly<Record<string, string>>;
+  readonly cache?: CacheSettings;
+  /** Of the module's imports, which an artifact that is to be made anew does not tell: see `Deployment`. */
+  readonly piecewise?: boolean;
+}
+
+/** A worker as the supervisor knows it. */
+export interface LiveWorker {
+  readonly record: WorkerRecord;
+  readonly current: Deployment;
+  readonly candidate: { readonly deployment: Deployment; readonly percent: number } | null;
+  readonly admission: AdmissionLimits;
+  readonly rated: boolean;
+  /** While its quarantine's shard is not running: ms since 1970. */
+  readonly pausedUntil: number | null;
+  /** Why it can't be served, where it can't. */
+  readonly problem: SerializedError | null;
+}
+
+/** The name of a quarantined worker's cordon. No other cordon has a colon in its name. */
+export const quarantineOf = (worker: string): string => `quarantine:${worker}`;
+
+/** The cordon a worker runs in now. */
+export function cordonOf({ record }: Pick<LiveWorker, "record">): string {
+  return record.quarantine === null ? record.cordon : quarantineOf(record.name);
+}
+
+/** A deployment as shards need it, from the record that the store keeps. */
+export function toDeployment({
+  id,
+  worker,
+  module,
+  settings,
+  secrets,
+}: DeploymentRecord): Deployment {
+  const kept = settings as KeptSettings;
+  return {
+    id,
+    worker,
+    artifactKey: ArtifactStore.key(module, pipelineVersion),
+    settings: {
+      name: worker,
+      // Of a grant that this version does not know nothing is lost: nobody can use it.
+      grants: kept.grants.filter((grant) => grants.includes(grant)),
+      // A deployment of a version that had no such limits has their defaults.
+      limits: { ...cpuDefaults(kept.limits), ...kept.limits },
+      variables: kept.variables,
+      secrets,
+      ...(kept.fetch !== undefined && { fetch: kept.fetch }),
+      ...(kept.kv !== undefined && { kv: kept.kv }),
+      ...(kept.cache !== undefined && { cache: kept.cache }),
+    },
+    piecewise: kept.piecewise ?? false,
+  };
+}
+
+function cpuDefaults({ fuel, startFuel }: Limits): Pick<Limits, "cpu" | "startCpu"> {
+  return { cpu: defaultCpu(fuel), startCpu: defaultCpu(startFuel) };
+}
+
+/** A worker as shards of its own cordon see it. */
+export function toServed(worker: LiveWorker): ServedWorker {
+  const { record, current, candidate, admission, rated } = worker;
+  return { ...toElsewhere(worker), tenant: record.tenant, current, candidate, admission, rated };
+}
+
+/** A worker as shards of other cordons see it. */
+export function toElsewhere(worker: LiveWorker): WorkerElsewhere {
+  const { record, pausedUntil } = worker;
+  return {
+    name: record.name,
+    cordon: cordonOf(worker),
+    routes: record.routes,
+    pausedUntil,
+    limits: forwardLimits(worker),
+  };
+}
+
+/** Of the current deployment and a candidate the wider limits: which of them answers is chosen by the
+ * worker's own shard. */
+function forwardLimits({ current, candidate, admission }: LiveWorker): ForwardLimits {
+  const all = [current, ...(candidate === null ? [] : [candidate.deployment])];
+  const widest = (key: keyof Limits, of = all) =>
+    Math.max(...of.map(({ settings }) => settings.limits[key]));
+  const streaming = all.filter(({ piecewise }) => piecewise);
+  const mayStream = all.some(({ settings }) => settings.grants.includes("streams"));
+  return {
+    uri: widest("uri"),
+    requestFields: widest("requestFields"),
+    requestBody: widest("requestBody"),
+    ...(streaming.length > 0 && {
+      // Where only one of them streams, the other may still take a whole body that is larger.
+      streamedBody: Math.max(widest("streamedBody", streaming), widest("requestBody")),
+    }),
+    ...(mayStream && { answersInPieces: true }),
+    answerWithin: widest("deadline") + admission.queueDeadline,
+  };
+}

@@ -1,0 +1,86 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { SkerryError, toSkerryError } from "../../errors.ts";
+import type { Deployment } from "../../settings/deployment.ts";
+import type { Cordon } from "../cordons/cordon.ts";
+import { type Cordons, trialOf } from "../cordons/cordons.ts";
+import type { ServedShard } from "../cordons/served-shard.ts";
+import type { CordonSettings } from "../serve-settings.ts";
+
+/** Without a trial for so long, a trial shard ends, in ms. */
+const idleAfter = 30_000;
+
+/** How long a shard is waited for that is being replaced, since another deployment brought it down, and how
+ * often it is looked for, in ms. */
+const longestWait = 15_000;
+const lookEvery = 50;
+
+/** Starts deployments once before they are served, in shards of their own: what a worker's start does to
+ * a process happens to no visitor's. */
+export class Trials {
+  readonly #cordons: Cordons;
+  readonly #settingsOf: (cordon: string) => CordonSettings;
+  readonly #idle = new Map<string, NodeJS.Timeout>();
+  /** Trials under way, by the cordon they run in. */
+  readonly #running = new Map<string, number>();
+
+  constructor(cordons: Cordons, settingsOf: (cordon: string) => CordonSettings) {
+    this.#cordons = cordons;
+    this.#settingsOf = settingsOf;
+  }
+
+  /** @throws SkerryError `start-failed`, `memory-over-cap`; `shard-lost`, `host-failed` where no shard came
+   * up to try it in. */
+  async run(deployment: Deployment, cordon: string): Promise<void> {
+    const name = trialOf(cordon);
+    this.#begin(name);
+    try {
+      const trial = await this.#cordons.ensure(name, { ...this.#settingsOf(cordon), shards: 1 });
+      await tryIn(await shardOf(trial), deployment);
+    } finally {
+      this.#end(name);
+    }
+  }
+
+  #begin(name: string): void {
+    clearTimeout(this.#idle.get(name));
+    this.#idle.delete(name);
+    this.#running.set(name, (this.#running.get(name) ?? 0) + 1);
+  }
+
+  #end(name: string): void {
+    const left = (this.#running.get(name) ?? 1) - 1;
+    this.#running.set(name, left);
+    if (left > 0) return;
+    this.#running.delete(name);
+    const close = () => {
+      this.#idle.delete(name);
+      void this.#cordons.close(name, 1_000);
+    };
+    this.#idle.set(name, setTimeout(close, idleAfter).unref());
+  }
+}
+
+/** @throws SkerryError `start-failed`, `memory-over-cap`. */
+async function tryIn(shard: ServedShard, deployment: Deployment): Promise<void> {
+  try {
+    await shard.ask("try", deployment);
+  } catch (error) {
+    if (toSkerryError(error).code !== "shard-lost") throw error;
+    throw new SkerryError(
+      "start-failed",
+      "Starting the worker brought down the process it was started in.",
+    );
+  }
+}
+
+/** @throws SkerryError `host-failed`. */
+async function shardOf(trial: Cordon): Promise<ServedShard> {
+  const until = performance.now() + longestWait;
+  for (;;) {
+    const shard = trial.informed[0]?.shard;
+    if (shard !== undefined) return shard;
+    if (performance.now() > until) break;
+    await wait(lookEvery);
+  }
+  throw new SkerryError("host-failed", "A shard to start workers in did not come up.");
+}

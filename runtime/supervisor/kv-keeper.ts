@@ -1,0 +1,164 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { SkerryError, toSkerryError } from "../errors.ts";
+import type { KvAddress } from "../services/kv/connect-kv.ts";
+import { KvProcess } from "../services/kv/kv-process.ts";
+import { hasEmbeddedKv } from "../store/embedded/kv/open-kv.ts";
+import type { KvNamespace } from "../store/kv.ts";
+import { namespacesOf } from "../worker/worker-reach.ts";
+import { cordonOf, type LiveWorker } from "./deploy/live-worker.ts";
+
+/** What the losses and the log call the process that owns the entries. No cordon has a colon in its name. */
+export const kvCordon = ":kv";
+
+/** Until it is tried again to start the process, where that failed, in ms. */
+const retryPause = 5_000;
+
+export interface KvKeeperOptions {
+  readonly dataDir: string;
+  /** For its socket. */
+  readonly runFolder: string;
+  /** What each namespace may hold, in bytes. */
+  readonly quotaBytes: number;
+  /** The workers of the moment. */
+  readonly workers: () => Iterable<LiveWorker>;
+  /** The process was lost, or did not come up; calls are `unavailable` until one takes its place. */
+  readonly onLost: (sentence: string) => void;
+  /** The store could not do what it was asked: why, and what to do. */
+  readonly onTrouble: (sentence: string) => void;
+}
+
+interface Admitted {
+  readonly cordon: string;
+  readonly token: string;
+  /** What was granted to it last, as a text. */
+  granted: string;
+}
+
+/** Keeps the process that owns the entries, from the first worker on that may use any, and lets each shard use
+ * the namespaces of its own cordon's workers and no others. */
+export class KvKeeper {
+  readonly #options: KvKeeperOptions;
+  readonly #socket: string;
+  /** By the shard's ledger, which is its own. */
+  readonly #shards = new Map<string, Admitted>();
+  #process: KvProcess | null = null;
+  #starting: Promise<void> | null = null;
+  #retry: NodeJS.Timeout | null = null;
+  #closed = false;
+
+  constructor(options: KvKeeperOptions) {
+    this.#options = options;
+    this.#socket = join(options.runFolder, `${randomBytes(16).toString("hex")}.sock`);
+  }
+
+  /** What each namespace may hold, in bytes. */
+  get quotaBytes(): number {
+    return this.#options.quotaBytes;
+  }
+
+  /** What a new shard reaches the owner with. Resolves when that holds. */
+  async admit(ledger: string, cordon: string): Promise<KvAddress> {
+    const token = randomBytes(32).toString("hex");
+    const shard = { cordon, token, granted: "" };
+    this.#shards.set(ledger, shard);
+    await this.#grant(shard, this.#byCordon());
+    return { socket: this.#socket, token };
+  }
+
+  /** The shard has ended. */
+  forget(ledger: string): void {
+    const shard = this.#shards.get(ledger);
+    this.#shards.delete(ledger);
+    if (shard !== undefined) void this.#process?.revoke(shard.token);
+  }
+
+  /** Goes by the workers of the moment. Never rejects: without the owner calls are `unavailable`, and that is
+   * all. */
+  async update(): Promise<void> {
+    const wanted = this.#byCordon();
+    if (wanted.size > 0) await this.#bringUp();
+    await Promise.all([...this.#shards.values()].map((shard) => this.#grant(shard, wanted)));
+  }
+
+  /** The process, which is started where it has something to own; null where there were never any entries.
+   * @throws SkerryError `store-failed` where it does not come up. */
+  async owner(): Promise<KvProcess | null> {
+    if (this.#process !== null) return this.#process;
+    if (!hasEmbeddedKv(this.#options.dataDir)) return null;
+    await this.#bringUp();
+    await this.update();
+    if (this.#process !== null) return this.#process;
+    const sentence = "The process that owns the entries does not come up; the host's log says why.";
+    throw new SkerryError("store-failed", sentence);
+  }
+
+  /** Ends the process when what was to be written is. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#retry !== null) clearTimeout(this.#retry);
+    await this.#starting;
+    await this.#process?.close();
+  }
+
+  kill(): void {
+    this.#closed = true;
+    this.#process?.kill();
+  }
+
+  async #bringUp(): Promise<void> {
+    if (this.#process !== null) return;
+    this.#starting ??= this.#start().finally(() => {
+      this.#starting = null;
+    });
+    await this.#starting;
+  }
+
+  async #start(): Promise<void> {
+    const { dataDir, onLost, onTrouble } = this.#options;
+    const socket = this.#socket;
+    try {
+      const process = await KvProcess.start({ dataDir, socket, onLost, onTrouble });
+      this.#process = process;
+      if (this.#closed) process.kill();
+    } catch (error) {
+      onLost(`The process that owns the entries did not come up: ${toSkerryError(error).message}`);
+      if (this.#closed || this.#retry !== null) return;
+      this.#retry = setTimeout(() => {
+        this.#retry = null;
+        void this.update();
+      }, retryPause).unref();
+    }
+  }
+
+  async #grant(
+    shard: Admitted,
+    byCordon: ReadonlyMap<string, readonly KvNamespace[]>,
+  ): Promise<void> {
+    if (this.#process === null) return;
+    const namespaces = byCordon.get(shard.cordon) ?? [];
+    const granted = JSON.stringify(namespaces);
+    if (granted === shard.granted) return;
+    shard.granted = granted;
+    await this.#process.grant(shard.token, namespaces);
+  }
+
+  /** The namespaces that workers may use, by the cordon they run in now. */
+  #byCordon(): Map<string, readonly KvNamespace[]> {
+    const { workers, quotaBytes } = this.#options;
+    const byCordon = new Map<string, Map<string, KvNamespace>>();
+    for (const worker of workers()) {
+      const { record, current, candidate } = worker;
+      for (const { settings } of candidate === null ? [current] : [current, candidate.deployment]) {
+        for (const namespace of namespacesOf(settings, record.tenant, quotaBytes).values()) {
+          const cordon = cordonOf(worker);
+          const known = byCordon.get(cordon) ?? new Map<string, KvNamespace>();
+          // Names hold no slash.
+          known.set(`${namespace.tenant}/${namespace.name}`, namespace);
+          byCordon.set(cordon, known);
+        }
+      }
+    }
+    return new Map([...byCordon].map(([cordon, known]) => [cordon, [...known.values()]]));
+  }
+}

@@ -1,0 +1,124 @@
+import type { Crowded } from "../../http/front-options.ts";
+import type { ShardGauges, ShardSnapshot } from "../../shard/observe/shard-metrics.ts";
+import { addCounts } from "../../shard/observe/worker-counts.ts";
+import type { HistoryEntry } from "../../store/deployments.ts";
+import type { WorkerLoad } from "../control.ts";
+import { HostEvents, type LossReason } from "./host-events.ts";
+import type { LiveShard } from "./ledger-state.ts";
+import { metricsContentType, prometheusText } from "./prometheus-text.ts";
+import { WorkerLedger } from "./worker-ledger.ts";
+
+export interface LedgerOptions {
+  readonly version: string;
+  /** Whether there is such a worker: a shard may tell of one that was removed meanwhile. */
+  readonly isWorker: (worker: string) => boolean;
+  /** Lines of the supervisor's own log that were dropped since this was last asked. */
+  readonly takeDroppedLines?: () => number;
+  /** ms since 1970. */
+  readonly now?: () => number;
+}
+
+const noGauges: ShardGauges = {
+  ...{ isolates: 0, waiting: 0, residentBytes: 0, connections: 0 },
+  workers: [],
+};
+
+/** The supervisor's account of all shards: adds up what they tell of themselves, and what it does
+ * itself. A shard's counts outlive the shard. */
+export class MetricsLedger {
+  readonly #options: LedgerOptions;
+  readonly #workers = new WorkerLedger();
+  readonly #events = new HostEvents();
+  readonly #shards = new Map<number, LiveShard>();
+  readonly #dropped = { logLines: 0, tailEntries: 0, spans: 0 };
+  readonly #now: () => number;
+
+  constructor(options: LedgerOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+  }
+
+  /** `shard`: any number that no other living shard has, such as its process id. */
+  shardStarted(shard: number, cordon: string): void {
+    this.#shards.set(shard, { cordon, gauges: noGauges, workers: new Map() });
+  }
+
+  shardTold(shard: number, { workers, gauges, dropped, crowded }: ShardSnapshot): void {
+    for (const [worker, counts] of workers) {
+      if (worker === null) addCounts(this.#workers.unrouted, counts);
+      else if (this.#options.isWorker(worker)) this.#workers.add(worker, counts);
+      else addCounts(this.#workers.others, counts);
+    }
+    this.#dropped.logLines += dropped.logLines;
+    this.#dropped.tailEntries += dropped.tailEntries;
+    this.#dropped.spans += dropped.spans;
+    this.crowded("closed", crowded.closed);
+    this.crowded("refused", crowded.refused);
+    const live = this.#shards.get(shard);
+    if (live === undefined) return;
+    live.gauges = gauges;
+    live.workers = new Map(
+      gauges.workers.map(([worker, isolates, waiting]) => [worker, { isolates, waiting }]),
+    );
+  }
+
+  /** A reason where it was lost, none where it was no longer needed. */
+  shardEnded(shard: number, reason?: LossReason): void {
+    this.#shards.delete(shard);
+    if (reason !== undefined) this.#events.losses[reason]++;
+  }
+
+  /** A change in a worker's history. A new deployment's peaks are its own. */
+  workerChanged(worker: string, event: HistoryEntry["event"]): void {
+    this.#events.changes[event]++;
+    this.#workers.forgetPeaks(worker);
+  }
+
+  workerRemoved(worker: string): void {
+    this.#workers.remove(worker);
+  }
+
+  kvLost(): void {
+    this.#events.kvLosses++;
+  }
+
+  quarantined(): void {
+    this.#events.quarantines++;
+  }
+
+  /** Connections were closed or refused because there were too many. */
+  crowded(how: Crowded, connections: number): void {
+    this.#events.crowded[how] += connections;
+  }
+
+  leased(tenant: string, fuel: number): void {
+    this.#events.leased(tenant, fuel);
+  }
+
+  /** What `list` and the status page show of a worker. */
+  load(worker: string): WorkerLoad {
+    let isolates = 0;
+    let waiting = 0;
+    for (const shard of this.#shards.values()) {
+      const has = shard.workers.get(worker);
+      isolates += has?.isolates ?? 0;
+      waiting += has?.waiting ?? 0;
+    }
+    // The second that has just begun is no whole one.
+    const second = Math.floor(this.#now() / 1_000) - 1;
+    return { ...this.#workers.history(worker, second), isolates, waiting };
+  }
+
+  /** All metrics, in Prometheus' text format. */
+  async metrics(): Promise<{ contentType: string; text: string }> {
+    this.#dropped.logLines += this.#options.takeDroppedLines?.() ?? 0;
+    const text = await prometheusText({
+      version: this.#options.version,
+      workers: this.#workers,
+      events: this.#events,
+      shards: [...this.#shards.values()],
+      dropped: this.#dropped,
+    });
+    return { contentType: metricsContentType, text };
+  }
+}

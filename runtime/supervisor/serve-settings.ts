@@ -1,0 +1,66 @@
+import type { ProcessLimits } from "../process/rights.ts";
+import type { RecordSettings } from "../replay/record-settings.ts";
+import type { AdmissionLimits, FuelRate } from "../settings/deployment.ts";
+import type { SettingsFile } from "../settings/settings-file.ts";
+import type { ShardSettings } from "../shard/shard-settings.ts";
+
+/** Where the admin API listens. */
+export type AdminAddress =
+  | { readonly kind: "tcp"; readonly address: string; readonly port: number }
+  | { readonly kind: "unix"; readonly path: string };
+
+export interface CordonSettings {
+  /** Shards (processes). */
+  readonly shards: number;
+  /** A user of the system, by name or number, that its shards run as; needs the right to change. */
+  readonly user?: string;
+  readonly group?: string;
+  readonly limits: ProcessLimits;
+}
+
+/** A worker of a static set-up. */
+export interface StaticWorker {
+  readonly name: string;
+  /** Its .wasm file, absolute; of a project's folder the one that was built there. */
+  readonly source: string;
+  /** In the form that `canonicalRoute` gives them; no two workers have the same one. */
+  readonly routes: readonly string[];
+  readonly tenant: string;
+  readonly cordon: string;
+  readonly admission: Partial<AdmissionLimits>;
+  /** Its part of the settings: grants, limits, variables, secrets (of the project's file, and over it
+   * those given here). Secrets' files are absolute paths. */
+  readonly settings: SettingsFile;
+  /** The project's folder. */
+  readonly dir: string;
+}
+
+/** The settings of `skerry serve`. */
+export interface ServeSettings extends Omit<ShardSettings, "record"> {
+  readonly address: string;
+  readonly port: number;
+  readonly admin: AdminAddress;
+  /** What callers of the admin API must show, where it is not on loopback or a unix socket. */
+  readonly adminToken: string | null;
+  readonly dataDir: string;
+  /** Shards of the default cordon. */
+  readonly shards: number;
+  /** Origins that may have private addresses, for workers that are deployed here. Those of `workers` name
+   * their own. */
+  readonly privateOrigins: readonly string[];
+  /** What each namespace of entries may hold, in bytes. */
+  readonly namespaceQuota: number;
+  /** What a worker gets that sets none of its own. */
+  readonly admission: AdmissionLimits;
+  /** On SIGTERM: ms between "not ready" and the end of listening, and ms requests then have to finish. */
+  readonly drainDelay: number;
+  readonly drainDeadline: number;
+  /** Silence of a shard after which it is killed, in ms. */
+  readonly heartbeat: number;
+  /** Null: nothing is recorded. */
+  readonly record: RecordSettings | null;
+  /** Those that the file has tables for. One of them may be "default", with `shards` as above. */
+  readonly cordons: Readonly<Record<string, CordonSettings>>;
+  readonly tenants: Readonly<Record<string, { readonly fuelRate: FuelRate | null }>>;
+  readonly workers: readonly StaticWorker[];
+}

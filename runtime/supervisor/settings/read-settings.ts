@@ -1,0 +1,146 @@
+import { resolve } from "node:path";
+import { completeRecordSettings, type RecordSettings } from "../../replay/record-settings.ts";
+import { defaultCordon } from "../../routing/catalog.ts";
+import { canonicalRoute } from "../../routing/router.ts";
+import { defaultAdmission } from "../../settings/deployment.ts";
+import { missingSource, secretValue } from "../../settings/secret-source.ts";
+import { SettingsError, type SettingsProblem } from "../../settings/settings-problem.ts";
+import type { ServeSettings, StaticWorker } from "../serve-settings.ts";
+import { admissionOf } from "./admission.ts";
+import { crossProblems } from "./checks.ts";
+import { readCordons } from "./cordons.ts";
+import { type HostFile, readHostFile } from "./host-file.ts";
+import type { Machine } from "./machine.ts";
+import { findWorker } from "./static-worker.ts";
+import { readTenants } from "./tenants.ts";
+
+/** What the settings of a host depend on besides its files. */
+export interface ServeContext {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The folder that the file's path starts from. */
+  readonly cwd: string;
+  readonly machine: Machine;
+}
+
+/** Characters that a token of the admin API has at least: it can be tried from afar. */
+const leastToken = 16;
+
+/** A shard's memory where nothing sets it: so much of the machine's for all shards together, and at
+ * least so many bytes. */
+const shareOfMemory = 0.5;
+const leastShardMemory = 256 * 2 ** 20;
+
+/** Reads the skerry.toml of a host, and the files it names; null stands for no file: all is as by
+ * default, and workers come by `skerry deploy`. Changes nothing, but for the calibration where a fuel
+ * rate is a share of the machine.
+ * @throws SkerryError `bad-settings` with every problem, its line, its key and what is allowed there;
+ * `not-found`, `data-folder`. */
+export async function readServeSettings(
+  path: string | null,
+  context: ServeContext,
+): Promise<ServeSettings> {
+  const host = await readHostFile(path, context.cwd);
+  const problems = await crossProblems(host);
+  const adminToken = await readToken(host, context, problems);
+  const workers = await readWorkers(host, context, problems);
+  if (problems.length > 0) throw new SettingsError(problems);
+
+  const { serve } = host.value;
+  const dataDir = dataFolder(host, context);
+  const { cordons, shards, allShards } = readCordons(host.value, context.machine.cores);
+  const share = Math.floor((context.machine.memory * shareOfMemory) / allShards);
+  return {
+    address: serve.address,
+    port: serve.port,
+    admin:
+      serve.admin.kind === "unix"
+        ? { kind: "unix", path: resolve(host.dir, serve.admin.path) }
+        : serve.admin,
+    adminToken,
+    dataDir,
+    shards,
+    trustedProxies: serve["trusted-proxies"],
+    requestsAtOnce: serve["requests-at-once"],
+    privateOrigins: serve["private-origins"],
+    deniedAddresses: serve["denied-addresses"],
+    namespaceQuota: serve["namespace-quota"],
+    admission: {
+      ...defaultAdmission,
+      ...admissionOf({ ...serve, "requests-at-once": serve["worker-requests-at-once"] }),
+    },
+    headersTimeout: serve["headers-timeout"],
+    requestTimeout: serve["request-timeout"],
+    keepAliveTimeout: serve["keep-alive-timeout"],
+    drainDelay: serve["drain-delay"],
+    drainDeadline: serve["drain-deadline"],
+    shardMemory: serve["shard-memory"] ?? Math.max(share, leastShardMemory),
+    idle: serve.idle,
+    heartbeat: serve.heartbeat,
+    log: {
+      level: serve.log.level,
+      requests: serve.log.requests,
+      guestBytesPerSecond: serve.log["guest-bytes-per-second"],
+    },
+    traces: serve.traces ?? null,
+    record: readRecord(host),
+    cordons,
+    tenants: await readTenants(host.value, context.machine, dataDir),
+    workers,
+  };
+}
+
+async function readToken(
+  host: HostFile,
+  { environment }: ServeContext,
+  problems: SettingsProblem[],
+): Promise<string | null> {
+  const source = host.value.serve["admin-token"];
+  if (source === undefined) return null;
+  const token = await secretValue(source, { dir: host.dir, environment });
+  const path = ["serve", "admin-token"];
+  if (token === undefined) problems.push(host.problem(path, missingSource(source)));
+  // As it has to stand in a header field.
+  else if (!/^[\x21-\x7e]*$/.test(token) || token.length < leastToken) {
+    const clause = `must be at least ${leastToken} visible ASCII characters without spaces`;
+    problems.push(host.problem(path, clause));
+  }
+  return token ?? null;
+}
+
+async function readWorkers(
+  host: HostFile,
+  { environment }: ServeContext,
+  problems: SettingsProblem[],
+): Promise<StaticWorker[]> {
+  const workers: StaticWorker[] = [];
+  for (const [index, entry] of host.value.workers.entries()) {
+    const found = await findWorker(host, index, environment, problems);
+    if (found === null || problems.length > 0) continue;
+    workers.push({
+      ...found,
+      name: entry.name,
+      routes: entry.routes.map(canonicalRoute),
+      tenant: entry.tenant ?? entry.name,
+      cordon: entry.cordon ?? defaultCordon,
+      admission: admissionOf(entry),
+    });
+  }
+  return workers;
+}
+
+function readRecord({ value, dir }: HostFile): RecordSettings | null {
+  const { record } = value.serve;
+  if (record === undefined) return null;
+  const { when, sample, mask, unmasked } = record;
+  return completeRecordSettings({
+    ...{ dir: resolve(dir, record.dir), label: record.dir, when, sample, mask, unmasked },
+    ...{ files: record["max-files"], bytes: record["max-size"] },
+  });
+}
+
+/** Deployments are not to be lost, so they are in no cache: beside the file, where none is named. */
+function dataFolder({ value, dir }: HostFile, { environment, cwd }: ServeContext): string {
+  if (value.serve.data !== undefined) return resolve(dir, value.serve.data);
+  const { SKERRY_DATA_DIR } = environment;
+  return SKERRY_DATA_DIR ? resolve(cwd, SKERRY_DATA_DIR) : resolve(dir, "skerry-data");
+}

@@ -1,0 +1,164 @@
+import { chmod, rm } from "node:fs/promises";
+import { createServer, type Server, type Socket } from "node:net";
+import { SkerryError } from "../errors.ts";
+import type { ConnectedBy } from "../http/server.ts";
+import { listenFailure } from "../shard/listen-failure.ts";
+
+/** A shard, as far as it takes connections. */
+export interface ConnectionTaker {
+  /** Resolves when the shard has the connection. @throws SkerryError `shard-lost`. */
+  hand(socket: Socket, by: ConnectedBy): Promise<void>;
+}
+
+export type Listening =
+  | { readonly kind: "tcp"; readonly port: number; readonly address: string }
+  | { readonly kind: "unix"; readonly path: string };
+
+/** Connections that were accepted here and not taken yet, of all ports of a process. */
+export class AcceptedConnections {
+  /** At once; more are closed as they come. */
+  readonly most: number;
+  /** Hears of each that was closed. */
+  onRefused = () => {};
+  #open = 0;
+
+  constructor(most = Number.POSITIVE_INFINITY) {
+    this.most = most;
+  }
+
+  /** Counts one until it is closed here. False, and it is closed, where there are as many as may be. */
+  admit(socket: Socket): boolean {
+    if (this.#open >= this.most) {
+      socket.destroy();
+      this.onRefused();
+      return false;
+    }
+    this.#open++;
+    socket.once("close", () => this.#open--);
+    return true;
+  }
+}
+
+/** Connections that wait while no shard is there to take them, and how long, in ms. */
+const mostHeld = 4_096;
+const longestHeld = 5_000;
+
+/** A port that many shards answer on. The supervisor accepts, and hands each connection to the next
+ * shard without having read a byte of it. So the port stays open while shards come and go, may be one
+ * that only the supervisor's user can take, and a connection that a dying shard did not get goes to
+ * another one. */
+export class SharedPort {
+  readonly #server: Server;
+  readonly #by: ConnectedBy;
+  readonly #takers: ConnectionTaker[] = [];
+  readonly #held = new Map<Socket, NodeJS.Timeout>();
+  #next = 0;
+
+  private constructor(by: ConnectedBy, accepted: AcceptedConnections) {
+    this.#by = by;
+    this.#server = createServer(
+      { pauseOnConnect: true, noDelay: true, allowHalfOpen: true },
+      (socket) => {
+        // A client that left again is found out by the shard that gets the connection.
+        socket.on("error", () => socket.destroy());
+        if (accepted.admit(socket)) this.#hand(socket);
+      },
+    );
+    // Of one that could not be accepted, since this process has no file left for it, the system tells its client.
+    this.#server.on("error", () => {});
+  }
+
+  /** @throws SkerryError `port-in-use`, `cannot-listen`. */
+  static async open(
+    listening: Listening,
+    accepted = new AcceptedConnections(),
+  ): Promise<SharedPort> {
+    // Only shards of this host know a unix socket of it.
+    const port = new SharedPort(listening.kind === "unix" ? "front" : "client", accepted);
+    const server = port.#server;
+    await new Promise<void>((resolve, reject) => {
+      const failed = (error: NodeJS.ErrnoException) => {
+        reject(
+          listening.kind === "tcp"
+            ? listenFailure(error, listening.port, listening.address)
+            : new SkerryError("host-failed", `A shard's socket can't be made: ${error.code}.`),
+        );
+      };
+      server.once("error", failed);
+      server.once("listening", () => {
+        server.off("error", failed);
+        resolve();
+      });
+      if (listening.kind === "tcp") {
+        server.listen({ port: listening.port, host: listening.address, backlog: 4_096 });
+      } else {
+        server.listen({ path: listening.path, backlog: 4_096 });
+      }
+    });
+    // Shards of another user connect to it; nobody else finds its name.
+    if (listening.kind === "unix") await chmod(listening.path, 0o666);
+    return port;
+  }
+
+  /** The port number, or null of a unix socket. */
+  get number(): number | null {
+    const address = this.#server.address();
+    return address === null || typeof address === "string" ? null : address.port;
+  }
+
+  add(taker: ConnectionTaker): void {
+    this.#takers.push(taker);
+    for (const [socket, timer] of this.#held) {
+      clearTimeout(timer);
+      this.#held.delete(socket);
+      this.#hand(socket);
+    }
+  }
+
+  remove(taker: ConnectionTaker): void {
+    const at = this.#takers.indexOf(taker);
+    if (at >= 0) this.#takers.splice(at, 1);
+  }
+
+  /** Accepts no more connections. */
+  async close(): Promise<void> {
+    const address = this.#server.address();
+    for (const [socket, timer] of this.#held) {
+      clearTimeout(timer);
+      socket.destroy();
+    }
+    this.#held.clear();
+    if (this.#server.listening) this.#server.close();
+    // Where it can't be removed, its folder will be.
+    if (typeof address === "string") await rm(address, { force: true }).catch(() => {});
+  }
+
+  #hand(socket: Socket): void {
+    if (this.#takers.length === 0) {
+      this.#hold(socket);
+      return;
+    }
+    this.#next = (this.#next + 1) % this.#takers.length;
+    const taker = this.#takers[this.#next]!;
+    taker.hand(socket, this.#by).then(
+      // This process's hold on the connection ends; the shard's goes on.
+      () => socket.destroy(),
+      () => {
+        this.remove(taker);
+        if (!socket.destroyed) this.#hand(socket);
+      },
+    );
+  }
+
+  #hold(socket: Socket): void {
+    if (this.#held.size >= mostHeld) {
+      socket.destroy();
+      return;
+    }
+    const timer = setTimeout(() => {
+      this.#held.delete(socket);
+      socket.destroy();
+    }, longestHeld);
+    this.#held.set(socket, timer);
+  }
+}

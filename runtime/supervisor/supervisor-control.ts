@@ -1,0 +1,182 @@
+import type { TailEntry } from "../shard/observe/tail-tap.ts";
+import { SkerryError } from "../errors.ts";
+import { moduleBytes } from "../module/limits.ts";
+import { calibratedMs } from "../settings/calibrate.ts";
+import type { DeploymentStore, HistoryEntry, ModuleStore } from "../store/deployments.ts";
+import type {
+  Control,
+  DeploymentStatus,
+  DeployOrder,
+  KvNamespaceStatus,
+  ServerStatus,
+  WorkerStatus,
+} from "./control.ts";
+import type { Cordons } from "./cordons/cordons.ts";
+import type { Losses } from "./cordons/losses.ts";
+import type { Quarantines } from "./cordons/quarantines.ts";
+import type { Deployer } from "./deploy/deployer.ts";
+import type { LiveCatalog } from "./deploy/live-catalog.ts";
+import type { LiveWorker } from "./deploy/live-worker.ts";
+import type { KvKeeper } from "./kv-keeper.ts";
+import { KvNamespaces } from "./kv-namespaces.ts";
+import type { MetricsLedger } from "./observe/metrics-ledger.ts";
+import type { TailHub } from "./observe/tail-hub.ts";
+import type { Reloaded } from "./reloaded.ts";
+import { thisMachine } from "./settings/machine.ts";
+import type { Supervisor } from "./supervisor.ts";
+import type { TurnQueue } from "./turn-queue.ts";
+
+export interface SupervisorParts {
+  readonly supervisor: Supervisor;
+  readonly version: string;
+  readonly deployments: DeploymentStore;
+  readonly modules: ModuleStore;
+  readonly catalog: LiveCatalog;
+  readonly deployer: Deployer;
+  readonly quarantines: Quarantines;
+  readonly turns: TurnQueue;
+  readonly cordons: Cordons;
+  readonly metrics: MetricsLedger;
+  readonly tails: TailHub;
+  readonly losses: Losses;
+  readonly kv: KvKeeper;
+}
+
+/** What the admin API can ask of a supervisor. */
+export class SupervisorControl implements Control {
+  readonly #parts: SupervisorParts;
+  readonly #namespaces: KvNamespaces;
+  readonly #startedAt = Date.now();
+
+  constructor(parts: SupervisorParts) {
+    this.#parts = parts;
+    this.#namespaces = new KvNamespaces({
+      owner: () => parts.kv.owner(),
+      quotaBytes: parts.kv.quotaBytes,
+      workers: () => parts.catalog.all(),
+    });
+  }
+
+  async putModule(wasm: Uint8Array): Promise<{ sha256: string; bytes: number }> {
+    if (wasm.length > moduleBytes) {
+      throw new SkerryError(
+        "module-too-large",
+        `The module has ${wasm.length} bytes; ${moduleBytes} are allowed.`,
+      );
+    }
+    return { sha256: await this.#parts.modules.put(wasm), bytes: wasm.length };
+  }
+
+  async deploy(order: DeployOrder): Promise<{ deployment: string; worker: WorkerStatus }> {
+    const ready = await this.#parts.deployer.ready(order, "api");
+    await this.#parts.deployer.activate([ready], "api");
+    return { deployment: ready.record.id, worker: await this.worker(order.worker) };
+  }
+
+  async list(): Promise<WorkerStatus[]> {
+    const workers = [...this.#parts.catalog.all()].map((worker) => this.#status(worker));
+    return workers.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  async worker(name: string): Promise<WorkerStatus> {
+    return this.#status(this.#find(name));
+  }
+
+  async history(
+    name: string,
+  ): Promise<{ deployments: DeploymentStatus[]; history: HistoryEntry[] }> {
+    this.#find(name);
+    const { deployments: store } = this.#parts;
+    const deployments = (await store.deployments(name)).map(
+      ({ id, module, moduleBytes: bytes, createdAt }) => ({
+        ...{ id, module, createdAt },
+        moduleBytes: bytes,
+      }),
+    );
+    return { deployments, history: await store.history(name) };
+  }
+
+  async rollback(name: string, to?: string): Promise<WorkerStatus> {
+    await this.#parts.deployer.rollback(name, to);
+    return this.worker(name);
+  }
+
+  async promote(name: string, percent: number): Promise<WorkerStatus> {
+    await this.#parts.deployer.promote(name, percent);
+    return this.worker(name);
+  }
+
+  remove(name: string): Promise<void> {
+    return this.#parts.deployer.remove(name);
+  }
+
+  async release(name: string): Promise<WorkerStatus> {
+    this.#find(name);
+    await this.#parts.quarantines.release(name);
+    return this.worker(name);
+  }
+
+  reload(): Promise<Reloaded> {
+    return this.#parts.supervisor.reload();
+  }
+
+  async status(): Promise<ServerStatus> {
+    const { supervisor, version, cordons, losses } = this.#parts;
+    return {
+      version,
+      startedAt: this.#startedAt,
+      ready: supervisor.ready,
+      url: supervisor.url,
+      fuelPerSecond: (supervisor.calibratedFuel / calibratedMs) * 1_000 * thisMachine().cores,
+      shards: cordons.all().flatMap(({ name, shards }) =>
+        shards.map(({ shard, startedAt, beat }) => ({
+          pid: shard.pid,
+          cordon: name,
+          startedAt,
+          residentBytes: beat?.residentBytes ?? 0,
+          isolates: beat?.isolates ?? 0,
+          waiting: beat?.waiting ?? 0,
+        })),
+      ),
+      losses: losses.all,
+    };
+  }
+
+  namespaces(): Promise<KvNamespaceStatus[]> {
+    return this.#namespaces.list();
+  }
+
+  removeNamespace(tenant: string, name: string): Promise<void> {
+    return this.#parts.turns.run(() => this.#namespaces.remove(tenant, name));
+  }
+
+  metrics(): Promise<{ contentType: string; text: string }> {
+    return this.#parts.metrics.metrics();
+  }
+
+  tail(
+    worker: string | null,
+    listener: (entry: TailEntry) => void,
+    onDropped: (dropped: number) => void,
+  ): () => void {
+    return this.#parts.tails.subscribe(worker, listener, onDropped);
+  }
+
+  #find(name: string): LiveWorker {
+    const worker = this.#parts.catalog.get(name);
+    if (worker !== undefined) return worker;
+    throw new SkerryError("unknown-worker", `There is no worker ${JSON.stringify(name)}.`);
+  }
+
+  #status({ record, current, pausedUntil, problem }: LiveWorker): WorkerStatus {
+    const { supervisor, metrics } = this.#parts;
+    const { name, tenant, origin, cordon, routes, candidate, quarantine } = record;
+    return {
+      ...{ name, tenant, origin, cordon, routes, candidate, quarantine, pausedUntil, problem },
+      current: record.current,
+      limits: current.settings.limits,
+      fuelRate: supervisor.rateOf(tenant),
+      load: metrics.load(name),
+    };
+  }
+}

@@ -1,0 +1,395 @@
+import { takeShortSlices } from "../process/short-slices.ts";
+import type { RecordingFolder } from "../replay/recording-folder.ts";
+import { defaultCordon } from "../routing/catalog.ts";
+import { calibratedFuel, calibratedMs } from "../settings/calibrate.ts";
+import type { FuelRate } from "../settings/deployment.ts";
+import { openLog } from "../shard/observe/log.ts";
+import { stderrSink } from "../shard/observe/stderr-sink.ts";
+import { openDataFolder } from "../store/data-folder.ts";
+import type { DeploymentStore, ModuleStore } from "../store/deployments.ts";
+import { openEmbeddedStore } from "../store/embedded/open-store.ts";
+import { type Admin, startAdmin } from "./admin/admin-server.ts";
+import { Cordons, frontCordon, isWorkerless, type OuterServices } from "./cordons/cordons.ts";
+import { Losses } from "./cordons/losses.ts";
+import { Quarantines } from "./cordons/quarantines.ts";
+import { seatsOfShard } from "./cordons/shard-seats.ts";
+import { shardSettings } from "./cordons/shard-settings.ts";
+import { SpareProcesses } from "./cordons/spare-processes.ts";
+import { ArtifactRepair } from "./deploy/artifact-repair.ts";
+import { Deployer } from "./deploy/deployer.ts";
+import { Housekeeping, warnOfRemains } from "./deploy/housekeeping.ts";
+import { keptWorkers } from "./deploy/kept-workers.ts";
+import { LiveCatalog } from "./deploy/live-catalog.ts";
+import { type OpenSource, readyStaticWorkers } from "./deploy/static-workers.ts";
+import { Trials } from "./deploy/trials.ts";
+import { FuelLedger } from "./fuel-ledger.ts";
+import { KvKeeper, kvCordon } from "./kv-keeper.ts";
+import { MetricsLedger } from "./observe/metrics-ledger.ts";
+import { TailHub } from "./observe/tail-hub.ts";
+import { openRecordings } from "./open-recordings.ts";
+import { acceptedConnections, adminConnections, tellOfCrowds } from "./own-connections.ts";
+import { checkOwnRights } from "./own-rights.ts";
+import type { Reloaded } from "./reloaded.ts";
+import { makeRunFolder } from "./run-folder.ts";
+import type { CordonSettings, ServeSettings } from "./serve-settings.ts";
+import { staticDiff } from "./settings/static-diff.ts";
+import { type AcceptedConnections, SharedPort } from "./shared-port.ts";
+import { SupervisorControl } from "./supervisor-control.ts";
+import { TurnQueue } from "./turn-queue.ts";
+import { urlHost } from "./url-host.ts";
+
+export interface SupervisorOptions {
+  readonly settings: ServeSettings;
+  readonly version: string;
+  /** Reads the settings file again. @throws SkerryError */
+  readonly readSettings: () => Promise<ServeSettings>;
+  readonly openSource: OpenSource;
+  readonly v8Flags?: readonly string[];
+}
+
+/** Starts `skerry serve`.
+ * @throws SkerryError `bad-settings`, `store-in-use`, `store-newer`, `store-failed`, `port-in-use`, `cannot-listen`, or
+ * what keeps a worker of the settings file from being deployed. */
+export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
+  const { dataDir, port, address, cordons } = options.settings;
+  checkOwnRights(cordons);
+  await openDataFolder(dataDir);
+  const store = await openEmbeddedStore(dataDir);
+  let publicPort: SharedPort | null = null;
+  try {
+    const accepted = acceptedConnections(options.settings);
+    publicPort = await SharedPort.open({ kind: "tcp", port, address }, accepted);
+    const services: Outside = {
+      store,
+      publicPort,
+      accepted,
+      fuel: await calibratedFuel(dataDir),
+      recordings: await openRecordings(options.settings, store.modules),
+      runFolder: await makeRunFolder(dataDir),
+    };
+    const supervisor = new Supervisor(options, services);
+    await supervisor.start();
+    takeShortSlices();
+    return supervisor;
+  } catch (error) {
+    await publicPort?.close();
+    await store.deployments.close();
+    throw error;
+  }
+}
+
+/** What is opened before there is a supervisor. */
+interface Outside {
+  readonly store: { readonly deployments: DeploymentStore; readonly modules: ModuleStore };
+  readonly publicPort: SharedPort;
+  readonly accepted: AcceptedConnections;
+  /** The fuel of a request by default, as calibrated. */
+  readonly fuel: number;
+  /** For sockets and ledgers. */
+  readonly runFolder: string;
+  readonly recordings: RecordingFolder | null;
+}
+
+/** The process that owns settings, deployments and the admin API. It runs no tenant's code: its shards
+ * do, and it starts, feeds, watches and ends them. */
+export class Supervisor {
+  readonly calibratedFuel: number;
+  readonly #options: SupervisorOptions;
+  readonly #store: Outside["store"];
+  readonly #port: SharedPort;
+  readonly #recordings: RecordingFolder | null;
+  readonly #sink = stderrSink();
+  readonly #log: ReturnType<typeof openLog>;
+  readonly #leases = new FuelLedger((tenant) => this.rateOf(tenant));
+  readonly #metrics: MetricsLedger;
+  readonly #losses = new Losses();
+  readonly #tails: TailHub;
+  readonly #turns = new TurnQueue();
+  readonly #spares: SpareProcesses;
+  readonly #reloads = new TurnQueue();
+  readonly #catalog = new LiveCatalog(async (changeFor) => {
+    await this.#kv.update();
+    await this.#cordons.tell(changeFor);
+  });
+  readonly #kv: KvKeeper;
+  readonly #cordons: Cordons;
+  readonly #repair: ArtifactRepair;
+  readonly #deployer: Deployer;
+  readonly #quarantines: Quarantines;
+  readonly #housekeeping: Housekeeping;
+  #settings: ServeSettings;
+  #admin: Admin | null = null;
+  #ready = false;
+
+  constructor(options: SupervisorOptions, outside: Outside) {
+    const { store, publicPort, accepted, fuel, runFolder, recordings } = outside;
+    this.#options = options;
+    this.#settings = options.settings;
+    this.#spares = new SpareProcesses(options.v8Flags ?? []);
+    this.#store = store;
+    this.#port = publicPort;
+    this.#recordings = recordings;
+    this.calibratedFuel = fuel;
+    this.#log = openLog({
+      level: this.#settings.log.level,
+      role: "supervisor",
+      sink: this.#sink,
+    });
+    this.#metrics = new MetricsLedger({
+      version: options.version,
+      isWorker: (worker) => this.#catalog.get(worker) !== undefined,
+      takeDroppedLines: () => this.#sink.takeDropped(),
+    });
+    this.#tails = new TailHub();
+    this.#cordons = new Cordons(runFolder, accepted, this.#shardServices());
+    tellOfCrowds(accepted, this.#metrics, this.#log);
+    this.#kv = new KvKeeper({
+      dataDir: this.#settings.dataDir,
+      runFolder,
+      quotaBytes: this.#settings.namespaceQuota,
+      workers: () => this.#catalog.all(),
+      onLost: (sentence) => {
+        this.#metrics.kvLost();
+        this.#losses.add(kvCordon, sentence);
+        this.#log.error(sentence);
+      },
+      onTrouble: (sentence) => this.#log.error(sentence),
+    });
+    this.#repair = new ArtifactRepair(store, this.#settings.dataDir);
+    this.#housekeeping = new Housekeeping(store, this.#settings.dataDir);
+    const trials = new Trials(this.#cordons, (cordon) => this.#cordonSettings(cordon));
+    this.#deployer = new Deployer({
+      ...store,
+      catalog: this.#catalog,
+      turns: this.#turns,
+      dataDir: this.#settings.dataDir,
+      calibratedFuel: fuel,
+      isCordon: (name) => this.#isCordon(name),
+      isRated: (tenant) => this.rateOf(tenant) !== null,
+      privateOrigins: this.#settings.privateOrigins,
+      admission: () => this.#settings.admission,
+      tryOut: (deployment, cordon) => trials.run(deployment, cordon),
+      onChange: (worker, event) => {
+        this.#metrics.workerChanged(worker, event);
+        this.#log.info({ worker, event }, "A worker's deployment changed.");
+        void this.#quarantines.closeUnused();
+      },
+      onRemove: (worker) => {
+        this.#metrics.workerRemoved(worker);
+        this.#log.info({ worker }, "A worker was removed.");
+        void this.#quarantines.closeUnused();
+      },
+    });
+    this.#quarantines = new Quarantines({
+      deployments: store.deployments,
+      catalog: this.#catalog,
+      cordons: this.#cordons,
+      turns: this.#turns,
+      settingsOf: (cordon) => this.#cordonSettings(cordon),
+      onQuarantined: (worker, reason, pauseMs) => {
+        this.#metrics.quarantined();
+        this.#log.warn({ worker, reason, pauseMs }, "A worker is quarantined.");
+      },
+    });
+  }
+
+  /** What HTTP is answered on. */
+  get url(): string {
+    return `http://${urlHost(this.#settings.address)}:${this.#port.number}/`;
+  }
+
+  /** Where the admin API is. */
+  get admin(): string {
+    return this.#admin?.url ?? "";
+  }
+
+  get workers(): number {
+    return this.#catalog.size;
+  }
+
+  get ready(): boolean {
+    return this.#ready;
+  }
+
+  rateOf(tenant: string): FuelRate | null {
+    return this.#settings.tenants[tenant]?.fuelRate ?? null;
+  }
+
+  /** Starts the shards, takes up the settings file's workers, and then answers. What fails ends all. */
+  async start(): Promise<void> {
+    try {
+      const kept = await keptWorkers(this.#store.deployments, this.#deployer, this.#log);
+      await this.#catalog.apply(kept);
+      if (kept.length === 0) await warnOfRemains(this.#store.modules, this.#log);
+      const named = Object.keys(this.#settings.cordons).filter((name) => name !== defaultCordon);
+      // With one cordon its own shards hold the port; with several, shards that run nobody's code.
+      const holder = named.length > 0 ? frontCordon : defaultCordon;
+      await Promise.all(
+        [...new Set([defaultCordon, ...named, holder])].map((name) =>
+          this.#cordons.ensure(name, this.#cordonSettings(name)),
+        ),
+      );
+      await this.#turns.run(() => this.#quarantines.resume());
+      await this.#takeUp(this.#settings);
+      const { admin, adminToken } = this.#settings;
+      const control = new SupervisorControl({
+        supervisor: this,
+        version: this.#options.version,
+        ...this.#store,
+        catalog: this.#catalog,
+        deployer: this.#deployer,
+        quarantines: this.#quarantines,
+        turns: this.#turns,
+        cordons: this.#cordons,
+        metrics: this.#metrics,
+        tails: this.#tails,
+        losses: this.#losses,
+        kv: this.#kv,
+      });
+      this.#admin = await startAdmin(control, {
+        address: admin,
+        token: adminToken,
+        log: this.#log,
+        mostConnections: adminConnections(this.#settings),
+      });
+      this.#cordons.serve(this.#port, holder);
+      this.#setReady(true);
+      this.#log.info({ url: this.url, admin: this.admin, workers: this.workers }, "Ready.");
+    } catch (error) {
+      await this.#close(0);
+      throw error;
+    }
+  }
+
+  /** Reads the settings file again: all of it takes effect, or nothing. @throws SkerryError */
+  reload(): Promise<Reloaded> {
+    // One after the other, or an older state of the file might be the one that stays.
+    return this.#reloads.run(() => this.#reload());
+  }
+
+  async #reload(): Promise<Reloaded> {
+    const next = await this.#options.readSettings();
+    const { needRestart } = staticDiff(this.#settings, next);
+    const { changed, removed } = await this.#takeUp(next);
+    this.#log.info({ changed, removed, needRestart }, "The settings file was read again.");
+    return { changed, removed, needRestart: [...needRestart] };
+  }
+
+  /** Ends gracefully: not ready any more, then no new connections, then the end once all requests are
+   * answered or their deadline is over. */
+  async drain(): Promise<void> {
+    this.#setReady(false);
+    this.#log.info("Draining.");
+    await new Promise((resolve) => setTimeout(resolve, this.#settings.drainDelay));
+    await this.#close(this.#settings.drainDeadline);
+  }
+
+  /** Ends all processes at once. */
+  kill(): void {
+    this.#spares.close();
+    this.#cordons.killAll();
+    this.#kv.kill();
+  }
+
+  async #close(deadline: number): Promise<void> {
+    this.#quarantines.close();
+    await this.#port.close();
+    this.#spares.close();
+    await this.#cordons.closeAll(deadline);
+    await this.#kv.close();
+    await this.#admin?.close();
+    this.#leases.close();
+    this.#housekeeping.close();
+    await this.#turns.run(() => this.#store.deployments.close());
+    await this.#sink.flush(1_000);
+  }
+
+  #setReady(ready: boolean): void {
+    this.#ready = ready;
+    this.#admin?.setReady(ready);
+  }
+
+  /** Deploys the workers of settings, and takes up their rates; of nothing, if one of them can't be. */
+  async #takeUp(next: ServeSettings): Promise<{ changed: string[]; removed: string[] }> {
+    const change = await readyStaticWorkers(next.workers, {
+      openSource: this.#options.openSource,
+      modules: this.#store.modules,
+      deployer: this.#deployer,
+      catalog: this.#catalog,
+      calibratedFuel: this.calibratedFuel,
+    });
+    const before = this.#settings;
+    this.#settings = { ...before, workers: next.workers, tenants: next.tenants };
+    try {
+      await this.#deployer.activate(change.ready, "file", change.removed);
+    } catch (error) {
+      this.#settings = before;
+      throw error;
+    }
+    await this.#deployer.takeUpRates();
+    return { changed: [...change.changed], removed: [...change.removed] };
+  }
+
+  #isCordon(name: string): boolean {
+    return name === defaultCordon || this.#settings.cordons[name] !== undefined;
+  }
+
+  #cordonSettings(cordon: string): CordonSettings {
+    const { cordons, shards } = this.#settings;
+    return cordons[cordon] ?? cordons[defaultCordon] ?? { shards, limits: {} };
+  }
+
+  #shardServices(): OuterServices {
+    const { heartbeat, drainDeadline, dataDir } = this.#settings;
+    return {
+      takeProcess: (rights) => this.#spares.take(rights),
+      heartbeat,
+      drainDeadline,
+      shardStart: async (cordon, ledger) => ({
+        version: this.#options.version,
+        cordon: cordon === frontCordon ? null : cordon,
+        dataDir,
+        settings: shardSettings(this.#settings),
+        seats: seatsOfShard(this.#settings),
+        fuelPerMs: this.calibratedFuel / calibratedMs,
+        ledger,
+        kv: isWorkerless(cordon) ? null : await this.#kv.admit(ledger, cordon),
+      }),
+      catalogOf: (cordon) => this.#catalog.viewOf(cordon),
+      handlers: (_, shard) => ({
+        lease: async ({ tenant }) => {
+          const fuel = await this.#leases.lease(tenant, shard().shard.pid);
+          this.#metrics.leased(tenant, fuel);
+          return fuel;
+        },
+        artifact: ({ deployment }) => this.#repair.make(deployment),
+        recording: async (each) => (await this.#recordings?.add(each)) ?? { more: false },
+      }),
+      hearers: (_, shard) => ({
+        giveBack: ({ tenant, fuel }) => {
+          if (this.#leases.giveBack(tenant, fuel)) return;
+          this.#log.error({ tenant, fuel }, "A shard gave back what is no amount of fuel.");
+        },
+        metrics: (snapshot) => this.#metrics.shardTold(shard().shard.pid, snapshot),
+        tail: (batch) => this.#tails.shardTold(batch),
+      }),
+      onStarted: ({ name }, { shard }) => {
+        this.#metrics.shardStarted(shard.pid, name);
+        this.#tails.shardStarted(shard.pid, (wanted) => shard.tell("tail", wanted));
+        this.#log.info({ cordon: name, shard: shard.pid }, "A shard started.");
+      },
+      onEnded: ({ name }, { shard, ledger }, reason) => {
+        this.#kv.forget(ledger);
+        this.#metrics.shardEnded(shard.pid, reason);
+        this.#tails.shardEnded(shard.pid);
+        this.#leases.dropShard(shard.pid);
+        this.#log.info({ cordon: name, shard: shard.pid, reason }, "A shard ended.");
+      },
+      onLost: ({ name }, sentence, suspects) => {
+        this.#losses.add(name, sentence);
+        this.#log.error({ cordon: name, suspects }, sentence);
+        this.#quarantines.shardLost(name, sentence, suspects);
+      },
+    };
+  }
+}

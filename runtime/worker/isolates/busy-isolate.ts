@@ -1,0 +1,190 @@
+import type { Call, CallResult } from "../../isolate/inside/batch/protocol.ts";
+import { type Handed, IsolateLost, type WorkerIsolate } from "../../isolate/isolate.ts";
+import { callBytes, InboxRoom } from "../queue/inbox-room.ts";
+import { SteppedIsolate } from "./stepped-isolate.ts";
+
+/** Time past an isolate's own end after which its thread counts as wedged, in ms: what its end takes to
+ * be heard of on a busy machine. */
+const wedgeGrace = 400;
+
+/** So late, in ms, a timer is on a machine that has too much to do; an isolate then gets more time to end,
+ * so often at most. */
+const lateness = 100;
+const mostRearms = 3;
+
+/** A batch that has used up so many slices is no short one: what has not begun need not wait for it. By
+ * slices, since on a busy machine a short one may take long as well, and more threads would not help. */
+const longSlices = 8;
+
+/** How often that is looked at, in ms, and after how long a batch counts as long whatever it did. */
+const lookEvery = 15;
+const longMs = 250;
+
+/** The batch that runs. */
+interface Running {
+  readonly batch: Handed<unknown>;
+  /** Calls that are its own still: all, until some were taken back. */
+  size: number;
+  readonly onTakenBack: (begun: number) => void;
+  readonly giveUp: (error: Error) => void;
+}
+
+/** An isolate and the batch that it runs: one at a time. */
+export class BusyIsolate {
+  readonly isolate: WorkerIsolate;
+  /** Where requests may wait: they go through this. */
+  readonly stepped: SteppedIsolate | null;
+  /** When it was given the last batch or finished it, by the process's clock, in ms. */
+  lastUsed = performance.now();
+  readonly #onWedged: () => void;
+  readonly #onBusy: () => () => void;
+  readonly #onLong: () => void;
+  #running: Running | null = null;
+  /** When that began, in ms, and after how many slices. */
+  #began = 0;
+  #slicesBefore = 0;
+  #long = false;
+  #watch: NodeJS.Timeout | undefined;
+
+  /** `onWedged` is called when the isolate's thread can't be ended from this process; `onBusy` when it has
+   * something to run, and what that gives when it has nothing left; `onLong` when it turns out to be busy for
+   * long; `onLost` and `onFree` when a step that began nothing lost it, or is done. */
+  constructor(
+    isolate: WorkerIsolate,
+    on: {
+      readonly onWedged: () => void;
+      readonly onBusy: () => () => void;
+      readonly onLong: () => void;
+      readonly onLost: (isolate: BusyIsolate) => void;
+      readonly onFree: () => void;
+    },
+  ) {
+    this.isolate = isolate;
+    const told = { onLost: () => on.onLost(this), onFree: on.onFree };
+    this.stepped = isolate.waits ? new SteppedIsolate(this, told) : null;
+    this.#onWedged = on.onWedged;
+    this.#onBusy = on.onBusy;
+    this.#onLong = on.onLong;
+  }
+
+  get busy(): boolean {
+    return this.#running !== null;
+  }
+
+  /** Whether it can take requests now. */
+  get free(): boolean {
+    return this.#running === null && !(this.stepped?.full ?? false);
+  }
+
+  /** How many requests it can take. */
+  get room(): number {
+    return this.stepped?.room ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Whether it has nothing to do, and nothing waits in it. */
+  get idle(): boolean {
+    return this.#running === null && (this.stepped?.waiting ?? 0) === 0;
+  }
+
+  /** True while it runs a batch that is no short one, or has all the requests that may wait in it. */
+  get long(): boolean {
+    return this.#long || (this.stepped?.full ?? false);
+  }
+
+  /** Runs the calls, or a first part of them: those without a result were not begun. When the isolate is
+   * busy for long, or lost, calls that have not begun are taken back: `onTakenBack` is told how many have,
+   * and those after them are not this batch's any more.
+   * @throws IsolateLost for the calls that are left then. */
+  run(
+    calls: readonly Call[],
+    wantsLog: boolean,
+    onTakenBack: (begun: number) => void,
+  ): Promise<CallResult[]> {
+    const fitting = new InboxRoom().first(calls, callBytes);
+    return this.watch(this.isolate.start(fitting, wantsLog), calls.length, onTakenBack);
+  }
+
+  /** The same for what was handed to the isolate just now, with so many calls to begin. */
+  async watch<Results>(
+    batch: Handed<Results>,
+    size: number,
+    onTakenBack: (begun: number) => void,
+  ): Promise<Results> {
+    this.lastUsed = performance.now();
+    const answered = Promise.withResolvers<Results>();
+    batch.results.then(answered.resolve, answered.reject);
+    const running = { batch, size, onTakenBack, giveUp: answered.reject };
+    this.#running = running;
+    const idle = this.#onBusy();
+    this.#began = performance.now();
+    this.#slicesBefore = this.isolate.slices;
+    this.#watch = setTimeout(() => this.#look(running), lookEvery);
+    try {
+      return await answered.promise;
+    } catch (error) {
+      // If none of its calls has begun, the first is not tried again all the same: it may be what the
+      // isolate was lost to.
+      takeBack(running, 1);
+      throw error;
+    } finally {
+      this.#running = null;
+      clearTimeout(this.#watch);
+      this.#watch = undefined;
+      this.lastUsed = performance.now();
+      this.#long = false;
+      idle();
+    }
+  }
+
+  dispose(): void {
+    this.isolate.dispose();
+  }
+
+  /** Whether the batch that runs is a long one. */
+  #look(running: Running): void {
+    const ran = performance.now() - this.#began;
+    // The count wraps around.
+    const slices = (this.isolate.slices - this.#slicesBefore) | 0;
+    if (slices < longSlices && ran < longMs) {
+      this.#watch = setTimeout(() => this.#look(running), lookEvery);
+      return;
+    }
+    this.#long = true;
+    takeBack(running, 0);
+    this.#onLong();
+    this.#watchForEnd(running, this.isolate.longestRun + wedgeGrace - ran, mostRearms);
+  }
+
+  /** Takes the isolate's thread for wedged if the batch has not ended in `ms`. */
+  #watchForEnd(running: Running, ms: number, rearms: number): void {
+    const due = performance.now() + ms;
+    const watch = setTimeout(() => {
+      const late = performance.now() - due;
+      // When this thread was held up, the batch may have ended long ago: what waits in the event loop is
+      // heard first.
+      setImmediate(() =>
+        setImmediate(() => {
+          if (this.#watch !== watch) return;
+          // A machine on which this thread does not get its turn may hold up the isolate's as well.
+          if (late > lateness && rearms > 0) this.#watchForEnd(running, 2 * late, rearms - 1);
+          else this.#wedge(running);
+        }),
+      );
+    }, ms);
+    this.#watch = watch;
+  }
+
+  /** Whoever waits for the batch is told now: the process will not last. */
+  #wedge({ giveUp }: Running): void {
+    this.#onWedged();
+    giveUp(new IsolateLost("timeout", "The isolate's thread does not end."));
+  }
+}
+
+/** Takes back what has not begun of a batch, but for its first `kept` calls. */
+function takeBack(running: Running, kept: number): void {
+  const begun = Math.max(kept, running.batch.takeBack());
+  if (begun >= running.size) return;
+  running.size = begun;
+  running.onTakenBack(begun);
+}

@@ -1,0 +1,166 @@
+import { type SkerryError, toSkerryError } from "../../errors.ts";
+import type { Artifact } from "../../module/artifact.ts";
+import type { WorkerSettings } from "../../settings/settings.ts";
+import type { Recorder } from "../outcome/tape.ts";
+import { BusyIsolate } from "./busy-isolate.ts";
+import { startIsolate } from "./start-isolate.ts";
+
+/** The most isolates of one worker in a shard. */
+export const mostIsolates = 4;
+
+/** Without requests for so long, isolates beyond the first go, in ms. */
+const extraIdle = 2_000;
+
+/** After a start that failed, requests fail as it did for so long, in ms: starts are dear. */
+const startPause = 1_000;
+
+/** How long a start may take beyond the deadline that the engine holds the guest's part of it to, in ms:
+ * the rest is the host's, and slow when many start at once. */
+const startGrace = 3_000;
+
+/** Whom a worker's isolates ask and tell. */
+export interface IsolateKeeper {
+  /** Where the worker's artifact comes from. Rejects with a SkerryError. */
+  readonly artifact: () => Promise<Artifact>;
+  /** Resolves when one more isolate may be started; what it gives is called once that has happened. */
+  readonly startTurn: () => Promise<() => void>;
+  /** False while memory is short: no second isolate is made then. */
+  readonly mayGrow: () => boolean;
+  readonly onWedged: () => void;
+  /** The tenant that they count for. */
+  readonly owner?: string | undefined;
+  /** There where requests are recorded. */
+  readonly recorder?: Recorder | undefined;
+  /** An isolate begins to run guest code; what it gives is called once it has none to run. */
+  readonly onBusy: () => () => void;
+  /** An isolate was started: the fuel that its first instance burned. */
+  readonly onStarted: (startFuel: number) => void;
+  /** A start is over, or an isolate is busy for long, or has gone on with what waited in it: it is time to look
+   * whether requests wait. */
+  readonly onReady: () => void;
+  /** The first isolate could not be started. */
+  readonly onStartFailed: (error: SkerryError) => void;
+}
+
+/** The isolates of one worker: none until requests ask for one, and more than one while some requests
+ * are long and others wait behind them. */
+export class Isolates {
+  readonly #settings: WorkerSettings;
+  readonly #keeper: IsolateKeeper;
+  #all: BusyIsolate[] = [];
+  #starting = false;
+  #lastFailure: { readonly error: SkerryError; readonly until: number } | null = null;
+  #trim: NodeJS.Timeout | null = null;
+  /** From the artifact to a ready instance, in ms, at the last start. */
+  coldStartMs = 0;
+  /** Fuel that initialising the instance burned at the last start. */
+  startFuel = 0;
+
+  constructor(settings: WorkerSettings, keeper: IsolateKeeper) {
+    this.#settings = settings;
+    this.#keeper = keeper;
+  }
+
+  get size(): number {
+    return this.#all.length;
+  }
+
+  get starting(): boolean {
+    return this.#starting;
+  }
+
+  /** One that can take a batch now; null when there is none. Each runs one at a time: isolated-vm keeps what a
+   * call returned until the isolate has nothing left to run, and so would keep all results for as long as
+   * the next batch was always there. */
+  free(): BusyIsolate | null {
+    return this.#all.find((each) => each.free) ?? null;
+  }
+
+  /** Requests wait and none is free: starts one where that helps, which is where all run long batches. */
+  want(): void {
+    if (this.#starting) return;
+    const now = performance.now();
+    const failure = this.#lastFailure;
+    const paused = failure !== null && now < failure.until;
+    if (this.#all.length === 0) {
+      if (paused) this.#keeper.onStartFailed(failure.error);
+      else void this.#startForRequests();
+      return;
+    }
+    if (paused || this.#all.length >= mostIsolates) return;
+    const allLong = this.#all.every((each) => each.long);
+    if (allLong && this.#keeper.mayGrow()) void this.#startForRequests();
+  }
+
+  /** Starts one more. @throws SkerryError `start-failed`, `memory-over-cap`, or what the artifact's
+   * source failed with. */
+  async start(): Promise<void> {
+    this.#starting = true;
+    const { onWedged, onBusy, onStarted, onReady } = this.#keeper;
+    let done = () => {};
+    let idle = () => {};
+    let watch: NodeJS.Timeout | undefined;
+    try {
+      done = await this.#keeper.startTurn();
+      const artifact = await this.#keeper.artifact();
+      watch = setTimeout(onWedged, this.#settings.limits.deadline + startGrace);
+      const begun = performance.now();
+      idle = onBusy();
+      const onLost = (lost: BusyIsolate) => this.drop(lost);
+      const isolate = await startIsolate(artifact, this.#settings, {
+        tellsFuel: this.#keeper.recorder !== undefined,
+        owner: this.#keeper.owner,
+      });
+      this.coldStartMs = performance.now() - begun;
+      this.startFuel = isolate.boot.startFuel;
+      onStarted(this.startFuel);
+      const on = { onWedged, onBusy, onLong: onReady, onLost, onFree: onReady };
+      this.#all.push(new BusyIsolate(isolate, on));
+      if (this.#all.length > 1) this.#trimLater();
+    } finally {
+      clearTimeout(watch);
+      idle();
+      done();
+      this.#starting = false;
+    }
+  }
+
+  /** Forgets one that was lost. */
+  drop(isolate: BusyIsolate): void {
+    this.#all = this.#all.filter((each) => each !== isolate);
+  }
+
+  /** Ends all of them, which must be without batches. */
+  dispose(): void {
+    if (this.#trim !== null) clearTimeout(this.#trim);
+    this.#trim = null;
+    for (const each of this.#all) each.dispose();
+    this.#all = [];
+  }
+
+  async #startForRequests(): Promise<void> {
+    try {
+      await this.start();
+      this.#lastFailure = null;
+    } catch (error) {
+      const failure = toSkerryError(error);
+      this.#lastFailure = { error: failure, until: performance.now() + startPause };
+      if (this.#all.length === 0) this.#keeper.onStartFailed(failure);
+    }
+    this.#keeper.onReady();
+  }
+
+  #trimLater(): void {
+    this.#trim ??= setTimeout(() => {
+      this.#trim = null;
+      const now = performance.now();
+      this.#all = this.#all.filter((each, index) => {
+        const idle = each.idle && now - each.lastUsed >= extraIdle;
+        const goes = idle && index > 0;
+        if (goes) each.dispose();
+        return !goes;
+      });
+      if (this.#all.length > 1) this.#trimLater();
+    }, extraIdle).unref();
+  }
+}

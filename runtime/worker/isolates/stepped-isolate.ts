@@ -1,0 +1,220 @@
+import type {
+  NumberedSettled,
+  OutboxContents,
+  OutboxEvent,
+} from "../../isolate/inside/batch/packed-step.ts";
+import type { Call, CallResult } from "../../isolate/inside/batch/protocol.ts";
+import type { Settled } from "../../isolate/inside/border/operations.ts";
+import { valueBytes } from "../../isolate/inside/border/value-bytes.ts";
+import { IsolateLost } from "../../isolate/isolate.ts";
+import { Misuse } from "../../services/misuse.ts";
+import type { RequestServices } from "../../services/request-services.ts";
+import { laterMoment } from "../moment.ts";
+import type { Tape } from "../outcome/tape.ts";
+import { callBytes, InboxRoom } from "../queue/inbox-room.ts";
+import type { BusyIsolate } from "./busy-isolate.ts";
+
+/** Requests of one isolate that may wait at once: each has an instance. */
+export const mostWaiting = 64;
+
+/** A request, and what it may ask for. */
+export interface ServedCall {
+  readonly call: Call;
+  readonly services: RequestServices;
+  /** Left out where nobody records it. */
+  readonly tape?: Tape | null;
+}
+
+/** What a request is told, and how many bytes that is. */
+interface Waiting extends NumberedSettled {
+  readonly bytes: number;
+}
+
+/** A request that was begun and has no result yet. */
+interface Pending {
+  readonly services: RequestServices;
+  readonly tape: Tape | null;
+  readonly result: PromiseWithResolvers<CallResult>;
+  /** Ends it while it waits. */
+  readonly deadline: NodeJS.Timeout;
+}
+
+/** Runs the requests of a worker that may wait, in one isolate: each step begins some, goes on with those that
+ * have what they waited for, and passes on what they ask for. */
+export class SteppedIsolate {
+  readonly #isolate: BusyIsolate;
+  readonly #on: { readonly onLost: () => void; readonly onFree: () => void };
+  readonly #pending = new Map<number, Pending>();
+  /** What goes in next, as much of it as goes in together. */
+  #settled: Waiting[] = [];
+  #lastId = 0;
+  #stepDue = false;
+  /** Under a seed the clock stands still also while a request waits. */
+  #frozen = false;
+
+  /** `onLost` is called when the isolate is lost in a step that began nothing, and `onFree` when such a step is
+   * over: requests may have come meanwhile. */
+  constructor(
+    isolate: BusyIsolate,
+    on: { readonly onLost: () => void; readonly onFree: () => void },
+  ) {
+    this.#isolate = isolate;
+    this.#on = on;
+  }
+
+  /** Requests that wait. */
+  get waiting(): number {
+    return this.#pending.size;
+  }
+
+  /** Whether it can begin no more requests for now. */
+  get full(): boolean {
+    return this.room <= 0;
+  }
+
+  /** How many more may be begun. */
+  get room(): number {
+    return mostWaiting - this.#pending.size;
+  }
+
+  /** Begins the calls, or a first part of them, as `BusyIsolate.run` does. What comes back is the result of each
+   * that was begun, or a promise of it, which rejects as this does; and how long the isolate had to do for each
+   * that it began or went on with, in ms.
+   * @throws IsolateLost */
+  async run(
+    served: readonly ServedCall[],
+    { wantsLog, frozen }: { readonly wantsLog: boolean; readonly frozen: boolean },
+    onTakenBack: (begun: number) => void,
+  ): Promise<{ results: (CallResult | Promise<CallResult>)[]; msEach: number }> {
+    const calls = served.map(({ call }) => ({ id: ++this.#lastId, call }));
+    const { deadline } = this.#isolate.isolate;
+    this.#frozen = frozen;
+    const results = new Map<number, CallResult>();
+    for (const [at, { id }] of calls.entries()) {
+      const result = Promise.withResolvers<CallResult>();
+      // Whoever waits for it hears of it; nobody may.
+      result.promise.catch(() => {});
+      this.#pending.set(id, {
+        services: served[at]!.services,
+        tape: served[at]!.tape ?? null,
+        result,
+        deadline: setTimeout(() => this.#settle(id, { kind: "deadline" }), deadline),
+      });
+    }
+    const { begun, heard, ms } = await this.#step(calls, wantsLog, onTakenBack, results);
+    for (const { id } of calls.slice(begun)) this.#forget(id);
+    const each = calls.slice(0, begun).map(({ id }) => {
+      const pending = this.#pending.get(id);
+      return pending?.result.promise ?? results.get(id)!;
+    });
+    return { results: each, msEach: ms / Math.max(1, begun + heard) };
+  }
+
+  /** One step. */
+  async #step(
+    calls: readonly { readonly id: number; readonly call: Call }[],
+    wantsLog: boolean,
+    onTakenBack: (begun: number) => void,
+    results: Map<number, CallResult>,
+  ): Promise<Omit<OutboxContents, "events">> {
+    const room = new InboxRoom();
+    const settled = this.#takeSettled(room);
+    const fitting = room.first(calls, ({ call }) => callBytes(call));
+    const clock = this.#frozen ? null : laterMoment();
+    try {
+      const handed = this.#isolate.isolate.step({
+        wantsLog,
+        clock,
+        settled,
+        calls: fitting,
+      });
+      const out = await this.#isolate.watch(handed, calls.length, onTakenBack);
+      const { events, heard, begun, ms } = out;
+      for (const told of settled.slice(0, heard)) {
+        this.#pending.get(told.id)?.tape?.told(told.settled, clock);
+      }
+      // Those that were settled meanwhile come after those that are left.
+      this.#settled.unshift(...settled.slice(heard));
+      for (const event of events) this.#hear(event, results);
+      this.#stepLater();
+      return { heard, begun, ms };
+    } catch (error) {
+      // Those that begin are their caller's to tell.
+      const ran = calls.length > 0 ? undefined : settled[0];
+      if (ran !== undefined) this.#pending.get(ran.id)?.tape?.told(ran.settled, clock);
+      this.#lose(error, ran?.id);
+      throw error;
+    }
+  }
+
+  /** What is told in this step; what has ended meanwhile is told nothing. */
+  #takeSettled(room: InboxRoom): Waiting[] {
+    const waiting = this.#settled.filter(({ id }) => this.#pending.has(id));
+    const taken = room.first(waiting, ({ bytes }) => bytes);
+    this.#settled = waiting.slice(taken.length);
+    return taken;
+  }
+
+  #hear(event: OutboxEvent, results: Map<number, CallResult>): void {
+    const pending = this.#pending.get(event.id);
+    if (pending === undefined) return;
+    const { services, result, tape } = pending;
+    if (event.kind === "result") {
+      results.set(event.id, event.result);
+      this.#forget(event.id);
+      result.resolve(event.result);
+      return;
+    }
+    tape?.said(event.operation);
+    const { name, values, asks } = event.operation;
+    if (!asks) {
+      services.tell(name, values);
+      return;
+    }
+    services.ask(name, values).then(
+      (value) => this.#settle(event.id, { kind: "value", value }),
+      (error: unknown) => this.#settle(event.id, misuse(error)),
+    );
+  }
+
+  #settle(id: number, settled: Settled): void {
+    if (!this.#pending.has(id)) return;
+    this.#settled.push({ id, settled, bytes: valueBytes(settled) });
+    this.#stepLater();
+  }
+
+  /** What was settled in one turn of the event loop goes in together, and with the next calls if there are
+   * any. */
+  #stepLater(): void {
+    if (this.#stepDue || this.#settled.length === 0) return;
+    this.#stepDue = true;
+    setImmediate(() => {
+      this.#stepDue = false;
+      if (this.#isolate.busy || this.#settled.length === 0) return;
+      this.#step([], true, () => {}, new Map()).then(this.#on.onFree, this.#on.onLost);
+    });
+  }
+
+  #forget(id: number): void {
+    const pending = this.#pending.get(id);
+    if (pending === undefined) return;
+    clearTimeout(pending.deadline);
+    this.#pending.delete(id);
+  }
+
+  /** @param ran the one that may have run meanwhile; the others only waited. */
+  #lose(error: unknown, ran: number | undefined): void {
+    const others =
+      error instanceof IsolateLost ? new IsolateLost(error.cause, error.message, true) : error;
+    for (const [id, { result }] of this.#pending) {
+      this.#forget(id);
+      result.reject(id === ran ? error : others);
+    }
+    this.#settled = [];
+  }
+}
+
+function misuse(error: unknown): Settled {
+  if (error instanceof Misuse) return { kind: "misuse", message: error.message };
+  return { kind: "misuse", message: "the host could not do what was asked" };
+}

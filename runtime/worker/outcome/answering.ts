@@ -1,0 +1,81 @@
+import type { Field } from "../../abi/generated/types.ts";
+import { SkerryError } from "../../errors.ts";
+import type { ByteSource } from "../../message/byte-source.ts";
+import { readWhole } from "../../message/read-whole.ts";
+import type { ResponseWithStream } from "../../message/streamed.ts";
+import type { BegunAnswer } from "../../services/request-services.ts";
+import type { Limits } from "../../settings/limits.ts";
+import { acceptResponse, brokenOff, statedLength, tooLarge } from "../response-rules.ts";
+import { CarriedContent } from "./carried-content.ts";
+
+/** How an answer begins that goes out while its worker runs. */
+export interface StreamedHead {
+  readonly status: number;
+  readonly fields: readonly Field[];
+  readonly body: ByteSource;
+}
+
+/** The answer of one request, as far as it goes out piece by piece. What its worker began before it ended goes to
+ * whoever listens, or is collected. */
+export class Answering {
+  readonly #method: string;
+  readonly #limits: Limits;
+  readonly #listener: ((head: StreamedHead) => void) | undefined;
+  #begun: Promise<ResponseWithStream> | null = null;
+  /** Contents on their way. */
+  #carried = 0;
+  #onCarried: (() => void) | null = null;
+
+  constructor(
+    method: string,
+    limits: Limits,
+    listener: ((head: StreamedHead) => void) | undefined,
+  ) {
+    this.#method = method;
+    this.#limits = limits;
+    this.#listener = listener;
+  }
+
+  /** What was begun, as it is told in the end: without content where that went out, or with all of it. Null
+   * where nothing was begun. Rejects with SkerryError `invalid-response`, `response-too-large`. */
+  get begun(): Promise<ResponseWithStream> | null {
+    return this.#begun;
+  }
+
+  readonly begin = ({ status, fields, body }: BegunAnswer): void => {
+    this.#begun = this.#pass(status, fields, body).catch((error: unknown) => {
+      body.cancel();
+      throw error instanceof SkerryError ? error : brokenOff(error);
+    });
+    // It is looked at when the worker has ended.
+    this.#begun.catch(() => {});
+  };
+
+  /** Content that goes out now, of an answer with these fields. */
+  carry(content: ByteSource, fields: readonly Field[]): ByteSource {
+    this.#carried++;
+    return new CarriedContent(content, statedLength(fields), () => {
+      this.#carried--;
+      if (this.#carried === 0) this.#onCarried?.();
+    });
+  }
+
+  /** Calls back when nothing is on its way any more: at once where nothing is. */
+  whenCarried(done: () => void): void {
+    if (this.#carried === 0) done();
+    else this.#onCarried = done;
+  }
+
+  async #pass(status: number, given: Field[], body: ByteSource): Promise<ResponseWithStream> {
+    const head = { status, fields: given, body: { tag: "empty" as const } };
+    const { fields } = acceptResponse(head, this.#method, this.#limits);
+    if (this.#listener !== undefined) {
+      this.#listener({ status, fields, body: this.carry(body, given) });
+      return { status, fields: [], body: { tag: "empty" } };
+    }
+    const { responseBody } = this.#limits;
+    const val = await readWhole(body, responseBody);
+    if (val === null) throw tooLarge(responseBody);
+    return { status, fields, body: { tag: "bytes", val } };
+  }
+}

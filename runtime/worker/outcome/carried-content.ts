@@ -1,0 +1,44 @@
+import type { ByteSource } from "../../message/byte-source.ts";
+
+/** Content of an answer on its way to a client. Tells, once, when nobody reads it any more: at its end, when it
+ * fails, or when it is given up. */
+export class CarriedContent implements ByteSource {
+  readonly #source: ByteSource;
+  readonly #stated: number | undefined;
+  #onDone: (() => void) | null;
+
+  /** @param stated the bytes that its worker says it has, where nothing else is known. */
+  constructor(source: ByteSource, stated: number | undefined, onDone: () => void) {
+    this.#source = source;
+    this.#stated = stated;
+    this.#onDone = onDone;
+  }
+
+  /** Before it is read. */
+  get length(): number | undefined {
+    return this.#source.length ?? this.#stated;
+  }
+
+  async read(most: number): Promise<Uint8Array | null> {
+    let piece: Uint8Array | null;
+    try {
+      piece = await this.#source.read(most);
+    } catch (error) {
+      this.#done();
+      throw error;
+    }
+    if (piece === null) this.#done();
+    return piece;
+  }
+
+  cancel(): void {
+    this.#source.cancel();
+    this.#done();
+  }
+
+  #done(): void {
+    const onDone = this.#onDone;
+    this.#onDone = null;
+    onDone?.();
+  }
+}

@@ -1,0 +1,147 @@
+import { SkerryError } from "../../errors.ts";
+import type { LogLine } from "../../host/request-state.ts";
+import type { Failure } from "../../isolate/inside/batch/protocol.ts";
+import { IsolateLost } from "../../isolate/isolate.ts";
+import type { Artifact } from "../../module/artifact.ts";
+import { formatCount } from "../../settings/quantities.ts";
+import type { WorkerSettings } from "../../settings/settings.ts";
+import { trapFrames } from "./trap-frames.ts";
+
+/** What a guest's failure during a request is called. Without the artifact its frames are left out. */
+export function requestFailure(
+  failure: Failure,
+  artifact: Artifact | null,
+  { limits }: WorkerSettings,
+): SkerryError {
+  const frames = artifact === null ? [] : trapFrames(failure.stack, artifact);
+  const where = frames[0] === undefined ? "" : `, in ${frames[0]}`;
+  const detail = frames.length > 0 ? frames.join("\n") : undefined;
+  switch (failure.cause) {
+    case "fuel-exhausted":
+      return new SkerryError(
+        "fuel-exhausted",
+        `The worker burned all ${formatCount(limits.fuel)} fuel of one request.`,
+        detail,
+      );
+    case "deadline-exceeded":
+      return new SkerryError(
+        "deadline-exceeded",
+        `The worker ran longer than its deadline of ${formatCount(limits.deadline)} ms.`,
+        detail,
+      );
+    case "cpu-exhausted":
+      return new SkerryError(
+        "cpu-exhausted",
+        `The worker used all ${formatCount(limits.cpu)} ms of CPU time of one request, and took far longer than the fuel stands for that it had burned.`,
+        detail,
+      );
+    case "memory-over-cap":
+      return new SkerryError(
+        "guest-trap",
+        `The worker's memories and tables did not fit the cap of ${formatCount(limits.memory)} bytes.`,
+      );
+    case "too-large":
+      return new SkerryError(
+        "response-too-large",
+        `The worker handed over too much at once: ${failure.message}.`,
+      );
+    case "no-room":
+      return new SkerryError(
+        "overloaded",
+        `There is no room for another instance of the worker: ${failure.message}.`,
+      );
+    case "no-response":
+      return new SkerryError(
+        "guest-trap",
+        `The worker gave no response: ${failure.message}.`,
+        detail,
+      );
+    case "stack":
+      return new SkerryError("guest-trap", `The worker's calls nest too deep${where}.`, detail);
+    case "trap":
+      return new SkerryError(
+        "guest-trap",
+        `The worker trapped: ${trapWords(failure)}${where}.`,
+        detail,
+      );
+    case "value":
+      return new SkerryError(
+        "guest-trap",
+        `The worker broke the rules of its interface: ${failure.message}.`,
+        detail,
+      );
+    case "host":
+      return new SkerryError(
+        "host-failed",
+        `The host counted the worker's fuel wrongly, and ended it: ${failure.message}.`,
+        detail,
+      );
+  }
+}
+
+/** V8's words, but for traps of the glue, which have a prefix. */
+function trapWords({ message }: Failure): string {
+  return message.replace(/^wasm trap: /, "").replaceAll("`", "");
+}
+
+/** What a failure while the instance was initialised is called: always `start-failed`, but for a sum
+ * of memories over the cap, for a fault of the host's, and for want of room, which is the host's too. */
+export function startFailure(
+  failure: Failure,
+  log: readonly LogLine[],
+  artifact: Artifact,
+  settings: WorkerSettings,
+): SkerryError {
+  const { startFuel, memory, tableElements } = settings.limits;
+  if (failure.cause === "memory-over-cap") {
+    return new SkerryError(
+      "memory-over-cap",
+      `All instances of the component's core modules together declare more than the cap of ${formatCount(memory)} bytes of memory or ${formatCount(tableElements)} table elements.`,
+    );
+  }
+  if (failure.cause === "fuel-exhausted") {
+    return new SkerryError(
+      "start-failed",
+      `Initialising the module burned all ${formatCount(startFuel)} fuel of start-up.`,
+    );
+  }
+  const { code, message, detail } = requestFailure(failure, artifact, settings);
+  if (failure.cause === "host" || failure.cause === "no-room") {
+    return new SkerryError(code, message, detail);
+  }
+  // What it logged is often the reason: a failed assertion logs before it traps.
+  const said = log.map(({ level, message }) => `${level}: ${message}`);
+  const told = detail === undefined ? said : [...said, detail];
+  return new SkerryError(
+    "start-failed",
+    `Initialising the module failed. ${message}`,
+    told.length > 0 ? told.join("\n") : undefined,
+  );
+}
+
+/** What the end of a whole isolate is called, for each request that was in it. */
+export function isolateFailure(error: unknown, { limits }: WorkerSettings): SkerryError {
+  const cause = error instanceof IsolateLost ? error.cause : "other";
+  if (cause === "heap") {
+    return new SkerryError(
+      "isolate-heap-exceeded",
+      `The worker's isolate outgrew its heap of ${formatCount(limits.isolateHeap)} bytes and was ended.`,
+    );
+  }
+  if (cause === "timeout") {
+    return new SkerryError(
+      "deadline-exceeded",
+      `The worker did not yield, and its isolate was ended after ${formatCount(limits.deadline)} ms.`,
+    );
+  }
+  return new SkerryError(
+    "host-failed",
+    `The worker's isolate failed: ${(error as Error).message}.`,
+  );
+}
+
+/** What a request counts as having burned whose isolate was lost: up to all that it might where it may have been what the
+ * isolate was lost to, and else as much as others do. */
+export function fuelOfLost(error: unknown, { limits }: WorkerSettings, mean: number): number {
+  return error instanceof IsolateLost && error.waited ? mean : limits.fuel;
+}

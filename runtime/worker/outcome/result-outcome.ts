@@ -1,0 +1,74 @@
+import { SkerryError, toSkerryError } from "../../errors.ts";
+import type { CallResult } from "../../isolate/inside/batch/protocol.ts";
+import type { Artifact } from "../../module/artifact.ts";
+import type { WorkerSettings } from "../../settings/settings.ts";
+import type { Waiting } from "../queue/request-queue.ts";
+import { acceptResponse } from "../response-rules.ts";
+import { requestFailure } from "./failure.ts";
+import type { StreamedOutcome } from "./usage.ts";
+
+/** What was begun of an answer while its guest ran, or why that could not be; null where nothing was. */
+export type Begun = StreamedOutcome["response"] | SkerryError;
+
+/** The outcome of a request that reached a guest. `artifact` is where the functions of a failure's frames have
+ * their names: null leaves the frames out. */
+export function resultOutcome(
+  { requestId, request, queuedMs, services, answering }: Waiting,
+  result: CallResult,
+  coldStartMs: number,
+  settings: WorkerSettings,
+  artifact: Artifact | null,
+  begun: Begun = null,
+): StreamedOutcome {
+  const { failure, log, untoldLines, profile } = result;
+  const { fuel, startFuel, memoryBytes, hostCalls, wallMs, cpuMs } = result;
+  let response: StreamedOutcome["response"] = result.response;
+  let error: SkerryError | null =
+    failure === null ? null : requestFailure(failure, artifact, settings);
+  if (response !== null) {
+    try {
+      if (begun instanceof SkerryError) throw begun;
+      const accepted = begun ?? acceptResponse(response, request.method, settings.limits);
+      response = streamed(accepted, response.fields, { services, answering });
+    } catch (refusal) {
+      response = null;
+      error = toSkerryError(refusal);
+    }
+  }
+  const fault = services?.fault ?? null;
+  if (fault !== null) {
+    if (response?.body.tag === "stream") response.body.val.cancel();
+    response = null;
+    const misused = { cause: "value" as const, message: fault.message, stack: "" };
+    error = requestFailure(misused, artifact, settings);
+  }
+  const interfaces = Object.fromEntries(services?.use ?? []);
+  services?.end();
+  return {
+    requestId,
+    request: { method: request.method, uri: request.uri },
+    response,
+    error: error?.toJSON() ?? null,
+    usage: {
+      ...{ fuel, startFuel, memoryBytes, hostCalls, wallMs, cpuMs, coldStartMs },
+      ...(services === null ? {} : { interfaces }),
+    },
+    log,
+    untoldLines,
+    queuedMs,
+    ...(error?.code === "overloaded" ? { retryAfterSeconds: 1 } : {}),
+    ...(profile === undefined ? {} : { profile }),
+  };
+}
+
+/** The response with its content to be read, where the guest named a stream. `fields` are those that it gave. */
+function streamed(
+  response: NonNullable<StreamedOutcome["response"]>,
+  fields: NonNullable<StreamedOutcome["response"]>["fields"],
+  { services, answering }: Pick<Waiting, "services" | "answering">,
+): NonNullable<StreamedOutcome["response"]> {
+  const { body } = response;
+  if (body.tag !== "streamed" || services === null) return response;
+  const content = answering.carry(services.answerStream(body.val), fields);
+  return { ...response, body: { tag: "stream", val: content } };
+}

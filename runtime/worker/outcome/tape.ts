@@ -1,0 +1,94 @@
+import type { Call, CallResult, ClockTimes } from "../../isolate/inside/batch/protocol.ts";
+import type { Operation, Settled } from "../../isolate/inside/border/operations.ts";
+import { valueBytes } from "../../isolate/inside/border/value-bytes.ts";
+import type { Artifact } from "../../module/artifact.ts";
+import type { WorkerSettings } from "../../settings/settings.ts";
+import type { StreamedOutcome } from "./usage.ts";
+
+/** What a request asked, and what it got for it. */
+export interface TapedOperation extends Operation {
+  /** What the guest was told; null where it asked for nothing, or has ended before. */
+  settled: Settled | null;
+  /** What its clock showed from then on; null where it showed what it did before. */
+  clock: ClockTimes | null;
+}
+
+/** What a request counts for on a tape besides its bytes. */
+const operationBytes = 256;
+
+/** One request as its guest sees it: what went in, what it asked, and what it was told, in the order in which that
+ * reached it. With the same module and settings it is all that an answer and its fuel depend on. */
+export class Tape {
+  readonly requestId: string;
+  readonly call: Call;
+  /** Whether its clock stands still while it waits. */
+  readonly frozen: boolean;
+  readonly operations: TapedOperation[] = [];
+  readonly #take: (bytes: number) => boolean;
+  #asked: TapedOperation | null = null;
+  /** Told in one step with what it had asked before: for what it asks next. */
+  #early: Pick<TapedOperation, "settled" | "clock"> | null = null;
+  #torn = false;
+
+  /** @param take makes room for so many bytes; false where there is none, and then the tape is torn. */
+  constructor(requestId: string, call: Call, frozen: boolean, take: (bytes: number) => boolean) {
+    this.requestId = requestId;
+    this.call = call;
+    this.frozen = frozen;
+    this.#take = take;
+    this.#room(valueBytes(call.request));
+  }
+
+  /** True where it is not whole, for want of room. */
+  get torn(): boolean {
+    return this.#torn;
+  }
+
+  /** The guest asked, or told. */
+  said(operation: Operation): void {
+    if (!this.#room(operationBytes + valueBytes(operation.values))) return;
+    const taped: TapedOperation = { ...operation, settled: null, clock: null };
+    this.operations.push(taped);
+    if (!operation.asks) return;
+    if (this.#early === null) this.#asked = taped;
+    else Object.assign(taped, this.#early);
+    this.#early = null;
+  }
+
+  /** The guest was told what it had asked for last, or that it ends. */
+  told(settled: Settled, clock: ClockTimes | null): void {
+    if (!this.#room(valueBytes(settled))) return;
+    if (this.#asked === null) this.#early = { settled, clock };
+    else Object.assign(this.#asked, { settled, clock });
+    this.#asked = null;
+  }
+
+  #room(bytes: number): boolean {
+    if (!this.#torn && !this.#take(bytes)) {
+      this.#torn = true;
+      this.operations.length = 0;
+    }
+    return !this.#torn;
+  }
+}
+
+/** How a request on a tape ended. */
+export interface TapedEnd {
+  /** Null where its isolate was lost. */
+  readonly result: CallResult | null;
+  readonly outcome: StreamedOutcome;
+  /** What the guest did that its interface does not allow, where nothing came back that could say so. */
+  readonly fault: string | null;
+  readonly settings: WorkerSettings;
+  readonly artifact: () => Promise<Artifact>;
+}
+
+/** Who records requests of a worker. Never throws. */
+export interface Recorder {
+  /** A tape for a request that goes to its isolate now, or null where none of it is kept. `call` gives the request with a
+   * key of its own: it is called once, or not at all. */
+  begin(requestId: string, call: () => Call, frozen: boolean): Tape | null;
+  end(tape: Tape, end: TapedEnd): void;
+  /** The request comes back unbegun. */
+  drop(tape: Tape): void;
+}

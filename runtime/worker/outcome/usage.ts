@@ -1,0 +1,61 @@
+import type { Request, Response } from "../../abi/generated/types.ts";
+import type { SerializedError } from "../../errors.ts";
+import type { LogLine } from "../../host/request-state.ts";
+import type { CallProfile } from "../../isolate/inside/trace/call-tree.ts";
+import type { ResponseWithStream } from "../../message/streamed.ts";
+import type { WithTrailers } from "../../message/with-trailers.ts";
+import type { InterfaceUse } from "../../services/request-services.ts";
+
+/** What one request cost. */
+export interface Usage {
+  /** Fuel units burned, exact. */
+  readonly fuel: number;
+  /** Linear memory of the instance when the request ended, in bytes; memory never shrinks. */
+  readonly memoryBytes: number;
+  /** Calls of the host's functions: a fetch takes two or three, with the wait for its answer. */
+  readonly hostCalls: number;
+  /** From entering the guest to leaving it, in ms, with the making of its instance where that was needed. */
+  readonly wallMs: number;
+  /** CPU time of its isolate's thread, in ms, with that of making its instance and of putting it back: at most, and
+   * exactly from an eighth of the limit on. */
+  readonly cpuMs: number;
+  /** Fuel that making an instance for it burned: 0 where one was there, which does not depend on the request alone. The
+   * tenant's rate pays it. */
+  readonly startFuel: number;
+  /** From the artifact to a ready instance, in ms; the same for every request of a loaded worker. */
+  readonly coldStartMs: number;
+  /** What was asked through each interface that reaches outside, by its name. */
+  readonly interfaces?: Readonly<Record<string, InterfaceUse>>;
+}
+
+/** Of a request that no guest ran for. */
+export const noUsage: Omit<Usage, "coldStartMs"> = {
+  ...{ fuel: 0, startFuel: 0, memoryBytes: 0, hostCalls: 0, wallMs: 0, cpuMs: 0 },
+};
+
+/** How one request ended: exactly one of `response` and `error` is null. */
+export interface Outcome {
+  readonly requestId: string;
+  readonly request: Pick<Request, "method" | "uri">;
+  /** Its content is empty where that went out while the worker ran. */
+  readonly response: Response | null;
+  readonly error: SerializedError | null;
+  readonly usage: Usage;
+  readonly log: readonly LogLine[];
+  /** Lines of the log that are not in `log`, as nobody would have seen them. */
+  readonly untoldLines?: number;
+  /** How long the request waited for an isolate, in ms; undefined where it did not get that far. */
+  readonly queuedMs?: number;
+  /** Where its fuel went, of a worker that is traced. */
+  readonly profile?: CallProfile;
+  /** Where answers of the worker are kept: whether this one was, or the worker had to run. Undefined where nothing
+   * was looked up. */
+  readonly cache?: "hit" | "miss";
+  /** For `overloaded` and `rate-exceeded`: when to try again, in seconds, as far as that can be told. */
+  readonly retryAfterSeconds?: number;
+}
+
+/** An outcome whose response may still have to be read from a source. */
+export type StreamedOutcome = Omit<Outcome, "response"> & {
+  readonly response: WithTrailers<ResponseWithStream> | null;
+};

@@ -1,0 +1,337 @@
+import { SkerryError } from "../errors.ts";
+import type { RequestWithStream } from "../message/streamed.ts";
+import type { WithTrailers } from "../message/with-trailers.ts";
+import type { Artifact } from "../module/artifact.ts";
+import type { AdmissionLimits, Deployment } from "../settings/deployment.ts";
+import { ArtifactStore } from "../store/artifacts.ts";
+import { RecentArtifacts } from "../store/recent-artifacts.ts";
+import { ResidentMemory } from "./isolates/resident-memory.ts";
+import { StartTurns } from "./isolates/start-turns.ts";
+import type { StreamedHead } from "./outcome/answering.ts";
+import type { Recorder } from "./outcome/tape.ts";
+import type { StreamedOutcome } from "./outcome/usage.ts";
+import { Admission, defaultBodyBytes, ShardAdmission } from "./queue/admission.ts";
+import { FuelLease, type FuelSource } from "./queue/fuel-lease.ts";
+import { Tenant } from "./running-deployment.ts";
+import { type ReachSources, workerReach } from "./worker-reach.ts";
+
+export interface PoolOptions {
+  /** Where the artifacts are. */
+  readonly dataDir: string;
+  /** Requests in the shard at once, of all workers. */
+  readonly requestsAtOnce: number;
+  /** A worker without requests for so long loses its isolates, in ms. */
+  readonly idle: number;
+  /** Resident bytes of this process past which isolates are evicted, those used longest ago first. */
+  readonly shardMemory: number;
+  /** Fuel that a ms of CPU time counts as for a tenant's rate, where a request burned less in it. */
+  readonly fuelPerMs: number;
+  /** Where fuel comes from for tenants that have a rate. */
+  readonly fuel: FuelSource;
+  /** The store has no such artifact, or had a damaged one, which is gone. Resolves when it has it again. */
+  readonly onArtifactMissing: (deployment: Deployment) => Promise<void>;
+  /** An isolate of the deployment can't be ended: only the process can. */
+  readonly onWedged: (deployment: Deployment) => void;
+  /** An isolate of the deployment begins to run guest code; what it gives is called once it has none to
+   * run. */
+  readonly onBusy: (deployment: Deployment) => () => void;
+  /** Whether anybody would see what the deployment's guests log now. */
+  readonly wantsLog: (deployment: Deployment) => boolean;
+  /** An isolate was made because requests asked for one. */
+  readonly onStarted: (deployment: Deployment) => void;
+  /** An isolate was ended because it was idle or memory was short. */
+  readonly onEvicted: (deployment: Deployment) => void;
+  /** Memory stays over its limit although what was idle is evicted: the process should be replaced. */
+  readonly onMemory: (residentBytes: number) => void;
+  /** What workers may reach; nothing where it is left out. */
+  readonly reach?: ReachSources;
+  /** What records requests of a deployment; nothing is where it is left out. */
+  readonly recorderOf?: (deployment: Deployment) => Recorder | undefined;
+  /** No deployment of the tenant is here any more: all are retired, or evicted. */
+  readonly onTenantLeft?: (tenant: string) => void;
+}
+
+/** What the pool needs to know of a worker besides its deployment: a `ServedWorker` has it. */
+export interface PooledWorker {
+  readonly tenant: string;
+  readonly admission: AdmissionLimits;
+  /** True when the tenant has a fuel rate. */
+  readonly rated: boolean;
+}
+
+export interface PoolStats {
+  readonly isolates: number;
+  readonly waiting: number;
+  /** Requests in the shard, those that wait included. */
+  readonly requests: number;
+  /** Since the process started. */
+  readonly coldStarts: number;
+  readonly evictions: number;
+  /** By worker's name, of those that have isolates or requests. */
+  readonly workers: ReadonlyMap<string, { readonly isolates: number; readonly waiting: number }>;
+}
+
+/** Starts of isolates that go on at once. */
+const mostStarts = 8;
+
+/** So many isolates are kept for as long as `idle` allows: those used last. Any beyond them go once they
+ * have rested for `rest` ms, so that a thousand workers that were called once each do not hold 2.4 GB
+ * (2.4 MB each, for small ones), and a thousand that are called all the time do not start all the time. */
+const mostResting = 200;
+const rest = 1_000;
+
+/** How often idle workers and the memory are looked at, in ms. */
+const sweepEvery = 250;
+
+/** What the deployments of one worker share. */
+interface WorkerEntry {
+  readonly admission: Admission;
+  /** How many of its deployments are here. */
+  deployments: number;
+}
+
+interface Entry {
+  readonly deployment: Deployment;
+  readonly tenant: Tenant;
+  readonly worker: WorkerEntry;
+  /** Whose it is. */
+  readonly owner: string;
+}
+
+const nothingToReach: ReachSources = { sender: () => null, kv: null };
+
+/** All workers of a shard that are in use. A worker that was not called is not here and costs nothing; one
+ * that was evicted is forgotten but for the requests it counts. */
+export class Pool {
+  readonly #options: PoolOptions;
+  readonly #store: ArtifactStore;
+  readonly #artifacts = new RecentArtifacts();
+  /** By deployment's id. */
+  readonly #entries = new Map<string, Entry>();
+  /** By worker's name. */
+  readonly #workers = new Map<string, WorkerEntry>();
+  /** Those without a deployment here, of which answers were still on their way. */
+  readonly #sending = new Set<string>();
+  /** By tenant's name: how many of its deployments are here. */
+  readonly #owners = new Map<string, number>();
+  /** By tenant's name. */
+  readonly #leases = new Map<string, FuelLease>();
+  readonly #shard: ShardAdmission;
+  readonly #turns = new StartTurns(mostStarts);
+  readonly #memory: ResidentMemory;
+  readonly #sweeper: NodeJS.Timeout;
+  #coldStarts = 0;
+  #evictions = 0;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    this.#store = new ArtifactStore(options.dataDir);
+    this.#shard = new ShardAdmission({
+      requestsAtOnce: options.requestsAtOnce,
+      bodyBytes: defaultBodyBytes,
+    });
+    this.#memory = new ResidentMemory(options.shardMemory, {
+      isolates: () => this.#isolates,
+      evict: (isolates) => this.#evictOldest(isolates, Number.POSITIVE_INFINITY),
+      onMemory: options.onMemory,
+    });
+    this.#sweeper = setInterval(() => this.#sweep(), sweepEvery);
+    this.#sweeper.unref();
+  }
+
+  /** Answers one request with a deployment of a worker. Never rejects for what a guest or a visitor does:
+   * see `Outcome.error`. What aborts the signal takes the request out of the queue. */
+  call(
+    deployment: Deployment,
+    worker: PooledWorker,
+    request: WithTrailers<RequestWithStream>,
+    requestId?: string,
+    signal?: AbortSignal,
+    answering?: (head: StreamedHead) => void,
+  ): Promise<StreamedOutcome> {
+    const entry = this.#entries.get(deployment.id) ?? this.#enter(deployment, worker);
+    // The operator may change both while the deployment stays.
+    entry.worker.admission.limits = worker.admission;
+    entry.tenant.lease = worker.rated ? this.#lease(worker.tenant) : null;
+    return entry.tenant.call(request, requestId, signal, answering);
+  }
+
+  /** Starts a deployment once, in an isolate that is ended again, and tells what that took.
+   * @throws SkerryError `start-failed`, `memory-over-cap`, or why it has no artifact. */
+  async try(deployment: Deployment): Promise<{ coldStartMs: number; startFuel: number }> {
+    const artifact = await this.#artifact(deployment);
+    const wedged = () => this.#options.onWedged(deployment);
+    const idle = this.#options.onBusy(deployment);
+    try {
+      const tenant = await Tenant.load(artifact, deployment.settings, wedged);
+      const { coldStartMs, startFuel } = tenant;
+      await tenant.dispose();
+      return { coldStartMs, startFuel };
+    } finally {
+      idle();
+    }
+  }
+
+  /** Lets go of a deployment that gets no more requests, once those it has are answered. */
+  async retire(deploymentId: string): Promise<void> {
+    const entry = this.#entries.get(deploymentId);
+    if (entry === undefined) return;
+    // From now on a request for it makes it anew.
+    this.#entries.delete(deploymentId);
+    await entry.tenant.dispose();
+    this.#leave(entry);
+  }
+
+  /** Whether a deployment of the tenant is here. */
+  has(tenant: string): boolean {
+    return this.#owners.has(tenant);
+  }
+
+  stats(): PoolStats {
+    const workers = new Map<string, { isolates: number; waiting: number }>();
+    for (const { deployment, tenant } of this.#entries.values()) {
+      const of = workers.get(deployment.worker) ?? { isolates: 0, waiting: 0 };
+      of.isolates += tenant.isolates;
+      of.waiting += tenant.waiting;
+      workers.set(deployment.worker, of);
+    }
+    const sum = (key: "isolates" | "waiting") =>
+      [...workers.values()].reduce((total, of) => total + of[key], 0);
+    return {
+      isolates: sum("isolates"),
+      waiting: sum("waiting"),
+      requests: this.#shard.requests,
+      coldStarts: this.#coldStarts,
+      evictions: this.#evictions,
+      workers,
+    };
+  }
+
+  /** Ends all workers once the requests they have are answered. */
+  async dispose(): Promise<void> {
+    clearInterval(this.#sweeper);
+    await Promise.all([...this.#entries.keys()].map((id) => this.retire(id)));
+  }
+
+  get #isolates(): number {
+    let isolates = 0;
+    for (const { tenant } of this.#entries.values()) isolates += tenant.isolates;
+    return isolates;
+  }
+
+  #enter(deployment: Deployment, worker: PooledWorker): Entry {
+    let of = this.#workers.get(deployment.worker);
+    if (of === undefined) {
+      of = { admission: new Admission(worker.admission, this.#shard), deployments: 0 };
+      this.#workers.set(deployment.worker, of);
+    }
+    of.deployments++;
+    const { settings } = deployment;
+    const reach = workerReach(settings, worker.tenant, this.#options.reach ?? nothingToReach);
+    const tenant = new Tenant(() => this.#artifact(deployment), deployment.settings, {
+      admission: of.admission,
+      owner: worker.tenant,
+      onWedged: () => this.#options.onWedged(deployment),
+      onBusy: () => this.#options.onBusy(deployment),
+      wantsLog: () => this.#options.wantsLog(deployment),
+      reach: () => reach,
+      recorder: this.#options.recorderOf?.(deployment),
+      onStarted: () => {
+        this.#coldStarts++;
+        this.#options.onStarted(deployment);
+      },
+      startTurn: async () => {
+        const end = await this.#turns.take();
+        // Room is made before it is needed: a crowd of cold starts is faster than the sweep.
+        this.#memory.look();
+        return end;
+      },
+      mayGrow: () => !this.#memory.short,
+      fuelPerMs: this.#options.fuelPerMs,
+    });
+    const owner = worker.tenant;
+    this.#owners.set(owner, (this.#owners.get(owner) ?? 0) + 1);
+    const entry = { deployment, tenant, worker: of, owner };
+    this.#entries.set(deployment.id, entry);
+    return entry;
+  }
+
+  #lease(tenant: string): FuelLease {
+    let lease = this.#leases.get(tenant);
+    if (lease === undefined) {
+      lease = new FuelLease(tenant, this.#options.fuel);
+      this.#leases.set(tenant, lease);
+    }
+    return lease;
+  }
+
+  /** @throws SkerryError `host-failed`, or what preparing the artifact again failed with. */
+  async #artifact(deployment: Deployment): Promise<Artifact> {
+    const read = () => this.#artifacts.read(this.#store, deployment.artifactKey);
+    const known = await read();
+    if (known !== null) return known;
+    await this.#options.onArtifactMissing(deployment);
+    const again = await read();
+    if (again !== null) return again;
+    throw new SkerryError(
+      "host-failed",
+      `The artifact of worker ${deployment.worker} does not stay in the data folder.`,
+    );
+  }
+
+  #sweep(): void {
+    this.#memory.look();
+    const now = performance.now();
+    for (const entry of [...this.#entries.values()]) {
+      if (now - entry.tenant.lastUsed >= this.#options.idle) this.#evict(entry);
+    }
+    for (const worker of [...this.#sending]) this.#forgetWorker(worker);
+    const beyond = this.#isolates - mostResting;
+    if (beyond > 0) this.#evictOldest(beyond, now - rest);
+  }
+
+  /** Evicts up to so many isolates that were used last before a time. */
+  #evictOldest(isolates: number, before: number): void {
+    const byAge = [...this.#entries.values()]
+      .filter(({ tenant }) => !tenant.busy && tenant.isolates > 0 && tenant.lastUsed < before)
+      .sort((a, b) => a.tenant.lastUsed - b.tenant.lastUsed);
+    let left = isolates;
+    for (const entry of byAge) {
+      if (left <= 0) return;
+      left -= entry.tenant.isolates;
+      this.#evict(entry);
+    }
+  }
+
+  #evict(entry: Entry): void {
+    const { isolates } = entry.tenant;
+    if (!entry.tenant.evict()) return;
+    this.#evictions += isolates;
+    for (let i = 0; i < isolates; i++) this.#options.onEvicted(entry.deployment);
+    this.#entries.delete(entry.deployment.id);
+    this.#leave(entry);
+  }
+
+  /** Forgets a worker that has nothing here: no deployment, and no answer on its way. */
+  #forgetWorker(name: string): void {
+    this.#sending.delete(name);
+    const worker = this.#workers.get(name);
+    if (worker === undefined || worker.deployments > 0) return;
+    if (worker.admission.requests > 0) this.#sending.add(name);
+    else this.#workers.delete(name);
+  }
+
+  #leave({ deployment, worker, owner }: Entry): void {
+    worker.deployments--;
+    this.#forgetWorker(deployment.worker);
+    const left = this.#owners.get(owner)! - 1;
+    if (left > 0) {
+      this.#owners.set(owner, left);
+      return;
+    }
+    this.#owners.delete(owner);
+    // What is left of it goes back by itself.
+    this.#leases.delete(owner);
+    this.#options.onTenantLeft?.(owner);
+  }
+}

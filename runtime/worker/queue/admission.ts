@@ -1,0 +1,95 @@
+import { SkerryError } from "../../errors.ts";
+import type { AdmissionLimits } from "../../settings/deployment.ts";
+import { formatCount } from "../../settings/quantities.ts";
+
+/** What all workers of a shard together may have at once. */
+export interface ShardRoom {
+  readonly requestsAtOnce: number;
+  /** Bytes of the bodies of requests that are in the shard. */
+  readonly bodyBytes: number;
+}
+
+/** Room for the bodies of 25 requests at their default limit. */
+export const defaultBodyBytes = 256 * 1024 * 1024;
+
+/** Counts the requests in a shard, of all its workers. */
+export class ShardAdmission {
+  readonly room: ShardRoom;
+  requests = 0;
+  bodyBytes = 0;
+
+  constructor(room: ShardRoom) {
+    this.room = room;
+  }
+}
+
+/** Counts the requests of one worker in a shard, whichever of its deployments they are for, and refuses
+ * those that are too many. A request is in from {@link enter} to {@link leave}, when its answer has gone out as
+ * well, and waits for the part of that time between {@link wait} and {@link begin}. */
+export class Admission {
+  /** The operator may change them while the worker runs. */
+  limits: AdmissionLimits;
+  #requests = 0;
+  #waiting = 0;
+  readonly #shard: ShardAdmission;
+
+  constructor(limits: AdmissionLimits, shard: ShardAdmission) {
+    this.limits = limits;
+    this.#shard = shard;
+  }
+
+  get requests(): number {
+    return this.#requests;
+  }
+
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /** Lets a request in. @throws SkerryError `overloaded`. */
+  enter(bodyBytes: number): void {
+    const { requestsAtOnce, queue } = this.limits;
+    const { requests, bodyBytes: held, room } = this.#shard;
+    if (this.#waiting >= queue) {
+      refuse(`${formatCount(queue)} requests wait for this worker already`);
+    }
+    if (this.#requests >= requestsAtOnce) {
+      refuse(`the worker has ${formatCount(requestsAtOnce)} requests at once already`);
+    }
+    if (requests >= room.requestsAtOnce) {
+      refuse(`the shard has ${formatCount(room.requestsAtOnce)} requests at once already`);
+    }
+    // One that is larger than all the room there is comes in alone.
+    if (held > 0 && held + bodyBytes > room.bodyBytes) {
+      refuse(
+        `the bodies of the shard's requests hold ${formatCount(held)} of ${formatCount(room.bodyBytes)} bytes already`,
+      );
+    }
+    this.#requests++;
+    this.#shard.requests++;
+    this.#shard.bodyBytes += bodyBytes;
+  }
+
+  /** Its body is not held any more, while its answer is still on the way. */
+  letGo(bodyBytes: number): void {
+    this.#shard.bodyBytes -= bodyBytes;
+  }
+
+  leave(bodyBytes = 0): void {
+    this.#requests--;
+    this.#shard.requests--;
+    this.#shard.bodyBytes -= bodyBytes;
+  }
+
+  wait(requests: number): void {
+    this.#waiting += requests;
+  }
+
+  begin(requests: number): void {
+    this.#waiting -= requests;
+  }
+}
+
+function refuse(reason: string): never {
+  throw new SkerryError("overloaded", `The request is refused: ${reason}.`);
+}

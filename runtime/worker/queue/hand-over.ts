@@ -1,0 +1,123 @@
+import { randomBytes } from "node:crypto";
+import type { Request } from "../../abi/generated/types.ts";
+import type { Call, CallResult } from "../../isolate/inside/batch/protocol.ts";
+import { keepLent } from "../../message/lent-bytes.ts";
+import type { RequestWithStream } from "../../message/streamed.ts";
+import type { WithTrailers } from "../../message/with-trailers.ts";
+import { openServices, type WorkerReach } from "../../services/worker-services.ts";
+import type { BusyIsolate } from "../isolates/busy-isolate.ts";
+import type { Moment } from "../moment.ts";
+import type { Recorder, TapedEnd } from "../outcome/tape.ts";
+import { withWholeFuel } from "./burned-fuel.ts";
+import type { Waiting } from "./request-queue.ts";
+
+/** What requests are handed over with. */
+export interface HandOver {
+  /** The moment at which they begin. */
+  readonly moment: Moment;
+  /** Fuel that one of them may burn. */
+  readonly fuel: number;
+  readonly wantsLog: boolean;
+  readonly reach: () => WorkerReach;
+  /** Left out where nothing is recorded. */
+  readonly recorder: Recorder | undefined;
+  /** Told how many have begun, when the others are taken back. */
+  readonly onTakenBack: (begun: number) => void;
+}
+
+/** Of those that were begun: the result, or a promise of it where the request waits; and how long they keep an
+ * isolate's thread, in ms each. */
+export interface HandedOver {
+  readonly results: readonly (CallResult | Promise<CallResult>)[];
+  readonly msEach: number;
+}
+
+/** Hands requests to an isolate. @throws IsolateLost; so do the promises. */
+export async function handOver(
+  isolate: BusyIsolate,
+  taken: readonly Waiting[],
+  { moment, fuel, wantsLog: wanted, reach, recorder, onTakenBack }: HandOver,
+): Promise<HandedOver> {
+  const { wallClock, monotonic, randomKey, frozen } = moment;
+  const calls: Call[] = taken.map(({ request }) => ({
+    request: asGuestsGetIt(request),
+    wallClock,
+    monotonic,
+    randomKey,
+  }));
+  const wantsLog = (recorder !== undefined && tapeCalls(recorder, taken, calls, frozen)) || wanted;
+  const { stepped } = isolate;
+  if (stepped === null) {
+    const told = await isolate.run(calls, wantsLog, onTakenBack);
+    const results = told.map((result) => withWholeFuel(result, fuel));
+    const ms = results.reduce((sum, { wallMs }) => sum + wallMs, 0);
+    return { results, msEach: ms / results.length };
+  }
+  const { piecewise } = isolate.isolate;
+  const outside = reach();
+  const served = taken.map((waiting, i) => {
+    const { body, fields, uri } = waiting.request;
+    const content = body.tag === "stream" ? body.val : null;
+    const trailers = body.tag === "stream" ? body.trailers : undefined;
+    const onAnswer = waiting.answering.begin;
+    const asked = { fields, uri, content, trailers, piecewise, onAnswer };
+    const services = openServices(outside, asked);
+    waiting.services = services;
+    return { call: calls[i]!, services, tape: waiting.tape };
+  });
+  const { results, msEach } = await stepped.run(served, { wantsLog, frozen }, onTakenBack);
+  const whole = (result: CallResult) => withWholeFuel(result, fuel);
+  return {
+    results: results.map((each) => (each instanceof Promise ? each.then(whole) : whole(each))),
+    msEach,
+  };
+}
+
+/** Has the calls recorded that the recorder wants: such a call brings its key, which it would draw itself otherwise.
+ * True where there is one. */
+function tapeCalls(
+  recorder: Recorder,
+  taken: readonly Waiting[],
+  calls: Call[],
+  frozen: boolean,
+): boolean {
+  let any = false;
+  for (const [i, waiting] of taken.entries()) {
+    const { randomKey, ...rest } = calls[i]!;
+    const withKey = () => ({ ...rest, randomKey: randomKey ?? randomBytes(32) });
+    waiting.tape = recorder.begin(waiting.requestId, withKey, frozen);
+    if (waiting.tape === null) continue;
+    calls[i] = waiting.tape.call;
+    any = true;
+  }
+  return any;
+}
+
+/** A stream of content is the first of its request's streams. */
+function asGuestsGetIt(request: WithTrailers<RequestWithStream>): WithTrailers<Request> {
+  const { body } = request;
+  if (body.tag !== "stream") return request as WithTrailers<Request>;
+  return { ...request, body: { tag: "streamed", val: 1 } };
+}
+
+/** What was handed over has ended, and was recorded. */
+export function endTape(
+  recorder: Recorder | undefined,
+  { tape, services }: Waiting,
+  end: Omit<TapedEnd, "fault">,
+): void {
+  if (tape === null) return;
+  const body = end.result?.response?.body;
+  // It is recorded when the answer has gone out.
+  if (body?.tag === "bytes") keepLent(body.val);
+  recorder?.end(tape, { ...end, fault: services?.fault?.message ?? null });
+}
+
+/** What was handed over and was not begun is as if it had not been. */
+export function takeBack(unbegun: readonly Waiting[], recorder: Recorder | undefined): void {
+  for (const waiting of unbegun) {
+    waiting.queuedMs = 0;
+    if (waiting.tape !== null) recorder?.drop(waiting.tape);
+    waiting.tape = null;
+  }
+}

@@ -1,0 +1,77 @@
+import type { RequestWithStream } from "../../message/streamed.ts";
+import type { WithTrailers } from "../../message/with-trailers.ts";
+import type { RequestServices } from "../../services/request-services.ts";
+import type { Answering } from "../outcome/answering.ts";
+import type { Tape } from "../outcome/tape.ts";
+import type { StreamedOutcome } from "../outcome/usage.ts";
+
+/** A request that is in a tenant and not answered. */
+export interface Waiting {
+  readonly requestId: string;
+  readonly request: WithTrailers<RequestWithStream>;
+  readonly bodyBytes: number;
+  /** When it came, by the process's clock, in ms. */
+  readonly since: number;
+  /** How long it waited until it was handed to an isolate, in ms. */
+  queuedMs: number;
+  readonly resolve: (outcome: StreamedOutcome) => void;
+  /** Aborts when its client leaves. */
+  readonly client: AbortSignal | undefined;
+  readonly answering: Answering;
+  /** What it may ask for, once it was handed to an isolate where requests may wait. */
+  services: RequestServices | null;
+  /** What it is recorded on, since it was handed to an isolate; null where it is not. */
+  tape: Tape | null;
+  /** Ends the watch for its client's leaving, where there is one. */
+  unwatch: (() => void) | null;
+}
+
+/** A request that has just come. */
+export function newlyWaiting(
+  came: Omit<Waiting, "queuedMs" | "unwatch" | "services" | "tape">,
+): Waiting {
+  return { ...came, queuedMs: 0, unwatch: null, services: null, tape: null };
+}
+
+/** Requests in the order they came. Those that were handed out and come back unbegun go to the front,
+ * where they were. */
+export class RequestQueue {
+  #front = new Set<Waiting>();
+  readonly #rest = new Set<Waiting>();
+
+  get size(): number {
+    return this.#front.size + this.#rest.size;
+  }
+
+  /** The one that has waited longest. */
+  get first(): Waiting | undefined {
+    return (this.#front.size > 0 ? this.#front : this.#rest).values().next().value;
+  }
+
+  push(waiting: Waiting): void {
+    this.#rest.add(waiting);
+  }
+
+  /** Puts back, in their order, requests that were taken last. */
+  putBack(taken: readonly Waiting[]): void {
+    this.#front = new Set([...taken, ...this.#front]);
+  }
+
+  /** Takes up to `most`, those that came first. */
+  take(most: number): Waiting[] {
+    const taken: Waiting[] = [];
+    for (const part of [this.#front, this.#rest]) {
+      for (const waiting of part) {
+        if (taken.length >= most) return taken;
+        part.delete(waiting);
+        taken.push(waiting);
+      }
+    }
+    return taken;
+  }
+
+  /** False when it is not in the queue. */
+  remove(waiting: Waiting): boolean {
+    return this.#front.delete(waiting) || this.#rest.delete(waiting);
+  }
+}

@@ -1,0 +1,35 @@
+import type { Request } from "../abi/generated/types.ts";
+import { SkerryError } from "../errors.ts";
+import type { RequestWithStream } from "../message/streamed.ts";
+import type { WithTrailers } from "../message/with-trailers.ts";
+import type { Limits } from "../settings/limits.ts";
+
+/** Holds a request against the limits, before any guest runs.
+ * @throws SkerryError `uri-too-long`, `fields-too-large`, `body-too-large`. */
+export function checkRequest(request: WithTrailers<RequestWithStream>, limits: Limits): void {
+  const { uri, fields, trailers = [] } = request;
+  checkHead({ uri, fields: [...fields, ...trailers] }, limits);
+  const body = request.body.tag === "bytes" ? request.body.val.length : 0;
+  refuseOver("body-too-large", "body", body, limits.requestBody);
+}
+
+/** The same of what comes before the body. @throws SkerryError `uri-too-long`, `fields-too-large`. */
+export function checkHead(
+  { uri, fields }: Pick<Request, "uri" | "fields">,
+  limits: Pick<Limits, "uri" | "requestFields">,
+): void {
+  refuseOver("uri-too-long", "URI", uri.length, limits.uri);
+  const bytes = fields.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  refuseOver("fields-too-large", "fields", bytes, limits.requestFields);
+}
+
+function refuseOver(
+  code: "uri-too-long" | "fields-too-large" | "body-too-large",
+  what: string,
+  bytes: number,
+  most: number,
+): void {
+  if (bytes > most) {
+    throw new SkerryError(code, `The request's ${what}: ${bytes} bytes, and ${most} are allowed.`);
+  }
+}

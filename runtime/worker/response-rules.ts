@@ -1,0 +1,125 @@
+import type { Field } from "../abi/generated/types.ts";
+import { SkerryError } from "../errors.ts";
+import { tokenPattern, trimBlanks } from "../message/field-syntax.ts";
+import { hopByHopFields } from "../message/hop-by-hop.ts";
+import { nominatedFields } from "../message/nominated-fields.ts";
+import type { ResponseWithStream } from "../message/streamed.ts";
+import { mayBeTrailer } from "../message/trailer-rules.ts";
+import type { WithTrailers } from "../message/with-trailers.ts";
+import type { Limits } from "../settings/limits.ts";
+
+/** A field value, white space around it removed: bytes, but for control characters other than tab
+ * (RFC 9110, section 5.5). */
+const valuePattern = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+const lengthPattern = /^\d{1,15}$/;
+
+/** Fields that belong to the connection or to the host's framing of the message, and are not the
+ * guest's to set (RFC 9110, section 7.6.1; RFC 9112, section 6). */
+const hostFields: ReadonlySet<string> = new Set([
+  ...hopByHopFields,
+  "content-length",
+  "date",
+  "proxy-authenticate",
+  "x-request-id",
+]);
+
+/** What the guest answered to a request of this method as it may go on the wire: checked, names in
+ * lower case, without the fields that are the host's. An answer to HEAD keeps its content-length: it
+ * is that of the content GET would get, which only the guest knows.
+ * @throws SkerryError `invalid-response`, `response-too-large`. */
+export function acceptResponse<Message extends WithTrailers<ResponseWithStream>>(
+  response: Message,
+  method: string,
+  limits: Limits,
+): WithTrailers<ResponseWithStream> {
+  const { status, body, trailers = [] } = response;
+  if (!Number.isInteger(status) || status < 200 || status > 599) {
+    throw new SkerryError(
+      "invalid-response",
+      `The response's status is ${status}; 200 to 599 are allowed.`,
+    );
+  }
+  checkSize([...response.fields, ...trailers], limits);
+  const fields = acceptFields(response.fields, method);
+  const bytes = body.tag === "bytes" ? body.val.length : 0;
+  if (bytes > limits.responseBody) throw tooLarge(limits.responseBody, bytes);
+  const accepted = { status, fields, body };
+  const after = trailers.map(acceptField).filter(([name]) => mayBeTrailer(name));
+  return after.length === 0 ? accepted : { ...accepted, trailers: after };
+}
+
+/** A body is too long. Where that is known, it has so many bytes. */
+export function tooLarge(most: number, bytes?: number): SkerryError {
+  const has = bytes === undefined ? "more bytes" : `${bytes} bytes`;
+  return new SkerryError(
+    "response-too-large",
+    `The response's body: ${has}, and ${most} are allowed.`,
+  );
+}
+
+/** The length that a worker says its content has: what it says counts where the content comes piece by piece, and the
+ * host does not know. What is no length, or more than one, says nothing (RFC 9110, section 8.6). */
+export function statedLength(fields: readonly Field[]): number | undefined {
+  const stated = new Set<string>();
+  for (const [name, value] of fields) {
+    if (name.toLowerCase() === "content-length") stated.add(trimBlanks(value));
+  }
+  const [length = ""] = stated;
+  return stated.size === 1 && lengthPattern.test(length) ? Number(length) : undefined;
+}
+
+function acceptFields(given: readonly Field[], method: string): Field[] {
+  const fields: Field[] = [];
+  let connection = "";
+  for (const field of given) {
+    const accepted = acceptField(field);
+    const [name, value] = accepted;
+    if (name === "connection") connection += `${value},`;
+    const ofHead = method === "HEAD" && name === "content-length" && lengthPattern.test(value);
+    if (ofHead || !hostFields.has(name)) fields.push(accepted);
+  }
+  const nominated = nominatedFields(connection);
+  return nominated === null ? fields : fields.filter(([name]) => !nominated.has(name));
+}
+
+function checkSize(fields: readonly Field[], limits: Limits): void {
+  const size = fields.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  if (size > limits.responseFields) {
+    throw new SkerryError(
+      "response-too-large",
+      `The response's fields are over ${limits.responseFields} bytes.`,
+    );
+  }
+}
+
+function acceptField([name, value]: Field): Field {
+  if (!tokenPattern.test(name)) {
+    throw new SkerryError("invalid-response", `The name of a response field ${nameProblem(name)}.`);
+  }
+  const trimmed = trimBlanks(value);
+  if (!valuePattern.test(trimmed)) {
+    throw new SkerryError(
+      "invalid-response",
+      `The value of response field ${quoted(name)} has a character HTTP does not allow.`,
+    );
+  }
+  return [name.toLowerCase(), trimmed];
+}
+
+/** Without the name: one that can't be sent may be something else than a name, a secret for one. */
+function nameProblem(name: string): string {
+  const at = [...name].findIndex((character) => !tokenPattern.test(character));
+  const code = [...name][at]?.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
+  return code === undefined ? "is empty" : `is no token: character ${at + 1} is U+${code}`;
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+}
+
+/** Content that was to be collected has an end that is none. */
+export function brokenOff(error: unknown): SkerryError {
+  const why = error instanceof Error ? ` ${error.message}` : "";
+  return new SkerryError("guest-trap", `The content of the worker's answer broke off.${why}`);
+}

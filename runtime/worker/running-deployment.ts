@@ -1,0 +1,398 @@
+import { randomUUID } from "node:crypto";
+import { type SkerryError, toSkerryError } from "../errors.ts";
+import type { CallResult } from "../isolate/inside/batch/protocol.ts";
+import { IsolateLost } from "../isolate/isolate.ts";
+import type { Arrival } from "../message/arrival.ts";
+import type { RequestWithStream } from "../message/streamed.ts";
+import type { WithTrailers } from "../message/with-trailers.ts";
+import type { Artifact } from "../module/artifact.ts";
+import type { WorkerReach } from "../services/worker-services.ts";
+import type { WorkerSettings } from "../settings/settings.ts";
+import type { BusyIsolate } from "./isolates/busy-isolate.ts";
+import { Isolates, mostIsolates } from "./isolates/isolates.ts";
+import { startFailureOfRequest } from "./isolates/start-isolate.ts";
+import { momentNow } from "./moment.ts";
+import { Answering, type StreamedHead } from "./outcome/answering.ts";
+import { fuelOfLost, isolateFailure } from "./outcome/failure.ts";
+import { refusedOutcome } from "./outcome/refused-outcome.ts";
+import { type Begun, resultOutcome } from "./outcome/result-outcome.ts";
+import type { Recorder } from "./outcome/tape.ts";
+import type { StreamedOutcome } from "./outcome/usage.ts";
+import { admissionAlone, aloneInShard } from "./queue/alone-in-shard.ts";
+import { BatchSize } from "./queue/batch-size.ts";
+import type { FuelLease } from "./queue/fuel-lease.ts";
+import { endTape, handOver, takeBack } from "./queue/hand-over.ts";
+import { noRoom } from "./queue/no-room.ts";
+import { RateCharges } from "./queue/rate-charge.ts";
+import { newlyWaiting, type Waiting } from "./queue/request-queue.ts";
+import { Uploads } from "./queue/uploads.ts";
+import { type NoRoom, WaitingRoom } from "./queue/waiting-room.ts";
+import { checkRequest } from "./request-rules.ts";
+import type { TenantSurroundings } from "./surroundings.ts";
+
+/** One deployment of a worker: the requests that wait for it, and its isolates. They are made when
+ * requests ask for them, and may be taken away while none does. */
+export class Tenant {
+  readonly #settings: WorkerSettings;
+  readonly #source: () => Promise<Artifact>;
+  readonly #surroundings: TenantSurroundings;
+  readonly #isolates: Isolates;
+  readonly #room: WaitingRoom;
+  readonly #uploads = new Uploads(() =>
+    this.#surroundings.mayGrow() ? mostIsolates : this.#isolates.size,
+  );
+  readonly #batch = new BatchSize();
+  /** Held weakly: thousands of workers would hold their modules twice. Names of functions are in it. */
+  #artifact: WeakRef<Artifact> | null = null;
+  /** Fuel of a request, as it was lately; at first the most it may be. */
+  #meanFuel: number;
+  #requests = 0;
+  readonly #charges = new RateCharges();
+  #gathering = false;
+  #whenQuiet: (() => void)[] = [];
+  /** The fuel that its requests begin on; null where its tenant has no rate. */
+  lease: FuelLease | null = null;
+  /** When it was called last, by the process's clock, in ms. */
+  lastUsed = performance.now();
+
+  /** A worker without an isolate: its first request makes it. `source` is asked for the artifact each time
+   * an isolate is made, and rejects with a SkerryError. */
+  constructor(
+    source: () => Promise<Artifact>,
+    settings: WorkerSettings,
+    surroundings: TenantSurroundings,
+  ) {
+    this.#source = source;
+    this.#settings = settings;
+    this.#surroundings = surroundings;
+    this.#meanFuel = settings.limits.fuel;
+    this.#room = new WaitingRoom(surroundings.admission, {
+      noRoom: (reason) => this.#noRoom(reason),
+      onRefused: (waiting, error, retry) => this.#refuse(waiting, error, retry),
+    });
+    this.#isolates = new Isolates(settings, {
+      ...surroundings,
+      artifact: () => this.#readArtifact(),
+      onStarted: (startFuel) => {
+        this.#charges.start(startFuel);
+        surroundings.onStarted();
+      },
+      onReady: () => this.#handOut(),
+      onStartFailed: (error) => this.#refuseWaiting(startFailureOfRequest(error)),
+    });
+  }
+
+  /** A worker by itself, with its isolate made: `onWedged` is called when the isolate's thread can't be
+   * ended from this process. @throws SkerryError `start-failed`, `memory-over-cap`. */
+  static async load(
+    artifact: Artifact,
+    settings: WorkerSettings,
+    onWedged: () => void,
+    reach: WorkerReach = { fetch: null, kv: null },
+    recorder?: Recorder,
+  ): Promise<Tenant> {
+    const tenant = new Tenant(() => Promise.resolve(artifact), settings, {
+      ...aloneInShard,
+      admission: admissionAlone(),
+      onWedged,
+      reach: () => reach,
+      recorder,
+    });
+    await tenant.#isolates.start();
+    return tenant;
+  }
+
+  /** From the artifact to a ready instance, in ms, when an isolate was started last. */
+  get coldStartMs(): number {
+    return this.#isolates.coldStartMs;
+  }
+
+  /** Fuel that initialising the instance burned when an isolate was started last. */
+  get startFuel(): number {
+    return this.#isolates.startFuel;
+  }
+
+  /** Isolates it has. */
+  get isolates(): number {
+    return this.#isolates.size;
+  }
+
+  /** Requests that wait. */
+  get waiting(): number {
+    return this.#room.size;
+  }
+
+  /** True while it has requests, or starts an isolate. */
+  get busy(): boolean {
+    return this.#requests > 0 || this.#isolates.starting;
+  }
+
+  /** Answers one request. Its content may be a stream where the worker reads it piece by piece. Never rejects for what a
+   * guest or a visitor does: see `Outcome.error`. When the signal aborts while the request waits, it does not run, and its
+   * outcome is `client-left`. An answer that the worker begins before it ends goes to `answering`, or into the outcome. */
+  call(
+    request: WithTrailers<RequestWithStream>,
+    requestId: string = randomUUID(),
+    signal?: AbortSignal,
+    answering?: (head: StreamedHead) => void,
+  ): Promise<StreamedOutcome> {
+    const bodyBytes = request.body.tag === "bytes" ? request.body.val.length : 0;
+    const { admission } = this.#surroundings;
+    const since = performance.now();
+    this.lastUsed = since;
+    try {
+      checkRequest(request, this.#settings.limits);
+      admission.enter(bodyBytes);
+    } catch (error) {
+      const refusal = error as SkerryError;
+      const { coldStartMs } = this;
+      if (refusal.code !== "overloaded") {
+        return Promise.resolve(refusedOutcome(requestId, request, refusal, coldStartMs));
+      }
+      const { error: why, retryAfterSeconds } = this.#noRoom(refusal.message);
+      const waited = { queuedMs: 0, retryAfterSeconds };
+      return Promise.resolve(refusedOutcome(requestId, request, why, coldStartMs, waited));
+    }
+    this.#requests++;
+    return new Promise((resolve) => {
+      const answers = new Answering(request.method, this.#settings.limits, answering);
+      const came = { requestId, request, bodyBytes, since, resolve, client: signal };
+      const waiting = newlyWaiting({ ...came, answering: answers });
+      if (request.body.tag === "stream" && request.body.arrival !== undefined) {
+        void this.#enterSlowly(waiting, request.body.arrival);
+      } else this.#enter(waiting);
+    });
+  }
+
+  #enter(waiting: Waiting): void {
+    this.#room.enter(waiting, waiting.client);
+    this.#gather();
+  }
+
+  /** Enters a request whose client may still be sending. */
+  async #enterSlowly(waiting: Waiting, arrival: Arrival): Promise<void> {
+    const { queueDeadline } = this.#surroundings.admission.limits;
+    if (await this.#uploads.enter(arrival, queueDeadline, waiting.client)) {
+      this.#enter(waiting);
+      return;
+    }
+    const reason = "The worker has as many requests already whose clients are still sending.";
+    const { error, retryAfterSeconds } = this.#noRoom(reason);
+    this.#refuse(waiting, error, retryAfterSeconds);
+  }
+
+  /** Takes its isolates away, unless it is busy. True when it has none then. */
+  evict(): boolean {
+    if (this.busy) return false;
+    this.#room.stopWatching();
+    this.#isolates.dispose();
+    return true;
+  }
+
+  /** Ends the worker once the requests it has are answered. */
+  async dispose(): Promise<void> {
+    while (!this.evict()) {
+      await new Promise<void>((resolve) => this.#whenQuiet.push(resolve));
+    }
+  }
+
+  /** Requests of one turn of the event loop cross into the isolate together. */
+  #gather(): void {
+    if (this.#gathering) return;
+    this.#gathering = true;
+    setImmediate(() => {
+      this.#gathering = false;
+      this.#handOut();
+    });
+  }
+
+  /** Hands out what waits, as far as there are isolates and fuel for it. Requests that come while batches
+   * run make up the next one, so the hop between threads is shared by all that came together. */
+  #handOut(): void {
+    const { lease } = this;
+    while (this.#room.size > 0) {
+      const isolate = this.#isolates.free();
+      if (isolate === null) {
+        this.#isolates.want();
+        break;
+      }
+      const most = Math.min(this.#batch.size, this.#room.size, isolate.room);
+      const count = lease === null ? most : lease.begin(most, this.#meanFuel);
+      if (count === 0) {
+        lease?.wait(this.#onFuel);
+        break;
+      }
+      void this.#run(isolate, this.#room.take(count));
+    }
+    this.#room.watchDeadline();
+    this.#tellQuiet();
+  }
+
+  readonly #onFuel = (): void => this.#handOut();
+
+  async #run(isolate: BusyIsolate, taken: readonly Waiting[]): Promise<void> {
+    const { lease } = this;
+    const mean = this.#meanFuel;
+    const now = performance.now();
+    for (const waiting of taken) waiting.queuedMs = now - waiting.since;
+    let batch = taken;
+    /** Requests of the batch from this one on wait again. */
+    const putBack = (begun: number) => {
+      const unbegun = batch.slice(begun);
+      if (unbegun.length === 0) return;
+      takeBack(unbegun, this.#surroundings.recorder);
+      batch = batch.slice(0, begun);
+      this.#room.putBack(unbegun);
+      lease?.burn(unbegun.length * mean, 0);
+    };
+    let fuel = 0;
+    try {
+      const { results, msEach } = await handOver(isolate, taken, {
+        moment: momentNow(this.#settings.seed, this.#settings.clock),
+        fuel: this.#settings.limits.fuel,
+        wantsLog: this.#surroundings.wantsLog(),
+        reach: this.#surroundings.reach,
+        recorder: this.#surroundings.recorder,
+        onTakenBack: (begun) => {
+          putBack(begun);
+          this.#handOut();
+        },
+      });
+      putBack(results.length);
+      const done = results.flatMap((result) => (result instanceof Promise ? [] : [result]));
+      fuel = done.reduce((sum, each) => sum + this.#chargeOf(each), 0);
+      if (done.length > 0) this.#meanFuel = fuel / done.length;
+      if (results.length > 0) this.#batch.took(msEach);
+      for (const [i, result] of results.entries()) {
+        if (result instanceof Promise) void this.#answerLater(isolate, batch[i]!, result, mean);
+        else this.#answer(batch[i]!, result);
+      }
+      batch = batch.filter((_, i) => !(results[i] instanceof Promise));
+    } catch (error) {
+      this.#isolates.drop(isolate);
+      // What was burned is lost with the isolate: up to all that the one which ended it might burn.
+      fuel = batch.length === 0 ? 0 : this.#settings.limits.fuel;
+      const failure = isolateFailure(error, this.#settings);
+      const { running } = isolate.isolate;
+      // The last of those that have begun is the one that ran.
+      for (const waiting of batch) {
+        this.#refuse(waiting, failure, undefined, waiting === batch.at(-1) ? running : undefined);
+      }
+    }
+    lease?.burn(batch.length * mean, fuel);
+    this.#handOut();
+  }
+
+  /** Of a request that waits. Nobody waits for its answer once its client has left. */
+  async #answerLater(
+    isolate: BusyIsolate,
+    waiting: Waiting,
+    result: Promise<CallResult>,
+    mean: number,
+  ): Promise<void> {
+    const abort = () => waiting.services?.abort();
+    if (waiting.client?.aborted) abort();
+    waiting.client?.addEventListener("abort", abort, { once: true });
+    let fuel = mean;
+    try {
+      const settled = await result;
+      fuel = this.#chargeOf(settled);
+      this.#meanFuel += (fuel - this.#meanFuel) / 5;
+      this.#answer(waiting, settled);
+    } catch (error) {
+      this.#isolates.drop(isolate);
+      fuel = fuelOfLost(error, this.#settings, mean);
+      const ran =
+        error instanceof IsolateLost && error.waited ? undefined : isolate.isolate.running;
+      this.#refuse(waiting, isolateFailure(error, this.#settings), undefined, ran);
+    }
+    waiting.client?.removeEventListener("abort", abort);
+    this.lease?.burn(mean, fuel);
+    this.#handOut();
+  }
+
+  #answer(waiting: Waiting, result: CallResult): void {
+    const { begun } = waiting.answering;
+    if (begun === null) {
+      this.#tell(waiting, result, null);
+      return;
+    }
+    // What it did not finish writing ends here, for whoever reads it.
+    waiting.services?.end();
+    begun.then(
+      (response) => this.#tell(waiting, result, response),
+      (error: unknown) => this.#tell(waiting, result, toSkerryError(error)),
+    );
+  }
+
+  #tell(waiting: Waiting, result: CallResult, begun: Begun): void {
+    const finish = (artifact: Artifact | null) => {
+      const { coldStartMs } = this;
+      const outcome = resultOutcome(waiting, result, coldStartMs, this.#settings, artifact, begun);
+      this.#finish(waiting, outcome, result);
+    };
+    // Only a failure's frames are looked up in it, and to ask for it costs as much as the rest of this.
+    const known = result.failure === null ? null : this.#artifact?.deref();
+    if (known !== undefined) finish(known);
+    else void this.#readArtifact().then(finish, () => finish(null));
+  }
+
+  #record(waiting: Waiting, result: CallResult | null, outcome: StreamedOutcome): void {
+    const worker = { settings: this.#settings, artifact: () => this.#readArtifact() };
+    endTape(this.#surroundings.recorder, waiting, { result, outcome, ...worker });
+  }
+
+  async #readArtifact(): Promise<Artifact> {
+    const artifact = await this.#source();
+    this.#artifact = new WeakRef(artifact);
+    return artifact;
+  }
+
+  #noRoom(reason: string): NoRoom {
+    const { size } = this.#room;
+    return noRoom(reason, this.lease, {
+      fuel: size * this.#meanFuel,
+      ms: (size * this.#batch.meanMs) / Math.max(1, this.#isolates.size),
+    });
+  }
+
+  #tellQuiet(): void {
+    if (this.busy) return;
+    for (const quiet of this.#whenQuiet.splice(0)) quiet();
+  }
+
+  /** What a request takes off the tenant's rate; without one, what it burned. */
+  #chargeOf(result: Pick<CallResult, "fuel" | "startFuel" | "cpuMs">): number {
+    if (this.lease === null) return result.fuel;
+    return this.#charges.of(result, this.#settings.limits, this.#surroundings.fuelPerMs);
+  }
+
+  /** `ran`: what its guest burned, and for how long, where its isolate was lost. */
+  #refuse(waiting: Waiting, error: SkerryError, retryAfter?: number, ran = { fuel: 0, ms: 0 }) {
+    const { requestId, request, since } = waiting;
+    const retry = retryAfter === undefined ? {} : { retryAfterSeconds: retryAfter };
+    const waited = { queuedMs: waiting.queuedMs || performance.now() - since, ...retry };
+    waiting.services?.end();
+    const used = { fuel: ran.fuel, wallMs: ran.ms, cpuMs: ran.ms };
+    const outcome = refusedOutcome(requestId, request, error, this.coldStartMs, waited, used);
+    this.#finish(waiting, outcome, null);
+  }
+
+  #refuseWaiting(error: SkerryError): void {
+    for (const each of this.#room.take(this.#room.size)) this.#refuse(each, error);
+  }
+
+  #finish(waiting: Waiting, outcome: StreamedOutcome, result: CallResult | null): void {
+    waiting.unwatch?.();
+    if (waiting.tape !== null) this.#record(waiting, result, outcome);
+    this.#requests--;
+    const { admission } = this.#surroundings;
+    const { body } = waiting.request;
+    if (body.tag === "stream" && body.arrival !== undefined) this.#uploads.leave(body.arrival);
+    admission.letGo(waiting.bodyBytes);
+    // What is handed on takes no isolate, but has its place for as long as its client takes.
+    waiting.answering.whenCarried(() => admission.leave());
+    waiting.resolve(outcome);
+    this.#tellQuiet();
+  }
+}

@@ -1,0 +1,66 @@
+import type { ByteBudget } from "../message/byte-budget.ts";
+import { processCaches } from "../services/cache/tenant-caches.ts";
+import { CachingSender } from "../services/fetch/caching-sender.ts";
+import { parseOrigin } from "../services/fetch/origin.ts";
+import type { Sender } from "../services/fetch/sender.ts";
+import type { BeginFetchSpan } from "../services/fetch/trace-context.ts";
+import { tenantBudget } from "../services/held-bytes.ts";
+import type { WorkerReach } from "../services/worker-services.ts";
+import type { WorkerSettings } from "../settings/settings.ts";
+import { type KvNamespace, type KvStore, kvDefaultQuota } from "../store/kv.ts";
+
+/** What a process has for its workers to reach. */
+export interface ReachSources {
+  /** What sends a tenant's requests; null where nothing does. */
+  readonly sender: (tenant: string) => Sender | null;
+  /** Null where entries are kept nowhere. */
+  readonly kv: KvStore | null;
+  /** What lies in this process for a tenant; counted for each worker by itself where it is left out. */
+  readonly held?: (tenant: string) => ByteBudget;
+  /** Begins the spans of fetches; left out where there are no traces. */
+  readonly beginSpan?: BeginFetchSpan | undefined;
+}
+
+/** The namespaces that a tenant's worker may use, by its names for them. @param quotaBytes of each. */
+export function namespacesOf(
+  { grants, kv = {} }: Pick<WorkerSettings, "grants" | "kv">,
+  tenant: string,
+  quotaBytes: number = kvDefaultQuota,
+): ReadonlyMap<string, KvNamespace> {
+  if (!grants.includes("kv")) return new Map();
+  return new Map(
+    Object.entries(kv).map(([name, namespace]) => [name, { tenant, name: namespace, quotaBytes }]),
+  );
+}
+
+/** What a tenant's worker may reach, by its grants and settings. */
+export function workerReach(
+  settings: WorkerSettings,
+  tenant: string,
+  sources: ReachSources,
+): WorkerReach {
+  const { grants, limits, fetch } = settings;
+  const { allow = [], private: named = [] } = fetch ?? {};
+  const network = grants.includes("fetch") ? sources.sender(tenant) : null;
+  const cached = fetch?.cache === true;
+  const sender = network && cached ? new CachingSender(network, processCaches.of(tenant)) : network;
+  return {
+    held: sources.held?.(tenant) ?? tenantBudget(),
+    fetch: sender && {
+      sender,
+      allow: allow.map(parseOrigin),
+      private: named.map(parseOrigin),
+      subrequests: limits.subrequests,
+      subrequestsAtOnce: limits.subrequestsAtOnce,
+      wholeBytes: limits.responseBody,
+      streamedBytes: limits.streamedBody,
+      idleTimeout: fetch?.idleTimeout,
+      totalTimeout: fetch?.totalTimeout,
+      traceContext: fetch?.traceContext ?? true,
+      ...(sources.beginSpan !== undefined && { beginSpan: sources.beginSpan }),
+    },
+    kv: grants.includes("kv")
+      ? { store: sources.kv, namespaces: namespacesOf(settings, tenant) }
+      : null,
+  };
+}
