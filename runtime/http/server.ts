@@ -7,13 +7,13 @@ import { refusedOutcome } from "../worker/outcome/refused-outcome.ts";
 import { Connection } from "./connection.ts";
 import { Exchange } from "./exchange.ts";
 import { Forwarder } from "./forward/forwarder.ts";
-import { defaultClientTimes, type FrontContext, type FrontOptions } from "./front-options.ts";
 import { HalfClosed } from "./half-closed.ts";
 import { longestWaiting } from "./longest-waiting.ts";
 import { plainAddress } from "./read/client-address.ts";
 import { parseFailure } from "./read/parse-failure.ts";
 import { mostFields } from "./read/request-head.ts";
 import { requestIdOf } from "./request-id.ts";
+import { defaultClientTimes, type FrontContext, type HttpServerOptions } from "./server-options.ts";
 import { tellFault, tellOutcome } from "./tell-outcome.ts";
 import { LargeBodies } from "./write/large-bodies.ts";
 import { UnsentAnswers } from "./write/unsent-answers.ts";
@@ -39,7 +39,7 @@ const checkingInterval = 500;
 export type ConnectedBy = "client" | "front";
 
 /** The HTTP side of a process: reads requests off connections, asks who answers each, and answers. */
-export class HttpFront {
+export class HttpServer {
   readonly #context: { -readonly [Key in keyof FrontContext]: FrontContext[Key] };
   readonly #connections = new Map<Socket, Connection>();
   readonly #fromFronts = new WeakSet<Connection>();
@@ -52,7 +52,7 @@ export class HttpFront {
   #nextLook = 0;
   #emptied: (() => void) | null = null;
 
-  constructor(options: FrontOptions) {
+  constructor(options: HttpServerOptions) {
     const times = { ...defaultClientTimes, ...options.times };
     const turns = new WriteTurns();
     this.#context = {

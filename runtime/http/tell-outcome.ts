@@ -1,8 +1,8 @@
 import type { Outcome } from "../worker/outcome/usage.ts";
-import type { FrontOptions } from "./front-options.ts";
 import type { RequestMeta } from "./request-meta.ts";
+import type { HttpServerOptions } from "./server-options.ts";
 
-type Listeners = Pick<FrontOptions, "onOutcome" | "onFault">;
+type Listeners = Pick<HttpServerOptions, "onOutcome" | "onFault">;
 
 /** Tells of a request that ended. Its answer is out: where telling fails, nothing of that is undone, and no
  * other request has anything of it. */

@@ -14,7 +14,7 @@ export const decodeLimits: DecodeLimits = {
   subtypeDepth: 63,
   structFields: 2_000,
   structFieldsTotal: 200_000,
-  // V8 allows one more, which is for the purse (meter/README.md).
+  // V8 allows one more, which is for the purse (module/meter/README.md).
   typeValues: 999,
   typeValuesTotal: 200_000,
   imports: 10_000,

@@ -10,10 +10,10 @@ import { refusedOutcome } from "../worker/outcome/refused-outcome.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
 import { wholeOutcome } from "../worker/outcome/whole-outcome.ts";
 import { tooLarge } from "../worker/response-rules.ts";
-import type { Tenant } from "../worker/running-deployment.ts";
+import type { RunningDeployment } from "../worker/running-deployment.ts";
 
 export interface CallTarget {
-  readonly tenant: Tenant;
+  readonly tenant: RunningDeployment;
   readonly limits: Limits;
   /** Whether it reads content piece by piece. */
   readonly streams: boolean;

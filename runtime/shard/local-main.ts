@@ -2,7 +2,7 @@
 // the host's process, and can be killed by it at any moment.
 import { SkerryError } from "../errors.ts";
 import { AnswerCache } from "../http/cache/answer-cache.ts";
-import { HttpFront } from "../http/server.ts";
+import { HttpServer } from "../http/server.ts";
 import { spareIsolate } from "../isolate/blank-isolate.ts";
 import { takesPiecewise } from "../module/waiting-functions.ts";
 import { linkToParent } from "../process/parent.ts";
@@ -22,7 +22,7 @@ import type { WorkerSettings } from "../settings/settings.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
 import type { KvStore } from "../store/kv.ts";
 import { RecentArtifacts } from "../store/recent-artifacts.ts";
-import { Tenant } from "../worker/running-deployment.ts";
+import { RunningDeployment } from "../worker/running-deployment.ts";
 import { type ReachSources, workerReach } from "../worker/worker-reach.ts";
 import { callWithoutSocket } from "./call-without-socket.ts";
 import { listenFailure } from "./listen-failure.ts";
@@ -31,7 +31,7 @@ import { connectionShares } from "./open-files.ts";
 import { RunOutcomes } from "./run-outcomes.ts";
 
 interface LoadedTenant {
-  readonly tenant: Tenant;
+  readonly tenant: RunningDeployment;
   readonly settings: WorkerSettings;
   /** Whether it reads content piece by piece. */
   readonly streams: boolean;
@@ -44,7 +44,7 @@ interface LoadedTenant {
 const artifacts = new RecentArtifacts();
 const tenants = new Map<string, LoadedTenant>();
 let routed: Target = { kind: "refused", error: notLoaded("No worker is loaded."), subject: null };
-let front: HttpFront | null = null;
+let front: HttpServer | null = null;
 const outcomes = new RunOutcomes((ended) => host.tell("outcomes", ended));
 let kv: Promise<KvStore> | null = null;
 let recorder: ProcessRecorder | null = null;
@@ -58,7 +58,7 @@ const handlers: Handlers<RunProtocol["child"]["calls"]> = {
     const reach = workerReach(settings, name, await sourcesOf(outside, settings, way));
     const onWedged = () => host.tell("wedged", null);
     const records = record === null ? undefined : recorderOf(record).of(null);
-    const tenant = await Tenant.load(artifact, settings, onWedged, reach, records);
+    const tenant = await RunningDeployment.load(artifact, settings, onWedged, reach, records);
     const streams = takesPiecewise(artifact.manifest, settings.grants);
     const inFront = keeps?.answers === true ? processCaches.inFrontOf(name, keeps.memory) : null;
     const cache = inFront && new AnswerCache(inFront, worker);
@@ -114,11 +114,11 @@ function openEgress({ denied }: Outside): Egress {
   return new Egress({}, new DnsResolver(), reachableAddresses(denied));
 }
 
-function openFront(): HttpFront {
+function openFront(): HttpServer {
   const { clients, refused, outward } = connectionShares();
   outwardConnections.most = outward;
   let told = false;
-  return new HttpFront({
+  return new HttpServer({
     route: () => routed,
     onOutcome: (outcome) => outcomes.add(outcome),
     mostConnections: clients,

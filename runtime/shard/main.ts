@@ -7,11 +7,11 @@ import { linkToParent } from "../process/parent.ts";
 import { defaultLimits } from "../settings/limits.ts";
 import { residentBytes } from "../worker/isolates/resident-bytes.ts";
 import type { ServeProtocol } from "./protocol.ts";
-import { ShardHost } from "./shard.ts";
+import { Shard } from "./shard.ts";
 
-let host: ShardHost | null = null;
+let host: Shard | null = null;
 
-function started(): ShardHost {
+function started(): Shard {
   if (host === null) throw new SkerryError("host-failed", "The shard was not started.");
   return host;
 }
@@ -19,7 +19,7 @@ function started(): ShardHost {
 const supervisor = linkToParent<ServeProtocol>({
   handlers: {
     async start(ask) {
-      host = await ShardHost.create(ask, supervisor);
+      host = await Shard.create(ask, supervisor);
       if (ask.cordon !== null) spareIsolate.prepare(defaultLimits(0).isolateHeap);
       return null;
     },

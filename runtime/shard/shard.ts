@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
-import type { FrontOptions } from "../http/front-options.ts";
 import { TrustedProxies } from "../http/read/client-address.ts";
-import { HttpFront } from "../http/server.ts";
+import { HttpServer } from "../http/server.ts";
+import type { HttpServerOptions } from "../http/server-options.ts";
 import { processTurns } from "../isolate/turns.ts";
 import type { Peer } from "../process/rpc.ts";
 import { ProcessRecorder } from "../replay/recorder.ts";
@@ -23,7 +23,7 @@ import type { Beat, ServeProtocol, ShardStart } from "./protocol.ts";
 import { RunningLedger } from "./running-ledger.ts";
 import { ShardReach } from "./shard-reach.ts";
 import { ShardWorkers } from "./shard-workers.ts";
-import { TenantRemains } from "./tenant-remains.ts";
+import { TenantCleanup } from "./tenant-cleanup.ts";
 
 type SupervisorPeer = Peer<ServeProtocol["parent"], ServeProtocol["child"]>;
 
@@ -37,9 +37,9 @@ const crowdedSentence =
 
 /** What a shard of `skerry serve` consists of: HTTP in front, workers and their isolates behind it, and
  * what is told of requests that ended. */
-export class ShardHost {
+export class Shard {
   readonly pool: Pool;
-  readonly front: HttpFront;
+  readonly front: HttpServer;
   readonly workers: ShardWorkers;
   readonly tail: TailTap;
   readonly #reach: ShardReach;
@@ -107,12 +107,12 @@ export class ShardHost {
       },
     });
     this.workers = new ShardWorkers(this.pool, (tenant) => remains.clear(tenant));
-    const remains = new TenantRemains(this.pool, this.workers, this.#reach, processCaches);
+    const remains = new TenantCleanup(this.pool, this.workers, this.#reach, processCaches);
     const { headersTimeout, requestTimeout, keepAliveTimeout } = settings;
     const { clients, refused, outward } = connectionShares();
     outwardConnections.most = outward;
     let toldOfCrowd = false;
-    const options: FrontOptions = {
+    const options: HttpServerOptions = {
       mostConnections: clients,
       mostRefused: refused,
       onCrowded: (how, connections) => {
@@ -131,13 +131,13 @@ export class ShardHost {
       proxies: new TrustedProxies(settings.trustedProxies),
       times: { headersTimeout, requestTimeout, keepAliveTimeout },
     };
-    this.front = new HttpFront(
+    this.front = new HttpServer(
       traces === null ? options : { ...options, beginTrace: traces.begin },
     );
     setInterval(() => supervisor.tell("metrics", this.#metrics.snapshot()), snapshotEvery);
   }
 
-  static async create(start: ShardStart, supervisor: SupervisorPeer): Promise<ShardHost> {
+  static async create(start: ShardStart, supervisor: SupervisorPeer): Promise<Shard> {
     processTurns.seats = start.seats;
     void watchNaps();
     const cordon = start.cordon ?? "front";
@@ -149,7 +149,7 @@ export class ShardHost {
       cordon,
       onProblem: (sentence) => log.warn(sentence),
     });
-    return new ShardHost(start, supervisor, { log, sink, traces });
+    return new Shard(start, supervisor, { log, sink, traces });
   }
 
   /** Other cordons are reached at these sockets from now on, and at no others. */

@@ -1,7 +1,7 @@
-import type { TailEntry } from "../shard/observe/tail-tap.ts";
 import { SkerryError } from "../errors.ts";
 import { moduleBytes } from "../module/limits.ts";
 import { calibratedMs } from "../settings/calibrate.ts";
+import type { TailEntry } from "../shard/observe/tail-tap.ts";
 import type { DeploymentStore, HistoryEntry, ModuleStore } from "../store/deployments.ts";
 import type {
   Control,

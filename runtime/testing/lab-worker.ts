@@ -8,7 +8,7 @@ import type { WorkerSettings } from "../settings/settings.ts";
 import { callWithoutSocket } from "../shard/call-without-socket.ts";
 import { pageBytes } from "../wasm/page.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
-import { Tenant } from "../worker/running-deployment.ts";
+import { RunningDeployment } from "../worker/running-deployment.ts";
 import type { LabEntries } from "./lab-entries.ts";
 import type { LabLoaded, RequestLimits } from "./lab-protocol.ts";
 
@@ -25,17 +25,17 @@ export interface LabWorkerOptions {
 interface Variant {
   readonly key: string;
   readonly settings: WorkerSettings;
-  readonly tenant: Promise<Tenant>;
+  readonly tenant: Promise<RunningDeployment>;
 }
 
 /** A worker under test, in the lab's process. */
 export class LabWorker {
   readonly #options: LabWorkerOptions;
-  readonly #tenant: Tenant;
+  readonly #tenant: RunningDeployment;
   /** The one that was asked for last: a sweep goes from one to the next. */
   #variant: Variant | null = null;
 
-  private constructor(options: LabWorkerOptions, tenant: Tenant) {
+  private constructor(options: LabWorkerOptions, tenant: RunningDeployment) {
     this.#options = options;
     this.#tenant = tenant;
   }
@@ -98,8 +98,8 @@ export class LabWorker {
 function loadTenant(
   { artifact, onWedged, reach }: LabWorkerOptions,
   settings: WorkerSettings,
-): Promise<Tenant> {
-  return Tenant.load(artifact, settings, onWedged, reach);
+): Promise<RunningDeployment> {
+  return RunningDeployment.load(artifact, settings, onWedged, reach);
 }
 
 /** The worker of a name. @throws SkerryError `shard-lost` */

@@ -12,7 +12,7 @@ import type { Recorder } from "./outcome/tape.ts";
 import type { StreamedOutcome } from "./outcome/usage.ts";
 import { Admission, defaultBodyBytes, ShardAdmission } from "./queue/admission.ts";
 import { FuelLease, type FuelSource } from "./queue/fuel-lease.ts";
-import { Tenant } from "./running-deployment.ts";
+import { RunningDeployment } from "./running-deployment.ts";
 import { type ReachSources, workerReach } from "./worker-reach.ts";
 
 export interface PoolOptions {
@@ -92,7 +92,7 @@ interface WorkerEntry {
 
 interface Entry {
   readonly deployment: Deployment;
-  readonly tenant: Tenant;
+  readonly tenant: RunningDeployment;
   readonly worker: WorkerEntry;
   /** Whose it is. */
   readonly owner: string;
@@ -163,7 +163,7 @@ export class Pool {
     const wedged = () => this.#options.onWedged(deployment);
     const idle = this.#options.onBusy(deployment);
     try {
-      const tenant = await Tenant.load(artifact, deployment.settings, wedged);
+      const tenant = await RunningDeployment.load(artifact, deployment.settings, wedged);
       const { coldStartMs, startFuel } = tenant;
       await tenant.dispose();
       return { coldStartMs, startFuel };
@@ -228,7 +228,7 @@ export class Pool {
     of.deployments++;
     const { settings } = deployment;
     const reach = workerReach(settings, worker.tenant, this.#options.reach ?? nothingToReach);
-    const tenant = new Tenant(() => this.#artifact(deployment), deployment.settings, {
+    const tenant = new RunningDeployment(() => this.#artifact(deployment), deployment.settings, {
       admission: of.admission,
       owner: worker.tenant,
       onWedged: () => this.#options.onWedged(deployment),

@@ -24,18 +24,18 @@ import type { FuelLease } from "./queue/fuel-lease.ts";
 import { endTape, handOver, takeBack } from "./queue/hand-over.ts";
 import { noRoom } from "./queue/no-room.ts";
 import { RateCharges } from "./queue/rate-charge.ts";
-import { newlyWaiting, type Waiting } from "./queue/request-queue.ts";
+import { newlyQueued, type QueuedRequest } from "./queue/request-queue.ts";
 import { Uploads } from "./queue/uploads.ts";
 import { type NoRoom, WaitingRoom } from "./queue/waiting-room.ts";
 import { checkRequest } from "./request-rules.ts";
-import type { TenantSurroundings } from "./surroundings.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** One deployment of a worker: the requests that wait for it, and its isolates. They are made when
  * requests ask for them, and may be taken away while none does. */
-export class Tenant {
+export class RunningDeployment {
   readonly #settings: WorkerSettings;
   readonly #source: () => Promise<Artifact>;
-  readonly #surroundings: TenantSurroundings;
+  readonly #surroundings: Surroundings;
   readonly #isolates: Isolates;
   readonly #room: WaitingRoom;
   readonly #uploads = new Uploads(() =>
@@ -60,7 +60,7 @@ export class Tenant {
   constructor(
     source: () => Promise<Artifact>,
     settings: WorkerSettings,
-    surroundings: TenantSurroundings,
+    surroundings: Surroundings,
   ) {
     this.#source = source;
     this.#settings = settings;
@@ -90,8 +90,8 @@ export class Tenant {
     onWedged: () => void,
     reach: WorkerReach = { fetch: null, kv: null },
     recorder?: Recorder,
-  ): Promise<Tenant> {
-    const tenant = new Tenant(() => Promise.resolve(artifact), settings, {
+  ): Promise<RunningDeployment> {
+    const tenant = new RunningDeployment(() => Promise.resolve(artifact), settings, {
       ...aloneInShard,
       admission: admissionAlone(),
       onWedged,
@@ -157,20 +157,20 @@ export class Tenant {
     return new Promise((resolve) => {
       const answers = new Answering(request.method, this.#settings.limits, answering);
       const came = { requestId, request, bodyBytes, since, resolve, client: signal };
-      const waiting = newlyWaiting({ ...came, answering: answers });
+      const waiting = newlyQueued({ ...came, answering: answers });
       if (request.body.tag === "stream" && request.body.arrival !== undefined) {
         void this.#enterSlowly(waiting, request.body.arrival);
       } else this.#enter(waiting);
     });
   }
 
-  #enter(waiting: Waiting): void {
+  #enter(waiting: QueuedRequest): void {
     this.#room.enter(waiting, waiting.client);
     this.#gather();
   }
 
   /** Enters a request whose client may still be sending. */
-  async #enterSlowly(waiting: Waiting, arrival: Arrival): Promise<void> {
+  async #enterSlowly(waiting: QueuedRequest, arrival: Arrival): Promise<void> {
     const { queueDeadline } = this.#surroundings.admission.limits;
     if (await this.#uploads.enter(arrival, queueDeadline, waiting.client)) {
       this.#enter(waiting);
@@ -230,7 +230,7 @@ export class Tenant {
 
   readonly #onFuel = (): void => this.#handOut();
 
-  async #run(isolate: BusyIsolate, taken: readonly Waiting[]): Promise<void> {
+  async #run(isolate: BusyIsolate, taken: readonly QueuedRequest[]): Promise<void> {
     const { lease } = this;
     const mean = this.#meanFuel;
     const now = performance.now();
@@ -286,7 +286,7 @@ export class Tenant {
   /** Of a request that waits. Nobody waits for its answer once its client has left. */
   async #answerLater(
     isolate: BusyIsolate,
-    waiting: Waiting,
+    waiting: QueuedRequest,
     result: Promise<CallResult>,
     mean: number,
   ): Promise<void> {
@@ -311,7 +311,7 @@ export class Tenant {
     this.#handOut();
   }
 
-  #answer(waiting: Waiting, result: CallResult): void {
+  #answer(waiting: QueuedRequest, result: CallResult): void {
     const { begun } = waiting.answering;
     if (begun === null) {
       this.#tell(waiting, result, null);
@@ -325,7 +325,7 @@ export class Tenant {
     );
   }
 
-  #tell(waiting: Waiting, result: CallResult, begun: Begun): void {
+  #tell(waiting: QueuedRequest, result: CallResult, begun: Begun): void {
     const finish = (artifact: Artifact | null) => {
       const { coldStartMs } = this;
       const outcome = resultOutcome(waiting, result, coldStartMs, this.#settings, artifact, begun);
@@ -337,7 +337,7 @@ export class Tenant {
     else void this.#readArtifact().then(finish, () => finish(null));
   }
 
-  #record(waiting: Waiting, result: CallResult | null, outcome: StreamedOutcome): void {
+  #record(waiting: QueuedRequest, result: CallResult | null, outcome: StreamedOutcome): void {
     const worker = { settings: this.#settings, artifact: () => this.#readArtifact() };
     endTape(this.#surroundings.recorder, waiting, { result, outcome, ...worker });
   }
@@ -368,7 +368,12 @@ export class Tenant {
   }
 
   /** `ran`: what its guest burned, and for how long, where its isolate was lost. */
-  #refuse(waiting: Waiting, error: SkerryError, retryAfter?: number, ran = { fuel: 0, ms: 0 }) {
+  #refuse(
+    waiting: QueuedRequest,
+    error: SkerryError,
+    retryAfter?: number,
+    ran = { fuel: 0, ms: 0 },
+  ) {
     const { requestId, request, since } = waiting;
     const retry = retryAfter === undefined ? {} : { retryAfterSeconds: retryAfter };
     const waited = { queuedMs: waiting.queuedMs || performance.now() - since, ...retry };
@@ -382,7 +387,7 @@ export class Tenant {
     for (const each of this.#room.take(this.#room.size)) this.#refuse(each, error);
   }
 
-  #finish(waiting: Waiting, outcome: StreamedOutcome, result: CallResult | null): void {
+  #finish(waiting: QueuedRequest, outcome: StreamedOutcome, result: CallResult | null): void {
     waiting.unwatch?.();
     if (waiting.tape !== null) this.#record(waiting, result, outcome);
     this.#requests--;

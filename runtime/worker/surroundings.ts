@@ -4,7 +4,7 @@ import type { Recorder } from "./outcome/tape.ts";
 import type { Admission } from "./queue/admission.ts";
 
 /** What a tenant has from the shard it lives in. */
-export interface TenantSurroundings
+export interface Surroundings
   extends Pick<IsolateKeeper, "startTurn" | "mayGrow" | "onWedged" | "onBusy" | "owner"> {
   /** An isolate was started. */
   readonly onStarted: () => void;

@@ -8,7 +8,7 @@ import { grants } from "../../runtime/settings/settings.ts";
 import type { DeploymentRecord, WorkerRecord } from "../../runtime/store/deployments.ts";
 import { openEmbeddedStore } from "../../runtime/store/embedded/open-store.ts";
 import { deploymentId } from "../../runtime/supervisor/deploy/deployment-id.ts";
-import { type Serving, startServing } from "../serve/serving/support/serving.ts";
+import { type Serving, startServing } from "../supervisor/serving/support/serving.ts";
 
 export interface ManyWorkersOptions {
   readonly wasm: Uint8Array;

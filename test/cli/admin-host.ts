@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { startAdmin } from "../../runtime/supervisor/admin/admin-server.ts";
 import type { WorkerStatus } from "../../runtime/supervisor/control.ts";
-import { FakeControl } from "../serve/support/fake-control.ts";
+import { FakeControl } from "../supervisor/support/fake-control.ts";
 import {
   type Ended,
   inFolder,

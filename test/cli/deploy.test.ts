@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { workerStatus } from "../serve/support/statuses.ts";
+import { workerStatus } from "../supervisor/support/statuses.ts";
 import { type AdminHost, withAdminHost } from "./admin-host.ts";
 import { makeLab } from "./lab.ts";
 

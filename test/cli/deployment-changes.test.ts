@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { SkerryError } from "../../runtime/errors.ts";
-import { idOf, workerStatus } from "../serve/support/statuses.ts";
+import { idOf, workerStatus } from "../supervisor/support/statuses.ts";
 import { withAdminHost } from "./admin-host.ts";
 
 const shop = workerStatus({ name: "shop", candidate: { id: idOf("c"), percent: 10 } });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { namespaceStatus } from "../serve/support/statuses.ts";
+import { namespaceStatus } from "../supervisor/support/statuses.ts";
 import { type AdminHost, withAdminHost } from "./admin-host.ts";
 
 const kept = [

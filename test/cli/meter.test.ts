@@ -2,10 +2,10 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { prices } from "../../runtime/module/meter/prices.ts";
-import { compileWithMap } from "../meter/support/assembly-script.ts";
-import { joinSections, sectionIds, splitSections } from "../meter/support/sections.ts";
-import { marked, shop } from "../meter/support/shop.ts";
-import { assemble } from "../meter/support/wat.ts";
+import { compileWithMap } from "../module/meter/support/assembly-script.ts";
+import { joinSections, sectionIds, splitSections } from "../module/meter/support/sections.ts";
+import { marked, shop } from "../module/meter/support/shop.ts";
+import { assemble } from "../module/meter/support/wat.ts";
 import { inFolder, skerry } from "./skerry.ts";
 
 const wat = `(module (memory (export "memory") 1)

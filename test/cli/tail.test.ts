@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
-import { outcome, tailEntry, workerStatus } from "../serve/support/statuses.ts";
+import { outcome, tailEntry, workerStatus } from "../supervisor/support/statuses.ts";
 import { type AdminHost, withAdminHost } from "./admin-host.ts";
 import { skerry } from "./skerry.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { inFolder, repository, skerry } from "../cli/skerry.ts";
-import { assemble } from "../meter/support/wat.ts";
+import { assemble } from "../module/meter/support/wat.ts";
 
 const run = promisify(execFile);
 const folder = join(repository, "examples", "metering");

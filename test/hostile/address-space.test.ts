@@ -6,9 +6,9 @@ import { processReservations } from "../../runtime/isolate/reservations.ts";
 import { makeArtifact } from "../../runtime/module/pipeline.ts";
 import type { Grant } from "../../runtime/settings/settings.ts";
 import { admissionAlone, aloneInShard } from "../../runtime/worker/queue/alone-in-shard.ts";
-import { Tenant } from "../../runtime/worker/running-deployment.ts";
+import { RunningDeployment } from "../../runtime/worker/running-deployment.ts";
 import { testSettings } from "../support/workers.ts";
-import { ask, until } from "../tenant/support/waiting.ts";
+import { ask, until } from "../worker/support/waiting.ts";
 import {
   handler,
   responseData,
@@ -23,7 +23,7 @@ globalThis.gc = gc;
 
 const grants: readonly Grant[] = ["log", "streams"] as readonly Grant[];
 const usual = processReservations.budget;
-const tenants: Tenant[] = [];
+const tenants: RunningDeployment[] = [];
 
 afterEach(async () => {
   for (const tenant of tenants.splice(0)) await tenant.dispose();
@@ -32,7 +32,7 @@ afterEach(async () => {
 afterAll(() => expect(processReservations.held).toBe(0));
 
 /** A worker of `owner` whose requests wait for as many ms as its paths have bytes, times ten. */
-async function worker(owner: string, text: Partial<WorkerText> = {}): Promise<Tenant> {
+async function worker(owner: string, text: Partial<WorkerText> = {}): Promise<RunningDeployment> {
   const wasm = await workerComponent({
     imports: ["streams"],
     core:
@@ -43,7 +43,7 @@ async function worker(owner: string, text: Partial<WorkerText> = {}): Promise<Te
   const settings = testSettings({ grants });
   const { memory, tableElements } = settings.limits;
   const artifact = await makeArtifact(wasm, { grants, memoryBytes: memory, tableElements });
-  const tenant = new Tenant(() => Promise.resolve(artifact), settings, {
+  const tenant = new RunningDeployment(() => Promise.resolve(artifact), settings, {
     ...aloneInShard,
     admission: admissionAlone(),
     onWedged: () => {},

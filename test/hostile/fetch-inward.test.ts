@@ -1,6 +1,6 @@
 // A worker that is allowed every spelling of this machine's own addresses, and asks the admin API for the worst.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { answering, type Serving, startServing } from "../serve/serving/support/serving.ts";
+import { answering, type Serving, startServing } from "../supervisor/serving/support/serving.ts";
 import { compileWorker } from "../support/workers.ts";
 
 const patience = 240_000;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { makeRequest } from "../../runtime/message/make-request.ts";
-import { watGuest } from "../wasi/support/wat-guest.ts";
+import { watGuest } from "../host/wasi/support/wat-guest.ts";
 import { settingsWith, useTarget } from "./support/target.ts";
 
 // A length that leaves a guest is 32 bits without a sign. Taken with one, -2^31 bytes were less than the most that

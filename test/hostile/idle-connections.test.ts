@@ -2,7 +2,7 @@
 import { connect, type Socket } from "node:net";
 import { request } from "undici";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { answering, type Serving, startServing } from "../serve/serving/support/serving.ts";
+import { answering, type Serving, startServing } from "../supervisor/serving/support/serving.ts";
 
 const files = 256;
 const shards = 2;

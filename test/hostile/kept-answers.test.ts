@@ -1,7 +1,7 @@
 // Workers and visitors that fill what is kept in front of workers: it is bounded, and a neighbour keeps its own.
 import { request } from "undici";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Serving, startServing, worker } from "../serve/serving/support/serving.ts";
+import { type Serving, startServing, worker } from "../supervisor/serving/support/serving.ts";
 import { RawClient } from "../support/raw-client.ts";
 
 const MiB = 2 ** 20;

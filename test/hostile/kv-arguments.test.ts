@@ -1,8 +1,8 @@
 // A worker that asks kv for everything but what it is made for.
 import { request } from "undici";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { counter } from "../serve/serving/support/reaching.ts";
-import { type Serving, startServing } from "../serve/serving/support/serving.ts";
+import { counter } from "../supervisor/serving/support/reaching.ts";
+import { type Serving, startServing } from "../supervisor/serving/support/serving.ts";
 import { compileWorker } from "../support/workers.ts";
 
 const patience = 240_000;

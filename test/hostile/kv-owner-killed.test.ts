@@ -2,9 +2,9 @@
 import { execFileSync } from "node:child_process";
 import { request } from "undici";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { counter } from "../serve/serving/support/reaching.ts";
-import { type Serving, startServing } from "../serve/serving/support/serving.ts";
-import { until } from "../serve/serving/support/until.ts";
+import { counter } from "../supervisor/serving/support/reaching.ts";
+import { type Serving, startServing } from "../supervisor/serving/support/serving.ts";
+import { until } from "../supervisor/serving/support/until.ts";
 
 const patience = 240_000;
 const kills = 4;

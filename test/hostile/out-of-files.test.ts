@@ -4,8 +4,8 @@ import { readdirSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { request } from "undici";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { answering, type Serving, startServing } from "../serve/serving/support/serving.ts";
-import { until } from "../serve/serving/support/until.ts";
+import { answering, type Serving, startServing } from "../supervisor/serving/support/serving.ts";
+import { until } from "../supervisor/serving/support/until.ts";
 
 const patience = 120_000;
 const sockets: Socket[] = [];

@@ -5,7 +5,7 @@ import { Egress } from "../../runtime/services/fetch/egress.ts";
 import { parseOrigin } from "../../runtime/services/fetch/origin.ts";
 import { tenantBudget } from "../../runtime/services/held-bytes.ts";
 import type { KvStore } from "../../runtime/store/kv.ts";
-import type { Tenant } from "../../runtime/worker/running-deployment.ts";
+import type { RunningDeployment } from "../../runtime/worker/running-deployment.ts";
 import {
   ask,
   fetchReach,
@@ -15,7 +15,7 @@ import {
   sourceOf,
   text,
   until,
-} from "../tenant/support/waiting.ts";
+} from "../worker/support/waiting.ts";
 
 const MiB = 1024 * 1024;
 const ended: (() => Promise<unknown>)[] = [];
@@ -47,7 +47,7 @@ export function handle(request: Request): Response {
   return Response.text(limited.toString());
 }`;
 
-async function load(...given: Parameters<typeof loadWaiting>): Promise<Tenant> {
+async function load(...given: Parameters<typeof loadWaiting>): Promise<RunningDeployment> {
   const tenant = await loadWaiting(...given);
   ended.push(() => tenant.dispose());
   return tenant;

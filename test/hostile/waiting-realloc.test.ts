@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { componentEmbed, componentNew, parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { expect, test } from "vitest";
-import { ask, HeldKv, kvReach, loadWaiting } from "../tenant/support/waiting.ts";
+import { ask, HeldKv, kvReach, loadWaiting } from "../worker/support/waiting.ts";
 
 /** A worker whose `cabi_realloc`, which the host calls while it hands over an entry, asks for another one:
  * the engine can't suspend a guest below the host's own code. */

@@ -5,7 +5,7 @@ import type { ByteSource } from "../../runtime/message/byte-source.ts";
 import { FetchError } from "../../runtime/services/fetch/fetch-error.ts";
 import type { Sender } from "../../runtime/services/fetch/sender.ts";
 import type { StreamedHead } from "../../runtime/worker/outcome/answering.ts";
-import type { Tenant } from "../../runtime/worker/running-deployment.ts";
+import type { RunningDeployment } from "../../runtime/worker/running-deployment.ts";
 import {
   ask,
   fetchReach,
@@ -15,7 +15,7 @@ import {
   sourceOf,
   text,
   until,
-} from "../tenant/support/waiting.ts";
+} from "../worker/support/waiting.ts";
 
 // As in shards (`process/flags.ts`).
 setFlagsFromString("--expose-gc");
@@ -146,7 +146,7 @@ const origin: Sender["send"] = async ({ uri }, { subrequests }, signal) => {
 let slow = false;
 let aborted = 0;
 const kv = new HeldKv();
-let tenant: Tenant;
+let tenant: RunningDeployment;
 const unhandled: unknown[] = [];
 const onUnhandled = (error: unknown) => unhandled.push(error);
 

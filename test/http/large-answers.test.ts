@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { HttpFront } from "../../runtime/http/server.ts";
+import { HttpServer } from "../../runtime/http/server.ts";
 import { lend } from "../../runtime/message/lent-bytes.ts";
 import type { LocalTarget, RequestHead } from "../../runtime/routing/target.ts";
 import { defaultLimits } from "../../runtime/settings/limits.ts";
@@ -54,7 +54,7 @@ function patterned(size: number): Uint8Array {
 }
 
 interface Served {
-  readonly front: HttpFront;
+  readonly front: HttpServer;
   readonly port: number;
   /** The connections' ends on the server's side. */
   readonly sockets: readonly Socket[];
@@ -63,7 +63,7 @@ interface Served {
 
 /** Serves a worker for each host name. */
 async function serve(answerBytes = 256 * MiB, bodyOf = patterned): Promise<Served> {
-  const front = new HttpFront({
+  const front = new HttpServer({
     route: ({ host }: RequestHead) => workerNamed(host, bodyOf),
     onOutcome: () => {},
     answerBytes,

@@ -4,7 +4,7 @@ import {
   counterOf,
   countWrittenModule,
 } from "../../runtime/isolate/inside/memory/count-written.ts";
-import { assemble } from "../meter/support/wat.ts";
+import { assemble } from "../module/meter/support/wat.ts";
 
 test("the module that counts what is written is the one in count-written.wat", async () => {
   const text = new URL("../../runtime/isolate/inside/memory/count-written.wat", import.meta.url);

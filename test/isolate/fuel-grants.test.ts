@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { fuelGrants, fuelGrantsModule } from "../../runtime/isolate/inside/fuel/fuel-grants.ts";
-import { assemble } from "../meter/support/wat.ts";
+import { assemble } from "../module/meter/support/wat.ts";
 
 test("the module that takes and grants fuel is the one in fuel-grants.wat", async () => {
   const text = new URL("../../runtime/isolate/inside/fuel/fuel-grants.wat", import.meta.url);

@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { decodeComponent } from "../../runtime/module/decode.ts";
 import { findInstantiate, nodesIn } from "../../runtime/module/glue-syntax.ts";
 import { transpileWorker } from "../../runtime/module/transpile-worker.ts";
+import { buildGuest } from "../host/wasi/support/build-guest.ts";
 import { componentOf } from "../javascript/project.ts";
 import { compileWorker } from "../support/workers.ts";
-import { buildGuest } from "../wasi/support/build-guest.ts";
 
 /** The ways to write to linear memory that `inside/memory/host-writes.ts` and `inside/border/crossing.ts` hear of; strings of
  * UTF-16 are written by the host's own code (`inside/instance/glue-memory.ts`). */

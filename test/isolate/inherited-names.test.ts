@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { assemble } from "../meter/support/wat.ts";
+import { assemble } from "../module/meter/support/wat.ts";
 import { runGlue } from "./support/run-glue.ts";
 
 // Names of imports are a guest's own. What is looked up by them must have been given to it: what every object

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { globalPrices } from "../../runtime/host/prices.ts";
-import { assemble } from "../meter/support/wat.ts";
+import { assemble } from "../module/meter/support/wat.ts";
 import { runCore } from "./support/run-core.ts";
 
 test("each of many globals that are put back is paid for by the request", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
-import { repeat } from "../meter/support/repeat.ts";
-import { assemble } from "../meter/support/wat.ts";
+import { repeat } from "../module/meter/support/repeat.ts";
+import { assemble } from "../module/meter/support/wat.ts";
 import { runCore } from "./support/run-core.ts";
 
 /** The most that is granted between two looks at the clock, some 65 µs of ordinary work. */

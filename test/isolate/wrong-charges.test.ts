@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { requestFailure } from "../../runtime/worker/outcome/failure.ts";
-import { assemble } from "../meter/support/wat.ts";
+import { assemble } from "../module/meter/support/wat.ts";
 import { testSettings } from "../support/workers.ts";
 import { runGlue } from "./support/run-glue.ts";
 

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Report } from "../../runtime/measure/report.ts";
 import { loadWorker } from "../../runtime/testing/load-worker.ts";
 import { skerry } from "../cli/skerry.ts";
+import { buildGuest } from "../host/wasi/support/build-guest.ts";
 import { componentOf } from "../javascript/project.ts";
 import { compileWorker } from "../support/workers.ts";
-import { buildGuest } from "../wasi/support/build-guest.ts";
 
 const assemblyScript = `
 import { Request, Response } from "@skerry/assemblyscript";

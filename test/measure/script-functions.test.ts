@@ -11,9 +11,9 @@ import { callPath } from "../../runtime/measure/where/call-path.ts";
 import type { FuelProfile } from "../../runtime/measure/where/fuel-profile.ts";
 import { whereFuelGoes } from "../../runtime/measure/where/where-fuel-goes.ts";
 import { makeRequest } from "../../runtime/message/make-request.ts";
+import { buildGuest } from "../host/wasi/support/build-guest.ts";
 import { componentOf } from "../javascript/project.ts";
 import { testSettings } from "../support/workers.ts";
-import { buildGuest } from "../wasi/support/build-guest.ts";
 import { expectReport } from "./expect-report.ts";
 import { reportOf } from "./report-of.ts";
 

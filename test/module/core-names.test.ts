@@ -2,7 +2,7 @@ import { transpileBytes } from "@bytecodealliance/jco-transpile";
 import { describe, expect, it } from "vitest";
 import { decodeComponent } from "../../runtime/module/decode.ts";
 import { checkPolicy } from "../../runtime/module/policy.ts";
-import { assemble } from "../meter/support/wat.ts";
+import { assemble } from "./meter/support/wat.ts";
 
 const bounds = { grants: [], memoryBytes: 65_536, tableElements: 10 };
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { grantsNeeded } from "../../runtime/module/component-policy.ts";
 import { decodeComponent } from "../../runtime/module/decode.ts";
 import { checkPolicy } from "../../runtime/module/policy.ts";
-import { assemble } from "../meter/support/wat.ts";
+import { assemble } from "./meter/support/wat.ts";
 
 const bounds = {
   grants: ["log", "clock", "random", "config"],

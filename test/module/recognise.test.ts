@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { moduleBytes } from "../../runtime/module/limits.ts";
 import { recognise } from "../../runtime/module/recognise.ts";
-import { assemble } from "../meter/support/wat.ts";
+import { assemble } from "./meter/support/wat.ts";
 
 const refusing = (code: string, message: RegExp) =>
   expect.objectContaining({ code, message: expect.stringMatching(message) });

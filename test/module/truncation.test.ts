@@ -3,7 +3,7 @@ import { SkerryError } from "../../runtime/errors.ts";
 import { decodeComponent } from "../../runtime/module/decode.ts";
 import { checkPolicy } from "../../runtime/module/policy.ts";
 import { recognise } from "../../runtime/module/recognise.ts";
-import { assemble } from "../meter/support/wat.ts";
+import { assemble } from "./meter/support/wat.ts";
 
 const component = await assemble(`(component
   (type $log (instance (type $level (enum "debug" "info")) (export "level" (type (eq $level)))

@@ -4,11 +4,11 @@ import { Egress } from "../../runtime/services/fetch/egress.ts";
 import type { WorkerReach } from "../../runtime/services/worker-services.ts";
 import type { Grant } from "../../runtime/settings/settings.ts";
 import type { StreamedHead } from "../../runtime/worker/outcome/answering.ts";
+import { buildGuest } from "../host/wasi/support/build-guest.ts";
+import { reachOf } from "../host/wasi/support/fetching.ts";
 import { componentOf } from "../javascript/project.ts";
 import { type Origin, startOrigin } from "../services/fetch/support/servers.ts";
-import { ask, HeldKv, kvReach, text } from "../tenant/support/waiting.ts";
-import { buildGuest } from "../wasi/support/build-guest.ts";
-import { reachOf } from "../wasi/support/fetching.ts";
+import { ask, HeldKv, kvReach, text } from "../worker/support/waiting.ts";
 import { type RecordedWorker, recordedWorker, replayed } from "./support/recorded.ts";
 
 // Recorded with a real origin, replayed when that is gone.

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ask, HeldKv, kvReach, until } from "../tenant/support/waiting.ts";
+import { ask, HeldKv, kvReach, until } from "../worker/support/waiting.ts";
 import { recordedWorker, replayed } from "./support/recorded.ts";
 
 const source = `

@@ -3,7 +3,7 @@ import { makeRequest } from "../../runtime/message/make-request.ts";
 import { Masker } from "../../runtime/replay/mask.ts";
 import { maskText } from "../../runtime/replay/secret-forms.ts";
 import { holdsSecret } from "../support/secret-search.ts";
-import { fetchReach, HeldKv, kvReach, sourceOf, text } from "../tenant/support/waiting.ts";
+import { fetchReach, HeldKv, kvReach, sourceOf, text } from "../worker/support/waiting.ts";
 import { recordedWorker, replayed } from "./support/recorded.ts";
 
 // A worker that uses its secret, and its visitor's credentials, for all that leads out of it.

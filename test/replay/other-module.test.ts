@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Recording } from "../../runtime/replay/recording.ts";
-import { ask, HeldKv, kvReach } from "../tenant/support/waiting.ts";
+import { ask, HeldKv, kvReach } from "../worker/support/waiting.ts";
 import { artifactOf, type RecordedWorker, recordedWorker, replayed } from "./support/recorded.ts";
 
 const source = (body: string) => `

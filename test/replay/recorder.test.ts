@@ -5,9 +5,9 @@ import type { Artifact } from "../../runtime/module/artifact.ts";
 import { type EncodedRecording, ProcessRecorder } from "../../runtime/replay/recorder.ts";
 import { maskedFields } from "../../runtime/replay/secret-fields.ts";
 import type { Tape } from "../../runtime/worker/outcome/tape.ts";
-import { Tenant } from "../../runtime/worker/running-deployment.ts";
+import { RunningDeployment } from "../../runtime/worker/running-deployment.ts";
 import { testSettings } from "../support/workers.ts";
-import { ask } from "../tenant/support/waiting.ts";
+import { ask } from "../worker/support/waiting.ts";
 import { artifactOf, recordedWorker } from "./support/recorded.ts";
 
 const source = `
@@ -25,7 +25,7 @@ beforeAll(async () => {
   artifact = await artifactOf(source);
 }, 120_000);
 
-const tenants: Tenant[] = [];
+const tenants: RunningDeployment[] = [];
 afterAll(async () => {
   for (const tenant of tenants) await tenant.dispose();
 });
@@ -34,7 +34,13 @@ async function load(keep: ConstructorParameters<typeof ProcessRecorder>[1]) {
   const wishes = { when: "all", sample: 1, masked: maskedFields, version: "0.0.0" } as const;
   const recorder = new ProcessRecorder(wishes, keep);
   const reach = { fetch: null, kv: null };
-  const tenant = await Tenant.load(artifact, testSettings(), () => {}, reach, recorder.of(null));
+  const tenant = await RunningDeployment.load(
+    artifact,
+    testSettings(),
+    () => {},
+    reach,
+    recorder.of(null),
+  );
   tenants.push(tenant);
   return { tenant, recorder };
 }

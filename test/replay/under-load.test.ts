@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { componentOf } from "../javascript/project.ts";
-import { ask, HeldKv, kvReach, randomOf, until } from "../tenant/support/waiting.ts";
+import { ask, HeldKv, kvReach, randomOf, until } from "../worker/support/waiting.ts";
 import { type RecordedWorker, recordedWorker, replayed } from "./support/recorded.ts";
 
 // Requests that wait in one isolate at the same time, go on in any order and share steps; each by itself then.

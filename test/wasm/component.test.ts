@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { decodeLimits } from "../../runtime/module/limits.ts";
 import { walkComponent } from "../../runtime/wasm/walk-component.ts";
 import { Writer } from "../../runtime/wasm/writer.ts";
-import { assemble } from "../meter/support/wat.ts";
+import { assemble } from "../module/meter/support/wat.ts";
 
 const walk = async (wat: string) => walkComponent(await assemble(wat), decodeLimits);
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { SkerryError } from "../../runtime/errors.ts";
 import { decodeCore } from "../../runtime/module/decode.ts";
-import { assemble } from "../meter/support/wat.ts";
+import { assemble } from "../module/meter/support/wat.ts";
 import { again } from "./support/round-trip.ts";
 
 const features = new URL("features/", import.meta.url);

@@ -8,7 +8,7 @@ import type { InstructionCursor } from "../../runtime/wasm/instruction-cursor.ts
 import type { DecodedModule } from "../../runtime/wasm/module.ts";
 import { opcodes } from "../../runtime/wasm/opcodes.ts";
 import { walkBody } from "../../runtime/wasm/scan-code.ts";
-import { assemble } from "../meter/support/wat.ts";
+import { assemble } from "../module/meter/support/wat.ts";
 import { again, contents, decode, renumbered, renumberedImports } from "./support/round-trip.ts";
 
 /** The modules in features/, each with the features it uses besides those of MVP. */

@@ -6,7 +6,7 @@ import {
   opcodes,
   refusedFeatureOf,
 } from "../../runtime/wasm/opcodes.ts";
-import { disassemble } from "../meter/support/wat.ts";
+import { disassemble } from "../module/meter/support/wat.ts";
 import { content, leb, moduleOf } from "../module/support/build.ts";
 
 /** Zeros that stand for an opcode's immediates; a block's end is to follow. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { assemble } from "../meter/support/wat.ts";
+import { assemble } from "../module/meter/support/wat.ts";
 import { again, contents, decode } from "./support/round-trip.ts";
 
 const constructs = new URL("../meter/constructs/", import.meta.url);

@@ -5,9 +5,9 @@ import { wholeSource } from "../../message/whole-source.ts";
 import type { AnswerHead, LocalTarget, TargetResponse } from "../../routing/target.ts";
 import type { StreamedOutcome } from "../../worker/outcome/usage.ts";
 import type { Connection } from "../connection.ts";
-import type { FrontContext } from "../front-options.ts";
 import { trailersOf } from "../read/request-body.ts";
 import { RequestStream } from "../read/request-stream.ts";
+import type { FrontContext } from "../server-options.ts";
 import { StreamedAnswer } from "./streamed-answer.ts";
 
 export interface StreamedCallOptions {

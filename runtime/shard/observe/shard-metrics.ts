@@ -1,5 +1,5 @@
-import type { Crowded } from "../../http/front-options.ts";
 import type { RequestMeta } from "../../http/request-meta.ts";
+import type { Crowded } from "../../http/server-options.ts";
 import type { Outcome } from "../../worker/outcome/usage.ts";
 import { countRequest, emptyCounts, type WorkerCounts } from "./worker-counts.ts";
 

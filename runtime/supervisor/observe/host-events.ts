@@ -1,4 +1,4 @@
-import type { Crowded } from "../../http/front-options.ts";
+import type { Crowded } from "../../http/server-options.ts";
 import type { HistoryEntry } from "../../store/deployments.ts";
 import { mostNamed } from "./worker-ledger.ts";
 

@@ -1,4 +1,4 @@
-import type { Crowded } from "../../http/front-options.ts";
+import type { Crowded } from "../../http/server-options.ts";
 import type { ShardGauges, ShardSnapshot } from "../../shard/observe/shard-metrics.ts";
 import { addCounts } from "../../shard/observe/worker-counts.ts";
 import type { HistoryEntry } from "../../store/deployments.ts";

@@ -2,7 +2,7 @@ import { SkerryError, toSkerryError } from "../../errors.ts";
 import type { CallResult } from "../../isolate/inside/batch/protocol.ts";
 import type { Artifact } from "../../module/artifact.ts";
 import type { WorkerSettings } from "../../settings/settings.ts";
-import type { Waiting } from "../queue/request-queue.ts";
+import type { QueuedRequest } from "../queue/request-queue.ts";
 import { acceptResponse } from "../response-rules.ts";
 import { requestFailure } from "./failure.ts";
 import type { StreamedOutcome } from "./usage.ts";
@@ -13,7 +13,7 @@ export type Begun = StreamedOutcome["response"] | SkerryError;
 /** The outcome of a request that reached a guest. `artifact` is where the functions of a failure's frames have
  * their names: null leaves the frames out. */
 export function resultOutcome(
-  { requestId, request, queuedMs, services, answering }: Waiting,
+  { requestId, request, queuedMs, services, answering }: QueuedRequest,
   result: CallResult,
   coldStartMs: number,
   settings: WorkerSettings,
@@ -65,7 +65,7 @@ export function resultOutcome(
 function streamed(
   response: NonNullable<StreamedOutcome["response"]>,
   fields: NonNullable<StreamedOutcome["response"]>["fields"],
-  { services, answering }: Pick<Waiting, "services" | "answering">,
+  { services, answering }: Pick<QueuedRequest, "services" | "answering">,
 ): NonNullable<StreamedOutcome["response"]> {
   const { body } = response;
   if (body.tag !== "streamed" || services === null) return response;

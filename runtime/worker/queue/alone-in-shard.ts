@@ -1,6 +1,6 @@
 import { defaultAdmission } from "../../settings/deployment.ts";
 import { usualFuelPerMs } from "../../settings/limits.ts";
-import type { TenantSurroundings } from "../surroundings.ts";
+import type { Surroundings } from "../surroundings.ts";
 import { Admission, defaultBodyBytes, ShardAdmission } from "./admission.ts";
 
 /** What a worker has that shares its shard with no other. */
@@ -11,7 +11,7 @@ export const aloneInShard = {
   startTurn: () => Promise.resolve(() => {}),
   mayGrow: () => true,
   fuelPerMs: usualFuelPerMs,
-} satisfies Partial<TenantSurroundings>;
+} satisfies Partial<Surroundings>;
 
 export function admissionAlone(): Admission {
   const shard = new ShardAdmission({ ...defaultAdmission, bodyBytes: defaultBodyBytes });

@@ -9,7 +9,7 @@ import type { BusyIsolate } from "../isolates/busy-isolate.ts";
 import type { Moment } from "../moment.ts";
 import type { Recorder, TapedEnd } from "../outcome/tape.ts";
 import { withWholeFuel } from "./burned-fuel.ts";
-import type { Waiting } from "./request-queue.ts";
+import type { QueuedRequest } from "./request-queue.ts";
 
 /** What requests are handed over with. */
 export interface HandOver {
@@ -35,7 +35,7 @@ export interface HandedOver {
 /** Hands requests to an isolate. @throws IsolateLost; so do the promises. */
 export async function handOver(
   isolate: BusyIsolate,
-  taken: readonly Waiting[],
+  taken: readonly QueuedRequest[],
   { moment, fuel, wantsLog: wanted, reach, recorder, onTakenBack }: HandOver,
 ): Promise<HandedOver> {
   const { wallClock, monotonic, randomKey, frozen } = moment;
@@ -77,7 +77,7 @@ export async function handOver(
  * True where there is one. */
 function tapeCalls(
   recorder: Recorder,
-  taken: readonly Waiting[],
+  taken: readonly QueuedRequest[],
   calls: Call[],
   frozen: boolean,
 ): boolean {
@@ -103,7 +103,7 @@ function asGuestsGetIt(request: WithTrailers<RequestWithStream>): WithTrailers<R
 /** What was handed over has ended, and was recorded. */
 export function endTape(
   recorder: Recorder | undefined,
-  { tape, services }: Waiting,
+  { tape, services }: QueuedRequest,
   end: Omit<TapedEnd, "fault">,
 ): void {
   if (tape === null) return;
@@ -114,7 +114,7 @@ export function endTape(
 }
 
 /** What was handed over and was not begun is as if it had not been. */
-export function takeBack(unbegun: readonly Waiting[], recorder: Recorder | undefined): void {
+export function takeBack(unbegun: readonly QueuedRequest[], recorder: Recorder | undefined): void {
   for (const waiting of unbegun) {
     waiting.queuedMs = 0;
     if (waiting.tape !== null) recorder?.drop(waiting.tape);

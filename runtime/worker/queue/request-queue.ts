@@ -6,7 +6,7 @@ import type { Tape } from "../outcome/tape.ts";
 import type { StreamedOutcome } from "../outcome/usage.ts";
 
 /** A request that is in a tenant and not answered. */
-export interface Waiting {
+export interface QueuedRequest {
   readonly requestId: string;
   readonly request: WithTrailers<RequestWithStream>;
   readonly bodyBytes: number;
@@ -27,39 +27,39 @@ export interface Waiting {
 }
 
 /** A request that has just come. */
-export function newlyWaiting(
-  came: Omit<Waiting, "queuedMs" | "unwatch" | "services" | "tape">,
-): Waiting {
+export function newlyQueued(
+  came: Omit<QueuedRequest, "queuedMs" | "unwatch" | "services" | "tape">,
+): QueuedRequest {
   return { ...came, queuedMs: 0, unwatch: null, services: null, tape: null };
 }
 
 /** Requests in the order they came. Those that were handed out and come back unbegun go to the front,
  * where they were. */
 export class RequestQueue {
-  #front = new Set<Waiting>();
-  readonly #rest = new Set<Waiting>();
+  #front = new Set<QueuedRequest>();
+  readonly #rest = new Set<QueuedRequest>();
 
   get size(): number {
     return this.#front.size + this.#rest.size;
   }
 
   /** The one that has waited longest. */
-  get first(): Waiting | undefined {
+  get first(): QueuedRequest | undefined {
     return (this.#front.size > 0 ? this.#front : this.#rest).values().next().value;
   }
 
-  push(waiting: Waiting): void {
+  push(waiting: QueuedRequest): void {
     this.#rest.add(waiting);
   }
 
   /** Puts back, in their order, requests that were taken last. */
-  putBack(taken: readonly Waiting[]): void {
+  putBack(taken: readonly QueuedRequest[]): void {
     this.#front = new Set([...taken, ...this.#front]);
   }
 
   /** Takes up to `most`, those that came first. */
-  take(most: number): Waiting[] {
-    const taken: Waiting[] = [];
+  take(most: number): QueuedRequest[] {
+    const taken: QueuedRequest[] = [];
     for (const part of [this.#front, this.#rest]) {
       for (const waiting of part) {
         if (taken.length >= most) return taken;
@@ -71,7 +71,7 @@ export class RequestQueue {
   }
 
   /** False when it is not in the queue. */
-  remove(waiting: Waiting): boolean {
+  remove(waiting: QueuedRequest): boolean {
     return this.#front.delete(waiting) || this.#rest.delete(waiting);
   }
 }

@@ -1,7 +1,7 @@
 import { SkerryError } from "../../errors.ts";
 import { formatCount } from "../../settings/quantities.ts";
 import type { Admission } from "./admission.ts";
-import { RequestQueue, type Waiting } from "./request-queue.ts";
+import { type QueuedRequest, RequestQueue } from "./request-queue.ts";
 
 /** Why a request finds no room, and when to try again, in seconds. */
 export interface NoRoom {
@@ -13,7 +13,11 @@ export interface NoRoom {
 export interface RoomKeeper {
   /** Says what a request is refused with that has waited for too long, and why. */
   readonly noRoom: (reason: string) => NoRoom;
-  readonly onRefused: (waiting: Waiting, error: SkerryError, retryAfterSeconds?: number) => void;
+  readonly onRefused: (
+    waiting: QueuedRequest,
+    error: SkerryError,
+    retryAfterSeconds?: number,
+  ) => void;
 }
 
 /** One for all: visitors who leave come in crowds, and where each was noticed is of no use. */
@@ -36,21 +40,21 @@ export class WaitingRoom {
     return this.#queue.size;
   }
 
-  enter(waiting: Waiting, signal: AbortSignal | undefined): void {
+  enter(waiting: QueuedRequest, signal: AbortSignal | undefined): void {
     this.#queue.push(waiting);
     this.#admission.wait(1);
     if (signal !== undefined) this.#watchClient(waiting, signal);
   }
 
   /** Takes so many out, those that came first. */
-  take(count: number): Waiting[] {
+  take(count: number): QueuedRequest[] {
     const taken = this.#queue.take(count);
     this.#admission.begin(taken.length);
     return taken;
   }
 
   /** Takes back, to the front, those of what was taken last that were not begun. */
-  putBack(taken: readonly Waiting[]): void {
+  putBack(taken: readonly QueuedRequest[]): void {
     this.#queue.putBack(taken);
     this.#admission.wait(taken.length);
   }
@@ -90,7 +94,7 @@ export class WaitingRoom {
     }
   }
 
-  #watchClient(waiting: Waiting, signal: AbortSignal): void {
+  #watchClient(waiting: QueuedRequest, signal: AbortSignal): void {
     const leave = () => {
       if (!this.#queue.remove(waiting)) return;
       this.#admission.begin(1);

@@ -1,3 +1,4 @@
+import { watGuest } from "../../host/wasi/support/wat-guest.ts";
 import {
   assemble,
   handler,
@@ -6,7 +7,6 @@ import {
   type WorkerText,
   workerText,
 } from "../../hostile/support/worker-component.ts";
-import { watGuest } from "../../wasi/support/wat-guest.ts";
 
 /** A program made to take much more time than its fuel stands for. Its file's first line says what it
  * exploits. */

@@ -6,7 +6,7 @@ import { WorkerIsolate } from "../../../runtime/isolate/isolate.ts";
 import { makeRequest } from "../../../runtime/message/make-request.ts";
 import { grants } from "../../../runtime/settings/settings.ts";
 import { completeLimits } from "../../../runtime/settings/worker-settings.ts";
-import { Tenant } from "../../../runtime/worker/running-deployment.ts";
+import { RunningDeployment } from "../../../runtime/worker/running-deployment.ts";
 import type { Cheat } from "./cheat.ts";
 import { importCheat } from "./find-cheats.ts";
 import type { CheatOrder, CheatSample, Run } from "./samples.ts";
@@ -65,7 +65,12 @@ async function watchSlices(ended: () => boolean): Promise<number[]> {
 }
 
 /** Sends `count` requests, one after the other, and gives what one of them took. */
-async function run(tenant: Tenant, order: CheatOrder, cheat: Cheat, count: number): Promise<Run> {
+async function run(
+  tenant: RunningDeployment,
+  order: CheatOrder,
+  cheat: Cheat,
+  count: number,
+): Promise<Run> {
   const { headers = [], body } = cheat;
   const request = makeRequest({ headers, ...(body === undefined ? {} : { body }) });
   const before = cpu();
@@ -107,7 +112,7 @@ async function lateEnd({ name, artifact, fuel }: CheatOrder, cheat: Cheat): Prom
   });
   const { variables = {}, headers = [], body } = cheat;
   const settings = { name, grants, limits, variables, secrets: {} };
-  const tenant = await Tenant.load(artifact, settings, () => process.exit(3));
+  const tenant = await RunningDeployment.load(artifact, settings, () => process.exit(3));
   const begun = performance.now();
   const { error } = await tenant.call(
     makeRequest({ headers, ...(body === undefined ? {} : { body }) }),
@@ -121,7 +126,7 @@ async function measure(order: CheatOrder): Promise<CheatSample> {
   const { variables = {} } = cheat;
   const settings = { name: order.name, grants, limits, variables, secrets: {} };
   const loading = cpu();
-  const tenant = await Tenant.load(order.artifact, settings, () => process.exit(3));
+  const tenant = await RunningDeployment.load(order.artifact, settings, () => process.exit(3));
   const loadMs = cpu().all - loading.all;
   const ask = (count: number) => run(tenant, order, cheat, count);
   const first = await ask(1);

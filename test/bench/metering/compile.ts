@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, extname, join } from "node:path";
 import { promisify } from "node:util";
-import { assemble } from "../../meter/support/wat.ts";
+import { assemble } from "../../module/meter/support/wat.ts";
 import type { Program } from "./programs.ts";
 
 export type Bytes = Uint8Array<ArrayBuffer>;

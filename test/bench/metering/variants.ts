@@ -3,7 +3,7 @@
 // program unmetered, and beside these where `--variants` names both.
 import { meter } from "../../../runtime/module/meter/meter.ts";
 import { prices } from "../../../runtime/module/meter/prices.ts";
-import { decode, meterBytes, meteredHost } from "../../meter/support/run.ts";
+import { decode, meterBytes, meteredHost } from "../../module/meter/support/run.ts";
 import type { Bytes } from "./compile.ts";
 
 /** A program's module as one variant has it. */

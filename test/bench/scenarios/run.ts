@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import Table from "cli-table3";
-import { buildGuest } from "../../wasi/support/build-guest.ts";
+import { buildGuest } from "../../host/wasi/support/build-guest.ts";
 import { type ColdStart, coldStarts } from "../cold-starts.ts";
 import { exampleWasm } from "../example-wasm.ts";
 import { measureSpeeds, speedTable } from "../measure-speeds.ts";

@@ -6,7 +6,7 @@ import { decodeCore } from "../../../runtime/module/decode.ts";
 import { meter } from "../../../runtime/module/meter/meter.ts";
 import { prices } from "../../../runtime/module/meter/prices.ts";
 import { scheme } from "../../../runtime/module/meter/scheme.ts";
-import { assemble } from "../../meter/support/wat.ts";
+import { assemble } from "../../module/meter/support/wat.ts";
 
 const rounds = Number(process.argv[2] ?? 15);
 

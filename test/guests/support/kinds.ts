@@ -1,7 +1,7 @@
+import { buildGuest } from "../../host/wasi/support/build-guest.ts";
 import { componentOf } from "../../javascript/project.ts";
 import { keptBuild } from "../../support/build-cache.ts";
 import { compileWorker } from "../../support/workers.ts";
-import { buildGuest } from "../../wasi/support/build-guest.ts";
 import { quickJsGuest } from "./quickjs-guest.ts";
 import { assemblyScriptSource, javaScriptSource, quickJsSource } from "./sources.ts";
 

@@ -14,7 +14,7 @@ import {
   type Syntax,
   walk,
 } from "../../../runtime/module/glue-syntax.ts";
-import { guestWit, wasiVersion } from "../../wasi/support/wit-text.ts";
+import { guestWit, wasiVersion } from "../../host/wasi/support/wit-text.ts";
 
 // Guests that make any one call of the host's functions that a request asks for, with the very numbers that it
 // asks for. All of it derives from WIT: a new import is among them by itself.

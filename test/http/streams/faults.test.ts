@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from "vitest";
-import { HttpFront } from "../../../runtime/http/server.ts";
+import { HttpServer } from "../../../runtime/http/server.ts";
 import { sendRaw, statusesOf } from "../../support/raw-http.ts";
 import { Pieces } from "./support/sources.ts";
 import { streamWorker } from "./support/stream-worker.ts";
 
-let front: HttpFront;
+let front: HttpServer;
 afterEach(() => front.close());
 
 const last = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
@@ -13,7 +13,7 @@ const next = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
 test("whoever fails to hear of a request costs nobody an answer, and is told of", async () => {
   const faults: unknown[] = [];
   let stream = false;
-  front = new HttpFront({
+  front = new HttpServer({
     route: () =>
       streamWorker(async ({ answering }) => {
         stream = !stream;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { FrontOptions } from "../../../runtime/http/front-options.ts";
+import type { HttpServerOptions } from "../../../runtime/http/server-options.ts";
 import type { ByteSource } from "../../../runtime/message/byte-source.ts";
 import type { TargetResponse } from "../../../runtime/routing/target.ts";
 import type { RawClient } from "../../support/raw-client.ts";
@@ -21,7 +21,7 @@ afterEach(() => {
 
 async function serve(
   worker: (asked: Asked) => Promise<TargetResponse | undefined>,
-  options: Partial<FrontOptions> = {},
+  options: Partial<HttpServerOptions> = {},
   streamedBody = 100 * MiB,
 ): Promise<void> {
   server = await startFront({ route: () => streamWorker(worker, { streamedBody }), ...options });

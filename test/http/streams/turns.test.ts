@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { HttpFront } from "../../../runtime/http/server.ts";
+import { HttpServer } from "../../../runtime/http/server.ts";
 import { RawClients } from "../support/raw-clients.ts";
 import { Pieces } from "./support/sources.ts";
 import { streamWorker } from "./support/stream-worker.ts";
@@ -23,7 +23,7 @@ test.each([
 ])(
   "sources that have all they give at once, in %s pieces, leave others their turns",
   async (_, size) => {
-    const front = new HttpFront({
+    const front = new HttpServer({
       route: () =>
         streamWorker(async ({ answering }) => {
           const body = new Pieces(repeated(size, (8 * MiB) / size));

@@ -3,9 +3,9 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Request } from "../../../runtime/abi/generated/types.ts";
-import type { FrontOptions } from "../../../runtime/http/front-options.ts";
 import type { RequestMeta } from "../../../runtime/http/request-meta.ts";
-import { HttpFront } from "../../../runtime/http/server.ts";
+import { HttpServer } from "../../../runtime/http/server.ts";
+import type { HttpServerOptions } from "../../../runtime/http/server-options.ts";
 import type { WithTrailers } from "../../../runtime/message/with-trailers.ts";
 import { prepare } from "../../../runtime/prepare/prepare.ts";
 import type { LocalTarget } from "../../../runtime/routing/target.ts";
@@ -13,7 +13,7 @@ import type { Limits } from "../../../runtime/settings/limits.ts";
 import { grants } from "../../../runtime/settings/settings.ts";
 import { ArtifactStore } from "../../../runtime/store/artifacts.ts";
 import type { Outcome } from "../../../runtime/worker/outcome/usage.ts";
-import { Tenant } from "../../../runtime/worker/running-deployment.ts";
+import { RunningDeployment } from "../../../runtime/worker/running-deployment.ts";
 import { compileWorker, testSettings } from "../../support/workers.ts";
 
 /** A worker that is loaded in the test's process, as it is in a shard's. */
@@ -35,7 +35,7 @@ export async function loadGuest(
   const { artifactKey } = await prepare(wasm, { dataDir, bounds });
   const artifact = await new ArtifactStore(dataDir).read(artifactKey);
   if (artifact === null) throw new Error("the artifact is not in the store");
-  const tenant = await Tenant.load(artifact, settings, () => {});
+  const tenant = await RunningDeployment.load(artifact, settings, () => {});
   return {
     target: {
       kind: "local",
@@ -53,16 +53,18 @@ export async function loadGuest(
 }
 
 export interface TestFront {
-  readonly front: HttpFront;
+  readonly front: HttpServer;
   readonly port: number;
   /** What it told of requests that ended. */
   readonly told: { readonly outcome: Outcome; readonly meta: RequestMeta }[];
 }
 
 /** An HTTP side that listens on a port of its own. */
-export async function startFront(options: Omit<FrontOptions, "onOutcome">): Promise<TestFront> {
+export async function startFront(
+  options: Omit<HttpServerOptions, "onOutcome">,
+): Promise<TestFront> {
   const told: TestFront["told"] = [];
-  const front = new HttpFront({
+  const front = new HttpServer({
     ...options,
     onOutcome: (outcome, meta) => told.push({ outcome, meta }),
   });

@@ -6,7 +6,7 @@ import { meter } from "../../../runtime/module/meter/meter.ts";
 import { prices } from "../../../runtime/module/meter/prices.ts";
 import { defaultLimits, type Limits } from "../../../runtime/settings/limits.ts";
 import { momentNow } from "../../../runtime/worker/moment.ts";
-import { assemble } from "../../meter/support/wat.ts";
+import { assemble } from "../../module/meter/support/wat.ts";
 
 /** Stands in for jco's glue: calls `run` with the number that the request's path is. */
 const glue = `

@@ -1,6 +1,6 @@
 // Guests made at random, that write to everything a guest can write to: what their next request finds is to
 // be what a new instance has.
-import { assemble } from "../../meter/support/wat.ts";
+import { assemble } from "../../module/meter/support/wat.ts";
 
 /** What a guest is made of. Each part may be missing, since what is there decides how the guest's state is
  * put back: page by page, whole, or not at all. */

@@ -7,7 +7,7 @@ import { decodeCore } from "../../../runtime/module/decode.ts";
 import { meter } from "../../../runtime/module/meter/meter.ts";
 import { prices } from "../../../runtime/module/meter/prices.ts";
 import { momentNow } from "../../../runtime/worker/moment.ts";
-import { assemble } from "../../meter/support/wat.ts";
+import { assemble } from "../../module/meter/support/wat.ts";
 import { testSettings } from "../../support/workers.ts";
 import { runAll } from "./run-all.ts";
 

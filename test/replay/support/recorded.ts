@@ -13,12 +13,12 @@ import { maskedFields } from "../../../runtime/replay/secret-fields.ts";
 import type { WorkerReach } from "../../../runtime/services/worker-services.ts";
 import type { Limits } from "../../../runtime/settings/limits.ts";
 import { grants as all, type Grant } from "../../../runtime/settings/settings.ts";
-import { Tenant } from "../../../runtime/worker/running-deployment.ts";
+import { RunningDeployment } from "../../../runtime/worker/running-deployment.ts";
 import { compileWorker, testSettings } from "../../support/workers.ts";
 
 /** A worker in this process whose requests are recorded. */
 export interface RecordedWorker {
-  readonly tenant: Tenant;
+  readonly tenant: RunningDeployment;
   readonly artifact: Artifact;
   /** The recordings so far, as their files hold them. */
   files(): Promise<readonly EncodedRecording[]>;
@@ -57,7 +57,7 @@ export async function recordedWorker(
     },
   );
   const artifact = await artifactOf(source, grants);
-  const tenant = await Tenant.load(
+  const tenant = await RunningDeployment.load(
     artifact,
     testSettings({ grants, limits, secrets }),
     () => {},

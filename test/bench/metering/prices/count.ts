@@ -1,6 +1,6 @@
 import { meter } from "../../../../runtime/module/meter/meter.ts";
 import { type PriceTable, prices } from "../../../../runtime/module/meter/prices.ts";
-import { decode } from "../../../meter/support/run.ts";
+import { decode } from "../../../module/meter/support/run.ts";
 import type { Bytes } from "../compile.ts";
 import { withImportedFuel } from "../variants.ts";
 import { bulkBytes, classes, classOf } from "./classes.ts";

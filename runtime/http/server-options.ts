@@ -1,0 +1,79 @@
+import type { ByteBudget } from "../message/byte-budget.ts";
+import type { RequestHead, Target } from "../routing/target.ts";
+import type { Outcome } from "../worker/outcome/usage.ts";
+import type { Forwarder } from "./forward/forwarder.ts";
+import type { TrustedProxies } from "./read/client-address.ts";
+import type { BeginTrace, RequestMeta } from "./request-meta.ts";
+import type { LargeBodies } from "./write/large-bodies.ts";
+import type { UnsentAnswers } from "./write/unsent-answers.ts";
+import type { WriteTurns } from "./write/write-turns.ts";
+
+/** How long clients may take, in ms. */
+export interface ClientTimes {
+  /** For the fields of a request, from the connection's first moment or the request's first byte. */
+  readonly headersTimeout: number;
+  /** For a request with its body. */
+  readonly requestTimeout: number;
+  /** Without sending anything of a body that is taken as a stream, while more of it is waited for. Such a
+   * request may take longer than `requestTimeout` as a whole. */
+  readonly bodyPauseTimeout: number;
+  /** Between an answer and the next request. */
+  readonly keepAliveTimeout: number;
+  /** Without taking any byte of an answer that is there. */
+  readonly writeTimeout: number;
+}
+
+export const defaultClientTimes: ClientTimes = {
+  headersTimeout: 30_000,
+  requestTimeout: 120_000,
+  bodyPauseTimeout: 30_000,
+  keepAliveTimeout: 5_000,
+  writeTimeout: 20_000,
+};
+
+/** What became of connections when there were too many. */
+export type Crowded = "closed" | "refused";
+
+export interface HttpServerOptions {
+  /** Asked for each request when its head has been read: who answers it? What it throws is answered too. */
+  readonly route: (head: RequestHead) => Target;
+  /** Hears of each request that ended here, without its response's fields and body. */
+  readonly onOutcome: (outcome: Outcome, meta: RequestMeta) => void;
+  /** Hears of what went wrong in telling of a request or in ending one, and is a defect of the host: the
+   * request has its answer, and others go on. */
+  readonly onFault?: (error: unknown) => void;
+  /** The proxies in front, whose word on the client's address, scheme and request ids counts; with none,
+   * nobody's does, and what clients say of those is taken off. Left out (`skerry run`): such fields are
+   * nothing special, and guests get them as they came. */
+  readonly proxies?: TrustedProxies;
+  readonly times?: Partial<ClientTimes>;
+  /** Connections at once. For one more, those are closed that have waited longest for their client; where each has a
+   * request under way, it is refused with `overloaded`. */
+  readonly mostConnections?: number;
+  /** Refused connections that may be open besides, until their client has read why; any more are closed without a
+   * word. */
+  readonly mostRefused?: number;
+  /** Hears of connections that were closed or refused because there were too many. */
+  readonly onCrowded?: (how: Crowded, connections: number) => void;
+  /** Bytes of bodies that are being read, and of answers that clients have not taken, each in total. */
+  readonly bodyBytes?: number;
+  readonly answerBytes?: number;
+  /** How much longer than it may take by its own rules another cordon's shard is waited for, in ms. */
+  readonly forwardGrace?: number;
+  readonly beginTrace?: BeginTrace;
+}
+
+/** What the exchanges of one HTTP side share. */
+export interface FrontContext {
+  readonly options: HttpServerOptions;
+  readonly bodies: ByteBudget;
+  readonly unsent: UnsentAnswers;
+  readonly largeBodies: LargeBodies;
+  readonly turns: WriteTurns;
+  /** As {@link ClientTimes} has it. */
+  readonly bodyPauseTimeout: number;
+  readonly forwarder: Forwarder;
+  readonly forwardGrace: number;
+  /** True once connections are to end with the answer under way. */
+  readonly draining: boolean;
+}

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Field } from "../../../runtime/abi/generated/types.ts";
+import type { Host } from "../../../runtime/supervisor/local.ts";
+import { testHost, testSettings } from "../../support/workers.ts";
+import { watGuest } from "./support/wat-guest.ts";
+
+// Asking WASI without end must take no longer than computing without end. Each of these burns all the fuel of
+// one request, 400 million, which takes an empty loop some tens of ms.
+
+const fields: Field[] = Array.from({ length: 200 }, (_, at) => [`x-${at}`, `value of field ${at}`]);
+
+/** A loop without end; what the guest was given room for is room again in each round. */
+const loop = (body: string) => `(loop $m (global.set $next (i32.const 65536)) ${body} (br $m))`;
+
+const headers = "(local.set $a (call $headers (local.get $request)))";
+const stdout = "(local.set $a (call $stdout))";
+
+const loops: [name: string, handle: string][] = [
+  ["computing", loop("")],
+  ["making and dropping", loop("(call $drop-pollable (call $sleep (i64.const 0)))")],
+  [
+    "polling",
+    `(i32.store (i32.const 512) (call $sleep (i64.const 0)))
+     ${loop("(call $poll (i32.const 512) (i32.const 1) (i32.const 128))")}`,
+  ],
+  ["reading fields", `${headers} ${loop("(call $entries (local.get $a) (i32.const 128))")}`],
+  [
+    "looking for a field",
+    `${headers} ${loop("(drop (call $has (local.get $a) (i32.const 16) (i32.const 6)))")}`,
+  ],
+  ["asking for permits", `${stdout} ${loop("(call $check-write (local.get $a) (i32.const 128))")}`],
+  [
+    "printing text",
+    `${stdout}
+     ${loop("(call $write-and-flush (local.get $a) (i32.const 1024) (i32.const 4096) (i32.const 128))")}`,
+  ],
+  [
+    "printing empty lines",
+    `${stdout} (i32.store8 (i32.const 512) (i32.const 10))
+     ${loop("(call $write-and-flush (local.get $a) (i32.const 512) (i32.const 1) (i32.const 128))")}`,
+  ],
+  [
+    "printing thousands of empty lines at once",
+    `${stdout} (memory.fill (i32.const 1024) (i32.const 10) (i32.const 4096))
+     ${loop("(call $write-and-flush (local.get $a) (i32.const 1024) (i32.const 4096) (i32.const 128))")}`,
+  ],
+  [
+    "printing zeroes",
+    `${stdout}
+     ${loop(`(call $check-write (local.get $a) (i32.const 128))
+       (call $write-zeroes (local.get $a) (i64.const 1048576) (i32.const 128))`)}`,
+  ],
+  ["drawing random bytes", loop("(call $random (i64.const 65536) (i32.const 128))")],
+  ["reading the environment", loop("(call $environment (i32.const 128))")],
+];
+
+let host: Host;
+let end: () => Promise<void>;
+beforeAll(async () => {
+  ({ host, end } = await testHost());
+});
+afterAll(() => end());
+
+test.each(loops)("%s without end ends in good time, out of fuel", async (_, handle) => {
+  const variables = Object.fromEntries(fields);
+  const worker = await host.load(
+    await watGuest(handle),
+    testSettings({ variables, limits: { fuel: 400_000_000 } }),
+  );
+  const request = { method: "GET", uri: "http://x.example/", fields };
+  const { error, usage } = await host.call(worker, { ...request, body: { tag: "empty" } });
+  expect(error?.code).toBe("fuel-exhausted");
+  expect(usage.wallMs).toBeLessThan(1_000);
+  await host.unload(worker);
+});

@@ -1,0 +1,114 @@
+// What a module that is metered with tracking wrote, held against what its maps say.
+
+import { written, writtenExportPrefix } from "../../../../runtime/module/meter/contract.ts";
+import { type Metered, meter } from "../../../../runtime/module/meter/meter.ts";
+import { prices } from "../../../../runtime/module/meter/prices.ts";
+import { meteredAccount } from "./accounts.ts";
+import type { Call } from "./forms.ts";
+import { prepareImports } from "./imported.ts";
+import { type Bytes, decode } from "./run.ts";
+import { exposed } from "./state.ts";
+import { readTextModule, type TextModule } from "./text-module.ts";
+import { disassemble } from "./wat.ts";
+
+export function meterTracked(wasm: Uint8Array): Metered {
+  return meter(decode(wasm), { prices, tracked: true });
+}
+
+export interface TrackedRun {
+  /** Bytes that were written, and of those the ones that no map says were. */
+  readonly written: number;
+  readonly unmarked: readonly string[];
+  /** Pages that are marked. */
+  readonly marked: number;
+}
+
+const none: TrackedRun = { written: 0, unmarked: [], marked: 0 };
+
+/** Instantiates a valid module and makes the calls, whatever comes of them. Its maps are cleared once it is
+ * instantiated, and after each call. */
+export async function runTracked(
+  source: Bytes,
+  calls: (module: TextModule) => readonly Call[],
+): Promise<TrackedRun> {
+  const module = readTextModule(await disassemble(source));
+  const prepare = await prepareImports(module, "plain");
+  if (prepare === null) return none;
+  const wasm = meterTracked(exposed(source, module, "open")).wasm as Bytes;
+  const account = meteredAccount(1_000_000n);
+  const { imports } = prepare(account);
+  account.renew();
+  account.begin();
+  let instance: WebAssembly.Instance;
+  try {
+    instance = new WebAssembly.Instance(new WebAssembly.Module(wasm), {
+      ...(imports as WebAssembly.Imports),
+      ...account.imports,
+    });
+  } catch {
+    return none;
+  }
+  const memories = module.memories.map((_, index) => new Watched(instance, index));
+  let run = none;
+  for (const { name, args } of calls(module)) {
+    for (const memory of memories) memory.begin();
+    account.recover();
+    account.begin();
+    try {
+      (instance.exports[name] as (...args: readonly unknown[]) => unknown)(...args);
+    } catch {
+      // What was written before a trap was marked as well.
+    }
+    for (const memory of memories) run = sum(run, memory.end());
+  }
+  return run;
+}
+
+function sum(one: TrackedRun, other: TrackedRun): TrackedRun {
+  return {
+    written: one.written + other.written,
+    unmarked: [...one.unmarked, ...other.unmarked],
+    marked: one.marked + other.marked,
+  };
+}
+
+/** One memory and its map. */
+class Watched {
+  readonly #memory: WebAssembly.Memory;
+  readonly #index: number;
+  /** Null where no code of the module writes to the memory. */
+  readonly #map: Uint8Array | null;
+  #before = new Uint8Array();
+
+  constructor({ exports }: WebAssembly.Instance, index: number) {
+    this.#index = index;
+    this.#memory = exports[`state:memory:${index}`] as WebAssembly.Memory;
+    const map = exports[writtenExportPrefix + index] as WebAssembly.Memory | undefined;
+    this.#map = map === undefined ? null : new Uint8Array(map.buffer);
+  }
+
+  begin(): void {
+    this.#before = new Uint8Array(this.#memory.buffer).slice();
+    this.#map?.fill(0);
+  }
+
+  end(): TrackedRun {
+    const now = new Uint8Array(this.#memory.buffer);
+    const unmarked: string[] = [];
+    let changed = 0;
+    for (let at = 0; at < now.length; at++) {
+      if (now[at] === (this.#before[at] ?? 0)) continue;
+      changed++;
+      if (!this.#isMarked(at)) unmarked.push(`byte ${at} of memory ${this.#index}`);
+    }
+    const marked = this.#map === null ? 0 : this.#map.reduce((count, mark) => count + mark, 0);
+    return { written: changed, unmarked, marked };
+  }
+
+  /** Whether the byte is put back: it lies on a marked page, or not far past one. */
+  #isMarked(at: number): boolean {
+    const marked = (address: number) =>
+      address >= 0 && this.#map?.[address >>> written.pageShift] === 1;
+    return marked(at) || marked(at - written.tail);
+  }
+}

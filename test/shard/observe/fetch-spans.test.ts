@@ -1,0 +1,183 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { HttpServer } from "../../../runtime/http/server.ts";
+import { makeArtifact } from "../../../runtime/module/pipeline.ts";
+import { Egress } from "../../../runtime/services/fetch/egress.ts";
+import type { FetchSettings } from "../../../runtime/settings/settings.ts";
+import { openTraces } from "../../../runtime/shard/observe/open-traces.ts";
+import type { RequestTraces } from "../../../runtime/shard/observe/request-traces.ts";
+import { RunningDeployment } from "../../../runtime/worker/running-deployment.ts";
+import { workerReach } from "../../../runtime/worker/worker-reach.ts";
+import { compileWorker, testSettings } from "../../support/workers.ts";
+import { attributesOf, startCollector } from "./support/collector.ts";
+
+// Fetches what it is told to, with a traceparent of its own where it is given one.
+const source = `
+import { fetch, FetchRequest, Request, Response } from "@skerry/assemblyscript";
+
+export function handle(request: Request): Response {
+  const outgoing = new FetchRequest(request.headers.get("x-to")!);
+  const own = request.headers.get("x-own");
+  if (own !== null) outgoing.headers.set("traceparent", own);
+  const fetched = fetch(outgoing);
+  return Response.text(fetched.isOk ? fetched.value.text() : fetched.error.code);
+}
+`;
+
+const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+const patience = 60_000;
+
+let wasm: Uint8Array;
+let origin: Server;
+let originUrl: string;
+/** The fields of the trace that the origin got, by path. */
+const came = new Map<string, { traceparent?: unknown; tracestate?: unknown }>();
+const closing: (() => unknown)[] = [];
+
+beforeAll(async () => {
+  wasm = await compileWorker(source);
+  origin = createServer((message, answer) => {
+    const { traceparent, tracestate } = message.headers;
+    came.set(message.url!.split("?")[0]!, { traceparent, tracestate });
+    answer.writeHead(message.url!.startsWith("/missing") ? 404 : 200).end("there");
+  });
+  await new Promise<void>((resolve) => origin.listen(0, "127.0.0.1", resolve));
+  originUrl = `http://127.0.0.1:${(origin.address() as AddressInfo).port}`;
+}, patience);
+afterAll(async () => {
+  for (const close of closing.reverse()) await close();
+  origin.closeAllConnections();
+  origin.close();
+});
+
+/** A worker behind a front, as a shard has it. */
+async function serve(traces: RequestTraces | null, fetch: Partial<FetchSettings> = {}) {
+  const settings = testSettings({ fetch: { allow: [], private: [originUrl], ...fetch } });
+  const { limits, grants } = settings;
+  const bounds = { grants, memoryBytes: limits.memory, tableElements: limits.tableElements };
+  const egress = new Egress();
+  const reach = workerReach(settings, "acme", {
+    sender: () => egress,
+    kv: null,
+    beginSpan: traces?.beginFetch,
+  });
+  const tenant = await RunningDeployment.load(
+    await makeArtifact(wasm, bounds),
+    settings,
+    () => {},
+    reach,
+  );
+  const subject = { worker: "shop", deployment: null, tenant: "acme", cordon: "default" };
+  const front = new HttpServer({
+    route: () => ({
+      kind: "local",
+      limits,
+      subject,
+      call: (request, requestId, signal) => tenant.call(request, requestId, signal),
+    }),
+    onOutcome: (outcome, meta) => traces?.end(outcome, meta),
+    ...(traces !== null && { beginTrace: traces.begin }),
+  });
+  const { port } = await front.listen({ port: 0, address: "127.0.0.1" });
+  closing.push(
+    () => egress.close(),
+    () => tenant.dispose(),
+    () => front.close(),
+  );
+  return async (to: string, headers: Record<string, string> = {}) => {
+    const answer = await globalThis.fetch(`http://127.0.0.1:${port}/`, {
+      headers: { "x-to": to, ...headers },
+    });
+    return answer.text();
+  };
+}
+
+async function openTracesTo(url: string) {
+  const settings = { endpoint: url, ratio: 1 };
+  const about = { environment: {}, version: "1", cordon: "default", onProblem: () => {} };
+  return (await openTraces({ settings, ...about }))!;
+}
+
+const visitors = { traceparent: `00-${traceId}-00f067aa0ba902b7-01`, tracestate: "a=1,b=2" };
+
+test(
+  "without traces of the host, a visitor's trace goes to the origin as it came",
+  async () => {
+    const ask = await serve(null);
+    expect(await ask(`${originUrl}/plain`, visitors)).toBe("there");
+    expect(came.get("/plain")).toEqual(visitors);
+    await ask(`${originUrl}/none`);
+    expect(came.get("/none")).toEqual({});
+    await ask(`${originUrl}/malformed`, { ...visitors, traceparent: "00-1-2-3" });
+    expect(came.get("/malformed")).toEqual({});
+    await ask(`${originUrl}/own`, {
+      ...visitors,
+      "x-own": `00-${"a".repeat(32)}-${"b".repeat(16)}-00`,
+    });
+    expect(came.get("/own")).toEqual({ traceparent: `00-${"a".repeat(32)}-${"b".repeat(16)}-00` });
+  },
+  patience,
+);
+
+test(
+  "a worker whose settings say so tells origins nothing of the trace",
+  async () => {
+    const ask = await serve(null, { traceContext: false });
+    expect(await ask(`${originUrl}/quiet`, visitors)).toBe("there");
+    expect(came.get("/quiet")).toEqual({});
+  },
+  patience,
+);
+
+test(
+  "with traces each fetch is a client's span within its request's, and the origin is called by it",
+  async () => {
+    const receiver = await startCollector();
+    closing.push(receiver.close);
+    const traces = await openTracesTo(receiver.url);
+    const ask = await serve(traces);
+    await ask(`${originUrl}/secret-path?token=hidden`, visitors);
+    await ask(`${originUrl}/missing`);
+    expect(await ask("http://elsewhere.test/?token=hidden")).toBe("denied");
+    await traces.close(5_000);
+
+    const spans = receiver.spans();
+    const servers = spans.filter(({ kind }) => kind === 2);
+    const clients = spans.filter(({ kind }) => kind === 3);
+    expect(clients).toHaveLength(3);
+    const [found, missing, denied] = clients;
+    expect(found).toMatchObject({ traceId, name: "GET", traceState: "a=1,b=2" });
+    expect(found!.parentSpanId).toBe(servers.find((span) => span.traceId === traceId)!.spanId);
+    expect(came.get("/secret-path")).toEqual({
+      traceparent: `00-${traceId}-${found!.spanId}-01`,
+      tracestate: "a=1,b=2",
+    });
+    const port = Number(new URL(originUrl).port);
+    expect(attributesOf(found!)).toMatchObject({
+      "http.request.method": "GET",
+      "server.address": "127.0.0.1",
+      "http.response.status_code": 200,
+      "url.scheme": "http",
+    });
+    expect(Number(attributesOf(found!)["server.port"])).toBe(port);
+    expect(BigInt(found!.endTimeUnixNano)).toBeGreaterThan(BigInt(found!.startTimeUnixNano));
+    expect(attributesOf(missing!)).toMatchObject({
+      "http.response.status_code": 404,
+      "error.type": "404",
+    });
+    expect(missing!.status.code).toBe(2);
+    expect(attributesOf(denied!)).toMatchObject({
+      "server.address": "elsewhere.test",
+      "error.type": "denied",
+    });
+    for (const { traceId: id, parentSpanId } of clients) {
+      expect(servers.some((span) => span.traceId === id && span.spanId === parentSpanId)).toBe(
+        true,
+      );
+    }
+    // Neither path nor query of what is fetched is anybody's who sees traces.
+    expect(JSON.stringify(spans)).not.toMatch(/secret-path|hidden/);
+  },
+  patience,
+);

@@ -1,0 +1,131 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { Cordon } from "../../../runtime/supervisor/cordons/cordon.ts";
+import type { CordonServices } from "../../../runtime/supervisor/cordons/cordon-services.ts";
+import { launchShard } from "../../../runtime/supervisor/cordons/served-shard.ts";
+import { until } from "../serving/support/until.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "skerry-cordon-"));
+const losses: string[] = [];
+/** What the next files for ledgers are like; whole ones after these. */
+let ledgers: ("none" | "gone")[] = [];
+let files = 0;
+
+function newLedger(): string {
+  const path = join(folder, String(++files));
+  const kind = ledgers.shift();
+  if (kind === "none") throw new Error("ENOSPC: no space left on device");
+  if (kind === undefined) writeFileSync(path, "");
+  return path;
+}
+
+const services: CordonServices = {
+  takeProcess: (rights) => launchShard(rights, []),
+  heartbeat: 30_000,
+  drainDeadline: 5_000,
+  newLedger,
+  shardStart: async (cordon, ledger) => ({
+    version: "0.0.0",
+    cordon,
+    dataDir: folder,
+    seats: 1,
+    fuelPerMs: 16_000_000,
+    ledger,
+    kv: null,
+    settings: {
+      trustedProxies: [],
+      deniedAddresses: [],
+      requestsAtOnce: 10,
+      headersTimeout: 1_000,
+      requestTimeout: 1_000,
+      keepAliveTimeout: 1_000,
+      shardMemory: 2 ** 30,
+      idle: 1_000,
+      log: { level: "error", requests: "none", guestBytesPerSecond: 0 },
+      traces: null,
+      record: null,
+    },
+  }),
+  catalogOf: () => ({ whole: true, put: [], removed: [] }),
+  sockets: () => ({}),
+  portsOf: () => [],
+  handlers: () => ({
+    lease: async () => 0,
+    artifact: async () => null,
+    recording: async () => ({ more: false }),
+  }),
+  hearers: () => ({ giveBack: () => {}, metrics: () => {}, tail: () => {} }),
+  onStarted: () => {},
+  onEnded: () => {},
+  onLost: (_, sentence) => losses.push(sentence),
+};
+
+const cordon = new Cordon("default", { shards: 1, limits: {} }, services);
+beforeAll(() => cordon.start());
+afterAll(async () => {
+  await cordon.close(0);
+  rmSync(folder, { recursive: true });
+});
+beforeEach(() => {
+  losses.length = 0;
+});
+
+const pid = () => cordon.shards[0]!.shard.pid;
+
+/** Kills its shard, and resolves when another one is up. */
+async function lose(): Promise<void> {
+  const before = pid();
+  process.kill(before, "SIGKILL");
+  await until(
+    () => cordon.informed.map(({ shard }) => shard.pid),
+    (pids) => pids.length === 1 && pids[0] !== before,
+    20_000,
+  );
+}
+
+test("a shard for which there is no process or file for now is started later", async () => {
+  ledgers = ["none", "none"];
+  await lose();
+  expect(losses).toEqual([
+    expect.stringContaining("SIGKILL"),
+    expect.stringContaining("could not be started: ENOSPC"),
+    expect.stringContaining("could not be started: ENOSPC"),
+  ]);
+  expect(cordon.shards).toHaveLength(1);
+});
+
+test("a shard that lives and does not come up is ended, and another one is started", async () => {
+  ledgers = ["gone"];
+  await lose();
+  expect(losses).toEqual([
+    expect.stringContaining("SIGKILL"),
+    expect.stringContaining("did not come up"),
+  ]);
+  expect(cordon.shards).toHaveLength(1);
+});
+
+test("one that is lost while its replacement starts is replaced once", async () => {
+  const [old] = cordon.shards;
+  const recycled = cordon.recycle(old!, 5_000);
+  process.kill(old!.shard.pid, "SIGKILL");
+  await recycled;
+  await until(
+    () => cordon.shards.length,
+    (count) => count === 1,
+  );
+  // Longer than the longest pause before another would come.
+  await new Promise((wait) => setTimeout(wait, 1_500));
+  expect(cordon.shards).toHaveLength(1);
+});
+
+test("the ledger of a shard that ended is removed", async () => {
+  const { ledger } = cordon.shards[0]!;
+  expect(existsSync(ledger)).toBe(true);
+  await lose();
+  await until(
+    () => existsSync(ledger),
+    (there) => !there,
+  );
+});

@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { DeploymentStore, WorkerRecord } from "../../../runtime/store/deployments.ts";
+import type { Cordons } from "../../../runtime/supervisor/cordons/cordons.ts";
+import { mostQuarantines } from "../../../runtime/supervisor/cordons/quarantine.ts";
+import { Quarantines } from "../../../runtime/supervisor/cordons/quarantines.ts";
+import { LiveCatalog } from "../../../runtime/supervisor/deploy/live-catalog.ts";
+import type { LiveWorker } from "../../../runtime/supervisor/deploy/live-worker.ts";
+import { TurnQueue } from "../../../runtime/supervisor/turn-queue.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function worker(name: string, losses: number): LiveWorker {
+  const quarantine = losses === 0 ? null : { reason: "It crashed.", since: 0, losses };
+  const record = { name, cordon: "default", quarantine } as unknown as WorkerRecord;
+  return { record, pausedUntil: null, problem: null } as LiveWorker;
+}
+
+/** Quarantines of workers that are served already, over cordons that are only names. */
+async function serving(workers: readonly LiveWorker[]) {
+  const catalog = new LiveCatalog(async () => {});
+  await catalog.apply(workers);
+  const open = new Set<string>();
+  const failures: Error[] = [];
+  const cordons = {
+    all: () => [...open].map((name) => ({ name })),
+    ensure: async (name: string) => {
+      const failure = failures.shift();
+      if (failure !== undefined) throw failure;
+      open.add(name);
+    },
+    close: async (name: string) => void open.delete(name),
+  } as unknown as Cordons;
+  const store = { written: true };
+  const deployments = {
+    apply: async () => {
+      if (!store.written) throw new Error("disk full");
+    },
+  } as unknown as DeploymentStore;
+  const quarantines = new Quarantines({
+    ...{ deployments, catalog, cordons, turns: new TurnQueue() },
+    settingsOf: () => ({ shards: 1, limits: {} }),
+    onQuarantined: () => {},
+  });
+  return { catalog, open, failures, store, quarantines };
+}
+
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+test("after a start of the host so many have a shard as there may be, and others when one leaves", async () => {
+  const names = Array.from({ length: mostQuarantines + 4 }, (_, i) => `w${i}`);
+  const { open, catalog, quarantines } = await serving(names.map((name) => worker(name, 1)));
+  await quarantines.resume();
+  await pass(10_000);
+  expect(open.size).toBe(mostQuarantines);
+  expect(catalog.get("w0")?.pausedUntil).toBeNull();
+  expect(catalog.get("w19")?.pausedUntil).toBeGreaterThan(Date.now());
+  await quarantines.release("w0");
+  await pass(10_000);
+  expect(open.size).toBe(mostQuarantines);
+  quarantines.close();
+});
+
+test("one for whose shard there is no process now gets it later", async () => {
+  const { open, failures, catalog, quarantines } = await serving([worker("shop", 1)]);
+  failures.push(new Error("ENOMEM"));
+  await quarantines.resume();
+  await pass(1_000);
+  expect(open.size).toBe(0);
+  await pass(5_000);
+  expect([...open]).toEqual(["quarantine:shop"]);
+  expect(catalog.get("shop")?.pausedUntil).toBeNull();
+  quarantines.close();
+});
+
+test("what wedged a shard moves though the store can't be written", async () => {
+  const { open, store, catalog, quarantines } = await serving([worker("shop", 0), worker("x", 0)]);
+  store.written = false;
+  quarantines.shardLost("default", "It hung.", ["shop"]);
+  await pass(1_000);
+  expect([...open]).toEqual(["quarantine:shop"]);
+  expect(catalog.get("shop")?.record.quarantine).toMatchObject({ losses: 1, reason: "It hung." });
+  expect(catalog.get("x")?.record.quarantine).toBeNull();
+  quarantines.close();
+});
+
+test("a shard that is lost while the host ends keeps it waiting for nothing", async () => {
+  const { quarantines, catalog } = await serving([worker("shop", 8)]);
+  quarantines.close();
+  quarantines.shardLost("quarantine:shop", "It hung.", ["shop"]);
+  await pass(1);
+  expect(catalog.get("shop")?.record.quarantine?.losses).toBe(9);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("a worker that is deployed anew while it waits stays as it was deployed", async () => {
+  const { open, catalog, quarantines } = await serving([worker("shop", 3)]);
+  await quarantines.resume();
+  await catalog.apply([worker("shop", 0)]);
+  await pass(60_000);
+  expect(open.size).toBe(0);
+  expect(catalog.get("shop")?.record.quarantine).toBeNull();
+});

@@ -1,0 +1,218 @@
+import { afterEach, expect, test } from "vitest";
+import { FuelLease } from "../../runtime/worker/queue/fuel-lease.ts";
+import type { RunningDeployment } from "../../runtime/worker/running-deployment.ts";
+import { compileWorker } from "../support/workers.ts";
+import { ask, HeldKv, kvReach, loadWaiting, randomOf, text, until } from "./support/waiting.ts";
+
+const open: RunningDeployment[] = [];
+afterEach(async () => {
+  for (const each of open.splice(0)) await each.dispose();
+});
+
+async function load(...given: Parameters<typeof loadWaiting>): Promise<RunningDeployment> {
+  const tenant = await loadWaiting(...given);
+  open.push(tenant);
+  return tenant;
+}
+
+const known = new Map<string, Promise<Uint8Array>>();
+function compiled(source: string): Promise<Uint8Array> {
+  const component = known.get(source) ?? compileWorker(source);
+  known.set(source, component);
+  return component;
+}
+
+/** Writes a number all over its memory and into a global, waits, and looks whether that is still there and
+ * nothing else is; so often as the path says. The answer is what it found wrong. */
+const writer = `
+import { Kv, Request, Response } from "@skerry/assemblyscript";
+const kv = new Kv("KV");
+let mine: u32 = 0;
+const room = new StaticArray<u32>(20000);
+export function handle(request: Request): Response {
+  const parts = request.parsedUrl.pathname.split("/");
+  const own = <u32>parseInt(parts[1]);
+  const times = <i32>parseInt(parts[2]);
+  if (mine != 0) return Response.text("global not fresh");
+  for (let i = 0; i < room.length; i++) if (room[i] != 0) return Response.text("memory not fresh");
+  for (let round = 0; round < times; round++) {
+    mine = own;
+    for (let i = round; i < room.length; i += times) room[i] = own;
+    const key = own.toString() + ":" + round.toString();
+    const got = kv.getText(key);
+    if (!got.isOk || got.value != key) return Response.text("other's value");
+    if (mine != own) return Response.text("other's global");
+    for (let i = 0; i < room.length; i++) {
+      if (room[i] != (i % times <= round ? own : 0)) return Response.text("other's memory");
+    }
+  }
+  return Response.text("well " + own.toString());
+}`;
+
+test("requests of an isolate wait at the same time, are answered in any order, and none sees another's state", async () => {
+  const kv = new HeldKv();
+  const tenant = await load(await compiled(writer), kvReach(kv));
+  const random = randomOf(7);
+  const paths = Array.from(
+    { length: 50 },
+    (_, n) => [n + 1, 1 + Math.floor(random() * 5)] as const,
+  );
+  const calls = paths.map(([own, times]) => ask(tenant, `/${own}/${times}`));
+  await until(() => kv.held.length === 50);
+  const answers = Promise.all(calls);
+  await kv.shuffle(answers, random);
+  expect((await answers).map(text)).toEqual(paths.map(([own]) => `well ${own}`));
+  expect(tenant.isolates).toBe(1);
+
+  // The same costs the same, whatever waits beside it and however long.
+  const fuel = new Map(
+    (await answers).map(({ usage }, n) => [String(paths[n]), usage.fuel] as const),
+  );
+  kv.open = true;
+  for (const [path, together] of [...fuel].slice(0, 5)) {
+    const alone = await ask(tenant, `/${path.replace(",", "/")}`);
+    expect(alone.usage.fuel).toBe(together);
+  }
+  kv.open = false;
+}, 120_000);
+
+test("short requests that come together cross together, also where they wait", async () => {
+  const kv = new HeldKv();
+  kv.open = true;
+  const tenant = await load(await compiled(writer), kvReach(kv));
+  const round = () => Promise.all(Array.from({ length: 32 }, (_, n) => ask(tenant, `/${n + 1}/1`)));
+  // How long they take is not known at first; then they are seen to be short.
+  for (let rounds = 0; rounds < 60 && kv.mostTogether < 4; rounds++) await round();
+  expect(kv.mostTogether).toBeGreaterThanOrEqual(4);
+}, 120_000);
+
+test("a request that waits past its deadline is told so once, its instance is dropped, and others go on", async () => {
+  const kv = new HeldKv();
+  const tenant = await load(await compiled(writer), kvReach(kv), { deadline: 1_500 });
+  const late = ask(tenant, "/1/1");
+  await until(() => kv.held.length === 1);
+  await new Promise((resolve) => setTimeout(resolve, 750));
+  const other = ask(tenant, "/2/1");
+  const { error, response, usage } = await late;
+  expect([error?.code, response]).toEqual(["deadline-exceeded", null]);
+  expect(usage.fuel).toBeGreaterThan(0);
+  const [, second] = kv.held;
+  kv.held[0]!.answer();
+  second!.answer();
+  expect(text(await other)).toBe("well 2");
+  kv.open = true;
+  expect(text(await ask(tenant, "/3/3"))).toBe("well 3");
+}, 120_000);
+
+/** Waits, and then does what its path says. */
+const waiter = `
+import { Kv, Request, Response } from "@skerry/assemblyscript";
+const kv = new Kv("KV");
+export function handle(request: Request): Response {
+  const path = request.parsedUrl.pathname;
+  kv.getText("k");
+  if (path == "/burn") while (true) if (request.url.length == 0) break;
+  if (path == "/heap") {
+    const response = Response.text("large");
+    for (let i = 0; i < 400; i++) response.headers.append("x", "y".repeat(400000));
+    return response;
+  }
+  if (path == "/again") for (let i = 0; i < 200; i++) kv.getText("k");
+  return Response.text("done");
+}`;
+
+test("a guest that burns after it waited is ended by its fuel, or by its deadline", async () => {
+  const kv = new HeldKv();
+  kv.open = true;
+  const byFuel = await load(await compiled(waiter), kvReach(kv));
+  const { error, usage } = await ask(byFuel, "/burn");
+  expect([error?.code, usage.fuel]).toEqual(["fuel-exhausted", 1_000_000_000]);
+  const byDeadline = await load(await compiled(waiter), kvReach(kv), {
+    fuel: 2 ** 50,
+    deadline: 400,
+  });
+  expect((await ask(byDeadline, "/burn")).error?.code).toBe("deadline-exceeded");
+}, 120_000);
+
+test("a worker takes requests while others wait and go on in turn", async () => {
+  const kv = new HeldKv();
+  const tenant = await load(await compiled(waiter), kvReach(kv));
+  kv.open = true;
+  const long = Array.from({ length: 4 }, () => ask(tenant, "/again"));
+  const short: ReturnType<typeof ask>[] = [];
+  for (let n = 0; n < 60; n++) {
+    await new Promise((resolve) => setTimeout(resolve, n % 3));
+    short.push(ask(tenant));
+  }
+  expect((await Promise.all([...long, ...short])).every((each) => text(each) === "done")).toBe(
+    true,
+  );
+}, 120_000);
+
+test("requests beyond those that may wait in an isolate get others, up to four, and then wait their turn", async () => {
+  const kv = new HeldKv();
+  const tenant = await load(await compiled(waiter), kvReach(kv));
+  const first = Array.from({ length: 64 }, () => ask(tenant));
+  await until(() => kv.held.length === 64);
+  expect(tenant.isolates).toBe(1);
+  const others = Array.from({ length: 200 }, () => ask(tenant));
+  await until(() => kv.held.length === 256);
+  expect(tenant.isolates).toBe(4);
+  expect(tenant.waiting).toBe(8);
+  const all = Promise.all([...first, ...others]);
+  await kv.shuffle(all, randomOf(3));
+  expect((await all).every((each) => text(each) === "done")).toBe(true);
+}, 120_000);
+
+test("a function that waits is none for the start: it fails, and says why", async () => {
+  const source = `
+import { Kv, Request, Response } from "@skerry/assemblyscript";
+const early = new Kv("KV").getText("k");
+export function handle(request: Request): Response { return Response.text(early.isOk.toString()); }`;
+  await expect(load(source, kvReach(new HeldKv()))).rejects.toMatchObject({
+    code: "start-failed",
+    message: expect.stringContaining("while a worker is initialised"),
+  });
+}, 120_000);
+
+test("when the isolate is lost all that waited in it are told, and the next request gets another", async () => {
+  const kv = new HeldKv();
+  const limits = { isolateHeap: 32 << 20, memory: 512 << 20, fuel: 2 ** 50 };
+  const tenant = await load(await compiled(waiter), kvReach(kv), limits);
+  const waiting = Array.from({ length: 10 }, () => ask(tenant));
+  await until(() => kv.held.length === 10);
+  const before = kv.held.splice(0);
+  const large = ask(tenant, "/heap");
+  await until(() => kv.held.length === 1);
+  kv.held.splice(0)[0]!.answer();
+  const outcomes = await Promise.all([large, ...waiting]);
+  expect(outcomes.map(({ error }) => error?.code)).toEqual(Array(11).fill("isolate-heap-exceeded"));
+  for (const { answer } of before) answer();
+  kv.open = true;
+  expect(text(await ask(tenant))).toBe("done");
+  expect(tenant.isolates).toBe(1);
+}, 120_000);
+
+test("when the isolate is lost what it had is burned once, and those that only waited cost what they do", async () => {
+  const kv = new HeldKv();
+  kv.open = true;
+  const fuel = 1_000_000_000_000;
+  const limits = { isolateHeap: 32 << 20, memory: 512 << 20, fuel };
+  const tenant = await load(await compiled(waiter), kvReach(kv), limits);
+  const lease = new FuelLease("t", { lease: async () => 100 * fuel, giveBack: () => {} });
+  tenant.lease = lease;
+  // What a request costs is learned.
+  for (let n = 0; n < 40; n++) await ask(tenant);
+  kv.open = false;
+  const waiting = Array.from({ length: 20 }, () => ask(tenant));
+  await until(() => kv.held.length === 20);
+  const before = lease.spendable;
+  kv.held.splice(0);
+  const large = ask(tenant, "/heap");
+  await until(() => kv.held.length === 1);
+  kv.held.splice(0)[0]!.answer();
+  await Promise.all([large, ...waiting]);
+  const burned = before - lease.spendable;
+  expect(burned).toBeGreaterThan(0.9 * fuel);
+  expect(burned).toBeLessThan(1.5 * fuel);
+}, 120_000);
