@@ -3,7 +3,12 @@ import { SkerryError } from "../errors.ts";
 import type { Manifest } from "../module/artifact.ts";
 import { limitKey } from "../settings/limit-keys.ts";
 import type { WorkerSettings } from "../settings/settings.ts";
-import { type Host, type HostOptions, type LoadedWorker, startHost } from "../supervisor/local.ts";
+import {
+  type LoadedWorker,
+  type LocalOptions,
+  type LocalSupervisor,
+  startLocal,
+} from "../supervisor/local.ts";
 import { noUsage, type Outcome } from "../worker/outcome/usage.ts";
 
 /** One request of a worker that is traced. */
@@ -23,7 +28,7 @@ interface Traced {
 
 /** A worker in a process of its own, loaded and ready to be measured. */
 export class MeasuredWorker {
-  readonly #host: Host;
+  readonly #local: LocalSupervisor;
   readonly #worker: LoadedWorker;
   readonly #wasm: Uint8Array;
   readonly #settings: WorkerSettings;
@@ -31,12 +36,12 @@ export class MeasuredWorker {
   #roomy: { readonly memory: number; readonly worker: LoadedWorker } | null = null;
 
   private constructor(
-    host: Host,
+    local: LocalSupervisor,
     worker: LoadedWorker,
     wasm: Uint8Array,
     settings: WorkerSettings,
   ) {
-    this.#host = host;
+    this.#local = local;
     this.#worker = worker;
     this.#wasm = wasm;
     this.#settings = settings;
@@ -46,13 +51,13 @@ export class MeasuredWorker {
   static async open(
     wasm: Uint8Array,
     settings: WorkerSettings,
-    options: HostOptions,
+    options: LocalOptions,
   ): Promise<MeasuredWorker> {
-    const host = await startHost(options);
+    const local = await startLocal(options);
     try {
-      return new MeasuredWorker(host, await host.load(wasm, settings), wasm, settings);
+      return new MeasuredWorker(local, await local.load(wasm, settings), wasm, settings);
     } catch (error) {
-      await host.close();
+      await local.close();
       throw error;
     }
   }
@@ -77,7 +82,7 @@ export class MeasuredWorker {
   async callWithMemory(request: Request, memory: number): Promise<Outcome> {
     if (this.#roomy?.memory !== memory) {
       const limits = { ...this.#settings.limits, memory };
-      const worker = await this.#host.load(this.#wasm, { ...this.#settings, limits });
+      const worker = await this.#local.load(this.#wasm, { ...this.#settings, limits });
       this.#roomy = { memory, worker };
     }
     return this.#call(this.#roomy.worker, request);
@@ -95,19 +100,19 @@ export class MeasuredWorker {
     const deadline = limitKey("deadline").most;
     const limits = { ...this.#settings.limits, deadline };
     const settings = { ...this.#settings, limits };
-    const worker = await this.#host.load(this.#wasm, settings, { traced: true });
-    return { worker, names: await this.#host.functionNames(worker) };
+    const worker = await this.#local.load(this.#wasm, settings, { traced: true });
+    return { worker, names: await this.#local.functionNames(worker) };
   }
 
   close(): Promise<void> {
-    return this.#host.close();
+    return this.#local.close();
   }
 
   /** A shard that is lost under a request is an outcome like others, since a shard that takes its place
    * answers the next one. */
   async #call(worker: LoadedWorker, request: Request): Promise<Outcome> {
     try {
-      return await this.#host.call(worker, request);
+      return await this.#local.call(worker, request);
     } catch (error) {
       if (!(error instanceof SkerryError)) throw error;
       const { coldStartMs } = worker;

@@ -2,7 +2,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { limitKey } from "../settings/limit-keys.ts";
 import type { WorkerSettings } from "../settings/settings.ts";
-import type { HostOptions } from "../supervisor/local.ts";
+import type { LocalOptions } from "../supervisor/local.ts";
 import type { CaseSet } from "./case.ts";
 import { caseResult } from "./case-result.ts";
 import { firstLimit } from "./first-limit.ts";
@@ -24,7 +24,7 @@ export interface MeasureOptions {
   readonly wasm: Uint8Array;
   readonly settings: WorkerSettings;
   readonly set: CaseSet;
-  readonly host: HostOptions;
+  readonly local: LocalOptions;
   readonly rule: SamplingRule;
   /** Loads that are measured, each in a fresh process: within one, V8 remembers compiled code. */
   readonly coldStarts: number;
@@ -50,15 +50,15 @@ const mostGrown = 4;
 /** Measures a worker. Does not reject for what a guest does: see `Report.error`.
  * @throws SkerryError a code of a module's way, `start-failed`, `shard-lost`. */
 export async function takeMeasure(options: MeasureOptions): Promise<Report> {
-  const { wasm, settings, host, coldStarts, onProgress } = options;
+  const { wasm, settings, local, coldStarts, onProgress } = options;
   const times: number[] = [];
   for (let load = 1; load < coldStarts; load++) {
     onProgress(`Cold start ${load} of ${coldStarts}`);
-    const worker = await MeasuredWorker.open(wasm, settings, host);
+    const worker = await MeasuredWorker.open(wasm, settings, local);
     times.push(worker.coldStartMs);
     await worker.close();
   }
-  const worker = await MeasuredWorker.open(wasm, settings, host);
+  const worker = await MeasuredWorker.open(wasm, settings, local);
   try {
     times.push(worker.coldStartMs);
     return await measureWorker(worker, times, options);

@@ -123,13 +123,9 @@ export class Child<P extends Protocol> {
 
   /** Whether it keeps this process alive. */
   hold(held: boolean): void {
-    const { channel } = this.#process;
-    if (held) {
-      this.#process.ref();
-      channel?.ref();
-    } else {
-      this.#process.unref();
-      channel?.unref();
+    for (const each of [this.#process, this.#process.channel, this.#watch]) {
+      if (held) each?.ref();
+      else each?.unref();
     }
   }
 

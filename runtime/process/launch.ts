@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { findNode } from "../bin/find-node.js";
 import { childEnvironment } from "./environment.ts";
 import { plainFlags } from "./flags.ts";
 import { hardLimit, launchPlan, type Rights } from "./rights.ts";
@@ -8,12 +9,20 @@ export interface LaunchOptions {
   readonly flags?: readonly string[];
   /** What it is started with; this process's own rights where it is left out. */
   readonly rights?: Rights;
-  /** The Node that runs it: this process's own where it is left out. Not together with `rights`. */
+  /** What runs it: the Node that Skerry runs on where it is left out. Not together with `rights`. */
   readonly execPath?: string;
   readonly env?: NodeJS.ProcessEnv;
   /** What it prints is for whoever debugs this process, as the words of an engine that crashes; else it goes to this
    * process's stderr. */
   readonly quiet?: boolean;
+}
+
+let node: string | null = null;
+
+/** The Node that Skerry runs on: this process's own, unless that runs a person's tests. */
+function skerryNode(): string {
+  node ??= findNode(import.meta.url) ?? process.execPath;
+  return node;
 }
 
 /** Starts a program as a child process, with a channel to it (`child.ts`). All children are started here.
@@ -23,14 +32,14 @@ export function launch(
   {
     flags = plainFlags,
     rights,
-    execPath,
+    execPath = skerryNode(),
     env = childEnvironment(rights),
     quiet = false,
   }: LaunchOptions,
 ): ChildProcess {
-  const plan = rights === undefined ? { execPath, prefix: [] } : launchPlan(rights);
+  const plan = rights === undefined ? { execPath, prefix: [] } : launchPlan(execPath, rights);
   return fork(program, [], {
-    ...(plan.execPath === undefined ? {} : { execPath: plan.execPath }),
+    execPath: plan.execPath,
     execArgv: [...plan.prefix, ...flags],
     serialization: "advanced",
     env,

@@ -51,8 +51,10 @@ export interface Rights {
 /** How to start Node so that it and what it starts can never gain rights (PR_SET_NO_NEW_PRIVS), runs as
  * the cordon's user where it names one, without any capability then, and within its resource limits.
  * Elsewhere than on Linux Node is started as it is. */
-export function launchPlan({ user, group, limits, prompt = false }: Rights): LaunchPlan {
-  const node = process.execPath;
+export function launchPlan(
+  node: string,
+  { user, group, limits, prompt = false }: Rights,
+): LaunchPlan {
   if (!canDropRights || setpriv === undefined) return { execPath: node, prefix: [] };
   const rights = ["--no-new-privs"];
   if (user !== undefined) {

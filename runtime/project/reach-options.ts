@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import { SkerryError } from "../errors.ts";
 import type { SecretSource } from "../settings/settings-fields.ts";
 import type { SettingsFile } from "../settings/settings-file.ts";
-import type { Outside } from "../shard/local-protocol.ts";
+import type { Outside } from "../supervisor/local-shard.ts";
 import { readStubs } from "./stub-file.ts";
 
 /** A secret of the command line: its value, or the environment variable that has it. */
@@ -67,7 +67,7 @@ export async function outsideOf(
   project: string,
 ): Promise<Outside> {
   return {
-    kvDir: kv === undefined ? join(project, ".skerry") : resolve(kv),
+    kv: { folder: kv === undefined ? join(project, ".skerry") : resolve(kv), controlled: false },
     denied: deny,
     stubs: stub === undefined ? null : await readStubs(stub),
   };

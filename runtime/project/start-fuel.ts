@@ -17,7 +17,7 @@ import { limitKey } from "../settings/limit-keys.ts";
 import { defaultLimits, type Limits } from "../settings/limits.ts";
 import { formatBytes, formatCount } from "../settings/quantities.ts";
 import type { WorkerSettings } from "../settings/settings.ts";
-import { startHost } from "../supervisor/local.ts";
+import { startLocal } from "../supervisor/local.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
 
 /** How long top-level code may take, in ms: of use where start-up has far more fuel than by default. */
@@ -53,10 +53,10 @@ export async function tryStart(
   limits: Limits,
   dataDir: string,
 ): Promise<StartTrial> {
-  const host = await startHost({ dataDir });
+  const local = await startLocal({ dataDir });
   try {
-    const worker = await host.load(await loader(dataDir), trialSettings(script, limits));
-    const request = (method: string) => host.call(worker, makeRequest({ method }));
+    const worker = await local.load(await loader(dataDir), trialSettings(script, limits));
+    const request = (method: string) => local.call(worker, makeRequest({ method }));
     // Two requests that differ in one thing: whether the script is run.
     const read = await request(loaderMethods.read);
     const run = await request(loaderMethods.run);
@@ -64,7 +64,7 @@ export async function tryStart(
     refuseExcess(run, fuel, limits);
     return { fuel, failure: failureOf(run, limits) };
   } finally {
-    await host.close();
+    await local.close();
   }
 }
 

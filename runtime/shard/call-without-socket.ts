@@ -13,17 +13,19 @@ import { tooLarge } from "../worker/response-rules.ts";
 import type { RunningDeployment } from "../worker/running-deployment.ts";
 
 export interface CallTarget {
-  readonly tenant: RunningDeployment;
+  readonly call: RunningDeployment["call"];
   readonly limits: Limits;
   /** Whether it reads content piece by piece. */
   readonly streams: boolean;
+  /** Of its isolate, in ms. */
+  readonly coldStartMs: number;
 }
 
 /** One request as it would come and be answered over HTTP, without a socket: a worker that reads content piece by
  * piece gets it so, up to `streamed-body`, and what it answers piece by piece is put together, up to the same
  * length. `signal` says that nobody waits for the answer any more. Never rejects for what a guest does. */
 export async function callWithoutSocket(
-  { tenant, limits, streams }: CallTarget,
+  { call, limits, streams, coldStartMs }: CallTarget,
   request: Request,
   signal?: AbortSignal,
 ): Promise<Outcome> {
@@ -32,11 +34,11 @@ export async function callWithoutSocket(
   if (streams && body.tag === "bytes" && body.val.length > limits.streamedBody) {
     const sentence = `The request's body: ${body.val.length} bytes, and ${limits.streamedBody} are allowed.`;
     const error = new SkerryError("body-too-large", sentence);
-    return refusedOutcome(randomUUID(), request, error, tenant.coldStartMs);
+    return refusedOutcome(randomUUID(), request, error, coldStartMs);
   }
   let begun: Promise<Response> | null = null;
   const asked = streams ? inPieces(request) : request;
-  const outcome = await tenant.call(asked, randomUUID(), signal, (head) => {
+  const outcome = await call(asked, randomUUID(), signal, (head) => {
     begun = together(head, most);
     // It is looked at when the worker has ended.
     begun.catch(() => {});

@@ -1,26 +1,27 @@
-// The program of a shard of `skerry serve`: it is told by the supervisor which cordon it belongs to, gets
-// its connections from there, and can be killed by it at any moment.
+// The program of a shard: the process that holds isolates and answers HTTP. Its parent tells it what it is for, hands
+// it its connections, and can kill it at any moment.
 import { SkerryError } from "../errors.ts";
 import type { ConnectedBy } from "../http/server.ts";
 import { spareIsolate } from "../isolate/blank-isolate.ts";
 import { linkToParent } from "../process/parent.ts";
 import { defaultLimits } from "../settings/limits.ts";
 import { residentBytes } from "../worker/isolates/resident-bytes.ts";
-import type { ServeProtocol } from "./protocol.ts";
+import type { ShardProtocol } from "./protocol.ts";
 import { Shard } from "./shard.ts";
 
-let host: Shard | null = null;
+let shard: Shard | null = null;
 
 function started(): Shard {
-  if (host === null) throw new SkerryError("host-failed", "The shard was not started.");
-  return host;
+  if (shard === null) throw new SkerryError("host-failed", "The shard was not started.");
+  return shard;
 }
 
-const supervisor = linkToParent<ServeProtocol>({
+const parent = linkToParent<ShardProtocol>({
   handlers: {
-    async start(ask) {
-      host = await Shard.create(ask, supervisor);
-      if (ask.cordon !== null) spareIsolate.prepare(defaultLimits(0).isolateHeap);
+    async start(start) {
+      // Made while the rest gets ready.
+      if (start.cordon !== null) spareIsolate.prepare(defaultLimits(0).isolateHeap);
+      shard = await Shard.create(start, parent);
       return null;
     },
     async catalog(change) {
@@ -28,20 +29,39 @@ const supervisor = linkToParent<ServeProtocol>({
       return null;
     },
     try: (deployment) => started().pool.try(deployment),
+    load: (loaded) => started().loaded.load(loaded),
+    call: (call) => started().loaded.call(call),
+    async unload({ deployment }) {
+      await started().loaded.unload(deployment);
+      return null;
+    },
+    replay: ({ deployment, recording }) => started().replay(deployment, recording),
+    async putEntry({ namespace, entry }) {
+      await (await started().controlledEntries()).putEntry(namespace, entry);
+      return null;
+    },
+    entries: async (namespace) => (await started().controlledEntries()).entries(namespace),
+    async removeEntries(namespace) {
+      await (await started().controlledEntries()).removeEntries(namespace);
+      return null;
+    },
+    async failEntries({ tenant, fault }) {
+      (await started().controlledEntries()).fail(tenant, fault);
+      return null;
+    },
     async drain() {
       await started().drain();
       return null;
     },
   },
   hearers: {
-    sockets: (sockets) => {
-      started().reach(sockets);
-    },
-    tail: (wish) => started().tail.want(wish),
+    sockets: (sockets) => started().reach(sockets),
+    tail: (wish) => started().wantTail(wish),
+    leave: ({ call }) => started().loaded.leave(call),
   },
-  beat: () => host?.beat() ?? { residentBytes: residentBytes(), isolates: 0, waiting: 0 },
+  beat: () => shard?.beat() ?? { residentBytes: residentBytes(), isolates: 0, waiting: 0 },
   accept: (socket, by) => {
-    if (host === null) socket.destroy();
-    else host.front.take(socket, by as ConnectedBy);
+    if (shard === null) socket.destroy();
+    else shard.server.take(socket, by as ConnectedBy);
   },
 });

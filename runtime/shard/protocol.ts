@@ -1,11 +1,19 @@
-// What the supervisor of `skerry serve` and its shards say to each other.
-
+// What a shard and the process that owns it say to each other: the supervisor of `skerry serve`, or the process of a
+// person's command or tests.
+import type { Field, Request } from "../abi/generated/types.ts";
 import type { EncodedRecording } from "../replay/recorder.ts";
+import type { Recording } from "../replay/recording.ts";
+import type { Replayed } from "../replay/replay-in-isolate.ts";
 import type { CatalogChange } from "../routing/catalog.ts";
+import type { FetchFailureCode } from "../services/fetch/fetch-error.ts";
+import type { Stub } from "../services/fetch/stub-sender.ts";
 import type { KvAddress } from "../services/kv/connect-kv.ts";
 import type { Deployment } from "../settings/deployment.ts";
+import type { KvNamespace, KvRefusal } from "../store/kv.ts";
+import type { Outcome } from "../worker/outcome/usage.ts";
+import type { PreparedDeployment, Started } from "../worker/pool.ts";
 import type { ShardSnapshot } from "./observe/shard-metrics.ts";
-import type { TailEntry } from "./observe/tail-tap.ts";
+import type { TailBatch, TailWish } from "./observe/tail-tap.ts";
 import type { ShardSettings } from "./shard-settings.ts";
 
 /** What a shard is told at its start. */
@@ -16,14 +24,63 @@ export interface ShardStart {
   readonly cordon: string | null;
   readonly dataDir: string;
   readonly settings: ShardSettings;
+  /** Whether the last worker of its catalog answers every request, whatever the request's host and path. */
+  readonly answersAll: boolean;
   /** How many guests that burn much may run in it at a time (`isolate/turns.ts`). */
   readonly seats: number;
   /** Fuel that a ms of this machine's CPU burns. */
   readonly fuelPerMs: number;
-  /** Where it writes which workers run (`running-ledger.ts`). */
-  readonly ledger: string;
-  /** Where its workers' entries are; null for one that runs none. */
-  readonly kv: KvAddress | null;
+  /** Where it writes which workers run (`running-ledger.ts`); null: nowhere. */
+  readonly ledger: string | null;
+  /** Where its workers' entries are; null where they have none. */
+  readonly kv: KvAddress | KvFolder | null;
+}
+
+/** Entries that lie in a folder. */
+export interface KvFolder {
+  readonly folder: string;
+  /** True: the folder is this shard's alone, and its parent puts entries and has operations fail. False: it is shared
+   * with other processes of its user. */
+  readonly controlled: boolean;
+}
+
+/** Who answers what a worker fetches: canned answers, the shard's parent (`asked`), or the network (null). */
+export type Fetches = readonly Stub[] | "asked" | null;
+
+/** A deployment that the parent calls by its id, without a route. */
+export interface LoadedDeployment {
+  readonly deployment: Deployment;
+  /** Who has its entries, and what is kept of answers. */
+  readonly tenant: string;
+  readonly fetches: Fetches;
+}
+
+/** A fetch that the parent answers. */
+export interface AskedFetch {
+  readonly tenant: string;
+  readonly method: string;
+  readonly uri: string;
+  readonly fields: readonly Field[];
+  readonly body: Uint8Array | null;
+}
+
+export type FetchAnswer =
+  | { readonly status: number; readonly fields: Field[]; readonly body: Uint8Array }
+  | { readonly failed: FetchFailureCode; readonly message: string };
+
+/** An entry as the parent puts and gets it. */
+export interface ControlledEntry {
+  readonly key: string;
+  readonly value: Uint8Array;
+  readonly metadata?: string;
+  /** ms since 1970. */
+  readonly expiresAt?: number;
+}
+
+/** Operations on entries from the one after `after` on are refused. */
+export interface KvFault {
+  readonly refused: KvRefusal["refused"];
+  readonly after: number;
 }
 
 /** What each beat of a shard says. */
@@ -33,43 +90,116 @@ export interface Beat {
   readonly waiting: number;
 }
 
+/** What a shard can be asked and told. */
+interface ShardSide {
+  readonly calls: {
+    readonly start: { ask: ShardStart; reply: null };
+    /** Resolves when requests that come from now on are answered by it. */
+    readonly catalog: { ask: CatalogChange; reply: null };
+    /** Makes an isolate for a deployment and ends it again. @throws `start-failed`, … */
+    readonly try: { ask: Deployment; reply: Started };
+    /** Makes an isolate for a deployment, which stays. @throws `start-failed`, … */
+    readonly load: { ask: LoadedDeployment; reply: Started };
+    /** One request without a socket. A call with a number can be left. */
+    readonly call: {
+      ask: { deployment: string; request: Request; call: number | null };
+      reply: Outcome;
+    };
+    /** Ends a loaded deployment after the requests it has. */
+    readonly unload: { ask: { deployment: string }; reply: null };
+    /** Runs a recorded request again, in an isolate of its own. */
+    readonly replay: {
+      ask: { deployment: PreparedDeployment; recording: Recording };
+      reply: Replayed;
+    };
+    /** Puts a controlled entry. @throws `bad-settings` where the store refuses it. */
+    readonly putEntry: { ask: { namespace: KvNamespace; entry: ControlledEntry }; reply: null };
+    readonly entries: { ask: KvNamespace; reply: readonly ControlledEntry[] };
+    readonly removeEntries: { ask: KvNamespace; reply: null };
+    /** Has a tenant's operations on controlled entries fail; null: no more. */
+    readonly failEntries: { ask: { tenant: string; fault: KvFault | null }; reply: null };
+    /** Closes idle connections; resolves when all its requests are answered and told. */
+    readonly drain: { ask: null; reply: null };
+  };
+  readonly tells: {
+    /** Where the shards of other cordons are reached: sockets by cordon. */
+    readonly sockets: Readonly<Record<string, string>>;
+    /** Whose requests it reports: workers, or all; null: none. */
+    readonly tail: TailWish;
+    /** The client of a call has left. */
+    readonly leave: { readonly call: number };
+  };
+}
+
+/** What every shard asks and tells its parent. */
+interface AnyParent {
+  readonly calls: {
+    /** An artifact is missing or damaged: has it made again. */
+    readonly artifact: { ask: { deployment: string; artifactKey: string }; reply: null };
+    /** Keeps a recording; the answer is whether more will be kept. */
+    readonly recording: { ask: EncodedRecording; reply: { more: boolean } };
+  };
+  readonly tells: {
+    readonly beat: Beat;
+    /** An isolate of the worker can't be ended; its requests have been answered. */
+    readonly wedged: { worker: string };
+  };
+}
+
+/** What a shard of `skerry serve` asks and tells besides. */
+interface ServeParent {
+  readonly calls: {
+    /** Fuel for a tenant; answered when there is some. */
+    readonly lease: { ask: { tenant: string }; reply: number };
+  };
+  readonly tells: {
+    /** Fuel of a lease that nobody wants any more. */
+    readonly giveBack: { tenant: string; fuel: number };
+    /** The process is over its memory and evicting did not help: it wants to be replaced. */
+    readonly memory: { residentBytes: number };
+    readonly metrics: ShardSnapshot;
+    readonly tail: TailBatch;
+  };
+}
+
+/** What a shard of a person's command or tests asks and tells besides. */
+interface LocalParent {
+  readonly calls: {
+    /** Answers what a worker fetches. */
+    readonly fetch: { ask: AskedFetch; reply: FetchAnswer };
+  };
+  readonly tells: {
+    /** HTTP requests that ended, collected for a moment. */
+    readonly outcomes: readonly Outcome[];
+    /** Connections had to go, for the first time, since there were as many as the process may have. */
+    readonly crowded: { readonly most: number };
+  };
+}
+
+interface Both<A extends AnySide, B extends AnySide> {
+  readonly calls: A["calls"] & B["calls"];
+  readonly tells: A["tells"] & B["tells"];
+}
+
+interface AnySide {
+  readonly calls: object;
+  readonly tells: object;
+}
+
+/** As a shard sees it. */
+export interface ShardProtocol {
+  readonly child: ShardSide;
+  readonly parent: Both<AnyParent, Both<ServeParent, LocalParent>>;
+}
+
+/** As the supervisor of `skerry serve` sees it. */
 export interface ServeProtocol {
-  readonly child: {
-    readonly calls: {
-      readonly start: { ask: ShardStart; reply: null };
-      /** Resolves when requests that come from now on are answered by it. */
-      readonly catalog: { ask: CatalogChange; reply: null };
-      /** Makes an isolate for a deployment and ends it again. @throws `start-failed`, … */
-      readonly try: { ask: Deployment; reply: { coldStartMs: number; startFuel: number } };
-      /** Closes idle connections; resolves when all its requests are answered and its metrics told. */
-      readonly drain: { ask: null; reply: null };
-    };
-    readonly tells: {
-      /** Where the shards of other cordons are reached: sockets by cordon. */
-      readonly sockets: Readonly<Record<string, string>>;
-      /** Whose requests it reports: workers, or all; null: none. */
-      readonly tail: readonly string[] | "all" | null;
-    };
-  };
-  readonly parent: {
-    readonly calls: {
-      /** Fuel for a tenant; answered when there is some. */
-      readonly lease: { ask: { tenant: string }; reply: number };
-      /** An artifact is missing or damaged: has it made again. */
-      readonly artifact: { ask: { deployment: string; artifactKey: string }; reply: null };
-      /** Keeps a recording; the answer is whether more will be kept. */
-      readonly recording: { ask: EncodedRecording; reply: { more: boolean } };
-    };
-    readonly tells: {
-      readonly beat: Beat;
-      /** Fuel of a lease that nobody wants any more. */
-      readonly giveBack: { tenant: string; fuel: number };
-      /** An isolate of the worker can't be ended; its requests have been answered. */
-      readonly wedged: { worker: string };
-      /** The process is over its memory and evicting did not help: it wants to be replaced. */
-      readonly memory: { residentBytes: number };
-      readonly metrics: ShardSnapshot;
-      readonly tail: { entries: readonly TailEntry[]; dropped: number };
-    };
-  };
+  readonly child: ShardSide;
+  readonly parent: Both<AnyParent, ServeParent>;
+}
+
+/** As the process of a command or of tests sees it. */
+export interface LocalProtocol {
+  readonly child: ShardSide;
+  readonly parent: Both<AnyParent, LocalParent>;
 }

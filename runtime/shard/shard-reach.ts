@@ -1,41 +1,57 @@
+import { SkerryError } from "../errors.ts";
 import type { ByteBudget } from "../message/byte-budget.ts";
 import { Egress } from "../services/fetch/egress.ts";
 import { reachableAddresses } from "../services/fetch/reachable-addresses.ts";
 import { DnsResolver } from "../services/fetch/resolver.ts";
+import type { Sender } from "../services/fetch/sender.ts";
+import { StubSender } from "../services/fetch/stub-sender.ts";
 import type { BeginFetchSpan } from "../services/fetch/trace-context.ts";
 import { tenantBudget } from "../services/held-bytes.ts";
-import { connectKv, type KvAddress } from "../services/kv/connect-kv.ts";
+import { connectKv } from "../services/kv/connect-kv.ts";
+import type { WorkerSettings } from "../settings/settings.ts";
 import type { KvStore } from "../store/kv.ts";
 import type { ReachSources } from "../worker/worker-reach.ts";
+import { AskingSender } from "./asking-sender.ts";
+import type { ControlledEntries } from "./controlled-entries.ts";
+import type { AskedFetch, FetchAnswer, Fetches, KvFolder, ShardStart } from "./protocol.ts";
 
-/** What the workers of a shard of `skerry serve` reach: the network, each tenant by a way out of its own, and
- * the process that owns the entries. */
+export interface ShardReachOptions {
+  readonly kv: ShardStart["kv"];
+  readonly beginSpan?: BeginFetchSpan | undefined;
+  /** What none of the workers may reach, unless its operator names the origin. */
+  readonly deniedAddresses: readonly string[];
+  /** Has the shard's parent answer a fetch. */
+  readonly ask: (fetch: AskedFetch) => Promise<FetchAnswer>;
+}
+
+/** What the workers of a shard reach: the network, each tenant by a way out of its own, or what answers in its place;
+ * and the entries, by the process that owns them or in a folder. */
 export class ShardReach implements ReachSources {
-  readonly kv: KvStore | null;
   readonly beginSpan: BeginFetchSpan | undefined;
+  readonly #options: ShardReachOptions;
   readonly #ways = new Map<string, Egress>();
+  /** What answers a tenant's fetches in the network's place. */
+  readonly #answering = new Map<string, Sender>();
   readonly #isReachable: (address: string) => boolean;
   readonly #held = new Map<string, ByteBudget>();
+  #kv: KvStore | null = null;
+  /** Settles when the entries of a folder are open. */
+  #opening: Promise<KvStore> | null = null;
 
-  /** @param deniedAddresses what none of them may reach, unless its operator names the origin. */
-  constructor(
-    kv: KvAddress | null,
-    beginSpan: BeginFetchSpan | undefined,
-    deniedAddresses: readonly string[],
-  ) {
-    this.#isReachable = reachableAddresses(deniedAddresses);
+  constructor(options: ShardReachOptions) {
+    const { kv, beginSpan, deniedAddresses } = options;
+    this.#options = options;
     this.beginSpan = beginSpan;
-    this.kv = kv === null ? null : connectKv(kv);
+    this.#isReachable = reachableAddresses(deniedAddresses);
+    if (kv !== null && "socket" in kv) this.#kv = connectKv(kv);
   }
 
-  readonly sender = (tenant: string): Egress => {
-    let way = this.#ways.get(tenant);
-    if (way === undefined) {
-      way = new Egress({}, new DnsResolver(), this.#isReachable);
-      this.#ways.set(tenant, way);
-    }
-    return way;
-  };
+  /** Null before the entries of a folder are open. */
+  get kv(): KvStore | null {
+    return this.#kv;
+  }
+
+  readonly sender = (tenant: string): Sender => this.#answering.get(tenant) ?? this.#way(tenant);
 
   readonly held = (tenant: string): ByteBudget => {
     const held = this.#held.get(tenant) ?? tenantBudget();
@@ -46,6 +62,33 @@ export class ShardReach implements ReachSources {
   /** How many tenants have a way out. */
   get tenants(): number {
     return this.#ways.size;
+  }
+
+  /** Says who answers what a tenant's workers fetch, of those that begin to be used after this. */
+  answer(tenant: string, fetches: Fetches): void {
+    if (fetches === null) this.#answering.delete(tenant);
+    else if (fetches !== "asked") this.#answering.set(tenant, new StubSender(fetches));
+    else {
+      const sender = new AskingSender((fetch) => this.#options.ask({ tenant, ...fetch }));
+      this.#answering.set(tenant, sender);
+    }
+  }
+
+  /** Opens the entries of a folder for the first worker that has a namespace.
+   * @throws SkerryError as `openSharedKv` does. */
+  async openFor({ grants, kv: namespaces = {} }: WorkerSettings): Promise<void> {
+    const { kv } = this.#options;
+    if (kv === null || "socket" in kv) return;
+    if (grants.includes("kv") && Object.keys(namespaces).length > 0) await this.#open(kv);
+  }
+
+  /** The entries of a folder, where the shard's parent controls them. @throws SkerryError `host-failed`. */
+  async controlledEntries(): Promise<ControlledEntries> {
+    const { kv } = this.#options;
+    if (kv === null || "socket" in kv || !kv.controlled) {
+      throw new SkerryError("host-failed", "The shard's entries are not controlled by its parent.");
+    }
+    return (await this.#open(kv)) as ControlledEntries;
   }
 
   /** Nobody of the tenant runs here any more: its way out ends when what is under way has ended. Whoever comes
@@ -59,6 +102,32 @@ export class ShardReach implements ReachSources {
 
   /** Ends what is under way. */
   async close(): Promise<void> {
+    await this.#opening?.catch(() => {});
     await Promise.all([this.kv?.close(), ...[...this.#ways.values()].map((way) => way.close())]);
   }
+
+  #way(tenant: string): Egress {
+    let way = this.#ways.get(tenant);
+    if (way === undefined) {
+      way = new Egress({}, new DnsResolver(), this.#isReachable);
+      this.#ways.set(tenant, way);
+    }
+    return way;
+  }
+
+  async #open(folder: KvFolder): Promise<KvStore> {
+    this.#opening ??= openFolder(folder);
+    this.#kv = await this.#opening;
+    return this.#kv;
+  }
+}
+
+/** Loads the store only here: most shards have none of their own. */
+async function openFolder({ folder, controlled }: KvFolder): Promise<KvStore> {
+  if (controlled) {
+    const { ControlledEntries } = await import("./controlled-entries.ts");
+    return ControlledEntries.open(folder);
+  }
+  const { openSharedKv } = await import("../services/kv/shared-kv.ts");
+  return openSharedKv(folder);
 }

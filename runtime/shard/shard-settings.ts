@@ -11,10 +11,17 @@ export interface LogSettings {
 /** Where the settings file wants spans to go; null where it says nothing. */
 export type TraceWishes = { readonly endpoint: string; readonly ratio: number } | null;
 
+/** What is told of requests besides metrics and `tail`. */
+export interface TelemetrySettings {
+  readonly log: LogSettings;
+  readonly traces: TraceWishes;
+}
+
 /** The part of a host's settings that its shards need; no secrets of the host's. */
 export interface ShardSettings {
-  /** Addresses and CIDR ranges whose forwarding fields and request ids are believed. */
-  readonly trustedProxies: readonly string[];
+  /** Addresses and CIDR ranges whose forwarding fields and request ids are believed. Null: such fields are nothing
+   * special, and guests get them as they came. */
+  readonly trustedProxies: readonly string[] | null;
   /** Requests one shard takes at once, of all workers. */
   readonly requestsAtOnce: number;
   /** Addresses and CIDR ranges that no worker may fetch from, public as they are. Private origins may be there. */
@@ -25,10 +32,10 @@ export interface ShardSettings {
   readonly keepAliveTimeout: number;
   /** Resident bytes past which a shard evicts isolates, and is recycled when that does not help. */
   readonly shardMemory: number;
-  /** ms after which an isolate without requests is evicted. */
+  /** ms after which an isolate without requests is evicted; Infinity: never. */
   readonly idle: number;
-  readonly log: LogSettings;
-  readonly traces: TraceWishes;
+  /** Null: outcomes of requests go to the shard's parent as they are, and nothing is logged, counted or traced. */
+  readonly telemetry: TelemetrySettings | null;
   /** Which requests are recorded; null: none. */
   readonly record: Omit<RecordWishes, "version"> | null;
 }

@@ -13,20 +13,51 @@ import { processCaches } from "../services/cache/tenant-caches.ts";
 import type { Deployment } from "../settings/deployment.ts";
 import type { Pool } from "../worker/pool.ts";
 
+export interface ShardWorkersOptions {
+  /** A change leaves a tenant without a worker here: its requests may still go on. */
+  readonly onTenantGone?: (tenant: string) => void;
+  /** Whether the last worker answers every request, whatever its host and path. */
+  readonly answersAll?: boolean;
+}
+
+type Routes = Pick<Router<string>, "set" | "delete" | "match">;
+
+/** The one route there is, for every request. */
+class OneRoute implements Routes {
+  #target: string | null = null;
+
+  set(_route: string, target: string): void {
+    this.#target = target;
+  }
+
+  delete(): void {
+    this.#target = null;
+  }
+
+  match(): string | null {
+    return this.#target;
+  }
+}
+
 /** What one shard knows of workers, and who answers a request by it. */
 export class ShardWorkers {
   readonly #pool: Pool;
   readonly #onTenantGone: (tenant: string) => void;
+  readonly #newRoutes: () => Routes;
   readonly #workers = new Map<string, ServedWorker | WorkerElsewhere>();
   /** What is kept in front of deployments, by tenant and deployment. */
   readonly #caches = new Map<string, AnswerCache>();
-  #router = new Router<string>();
+  #router: Routes;
   #sockets: Readonly<Record<string, string>> = {};
 
-  /** `onTenantGone` is called when a change leaves a tenant without a worker here: its requests may still go on. */
-  constructor(pool: Pool, onTenantGone: (tenant: string) => void = () => {}) {
+  constructor(
+    pool: Pool,
+    { onTenantGone = () => {}, answersAll = false }: ShardWorkersOptions = {},
+  ) {
     this.#pool = pool;
     this.#onTenantGone = onTenantGone;
+    this.#newRoutes = () => (answersAll ? new OneRoute() : new Router<string>());
+    this.#router = this.#newRoutes();
   }
 
   /** Whether this shard runs a worker of the tenant. */
@@ -47,7 +78,7 @@ export class ShardWorkers {
       : this.#known([...removed, ...put.map(nameOf)]);
     if (whole) {
       this.#workers.clear();
-      this.#router = new Router();
+      this.#router = this.#newRoutes();
     } else {
       for (const { routes } of before) for (const route of routes) this.#router.delete(route);
     }

@@ -1,161 +1,143 @@
-import type { Logger } from "pino";
 import { TrustedProxies } from "../http/read/client-address.ts";
 import { HttpServer } from "../http/server.ts";
-import type { HttpServerOptions } from "../http/server-options.ts";
 import { processTurns } from "../isolate/turns.ts";
 import type { Peer } from "../process/rpc.ts";
 import { ProcessRecorder } from "../replay/recorder.ts";
+import type { Recording } from "../replay/recording.ts";
+import type { Replayed } from "../replay/replay-in-isolate.ts";
 import { processCaches } from "../services/cache/tenant-caches.ts";
 import { outwardConnections } from "../services/outward-connections.ts";
 import { residentBytes } from "../worker/isolates/resident-bytes.ts";
-import { Pool } from "../worker/pool.ts";
+import { Pool, type PreparedDeployment } from "../worker/pool.ts";
+import type { ControlledEntries } from "./controlled-entries.ts";
+import { LoadedDeployments } from "./loaded-deployments.ts";
 import { watchNaps } from "./nap-length.ts";
-import type { LineSink } from "./observe/line-sink.ts";
-import { openLog } from "./observe/log.ts";
-import { openTraces } from "./observe/open-traces.ts";
-import { RequestLog } from "./observe/request-log.ts";
-import type { RequestTraces } from "./observe/request-traces.ts";
-import { ShardMetrics, snapshotEvery } from "./observe/shard-metrics.ts";
-import { stderrSink } from "./observe/stderr-sink.ts";
-import { TailTap } from "./observe/tail-tap.ts";
-import { connectionShares } from "./open-files.ts";
-import type { Beat, ServeProtocol, ShardStart } from "./protocol.ts";
+import type { ShardObserver } from "./observe/observer.ts";
+import { OutcomeRelay } from "./observe/outcome-relay.ts";
+import type { ShardGauges } from "./observe/shard-metrics.ts";
+import type { TailWish } from "./observe/tail-tap.ts";
+import { type ConnectionShares, connectionShares } from "./open-files.ts";
+import type { Beat, ShardProtocol, ShardStart } from "./protocol.ts";
 import { RunningLedger } from "./running-ledger.ts";
 import { ShardReach } from "./shard-reach.ts";
 import { ShardWorkers } from "./shard-workers.ts";
 import { TenantCleanup } from "./tenant-cleanup.ts";
 
-type SupervisorPeer = Peer<ServeProtocol["parent"], ServeProtocol["child"]>;
+type Parent = Peer<ShardProtocol["parent"], ShardProtocol["child"]>;
 
-/** Time a shard has to write what is left of its log, in ms. */
-const flushTime = 500;
-
-/** Said once in a shard's life; the metric tells how it goes on. */
-const crowdedSentence =
-  "As many connections are open as this process may have: idle ones are closed for new ones, and new ones " +
-  "refused where none is idle. Raise its limit of open files, or start more shards.";
-
-/** What a shard of `skerry serve` consists of: HTTP in front, workers and their isolates behind it, and
- * what is told of requests that ended. */
+/** What a shard consists of: HTTP in front, workers and their isolates behind it, and what is told of requests
+ * that ended. */
 export class Shard {
   readonly pool: Pool;
-  readonly front: HttpServer;
+  readonly server: HttpServer;
   readonly workers: ShardWorkers;
-  readonly tail: TailTap;
+  readonly loaded: LoadedDeployments;
   readonly #reach: ShardReach;
-  readonly #metrics: ShardMetrics;
-  readonly #sink: LineSink;
-  readonly #supervisor: SupervisorPeer;
-  readonly #traces: RequestTraces | null;
+  readonly #observer: ShardObserver;
   readonly #recorder: ProcessRecorder | null;
 
   private constructor(
     start: ShardStart,
-    supervisor: SupervisorPeer,
-    { log, sink, traces }: { log: Logger; sink: LineSink; traces: RequestTraces | null },
+    parent: Parent,
+    observer: ShardObserver,
+    { clients, refused }: ConnectionShares,
   ) {
-    const { dataDir, settings, ledger } = start;
-    this.#supervisor = supervisor;
-    this.#traces = traces;
-    this.#sink = sink;
-    const requests = new RequestLog(log, settings.log);
-    this.tail = new TailTap((batch) => supervisor.tell("tail", batch));
-    this.#metrics = new ShardMetrics({
-      gauges: () => this.#gauges(),
-      dropped: () => ({
-        logLines: this.#sink.takeDropped(),
-        tailEntries: this.tail.takeDropped(),
-        spans: traces?.takeDropped() ?? 0,
-      }),
+    const { dataDir, settings } = start;
+    this.#observer = observer;
+    const running = start.ledger === null ? null : new RunningLedger(start.ledger);
+    this.#reach = new ShardReach({
+      kv: start.kv,
+      beginSpan: observer.beginFetch,
+      deniedAddresses: settings.deniedAddresses,
+      ask: (fetch) => parent.ask("fetch", fetch),
     });
-    const running = new RunningLedger(ledger);
-    this.#reach = new ShardReach(start.kv, traces?.beginFetch, settings.deniedAddresses);
-    const { record } = settings;
+    const { record, telemetry } = settings;
     this.#recorder =
       record &&
       new ProcessRecorder({ ...record, version: start.version }, (recording) =>
-        supervisor.ask("recording", recording),
+        parent.ask("recording", recording),
       );
     this.pool = new Pool({
       dataDir,
       reach: this.#reach,
-      recorderOf: ({ id }) => this.#recorder?.of(id),
+      // Without telemetry they were never deployed: their ids say nothing to whoever reads a recording.
+      recorderOf: ({ id }) => this.#recorder?.of(telemetry === null ? null : id),
       requestsAtOnce: settings.requestsAtOnce,
       idle: settings.idle,
       shardMemory: settings.shardMemory,
       fuelPerMs: start.fuelPerMs,
       fuel: {
-        lease: (tenant) => supervisor.ask("lease", { tenant }),
-        giveBack: (tenant, fuel) => supervisor.tell("giveBack", { tenant, fuel }),
+        lease: (tenant) => parent.ask("lease", { tenant }),
+        giveBack: (tenant, fuel) => parent.tell("giveBack", { tenant, fuel }),
       },
-      onArtifactMissing: async ({ id, artifactKey, worker }) => {
-        log.warn({ worker, deployment: id.slice(0, 12) }, "An artifact is made again.");
-        await supervisor.ask("artifact", { deployment: id, artifactKey });
+      onArtifactMissing: async (deployment) => {
+        observer.artifactMissing(deployment);
+        const { id, artifactKey } = deployment;
+        await parent.ask("artifact", { deployment: id, artifactKey });
       },
-      onWedged: ({ worker }) => supervisor.tell("wedged", { worker }),
-      onBusy: ({ worker }) => running.begin(worker),
-      wantsLog: ({ worker }) => requests.wantsLinesOf(worker) || this.tail.wants(worker),
-      onStarted: ({ worker }) => this.#metrics.coldStarted(worker),
-      onEvicted: ({ worker }) => this.#metrics.evicted(worker),
+      onWedged: ({ worker }) => parent.tell("wedged", { worker }),
+      onBusy: running === null ? () => () => {} : ({ worker }) => running.begin(worker),
+      wantsLog: ({ worker }) => observer.wantsLog(worker),
+      onStarted: ({ worker }) => observer.coldStarted(worker),
+      onEvicted: ({ worker }) => observer.evicted(worker),
       onTenantLeft: (tenant) => remains.clear(tenant),
       onMemory: (residentBytes) => {
-        log.warn(
-          { residentBytes },
-          "The shard is to be replaced: its memory stays over its limit.",
-        );
-        supervisor.tell("memory", { residentBytes });
+        observer.memoryOver(residentBytes);
+        parent.tell("memory", { residentBytes });
       },
     });
-    this.workers = new ShardWorkers(this.pool, (tenant) => remains.clear(tenant));
+    this.loaded = new LoadedDeployments(this.pool, this.#reach);
+    this.workers = new ShardWorkers(this.pool, {
+      onTenantGone: (tenant) => remains.clear(tenant),
+      answersAll: start.answersAll,
+    });
     const remains = new TenantCleanup(this.pool, this.workers, this.#reach, processCaches);
-    const { headersTimeout, requestTimeout, keepAliveTimeout } = settings;
-    const { clients, refused, outward } = connectionShares();
-    outwardConnections.most = outward;
-    let toldOfCrowd = false;
-    const options: HttpServerOptions = {
+    const { headersTimeout, requestTimeout, keepAliveTimeout, trustedProxies } = settings;
+    const { beginTrace } = observer;
+    this.server = new HttpServer({
       mostConnections: clients,
       mostRefused: refused,
-      onCrowded: (how, connections) => {
-        this.#metrics.crowded(how);
-        if (toldOfCrowd) return;
-        toldOfCrowd = true;
-        log.warn({ connections, most: clients, how }, crowdedSentence);
-      },
+      onCrowded: (how, connections) => observer.crowded(how, connections),
       route: (head) => this.workers.route(head),
-      onOutcome: (outcome, meta) => {
-        this.#metrics.record(outcome, meta);
-        requests.record(outcome, meta);
-        this.tail.record(outcome, meta);
-        traces?.end(outcome, meta);
-      },
-      proxies: new TrustedProxies(settings.trustedProxies),
+      onOutcome: observer.onOutcome,
+      ...(trustedProxies !== null && { proxies: new TrustedProxies(trustedProxies) }),
       times: { headersTimeout, requestTimeout, keepAliveTimeout },
-    };
-    this.front = new HttpServer(
-      traces === null ? options : { ...options, beginTrace: traces.begin },
-    );
-    setInterval(() => supervisor.tell("metrics", this.#metrics.snapshot()), snapshotEvery);
+      ...(beginTrace !== undefined && { beginTrace }),
+    });
   }
 
-  static async create(start: ShardStart, supervisor: SupervisorPeer): Promise<Shard> {
+  static async create(start: ShardStart, parent: Parent): Promise<Shard> {
     processTurns.seats = start.seats;
     void watchNaps();
-    const cordon = start.cordon ?? "front";
-    const sink = stderrSink();
-    const log = openLog({ level: start.settings.log.level, role: "shard", cordon, sink });
-    const traces = await openTraces({
-      settings: start.settings.traces,
-      version: start.version,
-      cordon,
-      onProblem: (sentence) => log.warn(sentence),
-    });
-    return new Shard(start, supervisor, { log, sink, traces });
+    const shares = connectionShares();
+    outwardConnections.most = shares.outward;
+    const gauges = () => shard.#gauges();
+    const observer = await observerFor(start, parent, shares, gauges);
+    const shard: Shard = new Shard(start, parent, observer, shares);
+    return shard;
   }
 
   /** Other cordons are reached at these sockets from now on, and at no others. */
   reach(sockets: Readonly<Record<string, string>>): void {
     this.workers.sockets = sockets;
-    this.front.forwarder.keepOnly(new Set(Object.values(sockets)));
+    this.server.forwarder.keepOnly(new Set(Object.values(sockets)));
+  }
+
+  /** Whose requests are told one by one from now on. */
+  wantTail(wish: TailWish): void {
+    this.#observer.wantTail(wish);
+  }
+
+  /** The entries that its parent controls. @throws SkerryError `host-failed` where it does not. */
+  controlledEntries(): Promise<ControlledEntries> {
+    return this.#reach.controlledEntries();
+  }
+
+  /** Runs a recorded request again, in an isolate of its own.
+   * @throws SkerryError `start-failed`, or why the deployment has no artifact. */
+  async replay(deployment: PreparedDeployment, recording: Recording): Promise<Replayed> {
+    const { replayInIsolate } = await import("../replay/replay-in-isolate.ts");
+    return replayInIsolate(await this.pool.artifact(deployment), recording);
   }
 
   beat(): Beat {
@@ -165,23 +147,46 @@ export class Shard {
 
   /** Answers what it has, tells the last of it, and is done. */
   async drain(): Promise<void> {
-    await this.front.drain();
+    await this.server.drain();
+    await this.loaded.settled();
     await this.#recorder?.settled();
     await this.#reach.close();
-    this.#supervisor.tell("metrics", this.#metrics.snapshot());
-    this.tail.flush();
-    await this.#traces?.close(flushTime);
-    await this.#sink.flush(flushTime);
+    await this.#observer.close();
   }
 
-  #gauges() {
+  #gauges(): ShardGauges {
     const { isolates, waiting, workers } = this.pool.stats();
     return {
       isolates,
       waiting,
       residentBytes: residentBytes(),
-      connections: this.front.connections,
+      connections: this.server.connections,
       workers: [...workers].map(([worker, has]) => [worker, has.isolates, has.waiting] as const),
     };
   }
+}
+
+/** What is told of the shard's requests, to whom: its libraries are loaded only where they are wanted. */
+async function observerFor(
+  { settings: { telemetry }, version, cordon }: ShardStart,
+  parent: Parent,
+  { clients }: ConnectionShares,
+  gauges: () => ShardGauges,
+): Promise<ShardObserver> {
+  if (telemetry === null) {
+    return new OutcomeRelay({
+      tellOutcomes: (outcomes) => parent.tell("outcomes", outcomes),
+      tellCrowded: () => parent.tell("crowded", { most: clients }),
+    });
+  }
+  const { Telemetry } = await import("./observe/telemetry.ts");
+  return Telemetry.open({
+    settings: telemetry,
+    version,
+    cordon: cordon ?? "front",
+    mostConnections: clients,
+    gauges,
+    tellMetrics: (snapshot) => parent.tell("metrics", snapshot),
+    tellTail: (batch) => parent.tell("tail", batch),
+  });
 }

@@ -1,38 +1,76 @@
+import { availableParallelism } from "node:os";
+import { SkerryError } from "../errors.ts";
+import { defaultClientTimes } from "../http/server-options.ts";
 import { Child } from "../process/child.ts";
 import { isolateFlags } from "../process/flags.ts";
 import { launch } from "../process/launch.ts";
-import type { EncodedRecording } from "../replay/recorder.ts";
-import type { RunProtocol } from "../shard/local-protocol.ts";
+import type { EncodedRecording, RecordWishes } from "../replay/recorder.ts";
+import { defaultCordon } from "../routing/catalog.ts";
+import type { Stub } from "../services/fetch/stub-sender.ts";
+import { usualFuelPerMs } from "../settings/limits.ts";
+import type {
+  AskedFetch,
+  FetchAnswer,
+  KvFolder,
+  LocalProtocol,
+  ShardStart,
+} from "../shard/protocol.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
-import { shardLost } from "./cordons/served-shard.ts";
+import { shardLost, shardProgram } from "./cordons/served-shard.ts";
 
-const program = new URL("../shard/local-main.ts", import.meta.url);
+export type LocalShard = Child<LocalProtocol>;
+
+/** What the workers of a command or of tests reach. */
+export interface Outside {
+  /** Null: there are no entries. */
+  readonly kv: KvFolder | null;
+  /** Addresses and CIDR ranges that workers may not fetch from; none where it is left out. */
+  readonly denied?: readonly string[];
+  /** Canned answers, in the place of the network; null: the network. */
+  readonly stubs: readonly Stub[] | null;
+}
 
 /** A shard that says nothing for this long is taken for wedged, in ms. */
 const silence = 10_000;
 
+/** What is told of a shard, and asked by it. */
 export interface ShardListeners {
-  readonly onOutcomes: (outcomes: readonly Outcome[]) => void;
+  readonly onOutcomes?: (outcomes: readonly Outcome[]) => void;
   /** Keeps a recording; resolves to whether more will be kept. None is where it is left out. */
-  readonly onRecording?: (recording: EncodedRecording) => Promise<{ more: boolean }>;
+  readonly onRecording?: ((recording: EncodedRecording) => Promise<{ more: boolean }>) | undefined;
+  /** Makes the artifact of a deployment again. */
+  readonly onArtifactMissing?: (deployment: string) => Promise<null>;
+  /** Answers what workers fetch that were loaded so. */
+  readonly onFetch?: ((fetch: AskedFetch) => Promise<FetchAnswer>) | undefined;
   /** Connections had to go, for the first time, since there were as many as the process may have. */
   readonly onCrowded?: (most: number) => void;
-  /** The process has ended, by itself or killed by the host; what was asked of it has failed. */
+  /** The process has ended, by itself or killed by its parent; what was asked of it has failed. */
   readonly onLost: (sentence: string) => void;
 }
 
-/** Starts the shard of `skerry run`: one process, told by hand what to load. */
-export function startRunShard(
+/** Starts the process of a shard for this one alone. It waits to be told what it is for: see `localStart`. */
+export function startLocalShard(
   v8Flags: readonly string[],
-  { onOutcomes, onRecording, onCrowded, onLost }: ShardListeners,
-): Child<RunProtocol> {
-  const process = launch(program, { flags: [...isolateFlags, ...v8Flags], quiet: true });
-  const shard: Child<RunProtocol> = new Child(process, {
-    handlers: { recording: onRecording ?? (async () => ({ more: false })) },
+  {
+    onOutcomes = () => {},
+    onRecording = async () => ({ more: false }),
+    onArtifactMissing = () => nobody("makes artifacts again"),
+    onFetch = () => nobody("answers fetches"),
+    onCrowded = () => {},
+    onLost,
+  }: ShardListeners,
+): LocalShard {
+  const process = launch(shardProgram, { flags: [...isolateFlags, ...v8Flags], quiet: true });
+  const shard: LocalShard = new Child(process, {
+    handlers: {
+      artifact: ({ deployment }) => onArtifactMissing(deployment),
+      recording: onRecording,
+      fetch: onFetch,
+    },
     hearers: {
       beat: () => {},
       outcomes: onOutcomes,
-      crowded: ({ most }) => onCrowded?.(most),
+      crowded: ({ most }) => onCrowded(most),
       wedged: () => shard.kill("could not end a worker's isolate"),
     },
     silence,
@@ -40,4 +78,42 @@ export function startRunShard(
     onLost: ({ message }) => onLost(message),
   });
   return shard;
+}
+
+export interface LocalStart {
+  /** Where artifacts are kept. */
+  readonly dataDir: string;
+  readonly outside: Outside;
+  /** Which requests are recorded; none where it is left out. */
+  readonly record?: RecordWishes | undefined;
+}
+
+/** What a shard is told that is this process's alone: its one worker answers all requests, none of its isolates is
+ * evicted, and outcomes come here as they are. */
+export function localStart({ dataDir, outside, record }: LocalStart): ShardStart {
+  const { headersTimeout, requestTimeout, keepAliveTimeout } = defaultClientTimes;
+  return {
+    version: record?.version ?? "",
+    cordon: defaultCordon,
+    dataDir,
+    settings: {
+      trustedProxies: null,
+      deniedAddresses: outside.denied ?? [],
+      requestsAtOnce: Number.POSITIVE_INFINITY,
+      ...{ headersTimeout, requestTimeout, keepAliveTimeout },
+      shardMemory: Number.POSITIVE_INFINITY,
+      idle: Number.POSITIVE_INFINITY,
+      telemetry: null,
+      record: record ?? null,
+    },
+    answersAll: true,
+    seats: availableParallelism(),
+    fuelPerMs: usualFuelPerMs,
+    ledger: null,
+    kv: outside.kv,
+  };
+}
+
+async function nobody(does: string): Promise<never> {
+  throw new SkerryError("host-failed", `Nobody ${does} for this shard.`);
 }

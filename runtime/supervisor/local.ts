@@ -2,17 +2,22 @@ import { randomUUID } from "node:crypto";
 import type { Request } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
 import type { Manifest } from "../module/artifact.ts";
-import { withArtifact } from "../prepare/with-artifact.ts";
-import type { Child } from "../process/child.ts";
+import { takesPiecewise } from "../module/waiting-functions.ts";
+import { type Prepared, type PrepareOptions, prepare } from "../prepare/prepare.ts";
 import type { RecordWishes } from "../replay/recorder.ts";
 import type { Recording } from "../replay/recording.ts";
 import type { RecordingFolder } from "../replay/recording-folder.ts";
 import type { Replayed } from "../replay/replay-in-isolate.ts";
+import { type CatalogChange, defaultCordon } from "../routing/catalog.ts";
+import { defaultAdmission } from "../settings/deployment.ts";
+import type { Limits } from "../settings/limits.ts";
 import type { WorkerSettings } from "../settings/settings.ts";
-import type { Outside, RunProtocol } from "../shard/local-protocol.ts";
+import { connectionShares } from "../shard/open-files.ts";
+import type { AskedFetch, FetchAnswer, Fetches, LoadedDeployment } from "../shard/protocol.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
-import { startRunShard } from "./local-shard.ts";
+import { type LocalShard, localStart, type Outside, startLocalShard } from "./local-shard.ts";
+import { AcceptedConnections, SharedPort } from "./shared-port.ts";
 
 /** A worker that is loaded and ready in the shard. */
 export interface LoadedWorker {
@@ -25,7 +30,7 @@ export interface LoadedWorker {
   readonly artifactReused: boolean;
 }
 
-export interface HostOptions {
+export interface LocalOptions {
   /** Where artifacts are kept. */
   readonly dataDir: string;
   /** V8 flags for the shard's process, e.g. --liftoff-only. */
@@ -34,119 +39,192 @@ export interface HostOptions {
   readonly outside?: Outside;
   /** Which requests are recorded, and where; none where it is left out. */
   readonly record?: { readonly wishes: RecordWishes; readonly folder: RecordingFolder } | undefined;
+  /** Answers what workers fetch whose fetches are `asked`. */
+  readonly onFetch?: (fetch: AskedFetch) => Promise<FetchAnswer>;
+  /** True: the shard keeps this process alive only while something is asked of it. */
+  readonly inBackground?: boolean;
 }
 
-/** Time requests in flight have when the host closes, in ms. */
+export interface LoadOptions {
+  /** Whether it tells with each outcome where its fuel went. */
+  readonly traced?: boolean;
+  /** Who has its entries, and what is kept of answers: by default whoever has its name. */
+  readonly tenant?: string;
+  /** Who answers what it fetches: by default what is outside. */
+  readonly fetches?: Fetches;
+}
+
+/** Time requests in flight have when the shard is closed, in ms. */
 const closeTime = 5_000;
 
 /** A shard that is lost more often than this within `lossWindow` ms is not replaced any more. */
 const mostLosses = 5;
 const lossWindow = 30_000;
 
-interface Loading {
-  readonly worker: LoadedWorker;
-  readonly artifactKey: string;
-  readonly settings: WorkerSettings;
+/** What an artifact is made of. */
+interface Source {
+  readonly wasm: Uint8Array;
+  readonly options: PrepareOptions;
+  /** Whether the artifact had to be made again. */
+  isRepaired: boolean;
 }
 
-/** The person's side of a shard: this process holds no guest code, the shard's process does. A shard
- * that is lost is replaced, with the same workers, on the same port. */
-export class Host {
-  readonly #options: HostOptions;
-  readonly #loaded = new Map<string, Loading>();
+interface Loaded extends LoadedDeployment {
+  readonly worker: LoadedWorker;
+  readonly source: Source;
+}
+
+/** Owns one shard for a person's process, without a store or an admin API: this process holds no guest code, the
+ * shard's process does. A shard that is lost is replaced, with the same workers, on the same port. */
+export class LocalSupervisor {
+  readonly #options: LocalOptions;
+  readonly #loaded = new Map<string, Loaded>();
+  /** By deployment's id, of all that the shard may need an artifact for. */
+  readonly #sources = new Map<string, Source>();
   readonly #requestListeners: ((outcomes: readonly Outcome[]) => void)[] = [];
   readonly #lossListeners: ((sentence: string) => void)[] = [];
   readonly #crowdListeners: ((most: number) => void)[] = [];
   readonly #losses: number[] = [];
-  #shard: Child<RunProtocol>;
+  #shard: LocalShard;
   /** Settles when the shard of the moment has all that its predecessor had. */
-  #ready: Promise<void> = Promise.resolve();
+  #ready: Promise<void>;
   #routed: LoadedWorker | null = null;
-  #listening: { port: number; address: string } | null = null;
+  #port: SharedPort | null = null;
+  /** The shard that gets the port's connections. */
+  #served: LocalShard | null = null;
+  /** What is asked at the moment. */
+  #underWay = 0;
+  #lastCall = 0;
+  #ended = false;
 
-  constructor(options: HostOptions) {
+  constructor(options: LocalOptions) {
     this.#options = options;
     this.#shard = this.#startShard();
+    this.#ready = this.#bringUp();
+    // Whoever waits for it is told; a loss is told by the listener.
+    this.#ready.catch(() => {});
   }
 
-  /** Walks the module's way (or finds its artifact) and loads it. A worker that is `traced` tells with each outcome
-   * where its fuel went.
+  /** Of the shard of the moment. */
+  get processId(): number {
+    return this.#shard.pid;
+  }
+
+  /** Whether it has no shard any more: it was closed, or lost too many. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Walks the module's way (or finds its artifact) and loads it.
    * @throws SkerryError a code of a module's way, `start-failed`, `shard-lost`. */
-  async load(
+  load(
     wasm: Uint8Array,
     settings: WorkerSettings,
-    { traced = false }: { readonly traced?: boolean } = {},
+    { traced = false, tenant = settings.name, fetches = this.#outside.stubs }: LoadOptions = {},
   ): Promise<LoadedWorker> {
-    const { dataDir } = this.#options;
-    const { memory, tableElements } = settings.limits;
-    const bounds = { grants: settings.grants, memoryBytes: memory, tableElements };
-    const id = randomUUID();
-    return withArtifact(
-      wasm,
-      { dataDir, bounds, traced },
-      async ({ artifactKey, manifest, reused }) => {
-        await this.#ready;
-        const outside = this.#outside;
-        const load = { worker: id, dataDir, artifactKey, settings, outside, record: this.#wishes };
-        const started = await this.#shard.ask("load", load);
-        if (started === null) return null;
-        const worker = { id, manifest, ...started, artifactReused: reused };
-        this.#loaded.set(id, { worker, artifactKey, settings });
-        return worker;
-      },
-    );
+    return this.#busy(async () => {
+      const { dataDir } = this.#options;
+      const { memory: memoryBytes, tableElements } = settings.limits;
+      const bounds = { grants: settings.grants, memoryBytes, tableElements };
+      const options = { dataDir, bounds, traced };
+      const prepared = await prepare(wasm, options);
+      const source = { wasm, options, isRepaired: false };
+      return this.#load(prepared, settings, { tenant, fetches, source });
+    });
+  }
+
+  /** Loads a worker once more, under other limits: none of its module's way is walked.
+   * @throws SkerryError `start-failed`, `memory-over-cap`, `shard-lost`. */
+  loadVariant({ id, manifest }: LoadedWorker, limits: Partial<Limits>): Promise<LoadedWorker> {
+    return this.#busy(() => {
+      const { deployment, tenant, fetches, source } = this.#loaded.get(id)!;
+      const { artifactKey, settings } = deployment;
+      const changed = { ...settings, limits: { ...settings.limits, ...limits } };
+      const prepared = { artifactKey, manifest, reused: true };
+      return this.#load(prepared, changed, { tenant, fetches, source });
+    });
   }
 
   /** Names of functions by core module and index in it, those that it imports first; null for those without one. */
   async functionNames({ id }: LoadedWorker): Promise<(readonly (string | null)[])[]> {
-    const { artifactKey } = this.#loaded.get(id)!;
+    const { artifactKey } = this.#loaded.get(id)!.deployment;
     const artifact = await new ArtifactStore(this.#options.dataDir).read(artifactKey);
     return artifact?.cores.map(({ functionNames }) => functionNames) ?? [];
   }
 
   /** One request without a socket. Does not reject for what a guest does: see `Outcome.error`.
+   * @param client aborts when nobody waits for the answer any more.
    * @throws SkerryError `shard-lost` when the shard's process ended under it. */
-  async call(worker: LoadedWorker, request: Request): Promise<Outcome> {
-    await this.#ready;
-    return this.#shard.ask("call", { worker: worker.id, request });
+  call({ id }: LoadedWorker, request: Request, client?: AbortSignal): Promise<Outcome> {
+    return this.#busy(async () => {
+      await this.#ready;
+      const shard = this.#shard;
+      const call = client === undefined ? null : ++this.#lastCall;
+      const called = shard.ask("call", { deployment: id, request, call });
+      if (client === undefined || call === null) return called;
+      const leave = () => shard.tell("leave", { call });
+      if (client.aborted) leave();
+      client.addEventListener("abort", leave, { once: true });
+      return called.finally(() => client.removeEventListener("abort", leave));
+    });
   }
 
   /** Runs a recorded request again with a module: that of the recording, or another one.
    * @throws SkerryError a code of a module's way, `start-failed`, `shard-lost`. */
-  async replay(wasm: Uint8Array, recording: Recording): Promise<Replayed> {
-    const { dataDir } = this.#options;
-    const { grants, limits } = recording.worker;
-    const { memory: memoryBytes, tableElements } = limits;
-    const bounds = { grants, memoryBytes, tableElements };
-    return withArtifact(wasm, { dataDir, bounds }, ({ artifactKey }) =>
-      this.#shard.ask("replay", { dataDir, artifactKey, recording }),
-    );
+  replay(wasm: Uint8Array, recording: Recording): Promise<Replayed> {
+    return this.#busy(async () => {
+      const { name, grants, limits } = recording.worker;
+      const { memory: memoryBytes, tableElements } = limits;
+      const bounds = { grants, memoryBytes, tableElements };
+      const options = { dataDir: this.#options.dataDir, bounds };
+      const { artifactKey } = await prepare(wasm, options);
+      const deployment = { id: randomUUID(), worker: name, artifactKey };
+      this.#sources.set(deployment.id, { wasm, options, isRepaired: false });
+      try {
+        await this.#ready;
+        return await this.#shard.ask("replay", { deployment, recording });
+      } finally {
+        this.#sources.delete(deployment.id);
+      }
+    });
   }
 
   /** Answers HTTP on the port (0: any free one) with the worker that {@link swap} named last.
-   * @throws SkerryError `port-in-use`. */
+   * @throws SkerryError `port-in-use`, `cannot-listen`. */
   async listen(port: number, address = "127.0.0.1"): Promise<{ port: number }> {
+    const accepted = new AcceptedConnections(connectionShares(1).clients);
+    this.#port = await SharedPort.open({ kind: "tcp", port, address }, accepted);
     await this.#ready;
-    const bound = await this.#shard.ask("listen", { port, address });
-    this.#listening = { port: bound.port, address };
-    return bound;
+    this.#serve(this.#shard);
+    return { port: this.#port.number ?? 0 };
   }
 
   /** Makes a worker the one that HTTP requests go to. Requests in flight end on the one before, which
    * is unloaded after them. */
   async swap(worker: LoadedWorker): Promise<void> {
     await this.#ready;
-    await this.#shard.ask("route", { worker: worker.id });
+    await this.#shard.ask("catalog", this.#catalogOf(worker));
     const before = this.#routed;
     this.#routed = worker;
     if (before !== null && before.id !== worker.id) await this.unload(before);
   }
 
   /** Ends a worker after the requests it has. */
-  async unload(worker: LoadedWorker): Promise<void> {
-    this.#loaded.delete(worker.id);
-    await this.#shard.ask("unload", { worker: worker.id });
+  unload({ id }: LoadedWorker): Promise<void> {
+    this.#loaded.delete(id);
+    this.#sources.delete(id);
+    return this.#busy(async () => {
+      await this.#ready.catch(() => {});
+      await this.#shard.ask("unload", { deployment: id });
+    });
   }
+
+  /** Asks the shard something else, once it is ready. @throws SkerryError what it failed with, or `shard-lost`. */
+  readonly ask: LocalShard["ask"] = (name, ask) =>
+    this.#busy(async () => {
+      await this.#ready;
+      return this.#shard.ask(name, ask);
+    });
 
   /** Calls the listener with the HTTP requests that ended since it was last called, without their
    * responses' bodies. */
@@ -169,25 +247,68 @@ export class Host {
   async close(): Promise<void> {
     // After a shard that is being replaced, and after the calls that wait for it.
     await this.#ready.catch(() => {});
+    this.#ended = true;
+    await this.#port?.close();
     const shard = this.#shard;
-    await shard.end(() => shard.ask("close", null), closeTime);
+    shard.hold(true);
+    await shard.end(() => shard.ask("drain", null), closeTime);
   }
 
-  #startShard(): Child<RunProtocol> {
-    return startRunShard(this.#options.v8Flags ?? [], {
+  async #load(
+    { artifactKey, manifest, reused }: Prepared,
+    settings: WorkerSettings,
+    { tenant, fetches, source }: Pick<Loaded, "tenant" | "fetches" | "source">,
+  ): Promise<LoadedWorker> {
+    const id = randomUUID();
+    const piecewise = takesPiecewise(manifest, settings.grants);
+    // A worker by itself, whatever others are called: what one has waiting takes no other's place.
+    const deployment = { id, worker: id, artifactKey, settings, piecewise };
+    this.#sources.set(id, source);
+    try {
+      await this.#ready;
+      const started = await this.#shard.ask("load", { deployment, tenant, fetches });
+      const artifactReused = reused && !source.isRepaired;
+      const worker = { id, manifest, ...started, artifactReused };
+      this.#loaded.set(id, { deployment, tenant, fetches, worker, source });
+      return worker;
+    } catch (error) {
+      this.#sources.delete(id);
+      throw error;
+    }
+  }
+
+  /** Makes a damaged or missing artifact again. */
+  async #repair(id: string): Promise<null> {
+    const source = this.#sources.get(id);
+    if (source === undefined) {
+      throw new SkerryError("host-failed", "The worker whose artifact is missing is not loaded.");
+    }
+    source.isRepaired = true;
+    await prepare(source.wasm, source.options);
+    return null;
+  }
+
+  #startShard(): LocalShard {
+    const { v8Flags = [], record, onFetch } = this.#options;
+    const shard = startLocalShard(v8Flags, {
       onOutcomes: (outcomes) => {
         for (const listener of this.#requestListeners) listener(outcomes);
       },
-      onRecording: async (recording) =>
-        (await this.#options.record?.folder.add(recording)) ?? { more: false },
+      onRecording: record && ((recording) => record.folder.add(recording)),
+      onArtifactMissing: (id) => this.#repair(id),
+      onFetch,
       onCrowded: (most) => {
         for (const listener of this.#crowdListeners) listener(most);
       },
       onLost: (sentence) => this.#replaceShard(sentence),
     });
+    if (this.#options.inBackground) shard.hold(this.#underWay > 0);
+    return shard;
   }
 
   #replaceShard(sentence: string): void {
+    if (this.#served !== null) this.#port?.remove(this.#served);
+    this.#served = null;
     const now = performance.now();
     this.#losses.push(now);
     const recent = this.#losses.filter((at) => now - at < lossWindow).length;
@@ -197,36 +318,74 @@ export class Host {
         replaced ? sentence : `${sentence} It is not replaced: it was lost ${recent} times.`,
       );
     }
-    if (!replaced) return;
+    if (!replaced) {
+      this.#ended = true;
+      void this.#port?.close();
+      return;
+    }
     this.#shard = this.#startShard();
-    this.#ready = this.#restore();
+    this.#ready = this.#bringUp();
     // Whoever waits for it is told; a second loss is told by the listener.
     this.#ready.catch(() => {});
   }
 
-  get #wishes(): RecordWishes | null {
-    return this.#options.record?.wishes ?? null;
+  /** Gives the shard of the moment all that its predecessor had. */
+  async #bringUp(): Promise<void> {
+    const { dataDir, record } = this.#options;
+    const shard = this.#shard;
+    const outside = this.#outside;
+    await shard.ask("start", localStart({ dataDir, outside, record: record?.wishes }));
+    for (const { deployment, tenant, fetches } of this.#loaded.values()) {
+      await shard.ask("load", { deployment, tenant, fetches });
+    }
+    if (this.#routed !== null) await shard.ask("catalog", this.#catalogOf(this.#routed));
+    this.#serve(shard);
+  }
+
+  /** Hands the port's connections to a shard. */
+  #serve(shard: LocalShard): void {
+    if (this.#port === null || this.#served === shard || shard.isLost) return;
+    this.#served = shard;
+    this.#port.add(shard);
+  }
+
+  /** The worker, with all requests for its own. */
+  #catalogOf({ id }: LoadedWorker): CatalogChange {
+    const { deployment, tenant } = this.#loaded.get(id)!;
+    const { uri, requestFields, requestBody, deadline } = deployment.settings.limits;
+    const answerWithin = deadline + defaultAdmission.queueDeadline;
+    const worker = {
+      ...{ name: deployment.worker, tenant, cordon: defaultCordon, routes: ["*/*"] },
+      ...{ current: deployment, candidate: null, pausedUntil: null },
+      ...{ admission: defaultAdmission, rated: false },
+      limits: { uri, requestFields, requestBody, answerWithin },
+    };
+    return { whole: true, put: [worker], removed: [] };
   }
 
   get #outside(): Outside {
-    return this.#options.outside ?? { kvDir: this.#options.dataDir, stubs: null };
+    const { outside, dataDir } = this.#options;
+    return outside ?? { kv: { folder: dataDir, controlled: false }, stubs: null };
   }
 
-  async #restore(): Promise<void> {
-    const { dataDir } = this.#options;
-    for (const { worker, artifactKey, settings } of this.#loaded.values()) {
-      const outside = this.#outside;
-      const record = this.#wishes;
-      const asked = { worker: worker.id, dataDir, artifactKey, settings, outside, record };
-      if ((await this.#shard.ask("load", asked)) !== null) continue;
-      throw new SkerryError("host-failed", "A worker's artifact is not in the store any more.");
+  /** Keeps this process alive while it does something. */
+  async #busy<Done>(does: () => Promise<Done>): Promise<Done> {
+    this.#underWay++;
+    this.#hold();
+    try {
+      return await does();
+    } finally {
+      this.#underWay--;
+      this.#hold();
     }
-    if (this.#routed !== null) await this.#shard.ask("route", { worker: this.#routed.id });
-    if (this.#listening !== null) await this.#shard.ask("listen", this.#listening);
+  }
+
+  #hold(): void {
+    if (this.#options.inBackground) this.#shard.hold(this.#underWay > 0);
   }
 }
 
-/** Starts a host and its shard. */
-export async function startHost(options: HostOptions): Promise<Host> {
-  return new Host(options);
+/** Starts a shard for this process alone. */
+export async function startLocal(options: LocalOptions): Promise<LocalSupervisor> {
+  return new LocalSupervisor(options);
 }

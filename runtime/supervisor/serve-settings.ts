@@ -2,7 +2,7 @@ import type { ProcessLimits } from "../process/rights.ts";
 import type { RecordSettings } from "../replay/record-settings.ts";
 import type { AdmissionLimits, FuelRate } from "../settings/deployment.ts";
 import type { SettingsFile } from "../settings/settings-file.ts";
-import type { ShardSettings } from "../shard/shard-settings.ts";
+import type { ShardSettings, TelemetrySettings } from "../shard/shard-settings.ts";
 
 /** Where the admin API listens. */
 export type AdminAddress =
@@ -36,7 +36,9 @@ export interface StaticWorker {
 }
 
 /** The settings of `skerry serve`. */
-export interface ServeSettings extends Omit<ShardSettings, "record"> {
+export interface ServeSettings
+  extends Omit<ShardSettings, "record" | "telemetry">,
+    TelemetrySettings {
   readonly address: string;
   readonly port: number;
   readonly admin: AdminAddress;

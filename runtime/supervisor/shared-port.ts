@@ -2,7 +2,7 @@ import { chmod, rm } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { SkerryError } from "../errors.ts";
 import type { ConnectedBy } from "../http/server.ts";
-import { listenFailure } from "../shard/listen-failure.ts";
+import { listenFailure } from "./listen-failure.ts";
 
 /** A shard, as far as it takes connections. */
 export interface ConnectionTaker {

@@ -350,6 +350,7 @@ export class Supervisor {
         cordon: cordon === frontCordon ? null : cordon,
         dataDir,
         settings: shardSettings(this.#settings),
+        answersAll: false,
         seats: seatsOfShard(this.#settings),
         fuelPerMs: this.calibratedFuel / calibratedMs,
         ledger,

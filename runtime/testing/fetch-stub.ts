@@ -1,5 +1,5 @@
 import type { FetchFailureCode } from "../services/fetch/fetch-error.ts";
-import type { StubbedAnswer, StubbedRequest } from "./lab-protocol.ts";
+import type { AskedFetch, FetchAnswer } from "../shard/protocol.ts";
 import { toHeaders } from "./wire-request.ts";
 
 /** A canned answer for a worker's fetches, as a file of `skerry call --stub` has them. */
@@ -32,8 +32,8 @@ export class FetchFailure extends Error {
 /** Calls a test's function. Resolves to what the worker gets, and rejects with what the test did wrong. */
 export async function askFunction(
   stub: FetchFunction,
-  { method, uri, fields, body }: StubbedRequest,
-): Promise<StubbedAnswer> {
+  { method, uri, fields, body }: AskedFetch,
+): Promise<FetchAnswer> {
   try {
     const response = await stub(
       new Request(uri, {

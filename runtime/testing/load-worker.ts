@@ -4,15 +4,15 @@ import { fileURLToPath } from "node:url";
 import type { Limits } from "../settings/limits.ts";
 import type { Grant } from "../settings/settings.ts";
 import type { CannedAnswer, FetchFunction } from "./fetch-stub.ts";
-import { labEntries, type SeedEntries } from "./test-entries.ts";
+import { type SeedEntries, seedEntries } from "./test-entries.ts";
 import { TestWorker } from "./test-worker.ts";
 
 export { SkerryError } from "../errors.ts";
 export type { Usage } from "../worker/outcome/usage.ts";
 export { type CannedAnswer, FetchFailure, type FetchFunction } from "./fetch-stub.ts";
-export type { RequestLimits } from "./lab-protocol.ts";
 export { type Sweep, type SweepPoint, sweep } from "./sweep.ts";
 export type { EntryValue, SeedEntries, TestEntry } from "./test-entries.ts";
+export type { RequestLimits } from "./test-settings.ts";
 export type { TestWorker } from "./test-worker.ts";
 export { assertUsesAtMost, fuelSnapshot, type UsageBounds } from "./usage-bounds.ts";
 export type { WorkerResponse } from "./worker-response.ts";
@@ -50,9 +50,9 @@ export function loadWorker(
 ): Promise<TestWorker> {
   const { seed = "test", clock, fetch, kv = {} } = options;
   const canned = typeof fetch === "object" ? fetch : null;
-  const entries = Object.entries(kv).map(([name, seeds]) => [name, labEntries(seeds)] as const);
+  const entries = Object.entries(kv).map(([name, seeds]) => [name, seedEntries(seeds)] as const);
   const order = {
-    worker: `t-${randomUUID()}`,
+    tenant: `t-${randomUUID()}`,
     source: source instanceof URL ? fileURLToPath(source) : resolve(source),
     grants: options.grants ?? null,
     limits: options.limits ?? {},

@@ -1,7 +1,7 @@
 import { AssertionError } from "node:assert";
 import type { ErrorCode } from "../errors.ts";
 import { SkerryError } from "../errors.ts";
-import type { RequestLimits } from "./lab-protocol.ts";
+import type { RequestLimits } from "./test-settings.ts";
 import type { TestWorker } from "./test-worker.ts";
 import { type RequestInput, toRequest } from "./wire-request.ts";
 import type { WorkerResponse } from "./worker-response.ts";

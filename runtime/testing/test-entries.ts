@@ -1,4 +1,4 @@
-import type { LabEntry } from "./lab-protocol.ts";
+import type { ControlledEntry } from "../shard/protocol.ts";
 
 /** An entry's value: text is kept as UTF-8. */
 export type EntryValue = string | Uint8Array;
@@ -17,7 +17,7 @@ export type SeedEntries = Readonly<
   >
 >;
 
-export function labEntries(seeds: SeedEntries): LabEntry[] {
+export function seedEntries(seeds: SeedEntries): ControlledEntry[] {
   return Object.entries(seeds).map(([key, seed]) => {
     if (typeof seed === "string" || seed instanceof Uint8Array) return { key, value: bytes(seed) };
     return { ...seed, key, value: bytes(seed.value) };
@@ -34,7 +34,7 @@ export class TestEntry {
   /** ms since 1970. */
   readonly expiresAt: number | null;
 
-  constructor({ value, metadata = undefined, expiresAt = undefined }: LabEntry) {
+  constructor({ value, metadata = undefined, expiresAt = undefined }: ControlledEntry) {
     this.value = value;
     this.metadata = metadata ?? null;
     this.expiresAt = expiresAt ?? null;

@@ -1,78 +1,115 @@
 import { SkerryError } from "../errors.ts";
+import { coreMinimums } from "../module/core-minimums.ts";
+import { parseStubs } from "../project/stub-file.ts";
+import { openWorkerSource } from "../project/worker-source.ts";
 import type { Limits } from "../settings/limits.ts";
+import type { WorkerSettings } from "../settings/settings.ts";
+import type { AskedFetch, FetchAnswer, KvFault } from "../shard/protocol.ts";
+import type { LoadedWorker } from "../supervisor/local.ts";
+import { pageBytes } from "../wasm/page.ts";
+import { namespacesOf } from "../worker/worker-reach.ts";
 import { askFunction, type FetchFunction } from "./fetch-stub.ts";
-import { type LabProcess, sharedLab } from "./lab-process.ts";
-import type {
-  KvFault,
-  LabAnswer,
-  LabLoad,
-  LabLoaded,
-  RequestLimits,
-  StubbedAnswer,
-  StubbedRequest,
-} from "./lab-protocol.ts";
-import { labEntries, type SeedEntries, TestEntry } from "./test-entries.ts";
+import { type SeedEntries, seedEntries, TestEntry } from "./test-entries.ts";
+import {
+  checkedLimits,
+  type RequestLimits,
+  type TestOrder,
+  testSettings,
+} from "./test-settings.ts";
+import { sharedShard, type TestShard } from "./test-shard.ts";
 import { type RequestInput, toRequest, toWire } from "./wire-request.ts";
+import { WorkerEntries } from "./worker-entries.ts";
 import { WorkerResponse } from "./worker-response.ts";
 
-let lastCall = 0;
+/** Tests' output is no place for progress. */
+const watcher = {
+  building: () => () => {},
+  warn: (warnings: string) => process.stderr.write(`${warnings}\n`),
+};
+
+/** What a worker's module and settings came to. */
+interface Opened {
+  readonly wasm: Uint8Array;
+  readonly settings: WorkerSettings;
+}
+
+/** A worker in a shard. */
+interface Placed {
+  readonly shard: TestShard;
+  readonly worker: LoadedWorker;
+  readonly entries: WorkerEntries;
+}
+
+/** The same worker under limits of a request's own. */
+interface Variant {
+  readonly key: string;
+  readonly worker: Promise<LoadedWorker>;
+}
 
 /** A worker that is loaded for tests, in a process of its own. */
 export class TestWorker {
-  readonly #order: Omit<LabLoad, "kvDir">;
-  #lab: LabProcess;
-  #loaded: LabLoaded;
+  readonly #order: TestOrder;
+  readonly #opened: Opened;
+  #placed: Placed;
+  /** The process that it was called in last. */
+  #processId: number;
+  /** The one that was asked for last: a sweep goes from one to the next. */
+  #variant: Variant | null = null;
   #fetch: FetchFunction | null;
   /** What the test's own function threw. */
   #mistake: { readonly error: unknown } | null = null;
   #closed = false;
 
   private constructor(
-    order: Omit<LabLoad, "kvDir">,
+    order: TestOrder,
     fetch: FetchFunction | null,
-    lab: LabProcess,
-    loaded: LabLoaded,
+    opened: Opened,
+    placed: Placed,
   ) {
     this.#order = order;
     this.#fetch = fetch;
-    this.#lab = lab;
-    this.#loaded = loaded;
-    lab.add(order.worker, (request) => this.#answer(request));
+    this.#opened = opened;
+    this.#placed = placed;
+    this.#processId = placed.shard.supervisor.processId;
+    placed.shard.add(order.tenant, (asked) => this.#answer(asked));
   }
 
   /** Use `loadWorker`. */
-  static async open(
-    order: Omit<LabLoad, "kvDir">,
-    fetch: FetchFunction | null,
-  ): Promise<TestWorker> {
-    const lab = sharedLab();
-    const loaded = await lab
-      .ask("load", { ...order, kvDir: lab.kvDir })
-      .catch((error: unknown) => Promise.reject(withDetail(error)));
-    return new TestWorker(order, fetch, lab, loaded);
+  static async open(order: TestOrder, fetch: FetchFunction | null): Promise<TestWorker> {
+    try {
+      // It starts while the worker is built.
+      const starting = sharedShard();
+      starting.catch(() => {});
+      const source = await openWorkerSource(order.source, watcher);
+      const opened = { wasm: source.wasm, settings: await testSettings(source, order) };
+      return new TestWorker(order, fetch, opened, await place(await starting, order, opened));
+    } catch (error) {
+      throw withDetail(error);
+    }
   }
 
   get name(): string {
-    return this.#loaded.name;
+    return this.#opened.settings.name;
   }
 
   get limits(): Limits {
-    return this.#loaded.limits;
+    return this.#opened.settings.limits;
   }
 
   /** Fuel that loading the worker burned, in units. */
   get startFuel(): number {
-    return this.#loaded.startFuel;
+    return this.#placed.worker.startFuel;
   }
 
   /** Linear memory that its module declares, in bytes: it starts with no less. */
   get leastMemory(): number {
-    return this.#loaded.leastMemory;
+    const pages = this.#placed.worker.manifest.cores.map((core) => coreMinimums(core).pages);
+    return pages.reduce((sum, each) => sum + each, 0) * pageBytes;
   }
 
   /** Of the process that runs it. */
   get processId(): number {
-    return this.#lab.pid;
+    return this.#placed.shard.supervisor.processId;
   }
 
   /** Sends the worker a request, as the global `fetch` would send it to a server. Resolves whatever the worker does:
@@ -88,22 +125,13 @@ export class TestWorker {
   ): Promise<WorkerResponse> {
     const request = toRequest(input, init);
     const wire = await toWire(request);
-    const lab = await this.#ready();
-    const call = ++lastCall;
-    const leave = () => lab.leave(call);
-    const asked = lab.ask("call", { worker: this.#order.worker, call, request: wire, limits });
-    if (request.signal.aborted) leave();
-    request.signal.addEventListener("abort", leave, { once: true });
-    let answer: LabAnswer;
-    try {
-      answer = await asked;
-    } finally {
-      request.signal.removeEventListener("abort", leave);
-    }
+    const { shard, worker } = await this.#ready();
+    const called = Object.keys(limits).length === 0 ? worker : await this.#under(limits);
+    const outcome = await shard.supervisor.call(called, wire, request.signal);
     const mistake = this.#mistake;
     this.#mistake = null;
     if (mistake !== null) throw mistake.error;
-    return new WorkerResponse(answer);
+    return new WorkerResponse(outcome);
   }
 
   /** From now on the function answers its fetches; not for a worker that was loaded with canned answers. */
@@ -117,55 +145,82 @@ export class TestWorker {
   /** What a namespace holds, by key. @param namespace the worker's name for it, as [kv] binds it.
    * @throws SkerryError `bad-settings` where it has none of that name. */
   async entries(namespace: string): Promise<Map<string, TestEntry>> {
-    const lab = await this.#ready();
-    const entries = await lab.ask("entries", { worker: this.#order.worker, namespace });
-    return new Map(entries.map((entry) => [entry.key, new TestEntry(entry)]));
+    const { entries } = await this.#ready();
+    const all = await entries.all(namespace);
+    return new Map(all.map((entry) => [entry.key, new TestEntry(entry)]));
   }
 
   /** Puts entries into a namespace. @throws SkerryError `bad-settings`. */
   async putEntries(namespace: string, entries: SeedEntries): Promise<void> {
-    const lab = await this.#ready();
-    for (const entry of labEntries(entries)) {
-      await lab.ask("put", { worker: this.#order.worker, namespace, entry });
-    }
+    const placed = await this.#ready();
+    for (const entry of seedEntries(entries)) await placed.entries.put(namespace, entry);
   }
 
   /** Has operations on entries fail, with the word that the worker gets for it: all but the next `after`, until
    * {@link reset}. */
   async failKv(refused: KvFault["refused"] = "unavailable", after = 0): Promise<void> {
-    const lab = await this.#ready();
-    await lab.ask("failKv", { worker: this.#order.worker, fault: { refused, after } });
+    const { entries } = await this.#ready();
+    await entries.fail({ refused, after });
   }
 
   /** Puts its entries back to what it was loaded with, and has them fail no more. */
   async reset(): Promise<void> {
-    const lab = await this.#ready();
-    await lab.ask("reset", { worker: this.#order.worker });
+    const { entries } = await this.#ready();
+    await entries.reset();
   }
 
   /** Ends it. Its process ends with the last worker of this process. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await this.#lab.remove(this.#order.worker);
+    const { shard, worker } = this.#placed;
+    await this.#drop(this.#variant);
+    if (!shard.ended) await shard.supervisor.unload(worker).catch(() => {});
+    await shard.remove(this.#order.tenant);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
-  /** The lab, with the worker in it: one that was lost took the worker along. */
-  async #ready(): Promise<LabProcess> {
+  /** The worker where it is by now: a process that was lost took its entries along. */
+  async #ready(): Promise<Placed> {
     if (this.#closed) throw new SkerryError("bad-usage", "The worker was closed.");
-    if (!this.#lab.ended) return this.#lab;
-    const lab = sharedLab();
-    lab.add(this.#order.worker, (request) => this.#answer(request));
-    this.#loaded = await lab.ask("load", { ...this.#order, kvDir: lab.kvDir });
-    this.#lab = lab;
-    return lab;
+    if (this.#placed.shard.ended) {
+      const shard = await sharedShard();
+      shard.add(this.#order.tenant, (asked) => this.#answer(asked));
+      this.#variant = null;
+      this.#placed = await place(shard, this.#order, this.#opened);
+      this.#processId = this.processId;
+    }
+    if (this.processId !== this.#processId) {
+      await this.#placed.entries.reset();
+      this.#processId = this.processId;
+    }
+    return this.#placed;
   }
 
-  async #answer(request: StubbedRequest): Promise<StubbedAnswer> {
+  /** @throws SkerryError `start-failed`, `memory-over-cap`, where the limits are too low for it to start;
+   * `bad-settings`. */
+  #under(limits: RequestLimits): Promise<LoadedWorker> {
+    const key = JSON.stringify(limits);
+    if (this.#variant?.key !== key) {
+      void this.#drop(this.#variant);
+      const { shard, worker } = this.#placed;
+      // What starts under its own fuel goes on doing so.
+      const loading = shard.supervisor.loadVariant(worker, checkedLimits(limits));
+      this.#variant = { key, worker: loading };
+    }
+    return this.#variant.worker;
+  }
+
+  /** Once the requests it has are answered; one that did not start has none. */
+  async #drop(variant: Variant | null): Promise<void> {
+    const { supervisor } = this.#placed.shard;
+    await variant?.worker.then((worker) => supervisor.unload(worker)).catch(() => {});
+  }
+
+  async #answer(request: AskedFetch): Promise<FetchAnswer> {
     if (this.#fetch === null) {
       const shown = request.uri.replace(/[?#].*$/s, "");
       const message = `The test has no answer for ${request.method} ${shown}.`;
@@ -178,6 +233,20 @@ export class TestWorker {
       return { failed: "no-stub", message: "The test's own function failed." };
     }
   }
+}
+
+/** Loads a worker into a shard, with the entries that it begins with. */
+async function place(
+  shard: TestShard,
+  { tenant, stubs, entries: seeds }: TestOrder,
+  { wasm, settings }: Opened,
+): Promise<Placed> {
+  const { supervisor } = shard;
+  const fetches = stubs === null ? "asked" : parseStubs(JSON.stringify(stubs), "fetch");
+  const worker = await supervisor.load(wasm, settings, { tenant, fetches });
+  const entries = new WorkerEntries(supervisor, tenant, namespacesOf(settings, tenant), seeds);
+  await entries.reset();
+  return { shard, worker, entries };
 }
 
 /** Test runners print messages alone; what a compiler said stands in the detail. */

@@ -1,7 +1,7 @@
-import type { SerializedError } from "../errors.ts";
+import { errorTable, type SerializedError } from "../errors.ts";
 import type { LogLine } from "../host/request-state.ts";
-import type { Usage } from "../worker/outcome/usage.ts";
-import type { LabAnswer } from "./lab-protocol.ts";
+import { errorBody } from "../http/connection.ts";
+import type { Outcome, Usage } from "../worker/outcome/usage.ts";
 import { toHeaders } from "./wire-request.ts";
 
 /** Statuses whose answers have no content (Fetch Standard, "null body status"). */
@@ -16,11 +16,32 @@ export class WorkerResponse extends Response {
   /** Null where the worker answered. `detail` holds the trap, with function names. */
   readonly error: SerializedError | null;
 
-  constructor({ status, fields, body, usage, log, error }: LabAnswer) {
-    const content = withoutContent.includes(status) ? null : (body as Uint8Array<ArrayBuffer>);
-    super(content, { status, headers: toHeaders(fields) });
-    this.usage = usage;
-    this.log = log;
-    this.error = error;
+  constructor(outcome: Outcome) {
+    const { status, headers, body } =
+      outcome.response === null ? failure(outcome) : answer(outcome.response);
+    super(withoutContent.includes(status) ? null : body, { status, headers });
+    this.usage = outcome.usage;
+    this.log = outcome.log;
+    this.error = outcome.error;
   }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Uint8Array<ArrayBuffer> | string;
+}
+
+function answer({ status, fields, body }: NonNullable<Outcome["response"]>): Answer {
+  const bytes = body.tag === "bytes" ? body.val : new Uint8Array();
+  return { status, headers: toHeaders(fields), body: bytes as Uint8Array<ArrayBuffer> };
+}
+
+function failure({ error, requestId }: Outcome): Answer {
+  const code = error?.code ?? "host-failed";
+  return {
+    status: errorTable[code].status ?? 500,
+    headers: new Headers([["content-type", "text/plain; charset=utf-8"]]),
+    body: errorBody(code, requestId),
+  };
 }

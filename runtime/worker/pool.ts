@@ -15,12 +15,22 @@ import { FuelLease, type FuelSource } from "./queue/fuel-lease.ts";
 import { RunningDeployment } from "./running-deployment.ts";
 import { type ReachSources, workerReach } from "./worker-reach.ts";
 
+/** What leads from a deployment to its artifact. */
+export type PreparedDeployment = Pick<Deployment, "id" | "worker" | "artifactKey">;
+
+/** What a start of an isolate took. */
+export interface Started {
+  readonly coldStartMs: number;
+  /** Fuel burned by initialising the instance. */
+  readonly startFuel: number;
+}
+
 export interface PoolOptions {
   /** Where the artifacts are. */
   readonly dataDir: string;
   /** Requests in the shard at once, of all workers. */
   readonly requestsAtOnce: number;
-  /** A worker without requests for so long loses its isolates, in ms. */
+  /** A worker without requests for so long loses its isolates, in ms. Infinity: none is evicted but for memory. */
   readonly idle: number;
   /** Resident bytes of this process past which isolates are evicted, those used longest ago first. */
   readonly shardMemory: number;
@@ -29,7 +39,7 @@ export interface PoolOptions {
   /** Where fuel comes from for tenants that have a rate. */
   readonly fuel: FuelSource;
   /** The store has no such artifact, or had a damaged one, which is gone. Resolves when it has it again. */
-  readonly onArtifactMissing: (deployment: Deployment) => Promise<void>;
+  readonly onArtifactMissing: (deployment: PreparedDeployment) => Promise<void>;
   /** An isolate of the deployment can't be ended: only the process can. */
   readonly onWedged: (deployment: Deployment) => void;
   /** An isolate of the deployment begins to run guest code; what it gives is called once it has none to
@@ -156,10 +166,24 @@ export class Pool {
     return entry.tenant.call(request, requestId, signal, answering);
   }
 
+  /** Makes an isolate for a deployment before a request asks for one, and tells what that took.
+   * @throws SkerryError `start-failed`, `memory-over-cap`, or why it has no artifact. */
+  async start(deployment: Deployment, worker: PooledWorker): Promise<Started> {
+    const { tenant } = this.#entries.get(deployment.id) ?? this.#enter(deployment, worker);
+    try {
+      await tenant.start();
+    } catch (error) {
+      await this.retire(deployment.id);
+      throw error;
+    }
+    const { coldStartMs, startFuel } = tenant;
+    return { coldStartMs, startFuel };
+  }
+
   /** Starts a deployment once, in an isolate that is ended again, and tells what that took.
    * @throws SkerryError `start-failed`, `memory-over-cap`, or why it has no artifact. */
-  async try(deployment: Deployment): Promise<{ coldStartMs: number; startFuel: number }> {
-    const artifact = await this.#artifact(deployment);
+  async try(deployment: Deployment): Promise<Started> {
+    const artifact = await this.artifact(deployment);
     const wedged = () => this.#options.onWedged(deployment);
     const idle = this.#options.onBusy(deployment);
     try {
@@ -170,6 +194,21 @@ export class Pool {
     } finally {
       idle();
     }
+  }
+
+  /** A deployment's artifact, made again where it is missing or damaged.
+   * @throws SkerryError `host-failed`, or what making it again failed with. */
+  async artifact(deployment: PreparedDeployment): Promise<Artifact> {
+    const read = () => this.#artifacts.read(this.#store, deployment.artifactKey);
+    const known = await read();
+    if (known !== null) return known;
+    await this.#options.onArtifactMissing(deployment);
+    const again = await read();
+    if (again !== null) return again;
+    throw new SkerryError(
+      "host-failed",
+      `The artifact of worker ${deployment.worker} does not stay in the data folder.`,
+    );
   }
 
   /** Lets go of a deployment that gets no more requests, once those it has are answered. */
@@ -228,7 +267,7 @@ export class Pool {
     of.deployments++;
     const { settings } = deployment;
     const reach = workerReach(settings, worker.tenant, this.#options.reach ?? nothingToReach);
-    const tenant = new RunningDeployment(() => this.#artifact(deployment), deployment.settings, {
+    const tenant = new RunningDeployment(() => this.artifact(deployment), deployment.settings, {
       admission: of.admission,
       owner: worker.tenant,
       onWedged: () => this.#options.onWedged(deployment),
@@ -265,27 +304,14 @@ export class Pool {
     return lease;
   }
 
-  /** @throws SkerryError `host-failed`, or what preparing the artifact again failed with. */
-  async #artifact(deployment: Deployment): Promise<Artifact> {
-    const read = () => this.#artifacts.read(this.#store, deployment.artifactKey);
-    const known = await read();
-    if (known !== null) return known;
-    await this.#options.onArtifactMissing(deployment);
-    const again = await read();
-    if (again !== null) return again;
-    throw new SkerryError(
-      "host-failed",
-      `The artifact of worker ${deployment.worker} does not stay in the data folder.`,
-    );
-  }
-
   #sweep(): void {
     this.#memory.look();
+    for (const worker of [...this.#sending]) this.#forgetWorker(worker);
+    if (!Number.isFinite(this.#options.idle)) return;
     const now = performance.now();
     for (const entry of [...this.#entries.values()]) {
       if (now - entry.tenant.lastUsed >= this.#options.idle) this.#evict(entry);
     }
-    for (const worker of [...this.#sending]) this.#forgetWorker(worker);
     const beyond = this.#isolates - mostResting;
     if (beyond > 0) this.#evictOldest(beyond, now - rest);
   }

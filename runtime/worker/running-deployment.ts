@@ -98,7 +98,7 @@ export class RunningDeployment {
       reach: () => reach,
       recorder,
     });
-    await tenant.#isolates.start();
+    await tenant.start();
     return tenant;
   }
 
@@ -125,6 +125,16 @@ export class RunningDeployment {
   /** True while it has requests, or starts an isolate. */
   get busy(): boolean {
     return this.#requests > 0 || this.#isolates.starting;
+  }
+
+  /** Makes an isolate before a request asks for one.
+   * @throws SkerryError `start-failed`, `memory-over-cap`, or what its artifact's source failed with. */
+  async start(): Promise<void> {
+    try {
+      await this.#isolates.start();
+    } finally {
+      this.#handOut();
+    }
   }
 
   /** Answers one request. Its content may be a stream where the worker reads it piece by piece. Never rejects for what a

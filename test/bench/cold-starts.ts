@@ -3,7 +3,7 @@
 import { makeRequest } from "../../runtime/message/make-request.ts";
 import { defaultLimits } from "../../runtime/settings/limits.ts";
 import { grants, type WorkerSettings } from "../../runtime/settings/settings.ts";
-import { startHost } from "../../runtime/supervisor/local.ts";
+import { startLocal } from "../../runtime/supervisor/local.ts";
 
 export interface ColdStart {
   /** Isolate, modules, first instance, in ms. */
@@ -28,7 +28,7 @@ export async function coldStarts(
   times: number,
   dataDir: string,
 ): Promise<ColdStart[]> {
-  const host = await startHost({ dataDir });
+  const host = await startLocal({ dataDir });
   try {
     await host.unload(await host.load(worker, settings));
     await host.unload(await host.load(before, settings));

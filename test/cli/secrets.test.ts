@@ -82,7 +82,7 @@ test(
       expect([path, holdsSecret(told, secret)]).toEqual([path, false]);
     }
     const shards = childrenOf(started.child.pid!).filter((pid) =>
-      readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("shard-main"),
+      readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("shard/main"),
     );
     if (process.platform === "linux") expect(shards.length).toBeGreaterThan(0);
     for (const pid of shards) {

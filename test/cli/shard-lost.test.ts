@@ -32,7 +32,7 @@ async function busyShardBelow(pid: number): Promise<number> {
     .poll(
       () => {
         shard = descendants(pid).find((each) =>
-          readFileSync(`/proc/${each}/cmdline`, "utf8").includes("shard-main"),
+          readFileSync(`/proc/${each}/cmdline`, "utf8").includes("shard/main"),
         );
         return shard !== undefined && cpuTicks(shard) > 150;
       },

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Field, Request } from "../../runtime/abi/generated/types.ts";
 import type { Limits } from "../../runtime/settings/limits.ts";
-import type { Host, LoadedWorker } from "../../runtime/supervisor/local.ts";
+import type { LoadedWorker, LocalSupervisor } from "../../runtime/supervisor/local.ts";
 import type { Outcome } from "../../runtime/worker/outcome/usage.ts";
 import { sendRaw } from "../support/raw-http.ts";
 import { testHost, testSettings } from "../support/workers.ts";
@@ -19,7 +19,7 @@ const combined = (fields: readonly Field[]): Field[] =>
   [...new Headers(fields.map(([name, value]): Field => [name, value]))].sort();
 
 describe.each(guestKinds)("a guest of $name", (kind: GuestKind) => {
-  let host: Host;
+  let host: LocalSupervisor;
   let end: () => Promise<void>;
   let wasm: Uint8Array;
   let worker: LoadedWorker;

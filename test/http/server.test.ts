@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Host } from "../../runtime/supervisor/local.ts";
+import type { LocalSupervisor } from "../../runtime/supervisor/local.ts";
 import type { Outcome } from "../../runtime/worker/outcome/usage.ts";
 import { sendRaw, statusesOf } from "../support/raw-http.ts";
 import { compileWorker, testHost, testSettings } from "../support/workers.ts";
@@ -42,7 +42,7 @@ export function handle(request: Request): Response {
 const limits = { uri: 1_000, requestFields: 2_000, requestBody: 5_000 };
 
 describe("the HTTP server", () => {
-  let host: Host;
+  let host: LocalSupervisor;
   let end: () => Promise<void>;
   let port: number;
   let origin: string;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeRequest } from "../../runtime/message/make-request.ts";
-import type { Host, LoadedWorker } from "../../runtime/supervisor/local.ts";
+import type { LoadedWorker, LocalSupervisor } from "../../runtime/supervisor/local.ts";
 import type { Outcome } from "../../runtime/worker/outcome/usage.ts";
 import { bodyText, compileWorker, testHost, testSettings } from "../support/workers.ts";
 
@@ -22,7 +22,7 @@ export function handle(request: Request): Response {
 `;
 
 describe("a request's state", () => {
-  let host: Host;
+  let host: LocalSupervisor;
   let worker: LoadedWorker;
   let end: () => Promise<void>;
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { crossingPrices } from "../../runtime/host/prices.ts";
 import { makeRequest } from "../../runtime/message/make-request.ts";
-import type { Host } from "../../runtime/supervisor/local.ts";
+import type { LocalSupervisor } from "../../runtime/supervisor/local.ts";
 import { assemble, handler, workerText } from "../hostile/support/worker-component.ts";
 import { testHost, testSettings } from "../support/workers.ts";
 
@@ -46,7 +46,7 @@ function passingOn(own: Encoding, inner: Encoding): Promise<Uint8Array> {
   return assemble(text);
 }
 
-let host: Host;
+let host: LocalSupervisor;
 let end: () => Promise<void>;
 beforeAll(async () => {
   ({ host, end } = await testHost());

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writtenPrices } from "../../runtime/host/prices.ts";
 import { makeRequest } from "../../runtime/message/make-request.ts";
-import type { Host } from "../../runtime/supervisor/local.ts";
+import type { LocalSupervisor } from "../../runtime/supervisor/local.ts";
 import { handler, responseData, workerComponent } from "../hostile/support/worker-component.ts";
 import { testHost, testSettings } from "../support/workers.ts";
 
-let host: Host;
+let host: LocalSupervisor;
 let end: () => Promise<void>;
 beforeAll(async () => {
   ({ host, end } = await testHost());

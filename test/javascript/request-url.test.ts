@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Host, LoadedWorker } from "../../runtime/supervisor/local.ts";
+import type { LoadedWorker, LocalSupervisor } from "../../runtime/supervisor/local.ts";
 import { bodyText, testHost, testSettings } from "../support/workers.ts";
 import { componentOf } from "./project.ts";
 
 let end: () => Promise<void>;
-let host: Host;
+let host: LocalSupervisor;
 let worker: LoadedWorker;
 
 beforeAll(async () => {

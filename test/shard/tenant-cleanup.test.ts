@@ -55,9 +55,13 @@ beforeAll(async () => {
   const { memory: memoryBytes, tableElements } = testSettings().limits;
   const bounds = { grants, memoryBytes, tableElements };
   ({ artifactKey } = await prepare(await fetcher(), { dataDir, bounds }));
-  reach = new ShardReach(null, undefined, []);
+  reach = new ShardReach({
+    kv: null,
+    deniedAddresses: [],
+    ask: async () => ({ failed: "no-stub", message: "Nobody answers." }),
+  });
   pool = await testPool({ dataDir, reach, onTenantLeft: (tenant) => remains.clear(tenant) });
-  workers = new ShardWorkers(pool.pool, (tenant) => remains.clear(tenant));
+  workers = new ShardWorkers(pool.pool, { onTenantGone: (tenant) => remains.clear(tenant) });
   const remains = new TenantCleanup(pool.pool, workers, reach, processCaches);
 }, 300_000);
 afterAll(async () => {

@@ -5,8 +5,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SkerryError } from "../../runtime/errors.ts";
 import { makeRequest } from "../../runtime/message/make-request.ts";
 import type { Artifact } from "../../runtime/module/artifact.ts";
+import type { WorkerSettings } from "../../runtime/settings/settings.ts";
 import { ArtifactStore } from "../../runtime/store/artifacts.ts";
-import { startRunShard } from "../../runtime/supervisor/local-shard.ts";
+import {
+  type LocalShard,
+  localStart,
+  startLocalShard,
+} from "../../runtime/supervisor/local-shard.ts";
 import type { Outcome } from "../../runtime/worker/outcome/usage.ts";
 import { testSettings } from "../support/workers.ts";
 
@@ -37,16 +42,34 @@ async function codeOf(call: Promise<Outcome>): Promise<string | undefined> {
   }
 }
 
-const outside = { kvDir: null, stubs: null };
+async function started(onLost: (sentence: string) => void): Promise<LocalShard> {
+  const shard = startLocalShard([], { onLost });
+  await shard.ask("start", localStart({ dataDir, outside: { kv: null, stubs: null } }));
+  return shard;
+}
+
+/** Loads an artifact as a deployment of that id. */
+async function load(
+  shard: LocalShard,
+  id: string,
+  artifactKey: string,
+  settings: WorkerSettings,
+): Promise<void> {
+  const deployment = { id, worker: id, artifactKey, settings };
+  await shard.ask("load", { deployment, tenant: "test", fetches: null });
+}
+
+const call = (shard: LocalShard, deployment: string) =>
+  shard.ask("call", { deployment, request: makeRequest({}), call: null });
 
 test("a shard whose isolate can't be ended is killed, and whoever waits for it is told", async () => {
   const lost = Promise.withResolvers<string>();
-  const shard = startRunShard([], { onOutcomes: () => {}, onLost: lost.resolve });
+  const shard = await started(lost.resolve);
   const settings = testSettings({ limits: { deadline: 100 } });
   const artifactKey = await store("wedge", endless);
-  await shard.ask("load", { worker: "w", dataDir, artifactKey, settings, outside });
+  await load(shard, "w", artifactKey, settings);
   const begun = performance.now();
-  const told = codeOf(shard.ask("call", { worker: "w", request: makeRequest({}) }));
+  const told = codeOf(call(shard, "w"));
   // Its answer may be on its way before the process is killed, or not.
   expect(["deadline-exceeded", "shard-lost"]).toContain(await told);
   expect(await lost.promise).toContain("could not end a worker's isolate");
@@ -55,22 +78,16 @@ test("a shard whose isolate can't be ended is killed, and whoever waits for it i
 });
 
 test("a neighbour in the same shard answers while an isolate is stuck", async () => {
-  const shard = startRunShard([], { onOutcomes: () => {}, onLost: () => {} });
+  const shard = await started(() => {});
   const settings = testSettings({ limits: { deadline: 2_000 } });
   const answer = 'return { status: 200, fields: [], body: { tag: "empty" } };';
   const stuck = await store("stuck", endless);
   const neighbour = await store("neighbour", answer);
-  await shard.ask("load", { worker: "stuck", dataDir, artifactKey: stuck, settings, outside });
-  await shard.ask("load", {
-    worker: "neighbour",
-    dataDir,
-    artifactKey: neighbour,
-    settings,
-    outside,
-  });
-  const told = codeOf(shard.ask("call", { worker: "stuck", request: makeRequest({}) }));
+  await load(shard, "stuck", stuck, settings);
+  await load(shard, "neighbour", neighbour, settings);
+  const told = codeOf(call(shard, "stuck"));
   for (let i = 0; i < 20; i++) {
-    const { response } = await shard.ask("call", { worker: "neighbour", request: makeRequest({}) });
+    const { response } = await call(shard, "neighbour");
     expect(response?.status).toBe(200);
   }
   expect(["deadline-exceeded", "shard-lost"]).toContain(await told);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Client } from "undici";
 import { beforeAll, describe, expect, test } from "vitest";
 import { makeRequest } from "../../runtime/message/make-request.ts";
-import { startHost } from "../../runtime/supervisor/local.ts";
+import { startLocal } from "../../runtime/supervisor/local.ts";
 import { bodyText, compileWorker, testHost, testSettings } from "../support/workers.ts";
 
 const sourceOf = (version: string) => `
@@ -41,7 +41,7 @@ describe("a host", () => {
       const [folder] = readdirSync(join(dataDir, "artifacts"));
       writeFileSync(join(dataDir, "artifacts", folder!, "glue.js"), "throw new Error('damaged')");
       // In the memory of this host's shard it is whole.
-      const later = await startHost({ dataDir });
+      const later = await startLocal({ dataDir });
       try {
         const worker = await later.load(first, testSettings());
         const { response } = await later.call(worker, makeRequest({}));

@@ -1,7 +1,7 @@
 // `skerry run`'s shard, in a process of its own: answers that are kept, and what is told of requests.
 import { Agent, request } from "undici";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Host } from "../../runtime/supervisor/local.ts";
+import type { LocalSupervisor } from "../../runtime/supervisor/local.ts";
 import type { Outcome } from "../../runtime/worker/outcome/usage.ts";
 import { compileWorker, testHost, testSettings } from "../support/workers.ts";
 import { until } from "./serving/support/until.ts";
@@ -30,7 +30,7 @@ export function handle(request: Request): Response {
 `;
 
 let running: Awaited<ReturnType<typeof testHost>>;
-let host: Host;
+let host: LocalSupervisor;
 let url: string;
 const outcomes: Outcome[] = [];
 const agent = new Agent({ connections: 16 });

@@ -6,7 +6,11 @@ import { compile } from "@skerry/assemblyscript/build";
 import type { Body } from "../../runtime/abi/generated/types.ts";
 import { defaultCpu, defaultLimits, type Limits } from "../../runtime/settings/limits.ts";
 import { grants, type WorkerSettings } from "../../runtime/settings/settings.ts";
-import { type Host, type HostOptions, startHost } from "../../runtime/supervisor/local.ts";
+import {
+  type LocalOptions,
+  type LocalSupervisor,
+  startLocal,
+} from "../../runtime/supervisor/local.ts";
 import { keptBuild } from "./build-cache.ts";
 
 /** Fuel for a request in tests: far more than any of their workers uses, and not calibrated, so that
@@ -50,12 +54,12 @@ export function testSettings(
   };
 }
 
-/** A host with a data directory of its own, removed with it. */
+/** A shard of its own, with a data directory that is removed with it. */
 export async function testHost(
-  options: Omit<HostOptions, "dataDir"> = {},
-): Promise<{ host: Host; dataDir: string; end(): Promise<void> }> {
+  options: Omit<LocalOptions, "dataDir"> = {},
+): Promise<{ host: LocalSupervisor; dataDir: string; end(): Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), "skerry-data-"));
-  const host = await startHost({ dataDir, ...options });
+  const host = await startLocal({ dataDir, ...options });
   return {
     host,
     dataDir,

@@ -5,7 +5,7 @@ import { completeSettings, type WorkerOptions } from "../../project/complete-set
 import { dataDir } from "../../project/data-dir.ts";
 import { outsideOf } from "../../project/reach-options.ts";
 import { formatMilliseconds } from "../../settings/quantities.ts";
-import { startHost } from "../../supervisor/local.ts";
+import { startLocal } from "../../supervisor/local.ts";
 import { bodyOf, callDocument } from "../text/call-document.ts";
 import { openWorker } from "../text/open-worker.ts";
 import { logLines, usageLine } from "../text/outcome-lines.ts";
@@ -35,10 +35,10 @@ export async function call(label: string, options: CallOptions): Promise<number>
   const settings = await completeSettings(source, options);
   const folder = await dataDir();
   const outside = await outsideOf(options, source.dir);
-  const host = await startHost({ dataDir: folder, v8Flags: options.v8Flags, outside });
+  const local = await startLocal({ dataDir: folder, v8Flags: options.v8Flags, outside });
   try {
-    const worker = await host.load(source.wasm, settings);
-    const outcome = await host.call(worker, request);
+    const worker = await local.load(source.wasm, settings);
+    const outcome = await local.call(worker, request);
     if (json === true) {
       writeDocument(callDocument(outcome));
       return exitCode(outcome.error);
@@ -55,7 +55,7 @@ export async function call(label: string, options: CallOptions): Promise<number>
     if (response !== null) writeBody(bodyOf(response));
     return exitCode(error);
   } finally {
-    await host.close();
+    await local.close();
   }
 }
 

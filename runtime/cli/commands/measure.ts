@@ -34,7 +34,7 @@ export async function measure(label: string, command: MeasureCommand): Promise<n
   const progress = startProgress("Starting", quiet);
   const options = {
     ...{ wasm: source.wasm, settings, set, rule, vary, platforms },
-    host: { dataDir: folder, v8Flags: command.v8Flags, outside },
+    local: { dataDir: folder, v8Flags: command.v8Flags, outside },
     coldStarts: command.coldStarts ?? usualColdStarts,
     // What grows is said by --vary, where that is given.
     probe: command.probe && vary.length === 0,

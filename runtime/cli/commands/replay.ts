@@ -7,7 +7,7 @@ import type { Recording } from "../../replay/recording.ts";
 import { decodeRecording, mostFileBytes } from "../../replay/recording-file.ts";
 import { formatBytes } from "../../settings/quantities.ts";
 import { reading } from "../../settings/user-files.ts";
-import { startHost } from "../../supervisor/local.ts";
+import { startLocal } from "../../supervisor/local.ts";
 import { openWorker } from "../text/open-worker.ts";
 import { say, writeDocument } from "../text/output.ts";
 import { replayDocument } from "../text/replay-document.ts";
@@ -38,16 +38,16 @@ export async function replay(label: string, options: ReplayOptions): Promise<num
   }
   const given = await decodeRecording(await reading(label, () => readFile(path)), label);
   const { wasm, recording } = await moduleFor(path, given, options);
-  const host = await startHost({ dataDir: await dataDir(), v8Flags: options.v8Flags });
+  const local = await startLocal({ dataDir: await dataDir(), v8Flags: options.v8Flags });
   try {
-    const replayed = await host.replay(wasm, recording);
+    const replayed = await local.replay(wasm, recording);
     const compared = compareReplay(recording, replayed);
     const shown = { recording, replayed, compared, otherModule: options.module !== undefined };
     if (options.json === true) writeDocument(replayDocument(shown, options.trace === true));
     else say(replayText(shown, options.trace === true));
     return compared.same ? 0 : 1;
   } finally {
-    await host.close();
+    await local.close();
   }
 }
 

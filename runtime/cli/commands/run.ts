@@ -11,7 +11,7 @@ import type { WorkerSource } from "../../project/worker-source.ts";
 import { sha256 } from "../../replay/json-values.ts";
 import { formatBytes, formatCount, formatMilliseconds } from "../../settings/quantities.ts";
 import type { WorkerSettings } from "../../settings/settings.ts";
-import { type Host, startHost } from "../../supervisor/local.ts";
+import { type LocalSupervisor, startLocal } from "../../supervisor/local.ts";
 import { urlHost } from "../../supervisor/url-host.ts";
 import type { RecordOptions } from "../options/record-options.ts";
 import { openWorker } from "../text/open-worker.ts";
@@ -47,21 +47,21 @@ export async function run(label: string, options: RunOptions): Promise<number> {
   let serving = await open(options.json === true);
   const folder = await dataDir();
   const outside = await outsideOf(options, serving.source.dir);
-  const host = await startHost({ dataDir: folder, v8Flags: options.v8Flags, outside, record });
+  const local = await startLocal({ dataDir: folder, v8Flags: options.v8Flags, outside, record });
   try {
     const ended = endingSignal();
-    host.onShardLost((sentence) => say(`${paint("red", "lost")} ${sentence}`));
-    host.onCrowded((most) =>
+    local.onShardLost((sentence) => say(`${paint("red", "lost")} ${sentence}`));
+    local.onCrowded((most) =>
       say(
         `${paint("yellow", "crowded")} ${most} connections are open, as many as may be (\`ulimit -n\`): idle ones are closed for new ones`,
       ),
     );
-    host.onRequests((outcomes) => {
+    local.onRequests((outcomes) => {
       say(outcomes.map((outcome) => outcomeText(outcome, serving.settings.limits)).join("\n"));
     });
-    const worker = await host.load(serving.source.wasm, serving.settings);
-    await host.swap(worker);
-    const { port } = await host.listen(options.port, options.address);
+    const worker = await local.load(serving.source.wasm, serving.settings);
+    await local.swap(worker);
+    const { port } = await local.listen(options.port, options.address);
     const url = `http://${urlHost(options.address)}:${port}/`;
     if (options.json === true) {
       const { coldStartMs, startFuel, artifactReused } = worker;
@@ -70,7 +70,7 @@ export async function run(label: string, options: RunOptions): Promise<number> {
       writeDocument({ url, worker: name, limits, ...cost, error: null });
     }
     const reload = async () => {
-      serving = await reopen(host, serving, () => open(true));
+      serving = await reopen(local, serving, () => open(true));
     };
     const watching = options.watch ? await watchSources(serving.source.watched, reload) : null;
     const { fuel } = serving.settings.limits;
@@ -79,7 +79,7 @@ export async function run(label: string, options: RunOptions): Promise<number> {
     await watching?.close();
     return 0;
   } finally {
-    await host.close();
+    await local.close();
   }
 }
 
@@ -90,7 +90,11 @@ async function openServing(label: string, options: RunOptions, quiet: boolean): 
 }
 
 /** Builds again and swaps, if that makes a difference. What fails is told, and what serves goes on. */
-async function reopen(host: Host, before: Serving, open: () => Promise<Serving>): Promise<Serving> {
+async function reopen(
+  local: LocalSupervisor,
+  before: Serving,
+  open: () => Promise<Serving>,
+): Promise<Serving> {
   const begun = performance.now();
   try {
     const after = await open();
@@ -104,7 +108,7 @@ async function reopen(host: Host, before: Serving, open: () => Promise<Serving>)
       }
       return { ...before, outdated: false };
     }
-    await host.swap(await host.load(after.source.wasm, after.settings));
+    await local.swap(await local.load(after.source.wasm, after.settings));
     say(`${paint("green", "swapped")} in ${formatMilliseconds(performance.now() - begun)}`);
     return after;
   } catch (error) {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defaultLimits } from "../../settings/limits.ts";
 import type { WorkerSettings } from "../../settings/settings.ts";
-import { startHost } from "../../supervisor/local.ts";
+import { startLocal } from "../../supervisor/local.ts";
 import { hostCalls, type KindSamples } from "./kinds.ts";
 import { hostCallsWorker } from "./modules.ts";
 
@@ -32,17 +32,17 @@ const request = {
 export async function timeHostCalls(): Promise<KindSamples> {
   const dataDir = await mkdtemp(join(tmpdir(), "skerry-calibrate-"));
   try {
-    const host = await startHost({ dataDir });
+    const local = await startLocal({ dataDir });
     try {
-      const worker = await host.load(Buffer.from(hostCallsWorker, "base64"), settings);
+      const worker = await local.load(Buffer.from(hostCallsWorker, "base64"), settings);
       const fuelPerMs: number[] = [];
       for (let each = 0; each < warmRequests + requests; each++) {
-        const { usage } = await host.call(worker, { ...request, fields: [] });
+        const { usage } = await local.call(worker, { ...request, fields: [] });
         if (each >= warmRequests) fuelPerMs.push(usage.fuel / usage.wallMs);
       }
       return { kind: hostCalls, fuelPerMs };
     } finally {
-      await host.close();
+      await local.close();
     }
   } finally {
     await rm(dataDir, { recursive: true, force: true });

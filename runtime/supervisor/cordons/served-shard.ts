@@ -6,7 +6,8 @@ import { launch } from "../../process/launch.ts";
 import type { ServeProtocol } from "../../shard/protocol.ts";
 import type { CordonSettings } from "../serve-settings.ts";
 
-const program = new URL("../../shard/main.ts", import.meta.url);
+/** The one program that holds isolates. */
+export const shardProgram = new URL("../../shard/main.ts", import.meta.url);
 
 export type ServedShard = Child<ServeProtocol>;
 
@@ -16,7 +17,7 @@ export function launchShard(
   rights: Pick<CordonSettings, "user" | "group" | "limits">,
   v8Flags: readonly string[],
 ): ChildProcess {
-  return launch(program, {
+  return launch(shardProgram, {
     flags: [...isolateFlags, ...v8Flags],
     rights: { ...rights, prompt: true },
   });

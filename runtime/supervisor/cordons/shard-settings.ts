@@ -7,7 +7,8 @@ export function shardSettings(settings: ServeSettings): ShardSettings {
   const { headersTimeout, requestTimeout, keepAliveTimeout, deniedAddresses } = settings;
   return {
     deniedAddresses,
-    ...{ trustedProxies, requestsAtOnce, shardMemory, idle, log, traces },
+    ...{ trustedProxies, requestsAtOnce, shardMemory, idle },
+    telemetry: { log, traces },
     record: record?.wishes ?? null,
     ...{ headersTimeout, requestTimeout, keepAliveTimeout },
   };

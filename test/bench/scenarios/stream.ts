@@ -96,7 +96,7 @@ async function project(
 
 async function stream(name: string, { origins, pids }: Server): Promise<Streamed> {
   await download(`${origins[0]}/${before}`, before);
-  const shards = processesOf(pids.flatMap(processTree), "shard-main");
+  const shards = processesOf(pids.flatMap(processTree), "shard/main");
   const now = () => shards.reduce((sum, pid) => sum + residentBytes(pid), 0);
   const resident = now();
   let most = resident;

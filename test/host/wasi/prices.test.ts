@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Field } from "../../../runtime/abi/generated/types.ts";
-import type { Host } from "../../../runtime/supervisor/local.ts";
+import type { LocalSupervisor } from "../../../runtime/supervisor/local.ts";
 import { testHost, testSettings } from "../../support/workers.ts";
 import { watGuest } from "./support/wat-guest.ts";
 
@@ -54,7 +54,7 @@ const loops: [name: string, handle: string][] = [
   ["reading the environment", loop("(call $environment (i32.const 128))")],
 ];
 
-let host: Host;
+let host: LocalSupervisor;
 let end: () => Promise<void>;
 beforeAll(async () => {
   ({ host, end } = await testHost());

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Request } from "../../../runtime/abi/generated/types.ts";
 import { grants } from "../../../runtime/settings/settings.ts";
-import type { Host, LoadedWorker } from "../../../runtime/supervisor/local.ts";
+import type { LoadedWorker, LocalSupervisor } from "../../../runtime/supervisor/local.ts";
 import type { Outcome } from "../../../runtime/worker/outcome/usage.ts";
 import { sendRaw } from "../../support/raw-http.ts";
 import { bodyText, testHost, testSettings } from "../../support/workers.ts";
@@ -10,7 +10,7 @@ import { watEcho, watGuest } from "./support/wat-guest.ts";
 
 // Guests of wasi:http/proxy as visitors and operators meet them: in isolates, metered, behind a socket.
 
-let host: Host;
+let host: LocalSupervisor;
 let end: () => Promise<void>;
 let worker: LoadedWorker;
 let port: number;

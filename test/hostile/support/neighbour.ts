@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { makeRequest } from "../../../runtime/message/make-request.ts";
 import type { WorkerSettings } from "../../../runtime/settings/settings.ts";
-import type { Host, LoadedWorker } from "../../../runtime/supervisor/local.ts";
+import type { LoadedWorker, LocalSupervisor } from "../../../runtime/supervisor/local.ts";
 import { ask } from "./ask.ts";
 import { handler, responseData, textData, workerComponent } from "./worker-component.ts";
 
@@ -22,14 +22,14 @@ export interface Visits {
 /** The peaceful second worker in the same processes. It is asked without a socket and, while it is the
  * one that HTTP requests go to, over HTTP. */
 export class Neighbour {
-  readonly #host: Host;
+  readonly #host: LocalSupervisor;
   readonly #settings: WorkerSettings;
   readonly #component: Uint8Array;
   readonly #worker: LoadedWorker;
   readonly #port: number;
 
   private constructor(
-    host: Host,
+    host: LocalSupervisor,
     settings: WorkerSettings,
     component: Uint8Array,
     worker: LoadedWorker,
@@ -42,7 +42,7 @@ export class Neighbour {
     this.#port = port;
   }
 
-  static async moveIn(host: Host, settings: WorkerSettings): Promise<Neighbour> {
+  static async moveIn(host: LocalSupervisor, settings: WorkerSettings): Promise<Neighbour> {
     const core = handler("(i32.const 16)") + responseData(16, { body: [64, greeting.length] });
     const component = await workerComponent({ core: core + textData(64, greeting) });
     const worker = await host.load(component, settings);

@@ -11,7 +11,7 @@ export function childProcesses(): number[] {
 
 /** The shard among them. */
 export function shardProcess(): number {
-  const shard = childProcesses().find((pid) => commandLine(pid).includes("shard-main"));
+  const shard = childProcesses().find((pid) => commandLine(pid).includes("shard/main"));
   if (shard === undefined) throw new Error("no shard runs");
   return shard;
 }

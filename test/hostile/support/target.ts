@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { defaultLimits, type Limits } from "../../../runtime/settings/limits.ts";
 import { grants, type WorkerSettings } from "../../../runtime/settings/settings.ts";
-import { type Host, startHost } from "../../../runtime/supervisor/local.ts";
+import { type LocalSupervisor, startLocal } from "../../../runtime/supervisor/local.ts";
 import { Neighbour } from "./neighbour.ts";
 
 /** Fuel of a request, as it is calibrated on a slow machine. The cheapest loop there is burns it in some
@@ -14,7 +14,7 @@ const fuel = 700_000_000;
 
 /** What is attacked: a real host with a shard of its own, and a neighbour in it. */
 export interface Target {
-  readonly host: Host;
+  readonly host: LocalSupervisor;
   readonly neighbour: Neighbour;
 }
 
@@ -36,7 +36,7 @@ export function useTarget(): () => Target {
   let dataDir: string;
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), "skerry-hostile-"));
-    const host = await startHost({ dataDir });
+    const host = await startLocal({ dataDir });
     target = { host, neighbour: await Neighbour.moveIn(host, settingsWith()) };
   });
   afterAll(async () => {

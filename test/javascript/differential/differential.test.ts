@@ -1,14 +1,14 @@
 import { resolve } from "node:path";
 import { compile } from "@skerry/javascript/build";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Host, LoadedWorker } from "../../../runtime/supervisor/local.ts";
+import type { LoadedWorker, LocalSupervisor } from "../../../runtime/supervisor/local.ts";
 import { bodyText, testHost, testSettings } from "../../support/workers.ts";
 import { casesBySubject } from "./all-cases.ts";
 import { type Described, outcomeOf } from "./describe-value.ts";
 import { deviations } from "./deviations.ts";
 
 let end: () => Promise<void>;
-let host: Host;
+let host: LocalSupervisor;
 let worker: LoadedWorker;
 
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeRequest } from "../../../runtime/message/make-request.ts";
-import { type Host, startHost } from "../../../runtime/supervisor/local.ts";
+import { type LocalSupervisor, startLocal } from "../../../runtime/supervisor/local.ts";
 import { RawClient } from "../../support/raw-client.ts";
 import { testSettings } from "../../support/workers.ts";
 import { mirror } from "./support/mirror.ts";
@@ -16,10 +16,10 @@ const head = `GET /a HTTP/1.1\r\nHost: ${name}\r\nAccept: text/html\r\nConnectio
 const accept = ["accept", "text/html"] as const;
 const dataDir = mkdtempSync(join(tmpdir(), "skerry-same-fuel-"));
 let serving: Serving;
-let host: Host;
+let host: LocalSupervisor;
 
 beforeAll(async () => {
-  host = await startHost({ dataDir });
+  host = await startLocal({ dataDir });
   const rest = '[serve.log]\nrequests = "all"';
   serving = await startServing({ serve: "shards = 1", rest });
   await serving.deploy("mirror", await mirror(), {

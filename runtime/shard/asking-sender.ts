@@ -6,17 +6,19 @@ import { FetchError } from "../services/fetch/fetch-error.ts";
 import { cancelBody, type OutgoingBody } from "../services/fetch/request-body.ts";
 import type { Sender } from "../services/fetch/sender.ts";
 import { allowedTarget } from "../services/fetch/stub-sender.ts";
-import type { StubbedAnswer, StubbedRequest } from "./lab-protocol.ts";
+import type { AskedFetch, FetchAnswer } from "./protocol.ts";
 
-/** The longest content that a stub gets, in bytes. */
+/** The longest content that the parent gets, in bytes. */
 const longestContent = 100 * 1024 * 1024;
 
-/** Has a worker's fetches answered by a function of the tests' process. The allow list and the number of
+type Ask = (fetch: Omit<AskedFetch, "tenant">) => Promise<FetchAnswer>;
+
+/** Has a worker's fetches answered by the shard's parent. The allow list and the number of
  * subrequests hold as they do outside; redirects are not followed. */
 export class AskingSender implements Sender {
-  readonly #ask: (request: Omit<StubbedRequest, "worker">) => Promise<StubbedAnswer>;
+  readonly #ask: Ask;
 
-  constructor(ask: (request: Omit<StubbedRequest, "worker">) => Promise<StubbedAnswer>) {
+  constructor(ask: Ask) {
     this.#ask = ask;
   }
 

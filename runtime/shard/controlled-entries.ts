@@ -1,0 +1,97 @@
+import { SkerryError } from "../errors.ts";
+import { openEmbeddedKv } from "../store/embedded/kv/open-kv.ts";
+import {
+  type KvNamespace,
+  type KvRefusal,
+  type KvStore,
+  kvPageKeys,
+  type OwnedKvStore,
+} from "../store/kv.ts";
+import type { ControlledEntry, KvFault } from "./protocol.ts";
+
+/** A tenant's fault, and its operations since that was set. */
+interface Failing {
+  readonly fault: KvFault;
+  done: number;
+}
+
+/** Entries of a folder that the shard's parent puts, reads and removes, and whose operations it has fail: those of
+ * workers under test. */
+export class ControlledEntries implements KvStore {
+  readonly #store: OwnedKvStore;
+  /** By tenant. */
+  readonly #failing = new Map<string, Failing>();
+
+  private constructor(store: OwnedKvStore) {
+    this.#store = store;
+  }
+
+  /** @throws SkerryError as `openEmbeddedKv` does. */
+  static async open(folder: string): Promise<ControlledEntries> {
+    return new ControlledEntries(await openEmbeddedKv(folder));
+  }
+
+  get: KvStore["get"] = async (...asked) => this.#refusal(asked[0]) ?? this.#store.get(...asked);
+  put: KvStore["put"] = async (...asked) => this.#refusal(asked[0]) ?? this.#store.put(...asked);
+  list: KvStore["list"] = async (...asked) => this.#refusal(asked[0]) ?? this.#store.list(...asked);
+  delete: KvStore["delete"] = async (...asked) =>
+    this.#refusal(asked[0]) ?? this.#store.delete(...asked);
+
+  close(): Promise<void> {
+    return this.#store.close();
+  }
+
+  /** Refuses the tenant's own operations as the fault says; null: none any more. */
+  fail(tenant: string, fault: KvFault | null): void {
+    if (fault === null) this.#failing.delete(tenant);
+    else this.#failing.set(tenant, { fault, done: 0 });
+  }
+
+  /** @throws SkerryError `bad-settings` where the store refuses the entry. */
+  async putEntry(namespace: KvNamespace, entry: ControlledEntry): Promise<void> {
+    const { key, value, metadata, expiresAt } = entry;
+    const stored = await this.#store.put(namespace, Buffer.from(key), value, {
+      ...(metadata !== undefined && { metadata }),
+      ...(expiresAt !== undefined && { expiresAt }),
+    });
+    if ("version" in stored) return;
+    const why = "refused" in stored ? stored.refused : "conflict";
+    throw new SkerryError("bad-settings", `The entry ${JSON.stringify(key)} can't be put: ${why}.`);
+  }
+
+  async entries(namespace: KvNamespace): Promise<ControlledEntry[]> {
+    const entries: ControlledEntry[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = await this.#store.list(namespace, new Uint8Array(), {
+        limit: kvPageKeys,
+        ...(cursor !== null && { cursor }),
+      });
+      if ("refused" in page) return entries;
+      for (const { key } of page.keys) {
+        const got = await this.#store.get(namespace, key);
+        if ("refused" in got || got.entry === null) continue;
+        const { value, metadata, expiresAt } = got.entry;
+        entries.push({
+          key: Buffer.from(key).toString(),
+          value,
+          ...(metadata !== null && { metadata }),
+          ...(expiresAt !== null && { expiresAt }),
+        });
+      }
+      cursor = page.cursor;
+    } while (cursor !== null);
+    return entries;
+  }
+
+  async removeEntries(namespace: KvNamespace): Promise<void> {
+    await this.#store.removeNamespace(namespace);
+  }
+
+  #refusal({ tenant }: KvNamespace): KvRefusal | null {
+    const failing = this.#failing.get(tenant);
+    if (failing === undefined) return null;
+    const { refused, after } = failing.fault;
+    return failing.done++ < after ? null : { refused };
+  }
+}

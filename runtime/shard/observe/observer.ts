@@ -1,0 +1,31 @@
+import type { BeginTrace, RequestMeta } from "../../http/request-meta.ts";
+import type { Crowded } from "../../http/server-options.ts";
+import type { BeginFetchSpan } from "../../services/fetch/trace-context.ts";
+import type { Outcome } from "../../worker/outcome/usage.ts";
+import type { PreparedDeployment } from "../../worker/pool.ts";
+import type { TailWish } from "./tail-tap.ts";
+
+/** What hears of a shard's requests and of the shard itself, and tells others. */
+export interface ShardObserver {
+  /** Left out where nothing is traced. */
+  readonly beginTrace?: BeginTrace | undefined;
+  readonly beginFetch?: BeginFetchSpan | undefined;
+  /** An HTTP request ended. */
+  readonly onOutcome: (outcome: Outcome, meta: RequestMeta) => void;
+  /** Whether anybody would see what the worker's guests log now. */
+  wantsLog(worker: string): boolean;
+  /** An isolate was made because requests asked for one, or it was wanted ahead. */
+  coldStarted(worker: string): void;
+  /** An isolate was ended because it was idle or memory was short. */
+  evicted(worker: string): void;
+  /** A connection had to go, since there were as many as may be. */
+  crowded(how: Crowded, connections: number): void;
+  /** An artifact was missing or damaged, and is made again. */
+  artifactMissing(deployment: PreparedDeployment): void;
+  /** Memory stays over its limit although what was idle is evicted. */
+  memoryOver(residentBytes: number): void;
+  /** From now on these workers' requests are told one by one. */
+  wantTail(wish: TailWish): void;
+  /** Tells the last of it. */
+  close(): Promise<void>;
+}

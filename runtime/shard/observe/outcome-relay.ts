@@ -1,0 +1,71 @@
+import type { LogLine } from "../../host/request-state.ts";
+import type { Outcome } from "../../worker/outcome/usage.ts";
+import { Allowance } from "./allowance.ts";
+import type { ShardObserver } from "./observer.ts";
+
+/** How long outcomes are collected before they are sent, in ms. */
+const delay = 20;
+
+/** What workers may log in a second, in UTF-16 code units: more than anybody could read at a terminal, and no more
+ * than that can print. */
+const perSecond = 1_048_576;
+
+/** What a line counts besides its text. */
+const lineOverhead = 64;
+
+export interface OutcomeRelayOptions {
+  readonly tellOutcomes: (outcomes: readonly Outcome[]) => void;
+  readonly tellCrowded: () => void;
+}
+
+/** Passes the outcomes of requests on to the person's process, collected for a moment; of what they logged in a
+ * second so much, and of the rest how many lines there were. */
+export class OutcomeRelay implements ShardObserver {
+  readonly #options: OutcomeRelayOptions;
+  readonly #logged = new Allowance<null>(perSecond, () => {});
+  #outcomes: Outcome[] = [];
+  #toldOfCrowd = false;
+
+  constructor(options: OutcomeRelayOptions) {
+    this.#options = options;
+  }
+
+  readonly onOutcome = (outcome: Outcome): void => {
+    if (this.#outcomes.length === 0) setTimeout(() => this.#flush(), delay);
+    const log = outcome.log.filter((line) => this.#allows(line));
+    const untoldLines = (outcome.untoldLines ?? 0) + outcome.log.length - log.length;
+    this.#outcomes.push(untoldLines === 0 ? outcome : { ...outcome, log, untoldLines });
+  };
+
+  wantsLog(): boolean {
+    return true;
+  }
+
+  coldStarted(): void {}
+
+  evicted(): void {}
+
+  crowded(): void {
+    if (!this.#toldOfCrowd) this.#options.tellCrowded();
+    this.#toldOfCrowd = true;
+  }
+
+  artifactMissing(): void {}
+
+  memoryOver(): void {}
+
+  wantTail(): void {}
+
+  async close(): Promise<void> {
+    this.#flush();
+  }
+
+  #flush(): void {
+    if (this.#outcomes.length > 0) this.#options.tellOutcomes(this.#outcomes);
+    this.#outcomes = [];
+  }
+
+  #allows({ message }: LogLine): boolean {
+    return this.#logged.take(null, lineOverhead + message.length);
+  }
+}

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findNode } from "../bin/find-node.js";
+import { SkerryError } from "../errors.ts";
+import { dataDir } from "../project/data-dir.ts";
+import type { AskedFetch, FetchAnswer } from "../shard/protocol.ts";
+import { LocalSupervisor } from "../supervisor/local.ts";
+
+type AnswerFetch = (fetch: AskedFetch) => Promise<FetchAnswer>;
+
+/** The shard with all workers of this process's tests. It keeps the process alive only while something is asked. */
+export class TestShard {
+  readonly supervisor: LocalSupervisor;
+  /** Of its entries; it goes with this process at the latest. */
+  readonly #folder = mkdtempSync(join(tmpdir(), "skerry-testing-"));
+  readonly #removeEntries = () => {
+    rmSync(this.#folder, { recursive: true, force: true });
+    process.off("exit", this.#removeEntries);
+  };
+  /** Who answers the fetches of workers, by their tenants. */
+  readonly #answers = new Map<string, AnswerFetch>();
+  #isClosed = false;
+
+  private constructor(artifacts: string) {
+    process.once("exit", this.#removeEntries);
+    this.supervisor = new LocalSupervisor({
+      dataDir: artifacts,
+      outside: { kv: { folder: this.#folder, controlled: true }, stubs: null },
+      onFetch: (fetch) => this.#answer(fetch),
+      inBackground: true,
+    });
+  }
+
+  /** @throws SkerryError `host-failed` where there is no Node that Skerry runs on; `data-folder`. */
+  static async start(): Promise<TestShard> {
+    if (findNode(import.meta.url) === null) {
+      const sentence = "Tests of workers need Node.js 24 or 26 on a platform that Skerry runs on.";
+      throw new SkerryError("host-failed", sentence);
+    }
+    return new TestShard(await dataDir());
+  }
+
+  /** True once it can be asked nothing any more. */
+  get ended(): boolean {
+    return this.#isClosed || this.supervisor.ended;
+  }
+
+  /** Says who answers a worker's fetches. */
+  add(tenant: string, answer: AnswerFetch): void {
+    this.#answers.set(tenant, answer);
+  }
+
+  /** Forgets a worker that was unloaded; the process ends with its last one. Nothing is left of it then. */
+  async remove(tenant: string): Promise<void> {
+    if (!this.#answers.delete(tenant) || this.#answers.size > 0 || this.ended) return;
+    this.#isClosed = true;
+    await this.supervisor.close();
+    this.#removeEntries();
+  }
+
+  #answer(fetch: AskedFetch): Promise<FetchAnswer> {
+    const answer = this.#answers.get(fetch.tenant);
+    if (answer !== undefined) return answer(fetch);
+    return Promise.resolve({ failed: "aborted", message: "The test has closed the worker." });
+  }
+}
+
+let shared: Promise<TestShard> | null = null;
+
+/** The shard of this process: one for all workers, replaced when it has ended.
+ * @throws SkerryError as {@link TestShard.start} does. */
+export async function sharedShard(): Promise<TestShard> {
+  const before = shared;
+  const known = await before?.catch(() => null);
+  if (known && !known.ended) return known;
+  // Of several that find it ended the first one starts the next.
+  if (shared === null || shared === before) shared = TestShard.start();
+  return shared;
+}
