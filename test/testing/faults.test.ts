@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { sweep } from "../../runtime/testing/load-worker.ts";
-import { labWorker } from "./support.ts";
+import { testWorker } from "./support.ts";
 
 const move = () => new Request("http://localhost/move", { method: "POST" });
 
 test("fuel runs out at the unit that a request is given", async () => {
-  const worker = await labWorker();
+  const worker = await testWorker();
   const whole = await worker.fetch("/burn");
   const short = await worker.fetch("/burn", {}, { fuel: Math.floor(whole.usage.fuel / 2) });
   expect([short.status, short.error?.code]).toEqual([503, "fuel-exhausted"]);
@@ -14,7 +14,7 @@ test("fuel runs out at the unit that a request is given", async () => {
 });
 
 test("memory is refused past what a request is given", async () => {
-  const worker = await labWorker();
+  const worker = await testWorker();
   const whole = await worker.fetch("/grow");
   expect(await whole.text()).toBe("8");
   const less = await worker.fetch("/grow", {}, { memory: whole.usage.memoryBytes - 3 * 65_536 });
@@ -22,7 +22,7 @@ test("memory is refused past what a request is given", async () => {
 });
 
 test("entries fail for the reason and after the operations that a test says", async () => {
-  const worker = await labWorker({ kv: { ENTRIES: { from: "5" } } });
+  const worker = await testWorker({ kv: { ENTRIES: { from: "5" } } });
   await worker.failKv("unavailable", 2);
   expect((await worker.fetch(move())).status).toBe(503);
   expect((await worker.entries("ENTRIES")).get("from")?.text()).toBe("4");
@@ -37,7 +37,7 @@ test("entries fail for the reason and after the operations that a test says", as
 test("a client that leaves has the worker's fetches given up", async () => {
   const client = new AbortController();
   const never = new Promise<never>(() => {});
-  const worker = await labWorker({
+  const worker = await testWorker({
     fetch: () => {
       client.abort();
       return never;
@@ -49,7 +49,7 @@ test("a client that leaves has the worker's fetches given up", async () => {
 });
 
 test("a sweep shows where fuel, entries or memory run out in the middle of a change", async () => {
-  const worker = await labWorker({ kv: { ENTRIES: { from: "5" } } });
+  const worker = await testWorker({ kv: { ENTRIES: { from: "5" } } });
   const seen = new Set<string>();
   const look = async () => {
     const entries = await worker.entries("ENTRIES");
@@ -66,7 +66,7 @@ test("a sweep shows where fuel, entries or memory run out in the middle of a cha
 });
 
 test("a sweep over memory refuses each growth once", async () => {
-  const worker = await labWorker();
+  const worker = await testWorker();
   const grown: string[] = [];
   await sweep(worker, {
     over: "memory",
@@ -80,7 +80,7 @@ test("a sweep over memory refuses each growth once", async () => {
 });
 
 test("what a check finds wrong ends its sweep", async () => {
-  const worker = await labWorker({ kv: { ENTRIES: { from: "5" } } });
+  const worker = await testWorker({ kv: { ENTRIES: { from: "5" } } });
   const check = () => {
     throw new Error("half written");
   };
@@ -92,7 +92,7 @@ test("what a check finds wrong ends its sweep", async () => {
 });
 
 test("a sweep that has nothing to take from its request fails, since it would show nothing", async () => {
-  const worker = await labWorker();
+  const worker = await testWorker();
   const hello = () => "/hello";
   for (const [plan, why] of [
     [{ over: "kv" }, /no operation on entries/],

@@ -14,7 +14,7 @@ afterAll(async () => {
 });
 
 /** The worker of these tests. It is closed after the file's last test. */
-export async function labWorker(options: LoadOptions = {}): Promise<TestWorker> {
+export async function testWorker(options: LoadOptions = {}): Promise<TestWorker> {
   const worker = await loadWorker(folder, { secrets: { TOKEN: "given" }, ...options });
   opened.push(worker);
   return worker;

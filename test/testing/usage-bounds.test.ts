@@ -1,7 +1,7 @@
 import { expect, Snapshots, test } from "vitest";
 import { assertUsesAtMost, type UsageBounds } from "../../runtime/testing/usage-bounds.ts";
 import { type WorkerMatchers, workerMatchers } from "../../runtime/testing/vitest-matchers.ts";
-import { labWorker } from "./support.ts";
+import { testWorker } from "./support.ts";
 
 declare module "vitest" {
   interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown>
@@ -11,7 +11,7 @@ declare module "vitest" {
 expect.extend(workerMatchers(Snapshots));
 
 test("holds a request to what it may use", async () => {
-  const worker = await labWorker();
+  const worker = await testWorker();
   const response = await worker.fetch("/hello");
   const { fuel, memoryBytes: memory, hostCalls } = response.usage;
   expect(response).toUseAtMost({ fuel, memory, hostCalls });
@@ -21,7 +21,7 @@ test("holds a request to what it may use", async () => {
 });
 
 test("a worker that failed used too much, however little it was", async () => {
-  const worker = await labWorker();
+  const worker = await testWorker();
   const response = await worker.fetch("/trap");
   expect(() => expect(response).toUseAtMost({ fuel: 1_000_000_000 })).toThrow(
     /^The worker failed: guest-trap\. .*trap/s,
@@ -34,7 +34,7 @@ test.each([
   [{ fuel: "1_000" }, "The bound fuel must be a number from 0 on."],
   [{ fuel: Number.NaN }, "The bound fuel must be a number from 0 on."],
 ])("refuses a bound that nothing would pass: %j", async (bounds, message) => {
-  const worker = await labWorker();
+  const worker = await testWorker();
   const response = await worker.fetch("/hello");
   const refused = expect.objectContaining({ code: "bad-usage", message });
   expect(() => assertUsesAtMost(response, bounds as UsageBounds)).toThrow(refused);

@@ -2,12 +2,12 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { FetchFailure, loadWorker } from "../../runtime/testing/load-worker.ts";
 import { skerry } from "../cli/skerry.ts";
-import { labWorker } from "./support.ts";
+import { testWorker } from "./support.ts";
 
 const folder = fileURLToPath(new URL("./worker", import.meta.url));
 
 test("answers requests as a server would have them, with what they cost", async () => {
-  const worker = await labWorker();
+  const worker = await testWorker();
   const response = await worker.fetch("/hello");
   expect([response.status, await response.text()]).toEqual([200, "Hello given"]);
   expect(response.headers.get("content-type")).toContain("text/plain");
@@ -23,7 +23,7 @@ test("answers requests as a server would have them, with what they cost", async 
 });
 
 test("the same request costs what it costs with `skerry call`", async () => {
-  const worker = await labWorker();
+  const worker = await testWorker();
   const { usage } = await worker.fetch("http://shop.test/burn?n=1");
   const args = ["call", folder, "--url", "http://shop.test/burn?n=1", "--json"];
   const called = await skerry(args, { env: { SKERRY_TESTING_TOKEN: "given" } });
@@ -44,21 +44,21 @@ test("takes a module's file, with the settings around it", async () => {
 });
 
 test("options come before the settings", async () => {
-  const worker = await labWorker({ variables: { GREETING: "Hi" }, limits: { fuel: 1_000_000 } });
+  const worker = await testWorker({ variables: { GREETING: "Hi" }, limits: { fuel: 1_000_000 } });
   expect(await (await worker.fetch("/hello")).text()).toBe("Hi given");
   expect(worker.limits.fuel).toBe(1_000_000);
-  await expect(labWorker({ limits: { fuel: 0.5 } })).rejects.toMatchObject({
+  await expect(testWorker({ limits: { fuel: 0.5 } })).rejects.toMatchObject({
     code: "bad-settings",
   });
-  await expect(labWorker({ grants: ["log"] })).rejects.toMatchObject({
+  await expect(testWorker({ grants: ["log"] })).rejects.toMatchObject({
     code: "import-not-granted",
   });
   await expect(loadWorker("/nowhere")).rejects.toMatchObject({ code: "not-found" });
 });
 
 test("seed and clock are the same in each run, unless a test says otherwise", async () => {
-  const moment = async (options: Parameters<typeof labWorker>[0]) =>
-    (await (await labWorker(options)).fetch("/moment")).text();
+  const moment = async (options: Parameters<typeof testWorker>[0]) =>
+    (await (await testWorker(options)).fetch("/moment")).text();
   const first = await moment({});
   expect(first).toMatch(/^946684800000 /);
   expect(await moment({})).toBe(first);
@@ -69,7 +69,7 @@ test("seed and clock are the same in each run, unless a test says otherwise", as
 });
 
 test("a worker that fails answers as its visitor would see it, and says why", async () => {
-  const worker = await labWorker();
+  const worker = await testWorker();
   const response = await worker.fetch("/trap");
   expect(response.status).toBe(502);
   expect(await response.text()).toMatch(/^guest-trap\nrequest /);
@@ -79,7 +79,7 @@ test("a worker that fails answers as its visitor would see it, and says why", as
 
 test("fetches are answered from a list", async () => {
   const url = "https://api.example.com/weather?city=north";
-  const worker = await labWorker({ fetch: [{ url, body: "sun" }] });
+  const worker = await testWorker({ fetch: [{ url, body: "sun" }] });
   const response = await worker.fetch("/weather");
   expect(await response.text()).toBe("the weather: sun");
   expect(response.usage.interfaces?.fetch?.calls).toBe(1);
@@ -87,7 +87,7 @@ test("fetches are answered from a list", async () => {
 
 test("fetches are answered by a function, or fail for the reason that it gives", async () => {
   const asked: string[] = [];
-  const worker = await labWorker({
+  const worker = await testWorker({
     fetch: async (request) => {
       asked.push(`${request.method} ${request.url}`);
       return new Response("rain");
@@ -106,15 +106,15 @@ test("fetches are answered by a function, or fail for the reason that it gives",
 });
 
 test("no fetch leaves the machine", async () => {
-  const worker = await labWorker();
+  const worker = await testWorker();
   const response = await worker.fetch("/weather");
   expect(response.status).toBeGreaterThanOrEqual(500);
   expect(response.error).toBeNull();
 });
 
 test("entries are a test's own, begin as it says, and can be looked at", async () => {
-  const worker = await labWorker({ kv: { ENTRIES: { from: "5" } } });
-  const other = await labWorker({ kv: { ENTRIES: { from: { value: "9", metadata: "m" } } } });
+  const worker = await testWorker({ kv: { ENTRIES: { from: "5" } } });
+  const other = await testWorker({ kv: { ENTRIES: { from: { value: "9", metadata: "m" } } } });
   expect(await (await worker.fetch("/move", { method: "POST" })).text()).toBe("moved");
   const texts = async (of: typeof worker) =>
     Object.fromEntries([...(await of.entries("ENTRIES"))].map(([key, each]) => [key, each.text()]));
@@ -129,7 +129,7 @@ test("entries are a test's own, begin as it says, and can be looked at", async (
 });
 
 test("a worker's process that is lost is replaced, with the worker in it", async () => {
-  const worker = await labWorker({ kv: { ENTRIES: { from: "5" } } });
+  const worker = await testWorker({ kv: { ENTRIES: { from: "5" } } });
   const before = worker.processId;
   process.kill(before, "SIGKILL");
   await expect.poll(() => alive(before), { timeout: 20_000 }).toBe(false);
