@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "undici";
 import { beforeAll, describe, expect, test } from "vitest";
 import { makeRequest } from "../../runtime/message/make-request.ts";
 import { startLocal } from "../../runtime/supervisor/local.ts";
+import { RawClient } from "../support/raw-client.ts";
 import { bodyText, compileWorker, testHost, testSettings } from "../support/workers.ts";
 
 const sourceOf = (version: string) => `
@@ -120,6 +121,66 @@ describe("a host", () => {
     await end();
     const answers = await Promise.all(calls);
     expect(answers.every(({ error }) => error === null)).toBe(true);
+  });
+
+  test("answers every request with its one worker, whatever the host and path", async () => {
+    const { host, end } = await testHost();
+    try {
+      await host.swap(await host.load(first, testSettings()));
+      const { port } = await host.listen(0);
+      const longer = "a".repeat(300);
+      for (const head of [
+        `GET /a//b HTTP/1.1\r\nHost: ${longer}`,
+        "OPTIONS * HTTP/1.1\r\nHost: b",
+      ]) {
+        const client = await RawClient.connect(port);
+        client.send(`${head}\r\nConnection: close\r\n\r\n`);
+        await client.untilClosed();
+        expect(client.received).toContain("first none");
+      }
+    } finally {
+      await end();
+    }
+  });
+
+  test("gives connections that come while its shard is replaced to the next one", async () => {
+    const { host, dataDir, end } = await testHost();
+    try {
+      const worker = await host.load(first, testSettings());
+      await host.swap(worker);
+      const { port } = await host.listen(0);
+      // What the next one loads is made again.
+      for (const folder of readdirSync(join(dataDir, "artifacts"))) {
+        rmSync(join(dataDir, "artifacts", folder), { recursive: true });
+      }
+      const before = host.processId;
+      const lost = new Promise<string>((resolve) => host.onShardLost(resolve));
+      process.kill(before, "SIGKILL");
+      expect(await lost).toContain("SIGKILL");
+      const response = await fetch(`http://127.0.0.1:${port}/`);
+      expect(await response.text()).toBe("first none");
+      const { response: called } = await host.call(worker, makeRequest({}));
+      expect(bodyText(called?.body)).toBe("first none");
+      expect(host.processId).not.toBe(before);
+    } finally {
+      await end();
+    }
+  });
+
+  test("loads a worker once more under other limits, without preparing it", async () => {
+    const { host, end } = await testHost();
+    try {
+      const worker = await host.load(first, testSettings());
+      const { usage } = await host.call(worker, makeRequest({}));
+      const tight = await host.loadVariant(worker, { fuel: usage.fuel - 1 });
+      expect((await host.call(tight, makeRequest({}))).error?.code).toBe("fuel-exhausted");
+      expect((await host.call(worker, makeRequest({}))).usage.fuel).toBe(usage.fuel);
+      await expect(host.loadVariant(worker, { memory: 1 })).rejects.toMatchObject({
+        code: "memory-over-cap",
+      });
+    } finally {
+      await end();
+    }
   });
 
   test("says so when the port is taken", async () => {
