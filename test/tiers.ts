@@ -27,6 +27,7 @@ export const projects = {
     turn: 4,
     workers: together,
     files: [
+      "bin/program-copies.test.ts",
       // Commands.
       "cli/admin-client.test.ts",
       "cli/call.test.ts",

@@ -32,10 +32,15 @@ export function findNode(from) {
   return supportedAbis.has(process.versions.modules) ? process.execPath : null;
 }
 
+/** Flags for a program that may have isolates in its own process: isolated-vm can't share it with Node's start-up
+ * snapshot, without which Node itself takes two to three times as long to start. */
+export const isolateFlags = ["--no-node-snapshot"];
+
 /** Runs `node ...args` under the found Node, as if it had been called in this process's place:
  * same stdio, signals passed on, same exit code. That Node also comes first on PATH. With `tied` the
- * program has a channel to this process, whose end tells it that this process is gone. */
-export function runUnderNode(from, args, { tied = false } = {}) {
+ * program has a channel to this process, whose end tells it that this process is gone. `copies` is the folder
+ * with copies of Skerry's programs, or null. */
+export function runUnderNode(from, args, { tied = false, copies = null } = {}) {
   const node = findNode(from);
   if (node === null) {
     process.stderr.write(
@@ -45,11 +50,15 @@ export function runUnderNode(from, args, { tied = false } = {}) {
     process.exit(3);
   }
   const path = [dirname(node), process.env.PATH ?? ""].join(delimiter);
-  const cache = compileCache();
-  // isolated-vm can't share a process with Node's start-up snapshot.
-  const child = spawn(node, ["--no-node-snapshot", ...args], {
+  const cache = compileCache(process.env, copies);
+  const child = spawn(node, args, {
     stdio: tied ? ["inherit", "inherit", "inherit", "ipc"] : "inherit",
-    env: { ...process.env, PATH: path, ...(cache === null ? {} : { NODE_COMPILE_CACHE: cache }) },
+    env: {
+      ...process.env,
+      PATH: path,
+      ...(cache === null ? {} : { NODE_COMPILE_CACHE: cache }),
+      ...(copies === null ? {} : { SKERRY_PROGRAMS: copies }),
+    },
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => child.kill(signal));

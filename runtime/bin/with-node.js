@@ -3,9 +3,10 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runUnderNode } from "./find-node.js";
+import { isolateFlags, runUnderNode } from "./find-node.js";
 
 const [program, ...args] = process.argv.slice(2);
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const command = join(root, "node_modules", ".bin", program);
-runUnderNode(import.meta.url, [existsSync(command) ? command : resolve(program), ...args]);
+const file = existsSync(command) ? command : resolve(program);
+runUnderNode(import.meta.url, [...isolateFlags, file, ...args]);

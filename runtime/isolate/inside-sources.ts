@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { createRequire, stripTypeScriptTypes } from "node:module";
 import { dirname, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { programFile } from "../process/program-file.ts";
 
 /** The file of the program inside an isolate. */
-export const insideMain = fileURLToPath(new URL("./inside/main.ts", import.meta.url));
+export const insideMain = programFile(new URL("./inside/main.ts", import.meta.url));
 
 /** The file of its part for workers of WASI. */
-export const insideWasi = fileURLToPath(new URL("./inside/wasi/wasi-side.ts", import.meta.url));
+export const insideWasi = programFile(new URL("./inside/wasi/wasi-side.ts", import.meta.url));
 
 const sources = new Map<string, string>();
 

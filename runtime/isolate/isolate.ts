@@ -24,6 +24,7 @@ import {
   type CallResult,
 } from "./inside/batch/protocol.ts";
 import { insideWasi } from "./inside-sources.ts";
+import { IsolateLost } from "./isolate-lost.ts";
 import { keptCode } from "./kept-code.ts";
 import { processReservations } from "./reservations.ts";
 import { ThreadFinder } from "./thread-times.ts";
@@ -70,18 +71,6 @@ const crossingRoom = 64 * 1024 * 1024;
 const breathing = 50;
 
 type Run = (slot: number, carrying: Carrying, ...packed: Packed) => Packed | Promise<Packed>;
-
-/** Why an isolate can't be used any more. */
-export class IsolateLost extends Error {
-  override readonly cause: "heap" | "timeout" | "other";
-  /** For a request that only waited there while another ran. */
-  readonly waited: boolean;
-  constructor(cause: "heap" | "timeout" | "other", message: string, waited = false) {
-    super(message);
-    this.cause = cause;
-    this.waited = waited;
-  }
-}
 
 /** What was handed to an isolate together. */
 export interface Handed<Results> {

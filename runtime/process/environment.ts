@@ -1,8 +1,9 @@
 /** What child processes get of the environment. */
 const passedOn = ["PATH", "TZ", "LANG", "TMPDIR", "SKERRY_DEBUG", "NODE_EXTRA_CA_CERTS"];
 
-/** What V8 compiled of this program lies there (`bin/compile-cache.js`). */
-const cache = "NODE_COMPILE_CACHE";
+/** Folders of this user alone, with what V8 compiled of this program (`bin/compile-cache.js`), and with copies of it
+ * (`bin/program-copies.js`). */
+const ownFolders = ["NODE_COMPILE_CACHE", "SKERRY_PROGRAMS"];
 
 /** The environment of a child process, which may handle tenants' bytes: nothing of the operator's that may be secret,
  * such as the key of the store or a token; and nothing that is this user's alone where it runs as another one. */
@@ -12,7 +13,7 @@ export function childEnvironment({ user }: { readonly user?: string } = {}): Nod
       ([name]) =>
         passedOn.includes(name) ||
         name.startsWith("OTEL_") ||
-        (name === cache && user === undefined),
+        (ownFolders.includes(name) && user === undefined),
     ),
   );
 }

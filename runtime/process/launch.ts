@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { findNode } from "../bin/find-node.js";
 import { childEnvironment } from "./environment.ts";
 import { plainFlags } from "./flags.ts";
+import { programFile } from "./program-file.ts";
 import { hardLimit, launchPlan, type Rights } from "./rights.ts";
 
 export interface LaunchOptions {
@@ -38,7 +39,10 @@ export function launch(
   }: LaunchOptions,
 ): ChildProcess {
   const plan = rights === undefined ? { execPath, prefix: [] } : launchPlan(execPath, rights);
-  return fork(program, [], {
+  // Copies are this user's alone.
+  const file =
+    program instanceof URL && rights?.user === undefined ? programFile(program) : program;
+  return fork(file, [], {
     execPath: plan.execPath,
     execArgv: [...plan.prefix, ...flags],
     serialization: "advanced",

@@ -2,7 +2,6 @@ import { readFile, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { standalone } from "../module/meter/contract.ts";
-import { meter } from "../module/meter/standalone/standalone.ts";
 import { pipelineVersion } from "../module/pipeline-version.ts";
 
 /** What the default fuel of a request is worth, in ms of this machine's CPU. */
@@ -40,14 +39,16 @@ export async function calibratedFuel(dataDir: string): Promise<number> {
   } catch {
     // Not measured yet.
   }
-  const calibration: Calibration = { fuel: round(measureFuelPerMs() * calibratedMs), on };
+  const calibration: Calibration = { fuel: round((await measureFuelPerMs()) * calibratedMs), on };
   await writeFile(path, `${JSON.stringify(calibration)}\n`);
   return calibration.fuel;
 }
 
 /** Fuel a metered module burns in a millisecond: the best of many short trials, since whatever else
  * the machine does only makes a trial worse. */
-function measureFuelPerMs(): number {
+async function measureFuelPerMs(): Promise<number> {
+  // A start that finds the figure kept needs no meter.
+  const { meter } = await import("../module/meter/standalone/standalone.ts");
   const { bytes } = meter(Buffer.from(calibrationModule, "base64"));
   const { module, name } = standalone.outOfFuel;
   // Never called: each trial begins with more fuel than it could burn.

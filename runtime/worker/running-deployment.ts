@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type SkerryError, toSkerryError } from "../errors.ts";
 import type { CallResult } from "../isolate/inside/batch/protocol.ts";
-import { IsolateLost } from "../isolate/isolate.ts";
+import { IsolateLost } from "../isolate/isolate-lost.ts";
 import type { Arrival } from "../message/arrival.ts";
 import type { RequestWithStream } from "../message/streamed.ts";
 import type { WithTrailers } from "../message/with-trailers.ts";

@@ -131,7 +131,7 @@ describe("run", () => {
     const bomb = join(lab.root, "bomb.mjs");
     await writeFile(
       bomb,
-      `if (process.argv[1].endsWith("/cli/main.ts"))
+      `if (/\\/cli\\/main\\.[jt]s$/.test(process.argv[1]))
          setTimeout(() => { throw new Error("a defect"); }, 400);`,
     );
     const env = { NODE_OPTIONS: `--import ${bomb}` };

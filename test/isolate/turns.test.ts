@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Seats } from "../../runtime/isolate/inside/fuel/seats.ts";
-import { IsolateLost, type WorkerIsolate } from "../../runtime/isolate/isolate.ts";
+import type { WorkerIsolate } from "../../runtime/isolate/isolate.ts";
+import { IsolateLost } from "../../runtime/isolate/isolate-lost.ts";
 import { processTurns } from "../../runtime/isolate/turns.ts";
 import { burn, burner, sliceRounds } from "./support/burner.ts";
 

@@ -35,10 +35,16 @@ const order = [
 
 const importPattern = /^(?:import|export)\s[^"']*?from\s+"(\.[^"]+)"|import\("(\.[^"]+)"\)/gm;
 
-function relativeImports(file: string): string[] {
-  return [...readFileSync(file, "utf8").matchAll(importPattern)].map((match) =>
+function relativeImports(file: string, text = readFileSync(file, "utf8")): string[] {
+  return [...text.matchAll(importPattern)].map((match) =>
     resolve(dirname(file), (match[1] ?? match[2])!),
   );
+}
+
+/** Those that are loaded with the file. */
+function loadedImports(file: string): string[] {
+  const text = readFileSync(file, "utf8");
+  return relativeImports(file, text.replace(/^(import|export) type\s[^;]*;/gm, ""));
 }
 
 const folderOf = (file: string): string => relative(runtime, file).split("/")[0]!;
@@ -69,6 +75,17 @@ test("isolated-vm is known to runtime/isolate alone", () => {
     (file) => /from "isolated-vm"/.test(readFileSync(file, "utf8")) && folderOf(file) !== "isolate",
   );
   expect(others.map((file) => relative(runtime, file))).toEqual([]);
+});
+
+// Where it is loaded, Node can't start from its snapshot.
+test("no process that commands run in loads isolated-vm", () => {
+  const loaded = new Set([resolve(runtime, "cli/main.ts")]);
+  for (const file of loaded) for (const target of loadedImports(file)) loaded.add(target);
+  expect(loaded.size).toBeGreaterThan(200);
+  const loading = [...loaded].filter((file) =>
+    /from "isolated-vm"/.test(readFileSync(file, "utf8")),
+  );
+  expect(loading.map((file) => relative(runtime, file))).toEqual([]);
 });
 
 test("no file of code is longer than 450 lines, tables of data excepted", () => {

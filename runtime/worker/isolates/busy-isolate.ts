@@ -1,5 +1,6 @@
 import type { Call, CallResult } from "../../isolate/inside/batch/protocol.ts";
-import { type Handed, IsolateLost, type WorkerIsolate } from "../../isolate/isolate.ts";
+import type { Handed, WorkerIsolate } from "../../isolate/isolate.ts";
+import { IsolateLost } from "../../isolate/isolate-lost.ts";
 import { callBytes, InboxRoom } from "../queue/inbox-room.ts";
 import { SteppedIsolate } from "./stepped-isolate.ts";
 

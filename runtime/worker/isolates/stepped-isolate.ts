@@ -6,7 +6,7 @@ import type {
 import type { Call, CallResult } from "../../isolate/inside/batch/protocol.ts";
 import type { Settled } from "../../isolate/inside/border/operations.ts";
 import { valueBytes } from "../../isolate/inside/border/value-bytes.ts";
-import { IsolateLost } from "../../isolate/isolate.ts";
+import { IsolateLost } from "../../isolate/isolate-lost.ts";
 import { Misuse } from "../../services/misuse.ts";
 import type { RequestServices } from "../../services/request-services.ts";
 import { laterMoment } from "../moment.ts";

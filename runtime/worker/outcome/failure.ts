@@ -1,7 +1,7 @@
 import { SkerryError } from "../../errors.ts";
 import type { LogLine } from "../../host/request-state.ts";
 import type { Failure } from "../../isolate/inside/batch/protocol.ts";
-import { IsolateLost } from "../../isolate/isolate.ts";
+import { IsolateLost } from "../../isolate/isolate-lost.ts";
 import type { Artifact } from "../../module/artifact.ts";
 import { formatCount } from "../../settings/quantities.ts";
 import type { WorkerSettings } from "../../settings/settings.ts";

@@ -1,0 +1,38 @@
+// Folders in which this user's Skerry keeps what it runs as code.
+import { lstatSync, mkdirSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+
+/** A folder in the user's cache folder, made where there is none; null where it can't be, or where others may write
+ * to it. @param {string} name */
+export function ownFolder(name, env = process.env) {
+  const caches = env.XDG_CACHE_HOME || join(homedir(), ".cache");
+  const folder = join(caches, "skerry", name);
+  try {
+    for (const each of [caches, dirname(folder), folder]) makeFolder(each);
+    return isOwn(folder) && isOwn(dirname(folder)) ? folder : null;
+  } catch {
+    // No home, or none that can be written to.
+    return null;
+  }
+}
+
+/** What copies of a checkout's programs are named after: its path, as far as a file's name allows. */
+export function checkoutName(runtime) {
+  return encodeURIComponent(runtime).replaceAll("%2F", "+").slice(-200);
+}
+
+/** Not recursively: Node never comes back from that where a file system takes no folder, as /proc. */
+function makeFolder(folder) {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (error.code !== "EEXIST") throw error;
+  }
+}
+
+/** Whether it is a folder, and no link, that nobody else may write to. */
+function isOwn(folder) {
+  const stats = lstatSync(folder);
+  return stats.isDirectory() && stats.uid === process.getuid?.() && (stats.mode & 0o022) === 0;
+}

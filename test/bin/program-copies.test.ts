@@ -1,0 +1,123 @@
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
+import { appendFile, chmod, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { programCopies } from "../../runtime/bin/program-copies.js";
+import { repository, skerry } from "../cli/skerry.ts";
+import { compileWorker } from "../support/workers.ts";
+
+const runtime = join(repository, "runtime");
+
+function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "skerry-copies-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A checkout that a test may change. */
+function makeCheckout(): string {
+  const folder = makeFolder();
+  const made = join(folder, "runtime");
+  cpSync(runtime, made, { recursive: true });
+  symlinkSync(join(repository, "node_modules"), join(folder, "node_modules"));
+  return made;
+}
+
+/** The environment of a user with an empty cache folder. */
+function newUser(): { env: NodeJS.ProcessEnv; kept: string } {
+  const caches = makeFolder();
+  return { env: { XDG_CACHE_HOME: caches }, kept: join(caches, "skerry", "programs") };
+}
+
+test("copies are made once, for this user alone, and all programs are among them", async () => {
+  const { env, kept } = newUser();
+  const folder = await programCopies(runtime, env);
+  expect(folder).not.toBe(null);
+  expect(statSync(kept).mode & 0o777).toBe(0o700);
+  expect(statSync(folder!).mode & 0o777).toBe(0o700);
+  for (const program of ["cli", "shard", "prepare", "isolate/inside"]) {
+    expect(statSync(join(folder!, program, "main.js")).isFile()).toBe(true);
+  }
+  expect(await programCopies(runtime, env)).toBe(folder);
+});
+
+test("they are made anew when a source has changed, and not of one that is broken", async () => {
+  const checkout = makeCheckout();
+  const { env } = newUser();
+  const first = await programCopies(checkout, env);
+  const source = join(checkout, "errors.ts");
+  await appendFile(source, 'export const added = "after the copies";\n');
+  const second = await programCopies(checkout, env);
+  expect(second).not.toBe(null);
+  expect(second).not.toBe(first);
+  await appendFile(source, "export const = ;\n");
+  expect(await programCopies(checkout, env)).toBe(null);
+});
+
+test("those that start at the same time have copies, all of them", async () => {
+  const { env, kept } = newUser();
+  const folders = await Promise.all(Array.from({ length: 3 }, () => programCopies(runtime, env)));
+  for (const folder of folders) {
+    expect(statSync(join(folder!, "cli", "main.js")).isFile()).toBe(true);
+  }
+  expect(folders).toContain(await programCopies(runtime, env));
+  expect(readdirSync(kept).filter((name) => name.endsWith(".json"))).toHaveLength(1);
+});
+
+test("there are none where others may write, where nothing can be kept, or where nobody wants them", async () => {
+  const shared = makeFolder();
+  mkdirSync(join(shared, "skerry", "programs"), { recursive: true });
+  await chmod(join(shared, "skerry", "programs"), 0o777);
+  expect(await programCopies(runtime, { XDG_CACHE_HOME: shared })).toBe(null);
+  expect(await programCopies(runtime, { XDG_CACHE_HOME: "/proc/none" })).toBe(null);
+  const { env, kept } = newUser();
+  expect(await programCopies(runtime, { ...env, NODE_DISABLE_COMPILE_CACHE: "1" })).toBe(null);
+  expect(() => statSync(kept)).toThrow();
+});
+
+test("a record that is damaged, or names copies that are gone, is of no account", async () => {
+  const { env, kept } = newUser();
+  const first = await programCopies(runtime, env);
+  rmSync(first!, { recursive: true });
+  const second = await programCopies(runtime, env);
+  expect(second).not.toBe(first);
+  const [record] = readdirSync(kept).filter((name) => name.endsWith(".json"));
+  await writeFile(join(kept, record!), "{");
+  const third = await programCopies(runtime, env);
+  expect(third).not.toBe(second);
+  expect(JSON.parse(await readFile(join(kept, record!), "utf8")).folder).toBe(third);
+});
+
+const greeter = `
+import { Request, Response } from "@skerry/assemblyscript";
+export function handle(request: Request): Response {
+  return Response.text(request.parsedUrl.pathname);
+}`;
+
+test("commands do the same from copies as from their sources", async () => {
+  const caches = makeFolder();
+  const worker = join(caches, "worker.wasm");
+  await writeFile(worker, await compileWorker(greeter));
+  const env = { XDG_CACHE_HOME: caches, SKERRY_DATA_DIR: join(caches, "data") };
+  const run = (more: Record<string, string>) =>
+    skerry(["call", worker, "--json", "--seed", "x"], { env: { ...env, ...more } });
+  const bySources = await run({ NODE_DISABLE_COMPILE_CACHE: "1" });
+  expect(() => statSync(join(caches, "skerry", "programs"))).toThrow();
+  const byCopies = await run({});
+  expect(readdirSync(join(caches, "skerry", "programs"))).toHaveLength(2);
+  const told = ({ stdout }: { stdout: string }) => {
+    const { usage, ...rest } = JSON.parse(stdout);
+    return { ...rest, fuel: usage.fuel, memory: usage.memoryBytes };
+  };
+  expect(byCopies.code).toBe(0);
+  expect(told(byCopies)).toEqual(told(bySources));
+});
