@@ -2,14 +2,13 @@ import type { Logger } from "pino";
 import { TrustedProxies } from "../http/read/client-address.ts";
 import { HttpServer } from "../http/server.ts";
 import type { HttpServerOptions } from "../http/server-options.ts";
-import { processTurns } from "../isolate/turns.ts";
+import { processPermits } from "../isolate/cpu-permits.ts";
 import type { Peer } from "../process/rpc.ts";
 import { ProcessRecorder } from "../replay/recorder.ts";
 import { processCaches } from "../services/cache/tenant-caches.ts";
 import { outwardConnections } from "../services/outward-connections.ts";
 import { residentBytes } from "../worker/isolates/resident-bytes.ts";
 import { Pool } from "../worker/pool.ts";
-import { watchNaps } from "./nap-length.ts";
 import type { LineSink } from "./observe/line-sink.ts";
 import { openLog } from "./observe/log.ts";
 import { openTraces } from "./observe/open-traces.ts";
@@ -19,6 +18,7 @@ import { ShardMetrics, snapshotEvery } from "./observe/shard-metrics.ts";
 import { stderrSink } from "./observe/stderr-sink.ts";
 import { TailTap } from "./observe/tail-tap.ts";
 import { connectionShares } from "./open-files.ts";
+import { adjustPauses } from "./pause-length.ts";
 import type { Beat, ServeProtocol, ShardStart } from "./protocol.ts";
 import { RunningLedger } from "./running-ledger.ts";
 import { ShardReach } from "./shard-reach.ts";
@@ -138,8 +138,8 @@ export class Shard {
   }
 
   static async create(start: ShardStart, supervisor: SupervisorPeer): Promise<Shard> {
-    processTurns.seats = start.seats;
-    void watchNaps();
+    processPermits.permits = start.permits;
+    void adjustPauses();
     const cordon = start.cordon ?? "front";
     const sink = stderrSink();
     const log = openLog({ level: start.settings.log.level, role: "shard", cordon, sink });

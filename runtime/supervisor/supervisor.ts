@@ -12,7 +12,7 @@ import { type Admin, startAdmin } from "./admin/admin-server.ts";
 import { Cordons, frontCordon, isWorkerless, type OuterServices } from "./cordons/cordons.ts";
 import { Losses } from "./cordons/losses.ts";
 import { Quarantines } from "./cordons/quarantines.ts";
-import { seatsOfShard } from "./cordons/shard-seats.ts";
+import { permitsOfShard } from "./cordons/shard-permits.ts";
 import { shardSettings } from "./cordons/shard-settings.ts";
 import { SpareProcesses } from "./cordons/spare-processes.ts";
 import { ArtifactRepair } from "./deploy/artifact-repair.ts";
@@ -350,7 +350,7 @@ export class Supervisor {
         cordon: cordon === frontCordon ? null : cordon,
         dataDir,
         settings: shardSettings(this.#settings),
-        seats: seatsOfShard(this.#settings),
+        permits: permitsOfShard(this.#settings),
         fuelPerMs: this.calibratedFuel / calibratedMs,
         ledger,
         kv: isWorkerless(cordon) ? null : await this.#kv.admit(ledger, cordon),

@@ -30,7 +30,7 @@ const services: CordonServices = {
     version: "0.0.0",
     cordon,
     dataDir: folder,
-    seats: 1,
+    permits: 1,
     fuelPerMs: 16_000_000,
     ledger,
     kv: null,

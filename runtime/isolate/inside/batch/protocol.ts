@@ -17,8 +17,8 @@ export const batchPatience = 20;
 export const batchBytes = 1024 * 1024;
 
 export interface BootOptions {
-  /** The isolate's among those that share turns (`turns.ts`), or null where it has none. */
-  readonly place: number | null;
+  /** The isolate's slot in the memory of CPU permits and reservations, or null where it has none. */
+  readonly slot: number | null;
   readonly cores: readonly BootCore[];
   readonly fuel: number;
   readonly startFuel: number;

@@ -12,14 +12,14 @@ const tries = 3;
  * as it is told, which the system counts for each thread. It takes a few ms, and is done for long requests alone. */
 export class ThreadClock {
   readonly #ask: AskThreads | null;
-  readonly #nap: () => void;
+  readonly #pause: () => void;
   /** 0: not known yet in this run; below: it can't be told. */
   #thread = 0;
 
-  /** `nap` lets go of the core for a moment. */
-  constructor(ask: AskThreads | null, nap: () => void) {
+  /** `pause` lets other threads have the core for a moment. */
+  constructor(ask: AskThreads | null, pause: () => void) {
     this.#ask = ask;
-    this.#nap = nap;
+    this.#pause = pause;
   }
 
   /** A run begins, perhaps on another thread. */
@@ -39,10 +39,10 @@ export class ThreadClock {
 
   #find(ask: AskThreads): number {
     for (let left = tries; left > 0; left--) {
-      const naps = ask(threadAsks.begin, 0);
-      if (naps <= 0) break;
-      for (let i = 0; i < naps; i++) this.#nap();
-      const thread = ask(threadAsks.find, naps);
+      const pauses = ask(threadAsks.begin, 0);
+      if (pauses <= 0) break;
+      for (let i = 0; i < pauses; i++) this.#pause();
+      const thread = ask(threadAsks.find, pauses);
       if (thread > 0) return thread;
     }
     return -1;

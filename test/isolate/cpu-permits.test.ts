@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { Seats } from "../../runtime/isolate/inside/fuel/seats.ts";
+import { processPermits } from "../../runtime/isolate/cpu-permits.ts";
+import { CpuPermits } from "../../runtime/isolate/inside/fuel/cpu-permits.ts";
 import { IsolateLost, type WorkerIsolate } from "../../runtime/isolate/isolate.ts";
-import { processTurns } from "../../runtime/isolate/turns.ts";
 import { burn, burner, sliceRounds } from "./support/burner.ts";
 
-/** A place far from those that isolates get here. */
+/** A slot far from those that isolates get here. */
 const stranger = 4_000;
 
-const seats = new Seats(processTurns.shared);
+const permits = new CpuPermits(processPermits.shared);
 const isolates: WorkerIsolate[] = [];
 
 async function newBurner(limits: Parameters<typeof burner>[0] = {}): Promise<WorkerIsolate> {
@@ -25,13 +25,13 @@ async function until(condition: () => boolean): Promise<void> {
   }
 }
 
-/** Takes the only seat, and shows signs of life without ever giving way. */
+/** Takes the only permit, and shows signs of life without ever giving way. */
 function occupy(): () => void {
-  expect(seats.takeFree(stranger)).toBe(0);
-  const sign = setInterval(() => seats.giveWay(0, stranger, -1), 5);
+  expect(permits.takeFree(stranger)).toBe(0);
+  const sign = setInterval(() => permits.giveWay(0, stranger, -1), 5);
   return () => {
     clearInterval(sign);
-    seats.leave(stranger);
+    permits.releaseAll(stranger);
   };
 }
 
@@ -39,8 +39,8 @@ function occupy(): () => void {
 async function startEndless(isolate: WorkerIsolate): Promise<{ readonly lost: Promise<unknown> }> {
   const lost = endOf(isolate.run([burn(0)]));
   await until(() => {
-    const free = seats.takeFree(stranger) >= 0;
-    seats.leave(stranger);
+    const free = permits.takeFree(stranger) >= 0;
+    permits.releaseAll(stranger);
     return !free;
   });
   return { lost };
@@ -50,19 +50,19 @@ async function startEndless(isolate: WorkerIsolate): Promise<{ readonly lost: Pr
 const endOf = (running: Promise<unknown>) => running.catch((error: unknown) => error);
 
 beforeEach(() => {
-  processTurns.seats = 1;
+  processPermits.permits = 1;
 });
 
 afterEach(() => {
   for (const isolate of isolates.splice(0)) isolate.dispose();
-  // Whatever a test did to its isolates: no seat is lost by it.
-  expect(seats.takeFree(stranger)).toBe(0);
-  seats.leave(stranger);
+  // Whatever a test did to its isolates: no permit is lost by it.
+  expect(permits.takeFree(stranger)).toBe(0);
+  permits.releaseAll(stranger);
 });
 
 describe("guests that burn much", () => {
   test("each get through, at the fuel they burn alone", async () => {
-    processTurns.seats = 2;
+    processPermits.permits = 2;
     const crowd = await Promise.all(Array.from({ length: 6 }, () => newBurner()));
     const rounds = [1, 7, 30, 61].map((slices) => slices * sliceRounds);
     const fuelAlone = new Map<number, number>();
@@ -76,10 +76,10 @@ describe("guests that burn much", () => {
       }
     };
     await Promise.all(crowd.flatMap((isolate, i) => [lane(isolate, i), lane(isolate, i + 1)]));
-    expect(seats.waiting).toBe(0);
+    expect(permits.waiting).toBe(0);
   });
 
-  test("share a seat: who came later is not behind", async () => {
+  test("share a permit: who came later is not behind", async () => {
     const [first, second] = await Promise.all([newBurner(), newBurner()]);
     const { lost } = await startEndless(first!);
     const [result] = await second!.run([burn(200 * sliceRounds)]);
@@ -88,7 +88,7 @@ describe("guests that burn much", () => {
     expect(await lost).toBeInstanceOf(IsolateLost);
   });
 
-  test("wait until their deadline, and no longer, for a seat that is not given away", async () => {
+  test("wait until their deadline, and no longer, for a permit that is not given away", async () => {
     const free = occupy();
     const isolate = await newBurner({ deadline: 300 });
     const [result] = await isolate.run([burn(0)]);
@@ -96,7 +96,7 @@ describe("guests that burn much", () => {
     expect(result!.failure?.cause).toBe("deadline-exceeded");
     expect(result!.wallMs).toBeGreaterThanOrEqual(300);
     expect(result!.wallMs).toBeLessThan(1_000);
-    // It burned what is free, the seat's worth of nothing, and was asked once more.
+    // It burned what is free, the permit's worth of nothing, and was asked once more.
     expect(result!.fuel).toBeLessThan(10 * 16_000_000);
   });
 
@@ -104,22 +104,22 @@ describe("guests that burn much", () => {
     const free = occupy();
     const isolate = await newBurner();
     const running = isolate.run([burn(50 * sliceRounds)]);
-    await until(() => seats.waiting === 1);
+    await until(() => permits.waiting === 1);
     const before = process.cpuUsage();
     await pause(300);
     const { user, system } = process.cpuUsage(before);
-    expect(seats.waiting).toBe(1);
+    expect(permits.waiting).toBe(1);
     free();
     expect((await running)[0]!.failure).toBeNull();
     expect((user + system) / 1_000).toBeLessThan(150);
   });
 
-  test("take the seat of one that shows no sign of life", async () => {
-    expect(seats.takeFree(stranger)).toBe(0);
+  test("take the permit of one that shows no sign of life", async () => {
+    expect(permits.takeFree(stranger)).toBe(0);
     const isolate = await newBurner();
     const [result] = await isolate.run([burn(50 * sliceRounds)]);
     expect(result!.failure).toBeNull();
-    expect(seats.has(0, stranger)).toBe(false);
+    expect(permits.has(0, stranger)).toBe(false);
   });
 });
 
@@ -128,16 +128,16 @@ describe("an isolate that is ended", () => {
     const free = occupy();
     const isolate = await newBurner();
     const running = endOf(isolate.run([burn(0)]));
-    await until(() => seats.waiting === 1);
+    await until(() => permits.waiting === 1);
     const begun = performance.now();
     isolate.dispose();
     expect(await running).toBeInstanceOf(IsolateLost);
     expect(performance.now() - begun).toBeLessThan(1_000);
-    expect(seats.waiting).toBe(0);
+    expect(permits.waiting).toBe(0);
     free();
   });
 
-  test("while it has the seat, gives it to who waits", async () => {
+  test("while it has the permit, gives it to who waits", async () => {
     const [first, second] = await Promise.all([newBurner(), newBurner()]);
     const { lost } = await startEndless(first!);
     const running = second!.run([burn(100 * sliceRounds)]);
@@ -145,11 +145,11 @@ describe("an isolate that is ended", () => {
     first!.dispose();
     expect(await lost).toBeInstanceOf(IsolateLost);
     expect((await running)[0]!.failure).toBeNull();
-    await until(() => seats.waiting === 0);
+    await until(() => permits.waiting === 0);
   });
 });
 
-test("who burned little of late needs no seat", async () => {
+test("who burned little of late needs no permit", async () => {
   const free = occupy();
   const isolate = await newBurner();
   for (let i = 0; i < 20; i++) {
@@ -157,6 +157,6 @@ test("who burned little of late needs no seat", async () => {
     expect(result!.failure).toBeNull();
     expect(result!.wallMs).toBeLessThan(1_000);
   }
-  expect(seats.waiting).toBe(0);
+  expect(permits.waiting).toBe(0);
   free();
 });
