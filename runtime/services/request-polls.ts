@@ -1,5 +1,10 @@
 import type { Fetched, Field } from "../abi/generated/types.ts";
-import { type Happening, type Interest, interestKey, type Waited } from "../host/happenings.ts";
+import {
+  interestKey,
+  type PollEvent,
+  type PollInterest,
+  type PollResult,
+} from "../host/poll-events.ts";
 import { Misuse } from "./misuse.ts";
 import type { RequestFetches } from "./request-fetches.ts";
 import { type RequestStreams, requestStream } from "./request-streams.ts";
@@ -13,10 +18,10 @@ const mostAtOnce = 64;
 /** Something that was waited for. */
 interface Awaited {
   /** Takes what came of it; null until something did. */
-  take: (() => Promise<Happening>) | null;
+  take: (() => Promise<PollEvent>) | null;
 }
 
-type Wait = [interests: readonly Interest[], ms: number | null];
+type Wait = [interests: readonly PollInterest[], ms: number | null];
 
 /** What a guest of WASI waits for: any of several things, or a time. What is under way when it goes on for something
  * else goes on, and is there when it asks again. */
@@ -58,7 +63,7 @@ export class RequestPolls {
   }
 
   /** Waits until one of those that wake has happened, or for so many ms. @throws Misuse */
-  async poll(interests: readonly Interest[], ms: number | null): Promise<Waited> {
+  async poll(interests: readonly PollInterest[], ms: number | null): Promise<PollResult> {
     const waking = interests.filter(({ wakes }) => wakes).map(interestKey);
     for (const interest of interests) this.#begin(interest);
     const hasHappened = () => waking.some((key) => this.#awaited.get(key)?.take != null);
@@ -69,7 +74,7 @@ export class RequestPolls {
       await this.#sleep(hasHappened, ms);
     }
     const timedOut = !hasHappened();
-    const happened: Happening[] = [];
+    const happened: PollEvent[] = [];
     for (const interest of interests) {
       if (happened.length === mostAtOnce) break;
       const key = interestKey(interest);
@@ -131,7 +136,7 @@ export class RequestPolls {
   }
 
   /** Begins what is not under way already. */
-  #begin(interest: Interest): void {
+  #begin(interest: PollInterest): void {
     const key = interestKey(interest);
     if (this.#awaited.has(key)) return;
     const awaited: Awaited = { take: null };
@@ -148,7 +153,7 @@ export class RequestPolls {
     );
   }
 
-  async #wait({ kind, id, timeout }: Interest): Promise<() => Promise<Happening>> {
+  async #wait({ kind, id, timeout }: PollInterest): Promise<() => Promise<PollEvent>> {
     if (kind === "answer") {
       const fetches = this.#granted();
       await fetches.settled(id);

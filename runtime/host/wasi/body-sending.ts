@@ -1,4 +1,4 @@
-import type { Happening } from "../happenings.ts";
+import type { PollEvent } from "../poll-events.ts";
 import { BodyBytes } from "./body-bytes.ts";
 import type { ErrorCode } from "./http-types.ts";
 import type { Outside, Source } from "./outside.ts";
@@ -57,10 +57,10 @@ export abstract class BodySending implements Pressure {
     return { kind: "room" as const, id: this.#stream };
   }
 
-  happen(happening: Happening): void {
-    if (happening.kind !== "room") return;
+  onEvent(event: PollEvent): void {
+    if (event.kind !== "room") return;
     this.#pending = 0;
-    this.unwanted ||= !happening.wanted;
+    this.unwanted ||= !event.wanted;
   }
 
   write(bytes: Uint8Array): void {

@@ -1,8 +1,8 @@
 import { callPrices } from "../prices.ts";
-import { Exchange } from "./exchange.ts";
 import { FutureIncomingResponse } from "./future-incoming-response.ts";
 import type { ErrorCode } from "./http-types.ts";
 import type { OutgoingRequest } from "./outgoing-request.ts";
+import { PendingFetch } from "./pending-fetch.ts";
 import type { RequestOptions } from "./request-options.ts";
 import { err, ok, type Result } from "./result.ts";
 import { currentSession } from "./session.ts";
@@ -29,6 +29,6 @@ export const outgoingHandler = {
     const { head, sending } = request;
     if (head.tag === "err") return head;
     const patience = options?.patience ?? { firstByte: null, betweenBytes: null };
-    return ok(new FutureIncomingResponse(new Exchange(outside, head.val, sending, patience)));
+    return ok(new FutureIncomingResponse(new PendingFetch(outside, head.val, sending, patience)));
   },
 };

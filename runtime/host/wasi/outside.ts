@@ -1,5 +1,5 @@
-import { type Happening, type Interest, interestKey, type Waited } from "../happenings.ts";
 import type { HostOperations } from "../operations.ts";
+import { interestKey, type PollEvent, type PollInterest, type PollResult } from "../poll-events.ts";
 import { callPrices } from "../prices.ts";
 
 /** Fuel for each call that may have to wait for what is outside, whether or not it has to. */
@@ -11,21 +11,21 @@ export const interestPrice = (3n * waitPrice) / 10n;
 /** The longest wait that a timer of the shard's can have, in ms; a request's deadline is far shorter. */
 const longestWait = 2 ** 31 - 1;
 
-/** Something outside that a guest may wait for. */
+/** A source of events outside that a guest may wait for. */
 export interface Source {
-  /** Whether there is nothing to wait for. */
+  /** True where it has something for the guest now. */
   readonly ready: boolean;
-  /** What to ask the shard for while it is not ready. */
-  readonly interest: Omit<Interest, "wakes">;
-  /** Whose interface a wait for it counts for. */
+  /** The event to wait for while it is not ready. */
+  readonly interest: Omit<PollInterest, "wakes">;
+  /** The interface whose operation waits for it. */
   readonly of: "fetch" | "streams";
-  /** What was asked for has happened. */
-  happen(happening: Happening): void;
+  /** Takes an event of its interest. */
+  onEvent(event: PollEvent): void;
 }
 
 /** A fetch that is to be sent, or whose answer is not there; or an answer to the client that is not finished. */
 export interface Underway extends Source {
-  /** Tells the shard what it was not told yet, as a guest is about to wait. */
+  /** Sends to the shard what it does not have yet. Called before the guest waits. */
   send(): void;
 }
 
@@ -86,8 +86,8 @@ export class Outside {
     if (awaited === null) return "not";
     this.#awaited = null;
     this.#looked.clear();
-    const { happened, timedOut } = this.operations.ask("fetch.poll") as Waited;
-    for (const happening of happened) awaited.get(interestKey(happening))?.happen(happening);
+    const { happened, timedOut } = this.operations.ask("fetch.poll") as PollResult;
+    for (const event of happened) awaited.get(interestKey(event))?.onEvent(event);
     return timedOut ? "timed-out" : "happened";
   }
 
@@ -95,7 +95,7 @@ export class Outside {
   wait(sources: readonly Source[], ms: number | null): never {
     for (const each of this.#underway) each.send();
     const awaited = new Map<string, Source>();
-    const interests: Interest[] = [];
+    const interests: PollInterest[] = [];
     const add = (source: Source, wakes: boolean) => {
       const key = interestKey(source.interest);
       if (awaited.has(key)) return;

@@ -1,5 +1,5 @@
 import type { Field } from "../../abi/generated/types.ts";
-import type { Happening } from "../happenings.ts";
+import type { PollEvent } from "../poll-events.ts";
 import { endingCode } from "./fetch-failures.ts";
 import type { ErrorCode } from "./http-types.ts";
 import type { Outside, Source } from "./outside.ts";
@@ -32,16 +32,16 @@ export class PieceSource implements Source {
     return this.#piece !== null || this.#ended;
   }
 
-  happen(happening: Happening): void {
-    if (happening.kind !== "bytes") return;
-    const { piece } = happening;
+  onEvent(event: PollEvent): void {
+    if (event.kind !== "bytes") return;
+    const { piece } = event;
     if (piece.tag === "bytes") {
       this.#piece = piece.val;
       this.#at = 0;
       return;
     }
     this.#ended = true;
-    this.#trailers = happening.trailers ?? null;
+    this.#trailers = event.trailers ?? null;
     if (piece.tag === "failed") this.#failure = endingCode(piece.val);
   }
 

@@ -1,4 +1,4 @@
-import type { Patience } from "./exchange.ts";
+import type { Patience } from "./pending-fetch.ts";
 import { Resource } from "./resource.ts";
 import { err, ok, type Result } from "./result.ts";
 import { currentSession } from "./session.ts";

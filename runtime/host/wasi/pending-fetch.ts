@@ -1,5 +1,5 @@
 import type { Fetched, Field } from "../../abi/generated/types.ts";
-import type { Happening } from "../happenings.ts";
+import type { PollEvent } from "../poll-events.ts";
 import { failureCode } from "./fetch-failures.ts";
 import type { ErrorCode } from "./http-types.ts";
 import type { Outside, Underway } from "./outside.ts";
@@ -8,7 +8,7 @@ import type { RequestSending } from "./request-sending.ts";
 import { err, ok, type Result } from "./result.ts";
 import { currentSession } from "./session.ts";
 
-/** The head of a request that goes out. */
+/** The head of an outgoing request. */
 export interface OutgoingHead {
   readonly method: string;
   /** Absolute, of scheme http or https. */
@@ -16,7 +16,7 @@ export interface OutgoingHead {
   readonly fields: Field[];
 }
 
-/** How long a guest lets an origin take, in ms; null as long as the host does. */
+/** The times that a guest allows an origin, in ms; null: as long as the host allows. */
 export interface Patience {
   readonly firstByte: number | null;
   readonly betweenBytes: number | null;
@@ -29,9 +29,9 @@ export interface Answer {
   readonly content: Uint8Array | PieceSource;
 }
 
-/** A request on its way out, until its answer is there. It is told to the shard when its guest first waits: what
- * the guest has written of a short body until then goes with it. */
-export class Exchange implements Underway {
+/** A fetch of a guest until its answer is there. The shard gets it when the guest first waits, together with what the
+ * guest has written of a short body by then. */
+export class PendingFetch implements Underway {
   readonly of = "fetch";
   readonly outside: Outside;
   readonly interest: { readonly kind: "answer"; readonly id: number };
@@ -64,7 +64,7 @@ export class Exchange implements Underway {
     return this.#answer !== null;
   }
 
-  /** What came back; null as long as nothing did. */
+  /** The answer, or why there is none; null until then. */
   get answer(): Result<Answer, ErrorCode> | null {
     return this.#answer;
   }
@@ -80,18 +80,18 @@ export class Exchange implements Underway {
     if (firstByte !== null) operations.tell("fetch.limit", id, firstByte);
   }
 
-  happen(happening: Happening): void {
-    if (happening.kind === "answer") this.#end(this.#answerOf(happening.fetched));
+  onEvent(event: PollEvent): void {
+    if (event.kind === "answer") this.#end(this.#answerOf(event.fetched));
   }
 
-  /** It fails with this. */
+  /** Ends it with a failure. */
   fail(code: ErrorCode): void {
     if (this.#answer !== null) return;
     this.#giveUp();
     this.#end(err(code));
   }
 
-  /** Nobody wants its answer. */
+  /** Gives it up: its answer is not wanted. */
   drop(): void {
     if (this.#answer === null) this.fail({ tag: "connection-terminated" });
     else if (this.#answer.tag === "ok") dropContent(this.#answer.val);
@@ -128,7 +128,7 @@ export class Exchange implements Underway {
   }
 }
 
-/** Nobody reads an answer's content. */
+/** Drops the content of an answer, which is not read. */
 export function dropContent({ content }: Answer): void {
   if (content instanceof PieceSource) content.drop();
 }
