@@ -1,18 +1,18 @@
-/** A text to look for, with what stands for it: as many bytes, of which those differ that are hidden. */
-export interface Needle {
+/** A text to look for, and its mask: as many bytes, which differ from the text where it is hidden. */
+export interface MaskPattern {
   readonly text: Buffer;
   readonly mask: Buffer;
-  /** How many characters of Base64 before and after it hold some bits of the same secret. */
+  /** The number of Base64 characters before and after it that hold some bits of the same secret. */
   readonly before: number;
   readonly after: number;
 }
 
-/** Bytes that a needle begins with, by which it is found: shorter ones are not looked for. */
+/** The bytes of a pattern's beginning by which it is found. Shorter patterns are ignored. */
 const startBytes = 4;
 
-/** Of visitors' fields there may be as many as they like: what would take longer is not done. The second counts bytes that
- * are held against needles, some 0.1 s of work. */
-const mostNeedles = 20_000;
+/** Bounds on the work, since visitors choose how many fields they send: patterns, and bytes compared with them (some
+ * 0.1 s). */
+const mostPatterns = 20_000;
 const mostCompared = 64 * 2 ** 20;
 
 const asterisk = "*".charCodeAt(0);
@@ -20,28 +20,28 @@ const base64 = new Set(
   Buffer.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"),
 );
 
-/** Finds many texts in one way through what is searched. */
-export class Needles {
-  /** By a hash of their first bytes: most places of what is searched are passed by this alone. */
+/** Finds and masks many patterns in one pass over what is searched. */
+export class PatternMasker {
+  /** By a hash of a pattern's first bytes. It alone excludes most positions of what is searched. */
   readonly #starts = new Uint8Array(2 ** 16);
-  readonly #byStart = new Map<number, Needle[]>();
+  readonly #byStart = new Map<number, MaskPattern[]>();
   #left = mostCompared;
 
   /** @throws RangeError where they are too many. */
-  constructor(needles: readonly Needle[]) {
-    if (needles.length > mostNeedles) throw new RangeError("too much to look for");
-    for (const needle of needles) {
-      if (needle.text.length < startBytes) continue;
-      const start = needle.text.readInt32BE(0);
+  constructor(patterns: readonly MaskPattern[]) {
+    if (patterns.length > mostPatterns) throw new RangeError("too much to look for");
+    for (const pattern of patterns) {
+      if (pattern.text.length < startBytes) continue;
+      const start = pattern.text.readInt32BE(0);
       this.#starts[placeOf(start)] = 1;
       const alike = this.#byStart.get(start);
-      if (alike === undefined) this.#byStart.set(start, [needle]);
-      else alike.push(needle);
+      if (alike === undefined) this.#byStart.set(start, [pattern]);
+      else alike.push(pattern);
     }
   }
 
-  /** The bytes with all of them masked; the same object where none is there. @throws RangeError where that takes too
-   * long. */
+  /** Returns the bytes with all patterns masked; the same object where there are none. @throws RangeError where that would
+   * take too long. */
   masked(given: Buffer): Buffer {
     if (this.#byStart.size === 0) return given;
     let masked: Buffer | null = null;
@@ -50,10 +50,10 @@ export class Needles {
       start = (start << 8) | given[end]!;
       if (end < startBytes - 1 || this.#starts[placeOf(start)] === 0) continue;
       const at = end - startBytes + 1;
-      for (const needle of this.#byStart.get(start) ?? []) {
-        if (!this.#isAt(given, at, needle.text)) continue;
+      for (const pattern of this.#byStart.get(start) ?? []) {
+        if (!this.#isAt(given, at, pattern.text)) continue;
         masked ??= Buffer.from(given);
-        hide(masked, at, needle);
+        hide(masked, at, pattern);
       }
     }
     return masked ?? given;
@@ -72,8 +72,8 @@ function placeOf(start: number): number {
   return Math.imul(start, 0x9e3779b1) >>> 16;
 }
 
-/** What another needle has masked stays so. */
-function hide(masked: Buffer, at: number, { text, mask, before, after }: Needle): void {
+/** Applies a pattern's mask. What another pattern has masked stays masked. */
+function hide(masked: Buffer, at: number, { text, mask, before, after }: MaskPattern): void {
   for (const [i, byte] of mask.entries()) if (byte !== text[i]) masked[at + i] = byte;
   const end = at + text.length;
   for (let i = 1; i <= before && base64.has(masked[at - i] ?? 0); i++) masked[at - i] = asterisk;
