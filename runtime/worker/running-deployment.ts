@@ -8,10 +8,10 @@ import type { WithTrailers } from "../message/with-trailers.ts";
 import type { Artifact } from "../module/artifact.ts";
 import type { WorkerReach } from "../services/worker-services.ts";
 import type { WorkerSettings } from "../settings/settings.ts";
+import { newClockAndEntropy } from "./clock-and-entropy.ts";
 import type { BusyIsolate } from "./isolates/busy-isolate.ts";
 import { Isolates, mostIsolates } from "./isolates/isolates.ts";
 import { startFailureOfRequest } from "./isolates/start-isolate.ts";
-import { momentNow } from "./moment.ts";
 import { Answering, type StreamedHead } from "./outcome/answering.ts";
 import { fuelOfLost, isolateFailure } from "./outcome/failure.ts";
 import { refusedOutcome } from "./outcome/refused-outcome.ts";
@@ -248,7 +248,7 @@ export class RunningDeployment {
     let fuel = 0;
     try {
       const { results, msEach } = await handOver(isolate, taken, {
-        moment: momentNow(this.#settings.seed, this.#settings.clock),
+        clockAndEntropy: newClockAndEntropy(this.#settings.seed, this.#settings.clock),
         fuel: this.#settings.limits.fuel,
         wantsLog: this.#surroundings.wantsLog(),
         reach: this.#surroundings.reach,

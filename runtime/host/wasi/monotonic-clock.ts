@@ -1,7 +1,7 @@
 import { Pollable } from "./poll.ts";
 import { currentSession } from "./session.ts";
 
-/** `wasi:clocks/monotonic-clock`: the request's moment, plus what the guest has waited. A guest can't
+/** `wasi:clocks/monotonic-clock`: the time at which the request began, plus what the guest has waited. A guest can't
  * time itself by it. */
 export const monotonicClock = {
   now(): bigint {

@@ -143,7 +143,7 @@ export function openSession(make: () => Session): void {
   makeNext = make;
 }
 
-/** Gives what goes back to the session of the moment, after others had theirs. */
+/** Gives what goes back to the current session, after others had theirs. */
 export function keepSession(): () => void {
   const kept = { current, makeNext };
   return () => {
@@ -157,7 +157,7 @@ export function currentSession(): Session {
   return current;
 }
 
-/** What the start-up that was the session of the moment leaves in the instance that can't be as new in
+/** What the start-up that was the current session leaves in the instance that can't be as new in
  * each request: resources, whose state lies on the host's side, and entropy, which has to differ. */
 export function leftByStart(): { readonly resources: number; readonly randomBlocks: number } {
   return { resources: current?.resources ?? 0, randomBlocks: current?.startBlocks ?? 0 };

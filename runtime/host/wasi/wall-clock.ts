@@ -7,7 +7,7 @@ interface Datetime {
 
 const second = 1_000_000_000n;
 
-/** `wasi:clocks/wall-clock`: the request's moment, plus what the guest has waited. */
+/** `wasi:clocks/wall-clock`: the time at which the request began, plus what the guest has waited. */
 export const wallClock = {
   now(): Datetime {
     const now = currentSession().wallClock;

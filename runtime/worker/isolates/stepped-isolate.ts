@@ -9,7 +9,7 @@ import { valueBytes } from "../../isolate/inside/border/value-bytes.ts";
 import { IsolateLost } from "../../isolate/isolate.ts";
 import { Misuse } from "../../services/misuse.ts";
 import type { RequestServices } from "../../services/request-services.ts";
-import { laterMoment } from "../moment.ts";
+import { clockAfterWait } from "../clock-and-entropy.ts";
 import type { Tape } from "../outcome/tape.ts";
 import { callBytes, InboxRoom } from "../queue/inbox-room.ts";
 import type { BusyIsolate } from "./busy-isolate.ts";
@@ -120,7 +120,7 @@ export class SteppedIsolate {
     const room = new InboxRoom();
     const settled = this.#takeSettled(room);
     const fitting = room.first(calls, ({ call }) => callBytes(call));
-    const clock = this.#frozen ? null : laterMoment();
+    const clock = this.#frozen ? null : clockAfterWait();
     try {
       const handed = this.#isolate.isolate.step({
         wantsLog,

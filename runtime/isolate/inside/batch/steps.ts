@@ -6,7 +6,7 @@ import {
   type Settled,
 } from "../border/operations.ts";
 import { CallRun } from "../call/call-run.ts";
-import { callKey } from "../call/request-moment.ts";
+import { callKey } from "../call/call-state.ts";
 import { collectYoung, realNow } from "../globals.ts";
 import { enterGuest } from "../instance/guest-context.ts";
 import type { Worker } from "../instance/worker.ts";

@@ -2,7 +2,7 @@ import { bare } from "../bare.ts";
 import type { BootOptions } from "../batch/protocol.ts";
 import { borderImports } from "../border/border.ts";
 import { nothingOutside } from "../border/operations.ts";
-import { RequestMoment } from "../call/request-moment.ts";
+import { CallState } from "../call/call-state.ts";
 import { Account, type Schedule } from "../fuel/account.ts";
 import { realNow } from "../globals.ts";
 import { DroppedMemory } from "../memory/dropped-memory.ts";
@@ -158,9 +158,9 @@ export class Worker {
   }
 
   /** While it is initialised a guest sees a clock at 0, and no entropy. */
-  #startState(): RequestMoment {
+  #startState(): CallState {
     const { logBytes } = this.options;
-    return new RequestMoment({ wallClock: 0, monotonic: 0 }, () => null, 0, logBytes);
+    return new CallState({ wallClock: 0, monotonic: 0 }, () => null, 0, logBytes);
   }
 }
 

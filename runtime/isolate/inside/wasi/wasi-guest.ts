@@ -14,7 +14,7 @@ export interface IncomingHandler {
 /** The guest returned, and there is no whole response. */
 export class NoResponse extends Error {}
 
-/** Gives a request to a guest of `wasi:http/proxy`, in the session of the moment, and returns what it
+/** Gives a request to a guest of `wasi:http/proxy`, in the current session, and returns what it
  * answered. The answer may have been set before its body was written; it counts when the guest has
  * returned.
  * @throws NoResponse, and what the guest or a host function threw; so does the promise. */

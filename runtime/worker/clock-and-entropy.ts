@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 import type { Call, ClockTimes } from "../isolate/inside/batch/protocol.ts";
 
-/** What a request sees of the world besides itself: the time it began, and entropy. */
-export interface Moment extends Pick<Call, "wallClock" | "monotonic" | "randomKey"> {
+/** The clock and the entropy of a request: all that it sees of the world besides itself and what it asks for. */
+export interface ClockAndEntropy extends Pick<Call, "wallClock" | "monotonic" | "randomKey"> {
   /** Whether the clock stands still, also while a request waits. */
   readonly frozen: boolean;
 }
 
 const epoch2000 = 946_684_800_000;
 
-/** The moment of a request that begins now. Under a seed it is always the same one, at the time `clock`, in ms
- * since 1970. */
-export function momentNow(seed: string | undefined, clock = epoch2000): Moment {
+/** The clock and entropy of a request that begins now. Under a seed they are always the same, and its clock stands at
+ * `clock`, in ms since 1970. */
+export function newClockAndEntropy(seed: string | undefined, clock = epoch2000): ClockAndEntropy {
   if (seed !== undefined) {
     const randomKey = new Uint8Array(createHash("sha256").update(seed).digest());
     return { wallClock: clock, monotonic: 0, randomKey, frozen: true };
@@ -24,8 +24,8 @@ export function momentNow(seed: string | undefined, clock = epoch2000): Moment {
   };
 }
 
-/** What the clock of a request shows that has waited: whole milliseconds, so that a guest can't time what it
- * waits for more exactly. */
-export function laterMoment(): ClockTimes {
+/** The clock of a request that has waited: in whole milliseconds, so that a guest can't time what it waits for more
+ * exactly. */
+export function clockAfterWait(): ClockTimes {
   return { wallClock: Date.now(), monotonic: Math.ceil(performance.now()) * 1e6 };
 }

@@ -14,9 +14,9 @@ export function callKey(entropy: string, place: number): Uint8Array {
   return chacha20(fromBase64(entropy), nonce, new Uint8Array(keyBytes));
 }
 
-/** The state of one request. Few guests look at the clock or draw random bytes, so both are made ready when
- * they are asked for. */
-export class RequestMoment implements RequestState {
+/** The state of one request for the host's functions. Few guests read the clock or draw random bytes, so both are made
+ * when they are first used. */
+export class CallState implements RequestState {
   randomBlocks: number;
   readonly log: LogLine[] = [];
   logRoom: number;
@@ -24,7 +24,7 @@ export class RequestMoment implements RequestState {
   readonly #makeKey: () => Uint8Array | null;
   #key: Uint8Array | null = null;
 
-  /** `makeKey` is called once at most. */
+  /** `makeKey` is called at most once. */
   constructor(
     clock: ClockTimes,
     makeKey: () => Uint8Array | null,
@@ -37,7 +37,7 @@ export class RequestMoment implements RequestState {
     this.logRoom = logRoom;
   }
 
-  /** The guest has waited: its clock shows a later moment. */
+  /** Sets the clock after the guest has waited. */
   advance(clock: ClockTimes): void {
     this.#clock = clock;
   }
