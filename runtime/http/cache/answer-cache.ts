@@ -8,8 +8,8 @@ import {
   hitStatus,
   unsatisfiableStatus,
 } from "../../services/cache/cache-status.ts";
-import type { Boarding } from "../../services/cache/flights.ts";
 import type { CachedRequest, CachedResponse } from "../../services/cache/messages.ts";
+import type { CollapseRole } from "../../services/cache/request-collapsing.ts";
 import { wantsNewer, wishesOf } from "../../services/cache/request-wishes.ts";
 import type { TenantCache } from "../../services/cache/tenant-caches.ts";
 import { hopsField } from "../../services/fetch/hops.ts";
@@ -74,7 +74,7 @@ export class AnswerCache {
     const hasContent = body.tag === "stream" || (body.tag === "bytes" && body.val.length > 0);
     // What is kept is kept under the URI that the guest sees, to the letter.
     if (hasContent || cacheKey(uri) !== uri) return this.#pass(going("bypass"));
-    const { answers, flights } = this.#cache;
+    const { answers, collapser } = this.#cache;
     const alone = wantsNewer(wishesOf(asked)) || isOnItsWay(asked);
     let waits: AbortSignal | null = null;
     let waitedFor: Forwarded | null = null;
@@ -88,20 +88,20 @@ export class AnswerCache {
         const status = waitedFor === null ? hitStatus(left) : collapsedStatus(waitedFor, left);
         return this.#served(args, response, status) ?? this.#pass(going("bypass"));
       }
-      const boards = !alone && waits?.aborted !== true;
-      const boarding: Boarding = boards ? flights.board(asked, now) : { role: "alone" };
+      const mayJoin = !alone && waits?.aborted !== true;
+      const joined: CollapseRole = mayJoin ? collapser.join(asked, now) : { role: "alone" };
       // Whoever leads finds out for the others.
-      if (found.kind === "stale" && found.use === "meanwhile" && boarding.role !== "leader") {
+      if (found.kind === "stale" && found.use === "meanwhile" && joined.role !== "leader") {
         const served = this.#served(args, found.response!, hitStatus(found.left));
         if (served !== null) return served;
       }
       const why = answers.whyNot(asked, now);
-      if (boarding.role !== "waiter") {
-        return this.#run(going(why), boarding.role === "leader" ? boarding.land : () => {});
+      if (joined.role !== "waiter") {
+        return this.#run(going(why), joined.role === "leader" ? joined.complete : () => {});
       }
       waitedFor ??= why;
       waits ??= AbortSignal.any([client, AbortSignal.timeout(patience)]);
-      await boarding.landed(waits);
+      await joined.completed(waits);
     }
   }
 
@@ -124,7 +124,7 @@ export class AnswerCache {
   }
 
   /** Runs the worker, and keeps its answer where that may be kept. */
-  async #run(going: Going, land: (kept: boolean) => void): Promise<StreamedOutcome> {
+  async #run(going: Going, complete: (kept: boolean) => void): Promise<StreamedOutcome> {
     const { call, args, asked, why } = going;
     const [request, requestId, client, answering] = args;
     const sent: Sent = { at: Date.now(), turn: this.#cache.answers.turn };
@@ -133,7 +133,7 @@ export class AnswerCache {
     const begin = (head: AnswerHead) => {
       begun = true;
       // Nobody waits for what comes at the pace of another visitor.
-      land(false);
+      complete(false);
       const sink = head.trailers === undefined ? this.#sink(asked, head, sent) : null;
       if (sink !== null) passing = new PassingAnswer(head.body, sink);
       const answer = withField(head, forwardedStatus(why, false));
@@ -142,11 +142,11 @@ export class AnswerCache {
     try {
       const outcome = await call(request, requestId, client, answering && begin);
       const told: StreamedOutcome = { ...outcome, cache: "miss" };
-      if (!begun) return this.#settled(going, told, sent, land);
+      if (!begun) return this.#settled(going, told, sent, complete);
       (passing as PassingAnswer | null)?.settle(outcome.error === null);
       return told;
     } finally {
-      land(false);
+      complete(false);
     }
   }
 
@@ -155,17 +155,17 @@ export class AnswerCache {
     { asked, why }: Going,
     outcome: StreamedOutcome,
     sent: Sent,
-    land: (kept: boolean) => void,
+    complete: (kept: boolean) => void,
   ): StreamedOutcome {
     const { response, error } = outcome;
     if (response === null) {
       // That one visitor left says nothing of the answer.
-      land(error?.code === "client-left");
+      complete(error?.code === "client-left");
       return outcome;
     }
     const { body, trailers = [] } = response;
     if (response.status === 304) {
-      land(this.#cache.answers.renewed(asked, response, Date.now(), sent.at, sent.turn));
+      complete(this.#cache.answers.renewed(asked, response, Date.now(), sent.at, sent.turn));
     }
     const hasMore = trailers.length > 0 || ("trailers" in body && body.trailers !== undefined);
     const sink = hasMore ? null : this.#sink(asked, response, sent);
@@ -178,7 +178,7 @@ export class AnswerCache {
     }
     if (body.tag === "bytes") sink?.write(body.val);
     const kept = sink?.end() ?? false;
-    land(kept);
+    complete(kept);
     return { ...outcome, response: withField(response, forwardedStatus(why, kept)) };
   }
 

@@ -1,7 +1,7 @@
 import { CacheRoom } from "./cache-room.ts";
-import { Flights } from "./flights.ts";
 import { HttpCache } from "./http-cache.ts";
 import { LentBodies } from "./lent-bodies.ts";
+import { RequestCollapser } from "./request-collapsing.ts";
 
 const MiB = 2 ** 20;
 
@@ -19,12 +19,12 @@ const entryBytes = 4 * MiB;
 const lentBytes = 16 * MiB;
 
 /** Requests that wait for one answer, and for how long an answer under way takes more of them, in ms. */
-const flights = { waiters: 1_000, ms: 30_000 };
+const collapsing = { waiters: 1_000, ms: 30_000 };
 
 /** A cache of one tenant. */
 export interface TenantCache {
   readonly answers: HttpCache;
-  readonly flights: Flights;
+  readonly collapser: RequestCollapser;
   readonly lent: LentBodies;
 }
 
@@ -70,7 +70,7 @@ export class TenantCaches {
     });
     inFront.add(answers);
     // What these remember is bounded for the tenant as a whole.
-    return { answers, flights: fetched.flights, lent: fetched.lent };
+    return { answers, collapser: fetched.collapser, lent: fetched.lent };
   }
 
   /** Whether nothing is kept for a tenant, nor on its way to be. */
@@ -94,7 +94,7 @@ export class TenantCaches {
       const room = new CacheRoom(tenantBytes, this.#room);
       const fetched = {
         answers: new HttpCache({ bytes: tenantBytes, entryBytes, room }),
-        flights: new Flights(flights),
+        collapser: new RequestCollapser(collapsing),
         lent: new LentBodies(lentBytes),
       };
       tenant = { room, fetched, inFront: new Set() };

@@ -1,10 +1,10 @@
 import type { Field } from "../../abi/generated/types.ts";
 import type { ByteSource } from "../../message/byte-source.ts";
 import { CollectedBody } from "../cache/collected-body.ts";
-import type { Boarding } from "../cache/flights.ts";
 import { KeptBody } from "../cache/kept-body.ts";
 import type { StaleLookup } from "../cache/lookup.ts";
 import type { CachedRequest, CachedResponse } from "../cache/messages.ts";
+import type { CollapseRole } from "../cache/request-collapsing.ts";
 import type { TenantCache } from "../cache/tenant-caches.ts";
 import type { IncomingResponse, OutgoingRequest } from "./egress.ts";
 import type { EgressRules } from "./egress-settings.ts";
@@ -55,7 +55,7 @@ interface Fetch {
   readonly asked: CachedRequest;
 }
 
-type Land = (kept: boolean) => void;
+type Complete = (kept: boolean) => void;
 
 /** Answers the fetches of one tenant from its cache where it may, and asks another sender where it may not
  * (RFC 9111). The allow list and the number of subrequests hold for what comes from the cache as well. An answer
@@ -105,7 +105,7 @@ export class CachingSender implements Sender {
 
   async #answer(fetch: Fetch): Promise<IncomingResponse> {
     const { request, rules, signal, asked } = fetch;
-    const { answers, flights } = this.#cache;
+    const { answers, collapser } = this.#cache;
     let waits: AbortSignal | null = null;
     for (;;) {
       const now = Date.now();
@@ -118,24 +118,28 @@ export class CachingSender implements Sender {
         return this.#sender.send(request, rules, signal);
       }
       const stale = found.kind === "stale" ? found : null;
-      const boards = (stale === null || stale.collapsible) && waits?.aborted !== true;
-      const boarding: Boarding = boards ? flights.board(asked, now) : { role: "alone" };
-      const land = boarding.role === "leader" ? boarding.land : () => {};
+      const mayJoin = (stale === null || stale.collapsible) && waits?.aborted !== true;
+      const joined: CollapseRole = mayJoin ? collapser.join(asked, now) : { role: "alone" };
+      const complete = joined.role === "leader" ? joined.complete : () => {};
       if (stale?.use === "meanwhile") {
         const served = this.#served(fetch, stale.response);
         if (served !== null) {
-          if (boarding.role === "leader") this.#askBehind(fetch, stale, land);
+          if (joined.role === "leader") this.#askBehind(fetch, stale, complete);
           return this.#counted(fetch, served);
         }
       }
-      if (boarding.role !== "waiter") return this.#ask(fetch, stale, land);
+      if (joined.role !== "waiter") return this.#ask(fetch, stale, complete);
       waits ??= AbortSignal.any([signal, AbortSignal.timeout(patience)]);
-      await boarding.landed(waits);
+      await joined.completed(waits);
     }
   }
 
   /** Asks the origin, about a stale answer where there is one. */
-  async #ask(fetch: Fetch, stale: StaleLookup | null, land: Land): Promise<IncomingResponse> {
+  async #ask(
+    fetch: Fetch,
+    stale: StaleLookup | null,
+    complete: Complete,
+  ): Promise<IncomingResponse> {
     const { request, rules, signal, asked } = fetch;
     const { answers } = this.#cache;
     const sentAt = Date.now();
@@ -146,7 +150,7 @@ export class CachingSender implements Sender {
       answer = await this.#sender.send({ ...request, fields }, rules, signal);
     } catch (error) {
       const code = error instanceof FetchError ? error.failure.code : null;
-      land(code !== null && askersFailures.has(code));
+      complete(code !== null && askersFailures.has(code));
       const failed = code !== null && originsFailures.has(code);
       const served = failed ? this.#served(fetch, stale?.response ?? null) : null;
       if (served !== null) return served;
@@ -158,30 +162,30 @@ export class CachingSender implements Sender {
       const confirmed = answer.redirected
         ? null
         : answers.revalidated(asked, stale, answer, Date.now(), sentAt);
-      if (confirmed !== null) land(true);
-      return this.#served(fetch, confirmed) ?? this.#ask(fetch, null, land);
+      if (confirmed !== null) complete(true);
+      return this.#served(fetch, confirmed) ?? this.#ask(fetch, null, complete);
     }
     if (failedStatuses.has(answer.status)) {
       const served = this.#served(fetch, stale?.response ?? null);
       if (served !== null) {
         answer.body.cancel();
-        land(false);
+        complete(false);
         return served;
       }
     }
     const sink = answer.redirected ? null : answers.store(asked, answer, Date.now(), sentAt, turn);
     if (sink === null) {
-      land(false);
+      complete(false);
       return answer;
     }
-    const body = new CollectedBody(answer.body, sink, (came) => land(came !== "not-kept"));
+    const body = new CollectedBody(answer.body, sink, (came) => complete(came !== "not-kept"));
     return { ...answer, body };
   }
 
   /** Asks for a newer answer, for whoever comes next. */
-  #askBehind({ request, rules, asked }: Fetch, stale: StaleLookup, land: Land): void {
+  #askBehind({ request, rules, asked }: Fetch, stale: StaleLookup, complete: Complete): void {
     if (this.#behind >= mostBehind) {
-      land(true);
+      complete(true);
       return;
     }
     this.#behind++;
@@ -193,13 +197,13 @@ export class CachingSender implements Sender {
       signal,
       asked,
     };
-    this.#ask(fetch, stale, land)
+    this.#ask(fetch, stale, complete)
       .then(({ body }) => readOff(body))
       // The next one who asks finds out.
       .catch(() => {})
       .finally(() => {
         this.#behind--;
-        land(true);
+        complete(true);
       });
   }
 
