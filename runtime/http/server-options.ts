@@ -6,7 +6,7 @@ import type { TrustedProxies } from "./read/client-address.ts";
 import type { BeginTrace, RequestMeta } from "./request-meta.ts";
 import type { LargeBodies } from "./write/large-bodies.ts";
 import type { UnsentAnswers } from "./write/unsent-answers.ts";
-import type { WriteTurns } from "./write/write-turns.ts";
+import type { WriteQueue } from "./write/write-queue.ts";
 
 /** How long clients may take, in ms. */
 export interface ClientTimes {
@@ -69,7 +69,7 @@ export interface FrontContext {
   readonly bodies: ByteBudget;
   readonly unsent: UnsentAnswers;
   readonly largeBodies: LargeBodies;
-  readonly turns: WriteTurns;
+  readonly writeQueue: WriteQueue;
   /** As {@link ClientTimes} has it. */
   readonly bodyPauseTimeout: number;
   readonly forwarder: Forwarder;

@@ -17,7 +17,7 @@ import { defaultClientTimes, type FrontContext, type HttpServerOptions } from ".
 import { tellFault, tellOutcome } from "./tell-outcome.ts";
 import { LargeBodies } from "./write/large-bodies.ts";
 import { UnsentAnswers } from "./write/unsent-answers.ts";
-import { WriteTurns } from "./write/write-turns.ts";
+import { WriteQueue } from "./write/write-queue.ts";
 
 const MiB = 1024 * 1024;
 
@@ -54,13 +54,13 @@ export class HttpServer {
 
   constructor(options: HttpServerOptions) {
     const times = { ...defaultClientTimes, ...options.times };
-    const turns = new WriteTurns();
+    const writeQueue = new WriteQueue();
     this.#context = {
       options,
       bodies: new ByteBudget(options.bodyBytes ?? 256 * MiB),
       unsent: new UnsentAnswers(times.writeTimeout, options.answerBytes ?? 256 * MiB),
-      largeBodies: new LargeBodies(turns),
-      turns,
+      largeBodies: new LargeBodies(writeQueue),
+      writeQueue,
       bodyPauseTimeout: times.bodyPauseTimeout,
       forwarder: new Forwarder(),
       forwardGrace: options.forwardGrace ?? 15_000,

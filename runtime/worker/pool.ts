@@ -6,7 +6,7 @@ import type { AdmissionLimits, Deployment } from "../settings/deployment.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
 import { RecentArtifacts } from "../store/recent-artifacts.ts";
 import { ResidentMemory } from "./isolates/resident-memory.ts";
-import { StartTurns } from "./isolates/start-turns.ts";
+import { StartTurns } from "./isolates/semaphore.ts";
 import type { StreamedHead } from "./outcome/answering.ts";
 import type { Recorder } from "./outcome/tape.ts";
 import type { StreamedOutcome } from "./outcome/usage.ts";

@@ -6,7 +6,7 @@ import type { Connection } from "../connection.ts";
 import { trailersAllowed, withoutContent } from "./answer.ts";
 import { sendHead } from "./send-head.ts";
 import type { UnsentAnswers } from "./unsent-answers.ts";
-import { turnBytes, type WriteTurns } from "./write-turns.ts";
+import { bytesPerTurn, type WriteQueue } from "./write-queue.ts";
 
 /** Bytes that are asked of a source at once. With what Node holds before it says that it is enough, no more
  * than twice as many wait for one client. */
@@ -19,7 +19,7 @@ export interface StreamedAnswerOptions {
   readonly out: ServerResponse;
   readonly connection: Connection;
   readonly unsent: UnsentAnswers;
-  readonly turns: WriteTurns;
+  readonly writeQueue: WriteQueue;
   /** Whose answer it is. */
   readonly worker: string;
   readonly requestId: string;
@@ -114,7 +114,7 @@ export class StreamedAnswer {
         this.#bytes += piece.length;
         if (!out.write(piece)) await this.#taken();
         sinceTurn += piece.length + pieceCost;
-        if (sinceTurn >= turnBytes && !this.#over) {
+        if (sinceTurn >= bytesPerTurn && !this.#over) {
           sinceTurn = 0;
           await this.#turnOfLoop();
         }
@@ -150,7 +150,7 @@ export class StreamedAnswer {
   }
 
   #turnOfLoop(): Promise<void> {
-    return this.#wait((go) => this.#options.turns.take(go));
+    return this.#wait((go) => this.#options.writeQueue.add(go));
   }
 
   #taken(): Promise<void> {

@@ -77,7 +77,7 @@ export class StreamedCall {
         out,
         connection,
         unsent: context.unsent,
-        turns: context.turns,
+        writeQueue: context.writeQueue,
         worker,
         requestId,
         close: closes(),

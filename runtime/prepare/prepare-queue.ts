@@ -4,39 +4,40 @@ import { formatBytes, formatCount } from "../settings/quantities.ts";
 
 const MiB = 1024 * 1024;
 
-/** Bytes of memory that all processes which prepare modules may have together: no more than half of the machine's, or
- * of what its control group gives. */
+/** The memory of all processes that prepare modules together, in bytes: at most half of the machine's, or of what its
+ * control group allows. */
 export const preparingMemory = Math.min(3 * 1024 * MiB, Math.floor(memoryThere() / 2));
 
-/** What preparing a module may take at least, in bytes of memory, and for each byte of the module. An engine of 13 MB
+/** The memory that preparing a module may take, in bytes: at least, and for each byte of the module. An engine of 13 MB
  * takes 540 MiB, a worker of 50 KB 190 MiB. */
 const least = 768 * MiB;
 const perByte = 48;
 
-/** Modules that may wait until others are prepared, bytes of them, and for how long, in ms. */
+/** The most modules that wait, the most bytes of them, and the longest wait, in ms. */
 const mostWaiting = 64;
 const mostWaitingBytes = 256 * MiB;
 const patience = 60_000;
 
-export interface PrepareTurn {
-  /** Bytes of memory that the preparing may take. */
+/** Leave to prepare a module. */
+export interface PrepareSlot {
+  /** The memory that it may take, in bytes. */
   readonly memory: number;
   end(): void;
 }
 
-interface Waiting {
+interface QueuedModule {
   readonly memory: number;
   readonly bytes: number;
-  readonly begin: (turn: PrepareTurn) => void;
+  readonly begin: (slot: PrepareSlot) => void;
 }
 
-/** Lets as many modules be prepared at once as there is memory for, and others wait in the order they came. */
-export class PrepareTurns {
+/** Lets as many modules be prepared at once as there is memory for. Others wait, in the order in which they came. */
+export class PrepareQueue {
   readonly #budget: number;
   readonly #patience: number;
   #taken = 0;
   #running = 0;
-  #waiting: Waiting[] = [];
+  #waiting: QueuedModule[] = [];
   #waitingBytes = 0;
 
   /** `budget` in bytes of memory; `patience` in ms. */
@@ -46,7 +47,7 @@ export class PrepareTurns {
   }
 
   /** Resolves when a module of so many bytes may be prepared. @throws SkerryError `overloaded` */
-  take(bytes: number): Promise<PrepareTurn> {
+  take(bytes: number): Promise<PrepareSlot> {
     const memory = Math.min(this.#budget, least + perByte * bytes);
     return new Promise((begin, reject) => {
       const full =
@@ -56,12 +57,12 @@ export class PrepareTurns {
         reject(this.#refusal(0));
         return;
       }
-      const waiting: Waiting = {
+      const waiting: QueuedModule = {
         memory,
         bytes,
-        begin: (turn) => {
+        begin: (slot) => {
           clearTimeout(timer);
-          begin(turn);
+          begin(slot);
         },
       };
       const timer = setTimeout(() => {
@@ -74,7 +75,7 @@ export class PrepareTurns {
     });
   }
 
-  /** First come, first served: a large one is not passed by small ones without end. */
+  /** Starts what there is memory for, first come, first served, so that small modules do not hold up a large one for ever. */
   #next(): void {
     for (;;) {
       const first = this.#waiting[0];
@@ -94,7 +95,7 @@ export class PrepareTurns {
     }
   }
 
-  #remove(waiting: Waiting): void {
+  #remove(waiting: QueuedModule): void {
     const before = this.#waiting.length;
     this.#waiting = this.#waiting.filter((each) => each !== waiting);
     if (this.#waiting.length < before) this.#waitingBytes -= waiting.bytes;
