@@ -18,7 +18,6 @@ import { refusedOutcome } from "./outcome/refused-outcome.ts";
 import { type Begun, resultOutcome } from "./outcome/result-outcome.ts";
 import type { Recorder } from "./outcome/tape.ts";
 import type { StreamedOutcome } from "./outcome/usage.ts";
-import { admissionAlone, aloneInShard } from "./queue/alone-in-shard.ts";
 import { BatchSize } from "./queue/batch-size.ts";
 import type { FuelLease } from "./queue/fuel-lease.ts";
 import { endTape, handOver, takeBack } from "./queue/hand-over.ts";
@@ -28,18 +27,18 @@ import { newlyQueued, type QueuedRequest } from "./queue/request-queue.ts";
 import { Uploads } from "./queue/uploads.ts";
 import { type NoRoom, WaitingRoom } from "./queue/waiting-room.ts";
 import { checkRequest } from "./request-rules.ts";
-import type { Surroundings } from "./surroundings.ts";
+import { admissionAlone, aloneInShard, type ShardContext } from "./shard-context.ts";
 
 /** One deployment of a worker: the requests that wait for it, and its isolates. They are made when
  * requests ask for them, and may be taken away while none does. */
 export class RunningDeployment {
   readonly #settings: WorkerSettings;
   readonly #source: () => Promise<Artifact>;
-  readonly #surroundings: Surroundings;
+  readonly #context: ShardContext;
   readonly #isolates: Isolates;
   readonly #room: WaitingRoom;
   readonly #uploads = new Uploads(() =>
-    this.#surroundings.mayGrow() ? mostIsolates : this.#isolates.size,
+    this.#context.mayGrow() ? mostIsolates : this.#isolates.size,
   );
   readonly #batch = new BatchSize();
   /** Held weakly: thousands of workers would hold their modules twice. Names of functions are in it. */
@@ -57,25 +56,21 @@ export class RunningDeployment {
 
   /** A worker without an isolate: its first request makes it. `source` is asked for the artifact each time
    * an isolate is made, and rejects with a SkerryError. */
-  constructor(
-    source: () => Promise<Artifact>,
-    settings: WorkerSettings,
-    surroundings: Surroundings,
-  ) {
+  constructor(source: () => Promise<Artifact>, settings: WorkerSettings, context: ShardContext) {
     this.#source = source;
     this.#settings = settings;
-    this.#surroundings = surroundings;
+    this.#context = context;
     this.#meanFuel = settings.limits.fuel;
-    this.#room = new WaitingRoom(surroundings.admission, {
+    this.#room = new WaitingRoom(context.admission, {
       noRoom: (reason) => this.#noRoom(reason),
       onRefused: (waiting, error, retry) => this.#refuse(waiting, error, retry),
     });
     this.#isolates = new Isolates(settings, {
-      ...surroundings,
+      ...context,
       artifact: () => this.#readArtifact(),
       onStarted: (startFuel) => {
         this.#charges.start(startFuel);
-        surroundings.onStarted();
+        context.onStarted();
       },
       onReady: () => this.#handOut(),
       onStartFailed: (error) => this.#refuseWaiting(startFailureOfRequest(error)),
@@ -91,15 +86,15 @@ export class RunningDeployment {
     reach: WorkerReach = { fetch: null, kv: null },
     recorder?: Recorder,
   ): Promise<RunningDeployment> {
-    const tenant = new RunningDeployment(() => Promise.resolve(artifact), settings, {
+    const running = new RunningDeployment(() => Promise.resolve(artifact), settings, {
       ...aloneInShard,
       admission: admissionAlone(),
       onWedged,
       reach: () => reach,
       recorder,
     });
-    await tenant.#isolates.start();
-    return tenant;
+    await running.#isolates.start();
+    return running;
   }
 
   /** From the artifact to a ready instance, in ms, when an isolate was started last. */
@@ -137,7 +132,7 @@ export class RunningDeployment {
     answering?: (head: StreamedHead) => void,
   ): Promise<StreamedOutcome> {
     const bodyBytes = request.body.tag === "bytes" ? request.body.val.length : 0;
-    const { admission } = this.#surroundings;
+    const { admission } = this.#context;
     const since = performance.now();
     this.lastUsed = since;
     try {
@@ -171,7 +166,7 @@ export class RunningDeployment {
 
   /** Enters a request whose client may still be sending. */
   async #enterSlowly(waiting: QueuedRequest, arrival: Arrival): Promise<void> {
-    const { queueDeadline } = this.#surroundings.admission.limits;
+    const { queueDeadline } = this.#context.admission.limits;
     if (await this.#uploads.enter(arrival, queueDeadline, waiting.client)) {
       this.#enter(waiting);
       return;
@@ -240,7 +235,7 @@ export class RunningDeployment {
     const putBack = (begun: number) => {
       const unbegun = batch.slice(begun);
       if (unbegun.length === 0) return;
-      takeBack(unbegun, this.#surroundings.recorder);
+      takeBack(unbegun, this.#context.recorder);
       batch = batch.slice(0, begun);
       this.#room.putBack(unbegun);
       lease?.burn(unbegun.length * mean, 0);
@@ -250,9 +245,9 @@ export class RunningDeployment {
       const { results, msEach } = await handOver(isolate, taken, {
         clockAndEntropy: newClockAndEntropy(this.#settings.seed, this.#settings.clock),
         fuel: this.#settings.limits.fuel,
-        wantsLog: this.#surroundings.wantsLog(),
-        reach: this.#surroundings.reach,
-        recorder: this.#surroundings.recorder,
+        wantsLog: this.#context.wantsLog(),
+        reach: this.#context.reach,
+        recorder: this.#context.recorder,
         onTakenBack: (begun) => {
           putBack(begun);
           this.#handOut();
@@ -339,7 +334,7 @@ export class RunningDeployment {
 
   #record(waiting: QueuedRequest, result: CallResult | null, outcome: StreamedOutcome): void {
     const worker = { settings: this.#settings, artifact: () => this.#readArtifact() };
-    endTape(this.#surroundings.recorder, waiting, { result, outcome, ...worker });
+    endTape(this.#context.recorder, waiting, { result, outcome, ...worker });
   }
 
   async #readArtifact(): Promise<Artifact> {
@@ -364,7 +359,7 @@ export class RunningDeployment {
   /** What a request takes off the tenant's rate; without one, what it burned. */
   #chargeOf(result: Pick<CallResult, "fuel" | "startFuel" | "cpuMs">): number {
     if (this.lease === null) return result.fuel;
-    return this.#charges.of(result, this.#settings.limits, this.#surroundings.fuelPerMs);
+    return this.#charges.of(result, this.#settings.limits, this.#context.fuelPerMs);
   }
 
   /** `ran`: what its guest burned, and for how long, where its isolate was lost. */
@@ -391,7 +386,7 @@ export class RunningDeployment {
     waiting.unwatch?.();
     if (waiting.tape !== null) this.#record(waiting, result, outcome);
     this.#requests--;
-    const { admission } = this.#surroundings;
+    const { admission } = this.#context;
     const { body } = waiting.request;
     if (body.tag === "stream" && body.arrival !== undefined) this.#uploads.leave(body.arrival);
     admission.letGo(waiting.bodyBytes);

@@ -18,25 +18,25 @@ const startPause = 1_000;
  * the rest is the host's, and slow when many start at once. */
 const startGrace = 3_000;
 
-/** Whom a worker's isolates ask and tell. */
+/** What the isolates of a worker need, and whom they report to. */
 export interface IsolateKeeper {
-  /** Where the worker's artifact comes from. Rejects with a SkerryError. */
+  /** Reads the worker's artifact. Rejects with a SkerryError. */
   readonly artifact: () => Promise<Artifact>;
-  /** Resolves when one more isolate may be started; what it gives is called once that has happened. */
-  readonly startTurn: () => Promise<() => void>;
+  /** Resolves when one more isolate may be started, to a function to call once it has. */
+  readonly acquireStart: () => Promise<() => void>;
   /** False while memory is short: no second isolate is made then. */
   readonly mayGrow: () => boolean;
   readonly onWedged: () => void;
   /** The tenant that they count for. */
-  readonly owner?: string | undefined;
-  /** There where requests are recorded. */
+  readonly tenant?: string | undefined;
+  /** Left out where no requests are recorded. */
   readonly recorder?: Recorder | undefined;
-  /** An isolate begins to run guest code; what it gives is called once it has none to run. */
+  /** An isolate begins to run guest code. Returns a function to call once it has none to run. */
   readonly onBusy: () => () => void;
   /** An isolate was started: the fuel that its first instance burned. */
   readonly onStarted: (startFuel: number) => void;
-  /** A start is over, or an isolate is busy for long, or has gone on with what waited in it: it is time to look
-   * whether requests wait. */
+  /** Waiting requests may be handed out: a start is over, or an isolate is busy for long, or has gone on with what waited
+   * in it. */
   readonly onReady: () => void;
   /** The first isolate could not be started. */
   readonly onStartFailed: (error: SkerryError) => void;
@@ -101,7 +101,7 @@ export class Isolates {
     let idle = () => {};
     let watch: NodeJS.Timeout | undefined;
     try {
-      done = await this.#keeper.startTurn();
+      done = await this.#keeper.acquireStart();
       const artifact = await this.#keeper.artifact();
       watch = setTimeout(onWedged, this.#settings.limits.deadline + startGrace);
       const begun = performance.now();
@@ -109,7 +109,7 @@ export class Isolates {
       const onLost = (lost: BusyIsolate) => this.drop(lost);
       const isolate = await startIsolate(artifact, this.#settings, {
         tellsFuel: this.#keeper.recorder !== undefined,
-        owner: this.#keeper.owner,
+        tenant: this.#keeper.tenant,
       });
       this.coldStartMs = performance.now() - begun;
       this.startFuel = isolate.boot.startFuel;

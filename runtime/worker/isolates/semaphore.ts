@@ -1,15 +1,16 @@
-/** Lets so many starts of isolates go on at once: a crowd of cold starts would take all cores and much
- * memory at the same time, and none would be done soon. */
-export class StartTurns {
+/** A counting semaphore. For starts of isolates: many cold starts at once would take all cores and much memory, and none
+ * would be done soon. */
+export class Semaphore {
   readonly #waiting: (() => void)[] = [];
   #free: number;
 
+  /** `most`: how many may hold it at a time. */
   constructor(most: number) {
     this.#free = most;
   }
 
-  /** Resolves when it is the caller's turn, first come first served; what it gives ends the turn. */
-  async take(): Promise<() => void> {
+  /** Resolves when the caller may go on, first come, first served, to the function that releases it. */
+  async acquire(): Promise<() => void> {
     if (this.#free > 0) this.#free--;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     return () => {

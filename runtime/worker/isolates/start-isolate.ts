@@ -5,12 +5,12 @@ import type { WorkerSettings } from "../../settings/settings.ts";
 import { isolateFailure, startFailure } from "../outcome/failure.ts";
 
 /** Makes an isolate with the worker in it, started. With `tellsFuel` what its requests ask comes with the fuel that they
- * had burned by then, with `tellsCalls` results have the calls that were answered inside. `owner` is the tenant that it
+ * had burned by then, with `tellsCalls` results have the calls that were answered inside. `tenant` is the one that it
  * counts for. @throws SkerryError `start-failed`, `memory-over-cap`, `overloaded`. */
 export async function startIsolate(
   artifact: Artifact,
   settings: WorkerSettings,
-  { tellsFuel = false, tellsCalls = false, owner = "" } = {},
+  { tellsFuel = false, tellsCalls = false, tenant = "" } = {},
 ): Promise<WorkerIsolate> {
   const { grants, limits, variables, secrets } = settings;
   const { fuel, startFuel, cpu, startCpu, deadline, memory, tableElements, isolateHeap } = limits;
@@ -31,7 +31,7 @@ export async function startIsolate(
       variables,
       secrets,
       grants,
-      ...{ tellsFuel, tellsCalls, owner },
+      ...{ tellsFuel, tellsCalls, owner: tenant },
     });
   } catch (error) {
     const { message } = isolateFailure(error, settings);
