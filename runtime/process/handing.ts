@@ -19,15 +19,15 @@ export interface Receipt {
 type Send = (socket: Socket, connection: number, note: unknown) => void;
 
 /** A connection that is to be handed over. */
-interface Waiting {
+interface QueuedConnection {
   readonly socket: Socket;
   readonly note: unknown;
   resolve(): void;
   reject(error: SkerryError): void;
 }
 
-/** A connection on its way. */
-interface OnTheWay {
+/** A connection that was sent and not acknowledged. */
+interface HandedConnection {
   resolve(): void;
   reject(error: SkerryError): void;
   /** By this process's clock, in ms. */
@@ -37,9 +37,9 @@ interface OnTheWay {
 /** Connections that a parent hands to one of its children: some at a time, and each address in its turn. */
 export class Handing {
   readonly #send: Send;
-  readonly #onTheWay = new Map<number, OnTheWay>();
+  readonly #handed = new Map<number, HandedConnection>();
   /** Those that go when others have arrived. */
-  readonly #queue = new HandingQueue<Waiting>();
+  readonly #queue = new HandingQueue<QueuedConnection>();
   #last = 0;
   /** Whether one has arrived since that was looked at. */
   #arrived = false;
@@ -54,7 +54,7 @@ export class Handing {
   hand(socket: Socket, note: unknown): Promise<void> {
     return new Promise((resolve, reject) => {
       const waiting = { socket, note, resolve, reject };
-      if (this.#onTheWay.size < mostOnTheWay || this.#flushed) this.#go(waiting);
+      if (this.#handed.size < mostOnTheWay || this.#flushed) this.#go(waiting);
       else this.#queue.push(waiting, socket.remoteAddress ?? "");
     });
   }
@@ -69,12 +69,12 @@ export class Handing {
    * it. It is nobody else's, and not kept here. */
   look(now: number, silence: number): void {
     const latest = now - silence - handingTime;
-    for (const [connection, { at }] of this.#onTheWay) {
+    for (const [connection, { at }] of this.#handed) {
       if (at > latest) break;
       this.#settle(connection);
     }
     // Those on the way may never be heard of.
-    if (!this.#arrived) this.#goOn(this.#onTheWay.size + mostOnTheWay);
+    if (!this.#arrived) this.#goOn(this.#handed.size + mostOnTheWay);
     this.#arrived = false;
   }
 
@@ -86,22 +86,22 @@ export class Handing {
 
   /** The child is gone. */
   end(error: SkerryError): void {
-    for (const { reject } of this.#onTheWay.values()) reject(error);
-    this.#onTheWay.clear();
+    for (const { reject } of this.#handed.values()) reject(error);
+    this.#handed.clear();
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
       next.reject(error);
     }
   }
 
-  #go({ socket, note, resolve, reject }: Waiting): void {
+  #go({ socket, note, resolve, reject }: QueuedConnection): void {
     const connection = ++this.#last;
-    this.#onTheWay.set(connection, { resolve, reject, at: performance.now() });
+    this.#handed.set(connection, { resolve, reject, at: performance.now() });
     this.#send(socket, connection, note);
   }
 
   /** Hands over what waits, until so many are on the way. */
   #goOn(most: number): void {
-    while (this.#onTheWay.size < most) {
+    while (this.#handed.size < most) {
       const next = this.#queue.shift();
       if (next === undefined) return;
       if (next.socket.destroyed) next.resolve();
@@ -110,7 +110,7 @@ export class Handing {
   }
 
   #settle(connection: number): void {
-    this.#onTheWay.get(connection)?.resolve();
-    this.#onTheWay.delete(connection);
+    this.#handed.get(connection)?.resolve();
+    this.#handed.delete(connection);
   }
 }

@@ -25,8 +25,8 @@ export interface ServedCall {
   readonly tape?: Tape | null;
 }
 
-/** What a request is told, and how many bytes that is. */
-interface Waiting extends NumberedSettled {
+/** A settled operation that is not in the isolate yet, and its bytes. */
+interface QueuedSettled extends NumberedSettled {
   readonly bytes: number;
 }
 
@@ -46,7 +46,7 @@ export class SteppedIsolate {
   readonly #on: { readonly onLost: () => void; readonly onFree: () => void };
   readonly #pending = new Map<number, Pending>();
   /** What goes in next, as much of it as goes in together. */
-  #settled: Waiting[] = [];
+  #settled: QueuedSettled[] = [];
   #lastId = 0;
   #stepDue = false;
   /** Under a seed the clock stands still also while a request waits. */
@@ -148,7 +148,7 @@ export class SteppedIsolate {
   }
 
   /** What is told in this step; what has ended meanwhile is told nothing. */
-  #takeSettled(room: InboxRoom): Waiting[] {
+  #takeSettled(room: InboxRoom): QueuedSettled[] {
     const waiting = this.#settled.filter(({ id }) => this.#pending.has(id));
     const taken = room.first(waiting, ({ bytes }) => bytes);
     this.#settled = waiting.slice(taken.length);
