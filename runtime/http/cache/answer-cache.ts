@@ -31,10 +31,10 @@ interface Going {
   readonly why: Forwarded;
 }
 
-/** When a request was sent on: ms since 1970, and the cache's turn. */
+/** When a request was sent on: ms since 1970, and the cache's `sequence` then. */
 interface Sent {
   readonly at: number;
-  readonly turn: number;
+  readonly sequence: number;
 }
 
 /** Keeps answers of one deployment in front of it, and gives them again without running it, by the rules for shared
@@ -127,7 +127,7 @@ export class AnswerCache {
   async #run(going: Going, complete: (kept: boolean) => void): Promise<StreamedOutcome> {
     const { call, args, asked, why } = going;
     const [request, requestId, client, answering] = args;
-    const sent: Sent = { at: Date.now(), turn: this.#cache.answers.turn };
+    const sent: Sent = { at: Date.now(), sequence: this.#cache.answers.sequence };
     let begun = false;
     let passing: PassingAnswer | null = null;
     const begin = (head: AnswerHead) => {
@@ -165,7 +165,7 @@ export class AnswerCache {
     }
     const { body, trailers = [] } = response;
     if (response.status === 304) {
-      complete(this.#cache.answers.renewed(asked, response, Date.now(), sent.at, sent.turn));
+      complete(this.#cache.answers.renewed(asked, response, Date.now(), sent.at, sent.sequence));
     }
     const hasMore = trailers.length > 0 || ("trailers" in body && body.trailers !== undefined);
     const sink = hasMore ? null : this.#sink(asked, response, sent);
@@ -183,9 +183,9 @@ export class AnswerCache {
   }
 
   /** What takes the content of an answer; null for one that is not kept. */
-  #sink(asked: CachedRequest, head: Pick<AnswerHead, "status" | "fields">, { at, turn }: Sent) {
+  #sink(asked: CachedRequest, head: Pick<AnswerHead, "status" | "fields">, { at, sequence }: Sent) {
     if (head.status === 304 || isOnItsWay(asked)) return null;
-    return this.#cache.answers.store(asked, head, Date.now(), at, turn);
+    return this.#cache.answers.store(asked, head, Date.now(), at, sequence);
   }
 
   #served(

@@ -64,8 +64,8 @@ export class HttpCache {
   }
 
   /** Grows with each URI that is invalidated. */
-  get turn(): number {
-    return this.#invalidations.turn;
+  get sequence(): number {
+    return this.#invalidations.sequence;
   }
 
   /** Whether it keeps nothing any more. */
@@ -121,17 +121,17 @@ export class HttpCache {
 
   /** The head of an answer came, other than a 304 to the cache's own question. Gives what takes its body as it
    * passes and stores it at its end, or null where it may not be stored. The fields must be those of the body
-   * as it is written: without Content-Length where it was decoded. `sentAt`, `turn`: when the request was sent, and
-   * what the cache's turn was then. An answer that was asked for before its URI was invalidated is not stored. */
+   * as it is written: without Content-Length where it was decoded. `sentAt`, `sequence`: when the request was sent, and
+   * the cache's `sequence` then. An answer that was asked for before its URI was invalidated is not stored. */
   store(
     request: CachedRequest,
     head: ResponseHead,
     now: number,
     sentAt = now,
-    turn = this.turn,
+    sequence = this.sequence,
   ): AnswerSink | null {
     const uri = requestKey(request);
-    if (uri === null || this.#closed || this.#invalidations.since(uri, turn)) return null;
+    if (uri === null || this.#closed || this.#invalidations.since(uri, sequence)) return null;
     if (request.method === "HEAD") {
       this.#compare(uri, request, head);
       return null;
@@ -186,12 +186,12 @@ export class HttpCache {
     head: ResponseHead,
     now: number,
     sentAt = now,
-    turn = this.turn,
+    sequence = this.sequence,
   ): boolean {
     const uri = requestKey(request);
     const entry = uri === null ? null : this.#find(uri, request);
     if (uri === null || entry === null || !namesStored(head.fields, entry.fields)) return false;
-    if (this.#invalidations.since(uri, turn)) return false;
+    if (this.#invalidations.since(uri, sequence)) return false;
     this.revalidated(request, { entry }, head, now, sentAt);
     return this.#find(uri, request) !== null;
   }

@@ -143,7 +143,7 @@ export class CachingSender implements Sender {
     const { request, rules, signal, asked } = fetch;
     const { answers } = this.#cache;
     const sentAt = Date.now();
-    const { turn } = answers;
+    const { sequence } = answers;
     const fields: readonly Field[] = stale?.revalidate ?? request.fields;
     let answer: IncomingResponse;
     try {
@@ -173,7 +173,9 @@ export class CachingSender implements Sender {
         return served;
       }
     }
-    const sink = answer.redirected ? null : answers.store(asked, answer, Date.now(), sentAt, turn);
+    const sink = answer.redirected
+      ? null
+      : answers.store(asked, answer, Date.now(), sentAt, sequence);
     if (sink === null) {
       complete(false);
       return answer;

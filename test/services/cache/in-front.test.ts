@@ -103,27 +103,27 @@ describe("what was asked for before an unsafe method did its work", () => {
 
   test("is not stored when it comes after, be it in the same millisecond", () => {
     const cache = cacheOf();
-    const { turn } = cache;
+    const { sequence } = cache;
     cache.invalidate(post, head({}, 404));
-    expect(cache.turn).toBe(turn);
+    expect(cache.sequence).toBe(sequence);
     cache.invalidate(post, head({}, 204));
-    const stored = (request = get(), since = cache.turn) =>
+    const stored = (request = get(), since = cache.sequence) =>
       cache.store(request, fresh, start, start, since)?.end() ?? false;
-    expect(stored(get(), turn)).toBe(false);
-    expect(stored(get({}, `${uri}?other`), turn)).toBe(true);
+    expect(stored(get(), sequence)).toBe(false);
+    expect(stored(get({}, `${uri}?other`), sequence)).toBe(true);
     expect(stored()).toBe(true);
     // What is stored by then may be from before.
-    expect(stored(get(), turn)).toBe(false);
+    expect(stored(get(), sequence)).toBe(false);
     expect(kindAt(cache, get(), 1)).toBe("fresh");
   });
 
   test("does not make the stored answer fresh again", () => {
     const cache = cacheOf();
-    const { turn } = cache;
+    const { sequence } = cache;
     cache.invalidate(post, head({}, 204));
     keep(cache, get(), fresh);
     const confirmed = head({ etag: '"1"' }, 304);
-    expect(cache.renewed(get(), confirmed, at(20), at(5), turn)).toBe(false);
+    expect(cache.renewed(get(), confirmed, at(20), at(5), sequence)).toBe(false);
     expect(cache.renewed(get(), confirmed, at(20), at(5))).toBe(true);
   });
 });
