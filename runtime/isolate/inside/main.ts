@@ -39,7 +39,7 @@ const carried = new Carried(collectGarbage);
 installCrossing(
   { writes, isLinear: (buffer) => currentGuest().memories.has(buffer) },
   {
-    toll: (what, bytes) => currentGuest().account.charge(crossingPrice(what, bytes)),
+    charge: (what, bytes) => currentGuest().account.charge(crossingPrice(what, bytes)),
     more: (bytes) => currentGuest().account.charge(crossingPrices.string.byte * priced(bytes)),
     pause: () => currentGuest().account.pause(),
   },

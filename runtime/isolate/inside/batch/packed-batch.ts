@@ -203,7 +203,7 @@ export function packedBytes([, bodies, ...large]: Packed): number {
   return large.reduce<number>((sum, each) => sum + bytesOf(each), bodies?.length ?? 0);
 }
 
-/** As it is before anyone puts a toll on what is copied by it (`crossing.ts`). */
+/** As it is before anyone puts a charge on what is copied by it (`crossing.ts`). */
 const { set } = Uint8Array.prototype;
 
 /** A copy goes faster from where words begin. */

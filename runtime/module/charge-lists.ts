@@ -1,26 +1,26 @@
 import type { Edit, Syntax } from "./glue-syntax.ts";
 
-/** Puts a toll before each loop that lifts a list of handles: the glue makes an object of each before the
- * host's function is called, and nothing that it calls on the way has a toll, as it does for strings and
+/** Puts a charge before each loop that lifts a list of handles: the glue makes an object of each before the
+ * host's function is called, and nothing that it calls on the way is charged for, as it does for strings and
  * lists of bytes. */
-export function tollLists(nodes: readonly Syntax[], glue: string): Edit[] {
+export function chargeLists(nodes: readonly Syntax[], glue: string): Edit[] {
   return nodes.flatMap((node) => {
     const { start, end } = node;
     const lifts = isLifting(node) && glue.slice(start, end).includes("curResourceBorrows.push(");
-    return lifts ? [{ start, end: start, text: `${tollOf(node)}\n` }] : [];
+    return lifts ? [{ start, end: start, text: `${chargeOf(node)}\n` }] : [];
   });
 }
 
 /** Whether each loop as long as a guest says pays: before it, or for something that each round lifts. */
-export function listsAreTolled(nodes: readonly Syntax[], glue: string): boolean {
+export function listsAreCharged(nodes: readonly Syntax[], glue: string): boolean {
   return nodes.filter(isLifting).every((node) => {
     const { start, end } = node;
     const lifted = /\.decode\(|\.buffer\.slice\(/.test(glue.slice(start, end));
-    return lifted || glue.slice(0, start).endsWith(`${tollOf(node)}\n`);
+    return lifted || glue.slice(0, start).endsWith(`${chargeOf(node)}\n`);
   });
 }
 
-const tollOf = ({ test }: Syntax) => `glueState.payForHandles(${test!.right!.name});`;
+const chargeOf = ({ test }: Syntax) => `glueState.payForHandles(${test!.right!.name});`;
 
 /** `for (let i = 0; i < len0; i++)`: a list that was lowered has its length by another name. */
 function isLifting({ type, test }: Syntax): boolean {
