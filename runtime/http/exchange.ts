@@ -6,7 +6,7 @@ import type { RequestWithStream, StreamedBody } from "../message/streamed.ts";
 import type { WithTrailers } from "../message/with-trailers.ts";
 import type { ForwardTarget, LocalTarget, Target } from "../routing/target.ts";
 import { refusedOutcome } from "../worker/outcome/refused-outcome.ts";
-import type { Outcome, StreamedOutcome } from "../worker/outcome/usage.ts";
+import { type Outcome, type StreamedOutcome, withoutContent } from "../worker/outcome/usage.ts";
 import { checkHead } from "../worker/request-rules.ts";
 import type { Connection, Reading } from "./connection.ts";
 import { ForwardedAnswer } from "./forward/forwarded-answer.ts";
@@ -309,14 +309,4 @@ const emptyBody: Body = { tag: "empty" };
 
 function uriOf({ scheme, host, path }: ReadHead): string {
   return `${scheme}://${host}${path}`;
-}
-
-/** Who hears of an outcome has no use for what was answered, which may be large, and is not theirs. */
-function withoutContent(outcome: Outcome): Outcome {
-  const { response } = outcome;
-  if (response === null) return outcome;
-  const { requestId, request, error, usage, log, untoldLines = 0, queuedMs = 0, cache } = outcome;
-  const bare = { status: response.status, fields: [], body: emptyBody };
-  const told = { requestId, request, response: bare, error, usage, log, untoldLines, queuedMs };
-  return cache === undefined ? told : { ...told, cache };
 }

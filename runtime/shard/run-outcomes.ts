@@ -16,7 +16,7 @@ const lineOverhead = 64;
  * second so much, and of the rest how many lines there were. */
 export class RunOutcomes {
   readonly #send: (outcomes: readonly Outcome[]) => void;
-  readonly #logged = new Allowance<null>(perSecond, () => {});
+  readonly #logged = new Allowance<null>(perSecond);
   #outcomes: Outcome[] = [];
 
   constructor(send: (outcomes: readonly Outcome[]) => void) {

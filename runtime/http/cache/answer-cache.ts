@@ -8,6 +8,7 @@ import {
   hitStatus,
   unsatisfiableStatus,
 } from "../../services/cache/cache-status.ts";
+import { CollectedBody } from "../../services/cache/collected-body.ts";
 import type { CachedRequest, CachedResponse } from "../../services/cache/messages.ts";
 import type { CollapseRole } from "../../services/cache/request-collapsing.ts";
 import { wantsNewer, wishesOf } from "../../services/cache/request-wishes.ts";
@@ -15,10 +16,13 @@ import type { TenantCache } from "../../services/cache/tenant-caches.ts";
 import { hopsField } from "../../services/fetch/hops.ts";
 import type { StreamedOutcome } from "../../worker/outcome/usage.ts";
 import { guestless, keptAnswer } from "./kept-answer.ts";
-import { PassingAnswer } from "./passing-answer.ts";
 
 /** How long a request waits for the answer to another, in ms. */
 const patience = 3_000;
+
+/** How long a client may take over content that is kept while it passes by, in ms: until then it holds room that
+ * others could use. */
+const longestPassing = 30_000;
 
 type Call = LocalTarget["call"];
 
@@ -129,13 +133,15 @@ export class AnswerCache {
     const [request, requestId, client, answering] = args;
     const sent: Sent = { at: Date.now(), sequence: this.#cache.answers.sequence };
     let begun = false;
-    let passing: PassingAnswer | null = null;
+    let passing: CollectedBody | null = null;
     const begin = (head: AnswerHead) => {
       begun = true;
       // Nobody waits for what comes at the pace of another visitor.
       complete(false);
       const sink = head.trailers === undefined ? this.#sink(asked, head, sent) : null;
-      if (sink !== null) passing = new PassingAnswer(head.body, sink);
+      if (sink !== null) {
+        passing = new CollectedBody(head.body, sink, { within: longestPassing, unconfirmed: true });
+      }
       const answer = withField(head, forwardedStatus(why, false));
       answering?.(passing === null ? answer : { ...answer, body: passing });
     };
@@ -143,7 +149,7 @@ export class AnswerCache {
       const outcome = await call(request, requestId, client, answering && begin);
       const told: StreamedOutcome = { ...outcome, cache: "miss" };
       if (!begun) return this.#settled(going, told, sent, complete);
-      (passing as PassingAnswer | null)?.settle(outcome.error === null);
+      (passing as CollectedBody | null)?.confirm(outcome.error === null);
       return told;
     } finally {
       complete(false);
@@ -172,8 +178,7 @@ export class AnswerCache {
     if (body.tag === "stream") {
       const answer = withField(response, forwardedStatus(why, false));
       if (sink === null) return { ...outcome, response: answer };
-      const passing = new PassingAnswer(body.val, sink);
-      passing.settle(true);
+      const passing = new CollectedBody(body.val, sink, { within: longestPassing });
       return { ...outcome, response: { ...answer, body: { tag: "stream", val: passing } } };
     }
     if (body.tag === "bytes") sink?.write(body.val);

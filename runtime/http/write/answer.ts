@@ -7,7 +7,7 @@ import { type LargeBodies, largeBody } from "./large-bodies.ts";
 import { retryAfter } from "./retry-after.ts";
 
 /** Statuses whose answers have no content (RFC 9110, sections 15.3.5, 15.3.6, 15.4.5). */
-export const withoutContent: ReadonlySet<number> = new Set([204, 205, 304]);
+export const statusesWithoutContent: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /** Bodies up to this many bytes go out in one piece with their head. */
 const smallBody = 16 * 1024;
@@ -38,7 +38,7 @@ export function answer(
   }
   fields.push("x-request-id", requestId);
   if (close) fields.push("connection", "close");
-  if (withoutContent.has(status)) {
+  if (statusesWithoutContent.has(status)) {
     out.writeHead(status, fields).end();
     return 0;
   }

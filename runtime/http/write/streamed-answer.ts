@@ -3,7 +3,7 @@ import { SkerryError } from "../../errors.ts";
 import type { ByteSource } from "../../message/byte-source.ts";
 import type { AnswerHead } from "../../routing/target.ts";
 import type { Connection } from "../connection.ts";
-import { trailersAllowed, withoutContent } from "./answer.ts";
+import { statusesWithoutContent, trailersAllowed } from "./answer.ts";
 import { sendHead } from "./send-head.ts";
 import type { UnsentAnswers } from "./unsent-answers.ts";
 import { bytesPerTurn, type WriteQueue } from "./write-queue.ts";
@@ -57,7 +57,7 @@ export class StreamedAnswer {
     const { out, connection } = options;
     out.writeHead(head.status, fieldsOf(head, this.#length, options));
     connection.signal.addEventListener("abort", this.#onLeft);
-    if (withoutContent.has(head.status) || out.req.method === "HEAD") {
+    if (statusesWithoutContent.has(head.status) || out.req.method === "HEAD") {
       head.body.cancel();
       void this.#end(undefined);
     } else {
@@ -189,7 +189,8 @@ function fieldsOf(
   // An answer to HEAD may have the length already that GET's would have. No content says nothing of that.
   const given = fields.some(([name]) => name === "content-length");
   const known = length !== undefined && !(length === 0 && out.req.method === "HEAD");
-  if (known && !given && !withoutContent.has(status)) list.push("content-length", String(length));
+  if (known && !given && !statusesWithoutContent.has(status))
+    list.push("content-length", String(length));
   // Node would frame it as content (RFC 9110, section 15.3.6).
   if (status === 205 && !given) list.push("content-length", "0");
   list.push("x-request-id", requestId);

@@ -180,7 +180,9 @@ export class CachingSender implements Sender {
       complete(false);
       return answer;
     }
-    const body = new CollectedBody(answer.body, sink, (came) => complete(came !== "not-kept"));
+    const body = new CollectedBody(answer.body, sink, {
+      onEnd: (collected) => complete(collected !== "not-kept"),
+    });
     return { ...answer, body };
   }
 

@@ -59,3 +59,14 @@ export interface Outcome {
 export type StreamedOutcome = Omit<Outcome, "response"> & {
   readonly response: WithTrailers<ResponseWithStream> | null;
 };
+
+/** The outcome without its response's fields and content: these may be large, and may hold what is only the visitor's,
+ * such as cookies. */
+export function withoutContent(outcome: Outcome): Outcome {
+  const { response } = outcome;
+  if (response === null) return outcome;
+  const { requestId, request, error, usage, log, untoldLines = 0, queuedMs = 0, cache } = outcome;
+  const bare: Response = { status: response.status, fields: [], body: { tag: "empty" } };
+  const told = { requestId, request, response: bare, error, usage, log, untoldLines, queuedMs };
+  return cache === undefined ? told : { ...told, cache };
+}
