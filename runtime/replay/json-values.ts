@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 // Values as JSON holds them, with marks for what it has no place for: lists of bytes, and 64-bit integers.
 
@@ -72,12 +72,10 @@ const longBytes = 1_024;
 export function digested(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (value instanceof Uint8Array) {
-    return value.length < longBytes ? value : { bytes: value.length, sha256: sha256(value) };
+    return value.length < longBytes
+      ? value
+      : { bytes: value.length, sha256: hash("sha256", value) };
   }
   if (Array.isArray(value)) return value.map(digested);
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, digested(each)]));
-}
-
-export function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

@@ -1,9 +1,9 @@
+import { hash } from "node:crypto";
 import { chmod, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { formatBytes, formatCount } from "../settings/quantities.ts";
 import { writing } from "../settings/user-files.ts";
 import { makeFolder } from "../store/make-folder.ts";
-import { sha256 } from "./json-values.ts";
 import { type EncodedRecording, recordingEnding } from "./recorder.ts";
 
 /** How much of a folder recordings may take, those included that were there before. */
@@ -101,7 +101,7 @@ export class RecordingFolder {
   async #writeModule(digest: string): Promise<void> {
     const wasm = await this.#moduleOf(digest);
     // A recording without its module can still be replayed with `--module`.
-    if (wasm === null || sha256(wasm) !== digest) return;
+    if (wasm === null || hash("sha256", wasm) !== digest) return;
     await writeWhole(join(this.#path, modulesFolder, `${digest}.wasm`), wasm);
     this.#bytes += wasm.length;
   }

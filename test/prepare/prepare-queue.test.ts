@@ -11,7 +11,7 @@ describe("modules that are prepared", () => {
     const take = async (name: string, bytes: number) => {
       const slot = await queue.take(bytes);
       begun.push(name);
-      return turn;
+      return slot;
     };
     const first = await take("first", 0);
     const second = await take("second", 0);

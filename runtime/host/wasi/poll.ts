@@ -94,6 +94,7 @@ function earliest(pollables: readonly Pollable[]): bigint | null {
   return found;
 }
 
-function milliseconds(nanoseconds: bigint): number {
+/** A duration of WASI in ms, rounded up. */
+export function milliseconds(nanoseconds: bigint): number {
   return Number((nanoseconds + 999_999n) / 1_000_000n);
 }

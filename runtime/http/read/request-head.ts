@@ -6,7 +6,7 @@ import { nominatedFields } from "../../message/nominated-fields.ts";
 import type { RequestHead } from "../../routing/target.ts";
 import { requestIdOf } from "../request-id.ts";
 import { forwardedClient, forwardedScheme, type TrustedProxies } from "./client-address.ts";
-import { requestTarget } from "./request-target.ts";
+import { badRequest, requestTarget } from "./request-target.ts";
 
 /** Fields a request may have. Each costs a guest far more than its bytes do. */
 export const mostFields = 2_000;
@@ -80,7 +80,7 @@ export function readHead(
         break;
       case "host":
         // RFC 9112, section 3.2: two of them are two answers to who is asked.
-        if (hostAt !== -1) throw bad("The request has more than one Host field.");
+        if (hostAt !== -1) throw badRequest("The request has more than one Host field.");
         hostAt = fields.push([name, value]) - 1;
         break;
       case "connection":
@@ -109,7 +109,8 @@ export function readHead(
     }
   }
   if (coding !== undefined) checkCoding(coding, message);
-  if (hostAt === -1 && message.httpVersion !== "1.0") throw bad("The request has no Host field.");
+  if (hostAt === -1 && message.httpVersion !== "1.0")
+    throw badRequest("The request has no Host field.");
   const { host, path } = requestTarget(url, method, fields[hostAt]?.[1]);
   // The target's host goes before the field's, and a guest should not see two.
   if (hostAt !== -1) fields[hostAt]![1] = host;
@@ -133,7 +134,8 @@ export function readHead(
 
 /** A body in a coding that is not known is of unknown content (RFC 9112, section 6.1). */
 function checkCoding(coding: string, { httpVersion }: IncomingMessage): void {
-  if (httpVersion === "1.0") throw bad("A request of HTTP/1.0 has a Transfer-Encoding field.");
+  if (httpVersion === "1.0")
+    throw badRequest("A request of HTTP/1.0 has a Transfer-Encoding field.");
   if (coding.toLowerCase() === "chunked") return;
   throw new SkerryError(
     "not-implemented",
@@ -143,8 +145,4 @@ function checkCoding(coding: string, { httpVersion }: IncomingMessage): void {
 
 function join(before: string | undefined, value: string): string {
   return before === undefined || before === "" ? value : `${before}, ${value}`;
-}
-
-function bad(sentence: string): SkerryError {
-  return new SkerryError("bad-request", sentence);
 }

@@ -25,27 +25,28 @@ export function requestTarget(
   hostField: string | undefined,
 ): RequestTarget {
   if (!targetPattern.test(target)) {
-    throw bad("The request target has characters HTTP does not allow.");
+    throw badRequest("The request target has characters HTTP does not allow.");
   }
   // A client of HTTP/1.0 need not name the host.
   const host = hostField ?? "localhost";
-  if (!authorityPattern.test(host)) throw bad("The Host field is not a host and a port.");
+  if (!authorityPattern.test(host)) throw badRequest("The Host field is not a host and a port.");
   if (target.startsWith("/")) return { host, path: target };
   if (target === "*") {
     if (method === "OPTIONS") return { host, path: "" };
-    throw bad("The request target * is for OPTIONS alone.");
+    throw badRequest("The request target * is for OPTIONS alone.");
   }
   const absolute = absolutePattern.exec(target);
-  if (absolute === null) throw bad("The request target is neither a path nor an absolute URI.");
+  if (absolute === null)
+    throw badRequest("The request target is neither a path nor an absolute URI.");
   const [, authority, rest] = absolute as unknown as [string, string, string];
   if (!authorityPattern.test(authority) || !URL.canParse(target)) {
-    throw bad("The request target is not a valid URI.");
+    throw badRequest("The request target is not a valid URI.");
   }
   // OPTIONS for a URI without a path is what `*` says (RFC 9112, section 3.2.4).
   if (rest === "" && method === "OPTIONS") return { host: authority, path: "" };
   return { host: authority, path: rest.startsWith("/") ? rest : `/${rest}` };
 }
 
-function bad(sentence: string): SkerryError {
+export function badRequest(sentence: string): SkerryError {
   return new SkerryError("bad-request", sentence);
 }

@@ -52,6 +52,7 @@ function quotasOf(grant: KvGrant): KvQuotas {
   return (tenant, name) => grant.quotas.get(`${tenant}/${name}`) ?? null;
 }
 
-function digestOf(token: string): Buffer {
+/** The digest by which a token is compared. */
+export function digestOf(token: string): Buffer {
   return createHash("sha256").update(token).digest();
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes, timingSafeEqual } from "node:crypto";
 import { mkdtemp, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -10,6 +10,7 @@ import { type KvStore, kvDefaultQuota } from "../../store/kv.ts";
 import { type KvAddress, kvSocket } from "./connect-kv.ts";
 import type { KvChannel, KvChannelEvents } from "./kv-channel.ts";
 import { KvClient } from "./kv-client.ts";
+import { digestOf } from "./kv-grants.ts";
 import { KvServer } from "./kv-server.ts";
 
 /** So long another process is waited for that has the folder and does not say yet how it is reached, in ms. */
@@ -148,10 +149,6 @@ const quota = () => kvDefaultQuota;
 function admitting(token: string) {
   const digest = digestOf(token);
   return (shown: string) => (timingSafeEqual(digestOf(shown), digest) ? quota : null);
-}
-
-function digestOf(token: string): Buffer {
-  return createHash("sha256").update(token).digest();
 }
 
 /** Of nothing else that stands there: the path was read from a file. */
