@@ -17,9 +17,9 @@ import { BodyReading, checkLength, hasBody, trailersOf } from "./read/request-bo
 import { type ReadHead, readHead } from "./read/request-head.ts";
 import { requestIdOf } from "./request-id.ts";
 import type { TraceContext } from "./request-meta.ts";
+import { traced } from "./request-meta.ts";
 import type { FrontContext } from "./server-options.ts";
 import { tellOutcome } from "./tell-outcome.ts";
-import { traced } from "./traced.ts";
 import { answer, answerError } from "./write/answer.ts";
 import { StreamedCall } from "./write/streamed-call.ts";
 

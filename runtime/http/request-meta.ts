@@ -1,3 +1,4 @@
+import type { Field } from "../abi/generated/types.ts";
 import type { Limits } from "../settings/limits.ts";
 
 /** What a trace adds to a request on its way to the guest. Whoever begins a trace may hand out an
@@ -41,4 +42,25 @@ export interface RequestMeta {
   /** Empty where the client had gone before it could be asked for. */
   readonly clientAddress: string;
   readonly traceContext?: TraceContext | undefined;
+}
+
+/** A request's fields with those of its trace, as `begin` has them, in the place of the client's. */
+export function traced(
+  method: string,
+  fields: readonly Field[],
+  begin: BeginTrace,
+): { fields: Field[]; context: TraceContext } {
+  const given = (wanted: string) => {
+    const values = fields.filter(([name]) => name === wanted).map(([, value]) => value);
+    return values.length === 0 ? undefined : values.join(",");
+  };
+  const context = begin({
+    method,
+    traceparent: given("traceparent"),
+    tracestate: given("tracestate"),
+  });
+  const kept = fields.filter(([name]) => name !== "traceparent" && name !== "tracestate");
+  kept.push(["traceparent", context.traceparent]);
+  if (context.tracestate !== null) kept.push(["tracestate", context.tracestate]);
+  return { fields: kept, context };
 }

@@ -4,11 +4,10 @@ import { type AddressInfo, createServer as createListener, type Socket } from "n
 import { SkerryError } from "../errors.ts";
 import { ByteBudget } from "../message/byte-budget.ts";
 import { refusedOutcome } from "../worker/outcome/refused-outcome.ts";
-import { Connection } from "./connection.ts";
+import { Connection, longestWaiting } from "./connection.ts";
 import { Exchange } from "./exchange.ts";
 import { Forwarder } from "./forward/forwarder.ts";
 import { HalfClosed } from "./half-closed.ts";
-import { longestWaiting } from "./longest-waiting.ts";
 import { plainAddress } from "./read/client-address.ts";
 import { parseFailure } from "./read/parse-failure.ts";
 import { mostFields } from "./read/request-head.ts";

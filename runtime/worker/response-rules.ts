@@ -1,8 +1,7 @@
 import type { Field } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
 import { tokenPattern, trimBlanks } from "../message/field-syntax.ts";
-import { hopByHopFields } from "../message/hop-by-hop.ts";
-import { nominatedFields } from "../message/nominated-fields.ts";
+import { hopByHopFields, nominatedFields } from "../message/hop-by-hop.ts";
 import type { ResponseWithStream } from "../message/streamed.ts";
 import { mayBeTrailer } from "../message/trailer-rules.ts";
 import type { WithTrailers } from "../message/with-trailers.ts";

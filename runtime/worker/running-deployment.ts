@@ -21,11 +21,10 @@ import type { StreamedOutcome } from "./outcome/usage.ts";
 import { BatchSize } from "./queue/batch-size.ts";
 import type { FuelLease } from "./queue/fuel-lease.ts";
 import { endTape, handOver, takeBack } from "./queue/hand-over.ts";
-import { noRoom } from "./queue/no-room.ts";
 import { RateCharges } from "./queue/rate-charge.ts";
 import { newlyQueued, type QueuedRequest } from "./queue/request-queue.ts";
 import { Uploads } from "./queue/uploads.ts";
-import { type NoRoom, WaitingRoom } from "./queue/waiting-room.ts";
+import { type NoRoom, noRoom, WaitingRoom } from "./queue/waiting-room.ts";
 import { checkRequest } from "./request-rules.ts";
 import { admissionAlone, aloneInShard, type ShardContext } from "./shard-context.ts";
 

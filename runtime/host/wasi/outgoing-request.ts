@@ -1,7 +1,7 @@
 import { crossingPrice } from "../prices.ts";
-import { contentLength } from "./content-length.ts";
 import { isToken } from "./field-names.ts";
 import type { Fields } from "./fields.ts";
+import { contentLength } from "./fields.ts";
 import { type ErrorCode, type Method, nameOfMethod, type Scheme } from "./http-types.ts";
 import { OutgoingBody } from "./outgoing-body.ts";
 import type { OutgoingHead } from "./pending-fetch.ts";

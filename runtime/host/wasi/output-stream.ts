@@ -2,12 +2,12 @@ import { crossingPrice } from "../prices.ts";
 import type { Pressure } from "./body-sending.ts";
 import type { ErrorCode } from "./http-types.ts";
 import type { InputStream } from "./input-stream.ts";
+import type { StreamError } from "./io-error.ts";
 import { IoError } from "./io-error.ts";
 import { Pollable } from "./poll.ts";
 import { Resource } from "./resource.ts";
 import { err, ok, type Result } from "./result.ts";
 import { currentSession } from "./session.ts";
-import type { StreamError } from "./stream-error.ts";
 
 /** Where bytes of a stream go. What it returns is why it takes no more. */
 export type Sink = (bytes: Uint8Array) => ErrorCode | null;

@@ -1,10 +1,9 @@
 import type { ServerResponse } from "node:http";
 import type { Dispatcher } from "undici";
-import { hopByHopFields } from "../../message/hop-by-hop.ts";
-import { nominatedFields } from "../../message/nominated-fields.ts";
+import { hopByHopFields, nominatedFields } from "../../message/hop-by-hop.ts";
 import type { Connection } from "../connection.ts";
 import { clientLeft } from "../read/request-body.ts";
-import { sendHead } from "../write/send-head.ts";
+import { sendHead } from "../write/answer.ts";
 import type { UnsentAnswers } from "../write/unsent-answers.ts";
 
 const hopByHop: ReadonlySet<string> = new Set(hopByHopFields);

@@ -1,8 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Field } from "../../abi/generated/types.ts";
 import { SkerryError } from "../../errors.ts";
-import { hopByHopFields } from "../../message/hop-by-hop.ts";
-import { nominatedFields } from "../../message/nominated-fields.ts";
+import { hopByHopFields, nominatedFields } from "../../message/hop-by-hop.ts";
 import type { RequestHead } from "../../routing/target.ts";
 import { requestIdOf } from "../request-id.ts";
 import { forwardedClient, forwardedScheme, type TrustedProxies } from "./client-address.ts";

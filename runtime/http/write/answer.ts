@@ -93,3 +93,9 @@ export function answerError(
 export function trailersAllowed({ req }: ServerResponse): boolean {
   return req.httpVersion !== "1.0" && req.method !== "HEAD";
 }
+
+/** Sends an answer's head that was written, without content. Node's `flushHeaders` takes it for UTF-8, in
+ * which a byte past ASCII becomes two. */
+export function sendHead(out: ServerResponse): void {
+  if (!out.writableEnded) out.write("", "latin1");
+}

@@ -3,8 +3,7 @@ import { SkerryError } from "../../errors.ts";
 import type { ByteSource } from "../../message/byte-source.ts";
 import type { AnswerHead } from "../../routing/target.ts";
 import type { Connection } from "../connection.ts";
-import { statusesWithoutContent, trailersAllowed } from "./answer.ts";
-import { sendHead } from "./send-head.ts";
+import { sendHead, statusesWithoutContent, trailersAllowed } from "./answer.ts";
 import type { UnsentAnswers } from "./unsent-answers.ts";
 import { bytesPerTurn, type WriteQueue } from "./write-queue.ts";
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type SkerryError, toSkerryError } from "../../errors.ts";
+import { wholeSource } from "../../message/byte-source.ts";
 import type { StreamedBody } from "../../message/streamed.ts";
-import { wholeSource } from "../../message/whole-source.ts";
 import type { AnswerHead, LocalTarget, TargetResponse } from "../../routing/target.ts";
 import type { StreamedOutcome } from "../../worker/outcome/usage.ts";
 import type { Connection } from "../connection.ts";

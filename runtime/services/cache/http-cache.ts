@@ -11,9 +11,8 @@ import { Invalidations } from "./invalidations.ts";
 import type { Lookup, StaleLookup, Unanswered } from "./lookup.ts";
 import type { CachedRequest, CachedResponse, ResponseHead } from "./messages.ts";
 import { forbidsStoring, wantsNewer, wishesOf } from "./request-wishes.ts";
-import { reuseOf } from "./reuse.ts";
 import { renewedFields, storedFields } from "./stored-fields.ts";
-import { ageAtArrival, isUsedUnasked, type Terms, termsOf } from "./terms.ts";
+import { ageAtArrival, isUsedUnasked, reuseOf, type Terms, termsOf } from "./terms.ts";
 import { askingFields, entityTag, hasValidator, namesStored, speaksOf } from "./validators.ts";
 import { variantKey, varyNames } from "./vary.ts";
 
