@@ -24,7 +24,7 @@ import { endTape, handOver, takeBack } from "./queue/hand-over.ts";
 import { RateCharges } from "./queue/rate-charge.ts";
 import { newlyQueued, type QueuedRequest } from "./queue/request-queue.ts";
 import { Uploads } from "./queue/uploads.ts";
-import { type NoRoom, noRoom, WaitingRoom } from "./queue/waiting-room.ts";
+import { type Refusal, refusal, WaitingRoom } from "./queue/waiting-room.ts";
 import { checkRequest } from "./request-rules.ts";
 import { admissionAlone, aloneInShard, type ShardContext } from "./shard-context.ts";
 
@@ -35,7 +35,7 @@ export class RunningDeployment {
   readonly #source: () => Promise<Artifact>;
   readonly #context: ShardContext;
   readonly #isolates: Isolates;
-  readonly #room: WaitingRoom;
+  readonly #waitingRoom: WaitingRoom;
   readonly #uploads = new Uploads(() =>
     this.#context.mayGrow() ? mostIsolates : this.#isolates.size,
   );
@@ -60,8 +60,8 @@ export class RunningDeployment {
     this.#settings = settings;
     this.#context = context;
     this.#meanFuel = settings.limits.fuel;
-    this.#room = new WaitingRoom(context.admission, {
-      noRoom: (reason) => this.#noRoom(reason),
+    this.#waitingRoom = new WaitingRoom(context.admission, {
+      refusal: (reason) => this.#refusal(reason),
       onRefused: (waiting, error, retry) => this.#refuse(waiting, error, retry),
     });
     this.#isolates = new Isolates(settings, {
@@ -113,7 +113,7 @@ export class RunningDeployment {
 
   /** Requests that wait. */
   get waiting(): number {
-    return this.#room.size;
+    return this.#waitingRoom.size;
   }
 
   /** True while it has requests, or starts an isolate. */
@@ -143,7 +143,7 @@ export class RunningDeployment {
       if (refusal.code !== "overloaded") {
         return Promise.resolve(refusedOutcome(requestId, request, refusal, coldStartMs));
       }
-      const { error: why, retryAfterSeconds } = this.#noRoom(refusal.message);
+      const { error: why, retryAfterSeconds } = this.#refusal(refusal.message);
       const waited = { queuedMs: 0, retryAfterSeconds };
       return Promise.resolve(refusedOutcome(requestId, request, why, coldStartMs, waited));
     }
@@ -159,7 +159,7 @@ export class RunningDeployment {
   }
 
   #enter(waiting: QueuedRequest): void {
-    this.#room.enter(waiting, waiting.client);
+    this.#waitingRoom.enter(waiting, waiting.client);
     this.#gather();
   }
 
@@ -171,14 +171,14 @@ export class RunningDeployment {
       return;
     }
     const reason = "The worker has as many requests already whose clients are still sending.";
-    const { error, retryAfterSeconds } = this.#noRoom(reason);
+    const { error, retryAfterSeconds } = this.#refusal(reason);
     this.#refuse(waiting, error, retryAfterSeconds);
   }
 
   /** Takes its isolates away, unless it is busy. True when it has none then. */
   evict(): boolean {
     if (this.busy) return false;
-    this.#room.stopWatching();
+    this.#waitingRoom.stopWatching();
     this.#isolates.dispose();
     return true;
   }
@@ -204,21 +204,21 @@ export class RunningDeployment {
    * run make up the next one, so the hop between threads is shared by all that came together. */
   #handOut(): void {
     const { lease } = this;
-    while (this.#room.size > 0) {
+    while (this.#waitingRoom.size > 0) {
       const isolate = this.#isolates.free();
       if (isolate === null) {
         this.#isolates.want();
         break;
       }
-      const most = Math.min(this.#batch.size, this.#room.size, isolate.room);
+      const most = Math.min(this.#batch.size, this.#waitingRoom.size, isolate.room);
       const count = lease === null ? most : lease.begin(most, this.#meanFuel);
       if (count === 0) {
         lease?.wait(this.#onFuel);
         break;
       }
-      void this.#run(isolate, this.#room.take(count));
+      void this.#run(isolate, this.#waitingRoom.take(count));
     }
-    this.#room.watchDeadline();
+    this.#waitingRoom.watchDeadline();
     this.#tellQuiet();
   }
 
@@ -236,7 +236,7 @@ export class RunningDeployment {
       if (unbegun.length === 0) return;
       takeBack(unbegun, this.#context.recorder);
       batch = batch.slice(0, begun);
-      this.#room.putBack(unbegun);
+      this.#waitingRoom.putBack(unbegun);
       lease?.burn(unbegun.length * mean, 0);
     };
     let fuel = 0;
@@ -342,9 +342,9 @@ export class RunningDeployment {
     return artifact;
   }
 
-  #noRoom(reason: string): NoRoom {
-    const { size } = this.#room;
-    return noRoom(reason, this.lease, {
+  #refusal(reason: string): Refusal {
+    const { size } = this.#waitingRoom;
+    return refusal(reason, this.lease, {
       fuel: size * this.#meanFuel,
       ms: (size * this.#batch.meanMs) / Math.max(1, this.#isolates.size),
     });
@@ -378,7 +378,7 @@ export class RunningDeployment {
   }
 
   #refuseWaiting(error: SkerryError): void {
-    for (const each of this.#room.take(this.#room.size)) this.#refuse(each, error);
+    for (const each of this.#waitingRoom.take(this.#waitingRoom.size)) this.#refuse(each, error);
   }
 
   #finish(waiting: QueuedRequest, outcome: StreamedOutcome, result: CallResult | null): void {

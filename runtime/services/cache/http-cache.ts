@@ -1,8 +1,8 @@
 import type { Field } from "../../abi/generated/types.ts";
 import { answerFrom } from "./answer-from.ts";
 import { AnswerSink, type Coming, reservedFor } from "./answer-sink.ts";
+import type { CacheBudget } from "./cache-budget.ts";
 import { partitioned, requestKey } from "./cache-key.ts";
-import type { CacheRoom } from "./cache-room.ts";
 import { Entry, packFields } from "./entry.ts";
 import { EntryStore } from "./entry-store.ts";
 import { fieldValue, onlyValue } from "./field-values.ts";
@@ -28,7 +28,7 @@ export interface HttpCacheOptions {
    * (RFC 9111, section 4.2.2). Without it such answers are kept, and the origin is asked each time. */
   readonly heuristic?: number;
   /** The bytes it shares with other caches. */
-  readonly room?: CacheRoom;
+  readonly budget?: CacheBudget;
   /** False where nobody is ever asked whether a stale answer is still the one: then what could be used in no
    * other way is not kept. */
   readonly asks?: boolean;
@@ -49,8 +49,8 @@ export class HttpCache {
   #closed = false;
 
   constructor(options: HttpCacheOptions) {
-    const { bytes, entryBytes, heuristic = 0, room = null, asks = true } = options;
-    this.#entries = new EntryStore(bytes, room);
+    const { bytes, entryBytes, heuristic = 0, budget = null, asks = true } = options;
+    this.#entries = new EntryStore(bytes, budget);
     this.#entryBytes = entryBytes;
     this.#heuristic = heuristic;
     this.#asks = asks;
@@ -213,7 +213,7 @@ export class HttpCache {
     this.#entries.clear();
   }
 
-  /** Drops all, keeps nothing from now on, and gives its room to others. */
+  /** Drops all, keeps nothing from now on, and gives its budget to others. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;

@@ -1,6 +1,6 @@
 import type { Call, CallResult } from "../../isolate/inside/batch/protocol.ts";
 import { type Handed, IsolateLost, type WorkerIsolate } from "../../isolate/isolate.ts";
-import { callBytes, InboxRoom } from "../queue/inbox-room.ts";
+import { CrossingBudget, callBytes } from "../queue/crossing-budget.ts";
 import { SteppedIsolate } from "./stepped-isolate.ts";
 
 /** Time past an isolate's own end after which its thread counts as wedged, in ms: what its end takes to
@@ -100,7 +100,7 @@ export class BusyIsolate {
     wantsLog: boolean,
     onTakenBack: (begun: number) => void,
   ): Promise<CallResult[]> {
-    const fitting = new InboxRoom().first(calls, callBytes);
+    const fitting = new CrossingBudget().first(calls, callBytes);
     return this.watch(this.isolate.start(fitting, wantsLog), calls.length, onTakenBack);
   }
 

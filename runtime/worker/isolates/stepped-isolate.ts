@@ -11,7 +11,7 @@ import { Misuse } from "../../services/misuse.ts";
 import type { RequestServices } from "../../services/request-services.ts";
 import { clockAfterWait } from "../clock-and-entropy.ts";
 import type { Tape } from "../outcome/tape.ts";
-import { callBytes, InboxRoom } from "../queue/inbox-room.ts";
+import { CrossingBudget, callBytes } from "../queue/crossing-budget.ts";
 import type { BusyIsolate } from "./busy-isolate.ts";
 
 /** Requests of one isolate that may wait at once: each has an instance. */
@@ -117,9 +117,9 @@ export class SteppedIsolate {
     onTakenBack: (begun: number) => void,
     results: Map<number, CallResult>,
   ): Promise<Omit<OutboxContents, "events">> {
-    const room = new InboxRoom();
-    const settled = this.#takeSettled(room);
-    const fitting = room.first(calls, ({ call }) => callBytes(call));
+    const budget = new CrossingBudget();
+    const settled = this.#takeSettled(budget);
+    const fitting = budget.first(calls, ({ call }) => callBytes(call));
     const clock = this.#frozen ? null : clockAfterWait();
     try {
       const handed = this.#isolate.isolate.step({
@@ -148,9 +148,9 @@ export class SteppedIsolate {
   }
 
   /** What is told in this step; what has ended meanwhile is told nothing. */
-  #takeSettled(room: InboxRoom): QueuedSettled[] {
+  #takeSettled(budget: CrossingBudget): QueuedSettled[] {
     const waiting = this.#settled.filter(({ id }) => this.#pending.has(id));
-    const taken = room.first(waiting, ({ bytes }) => bytes);
+    const taken = budget.first(waiting, ({ bytes }) => bytes);
     this.#settled = waiting.slice(taken.length);
     return taken;
   }

@@ -3,7 +3,7 @@ import type { AdmissionLimits } from "../../settings/deployment.ts";
 import { formatCount } from "../../settings/quantities.ts";
 
 /** What all workers of a shard together may have at once. */
-export interface ShardRoom {
+export interface ShardCapacity {
   readonly requestsAtOnce: number;
   /** Bytes of the bodies of requests that are in the shard. */
   readonly bodyBytes: number;
@@ -14,12 +14,12 @@ export const defaultBodyBytes = 256 * 1024 * 1024;
 
 /** Counts the requests in a shard, of all its workers. */
 export class ShardAdmission {
-  readonly room: ShardRoom;
+  readonly capacity: ShardCapacity;
   requests = 0;
   bodyBytes = 0;
 
-  constructor(room: ShardRoom) {
-    this.room = room;
+  constructor(capacity: ShardCapacity) {
+    this.capacity = capacity;
   }
 }
 
@@ -49,20 +49,20 @@ export class Admission {
   /** Lets a request in. @throws SkerryError `overloaded`. */
   enter(bodyBytes: number): void {
     const { requestsAtOnce, queue } = this.limits;
-    const { requests, bodyBytes: held, room } = this.#shard;
+    const { requests, bodyBytes: held, capacity } = this.#shard;
     if (this.#waiting >= queue) {
       refuse(`${formatCount(queue)} requests wait for this worker already`);
     }
     if (this.#requests >= requestsAtOnce) {
       refuse(`the worker has ${formatCount(requestsAtOnce)} requests at once already`);
     }
-    if (requests >= room.requestsAtOnce) {
-      refuse(`the shard has ${formatCount(room.requestsAtOnce)} requests at once already`);
+    if (requests >= capacity.requestsAtOnce) {
+      refuse(`the shard has ${formatCount(capacity.requestsAtOnce)} requests at once already`);
     }
     // One that is larger than all the room there is comes in alone.
-    if (held > 0 && held + bodyBytes > room.bodyBytes) {
+    if (held > 0 && held + bodyBytes > capacity.bodyBytes) {
       refuse(
-        `the bodies of the shard's requests hold ${formatCount(held)} of ${formatCount(room.bodyBytes)} bytes already`,
+        `the bodies of the shard's requests hold ${formatCount(held)} of ${formatCount(capacity.bodyBytes)} bytes already`,
       );
     }
     this.#requests++;

@@ -8,7 +8,7 @@ import { realNow } from "../globals.ts";
 import { DroppedMemory } from "../memory/dropped-memory.ts";
 import { type HostWrites, installHostWrites } from "../memory/host-writes.ts";
 import { LinearMemories } from "../memory/linear-memories.ts";
-import { InstanceReservations, noRoom, type Reservations } from "../memory/reservations.ts";
+import { InstanceReservations, noAddressSpace, type Reservations } from "../memory/reservations.ts";
 import { CallTrace } from "../trace/call-trace.ts";
 import type { WasiSide } from "../wasi/wasi-side.ts";
 import { type CompiledCores, type Glue, Guest, memoriesOf } from "./guest.ts";
@@ -107,12 +107,12 @@ export class Worker {
     }
   }
 
-  /** Room for one more instance, as far as that is known. @throws NoRoom */
+  /** Room for one more instance, as far as that is known. @throws NoAddressSpace */
   #reserve(): InstanceReservations {
     const count = this.#memoriesEach;
     if (!this.#on.reservations.take(count)) {
       if (this.#dropped.some) this.#dropped.collect();
-      if (!this.#on.reservations.take(count)) throw noRoom(this.#on.reservations);
+      if (!this.#on.reservations.take(count)) throw noAddressSpace(this.#on.reservations);
     }
     return new InstanceReservations(this.#on.reservations, count);
   }

@@ -3,7 +3,7 @@ import { atomics } from "../atomics.ts";
 import { slots } from "../fuel/cpu-permits.ts";
 
 /** Thrown where an instance finds no room for its memories. That is the host's doing. */
-export class NoRoom extends Error {}
+export class NoAddressSpace extends Error {}
 
 const budgetWord = 0;
 /** The first slot that was never given out. */
@@ -122,9 +122,9 @@ export class InstanceReservations {
     return true;
   }
 
-  /** The same. @throws NoRoom */
+  /** The same. @throws NoAddressSpace */
   take(count: number): void {
-    if (!this.tryTake(count)) throw noRoom(this.#all);
+    if (!this.tryTake(count)) throw noAddressSpace(this.#all);
   }
 
   /** All its memories are made. */
@@ -134,21 +134,23 @@ export class InstanceReservations {
   }
 }
 
-export function noRoom(reservations: Reservations): NoRoom {
+export function noAddressSpace(reservations: Reservations): NoAddressSpace {
   const { all, own } = reservations.held;
-  return new NoRoom(
+  return new NoAddressSpace(
     `the process has ${all} of at most ${reservations.budget} linear memories, and its tenant ${own} of them`,
   );
 }
 
 /** Makes something that has memories. The engine's refusal to give one says nothing of the guest.
- * @throws NoRoom */
+ * @throws NoAddressSpace */
 export function withMemories<Made>(make: () => Made): Made {
   try {
     return make();
   } catch (error) {
     const refused =
       error instanceof RangeError && /could not allocate memory|out of memory/i.test(error.message);
-    throw refused ? new NoRoom(`the engine has no memory for it (${error.message})`) : error;
+    throw refused
+      ? new NoAddressSpace(`the engine has no memory for it (${error.message})`)
+      : error;
   }
 }

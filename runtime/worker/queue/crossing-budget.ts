@@ -1,15 +1,15 @@
 import type { Call } from "../../isolate/inside/batch/protocol.ts";
 import { valueBytes } from "../../isolate/inside/border/value-bytes.ts";
 
-/** Bytes that go into an isolate together: they lie in its heap until its guests have them. */
+/** The most bytes that go into an isolate together: they lie in its heap until its guests have them. */
 const mostTogether = 8 * 1024 * 1024;
 
-/** The room of one crossing into an isolate. What finds none waits outside for the next. The first finds room however
- * large it is: a limit of its own holds for each. */
-export class InboxRoom {
+/** The bytes that one crossing into an isolate may take. What does not fit waits for the next crossing. The first item
+ * always fits, however large it is: it has a limit of its own. */
+export class CrossingBudget {
   #taken = 0;
 
-  /** The first of `all` that find room. */
+  /** Returns the first of `all` that fit. */
   first<Item>(all: readonly Item[], bytesOf: (item: Item) => number): Item[] {
     let count = 0;
     for (const item of all) {
@@ -22,7 +22,7 @@ export class InboxRoom {
   }
 }
 
-/** What a request takes as it crosses. */
+/** The bytes of a request as it crosses. */
 export function callBytes({ request }: Call): number {
   return valueBytes(request);
 }

@@ -1,15 +1,14 @@
 import type { KvChannel } from "./kv-channel.ts";
 
-/** What of large values may be on its way to one client, in bytes: being read, or read and not sent. One alone is
- * let in. */
+/** The most bytes of large values that are being read for one client, or read and not sent. A single value always fits. */
 const mostLarge = 64 * 1_024 * 1_024;
 
-/** A client for whom something waits, and who takes nothing for so long, in ms, is ended. */
+/** How long a client may take nothing while something waits for it, in ms, before it is disconnected. */
 const longestStall = 15_000;
 
-/** The owner's memory for what is on its way to one client: however many large values are asked for, and however
- * slowly they are taken, it holds a few of them. */
-export class ClientRoom {
+/** Bounds the owner's memory for one client: however many large values it asks for, and however slowly it takes them, a few
+ * of them are in memory. */
+export class ClientBudget {
   readonly #channel: KvChannel;
   /** Bytes that are being read. */
   #reading = 0;
@@ -22,7 +21,7 @@ export class ClientRoom {
     this.#channel = channel;
   }
 
-  /** Waits until a value of so many bytes may be read. Each is given back by {@link leave}. */
+  /** Waits until a value of so many bytes may be read. Call {@link leave} for each afterwards. */
   async enter(bytes: number): Promise<void> {
     if (this.#held.length === 0 && this.#fits(bytes)) {
       this.#reading += bytes;
@@ -32,25 +31,25 @@ export class ClientRoom {
     await new Promise<void>((go) => this.#held.push({ bytes, go }));
   }
 
-  /** A value that was read was given to the channel, or is none. */
+  /** Gives the bytes of a value back: it was passed to the channel, or is none. */
   leave(bytes: number): void {
     this.#reading -= bytes;
     this.#letIn();
   }
 
-  /** Something waits for the client to take what was sent. */
+  /** Starts the time within which the client has to take something. */
   waits(): void {
     if (this.#channel.unsent === 0 || this.#gone) return;
     this.#stall ??= setTimeout(() => this.#channel.close(), longestStall).unref();
   }
 
-  /** The client has taken what was sent. */
+  /** Notes that the client has taken what was sent. */
   drained(): void {
     this.#endStall();
     this.#letIn();
   }
 
-  /** The client is gone: nobody waits any more. */
+  /** Lets everything go on that waits: the client is gone. */
   close(): void {
     this.#gone = true;
     this.#endStall();
