@@ -31,9 +31,9 @@ const socketName = "kv.sock";
  * @throws SkerryError `store-in-use` where somebody has the folder who does not share it; `store-newer`,
  * `store-failed`, `host-failed`. */
 export async function openSharedKv(folder: string): Promise<KvStore> {
-  const seat = new OwnersSeat(folder);
-  await seat.settle();
-  const client = new KvClient((events) => seat.reach(events));
+  const ownership = new Ownership(folder);
+  await ownership.settle();
+  const client = new KvClient((events) => ownership.reach(events));
   return {
     get: (namespace, key) => client.get(namespace, key),
     put: (...asked) => client.put(...asked),
@@ -41,16 +41,16 @@ export async function openSharedKv(folder: string): Promise<KvStore> {
     list: (...asked) => client.list(...asked),
     async close() {
       await client.close();
-      await seat.leave();
+      await ownership.leave();
     },
   };
 }
 
-/** Whose the store is: this process's, or another's. */
-class OwnersSeat {
+/** Ownership of the store: this process has it, or another one of the same user. */
+class Ownership {
   readonly #folder: string;
   readonly #note: string;
-  /** While it is this process's. */
+  /** Null while another process has it. */
   #own: { readonly server: KvServer; readonly leave: () => Promise<void> } | null = null;
 
   constructor(folder: string) {
@@ -58,7 +58,7 @@ class OwnersSeat {
     this.#note = join(folder, "kv", "owner.json");
   }
 
-  /** Sees that somebody has the seat who can be reached. */
+  /** Waits until there is an owner that can be reached. */
   async settle(): Promise<void> {
     const end = performance.now() + ownerWait;
     while (true) {
@@ -79,7 +79,7 @@ class OwnersSeat {
     }
   }
 
-  /** A channel to the owner, who is this process where there is no other. */
+  /** Opens a channel to the owner. Where there is none, this process becomes it. */
   async reach(events: KvChannelEvents): Promise<KvChannel> {
     if (this.#own === null) {
       const told = await this.#owner();
@@ -109,7 +109,7 @@ class OwnersSeat {
     }
   }
 
-  /** @param before who had the seat last and did not leave it. */
+  /** Becomes the owner. @param before the last owner, where it ended without cleaning up. */
   async #take(before: KvAddress | null) {
     const store = await openEmbeddedKv(this.#folder, { wait: 0, takesValues: true });
     const token = randomBytes(32).toString("hex");

@@ -19,8 +19,8 @@ import { enterGuest, type GuestContext } from "./guest-context.ts";
 const mostSpare = 64;
 const mostSpareBytes = 64 * 1024 * 1024;
 
-/** What a worker has in its isolate. */
-export interface WorkerSurroundings {
+/** What a worker shares with the rest of its isolate. */
+export interface WorkerContext {
   readonly schedule: Schedule;
   readonly writes: HostWrites;
   readonly reservations: Reservations;
@@ -37,14 +37,14 @@ export class Worker {
   readonly #cores: CompiledCores;
   readonly #imports: Record<string, unknown>;
   readonly #tracked: boolean;
-  readonly #on: WorkerSurroundings;
+  readonly #on: WorkerContext;
   readonly #spare: Guest[] = [];
   #spareBytes = 0;
   readonly #dropped: DroppedMemory;
   /** Memories that the last instance had, with what keeps its initial state. */
   #memoriesEach = 0;
 
-  constructor(options: BootOptions, glue: Glue, wasi: WasiSide | null, on: WorkerSurroundings) {
+  constructor(options: BootOptions, glue: Glue, wasi: WasiSide | null, on: WorkerContext) {
     this.options = options;
     this.wasi = wasi;
     this.#glue = glue;
