@@ -5,7 +5,7 @@ import { hasBody } from "./read/request-body.ts";
 import type { Peer } from "./read/request-head.ts";
 import { retryAfter } from "./write/retry-after.ts";
 
-/** What is being read of a request's body, and can be told that no more will come. */
+/** A request's body that is being read, and can be made to fail. */
 export interface Reading {
   readonly message: IncomingMessage;
   /** True where it looks after its client's pace itself: the time for a whole request does not hold. */
@@ -151,8 +151,8 @@ function rawAnswer(code: ErrorCode, requestId: string): string {
   ].join("\r\n");
 }
 
-/** Connections that wait for their client, at most so many: those first that wait for a new request, then those that
- * have a part of one, and of each the ones that have waited longest. */
+/** Returns the connections that wait for their client, at most `most`: first those that wait for a new request, then
+ * those that have a part of one, and of each the ones that have waited longest. */
 export function longestWaiting(connections: Iterable<Connection>, most: number): Connection[] {
   const waiting: { readonly each: Connection; readonly idle: boolean }[] = [];
   for (const each of connections) {

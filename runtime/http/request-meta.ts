@@ -1,8 +1,8 @@
 import type { Field } from "../abi/generated/types.ts";
 import type { Limits } from "../settings/limits.ts";
 
-/** What a trace adds to a request on its way to the guest. Whoever begins a trace may hand out an
- * object of its own that has more; HTTP passes it on as it is. */
+/** The fields that a trace adds to a request for its guest. The tracer may use an object of its own that has more;
+ * HTTP passes it on as it is. */
 export interface TraceContext {
   /** The field's value for the guest (W3C Trace Context, section 3.2): the span that called it. */
   readonly traceparent: string;
@@ -20,8 +20,8 @@ export type BeginTrace = (head: {
   readonly tracestate: string | undefined;
 }) => TraceContext;
 
-/** What is known of a finished request besides its outcome. A forwarded request is told of by the shard
- * that answered it, and by the one that forwarded it only when none answered. */
+/** The facts of a finished request besides its outcome. A forwarded request is reported by the shard that answered
+ * it, and by the one that forwarded it only when none answered. */
 export interface RequestMeta {
   /** Null when the request reached no worker: no route, a malformed request. */
   readonly worker: string | null;
@@ -44,7 +44,7 @@ export interface RequestMeta {
   readonly traceContext?: TraceContext | undefined;
 }
 
-/** A request's fields with those of its trace, as `begin` has them, in the place of the client's. */
+/** Replaces the client's trace fields by those of the request's own trace, which `begin` begins. */
 export function traced(
   method: string,
   fields: readonly Field[],

@@ -33,11 +33,11 @@ const lookPause = 20;
 /** How exact the deadlines for clients are, in ms. */
 const checkingInterval = 500;
 
-/** Who a connection comes from: a client (or a proxy before it), or another cordon's shard of this host,
- * which says on whose behalf. */
+/** The kind of peer: a client (or a proxy before it), or another cordon's shard of this host, which states the
+ * client. */
 export type ConnectedBy = "client" | "front";
 
-/** The HTTP side of a process: reads requests off connections, asks who answers each, and answers. */
+/** The HTTP side of a process: reads requests off connections, finds the target of each, and writes the answers. */
 export class HttpServer {
   readonly #context: { -readonly [Key in keyof FrontContext]: FrontContext[Key] };
   readonly #connections = new Map<Socket, Connection>();

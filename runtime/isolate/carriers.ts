@@ -40,10 +40,10 @@ interface Generation {
   count: number;
 }
 
-/** Memory that one isolate and the process share, for large answers to leave in: the isolate copies an answer into it, and
- * it goes to its client out of it, so that the main thread copies nothing, and no answer needs memory that is new to the
- * system. Each is lent with one batch at a time, and lent again only when all answers in it were given back: until then
- * nobody writes to it. No other isolate ever has it. */
+/** Memory that one isolate and the process share, in which large answers leave: the isolate copies an answer into it,
+ * and it is sent to its client from there, so that the main thread copies nothing, and no answer needs memory that
+ * is new to the system. Each carrier is lent with one batch at a time, and again only when all answers in it were
+ * given back: until then nothing is written to it. No other isolate ever has it. */
 export class Carriers {
   readonly #heap: number;
   readonly #onRest: () => void;

@@ -18,7 +18,7 @@ interface ThreadTimes {
   readonly turns: number;
 }
 
-/** Answers an isolate's thread that asks for its CPU time (`inside/fuel/thread-clock.ts`). Each has one of its own. */
+/** Answers an isolate's thread that asks for its CPU time (`inside/fuel/thread-clock.ts`). Each isolate has one. */
 export class ThreadFinder {
   #before = new Map<number, ThreadTimes>();
 

@@ -1,8 +1,7 @@
 import type { Edit, Syntax } from "./glue-syntax.ts";
 
-/** Puts a charge before each loop that lifts a list of handles: the glue makes an object of each before the
- * host's function is called, and nothing that it calls on the way is charged for, as it does for strings and
- * lists of bytes. */
+/** Adds a charge before each loop that lifts a list of handles: the glue makes an object of each before the host's
+ * function is called, and nothing that it calls on the way is charged for, as it is for strings and lists of bytes. */
 export function chargeLists(nodes: readonly Syntax[], glue: string): Edit[] {
   return nodes.flatMap((node) => {
     const { start, end } = node;
@@ -11,7 +10,7 @@ export function chargeLists(nodes: readonly Syntax[], glue: string): Edit[] {
   });
 }
 
-/** Whether each loop as long as a guest says pays: before it, or for something that each round lifts. */
+/** Whether each loop whose length a guest decides is charged for: before it, or for something that each round lifts. */
 export function listsAreCharged(nodes: readonly Syntax[], glue: string): boolean {
   return nodes.filter(isLifting).every((node) => {
     const { start, end } = node;

@@ -17,7 +17,7 @@ export interface DecodedCore {
   readonly instructions: number;
 }
 
-/** A component whose core modules were decoded and are valid. */
+/** A component with its core modules, decoded and valid. */
 export interface DecodedComponent {
   readonly sections: readonly Section[];
   readonly imports: readonly ComponentExtern[];

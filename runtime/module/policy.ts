@@ -24,7 +24,7 @@ export function checkPolicy(component: DecodedComponent, bounds: PolicyBounds): 
   checkCores(component, bounds);
 }
 
-/** True when an artifact keeps within bounds that may be others than those it was made under. */
+/** Whether an artifact keeps within bounds, which may differ from those that it was made under. */
 export function fitsBounds({ cores, grants }: Manifest, bounds: PolicyBounds): boolean {
   let pages = 0;
   let elements = 0;

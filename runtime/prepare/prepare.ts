@@ -15,7 +15,7 @@ import type { PrepareOrder, PrepareProtocol } from "./protocol.ts";
 
 const program = new URL("./main.ts", import.meta.url);
 
-/** What walking a module's way may take, in ms of wall clock. `prepare-queue.ts` says how much memory. */
+/** The deadline of preparing a module, in ms of wall clock. `prepare-queue.ts` bounds its memory. */
 export const prepareDeadline = 60_000;
 
 /** How often the process's memory is looked at, in ms. */
@@ -38,9 +38,9 @@ export interface PrepareOptions {
   readonly traced?: boolean;
 }
 
-/** Finds the artifact of a module in the store under `dataDir`, or walks the module's way in a
- * process of its own and stores what comes of it.
- * @throws SkerryError one of the codes of a module's way, `pipeline-exceeded`, `overloaded`, `host-failed`. */
+/** Finds the artifact of a module in the store under `dataDir`, or prepares the module in a process of its own and
+ * stores the artifact. @throws SkerryError one of the codes of a module's way, `pipeline-exceeded`, `overloaded`,
+ * `host-failed`. */
 export async function prepare(
   wasm: Uint8Array,
   { dataDir, bounds, traced = false }: PrepareOptions,

@@ -1,9 +1,9 @@
 import { SkerryError } from "../errors.ts";
 import { type Prepared, type PrepareOptions, prepare } from "./prepare.ts";
 
-/** Prepares a module and gives what `use` makes of its artifact. Whoever reads an artifact looks at its every byte, and
- * one that is damaged is gone after that: `use` gives null then, and the artifact is made again, once.
- * @throws SkerryError what {@link prepare} and `use` do, and `host-failed`. */
+/** Prepares a module and resolves to what `use` makes of its artifact. To read an artifact checks its every byte, and
+ * removes a damaged one: `use` resolves to null then, and the artifact is made again, once. @throws SkerryError what
+ * {@link prepare} and `use` do, and `host-failed`. */
 export async function withArtifact<Used>(
   wasm: Uint8Array,
   options: PrepareOptions,

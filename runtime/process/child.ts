@@ -25,8 +25,8 @@ const watchEvery = 200;
 /** How long after its end what a child said last may be on its way, in ms. */
 const lastWords = 1_000;
 
-/** The parent's end of a child process (`launch.ts` starts it, `parent.ts` is its own end). Everything the process says
- * is a sign of life. */
+/** The parent's end of a child process (`launch.ts` starts it, `parent.ts` is its own end). Every message of the
+ * process is a sign of life. */
 export class Child<P extends Protocol> {
   readonly #process: ChildProcess;
   readonly #peer: Peer<P["child"], P["parent"]>;

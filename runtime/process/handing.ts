@@ -10,7 +10,7 @@ const mostOnTheWay = 8;
  * over to a process that can open no more files, and tells nobody. */
 const handingTime = 5_000;
 
-/** Says that the child has a connection. */
+/** The child's receipt for a connection. */
 export interface Receipt {
   readonly took: number;
 }

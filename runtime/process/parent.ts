@@ -18,7 +18,7 @@ export interface ParentLink<P extends Protocol> {
   readonly onAlone?: () => void;
 }
 
-/** The child's end of the channel to the process that started it (`child.ts`): answers what is asked, and beats. */
+/** Opens the child's end of the channel to the process that started it (`child.ts`): answers calls, and sends beats. */
 export function linkToParent<P extends Protocol>({
   handlers,
   hearers,

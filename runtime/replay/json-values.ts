@@ -11,7 +11,7 @@ const mostDeep = 32;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** A value as it stands in a recording: bytes that are text can be read there. */
+/** The value in the form of a recording: bytes that are text are readable there. */
 export function toJson(value: unknown): unknown {
   if (typeof value === "bigint") return { [integerMark]: String(value) };
   if (typeof value !== "object" || value === null) return value;
@@ -35,7 +35,7 @@ export function fromJson(value: unknown, depth = 0): unknown {
 
 const [quote, backslash, ...separators] = Buffer.from('"\\[{,');
 
-/** Whether a text of JSON has more values than so many, told without reading it as such. */
+/** Whether a JSON text has more than `most` values, found without parsing it. */
 export function hasMoreValues(text: Uint8Array, most: number): boolean {
   let values = 1;
   let inText = false;

@@ -6,7 +6,7 @@ import { writing } from "../settings/user-files.ts";
 import { makeFolder } from "../store/make-folder.ts";
 import { type EncodedRecording, recordingEnding } from "./recorder.ts";
 
-/** How much of a folder recordings may take, those included that were there before. */
+/** The bounds of a folder of recordings, with those that were there before. */
 export interface FolderBounds {
   readonly files: number;
   /** Of recordings and modules. */
@@ -19,8 +19,8 @@ const digestPattern = /^[0-9a-f]{64}$/;
 /** Where modules lie beside recordings, each once, named after its SHA-256. */
 export const modulesFolder = "modules";
 
-/** The folder that recordings are kept in: as much as its bounds allow, and then no more. What is there is never
- * deleted: somebody may be looking at it. */
+/** A folder of recordings. It grows up to its bounds, and then no further. Nothing there is ever deleted: it may be
+ * in use. */
 export class RecordingFolder {
   readonly #path: string;
   readonly #label: string;

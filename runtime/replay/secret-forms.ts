@@ -1,6 +1,6 @@
 import type { MaskPattern } from "./pattern-masker.ts";
 
-/** Text of the same length, in UTF-8 and in UTF-16: fuel goes by both. */
+/** Masks a text by one of the same length, in UTF-8 and in UTF-16: fuel depends on both. */
 export function maskText(text: string): string {
   let masked = "";
   for (const character of text) {
@@ -10,7 +10,7 @@ export function maskText(text: string): string {
   return masked;
 }
 
-/** A secret as it may be written: itself, and as programs commonly write it elsewhere. */
+/** The forms in which a secret may be written: itself, and as programs commonly encode it. */
 export function formsOf(secret: string): MaskPattern[] {
   const bytes = Buffer.from(secret);
   const hex = bytes.toString("hex");

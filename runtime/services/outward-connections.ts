@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 
 /** The connections that this process has made: to origins, and to other shards. They are bounded by what the process
- * may open, so that those that come in, and the process's own files, have their share left. */
+ * may open, so that incoming connections, and the process's own files, have their share. */
 export class OutwardConnections {
   /** Connections at once. */
   most = Number.POSITIVE_INFINITY;
@@ -32,5 +32,5 @@ export class OutwardConnections {
   }
 }
 
-/** Those of this process. */
+/** The connections of this process. */
 export const outwardConnections = new OutwardConnections();

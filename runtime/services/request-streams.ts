@@ -25,8 +25,8 @@ class BrokenOff extends Error {
   override message = "The worker gave up what it wrote before its end.";
 }
 
-/** The streams of one request, by the numbers that its guest knows. What was given to somebody to read is no
- * longer the guest's. */
+/** The streams of one request, by the numbers that its guest uses. A stream that was passed on to be read no longer
+ * belongs to the guest. */
 export class RequestStreams {
   readonly #sources = new Map<number, ByteSource>();
   readonly #pipes = new Map<number, Pipe>();

@@ -48,7 +48,7 @@ export interface WorkerReach {
   } | null;
 }
 
-/** What of a request its services look at. */
+/** The parts of a request that its services need. */
 export interface ServedRequest {
   readonly fields: readonly [string, string][];
   /** Absolute, by the host that the visitor named. */

@@ -38,7 +38,7 @@ export async function workerSettings(
   };
 }
 
-/** The values of a file's secrets. `dir` is the folder that a secret's `file` starts from. Throws
+/** Reads the values of a file's secrets. `dir` is the folder that a secret's `file` is relative to. Throws
  * `bad-settings`, which names every secret whose source is missing. */
 export async function fetchSecrets(
   { file, lineOf, secrets }: SettingsFile,
@@ -60,8 +60,8 @@ export async function fetchSecrets(
   return Object.fromEntries(found);
 }
 
-/** All limits, from those that are set. A tight `fuel` does not tighten `start-fuel`: a worker has to
- * start before its requests can be limited. */
+/** Completes the limits from those that are set. A tight `fuel` does not tighten `start-fuel`: a worker has to start
+ * before its requests can be limited. */
 export function completeLimits(calibratedFuel: number, set: Partial<Limits>): Limits {
   const fuel = set.fuel ?? calibratedFuel;
   const fuelPerMs = calibratedFuel / calibratedMs;

@@ -1,6 +1,6 @@
 // Keys and values that workers keep: what every store of them does, and its limits.
 
-/** A key's length in bytes: 1 to so many. */
+/** The most bytes of a key, which has at least one. */
 export const kvKeyBytes = 512;
 export const kvValueBytes = 25 * 1_024 * 1_024;
 /** Of UTF-8. */

@@ -28,8 +28,8 @@ import { type Refusal, refusal, WaitingRoom } from "./queue/waiting-room.ts";
 import { checkRequest } from "./request-rules.ts";
 import { admissionAlone, aloneInShard, type ShardContext } from "./shard-context.ts";
 
-/** One deployment of a worker: the requests that wait for it, and its isolates. They are made when
- * requests ask for them, and may be taken away while none does. */
+/** One deployment of a worker: the requests that wait for it, and its isolates. Isolates are started when requests
+ * need them, and may be evicted while there are none. */
 export class RunningDeployment {
   readonly #settings: WorkerSettings;
   readonly #source: () => Promise<Artifact>;
@@ -40,9 +40,9 @@ export class RunningDeployment {
     this.#context.mayGrow() ? mostIsolates : this.#isolates.size,
   );
   readonly #batch = new BatchSize();
-  /** Held weakly: thousands of workers would hold their modules twice. Names of functions are in it. */
+  /** Held weakly: thousands of workers would else keep their modules in memory. It has the names of functions. */
   #artifact: WeakRef<Artifact> | null = null;
-  /** Fuel of a request, as it was lately; at first the most it may be. */
+  /** The mean fuel of a request lately; at first the most that it may burn. */
   #meanFuel: number;
   #requests = 0;
   readonly #charges = new RateCharges();
@@ -53,8 +53,8 @@ export class RunningDeployment {
   /** When it was called last, by the process's clock, in ms. */
   lastUsed = performance.now();
 
-  /** A worker without an isolate: its first request makes it. `source` is asked for the artifact each time
-   * an isolate is made, and rejects with a SkerryError. */
+  /** Creates a deployment without an isolate: its first request starts one. `source` is called for the artifact each
+   * time an isolate is started, and rejects with a SkerryError. */
   constructor(source: () => Promise<Artifact>, settings: WorkerSettings, context: ShardContext) {
     this.#source = source;
     this.#settings = settings;
@@ -76,8 +76,8 @@ export class RunningDeployment {
     });
   }
 
-  /** A worker by itself, with its isolate made: `onWedged` is called when the isolate's thread can't be
-   * ended from this process. @throws SkerryError `start-failed`, `memory-over-cap`. */
+  /** Loads a deployment that has the shard to itself, and starts its isolate. `onWedged` is called when the isolate's
+   * thread can't be ended from this process. @throws SkerryError `start-failed`, `memory-over-cap`. */
   static async load(
     artifact: Artifact,
     settings: WorkerSettings,
@@ -96,22 +96,22 @@ export class RunningDeployment {
     return running;
   }
 
-  /** From the artifact to a ready instance, in ms, when an isolate was started last. */
+  /** The time of the last start of an isolate, from the artifact to a ready instance, in ms. */
   get coldStartMs(): number {
     return this.#isolates.coldStartMs;
   }
 
-  /** Fuel that initialising the instance burned when an isolate was started last. */
+  /** The fuel that initialising the instance burned at the last start of an isolate. */
   get startFuel(): number {
     return this.#isolates.startFuel;
   }
 
-  /** Isolates it has. */
+  /** The number of its isolates. */
   get isolates(): number {
     return this.#isolates.size;
   }
 
-  /** Requests that wait. */
+  /** The number of requests that wait. */
   get waiting(): number {
     return this.#waitingRoom.size;
   }
@@ -121,9 +121,10 @@ export class RunningDeployment {
     return this.#requests > 0 || this.#isolates.starting;
   }
 
-  /** Answers one request. Its content may be a stream where the worker reads it piece by piece. Never rejects for what a
-   * guest or a visitor does: see `Outcome.error`. When the signal aborts while the request waits, it does not run, and its
-   * outcome is `client-left`. An answer that the worker begins before it ends goes to `answering`, or into the outcome. */
+  /** Answers one request. Its content may be a stream where the worker reads it piece by piece. Never rejects for
+   * what a guest or a visitor does: see `Outcome.error`. When the signal aborts while the request waits, it does not
+   * run, and its outcome is `client-left`. An answer that the worker begins before it ends goes to `answering`, or,
+   * without that, into the outcome. */
   call(
     request: WithTrailers<RequestWithStream>,
     requestId: string = randomUUID(),
@@ -175,7 +176,7 @@ export class RunningDeployment {
     this.#refuse(waiting, error, retryAfterSeconds);
   }
 
-  /** Takes its isolates away, unless it is busy. True when it has none then. */
+  /** Ends its isolates, unless it is busy. Returns whether it has none then. */
   evict(): boolean {
     if (this.busy) return false;
     this.#waitingRoom.stopWatching();
@@ -200,8 +201,8 @@ export class RunningDeployment {
     });
   }
 
-  /** Hands out what waits, as far as there are isolates and fuel for it. Requests that come while batches
-   * run make up the next one, so the hop between threads is shared by all that came together. */
+  /** Passes waiting requests to isolates, as far as there are isolates and fuel for them. Requests that come while
+   * batches run are the next batch, so that the hop between threads is shared by all that came together. */
   #handOut(): void {
     const { lease } = this;
     while (this.#waitingRoom.size > 0) {
@@ -277,7 +278,7 @@ export class RunningDeployment {
     this.#handOut();
   }
 
-  /** Of a request that waits. Nobody waits for its answer once its client has left. */
+  /** Answers a request that waits, once it has its result. When its client leaves, its operations are aborted. */
   async #answerLater(
     isolate: BusyIsolate,
     waiting: QueuedRequest,
@@ -355,7 +356,7 @@ export class RunningDeployment {
     for (const quiet of this.#whenQuiet.splice(0)) quiet();
   }
 
-  /** What a request takes off the tenant's rate; without one, what it burned. */
+  /** The fuel that a request costs the tenant's rate; without a rate, what it burned. */
   #chargeOf(result: Pick<CallResult, "fuel" | "startFuel" | "cpuMs">): number {
     if (this.lease === null) return result.fuel;
     return this.#charges.of(result, this.#settings.limits, this.#context.fuelPerMs);

@@ -29,8 +29,8 @@ import {
   terminalStdout,
 } from "./stdio.ts";
 
-/** All of WASI 0.2 that a guest of `wasi:http/proxy` may import, as jco's glue takes it: by the
- * interface's name without a version. All of it works on the session of the moment (`session.ts`). */
+/** The interfaces of WASI 0.2 that a guest of `wasi:http/proxy` may import, for jco's glue: by an interface's name
+ * without a version. All of them use the current session (`session.ts`). */
 export const wasiImports = {
   "wasi:http/types": httpTypes,
   "wasi:http/outgoing-handler": outgoingHandler,

@@ -7,8 +7,8 @@ import { Resource } from "./resource.ts";
 import { err, ok, type Result } from "./result.ts";
 import { currentSession } from "./session.ts";
 
-/** `wasi:io/streams.input-stream`: over bytes that are all there, of which as much is given as is asked for, or
- * over pieces that come. After the last byte the stream is closed. */
+/** `wasi:io/streams.input-stream`: over bytes that are all there, or over pieces that come. After the last byte the
+ * stream is closed. */
 export class InputStream extends Resource {
   readonly #bytes: Uint8Array;
   readonly #pieces: PieceSource | null;

@@ -10,8 +10,8 @@ import { currentSession } from "./session.ts";
 /** Fuel for a fetch, as through `skerry:edge/fetch`. */
 const fetchPrice = callPrices["skerry:edge/fetch@0.1.0"].call;
 
-/** `wasi:http/outgoing-handler`: the same fetches as those of `skerry:edge/fetch`, without following redirects. A worker
- * without the grant for it is told so by the typed error there is for that. */
+/** `wasi:http/outgoing-handler`: the same fetches as those of `skerry:edge/fetch`, without following redirects. A
+ * worker without the grant gets the typed error for that. */
 export const outgoingHandler = {
   handle(
     request: OutgoingRequest,

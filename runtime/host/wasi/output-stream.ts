@@ -18,7 +18,7 @@ const permitBytes = 1024 * 1024;
 /** Most bytes of the calls that ask, write and flush in one (`wasi:io/streams`). */
 const mostAtOnce = 4_096;
 
-/** `wasi:io/streams.output-stream`. Every write is done at once; where the other end may be behind, whoever blocks
+/** `wasi:io/streams.output-stream`. Every write is done at once. Where the reader may be slower, a blocking call
  * waits for room. */
 export class OutputStream extends Resource {
   readonly #sink: Sink;

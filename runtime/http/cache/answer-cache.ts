@@ -41,9 +41,9 @@ interface Sent {
   readonly sequence: number;
 }
 
-/** Keeps answers of one deployment in front of it, and gives them again without running it, by the rules for shared
- * caches (RFC 9111): those alone that say for how long they are fresh. Stale ones go to the worker as the visitor
- * asked. */
+/** Keeps answers of one deployment, and sends them again without running it, by the rules for shared caches (RFC
+ * 9111): only answers that state how long they are fresh. For stale ones the worker gets the visitor's request as it
+ * is. */
 export class AnswerCache {
   readonly #cache: TenantCache;
   readonly #partition: string;

@@ -29,7 +29,8 @@ export function guestless(
   };
 }
 
-/** An answer out of the cache, with one field more; null where too many bytes are read out of it already. */
+/** Returns an answer out of the cache, with one field more; null where too many bytes are being read out of it
+ * already. */
 export function keptAnswer(
   { status, fields, body: kept }: CachedResponse,
   more: Field,

@@ -18,7 +18,7 @@ export interface ForwardedAnswerOptions {
   readonly close: () => boolean;
 }
 
-/** Hands a shard's answer on to the client as it comes, no faster than the client takes it. */
+/** Forwards a shard's answer to the client as it comes, no faster than the client takes it. */
 export class ForwardedAnswer implements Dispatcher.DispatchHandler {
   /** Resolves when the answer is handed on, or its connection had to be ended in the middle of it. Rejects
    * where nothing has been answered: with the shard's failure, or `client-left`. */

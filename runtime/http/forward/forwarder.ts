@@ -21,7 +21,7 @@ const passing = new Set(["ECONNREFUSED", "ENOENT", "EAGAIN", "ECONNRESET"]);
 /** That no connection came about: nothing of the request was sent. */
 class NotConnected extends Error {}
 
-/** Connections to the shards of other cordons, by the unix sockets that those are reached at. */
+/** Connections to the shards of other cordons, over their unix sockets. */
 export class Forwarder {
   readonly #shards = new Map<string, { readonly pool: Pool; pending: number }>();
 

@@ -10,14 +10,14 @@ import { badRequest, requestTarget } from "./request-target.ts";
 /** Fields a request may have. Each costs a guest far more than its bytes do. */
 export const mostFields = 2_000;
 
-/** Who speaks at the other end of a connection. */
+/** The other end of a connection. */
 export interface Peer {
   readonly address: string;
   /** Whether its word on the client's address, the scheme and the request's id counts. */
   readonly trusted: boolean;
 }
 
-/** A head as it was read. */
+/** The head of a request that was read. */
 export interface ReadHead extends RequestHead {
   readonly requestId: string;
   readonly scheme: "http" | "https";
@@ -45,12 +45,12 @@ const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ["x-real-ip", "forwarding"],
 ]);
 
-/** Reads a request's head: who asks for what, and the fields in order that its guest gets.
+/** Reads a request's head: its method and target, the client, and the fields in order, as its guest gets them.
  *
- * @param proxies those whose word counts; what a client says of addresses, scheme and ids is then taken
- * off the request, and guests learn the client's address from one `x-forwarded-for`. Null where nobody is
- * in front: such fields are nothing special then, and reach the guest as they came.
- * @throws SkerryError `bad-request`, `fields-too-large`, `not-implemented`. */
+ * @param proxies the trusted proxies. With them, what the client itself states of addresses, scheme and ids is
+ * removed, and guests get the client's address in one `x-forwarded-for`. Null where there is no proxy in front: such
+ * fields are ordinary ones then, and reach the guest as they came. @throws SkerryError `bad-request`,
+ * `fields-too-large`, `not-implemented`. */
 export function readHead(
   message: IncomingMessage,
   peer: Peer,

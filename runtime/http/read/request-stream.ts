@@ -29,9 +29,9 @@ interface PendingRead {
   readonly timer: NodeJS.Timeout;
 }
 
-/** A request's body as it comes. While nobody asks, no more is taken off the connection than what Node's
- * parser has at hand, and then the client has to wait. Rejects with SkerryError `body-too-large`,
- * `client-left`, `request-timeout`, or what {@link fail} was called with. After `cancel` it is at its end. */
+/** The body of a request as it comes. While it is not read, no more is taken off the connection than what Node's
+ * parser has buffered, and then the client has to wait. Rejects with SkerryError `body-too-large`, `client-left`,
+ * `request-timeout`, or what {@link fail} was called with. After `cancel` it is at its end. */
 export class RequestStream implements ByteSource, Reading, Arrival {
   readonly paced = true;
   readonly message: IncomingMessage;

@@ -16,9 +16,9 @@ export interface RequestTarget {
   readonly path: string;
 }
 
-/** Reads a request's target in its origin, absolute or asterisk form (RFC 9112, section 3.2). A host in
- * the target goes before the Host field (section 3.2.2). The target's scheme is not looked at: what scheme
- * a client used is known from its connection. @throws SkerryError `bad-request`. */
+/** Reads a request's target in its origin, absolute or asterisk form (RFC 9112, section 3.2). A host in the target
+ * goes before the Host field (section 3.2.2). The target's scheme is ignored: which scheme a client used is known
+ * from its connection. @throws SkerryError `bad-request`. */
 export function requestTarget(
   target: string,
   method: string,

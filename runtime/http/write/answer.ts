@@ -12,7 +12,7 @@ export const statusesWithoutContent: ReadonlySet<number> = new Set([204, 205, 30
 /** Bodies up to this many bytes go out in one piece with their head. */
 const smallBody = 16 * 1024;
 
-/** What an answer says besides the response itself. */
+/** The parts of an answer besides the response itself. */
 export interface AnswerFields {
   readonly requestId: string;
   /** True where the connection can't be used for another request. */

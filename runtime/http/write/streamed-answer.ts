@@ -28,8 +28,8 @@ export interface StreamedAnswerOptions {
   readonly beforeEnd: () => Promise<void> | null;
 }
 
-/** An answer whose body is written piece by piece: as its source has them, and no faster than the client
- * takes them. */
+/** An answer whose body is written piece by piece: as its source yields them, and no faster than the client takes
+ * them. */
 export class StreamedAnswer {
   /** Resolves when the answer has ended, well or not. Never rejects. */
   readonly ended: Promise<void>;

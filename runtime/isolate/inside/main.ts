@@ -116,7 +116,7 @@ export function run(slot: number, carrying: Carrying, ...packed: Packed): Packed
   return leave(packed, results.whole(), carrier);
 }
 
-/** The same for a worker whose requests may wait: see `steps.ts`. */
+/** Runs one step of a worker whose requests may wait: see `steps.ts`. */
 export async function step(slot: number, carrying: Carrying, ...packed: Packed): Promise<Packed> {
   thread.begin();
   const carrier = carried.take(carrying);

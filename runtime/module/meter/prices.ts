@@ -209,7 +209,7 @@ export const prices: PriceTable = {
   newElement: 256,
 };
 
-/** What a branch to a label that takes so many values costs besides its own price. */
+/** The price of a branch to a label that takes this many values, besides its own. */
 export function labelPrice({ narrowLabel, labelValue }: PriceTable, values: number): number {
   return values > narrowLabel ? labelValue * values : 0;
 }

@@ -3,7 +3,7 @@ import { Entry, sizeOf } from "./entry.ts";
 import type { EntryStore } from "./entry-store.ts";
 import type { Terms } from "./terms.ts";
 
-/** An answer under way, as it will be stored. */
+/** An answer that is being received, as it will be stored. */
 export interface Coming {
   readonly uri: string;
   readonly variant: string;
@@ -16,8 +16,8 @@ export interface Coming {
   readonly terms: Terms;
 }
 
-/** Takes an answer's body as it passes by, and stores the answer at its end. One that is cut short, gets
- * too long, or finds no room is not stored, and what comes after that is not looked at. */
+/** Takes an answer's body as it passes, and stores the answer at its end. One that breaks off, gets too long, or
+ * finds no room is not stored, and the rest of its body is ignored. */
 export class AnswerSink {
   readonly uri: string;
   readonly #coming: Coming;

@@ -16,8 +16,8 @@ interface PendingAnswer {
   kept: boolean | null;
 }
 
-/** The part of a request that found nothing in the cache, or an answer that is `stale` and `collapsible`. No request waits
- * for one that may be sent `meanwhile`: the leader asks behind it, the others do not ask. */
+/** The role of a request that found nothing in the cache, or an answer that is `stale` and `collapsible`. No request
+ * waits for one that may be sent `meanwhile`: the leader asks behind it, the others do not ask. */
 export type CollapseRole =
   /** Asks the origin, for others as well, and calls `complete` once: when its answer is stored, or as soon as it is known
    * that it won't be. */
@@ -45,7 +45,7 @@ export class RequestCollapser {
     this.#mostMs = ms;
   }
 
-  /** Gives a request its part. `now`: ms since 1970. */
+  /** Returns the role of a request. `now`: ms since 1970. */
   join(request: CachedRequest, now: number): CollapseRole {
     const mayBeKept = request.method === "GET" && !forbidsStoring(request);
     const key = mayBeKept ? requestKey(request) : null;

@@ -2,7 +2,7 @@ import { Directives } from "./directives.ts";
 import { fieldValue } from "./field-values.ts";
 import type { CachedRequest } from "./messages.ts";
 
-/** What a request wishes of caches; `Pragma: no-cache` counts where there is no Cache-Control (RFC 9111, section
+/** The cache directives of a request; `Pragma: no-cache` counts where there is no Cache-Control (RFC 9111, section
  * 5.4). */
 export function wishesOf({ fields }: CachedRequest): Directives {
   const value = fieldValue(fields, "cache-control");
@@ -10,7 +10,8 @@ export function wishesOf({ fields }: CachedRequest): Directives {
   return new Directives(pragma ? "no-cache" : value);
 }
 
-/** Whether the request alone may be why its answer is not stored: what then is not says nothing of others. */
+/** Whether the request itself may prevent that its answer is stored, so that one that is not stored is no sign for
+ * other requests. */
 export function forbidsStoring(request: CachedRequest): boolean {
   return wishesOf(request).has("no-store") || fieldValue(request.fields, "authorization") !== null;
 }

@@ -37,7 +37,7 @@ interface Tenant {
   readonly inFront: Set<HttpCache>;
 }
 
-/** The caches of a process. Those of one tenant share its budget, and the tenants that of the process. */
+/** The caches of a process. A tenant's caches share its budget, and all tenants that of the process. */
 export class TenantCaches {
   readonly #budget = new CacheBudget(processBytes);
   readonly #tenants = new Map<string, Tenant>();
@@ -104,5 +104,5 @@ export class TenantCaches {
   }
 }
 
-/** Those of this process. */
+/** The caches of this process. */
 export const processCaches = new TenantCaches();

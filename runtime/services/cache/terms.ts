@@ -34,10 +34,10 @@ export interface Times {
   readonly heuristic: number;
 }
 
-/** The terms on which a shared cache may keep an answer to a GET (RFC 9111, section 3), or null. The
- * policy is the library's; it is asked about fields that were read strictly, as it takes Cache-Control
- * in lower case only and dates and ages in any form. Stricter than the RFC: no answer that sets a cookie
- * is kept, nor a part of one. */
+/** The terms on which a shared cache may keep an answer to a GET (RFC 9111, section 3); null where it may not. The
+ * library decides, on fields that were parsed strictly: it itself knows Cache-Control in lower case only, and
+ * accepts dates and ages in any form. Stricter than the RFC: an answer that sets a cookie is not kept, nor a part of
+ * one. */
 export function termsOf(request: CachedRequest, head: ResponseHead, times: Times): Terms | null {
   const { status, fields } = head;
   if (status === 206 || has(fields, "content-range") || has(fields, "set-cookie")) return null;
@@ -89,7 +89,7 @@ function lifetimeOf(
   return Math.max(0, Math.min(policy.maxAge(), named ? mostSeconds : heuristic));
 }
 
-/** How old the answer is as it comes: by its Age, and by its Date (RFC 9111, section 4.2.3). */
+/** The age of an answer when it arrives: by its Age, and by its Date (RFC 9111, section 4.2.3). */
 export function ageAtArrival({ fields }: ResponseHead, { sentAt, arrivedAt }: Times): number {
   const first = fieldValue(fields, "age")?.split(",", 1)[0]?.trim() ?? "";
   const told = /^\d+$/.test(first) ? Number(first) : 0;
@@ -139,7 +139,7 @@ function isOfUse(terms: Terms, { fields }: ResponseHead): boolean {
   return !terms.validateAlways && lifetime + Math.max(whileRevalidate, ifError) > age;
 }
 
-/** Whether an answer on these terms can be used at all where nobody is asked about it. */
+/** Whether an answer on these terms is of any use in a cache that never asks the origin about it. */
 export function isUsedUnasked(terms: Terms): boolean {
   const { lifetime, whileRevalidate, ageAtArrival, validateAlways } = terms;
   return !validateAlways && lifetime + whileRevalidate > ageAtArrival;
@@ -149,8 +149,8 @@ function has(fields: ResponseHead["fields"], name: string): boolean {
   return fieldValue(fields, name) !== null;
 }
 
-/** May a stored answer be used as it is, while the origin is asked behind it, when the origin fails, or
- * not unless the origin confirms it? */
+/** How a stored answer may be used: as it is, while the origin is asked behind it, when the origin fails, or only
+ * when the origin confirms it. */
 export type Reuse = "now" | "meanwhile" | "on-error" | "confirmed";
 
 /** How a stored answer of this age (seconds) may be used for a request with these Cache-Control directives

@@ -57,9 +57,9 @@ interface Fetch {
 
 type Complete = (kept: boolean) => void;
 
-/** Answers the fetches of one tenant from its cache where it may, and asks another sender where it may not
- * (RFC 9111). The allow list and the number of subrequests hold for what comes from the cache as well. An answer
- * that is the end of redirects is not kept. */
+/** Answers the fetches of one tenant from its cache where it may, and through another sender where it may not (RFC
+ * 9111). The allow list and the number of subrequests hold for answers of the cache as well. An answer at the end of
+ * redirects is not kept. */
 export class CachingSender implements Sender {
   readonly #sender: Sender;
   readonly #cache: TenantCache;
@@ -225,8 +225,8 @@ export class CachingSender implements Sender {
     return body && { status, fields, uri: asked.uri, redirected: false, body };
   }
 
-  /** What came from the cache counts as a subrequest: whether a worker gets on with its number does not depend on
-   * what is kept. @throws FetchError `subrequest-limit`. */
+  /** Counts an answer of the cache as a subrequest: whether a worker stays within its number must not depend on what
+   * is kept. @throws FetchError `subrequest-limit`. */
   #counted({ rules }: Fetch, answer: IncomingResponse): IncomingResponse {
     try {
       rules.subrequests.count();
@@ -238,8 +238,8 @@ export class CachingSender implements Sender {
   }
 }
 
-/** The request as it would be sent; null for one that the sender refuses. What the operator opened for some workers
- * of the tenant (`private`) is a partition of its own. */
+/** The request as it would be sent; null for one that the sender refuses. Origins that the operator opened for some
+ * workers of the tenant (`private`) are a partition of their own. */
 function cachedRequest(request: OutgoingRequest, rules: EgressRules): CachedRequest | null {
   try {
     const target = parseTarget(request.uri);

@@ -42,9 +42,9 @@ export interface IncomingResponse {
 const redirectBody = 16 * 1024;
 const redirectBodyTime = 1_000;
 
-/** One tenant's only way out. Connections, answers of DNS and sessions of TLS are its own, and it keeps no
- * cookies. It sends no request again: only one that an HTTP/2 server says it has not looked at (RFC 9113,
- * section 8.7) goes out a second time. */
+/** The only way out for one tenant. Its connections, DNS answers and TLS sessions are its own, and it keeps no
+ * cookies. It sends no request a second time, except one that an HTTP/2 server reports as not processed (RFC 9113,
+ * section 8.7). */
 export class Egress {
   readonly #settings: EgressSettings;
   readonly #resolver: Resolver;

@@ -10,7 +10,7 @@ import {
 /** Spans of one request's fetches: what a worker does beyond that takes no room from others. */
 const mostSpans = 128;
 
-/** One fetch, as it is sent within its trace. */
+/** A fetch within its trace. */
 export interface TracedFetch {
   readonly fields: readonly Field[];
   end(how: FetchEnd): void;

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { FetchError } from "./fetch-error.ts";
 
-/** The requests that a tenant has at one origin, from where each is sent to the end of its answer: so many have a
- * connection each, where the origin speaks HTTP/1.1. Whoever is over that waits here for a while, where it can be told
- * why, and not with a connection that does not come. */
+/** Bounds a tenant's requests at one origin, from the time each is sent to the end of its answer: this many have a
+ * connection each, where the origin speaks HTTP/1.1. Further ones wait here for a while, where they can fail with a
+ * reason, and not for a connection that does not come. */
 export class OriginPlaces {
   readonly #most: number;
   readonly #patience: number;

@@ -25,8 +25,8 @@ export interface ResponseLimits {
   readonly hasContent: boolean;
 }
 
-/** One response as it comes off the wire. Its body is read as it is asked for: but for a little what nobody reads
- * stays with the server. */
+/** A response as it is received. Its body is read on demand: all but a little of what is not read stays with the
+ * server. */
 export class ReceivedResponse implements Dispatcher.DispatchHandler, ByteSource {
   /** Rejects with what the connection failed with, or what its lifetime ended with. */
   readonly head: Promise<ResponseHead>;

@@ -54,8 +54,8 @@ interface Job {
   large: number;
 }
 
-/** Serves one store to many clients. Between tenants turns go round, for reads and for writes: however much
- * one asks, from however many clients, another's next call waits for little of it. */
+/** Serves one store to many clients. Tenants are served in turn, for reads and for writes: however much one asks,
+ * from however many clients, another's next call waits for little of it. */
 export class KvOwner {
   readonly #store: KvStore;
   readonly #onFailed: (error: SkerryError) => void;

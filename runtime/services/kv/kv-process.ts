@@ -25,8 +25,7 @@ export interface KvProcessOptions extends KvProcessStart {
   readonly onTrouble: (sentence: string) => void;
 }
 
-/** The supervisor's end of the process that owns the entries: keeps one alive, and lets each know who may
- * use what. */
+/** The supervisor's end of the process that owns the entries: keeps one alive, and sends each its grants. */
 export class KvProcess {
   readonly #options: KvProcessOptions;
   readonly #grants = new Map<string, readonly KvNamespace[]>();

@@ -24,12 +24,11 @@ const mostServed = 256;
 const socketFolder = "skerry-owner-";
 const socketName = "kv.sock";
 
-/** Opens the entries of a folder for a process that shares them with others of its user: `skerry run` and
- * `call`. The first one that comes has the store, and serves the others over a socket; when it ends, one of
- * them takes its place. All of them may use every namespace. In the folder: what `openEmbeddedKv` makes, and
- * `kv/owner.json`, which says how the owner is reached, and which only the folder's owner can read.
- * @throws SkerryError `store-in-use` where somebody has the folder who does not share it; `store-newer`,
- * `store-failed`, `host-failed`. */
+/** Opens the entries of a folder for a process that shares them with others of its user: `skerry run` and `call`. The
+ * first process has the store, and serves the others over a socket; when it ends, one of them takes its place. All
+ * of them may use every namespace. The folder contains what `openEmbeddedKv` makes, and `kv/owner.json`, with the
+ * owner's address, which only the folder's owner can read. @throws SkerryError `store-in-use` where a process has
+ * the folder that does not share it; `store-newer`, `store-failed`, `host-failed`. */
 export async function openSharedKv(folder: string): Promise<KvStore> {
   const ownership = new Ownership(folder);
   await ownership.settle();

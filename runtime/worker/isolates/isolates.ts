@@ -8,10 +8,10 @@ import { startIsolate } from "./start-isolate.ts";
 /** The most isolates of one worker in a shard. */
 export const mostIsolates = 4;
 
-/** Without requests for so long, isolates beyond the first go, in ms. */
+/** The time without requests after which isolates beyond the first are ended, in ms. */
 const extraIdle = 2_000;
 
-/** After a start that failed, requests fail as it did for so long, in ms: starts are dear. */
+/** The time after a failed start for which requests fail the same way, in ms: starts are expensive. */
 const startPause = 1_000;
 
 /** How long a start may take beyond the deadline that the engine holds the guest's part of it to, in ms:
@@ -69,14 +69,14 @@ export class Isolates {
     return this.#starting;
   }
 
-  /** One that can take a batch now; null when there is none. Each runs one at a time: isolated-vm keeps what a
-   * call returned until the isolate has nothing left to run, and so would keep all results for as long as
-   * the next batch was always there. */
+  /** Returns an isolate that can take a batch now, or null. Each runs one batch at a time: isolated-vm keeps what a
+   * call returned until the isolate has nothing left to run, and would keep all results for as long as there was
+   * always a next batch. */
   free(): BusyIsolate | null {
     return this.#all.find((each) => each.free) ?? null;
   }
 
-  /** Requests wait and none is free: starts one where that helps, which is where all run long batches. */
+  /** Starts an isolate for requests that wait, where that helps: where all isolates run long batches. */
   want(): void {
     if (this.#starting) return;
     const now = performance.now();

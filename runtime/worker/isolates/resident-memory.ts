@@ -14,7 +14,7 @@ const margin = 0.05;
 /** The least an isolate is taken to hold, in bytes; one of a small worker holds 2.3 MB. */
 const leastIsolate = 1024 * 1024;
 
-/** Whom a look at the memory asks and tells. */
+/** The isolates of this process, and what to do when evicting them does not help. */
 export interface MemoryKeeper {
   /** Isolates there are. */
   readonly isolates: () => number;

@@ -39,21 +39,21 @@ interface Pending {
   readonly deadline: NodeJS.Timeout;
 }
 
-/** Runs the requests of a worker that may wait, in one isolate: each step begins some, goes on with those that
+/** Runs the requests of a worker that may wait, in one isolate. Each step begins some requests, resumes those that
  * have what they waited for, and passes on what they ask for. */
 export class SteppedIsolate {
   readonly #isolate: BusyIsolate;
   readonly #on: { readonly onLost: () => void; readonly onFree: () => void };
   readonly #pending = new Map<number, Pending>();
-  /** What goes in next, as much of it as goes in together. */
+  /** Settled operations that go in next, as far as they fit. */
   #settled: QueuedSettled[] = [];
   #lastId = 0;
   #stepDue = false;
   /** Under a seed the clock stands still also while a request waits. */
   #frozen = false;
 
-  /** `onLost` is called when the isolate is lost in a step that began nothing, and `onFree` when such a step is
-   * over: requests may have come meanwhile. */
+  /** `onLost` is called when the isolate is lost in a step that began nothing, `onFree` when such a step is over:
+   * requests may have come meanwhile. */
   constructor(
     isolate: BusyIsolate,
     on: { readonly onLost: () => void; readonly onFree: () => void },
@@ -77,10 +77,9 @@ export class SteppedIsolate {
     return mostWaiting - this.#pending.size;
   }
 
-  /** Begins the calls, or a first part of them, as `BusyIsolate.run` does. What comes back is the result of each
-   * that was begun, or a promise of it, which rejects as this does; and how long the isolate had to do for each
-   * that it began or went on with, in ms.
-   * @throws IsolateLost */
+  /** Begins the calls, or a first part of them, as `BusyIsolate.run` does. Resolves to the result of each call that
+   * was begun, or a promise of it, which rejects as this does; and to the time that the isolate spent on each call
+   * that it began or resumed, in ms. @throws IsolateLost */
   async run(
     served: readonly ServedCall[],
     { wantsLog, frozen }: { readonly wantsLog: boolean; readonly frozen: boolean },
@@ -147,7 +146,7 @@ export class SteppedIsolate {
     }
   }
 
-  /** What is told in this step; what has ended meanwhile is told nothing. */
+  /** Takes the settled operations of this step. Those of requests that have ended are dropped. */
   #takeSettled(budget: CrossingBudget): QueuedSettled[] {
     const waiting = this.#settled.filter(({ id }) => this.#pending.has(id));
     const taken = budget.first(waiting, ({ bytes }) => bytes);

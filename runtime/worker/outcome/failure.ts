@@ -140,8 +140,8 @@ export function isolateFailure(error: unknown, { limits }: WorkerSettings): Sker
   );
 }
 
-/** What a request counts as having burned whose isolate was lost: up to all that it might where it may have been what the
- * isolate was lost to, and else as much as others do. */
+/** The fuel that a request of a lost isolate counts for: all that it was allowed, where it may have caused the loss;
+ * else as much as other requests burn. */
 export function fuelOfLost(error: unknown, { limits }: WorkerSettings, mean: number): number {
   return error instanceof IsolateLost && error.waited ? mean : limits.fuel;
 }

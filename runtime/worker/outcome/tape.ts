@@ -16,8 +16,8 @@ export interface TapedOperation extends Operation {
 /** What a request counts for on a tape besides its bytes. */
 const operationBytes = 256;
 
-/** One request as its guest sees it: what went in, what it asked, and what it was told, in the order in which that
- * reached it. With the same module and settings it is all that an answer and its fuel depend on. */
+/** A request as its guest sees it: what went in, what the guest asked for, and the answers, in the order in which
+ * they reached it. An answer and its fuel depend on nothing else but the module and the settings. */
 export class Tape {
   readonly requestId: string;
   readonly call: Call;
@@ -83,7 +83,7 @@ export interface TapedEnd {
   readonly artifact: () => Promise<Artifact>;
 }
 
-/** Who records requests of a worker. Never throws. */
+/** Records the requests of a worker. Never throws. */
 export interface Recorder {
   /** A tape for a request that goes to its isolate now, or null where none of it is kept. `call` gives the request with a
    * key of its own: it is called once, or not at all. */

@@ -6,7 +6,7 @@ import type { ResponseWithStream } from "../../message/streamed.ts";
 import type { WithTrailers } from "../../message/with-trailers.ts";
 import type { InterfaceUse } from "../../services/request-services.ts";
 
-/** What one request cost. */
+/** The cost of one request. */
 export interface Usage {
   /** Fuel units burned, exact. */
   readonly fuel: number;
@@ -28,12 +28,12 @@ export interface Usage {
   readonly interfaces?: Readonly<Record<string, InterfaceUse>>;
 }
 
-/** Of a request that no guest ran for. */
+/** The usage of a request that no guest ran for. */
 export const noUsage: Omit<Usage, "coldStartMs"> = {
   ...{ fuel: 0, startFuel: 0, memoryBytes: 0, hostCalls: 0, wallMs: 0, cpuMs: 0 },
 };
 
-/** How one request ended: exactly one of `response` and `error` is null. */
+/** The end of one request: exactly one of `response` and `error` is null. */
 export interface Outcome {
   readonly requestId: string;
   readonly request: Pick<Request, "method" | "uri">;

@@ -2,14 +2,14 @@ import { SkerryError } from "../../errors.ts";
 import type { AdmissionLimits } from "../../settings/deployment.ts";
 import { formatCount } from "../../settings/quantities.ts";
 
-/** What all workers of a shard together may have at once. */
+/** The limits of all workers of a shard together. */
 export interface ShardCapacity {
   readonly requestsAtOnce: number;
   /** Bytes of the bodies of requests that are in the shard. */
   readonly bodyBytes: number;
 }
 
-/** Room for the bodies of 25 requests at their default limit. */
+/** The bytes of the bodies of 25 requests at their default limit. */
 export const defaultBodyBytes = 256 * 1024 * 1024;
 
 /** Counts the requests in a shard, of all its workers. */
@@ -23,9 +23,9 @@ export class ShardAdmission {
   }
 }
 
-/** Counts the requests of one worker in a shard, whichever of its deployments they are for, and refuses
- * those that are too many. A request is in from {@link enter} to {@link leave}, when its answer has gone out as
- * well, and waits for the part of that time between {@link wait} and {@link begin}. */
+/** Counts the requests of one worker in a shard, of all its deployments, and refuses those that are too many. A
+ * request counts from {@link enter} to {@link leave}, when its answer has been sent as well. It waits between {@link
+ * wait} and {@link begin}. */
 export class Admission {
   /** The operator may change them while the worker runs. */
   limits: AdmissionLimits;
@@ -70,7 +70,7 @@ export class Admission {
     this.#shard.bodyBytes += bodyBytes;
   }
 
-  /** Its body is not held any more, while its answer is still on the way. */
+  /** Releases the bytes of a request's body, which is no longer held, while its answer is still being sent. */
   letGo(bodyBytes: number): void {
     this.#shard.bodyBytes -= bodyBytes;
   }

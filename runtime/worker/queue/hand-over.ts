@@ -25,8 +25,8 @@ export interface HandOver {
   readonly onTakenBack: (begun: number) => void;
 }
 
-/** Of those that were begun: the result, or a promise of it where the request waits; and how long they keep an
- * isolate's thread, in ms each. */
+/** The results of the calls that were begun: each a result, or a promise of it where the request waits; and the time
+ * that they keep an isolate's thread, in ms each. */
 export interface HandedOver {
   readonly results: readonly (CallResult | Promise<CallResult>)[];
   readonly msEach: number;

@@ -21,7 +21,7 @@ export interface NumberedCall {
   readonly call: Call;
 }
 
-/** What a request that waits is told. */
+/** A settled operation, by its request's number. */
 export interface NumberedSettled {
   readonly id: number;
   readonly settled: Settled;

@@ -8,8 +8,8 @@ import type { InsideCall } from "../border/inside-call.ts";
 import type { Ending } from "../fuel/account.ts";
 import type { CallProfile } from "../trace/call-tree.ts";
 
-/** After how many ms a batch begins no more calls: those that are left come back as they went, and others
- * get their turn. */
+/** The time after which a batch begins no more calls, in ms: the remaining ones are returned unbegun, and other
+ * batches run. */
 export const batchPatience = 20;
 
 /** Bytes of answers' bodies after which a batch begins no more calls: they lie in the isolate's heap until

@@ -19,8 +19,8 @@ import { batchBytes, batchPatience, type CallResult, type ClockTimes } from "./p
 /** The number of the stream that a request's content is. */
 const requestStream = 1;
 
-/** Runs a worker whose requests may wait: step by step, each until no request can go on. One request runs at
- * a time, until it waits or has ended; those that wait keep their instances. */
+/** Runs a worker whose requests may wait, step by step, each until no request can go on. One request runs at a time,
+ * until it waits or has ended; those that wait keep their instances. */
 export class Steps {
   readonly #worker: Worker;
   readonly #claims: Claims;

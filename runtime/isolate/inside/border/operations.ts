@@ -16,7 +16,7 @@ const toldBytes = 256;
  * function that has one. */
 const suspended = new Error("the guest waits");
 
-/** What a request asks of the shard: plain data, with lists of bytes in it. */
+/** An operation that a request asks of the shard: plain data, with lists of bytes in it. */
 export interface Operation {
   readonly name: string;
   readonly values: readonly unknown[];
@@ -32,7 +32,7 @@ export type Settled =
   | { readonly kind: "misuse"; readonly message: string }
   | { readonly kind: "deadline" };
 
-/** Who is told what a request asks, and that it waits. */
+/** Receives the operations of a request, and its waits. */
 export interface OperationKeeper {
   send(operation: Operation): void;
   waits(): void;
@@ -148,7 +148,7 @@ export function currentOperations(): Operations {
   return operations;
 }
 
-/** Why a worker does not start that asks for something then. */
+/** The error of a worker that asks for an operation while it starts. */
 export function nothingOutside(): TypeError {
   return new TypeError("nothing outside can be reached while a worker is initialised");
 }

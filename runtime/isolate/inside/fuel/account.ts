@@ -35,8 +35,8 @@ const mostCharged = 2n ** 53n;
 const i64 = (value: bigint) =>
   new WebAssembly.Global<bigint>({ value: "i64", mutable: true }, value);
 
-/** What an instance may still use. All its core modules import these globals, so they draw on one
- * account; `module/meter/README.md` says who changes them and when. Each guest has its own. */
+/** The resources that an instance may still use. All its core modules import these globals, so they draw on one
+ * account; `module/meter/README.md` says what changes them and when. Each guest has its own. */
 export class Account {
   /** Fuel left of what was granted, but for what a guest has in hand while it runs: up to 131,072. Whenever the
    * host is called nothing is in hand. Below zero for the moment between a charge and its refill. */

@@ -1,4 +1,4 @@
-/** What the shard's thread is asked (`isolate/thread-times.ts`). */
+/** The questions to the shard's thread (`isolate/thread-times.ts`). */
 export const threadAsks = { begin: 0, find: 1, read: 2 } as const;
 
 /** Asks the shard's thread, and waits for its answer. */
@@ -7,9 +7,9 @@ export type AskThreads = (what: number, value: number) => number;
 /** How often it is tried to tell which thread is this one. */
 const tries = 3;
 
-/** CPU time of the thread that this isolate runs on. No clock inside an isolate tells it, and the shard's thread can't
- * know which of the process's threads an isolate has at the moment: so the isolate lets go of its core so many times
- * as it is told, which the system counts for each thread. It takes a few ms, and is done for long requests alone. */
+/** The CPU time of the thread that this isolate runs on. No clock inside an isolate reports it, and the shard's
+ * thread can't know which of the process's threads an isolate runs on: so the isolate pauses as many times as it is
+ * asked to, which the system counts for each thread. That takes a few ms, and is done for long requests alone. */
 export class ThreadClock {
   readonly #ask: AskThreads | null;
   readonly #pause: () => void;

@@ -3,9 +3,9 @@ import type { HostWrites } from "../memory/host-writes.ts";
 
 const none = new ArrayBuffer();
 
-/** How the glue of one instance writes to linear memory and reads it, in place of functions of the
- * transpiler's (`module/adapt-glue.ts`). Those ask the engine for the memory's buffer, which is a call out of
- * JavaScript, for each number and each string. */
+/** Reads and writes linear memory for the glue of one instance, in place of the transpiler's functions
+ * (`module/adapt-glue.ts`). Those ask the engine for the memory's buffer, which is a call out of JavaScript, for
+ * each number and each string. */
 export class GlueMemory {
   readonly #writes: HostWrites | null;
   readonly #pause: () => void;

@@ -2,7 +2,7 @@
 import { atomics } from "../atomics.ts";
 import { slots } from "../fuel/cpu-permits.ts";
 
-/** Thrown where an instance finds no room for its memories. That is the host's doing. */
+/** Thrown where there is no address space for an instance's memories. That is the host's fault. */
 export class NoAddressSpace extends Error {}
 
 const budgetWord = 0;
@@ -10,16 +10,17 @@ const budgetWord = 0;
 const slotsUsed = 1;
 const firstSlot = 16;
 
-/** Words of a slot: memories that its isolate has, and whose they are. */
+/** The words of a slot: the memories of its isolate, and their owner. */
 const owner = 1;
 const slotWords = 2;
 
-/** Memories that an owner may have however many others have, as long as there are any. */
+/** The memories that an owner may have however many others have, as long as there are any. */
 const least = 64;
 
-/** The engine reserves 8 GiB of address space for each linear memory, however small: a process of 128 TiB has room for
- * 16,360 of them. Each isolate writes a word of its own, so whichever ends at any point leaves nothing behind
- * once its slot is given back. Two that take at the same time may together go over the budget by what both take. */
+/** Reserves address space for memories. The engine takes 8 GiB of it for each linear memory, however small: a process
+ * of 128 TiB has room for 16,360 of them. Each isolate writes a word of its own, so an isolate that ends at any
+ * point leaves nothing behind once its slot is freed. Two that take at the same time may together go over the budget
+ * by what both take. */
 export class Reservations {
   readonly #words: Int32Array<SharedArrayBuffer>;
   readonly #slot: number | null;
@@ -141,8 +142,8 @@ export function noAddressSpace(reservations: Reservations): NoAddressSpace {
   );
 }
 
-/** Makes something that has memories. The engine's refusal to give one says nothing of the guest.
- * @throws NoAddressSpace */
+/** Runs `make`, which makes memories. Where the engine refuses one, that is not the guest's fault. @throws
+ * NoAddressSpace */
 export function withMemories<Made>(make: () => Made): Made {
   try {
     return make();

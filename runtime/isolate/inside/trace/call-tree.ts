@@ -4,8 +4,8 @@ import type { ScriptFunction, ShortSourceMap } from "./script-memory.ts";
 const mostNodes = 10_000;
 const mostDepth = 200;
 
-/** A function: the number of its core module times 2^22 and its own among those the module defines. Below 0 are
- * functions of the host: -1 is the host itself, -2 the first of `CallProfile.hosts`. */
+/** The key of a function: the number of its core module times 2^22, plus its own among those that the module defines.
+ * Below 0 are functions of the host: -1 is the host itself, -2 the first of `CallProfile.hosts`. */
 export type FunctionKey = number;
 
 export const hostItself: FunctionKey = -1;
@@ -67,7 +67,7 @@ interface Figures {
   began: number;
 }
 
-/** A tree of calls, by what is told of them one after the other with the fuel burned by then. */
+/** A tree of calls, built from calls and returns in order, each with the fuel burned by then. */
 export class CallTree {
   readonly #nodes: Node[] = [];
   readonly #figures = new Map<FunctionKey, Figures>();

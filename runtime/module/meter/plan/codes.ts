@@ -1,5 +1,5 @@
-/** Codes of the instructions that metering treats one by one: those that shape control flow or call, and
- * those whose effect on the operands depends on types or immediates. */
+/** Codes of the instructions that metering treats one by one: those that affect control flow or call, and those whose
+ * effect on the operands depends on types or immediates. */
 export const codes = {
   unreachable: 0x00,
   block: 0x02,
