@@ -18,14 +18,14 @@ import { type ReadHead, readHead } from "./read/request-head.ts";
 import { requestIdOf } from "./request-id.ts";
 import type { TraceContext } from "./request-meta.ts";
 import { traced } from "./request-meta.ts";
-import type { FrontContext } from "./server-options.ts";
+import type { ServerContext } from "./server-options.ts";
 import { tellOutcome } from "./tell-outcome.ts";
 import { answer, answerError } from "./write/answer.ts";
 import { StreamedCall } from "./write/streamed-call.ts";
 
 /** One request and its answer. */
 export class Exchange {
-  readonly #context: FrontContext;
+  readonly #context: ServerContext;
   readonly #connection: Connection;
   readonly #message: IncomingMessage;
   readonly #out: ServerResponse;
@@ -42,7 +42,7 @@ export class Exchange {
   #streams: StreamedCall | null = null;
 
   constructor(
-    context: FrontContext,
+    context: ServerContext,
     connection: Connection,
     message: IncomingMessage,
     out: ServerResponse,

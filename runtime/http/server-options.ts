@@ -64,7 +64,7 @@ export interface HttpServerOptions {
 }
 
 /** What the exchanges of one HTTP side share. */
-export interface FrontContext {
+export interface ServerContext {
   readonly options: HttpServerOptions;
   readonly bodies: ByteBudget;
   readonly unsent: UnsentAnswers;

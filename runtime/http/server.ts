@@ -12,7 +12,11 @@ import { plainAddress } from "./read/client-address.ts";
 import { parseFailure } from "./read/parse-failure.ts";
 import { mostFields } from "./read/request-head.ts";
 import { requestIdOf } from "./request-id.ts";
-import { defaultClientTimes, type FrontContext, type HttpServerOptions } from "./server-options.ts";
+import {
+  defaultClientTimes,
+  type HttpServerOptions,
+  type ServerContext,
+} from "./server-options.ts";
 import { tellFault, tellOutcome } from "./tell-outcome.ts";
 import { LargeBodies } from "./write/large-bodies.ts";
 import { UnsentAnswers } from "./write/unsent-answers.ts";
@@ -39,7 +43,7 @@ export type ConnectedBy = "client" | "front";
 
 /** The HTTP side of a process: reads requests off connections, finds the target of each, and writes the answers. */
 export class HttpServer {
-  readonly #context: { -readonly [Key in keyof FrontContext]: FrontContext[Key] };
+  readonly #context: { -readonly [Key in keyof ServerContext]: ServerContext[Key] };
   readonly #connections = new Map<Socket, Connection>();
   readonly #fromFronts = new WeakSet<Connection>();
   /** Never listens itself: connections come to it by {@link take}, whoever accepted them. */
@@ -231,7 +235,7 @@ export class HttpServer {
   }
 
   /** A connection that there was no room for ends with the refusal of its first request. */
-  #contextOf({ refusal }: Connection): FrontContext {
+  #contextOf({ refusal }: Connection): ServerContext {
     if (refusal === null) return this.#context;
     const route = () => ({ kind: "refused", error: refusal, subject: null }) as const;
     return { ...this.#context, options: { ...this.#context.options, route }, draining: true };

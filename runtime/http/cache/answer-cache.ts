@@ -11,7 +11,7 @@ import {
 import { CollectedBody } from "../../services/cache/collected-body.ts";
 import type { CachedRequest, CachedResponse } from "../../services/cache/messages.ts";
 import type { CollapseRole } from "../../services/cache/request-collapsing.ts";
-import { wantsNewer, wishesOf } from "../../services/cache/request-wishes.ts";
+import { directivesOf, wantsNewer } from "../../services/cache/request-directives.ts";
 import type { TenantCache } from "../../services/cache/tenant-caches.ts";
 import { hopsField } from "../../services/fetch/hops.ts";
 import type { StreamedOutcome } from "../../worker/outcome/usage.ts";
@@ -26,8 +26,8 @@ const longestPassing = 30_000;
 
 type Call = LocalTarget["call"];
 
-/** A request on its way to the worker. */
-interface Going {
+/** A call of the worker for a request. */
+interface WorkerCall {
   readonly call: Call;
   readonly args: Parameters<Call>;
   /** As the cache sees it. */
@@ -73,24 +73,24 @@ export class AnswerCache {
     const [request, , client] = args;
     const { method, uri, fields, body } = request;
     const asked: CachedRequest = { method, uri, fields, partition: this.#partition };
-    const going = (why: Forwarded): Going => ({ call, args, asked, why });
-    if (method !== "GET" && method !== "HEAD") return this.#pass(going("method"));
+    const callFor = (why: Forwarded): WorkerCall => ({ call, args, asked, why });
+    if (method !== "GET" && method !== "HEAD") return this.#pass(callFor("method"));
     const hasContent = body.tag === "stream" || (body.tag === "bytes" && body.val.length > 0);
     // What is kept is kept under the URI that the guest sees, to the letter.
-    if (hasContent || cacheKey(uri) !== uri) return this.#pass(going("bypass"));
+    if (hasContent || cacheKey(uri) !== uri) return this.#pass(callFor("bypass"));
     const { answers, collapser } = this.#cache;
-    const alone = wantsNewer(wishesOf(asked)) || isOnItsWay(asked);
+    const alone = wantsNewer(directivesOf(asked)) || isOnItsWay(asked);
     let waits: AbortSignal | null = null;
     let waitedFor: Forwarded | null = null;
     for (;;) {
       const now = Date.now();
       const found = answers.lookup(asked, now);
-      if (found.kind === "bypass") return this.#pass(going("bypass"));
+      if (found.kind === "bypass") return this.#pass(callFor("bypass"));
       if (found.kind === "unsatisfiable") return unsatisfiable(args);
       if (found.kind === "fresh") {
         const { response, left } = found;
         const status = waitedFor === null ? hitStatus(left) : collapsedStatus(waitedFor, left);
-        return this.#served(args, response, status) ?? this.#pass(going("bypass"));
+        return this.#served(args, response, status) ?? this.#pass(callFor("bypass"));
       }
       const mayJoin = !alone && waits?.aborted !== true;
       const joined: CollapseRole = mayJoin ? collapser.join(asked, now) : { role: "alone" };
@@ -101,7 +101,7 @@ export class AnswerCache {
       }
       const why = answers.whyNot(asked, now);
       if (joined.role !== "waiter") {
-        return this.#run(going(why), joined.role === "leader" ? joined.complete : () => {});
+        return this.#run(callFor(why), joined.role === "leader" ? joined.complete : () => {});
       }
       waitedFor ??= why;
       waits ??= AbortSignal.any([client, AbortSignal.timeout(patience)]);
@@ -110,7 +110,7 @@ export class AnswerCache {
   }
 
   /** A request that a cache does not answer, though it may have to forget something. */
-  async #pass({ call, args, asked, why }: Going): Promise<StreamedOutcome> {
+  async #pass({ call, args, asked, why }: WorkerCall): Promise<StreamedOutcome> {
     const [request, requestId, client, answering] = args;
     const status = forwardedStatus(why, false);
     let begun: AnswerHead | null = null;
@@ -128,8 +128,8 @@ export class AnswerCache {
   }
 
   /** Runs the worker, and keeps its answer where that may be kept. */
-  async #run(going: Going, complete: (kept: boolean) => void): Promise<StreamedOutcome> {
-    const { call, args, asked, why } = going;
+  async #run(workerCall: WorkerCall, complete: (kept: boolean) => void): Promise<StreamedOutcome> {
+    const { call, args, asked, why } = workerCall;
     const [request, requestId, client, answering] = args;
     const sent: Sent = { at: Date.now(), sequence: this.#cache.answers.sequence };
     let begun = false;
@@ -148,7 +148,7 @@ export class AnswerCache {
     try {
       const outcome = await call(request, requestId, client, answering && begin);
       const told: StreamedOutcome = { ...outcome, cache: "miss" };
-      if (!begun) return this.#settled(going, told, sent, complete);
+      if (!begun) return this.#settled(workerCall, told, sent, complete);
       (passing as CollectedBody | null)?.confirm(outcome.error === null);
       return told;
     } finally {
@@ -158,7 +158,7 @@ export class AnswerCache {
 
   /** What the worker answered in the end, or that it did not. */
   #settled(
-    { asked, why }: Going,
+    { asked, why }: WorkerCall,
     outcome: StreamedOutcome,
     sent: Sent,
     complete: (kept: boolean) => void,

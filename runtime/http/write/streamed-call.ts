@@ -7,11 +7,11 @@ import type { StreamedOutcome } from "../../worker/outcome/usage.ts";
 import type { Connection } from "../connection.ts";
 import { trailersOf } from "../read/request-body.ts";
 import { RequestStream } from "../read/request-stream.ts";
-import type { FrontContext } from "../server-options.ts";
+import type { ServerContext } from "../server-options.ts";
 import { StreamedAnswer } from "./streamed-answer.ts";
 
 export interface StreamedCallOptions {
-  readonly context: FrontContext;
+  readonly context: ServerContext;
   readonly connection: Connection;
   readonly message: IncomingMessage;
   readonly out: ServerResponse;

@@ -1,6 +1,6 @@
 import type { Field } from "../../abi/generated/types.ts";
 import { answerFrom } from "./answer-from.ts";
-import { AnswerSink, type Coming, reservedFor } from "./answer-sink.ts";
+import { AnswerSink, type IncomingAnswer, reservedFor } from "./answer-sink.ts";
 import type { CacheBudget } from "./cache-budget.ts";
 import { partitioned, requestKey } from "./cache-key.ts";
 import { Entry, packFields } from "./entry.ts";
@@ -10,7 +10,7 @@ import { outdatedUris } from "./invalidation.ts";
 import { Invalidations } from "./invalidations.ts";
 import type { Lookup, StaleLookup, Unanswered } from "./lookup.ts";
 import type { CachedRequest, CachedResponse, ResponseHead } from "./messages.ts";
-import { forbidsStoring, wantsNewer, wishesOf } from "./request-wishes.ts";
+import { directivesOf, forbidsStoring, wantsNewer } from "./request-directives.ts";
 import { renewedFields, storedFields } from "./stored-fields.ts";
 import { ageAtArrival, isUsedUnasked, reuseOf, type Terms, termsOf } from "./terms.ts";
 import { askingFields, entityTag, hasValidator, namesStored, speaksOf } from "./validators.ts";
@@ -57,7 +57,7 @@ export class HttpCache {
     this.#onClosed = options.onClosed ?? (() => {});
   }
 
-  /** Bytes held: entries, and answers that are still coming. */
+  /** Bytes held: entries, and answers that are still being received. */
   get held(): number {
     return this.#entries.held;
   }
@@ -80,9 +80,9 @@ export class HttpCache {
   /** What there is for a request (RFC 9111, section 4). */
   lookup(request: CachedRequest, now: number): Lookup {
     const key = requestKey(request);
-    const wishes = wishesOf(request);
+    const directives = directivesOf(request);
     const entry = key === null ? null : this.#find(key, request);
-    const reuse = entry === null ? null : reuseOf(entry.terms, entry.age(now), wishes);
+    const reuse = entry === null ? null : reuseOf(entry.terms, entry.age(now), directives);
     if (entry !== null && reuse === "now") {
       const age = entry.age(now);
       return {
@@ -91,7 +91,7 @@ export class HttpCache {
         left: entry.terms.lifetime - age,
       };
     }
-    if (wishes.has("only-if-cached")) return { kind: "unsatisfiable" };
+    if (directives.has("only-if-cached")) return { kind: "unsatisfiable" };
     if (key === null) return { kind: "bypass" };
     if (entry === null) return { kind: "miss" };
     const use = reuse === "meanwhile" || reuse === "on-error" ? reuse : "never";
@@ -103,7 +103,7 @@ export class HttpCache {
       use,
       response: use === "never" ? null : answerFrom(entry, request, entry.age(now)),
       left: entry.terms.lifetime - entry.age(now),
-      collapsible: !entry.terms.validateAlways && !wantsNewer(wishes),
+      collapsible: !entry.terms.validateAlways && !wantsNewer(directives),
       entry,
     };
   }
@@ -135,14 +135,16 @@ export class HttpCache {
       this.#compare(uri, request, head);
       return null;
     }
-    const coming = this.#coming(uri, request, head, { now, sentAt });
-    const reserved = coming === null ? 0 : reservedFor(coming);
-    if (coming === null || !this.#entries.reserve(reserved)) {
+    const incoming = this.#incoming(uri, request, head, { now, sentAt });
+    const reserved = incoming === null ? 0 : reservedFor(incoming);
+    if (incoming === null || !this.#entries.reserve(reserved)) {
       this.#supersede(uri, request, head);
       return null;
     }
     const limits = { entryBytes: this.#entryBytes, reserved };
-    const sink = new AnswerSink(coming, this.#entries, limits, (done) => this.#sinks.delete(done));
+    const sink = new AnswerSink(incoming, this.#entries, limits, (done) =>
+      this.#sinks.delete(done),
+    );
     this.#sinks.add(sink);
     return sink;
   }
@@ -166,12 +168,12 @@ export class HttpCache {
     const fields = dated(renewedFields(stored, head.fields), now);
     const age = head.fields.filter(([name]) => name.toLowerCase() === "age");
     const renewed = { status, fields: [...fields, ...age] };
-    if (this.#entries.has(entry) && !wishesOf(request).has("no-store")) {
-      const coming = this.#coming(entry.uri, request, renewed, { now, sentAt });
+    if (this.#entries.has(entry) && !directivesOf(request).has("no-store")) {
+      const incoming = this.#incoming(entry.uri, request, renewed, { now, sentAt });
       this.#entries.drop(entry);
-      if (coming !== null) {
-        const answer = { status, head: coming.head, body };
-        this.#entries.put(new Entry(coming, answer, coming.terms), coming.varyNames);
+      if (incoming !== null) {
+        const answer = { status, head: incoming.head, body };
+        this.#entries.put(new Entry(incoming, answer, incoming.terms), incoming.varyNames);
       }
     }
     const times = { sentAt, arrivedAt: now, heuristic: 0 };
@@ -228,12 +230,12 @@ export class HttpCache {
     return fieldValue(request.fields, "authorization") === null ? entry : null;
   }
 
-  #coming(
+  #incoming(
     uri: string,
     request: CachedRequest,
     head: ResponseHead,
     { now, sentAt }: { readonly now: number; readonly sentAt: number },
-  ): (Coming & { readonly terms: Terms }) | null {
+  ): (IncomingAnswer & { readonly terms: Terms }) | null {
     const times = { sentAt, arrivedAt: now, heuristic: this.#heuristic };
     const terms = termsOf(request, head, times);
     const names = varyNames(head.fields);

@@ -3,7 +3,7 @@ import { Directives, mostSeconds } from "./directives.ts";
 import { fieldValue, onlyValue } from "./field-values.ts";
 import { httpDate } from "./http-date.ts";
 import type { CachedRequest, ResponseHead } from "./messages.ts";
-import { wishesOf } from "./request-wishes.ts";
+import { directivesOf } from "./request-directives.ts";
 import { hasValidator } from "./validators.ts";
 
 /** On what terms an answer is kept. Seconds, but for `arrivedAt`. */
@@ -16,7 +16,8 @@ export interface Terms {
   readonly arrivedAt: number;
   /** `no-cache`: never used without asking (section 5.2.2.4). */
   readonly validateAlways: boolean;
-  /** Never used stale by a client's wish (section 4.2.4); the origin's own wish, below, is reckoned in. */
+  /** Never used stale because a client allows it (section 4.2.4). What the origin itself allows, below, is
+   * considered. */
   readonly neverStale: boolean;
   /** How long past its lifetime it may be used while it is asked for anew (RFC 5861, section 3). */
   readonly whileRevalidate: number;
@@ -41,7 +42,7 @@ export interface Times {
 export function termsOf(request: CachedRequest, head: ResponseHead, times: Times): Terms | null {
   const { status, fields } = head;
   if (status === 206 || has(fields, "content-range") || has(fields, "set-cookie")) return null;
-  if (wishesOf(request).has("no-store")) return null;
+  if (directivesOf(request).has("no-store")) return null;
   const given = new Directives(fieldValue(fields, "cache-control"));
   const withAuthorization =
     given.has("public") || given.has("s-maxage") || given.has("must-revalidate");
@@ -155,16 +156,16 @@ export type Reuse = "now" | "meanwhile" | "on-error" | "confirmed";
 
 /** How a stored answer of this age (seconds) may be used for a request with these Cache-Control directives
  * (RFC 9111, sections 4.2.4 and 5.2.1; RFC 5861). */
-export function reuseOf(terms: Terms, age: number, wishes: Directives): Reuse {
-  if (terms.validateAlways || wishes.has("no-cache")) return "confirmed";
-  const most = wishes.seconds("max-age");
+export function reuseOf(terms: Terms, age: number, directives: Directives): Reuse {
+  if (terms.validateAlways || directives.has("no-cache")) return "confirmed";
+  const most = directives.seconds("max-age");
   if (most !== null && age > most) return "confirmed";
   const left = terms.lifetime - age;
-  const minFresh = wishes.seconds("min-fresh");
+  const minFresh = directives.seconds("min-fresh");
   if (minFresh !== null && left < minFresh) return "confirmed";
   if (left > 0) return "now";
-  if (!terms.neverStale && wishes.has("max-stale")) {
-    if (wishes.isBare("max-stale") || -left <= wishes.seconds("max-stale")!) return "now";
+  if (!terms.neverStale && directives.has("max-stale")) {
+    if (directives.isBare("max-stale") || -left <= directives.seconds("max-stale")!) return "now";
   }
   if (-left < terms.whileRevalidate) return "meanwhile";
   return -left < terms.ifError ? "on-error" : "confirmed";

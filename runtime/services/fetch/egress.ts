@@ -174,10 +174,10 @@ export class Egress {
     if (!subrequests.tryEnter()) await subrequests.enter(lifetime.signal);
     try {
       if (this.#closing.signal.aborted) throw closed();
-      const { pool, places } = this.#pools.pool(target.origin, anyAddress);
-      const leave = await places.take(() => lifetime.signal);
+      const { pool, slots } = this.#pools.pool(target.origin, anyAddress);
+      const leave = await slots.take(() => lifetime.signal);
       try {
-        await places.connectionsFree();
+        await slots.connectionsFree();
         if (this.#closing.signal.aborted) throw closed();
         lifetime.check();
         const length = body.tag === "stream" ? body.val.length : undefined;

@@ -4,14 +4,14 @@ import { FetchError } from "./fetch-error.ts";
 /** Bounds a tenant's requests at one origin, from the time each is sent to the end of its answer: this many have a
  * connection each, where the origin speaks HTTP/1.1. Further ones wait here for a while, where they can fail with a
  * reason, and not for a connection that does not come. */
-export class OriginPlaces {
+export class ConnectionSlots {
   readonly #most: number;
   readonly #patience: number;
   readonly #waiting = new Set<() => void>();
   #taken = 0;
   #leftInThisTurn = false;
 
-  /** @param patience how long one waits for a place, in ms. */
+  /** @param patience how long one waits for a slot, in ms. */
   constructor(most: number, patience: number) {
     this.#most = most;
     this.#patience = patience;
@@ -21,7 +21,7 @@ export class OriginPlaces {
     return this.#taken + this.#waiting.size > 0;
   }
 
-  /** Takes a place, or waits for one. What it gives leaves it again, once.
+  /** Takes a slot, or waits for one. Returns the function that frees it, once.
    * @throws FetchError `connection-limit` where none gets free in time, and what the signal is aborted with. */
   async take(signal: () => AbortSignal): Promise<() => void> {
     if (this.#taken >= this.#most) await this.#wait(signal());
@@ -66,7 +66,7 @@ export class OriginPlaces {
     );
   }
 
-  /** Who waits longest has the place now. */
+  /** Passes the slot to the request that waits longest. */
   #leave(): void {
     const [next] = this.#waiting;
     if (next === undefined) {
