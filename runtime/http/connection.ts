@@ -54,7 +54,7 @@ export class Connection {
     socket.once("close", () => this.#left.abort(left));
   }
 
-  /** Aborts when the connection is gone, and with it whoever waits for its answers. */
+  /** Aborts when the connection is gone, and ends all waits for its answers. */
   get signal(): AbortSignal {
     return this.#left.signal;
   }

@@ -35,16 +35,16 @@ export const defaultClientTimes: ClientTimes = {
 export type Crowded = "closed" | "refused";
 
 export interface HttpServerOptions {
-  /** Asked for each request when its head has been read: who answers it? What it throws is answered too. */
+  /** Finds the target of each request once its head has been read. An error that it throws is answered too. */
   readonly route: (head: RequestHead) => Target;
   /** Hears of each request that ended here, without its response's fields and body. */
   readonly onOutcome: (outcome: Outcome, meta: RequestMeta) => void;
   /** Hears of what went wrong in telling of a request or in ending one, and is a defect of the host: the
    * request has its answer, and others go on. */
   readonly onFault?: (error: unknown) => void;
-  /** The proxies in front, whose word on the client's address, scheme and request ids counts; with none,
-   * nobody's does, and what clients say of those is taken off. Left out (`skerry run`): such fields are
-   * nothing special, and guests get them as they came. */
+  /** The proxies in front, which are trusted to state the client's address, scheme and request ids. An empty set
+   * trusts none, and what clients state of those is removed. Left out (`skerry run`): such fields are ordinary ones,
+   * and guests get them as they came. */
   readonly proxies?: TrustedProxies;
   readonly times?: Partial<ClientTimes>;
   /** Connections at once. For one more, those are closed that have waited longest for their client; where each has a

@@ -31,7 +31,7 @@ const maxHeaderSize = 512 * 1024;
 /** The part of all connections that is closed at a time to make room: to find them takes a look at each. */
 const closedAtOnce = 1 / 32;
 
-/** How long nobody is looked for after none was found that could be closed, in ms. */
+/** How long no connection is searched for after none was found that could be closed, in ms. */
 const lookPause = 20;
 
 /** How exact the deadlines for clients are, in ms. */
@@ -46,7 +46,7 @@ export class HttpServer {
   readonly #context: { -readonly [Key in keyof ServerContext]: ServerContext[Key] };
   readonly #connections = new Map<Socket, Connection>();
   readonly #fromFronts = new WeakSet<Connection>();
-  /** Never listens itself: connections come to it by {@link take}, whoever accepted them. */
+  /** Never listens itself: accepted connections come by {@link take}. */
   readonly #parser: Server;
   readonly #listeners = new Set<ReturnType<typeof createListener>>();
   readonly #halfClosed = new HalfClosed();
@@ -130,7 +130,7 @@ export class HttpServer {
     return { port: typeof address === "string" ? 0 : address.port };
   }
 
-  /** Takes a connection that was accepted here or in another process, and that nobody has read from. */
+  /** Takes a connection that was accepted here or in another process, and from which nothing was read. */
   take(socket: Socket, by: ConnectedBy): void {
     // Node's own HTTP servers do so as well: the other end of an answer is no end of the request.
     socket.allowHalfOpen = true;

@@ -13,10 +13,10 @@ const mostOfOne = 3;
 /** The part of an isolate's heap that they may take: the engine counts them as part of it. */
 const heapPart = 1 / 2;
 
-/** After so long without use an isolate's carriers are given up, in ms. */
+/** The time without use after which an isolate's carriers are dropped, in ms. */
 const rest = 5_000;
 
-/** Counted until nobody in this process has its memory. */
+/** Counts a carrier until nothing in this process has its memory. */
 const dropped = new FinalizationRegistry((forget: () => void) => forget());
 
 /** Bytes of the carriers of several isolates. */
@@ -35,7 +35,7 @@ export interface LentCarrier {
   readonly known: Generation;
 }
 
-/** Carriers that the isolate knows by number: all of them, until it is told that they are gone. */
+/** The carriers that the isolate knows by number: all of them, until it learns that they are gone. */
 interface Generation {
   count: number;
 }

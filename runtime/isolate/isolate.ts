@@ -50,7 +50,7 @@ export interface IsolateOptions
  * 1 MB; the widest frames, those of the baseline compiler, take a slot of it for each counted one. */
 const stackSlots = 65_536;
 
-/** Time past a guest's own deadline after which the engine is told to end the batch, in ms. */
+/** The time past a guest's own deadline after which the engine ends the batch, in ms. */
 const terminationGrace = 400;
 
 /** The same for a worker that starts: compiling its modules is part of that. */
@@ -206,7 +206,7 @@ export class WorkerIsolate {
     return this.#claims.running(Date.now());
   }
 
-  /** The same, for whoever takes nothing back. */
+  /** Runs the calls, without taking any back. */
   run(calls: readonly Call[]): Promise<CallResult[]> {
     return this.start(calls).results;
   }

@@ -6,8 +6,8 @@ import { HandingQueue } from "./handing-queue.ts";
  * goes through all that wait within its channel each time that one has arrived. */
 const mostOnTheWay = 8;
 
-/** How much longer than its silence a child may leave unsaid that it has a connection, in ms. Node gives up handing one
- * over to a process that can open no more files, and tells nobody. */
+/** How much longer than its silence a child may take to acknowledge a connection, in ms. Node gives up handing one
+ * over to a process that can open no more files, without an error. */
 const handingTime = 5_000;
 
 /** The child's receipt for a connection. */
@@ -43,14 +43,15 @@ export class Handing {
   #last = 0;
   /** Whether one has arrived since that was looked at. */
   #arrived = false;
-  /** The child is told to end: all go at once. */
+  /** True once the child is to end: all connections go at once. */
   #flushed = false;
 
   constructor(send: Send) {
     this.#send = send;
   }
 
-  /** Resolves when the child has the connection, or nobody will know. @throws SkerryError what {@link end} was given. */
+  /** Resolves when the child has the connection, or its fate can't be known. @throws SkerryError what {@link end} was
+   * given. */
   hand(socket: Socket, note: unknown): Promise<void> {
     return new Promise((resolve, reject) => {
       const waiting = { socket, note, resolve, reject };
@@ -65,8 +66,8 @@ export class Handing {
     this.#goOn(mostOnTheWay);
   }
 
-  /** To be called from time to time: whoever takes longer than `silence` may have a connection still, or may never get
-   * it. It is nobody else's, and not kept here. */
+  /** Gives up connections that the child has not acknowledged for longer than `silence`: it may have them, or may
+   * never get them. They can't be handed to another child, and are not kept here. Call from time to time. */
   look(now: number, silence: number): void {
     const latest = now - silence - handingTime;
     for (const [connection, { at }] of this.#handed) {
@@ -99,7 +100,7 @@ export class Handing {
     this.#send(socket, connection, note);
   }
 
-  /** Hands over what waits, until so many are on the way. */
+  /** Hands over connections that wait, until `most` are under way. */
   #goOn(most: number): void {
     while (this.#handed.size < most) {
       const next = this.#queue.shift();

@@ -9,7 +9,7 @@ export interface ParentLink<P extends Protocol> {
   /** What answers the parent. */
   readonly handlers: Handlers<P["child"]["calls"]>;
   readonly hearers: Hearers<P["child"]["tells"]>;
-  /** What each beat says; there is none where this is left out, or gives nothing. */
+  /** The content of each beat. Without it, or where it returns nothing, there is none. */
   readonly beat?: () => P["parent"]["tells"]["beat"];
   /** Gets the connections that the parent hands over, each with its note. */
   readonly accept?: (socket: Socket, note: unknown) => void;

@@ -44,7 +44,7 @@ type Message =
   | { readonly kind: "failure"; readonly id: number; readonly error: SerializedError }
   | { readonly kind: "tell"; readonly name: string; readonly what: unknown };
 
-/** Whether it has the form of a message. What it carries is for whoever is asked or told. */
+/** Whether it has the form of a message. Its content is checked by its receiver. */
 function isMessage(message: unknown): message is Message {
   if (typeof message !== "object" || message === null) return false;
   const { kind, id, name } = message as Record<string, unknown>;

@@ -18,7 +18,7 @@ const mostTextBytes = 256 * MiB;
 /** Values of JSON in it: each takes many times its bytes once it is read, and a tape of 32 MiB has 1.5 million. */
 const mostValues = 3_000_000;
 
-/** From so many bytes on a recording is packed. */
+/** The bytes from which on a recording is compressed. */
 const longText = 16 * 1024;
 
 /** The first line, as JSON. What follows is the recording, as JSON too, packed by gzip where it is long. The digest is

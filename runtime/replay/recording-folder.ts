@@ -31,7 +31,7 @@ export class RecordingFolder {
   #files = 0;
   #bytes = 0;
   #full = false;
-  /** The last attempt to write failed, and that was told. */
+  /** True once a failure to write was reported, until a write succeeds. */
   #failing = false;
   #toldMissed = false;
 
@@ -55,8 +55,8 @@ export class RecordingFolder {
     return folder;
   }
 
-  /** Keeps a recording, and a copy of its module. Resolves to whether more will be kept; a disk that fails is told once,
-   * until it works again. */
+  /** Writes a recording, and a copy of its module. Resolves to whether more can be written; a failing disk is
+   * reported once, until it works again. */
   async add({ name, bytes, module, missed }: EncodedRecording): Promise<{ more: boolean }> {
     if (this.#full) return { more: false };
     // The process it comes from runs others' code.

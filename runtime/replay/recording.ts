@@ -57,7 +57,7 @@ export interface RecordedCall {
   readonly asks: boolean;
   /** What the request had burned by then. */
   readonly fuel: number;
-  /** Null where the guest asked for nothing, or was told nothing before it ended. */
+  /** Null where the guest asked for nothing, or ended before an answer. */
   readonly told: Told | null;
   /** What the clock showed from then on; null: what it showed before. */
   readonly clock: ClockTimes | null;

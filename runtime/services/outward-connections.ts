@@ -16,8 +16,8 @@ export class OutwardConnections {
     return this.#open >= this.most;
   }
 
-  /** Counts one that is being made, until what this gives is called: then to where the socket that it is given is
-   * closed, or not any more. */
+  /** Counts a connection that is being made. Call the returned function when it was made, with its socket, which
+   * counts until it is closed; or without one when it failed. */
   begin(): (socket?: Socket) => void {
     this.#open++;
     let counted = true;

@@ -86,7 +86,7 @@ export class RequestPolls {
     return { happened, timedOut };
   }
 
-  /** Gives a fetch up when it has no answer after so many ms. */
+  /** Cancels a fetch that has no answer after `ms`. */
   limit(id: number, ms: number): void {
     const fetches = this.#granted();
     const timer = setTimeout(() => {

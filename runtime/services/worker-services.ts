@@ -36,7 +36,7 @@ export interface WorkerReach {
      * they are left out. */
     readonly idleTimeout?: number | undefined;
     readonly totalTimeout?: number | undefined;
-    /** Whether origins are told of the request's trace; they are where it is left out. */
+    /** Whether requests to origins carry the trace of the request; true where it is left out. */
     readonly traceContext?: boolean;
     /** Left out where there are no traces. */
     readonly beginSpan?: BeginFetchSpan;

@@ -9,7 +9,7 @@ import { SettingsError } from "./settings-problem.ts";
 export interface SettingsContext {
   /** The folder that a secret's `file` starts from. */
   readonly dir: string;
-  /** The worker's name where the file gives none. */
+  /** The worker's name where the file has none. */
   readonly fallbackName: string;
   /** The fuel of a request where nothing sets it, as calibrated on this host. */
   readonly calibratedFuel: number;

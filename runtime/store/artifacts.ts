@@ -20,7 +20,7 @@ interface Index {
 const indexFile = "artifact.json";
 const glueFile = "glue.js";
 
-/** An artifact is written within seconds; a draft that was not touched for so long (ms) has lost its writer. */
+/** The age of an untouched draft, in ms, at which its writer is gone: an artifact is written within seconds. */
 const draftAge = 10 * 60_000;
 
 /** Where in a data folder the artifacts are. */
@@ -48,8 +48,8 @@ export class ArtifactStore {
     return (await this.#index(key))?.manifest ?? null;
   }
 
-  /** The artifact; null when the store has none, or has a damaged one, which is removed. The maps of its
-   * core modules, a megabyte and more that only a trap needs, are read when somebody asks for them. */
+  /** Reads an artifact; null when the store has none, or a damaged one, which is removed. The maps of its core
+   * modules, a megabyte and more that only a trap needs, are read on demand. */
   async read(key: string): Promise<Artifact | null> {
     const index = await this.#index(key);
     if (index === null) return null;

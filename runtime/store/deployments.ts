@@ -23,7 +23,7 @@ export interface WorkerRecord {
   readonly tenant: string;
   /** The cordon it was put into by the operator. */
   readonly cordon: string;
-  /** Patterns in the form that `canonicalRoute` gives them: no two workers have the same one. */
+  /** Patterns in the form of `canonicalRoute`: no two workers have the same one. */
   readonly routes: readonly string[];
   /** Settings of the operator's side (admission), of which the store knows nothing. */
   readonly operator: JsonObject;

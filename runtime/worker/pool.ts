@@ -20,7 +20,7 @@ export interface PoolOptions {
   readonly dataDir: string;
   /** Requests in the shard at once, of all workers. */
   readonly requestsAtOnce: number;
-  /** A worker without requests for so long loses its isolates, in ms. */
+  /** The time without requests after which a worker loses its isolates, in ms. */
   readonly idle: number;
   /** Resident bytes of this process past which isolates are evicted, those used longest ago first. */
   readonly shardMemory: number;
@@ -289,7 +289,7 @@ export class Pool {
     if (beyond > 0) this.#evictOldest(beyond, now - rest);
   }
 
-  /** Evicts up to so many isolates that were used last before a time. */
+  /** Evicts at most this many isolates that were last used before a time. */
   #evictOldest(isolates: number, before: number): void {
     const byAge = [...this.#deployments.values()]
       .filter(({ running }) => !running.busy && running.isolates > 0 && running.lastUsed < before)

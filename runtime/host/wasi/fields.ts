@@ -118,7 +118,7 @@ export class Fields extends Resource {
     return new Fields([...this.#entries]);
   }
 
-  /** Takes them from the guest, who can't change them any more. */
+  /** Takes the fields from the guest, which can't change them any more. */
   handOver(): Fields {
     this.release();
     this.#immutable = true;

@@ -91,7 +91,7 @@ export class PendingFetch implements Underway {
     this.#end(err(code));
   }
 
-  /** Gives it up: its answer is not wanted. */
+  /** Cancels it: its answer is not wanted. */
   drop(): void {
     if (this.#answer === null) this.fail({ tag: "connection-terminated" });
     else if (this.#answer.tag === "ok") dropContent(this.#answer.val);

@@ -4,9 +4,9 @@ import { endingCode } from "./fetch-failures.ts";
 import type { ErrorCode } from "./http-types.ts";
 import type { Outside, Source } from "./outside.ts";
 
-/** Content that the shard has, piece by piece: a piece at a time lies here. */
+/** Content that the shard has, read piece by piece: one piece at a time is here. */
 export class PieceSource implements Source {
-  /** A fetch's, or the request's own. */
+  /** The interface of the content: a fetch's, or the request's own. */
   readonly of: "fetch" | "streams";
   readonly outside: Outside;
   readonly interest: { readonly kind: "bytes"; readonly id: number; readonly timeout?: number };
@@ -63,7 +63,7 @@ export class PieceSource implements Source {
     return failure;
   }
 
-  /** The fields after its end; null where there are none, or it was not read so far. */
+  /** The fields after its end; null where there are none, or its end was not reached. */
   get trailers(): readonly Field[] | null {
     return this.#trailers;
   }

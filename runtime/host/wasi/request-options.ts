@@ -7,8 +7,8 @@ import { currentSession } from "./session.ts";
 /** Nanoseconds. */
 type Duration = bigint | undefined;
 
-/** The host gives up a connection that did not come about by then, in ms (`services/fetch/egress-settings.ts`); a
- * guest can't have it done earlier, as connections are shared by a tenant's requests. */
+/** The time after which the host gives up connecting, in ms (`services/fetch/egress-settings.ts`). A guest can't
+ * shorten it, as connections are shared by a tenant's requests. */
 const connectLimit = 10_000;
 
 /** `wasi:http/types.request-options`. */

@@ -35,7 +35,7 @@ export class RequestSending extends BodySending {
     this.#fetch?.fail(code);
   }
 
-  /** What the shard is told of it as the request goes out. */
+  /** The body for the shard, as the request goes out. */
   begin(): Body {
     // Some leave the body of a GET open, or never look at it: it has none.
     const bare = this.held.length === 0 && (this.#method === "GET" || this.#method === "HEAD");

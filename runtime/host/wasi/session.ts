@@ -113,13 +113,13 @@ export class Session {
     return this.options.state.wallClock * 1_000_000n + this.#waited;
   }
 
-  /** Has the clocks show a later instant of the monotonic one: nobody really waits. */
+  /** Advances the clocks to a later time of the monotonic one, without really waiting. */
   waitUntil(instant: bigint): void {
     const now = this.monotonic;
     if (instant > now) this.#waited += instant - now;
   }
 
-  /** A line of the log that is the host's: where the guest is told only that, and the author needs to know why. */
+  /** Adds a line of the host's to the log, for the worker's author, where the guest gets only a code. */
   warn(message: string): void {
     logFunctions(() => this.options.state).write("warn", message);
   }

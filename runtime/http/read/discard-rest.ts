@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 
-/** How long, in ms, and how far, in bytes, a body that nobody wants is still read. */
+/** How long, in ms, and how many bytes of, an unwanted body are still read. */
 const longest = 1_000;
 const mostBytes = 1024 * 1024;
 

@@ -64,12 +64,12 @@ export class RequestStream implements ByteSource, Reading, Arrival {
     message.on("close", () => this.fail(clientLeft()));
   }
 
-  /** Bytes that came so far. */
+  /** The number of bytes received. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** False once nobody wants more of it, or there is no more. */
+  /** False once no more of it is wanted, or there is no more. */
   get wanted(): boolean {
     return !this.#ended && this.#failure === null;
   }

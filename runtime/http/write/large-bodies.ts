@@ -21,9 +21,9 @@ export class LargeBodies {
     this.#writeQueue = writeQueue;
   }
 
-  /** Writes a body behind its head, which is written already, and ends the answer with it. Nothing more is
-   * written once the connection is gone. Takes the bytes over: they are gone once the system has them, or nobody is there
-   * to have them. */
+  /** Writes a body after its head, which is written already, and ends the answer with it. Nothing more is written
+   * once the connection is gone. Takes the bytes over, and frees them once the system has them, or the connection is
+   * gone. */
   send(out: ServerResponse, bytes: Uint8Array): void {
     let taken = false;
     const done = () => {
@@ -51,8 +51,8 @@ export class LargeBodies {
   }
 }
 
-/** Gives a body's memory back. Left to the collector, which counts it, some ten megabytes of bodies had the
- * whole heap looked through each time: more work than to write them. */
+/** Frees a body's memory. Left to the collector, which counts it, some ten megabytes of bodies had the whole heap
+ * scanned each time: more work than to write them. */
 function free(bytes: Uint8Array): void {
   giveBack(bytes);
   const { buffer, byteLength } = bytes;

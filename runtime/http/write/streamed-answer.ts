@@ -65,7 +65,7 @@ export class StreamedAnswer {
     }
   }
 
-  /** Bytes of its body that were written so far. */
+  /** The number of bytes of its body that were written. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -75,8 +75,8 @@ export class StreamedAnswer {
     return this.#failure;
   }
 
-  /** Ends the connection, unless the answer has ended: half an answer can only be told from a whole one by
-   * that. What the client was sent so far it may still take. */
+  /** Ends the connection, unless the answer has ended: only by that can a client tell half an answer from a whole
+   * one. It may still take what was sent. */
   abort(): void {
     if (this.#over) return;
     this.#stop();

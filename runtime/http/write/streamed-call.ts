@@ -63,7 +63,7 @@ export class StreamedCall {
     return { tag: "stream", val: this.#body, trailers, arrival: this.#body };
   }
 
-  /** Begins the answer, unless one has begun or nobody is there for it. Never throws. */
+  /** Begins the answer, unless one has begun or the client has left. Never throws. */
   readonly begin = (head: AnswerHead): void => {
     const { context, connection, out, worker, requestId, ask, closes, dropRest } = this.#options;
     if (this.#answer !== null || this.#ended || connection.signal.aborted) {

@@ -11,7 +11,7 @@ export interface IncomingAnswer {
   readonly status: number;
   /** Its fields, packed, without a length. */
   readonly head: string;
-  /** The length its head gives, or null. */
+  /** The length that its head states, or null. */
   readonly length: number | null;
   readonly terms: Terms;
 }

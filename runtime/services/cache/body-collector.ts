@@ -13,7 +13,7 @@ export class BodyCollector {
     this.#reserve = reserve;
   }
 
-  /** Bytes reserved so far. */
+  /** The number of bytes reserved. */
   get held(): number {
     return this.#block.byteLength;
   }

@@ -4,7 +4,7 @@ export interface BudgetMember {
   readonly held: number;
   /** Whether it has an entry that can be evicted. */
   readonly canShrink: boolean;
-  /** Evicts the entry that was used least recently, and gives its bytes back. */
+  /** Evicts the entry that was used least recently, and returns its bytes. */
   shrink(): void;
 }
 

@@ -70,7 +70,7 @@ export class CollectedBody implements ByteSource {
     this.#onEnd("given-up");
   }
 
-  /** Tells whether whoever made the body ended well: else it is not kept. */
+  /** Ends the wait for confirmation. `well`: whether the body's source ended well; else it is not kept. */
   confirm(well: boolean): void {
     if (!well) this.#sink.abort();
     this.#confirmed = true;

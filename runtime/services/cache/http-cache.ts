@@ -29,8 +29,8 @@ export interface HttpCacheOptions {
   readonly heuristic?: number;
   /** The bytes it shares with other caches. */
   readonly budget?: CacheBudget;
-  /** False where nobody is ever asked whether a stale answer is still the one: then what could be used in no
-   * other way is not kept. */
+  /** False where the origin is never asked about a stale answer: an answer that could be used in no other way is not
+   * kept then. */
   readonly asks?: boolean;
   /** Called once, when it is closed. */
   readonly onClosed?: () => void;
@@ -118,10 +118,10 @@ export class HttpCache {
       : "stale";
   }
 
-  /** The head of an answer came, other than a 304 to the cache's own question. Gives what takes its body as it
-   * passes and stores it at its end, or null where it may not be stored. The fields must be those of the body
-   * as it is written: without Content-Length where it was decoded. `sentAt`, `sequence`: when the request was sent, and
-   * the cache's `sequence` then. An answer that was asked for before its URI was invalidated is not stored. */
+  /** Stores an answer, other than a 304 to the cache's own question. Returns the sink that takes its body as it
+   * passes and stores it at its end; null where it may not be stored. The fields must be those of the body as it is
+   * written: without Content-Length where it was decoded. `sentAt`, `sequence`: the time, and the cache's
+   * `sequence`, when the request was sent. An answer whose URI was invalidated since then is not stored. */
   store(
     request: CachedRequest,
     head: ResponseHead,
@@ -215,7 +215,7 @@ export class HttpCache {
     this.#entries.clear();
   }
 
-  /** Drops all, keeps nothing from now on, and gives its budget to others. */
+  /** Drops all entries, keeps nothing from now on, and leaves its budget to others. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;

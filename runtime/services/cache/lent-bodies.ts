@@ -25,7 +25,7 @@ export class LentBodies {
     return true;
   }
 
-  /** One reader is done, who was counted. */
+  /** Counts a reader less. */
   giveBack(body: Uint8Array): void {
     const readers = this.#readers.get(body)! - 1;
     if (readers > 0) {

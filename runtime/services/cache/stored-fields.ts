@@ -17,8 +17,8 @@ const notStored: ReadonlySet<string> = new Set([
   "upgrade",
 ]);
 
-/** Fields that no Connection field takes off: without them an answer would be kept, or would reach
- * somebody, that should not. */
+/** Fields that no Connection field removes: without them an answer would be kept, or would reach a client, that
+ * should not. */
 const notNominated: ReadonlySet<string> = new Set([
   "cache-control",
   "content-encoding",

@@ -186,7 +186,7 @@ export class CachingSender implements Sender {
     return { ...answer, body };
   }
 
-  /** Asks for a newer answer, for whoever comes next. */
+  /** Asks for a newer answer, for later requests. */
   #askBehind({ request, rules, asked }: Fetch, stale: StaleLookup, complete: Complete): void {
     if (this.#behind >= mostBehind) {
       complete(true);

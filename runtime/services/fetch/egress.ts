@@ -66,9 +66,9 @@ export class Egress {
   }
 
   /** Sends a request, follows redirects as it says, and resolves when the last response's head is there. The
-   * request's body is read as the server takes it, and cancelled when no more of it is wanted.
-   * @param signal of whom it is done for; ends it at any time, the response's body included.
-   * @throws FetchError with any of its codes; so does reading the body. Anything else is a defect of the host. */
+   * request's body is read as the server takes it, and cancelled when no more of it is wanted. @param signal ends
+   * the fetch at any time, with the response's body. @throws FetchError with any of its codes; so does reading the
+   * body. Anything else is a defect of the host. */
   async send(
     request: OutgoingRequest,
     rules: EgressRules,

@@ -21,7 +21,7 @@ export interface FetchTracesOptions {
   readonly fields: readonly Field[];
   /** Null where there are no traces. */
   readonly beginSpan: BeginFetchSpan | null;
-  /** Whether origins are told of the trace. */
+  /** Whether requests to origins carry the trace. */
   readonly carried: boolean;
 }
 

@@ -9,7 +9,7 @@ import type { Resolver } from "./resolver.ts";
  * (undici's window for a stream); Node lets none of them hold up the others. */
 const streamsAtOnce = 64;
 
-/** The connections to one origin, and who has one. */
+/** The connections to one origin, and the slots of requests on them. */
 interface OriginPool {
   readonly pool: Pool;
   readonly slots: ConnectionSlots;

@@ -37,7 +37,7 @@ interface Call {
   sent: boolean;
 }
 
-/** A call before it is known for whom and under which number. */
+/** A call without its tenant and number. */
 type Asked<A> = A extends unknown ? Omit<A, "id" | "tenant" | "name"> : never;
 
 /** The store for a shard: it asks the owner, in another process. Calls within one turn of the event loop are sent
@@ -216,7 +216,7 @@ export class KvClient implements KvStore {
     resolve(unavailable(id));
   }
 
-  /** Gives up what is over its deadline, when the next one is. */
+  /** Fails the calls that are over their deadline, when the next one is. */
   #watch(): void {
     if (this.#timer !== null || this.#closed) return;
     const [first] = this.#calls.values();

@@ -20,7 +20,7 @@ const mostUnsent = 16 * 1_024 * 1_024;
 /** Calls that one client may have under way: more than an honest one ever has. */
 const callsOfClient = 8_192;
 
-/** An ask that has waited so long, in ms, is not done any more: its client has given it up. */
+/** The age at which a waiting call is not done any more, in ms: its client has given it up. */
 const staleAfter = 5_000;
 
 /** Time that serving reads takes at a stretch, in ms, before what has arrived meanwhile is looked at. */
@@ -73,7 +73,7 @@ export class KvOwner {
   #due: NodeJS.Immediate | null = null;
   #stretchEnd = 0;
 
-  /** @param onFailed is told when the store could not do what it was asked. */
+  /** @param onFailed called when the store fails at a call. */
   constructor(store: KvStore, onFailed: (error: SkerryError) => void = () => {}) {
     this.#store = store;
     this.#onFailed = onFailed;

@@ -103,7 +103,7 @@ export class BusyIsolate {
     return this.watch(this.isolate.start(fitting, wantsLog), calls.length, onTakenBack);
   }
 
-  /** The same for what was handed to the isolate just now, with so many calls to begin. */
+  /** Watches over a run that was just begun, with `calls` calls to begin. */
   async watch<Results>(
     batch: Handed<Results>,
     size: number,

@@ -18,7 +18,7 @@ const startPause = 1_000;
  * the rest is the host's, and slow when many start at once. */
 const startGrace = 3_000;
 
-/** What the isolates of a worker need, and whom they report to. */
+/** What the isolates of a worker need, and the events that they report. */
 export interface IsolateKeeper {
   /** Reads the worker's artifact. Rejects with a SkerryError. */
   readonly artifact: () => Promise<Artifact>;

@@ -18,7 +18,7 @@ const leastIsolate = 1024 * 1024;
 export interface MemoryKeeper {
   /** Isolates there are. */
   readonly isolates: () => number;
-  /** Evicts up to so many isolates, those used longest ago first. */
+  /** Evicts at most this many isolates, those used longest ago first. */
   readonly evict: (isolates: number) => void;
   /** Evicting has not helped for some seconds. Called once until memory has been within its limit. */
   readonly onMemory: (residentBytes: number) => void;

@@ -21,7 +21,7 @@ export const mostWaiting = 64;
 export interface ServedCall {
   readonly call: Call;
   readonly services: RequestServices;
-  /** Left out where nobody records it. */
+  /** Left out where it is not recorded. */
   readonly tape?: Tape | null;
 }
 

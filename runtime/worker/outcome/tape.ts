@@ -7,7 +7,7 @@ import type { StreamedOutcome } from "./usage.ts";
 
 /** What a request asked, and what it got for it. */
 export interface TapedOperation extends Operation {
-  /** What the guest was told; null where it asked for nothing, or has ended before. */
+  /** The answer that the guest got; null where it asked for nothing, or has ended before. */
   settled: Settled | null;
   /** What its clock showed from then on; null where it showed what it did before. */
   clock: ClockTimes | null;
@@ -30,7 +30,7 @@ export class Tape {
   #early: Pick<TapedOperation, "settled" | "clock"> | null = null;
   #torn = false;
 
-  /** @param take makes room for so many bytes; false where there is none, and then the tape is torn. */
+  /** @param take reserves bytes; returns false where there are none left, and then the tape is torn. */
   constructor(requestId: string, call: Call, frozen: boolean, take: (bytes: number) => boolean) {
     this.requestId = requestId;
     this.call = call;
@@ -44,7 +44,7 @@ export class Tape {
     return this.#torn;
   }
 
-  /** The guest asked, or told. */
+  /** Records an operation of the guest. */
   said(operation: Operation): void {
     if (!this.#room(operationBytes + valueBytes(operation.values))) return;
     const taped: TapedOperation = { ...operation, settled: null, clock: null };
@@ -55,7 +55,7 @@ export class Tape {
     this.#early = null;
   }
 
-  /** The guest was told what it had asked for last, or that it ends. */
+  /** Records the answer to the last operation, or that the guest ends. */
   told(settled: Settled, clock: ClockTimes | null): void {
     if (!this.#room(valueBytes(settled))) return;
     if (this.#asked === null) this.#early = { settled, clock };
@@ -85,8 +85,8 @@ export interface TapedEnd {
 
 /** Records the requests of a worker. Never throws. */
 export interface Recorder {
-  /** A tape for a request that goes to its isolate now, or null where none of it is kept. `call` gives the request with a
-   * key of its own: it is called once, or not at all. */
+  /** Returns a tape for a request that goes to its isolate now; null where it is not recorded. `call` returns the
+   * request with a key of its own: it is called at most once. */
   begin(requestId: string, call: () => Call, frozen: boolean): Tape | null;
   end(tape: Tape, end: TapedEnd): void;
   /** The request comes back unbegun. */

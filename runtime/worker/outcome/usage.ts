@@ -42,7 +42,7 @@ export interface Outcome {
   readonly error: SerializedError | null;
   readonly usage: Usage;
   readonly log: readonly LogLine[];
-  /** Lines of the log that are not in `log`, as nobody would have seen them. */
+  /** The number of log lines that are not in `log`, as nobody reads them. */
   readonly untoldLines?: number;
   /** How long the request waited for an isolate, in ms; undefined where it did not get that far. */
   readonly queuedMs?: number;
@@ -51,7 +51,7 @@ export interface Outcome {
   /** Where answers of the worker are kept: whether this one was, or the worker had to run. Undefined where nothing
    * was looked up. */
   readonly cache?: "hit" | "miss";
-  /** For `overloaded` and `rate-exceeded`: when to try again, in seconds, as far as that can be told. */
+  /** For `overloaded` and `rate-exceeded`: when to try again, in seconds, where that is known. */
   readonly retryAfterSeconds?: number;
 }
 

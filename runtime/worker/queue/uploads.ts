@@ -62,7 +62,7 @@ export class Uploads {
   }
 }
 
-/** Waits for something that does not fail, for so many ms, and for as long as the client is there. */
+/** Waits for `happens`, which never rejects, for `ms` at most, and while the client is there. */
 async function until(
   happens: Promise<unknown>,
   ms: number,

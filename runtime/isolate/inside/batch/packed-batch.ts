@@ -19,7 +19,7 @@ export function isCarried(large: Packed[number]): large is number {
   return typeof large === "number";
 }
 
-/** From so many bytes on a body is large. */
+/** The bytes from which on a body is large. */
 const largeBytes = 256 * 1024;
 
 /** A body's place in a message's row: its length in bytes; or this where the message has none; or, further
@@ -47,7 +47,7 @@ export type ResultRow = readonly [
   micros: number,
   cpuMicros: number,
   startFuel: number,
-  /** Or how many lines there were, where nobody wants to see them. */
+  /** Or their number, where nobody reads them. */
   log: readonly LogLine[] | number,
   failure: Failure | null,
   status?: number | null,
@@ -127,7 +127,7 @@ export class ResultsOut {
     this.#rows.push(resultRow(result, this.#wantsLog, this.#bodies));
   }
 
-  /** Bytes of bodies so far. */
+  /** The number of bytes of bodies. */
   get bodyBytes(): number {
     return this.#bodies.bytes;
   }

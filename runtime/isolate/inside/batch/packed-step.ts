@@ -104,7 +104,7 @@ export class Outbox {
     this.#bodies = new BodiesOut(carrier);
   }
 
-  /** Bytes of bodies so far. */
+  /** The number of bytes of bodies. */
   get bodyBytes(): number {
     return this.#bodies.bytes;
   }

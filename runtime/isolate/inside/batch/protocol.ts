@@ -100,8 +100,8 @@ export interface ClockTimes {
 
 export interface Call extends ClockTimes {
   readonly request: WithTrailers<Request>;
-  /** The key of this request's random stream, 32 bytes; null where it is to be one of the kernel's entropy,
-   * which nobody draws before the guest asks for it. */
+  /** The key of this request's random stream, 32 bytes; null where it is to come from the kernel's entropy, which is
+   * drawn when the guest first asks for it. */
   readonly randomKey: Uint8Array | null;
 }
 
@@ -118,10 +118,10 @@ export interface CallResult {
   /** Fuel that making an instance for the request burned; 0 where there was one. */
   readonly startFuel: number;
   readonly log: readonly LogLine[];
-  /** Lines of the log that did not cross, as nobody wanted to see them. */
+  /** The number of log lines that did not cross, as nobody reads them. */
   readonly untoldLines: number;
   /** Where its fuel went, of a worker that is traced. */
   readonly profile?: CallProfile;
-  /** Calls that were answered inside, where that is told (`BootOptions.tellsCalls`). */
+  /** The calls that were answered inside, where they are reported (`BootOptions.tellsCalls`). */
   readonly insideCalls?: readonly InsideCall[];
 }

@@ -72,7 +72,7 @@ export class Steps {
   }
 }
 
-/** Who is told that a request has ended; and of its result where that comes outside of its step. */
+/** Receives the ends of requests, and the results that come outside of their step. */
 interface StepEnds {
   readonly onEnd: () => void;
   readonly onLate: (result: CallResult) => void;

@@ -10,7 +10,7 @@ import { decodeUtf8, decodeUtf16, encodeUtf8, encodeUtf8Into, textPiece } from "
 export interface CrossingCharges {
   /** Charges for a string or list of so many bytes. */
   charge(what: Crossing, bytes: number): void;
-  /** Charges for so many more bytes of a string. */
+  /** Charges for this many more bytes of a string. */
   more(bytes: number): void;
   /** Charges nothing, before a piece of what is paid for: the guest may end here. */
   pause(): void;

@@ -22,7 +22,7 @@ export interface Operation {
   readonly values: readonly unknown[];
   /** True where the guest waits for what comes back. */
   readonly asks: boolean;
-  /** What the request had burned by then, where that is told (`BootOptions.tellsFuel`). */
+  /** The fuel that the request had burned by then, where that is reported (`BootOptions.tellsFuel`). */
   readonly fuel?: number;
 }
 
@@ -45,7 +45,7 @@ export class Operations implements HostOperations {
   #last: number;
   #waiting: PromiseWithResolvers<void> | null = null;
   #settled: Settled | null = null;
-  /** Bytes of what was told since it waited last: they lie in the isolate's heap. */
+  /** The bytes of operations since it waited last: they lie in the isolate's heap. */
   #toldBytes = 0;
 
   /** `last`: the last number that is taken. */
@@ -94,7 +94,7 @@ export class Operations implements HostOperations {
     );
   }
 
-  /** Makes a call of the glue that may wait: what it gives is a promise where it does. */
+  /** Makes a call of the glue that may wait. Returns a promise where it does. */
   perform(call: () => unknown): unknown {
     try {
       return call();

@@ -30,7 +30,7 @@ export class CallRun {
   #startFuel = 0;
   #startCpuMs = 0;
 
-  /** `key` gives what the request draws random bytes from; it begins `now`. */
+  /** `key` returns what the request draws random bytes from. The request begins `now`. */
   constructor(worker: Worker, call: Call, key: () => Uint8Array, now: number) {
     this.#worker = worker;
     this.#call = call;
@@ -84,7 +84,7 @@ export class CallRun {
     return guest.handle(call.request);
   }
 
-  /** What came of it. The clock costs as much as some calls of the host: see `ended`. */
+  /** Returns its result. To read the clock costs as much as some calls of the host: see `ended`. */
   result(answer: WithTrailers<Response> | null, error: unknown): CallResult {
     const { options, wasi } = this.#worker;
     const context = this.#context ?? currentGuest();

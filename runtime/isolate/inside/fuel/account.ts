@@ -17,7 +17,7 @@ export interface Schedule {
   readonly scheduler: SliceScheduler;
   readonly pace: Pace;
   readonly thread: ThreadClock;
-  /** A guest goes on after a ms or more, and has burned so much fuel. */
+  /** Called when a guest goes on after a ms or more, with the fuel that it has burned. */
   readonly onSlice: (fuel: number) => void;
 }
 
@@ -142,7 +142,7 @@ export class Account {
     this.#watched = true;
   }
 
-  /** What was handed out so far: less what is left on `fuel` and in hand, it is what was burned. */
+  /** The fuel that was handed out: less what is left on `fuel` and in hand, it is what was burned. */
   get granted(): number {
     return Number(this.#limit - this.#grants.reserve.value);
   }
@@ -238,9 +238,9 @@ export class Account {
     return this.#fault;
   }
 
-  /** Fuel burned since `open`. A charge that could not be paid was not burned: whoever ran out used
-   * exactly the limit. What a guest had in hand when it trapped counts as burned; and where more is left than
-   * there was, all of it. */
+  /** The fuel burned since `open`. A charge that could not be paid was not burned: a guest that ran out used exactly
+   * the limit. What a guest had in hand when it trapped counts as burned; and where more is left than there was, all
+   * of it. */
   used(): number {
     const used = Number(this.#limit - this.#grants.reserve.value - this.fuel.value);
     return used < 0 ? this.limit : Math.min(used, this.limit);

@@ -180,7 +180,7 @@ export class CpuPermits {
     return this.#offer(permit, slot + 1, most);
   }
 
-  /** Gives back what permits a slot has, wherever its guest was when it ended. */
+  /** Releases all permits of a slot, wherever its guest was when it ended. */
   releaseAll(slot: number): void {
     this.#withdraw(slot);
     this.setBurning(slot, false);
@@ -209,8 +209,8 @@ export class CpuPermits {
     return false;
   }
 
-  /** Of those that wait, the one that burned least; among equals the one that waits longest. -1 if it
-   * burned more than `most`, or nobody waits. */
+  /** The slot of the waiting guest that burned least, among equals of the one that waits longest. -1 if it burned
+   * more than `most`, or none waits. */
   #next(most: number): number {
     const words = this.#words;
     const end = atomics.load(words, slotsUsed);

@@ -78,7 +78,7 @@ export class SliceScheduler {
     return realNow();
   }
 
-  /** Of two slices in a row the less slow one counts: whoever lost its core to others for a moment is slow once. */
+  /** The lower slowness of the last two slices: a guest that lost its core to others for a moment is slow once. */
   #slownessOf(fuel: number, ms: number): number {
     if (fuel <= 0) return 1;
     const before = this.#slowness;

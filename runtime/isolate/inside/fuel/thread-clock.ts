@@ -13,7 +13,7 @@ const tries = 3;
 export class ThreadClock {
   readonly #ask: AskThreads | null;
   readonly #pause: () => void;
-  /** 0: not known yet in this run; below: it can't be told. */
+  /** 0: not known yet in this run; below 0: it can't be found. */
   #thread = 0;
 
   /** `pause` lets other threads have the core for a moment. */
@@ -27,7 +27,7 @@ export class ThreadClock {
     this.#thread = 0;
   }
 
-  /** CPU time that the thread has used so far, in ms; null where that can't be told. */
+  /** The CPU time that the thread has used, in ms; null where that can't be read. */
   now(): number | null {
     const ask = this.#ask;
     if (ask === null) return null;

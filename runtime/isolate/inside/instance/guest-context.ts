@@ -13,7 +13,7 @@ export interface GuestContext {
   state: CallState;
   /** Calls of the host's functions in this request. */
   hostCalls: number;
-  /** Those that were answered inside, where they are told. */
+  /** The calls that were answered inside, where they are reported. */
   insideCalls: InsideCall[];
   /** True while the instance starts. */
   starting: boolean;

@@ -69,8 +69,9 @@ export class Worker {
     this.#on.onBegin(now);
   }
 
-  /** Makes an instance, on start-up fuel and until `deadline` (ms, by the real clock); it runs then, and is the current
-   * one also if its start fails. `startKey` gives what it draws from meanwhile. Throws what `Guest` does. */
+  /** Makes an instance, on start-up fuel and until `deadline` (ms, by the real clock). It runs then, and is the
+   * current one also if its start fails. `startKey` returns the key of its random bytes meanwhile. Throws what
+   * `Guest` does. */
   newGuest(startKey: () => Uint8Array, deadline: number): Guest {
     const { options, wasi } = this;
     const account = new Account(this.#on.schedule);
@@ -144,7 +145,7 @@ export class Worker {
     this.#dropped.add(guest.memoryBytes, guest.memories);
   }
 
-  /** Whether others need the room more than so many spare instances of this worker. */
+  /** Whether others need the memory more than this many spare instances of this worker. */
   #isShort(spares: number): boolean {
     const { free, budget } = this.#on.reservations;
     return free < budget / 4 && spares * this.#memoriesEach > free / 8;

@@ -24,7 +24,7 @@ export class DroppedMemory {
     this.#reservations = reservations;
   }
 
-  /** Call when an instance with `bytes` in so many linear memories was dropped. */
+  /** Counts an instance that was dropped, with `bytes` in this many linear memories. */
   add(bytes: number, memories: number): void {
     this.#waiting += bytes;
     this.#memories += memories;

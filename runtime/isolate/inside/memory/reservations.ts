@@ -31,7 +31,7 @@ export class Reservations {
     this.#slot = slot;
   }
 
-  /** Memory for so many memories. */
+  /** Creates the shared memory, with a budget of this many linear memories. */
   static create(budget: number): SharedArrayBuffer {
     const shared = new SharedArrayBuffer(4 * (firstSlot + slots * slotWords));
     new Reservations(shared, null).budget = budget;
@@ -75,8 +75,8 @@ export class Reservations {
     return Math.max(0, this.budget - this.held.all);
   }
 
-  /** Takes room for so many memories. Nobody gets more than what is left for all others, so that one alone gets half of
-   * all, and whoever comes next finds some. */
+  /** Takes address space for this many memories. No isolate gets more than what is left for all others, so that one
+   * alone gets half of all, and the next one finds some. */
   take(count: number): boolean {
     if (count === 0) return true;
     if (this.#slot === null) return false;
@@ -101,7 +101,7 @@ export class InstanceReservations {
   #taken: number;
   #used = 0;
 
-  /** `expected` were taken already: so many its like has had. */
+  /** `expected`: the memories that were taken already, as many as its like has had. */
   constructor(all: Reservations, expected: number) {
     this.#all = all;
     this.#taken = expected;
@@ -112,7 +112,7 @@ export class InstanceReservations {
     return this.#taken;
   }
 
-  /** Call before so many memories are made. False: there is no room. */
+  /** Takes address space for this many memories, before they are made. False where there is none. */
   tryTake(count: number): boolean {
     const more = this.#used + count - this.#taken;
     if (more > 0) {

@@ -86,7 +86,7 @@ export class CallTrace {
     this.#next = Number(this.sequence.value & 0xffff_ffffn);
   }
 
-  /** A request has ended that burned so much; null where it did not begin, or records were lost. */
+  /** Ends a request that burned `used`. Null where it did not begin, or records were lost. */
   end(used: number): CallProfile | null {
     this.#read();
     const tree = this.#tree;

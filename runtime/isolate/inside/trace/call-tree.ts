@@ -112,7 +112,7 @@ export class CallTree {
     if (last > 0) this.leaveTo(last, at);
   }
 
-  /** Ends calls until so many are under way. */
+  /** Ends calls until `depth` are under way. */
   leaveTo(depth: number, at: number): void {
     this.#pass(at);
     while (this.#keys.length > depth) {
@@ -157,7 +157,7 @@ export class CallTree {
     return figures;
   }
 
-  /** What came of it, once nothing is under way. */
+  /** Returns the profile, once no call is under way. */
   profile(): Pick<CallProfile, "nodes" | "functions" | "folded"> {
     return {
       nodes: this.#nodes.map(({ parent, key, self, calls }) => [parent, key, self, calls] as const),

@@ -60,7 +60,7 @@ export const wasiSide = {
     );
   },
 
-  /** Gives what goes back to it, after others had theirs. */
+  /** Returns a function that makes the session current again, after others were. */
   keep: keepSession,
 
   /** Ends it: lines that were begun go to the log. */

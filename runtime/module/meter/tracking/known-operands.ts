@@ -27,7 +27,7 @@ export class KnownOperands {
     return this.#operands.pop() ?? null;
   }
 
-  /** An instruction that pops and pushes so many values, of which nothing is known. */
+  /** Applies an instruction that pops and pushes this many unknown values. */
   pass(pops: number, pushes: number): void {
     const operands = this.#operands;
     operands.length = Math.max(0, operands.length - pops);

@@ -18,7 +18,7 @@ export class MarkWriter {
   readonly #plan: MarkPlan;
   readonly #locals: Locals;
   readonly #globalShift: number;
-  /** Stores that were written so far. */
+  /** The number of stores that were written. */
   #stores = 0;
 
   constructor(

@@ -243,7 +243,7 @@ export class PurseCode {
     this.code.call(this.#helpers.raise).set(this.local);
   }
 
-  /** Looks at the purse before what burns so much, where too much could stay unchecked. */
+  /** Checks the purse before code that burns `fuel`, where too much could stay unchecked. */
   checkBefore(fuel: number, source: number): void {
     if (this.local >= 0 && this.since + fuel > this.#scheme.unchecked) this.checkAt(source);
   }

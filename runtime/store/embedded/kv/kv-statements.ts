@@ -56,8 +56,8 @@ export class KvStatements {
     this.#sql(sql).run(version, bytes, entries, id);
   }
 
-  /** Gives a namespace another number, under which it has no entries, and puts the one it had among those of
-   * removed namespaces. Its version stays: none may come twice. */
+  /** Assigns a namespace another number, under which it has no entries, and adds its old one to those of removed
+   * namespaces. Its version stays: none may occur twice. */
   renumberNamespace({ id, tenant, name, version }: NamespaceRow): NamespaceRow {
     this.#sql("INSERT INTO removed_namespaces (id) VALUES (?)").run(id);
     this.#sql("DELETE FROM namespaces WHERE id = ?").run(id);
