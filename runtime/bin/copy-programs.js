@@ -14,12 +14,7 @@ import { build } from "esbuild";
 import { stampOf } from "./program-copies.js";
 
 /** Programs for Node, by their paths below `runtime`. */
-const programs = [
-  "cli/main.ts",
-  "prepare/main.ts",
-  "shard/main.ts",
-  "services/kv/kv-main.ts",
-];
+const programs = ["cli/main.ts", "prepare/main.ts", "shard/main.ts", "services/kv/kv-main.ts"];
 
 /** The program inside an isolate, and its part for workers of WASI. */
 const inside = ["isolate/inside/main.ts", "isolate/inside/wasi/wasi-side.ts"];

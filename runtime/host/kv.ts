@@ -1,7 +1,7 @@
 import type { Condition, Got, KvImports, Listed, Removed, Stored } from "../abi/generated/types.ts";
 import type { HostOperations } from "./operations.ts";
 
-/** `skerry:edge/kv`: the shard asks the store, in the namespaces of the worker's settings. */
+/** `skerry:edge/kv`: the functions of the store, which the shard asks, in the namespaces of the worker's settings. */
 export function kvFunctions(operations: () => HostOperations): KvImports {
   return {
     get: (namespace: string, key: Uint8Array) => operations().ask("kv.get", namespace, key) as Got,

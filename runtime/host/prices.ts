@@ -33,8 +33,7 @@ export function crossingPrice(what: Crossing, bytes: number): bigint {
  * a resource's handle, for a call from one component to another. */
 export const gluePrice = 10_000n;
 
-/** Fuel for each handle of a list that crosses: the glue looks it up, and makes an object even of one that
- * stands for nothing. */
+/** Fuel for each handle of a list that crosses: the glue looks it up, and makes an object even for an invalid one. */
 export const handlePrice = 16_000n;
 
 /** Fuel for breaking a rule of the border, once a request: an error is made, with its stack, and the instance is
@@ -54,15 +53,15 @@ export const callPrices: Readonly<Record<ImportName, { call: bigint; byte: bigin
   "skerry:edge/kv@0.1.0": { call: 500_000n, byte: 0n },
 };
 
-/** Fuel for a host call while an instance starts, for each such call before it: the glue keeps them all
- * and goes through them with the next. */
+/** Fuel for a host call while an instance starts, for each earlier call of that start: the glue keeps them all and
+ * goes through them at the next. */
 export const earlierStartCallPrice = 600n;
 
-/** Fuel for what a request has written to a memory whose writes are tracked, when it has ended: for each page of 1 KiB
- * that has to be put back; and for each 4 KiB, a page of the system's, where the instance is not used again, as the kernel
- * clears one more of those for the next. */
+/** Fuel for what a request has written to a memory whose writes are tracked, charged at its end: `page` for each page
+ * of 1 KiB that has to be restored; `lost` for each 4 KiB, a page of the system, where the instance is not used
+ * again, as the kernel clears a new page for the next. */
 export const writtenPrices = { page: 2_000, lost: 20_000 } as const;
 
-/** Fuel for each mutable global that is put back when a request has ended, where there are more than so many: few are
- * within what a request takes anyway. */
+/** Fuel for each mutable global that is restored at the end of a request, where there are more than `few`: fewer cost
+ * no more than a request does anyway. */
 export const globalPrices = { few: 64, each: 2_000 } as const;

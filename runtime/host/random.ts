@@ -2,7 +2,7 @@ import { chacha20 } from "@noble/ciphers/chacha.js";
 import type { RandomImports } from "../abi/generated/types.ts";
 import type { RequestState } from "./request-state.ts";
 
-/** Most bytes one `get-bytes` gives. */
+/** The most bytes that one `get-bytes` returns. */
 export const maxRandomBytes = 65_536;
 
 const blockBytes = 64;

@@ -5,7 +5,7 @@ import { hasBody } from "./read/request-body.ts";
 import type { Peer } from "./read/request-head.ts";
 import { retryAfter } from "./write/retry-after.ts";
 
-/** What is being read of a request's body, and can be told that no more will come. */
+/** A request's body that is being read, and can be made to fail. */
 export interface Reading {
   readonly message: IncomingMessage;
   /** True where it looks after its client's pace itself: the time for a whole request does not hold. */
@@ -54,7 +54,7 @@ export class Connection {
     socket.once("close", () => this.#left.abort(left));
   }
 
-  /** Aborts when the connection is gone, and with it whoever waits for its answers. */
+  /** Aborts when the connection is gone, and ends all waits for its answers. */
   get signal(): AbortSignal {
     return this.#left.signal;
   }
@@ -149,4 +149,17 @@ function rawAnswer(code: ErrorCode, requestId: string): string {
     "",
     body,
   ].join("\r\n");
+}
+
+/** Returns the connections that wait for their client, at most `most`: first those that wait for a new request, then
+ * those that have a part of one, and of each the ones that have waited longest. */
+export function longestWaiting(connections: Iterable<Connection>, most: number): Connection[] {
+  const waiting: { readonly each: Connection; readonly idle: boolean }[] = [];
+  for (const each of connections) {
+    if (each.pending === 0 && !each.broken) waiting.push({ each, idle: each.idle });
+  }
+  waiting.sort((a, b) =>
+    a.idle === b.idle ? a.each.waitsSince - b.each.waitsSince : Number(b.idle) - Number(a.idle),
+  );
+  return waiting.slice(0, most).map(({ each }) => each);
 }

@@ -6,7 +6,7 @@ import type { RequestWithStream, StreamedBody } from "../message/streamed.ts";
 import type { WithTrailers } from "../message/with-trailers.ts";
 import type { ForwardTarget, LocalTarget, Target } from "../routing/target.ts";
 import { refusedOutcome } from "../worker/outcome/refused-outcome.ts";
-import type { Outcome, StreamedOutcome } from "../worker/outcome/usage.ts";
+import { type Outcome, type StreamedOutcome, withoutContent } from "../worker/outcome/usage.ts";
 import { checkHead } from "../worker/request-rules.ts";
 import type { Connection, Reading } from "./connection.ts";
 import { ForwardedAnswer } from "./forward/forwarded-answer.ts";
@@ -17,15 +17,15 @@ import { BodyReading, checkLength, hasBody, trailersOf } from "./read/request-bo
 import { type ReadHead, readHead } from "./read/request-head.ts";
 import { requestIdOf } from "./request-id.ts";
 import type { TraceContext } from "./request-meta.ts";
-import type { FrontContext } from "./server-options.ts";
+import { traced } from "./request-meta.ts";
+import type { ServerContext } from "./server-options.ts";
 import { tellOutcome } from "./tell-outcome.ts";
-import { traced } from "./traced.ts";
 import { answer, answerError } from "./write/answer.ts";
 import { StreamedCall } from "./write/streamed-call.ts";
 
 /** One request and its answer. */
 export class Exchange {
-  readonly #context: FrontContext;
+  readonly #context: ServerContext;
   readonly #connection: Connection;
   readonly #message: IncomingMessage;
   readonly #out: ServerResponse;
@@ -42,7 +42,7 @@ export class Exchange {
   #streams: StreamedCall | null = null;
 
   constructor(
-    context: FrontContext,
+    context: ServerContext,
     connection: Connection,
     message: IncomingMessage,
     out: ServerResponse,
@@ -309,14 +309,4 @@ const emptyBody: Body = { tag: "empty" };
 
 function uriOf({ scheme, host, path }: ReadHead): string {
   return `${scheme}://${host}${path}`;
-}
-
-/** Who hears of an outcome has no use for what was answered, which may be large, and is not theirs. */
-function withoutContent(outcome: Outcome): Outcome {
-  const { response } = outcome;
-  if (response === null) return outcome;
-  const { requestId, request, error, usage, log, untoldLines = 0, queuedMs = 0, cache } = outcome;
-  const bare = { status: response.status, fields: [], body: emptyBody };
-  const told = { requestId, request, response: bare, error, usage, log, untoldLines, queuedMs };
-  return cache === undefined ? told : { ...told, cache };
 }

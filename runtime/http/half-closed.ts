@@ -19,9 +19,9 @@ interface Kept {
   at: number;
 }
 
-/** Connections whose client has closed its half, with requests that are not answered. Some clients go on reading; most
- * have left, which shows only when something is written to them. So those are answered that closed promptly, and of
- * these a few at once, the ones that came last: where many leave, each is given up as soon as others have. */
+/** Connections whose client has closed its half, with requests that are not answered. Some clients go on reading;
+ * most have left, which shows only when something is written to them. Those that closed promptly are answered, and
+ * of these a few at a time, the latest first: where many leave, each is given up as soon as others have left. */
 export class HalfClosed {
   /** In the order they came. */
   readonly #kept = new Map<Connection, Kept>();

@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 /** Characters that need no care in a field, a log or a page. */
 const safeId = /^[\w.:=+@~-]{1,128}$/;
 
-/** A request's id: the one a trusted proxy gave it, if that can go into logs and fields as it is, else a
- * new one, which no other process makes as well. */
+/** The id of a request: the one that a trusted proxy gave it, where that is safe in logs and fields, else a new one,
+ * unique among all processes. */
 export function requestIdOf(given: string | undefined, trusted: boolean): string {
   // Node draws random bytes for 128 ids at once: one takes a tenth of a microsecond.
   return trusted && given !== undefined && safeId.test(given) ? given : randomUUID();

@@ -1,7 +1,8 @@
+import type { Field } from "../abi/generated/types.ts";
 import type { Limits } from "../settings/limits.ts";
 
-/** What a trace adds to a request on its way to the guest. Whoever begins a trace may hand out an
- * object of its own that has more; HTTP passes it on as it is. */
+/** The fields that a trace adds to a request for its guest. The tracer may use an object of its own that has more;
+ * HTTP passes it on as it is. */
 export interface TraceContext {
   /** The field's value for the guest (W3C Trace Context, section 3.2): the span that called it. */
   readonly traceparent: string;
@@ -19,8 +20,8 @@ export type BeginTrace = (head: {
   readonly tracestate: string | undefined;
 }) => TraceContext;
 
-/** What is known of a finished request besides its outcome. A forwarded request is told of by the shard
- * that answered it, and by the one that forwarded it only when none answered. */
+/** The facts of a finished request besides its outcome. A forwarded request is reported by the shard that answered
+ * it, and by the one that forwarded it only when none answered. */
 export interface RequestMeta {
   /** Null when the request reached no worker: no route, a malformed request. */
   readonly worker: string | null;
@@ -41,4 +42,25 @@ export interface RequestMeta {
   /** Empty where the client had gone before it could be asked for. */
   readonly clientAddress: string;
   readonly traceContext?: TraceContext | undefined;
+}
+
+/** Replaces the client's trace fields by those of the request's own trace, which `begin` begins. */
+export function traced(
+  method: string,
+  fields: readonly Field[],
+  begin: BeginTrace,
+): { fields: Field[]; context: TraceContext } {
+  const given = (wanted: string) => {
+    const values = fields.filter(([name]) => name === wanted).map(([, value]) => value);
+    return values.length === 0 ? undefined : values.join(",");
+  };
+  const context = begin({
+    method,
+    traceparent: given("traceparent"),
+    tracestate: given("tracestate"),
+  });
+  const kept = fields.filter(([name]) => name !== "traceparent" && name !== "tracestate");
+  kept.push(["traceparent", context.traceparent]);
+  if (context.tracestate !== null) kept.push(["tracestate", context.tracestate]);
+  return { fields: kept, context };
 }

@@ -6,7 +6,7 @@ import type { TrustedProxies } from "./read/client-address.ts";
 import type { BeginTrace, RequestMeta } from "./request-meta.ts";
 import type { LargeBodies } from "./write/large-bodies.ts";
 import type { UnsentAnswers } from "./write/unsent-answers.ts";
-import type { WriteTurns } from "./write/write-turns.ts";
+import type { WriteQueue } from "./write/write-queue.ts";
 
 /** How long clients may take, in ms. */
 export interface ClientTimes {
@@ -35,16 +35,16 @@ export const defaultClientTimes: ClientTimes = {
 export type Crowded = "closed" | "refused";
 
 export interface HttpServerOptions {
-  /** Asked for each request when its head has been read: who answers it? What it throws is answered too. */
+  /** Finds the target of each request once its head has been read. An error that it throws is answered too. */
   readonly route: (head: RequestHead) => Target;
   /** Hears of each request that ended here, without its response's fields and body. */
   readonly onOutcome: (outcome: Outcome, meta: RequestMeta) => void;
   /** Hears of what went wrong in telling of a request or in ending one, and is a defect of the host: the
    * request has its answer, and others go on. */
   readonly onFault?: (error: unknown) => void;
-  /** The proxies in front, whose word on the client's address, scheme and request ids counts; with none,
-   * nobody's does, and what clients say of those is taken off. Left out (`skerry run`): such fields are
-   * nothing special, and guests get them as they came. */
+  /** The proxies in front, which are trusted to state the client's address, scheme and request ids. An empty set
+   * trusts none, and what clients state of those is removed. Left out (`skerry run`): such fields are ordinary ones,
+   * and guests get them as they came. */
   readonly proxies?: TrustedProxies;
   readonly times?: Partial<ClientTimes>;
   /** Connections at once. For one more, those are closed that have waited longest for their client; where each has a
@@ -64,12 +64,12 @@ export interface HttpServerOptions {
 }
 
 /** What the exchanges of one HTTP side share. */
-export interface FrontContext {
+export interface ServerContext {
   readonly options: HttpServerOptions;
   readonly bodies: ByteBudget;
   readonly unsent: UnsentAnswers;
   readonly largeBodies: LargeBodies;
-  readonly turns: WriteTurns;
+  readonly writeQueue: WriteQueue;
   /** As {@link ClientTimes} has it. */
   readonly bodyPauseTimeout: number;
   readonly forwarder: Forwarder;

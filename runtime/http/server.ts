@@ -4,20 +4,23 @@ import { type AddressInfo, createServer as createListener, type Socket } from "n
 import { SkerryError } from "../errors.ts";
 import { ByteBudget } from "../message/byte-budget.ts";
 import { refusedOutcome } from "../worker/outcome/refused-outcome.ts";
-import { Connection } from "./connection.ts";
+import { Connection, longestWaiting } from "./connection.ts";
 import { Exchange } from "./exchange.ts";
 import { Forwarder } from "./forward/forwarder.ts";
 import { HalfClosed } from "./half-closed.ts";
-import { longestWaiting } from "./longest-waiting.ts";
 import { plainAddress } from "./read/client-address.ts";
 import { parseFailure } from "./read/parse-failure.ts";
 import { mostFields } from "./read/request-head.ts";
 import { requestIdOf } from "./request-id.ts";
-import { defaultClientTimes, type FrontContext, type HttpServerOptions } from "./server-options.ts";
+import {
+  defaultClientTimes,
+  type HttpServerOptions,
+  type ServerContext,
+} from "./server-options.ts";
 import { tellFault, tellOutcome } from "./tell-outcome.ts";
 import { LargeBodies } from "./write/large-bodies.ts";
 import { UnsentAnswers } from "./write/unsent-answers.ts";
-import { WriteTurns } from "./write/write-turns.ts";
+import { WriteQueue } from "./write/write-queue.ts";
 
 const MiB = 1024 * 1024;
 
@@ -28,22 +31,22 @@ const maxHeaderSize = 512 * 1024;
 /** The part of all connections that is closed at a time to make room: to find them takes a look at each. */
 const closedAtOnce = 1 / 32;
 
-/** How long nobody is looked for after none was found that could be closed, in ms. */
+/** How long no connection is searched for after none was found that could be closed, in ms. */
 const lookPause = 20;
 
 /** How exact the deadlines for clients are, in ms. */
 const checkingInterval = 500;
 
-/** Who a connection comes from: a client (or a proxy before it), or another cordon's shard of this host,
- * which says on whose behalf. */
+/** The kind of peer: a client (or a proxy before it), or another cordon's shard of this host, which states the
+ * client. */
 export type ConnectedBy = "client" | "front";
 
-/** The HTTP side of a process: reads requests off connections, asks who answers each, and answers. */
+/** The HTTP side of a process: reads requests off connections, finds the target of each, and writes the answers. */
 export class HttpServer {
-  readonly #context: { -readonly [Key in keyof FrontContext]: FrontContext[Key] };
+  readonly #context: { -readonly [Key in keyof ServerContext]: ServerContext[Key] };
   readonly #connections = new Map<Socket, Connection>();
   readonly #fromFronts = new WeakSet<Connection>();
-  /** Never listens itself: connections come to it by {@link take}, whoever accepted them. */
+  /** Never listens itself: accepted connections come by {@link take}. */
   readonly #parser: Server;
   readonly #listeners = new Set<ReturnType<typeof createListener>>();
   readonly #halfClosed = new HalfClosed();
@@ -54,13 +57,13 @@ export class HttpServer {
 
   constructor(options: HttpServerOptions) {
     const times = { ...defaultClientTimes, ...options.times };
-    const turns = new WriteTurns();
+    const writeQueue = new WriteQueue();
     this.#context = {
       options,
       bodies: new ByteBudget(options.bodyBytes ?? 256 * MiB),
       unsent: new UnsentAnswers(times.writeTimeout, options.answerBytes ?? 256 * MiB),
-      largeBodies: new LargeBodies(turns),
-      turns,
+      largeBodies: new LargeBodies(writeQueue),
+      writeQueue,
       bodyPauseTimeout: times.bodyPauseTimeout,
       forwarder: new Forwarder(),
       forwardGrace: options.forwardGrace ?? 15_000,
@@ -127,7 +130,7 @@ export class HttpServer {
     return { port: typeof address === "string" ? 0 : address.port };
   }
 
-  /** Takes a connection that was accepted here or in another process, and that nobody has read from. */
+  /** Takes a connection that was accepted here or in another process, and from which nothing was read. */
   take(socket: Socket, by: ConnectedBy): void {
     // Node's own HTTP servers do so as well: the other end of an answer is no end of the request.
     socket.allowHalfOpen = true;
@@ -232,7 +235,7 @@ export class HttpServer {
   }
 
   /** A connection that there was no room for ends with the refusal of its first request. */
-  #contextOf({ refusal }: Connection): FrontContext {
+  #contextOf({ refusal }: Connection): ServerContext {
     if (refusal === null) return this.#context;
     const route = () => ({ kind: "refused", error: refusal, subject: null }) as const;
     return { ...this.#context, options: { ...this.#context.options, route }, draining: true };

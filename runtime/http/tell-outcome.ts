@@ -4,8 +4,8 @@ import type { HttpServerOptions } from "./server-options.ts";
 
 type Listeners = Pick<HttpServerOptions, "onOutcome" | "onFault">;
 
-/** Tells of a request that ended. Its answer is out: where telling fails, nothing of that is undone, and no
- * other request has anything of it. */
+/** Reports a request that ended. Its answer is out: a listener that fails undoes nothing, and affects no other
+ * request. */
 export function tellOutcome(listeners: Listeners, outcome: Outcome, meta: RequestMeta): void {
   try {
     listeners.onOutcome(outcome, meta);
@@ -14,7 +14,7 @@ export function tellOutcome(listeners: Listeners, outcome: Outcome, meta: Reques
   }
 }
 
-/** Tells of a defect of the host; where even that fails, nobody is left to tell. */
+/** Reports a defect of the host. What that throws is dropped. */
 export function tellFault({ onFault }: Pick<Listeners, "onFault">, error: unknown): void {
   try {
     onFault?.(error);

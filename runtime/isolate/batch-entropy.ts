@@ -6,7 +6,7 @@ const keyBytes = 32;
 const pool = Buffer.alloc(128 * keyBytes);
 let drawn = pool.length;
 
-/** 32 bytes of the kernel's entropy, in base64, that nobody gets a second time. */
+/** Returns 32 bytes of the kernel's entropy, in base64, that are never returned again. */
 export function nextEntropy(): string {
   if (drawn === pool.length) {
     randomFillSync(pool);

@@ -16,7 +16,7 @@ export interface BlankIsolate {
   release(): void;
 }
 
-/** Makes a blank isolate with a JavaScript heap of so many bytes. */
+/** Makes a blank isolate, with a limit on its JavaScript heap, in bytes. */
 export async function createBlankIsolate(heap: number): Promise<BlankIsolate> {
   const isolate = new ivm.Isolate({ memoryLimit: Math.max(8, Math.ceil(heap / MiB)) });
   const context = await isolate.createContext();

@@ -13,10 +13,10 @@ const mostOfOne = 3;
 /** The part of an isolate's heap that they may take: the engine counts them as part of it. */
 const heapPart = 1 / 2;
 
-/** After so long without use an isolate's carriers are given up, in ms. */
+/** The time without use after which an isolate's carriers are dropped, in ms. */
 const rest = 5_000;
 
-/** Counted until nobody in this process has its memory. */
+/** Counts a carrier until nothing in this process has its memory. */
 const dropped = new FinalizationRegistry((forget: () => void) => forget());
 
 /** Bytes of the carriers of several isolates. */
@@ -35,15 +35,15 @@ export interface LentCarrier {
   readonly known: Generation;
 }
 
-/** Carriers that the isolate knows by number: all of them, until it is told that they are gone. */
+/** The carriers that the isolate knows by number: all of them, until it learns that they are gone. */
 interface Generation {
   count: number;
 }
 
-/** Memory that one isolate and the process share, for large answers to leave in: the isolate copies an answer into it, and
- * it goes to its client out of it, so that the main thread copies nothing, and no answer needs memory that is new to the
- * system. Each is lent with one batch at a time, and lent again only when all answers in it were given back: until then
- * nobody writes to it. No other isolate ever has it. */
+/** Memory that one isolate and the process share, in which large answers leave: the isolate copies an answer into it,
+ * and it is sent to its client from there, so that the main thread copies nothing, and no answer needs memory that
+ * is new to the system. Each carrier is lent with one batch at a time, and again only when all answers in it were
+ * given back: until then nothing is written to it. No other isolate ever has it. */
 export class Carriers {
   readonly #heap: number;
   readonly #onRest: () => void;

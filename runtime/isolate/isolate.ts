@@ -7,6 +7,7 @@ import { pageBytes } from "../wasm/page.ts";
 import { nextEntropy } from "./batch-entropy.ts";
 import { type BlankIsolate, spareIsolate } from "./blank-isolate.ts";
 import { Carriers } from "./carriers.ts";
+import { processPermits } from "./cpu-permits.ts";
 import { allGone, type Carrying } from "./inside/batch/carried.ts";
 import { Claims, claimSlots } from "./inside/batch/claims.ts";
 import { type Packed, packCalls, unpackResults } from "./inside/batch/packed-batch.ts";
@@ -28,13 +29,12 @@ import { IsolateLost } from "./isolate-lost.ts";
 import { keptCode } from "./kept-code.ts";
 import { processReservations } from "./reservations.ts";
 import { ThreadFinder } from "./thread-times.ts";
-import { processTurns } from "./turns.ts";
 
 /** What an isolate needs to know of a worker's limits and settings. */
 export interface IsolateOptions
   extends Omit<
     BootOptions,
-    "cores" | "stackSlots" | "memoryPages" | "place" | "listBytes" | keyof WasiWays | "waits"
+    "cores" | "stackSlots" | "memoryPages" | "slot" | "listBytes" | keyof WasiWays | "waits"
   > {
   /** What the worker is granted; nothing where it is left out. */
   readonly grants?: readonly string[];
@@ -51,7 +51,7 @@ export interface IsolateOptions
  * 1 MB; the widest frames, those of the baseline compiler, take a slot of it for each counted one. */
 const stackSlots = 65_536;
 
-/** Time past a guest's own deadline after which the engine is told to end the batch, in ms. */
+/** The time past a guest's own deadline after which the engine ends the batch, in ms. */
 const terminationGrace = 400;
 
 /** The same for a worker that starts: compiling its modules is part of that. */
@@ -102,7 +102,7 @@ export class WorkerIsolate {
   readonly #freeSlots = Array.from({ length: claimSlots }, (_, slot) => slot);
   /** For how long a request may take, in ms. */
   readonly deadline: number;
-  #place: number | null;
+  #slot: number | null;
   /** Calls of `run` under way. */
   #runs = 0;
 
@@ -113,7 +113,7 @@ export class WorkerIsolate {
     boot: BootResult,
     { waits, piecewise }: Ways,
     deadline: number,
-    place: number | null,
+    slot: number | null,
     heap: number,
   ) {
     this.#carriers = new Carriers(heap, () => this.#rest());
@@ -124,7 +124,7 @@ export class WorkerIsolate {
     this.#run = run;
     this.boot = boot;
     this.deadline = deadline;
-    this.#place = place;
+    this.#slot = slot;
   }
 
   /** Makes an isolate, loads the host's program and the artifact into it, and starts the worker. How
@@ -133,8 +133,8 @@ export class WorkerIsolate {
     const ways = waysOf(artifact, options);
     const blank = await spareIsolate.take(heapOf(options, ways));
     const { isolate, context, inside } = blank;
-    const place = processTurns.takePlace();
-    processReservations.enter(place, options.owner ?? "");
+    const slot = processPermits.takeSlot();
+    processReservations.enter(slot, options.owner ?? "");
     const claimed = Claims.create();
     try {
       const glue = await isolate.compileModule(artifact.glue, { filename: "worker.js" });
@@ -146,10 +146,10 @@ export class WorkerIsolate {
       const boot = await bootFunction.apply(
         undefined,
         [
-          new ivm.ExternalCopy(bootOptions(artifact, options, place)).copyInto(moved),
+          new ivm.ExternalCopy(bootOptions(artifact, options, slot)).copyInto(moved),
           glue.namespace.derefInto(),
           isOfWasi(artifact) ? await loadWasi(blank) : null,
-          new ivm.ExternalCopy(processTurns.shared).copyInto({ release: true }),
+          new ivm.ExternalCopy(processPermits.shared).copyInto({ release: true }),
           new ivm.ExternalCopy(processReservations.shared).copyInto({ release: true }),
           new ivm.ExternalCopy(claimed).copyInto({ release: true }),
           new ivm.Callback(new ThreadFinder().answer),
@@ -163,11 +163,11 @@ export class WorkerIsolate {
       afterColdStart(artifact, heapOf(options, ways));
       return new WorkerIsolate(
         ...([isolate, run, new Claims(claimed), boot as BootResult] as const),
-        ...([ways, options.deadline, place, options.isolateHeap] as const),
+        ...([ways, options.deadline, slot, options.isolateHeap] as const),
       );
     } catch (error) {
       const failure = lost(isolate, error);
-      freePlace(place);
+      freeSlot(slot);
       throw failure;
     }
   }
@@ -195,7 +195,7 @@ export class WorkerIsolate {
     return this.#claims.running(Date.now());
   }
 
-  /** The same, for whoever takes nothing back. */
+  /** Runs the calls, without taking any back. */
   run(calls: readonly Call[]): Promise<CallResult[]> {
     return this.start(calls).results;
   }
@@ -260,17 +260,17 @@ export class WorkerIsolate {
     this.#leaveTurns();
   }
 
-  /** Once it is disposed of, and its thread is done: until then its guest may take a seat. */
+  /** Once it is disposed of, and its thread is done: until then its guest may take a CPU permit. */
   #leaveTurns(): void {
     if (!this.#isolate.isDisposed || this.#runs > 0) return;
-    freePlace(this.#place);
-    this.#place = null;
+    freeSlot(this.#slot);
+    this.#slot = null;
   }
 }
 
-function freePlace(place: number | null): void {
-  processReservations.leave(place);
-  processTurns.freePlace(place);
+function freeSlot(slot: number | null): void {
+  processReservations.leave(slot);
+  processPermits.freeSlot(slot);
 }
 
 /** What makes the next cold start faster, once the worker has answered what it was loaded for. */
@@ -322,14 +322,14 @@ async function loadWasi({ load }: BlankIsolate): Promise<ivm.Dereference<unknown
 function bootOptions(
   artifact: Artifact,
   options: IsolateOptions,
-  place: number | null,
+  slot: number | null,
 ): BootOptions {
   const { memory, isolateHeap: _, grants: _grants, owner: _owner, ...rest } = options;
   const { piecewise: _piecewise, ...ways } = waysOf(artifact, options);
   return {
     ...rest,
     ...ways,
-    place,
+    slot,
     memoryPages: Math.floor(memory / pageBytes),
     stackSlots,
     listBytes: Math.max(options.responseBody, asksKv(artifact) ? valueRoom : 0),

@@ -35,9 +35,9 @@ class ProcessReservations {
     return this.#reservations.held.all;
   }
 
-  /** A new isolate has the place. */
-  enter(place: number | null, owner: string): void {
-    if (place === null) return;
+  /** A new isolate has the slot. */
+  enter(slot: number | null, owner: string): void {
+    if (slot === null) return;
     let known = this.#owners.get(owner);
     if (known === undefined) {
       this.#lastId = (this.#lastId + 1) & 0x7fff_ffff;
@@ -45,16 +45,16 @@ class ProcessReservations {
       this.#owners.set(owner, known);
     }
     known.isolates++;
-    this.#ownerOf.set(place, owner);
-    this.#reservations.set(place, known.id);
+    this.#ownerOf.set(slot, owner);
+    this.#reservations.set(slot, known.id);
   }
 
   /** It has ended, and its memories with it. */
-  leave(place: number | null): void {
-    const owner = place === null ? undefined : this.#ownerOf.get(place);
-    if (place === null || owner === undefined) return;
-    this.#reservations.set(place, 0);
-    this.#ownerOf.delete(place);
+  leave(slot: number | null): void {
+    const owner = slot === null ? undefined : this.#ownerOf.get(slot);
+    if (slot === null || owner === undefined) return;
+    this.#reservations.set(slot, 0);
+    this.#ownerOf.delete(slot);
     const known = this.#owners.get(owner)!;
     known.isolates--;
     if (known.isolates === 0) this.#owners.delete(owner);

@@ -18,7 +18,7 @@ interface ThreadTimes {
   readonly turns: number;
 }
 
-/** Answers an isolate's thread that asks for its CPU time (`inside/fuel/thread-clock.ts`). Each has one of its own. */
+/** Answers an isolate's thread that asks for its CPU time (`inside/fuel/thread-clock.ts`). Each isolate has one. */
 export class ThreadFinder {
   #before = new Map<number, ThreadTimes>();
 
@@ -33,11 +33,11 @@ export class ThreadFinder {
   };
 
   /** The one thread that was given a core so many times since; 0 where it is not one. */
-  #find(naps: number): number {
+  #find(pauses: number): number {
     const found: number[] = [];
     for (const [thread, { turns }] of allThreads()) {
       const more = turns - (this.#before.get(thread)?.turns ?? turns);
-      if (thread !== process.pid && more > naps && more <= naps + besides) found.push(thread);
+      if (thread !== process.pid && more > pauses && more <= pauses + besides) found.push(thread);
     }
     this.#before.clear();
     return found.length === 1 ? found[0]! : 0;

@@ -1,9 +1,27 @@
 /** Bytes that come piece by piece, on demand: nothing is fetched that was not asked for. */
 export interface ByteSource {
-  /** Bytes that are still to come, where that is known. One that gives others fails. */
+  /** The number of bytes still to come, where that is known. A source that yields another number fails. */
   readonly length?: number | undefined;
   /** The next piece: 1 to `most` bytes, or null at the end. One call at a time. @throws what ended it early. */
   read(most: number): Promise<Uint8Array | null>;
   /** Wants no more of it. */
   cancel(): void;
+}
+
+/** Bytes that are there already, as a source. */
+export function wholeSource(bytes: Uint8Array): ByteSource {
+  let rest = bytes;
+  return {
+    get length() {
+      return rest.length;
+    },
+    read(most) {
+      const piece = rest.subarray(0, most);
+      rest = rest.subarray(piece.length);
+      return Promise.resolve(piece.length === 0 ? null : piece);
+    },
+    cancel() {
+      rest = new Uint8Array();
+    },
+  };
 }

@@ -1,8 +1,8 @@
-/** Memory that is used again once whoever has bytes in it gives them back. Who never does may keep them: then it is not
- * used again, and goes when nobody has it any more. */
+/** Memory that is used again once its borrower gives the bytes back. Bytes that are never given back may be kept:
+ * their memory is not used again, and is freed when nothing refers to it. */
 const lent = new WeakMap<ArrayBufferLike, (memory: ArrayBufferLike) => void>();
 
-/** Has `back` called, once, when bytes in this memory are given back. It must not hold the memory. */
+/** Lends bytes: `back` is called, once, when bytes in this memory are given back. It must not refer to the memory. */
 export function lend<Memory extends ArrayBufferLike>(
   memory: Memory,
   back: (memory: Memory) => void,
@@ -10,14 +10,14 @@ export function lend<Memory extends ArrayBufferLike>(
   lent.set(memory, back as (memory: ArrayBufferLike) => void);
 }
 
-/** Gives bytes back that nobody reads any more. Where they were not lent, nothing happens. */
+/** Gives back bytes that are not read any more. Does nothing where they were not lent. */
 export function giveBack({ buffer }: Uint8Array): void {
   const back = lent.get(buffer);
   lent.delete(buffer);
   back?.(buffer);
 }
 
-/** Keeps bytes, whoever else gives them back. */
+/** Keeps lent bytes: a later call that gives them back does nothing. */
 export function keepLent({ buffer }: Uint8Array): void {
   lent.delete(buffer);
 }

@@ -2,7 +2,7 @@ import type { Field, Request } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
 import { tokenPattern, trimBlanks } from "./field-syntax.ts";
 
-/** What a request is made of where there is no socket: the command line, a file of requests. */
+/** The parts of a request where there is no socket: from the command line, or a file of requests. */
 export interface RequestParts {
   readonly method?: string;
   /** Absolute, or a path on http://localhost, with a slash first. */
@@ -14,9 +14,9 @@ export interface RequestParts {
 // RFC 9110, section 5.5: a field value has no control characters but the tab.
 const fieldValue = /^[\t\x20-\x7e\u0080-\uffff]*$/;
 
-/** A request as a server would hand it to a worker: names in lower case, one `host` field, first
- * and naming the URI's authority, and a `content-length` where there is a body. The method is GET, or
- * POST where there is a body. Throws `bad-request`. */
+/** Makes a request as a server would pass it to a worker: names in lower case, one `host` field, first and naming the
+ * URI's authority, and a `content-length` where there is a body. The method is GET, or POST where there is a body.
+ * Throws `bad-request`. */
 export function makeRequest(parts: RequestParts): Request {
   const method = parts.method ?? (parts.body === undefined ? "GET" : "POST");
   if (!tokenPattern.test(method)) throw bad(`The method ${quote(method)} is not a token.`);

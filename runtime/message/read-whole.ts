@@ -2,8 +2,9 @@ import type { ByteSource } from "./byte-source.ts";
 
 const pieceBytes = 64 * 1024;
 
-/** All of a source; null when it has more than `most` bytes, and it is given up then. Rejects as it does.
- * @param onPiece told how long each piece is; where it throws the source is given up, and this rejects with that. */
+/** Reads all of a source. Resolves to null when it has more than `most` bytes, and cancels it then. Rejects as the
+ * source does. @param onPiece gets the length of each piece; where it throws, the source is cancelled, and this
+ * rejects with the same. */
 export async function readWhole(
   source: ByteSource,
   most: number,

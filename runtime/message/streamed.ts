@@ -10,7 +10,7 @@ export interface StreamOfPieces {
   val: ByteSource;
   /** Asked when the content has been read to its end: the fields that came after it. Left out where none can. */
   trailers?: () => readonly Field[];
-  /** Left out where it is not a client whom it waits for. */
+  /** Left out where it does not wait for a client. */
   arrival?: Arrival;
 }
 

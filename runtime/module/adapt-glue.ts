@@ -1,4 +1,5 @@
 import { SkerryError } from "../errors.ts";
+import { chargeLists, listsAreCharged } from "./charge-lists.ts";
 import {
   applyEdits,
   declaredName,
@@ -10,7 +11,6 @@ import {
 } from "./glue-syntax.ts";
 import { slimCalls } from "./slim-glue-calls.ts";
 import { copyStrings } from "./string-copies.ts";
-import { listsAreTolled, tollLists } from "./toll-lists.ts";
 import { takeUnsigned } from "./unsigned-glue.ts";
 import { eitherEntry, waitingEntry } from "./waiting-entry.ts";
 import { functionName, mayFetchByWasi, waitingFunctions } from "./waiting-functions.ts";
@@ -88,7 +88,7 @@ export function adaptGlue(glue: string): string {
   for (const statement of statements) {
     const nodes = nodesIn(statement);
     const slimmed = slimCalls(nodes, glue);
-    edits.push(...slimmed, ...captureTables(nodes), ...tollLists(nodes, glue));
+    edits.push(...slimmed, ...captureTables(nodes), ...chargeLists(nodes, glue));
     edits.push(...copyStrings(nodes, glue));
     if (waits) edits.push(...waitingEntry(nodes));
     else if (mayWait) edits.push(...eitherEntry(nodes, slimmed, glue));
@@ -112,7 +112,7 @@ export function adaptGlue(glue: string): string {
     !/_lowerImportBackwardsCompat\.bind|\bcaptureTable\d+ ?= ?new Map/.test(slim);
   if (!expected) throw unexpected();
   const taken = takeUnsigned(withoutUnused(slim));
-  if (taken === null || !listsAreTolled(nodesIn(findInstantiate(taken)!), taken))
+  if (taken === null || !listsAreCharged(nodesIn(findInstantiate(taken)!), taken))
     throw unexpected();
   return taken;
 }

@@ -43,7 +43,7 @@ export function checkName({ name, offset }: CoreName, label: string): void {
   }
 }
 
-/** Throws `name-not-allowed` for such a name among a module's imports and exports. */
+/** Checks the names of a module's imports and exports. Throws `name-not-allowed` for a reserved one. */
 export function checkModuleNames(module: DecodedModule): void {
   for (const { module: from, name, offset } of module.imports) {
     checkName({ name: from, offset }, module.label);

@@ -17,7 +17,7 @@ export interface DecodedCore {
   readonly instructions: number;
 }
 
-/** A component whose core modules were decoded and are valid. */
+/** A component with its core modules, decoded and valid. */
 export interface DecodedComponent {
   readonly sections: readonly Section[];
   readonly imports: readonly ComponentExtern[];
@@ -62,7 +62,7 @@ function invalidSentence(source: ModuleSource): string {
   return `${label} at byte ${source.base} does not validate: ${reason(source.bytes)}.`;
 }
 
-/** V8 gives its reason only as an exception's message. */
+/** V8 reports its reason only as an exception's message. */
 function reason(bytes: Uint8Array): string {
   try {
     new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);

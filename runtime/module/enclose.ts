@@ -15,12 +15,12 @@ interface Named {
   readonly index: number;
 }
 
-/** A component between what the host offers and what a worker exports. Names say what a component
- * imports and exports, not of which types; only where those are the host's is the whole a valid
- * component. It imports what the host offers, under the host's names and versions.
+/** Wraps a component between what the host offers and what a worker exports. A component's names do not say of which
+ * types its imports and exports are; only where those are the host's is the whole a valid component. The whole
+ * imports what the host offers, under the host's names and versions.
  *
- * `imports` are the names of the component's imports, each of which the host must offer; `handler` is
- * the export that makes it a worker, by the component's name for it. */
+ * `imports` are the names of the component's imports, each of which the host must offer; `handler` is the export
+ * that makes it a worker, by the component's name for it. */
 export function enclose(
   component: Uint8Array,
   imports: readonly string[],
@@ -61,8 +61,8 @@ export function enclose(
   return to.finish();
 }
 
-/** A component around another one that it makes no instance of: it is valid if that is, and the transpiler writes
- * nothing for what that exports. `before` counts the bytes in front of the other's. */
+/** Wraps a component without making an instance of it: the result is valid if the component is, and the transpiler
+ * writes nothing for the component's exports. `before` is the number of bytes in front of the component. */
 export function shutIn(component: Uint8Array): { bytes: Uint8Array; before: number } {
   const to = new Writer(component.length + 16);
   to.bytes(new Uint8Array([...magic, ...preambles.component]));

@@ -1,7 +1,7 @@
 import { type Node, parse } from "acorn";
 import { full, fullAncestor } from "acorn-walk";
 
-/** A node of the glue's syntax tree, with what is asked of it. */
+/** A node of the glue's syntax tree, with the properties that are used. */
 export interface Syntax extends Node {
   readonly name?: string;
   readonly id?: Syntax;
@@ -63,7 +63,7 @@ export function nodesIn(node: Syntax): Syntax[] {
   return nodes;
 }
 
-/** Calls back for every node within one, itself included, with those around it, the nearest first. */
+/** Calls `visit` for every node within one, itself included, with the nodes around it, the nearest first. */
 export function walk(node: Syntax, visit: (node: Syntax, outer: readonly Syntax[]) => void): void {
   fullAncestor(node, (each, _, ancestors) => {
     visit(each as Syntax, (ancestors as Syntax[]).slice(0, -1).reverse());

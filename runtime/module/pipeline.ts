@@ -15,10 +15,9 @@ import type { Transpiled } from "./transpile.ts";
 import { transpileWorker } from "./transpile-worker.ts";
 import { workerExport, workerWorlds } from "./worker-world.ts";
 
-/** A module's way, from its bytes to an artifact:
- * recognise → decode and validate → policy → transpile → meter → artifact. `traced` makes one that tells where
- * fuel goes, by function.
- * @throws SkerryError the codes of a module's way in `errors.ts`. */
+/** A module's way, from its bytes to an artifact: recognise → decode and validate → policy → transpile → meter →
+ * artifact. `traced` makes an artifact that records where fuel goes, by function. @throws SkerryError the codes of a
+ * module's way in `errors.ts`. */
 export async function makeArtifact(
   bytes: Uint8Array,
   bounds: PolicyBounds,

@@ -1,4 +1,7 @@
+import { pageBytes } from "../wasm/page.ts";
+import type { Manifest } from "./artifact.ts";
 import { checkComponent } from "./component-policy.ts";
+import { coreMinimums } from "./core-minimums.ts";
 import { checkCores } from "./core-policy.ts";
 import type { DecodedComponent } from "./decode.ts";
 
@@ -19,4 +22,20 @@ export function checkPolicy(component: DecodedComponent, bounds: PolicyBounds): 
   checkComponent(component, bounds.grants);
   if (component.refusal !== null) throw component.refusal;
   checkCores(component, bounds);
+}
+
+/** Whether an artifact keeps within bounds, which may differ from those that it was made under. */
+export function fitsBounds({ cores, grants }: Manifest, bounds: PolicyBounds): boolean {
+  let pages = 0;
+  let elements = 0;
+  for (const core of cores) {
+    const minimums = coreMinimums(core);
+    pages += minimums.pages;
+    elements += minimums.elements;
+  }
+  return (
+    pages * pageBytes <= bounds.memoryBytes &&
+    elements <= bounds.tableElements &&
+    grants.every((grant) => bounds.grants.includes(grant))
+  );
 }

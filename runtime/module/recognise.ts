@@ -8,9 +8,9 @@ import { shownName } from "./shown-name.ts";
 /** The kinds of module this host runs. */
 export type ModuleKind = "component";
 
-/** Tells a file's kind from its bytes alone. Throws `module-too-large`, `not-wasm`,
- * `malformed-module` for a file cut within its first bytes, and `unknown-kind` for Wasm of a kind
- * that is not run, with a sentence that says what it is and what would make it run. */
+/** Recognises a file's kind from its bytes alone. Throws `module-too-large`, `not-wasm`, `malformed-module` for a
+ * file cut within its first bytes, and `unknown-kind` for Wasm of a kind that is not run, with a sentence that says
+ * what it is and what would make it run. */
 export function recognise(bytes: Uint8Array): ModuleKind {
   if (wasmLayer(bytes) === "component") return "component";
   const module = decodeModule({ bytes, base: 0, label: "core module" }, decodeLimits);

@@ -1,4 +1,4 @@
-/** What is known of an engine that runs scripts: enough to tell which function of a script it runs, and for how much
+/** Facts about an engine that runs scripts: enough to find out which function of a script it runs, and for how much
  * fuel, by watching it. Offsets are bytes of its linear memory; pointers have 32 bits. */
 export interface ScriptEngine {
   /** Of the code section of the engine's core module. It is the same for all workers: what makes them differ lies in

@@ -1,7 +1,7 @@
 const longest = 128;
 
-/** A name from a tenant's file as it may stand in a message: quoted, cut where it is long, and
- * without characters that a terminal would act on. */
+/** A name from a tenant's file, safe for a message: quoted, cut where it is long, and without characters that a
+ * terminal would act on. */
 export function shownName(name: string): string {
   const cut = name.length > longest ? `${name.slice(0, longest)}…` : name;
   return JSON.stringify(cut).replace(

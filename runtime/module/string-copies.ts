@@ -18,8 +18,7 @@ const copies: readonly (readonly [written: RegExp, call: string])[] = [
   ],
 ];
 
-/** Puts the host's copies in the place of the glue's. One that is of no known form stays, and `takeUnsigned` refuses
- * it. */
+/** Replaces the glue's copies of strings by the host's. One in an unknown form stays, and `takeUnsigned` refuses it. */
 export function copyStrings(nodes: readonly Syntax[], glue: string): Edit[] {
   return nodes.flatMap(({ type, id, params, end }) => {
     const isBuiltin = type === "FunctionDeclaration" && /^trampoline\d+$/.test(id?.name ?? "");

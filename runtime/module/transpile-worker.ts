@@ -4,10 +4,9 @@ import { enclose, shutIn } from "./enclose.ts";
 import { type Transpiled, transpile, validate } from "./transpile.ts";
 import { workerExport, workerWorlds } from "./worker-world.ts";
 
-/** Transpiles a component in the shell of its world, so that the validator holds its types against the
- * host's: the glue lifts and lowers by the types a component declares, and the host's are the ones whose
- * crossing is priced and bounded.
- * @throws SkerryError `invalid-module`, and `unknown-kind` for a component of other types. */
+/** Transpiles a component in the shell of its world, so that the validator compares its types with the host's: the
+ * glue lifts and lowers by the types that a component declares, and only the crossing of the host's is priced and
+ * bounded. @throws SkerryError `invalid-module`, and `unknown-kind` for a component of other types. */
 export async function transpileWorker(
   bytes: Uint8Array,
   { imports, exports }: Pick<DecodedComponent, "imports" | "exports">,

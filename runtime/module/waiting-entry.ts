@@ -4,15 +4,15 @@ import { applyEdits, around, type Edit, nodesIn, type Syntax } from "./glue-synt
  * one of that name it is counted. */
 const entryName = /^handle(?:\$\d+)?$/;
 
-/** Edits by which the entry's function of the glue gives a promise, as the guest's function below it does:
- * whoever calls it is suspended with the guest. */
+/** Edits that make the glue's entry function return a promise, as the guest's function below it does: its caller is
+ * suspended with the guest. */
 export function waitingEntry(nodes: readonly Syntax[]): Edit[] {
   const guests = guestsEntries(nodes);
   return nodes.flatMap((node) => (isEntry(node) ? awaiting(node) : promising(node, guests)));
 }
 
-/** Edits by which there is such a function besides, which takes the place of the other in instances whose requests
- * may wait. `slimmed` are the edits that both have. */
+/** Edits that add such a function, which replaces the other one in instances whose requests may wait. `slimmed` are
+ * the edits that both have. */
 export function eitherEntry(
   nodes: readonly Syntax[],
   slimmed: readonly Edit[],

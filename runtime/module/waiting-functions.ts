@@ -1,7 +1,7 @@
 import type { Manifest } from "./artifact.ts";
 import { workerWorlds } from "./worker-world.ts";
 
-/** The functions whose callers may have to wait, as the glue names them. */
+/** The functions that may make their caller wait, by the glue's names. */
 export const waitingFunctions: ReadonlySet<string> = new Set([
   "skerry:edge/fetch@0.1.0#finish",
   "skerry:edge/fetch@0.1.0#waitAny",
@@ -16,7 +16,8 @@ export const waitingFunctions: ReadonlySet<string> = new Set([
   "skerry:edge/streams@0.1.0#write",
 ]);
 
-/** A function's name of those that the glue gives: where two interfaces have one of a name, it counts them. */
+/** The name of a function, from the glue's name for it: where two interfaces have a function of the same name, the
+ * glue adds a number. */
 export function functionName(ofGlue: string): string {
   return ofGlue.replace(/\$\d+$/, "");
 }
@@ -29,7 +30,7 @@ export function isPiecewise(imports: readonly string[]): boolean {
   return imports.includes(piecewiseInterface);
 }
 
-/** Whether a worker gets the content of its requests piece by piece: one that imports the interface for it, and one of
+/** Whether a worker gets the content of its requests piece by piece: one that imports the interface for it, or one of
  * wasi:http that may wait and is granted it. */
 export function takesPiecewise(
   { world, imports }: Pick<Manifest, "world" | "imports">,
@@ -67,7 +68,7 @@ const wasiSignatures: Readonly<Record<string, CoreSignature>> = {
   "wasi:http/types#get": { params: "ii", result: "" },
 };
 
-/** The core type of such a function, by its name of the glue's and the count of its parameters; null for others. */
+/** The core type of such a function, by the glue's name and its number of parameters; null for others. */
 export function waitingOfWasi(name: string, arity: number): CoreSignature | null {
   const signature = wasiSignatures[name.replace(/@[^#]*/, "")];
   return signature?.params.length === arity ? signature : null;

@@ -12,8 +12,8 @@ export const workerWorlds: Readonly<Record<WorkerExport, string>> = {
   "wasi:http/incoming-handler": "wasi:http/proxy@0.2",
 };
 
-/** The export that makes a component a worker, and its name there with a version; null where there is
- * none. A component that has both is of this host's own world. */
+/** The export that makes a component a worker, and its name there with a version; null where there is none. A
+ * component with both is of this host's own world. */
 export function workerExport(
   exports: readonly ComponentExtern[],
 ): { readonly kind: WorkerExport; readonly name: string } | null {
@@ -32,9 +32,9 @@ export function workerExport(
   return handler === undefined ? null : { kind: "wasi:http/incoming-handler", name: handler.name };
 }
 
-/** True for the versions of WASI that this host has: by semantic versioning each release of 0.2 has
- * what the ones before it had, so that a component of any up to the host's own finds all it imports.
- * What a later one added would be missing, and the check of types says so. */
+/** Whether this host has a version of WASI: by semantic versioning each release of 0.2 contains the earlier ones, so
+ * that a component of any version up to the host's finds all its imports. What a later one added would be missing,
+ * which the check of types reports. */
 export function isWasiVersion(version: string | null): boolean {
   return version !== null && /^0\.2\.\d+$/.test(version);
 }

@@ -2,27 +2,27 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { SkerryError } from "../errors.ts";
 import type { Manifest } from "../module/artifact.ts";
-import { fitsBounds } from "../module/fits-bounds.ts";
 import { moduleBytes } from "../module/limits.ts";
 import { traceVersion } from "../module/meter/contract.ts";
 import { pipelineVersion } from "../module/pipeline-version.ts";
 import type { PolicyBounds } from "../module/policy.ts";
+import { fitsBounds } from "../module/policy.ts";
 import { Child } from "../process/child.ts";
 import { launchWithin } from "../process/launch.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
+import { PrepareQueue, type PrepareSlot, preparingMemory } from "./prepare-queue.ts";
 import type { PrepareOrder, PrepareProtocol } from "./protocol.ts";
-import { type PrepareTurn, PrepareTurns, preparingMemory } from "./turns.ts";
 
 const program = new URL("./main.ts", import.meta.url);
 
-/** What walking a module's way may take, in ms of wall clock. `turns.ts` says how much memory. */
+/** The deadline of preparing a module, in ms of wall clock. `prepare-queue.ts` bounds its memory. */
 export const prepareDeadline = 60_000;
 
 /** How often the process's memory is looked at, in ms. */
 const memoryEvery = 25;
 
-/** All modules that this process has prepared take turns. */
-const turns = new PrepareTurns(preparingMemory);
+/** The queue of all modules that this process prepares. */
+const queue = new PrepareQueue(preparingMemory);
 
 export interface Prepared {
   readonly artifactKey: string;
@@ -38,9 +38,9 @@ export interface PrepareOptions {
   readonly traced?: boolean;
 }
 
-/** Finds the artifact of a module in the store under `dataDir`, or walks the module's way in a
- * process of its own and stores what comes of it.
- * @throws SkerryError one of the codes of a module's way, `pipeline-exceeded`, `overloaded`, `host-failed`. */
+/** Finds the artifact of a module in the store under `dataDir`, or prepares the module in a process of its own and
+ * stores the artifact. @throws SkerryError one of the codes of a module's way, `pipeline-exceeded`, `overloaded`,
+ * `host-failed`. */
 export async function prepare(
   wasm: Uint8Array,
   { dataDir, bounds, traced = false }: PrepareOptions,
@@ -63,14 +63,14 @@ export async function prepare(
   if (known !== null && fitsBounds(known, bounds)) {
     return { artifactKey, manifest: known, reused: true };
   }
-  const turn = await turns.take(wasm.length);
-  await walk({ wasm, bounds, dataDir, artifactKey, traced }, turn);
+  const slot = await queue.take(wasm.length);
+  await walk({ wasm, bounds, dataDir, artifactKey, traced }, slot);
   const manifest = await store.manifest(artifactKey);
   if (manifest === null) throw new SkerryError("host-failed", "The artifact could not be stored.");
   return { artifactKey, manifest, reused: false };
 }
 
-async function walk(order: PrepareOrder, { memory, end: endTurn }: PrepareTurn): Promise<void> {
+async function walk(order: PrepareOrder, { memory, end: endSlot }: PrepareSlot): Promise<void> {
   // The engine aborts the process when its own heap limit is reached.
   let exceeded = `the ${memory} bytes of memory it may take, or crashed the compiler`;
   let child: Child<PrepareProtocol>;
@@ -84,7 +84,7 @@ async function walk(order: PrepareOrder, { memory, end: endTurn }: PrepareTurn):
           : new SkerryError("host-failed", `Preparing the module ${how}.`),
     });
   } catch (error) {
-    endTurn();
+    endSlot();
     throw error;
   }
   const exceed = (what: string) => {
@@ -102,8 +102,8 @@ async function walk(order: PrepareOrder, { memory, end: endTurn }: PrepareTurn):
     clearInterval(watch);
     child.kill("is done");
     // Its memory is there for others once it is gone.
-    if (child.pid === 0) endTurn();
-    else void child.exited.then(endTurn);
+    if (child.pid === 0) endSlot();
+    else void child.exited.then(endSlot);
   }
 }
 

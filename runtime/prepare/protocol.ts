@@ -1,17 +1,17 @@
 import type { PolicyBounds } from "../module/policy.ts";
 import type { Nothing } from "../process/rpc.ts";
 
-/** A module whose way is to be walked. */
+/** A module to prepare. */
 export interface PrepareOrder {
   readonly wasm: Uint8Array;
   readonly bounds: PolicyBounds;
   readonly dataDir: string;
   readonly artifactKey: string;
-  /** Whether the artifact is to tell where fuel goes. */
+  /** Whether the artifact reports where fuel goes. */
   readonly traced: boolean;
 }
 
-/** What the process that walks a module's way can be asked: once, answered when the artifact is in the store. */
+/** The protocol of the process that prepares a module: one call, answered when the artifact is in the store. */
 export interface PrepareProtocol {
   readonly child: {
     readonly calls: { readonly walk: { ask: PrepareOrder; reply: null } };

@@ -25,8 +25,8 @@ const watchEvery = 200;
 /** How long after its end what a child said last may be on its way, in ms. */
 const lastWords = 1_000;
 
-/** The parent's end of a child process (`launch.ts` starts it, `parent.ts` is its own end). Everything the process says
- * is a sign of life. */
+/** The parent's end of a child process (`launch.ts` starts it, `parent.ts` is its own end). Every message of the
+ * process is a sign of life. */
 export class Child<P extends Protocol> {
   readonly #process: ChildProcess;
   readonly #peer: Peer<P["child"], P["parent"]>;
@@ -39,7 +39,7 @@ export class Child<P extends Protocol> {
   #started = false;
   #why: string | null = null;
   #ending = false;
-  /** Set when its loss was told. */
+  /** The loss, once it was reported. */
   #loss: SkerryError | null = null;
 
   constructor(process: ChildProcess, options: ChildOptions<P>) {
@@ -88,14 +88,14 @@ export class Child<P extends Protocol> {
     return this.#exited;
   }
 
-  /** @throws SkerryError what the child failed with, or what `lost` gives. */
+  /** @throws SkerryError what the child failed with, or what `lost` returns. */
   readonly ask: Peer<P["child"], P["parent"]>["ask"] = (name, ask) => this.#peer.ask(name, ask);
 
   readonly tell: Peer<P["child"], P["parent"]>["tell"] = (name, what) =>
     this.#peer.tell(name, what);
 
-  /** Hands a connection over that nobody has read from, with a note. It stays open here until the promise resolves,
-   * which says that the child has it, or that nobody will know. @throws SkerryError what `lost` gives. */
+  /** Hands over a connection from which nothing was read, with a note. It stays open here until the promise resolves:
+   * then the child has it, or its fate can't be known. @throws SkerryError what `lost` returns. */
   async hand(socket: Socket, note: unknown): Promise<void> {
     if (this.#why !== null) throw this.#lossOf(this.#why);
     await this.#handing.hand(socket, note);

@@ -1,4 +1,4 @@
-/** What child processes get of the environment. */
+/** The variables of the environment that child processes get. */
 const passedOn = ["PATH", "TZ", "LANG", "TMPDIR", "SKERRY_DEBUG", "NODE_EXTRA_CA_CERTS"];
 
 /** Folders of this user alone, with what V8 compiled of this program (`bin/compile-cache.js`), and with copies of it
@@ -6,7 +6,8 @@ const passedOn = ["PATH", "TZ", "LANG", "TMPDIR", "SKERRY_DEBUG", "NODE_EXTRA_CA
 const ownFolders = ["NODE_COMPILE_CACHE", "SKERRY_PROGRAMS"];
 
 /** The environment of a child process, which may handle tenants' bytes: nothing of the operator's that may be secret,
- * such as the key of the store or a token; and nothing that is this user's alone where it runs as another one. */
+ * such as the key of the store or a token, and nothing that belongs to this user alone where the child runs as
+ * another one. */
 export function childEnvironment({ user }: { readonly user?: string } = {}): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(

@@ -9,8 +9,8 @@ interface Line<Item> {
   last: Link<Item>;
 }
 
-/** Connections that wait to be handed to a shard. Each address has a line of its own, and each line has its turn: whoever
- * connects a thousand times is in nobody's way but its own. */
+/** Connections that wait to be handed to a shard. Each address has a line of its own, and the lines are served in
+ * turn: a client with a thousand connections only delays itself. */
 export class HandingQueue<Item> {
   /** By address; the line whose turn is next comes first. */
   readonly #lines = new Map<string, Line<Item>>();

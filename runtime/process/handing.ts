@@ -6,11 +6,11 @@ import { HandingQueue } from "./handing-queue.ts";
  * goes through all that wait within its channel each time that one has arrived. */
 const mostOnTheWay = 8;
 
-/** How much longer than its silence a child may leave unsaid that it has a connection, in ms. Node gives up handing one
- * over to a process that can open no more files, and tells nobody. */
+/** How much longer than its silence a child may take to acknowledge a connection, in ms. Node gives up handing one
+ * over to a process that can open no more files, without an error. */
 const handingTime = 5_000;
 
-/** Says that the child has a connection. */
+/** The child's receipt for a connection. */
 export interface Receipt {
   readonly took: number;
 }
@@ -19,15 +19,15 @@ export interface Receipt {
 type Send = (socket: Socket, connection: number, note: unknown) => void;
 
 /** A connection that is to be handed over. */
-interface Waiting {
+interface QueuedConnection {
   readonly socket: Socket;
   readonly note: unknown;
   resolve(): void;
   reject(error: SkerryError): void;
 }
 
-/** A connection on its way. */
-interface OnTheWay {
+/** A connection that was sent and not acknowledged. */
+interface HandedConnection {
   resolve(): void;
   reject(error: SkerryError): void;
   /** By this process's clock, in ms. */
@@ -37,24 +37,25 @@ interface OnTheWay {
 /** Connections that a parent hands to one of its children: some at a time, and each address in its turn. */
 export class Handing {
   readonly #send: Send;
-  readonly #onTheWay = new Map<number, OnTheWay>();
+  readonly #handed = new Map<number, HandedConnection>();
   /** Those that go when others have arrived. */
-  readonly #queue = new HandingQueue<Waiting>();
+  readonly #queue = new HandingQueue<QueuedConnection>();
   #last = 0;
   /** Whether one has arrived since that was looked at. */
   #arrived = false;
-  /** The child is told to end: all go at once. */
+  /** True once the child is to end: all connections go at once. */
   #flushed = false;
 
   constructor(send: Send) {
     this.#send = send;
   }
 
-  /** Resolves when the child has the connection, or nobody will know. @throws SkerryError what {@link end} was given. */
+  /** Resolves when the child has the connection, or its fate can't be known. @throws SkerryError what {@link end} was
+   * given. */
   hand(socket: Socket, note: unknown): Promise<void> {
     return new Promise((resolve, reject) => {
       const waiting = { socket, note, resolve, reject };
-      if (this.#onTheWay.size < mostOnTheWay || this.#flushed) this.#go(waiting);
+      if (this.#handed.size < mostOnTheWay || this.#flushed) this.#go(waiting);
       else this.#queue.push(waiting, socket.remoteAddress ?? "");
     });
   }
@@ -65,16 +66,16 @@ export class Handing {
     this.#goOn(mostOnTheWay);
   }
 
-  /** To be called from time to time: whoever takes longer than `silence` may have a connection still, or may never get
-   * it. It is nobody else's, and not kept here. */
+  /** Gives up connections that the child has not acknowledged for longer than `silence`: it may have them, or may
+   * never get them. They can't be handed to another child, and are not kept here. Call from time to time. */
   look(now: number, silence: number): void {
     const latest = now - silence - handingTime;
-    for (const [connection, { at }] of this.#onTheWay) {
+    for (const [connection, { at }] of this.#handed) {
       if (at > latest) break;
       this.#settle(connection);
     }
     // Those on the way may never be heard of.
-    if (!this.#arrived) this.#goOn(this.#onTheWay.size + mostOnTheWay);
+    if (!this.#arrived) this.#goOn(this.#handed.size + mostOnTheWay);
     this.#arrived = false;
   }
 
@@ -86,22 +87,22 @@ export class Handing {
 
   /** The child is gone. */
   end(error: SkerryError): void {
-    for (const { reject } of this.#onTheWay.values()) reject(error);
-    this.#onTheWay.clear();
+    for (const { reject } of this.#handed.values()) reject(error);
+    this.#handed.clear();
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
       next.reject(error);
     }
   }
 
-  #go({ socket, note, resolve, reject }: Waiting): void {
+  #go({ socket, note, resolve, reject }: QueuedConnection): void {
     const connection = ++this.#last;
-    this.#onTheWay.set(connection, { resolve, reject, at: performance.now() });
+    this.#handed.set(connection, { resolve, reject, at: performance.now() });
     this.#send(socket, connection, note);
   }
 
-  /** Hands over what waits, until so many are on the way. */
+  /** Hands over connections that wait, until `most` are under way. */
   #goOn(most: number): void {
-    while (this.#onTheWay.size < most) {
+    while (this.#handed.size < most) {
       const next = this.#queue.shift();
       if (next === undefined) return;
       if (next.socket.destroyed) next.resolve();
@@ -110,7 +111,7 @@ export class Handing {
   }
 
   #settle(connection: number): void {
-    this.#onTheWay.get(connection)?.resolve();
-    this.#onTheWay.delete(connection);
+    this.#handed.get(connection)?.resolve();
+    this.#handed.delete(connection);
   }
 }

@@ -60,8 +60,8 @@ const reservedForCode = 1_100 * 1024 ** 2;
 /** This process's own hard limit, which it may not raise. */
 const mostData = hardLimit("Max data size");
 
-/** Starts a program that handles a stranger's bytes, within so many bytes of memory. On Linux the kernel refuses it
- * what is past that, whoever in it asks: the engine's heap, linear memory, or native code. */
+/** Starts a program that handles a stranger's bytes, with a limit on its memory, in bytes. On Linux the kernel
+ * refuses it more, for the engine's heap, linear memory and native code alike. */
 export function launchWithin(memory: number, program: string | URL): ChildProcess {
   const data = Math.min(memory + reservedForCode, mostData);
   const heap = Math.floor((memory * heapShare) / 1024 ** 2);

@@ -9,7 +9,7 @@ export interface ParentLink<P extends Protocol> {
   /** What answers the parent. */
   readonly handlers: Handlers<P["child"]["calls"]>;
   readonly hearers: Hearers<P["child"]["tells"]>;
-  /** What each beat says; there is none where this is left out, or gives nothing. */
+  /** The content of each beat. Without it, or where it returns nothing, there is none. */
   readonly beat?: () => P["parent"]["tells"]["beat"];
   /** Gets the connections that the parent hands over, each with its note. */
   readonly accept?: (socket: Socket, note: unknown) => void;
@@ -18,7 +18,7 @@ export interface ParentLink<P extends Protocol> {
   readonly onAlone?: () => void;
 }
 
-/** The child's end of the channel to the process that started it (`child.ts`): answers what is asked, and beats. */
+/** Opens the child's end of the channel to the process that started it (`child.ts`): answers calls, and sends beats. */
 export function linkToParent<P extends Protocol>({
   handlers,
   hearers,

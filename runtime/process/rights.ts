@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { shortSlices } from "./short-slices.ts";
 
-/** Resource limits of a process (prlimit(1)); what is undefined stays as it is. */
+/** Resource limits of a process (prlimit(1)). What is undefined stays unchanged. */
 export interface ProcessLimits {
   /** Open files. */
   readonly files?: number;
@@ -48,9 +48,9 @@ export interface Rights {
   readonly prompt?: boolean;
 }
 
-/** How to start Node so that it and what it starts can never gain rights (PR_SET_NO_NEW_PRIVS), runs as
- * the cordon's user where it names one, without any capability then, and within its resource limits.
- * Elsewhere than on Linux Node is started as it is. */
+/** The command that starts Node so that it and its children can never gain rights (PR_SET_NO_NEW_PRIVS), as the
+ * cordon's user where it names one, without any capability then, and within its resource limits. On other systems
+ * than Linux, Node is started as it is. */
 export function launchPlan(
   node: string,
   { user, group, limits, prompt = false }: Rights,

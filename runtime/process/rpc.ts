@@ -16,23 +16,23 @@ export type Handlers<C extends Calls> = {
   readonly [Name in keyof C]: (ask: C[Name]["ask"]) => Promise<C[Name]["reply"]>;
 };
 
-/** What one side tells the other, by name, without waiting for anything. */
+/** The messages that one side sends without an answer, by name. */
 export type Tells = { readonly [Name in string]: unknown };
 
 export type Hearers<T extends Tells> = {
   readonly [Name in keyof T]: (what: T[Name]) => void;
 };
 
-/** What one side of a channel can be asked and told. */
+/** The calls and messages that one side of a channel takes. */
 export interface Side {
   readonly calls: Calls;
   readonly tells: Tells;
 }
 
-/** Nothing, where a side can be asked or told nothing. */
+/** A side without calls, or without messages. */
 export type Nothing = Record<never, never>;
 
-/** What is said between a process and the one that started it. */
+/** The calls and messages between a process and the one that started it. */
 export interface Protocol {
   readonly child: Side;
   readonly parent: Side;
@@ -44,7 +44,7 @@ type Message =
   | { readonly kind: "failure"; readonly id: number; readonly error: SerializedError }
   | { readonly kind: "tell"; readonly name: string; readonly what: unknown };
 
-/** Whether it has the form of a message. What it carries is for whoever is asked or told. */
+/** Whether it has the form of a message. Its content is checked by its receiver. */
 function isMessage(message: unknown): message is Message {
   if (typeof message !== "object" || message === null) return false;
   const { kind, id, name } = message as Record<string, unknown>;
@@ -71,8 +71,8 @@ interface Asked {
   readonly reject: (error: SkerryError) => void;
 }
 
-/** One end of the talk between two processes: asks the other side and answers it, over messages that
- * arrive in order. `Theirs` is what the other side can be asked and told, `Mine` what this side can. */
+/** One end of the channel between two processes: sends calls and answers them, over messages that arrive in order.
+ * `Theirs` is what the other side takes, `Mine` what this side takes. */
 export class Peer<Theirs extends Side, Mine extends Side> {
   readonly #channel: Channel;
   readonly #handlers: Handlers<Mine["calls"]>;

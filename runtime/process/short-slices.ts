@@ -14,8 +14,8 @@ const slice = ["--reset-on-fork", "--other", "--sched-runtime", String(sliceNs)]
 
 let prefix: readonly string[] | null = null;
 
-/** What comes before a program so that its main thread has short slices, and those that run guests have not;
- * nothing where the system has no such thing. */
+/** The command before a program that gives its main thread short slices, and not those that run guests; empty where
+ * the system has no such thing. */
 export function shortSlices(): readonly string[] {
   prefix ??= find();
   return prefix;
@@ -41,7 +41,7 @@ function scheduledAsUsual(): boolean {
   }
 }
 
-/** Gives this process's main thread such slices, soon. */
+/** Gives this process's main thread short slices, soon. */
 export function takeShortSlices(): void {
   if (chrt === undefined || shortSlices().length === 0) return;
   execFile(chrt, [...slice, "--pid", "0", String(process.pid)], () => {});

@@ -8,7 +8,7 @@ import type { WorkerSettings } from "../settings/settings.ts";
 import { requestFailure } from "../worker/outcome/failure.ts";
 import { acceptResponse } from "../worker/response-rules.ts";
 
-/** What came of a request, as far as its guest has a part in it; masking and digests come after. */
+/** The end of a request, as far as its guest takes part in it, before masking and digests. */
 export interface GuestEnd {
   readonly response:
     | (Omit<WithTrailers<Response>, "body"> & {

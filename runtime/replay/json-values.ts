@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 // Values as JSON holds them, with marks for what it has no place for: lists of bytes, and 64-bit integers.
 
@@ -11,7 +11,7 @@ const mostDeep = 32;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** A value as it stands in a recording: bytes that are text can be read there. */
+/** The value in the form of a recording: bytes that are text are readable there. */
 export function toJson(value: unknown): unknown {
   if (typeof value === "bigint") return { [integerMark]: String(value) };
   if (typeof value !== "object" || value === null) return value;
@@ -35,7 +35,7 @@ export function fromJson(value: unknown, depth = 0): unknown {
 
 const [quote, backslash, ...separators] = Buffer.from('"\\[{,');
 
-/** Whether a text of JSON has more values than so many, told without reading it as such. */
+/** Whether a JSON text has more than `most` values, found without parsing it. */
 export function hasMoreValues(text: Uint8Array, most: number): boolean {
   let values = 1;
   let inText = false;
@@ -72,12 +72,10 @@ const longBytes = 1_024;
 export function digested(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (value instanceof Uint8Array) {
-    return value.length < longBytes ? value : { bytes: value.length, sha256: sha256(value) };
+    return value.length < longBytes
+      ? value
+      : { bytes: value.length, sha256: hash("sha256", value) };
   }
   if (Array.isArray(value)) return value.map(digested);
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, digested(each)]));
-}
-
-export function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

@@ -1,7 +1,8 @@
+import { hash } from "node:crypto";
 import type { Artifact } from "../module/artifact.ts";
 import type { Tape, TapedEnd, TapedOperation } from "../worker/outcome/tape.ts";
 import { guestEnd } from "./guest-end.ts";
-import { digested, sha256 } from "./json-values.ts";
+import { digested } from "./json-values.ts";
 import { Masker } from "./mask.ts";
 import type { BodyDigest, RecordedEnd, Recording } from "./recording.ts";
 
@@ -92,5 +93,5 @@ export function summed(end: UnsummedEnd): RecordedEnd {
 
 function bodyDigest(body: Uint8Array): BodyDigest {
   const content = body.length <= mostContent ? body : null;
-  return { bytes: body.length, sha256: sha256(body), content };
+  return { bytes: body.length, sha256: hash("sha256", body), content };
 }

@@ -1,4 +1,4 @@
-import { Needles } from "./needles.ts";
+import { PatternMasker } from "./pattern-masker.ts";
 import { maskField, secretParts } from "./secret-fields.ts";
 import { formsOf, maskText } from "./secret-forms.ts";
 
@@ -16,7 +16,7 @@ function isField(value: readonly unknown[]): value is readonly [string, string] 
 /** Takes what is secret out of values, length by length. */
 export class Masker {
   readonly #fields: ReadonlySet<string>;
-  #needles = new Needles([]);
+  #masker = new PatternMasker([]);
 
   /** @param fields names of fields, in lower case. */
   constructor(fields: Iterable<string>) {
@@ -29,7 +29,7 @@ export class Masker {
     const found = new Set<string>();
     this.#collect(values, found);
     for (const secret of secrets) if (secret.length >= leastSecret) found.add(secret);
-    this.#needles = new Needles([...found].flatMap(formsOf));
+    this.#masker = new PatternMasker([...found].flatMap(formsOf));
   }
 
   /** Secrets by their names, each masked whole, however short it is. */
@@ -69,13 +69,13 @@ export class Masker {
 
   #text(text: string): string {
     const bytes = Buffer.from(text);
-    const masked = this.#needles.masked(bytes);
+    const masked = this.#masker.masked(bytes);
     return masked === bytes ? text : masked.toString();
   }
 
   #bytes(given: Uint8Array): Uint8Array {
     const bytes = Buffer.from(given.buffer, given.byteOffset, given.length);
-    const masked = this.#needles.masked(bytes);
+    const masked = this.#masker.masked(bytes);
     return masked === bytes ? given : masked;
   }
 }

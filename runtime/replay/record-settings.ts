@@ -5,7 +5,7 @@ import { maskedFields } from "./secret-fields.ts";
 
 const MiB = 2 ** 20;
 
-/** How much of a folder recordings take where nothing else is said. */
+/** The bounds of a folder of recordings where none are given. */
 export const defaultBounds: FolderBounds = { files: 1_000, bytes: 256 * MiB };
 
 /** Which requests are recorded, and where to. */
@@ -17,7 +17,7 @@ export interface RecordSettings {
   readonly bounds: FolderBounds;
 }
 
-/** The same as somebody says it, with what stays unsaid left out. */
+/** The settings as they were given, without those that were left out. */
 export interface GivenRecordSettings {
   readonly dir: string;
   readonly label: string;
@@ -55,7 +55,7 @@ export function describeRecording({ label, wishes, bounds }: RecordSettings): st
   return `${which}${sample}, into ${label}: ${most}`;
 }
 
-/** What an operator is told who has nothing masked. */
+/** The warning where nothing is masked. */
 export function unmaskedWarning(label: string): string {
   return `Recordings in ${label} hold secrets and credentials as they are.`;
 }

@@ -17,7 +17,7 @@ export interface RecordWishes {
   readonly version: string;
 }
 
-/** A recording on its way to whoever keeps it. */
+/** A recording that is encoded, and not yet written. */
 export interface EncodedRecording {
   /** The name of its file. */
   readonly name: string;
@@ -38,8 +38,8 @@ const mostOfProcess = 128 * MiB;
 /** Recordings that are made or kept at once: what comes meanwhile is missed, and no request waits for it. */
 const mostAtOnce = 8;
 
-/** Records requests of one process. Nothing of it holds up a request: what there is no memory or time for is missed, and
- * counted. */
+/** Records requests of one process, without delaying any: one that there is no memory or time for is not recorded,
+ * and counted as missed. */
 export class ProcessRecorder {
   readonly #wishes: RecordWishes;
   readonly #keep: Keep;

@@ -1,10 +1,11 @@
+import { hash } from "node:crypto";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import * as v from "valibot";
 import { SkerryError } from "../errors.ts";
 import { pipelineVersion } from "../module/pipeline-version.ts";
 import { formatBytes, formatCount } from "../settings/quantities.ts";
-import { fromJson, hasMoreValues, sha256, toJson } from "./json-values.ts";
+import { fromJson, hasMoreValues, toJson } from "./json-values.ts";
 import { type Recording, recordingFormat, recordingVersion } from "./recording.ts";
 import { recordingSchema } from "./recording-schema.ts";
 
@@ -17,7 +18,7 @@ const mostTextBytes = 256 * MiB;
 /** Values of JSON in it: each takes many times its bytes once it is read, and a tape of 32 MiB has 1.5 million. */
 const mostValues = 3_000_000;
 
-/** From so many bytes on a recording is packed. */
+/** The bytes from which on a recording is compressed. */
 const longText = 16 * 1024;
 
 /** The first line, as JSON. What follows is the recording, as JSON too, packed by gzip where it is long. The digest is
@@ -93,7 +94,7 @@ export async function decodeRecording(file: Uint8Array, label: string): Promise<
 
 /** Of a recording with this first line, less the digest. */
 export function digestOf(head: Omit<Head, "sha256">, content: Uint8Array): string {
-  return sha256(Buffer.concat([Buffer.from(JSON.stringify(head)), content]));
+  return hash("sha256", Buffer.concat([Buffer.from(JSON.stringify(head)), content]));
 }
 
 function readHead(line: string): Head | null {

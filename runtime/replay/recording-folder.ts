@@ -1,12 +1,12 @@
+import { hash } from "node:crypto";
 import { chmod, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { formatBytes, formatCount } from "../settings/quantities.ts";
 import { writing } from "../settings/user-files.ts";
 import { makeFolder } from "../store/make-folder.ts";
-import { sha256 } from "./json-values.ts";
 import { type EncodedRecording, recordingEnding } from "./recorder.ts";
 
-/** How much of a folder recordings may take, those included that were there before. */
+/** The bounds of a folder of recordings, with those that were there before. */
 export interface FolderBounds {
   readonly files: number;
   /** Of recordings and modules. */
@@ -19,8 +19,8 @@ const digestPattern = /^[0-9a-f]{64}$/;
 /** Where modules lie beside recordings, each once, named after its SHA-256. */
 export const modulesFolder = "modules";
 
-/** The folder that recordings are kept in: as much as its bounds allow, and then no more. What is there is never
- * deleted: somebody may be looking at it. */
+/** A folder of recordings. It grows up to its bounds, and then no further. Nothing there is ever deleted: it may be
+ * in use. */
 export class RecordingFolder {
   readonly #path: string;
   readonly #label: string;
@@ -31,7 +31,7 @@ export class RecordingFolder {
   #files = 0;
   #bytes = 0;
   #full = false;
-  /** The last attempt to write failed, and that was told. */
+  /** True once a failure to write was reported, until a write succeeds. */
   #failing = false;
   #toldMissed = false;
 
@@ -55,8 +55,8 @@ export class RecordingFolder {
     return folder;
   }
 
-  /** Keeps a recording, and a copy of its module. Resolves to whether more will be kept; a disk that fails is told once,
-   * until it works again. */
+  /** Writes a recording, and a copy of its module. Resolves to whether more can be written; a failing disk is
+   * reported once, until it works again. */
   async add({ name, bytes, module, missed }: EncodedRecording): Promise<{ more: boolean }> {
     if (this.#full) return { more: false };
     // The process it comes from runs others' code.
@@ -101,7 +101,7 @@ export class RecordingFolder {
   async #writeModule(digest: string): Promise<void> {
     const wasm = await this.#moduleOf(digest);
     // A recording without its module can still be replayed with `--module`.
-    if (wasm === null || sha256(wasm) !== digest) return;
+    if (wasm === null || hash("sha256", wasm) !== digest) return;
     await writeWhole(join(this.#path, modulesFolder, `${digest}.wasm`), wasm);
     this.#bytes += wasm.length;
   }

@@ -52,7 +52,7 @@ const end = v.strictObject({
   ),
 });
 
-/** What a recording has to be, with its bytes and integers as such. */
+/** The schema of a recording, with its bytes and integers as such. */
 export const recordingSchema: v.GenericSchema<unknown, Recording> = v.strictObject({
   madeBy: v.strictObject({ skerry: text, engine: text, pipeline: text, prices: amount }),
   at: text,

@@ -10,8 +10,8 @@ import type { Grant } from "../settings/settings.ts";
 export const recordingFormat = "skerry-recording";
 export const recordingVersion = 1;
 
-/** What a recording was made by. What changes fuel has to be the same for a replay: the pipeline, which names the price
- * table. The others are told. */
+/** The versions that made a recording. Those that change fuel have to be the same for a replay: the pipeline, which
+ * names the price table. The others are for information. */
 export interface MadeBy {
   readonly skerry: string;
   readonly engine: string;
@@ -33,7 +33,7 @@ export interface RecordedWorker {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
-/** The request as its guest got it; a body is null (there is none), bytes, or the number of the stream it is. */
+/** The request, as its guest got it. A body is null (there is none), bytes, or the number of the stream that it is. */
 export interface RecordedRequest {
   readonly method: string;
   readonly uri: string;
@@ -42,7 +42,7 @@ export interface RecordedRequest {
   readonly trailers: readonly Field[] | null;
 }
 
-/** What the guest was told: a value, or why it was ended. */
+/** What an operation returned to the guest: a value, or why the guest was ended. */
 export type Told =
   | { readonly kind: "value"; readonly value: unknown }
   | { readonly kind: "misuse"; readonly message: string }
@@ -57,13 +57,13 @@ export interface RecordedCall {
   readonly asks: boolean;
   /** What the request had burned by then. */
   readonly fuel: number;
-  /** Null where the guest asked for nothing, or was told nothing before it ended. */
+  /** Null where the guest asked for nothing, or ended before an answer. */
   readonly told: Told | null;
   /** What the clock showed from then on; null: what it showed before. */
   readonly clock: ClockTimes | null;
 }
 
-/** A body by its length and digest, and as it is where it is short. */
+/** The length and digest of a body, and the body itself where it is short. */
 export interface BodyDigest {
   readonly bytes: number;
   readonly sha256: string;

@@ -16,7 +16,7 @@ import { Masker } from "./mask.ts";
 import { type PlayedCall, Player } from "./player.ts";
 import type { RecordedCall, RecordedEnd, Recording } from "./recording.ts";
 
-/** What came of a replay. */
+/** The result of a replay. */
 export interface Replayed {
   readonly end: RecordedEnd;
   readonly played: readonly PlayedCall[];
@@ -117,16 +117,16 @@ function callOf({ request, moment }: Recording): Call {
 /** The number that the isolate knows the request by. */
 const id = 1;
 
-/** Steps that nothing comes of, one after the other, after which nothing will. */
+/** Steps without any effect in a row, after which there will be none. */
 const mostIdle = 3;
 
 class ReplayRun {
   readonly #isolate: WorkerIsolate;
   readonly #player: Player;
-  /** What the guest asked and told. */
+  /** The operations of the guest. */
   readonly said: Operation[] = [];
   diverged = false;
-  /** It was ended where it waited when its isolate was lost to another request: it was told nothing then. */
+  /** True where it was ended while it waited, when its isolate was lost to another request. */
   cutOff = false;
 
   constructor(isolate: WorkerIsolate, player: Player) {

@@ -1,6 +1,6 @@
 import { maskText } from "./secret-forms.ts";
 
-/** Fields whose values are never written unless that is asked for. */
+/** The fields whose values are masked unless that is turned off. */
 export const maskedFields = [
   "authorization",
   "cookie",
@@ -62,7 +62,7 @@ export function maskField(name: string, value: string): string {
 /** A cookie that is a word says what somebody chose, and the word is in other texts as well. */
 const word = /^[a-z]{1,15}$/i;
 
-/** What of a masked field's value would be secret elsewhere. @param name in lower case. */
+/** The parts of a masked field's value that would be secret elsewhere. @param name in lower case. */
 export function secretParts(name: string, value: string): string[] {
   const parts = piecesOf(name, value).flatMap(({ text, secret }) => (secret ? [text] : []));
   if (name.endsWith("cookie")) {

@@ -1,6 +1,6 @@
-import type { Needle } from "./needles.ts";
+import type { MaskPattern } from "./pattern-masker.ts";
 
-/** Text of the same length, in UTF-8 and in UTF-16: fuel goes by both. */
+/** Masks a text by one of the same length, in UTF-8 and in UTF-16: fuel depends on both. */
 export function maskText(text: string): string {
   let masked = "";
   for (const character of text) {
@@ -10,8 +10,8 @@ export function maskText(text: string): string {
   return masked;
 }
 
-/** A secret as it may be written: itself, and as programs commonly write it elsewhere. */
-export function formsOf(secret: string): Needle[] {
+/** The forms in which a secret may be written: itself, and as programs commonly encode it. */
+export function formsOf(secret: string): MaskPattern[] {
   const bytes = Buffer.from(secret);
   const hex = bytes.toString("hex");
   const texts = new Set([
@@ -22,10 +22,10 @@ export function formsOf(secret: string): Needle[] {
     hex.toUpperCase(),
     ...percentForms(secret.toWellFormed()),
   ]);
-  return [...[...texts].map((text) => needle(text)), ...base64Forms(bytes)];
+  return [...[...texts].map((text) => pattern(text)), ...base64Forms(bytes)];
 }
 
-function needle(text: string, before = 0, after = 0): Needle {
+function pattern(text: string, before = 0, after = 0): MaskPattern {
   return { text: Buffer.from(text), mask: Buffer.from(maskText(text)), before, after };
 }
 
@@ -46,7 +46,7 @@ function hexOf(character: string): string {
 
 /** Wherever it begins within three bytes, its middle is the same in Base64; the characters at its ends hold some of its
  * bits, and some of what is beside it. */
-function base64Forms(bytes: Buffer): Needle[] {
+function base64Forms(bytes: Buffer): MaskPattern[] {
   return [0, 1, 2].flatMap((shift) => {
     const whole = bytes.length - shift - ((bytes.length - shift) % 3);
     if (whole <= 0) return [];
@@ -54,6 +54,6 @@ function base64Forms(bytes: Buffer): Needle[] {
     const ends = [shift && shift + 1, rest && rest + 1] as const;
     const middle = bytes.subarray(shift, shift + whole);
     const texts = new Set([middle.toString("base64"), middle.toString("base64url")]);
-    return [...texts].map((text) => needle(text, ...ends));
+    return [...texts].map((text) => pattern(text, ...ends));
   });
 }

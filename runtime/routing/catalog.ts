@@ -26,8 +26,8 @@ export interface ServedWorker extends WorkerElsewhere {
   readonly rated: boolean;
 }
 
-/** What changed since the catalog's last version; all of it takes effect together. A shard is told the
- * settings of its own workers alone: nothing of another cordon's secrets reaches it. */
+/** A change of the catalog since its last version, which takes effect as a whole. A shard gets the settings of its
+ * own workers alone, so that no secret of another cordon reaches it. */
 export interface CatalogChange {
   /** True: forget all that was known before. */
   readonly whole: boolean;

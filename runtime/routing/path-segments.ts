@@ -24,8 +24,8 @@ export function pathSegments(path: string): string[] {
   return end < 1 ? [] : path.slice(1, end).split("/");
 }
 
-/** The segments as a reader sees them who decodes the path before splitting it, so that `%2f` and `%5c` are
- * slashes too; null where that is no other reading. */
+/** The segments as a reader sees them that decodes the path before it splits it, so that `%2f` and `%5c` are slashes
+ * too; null where that makes no difference. */
 export function decodedFirstSegments(path: string): string[] | null {
   if (!path.includes("%") || !encodedSlash.test(path)) return null;
   return pathSegments(path.replace(encodedSlashes, "/"));

@@ -5,7 +5,7 @@ import { pathSegments } from "./path-segments.ts";
 /** What a route binds: requests to a host, or to all hosts under one, with a path, or with all under one. */
 export interface Route {
   readonly host: { readonly kind: "exact" | "under"; readonly name: string } | { kind: "any" };
-  /** As `pathSegments` gives them. */
+  /** As `pathSegments` returns them. */
   readonly segments: readonly string[];
   readonly path: "exact" | "prefix";
 }

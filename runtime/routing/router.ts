@@ -2,8 +2,8 @@ import { canonicalHost } from "./host-name.ts";
 import { decodedFirstSegments, pathSegments } from "./path-segments.ts";
 import { formatRoute, parseRoute, type Route } from "./route.ts";
 
-/** A route's canonical form, by which conflicts are told: `Shop.Example.com./a/` is `shop.example.com/a`.
- * See `parseRoute` for what a route may be. @throws SkerryError `bad-settings`. */
+/** The canonical form of a route, by which conflicts are found: `Shop.Example.com./a/` is `shop.example.com/a`. See
+ * `parseRoute` for what a route may be. @throws SkerryError `bad-settings`. */
 export function canonicalRoute(text: string): string {
   return formatRoute(parseRoute(text));
 }
@@ -22,14 +22,13 @@ interface PathNode<T> {
 
 /** Finds what a request's host and path are bound to.
  *
- * An exact host goes before `*.SUFFIX`, a longer suffix before a shorter one, and those before `*`; of one
- * host's routes the longest path wins, an exact one before a prefix. A host none of whose paths match
- * leaves the request to the next.
+ * An exact host goes before `*.SUFFIX`, a longer suffix before a shorter one, and those before `*`. Of one host's
+ * routes the longest path wins, an exact one before a prefix. A host none of whose paths match leaves the request to
+ * the next.
  *
- * Nobody gets past a route by spelling a path or host in another way. Both are read as the URL Standard
- * reads them (see `pathSegments`, `canonicalHost`), which is how guests read the URI they get. Where a guest
- * might read a path otherwise, since it has an encoded slash, both readings are looked up and the longer
- * route wins. */
+ * Another spelling of a path or host is no way past a route. Both are read as the URL Standard reads them (see
+ * `pathSegments`, `canonicalHost`), which is how guests read the URI they get. Where a guest might read a path
+ * otherwise, since it has an encoded slash, both readings are looked up and the longer route wins. */
 export class Router<T> {
   readonly #exact = new Map<string, PathNode<T>>();
   readonly #under = new Map<string, PathNode<T>>();

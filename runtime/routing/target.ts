@@ -6,7 +6,7 @@ import type { WithTrailers } from "../message/with-trailers.ts";
 import type { Limits } from "../settings/limits.ts";
 import type { StreamedOutcome } from "../worker/outcome/usage.ts";
 
-/** A request's head, as far as it says who answers. */
+/** The parts of a request's head by which it is routed. */
 export interface RequestHead {
   readonly method: string;
   /** Host and port, if there is one, as the client named them. */
@@ -18,7 +18,7 @@ export interface RequestHead {
   readonly clientAddress: string;
 }
 
-/** Whose request it is, for metrics and logs. */
+/** The worker that a request belongs to, for metrics and logs. */
 export interface Subject {
   readonly worker: string;
   /** Null where only a shard of the worker's cordon knows. */
@@ -27,10 +27,10 @@ export interface Subject {
   readonly cordon: string;
 }
 
-/** Who answers a request. */
+/** The target that answers a request. */
 export type Target = LocalTarget | ForwardTarget | RefusedTarget;
 
-/** How an answer begins that comes piece by piece. Status and fields as `acceptResponse` lets them through. */
+/** The head of an answer that comes piece by piece. Status and fields are as `acceptResponse` returns them. */
 export interface AnswerHead {
   readonly status: number;
   readonly fields: readonly Field[];
@@ -94,7 +94,7 @@ export interface ForwardTarget {
   readonly subject: Subject | null;
 }
 
-/** Nobody: no route, a worker in quarantine. */
+/** No target: there is no route, or the worker is in quarantine. */
 export interface RefusedTarget {
   readonly kind: "refused";
   readonly error: SkerryError;

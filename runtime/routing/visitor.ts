@@ -4,11 +4,10 @@ export const visitorCookie = "skerry-visitor";
 /** Characters of a field that count, so that a long one costs no more than a short one. */
 const counted = 256;
 
-/** What tells a visitor from others where some of them get a candidate deployment: the value of the cookie
- * `skerry-visitor` where the request has one (the site sets it, to whatever it knows its visitors by), else
- * the client's address and its User-Agent. So visitors without the cookie change sides when their address
- * changes, and those behind one address with one browser are on one side together.
- * @param cookies the Cookie field, as it came. */
+/** The key by which visitors are told apart where some of them get a candidate deployment: the value of the cookie
+ * `skerry-visitor` where the request has one (the site sets it, to whatever identifies its visitors), else the
+ * client's address and its User-Agent. Visitors without the cookie may change sides when their address changes, and
+ * those behind one address with one browser are on one side together. @param cookies the Cookie field, as it came. */
 export function visitorKey({
   address,
   userAgent = "",
@@ -23,9 +22,9 @@ export function visitorKey({
   return `client ${address} ${userAgent.slice(0, counted)}`;
 }
 
-/** Where a visitor stands among a worker's visitors: 0 to 99.99, in steps of 0.01, evenly spread, the same
- * in every process and on every machine. A candidate at P percent answers those below P: so whoever has it
- * keeps it while the percentage grows. Each worker spreads its visitors in its own way. */
+/** The position of a visitor among a worker's visitors: 0 to 99.99, in steps of 0.01, evenly spread, the same in
+ * every process and on every machine. A candidate at P percent answers those below P, so that a visitor keeps it
+ * while the percentage grows. Each worker spreads its visitors in its own way. */
 export function visitorBucket(key: string, worker: string): number {
   return Math.floor((hash(`${worker}\n${key}`) / 2 ** 32) * 10_000) / 100;
 }

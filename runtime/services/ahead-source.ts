@@ -3,8 +3,8 @@ import type { ByteSource } from "../message/byte-source.ts";
 /** Bytes that are read ahead. */
 const aheadBytes = 64 * 1024;
 
-/** A source of which somebody can wait for the next piece without taking it: that piece is read ahead, and given
- * to whoever reads next. */
+/** A source whose next piece can be awaited without taking it: that piece is read ahead, and returned by the next
+ * read. */
 export class AheadSource implements ByteSource {
   readonly #source: ByteSource;
   #ahead: Promise<Uint8Array | null> | null = null;

@@ -26,7 +26,7 @@ export class RequestHeld {
     this.#tenant = tenant;
   }
 
-  /** False, with nothing taken, where there is no room for so many. */
+  /** Returns false, with nothing taken, where there is no room for these bytes. */
   take(bytes: number): boolean {
     if (bytes === 0) return true;
     if (this.#ended || this.#held + bytes > requestHeld || !this.#tenant.take(bytes)) return false;

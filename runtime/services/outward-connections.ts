@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 
 /** The connections that this process has made: to origins, and to other shards. They are bounded by what the process
- * may open, so that those that come in, and the process's own files, have their share left. */
+ * may open, so that incoming connections, and the process's own files, have their share. */
 export class OutwardConnections {
   /** Connections at once. */
   most = Number.POSITIVE_INFINITY;
@@ -16,8 +16,8 @@ export class OutwardConnections {
     return this.#open >= this.most;
   }
 
-  /** Counts one that is being made, until what this gives is called: then to where the socket that it is given is
-   * closed, or not any more. */
+  /** Counts a connection that is being made. Call the returned function when it was made, with its socket, which
+   * counts until it is closed; or without one when it failed. */
   begin(): (socket?: Socket) => void {
     this.#open++;
     let counted = true;
@@ -32,5 +32,5 @@ export class OutwardConnections {
   }
 }
 
-/** Those of this process. */
+/** The connections of this process. */
 export const outwardConnections = new OutwardConnections();

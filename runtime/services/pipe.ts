@@ -21,7 +21,7 @@ export class Pipe implements ByteSource {
     return this.#ended;
   }
 
-  /** Takes a piece. Resolves when there is room for the next: to true, or to false when nobody reads. */
+  /** Writes a piece. Resolves when there is room for the next: to true, or to false when the reader is gone. */
   async write(piece: Uint8Array): Promise<boolean> {
     if (this.#unwanted || this.#ended) return false;
     if (piece.length > 0) {

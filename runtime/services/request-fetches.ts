@@ -10,8 +10,8 @@ import { Misuse } from "./misuse.ts";
 import type { RequestStreams } from "./request-streams.ts";
 import type { RequestWaits } from "./request-waits.ts";
 
-/** Fetches that one request may have begun and not finished: far above what is sent, so that whoever begins too
- * many is told which limit that is over. */
+/** The most fetches that one request may have begun and not finished: far above what is sent, so that a request that
+ * begins too many gets the error of the limit that it is over. */
 const mostUnfinished = 16_384;
 
 const reasons: Readonly<Record<FetchFailureCode, Reason>> = {
@@ -48,7 +48,7 @@ export interface FetchesOptions {
   readonly waits: RequestWaits;
   readonly traces: FetchTraces;
   readonly held: RequestHeld;
-  /** Whether content comes piece by piece; else it is read whole, up to so many bytes. */
+  /** Whether content comes piece by piece; else it is read whole, up to a limit. */
   readonly piecewise: boolean;
   readonly wholeBytes: number;
 }
@@ -148,12 +148,12 @@ export class RequestFetches {
     this.#begun.get(id)?.abort.abort();
   }
 
-  /** Gives up all that are not answered. */
+  /** Cancels all fetches without an answer. */
   end(): void {
     for (const abort of this.#unanswered) abort.abort();
   }
 
-  /** Gives up everything: the client has gone. */
+  /** Cancels all fetches: the client has left. */
   abortAll(): void {
     this.#unwanted = true;
     this.end();

@@ -1,5 +1,10 @@
 import type { Fetched, Field } from "../abi/generated/types.ts";
-import { type Happening, type Interest, interestKey, type Waited } from "../host/happenings.ts";
+import {
+  interestKey,
+  type PollEvent,
+  type PollInterest,
+  type PollResult,
+} from "../host/poll-events.ts";
 import { Misuse } from "./misuse.ts";
 import type { RequestFetches } from "./request-fetches.ts";
 import { type RequestStreams, requestStream } from "./request-streams.ts";
@@ -7,32 +12,32 @@ import { type RequestStreams, requestStream } from "./request-streams.ts";
 /** The longest piece that is read for a guest before it asks for it, in bytes. */
 const pieceBytes = 64 * 1024;
 
-/** Things that one wait brings back at most; the others are there for the next. */
+/** The most events that one wait returns; the others are there for the next. */
 const mostAtOnce = 64;
 
-/** Something that was waited for. */
+/** An interest that was registered. */
 interface Awaited {
-  /** Takes what came of it; null until something did. */
-  take: (() => Promise<Happening>) | null;
+  /** Takes its event; null until there is one. */
+  take: (() => Promise<PollEvent>) | null;
 }
 
-type Wait = [interests: readonly Interest[], ms: number | null];
+type Wait = [interests: readonly PollInterest[], ms: number | null];
 
-/** What a guest of WASI waits for: any of several things, or a time. What is under way when it goes on for something
- * else goes on, and is there when it asks again. */
+/** The polls of one request of a guest of WASI: each waits for any of several events, or for a time. An operation
+ * that is under way when a poll ends continues, and its event is there for a later poll. */
 export class RequestPolls {
   readonly #fetches: RequestFetches | null;
   readonly #streams: RequestStreams;
   readonly #trailers: () => readonly Field[];
   readonly #awaited = new Map<string, Awaited>();
   readonly #limits = new Map<number, NodeJS.Timeout>();
-  /** Fetches that had no answer in time, and what that was in ms. */
+  /** The fetches that had no answer in time, and that time in ms. */
   readonly #expired = new Map<number, number>();
   #wake = () => {};
   #timer: NodeJS.Timeout | undefined;
 
-  /** By the names that `host/wasi/` asks by: what its guests wait for and write counts for fetches, or for the streams of
-   * their own requests. */
+  /** The handlers of operations, by the names that `host/wasi/` uses. Waits and writes count as `fetch`, or as
+   * `streams` for those of their own requests. */
   readonly handlers = {
     "fetch.limit": (id: number, ms: number) => this.limit(id, ms),
     "fetch.drop-content": (id: number) => this.dropContent(id),
@@ -57,8 +62,8 @@ export class RequestPolls {
     this.#streams = streams;
   }
 
-  /** Waits until one of those that wake has happened, or for so many ms. @throws Misuse */
-  async poll(interests: readonly Interest[], ms: number | null): Promise<Waited> {
+  /** Waits for an event of an interest that ends the wait, or for `ms`. @throws Misuse */
+  async poll(interests: readonly PollInterest[], ms: number | null): Promise<PollResult> {
     const waking = interests.filter(({ wakes }) => wakes).map(interestKey);
     for (const interest of interests) this.#begin(interest);
     const hasHappened = () => waking.some((key) => this.#awaited.get(key)?.take != null);
@@ -69,7 +74,7 @@ export class RequestPolls {
       await this.#sleep(hasHappened, ms);
     }
     const timedOut = !hasHappened();
-    const happened: Happening[] = [];
+    const happened: PollEvent[] = [];
     for (const interest of interests) {
       if (happened.length === mostAtOnce) break;
       const key = interestKey(interest);
@@ -81,7 +86,7 @@ export class RequestPolls {
     return { happened, timedOut };
   }
 
-  /** Gives a fetch up when it has no answer after so many ms. */
+  /** Cancels a fetch that has no answer after `ms`. */
   limit(id: number, ms: number): void {
     const fetches = this.#granted();
     const timer = setTimeout(() => {
@@ -96,19 +101,19 @@ export class RequestPolls {
     fetches.settled(id).then(done, done);
   }
 
-  /** Takes a piece for a stream. Whether there is room for more is asked by itself; that a stream is none was told as it
+  /** Writes a piece to a stream. Room for more is asked for separately, and an invalid stream was reported when it
    * was made. */
   push(id: number, piece: Uint8Array): void {
     this.#streams.write(id, piece).catch(() => {});
   }
 
-  /** Nobody reads what is left of a stream. */
+  /** Drops the rest of a stream's content, which is not read. */
   dropContent(id: number): void {
     this.#awaited.delete(interestKey({ kind: "bytes", id }));
     this.#streams.cancel(id);
   }
 
-  /** The guest has ended, and waits for nothing more. */
+  /** Ends all waits: the guest has ended. */
   end(): void {
     clearTimeout(this.#timer);
     for (const timer of this.#limits.values()) clearTimeout(timer);
@@ -130,8 +135,8 @@ export class RequestPolls {
     });
   }
 
-  /** Begins what is not under way already. */
-  #begin(interest: Interest): void {
+  /** Registers an interest, unless it is registered already. */
+  #begin(interest: PollInterest): void {
     const key = interestKey(interest);
     if (this.#awaited.has(key)) return;
     const awaited: Awaited = { take: null };
@@ -148,7 +153,7 @@ export class RequestPolls {
     );
   }
 
-  async #wait({ kind, id, timeout }: Interest): Promise<() => Promise<Happening>> {
+  async #wait({ kind, id, timeout }: PollInterest): Promise<() => Promise<PollEvent>> {
     if (kind === "answer") {
       const fetches = this.#granted();
       await fetches.settled(id);

@@ -63,7 +63,7 @@ const uncounted: ReadonlySet<string> = new Set([
   "streams.respond",
 ]);
 
-/** What one request may ask of the shard while its guest runs, by the names that `host/` asks by. */
+/** The operations that one request may ask of the shard while its guest runs, by the names that `host/` uses. */
 export class RequestServices {
   readonly #options: RequestServicesOptions;
   readonly #handlers: Readonly<Record<string, Handler>>;

@@ -25,8 +25,8 @@ class BrokenOff extends Error {
   override message = "The worker gave up what it wrote before its end.";
 }
 
-/** The streams of one request, by the numbers that its guest knows. What was given to somebody to read is no
- * longer the guest's. */
+/** The streams of one request, by the numbers that its guest uses. A stream that was passed on to be read no longer
+ * belongs to the guest. */
 export class RequestStreams {
   readonly #sources = new Map<number, ByteSource>();
   readonly #pipes = new Map<number, Pipe>();
@@ -78,7 +78,7 @@ export class RequestStreams {
     }
   }
 
-  /** Waits until a read would not, for so many ms at most. */
+  /** Waits until a read would not have to, for `ms` at most. */
   async waitReadable(id: number, ms: number): Promise<AwaitedPiece> {
     const source = this.#sources.get(id);
     if (source === undefined) throw new Misuse(`Stream ${id} is none that can be read.`);
@@ -116,7 +116,7 @@ export class RequestStreams {
     this.#remove(id);
   }
 
-  /** Takes a stream for somebody else to read: one that the guest writes, or one that it could read. */
+  /** Takes a stream to pass on: one that the guest writes, or one that it could read. */
   take(id: number): ByteSource {
     const source = this.#sources.get(id);
     if (source !== undefined) {

@@ -3,18 +3,18 @@ const longest = 3_600_000;
 
 /** How a wait ended. */
 export interface Waited {
-  /** Whether it was by what was waited for, and not by the time. */
+  /** True where what was waited for ended it, and not the time. */
   readonly happened: boolean;
-  /** How long it took, in whole ms; not less than was asked where it was the time. */
+  /** Its length, in whole ms; at least the time that was asked for, where the time ended it. */
   readonly ms: number;
 }
 
-/** The waits of one request that time ends. */
+/** The waits of one request that end by time. */
 export class RequestWaits {
   readonly #ends = new Set<() => void>();
   #ended = false;
 
-  /** Waits for something, where there is anything, and for so many ms at most. */
+  /** Waits for `happens`, where it is given, and for `ms` at most. */
   async within(ms: number, happens: Promise<unknown> | null): Promise<Waited> {
     const began = performance.now();
     let happened = false;
@@ -36,7 +36,7 @@ export class RequestWaits {
     return { happened, ms: happened ? Math.min(passed, ms) : Math.max(passed, ms) };
   }
 
-  /** Nobody waits any more. */
+  /** Ends all waits. */
   end(): void {
     this.#ended = true;
     for (const end of [...this.#ends]) end();

@@ -5,9 +5,9 @@ import type { KvNamespace, KvStore } from "../store/kv.ts";
 import { FetchTraces } from "./fetch/fetch-traces.ts";
 import { readHops } from "./fetch/hops.ts";
 import type { OriginPattern } from "./fetch/origin.ts";
-import { isSameOrigin } from "./fetch/same-origin.ts";
 import type { Sender } from "./fetch/sender.ts";
 import { Subrequests } from "./fetch/subrequests.ts";
+import { isSameOrigin } from "./fetch/target.ts";
 import type { BeginFetchSpan } from "./fetch/trace-context.ts";
 import { RequestHeld, tenantBudget } from "./held-bytes.ts";
 import { RequestFetches } from "./request-fetches.ts";
@@ -36,7 +36,7 @@ export interface WorkerReach {
      * they are left out. */
     readonly idleTimeout?: number | undefined;
     readonly totalTimeout?: number | undefined;
-    /** Whether origins are told of the request's trace; they are where it is left out. */
+    /** Whether requests to origins carry the trace of the request; true where it is left out. */
     readonly traceContext?: boolean;
     /** Left out where there are no traces. */
     readonly beginSpan?: BeginFetchSpan;
@@ -48,7 +48,7 @@ export interface WorkerReach {
   } | null;
 }
 
-/** What of a request its services look at. */
+/** The parts of a request that its services need. */
 export interface ServedRequest {
   readonly fields: readonly [string, string][];
   /** Absolute, by the host that the visitor named. */

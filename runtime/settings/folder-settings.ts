@@ -18,8 +18,8 @@ export async function readSettings(dir: string, label: string): Promise<Settings
   return parseSettings(await reading(shown, () => readFile(path, "utf8")), shown);
 }
 
-/** The folder whose settings go with a .wasm file: the one it lies in, or the project around that
- * where it is called `build`. */
+/** The folder with the settings of a .wasm file: the one that the file is in, or the project around that where it is
+ * called `build`. */
 export function folderOfModule(path: string): string {
   const folder = dirname(path);
   return basename(folder) === "build" ? dirname(folder) : folder;

@@ -50,7 +50,7 @@ export const usualFuelPerMs = 16_000_000;
 const cpuFactor = 8;
 const leastCpu = 100;
 
-/** CPU time for so much fuel, in ms, where a ms of this machine burns `fuelPerMs`. */
+/** The CPU time for an amount of fuel, in ms, on a machine that burns `fuelPerMs`. */
 export function defaultCpu(fuel: number, fuelPerMs = usualFuelPerMs): number {
   const ms = Math.ceil((cpuFactor * fuel) / fuelPerMs);
   return Math.min(3_600_000, Math.max(leastCpu, ms));

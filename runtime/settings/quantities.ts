@@ -28,8 +28,8 @@ export const unitSyntax: Readonly<Record<Unit, string>> = {
   milliseconds: "a time such as 500ms, 2s or 500",
 };
 
-/** The number that a text such as `64MiB`, `2s` or `5_000_000` stands for, in the unit's base (units,
- * bytes, ms), or null where the text is not one, or where the result is not a whole number. */
+/** Reads a text such as `64MiB`, `2s` or `5_000_000` as a number of the base unit (units, bytes, ms). Null where the
+ * text is not one, or the result is not a whole number. */
 export function parseQuantity(text: string, unit: Unit): number | null {
   const match = /^(\d[\d_]*(?:\.\d+)?) ?([A-Za-z]*)$/.exec(text.trim());
   if (match === null) return null;

@@ -19,7 +19,7 @@ export interface FetchSettings {
    * as long as `services/fetch/egress-settings.ts` says. */
   readonly idleTimeout?: number | undefined;
   readonly totalTimeout?: number | undefined;
-  /** Whether origins are told of the request's trace; left out, they are. */
+  /** Whether requests to origins carry the trace of the request; true where it is left out. */
   readonly traceContext?: boolean | undefined;
 }
 

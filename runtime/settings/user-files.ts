@@ -3,16 +3,16 @@ import { dirname } from "node:path";
 import { getSystemErrorMessage } from "node:util";
 import { type ErrorCode, SkerryError } from "../errors.ts";
 
-/** Does what reads the user's own files, named by `label` in messages.
- * @throws SkerryError `not-found` for whatever the system says against it. */
+/** Runs what reads the user's own files, named by `label` in messages. @throws SkerryError `not-found` for all that
+ * the system refuses. */
 export function reading<Result>(label: string, read: () => Promise<Result>): Promise<Result> {
   return read().catch((error) => {
     throw refusal("not-found", `${label} can't be read`, error);
   });
 }
 
-/** Does what writes to the user's own files, named by `label` in messages.
- * @throws SkerryError `not-writable` for whatever the system says against it. */
+/** Runs what writes the user's own files, named by `label` in messages. @throws SkerryError `not-writable` for all
+ * that the system refuses. */
 export function writing<Result>(label: string, write: () => Promise<Result>): Promise<Result> {
   return write().catch((error) => {
     throw refusal("not-writable", `${label} can't be written`, error);

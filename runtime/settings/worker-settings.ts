@@ -9,7 +9,7 @@ import { SettingsError } from "./settings-problem.ts";
 export interface SettingsContext {
   /** The folder that a secret's `file` starts from. */
   readonly dir: string;
-  /** The worker's name where the file gives none. */
+  /** The worker's name where the file has none. */
   readonly fallbackName: string;
   /** The fuel of a request where nothing sets it, as calibrated on this host. */
   readonly calibratedFuel: number;
@@ -38,7 +38,7 @@ export async function workerSettings(
   };
 }
 
-/** The values of a file's secrets. `dir` is the folder that a secret's `file` starts from. Throws
+/** Reads the values of a file's secrets. `dir` is the folder that a secret's `file` is relative to. Throws
  * `bad-settings`, which names every secret whose source is missing. */
 export async function fetchSecrets(
   { file, lineOf, secrets }: SettingsFile,
@@ -60,8 +60,8 @@ export async function fetchSecrets(
   return Object.fromEntries(found);
 }
 
-/** All limits, from those that are set. A tight `fuel` does not tighten `start-fuel`: a worker has to
- * start before its requests can be limited. */
+/** Completes the limits from those that are set. A tight `fuel` does not tighten `start-fuel`: a worker has to start
+ * before its requests can be limited. */
 export function completeLimits(calibratedFuel: number, set: Partial<Limits>): Limits {
   const fuel = set.fuel ?? calibratedFuel;
   const fuelPerMs = calibratedFuel / calibratedMs;

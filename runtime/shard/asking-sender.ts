@@ -1,5 +1,5 @@
+import { wholeSource } from "../message/byte-source.ts";
 import { readWhole } from "../message/read-whole.ts";
-import { wholeSource } from "../message/whole-source.ts";
 import type { IncomingResponse, OutgoingRequest } from "../services/fetch/egress.ts";
 import type { EgressRules } from "../services/fetch/egress-settings.ts";
 import { FetchError } from "../services/fetch/fetch-error.ts";

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Request, Response } from "../abi/generated/types.ts";
 import { SkerryError, toSkerryError } from "../errors.ts";
+import { wholeSource } from "../message/byte-source.ts";
 import { readWhole } from "../message/read-whole.ts";
 import type { RequestWithStream } from "../message/streamed.ts";
-import { wholeSource } from "../message/whole-source.ts";
 import type { Limits } from "../settings/limits.ts";
 import type { StreamedHead } from "../worker/outcome/answering.ts";
 import { refusedOutcome } from "../worker/outcome/refused-outcome.ts";

@@ -26,8 +26,8 @@ export interface ShardStart {
   readonly settings: ShardSettings;
   /** Whether the last worker of its catalog answers every request, whatever the request's host and path. */
   readonly answersAll: boolean;
-  /** How many guests that burn much may run in it at a time (`isolate/turns.ts`). */
-  readonly seats: number;
+  /** CPU permits: how many guests that burn much may run in it at a time (`isolate/cpu-permits.ts`). */
+  readonly permits: number;
   /** Fuel that a ms of this machine's CPU burns. */
   readonly fuelPerMs: number;
   /** Where it writes which workers run (`running-ledger.ts`); null: nowhere. */

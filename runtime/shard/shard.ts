@@ -1,6 +1,6 @@
 import { TrustedProxies } from "../http/read/client-address.ts";
 import { HttpServer } from "../http/server.ts";
-import { processTurns } from "../isolate/turns.ts";
+import { processPermits } from "../isolate/cpu-permits.ts";
 import type { Peer } from "../process/rpc.ts";
 import { ProcessRecorder } from "../replay/recorder.ts";
 import type { Recording } from "../replay/recording.ts";
@@ -11,12 +11,12 @@ import { residentBytes } from "../worker/isolates/resident-bytes.ts";
 import { Pool, type PreparedDeployment } from "../worker/pool.ts";
 import type { ControlledEntries } from "./controlled-entries.ts";
 import { LoadedDeployments } from "./loaded-deployments.ts";
-import { watchNaps } from "./nap-length.ts";
 import type { ShardObserver } from "./observe/observer.ts";
 import { OutcomeRelay } from "./observe/outcome-relay.ts";
 import type { ShardGauges } from "./observe/shard-metrics.ts";
 import type { TailWish } from "./observe/tail-tap.ts";
 import { type ConnectionShares, connectionShares } from "./open-files.ts";
+import { adjustPauses } from "./pause-length.ts";
 import type { Beat, ShardProtocol, ShardStart } from "./protocol.ts";
 import { RunningLedger } from "./running-ledger.ts";
 import { ShardReach } from "./shard-reach.ts";
@@ -107,8 +107,8 @@ export class Shard {
   }
 
   static async create(start: ShardStart, parent: Parent): Promise<Shard> {
-    processTurns.seats = start.seats;
-    void watchNaps();
+    processPermits.permits = start.permits;
+    void adjustPauses();
     const shares = connectionShares();
     outwardConnections.most = shares.outward;
     const gauges = () => shard.#gauges();

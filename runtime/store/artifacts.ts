@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ interface Index {
 const indexFile = "artifact.json";
 const glueFile = "glue.js";
 
-/** An artifact is written within seconds; a draft that was not touched for so long (ms) has lost its writer. */
+/** The age of an untouched draft, in ms, at which its writer is gone: an artifact is written within seconds. */
 const draftAge = 10 * 60_000;
 
 /** Where in a data folder the artifacts are. */
@@ -39,7 +39,7 @@ export class ArtifactStore {
 
   /** The folder's name for a source. */
   static key(sourceSha256: string, pipelineVersion: string): string {
-    return createHash("sha256").update(`${pipelineVersion}\n${sourceSha256}`).digest("hex");
+    return hash("sha256", `${pipelineVersion}\n${sourceSha256}`);
   }
 
   /** An artifact's manifest, or null when the store has none. Whether its files are whole is for
@@ -48,8 +48,8 @@ export class ArtifactStore {
     return (await this.#index(key))?.manifest ?? null;
   }
 
-  /** The artifact; null when the store has none, or has a damaged one, which is removed. The maps of its
-   * core modules, a megabyte and more that only a trap needs, are read when somebody asks for them. */
+  /** Reads an artifact; null when the store has none, or a damaged one, which is removed. The maps of its core
+   * modules, a megabyte and more that only a trap needs, are read on demand. */
   async read(key: string): Promise<Artifact | null> {
     const index = await this.#index(key);
     if (index === null) return null;
@@ -57,7 +57,7 @@ export class ArtifactStore {
     const path = (name: string) => join(this.#root, key, name);
     const whole = async (name: string) => {
       const bytes = await readBytes(path(name));
-      if (sha256(bytes) !== digests[name]) throw new Error(`${name} is damaged`);
+      if (hash("sha256", bytes) !== digests[name]) throw new Error(`${name} is damaged`);
       return bytes;
     };
     try {
@@ -144,7 +144,7 @@ function contentOf({ glue, cores, manifest }: Artifact) {
     files.set(mapsFile(name), JSON.stringify({ codeMap, functionNames }));
   }
   const digests: Record<string, string> = {};
-  for (const [name, content] of files) digests[name] = sha256(content);
+  for (const [name, content] of files) digests[name] = hash("sha256", content);
   return { files, digests };
 }
 
@@ -191,12 +191,8 @@ function coreArtifact(
 function readMaps(path: string, digest: string | undefined): Maps | null {
   try {
     const bytes = readFileSync(path);
-    return sha256(bytes) === digest ? (JSON.parse(bytes.toString("utf8")) as Maps) : null;
+    return hash("sha256", bytes) === digest ? (JSON.parse(bytes.toString("utf8")) as Maps) : null;
   } catch {
     return null;
   }
-}
-
-function sha256(content: Uint8Array | string): string {
-  return createHash("sha256").update(content).digest("hex");
 }

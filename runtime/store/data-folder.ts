@@ -3,8 +3,8 @@ import { SkerryError } from "../errors.ts";
 import { artifactFolder } from "./artifacts.ts";
 import { makeFolder } from "./make-folder.ts";
 
-/** Makes a folder for artifacts where there is none, and sees that this user can write there.
- * @throws SkerryError `data-folder`. */
+/** Makes the folder for artifacts where it is missing, and checks that this user can write there. @throws SkerryError
+ * `data-folder`. */
 export async function openDataFolder(path: string): Promise<void> {
   try {
     await makeFolder(artifactFolder(path));

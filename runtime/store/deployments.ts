@@ -1,7 +1,7 @@
 /** A value that JSON can hold. The store does not look into settings. */
 export type JsonObject = { readonly [key: string]: unknown };
 
-/** One immutable version of a worker, as it is kept. */
+/** One immutable version of a worker, in the store. */
 export interface DeploymentRecord {
   /** Content address: 64 hexadecimal digits. No two workers share one. */
   readonly id: string;
@@ -17,13 +17,13 @@ export interface DeploymentRecord {
   readonly createdAt: number;
 }
 
-/** A worker, as it is kept. */
+/** A worker, in the store. */
 export interface WorkerRecord {
   readonly name: string;
   readonly tenant: string;
   /** The cordon it was put into by the operator. */
   readonly cordon: string;
-  /** Patterns in the form that `canonicalRoute` gives them: no two workers have the same one. */
+  /** Patterns in the form of `canonicalRoute`: no two workers have the same one. */
   readonly routes: readonly string[];
   /** Settings of the operator's side (admission), of which the store knows nothing. */
   readonly operator: JsonObject;
@@ -53,8 +53,8 @@ export interface HistoryEntry {
   readonly event: "deploy" | "candidate" | "promote" | "rollback";
 }
 
-/** What is written together: all of it or nothing. What is removed goes first, so that one change can put a
- * worker anew, or give its routes to another. */
+/** A change that is written as a whole or not at all. Removals go first, so that one change can create a worker anew,
+ * or give its routes to another. */
 export interface StoreChange {
   readonly deployments: readonly DeploymentRecord[];
   /** Written whole, in the place of what was there. */

@@ -10,8 +10,8 @@ export function draftName(): string {
   return draftPrefix + randomUUID();
 }
 
-/** Writes a file that only its owner may read, so that it is there, whole, after a power failure: or not at
- * all. Rejects with what the system says. */
+/** Writes a file that only its owner may read, so that after a power failure it is there as a whole or not at all.
+ * Rejects with the system's error. */
 export async function writeDurably(folder: string, name: string, bytes: Uint8Array): Promise<void> {
   const draft = join(folder, draftName());
   try {
@@ -49,7 +49,7 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** Removes drafts that nobody has changed for so long (ms): their writers are gone. */
+/** Removes drafts that have not changed for `untouched` ms: their writers are gone. */
 export async function clearDrafts(folder: string, untouched: number): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.startsWith(draftPrefix)) continue;

@@ -1,6 +1,6 @@
 // Keys and values that workers keep: what every store of them does, and its limits.
 
-/** A key's length in bytes: 1 to so many. */
+/** The most bytes of a key, which has at least one. */
 export const kvKeyBytes = 512;
 export const kvValueBytes = 25 * 1_024 * 1_024;
 /** Of UTF-8. */
@@ -111,9 +111,9 @@ export interface KvNamespaceUse extends Pick<KvNamespace, "tenant" | "name"> {
 export interface OwnedKvStore extends KvStore {
   /** All namespaces that have entries, ordered by tenant and name. */
   namespaces(): Promise<KvNamespaceUse[]>;
-  /** Removes a namespace with all that is in it. Once it resolves, that is durable, and nobody finds any of its
-   * entries; their place on the disk is given back bit by bit after that. Versions go on where they were, should
-   * the namespace be used again. Gives false where it has no entries. */
+  /** Removes a namespace with all its entries. Once it resolves, that is durable, and its entries are not found any
+   * more; their space on the disk is freed bit by bit after that. Versions continue from where they were, should the
+   * namespace be used again. Resolves to false where it has no entries. */
   removeNamespace(namespace: Pick<KvNamespace, "tenant" | "name">): Promise<boolean>;
 }
 

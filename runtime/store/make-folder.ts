@@ -1,9 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 
-/** Makes a folder and those above it, where they are missing; rejects with what the system says.
- * Folder by folder: Node's own recursive way does not end where a folder exists and takes no new ones,
- * as /proc. `mode` is of the folders that are made, less what the process's mask takes. */
+/** Makes a folder and those above it, where they are missing; rejects with the system's error. Folder by folder:
+ * Node's own recursive way does not end where a folder exists and takes no new ones, such as /proc. `mode` applies
+ * to the folders that are made, less the process's mask. */
 export async function makeFolder(path: string, mode = 0o777): Promise<void> {
   try {
     await mkdir(path, mode);

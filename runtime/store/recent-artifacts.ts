@@ -4,8 +4,8 @@ import type { ArtifactStore } from "./artifacts.ts";
 /** Bytes of core modules that are kept in memory. */
 const mostBytes = 64 * 1024 * 1024;
 
-/** Artifacts that were read last, in memory: a worker that was dropped and is asked again need not be read and
- * looked through again. */
+/** The artifacts that were read last, in memory: a worker that was evicted and is called again need not be read and
+ * checked again. */
 export class RecentArtifacts {
   /** By key, the one used last at the end. */
   readonly #artifacts = new Map<string, Artifact>();

@@ -107,7 +107,7 @@ export function localStart({ dataDir, outside, record }: LocalStart): ShardStart
       record: record ?? null,
     },
     answersAll: true,
-    seats: availableParallelism(),
+    permits: availableParallelism(),
     fuelPerMs: usualFuelPerMs,
     ledger: null,
     kv: outside.kv,

@@ -22,9 +22,9 @@ import { KvNamespaces } from "./kv-namespaces.ts";
 import type { MetricsLedger } from "./observe/metrics-ledger.ts";
 import type { TailHub } from "./observe/tail-hub.ts";
 import type { Reloaded } from "./reloaded.ts";
+import type { SerialQueue } from "./serial-queue.ts";
 import { thisMachine } from "./settings/machine.ts";
 import type { Supervisor } from "./supervisor.ts";
-import type { TurnQueue } from "./turn-queue.ts";
 
 export interface SupervisorParts {
   readonly supervisor: Supervisor;
@@ -34,7 +34,7 @@ export interface SupervisorParts {
   readonly catalog: LiveCatalog;
   readonly deployer: Deployer;
   readonly quarantines: Quarantines;
-  readonly turns: TurnQueue;
+  readonly changes: SerialQueue;
   readonly cordons: Cordons;
   readonly metrics: MetricsLedger;
   readonly tails: TailHub;
@@ -147,7 +147,7 @@ export class SupervisorControl implements Control {
   }
 
   removeNamespace(tenant: string, name: string): Promise<void> {
-    return this.#parts.turns.run(() => this.#namespaces.remove(tenant, name));
+    return this.#parts.changes.run(() => this.#namespaces.remove(tenant, name));
   }
 
   metrics(): Promise<{ contentType: string; text: string }> {

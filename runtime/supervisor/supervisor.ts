@@ -12,7 +12,7 @@ import { type Admin, startAdmin } from "./admin/admin-server.ts";
 import { Cordons, frontCordon, isWorkerless, type OuterServices } from "./cordons/cordons.ts";
 import { Losses } from "./cordons/losses.ts";
 import { Quarantines } from "./cordons/quarantines.ts";
-import { seatsOfShard } from "./cordons/shard-seats.ts";
+import { permitsOfShard } from "./cordons/shard-permits.ts";
 import { shardSettings } from "./cordons/shard-settings.ts";
 import { SpareProcesses } from "./cordons/spare-processes.ts";
 import { ArtifactRepair } from "./deploy/artifact-repair.ts";
@@ -31,11 +31,11 @@ import { acceptedConnections, adminConnections, tellOfCrowds } from "./own-conne
 import { checkOwnRights } from "./own-rights.ts";
 import type { Reloaded } from "./reloaded.ts";
 import { makeRunFolder } from "./run-folder.ts";
+import { SerialQueue } from "./serial-queue.ts";
 import type { CordonSettings, ServeSettings } from "./serve-settings.ts";
 import { staticDiff } from "./settings/static-diff.ts";
 import { type AcceptedConnections, SharedPort } from "./shared-port.ts";
 import { SupervisorControl } from "./supervisor-control.ts";
-import { TurnQueue } from "./turn-queue.ts";
 import { urlHost } from "./url-host.ts";
 
 export interface SupervisorOptions {
@@ -104,9 +104,9 @@ export class Supervisor {
   readonly #metrics: MetricsLedger;
   readonly #losses = new Losses();
   readonly #tails: TailHub;
-  readonly #turns = new TurnQueue();
+  readonly #changes = new SerialQueue();
   readonly #spares: SpareProcesses;
-  readonly #reloads = new TurnQueue();
+  readonly #reloads = new SerialQueue();
   readonly #catalog = new LiveCatalog(async (changeFor) => {
     await this.#kv.update();
     await this.#cordons.tell(changeFor);
@@ -161,7 +161,7 @@ export class Supervisor {
     this.#deployer = new Deployer({
       ...store,
       catalog: this.#catalog,
-      turns: this.#turns,
+      changes: this.#changes,
       dataDir: this.#settings.dataDir,
       calibratedFuel: fuel,
       isCordon: (name) => this.#isCordon(name),
@@ -184,7 +184,7 @@ export class Supervisor {
       deployments: store.deployments,
       catalog: this.#catalog,
       cordons: this.#cordons,
-      turns: this.#turns,
+      changes: this.#changes,
       settingsOf: (cordon) => this.#cordonSettings(cordon),
       onQuarantined: (worker, reason, pauseMs) => {
         this.#metrics.quarantined();
@@ -229,7 +229,7 @@ export class Supervisor {
           this.#cordons.ensure(name, this.#cordonSettings(name)),
         ),
       );
-      await this.#turns.run(() => this.#quarantines.resume());
+      await this.#changes.run(() => this.#quarantines.resume());
       await this.#takeUp(this.#settings);
       const { admin, adminToken } = this.#settings;
       const control = new SupervisorControl({
@@ -239,7 +239,7 @@ export class Supervisor {
         catalog: this.#catalog,
         deployer: this.#deployer,
         quarantines: this.#quarantines,
-        turns: this.#turns,
+        changes: this.#changes,
         cordons: this.#cordons,
         metrics: this.#metrics,
         tails: this.#tails,
@@ -300,7 +300,7 @@ export class Supervisor {
     await this.#admin?.close();
     this.#leases.close();
     this.#housekeeping.close();
-    await this.#turns.run(() => this.#store.deployments.close());
+    await this.#changes.run(() => this.#store.deployments.close());
     await this.#sink.flush(1_000);
   }
 
@@ -351,7 +351,7 @@ export class Supervisor {
         dataDir,
         settings: shardSettings(this.#settings),
         answersAll: false,
-        seats: seatsOfShard(this.#settings),
+        permits: permitsOfShard(this.#settings),
         fuelPerMs: this.calibratedFuel / calibratedMs,
         ledger,
         kv: isWorkerless(cordon) ? null : await this.#kv.admit(ledger, cordon),

@@ -1,5 +1,5 @@
 import { SkerryError } from "../errors.ts";
-import type { ComponentKind } from "./component.ts";
+import { type ComponentKind, componentKinds } from "./component.ts";
 import type { Reader } from "./reader.ts";
 
 /** What making one instance takes, with all that it is made of. */
@@ -42,15 +42,6 @@ export function sizeOf(things: Iterable<Thing>): number {
 /** Of what nothing more is known. */
 export const plain: Thing = { size: 1, exports: null, made: null };
 
-const spaces: readonly ComponentKind[] = [
-  "core module",
-  "function",
-  "value",
-  "type",
-  "component",
-  "instance",
-];
-
 /** What stands where there is nothing. */
 const nothing: Thing = { ...plain, made: { definitions: 1, cores: new Map() } };
 
@@ -58,7 +49,7 @@ const nothing: Thing = { ...plain, made: { definitions: 1, cores: new Map() } };
 export class Scope {
   readonly #parent: Scope | null;
   readonly #onInvalid: (error: SkerryError) => void;
-  readonly #things = new Map<ComponentKind, Thing[]>(spaces.map((kind) => [kind, []]));
+  readonly #things = new Map<ComponentKind, Thing[]>(componentKinds.map((kind) => [kind, []]));
 
   /** `onInvalid` is told of what is used and is not there (`invalid-module`). */
   constructor(parent: Scope | null, onInvalid: (error: SkerryError) => void) {

@@ -6,7 +6,7 @@ import type { AdmissionLimits, Deployment } from "../settings/deployment.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
 import { RecentArtifacts } from "../store/recent-artifacts.ts";
 import { ResidentMemory } from "./isolates/resident-memory.ts";
-import { StartTurns } from "./isolates/start-turns.ts";
+import { Semaphore } from "./isolates/semaphore.ts";
 import type { StreamedHead } from "./outcome/answering.ts";
 import type { Recorder } from "./outcome/tape.ts";
 import type { StreamedOutcome } from "./outcome/usage.ts";
@@ -30,7 +30,7 @@ export interface PoolOptions {
   readonly dataDir: string;
   /** Requests in the shard at once, of all workers. */
   readonly requestsAtOnce: number;
-  /** A worker without requests for so long loses its isolates, in ms. Infinity: none is evicted but for memory. */
+  /** The time without requests after which a worker loses its isolates, in ms. Infinity: none is evicted but for memory. */
   readonly idle: number;
   /** Resident bytes of this process past which isolates are evicted, those used longest ago first. */
   readonly shardMemory: number;
@@ -38,30 +38,29 @@ export interface PoolOptions {
   readonly fuelPerMs: number;
   /** Where fuel comes from for tenants that have a rate. */
   readonly fuel: FuelSource;
-  /** The store has no such artifact, or had a damaged one, which is gone. Resolves when it has it again. */
+  /** The store lacks the artifact, or had a damaged one, which it removed. Resolves once the store has it again. */
   readonly onArtifactMissing: (deployment: PreparedDeployment) => Promise<void>;
-  /** An isolate of the deployment can't be ended: only the process can. */
+  /** An isolate of the deployment can't be ended: the process has to be. */
   readonly onWedged: (deployment: Deployment) => void;
-  /** An isolate of the deployment begins to run guest code; what it gives is called once it has none to
-   * run. */
+  /** An isolate of the deployment begins to run guest code. Returns a function to call once it has none to run. */
   readonly onBusy: (deployment: Deployment) => () => void;
-  /** Whether anybody would see what the deployment's guests log now. */
+  /** Whether anybody reads what the deployment's guests log now. */
   readonly wantsLog: (deployment: Deployment) => boolean;
   /** An isolate was made because requests asked for one. */
   readonly onStarted: (deployment: Deployment) => void;
-  /** An isolate was ended because it was idle or memory was short. */
+  /** An isolate was ended: it was idle, or memory was short. */
   readonly onEvicted: (deployment: Deployment) => void;
   /** Memory stays over its limit although what was idle is evicted: the process should be replaced. */
   readonly onMemory: (residentBytes: number) => void;
-  /** What workers may reach; nothing where it is left out. */
+  /** Sources of what workers may reach. Left out: they reach nothing. */
   readonly reach?: ReachSources;
-  /** What records requests of a deployment; nothing is where it is left out. */
+  /** The recorder of a deployment's requests. Left out: none are recorded. */
   readonly recorderOf?: (deployment: Deployment) => Recorder | undefined;
-  /** No deployment of the tenant is here any more: all are retired, or evicted. */
+  /** The tenant has no deployment here any more: all are retired or evicted. */
   readonly onTenantLeft?: (tenant: string) => void;
 }
 
-/** What the pool needs to know of a worker besides its deployment: a `ServedWorker` has it. */
+/** What the pool needs of a worker besides its deployment; part of a `ServedWorker`. */
 export interface PooledWorker {
   readonly tenant: string;
   readonly admission: AdmissionLimits;
@@ -81,7 +80,7 @@ export interface PoolStats {
   readonly workers: ReadonlyMap<string, { readonly isolates: number; readonly waiting: number }>;
 }
 
-/** Starts of isolates that go on at once. */
+/** The most starts of isolates at once. */
 const mostStarts = 8;
 
 /** So many isolates are kept for as long as `idle` allows: those used last. Any beyond them go once they
@@ -93,41 +92,41 @@ const rest = 1_000;
 /** How often idle workers and the memory are looked at, in ms. */
 const sweepEvery = 250;
 
-/** What the deployments of one worker share. */
-interface WorkerEntry {
+/** The state that all deployments of one worker share. */
+interface WorkerState {
   readonly admission: Admission;
   /** How many of its deployments are here. */
   deployments: number;
 }
 
-interface Entry {
+/** A deployment that is in use. */
+interface PooledDeployment {
   readonly deployment: Deployment;
-  readonly tenant: RunningDeployment;
-  readonly worker: WorkerEntry;
-  /** Whose it is. */
-  readonly owner: string;
+  readonly running: RunningDeployment;
+  readonly worker: WorkerState;
+  readonly tenant: string;
 }
 
 const nothingToReach: ReachSources = { sender: () => null, kv: null };
 
-/** All workers of a shard that are in use. A worker that was not called is not here and costs nothing; one
- * that was evicted is forgotten but for the requests it counts. */
+/** The workers of a shard that are in use. A worker that was not called is not here and costs nothing. Of one that was
+ * evicted only the count of its requests stays. */
 export class Pool {
   readonly #options: PoolOptions;
   readonly #store: ArtifactStore;
   readonly #artifacts = new RecentArtifacts();
   /** By deployment's id. */
-  readonly #entries = new Map<string, Entry>();
+  readonly #deployments = new Map<string, PooledDeployment>();
   /** By worker's name. */
-  readonly #workers = new Map<string, WorkerEntry>();
-  /** Those without a deployment here, of which answers were still on their way. */
+  readonly #workers = new Map<string, WorkerState>();
+  /** Workers without a deployment here, of which answers were still being sent. */
   readonly #sending = new Set<string>();
   /** By tenant's name: how many of its deployments are here. */
-  readonly #owners = new Map<string, number>();
+  readonly #tenants = new Map<string, number>();
   /** By tenant's name. */
   readonly #leases = new Map<string, FuelLease>();
   readonly #shard: ShardAdmission;
-  readonly #turns = new StartTurns(mostStarts);
+  readonly #starts = new Semaphore(mostStarts);
   readonly #memory: ResidentMemory;
   readonly #sweeper: NodeJS.Timeout;
   #coldStarts = 0;
@@ -149,8 +148,8 @@ export class Pool {
     this.#sweeper.unref();
   }
 
-  /** Answers one request with a deployment of a worker. Never rejects for what a guest or a visitor does:
-   * see `Outcome.error`. What aborts the signal takes the request out of the queue. */
+  /** Answers one request with a deployment of a worker. Never rejects for what a guest or a visitor does: see
+   * `Outcome.error`. When the signal aborts, the request leaves the queue. */
   call(
     deployment: Deployment,
     worker: PooledWorker,
@@ -159,37 +158,37 @@ export class Pool {
     signal?: AbortSignal,
     answering?: (head: StreamedHead) => void,
   ): Promise<StreamedOutcome> {
-    const entry = this.#entries.get(deployment.id) ?? this.#enter(deployment, worker);
+    const pooled = this.#deployments.get(deployment.id) ?? this.#enter(deployment, worker);
     // The operator may change both while the deployment stays.
-    entry.worker.admission.limits = worker.admission;
-    entry.tenant.lease = worker.rated ? this.#lease(worker.tenant) : null;
-    return entry.tenant.call(request, requestId, signal, answering);
+    pooled.worker.admission.limits = worker.admission;
+    pooled.running.lease = worker.rated ? this.#lease(worker.tenant) : null;
+    return pooled.running.call(request, requestId, signal, answering);
   }
 
   /** Makes an isolate for a deployment before a request asks for one, and tells what that took.
    * @throws SkerryError `start-failed`, `memory-over-cap`, or why it has no artifact. */
   async start(deployment: Deployment, worker: PooledWorker): Promise<Started> {
-    const { tenant } = this.#entries.get(deployment.id) ?? this.#enter(deployment, worker);
+    const { running } = this.#deployments.get(deployment.id) ?? this.#enter(deployment, worker);
     try {
-      await tenant.start();
+      await running.start();
     } catch (error) {
       await this.retire(deployment.id);
       throw error;
     }
-    const { coldStartMs, startFuel } = tenant;
+    const { coldStartMs, startFuel } = running;
     return { coldStartMs, startFuel };
   }
 
-  /** Starts a deployment once, in an isolate that is ended again, and tells what that took.
+  /** Starts a deployment once, in an isolate that is ended again, and returns what that took.
    * @throws SkerryError `start-failed`, `memory-over-cap`, or why it has no artifact. */
   async try(deployment: Deployment): Promise<Started> {
     const artifact = await this.artifact(deployment);
     const wedged = () => this.#options.onWedged(deployment);
     const idle = this.#options.onBusy(deployment);
     try {
-      const tenant = await RunningDeployment.load(artifact, deployment.settings, wedged);
-      const { coldStartMs, startFuel } = tenant;
-      await tenant.dispose();
+      const running = await RunningDeployment.load(artifact, deployment.settings, wedged);
+      const { coldStartMs, startFuel } = running;
+      await running.dispose();
       return { coldStartMs, startFuel };
     } finally {
       idle();
@@ -211,27 +210,27 @@ export class Pool {
     );
   }
 
-  /** Lets go of a deployment that gets no more requests, once those it has are answered. */
+  /** Removes a deployment that gets no more requests, once those it has are answered. */
   async retire(deploymentId: string): Promise<void> {
-    const entry = this.#entries.get(deploymentId);
-    if (entry === undefined) return;
+    const pooled = this.#deployments.get(deploymentId);
+    if (pooled === undefined) return;
     // From now on a request for it makes it anew.
-    this.#entries.delete(deploymentId);
-    await entry.tenant.dispose();
-    this.#leave(entry);
+    this.#deployments.delete(deploymentId);
+    await pooled.running.dispose();
+    this.#leave(pooled);
   }
 
   /** Whether a deployment of the tenant is here. */
   has(tenant: string): boolean {
-    return this.#owners.has(tenant);
+    return this.#tenants.has(tenant);
   }
 
   stats(): PoolStats {
     const workers = new Map<string, { isolates: number; waiting: number }>();
-    for (const { deployment, tenant } of this.#entries.values()) {
+    for (const { deployment, running } of this.#deployments.values()) {
       const of = workers.get(deployment.worker) ?? { isolates: 0, waiting: 0 };
-      of.isolates += tenant.isolates;
-      of.waiting += tenant.waiting;
+      of.isolates += running.isolates;
+      of.waiting += running.waiting;
       workers.set(deployment.worker, of);
     }
     const sum = (key: "isolates" | "waiting") =>
@@ -249,16 +248,16 @@ export class Pool {
   /** Ends all workers once the requests they have are answered. */
   async dispose(): Promise<void> {
     clearInterval(this.#sweeper);
-    await Promise.all([...this.#entries.keys()].map((id) => this.retire(id)));
+    await Promise.all([...this.#deployments.keys()].map((id) => this.retire(id)));
   }
 
   get #isolates(): number {
     let isolates = 0;
-    for (const { tenant } of this.#entries.values()) isolates += tenant.isolates;
+    for (const { running } of this.#deployments.values()) isolates += running.isolates;
     return isolates;
   }
 
-  #enter(deployment: Deployment, worker: PooledWorker): Entry {
+  #enter(deployment: Deployment, worker: PooledWorker): PooledDeployment {
     let of = this.#workers.get(deployment.worker);
     if (of === undefined) {
       of = { admission: new Admission(worker.admission, this.#shard), deployments: 0 };
@@ -266,10 +265,11 @@ export class Pool {
     }
     of.deployments++;
     const { settings } = deployment;
-    const reach = workerReach(settings, worker.tenant, this.#options.reach ?? nothingToReach);
-    const tenant = new RunningDeployment(() => this.artifact(deployment), deployment.settings, {
+    const { tenant } = worker;
+    const reach = workerReach(settings, tenant, this.#options.reach ?? nothingToReach);
+    const running = new RunningDeployment(() => this.artifact(deployment), deployment.settings, {
       admission: of.admission,
-      owner: worker.tenant,
+      tenant,
       onWedged: () => this.#options.onWedged(deployment),
       onBusy: () => this.#options.onBusy(deployment),
       wantsLog: () => this.#options.wantsLog(deployment),
@@ -279,20 +279,19 @@ export class Pool {
         this.#coldStarts++;
         this.#options.onStarted(deployment);
       },
-      startTurn: async () => {
-        const end = await this.#turns.take();
+      acquireStart: async () => {
+        const release = await this.#starts.acquire();
         // Room is made before it is needed: a crowd of cold starts is faster than the sweep.
         this.#memory.look();
-        return end;
+        return release;
       },
       mayGrow: () => !this.#memory.short,
       fuelPerMs: this.#options.fuelPerMs,
     });
-    const owner = worker.tenant;
-    this.#owners.set(owner, (this.#owners.get(owner) ?? 0) + 1);
-    const entry = { deployment, tenant, worker: of, owner };
-    this.#entries.set(deployment.id, entry);
-    return entry;
+    this.#tenants.set(tenant, (this.#tenants.get(tenant) ?? 0) + 1);
+    const pooled = { deployment, running, worker: of, tenant };
+    this.#deployments.set(deployment.id, pooled);
+    return pooled;
   }
 
   #lease(tenant: string): FuelLease {
@@ -309,33 +308,33 @@ export class Pool {
     for (const worker of [...this.#sending]) this.#forgetWorker(worker);
     if (!Number.isFinite(this.#options.idle)) return;
     const now = performance.now();
-    for (const entry of [...this.#entries.values()]) {
-      if (now - entry.tenant.lastUsed >= this.#options.idle) this.#evict(entry);
+    for (const pooled of [...this.#deployments.values()]) {
+      if (now - pooled.running.lastUsed >= this.#options.idle) this.#evict(pooled);
     }
     const beyond = this.#isolates - mostResting;
     if (beyond > 0) this.#evictOldest(beyond, now - rest);
   }
 
-  /** Evicts up to so many isolates that were used last before a time. */
+  /** Evicts at most this many isolates that were last used before a time. */
   #evictOldest(isolates: number, before: number): void {
-    const byAge = [...this.#entries.values()]
-      .filter(({ tenant }) => !tenant.busy && tenant.isolates > 0 && tenant.lastUsed < before)
-      .sort((a, b) => a.tenant.lastUsed - b.tenant.lastUsed);
+    const byAge = [...this.#deployments.values()]
+      .filter(({ running }) => !running.busy && running.isolates > 0 && running.lastUsed < before)
+      .sort((a, b) => a.running.lastUsed - b.running.lastUsed);
     let left = isolates;
-    for (const entry of byAge) {
+    for (const pooled of byAge) {
       if (left <= 0) return;
-      left -= entry.tenant.isolates;
-      this.#evict(entry);
+      left -= pooled.running.isolates;
+      this.#evict(pooled);
     }
   }
 
-  #evict(entry: Entry): void {
-    const { isolates } = entry.tenant;
-    if (!entry.tenant.evict()) return;
+  #evict(pooled: PooledDeployment): void {
+    const { isolates } = pooled.running;
+    if (!pooled.running.evict()) return;
     this.#evictions += isolates;
-    for (let i = 0; i < isolates; i++) this.#options.onEvicted(entry.deployment);
-    this.#entries.delete(entry.deployment.id);
-    this.#leave(entry);
+    for (let i = 0; i < isolates; i++) this.#options.onEvicted(pooled.deployment);
+    this.#deployments.delete(pooled.deployment.id);
+    this.#leave(pooled);
   }
 
   /** Forgets a worker that has nothing here: no deployment, and no answer on its way. */
@@ -347,17 +346,17 @@ export class Pool {
     else this.#workers.delete(name);
   }
 
-  #leave({ deployment, worker, owner }: Entry): void {
+  #leave({ deployment, worker, tenant }: PooledDeployment): void {
     worker.deployments--;
     this.#forgetWorker(deployment.worker);
-    const left = this.#owners.get(owner)! - 1;
+    const left = this.#tenants.get(tenant)! - 1;
     if (left > 0) {
-      this.#owners.set(owner, left);
+      this.#tenants.set(tenant, left);
       return;
     }
-    this.#owners.delete(owner);
+    this.#tenants.delete(tenant);
     // What is left of it goes back by itself.
-    this.#leases.delete(owner);
-    this.#options.onTenantLeft?.(owner);
+    this.#leases.delete(tenant);
+    this.#options.onTenantLeft?.(tenant);
   }
 }

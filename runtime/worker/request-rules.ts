@@ -4,8 +4,8 @@ import type { RequestWithStream } from "../message/streamed.ts";
 import type { WithTrailers } from "../message/with-trailers.ts";
 import type { Limits } from "../settings/limits.ts";
 
-/** Holds a request against the limits, before any guest runs.
- * @throws SkerryError `uri-too-long`, `fields-too-large`, `body-too-large`. */
+/** Checks a request against the limits, before any guest runs. @throws SkerryError `uri-too-long`,
+ * `fields-too-large`, `body-too-large`. */
 export function checkRequest(request: WithTrailers<RequestWithStream>, limits: Limits): void {
   const { uri, fields, trailers = [] } = request;
   checkHead({ uri, fields: [...fields, ...trailers] }, limits);
@@ -13,7 +13,7 @@ export function checkRequest(request: WithTrailers<RequestWithStream>, limits: L
   refuseOver("body-too-large", "body", body, limits.requestBody);
 }
 
-/** The same of what comes before the body. @throws SkerryError `uri-too-long`, `fields-too-large`. */
+/** Checks what comes before the body. @throws SkerryError `uri-too-long`, `fields-too-large`. */
 export function checkHead(
   { uri, fields }: Pick<Request, "uri" | "fields">,
   limits: Pick<Limits, "uri" | "requestFields">,

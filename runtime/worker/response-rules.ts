@@ -1,8 +1,7 @@
 import type { Field } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
 import { tokenPattern, trimBlanks } from "../message/field-syntax.ts";
-import { hopByHopFields } from "../message/hop-by-hop.ts";
-import { nominatedFields } from "../message/nominated-fields.ts";
+import { hopByHopFields, nominatedFields } from "../message/hop-by-hop.ts";
 import type { ResponseWithStream } from "../message/streamed.ts";
 import { mayBeTrailer } from "../message/trailer-rules.ts";
 import type { WithTrailers } from "../message/with-trailers.ts";
@@ -24,10 +23,10 @@ const hostFields: ReadonlySet<string> = new Set([
   "x-request-id",
 ]);
 
-/** What the guest answered to a request of this method as it may go on the wire: checked, names in
- * lower case, without the fields that are the host's. An answer to HEAD keeps its content-length: it
- * is that of the content GET would get, which only the guest knows.
- * @throws SkerryError `invalid-response`, `response-too-large`. */
+/** Checks a guest's response to a request of this method, and returns it as it may be sent: with names in lower case,
+ * and without the fields that are the host's to set. An answer to HEAD keeps its content-length: it is that of the
+ * content that GET would get, which only the guest knows. @throws SkerryError `invalid-response`,
+ * `response-too-large`. */
 export function acceptResponse<Message extends WithTrailers<ResponseWithStream>>(
   response: Message,
   method: string,
@@ -49,7 +48,7 @@ export function acceptResponse<Message extends WithTrailers<ResponseWithStream>>
   return after.length === 0 ? accepted : { ...accepted, trailers: after };
 }
 
-/** A body is too long. Where that is known, it has so many bytes. */
+/** The error for a body that is too long. `bytes` is its length, where that is known. */
 export function tooLarge(most: number, bytes?: number): SkerryError {
   const has = bytes === undefined ? "more bytes" : `${bytes} bytes`;
   return new SkerryError(
@@ -58,8 +57,9 @@ export function tooLarge(most: number, bytes?: number): SkerryError {
   );
 }
 
-/** The length that a worker says its content has: what it says counts where the content comes piece by piece, and the
- * host does not know. What is no length, or more than one, says nothing (RFC 9110, section 8.6). */
+/** The length of the content as the worker's fields state it: what is sent where content comes piece by piece, and
+ * the host does not know its length. A value that is no length, or more than one, counts as none (RFC 9110, section
+ * 8.6). */
 export function statedLength(fields: readonly Field[]): number | undefined {
   const stated = new Set<string>();
   for (const [name, value] of fields) {
@@ -107,7 +107,7 @@ function acceptField([name, value]: Field): Field {
   return [name.toLowerCase(), trimmed];
 }
 
-/** Without the name: one that can't be sent may be something else than a name, a secret for one. */
+/** Describes the fault of a name, without the name itself: that may be something else, such as a secret. */
 function nameProblem(name: string): string {
   const at = [...name].findIndex((character) => !tokenPattern.test(character));
   const code = [...name][at]?.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
@@ -118,7 +118,7 @@ function quoted(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 }
 
-/** Content that was to be collected has an end that is none. */
+/** The error for content that was to be collected and broke off. */
 export function brokenOff(error: unknown): SkerryError {
   const why = error instanceof Error ? ` ${error.message}` : "";
   return new SkerryError("guest-trap", `The content of the worker's answer broke off.${why}`);

@@ -8,43 +8,41 @@ import type { WithTrailers } from "../message/with-trailers.ts";
 import type { Artifact } from "../module/artifact.ts";
 import type { WorkerReach } from "../services/worker-services.ts";
 import type { WorkerSettings } from "../settings/settings.ts";
+import { newClockAndEntropy } from "./clock-and-entropy.ts";
 import type { BusyIsolate } from "./isolates/busy-isolate.ts";
 import { Isolates, mostIsolates } from "./isolates/isolates.ts";
 import { startFailureOfRequest } from "./isolates/start-isolate.ts";
-import { momentNow } from "./moment.ts";
 import { Answering, type StreamedHead } from "./outcome/answering.ts";
 import { fuelOfLost, isolateFailure } from "./outcome/failure.ts";
 import { refusedOutcome } from "./outcome/refused-outcome.ts";
 import { type Begun, resultOutcome } from "./outcome/result-outcome.ts";
 import type { Recorder } from "./outcome/tape.ts";
 import type { StreamedOutcome } from "./outcome/usage.ts";
-import { admissionAlone, aloneInShard } from "./queue/alone-in-shard.ts";
 import { BatchSize } from "./queue/batch-size.ts";
 import type { FuelLease } from "./queue/fuel-lease.ts";
 import { endTape, handOver, takeBack } from "./queue/hand-over.ts";
-import { noRoom } from "./queue/no-room.ts";
 import { RateCharges } from "./queue/rate-charge.ts";
 import { newlyQueued, type QueuedRequest } from "./queue/request-queue.ts";
 import { Uploads } from "./queue/uploads.ts";
-import { type NoRoom, WaitingRoom } from "./queue/waiting-room.ts";
+import { type Refusal, refusal, WaitingRoom } from "./queue/waiting-room.ts";
 import { checkRequest } from "./request-rules.ts";
-import type { Surroundings } from "./surroundings.ts";
+import { admissionAlone, aloneInShard, type ShardContext } from "./shard-context.ts";
 
-/** One deployment of a worker: the requests that wait for it, and its isolates. They are made when
- * requests ask for them, and may be taken away while none does. */
+/** One deployment of a worker: the requests that wait for it, and its isolates. Isolates are started when requests
+ * need them, and may be evicted while there are none. */
 export class RunningDeployment {
   readonly #settings: WorkerSettings;
   readonly #source: () => Promise<Artifact>;
-  readonly #surroundings: Surroundings;
+  readonly #context: ShardContext;
   readonly #isolates: Isolates;
-  readonly #room: WaitingRoom;
+  readonly #waitingRoom: WaitingRoom;
   readonly #uploads = new Uploads(() =>
-    this.#surroundings.mayGrow() ? mostIsolates : this.#isolates.size,
+    this.#context.mayGrow() ? mostIsolates : this.#isolates.size,
   );
   readonly #batch = new BatchSize();
-  /** Held weakly: thousands of workers would hold their modules twice. Names of functions are in it. */
+  /** Held weakly: thousands of workers would else keep their modules in memory. It has the names of functions. */
   #artifact: WeakRef<Artifact> | null = null;
-  /** Fuel of a request, as it was lately; at first the most it may be. */
+  /** The mean fuel of a request lately; at first the most that it may burn. */
   #meanFuel: number;
   #requests = 0;
   readonly #charges = new RateCharges();
@@ -55,35 +53,31 @@ export class RunningDeployment {
   /** When it was called last, by the process's clock, in ms. */
   lastUsed = performance.now();
 
-  /** A worker without an isolate: its first request makes it. `source` is asked for the artifact each time
-   * an isolate is made, and rejects with a SkerryError. */
-  constructor(
-    source: () => Promise<Artifact>,
-    settings: WorkerSettings,
-    surroundings: Surroundings,
-  ) {
+  /** Creates a deployment without an isolate: its first request starts one. `source` is called for the artifact each
+   * time an isolate is started, and rejects with a SkerryError. */
+  constructor(source: () => Promise<Artifact>, settings: WorkerSettings, context: ShardContext) {
     this.#source = source;
     this.#settings = settings;
-    this.#surroundings = surroundings;
+    this.#context = context;
     this.#meanFuel = settings.limits.fuel;
-    this.#room = new WaitingRoom(surroundings.admission, {
-      noRoom: (reason) => this.#noRoom(reason),
+    this.#waitingRoom = new WaitingRoom(context.admission, {
+      refusal: (reason) => this.#refusal(reason),
       onRefused: (waiting, error, retry) => this.#refuse(waiting, error, retry),
     });
     this.#isolates = new Isolates(settings, {
-      ...surroundings,
+      ...context,
       artifact: () => this.#readArtifact(),
       onStarted: (startFuel) => {
         this.#charges.start(startFuel);
-        surroundings.onStarted();
+        context.onStarted();
       },
       onReady: () => this.#handOut(),
       onStartFailed: (error) => this.#refuseWaiting(startFailureOfRequest(error)),
     });
   }
 
-  /** A worker by itself, with its isolate made: `onWedged` is called when the isolate's thread can't be
-   * ended from this process. @throws SkerryError `start-failed`, `memory-over-cap`. */
+  /** Loads a deployment that has the shard to itself, and starts its isolate. `onWedged` is called when the isolate's
+   * thread can't be ended from this process. @throws SkerryError `start-failed`, `memory-over-cap`. */
   static async load(
     artifact: Artifact,
     settings: WorkerSettings,
@@ -91,35 +85,35 @@ export class RunningDeployment {
     reach: WorkerReach = { fetch: null, kv: null },
     recorder?: Recorder,
   ): Promise<RunningDeployment> {
-    const tenant = new RunningDeployment(() => Promise.resolve(artifact), settings, {
+    const running = new RunningDeployment(() => Promise.resolve(artifact), settings, {
       ...aloneInShard,
       admission: admissionAlone(),
       onWedged,
       reach: () => reach,
       recorder,
     });
-    await tenant.start();
-    return tenant;
+    await running.start();
+    return running;
   }
 
-  /** From the artifact to a ready instance, in ms, when an isolate was started last. */
+  /** The time of the last start of an isolate, from the artifact to a ready instance, in ms. */
   get coldStartMs(): number {
     return this.#isolates.coldStartMs;
   }
 
-  /** Fuel that initialising the instance burned when an isolate was started last. */
+  /** The fuel that initialising the instance burned at the last start of an isolate. */
   get startFuel(): number {
     return this.#isolates.startFuel;
   }
 
-  /** Isolates it has. */
+  /** The number of its isolates. */
   get isolates(): number {
     return this.#isolates.size;
   }
 
-  /** Requests that wait. */
+  /** The number of requests that wait. */
   get waiting(): number {
-    return this.#room.size;
+    return this.#waitingRoom.size;
   }
 
   /** True while it has requests, or starts an isolate. */
@@ -137,9 +131,10 @@ export class RunningDeployment {
     }
   }
 
-  /** Answers one request. Its content may be a stream where the worker reads it piece by piece. Never rejects for what a
-   * guest or a visitor does: see `Outcome.error`. When the signal aborts while the request waits, it does not run, and its
-   * outcome is `client-left`. An answer that the worker begins before it ends goes to `answering`, or into the outcome. */
+  /** Answers one request. Its content may be a stream where the worker reads it piece by piece. Never rejects for
+   * what a guest or a visitor does: see `Outcome.error`. When the signal aborts while the request waits, it does not
+   * run, and its outcome is `client-left`. An answer that the worker begins before it ends goes to `answering`, or,
+   * without that, into the outcome. */
   call(
     request: WithTrailers<RequestWithStream>,
     requestId: string = randomUUID(),
@@ -147,7 +142,7 @@ export class RunningDeployment {
     answering?: (head: StreamedHead) => void,
   ): Promise<StreamedOutcome> {
     const bodyBytes = request.body.tag === "bytes" ? request.body.val.length : 0;
-    const { admission } = this.#surroundings;
+    const { admission } = this.#context;
     const since = performance.now();
     this.lastUsed = since;
     try {
@@ -159,7 +154,7 @@ export class RunningDeployment {
       if (refusal.code !== "overloaded") {
         return Promise.resolve(refusedOutcome(requestId, request, refusal, coldStartMs));
       }
-      const { error: why, retryAfterSeconds } = this.#noRoom(refusal.message);
+      const { error: why, retryAfterSeconds } = this.#refusal(refusal.message);
       const waited = { queuedMs: 0, retryAfterSeconds };
       return Promise.resolve(refusedOutcome(requestId, request, why, coldStartMs, waited));
     }
@@ -175,26 +170,26 @@ export class RunningDeployment {
   }
 
   #enter(waiting: QueuedRequest): void {
-    this.#room.enter(waiting, waiting.client);
+    this.#waitingRoom.enter(waiting, waiting.client);
     this.#gather();
   }
 
   /** Enters a request whose client may still be sending. */
   async #enterSlowly(waiting: QueuedRequest, arrival: Arrival): Promise<void> {
-    const { queueDeadline } = this.#surroundings.admission.limits;
+    const { queueDeadline } = this.#context.admission.limits;
     if (await this.#uploads.enter(arrival, queueDeadline, waiting.client)) {
       this.#enter(waiting);
       return;
     }
     const reason = "The worker has as many requests already whose clients are still sending.";
-    const { error, retryAfterSeconds } = this.#noRoom(reason);
+    const { error, retryAfterSeconds } = this.#refusal(reason);
     this.#refuse(waiting, error, retryAfterSeconds);
   }
 
-  /** Takes its isolates away, unless it is busy. True when it has none then. */
+  /** Ends its isolates, unless it is busy. Returns whether it has none then. */
   evict(): boolean {
     if (this.busy) return false;
-    this.#room.stopWatching();
+    this.#waitingRoom.stopWatching();
     this.#isolates.dispose();
     return true;
   }
@@ -216,25 +211,25 @@ export class RunningDeployment {
     });
   }
 
-  /** Hands out what waits, as far as there are isolates and fuel for it. Requests that come while batches
-   * run make up the next one, so the hop between threads is shared by all that came together. */
+  /** Passes waiting requests to isolates, as far as there are isolates and fuel for them. Requests that come while
+   * batches run are the next batch, so that the hop between threads is shared by all that came together. */
   #handOut(): void {
     const { lease } = this;
-    while (this.#room.size > 0) {
+    while (this.#waitingRoom.size > 0) {
       const isolate = this.#isolates.free();
       if (isolate === null) {
         this.#isolates.want();
         break;
       }
-      const most = Math.min(this.#batch.size, this.#room.size, isolate.room);
+      const most = Math.min(this.#batch.size, this.#waitingRoom.size, isolate.room);
       const count = lease === null ? most : lease.begin(most, this.#meanFuel);
       if (count === 0) {
         lease?.wait(this.#onFuel);
         break;
       }
-      void this.#run(isolate, this.#room.take(count));
+      void this.#run(isolate, this.#waitingRoom.take(count));
     }
-    this.#room.watchDeadline();
+    this.#waitingRoom.watchDeadline();
     this.#tellQuiet();
   }
 
@@ -250,19 +245,19 @@ export class RunningDeployment {
     const putBack = (begun: number) => {
       const unbegun = batch.slice(begun);
       if (unbegun.length === 0) return;
-      takeBack(unbegun, this.#surroundings.recorder);
+      takeBack(unbegun, this.#context.recorder);
       batch = batch.slice(0, begun);
-      this.#room.putBack(unbegun);
+      this.#waitingRoom.putBack(unbegun);
       lease?.burn(unbegun.length * mean, 0);
     };
     let fuel = 0;
     try {
       const { results, msEach } = await handOver(isolate, taken, {
-        moment: momentNow(this.#settings.seed, this.#settings.clock),
+        clockAndEntropy: newClockAndEntropy(this.#settings.seed, this.#settings.clock),
         fuel: this.#settings.limits.fuel,
-        wantsLog: this.#surroundings.wantsLog(),
-        reach: this.#surroundings.reach,
-        recorder: this.#surroundings.recorder,
+        wantsLog: this.#context.wantsLog(),
+        reach: this.#context.reach,
+        recorder: this.#context.recorder,
         onTakenBack: (begun) => {
           putBack(begun);
           this.#handOut();
@@ -293,7 +288,7 @@ export class RunningDeployment {
     this.#handOut();
   }
 
-  /** Of a request that waits. Nobody waits for its answer once its client has left. */
+  /** Answers a request that waits, once it has its result. When its client leaves, its operations are aborted. */
   async #answerLater(
     isolate: BusyIsolate,
     waiting: QueuedRequest,
@@ -349,7 +344,7 @@ export class RunningDeployment {
 
   #record(waiting: QueuedRequest, result: CallResult | null, outcome: StreamedOutcome): void {
     const worker = { settings: this.#settings, artifact: () => this.#readArtifact() };
-    endTape(this.#surroundings.recorder, waiting, { result, outcome, ...worker });
+    endTape(this.#context.recorder, waiting, { result, outcome, ...worker });
   }
 
   async #readArtifact(): Promise<Artifact> {
@@ -358,9 +353,9 @@ export class RunningDeployment {
     return artifact;
   }
 
-  #noRoom(reason: string): NoRoom {
-    const { size } = this.#room;
-    return noRoom(reason, this.lease, {
+  #refusal(reason: string): Refusal {
+    const { size } = this.#waitingRoom;
+    return refusal(reason, this.lease, {
       fuel: size * this.#meanFuel,
       ms: (size * this.#batch.meanMs) / Math.max(1, this.#isolates.size),
     });
@@ -371,10 +366,10 @@ export class RunningDeployment {
     for (const quiet of this.#whenQuiet.splice(0)) quiet();
   }
 
-  /** What a request takes off the tenant's rate; without one, what it burned. */
+  /** The fuel that a request costs the tenant's rate; without a rate, what it burned. */
   #chargeOf(result: Pick<CallResult, "fuel" | "startFuel" | "cpuMs">): number {
     if (this.lease === null) return result.fuel;
-    return this.#charges.of(result, this.#settings.limits, this.#surroundings.fuelPerMs);
+    return this.#charges.of(result, this.#settings.limits, this.#context.fuelPerMs);
   }
 
   /** `ran`: what its guest burned, and for how long, where its isolate was lost. */
@@ -394,14 +389,14 @@ export class RunningDeployment {
   }
 
   #refuseWaiting(error: SkerryError): void {
-    for (const each of this.#room.take(this.#room.size)) this.#refuse(each, error);
+    for (const each of this.#waitingRoom.take(this.#waitingRoom.size)) this.#refuse(each, error);
   }
 
   #finish(waiting: QueuedRequest, outcome: StreamedOutcome, result: CallResult | null): void {
     waiting.unwatch?.();
     if (waiting.tape !== null) this.#record(waiting, result, outcome);
     this.#requests--;
-    const { admission } = this.#surroundings;
+    const { admission } = this.#context;
     const { body } = waiting.request;
     if (body.tag === "stream" && body.arrival !== undefined) this.#uploads.leave(body.arrival);
     admission.letGo(waiting.bodyBytes);

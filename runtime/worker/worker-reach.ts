@@ -9,15 +9,15 @@ import type { WorkerReach } from "../services/worker-services.ts";
 import type { WorkerSettings } from "../settings/settings.ts";
 import { type KvNamespace, type KvStore, kvDefaultQuota } from "../store/kv.ts";
 
-/** What a process has for its workers to reach. */
+/** Sources of what the workers of a process may reach. */
 export interface ReachSources {
-  /** What sends a tenant's requests; null where nothing does. */
+  /** Returns the sender of a tenant's requests; null where there is none. */
   readonly sender: (tenant: string) => Sender | null;
-  /** Null where entries are kept nowhere. */
+  /** The store of entries; null where there is none. */
   readonly kv: KvStore | null;
-  /** What lies in this process for a tenant; counted for each worker by itself where it is left out. */
+  /** The bytes that this process holds for a tenant. Left out: counted for each worker by itself. */
   readonly held?: (tenant: string) => ByteBudget;
-  /** Begins the spans of fetches; left out where there are no traces. */
+  /** Begins the spans of fetches. Left out where there are no traces. */
   readonly beginSpan?: BeginFetchSpan | undefined;
 }
 

@@ -5,8 +5,8 @@ import { afterAll, afterEach, expect, test } from "vitest";
 import { processReservations } from "../../runtime/isolate/reservations.ts";
 import { makeArtifact } from "../../runtime/module/pipeline.ts";
 import type { Grant } from "../../runtime/settings/settings.ts";
-import { admissionAlone, aloneInShard } from "../../runtime/worker/queue/alone-in-shard.ts";
 import { RunningDeployment } from "../../runtime/worker/running-deployment.ts";
+import { admissionAlone, aloneInShard } from "../../runtime/worker/shard-context.ts";
 import { testSettings } from "../support/workers.ts";
 import { ask, until } from "../worker/support/waiting.ts";
 import {
@@ -23,16 +23,16 @@ globalThis.gc = gc;
 
 const grants: readonly Grant[] = ["log", "streams"] as readonly Grant[];
 const usual = processReservations.budget;
-const tenants: RunningDeployment[] = [];
+const deployments: RunningDeployment[] = [];
 
 afterEach(async () => {
-  for (const tenant of tenants.splice(0)) await tenant.dispose();
+  for (const deployment of deployments.splice(0)) await deployment.dispose();
   processReservations.budget = usual;
 });
 afterAll(() => expect(processReservations.held).toBe(0));
 
-/** A worker of `owner` whose requests wait for as many ms as its paths have bytes, times ten. */
-async function worker(owner: string, text: Partial<WorkerText> = {}): Promise<RunningDeployment> {
+/** A worker of `tenant` whose requests wait for as many ms as its paths have bytes, times ten. */
+async function worker(tenant: string, text: Partial<WorkerText> = {}): Promise<RunningDeployment> {
   const wasm = await workerComponent({
     imports: ["streams"],
     core:
@@ -43,15 +43,15 @@ async function worker(owner: string, text: Partial<WorkerText> = {}): Promise<Ru
   const settings = testSettings({ grants });
   const { memory, tableElements } = settings.limits;
   const artifact = await makeArtifact(wasm, { grants, memoryBytes: memory, tableElements });
-  const tenant = new RunningDeployment(() => Promise.resolve(artifact), settings, {
+  const deployment = new RunningDeployment(() => Promise.resolve(artifact), settings, {
     ...aloneInShard,
     admission: admissionAlone(),
     onWedged: () => {},
     reach: () => ({ fetch: null, kv: null }),
-    owner,
+    tenant,
   });
-  tenants.push(tenant);
-  return tenant;
+  deployments.push(deployment);
+  return deployment;
 }
 
 /** An instance has 32 memories, and as many again hold what they begin with. */

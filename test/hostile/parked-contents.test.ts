@@ -48,9 +48,9 @@ export function handle(request: Request): Response {
 }`;
 
 async function load(...given: Parameters<typeof loadWaiting>): Promise<RunningDeployment> {
-  const tenant = await loadWaiting(...given);
-  ended.push(() => tenant.dispose());
-  return tenant;
+  const deployment = await loadWaiting(...given);
+  ended.push(() => deployment.dispose());
+  return deployment;
 }
 
 test("bodies for an origin that reads none are bounded for a request, and the fetch beyond says so", async () => {
@@ -66,8 +66,8 @@ test("bodies for an origin that reads none are bounded for a request, and the fe
   const source = greedy("POST", 9 * MiB, true).replaceAll("http://origin.test", origin);
   const send: Egress["send"] = (...sent) => egress.send(...sent);
   const reach = { ...fetchReach(send, { private: [parseOrigin(origin)] }), ...kvReach(kv), held };
-  const tenant = await load(source, reach, { fuel: 2_000_000_000, deadline: 8_000 });
-  const asked = Array.from({ length: 6 }, () => ask(tenant));
+  const deployment = await load(source, reach, { fuel: 2_000_000_000, deadline: 8_000 });
+  const asked = Array.from({ length: 6 }, () => ask(deployment));
   let most = 0;
   const watch = setInterval(() => {
     most = Math.max(most, held.taken);
@@ -96,12 +96,12 @@ test("answers that are read whole and not finished are bounded, and those beyond
     },
     { wholeBytes: 10 * MiB },
   );
-  const tenant = await load(
+  const deployment = await load(
     greedy("GET", 0, false),
     { ...reach, ...kvReach(kv), held },
     { fuel: 2_000_000_000, deadline: 60_000 },
   );
-  const outcome = ask(tenant);
+  const outcome = ask(deployment);
   for (let n = 0; n < 11; n++) {
     await until(() => kv.held.length === 1);
     if (kv.held[0]!.key === "last") await until(() => answered === 32);
@@ -133,8 +133,8 @@ export function handle(request: Request): Response {
       return { entry: { value, version: 1, metadata: null, expiresAt: null } };
     },
   } as Partial<KvStore> as KvStore;
-  const tenant = await load(source, { ...kvReach(store), held }, { fuel: 2_000_000_000 });
-  const outcomes = await Promise.all(Array.from({ length: 40 }, () => ask(tenant)));
+  const deployment = await load(source, { ...kvReach(store), held }, { fuel: 2_000_000_000 });
+  const outcomes = await Promise.all(Array.from({ length: 40 }, () => ask(deployment)));
   expect(outcomes.filter((each) => text(each) === "got").length).toBe(10);
   expect(outcomes.filter((each) => text(each) === "failed").length).toBe(30);
   expect(held.taken).toBe(0);

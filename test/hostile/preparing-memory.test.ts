@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { prepare } from "../../runtime/prepare/prepare.ts";
-import { preparingMemory } from "../../runtime/prepare/turns.ts";
+import { preparingMemory } from "../../runtime/prepare/prepare-queue.ts";
 import { launchWithin } from "../../runtime/process/launch.ts";
 import { grants } from "../../runtime/settings/settings.ts";
 import { childProcesses, peakResident, resident } from "./support/processes.ts";

@@ -41,8 +41,8 @@ async function worker(): Promise<Uint8Array> {
 test("a guest that asks where it can't be suspended traps, and its request does not hang", async () => {
   const kv = new HeldKv();
   kv.open = true;
-  const tenant = await loadWaiting(await worker(), kvReach(kv), { deadline: 10_000 });
-  const outcomes = await Promise.all(Array.from({ length: 5 }, () => ask(tenant)));
+  const deployment = await loadWaiting(await worker(), kvReach(kv), { deadline: 10_000 });
+  const outcomes = await Promise.all(Array.from({ length: 5 }, () => ask(deployment)));
   expect(outcomes.map(({ error }) => error?.code)).toEqual(Array(5).fill("guest-trap"));
-  await tenant.dispose();
+  await deployment.dispose();
 }, 120_000);

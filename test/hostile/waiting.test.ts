@@ -146,7 +146,7 @@ const origin: Sender["send"] = async ({ uri }, { subrequests }, signal) => {
 let slow = false;
 let aborted = 0;
 const kv = new HeldKv();
-let tenant: RunningDeployment;
+let deployment: RunningDeployment;
 const unhandled: unknown[] = [];
 const onUnhandled = (error: unknown) => unhandled.push(error);
 
@@ -154,11 +154,11 @@ beforeAll(async () => {
   process.on("unhandledRejection", onUnhandled);
   kv.open = true;
   const limits = { fuel: 20_000_000_000, memory: 128 << 20 };
-  tenant = await loadWaiting(source, { ...kvReach(kv), ...fetchReach(origin) }, limits);
+  deployment = await loadWaiting(source, { ...kvReach(kv), ...fetchReach(origin) }, limits);
 }, 120_000);
 
 afterAll(async () => {
-  await tenant.dispose();
+  await deployment.dispose();
   process.off("unhandledRejection", onUnhandled);
   expect(unhandled).toEqual([]);
 });
@@ -177,37 +177,37 @@ const misuses = [
 ] as const;
 
 test.each(misuses)("%s traps, and says why", async (path, why) => {
-  const { error } = await ask(tenant, path);
+  const { error } = await ask(deployment, path);
   expect(error?.code).toBe("guest-trap");
   expect(error?.message).toMatch(why);
-  expect(text(await ask(tenant))).toBe("done");
+  expect(text(await ask(deployment))).toBe("done");
 });
 
 test("streams that have ended make room for others", async () => {
-  expect(text(await ask(tenant, "/stream-in-turn"))).toBe("done");
+  expect(text(await ask(deployment, "/stream-in-turn"))).toBe("done");
 });
 
 test("of thousands of fetches those within the limit are sent, and the others say which limit that is", async () => {
-  const outcome = await ask(tenant, "/fetches");
+  const outcome = await ask(deployment, "/fetches");
   expect(outcome.error).toBeNull();
   expect(text(outcome)).toBe("32 1968");
 }, 120_000);
 
 test("what a request asks for without waiting is bounded", async () => {
-  const { error } = await ask(tenant, "/endless-fetches");
+  const { error } = await ask(deployment, "/endless-fetches");
   expect(error?.message).toContain("at once");
-  expect(text(await ask(tenant))).toBe("done");
+  expect(text(await ask(deployment))).toBe("done");
 }, 120_000);
 
 test("keys and values over their limits are told of, and a value of the largest size is stored", async () => {
-  expect(text(await ask(tenant, "/keys"))).toBe("failed 1, failed 1, got");
-  expect(text(await ask(tenant, "/values"))).toBe(`stored ${25 << 20}, failed 1`);
-  expect((await ask(tenant, "/value-too-large")).error?.code).toBe("response-too-large");
+  expect(text(await ask(deployment, "/keys"))).toBe("failed 1, failed 1, got");
+  expect(text(await ask(deployment, "/values"))).toBe(`stored ${25 << 20}, failed 1`);
+  expect((await ask(deployment, "/value-too-large")).error?.code).toBe("response-too-large");
 }, 120_000);
 
 async function answered(path: string, signal?: AbortSignal) {
   let head: StreamedHead | null = null;
-  const outcome = ask(tenant, path, signal, (begun) => {
+  const outcome = ask(deployment, path, signal, (begun) => {
     head = begun;
   });
   await until(() => head !== null);
@@ -230,7 +230,7 @@ test.each(["/never-finishes", "/respond-then-burn"])(
     const { error } = await outcome;
     expect(error?.code ?? null).toBe(path === "/never-finishes" ? null : "fuel-exhausted");
     // Whoever wants the answer whole hears of it as well.
-    const whole = await ask(tenant, path);
+    const whole = await ask(deployment, path);
     expect(whole.error?.code).toBe(path === "/never-finishes" ? "guest-trap" : "fuel-exhausted");
   },
   120_000,
@@ -240,8 +240,8 @@ test("a client that leaves ends its fetches; its worker is told, and goes on", a
   slow = true;
   kv.open = false;
   const left = new AbortController();
-  const outcome = ask(tenant, "/client-left", left.signal);
-  await until(() => tenant.waiting === 0);
+  const outcome = ask(deployment, "/client-left", left.signal);
+  await until(() => deployment.waiting === 0);
   await new Promise((resolve) => setTimeout(resolve, 200));
   left.abort();
   await until(() => kv.held.length === 1);

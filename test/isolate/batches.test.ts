@@ -1,7 +1,7 @@
 // How calls go into an isolate together, and how many of them it begins.
 import { afterEach, expect, test } from "vitest";
 import type { Call } from "../../runtime/isolate/inside/batch/protocol.ts";
-import { momentNow } from "../../runtime/worker/moment.ts";
+import { newClockAndEntropy } from "../../runtime/worker/clock-and-entropy.ts";
 import { GlueIsolates } from "./support/glue-isolates.ts";
 
 /** Stands in for jco's glue: does what the URI's path says. */
@@ -24,7 +24,7 @@ afterEach(() => isolates.end());
 
 const call = (path: string, seed?: string): Call => ({
   request: { method: "GET", uri: `http://x/${path}`, fields: [], body: { tag: "empty" } },
-  ...momentNow(seed),
+  ...newClockAndEntropy(seed),
 });
 
 test("short calls are answered together", async () => {

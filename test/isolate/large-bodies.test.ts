@@ -4,7 +4,7 @@ import { Carriers } from "../../runtime/isolate/carriers.ts";
 import { allGone } from "../../runtime/isolate/inside/batch/carried.ts";
 import type { WorkerIsolate } from "../../runtime/isolate/isolate.ts";
 import { giveBack } from "../../runtime/message/lent-bytes.ts";
-import { momentNow } from "../../runtime/worker/moment.ts";
+import { newClockAndEntropy } from "../../runtime/worker/clock-and-entropy.ts";
 import { GlueIsolates } from "./support/glue-isolates.ts";
 
 const MiB = 1024 * 1024;
@@ -29,7 +29,7 @@ async function bodies(isolate: WorkerIsolate, ...sizes: number[]): Promise<Uint8
   const results = await isolate.run(
     sizes.map((size) => ({
       request: { method: "GET", uri: `/${size}`, fields: [], body: { tag: "empty" } },
-      ...momentNow(undefined),
+      ...newClockAndEntropy(undefined),
     })),
   );
   return results.map(({ response }) => {

@@ -18,15 +18,15 @@ afterAll(() => {
 
 describe("a text that crosses", () => {
   test.each(["utf-8", "utf-16le"])("is paid for piece by piece where it is long: %s", (label) => {
-    const tolls: (readonly [Crossing, number])[] = [];
+    const paid: (readonly [Crossing, number])[] = [];
     const more: number[] = [];
     const memories = { writes: new HostWrites(), isLinear: () => false };
-    const fare = {
-      toll: (what: Crossing, bytes: number) => void tolls.push([what, bytes]),
+    const charges = {
+      charge: (what: Crossing, bytes: number) => void paid.push([what, bytes]),
       more: (bytes: number) => void more.push(bytes),
       pause: () => {},
     };
-    installCrossing(memories, fare, () => KiB);
+    installCrossing(memories, charges, () => KiB);
     const decode = (bytes: number) =>
       new TextDecoder(label).decode(new Uint8Array(bytes).fill(97)).length;
     const unit = label === "utf-8" ? 1 : 2;
@@ -36,7 +36,7 @@ describe("a text that crosses", () => {
     expect(decode(200 * KiB)).toBe((200 * KiB) / unit);
     expect(more).toEqual([textPiece, textPiece, 8 * KiB]);
     expect(() => decode(1024 * KiB + 2)).toThrow("larger than may cross");
-    expect(tolls).toEqual([300, textPiece, textPiece, 1024 * KiB].map((each) => ["string", each]));
+    expect(paid).toEqual([300, textPiece, textPiece, 1024 * KiB].map((each) => ["string", each]));
   });
 
   test("is written with looks at time in between, in any text", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { adaptGlue } from "../../runtime/module/adapt-glue.ts";
+import { listsAreCharged } from "../../runtime/module/charge-lists.ts";
 import { findInstantiate, nodesIn } from "../../runtime/module/glue-syntax.ts";
-import { listsAreTolled } from "../../runtime/module/toll-lists.ts";
 import { takeUnsigned } from "../../runtime/module/unsigned-glue.ts";
 import { everyGlue, worlds } from "../hostile/support/every-import.ts";
 
@@ -81,15 +81,15 @@ describe("glue that takes one in another form is not run", () => {
 
 test("glue with a list that nothing pays for is not run", () => {
   const list = (body: string) => lifting(`for (let i = 0; i < len3; i++) { ${body} }`);
-  const tolled = (text: string) => listsAreTolled(nodesIn(findInstantiate(text)!), text);
-  expect(tolled(list("result3.push(base3 + i);"))).toBe(false);
-  expect(tolled(list("result3.push(TEXT_DECODER_UTF8.decode(part));"))).toBe(true);
+  const charged = (text: string) => listsAreCharged(nodesIn(findInstantiate(text)!), text);
+  expect(charged(list("result3.push(base3 + i);"))).toBe(false);
+  expect(charged(list("result3.push(TEXT_DECODER_UTF8.decode(part));"))).toBe(true);
   expect(
-    tolled(list("result3.push(new Uint8Array(memory0.buffer.slice(ptr2, ptr2 + len2)));")),
+    charged(list("result3.push(new Uint8Array(memory0.buffer.slice(ptr2, ptr2 + len2)));")),
   ).toBe(true);
   const paid = lifting("glueState.payForHandles(len3);\nfor (let i = 0; i < len3; i++) {}");
-  expect(tolled(paid)).toBe(true);
-  expect(tolled(paid.replace("(len3)", "(len2)"))).toBe(false);
+  expect(charged(paid)).toBe(true);
+  expect(charged(paid.replace("(len3)", "(len2)"))).toBe(false);
 });
 
 test.each(worlds)("all of world %s is lifted in forms that are known", async (world) => {

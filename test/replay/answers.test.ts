@@ -109,7 +109,7 @@ async function again(worker: RecordedWorker, fuel: number) {
 test("a worker in AssemblyScript gets what it got from fetch, kv, clock and random", async () => {
   const worker = await load(assemblyScript);
   for (const _ of [1, 2]) {
-    const outcome = await ask(worker.tenant, `/?to=${to()}`);
+    const outcome = await ask(worker.deployment, `/?to=${to()}`);
     expect(text(outcome)).toMatch(/^answer \d+\|key\|\d{13}\|\d+$/);
     expect((await again(worker, outcome.usage.fuel)).text).toBe(text(outcome));
   }
@@ -124,7 +124,7 @@ describe("a worker in JavaScript", () => {
 
   test("gets what it got, in the order in which it came", async () => {
     const worker = await load(component);
-    const outcome = await ask(worker.tenant, `/?to=${to()}`);
+    const outcome = await ask(worker.deployment, `/?to=${to()}`);
     expect(text(outcome)).toMatch(/^answer \d+\|answer \d+\|answer \d+\|key\|\d{13}\|0\.\d+$/);
     const result = await again(worker, outcome.usage.fuel);
     expect(result.text).toBe(text(outcome));
@@ -140,7 +140,7 @@ describe("a worker in JavaScript", () => {
       tag: "stream" as const,
       val: { read: async () => parts.shift() ?? null, cancel: () => {} },
     };
-    const asked = worker.tenant.call({ ...request, body }, undefined, undefined, (head) => {
+    const asked = worker.deployment.call({ ...request, body }, undefined, undefined, (head) => {
       heads.push(head);
       void drain(head);
     });
@@ -151,7 +151,7 @@ describe("a worker in JavaScript", () => {
 
   test("hands on an answer that it does not read: the recording has none of it", async () => {
     const worker = await load(component);
-    const outcome = await ask(worker.tenant, `/pass?to=${to()}`);
+    const outcome = await ask(worker.deployment, `/pass?to=${to()}`);
     if (outcome.response?.body.tag === "stream") outcome.response.body.val.cancel();
     const { end } = await again(worker, outcome.usage.fuel);
     expect(end.answer!.body).toEqual(expect.any(Number));
@@ -173,7 +173,7 @@ describe("a component of wasi:http", () => {
     "does the same again: %s %s",
     async (action, path) => {
       const worker = await load(component, ["log", "clock", "random", "config", "fetch"]);
-      const outcome = await ask(worker.tenant, `/${action}/127.0.0.1:${origin.port}/${path}`);
+      const outcome = await ask(worker.deployment, `/${action}/127.0.0.1:${origin.port}/${path}`);
       expect(outcome.error).toBeNull();
       expect((await again(worker, outcome.usage.fuel)).text).toBe(text(outcome));
     },
@@ -186,7 +186,7 @@ describe("a component of wasi:http", () => {
     const request = makeRequest({
       url: `http://worker.test/pass/127.0.0.1:${origin.port}/parts`,
     });
-    const outcome = await worker.tenant.call(request, undefined, undefined, async (head) => {
+    const outcome = await worker.deployment.call(request, undefined, undefined, async (head) => {
       sent += await drain(head);
     });
     expect(outcome.error).toBeNull();

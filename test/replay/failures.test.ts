@@ -42,7 +42,7 @@ const slow = (ms: number) =>
 
 const codes = (limits: object, path: string, ms = 0) =>
   recordedWorker(source, { reach: slow(ms), limits }).then(async (worker) => {
-    const outcome = await ask(worker.tenant, path);
+    const outcome = await ask(worker.deployment, path);
     const [recording] = await worker.recordings();
     const again = await replayed(worker.artifact, recording!);
     await worker.end();
@@ -102,7 +102,7 @@ test("CPU time that is used up is at the same fuel", async () => {
 test("what a guest did whose client had left is what it does again", async () => {
   const worker = await recordedWorker(source, { reach: slow(60_000) });
   const client = new AbortController();
-  const asked = ask(worker.tenant, "/", client.signal);
+  const asked = ask(worker.deployment, "/", client.signal);
   setTimeout(() => client.abort(), 300);
   const outcome = await asked;
   const [recording] = await worker.recordings();

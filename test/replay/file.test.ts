@@ -22,7 +22,7 @@ beforeAll(async () => {
   worker = await recordedWorker(source);
   const random = crypto.getRandomValues(new Uint8Array(40_000));
   for (const body of [Buffer.from("héllo"), random]) {
-    await worker.tenant.call(makeRequest({ url: "http://worker.test/", body }));
+    await worker.deployment.call(makeRequest({ url: "http://worker.test/", body }));
   }
   const files = await worker.files();
   short = files.find(({ bytes }) => bytes.length < 10_000)!.bytes;

@@ -1,12 +1,12 @@
+import { hash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { sha256 } from "../../runtime/replay/json-values.ts";
 import { RecordingFolder } from "../../runtime/replay/recording-folder.ts";
 
 const wasm = new Uint8Array([0, 1, 2, 3]);
-const module = sha256(wasm);
+const module = hash("sha256", wasm);
 
 let dir: string;
 let said: string[];

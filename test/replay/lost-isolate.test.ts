@@ -19,9 +19,9 @@ test("of a lost isolate the request that it was lost to is lost again, and one t
   const kv = new HeldKv();
   const limits = { isolateHeap: 32 << 20, memory: 512 << 20, fuel: 2 ** 50 };
   const worker = await recordedWorker(source, { reach: kvReach(kv), limits });
-  const waiting = ask(worker.tenant, "/");
+  const waiting = ask(worker.deployment, "/");
   await until(() => kv.held.length === 1);
-  const large = ask(worker.tenant, "/heap");
+  const large = ask(worker.deployment, "/heap");
   await until(() => kv.held.length === 2);
   kv.held[1]!.answer();
   const outcomes = await Promise.all([waiting, large]);

@@ -54,7 +54,7 @@ async function recorded(path: string, masked?: readonly string[] | null) {
     secrets: { TOKEN: secret },
     wishes: { masked: masked === undefined ? usual : masked },
   });
-  const outcome = await worker.tenant.call(
+  const outcome = await worker.deployment.call(
     makeRequest({ url: `http://worker.test${path}`, headers: Object.entries(visitor) }),
   );
   const [file] = await worker.files();

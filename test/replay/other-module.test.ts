@@ -23,7 +23,7 @@ beforeAll(async () => {
     source(`const a = read("a"); kv.put("seen", a); return Response.text(a + read("b"));`),
     { reach: kvReach(kv) },
   );
-  await ask(worker.tenant, "/");
+  await ask(worker.deployment, "/");
   [recording] = (await worker.recordings()) as [Recording];
 }, 120_000);
 afterAll(() => worker.end());

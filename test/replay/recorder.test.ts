@@ -25,36 +25,36 @@ beforeAll(async () => {
   artifact = await artifactOf(source);
 }, 120_000);
 
-const tenants: RunningDeployment[] = [];
+const deployments: RunningDeployment[] = [];
 afterAll(async () => {
-  for (const tenant of tenants) await tenant.dispose();
+  for (const deployment of deployments) await deployment.dispose();
 });
 
 async function load(keep: ConstructorParameters<typeof ProcessRecorder>[1]) {
   const wishes = { when: "all", sample: 1, masked: maskedFields, version: "0.0.0" } as const;
   const recorder = new ProcessRecorder(wishes, keep);
   const reach = { fetch: null, kv: null };
-  const tenant = await RunningDeployment.load(
+  const deployment = await RunningDeployment.load(
     artifact,
     testSettings(),
     () => {},
     reach,
     recorder.of(null),
   );
-  tenants.push(tenant);
-  return { tenant, recorder };
+  deployments.push(deployment);
+  return { deployment, recorder };
 }
 
 test("a share of all requests is recorded, or those that failed", async () => {
   const some = await recordedWorker(source, { wishes: { sample: 0.2 } });
   // One after the other: else some would be missed.
-  for (let n = 0; n < 300; n++) await ask(some.tenant);
+  for (let n = 0; n < 300; n++) await ask(some.deployment);
   const { length } = await some.files();
   expect(length).toBeGreaterThan(20);
   expect(length).toBeLessThan(120);
   await some.end();
   const failed = await recordedWorker(source, { wishes: { when: "failed" } });
-  for (const path of ["/", "/failed", "/trap", "/"]) await ask(failed.tenant, path);
+  for (const path of ["/", "/failed", "/trap", "/"]) await ask(failed.deployment, path);
   const uris = (await failed.recordings()).map(({ request }) => request.uri);
   expect(uris.sort()).toEqual(["http://worker.test/failed", "http://worker.test/trap"]);
   await failed.end();
@@ -62,14 +62,14 @@ test("a share of all requests is recorded, or those that failed", async () => {
 
 test("no request waits for whoever keeps recordings: those that end meanwhile are missed, and counted", async () => {
   const held: { recording: EncodedRecording; more: (more: { more: boolean }) => void }[] = [];
-  const { tenant, recorder } = await load(
+  const { deployment, recorder } = await load(
     (recording) => new Promise((more) => held.push({ recording, more })),
   );
-  for (let n = 0; n < 50; n++) expect((await ask(tenant)).response!.status).toBe(200);
+  for (let n = 0; n < 50; n++) expect((await ask(deployment)).response!.status).toBe(200);
   expect(held).toHaveLength(8);
   for (const { more } of held.splice(0)) more({ more: true });
   await recorder.settled();
-  const last = ask(tenant);
+  const last = ask(deployment);
   while (held.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   expect(held[0]!.recording.missed).toBe(42);
   held[0]!.more({ more: true });
@@ -78,12 +78,12 @@ test("no request waits for whoever keeps recordings: those that end meanwhile ar
 
 test("whoever keeps them and fails, or has enough, costs no request anything", async () => {
   const failing = await load(() => Promise.reject(new Error("the disk is gone")));
-  for (let n = 0; n < 20; n++) expect((await ask(failing.tenant)).error).toBeNull();
+  for (let n = 0; n < 20; n++) expect((await ask(failing.deployment)).error).toBeNull();
   await failing.recorder.settled();
   let kept = 0;
   const full = await load(async () => ({ more: ++kept < 3 }));
   for (let n = 0; n < 20; n++) {
-    expect((await ask(full.tenant)).error).toBeNull();
+    expect((await ask(full.deployment)).error).toBeNull();
     await full.recorder.settled();
   }
   expect(kept).toBe(3);

@@ -32,7 +32,7 @@ afterAll(() => worker.end());
 
 test("a request that was served among others burns the same fuel alone, and answers the same", async () => {
   const names = Array.from({ length: 8 }, (_, n) => "r".repeat(n + 1));
-  const calls = names.map((name) => ask(worker.tenant, `/${name}`));
+  const calls = names.map((name) => ask(worker.deployment, `/${name}`));
   await until(() => kv.held.length === names.length);
   const all = Promise.all(calls);
   await kv.shuffle(all, randomOf(7));

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { assemble } from "../module/meter/support/wat.ts";
 import { again, contents, decode } from "./support/round-trip.ts";
 
-const constructs = new URL("../meter/constructs/", import.meta.url);
+const constructs = new URL("../module/meter/constructs/", import.meta.url);
 const vendor = new URL(
   "../../node_modules/@bytecodealliance/jco-transpile/vendor/",
   import.meta.url,

@@ -19,11 +19,11 @@ export function handle(request: Request): Response {
   return Response.text("done");
 }`;
 
-let tenant: RunningDeployment;
+let deployment: RunningDeployment;
 beforeAll(async () => {
-  tenant = await loadWaiting(source, {}, { responseBody: 2_000 });
+  deployment = await loadWaiting(source, {}, { responseBody: 2_000 });
 }, 120_000);
-afterAll(() => tenant.dispose());
+afterAll(() => deployment.dispose());
 
 function expectWholeUsage({ usage, log, queuedMs }: StreamedOutcome): void {
   expect(usage.fuel).toBeGreaterThan(100_000);
@@ -38,7 +38,7 @@ test.for(["heard", "collected"])(
   "one with a status that is none is refused, and has its usage and its log (%s)",
   async (how) => {
     const listener = how === "heard" ? () => expect.unreachable() : undefined;
-    const outcome = await ask(tenant, "/status", undefined, listener);
+    const outcome = await ask(deployment, "/status", undefined, listener);
     expect(outcome.error).toMatchObject({ code: "invalid-response" });
     expect(outcome.response).toBeNull();
     expectWholeUsage(outcome);
@@ -46,13 +46,13 @@ test.for(["heard", "collected"])(
 );
 
 test("one that is collected and too large has them as well", async () => {
-  const outcome = await ask(tenant, "/size");
+  const outcome = await ask(deployment, "/size");
   expect(outcome.error).toMatchObject({ code: "response-too-large" });
   expectWholeUsage(outcome);
 });
 
 test("one that goes out well has them", async () => {
-  const outcome = await ask(tenant, "/");
+  const outcome = await ask(deployment, "/");
   expect(outcome.response?.status).toBe(200);
   expectWholeUsage(outcome);
 });

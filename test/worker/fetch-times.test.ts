@@ -57,7 +57,7 @@ async function events(fetch: Partial<FetchSettings>, path = "/") {
   const bounds = { grants, memoryBytes: limits.memory, tableElements: limits.tableElements };
   const egress = new Egress();
   const reach = workerReach(settings, "acme", { sender: () => egress, kv: null });
-  const tenant = await RunningDeployment.load(
+  const deployment = await RunningDeployment.load(
     await makeArtifact(wasm, bounds),
     settings,
     () => {},
@@ -66,14 +66,14 @@ async function events(fetch: Partial<FetchSettings>, path = "/") {
   const front = new HttpServer({
     route: () => ({
       ...{ kind: "local", limits, subject: null, streams: true },
-      call: (...asked) => tenant.call(...asked),
+      call: (...asked) => deployment.call(...asked),
     }),
     onOutcome: () => {},
   });
   const { port } = await front.listen({ port: 0, address: "127.0.0.1" });
   closing.push(
     () => egress.close(),
-    () => tenant.dispose(),
+    () => deployment.dispose(),
     () => front.close(),
   );
   const answer = await globalThis.fetch(`http://127.0.0.1:${port}/`, {

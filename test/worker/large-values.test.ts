@@ -15,9 +15,9 @@ afterEach(async () => {
 });
 
 async function load(...given: Parameters<typeof loadWaiting>): Promise<RunningDeployment> {
-  const tenant = await loadWaiting(...given);
-  open.push(tenant);
-  return tenant;
+  const deployment = await loadWaiting(...given);
+  open.push(deployment);
+  return deployment;
 }
 
 /** Answers with so many bytes, to all at once when so many have asked. */
@@ -41,10 +41,10 @@ export function handle(request: Request): Response {
 }`;
   const visitors = 16;
   const send = answersTogether(9 * MiB, visitors);
-  const tenant = await load(source, fetchReach(send, { wholeBytes: 10 * MiB }), limits);
-  const outcomes = await Promise.all(Array.from({ length: visitors }, () => ask(tenant)));
+  const deployment = await load(source, fetchReach(send, { wholeBytes: 10 * MiB }), limits);
+  const outcomes = await Promise.all(Array.from({ length: visitors }, () => ask(deployment)));
   expect(outcomes.map(text)).toEqual(Array(visitors).fill(String(9 * MiB)));
-  expect(tenant.isolates).toBe(1);
+  expect(deployment.isolates).toBe(1);
 }, 120_000);
 
 test("entries of the largest size come back together, and are put together", async () => {
@@ -72,8 +72,8 @@ export function handle(request: Request): Response {
       return { version: length };
     },
   } as Partial<KvStore> as KvStore;
-  const tenant = await load(source, kvReach(store), limits);
-  const outcomes = await Promise.all(Array.from({ length: visitors }, () => ask(tenant)));
+  const deployment = await load(source, kvReach(store), limits);
+  const outcomes = await Promise.all(Array.from({ length: visitors }, () => ask(deployment)));
   expect(outcomes.map(text)).toEqual(Array(visitors).fill(`${25 * MiB} ${25 * MiB}`));
 }, 120_000);
 
@@ -93,8 +93,8 @@ export function handle(request: Request): Response {
 }`;
   const visitors = 6;
   const reach = fetchReach(answersTogether(9 * MiB, 3 * visitors), { wholeBytes: 10 * MiB });
-  const tenant = await load(source, reach, limits);
-  const outcomes = await Promise.all(Array.from({ length: visitors }, () => ask(tenant)));
+  const deployment = await load(source, reach, limits);
+  const outcomes = await Promise.all(Array.from({ length: visitors }, () => ask(deployment)));
   expect(outcomes.map((each) => each.error?.message ?? text(each))).toEqual(
     Array(visitors).fill("answered"),
   );
@@ -113,11 +113,11 @@ export function handle(request: Request): Response {
   ${more === "" ? "" : 'if (request.method == "GET") kv.getText("k");'}
   return Response.text(request.bytes().length.toString());
 }`;
-    const tenant = await load(source, {}, limits);
+    const deployment = await load(source, {}, limits);
     const visitors = 12;
     const outcomes = await Promise.all(
       Array.from({ length: visitors }, () =>
-        tenant.call(
+        deployment.call(
           makeRequest({
             url: "http://worker.test/",
             method: "POST",

@@ -42,7 +42,7 @@ export function handle(request: Request): Response {
 }
 `;
 
-let tenant: RunningDeployment;
+let deployment: RunningDeployment;
 /** Answers that the origin owes. */
 const owed: ((body: string | Pushed) => void)[] = [];
 const patience = 120_000;
@@ -59,9 +59,9 @@ beforeAll(async () => {
         });
       }),
   );
-  tenant = await loadWaiting(source, reach, { deadline: 5_000 });
+  deployment = await loadWaiting(source, reach, { deadline: 5_000 });
 }, 300_000);
-afterAll(() => tenant?.dispose());
+afterAll(() => deployment?.dispose());
 
 /** The next answer that is owed. */
 async function next(): Promise<(body: string | Pushed) => void> {
@@ -74,7 +74,7 @@ test(
   async () => {
     const calls = new Set<number>();
     for (const ms of [120, 130]) {
-      const outcome = ask(tenant, "/fetch");
+      const outcome = ask(deployment, "/fetch");
       const answer = await next();
       await new Promise((resolve) => setTimeout(resolve, ms));
       answer("late");
@@ -89,7 +89,7 @@ test(
 test(
   "a fetch that takes too long is given up",
   async () => {
-    const outcome = ask(tenant, "/give-up");
+    const outcome = ask(deployment, "/give-up");
     await next();
     expect(text(await outcome)).not.toBe("answered");
   },
@@ -100,7 +100,7 @@ test(
   "content is waited for, and what was waited for is passed on with the rest",
   async () => {
     const content = new Pushed();
-    const outcome = ask(tenant, "/content");
+    const outcome = ask(deployment, "/content");
     (await next())(content);
     await new Promise((resolve) => setTimeout(resolve, 200));
     content.push("one");
@@ -119,7 +119,7 @@ test(
 test(
   "a pause lasts, and makes no worker one that can't read its request whole",
   async () => {
-    expect(text(await ask(tenant, "/sleep"))).toBe("true");
+    expect(text(await ask(deployment, "/sleep"))).toBe("true");
     const bytes = new TextEncoder().encode("whole");
     const request = makeRequest({
       url: "http://worker.test/echo",
@@ -127,7 +127,7 @@ test(
       body: bytes,
     });
     const streamed = { ...request, body: { tag: "stream" as const, val: sourceOf(bytes) } };
-    expect(text(await tenant.call(streamed))).toBe("whole");
+    expect(text(await deployment.call(streamed))).toBe("whole");
   },
   patience,
 );
@@ -135,7 +135,7 @@ test(
 test(
   "a pause ends at the deadline",
   async () => {
-    expect((await ask(tenant, "/for-ever")).error?.code).toBe("deadline-exceeded");
+    expect((await ask(deployment, "/for-ever")).error?.code).toBe("deadline-exceeded");
   },
   patience,
 );

@@ -19,9 +19,9 @@ export default {
 test("JavaScript workers that wait in turn keep their values and their logs apart", async () => {
   const kv = new HeldKv();
   const component = await componentOf({ "index.js": source }, { grants: ["log", "kv"] });
-  const tenant = await loadWaiting(component, kvReach(kv));
+  const deployment = await loadWaiting(component, kvReach(kv));
   const names = Array.from({ length: 8 }, (_, n) => `r${n}`);
-  const calls = names.map((name) => ask(tenant, `/${name}`));
+  const calls = names.map((name) => ask(deployment, `/${name}`));
   await until(() => kv.held.length === names.length);
   const all = Promise.all(calls);
   await kv.shuffle(all, randomOf(5));
@@ -35,5 +35,5 @@ test("JavaScript workers that wait in turn keep their values and their logs apar
     ]);
     expect(outcome.log.map(({ message }) => message)).toEqual(lines);
   }
-  await tenant.dispose();
+  await deployment.dispose();
 }, 120_000);

@@ -10,9 +10,9 @@ afterEach(async () => {
 });
 
 async function load(...given: Parameters<typeof loadWaiting>): Promise<RunningDeployment> {
-  const tenant = await loadWaiting(...given);
-  open.push(tenant);
-  return tenant;
+  const deployment = await loadWaiting(...given);
+  open.push(deployment);
+  return deployment;
 }
 
 const known = new Map<string, Promise<Uint8Array>>();
@@ -51,18 +51,18 @@ export function handle(request: Request): Response {
 
 test("requests of an isolate wait at the same time, are answered in any order, and none sees another's state", async () => {
   const kv = new HeldKv();
-  const tenant = await load(await compiled(writer), kvReach(kv));
+  const deployment = await load(await compiled(writer), kvReach(kv));
   const random = randomOf(7);
   const paths = Array.from(
     { length: 50 },
     (_, n) => [n + 1, 1 + Math.floor(random() * 5)] as const,
   );
-  const calls = paths.map(([own, times]) => ask(tenant, `/${own}/${times}`));
+  const calls = paths.map(([own, times]) => ask(deployment, `/${own}/${times}`));
   await until(() => kv.held.length === 50);
   const answers = Promise.all(calls);
   await kv.shuffle(answers, random);
   expect((await answers).map(text)).toEqual(paths.map(([own]) => `well ${own}`));
-  expect(tenant.isolates).toBe(1);
+  expect(deployment.isolates).toBe(1);
 
   // The same costs the same, whatever waits beside it and however long.
   const fuel = new Map(
@@ -70,7 +70,7 @@ test("requests of an isolate wait at the same time, are answered in any order, a
   );
   kv.open = true;
   for (const [path, together] of [...fuel].slice(0, 5)) {
-    const alone = await ask(tenant, `/${path.replace(",", "/")}`);
+    const alone = await ask(deployment, `/${path.replace(",", "/")}`);
     expect(alone.usage.fuel).toBe(together);
   }
   kv.open = false;
@@ -79,8 +79,9 @@ test("requests of an isolate wait at the same time, are answered in any order, a
 test("short requests that come together cross together, also where they wait", async () => {
   const kv = new HeldKv();
   kv.open = true;
-  const tenant = await load(await compiled(writer), kvReach(kv));
-  const round = () => Promise.all(Array.from({ length: 32 }, (_, n) => ask(tenant, `/${n + 1}/1`)));
+  const deployment = await load(await compiled(writer), kvReach(kv));
+  const round = () =>
+    Promise.all(Array.from({ length: 32 }, (_, n) => ask(deployment, `/${n + 1}/1`)));
   // How long they take is not known at first; then they are seen to be short.
   for (let rounds = 0; rounds < 60 && kv.mostTogether < 4; rounds++) await round();
   expect(kv.mostTogether).toBeGreaterThanOrEqual(4);
@@ -88,11 +89,11 @@ test("short requests that come together cross together, also where they wait", a
 
 test("a request that waits past its deadline is told so once, its instance is dropped, and others go on", async () => {
   const kv = new HeldKv();
-  const tenant = await load(await compiled(writer), kvReach(kv), { deadline: 1_500 });
-  const late = ask(tenant, "/1/1");
+  const deployment = await load(await compiled(writer), kvReach(kv), { deadline: 1_500 });
+  const late = ask(deployment, "/1/1");
   await until(() => kv.held.length === 1);
   await new Promise((resolve) => setTimeout(resolve, 750));
-  const other = ask(tenant, "/2/1");
+  const other = ask(deployment, "/2/1");
   const { error, response, usage } = await late;
   expect([error?.code, response]).toEqual(["deadline-exceeded", null]);
   expect(usage.fuel).toBeGreaterThan(0);
@@ -101,7 +102,7 @@ test("a request that waits past its deadline is told so once, its instance is dr
   second!.answer();
   expect(text(await other)).toBe("well 2");
   kv.open = true;
-  expect(text(await ask(tenant, "/3/3"))).toBe("well 3");
+  expect(text(await ask(deployment, "/3/3"))).toBe("well 3");
 }, 120_000);
 
 /** Waits, and then does what its path says. */
@@ -136,13 +137,13 @@ test("a guest that burns after it waited is ended by its fuel, or by its deadlin
 
 test("a worker takes requests while others wait and go on in turn", async () => {
   const kv = new HeldKv();
-  const tenant = await load(await compiled(waiter), kvReach(kv));
+  const deployment = await load(await compiled(waiter), kvReach(kv));
   kv.open = true;
-  const long = Array.from({ length: 4 }, () => ask(tenant, "/again"));
+  const long = Array.from({ length: 4 }, () => ask(deployment, "/again"));
   const short: ReturnType<typeof ask>[] = [];
   for (let n = 0; n < 60; n++) {
     await new Promise((resolve) => setTimeout(resolve, n % 3));
-    short.push(ask(tenant));
+    short.push(ask(deployment));
   }
   expect((await Promise.all([...long, ...short])).every((each) => text(each) === "done")).toBe(
     true,
@@ -151,14 +152,14 @@ test("a worker takes requests while others wait and go on in turn", async () => 
 
 test("requests beyond those that may wait in an isolate get others, up to four, and then wait their turn", async () => {
   const kv = new HeldKv();
-  const tenant = await load(await compiled(waiter), kvReach(kv));
-  const first = Array.from({ length: 64 }, () => ask(tenant));
+  const deployment = await load(await compiled(waiter), kvReach(kv));
+  const first = Array.from({ length: 64 }, () => ask(deployment));
   await until(() => kv.held.length === 64);
-  expect(tenant.isolates).toBe(1);
-  const others = Array.from({ length: 200 }, () => ask(tenant));
+  expect(deployment.isolates).toBe(1);
+  const others = Array.from({ length: 200 }, () => ask(deployment));
   await until(() => kv.held.length === 256);
-  expect(tenant.isolates).toBe(4);
-  expect(tenant.waiting).toBe(8);
+  expect(deployment.isolates).toBe(4);
+  expect(deployment.waiting).toBe(8);
   const all = Promise.all([...first, ...others]);
   await kv.shuffle(all, randomOf(3));
   expect((await all).every((each) => text(each) === "done")).toBe(true);
@@ -178,19 +179,19 @@ export function handle(request: Request): Response { return Response.text(early.
 test("when the isolate is lost all that waited in it are told, and the next request gets another", async () => {
   const kv = new HeldKv();
   const limits = { isolateHeap: 32 << 20, memory: 512 << 20, fuel: 2 ** 50 };
-  const tenant = await load(await compiled(waiter), kvReach(kv), limits);
-  const waiting = Array.from({ length: 10 }, () => ask(tenant));
+  const deployment = await load(await compiled(waiter), kvReach(kv), limits);
+  const waiting = Array.from({ length: 10 }, () => ask(deployment));
   await until(() => kv.held.length === 10);
   const before = kv.held.splice(0);
-  const large = ask(tenant, "/heap");
+  const large = ask(deployment, "/heap");
   await until(() => kv.held.length === 1);
   kv.held.splice(0)[0]!.answer();
   const outcomes = await Promise.all([large, ...waiting]);
   expect(outcomes.map(({ error }) => error?.code)).toEqual(Array(11).fill("isolate-heap-exceeded"));
   for (const { answer } of before) answer();
   kv.open = true;
-  expect(text(await ask(tenant))).toBe("done");
-  expect(tenant.isolates).toBe(1);
+  expect(text(await ask(deployment))).toBe("done");
+  expect(deployment.isolates).toBe(1);
 }, 120_000);
 
 test("when the isolate is lost what it had is burned once, and those that only waited cost what they do", async () => {
@@ -198,17 +199,17 @@ test("when the isolate is lost what it had is burned once, and those that only w
   kv.open = true;
   const fuel = 1_000_000_000_000;
   const limits = { isolateHeap: 32 << 20, memory: 512 << 20, fuel };
-  const tenant = await load(await compiled(waiter), kvReach(kv), limits);
+  const deployment = await load(await compiled(waiter), kvReach(kv), limits);
   const lease = new FuelLease("t", { lease: async () => 100 * fuel, giveBack: () => {} });
-  tenant.lease = lease;
+  deployment.lease = lease;
   // What a request costs is learned.
-  for (let n = 0; n < 40; n++) await ask(tenant);
+  for (let n = 0; n < 40; n++) await ask(deployment);
   kv.open = false;
-  const waiting = Array.from({ length: 20 }, () => ask(tenant));
+  const waiting = Array.from({ length: 20 }, () => ask(deployment));
   await until(() => kv.held.length === 20);
   const before = lease.spendable;
   kv.held.splice(0);
-  const large = ask(tenant, "/heap");
+  const large = ask(deployment, "/heap");
   await until(() => kv.held.length === 1);
   kv.held.splice(0)[0]!.answer();
   await Promise.all([large, ...waiting]);

@@ -1,7 +1,7 @@
+import { hash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { SkerryError } from "../../errors.ts";
-import { sha256 } from "../../replay/json-values.ts";
 import type { Recording } from "../../replay/recording.ts";
 import { modulesFolder } from "../../replay/recording-folder.ts";
 import { builtModule } from "../../settings/folder-settings.ts";
@@ -24,7 +24,7 @@ export async function recordedModule(
   ];
   for (const place of places) {
     const wasm = await readFile(place).catch(() => null);
-    if (wasm !== null && sha256(wasm) === worker.module) return new Uint8Array(wasm);
+    if (wasm !== null && hash("sha256", wasm) === worker.module) return new Uint8Array(wasm);
   }
   throw new SkerryError(
     "recording-module",

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import {
   completeSettings,
@@ -8,7 +9,6 @@ import { dataDir } from "../../project/data-dir.ts";
 import { outsideOf } from "../../project/reach-options.ts";
 import { watchSources } from "../../project/watch.ts";
 import type { WorkerSource } from "../../project/worker-source.ts";
-import { sha256 } from "../../replay/json-values.ts";
 import { formatBytes, formatCount, formatMilliseconds } from "../../settings/quantities.ts";
 import type { WorkerSettings } from "../../settings/settings.ts";
 import { type LocalSupervisor, startLocal } from "../../supervisor/local.ts";
@@ -41,7 +41,7 @@ export async function run(label: string, options: RunOptions): Promise<number> {
   const record = await openRecordings(options, async (digest) => modules.get(digest) ?? null);
   const open = async (quiet: boolean) => {
     const opened = await openServing(label, options, quiet);
-    if (record !== undefined) modules.set(sha256(opened.source.wasm), opened.source.wasm);
+    if (record !== undefined) modules.set(hash("sha256", opened.source.wasm), opened.source.wasm);
     return opened;
   };
   let serving = await open(options.json === true);

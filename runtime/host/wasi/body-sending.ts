@@ -1,4 +1,4 @@
-import type { Happening } from "../happenings.ts";
+import type { PollEvent } from "../poll-events.ts";
 import { BodyBytes } from "./body-bytes.ts";
 import type { ErrorCode } from "./http-types.ts";
 import type { Outside, Source } from "./outside.ts";
@@ -11,7 +11,7 @@ const window = 64 * 1024;
 export interface Pressure extends Source {
   /** Bytes that may be written now. */
   readonly room: number;
-  /** True once nobody takes them any more. */
+  /** True once they are no longer taken. */
   readonly closed: boolean;
 }
 
@@ -57,10 +57,10 @@ export abstract class BodySending implements Pressure {
     return { kind: "room" as const, id: this.#stream };
   }
 
-  happen(happening: Happening): void {
-    if (happening.kind !== "room") return;
+  onEvent(event: PollEvent): void {
+    if (event.kind !== "room") return;
     this.#pending = 0;
-    this.unwanted ||= !happening.wanted;
+    this.unwanted ||= !event.wanted;
   }
 
   write(bytes: Uint8Array): void {
@@ -79,7 +79,7 @@ export abstract class BodySending implements Pressure {
     if (this.state !== "broken") this.state = "finished";
   }
 
-  /** What was written is not all of it. */
+  /** Ends it before its end: what was written is not all of it. */
   breakOff(_code: ErrorCode): void {
     if (this.state === "streamed") {
       this.outside.operations.tell(`${this.of}.break-off`, this.#stream);
@@ -87,7 +87,7 @@ export abstract class BodySending implements Pressure {
     if (this.state !== "finished") this.state = "broken";
   }
 
-  /** Makes a stream of it, which `tell` hands to whoever reads it. */
+  /** Makes a stream of it, and passes its number to `tell`. */
   protected stream(tell: (stream: number) => void): number {
     const { operations } = this.outside;
     this.state = "streamed";

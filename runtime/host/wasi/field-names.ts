@@ -5,9 +5,9 @@ export function isToken(text: string): boolean {
   return token.test(text);
 }
 
-/** Fields that `wasi:http` guests neither see nor set: they are the connection's, and `host` is told
- * by `authority`. Other hosts of `wasi:http` keep the same ones, so that a guest may copy all fields
- * of a request to a response. */
+/** Fields that guests of `wasi:http` neither see nor set: they are the connection's, and `authority` stands for
+ * `host`. Other hosts of `wasi:http` reserve the same ones, so that a guest may copy all fields of a request to a
+ * response. */
 const forbidden: ReadonlySet<string> = new Set([
   "connection",
   "host",

@@ -1,6 +1,5 @@
 import type { Field } from "../../abi/generated/types.ts";
 import { crossingPrice } from "../prices.ts";
-import { bytesOfText, isFieldValue, textOfBytes } from "./field-bytes.ts";
 import { isForbidden, isToken } from "./field-names.ts";
 import type { HeaderError } from "./http-types.ts";
 import { Resource } from "./resource.ts";
@@ -119,7 +118,7 @@ export class Fields extends Resource {
     return new Fields([...this.#entries]);
   }
 
-  /** Takes them from the guest, who can't change them any more. */
+  /** Takes the fields from the guest, which can't change them any more. */
   handOver(): Fields {
     this.release();
     this.#immutable = true;
@@ -171,4 +170,39 @@ function newEntry(name: string, bytes: Uint8Array): Result<Entry, HeaderError> {
   if (!isFieldValue(bytes)) return err({ tag: "invalid-syntax" });
   session.takeFieldRoom(name.length + bytes.length);
   return ok({ key: name.toLowerCase(), name, value: textOfBytes(bytes) });
+}
+
+/** The length that the fields declare (RFC 9110, section 8.6): null where they declare none,
+ * "invalid" where they declare no number, or several. */
+export function contentLength(headers: Fields): number | null | "invalid" {
+  const values = new Set(headers.valuesOf("content-length"));
+  const [value] = values;
+  if (value === undefined) return null;
+  return values.size === 1 && /^\d{1,15}$/.test(value) ? Number(value) : "invalid";
+}
+
+/** Arguments given to `String.fromCharCode` at once; they lie on the stack. */
+const chunk = 4096;
+
+/** A field's value of bytes as the text of the same numbers, U+0000 to U+00FF: how `skerry:edge/types`
+ * has it, and so how values lie on this side. */
+function textOfBytes(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += chunk) {
+    text += String.fromCharCode.apply(null, bytes.subarray(at, at + chunk) as unknown as number[]);
+  }
+  return text;
+}
+
+/** The bytes of such a text. */
+function bytesOfText(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
+  return bytes;
+}
+
+/** Whether the bytes may be a field's value: no control characters but the tab (RFC 9110,
+ * section 5.5). */
+function isFieldValue(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => (byte >= 0x20 && byte !== 0x7f) || byte === 0x09);
 }

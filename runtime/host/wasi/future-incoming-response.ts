@@ -1,7 +1,7 @@
 import { crossingPrice } from "../prices.ts";
-import type { Exchange } from "./exchange.ts";
 import type { ErrorCode } from "./http-types.ts";
 import { IncomingResponse } from "./incoming-response.ts";
+import type { PendingFetch } from "./pending-fetch.ts";
 import { Pollable } from "./poll.ts";
 import { Resource } from "./resource.ts";
 import { err, ok, type Result } from "./result.ts";
@@ -9,27 +9,27 @@ import { currentSession } from "./session.ts";
 
 /** `wasi:http/types.future-incoming-response`. */
 export class FutureIncomingResponse extends Resource {
-  readonly #exchange: Exchange;
+  readonly #fetch: PendingFetch;
   #taken = false;
 
-  constructor(exchange: Exchange) {
+  constructor(fetch: PendingFetch) {
     super();
-    this.#exchange = exchange;
+    this.#fetch = fetch;
   }
 
   subscribe(): Pollable {
-    return new Pollable(this, null, this.#exchange);
+    return new Pollable(this, null, this.#fetch);
   }
 
   /** The answer, once, or why there is none; nothing as long as it is not there. */
   get(): Result<Result<IncomingResponse, ErrorCode>, undefined> | undefined {
     const session = currentSession();
-    const { outside } = this.#exchange;
+    const { outside } = this.#fetch;
     const resumed = outside.resume();
     if (this.#taken) return err();
-    const { answer } = this.#exchange;
+    const { answer } = this.#fetch;
     if (answer === null) {
-      if (resumed === "not") outside.look([this.#exchange], (fuel) => session.charge(fuel));
+      if (resumed === "not") outside.look([this.#fetch], (fuel) => session.charge(fuel));
       return undefined;
     }
     this.#taken = true;
@@ -44,7 +44,7 @@ export class FutureIncomingResponse extends Resource {
   override [Symbol.dispose](): void {
     super[Symbol.dispose]();
     if (this.#taken) return;
-    this.#exchange.outside.letGo();
-    this.#exchange.drop();
+    this.#fetch.outside.letGo();
+    this.#fetch.drop();
   }
 }

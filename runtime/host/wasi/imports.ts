@@ -1,10 +1,10 @@
+import { monotonicClock, wallClock } from "./clocks.ts";
 import { environment } from "./environment.ts";
 import { exit } from "./exit.ts";
 import { filesystemTypes, preopens } from "./filesystem.ts";
 import { httpTypes } from "./http.ts";
 import { InputStream } from "./input-stream.ts";
 import { IoError } from "./io-error.ts";
-import { monotonicClock } from "./monotonic-clock.ts";
 import { outgoingHandler } from "./outgoing-handler.ts";
 import { OutputStream } from "./output-stream.ts";
 import { Pollable, poll } from "./poll.ts";
@@ -18,18 +18,19 @@ import {
   udp,
   udpCreateSocket,
 } from "./sockets.ts";
-import { stderr, stdin, stdout } from "./stdio.ts";
 import {
+  stderr,
+  stdin,
+  stdout,
   terminalInput,
   terminalOutput,
   terminalStderr,
   terminalStdin,
   terminalStdout,
-} from "./terminals.ts";
-import { wallClock } from "./wall-clock.ts";
+} from "./stdio.ts";
 
-/** All of WASI 0.2 that a guest of `wasi:http/proxy` may import, as jco's glue takes it: by the
- * interface's name without a version. All of it works on the session of the moment (`session.ts`). */
+/** The interfaces of WASI 0.2 that a guest of `wasi:http/proxy` may import, for jco's glue: by an interface's name
+ * without a version. All of them use the current session (`session.ts`). */
 export const wasiImports = {
   "wasi:http/types": httpTypes,
   "wasi:http/outgoing-handler": outgoingHandler,

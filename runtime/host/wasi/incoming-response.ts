@@ -1,6 +1,6 @@
-import { type Answer, dropContent } from "./exchange.ts";
 import { Fields } from "./fields.ts";
 import { IncomingBody } from "./incoming-body.ts";
+import { type Answer, dropContent } from "./pending-fetch.ts";
 import { Resource } from "./resource.ts";
 import { err, ok, type Result } from "./result.ts";
 

@@ -1,14 +1,14 @@
 import { crossingPrice } from "../prices.ts";
+import type { StreamError } from "./io-error.ts";
 import { IoError } from "./io-error.ts";
 import type { PieceSource } from "./piece-source.ts";
 import { Pollable } from "./poll.ts";
 import { Resource } from "./resource.ts";
 import { err, ok, type Result } from "./result.ts";
 import { currentSession } from "./session.ts";
-import type { StreamError } from "./stream-error.ts";
 
-/** `wasi:io/streams.input-stream`: over bytes that are all there, of which as much is given as is asked for, or
- * over pieces that come. After the last byte the stream is closed. */
+/** `wasi:io/streams.input-stream`: over bytes that are all there, or over pieces that come. After the last byte the
+ * stream is closed. */
 export class InputStream extends Resource {
   readonly #bytes: Uint8Array;
   readonly #pieces: PieceSource | null;

@@ -17,3 +17,8 @@ export class IoError extends Resource {
     return this.#text;
   }
 }
+
+/** `wasi:io/streams.stream-error`. */
+export type StreamError =
+  | { readonly tag: "last-operation-failed"; readonly val: IoError }
+  | { readonly tag: "closed" };

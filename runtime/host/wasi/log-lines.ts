@@ -5,8 +5,8 @@ import { decodeLossyUtf8 } from "./lossy-utf8.ts";
 
 const newline = 0x0a;
 
-/** Makes lines of the log of what a guest prints. Each complete line is one; what is left at the end
- * is one more. The log's own limit bounds all of it. */
+/** Makes log lines of what a guest prints: one of each complete line, and one of the rest at the end. The log's own
+ * limit bounds them. */
 export class LogLines {
   readonly #state: RequestState;
   readonly #write: (line: string) => void;

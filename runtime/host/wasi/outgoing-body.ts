@@ -7,7 +7,7 @@ import { Resource } from "./resource.ts";
 import { err, ok, type Result } from "./result.ts";
 import { currentSession } from "./session.ts";
 
-/** Whose body it is. */
+/** The kind of message that a body belongs to. */
 export type BodyOf = "request" | "response";
 
 /** `wasi:http/types.outgoing-body`. */

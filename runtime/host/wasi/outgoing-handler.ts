@@ -1,8 +1,8 @@
 import { callPrices } from "../prices.ts";
-import { Exchange } from "./exchange.ts";
 import { FutureIncomingResponse } from "./future-incoming-response.ts";
 import type { ErrorCode } from "./http-types.ts";
 import type { OutgoingRequest } from "./outgoing-request.ts";
+import { PendingFetch } from "./pending-fetch.ts";
 import type { RequestOptions } from "./request-options.ts";
 import { err, ok, type Result } from "./result.ts";
 import { currentSession } from "./session.ts";
@@ -10,8 +10,8 @@ import { currentSession } from "./session.ts";
 /** Fuel for a fetch, as through `skerry:edge/fetch`. */
 const fetchPrice = callPrices["skerry:edge/fetch@0.1.0"].call;
 
-/** `wasi:http/outgoing-handler`: the same fetches as those of `skerry:edge/fetch`, without following redirects. A worker
- * without the grant for it is told so by the typed error there is for that. */
+/** `wasi:http/outgoing-handler`: the same fetches as those of `skerry:edge/fetch`, without following redirects. A
+ * worker without the grant gets the typed error for that. */
 export const outgoingHandler = {
   handle(
     request: OutgoingRequest,
@@ -29,6 +29,6 @@ export const outgoingHandler = {
     const { head, sending } = request;
     if (head.tag === "err") return head;
     const patience = options?.patience ?? { firstByte: null, betweenBytes: null };
-    return ok(new FutureIncomingResponse(new Exchange(outside, head.val, sending, patience)));
+    return ok(new FutureIncomingResponse(new PendingFetch(outside, head.val, sending, patience)));
   },
 };

@@ -1,10 +1,10 @@
 import { crossingPrice } from "../prices.ts";
-import { contentLength } from "./content-length.ts";
-import type { OutgoingHead } from "./exchange.ts";
 import { isToken } from "./field-names.ts";
 import type { Fields } from "./fields.ts";
+import { contentLength } from "./fields.ts";
 import { type ErrorCode, type Method, nameOfMethod, type Scheme } from "./http-types.ts";
 import { OutgoingBody } from "./outgoing-body.ts";
+import type { OutgoingHead } from "./pending-fetch.ts";
 import { RequestSending } from "./request-sending.ts";
 import { Resource } from "./resource.ts";
 import { err, ok, type Result } from "./result.ts";

@@ -1,5 +1,5 @@
-import { contentLength } from "./content-length.ts";
 import type { Fields } from "./fields.ts";
+import { contentLength } from "./fields.ts";
 import { OutgoingBody } from "./outgoing-body.ts";
 import { Resource } from "./resource.ts";
 import { ResponseSending } from "./response-sending.ts";

@@ -2,12 +2,12 @@ import { crossingPrice } from "../prices.ts";
 import type { Pressure } from "./body-sending.ts";
 import type { ErrorCode } from "./http-types.ts";
 import type { InputStream } from "./input-stream.ts";
+import type { StreamError } from "./io-error.ts";
 import { IoError } from "./io-error.ts";
 import { Pollable } from "./poll.ts";
 import { Resource } from "./resource.ts";
 import { err, ok, type Result } from "./result.ts";
 import { currentSession } from "./session.ts";
-import type { StreamError } from "./stream-error.ts";
 
 /** Where bytes of a stream go. What it returns is why it takes no more. */
 export type Sink = (bytes: Uint8Array) => ErrorCode | null;
@@ -18,7 +18,7 @@ const permitBytes = 1024 * 1024;
 /** Most bytes of the calls that ask, write and flush in one (`wasi:io/streams`). */
 const mostAtOnce = 4_096;
 
-/** `wasi:io/streams.output-stream`. Every write is done at once; where the other end may be behind, whoever blocks
+/** `wasi:io/streams.output-stream`. Every write is done at once. Where the reader may be slower, a blocking call
  * waits for room. */
 export class OutputStream extends Resource {
   readonly #sink: Sink;

@@ -1,12 +1,12 @@
 import type { Field } from "../../abi/generated/types.ts";
-import type { Happening } from "../happenings.ts";
+import type { PollEvent } from "../poll-events.ts";
 import { endingCode } from "./fetch-failures.ts";
 import type { ErrorCode } from "./http-types.ts";
 import type { Outside, Source } from "./outside.ts";
 
-/** Content that the shard has, piece by piece: a piece at a time lies here. */
+/** Content that the shard has, read piece by piece: one piece at a time is here. */
 export class PieceSource implements Source {
-  /** A fetch's, or the request's own. */
+  /** The interface of the content: a fetch's, or the request's own. */
   readonly of: "fetch" | "streams";
   readonly outside: Outside;
   readonly interest: { readonly kind: "bytes"; readonly id: number; readonly timeout?: number };
@@ -32,16 +32,16 @@ export class PieceSource implements Source {
     return this.#piece !== null || this.#ended;
   }
 
-  happen(happening: Happening): void {
-    if (happening.kind !== "bytes") return;
-    const { piece } = happening;
+  onEvent(event: PollEvent): void {
+    if (event.kind !== "bytes") return;
+    const { piece } = event;
     if (piece.tag === "bytes") {
       this.#piece = piece.val;
       this.#at = 0;
       return;
     }
     this.#ended = true;
-    this.#trailers = happening.trailers ?? null;
+    this.#trailers = event.trailers ?? null;
     if (piece.tag === "failed") this.#failure = endingCode(piece.val);
   }
 
@@ -63,7 +63,7 @@ export class PieceSource implements Source {
     return failure;
   }
 
-  /** The fields after its end; null where there are none, or it was not read so far. */
+  /** The fields after its end; null where there are none, or its end was not reached. */
   get trailers(): readonly Field[] | null {
     return this.#trailers;
   }

@@ -6,9 +6,8 @@ import { currentSession, type Session } from "./session.ts";
 /** Fuel for looking at one pollable of a list. */
 const lookPrice = 100n;
 
-/** `wasi:io/poll.pollable`: of something that is there already, of time, or of something outside. A timer is not
- * ready before its instant. Waiting for timers alone moves the guest's clocks; beside something outside it takes
- * the time it says. */
+/** `wasi:io/poll.pollable`: of something that is there, of a time, or of a source outside. A timer is not ready
+ * before its time. To wait for timers alone advances the guest's clocks; beside a source outside it takes real time. */
 export class Pollable extends Resource {
   /** An instant of the monotonic clock, or null. */
   readonly instant: bigint | null;
@@ -45,7 +44,7 @@ export class Pollable extends Resource {
   }
 }
 
-/** `wasi:io/poll.poll`: the indexes of those that are ready. Where none is, time passes until one is. */
+/** `wasi:io/poll.poll`: the indexes of the pollables that are ready. Where none is, waits until one is. */
 export function poll(pollables: readonly Pollable[]): Uint32Array {
   const session = currentSession();
   session.charge(
@@ -94,6 +93,7 @@ function earliest(pollables: readonly Pollable[]): bigint | null {
   return found;
 }
 
-function milliseconds(nanoseconds: bigint): number {
+/** A duration of WASI in ms, rounded up. */
+export function milliseconds(nanoseconds: bigint): number {
   return Number((nanoseconds + 999_999n) / 1_000_000n);
 }

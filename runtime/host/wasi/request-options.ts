@@ -1,4 +1,5 @@
-import type { Patience } from "./exchange.ts";
+import type { Patience } from "./pending-fetch.ts";
+import { milliseconds } from "./poll.ts";
 import { Resource } from "./resource.ts";
 import { err, ok, type Result } from "./result.ts";
 import { currentSession } from "./session.ts";
@@ -6,8 +7,8 @@ import { currentSession } from "./session.ts";
 /** Nanoseconds. */
 type Duration = bigint | undefined;
 
-/** The host gives up a connection that did not come about by then, in ms (`services/fetch/egress-settings.ts`); a
- * guest can't have it done earlier, as connections are shared by a tenant's requests. */
+/** The time after which the host gives up connecting, in ms (`services/fetch/egress-settings.ts`). A guest can't
+ * shorten it, as connections are shared by a tenant's requests. */
 const connectLimit = 10_000;
 
 /** `wasi:http/types.request-options`. */
@@ -22,7 +23,7 @@ export class RequestOptions extends Resource {
 
   /** Refused where the host would not keep to it. */
   setConnectTimeout(duration: Duration): Result<undefined, undefined> {
-    const kept = duration === undefined || milliseconds(duration) >= connectLimit;
+    const kept = duration === undefined || timerOf(duration) >= connectLimit;
     if (!kept && currentSession().outside !== null) return err();
     this.#connect = duration;
     return ok();
@@ -48,12 +49,12 @@ export class RequestOptions extends Resource {
 
   /** What of it the host keeps to. */
   get patience(): Patience {
-    const of = (duration: Duration) => (duration === undefined ? null : milliseconds(duration));
+    const of = (duration: Duration) => (duration === undefined ? null : timerOf(duration));
     return { firstByte: of(this.#firstByte), betweenBytes: of(this.#betweenBytes) };
   }
 }
 
-/** Whole ones, rounded up, of at most what a timer can have. */
-function milliseconds(duration: bigint): number {
-  return Math.min(Number((duration + 999_999n) / 1_000_000n), 2 ** 31 - 1);
+/** A duration of WASI in ms, for a timer: at most what one can have. */
+function timerOf(duration: bigint): number {
+  return Math.min(milliseconds(duration), 2 ** 31 - 1);
 }

@@ -1,12 +1,12 @@
 import type { Body } from "../../abi/generated/types.ts";
 import { BodySending, dropped } from "./body-sending.ts";
-import type { Exchange } from "./exchange.ts";
 import type { ErrorCode } from "./http-types.ts";
 import type { Outside } from "./outside.ts";
+import type { PendingFetch } from "./pending-fetch.ts";
 
 /** A request's content on its way out. */
 export class RequestSending extends BodySending {
-  #exchange: Exchange | null = null;
+  #fetch: PendingFetch | null = null;
   #method = "";
 
   constructor(outside: Outside) {
@@ -14,28 +14,28 @@ export class RequestSending extends BodySending {
   }
 
   protected get due(): boolean {
-    return this.#exchange !== null;
+    return this.#fetch !== null;
   }
 
   /** The request goes out, with the content that there is and that comes. */
-  handOver(exchange: Exchange, method: string): void {
-    this.#exchange = exchange;
+  handOver(fetch: PendingFetch, method: string): void {
+    this.#fetch = fetch;
     this.#method = method;
-    if (this.state === "broken") exchange.fail(dropped);
+    if (this.state === "broken") fetch.fail(dropped);
   }
 
   send(): void {
-    this.#exchange?.send();
+    this.#fetch?.send();
   }
 
   /** The request fails with this. */
   override breakOff(code: ErrorCode): void {
     if (this.state === "finished" || this.state === "broken") return;
     super.breakOff(code);
-    this.#exchange?.fail(code);
+    this.#fetch?.fail(code);
   }
 
-  /** What the shard is told of it as the request goes out. */
+  /** The body for the shard, as the request goes out. */
   begin(): Body {
     // Some leave the body of a GET open, or never look at it: it has none.
     const bare = this.held.length === 0 && (this.#method === "GET" || this.#method === "HEAD");

@@ -1,8 +1,8 @@
 import { currentSession } from "./session.ts";
 
-/** Anything a guest holds by a handle. A resource may be made of another (a stream of a body, a
- * pollable of a stream), and has to be dropped before it, as WIT's documents have it: a guest that
- * does otherwise traps here as it does under other hosts. */
+/** A resource that a guest holds by a handle. It may be made of another one (a stream of a body, a pollable of a
+ * stream), and has to be dropped before that, as WIT's documents say: a guest that does otherwise traps here as it
+ * does under other hosts. */
 export abstract class Resource {
   readonly #parent: Resource | null;
   #children = 0;

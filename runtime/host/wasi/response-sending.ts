@@ -3,8 +3,8 @@ import { BodySending } from "./body-sending.ts";
 import type { ErrorCode } from "./http-types.ts";
 import type { Outside, Underway } from "./outside.ts";
 
-/** A response's content on its way out: the answer begins when its guest waits before it has finished it. While it
- * goes out time is real, as somebody reads it. */
+/** The content of a response on its way out: the answer begins when the guest waits before it has finished. From then
+ * on time is real, as the client reads. */
 export class ResponseSending extends BodySending implements Underway {
   #begun = false;
   #open = false;

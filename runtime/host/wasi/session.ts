@@ -37,7 +37,7 @@ const fieldOverhead = 32;
 
 const mostNanoseconds = 2n ** 64n - 1n;
 
-/** The host's side of one request, or of one start-up: nothing of it outlives that. */
+/** The host's side of one request, or of one start-up. Nothing of it outlives that. */
 export class Session {
   readonly options: SessionOptions;
   readonly stdout: LogLines;
@@ -113,13 +113,13 @@ export class Session {
     return this.options.state.wallClock * 1_000_000n + this.#waited;
   }
 
-  /** Has the clocks show a later instant of the monotonic one: nobody really waits. */
+  /** Advances the clocks to a later time of the monotonic one, without really waiting. */
   waitUntil(instant: bigint): void {
     const now = this.monotonic;
     if (instant > now) this.#waited += instant - now;
   }
 
-  /** A line of the log that is the host's: where the guest is told only that, and the author needs to know why. */
+  /** Adds a line of the host's to the log, for the worker's author, where the guest gets only a code. */
   warn(message: string): void {
     logFunctions(() => this.options.state).write("warn", message);
   }
@@ -143,7 +143,7 @@ export function openSession(make: () => Session): void {
   makeNext = make;
 }
 
-/** Gives what goes back to the session of the moment, after others had theirs. */
+/** Returns a function that makes the session current again, after others were. */
 export function keepSession(): () => void {
   const kept = { current, makeNext };
   return () => {
@@ -157,8 +157,8 @@ export function currentSession(): Session {
   return current;
 }
 
-/** What the start-up that was the session of the moment leaves in the instance that can't be as new in
- * each request: resources, whose state lies on the host's side, and entropy, which has to differ. */
+/** What the current session, of a start-up, leaves in the instance that can't be new in each request: resources,
+ * whose state is on the host's side, and entropy, which has to differ. */
 export function leftByStart(): { readonly resources: number; readonly randomBlocks: number } {
   return { resources: current?.resources ?? 0, randomBlocks: current?.startBlocks ?? 0 };
 }

@@ -29,7 +29,7 @@ export const tcpCreateSocket = { createTcpSocket: denied };
 /** `wasi:sockets/udp-create-socket`. */
 export const udpCreateSocket = { createUdpSocket: denied };
 
-/** `wasi:sockets/ip-name-lookup`. A refusal that no program takes for one that may pass. */
+/** `wasi:sockets/ip-name-lookup`, which refuses with an error that no program takes for a temporary one. */
 export const ipNameLookup = {
   resolveAddresses(): Result<never, "permanent-resolver-failure"> {
     return err("permanent-resolver-failure");

@@ -1,6 +1,7 @@
 import { crossingPrice } from "../prices.ts";
 import { InputStream } from "./input-stream.ts";
 import { OutputStream } from "./output-stream.ts";
+import { absentResource } from "./resource.ts";
 import { currentSession, type Session } from "./session.ts";
 
 /** `wasi:cli/stdin`: nothing, and then the end. */
@@ -33,3 +34,12 @@ function printer(name: keyof Pick<Session, "stdout" | "stderr">): OutputStream {
     return null;
   });
 }
+
+const none = (): undefined => undefined;
+
+// `wasi:cli/terminal-*`: no stream is a terminal.
+export const terminalInput = { TerminalInput: absentResource("terminal", []) };
+export const terminalOutput = { TerminalOutput: absentResource("terminal", []) };
+export const terminalStdin = { getTerminalStdin: none };
+export const terminalStdout = { getTerminalStdout: none };
+export const terminalStderr = { getTerminalStderr: none };

@@ -8,22 +8,26 @@ import {
   hitStatus,
   unsatisfiableStatus,
 } from "../../services/cache/cache-status.ts";
-import type { Boarding } from "../../services/cache/flights.ts";
+import { CollectedBody } from "../../services/cache/collected-body.ts";
 import type { CachedRequest, CachedResponse } from "../../services/cache/messages.ts";
-import { wantsNewer, wishesOf } from "../../services/cache/request-wishes.ts";
+import type { CollapseRole } from "../../services/cache/request-collapsing.ts";
+import { directivesOf, wantsNewer } from "../../services/cache/request-directives.ts";
 import type { TenantCache } from "../../services/cache/tenant-caches.ts";
 import { hopsField } from "../../services/fetch/hops.ts";
 import type { StreamedOutcome } from "../../worker/outcome/usage.ts";
 import { guestless, keptAnswer } from "./kept-answer.ts";
-import { PassingAnswer } from "./passing-answer.ts";
 
 /** How long a request waits for the answer to another, in ms. */
 const patience = 3_000;
 
+/** How long a client may take over content that is kept while it passes by, in ms: until then it holds room that
+ * others could use. */
+const longestPassing = 30_000;
+
 type Call = LocalTarget["call"];
 
-/** A request on its way to the worker. */
-interface Going {
+/** A call of the worker for a request. */
+interface WorkerCall {
   readonly call: Call;
   readonly args: Parameters<Call>;
   /** As the cache sees it. */
@@ -31,15 +35,15 @@ interface Going {
   readonly why: Forwarded;
 }
 
-/** When a request was sent on: ms since 1970, and the cache's turn. */
+/** When a request was sent on: ms since 1970, and the cache's `sequence` then. */
 interface Sent {
   readonly at: number;
-  readonly turn: number;
+  readonly sequence: number;
 }
 
-/** Keeps answers of one deployment in front of it, and gives them again without running it, by the rules for shared
- * caches (RFC 9111): those alone that say for how long they are fresh. Stale ones go to the worker as the visitor
- * asked. */
+/** Keeps answers of one deployment, and sends them again without running it, by the rules for shared caches (RFC
+ * 9111): only answers that state how long they are fresh. For stale ones the worker gets the visitor's request as it
+ * is. */
 export class AnswerCache {
   readonly #cache: TenantCache;
   readonly #partition: string;
@@ -69,44 +73,44 @@ export class AnswerCache {
     const [request, , client] = args;
     const { method, uri, fields, body } = request;
     const asked: CachedRequest = { method, uri, fields, partition: this.#partition };
-    const going = (why: Forwarded): Going => ({ call, args, asked, why });
-    if (method !== "GET" && method !== "HEAD") return this.#pass(going("method"));
+    const callFor = (why: Forwarded): WorkerCall => ({ call, args, asked, why });
+    if (method !== "GET" && method !== "HEAD") return this.#pass(callFor("method"));
     const hasContent = body.tag === "stream" || (body.tag === "bytes" && body.val.length > 0);
     // What is kept is kept under the URI that the guest sees, to the letter.
-    if (hasContent || cacheKey(uri) !== uri) return this.#pass(going("bypass"));
-    const { answers, flights } = this.#cache;
-    const alone = wantsNewer(wishesOf(asked)) || isOnItsWay(asked);
+    if (hasContent || cacheKey(uri) !== uri) return this.#pass(callFor("bypass"));
+    const { answers, collapser } = this.#cache;
+    const alone = wantsNewer(directivesOf(asked)) || isOnItsWay(asked);
     let waits: AbortSignal | null = null;
     let waitedFor: Forwarded | null = null;
     for (;;) {
       const now = Date.now();
       const found = answers.lookup(asked, now);
-      if (found.kind === "bypass") return this.#pass(going("bypass"));
+      if (found.kind === "bypass") return this.#pass(callFor("bypass"));
       if (found.kind === "unsatisfiable") return unsatisfiable(args);
       if (found.kind === "fresh") {
         const { response, left } = found;
         const status = waitedFor === null ? hitStatus(left) : collapsedStatus(waitedFor, left);
-        return this.#served(args, response, status) ?? this.#pass(going("bypass"));
+        return this.#served(args, response, status) ?? this.#pass(callFor("bypass"));
       }
-      const boards = !alone && waits?.aborted !== true;
-      const boarding: Boarding = boards ? flights.board(asked, now) : { role: "alone" };
+      const mayJoin = !alone && waits?.aborted !== true;
+      const joined: CollapseRole = mayJoin ? collapser.join(asked, now) : { role: "alone" };
       // Whoever leads finds out for the others.
-      if (found.kind === "stale" && found.use === "meanwhile" && boarding.role !== "leader") {
+      if (found.kind === "stale" && found.use === "meanwhile" && joined.role !== "leader") {
         const served = this.#served(args, found.response!, hitStatus(found.left));
         if (served !== null) return served;
       }
       const why = answers.whyNot(asked, now);
-      if (boarding.role !== "waiter") {
-        return this.#run(going(why), boarding.role === "leader" ? boarding.land : () => {});
+      if (joined.role !== "waiter") {
+        return this.#run(callFor(why), joined.role === "leader" ? joined.complete : () => {});
       }
       waitedFor ??= why;
       waits ??= AbortSignal.any([client, AbortSignal.timeout(patience)]);
-      await boarding.landed(waits);
+      await joined.completed(waits);
     }
   }
 
   /** A request that a cache does not answer, though it may have to forget something. */
-  async #pass({ call, args, asked, why }: Going): Promise<StreamedOutcome> {
+  async #pass({ call, args, asked, why }: WorkerCall): Promise<StreamedOutcome> {
     const [request, requestId, client, answering] = args;
     const status = forwardedStatus(why, false);
     let begun: AnswerHead | null = null;
@@ -124,68 +128,69 @@ export class AnswerCache {
   }
 
   /** Runs the worker, and keeps its answer where that may be kept. */
-  async #run(going: Going, land: (kept: boolean) => void): Promise<StreamedOutcome> {
-    const { call, args, asked, why } = going;
+  async #run(workerCall: WorkerCall, complete: (kept: boolean) => void): Promise<StreamedOutcome> {
+    const { call, args, asked, why } = workerCall;
     const [request, requestId, client, answering] = args;
-    const sent: Sent = { at: Date.now(), turn: this.#cache.answers.turn };
+    const sent: Sent = { at: Date.now(), sequence: this.#cache.answers.sequence };
     let begun = false;
-    let passing: PassingAnswer | null = null;
+    let passing: CollectedBody | null = null;
     const begin = (head: AnswerHead) => {
       begun = true;
       // Nobody waits for what comes at the pace of another visitor.
-      land(false);
+      complete(false);
       const sink = head.trailers === undefined ? this.#sink(asked, head, sent) : null;
-      if (sink !== null) passing = new PassingAnswer(head.body, sink);
+      if (sink !== null) {
+        passing = new CollectedBody(head.body, sink, { within: longestPassing, unconfirmed: true });
+      }
       const answer = withField(head, forwardedStatus(why, false));
       answering?.(passing === null ? answer : { ...answer, body: passing });
     };
     try {
       const outcome = await call(request, requestId, client, answering && begin);
       const told: StreamedOutcome = { ...outcome, cache: "miss" };
-      if (!begun) return this.#settled(going, told, sent, land);
-      (passing as PassingAnswer | null)?.settle(outcome.error === null);
+      if (!begun) return this.#settled(workerCall, told, sent, complete);
+      (passing as CollectedBody | null)?.confirm(outcome.error === null);
       return told;
     } finally {
-      land(false);
+      complete(false);
     }
   }
 
   /** What the worker answered in the end, or that it did not. */
   #settled(
-    { asked, why }: Going,
+    { asked, why }: WorkerCall,
     outcome: StreamedOutcome,
     sent: Sent,
-    land: (kept: boolean) => void,
+    complete: (kept: boolean) => void,
   ): StreamedOutcome {
     const { response, error } = outcome;
     if (response === null) {
       // That one visitor left says nothing of the answer.
-      land(error?.code === "client-left");
+      complete(error?.code === "client-left");
       return outcome;
     }
     const { body, trailers = [] } = response;
     if (response.status === 304) {
-      land(this.#cache.answers.renewed(asked, response, Date.now(), sent.at, sent.turn));
+      complete(this.#cache.answers.renewed(asked, response, Date.now(), sent.at, sent.sequence));
     }
     const hasMore = trailers.length > 0 || ("trailers" in body && body.trailers !== undefined);
     const sink = hasMore ? null : this.#sink(asked, response, sent);
     if (body.tag === "stream") {
       const answer = withField(response, forwardedStatus(why, false));
       if (sink === null) return { ...outcome, response: answer };
-      const passing = new PassingAnswer(body.val, sink);
-      passing.settle(true);
+      const passing = new CollectedBody(body.val, sink, { within: longestPassing });
       return { ...outcome, response: { ...answer, body: { tag: "stream", val: passing } } };
     }
     if (body.tag === "bytes") sink?.write(body.val);
     const kept = sink?.end() ?? false;
-    land(kept);
+    complete(kept);
     return { ...outcome, response: withField(response, forwardedStatus(why, kept)) };
   }
 
   /** What takes the content of an answer; null for one that is not kept. */
-  #sink(asked: CachedRequest, head: Pick<AnswerHead, "status" | "fields">, { at, turn }: Sent) {
+  #sink(asked: CachedRequest, head: Pick<AnswerHead, "status" | "fields">, { at, sequence }: Sent) {
     if (head.status === 304 || isOnItsWay(asked)) return null;
-    return this.#cache.answers.store(asked, head, Date.now(), at, turn);
+    return this.#cache.answers.store(asked, head, Date.now(), at, sequence);
   }
 
   #served(

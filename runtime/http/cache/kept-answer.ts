@@ -29,7 +29,8 @@ export function guestless(
   };
 }
 
-/** An answer out of the cache, with one field more; null where too many bytes are read out of it already. */
+/** Returns an answer out of the cache, with one field more; null where too many bytes are being read out of it
+ * already. */
 export function keptAnswer(
   { status, fields, body: kept }: CachedResponse,
   more: Field,
@@ -39,8 +40,8 @@ export function keptAnswer(
   return body && { status, fields: [...fields, more], body };
 }
 
-/** Small content is written as it lies in the cache, and counts with what clients have not taken; whoever writes
- * large content frees it. */
+/** Small content is written as it lies in the cache, and counts with what clients have not taken; large content is
+ * freed by whatever writes it. */
 function contentOf(kept: Uint8Array, lent: LentBodies): StreamedBody | null {
   if (kept.length === 0) return { tag: "empty" };
   if (kept.length <= largeBody) return { tag: "bytes", val: kept };

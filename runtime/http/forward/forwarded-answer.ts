@@ -1,10 +1,9 @@
 import type { ServerResponse } from "node:http";
 import type { Dispatcher } from "undici";
-import { hopByHopFields } from "../../message/hop-by-hop.ts";
-import { nominatedFields } from "../../message/nominated-fields.ts";
+import { hopByHopFields, nominatedFields } from "../../message/hop-by-hop.ts";
 import type { Connection } from "../connection.ts";
 import { clientLeft } from "../read/request-body.ts";
-import { sendHead } from "../write/send-head.ts";
+import { sendHead } from "../write/answer.ts";
 import type { UnsentAnswers } from "../write/unsent-answers.ts";
 
 const hopByHop: ReadonlySet<string> = new Set(hopByHopFields);
@@ -19,7 +18,7 @@ export interface ForwardedAnswerOptions {
   readonly close: () => boolean;
 }
 
-/** Hands a shard's answer on to the client as it comes, no faster than the client takes it. */
+/** Forwards a shard's answer to the client as it comes, no faster than the client takes it. */
 export class ForwardedAnswer implements Dispatcher.DispatchHandler {
   /** Resolves when the answer is handed on, or its connection had to be ended in the middle of it. Rejects
    * where nothing has been answered: with the shard's failure, or `client-left`. */

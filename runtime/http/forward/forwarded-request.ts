@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { ReadHead } from "../read/request-head.ts";
 
-/** A request's fields as another cordon's shard gets them, names and values in one list: those of the
- * client, and what this process knows of the client and the shard can't. */
+/** The fields of a request for another cordon's shard, names and values in one list: those of the client, and what
+ * this process knows of the client and the shard can't. */
 export function forwardedFields({ fields, scheme, requestId, clientAddress }: ReadHead): string[] {
   const list: string[] = [];
   for (const [name, value] of fields) {
@@ -14,9 +14,8 @@ export function forwardedFields({ fields, scheme, requestId, clientAddress }: Re
   return list;
 }
 
-/** A request's body as it comes, no faster than the shard takes it. `begun` is called when the shard is
- * there to take it. Leaving it early leaves the client's connection as it is, so that an answer can still
- * be sent. */
+/** The body of a request as it comes, no faster than the shard takes it. `begun` is called when the shard is ready
+ * for it. To return early leaves the client's connection as it is, so that an answer can still be sent. */
 export async function* streamBody(
   message: IncomingMessage,
   begun: () => void,

@@ -21,12 +21,12 @@ const passing = new Set(["ECONNREFUSED", "ENOENT", "EAGAIN", "ECONNRESET"]);
 /** That no connection came about: nothing of the request was sent. */
 class NotConnected extends Error {}
 
-/** Connections to the shards of other cordons, by the unix sockets that those are reached at. */
+/** Connections to the shards of other cordons, over their unix sockets. */
 export class Forwarder {
   readonly #shards = new Map<string, { readonly pool: Pool; pending: number }>();
 
-  /** Sends a request on. The handler hears of the answer, and of a failure as {@link forwardFailure}
-   * names it; whatever was sent is never sent again. @throws SkerryError `overloaded`. */
+  /** Forwards a request. The handler gets the answer, or a failure as {@link forwardFailure} names it; nothing is
+   * ever sent twice. @throws SkerryError `overloaded`. */
   send(
     socketPath: string,
     options: Omit<Dispatcher.DispatchOptions, "origin">,
@@ -95,8 +95,8 @@ function openPool(socketPath: string): Pool {
   });
 }
 
-/** Connects to a socket, and tries again for a while where nobody listens: as nothing has been sent yet,
- * nothing can happen twice. */
+/** Connects to a socket, and tries again for a while where nothing listens: as nothing has been sent yet, nothing can
+ * happen twice. */
 function patientConnector(socketPath: string): buildConnector.connector {
   return (_, callback) => {
     if (outwardConnections.full) {

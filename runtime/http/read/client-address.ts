@@ -5,7 +5,7 @@ import { SkerryError } from "../../errors.ts";
  * each look takes time. */
 const mostHops = 32;
 
-/** Addresses and ranges of the proxies in front, whose word on who their client is counts. */
+/** Addresses and ranges of the proxies in front, which are trusted to name their client. */
 export class TrustedProxies {
   readonly #list = new BlockList();
 
@@ -35,8 +35,8 @@ export class TrustedProxies {
   }
 }
 
-/** Who the client is behind a peer that is trusted: the last address of X-Forwarded-For that is not a
- * trusted proxy's own. What stands before that was written by the client, and may be anything. */
+/** The client behind a trusted peer: the last address of X-Forwarded-For that is not a trusted proxy's own. What
+ * stands before that was written by the client, and may be anything. */
 export function forwardedClient(
   peer: string,
   forwardedFor: string | undefined,
@@ -65,7 +65,7 @@ export function forwardedScheme(forwardedProto: string | undefined): "http" | "h
   return last.toLowerCase() === "https" ? "https" : "http";
 }
 
-/** An address as it is compared and shown: an IPv4 address that came over an IPv6 socket as IPv4. */
+/** An address in the form in which it is compared and shown: an IPv4 address that came over an IPv6 socket as IPv4. */
 export function plainAddress(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
   return mapped === null ? address : mapped[1]!;

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from "node:http";
 
-/** How long, in ms, and how far, in bytes, a body that nobody wants is still read. */
+/** How long, in ms, and how many bytes of, an unwanted body are still read. */
 const longest = 1_000;
 const mostBytes = 1024 * 1024;
 
-/** Reads on, for a moment and into nothing, what a client sends of a body that nobody wants. It has its
- * answer already; but most clients read that only when they have sent all, and a connection that is closed
- * over unread bytes takes the answer with it (RFC 9112, section 9.6). */
+/** Reads the rest of a body that is not wanted, for a short time, and drops it. The client has its answer already;
+ * but most clients read that only when they have sent all, and a connection that is closed with unread bytes takes
+ * the answer with it (RFC 9112, section 9.6). */
 export function discardRest(message: IncomingMessage): Promise<void> {
   return new Promise((resolve) => {
     if (message.readableEnded || message.destroyed) {

@@ -1,8 +1,8 @@
 import { SkerryError } from "../../errors.ts";
 import { clientLeft } from "./request-body.ts";
 
-/** What Node found wrong with what a client sent, as an error of ours; null where the connection itself
- * failed, and there is nobody to tell. */
+/** The error for what Node found wrong with a client's request; null where the connection itself failed, and no
+ * client is left to answer. */
 export function parseFailure({ code, message }: NodeJS.ErrnoException): SkerryError | null {
   switch (code) {
     case "ERR_HTTP_REQUEST_TIMEOUT":

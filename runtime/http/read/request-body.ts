@@ -5,7 +5,7 @@ import type { ByteBudget } from "../../message/byte-budget.ts";
 import { mayBeTrailer } from "../../message/trailer-rules.ts";
 import type { Reading } from "../connection.ts";
 
-/** That there is nobody to answer. */
+/** The error of a request whose client has left. */
 export function clientLeft(): SkerryError {
   return new SkerryError("client-left", "The client went away before it had its answer.");
 }
@@ -15,8 +15,7 @@ export function hasBody({ headers }: IncomingMessage): boolean {
   return headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
 }
 
-/** Refuses a body by the length its head tells, before any of it is read.
- * @throws SkerryError `body-too-large`. */
+/** Refuses a body by the length that its head states, before any of it is read. @throws SkerryError `body-too-large`. */
 export function checkLength({ headers }: IncomingMessage, most: number): void {
   if (Number(headers["content-length"] ?? 0) > most) throw tooLarge(most);
 }

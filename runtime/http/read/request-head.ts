@@ -1,24 +1,23 @@
 import type { IncomingMessage } from "node:http";
 import type { Field } from "../../abi/generated/types.ts";
 import { SkerryError } from "../../errors.ts";
-import { hopByHopFields } from "../../message/hop-by-hop.ts";
-import { nominatedFields } from "../../message/nominated-fields.ts";
+import { hopByHopFields, nominatedFields } from "../../message/hop-by-hop.ts";
 import type { RequestHead } from "../../routing/target.ts";
 import { requestIdOf } from "../request-id.ts";
 import { forwardedClient, forwardedScheme, type TrustedProxies } from "./client-address.ts";
-import { requestTarget } from "./request-target.ts";
+import { badRequest, requestTarget } from "./request-target.ts";
 
 /** Fields a request may have. Each costs a guest far more than its bytes do. */
 export const mostFields = 2_000;
 
-/** Who speaks at the other end of a connection. */
+/** The other end of a connection. */
 export interface Peer {
   readonly address: string;
   /** Whether its word on the client's address, the scheme and the request's id counts. */
   readonly trusted: boolean;
 }
 
-/** A head as it was read. */
+/** The head of a request that was read. */
 export interface ReadHead extends RequestHead {
   readonly requestId: string;
   readonly scheme: "http" | "https";
@@ -46,12 +45,12 @@ const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ["x-real-ip", "forwarding"],
 ]);
 
-/** Reads a request's head: who asks for what, and the fields in order that its guest gets.
+/** Reads a request's head: its method and target, the client, and the fields in order, as its guest gets them.
  *
- * @param proxies those whose word counts; what a client says of addresses, scheme and ids is then taken
- * off the request, and guests learn the client's address from one `x-forwarded-for`. Null where nobody is
- * in front: such fields are nothing special then, and reach the guest as they came.
- * @throws SkerryError `bad-request`, `fields-too-large`, `not-implemented`. */
+ * @param proxies the trusted proxies. With them, what the client itself states of addresses, scheme and ids is
+ * removed, and guests get the client's address in one `x-forwarded-for`. Null where there is no proxy in front: such
+ * fields are ordinary ones then, and reach the guest as they came. @throws SkerryError `bad-request`,
+ * `fields-too-large`, `not-implemented`. */
 export function readHead(
   message: IncomingMessage,
   peer: Peer,
@@ -80,7 +79,7 @@ export function readHead(
         break;
       case "host":
         // RFC 9112, section 3.2: two of them are two answers to who is asked.
-        if (hostAt !== -1) throw bad("The request has more than one Host field.");
+        if (hostAt !== -1) throw badRequest("The request has more than one Host field.");
         hostAt = fields.push([name, value]) - 1;
         break;
       case "connection":
@@ -109,7 +108,8 @@ export function readHead(
     }
   }
   if (coding !== undefined) checkCoding(coding, message);
-  if (hostAt === -1 && message.httpVersion !== "1.0") throw bad("The request has no Host field.");
+  if (hostAt === -1 && message.httpVersion !== "1.0")
+    throw badRequest("The request has no Host field.");
   const { host, path } = requestTarget(url, method, fields[hostAt]?.[1]);
   // The target's host goes before the field's, and a guest should not see two.
   if (hostAt !== -1) fields[hostAt]![1] = host;
@@ -133,7 +133,8 @@ export function readHead(
 
 /** A body in a coding that is not known is of unknown content (RFC 9112, section 6.1). */
 function checkCoding(coding: string, { httpVersion }: IncomingMessage): void {
-  if (httpVersion === "1.0") throw bad("A request of HTTP/1.0 has a Transfer-Encoding field.");
+  if (httpVersion === "1.0")
+    throw badRequest("A request of HTTP/1.0 has a Transfer-Encoding field.");
   if (coding.toLowerCase() === "chunked") return;
   throw new SkerryError(
     "not-implemented",
@@ -143,8 +144,4 @@ function checkCoding(coding: string, { httpVersion }: IncomingMessage): void {
 
 function join(before: string | undefined, value: string): string {
   return before === undefined || before === "" ? value : `${before}, ${value}`;
-}
-
-function bad(sentence: string): SkerryError {
-  return new SkerryError("bad-request", sentence);
 }

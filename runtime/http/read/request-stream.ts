@@ -18,20 +18,20 @@ export interface RequestStreamOptions {
   readonly waits: boolean;
 }
 
-/** So much of a body, in bytes, is worth to begin with. */
+/** The bytes of a body that are enough to begin a request with. */
 const worthBeginning = 16 * 1024;
 
-/** Somebody who waits for a piece. */
-interface Waiting {
+/** A read that waits for a piece. */
+interface PendingRead {
   readonly most: number;
   readonly resolve: (piece: Uint8Array | null) => void;
   readonly reject: (error: Error) => void;
   readonly timer: NodeJS.Timeout;
 }
 
-/** A request's body as it comes. While nobody asks, no more is taken off the connection than what Node's
- * parser has at hand, and then the client has to wait. Rejects with SkerryError `body-too-large`,
- * `client-left`, `request-timeout`, or what {@link fail} was called with. After `cancel` it is at its end. */
+/** The body of a request as it comes. While it is not read, no more is taken off the connection than what Node's
+ * parser has buffered, and then the client has to wait. Rejects with SkerryError `body-too-large`, `client-left`,
+ * `request-timeout`, or what {@link fail} was called with. After `cancel` it is at its end. */
 export class RequestStream implements ByteSource, Reading, Arrival {
   readonly paced = true;
   readonly message: IncomingMessage;
@@ -47,7 +47,7 @@ export class RequestStream implements ByteSource, Reading, Arrival {
   #heldBytes = 0;
   /** While it is waited for that there is something to begin with. */
   #onBegun: (() => void) | null = null;
-  #waiting: Waiting | null = null;
+  #pendingRead: PendingRead | null = null;
   #failure: Error | null = null;
   #ended = false;
 
@@ -64,12 +64,12 @@ export class RequestStream implements ByteSource, Reading, Arrival {
     message.on("close", () => this.fail(clientLeft()));
   }
 
-  /** Bytes that came so far. */
+  /** The number of bytes received. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** False once nobody wants more of it, or there is no more. */
+  /** False once no more of it is wanted, or there is no more. */
   get wanted(): boolean {
     return !this.#ended && this.#failure === null;
   }
@@ -100,13 +100,13 @@ export class RequestStream implements ByteSource, Reading, Arrival {
     if (this.#failure !== null) return Promise.reject(this.#failure);
     if (this.#heldBytes > 0) return Promise.resolve(this.#take(most));
     if (this.#ended) return Promise.resolve(null);
-    if (this.#waiting !== null) {
+    if (this.#pendingRead !== null) {
       return Promise.reject(new Error("The body is being read already."));
     }
     this.#ask();
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.fail(tooSlow(this.#pause)), this.#pause);
-      this.#waiting = { most, resolve, reject, timer };
+      this.#pendingRead = { most, resolve, reject, timer };
       this.message.resume();
     });
   }
@@ -120,7 +120,7 @@ export class RequestStream implements ByteSource, Reading, Arrival {
     if (this.#ended || this.#failure !== null) return;
     this.#failure = error;
     this.#stop();
-    const waiting = this.#takeWaiting();
+    const waiting = this.#takePendingRead();
     waiting?.reject(error);
     this.#tellOver();
   }
@@ -141,7 +141,7 @@ export class RequestStream implements ByteSource, Reading, Arrival {
     }
     this.#held.push(chunk);
     this.#heldBytes += chunk.length;
-    const waiting = this.#takeWaiting();
+    const waiting = this.#takePendingRead();
     if (waiting !== null) waiting.resolve(this.#take(waiting.most));
     if (this.#onBegun === null || this.#heldBytes >= worthBeginning) this.#begin();
   }
@@ -165,7 +165,7 @@ export class RequestStream implements ByteSource, Reading, Arrival {
 
   #end(): void {
     this.#ended = true;
-    this.#takeWaiting()?.resolve(null);
+    this.#takePendingRead()?.resolve(null);
     this.#tellOver();
   }
 
@@ -175,9 +175,9 @@ export class RequestStream implements ByteSource, Reading, Arrival {
     this.#over.resolve();
   }
 
-  #takeWaiting(): Waiting | null {
-    const waiting = this.#waiting;
-    this.#waiting = null;
+  #takePendingRead(): PendingRead | null {
+    const waiting = this.#pendingRead;
+    this.#pendingRead = null;
     clearTimeout(waiting?.timer);
     return waiting;
   }

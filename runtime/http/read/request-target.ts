@@ -16,36 +16,37 @@ export interface RequestTarget {
   readonly path: string;
 }
 
-/** Reads a request's target in its origin, absolute or asterisk form (RFC 9112, section 3.2). A host in
- * the target goes before the Host field (section 3.2.2). The target's scheme is not looked at: what scheme
- * a client used is known from its connection. @throws SkerryError `bad-request`. */
+/** Reads a request's target in its origin, absolute or asterisk form (RFC 9112, section 3.2). A host in the target
+ * goes before the Host field (section 3.2.2). The target's scheme is ignored: which scheme a client used is known
+ * from its connection. @throws SkerryError `bad-request`. */
 export function requestTarget(
   target: string,
   method: string,
   hostField: string | undefined,
 ): RequestTarget {
   if (!targetPattern.test(target)) {
-    throw bad("The request target has characters HTTP does not allow.");
+    throw badRequest("The request target has characters HTTP does not allow.");
   }
   // A client of HTTP/1.0 need not name the host.
   const host = hostField ?? "localhost";
-  if (!authorityPattern.test(host)) throw bad("The Host field is not a host and a port.");
+  if (!authorityPattern.test(host)) throw badRequest("The Host field is not a host and a port.");
   if (target.startsWith("/")) return { host, path: target };
   if (target === "*") {
     if (method === "OPTIONS") return { host, path: "" };
-    throw bad("The request target * is for OPTIONS alone.");
+    throw badRequest("The request target * is for OPTIONS alone.");
   }
   const absolute = absolutePattern.exec(target);
-  if (absolute === null) throw bad("The request target is neither a path nor an absolute URI.");
+  if (absolute === null)
+    throw badRequest("The request target is neither a path nor an absolute URI.");
   const [, authority, rest] = absolute as unknown as [string, string, string];
   if (!authorityPattern.test(authority) || !URL.canParse(target)) {
-    throw bad("The request target is not a valid URI.");
+    throw badRequest("The request target is not a valid URI.");
   }
   // OPTIONS for a URI without a path is what `*` says (RFC 9112, section 3.2.4).
   if (rest === "" && method === "OPTIONS") return { host: authority, path: "" };
   return { host: authority, path: rest.startsWith("/") ? rest : `/${rest}` };
 }
 
-function bad(sentence: string): SkerryError {
+export function badRequest(sentence: string): SkerryError {
   return new SkerryError("bad-request", sentence);
 }

@@ -7,12 +7,12 @@ import { type LargeBodies, largeBody } from "./large-bodies.ts";
 import { retryAfter } from "./retry-after.ts";
 
 /** Statuses whose answers have no content (RFC 9110, sections 15.3.5, 15.3.6, 15.4.5). */
-export const withoutContent: ReadonlySet<number> = new Set([204, 205, 304]);
+export const statusesWithoutContent: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /** Bodies up to this many bytes go out in one piece with their head. */
 const smallBody = 16 * 1024;
 
-/** What an answer says besides the response itself. */
+/** The parts of an answer besides the response itself. */
 export interface AnswerFields {
   readonly requestId: string;
   /** True where the connection can't be used for another request. */
@@ -38,7 +38,7 @@ export function answer(
   }
   fields.push("x-request-id", requestId);
   if (close) fields.push("connection", "close");
-  if (withoutContent.has(status)) {
+  if (statusesWithoutContent.has(status)) {
     out.writeHead(status, fields).end();
     return 0;
   }
@@ -92,4 +92,10 @@ export function answerError(
 /** Whether its client may get fields after the content. */
 export function trailersAllowed({ req }: ServerResponse): boolean {
   return req.httpVersion !== "1.0" && req.method !== "HEAD";
+}
+
+/** Sends an answer's head that was written, without content. Node's `flushHeaders` takes it for UTF-8, in
+ * which a byte past ASCII becomes two. */
+export function sendHead(out: ServerResponse): void {
+  if (!out.writableEnded) out.write("", "latin1");
 }

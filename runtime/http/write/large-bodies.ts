@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { giveBack } from "../../message/lent-bytes.ts";
-import { turnBytes, type WriteTurns } from "./write-turns.ts";
+import { bytesPerTurn, type WriteQueue } from "./write-queue.ts";
 
 /** Bodies over this many bytes are large. */
 export const largeBody = 256 * 1024;
@@ -15,15 +15,15 @@ interface LargeBody {
  * them when its client has taken the piece before. So other requests are read and answered in between,
  * however many and however large they are. */
 export class LargeBodies {
-  readonly #turns: WriteTurns;
+  readonly #writeQueue: WriteQueue;
 
-  constructor(turns: WriteTurns) {
-    this.#turns = turns;
+  constructor(writeQueue: WriteQueue) {
+    this.#writeQueue = writeQueue;
   }
 
-  /** Writes a body behind its head, which is written already, and ends the answer with it. Nothing more is
-   * written once the connection is gone. Takes the bytes over: they are gone once the system has them, or nobody is there
-   * to have them. */
+  /** Writes a body after its head, which is written already, and ends the answer with it. Nothing more is written
+   * once the connection is gone. Takes the bytes over, and frees them once the system has them, or the connection is
+   * gone. */
   send(out: ServerResponse, bytes: Uint8Array): void {
     let taken = false;
     const done = () => {
@@ -36,14 +36,14 @@ export class LargeBodies {
   }
 
   #enqueue(body: LargeBody): void {
-    this.#turns.take(() => {
+    this.#writeQueue.add(() => {
       if (!body.out.destroyed) this.#writePiece(body);
     });
   }
 
   #writePiece(body: LargeBody): void {
     const { out, bytes, written } = body;
-    const piece = bytes.subarray(written, written + turnBytes);
+    const piece = bytes.subarray(written, written + bytesPerTurn);
     body.written += piece.length;
     if (body.written === bytes.length) out.end(piece);
     else if (out.write(piece)) this.#enqueue(body);
@@ -51,8 +51,8 @@ export class LargeBodies {
   }
 }
 
-/** Gives a body's memory back. Left to the collector, which counts it, some ten megabytes of bodies had the
- * whole heap looked through each time: more work than to write them. */
+/** Frees a body's memory. Left to the collector, which counts it, some ten megabytes of bodies had the whole heap
+ * scanned each time: more work than to write them. */
 function free(bytes: Uint8Array): void {
   giveBack(bytes);
   const { buffer, byteLength } = bytes;

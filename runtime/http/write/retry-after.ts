@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../../errors.ts";
 
-/** Failures that pass by themselves, and after how many seconds it is worth trying again where nobody
- * knows better. */
+/** Failures that pass by themselves, and the seconds after which it is worth trying again where nothing better is
+ * known. */
 const passing: Partial<Record<ErrorCode, number>> = {
   overloaded: 1,
   "rate-exceeded": 1,

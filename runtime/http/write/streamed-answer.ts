@@ -3,10 +3,9 @@ import { SkerryError } from "../../errors.ts";
 import type { ByteSource } from "../../message/byte-source.ts";
 import type { AnswerHead } from "../../routing/target.ts";
 import type { Connection } from "../connection.ts";
-import { trailersAllowed, withoutContent } from "./answer.ts";
-import { sendHead } from "./send-head.ts";
+import { sendHead, statusesWithoutContent, trailersAllowed } from "./answer.ts";
 import type { UnsentAnswers } from "./unsent-answers.ts";
-import { turnBytes, type WriteTurns } from "./write-turns.ts";
+import { bytesPerTurn, type WriteQueue } from "./write-queue.ts";
 
 /** Bytes that are asked of a source at once. With what Node holds before it says that it is enough, no more
  * than twice as many wait for one client. */
@@ -19,7 +18,7 @@ export interface StreamedAnswerOptions {
   readonly out: ServerResponse;
   readonly connection: Connection;
   readonly unsent: UnsentAnswers;
-  readonly turns: WriteTurns;
+  readonly writeQueue: WriteQueue;
   /** Whose answer it is. */
   readonly worker: string;
   readonly requestId: string;
@@ -29,8 +28,8 @@ export interface StreamedAnswerOptions {
   readonly beforeEnd: () => Promise<void> | null;
 }
 
-/** An answer whose body is written piece by piece: as its source has them, and no faster than the client
- * takes them. */
+/** An answer whose body is written piece by piece: as its source yields them, and no faster than the client takes
+ * them. */
 export class StreamedAnswer {
   /** Resolves when the answer has ended, well or not. Never rejects. */
   readonly ended: Promise<void>;
@@ -57,7 +56,7 @@ export class StreamedAnswer {
     const { out, connection } = options;
     out.writeHead(head.status, fieldsOf(head, this.#length, options));
     connection.signal.addEventListener("abort", this.#onLeft);
-    if (withoutContent.has(head.status) || out.req.method === "HEAD") {
+    if (statusesWithoutContent.has(head.status) || out.req.method === "HEAD") {
       head.body.cancel();
       void this.#end(undefined);
     } else {
@@ -66,7 +65,7 @@ export class StreamedAnswer {
     }
   }
 
-  /** Bytes of its body that were written so far. */
+  /** The number of bytes of its body that were written. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -76,8 +75,8 @@ export class StreamedAnswer {
     return this.#failure;
   }
 
-  /** Ends the connection, unless the answer has ended: half an answer can only be told from a whole one by
-   * that. What the client was sent so far it may still take. */
+  /** Ends the connection, unless the answer has ended: only by that can a client tell half an answer from a whole
+   * one. It may still take what was sent. */
   abort(): void {
     if (this.#over) return;
     this.#stop();
@@ -114,7 +113,7 @@ export class StreamedAnswer {
         this.#bytes += piece.length;
         if (!out.write(piece)) await this.#taken();
         sinceTurn += piece.length + pieceCost;
-        if (sinceTurn >= turnBytes && !this.#over) {
+        if (sinceTurn >= bytesPerTurn && !this.#over) {
           sinceTurn = 0;
           await this.#turnOfLoop();
         }
@@ -150,7 +149,7 @@ export class StreamedAnswer {
   }
 
   #turnOfLoop(): Promise<void> {
-    return this.#wait((go) => this.#options.turns.take(go));
+    return this.#wait((go) => this.#options.writeQueue.add(go));
   }
 
   #taken(): Promise<void> {
@@ -189,7 +188,8 @@ function fieldsOf(
   // An answer to HEAD may have the length already that GET's would have. No content says nothing of that.
   const given = fields.some(([name]) => name === "content-length");
   const known = length !== undefined && !(length === 0 && out.req.method === "HEAD");
-  if (known && !given && !withoutContent.has(status)) list.push("content-length", String(length));
+  if (known && !given && !statusesWithoutContent.has(status))
+    list.push("content-length", String(length));
   // Node would frame it as content (RFC 9110, section 15.3.6).
   if (status === 205 && !given) list.push("content-length", "0");
   list.push("x-request-id", requestId);

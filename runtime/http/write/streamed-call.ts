@@ -1,17 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type SkerryError, toSkerryError } from "../../errors.ts";
+import { wholeSource } from "../../message/byte-source.ts";
 import type { StreamedBody } from "../../message/streamed.ts";
-import { wholeSource } from "../../message/whole-source.ts";
 import type { AnswerHead, LocalTarget, TargetResponse } from "../../routing/target.ts";
 import type { StreamedOutcome } from "../../worker/outcome/usage.ts";
 import type { Connection } from "../connection.ts";
 import { trailersOf } from "../read/request-body.ts";
 import { RequestStream } from "../read/request-stream.ts";
-import type { FrontContext } from "../server-options.ts";
+import type { ServerContext } from "../server-options.ts";
 import { StreamedAnswer } from "./streamed-answer.ts";
 
 export interface StreamedCallOptions {
-  readonly context: FrontContext;
+  readonly context: ServerContext;
   readonly connection: Connection;
   readonly message: IncomingMessage;
   readonly out: ServerResponse;
@@ -63,7 +63,7 @@ export class StreamedCall {
     return { tag: "stream", val: this.#body, trailers, arrival: this.#body };
   }
 
-  /** Begins the answer, unless one has begun or nobody is there for it. Never throws. */
+  /** Begins the answer, unless one has begun or the client has left. Never throws. */
   readonly begin = (head: AnswerHead): void => {
     const { context, connection, out, worker, requestId, ask, closes, dropRest } = this.#options;
     if (this.#answer !== null || this.#ended || connection.signal.aborted) {
@@ -77,7 +77,7 @@ export class StreamedCall {
         out,
         connection,
         unsent: context.unsent,
-        turns: context.turns,
+        writeQueue: context.writeQueue,
         worker,
         requestId,
         close: closes(),

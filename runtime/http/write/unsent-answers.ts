@@ -15,9 +15,9 @@ interface Held {
   readonly answers: Set<Unsent>;
 }
 
-/** Answers that clients have not taken from this process yet. A client that takes nothing for a while loses
- * its connection. When all such answers together are too much, it is the worker with the most bytes among
- * them that loses those that have waited longest: one worker's slow readers cost no other worker an answer. */
+/** Answers that clients have not taken from this process yet. A client that takes nothing for a while loses its
+ * connection. When all such answers together are too much, the worker with the most bytes among them loses those
+ * that have waited longest, so that one worker's slow readers cost no other worker an answer. */
 export class UnsentAnswers {
   readonly #deadline: number;
   readonly #mostBytes: number;

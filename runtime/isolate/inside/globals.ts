@@ -17,7 +17,7 @@ export const realNow: () => number =
           Number(now.instant().epochNanoseconds / 1000n) / 1000
       )(temporal.Now);
 
-/** The same in whole ms, which costs a tenth of it. */
+/** The time in whole ms, at a tenth of the cost. */
 export const coarseNow: () => number = () => dateNow();
 
 const exposed = globalThis as { gc?: ((options?: { type: "minor" }) => void) | undefined };
@@ -42,7 +42,8 @@ for (const name of Object.getOwnPropertyNames(globalThis)) {
   if (!kept.has(name) && name !== "gc") delete (globalThis as Record<string, unknown>)[name];
 }
 
-/** For snapshots. Out of the global scope, since shared memories can be made of it. */
+/** The constructor of memories, for snapshots. It is removed from the global scope, since it can make shared
+ * memories. */
 export const LinearMemory = WebAssembly.Memory;
 Object.defineProperty(WebAssembly.Memory.prototype, "constructor", { value: undefined });
 delete (WebAssembly as { Memory?: unknown }).Memory;

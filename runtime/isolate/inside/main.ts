@@ -18,12 +18,12 @@ import {
 import { Steps } from "./batch/steps.ts";
 import { installCrossing } from "./border/crossing.ts";
 import { CallRun } from "./call/call-run.ts";
+import { callKey } from "./call/call-state.ts";
 import { describeFailure } from "./call/describe-failure.ts";
-import { callKey } from "./call/request-moment.ts";
+import { CpuPermits } from "./fuel/cpu-permits.ts";
 import { Pace } from "./fuel/pace.ts";
-import { Seats } from "./fuel/seats.ts";
+import { SliceScheduler } from "./fuel/slice-scheduler.ts";
 import { type AskThreads, ThreadClock } from "./fuel/thread-clock.ts";
-import { Turns } from "./fuel/turns.ts";
 import { collectGarbage, realNow } from "./globals.ts";
 import type { Glue } from "./instance/guest.ts";
 import { currentGuest } from "./instance/guest-context.ts";
@@ -32,14 +32,14 @@ import { HostWrites } from "./memory/host-writes.ts";
 import { Reservations } from "./memory/reservations.ts";
 import type { WasiSide } from "./wasi/wasi-side.ts";
 
-const turns = new Turns();
+const scheduler = new SliceScheduler();
 const writes = new HostWrites();
 const crossed = new CrossedArrays();
 const carried = new Carried(collectGarbage);
 installCrossing(
   { writes, isLinear: (buffer) => currentGuest().memories.has(buffer) },
   {
-    toll: (what, bytes) => currentGuest().account.charge(crossingPrice(what, bytes)),
+    charge: (what, bytes) => currentGuest().account.charge(crossingPrice(what, bytes)),
     more: (bytes) => currentGuest().account.charge(crossingPrices.string.byte * priced(bytes)),
     pause: () => currentGuest().account.pause(),
   },
@@ -66,13 +66,13 @@ export function boot(
   claimed: SharedArrayBuffer,
   askThreads: AskThreads | null,
 ): BootResult {
-  const seats = new Seats(shared);
-  if (options.place !== null) turns.join(seats, options.place);
+  const permits = new CpuPermits(shared);
+  if (options.slot !== null) scheduler.join(permits, options.slot);
   claims = new Claims(claimed);
-  thread = new ThreadClock(askThreads, () => seats.nap());
+  thread = new ThreadClock(askThreads, () => permits.pause());
   const onSlice = (fuel: number) => claims.countSlice(fuel);
-  const schedule = { turns, pace: new Pace(), thread, onSlice };
-  const reservations = new Reservations(reserved, options.place);
+  const schedule = { scheduler, pace: new Pace(), thread, onSlice };
+  const reservations = new Reservations(reserved, options.slot);
   worker = new Worker(options, glue, wasi, {
     ...{ schedule, writes, reservations },
     onBegin: (now) => claims.beginRequest(now),
@@ -86,7 +86,7 @@ export function boot(
   } catch (error) {
     failure = describeFailure(error, currentGuest().account, wasi);
   }
-  turns.leave();
+  scheduler.leave();
   const { account, state } = currentGuest();
   return { failure, log: state.log as BootResult["log"], startFuel: account.used() };
 }
@@ -116,7 +116,7 @@ export function run(slot: number, carrying: Carrying, ...packed: Packed): Packed
   return leave(packed, results.whole(), carrier);
 }
 
-/** The same for a worker whose requests may wait: see `steps.ts`. */
+/** Runs one step of a worker whose requests may wait: see `steps.ts`. */
 export async function step(slot: number, carrying: Carrying, ...packed: Packed): Promise<Packed> {
   thread.begin();
   const carrier = carried.take(carrying);
@@ -125,7 +125,7 @@ export async function step(slot: number, carrying: Carrying, ...packed: Packed):
 
 /** What is left to do when nothing runs, before what goes out is handed over. */
 function leave(came: Packed, goes: Packed, carrier: Uint8Array | null): Packed {
-  turns.leave();
+  scheduler.leave();
   crossed.add(came, goes);
   if (carrier !== null && goes.some(isCarried)) crossed.addCarried(carrier);
   return goes;

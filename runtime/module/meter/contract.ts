@@ -35,7 +35,7 @@ export const globalExportPrefix = "skerry:global:";
  * written since the host cleared it. A page written by no code of the module stays 0. */
 export const writtenExportPrefix = "skerry:written:";
 
-/** What a byte of such a map stands for. */
+/** The values of a byte of such a map. */
 export const written = {
   /** A map's page: 2^10 bytes. */
   pageShift: 10,
@@ -49,12 +49,12 @@ export const written = {
 /** Export of a memory that holds what each function burned, of a module metered with a profile. */
 export const profileExport = "skerry:profile";
 
-/** Export of a memory that holds what a module that is metered with a trace told of its calls. */
+/** The export of the memory with the call records of a module that is metered with a trace. */
 export const traceExport = "skerry:trace";
 
-/** How such a memory is laid out, in bytes: at 0 an i64, the place of the next record from `first` on, which goes
- * back to 0 at `capacity`. A record is two i64, little endian: its number times 2^32 plus 4 times the function's
- * number plus its kind; and a value. */
+/** The layout of such a memory, in bytes: at 0 an i64, the position of the next record from `first` on, which returns
+ * to 0 at `capacity`. A record is two i64, little endian: its number times 2^32 plus 4 times the function's number
+ * plus its kind; and a value. */
 export const traceRecords = { first: 16, bytes: 16, capacity: 2 ** 23 } as const;
 
 /** Kinds of records. The value is the fuel left on the account and in hand; for `pages`, which follows `grow` and has
@@ -66,7 +66,7 @@ export const traceKinds = { enter: 0, leave: 1, grow: 2, pages: 3 } as const;
 export const calleeNameNumber = 2 ** 24;
 export const calleeNumber = calleeNameNumber + 1;
 
-/** Raised with any change to what traced modules tell: what was made before is not used then. */
+/** The version of the records of traced modules. Artifacts of another version are not used. */
 export const traceVersion = 5;
 
 /** Beginnings of names that a source module may neither import nor export. */
@@ -83,8 +83,7 @@ export const reservedPrefixes: readonly string[] = [
  * address, saved registers, and what compiled code keeps for itself. V8's compilers use five or six. */
 export const callSlots = 12;
 
-/** Names of what a module that is metered on its own imports and exports. STANDALONE.md says what
- * holds when. */
+/** The names of the imports and exports of a module that is metered on its own. STANDALONE.md says what holds when. */
 export const standalone = {
   /** Import, () -> (): called when the fuel is below zero. */
   outOfFuel: { module: "skerry", name: "out-of-fuel" },

@@ -1,8 +1,8 @@
-/** What making an instance costs by what is in it, whatever its size. Found as those of `prices.ts` were, and of the same
- * version: on the machine of that fit an instance of an empty module takes 2 to 9 µs with its part of a collection, a
- * memory 6 to 10 µs more, most of it the kernel's, and a table 0.3 to 0.8 µs. An exported function takes 0.65 µs, an exported
- * global 0.15 to 0.25, and the glue that goes through all of them some times more; functions, elements and constants that
- * are not exported next to nothing. */
+/** Prices of making an instance by its contents, whatever its size. Found as those of `prices.ts` were, and of the
+ * same version: on the machine of that fit an instance of an empty module takes 2 to 9 µs with its part of a
+ * collection, a memory 6 to 10 µs more, most of it the kernel's, and a table 0.3 to 0.8 µs. An exported function
+ * takes 0.65 µs, an exported global 0.15 to 0.25, and the glue that goes through all of them some times more;
+ * functions, elements and constants that are not exported next to nothing. */
 export interface InstancePrices {
   /** Fuel for each core instance. */
   readonly instance: number;
@@ -21,7 +21,7 @@ export const instancePrices: InstancePrices = {
   export: 16_384,
 };
 
-/** Fuel for one instance with so many memories, maps counted, tables and exports. */
+/** The fuel for an instance with these numbers of memories (maps counted), tables and exports. */
 export function instanceFuel(
   prices: InstancePrices,
   memories: number,

@@ -51,10 +51,10 @@ export interface MeterOptions {
 /** Slots that are kept free for the host's own frames when it is called. */
 const hostSlots = 96;
 
-/** Rewrites a valid module so that it pays for what it executes, and stays within its host's
- * allowances of memory, table elements and stack. `README.md` says what holds of the result. Linear
- * in the module's size. Throws `feature-not-allowed` for an instruction without a price, or a memory that
- * can't be tracked, and `module-limit` where the result would be too large. */
+/** Rewrites a valid module so that it pays for what it executes, and stays within its host's limits of memory, table
+ * elements and stack. `README.md` says what holds for the result. Linear in the module's size. Throws
+ * `feature-not-allowed` for an instruction without a price, or a memory that can't be tracked, and `module-limit`
+ * where the result would be too large. */
 export function meter(module: DecodedModule, options: MeterOptions): Metered {
   const { prices, scheme = usual, profile: profiled = false, tracked = false } = options;
   const { traced = false, engine = null, instances = null } = options;

@@ -22,8 +22,8 @@ export interface PriceTable {
    * to be moved. */
   readonly narrowLabel: number;
   readonly labelValue: number;
-  /** A branch back to a loop costs so much more: the engine looks there whether it is to stop. Not `br_if`, `br_table`
-   * and what throws, which are dear by themselves. */
+  /** The additional fuel of a branch back to a loop, where the engine checks whether it is to stop. Not for `br_if`,
+   * `br_table` and what throws, which are expensive by themselves. */
   readonly loopAgain: number;
   /** A function whose parameters and results take more slots than `narrowCall` costs so much fuel for each of them
    * when it is entered, and one whose locals take more than `narrowLocals` so much for each: they have to be
@@ -209,7 +209,7 @@ export const prices: PriceTable = {
   newElement: 256,
 };
 
-/** What a branch to a label that takes so many values costs besides its own price. */
+/** The price of a branch to a label that takes this many values, besides its own. */
 export function labelPrice({ narrowLabel, labelValue }: PriceTable, values: number): number {
   return values > narrowLabel ? labelValue * values : 0;
 }

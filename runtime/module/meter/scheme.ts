@@ -1,7 +1,7 @@
 // The numbers of the charging scheme: data, apart from the code that follows them. README.md says
 // what each of them bounds.
 
-/** How fuel is carried, and how often it is looked at. */
+/** How fuel is carried, and how often it is checked. */
 export interface Scheme {
   /** Fuel a guest takes from its account at once, to count down in a register: this much when it is
    * called from outside, and twice as much each time… */

@@ -3,24 +3,24 @@ import { Entry, sizeOf } from "./entry.ts";
 import type { EntryStore } from "./entry-store.ts";
 import type { Terms } from "./terms.ts";
 
-/** An answer under way, as it will be stored. */
-export interface Coming {
+/** An answer that is being received, as it will be stored. */
+export interface IncomingAnswer {
   readonly uri: string;
   readonly variant: string;
   readonly varyNames: readonly string[];
   readonly status: number;
   /** Its fields, packed, without a length. */
   readonly head: string;
-  /** The length its head gives, or null. */
+  /** The length that its head states, or null. */
   readonly length: number | null;
   readonly terms: Terms;
 }
 
-/** Takes an answer's body as it passes by, and stores the answer at its end. One that is cut short, gets
- * too long, or finds no room is not stored, and what comes after that is not looked at. */
+/** Takes an answer's body as it passes, and stores the answer at its end. One that breaks off, gets too long, or
+ * finds no room is not stored, and the rest of its body is ignored. */
 export class AnswerSink {
   readonly uri: string;
-  readonly #coming: Coming;
+  readonly #incoming: IncomingAnswer;
   readonly #store: EntryStore;
   readonly #body: BodyCollector;
   readonly #done: (sink: AnswerSink) => void;
@@ -29,17 +29,17 @@ export class AnswerSink {
 
   /** `reserved`: bytes already reserved for its head. `done` is called once, when it takes no more. */
   constructor(
-    coming: Coming,
+    incoming: IncomingAnswer,
     store: EntryStore,
     limits: { readonly entryBytes: number; readonly reserved: number },
     done: (sink: AnswerSink) => void,
   ) {
-    this.uri = coming.uri;
-    this.#coming = coming;
+    this.uri = incoming.uri;
+    this.#incoming = incoming;
     this.#store = store;
     this.#reserved = limits.reserved;
     this.#done = done;
-    this.#body = new BodyCollector(coming.length ?? limits.entryBytes, (bytes) => {
+    this.#body = new BodyCollector(incoming.length ?? limits.entryBytes, (bytes) => {
       if (!store.reserve(bytes)) return false;
       this.#reserved += bytes;
       return true;
@@ -59,15 +59,16 @@ export class AnswerSink {
   /** The body has come to its end. True where the answer is stored now. */
   end(): boolean {
     if (!this.#open) return false;
-    const { length, varyNames, status, terms } = this.#coming;
+    const { length, varyNames, status, terms } = this.#incoming;
     if (length !== null && length !== this.#body.length) {
       this.abort();
       return false;
     }
     const body = this.#body.take();
     this.#close();
-    const head = status === 204 ? this.#coming.head : withLength(this.#coming.head, body.length);
-    return this.#store.put(new Entry(this.#coming, { status, head, body }, terms), varyNames);
+    const head =
+      status === 204 ? this.#incoming.head : withLength(this.#incoming.head, body.length);
+    return this.#store.put(new Entry(this.#incoming, { status, head, body }, terms), varyNames);
   }
 
   /** The answer was cut short, or is not wanted any more. */
@@ -86,8 +87,8 @@ export class AnswerSink {
 }
 
 /** What is reserved for an answer before its body comes. */
-export function reservedFor(coming: Omit<Coming, "terms">): number {
-  return sizeOf(coming, coming.head, 0);
+export function reservedFor(incoming: Omit<IncomingAnswer, "terms">): number {
+  return sizeOf(incoming, incoming.head, 0);
 }
 
 function withLength(head: string, length: number): string {

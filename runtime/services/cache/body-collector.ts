@@ -1,6 +1,6 @@
-/** Collects a body of unknown length in one block that grows, so that pieces of a byte each cost no object
- * each, and pieces that are windows on large buffers do not keep those. Every byte of the block is asked for
- * before it is taken. */
+/** Collects a body of unknown length in one block that grows: pieces of a byte cost no object each, and pieces that
+ * are views of large buffers do not keep those in memory. Every byte of the block is reserved before it is
+ * allocated. */
 export class BodyCollector {
   readonly #most: number;
   readonly #reserve: (bytes: number) => boolean;
@@ -13,7 +13,7 @@ export class BodyCollector {
     this.#reserve = reserve;
   }
 
-  /** Bytes reserved so far. */
+  /** The number of bytes reserved. */
   get held(): number {
     return this.#block.byteLength;
   }

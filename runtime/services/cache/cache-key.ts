@@ -5,10 +5,10 @@ const uriPattern = /^(https?):\/\/([^/?#]+)([/?][^#]*)?(?:#.*)?$/i;
 const visible = /^[\x21-\x7e]+$/;
 const defaultPorts: Readonly<Record<string, string>> = { http: ":80", https: ":443" };
 
-/** An absolute URI as the key of what is stored for it, in the normal form of RFC 9110, section 4.2.3:
- * scheme and host in lower case, without default port and fragment. Path and query stay as they are:
- * were `/a/%2e%2e/b` made `/b` here and sent as it is, an answer would be kept under another's name.
- * Null for what is no http URI, or has user information. */
+/** The key of an absolute URI in the cache: its normal form of RFC 9110, section 4.2.3, with scheme and host in lower
+ * case, without default port and fragment. Path and query stay as they are: if `/a/%2e%2e/b` became `/b` here and
+ * were sent unchanged, an answer would be kept under another's name. Null for a URI that is not http, or has user
+ * information. */
 export function cacheKey(uri: string): string | null {
   const match = visible.test(uri) ? uriPattern.exec(uri) : null;
   if (match === null) return null;

@@ -10,8 +10,7 @@ const field = (params: readonly string[]): Field => [
   ["skerry", ...params].join("; "),
 ];
 
-/** What the Cache-Status field says of an answer out of the cache (RFC 9211). `left`: for how much longer it is
- * fresh, in seconds. */
+/** The Cache-Status field of an answer out of the cache (RFC 9211). `left`: how long it stays fresh, in seconds. */
 export function hitStatus(left: number): Field {
   return field(["hit", ttl(left)]);
 }

@@ -41,7 +41,7 @@ export class Directives {
     return this.#values.has(name);
   }
 
-  /** The seconds a directive gives, `mostSeconds` at most; null where the directive is missing. */
+  /** The seconds of a directive, `mostSeconds` at most; null where the directive is missing. */
   seconds(name: string): number | null {
     const value = this.#values.get(name);
     if (value === undefined) return null;

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { Field } from "../../abi/generated/types.ts";
-import type { CacheRoom, RoomMember } from "./cache-room.ts";
+import type { BudgetMember, CacheBudget } from "./cache-budget.ts";
 import type { Entry } from "./entry.ts";
 import { variantKey } from "./vary.ts";
 
@@ -15,22 +15,22 @@ interface Variants {
 
 /** The entries of one tenant, bounded by bytes; what was used least recently goes first. Bytes that are
  * reserved, for bodies that are still coming, count as well. */
-export class EntryStore implements RoomMember {
+export class EntryStore implements BudgetMember {
   readonly bytes: number;
-  readonly #room: CacheRoom | null;
+  readonly #budget: CacheBudget | null;
   readonly #uris = new Map<string, Variants>();
   readonly #used: LRUCache<Entry, Entry>;
   #held = 0;
 
-  constructor(bytes: number, room: CacheRoom | null) {
+  constructor(bytes: number, budget: CacheBudget | null) {
     this.bytes = bytes;
-    this.#room = room;
+    this.#budget = budget;
     this.#used = new LRUCache({
       maxSize: bytes,
       sizeCalculation: (entry) => entry.size,
       dispose: (entry) => this.#removed(entry),
     });
-    room?.join(this);
+    budget?.join(this);
   }
 
   get held(): number {
@@ -67,7 +67,7 @@ export class EntryStore implements RoomMember {
 
   /** Keeps an entry, in place of the one for the same requests. `names`: those of its Vary. Where the
    * last answer for this URI varied by others, all that was kept for it goes: it is not known any more
-   * for which requests it is. False where there is no room. */
+   * for which requests it is. False where there is no budget. */
   put(entry: Entry, names: readonly string[]): boolean {
     const known = this.#uris.get(entry.uri);
     if (known !== undefined && known.names.join() !== names.join()) this.dropUri(entry.uri);
@@ -78,7 +78,7 @@ export class EntryStore implements RoomMember {
       this.drop(entries.values().next().value!);
     }
     if (!this.reserve(entry.size)) return false;
-    // Looked up again: what went to make room may have been this URI's.
+    // Looked up again: what went to make budget may have been this URI's.
     const variants = this.#uris.get(entry.uri) ?? { names, entries: new Map() };
     variants.entries.set(entry.variant, entry);
     this.#uris.set(entry.uri, variants);
@@ -94,30 +94,30 @@ export class EntryStore implements RoomMember {
     for (const entry of [...(this.#uris.get(uri)?.entries.values() ?? [])]) this.drop(entry);
   }
 
-  /** Makes room for bytes, and counts them. False, with nothing counted, where there is none. */
+  /** Makes budget for bytes, and counts them. False, with nothing counted, where there is none. */
   reserve(bytes: number): boolean {
     const comingBytes = this.#held - this.#used.calculatedSize;
     // Nothing is given up for what would not fit even then.
     if (comingBytes + bytes > this.bytes) return false;
     while (this.#held + bytes > this.bytes) this.shrink();
-    if (this.#room !== null && !this.#room.take(this, bytes)) return false;
+    if (this.#budget !== null && !this.#budget.take(this, bytes)) return false;
     this.#held += bytes;
     return true;
   }
 
   release(bytes: number): void {
     this.#held -= bytes;
-    this.#room?.give(bytes);
+    this.#budget?.give(bytes);
   }
 
   clear(): void {
     this.#used.clear();
   }
 
-  /** Leaves the room; all that was reserved must be released. */
+  /** Leaves the budget; all that was reserved must be released. */
   leave(): void {
     this.clear();
-    this.#room?.leave(this);
+    this.#budget?.leave(this);
   }
 
   #removed(entry: Entry): void {

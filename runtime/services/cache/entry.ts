@@ -9,8 +9,8 @@ const namePattern = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
 /** Bytes, but for control characters other than tab (RFC 9110, section 5.5). */
 const valuePattern = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** Fields as one text, or null where they are not ones HTTP allows. One flat string takes as many bytes as
- * it has characters; many small ones take more, and may keep alive the larger ones they were cut from. */
+/** Packs fields into one text; null where HTTP does not allow them. One flat string takes as many bytes as it has
+ * characters; many small ones take more, and may keep larger ones in memory that they are parts of. */
 export function packFields(fields: readonly Field[]): string | null {
   for (const [name, value] of fields) {
     if (!namePattern.test(name) || !valuePattern.test(value)) return null;

@@ -1,7 +1,7 @@
 import type { Field } from "../../abi/generated/types.ts";
 
-/** The values of a field's lines as one list (RFC 9110, section 5.2), without blanks around each; null
- * where there is no such line. `name` is in lower case. */
+/** The values of all lines of a field as one list (RFC 9110, section 5.2), without blanks around each; null where
+ * there is no such line. `name` is in lower case. */
 export function fieldValue(fields: readonly Field[], name: string): string | null {
   const values: string[] = [];
   for (const [given, text] of fields) {

@@ -1,8 +1,8 @@
 import type { Field } from "../../abi/generated/types.ts";
 import { answerFrom } from "./answer-from.ts";
-import { AnswerSink, type Coming, reservedFor } from "./answer-sink.ts";
+import { AnswerSink, type IncomingAnswer, reservedFor } from "./answer-sink.ts";
+import type { CacheBudget } from "./cache-budget.ts";
 import { partitioned, requestKey } from "./cache-key.ts";
-import type { CacheRoom } from "./cache-room.ts";
 import { Entry, packFields } from "./entry.ts";
 import { EntryStore } from "./entry-store.ts";
 import { fieldValue, onlyValue } from "./field-values.ts";
@@ -10,10 +10,9 @@ import { outdatedUris } from "./invalidation.ts";
 import { Invalidations } from "./invalidations.ts";
 import type { Lookup, StaleLookup, Unanswered } from "./lookup.ts";
 import type { CachedRequest, CachedResponse, ResponseHead } from "./messages.ts";
-import { forbidsStoring, wantsNewer, wishesOf } from "./request-wishes.ts";
-import { reuseOf } from "./reuse.ts";
+import { directivesOf, forbidsStoring, wantsNewer } from "./request-directives.ts";
 import { renewedFields, storedFields } from "./stored-fields.ts";
-import { ageAtArrival, isUsedUnasked, type Terms, termsOf } from "./terms.ts";
+import { ageAtArrival, isUsedUnasked, reuseOf, type Terms, termsOf } from "./terms.ts";
 import { askingFields, entityTag, hasValidator, namesStored, speaksOf } from "./validators.ts";
 import { variantKey, varyNames } from "./vary.ts";
 
@@ -29,9 +28,9 @@ export interface HttpCacheOptions {
    * (RFC 9111, section 4.2.2). Without it such answers are kept, and the origin is asked each time. */
   readonly heuristic?: number;
   /** The bytes it shares with other caches. */
-  readonly room?: CacheRoom;
-  /** False where nobody is ever asked whether a stale answer is still the one: then what could be used in no
-   * other way is not kept. */
+  readonly budget?: CacheBudget;
+  /** False where the origin is never asked about a stale answer: an answer that could be used in no other way is not
+   * kept then. */
   readonly asks?: boolean;
   /** Called once, when it is closed. */
   readonly onClosed?: () => void;
@@ -50,22 +49,22 @@ export class HttpCache {
   #closed = false;
 
   constructor(options: HttpCacheOptions) {
-    const { bytes, entryBytes, heuristic = 0, room = null, asks = true } = options;
-    this.#entries = new EntryStore(bytes, room);
+    const { bytes, entryBytes, heuristic = 0, budget = null, asks = true } = options;
+    this.#entries = new EntryStore(bytes, budget);
     this.#entryBytes = entryBytes;
     this.#heuristic = heuristic;
     this.#asks = asks;
     this.#onClosed = options.onClosed ?? (() => {});
   }
 
-  /** Bytes held: entries, and answers that are still coming. */
+  /** Bytes held: entries, and answers that are still being received. */
   get held(): number {
     return this.#entries.held;
   }
 
   /** Grows with each URI that is invalidated. */
-  get turn(): number {
-    return this.#invalidations.turn;
+  get sequence(): number {
+    return this.#invalidations.sequence;
   }
 
   /** Whether it keeps nothing any more. */
@@ -81,9 +80,9 @@ export class HttpCache {
   /** What there is for a request (RFC 9111, section 4). */
   lookup(request: CachedRequest, now: number): Lookup {
     const key = requestKey(request);
-    const wishes = wishesOf(request);
+    const directives = directivesOf(request);
     const entry = key === null ? null : this.#find(key, request);
-    const reuse = entry === null ? null : reuseOf(entry.terms, entry.age(now), wishes);
+    const reuse = entry === null ? null : reuseOf(entry.terms, entry.age(now), directives);
     if (entry !== null && reuse === "now") {
       const age = entry.age(now);
       return {
@@ -92,7 +91,7 @@ export class HttpCache {
         left: entry.terms.lifetime - age,
       };
     }
-    if (wishes.has("only-if-cached")) return { kind: "unsatisfiable" };
+    if (directives.has("only-if-cached")) return { kind: "unsatisfiable" };
     if (key === null) return { kind: "bypass" };
     if (entry === null) return { kind: "miss" };
     const use = reuse === "meanwhile" || reuse === "on-error" ? reuse : "never";
@@ -104,7 +103,7 @@ export class HttpCache {
       use,
       response: use === "never" ? null : answerFrom(entry, request, entry.age(now)),
       left: entry.terms.lifetime - entry.age(now),
-      collapsible: !entry.terms.validateAlways && !wantsNewer(wishes),
+      collapsible: !entry.terms.validateAlways && !wantsNewer(directives),
       entry,
     };
   }
@@ -119,31 +118,33 @@ export class HttpCache {
       : "stale";
   }
 
-  /** The head of an answer came, other than a 304 to the cache's own question. Gives what takes its body as it
-   * passes and stores it at its end, or null where it may not be stored. The fields must be those of the body
-   * as it is written: without Content-Length where it was decoded. `sentAt`, `turn`: when the request was sent, and
-   * what the cache's turn was then. An answer that was asked for before its URI was invalidated is not stored. */
+  /** Stores an answer, other than a 304 to the cache's own question. Returns the sink that takes its body as it
+   * passes and stores it at its end; null where it may not be stored. The fields must be those of the body as it is
+   * written: without Content-Length where it was decoded. `sentAt`, `sequence`: the time, and the cache's
+   * `sequence`, when the request was sent. An answer whose URI was invalidated since then is not stored. */
   store(
     request: CachedRequest,
     head: ResponseHead,
     now: number,
     sentAt = now,
-    turn = this.turn,
+    sequence = this.sequence,
   ): AnswerSink | null {
     const uri = requestKey(request);
-    if (uri === null || this.#closed || this.#invalidations.since(uri, turn)) return null;
+    if (uri === null || this.#closed || this.#invalidations.since(uri, sequence)) return null;
     if (request.method === "HEAD") {
       this.#compare(uri, request, head);
       return null;
     }
-    const coming = this.#coming(uri, request, head, { now, sentAt });
-    const reserved = coming === null ? 0 : reservedFor(coming);
-    if (coming === null || !this.#entries.reserve(reserved)) {
+    const incoming = this.#incoming(uri, request, head, { now, sentAt });
+    const reserved = incoming === null ? 0 : reservedFor(incoming);
+    if (incoming === null || !this.#entries.reserve(reserved)) {
       this.#supersede(uri, request, head);
       return null;
     }
     const limits = { entryBytes: this.#entryBytes, reserved };
-    const sink = new AnswerSink(coming, this.#entries, limits, (done) => this.#sinks.delete(done));
+    const sink = new AnswerSink(incoming, this.#entries, limits, (done) =>
+      this.#sinks.delete(done),
+    );
     this.#sinks.add(sink);
     return sink;
   }
@@ -167,12 +168,12 @@ export class HttpCache {
     const fields = dated(renewedFields(stored, head.fields), now);
     const age = head.fields.filter(([name]) => name.toLowerCase() === "age");
     const renewed = { status, fields: [...fields, ...age] };
-    if (this.#entries.has(entry) && !wishesOf(request).has("no-store")) {
-      const coming = this.#coming(entry.uri, request, renewed, { now, sentAt });
+    if (this.#entries.has(entry) && !directivesOf(request).has("no-store")) {
+      const incoming = this.#incoming(entry.uri, request, renewed, { now, sentAt });
       this.#entries.drop(entry);
-      if (coming !== null) {
-        const answer = { status, head: coming.head, body };
-        this.#entries.put(new Entry(coming, answer, coming.terms), coming.varyNames);
+      if (incoming !== null) {
+        const answer = { status, head: incoming.head, body };
+        this.#entries.put(new Entry(incoming, answer, incoming.terms), incoming.varyNames);
       }
     }
     const times = { sentAt, arrivedAt: now, heuristic: 0 };
@@ -186,12 +187,12 @@ export class HttpCache {
     head: ResponseHead,
     now: number,
     sentAt = now,
-    turn = this.turn,
+    sequence = this.sequence,
   ): boolean {
     const uri = requestKey(request);
     const entry = uri === null ? null : this.#find(uri, request);
     if (uri === null || entry === null || !namesStored(head.fields, entry.fields)) return false;
-    if (this.#invalidations.since(uri, turn)) return false;
+    if (this.#invalidations.since(uri, sequence)) return false;
     this.revalidated(request, { entry }, head, now, sentAt);
     return this.#find(uri, request) !== null;
   }
@@ -214,7 +215,7 @@ export class HttpCache {
     this.#entries.clear();
   }
 
-  /** Drops all, keeps nothing from now on, and gives its room to others. */
+  /** Drops all entries, keeps nothing from now on, and leaves its budget to others. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -229,12 +230,12 @@ export class HttpCache {
     return fieldValue(request.fields, "authorization") === null ? entry : null;
   }
 
-  #coming(
+  #incoming(
     uri: string,
     request: CachedRequest,
     head: ResponseHead,
     { now, sentAt }: { readonly now: number; readonly sentAt: number },
-  ): (Coming & { readonly terms: Terms }) | null {
+  ): (IncomingAnswer & { readonly terms: Terms }) | null {
     const times = { sentAt, arrivedAt: now, heuristic: this.#heuristic };
     const terms = termsOf(request, head, times);
     const names = varyNames(head.fields);

@@ -7,8 +7,8 @@ const rfc850 = new RegExp(
 );
 const asctime = new RegExp(`^${day} ${month} [\\d ]\\d ${time} \\d{4}$`);
 
-/** A date in one of HTTP's three forms (RFC 9110, section 5.6.7) in ms since 1970, or null. `Date.parse`
- * by itself takes much that is none, such as "0" and "2099". */
+/** Reads a date in one of HTTP's three forms (RFC 9110, section 5.6.7), in ms since 1970; null for anything else.
+ * `Date.parse` alone accepts much that is no date, such as "0" and "2099". */
 export function httpDate(text: string | null): number | null {
   if (text === null || text.length > 40) return null;
   let moment = Number.NaN;

@@ -5,9 +5,9 @@ import type { CachedRequest, ResponseHead } from "./messages.ts";
 /** Methods that change nothing (RFC 9110, section 9.2.1). */
 const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
 
-/** The keys of what is outdated when this answer to this request came (RFC 9111, section 4.4): the request's
- * URI, and those of Location and Content-Location where they are of the same origin, so that one
- * origin can't empty the cache of another. None for a safe method, or a failure. */
+/** The keys of the entries that an answer to a request invalidates (RFC 9111, section 4.4): the request's URI, and
+ * those of Location and Content-Location where they are of the same origin, so that one origin can't empty the cache
+ * of another. None for a safe method, or a failure. */
 export function outdatedUris(
   { method, uri }: CachedRequest,
   { status, fields }: ResponseHead,

@@ -1,27 +1,27 @@
-/** Slots that URIs share by their hash: two that share one cost no more than an answer that is not kept. */
+/** Slots that URIs share by their hash. Two URIs that share one cost no more than an answer that is not kept. */
 const slots = 256;
 
-/** Which URIs were invalidated since when: an answer to what was asked before that may be from before, and may come
- * after. Counted in turns, as two moments may be the same millisecond; in constant memory, however many URIs there
- * are. */
+/** The order in which URIs were invalidated: a request that was sent before an invalidation may be answered after it, with
+ * what is no longer so. Invalidations are numbered, as two may fall into the same millisecond. It takes constant memory,
+ * however many URIs there are. */
 export class Invalidations {
-  #turn = 0;
-  /** The turn of the last one, by slot. Most caches see no unsafe method, and have none. */
+  #sequence = 0;
+  /** The number of the last invalidation, by slot. Null until there is one: most caches see no unsafe method. */
   #last: Float64Array | null = null;
 
-  /** How many there were. */
-  get turn(): number {
-    return this.#turn;
+  /** The number of the last invalidation, of any URI. */
+  get sequence(): number {
+    return this.#sequence;
   }
 
   note(uri: string): void {
     this.#last ??= new Float64Array(slots);
-    this.#last[slotOf(uri)] = ++this.#turn;
+    this.#last[slotOf(uri)] = ++this.#sequence;
   }
 
-  /** Whether the URI was invalidated after a turn. */
-  since(uri: string, turn: number): boolean {
-    return this.#last !== null && this.#last[slotOf(uri)]! > turn;
+  /** Whether the URI may have been invalidated after the invalidation of that number. */
+  since(uri: string, sequence: number): boolean {
+    return this.#last !== null && this.#last[slotOf(uri)]! > sequence;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ByteSource } from "../../message/byte-source.ts";
 import type { LentBodies } from "./lent-bodies.ts";
 
-/** A body of the cache as a stream. Each piece is a copy: whoever reads may hand it to another thread. */
+/** A body of the cache as a stream. Each piece is a copy: its reader may transfer it to another thread. */
 export class KeptBody implements ByteSource {
   #left: Uint8Array;
   #giveBack: () => void;

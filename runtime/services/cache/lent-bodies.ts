@@ -1,5 +1,5 @@
-/** Bodies that are read out of a cache. One that has left the cache takes memory for as long as its slowest
- * reader, and is counted nowhere else: so only so many bytes of them are lent at once. */
+/** Bodies that are being read out of a cache. One that has left the cache takes memory for as long as its slowest
+ * reader, and is counted nowhere else: so the bytes that are lent at once are bounded. */
 export class LentBodies {
   readonly bytes: number;
   readonly #readers = new Map<Uint8Array, number>();
@@ -25,7 +25,7 @@ export class LentBodies {
     return true;
   }
 
-  /** One reader is done, who was counted. */
+  /** Counts a reader less. */
   giveBack(body: Uint8Array): void {
     const readers = this.#readers.get(body)! - 1;
     if (readers > 0) {

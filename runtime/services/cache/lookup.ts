@@ -14,7 +14,7 @@ export interface StaleLookup {
   readonly response: CachedResponse | null;
   /** For how much longer it is fresh, in seconds: less than 0 where it is not. */
   readonly left: number;
-  /** It has but outlived its time: one answer of the origin does for all who ask for it (`Flights`). */
+  /** It has only outlived its time: one answer of the origin serves all requests for it (`RequestCollapser`). */
   readonly collapsible: boolean;
   readonly entry: Entry;
 }

@@ -5,7 +5,7 @@ export interface CachedRequest {
   readonly method: string;
   readonly uri: string;
   readonly fields: readonly Field[];
-  /** What answers may be for but some who ask: those of one partition never answer a request of another. */
+  /** Set where answers are for some requests only: those of one partition never answer a request of another. */
   readonly partition?: string;
 }
 

@@ -17,8 +17,8 @@ const notStored: ReadonlySet<string> = new Set([
   "upgrade",
 ]);
 
-/** Fields that no Connection field takes off: without them an answer would be kept, or would reach
- * somebody, that should not. */
+/** Fields that no Connection field removes: without them an answer would be kept, or would reach a client, that
+ * should not. */
 const notNominated: ReadonlySet<string> = new Set([
   "cache-control",
   "content-encoding",
@@ -56,8 +56,8 @@ const ofTheBody: ReadonlySet<string> = new Set([
   "content-type",
 ]);
 
-/** The stored fields, renewed by those of a 304: each field it has takes the place of all lines of that
- * name (RFC 9111, section 3.2). */
+/** Renews the stored fields by those of a 304: each field of it replaces all lines of that name (RFC 9111, section
+ * 3.2). */
 export function renewedFields(stored: readonly Field[], renewing: readonly Field[]): Field[] {
   const fresh = storedFields(renewing).filter(([name]) => !ofTheBody.has(name));
   const replaced = new Set(fresh.map(([name]) => name));

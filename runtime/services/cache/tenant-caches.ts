@@ -1,11 +1,11 @@
-import { CacheRoom } from "./cache-room.ts";
-import { Flights } from "./flights.ts";
+import { CacheBudget } from "./cache-budget.ts";
 import { HttpCache } from "./http-cache.ts";
 import { LentBodies } from "./lent-bodies.ts";
+import { RequestCollapser } from "./request-collapsing.ts";
 
 const MiB = 2 ** 20;
 
-/** Bytes of all caches of a process: a small part of what a shard may take, and room for thousands of the
+/** Bytes of all caches of a process: a small part of what a shard may take, and budget for thousands of the
  * answers that are worth keeping, which are small. */
 const processBytes = 64 * MiB;
 
@@ -19,27 +19,27 @@ const entryBytes = 4 * MiB;
 const lentBytes = 16 * MiB;
 
 /** Requests that wait for one answer, and for how long an answer under way takes more of them, in ms. */
-const flights = { waiters: 1_000, ms: 30_000 };
+const collapsing = { waiters: 1_000, ms: 30_000 };
 
 /** A cache of one tenant. */
 export interface TenantCache {
   readonly answers: HttpCache;
-  readonly flights: Flights;
+  readonly collapser: RequestCollapser;
   readonly lent: LentBodies;
 }
 
 /** What one tenant has. */
 interface Tenant {
-  readonly room: CacheRoom;
+  readonly budget: CacheBudget;
   /** What is kept of its fetches. */
   readonly fetched: TenantCache;
   /** What is kept in front of its workers. */
   readonly inFront: Set<HttpCache>;
 }
 
-/** The caches of a process. Those of one tenant share its room, and the tenants that of the process. */
+/** The caches of a process. A tenant's caches share its budget, and all tenants that of the process. */
 export class TenantCaches {
-  readonly #room = new CacheRoom(processBytes);
+  readonly #budget = new CacheBudget(processBytes);
   readonly #tenants = new Map<string, Tenant>();
 
   /** Tenants that have caches. */
@@ -49,7 +49,7 @@ export class TenantCaches {
 
   /** Bytes that all of them hold. */
   get held(): number {
-    return this.#room.held;
+    return this.#budget.held;
   }
 
   /** The cache of a tenant's fetches, made at the first call. It outlives the tenant's isolates. */
@@ -60,22 +60,22 @@ export class TenantCaches {
   /** A cache in front of a worker: nothing is found in it by any other. `bytes`: of all that it holds, within what
    * the tenant has. Whoever opens it closes its `answers`. */
   inFrontOf(tenant: string, bytes: number = tenantBytes): TenantCache {
-    const { room, fetched, inFront } = this.#tenant(tenant);
+    const { budget, fetched, inFront } = this.#tenant(tenant);
     const most = Math.min(bytes, tenantBytes);
     const largest = Math.min(entryBytes, Math.floor(most / 4));
     const answers = new HttpCache({
-      ...{ bytes: most, entryBytes: largest, room },
+      ...{ bytes: most, entryBytes: largest, budget },
       asks: false,
       onClosed: () => inFront.delete(answers),
     });
     inFront.add(answers);
     // What these remember is bounded for the tenant as a whole.
-    return { answers, flights: fetched.flights, lent: fetched.lent };
+    return { answers, collapser: fetched.collapser, lent: fetched.lent };
   }
 
   /** Whether nothing is kept for a tenant, nor on its way to be. */
   isEmpty(tenant: string): boolean {
-    return (this.#tenants.get(tenant)?.room.held ?? 0) === 0;
+    return (this.#tenants.get(tenant)?.budget.held ?? 0) === 0;
   }
 
   /** Drops all that was kept for a tenant, which is gone or has nothing; what it has open of these is closed. */
@@ -85,24 +85,24 @@ export class TenantCaches {
     this.#tenants.delete(tenant);
     gone.fetched.answers.close();
     for (const answers of [...gone.inFront]) answers.close();
-    gone.room.close();
+    gone.budget.close();
   }
 
   #tenant(name: string): Tenant {
     let tenant = this.#tenants.get(name);
     if (tenant === undefined) {
-      const room = new CacheRoom(tenantBytes, this.#room);
+      const budget = new CacheBudget(tenantBytes, this.#budget);
       const fetched = {
-        answers: new HttpCache({ bytes: tenantBytes, entryBytes, room }),
-        flights: new Flights(flights),
+        answers: new HttpCache({ bytes: tenantBytes, entryBytes, budget }),
+        collapser: new RequestCollapser(collapsing),
         lent: new LentBodies(lentBytes),
       };
-      tenant = { room, fetched, inFront: new Set() };
+      tenant = { budget, fetched, inFront: new Set() };
       this.#tenants.set(name, tenant);
     }
     return tenant;
   }
 }
 
-/** Those of this process. */
+/** The caches of this process. */
 export const processCaches = new TenantCaches();

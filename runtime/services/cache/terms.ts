@@ -3,7 +3,7 @@ import { Directives, mostSeconds } from "./directives.ts";
 import { fieldValue, onlyValue } from "./field-values.ts";
 import { httpDate } from "./http-date.ts";
 import type { CachedRequest, ResponseHead } from "./messages.ts";
-import { wishesOf } from "./request-wishes.ts";
+import { directivesOf } from "./request-directives.ts";
 import { hasValidator } from "./validators.ts";
 
 /** On what terms an answer is kept. Seconds, but for `arrivedAt`. */
@@ -16,7 +16,8 @@ export interface Terms {
   readonly arrivedAt: number;
   /** `no-cache`: never used without asking (section 5.2.2.4). */
   readonly validateAlways: boolean;
-  /** Never used stale by a client's wish (section 4.2.4); the origin's own wish, below, is reckoned in. */
+  /** Never used stale because a client allows it (section 4.2.4). What the origin itself allows, below, is
+   * considered. */
   readonly neverStale: boolean;
   /** How long past its lifetime it may be used while it is asked for anew (RFC 5861, section 3). */
   readonly whileRevalidate: number;
@@ -34,14 +35,14 @@ export interface Times {
   readonly heuristic: number;
 }
 
-/** The terms on which a shared cache may keep an answer to a GET (RFC 9111, section 3), or null. The
- * policy is the library's; it is asked about fields that were read strictly, as it takes Cache-Control
- * in lower case only and dates and ages in any form. Stricter than the RFC: no answer that sets a cookie
- * is kept, nor a part of one. */
+/** The terms on which a shared cache may keep an answer to a GET (RFC 9111, section 3); null where it may not. The
+ * library decides, on fields that were parsed strictly: it itself knows Cache-Control in lower case only, and
+ * accepts dates and ages in any form. Stricter than the RFC: an answer that sets a cookie is not kept, nor a part of
+ * one. */
 export function termsOf(request: CachedRequest, head: ResponseHead, times: Times): Terms | null {
   const { status, fields } = head;
   if (status === 206 || has(fields, "content-range") || has(fields, "set-cookie")) return null;
-  if (wishesOf(request).has("no-store")) return null;
+  if (directivesOf(request).has("no-store")) return null;
   const given = new Directives(fieldValue(fields, "cache-control"));
   const withAuthorization =
     given.has("public") || given.has("s-maxage") || given.has("must-revalidate");
@@ -89,7 +90,7 @@ function lifetimeOf(
   return Math.max(0, Math.min(policy.maxAge(), named ? mostSeconds : heuristic));
 }
 
-/** How old the answer is as it comes: by its Age, and by its Date (RFC 9111, section 4.2.3). */
+/** The age of an answer when it arrives: by its Age, and by its Date (RFC 9111, section 4.2.3). */
 export function ageAtArrival({ fields }: ResponseHead, { sentAt, arrivedAt }: Times): number {
   const first = fieldValue(fields, "age")?.split(",", 1)[0]?.trim() ?? "";
   const told = /^\d+$/.test(first) ? Number(first) : 0;
@@ -139,7 +140,7 @@ function isOfUse(terms: Terms, { fields }: ResponseHead): boolean {
   return !terms.validateAlways && lifetime + Math.max(whileRevalidate, ifError) > age;
 }
 
-/** Whether an answer on these terms can be used at all where nobody is asked about it. */
+/** Whether an answer on these terms is of any use in a cache that never asks the origin about it. */
 export function isUsedUnasked(terms: Terms): boolean {
   const { lifetime, whileRevalidate, ageAtArrival, validateAlways } = terms;
   return !validateAlways && lifetime + whileRevalidate > ageAtArrival;
@@ -147,4 +148,25 @@ export function isUsedUnasked(terms: Terms): boolean {
 
 function has(fields: ResponseHead["fields"], name: string): boolean {
   return fieldValue(fields, name) !== null;
+}
+
+/** How a stored answer may be used: as it is, while the origin is asked behind it, when the origin fails, or only
+ * when the origin confirms it. */
+export type Reuse = "now" | "meanwhile" | "on-error" | "confirmed";
+
+/** How a stored answer of this age (seconds) may be used for a request with these Cache-Control directives
+ * (RFC 9111, sections 4.2.4 and 5.2.1; RFC 5861). */
+export function reuseOf(terms: Terms, age: number, directives: Directives): Reuse {
+  if (terms.validateAlways || directives.has("no-cache")) return "confirmed";
+  const most = directives.seconds("max-age");
+  if (most !== null && age > most) return "confirmed";
+  const left = terms.lifetime - age;
+  const minFresh = directives.seconds("min-fresh");
+  if (minFresh !== null && left < minFresh) return "confirmed";
+  if (left > 0) return "now";
+  if (!terms.neverStale && directives.has("max-stale")) {
+    if (directives.isBare("max-stale") || -left <= directives.seconds("max-stale")!) return "now";
+  }
+  if (-left < terms.whileRevalidate) return "meanwhile";
+  return -left < terms.ifError ? "on-error" : "confirmed";
 }

@@ -21,8 +21,8 @@ export function hasValidator(fields: readonly Field[]): boolean {
   return entityTag(fields) !== null || lastModified(fields) !== null;
 }
 
-/** A request's fields with which the origin is asked whether the stored answer is still the one: the
- * client's own conditions are left out, the answer's are put in (RFC 9111, section 4.3.1). */
+/** The fields of a request that asks the origin whether the stored answer is still valid: without the client's own
+ * conditions, with those of the answer (RFC 9111, section 4.3.1). */
 export function askingFields(request: readonly Field[], stored: readonly Field[]): Field[] {
   const asking = request.filter(([name]) => !/^if-(?:none-match|modified-since)$/i.test(name));
   const tag = entityTag(stored);
@@ -32,8 +32,8 @@ export function askingFields(request: readonly Field[], stored: readonly Field[]
   return asking;
 }
 
-/** Whether a 304 speaks of the stored answer: by its entity tag where both have one, else by its date
- * (RFC 9111, section 4.3.4). One without any validator answers the question that was asked. */
+/** Whether a 304 is about the stored answer: by its entity tag where both have one, else by its date (RFC 9111,
+ * section 4.3.4). One without any validator is about what was asked. */
 export function speaksOf(renewing: readonly Field[], stored: readonly Field[]): boolean {
   const [newTag, oldTag] = [entityTag(renewing), entityTag(stored)];
   if (newTag !== null) return oldTag !== null && sameTag(newTag, oldTag);
@@ -41,7 +41,7 @@ export function speaksOf(renewing: readonly Field[], stored: readonly Field[]): 
   return newDate === null || newDate === lastModified(stored);
 }
 
-/** Whether a 304 to a client's own question names the stored answer: it says nothing of it otherwise. */
+/** Whether a 304 to a client's own conditional request names the stored answer. Otherwise it says nothing about it. */
 export function namesStored(renewing: readonly Field[], stored: readonly Field[]): boolean {
   return hasValidator(renewing) && speaksOf(renewing, stored);
 }

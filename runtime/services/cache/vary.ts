@@ -13,8 +13,8 @@ export function varyNames(fields: readonly Field[]): readonly string[] | null {
   return names.includes("*") || names.length > mostNames ? null : names.sort();
 }
 
-/** What a request says in the fields of those names, as a key: two requests have the same one just when
- * each field is missing in both, or is the same in both (RFC 9111, section 4.1). */
+/** The key of a variant, from a request's fields of those names: two requests have the same key exactly when each
+ * field is missing in both, or is the same in both (RFC 9111, section 4.1). */
 export function variantKey(names: readonly string[], fields: readonly Field[]): string {
   if (names.length === 0) return "";
   // Joined anew, so that the key is no window on a larger string that would then be kept with it.

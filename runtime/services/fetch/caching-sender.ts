@@ -1,10 +1,10 @@
 import type { Field } from "../../abi/generated/types.ts";
 import type { ByteSource } from "../../message/byte-source.ts";
 import { CollectedBody } from "../cache/collected-body.ts";
-import type { Boarding } from "../cache/flights.ts";
 import { KeptBody } from "../cache/kept-body.ts";
 import type { StaleLookup } from "../cache/lookup.ts";
 import type { CachedRequest, CachedResponse } from "../cache/messages.ts";
+import type { CollapseRole } from "../cache/request-collapsing.ts";
 import type { TenantCache } from "../cache/tenant-caches.ts";
 import type { IncomingResponse, OutgoingRequest } from "./egress.ts";
 import type { EgressRules } from "./egress-settings.ts";
@@ -55,11 +55,11 @@ interface Fetch {
   readonly asked: CachedRequest;
 }
 
-type Land = (kept: boolean) => void;
+type Complete = (kept: boolean) => void;
 
-/** Answers the fetches of one tenant from its cache where it may, and asks another sender where it may not
- * (RFC 9111). The allow list and the number of subrequests hold for what comes from the cache as well. An answer
- * that is the end of redirects is not kept. */
+/** Answers the fetches of one tenant from its cache where it may, and through another sender where it may not (RFC
+ * 9111). The allow list and the number of subrequests hold for answers of the cache as well. An answer at the end of
+ * redirects is not kept. */
 export class CachingSender implements Sender {
   readonly #sender: Sender;
   readonly #cache: TenantCache;
@@ -105,7 +105,7 @@ export class CachingSender implements Sender {
 
   async #answer(fetch: Fetch): Promise<IncomingResponse> {
     const { request, rules, signal, asked } = fetch;
-    const { answers, flights } = this.#cache;
+    const { answers, collapser } = this.#cache;
     let waits: AbortSignal | null = null;
     for (;;) {
       const now = Date.now();
@@ -118,35 +118,39 @@ export class CachingSender implements Sender {
         return this.#sender.send(request, rules, signal);
       }
       const stale = found.kind === "stale" ? found : null;
-      const boards = (stale === null || stale.collapsible) && waits?.aborted !== true;
-      const boarding: Boarding = boards ? flights.board(asked, now) : { role: "alone" };
-      const land = boarding.role === "leader" ? boarding.land : () => {};
+      const mayJoin = (stale === null || stale.collapsible) && waits?.aborted !== true;
+      const joined: CollapseRole = mayJoin ? collapser.join(asked, now) : { role: "alone" };
+      const complete = joined.role === "leader" ? joined.complete : () => {};
       if (stale?.use === "meanwhile") {
         const served = this.#served(fetch, stale.response);
         if (served !== null) {
-          if (boarding.role === "leader") this.#askBehind(fetch, stale, land);
+          if (joined.role === "leader") this.#askBehind(fetch, stale, complete);
           return this.#counted(fetch, served);
         }
       }
-      if (boarding.role !== "waiter") return this.#ask(fetch, stale, land);
+      if (joined.role !== "waiter") return this.#ask(fetch, stale, complete);
       waits ??= AbortSignal.any([signal, AbortSignal.timeout(patience)]);
-      await boarding.landed(waits);
+      await joined.completed(waits);
     }
   }
 
   /** Asks the origin, about a stale answer where there is one. */
-  async #ask(fetch: Fetch, stale: StaleLookup | null, land: Land): Promise<IncomingResponse> {
+  async #ask(
+    fetch: Fetch,
+    stale: StaleLookup | null,
+    complete: Complete,
+  ): Promise<IncomingResponse> {
     const { request, rules, signal, asked } = fetch;
     const { answers } = this.#cache;
     const sentAt = Date.now();
-    const { turn } = answers;
+    const { sequence } = answers;
     const fields: readonly Field[] = stale?.revalidate ?? request.fields;
     let answer: IncomingResponse;
     try {
       answer = await this.#sender.send({ ...request, fields }, rules, signal);
     } catch (error) {
       const code = error instanceof FetchError ? error.failure.code : null;
-      land(code !== null && askersFailures.has(code));
+      complete(code !== null && askersFailures.has(code));
       const failed = code !== null && originsFailures.has(code);
       const served = failed ? this.#served(fetch, stale?.response ?? null) : null;
       if (served !== null) return served;
@@ -158,30 +162,34 @@ export class CachingSender implements Sender {
       const confirmed = answer.redirected
         ? null
         : answers.revalidated(asked, stale, answer, Date.now(), sentAt);
-      if (confirmed !== null) land(true);
-      return this.#served(fetch, confirmed) ?? this.#ask(fetch, null, land);
+      if (confirmed !== null) complete(true);
+      return this.#served(fetch, confirmed) ?? this.#ask(fetch, null, complete);
     }
     if (failedStatuses.has(answer.status)) {
       const served = this.#served(fetch, stale?.response ?? null);
       if (served !== null) {
         answer.body.cancel();
-        land(false);
+        complete(false);
         return served;
       }
     }
-    const sink = answer.redirected ? null : answers.store(asked, answer, Date.now(), sentAt, turn);
+    const sink = answer.redirected
+      ? null
+      : answers.store(asked, answer, Date.now(), sentAt, sequence);
     if (sink === null) {
-      land(false);
+      complete(false);
       return answer;
     }
-    const body = new CollectedBody(answer.body, sink, (came) => land(came !== "not-kept"));
+    const body = new CollectedBody(answer.body, sink, {
+      onEnd: (collected) => complete(collected !== "not-kept"),
+    });
     return { ...answer, body };
   }
 
-  /** Asks for a newer answer, for whoever comes next. */
-  #askBehind({ request, rules, asked }: Fetch, stale: StaleLookup, land: Land): void {
+  /** Asks for a newer answer, for later requests. */
+  #askBehind({ request, rules, asked }: Fetch, stale: StaleLookup, complete: Complete): void {
     if (this.#behind >= mostBehind) {
-      land(true);
+      complete(true);
       return;
     }
     this.#behind++;
@@ -193,13 +201,13 @@ export class CachingSender implements Sender {
       signal,
       asked,
     };
-    this.#ask(fetch, stale, land)
+    this.#ask(fetch, stale, complete)
       .then(({ body }) => readOff(body))
       // The next one who asks finds out.
       .catch(() => {})
       .finally(() => {
         this.#behind--;
-        land(true);
+        complete(true);
       });
   }
 
@@ -217,8 +225,8 @@ export class CachingSender implements Sender {
     return body && { status, fields, uri: asked.uri, redirected: false, body };
   }
 
-  /** What came from the cache counts as a subrequest: whether a worker gets on with its number does not depend on
-   * what is kept. @throws FetchError `subrequest-limit`. */
+  /** Counts an answer of the cache as a subrequest: whether a worker stays within its number must not depend on what
+   * is kept. @throws FetchError `subrequest-limit`. */
   #counted({ rules }: Fetch, answer: IncomingResponse): IncomingResponse {
     try {
       rules.subrequests.count();
@@ -230,8 +238,8 @@ export class CachingSender implements Sender {
   }
 }
 
-/** The request as it would be sent; null for one that the sender refuses. What the operator opened for some workers
- * of the tenant (`private`) is a partition of its own. */
+/** The request as it would be sent; null for one that the sender refuses. Origins that the operator opened for some
+ * workers of the tenant (`private`) are a partition of their own. */
 function cachedRequest(request: OutgoingRequest, rules: EgressRules): CachedRequest | null {
   try {
     const target = parseTarget(request.uri);

@@ -6,12 +6,12 @@ import type { EgressSettings } from "./egress-settings.ts";
 import { connectFailureOf } from "./failure-of.ts";
 import { FetchError } from "./fetch-error.ts";
 
-/** Connects to addresses that were checked, and to no other: a name is resolved here, what may not be reached
- * is dropped, and the socket is given what is left, so that no second answer of DNS comes in between. The name
- * stays what the certificate is checked for. The sessions of TLS are the connector's own.
+/** Connects to checked addresses only: a name is resolved here, addresses that may not be reached are dropped, and
+ * the socket gets the rest, so that no second answer of DNS comes in between. The certificate is still checked for
+ * the name. TLS sessions are the connector's own.
  *
- * Connecting fails with FetchError `dns`, `private-address`, `connect`, `tls`, `timeout`, and with `connection-limit`
- * where the process has as many connections as it may. */
+ * Connecting fails with FetchError `dns`, `private-address`, `connect`, `tls`, `timeout`, and with
+ * `connection-limit` where the process has as many connections as it may. */
 export function checkedConnector(
   { connectTimeout, extraAuthorities }: EgressSettings,
   addresses: (name: string) => Promise<readonly string[]>,

@@ -20,9 +20,9 @@ export interface EgressSettings {
   readonly connectTimeout: number;
   /** From the request to the response's head. */
   readonly headersTimeout: number;
-  /** Between two pieces of the response's body, the time left out in which nobody reads. Streams of events send
-   * something every 15 to 30 s, so that no host on the way takes them for dead (HTML Standard, "Server-sent
-   * events", authoring notes). */
+  /** The time between two pieces of the response's body, without that in which it is not read. Event streams send
+   * something every 15 to 30 s, so that no host on the way takes them for dead (HTML Standard, "Server-sent events",
+   * authoring notes). */
   readonly bodyTimeout: number;
   /** From the first hop to the last byte of the body. A worker's deadline ends its own waiting before; this is for
    * answers that it has handed on. */

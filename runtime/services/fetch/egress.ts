@@ -42,9 +42,9 @@ export interface IncomingResponse {
 const redirectBody = 16 * 1024;
 const redirectBodyTime = 1_000;
 
-/** One tenant's only way out. Connections, answers of DNS and sessions of TLS are its own, and it keeps no
- * cookies. It sends no request again: only one that an HTTP/2 server says it has not looked at (RFC 9113,
- * section 8.7) goes out a second time. */
+/** The only way out for one tenant. Its connections, DNS answers and TLS sessions are its own, and it keeps no
+ * cookies. It sends no request a second time, except one that an HTTP/2 server reports as not processed (RFC 9113,
+ * section 8.7). */
 export class Egress {
   readonly #settings: EgressSettings;
   readonly #resolver: Resolver;
@@ -66,9 +66,9 @@ export class Egress {
   }
 
   /** Sends a request, follows redirects as it says, and resolves when the last response's head is there. The
-   * request's body is read as the server takes it, and cancelled when no more of it is wanted.
-   * @param signal of whom it is done for; ends it at any time, the response's body included.
-   * @throws FetchError with any of its codes; so does reading the body. Anything else is a defect of the host. */
+   * request's body is read as the server takes it, and cancelled when no more of it is wanted. @param signal ends
+   * the fetch at any time, with the response's body. @throws FetchError with any of its codes; so does reading the
+   * body. Anything else is a defect of the host. */
   async send(
     request: OutgoingRequest,
     rules: EgressRules,
@@ -174,10 +174,10 @@ export class Egress {
     if (!subrequests.tryEnter()) await subrequests.enter(lifetime.signal);
     try {
       if (this.#closing.signal.aborted) throw closed();
-      const { pool, places } = this.#pools.pool(target.origin, anyAddress);
-      const leave = await places.take(() => lifetime.signal);
+      const { pool, slots } = this.#pools.pool(target.origin, anyAddress);
+      const leave = await slots.take(() => lifetime.signal);
       try {
-        await places.connectionsFree();
+        await slots.connectionsFree();
         if (this.#closing.signal.aborted) throw closed();
         lifetime.check();
         const length = body.tag === "stream" ? body.val.length : undefined;

@@ -34,7 +34,7 @@ export function failureOf(error: unknown): FetchError {
   return new FetchError("reset", "The connection was closed before the response was complete.");
 }
 
-/** Whether it is nothing that a network or a server does: those errors have a code, or are undici's. */
+/** Whether an error is a defect, and not the network's or a server's: theirs have a code, or are undici's. */
 export function isDefect(error: unknown): boolean {
   const known =
     error instanceof FetchError ||

@@ -10,7 +10,7 @@ import {
 /** Spans of one request's fetches: what a worker does beyond that takes no room from others. */
 const mostSpans = 128;
 
-/** One fetch, as it is sent within its trace. */
+/** A fetch within its trace. */
 export interface TracedFetch {
   readonly fields: readonly Field[];
   end(how: FetchEnd): void;
@@ -21,7 +21,7 @@ export interface FetchTracesOptions {
   readonly fields: readonly Field[];
   /** Null where there are no traces. */
   readonly beginSpan: BeginFetchSpan | null;
-  /** Whether origins are told of the trace. */
+  /** Whether requests to origins carry the trace. */
   readonly carried: boolean;
 }
 

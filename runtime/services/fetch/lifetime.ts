@@ -14,7 +14,7 @@ export class Lifetime {
   readonly #outerAborted = () =>
     this.#abort(new FetchError("aborted", "The fetch was given up, or its time was over."));
 
-  /** @param outer of whom the fetch is done for. @param total in ms. @param onEnd called once, when it is over. */
+  /** @param outer ends the fetch with its request. @param total in ms. @param onEnd called once, when it is over. */
   constructor(outer: AbortSignal, total: number, onEnd: () => void) {
     this.#outer = outer;
     this.#onEnd = onEnd;
@@ -38,7 +38,7 @@ export class Lifetime {
     return this.#controller.signal;
   }
 
-  /** It is over, and nothing needs to be told. */
+  /** Ends it without an error. */
   end(): void {
     if (this.#ended) return;
     this.#ended = true;

@@ -39,15 +39,14 @@ export function sentMethod(method: string): string {
   return normalMethod(method);
 }
 
-/** The method as it is sent (Fetch Standard, "normalize a method"). */
+/** The method in the form in which it is sent (Fetch Standard, "normalize a method"). */
 export function normalMethod(method: string): string {
   return normalised.test(method) ? method.toUpperCase() : method;
 }
 
-/** The fields to send, names in lower case. What is the host's to set is left out without a word, as the Fetch
- * Standard does it ("forbidden request-header"): most workers pass on the fields of their visitor, and those
- * have a Host and a Connection. What HTTP can't carry is refused.
- * @throws FetchError `bad-request`. */
+/** The fields to send, names in lower case. Fields that are the host's to set are left out silently, as the Fetch
+ * Standard does it ("forbidden request-header"): most workers pass on the fields of their visitor, and those have a
+ * Host and a Connection. What HTTP can't carry is refused. @throws FetchError `bad-request`. */
 export function sentFields(fields: readonly Field[], most: number): Field[] {
   const kept: Field[] = [];
   let bytes = 0;
@@ -67,9 +66,8 @@ export function sentFields(fields: readonly Field[], most: number): Field[] {
   return kept;
 }
 
-/** The fields of a response as its worker gets them: names in lower case, without those about the connection.
- * @param raw names and values in turn, bytes as code points.
- * @throws FetchError `response-too-large`. */
+/** The fields of a response for its worker: names in lower case, without those about the connection. @param raw names
+ * and values alternating, bytes as code points. @throws FetchError `response-too-large`. */
 export function receivedFields(raw: readonly string[], mostFields: number): Field[] {
   if (raw.length > 2 * mostFields) {
     throw new FetchError(

@@ -1,18 +1,18 @@
 import { Pool } from "undici";
 import { checkedConnector } from "./checked-connector.ts";
+import { ConnectionSlots } from "./connection-slots.ts";
 import type { EgressSettings } from "./egress-settings.ts";
 import { FetchError } from "./fetch-error.ts";
-import { OriginPlaces } from "./origin-places.ts";
 import type { Resolver } from "./resolver.ts";
 
 /** Requests that are on one HTTP/2 connection at once. Of the body of each, 256 KiB may wait here unread
  * (undici's window for a stream); Node lets none of them hold up the others. */
 const streamsAtOnce = 64;
 
-/** The connections to one origin, and who has one. */
+/** The connections to one origin, and the slots of requests on them. */
 interface OriginPool {
   readonly pool: Pool;
-  readonly places: OriginPlaces;
+  readonly slots: ConnectionSlots;
 }
 
 /** One tenant's connections, by origin. */
@@ -42,8 +42,8 @@ export class OriginPools {
     if (pool === undefined) {
       this.#makeRoom();
       const { connectionsPerOrigin, connectionPatience } = this.#settings;
-      const places = new OriginPlaces(connectionsPerOrigin, connectionPatience);
-      pool = { pool: this.#open(origin, anyAddress), places };
+      const slots = new ConnectionSlots(connectionsPerOrigin, connectionPatience);
+      pool = { pool: this.#open(origin, anyAddress), slots };
     } else {
       this.#pools.delete(key);
     }
@@ -67,8 +67,8 @@ export class OriginPools {
 
   #makeRoom(): void {
     if (this.#pools.size < this.#settings.origins) return;
-    for (const [key, { pool, places }] of this.#pools) {
-      if (places.inUse) continue;
+    for (const [key, { pool, slots }] of this.#pools) {
+      if (slots.inUse) continue;
       this.#pools.delete(key);
       void pool.destroy();
       return;

@@ -6,8 +6,8 @@ const lookEvery = 2_000;
 
 export type Interfaces = () => NodeJS.Dict<NetworkInterfaceInfo[]>;
 
-/** The addresses of this machine, as far as its own interfaces have them: one that a cloud translates to them is not
- * known here. */
+/** The addresses of this machine's own interfaces. An address that a cloud translates to one of them is not known
+ * here. */
 export class OwnAddresses {
   readonly #look: Interfaces;
   #known = new BlockList();

@@ -4,9 +4,9 @@ import { isPublicAddress } from "./public-address.ts";
 
 const ofThisMachine = new OwnAddresses();
 
-/** Which addresses workers may reach without an operator's word on their origin: those of the public Internet, but for
- * the machine's own, and those that the operator denies.
- * @param denied addresses and ranges of them (CIDR). */
+/** Returns a test for addresses that workers may reach without an operator's word on their origin: those of the
+ * public Internet, without the machine's own and those that the operator denies. @param denied addresses and ranges
+ * of them (CIDR). */
 export function reachableAddresses(
   denied: readonly string[] = [],
   own: OwnAddresses = ofThisMachine,

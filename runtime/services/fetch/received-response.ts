@@ -25,8 +25,8 @@ export interface ResponseLimits {
   readonly hasContent: boolean;
 }
 
-/** One response as it comes off the wire. Its body is read as it is asked for: but for a little what nobody reads
- * stays with the server. */
+/** A response as it is received. Its body is read on demand: all but a little of what is not read stays with the
+ * server. */
 export class ReceivedResponse implements Dispatcher.DispatchHandler, ByteSource {
   /** Rejects with what the connection failed with, or what its lifetime ended with. */
   readonly head: Promise<ResponseHead>;
@@ -51,8 +51,8 @@ export class ReceivedResponse implements Dispatcher.DispatchHandler, ByteSource 
   /** Bytes of a body that nobody wants which are still read; null where somebody may. */
   #discards: number | null = null;
 
-  /** @param sent the request's own body, where it is a stream: it is given up with the response.
-   * @param onEnd called when nothing more comes of it. */
+  /** @param sent the request's own body, where it is a stream: it is cancelled with the response. @param onEnd called
+   * at the end of the response. */
   constructor(
     lifetime: Lifetime,
     limits: ResponseLimits,
@@ -155,7 +155,7 @@ export class ReceivedResponse implements Dispatcher.DispatchHandler, ByteSource 
     this.#giveUp(new FetchError("aborted", "The response's body was given up."));
   }
 
-  /** Nobody wants the body: so many bytes of it are read for so long, in ms, that its connection can be kept. */
+  /** Discards the body: `bytes` of it are read, for `ms` at most, so that its connection can be kept. */
   discard(bytes: number, ms: number): void {
     if (this.#ended) return;
     this.#discards = bytes - this.#held;

@@ -24,7 +24,7 @@ const bodyFields: ReadonlySet<string> = new Set([
 /** What is one origin's to know. */
 const originFields: ReadonlySet<string> = new Set(["authorization", "cookie", "referer"]);
 
-/** How far redirects are followed: as the request says, and up to so many. */
+/** How redirects are followed: as the request says, and up to a number. */
 export interface Following {
   readonly redirect: "follow" | "manual" | "error";
   readonly most: number;

@@ -47,9 +47,9 @@ export interface DnsOptions {
   readonly system?: SystemLookup | null;
 }
 
-/** Asks name servers itself, for one tenant. Not by the system's `getaddrinfo`: Node runs that on four threads
- * that the whole process shares, and name servers of one tenant that don't answer would hold up everyone. That
- * is left to origins that an operator has named, and that DNS does not know. */
+/** Asks name servers directly, for one tenant. The system's `getaddrinfo` is avoided: Node runs it on four threads
+ * that the whole process shares, and one tenant's name servers that don't answer would hold up all others. It is
+ * used only for origins that an operator has named and DNS does not know. */
 export class DnsResolver implements Resolver {
   readonly #resolver: dns.Resolver;
   readonly #system: SystemLookup | null;

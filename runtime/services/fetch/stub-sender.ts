@@ -1,4 +1,4 @@
-import { wholeSource } from "../../message/whole-source.ts";
+import { wholeSource } from "../../message/byte-source.ts";
 import type { IncomingResponse, OutgoingRequest } from "./egress.ts";
 import type { EgressRules } from "./egress-settings.ts";
 import { FetchError } from "./fetch-error.ts";

@@ -19,8 +19,8 @@ export interface Target {
   readonly uri: string;
 }
 
-/** Reads an absolute URI, or one that is relative to `base`, as the URL Standard does.
- * @throws FetchError `bad-request` for what is none, is not http(s), or has user information. */
+/** Reads an absolute URI, or one that is relative to `base`, as the URL Standard does. @throws FetchError
+ * `bad-request` where it is no URI, not http(s), or has user information. */
 export function parseTarget(uri: string, base?: string): Target {
   const url = URL.parse(uri, base);
   if (url === null) throw new FetchError("bad-request", "The URI is not an absolute http(s) URI.");
@@ -53,4 +53,16 @@ export function canonicalHost(hostname: string): string | null {
   const possible =
     host.length <= longestHost && labels.every((label) => label !== "" && label.length <= 63);
   return possible ? host : null;
+}
+
+/** Whether a visitor's URI is of the same origin as a request's target (RFC 6454, section 5), where the worker itself
+ * is. Another worker may answer other paths of that origin, which only routes tell; it is not reached either, since
+ * each call of a worker by itself may cause as many more, and hops are counted only one after the other. */
+export function isSameOrigin(uri: string, target: Target): boolean {
+  try {
+    return parseTarget(uri).origin === target.origin;
+  } catch {
+    // What can't be sent to is nowhere.
+    return false;
+  }
 }

@@ -6,15 +6,15 @@ export interface TraceFields {
   readonly tracestate: string | null;
 }
 
-/** What came of a fetch, as a span tells it. */
+/** The end of a fetch, for its span. */
 export type FetchEnd = { readonly status: number } | { readonly failure: Reason };
 
-/** The span of one fetch, and what the origin is told of it. */
+/** The span of one fetch, and the fields that the origin gets. */
 export interface FetchSpan extends TraceFields {
   end(how: FetchEnd): void;
 }
 
-/** Begins the span of a fetch, as a child of the one that its request has. */
+/** Begins the span of a fetch, as a child of its request's span. */
 export type BeginFetchSpan = (
   parent: TraceFields,
   fetch: { readonly method: string; readonly uri: string },
@@ -37,9 +37,8 @@ export function receivedTrace(fields: readonly Field[]): TraceFields | null {
   return { traceparent, tracestate: shortened(valuesOf(fields, "tracestate")) };
 }
 
-/** The fields of a fetch with those of its trace. What the worker set itself stays; what it passes on as it got
- * it is not its own.
- * @param received what the worker's request came with. */
+/** Adds the fields of its trace to those of a fetch. Fields that the worker set itself stay; those that it passes on
+ * unchanged are replaced. @param received the fields of the worker's request. */
 export function withTrace(
   fields: readonly Field[],
   received: TraceFields,

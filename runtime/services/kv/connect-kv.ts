@@ -24,8 +24,8 @@ export function kvSocket({ socket: path, token }: KvAddress): KvConnect {
     });
 }
 
-/** A shard's store of entries. It is there at once: the first call makes the connection, and so does the next
- * one after the owner was replaced. */
+/** Returns a shard's store of entries at once. The first call connects to the owner, and so does the next one after
+ * the owner was replaced. */
 export function connectKv(address: KvAddress): KvClient {
   return new KvClient(kvSocket(address));
 }

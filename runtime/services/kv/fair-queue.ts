@@ -52,7 +52,7 @@ export class FairQueue<T> {
     if (lane.items.length === 0) this.#lanes.delete(name);
   }
 
-  /** Says that what was taken from a lane has cost so much. */
+  /** Charges a lane for what was taken from it. */
   charge(name: string, bytes: number): void {
     const lane = this.#lanes.get(name);
     if (lane !== undefined) lane.debt += Math.max(0, bytes - quantum);

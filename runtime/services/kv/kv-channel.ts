@@ -18,7 +18,7 @@ export interface KvChannelEvents {
   readonly onItems: (items: readonly object[]) => void;
   /** What was sent has left. */
   readonly onDrain: () => void;
-  /** It has ended, whoever ended it. */
+  /** The channel has ended, at either side. */
   readonly onClose: () => void;
 }
 

@@ -26,7 +26,7 @@ const connectPause = 100;
 /** What may be on its way to the owner, in bytes, before what follows waits here, where tenants have turns. */
 const mostUnsent = 1_024 * 1_024;
 
-/** Makes a channel to the owner. Rejects where there is none just now. */
+/** Opens a channel to the owner. Rejects where there is none now. */
 export type KvConnect = (events: KvChannelEvents) => Promise<KvChannel>;
 
 interface Call {
@@ -37,13 +37,13 @@ interface Call {
   sent: boolean;
 }
 
-/** A call before it is known for whom and under which number. */
+/** A call without its tenant and number. */
 type Asked<A> = A extends unknown ? Omit<A, "id" | "tenant" | "name"> : never;
 
-/** The store as a shard sees it: it asks the owner, in another process. What is asked within one turn of the
- * event loop leaves together. A call that is not answered within the deadline, or whose channel ends, is
- * `unavailable`, and a write may then be done or not; the next call finds a new channel. What is under way is
- * bounded, by tenant and in all: what is beyond is `unavailable` at once. */
+/** The store for a shard: it asks the owner, in another process. Calls within one turn of the event loop are sent
+ * together. A call that is not answered within the deadline, or whose channel ends, is `unavailable`, and its write
+ * may or may not be done; the next call opens a new channel. Calls under way are bounded, by tenant and in all:
+ * those beyond are `unavailable` at once. */
 export class KvClient implements KvStore {
   readonly #connect: KvConnect;
   readonly #deadline: number;
@@ -216,7 +216,7 @@ export class KvClient implements KvStore {
     resolve(unavailable(id));
   }
 
-  /** Gives up what is over its deadline, when the next one is. */
+  /** Fails the calls that are over their deadline, when the next one is. */
   #watch(): void {
     if (this.#timer !== null || this.#closed) return;
     const [first] = this.#calls.values();

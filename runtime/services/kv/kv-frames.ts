@@ -2,7 +2,7 @@ import { deserialize, serialize } from "node:v8";
 import { kvValueBytes } from "../../store/kv.ts";
 import type { KvAnswer, KvAsk, KvHello } from "./kv-protocol.ts";
 
-/** One thing that is said. Its `value` crosses as it is, behind what V8's serialization makes of the rest. */
+/** One message. Its `value` crosses as it is, after V8's serialization of the rest. */
 export type KvItem = KvAsk | KvAnswer | KvHello;
 
 /** A frame of several items grows to about this, in bytes; one with a large value is larger. */

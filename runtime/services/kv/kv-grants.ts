@@ -3,19 +3,19 @@ import type { KvNamespace } from "../../store/kv.ts";
 import type { KvQuotas } from "./kv-owner.ts";
 import type { KvAdmission } from "./kv-server.ts";
 
-/** What one client, which shows a token, may use. */
+/** What the holder of a token may use. */
 export interface KvGrant {
   readonly digest: Buffer;
   quotas: ReadonlyMap<string, number>;
 }
 
-/** Who may use which namespaces: the supervisor says it, by token. What it says holds from the next call on. */
+/** The namespaces that each token may use, as the supervisor sets them. A change holds from the next call on. */
 export class KvGrants implements KvAdmission {
   /** A shard has one, and for a moment another where it was cut off. */
   readonly connections = 4;
   readonly #grants = new Map<string, KvGrant>();
 
-  /** In the place of what the token could use before. */
+  /** Replaces what the token may use. */
   set(token: string, namespaces: readonly KvNamespace[]): void {
     const quotas = new Map(
       namespaces.map(({ tenant, name, quotaBytes }) => [`${tenant}/${name}`, quotaBytes]),
@@ -52,6 +52,7 @@ function quotasOf(grant: KvGrant): KvQuotas {
   return (tenant, name) => grant.quotas.get(`${tenant}/${name}`) ?? null;
 }
 
-function digestOf(token: string): Buffer {
+/** The digest by which a token is compared. */
+export function digestOf(token: string): Buffer {
   return createHash("sha256").update(token).digest();
 }

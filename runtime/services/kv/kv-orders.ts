@@ -8,7 +8,7 @@ export interface KvProcessStart {
   readonly socket: string;
 }
 
-/** Who may use what. */
+/** A token and the namespaces that it may use. */
 export interface KvGranted {
   readonly token: string;
   readonly namespaces: readonly KvNamespace[];

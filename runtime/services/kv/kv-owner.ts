@@ -1,6 +1,6 @@
 import { type SkerryError, toSkerryError } from "../../errors.ts";
 import type { KvGot, KvNamespace, KvPage, KvRemoved, KvStore, KvStored } from "../../store/kv.ts";
-import { ClientRoom } from "./client-room.ts";
+import { ClientBudget } from "./client-budget.ts";
 import { FairQueue } from "./fair-queue.ts";
 import type { KvChannel, KvChannelEvents } from "./kv-channel.ts";
 import { type KvAnswer, type KvAsk, readAsk } from "./kv-protocol.ts";
@@ -20,7 +20,7 @@ const mostUnsent = 16 * 1_024 * 1_024;
 /** Calls that one client may have under way: more than an honest one ever has. */
 const callsOfClient = 8_192;
 
-/** An ask that has waited so long, in ms, is not done any more: its client has given it up. */
+/** The age at which a waiting call is not done any more, in ms: its client has given it up. */
 const staleAfter = 5_000;
 
 /** Time that serving reads takes at a stretch, in ms, before what has arrived meanwhile is looked at. */
@@ -33,7 +33,7 @@ interface Client {
   readonly channel: KvChannel;
   readonly quotas: KvQuotas;
   /** For large values on their way to it. */
-  readonly room: ClientRoom;
+  readonly budget: ClientBudget;
   /** Answers that leave together. */
   answers: KvAnswer[];
   /** Reads that wait until answers have left. */
@@ -54,8 +54,8 @@ interface Job {
   large: number;
 }
 
-/** Serves one store to many clients. Between tenants turns go round, for reads and for writes: however much
- * one asks, from however many clients, another's next call waits for little of it. */
+/** Serves one store to many clients. Tenants are served in turn, for reads and for writes: however much one asks,
+ * from however many clients, another's next call waits for little of it. */
 export class KvOwner {
   readonly #store: KvStore;
   readonly #onFailed: (error: SkerryError) => void;
@@ -73,7 +73,7 @@ export class KvOwner {
   #due: NodeJS.Immediate | null = null;
   #stretchEnd = 0;
 
-  /** @param onFailed is told when the store could not do what it was asked. */
+  /** @param onFailed called when the store fails at a call. */
   constructor(store: KvStore, onFailed: (error: SkerryError) => void = () => {}) {
     this.#store = store;
     this.#onFailed = onFailed;
@@ -83,21 +83,21 @@ export class KvOwner {
    * @param quotas is asked at each call.
    * @returns what the client's channel has to call. */
   attach(channel: KvChannel, quotas: KvQuotas): KvChannelEvents {
-    const room = new ClientRoom(channel);
+    const budget = new ClientBudget(channel);
     const client: Client = {
-      ...{ channel, quotas, room, answers: [], parked: [], calls: 0, gone: false },
+      ...{ channel, quotas, budget, answers: [], parked: [], calls: 0, gone: false },
     };
     return {
       onItems: (items) => this.#receive(client, items),
       onDrain: () => {
         for (const job of client.parked.splice(0)) this.#reads.push(job.ask.tenant, job);
-        room.drained();
+        budget.drained();
         this.#schedule();
       },
       onClose: () => {
         client.gone = true;
         for (const job of client.parked.splice(0)) this.#done(job);
-        room.close();
+        budget.close();
       },
     };
   }
@@ -148,7 +148,7 @@ export class KvOwner {
       if (job === undefined) return;
       if (job.client.channel.unsent > mostUnsent && !job.client.gone) {
         job.client.parked.push(job);
-        job.client.room.waits();
+        job.client.budget.waits();
       } else {
         void this.#read(job);
       }
@@ -212,7 +212,7 @@ export class KvOwner {
     this.#done(job);
     this.#answer(client, answer);
     // From when it is sent it counts as what has not left.
-    if (job.large > 0) process.nextTick(() => client.room.leave(job.large));
+    if (job.large > 0) process.nextTick(() => client.budget.leave(job.large));
     return answer;
   }
 
@@ -222,7 +222,7 @@ export class KvOwner {
     switch (ask.op) {
       case "get": {
         const mayRead = async (bytes: number) => {
-          await job.client.room.enter(bytes);
+          await job.client.budget.enter(bytes);
           job.large = bytes;
           return !job.client.gone && !isStale(job);
         };

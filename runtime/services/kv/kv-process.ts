@@ -21,12 +21,11 @@ export interface KvProcessOptions extends KvProcessStart {
   /** The process was lost, or could not be started again; one that takes its place is on its way. Calls are
    * `unavailable` meanwhile. */
   readonly onLost: (sentence: string) => void;
-  /** The store could not do what it was asked, as a disk that is full; not told for each call. */
+  /** The store fails at calls, as with a full disk. Not called for each of them. */
   readonly onTrouble: (sentence: string) => void;
 }
 
-/** The supervisor's end of the process that owns the entries: keeps one alive, and lets each know who may
- * use what. */
+/** The supervisor's end of the process that owns the entries: keeps one alive, and sends each its grants. */
 export class KvProcess {
   readonly #options: KvProcessOptions;
   readonly #grants = new Map<string, readonly KvNamespace[]>();
@@ -52,8 +51,8 @@ export class KvProcess {
     return owner;
   }
 
-  /** Lets who shows the token use these namespaces and no others, until it is revoked: what is said next
-   * stands in the place of it. Resolves when it holds: for a process that is being replaced, it will. */
+  /** Grants the holder of the token these namespaces and no others, until it is revoked; a later grant replaces this
+   * one. Resolves when it is in force: in a process that is being replaced, it will be. */
   async grant(token: string, namespaces: readonly KvNamespace[]): Promise<void> {
     this.#grants.set(token, namespaces);
     await this.#process?.ask("grant", { token, namespaces }).catch(() => {});
@@ -69,9 +68,8 @@ export class KvProcess {
     return this.#there.ask("namespaces", null);
   }
 
-  /** Removes a namespace with all that is in it, durably. Nobody may use it when this is called. Gives false
-   * where it has no entries.
-   * @throws SkerryError `store-failed`; it may then be removed or not. */
+  /** Removes a namespace with all its entries, durably. No grant may include it then. Resolves to false where it has
+   * no entries. @throws SkerryError `store-failed`; it may then be removed or not. */
   async removeNamespace({ tenant, name }: Pick<KvNamespace, "tenant" | "name">): Promise<boolean> {
     return this.#there.ask("removeNamespace", { tenant, name });
   }

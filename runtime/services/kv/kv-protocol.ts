@@ -35,12 +35,12 @@ export type KvAnswer = { readonly id: number; readonly value?: Uint8Array } & (
   | { readonly kind: "failed"; readonly error: SerializedError }
 );
 
-/** The first that a client says. */
+/** The first message of a client. */
 export interface KvHello {
   readonly hello: string;
 }
 
-/** Reads what a client says; null for what is none of it. Sizes are the store's to look at. */
+/** Reads a client's message; null for an invalid one. Sizes are checked by the store. */
 export function readAsk(given: unknown): KvAsk | null {
   if (typeof given !== "object" || given === null) return null;
   const ask = given as Record<string, unknown>;

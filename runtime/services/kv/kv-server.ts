@@ -15,7 +15,7 @@ const mostConnections = 1_024;
 export interface KvAdmission {
   /** Connections that clients with one token may have. */
   readonly connections: number;
-  /** What the client that shows the token may use; null for a token that is nobody's. */
+  /** The quotas of a token's holder; null for an unknown token. */
   admit(token: string): KvQuotas | null;
 }
 
@@ -40,9 +40,8 @@ export class KvServer {
     this.#server.maxConnections = mostConnections;
   }
 
-  /** @param onFailed is told when the store could not do what it was asked.
-   * @param path of the socket; short, and one that nobody guesses: processes of other users can open it.
-   * @throws SkerryError `host-failed`. */
+  /** @param onFailed called when the store fails at a call. @param path of the socket; short, and one that can't be
+   * guessed: processes of other users can open it. @throws SkerryError `host-failed`. */
   static async listen(
     store: KvStore,
     admission: KvAdmission,
@@ -61,7 +60,7 @@ export class KvServer {
     return server;
   }
 
-  /** Serves a client in this process, whose call this is. Gives its channel. */
+  /** Serves a client in this process, which calls this. Returns its channel. */
   attach(quotas: KvQuotas, events: KvChannelEvents): KvChannel {
     let open = true;
     const close = () => {
@@ -127,7 +126,7 @@ export class KvServer {
     );
   }
 
-  /** Counts one more connection of a token, or leaves it and gives false where that would be too many. */
+  /** Counts one more connection of a token. Returns false, with nothing counted, where that would be too many. */
   #enter(token: string): boolean {
     const connections = (this.#connections.get(token) ?? 0) + 1;
     if (connections > this.#admission.connections) return false;

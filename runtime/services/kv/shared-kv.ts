@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes, timingSafeEqual } from "node:crypto";
 import { mkdtemp, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -10,6 +10,7 @@ import { type KvStore, kvDefaultQuota } from "../../store/kv.ts";
 import { type KvAddress, kvSocket } from "./connect-kv.ts";
 import type { KvChannel, KvChannelEvents } from "./kv-channel.ts";
 import { KvClient } from "./kv-client.ts";
+import { digestOf } from "./kv-grants.ts";
 import { KvServer } from "./kv-server.ts";
 
 /** So long another process is waited for that has the folder and does not say yet how it is reached, in ms. */
@@ -23,16 +24,15 @@ const mostServed = 256;
 const socketFolder = "skerry-owner-";
 const socketName = "kv.sock";
 
-/** Opens the entries of a folder for a process that shares them with others of its user: `skerry run` and
- * `call`. The first one that comes has the store, and serves the others over a socket; when it ends, one of
- * them takes its place. All of them may use every namespace. In the folder: what `openEmbeddedKv` makes, and
- * `kv/owner.json`, which says how the owner is reached, and which only the folder's owner can read.
- * @throws SkerryError `store-in-use` where somebody has the folder who does not share it; `store-newer`,
- * `store-failed`, `host-failed`. */
+/** Opens the entries of a folder for a process that shares them with others of its user: `skerry run` and `call`. The
+ * first process has the store, and serves the others over a socket; when it ends, one of them takes its place. All
+ * of them may use every namespace. The folder contains what `openEmbeddedKv` makes, and `kv/owner.json`, with the
+ * owner's address, which only the folder's owner can read. @throws SkerryError `store-in-use` where a process has
+ * the folder that does not share it; `store-newer`, `store-failed`, `host-failed`. */
 export async function openSharedKv(folder: string): Promise<KvStore> {
-  const seat = new OwnersSeat(folder);
-  await seat.settle();
-  const client = new KvClient((events) => seat.reach(events));
+  const ownership = new Ownership(folder);
+  await ownership.settle();
+  const client = new KvClient((events) => ownership.reach(events));
   return {
     get: (namespace, key) => client.get(namespace, key),
     put: (...asked) => client.put(...asked),
@@ -40,16 +40,16 @@ export async function openSharedKv(folder: string): Promise<KvStore> {
     list: (...asked) => client.list(...asked),
     async close() {
       await client.close();
-      await seat.leave();
+      await ownership.leave();
     },
   };
 }
 
-/** Whose the store is: this process's, or another's. */
-class OwnersSeat {
+/** Ownership of the store: this process has it, or another one of the same user. */
+class Ownership {
   readonly #folder: string;
   readonly #note: string;
-  /** While it is this process's. */
+  /** Null while another process has it. */
   #own: { readonly server: KvServer; readonly leave: () => Promise<void> } | null = null;
 
   constructor(folder: string) {
@@ -57,7 +57,7 @@ class OwnersSeat {
     this.#note = join(folder, "kv", "owner.json");
   }
 
-  /** Sees that somebody has the seat who can be reached. */
+  /** Waits until there is an owner that can be reached. */
   async settle(): Promise<void> {
     const end = performance.now() + ownerWait;
     while (true) {
@@ -78,7 +78,7 @@ class OwnersSeat {
     }
   }
 
-  /** A channel to the owner, who is this process where there is no other. */
+  /** Opens a channel to the owner. Where there is none, this process becomes it. */
   async reach(events: KvChannelEvents): Promise<KvChannel> {
     if (this.#own === null) {
       const told = await this.#owner();
@@ -108,7 +108,7 @@ class OwnersSeat {
     }
   }
 
-  /** @param before who had the seat last and did not leave it. */
+  /** Becomes the owner. @param before the last owner, where it ended without cleaning up. */
   async #take(before: KvAddress | null) {
     const store = await openEmbeddedKv(this.#folder, { wait: 0, takesValues: true });
     const token = randomBytes(32).toString("hex");
@@ -148,10 +148,6 @@ const quota = () => kvDefaultQuota;
 function admitting(token: string) {
   const digest = digestOf(token);
   return (shown: string) => (timingSafeEqual(digestOf(shown), digest) ? quota : null);
-}
-
-function digestOf(token: string): Buffer {
-  return createHash("sha256").update(token).digest();
 }
 
 /** Of nothing else that stands there: the path was read from a file. */

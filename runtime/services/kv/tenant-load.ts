@@ -20,7 +20,7 @@ export class TenantLoad {
     this.#bounds = bounds;
   }
 
-  /** Counts one more call, or leaves it and gives false where that would be too many. */
+  /** Counts one more call. Returns false, with nothing counted, where that would be too many. */
   add(tenant: string, bytes: number): boolean {
     const load = this.#loads.get(tenant) ?? { calls: 0, bytes: 0 };
     const { tenant: own, total } = this.#bounds;

@@ -13,7 +13,7 @@ export class Allowance<Key> {
   #used = new Map<Key, Used>();
 
   /** `onRefused` is called with how often a key was refused. */
-  constructor(perSecond: number, onRefused: (key: Key, refused: number) => void) {
+  constructor(perSecond: number, onRefused: (key: Key, refused: number) => void = () => {}) {
     this.#perSecond = perSecond;
     this.#onRefused = onRefused;
   }

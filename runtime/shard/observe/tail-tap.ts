@@ -1,5 +1,6 @@
 import type { RequestMeta } from "../../http/request-meta.ts";
-import type { Outcome } from "../../worker/outcome/usage.ts";
+import { type Outcome, withoutContent } from "../../worker/outcome/usage.ts";
+import { Allowance } from "./allowance.ts";
 
 /** A worker's request as `tail` streams it. */
 export interface TailEntry {
@@ -34,9 +35,8 @@ export class TailTap {
   #dropped = 0;
   #droppedUncounted = 0;
   #timer: NodeJS.Timeout | null = null;
-  #secondBegan = 0;
-  #entriesInSecond = 0;
-  #unitsInSecond = 0;
+  readonly #entriesAllowed = new Allowance<null>(mostEntries);
+  readonly #unitsAllowed = new Allowance<null>(mostUnits);
 
   constructor(send: (batch: TailBatch) => void) {
     this.#send = send;
@@ -57,7 +57,7 @@ export class TailTap {
     const { worker } = meta;
     if (worker === null || !this.wants(worker)) return;
     this.#timer ??= setTimeout(() => this.flush(), batchEvery);
-    if (!this.#hasRoom(outcome)) {
+    if (!this.#takeRoom(outcome)) {
       this.#dropped++;
       this.#droppedUncounted++;
       return;
@@ -87,29 +87,12 @@ export class TailTap {
     return dropped;
   }
 
-  #hasRoom({ request, error, log }: Outcome): boolean {
-    const now = performance.now();
-    if (now - this.#secondBegan >= 1_000) {
-      this.#secondBegan = now;
-      this.#entriesInSecond = 0;
-      this.#unitsInSecond = 0;
-    }
+  /** Takes room for the entry in this second. */
+  #takeRoom({ request, error, log }: Outcome): boolean {
     let units = request.uri.length + (error?.message.length ?? 0) + (error?.detail?.length ?? 0);
     for (const { message } of log) units += message.length;
-    if (this.#entriesInSecond >= mostEntries || this.#unitsInSecond + units > mostUnits)
+    if (!this.#entriesAllowed.allows(null, 1) || !this.#unitsAllowed.take(null, units))
       return false;
-    this.#entriesInSecond++;
-    this.#unitsInSecond += units;
-    return true;
+    return this.#entriesAllowed.take(null, 1);
   }
-}
-
-/** Of the response only the status: fields may hold a visitor's cookies. */
-function withoutContent(outcome: Outcome): Outcome {
-  const { response } = outcome;
-  if (response === null) return outcome;
-  return {
-    ...outcome,
-    response: { status: response.status, fields: [], body: { tag: "empty" } },
-  };
 }

@@ -50,7 +50,7 @@ export class ChangeWriter {
   readonly #statement: (sql: string) => StatementSync;
   readonly #secrets: SealedSecrets;
 
-  /** @param statement gives the prepared statement of an SQL text. */
+  /** @param statement returns the prepared statement of an SQL text. */
   constructor(statement: (sql: string) => StatementSync, secrets: SealedSecrets) {
     this.#statement = statement;
     this.#secrets = secrets;

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ModuleStore } from "../deployments.ts";
@@ -17,7 +17,7 @@ export class ModuleFiles implements ModuleStore {
   }
 
   async put(wasm: Uint8Array): Promise<string> {
-    const digest = sha256(wasm);
+    const digest = hash("sha256", wasm);
     try {
       // Written even where there is one already, which may be damaged.
       await writeDurably(this.#folder, `${digest}.wasm`, wasm);
@@ -33,7 +33,7 @@ export class ModuleFiles implements ModuleStore {
     const path = join(this.#folder, `${digest}.wasm`);
     try {
       const bytes = await readFile(path);
-      if (sha256(bytes) === digest) return bytes;
+      if (hash("sha256", bytes) === digest) return bytes;
       await rm(path, { force: true });
       return null;
     } catch (error) {
@@ -61,8 +61,4 @@ export class ModuleFiles implements ModuleStore {
       throw storeFailure(error, "Modules that are not needed can't be removed");
     }
   }
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

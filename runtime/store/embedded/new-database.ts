@@ -3,12 +3,11 @@ import { join } from "node:path";
 import { SkerryError } from "../../errors.ts";
 import { clearDrafts, draftName, syncFolder } from "../durable-files.ts";
 
-/** Makes a database where there is none. It gets its name when it is whole, so that an empty one never is a new one:
- * it has lost what it had, and SQLite would begin anew without a word, and drop its log. To be called by who has the
- * folder to itself.
- * @param prepare makes its tables, and leaves no connection open.
- * @param remains what is there besides that only such a database gives a meaning: then it is gone, and not new.
- * @throws SkerryError `store-lost`; what the system and SQLite throw. */
+/** Makes a database where there is none. It gets its name when it is complete, so that an empty one is never a new
+ * one: it has lost its contents, and SQLite would begin anew silently, and drop its log. The caller must have the
+ * folder to itself. @param prepare makes its tables, and leaves no connection open. @param remains files that mean
+ * nothing without such a database: where they are there, the database was lost, and is not new. @throws SkerryError
+ * `store-lost`; what the system and SQLite throw. */
 export async function makeDatabase(
   folder: string,
   name: string,

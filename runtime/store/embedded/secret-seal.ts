@@ -10,7 +10,7 @@ const tagBytes = 16;
 /** What sealed texts begin with: the way they were sealed in. */
 const version = "1.";
 
-/** Whose secret it is. Sealed text that was moved to another worker or name does not open. */
+/** The worker and name of a secret. Sealed text that was moved to another worker or name does not open. */
 export interface SecretPlace {
   readonly worker: string;
   readonly name: string;

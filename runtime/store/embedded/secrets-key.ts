@@ -11,7 +11,7 @@ export const keyVariable = "SKERRY_SECRETS_KEY";
 
 const keyFile = "secrets.key";
 
-/** Where the key that seals secrets comes from, and the key, once there is one. */
+/** The key that seals secrets, and its source. */
 export class SecretsKey {
   readonly #dataDir: string;
   /** As an operator would call the place it is from. */

@@ -70,7 +70,7 @@ export function storeFailure(error: unknown, what: string): SkerryError {
   return failure(what, cause?.sentence ?? "of an error that is not known", `${name}, ${errcode}`);
 }
 
-/** True when SQLite says that somebody else holds a lock. */
+/** Whether SQLite reports that another connection holds a lock. */
 export function isLocked(error: unknown): boolean {
   return ((error as { errcode?: number }).errcode ?? 0) % 256 === 5;
 }

@@ -2,8 +2,8 @@ import { toSkerryError } from "../../errors.ts";
 import type { DeploymentStore } from "../../store/deployments.ts";
 import type { LiveCatalog } from "../deploy/live-catalog.ts";
 import { type LiveWorker, quarantineOf } from "../deploy/live-worker.ts";
+import type { SerialQueue } from "../serial-queue.ts";
 import type { CordonSettings } from "../serve-settings.ts";
-import type { TurnQueue } from "../turn-queue.ts";
 import { type Cordons, isWorkerless } from "./cordons.ts";
 import { mostQuarantines, pauseBefore, quarantineAfterLoss } from "./quarantine.ts";
 import { Suspicion } from "./suspicion.ts";
@@ -12,7 +12,7 @@ export interface QuarantinesOptions {
   readonly deployments: DeploymentStore;
   readonly catalog: LiveCatalog;
   readonly cordons: Cordons;
-  readonly turns: TurnQueue;
+  readonly changes: SerialQueue;
   readonly settingsOf: (cordon: string) => CordonSettings;
   readonly onQuarantined: (worker: string, reason: string, pauseMs: number) => void;
 }
@@ -38,7 +38,7 @@ export class Quarantines {
 
   /** A shard of `cordon` was lost, and these workers ran in it. */
   shardLost(cordon: string, sentence: string, suspects: readonly string[]): void {
-    const { catalog, turns } = this.#options;
+    const { catalog, changes } = this.#options;
     // What a deployment does in its trial is no fault of the one that is served.
     if (isWorkerless(cordon)) return;
     const own = suspects.find((worker) => quarantineOf(worker) === cordon);
@@ -46,7 +46,7 @@ export class Quarantines {
     if (cordon.startsWith("quarantine:")) void this.#close(cordon, 0);
     const moved = own === undefined ? this.#suspected(cordon, suspects) : [own];
     for (const worker of moved) {
-      void turns.run(async () => {
+      void changes.run(async () => {
         const live = catalog.get(worker);
         if (live !== undefined) await this.#quarantine(live, sentence, suspects.length);
       });
@@ -77,8 +77,8 @@ export class Quarantines {
 
   /** Ends a worker's quarantine: it goes back to its cordon. @throws SkerryError `store-failed`. */
   async release(worker: string): Promise<void> {
-    const { catalog, deployments, turns } = this.#options;
-    await turns.run(async () => {
+    const { catalog, deployments, changes } = this.#options;
+    await changes.run(async () => {
       const live = catalog.get(worker);
       if (live === undefined || live.record.quarantine === null) return;
       const record = { ...live.record, quarantine: null };
@@ -133,7 +133,7 @@ export class Quarantines {
 
   async #start(worker: string): Promise<void> {
     this.#timers.delete(worker);
-    const { catalog, cordons, turns, settingsOf } = this.#options;
+    const { catalog, cordons, changes, settingsOf } = this.#options;
     const live = catalog.get(worker);
     if (this.#closed || live === undefined || live.record.quarantine === null) return;
     const cordon = quarantineOf(worker);
@@ -153,7 +153,7 @@ export class Quarantines {
       await this.#again(worker, retryEvery);
       return;
     }
-    await turns.run(async () => {
+    await changes.run(async () => {
       const now = catalog.get(worker);
       if (now?.record.quarantine) await catalog.apply([{ ...now, pausedUntil: null }]);
     });
@@ -162,8 +162,8 @@ export class Quarantines {
 
   /** Waits once more, as the worker is by then. */
   async #again(worker: string, atLeast: number): Promise<void> {
-    const { catalog, turns } = this.#options;
-    await turns.run(async () => {
+    const { catalog, changes } = this.#options;
+    await changes.run(async () => {
       const now = catalog.get(worker);
       if (now !== undefined) await this.#begin(now, atLeast);
     });

@@ -15,7 +15,7 @@ import type {
   WorkerRecord,
 } from "../../store/deployments.ts";
 import type { DeployOrder } from "../control.ts";
-import type { TurnQueue } from "../turn-queue.ts";
+import type { SerialQueue } from "../serial-queue.ts";
 import { deploymentId } from "./deployment-id.ts";
 import type { LiveCatalog } from "./live-catalog.ts";
 import { type KeptSettings, type LiveWorker, toDeployment } from "./live-worker.ts";
@@ -25,7 +25,7 @@ export interface DeployerOptions {
   readonly deployments: DeploymentStore;
   readonly modules: ModuleStore;
   readonly catalog: LiveCatalog;
-  readonly turns: TurnQueue;
+  readonly changes: SerialQueue;
   readonly dataDir: string;
   /** The fuel of a request where nothing sets it. */
   readonly calibratedFuel: number;
@@ -106,7 +106,7 @@ export class Deployer {
     origin: WorkerRecord["origin"],
     removed: readonly string[] = [],
   ): Promise<void> {
-    return this.#options.turns.run(async () => {
+    return this.#options.changes.run(async () => {
       for (const { order } of ready) this.#refuseOtherOrigin(order.worker, origin);
       const changes = ready.map((each) => this.#change(each, origin));
       this.#refuseConflicts(
@@ -130,7 +130,7 @@ export class Deployer {
   /** @throws SkerryError `unknown-worker`, `unknown-deployment`, `set-by-file`, `bad-settings`,
    * `store-failed`. */
   rollback(name: string, to?: string): Promise<void> {
-    return this.#options.turns.run(async () => {
+    return this.#options.changes.run(async () => {
       const { record } = this.#find(name);
       this.#refuseOtherOrigin(name, "api");
       const target = await this.#earlier(record, to);
@@ -143,7 +143,7 @@ export class Deployer {
 
   /** @throws SkerryError `unknown-worker`, `unknown-deployment`, `bad-settings`, `store-failed`. */
   promote(name: string, percent: number): Promise<void> {
-    return this.#options.turns.run(async () => {
+    return this.#options.changes.run(async () => {
       const { record } = this.#find(name);
       const { candidate } = record;
       if (candidate === null) {
@@ -161,7 +161,7 @@ export class Deployer {
 
   /** @throws SkerryError `unknown-worker`, `set-by-file`, `store-failed`. */
   remove(name: string): Promise<void> {
-    return this.#options.turns.run(async () => {
+    return this.#options.changes.run(async () => {
       this.#find(name);
       this.#refuseOtherOrigin(name, "api");
       await this.#options.deployments.apply({ removed: [name] });
@@ -281,8 +281,8 @@ export class Deployer {
 
   /** Tells the shards whose tenants have a rate, where that is not what they know. */
   takeUpRates(): Promise<void> {
-    const { catalog, isRated, turns } = this.#options;
-    return turns.run(async () => {
+    const { catalog, isRated, changes } = this.#options;
+    return changes.run(async () => {
       const changed = [...catalog.all()]
         .map((worker) => ({ ...worker, rated: isRated(worker.record.tenant) }))
         .filter(({ record, rated }) => catalog.get(record.name)?.rated !== rated);

@@ -1,30 +1,30 @@
 import type { Call, CallResult } from "../../isolate/inside/batch/protocol.ts";
 import type { Handed, WorkerIsolate } from "../../isolate/isolate.ts";
 import { IsolateLost } from "../../isolate/isolate-lost.ts";
-import { callBytes, InboxRoom } from "../queue/inbox-room.ts";
+import { CrossingBudget, callBytes } from "../queue/crossing-budget.ts";
 import { SteppedIsolate } from "./stepped-isolate.ts";
 
-/** Time past an isolate's own end after which its thread counts as wedged, in ms: what its end takes to
- * be heard of on a busy machine. */
+/** The time past an isolate's own end after which its thread counts as wedged, in ms: how long its end may take to be
+ * noticed on a busy machine. */
 const wedgeGrace = 400;
 
-/** So late, in ms, a timer is on a machine that has too much to do; an isolate then gets more time to end,
- * so often at most. */
+/** The delay of a timer, in ms, that shows a machine with too much to do. An isolate then gets more time to end, at
+ * most this often. */
 const lateness = 100;
 const mostRearms = 3;
 
-/** A batch that has used up so many slices is no short one: what has not begun need not wait for it. By
- * slices, since on a busy machine a short one may take long as well, and more threads would not help. */
+/** The slices after which a batch is long: calls that it has not begun need not wait for it. Counted in slices, since
+ * on a busy machine a short batch may take long as well, and more threads would not help. */
 const longSlices = 8;
 
-/** How often that is looked at, in ms, and after how long a batch counts as long whatever it did. */
+/** How often the slices are read, in ms, and the time after which any batch is long, in ms. */
 const lookEvery = 15;
 const longMs = 250;
 
 /** The batch that runs. */
 interface Running {
   readonly batch: Handed<unknown>;
-  /** Calls that are its own still: all, until some were taken back. */
+  /** Calls that still belong to it: all, until some were taken back. */
   size: number;
   readonly onTakenBack: (begun: number) => void;
   readonly giveUp: (error: Error) => void;
@@ -47,9 +47,9 @@ export class BusyIsolate {
   #long = false;
   #watch: NodeJS.Timeout | undefined;
 
-  /** `onWedged` is called when the isolate's thread can't be ended from this process; `onBusy` when it has
-   * something to run, and what that gives when it has nothing left; `onLong` when it turns out to be busy for
-   * long; `onLost` and `onFree` when a step that began nothing lost it, or is done. */
+  /** `onWedged` is called when the isolate's thread can't be ended from this process. `onBusy` is called when it has
+   * something to run, and what that returns when it has nothing left. `onLong` is called when it is busy for long;
+   * `onLost` and `onFree` when a step that began nothing lost it, or is done. */
   constructor(
     isolate: WorkerIsolate,
     on: {
@@ -92,20 +92,19 @@ export class BusyIsolate {
     return this.#long || (this.stepped?.full ?? false);
   }
 
-  /** Runs the calls, or a first part of them: those without a result were not begun. When the isolate is
-   * busy for long, or lost, calls that have not begun are taken back: `onTakenBack` is told how many have,
-   * and those after them are not this batch's any more.
-   * @throws IsolateLost for the calls that are left then. */
+  /** Runs the calls, or a first part of them: those without a result were not begun. When the isolate is busy for
+   * long, or lost, calls that have not begun are taken back: `onTakenBack` gets the number of those that have, and
+   * the others no longer belong to this batch. @throws IsolateLost for the calls that are left then. */
   run(
     calls: readonly Call[],
     wantsLog: boolean,
     onTakenBack: (begun: number) => void,
   ): Promise<CallResult[]> {
-    const fitting = new InboxRoom().first(calls, callBytes);
+    const fitting = new CrossingBudget().first(calls, callBytes);
     return this.watch(this.isolate.start(fitting, wantsLog), calls.length, onTakenBack);
   }
 
-  /** The same for what was handed to the isolate just now, with so many calls to begin. */
+  /** Watches over a run that was just begun, with `calls` calls to begin. */
   async watch<Results>(
     batch: Handed<Results>,
     size: number,
@@ -156,7 +155,7 @@ export class BusyIsolate {
     this.#watchForEnd(running, this.isolate.longestRun + wedgeGrace - ran, mostRearms);
   }
 
-  /** Takes the isolate's thread for wedged if the batch has not ended in `ms`. */
+  /** Reports the isolate's thread as wedged if the batch has not ended in `ms`. */
   #watchForEnd(running: Running, ms: number, rearms: number): void {
     const due = performance.now() + ms;
     const watch = setTimeout(() => {
@@ -175,7 +174,7 @@ export class BusyIsolate {
     this.#watch = watch;
   }
 
-  /** Whoever waits for the batch is told now: the process will not last. */
+  /** Rejects the batch now: the process will not last. */
   #wedge({ giveUp }: Running): void {
     this.#onWedged();
     giveUp(new IsolateLost("timeout", "The isolate's thread does not end."));

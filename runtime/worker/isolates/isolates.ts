@@ -8,35 +8,35 @@ import { startIsolate } from "./start-isolate.ts";
 /** The most isolates of one worker in a shard. */
 export const mostIsolates = 4;
 
-/** Without requests for so long, isolates beyond the first go, in ms. */
+/** The time without requests after which isolates beyond the first are ended, in ms. */
 const extraIdle = 2_000;
 
-/** After a start that failed, requests fail as it did for so long, in ms: starts are dear. */
+/** The time after a failed start for which requests fail the same way, in ms: starts are expensive. */
 const startPause = 1_000;
 
 /** How long a start may take beyond the deadline that the engine holds the guest's part of it to, in ms:
  * the rest is the host's, and slow when many start at once. */
 const startGrace = 3_000;
 
-/** Whom a worker's isolates ask and tell. */
+/** What the isolates of a worker need, and the events that they report. */
 export interface IsolateKeeper {
-  /** Where the worker's artifact comes from. Rejects with a SkerryError. */
+  /** Reads the worker's artifact. Rejects with a SkerryError. */
   readonly artifact: () => Promise<Artifact>;
-  /** Resolves when one more isolate may be started; what it gives is called once that has happened. */
-  readonly startTurn: () => Promise<() => void>;
+  /** Resolves when one more isolate may be started, to a function to call once it has. */
+  readonly acquireStart: () => Promise<() => void>;
   /** False while memory is short: no second isolate is made then. */
   readonly mayGrow: () => boolean;
   readonly onWedged: () => void;
   /** The tenant that they count for. */
-  readonly owner?: string | undefined;
-  /** There where requests are recorded. */
+  readonly tenant?: string | undefined;
+  /** Left out where no requests are recorded. */
   readonly recorder?: Recorder | undefined;
-  /** An isolate begins to run guest code; what it gives is called once it has none to run. */
+  /** An isolate begins to run guest code. Returns a function to call once it has none to run. */
   readonly onBusy: () => () => void;
   /** An isolate was started: the fuel that its first instance burned. */
   readonly onStarted: (startFuel: number) => void;
-  /** A start is over, or an isolate is busy for long, or has gone on with what waited in it: it is time to look
-   * whether requests wait. */
+  /** Waiting requests may be handed out: a start is over, or an isolate is busy for long, or has gone on with what waited
+   * in it. */
   readonly onReady: () => void;
   /** The first isolate could not be started. */
   readonly onStartFailed: (error: SkerryError) => void;
@@ -69,14 +69,14 @@ export class Isolates {
     return this.#starting;
   }
 
-  /** One that can take a batch now; null when there is none. Each runs one at a time: isolated-vm keeps what a
-   * call returned until the isolate has nothing left to run, and so would keep all results for as long as
-   * the next batch was always there. */
+  /** Returns an isolate that can take a batch now, or null. Each runs one batch at a time: isolated-vm keeps what a
+   * call returned until the isolate has nothing left to run, and would keep all results for as long as there was
+   * always a next batch. */
   free(): BusyIsolate | null {
     return this.#all.find((each) => each.free) ?? null;
   }
 
-  /** Requests wait and none is free: starts one where that helps, which is where all run long batches. */
+  /** Starts an isolate for requests that wait, where that helps: where all isolates run long batches. */
   want(): void {
     if (this.#starting) return;
     const now = performance.now();
@@ -101,7 +101,7 @@ export class Isolates {
     let idle = () => {};
     let watch: NodeJS.Timeout | undefined;
     try {
-      done = await this.#keeper.startTurn();
+      done = await this.#keeper.acquireStart();
       const artifact = await this.#keeper.artifact();
       watch = setTimeout(onWedged, this.#settings.limits.deadline + startGrace);
       const begun = performance.now();
@@ -109,7 +109,7 @@ export class Isolates {
       const onLost = (lost: BusyIsolate) => this.drop(lost);
       const isolate = await startIsolate(artifact, this.#settings, {
         tellsFuel: this.#keeper.recorder !== undefined,
-        owner: this.#keeper.owner,
+        tenant: this.#keeper.tenant,
       });
       this.coldStartMs = performance.now() - begun;
       this.startFuel = isolate.boot.startFuel;

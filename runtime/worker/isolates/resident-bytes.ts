@@ -1,7 +1,7 @@
 let last = 0;
 
-/** Resident memory of this process, in bytes. What was seen last where the system does not tell: a process that has
- * as many files open as it may can't look. */
+/** Returns the resident memory of this process, in bytes. Where the system does not report it, which is so while the
+ * process has as many files open as it may, it is what was read last. */
 export function residentBytes(look: () => number = process.memoryUsage.rss): number {
   try {
     last = look();

@@ -14,11 +14,11 @@ const margin = 0.05;
 /** The least an isolate is taken to hold, in bytes; one of a small worker holds 2.3 MB. */
 const leastIsolate = 1024 * 1024;
 
-/** Whom a look at the memory asks and tells. */
+/** The isolates of this process, and what to do when evicting them does not help. */
 export interface MemoryKeeper {
   /** Isolates there are. */
   readonly isolates: () => number;
-  /** Evicts up to so many isolates, those used longest ago first. */
+  /** Evicts at most this many isolates, those used longest ago first. */
   readonly evict: (isolates: number) => void;
   /** Evicting has not helped for some seconds. Called once until memory has been within its limit. */
   readonly onMemory: (residentBytes: number) => void;

@@ -4,13 +4,14 @@ import type { Artifact } from "../../module/artifact.ts";
 import type { WorkerSettings } from "../../settings/settings.ts";
 import { isolateFailure, startFailure } from "../outcome/failure.ts";
 
-/** Makes an isolate with the worker in it, started. With `tellsFuel` what its requests ask comes with the fuel that they
- * had burned by then, with `tellsCalls` results have the calls that were answered inside. `owner` is the tenant that it
- * counts for. @throws SkerryError `start-failed`, `memory-over-cap`, `overloaded`. */
+/** Makes and starts an isolate with the worker in it. With `tellsFuel`, each operation that a request asks for comes
+ * with the fuel it had burned by then; with `tellsCalls`, results contain the calls that were answered inside the
+ * isolate. `tenant` is the tenant that it counts for. @throws SkerryError `start-failed`, `memory-over-cap`,
+ * `overloaded`. */
 export async function startIsolate(
   artifact: Artifact,
   settings: WorkerSettings,
-  { tellsFuel = false, tellsCalls = false, owner = "" } = {},
+  { tellsFuel = false, tellsCalls = false, tenant = "" } = {},
 ): Promise<WorkerIsolate> {
   const { grants, limits, variables, secrets } = settings;
   const { fuel, startFuel, cpu, startCpu, deadline, memory, tableElements, isolateHeap } = limits;
@@ -31,7 +32,7 @@ export async function startIsolate(
       variables,
       secrets,
       grants,
-      ...{ tellsFuel, tellsCalls, owner },
+      ...{ tellsFuel, tellsCalls, owner: tenant },
     });
   } catch (error) {
     const { message } = isolateFailure(error, settings);
@@ -45,9 +46,9 @@ export async function startIsolate(
   return isolate;
 }
 
-/** What a visitor's request fails with when its worker could not be started for it. A deploy starts every
- * worker once before visitors meet it, so a start that fails later is the guest's doing as a trap is, and
- * is told as one: a bad gateway's status, not the host's own. */
+/** The failure of a visitor's request whose worker could not be started. A deploy starts every worker once before
+ * visitors reach it, so a later failure is the guest's, as a trap is, and has the status of a bad gateway, not of a
+ * fault of the host. */
 export function startFailureOfRequest(error: SkerryError): SkerryError {
   const ofGuest = error.code === "start-failed" || error.code === "memory-over-cap";
   if (!ofGuest) return error;

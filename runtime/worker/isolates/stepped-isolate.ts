@@ -9,9 +9,9 @@ import { valueBytes } from "../../isolate/inside/border/value-bytes.ts";
 import { IsolateLost } from "../../isolate/isolate-lost.ts";
 import { Misuse } from "../../services/misuse.ts";
 import type { RequestServices } from "../../services/request-services.ts";
-import { laterMoment } from "../moment.ts";
+import { clockAfterWait } from "../clock-and-entropy.ts";
 import type { Tape } from "../outcome/tape.ts";
-import { callBytes, InboxRoom } from "../queue/inbox-room.ts";
+import { CrossingBudget, callBytes } from "../queue/crossing-budget.ts";
 import type { BusyIsolate } from "./busy-isolate.ts";
 
 /** Requests of one isolate that may wait at once: each has an instance. */
@@ -21,12 +21,12 @@ export const mostWaiting = 64;
 export interface ServedCall {
   readonly call: Call;
   readonly services: RequestServices;
-  /** Left out where nobody records it. */
+  /** Left out where it is not recorded. */
   readonly tape?: Tape | null;
 }
 
-/** What a request is told, and how many bytes that is. */
-interface Waiting extends NumberedSettled {
+/** A settled operation that is not in the isolate yet, and its bytes. */
+interface QueuedSettled extends NumberedSettled {
   readonly bytes: number;
 }
 
@@ -39,21 +39,21 @@ interface Pending {
   readonly deadline: NodeJS.Timeout;
 }
 
-/** Runs the requests of a worker that may wait, in one isolate: each step begins some, goes on with those that
+/** Runs the requests of a worker that may wait, in one isolate. Each step begins some requests, resumes those that
  * have what they waited for, and passes on what they ask for. */
 export class SteppedIsolate {
   readonly #isolate: BusyIsolate;
   readonly #on: { readonly onLost: () => void; readonly onFree: () => void };
   readonly #pending = new Map<number, Pending>();
-  /** What goes in next, as much of it as goes in together. */
-  #settled: Waiting[] = [];
+  /** Settled operations that go in next, as far as they fit. */
+  #settled: QueuedSettled[] = [];
   #lastId = 0;
   #stepDue = false;
   /** Under a seed the clock stands still also while a request waits. */
   #frozen = false;
 
-  /** `onLost` is called when the isolate is lost in a step that began nothing, and `onFree` when such a step is
-   * over: requests may have come meanwhile. */
+  /** `onLost` is called when the isolate is lost in a step that began nothing, `onFree` when such a step is over:
+   * requests may have come meanwhile. */
   constructor(
     isolate: BusyIsolate,
     on: { readonly onLost: () => void; readonly onFree: () => void },
@@ -77,10 +77,9 @@ export class SteppedIsolate {
     return mostWaiting - this.#pending.size;
   }
 
-  /** Begins the calls, or a first part of them, as `BusyIsolate.run` does. What comes back is the result of each
-   * that was begun, or a promise of it, which rejects as this does; and how long the isolate had to do for each
-   * that it began or went on with, in ms.
-   * @throws IsolateLost */
+  /** Begins the calls, or a first part of them, as `BusyIsolate.run` does. Resolves to the result of each call that
+   * was begun, or a promise of it, which rejects as this does; and to the time that the isolate spent on each call
+   * that it began or resumed, in ms. @throws IsolateLost */
   async run(
     served: readonly ServedCall[],
     { wantsLog, frozen }: { readonly wantsLog: boolean; readonly frozen: boolean },
@@ -117,10 +116,10 @@ export class SteppedIsolate {
     onTakenBack: (begun: number) => void,
     results: Map<number, CallResult>,
   ): Promise<Omit<OutboxContents, "events">> {
-    const room = new InboxRoom();
-    const settled = this.#takeSettled(room);
-    const fitting = room.first(calls, ({ call }) => callBytes(call));
-    const clock = this.#frozen ? null : laterMoment();
+    const budget = new CrossingBudget();
+    const settled = this.#takeSettled(budget);
+    const fitting = budget.first(calls, ({ call }) => callBytes(call));
+    const clock = this.#frozen ? null : clockAfterWait();
     try {
       const handed = this.#isolate.isolate.step({
         wantsLog,
@@ -147,10 +146,10 @@ export class SteppedIsolate {
     }
   }
 
-  /** What is told in this step; what has ended meanwhile is told nothing. */
-  #takeSettled(room: InboxRoom): Waiting[] {
+  /** Takes the settled operations of this step. Those of requests that have ended are dropped. */
+  #takeSettled(budget: CrossingBudget): QueuedSettled[] {
     const waiting = this.#settled.filter(({ id }) => this.#pending.has(id));
-    const taken = room.first(waiting, ({ bytes }) => bytes);
+    const taken = budget.first(waiting, ({ bytes }) => bytes);
     this.#settled = waiting.slice(taken.length);
     return taken;
   }

@@ -8,21 +8,21 @@ import type { Limits } from "../../settings/limits.ts";
 import { acceptResponse, brokenOff, statedLength, tooLarge } from "../response-rules.ts";
 import { CarriedContent } from "./carried-content.ts";
 
-/** How an answer begins that goes out while its worker runs. */
+/** The head of an answer that is sent while its worker runs. */
 export interface StreamedHead {
   readonly status: number;
   readonly fields: readonly Field[];
   readonly body: ByteSource;
 }
 
-/** The answer of one request, as far as it goes out piece by piece. What its worker began before it ended goes to
- * whoever listens, or is collected. */
+/** The answer of one request, where it is sent piece by piece. What its worker began before it ended goes to the
+ * listener, or is collected. */
 export class Answering {
   readonly #method: string;
   readonly #limits: Limits;
   readonly #listener: ((head: StreamedHead) => void) | undefined;
   #begun: Promise<ResponseWithStream> | null = null;
-  /** Contents on their way. */
+  /** The number of contents that are being sent. */
   #carried = 0;
   #onCarried: (() => void) | null = null;
 
@@ -36,8 +36,8 @@ export class Answering {
     this.#listener = listener;
   }
 
-  /** What was begun, as it is told in the end: without content where that went out, or with all of it. Null
-   * where nothing was begun. Rejects with SkerryError `invalid-response`, `response-too-large`. */
+  /** The response that was begun, for the outcome: without content where that was sent, or with all of it. Null where
+   * none was begun. Rejects with SkerryError `invalid-response`, `response-too-large`. */
   get begun(): Promise<ResponseWithStream> | null {
     return this.#begun;
   }
@@ -51,7 +51,7 @@ export class Answering {
     this.#begun.catch(() => {});
   };
 
-  /** Content that goes out now, of an answer with these fields. */
+  /** Counts content that is sent now, of an answer with these fields, until it ends. */
   carry(content: ByteSource, fields: readonly Field[]): ByteSource {
     this.#carried++;
     return new CarriedContent(content, statedLength(fields), () => {
@@ -60,7 +60,7 @@ export class Answering {
     });
   }
 
-  /** Calls back when nothing is on its way any more: at once where nothing is. */
+  /** Calls `done` once no content is being sent any more: at once where none is. */
   whenCarried(done: () => void): void {
     if (this.#carried === 0) done();
     else this.#onCarried = done;

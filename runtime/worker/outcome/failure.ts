@@ -3,9 +3,9 @@ import type { LogLine } from "../../host/request-state.ts";
 import type { Failure } from "../../isolate/inside/batch/protocol.ts";
 import { IsolateLost } from "../../isolate/isolate-lost.ts";
 import type { Artifact } from "../../module/artifact.ts";
+import { sourcePlace } from "../../module/meter/trace/code-map.ts";
 import { formatCount } from "../../settings/quantities.ts";
 import type { WorkerSettings } from "../../settings/settings.ts";
-import { trapFrames } from "./trap-frames.ts";
 
 /** What a guest's failure during a request is called. Without the artifact its frames are left out. */
 export function requestFailure(
@@ -140,8 +140,31 @@ export function isolateFailure(error: unknown, { limits }: WorkerSettings): Sker
   );
 }
 
-/** What a request counts as having burned whose isolate was lost: up to all that it might where it may have been what the
- * isolate was lost to, and else as much as others do. */
+/** The fuel that a request of a lost isolate counts for: all that it was allowed, where it may have caused the loss;
+ * else as much as other requests burn. */
 export function fuelOfLost(error: unknown, { limits }: WorkerSettings, mean: number): number {
   return error instanceof IsolateLost && error.waited ? mean : limits.fuel;
+}
+
+/** V8's notation for a Wasm frame; the module's name is the one the pipeline gave it. */
+const framePattern = /wasm:\/\/wasm\/(.+?)-[0-9a-f]+:wasm-function\[(\d+)\]:0x([0-9a-f]+)/;
+
+/** The guest's frames of an engine's stack, innermost first, in terms of the module that was
+ * deployed: `name (core 0, offset 0x1a2)`. Frames of the host are left out. */
+function trapFrames(stack: string, artifact: Artifact): string[] {
+  const frames: string[] = [];
+  for (const line of stack.split("\n")) {
+    const match = framePattern.exec(line);
+    if (match === null) continue;
+    const [, module, functionIndex, offset] = match;
+    const at = artifact.manifest.cores.findIndex(({ name }) => name === module);
+    const core = artifact.cores[at];
+    if (core === undefined) continue;
+    const frame = { functionIndex: Number(functionIndex), offset: Number.parseInt(offset!, 16) };
+    const place = sourcePlace(frame, core);
+    if (place === null) continue;
+    const name = place.functionName ?? `function ${place.functionIndex}`;
+    frames.push(`${name} (core ${at}, offset 0x${(place.offset ?? 0).toString(16)})`);
+  }
+  return frames;
 }

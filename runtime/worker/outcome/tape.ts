@@ -7,7 +7,7 @@ import type { StreamedOutcome } from "./usage.ts";
 
 /** What a request asked, and what it got for it. */
 export interface TapedOperation extends Operation {
-  /** What the guest was told; null where it asked for nothing, or has ended before. */
+  /** The answer that the guest got; null where it asked for nothing, or has ended before. */
   settled: Settled | null;
   /** What its clock showed from then on; null where it showed what it did before. */
   clock: ClockTimes | null;
@@ -16,8 +16,8 @@ export interface TapedOperation extends Operation {
 /** What a request counts for on a tape besides its bytes. */
 const operationBytes = 256;
 
-/** One request as its guest sees it: what went in, what it asked, and what it was told, in the order in which that
- * reached it. With the same module and settings it is all that an answer and its fuel depend on. */
+/** A request as its guest sees it: what went in, what the guest asked for, and the answers, in the order in which
+ * they reached it. An answer and its fuel depend on nothing else but the module and the settings. */
 export class Tape {
   readonly requestId: string;
   readonly call: Call;
@@ -30,7 +30,7 @@ export class Tape {
   #early: Pick<TapedOperation, "settled" | "clock"> | null = null;
   #torn = false;
 
-  /** @param take makes room for so many bytes; false where there is none, and then the tape is torn. */
+  /** @param take reserves bytes; returns false where there are none left, and then the tape is torn. */
   constructor(requestId: string, call: Call, frozen: boolean, take: (bytes: number) => boolean) {
     this.requestId = requestId;
     this.call = call;
@@ -44,7 +44,7 @@ export class Tape {
     return this.#torn;
   }
 
-  /** The guest asked, or told. */
+  /** Records an operation of the guest. */
   said(operation: Operation): void {
     if (!this.#room(operationBytes + valueBytes(operation.values))) return;
     const taped: TapedOperation = { ...operation, settled: null, clock: null };
@@ -55,7 +55,7 @@ export class Tape {
     this.#early = null;
   }
 
-  /** The guest was told what it had asked for last, or that it ends. */
+  /** Records the answer to the last operation, or that the guest ends. */
   told(settled: Settled, clock: ClockTimes | null): void {
     if (!this.#room(valueBytes(settled))) return;
     if (this.#asked === null) this.#early = { settled, clock };
@@ -83,10 +83,10 @@ export interface TapedEnd {
   readonly artifact: () => Promise<Artifact>;
 }
 
-/** Who records requests of a worker. Never throws. */
+/** Records the requests of a worker. Never throws. */
 export interface Recorder {
-  /** A tape for a request that goes to its isolate now, or null where none of it is kept. `call` gives the request with a
-   * key of its own: it is called once, or not at all. */
+  /** Returns a tape for a request that goes to its isolate now; null where it is not recorded. `call` returns the
+   * request with a key of its own: it is called at most once. */
   begin(requestId: string, call: () => Call, frozen: boolean): Tape | null;
   end(tape: Tape, end: TapedEnd): void;
   /** The request comes back unbegun. */

@@ -6,7 +6,7 @@ import type { ResponseWithStream } from "../../message/streamed.ts";
 import type { WithTrailers } from "../../message/with-trailers.ts";
 import type { InterfaceUse } from "../../services/request-services.ts";
 
-/** What one request cost. */
+/** The cost of one request. */
 export interface Usage {
   /** Fuel units burned, exact. */
   readonly fuel: number;
@@ -28,12 +28,12 @@ export interface Usage {
   readonly interfaces?: Readonly<Record<string, InterfaceUse>>;
 }
 
-/** Of a request that no guest ran for. */
+/** The usage of a request that no guest ran for. */
 export const noUsage: Omit<Usage, "coldStartMs"> = {
   ...{ fuel: 0, startFuel: 0, memoryBytes: 0, hostCalls: 0, wallMs: 0, cpuMs: 0 },
 };
 
-/** How one request ended: exactly one of `response` and `error` is null. */
+/** The end of one request: exactly one of `response` and `error` is null. */
 export interface Outcome {
   readonly requestId: string;
   readonly request: Pick<Request, "method" | "uri">;
@@ -42,7 +42,7 @@ export interface Outcome {
   readonly error: SerializedError | null;
   readonly usage: Usage;
   readonly log: readonly LogLine[];
-  /** Lines of the log that are not in `log`, as nobody would have seen them. */
+  /** The number of log lines that are not in `log`, as nobody reads them. */
   readonly untoldLines?: number;
   /** How long the request waited for an isolate, in ms; undefined where it did not get that far. */
   readonly queuedMs?: number;
@@ -51,7 +51,7 @@ export interface Outcome {
   /** Where answers of the worker are kept: whether this one was, or the worker had to run. Undefined where nothing
    * was looked up. */
   readonly cache?: "hit" | "miss";
-  /** For `overloaded` and `rate-exceeded`: when to try again, in seconds, as far as that can be told. */
+  /** For `overloaded` and `rate-exceeded`: when to try again, in seconds, where that is known. */
   readonly retryAfterSeconds?: number;
 }
 
@@ -59,3 +59,14 @@ export interface Outcome {
 export type StreamedOutcome = Omit<Outcome, "response"> & {
   readonly response: WithTrailers<ResponseWithStream> | null;
 };
+
+/** The outcome without its response's fields and content: these may be large, and may hold what is only the visitor's,
+ * such as cookies. */
+export function withoutContent(outcome: Outcome): Outcome {
+  const { response } = outcome;
+  if (response === null) return outcome;
+  const { requestId, request, error, usage, log, untoldLines = 0, queuedMs = 0, cache } = outcome;
+  const bare: Response = { status: response.status, fields: [], body: { tag: "empty" } };
+  const told = { requestId, request, response: bare, error, usage, log, untoldLines, queuedMs };
+  return cache === undefined ? told : { ...told, cache };
+}

@@ -2,7 +2,7 @@ import { readWhole } from "../../message/read-whole.ts";
 import { brokenOff, tooLarge } from "../response-rules.ts";
 import type { Outcome, StreamedOutcome } from "./usage.ts";
 
-/** The outcome with its response's content read, where that is a stream: up to so many bytes. */
+/** Reads the content of an outcome's response, where that is a stream: up to `most` bytes. */
 export async function wholeOutcome(outcome: StreamedOutcome, most: number): Promise<Outcome> {
   const { response, ...rest } = outcome;
   if (response === null) return { ...rest, response };

@@ -2,30 +2,30 @@ import { SkerryError } from "../../errors.ts";
 import type { AdmissionLimits } from "../../settings/deployment.ts";
 import { formatCount } from "../../settings/quantities.ts";
 
-/** What all workers of a shard together may have at once. */
-export interface ShardRoom {
+/** The limits of all workers of a shard together. */
+export interface ShardCapacity {
   readonly requestsAtOnce: number;
   /** Bytes of the bodies of requests that are in the shard. */
   readonly bodyBytes: number;
 }
 
-/** Room for the bodies of 25 requests at their default limit. */
+/** The bytes of the bodies of 25 requests at their default limit. */
 export const defaultBodyBytes = 256 * 1024 * 1024;
 
 /** Counts the requests in a shard, of all its workers. */
 export class ShardAdmission {
-  readonly room: ShardRoom;
+  readonly capacity: ShardCapacity;
   requests = 0;
   bodyBytes = 0;
 
-  constructor(room: ShardRoom) {
-    this.room = room;
+  constructor(capacity: ShardCapacity) {
+    this.capacity = capacity;
   }
 }
 
-/** Counts the requests of one worker in a shard, whichever of its deployments they are for, and refuses
- * those that are too many. A request is in from {@link enter} to {@link leave}, when its answer has gone out as
- * well, and waits for the part of that time between {@link wait} and {@link begin}. */
+/** Counts the requests of one worker in a shard, of all its deployments, and refuses those that are too many. A
+ * request counts from {@link enter} to {@link leave}, when its answer has been sent as well. It waits between {@link
+ * wait} and {@link begin}. */
 export class Admission {
   /** The operator may change them while the worker runs. */
   limits: AdmissionLimits;
@@ -49,20 +49,20 @@ export class Admission {
   /** Lets a request in. @throws SkerryError `overloaded`. */
   enter(bodyBytes: number): void {
     const { requestsAtOnce, queue } = this.limits;
-    const { requests, bodyBytes: held, room } = this.#shard;
+    const { requests, bodyBytes: held, capacity } = this.#shard;
     if (this.#waiting >= queue) {
       refuse(`${formatCount(queue)} requests wait for this worker already`);
     }
     if (this.#requests >= requestsAtOnce) {
       refuse(`the worker has ${formatCount(requestsAtOnce)} requests at once already`);
     }
-    if (requests >= room.requestsAtOnce) {
-      refuse(`the shard has ${formatCount(room.requestsAtOnce)} requests at once already`);
+    if (requests >= capacity.requestsAtOnce) {
+      refuse(`the shard has ${formatCount(capacity.requestsAtOnce)} requests at once already`);
     }
     // One that is larger than all the room there is comes in alone.
-    if (held > 0 && held + bodyBytes > room.bodyBytes) {
+    if (held > 0 && held + bodyBytes > capacity.bodyBytes) {
       refuse(
-        `the bodies of the shard's requests hold ${formatCount(held)} of ${formatCount(room.bodyBytes)} bytes already`,
+        `the bodies of the shard's requests hold ${formatCount(held)} of ${formatCount(capacity.bodyBytes)} bytes already`,
       );
     }
     this.#requests++;
@@ -70,7 +70,7 @@ export class Admission {
     this.#shard.bodyBytes += bodyBytes;
   }
 
-  /** Its body is not held any more, while its answer is still on the way. */
+  /** Releases the bytes of a request's body, which is no longer held, while its answer is still being sent. */
   letGo(bodyBytes: number): void {
     this.#shard.bodyBytes -= bodyBytes;
   }

@@ -17,7 +17,7 @@ export class BatchSize {
     return Math.max(1, Math.min(mostInBatch, Math.floor(targetMs / this.#meanMs)));
   }
 
-  /** What a request takes, as it was lately, in ms. */
+  /** The mean time of a request lately, in ms. */
   get meanMs(): number {
     return this.#meanMs;
   }

@@ -1,12 +1,12 @@
 import type { CallResult } from "../../isolate/inside/batch/protocol.ts";
 
-/** Fuel as it may be added to what was burned, so that no such sum ever falls: 0 for what is no amount. */
+/** Fuel that may be added to a sum, so that no sum falls: 0 for a number that is negative or not finite. */
 export function burned(fuel: number): number {
   return Number.isFinite(fuel) && fuel > 0 ? fuel : 0;
 }
 
-/** A result as the isolate gives it, held to what can be: one that tells no whole number of fuel, or no time, is a
- * failure of the host's, and counts as having burned `most`. */
+/** Checks the numbers of an isolate's result. One without a whole number of fuel, or without a time, becomes a
+ * failure of the host that burned `most`. */
 export function withWholeFuel(result: CallResult, most: number): CallResult {
   const { fuel, startFuel, cpuMs } = result;
   const isTime = Number.isFinite(cpuMs) && cpuMs >= 0;

@@ -1,25 +1,25 @@
 import { burned } from "./burned-fuel.ts";
 
-/** Where fuel comes from: the supervisor's ledger. */
+/** The source of fuel: the supervisor's ledger. */
 export interface FuelSource {
   /** Asks for some of the fuel that the tenant's rate allows, and resolves once there is any. */
   lease(tenant: string): Promise<number>;
-  /** Gives back what was not burned; a debt, where it is negative. */
+  /** Returns fuel that was not burned; a negative amount is a debt. */
   giveBack(tenant: string, fuel: number): void;
 }
 
-/** Without a request for so long, what is left goes back, in ms. */
+/** The time without a request after which the rest of a lease is returned, in ms. */
 const idleAfter = 1_000;
 
-/** Time after which a supervisor that refused or was not there is asked again, in ms. */
+/** The time after which a supervisor that refused, or was not there, is asked again, in ms. */
 const askAgain = 200;
 
 /** How much of a new measurement goes into the running mean. */
 const weight = 0.3;
 
-/** The fuel that a tenant with a rate may burn in this shard. Requests begin only while there is some;
- * what they burn is known when they end, so the balance may go below zero, and what is leased next pays
- * that first: over time the tenant burns what its rate allows, and no more. */
+/** The fuel that a tenant with a rate may burn in this shard. Requests begin only while there is some. What they
+ * burned is known when they end, so the balance may fall below zero, and the next lease pays that first: over time
+ * the tenant burns what its rate allows, and no more. */
 export class FuelLease {
   readonly #tenant: string;
   readonly #source: FuelSource;

@@ -5,8 +5,8 @@ import { keepLent } from "../../message/lent-bytes.ts";
 import type { RequestWithStream } from "../../message/streamed.ts";
 import type { WithTrailers } from "../../message/with-trailers.ts";
 import { openServices, type WorkerReach } from "../../services/worker-services.ts";
+import type { ClockAndEntropy } from "../clock-and-entropy.ts";
 import type { BusyIsolate } from "../isolates/busy-isolate.ts";
-import type { Moment } from "../moment.ts";
 import type { Recorder, TapedEnd } from "../outcome/tape.ts";
 import { withWholeFuel } from "./burned-fuel.ts";
 import type { QueuedRequest } from "./request-queue.ts";
@@ -14,7 +14,7 @@ import type { QueuedRequest } from "./request-queue.ts";
 /** What requests are handed over with. */
 export interface HandOver {
   /** The moment at which they begin. */
-  readonly moment: Moment;
+  readonly clockAndEntropy: ClockAndEntropy;
   /** Fuel that one of them may burn. */
   readonly fuel: number;
   readonly wantsLog: boolean;
@@ -25,8 +25,8 @@ export interface HandOver {
   readonly onTakenBack: (begun: number) => void;
 }
 
-/** Of those that were begun: the result, or a promise of it where the request waits; and how long they keep an
- * isolate's thread, in ms each. */
+/** The results of the calls that were begun: each a result, or a promise of it where the request waits; and the time
+ * that they keep an isolate's thread, in ms each. */
 export interface HandedOver {
   readonly results: readonly (CallResult | Promise<CallResult>)[];
   readonly msEach: number;
@@ -36,9 +36,9 @@ export interface HandedOver {
 export async function handOver(
   isolate: BusyIsolate,
   taken: readonly QueuedRequest[],
-  { moment, fuel, wantsLog: wanted, reach, recorder, onTakenBack }: HandOver,
+  { clockAndEntropy, fuel, wantsLog: wanted, reach, recorder, onTakenBack }: HandOver,
 ): Promise<HandedOver> {
-  const { wallClock, monotonic, randomKey, frozen } = moment;
+  const { wallClock, monotonic, randomKey, frozen } = clockAndEntropy;
   const calls: Call[] = taken.map(({ request }) => ({
     request: asGuestsGetIt(request),
     wallClock,

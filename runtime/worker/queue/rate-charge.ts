@@ -16,8 +16,8 @@ export class RateCharges {
   #used = 0;
   #unpaidStart = 0;
 
-  /** An isolate was started, which burned so much: the next request pays it, so that whoever comes first does not wait
-   * for the rate. */
+  /** Adds the fuel of an isolate's start, which the next request pays, so that the request that caused it does not
+   * wait for the rate. */
   start(fuel: number): void {
     this.#unpaidStart += fuel;
   }

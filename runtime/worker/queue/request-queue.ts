@@ -33,8 +33,7 @@ export function newlyQueued(
   return { ...came, queuedMs: 0, unwatch: null, services: null, tape: null };
 }
 
-/** Requests in the order they came. Those that were handed out and come back unbegun go to the front,
- * where they were. */
+/** A queue of requests, in the order in which they came. Those that were taken and not begun go back to the front. */
 export class RequestQueue {
   #front = new Set<QueuedRequest>();
   readonly #rest = new Set<QueuedRequest>();

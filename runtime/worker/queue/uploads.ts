@@ -1,42 +1,40 @@
 import type { Arrival } from "../../message/arrival.ts";
 import { mostWaiting } from "../isolates/stepped-isolate.ts";
 
-/** How long a worker is not told of a request whose client has sent next to nothing of its content, in ms: a worker
- * may answer before it reads. */
+/** How long a request whose client has sent next to nothing of its content is held back, in ms. A worker may answer before
+ * it reads. */
 const patience = 1_000;
 
-/** The part of the instances that such requests may have. */
+/** The share of the instances that such requests may have. */
 const share = 3 / 4;
 
-/** A request that waits for a place. */
+/** A request that waits for an instance. */
 interface Waiter {
   readonly arrival: Arrival;
-  readonly enter: (seated: boolean) => void;
+  readonly enter: (entered: boolean) => void;
 }
 
-/** The requests of a worker whose clients are still sending. Each has an instance while it is handed to an isolate, at
- * its client's pace; so that there are instances left for others, only so many are. One whose content is there as a
- * whole needs no place here. */
+/** Limits the requests of a worker whose clients are still sending: each occupies an instance for as long as its client
+ * takes, and instances have to be left for other requests. A request whose content is there as a whole does not count. */
 export class Uploads {
   readonly #isolates: () => number;
-  readonly #seated = new Set<Arrival>();
+  readonly #entered = new Set<Arrival>();
   readonly #waiting = new Set<Waiter>();
 
-  /** @param isolates how many the worker may have at the moment. */
+  /** @param isolates the number that the worker may have now. */
   constructor(isolates: () => number) {
     this.#isolates = isolates;
   }
 
-  /** Resolves when a request may be handed to an isolate: to false where it may not, as `within` ms have passed. A
-   * place that it has is its own until its content is over, or to {@link leave}. When its client leaves it may be, as
-   * nobody will run it. */
+  /** Resolves to true when a request may be handed to an isolate, or its client has left; to false when `within` ms have
+   * passed. The request counts until its content is over, or until {@link leave}. */
   async enter(arrival: Arrival, within: number, client: AbortSignal | undefined): Promise<boolean> {
     const begun = performance.now();
     await until(arrival.begun(), Math.min(patience, within), client);
     const unneeded = () => arrival.isOver || client?.aborted === true;
     if (unneeded()) return true;
     void arrival.over.then(() => this.leave(arrival));
-    if (this.#seat(arrival)) return true;
+    if (this.#tryEnter(arrival)) return true;
     const entered = Promise.withResolvers<boolean>();
     const waiter: Waiter = { arrival, enter: entered.resolve };
     this.#waiting.add(waiter);
@@ -47,24 +45,24 @@ export class Uploads {
     return unneeded();
   }
 
-  /** Gives a place back, where there is one. */
+  /** Stops counting a request, where it was counted. */
   leave(arrival: Arrival): void {
-    if (!this.#seated.delete(arrival)) return;
+    if (!this.#entered.delete(arrival)) return;
     for (const waiter of this.#waiting) {
-      if (!this.#seat(waiter.arrival)) return;
+      if (!this.#tryEnter(waiter.arrival)) return;
       this.#waiting.delete(waiter);
       waiter.enter(true);
     }
   }
 
-  #seat(arrival: Arrival): boolean {
-    if (this.#seated.size >= share * mostWaiting * Math.max(1, this.#isolates())) return false;
-    this.#seated.add(arrival);
+  #tryEnter(arrival: Arrival): boolean {
+    if (this.#entered.size >= share * mostWaiting * Math.max(1, this.#isolates())) return false;
+    this.#entered.add(arrival);
     return true;
   }
 }
 
-/** Waits for something that does not fail, for so many ms, and for as long as the client is there. */
+/** Waits for `happens`, which never rejects, for `ms` at most, and while the client is there. */
 async function until(
   happens: Promise<unknown>,
   ms: number,

@@ -1,18 +1,19 @@
 import { SkerryError } from "../../errors.ts";
 import { formatCount } from "../../settings/quantities.ts";
 import type { Admission } from "./admission.ts";
+import type { FuelLease } from "./fuel-lease.ts";
 import { type QueuedRequest, RequestQueue } from "./request-queue.ts";
 
-/** Why a request finds no room, and when to try again, in seconds. */
-export interface NoRoom {
+/** Why a request is refused, and when to try again, in seconds. */
+export interface Refusal {
   readonly error: SkerryError;
   readonly retryAfterSeconds: number;
 }
 
-/** Who hears of requests that leave without having been run. */
-export interface RoomKeeper {
-  /** Says what a request is refused with that has waited for too long, and why. */
-  readonly noRoom: (reason: string) => NoRoom;
+export interface WaitingRoomOptions {
+  /** Returns what a request is refused with that has waited for too long. */
+  readonly refusal: (reason: string) => Refusal;
+  /** A request leaves without having run. */
   readonly onRefused: (
     waiting: QueuedRequest,
     error: SkerryError,
@@ -20,20 +21,20 @@ export interface RoomKeeper {
   ) => void;
 }
 
-/** One for all: visitors who leave come in crowds, and where each was noticed is of no use. */
+/** One error for all: clients leave in crowds, and the stack of each one is of no use. */
 const clientLeft = new SkerryError("client-left", "The client left while its request waited.");
 
 /** The requests of a worker that wait for an isolate, or for fuel. They leave it when they are taken, when
  * they have waited for as long as they may, or when their client has left. */
 export class WaitingRoom {
   readonly #admission: Admission;
-  readonly #keeper: RoomKeeper;
+  readonly #options: WaitingRoomOptions;
   readonly #queue = new RequestQueue();
   #deadline: NodeJS.Timeout | null = null;
 
-  constructor(admission: Admission, keeper: RoomKeeper) {
+  constructor(admission: Admission, options: WaitingRoomOptions) {
     this.#admission = admission;
-    this.#keeper = keeper;
+    this.#options = options;
   }
 
   get size(): number {
@@ -46,20 +47,20 @@ export class WaitingRoom {
     if (signal !== undefined) this.#watchClient(waiting, signal);
   }
 
-  /** Takes so many out, those that came first. */
+  /** Takes out the first `count` requests. */
   take(count: number): QueuedRequest[] {
     const taken = this.#queue.take(count);
     this.#admission.begin(taken.length);
     return taken;
   }
 
-  /** Takes back, to the front, those of what was taken last that were not begun. */
+  /** Puts requests back to the front that were taken last and not begun. */
   putBack(taken: readonly QueuedRequest[]): void {
     this.#queue.putBack(taken);
     this.#admission.wait(taken.length);
   }
 
-  /** Call when requests stay: they are refused once they have waited for as long as they may. */
+  /** Refuses requests that have waited for as long as they may, from now on. Call when requests stay. */
   watchDeadline(): void {
     const { first } = this.#queue;
     if (first === undefined || this.#deadline !== null) return;
@@ -75,7 +76,8 @@ export class WaitingRoom {
     );
   }
 
-  /** Call when the worker ends or is put aside, with nobody waiting: its timer would keep all of it in memory. */
+  /** Stops the timer, which would keep all of the worker in memory. Call when it ends, or is evicted, with no request
+   * waiting. */
   stopWatching(): void {
     if (this.#deadline !== null) clearTimeout(this.#deadline);
     this.#deadline = null;
@@ -84,13 +86,13 @@ export class WaitingRoom {
   #refuseOverdue(): void {
     const { queueDeadline } = this.#admission.limits;
     const latest = performance.now() - queueDeadline;
-    const { error, retryAfterSeconds } = this.#keeper.noRoom(
+    const { error, retryAfterSeconds } = this.#options.refusal(
       `The request waited ${formatCount(queueDeadline)} ms for the worker, as long as it may.`,
     );
     for (let { first } = this.#queue; first !== undefined; first = this.#queue.first) {
       if (first.since > latest) return;
       this.take(1);
-      this.#keeper.onRefused(first, error, retryAfterSeconds);
+      this.#options.onRefused(first, error, retryAfterSeconds);
     }
   }
 
@@ -98,7 +100,7 @@ export class WaitingRoom {
     const leave = () => {
       if (!this.#queue.remove(waiting)) return;
       this.#admission.begin(1);
-      this.#keeper.onRefused(waiting, clientLeft);
+      this.#options.onRefused(waiting, clientLeft);
     };
     if (signal.aborted) {
       leave();
@@ -107,4 +109,22 @@ export class WaitingRoom {
     signal.addEventListener("abort", leave, { once: true });
     waiting.unwatch = () => signal.removeEventListener("abort", leave);
   }
+}
+
+/** The longest time after which a client is told to try again, in seconds. */
+const longestRetry = 60;
+
+/** Returns what a request is refused with: for want of fuel, where the tenant's rate is used up, or as overloaded.
+ * @param ahead the fuel that the requests before it will burn, and the time that they will take, in ms. */
+export function refusal(
+  reason: string,
+  lease: FuelLease | null,
+  ahead: { readonly fuel: number; readonly ms: number },
+): Refusal {
+  const dry = lease !== null && lease.spendable <= 0;
+  const ms = dry ? lease.msUntil(ahead.fuel) : ahead.ms;
+  const error = dry
+    ? new SkerryError("rate-exceeded", `The tenant's fuel rate is used up. ${reason}`)
+    : new SkerryError("overloaded", reason);
+  return { error, retryAfterSeconds: Math.min(longestRetry, Math.max(1, Math.ceil(ms / 1_000))) };
 }

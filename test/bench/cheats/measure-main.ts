@@ -66,7 +66,7 @@ async function watchSlices(ended: () => boolean): Promise<number[]> {
 
 /** Sends `count` requests, one after the other, and gives what one of them took. */
 async function run(
-  tenant: RunningDeployment,
+  deployment: RunningDeployment,
   order: CheatOrder,
   cheat: Cheat,
   count: number,
@@ -82,7 +82,7 @@ async function run(
   let startFuel = 0;
   const ends = new Set<string>();
   for (let each = 0; each < count; each++) {
-    const { error, response, usage } = await tenant.call(request);
+    const { error, response, usage } = await deployment.call(request);
     fuel += usage.fuel + usage.startFuel;
     startFuel += usage.startFuel;
     ends.add(error?.code ?? String(response?.status));
@@ -112,9 +112,9 @@ async function lateEnd({ name, artifact, fuel }: CheatOrder, cheat: Cheat): Prom
   });
   const { variables = {}, headers = [], body } = cheat;
   const settings = { name, grants, limits, variables, secrets: {} };
-  const tenant = await RunningDeployment.load(artifact, settings, () => process.exit(3));
+  const deployment = await RunningDeployment.load(artifact, settings, () => process.exit(3));
   const begun = performance.now();
-  const { error } = await tenant.call(
+  const { error } = await deployment.call(
     makeRequest({ headers, ...(body === undefined ? {} : { body }) }),
   );
   return error?.code === "deadline-exceeded" ? performance.now() - begun - deadlineMs : null;
@@ -126,9 +126,9 @@ async function measure(order: CheatOrder): Promise<CheatSample> {
   const { variables = {} } = cheat;
   const settings = { name: order.name, grants, limits, variables, secrets: {} };
   const loading = cpu();
-  const tenant = await RunningDeployment.load(order.artifact, settings, () => process.exit(3));
+  const deployment = await RunningDeployment.load(order.artifact, settings, () => process.exit(3));
   const loadMs = cpu().all - loading.all;
-  const ask = (count: number) => run(tenant, order, cheat, count);
+  const ask = (count: number) => run(deployment, order, cheat, count);
   const first = await ask(1);
   const probe = await ask(1);
   const count = Math.max(1, Math.min(1_000, Math.floor(roundMs / probe.wallMs)));

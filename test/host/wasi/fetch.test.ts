@@ -86,9 +86,9 @@ async function load(
 }
 
 async function loadOwn(...given: Parameters<typeof load>): Promise<RunningDeployment> {
-  const tenant = await load(...given);
-  open.push(tenant);
-  return tenant;
+  const deployment = await load(...given);
+  open.push(deployment);
+  return deployment;
 }
 
 const at = (action: string, path = "", { port } = origin) => `/${action}/127.0.0.1:${port}/${path}`;

@@ -8,7 +8,7 @@ import { buildGuest } from "./support/build-guest.ts";
 
 // A worker that is granted streams, and does not import them: its requests are read whole.
 
-let tenant: RunningDeployment;
+let deployment: RunningDeployment;
 let front: HttpServer;
 let port: number;
 
@@ -18,13 +18,13 @@ beforeAll(async () => {
   expect(grants).toContain("streams");
   const bounds = { grants, memoryBytes: limits.memory, tableElements: limits.tableElements };
   const artifact = await makeArtifact(await buildGuest("assemblyscript"), bounds);
-  tenant = await RunningDeployment.load(artifact, settings, () => {});
+  deployment = await RunningDeployment.load(artifact, settings, () => {});
   front = new HttpServer({
     route: () => ({
       kind: "local",
       limits,
       subject: null,
-      call: (...asked) => tenant.call(...asked),
+      call: (...asked) => deployment.call(...asked),
     }),
     onOutcome: () => {},
   });
@@ -32,7 +32,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   front.close();
-  await tenant.dispose();
+  await deployment.dispose();
 });
 
 const chunked =

@@ -35,7 +35,7 @@ export async function loadGuest(
   const { artifactKey } = await prepare(wasm, { dataDir, bounds });
   const artifact = await new ArtifactStore(dataDir).read(artifactKey);
   if (artifact === null) throw new Error("the artifact is not in the store");
-  const tenant = await RunningDeployment.load(artifact, settings, () => {});
+  const deployment = await RunningDeployment.load(artifact, settings, () => {});
   return {
     target: {
       kind: "local",
@@ -43,10 +43,10 @@ export async function loadGuest(
       subject: { worker: "w", deployment: "d", tenant: "t", cordon: "default" },
       // Nobody streams to it.
       call: (request, ...asked) =>
-        tenant.call(request as WithTrailers<Request>, asked[0], asked[1]),
+        deployment.call(request as WithTrailers<Request>, asked[0], asked[1]),
     },
     async end() {
-      await tenant.dispose();
+      await deployment.dispose();
       await rm(dataDir, { recursive: true, force: true });
     },
   };

@@ -5,7 +5,7 @@ import { decodeCore } from "../../../runtime/module/decode.ts";
 import { meter } from "../../../runtime/module/meter/meter.ts";
 import { prices } from "../../../runtime/module/meter/prices.ts";
 import { defaultLimits, type Limits } from "../../../runtime/settings/limits.ts";
-import { momentNow } from "../../../runtime/worker/moment.ts";
+import { newClockAndEntropy } from "../../../runtime/worker/clock-and-entropy.ts";
 import { assemble } from "../../module/meter/support/wat.ts";
 
 /** Stands in for jco's glue: calls `run` with the number that the request's path is. */
@@ -46,5 +46,5 @@ export async function burner(limits: Partial<Limits> = {}): Promise<WorkerIsolat
 export function burn(rounds: number): Call {
   const uri = `http://x/${rounds}`;
   const request = { method: "GET", uri, fields: [], body: { tag: "empty" as const } };
-  return { request, ...momentNow(undefined) };
+  return { request, ...newClockAndEntropy(undefined) };
 }

@@ -1,21 +1,21 @@
-// A quiet worker among many that never stop burning and have one seat between them: how long it takes to
+// A quiet worker among many that never stop burning and have one CPU permit between them: how long it takes to
 // answer, and how many cores they all use meanwhile. Prints both as JSON.
 import { availableParallelism } from "node:os";
-import { processTurns } from "../../../runtime/isolate/turns.ts";
+import { processPermits } from "../../../runtime/isolate/cpu-permits.ts";
 import { burn, burner } from "./burner.ts";
 
 const visits = 200;
 
 // Isolates alone do not keep a process: a shard has its channel for that.
 const alive = setInterval(() => {}, 1_000);
-processTurns.seats = 1;
+processPermits.permits = 1;
 const quiet = await burner();
 const crowd = await Promise.all(Array.from({ length: 6 * availableParallelism() }, () => burner()));
 const burning = crowd.map((isolate) => isolate.run([burn(0)]).catch(() => null));
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-// Each may burn a little before it needs a seat.
+// Each may burn a little before it needs a permit.
 await pause(500);
 const begun = performance.now();
 const cpu = process.cpuUsage();

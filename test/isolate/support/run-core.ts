@@ -5,7 +5,7 @@ import { decodeCore } from "../../../runtime/module/decode.ts";
 import { meter } from "../../../runtime/module/meter/meter.ts";
 import { prices } from "../../../runtime/module/meter/prices.ts";
 import type { Limits } from "../../../runtime/settings/limits.ts";
-import { momentNow } from "../../../runtime/worker/moment.ts";
+import { newClockAndEntropy } from "../../../runtime/worker/clock-and-entropy.ts";
 import { testSettings } from "../../support/workers.ts";
 
 /** Fuel between two calls of the account's refill, in order. */
@@ -74,7 +74,7 @@ export async function runCore(
     };
     const slices: Slices[] = [];
     for (let each = 0; each < requests; each++) {
-      const [result] = await isolate.run([{ request, ...momentNow(undefined) }]);
+      const [result] = await isolate.run([{ request, ...newClockAndEntropy(undefined) }]);
       const fields = result!.response?.fields ?? [];
       slices.push({ between: fields.map(([, fuel]) => Number(fuel)), result: result! });
     }

@@ -5,7 +5,7 @@ import { decodeCore } from "../../../runtime/module/decode.ts";
 import { meter } from "../../../runtime/module/meter/meter.ts";
 import { prices } from "../../../runtime/module/meter/prices.ts";
 import type { Limits } from "../../../runtime/settings/limits.ts";
-import { momentNow } from "../../../runtime/worker/moment.ts";
+import { newClockAndEntropy } from "../../../runtime/worker/clock-and-entropy.ts";
 import { testSettings } from "../../support/workers.ts";
 
 /** Runs JavaScript in an isolate in place of jco's glue, as if a guest had got that far, and gives it
@@ -42,7 +42,7 @@ export async function runGlue(
       fields: [],
       body: { tag: "empty" as const },
     };
-    const [result] = await isolate.run([{ request, ...momentNow(undefined) }]);
+    const [result] = await isolate.run([{ request, ...newClockAndEntropy(undefined) }]);
     return result!;
   } finally {
     isolate.dispose();

@@ -3,7 +3,7 @@ import type { Artifact } from "../../../runtime/module/artifact.ts";
 import { decodeCore } from "../../../runtime/module/decode.ts";
 import { meter } from "../../../runtime/module/meter/meter.ts";
 import { prices } from "../../../runtime/module/meter/prices.ts";
-import { momentNow } from "../../../runtime/worker/moment.ts";
+import { newClockAndEntropy } from "../../../runtime/worker/clock-and-entropy.ts";
 import { testSettings } from "../../support/workers.ts";
 import type { RandomGuest } from "./random-guest.ts";
 
@@ -80,7 +80,7 @@ export async function runGuest(
         ...{ method: "GET", uri: "http://x/", body: { tag: "empty" as const } },
         fields: writes.map(([name, ...numbers]) => [name, numbers.join(" ")] as [string, string]),
       };
-      const [result] = await isolate.run([{ request, ...momentNow(undefined) }]);
+      const [result] = await isolate.run([{ request, ...newClockAndEntropy(undefined) }]);
       if (result!.failure !== null) throw new Error(result!.failure.message);
       const [before, after, instances] = result!.response!.fields.map(([, text]) => text);
       found.push({ before: before!, after: after!, instances: Number(instances) });

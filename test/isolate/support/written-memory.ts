@@ -6,7 +6,7 @@ import type { Artifact } from "../../../runtime/module/artifact.ts";
 import { decodeCore } from "../../../runtime/module/decode.ts";
 import { meter } from "../../../runtime/module/meter/meter.ts";
 import { prices } from "../../../runtime/module/meter/prices.ts";
-import { momentNow } from "../../../runtime/worker/moment.ts";
+import { newClockAndEntropy } from "../../../runtime/worker/clock-and-entropy.ts";
 import { assemble } from "../../module/meter/support/wat.ts";
 import { testSettings } from "../../support/workers.ts";
 import { runAll } from "./run-all.ts";
@@ -114,7 +114,7 @@ export async function runWrites(
         ...{ method: "GET", uri: "http://x/", body: { tag: "empty" as const } },
         fields: writes.map(([who, way, at]) => [who, `${way} ${at}`] as [string, string]),
       },
-      ...momentNow(undefined),
+      ...newClockAndEntropy(undefined),
     }));
     return (await runAll(isolate, calls)).map(({ response, failure, fuel }) => {
       if (failure !== null) throw new Error(failure.message);

@@ -8,7 +8,7 @@ import { type Bytes, meterBytes } from "./support/run.ts";
 import { meterTracked } from "./support/tracked-run.ts";
 import { assemble, disassemble } from "./support/wat.ts";
 
-const folder = new URL("../../meter/golden/", import.meta.url);
+const folder = new URL("./golden/", import.meta.url);
 const sources = readdirSync(folder).filter((name) => /^[^.]+\.wat$/.test(name));
 
 /** The text of a module to be metered: a construct where the folder has none of that name. */

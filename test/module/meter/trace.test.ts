@@ -101,7 +101,7 @@ const sum = ({ nodes }: CallProfile) => nodes.reduce((total, [, , self]) => tota
 
 describe("a trace", () => {
   it("tells by function what a profile tells, over every construct's calls that end well", async () => {
-    const folder = new URL("../../meter/constructs/", import.meta.url);
+    const folder = new URL("./constructs/", import.meta.url);
     let calls = 0;
     for (const file of readdirSync(folder).filter((each) => each.endsWith(".wat"))) {
       const wasm = await assemble(readFileSync(new URL(file, folder), "utf8"));

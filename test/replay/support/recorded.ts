@@ -18,7 +18,7 @@ import { compileWorker, testSettings } from "../../support/workers.ts";
 
 /** A worker in this process whose requests are recorded. */
 export interface RecordedWorker {
-  readonly tenant: RunningDeployment;
+  readonly deployment: RunningDeployment;
   readonly artifact: Artifact;
   /** The recordings so far, as their files hold them. */
   files(): Promise<readonly EncodedRecording[]>;
@@ -57,7 +57,7 @@ export async function recordedWorker(
     },
   );
   const artifact = await artifactOf(source, grants);
-  const tenant = await RunningDeployment.load(
+  const deployment = await RunningDeployment.load(
     artifact,
     testSettings({ grants, limits, secrets }),
     () => {},
@@ -69,14 +69,14 @@ export async function recordedWorker(
     return files;
   };
   return {
-    tenant,
+    deployment,
     artifact,
     files: settled,
     async recordings() {
       const written = await settled();
       return Promise.all(written.map(({ bytes, name }) => decodeRecording(bytes, name)));
     },
-    end: () => tenant.dispose(),
+    end: () => deployment.dispose(),
   };
 }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CacheRoom } from "../../../runtime/services/cache/cache-room.ts";
+import { CacheBudget } from "../../../runtime/services/cache/cache-budget.ts";
 import { HttpCache } from "../../../runtime/services/cache/http-cache.ts";
 import { runs } from "../../support/runs.ts";
 import { at, cacheOf, get, head, keep, kindAt, start } from "./support/cache-of.ts";
@@ -68,25 +68,25 @@ describe("a cache's bytes", () => {
   });
 
   test("come back when it is cleared or closed; closed, it keeps nothing", () => {
-    const room = new CacheRoom(1e6);
-    const cache = cacheOf({ room });
+    const budget = new CacheBudget(1e6);
+    const cache = cacheOf({ budget });
     keep(cache, to(0), answer);
     cache.store(to(1), answer, start)!.write(new Uint8Array(9));
-    expect(room.held).toBe(cache.held);
+    expect(budget.held).toBe(cache.held);
     cache.clear();
-    expect([cache.held, room.held]).toEqual([0, 0]);
+    expect([cache.held, budget.held]).toEqual([0, 0]);
     const open = cache.store(to(1), answer, start)!;
     cache.close();
     open.write(new Uint8Array(9));
-    expect([open.end(), cache.store(to(0), answer, start), room.held]).toEqual([false, null, 0]);
+    expect([open.end(), cache.store(to(0), answer, start), budget.held]).toEqual([false, null, 0]);
   });
 });
 
-describe("a room of several tenants", () => {
+describe("a budget of several tenants", () => {
   test("has the one that holds most give way", () => {
     const size = entryBytes(1_000);
-    const room = new CacheRoom(6 * size);
-    const [small, large] = [cacheOf({ room }), cacheOf({ room })];
+    const budget = new CacheBudget(6 * size);
+    const [small, large] = [cacheOf({ budget }), cacheOf({ budget })];
     for (const n of [0, 1]) keep(small, to(n), answer, body(1_000));
     for (const n of [0, 1, 2, 3, 4, 5, 6, 7]) keep(large, to(n), answer, body(1_000));
     expect([small.count, large.count]).toEqual([2, 4]);
@@ -94,30 +94,30 @@ describe("a room of several tenants", () => {
     expect(kindAt(large, to(4), 1)).toBe("fresh");
     keep(small, to(2), answer, body(1_000));
     expect([small.count, large.count]).toEqual([3, 3]);
-    expect(room.held).toBe(6 * size);
+    expect(budget.held).toBe(6 * size);
   });
 
   test("lets nobody's answers under way push out what a smaller one keeps", () => {
-    const room = new CacheRoom(200_000);
-    const [small, large] = [cacheOf({ room }), cacheOf({ room })];
+    const budget = new CacheBudget(200_000);
+    const [small, large] = [cacheOf({ budget }), cacheOf({ budget })];
     for (let n = 0; n < 10; n++) keep(small, to(n), answer, body(1_000));
     for (let n = 0; n < 1_000; n++) large.store(to(n), answer, start)?.write(new Uint8Array(5_000));
     expect(small.count).toBe(10);
-    expect(room.held).toBeLessThanOrEqual(200_000);
+    expect(budget.held).toBeLessThanOrEqual(200_000);
   });
 
   test("has what one had that is closed", () => {
-    const room = new CacheRoom(100_000);
+    const budget = new CacheBudget(100_000);
     for (let round = 0; round < 100; round++) {
-      const cache = cacheOf({ room });
+      const cache = cacheOf({ budget });
       expect(keep(cache, to(0), answer, body(50_000))).toBe(true);
       cache.close();
     }
-    expect(room.held).toBe(0);
+    expect(budget.held).toBe(0);
   });
 });
 
-test("whatever comes, caches hold no more than they and their room may, and all that is dropped is given back", () => {
+test("whatever comes, caches hold no more than they and their budget may, and all that is dropped is given back", () => {
   const step = fc.record({
     cache: fc.nat(2),
     what: fc.constantFrom(
@@ -138,8 +138,8 @@ test("whatever comes, caches hold no more than they and their room may, and all 
   });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 150 }), (steps) => {
-      const room = new CacheRoom(40_000);
-      const limits = { bytes: 20_000, entryBytes: 8_000, room };
+      const budget = new CacheBudget(40_000);
+      const limits = { bytes: 20_000, entryBytes: 8_000, budget };
       const caches = [0, 1, 2].map(() => new HttpCache(limits));
       const sinks: ReturnType<HttpCache["store"]>[] = [];
       let now = start;
@@ -166,11 +166,11 @@ test("whatever comes, caches hold no more than they and their room may, and all 
           expect(held).toBeLessThanOrEqual(20_000);
           expect(held).toBeGreaterThanOrEqual(count * 2_000);
         }
-        expect(room.held).toBe(caches.reduce((sum, { held }) => sum + held, 0));
-        expect(room.held).toBeLessThanOrEqual(40_000);
+        expect(budget.held).toBe(caches.reduce((sum, { held }) => sum + held, 0));
+        expect(budget.held).toBeLessThanOrEqual(40_000);
       }
       for (const cache of caches) cache.close();
-      expect(room.held).toBe(0);
+      expect(budget.held).toBe(0);
     }),
     { numRuns: runs(300) },
   );

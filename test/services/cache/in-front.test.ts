@@ -1,6 +1,6 @@
 // What a cache in front of a worker needs: nobody is asked about what is stale.
 import { describe, expect, test } from "vitest";
-import { CacheRoom } from "../../../runtime/services/cache/cache-room.ts";
+import { CacheBudget } from "../../../runtime/services/cache/cache-budget.ts";
 import {
   collapsedStatus,
   forwardedStatus,
@@ -103,27 +103,27 @@ describe("what was asked for before an unsafe method did its work", () => {
 
   test("is not stored when it comes after, be it in the same millisecond", () => {
     const cache = cacheOf();
-    const { turn } = cache;
+    const { sequence } = cache;
     cache.invalidate(post, head({}, 404));
-    expect(cache.turn).toBe(turn);
+    expect(cache.sequence).toBe(sequence);
     cache.invalidate(post, head({}, 204));
-    const stored = (request = get(), since = cache.turn) =>
+    const stored = (request = get(), since = cache.sequence) =>
       cache.store(request, fresh, start, start, since)?.end() ?? false;
-    expect(stored(get(), turn)).toBe(false);
-    expect(stored(get({}, `${uri}?other`), turn)).toBe(true);
+    expect(stored(get(), sequence)).toBe(false);
+    expect(stored(get({}, `${uri}?other`), sequence)).toBe(true);
     expect(stored()).toBe(true);
     // What is stored by then may be from before.
-    expect(stored(get(), turn)).toBe(false);
+    expect(stored(get(), sequence)).toBe(false);
     expect(kindAt(cache, get(), 1)).toBe("fresh");
   });
 
   test("does not make the stored answer fresh again", () => {
     const cache = cacheOf();
-    const { turn } = cache;
+    const { sequence } = cache;
     cache.invalidate(post, head({}, 204));
     keep(cache, get(), fresh);
     const confirmed = head({ etag: '"1"' }, 304);
-    expect(cache.renewed(get(), confirmed, at(20), at(5), turn)).toBe(false);
+    expect(cache.renewed(get(), confirmed, at(20), at(5), sequence)).toBe(false);
     expect(cache.renewed(get(), confirmed, at(20), at(5))).toBe(true);
   });
 });
@@ -151,14 +151,14 @@ describe("the Cache-Status field", () => {
   });
 });
 
-describe("a room in another", () => {
+describe("a budget in another", () => {
   const body = (bytes: number) => ({ body: "x".repeat(bytes) });
   const to = (n: number) => get({}, `http://h.example/${n}`);
 
   test("takes its bytes from that, and the member that has most gives way", () => {
-    const outer = new CacheRoom(100_000);
-    const [large, small] = [new CacheRoom(80_000, outer), new CacheRoom(80_000, outer)];
-    const caches = [large, large, small].map((room) => cacheOf({ bytes: 60_000, room }));
+    const outer = new CacheBudget(100_000);
+    const [large, small] = [new CacheBudget(80_000, outer), new CacheBudget(80_000, outer)];
+    const caches = [large, large, small].map((budget) => cacheOf({ bytes: 60_000, budget }));
     for (let n = 0; n < 10; n++) for (const cache of caches) keep(cache, to(n), fresh, body(5_000));
     expect(outer.held).toBe(large.held + small.held);
     expect(outer.held).toBeLessThanOrEqual(100_000);
@@ -169,10 +169,10 @@ describe("a room in another", () => {
     expect([outer.held, large.held, small.held]).toEqual([0, 0, 0]);
   });
 
-  test("has no room where that has none that gives way", () => {
-    const outer = new CacheRoom(20_000);
-    const [inner, other] = [new CacheRoom(20_000, outer), new CacheRoom(20_000, outer)];
-    const [a, b] = [cacheOf({ room: inner }), cacheOf({ room: other })];
+  test("has no budget where that has none that gives way", () => {
+    const outer = new CacheBudget(20_000);
+    const [inner, other] = [new CacheBudget(20_000, outer), new CacheBudget(20_000, outer)];
+    const [a, b] = [cacheOf({ budget: inner }), cacheOf({ budget: other })];
     const coming = a.store(to(0), fresh, start)!;
     coming.write(new Uint8Array(14_000));
     expect(keep(b, to(0), fresh, body(10_000))).toBe(false);

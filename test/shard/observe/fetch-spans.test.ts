@@ -62,7 +62,7 @@ async function serve(traces: RequestTraces | null, fetch: Partial<FetchSettings>
     kv: null,
     beginSpan: traces?.beginFetch,
   });
-  const tenant = await RunningDeployment.load(
+  const deployment = await RunningDeployment.load(
     await makeArtifact(wasm, bounds),
     settings,
     () => {},
@@ -74,7 +74,7 @@ async function serve(traces: RequestTraces | null, fetch: Partial<FetchSettings>
       kind: "local",
       limits,
       subject,
-      call: (request, requestId, signal) => tenant.call(request, requestId, signal),
+      call: (request, requestId, signal) => deployment.call(request, requestId, signal),
     }),
     onOutcome: (outcome, meta) => traces?.end(outcome, meta),
     ...(traces !== null && { beginTrace: traces.begin }),
@@ -82,7 +82,7 @@ async function serve(traces: RequestTraces | null, fetch: Partial<FetchSettings>
   const { port } = await front.listen({ port: 0, address: "127.0.0.1" });
   closing.push(
     () => egress.close(),
-    () => tenant.dispose(),
+    () => deployment.dispose(),
     () => front.close(),
   );
   return async (to: string, headers: Record<string, string> = {}) => {

@@ -43,7 +43,7 @@ const subject = {
 };
 
 let dataDir: string;
-let tenant: RunningDeployment;
+let deployment: RunningDeployment;
 let front: HttpServer;
 let origin: string;
 let traces: RequestTraces;
@@ -57,7 +57,7 @@ beforeAll(async () => {
   const bounds = { grants, memoryBytes: limits.memory, tableElements: limits.tableElements };
   const { artifactKey } = await prepare(await compileWorker(source), { dataDir, bounds });
   const artifact = await new RecentArtifacts().read(new ArtifactStore(dataDir), artifactKey);
-  tenant = await RunningDeployment.load(artifact!, settings, () => {});
+  deployment = await RunningDeployment.load(artifact!, settings, () => {});
   receiver = await startCollector();
   traces = (await openTraces({
     settings: { endpoint: receiver.url, ratio: 1 },
@@ -71,7 +71,7 @@ beforeAll(async () => {
       kind: "local",
       limits,
       subject,
-      call: (request, requestId, signal) => tenant.call(request, requestId, signal),
+      call: (request, requestId, signal) => deployment.call(request, requestId, signal),
     }),
     onOutcome: (outcome, meta) => {
       ended.push({ outcome, meta });
@@ -84,7 +84,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   front.close();
-  await tenant.dispose();
+  await deployment.dispose();
   receiver.close();
   await rm(dataDir, { recursive: true, force: true });
 });

@@ -31,7 +31,7 @@ const services: CordonServices = {
     cordon,
     dataDir: folder,
     answersAll: false,
-    seats: 1,
+    permits: 1,
     fuelPerMs: 16_000_000,
     ledger,
     kv: null,

@@ -5,7 +5,7 @@ import { mostQuarantines } from "../../../runtime/supervisor/cordons/quarantine.
 import { Quarantines } from "../../../runtime/supervisor/cordons/quarantines.ts";
 import { LiveCatalog } from "../../../runtime/supervisor/deploy/live-catalog.ts";
 import type { LiveWorker } from "../../../runtime/supervisor/deploy/live-worker.ts";
-import { TurnQueue } from "../../../runtime/supervisor/turn-queue.ts";
+import { SerialQueue } from "../../../runtime/supervisor/serial-queue.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -38,7 +38,7 @@ async function serving(workers: readonly LiveWorker[]) {
     },
   } as unknown as DeploymentStore;
   const quarantines = new Quarantines({
-    ...{ deployments, catalog, cordons, turns: new TurnQueue() },
+    ...{ deployments, catalog, cordons, changes: new SerialQueue() },
     settingsOf: () => ({ shards: 1, limits: {} }),
     onQuarantined: () => {},
   });

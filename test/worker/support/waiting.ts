@@ -37,13 +37,13 @@ export async function loadWaiting(
 }
 
 export function ask(
-  tenant: RunningDeployment,
+  deployment: RunningDeployment,
   path = "/",
   signal?: AbortSignal,
   answering?: Parameters<RunningDeployment["call"]>[3],
 ): Promise<StreamedOutcome> {
   const request = makeRequest({ url: `http://worker.test${path}` });
-  return tenant.call(request, undefined, signal, answering);
+  return deployment.call(request, undefined, signal, answering);
 }
 
 export function text({ response }: StreamedOutcome): string {

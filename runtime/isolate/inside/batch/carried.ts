@@ -1,5 +1,4 @@
-/** What comes with a batch of the memory that its answers may leave in: a new one; the number of one that came before;
- * that all are gone; or nothing. */
+/** The carrier of a batch: a new one; the number of one that came before; that all are gone; or none. */
 export type Carrying = SharedArrayBuffer | number | null;
 
 /** Instead of a number: all that came before are gone. */

@@ -12,7 +12,7 @@ const burned = claimSlots + 1;
 const begun = claimSlots + 2;
 const words = claimSlots + 3;
 
-/** Fuel is told in units of so much: 32 bits hold what no limit allows. */
+/** The unit of fuel in the shared words: 32 bits hold more of it than any limit allows. */
 const fuelUnit = 65_536;
 const mostUnits = 2 ** 31 - 1;
 
@@ -48,7 +48,7 @@ export class Claims {
     atomics.store(this.#begun, begun, now | 0);
   }
 
-  /** A guest has used up a slice of about a ms, and goes on; its request has burned so much fuel. */
+  /** Counts a slice of about a ms of a guest that goes on, and the fuel that its request has burned. */
   countSlice(fuel: number): void {
     atomics.add(this.#begun, slices, 1);
     atomics.store(this.#begun, burned, Math.min(mostUnits, Math.floor(fuel / fuelUnit)));

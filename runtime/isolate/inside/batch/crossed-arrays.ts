@@ -11,9 +11,9 @@ const mostCarried = 64 * 1024 * 1024;
 /** What an array takes besides its contents, in bytes: its object, the engine's and isolated-vm's notes of it. */
 const arrayOverhead = 512;
 
-/** Sees to it that the memory of arrays that have crossed is given back. isolated-vm watches each by a weak handle, and
- * those keep it alive in the collections of young objects that an isolate does by itself: only a full one, which the
- * engine calls for at 64 MB in each isolate, frees them. */
+/** Has the memory of arrays that have crossed freed. isolated-vm watches each by a weak handle, which keeps it alive
+ * in the collections of young objects that an isolate does by itself: only a full one, which the engine asks for at
+ * 64 MB in each isolate, frees them. */
 export class CrossedArrays {
   readonly #passed = new PassedContent(collectGarbage, mostWaiting);
   readonly #carried = new PassedContent(collectGarbage, mostCarried);

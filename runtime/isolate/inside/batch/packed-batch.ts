@@ -19,7 +19,7 @@ export function isCarried(large: Packed[number]): large is number {
   return typeof large === "number";
 }
 
-/** From so many bytes on a body is large. */
+/** The bytes from which on a body is large. */
 const largeBytes = 256 * 1024;
 
 /** A body's place in a message's row: its length in bytes; or this where the message has none; or, further
@@ -47,7 +47,7 @@ export type ResultRow = readonly [
   micros: number,
   cpuMicros: number,
   startFuel: number,
-  /** Or how many lines there were, where nobody wants to see them. */
+  /** Or their number, where nobody reads them. */
   log: readonly LogLine[] | number,
   failure: Failure | null,
   status?: number | null,
@@ -60,8 +60,8 @@ export type ResultRow = readonly [
   insideCalls?: readonly InsideCall[],
 ];
 
-/** Packs calls, and 32 bytes of entropy in base64 for those that bring no key of their own. `wantsLog` is false
- * where lines of the log need not cross back. */
+/** Packs calls, with 32 bytes of entropy in base64 for those without a key of their own. `wantsLog` is false where
+ * log lines need not cross back. */
 export function packCalls(calls: readonly Call[], entropy: string, wantsLog: boolean): Packed {
   const bodies = new BodiesOut();
   const rows = calls.map((call) => callRow(call, bodies));
@@ -127,7 +127,7 @@ export class ResultsOut {
     this.#rows.push(resultRow(result, this.#wantsLog, this.#bodies));
   }
 
-  /** Bytes of bodies so far. */
+  /** The number of bytes of bodies. */
   get bodyBytes(): number {
     return this.#bodies.bytes;
   }
@@ -197,19 +197,19 @@ export function resultOf(row: ResultRow, bodies: BodiesIn): CallResult {
 /** The bodies of what crosses. */
 export type PackedBodies = readonly [bodies: Uint8Array | null, ...large: Large[]];
 
-/** Bytes of the bodies of what crosses, without those in memory that came with the batch. */
+/** The bytes of the bodies of what crosses, without those in a carrier. */
 export function packedBytes([, bodies, ...large]: Packed): number {
   const bytesOf = (each: Large) => (isCarried(each) ? 0 : each.length);
   return large.reduce<number>((sum, each) => sum + bytesOf(each), bodies?.length ?? 0);
 }
 
-/** As it is before anyone puts a toll on what is copied by it (`crossing.ts`). */
+/** As it is before anyone puts a charge on what is copied by it (`crossing.ts`). */
 const { set } = Uint8Array.prototype;
 
 /** A copy goes faster from where words begin. */
 const wordBytes = 8;
 
-/** Bodies on their way: a large one goes by itself, small ones are put together. */
+/** Packs bodies: a large one crosses by itself, small ones together. */
 export class BodiesOut {
   readonly #small: Uint8Array[] = [];
   readonly #large: Large[] = [];

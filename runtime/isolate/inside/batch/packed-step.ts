@@ -21,7 +21,7 @@ export interface NumberedCall {
   readonly call: Call;
 }
 
-/** What a request that waits is told. */
+/** A settled operation, by its request's number. */
 export interface NumberedSettled {
   readonly id: number;
   readonly settled: Settled;
@@ -104,7 +104,7 @@ export class Outbox {
     this.#bodies = new BodiesOut(carrier);
   }
 
-  /** Bytes of bodies so far. */
+  /** The number of bytes of bodies. */
   get bodyBytes(): number {
     return this.#bodies.bytes;
   }

@@ -13,7 +13,7 @@ export function toPortable(value: unknown, addBytes: (bytes: Uint8Array) => void
   return isOfJson(value) ? [0, value] : [1, withMarks(value, addBytes)];
 }
 
-/** The other way around. `nextBytes` gives the lists of bytes in the same order. */
+/** Restores a portable value. `nextBytes` returns the lists of bytes in the same order. */
 export function fromPortable(
   [marked, value]: Portable,
   nextBytes: (length: number) => Uint8Array,

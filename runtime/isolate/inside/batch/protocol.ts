@@ -8,8 +8,8 @@ import type { InsideCall } from "../border/inside-call.ts";
 import type { Ending } from "../fuel/account.ts";
 import type { CallProfile } from "../trace/call-tree.ts";
 
-/** After how many ms a batch begins no more calls: those that are left come back as they went, and others
- * get their turn. */
+/** The time after which a batch begins no more calls, in ms: the remaining ones are returned unbegun, and other
+ * batches run. */
 export const batchPatience = 20;
 
 /** Bytes of answers' bodies after which a batch begins no more calls: they lie in the isolate's heap until
@@ -17,8 +17,8 @@ export const batchPatience = 20;
 export const batchBytes = 1024 * 1024;
 
 export interface BootOptions {
-  /** The isolate's among those that share turns (`turns.ts`), or null where it has none. */
-  readonly place: number | null;
+  /** The isolate's slot in the memory of CPU permits and reservations, or null where it has none. */
+  readonly slot: number | null;
   readonly cores: readonly BootCore[];
   readonly fuel: number;
   readonly startFuel: number;
@@ -100,8 +100,8 @@ export interface ClockTimes {
 
 export interface Call extends ClockTimes {
   readonly request: WithTrailers<Request>;
-  /** The key of this request's random stream, 32 bytes; null where it is to be one of the kernel's entropy,
-   * which nobody draws before the guest asks for it. */
+  /** The key of this request's random stream, 32 bytes; null where it is to come from the kernel's entropy, which is
+   * drawn when the guest first asks for it. */
   readonly randomKey: Uint8Array | null;
 }
 
@@ -118,10 +118,10 @@ export interface CallResult {
   /** Fuel that making an instance for the request burned; 0 where there was one. */
   readonly startFuel: number;
   readonly log: readonly LogLine[];
-  /** Lines of the log that did not cross, as nobody wanted to see them. */
+  /** The number of log lines that did not cross, as nobody reads them. */
   readonly untoldLines: number;
   /** Where its fuel went, of a worker that is traced. */
   readonly profile?: CallProfile;
-  /** Calls that were answered inside, where that is told (`BootOptions.tellsCalls`). */
+  /** The calls that were answered inside, where they are reported (`BootOptions.tellsCalls`). */
   readonly insideCalls?: readonly InsideCall[];
 }

@@ -6,7 +6,7 @@ import {
   type Settled,
 } from "../border/operations.ts";
 import { CallRun } from "../call/call-run.ts";
-import { callKey } from "../call/request-moment.ts";
+import { callKey } from "../call/call-state.ts";
 import { collectYoung, realNow } from "../globals.ts";
 import { enterGuest } from "../instance/guest-context.ts";
 import type { Worker } from "../instance/worker.ts";
@@ -19,8 +19,8 @@ import { batchBytes, batchPatience, type CallResult, type ClockTimes } from "./p
 /** The number of the stream that a request's content is. */
 const requestStream = 1;
 
-/** Runs a worker whose requests may wait: step by step, each until no request can go on. One request runs at
- * a time, until it waits or has ended; those that wait keep their instances. */
+/** Runs a worker whose requests may wait, step by step, each until no request can go on. One request runs at a time,
+ * until it waits or has ended; those that wait keep their instances. */
 export class Steps {
   readonly #worker: Worker;
   readonly #claims: Claims;
@@ -72,7 +72,7 @@ export class Steps {
   }
 }
 
-/** Who is told that a request has ended; and of its result where that comes outside of its step. */
+/** Receives the ends of requests, and the results that come outside of their step. */
 interface StepEnds {
   readonly onEnd: () => void;
   readonly onLate: (result: CallResult) => void;

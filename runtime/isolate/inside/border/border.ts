@@ -51,14 +51,14 @@ export function borderImports(options: BootOptions): Record<string, Record<strin
   return object;
 }
 
-/** Those whose calls the shard hears of. */
+/** The imports whose calls the shard gets. */
 const leaves: ReadonlySet<ImportName> = new Set([
   "skerry:edge/streams@0.1.0",
   "skerry:edge/fetch@0.1.0",
   "skerry:edge/kv@0.1.0",
 ]);
 
-/** Notes a call that is answered here, where somebody wants to see it. */
+/** Records a call that is answered here, where calls are recorded. */
 function tell(name: ImportName, js: string, values: readonly unknown[], result: unknown): void {
   const { account, insideCalls } = currentGuest();
   if (insideCalls.length >= mostInsideCalls) return;

@@ -6,13 +6,13 @@ import type { Crossing } from "../../../host/prices.ts";
 import type { HostWrites } from "../memory/host-writes.ts";
 import { decodeUtf8, decodeUtf16, encodeUtf8, encodeUtf8Into, textPiece } from "./text-codec.ts";
 
-/** Pays for what is about to cross, or be gone on with. Each throws when the guest ends by that. */
-export interface Fare {
-  /** A string or list of so many bytes. */
-  toll(what: Crossing, bytes: number): void;
-  /** So many bytes more of a string. */
+/** Charges the guest for what is about to cross. Each call throws when the guest ends by it. */
+export interface CrossingCharges {
+  /** Charges for a string or list of so many bytes. */
+  charge(what: Crossing, bytes: number): void;
+  /** Charges for this many more bytes of a string. */
   more(bytes: number): void;
-  /** Nothing, for a piece of what is paid for. */
+  /** Charges nothing, before a piece of what is paid for: the guest may end here. */
   pause(): void;
 }
 
@@ -23,9 +23,9 @@ export class CrossingTooLarge extends Error {}
  * URI or log line that the limits let through. */
 const maxStringBytes = 1024 * 1024;
 
-/** What is too large pays as the largest does that may cross: to try is no cheaper. */
-function checked(what: Crossing, bytes: number, most: number, fare: Fare): void {
-  fare.toll(what, Math.min(bytes, most));
+/** Charges for a string or list, and throws where it is too large to cross. That costs as much as the largest one. */
+function checked(what: Crossing, bytes: number, most: number, charges: CrossingCharges): void {
+  charges.charge(what, Math.min(bytes, most));
   if (bytes > most) {
     throw new CrossingTooLarge(
       `a ${what} of ${bytes} bytes is larger than may cross (${most} bytes)`,
@@ -35,22 +35,22 @@ function checked(what: Crossing, bytes: number, most: number, fare: Fare): void 
 
 /** Where what crosses comes from and goes to. */
 export interface Memories {
-  /** Told of what the host writes. */
+  /** Notes what the host writes. */
   readonly writes: HostWrites;
   /** Whether a buffer is a linear memory of the guest's. */
   isLinear(buffer: ArrayBufferLike): boolean;
 }
 
-/** Puts `TextDecoder` and `TextEncoder`, as far as jco's glue uses them, into the global scope; a toll and
- * a bound (`maxListBytes`) on lifting lists of bytes; and a toll on what the glue copies from one linear
+/** Puts `TextDecoder` and `TextEncoder`, as far as jco's glue uses them, into the global scope; a charge and
+ * a bound (`maxListBytes`) on lifting lists of bytes; and a charge on what the glue copies from one linear
  * memory to another: strings that one component hands to the next. */
 export function installCrossing(
   { writes, isLinear }: Memories,
-  fare: Fare,
+  charges: CrossingCharges,
   maxListBytes: () => number,
 ): void {
-  const more = (bytes: number) => fare.more(bytes);
-  const pause = () => fare.pause();
+  const more = (bytes: number) => charges.more(bytes);
+  const pause = () => charges.pause();
   class TextDecoder {
     readonly #utf16: boolean;
     constructor(label = "utf-8") {
@@ -60,7 +60,7 @@ export function installCrossing(
       const { buffer, byteOffset, byteLength } = input;
       // What is too large pays at once; what may cross, piece by piece.
       const first = byteLength > maxStringBytes ? byteLength : Math.min(byteLength, textPiece);
-      checked("string", first, maxStringBytes, fare);
+      checked("string", first, maxStringBytes, charges);
       if (input instanceof Uint16Array && this.#utf16) return decodeUtf16(input, more);
       return this.#utf16
         ? decodeUtf16(new Uint16Array(buffer, byteOffset, byteLength / 2), more)
@@ -81,7 +81,7 @@ export function installCrossing(
 
   const slice = ArrayBuffer.prototype.slice;
   ArrayBuffer.prototype.slice = function (this: ArrayBuffer, start = 0, end = this.byteLength) {
-    checked("list", end - start, maxListBytes(), fare);
+    checked("list", end - start, maxListBytes(), charges);
     // `slice` would clamp; the Canonical ABI traps (load_list_from_range).
     if (end > this.byteLength) throw new RangeError("a list lies outside linear memory");
     return slice.call(this, start, end);
@@ -90,7 +90,8 @@ export function installCrossing(
   const typedArrays = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
   const { set } = typedArrays;
   typedArrays.set = function (this: Uint8Array, source: ArrayLike<number>, offset = 0) {
-    if (ArrayBuffer.isView(source) && isLinear(source.buffer)) fare.toll("list", source.byteLength);
+    if (ArrayBuffer.isView(source) && isLinear(source.buffer))
+      charges.charge("list", source.byteLength);
     set.call(this, source, offset);
   };
 }

@@ -8,7 +8,7 @@ export interface InsideCall {
   readonly fuel: number;
 }
 
-/** Calls that are told of one request, and characters of each text. */
+/** The most calls that are recorded of one request, and characters of each text. */
 export const mostInsideCalls = 1_000;
 const mostText = 160;
 

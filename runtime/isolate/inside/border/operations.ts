@@ -16,13 +16,13 @@ const toldBytes = 256;
  * function that has one. */
 const suspended = new Error("the guest waits");
 
-/** What a request asks of the shard: plain data, with lists of bytes in it. */
+/** An operation that a request asks of the shard: plain data, with lists of bytes in it. */
 export interface Operation {
   readonly name: string;
   readonly values: readonly unknown[];
   /** True where the guest waits for what comes back. */
   readonly asks: boolean;
-  /** What the request had burned by then, where that is told (`BootOptions.tellsFuel`). */
+  /** The fuel that the request had burned by then, where that is reported (`BootOptions.tellsFuel`). */
   readonly fuel?: number;
 }
 
@@ -32,7 +32,7 @@ export type Settled =
   | { readonly kind: "misuse"; readonly message: string }
   | { readonly kind: "deadline" };
 
-/** Who is told what a request asks, and that it waits. */
+/** Receives the operations of a request, and its waits. */
 export interface OperationKeeper {
   send(operation: Operation): void;
   waits(): void;
@@ -45,7 +45,7 @@ export class Operations implements HostOperations {
   #last: number;
   #waiting: PromiseWithResolvers<void> | null = null;
   #settled: Settled | null = null;
-  /** Bytes of what was told since it waited last: they lie in the isolate's heap. */
+  /** The bytes of operations since it waited last: they lie in the isolate's heap. */
   #toldBytes = 0;
 
   /** `last`: the last number that is taken. */
@@ -94,7 +94,7 @@ export class Operations implements HostOperations {
     );
   }
 
-  /** Makes a call of the glue that may wait: what it gives is a promise where it does. */
+  /** Makes a call of the glue that may wait. Returns a promise where it does. */
   perform(call: () => unknown): unknown {
     try {
       return call();
@@ -148,7 +148,7 @@ export function currentOperations(): Operations {
   return operations;
 }
 
-/** Why a worker does not start that asks for something then. */
+/** The error of a worker that asks for an operation while it starts. */
 export function nothingOutside(): TypeError {
   return new TypeError("nothing outside can be reached while a worker is initialised");
 }

@@ -10,8 +10,8 @@ import { realNow } from "../globals.ts";
 import type { Guest } from "../instance/guest.ts";
 import { currentGuest, type GuestContext } from "../instance/guest-context.ts";
 import type { Worker } from "../instance/worker.ts";
+import { CallState } from "./call-state.ts";
 import { describeFailure } from "./describe-failure.ts";
-import { RequestMoment } from "./request-moment.ts";
 
 /** Memory that takes longer to put back than a look at the clock, in bytes. */
 const dearBytes = 256 * 1024;
@@ -30,7 +30,7 @@ export class CallRun {
   #startFuel = 0;
   #startCpuMs = 0;
 
-  /** `key` gives what the request draws random bytes from; it begins `now`. */
+  /** `key` returns what the request draws random bytes from. The request begins `now`. */
   constructor(worker: Worker, call: Call, key: () => Uint8Array, now: number) {
     this.#worker = worker;
     this.#call = call;
@@ -69,7 +69,7 @@ export class CallRun {
     const { context } = guest;
     const { account } = context;
     this.#context = context;
-    context.state = new RequestMoment(call, this.#key, guest.randomBlocks, options.logBytes);
+    context.state = new CallState(call, this.#key, guest.randomBlocks, options.logBytes);
     context.operations = operations?.(context) ?? null;
     context.hostCalls = 0;
     if (options.tellsCalls === true) context.insideCalls = [];
@@ -84,7 +84,7 @@ export class CallRun {
     return guest.handle(call.request);
   }
 
-  /** What came of it. The clock costs as much as some calls of the host: see `ended`. */
+  /** Returns its result. To read the clock costs as much as some calls of the host: see `ended`. */
   result(answer: WithTrailers<Response> | null, error: unknown): CallResult {
     const { options, wasi } = this.#worker;
     const context = this.#context ?? currentGuest();

@@ -3,7 +3,7 @@ import type { Failure } from "../batch/protocol.ts";
 import { CrossingTooLarge } from "../border/crossing.ts";
 import type { Account } from "../fuel/account.ts";
 import { MemoryOverCap } from "../instance/guest.ts";
-import { NoRoom } from "../memory/reservations.ts";
+import { NoAddressSpace } from "../memory/reservations.ts";
 import type { WasiSide } from "../wasi/wasi-side.ts";
 
 /** What ended a guest, as plain data. */
@@ -20,7 +20,7 @@ function isStackOverflow(error: unknown): boolean {
 function causeOf(error: unknown, account: Account, wasi: WasiSide | null): Failure["cause"] {
   if (error instanceof WrongCharge) return "host";
   if (account.ending !== null) return account.ending;
-  if (error instanceof NoRoom) return "no-room";
+  if (error instanceof NoAddressSpace) return "no-room";
   if (error instanceof MemoryOverCap) return "memory-over-cap";
   if (error instanceof CrossingTooLarge) return "too-large";
   const ofWasi = wasi?.causeOf(error) ?? null;

@@ -3,8 +3,8 @@ import { realNow } from "../globals.ts";
 import { fuelGrants } from "./fuel-grants.ts";
 import type { Pace } from "./pace.ts";
 import { RunTime } from "./run-time.ts";
+import type { SliceScheduler } from "./slice-scheduler.ts";
 import type { ThreadClock } from "./thread-clock.ts";
-import type { Turns } from "./turns.ts";
 
 /** Why a guest was ended by the host rather than by itself. */
 export type Ending = "fuel-exhausted" | "deadline-exceeded" | "cpu-exhausted";
@@ -14,10 +14,10 @@ export class GuestEnded extends Error {}
 
 /** What the guests of an isolate share. */
 export interface Schedule {
-  readonly turns: Turns;
+  readonly scheduler: SliceScheduler;
   readonly pace: Pace;
   readonly thread: ThreadClock;
-  /** A guest goes on after a ms or more, and has burned so much fuel. */
+  /** Called when a guest goes on after a ms or more, with the fuel that it has burned. */
   readonly onSlice: (fuel: number) => void;
 }
 
@@ -35,8 +35,8 @@ const mostCharged = 2n ** 53n;
 const i64 = (value: bigint) =>
   new WebAssembly.Global<bigint>({ value: "i64", mutable: true }, value);
 
-/** What an instance may still use. All its core modules import these globals, so they draw on one
- * account; `module/meter/README.md` says who changes them and when. Each guest has its own. */
+/** The resources that an instance may still use. All its core modules import these globals, so they draw on one
+ * account; `module/meter/README.md` says what changes them and when. Each guest has its own. */
 export class Account {
   /** Fuel left of what was granted, but for what a guest has in hand while it runs: up to 131,072. Whenever the
    * host is called nothing is in hand. Below zero for the moment between a charge and its refill. */
@@ -61,7 +61,7 @@ export class Account {
   #breached = false;
   #limit = 0n;
   #deadline = 0;
-  /** What was granted in all when others had their turn last. */
+  /** What was granted in all when the last slice ended. */
   #told = 0;
 
   constructor(schedule: Schedule) {
@@ -84,7 +84,7 @@ export class Account {
     this.#time.open(cpu, now);
     this.#schedule.pace.begin();
     this.fuel.value = 0n;
-    this.#turn(now);
+    this.#endSlice(now);
     this.fuel.value = this.#grant(0n);
   }
 
@@ -102,17 +102,17 @@ export class Account {
     const { pace, onSlice } = this.#schedule;
     if (pace.look()) {
       onSlice(this.granted);
-      this.#turn(realNow());
+      this.#endSlice(realNow());
     }
     return this.#grant(-this.fuel.value);
   }
 
-  /** Lets others have their turn, and looks at what was used of time. */
-  #turn(asked: number): void {
+  /** Ends a slice: lets others run, and checks the time that was used. */
+  #endSlice(asked: number): void {
     const time = this.#time;
     const ms = time.pass(asked);
-    const { turns, pace } = this.#schedule;
-    const now = turns.next(this.#untold(), ms, asked, this.#deadline);
+    const { scheduler, pace } = this.#schedule;
+    const now = scheduler.nextSlice(this.#untold(), ms, asked, this.#deadline);
     if (now !== asked) {
       time.goOn(now);
       pace.begin();
@@ -142,7 +142,7 @@ export class Account {
     this.#watched = true;
   }
 
-  /** What was handed out so far: less what is left on `fuel` and in hand, it is what was burned. */
+  /** The fuel that was handed out: less what is left on `fuel` and in hand, it is what was burned. */
   get granted(): number {
     return Number(this.#limit - this.#grants.reserve.value);
   }
@@ -152,7 +152,7 @@ export class Account {
     return Number(this.#limit);
   }
 
-  /** What it burned since the last turn. */
+  /** What it burned since the last slice ended. */
   #untold(): number {
     const { granted } = this;
     const untold = granted - this.#told;
@@ -179,10 +179,10 @@ export class Account {
     this.#schedule.pace.begin();
   }
 
-  /** Takes part in turns no more: what it burned of the last grain counts. Call when a request, or a start, ended. */
+  /** Ends its part in scheduling: what it burned of the last grain counts. Call when a request, or a start, ended. */
   close(now: number): void {
     this.#time.rest(now);
-    this.#schedule.turns.count(this.#untold() - Number(this.fuel.value));
+    this.#schedule.scheduler.count(this.#untold() - Number(this.fuel.value));
   }
 
   /** CPU time it has used, in ms: at most, and exactly for a request that has used an eighth of what it may. */
@@ -205,13 +205,13 @@ export class Account {
     this.fuel.value += grant;
   }
 
-  /** Between two pieces of work of the host's that are paid for: others may have their turn. @throws GuestEnded when
+  /** Between two pieces of work of the host's that are paid for: others may run. @throws GuestEnded when
    * the guest's time is over. */
   pause(): void {
     const { pace, onSlice } = this.#schedule;
     if (pace.look()) {
       onSlice(this.granted);
-      this.#turn(realNow());
+      this.#endSlice(realNow());
     }
     if (this.ending === null) return;
     this.#grants.ahead.value = 0;
@@ -238,9 +238,9 @@ export class Account {
     return this.#fault;
   }
 
-  /** Fuel burned since `open`. A charge that could not be paid was not burned: whoever ran out used
-   * exactly the limit. What a guest had in hand when it trapped counts as burned; and where more is left than
-   * there was, all of it. */
+  /** The fuel burned since `open`. A charge that could not be paid was not burned: a guest that ran out used exactly
+   * the limit. What a guest had in hand when it trapped counts as burned; and where more is left than there was, all
+   * of it. */
   used(): number {
     const used = Number(this.#limit - this.#grants.reserve.value - this.fuel.value);
     return used < 0 ? this.limit : Math.min(used, this.limit);

@@ -4,7 +4,7 @@ import { coarseNow } from "../globals.ts";
 const mostAhead = 15;
 /** At first. */
 const firstAhead = 3;
-/** After so many looks within one ms it may be twice as many. */
+/** The looks within one ms after which the pace may double. */
 const patience = 8;
 
 /** After how much fuel the host looks at a guest again: often where its fuel takes long, so that a slice stays

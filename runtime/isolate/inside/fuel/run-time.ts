@@ -22,7 +22,7 @@ export class RunTime {
     this.#thread = thread;
   }
 
-  /** A request begins that may use so much CPU time, in ms. */
+  /** Begins a request, with a limit on its CPU time, in ms. */
   open(limit: number, now: number): void {
     this.#limit = limit;
     this.#at = now;

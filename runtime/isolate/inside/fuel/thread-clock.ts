@@ -1,4 +1,4 @@
-/** What the shard's thread is asked (`isolate/thread-times.ts`). */
+/** The questions to the shard's thread (`isolate/thread-times.ts`). */
 export const threadAsks = { begin: 0, find: 1, read: 2 } as const;
 
 /** Asks the shard's thread, and waits for its answer. */
@@ -7,19 +7,19 @@ export type AskThreads = (what: number, value: number) => number;
 /** How often it is tried to tell which thread is this one. */
 const tries = 3;
 
-/** CPU time of the thread that this isolate runs on. No clock inside an isolate tells it, and the shard's thread can't
- * know which of the process's threads an isolate has at the moment: so the isolate lets go of its core so many times
- * as it is told, which the system counts for each thread. It takes a few ms, and is done for long requests alone. */
+/** The CPU time of the thread that this isolate runs on. No clock inside an isolate reports it, and the shard's
+ * thread can't know which of the process's threads an isolate runs on: so the isolate pauses as many times as it is
+ * asked to, which the system counts for each thread. That takes a few ms, and is done for long requests alone. */
 export class ThreadClock {
   readonly #ask: AskThreads | null;
-  readonly #nap: () => void;
-  /** 0: not known yet in this run; below: it can't be told. */
+  readonly #pause: () => void;
+  /** 0: not known yet in this run; below 0: it can't be found. */
   #thread = 0;
 
-  /** `nap` lets go of the core for a moment. */
-  constructor(ask: AskThreads | null, nap: () => void) {
+  /** `pause` lets other threads have the core for a moment. */
+  constructor(ask: AskThreads | null, pause: () => void) {
     this.#ask = ask;
-    this.#nap = nap;
+    this.#pause = pause;
   }
 
   /** A run begins, perhaps on another thread. */
@@ -27,7 +27,7 @@ export class ThreadClock {
     this.#thread = 0;
   }
 
-  /** CPU time that the thread has used so far, in ms; null where that can't be told. */
+  /** The CPU time that the thread has used, in ms; null where that can't be read. */
   now(): number | null {
     const ask = this.#ask;
     if (ask === null) return null;
@@ -39,10 +39,10 @@ export class ThreadClock {
 
   #find(ask: AskThreads): number {
     for (let left = tries; left > 0; left--) {
-      const naps = ask(threadAsks.begin, 0);
-      if (naps <= 0) break;
-      for (let i = 0; i < naps; i++) this.#nap();
-      const thread = ask(threadAsks.find, naps);
+      const pauses = ask(threadAsks.begin, 0);
+      if (pauses <= 0) break;
+      for (let i = 0; i < pauses; i++) this.#pause();
+      const thread = ask(threadAsks.find, pauses);
       if (thread > 0) return thread;
     }
     return -1;

@@ -19,9 +19,9 @@ const { Suspending } = WebAssembly as unknown as {
   Suspending: new (call: (...values: unknown[]) => unknown) => () => unknown;
 };
 
-/** Puts a toll on the glue: a component's core modules call it for the host's functions, for handles of
+/** Charges for calls of the glue: a component's core modules call it for the host's functions, for handles of
  * resources, and for calls and copies between components. All of that is JavaScript that no instruction
- * pays for, so each call pays before it is made; what a host function costs besides, and each byte that
+ * pays for, so each call is charged for before it is made; what a host function costs besides, and each byte that
  * crosses, is charged where it is known (`border.ts`, `crossing.ts`). */
 export class GlueFunctions {
   readonly #context: GuestContext;
@@ -50,15 +50,15 @@ export class GlueFunctions {
     }
   }
 
-  /** A core module's imports, with the toll on each function that is the glue's: nothing that objects inherit is
+  /** A core module's imports, with a charge on each function that is the glue's: nothing that objects inherit is
    * among them, for a module could import that by its name. */
-  tolled(imports: WebAssembly.Imports): WebAssembly.Imports {
+  charged(imports: WebAssembly.Imports): WebAssembly.Imports {
     return bare(
       Object.entries(imports).map(([module, values]) => {
-        const tolled = Object.entries(values).map(
-          ([name, value]) => [name, this.#tolled(value, `${module} ${name}`)] as const,
+        const charged = Object.entries(values).map(
+          ([name, value]) => [name, this.#charged(value, `${module} ${name}`)] as const,
         );
-        return [module, bare(tolled)] as const;
+        return [module, bare(charged)] as const;
       }),
     );
   }
@@ -71,7 +71,7 @@ export class GlueFunctions {
   }
 
   /** `place` is where the module imports it from. */
-  #tolled(
+  #charged(
     value: WebAssembly.Imports[string][string],
     place: string,
   ): WebAssembly.Imports[string][string] {
@@ -79,12 +79,12 @@ export class GlueFunctions {
     const call = value as Callable;
     const { trace } = this.#context;
     const name = functionName(call.fnName ?? "");
-    const toll = () => {
+    const chargeCall = () => {
       this.#calls++;
       this.#context.account.charge(gluePrice);
     };
     const untraced = (...values: unknown[]) => {
-      toll();
+      chargeCall();
       try {
         return call(...values);
       } catch (error) {
@@ -101,7 +101,7 @@ export class GlueFunctions {
     const ofWasi = this.#wasiWaits ? waitingOfWasi(name, call.arity ?? 0) : null;
     if (ofWasi === null && !waitingFunctions.has(name)) return plain;
     const waiting = (...values: unknown[]) => {
-      toll();
+      chargeCall();
       const { operations } = this.#context;
       if (operations === null) return currentOperations();
       return operations.perform(() => call(...values));

@@ -3,9 +3,9 @@ import type { HostWrites } from "../memory/host-writes.ts";
 
 const none = new ArrayBuffer();
 
-/** How the glue of one instance writes to linear memory and reads it, in place of functions of the
- * transpiler's (`module/adapt-glue.ts`). Those ask the engine for the memory's buffer, which is a call out of
- * JavaScript, for each number and each string. */
+/** Reads and writes linear memory for the glue of one instance, in place of the transpiler's functions
+ * (`module/adapt-glue.ts`). Those ask the engine for the memory's buffer, which is a call out of JavaScript, for
+ * each number and each string. */
 export class GlueMemory {
   readonly #writes: HostWrites | null;
   readonly #pause: () => void;
@@ -26,7 +26,7 @@ export class GlueMemory {
     return this.#view;
   };
 
-  /** For `_utf16AllocateAndEncode`: puts a string into memory that the guest gives for it. The pointer must be
+  /** For `_utf16AllocateAndEncode`: writes a string into memory that the guest allocates for it. The pointer must be
    * aligned and the string fit (Canonical ABI, store_string_copy). */
   readonly encodeUtf16 = (
     text: string,
@@ -60,7 +60,7 @@ export class GlueMemory {
     new Uint8Array(to.buffer, at, bytes).set(new Uint8Array(from.buffer, pointer, bytes));
   }
 
-  /** The same into UTF-16. Gives how many code units there are. */
+  /** Copies a string of UTF-8 into UTF-16. Returns the number of code units. */
   toUtf16(
     from: WebAssembly.Memory,
     pointer: number,
@@ -76,7 +76,8 @@ export class GlueMemory {
     return length;
   }
 
-  /** The same from UTF-16, as far as there is room. Gives how many code units were read, and bytes written. */
+  /** Copies a string of UTF-16 into UTF-8, as far as there is room. Returns the number of code units read, and of
+   * bytes written. */
   toUtf8(
     from: WebAssembly.Memory,
     pointer: number,

@@ -1,6 +1,6 @@
 import type { InsideCall } from "../border/inside-call.ts";
 import type { Operations } from "../border/operations.ts";
-import type { RequestMoment } from "../call/request-moment.ts";
+import type { CallState } from "../call/call-state.ts";
 import type { Account } from "../fuel/account.ts";
 import type { LinearMemories } from "../memory/linear-memories.ts";
 import type { CallTrace } from "../trace/call-trace.ts";
@@ -10,10 +10,10 @@ export interface GuestContext {
   readonly account: Account;
   readonly memories: LinearMemories;
   /** Of the request of the moment, or of the start. */
-  state: RequestMoment;
+  state: CallState;
   /** Calls of the host's functions in this request. */
   hostCalls: number;
-  /** Those that were answered inside, where they are told. */
+  /** The calls that were answered inside, where they are reported. */
   insideCalls: InsideCall[];
   /** True while the instance starts. */
   starting: boolean;

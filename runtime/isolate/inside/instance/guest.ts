@@ -126,7 +126,7 @@ export class Guest {
         // A component may instantiate one core module many times: only here is the sum known.
         if (account.pages.value < 0n || account.elements.value < 0n) throw new MemoryOverCap();
         account.charge(BigInt(core.instantiateFuel));
-        const given = functions.tolled(coreImports ?? {});
+        const given = functions.charged(coreImports ?? {});
         given[meterModule] = meter;
         reserved.take(own);
         const instance = withMemories(() => new WebAssembly.Instance(module, given));

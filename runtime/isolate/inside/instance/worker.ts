@@ -2,13 +2,13 @@ import { bare } from "../bare.ts";
 import type { BootOptions } from "../batch/protocol.ts";
 import { borderImports } from "../border/border.ts";
 import { nothingOutside } from "../border/operations.ts";
-import { RequestMoment } from "../call/request-moment.ts";
+import { CallState } from "../call/call-state.ts";
 import { Account, type Schedule } from "../fuel/account.ts";
 import { realNow } from "../globals.ts";
 import { DroppedMemory } from "../memory/dropped-memory.ts";
 import { type HostWrites, installHostWrites } from "../memory/host-writes.ts";
 import { LinearMemories } from "../memory/linear-memories.ts";
-import { InstanceReservations, noRoom, type Reservations } from "../memory/reservations.ts";
+import { InstanceReservations, noAddressSpace, type Reservations } from "../memory/reservations.ts";
 import { CallTrace } from "../trace/call-trace.ts";
 import type { WasiSide } from "../wasi/wasi-side.ts";
 import { type CompiledCores, type Glue, Guest, memoriesOf } from "./guest.ts";
@@ -19,8 +19,8 @@ import { enterGuest, type GuestContext } from "./guest-context.ts";
 const mostSpare = 64;
 const mostSpareBytes = 64 * 1024 * 1024;
 
-/** What a worker has in its isolate. */
-export interface WorkerSurroundings {
+/** What a worker shares with the rest of its isolate. */
+export interface WorkerContext {
   readonly schedule: Schedule;
   readonly writes: HostWrites;
   readonly reservations: Reservations;
@@ -37,14 +37,14 @@ export class Worker {
   readonly #cores: CompiledCores;
   readonly #imports: Record<string, unknown>;
   readonly #tracked: boolean;
-  readonly #on: WorkerSurroundings;
+  readonly #on: WorkerContext;
   readonly #spare: Guest[] = [];
   #spareBytes = 0;
   readonly #dropped: DroppedMemory;
   /** Memories that the last instance had, with what keeps its initial state. */
   #memoriesEach = 0;
 
-  constructor(options: BootOptions, glue: Glue, wasi: WasiSide | null, on: WorkerSurroundings) {
+  constructor(options: BootOptions, glue: Glue, wasi: WasiSide | null, on: WorkerContext) {
     this.options = options;
     this.wasi = wasi;
     this.#glue = glue;
@@ -69,8 +69,9 @@ export class Worker {
     this.#on.onBegin(now);
   }
 
-  /** Makes an instance, on start-up fuel and until `deadline` (ms, by the real clock); it runs then, and is the current
-   * one also if its start fails. `startKey` gives what it draws from meanwhile. Throws what `Guest` does. */
+  /** Makes an instance, on start-up fuel and until `deadline` (ms, by the real clock). It runs then, and is the
+   * current one also if its start fails. `startKey` returns the key of its random bytes meanwhile. Throws what
+   * `Guest` does. */
   newGuest(startKey: () => Uint8Array, deadline: number): Guest {
     const { options, wasi } = this;
     const account = new Account(this.#on.schedule);
@@ -107,12 +108,12 @@ export class Worker {
     }
   }
 
-  /** Room for one more instance, as far as that is known. @throws NoRoom */
+  /** Room for one more instance, as far as that is known. @throws NoAddressSpace */
   #reserve(): InstanceReservations {
     const count = this.#memoriesEach;
     if (!this.#on.reservations.take(count)) {
       if (this.#dropped.some) this.#dropped.collect();
-      if (!this.#on.reservations.take(count)) throw noRoom(this.#on.reservations);
+      if (!this.#on.reservations.take(count)) throw noAddressSpace(this.#on.reservations);
     }
     return new InstanceReservations(this.#on.reservations, count);
   }
@@ -144,7 +145,7 @@ export class Worker {
     this.#dropped.add(guest.memoryBytes, guest.memories);
   }
 
-  /** Whether others need the room more than so many spare instances of this worker. */
+  /** Whether others need the memory more than this many spare instances of this worker. */
   #isShort(spares: number): boolean {
     const { free, budget } = this.#on.reservations;
     return free < budget / 4 && spares * this.#memoriesEach > free / 8;
@@ -158,9 +159,9 @@ export class Worker {
   }
 
   /** While it is initialised a guest sees a clock at 0, and no entropy. */
-  #startState(): RequestMoment {
+  #startState(): CallState {
     const { logBytes } = this.options;
-    return new RequestMoment({ wallClock: 0, monotonic: 0 }, () => null, 0, logBytes);
+    return new CallState({ wallClock: 0, monotonic: 0 }, () => null, 0, logBytes);
   }
 }
 

@@ -7,14 +7,14 @@ export const countWrittenModule =
   "DAAAAAAAAAAAAAAAAAAAAAD9OP2kAWlqIQUMAAsLIAQgAWwgBSACbGoLAFkEbmFtZQIzAQAHAAVwYWdlcwEEcGFnZQIFZ3JvdXAD" +
   "AmF0BAd3cml0dGVuBQZncm91cHMGBW1hcmtzAw4BAAIAA2VuZAEEbmV4dAYNAgADbWFwAQVvdGhlcg==";
 
-/** What marks cost, in the first so many pages: so much for each page that is marked, and for each four of which
- * one is. */
+/** The cost of the marks in the first `pages` pages: `page` for each page that is marked, and `group` for each four
+ * pages of which one is. */
 type Count = (pages: number, page: number, group: number) => number;
 
 let compiled: WebAssembly.Module | null = null;
 
-/** A function that counts what two maps mark, or one that is given twice. In Wasm, since a map has a byte for each KiB
- * of a memory. */
+/** Makes a function that counts what two maps mark; the two may be the same. In Wasm, since a map has a byte for each
+ * KiB of a memory. */
 export function counterOf(map: WebAssembly.Memory, other: WebAssembly.Memory): Count {
   compiled ??= new WebAssembly.Module(fromBase64(countWrittenModule));
   const { exports } = new WebAssembly.Instance(compiled, { count: { map, other } });

@@ -10,9 +10,9 @@ const mostMemories = 512;
 const leastMemories = 32;
 const shareOfFree = 1 / 8;
 
-/** Sees to it that linear memory of dropped instances is given back. V8 counts none of it towards a
- * collection, and the isolate's own heap is often too quiet to need one: without this, requests that
- * end with a large memory would take the machine's. */
+/** Has the linear memory of dropped instances freed. V8 counts none of it towards a collection, and the isolate's own
+ * heap is often too quiet to need one: without this, requests that end with a large memory would use up the
+ * machine's. */
 export class DroppedMemory {
   readonly #reservations: Reservations;
   #waiting = 0;
@@ -24,7 +24,7 @@ export class DroppedMemory {
     this.#reservations = reservations;
   }
 
-  /** Call when an instance with `bytes` in so many linear memories was dropped. */
+  /** Counts an instance that was dropped, with `bytes` in this many linear memories. */
   add(bytes: number, memories: number): void {
     this.#waiting += bytes;
     this.#memories += memories;

@@ -1,8 +1,8 @@
 import { written } from "../../../module/meter/contract.ts";
 
-/** Marks what the host and jco's glue write into tracked memories, in maps like those of the guest's own
- * code (`module/meter/tracking`). A memory that grew has another buffer, of which nothing is marked: its
- * instance is not put back anyway. */
+/** Marks what the host and jco's glue write into tracked memories, in maps like those of the guest's own code
+ * (`module/meter/tracking`). A memory that grew has another buffer, in which nothing is marked: its instance is not
+ * restored anyway. */
 export class HostWrites {
   readonly #maps = new WeakMap<ArrayBufferLike, Uint8Array>();
   /** What was asked for last: a guest has one memory that nearly all is written to. */
@@ -36,9 +36,9 @@ const setters = {
 
 type Setter = (this: DataView, offset: number, value: never, littleEndian?: boolean) => void;
 
-/** Sees to it that `writes` hears of all that is written by the ways that jco's glue writes to linear
- * memory, besides `TextEncoder.encodeInto` and `encodeUtf16`, which are the host's own: the setters of
- * DataView, and `set` of typed arrays. A test holds the glue to these ways. For isolates whose worker is tracked: others write as fast as ever. */
+/** Has `writes` notified of all writes of jco's glue to linear memory: the setters of DataView, and `set` of typed
+ * arrays. `TextEncoder.encodeInto` and `encodeUtf16` are the host's own and not among them. A test checks that the
+ * glue uses no other way. For isolates whose worker is tracked: others write at full speed. */
 export function installHostWrites(writes: HostWrites): void {
   for (const [name, bytes] of Object.entries(setters)) {
     const prototype = DataView.prototype as unknown as Record<string, Setter>;

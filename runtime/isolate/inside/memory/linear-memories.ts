@@ -6,8 +6,8 @@ import type { HostWrites } from "./host-writes.ts";
 export class LinearMemories {
   /** By memory, of those that core modules define. */
   readonly #maps = new Map<WebAssembly.Memory, WebAssembly.Memory[]>();
-  /** Who is to be told of the memories, once they are as each request finds them; null where the writes of
-   * the guest's own code are not tracked. */
+  /** Notified of the memories, once they are in their initial state; null where the writes of the guest's own code
+   * are not tracked. */
   readonly hostWrites: HostWrites | null;
 
   constructor(hostWrites: HostWrites | null) {

@@ -13,9 +13,9 @@ interface Pages {
 
 let compiled: WebAssembly.Module | null = null;
 
-/** A copy of a memory's contents, and for each of `maps` a function that writes it back: each page the map
- * marks, and as far past it as a store may have reached. It clears the map. In Wasm, since a request leaves
- * many short runs of such pages, and each would be a view and a call in JavaScript. */
+/** Copies a memory's contents, and makes for each of `maps` a function that restores it: it writes back each page
+ * that the map marks, and as far past it as a store may have reached, and clears the map. In Wasm, since a request
+ * leaves many short runs of such pages, and each would be a view and a call in JavaScript. */
 export function restoresOf(
   memory: WebAssembly.Memory,
   maps: readonly WebAssembly.Memory[],

@@ -32,7 +32,7 @@ export class Snapshot {
     this.#globals = globals.map((global) => ({ global, value: global.value }));
   }
 
-  /** Null when the state is too large to keep, or `room` has none for so many memories more. */
+  /** Takes a snapshot. Null when the state is too large to keep, or `room` has none for this many more memories. */
   static take(
     memories: LinearMemories,
     globals: readonly WebAssembly.Global[],

@@ -31,9 +31,9 @@ interface Records {
   readonly memories: readonly WebAssembly.Memory[];
 }
 
-/** Follows the calls of one guest whose modules are traced: what they tell (`module/meter/trace/trace.ts`), and when the
- * host's functions are called. Between two looks at the records nothing but metered code runs, so that each
- * record's fuel left says how much the request had burned. */
+/** Follows the calls of one guest whose modules are traced, by their records (`module/meter/trace/trace.ts`) and the
+ * calls of the host's functions. Between two reads of the records nothing but metered code runs, so that each
+ * record's fuel left shows how much the request had burned. */
 export class CallTrace {
   /** The number of the next record, which the modules count. */
   readonly sequence = new WebAssembly.Global<bigint>({ value: "i64", mutable: true }, 0n);
@@ -86,7 +86,7 @@ export class CallTrace {
     this.#next = Number(this.sequence.value & 0xffff_ffffn);
   }
 
-  /** A request has ended that burned so much; null where it did not begin, or records were lost. */
+  /** Ends a request that burned `used`. Null where it did not begin, or records were lost. */
   end(used: number): CallProfile | null {
     this.#read();
     const tree = this.#tree;

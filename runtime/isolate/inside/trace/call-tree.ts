@@ -4,8 +4,8 @@ import type { ScriptFunction, ShortSourceMap } from "./script-memory.ts";
 const mostNodes = 10_000;
 const mostDepth = 200;
 
-/** A function: the number of its core module times 2^22 and its own among those the module defines. Below 0 are
- * functions of the host: -1 is the host itself, -2 the first of `CallProfile.hosts`. */
+/** The key of a function: the number of its core module times 2^22, plus its own among those that the module defines.
+ * Below 0 are functions of the host: -1 is the host itself, -2 the first of `CallProfile.hosts`. */
 export type FunctionKey = number;
 
 export const hostItself: FunctionKey = -1;
@@ -67,7 +67,7 @@ interface Figures {
   began: number;
 }
 
-/** A tree of calls, by what is told of them one after the other with the fuel burned by then. */
+/** A tree of calls, built from calls and returns in order, each with the fuel burned by then. */
 export class CallTree {
   readonly #nodes: Node[] = [];
   readonly #figures = new Map<FunctionKey, Figures>();
@@ -112,7 +112,7 @@ export class CallTree {
     if (last > 0) this.leaveTo(last, at);
   }
 
-  /** Ends calls until so many are under way. */
+  /** Ends calls until `depth` are under way. */
   leaveTo(depth: number, at: number): void {
     this.#pass(at);
     while (this.#keys.length > depth) {
@@ -157,7 +157,7 @@ export class CallTree {
     return figures;
   }
 
-  /** What came of it, once nothing is under way. */
+  /** Returns the profile, once no call is under way. */
   profile(): Pick<CallProfile, "nodes" | "functions" | "folded"> {
     return {
       nodes: this.#nodes.map(({ parent, key, self, calls }) => [parent, key, self, calls] as const),

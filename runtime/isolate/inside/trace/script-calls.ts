@@ -16,9 +16,9 @@ interface OpenCall {
   readonly depth: number;
 }
 
-/** Follows the calls within an engine that runs scripts. In the tree are the scripts' functions, and those of the engine's
- * own that scripts call; what the engine does for one of them counts as its own fuel, and what it does for none as the
- * engine's. */
+/** Follows the calls within an engine that runs scripts. The tree contains the scripts' functions, and the engine's
+ * own that scripts call. What the engine does for one of them counts as its own fuel, and what it does for none as
+ * the engine's. */
 export class ScriptCalls {
   readonly #engine: ScriptEngine;
   readonly #core: number;

@@ -7,7 +7,7 @@ const mostItems = 10_000;
 const mostAtoms = 100_000;
 const mostProperties = 4_096;
 
-/** A function as the engine's memory tells it. */
+/** A function, as read from the engine's memory. */
 export interface ScriptFunction {
   /** Equal for all closures of one function. */
   readonly id: string;
@@ -30,7 +30,7 @@ export interface ShortSourceMap {
 /** The name of the global that holds it. */
 const mapName = "skerry.source-map";
 
-/** Reads what an engine keeps of its functions in its memory. Nothing of it is believed: what can't be is null. */
+/** Reads an engine's data about its functions in its memory. The data is not trusted: what can't be right is null. */
 export class ScriptMemory {
   readonly #engine: ScriptEngine;
   readonly #memory: WebAssembly.Memory;

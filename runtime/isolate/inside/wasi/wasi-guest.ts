@@ -11,13 +11,12 @@ export interface IncomingHandler {
   handle(request: IncomingRequest, out: ResponseOutparam): void | Promise<void>;
 }
 
-/** The guest returned, and there is no whole response. */
+/** The guest returned without a complete response. */
 export class NoResponse extends Error {}
 
-/** Gives a request to a guest of `wasi:http/proxy`, in the session of the moment, and returns what it
- * answered. The answer may have been set before its body was written; it counts when the guest has
- * returned.
- * @throws NoResponse, and what the guest or a host function threw; so does the promise. */
+/** Passes a request to a guest of `wasi:http/proxy`, in the current session, and returns its answer. The answer may
+ * have been set before its body was written; it counts when the guest has returned. @throws NoResponse, and what the
+ * guest or a host function threw; so does the promise. */
 export function answerByWasi(
   guest: IncomingHandler,
   request: WithTrailers<Request>,

@@ -24,8 +24,8 @@ type Options = Pick<
   "variables" | "secrets" | "responseBody" | "responseFields" | "wasiFetch" | "wasiStreams"
 >;
 
-/** What of a guest its session has to do with. */
-interface Surroundings {
+/** What a session needs of its guest. */
+interface GuestHooks {
   readonly charge: (fuel: bigint) => void;
   /** What a start-up draws random bytes from; null for requests. */
   readonly startKey?: Uint8Array;
@@ -42,7 +42,7 @@ export const wasiSide = {
     state: RequestState,
     method: string,
     options: Options,
-    { charge, startKey, operations = null }: Surroundings,
+    { charge, startKey, operations = null }: GuestHooks,
   ): void {
     openSession(
       () =>
@@ -60,7 +60,7 @@ export const wasiSide = {
     );
   },
 
-  /** Gives what goes back to it, after others had theirs. */
+  /** Returns a function that makes the session current again, after others were. */
   keep: keepSession,
 
   /** Ends it: lines that were begun go to the log. */

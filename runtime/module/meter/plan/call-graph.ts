@@ -30,9 +30,9 @@ const outside: FunctionClass = {
   ...{ constant: null, checked: true, entered: true, outside: true, frame: 0, unchecked: 0 },
 };
 
-/** Decides how each function is metered. `surveys` are those of the functions the module defines;
- * `referenced` are the functions that indirect calls may reach. Linear in functions and calls.
- * `constants` is false where no function's calls may be paid for by others. */
+/** Decides how each function is metered. `surveys` are of the functions that the module defines; `referenced` are the
+ * functions that indirect calls may reach. Linear in functions and calls. `constants` is false where a caller may
+ * pay for no function's calls. */
 export function classify(
   surveys: readonly FunctionSurvey[],
   imported: number,

@@ -1,5 +1,5 @@
-/** Codes of the instructions that metering treats one by one: those that shape control flow or call, and
- * those whose effect on the operands depends on types or immediates. */
+/** Codes of the instructions that metering treats one by one: those that affect control flow or call, and those whose
+ * effect on the operands depends on types or immediates. */
 export const codes = {
   unreachable: 0x00,
   block: 0x02,
@@ -43,3 +43,15 @@ export const codes = {
   brOnCast: 0xfb018,
   brOnCastFail: 0xfb019,
 } as const;
+
+/** table.set, table.init, elem.drop, table.copy, table.grow, table.fill, and data.drop. */
+export const tableChanges: ReadonlySet<number> = new Set([
+  0x26, 0xfc00c, 0xfc00d, 0xfc00e, 0xfc00f, 0xfc011, 0xfc009,
+]);
+
+/** Whether an instruction may change tables, cost by its length or make a reference of a function: a few
+ * behind prefixes, and three more. */
+export function notable(code: number): boolean {
+  if (code >= 0xfb000) return code < 0xfd000;
+  return code === codes.memoryGrow || code === 0x26 || code === codes.refFunc;
+}

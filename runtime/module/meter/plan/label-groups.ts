@@ -1,5 +1,5 @@
-/** Labels that must all be reached with the same amount unpaid: those that one br_table names. Labels
- * are meant by their blocks' numbers, the function's own as -1. A label in no group stands alone. */
+/** Labels that must all be reached with the same amount unpaid: those of one br_table. A label is named by its
+ * block's number, the function's own by -1. A label without a group stands alone. */
 export class LabelGroups {
   // Most functions need neither.
   #parents: Map<number, number> | null = null;

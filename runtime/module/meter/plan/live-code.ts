@@ -15,8 +15,8 @@ const terminators: ReadonlySet<number> = new Set([
   codes.rethrow,
 ]);
 
-/** Walks a body's instructions but for those that can't be reached because they follow an
- * unconditional transfer within their block. */
+/** Walks a body's instructions, without those that can't be reached because they follow an unconditional transfer
+ * within their block. */
 export class LiveCode {
   readonly cursor: InstructionCursor;
   /** Blocks open after the current instruction, the function's own not counted; -1 after its end. */

@@ -162,8 +162,8 @@ function isClosed(module: DecodedModule): boolean {
   return !imports && !module.exports.some(({ kind, index }) => open(kind, index));
 }
 
-/** Tells whether a value of a type may be a reference to a function, or lead to one. What lies in an
- * object of GC can be had from an externref, by whoever knows the object's type. */
+/** Whether a value of a type may be a reference to a function, or lead to one. The contents of a GC object can be
+ * read through an externref by code that knows the object's type. */
 function carriesFunctions(module: DecodedModule): (type: ValueType) => boolean {
   const isFunction = (storage: StorageType): boolean => {
     if (isPacked(storage) || !isReference(storage)) return false;

@@ -16,14 +16,12 @@ import {
   type PriceTable,
 } from "../prices.ts";
 import type { Handlers } from "../write/call-uncaught.ts";
-import { blockTypeOf } from "./block-types.ts";
-import { codes } from "./codes.ts";
+import { blockOf, blockTypeOf, type OpenBlock } from "./blocks.ts";
+import { codes, notable, tableChanges } from "./codes.ts";
 import { frameSlots, isVector } from "./frame-slots.ts";
 import { LabelGroups } from "./label-groups.ts";
 import { byLength } from "./lengths.ts";
 import { LiveCode } from "./live-code.ts";
-import { notable, tableChanges } from "./notable.ts";
-import { blockOf, type OpenBlock } from "./open-block.ts";
 
 /** What is known of a block before its code is written, by its number: blocks are numbered in the
  * order in which live code opens them. */

@@ -8,7 +8,7 @@ export interface MeterOptions {
   readonly sourceMap?: string;
   /** Bytes of all linear memories together; by default what their own maxima and engines allow. */
   readonly memoryCap?: number;
-  /** Elements of all tables together; by default ten million, as many as V8 gives one table. */
+  /** The elements of all tables together; by default ten million, as many as V8 allows one table. */
   readonly tableCap?: number;
   /** What `skerry:fuel` begins with, which is what a start function may burn; by default 0. */
   readonly fuel?: number;

@@ -21,9 +21,9 @@ export interface Growth {
   readonly elements: number;
 }
 
-/** Holds a valid core module against what can be metered on its own. Memories and tables that it
- * imports count with the least it says they must have. Throws `already-metered`, `name-not-allowed`,
- * `feature-not-allowed`, `memory-over-cap`, `module-limit`. */
+/** Checks whether a valid core module can be metered on its own. Memories and tables that it imports count with the
+ * minimum that it states. Throws `already-metered`, `name-not-allowed`, `feature-not-allowed`, `memory-over-cap`,
+ * `module-limit`. */
 export function checkStandalone(core: DecodedCore, caps: Caps): Growth {
   const { module, features } = core;
   checkNotMetered(module);

@@ -42,8 +42,8 @@ export function sourceOffset(codeMap: readonly number[], metered: number): numbe
   return next === undefined ? straight : Math.min(straight, next);
 }
 
-/** The source module's index of a function of the metered one, or null for one that metering added.
- * `functions` counts the source's functions with its imported ones. */
+/** The source module's index of a metered module's function; null for one that metering added. `functions` is the
+ * number of the source's functions, with its imported ones. */
 export function sourceFunction(meteredIndex: number, functions: number): number | null {
   const index = meteredIndex - addedImportedFunctions;
   return index >= 0 && index < functions ? index : null;

@@ -13,8 +13,8 @@ export interface FunctionLabel {
   readonly source: SourceLine | null;
 }
 
-/** A label for each function that the module defines, in order. `names` are those of the name section
- * and `lines` those of a source map, by the function's number among them. */
+/** A label for each function that the module defines, in order. `names` come from the name section and `lines` from a
+ * source map, by the function's number among them. */
 export function functionLabels(
   module: DecodedModule,
   names: readonly (string | null)[],

@@ -109,7 +109,7 @@ export class FunctionProfile implements FunctionCounter {
     code.end();
   }
 
-  /** Pushes the fuel that was burned so far in all. */
+  /** Pushes the fuel that was burned in all. */
   #clock(code: Code, purse: number): Code {
     return code.load(this.#place.granted).get(purse).op(op.i64Extend32S, op.i64Sub);
   }

@@ -16,8 +16,8 @@ export interface TracePlace {
   readonly engine: ScriptEngine | null;
 }
 
-/** Writes what one function does to tell its host when it is entered and left, and with how much fuel left.
- * Nothing is counted here: the host reckons, by all modules of an instance together. */
+/** Writes the code of one function that records each entry and exit, with the fuel left. It counts nothing itself:
+ * the host reckons over all modules of an instance together. */
 export class FunctionTrace implements FunctionCounter {
   readonly #place: TracePlace;
 

@@ -42,7 +42,7 @@ export class Profile {
   }
 }
 
-/** What a profile tells of one function. */
+/** A profile's figures of one function. */
 export interface FunctionFigures {
   /** Fuel that its own instructions burned. */
   readonly self: bigint;
@@ -51,8 +51,8 @@ export interface FunctionFigures {
   readonly calls: bigint;
 }
 
-/** Reads the profile of a module that was metered with one from its exported memory: figures by the
- * number of the function among those the module defines. They are whole once no call is under way. */
+/** Reads the profile of a module that was metered with one, from its exported memory: figures by the number of the
+ * function among those that the module defines. They are complete once no call is under way. */
 export function readProfile(memory: WebAssembly.Memory, functions: number): FunctionFigures[] {
   const view = new DataView(memory.buffer);
   const field = (index: number, name: keyof typeof profileFields) =>

@@ -11,9 +11,9 @@ import { FunctionTrace } from "./function-trace.ts";
 
 const { i32, i64 } = valueTypes;
 
-/** The trace of one module: a memory of its own, in which its functions write records one after the other until
- * the host has read them. What is written past its end begins at the front again: the host tells by the numbers of
- * the records. */
+/** The trace of one module: a memory of its own, to which its functions write records one after the other until the
+ * host has read them. Records past its end overwrite those at its beginning: the host notices by the numbers of the
+ * records. */
 export class Trace {
   readonly #fuel: number;
   readonly #sequence: number;

@@ -1,11 +1,11 @@
-/** An operand of which it is known how to push it again: what a local or a global holds, or nothing, plus a
- * constant. Sums are those of i32.add: they wrap around. */
+/** An operand that can be pushed again: the value of a local or a global, or nothing, plus a constant. Sums are those
+ * of i32.add: they wrap around. */
 export interface Operand {
   readonly base: Base;
   readonly plus: number;
 }
 
-/** A local, a global, or a global that never changes, as it was at a version; or 0. */
+/** A local, a global, or a constant global, at a version; or 0. */
 export type Base =
   | {
       readonly kind: "local" | "global" | "constant";
@@ -27,7 +27,7 @@ export class KnownOperands {
     return this.#operands.pop() ?? null;
   }
 
-  /** An instruction that pops and pushes so many values, of which nothing is known. */
+  /** Applies an instruction that pops and pushes this many unknown values. */
   pass(pops: number, pushes: number): void {
     const operands = this.#operands;
     operands.length = Math.max(0, operands.length - pops);

@@ -28,8 +28,8 @@ export type Mark = { readonly memory: number } & (
   | { readonly from: "stack"; readonly value: ValueType; readonly offset: number }
 );
 
-/** The marks of one function's live stores, in order; null for one whose page is marked already whenever
- * it is reached. */
+/** The marks of one function's live stores, in order; null for a store whose page is always marked already when it is
+ * reached. */
 export interface MarkPlan {
   readonly marks: readonly (Mark | null)[];
   /** Types of the values that have to be kept while an address is taken from below them. */

@@ -8,9 +8,8 @@ import type { MarkPlan } from "./mark-plan.ts";
 import { memoryOfRun } from "./write-instructions.ts";
 import type { WrittenMaps } from "./written-maps.ts";
 
-/** Writes the marks of one function's stores, each after its store, by the plan that was made for it. They
- * cost no fuel, and nothing is looked at between a store and its mark: whoever sees the one done sees the
- * other. */
+/** Writes the marks of one function's stores, each after its store, by their plan. They cost no fuel, and nothing can
+ * happen between a store and its mark: where one is done, so is the other. */
 export class MarkWriter {
   readonly #source: Uint8Array;
   readonly #segments: SegmentWriter;
@@ -19,7 +18,7 @@ export class MarkWriter {
   readonly #plan: MarkPlan;
   readonly #locals: Locals;
   readonly #globalShift: number;
-  /** Stores that were written so far. */
+  /** The number of stores that were written. */
   #stores = 0;
 
   constructor(

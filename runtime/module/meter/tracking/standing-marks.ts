@@ -13,8 +13,8 @@ interface Block {
   readonly loop: number | null;
 }
 
-/** Which marks stand at a place of a function's code: those that every way to it has passed. Since control
- * flow is nested, those are the marks of the blocks that are open. */
+/** The marks that are certain at a point of a function's code: those that every path to it has passed. Since control
+ * flow is nested, they are the marks of the open blocks. */
 export class StandingMarks {
   readonly #marks: Standing[] = [];
   readonly #newest = new Map<string, number>();

@@ -3,7 +3,7 @@ import { type DecodedModule, memoryTypes } from "../../../wasm/module.ts";
 import { slotsOf, valueTypes } from "../../../wasm/value-types.ts";
 import { type MarkPlan, MarkPlanner } from "./mark-plan.ts";
 
-/** What is decided of a module whose writes are tracked. */
+/** The plan for a module whose writes are tracked. */
 export interface TrackingPlan {
   /** Of the functions the module defines. */
   readonly functions: readonly MarkPlan[];

@@ -9,8 +9,8 @@ import { bodyOf, type Code, op } from "../write/code.ts";
 const { i32 } = valueTypes;
 const mapPages = written.mapBytes / pageBytes;
 
-/** The maps of a tracked module: a memory for each memory that it writes to. They come after all others,
- * so that no memory's index changes, and V8 keeps the address of memory 0 at hand, not theirs. */
+/** The maps of a tracked module: a memory for each memory that it writes to. They come after all others, so that no
+ * memory's index changes, and V8 keeps the address of memory 0 in a register, not theirs. */
 export class WrittenMaps {
   readonly memories: readonly MemoryType[];
   readonly exports: readonly Export[];

@@ -1,8 +1,8 @@
 import type { CustomSection } from "../../../wasm/encode-module.ts";
 import { Writer } from "../../../wasm/writer.ts";
 
-/** The section that tells the engine which branches are hardly ever taken, so that it keeps what
- * follows out of the way of the code around it (branch hinting proposal, Wasm 3.0 appendix). */
+/** Writes the section that marks branches as hardly ever taken, so that the engine keeps what follows them out of the
+ * way of the code around it (branch hinting proposal, Wasm 3.0 appendix). */
 export class BranchHints {
   readonly #content = new Writer(1_024);
   #functions = 0;

@@ -25,9 +25,9 @@ interface Run {
   readonly types: readonly [to: ValueType, from: ValueType, length: ValueType];
 }
 
-/** The functions that do long runs of bulk memory instructions, piece by piece. Each piece is paid for before it is
- * done, so the host is asked in between, and no slice lasts as long as a memory is large. What would trap, traps
- * with nothing written, and paid for as a whole. */
+/** The functions that run long bulk memory instructions, piece by piece. Each piece is paid for before it is done, so
+ * the host is called in between, and no slice lasts as long as a memory is large. One that would trap, traps with
+ * nothing written, and paid for as a whole. */
 export class BulkMemory {
   readonly #module: DecodedModule;
   readonly #memories: readonly ValueType[];

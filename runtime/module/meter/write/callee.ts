@@ -4,9 +4,9 @@ import { type Code, op } from "./code.ts";
 
 const { i32, i64 } = valueTypes;
 
-/** Pushes an i64 that says which function of a script is called, at the begin of the function by which an engine calls
- * them: the function's address in the upper 32 bits, plus 1 where it is a generator that goes on, and the address of its
- * code. What is no function has the address 0. */
+/** Pushes an i64 that identifies the function of a script that is called, at the beginning of the function by which
+ * an engine calls them: the function's address in the upper 32 bits, plus 1 where it is a generator that goes on,
+ * and the address of its code. A value that is no function has the address 0. */
 export function writeCallee(code: Code, engine: ScriptEngine): void {
   const { flags, resumes } = engine.call;
   pushFunction(code, engine);
@@ -17,8 +17,8 @@ export function writeCallee(code: Code, engine: ScriptEngine): void {
   code.op(op.i64ExtendI32U, op.i64Or);
 }
 
-/** Pushes the value of what is mostly the name of the function that is called, as an i64; 0 for what is no function. It
- * is told apart from the function, which may be gone when it is looked at, while a name in the code stays. */
+/** Pushes the value of what is mostly the name of the called function, as an i64; 0 for a value that is no function.
+ * It is recorded apart from the function, which may be gone when the record is read, while a name in the code stays. */
 export function writeCalleeName(code: Code, engine: ScriptEngine): void {
   pushFunction(code, engine);
   code.op(op.i32Eqz, op.if, i64).i64(0).op(op.else);

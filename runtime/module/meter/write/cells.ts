@@ -13,7 +13,7 @@ import { type Code, noValues, op } from "./code.ts";
 
 const { i32, i64 } = valueTypes;
 
-/** Where the account of a metered module lies, and how its host is asked for more. */
+/** Where the account of a metered module is, and how its host is asked for more. */
 export interface Cells {
   /** Imports that come before the source's; the first is the function that is called for more. */
   readonly imports: readonly Import[];

@@ -165,7 +165,7 @@ export class Helpers {
     return this.#byLength(`many bytes ${address}`, address, (code) => this.bytePrice(code));
   }
 
-  /** What so many bytes cost in a bulk memory instruction: i64 -> i64. */
+  /** The price of a number of bytes in a bulk memory instruction: i64 -> i64. */
   bytePrice(code: Code): Code {
     const shift = this.#prices.bytesPerFuelShift;
     return code

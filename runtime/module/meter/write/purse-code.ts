@@ -15,9 +15,9 @@ export interface PurseLocals {
   readonly slots: number;
 }
 
-/** Writes what one function does with its purse, and keeps two numbers as its code is walked: the
- * fuel that is unpaid, burned since the last charge; and the most fuel that can have been burned since
- * the purse was last looked at. */
+/** Writes the code by which one function uses its purse, and tracks two numbers along the code: the fuel that is
+ * unpaid, burned since the last charge; and the most fuel that can have been burned since the purse was last
+ * checked. */
 export class PurseCode {
   readonly code: Code;
   readonly segments: SegmentWriter;
@@ -243,7 +243,7 @@ export class PurseCode {
     this.code.call(this.#helpers.raise).set(this.local);
   }
 
-  /** Looks at the purse before what burns so much, where too much could stay unchecked. */
+  /** Checks the purse before code that burns `fuel`, where too much could stay unchecked. */
   checkBefore(fuel: number, source: number): void {
     if (this.local >= 0 && this.since + fuel > this.#scheme.unchecked) this.checkAt(source);
   }

@@ -1,9 +1,9 @@
 import { Writer } from "../../../wasm/writer.ts";
 import { op } from "./code.ts";
 
-/** Writes one body. Code that stays as it is gets copied in runs, indices of one byte changed in
- * place; and it knows where the straight-line segment began that is being written, since a charge goes
- * there: between a comparison and its branch it would keep V8's baseline compiler from fusing them. */
+/** Writes one body. Unchanged code is copied in runs, with indices of one byte changed in place. It knows where the
+ * current straight-line segment began, since a charge goes there: between a comparison and its branch it would keep
+ * V8's baseline compiler from fusing them. */
 export class SegmentWriter {
   to: Writer;
   readonly #source: Uint8Array;

@@ -2,11 +2,11 @@ import { reviveError, toSkerryError } from "../../../errors.ts";
 import type { KvThread } from "./kv-thread.ts";
 import type { KvWrite, KvWritten } from "./kv-write.ts";
 
-/** What one transaction takes at most: writes, and bytes of them unless it is one alone. */
+/** The most that one transaction takes: writes, and bytes of them unless it is one alone. */
 const groupWrites = 256;
 const groupBytes = 4 * 1_024 * 1_024;
 
-interface Waiting {
+interface QueuedWrite {
   readonly write: KvWrite;
   readonly resolve: (written: KvWritten) => void;
   readonly reject: (error: unknown) => void;
@@ -16,7 +16,7 @@ interface Waiting {
  * the order in which they came, each acknowledged when all of its group are durable. */
 export class GroupCommit {
   readonly #thread: KvThread;
-  readonly #waiting: Waiting[] = [];
+  readonly #waiting: QueuedWrite[] = [];
   #running: Promise<void> | null = null;
 
   constructor(thread: KvThread) {
@@ -43,7 +43,7 @@ export class GroupCommit {
     this.#running = null;
   }
 
-  async #commit(group: readonly Waiting[]): Promise<void> {
+  async #commit(group: readonly QueuedWrite[]): Promise<void> {
     try {
       const committed = await this.#thread.commit(group.map(({ write }) => write));
       for (const [n, { resolve, reject }] of group.entries()) {
@@ -56,7 +56,7 @@ export class GroupCommit {
     }
   }
 
-  #nextGroup(): Waiting[] {
+  #nextGroup(): QueuedWrite[] {
     let bytes = 0;
     let count = 0;
     for (const { write } of this.#waiting) {

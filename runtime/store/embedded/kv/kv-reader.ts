@@ -77,8 +77,8 @@ export class KvReader {
     return entryOf(row, row.value);
   }
 
-  /** Looks at so many keys at most, expired ones among them.
-   * @param after the key after which the page begins. */
+  /** Lists a page, reading a bounded number of keys, expired ones among them. @param after the key after which the
+   * page begins. */
   list(namespace: number, prefix: Uint8Array, after: Uint8Array | null, limit: number): ReadPage {
     const from = after === null ? prefix : Buffer.concat([after, Buffer.of(0)]);
     const end = firstBeyond(prefix);

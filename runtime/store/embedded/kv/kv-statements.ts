@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 
-/** A namespace as it is kept. A transaction changes it, and saves it when it ends. */
+/** A namespace, in the store. A transaction changes it, and saves it at its end. */
 export interface NamespaceRow {
   readonly id: number;
   readonly tenant: string;
@@ -31,7 +31,7 @@ export interface KnownEntry {
 /** Values up to here stand with their entry, in bytes. */
 const smallValue = 1_024;
 
-/** What the writer says to SQLite. */
+/** The writer's SQL statements. */
 export class KvStatements {
   readonly #db: DatabaseSync;
   readonly #prepared = new Map<string, StatementSync>();
@@ -56,8 +56,8 @@ export class KvStatements {
     this.#sql(sql).run(version, bytes, entries, id);
   }
 
-  /** Gives a namespace another number, under which it has no entries, and puts the one it had among those of
-   * removed namespaces. Its version stays: none may come twice. */
+  /** Assigns a namespace another number, under which it has no entries, and adds its old one to those of removed
+   * namespaces. Its version stays: none may occur twice. */
   renumberNamespace({ id, tenant, name, version }: NamespaceRow): NamespaceRow {
     this.#sql("INSERT INTO removed_namespaces (id) VALUES (?)").run(id);
     this.#sql("DELETE FROM namespaces WHERE id = ?").run(id);

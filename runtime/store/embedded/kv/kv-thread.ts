@@ -48,8 +48,7 @@ export class KvThread {
     this.#worker.on("exit", () => this.#lost("it ended"));
   }
 
-  /** @param onLost is called when the thread ends by itself: an error nobody expected.
-   * @throws SkerryError `store-failed`. */
+  /** @param onLost called when the thread ends by itself, by an unexpected error. @throws SkerryError `store-failed`. */
   static async open(
     start: KvThreadStart,
     onLost: (error: SkerryError) => void = () => {},

@@ -1,6 +1,6 @@
 import type { KvNamespace, KvRemoved, KvStored } from "../../kv.ts";
 
-/** One change, as it goes to the thread that writes. */
+/** A change, for the thread that writes. */
 export type KvWrite =
   | {
       readonly op: "put";
@@ -20,5 +20,5 @@ export type KvWrite =
     }
   | { readonly op: "remove-namespace"; readonly namespace: Pick<KvNamespace, "tenant" | "name"> };
 
-/** What came of it. */
+/** The result of a change. */
 export type KvWritten = KvStored | KvRemoved;

@@ -12,7 +12,7 @@ const mostMadeRoom = 1_000;
 const sweptEntries = 200;
 const sweptBytes = 4 * 1_024 * 1_024;
 
-/** What came of a write, or why the disk did not take it. */
+/** The result of a write, or why the disk did not take it. */
 export type Committed = { readonly written: KvWritten } | { readonly error: SerializedError };
 
 /** Writes changes in transactions: what a group is written by is one, synced once. */
@@ -24,7 +24,7 @@ export class KvWriter {
   /** The namespace after which the next step of sweeping goes on. */
   #swept = 0;
 
-  /** @param db as `openToWrite` gives it. */
+  /** @param db as `openToWrite` returns it. */
   constructor(db: DatabaseSync) {
     this.#db = db;
     this.#statements = new KvStatements(db);
@@ -161,7 +161,7 @@ export class KvWriter {
     return undefined;
   }
 
-  /** Removes expired entries until so many, or so many bytes of them, are gone. */
+  /** Removes expired entries until this many, or this many bytes of them, are gone. */
   #removeExpired(row: NamespaceRow, entries: number, bytes: number): void {
     let removed = 0;
     for (const expired of this.#statements.expired(row.id, Date.now(), entries)) {

@@ -14,14 +14,12 @@ import { openToRead, prepareDatabase } from "./kv-database.ts";
 import { KvThread } from "./kv-thread.ts";
 import { SqliteKv } from "./sqlite-kv.ts";
 
-/** Opens the store of entries in a data folder, which is made where it is missing, and keeps other processes
- * out of it until it is closed. In the folder: `kv/kv.sqlite` and `kv/lock`, which only the folder's owner
- * can read.
- * @param options.wait so long another process's lock is waited for, in ms: one that was killed may not be
- * quite gone yet.
- * @param options.takesValues the values of puts are taken, not copied: their arrays are empty afterwards.
- * @param options.onBroken is told when no write can succeed any more, until the store is opened anew.
- * @throws SkerryError `store-in-use`, `store-newer`, `store-failed`, `store-lost` for a database that is empty. */
+/** Opens the store of entries in a data folder, which is made where it is missing, and keeps other processes out of
+ * it until it is closed. The folder contains `kv/kv.sqlite` and `kv/lock`, which only its owner can read. @param
+ * options.wait how long to wait for another process's lock, in ms: a process that was killed may not be quite gone
+ * yet. @param options.takesValues the values of puts are transferred, not copied: their arrays are empty afterwards.
+ * @param options.onBroken called when no write can succeed any more until the store is opened anew. @throws
+ * SkerryError `store-in-use`, `store-newer`, `store-failed`, `store-lost` for a database that is empty. */
 export async function openEmbeddedKv(
   dataDir: string,
   options: {

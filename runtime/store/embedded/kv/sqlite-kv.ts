@@ -9,6 +9,7 @@ import {
   type KvPutOptions,
   type KvRemoved,
   type KvStored,
+  kvKeyBytes,
   kvPageKeys,
   kvRefusal,
   type OwnedKvStore,
@@ -17,7 +18,6 @@ import { storeFailure } from "../store-failure.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { KvReader } from "./kv-reader.ts";
 import { KvThread } from "./kv-thread.ts";
-import { keyOfCursor, listCursor } from "./list-cursor.ts";
 
 /** Values from here on are read by a thread of their own, in bytes: SQLite takes tens of ms for 25 MiB. */
 const largeValue = 64 * 1_024;
@@ -207,4 +207,17 @@ function whole(value: number | undefined): number | null {
   if (value === undefined) return null;
   if (Number.isSafeInteger(value)) return value;
   throw new SkerryError("host-failed", `${value} is not a whole number.`);
+}
+
+/** The cursor of a page: the last key that was looked at. A key that goes or comes in between moves nothing. */
+function listCursor(key: Uint8Array): string {
+  return Buffer.from(key).toString("base64url");
+}
+
+/** The key of a cursor, or undefined if it is none that a list with this prefix gave. */
+function keyOfCursor(cursor: string, prefix: Uint8Array): Uint8Array | undefined {
+  if (cursor.length === 0 || cursor.length > kvKeyBytes * 2) return undefined;
+  const key = Buffer.from(cursor, "base64url");
+  if (key.length > kvKeyBytes || key.toString("base64url") !== cursor) return undefined;
+  return key.subarray(0, prefix.length).equals(prefix) ? key : undefined;
 }

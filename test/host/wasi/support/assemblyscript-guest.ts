@@ -7,7 +7,7 @@ import {
 } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { guestWit, wasiVersion } from "./wit-text.ts";
 
-const folder = new URL("../../../wasi/support/assembly/", import.meta.url);
+const folder = new URL("./assembly/", import.meta.url);
 const output = "guest.wasm";
 
 /** Guests in AssemblyScript, by the file that has their handler. */

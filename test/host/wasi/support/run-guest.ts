@@ -40,7 +40,7 @@ export interface Ending {
   readonly text: string;
   readonly error: Error | null;
   readonly log: readonly LogLine[];
-  /** Fuel that the host's side was paid, without the toll on each call. */
+  /** Fuel that the host's side was paid, without the charge for each call. */
   readonly fuel: bigint;
   readonly session: Session;
 }

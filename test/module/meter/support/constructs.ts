@@ -4,7 +4,7 @@ import { meteredFeatures } from "../../../../runtime/module/meter/plan/metered-f
 import type { Bytes } from "./run.ts";
 import { assemble } from "./wat.ts";
 
-const folder = new URL("../../../meter/constructs/", import.meta.url);
+const folder = new URL("../constructs/", import.meta.url);
 
 /** One module for each kind of construct. Calls whose name begins with "trap" trap, those that begin
  * with "out of fuel" have no end, and no others do. */

@@ -1,16 +1,19 @@
 import { request as send } from "undici";
 import type { Field } from "../../../../runtime/abi/generated/types.ts";
-import { type Boarding, Flights } from "../../../../runtime/services/cache/flights.ts";
 import type { HttpCache } from "../../../../runtime/services/cache/http-cache.ts";
 import type { StaleLookup } from "../../../../runtime/services/cache/lookup.ts";
 import type { CachedRequest, CachedResponse } from "../../../../runtime/services/cache/messages.ts";
+import {
+  type CollapseRole,
+  RequestCollapser,
+} from "../../../../runtime/services/cache/request-collapsing.ts";
 
 const failures = new Set([500, 502, 503, 504]);
 
 /** A client that asks origins through a cache, in the way the cache's README draws. */
 export class CachingClient {
   readonly #cache: HttpCache;
-  readonly #flights = new Flights({ waiters: 1_000, ms: 30_000 });
+  readonly #collapser = new RequestCollapser({ waiters: 1_000, ms: 30_000 });
   /** Questions asked behind an answer that is sent already. */
   readonly behind: Promise<CachedResponse>[] = [];
 
@@ -24,19 +27,21 @@ export class CachingClient {
     if (found.kind === "unsatisfiable") return { status: 504, fields: [], body: new Uint8Array() };
     if (found.kind === "bypass") return this.#ask(request, request.fields, now);
     const collapsible = found.kind === "miss" || found.collapsible;
-    const boarding: Boarding = collapsible ? this.#flights.board(request, now) : { role: "alone" };
-    const land = boarding.role === "leader" ? boarding.land : () => {};
+    const joined: CollapseRole = collapsible
+      ? this.#collapser.join(request, now)
+      : { role: "alone" };
+    const complete = joined.role === "leader" ? joined.complete : () => {};
     if (found.kind === "stale" && found.use === "meanwhile") {
-      if (boarding.role === "leader") this.behind.push(this.#confirm(request, found, now, land));
+      if (joined.role === "leader") this.behind.push(this.#confirm(request, found, now, complete));
       return found.response!;
     }
-    if (boarding.role === "waiter") {
-      await boarding.landed(AbortSignal.timeout(30_000));
+    if (joined.role === "waiter") {
+      await joined.completed(AbortSignal.timeout(30_000));
       const again = this.#cache.lookup(request, now);
       if (again.kind === "fresh") return again.response;
     }
-    if (found.kind === "stale") return this.#confirm(request, found, now, land);
-    return this.#ask(request, request.fields, now, land).finally(() => land(false));
+    if (found.kind === "stale") return this.#confirm(request, found, now, complete);
+    return this.#ask(request, request.fields, now, complete).finally(() => complete(false));
   }
 
   /** Asks whether a stale answer is still the one. */
@@ -44,20 +49,20 @@ export class CachingClient {
     request: CachedRequest,
     stale: StaleLookup,
     now: number,
-    land: (kept: boolean) => void,
+    complete: (kept: boolean) => void,
   ): Promise<CachedResponse> {
     try {
-      const answer = await this.#ask(request, stale.revalidate, now, land);
+      const answer = await this.#ask(request, stale.revalidate, now, complete);
       if (failures.has(answer.status) && stale.response !== null) return stale.response;
       if (answer.status !== 304) return answer;
       const confirmed = this.#cache.revalidated(request, stale, answer, now);
-      land(confirmed !== null);
+      complete(confirmed !== null);
       return confirmed ?? (await this.#ask(request, request.fields, now));
     } catch (failure) {
       if (stale.response === null) throw failure;
       return stale.response;
     } finally {
-      land(false);
+      complete(false);
     }
   }
 
@@ -65,7 +70,7 @@ export class CachingClient {
     request: CachedRequest,
     fields: readonly Field[],
     now: number,
-    land: (kept: boolean) => void = () => {},
+    complete: (kept: boolean) => void = () => {},
   ): Promise<CachedResponse> {
     const { uri, method } = request;
     const answer = await send(uri, { method: method as "GET", headers: fields.flat() });
@@ -75,7 +80,7 @@ export class CachingClient {
     const head = { status: answer.statusCode, fields: given };
     this.#cache.invalidate(request, head);
     const sink = head.status === 304 ? null : this.#cache.store(request, head, now);
-    if (sink === null && head.status !== 304) land(false);
+    if (sink === null && head.status !== 304) complete(false);
     const pieces: Uint8Array[] = [];
     try {
       for await (const piece of answer.body) {
@@ -87,7 +92,7 @@ export class CachingClient {
       throw failure;
     }
     const kept = sink?.end() ?? false;
-    if (sink !== null) land(kept);
+    if (sink !== null) complete(kept);
     return { ...head, body: Buffer.concat(pieces) };
   }
 }

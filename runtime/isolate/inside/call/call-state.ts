@@ -1,0 +1,57 @@
+import { chacha20 } from "@noble/ciphers/chacha.js";
+import type { LogLine, RequestState } from "../../../host/request-state.ts";
+import { fromBase64 } from "../base64.ts";
+import type { ClockTimes } from "../batch/protocol.ts";
+
+const keyBytes = 32;
+const nonceBytes = 12;
+
+/** The key of the call at this place of a batch: the beginning of the ChaCha20 key stream (RFC 8439) under the
+ * batch's entropy, with the place as nonce. */
+export function callKey(entropy: string, place: number): Uint8Array {
+  const nonce = new Uint8Array(nonceBytes);
+  new DataView(nonce.buffer).setUint32(0, place, true);
+  return chacha20(fromBase64(entropy), nonce, new Uint8Array(keyBytes));
+}
+
+/** The state of one request for the host's functions. Few guests read the clock or draw random bytes, so both are made
+ * when they are first used. */
+export class CallState implements RequestState {
+  randomBlocks: number;
+  readonly log: LogLine[] = [];
+  logRoom: number;
+  #clock: ClockTimes;
+  readonly #makeKey: () => Uint8Array | null;
+  #key: Uint8Array | null = null;
+
+  /** `makeKey` is called at most once. */
+  constructor(
+    clock: ClockTimes,
+    makeKey: () => Uint8Array | null,
+    randomBlocks: number,
+    logRoom: number,
+  ) {
+    this.#clock = clock;
+    this.#makeKey = makeKey;
+    this.randomBlocks = randomBlocks;
+    this.logRoom = logRoom;
+  }
+
+  /** Sets the clock after the guest has waited. */
+  advance(clock: ClockTimes): void {
+    this.#clock = clock;
+  }
+
+  get wallClock(): bigint {
+    return BigInt(this.#clock.wallClock);
+  }
+
+  get monotonic(): bigint {
+    return BigInt(this.#clock.monotonic);
+  }
+
+  get randomKey(): Uint8Array | null {
+    this.#key ??= this.#makeKey();
+    return this.#key;
+  }
+}

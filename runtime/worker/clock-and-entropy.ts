@@ -1,0 +1,31 @@
+import { createHash } from "node:crypto";
+import type { Call, ClockTimes } from "../isolate/inside/batch/protocol.ts";
+
+/** The clock and the entropy of a request: all that it sees of the world besides itself and what it asks for. */
+export interface ClockAndEntropy extends Pick<Call, "wallClock" | "monotonic" | "randomKey"> {
+  /** Whether the clock stands still, also while a request waits. */
+  readonly frozen: boolean;
+}
+
+const epoch2000 = 946_684_800_000;
+
+/** The clock and entropy of a request that begins now. Under a seed they are always the same, and its clock stands at
+ * `clock`, in ms since 1970. */
+export function newClockAndEntropy(seed: string | undefined, clock = epoch2000): ClockAndEntropy {
+  if (seed !== undefined) {
+    const randomKey = new Uint8Array(createHash("sha256").update(seed).digest());
+    return { wallClock: clock, monotonic: 0, randomKey, frozen: true };
+  }
+  return {
+    wallClock: Date.now(),
+    monotonic: Math.round(performance.now() * 1e6),
+    randomKey: null,
+    frozen: false,
+  };
+}
+
+/** The clock of a request that has waited: in whole milliseconds, so that a guest can't time what it waits for more
+ * exactly. */
+export function clockAfterWait(): ClockTimes {
+  return { wallClock: Date.now(), monotonic: Math.ceil(performance.now()) * 1e6 };
+}

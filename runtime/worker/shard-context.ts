@@ -1,0 +1,38 @@
+import type { WorkerReach } from "../services/worker-services.ts";
+import { defaultAdmission } from "../settings/deployment.ts";
+import { usualFuelPerMs } from "../settings/limits.ts";
+import type { IsolateKeeper } from "./isolates/isolates.ts";
+import type { Recorder } from "./outcome/tape.ts";
+import { Admission, defaultBodyBytes, ShardAdmission } from "./queue/admission.ts";
+
+/** What a running deployment gets from its shard, and what it reports to it. */
+export interface ShardContext
+  extends Pick<IsolateKeeper, "acquireStart" | "mayGrow" | "onWedged" | "onBusy" | "tenant"> {
+  /** An isolate was started. */
+  readonly onStarted: () => void;
+  /** Fuel that a ms of CPU time counts as for its tenant's rate. */
+  readonly fuelPerMs: number;
+  /** Whether anybody reads what its guests log now. */
+  readonly wantsLog: () => boolean;
+  readonly admission: Admission;
+  /** What its worker may reach. */
+  readonly reach: () => WorkerReach;
+  /** Left out where nothing is recorded. */
+  readonly recorder?: Recorder | undefined;
+}
+
+/** The part of the context that is the same for all deployments that have a shard to themselves. */
+export const aloneInShard = {
+  onBusy: () => () => {},
+  wantsLog: () => true,
+  onStarted: () => {},
+  acquireStart: () => Promise.resolve(() => {}),
+  mayGrow: () => true,
+  fuelPerMs: usualFuelPerMs,
+} satisfies Partial<ShardContext>;
+
+/** The admission of a deployment that has a shard to itself. */
+export function admissionAlone(): Admission {
+  const shard = new ShardAdmission({ ...defaultAdmission, bodyBytes: defaultBodyBytes });
+  return new Admission(defaultAdmission, shard);
+}
