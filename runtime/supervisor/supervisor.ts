@@ -12,6 +12,8 @@ import { type Admin, startAdmin } from "./admin/admin-server.ts";
 import { Cordons, frontCordon, isWorkerless, type OuterServices } from "./cordons/cordons.ts";
 import { Losses } from "./cordons/losses.ts";
 import { Quarantines } from "./cordons/quarantines.ts";
+import { ShardClaims } from "./cordons/shard-claims.ts";
+import { shardSayings } from "./cordons/shard-sayings.ts";
 import { seatsOfShard } from "./cordons/shard-seats.ts";
 import { shardSettings } from "./cordons/shard-settings.ts";
 import { SpareProcesses } from "./cordons/spare-processes.ts";
@@ -111,6 +113,7 @@ export class Supervisor {
     await this.#kv.update();
     await this.#cordons.tell(changeFor);
   });
+  readonly #claims = new ShardClaims(this.#catalog);
   readonly #kv: KvKeeper;
   readonly #cordons: Cordons;
   readonly #repair: ArtifactRepair;
@@ -141,7 +144,9 @@ export class Supervisor {
       takeDroppedLines: () => this.#sink.takeDropped(),
     });
     this.#tails = new TailHub();
-    this.#cordons = new Cordons(runFolder, accepted, this.#shardServices());
+    // With one cordon its own shards hold the port; with several, shards that run nobody's code.
+    const holder = namedCordons(this.#settings).length > 0 ? frontCordon : defaultCordon;
+    this.#cordons = new Cordons(runFolder, holder, accepted, this.#shardServices());
     tellOfCrowds(accepted, this.#metrics, this.#log);
     this.#kv = new KvKeeper({
       dataDir: this.#settings.dataDir,
@@ -212,7 +217,8 @@ export class Supervisor {
   }
 
   rateOf(tenant: string): FuelRate | null {
-    return this.#settings.tenants[tenant]?.fuelRate ?? null;
+    const { tenants } = this.#settings;
+    return Object.hasOwn(tenants, tenant) ? (tenants[tenant]?.fuelRate ?? null) : null;
   }
 
   /** Starts the shards, takes up the settings file's workers, and then answers. What fails ends all. */
@@ -221,13 +227,9 @@ export class Supervisor {
       const kept = await keptWorkers(this.#store.deployments, this.#deployer, this.#log);
       await this.#catalog.apply(kept);
       if (kept.length === 0) await warnOfRemains(this.#store.modules, this.#log);
-      const named = Object.keys(this.#settings.cordons).filter((name) => name !== defaultCordon);
-      // With one cordon its own shards hold the port; with several, shards that run nobody's code.
-      const holder = named.length > 0 ? frontCordon : defaultCordon;
+      const names = [defaultCordon, ...namedCordons(this.#settings), this.#cordons.holder];
       await Promise.all(
-        [...new Set([defaultCordon, ...named, holder])].map((name) =>
-          this.#cordons.ensure(name, this.#cordonSettings(name)),
-        ),
+        [...new Set(names)].map((name) => this.#cordons.ensure(name, this.#cordonSettings(name))),
       );
       await this.#turns.run(() => this.#quarantines.resume());
       await this.#takeUp(this.#settings);
@@ -252,7 +254,7 @@ export class Supervisor {
         log: this.#log,
         mostConnections: adminConnections(this.#settings),
       });
-      this.#cordons.serve(this.#port, holder);
+      this.#cordons.serve(this.#port);
       this.#setReady(true);
       this.#log.info({ url: this.url, admin: this.admin, workers: this.workers }, "Ready.");
     } catch (error) {
@@ -331,12 +333,13 @@ export class Supervisor {
   }
 
   #isCordon(name: string): boolean {
-    return name === defaultCordon || this.#settings.cordons[name] !== undefined;
+    return name === defaultCordon || Object.hasOwn(this.#settings.cordons, name);
   }
 
   #cordonSettings(cordon: string): CordonSettings {
     const { cordons, shards } = this.#settings;
-    return cordons[cordon] ?? cordons[defaultCordon] ?? { shards, limits: {} };
+    const own = (name: string) => (Object.hasOwn(cordons, name) ? cordons[name] : undefined);
+    return own(cordon) ?? own(defaultCordon) ?? { shards, limits: {} };
   }
 
   #shardServices(): OuterServices {
@@ -356,22 +359,13 @@ export class Supervisor {
         kv: isWorkerless(cordon) ? null : await this.#kv.admit(ledger, cordon),
       }),
       catalogOf: (cordon) => this.#catalog.viewOf(cordon),
-      handlers: (_, shard) => ({
-        lease: async ({ tenant }) => {
-          const fuel = await this.#leases.lease(tenant, shard().shard.pid);
-          this.#metrics.leased(tenant, fuel);
-          return fuel;
-        },
-        artifact: ({ deployment }) => this.#repair.make(deployment),
-        recording: async (each) => (await this.#recordings?.add(each)) ?? { more: false },
-      }),
-      hearers: (_, shard) => ({
-        giveBack: ({ tenant, fuel }) => {
-          if (this.#leases.giveBack(tenant, fuel)) return;
-          this.#log.error({ tenant, fuel }, "A shard gave back what is no amount of fuel.");
-        },
-        metrics: (snapshot) => this.#metrics.shardTold(shard().shard.pid, snapshot),
-        tail: (batch) => this.#tails.shardTold(batch),
+      ...shardSayings({
+        claims: this.#claims,
+        leases: this.#leases,
+        repair: () => this.#repair,
+        recordings: this.#recordings,
+        metrics: this.#metrics,
+        tails: this.#tails,
       }),
       onStarted: ({ name }, { shard }) => {
         this.#metrics.shardStarted(shard.pid, name);
@@ -385,11 +379,17 @@ export class Supervisor {
         this.#leases.dropShard(shard.pid);
         this.#log.info({ cordon: name, shard: shard.pid, reason }, "A shard ended.");
       },
-      onLost: ({ name }, sentence, suspects) => {
+      onLost: ({ name }, sentence, named) => {
+        const suspects = this.#claims.suspects(name, named);
         this.#losses.add(name, sentence);
         this.#log.error({ cordon: name, suspects }, sentence);
         this.#quarantines.shardLost(name, sentence, suspects);
       },
     };
   }
+}
+
+/** Cordons that the settings name, besides the default one. */
+function namedCordons({ cordons }: ServeSettings): string[] {
+  return Object.keys(cordons).filter((name) => name !== defaultCordon);
 }

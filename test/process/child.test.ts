@@ -72,6 +72,21 @@ test("a question that nobody answers, and an answer that nobody waits for, harm 
   expect(losses).toEqual([]);
 });
 
+test("a message without an end takes no memory of the parent, and ends its sender", async () => {
+  const { child } = startTalker();
+  await child.ask("echo", "up");
+  const before = process.memoryUsage().rss;
+  let most = before;
+  const watch = setInterval(() => {
+    most = Math.max(most, process.memoryUsage().rss);
+  }, 10);
+  onTestFinished(() => clearInterval(watch));
+  await expect(child.ask("pour", null)).rejects.toEqual(
+    lost("The talker said more than any such process says."),
+  );
+  expect(most - before).toBeLessThan(400 * 1024 * 1024);
+});
+
 test("what a child says last is heard before its end is told", async () => {
   const { child, losses, words } = startTalker();
   await expect(child.ask("leave", null)).rejects.toEqual(lost("The talker ended with SIGKILL."));

@@ -34,6 +34,8 @@ export async function serve(options: ServeOptions): Promise<number> {
     version: version(),
     openSource: async (source) => new Uint8Array(await reading(source, () => readBytes(source))),
   });
+  // Unheard, it would open an inspector on loopback, to whoever of this machine connects there.
+  process.on("SIGUSR1", () => {});
   // From now on: unheard, the signal would end this process.
   onReloadSignal(starting);
   const supervisor = await starting;

@@ -49,6 +49,8 @@ export interface ServingOptions {
   /** A folder to use again, with what is in it. */
   readonly folder?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Arguments of the command, besides. */
+  readonly args?: readonly string[];
   /** A program and arguments that start it, with fewer rights for one. */
   readonly launcher?: readonly string[];
 }
@@ -66,7 +68,13 @@ export async function startServing(options: ServingOptions = {}): Promise<Servin
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "skerry-serving-"));
   writeFileSync(join(folder, "skerry.toml"), serveSettings(options));
   const node = [process.execPath, "--disable-warning=ExperimentalWarning", program];
-  const [file, ...args] = [...(options.launcher ?? []), ...node, "serve", "--json"];
+  const [file, ...args] = [
+    ...(options.launcher ?? []),
+    ...node,
+    "serve",
+    "--json",
+    ...(options.args ?? []),
+  ];
   const child = spawn(file!, args, {
     cwd: folder,
     env: { ...process.env, ...options.env },
