@@ -9,7 +9,8 @@ import { pipelineVersion } from "../module/pipeline-version.ts";
 import type { PolicyBounds } from "../module/policy.ts";
 import { Child } from "../process/child.ts";
 import { launchWithin } from "../process/launch.ts";
-import { ArtifactStore } from "../store/artifacts.ts";
+import { ArtifactStore, type EncodedArtifact } from "../store/artifacts.ts";
+import { acceptedOfWalk } from "./accepted.ts";
 import type { PrepareOrder, PrepareProtocol } from "./protocol.ts";
 import { type PrepareTurn, PrepareTurns, preparingMemory } from "./turns.ts";
 
@@ -64,13 +65,16 @@ export async function prepare(
     return { artifactKey, manifest: known, reused: true };
   }
   const turn = await turns.take(wasm.length);
-  await walk({ wasm, bounds, dataDir, artifactKey, traced }, turn);
+  await store.writeEncoded(artifactKey, await walk({ wasm, bounds, traced }, turn));
   const manifest = await store.manifest(artifactKey);
   if (manifest === null) throw new SkerryError("host-failed", "The artifact could not be stored.");
   return { artifactKey, manifest, reused: false };
 }
 
-async function walk(order: PrepareOrder, { memory, end: endTurn }: PrepareTurn): Promise<void> {
+async function walk(
+  order: PrepareOrder,
+  { memory, end: endTurn }: PrepareTurn,
+): Promise<EncodedArtifact> {
   // The engine aborts the process when its own heap limit is reached.
   let exceeded = `the ${memory} bytes of memory it may take, or crashed the compiler`;
   let child: Child<PrepareProtocol>;
@@ -78,6 +82,8 @@ async function walk(order: PrepareOrder, { memory, end: endTurn }: PrepareTurn):
     child = new Child(launchWithin(memory, program), {
       handlers: {},
       hearers: {},
+      accepted: acceptedOfWalk,
+      mostOfMessage: memory,
       lost: (how, ran) =>
         ran
           ? new SkerryError("pipeline-exceeded", `Preparing the module took more than ${exceeded}.`)
@@ -96,7 +102,7 @@ async function walk(order: PrepareOrder, { memory, end: endTurn }: PrepareTurn):
     if ((await residentBytes(child.pid)) > memory) exceed(`${memory} bytes of memory`);
   }, memoryEvery);
   try {
-    await child.ask("walk", order);
+    return await child.ask("walk", order);
   } finally {
     clearTimeout(deadline);
     clearInterval(watch);

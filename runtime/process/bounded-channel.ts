@@ -3,7 +3,7 @@ import type { ChildProcess } from "node:child_process";
 const MiB = 1024 * 1024;
 
 /** Bytes of one message of a child: a recording has up to 32 MiB, and answers of `call` up to 100 MiB. */
-const mostOfMessage = 128 * MiB;
+const usualMessage = 128 * MiB;
 
 /** What a child may say in a second: bytes, and messages. Each connection that it takes is one. */
 const mostBytes = 256 * MiB;
@@ -16,7 +16,11 @@ interface ReadingPipe {
 
 /** Watches over how much a child says, before Node collects it in this process's memory, and calls `onTooMuch` once, after
  * which nothing is read any more. @returns to be called with each message that has arrived. */
-export function boundChannel(child: ChildProcess, onTooMuch: () => void): () => void {
+export function boundChannel(
+  child: ChildProcess,
+  onTooMuch: () => void,
+  mostOfMessage = usualMessage,
+): () => void {
   const pipe = readingPipe(child);
   const { onread } = pipe;
   let second = performance.now();
@@ -34,7 +38,7 @@ export function boundChannel(child: ChildProcess, onTooMuch: () => void): () => 
     if (over) return;
     over =
       bytesOfMessage > mostOfMessage ||
-      bytesOfSecond > mostBytes ||
+      bytesOfSecond > Math.max(mostBytes, mostOfMessage) ||
       messagesOfSecond > mostMessages;
     if (over) onTooMuch();
   };

@@ -10,6 +10,8 @@ export interface ChildOptions<P extends Protocol> {
   readonly hearers: Hearers<P["parent"]["tells"]>;
   /** What it may say; a child that says anything else is ended. */
   readonly accepted?: Accepted<P>;
+  /** Bytes that one of its messages may have. */
+  readonly mostOfMessage?: number;
   /** Silence after which the process is taken for stuck and killed, in ms; it does not beat where this is left out. */
   readonly silence?: number;
   /** What is asked of the process fails with, once it is lost: "ended with SIGKILL". It may never have run. */
@@ -58,7 +60,11 @@ export class Child<P extends Protocol> {
     const heard =
       process.pid === undefined
         ? () => {}
-        : boundChannel(process, () => this.kill("said more than any such process says"));
+        : boundChannel(
+            process,
+            () => this.kill("said more than any such process says"),
+            options.mostOfMessage,
+          );
     this.#handing = new Handing((socket, connection, note) => {
       process.send({ connection, note }, socket, { keepOpen: true }, () => {});
     });
