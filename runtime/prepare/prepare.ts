@@ -37,6 +37,8 @@ export interface PrepareOptions {
   readonly bounds: PolicyBounds;
   /** Whether the artifact is to tell where fuel goes: such a one has a key of its own. */
   readonly traced?: boolean;
+  /** Whom the process runs as that walks the way, by name or number; this process's own user where it is left out. */
+  readonly user?: string | undefined;
 }
 
 /** Finds the artifact of a module in the store under `dataDir`, or walks the module's way in a
@@ -44,7 +46,7 @@ export interface PrepareOptions {
  * @throws SkerryError one of the codes of a module's way, `pipeline-exceeded`, `overloaded`, `host-failed`. */
 export async function prepare(
   wasm: Uint8Array,
-  { dataDir, bounds, traced = false }: PrepareOptions,
+  { dataDir, bounds, traced = false, user }: PrepareOptions,
 ): Promise<Prepared> {
   if (wasm.length > moduleBytes) {
     throw new SkerryError(
@@ -65,7 +67,7 @@ export async function prepare(
     return { artifactKey, manifest: known, reused: true };
   }
   const turn = await turns.take(wasm.length);
-  await store.writeEncoded(artifactKey, await walk({ wasm, bounds, traced }, turn));
+  await store.writeEncoded(artifactKey, await walk({ wasm, bounds, traced }, turn, user));
   const manifest = await store.manifest(artifactKey);
   if (manifest === null) throw new SkerryError("host-failed", "The artifact could not be stored.");
   return { artifactKey, manifest, reused: false };
@@ -74,12 +76,13 @@ export async function prepare(
 async function walk(
   order: PrepareOrder,
   { memory, end: endTurn }: PrepareTurn,
+  user: string | undefined,
 ): Promise<EncodedArtifact> {
   // The engine aborts the process when its own heap limit is reached.
   let exceeded = `the ${memory} bytes of memory it may take, or crashed the compiler`;
   let child: Child<PrepareProtocol>;
   try {
-    child = new Child(launchWithin(memory, program), {
+    child = new Child(launchWithin(memory, program, user), {
       handlers: {},
       hearers: {},
       accepted: acceptedOfWalk,

@@ -31,6 +31,7 @@ import { TailHub } from "./observe/tail-hub.ts";
 import { openRecordings } from "./open-recordings.ts";
 import { acceptedConnections, adminConnections, tellOfCrowds } from "./own-connections.ts";
 import { checkOwnRights } from "./own-rights.ts";
+import { type OwnUsers, ownUsers } from "./own-users.ts";
 import type { Reloaded } from "./reloaded.ts";
 import { makeRunFolder } from "./run-folder.ts";
 import type { CordonSettings, ServeSettings } from "./serve-settings.ts";
@@ -68,6 +69,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       fuel: await calibratedFuel(dataDir),
       recordings: await openRecordings(options.settings, store.modules),
       runFolder: await makeRunFolder(dataDir),
+      users: await ownUsers(options.settings),
     };
     const supervisor = new Supervisor(options, services);
     await supervisor.start();
@@ -90,6 +92,7 @@ interface Outside {
   /** For sockets and ledgers. */
   readonly runFolder: string;
   readonly recordings: RecordingFolder | null;
+  readonly users: OwnUsers;
 }
 
 /** The process that owns settings, deployments and the admin API. It runs no tenant's code: its shards
@@ -97,6 +100,7 @@ interface Outside {
 export class Supervisor {
   readonly calibratedFuel: number;
   readonly #options: SupervisorOptions;
+  readonly #users: OwnUsers;
   readonly #store: Outside["store"];
   readonly #port: SharedPort;
   readonly #recordings: RecordingFolder | null;
@@ -125,8 +129,9 @@ export class Supervisor {
   #ready = false;
 
   constructor(options: SupervisorOptions, outside: Outside) {
-    const { store, publicPort, accepted, fuel, runFolder, recordings } = outside;
+    const { store, publicPort, accepted, fuel, runFolder, recordings, users } = outside;
     this.#options = options;
+    this.#users = users;
     this.#settings = options.settings;
     this.#spares = new SpareProcesses(options.v8Flags ?? []);
     this.#store = store;
@@ -160,7 +165,7 @@ export class Supervisor {
       },
       onTrouble: (sentence) => this.#log.error(sentence),
     });
-    this.#repair = new ArtifactRepair(store, this.#settings.dataDir);
+    this.#repair = new ArtifactRepair(store, this.#settings.dataDir, users.preparing);
     this.#housekeeping = new Housekeeping(store, this.#settings.dataDir);
     const trials = new Trials(this.#cordons, (cordon) => this.#cordonSettings(cordon));
     this.#deployer = new Deployer({
@@ -168,6 +173,7 @@ export class Supervisor {
       catalog: this.#catalog,
       turns: this.#turns,
       dataDir: this.#settings.dataDir,
+      preparingUser: users.preparing,
       calibratedFuel: fuel,
       isCordon: (name) => this.#isCordon(name),
       isRated: (tenant) => this.rateOf(tenant) !== null,
@@ -339,7 +345,10 @@ export class Supervisor {
   #cordonSettings(cordon: string): CordonSettings {
     const { cordons, shards } = this.#settings;
     const own = (name: string) => (Object.hasOwn(cordons, name) ? cordons[name] : undefined);
-    return own(cordon) ?? own(defaultCordon) ?? { shards, limits: {} };
+    const settings = own(cordon) ?? own(defaultCordon) ?? { shards, limits: {} };
+    const { front } = this.#users;
+    if (cordon !== frontCordon || front === undefined) return settings;
+    return { ...settings, user: front, group: front };
   }
 
   #shardServices(): OuterServices {
