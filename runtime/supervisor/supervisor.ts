@@ -9,6 +9,7 @@ import { openDataFolder } from "../store/data-folder.ts";
 import type { DeploymentStore, ModuleStore } from "../store/deployments.ts";
 import { openEmbeddedStore } from "../store/embedded/open-store.ts";
 import { type Admin, startAdmin } from "./admin/admin-server.ts";
+import { ownToken } from "./admin/own-token.ts";
 import { Cordons, frontCordon, isWorkerless, type OuterServices } from "./cordons/cordons.ts";
 import { Losses } from "./cordons/losses.ts";
 import { Quarantines } from "./cordons/quarantines.ts";
@@ -239,7 +240,10 @@ export class Supervisor {
       );
       await this.#turns.run(() => this.#quarantines.resume());
       await this.#takeUp(this.#settings);
-      const { admin, adminToken } = this.#settings;
+      const { admin, dataDir } = this.#settings;
+      // Whoever of this machine can connect would be the operator, shards among them. A unix socket is its owner's alone.
+      const adminToken =
+        this.#settings.adminToken ?? (admin.kind === "unix" ? null : await ownToken(dataDir));
       const control = new SupervisorControl({
         supervisor: this,
         version: this.#options.version,

@@ -107,7 +107,7 @@ test.for(lies)("a shard that says %s is ended, and nobody else", async ([, messa
 describe("what is believed of nobody but whose it is", () => {
   /** Fuel that the host says a worker has burned. */
   async function burnedBy(worker: string): Promise<number> {
-    const text = await (await fetch(new URL("/metrics", serving.admin))).text();
+    const text = await (await serving.ask("/metrics")).text();
     const pattern = new RegExp(
       `^skerry_fuel_burned_total\\{[^}]*worker="${worker}"[^}]*\\} (\\S+)$`,
       "m",
@@ -175,6 +175,13 @@ test("a shard is not told where other cordons' shards are; the front is", async 
   }
   const front = await runIn<string[]>(folder, await pidOf(":front"), sockets);
   expect(front).toEqual(expect.arrayContaining(["shops", "payments", "default"]));
+});
+
+test("the admin API answers no process that has not its token", async () => {
+  const shop = await pidOf("shops");
+  const asked = `const answer = await fetch("${serving.admin}/v1/workers/bank/rollback", { method: "POST" });
+    return answer.status;`;
+  expect(await runIn(folder, shop, asked)).toBe(401);
 });
 
 test("a flood of small messages ends its sender, and others are answered meanwhile", async () => {

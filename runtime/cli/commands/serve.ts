@@ -1,6 +1,7 @@
 import { readFile as readBytes } from "node:fs/promises";
 import { settingsName } from "../../settings/folder-settings.ts";
 import { isFile, reading } from "../../settings/user-files.ts";
+import { refuseRoot } from "../../supervisor/own-rights.ts";
 import type { ServeSettings } from "../../supervisor/serve-settings.ts";
 import { thisMachine } from "../../supervisor/settings/machine.ts";
 import { readServeSettings } from "../../supervisor/settings/read-settings.ts";
@@ -16,6 +17,7 @@ import { recordSettings } from "./open-recordings.ts";
 export interface ServeOptions extends RecordOptions {
   readonly json?: boolean;
   readonly config?: string;
+  readonly asRoot?: boolean | string;
   readonly v8Flags: readonly string[];
 }
 
@@ -29,6 +31,7 @@ export async function serve(options: ServeOptions): Promise<number> {
     return record === null ? read : { ...read, record };
   };
   const settings = await readSettings();
+  if (!options.asRoot) refuseRoot(settings);
   const starting = startSupervisor({
     ...{ settings, readSettings, v8Flags },
     version: version(),
