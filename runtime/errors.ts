@@ -351,7 +351,8 @@ export const errorTable = {
     status: 401,
     blame: "input",
     meaning: "The admin API was called without the right token.",
-    advice: "Set SKERRY_ADMIN_TOKEN to the token of the host.",
+    advice:
+      "Run the command in the folder of the host's settings, or set SKERRY_ADMIN_TOKEN to its token: by default that in `admin-token` of its data folder.",
   },
   forbidden: {
     status: 403,

@@ -23,6 +23,8 @@ if (all) {
 const projects = all || chosen ? [] : quickProjects.flatMap((name) => ["--project", name]);
 const child = spawn(process.execPath, [...process.execArgv, vitest, "run", ...projects, ...args], {
   stdio: "inherit",
+  // Where the tests run as root so do the hosts that they start.
+  env: { ...process.env, SKERRY_AS_ROOT: "yes" },
 });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => child.kill(signal));

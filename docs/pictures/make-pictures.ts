@@ -1,6 +1,6 @@
 // Makes the pictures of the front page again: `npm run pictures`. It measures an example, serves some of
 // them under a little load, and takes pictures of the pages that come of it. Needs Chromium, and a minute.
-import { cpSync, mkdtempSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,8 +33,15 @@ interface Size {
   readonly height: number;
 }
 
-async function takePicture(browser: Browser, url: string, name: string, viewport: Size) {
-  const page = await browser.newPage({ viewport, colorScheme: "light" });
+async function takePicture(
+  browser: Browser,
+  url: string,
+  name: string,
+  viewport: Size,
+  password = "",
+) {
+  const httpCredentials = { username: "operator", password };
+  const page = await browser.newPage({ viewport, colorScheme: "light", httpCredentials });
   await page.goto(url);
   await page.screenshot({ path: join(import.meta.dirname, name) });
   await page.close();
@@ -97,14 +104,13 @@ try {
   }
   const config = join(folder, "host.toml");
   writeFileSync(config, hostSettings(folder));
-  const host = startSkerry(["serve", "--config", config]);
+  const host = startSkerry(["serve", "--config", config, "--as-root"]);
   const [, url = ""] = await host.printed(/"url":"([^"]+)"/);
   const [, admin = ""] = await host.printed(/"admin":"([^"]+)"/);
   await Promise.all(workers.map(({ name, path, aSecond }) => load(url, name, path, aSecond)));
-  await takePicture(browser, `${admin}/?paused=1`, "status-page.png", {
-    width: 1_200,
-    height: 700,
-  });
+  const token = readFileSync(join(folder, "data", "admin-token"), "utf8").trim();
+  const size = { width: 1_200, height: 700 };
+  await takePicture(browser, `${admin}/?paused=1`, "status-page.png", size, token);
   host.child.kill("SIGTERM");
   await host.ended;
 } finally {

@@ -3,16 +3,13 @@
 // where `prepare.ts` bounds time and memory from outside.
 import { makeArtifact } from "../module/pipeline.ts";
 import { linkToParent } from "../process/parent.ts";
-import { ArtifactStore } from "../store/artifacts.ts";
+import { encodeArtifact } from "../store/artifacts.ts";
 import type { PrepareProtocol } from "./protocol.ts";
 
 linkToParent<PrepareProtocol>({
   handlers: {
-    async walk({ wasm, bounds, dataDir, artifactKey, traced }) {
-      const artifact = await makeArtifact(wasm, bounds, traced);
-      await new ArtifactStore(dataDir).write(artifactKey, artifact);
-      return null;
-    },
+    walk: async ({ wasm, bounds, traced }) =>
+      encodeArtifact(await makeArtifact(wasm, bounds, traced)),
   },
   hearers: {},
   onAlone: () => process.exit(0),

@@ -9,7 +9,8 @@ import type { PolicyBounds } from "../module/policy.ts";
 import { fitsBounds } from "../module/policy.ts";
 import { Child } from "../process/child.ts";
 import { launchWithin } from "../process/launch.ts";
-import { ArtifactStore } from "../store/artifacts.ts";
+import { ArtifactStore, type EncodedArtifact } from "../store/artifacts.ts";
+import { acceptedOfWalk } from "./accepted.ts";
 import { PrepareQueue, type PrepareSlot, preparingMemory } from "./prepare-queue.ts";
 import type { PrepareOrder, PrepareProtocol } from "./protocol.ts";
 
@@ -36,6 +37,8 @@ export interface PrepareOptions {
   readonly bounds: PolicyBounds;
   /** Whether the artifact is to tell where fuel goes: such a one has a key of its own. */
   readonly traced?: boolean;
+  /** Whom the process runs as that walks the way, by name or number; this process's own user where it is left out. */
+  readonly user?: string | undefined;
 }
 
 /** Finds the artifact of a module in the store under `dataDir`, or prepares the module in a process of its own and
@@ -43,7 +46,7 @@ export interface PrepareOptions {
  * `host-failed`. */
 export async function prepare(
   wasm: Uint8Array,
-  { dataDir, bounds, traced = false }: PrepareOptions,
+  { dataDir, bounds, traced = false, user }: PrepareOptions,
 ): Promise<Prepared> {
   if (wasm.length > moduleBytes) {
     throw new SkerryError(
@@ -64,20 +67,26 @@ export async function prepare(
     return { artifactKey, manifest: known, reused: true };
   }
   const slot = await queue.take(wasm.length);
-  await walk({ wasm, bounds, dataDir, artifactKey, traced }, slot);
+  await store.writeEncoded(artifactKey, await walk({ wasm, bounds, traced }, slot, user));
   const manifest = await store.manifest(artifactKey);
   if (manifest === null) throw new SkerryError("host-failed", "The artifact could not be stored.");
   return { artifactKey, manifest, reused: false };
 }
 
-async function walk(order: PrepareOrder, { memory, end: endSlot }: PrepareSlot): Promise<void> {
+async function walk(
+  order: PrepareOrder,
+  { memory, end: endSlot }: PrepareSlot,
+  user: string | undefined,
+): Promise<EncodedArtifact> {
   // The engine aborts the process when its own heap limit is reached.
   let exceeded = `the ${memory} bytes of memory it may take, or crashed the compiler`;
   let child: Child<PrepareProtocol>;
   try {
-    child = new Child(launchWithin(memory, program), {
+    child = new Child(launchWithin(memory, program, user), {
       handlers: {},
       hearers: {},
+      accepted: acceptedOfWalk,
+      mostOfMessage: memory,
       lost: (how, ran) =>
         ran
           ? new SkerryError("pipeline-exceeded", `Preparing the module took more than ${exceeded}.`)
@@ -96,7 +105,7 @@ async function walk(order: PrepareOrder, { memory, end: endSlot }: PrepareSlot):
     if ((await residentBytes(child.pid)) > memory) exceed(`${memory} bytes of memory`);
   }, memoryEvery);
   try {
-    await child.ask("walk", order);
+    return await child.ask("walk", order);
   } finally {
     clearTimeout(deadline);
     clearInterval(watch);

@@ -1,12 +1,17 @@
 import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import type { SkerryError } from "../errors.ts";
+import { boundChannel } from "./bounded-channel.ts";
 import { Handing, type Receipt } from "./handing.ts";
-import { type Handlers, type Hearers, Peer, type Protocol } from "./rpc.ts";
+import { type Accepted, type Handlers, type Hearers, Peer, type Protocol } from "./rpc.ts";
 
 export interface ChildOptions<P extends Protocol> {
   readonly handlers: Handlers<P["parent"]["calls"]>;
   readonly hearers: Hearers<P["parent"]["tells"]>;
+  /** What it may say; a child that says anything else is ended. */
+  readonly accepted: Accepted<P>;
+  /** Bytes that one of its messages may have. */
+  readonly mostOfMessage?: number;
   /** Silence after which the process is taken for stuck and killed, in ms; it does not beat where this is left out. */
   readonly silence?: number;
   /** What is asked of the process fails with, once it is lost: "ended with SIGKILL". It may never have run. */
@@ -49,7 +54,17 @@ export class Child<P extends Protocol> {
       { send: (message) => void process.send(message as object, () => {}) },
       options.handlers,
       options.hearers,
+      options.accepted,
     );
+    // One that could not be started has no channel.
+    const heard =
+      process.pid === undefined
+        ? () => {}
+        : boundChannel(
+            process,
+            () => this.kill("said more than any such process says"),
+            options.mostOfMessage,
+          );
     this.#handing = new Handing((socket, connection, note) => {
       process.send({ connection, note }, socket, { keepOpen: true }, () => {});
     });
@@ -57,6 +72,7 @@ export class Child<P extends Protocol> {
     process.on("message", (message) => {
       this.#heard = performance.now();
       this.#started = true;
+      heard();
       // A child may have been taken over by what it runs: one that says what nobody may say is ended.
       if (!this.#hear(message)) this.kill("said what no such process says");
     });

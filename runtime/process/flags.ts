@@ -1,5 +1,9 @@
 /** Node's flags for every child process: some of what it is built on Node calls experimental. */
-export const plainFlags = ["--disable-warning=ExperimentalWarning"] as const;
+export const plainFlags = [
+  "--disable-warning=ExperimentalWarning",
+  // The signal opens an inspector on loopback: whoever may send it, or connect there, would have the process.
+  "--disable-sigusr1",
+] as const;
 
 /** V8's and Node's flags for every process that holds isolates. */
 export const isolateFlags = [

@@ -61,13 +61,14 @@ const reservedForCode = 1_100 * 1024 ** 2;
 const mostData = hardLimit("Max data size");
 
 /** Starts a program that handles a stranger's bytes, with a limit on its memory, in bytes. On Linux the kernel
- * refuses it more, for the engine's heap, linear memory and native code alike. */
-export function launchWithin(memory: number, program: string | URL): ChildProcess {
+ * refuses it more, for the engine's heap, linear memory and native code alike.
+ * @param user whom it runs as, by name or number; this process's own where it is left out. */
+export function launchWithin(memory: number, program: string | URL, user?: string): ChildProcess {
   const data = Math.min(memory + reservedForCode, mostData);
   const heap = Math.floor((memory * heapShare) / 1024 ** 2);
   return launch(program, {
     flags: [`--max-old-space-size=${heap}`, ...plainFlags],
-    rights: { limits: Number.isFinite(data) ? { data } : {} },
+    rights: { limits: Number.isFinite(data) ? { data } : {}, ...(user !== undefined && { user }) },
     quiet: true,
   });
 }

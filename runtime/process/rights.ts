@@ -63,9 +63,9 @@ export function launchPlan(
     rights.push("--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all");
   }
   const given = limitsOf(limits);
-  // Limits first: raising one needs the rights that are given away after it.
+  // Limits first: raising one needs the rights that are given away after it. A dump of its memory would have secrets.
   const program = [...(prompt ? shortSlices() : []), setpriv, ...rights, "--", node];
-  const all = given.length > 0 && prlimit !== undefined ? [prlimit, ...given, "--"] : [];
+  const all = prlimit === undefined ? [] : [prlimit, "--core=0", ...given, "--"];
   const [execPath = node, ...prefix] = [...all, ...program];
   return { execPath, prefix };
 }

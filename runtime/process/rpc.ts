@@ -29,6 +29,25 @@ export interface Side {
   readonly tells: Tells;
 }
 
+/** Whether a value is of the form that it should have. */
+export type Check<Value> = (value: unknown) => value is Value;
+
+/** The forms of what a child may say: answers to its parent's questions, questions of its own, and news. */
+export interface Accepted<P extends Protocol> {
+  readonly replies: {
+    readonly [Name in keyof P["child"]["calls"]]: Check<P["child"]["calls"][Name]["reply"]>;
+  };
+  readonly asks: {
+    readonly [Name in keyof P["parent"]["calls"]]: Check<P["parent"]["calls"][Name]["ask"]>;
+  };
+  readonly tells: {
+    readonly [Name in keyof P["parent"]["tells"]]: Check<P["parent"]["tells"][Name]>;
+  };
+}
+
+/** The same, by name alone. */
+type Checks = Readonly<Record<keyof Accepted<Protocol>, Readonly<Record<string, Check<unknown>>>>>;
+
 /** A side without calls, or without messages. */
 export type Nothing = Record<never, never>;
 
@@ -44,7 +63,10 @@ type Message =
   | { readonly kind: "failure"; readonly id: number; readonly error: SerializedError }
   | { readonly kind: "tell"; readonly name: string; readonly what: unknown };
 
-/** Whether it has the form of a message. Its content is checked by its receiver. */
+/** UTF-16 code units of what an error says: more of it is nobody's to read. */
+const mostOfError = 1_048_576;
+
+/** Whether it has the form of a message. */
 function isMessage(message: unknown): message is Message {
   if (typeof message !== "object" || message === null) return false;
   const { kind, id, name } = message as Record<string, unknown>;
@@ -57,8 +79,13 @@ function isMessage(message: unknown): message is Message {
 
 function isError(error: unknown): error is SerializedError {
   if (typeof error !== "object" || error === null) return false;
-  const { code, message } = error as Record<string, unknown>;
-  return typeof message === "string" && typeof code === "string" && Object.hasOwn(errorTable, code);
+  const { code, message, detail = "" } = error as Record<string, unknown>;
+  const isText = (text: unknown) => typeof text === "string" && text.length <= mostOfError;
+  return isText(message) && isText(detail) && typeof code === "string" && isCode(code);
+}
+
+function isCode(code: string): boolean {
+  return Object.hasOwn(errorTable, code);
 }
 
 /** The end of a channel between processes: a child's, or a parent's. */
@@ -67,6 +94,7 @@ export interface Channel {
 }
 
 interface Asked {
+  readonly name: string;
   readonly resolve: (value: never) => void;
   readonly reject: (error: SkerryError) => void;
 }
@@ -77,6 +105,7 @@ export class Peer<Theirs extends Side, Mine extends Side> {
   readonly #channel: Channel;
   readonly #handlers: Handlers<Mine["calls"]>;
   readonly #hearers: Hearers<Mine["tells"]>;
+  readonly #checks: Checks | null;
   readonly #asked = new Map<number, Asked>();
   #lastId = 0;
   #end: SkerryError | null = null;
@@ -85,10 +114,12 @@ export class Peer<Theirs extends Side, Mine extends Side> {
     channel: Channel,
     handlers: Handlers<Mine["calls"]>,
     hearers: Hearers<Mine["tells"]>,
+    checks: Checks | null = null,
   ) {
     this.#channel = channel;
     this.#handlers = handlers;
     this.#hearers = hearers;
+    this.#checks = checks;
   }
 
   /** @throws SkerryError what the other side failed with, or what {@link end} was given. */
@@ -102,7 +133,7 @@ export class Peer<Theirs extends Side, Mine extends Side> {
         return;
       }
       const id = ++this.#lastId;
-      this.#asked.set(id, { resolve, reject });
+      this.#asked.set(id, { name, resolve, reject });
       this.#send({ kind: "ask", id, name, ask });
     });
   }
@@ -116,16 +147,22 @@ export class Peer<Theirs extends Side, Mine extends Side> {
     if (!isMessage(message)) return false;
     switch (message.kind) {
       case "ask":
+        if (!this.#accepts("asks", message.name, message.ask)) return false;
         void this.#answer(message.id, message.name, message.ask);
         return true;
-      case "reply":
+      case "reply": {
+        const asked = this.#asked.get(message.id);
+        if (asked === undefined) return true;
+        if (!this.#accepts("replies", asked.name, message.value)) return false;
         this.#settle(message.id)?.resolve(message.value as never);
         return true;
+      }
       case "failure":
         this.#settle(message.id)?.reject(reviveError(message.error));
         return true;
       case "tell":
         if (!Object.hasOwn(this.#hearers, message.name)) return false;
+        if (!this.#accepts("tells", message.name, message.what)) return false;
         this.#hearers[message.name]?.(message.what as never);
         return true;
     }
@@ -136,6 +173,13 @@ export class Peer<Theirs extends Side, Mine extends Side> {
     this.#end ??= error;
     for (const { reject } of this.#asked.values()) reject(this.#end);
     this.#asked.clear();
+  }
+
+  /** Whether a message of the name may carry the value. */
+  #accepts(kind: keyof Checks, name: string, value: unknown): boolean {
+    if (this.#checks === null) return true;
+    const checks = this.#checks[kind];
+    return Object.hasOwn(checks, name) && checks[name]!(value);
   }
 
   async #answer(id: number, name: string, ask: unknown): Promise<void> {

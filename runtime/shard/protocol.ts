@@ -194,12 +194,18 @@ export interface ShardProtocol {
 
 /** As the supervisor of `skerry serve` sees it. */
 export interface ServeProtocol {
-  readonly child: ShardSide;
+  readonly child: {
+    readonly calls: Pick<ShardSide["calls"], "start" | "catalog" | "try" | "drain">;
+    readonly tells: Pick<ShardSide["tells"], "sockets" | "tail">;
+  };
   readonly parent: Both<AnyParent, ServeParent>;
 }
 
 /** As the process of a command or of tests sees it. */
 export interface LocalProtocol {
-  readonly child: ShardSide;
+  readonly child: {
+    readonly calls: Omit<ShardSide["calls"], "try">;
+    readonly tells: Pick<ShardSide["tells"], "leave">;
+  };
   readonly parent: Both<AnyParent, LocalParent>;
 }

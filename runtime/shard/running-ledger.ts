@@ -1,7 +1,11 @@
-import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, openSync, readSync, writeSync } from "node:fs";
 
 /** Bytes of a slot: a worker's name has at most 63. */
 const slotBytes = 64;
+
+/** Slots that are read: far more than isolates that run at once. The file is a shard's to write, which may have been taken
+ * over. */
+const mostSlots = 10_000;
 
 /** A worker that has nothing to run any more stands in the file for so long, in ms: a busy one then is not
  * written anew for each of its batches. */
@@ -71,16 +75,29 @@ export class RunningLedger {
 
 /** The workers that a ledger's shard was running when it ended. */
 export function readRunning(path: string): string[] {
-  let text: string;
-  try {
-    text = readFileSync(path, "latin1");
-  } catch {
-    return [];
-  }
+  const text = readBegin(path, mostSlots * slotBytes);
   const names = new Set<string>();
   for (let at = 0; at < text.length; at += slotBytes) {
     if (text[at] === "\0") continue;
     names.add(text.slice(at, at + slotBytes).replace(/\0.*$/s, ""));
   }
   return [...names];
+}
+
+/** The first bytes of a file, as Latin-1; nothing where there is none. */
+function readBegin(path: string, most: number): string {
+  let file: number;
+  try {
+    file = openSync(path, "r");
+  } catch {
+    return "";
+  }
+  try {
+    const bytes = Buffer.alloc(most);
+    return bytes.toString("latin1", 0, readSync(file, bytes, 0, most, 0));
+  } catch {
+    return "";
+  } finally {
+    closeSync(file);
+  }
 }

@@ -17,6 +17,15 @@ interface Index {
   readonly digests: Readonly<Record<string, string>>;
 }
 
+/** An artifact as it is stored. */
+export interface EncodedArtifact extends Index {
+  /** Its files' contents by name. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+/** Names of an artifact's files: they come from a process that handles a stranger's bytes. */
+export const artifactFileName = /^[\w-]{1,200}(?:\.[\w-]{1,50}){0,4}$/;
+
 const indexFile = "artifact.json";
 const glueFile = "glue.js";
 
@@ -76,17 +85,22 @@ export class ArtifactStore {
 
   /** Writes an artifact under its key; durable once it resolves. Two writers of one key write the same; the
    * first wins, unless what it wrote can't be read any more. */
-  async write(key: string, artifact: Artifact): Promise<void> {
+  write(key: string, artifact: Artifact): Promise<void> {
+    return this.writeEncoded(key, encodeArtifact(artifact));
+  }
+
+  /** The same, of one that is encoded already. */
+  async writeEncoded(key: string, { files, digests, manifest }: EncodedArtifact): Promise<void> {
     const folder = join(this.#root, key);
     const draft = join(this.#root, draftName());
     await mkdir(draft, { recursive: true });
     try {
-      const { files, digests } = contentOf(artifact);
-      const index: Index = { manifest: artifact.manifest, digests };
-      files.set(indexFile, JSON.stringify(index));
+      const index: Index = { manifest, digests };
       // All at once: the disk takes syncs that come together in one go.
       await Promise.all(
-        files.entries().map(([name, content]) => writeSynced(join(draft, name), content, 0o666)),
+        [...files, [indexFile, JSON.stringify(index)] as const].map(([name, content]) =>
+          writeSynced(join(draft, name), content, 0o666),
+        ),
       );
       await syncFolder(draft);
       await rename(draft, folder).catch(async (error: unknown) => {
@@ -135,17 +149,18 @@ export class ArtifactStore {
 
 const keyPattern = /^[0-9a-f]{64}$/;
 
-/** An artifact's files by name, without its index, and their digests. */
-function contentOf({ glue, cores, manifest }: Artifact) {
-  const files = new Map<string, Uint8Array | string>([[glueFile, glue]]);
+/** An artifact as its files, without their index, and with their digests. */
+export function encodeArtifact({ glue, cores, manifest }: Artifact): EncodedArtifact {
+  const utf8 = new TextEncoder();
+  const files = new Map<string, Uint8Array>([[glueFile, utf8.encode(glue)]]);
   for (const [i, { wasm, codeMap, functionNames }] of cores.entries()) {
     const { name } = manifest.cores[i]!;
     files.set(name, wasm);
-    files.set(mapsFile(name), JSON.stringify({ codeMap, functionNames }));
+    files.set(mapsFile(name), utf8.encode(JSON.stringify({ codeMap, functionNames })));
   }
   const digests: Record<string, string> = {};
   for (const [name, content] of files) digests[name] = hash("sha256", content);
-  return { files, digests };
+  return { manifest, files, digests };
 }
 
 /** The file of a core module's maps. */

@@ -10,8 +10,15 @@ const leastSavings = 4;
 /** What a tenant gets that has no rate (any more): as good as endless. */
 const unrated = 2 ** 50;
 
+/** A shard as leases know it. */
+export interface LeasingShard {
+  /** A number that no other living shard has, such as its process id. */
+  readonly id: number;
+  readonly cordon: string;
+}
+
 interface Pending {
-  readonly shard: number;
+  readonly shard: LeasingShard;
   readonly grant: (fuel: number) => void;
 }
 
@@ -24,6 +31,11 @@ interface Account {
   /** Shards that wait, in the order they asked: each has its turn. */
   readonly pending: Pending[];
   timer: NodeJS.Timeout | null;
+  /** What each shard has leased and not given back, by its number: it can give back no more. */
+  readonly leased: Map<number, number>;
+  /** What shards burned before they had it, by cordon. Their own leases pay it: those of another cordon are not shorter for
+   * it than by its turn. */
+  readonly debts: Map<string, number>;
 }
 
 /** The supervisor's side of fuel rates: hands out each tenant's fuel to the shards that ask for it. */
@@ -37,30 +49,40 @@ export class FuelLedger {
   }
 
   /** Resolves with fuel for a shard to burn: at most a twentieth of what the rate gives in a second, as
-   * soon as the tenant has so much. A shard asks once at a time. */
-  lease(tenant: string, shard: number): Promise<number> {
+   * soon as the tenant has so much. Null where the shard waits for an answer already: it may ask once at a time. */
+  lease(tenant: string, shard: LeasingShard): Promise<number> | null {
+    const account = this.#account(tenant);
+    if (account.pending.some((each) => each.shard.id === shard.id)) return null;
     return new Promise((grant) => {
-      const account = this.#account(tenant);
       account.pending.push({ shard, grant });
       if (account.timer === null) this.#serve(tenant, account);
     });
   }
 
-  /** Takes back what a shard did not burn; or, below zero, what it burned before it had it. False for what is no
-   * amount, which changes nothing. */
-  giveBack(tenant: string, fuel: number): boolean {
-    if (!Number.isFinite(fuel)) return false;
-    const account = this.#account(tenant);
+  /** Takes back what a shard did not burn; or, below zero, what it burned before it had it. False for what is no amount, and
+   * for more than the shard has leased, which changes nothing. */
+  giveBack(tenant: string, { id, cordon }: LeasingShard, fuel: number): boolean {
+    const account = this.#accounts.get(tenant);
+    const leased = account?.leased.get(id);
+    if (account === undefined || leased === undefined) return false;
+    // A balance is counted in parts of fuel where CPU time is charged.
+    if (!Number.isFinite(fuel) || fuel > leased + 1) return false;
     this.#accrue(tenant, account);
-    account.fuel += fuel;
+    if (fuel < 0) {
+      account.debts.set(cordon, (account.debts.get(cordon) ?? 0) - fuel);
+    } else {
+      account.leased.set(id, leased - fuel);
+      account.fuel += fuel;
+    }
     return true;
   }
 
   /** Forgets what a shard that is gone asked for. */
   dropShard(shard: number): void {
-    for (const { pending } of this.#accounts.values()) {
+    for (const { pending, leased } of this.#accounts.values()) {
+      leased.delete(shard);
       for (let i = pending.length - 1; i >= 0; i--) {
-        if (pending[i]!.shard === shard) pending.splice(i, 1);
+        if (pending[i]!.shard.id === shard) pending.splice(i, 1);
       }
     }
   }
@@ -78,7 +100,11 @@ export class FuelLedger {
     if (account === undefined) {
       // A tenant that was not heard of has saved up all it may.
       const fuel = this.#rateOf(tenant)?.burst ?? 0;
-      account = { fuel, at: performance.now(), pending: [], timer: null };
+      account = {
+        ...{ fuel, at: performance.now(), pending: [], timer: null },
+        leased: new Map(),
+        debts: new Map(),
+      };
       this.#accounts.set(tenant, account);
     }
     return account;
@@ -100,7 +126,18 @@ export class FuelLedger {
         return;
       }
       account.pending.shift();
-      if (rate !== null) account.fuel -= lease;
+      const { id, cordon } = next.shard;
+      if (rate !== null) {
+        const paid = payDebt(account, cordon, lease);
+        account.fuel -= paid;
+        if (paid > 0) {
+          // Its turn has paid what its cordon owes, and it waits for the next one.
+          account.pending.push(next);
+          continue;
+        }
+        account.fuel -= lease;
+      }
+      account.leased.set(id, (account.leased.get(id) ?? 0) + lease);
       next.grant(lease);
     }
   }
@@ -113,7 +150,10 @@ export class FuelLedger {
       // A tenant without savings keeps some leases' worth, or each moment in which a shard is late to ask
       // would cost it part of its rate.
       const most = Math.max(rate.burst, leastSavings * leaseOf(rate));
+      let over = Math.max(0, account.fuel + come - most);
       account.fuel = Math.min(most, account.fuel + come);
+      // What can't be saved pays what was burned before.
+      for (const cordon of account.debts.keys()) over -= payDebt(account, cordon, over);
     }
     account.at = now;
   }
@@ -121,4 +161,13 @@ export class FuelLedger {
 
 function leaseOf({ fuelPerSecond }: FuelRate): number {
   return Math.max(1, Math.floor(fuelPerSecond / leasesPerSecond));
+}
+
+/** Takes up to so much fuel off what the cordon's shards owe, and gives how much that was. */
+function payDebt({ debts }: Account, cordon: string, most: number): number {
+  const debt = debts.get(cordon) ?? 0;
+  const paid = Math.min(debt, most);
+  if (paid >= debt) debts.delete(cordon);
+  else debts.set(cordon, debt - paid);
+  return paid;
 }

@@ -8,6 +8,7 @@ import type { EncodedRecording, RecordWishes } from "../replay/recorder.ts";
 import { defaultCordon } from "../routing/catalog.ts";
 import type { Stub } from "../services/fetch/stub-sender.ts";
 import { usualFuelPerMs } from "../settings/limits.ts";
+import { acceptedOfLocal } from "../shard/accepted.ts";
 import type {
   AskedFetch,
   FetchAnswer,
@@ -73,6 +74,7 @@ export function startLocalShard(
       crowded: ({ most }) => onCrowded(most),
       wedged: () => shard.kill("could not end a worker's isolate"),
     },
+    accepted: acceptedOfLocal,
     silence,
     lost: shardLost,
     onLost: ({ message }) => onLost(message),

@@ -33,6 +33,22 @@ export function checkOwnRights(cordons: Readonly<Record<string, CordonSettings>>
   }
 }
 
+/** Root starts a host that has other users for what runs tenants' code, and no other one unless it is told to.
+ * @throws SkerryError `bad-usage`. */
+export function refuseRoot({
+  cordons,
+}: {
+  readonly cordons: Readonly<Record<string, CordonSettings>>;
+}): void {
+  const isRoot = process.getuid?.() === 0;
+  if (!isRoot || Object.values(cordons).some(({ user }) => user !== undefined)) return;
+  throw new SkerryError(
+    "bad-usage",
+    "This is root, and no cordon has a `user`: whoever takes a shard over, by a bug in the engine, would be root of this " +
+      "machine. Start `skerry serve` as another user, give each cordon a `user` in skerry.toml, or say --as-root.",
+  );
+}
+
 function checkUser(cordon: string, user: string): void {
   // CAP_KILL, since a shard of another user that hangs has to be ended.
   const needed: Capability[] = ["CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP", "CAP_KILL"];

@@ -9,10 +9,13 @@ import { openDataFolder } from "../store/data-folder.ts";
 import type { DeploymentStore, ModuleStore } from "../store/deployments.ts";
 import { openEmbeddedStore } from "../store/embedded/open-store.ts";
 import { type Admin, startAdmin } from "./admin/admin-server.ts";
+import { ownToken } from "./admin/own-token.ts";
 import { Cordons, frontCordon, isWorkerless, type OuterServices } from "./cordons/cordons.ts";
 import { Losses } from "./cordons/losses.ts";
 import { Quarantines } from "./cordons/quarantines.ts";
+import { ShardClaims } from "./cordons/shard-claims.ts";
 import { permitsOfShard } from "./cordons/shard-permits.ts";
+import { shardSayings } from "./cordons/shard-sayings.ts";
 import { shardSettings } from "./cordons/shard-settings.ts";
 import { SpareProcesses } from "./cordons/spare-processes.ts";
 import { ArtifactRepair } from "./deploy/artifact-repair.ts";
@@ -29,6 +32,7 @@ import { TailHub } from "./observe/tail-hub.ts";
 import { openRecordings } from "./open-recordings.ts";
 import { acceptedConnections, adminConnections, tellOfCrowds } from "./own-connections.ts";
 import { checkOwnRights } from "./own-rights.ts";
+import { type OwnUsers, ownUsers } from "./own-users.ts";
 import type { Reloaded } from "./reloaded.ts";
 import { makeRunFolder } from "./run-folder.ts";
 import { SerialQueue } from "./serial-queue.ts";
@@ -66,6 +70,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       fuel: await calibratedFuel(dataDir),
       recordings: await openRecordings(options.settings, store.modules),
       runFolder: await makeRunFolder(dataDir),
+      users: await ownUsers(options.settings),
     };
     const supervisor = new Supervisor(options, services);
     await supervisor.start();
@@ -88,6 +93,7 @@ interface Outside {
   /** For sockets and ledgers. */
   readonly runFolder: string;
   readonly recordings: RecordingFolder | null;
+  readonly users: OwnUsers;
 }
 
 /** The process that owns settings, deployments and the admin API. It runs no tenant's code: its shards
@@ -95,6 +101,7 @@ interface Outside {
 export class Supervisor {
   readonly calibratedFuel: number;
   readonly #options: SupervisorOptions;
+  readonly #users: OwnUsers;
   readonly #store: Outside["store"];
   readonly #port: SharedPort;
   readonly #recordings: RecordingFolder | null;
@@ -111,6 +118,7 @@ export class Supervisor {
     await this.#kv.update();
     await this.#cordons.tell(changeFor);
   });
+  readonly #claims = new ShardClaims(this.#catalog);
   readonly #kv: KvKeeper;
   readonly #cordons: Cordons;
   readonly #repair: ArtifactRepair;
@@ -122,8 +130,9 @@ export class Supervisor {
   #ready = false;
 
   constructor(options: SupervisorOptions, outside: Outside) {
-    const { store, publicPort, accepted, fuel, runFolder, recordings } = outside;
+    const { store, publicPort, accepted, fuel, runFolder, recordings, users } = outside;
     this.#options = options;
+    this.#users = users;
     this.#settings = options.settings;
     this.#spares = new SpareProcesses(options.v8Flags ?? []);
     this.#store = store;
@@ -141,7 +150,9 @@ export class Supervisor {
       takeDroppedLines: () => this.#sink.takeDropped(),
     });
     this.#tails = new TailHub();
-    this.#cordons = new Cordons(runFolder, accepted, this.#shardServices());
+    // With one cordon its own shards hold the port; with several, shards that run nobody's code.
+    const holder = namedCordons(this.#settings).length > 0 ? frontCordon : defaultCordon;
+    this.#cordons = new Cordons(runFolder, holder, accepted, this.#shardServices());
     tellOfCrowds(accepted, this.#metrics, this.#log);
     this.#kv = new KvKeeper({
       dataDir: this.#settings.dataDir,
@@ -155,7 +166,7 @@ export class Supervisor {
       },
       onTrouble: (sentence) => this.#log.error(sentence),
     });
-    this.#repair = new ArtifactRepair(store, this.#settings.dataDir);
+    this.#repair = new ArtifactRepair(store, this.#settings.dataDir, users.preparing);
     this.#housekeeping = new Housekeeping(store, this.#settings.dataDir);
     const trials = new Trials(this.#cordons, (cordon) => this.#cordonSettings(cordon));
     this.#deployer = new Deployer({
@@ -163,6 +174,7 @@ export class Supervisor {
       catalog: this.#catalog,
       changes: this.#changes,
       dataDir: this.#settings.dataDir,
+      preparingUser: users.preparing,
       calibratedFuel: fuel,
       isCordon: (name) => this.#isCordon(name),
       isRated: (tenant) => this.rateOf(tenant) !== null,
@@ -212,7 +224,8 @@ export class Supervisor {
   }
 
   rateOf(tenant: string): FuelRate | null {
-    return this.#settings.tenants[tenant]?.fuelRate ?? null;
+    const { tenants } = this.#settings;
+    return Object.hasOwn(tenants, tenant) ? (tenants[tenant]?.fuelRate ?? null) : null;
   }
 
   /** Starts the shards, takes up the settings file's workers, and then answers. What fails ends all. */
@@ -221,17 +234,16 @@ export class Supervisor {
       const kept = await keptWorkers(this.#store.deployments, this.#deployer, this.#log);
       await this.#catalog.apply(kept);
       if (kept.length === 0) await warnOfRemains(this.#store.modules, this.#log);
-      const named = Object.keys(this.#settings.cordons).filter((name) => name !== defaultCordon);
-      // With one cordon its own shards hold the port; with several, shards that run nobody's code.
-      const holder = named.length > 0 ? frontCordon : defaultCordon;
+      const names = [defaultCordon, ...namedCordons(this.#settings), this.#cordons.holder];
       await Promise.all(
-        [...new Set([defaultCordon, ...named, holder])].map((name) =>
-          this.#cordons.ensure(name, this.#cordonSettings(name)),
-        ),
+        [...new Set(names)].map((name) => this.#cordons.ensure(name, this.#cordonSettings(name))),
       );
       await this.#changes.run(() => this.#quarantines.resume());
       await this.#takeUp(this.#settings);
-      const { admin, adminToken } = this.#settings;
+      const { admin, dataDir } = this.#settings;
+      // Whoever of this machine can connect would be the operator, shards among them. A unix socket is its owner's alone.
+      const adminToken =
+        this.#settings.adminToken ?? (admin.kind === "unix" ? null : await ownToken(dataDir));
       const control = new SupervisorControl({
         supervisor: this,
         version: this.#options.version,
@@ -252,7 +264,7 @@ export class Supervisor {
         log: this.#log,
         mostConnections: adminConnections(this.#settings),
       });
-      this.#cordons.serve(this.#port, holder);
+      this.#cordons.serve(this.#port);
       this.#setReady(true);
       this.#log.info({ url: this.url, admin: this.admin, workers: this.workers }, "Ready.");
     } catch (error) {
@@ -331,12 +343,16 @@ export class Supervisor {
   }
 
   #isCordon(name: string): boolean {
-    return name === defaultCordon || this.#settings.cordons[name] !== undefined;
+    return name === defaultCordon || Object.hasOwn(this.#settings.cordons, name);
   }
 
   #cordonSettings(cordon: string): CordonSettings {
     const { cordons, shards } = this.#settings;
-    return cordons[cordon] ?? cordons[defaultCordon] ?? { shards, limits: {} };
+    const own = (name: string) => (Object.hasOwn(cordons, name) ? cordons[name] : undefined);
+    const settings = own(cordon) ?? own(defaultCordon) ?? { shards, limits: {} };
+    const { front } = this.#users;
+    if (cordon !== frontCordon || front === undefined) return settings;
+    return { ...settings, user: front, group: front };
   }
 
   #shardServices(): OuterServices {
@@ -357,22 +373,13 @@ export class Supervisor {
         kv: isWorkerless(cordon) ? null : await this.#kv.admit(ledger, cordon),
       }),
       catalogOf: (cordon) => this.#catalog.viewOf(cordon),
-      handlers: (_, shard) => ({
-        lease: async ({ tenant }) => {
-          const fuel = await this.#leases.lease(tenant, shard().shard.pid);
-          this.#metrics.leased(tenant, fuel);
-          return fuel;
-        },
-        artifact: ({ deployment }) => this.#repair.make(deployment),
-        recording: async (each) => (await this.#recordings?.add(each)) ?? { more: false },
-      }),
-      hearers: (_, shard) => ({
-        giveBack: ({ tenant, fuel }) => {
-          if (this.#leases.giveBack(tenant, fuel)) return;
-          this.#log.error({ tenant, fuel }, "A shard gave back what is no amount of fuel.");
-        },
-        metrics: (snapshot) => this.#metrics.shardTold(shard().shard.pid, snapshot),
-        tail: (batch) => this.#tails.shardTold(batch),
+      ...shardSayings({
+        claims: this.#claims,
+        leases: this.#leases,
+        repair: () => this.#repair,
+        recordings: this.#recordings,
+        metrics: this.#metrics,
+        tails: this.#tails,
       }),
       onStarted: ({ name }, { shard }) => {
         this.#metrics.shardStarted(shard.pid, name);
@@ -386,11 +393,17 @@ export class Supervisor {
         this.#leases.dropShard(shard.pid);
         this.#log.info({ cordon: name, shard: shard.pid, reason }, "A shard ended.");
       },
-      onLost: ({ name }, sentence, suspects) => {
+      onLost: ({ name }, sentence, named) => {
+        const suspects = this.#claims.suspects(name, named);
         this.#losses.add(name, sentence);
         this.#log.error({ cordon: name, suspects }, sentence);
         this.#quarantines.shardLost(name, sentence, suspects);
       },
     };
   }
+}
+
+/** Cordons that the settings name, besides the default one. */
+function namedCordons({ cordons }: ServeSettings): string[] {
+  return Object.keys(cordons).filter((name) => name !== defaultCordon);
 }

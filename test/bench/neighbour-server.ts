@@ -47,7 +47,7 @@ grants = ["log", "clock", "random", "config"]
   for (const { name, build } of neighbours) workers.push(await entry(hostOf(name), await build()));
   const serve = `[serve]\nport = 0\nadmin = "unix:${join(folder, "admin.sock")}"\ndata = "data"\n`;
   await writeFile(join(folder, "skerry.toml"), `${serve}\n${workers.join("\n")}`);
-  const server = spawn(process.execPath, [launcher, "serve", "--json"], {
+  const server = spawn(process.execPath, [launcher, "serve", "--json", "--as-root"], {
     cwd: folder,
     stdio: ["ignore", "pipe", "ignore"],
   });

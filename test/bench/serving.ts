@@ -1,7 +1,7 @@
 // `skerry serve` as the bench starts it: its log goes to a file, as an operator's does.
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { DeployOrder, ServerStatus, WorkerStatus } from "../../runtime/supervisor/control.ts";
 import { root } from "./servers.ts";
@@ -33,18 +33,20 @@ export async function startServing(folder: string, serve: string): Promise<Servi
   const log = join(folder, "serve.log");
   const logFile = openSync(log, "a");
   const begun = performance.now();
-  const args = ["--disable-warning=ExperimentalWarning", program, "serve", "--json"];
+  const args = ["--disable-warning=ExperimentalWarning", program, "serve", "--json", "--as-root"];
   const child = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", "pipe", logFile] });
   closeSync(logFile);
   const exited = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const { url, admin } = await document(child, log);
+  const token = await readFile(join(folder, "data", "admin-token"), "utf8");
+  const authorization = `Bearer ${token.trim()}`;
   const startMs = performance.now() - begun;
   const api = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const wasm = body instanceof Uint8Array;
     const type = wasm ? "application/wasm" : "application/json";
     const answer = await fetch(new URL(path, admin), {
       method,
-      headers: body === undefined ? {} : { "content-type": type },
+      headers: { authorization, ...(body !== undefined && { "content-type": type }) },
       ...(body === undefined ? {} : { body: wasm ? Buffer.from(body) : JSON.stringify(body) }),
     });
     const value = (await answer.json()) as T;

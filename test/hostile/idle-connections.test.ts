@@ -70,7 +70,7 @@ for (const [what, first] of [
 }
 
 test("it is counted, and said once by each shard", async () => {
-  const metrics = await (await fetch(new URL("/metrics", serving.admin))).text();
+  const metrics = await (await serving.ask("/metrics")).text();
   const shed = /^skerry_connections_shed_total\{how="closed"\} (\d+)/m.exec(metrics)?.[1];
   expect(Number(shed)).toBeGreaterThan(many);
   expect(serving.log().match(/As many connections are open/g)).toHaveLength(shards);

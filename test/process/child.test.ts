@@ -1,10 +1,24 @@
 import { expect, onTestFinished, test } from "vitest";
 import { SkerryError } from "../../runtime/errors.ts";
+import { isNull } from "../../runtime/process/check-of.ts";
 import { Child } from "../../runtime/process/child.ts";
 import { launch } from "../../runtime/process/launch.ts";
+import type { Accepted } from "../../runtime/process/rpc.ts";
 import type { TalkerProtocol } from "./support/talker-protocol.ts";
 
 const program = new URL("./support/talker.ts", import.meta.url);
+
+const anything = (_: unknown): _ is never => true;
+const isText = (value: unknown): value is string => typeof value === "string";
+
+const accepted: Accepted<TalkerProtocol> = {
+  replies: {
+    ...{ echo: anything, say: isNull, pour: isNull, leave: anything, wait: anything, hang: isNull },
+    environment: (value): value is string[] => Array.isArray(value) && value.every(isText),
+  },
+  asks: { ping: anything },
+  tells: { beat: isNull, word: isText },
+};
 
 function startTalker({ silence }: { silence?: number } = {}) {
   const losses: string[] = [];
@@ -12,6 +26,7 @@ function startTalker({ silence }: { silence?: number } = {}) {
   const child: Child<TalkerProtocol> = new Child(launch(program, {}), {
     handlers: { ping: async () => "pong" },
     hearers: { beat: () => {}, word: (word) => words.push(word) },
+    accepted,
     ...(silence === undefined ? {} : { silence }),
     lost: (how) => new SkerryError("shard-lost", `The talker ${how}.`),
     onLost: ({ message }) => losses.push(message),
@@ -47,6 +62,8 @@ const nonsense: readonly (readonly [string, unknown])[] = [
   ["a question with half a number", { kind: "ask", id: 0.5, name: "ping" }],
   ["a question without a name", { kind: "ask", id: 1 }],
   ["news of a name that every object has", { kind: "tell", name: "constructor", what: 1 }],
+  ["a question that nobody answers", { kind: "ask", id: 1, name: "constructor", ask: null }],
+  ["news of another form", { kind: "tell", name: "word", what: 7 }],
   ["news that nobody waits for", { kind: "tell", name: "toString", what: 1 }],
   ["a failure without an error", { kind: "failure", id: 1 }],
   [
@@ -63,13 +80,27 @@ test.for(nonsense)("a child that says %s is ended, and nobody else", async ([, m
   expect(losses).toHaveLength(1);
 });
 
-test("a question that nobody answers, and an answer that nobody waits for, harm nobody", async () => {
+test("an answer that nobody waits for harms nobody", async () => {
   const { child, losses } = startTalker();
-  await child.ask("say", { kind: "ask", id: 1, name: "constructor", ask: null });
   await child.ask("say", { kind: "reply", id: -1, value: 1 });
   await child.ask("say", { took: -1 });
   expect(await child.ask("echo", "still there")).toBe("still there");
   expect(losses).toEqual([]);
+});
+
+test("a message without an end takes no memory of the parent, and ends its sender", async () => {
+  const { child } = startTalker();
+  await child.ask("echo", "up");
+  const before = process.memoryUsage().rss;
+  let most = before;
+  const watch = setInterval(() => {
+    most = Math.max(most, process.memoryUsage().rss);
+  }, 10);
+  onTestFinished(() => clearInterval(watch));
+  await expect(child.ask("pour", null)).rejects.toEqual(
+    lost("The talker said more than any such process says."),
+  );
+  expect(most - before).toBeLessThan(400 * 1024 * 1024);
 });
 
 test("what a child says last is heard before its end is told", async () => {
@@ -101,6 +132,7 @@ test("a program that can't be started is told as such", async () => {
   const child: Child<TalkerProtocol> = new Child(process, {
     handlers: { ping: async () => "pong" },
     hearers: { beat: () => {}, word: () => {} },
+    accepted,
     lost: (how, ran) => new SkerryError(ran ? "shard-lost" : "host-failed", how),
   });
   await expect(child.ask("echo", 1)).rejects.toMatchObject({

@@ -33,14 +33,15 @@ afterAll(async () => {
 /** A shard's pool for one tenant with a rate, and what it was leased. */
 async function rated(fuelPerSecond: number, fuelPerMs: number) {
   const ledger = new FuelLedger(() => ({ fuelPerSecond, burst: 0 }));
+  const shard = { id: 1, cordon: "default" };
   let leased = 0;
   const fuel: FuelSource = {
     lease: async (tenant) => {
-      const got = await ledger.lease(tenant, 1);
+      const got = await ledger.lease(tenant, shard)!;
       leased += got;
       return got;
     },
-    giveBack: (tenant, left) => ledger.giveBack(tenant, left),
+    giveBack: (tenant, left) => void ledger.giveBack(tenant, shard, left),
   };
   const pool = await testPool({ dataDir, fuel, fuelPerMs }, { rated: true, tenant: "t" });
   const end = async () => {

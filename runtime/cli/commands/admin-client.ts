@@ -4,6 +4,7 @@ import { Agent, type Dispatcher, request } from "undici";
 import { errorTable, reviveError, type SerializedError, SkerryError } from "../../errors.ts";
 import type { WorkerStatus } from "../../supervisor/control.ts";
 import { type AdminTarget, adminTarget } from "./admin-target.ts";
+import { adminToken } from "./admin-token.ts";
 
 /** Options of every command that talks to a host. */
 export interface AdminOptions {
@@ -142,7 +143,8 @@ export async function withAdmin<Result>(
   { admin }: AdminOptions,
   use: (client: AdminClient) => Promise<Result>,
 ): Promise<Result> {
-  const client = new AdminClient(adminTarget(admin), process.env.SKERRY_ADMIN_TOKEN);
+  const target = adminTarget(admin);
+  const client = new AdminClient(target, await adminToken(target));
   try {
     return await use(client);
   } finally {

@@ -1,6 +1,7 @@
 import { readFile as readBytes } from "node:fs/promises";
 import { settingsName } from "../../settings/folder-settings.ts";
 import { isFile, reading } from "../../settings/user-files.ts";
+import { refuseRoot } from "../../supervisor/own-rights.ts";
 import type { ServeSettings } from "../../supervisor/serve-settings.ts";
 import { thisMachine } from "../../supervisor/settings/machine.ts";
 import { readServeSettings } from "../../supervisor/settings/read-settings.ts";
@@ -16,6 +17,7 @@ import { recordSettings } from "./open-recordings.ts";
 export interface ServeOptions extends RecordOptions {
   readonly json?: boolean;
   readonly config?: string;
+  readonly asRoot?: boolean | string;
   readonly v8Flags: readonly string[];
 }
 
@@ -29,11 +31,14 @@ export async function serve(options: ServeOptions): Promise<number> {
     return record === null ? read : { ...read, record };
   };
   const settings = await readSettings();
+  if (!options.asRoot) refuseRoot(settings);
   const starting = startSupervisor({
     ...{ settings, readSettings, v8Flags },
     version: version(),
     openSource: async (source) => new Uint8Array(await reading(source, () => readBytes(source))),
   });
+  // Unheard, it would open an inspector on loopback, to whoever of this machine connects there.
+  process.on("SIGUSR1", () => {});
   // From now on: unheard, the signal would end this process.
   onReloadSignal(starting);
   const supervisor = await starting;

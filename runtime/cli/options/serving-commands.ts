@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import {
   adminCommand,
   command,
@@ -20,6 +20,9 @@ export type Act = <Values extends readonly unknown[]>(
 export function addServingCommands(program: Command, act: Act): void {
   withRecord(command(program, "serve", "Serve many workers, as a settings file and deploys say."))
     .option("--config <file>", "the host's settings; by default skerry.toml here, if there is one")
+    .addOption(
+      new Option("--as-root", "run as root, and all that it starts as well").env("SKERRY_AS_ROOT"),
+    )
     .addOption(v8FlagsOption())
     .addHelpText("after", serveHelp)
     .action(act(async () => (await import("../commands/serve.ts")).serve));
@@ -92,7 +95,8 @@ ${example("skerry serve --config /etc/skerry/skerry.toml")}`;
 const deployHelp = `
 Grants, limits, variables and secrets are those of the worker's skerry.toml; secrets are looked up here,
 not on the host. What no option says of routes, tenant and cordon stays as it was.
-A host that asks for a token gets that of SKERRY_ADMIN_TOKEN.
+A host of this machine gets the token in its data folder, where that is the one of
+the current folder; any other gets that of SKERRY_ADMIN_TOKEN.
 ${example("skerry deploy shop --route 'shop.example.com/*' --percent 10")}`;
 
 const reloadHelp = `

@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import { describeRecording } from "../../replay/record-settings.ts";
 import { calibratedMs } from "../../settings/calibrate.ts";
 import { startFuelFactor } from "../../settings/limits.ts";
 import { formatBytes, formatCount } from "../../settings/quantities.ts";
+import { tokenFile } from "../../supervisor/admin/own-token.ts";
 import type { ServeSettings } from "../../supervisor/serve-settings.ts";
 import { paint } from "./output.ts";
 
@@ -19,7 +21,7 @@ export function serveText(serving: Serving, settings: ServeSettings): string {
   const { requestsAtOnce, admission, shardMemory, record } = settings;
   const lines = [
     `${paint("bold", "skerry")} serves at ${paint("cyan", url)}`,
-    `  admin     ${paint("cyan", admin)}${settings.adminToken === null ? "" : ", with a token"}`,
+    `  admin     ${paint("cyan", admin)}${adminTokenText(settings)}`,
     `  data      ${settings.dataDir}`,
     `  workers   ${workersText(workers, settings.workers.length)}`,
     `  shards    ${shardsText(settings)}`,
@@ -36,6 +38,11 @@ export function serveText(serving: Serving, settings: ServeSettings): string {
     );
   }
   return `${lines.join("\n")}\n`;
+}
+
+function adminTokenText({ admin, adminToken, dataDir }: ServeSettings): string {
+  if (adminToken !== null) return ", with a token";
+  return admin.kind === "unix" ? "" : `, with the token in ${join(dataDir, tokenFile)}`;
 }
 
 function workersText(all: number, ofFile: number): string {

@@ -1,10 +1,17 @@
+import * as v from "valibot";
 import { SkerryError } from "../../errors.ts";
+import { checkOf } from "../../process/check-of.ts";
 import { Child } from "../../process/child.ts";
 import { isolateFlags } from "../../process/flags.ts";
 import { launch } from "../../process/launch.ts";
 import { computedKinds, type Kind, type KindSamples, type KindsProtocol } from "./kinds.ts";
 
 const program = new URL("./kinds-main.ts", import.meta.url);
+
+const samplesOfKind = v.object({
+  kind: v.picklist(computedKinds),
+  fuelPerMs: v.array(v.pipe(v.number(), v.finite())),
+});
 
 /** Many times what it takes, in ms. */
 const patience = 120_000;
@@ -16,6 +23,7 @@ export async function timeKinds(onKind: (kind: Kind) => void): Promise<KindSampl
   const child = new Child<KindsProtocol>(launch(program, { flags: isolateFlags, quiet: true }), {
     handlers: {},
     hearers: {},
+    accepted: { replies: { time: checkOf(samplesOfKind) }, asks: {}, tells: {} },
     lost: (how) => new SkerryError("host-failed", `The process that times kinds of work ${how}.`),
   });
   const samples: KindSamples[] = [];

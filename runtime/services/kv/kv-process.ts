@@ -2,6 +2,7 @@ import { SkerryError, toSkerryError } from "../../errors.ts";
 import { Child } from "../../process/child.ts";
 import { launch } from "../../process/launch.ts";
 import type { KvNamespace, KvNamespaceUse } from "../../store/kv.ts";
+import { acceptedOfOwner } from "./accepted.ts";
 import type { KvOrders, KvProcessStart } from "./kv-orders.ts";
 
 /** The program that owns the entries. */
@@ -96,6 +97,7 @@ export class KvProcess {
     const process: Child<KvOrders> = new Child(launch(program, {}), {
       handlers: {},
       hearers: { beat: () => {}, trouble: onTrouble },
+      accepted: acceptedOfOwner,
       silence,
       lost: lostOwner,
       onLost: (error) => this.#lost(process, error),

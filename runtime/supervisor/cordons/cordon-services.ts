@@ -20,8 +20,8 @@ export interface CordonServices {
   shardStart(cordon: string, ledger: string): Promise<ShardStart>;
   /** All that a shard of the cordon knows of workers at this moment. */
   catalogOf(cordon: string): CatalogChange;
-  /** Sockets by cordon. */
-  sockets(): Readonly<Record<string, string>>;
+  /** Where the cordon's shards reach others: sockets by cordon, none for those that the public port sends nothing. */
+  sockets(cordon: string): Readonly<Record<string, string>>;
   /** The ports whose connections the cordon's shards take. */
   portsOf(cordon: string): readonly SharedPort[];
   handlers(cordon: string, shard: () => CordonShard): Handlers<ServeProtocol["parent"]["calls"]>;

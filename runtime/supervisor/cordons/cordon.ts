@@ -1,18 +1,26 @@
 import { rm } from "node:fs/promises";
 import { SkerryError, toSkerryError } from "../../errors.ts";
 import { Child } from "../../process/child.ts";
+import type { CatalogChange } from "../../routing/catalog.ts";
+import { acceptedOfServed } from "../../shard/accepted.ts";
 import type { Beat, ShardStart } from "../../shard/protocol.ts";
 import { readRunning } from "../../shard/running-ledger.ts";
 import type { LossReason } from "../observe/host-events.ts";
 import type { CordonSettings } from "../serve-settings.ts";
 import type { CordonServices } from "./cordon-services.ts";
+import { lossReason, outOfMemoryKills } from "./loss-reason.ts";
 import { type ServedShard, shardLost } from "./served-shard.ts";
+import { ShardKnowledge } from "./shard-claims.ts";
 
 /** One of a cordon's shards, as far as others may know of it. */
 export interface CordonShard {
   readonly shard: ServedShard;
   readonly startedAt: number;
   readonly ledger: string;
+  /** What it was told of: it can speak of nothing else. */
+  readonly knows: ShardKnowledge;
+  /** At its start. */
+  readonly outOfMemoryKills: number | null;
   /** Set once another shard has taken its place: its end is no news any more. */
   replaced: LossReason | null;
   beat: Beat | null;
@@ -62,6 +70,16 @@ export class Cordon {
     await Promise.all(Array.from({ length: count }, () => this.#startShard()));
   }
 
+  /** Whether the change takes a worker from it that another cordon runs from now on. */
+  losesWorker(change: CatalogChange): boolean {
+    return [...this.#informed].some(({ knows }) => knows.losesWorker(change));
+  }
+
+  /** Tells its shards what changed. One that is lost meanwhile will be told all. */
+  async tell(change: CatalogChange): Promise<void> {
+    await Promise.all([...this.#informed].map((each) => this.#tell(each, change).catch(() => {})));
+  }
+
   /** Puts a new shard in the place of one, which ends once its requests are answered. */
   async recycle(old: CordonShard, deadline: number): Promise<void> {
     await this.#startShard();
@@ -79,6 +97,11 @@ export class Cordon {
     for (const { shard } of this.#shards) shard.kill("stopped");
   }
 
+  async #tell({ shard, knows }: CordonShard, change: CatalogChange): Promise<void> {
+    knows.told(change);
+    await shard.ask("catalog", change);
+  }
+
   async #startShard(): Promise<void> {
     await this.#bringUp(this.#launch());
   }
@@ -88,6 +111,7 @@ export class Cordon {
     const ledger = services.newLedger();
     const shard: ServedShard = new Child(services.takeProcess(this.#settings), {
       silence: services.heartbeat,
+      accepted: acceptedOfServed,
       handlers: services.handlers(this.name, () => each),
       hearers: {
         ...services.hearers(this.name, () => each),
@@ -100,7 +124,11 @@ export class Cordon {
       lost: shardLost,
       onLost: ({ message }) => this.#lost(each, message),
     });
-    const each: CordonShard = { shard, startedAt: Date.now(), ledger, replaced: null, beat: null };
+    const each: CordonShard = {
+      ...{ shard, startedAt: Date.now(), ledger, replaced: null, beat: null },
+      knows: new ShardKnowledge(),
+      outOfMemoryKills: outOfMemoryKills(),
+    };
     this.#shards.add(each);
     return each;
   }
@@ -115,10 +143,10 @@ export class Cordon {
       await shard.ask("start", start);
       // It can be told nothing before.
       services.onStarted(this, each);
-      shard.tell("sockets", services.sockets());
+      shard.tell("sockets", services.sockets(this.name));
       // From here on it hears of every change, after the whole.
       this.#informed.add(each);
-      await shard.ask("catalog", services.catalogOf(this.name));
+      await this.#tell(each, services.catalogOf(this.name));
     } catch (error) {
       const { code, message } = toSkerryError(error);
       shard.kill(`did not come up: ${message}`);
@@ -182,8 +210,8 @@ export class Cordon {
 
   #lost(each: CordonShard, sentence: string): void {
     if (each.replaced === null) {
-      const reason = sentence.includes("no sign of life") ? "silent" : "crashed";
-      this.#replace(each, reason, sentence, readRunning(each.ledger));
+      const reason = lossReason(sentence, each.outOfMemoryKills, outOfMemoryKills());
+      this.#replace(each, reason, sentence, reason === "killed" ? [] : readRunning(each.ledger));
     }
     this.#ended(each, each.replaced ?? "crashed");
   }

@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type CatalogChange, defaultCordon } from "../../routing/catalog.ts";
+import { setTimeout as wait } from "node:timers/promises";
+import type { CatalogChange } from "../../routing/catalog.ts";
 import type { CordonSettings } from "../serve-settings.ts";
 import { type AcceptedConnections, SharedPort } from "../shared-port.ts";
 import { Cordon } from "./cordon.ts";
@@ -22,6 +23,9 @@ export const isWorkerless = (cordon: string): boolean => cordon.startsWith(":");
  * in ms. */
 const leastToClose = 500;
 
+/** How long a request may be on its way from the holder of the public port to another cordon, in ms. */
+const onTheWay = 250;
+
 /** What cordons need of the supervisor, but for what this class adds itself. */
 export type OuterServices = Omit<CordonServices, "newLedger" | "sockets" | "portsOf">;
 
@@ -34,19 +38,30 @@ export class Cordons {
   readonly #accepted: AcceptedConnections;
   readonly #sockets = new Map<string, { path: string; port: SharedPort }>();
   #public: SharedPort | null = null;
-  /** The cordon whose shards take the public port's connections. */
-  #holder = defaultCordon;
+  readonly #holder: string;
 
-  /** `folder` is for sockets and ledgers. */
-  constructor(folder: string, accepted: AcceptedConnections, services: OuterServices) {
+  /** @param folder for sockets and ledgers. @param holder the cordon whose shards get the public port's connections. They
+   * alone know where the others are: who connects there is believed who a visitor is. */
+  constructor(
+    folder: string,
+    holder: string,
+    accepted: AcceptedConnections,
+    services: OuterServices,
+  ) {
     this.#folder = folder;
+    this.#holder = holder;
     this.#accepted = accepted;
     this.#services = {
       ...services,
       newLedger: () => this.#newFile("ledger"),
-      sockets: () => this.#socketPaths(),
+      sockets: (cordon) => this.#socketsFor(cordon),
       portsOf: (cordon) => this.#portsOf(cordon),
     };
+  }
+
+  /** The cordon whose shards get the public port's connections. */
+  get holder(): string {
+    return this.#holder;
   }
 
   all(): Cordon[] {
@@ -73,25 +88,27 @@ export class Cordons {
     await Promise.all([cordon?.close(ms), socket?.port.close()]);
   }
 
-  /** Connections to the port go to shards of the cordon `holder` from now on. */
-  serve(port: SharedPort, holder: string): void {
-    if (this.#public === port && this.#holder === holder) return;
-    for (const { shard } of this.#cordons.get(this.#holder)?.informed ?? []) port.remove(shard);
+  /** Connections to the port go to the holder's shards from now on. */
+  serve(port: SharedPort): void {
     this.#public = port;
-    this.#holder = holder;
-    for (const { shard } of this.#cordons.get(holder)?.informed ?? []) port.add(shard);
+    for (const { shard } of this.#cordons.get(this.#holder)?.informed ?? []) port.add(shard);
   }
 
   /** Tells each cordon's shards what changed for it. A shard that is lost meanwhile will be told all. */
   async tell(changeFor: (cordon: string | null) => CatalogChange): Promise<void> {
-    const asked: Promise<unknown>[] = [];
-    for (const cordon of this.#cordons.values()) {
+    const tells = this.all().map((cordon) => {
       const change = changeFor(isWorkerless(cordon.name) ? null : cordon.name);
-      for (const { shard } of cordon.informed) {
-        asked.push(shard.ask("catalog", change).catch(() => null));
-      }
-    }
-    await Promise.all(asked);
+      return { cordon, change, later: cordon.losesWorker(change) };
+    });
+    const tell = (later: boolean) =>
+      Promise.all(
+        tells.filter((each) => each.later === later).map((each) => each.cordon.tell(each.change)),
+      );
+    await tell(false);
+    if (!tells.some(({ later }) => later)) return;
+    // Whom a worker leaves can send nothing on to its next cordon, and answers what was sent to it until then.
+    await wait(onTheWay);
+    await tell(true);
   }
 
   /** Ends all of them, after `ms` at most, and what is left of their files. First those that hold the
@@ -137,15 +154,15 @@ export class Cordons {
     return ports;
   }
 
-  #socketPaths(): Record<string, string> {
+  #socketsFor(cordon: string): Record<string, string> {
+    if (cordon !== this.#holder) return {};
     return Object.fromEntries([...this.#sockets].map(([name, { path }]) => [name, path]));
   }
 
   #tellSockets(): void {
-    const paths = this.#socketPaths();
-    for (const cordon of this.#cordons.values()) {
-      // Those that are starting are told all of it then.
-      for (const { shard } of cordon.informed) shard.tell("sockets", paths);
+    // Those that are starting are told all of it then.
+    for (const { shard } of this.#cordons.get(this.#holder)?.informed ?? []) {
+      shard.tell("sockets", this.#socketsFor(this.#holder));
     }
   }
 

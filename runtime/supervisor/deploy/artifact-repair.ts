@@ -9,11 +9,18 @@ import type { KeptSettings } from "./live-worker.ts";
 export class ArtifactRepair {
   readonly #stores: { deployments: DeploymentStore; modules: ModuleStore };
   readonly #dataDir: string;
+  readonly #user: string | undefined;
   /** Those under way: many shards may ask for one at once. */
   readonly #making = new Map<string, Promise<null>>();
 
-  constructor(stores: { deployments: DeploymentStore; modules: ModuleStore }, dataDir: string) {
+  /** @param user whom modules are prepared as; this process's own where it is undefined. */
+  constructor(
+    stores: { deployments: DeploymentStore; modules: ModuleStore },
+    dataDir: string,
+    user: string | undefined,
+  ) {
     this.#stores = stores;
+    this.#user = user;
     this.#dataDir = dataDir;
   }
 
@@ -42,11 +49,12 @@ export class ArtifactRepair {
     }
     const { grants, limits } = record.settings as KeptSettings;
     const bounds = { grants, memoryBytes: limits.memory, tableElements: limits.tableElements };
-    const { artifactKey } = await prepare(wasm, { dataDir: this.#dataDir, bounds });
+    const how = { dataDir: this.#dataDir, bounds, user: this.#user };
+    const { artifactKey } = await prepare(wasm, how);
     // A shard without rights to the folder can't remove what is damaged: reading it here does.
     const store = new ArtifactStore(this.#dataDir);
     if ((await store.read(artifactKey)) === null) {
-      await prepare(wasm, { dataDir: this.#dataDir, bounds });
+      await prepare(wasm, how);
     }
     return null;
   }

@@ -29,6 +29,8 @@ export interface DeployerOptions {
   readonly dataDir: string;
   /** The fuel of a request where nothing sets it. */
   readonly calibratedFuel: number;
+  /** Whom modules are prepared as; this process's own user where it is undefined. */
+  readonly preparingUser: string | undefined;
   readonly isCordon: (name: string) => boolean;
   readonly isRated: (tenant: string) => boolean;
   /** Private origins that workers may reach which the settings file does not set up. */
@@ -59,7 +61,8 @@ export class Deployer {
    * @throws SkerryError `bad-settings`, `unknown-module`, `start-failed`, `shard-lost`, a code of a module's
    * way. */
   async ready(order: DeployOrder, origin: WorkerRecord["origin"]): Promise<ReadyDeployment> {
-    const { modules, dataDir, calibratedFuel, isCordon, deployments } = this.#options;
+    const { modules, dataDir, calibratedFuel, isCordon, deployments, preparingUser } =
+      this.#options;
     checkOrder(order, isCordon);
     const { fetch, kv, cache } = order;
     if (origin === "api") {
@@ -76,7 +79,7 @@ export class Deployer {
       memoryBytes: limits.memory,
       tableElements: limits.tableElements,
     };
-    const { manifest } = await prepare(wasm, { dataDir, bounds });
+    const { manifest } = await prepare(wasm, { dataDir, bounds, user: preparingUser });
     const settings: KeptSettings = {
       ...{ grants: granted, limits, variables: order.variables },
       ...(fetch !== undefined && { fetch: { allow: [], private: [], ...fetch } }),

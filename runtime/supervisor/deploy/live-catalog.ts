@@ -8,6 +8,7 @@ export type TellCordons = (changeFor: (cordon: string | null) => CatalogChange) 
 export class LiveCatalog {
   readonly #workers = new Map<string, LiveWorker>();
   readonly #tell: TellCordons;
+  #version = 0;
 
   constructor(tell: TellCordons) {
     this.#tell = tell;
@@ -15,6 +16,11 @@ export class LiveCatalog {
 
   get(name: string): LiveWorker | undefined {
     return this.#workers.get(name);
+  }
+
+  /** Another one after each change. */
+  get version(): number {
+    return this.#version;
   }
 
   get size(): number {
@@ -34,6 +40,7 @@ export class LiveCatalog {
   async apply(put: readonly LiveWorker[], removed: readonly string[] = []): Promise<void> {
     for (const name of removed) this.#workers.delete(name);
     for (const worker of put) this.#workers.set(worker.record.name, worker);
+    this.#version++;
     await this.#tell((cordon) => this.#change(cordon, put, removed, false));
   }
 

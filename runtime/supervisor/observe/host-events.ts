@@ -6,6 +6,8 @@ import { mostNamed } from "./worker-ledger.ts";
 export const lossReasons = [
   /** Ended by itself: a crash, or memory that ran out. */
   "crashed",
+  /** Killed by somebody else: another process, or a person. No worker did that. */
+  "killed",
   /** Killed: its main thread gave no sign of life. */
   "silent",
   /** Killed: an isolate did not end. */
@@ -22,7 +24,9 @@ interface Leases {
 
 /** What the supervisor itself did, counted since it started. */
 export class HostEvents {
-  readonly losses: Record<LossReason, number> = { crashed: 0, silent: 0, wedged: 0, memory: 0 };
+  readonly losses: Record<LossReason, number> = {
+    ...{ crashed: 0, killed: 0, silent: 0, wedged: 0, memory: 0 },
+  };
   readonly changes: Record<HistoryEntry["event"], number> = {
     deploy: 0,
     candidate: 0,

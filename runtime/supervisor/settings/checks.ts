@@ -8,7 +8,7 @@ import type { KeyPath } from "../../settings/toml.ts";
 import { keyName } from "../../settings/valid-toml.ts";
 import { isPrivate } from "./admin-address.ts";
 import type { HostFile } from "./host-file.ts";
-import { accountMistake } from "./system-accounts.ts";
+import { accountMistake, userId } from "./system-accounts.ts";
 
 /** Problems of the tables that name each other, without those of other files. */
 export async function crossProblems(host: HostFile): Promise<SettingsProblem[]> {
@@ -45,7 +45,38 @@ async function accountProblems({ value, problem }: HostFile): Promise<SettingsPr
     const mistake = await accountMistake(cordon);
     if (mistake !== null) problems.push(problem(["cordons", name, mistake.key], mistake.clause));
   }
-  return problems;
+  return problems.length > 0 ? problems : sharedUserProblems({ value, problem });
+}
+
+/** Users that do not keep cordons apart: a process can read the memory of another one of its user, and end it. */
+async function sharedUserProblems({
+  value: { cordons },
+  problem,
+}: Pick<HostFile, "value" | "problem">): Promise<SettingsProblem[]> {
+  const all = Object.entries(cordons);
+  if (all.every(([, { user }]) => user === undefined)) return [];
+  const problems: SettingsProblem[] = [];
+  const ids = new Map<number | null, string>();
+  for (const [name, { user }] of [...all, [defaultCordon, cordons[defaultCordon] ?? {}] as const]) {
+    const say = (clause: string) => problems.push(problem(["cordons", name, "user"], clause));
+    if (user === undefined) {
+      say("is missing, and other cordons have one: its shards would run as the supervisor's user");
+      continue;
+    }
+    const id = await userId(user);
+    const other = ids.get(id);
+    ids.set(id, name);
+    if (id === process.getuid?.()) say(`is ${user}, as whom the supervisor itself runs`);
+    else if (other !== undefined && other !== name) {
+      say(`is ${user}, as that of [cordons.${other}]: what shares a user can reach into the other`);
+    }
+  }
+  return uniqueProblems(problems);
+}
+
+/** Once each: the default cordon may have a table, and may have none. */
+function uniqueProblems(problems: readonly SettingsProblem[]): SettingsProblem[] {
+  return [...new Map(problems.map((each) => [each.text, each])).values()];
 }
 
 function tenantProblems({ value: { tenants }, problem }: HostFile): SettingsProblem[] {

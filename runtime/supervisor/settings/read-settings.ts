@@ -9,6 +9,7 @@ import type { ServeSettings, StaticWorker } from "../serve-settings.ts";
 import { admissionOf } from "./admission.ts";
 import { crossProblems } from "./checks.ts";
 import { readCordons } from "./cordons.ts";
+import { dataFolderOf } from "./host-data-folder.ts";
 import { type HostFile, readHostFile } from "./host-file.ts";
 import type { Machine } from "./machine.ts";
 import { findWorker } from "./static-worker.ts";
@@ -46,7 +47,7 @@ export async function readServeSettings(
   if (problems.length > 0) throw new SettingsError(problems);
 
   const { serve } = host.value;
-  const dataDir = dataFolder(host, context);
+  const dataDir = dataFolderOf(host, context);
   const { cordons, shards, allShards } = readCordons(host.value, context.machine.cores);
   const share = Math.floor((context.machine.memory * shareOfMemory) / allShards);
   return {
@@ -136,11 +137,4 @@ function readRecord({ value, dir }: HostFile): RecordSettings | null {
     ...{ dir: resolve(dir, record.dir), label: record.dir, when, sample, mask, unmasked },
     ...{ files: record["max-files"], bytes: record["max-size"] },
   });
-}
-
-/** Deployments are not to be lost, so they are in no cache: beside the file, where none is named. */
-function dataFolder({ value, dir }: HostFile, { environment, cwd }: ServeContext): string {
-  if (value.serve.data !== undefined) return resolve(dir, value.serve.data);
-  const { SKERRY_DATA_DIR } = environment;
-  return SKERRY_DATA_DIR ? resolve(cwd, SKERRY_DATA_DIR) : resolve(dir, "skerry-data");
 }

@@ -28,6 +28,38 @@ export async function accountMistake({
     : { key: "group", clause: `is ${group}, and this system has no such group` };
 }
 
+/** The number of a user, by name or number; null where the system knows none. */
+export async function userId(user: string): Promise<number | null> {
+  if (/^\d+$/.test(user)) return Number(user);
+  const listed = await readFile("/etc/passwd", "utf8").catch(() => "");
+  const line =
+    listed.split("\n").find((each) => each.startsWith(`${user}:`)) ??
+    (await promisify(execFile)("getent", ["passwd", user], { timeout: lookUpTime }).then(
+      ({ stdout }) => stdout,
+      () => "",
+    ));
+  const number = line.split(":")[2];
+  return number === undefined || number === "" ? null : Number(number);
+}
+
+/** Numbers that no account stands behind are taken from here: the range that systemd gives to services without one
+ * (systemd.io/UIDS-GIDS, "DynamicUser"). */
+const unnamed = { first: 61_184, last: 65_519 };
+
+/** So many numbers of users that have no account, and are not among those `taken`. */
+export async function unnamedUsers(
+  count: number,
+  taken: ReadonlySet<number | null>,
+): Promise<readonly string[]> {
+  const listed = await readFile("/etc/passwd", "utf8").catch(() => "");
+  const known = new Set(listed.split("\n").map((line) => Number(line.split(":")[2])));
+  const free: string[] = [];
+  for (let id = unnamed.first; id <= unnamed.last && free.length < count; id++) {
+    if (!known.has(id) && !taken.has(id)) free.push(String(id));
+  }
+  return free;
+}
+
 /** Whether a database of the system (nsswitch.conf(5)) knows the name. A number needs no entry. */
 async function isAccount(database: "passwd" | "group", name: string): Promise<boolean> {
   if (/^\d+$/.test(name)) return true;

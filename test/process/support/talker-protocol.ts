@@ -5,6 +5,8 @@ export interface TalkerProtocol {
       readonly say: { ask: unknown; reply: null };
       readonly environment: { ask: null; reply: readonly string[] };
       readonly leave: { ask: null; reply: never };
+      /** Writes a message that has no end into the channel. */
+      readonly pour: { ask: null; reply: null };
       readonly wait: { ask: null; reply: never };
       readonly hang: { ask: null; reply: null };
     };

@@ -1,4 +1,5 @@
 // A child process that says what it is told to say, in its own words.
+import { writeSync } from "node:fs";
 import { linkToParent } from "../../../runtime/process/parent.ts";
 import type { TalkerProtocol } from "./talker-protocol.ts";
 
@@ -17,6 +18,19 @@ linkToParent<TalkerProtocol>({
       );
       return new Promise(() => {});
     },
+    pour: async () => {
+      // A message is its length, and as many bytes.
+      const piece = Buffer.alloc(1_048_576, 0xff);
+      for (let written = 0; written < 2_000; ) {
+        try {
+          writeSync(channelFile(), piece);
+          written++;
+        } catch (error) {
+          if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+        }
+      }
+      return null;
+    },
     wait: () => new Promise(() => {}),
     // For a while only: it might outlive the test.
     hang: async () => {
@@ -27,3 +41,10 @@ linkToParent<TalkerProtocol>({
   hearers: {},
   beat: () => null,
 });
+
+function channelFile(): number {
+  const name = Object.getOwnPropertySymbols(process).find(
+    ({ description }) => description === "kChannelHandle",
+  );
+  return (process as unknown as Record<symbol, { fd: number }>)[name!]!.fd;
+}

@@ -48,7 +48,7 @@ test(
     const [a, b] = [await serving.get("plain.test"), await serving.get("plain.test")];
     expect(a.body).not.toBe(b.body);
     expect(a.headers["cache-status"]).toBeUndefined();
-    const look = async () => (await fetch(new URL("/metrics", serving.admin))).text();
+    const look = async () => (await serving.ask("/metrics")).text();
     const counted = ["near", "far"].flatMap((name) => [
       `skerry_cache_requests_total{worker="${name}",result="hit"} 3`,
       `skerry_cache_requests_total{worker="${name}",result="miss"} 2`,

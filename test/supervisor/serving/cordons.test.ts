@@ -120,7 +120,7 @@ test("the processes of one cordon die, and no request to another is lost", async
 test("who follows requests sees those of a shard that took another's place", async () => {
   const seen: string[] = [];
   const ending = new AbortController();
-  const tail = await fetch(new URL("/v1/tail", serving.admin), { signal: ending.signal });
+  const tail = await serving.ask("/v1/tail", { signal: ending.signal });
   const reading = (async () => {
     for await (const chunk of tail.body!) seen.push(Buffer.from(chunk).toString());
   })().catch(() => {});

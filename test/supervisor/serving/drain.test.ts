@@ -36,7 +36,7 @@ function connected(): Promise<RawClient> {
 }
 
 async function readiness(): Promise<number> {
-  return (await fetch(new URL("/readyz", serving.admin))).status;
+  return (await serving.ask("/readyz")).status;
 }
 
 /** Requests on connections of their own. */

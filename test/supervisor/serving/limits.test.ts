@@ -91,7 +91,7 @@ test("what a worker does not set itself is the host's, and a shard has so many o
 });
 
 test("the metrics count what was refused", async () => {
-  const metrics = async () => (await fetch(new URL("/metrics", serving.admin))).text();
+  const metrics = async () => (await serving.ask("/metrics")).text();
   const expected = [
     'skerry_requests_refused_total{worker="queued"} 3',
     'skerry_requests_total{worker="queued",class="5xx",code="rate-exceeded"} 3',

@@ -124,7 +124,7 @@ test(
     );
     const { losses } = await serving.status();
     expect(losses.map(({ cordon }) => cordon)).toContain(":kv");
-    const metrics = await (await fetch(new URL("/metrics", serving.admin))).text();
+    const metrics = await (await serving.ask("/metrics")).text();
     expect(metrics).toMatch(/^skerry_kv_losses_total 1$/m);
   },
   2 * patience,
@@ -187,7 +187,7 @@ test("a worker that would call itself is cut", async () => {
 });
 
 test("what guests ask of interfaces is counted by worker", async () => {
-  const look = async () => (await fetch(new URL("/metrics", serving.admin))).text();
+  const look = async () => (await serving.ask("/metrics")).text();
   const counted = [
     /skerry_interface_calls_total\{worker="count",interface="kv"\} \d{3}/,
     /skerry_interface_calls_total\{worker="fetch",interface="fetch"\} \d/,

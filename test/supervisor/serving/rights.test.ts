@@ -143,11 +143,12 @@ describe.runIf(needsLinux && asRoot)("shards that root starts as other users", (
   afterAll(() => serving.end());
 
   const shards = async () => (await serving.status()).shards;
+  const served = async () => (await shards()).filter(({ cordon }) => cordon !== ":front");
   const userOf = ({ cordon }: ShardStatus) =>
     cordon.endsWith("payments") ? users.others : users.shards;
 
   test("are those users, in their groups alone, without any capability", async () => {
-    const all = await shards();
+    const all = await served();
     expect(new Set(all.map(userOf))).toEqual(new Set(Object.values(users)));
     for (const shard of all) {
       const status = statusOf(shard.pid);
@@ -161,6 +162,15 @@ describe.runIf(needsLinux && asRoot)("shards that root starts as other users", (
       expect(status.NoNewPrivs).toBe("1");
     }
     expect(statusOf(serving.process.pid!).Uid).toMatch(/^0\t/);
+  });
+
+  test("share their user with no process of the host's own: the front has one that no account has", async () => {
+    const front = (await shards()).find(({ cordon }) => cordon === ":front")!;
+    const [id] = statusOf(front.pid).Uid!.split("\t");
+    const own = ["root", ...Object.values(users)].map((user) => idOf("-u", user));
+    expect(own).not.toContain(id);
+    expect(readFileSync("/etc/passwd", "utf8")).not.toMatch(new RegExp(`^[^:]*:[^:]*:${id}:`, "m"));
+    expect(statusOf(front.pid).CapEff).toMatch(/^0+$/);
   });
 
   test("serve: modules, sockets and ledgers are within their reach", async () => {

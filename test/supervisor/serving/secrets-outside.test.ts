@@ -45,7 +45,7 @@ beforeAll(async () => {
       'log = { level = "debug", requests = "all" }',
     rest: `[serve.traces]\nendpoint = "${collector.url}/v1/traces"`,
   });
-  const tail = await fetch(new URL("/v1/tail", serving.admin), { signal: endTail.signal });
+  const tail = await serving.ask("/v1/tail", { signal: endTail.signal });
   void (async () => {
     for await (const chunk of tail.body!) tailed += Buffer.from(chunk).toString();
   })().catch(() => {});
@@ -112,7 +112,7 @@ test("it is in nothing that the admin API answers", async () => {
     ...["/", "/v1/workers", "/v1/workers/user", "/v1/workers/user/history", "/v1/status"],
     ...["/v1/kv", "/metrics", "/openapi.json"],
   ]) {
-    const answer = await fetch(new URL(path, serving.admin));
+    const answer = await serving.ask(path);
     expect([path, answer.status]).toEqual([path, 200]);
     expect([path, holdsSecret(await answer.text(), secret)]).toEqual([path, false]);
   }

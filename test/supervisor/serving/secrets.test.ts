@@ -32,7 +32,7 @@ beforeAll(async () => {
     rest: fromFile("env", '{ env = "TEST_TOKEN" }') + fromFile("file", '{ file = "token.txt" }'),
     env: { TEST_TOKEN: secrets.env },
   });
-  const tail = await fetch(new URL("/v1/tail", serving.admin), { signal: endTail.signal });
+  const tail = await serving.ask("/v1/tail", { signal: endTail.signal });
   void (async () => {
     for await (const chunk of tail.body!) tailed += Buffer.from(chunk).toString();
   })().catch(() => {});
@@ -90,13 +90,13 @@ test("no secret is in anything that the admin API answers", async () => {
     paths.push(`/v1/workers/${name}`, `/v1/workers/${name}/history`);
   }
   for (const path of paths) {
-    const answer = await fetch(new URL(path, serving.admin));
+    const answer = await serving.ask(path);
     expect(answer.status).toBe(200);
     expect([path, secretsIn(await answer.text())]).toEqual([path, []]);
   }
   const body = { module: "0".repeat(64), grants: [], limits: {}, variables: {} };
   const wrong = { ...body, secrets: { TOKEN: secrets.order }, nonsense: secrets.env };
-  const refused = await fetch(new URL("/v1/workers/order/deployments", serving.admin), {
+  const refused = await serving.ask("/v1/workers/order/deployments", {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(wrong),

@@ -28,7 +28,7 @@ afterAll(() => serving.end());
 async function burned(): Promise<Record<keyof typeof rates, number>> {
   // Shards tell of themselves every two seconds.
   await new Promise((wait) => setTimeout(wait, 2_500));
-  const metrics = await (await fetch(new URL("/metrics", serving.admin))).text();
+  const metrics = await (await serving.ask("/metrics")).text();
   const of = (name: string) => {
     const line = new RegExp(`^skerry_fuel_burned_total\\{worker="${name}"\\} (.+)$`, "m");
     return Number(line.exec(metrics)?.[1]);

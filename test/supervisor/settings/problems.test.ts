@@ -155,6 +155,31 @@ describe("a host's file is refused for", () => {
       "`cordons.ads.group` needs `user` beside it.",
     ],
     [
+      "two cordons of one user",
+      '[cordons.default]\nuser = "1"\n[cordons.ads]\nuser = "2"\n[cordons.shops]\nuser = "2"',
+      "skerry.toml:6: `cordons.shops.user` is 2, as that of [cordons.ads]: what shares a user can reach into the other.",
+    ],
+    [
+      "two names of one user",
+      '[cordons.default]\nuser = "1"\n[cordons.ads]\nuser = "nobody"\ngroup = "root"\n[cordons.shops]\nuser = "65534"',
+      "`cordons.shops.user` is 65534, as that of [cordons.ads]",
+    ],
+    [
+      "a cordon without a user, where others have one",
+      '[cordons.default]\nuser = "1"\n[cordons.ads]',
+      "skerry.toml:3: `cordons.ads.user` is missing, and other cordons have one:",
+    ],
+    [
+      "a user for some cordons, and none for the default one",
+      '[cordons.ads]\nuser = "1"',
+      "`cordons.default.user` is missing, and other cordons have one:",
+    ],
+    [
+      "the supervisor's own user",
+      `[cordons.default]\nuser = "${process.getuid?.()}"`,
+      "as whom the supervisor itself runs.",
+    ],
+    [
       "shards set twice",
       "[serve]\nshards = 2\n[cordons.default]\nshards = 3",
       "skerry.toml:4: `cordons.default.shards` is what `serve.shards` sets already.",

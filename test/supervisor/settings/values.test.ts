@@ -149,7 +149,8 @@ describe("the settings of serve", () => {
       [cordons.payments.limits]
       files = 1024
       address-space = "1024GiB"
-      [cordons.ads]`;
+      [cordons.ads]
+      user = "1"`;
     await inHostFolder({ "skerry.toml": file }, async ({ read }) => {
       const { cordons, shards, shardMemory } = await read();
       expect(cordons).toEqual({
@@ -160,7 +161,7 @@ describe("the settings of serve", () => {
           group: "root",
           limits: { files: 1_024, addressSpace: 2 ** 40 },
         },
-        ads: { shards: 1, limits: {} },
+        ads: { shards: 1, user: "1", limits: {} },
       });
       expect(shards).toBe(4);
       expect(shardMemory).toBe(Math.floor((4 * 2 ** 30) / 7));

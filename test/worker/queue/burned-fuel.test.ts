@@ -43,11 +43,12 @@ test("a lease gets nothing back for what was burned", async () => {
 test("a ledger takes debts, and nothing that is no amount", async () => {
   const ledger = new FuelLedger(() => ({ fuelPerSecond: 20, burst: 10 }));
   try {
-    expect(ledger.giveBack("tenant", Number.NaN)).toBe(false);
-    expect(ledger.giveBack("tenant", Number.POSITIVE_INFINITY)).toBe(false);
-    expect(ledger.giveBack("tenant", Number.NEGATIVE_INFINITY)).toBe(false);
-    expect(await ledger.lease("tenant", 1)).toBe(1);
-    expect(ledger.giveBack("tenant", -5)).toBe(true);
+    const shard = { id: 1, cordon: "default" };
+    expect(await ledger.lease("tenant", shard)).toBe(1);
+    expect(ledger.giveBack("tenant", shard, Number.NaN)).toBe(false);
+    expect(ledger.giveBack("tenant", shard, Number.POSITIVE_INFINITY)).toBe(false);
+    expect(ledger.giveBack("tenant", shard, Number.NEGATIVE_INFINITY)).toBe(false);
+    expect(ledger.giveBack("tenant", shard, -5)).toBe(true);
   } finally {
     ledger.close();
   }

@@ -48,9 +48,9 @@ async function shard(
   const fuel: FuelSource = {
     lease: (tenant) => {
       leases.push(tenant);
-      return ledger.lease(tenant, id);
+      return ledger.lease(tenant, { id, cordon: "default" })!;
     },
-    giveBack: (tenant, left) => ledger.giveBack(tenant, left),
+    giveBack: (tenant, left) => void ledger.giveBack(tenant, { id, cordon: "default" }, left),
   };
   const admission = { ...defaultAdmission, queueDeadline };
   const each = await testPool({ dataDir, fuel }, { rated: given !== null, admission });
@@ -185,7 +185,7 @@ test("a shard asks once at a time, however many of the tenant's workers wait", a
   const fuel: FuelSource = {
     async lease(tenant) {
       most = Math.max(most, ++asked);
-      const lease = await ledger.lease(tenant, 1);
+      const lease = await ledger.lease(tenant, { id: 1, cordon: "default" })!;
       asked--;
       return lease;
     },
@@ -208,7 +208,7 @@ test("a shard without requests gives back what it has left, and what it owes", a
   const fuel: FuelSource = {
     lease: (tenant) => {
       leases.push(tenant);
-      return ledger.lease(tenant, 1);
+      return ledger.lease(tenant, { id: 1, cordon: "default" })!;
     },
     giveBack: (_, left) => back.push(left),
   };

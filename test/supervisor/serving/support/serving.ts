@@ -1,7 +1,7 @@
 // `skerry serve` in a process of its own, as an operator runs it.
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,6 +26,8 @@ export interface Serving {
   readonly exited: Promise<number | null>;
   /** A request to a host name that is routed, whatever the port's address. */
   get(host: string, path?: string, headers?: Record<string, string>): Promise<Answer>;
+  /** Asks the admin API, with its token. */
+  ask(path: string, init?: RequestInit): Promise<Response>;
   /** Calls the admin API; throws the error it answers. */
   api<T>(method: string, path: string, body?: unknown): Promise<T>;
   deploy(worker: string, wasm: Uint8Array, order?: Partial<DeployOrder>): Promise<string>;
@@ -49,6 +51,8 @@ export interface ServingOptions {
   /** A folder to use again, with what is in it. */
   readonly folder?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Arguments of the command, besides. */
+  readonly args?: readonly string[];
   /** A program and arguments that start it, with fewer rights for one. */
   readonly launcher?: readonly string[];
 }
@@ -66,7 +70,13 @@ export async function startServing(options: ServingOptions = {}): Promise<Servin
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "skerry-serving-"));
   writeFileSync(join(folder, "skerry.toml"), serveSettings(options));
   const node = [process.execPath, "--disable-warning=ExperimentalWarning", program];
-  const [file, ...args] = [...(options.launcher ?? []), ...node, "serve", "--json"];
+  const [file, ...args] = [
+    ...(options.launcher ?? []),
+    ...node,
+    "serve",
+    "--json",
+    ...(options.args ?? []),
+  ];
   const child = spawn(file!, args, {
     cwd: folder,
     env: { ...process.env, ...options.env },
@@ -82,17 +92,20 @@ export async function startServing(options: ServingOptions = {}): Promise<Servin
   });
   const exited = new Promise<number | null>((resolve) => child.once("close", resolve));
   void exited.then(() => process.off("exit", kill));
-  const document = await new Promise<{ url: string; admin: string }>((resolve, reject) => {
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      printed += text;
-      if (!printed.endsWith("}\n")) return;
-      const { error, ...rest } = JSON.parse(printed);
-      if (error === null) resolve(rest);
-      else reject(Object.assign(new Error(error.message), error));
-    });
-    void exited.then((code) => reject(new Error(`skerry serve ended with ${code}: ${log}`)));
-  });
+  const document = await new Promise<{ url: string; admin: string; dataDir: string }>(
+    (resolve, reject) => {
+      child.stdout.setEncoding("utf8").on("data", (text: string) => {
+        printed += text;
+        if (!printed.endsWith("}\n")) return;
+        const { error, ...rest } = JSON.parse(printed);
+        if (error === null) resolve(rest);
+        else reject(Object.assign(new Error(error.message), error));
+      });
+      void exited.then((code) => reject(new Error(`skerry serve ended with ${code}: ${log}`)));
+    },
+  );
   const agent = new Agent({ connections: 16 });
+  const token = readFileSync(join(document.dataDir, "admin-token"), "utf8").trim();
   const { url, admin } = document;
   const serving: Serving = {
     ...{ url, admin, folder, exited, process: child, log: () => log },
@@ -107,13 +120,18 @@ export async function startServing(options: ServingOptions = {}): Promise<Servin
         body: await answer.body.text(),
       };
     },
+    ask: (path, init = {}) =>
+      fetch(new URL(path, admin), {
+        ...init,
+        headers: { authorization: `Bearer ${token}`, ...(init.headers as object) },
+      }),
     async api<T>(method: string, path: string, body?: unknown): Promise<T> {
       const wasm = body instanceof Uint8Array;
       const headers =
         body === undefined
           ? {}
           : { "content-type": wasm ? "application/wasm" : "application/json" };
-      const answer = await fetch(new URL(path, admin), {
+      const answer = await serving.ask(path, {
         method,
         headers,
         ...(body === undefined ? {} : { body: wasm ? Buffer.from(body) : JSON.stringify(body) }),

@@ -1,0 +1,18 @@
+import * as v from "valibot";
+import { checkOf, isNull } from "../../process/check-of.ts";
+import type { Accepted } from "../../process/rpc.ts";
+import type { KvOrders } from "./kv-orders.ts";
+
+const name = v.pipe(v.string(), v.maxLength(63));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** What the process that owns the entries may say: what shards send it may have taken it over. */
+export const acceptedOfOwner: Accepted<KvOrders> = {
+  replies: {
+    ...{ start: isNull, grant: isNull, revoke: isNull, close: isNull },
+    namespaces: checkOf(v.array(v.object({ tenant: name, name, entries: count, bytes: count }))),
+    removeNamespace: checkOf(v.boolean()),
+  },
+  asks: {},
+  tells: { beat: isNull, trouble: checkOf(v.pipe(v.string(), v.maxLength(65_536))) },
+};

@@ -1,0 +1,219 @@
+import * as v from "valibot";
+import { errorTable } from "../errors.ts";
+import { checkOf, isNull } from "../process/check-of.ts";
+import type { Accepted, Check } from "../process/rpc.ts";
+import type { Replayed } from "../replay/replay-in-isolate.ts";
+import type { Outcome } from "../worker/outcome/usage.ts";
+import { durationBounds } from "./observe/histogram.ts";
+import type { TailBatch } from "./observe/tail-tap.ts";
+import type { ControlledEntry, LocalProtocol, ServeProtocol } from "./protocol.ts";
+
+/** Bounds of what a shard says: above what one of Skerry's own would, and far below what would harm its supervisor. */
+const mostWorkers = 100_000;
+const mostNames = 1_000;
+const mostText = 1_048_576;
+const mostEntries = 2_000;
+const mostLines = 100_000;
+const mostFields = 100_000;
+const mostOutcomes = 100_000;
+const mostRecording = 128 * 1024 * 1024;
+
+const name = v.pipe(v.string(), v.maxLength(63));
+const word = v.pipe(v.string(), v.maxLength(256));
+const text = v.pipe(v.string(), v.maxLength(mostText));
+const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const code = v.picklist(Object.keys(errorTable) as (keyof typeof errorTable)[]);
+const level = v.picklist(["debug", "info", "warn", "error"]);
+/** Neither NaN nor infinite: what is added up would be so for ever. */
+const number = v.pipe(v.number(), v.finite());
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** So many of it at most; how many there are is looked at first. */
+const list = <const Item extends v.GenericSchema>(item: Item, most: number) =>
+  v.pipe(
+    v.custom<v.InferInput<Item>[]>((value) => Array.isArray(value) && value.length <= most),
+    v.array(item),
+  );
+
+const exactly = <const Item extends v.GenericSchema>(item: Item, length: number) =>
+  v.pipe(list(item, length), v.length(length));
+
+/** A table by name, with no more entries than a shard has names for. */
+const byName = <const Key extends v.GenericSchema<string>, const Value extends v.GenericSchema>(
+  key: Key,
+  value: Value,
+) =>
+  v.pipe(
+    v.record(key, value),
+    v.check((table) => Object.keys(table).length <= mostNames),
+  );
+
+const histogram = v.object({
+  counts: exactly(count, durationBounds.length + 1),
+  sum: number,
+});
+
+const interfaceUse = v.object({
+  calls: number,
+  bytesIn: number,
+  bytesOut: number,
+  waitedMs: number,
+});
+
+const workerCounts = v.object({
+  answered: exactly(count, 6),
+  errors: byName(code, count),
+  interfaces: byName(word, interfaceUse),
+  ...{ fuel: number, cpuMs: number, logBytes: number, bytesIn: number, bytesOut: number },
+  ...{ coldStarts: count, evictions: count, cacheHits: count, cacheMisses: count },
+  memoryPeak: number,
+  peaks: v.object({ fuel: number, memory: number, deadline: number }),
+  ...{ total: histogram, guest: histogram, queue: histogram },
+  seconds: list(v.strictTuple([count, count]), mostEntries),
+});
+
+const snapshot = v.object({
+  workers: list(v.strictTuple([v.nullable(name), workerCounts]), mostWorkers),
+  gauges: v.object({
+    ...{ isolates: count, waiting: count, residentBytes: number, connections: count },
+    workers: list(v.strictTuple([name, count, count]), mostWorkers),
+  }),
+  dropped: v.object({ logLines: count, tailEntries: count, spans: count }),
+  crowded: v.object({ closed: count, refused: count }),
+});
+
+/** What an outcome has besides its answer. */
+const restOfOutcome = {
+  requestId: word,
+  request: v.object({ method: word, uri: text }),
+  error: v.nullable(v.object({ code, message: text, detail: v.optional(text) })),
+  usage: v.object({
+    ...{ fuel: number, startFuel: number, memoryBytes: number, hostCalls: number },
+    ...{ wallMs: number, cpuMs: number, coldStartMs: number },
+    interfaces: v.optional(byName(word, interfaceUse)),
+  }),
+  log: list(v.object({ level, message: text }), mostLines),
+  untoldLines: v.optional(count),
+  queuedMs: v.optional(number),
+  cache: v.optional(v.picklist(["hit", "miss"])),
+  retryAfterSeconds: v.optional(number),
+};
+
+const status = v.pipe(count, v.maxValue(999));
+
+/** An outcome as `tail` tells it: its answer has neither fields nor content. */
+const outcome = v.object({
+  ...restOfOutcome,
+  response: v.nullable(
+    v.object({
+      status,
+      fields: list(v.never(), 0),
+      body: v.object({ tag: v.literal("empty") }),
+    }),
+  ),
+});
+
+const tail = v.object({
+  entries: list(v.object({ worker: name, deployment: word, at: number, outcome }), mostEntries),
+  dropped: count,
+});
+
+const recording = v.object({
+  name: word,
+  bytes: v.pipe(
+    v.instance(Uint8Array),
+    v.check(({ length }) => length <= mostRecording),
+  ),
+  module: digest,
+  missed: count,
+});
+
+/** What every shard may ask and tell, and answer at its start and its end. */
+const ofAnyShard = {
+  replies: { start: isNull, catalog: isNull, drain: isNull },
+  asks: {
+    artifact: checkOf(v.object({ deployment: word, artifactKey: digest })),
+    recording: checkOf(recording),
+  },
+  tells: {
+    beat: checkOf(v.object({ residentBytes: number, isolates: count, waiting: count })),
+    wedged: checkOf(v.object({ worker: name })),
+  },
+};
+
+const started = checkOf(v.object({ coldStartMs: number, startFuel: number }));
+
+/** What a shard of `skerry serve` may say, in the form that each message has. Whether it may say it of the worker or the
+ * tenant that is named is for the supervisor to see (`supervisor/cordons/shard-claims.ts`). */
+export const acceptedOfServed: Accepted<ServeProtocol> = {
+  replies: { ...ofAnyShard.replies, try: started },
+  asks: { ...ofAnyShard.asks, lease: checkOf(v.object({ tenant: name })) },
+  tells: {
+    ...ofAnyShard.tells,
+    giveBack: checkOf(v.object({ tenant: name, fuel: number })),
+    memory: checkOf(v.object({ residentBytes: number })),
+    metrics: checkOf(snapshot),
+    // What is undefined is left out by whoever makes an outcome, and does no harm.
+    tail: checkOf(tail) as Check<TailBatch>,
+  },
+};
+
+const field = v.strictTuple([v.string(), v.string()]);
+const bytes = v.instance(Uint8Array);
+
+/** An outcome with the whole answer, as commands and tests get it. */
+const wholeOutcome = v.object({
+  ...restOfOutcome,
+  response: v.nullable(
+    v.looseObject({
+      status,
+      fields: list(field, mostFields),
+      body: v.variant("tag", [
+        v.object({ tag: v.literal("empty") }),
+        v.object({ tag: v.literal("bytes"), val: bytes }),
+      ]),
+    }),
+  ),
+  profile: v.optional(
+    v.looseObject({ nodes: v.array(v.unknown()), functions: v.array(v.unknown()) }),
+  ),
+});
+
+const replayed = v.looseObject({
+  end: v.looseObject({}),
+  ...{ played: v.array(v.unknown()), inside: v.array(v.unknown()), left: v.array(v.unknown()) },
+  diverged: v.boolean(),
+});
+
+const entry = v.object({
+  key: v.string(),
+  value: bytes,
+  metadata: v.optional(v.string()),
+  expiresAt: v.optional(number),
+});
+
+const fetch = v.object({
+  ...{ tenant: word, method: word, uri: text },
+  fields: list(field, mostFields),
+  body: v.nullable(bytes),
+});
+
+/** What the one shard of a command or of tests may say. */
+export const acceptedOfLocal: Accepted<LocalProtocol> = {
+  replies: {
+    ...ofAnyShard.replies,
+    ...{ unload: isNull, putEntry: isNull, removeEntries: isNull, failEntries: isNull },
+    load: started,
+    call: checkOf(wholeOutcome) as Check<unknown> as Check<Outcome>,
+    replay: checkOf(replayed) as Check<unknown> as Check<Replayed>,
+    entries: checkOf(v.array(entry)) as Check<readonly ControlledEntry[]>,
+  },
+  asks: { ...ofAnyShard.asks, fetch: checkOf(fetch) },
+  tells: {
+    ...ofAnyShard.tells,
+    outcomes: checkOf(list(wholeOutcome, mostOutcomes)) as Check<unknown> as Check<
+      readonly Outcome[]
+    >,
+    crowded: checkOf(v.object({ most: count })),
+  },
+};

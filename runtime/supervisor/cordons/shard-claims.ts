@@ -1,0 +1,148 @@
+import { type CatalogChange, isServed } from "../../routing/catalog.ts";
+import type { ShardSnapshot } from "../../shard/observe/shard-metrics.ts";
+import type { TailBatch } from "../../shard/observe/tail-tap.ts";
+import { emptyCounts, type WorkerCounts } from "../../shard/observe/worker-counts.ts";
+import type { LiveCatalog } from "../deploy/live-catalog.ts";
+import { cordonOf } from "../deploy/live-worker.ts";
+import { isWorkerless } from "./cordons.ts";
+
+/** Workers that the loss of a trial's shard is told with. */
+const mostNamed = 10;
+
+/** What one shard was told of since it started. It may be late with what it says of a worker that has gone or moved; what
+ * it was never told of it can't speak of, unless it was taken over. */
+export class ShardKnowledge {
+  /** Workers that it ran, and their tenants. */
+  readonly workers = new Set<string>();
+  readonly tenants = new Set<string>();
+  /** Workers that others run, and it sends requests on to. */
+  readonly elsewhere = new Set<string>();
+  /** Workers that it runs now. */
+  readonly #running = new Set<string>();
+
+  /** It is told of this change. */
+  told({ whole, put, removed }: CatalogChange): void {
+    if (whole) this.#running.clear();
+    for (const name of removed) this.#running.delete(name);
+    for (const worker of put) {
+      if (isServed(worker)) {
+        this.workers.add(worker.name);
+        this.tenants.add(worker.tenant);
+        this.#running.add(worker.name);
+      } else {
+        this.elsewhere.add(worker.name);
+        this.#running.delete(worker.name);
+      }
+    }
+  }
+
+  /** Whether the change takes a worker from it that another cordon runs from now on. */
+  losesWorker({ put }: CatalogChange): boolean {
+    return put.some((worker) => !isServed(worker) && this.#running.has(worker.name));
+  }
+
+  /** Whether it can speak of all workers that the snapshot names. */
+  canTell({ workers, gauges }: ShardSnapshot): boolean {
+    return (
+      workers.every(([name]) => name === null || this.#has(name)) &&
+      gauges.workers.every(([name]) => this.workers.has(name))
+    );
+  }
+
+  /** Whether it can show requests of all workers that the batch names. */
+  canShow({ entries }: TailBatch): boolean {
+    return entries.every(({ worker }) => this.#has(worker));
+  }
+
+  #has(worker: string): boolean {
+    return this.workers.has(worker) || this.elsewhere.has(worker);
+  }
+}
+
+/** What is a cordon's own at this moment. */
+interface Own {
+  readonly tenants: ReadonlySet<string>;
+  readonly deployments: ReadonlySet<string>;
+}
+
+/** What a cordon's shards are believed in: their own workers, and the failures of requests that they could not send on to
+ * another's. */
+export class ShardClaims {
+  readonly #catalog: LiveCatalog;
+  readonly #own = new Map<string, Own>();
+  #version = -1;
+
+  constructor(catalog: LiveCatalog) {
+    this.#catalog = catalog;
+  }
+
+  /** Whether the worker runs in the cordon now. */
+  runs(cordon: string, worker: string): boolean {
+    const live = this.#catalog.get(worker);
+    return live !== undefined && cordonOf(live) === cordon;
+  }
+
+  /** Whether a worker of the tenant runs in the cordon now. */
+  hasTenant(cordon: string, tenant: string): boolean {
+    return this.#of(cordon).tenants.has(tenant);
+  }
+
+  /** Whether the deployment is one of a worker that runs in the cordon now. */
+  hasDeployment(cordon: string, id: string): boolean {
+    return this.#of(cordon).deployments.has(id);
+  }
+
+  /** Of the workers that a lost shard named as those that ran in it, those that may have. One that was taken over names whom
+   * it likes. */
+  suspects(cordon: string, named: readonly string[]): readonly string[] {
+    // A trial's are in no catalog yet, and nothing becomes of them.
+    if (isWorkerless(cordon)) return named.slice(0, mostNamed);
+    return named.filter((worker) => this.runs(cordon, worker));
+  }
+
+  /** A snapshot as far as it is believed: of a worker of another cordon its failures alone. */
+  snapshot(cordon: string, { workers, gauges, ...rest }: ShardSnapshot): ShardSnapshot {
+    return {
+      ...rest,
+      workers: workers.map(([name, counts]) =>
+        name === null || this.runs(cordon, name) ? [name, counts] : [name, failuresAlone(counts)],
+      ),
+      gauges: { ...gauges, workers: gauges.workers.filter(([name]) => this.runs(cordon, name)) },
+    };
+  }
+
+  /** A batch as far as it is believed: of a worker of another cordon requests that failed, and nothing that it logged. */
+  tail(cordon: string, { entries, dropped }: TailBatch): TailBatch {
+    const believed = entries.filter(
+      ({ worker, outcome }) =>
+        this.runs(cordon, worker) || (outcome.error !== null && outcome.log.length === 0),
+    );
+    return { entries: believed, dropped };
+  }
+
+  #of(cordon: string): Own {
+    if (this.#version !== this.#catalog.version) {
+      this.#version = this.#catalog.version;
+      this.#own.clear();
+    }
+    const known = this.#own.get(cordon) ?? this.#look(cordon);
+    this.#own.set(cordon, known);
+    return known;
+  }
+
+  #look(cordon: string): Own {
+    const tenants = new Set<string>();
+    const deployments = new Set<string>();
+    for (const worker of this.#catalog.all()) {
+      if (cordonOf(worker) !== cordon) continue;
+      tenants.add(worker.record.tenant);
+      deployments.add(worker.current.id);
+      if (worker.candidate !== null) deployments.add(worker.candidate.deployment.id);
+    }
+    return { tenants, deployments };
+  }
+}
+
+function failuresAlone({ errors, bytesIn, bytesOut, total }: WorkerCounts): WorkerCounts {
+  return { ...emptyCounts(), errors, bytesIn, bytesOut, total };
+}

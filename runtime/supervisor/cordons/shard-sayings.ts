@@ -1,0 +1,73 @@
+import { SkerryError } from "../../errors.ts";
+import type { RecordingFolder } from "../../replay/recording-folder.ts";
+import type { ArtifactRepair } from "../deploy/artifact-repair.ts";
+import type { FuelLedger } from "../fuel-ledger.ts";
+import type { MetricsLedger } from "../observe/metrics-ledger.ts";
+import type { TailHub } from "../observe/tail-hub.ts";
+import type { CordonShard } from "./cordon.ts";
+import type { CordonServices } from "./cordon-services.ts";
+import type { ShardClaims } from "./shard-claims.ts";
+
+/** Who hears what shards say. */
+export interface ShardSayingsOptions {
+  readonly claims: ShardClaims;
+  readonly leases: FuelLedger;
+  readonly repair: () => ArtifactRepair;
+  readonly recordings: RecordingFolder | null;
+  readonly metrics: MetricsLedger;
+  readonly tails: TailHub;
+}
+
+/** Answers and hears shards, each as far as it is believed: one that speaks of what it was never told of is ended, and what it
+ * says late of a worker that has moved is passed over. A shard may have been taken over by what it runs. */
+export function shardSayings({
+  claims,
+  leases,
+  repair,
+  recordings,
+  metrics,
+  tails,
+}: ShardSayingsOptions): Pick<CordonServices, "handlers" | "hearers"> {
+  return {
+    handlers: (cordon, shard) => ({
+      lease: async ({ tenant }) => {
+        if (!shard().knows.tenants.has(tenant)) throw breach(shard());
+        if (!claims.hasTenant(cordon, tenant)) throw notHere();
+        const leased = leases.lease(tenant, { id: shard().shard.pid, cordon });
+        if (leased === null) throw breach(shard());
+        const fuel = await leased;
+        metrics.leased(tenant, fuel);
+        return fuel;
+      },
+      artifact: async ({ deployment }) => {
+        if (!claims.hasDeployment(cordon, deployment)) throw notHere();
+        return repair().make(deployment);
+      },
+      recording: async (each) => (await recordings?.add(each)) ?? { more: false },
+    }),
+    hearers: (cordon, shard) => ({
+      giveBack: ({ tenant, fuel }) => {
+        if (!leases.giveBack(tenant, { id: shard().shard.pid, cordon }, fuel)) breach(shard());
+      },
+      metrics: (snapshot) => {
+        if (!shard().knows.canTell(snapshot)) breach(shard());
+        else metrics.shardTold(shard().shard.pid, claims.snapshot(cordon, snapshot));
+      },
+      tail: (batch) => {
+        if (!shard().knows.canShow(batch)) breach(shard());
+        else tails.shardTold(claims.tail(cordon, batch));
+      },
+    }),
+  };
+}
+
+/** Ends the shard. */
+function breach({ shard }: CordonShard): SkerryError {
+  shard.kill("spoke of what is not its own");
+  return new SkerryError("host-failed", "The shard has asked for what is not its own.");
+}
+
+/** It was the cordon's, or is to be: nothing is wrong with who asks. */
+function notHere(): SkerryError {
+  return new SkerryError("host-failed", "No worker of this cordon has it now.");
+}

@@ -1,0 +1,18 @@
+import type { ServeSettings } from "./serve-settings.ts";
+import { unnamedUsers, userId } from "./settings/system-accounts.ts";
+
+/** Users of the host's own processes that hold visitors' connections, and that prepare modules. */
+export interface OwnUsers {
+  readonly front?: string;
+  readonly preparing?: string;
+}
+
+/** Users without an account, where cordons have users: no cordon's processes can reach into the host's then. None where they
+ * have none: all processes are the supervisor's user. */
+export async function ownUsers({ cordons }: Pick<ServeSettings, "cordons">): Promise<OwnUsers> {
+  const users = Object.values(cordons).flatMap(({ user }) => user ?? []);
+  if (users.length === 0) return {};
+  const taken = new Set(await Promise.all(users.map(userId)));
+  const [front, preparing] = await unnamedUsers(2, taken);
+  return { ...(front && { front }), ...(preparing && { preparing }) };
+}

@@ -1,0 +1,27 @@
+import { resolve } from "node:path";
+import { settingsName } from "../../settings/folder-settings.ts";
+import { type HostFile, readHostFile } from "./host-file.ts";
+
+/** Where a data folder is looked for. */
+export interface DataFolderContext {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The folder that paths start from. */
+  readonly cwd: string;
+}
+
+/** A host's data folder. Deployments are not to be lost, so they are in no cache: beside the file, where none is named. */
+export function dataFolderOf(
+  { value, dir }: Pick<HostFile, "value" | "dir">,
+  { environment, cwd }: DataFolderContext,
+): string {
+  if (value.serve.data !== undefined) return resolve(dir, value.serve.data);
+  const { SKERRY_DATA_DIR } = environment;
+  return SKERRY_DATA_DIR ? resolve(cwd, SKERRY_DATA_DIR) : resolve(dir, "skerry-data");
+}
+
+/** The data folder of a host that would be started in the folder, by its settings if there are some. */
+export async function hostDataFolder(context: DataFolderContext): Promise<string> {
+  const none = () => readHostFile(null, context.cwd);
+  // A worker's settings have the same name, and say nothing of a host.
+  return dataFolderOf(await readHostFile(settingsName, context.cwd).catch(none), context);
+}

@@ -1,0 +1,221 @@
+// What a shard can do to others once an attacker runs in its process, as after a bug in the engine.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { answering, type Serving, startServing } from "../supervisor/serving/support/serving.ts";
+import { until } from "../supervisor/serving/support/until.ts";
+import { runIn, takenBy } from "./support/taken-shard.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "skerry-taken-"));
+
+let serving: Serving;
+let bankDeployment: string;
+beforeAll(async () => {
+  serving = await startServing({
+    serve: "shards = 1",
+    rest: `
+      [cordons.shops]
+      [cordons.payments]
+      [tenants.bank]
+      fuel-rate = "50%"
+      [tenants.shop]
+      fuel-rate = "50%"
+    `,
+    args: ["--v8-flags", takenBy(folder)],
+  });
+  const home = { plain: "default", shop: "shops", bank: "payments" };
+  for (const [name, cordon] of Object.entries(home)) {
+    const order = { cordon, tenant: name, routes: [`${name}.test/*`] };
+    const id = await serving.deploy(name, await answering(name), order);
+    if (name === "bank") bankDeployment = id;
+  }
+  for (const name of Object.keys(home)) await serving.get(`${name}.test`);
+});
+afterAll(async () => {
+  await serving?.end();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function pidOf(cordon: string): Promise<number> {
+  const shards = await until(
+    async () => (await serving.status()).shards.filter((shard) => shard.cordon === cordon),
+    ([shard]) => shard !== undefined,
+    30_000,
+  );
+  return shards[0]!.pid;
+}
+
+/** Says something to the supervisor from the cordon's shard, in the words of a shard. */
+async function say(cordon: string, message: string): Promise<number> {
+  const pid = await pidOf(cordon);
+  await runIn(folder, pid, `process.send(${message})`).catch(() => {});
+  return pid;
+}
+
+async function ended(pid: number): Promise<void> {
+  await until(
+    async () => (await serving.status()).shards.every((shard) => shard.pid !== pid),
+    (is) => is,
+    10_000,
+  );
+}
+
+/** Nobody in another cordon has felt anything. */
+async function othersAreAsBefore(payments: number): Promise<void> {
+  expect(serving.process.exitCode).toBeNull();
+  expect(await pidOf("payments")).toBe(payments);
+  expect(await serving.get("bank.test")).toMatchObject({ status: 200, body: "bank" });
+  expect((await serving.worker("bank")).quarantine).toBeNull();
+}
+
+const tell = (name: string, what: string) => `{ kind: "tell", name: "${name}", what: ${what} }`;
+const counts = (fuel: string) => `{
+  answered: [0, 0, 0, 0, 0, 0], errors: { "guest-trap": 1e6 }, interfaces: {}, fuel: ${fuel}, cpuMs: 0, logBytes: 0,
+  bytesIn: 0, bytesOut: 0, coldStarts: 0, evictions: 0, cacheHits: 0, cacheMisses: 0, memoryPeak: 0,
+  peaks: { fuel: 0, memory: 0, deadline: 0 }, seconds: [],
+  total: { counts: Array(16).fill(0), sum: 0 }, guest: { counts: Array(16).fill(0), sum: 0 },
+  queue: { counts: Array(16).fill(0), sum: 0 } }`;
+const snapshot = (worker: string, fuel = "0") => `{
+  workers: [[${worker}, ${counts(fuel)}]], dropped: { logLines: 0, tailEntries: 0, spans: 0 },
+  crowded: { closed: 0, refused: 0 },
+  gauges: { isolates: 0, waiting: 0, residentBytes: 0, connections: 0, workers: [] } }`;
+/** Of what no shard of Skerry's own would say, some: `test/shard/accepted` and `test/supervisor/cordons/shard-sayings` have
+ * the rest. */
+const lies: readonly (readonly [string, string])[] = [
+  ["nothing at all", "null"],
+  [
+    "fuel that another cordon's tenant is to owe",
+    tell("giveBack", '{ tenant: "bank", fuel: -1e15 }'),
+  ],
+  ["that another cordon's worker is wedged", tell("wedged", '{ worker: "bank" }')],
+  ["counts that are none", tell("metrics", snapshot('"shop"', "NaN"))],
+];
+
+test.for(lies)("a shard that says %s is ended, and nobody else", async ([, message]) => {
+  const payments = await pidOf("payments");
+  const shop = await say("shops", message);
+  await ended(shop);
+  await othersAreAsBefore(payments);
+  await until(
+    () => serving.get("shop.test"),
+    ({ status }) => status === 200,
+    20_000,
+  );
+});
+
+describe("what is believed of nobody but whose it is", () => {
+  /** Fuel that the host says a worker has burned. */
+  async function burnedBy(worker: string): Promise<number> {
+    const text = await (await serving.ask("/metrics")).text();
+    const pattern = new RegExp(
+      `^skerry_fuel_burned_total\\{[^}]*worker="${worker}"[^}]*\\} (\\S+)$`,
+      "m",
+    );
+    return Number(pattern.exec(text)?.[1] ?? 0);
+  }
+
+  test("another's fuel, by a shard that sends requests on to it", async () => {
+    const before = await burnedBy("bank");
+    const front = await say(":front", tell("metrics", snapshot('"bank"', "1e15")));
+    await new Promise((wait) => setTimeout(wait, 500));
+    expect(await pidOf(":front")).toBe(front);
+    expect(await burnedBy("bank")).toBeLessThan(before + 1e12);
+  });
+
+  test("an artifact of another cordon's deployment", async () => {
+    const shop = await pidOf("shops");
+    const answer = await runIn<{ error?: { code: string } }>(
+      folder,
+      shop,
+      `process.send({ kind: "ask", id: 77, name: "artifact", ask: {
+         deployment: "${bankDeployment}", artifactKey: "${"0".repeat(64)}" } });
+       for (;;) {
+         const answer = told.find(({ id, kind }) => id === 77 && (kind === "failure" || kind === "reply"));
+         if (answer !== undefined) return answer;
+         await new Promise((wait) => setTimeout(wait, 20));
+       }`,
+    );
+    expect(answer.error?.code).toBe("host-failed");
+  });
+
+  test("a second question for fuel, before the first is answered", async () => {
+    const shop = await pidOf("shops");
+    await runIn(
+      folder,
+      shop,
+      `for (let id = 100; id < 1100; id++)
+         process.send({ kind: "ask", id, name: "lease", ask: { tenant: "shop" } });`,
+    ).catch(() => {});
+    await ended(shop);
+  });
+
+  test("who ran in a shard that crashed, where it names another cordon's workers", async () => {
+    const payments = await pidOf("payments");
+    const shop = await pidOf("shops");
+    await runIn(
+      folder,
+      shop,
+      `const { writeFileSync, truncateSync } = await import("node:fs");
+       const { ledger } = told.find(({ name }) => name === "start").ask;
+       writeFileSync(ledger, "bank".padEnd(64, "\\0") + "plain".padEnd(64, "\\0"));
+       truncateSync(ledger, 2 ** 36);
+       process.abort();`,
+    ).catch(() => {});
+    await ended(shop);
+    await othersAreAsBefore(payments);
+    expect((await serving.worker("plain")).quarantine).toBeNull();
+  });
+});
+
+test("a shard is not told where other cordons' shards are; the front is", async () => {
+  const sockets = `return told.filter(({ name }) => name === "sockets").flatMap(({ what }) => Object.keys(what))`;
+  for (const cordon of ["shops", "payments", "default"]) {
+    expect(await runIn(folder, await pidOf(cordon), sockets)).toEqual([]);
+  }
+  const front = await runIn<string[]>(folder, await pidOf(":front"), sockets);
+  expect(front).toEqual(expect.arrayContaining(["shops", "payments", "default"]));
+});
+
+test("the admin API answers no process that has not its token", async () => {
+  const shop = await pidOf("shops");
+  const asked = `const answer = await fetch("${serving.admin}/v1/workers/bank/rollback", { method: "POST" });
+    return answer.status;`;
+  expect(await runIn(folder, shop, asked)).toBe(401);
+});
+
+test("a flood of small messages ends its sender, and others are answered meanwhile", async () => {
+  const payments = await pidOf("payments");
+  const shop = await pidOf("shops");
+  const flooding = runIn(
+    folder,
+    shop,
+    `for (let i = 0; i < 1_000_000; i++) {
+       process.send(${tell("beat", "{ residentBytes: 0, isolates: 0, waiting: 0 }")});
+       if (i % 1_000 === 0) await new Promise(setImmediate);
+     }`,
+  ).catch(() => {});
+  const begun = performance.now();
+  expect((await serving.get("bank.test")).status).toBe(200);
+  expect(performance.now() - begun).toBeLessThan(5_000);
+  await flooding;
+  await ended(shop);
+  await othersAreAsBefore(payments);
+});
+
+test.runIf(process.platform === "linux")(
+  "no process opens an inspector when it is told to",
+  async () => {
+    const all = (await serving.status()).shards.map(({ pid }) => pid);
+    const shop = await pidOf("shops");
+    await runIn(
+      folder,
+      shop,
+      `for (const pid of [${[...all, serving.process.pid].join(", ")}]) process.kill(pid, "SIGUSR1");`,
+    ).catch(() => {});
+    await new Promise((wait) => setTimeout(wait, 500));
+    await expect(fetch("http://127.0.0.1:9229/json")).rejects.toThrow();
+    for (const pid of [...all, serving.process.pid!])
+      expect(() => process.kill(pid, 0)).not.toThrow();
+  },
+);

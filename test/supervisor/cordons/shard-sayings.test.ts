@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ShardMetrics } from "../../../runtime/shard/observe/shard-metrics.ts";
+import type { TailEntry } from "../../../runtime/shard/observe/tail-tap.ts";
+import type { CordonShard } from "../../../runtime/supervisor/cordons/cordon.ts";
+import { ShardClaims, ShardKnowledge } from "../../../runtime/supervisor/cordons/shard-claims.ts";
+import { shardSayings } from "../../../runtime/supervisor/cordons/shard-sayings.ts";
+import type { ArtifactRepair } from "../../../runtime/supervisor/deploy/artifact-repair.ts";
+import { LiveCatalog } from "../../../runtime/supervisor/deploy/live-catalog.ts";
+import type { LiveWorker } from "../../../runtime/supervisor/deploy/live-worker.ts";
+import { FuelLedger } from "../../../runtime/supervisor/fuel-ledger.ts";
+import { MetricsLedger } from "../../../runtime/supervisor/observe/metrics-ledger.ts";
+import { TailHub } from "../../../runtime/supervisor/observe/tail-hub.ts";
+import { failed, meta, outcome } from "../../shard/observe/support/requests.ts";
+
+function worker(name: string, cordon: string): LiveWorker {
+  const limits = { uri: 1, requestFields: 1, requestBody: 1, deadline: 1 };
+  return {
+    record: { name, tenant: `${name}-tenant`, cordon, routes: [], quarantine: null },
+    current: { id: `${name}-1`, settings: { limits, grants: [] } },
+    candidate: null,
+    admission: { queueDeadline: 1 },
+    rated: true,
+    pausedUntil: null,
+    problem: null,
+  } as unknown as LiveWorker;
+}
+
+let catalog: LiveCatalog;
+let claims: ShardClaims;
+let leases: FuelLedger;
+let metrics: MetricsLedger;
+let killed: string[];
+let repaired: string[];
+let shown: TailEntry[];
+let says: ReturnType<typeof shardSayings>;
+let nextPid = 1;
+
+beforeEach(async () => {
+  catalog = new LiveCatalog(async () => {});
+  await catalog.apply([worker("shop", "shops"), worker("bank", "payments")]);
+  claims = new ShardClaims(catalog);
+  leases = new FuelLedger(() => ({ fuelPerSecond: 1_000_000, burst: 1_000_000 }));
+  metrics = new MetricsLedger({
+    version: "0",
+    isWorker: (name) => catalog.get(name) !== undefined,
+  });
+  const tails = new TailHub();
+  shown = [];
+  tails.subscribe(null, (entry) => shown.push(entry));
+  killed = [];
+  repaired = [];
+  const repair = {
+    make: async (id: string) => {
+      repaired.push(id);
+      return null;
+    },
+  } as unknown as ArtifactRepair;
+  says = shardSayings({ claims, leases, repair: () => repair, recordings: null, metrics, tails });
+});
+afterEach(() => leases.close());
+
+/** A shard of the cordon that was told of all workers of this moment. */
+function shardOf(cordon: string) {
+  const pid = nextPid++;
+  const knows = new ShardKnowledge();
+  knows.told(catalog.viewOf(cordon));
+  metrics.shardStarted(pid, cordon);
+  const each = { shard: { pid, kill: (why: string) => killed.push(why) }, knows } as unknown;
+  const shard = () => each as CordonShard;
+  return { ...says.handlers(cordon, shard), ...says.hearers(cordon, shard) };
+}
+
+function snapshotOf(name: string, ...outcomes: ReturnType<typeof outcome>[]) {
+  const counted = new ShardMetrics({
+    gauges: () => ({
+      ...{ isolates: 0, waiting: 0, residentBytes: 0, connections: 0 },
+      workers: [],
+    }),
+    dropped: () => ({ logLines: 0, tailEntries: 0, spans: 0 }),
+  });
+  for (const each of outcomes) counted.record(each, meta({ worker: name }));
+  return counted.snapshot();
+}
+
+const breach = ["spoke of what is not its own"];
+
+test("fuel is leased for tenants of the cordon, and a shard that asks for another's is ended", async () => {
+  const shops = shardOf("shops");
+  expect(await shops.lease({ tenant: "shop-tenant" })).toBeGreaterThan(0);
+  expect(killed).toEqual([]);
+  await expect(shops.lease({ tenant: "bank-tenant" })).rejects.toThrow();
+  expect(killed).toEqual(breach);
+});
+
+test("fuel that was never leased can't be given back, nor another's", () => {
+  shardOf("shops").giveBack({ tenant: "bank-tenant", fuel: -1e15 });
+  shardOf("shops").giveBack({ tenant: "shop-tenant", fuel: 1 });
+  expect(killed).toEqual([...breach, ...breach]);
+});
+
+test("what a worker did counts where it runs; of one elsewhere its failures alone, and of an unknown one nothing", () => {
+  const shops = shardOf("shops");
+  shops.metrics(snapshotOf("shop", outcome()));
+  shops.metrics(snapshotOf("bank", outcome(), failed("shard-lost")));
+  expect(metrics.load("shop")).toMatchObject({ requests: 1, fuel: 1_000 });
+  expect(metrics.load("bank")).toMatchObject({ requests: 1, failed: 1, fuel: 0 });
+  expect(killed).toEqual([]);
+  shops.metrics(snapshotOf("nobody", outcome()));
+  expect(killed).toEqual(breach);
+});
+
+test("requests are shown of the cordon's workers; of others those alone that failed on the way to them", () => {
+  const shops = shardOf("shops");
+  const entry = (worker: string, given = outcome()) => ({
+    worker,
+    deployment: "",
+    at: 0,
+    outcome: given,
+  });
+  const entries = [entry("shop"), entry("bank"), entry("bank", failed("shard-lost"))];
+  shops.tail({ entries, dropped: 0 });
+  expect(shown.map(({ worker, outcome }) => [worker, outcome.error?.code])).toEqual([
+    ["shop", undefined],
+    ["bank", "shard-lost"],
+  ]);
+  expect(killed).toEqual([]);
+  shops.tail({ entries: [entry("nobody")], dropped: 0 });
+  expect(killed).toEqual(breach);
+});
+
+test("artifacts are made again for deployments of the cordon alone", async () => {
+  const shops = shardOf("shops");
+  const artifactKey = "0".repeat(64);
+  await shops.artifact({ deployment: "shop-1", artifactKey });
+  await expect(shops.artifact({ deployment: "bank-1", artifactKey })).rejects.toThrow();
+  expect(repaired).toEqual(["shop-1"]);
+});
+
+test("a shard that speaks late of a worker that has moved is passed over, and not ended", async () => {
+  const shops = shardOf("shops");
+  await shops.lease({ tenant: "shop-tenant" });
+  await catalog.apply([worker("shop", "payments")]);
+  shops.metrics(snapshotOf("shop", outcome()));
+  shops.giveBack({ tenant: "shop-tenant", fuel: 10 });
+  await expect(shops.lease({ tenant: "shop-tenant" })).rejects.toThrow();
+  expect(metrics.load("shop").fuel).toBe(0);
+  expect(killed).toEqual([]);
+});
+
+test("a lost shard puts suspicion on workers of its own cordon alone", () => {
+  expect(claims.suspects("shops", ["bank", "shop", "x".repeat(64)])).toEqual(["shop"]);
+  expect(claims.suspects(":trial:shops", Array(100).fill("bank"))).toHaveLength(10);
+});
