@@ -13,13 +13,11 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { stampOf } from "./program-copies.js";
 
-/** Programs for Node, by their paths below `runtime`. */
+/** Programs for Node, by their paths below `runtime`. What those of one group share is split from them, into many small
+ * files where they are many: each command is a program here, as it is loaded when it is called. */
 const programs = [
-  "cli/main.ts",
-  "prepare/main.ts",
-  "shard/main.ts",
-  "shard/local-main.ts",
-  "services/kv/kv-main.ts",
+  ["cli/main.ts"],
+  ["prepare/main.ts", "services/kv/kv-main.ts", "shard/local-main.ts", "shard/main.ts"],
 ];
 
 /** The program inside an isolate, and its part for workers of WASI. */
@@ -84,13 +82,15 @@ async function bundle(runtime, folder) {
     logLevel: "silent",
   };
   const made = await Promise.all([
-    build({
-      ...options,
-      entryPoints: programs,
-      platform: "node",
-      plugins: [likeSources(runtime)],
-      banner: { js: requireForCommonJs },
-    }),
+    ...programs.map((entryPoints) =>
+      build({
+        ...options,
+        entryPoints,
+        platform: "node",
+        plugins: [likeSources(runtime)],
+        banner: { js: requireForCommonJs },
+      }),
+    ),
     build({ ...options, entryPoints: inside, platform: "neutral", chunkNames: "isolate/[hash]" }),
   ]);
   const inputs = made.flatMap(({ metafile }) => Object.keys(metafile.inputs));
