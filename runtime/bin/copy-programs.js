@@ -13,8 +13,9 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { stampOf } from "./program-copies.js";
 
-/** Programs for Node, by their paths below `runtime`. */
-const programs = ["cli/main.ts", "prepare/main.ts", "shard/main.ts", "services/kv/kv-main.ts"];
+/** Programs for Node, by their paths below `runtime`. What those of one group share is split from them, into many small
+ * files where they are many: each command is a program here, as it is loaded when it is called. */
+const programs = [["cli/main.ts"], ["prepare/main.ts", "services/kv/kv-main.ts", "shard/main.ts"]];
 
 /** The program inside an isolate, and its part for workers of WASI. */
 const inside = ["isolate/inside/main.ts", "isolate/inside/wasi/wasi-side.ts"];
@@ -78,13 +79,15 @@ async function bundle(runtime, folder) {
     logLevel: "silent",
   };
   const made = await Promise.all([
-    build({
-      ...options,
-      entryPoints: programs,
-      platform: "node",
-      plugins: [likeSources(runtime)],
-      banner: { js: requireForCommonJs },
-    }),
+    ...programs.map((entryPoints) =>
+      build({
+        ...options,
+        entryPoints,
+        platform: "node",
+        plugins: [likeSources(runtime)],
+        banner: { js: requireForCommonJs },
+      }),
+    ),
     build({ ...options, entryPoints: inside, platform: "neutral", chunkNames: "isolate/[hash]" }),
   ]);
   const inputs = made.flatMap(({ metafile }) => Object.keys(metafile.inputs));
