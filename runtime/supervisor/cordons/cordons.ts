@@ -7,17 +7,8 @@ import type { CatalogChange } from "../../routing/catalog.ts";
 import type { CordonSettings } from "../serve-settings.ts";
 import { type AcceptedConnections, SharedPort } from "../shared-port.ts";
 import { Cordon } from "./cordon.ts";
+import { isWorkerless } from "./cordon-names.ts";
 import type { CordonServices } from "./cordon-services.ts";
-
-/** Shards without workers, which hold the public port where there are several cordons: no request to one
- * cordon then goes through a process that runs the code of another. */
-export const frontCordon = ":front";
-
-/** Shards in which new deployments are started once, by the cordon they are for. */
-export const trialOf = (cordon: string): string => `:trial:${cordon}`;
-
-/** True of cordons that run no worker which is served. */
-export const isWorkerless = (cordon: string): boolean => cordon.startsWith(":");
 
 /** Time that shards get to tell the last of what they did, where requests took all the time there was,
  * in ms. */

@@ -4,7 +4,8 @@ import type { LiveCatalog } from "../deploy/live-catalog.ts";
 import { type LiveWorker, quarantineOf } from "../deploy/live-worker.ts";
 import type { SerialQueue } from "../serial-queue.ts";
 import type { CordonSettings } from "../serve-settings.ts";
-import { type Cordons, isWorkerless } from "./cordons.ts";
+import { isWorkerless } from "./cordon-names.ts";
+import type { Cordons } from "./cordons.ts";
 import { mostQuarantines, pauseBefore, quarantineAfterLoss } from "./quarantine.ts";
 import { Suspicion } from "./suspicion.ts";
 

@@ -4,7 +4,7 @@ import type { TailBatch } from "../../shard/observe/tail-tap.ts";
 import { emptyCounts, type WorkerCounts } from "../../shard/observe/worker-counts.ts";
 import type { LiveCatalog } from "../deploy/live-catalog.ts";
 import { cordonOf } from "../deploy/live-worker.ts";
-import { isWorkerless } from "./cordons.ts";
+import { isWorkerless } from "./cordon-names.ts";
 
 /** Workers that the loss of a trial's shard is told with. */
 const mostNamed = 10;

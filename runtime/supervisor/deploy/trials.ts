@@ -2,7 +2,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { SkerryError, toSkerryError } from "../../errors.ts";
 import type { Deployment } from "../../settings/deployment.ts";
 import type { Cordon } from "../cordons/cordon.ts";
-import { type Cordons, trialOf } from "../cordons/cordons.ts";
+import { trialOf } from "../cordons/cordon-names.ts";
+import type { Cordons } from "../cordons/cordons.ts";
 import type { ServedShard } from "../cordons/served-shard.ts";
 import type { CordonSettings } from "../serve-settings.ts";
 

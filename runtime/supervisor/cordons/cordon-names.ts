@@ -1,0 +1,9 @@
+/** Shards without workers, which hold the public port where there are several cordons: no request to one
+ * cordon then goes through a process that runs the code of another. */
+export const frontCordon = ":front";
+
+/** Shards in which new deployments are started once, by the cordon they are for. */
+export const trialOf = (cordon: string): string => `:trial:${cordon}`;
+
+/** True of cordons that run no worker which is served. */
+export const isWorkerless = (cordon: string): boolean => cordon.startsWith(":");
