@@ -11,6 +11,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { isCopyOf } from "./own-folder.js";
 import { stampOf } from "./program-copies.js";
 
 /** Programs for Node, by their paths below `runtime`. What those of one group share is split from them, into many small
@@ -102,7 +103,7 @@ const requireForCommonJs =
 function removeOld(place) {
   const kept = dirname(place);
   const others = readdirSync(kept)
-    .filter((name) => name.startsWith(`${basename(place)}-`))
+    .filter((name) => isCopyOf(name, basename(place)))
     .map((name) => ({ path: join(kept, name), at: statSync(join(kept, name)).mtimeMs }))
     .sort((a, b) => b.at - a.at);
   for (const { path, at } of others.slice(mostOld)) {

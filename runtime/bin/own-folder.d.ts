@@ -1,2 +1,5 @@
 /** What copies of a checkout's programs are named after. @param runtime the folder with its sources. */
 export function checkoutName(runtime: string): string;
+
+/** Whether a folder's name is that of copies of the checkout with this name. */
+export function isCopyOf(folderName: string, checkout: string): boolean;

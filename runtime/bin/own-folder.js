@@ -22,6 +22,11 @@ export function checkoutName(runtime) {
   return encodeURIComponent(runtime).replaceAll("%2F", "+").slice(-200);
 }
 
+/** Whether a folder's name is that of copies of the checkout: its name, a hyphen and six characters. */
+export function isCopyOf(folderName, checkout) {
+  return folderName.slice(0, -7) === checkout && folderName.at(-7) === "-";
+}
+
 /** Not recursively: Node never comes back from that where a file system takes no folder, as /proc. */
 function makeFolder(folder) {
   try {

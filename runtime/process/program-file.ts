@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { checkoutName } from "../bin/own-folder.js";
+import { checkoutName, isCopyOf } from "../bin/own-folder.js";
 
 const runtime = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -19,6 +19,7 @@ export function programFile(source: URL): string {
 
 /** Null for copies of another checkout, whose command started this process. */
 function ofThese(folder: string | undefined): string | null {
-  const isOurs = folder !== undefined && basename(folder).startsWith(`${checkoutName(runtime)}-`);
+  if (folder === undefined) return null;
+  const isOurs = isCopyOf(basename(folder), checkoutName(runtime));
   return isOurs ? folder : null;
 }

@@ -43,6 +43,7 @@ test("where copies were removed under a process it starts others from the source
 });
 
 test("copies of another checkout are not run", async () => {
-  const { folder } = makeCopies(join(dirname(runtime), "other"));
-  expect(await fileWith(folder)).toBe(fileURLToPath(source));
+  for (const other of [join(dirname(runtime), "other"), `${runtime}-other`]) {
+    expect(await fileWith(makeCopies(other).folder)).toBe(fileURLToPath(source));
+  }
 });
