@@ -96,6 +96,7 @@ export class LocalSupervisor {
   #underWay = 0;
   #lastCall = 0;
   #ended = false;
+  #toldOfCrowd = false;
 
   constructor(options: LocalOptions) {
     this.#options = options;
@@ -193,6 +194,7 @@ export class LocalSupervisor {
    * @throws SkerryError `port-in-use`, `cannot-listen`. */
   async listen(port: number, address = "127.0.0.1"): Promise<{ port: number }> {
     const accepted = new AcceptedConnections(connectionShares(1).clients);
+    accepted.onRefused = () => this.#crowded(accepted.most);
     this.#port = await SharedPort.open({ kind: "tcp", port, address }, accepted);
     await this.#ready;
     this.#serve(this.#shard);
@@ -289,6 +291,7 @@ export class LocalSupervisor {
   }
 
   #startShard(): LocalShard {
+    this.#toldOfCrowd = false;
     const { v8Flags = [], record, onFetch } = this.#options;
     const shard = startLocalShard(v8Flags, {
       onOutcomes: (outcomes) => {
@@ -297,13 +300,18 @@ export class LocalSupervisor {
       onRecording: record && ((recording) => record.folder.add(recording)),
       onArtifactMissing: (id) => this.#repair(id),
       onFetch,
-      onCrowded: (most) => {
-        for (const listener of this.#crowdListeners) listener(most);
-      },
+      onCrowded: (most) => this.#crowded(most),
       onLost: (sentence) => this.#replaceShard(sentence),
     });
     if (this.#options.inBackground) shard.hold(this.#underWay > 0);
     return shard;
+  }
+
+  /** Connections had to go. */
+  #crowded(most: number): void {
+    if (this.#toldOfCrowd) return;
+    this.#toldOfCrowd = true;
+    for (const listener of this.#crowdListeners) listener(most);
   }
 
   #replaceShard(sentence: string): void {

@@ -1,5 +1,6 @@
 import { type Html, html } from "../../page/html-text.ts";
-import { formatBytes, formatCount, formatQuantity, type Unit } from "../../settings/quantities.ts";
+import { limitKey } from "../../settings/limit-keys.ts";
+import { formatBytes, formatCount, formatQuantity } from "../../settings/quantities.ts";
 import type { Report } from "../report.ts";
 import { limitNames } from "../shares.ts";
 import { type Section, tableBox } from "./section.ts";
@@ -45,22 +46,17 @@ function machineText({ cpu, cores, memoryBytes, platform }: Report["measuredWith
   return `${cpu}, ${formatCount(cores)} cores, ${formatBytes(memoryBytes)}, ${platform}`;
 }
 
-const counts = new Set(["fuel", "startFuel", "tableElements", "subrequests", "subrequestsAtOnce"]);
-
-function unitOf(limit: string): Unit {
-  if (limit === "deadline") return "milliseconds";
-  return counts.has(limit) ? "count" : "bytes";
-}
-
 function limitTable({ limits }: Report): Html {
   const caption = "Limits it ran under";
+  const shownLimit = (key: keyof typeof limits) =>
+    formatQuantity(limits[key], limitKey(key).unit);
   return html`<details><summary>${caption}</summary>${tableBox(
     caption,
     html`<table class="limits-in-force"><caption>${caption}</caption>
 <thead><tr><th scope="col">limit</th><th scope="col">a request, or an instance, may have</th></tr></thead>
 <tbody>${Object.entries(limitNames).map(
       ([key, name]) =>
-        html`<tr><th scope="row">${name}</th><td>${formatQuantity(limits[key as keyof typeof limits], unitOf(key))}</td></tr>`,
+        html`<tr><th scope="row">${name}</th><td>${shownLimit(key as keyof typeof limits)}</td></tr>`,
     )}</tbody></table>`,
   )}</details>`;
 }

@@ -2,6 +2,7 @@ import { pipeline } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import { SkerryError } from "../../errors.ts";
 import type { TailEntry } from "../../shard/observe/tail-tap.ts";
+import { withoutContent } from "../../worker/outcome/usage.ts";
 import type { Control } from "../control.ts";
 import { tailQuery } from "./body-schemas.ts";
 import { named, routeSchema } from "./route-schema.ts";
@@ -34,7 +35,7 @@ export function tailRoute(app: FastifyInstance, control: Control): () => void {
       const stream = new TailStream();
       const end = control.tail(
         worker,
-        (entry) => stream.add(withoutBody(entry)),
+        (entry) => stream.add({ ...entry, outcome: withoutContent(entry.outcome) }),
         (dropped) => stream.add({ dropped }),
       );
       readers.add(stream);
@@ -51,12 +52,4 @@ export function tailRoute(app: FastifyInstance, control: Control): () => void {
   return () => {
     for (const stream of readers) stream.push(null);
   };
-}
-
-/** A response's body is not for those who watch, and bytes are no JSON. */
-function withoutBody(entry: TailEntry): TailEntry {
-  const { response } = entry.outcome;
-  if (response === null || response.body.tag === "empty") return entry;
-  const outcome = { ...entry.outcome, response: { ...response, body: { tag: "empty" as const } } };
-  return { ...entry, outcome };
 }
