@@ -78,7 +78,8 @@ export class ArtifactStore {
       const [text, ...rest] = await Promise.all([glue, ...cores]);
       return { manifest, glue: new TextDecoder().decode(text), cores: rest };
     } catch {
-      await rm(join(this.#root, key), { recursive: true, force: true });
+      // A process that may not remove it has it removed by whoever makes it again.
+      await rm(join(this.#root, key), { recursive: true, force: true }).catch(() => {});
       return null;
     }
   }

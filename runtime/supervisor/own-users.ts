@@ -7,6 +7,11 @@ export interface OwnUsers {
   readonly preparing?: string;
 }
 
+/** Whether cordons have users. */
+export function hasUsers({ cordons }: Pick<ServeSettings, "cordons">): boolean {
+  return Object.values(cordons).some(({ user }) => user !== undefined);
+}
+
 /** Users without an account, where cordons have users: no cordon's processes can reach into the host's then. None where they
  * have none: all processes are the supervisor's user. */
 export async function ownUsers({ cordons }: Pick<ServeSettings, "cordons">): Promise<OwnUsers> {

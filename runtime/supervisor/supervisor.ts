@@ -10,6 +10,7 @@ import type { DeploymentStore, ModuleStore } from "../store/deployments.ts";
 import { openEmbeddedStore } from "../store/embedded/open-store.ts";
 import { type Admin, startAdmin } from "./admin/admin-server.ts";
 import { ownToken } from "./admin/own-token.ts";
+import { ArtifactViews } from "./cordons/artifact-views.ts";
 import { frontCordon, isWorkerless } from "./cordons/cordon-names.ts";
 import { Cordons, type OuterServices } from "./cordons/cordons.ts";
 import { Losses } from "./cordons/losses.ts";
@@ -24,6 +25,7 @@ import { Deployer } from "./deploy/deployer.ts";
 import { Housekeeping, warnOfRemains } from "./deploy/housekeeping.ts";
 import { keptWorkers } from "./deploy/kept-workers.ts";
 import { LiveCatalog } from "./deploy/live-catalog.ts";
+import { deploymentsOf } from "./deploy/live-worker.ts";
 import { type OpenSource, readyStaticWorkers } from "./deploy/static-workers.ts";
 import { Trials } from "./deploy/trials.ts";
 import { FuelLedger } from "./fuel-ledger.ts";
@@ -33,7 +35,7 @@ import { TailHub } from "./observe/tail-hub.ts";
 import { openRecordings } from "./open-recordings.ts";
 import { acceptedConnections, adminConnections, tellOfCrowds } from "./own-connections.ts";
 import { checkOwnRights } from "./own-rights.ts";
-import { type OwnUsers, ownUsers } from "./own-users.ts";
+import { hasUsers, type OwnUsers, ownUsers } from "./own-users.ts";
 import type { Reloaded } from "./reloaded.ts";
 import { makeRunFolder } from "./run-folder.ts";
 import { SerialQueue } from "./serial-queue.ts";
@@ -72,6 +74,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       recordings: await openRecordings(options.settings, store.modules),
       runFolder: await makeRunFolder(dataDir),
       users: await ownUsers(options.settings),
+      views: hasUsers(options.settings) ? await ArtifactViews.open(dataDir) : null,
     };
     const supervisor = new Supervisor(options, services);
     await supervisor.start();
@@ -95,6 +98,8 @@ interface Outside {
   readonly runFolder: string;
   readonly recordings: RecordingFolder | null;
   readonly users: OwnUsers;
+  /** Null where all shards are this process's user. */
+  readonly views: ArtifactViews | null;
 }
 
 /** The process that owns settings, deployments and the admin API. It runs no tenant's code: its shards
@@ -103,6 +108,7 @@ export class Supervisor {
   readonly calibratedFuel: number;
   readonly #options: SupervisorOptions;
   readonly #users: OwnUsers;
+  readonly #views: ArtifactViews | null;
   readonly #store: Outside["store"];
   readonly #port: SharedPort;
   readonly #recordings: RecordingFolder | null;
@@ -117,6 +123,7 @@ export class Supervisor {
   readonly #reloads = new SerialQueue();
   readonly #catalog = new LiveCatalog(async (changeFor) => {
     await this.#kv.update();
+    await this.#showArtifacts();
     await this.#cordons.tell(changeFor);
   });
   readonly #claims = new ShardClaims(this.#catalog);
@@ -131,9 +138,10 @@ export class Supervisor {
   #ready = false;
 
   constructor(options: SupervisorOptions, outside: Outside) {
-    const { store, publicPort, accepted, fuel, runFolder, recordings, users } = outside;
+    const { store, publicPort, accepted, fuel, runFolder, recordings, users, views } = outside;
     this.#options = options;
     this.#users = users;
+    this.#views = views;
     this.#settings = options.settings;
     this.#spares = new SpareProcesses(options.v8Flags ?? []);
     this.#store = store;
@@ -181,7 +189,11 @@ export class Supervisor {
       isRated: (tenant) => this.rateOf(tenant) !== null,
       privateOrigins: this.#settings.privateOrigins,
       admission: () => this.#settings.admission,
-      tryOut: (deployment, cordon) => trials.run(deployment, cordon),
+      tryOut: async (deployment, cordon) => {
+        const { user } = this.#cordonSettings(cordon);
+        if (user !== undefined) await this.#views?.provide(user, [deployment.artifactKey]);
+        await trials.run(deployment, cordon);
+      },
       onChange: (worker, event) => {
         this.#metrics.workerChanged(worker, event);
         this.#log.info({ worker, event }, "A worker's deployment changed.");
@@ -343,6 +355,16 @@ export class Supervisor {
     return { changed: [...change.changed], removed: [...change.removed] };
   }
 
+  /** Has each cordon's shards see the artifacts of the workers that are theirs. */
+  async #showArtifacts(): Promise<void> {
+    if (this.#views === null) return;
+    for (const worker of this.#catalog.all()) {
+      const { user } = this.#cordonSettings(worker.record.cordon);
+      const keys = deploymentsOf(worker).map(({ artifactKey }) => artifactKey);
+      if (user !== undefined) await this.#views.provide(user, keys);
+    }
+  }
+
   #isCordon(name: string): boolean {
     return name === defaultCordon || Object.hasOwn(this.#settings.cordons, name);
   }
@@ -362,10 +384,10 @@ export class Supervisor {
       takeProcess: (rights) => this.#spares.take(rights),
       heartbeat,
       drainDeadline,
-      shardStart: async (cordon, ledger) => ({
+      shardStart: async (cordon, ledger, { user }) => ({
         version: this.#options.version,
         cordon: cordon === frontCordon ? null : cordon,
-        dataDir,
+        dataDir: (user === undefined ? null : await this.#views?.folderOf(user)) ?? dataDir,
         settings: shardSettings(this.#settings),
         answersAll: false,
         permits: permitsOfShard(this.#settings),
@@ -381,6 +403,9 @@ export class Supervisor {
         recordings: this.#recordings,
         metrics: this.#metrics,
         tails: this.#tails,
+        onRepaired: async ({ user }, key) => {
+          if (user !== undefined) await this.#views?.renew(user, key);
+        },
       }),
       onStarted: ({ name }, { shard }) => {
         this.#metrics.shardStarted(shard.pid, name);

@@ -48,8 +48,7 @@ function machineText({ cpu, cores, memoryBytes, platform }: Report["measuredWith
 
 function limitTable({ limits }: Report): Html {
   const caption = "Limits it ran under";
-  const shownLimit = (key: keyof typeof limits) =>
-    formatQuantity(limits[key], limitKey(key).unit);
+  const shownLimit = (key: keyof typeof limits) => formatQuantity(limits[key], limitKey(key).unit);
   return html`<details><summary>${caption}</summary>${tableBox(
     caption,
     html`<table class="limits-in-force"><caption>${caption}</caption>

@@ -1,7 +1,6 @@
 import { pipeline } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import { SkerryError } from "../../errors.ts";
-import type { TailEntry } from "../../shard/observe/tail-tap.ts";
 import { withoutContent } from "../../worker/outcome/usage.ts";
 import type { Control } from "../control.ts";
 import { tailQuery } from "./body-schemas.ts";

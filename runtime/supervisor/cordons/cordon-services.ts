@@ -17,7 +17,7 @@ export interface CordonServices {
   /** A new, empty file for a `RunningLedger`. */
   newLedger(): string;
   /** What a shard is told at its start; `ledger` is its own. */
-  shardStart(cordon: string, ledger: string): Promise<ShardStart>;
+  shardStart(cordon: string, ledger: string, settings: CordonSettings): Promise<ShardStart>;
   /** All that a shard of the cordon knows of workers at this moment. */
   catalogOf(cordon: string): CatalogChange;
   /** Where the cordon's shards reach others: sockets by cordon, none for those that the public port sends nothing. */

@@ -17,6 +17,8 @@ export interface CordonShard {
   readonly shard: ServedShard;
   readonly startedAt: number;
   readonly ledger: string;
+  /** Whom it runs as; the supervisor's own user where it is undefined. */
+  readonly user: string | undefined;
   /** What it was told of: it can speak of nothing else. */
   readonly knows: ShardKnowledge;
   /** At its start. */
@@ -126,6 +128,7 @@ export class Cordon {
     });
     const each: CordonShard = {
       ...{ shard, startedAt: Date.now(), ledger, replaced: null, beat: null },
+      user: this.#settings.user,
       knows: new ShardKnowledge(),
       outOfMemoryKills: outOfMemoryKills(),
     };
@@ -139,7 +142,7 @@ export class Cordon {
     const services = this.#services;
     const { shard } = each;
     try {
-      const start: ShardStart = await services.shardStart(this.name, each.ledger);
+      const start: ShardStart = await services.shardStart(this.name, each.ledger, this.#settings);
       await shard.ask("start", start);
       // It can be told nothing before.
       services.onStarted(this, each);

@@ -1,9 +1,10 @@
 import { type CatalogChange, isServed } from "../../routing/catalog.ts";
+import type { Deployment } from "../../settings/deployment.ts";
 import type { ShardSnapshot } from "../../shard/observe/shard-metrics.ts";
 import type { TailBatch } from "../../shard/observe/tail-tap.ts";
 import { emptyCounts, type WorkerCounts } from "../../shard/observe/worker-counts.ts";
 import type { LiveCatalog } from "../deploy/live-catalog.ts";
-import { cordonOf } from "../deploy/live-worker.ts";
+import { cordonOf, deploymentsOf } from "../deploy/live-worker.ts";
 import { isWorkerless } from "./cordon-names.ts";
 
 /** Workers that the loss of a trial's shard is told with. */
@@ -62,7 +63,8 @@ export class ShardKnowledge {
 /** What is a cordon's own at this moment. */
 interface Own {
   readonly tenants: ReadonlySet<string>;
-  readonly deployments: ReadonlySet<string>;
+  /** By id. */
+  readonly deployments: ReadonlyMap<string, Deployment>;
 }
 
 /** What a cordon's shards are believed in: their own workers, and the failures of requests that they could not send on to
@@ -87,9 +89,9 @@ export class ShardClaims {
     return this.#of(cordon).tenants.has(tenant);
   }
 
-  /** Whether the deployment is one of a worker that runs in the cordon now. */
-  hasDeployment(cordon: string, id: string): boolean {
-    return this.#of(cordon).deployments.has(id);
+  /** The deployment, where it is one of a worker that runs in the cordon now. */
+  deployment(cordon: string, id: string): Deployment | undefined {
+    return this.#of(cordon).deployments.get(id);
   }
 
   /** Of the workers that a lost shard named as those that ran in it, those that may have. One that was taken over names whom
@@ -132,12 +134,11 @@ export class ShardClaims {
 
   #look(cordon: string): Own {
     const tenants = new Set<string>();
-    const deployments = new Set<string>();
+    const deployments = new Map<string, Deployment>();
     for (const worker of this.#catalog.all()) {
       if (cordonOf(worker) !== cordon) continue;
       tenants.add(worker.record.tenant);
-      deployments.add(worker.current.id);
-      if (worker.candidate !== null) deployments.add(worker.candidate.deployment.id);
+      for (const deployment of deploymentsOf(worker)) deployments.set(deployment.id, deployment);
     }
     return { tenants, deployments };
   }

@@ -16,6 +16,8 @@ export interface ShardSayingsOptions {
   readonly recordings: RecordingFolder | null;
   readonly metrics: MetricsLedger;
   readonly tails: TailHub;
+  /** An artifact that a shard asked for is in the store again. */
+  readonly onRepaired: (shard: CordonShard, artifactKey: string) => Promise<void>;
 }
 
 /** Answers and hears shards, each as far as it is believed: one that speaks of what it was never told of is ended, and what it
@@ -27,6 +29,7 @@ export function shardSayings({
   recordings,
   metrics,
   tails,
+  onRepaired,
 }: ShardSayingsOptions): Pick<CordonServices, "handlers" | "hearers"> {
   return {
     handlers: (cordon, shard) => ({
@@ -40,8 +43,11 @@ export function shardSayings({
         return fuel;
       },
       artifact: async ({ deployment }) => {
-        if (!claims.hasDeployment(cordon, deployment)) throw notHere();
-        return repair().make(deployment);
+        const known = claims.deployment(cordon, deployment);
+        if (known === undefined) throw notHere();
+        await repair().make(deployment);
+        await onRepaired(shard(), known.artifactKey);
+        return null;
       },
       recording: async (each) => (await recordings?.add(each)) ?? { more: false },
     }),

@@ -44,6 +44,11 @@ export function cordonOf({ record }: Pick<LiveWorker, "record">): string {
   return record.quarantine === null ? record.cordon : quarantineOf(record.name);
 }
 
+/** The deployments that it is served by. */
+export function deploymentsOf({ current, candidate }: LiveWorker): readonly Deployment[] {
+  return candidate === null ? [current] : [current, candidate.deployment];
+}
+
 /** A deployment as shards need it, from the record that the store keeps. */
 export function toDeployment({
   id,

@@ -16,7 +16,7 @@ function worker(name: string, cordon: string): LiveWorker {
   const limits = { uri: 1, requestFields: 1, requestBody: 1, deadline: 1 };
   return {
     record: { name, tenant: `${name}-tenant`, cordon, routes: [], quarantine: null },
-    current: { id: `${name}-1`, settings: { limits, grants: [] } },
+    current: { id: `${name}-1`, artifactKey: `${name}-key`, settings: { limits, grants: [] } },
     candidate: null,
     admission: { queueDeadline: 1 },
     rated: true,
@@ -55,7 +55,16 @@ beforeEach(async () => {
       return null;
     },
   } as unknown as ArtifactRepair;
-  says = shardSayings({ claims, leases, repair: () => repair, recordings: null, metrics, tails });
+  const onRepaired = async (_: CordonShard, key: string) => void repaired.push(key);
+  says = shardSayings({
+    claims,
+    leases,
+    repair: () => repair,
+    recordings: null,
+    metrics,
+    tails,
+    onRepaired,
+  });
 });
 afterEach(() => leases.close());
 
@@ -133,7 +142,7 @@ test("artifacts are made again for deployments of the cordon alone", async () =>
   const artifactKey = "0".repeat(64);
   await shops.artifact({ deployment: "shop-1", artifactKey });
   await expect(shops.artifact({ deployment: "bank-1", artifactKey })).rejects.toThrow();
-  expect(repaired).toEqual(["shop-1"]);
+  expect(repaired).toEqual(["shop-1", "shop-key"]);
 });
 
 test("a shard that speaks late of a worker that has moved is passed over, and not ended", async () => {

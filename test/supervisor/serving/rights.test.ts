@@ -1,5 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, chownSync, mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -199,12 +207,49 @@ describe.runIf(needsLinux && asRoot)("shards that root starts as other users", (
       (name) => (statSync(join(data, name)).mode & 0o077) !== 0,
     );
     // What is open to all is what shards need.
-    expect(open.sort()).toEqual(["artifacts", "calibration.json"]);
-    const readsAs = (user: string) => {
-      const path = join(data, "store", "skerry.db");
-      const args = [`--reuid=${user}`, "--clear-groups", "cat", path];
-      return () => execFileSync("setpriv", args, { stdio: "pipe" });
-    };
-    expect(readsAs(users.shards)).toThrow(/Permission denied/);
+    expect(open.sort()).toEqual(["calibration.json", "views"]);
+    expect(runAs(users.shards, "cat", join(data, "store", "skerry.db"))).toThrow(
+      /Permission denied/,
+    );
   });
+
+  test("see artifacts of their own cordon's workers alone", async () => {
+    const data = join(serving.folder, "data");
+    await serving.deploy("vault", await answering("kept"), {
+      routes: ["vault.test/*"],
+      cordon: "payments",
+    });
+    expect((await serving.get("vault.test")).body).toBe("kept");
+    for (const folder of ["artifacts", "views"]) {
+      expect(runAs(users.shards, "ls", join(data, folder))).toThrow(/Permission denied/);
+    }
+    const views = readdirSync(join(data, "views")).map((name) =>
+      readdirSync(join(data, "views", name, "artifacts")).sort(),
+    );
+    const all = readdirSync(join(data, "artifacts")).sort();
+    expect(all).toHaveLength(2);
+    // The front's has none; the default cordon's that of "served", which the payments' have beside their own.
+    expect(views.sort((a, b) => a.length - b.length)).toEqual([[], [expect.any(String)], all]);
+  });
+
+  test("get an artifact again that is damaged", async () => {
+    const artifacts = join(serving.folder, "data", "artifacts");
+    const wasm = await answering("damaged");
+    await serving.deploy("damaged", wasm, { routes: ["damaged.test/*"] });
+    const before = (await shards()).find(({ cordon }) => cordon === "default")!;
+    for (const key of readdirSync(artifacts)) writeFileSync(join(artifacts, key, "glue.js"), "!");
+    // One that has read none of them yet.
+    process.kill(before.pid, "SIGKILL");
+    const { body } = await until(
+      () => serving.get("damaged.test"),
+      ({ status }) => status === 200,
+      30_000,
+    );
+    expect(body).toBe("damaged");
+  });
+
+  function runAs(user: string, ...command: string[]) {
+    const args = [`--reuid=${user}`, "--clear-groups", ...command];
+    return () => execFileSync("setpriv", args, { stdio: "pipe" });
+  }
 });

@@ -1,0 +1,85 @@
+import { randomBytes } from "node:crypto";
+import { chmod, link, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { artifactFolder } from "../../store/artifacts.ts";
+
+/** Below a data folder: a folder for each user's view. */
+const viewsFolder = "views";
+
+/** What the shards of each user see of the artifacts: those of workers that run as that user, and no others. A view is a data
+ * folder with links to artifacts, under a name that can't be guessed, in a folder that only the supervisor's user can list;
+ * the artifacts themselves only that user can reach. Views are made anew by each supervisor. */
+export class ArtifactViews {
+  readonly #dataDir: string;
+  readonly #views = new Map<string, { readonly folder: string; readonly keys: Set<string> }>();
+
+  private constructor(dataDir: string) {
+    this.#dataDir = dataDir;
+  }
+
+  /** Removes the views of a supervisor before, and takes artifacts out of others' reach. Rejects with what the system says. */
+  static async open(dataDir: string): Promise<ArtifactViews> {
+    const folder = join(dataDir, viewsFolder);
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder);
+    await chmod(folder, 0o711);
+    await chmod(artifactFolder(dataDir), 0o700);
+    return new ArtifactViews(dataDir);
+  }
+
+  /** The data folder as shards of the user see it. */
+  async folderOf(user: string): Promise<string> {
+    return (await this.#view(user)).folder;
+  }
+
+  /** Has shards of the user see the artifacts with these keys, as far as they are there. */
+  async provide(user: string, keys: Iterable<string>): Promise<void> {
+    const view = await this.#view(user);
+    for (const key of keys) {
+      if (view.keys.has(key)) continue;
+      if (await this.#link(key, artifactFolder(view.folder))) view.keys.add(key);
+    }
+  }
+
+  /** The same, of one that was made again. */
+  async renew(user: string, key: string): Promise<void> {
+    const view = await this.#view(user);
+    view.keys.delete(key);
+    await rm(join(artifactFolder(view.folder), key), { recursive: true, force: true });
+    await this.provide(user, [key]);
+  }
+
+  async #view(user: string) {
+    const known = this.#views.get(user);
+    if (known !== undefined) return known;
+    const folder = join(this.#dataDir, viewsFolder, randomBytes(16).toString("hex"));
+    const view = { folder, keys: new Set<string>() };
+    // Whoever asks meanwhile waits for nothing: the folder's name is what they need first.
+    this.#views.set(user, view);
+    await mkdir(artifactFolder(folder), { recursive: true });
+    for (const each of [folder, artifactFolder(folder)]) await chmod(each, 0o755);
+    return view;
+  }
+
+  /** Links an artifact's files into a folder, which has all of them or none. False where there is no such artifact. */
+  async #link(key: string, into: string): Promise<boolean> {
+    const source = join(artifactFolder(this.#dataDir), key);
+    const draft = join(into, `.${randomBytes(8).toString("hex")}`);
+    const names = await readdir(source).catch(() => []);
+    if (names.length === 0) return false;
+    await mkdir(draft, { recursive: true });
+    await chmod(draft, 0o755);
+    try {
+      await Promise.all(names.map((name) => link(join(source, name), join(draft, name))));
+      await rename(draft, join(into, key));
+      return true;
+    } catch (error) {
+      await rm(draft, { recursive: true, force: true });
+      // Another one has linked it, or it has gone meanwhile.
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "ENOTEMPTY" || code === "EEXIST") return true;
+      if (code === "ENOENT") return false;
+      throw error;
+    }
+  }
+}
