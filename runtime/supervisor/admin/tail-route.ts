@@ -1,7 +1,7 @@
 import { pipeline } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import { SkerryError } from "../../errors.ts";
-import { withoutContent } from "../../worker/outcome/usage.ts";
+import type { TailEntry } from "../../shard/observe/tail-tap.ts";
 import type { Control } from "../control.ts";
 import { tailQuery } from "./body-schemas.ts";
 import { named, routeSchema } from "./route-schema.ts";
@@ -34,7 +34,7 @@ export function tailRoute(app: FastifyInstance, control: Control): () => void {
       const stream = new TailStream();
       const end = control.tail(
         worker,
-        (entry) => stream.add({ ...entry, outcome: withoutContent(entry.outcome) }),
+        (entry) => stream.add(withoutBody(entry)),
         (dropped) => stream.add({ dropped }),
       );
       readers.add(stream);
@@ -51,4 +51,12 @@ export function tailRoute(app: FastifyInstance, control: Control): () => void {
   return () => {
     for (const stream of readers) stream.push(null);
   };
+}
+
+/** A response's body is not for those who watch, and bytes are no JSON. */
+function withoutBody(entry: TailEntry): TailEntry {
+  const { response } = entry.outcome;
+  if (response === null || response.body.tag === "empty") return entry;
+  const outcome = { ...entry.outcome, response: { ...response, body: { tag: "empty" as const } } };
+  return { ...entry, outcome };
 }
