@@ -52,7 +52,9 @@ test("the example's workers answer by host and path", async () => {
 
 test("its commands show what the README says", async () => {
   const env = { SKERRY_ADMIN: new URL(admin).host };
-  const { code, stdout } = await startSkerry(["list", "--json"], { env }).ended;
+  // The commands find the token where the host's settings are.
+  const cwd = join(folder, "host");
+  const { code, stdout } = await startSkerry(["list", "--json"], { env, cwd }).ended;
   expect(code).toBe(0);
   const { workers } = JSON.parse(stdout);
   expect(
@@ -62,8 +64,10 @@ test("its commands show what the README says", async () => {
     ["shop", "default"],
     ["shop-api", "default"],
   ]);
-  expect((await request(admin)).statusCode).toBe(200);
-  expect(await (await request(new URL("/metrics", admin))).body.text()).toContain(
-    "skerry_requests",
-  );
+  const token = readFileSync(join(cwd, "skerry-data", "admin-token"), "utf8").trim();
+  const headers = { authorization: `Basic ${btoa(`operator:${token}`)}` };
+  expect((await request(admin, { headers })).statusCode).toBe(200);
+  expect((await request(admin)).statusCode).toBe(401);
+  const metrics = await request(new URL("/metrics", admin), { headers });
+  expect(await metrics.body.text()).toContain("skerry_requests");
 });
