@@ -48,7 +48,7 @@ test(`${rounds} times kill -9 in mid-deploy lose no acknowledged deploy and leav
       await check(serving);
       const deploying = deployUntilKilled(serving, round, wasm);
       random = (random * 48_271) % 2_147_483_647;
-      await new Promise((wait) => setTimeout(wait, 300 + (random % 1_500)));
+      await new Promise((wait) => setTimeout(wait, 1_500 + (random % 2_500)));
       serving.process.kill("SIGKILL");
       await Promise.all([serving.exited, deploying]);
     } finally {
