@@ -126,7 +126,7 @@ export class Supervisor {
     await this.#showArtifacts();
     await this.#cordons.tell(changeFor);
   });
-  readonly #claims = new ShardClaims(this.#catalog);
+  readonly #claims = new ShardClaims(this.#catalog, () => this.#cordons.holder);
   readonly #kv: KvKeeper;
   readonly #cordons: Cordons;
   readonly #repair: ArtifactRepair;

@@ -71,11 +71,14 @@ interface Own {
  * another's. */
 export class ShardClaims {
   readonly #catalog: LiveCatalog;
+  readonly #holder: () => string;
   readonly #own = new Map<string, Own>();
   #version = -1;
 
-  constructor(catalog: LiveCatalog) {
+  /** @param holder the cordon whose shards get the public port's connections: they alone send requests on. */
+  constructor(catalog: LiveCatalog, holder: () => string) {
     this.#catalog = catalog;
+    this.#holder = holder;
   }
 
   /** Whether the worker runs in the cordon now. */
@@ -106,9 +109,10 @@ export class ShardClaims {
   snapshot(cordon: string, { workers, gauges, ...rest }: ShardSnapshot): ShardSnapshot {
     return {
       ...rest,
-      workers: workers.map(([name, counts]) =>
-        name === null || this.runs(cordon, name) ? [name, counts] : [name, failuresAlone(counts)],
-      ),
+      workers: workers.flatMap(([name, counts]): ShardSnapshot["workers"] => {
+        if (name === null || this.runs(cordon, name)) return [[name, counts]];
+        return cordon === this.#holder() ? [[name, failuresAlone(counts)]] : [];
+      }),
       gauges: { ...gauges, workers: gauges.workers.filter(([name]) => this.runs(cordon, name)) },
     };
   }
@@ -117,7 +121,8 @@ export class ShardClaims {
   tail(cordon: string, { entries, dropped }: TailBatch): TailBatch {
     const believed = entries.filter(
       ({ worker, outcome }) =>
-        this.runs(cordon, worker) || (outcome.error !== null && outcome.log.length === 0),
+        this.runs(cordon, worker) ||
+        (cordon === this.#holder() && outcome.error !== null && outcome.log.length === 0),
     );
     return { entries: believed, dropped };
   }

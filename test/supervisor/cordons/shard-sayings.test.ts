@@ -27,6 +27,7 @@ function worker(name: string, cordon: string): LiveWorker {
 
 let catalog: LiveCatalog;
 let claims: ShardClaims;
+let holder: string;
 let leases: FuelLedger;
 let metrics: MetricsLedger;
 let killed: string[];
@@ -36,9 +37,10 @@ let says: ReturnType<typeof shardSayings>;
 let nextPid = 1;
 
 beforeEach(async () => {
+  holder = "shops";
   catalog = new LiveCatalog(async () => {});
   await catalog.apply([worker("shop", "shops"), worker("bank", "payments")]);
-  claims = new ShardClaims(catalog);
+  claims = new ShardClaims(catalog, () => holder);
   leases = new FuelLedger(() => ({ fuelPerSecond: 1_000_000, burst: 1_000_000 }));
   metrics = new MetricsLedger({
     version: "0",
@@ -135,6 +137,16 @@ test("requests are shown of the cordon's workers; of others those alone that fai
   expect(killed).toEqual([]);
   shops.tail({ entries: [entry("nobody")], dropped: 0 });
   expect(killed).toEqual(breach);
+});
+
+test("a shard that no visitor's connection comes to tells nothing of workers elsewhere", () => {
+  holder = ":front";
+  const shops = shardOf("shops");
+  shops.metrics(snapshotOf("bank", failed("shard-lost")));
+  const late = { worker: "bank", deployment: "", at: 0, outcome: failed("shard-lost") };
+  shops.tail({ entries: [late], dropped: 0 });
+  expect(metrics.load("bank")).toMatchObject({ requests: 0, failed: 0 });
+  expect(shown).toEqual([]);
 });
 
 test("artifacts are made again for deployments of the cordon alone", async () => {
