@@ -97,5 +97,8 @@ test("few commands are not run, each for a reason", () => {
     ["docs/operate.md", "needs SQLite's command"],
     ["docs/serve.md", "needs Caddy, and a host name that has a certificate"],
   ]);
-  expect(run.length).toBe(pages.length - 1);
+  expect(pages.filter((page) => !run.includes(page))).toEqual([
+    "docs/figures.md",
+    "docs/security.md",
+  ]);
 });

@@ -66,7 +66,8 @@ test("bodies for an origin that reads none are bounded for a request, and the fe
   const source = greedy("POST", 9 * MiB, true).replaceAll("http://origin.test", origin);
   const send: Egress["send"] = (...sent) => egress.send(...sent);
   const reach = { ...fetchReach(send, { private: [parseOrigin(origin)] }), ...kvReach(kv), held };
-  const deployment = await load(source, reach, { fuel: 2_000_000_000, deadline: 8_000 });
+  const limits = { fuel: 2_000_000_000, cpu: 8_000, deadline: 8_000 };
+  const deployment = await load(source, reach, limits);
   const asked = Array.from({ length: 6 }, () => ask(deployment));
   let most = 0;
   const watch = setInterval(() => {

@@ -7,6 +7,7 @@ import {
 } from "../../../runtime/errors.ts";
 import { makeRequest } from "../../../runtime/message/make-request.ts";
 import type { Limits } from "../../../runtime/settings/limits.ts";
+import { atPace } from "../../support/pace.ts";
 import { ask } from "./ask.ts";
 import { MemoryWatch } from "./memory-watch.ts";
 import { report } from "./report.ts";
@@ -78,7 +79,7 @@ export function attackByRequest(
       peak,
       visits: [first, second, overHttp],
     });
-    expect(Math.max(...times)).toBeLessThan(withinMs);
+    expect(Math.max(...times)).toBeLessThan(atPace(withinMs));
     expect(peak).toBeLessThan(memory);
   });
 }
@@ -115,7 +116,7 @@ export async function refuses(
   expect(error).toBeInstanceOf(SkerryError);
   expectError((error as SkerryError).toJSON(), code, message);
   report(name, { code, status: errorTable[code].status, times: [ms], peak, visits: [{ visits }] });
-  expect(ms).toBeLessThan(withinMs);
+  expect(ms).toBeLessThan(atPace(withinMs));
   expect(peak).toBeLessThan(memory);
 }
 
