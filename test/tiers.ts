@@ -27,7 +27,6 @@ export const projects = {
     turn: 4,
     workers: together,
     files: [
-      "bin/program-copies.test.ts",
       // Commands.
       "cli/admin-client.test.ts",
       "cli/call.test.ts",
@@ -40,7 +39,6 @@ export const projects = {
       "cli/new.test.ts",
       "cli/replay.test.ts",
       "cli/run.test.ts",
-      "cli/secrets.test.ts",
       "cli/serve.test.ts",
       "cli/tail.test.ts",
       "cli/usage.test.ts",
@@ -71,7 +69,6 @@ export const projects = {
       "host/wasi/served.test.ts",
       // Stores.
       "services/kv/shared.test.ts",
-      "store/kv/durability.test.ts",
       "store/lock.test.ts",
       // Templates.
       "testing/templates.test.ts",
@@ -103,6 +100,7 @@ export const projects = {
       "isolate/slices.test.ts",
       "isolate/cpu-permits*.test.ts",
       "javascript/reaching/timers.test.ts",
+      "module/meter/growth.test.ts",
       "shard/pause-length.test.ts",
       "supervisor/serving/crash.test.ts",
       "supervisor/serving/drain.test.ts",
@@ -147,14 +145,15 @@ export const projects = {
       "host/wasi/{fetch,fetch-served,fetch-starlingmonkey,guests,quickjs,starlingmonkey}.test.ts",
     ],
   },
-  /** What takes long, and has both cores for it: many random modules, damaged ones, each tier of the engine. */
+  /** What takes long: many random modules, damaged ones, each tier of the engine. */
   long: {
     turn: 6,
-    workers: alone,
+    workers: together,
     files: [
       "guest-sdk/guide.test.ts",
-      "module/meter/{bounds,bounds-random,growth,mutations,random,tiers,tracking}.test.ts",
+      "module/meter/{bounds,bounds-random,mutations,random,tiers,tracking*}.test.ts",
       "store/durability.test.ts",
+      "store/kv/durability.test.ts",
     ],
   },
   /** Programs in processes of their own: the command line, shards, servers, services. */
@@ -163,7 +162,9 @@ export const projects = {
     workers: together,
     files: [
       "bench/{process-figures,metering/measure}.test.ts",
-      "cli/{call-streams,deployment-changes,javascript,measure-*,reach,shard-lost}.test.ts",
+      "bin/program-copies.test.ts",
+      "cli/{call-streams,deployment-changes,javascript,measure-*,meter-*,reach}.test.ts",
+      "cli/{run-*,secrets,shard-lost}.test.ts",
       "project/projects.test.ts",
       "guest-sdk/served.test.ts",
       "http/forward/forwarding.test.ts",

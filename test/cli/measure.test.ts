@@ -25,37 +25,6 @@ async function measureJson(...args: string[]): Promise<Report & { code: number |
 }
 
 describe("measure", () => {
-  test("finds the input at which fuel runs out, and a call confirms it", async () => {
-    const report = await measureJson("--url", "/work?n=100", "--requests", "20");
-    expect(report.code).toBe(0);
-    expect(report.worker).toMatchObject({ name: "lab" });
-    expect(report).toMatchObject({ exactness: { exact: true }, error: null });
-    expect(report.cases).toMatchObject([
-      { name: "GET /work?n=100", runs: 20, statuses: { 200: 20 } },
-    ]);
-    expect(report.firstLimit).toMatchObject({ limit: "fuel", dimension: "`n`", now: 100 });
-    const { at } = report.firstLimit!;
-    const { lastGood } = report.probes[0]!.dimensions[0]!;
-    expect(at! / lastGood).toBeLessThanOrEqual(1.01);
-    const call = (n: number) => lab.run(["call", "--json", "--url", `/work?n=${n}`]);
-    const good = await call(lastGood);
-    expect(good.code).toBe(0);
-    expect(JSON.parse((await call(at!)).stdout).error.code).toBe("fuel-exhausted");
-    const same = JSON.parse((await call(100)).stdout).usage;
-    expect(report.cases[0]!.fuel).toMatchObject({ exact: true, max: same.fuel });
-    expect(report.cases[0]!.memoryBytes.max).toBe(same.memoryBytes);
-  });
-
-  test("tells a lack of memory from another trap", async () => {
-    const report = await measureJson(
-      ...["--url", "/grow?kib=100", "--requests", "3", "--fuel", "2G", "--memory", "4MiB"],
-    );
-    expect(report.firstLimit).toMatchObject({ limit: "memory", dimension: "`kib`" });
-    // 4 MiB hold fewer than 4,096 KiB, since the worker has other things in memory too.
-    expect(report.firstLimit!.at).toBeLessThan(4_096);
-    expect(report.firstLimit!.at).toBeGreaterThan(1_000);
-  });
-
   test("tells in the first ten lines whether it fits, what it costs, where and what comes first", async () => {
     const { code, stdout, stderr } = await lab.run(["measure", "--time", "2s"]);
     expect(code).toBe(0);

@@ -2,9 +2,6 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { prices } from "../../runtime/module/meter/prices.ts";
-import { compileWithMap } from "../module/meter/support/assembly-script.ts";
-import { joinSections, sectionIds, splitSections } from "../module/meter/support/sections.ts";
-import { marked, shop } from "../module/meter/support/shop.ts";
 import { assemble } from "../module/meter/support/wat.ts";
 import { inFolder, skerry } from "./skerry.ts";
 
@@ -12,15 +9,6 @@ const wat = `(module (memory (export "memory") 1)
   (func $double (export "double") (param i32) (result i32)
     (i32.add (local.get 0) (local.get 0)))
   (func (export "grow") (result i32) (memory.grow (i32.const 2))))`;
-
-/** The module with a custom section that holds a name, each of less than 128 bytes. */
-function withCustomSection(wasm: Uint8Array, section: string, name: string): Uint8Array {
-  const content = [section, name].flatMap((each) => [each.length, ...Buffer.from(each)]);
-  return joinSections([
-    ...splitSections(wasm),
-    { id: sectionIds.custom, content: Uint8Array.from(content) },
-  ]);
-}
 
 type Double = (value: number) => number;
 
@@ -93,59 +81,6 @@ describe.concurrent("meter", () => {
     expect((exports["skerry:stack"] as WebAssembly.Global).value).toBe(9_000);
     expect((exports["skerry:fuel"] as WebAssembly.Global).value).toBe(5_000n - 1n - 2_048n);
     expect(exports["skerry:profile"]).toBeInstanceOf(WebAssembly.Memory);
-  });
-
-  test("tells a profile's files and lines by the source map beside the module", async () => {
-    await inFolder(async (dir) => {
-      const { wasm, sourceMap } = await compileWithMap(shop, ["--debug"]);
-      await mkdir(join(dir, "build"));
-      await writeFile(join(dir, "build", "in.wasm"), wasm);
-      const profile = async (...args: string[]) => {
-        const words = ["meter", "build/in.wasm", "-o", "out.wasm", "--json", ...args];
-        return JSON.parse((await skerry(words, { cwd: dir })).stdout);
-      };
-      const missing = await profile("--profile");
-      expect(missing.sourceMapFault).toBe(
-        'The source map "./out.wasm.map" is not beside the module.',
-      );
-      await writeFile(join(dir, "build", "out.wasm.map"), sourceMap);
-      const { profiled, sourceMapFault } = await profile("--profile");
-      expect(sourceMapFault).toBeNull();
-      expect(profiled).toContainEqual({
-        index: expect.any(Number),
-        name: "shop/total",
-        exports: ["total"],
-        source: marked("shop.ts", "total"),
-      });
-      expect(await profile()).toMatchObject({ profiled: null, sourceMapFault: null });
-    });
-  });
-
-  test("leaves a source map out that it can't use, and says so", async () => {
-    await inFolder(async (dir) => {
-      const plain = await assemble(wat);
-      const naming = (url: string) => withCustomSection(plain, "sourceMappingURL", url);
-      const note = async (url: string) => {
-        await writeFile(join(dir, "in.wasm"), naming(url));
-        const words = ["meter", "in.wasm", "-o", "out/out.wasm", "--profile"];
-        const { code, stderr } = await skerry(words, { cwd: dir });
-        expect(code).toBe(0);
-        return /no lines {5}(.*)\n/.exec(stderr)?.[1];
-      };
-      await writeFile(join(dir, "secret"), "a secret");
-      await writeFile(join(dir, "text.map"), "a secret");
-      await writeFile(join(dir, "large.map"), Buffer.alloc(16 * 1024 * 1024 + 1, " "));
-      await mkdir(join(dir, "folder.map"));
-      const outside = ["../in.map", "/etc/a.map", "a/b.map", "secret", "..", "http://a/b.map", ""];
-      for (const url of outside) {
-        expect(await note(url)).toBe(
-          `The source map ${JSON.stringify(url)} is no .map file in the module's folder.`,
-        );
-      }
-      expect(await note("folder.map")).toBe('The source map "folder.map" is not a file.');
-      expect(await note("large.map")).toMatch(/"large\.map" has 16777217 bytes, and at most /);
-      expect(await note("./text.map")).toBe("The source map is not JSON.");
-    });
   });
 
   test("says when a start function would have no fuel", async () => {

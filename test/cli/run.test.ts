@@ -1,10 +1,9 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { text as allText } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Lab, makeLab } from "./lab.ts";
-import type { Started } from "./skerry.ts";
+import { type Lab, makeLab, serving } from "./lab.ts";
 
 let lab: Lab;
 
@@ -14,26 +13,9 @@ beforeAll(async () => {
 
 afterAll(() => lab.remove());
 
-/** Serves the lab for as long as `use` takes, then ends it as Ctrl-C does. */
-async function serving(
-  args: readonly string[],
-  use: (url: string, started: Started) => Promise<void>,
-): Promise<string> {
-  const started = lab.start(["run", "--port", "0", ...args]);
-  const [, url] = await started.printed(/answers at (http:\S+)/);
-  try {
-    await use(url!.slice(0, -1), started);
-  } finally {
-    started.child.kill("SIGINT");
-  }
-  const { code, stderr } = await started.ended;
-  expect(code).toBe(0);
-  return stderr;
-}
-
 describe("run", () => {
   test("serves the worker, and prints each request with its cost and its log", async () => {
-    const stderr = await serving([], async (url, { printed }) => {
+    const stderr = await serving(lab, [], async (url, { printed }) => {
       const response = await fetch(`${url}/log`);
       expect(response.status).toBe(200);
       expect(await response.text()).toBe("logged");
@@ -52,7 +34,7 @@ describe("run", () => {
   });
 
   test("shows an operator why a request failed, and a visitor only the code", async () => {
-    const stderr = await serving([], async (url, { printed }) => {
+    const stderr = await serving(lab, [], async (url, { printed }) => {
       const response = await fetch(`${url}/trap`);
       expect(response.status).toBe(502);
       const body = await response.text();
@@ -67,7 +49,7 @@ describe("run", () => {
   });
 
   test("outlives requests that HTTP does not allow, and prints them safely", async () => {
-    const stderr = await serving([], async (url, { child, printed }) => {
+    const stderr = await serving(lab, [], async (url, { child, printed }) => {
       const port = Number(new URL(url).port);
       const raw = (request: string) => {
         const socket = connect(port, "127.0.0.1");
@@ -120,7 +102,7 @@ describe("run", () => {
     const settings = join(lab.dir, "skerry.toml");
     const text = await readFile(settings, "utf8");
     await writeFile(settings, text.replace(/^fuel.*$/m, ""));
-    const stderr = await serving([], async () => {});
+    const stderr = await serving(lab, [], async () => {});
     await writeFile(settings, text);
     expect(stderr).toMatch(
       /fuel {6}[\d,]+ a request, calibrated to about 50 ms of this machine's CPU/,
@@ -161,67 +143,5 @@ describe("run --address", () => {
     const { code, stderr } = await lab.run(["run", "--port", "0", "--address", address]);
     expect(code).toBe(2);
     expect(stderr).toContain(`error[cannot-listen]: ${address} ${sentence}`);
-  });
-});
-
-describe("run --watch", () => {
-  const changeTo = async (from: RegExp, to: string) => {
-    const file = join(lab.dir, "assembly", "index.ts");
-    const draft = `${file}.swp`;
-    await writeFile(draft, (await readFile(file, "utf8")).replace(from, to));
-    // As editors do it: write beside, then rename.
-    await rename(draft, file);
-  };
-
-  test("swaps in what was changed, and no request is lost", async () => {
-    await serving(["--watch"], async (url, { printed }) => {
-      const answers: string[] = [];
-      let asking = true;
-      const visitor = (async () => {
-        while (asking) {
-          const response = await fetch(`${url}/refuse`);
-          answers.push(`${response.status} ${await response.text()}`);
-        }
-      })();
-      await changeTo(/"no", 422/, '"changed", 200');
-      await printed(/swapped in /);
-      const atSwap = answers.length;
-      while (answers.length < atSwap + 5) await new Promise((resolve) => setTimeout(resolve, 10));
-      asking = false;
-      await visitor;
-      expect(new Set(answers)).toEqual(new Set(["422 no", "200 changed"]));
-      expect(answers.at(-1)).toBe("200 changed");
-      // Once changed, never back.
-      const first = answers.indexOf("200 changed");
-      expect(answers.slice(first).every((answer) => answer === "200 changed")).toBe(true);
-    });
-  });
-
-  test("goes on serving when a change does not compile, and takes the next that does", async () => {
-    await serving(["--watch"], async (url, { printed }) => {
-      await changeTo(/"changed", 200/, '"broken", 200 200');
-      await printed(/The worker that was there goes on serving/);
-      await printed(/ERROR TS\d+/);
-      expect(await (await fetch(`${url}/refuse`)).text()).toBe("changed");
-      await changeTo(/"broken", 200 200/, '"mended", 200');
-      await printed(/swapped in /);
-      expect(await (await fetch(`${url}/refuse`)).text()).toBe("mended");
-    });
-  });
-
-  test("takes a change of the settings, and refuses a wrong one", async () => {
-    const settings = join(lab.dir, "skerry.toml");
-    const text = await readFile(settings, "utf8");
-    await serving(["--watch"], async (url, { printed }) => {
-      await writeFile(settings, text.replace("good morning", "good evening"));
-      await printed(/swapped in /);
-      expect(await (await fetch(`${url}/config`)).text()).toBe("good evening s3cret");
-      await writeFile(settings, text.replace("[variables]", "[variabels]"));
-      await printed(/`variabels` is not a key; did you mean `variables`/);
-      expect(await (await fetch(`${url}/config`)).text()).toBe("good evening s3cret");
-      await writeFile(settings, text.replace("good morning", "good evening"));
-      await printed(/good again: it is what serves already, so nothing changed\.\n/);
-    });
-    await writeFile(settings, text);
   });
 });

@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { makeRequest } from "../../runtime/message/make-request.ts";
 import { Masker } from "../../runtime/replay/mask.ts";
 import { maskText } from "../../runtime/replay/secret-forms.ts";
+import { atPace } from "../support/pace.ts";
 import { holdsSecret } from "../support/secret-search.ts";
 import { fetchReach, HeldKv, kvReach, sourceOf, text } from "../worker/support/waiting.ts";
-import { atPace } from "../support/pace.ts";
 import { recordedWorker, replayed } from "./support/recorded.ts";
 
 // A worker that uses its secret, and its visitor's credentials, for all that leads out of it.

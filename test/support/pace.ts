@@ -28,6 +28,6 @@ function work(): void {
   let state = 1;
   for (let index = 0; index < 1_000_000; index++) {
     state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    words[state >>> 16] += state;
+    words[state >>> 16]! += state;
   }
 }

@@ -1,26 +1,11 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { SkerryError } from "../../../runtime/errors.ts";
 import { written } from "../../../runtime/module/meter/contract.ts";
-import { runs } from "../../support/runs.ts";
-import { RandomModules } from "./fuzz/random-module.ts";
-import { callsOf, compareForms } from "./support/compare.ts";
+import { compareForms } from "./support/compare.ts";
 import { constructs, readConstruct } from "./support/constructs.ts";
 import { opcodeModules } from "./support/opcode-modules.ts";
-import { storeNames, threeAddresses, writers } from "./support/random-writers.ts";
-import type { TextModule } from "./support/text-module.ts";
-import { meterTracked, runTracked } from "./support/tracked-run.ts";
+import { storeNames } from "./support/random-writers.ts";
+import { meterTracked, runTracked, trackedOrRefuse } from "./support/tracked-run.ts";
 import { assemble, disassemble } from "./support/wat.ts";
-
-/** As the tests of metering take it: a refusal is an outcome. */
-function trackedOrRefuse(wasm: Uint8Array) {
-  try {
-    return meterTracked(wasm);
-  } catch (error) {
-    if (error instanceof SkerryError) return error;
-    throw error;
-  }
-}
 
 describe("a tracked module", () => {
   it.each(constructs)("does the same for the same fuel as one that is not: %s", async (name) => {
@@ -154,37 +139,6 @@ describe("a mark stands for a second store only where it was made", () => {
 });
 
 describe("what is written is marked", () => {
-  it("by random code, at the ends of pages and through all kinds of control flow", async () => {
-    let bytes = 0;
-    await fc.assert(
-      fc.asyncProperty(
-        writers,
-        fc.array(threeAddresses, { minLength: 2, maxLength: 4 }),
-        async (wat, all) => {
-          const wasm = await assemble(wat);
-          const run = await runTracked(wasm, () => all.map((args) => ({ name: "run", args })));
-          bytes += run.written;
-          expect(run.unmarked).toEqual([]);
-        },
-      ),
-      { numRuns: runs(250) },
-    );
-    expect(bytes).toBeGreaterThan(100_000);
-  }, 120_000);
-
-  it("by modules that another's tool made up", async () => {
-    using modules = new RandomModules();
-    let bytes = 0;
-    for (let seed = 0; seed < 40; seed++) {
-      const source = await modules.make(seed).catch(() => null);
-      if (source === null || trackedOrRefuse(source) instanceof SkerryError) continue;
-      const run = await runTracked(source, someCalls);
-      bytes += run.written;
-      expect({ seed, unmarked: run.unmarked }).toEqual({ seed, unmarked: [] });
-    }
-    expect(bytes).toBeGreaterThan(50);
-  }, 120_000);
-
   it("and nothing else: a store marks one page, a run of bytes those it covers", async () => {
     const run = async (code: string) =>
       (
@@ -203,14 +157,3 @@ describe("what is written is marked", () => {
     expect(await run("(memory.fill (i32.const -4096) (i32.const 1) (i32.const 8192))")).toBe(0);
   });
 });
-
-/** Three calls of each export. */
-const someCalls = (module: TextModule) =>
-  callsOf(module, (types) => [4_090, 65_530, -1].map((number) => types.map(argumentOf(number))));
-
-function argumentOf(number: number): (type: string) => unknown {
-  return (type) => {
-    if (type === "i64") return BigInt(number);
-    return /^[if]\d\d$/.test(type) ? number : null;
-  };
-}
