@@ -392,6 +392,13 @@ export const errorTable = {
     meaning: "Another `skerry serve` uses the data folder.",
     advice: "Stop it, or give another folder as `data` in [serve].",
   },
+  "no-sandbox": {
+    status: null,
+    blame: "input",
+    meaning: "A sandbox around each process is required, and the system lacks a part of it.",
+    advice:
+      'Bring what the message names, or set `sandbox = "best"` in [serve] (`--sandbox best`) to do without.',
+  },
   "host-failed": {
     status: 500,
     blame: "host",

@@ -62,6 +62,7 @@ export const projects = {
       "hostile/refused-features.test.ts",
       "hostile/shard-killed.test.ts",
       "hostile/unknown-imports.test.ts",
+      "process/sandbox/kernel.test.ts",
       // Kinds of guests.
       "isolate/fresh-state.test.ts",
       "javascript/globals.test.ts",

@@ -8,7 +8,7 @@ import { pipelineVersion } from "../module/pipeline-version.ts";
 import type { PolicyBounds } from "../module/policy.ts";
 import { fitsBounds } from "../module/policy.ts";
 import { Child } from "../process/child.ts";
-import { launchWithin } from "../process/launch.ts";
+import { type Confinement, launchWithin } from "../process/launch.ts";
 import { ArtifactStore, type EncodedArtifact } from "../store/artifacts.ts";
 import { acceptedOfWalk } from "./accepted.ts";
 import { PrepareQueue, type PrepareSlot, preparingMemory } from "./prepare-queue.ts";
@@ -37,8 +37,8 @@ export interface PrepareOptions {
   readonly bounds: PolicyBounds;
   /** Whether the artifact is to tell where fuel goes: such a one has a key of its own. */
   readonly traced?: boolean;
-  /** Whom the process runs as that walks the way, by name or number; this process's own user where it is left out. */
-  readonly user?: string | undefined;
+  /** Whom the process runs as that walks the way, and what is around it. */
+  readonly within?: Confinement;
 }
 
 /** Finds the artifact of a module in the store under `dataDir`, or prepares the module in a process of its own and
@@ -46,7 +46,7 @@ export interface PrepareOptions {
  * `host-failed`. */
 export async function prepare(
   wasm: Uint8Array,
-  { dataDir, bounds, traced = false, user }: PrepareOptions,
+  { dataDir, bounds, traced = false, within = {} }: PrepareOptions,
 ): Promise<Prepared> {
   if (wasm.length > moduleBytes) {
     throw new SkerryError(
@@ -67,7 +67,7 @@ export async function prepare(
     return { artifactKey, manifest: known, reused: true };
   }
   const slot = await queue.take(wasm.length);
-  await store.writeEncoded(artifactKey, await walk({ wasm, bounds, traced }, slot, user));
+  await store.writeEncoded(artifactKey, await walk({ wasm, bounds, traced }, slot, within));
   const manifest = await store.manifest(artifactKey);
   if (manifest === null) throw new SkerryError("host-failed", "The artifact could not be stored.");
   return { artifactKey, manifest, reused: false };
@@ -76,13 +76,13 @@ export async function prepare(
 async function walk(
   order: PrepareOrder,
   { memory, end: endSlot }: PrepareSlot,
-  user: string | undefined,
+  within: Confinement,
 ): Promise<EncodedArtifact> {
   // The engine aborts the process when its own heap limit is reached.
   let exceeded = `the ${memory} bytes of memory it may take, or crashed the compiler`;
   let child: Child<PrepareProtocol>;
   try {
-    child = new Child(launchWithin(memory, program, user), {
+    child = new Child(launchWithin(memory, program, within), {
       handlers: {},
       hearers: {},
       accepted: acceptedOfWalk,

@@ -4,6 +4,7 @@ import { childEnvironment } from "./environment.ts";
 import { plainFlags } from "./flags.ts";
 import { programFile } from "./program-file.ts";
 import { hardLimit, launchPlan, type Rights } from "./rights.ts";
+import type { ProcessSandbox } from "./sandbox/process-sandbox.ts";
 
 export interface LaunchOptions {
   /** V8's and Node's flags. */
@@ -21,7 +22,7 @@ export interface LaunchOptions {
 let node: string | null = null;
 
 /** The Node that Skerry runs on: this process's own, unless that runs a person's tests. */
-function skerryNode(): string {
+export function skerryNode(): string {
   node ??= findNode(import.meta.url) ?? process.execPath;
   return node;
 }
@@ -60,15 +61,29 @@ const reservedForCode = 1_100 * 1024 ** 2;
 /** This process's own hard limit, which it may not raise. */
 const mostData = hardLimit("Max data size");
 
+/** Whom a program runs as that handles a stranger's bytes, by name or number, and what is around it. */
+export type Confinement = {
+  /** This process's own where it is left out. */
+  readonly user?: string | undefined;
+  readonly sandbox?: ProcessSandbox | undefined;
+};
+
 /** Starts a program that handles a stranger's bytes, with a limit on its memory, in bytes. On Linux the kernel
- * refuses it more, for the engine's heap, linear memory and native code alike.
- * @param user whom it runs as, by name or number; this process's own where it is left out. */
-export function launchWithin(memory: number, program: string | URL, user?: string): ChildProcess {
+ * refuses it more, for the engine's heap, linear memory and native code alike. */
+export function launchWithin(
+  memory: number,
+  program: string | URL,
+  { user, sandbox }: Confinement = {},
+): ChildProcess {
   const data = Math.min(memory + reservedForCode, mostData);
   const heap = Math.floor((memory * heapShare) / 1024 ** 2);
   return launch(program, {
     flags: [`--max-old-space-size=${heap}`, ...plainFlags],
-    rights: { limits: Number.isFinite(data) ? { data } : {}, ...(user !== undefined && { user }) },
+    rights: {
+      limits: Number.isFinite(data) ? { data } : {},
+      ...(user !== undefined && { user }),
+      ...(sandbox !== undefined && { sandbox }),
+    },
     quiet: true,
   });
 }

@@ -1,3 +1,4 @@
+import { openSync } from "node:fs";
 import { flushCompileCache } from "node:module";
 import type { Socket } from "node:net";
 import { type Handlers, type Hearers, Peer, type Protocol } from "./rpc.ts";
@@ -24,13 +25,14 @@ export function linkToParent<P extends Protocol>({
   hearers,
   beat,
   accept = (socket) => socket.destroy(),
-  onAlone = () => process.kill(process.pid, "SIGKILL"),
+  onAlone = endAtOnce,
 }: ParentLink<P>): Peer<P["parent"], P["child"]> {
   const peer = new Peer<P["parent"], P["child"]>(
     { send: (message) => void process.send?.(message, undefined, undefined, () => {}) },
     handlers,
     hearers,
   );
+  keepOwnFolder();
   // Node keeps what was compiled when a process ends by itself; most children are killed.
   setImmediate(flushCompileCache);
   process.on("message", (message, handle) => {
@@ -48,4 +50,23 @@ export function linkToParent<P extends Protocol>({
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
   if (beat !== undefined) setInterval(() => peer.tell("beat", beat()), beatEvery);
   return peer;
+}
+
+/** Within a sandbox a process may send no signal. */
+function endAtOnce(): void {
+  try {
+    process.kill(process.pid, "SIGKILL");
+  } catch {
+    process.abort();
+  }
+}
+
+/** What Linux tells of this process (proc(5)) stays within a sandbox's reach for as long as it is open: the rule is of this
+ * folder, and the kernel makes another one of the same name when it was short of memory and nobody had it open. */
+function keepOwnFolder(): void {
+  try {
+    openSync("/proc/self", "r");
+  } catch {
+    // Another system.
+  }
 }

@@ -1,4 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
+import {
+  endOptions,
+  fileOptions,
+  filterCommand,
+  type ProcessSandbox,
+} from "./sandbox/process-sandbox.ts";
 import { shortSlices } from "./short-slices.ts";
 
 /** Resource limits of a process (prlimit(1)). What is undefined stays unchanged. */
@@ -44,16 +50,17 @@ export interface Rights {
   readonly user?: string;
   readonly group?: string;
   readonly limits: LaunchLimits;
+  readonly sandbox?: ProcessSandbox;
   /** Whether it answers visitors, and is to have a core as soon as it has something to do. */
   readonly prompt?: boolean;
 }
 
 /** The command that starts Node so that it and its children can never gain rights (PR_SET_NO_NEW_PRIVS), as the
- * cordon's user where it names one, without any capability then, and within its resource limits. On other systems
- * than Linux, Node is started as it is. */
+ * cordon's user where it names one, without any capability then, within its resource limits, and within its sandbox. On
+ * other systems than Linux, Node is started as it is. */
 export function launchPlan(
   node: string,
-  { user, group, limits, prompt = false }: Rights,
+  { user, group, limits, sandbox, prompt = false }: Rights,
 ): LaunchPlan {
   if (!canDropRights || setpriv === undefined) return { execPath: node, prefix: [] };
   const rights = ["--no-new-privs"];
@@ -62,9 +69,12 @@ export function launchPlan(
     rights.push(`--reuid=${user}`, `--regid=${group ?? user}`, "--clear-groups");
     rights.push("--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all");
   }
+  const around = sandbox ?? { filter: null, files: null };
+  rights.push(...endOptions(around), ...fileOptions(around, setpriv));
   const given = limitsOf(limits);
   // Limits first: raising one needs the rights that are given away after it. A dump of its memory would have secrets.
-  const program = [...(prompt ? shortSlices() : []), setpriv, ...rights, "--", node];
+  const program = [...(prompt ? shortSlices() : []), setpriv, ...rights, "--"];
+  program.push(...filterCommand(around, setpriv), node);
   const all = prlimit === undefined ? [] : [prlimit, "--core=0", ...given, "--"];
   const [execPath = node, ...prefix] = [...all, ...program];
   return { execPath, prefix };

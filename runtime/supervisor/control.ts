@@ -1,4 +1,5 @@
 import type { SerializedError } from "../errors.ts";
+import type { SandboxWish } from "../process/sandbox/host-sandbox.ts";
 import type { CacheSettings } from "../settings/cache-settings.ts";
 import type { AdmissionLimits, FuelRate } from "../settings/deployment.ts";
 import type { Limits } from "../settings/limits.ts";
@@ -85,6 +86,27 @@ export interface ShardStatus {
   readonly waiting: number;
 }
 
+/** What is around the processes of one kind. */
+export interface ProcessRings {
+  /** They can gain no rights. */
+  readonly noNewPrivs: boolean;
+  /** A filter of system calls. */
+  readonly seccomp: boolean;
+  /** A bound on the files that they reach. */
+  readonly landlock: boolean;
+  /** A user that none of the supervisor's own processes is. */
+  readonly ownUser: boolean;
+}
+
+export interface SandboxStatus {
+  /** As in the settings. */
+  readonly wish: SandboxWish;
+  /** What the system lacks of a whole sandbox, or was not asked for: a phrase each. */
+  readonly missing: readonly string[];
+  readonly shards: ProcessRings;
+  readonly preparing: ProcessRings;
+}
+
 export interface ServerStatus {
   readonly version: string;
   readonly startedAt: number;
@@ -93,6 +115,7 @@ export interface ServerStatus {
   readonly url: string;
   readonly fuelPerSecond: number;
   readonly shards: readonly ShardStatus[];
+  readonly sandbox: SandboxStatus;
   /** Shards that were lost since the start, the newest first, at most 50. */
   readonly losses: readonly {
     readonly at: number;

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { SkerryError, toSkerryError } from "../errors.ts";
+import type { ProcessSandbox } from "../process/sandbox/process-sandbox.ts";
 import type { KvAddress } from "../services/kv/connect-kv.ts";
 import { KvProcess } from "../services/kv/kv-process.ts";
 import { hasEmbeddedKv } from "../store/embedded/kv/open-kv.ts";
@@ -20,6 +21,8 @@ export interface KvKeeperOptions {
   readonly runFolder: string;
   /** What each namespace may hold, in bytes. */
   readonly quotaBytes: number;
+  /** What is around the process. */
+  readonly sandbox: ProcessSandbox;
   /** The workers of the moment. */
   readonly workers: () => Iterable<LiveWorker>;
   /** The process was lost, or did not come up; calls are `unavailable` until one takes its place. */
@@ -115,10 +118,10 @@ export class KvKeeper {
   }
 
   async #start(): Promise<void> {
-    const { dataDir, onLost, onTrouble } = this.#options;
+    const { dataDir, sandbox, onLost, onTrouble } = this.#options;
     const socket = this.#socket;
     try {
-      const process = await KvProcess.start({ dataDir, socket, onLost, onTrouble });
+      const process = await KvProcess.start({ dataDir, socket, sandbox, onLost, onTrouble });
       this.#process = process;
       if (this.#closed) process.kill();
     } catch (error) {

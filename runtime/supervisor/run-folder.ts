@@ -1,10 +1,15 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 
 /** In the data folder: the path of the run folder of the supervisor that used it last. */
 const noteFile = "run-folder";
 const prefix = "skerry-run-";
+
+/** Where ledgers are in a run folder: all of it that shards write to. */
+export function ledgersFolder(runFolder: string): string {
+  return join(runFolder, "ledgers");
+}
 
 /** Makes a folder for what lives as long as one supervisor: sockets and ledgers. One that a supervisor left
  * which was killed goes; the data folder's lock says that it is nobody's any more. */
@@ -18,6 +23,8 @@ export async function makeRunFolder(dataDir: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), prefix));
   await writeFile(note, folder, { mode: 0o600 }).catch(() => {});
   // Shards of other users reach what is in it by name, and the names can't be guessed or listed.
-  await chmod(folder, 0o711);
+  const ledgers = ledgersFolder(folder);
+  await mkdir(ledgers);
+  for (const each of [folder, ledgers]) await chmod(each, 0o711);
   return folder;
 }

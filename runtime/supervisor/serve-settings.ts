@@ -1,4 +1,5 @@
 import type { ProcessLimits } from "../process/rights.ts";
+import type { SandboxWish } from "../process/sandbox/host-sandbox.ts";
 import type { RecordSettings } from "../replay/record-settings.ts";
 import type { AdmissionLimits, FuelRate } from "../settings/deployment.ts";
 import type { SettingsFile } from "../settings/settings-file.ts";
@@ -59,6 +60,8 @@ export interface ServeSettings
   readonly drainDeadline: number;
   /** Silence of a shard after which it is killed, in ms. */
   readonly heartbeat: number;
+  /** What has to be around each process that runs or reads tenants' bytes. */
+  readonly sandbox: SandboxWish;
   /** Null: nothing is recorded. */
   readonly record: RecordSettings | null;
   /** Those that the file has tables for. One of them may be "default", with `shards` as above. */

@@ -8,6 +8,7 @@ import type {
   DeploymentStatus,
   DeployOrder,
   KvNamespaceStatus,
+  SandboxStatus,
   ServerStatus,
   WorkerStatus,
 } from "./control.ts";
@@ -29,6 +30,7 @@ import type { Supervisor } from "./supervisor.ts";
 export interface SupervisorParts {
   readonly supervisor: Supervisor;
   readonly version: string;
+  readonly sandbox: SandboxStatus;
   readonly deployments: DeploymentStore;
   readonly modules: ModuleStore;
   readonly catalog: LiveCatalog;
@@ -121,7 +123,7 @@ export class SupervisorControl implements Control {
   }
 
   async status(): Promise<ServerStatus> {
-    const { supervisor, version, cordons, losses } = this.#parts;
+    const { supervisor, version, sandbox, cordons, losses } = this.#parts;
     return {
       version,
       startedAt: this.#startedAt,
@@ -138,6 +140,7 @@ export class SupervisorControl implements Control {
           waiting: beat?.waiting ?? 0,
         })),
       ),
+      sandbox,
       losses: losses.all,
     };
   }

@@ -1,3 +1,4 @@
+import type { HostSandbox } from "../process/sandbox/host-sandbox.ts";
 import { takeShortSlices } from "../process/short-slices.ts";
 import type { RecordingFolder } from "../replay/recording-folder.ts";
 import { defaultCordon } from "../routing/catalog.ts";
@@ -35,6 +36,7 @@ import { TailHub } from "./observe/tail-hub.ts";
 import { openRecordings } from "./open-recordings.ts";
 import { acceptedConnections, adminConnections, tellOfCrowds } from "./own-connections.ts";
 import { checkOwnRights } from "./own-rights.ts";
+import { ownSandbox, sandboxStatus } from "./own-sandbox.ts";
 import { hasUsers, type OwnUsers, ownUsers } from "./own-users.ts";
 import type { Reloaded } from "./reloaded.ts";
 import { makeRunFolder } from "./run-folder.ts";
@@ -66,15 +68,16 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   try {
     const accepted = acceptedConnections(options.settings);
     publicPort = await SharedPort.open({ kind: "tcp", port, address }, accepted);
+    const runFolder = await makeRunFolder(dataDir);
+    const views = hasUsers(options.settings) ? await ArtifactViews.open(dataDir) : null;
     const services: Outside = {
       store,
       publicPort,
       accepted,
       fuel: await calibratedFuel(dataDir),
       recordings: await openRecordings(options.settings, store.modules),
-      runFolder: await makeRunFolder(dataDir),
-      users: await ownUsers(options.settings),
-      views: hasUsers(options.settings) ? await ArtifactViews.open(dataDir) : null,
+      ...{ runFolder, views, users: await ownUsers(options.settings) },
+      sandbox: await ownSandbox(options.settings, options.v8Flags ?? [], runFolder),
     };
     const supervisor = new Supervisor(options, services);
     await supervisor.start();
@@ -98,6 +101,7 @@ interface Outside {
   readonly runFolder: string;
   readonly recordings: RecordingFolder | null;
   readonly users: OwnUsers;
+  readonly sandbox: HostSandbox;
   /** Null where all shards are this process's user. */
   readonly views: ArtifactViews | null;
 }
@@ -108,6 +112,7 @@ export class Supervisor {
   readonly calibratedFuel: number;
   readonly #options: SupervisorOptions;
   readonly #users: OwnUsers;
+  readonly #sandbox: HostSandbox;
   readonly #views: ArtifactViews | null;
   readonly #store: Outside["store"];
   readonly #port: SharedPort;
@@ -138,12 +143,14 @@ export class Supervisor {
   #ready = false;
 
   constructor(options: SupervisorOptions, outside: Outside) {
-    const { store, publicPort, accepted, fuel, runFolder, recordings, users, views } = outside;
+    const { store, publicPort, accepted, fuel, runFolder, recordings } = outside;
+    const { users, views, sandbox } = outside;
     this.#options = options;
     this.#users = users;
+    this.#sandbox = sandbox;
     this.#views = views;
     this.#settings = options.settings;
-    this.#spares = new SpareProcesses(options.v8Flags ?? []);
+    this.#spares = new SpareProcesses(options.v8Flags ?? [], sandbox.of("shard"));
     this.#store = store;
     this.#port = publicPort;
     this.#recordings = recordings;
@@ -167,6 +174,7 @@ export class Supervisor {
       dataDir: this.#settings.dataDir,
       runFolder,
       quotaBytes: this.#settings.namespaceQuota,
+      sandbox: sandbox.of("entries"),
       workers: () => this.#catalog.all(),
       onLost: (sentence) => {
         this.#metrics.kvLost();
@@ -175,7 +183,8 @@ export class Supervisor {
       },
       onTrouble: (sentence) => this.#log.error(sentence),
     });
-    this.#repair = new ArtifactRepair(store, this.#settings.dataDir, users.preparing);
+    const preparing = { user: users.preparing, sandbox: sandbox.of("preparing") };
+    this.#repair = new ArtifactRepair(store, this.#settings.dataDir, preparing);
     this.#housekeeping = new Housekeeping(store, this.#settings.dataDir);
     const trials = new Trials(this.#cordons, (cordon) => this.#cordonSettings(cordon));
     this.#deployer = new Deployer({
@@ -183,7 +192,7 @@ export class Supervisor {
       catalog: this.#catalog,
       changes: this.#changes,
       dataDir: this.#settings.dataDir,
-      preparingUser: users.preparing,
+      preparing,
       calibratedFuel: fuel,
       isCordon: (name) => this.#isCordon(name),
       isRated: (tenant) => this.rateOf(tenant) !== null,
@@ -257,8 +266,9 @@ export class Supervisor {
       // Whoever of this machine can connect would be the operator, shards among them. A unix socket is its owner's alone.
       const adminToken =
         this.#settings.adminToken ?? (admin.kind === "unix" ? null : await ownToken(dataDir));
+      const sandbox = sandboxStatus(this.#sandbox, this.#settings, this.#users);
       const control = new SupervisorControl({
-        supervisor: this,
+        ...{ supervisor: this, sandbox },
         version: this.#options.version,
         ...this.#store,
         catalog: this.#catalog,
@@ -279,7 +289,8 @@ export class Supervisor {
       });
       this.#cordons.serve(this.#port);
       this.#setReady(true);
-      this.#log.info({ url: this.url, admin: this.admin, workers: this.workers }, "Ready.");
+      const { url, admin: api, workers } = this;
+      this.#log.info({ url, admin: api, workers, sandbox }, "Ready.");
     } catch (error) {
       await this.#close(0);
       throw error;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { idOf, workerLoad, workerStatus } from "../supervisor/support/statuses.ts";
+import { idOf, serverStatus, workerLoad, workerStatus } from "../supervisor/support/statuses.ts";
 import { withAdminHost } from "./admin-host.ts";
 
 const shop = workerStatus({
@@ -72,7 +72,8 @@ describe.concurrent("list", () => {
 
   test("gives all that the host says as one document", async () => {
     await withAdminHost({ workers: [shop, wild] }, async ({ json }) => {
-      expect(await json(["list"])).toEqual({ workers: [shop, wild], error: null });
+      const { sandbox } = serverStatus();
+      expect(await json(["list"])).toEqual({ workers: [shop, wild], sandbox, error: null });
     });
   });
 

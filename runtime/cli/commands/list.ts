@@ -1,5 +1,5 @@
 import type { HistoryEntry } from "../../store/deployments.ts";
-import type { DeploymentStatus, WorkerStatus } from "../../supervisor/control.ts";
+import type { DeploymentStatus, ServerStatus, WorkerStatus } from "../../supervisor/control.ts";
 import { historyText, listText } from "../text/list-text.ts";
 import { writeDocument } from "../text/output.ts";
 import { type AdminClient, type AdminOptions, withAdmin, workerPath } from "./admin-client.ts";
@@ -17,8 +17,10 @@ export function list(name: string | undefined, options: AdminOptions): Promise<n
     const now = Date.now();
     if (name === undefined) {
       const workers = await client.get<WorkerStatus[]>("/v1/workers");
-      if (options.json === true) writeDocument({ workers, error: null });
-      else process.stdout.write(listText(workers, now));
+      if (options.json === true) {
+        const { sandbox } = await client.get<ServerStatus>("/v1/status");
+        writeDocument({ workers, sandbox, error: null });
+      } else process.stdout.write(listText(workers, now));
     } else {
       const found = await workerHistory(client, name);
       if (options.json === true) writeDocument({ ...found, error: null });

@@ -1,4 +1,5 @@
 import { readFile as readBytes } from "node:fs/promises";
+import type { SandboxWish } from "../../process/sandbox/host-sandbox.ts";
 import { settingsName } from "../../settings/folder-settings.ts";
 import { isFile, reading } from "../../settings/user-files.ts";
 import { refuseRoot } from "../../supervisor/own-rights.ts";
@@ -18,17 +19,22 @@ export interface ServeOptions extends RecordOptions {
   readonly json?: boolean;
   readonly config?: string;
   readonly asRoot?: boolean | string;
+  readonly sandbox?: SandboxWish;
   readonly v8Flags: readonly string[];
 }
 
 /** `skerry serve`: serves workers until a signal ends it. */
 export async function serve(options: ServeOptions): Promise<number> {
-  const { config, json, v8Flags } = options;
+  const { config, json, sandbox, v8Flags } = options;
   const record = recordSettings(options, "failed");
   const readFile = settingsReader(config);
   const readSettings = async () => {
     const read = await readFile();
-    return record === null ? read : { ...read, record };
+    return {
+      ...read,
+      ...(record !== null && { record }),
+      ...(sandbox !== undefined && { sandbox }),
+    };
   };
   const settings = await readSettings();
   if (!options.asRoot) refuseRoot(settings);

@@ -23,6 +23,12 @@ export function addServingCommands(program: Command, act: Act): void {
     .addOption(
       new Option("--as-root", "run as root, and all that it starts as well").env("SKERRY_AS_ROOT"),
     )
+    .addOption(
+      new Option(
+        "--sandbox <which>",
+        "around shards and the like: as `sandbox` in [serve]",
+      ).choices(["required", "best", "off"]),
+    )
     .addOption(v8FlagsOption())
     .addHelpText("after", serveHelp)
     .action(act(async () => (await import("../commands/serve.ts")).serve));

@@ -1,7 +1,11 @@
 import { SkerryError, toSkerryError } from "../../errors.ts";
 import { Child } from "../../process/child.ts";
+import { childEnvironment } from "../../process/environment.ts";
 import { launch } from "../../process/launch.ts";
+import { entriesFolder } from "../../process/sandbox/needs.ts";
+import type { ProcessSandbox } from "../../process/sandbox/process-sandbox.ts";
 import type { KvNamespace, KvNamespaceUse } from "../../store/kv.ts";
+import { makeFolder } from "../../store/make-folder.ts";
 import { acceptedOfOwner } from "./accepted.ts";
 import type { KvOrders, KvProcessStart } from "./kv-orders.ts";
 
@@ -19,6 +23,8 @@ const longestPause = 5_000;
 const closeTime = 10_000;
 
 export interface KvProcessOptions extends KvProcessStart {
+  /** What is around it. */
+  readonly sandbox?: ProcessSandbox | undefined;
   /** The process was lost, or could not be started again; one that takes its place is on its way. Calls are
    * `unavailable` meanwhile. */
   readonly onLost: (sentence: string) => void;
@@ -93,8 +99,16 @@ export class KvProcess {
   }
 
   async #bringUp(): Promise<void> {
-    const { dataDir, socket, onTrouble } = this.#options;
-    const process: Child<KvOrders> = new Child(launch(program, {}), {
+    const { dataDir, socket, sandbox, onTrouble } = this.#options;
+    const folder = entriesFolder(dataDir);
+    // What a sandbox is to let it reach has to be there. Where it can't be made, the process says why.
+    await makeFolder(folder, 0o700).catch(() => {});
+    const launched = launch(program, {
+      rights: { limits: {}, ...(sandbox !== undefined && { sandbox }) },
+      // What its database sorts on disk.
+      env: { ...childEnvironment(), SQLITE_TMPDIR: folder },
+    });
+    const process: Child<KvOrders> = new Child(launched, {
       handlers: {},
       hearers: { beat: () => {}, trouble: onTrouble },
       accepted: acceptedOfOwner,

@@ -48,6 +48,9 @@ const shard = object({
   waiting: count,
 });
 
+const flag = { type: "boolean" };
+const rings = object({ noNewPrivs: flag, seccomp: flag, landlock: flag, ownUser: flag });
+
 /** Schemas that answers are made of, by the name they have in the description. */
 export const answerSchemas: Readonly<Record<string, Schema>> = {
   Error: object({ error: serializedError }),
@@ -94,6 +97,15 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
     url: text,
     fuelPerSecond: share,
     shards: list(shard),
+    sandbox: {
+      ...object({
+        wish: { enum: ["required", "best", "off"] },
+        missing: list(text),
+        shards: rings,
+        preparing: rings,
+      }),
+      description: "What is around shards, and around the processes that prepare modules",
+    },
     losses: list(object({ at: time, cordon: text, sentence: text })),
   }),
   Readiness: object({ ready: { type: "boolean" } }),

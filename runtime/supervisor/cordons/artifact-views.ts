@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { artifactFolder } from "../../store/artifacts.ts";
 
 /** Below a data folder: a folder for each user's view. */
-const viewsFolder = "views";
+export function viewsFolder(dataDir: string): string {
+  return join(dataDir, "views");
+}
 
 /** What the shards of each user see of the artifacts: those of workers that run as that user, and no others. A view is a data
  * folder with links to artifacts, under a name that can't be guessed, in a folder that only the supervisor's user can list;
@@ -19,7 +21,7 @@ export class ArtifactViews {
 
   /** Removes the views of a supervisor before, and takes artifacts out of others' reach. Rejects with what the system says. */
   static async open(dataDir: string): Promise<ArtifactViews> {
-    const folder = join(dataDir, viewsFolder);
+    const folder = viewsFolder(dataDir);
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder);
     await chmod(folder, 0o711);
@@ -52,7 +54,7 @@ export class ArtifactViews {
   async #view(user: string) {
     const known = this.#views.get(user);
     if (known !== undefined) return known;
-    const folder = join(this.#dataDir, viewsFolder, randomBytes(16).toString("hex"));
+    const folder = join(viewsFolder(this.#dataDir), randomBytes(16).toString("hex"));
     const view = { folder, keys: new Set<string>() };
     // Whoever asks meanwhile waits for nothing: the folder's name is what they need first.
     this.#views.set(user, view);

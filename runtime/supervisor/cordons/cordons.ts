@@ -4,6 +4,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { CatalogChange } from "../../routing/catalog.ts";
+import { ledgersFolder } from "../run-folder.ts";
 import type { CordonSettings } from "../serve-settings.ts";
 import { type AcceptedConnections, SharedPort } from "../shared-port.ts";
 import { Cordon } from "./cordon.ts";
@@ -44,7 +45,7 @@ export class Cordons {
     this.#accepted = accepted;
     this.#services = {
       ...services,
-      newLedger: () => this.#newFile("ledger"),
+      newLedger: () => this.#newLedger(),
       sockets: (cordon) => this.#socketsFor(cordon),
       portsOf: (cordon) => this.#portsOf(cordon),
     };
@@ -157,8 +158,8 @@ export class Cordons {
     }
   }
 
-  #newFile(kind: string): string {
-    const path = join(this.#folder, `${randomBytes(16).toString("hex")}.${kind}`);
+  #newLedger(): string {
+    const path = join(ledgersFolder(this.#folder), randomBytes(16).toString("hex"));
     writeFileSync(path, "");
     // A shard of another user writes to it; nobody else finds its name.
     chmodSync(path, 0o666);

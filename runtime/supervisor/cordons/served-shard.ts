@@ -3,8 +3,8 @@ import { SkerryError } from "../../errors.ts";
 import type { Child } from "../../process/child.ts";
 import { isolateFlags } from "../../process/flags.ts";
 import { launch } from "../../process/launch.ts";
+import type { Rights } from "../../process/rights.ts";
 import type { ServeProtocol } from "../../shard/protocol.ts";
-import type { CordonSettings } from "../serve-settings.ts";
 
 /** The one program that holds isolates. */
 export const shardProgram = new URL("../../shard/main.ts", import.meta.url);
@@ -14,7 +14,7 @@ export type ServedShard = Child<ServeProtocol>;
 /** Starts the process of a shard of `skerry serve`, with the rights that its cordon's processes have. It
  * waits to be told what it is for; its log goes to this process's stderr. */
 export function launchShard(
-  rights: Pick<CordonSettings, "user" | "group" | "limits">,
+  rights: Pick<Rights, "user" | "group" | "limits" | "sandbox">,
   v8Flags: readonly string[],
 ): ChildProcess {
   return launch(shardProgram, {

@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import type { ProcessSandbox } from "../../process/sandbox/process-sandbox.ts";
 import type { CordonSettings } from "../serve-settings.ts";
 import { launchShard } from "./served-shard.ts";
 
@@ -14,12 +15,15 @@ const mostKept = 2;
  * and there are requests that wait for it when a shard was lost. */
 export class SpareProcesses {
   readonly #v8Flags: readonly string[];
+  readonly #sandbox: ProcessSandbox | undefined;
   readonly #spares = new Map<string, ChildProcess>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #closed = false;
 
-  constructor(v8Flags: readonly string[]) {
+  /** @param sandbox what is around each of them. */
+  constructor(v8Flags: readonly string[], sandbox?: ProcessSandbox) {
     this.#v8Flags = v8Flags;
+    this.#sandbox = sandbox;
   }
 
   /** A process with such rights: one that is there, or a new one. */
@@ -30,7 +34,7 @@ export class SpareProcesses {
     spare?.off("message", ignore);
     this.#spares.delete(key);
     this.#prepareSoon(key, rights);
-    return spare ?? launchShard(rights, this.#v8Flags);
+    return spare ?? this.#launch(rights);
   }
 
   close(): void {
@@ -46,7 +50,7 @@ export class SpareProcesses {
       if (this.#closed || this.#spares.has(key)) return;
       let spare: ChildProcess;
       try {
-        spare = launchShard(rights, this.#v8Flags);
+        spare = this.#launch(rights);
       } catch {
         // No process can be made for now; nobody waits for this one.
         return;
@@ -54,6 +58,11 @@ export class SpareProcesses {
       this.#keep(key, spare);
     }, breathing);
     this.#timers.add(timer.unref());
+  }
+
+  #launch(rights: Rights): ChildProcess {
+    const sandbox = this.#sandbox;
+    return launchShard({ ...rights, ...(sandbox && { sandbox }) }, this.#v8Flags);
   }
 
   #keep(key: string, spare: ChildProcess): void {

@@ -1,5 +1,6 @@
 import { SkerryError } from "../../errors.ts";
 import { prepare } from "../../prepare/prepare.ts";
+import type { Confinement } from "../../process/launch.ts";
 import { ArtifactStore } from "../../store/artifacts.ts";
 import type { DeploymentStore, ModuleStore } from "../../store/deployments.ts";
 import type { KeptSettings } from "./live-worker.ts";
@@ -9,18 +10,18 @@ import type { KeptSettings } from "./live-worker.ts";
 export class ArtifactRepair {
   readonly #stores: { deployments: DeploymentStore; modules: ModuleStore };
   readonly #dataDir: string;
-  readonly #user: string | undefined;
+  readonly #preparing: Confinement;
   /** Those under way: many shards may ask for one at once. */
   readonly #making = new Map<string, Promise<null>>();
 
-  /** @param user whom modules are prepared as; this process's own where it is undefined. */
+  /** @param preparing whom modules are prepared as, and within what. */
   constructor(
     stores: { deployments: DeploymentStore; modules: ModuleStore },
     dataDir: string,
-    user: string | undefined,
+    preparing: Confinement,
   ) {
     this.#stores = stores;
-    this.#user = user;
+    this.#preparing = preparing;
     this.#dataDir = dataDir;
   }
 
@@ -49,7 +50,7 @@ export class ArtifactRepair {
     }
     const { grants, limits } = record.settings as KeptSettings;
     const bounds = { grants, memoryBytes: limits.memory, tableElements: limits.tableElements };
-    const how = { dataDir: this.#dataDir, bounds, user: this.#user };
+    const how = { dataDir: this.#dataDir, bounds, within: this.#preparing };
     const { artifactKey } = await prepare(wasm, how);
     // A shard without rights to the folder can't remove what is damaged: reading it here does.
     const store = new ArtifactStore(this.#dataDir);

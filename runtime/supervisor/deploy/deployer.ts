@@ -1,6 +1,7 @@
 import { SkerryError } from "../../errors.ts";
 import { takesPiecewise } from "../../module/waiting-functions.ts";
 import { prepare } from "../../prepare/prepare.ts";
+import type { Confinement } from "../../process/launch.ts";
 import { canonicalRoute } from "../../routing/router.ts";
 import { parseOrigin } from "../../services/fetch/origin.ts";
 import type { AdmissionLimits, Deployment } from "../../settings/deployment.ts";
@@ -29,8 +30,8 @@ export interface DeployerOptions {
   readonly dataDir: string;
   /** The fuel of a request where nothing sets it. */
   readonly calibratedFuel: number;
-  /** Whom modules are prepared as; this process's own user where it is undefined. */
-  readonly preparingUser: string | undefined;
+  /** Whom modules are prepared as, and within what. */
+  readonly preparing: Confinement;
   readonly isCordon: (name: string) => boolean;
   readonly isRated: (tenant: string) => boolean;
   /** Private origins that workers may reach which the settings file does not set up. */
@@ -61,8 +62,7 @@ export class Deployer {
    * @throws SkerryError `bad-settings`, `unknown-module`, `start-failed`, `shard-lost`, a code of a module's
    * way. */
   async ready(order: DeployOrder, origin: WorkerRecord["origin"]): Promise<ReadyDeployment> {
-    const { modules, dataDir, calibratedFuel, isCordon, deployments, preparingUser } =
-      this.#options;
+    const { modules, dataDir, calibratedFuel, isCordon, deployments, preparing } = this.#options;
     checkOrder(order, isCordon);
     const { fetch, kv, cache } = order;
     if (origin === "api") {
@@ -79,7 +79,7 @@ export class Deployer {
       memoryBytes: limits.memory,
       tableElements: limits.tableElements,
     };
-    const { manifest } = await prepare(wasm, { dataDir, bounds, user: preparingUser });
+    const { manifest } = await prepare(wasm, { dataDir, bounds, within: preparing });
     const settings: KeptSettings = {
       ...{ grants: granted, limits, variables: order.variables },
       ...(fetch !== undefined && { fetch: { allow: [], private: [], ...fetch } }),

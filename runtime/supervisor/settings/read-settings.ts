@@ -77,6 +77,7 @@ export async function readServeSettings(
     shardMemory: serve["shard-memory"] ?? Math.max(share, leastShardMemory),
     idle: serve.idle,
     heartbeat: serve.heartbeat,
+    sandbox: serve.sandbox,
     log: {
       level: serve.log.level,
       requests: serve.log.requests,

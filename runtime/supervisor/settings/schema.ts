@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { tokenPattern } from "../../message/field-syntax.ts";
+import { sandboxWishes } from "../../process/sandbox/host-sandbox.ts";
 import { defaultBounds } from "../../replay/record-settings.ts";
 import { cacheTable } from "../../settings/cache-settings.ts";
 import {
@@ -103,6 +104,7 @@ const serve = table({
   idle: v.optional(time(1 * second, 24 * hour), 300 * second),
   // A shard beats four times a second.
   heartbeat: v.optional(time(500, 60 * second), 5 * second),
+  sandbox: v.optional(oneOf(sandboxWishes), "best"),
   log: v.optional(
     table({
       level: v.optional(oneOf(["debug", "info", "warn", "error"]), "info"),

@@ -76,6 +76,12 @@ export function serverStatus(given: Partial<ServerStatus> = {}): ServerStatus {
     url: "http://127.0.0.1:8080",
     fuelPerSecond: 400_000_000,
     shards: [shardStatus()],
+    sandbox: {
+      wish: "best",
+      missing: [],
+      shards: { noNewPrivs: true, seccomp: true, landlock: true, ownUser: false },
+      preparing: { noNewPrivs: true, seccomp: true, landlock: true, ownUser: false },
+    },
     losses: [],
     ...given,
   };

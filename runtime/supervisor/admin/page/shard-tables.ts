@@ -1,6 +1,6 @@
 import { type Html, html } from "../../../page/html-text.ts";
 import { formatBytes, formatCount } from "../../../settings/quantities.ts";
-import type { ServerStatus, ShardStatus } from "../../control.ts";
+import type { SandboxStatus, ServerStatus, ShardStatus } from "../../control.ts";
 import { ago, formatSpan } from "./moments.ts";
 import { table, words } from "./table.ts";
 
@@ -23,6 +23,19 @@ export function shardTable(shards: readonly ShardStatus[], now: number): Html {
     ],
     shards,
   );
+}
+
+/** What is around each of them. */
+export function sandboxLine({ shards, missing }: SandboxStatus): Html {
+  const { noNewPrivs, seccomp, landlock, ownUser } = shards;
+  const there = [
+    ...(seccomp ? ["a filter of system calls"] : []),
+    ...(landlock ? ["a bound on files"] : []),
+    ...(noNewPrivs ? ["no new rights"] : []),
+    ...(ownUser ? ["users of their own"] : []),
+  ];
+  const lacking = missing.length === 0 ? "" : ` Missing: ${missing.join(", ")}.`;
+  return html`<p class="soft">Around each: ${there.join(", ") || "nothing"}.${lacking}</p>`;
 }
 
 type Loss = ServerStatus["losses"][number];

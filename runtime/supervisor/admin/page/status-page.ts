@@ -3,7 +3,7 @@ import { formatCount } from "../../../settings/quantities.ts";
 import type { ServerStatus, WorkerStatus } from "../../control.ts";
 import { attention } from "./attention.ts";
 import { formatSpan } from "./moments.ts";
-import { lossTable, shardTable } from "./shard-tables.ts";
+import { lossTable, sandboxLine, shardTable } from "./shard-tables.ts";
 import { statusStyle } from "./status-style.ts";
 import { summary, type Totals, totalsOf } from "./summary.ts";
 import { words } from "./table.ts";
@@ -48,7 +48,7 @@ ${attention(workers, now)}
 ${toolbar(view)}
 ${shown.length === 0 ? noWorkers(view) : workerTable(captionOf(shown.length, matching, view), shown)}
 </section>
-<section class="card">${shardTable(status.shards, now)}</section>
+<section class="card">${shardTable(status.shards, now)}${sandboxLine(status.sandbox)}</section>
 <section class="card">${lossTable(status.losses, now)}</section>
 <p class="soft links"><a href="/metrics">Metrics</a> <a href="/openapi.json">API</a> <a href="/v1/status">Status as JSON</a></p>
 </main>

@@ -1,0 +1,132 @@
+import { spawnSync } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { endianness } from "node:os";
+import { join } from "node:path";
+import { SkerryError } from "../../errors.ts";
+import { skerryNode } from "../launch.ts";
+import { canDropRights, launchPlan } from "../rights.ts";
+import { filesOf, type HostPlaces, type SandboxedProgram } from "./needs.ts";
+import type { ProcessSandbox } from "./process-sandbox.ts";
+import { seccompFilter } from "./seccomp-filter.ts";
+import { socketFamilies } from "./socket-families.ts";
+import type { Machine } from "./system-calls.ts";
+
+/** Whether there has to be a sandbox: `required`, all of it or no host; `best`, what the system has. */
+export const sandboxWishes = ["required", "best", "off"] as const;
+export type SandboxWish = (typeof sandboxWishes)[number];
+
+/** What may stand around a process. */
+export interface Rings {
+  /** It can gain no rights (PR_SET_NO_NEW_PRIVS). */
+  readonly noNewPrivileges: boolean;
+  /** A filter of system calls. */
+  readonly seccomp: boolean;
+  /** Files that it may reach, and no others. */
+  readonly landlock: boolean;
+}
+
+/** How long a program may take to tell its version within a sandbox, in ms. */
+const probeTime = 10_000;
+
+const programs: readonly SandboxedProgram[] = ["shard", "preparing", "entries"];
+
+/** The sandboxes of a host's programs, of what the system has when the host starts. */
+export class HostSandbox {
+  readonly wish: SandboxWish;
+  readonly rings: Rings;
+  readonly #places: HostPlaces;
+
+  private constructor(wish: SandboxWish, rings: Rings, places: HostPlaces) {
+    this.wish = wish;
+    this.rings = rings;
+    this.#places = places;
+  }
+
+  /** Finds out what the system has, by a program that it starts within each.
+   * @throws SkerryError `no-sandbox` where all of it is required and some is missing. */
+  static async open(wish: SandboxWish, given: Omit<HostPlaces, "node">): Promise<HostSandbox> {
+    const places = { ...given, node: skerryNode() };
+    const rings = { noNewPrivileges: canDropRights, seccomp: false, landlock: false };
+    if (wish === "off" || !canDropRights) return checked(new HostSandbox(wish, rings, places));
+    const machine = machineHere();
+    if (machine !== null) await writeFilters(machine, places.runFolder);
+    const found = candidates(machine !== null)
+      .map((each) => new HostSandbox(wish, { ...rings, ...each }, places))
+      .find((each) => each.#works());
+    return checked(found ?? new HostSandbox(wish, rings, places));
+  }
+
+  /** What is missing of a whole sandbox. */
+  get missing(): string[] {
+    return [
+      ...(this.rings.seccomp ? [] : ["a filter of system calls (seccomp)"]),
+      ...(this.rings.landlock ? [] : ["a bound on files (Landlock)"]),
+    ];
+  }
+
+  /** The sandbox of a program. */
+  of(program: SandboxedProgram): ProcessSandbox {
+    const { seccomp, landlock } = this.rings;
+    return {
+      filter: seccomp ? filterFile(this.#places.runFolder, program) : null,
+      files: landlock ? filesOf(program, this.#places) : null,
+    };
+  }
+
+  #works(): boolean {
+    const { execPath, prefix } = launchPlan(this.#places.node, {
+      limits: {},
+      sandbox: this.of("preparing"),
+    });
+    const tried = spawnSync(execPath, [...prefix, "--version"], {
+      stdio: "ignore",
+      timeout: probeTime,
+    });
+    return tried.status === 0;
+  }
+}
+
+/** The most first. */
+function candidates(hasFilters: boolean): Pick<Rings, "seccomp" | "landlock">[] {
+  const all = [
+    { seccomp: true, landlock: true },
+    { seccomp: true, landlock: false },
+    { seccomp: false, landlock: true },
+  ];
+  return all.filter(({ seccomp }) => hasFilters || !seccomp);
+}
+
+function checked(sandbox: HostSandbox): HostSandbox {
+  const { wish, missing } = sandbox;
+  if (wish !== "required" || missing.length === 0) return sandbox;
+  throw new SkerryError(
+    "no-sandbox",
+    `\`sandbox\` is "required", and this system lacks ${missing.join(" and ")}: it needs Linux with ` +
+      "both in its kernel, on x86-64 or arm64, and setpriv of util-linux 2.41 or later.",
+  );
+}
+
+function machineHere(): Machine | null {
+  const { arch } = process;
+  return (arch === "x64" || arch === "arm64") && endianness() === "LE" ? arch : null;
+}
+
+async function writeFilters(machine: Machine, folder: string): Promise<void> {
+  await Promise.all(
+    programs.map((program) =>
+      writeFile(
+        filterFile(folder, program),
+        seccompFilter(machine, {
+          families: socketFamilies[program],
+          listens: program === "entries",
+        }),
+        // Processes of other users load it.
+        { mode: 0o644 },
+      ),
+    ),
+  );
+}
+
+function filterFile(folder: string, program: SandboxedProgram): string {
+  return join(folder, `${program}.seccomp`);
+}

@@ -1,0 +1,142 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Access, FileAccess } from "./landlock.ts";
+
+/** Programs that run or read tenants' bytes, and have a sandbox around them. */
+export type SandboxedProgram = "shard" | "preparing" | "entries";
+
+/** Where a host has what its programs use. */
+export interface HostPlaces {
+  /** The Node that runs them. */
+  readonly node: string;
+  readonly dataDir: string;
+  /** In it shards find artifacts by their keys: of all workers, or below it views of some. */
+  readonly artifacts: string;
+  /** Of sockets. */
+  readonly runFolder: string;
+  /** Of the files in which shards say who runs in them. */
+  readonly ledgers: string;
+  /** Flags that the operator gave to Node for shards: modules that they load are read. */
+  readonly flags: readonly string[];
+}
+
+/** The files that a program may reach. */
+export function filesOf(program: SandboxedProgram, places: HostPlaces): FileAccess[] {
+  return [...filesOfNode(places.node), ...ownFiles[program](places)];
+}
+
+const ownFiles: Readonly<Record<SandboxedProgram, (places: HostPlaces) => FileAccess[]>> = {
+  shard: ({ artifacts, ledgers, flags }) => [
+    ...network,
+    ...all("read", flags.flatMap(loadedBy)),
+    { path: artifacts, access: "find" },
+    // Its own one. Names in there can't be guessed.
+    { path: ledgers, access: "change" },
+  ],
+  preparing: () => [],
+  entries: ({ dataDir, runFolder }) => [
+    // That its own folder is on the disk it makes sure of.
+    { path: dataDir, access: "list" },
+    { path: entriesFolder(dataDir), access: "own" },
+    { path: runFolder, access: "listen" },
+  ],
+};
+
+/** The folder of entries within a data folder. */
+export function entriesFolder(dataDir: string): string {
+  return join(dataDir, "kv");
+}
+
+const runtime = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** What Node itself needs, and Skerry's own programs. */
+function filesOfNode(node: string): FileAccess[] {
+  return [
+    ...all("run", [node, ...loaders]),
+    ...all("read", [
+      ...libraries,
+      join(dirname(dirname(node)), "lib"),
+      ...aboutTheSystem,
+      ...configuration,
+      runtime,
+      ...packageFolders(runtime),
+      // What lies there others run as code: it is not to be written to.
+      ...["SKERRY_PROGRAMS", "NODE_COMPILE_CACHE"].flatMap((name) => process.env[name] ?? []),
+    ]),
+    { path: "/dev/null", access: "change" },
+  ];
+}
+
+/** The programs that load shared libraries: the kernel starts one of them with each program. */
+const loaders = [
+  "/lib64/ld-linux-x86-64.so.2",
+  "/lib/ld-linux-aarch64.so.1",
+  "/lib/ld-musl-x86_64.so.1",
+  "/lib/ld-musl-aarch64.so.1",
+];
+
+const libraries = ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/nix/store"];
+
+/** What the engine looks at: its own memory and threads, the machine's cores and memory, time zones, random bytes. */
+const aboutTheSystem = [
+  "/proc/self",
+  ...["cpuinfo", "meminfo", "stat", "uptime", "loadavg", "version_signature"].map(
+    (name) => `/proc/${name}`,
+  ),
+  "/proc/sys/vm",
+  "/sys/devices/system/cpu",
+  "/sys/fs/cgroup",
+  "/sys/kernel/mm/transparent_hugepage",
+  "/usr/share/zoneinfo",
+  "/etc/localtime",
+  "/dev/urandom",
+  "/dev/random",
+];
+
+/** Of the loader and of OpenSSL, as distributions have it. */
+const configuration = [
+  ...["ld.so.cache", "ld.so.preload", "ld-musl-x86_64.path", "ld-musl-aarch64.path"],
+  ...["ssl/openssl.cnf", "ssl/openssl.cnf.d", "pki/tls/openssl.cnf", "pki/tls/openssl.d"],
+  "crypto-policies",
+]
+  .map((name) => `/etc/${name}`)
+  .concat("/usr/local/ssl/openssl.cnf", "/usr/share/crypto-policies");
+
+/** How names become addresses, and which certificates are trusted. */
+const network = all("read", [
+  ...[
+    "resolv.conf",
+    "hosts",
+    "nsswitch.conf",
+    "host.conf",
+    "gai.conf",
+    "services",
+    "ssl/certs",
+  ].map((name) => `/etc/${name}`),
+  "/run/systemd/resolve",
+  "/etc/pki/ca-trust/extracted",
+  "/usr/share/ca-certificates",
+  ...[process.env.NODE_EXTRA_CA_CERTS ?? []].flat(),
+]);
+
+function all(access: Access, paths: readonly string[]): FileAccess[] {
+  return paths.map((path) => ({ path, access }));
+}
+
+/** Where Node looks for packages from a folder on. */
+function packageFolders(from: string): string[] {
+  const found: string[] = [];
+  for (let folder = from; ; folder = dirname(folder)) {
+    const packages = join(folder, "node_modules");
+    if (existsSync(packages)) found.push(packages);
+    if (dirname(folder) === folder) return found;
+  }
+}
+
+/** The module that a flag of Node has it load. */
+function loadedBy(flag: string): string[] {
+  const named = /^--(?:import|require)=(.*)$/.exec(flag)?.[1];
+  if (named === undefined) return [];
+  return [named.startsWith("file:") ? fileURLToPath(named) : named];
+}

@@ -1,0 +1,40 @@
+import { HostSandbox } from "../process/sandbox/host-sandbox.ts";
+import { artifactFolder } from "../store/artifacts.ts";
+import { makeFolder } from "../store/make-folder.ts";
+import type { SandboxStatus } from "./control.ts";
+import { viewsFolder } from "./cordons/artifact-views.ts";
+import { hasUsers, type OwnUsers } from "./own-users.ts";
+import { ledgersFolder } from "./run-folder.ts";
+import type { ServeSettings } from "./serve-settings.ts";
+
+/** The sandboxes of a host's processes. Views of artifacts are there where it has any.
+ * @throws SkerryError `no-sandbox`. */
+export async function ownSandbox(
+  settings: ServeSettings,
+  v8Flags: readonly string[],
+  runFolder: string,
+): Promise<HostSandbox> {
+  const { dataDir } = settings;
+  const artifacts = hasUsers(settings) ? viewsFolder(dataDir) : artifactFolder(dataDir);
+  await makeFolder(artifacts);
+  return HostSandbox.open(settings.sandbox, {
+    ...{ dataDir, artifacts, runFolder, flags: v8Flags },
+    ledgers: ledgersFolder(runFolder),
+  });
+}
+
+/** What an operator is told of them. */
+export function sandboxStatus(
+  { wish, rings, missing }: HostSandbox,
+  settings: Pick<ServeSettings, "cordons">,
+  { preparing }: OwnUsers,
+): SandboxStatus {
+  const { noNewPrivileges: noNewPrivs, seccomp, landlock } = rings;
+  const around = { noNewPrivs, seccomp, landlock };
+  return {
+    wish,
+    missing,
+    shards: { ...around, ownUser: hasUsers(settings) },
+    preparing: { ...around, ownUser: preparing !== undefined },
+  };
+}

@@ -1,0 +1,90 @@
+// What a shard that was taken over can do to the machine: with a sandbox around it nothing of it, and without one all of it, so
+// that these attacks are some.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { answering, type Serving, startServing } from "../supervisor/serving/support/serving.ts";
+import { hasSandbox } from "../support/sandbox-parts.ts";
+import { runIn, takenBy } from "./support/taken-shard.ts";
+
+interface Host {
+  readonly folder: string;
+  readonly serving: Serving;
+  readonly pid: number;
+}
+
+async function takenHost(sandbox: "required" | "off"): Promise<Host> {
+  const folder = mkdtempSync(join(tmpdir(), "skerry-taken-"));
+  const serving = await startServing({
+    serve: "shards = 1",
+    args: ["--sandbox", sandbox, "--v8-flags", takenBy(folder)],
+  });
+  await serving.deploy("shop", await answering("shop"), { routes: ["shop.test/*"] });
+  expect((await serving.get("shop.test")).body).toBe("shop");
+  const [shard] = (await serving.status()).shards;
+  return { folder, serving, pid: shard!.pid };
+}
+
+const fs = 'const fs = await import("node:fs"); ';
+const system = 'const os = await import("node:os"); ';
+const other = 'const { execFileSync } = await import("node:child_process"); ';
+
+/** Attacks, as the body of a function that the shard runs, in words of the host's data folder. */
+const attacks: Readonly<Record<string, (data: string, supervisor: number) => string>> = {
+  "reads who has an account": () => `${fs} return fs.readFileSync("/etc/passwd").length > 0;`,
+  "reads the token of the admin API": (data) =>
+    `${fs} return fs.readFileSync("${data}/admin-token").length > 0;`,
+  "reads the database": (data) =>
+    `${fs} return fs.readFileSync("${data}/store/skerry.db").length > 0;`,
+  "reads the modules of others": (data) =>
+    `${fs} return fs.readdirSync("${data}", { recursive: true }).length > 0;`,
+  "finds out which artifacts there are": (data) =>
+    `${fs} return fs.readdirSync("${data}/artifacts").length > 0;`,
+  "writes over a file of the host": (data) =>
+    `${fs} fs.closeSync(fs.openSync("${data}/calibration.json", "r+")); return true;`,
+  "writes to a program that others run": () =>
+    `${fs} fs.closeSync(fs.openSync(process.argv[1], "r+")); return true;`,
+  "makes a file": () => `${fs} const made = fs.mkdtempSync("/tmp/skerry-made-");
+    fs.rmdirSync(made); return true;`,
+  "makes a file that is there readable to all": (data) =>
+    `${fs} fs.chmodSync("${data}/calibration.json", 0o644); return true;`,
+  "reads the supervisor's environment": (_data, supervisor) =>
+    `${fs} return fs.readFileSync("/proc/${supervisor}/environ").length > 0;`,
+  "reads the supervisor's memory": (_data, supervisor) =>
+    `${fs} fs.closeSync(fs.openSync("/proc/${supervisor}/mem", "r")); return true;`,
+  "lists the processes of the machine": () => `${fs} return fs.readdirSync("/proc").length > 0;`,
+  "runs a shell": () =>
+    `${other} return execFileSync("/bin/sh", ["-c", "echo taken"]) + "" !== "";`,
+  "runs Node, which it may read": () =>
+    `${other} return execFileSync(process.execPath, ["--version"]) + "" !== "";`,
+  "signals the supervisor": (_data, supervisor) => `process.kill(${supervisor}, 0); return true;`,
+  "has the supervisor come after others": (_data, supervisor) =>
+    `${system} try { os.setPriority(${supervisor}, 1); } catch ({ info }) { throw info; } return true;`,
+};
+
+describe.runIf(hasSandbox)("a shard that was taken over", () => {
+  let hosts: Readonly<Record<"required" | "off", Host>>;
+  beforeAll(async () => {
+    hosts = { required: await takenHost("required"), off: await takenHost("off") };
+  });
+  afterAll(async () => {
+    for (const { serving, folder } of Object.values(hosts ?? {})) {
+      await serving.end();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  function attack({ folder, serving, pid }: Host, name: string): Promise<unknown> {
+    return runIn(folder, pid, attacks[name]!(join(serving.folder, "data"), serving.process.pid!));
+  }
+
+  test.each(Object.keys(attacks))(
+    "%s where there is no sandbox, and not within one",
+    async (name) => {
+      expect(await attack(hosts.off, name)).toBe(true);
+      await expect(attack(hosts.required, name)).rejects.toThrow(/^(EACCES|EPERM|ENOSYS)$/);
+      expect((await hosts.required.serving.get("shop.test")).body).toBe("shop");
+    },
+  );
+});
