@@ -14,7 +14,8 @@ import { acceptedOfWalk } from "./accepted.ts";
 import { PrepareQueue, type PrepareSlot, preparingMemory } from "./prepare-queue.ts";
 import type { PrepareOrder, PrepareProtocol } from "./protocol.ts";
 
-const program = new URL("./main.ts", import.meta.url);
+/** The program that walks a module's way. */
+export const prepareProgram = new URL("./main.ts", import.meta.url);
 
 /** The deadline of preparing a module, in ms of wall clock. `prepare-queue.ts` bounds its memory. */
 export const prepareDeadline = 60_000;
@@ -82,7 +83,7 @@ async function walk(
   let exceeded = `the ${memory} bytes of memory it may take, or crashed the compiler`;
   let child: Child<PrepareProtocol>;
   try {
-    child = new Child(launchWithin(memory, program, within), {
+    child = new Child(launchWithin(memory, prepareProgram, within), {
       handlers: {},
       hearers: {},
       accepted: acceptedOfWalk,

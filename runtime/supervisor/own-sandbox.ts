@@ -1,8 +1,12 @@
+import { prepareProgram } from "../prepare/prepare.ts";
+import { isolateFlags, plainFlags } from "../process/flags.ts";
 import { HostSandbox } from "../process/sandbox/host-sandbox.ts";
+import { warmCompileCache } from "../process/warm-cache.ts";
 import { artifactFolder } from "../store/artifacts.ts";
 import { makeFolder } from "../store/make-folder.ts";
 import type { SandboxStatus } from "./control.ts";
 import { viewsFolder } from "./cordons/artifact-views.ts";
+import { shardProgram } from "./cordons/served-shard.ts";
 import { hasUsers, type OwnUsers } from "./own-users.ts";
 import { ledgersFolder } from "./run-folder.ts";
 import type { ServeSettings } from "./serve-settings.ts";
@@ -17,10 +21,18 @@ export async function ownSandbox(
   const { dataDir } = settings;
   const artifacts = hasUsers(settings) ? viewsFolder(dataDir) : artifactFolder(dataDir);
   await makeFolder(artifacts);
-  return HostSandbox.open(settings.sandbox, {
+  const sandbox = await HostSandbox.open(settings.sandbox, {
     ...{ dataDir, artifacts, runFolder, flags: v8Flags },
     ledgers: ledgersFolder(runFolder),
   });
+  // Who may not write what others run as code can't keep what was compiled either. Other users have no such cache.
+  if (sandbox.rings.landlock && !hasUsers(settings)) {
+    await warmCompileCache([
+      { program: shardProgram, flags: [...isolateFlags, ...v8Flags], beats: true },
+      { program: prepareProgram, flags: plainFlags, beats: false },
+    ]);
+  }
+  return sandbox;
 }
 
 /** What an operator is told of them. */

@@ -45,6 +45,9 @@ const attacks: Readonly<Record<string, (data: string, supervisor: number) => str
     `${fs} fs.closeSync(fs.openSync("${data}/calibration.json", "r+")); return true;`,
   "writes to a program that others run": () =>
     `${fs} fs.closeSync(fs.openSync(process.argv[1], "r+")); return true;`,
+  "keeps code that others will run": () =>
+    `${fs} const made = fs.mkdtempSync(process.env.NODE_COMPILE_CACHE + "/made-");
+    fs.rmdirSync(made); return true;`,
   "makes a file": () => `${fs} const made = fs.mkdtempSync("/tmp/skerry-made-");
     fs.rmdirSync(made); return true;`,
   "makes a file that is there readable to all": (data) =>

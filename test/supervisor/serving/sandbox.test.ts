@@ -53,10 +53,10 @@ describe.runIf(hasSandbox)("a host whose sandbox is required", () => {
       rest: "[cordons.entries]\nshards = 1",
     });
     await serving.deploy("fetch", await fetcher(), {
-      ...{ routes: ["fetch.test/*"], grants: ["fetch"], fetch: { private: [url] } },
+      ...{ routes: ["fetch.test/*"], grants: ["log", "fetch"], fetch: { private: [url] } },
     });
     await serving.deploy("count", await counter(), {
-      ...{ routes: ["count.test/*"], grants: ["kv"], kv: { COUNTS: "counts" }, cordon: "entries" },
+      ...{ routes: ["count.test/*"], grants: ["log", "kv"], kv: { COUNTS: "counts" }, cordon: "entries" },
     });
   }, 120_000);
   afterAll(async () => {
