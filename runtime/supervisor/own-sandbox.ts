@@ -1,6 +1,7 @@
 import { prepareProgram } from "../prepare/prepare.ts";
 import { isolateFlags, plainFlags } from "../process/flags.ts";
 import { HostSandbox } from "../process/sandbox/host-sandbox.ts";
+import { loadsModule } from "../process/sandbox/needs.ts";
 import { warmCompileCache } from "../process/warm-cache.ts";
 import { artifactFolder } from "../store/artifacts.ts";
 import { makeFolder } from "../store/make-folder.ts";
@@ -27,8 +28,10 @@ export async function ownSandbox(
   });
   // Who may not write what others run as code can't keep what was compiled either. Other users have no such cache.
   if (sandbox.rings.landlock && !hasUsers(settings)) {
+    // Modules of the operator's are not the engine's flags, by which it keeps what it compiled.
+    const flags = [...isolateFlags, ...v8Flags.filter((flag) => !loadsModule(flag))];
     await warmCompileCache([
-      { program: shardProgram, flags: [...isolateFlags, ...v8Flags], beats: true },
+      { program: shardProgram, flags, beats: true },
       { program: prepareProgram, flags: plainFlags, beats: false },
     ]);
   }

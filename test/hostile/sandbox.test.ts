@@ -70,7 +70,7 @@ describe.runIf(hasSandbox)("a shard that was taken over", () => {
   let hosts: Readonly<Record<"required" | "off", Host>>;
   beforeAll(async () => {
     hosts = { required: await takenHost("required"), off: await takenHost("off") };
-  });
+  }, 240_000);
   afterAll(async () => {
     for (const { serving, folder } of Object.values(hosts ?? {})) {
       await serving.end();

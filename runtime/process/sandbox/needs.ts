@@ -134,7 +134,11 @@ function packageFolders(from: string): string[] {
   }
 }
 
-/** The module that a flag of Node has it load. */
+/** Whether a flag has Node load a module. */
+export function loadsModule(flag: string): boolean {
+  return loadedBy(flag).length > 0;
+}
+
 function loadedBy(flag: string): string[] {
   const named = /^--(?:import|require)=(.*)$/.exec(flag)?.[1];
   if (named === undefined) return [];
