@@ -29,6 +29,7 @@ describe("the settings of serve", () => {
         shardMemory: 1_024 * MiB,
         idle: 300_000,
         heartbeat: 5_000,
+        sandbox: "best",
         log: { level: "info", requests: "failed", guestBytesPerSecond: 65_536 },
         traces: null,
         record: null,
@@ -63,6 +64,7 @@ describe("the settings of serve", () => {
       shard-memory = "2GiB"
       idle = "30s"
       heartbeat = "750ms"
+      sandbox = "required"
       [serve.log]
       level = "warn"
       requests = "all"
@@ -91,6 +93,7 @@ describe("the settings of serve", () => {
         shardMemory: 2_048 * MiB,
         idle: 30_000,
         heartbeat: 750,
+        sandbox: "required",
         log: { level: "warn", requests: "all", guestBytesPerSecond: MiB },
         traces: { endpoint: "http://127.0.0.1:4318/v1/traces", ratio: 0.1 },
         record: null,
