@@ -5,7 +5,7 @@ import { makeProgram } from "./options/program.ts";
 import { failedCallDocument } from "./text/call-document.ts";
 import { errorDocument } from "./text/error-document.ts";
 import { asSkerryError, sayError, writeDocument } from "./text/output.ts";
-import { version } from "./version.ts";
+import { answersVersion, version } from "./version.ts";
 
 const argv = process.argv.slice(2);
 // Asked for before the options are read: a mistake in them is answered in JSON as well.
@@ -38,10 +38,7 @@ async function main(): Promise<number> {
     command.exitOverride().configureOutput({ writeErr: () => {}, outputError: () => {} });
   }
   try {
-    if (asksForVersion()) {
-      writeDocument({ version: version() });
-      return 0;
-    }
+    if (answersVersion(argv)) return 0;
     if (argv.length === 0) {
       process.stderr.write(program.helpInformation());
       throw new SkerryError("bad-usage", "No command was given.");
@@ -65,12 +62,6 @@ function fail(error: SkerryError, advice?: string): number {
   const told = errorDocument(error.toJSON(), advice);
   writeDocument(argv[0] === "call" ? failedCallDocument(told) : { error: told });
   return error.exitCode;
-}
-
-/** True of `skerry --version --json`, in either order; without --json it is Commander's to print. */
-function asksForVersion(): boolean {
-  const version = argv.some((each) => each === "--version" || each === "-V");
-  return json && version && argv.length === 2;
 }
 
 function allCommands(command: Command): Command[] {

@@ -1,5 +1,6 @@
 import type { SerializedError } from "../errors.ts";
 import type { SandboxWish } from "../process/sandbox/host-sandbox.ts";
+import type { Engine } from "../process/engine.ts";
 import type { CacheSettings } from "../settings/cache-settings.ts";
 import type { AdmissionLimits, FuelRate } from "../settings/deployment.ts";
 import type { Limits } from "../settings/limits.ts";
@@ -109,6 +110,8 @@ export interface SandboxStatus {
 
 export interface ServerStatus {
   readonly version: string;
+  /** What its processes run on. */
+  readonly engine: Engine;
   readonly startedAt: number;
   readonly ready: boolean;
   /** What HTTP is answered on. */

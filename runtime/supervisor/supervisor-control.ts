@@ -1,5 +1,6 @@
 import { SkerryError } from "../errors.ts";
 import { moduleBytes } from "../module/limits.ts";
+import { ownEngine } from "../process/engine.ts";
 import { calibratedMs } from "../settings/calibrate.ts";
 import type { TailEntry } from "../shard/observe/tail-tap.ts";
 import type { DeploymentStore, HistoryEntry, ModuleStore } from "../store/deployments.ts";
@@ -126,6 +127,7 @@ export class SupervisorControl implements Control {
     const { supervisor, version, sandbox, cordons, losses } = this.#parts;
     return {
       version,
+      engine: ownEngine(Date.now()),
       startedAt: this.#startedAt,
       ready: supervisor.ready,
       url: supervisor.url,

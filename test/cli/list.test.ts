@@ -71,9 +71,18 @@ describe.concurrent("list", () => {
   });
 
   test("gives all that the host says as one document", async () => {
-    await withAdminHost({ workers: [shop, wild] }, async ({ json }) => {
-      const { sandbox } = serverStatus();
-      expect(await json(["list"])).toEqual({ workers: [shop, wild], sandbox, error: null });
+    await withAdminHost({ workers: [shop, wild] }, async ({ json, control }) => {
+      const { engine, sandbox } = control.server;
+      const document = { workers: [shop, wild], engine, sandbox, warning: null, error: null };
+      expect(await json(["list"])).toEqual(document);
+    });
+  });
+
+  test("says that the host's engine is to be renewed where it is old", async () => {
+    await withAdminHost({ workers: [shop] }, async ({ run, json, control }) => {
+      control.server = { ...control.server, engine: { ...control.server.engine, ageDays: 45 } };
+      expect((await run(["list"])).stderr).toContain("is 45 days old");
+      expect((await json(["list"])).warning).toContain("is 45 days old");
     });
   });
 

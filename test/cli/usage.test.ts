@@ -45,6 +45,12 @@ describe.concurrent("the command line", () => {
     expect(version).toMatch(/^\d+\.\d+\.\d+\n$/);
     const inJson = await skerry(["--version", "--json"]);
     expect(JSON.parse(inJson.stdout)).toEqual({ version: version.trim() });
+    const verbose = (await skerry(["--version", "--verbose"])).stdout;
+    expect(verbose).toContain(
+      `${version}Node ${process.versions.node}, V8 ${process.versions.v8}, `,
+    );
+    const whole = await skerry(["--verbose", "--json", "-V"]);
+    expect(JSON.parse(whole.stdout)).toMatchObject({ engine: { node: process.versions.node } });
   });
 
   test.each([

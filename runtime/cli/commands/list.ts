@@ -1,7 +1,8 @@
+import { engineWarning } from "../../process/engine.ts";
 import type { HistoryEntry } from "../../store/deployments.ts";
 import type { DeploymentStatus, ServerStatus, WorkerStatus } from "../../supervisor/control.ts";
 import { historyText, listText } from "../text/list-text.ts";
-import { writeDocument } from "../text/output.ts";
+import { paint, say, writeDocument } from "../text/output.ts";
 import { type AdminClient, type AdminOptions, withAdmin, workerPath } from "./admin-client.ts";
 
 /** A worker with all that the host keeps of it. */
@@ -11,16 +12,20 @@ export interface WorkerHistory {
   readonly history: readonly HistoryEntry[];
 }
 
-/** `skerry list [NAME]`: all workers, or one with its history. */
+/** `skerry list [NAME]`: all workers and what the host runs on, or one with its history. */
 export function list(name: string | undefined, options: AdminOptions): Promise<number> {
   return withAdmin(options, async (client) => {
     const now = Date.now();
     if (name === undefined) {
       const workers = await client.get<WorkerStatus[]>("/v1/workers");
+      const { engine, sandbox } = await client.get<ServerStatus>("/v1/status");
+      const warning = engineWarning(engine);
       if (options.json === true) {
-        const { sandbox } = await client.get<ServerStatus>("/v1/status");
-        writeDocument({ workers, sandbox, error: null });
-      } else process.stdout.write(listText(workers, now));
+        writeDocument({ workers, engine, sandbox, warning, error: null });
+        return 0;
+      }
+      process.stdout.write(listText(workers, now));
+      if (warning !== null) say(paint("yellow", warning));
     } else {
       const found = await workerHistory(client, name);
       if (options.json === true) writeDocument({ ...found, error: null });

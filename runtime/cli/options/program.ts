@@ -23,7 +23,11 @@ type Run = (label: string, options: never) => Promise<number>;
 export function makeProgram(version: string, onExit: (code: number) => void): Command {
   const program = new Command("skerry")
     .description("Run WebAssembly workers under limits that hold, and see what each request costs.")
-    .version(version)
+    .version(
+      version,
+      "-V, --version",
+      "print the version; with --verbose also the engine's, and how old that is",
+    )
     .showSuggestionAfterError()
     .helpCommand(false)
     .addHelpText(

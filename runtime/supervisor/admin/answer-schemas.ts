@@ -50,6 +50,15 @@ const shard = object({
 
 const flag = { type: "boolean" };
 const rings = object({ noNewPrivs: flag, seccomp: flag, landlock: flag, ownUser: flag });
+const engine = object({
+  node: text,
+  v8: text,
+  released: {
+    ...orNull(text),
+    description: "YYYY-MM-DD; null where it is not the Node that Skerry pins",
+  },
+  ageDays: orNull(count),
+});
 
 /** Schemas that answers are made of, by the name they have in the description. */
 export const answerSchemas: Readonly<Record<string, Schema>> = {
@@ -92,6 +101,7 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
   Reloaded: object({ changed: list(text), removed: list(text), needRestart: list(text) }),
   ServerStatus: object({
     version: text,
+    engine,
     startedAt: time,
     ready: { type: "boolean" },
     url: text,

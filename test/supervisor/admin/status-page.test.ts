@@ -34,6 +34,15 @@ describe("the status page", () => {
     expect(page).toContain("up 1 min 30 s");
   });
 
+  test("tells what it runs on, and that it is to be renewed where it is old", () => {
+    const engine = { node: "26.10.0", v8: "14.6", released: "2026-09-23", ageDays: 30 };
+    const young = pageOf([], { status: serverStatus({ engine }) });
+    expect(young).toContain("Node 26.10.0, V8 14.6, released 2026-09-23, 30 days ago");
+    expect(young).not.toContain("newer ones may mend");
+    const old = pageOf([], { status: serverStatus({ engine: { ...engine, ageDays: 31 } }) });
+    expect(old).toContain("is 31 days old");
+  });
+
   test("tells the state in its title: what is worst comes first", () => {
     const titleOf = (page: string) => /<title>([^<]*)<\/title>/.exec(page)![1];
     const quarantine = { reason: "It wedged.", since: now, losses: 1 };

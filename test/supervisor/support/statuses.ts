@@ -71,6 +71,7 @@ export function shardStatus(given: Partial<ShardStatus> = {}): ShardStatus {
 export function serverStatus(given: Partial<ServerStatus> = {}): ServerStatus {
   return {
     version: "0.1.0",
+    engine: { node: "26.10.0", v8: "14.6", released: "2026-09-23", ageDays: 3 },
     startedAt: Date.now() - 3_600_000,
     ready: true,
     url: "http://127.0.0.1:8080",

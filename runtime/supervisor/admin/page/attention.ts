@@ -1,6 +1,7 @@
 import { type Html, html } from "../../../page/html-text.ts";
+import { engineWarning } from "../../../process/engine.ts";
 import { formatCount } from "../../../settings/quantities.ts";
-import type { WorkerStatus } from "../../control.ts";
+import type { ServerStatus, WorkerStatus } from "../../control.ts";
 import { ago, formatSpan } from "./moments.ts";
 import { table, words } from "./table.ts";
 
@@ -13,6 +14,12 @@ export function attention(workers: readonly WorkerStatus[], now: number): Html {
   const quarantined = workers.filter(({ quarantine }) => quarantine !== null);
   const broken = workers.filter(({ problem }) => problem !== null);
   return html`${quarantined.length === 0 ? html`` : section(quarantineTable(quarantined, now))}${broken.length === 0 ? html`` : section(problemTable(broken))}`;
+}
+
+/** That the engine is to be renewed, where it is. */
+export function engineAlarm({ engine }: ServerStatus): Html {
+  const warning = engineWarning(engine);
+  return warning === null ? html`` : section(html`<p>${words(warning)}</p>`);
 }
 
 function section(content: Html): Html {

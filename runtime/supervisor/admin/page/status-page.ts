@@ -1,7 +1,8 @@
 import { Html, html } from "../../../page/html-text.ts";
+import { engineLine } from "../../../process/engine.ts";
 import { formatCount } from "../../../settings/quantities.ts";
 import type { ServerStatus, WorkerStatus } from "../../control.ts";
-import { attention } from "./attention.ts";
+import { attention, engineAlarm } from "./attention.ts";
 import { formatSpan } from "./moments.ts";
 import { lossTable, sandboxLine, shardTable } from "./shard-tables.ts";
 import { statusStyle } from "./status-style.ts";
@@ -44,6 +45,7 @@ ${view.paused ? html`` : refresh}
 ${heading(status, view, now)}
 ${summary(totals, workers.length, status)}
 ${attention(workers, now)}
+${engineAlarm(status)}
 <section class="card">
 ${toolbar(view)}
 ${shown.length === 0 ? noWorkers(view) : workerTable(captionOf(shown.length, matching, view), shown)}
@@ -77,10 +79,11 @@ function iconOf(status: ServerStatus, totals: Totals): string {
 }
 
 function heading(status: ServerStatus, view: View, now: number): Html {
-  const { ready, version, startedAt, url } = status;
+  const { ready, version, engine, startedAt, url } = status;
   return html`<header>
 <h1>Skerry <span class="pill ${ready ? "good" : "bad"}">${ready ? "Ready" : "Not ready"}</span></h1>
 <p class="soft">version ${words(version)} · up ${formatSpan(now - startedAt)} · answers on <code>${words(url)}</code></p>
+<p class="soft">${words(engineLine(engine))}</p>
 <p class="soft refresh">${view.paused ? "Does not refresh." : `Refreshes every ${refreshSeconds} s.`} <a href="${linkTo({ ...view, paused: !view.paused })}">${view.paused ? "Go on" : "Pause"}</a></p>
 </header>`;
 }
