@@ -430,11 +430,11 @@ export class Supervisor {
         this.#leases.dropShard(shard.pid);
         this.#log.info({ cordon: name, shard: shard.pid, reason }, "A shard ended.");
       },
-      onLost: ({ name }, sentence, named) => {
+      onLost: ({ name }, reason, sentence, named) => {
         const suspects = this.#claims.suspects(name, named);
         this.#losses.add(name, sentence);
         this.#log.error({ cordon: name, suspects }, sentence);
-        this.#quarantines.shardLost(name, sentence, suspects);
+        this.#quarantines.shardLost(name, reason, sentence, suspects);
       },
     };
   }

@@ -33,5 +33,5 @@ export interface CordonServices {
   /** With a reason where the shard was lost. */
   onEnded(cordon: Cordon, shard: CordonShard, reason?: LossReason): void;
   /** A shard was lost; `suspects` are the workers that ran in it, or the one that was wedged. */
-  onLost(cordon: Cordon, sentence: string, suspects: readonly string[]): void;
+  onLost(cordon: Cordon, reason: LossReason, sentence: string, suspects: readonly string[]): void;
 }

@@ -171,7 +171,7 @@ export class Cordon {
       } catch (error) {
         // No process could be made, or no file for it: memory or a disk is full, for now.
         const sentence = `A shard could not be started: ${toSkerryError(error).message}.`;
-        this.#services.onLost(this, sentence, []);
+        this.#services.onLost(this, "crashed", sentence, []);
         this.#lengthenPause();
         if (!this.#closed) this.#startLater();
         return;
@@ -234,7 +234,7 @@ export class Cordon {
     this.#forget(each);
     if (this.#closed) return;
     // This may close the cordon: a quarantined worker's shard is not started again at once.
-    this.#services.onLost(this, sentence, suspects);
+    this.#services.onLost(this, reason, sentence, suspects);
     if (this.#closed) return;
     const shortLived = Date.now() - each.startedAt < shortLife;
     if (shortLived) this.#lengthenPause();

@@ -2,6 +2,7 @@ import { toSkerryError } from "../../errors.ts";
 import type { DeploymentStore } from "../../store/deployments.ts";
 import type { LiveCatalog } from "../deploy/live-catalog.ts";
 import { type LiveWorker, quarantineOf } from "../deploy/live-worker.ts";
+import type { LossReason } from "../observe/host-events.ts";
 import type { SerialQueue } from "../serial-queue.ts";
 import type { CordonSettings } from "../serve-settings.ts";
 import { isWorkerless } from "./cordon-names.ts";
@@ -21,6 +22,9 @@ export interface QuarantinesOptions {
 /** How often a worker is looked at again for which there was no room, in ms. */
 const retryEvery = 5_000;
 
+/** When a shard is started again that was killed before it was up, in ms: what is left of the one before is gone by then. */
+const afterKill = 1_000;
+
 /** Time a shard has to finish when its worker left quarantine, in ms. */
 const leaveDeadline = 30_000;
 
@@ -38,10 +42,19 @@ export class Quarantines {
   }
 
   /** A shard of `cordon` was lost, and these workers ran in it. */
-  shardLost(cordon: string, sentence: string, suspects: readonly string[]): void {
+  shardLost(
+    cordon: string,
+    reason: LossReason,
+    sentence: string,
+    suspects: readonly string[],
+  ): void {
     const { catalog, changes } = this.#options;
     // What a deployment does in its trial is no fault of the one that is served.
     if (isWorkerless(cordon)) return;
+    if (reason === "killed") {
+      void this.#killed(cordon);
+      return;
+    }
     const own = suspects.find((worker) => quarantineOf(worker) === cordon);
     // Its cordon is started again when the pause is over, not before.
     if (cordon.startsWith("quarantine:")) void this.#close(cordon, 0);
@@ -108,6 +121,15 @@ export class Quarantines {
     await deployments.apply({ workers: [record] }).catch(() => {});
     onQuarantined(record.name, quarantine.reason, pauseBefore(quarantine));
     await this.#begin({ ...live, record });
+  }
+
+  /** A kill from outside is no worker's fault: its cordon starts another shard, at once. One that was not up yet is not there
+   * any more, and is tried again. */
+  async #killed(cordon: string): Promise<void> {
+    if (!cordon.startsWith("quarantine:")) return;
+    const worker = cordon.slice("quarantine:".length);
+    const pausedUntil = this.#options.catalog.get(worker)?.pausedUntil ?? null;
+    if (pausedUntil !== null) await this.#again(worker, afterKill);
   }
 
   #close(cordon: string, ms: number): Promise<void> {

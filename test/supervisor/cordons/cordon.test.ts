@@ -62,7 +62,7 @@ const services: CordonServices = {
   hearers: () => ({ giveBack: () => {}, metrics: () => {}, tail: () => {} }),
   onStarted: () => {},
   onEnded: () => {},
-  onLost: (_, sentence) => losses.push(sentence),
+  onLost: (_, _reason, sentence) => losses.push(sentence),
 };
 
 const cordon = new Cordon("default", { shards: 1, limits: {} }, services);

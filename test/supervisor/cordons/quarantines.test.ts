@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { SkerryError } from "../../../runtime/errors.ts";
 import type { DeploymentStore, WorkerRecord } from "../../../runtime/store/deployments.ts";
 import type { Cordons } from "../../../runtime/supervisor/cordons/cordons.ts";
 import { mostQuarantines } from "../../../runtime/supervisor/cordons/quarantine.ts";
@@ -76,7 +77,7 @@ test("one for whose shard there is no process now gets it later", async () => {
 test("what wedged a shard moves though the store can't be written", async () => {
   const { open, store, catalog, quarantines } = await serving([worker("shop", 0), worker("x", 0)]);
   store.written = false;
-  quarantines.shardLost("default", "It hung.", ["shop"]);
+  quarantines.shardLost("default", "wedged", "It hung.", ["shop"]);
   await pass(1_000);
   expect([...open]).toEqual(["quarantine:shop"]);
   expect(catalog.get("shop")?.record.quarantine).toMatchObject({ losses: 1, reason: "It hung." });
@@ -87,7 +88,7 @@ test("what wedged a shard moves though the store can't be written", async () => 
 test("a shard that is lost while the host ends keeps it waiting for nothing", async () => {
   const { quarantines, catalog } = await serving([worker("shop", 8)]);
   quarantines.close();
-  quarantines.shardLost("quarantine:shop", "It hung.", ["shop"]);
+  quarantines.shardLost("quarantine:shop", "silent", "It hung.", ["shop"]);
   await pass(1);
   expect(catalog.get("shop")?.record.quarantine?.losses).toBe(9);
   expect(vi.getTimerCount()).toBe(0);
@@ -100,4 +101,39 @@ test("a worker that is deployed anew while it waits stays as it was deployed", a
   await pass(60_000);
   expect(open.size).toBe(0);
   expect(catalog.get("shop")?.record.quarantine).toBeNull();
+});
+
+test("a quarantined worker whose shard is killed from outside is neither paused nor counted", async () => {
+  const { open, catalog, quarantines } = await serving([worker("shop", 5)]);
+  await quarantines.resume();
+  await pass(60_000);
+  quarantines.shardLost("quarantine:shop", "killed", "It was killed.", []);
+  await pass(1);
+  // Its cordon stays, and starts another shard.
+  expect([...open]).toEqual(["quarantine:shop"]);
+  expect(catalog.get("shop")).toMatchObject({
+    pausedUntil: null,
+    record: { quarantine: { losses: 5 } },
+  });
+  quarantines.shardLost("quarantine:shop", "crashed", "It crashed.", ["shop"]);
+  await pass(1);
+  expect([...open]).toEqual([]);
+  expect(catalog.get("shop")?.record.quarantine?.losses).toBe(6);
+  quarantines.close();
+});
+
+test("one whose shard is killed from outside before it is up gets another one", async () => {
+  const { open, failures, catalog, quarantines } = await serving([worker("shop", 1)]);
+  failures.push(new SkerryError("shard-lost", "It was killed."));
+  await quarantines.resume();
+  await pass(1);
+  expect([...open]).toEqual([]);
+  quarantines.shardLost("quarantine:shop", "killed", "It was killed.", []);
+  await pass(2_000);
+  expect([...open]).toEqual(["quarantine:shop"]);
+  expect(catalog.get("shop")).toMatchObject({
+    pausedUntil: null,
+    record: { quarantine: { losses: 1 } },
+  });
+  quarantines.close();
 });
