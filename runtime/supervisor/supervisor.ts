@@ -1,6 +1,5 @@
 import type { HostSandbox } from "../process/sandbox/host-sandbox.ts";
 import { takeShortSlices } from "../process/short-slices.ts";
-import type { RecordingFolder } from "../replay/recording-folder.ts";
 import { defaultCordon } from "../routing/catalog.ts";
 import { calibratedFuel, calibratedMs } from "../settings/calibrate.ts";
 import type { FuelRate } from "../settings/deployment.ts";
@@ -33,7 +32,7 @@ import { FuelLedger } from "./fuel-ledger.ts";
 import { KvKeeper, kvCordon } from "./kv-keeper.ts";
 import { MetricsLedger } from "./observe/metrics-ledger.ts";
 import { TailHub } from "./observe/tail-hub.ts";
-import { openRecordings } from "./open-recordings.ts";
+import { type CordonRecordings, openRecordings } from "./open-recordings.ts";
 import { acceptedConnections, adminConnections, tellOfCrowds } from "./own-connections.ts";
 import { checkOwnRights } from "./own-rights.ts";
 import { ownSandbox, sandboxStatus } from "./own-sandbox.ts";
@@ -99,7 +98,7 @@ interface Outside {
   readonly fuel: number;
   /** For sockets and ledgers. */
   readonly runFolder: string;
-  readonly recordings: RecordingFolder | null;
+  readonly recordings: CordonRecordings;
   readonly users: OwnUsers;
   readonly sandbox: HostSandbox;
   /** Null where all shards are this process's user. */
@@ -116,7 +115,7 @@ export class Supervisor {
   readonly #views: ArtifactViews | null;
   readonly #store: Outside["store"];
   readonly #port: SharedPort;
-  readonly #recordings: RecordingFolder | null;
+  readonly #recordings: CordonRecordings;
   readonly #sink = stderrSink();
   readonly #log: ReturnType<typeof openLog>;
   readonly #leases = new FuelLedger((tenant) => this.rateOf(tenant));

@@ -87,6 +87,12 @@ export class ShardClaims {
     return live !== undefined && cordonOf(live) === cordon;
   }
 
+  /** The cordon that the operator put the workers into that run in this one: a quarantined worker's is its own. */
+  homeOf(cordon: string): string {
+    if (!cordon.startsWith("quarantine:")) return cordon;
+    return this.#catalog.get(cordon.slice("quarantine:".length))?.record.cordon ?? cordon;
+  }
+
   /** Whether a worker of the tenant runs in the cordon now. */
   hasTenant(cordon: string, tenant: string): boolean {
     return this.#of(cordon).tenants.has(tenant);

@@ -1,9 +1,9 @@
 import { SkerryError } from "../../errors.ts";
-import type { RecordingFolder } from "../../replay/recording-folder.ts";
 import type { ArtifactRepair } from "../deploy/artifact-repair.ts";
 import type { FuelLedger } from "../fuel-ledger.ts";
 import type { MetricsLedger } from "../observe/metrics-ledger.ts";
 import type { TailHub } from "../observe/tail-hub.ts";
+import type { CordonRecordings } from "../open-recordings.ts";
 import type { CordonShard } from "./cordon.ts";
 import type { CordonServices } from "./cordon-services.ts";
 import type { ShardClaims } from "./shard-claims.ts";
@@ -13,7 +13,7 @@ export interface ShardSayingsOptions {
   readonly claims: ShardClaims;
   readonly leases: FuelLedger;
   readonly repair: () => ArtifactRepair;
-  readonly recordings: RecordingFolder | null;
+  readonly recordings: CordonRecordings;
   readonly metrics: MetricsLedger;
   readonly tails: TailHub;
   /** An artifact that a shard asked for is in the store again. */
@@ -49,7 +49,8 @@ export function shardSayings({
         await onRepaired(shard(), known.artifactKey);
         return null;
       },
-      recording: async (each) => (await recordings?.add(each)) ?? { more: false },
+      recording: async (each) =>
+        (await recordings.get(claims.homeOf(cordon))?.add(each)) ?? { more: false },
     }),
     hearers: (cordon, shard) => ({
       giveBack: ({ tenant, fuel }) => {

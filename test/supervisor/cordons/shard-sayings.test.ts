@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { EncodedRecording } from "../../../runtime/replay/recorder.ts";
+import type { RecordingFolder } from "../../../runtime/replay/recording-folder.ts";
 import { ShardMetrics } from "../../../runtime/shard/observe/shard-metrics.ts";
 import type { TailEntry } from "../../../runtime/shard/observe/tail-tap.ts";
 import type { CordonShard } from "../../../runtime/supervisor/cordons/cordon.ts";
@@ -33,6 +35,7 @@ let metrics: MetricsLedger;
 let killed: string[];
 let repaired: string[];
 let shown: TailEntry[];
+let recorded: string[];
 let says: ReturnType<typeof shardSayings>;
 let nextPid = 1;
 
@@ -51,6 +54,13 @@ beforeEach(async () => {
   tails.subscribe(null, (entry) => shown.push(entry));
   killed = [];
   repaired = [];
+  recorded = [];
+  const recordings = {
+    add: async ({ name }: EncodedRecording) => {
+      recorded.push(name);
+      return { more: true };
+    },
+  } as unknown as RecordingFolder;
   const repair = {
     make: async (id: string) => {
       repaired.push(id);
@@ -62,7 +72,7 @@ beforeEach(async () => {
     claims,
     leases,
     repair: () => repair,
-    recordings: null,
+    recordings: new Map([["shops", recordings]]),
     metrics,
     tails,
     onRepaired,
@@ -166,6 +176,16 @@ test("a shard that speaks late of a worker that has moved is passed over, and no
   await expect(shops.lease({ tenant: "shop-tenant" })).rejects.toThrow();
   expect(metrics.load("shop").fuel).toBe(0);
   expect(killed).toEqual([]);
+});
+
+test("recordings go to the folder of the cordon that the worker was put into, in quarantine as well", async () => {
+  const recording = (name: string) => ({ name, bytes: new Uint8Array(1), module: "", missed: 0 });
+  expect(await shardOf("shops").recording(recording("a"))).toEqual({ more: true });
+  expect(await shardOf("quarantine:shop").recording(recording("b"))).toEqual({ more: true });
+  for (const other of ["payments", "quarantine:bank", "quarantine:nobody", ":front"]) {
+    expect(await shardOf(other).recording(recording(other))).toEqual({ more: false });
+  }
+  expect(recorded).toEqual(["a", "b"]);
 });
 
 test("a lost shard puts suspicion on workers of its own cordon alone", () => {
