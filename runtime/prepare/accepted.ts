@@ -1,12 +1,12 @@
 import * as v from "valibot";
 import type { Manifest } from "../module/artifact.ts";
 import { checkOf } from "../process/check-of.ts";
+import { count, digest } from "../process/message-parts.ts";
 import type { Accepted, Check } from "../process/rpc.ts";
 import { artifactFileName, type EncodedArtifact } from "../store/artifacts.ts";
 import type { PrepareProtocol } from "./protocol.ts";
 
 const text = v.pipe(v.string(), v.maxLength(65_536));
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const fileName = v.pipe(v.string(), v.regex(artifactFileName));
 
 const sections = v.array(v.object({ name: text, offset: count, bytes: count }));
@@ -36,7 +36,7 @@ const manifest = v.object({
 const encoded = v.object({
   manifest: v.custom<Manifest>((value) => v.is(manifest, value)),
   files: v.map(fileName, v.instance(Uint8Array)),
-  digests: v.record(fileName, v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
+  digests: v.record(fileName, digest),
 });
 
 /** What the process that walks a module's way may say: the bytes that it works on may have taken it over. How much that is

@@ -6,15 +6,12 @@ const passedOn = ["PATH", "TZ", "LANG", "TMPDIR", "SKERRY_DEBUG", "NODE_EXTRA_CA
 const ownFolders = ["NODE_COMPILE_CACHE", "SKERRY_PROGRAMS"];
 
 /** The environment of a child process, which may handle tenants' bytes: nothing of the operator's that may be secret,
- * such as the key of the store or a token, and nothing that belongs to this user alone where the child runs as
+ * such as the key of the store, a token or a collector's credentials, and nothing that belongs to this user alone where the child runs as
  * another one. */
 export function childEnvironment({ user }: { readonly user?: string } = {}): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(
-      ([name]) =>
-        passedOn.includes(name) ||
-        name.startsWith("OTEL_") ||
-        (ownFolders.includes(name) && user === undefined),
+      ([name]) => passedOn.includes(name) || (ownFolders.includes(name) && user === undefined),
     ),
   );
 }

@@ -1,9 +1,19 @@
 import * as v from "valibot";
 import { errorTable } from "../errors.ts";
 import { checkOf, isNull } from "../process/check-of.ts";
+import { amount, count, digest, list, name, number, word } from "../process/message-parts.ts";
 import type { Accepted, Check } from "../process/rpc.ts";
 import type { Replayed } from "../replay/replay-in-isolate.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
+import {
+  type FinishedSpan,
+  mostOfSpanBatch,
+  mostOfSpanText,
+  mostOfTraceState,
+  spanNames,
+  spanNumbers,
+  spanTexts,
+} from "./observe/finished-span.ts";
 import { durationBounds } from "./observe/histogram.ts";
 import type { TailBatch } from "./observe/tail-tap.ts";
 import type { ControlledEntry, LocalProtocol, ServeProtocol } from "./protocol.ts";
@@ -18,22 +28,9 @@ const mostFields = 100_000;
 const mostOutcomes = 100_000;
 const mostRecording = 128 * 1024 * 1024;
 
-const name = v.pipe(v.string(), v.maxLength(63));
-const word = v.pipe(v.string(), v.maxLength(256));
 const text = v.pipe(v.string(), v.maxLength(mostText));
-const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const code = v.picklist(Object.keys(errorTable) as (keyof typeof errorTable)[]);
 const level = v.picklist(["debug", "info", "warn", "error"]);
-/** Neither NaN nor infinite: what is added up would be so for ever. */
-const number = v.pipe(v.number(), v.finite());
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-
-/** So many of it at most; how many there are is looked at first. */
-const list = <const Item extends v.GenericSchema>(item: Item, most: number) =>
-  v.pipe(
-    v.custom<v.InferInput<Item>[]>((value) => Array.isArray(value) && value.length <= most),
-    v.array(item),
-  );
 
 const exactly = <const Item extends v.GenericSchema>(item: Item, length: number) =>
   v.pipe(list(item, length), v.length(length));
@@ -50,24 +47,24 @@ const byName = <const Key extends v.GenericSchema<string>, const Value extends v
 
 const histogram = v.object({
   counts: exactly(count, durationBounds.length + 1),
-  sum: number,
+  sum: amount,
 });
 
 const interfaceUse = v.object({
-  calls: number,
-  bytesIn: number,
-  bytesOut: number,
-  waitedMs: number,
+  calls: amount,
+  bytesIn: amount,
+  bytesOut: amount,
+  waitedMs: amount,
 });
 
 const workerCounts = v.object({
   answered: exactly(count, 6),
   errors: byName(code, count),
   interfaces: byName(word, interfaceUse),
-  ...{ fuel: number, cpuMs: number, logBytes: number, bytesIn: number, bytesOut: number },
+  ...{ fuel: amount, cpuMs: amount, logBytes: amount, bytesIn: amount, bytesOut: amount },
   ...{ coldStarts: count, evictions: count, cacheHits: count, cacheMisses: count },
-  memoryPeak: number,
-  peaks: v.object({ fuel: number, memory: number, deadline: number }),
+  memoryPeak: amount,
+  peaks: v.object({ fuel: amount, memory: amount, deadline: amount }),
   ...{ total: histogram, guest: histogram, queue: histogram },
   seconds: list(v.strictTuple([count, count]), mostEntries),
 });
@@ -75,7 +72,7 @@ const workerCounts = v.object({
 const snapshot = v.object({
   workers: list(v.strictTuple([v.nullable(name), workerCounts]), mostWorkers),
   gauges: v.object({
-    ...{ isolates: count, waiting: count, residentBytes: number, connections: count },
+    ...{ isolates: count, waiting: count, residentBytes: amount, connections: count },
     workers: list(v.strictTuple([name, count, count]), mostWorkers),
   }),
   dropped: v.object({ logLines: count, tailEntries: count, spans: count }),
@@ -128,6 +125,31 @@ const recording = v.object({
   missed: count,
 });
 
+const spanText = v.pipe(v.string(), v.maxLength(mostOfSpanText));
+const spanId = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/));
+/** Seconds up to the year 2242, and nanoseconds: a time in nanoseconds has 64 bits. */
+const moment = v.strictTuple([
+  v.pipe(count, v.maxValue(2 ** 33)),
+  v.pipe(count, v.maxValue(1_000_000_000)),
+]);
+
+const span = v.strictObject({
+  traceId: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)),
+  spanId,
+  parent: v.nullable(v.strictObject({ spanId, isRemote: v.boolean() })),
+  traceState: v.pipe(v.string(), v.maxLength(mostOfTraceState)),
+  name: v.picklist(spanNames),
+  kind: v.picklist([0, 1, 2]),
+  ...{ start: moment, end: moment },
+  attributes: v.strictObject({
+    ...v.entriesFromList(spanTexts, v.optional(spanText)),
+    ...v.entriesFromList(spanNumbers, v.optional(number)),
+    "skerry.worker": v.optional(name),
+  }),
+  isFailed: v.boolean(),
+  message: spanText,
+});
+
 /** What every shard may ask and tell, and answer at its start and its end. */
 const ofAnyShard = {
   replies: { start: isNull, catalog: isNull, drain: isNull },
@@ -136,7 +158,7 @@ const ofAnyShard = {
     recording: checkOf(recording),
   },
   tells: {
-    beat: checkOf(v.object({ residentBytes: number, isolates: count, waiting: count })),
+    beat: checkOf(v.object({ residentBytes: amount, isolates: count, waiting: count })),
     wedged: checkOf(v.object({ worker: name })),
   },
 };
@@ -147,11 +169,16 @@ const started = checkOf(v.object({ coldStartMs: number, startFuel: number }));
  * tenant that is named is for the supervisor to see (`supervisor/cordons/shard-claims.ts`). */
 export const acceptedOfServed: Accepted<ServeProtocol> = {
   replies: { ...ofAnyShard.replies, try: started },
-  asks: { ...ofAnyShard.asks, lease: checkOf(v.object({ tenant: name })) },
+  asks: {
+    ...ofAnyShard.asks,
+    lease: checkOf(v.object({ tenant: name })),
+    // What is undefined is no attribute.
+    spans: checkOf(list(span, mostOfSpanBatch)) as Check<unknown> as Check<readonly FinishedSpan[]>,
+  },
   tells: {
     ...ofAnyShard.tells,
     giveBack: checkOf(v.object({ tenant: name, fuel: number })),
-    memory: checkOf(v.object({ residentBytes: number })),
+    memory: checkOf(v.object({ residentBytes: amount })),
     metrics: checkOf(snapshot),
     // What is undefined is left out by whoever makes an outcome, and does no harm.
     tail: checkOf(tail) as Check<TailBatch>,

@@ -12,6 +12,7 @@ import type { Deployment } from "../settings/deployment.ts";
 import type { KvNamespace, KvRefusal } from "../store/kv.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
 import type { PreparedDeployment, Started } from "../worker/pool.ts";
+import type { FinishedSpan } from "./observe/finished-span.ts";
 import type { ShardSnapshot } from "./observe/shard-metrics.ts";
 import type { TailBatch, TailWish } from "./observe/tail-tap.ts";
 import type { ShardSettings } from "./shard-settings.ts";
@@ -151,6 +152,8 @@ interface ServeParent {
   readonly calls: {
     /** Fuel for a tenant; answered when there is some. */
     readonly lease: { ask: { tenant: string }; reply: number };
+    /** Sends spans to where they are collected; the answer is whether they arrived. */
+    readonly spans: { ask: readonly FinishedSpan[]; reply: { sent: boolean } };
   };
   readonly tells: {
     /** Fuel of a lease that nobody wants any more. */

@@ -8,13 +8,11 @@ export interface LogSettings {
   readonly guestBytesPerSecond: number;
 }
 
-/** Where the settings file wants spans to go; null where it says nothing. */
-export type TraceWishes = { readonly endpoint: string; readonly ratio: number } | null;
-
 /** What is told of requests besides metrics and `tail`. */
 export interface TelemetrySettings {
   readonly log: LogSettings;
-  readonly traces: TraceWishes;
+  /** Of the traces that begin in a shard, a share of 1; null: there are no traces. */
+  readonly traceRatio: number | null;
 }
 
 /** The part of a host's settings that its shards need; no secrets of the host's. */

@@ -168,7 +168,7 @@ export class Shard {
 
 /** What is told of the shard's requests, to whom: its libraries are loaded only where they are wanted. */
 async function observerFor(
-  { settings: { telemetry }, version, cordon }: ShardStart,
+  { settings: { telemetry }, cordon }: ShardStart,
   parent: Parent,
   { clients }: ConnectionShares,
   gauges: () => ShardGauges,
@@ -182,11 +182,11 @@ async function observerFor(
   const { Telemetry } = await import("./observe/telemetry.ts");
   return Telemetry.open({
     settings: telemetry,
-    version,
     cordon: cordon ?? "front",
     mostConnections: clients,
     gauges,
     tellMetrics: (snapshot) => parent.tell("metrics", snapshot),
     tellTail: (batch) => parent.tell("tail", batch),
+    sendSpans: async (spans) => (await parent.ask("spans", spans)).sent,
   });
 }

@@ -3,7 +3,8 @@ import type { SandboxWish } from "../process/sandbox/host-sandbox.ts";
 import type { RecordSettings } from "../replay/record-settings.ts";
 import type { AdmissionLimits, FuelRate } from "../settings/deployment.ts";
 import type { SettingsFile } from "../settings/settings-file.ts";
-import type { ShardSettings, TelemetrySettings } from "../shard/shard-settings.ts";
+import type { LogSettings, ShardSettings } from "../shard/shard-settings.ts";
+import type { TraceWishes } from "./observe/trace-settings.ts";
 
 /** Where the admin API listens. */
 export type AdminAddress =
@@ -37,9 +38,7 @@ export interface StaticWorker {
 }
 
 /** The settings of `skerry serve`. */
-export interface ServeSettings
-  extends Omit<ShardSettings, "record" | "telemetry">,
-    TelemetrySettings {
+export interface ServeSettings extends Omit<ShardSettings, "record" | "telemetry"> {
   readonly address: string;
   readonly port: number;
   readonly admin: AdminAddress;
@@ -62,6 +61,8 @@ export interface ServeSettings
   readonly heartbeat: number;
   /** What has to be around each process that runs or reads tenants' bytes. */
   readonly sandbox: SandboxWish;
+  readonly log: LogSettings;
+  readonly traces: TraceWishes;
   /** Null: nothing is recorded. */
   readonly record: RecordSettings | null;
   /** Those that the file has tables for. One of them may be "default", with `shards` as above. */

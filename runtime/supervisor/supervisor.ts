@@ -32,6 +32,7 @@ import { FuelLedger } from "./fuel-ledger.ts";
 import { KvKeeper, kvCordon } from "./kv-keeper.ts";
 import { MetricsLedger } from "./observe/metrics-ledger.ts";
 import { TailHub } from "./observe/tail-hub.ts";
+import { type HostTraces, openHostTraces } from "./observe/traces.ts";
 import { type CordonRecordings, openRecordings } from "./open-recordings.ts";
 import { acceptedConnections, adminConnections, tellOfCrowds } from "./own-connections.ts";
 import { checkOwnRights } from "./own-rights.ts";
@@ -76,6 +77,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       fuel: await calibratedFuel(dataDir),
       recordings: await openRecordings(options.settings, store.modules),
       ...{ runFolder, views, users: await ownUsers(options.settings) },
+      traces: await openHostTraces(options.settings, options.version),
       sandbox: await ownSandbox(options.settings, options.v8Flags ?? [], runFolder),
     };
     const supervisor = new Supervisor(options, services);
@@ -100,6 +102,7 @@ interface Outside {
   readonly runFolder: string;
   readonly recordings: CordonRecordings;
   readonly users: OwnUsers;
+  readonly traces: HostTraces;
   readonly sandbox: HostSandbox;
   /** Null where all shards are this process's user. */
   readonly views: ArtifactViews | null;
@@ -122,6 +125,7 @@ export class Supervisor {
   readonly #metrics: MetricsLedger;
   readonly #losses = new Losses();
   readonly #tails: TailHub;
+  readonly #traces: HostTraces;
   readonly #changes = new SerialQueue();
   readonly #spares: SpareProcesses;
   readonly #reloads = new SerialQueue();
@@ -145,6 +149,7 @@ export class Supervisor {
     const { store, publicPort, accepted, fuel, runFolder, recordings } = outside;
     const { users, views, sandbox } = outside;
     this.#options = options;
+    this.#traces = outside.traces;
     this.#users = users;
     this.#sandbox = sandbox;
     this.#views = views;
@@ -398,7 +403,7 @@ export class Supervisor {
         version: this.#options.version,
         cordon: cordon === frontCordon ? null : cordon,
         dataDir: (user === undefined ? null : await this.#views?.folderOf(user)) ?? dataDir,
-        settings: shardSettings(this.#settings),
+        settings: shardSettings(this.#settings, this.#traces.ratio),
         answersAll: false,
         permits: permitsOfShard(this.#settings),
         fuelPerMs: this.calibratedFuel / calibratedMs,
@@ -413,6 +418,7 @@ export class Supervisor {
         recordings: this.#recordings,
         metrics: this.#metrics,
         tails: this.#tails,
+        traces: this.#traces,
         onRepaired: async ({ user }, key) => {
           if (user !== undefined) await this.#views?.renew(user, key);
         },

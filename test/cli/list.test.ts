@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { idOf, serverStatus, workerLoad, workerStatus } from "../supervisor/support/statuses.ts";
+import { idOf, workerLoad, workerStatus } from "../supervisor/support/statuses.ts";
 import { withAdminHost } from "./admin-host.ts";
 
 const shop = workerStatus({

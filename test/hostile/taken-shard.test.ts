@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startCollector } from "../shard/observe/support/collector.ts";
 import { answering, type Serving, startServing } from "../supervisor/serving/support/serving.ts";
 import { until } from "../supervisor/serving/support/until.ts";
 import { runIn, takenBy } from "./support/taken-shard.ts";
@@ -10,9 +11,15 @@ import { runIn, takenBy } from "./support/taken-shard.ts";
 const folder = mkdtempSync(join(tmpdir(), "skerry-taken-"));
 
 let serving: Serving;
+let collector: Awaited<ReturnType<typeof startCollector>>;
 let bankDeployment: string;
 beforeAll(async () => {
+  collector = await startCollector();
   serving = await startServing({
+    env: {
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_EXPORTER_OTLP_HEADERS: "authorization=collector-key",
+    },
     serve: "shards = 1",
     rest: `
       [cordons.shops]
@@ -34,6 +41,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(async () => {
   await serving?.end();
+  collector?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -80,6 +88,12 @@ const snapshot = (worker: string, fuel = "0") => `{
   workers: [[${worker}, ${counts(fuel)}]], dropped: { logLines: 0, tailEntries: 0, spans: 0 },
   crowded: { closed: 0, refused: 0 },
   gauges: { isolates: 0, waiting: 0, residentBytes: 0, connections: 0, workers: [] } }`;
+function sendSpan(id: number, attributes: string): string {
+  return `{ kind: "ask", id: ${id}, name: "spans", ask: [{
+    traceId: "${"ab".repeat(16)}", spanId: "${"cd".repeat(8)}", parent: null, traceState: "", name: "DELETE", kind: 1,
+    start: [1_700_000_000, 0], end: [1_700_000_000, 0], attributes: { ${attributes} }, isFailed: false, message: "" }] }`;
+}
+
 /** Of what no shard of Skerry's own would say, some: `test/shard/accepted` and `test/supervisor/cordons/shard-sayings` have
  * the rest. */
 const lies: readonly (readonly [string, string])[] = [
@@ -90,6 +104,8 @@ const lies: readonly (readonly [string, string])[] = [
   ],
   ["that another cordon's worker is wedged", tell("wedged", '{ worker: "bank" }')],
   ["counts that are none", tell("metrics", snapshot('"shop"', "NaN"))],
+  ["counts that fall", tell("metrics", snapshot('"shop"', "-1"))],
+  ["spans of another cordon's worker", sendSpan(7, '"skerry.worker": "bank"')],
 ];
 
 test.for(lies)("a shard that says %s is ended, and nobody else", async ([, message]) => {
@@ -167,6 +183,30 @@ describe("what is believed of nobody but whose it is", () => {
     await othersAreAsBefore(payments);
     expect((await serving.worker("plain")).quarantine).toBeNull();
   });
+});
+
+test("a shard has no credentials of the collector's, and what it says in traces is known for its own", async () => {
+  const shop = await pidOf("shops");
+  const found = await runIn<string[]>(
+    folder,
+    shop,
+    `return Object.entries(process.env).flat().filter((text) => /OTEL|collector/i.test(text));`,
+  );
+  expect(found).toEqual([]);
+  await say("shops", sendSpan(8, '"skerry.worker": "shop"'));
+  const source = await until(
+    async () => collector.sources().find(({ name }) => name === "DELETE shop"),
+    (sent) => sent !== undefined,
+    10_000,
+  );
+  expect(source).toMatchObject({ "skerry.cordon": "shops", "process.pid": shop });
+  const real = await until(
+    async () => collector.sources().find(({ name }) => name === "GET bank"),
+    (sent) => sent !== undefined,
+    10_000,
+  );
+  expect(real).toMatchObject({ "skerry.cordon": "payments" });
+  expect(new Set(collector.credentials)).toEqual(new Set(["collector-key"]));
 });
 
 test("a shard is not told where other cordons' shards are; the front is", async () => {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { acceptedOfServed } from "../../runtime/shard/accepted.ts";
-import { ShardMetrics } from "../../runtime/shard/observe/shard-metrics.ts";
+import type { FinishedSpan } from "../../runtime/shard/observe/finished-span.ts";
+import { ShardMetrics, type ShardSnapshot } from "../../runtime/shard/observe/shard-metrics.ts";
 import { type TailBatch, TailTap } from "../../runtime/shard/observe/tail-tap.ts";
+import { addCounts, emptyCounts } from "../../runtime/shard/observe/worker-counts.ts";
 import { failed, meta, outcome } from "./observe/support/requests.ts";
 
 function snapshot() {
@@ -35,6 +37,14 @@ function tail(): TailBatch {
 
 const digest = "ab".repeat(32);
 
+const span: FinishedSpan = {
+  ...{ traceId: "ab".repeat(16), spanId: "cd".repeat(8), traceState: "a=1" },
+  parent: { spanId: "ef".repeat(8), isRemote: true },
+  ...{ name: "GET", kind: 1, start: [1_700_000_000, 0], end: [1_700_000_000, 999_999_999] },
+  attributes: { "skerry.worker": "shop", "url.path": "/cart", "skerry.fuel": 1_000 },
+  ...{ isFailed: false, message: "" },
+};
+
 /** What a shard says in earnest, one of each kind. */
 const earnest = {
   replies: {
@@ -46,6 +56,7 @@ const earnest = {
   asks: {
     lease: { tenant: "acme" },
     artifact: { deployment: digest, artifactKey: digest },
+    spans: [span],
     recording: { name: "a.recording", bytes: new Uint8Array(3), module: digest, missed: 0 },
   },
   tells: {
@@ -100,6 +111,7 @@ function wrongsOf(part: unknown): readonly unknown[] {
   if (typeof part === "string") return [...always, 1, {}, ["x"], "x".repeat(2_000_000)];
   if (part instanceof Uint8Array) return [...always, "bytes", [1], { length: 1 }];
   if (Array.isArray(part)) return [...always, "x", 1, {}, new Array(200_000).fill(part[0] ?? 0)];
+  if (typeof part === "boolean") return [...always, 1, "x", null];
   return part === null ? [...always, 1, true] : [...always, 1, "x", true];
 }
 
@@ -111,5 +123,53 @@ describe.for(messages)("$kind $name", ({ said, accepts }) => {
   test("is not accepted with any part of it in another form", () => {
     const accepted = [...broken(said, wrongsOf)].filter(({ value }) => accepts(value));
     expect(accepted.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe("numbers of a snapshot", () => {
+  /** Where the snapshot's numbers stand. */
+  const numbers = [...broken(snapshot(), (part) => (typeof part === "number" ? [part] : []))];
+  const accepts = acceptedOfServed.tells.metrics;
+
+  test.for([-1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])("may not be %d", (wrong) => {
+    const replaced = [...broken(snapshot(), (part) => (typeof part === "number" ? [wrong] : []))];
+    expect(replaced).toHaveLength(numbers.length);
+    const accepted = replaced.filter(({ value }) => accepts(value));
+    expect(accepted.map(({ path }) => path)).toEqual([]);
+  });
+
+  test("of zero with a sign add nothing", () => {
+    for (const { value } of broken(snapshot(), (part) => (part === 0 ? [-0] : []))) {
+      expect(accepts(value)).toBe(true);
+      const [, counts] = (value as ShardSnapshot).workers[0]!;
+      const sum = emptyCounts();
+      addCounts(sum, counts);
+      expect(hasNegativeZero(sum)).toBe(false);
+    }
+  });
+});
+
+function hasNegativeZero(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return Object.is(value, -0);
+  return Object.values(value).some(hasNegativeZero);
+}
+
+describe("spans", () => {
+  const accepts = acceptedOfServed.asks.spans;
+  const wrong: readonly (readonly [string, object])[] = [
+    ["have no attribute of another's", { attributes: { "service.name": "bank" } }],
+    ["are called by no name of a client's invention", { name: "GET bank" }],
+    ["have texts of a size", { message: "x".repeat(10_000) }],
+    ["end within 64 bits of nanoseconds", { end: [2 ** 40, 0] }],
+  ];
+
+  test.for(wrong)("%s", ([, given]) => {
+    expect(accepts([span])).toBe(true);
+    expect(accepts([{ ...span, ...given }])).toBe(false);
+  });
+
+  test("come so many at a time", () => {
+    expect(accepts(Array(512).fill(span))).toBe(true);
+    expect(accepts(Array(513).fill(span))).toBe(false);
   });
 });

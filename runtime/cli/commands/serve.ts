@@ -52,6 +52,8 @@ export async function serve(options: ServeOptions): Promise<number> {
   if (json === true) writeDocument(serveDocument(supervisor, settings));
   else say(serveText(supervisor, settings));
   await ended;
+  // Spans may be on their way to a collector that does not answer.
+  setTimeout(() => process.exit(), 500).unref();
   return 0;
 }
 

@@ -1,10 +1,8 @@
 import * as v from "valibot";
 import { checkOf, isNull } from "../../process/check-of.ts";
+import { count, name } from "../../process/message-parts.ts";
 import type { Accepted } from "../../process/rpc.ts";
 import type { KvOrders } from "./kv-orders.ts";
-
-const name = v.pipe(v.string(), v.maxLength(63));
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** What the process that owns the entries may say: what shards send it may have taken it over. */
 export const acceptedOfOwner: Accepted<KvOrders> = {

@@ -1,20 +1,24 @@
 import type { Tracer } from "@opentelemetry/api";
-import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
-import { detectResources, envDetector, resourceFromAttributes } from "@opentelemetry/resources";
+import { ExportResultCode } from "@opentelemetry/core";
 import {
   ParentBasedSampler,
+  type SpanExporter,
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from "@opentelemetry/sdk-trace";
-import { SpanQueue, type SpanQueueOptions } from "./span-queue.ts";
-import type { TraceSettings } from "./trace-settings.ts";
+import { type FinishedSpan, finishedSpan } from "./finished-span.ts";
+import { SpanQueue } from "./span-queue.ts";
 
 /** Spans that wait to be sent in one shard: some 4 MB. */
 const mostWaiting = 4_096;
 
-export interface TracerOptions extends TraceSettings, Pick<SpanQueueOptions, "onProblem"> {
-  readonly version: string;
-  readonly cordon: string;
+/** Sends spans on; resolves to whether they have arrived where they are collected. */
+export type SendSpans = (spans: readonly FinishedSpan[]) => Promise<boolean>;
+
+export interface TracerOptions {
+  /** Of the traces that begin here, a share of 1. */
+  readonly ratio: number;
+  readonly send: SendSpans;
 }
 
 /** A tracer with what ends it. */
@@ -25,28 +29,25 @@ export interface OpenTracer {
   shutdown(): Promise<void>;
 }
 
-/** A tracer that sends spans by OTLP/HTTP, in batches. A trace that comes in is continued as its caller
- * decided; of those that begin here, `ratio` are recorded. */
-export function makeTracer(options: TracerOptions): OpenTracer {
-  const { url, ratio, version, cordon, onProblem } = options;
-  const queue = new SpanQueue({
-    exporter: new OTLPTraceExporter({ url, timeoutMillis: 10_000 }),
-    most: mostWaiting,
-    every: 1_000,
-    onProblem,
-  });
-  const own = resourceFromAttributes({
-    "service.name": "skerry",
-    "service.version": version,
-    "process.pid": process.pid,
-    "skerry.cordon": cordon,
-  });
+/** A tracer that sends spans on in batches. A trace that comes in is continued as its caller decided; of those that
+ * begin here, `ratio` are recorded. */
+export function makeTracer({ ratio, send }: TracerOptions): OpenTracer {
+  const queue = new SpanQueue({ exporter: exporterOf(send), most: mostWaiting, every: 1_000 });
   const provider = new TracerProvider({
-    // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES come over our own.
-    resource: own.merge(detectResources({ detectors: [envDetector] })),
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(ratio) }),
     spanProcessors: [queue],
   });
-  const tracer = provider.getTracer("skerry", version);
+  const tracer = provider.getTracer("skerry");
   return { tracer, queue, shutdown: () => provider.shutdown() };
+}
+
+function exporterOf(send: SendSpans): SpanExporter {
+  return {
+    export: (spans, onResult) => {
+      const settle = (sent: boolean) =>
+        onResult({ code: sent ? ExportResultCode.SUCCESS : ExportResultCode.FAILED });
+      send(spans.map(finishedSpan)).then(settle, () => settle(false));
+    },
+    shutdown: async () => {},
+  };
 }

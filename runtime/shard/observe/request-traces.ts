@@ -1,5 +1,4 @@
 import {
-  type Attributes,
   type Context,
   ROOT_CONTEXT,
   type Span,
@@ -13,6 +12,7 @@ import { errorTable } from "../../errors.ts";
 import type { BeginTrace, RequestMeta, TraceContext } from "../../http/request-meta.ts";
 import type { BeginFetchSpan, TraceFields } from "../../services/fetch/trace-context.ts";
 import type { Outcome } from "../../worker/outcome/usage.ts";
+import { namedMethods, type SpanAttributes, type SpanName } from "./finished-span.ts";
 import type { OpenTracer } from "./make-tracer.ts";
 import { pathOfUri } from "./path-of-uri.ts";
 
@@ -23,12 +23,7 @@ interface Begun extends TraceContext {
   readonly at: number;
 }
 
-/** Methods that may be a span's name: others could be as many as a client likes. */
-const knownMethods = new Set(
-  "GET HEAD POST PUT DELETE CONNECT OPTIONS TRACE PATCH QUERY".split(" "),
-);
-
-/** Traces a shard's requests: a span for each, with one for its wait and one for its guest, named by
+/** Traces a shard's requests: a span for each, with one for its wait and one for its guest, by
  * OpenTelemetry's conventions for HTTP servers
  * (opentelemetry.io/docs/specs/semconv/http/http-spans). */
 export class RequestTraces {
@@ -42,10 +37,9 @@ export class RequestTraces {
    * or tracestate nothing is kept (W3C Trace Context, sections 3.2 and 3.3). */
   readonly begin: BeginTrace = ({ method, traceparent, tracestate }) => {
     const at = now();
-    const name = knownMethods.has(method) ? method : "HTTP";
     const parent = parentContext(traceparent, tracestate);
     const span = this.#open.tracer.startSpan(
-      name,
+      spanNameOf(method),
       { kind: SpanKind.SERVER, startTime: at },
       parent,
     );
@@ -56,26 +50,24 @@ export class RequestTraces {
   /** Begins the span of a worker's fetch, as a child of its request's. It says where the fetch goes, and not
    * what it asks for there. */
   readonly beginFetch: BeginFetchSpan = (parent, { method, uri }) => {
-    const usual = method.toUpperCase();
-    const known = knownMethods.has(usual);
+    const name = spanNameOf(method.toUpperCase());
+    const attributes: SpanAttributes = { "http.request.method": methodOf(name), ...serverOf(uri) };
     const span = this.#open.tracer.startSpan(
-      known ? usual : "HTTP",
-      {
-        kind: SpanKind.CLIENT,
-        startTime: now(),
-        attributes: { "http.request.method": known ? usual : "_OTHER", ...serverOf(uri) },
-      },
+      name,
+      { kind: SpanKind.CLIENT, startTime: now(), attributes },
       parentContext(parent.traceparent, parent.tracestate ?? undefined, false),
     );
     return {
       ...fieldsOf(span),
       end: (how) => {
         const failure = "failure" in how ? how.failure : how.status >= 400 ? how.status : null;
-        if ("status" in how) span.setAttribute("http.response.status_code", how.status);
+        const ended: SpanAttributes = {};
+        if ("status" in how) ended["http.response.status_code"] = how.status;
         if (failure !== null) {
-          span.setAttribute("error.type", String(failure));
+          ended["error.type"] = String(failure);
           span.setStatus({ code: SpanStatusCode.ERROR });
         }
+        span.setAttributes(ended);
         span.end(now());
       },
     };
@@ -87,7 +79,6 @@ export class RequestTraces {
     if (begun === undefined || !begun.span.isRecording()) return;
     const { span, at } = begun;
     const ended = at + meta.totalMs;
-    if (meta.worker !== null) span.updateName(`${methodOf(outcome)} ${meta.worker}`);
     span.setAttributes(attributesOf(outcome, meta));
     const { error } = outcome;
     if (error !== null && errorTable[error.code].blame !== "input") {
@@ -124,7 +115,13 @@ export class RequestTraces {
     clearTimeout(timer);
   }
 
-  #child(name: string, from: number, to: number, parent: Context, attributes: Attributes): void {
+  #child(
+    name: SpanName,
+    from: number,
+    to: number,
+    parent: Context,
+    attributes: SpanAttributes,
+  ): void {
     this.#open.tracer
       .startSpan(name, { kind: SpanKind.INTERNAL, startTime: from, attributes }, parent)
       .end(to);
@@ -159,7 +156,7 @@ function fieldsOf(span: Span): TraceFields {
 const mostUri = 16 * 1024;
 
 /** Of a fetch's URI what may be seen by whoever sees traces. */
-function serverOf(uri: string): Attributes {
+function serverOf(uri: string): SpanAttributes {
   const url = uri.length > mostUri ? null : URL.parse(uri);
   if (url === null) return {};
   const usualPort = url.protocol === "http:" ? 80 : 443;
@@ -170,22 +167,26 @@ function serverOf(uri: string): Attributes {
   };
 }
 
-const methodOf = ({ request }: Outcome) =>
-  knownMethods.has(request.method) ? request.method : "HTTP";
+/** What spans of such requests are called. */
+function spanNameOf(method: string): SpanName {
+  return namedMethods.find((named) => named === method) ?? "HTTP";
+}
 
-function attributesOf(outcome: Outcome, meta: RequestMeta): Attributes {
+const methodOf = (name: SpanName) => (name === "HTTP" ? "_OTHER" : name);
+
+function attributesOf(outcome: Outcome, meta: RequestMeta): SpanAttributes {
   const { request, requestId, response, error, usage, cache } = outcome;
-  const known = knownMethods.has(request.method);
+  const name = spanNameOf(request.method);
   const uri = URL.parse(request.uri);
-  const attributes: Attributes = {
-    "http.request.method": known ? request.method : "_OTHER",
+  const attributes: SpanAttributes = {
+    "http.request.method": methodOf(name),
     "url.path": pathOfUri(request.uri).slice(0, 1_000),
     "client.address": meta.clientAddress,
     "skerry.request_id": requestId,
     "skerry.fuel": usage.fuel,
     "skerry.queue_ms": meta.queuedMs,
   };
-  if (!known) attributes["http.request.method_original"] = request.method.slice(0, 100);
+  if (name === "HTTP") attributes["http.request.method_original"] = request.method.slice(0, 100);
   if (uri !== null) {
     attributes["url.scheme"] = uri.protocol.slice(0, -1);
     attributes["server.address"] = uri.hostname;

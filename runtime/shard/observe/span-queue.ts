@@ -5,6 +5,7 @@ import {
   type SpanExporter,
   type SpanProcessor,
 } from "@opentelemetry/sdk-trace";
+import { mostOfSpanBatch } from "./finished-span.ts";
 
 export interface SpanQueueOptions {
   readonly exporter: SpanExporter;
@@ -12,28 +13,23 @@ export interface SpanQueueOptions {
   readonly most: number;
   /** ms between two batches, unless one is full before. */
   readonly every: number;
-  /** Called with one sentence when a batch could not be sent; not more often than every 30 s. */
-  readonly onProblem: (sentence: string) => void;
 }
-
-const problemEvery = 30_000;
 
 /** Spans on their way out: at most `most` wait, and what is more is dropped and counted, as is what
  * could not be sent. */
 export class SpanQueue implements SpanProcessor {
-  readonly #options: SpanQueueOptions;
+  readonly #most: number;
   readonly #batches: BatchSpanProcessor;
   #waiting = 0;
   #dropped = 0;
-  #nextProblem = 0;
 
   constructor(options: SpanQueueOptions) {
-    this.#options = options;
+    this.#most = options.most;
     this.#batches = new BatchSpanProcessor({
       exporter: this.#counted(options.exporter),
       // Never reached: this class counts by itself, since that one does not tell what it drops.
       maxQueueSize: options.most * 2,
-      maxExportBatchSize: Math.min(512, options.most),
+      maxExportBatchSize: Math.min(mostOfSpanBatch, options.most),
       scheduledDelayMillis: options.every,
       exportTimeoutMillis: 15_000,
     });
@@ -49,7 +45,7 @@ export class SpanQueue implements SpanProcessor {
   onStart(): void {}
 
   onEnd(span: ReadableSpan): void {
-    if (this.#waiting >= this.#options.most) {
+    if (this.#waiting >= this.#most) {
       this.#dropped++;
       return;
     }
@@ -71,28 +67,12 @@ export class SpanQueue implements SpanProcessor {
       export: (spans, onResult) => {
         exporter.export(spans, (result) => {
           this.#waiting -= spans.length;
-          if (result.code !== ExportResultCode.SUCCESS) {
-            this.#dropped += spans.length;
-            this.#tell(`${spans.length} spans could not be sent: ${reasonOf(result.error)}.`);
-          }
-          // The failure is told; the library would throw it as well.
+          if (result.code !== ExportResultCode.SUCCESS) this.#dropped += spans.length;
+          // The failure is counted; the library would throw it as well.
           onResult({ code: ExportResultCode.SUCCESS });
         });
       },
       shutdown: () => exporter.shutdown(),
     };
   }
-
-  #tell(sentence: string): void {
-    const now = performance.now();
-    if (now < this.#nextProblem) return;
-    this.#nextProblem = now + problemEvery;
-    this.#options.onProblem(sentence);
-  }
-}
-
-function reasonOf(error: (Error & { code?: number | string }) | undefined): string {
-  if (error === undefined) return "unknown error";
-  const { message, code = "" } = error;
-  return message.includes(String(code)) ? message : `${message} (${code})`;
 }

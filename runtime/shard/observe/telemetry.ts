@@ -6,6 +6,7 @@ import type { PreparedDeployment } from "../../worker/pool.ts";
 import type { TelemetrySettings } from "../shard-settings.ts";
 import type { LineSink } from "./line-sink.ts";
 import { openLog } from "./log.ts";
+import type { SendSpans } from "./make-tracer.ts";
 import type { ShardObserver } from "./observer.ts";
 import { openTraces } from "./open-traces.ts";
 import { RequestLog } from "./request-log.ts";
@@ -29,14 +30,13 @@ const crowdedSentence =
 
 export interface TelemetryOptions {
   readonly settings: TelemetrySettings;
-  /** Skerry's. */
-  readonly version: string;
   readonly cordon: string;
   /** The most connections that clients may have open. */
   readonly mostConnections: number;
   readonly gauges: () => ShardGauges;
   readonly tellMetrics: (snapshot: ShardSnapshot) => void;
   readonly tellTail: (batch: TailBatch) => void;
+  readonly sendSpans: SendSpans;
 }
 
 interface Outlets {
@@ -76,15 +76,10 @@ export class Telemetry implements ShardObserver {
   }
 
   static async open(options: TelemetryOptions): Promise<Telemetry> {
-    const { settings, version, cordon } = options;
+    const { settings, cordon, sendSpans } = options;
     const sink = stderrSink();
     const log = openLog({ level: settings.log.level, role: "shard", cordon, sink });
-    const traces = await openTraces({
-      settings: settings.traces,
-      version,
-      cordon,
-      onProblem: (sentence) => log.warn(sentence),
-    });
+    const traces = await openTraces({ ratio: settings.traceRatio, send: sendSpans });
     return new Telemetry(options, { log, sink, traces });
   }
 

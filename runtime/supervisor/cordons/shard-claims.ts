@@ -1,5 +1,6 @@
 import { type CatalogChange, isServed } from "../../routing/catalog.ts";
 import type { Deployment } from "../../settings/deployment.ts";
+import type { FinishedSpan } from "../../shard/observe/finished-span.ts";
 import type { ShardSnapshot } from "../../shard/observe/shard-metrics.ts";
 import type { TailBatch } from "../../shard/observe/tail-tap.ts";
 import { emptyCounts, type WorkerCounts } from "../../shard/observe/worker-counts.ts";
@@ -48,6 +49,13 @@ export class ShardKnowledge {
       workers.every(([name]) => name === null || this.#has(name)) &&
       gauges.workers.every(([name]) => this.workers.has(name))
     );
+  }
+
+  /** Whether it can trace requests of all workers that the spans name. Those that it sends on are traced where they go. */
+  canTrace(spans: readonly FinishedSpan[]): boolean {
+    return spans.every(({ attributes: { "skerry.worker": worker } }) => {
+      return worker === undefined || this.workers.has(worker);
+    });
   }
 
   /** Whether it can show requests of all workers that the batch names. */
@@ -131,6 +139,13 @@ export class ShardClaims {
         (cordon === this.#holder() && outcome.error !== null && outcome.log.length === 0),
     );
     return { entries: believed, dropped };
+  }
+
+  /** Spans as far as they are believed: not those of a worker that runs elsewhere now. */
+  spans(cordon: string, spans: readonly FinishedSpan[]): readonly FinishedSpan[] {
+    return spans.filter(({ attributes: { "skerry.worker": worker } }) => {
+      return worker === undefined || this.runs(cordon, worker);
+    });
   }
 
   #of(cordon: string): Own {

@@ -3,6 +3,7 @@ import type { ArtifactRepair } from "../deploy/artifact-repair.ts";
 import type { FuelLedger } from "../fuel-ledger.ts";
 import type { MetricsLedger } from "../observe/metrics-ledger.ts";
 import type { TailHub } from "../observe/tail-hub.ts";
+import type { HostTraces } from "../observe/traces.ts";
 import type { CordonRecordings } from "../open-recordings.ts";
 import type { CordonShard } from "./cordon.ts";
 import type { CordonServices } from "./cordon-services.ts";
@@ -16,6 +17,7 @@ export interface ShardSayingsOptions {
   readonly recordings: CordonRecordings;
   readonly metrics: MetricsLedger;
   readonly tails: TailHub;
+  readonly traces: HostTraces;
   /** An artifact that a shard asked for is in the store again. */
   readonly onRepaired: (shard: CordonShard, artifactKey: string) => Promise<void>;
 }
@@ -29,6 +31,7 @@ export function shardSayings({
   recordings,
   metrics,
   tails,
+  traces,
   onRepaired,
 }: ShardSayingsOptions): Pick<CordonServices, "handlers" | "hearers"> {
   return {
@@ -48,6 +51,10 @@ export function shardSayings({
         await repair().make(deployment);
         await onRepaired(shard(), known.artifactKey);
         return null;
+      },
+      spans: async (spans) => {
+        if (!shard().knows.canTrace(spans)) throw breach(shard());
+        return { sent: await traces.send(shard().shard, cordon, claims.spans(cordon, spans)) };
       },
       recording: async (each) =>
         (await recordings.get(claims.homeOf(cordon))?.add(each)) ?? { more: false },

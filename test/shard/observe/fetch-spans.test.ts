@@ -5,12 +5,12 @@ import { HttpServer } from "../../../runtime/http/server.ts";
 import { makeArtifact } from "../../../runtime/module/pipeline.ts";
 import { Egress } from "../../../runtime/services/fetch/egress.ts";
 import type { FetchSettings } from "../../../runtime/settings/settings.ts";
-import { openTraces } from "../../../runtime/shard/observe/open-traces.ts";
 import type { RequestTraces } from "../../../runtime/shard/observe/request-traces.ts";
 import { RunningDeployment } from "../../../runtime/worker/running-deployment.ts";
 import { workerReach } from "../../../runtime/worker/worker-reach.ts";
 import { compileWorker, testSettings } from "../../support/workers.ts";
 import { attributesOf, startCollector } from "./support/collector.ts";
+import { tracesTo } from "./support/traced.ts";
 
 // Fetches what it is told to, with a traceparent of its own where it is given one.
 const source = `
@@ -93,12 +93,6 @@ async function serve(traces: RequestTraces | null, fetch: Partial<FetchSettings>
   };
 }
 
-async function openTracesTo(url: string) {
-  const settings = { endpoint: url, ratio: 1 };
-  const about = { environment: {}, version: "1", cordon: "default", onProblem: () => {} };
-  return (await openTraces({ settings, ...about }))!;
-}
-
 const visitors = { traceparent: `00-${traceId}-00f067aa0ba902b7-01`, tracestate: "a=1,b=2" };
 
 test(
@@ -135,7 +129,7 @@ test(
   async () => {
     const receiver = await startCollector();
     closing.push(receiver.close);
-    const traces = await openTracesTo(receiver.url);
+    const { traces } = await tracesTo(receiver.url);
     const ask = await serve(traces);
     await ask(`${originUrl}/secret-path?token=hidden`, visitors);
     await ask(`${originUrl}/missing`);

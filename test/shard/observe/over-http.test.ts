@@ -7,7 +7,6 @@ import type { RequestMeta } from "../../../runtime/http/request-meta.ts";
 import { HttpServer } from "../../../runtime/http/server.ts";
 import { prepare } from "../../../runtime/prepare/prepare.ts";
 import { openLog } from "../../../runtime/shard/observe/log.ts";
-import { openTraces } from "../../../runtime/shard/observe/open-traces.ts";
 import { RequestLog } from "../../../runtime/shard/observe/request-log.ts";
 import type { RequestTraces } from "../../../runtime/shard/observe/request-traces.ts";
 import { ShardMetrics } from "../../../runtime/shard/observe/shard-metrics.ts";
@@ -20,6 +19,7 @@ import { RunningDeployment } from "../../../runtime/worker/running-deployment.ts
 import { compileWorker, testSettings } from "../../support/workers.ts";
 import { attributesOf, startCollector } from "./support/collector.ts";
 import { memorySink } from "./support/memory-sink.ts";
+import { tracesTo } from "./support/traced.ts";
 
 // Logs what it is asked, says what trace it is part of, and traps where it is told to.
 const source = `
@@ -59,13 +59,7 @@ beforeAll(async () => {
   const artifact = await new RecentArtifacts().read(new ArtifactStore(dataDir), artifactKey);
   deployment = await RunningDeployment.load(artifact!, settings, () => {});
   receiver = await startCollector();
-  traces = (await openTraces({
-    settings: { endpoint: receiver.url, ratio: 1 },
-    environment: {},
-    version: "1",
-    cordon: "default",
-    onProblem: () => {},
-  }))!;
+  ({ traces } = await tracesTo(receiver.url));
   front = new HttpServer({
     route: () => ({
       kind: "local",

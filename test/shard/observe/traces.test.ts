@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { openTraces } from "../../../runtime/shard/observe/open-traces.ts";
 import type { RequestTraces } from "../../../runtime/shard/observe/request-traces.ts";
-import { traceSettings } from "../../../runtime/shard/observe/trace-settings.ts";
+import { traceSettings } from "../../../runtime/supervisor/observe/trace-settings.ts";
 import { attributesOf, type CollectorOptions, startCollector } from "./support/collector.ts";
 import { failed, meta, outcome } from "./support/requests.ts";
+import { tracesTo } from "./support/traced.ts";
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -21,18 +21,6 @@ async function collector(given: CollectorOptions = {}) {
   const started = await startCollector(given);
   closing.push(started.close);
   return started;
-}
-
-async function tracesTo(url: string, ratio = 1) {
-  const problems: string[] = [];
-  const traces = await openTraces({
-    settings: { endpoint: url, ratio },
-    environment: {},
-    version: "1.2.3",
-    cordon: "payments",
-    onProblem: (sentence) => problems.push(sentence),
-  });
-  return { traces: traces!, problems };
 }
 
 /** One request as a shard sees it. */
@@ -56,6 +44,7 @@ test("a trace that comes in is continued: the guest is called by our span, a chi
     "service.name": "skerry",
     "service.version": "1.2.3",
     "skerry.cordon": "payments",
+    "process.pid": 4_321,
   });
 });
 
@@ -236,7 +225,7 @@ test("settings come before OpenTelemetry's own variables, which come before none
 });
 
 test("without traces OpenTelemetry is not loaded", () => {
-  const module = resolve(import.meta.dirname, "../../../runtime/shard/observe/open-traces.ts");
+  const runtime = resolve(import.meta.dirname, "../../../runtime");
   const program = `
     import { registerHooks } from "node:module";
     const loaded = [];
@@ -244,15 +233,19 @@ test("without traces OpenTelemetry is not loaded", () => {
       if (name.includes("opentelemetry")) loaded.push(name);
       return next(name, context);
     } });
-    const { openTraces } = await import(${JSON.stringify(module)});
-    const open = (settings) =>
-      openTraces({ settings, environment: {}, version: "1", cordon: "default", onProblem() {} });
-    console.log(await open(null), loaded.length);
-    await open({ endpoint: "http://127.0.0.1:9", ratio: 1 });
-    console.log(loaded.length > 0);`;
+    const { openTraces } = await import(${JSON.stringify(`${runtime}/shard/observe/open-traces.ts`)});
+    const { HostTraces } = await import(${JSON.stringify(`${runtime}/supervisor/observe/traces.ts`)});
+    const openHost = (settings) =>
+      HostTraces.open({ settings, environment: {}, version: "1", onProblem() {} });
+    const { ratio } = await openHost(null);
+    console.log(await openTraces({ ratio, send: async () => true }), loaded.length);
+    await openHost({ endpoint: "http://127.0.0.1:9", ratio: 1 });
+    const exporting = loaded.length;
+    await openTraces({ ratio: 1, send: async () => true });
+    console.log(exporting > 0, loaded.length > exporting);`;
   const out = execFileSync(process.execPath, ["--input-type=module", "-e", program], {
     encoding: "utf8",
     timeout: 30_000,
   });
-  expect(out).toBe("null 0\ntrue\n");
+  expect(out).toBe("null 0\ntrue true\n");
 });

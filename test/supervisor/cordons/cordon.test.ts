@@ -46,7 +46,7 @@ const services: CordonServices = {
       idle: 1_000,
       telemetry: {
         log: { level: "error", requests: "none", guestBytesPerSecond: 0 },
-        traces: null,
+        traceRatio: null,
       },
       record: null,
     },
@@ -58,6 +58,7 @@ const services: CordonServices = {
     lease: async () => 0,
     artifact: async () => null,
     recording: async () => ({ more: false }),
+    spans: async () => ({ sent: false }),
   }),
   hearers: () => ({ giveBack: () => {}, metrics: () => {}, tail: () => {} }),
   onStarted: () => {},

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { EncodedRecording } from "../../../runtime/replay/recorder.ts";
 import type { RecordingFolder } from "../../../runtime/replay/recording-folder.ts";
+import type { FinishedSpan } from "../../../runtime/shard/observe/finished-span.ts";
 import { ShardMetrics } from "../../../runtime/shard/observe/shard-metrics.ts";
 import type { TailEntry } from "../../../runtime/shard/observe/tail-tap.ts";
 import type { CordonShard } from "../../../runtime/supervisor/cordons/cordon.ts";
@@ -11,7 +12,9 @@ import { LiveCatalog } from "../../../runtime/supervisor/deploy/live-catalog.ts"
 import type { LiveWorker } from "../../../runtime/supervisor/deploy/live-worker.ts";
 import { FuelLedger } from "../../../runtime/supervisor/fuel-ledger.ts";
 import { MetricsLedger } from "../../../runtime/supervisor/observe/metrics-ledger.ts";
+import type { SpanSource } from "../../../runtime/supervisor/observe/span-export.ts";
 import { TailHub } from "../../../runtime/supervisor/observe/tail-hub.ts";
+import type { HostTraces } from "../../../runtime/supervisor/observe/traces.ts";
 import { failed, meta, outcome } from "../../shard/observe/support/requests.ts";
 
 function worker(name: string, cordon: string): LiveWorker {
@@ -36,6 +39,7 @@ let killed: string[];
 let repaired: string[];
 let shown: TailEntry[];
 let recorded: string[];
+let exported: [pid: number, cordon: string, worker: string | undefined][];
 let says: ReturnType<typeof shardSayings>;
 let nextPid = 1;
 
@@ -54,6 +58,7 @@ beforeEach(async () => {
   tails.subscribe(null, (entry) => shown.push(entry));
   killed = [];
   repaired = [];
+  exported = [];
   recorded = [];
   const recordings = {
     add: async ({ name }: EncodedRecording) => {
@@ -61,6 +66,14 @@ beforeEach(async () => {
       return { more: true };
     },
   } as unknown as RecordingFolder;
+  const traces = {
+    send: async ({ pid }: SpanSource, cordon: string, spans: readonly FinishedSpan[]) => {
+      for (const { attributes } of spans) {
+        exported.push([pid, cordon, attributes["skerry.worker"]]);
+      }
+      return true;
+    },
+  } as unknown as HostTraces;
   const repair = {
     make: async (id: string) => {
       repaired.push(id);
@@ -75,6 +88,7 @@ beforeEach(async () => {
     recordings: new Map([["shops", recordings]]),
     metrics,
     tails,
+    traces,
     onRepaired,
   });
 });
@@ -146,6 +160,25 @@ test("requests are shown of the cordon's workers; of others those alone that fai
   ]);
   expect(killed).toEqual([]);
   shops.tail({ entries: [entry("nobody")], dropped: 0 });
+  expect(killed).toEqual(breach);
+});
+
+test("spans are sent on of the cordon's workers; of one that has moved none, and one that was never its own ends the shard", async () => {
+  const spanOf = (worker?: string) =>
+    ({ attributes: worker === undefined ? {} : { "skerry.worker": worker } }) as FinishedSpan;
+  const pid = nextPid;
+  const shops = shardOf("shops");
+  expect(await shops.spans([spanOf("shop"), spanOf()])).toEqual({ sent: true });
+  const own = [
+    [pid, "shops", "shop"],
+    [pid, "shops", undefined],
+  ];
+  expect(exported).toEqual(own);
+  await catalog.apply([worker("shop", "payments")]);
+  await shops.spans([spanOf("shop")]);
+  expect(killed).toEqual([]);
+  await expect(shops.spans([spanOf("shop"), spanOf("bank")])).rejects.toThrow();
+  expect(exported).toEqual(own);
   expect(killed).toEqual(breach);
 });
 

@@ -40,8 +40,10 @@ export interface CollectorOptions {
 export async function startCollector({ hold = false, status = 200 }: CollectorOptions = {}) {
   const exports: Export[] = [];
   const paths: string[] = [];
+  const credentials: unknown[] = [];
   const server = createServer(async (request, response) => {
     paths.push(`${request.method} ${request.url} ${request.headers["content-type"]}`);
+    credentials.push(request.headers.authorization);
     // Whoever sends may end in the middle of it, as the test does.
     const sent = await json(request).catch(() => null);
     if (sent === null) return;
@@ -53,11 +55,22 @@ export async function startCollector({ hold = false, status = 200 }: CollectorOp
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     paths,
+    /** What came as `authorization`. */
+    credentials,
     spans: () =>
       exports.flatMap(({ resourceSpans }) =>
         resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans)),
       ),
     resource: () => attributesOf(exports[0]!.resourceSpans[0]!.resource),
+    /** Spans with what is said of where they come from. */
+    sources: () =>
+      exports.flatMap(({ resourceSpans }) =>
+        resourceSpans.flatMap(({ resource, scopeSpans }) =>
+          scopeSpans.flatMap(({ spans }) =>
+            spans.map(({ name }) => ({ name, ...attributesOf(resource) })),
+          ),
+        ),
+      ),
     close: () => {
       server.closeAllConnections();
       server.close();

@@ -1,4 +1,5 @@
-import type { TraceWishes } from "../shard-settings.ts";
+/** Where the settings file wants spans to go; null where it says nothing. */
+export type TraceWishes = { readonly endpoint: string; readonly ratio: number } | null;
 
 /** Where spans go, and of how many new traces. Plain data. */
 export interface TraceSettings {

@@ -1,0 +1,26 @@
+// What messages of child processes are made of.
+import * as v from "valibot";
+
+/** A name of a worker, a tenant, a namespace. */
+export const name = v.pipe(v.string(), v.maxLength(63));
+
+export const word = v.pipe(v.string(), v.maxLength(256));
+
+/** Neither NaN nor infinite: what is added up would be so for ever. */
+export const number = v.pipe(v.number(), v.finite());
+
+/** What may be added to a sum that never falls: so much that the sum stays exact. */
+export const amount = v.pipe(v.number(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+
+/** A whole {@link amount}. */
+export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** A SHA-256, hexadecimal. */
+export const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+
+/** So many of it at most; how many there are is looked at first. */
+export const list = <const Item extends v.GenericSchema>(item: Item, most: number) =>
+  v.pipe(
+    v.custom<v.InferInput<Item>[]>((value) => Array.isArray(value) && value.length <= most),
+    v.array(item),
+  );
