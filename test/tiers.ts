@@ -162,7 +162,7 @@ export const projects = {
     turn: 5,
     workers: together,
     files: [
-      "bench/{process-figures,metering/measure}.test.ts",
+      "bench/{process-figures,metering/measure,covert/covert}.test.ts",
       "bin/program-copies.test.ts",
       "cli/{call-streams,deployment-changes,javascript,measure-*,meter-*,reach}.test.ts",
       "cli/{run-*,secrets,shard-lost}.test.ts",

@@ -9,6 +9,7 @@ import { goalTable } from "./goal-table.ts";
 import type { Goal, Scenario } from "./scenario.ts";
 import { besideScenario } from "./scenarios/beside.ts";
 import { cheatsScenario } from "./scenarios/cheats.ts";
+import { covertScenario } from "./scenarios/covert.ts";
 import { killedScenario } from "./scenarios/killed.ts";
 import { kvScenario } from "./scenarios/kv.ts";
 import { neighbourScenario } from "./scenarios/neighbour.ts";
@@ -31,6 +32,7 @@ const scenarios: readonly Scenario[] = [
   streamScenario,
   cheatsScenario,
   besideScenario,
+  covertScenario,
 ];
 
 const { values, positionals } = parseArgs({
@@ -44,9 +46,10 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const usage = `npm run bench -- [NAME ...] [--rounds 5] [--seconds 3] [--busy] [--only CHEAT ...]
+const usage = `npm run bench -- [NAME ...] [--rounds 5] [--seconds 3] [--busy] [--only NAME ...]
 
 Runs all scenarios, or those named. Figures go to test/bench/build/bench-NAME.json as well.
+--only has names of cheats (for cheats, beside), or of channels, placements and "clocks" (for covert).
 With --busy another program takes all it gets of one core meanwhile: that is what machines are like.
 
 ${scenarios.map(({ name, about }) => `  ${name.padEnd(12)}${about}`).join("\n")}

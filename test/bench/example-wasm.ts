@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { root } from "./servers.ts";
 
+const root = resolve(import.meta.dirname, "../..");
 const program = join(root, "runtime", "cli", "main.ts");
 
 /** The module of an example, built anew. */
