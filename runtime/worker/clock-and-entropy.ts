@@ -18,14 +18,18 @@ export function newClockAndEntropy(seed: string | undefined, clock = epoch2000):
   }
   return {
     wallClock: Date.now(),
-    monotonic: Math.round(performance.now() * 1e6),
+    monotonic: wholeMs(),
     randomKey: null,
     frozen: false,
   };
 }
 
-/** The clock of a request that has waited: in whole milliseconds, so that a guest can't time what it waits for more
- * exactly. */
+/** The clock of a request that has waited. */
 export function clockAfterWait(): ClockTimes {
-  return { wallClock: Date.now(), monotonic: Math.ceil(performance.now()) * 1e6 };
+  return { wallClock: Date.now(), monotonic: wholeMs() };
+}
+
+/** Now, in ns and in whole milliseconds: a guest that asks again and again, or waits, times nothing more exactly. */
+function wholeMs(): number {
+  return Math.ceil(performance.now()) * 1e6;
 }

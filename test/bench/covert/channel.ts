@@ -21,7 +21,7 @@ export interface Channel {
 /** Functions of the plain guest that can be heated, once each: V8 keeps what it has optimised. */
 export const heatable = 512;
 
-const slots = [6, 20, 60] as const;
+const slots = [5, 15, 40] as const;
 
 export const channels: readonly Channel[] = [
   {
@@ -53,7 +53,7 @@ export const channels: readonly Channel[] = [
       zero: "computes",
       most: 1_000_000,
       work: 400,
-      slots: [20, 60],
+      slots: [15, 40],
       after: true,
     },
   },

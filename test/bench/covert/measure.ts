@@ -51,9 +51,10 @@ export async function measureChannel(
   const { slotMs } = tried.reduce((best, each) => (rate(each) >= rate(best) ? each : best));
   const readBy: Record<string, number> = {};
   let [bits, errors] = [0, 0];
-  // Each function can be heated once.
-  const most = channel.name === "code" ? Math.floor(heatable / slots) - tried.length : frames;
-  for (let left = Math.min(frames, most); left > 0; left--) {
+  // Half as many show that nothing passes where nothing has so far. Each function can be heated once.
+  const wanted = tried.some((each) => rate(each) > 0) ? frames : Math.ceil(frames / 2);
+  const most = channel.name === "code" ? Math.floor(heatable / slots) - tried.length : wanted;
+  for (let left = Math.min(wanted, most); left > 0; left--) {
     const passed = await pass(slotMs);
     bits += passed.bits;
     errors += passed.errors;
