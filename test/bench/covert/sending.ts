@@ -49,26 +49,31 @@ export class Sizes {
     if (name !== "turns" && name !== "code") await this.#learn(name, most, visitor);
   }
 
-  /** Doubles what stands for a one until it takes some ms. The first slot of a frame is a one. */
+  /** Doubles what stands for a one until it takes some ms more than a request takes anyway, and as long as that. The first
+   * slot of a frame is a one. */
   async #learn(name: string, most: number, visitor: SendersVisitor): Promise<void> {
-    for (let amount = 1; ; amount = Math.min(most, amount * 2)) {
+    const ms = async (amount: number) => {
       const micros: number[] = [];
-      for (let each = 0; each < 3; each++) {
+      for (let each = 0; each < 5; each++) {
         micros.push((await visitor.ask(`/send/${name}/0/0/${amount}/0/0`)).micros);
       }
-      const ms = Math.min(...micros) / 1_000;
-      if (ms < calibrated && amount < most) continue;
-      this.#perMs.set(name, amount / ms);
+      return Math.min(...micros) / 1_000;
+    };
+    const anyway = await ms(1);
+    for (let amount = 2; ; amount = Math.min(most, amount * 2)) {
+      const more = (await ms(amount)) - anyway;
+      if (more < calibrated + anyway && amount < most) continue;
+      this.#perMs.set(name, amount / Math.max(more, 1));
       return;
     }
   }
 
   of({ channel, slotMs }: FrameOrder): Amounts {
-    const ms = share * slotMs;
-    const computes = this.#amount("turns", ms);
-    const one = channel.name === "code" ? computes : this.#amount(channel.name, ms);
-    const zero = { computes, waits: Math.round(ms), nothing: 0 }[channel.zero];
-    return { one: Math.min(one, channel.most), zero };
+    const name = channel.name === "code" ? "turns" : channel.name;
+    // What may not be done for as long is done for less, and so is what stands for a zero.
+    const ms = Math.min(share * slotMs, channel.most / (this.#perMs.get(name) ?? 1));
+    const zero = { computes: this.#amount("turns", ms), waits: Math.round(ms), nothing: 0 };
+    return { one: this.#amount(name, ms), zero: zero[channel.zero] };
   }
 
   #amount(name: string, ms: number): number {
