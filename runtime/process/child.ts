@@ -94,6 +94,11 @@ export class Child<P extends Protocol> {
     return this.#process.pid ?? 0;
   }
 
+  /** The command line that started it: a program that gives rights away first, where there is one, and what it gives. */
+  get startedWith(): readonly string[] {
+    return this.#process.spawnargs;
+  }
+
   /** Whether it was lost: everything that is asked of it fails. */
   get isLost(): boolean {
     return this.#loss !== null;

@@ -7,6 +7,7 @@ import type { Limits } from "../settings/limits.ts";
 import type { FetchSettings } from "../settings/settings.ts";
 import type { TailEntry } from "../shard/observe/tail-tap.ts";
 import type { HistoryEntry, QuarantineRecord } from "../store/deployments.ts";
+import type { Boundary } from "./boundary/side.ts";
 
 /** What the author and the operator ask for when a worker is deployed. */
 export interface DeployOrder {
@@ -161,6 +162,9 @@ export interface Control {
   /** Reads the settings file again; all of it takes effect, or nothing. */
   reload(): Promise<{ changed: string[]; removed: string[]; needRestart: string[] }>;
   status(): Promise<ServerStatus>;
+  /** What stands between two workers, or a worker and the host (`host`, or `:host`), as it is at this moment.
+   * @throws SkerryError `unknown-worker`, `bad-usage` where both are the same. */
+  boundary(a: string, b: string): Promise<Boundary>;
   /** Ordered by tenant and name. */
   namespaces(): Promise<KvNamespaceStatus[]>;
   /** Removes a namespace with all its entries: durable, and gone for everybody, once it resolves.

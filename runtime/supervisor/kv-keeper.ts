@@ -60,6 +60,16 @@ export class KvKeeper {
     return this.#options.quotaBytes;
   }
 
+  /** The unix socket that shards reach it by. */
+  get socket(): string {
+    return this.#socket;
+  }
+
+  /** The process's number; 0 while there is none. */
+  get pid(): number {
+    return this.#process?.pid ?? 0;
+  }
+
   /** What a new shard reaches the owner with. Resolves when that holds. */
   async admit(ledger: string, cordon: string): Promise<KvAddress> {
     const token = randomBytes(32).toString("hex");

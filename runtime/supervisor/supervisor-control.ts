@@ -3,7 +3,11 @@ import { moduleBytes } from "../module/limits.ts";
 import { ownEngine } from "../process/engine.ts";
 import { calibratedMs } from "../settings/calibrate.ts";
 import type { TailEntry } from "../shard/observe/tail-tap.ts";
+import { artifactFolder } from "../store/artifacts.ts";
 import type { DeploymentStore, HistoryEntry, ModuleStore } from "../store/deployments.ts";
+import type { Boundary } from "./boundary/side.ts";
+import { findBoundary } from "./boundary/sides-of-host.ts";
+import { socketPurposes } from "./boundary/socket-purposes.ts";
 import type {
   Control,
   DeploymentStatus,
@@ -13,6 +17,7 @@ import type {
   ServerStatus,
   WorkerStatus,
 } from "./control.ts";
+import type { ArtifactViews } from "./cordons/artifact-views.ts";
 import type { Cordons } from "./cordons/cordons.ts";
 import type { Losses } from "./cordons/losses.ts";
 import type { Quarantines } from "./cordons/quarantines.ts";
@@ -43,6 +48,9 @@ export interface SupervisorParts {
   readonly tails: TailHub;
   readonly losses: Losses;
   readonly kv: KvKeeper;
+  readonly dataDir: string;
+  /** Null where all shards are this process's user. */
+  readonly views: ArtifactViews | null;
 }
 
 /** What the admin API can ask of a supervisor. */
@@ -145,6 +153,25 @@ export class SupervisorControl implements Control {
       sandbox,
       losses: losses.all,
     };
+  }
+
+  boundary(a: string, b: string): Promise<Boundary> {
+    const { supervisor, catalog, cordons, kv, views, dataDir } = this.#parts;
+    const { url, admin } = supervisor;
+    const parts = {
+      worker: (name: string) => catalog.get(name),
+      workers: () => catalog.all(),
+      cordons,
+      entriesPid: () => kv.pid,
+      isRated: (tenant: string) => supervisor.rateOf(tenant) !== null,
+      artifactsOf: async (user: string | undefined) =>
+        artifactFolder((user === undefined ? null : await views?.folderOf(user)) ?? dataDir),
+      purposeOf: socketPurposes({
+        ...{ url, admin, entries: kv },
+        cordonBehind: (path) => cordons.cordonBehind(path),
+      }),
+    };
+    return findBoundary(parts, a, b);
   }
 
   namespaces(): Promise<KvNamespaceStatus[]> {

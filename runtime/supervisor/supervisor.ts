@@ -284,6 +284,8 @@ export class Supervisor {
         tails: this.#tails,
         losses: this.#losses,
         kv: this.#kv,
+        dataDir,
+        views: this.#views,
       });
       this.#admin = await startAdmin(control, {
         address: admin,

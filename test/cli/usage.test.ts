@@ -7,6 +7,7 @@ const serving = [
   "serve",
   "deploy",
   "list",
+  "boundary",
   "rollback",
   "promote",
   "rm",

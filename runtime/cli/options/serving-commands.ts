@@ -55,6 +55,12 @@ export function addServingCommands(program: Command, act: Act): void {
     .addHelpText("after", example("skerry list shop"))
     .action(act(async () => (await import("../commands/list.ts")).list));
 
+  adminCommand(program, "boundary", "Show what separates two workers, or a worker and the host.")
+    .argument("<a>", "a worker")
+    .argument("<b>", "another one, or `host` for the host itself")
+    .addHelpText("after", boundaryHelp)
+    .action(act(async () => (await import("../commands/boundary.ts")).boundary));
+
   adminCommand(program, "rollback", "Go back to an earlier deployment of a worker.")
     .argument("<name>", "the worker")
     .option("--to <id>", "a deployment by its first digits; by default the one before")
@@ -104,6 +110,11 @@ not on the host. What no option says of routes, tenant and cordon stays as it wa
 A host of this machine gets the token in its data folder, where that is the one of
 the current folder; any other gets that of SKERRY_ADMIN_TOKEN.
 ${example("skerry deploy shop --route 'shop.example.com/*' --percent 10")}`;
+
+const boundaryHelp = `
+What is told is as it was found at that moment: in /proc, on the disk, in the host's settings. No shard is asked.
+Where a worker is called host, \`:host\` is the host.
+${example("skerry boundary shop bank")}`;
 
 const reloadHelp = `
 All of the file takes effect, or nothing. Workers and tenants are taken up; for the rest the host has

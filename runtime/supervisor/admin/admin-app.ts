@@ -5,6 +5,7 @@ import { visible } from "../../message/visible-text.ts";
 import type { Control } from "../control.ts";
 import type { AdminAddress } from "../serve-settings.ts";
 import { answerSchemas } from "./answer-schemas.ts";
+import { boundaryRoute } from "./boundary-route.ts";
 import { refuseForeignPages } from "./browser-defence.ts";
 import { apiDescription } from "./description.ts";
 import { asFailure, moduleTooLarge } from "./error-answer.ts";
@@ -74,6 +75,7 @@ export async function createAdminApp(
     app.addSchema({ $id: name, ...schema });
   }
   workerRoutes(app, control);
+  boundaryRoute(app, control);
   kvRoutes(app, control);
   hostRoutes(app, control, options.isReady);
   pageRoute(app, control);

@@ -1,4 +1,5 @@
 import { limitKeys } from "../../settings/limit-keys.ts";
+import { boundarySchema } from "./boundary-schema.ts";
 
 // What the admin API answers, as JSON Schema: the types of `control.ts`, for its description.
 
@@ -118,6 +119,7 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
     },
     losses: list(object({ at: time, cordon: text, sentence: text })),
   }),
+  Boundary: boundarySchema,
   Readiness: object({ ready: { type: "boolean" } }),
   TailLine: {
     description: "A request of a worker, or how many were left out since the reader was too slow",

@@ -91,3 +91,12 @@ export const workerParams = closed({ name }, ["name"]);
 export const namespaceParams = closed({ tenant: name, namespace: name }, ["tenant", "namespace"]);
 
 export const tailQuery = closed({ worker: name });
+
+/** A worker, or the host. */
+const side = {
+  type: "string",
+  pattern: "^(?::host|[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)$",
+  description: "a worker's name, or :host",
+};
+
+export const boundaryQuery = closed({ a: side, b: side }, ["a", "b"]);

@@ -58,6 +58,11 @@ export class Cordon {
     this.#services = services;
   }
 
+  /** Whom its shards run as; the supervisor's own user where it is undefined. */
+  get user(): string | undefined {
+    return this.#settings.user;
+  }
+
   get shards(): readonly CordonShard[] {
     return [...this.#shards];
   }

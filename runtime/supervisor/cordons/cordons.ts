@@ -56,6 +56,12 @@ export class Cordons {
     return this.#holder;
   }
 
+  /** The cordon whose requests come from the front by a unix socket; null of any other socket. */
+  cordonBehind(path: string): string | null {
+    for (const [name, socket] of this.#sockets) if (socket.path === path) return name;
+    return null;
+  }
+
   all(): Cordon[] {
     return [...this.#cordons.values()];
   }

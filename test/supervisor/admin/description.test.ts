@@ -54,6 +54,7 @@ describe("the API's description", () => {
       "get /metrics",
       "get /openapi.json",
       "get /readyz",
+      "get /v1/boundary",
       "get /v1/kv",
       "get /v1/status",
       "get /v1/tail",
@@ -131,6 +132,9 @@ describe("the API's description", () => {
       ["/v1/workers/plain/promote", { method: "POST", body: { percent: 500 } }],
       ["/v1/workers/shop/release", { method: "POST" }],
       ["/v1/workers/shop", { method: "DELETE" }],
+      ["/v1/boundary?a=shop&b=plain"],
+      ["/v1/boundary?a=shop&b=none"],
+      ["/v1/boundary?a=shop&b=%2f"],
       ["/v1/kv"],
       ["/v1/kv/shop/used", { method: "DELETE" }],
       ["/v1/kv/shop/left", { method: "DELETE" }],
@@ -147,7 +151,8 @@ describe("the API's description", () => {
       const answer = await api.ask(path, options);
       const template = path
         .replace(/^\/v1\/workers\/\w+/, "/v1/workers/{name}")
-        .replace(/^\/v1\/kv\/.*/, "/v1/kv/{tenant}/{namespace}");
+        .replace(/^\/v1\/kv\/.*/, "/v1/kv/{tenant}/{namespace}")
+        .replace(/\?.*/, "");
       const { method = "GET" } = options;
       const described = paths[template]?.[method.toLowerCase()]?.responses[answer.status];
       const which = `${method} ${path} → ${answer.status}`;

@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { SkerryError } from "../../../runtime/errors.ts";
 import type { TailEntry } from "../../../runtime/shard/observe/tail-tap.ts";
 import type { HistoryEntry } from "../../../runtime/store/deployments.ts";
+import { boundaryBetween } from "../../../runtime/supervisor/boundary/boundary.ts";
+import type { Boundary } from "../../../runtime/supervisor/boundary/side.ts";
 import type {
   Control,
   DeploymentStatus,
@@ -10,6 +12,7 @@ import type {
   ServerStatus,
   WorkerStatus,
 } from "../../../runtime/supervisor/control.ts";
+import { side } from "./sides.ts";
 import { deploymentStatus, serverStatus, workerStatus } from "./statuses.ts";
 
 const sha256 = (content: Uint8Array | string) => createHash("sha256").update(content).digest("hex");
@@ -168,6 +171,16 @@ export class FakeControl implements Control {
       throw new SkerryError("bad-usage", `${shown} is used by the worker "${found.workers[0]}".`);
     }
     this.kept = this.kept.filter((each) => each !== found);
+  }
+
+  async boundary(a: string, b: string): Promise<Boundary> {
+    const sides = [a, b].map(async (name) => {
+      if (name === "host") return side({ kind: "host", name: "the host", reach: null });
+      const { tenant, cordon } = await this.worker(name);
+      return side({ name, tenant, cordon });
+    });
+    const [first, second] = await Promise.all(sides);
+    return boundaryBetween(first!, second!, Date.now());
   }
 
   async metrics(): Promise<{ contentType: string; text: string }> {
