@@ -1,3 +1,4 @@
+import { defaultCordon } from "../routing/catalog.ts";
 import type { ServeSettings } from "./serve-settings.ts";
 import { unnamedUsers, userId } from "./settings/system-accounts.ts";
 
@@ -5,6 +6,9 @@ import { unnamedUsers, userId } from "./settings/system-accounts.ts";
 export interface OwnUsers {
   readonly front?: string;
   readonly preparing?: string;
+  /** The number of the user that the holder of the public port runs as: the front's, or the default cordon's where there is
+   * no other. */
+  readonly holder?: number;
 }
 
 /** Whether cordons have users. */
@@ -19,5 +23,11 @@ export async function ownUsers({ cordons }: Pick<ServeSettings, "cordons">): Pro
   if (users.length === 0) return {};
   const taken = new Set(await Promise.all(users.map(userId)));
   const [front, preparing] = await unnamedUsers(2, taken);
-  return { ...(front && { front }), ...(preparing && { preparing }) };
+  const alone = Object.keys(cordons).every((name) => name === defaultCordon);
+  const holder = alone ? await userId(users[0]!) : Number(front);
+  return {
+    ...(front && { front }),
+    ...(preparing && { preparing }),
+    ...(holder !== null && Number.isInteger(holder) && { holder }),
+  };
 }

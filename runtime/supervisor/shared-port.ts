@@ -1,4 +1,4 @@
-import { chmod, rm } from "node:fs/promises";
+import { chmod, chown, rm } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { SkerryError } from "../errors.ts";
 import type { ConnectedBy } from "../http/server.ts";
@@ -12,7 +12,8 @@ export interface ConnectionTaker {
 
 export type Listening =
   | { readonly kind: "tcp"; readonly port: number; readonly address: string }
-  | { readonly kind: "unix"; readonly path: string };
+  /** `client`: the number of the one user who may connect; this process's own where it is left out. */
+  | { readonly kind: "unix"; readonly path: string; readonly client?: number };
 
 /** Connections that were accepted here and not taken yet, of all ports of a process. */
 export class AcceptedConnections {
@@ -95,8 +96,7 @@ export class SharedPort {
         server.listen({ path: listening.path, backlog: 4_096 });
       }
     });
-    // Shards of another user connect to it; nobody else finds its name.
-    if (listening.kind === "unix") await chmod(listening.path, 0o666);
+    if (listening.kind === "unix") await openTo(listening.client, listening.path);
     return port;
   }
 
@@ -160,5 +160,16 @@ export class SharedPort {
       socket.destroy();
     }, longestHeld);
     this.#held.set(socket, timer);
+  }
+}
+
+/** Has a unix socket be one user's alone: its name is no secret, /proc/net/unix tells it to all. */
+async function openTo(client: number | undefined, path: string): Promise<void> {
+  try {
+    await chmod(path, 0o600);
+    if (client !== undefined) await chown(path, client, process.getgid?.() ?? client);
+  } catch {
+    // This process may start others' processes, and may not give files away (CAP_CHOWN): then all users may connect.
+    await chmod(path, 0o666);
   }
 }

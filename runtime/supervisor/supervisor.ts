@@ -172,7 +172,7 @@ export class Supervisor {
     this.#tails = new TailHub();
     // With one cordon its own shards hold the port; with several, shards that run nobody's code.
     const holder = namedCordons(this.#settings).length > 0 ? frontCordon : defaultCordon;
-    this.#cordons = new Cordons(runFolder, holder, accepted, this.#shardServices());
+    this.#cordons = new Cordons(runFolder, holder, users.holder, accepted, this.#shardServices());
     tellOfCrowds(accepted, this.#metrics, this.#log);
     this.#kv = new KvKeeper({
       dataDir: this.#settings.dataDir,

@@ -31,17 +31,21 @@ export class Cordons {
   readonly #sockets = new Map<string, { path: string; port: SharedPort }>();
   #public: SharedPort | null = null;
   readonly #holder: string;
+  readonly #holderUser: number | undefined;
 
-  /** @param folder for sockets and ledgers. @param holder the cordon whose shards get the public port's connections. They
-   * alone know where the others are: who connects there is believed who a visitor is. */
+  /** @param folder for sockets and ledgers. @param holder the cordon whose shards get the public port's connections, and
+   * the number of the user that they run as, where it is not this process's. They alone know where the others are, and may
+   * connect there: who does is believed who a visitor is. */
   constructor(
     folder: string,
     holder: string,
+    holderUser: number | undefined,
     accepted: AcceptedConnections,
     services: OuterServices,
   ) {
     this.#folder = folder;
     this.#holder = holder;
+    this.#holderUser = holderUser;
     this.#accepted = accepted;
     this.#services = {
       ...services,
@@ -126,9 +130,10 @@ export class Cordons {
   async #start(name: string, settings: CordonSettings): Promise<Cordon> {
     if (!isWorkerless(name)) {
       const path = join(this.#folder, `${randomBytes(16).toString("hex")}.sock`);
+      const client = this.#holderUser === undefined ? {} : { client: this.#holderUser };
       this.#sockets.set(name, {
         path,
-        port: await SharedPort.open({ kind: "unix", path }, this.#accepted),
+        port: await SharedPort.open({ kind: "unix", path, ...client }, this.#accepted),
       });
     }
     const cordon = new Cordon(name, settings, this.#services);
