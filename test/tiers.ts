@@ -180,7 +180,7 @@ export const projects = {
       "shard/observe/{stderr-sink,traces}.test.ts",
       "shard/{open-files,wedged}.test.ts",
       "supervisor/{handing-connections,local,run-answers}.test.ts",
-      "supervisor/cordons/{cordon,many-workers}.test.ts",
+      "supervisor/cordons/{brokers,cordon,many-workers}.test.ts",
       "supervisor/serving/*.test.ts",
       "supervisor/settings/problems.test.ts",
       "services/cache/worker.test.ts",

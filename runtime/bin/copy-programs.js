@@ -16,7 +16,10 @@ import { stampOf } from "./program-copies.js";
 
 /** Programs for Node, by their paths below `runtime`. What those of one group share is split from them, into many small
  * files where they are many: each command is a program here, as it is loaded when it is called. */
-const programs = [["cli/main.ts"], ["prepare/main.ts", "services/kv/kv-main.ts", "shard/main.ts"]];
+const programs = [
+  ["cli/main.ts"],
+  ["prepare/main.ts", "services/broker/broker-main.ts", "services/kv/kv-main.ts", "shard/main.ts"],
+];
 
 /** The program inside an isolate, and its part for workers of WASI. */
 const inside = ["isolate/inside/main.ts", "isolate/inside/wasi/wasi-side.ts"];

@@ -1,8 +1,8 @@
 import type { ChildProcess } from "node:child_process";
-import type { Socket } from "node:net";
 import type { SkerryError } from "../errors.ts";
 import { boundChannel } from "./bounded-channel.ts";
-import { Handing, type Receipt } from "./handing.ts";
+import { type Handable, Handing, type Receipt } from "./handing.ts";
+import { isRawHandle, RawConnection } from "./raw-connection.ts";
 import { type Accepted, type Handlers, type Hearers, Peer, type Protocol } from "./rpc.ts";
 
 export interface ChildOptions<P extends Protocol> {
@@ -14,6 +14,9 @@ export interface ChildOptions<P extends Protocol> {
   readonly mostOfMessage?: number;
   /** Silence after which the process is taken for stuck and killed, in ms; it does not beat where this is left out. */
   readonly silence?: number;
+  /** Gets connections that it hands over, by the number that it gives them; false ends it. Where this is left out it may
+   * hand over nothing. */
+  readonly onHanded?: (connection: RawConnection, number: number) => boolean;
   /** What is asked of the process fails with, once it is lost: "ended with SIGKILL". It may never have run. */
   readonly lost: (how: string, ran: boolean) => SkerryError;
   /** The process has ended, by itself or killed; what was asked of it has failed. Not called after
@@ -65,16 +68,18 @@ export class Child<P extends Protocol> {
             () => this.kill("said more than any such process says"),
             options.mostOfMessage,
           );
-    this.#handing = new Handing((socket, connection, note) => {
-      process.send({ connection, note }, socket, { keepOpen: true }, () => {});
+    this.#handing = new Handing((handed, connection, note) => {
+      const handle = handed instanceof RawConnection ? handed.sendable : handed;
+      process.send({ connection, note }, handle, { keepOpen: true }, () => {});
     });
     this.#exited = new Promise((resolve) => process.once("exit", () => resolve()));
-    process.on("message", (message) => {
+    process.on("message", (message, handle: unknown) => {
       this.#heard = performance.now();
       this.#started = true;
       heard();
       // A child may have been taken over by what it runs: one that says what nobody may say is ended.
-      if (!this.#hear(message)) this.kill("said what no such process says");
+      const isFit = handle == null ? this.#hear(message) : this.#take(message, handle);
+      if (!isFit) this.kill("said what no such process says");
     });
     process.on("error", (error) => this.#lose(`could not be started: ${error.message}`));
     process.on("exit", (code, signal) => {
@@ -117,9 +122,9 @@ export class Child<P extends Protocol> {
 
   /** Hands over a connection from which nothing was read, with a note. It stays open here until the promise resolves:
    * then the child has it, or its fate can't be known. @throws SkerryError what `lost` returns. */
-  async hand(socket: Socket, note: unknown): Promise<void> {
+  async hand(connection: Handable, note: unknown): Promise<void> {
     if (this.#why !== null) throw this.#lossOf(this.#why);
-    await this.#handing.hand(socket, note);
+    await this.#handing.hand(connection, note);
   }
 
   /** Ends the process at once. A spinning isolate's thread can be ended in no other way. */
@@ -154,6 +159,22 @@ export class Child<P extends Protocol> {
     if (!isReceipt(message)) return this.#peer.receive(message);
     this.#handing.receive(message);
     return true;
+  }
+
+  /** Takes what came with a message, or closes it: each is a file that this process has open. */
+  #take(message: unknown, handle: unknown): boolean {
+    const { onHanded } = this.#options;
+    const { handed } = (message ?? {}) as { readonly handed?: unknown };
+    if (onHanded !== undefined && Number.isSafeInteger(handed) && isRawHandle(handle)) {
+      return onHanded(new RawConnection(handle), handed as number);
+    }
+    const { destroy, close } = handle as { destroy?: () => void; close?: () => void };
+    try {
+      (destroy ?? close)?.call(handle);
+    } catch {
+      // It was closed already.
+    }
+    return false;
   }
 
   #look(silence: number): void {

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { SkerryError } from "../errors.ts";
 import { HandingQueue } from "./handing-queue.ts";
+import { RawConnection } from "./raw-connection.ts";
 
 /** Connections that are on their way to a child at once, so that it need not wait for the next one. More wait here: Node
  * goes through all that wait within its channel each time that one has arrived. */
@@ -15,12 +16,15 @@ export interface Receipt {
   readonly took: number;
 }
 
+/** What is handed over. */
+export type Handable = Socket | RawConnection;
+
 /** Sends a connection with its number to the child. */
-type Send = (socket: Socket, connection: number, note: unknown) => void;
+type Send = (socket: Handable, connection: number, note: unknown) => void;
 
 /** A connection that is to be handed over. */
 interface QueuedConnection {
-  readonly socket: Socket;
+  readonly socket: Handable;
   readonly note: unknown;
   resolve(): void;
   reject(error: SkerryError): void;
@@ -52,11 +56,11 @@ export class Handing {
 
   /** Resolves when the child has the connection, or its fate can't be known. @throws SkerryError what {@link end} was
    * given. */
-  hand(socket: Socket, note: unknown): Promise<void> {
+  hand(socket: Handable, note: unknown): Promise<void> {
     return new Promise((resolve, reject) => {
       const waiting = { socket, note, resolve, reject };
       if (this.#handed.size < mostOnTheWay || this.#flushed) this.#go(waiting);
-      else this.#queue.push(waiting, socket.remoteAddress ?? "");
+      else this.#queue.push(waiting, lineOf(socket));
     });
   }
 
@@ -114,4 +118,9 @@ export class Handing {
     this.#handed.get(connection)?.resolve();
     this.#handed.delete(connection);
   }
+}
+
+/** Connections to origins are a line of their own. */
+function lineOf(connection: Handable): string {
+  return connection instanceof RawConnection ? "origins" : (connection.remoteAddress ?? "");
 }

@@ -1,6 +1,7 @@
 import { openSync } from "node:fs";
 import { flushCompileCache } from "node:module";
 import type { Socket } from "node:net";
+import { isRawHandle, RawConnection } from "./raw-connection.ts";
 import { type Handlers, type Hearers, Peer, type Protocol } from "./rpc.ts";
 
 /** How often a child says that its main thread is alive, in ms. */
@@ -17,6 +18,13 @@ export interface ParentLink<P extends Protocol> {
   /** The parent is gone. Ends this process where this is left out: `process.exit` would take the engine apart while
    * isolates' threads are still in it, and crash. */
   readonly onAlone?: () => void;
+}
+
+/** Hands a connection to the parent, under a number that says what it is (`onHanded` of its `Child`). This process's end of
+ * it is closed when it is on its way. */
+export function handToParent(connection: RawConnection, number: number): void {
+  const sent = () => connection.destroy();
+  process.send?.({ handed: number }, connection.sendable, undefined, sent);
 }
 
 /** Opens the child's end of the channel to the process that started it (`child.ts`): answers calls, and sends beats. */
@@ -43,7 +51,8 @@ export function linkToParent<P extends Protocol>({
     }
     process.send?.({ took: connection });
     // A client that left on the way leaves nothing to be handed over.
-    if (handle !== undefined && handle !== null) accept(handle as Socket, note);
+    if (handle === undefined || handle === null) return;
+    accept(isRawHandle(handle) ? new RawConnection(handle).toSocket() : (handle as Socket), note);
   });
   process.on("disconnect", onAlone);
   // Ctrl-C reaches the whole process group; the parent decides when this one ends.

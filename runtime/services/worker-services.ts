@@ -23,6 +23,8 @@ export interface WorkerReach {
   /** Null: it may not fetch. */
   readonly fetch: {
     readonly sender: Sender;
+    /** Whose fetches they are, where connections are counted by worker. */
+    readonly worker?: string;
     readonly allow: readonly OriginPattern[];
     readonly private: readonly OriginPattern[];
     /** How many a request may cause, and how many at once. */
@@ -73,6 +75,7 @@ export function openServices(reach: WorkerReach, request: ServedRequest): Reques
     new RequestFetches({
       sender: fetch.sender,
       rules: {
+        ...(fetch.worker !== undefined && { worker: fetch.worker }),
         allow: fetch.allow,
         private: fetch.private,
         hops: readHops(request.fields),

@@ -4,6 +4,7 @@ import { checkOf, isNull } from "../process/check-of.ts";
 import { amount, count, digest, list, name, number, word } from "../process/message-parts.ts";
 import type { Accepted, Check } from "../process/rpc.ts";
 import type { Replayed } from "../replay/replay-in-isolate.ts";
+import { isWantedConnection } from "../services/broker/broker-protocol.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
 import {
   type FinishedSpan,
@@ -180,6 +181,7 @@ export const acceptedOfServed: Accepted<ServeProtocol> = {
     giveBack: checkOf(v.object({ tenant: name, fuel: number })),
     memory: checkOf(v.object({ residentBytes: amount })),
     metrics: checkOf(snapshot),
+    connect: isWantedConnection,
     // What is undefined is left out by whoever makes an outcome, and does no harm.
     tail: checkOf(tail) as Check<TailBatch>,
   },

@@ -6,7 +6,7 @@ import { spareIsolate } from "../isolate/blank-isolate.ts";
 import { linkToParent } from "../process/parent.ts";
 import { defaultLimits } from "../settings/limits.ts";
 import { residentBytes } from "../worker/isolates/resident-bytes.ts";
-import type { ShardProtocol } from "./protocol.ts";
+import type { OriginNote, ShardProtocol } from "./protocol.ts";
 import { Shard } from "./shard.ts";
 
 let shard: Shard | null = null;
@@ -57,11 +57,13 @@ const parent = linkToParent<ShardProtocol>({
   hearers: {
     sockets: (sockets) => started().reach(sockets),
     tail: (wish) => started().wantTail(wish),
+    unconnected: (refused) => started().unconnected(refused),
     leave: ({ call }) => started().loaded.leave(call),
   },
   beat: () => shard?.beat() ?? { residentBytes: residentBytes(), isolates: 0, waiting: 0 },
-  accept: (socket, by) => {
+  accept: (socket, note) => {
     if (shard === null) socket.destroy();
-    else shard.server.take(socket, by as ConnectedBy);
+    else if (typeof note === "string") shard.server.take(socket, note as ConnectedBy);
+    else shard.connected((note as OriginNote).wanted, socket);
   },
 });

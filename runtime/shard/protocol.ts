@@ -5,6 +5,7 @@ import type { EncodedRecording } from "../replay/recorder.ts";
 import type { Recording } from "../replay/recording.ts";
 import type { Replayed } from "../replay/replay-in-isolate.ts";
 import type { CatalogChange } from "../routing/catalog.ts";
+import type { RefusedConnection, WantedConnection } from "../services/broker/broker-protocol.ts";
 import type { FetchFailureCode } from "../services/fetch/fetch-error.ts";
 import type { Stub } from "../services/fetch/stub-sender.ts";
 import type { KvAddress } from "../services/kv/connect-kv.ts";
@@ -33,6 +34,8 @@ export interface ShardStart {
   readonly fuelPerMs: number;
   /** Where it writes which workers run (`running-ledger.ts`); null: nowhere. */
   readonly ledger: string | null;
+  /** Whether its parent has its connections to origins made (`services/broker`); else it connects by itself. */
+  readonly brokered: boolean;
   /** Where its workers' entries are; null where they have none. */
   readonly kv: KvAddress | KvFolder | null;
 }
@@ -91,6 +94,12 @@ export interface Beat {
   readonly waiting: number;
 }
 
+/** What a connection to an origin is handed over with. */
+export interface OriginNote {
+  /** The number under which it was wanted. */
+  readonly wanted: number;
+}
+
 /** What a shard can be asked and told. */
 interface ShardSide {
   readonly calls: {
@@ -127,6 +136,8 @@ interface ShardSide {
     readonly sockets: Readonly<Record<string, string>>;
     /** Whose requests it reports: workers, or all; null: none. */
     readonly tail: TailWish;
+    /** A connection that it wanted did not come about. Those that did are handed to it, with an {@link OriginNote}. */
+    readonly unconnected: RefusedConnection;
     /** The client of a call has left. */
     readonly leave: { readonly call: number };
   };
@@ -162,6 +173,8 @@ interface ServeParent {
     readonly memory: { residentBytes: number };
     readonly metrics: ShardSnapshot;
     readonly tail: TailBatch;
+    /** Wants a connection to an origin. */
+    readonly connect: WantedConnection;
   };
 }
 
@@ -199,7 +212,7 @@ export interface ShardProtocol {
 export interface ServeProtocol {
   readonly child: {
     readonly calls: Pick<ShardSide["calls"], "start" | "catalog" | "try" | "drain">;
-    readonly tells: Pick<ShardSide["tells"], "sockets" | "tail">;
+    readonly tells: Pick<ShardSide["tells"], "sockets" | "tail" | "unconnected">;
   };
   readonly parent: Both<AnyParent, ServeParent>;
 }

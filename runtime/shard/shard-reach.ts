@@ -1,5 +1,10 @@
+import type { Socket } from "node:net";
 import { SkerryError } from "../errors.ts";
 import type { ByteBudget } from "../message/byte-budget.ts";
+import type { RefusedConnection, WantedConnection } from "../services/broker/broker-protocol.ts";
+import { BrokeredDialler } from "../services/broker/brokered-dialler.ts";
+import { CheckedDialler } from "../services/fetch/checked-dialler.ts";
+import type { Dialler } from "../services/fetch/dialler.ts";
 import { Egress } from "../services/fetch/egress.ts";
 import { reachableAddresses } from "../services/fetch/reachable-addresses.ts";
 import { DnsResolver } from "../services/fetch/resolver.ts";
@@ -20,6 +25,8 @@ export interface ShardReachOptions {
   readonly beginSpan?: BeginFetchSpan | undefined;
   /** What none of the workers may reach, unless its operator names the origin. */
   readonly deniedAddresses: readonly string[];
+  /** Has the shard's parent have a connection to an origin made; null: the shard connects by itself. */
+  readonly connect: ((wanted: WantedConnection) => void) | null;
   /** Has the shard's parent answer a fetch. */
   readonly ask: (fetch: AskedFetch) => Promise<FetchAnswer>;
 }
@@ -33,16 +40,19 @@ export class ShardReach implements ReachSources {
   /** What answers a tenant's fetches in the network's place. */
   readonly #answering = new Map<string, Sender>();
   readonly #isReachable: (address: string) => boolean;
+  /** What makes the connections of all tenants, where the shard makes none itself. */
+  readonly #brokered: BrokeredDialler | null;
   readonly #held = new Map<string, ByteBudget>();
   #kv: KvStore | null = null;
   /** Settles when the entries of a folder are open. */
   #opening: Promise<KvStore> | null = null;
 
   constructor(options: ShardReachOptions) {
-    const { kv, beginSpan, deniedAddresses } = options;
+    const { kv, beginSpan, deniedAddresses, connect } = options;
     this.#options = options;
     this.beginSpan = beginSpan;
     this.#isReachable = reachableAddresses(deniedAddresses);
+    this.#brokered = connect && new BrokeredDialler(connect);
     if (kv !== null && "socket" in kv) this.#kv = connectKv(kv);
   }
 
@@ -58,6 +68,17 @@ export class ShardReach implements ReachSources {
     this.#held.set(tenant, held);
     return held;
   };
+
+  /** A connection to an origin that was wanted has come. */
+  connected(number: number, socket: Socket): void {
+    if (this.#brokered === null) socket.destroy();
+    else this.#brokered.take(number, socket);
+  }
+
+  /** One will not. */
+  unconnected(refused: RefusedConnection): void {
+    this.#brokered?.refused(refused);
+  }
 
   /** How many tenants have a way out. */
   get tenants(): number {
@@ -109,10 +130,14 @@ export class ShardReach implements ReachSources {
   #way(tenant: string): Egress {
     let way = this.#ways.get(tenant);
     if (way === undefined) {
-      way = new Egress({}, new DnsResolver(), this.#isReachable);
+      way = new Egress({}, this.#dialler());
       this.#ways.set(tenant, way);
     }
     return way;
+  }
+
+  #dialler(): Dialler {
+    return this.#brokered ?? new CheckedDialler(new DnsResolver(), this.#isReachable);
   }
 
   async #open(folder: KvFolder): Promise<KvStore> {

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { TrustedProxies } from "../http/read/client-address.ts";
 import { HttpServer } from "../http/server.ts";
 import { processPermits } from "../isolate/cpu-permits.ts";
@@ -5,6 +6,7 @@ import type { Peer } from "../process/rpc.ts";
 import { ProcessRecorder } from "../replay/recorder.ts";
 import type { Recording } from "../replay/recording.ts";
 import type { Replayed } from "../replay/replay-in-isolate.ts";
+import type { RefusedConnection } from "../services/broker/broker-protocol.ts";
 import { processCaches } from "../services/cache/tenant-caches.ts";
 import { outwardConnections } from "../services/outward-connections.ts";
 import { residentBytes } from "../worker/isolates/resident-bytes.ts";
@@ -49,6 +51,7 @@ export class Shard {
       kv: start.kv,
       beginSpan: observer.beginFetch,
       deniedAddresses: settings.deniedAddresses,
+      connect: start.brokered ? (wanted) => parent.tell("connect", wanted) : null,
       ask: (fetch) => parent.ask("fetch", fetch),
     });
     const { record, telemetry } = settings;
@@ -121,6 +124,16 @@ export class Shard {
   reach(sockets: Readonly<Record<string, string>>): void {
     this.workers.sockets = sockets;
     this.server.forwarder.keepOnly(new Set(Object.values(sockets)));
+  }
+
+  /** A connection to an origin that it wanted, by number. */
+  connected(number: number, socket: Socket): void {
+    this.#reach.connected(number, socket);
+  }
+
+  /** None came about. */
+  unconnected(refused: RefusedConnection): void {
+    this.#reach.unconnected(refused);
   }
 
   /** Whose requests are told one by one from now on. */

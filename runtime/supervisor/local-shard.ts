@@ -112,6 +112,8 @@ export function localStart({ dataDir, outside, record }: LocalStart): ShardStart
     permits: availableParallelism(),
     fuelPerMs: usualFuelPerMs,
     ledger: null,
+    // Its workers are its user's own.
+    brokered: false,
     kv: outside.kv,
   };
 }

@@ -4,6 +4,10 @@ import type { MetricsLedger } from "./observe/metrics-ledger.ts";
 import type { ServeSettings } from "./serve-settings.ts";
 import { AcceptedConnections } from "./shared-port.ts";
 
+/** Connections to origins of one shard: what hundreds of fetches begin at once, while the shard is busy. */
+const mostOnTheWay = 1_024;
+const leastOnTheWay = 16;
+
 /** Clients' connections that may be on their way from the supervisor to a shard, by what its process may have open. */
 export function acceptedConnections(settings: ServeSettings): AcceptedConnections {
   return new AcceptedConnections(shares(settings).clients);
@@ -14,9 +18,17 @@ export function adminConnections(settings: ServeSettings): number {
   return shares(settings).outward;
 }
 
+/** Connections to origins that may be on their way to one shard. */
+export function connectionsOnTheWay(settings: ServeSettings): number {
+  return Math.min(mostOnTheWay, Math.max(leastOnTheWay, Math.floor(shares(settings).outward / 8)));
+}
+
 function shares({ cordons, shards }: ServeSettings): ConnectionShares {
-  // Processes that it starts, but for those of a moment.
-  const processes = Object.values(cordons).reduce((sum, cordon) => sum + cordon.shards, 2 * shards);
+  // Processes that it starts, but for those of a moment: a cordon has a broker besides.
+  const processes = Object.values(cordons).reduce(
+    (sum, cordon) => sum + cordon.shards + 1,
+    2 * shards + 1,
+  );
   return connectionShares(processes);
 }
 

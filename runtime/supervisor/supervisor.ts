@@ -14,6 +14,7 @@ import { ArtifactViews } from "./cordons/artifact-views.ts";
 import { frontCordon, isWorkerless } from "./cordons/cordon-names.ts";
 import { Cordons, type OuterServices } from "./cordons/cordons.ts";
 import { Losses } from "./cordons/losses.ts";
+import { OriginConnections } from "./cordons/origin-connections.ts";
 import { Quarantines } from "./cordons/quarantines.ts";
 import { ShardClaims } from "./cordons/shard-claims.ts";
 import { permitsOfShard } from "./cordons/shard-permits.ts";
@@ -130,12 +131,12 @@ export class Supervisor {
   readonly #spares: SpareProcesses;
   readonly #reloads = new SerialQueue();
   readonly #catalog = new LiveCatalog(async (changeFor) => {
-    await this.#kv.update();
-    await this.#showArtifacts();
+    await Promise.all([this.#kv.update(), this.#origins.update(), this.#showArtifacts()]);
     await this.#cordons.tell(changeFor);
   });
   readonly #claims = new ShardClaims(this.#catalog, () => this.#cordons.holder);
   readonly #kv: KvKeeper;
+  readonly #origins: OriginConnections;
   readonly #cordons: Cordons;
   readonly #repair: ArtifactRepair;
   readonly #deployer: Deployer;
@@ -170,6 +171,12 @@ export class Supervisor {
       takeDroppedLines: () => this.#sink.takeDropped(),
     });
     this.#tails = new TailHub();
+    this.#origins = OriginConnections.of({
+      settings: this.#settings,
+      user: users.brokers,
+      workers: () => this.#catalog.all(),
+      ...{ metrics: this.#metrics, losses: this.#losses, log: this.#log },
+    });
     // With one cordon its own shards hold the port; with several, shards that run nobody's code.
     const holder = namedCordons(this.#settings).length > 0 ? frontCordon : defaultCordon;
     this.#cordons = new Cordons(runFolder, holder, users.holder, accepted, this.#shardServices());
@@ -331,6 +338,7 @@ export class Supervisor {
     this.#spares.close();
     this.#cordons.killAll();
     this.#kv.kill();
+    this.#origins.kill();
   }
 
   async #close(deadline: number): Promise<void> {
@@ -338,7 +346,7 @@ export class Supervisor {
     await this.#port.close();
     this.#spares.close();
     await this.#cordons.closeAll(deadline);
-    await this.#kv.close();
+    await Promise.all([this.#kv.close(), this.#origins.close()]);
     await this.#admin?.close();
     this.#leases.close();
     this.#housekeeping.close();
@@ -410,6 +418,7 @@ export class Supervisor {
         permits: permitsOfShard(this.#settings),
         fuelPerMs: this.calibratedFuel / calibratedMs,
         ledger,
+        brokered: true,
         kv: isWorkerless(cordon) ? null : await this.#kv.admit(ledger, cordon),
       }),
       catalogOf: (cordon) => this.#catalog.viewOf(cordon),
@@ -421,6 +430,7 @@ export class Supervisor {
         metrics: this.#metrics,
         tails: this.#tails,
         traces: this.#traces,
+        connections: this.#origins,
         onRepaired: async ({ user }, key) => {
           if (user !== undefined) await this.#views?.renew(user, key);
         },

@@ -39,7 +39,7 @@ export function workerReach(
   tenant: string,
   sources: ReachSources,
 ): WorkerReach {
-  const { grants, limits, fetch } = settings;
+  const { name, grants, limits, fetch } = settings;
   const { allow = [], private: named = [] } = fetch ?? {};
   const network = grants.includes("fetch") ? sources.sender(tenant) : null;
   const cached = fetch?.cache === true;
@@ -48,6 +48,7 @@ export function workerReach(
     held: sources.held?.(tenant) ?? tenantBudget(),
     fetch: sender && {
       sender,
+      worker: name,
       allow: allow.map(parseOrigin),
       private: named.map(parseOrigin),
       subrequests: limits.subrequests,

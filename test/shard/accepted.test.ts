@@ -66,6 +66,7 @@ const earnest = {
     memory: { residentBytes: 1e9 },
     metrics: snapshot(),
     tail: tail(),
+    connect: { number: 7, worker: "shop", origin: "https://a.test", anyAddress: false },
   },
 } as const satisfies Record<keyof typeof acceptedOfServed, Record<string, unknown>>;
 
@@ -108,6 +109,7 @@ function wrongsOf(part: unknown): readonly unknown[] {
       {},
     ];
   }
+  if (typeof part === "boolean") return [...always, 1, "x", null];
   if (typeof part === "string") return [...always, 1, {}, ["x"], "x".repeat(2_000_000)];
   if (part instanceof Uint8Array) return [...always, "bytes", [1], { length: 1 }];
   if (Array.isArray(part)) return [...always, "x", 1, {}, new Array(200_000).fill(part[0] ?? 0)];

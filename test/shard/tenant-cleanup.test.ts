@@ -58,6 +58,7 @@ beforeAll(async () => {
   reach = new ShardReach({
     kv: null,
     deniedAddresses: [],
+    connect: null,
     ask: async () => ({ failed: "no-stub", message: "Nobody answers." }),
   });
   pool = await testPool({ dataDir, reach, onTenantLeft: (tenant) => remains.clear(tenant) });

@@ -63,6 +63,8 @@ export const defaultEgressSettings: EgressSettings = {
 
 /** What holds of one request that a worker sends. */
 export interface EgressRules {
+  /** The worker that sends it, where connections are counted by worker. */
+  readonly worker?: string;
   /** Where it may go, if the address is a public one. */
   readonly allow: readonly OriginPattern[];
   /** Where it may go whatever the address is: what the operator has named. */

@@ -1,6 +1,8 @@
 import type { Dispatcher } from "undici";
 import type { Field } from "../../abi/generated/types.ts";
 import type { ByteSource } from "../../message/byte-source.ts";
+import { CheckedDialler } from "./checked-dialler.ts";
+import type { Dialler } from "./dialler.ts";
 import { defaultEgressSettings, type EgressRules, type EgressSettings } from "./egress-settings.ts";
 import { failureOf, isDefect } from "./failure-of.ts";
 import { FetchError } from "./fetch-error.ts";
@@ -13,7 +15,7 @@ import { reachableAddresses } from "./reachable-addresses.ts";
 import { ReceivedResponse, type ResponseHead } from "./received-response.ts";
 import { type Hop, nextHop } from "./redirection.ts";
 import { cancelBody, type OutgoingBody, streamOf } from "./request-body.ts";
-import { DnsResolver, type Resolver } from "./resolver.ts";
+import { DnsResolver } from "./resolver.ts";
 import { parseTarget, type Target } from "./target.ts";
 
 export interface OutgoingRequest {
@@ -47,22 +49,21 @@ const redirectBodyTime = 1_000;
  * section 8.7). */
 export class Egress {
   readonly #settings: EgressSettings;
-  readonly #resolver: Resolver;
+  readonly #dialler: Dialler;
   readonly #pools: OriginPools;
   readonly #closing = new AbortController();
   /** Fetches whose answer has not come to its end. */
   #underWay = 0;
   #onQuiet = () => {};
 
-  /** @param isPublic which addresses may be reached without an operator's word. */
+  /** @param dialler makes its connections; this process itself does where it is left out. */
   constructor(
     settings: Partial<EgressSettings> = {},
-    resolver: Resolver = new DnsResolver(),
-    isPublic: (address: string) => boolean = reachableAddresses(),
+    dialler: Dialler = new CheckedDialler(new DnsResolver(), reachableAddresses()),
   ) {
     this.#settings = { ...defaultEgressSettings, ...settings };
-    this.#resolver = resolver;
-    this.#pools = new OriginPools(this.#settings, resolver, isPublic);
+    this.#dialler = dialler;
+    this.#pools = new OriginPools(this.#settings, dialler);
   }
 
   /** Sends a request, follows redirects as it says, and resolves when the last response's head is there. The
@@ -108,7 +109,7 @@ export class Egress {
    * reads one. */
   async close(): Promise<void> {
     this.#closing.abort();
-    this.#resolver.close();
+    this.#dialler.close();
     await this.#pools.close();
   }
 
@@ -174,7 +175,7 @@ export class Egress {
     if (!subrequests.tryEnter()) await subrequests.enter(lifetime.signal);
     try {
       if (this.#closing.signal.aborted) throw closed();
-      const { pool, slots } = this.#pools.pool(target.origin, anyAddress);
+      const { pool, slots } = this.#pools.pool(target, anyAddress, rules.worker ?? "");
       const leave = await slots.take(() => lifetime.signal);
       try {
         await slots.connectionsFree();

@@ -51,13 +51,20 @@ const unreachable =
 export function connectFailureOf(error: unknown, origin: string): FetchError {
   if (error instanceof FetchError) return error;
   const { code = "" } = (error ?? {}) as { code?: string };
-  if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ETIMEDOUT") {
+  if (isLate(error)) {
     return new FetchError("timeout", `No connection to ${origin} came about in time.`);
   }
   if (error instanceof AggregateError || code === "" || unreachable.test(code)) {
     return new FetchError("connect", `No connection to ${origin} came about${because(code)}.`);
   }
   return new FetchError("tls", `The TLS handshake with ${origin} failed${because(code)}.`);
+}
+
+/** Of several addresses one that is late is enough: the others failed before. */
+function isLate(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: string };
+  if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ETIMEDOUT") return true;
+  return error instanceof AggregateError && error.errors.some(isLate);
 }
 
 const because = (code: string) => (/^[A-Z0-9_]{2,60}$/.test(code) ? ` (${code})` : "");

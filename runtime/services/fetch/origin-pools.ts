@@ -1,9 +1,10 @@
 import { Pool } from "undici";
-import { checkedConnector } from "./checked-connector.ts";
 import { ConnectionSlots } from "./connection-slots.ts";
+import type { Dialler, Wanted } from "./dialler.ts";
 import type { EgressSettings } from "./egress-settings.ts";
 import { FetchError } from "./fetch-error.ts";
-import type { Resolver } from "./resolver.ts";
+import { originConnector } from "./origin-connector.ts";
+import type { Target } from "./target.ts";
 
 /** Requests that are on one HTTP/2 connection at once. Of the body of each, 256 KiB may wait here unread
  * (undici's window for a stream); Node lets none of them hold up the others. */
@@ -13,38 +14,39 @@ const streamsAtOnce = 64;
 interface OriginPool {
   readonly pool: Pool;
   readonly slots: ConnectionSlots;
+  /** Whose request came last: the next connection counts as that worker's. */
+  worker: string;
 }
 
 /** One tenant's connections, by origin. */
 export class OriginPools {
   readonly #settings: EgressSettings;
-  readonly #resolver: Resolver;
-  readonly #isPublic: (address: string) => boolean;
+  readonly #dialler: Dialler;
   /** The one used last comes last. */
   readonly #pools = new Map<string, OriginPool>();
 
-  constructor(
-    settings: EgressSettings,
-    resolver: Resolver,
-    isPublic: (address: string) => boolean,
-  ) {
+  constructor(settings: EgressSettings, dialler: Dialler) {
     this.#settings = settings;
-    this.#resolver = resolver;
-    this.#isPublic = isPublic;
+    this.#dialler = dialler;
   }
 
-  /** The connections to an origin. Those made for a worker that may reach private addresses there are apart:
+  /** The connections to an origin, for a worker's request. Those made for a worker that may reach private addresses there are apart:
    * another of the tenant's workers gets none of them. @throws FetchError `connect` when all origins that
    * connections are kept to are in use. */
-  pool(origin: string, anyAddress: boolean): OriginPool {
-    const key = `${anyAddress ? "any" : "public"} ${origin}`;
+  pool(target: Target, anyAddress: boolean, worker: string): OriginPool {
+    const key = `${anyAddress ? "any" : "public"} ${target.origin}`;
     let pool = this.#pools.get(key);
     if (pool === undefined) {
       this.#makeRoom();
       const { connectionsPerOrigin, connectionPatience } = this.#settings;
       const slots = new ConnectionSlots(connectionsPerOrigin, connectionPatience);
-      pool = { pool: this.#open(origin, anyAddress), slots };
+      const made: OriginPool = {
+        pool: this.#open(target, () => ({ worker: made.worker, target, anyAddress })),
+        ...{ slots, worker },
+      };
+      pool = made;
     } else {
+      pool.worker = worker;
       this.#pools.delete(key);
     }
     this.#pools.set(key, pool);
@@ -79,7 +81,7 @@ export class OriginPools {
     );
   }
 
-  #open(origin: string, anyAddress: boolean): Pool {
+  #open({ origin }: Target, wanted: () => Wanted): Pool {
     const { connectionsPerOrigin, idle, headersTimeout, bodyTimeout, responseFields } =
       this.#settings;
     return new Pool(origin, {
@@ -93,11 +95,7 @@ export class OriginPools {
       maxHeaderSize: responseFields,
       allowH2: true,
       h2Options: { maxConcurrentStreams: streamsAtOnce },
-      connect: checkedConnector(
-        this.#settings,
-        (name) => this.#resolver.addresses(name, anyAddress),
-        anyAddress ? () => true : this.#isPublic,
-      ),
+      connect: originConnector(this.#settings, this.#dialler, wanted),
     });
   }
 }

@@ -28,7 +28,7 @@ export interface CordonServices {
   hearers(
     cordon: string,
     shard: () => CordonShard,
-  ): Pick<Hearers<ServeProtocol["parent"]["tells"]>, "giveBack" | "metrics" | "tail">;
+  ): Pick<Hearers<ServeProtocol["parent"]["tells"]>, "giveBack" | "metrics" | "tail" | "connect">;
   onStarted(cordon: Cordon, shard: CordonShard): void;
   /** With a reason where the shard was lost. */
   onEnded(cordon: Cordon, shard: CordonShard, reason?: LossReason): void;

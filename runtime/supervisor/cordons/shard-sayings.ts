@@ -7,6 +7,7 @@ import type { HostTraces } from "../observe/traces.ts";
 import type { CordonRecordings } from "../open-recordings.ts";
 import type { CordonShard } from "./cordon.ts";
 import type { CordonServices } from "./cordon-services.ts";
+import type { OriginConnections } from "./origin-connections.ts";
 import type { ShardClaims } from "./shard-claims.ts";
 
 /** Who hears what shards say. */
@@ -18,6 +19,7 @@ export interface ShardSayingsOptions {
   readonly metrics: MetricsLedger;
   readonly tails: TailHub;
   readonly traces: HostTraces;
+  readonly connections: Pick<OriginConnections, "want">;
   /** An artifact that a shard asked for is in the store again. */
   readonly onRepaired: (shard: CordonShard, artifactKey: string) => Promise<void>;
 }
@@ -32,6 +34,7 @@ export function shardSayings({
   metrics,
   tails,
   traces,
+  connections,
   onRepaired,
 }: ShardSayingsOptions): Pick<CordonServices, "handlers" | "hearers"> {
   return {
@@ -70,6 +73,9 @@ export function shardSayings({
       tail: (batch) => {
         if (!shard().knows.canShow(batch)) breach(shard());
         else tails.shardTold(claims.tail(cordon, batch));
+      },
+      connect: (wanted) => {
+        if (!connections.want(cordon, shard(), wanted)) breach(shard());
       },
     }),
   };

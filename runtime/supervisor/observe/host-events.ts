@@ -1,4 +1,5 @@
 import type { Crowded } from "../../http/server-options.ts";
+import type { ConnectionFailureCode } from "../../services/broker/broker-protocol.ts";
 import type { HistoryEntry } from "../../store/deployments.ts";
 import { mostNamed } from "./worker-ledger.ts";
 
@@ -16,6 +17,12 @@ export const lossReasons = [
   "memory",
 ] as const;
 export type LossReason = (typeof lossReasons)[number];
+
+/** Connections to origins that were made for a worker, and that were not. */
+interface OriginConnections {
+  made: number;
+  readonly refused: Map<ConnectionFailureCode, number>;
+}
 
 interface Leases {
   count: number;
@@ -40,10 +47,30 @@ export class HostEvents {
   quarantines = 0;
   /** Losses of the process that owns the entries. */
   kvLosses = 0;
+  /** Losses of brokers. */
+  brokerLosses = 0;
+  /** By worker; past the first {@link mostNamed} under null. */
+  readonly originConnections = new Map<string | null, OriginConnections>();
+
+  connected(worker: string): void {
+    this.#connections(worker).made++;
+  }
+
+  connectionRefused(worker: string, code: ConnectionFailureCode): void {
+    const { refused } = this.#connections(worker);
+    refused.set(code, (refused.get(code) ?? 0) + 1);
+  }
 
   leased(tenant: string, fuel: number): void {
     const key = this.leases.has(tenant) || this.leases.size < mostNamed ? tenant : null;
     const leases = this.leases.get(key) ?? { count: 0, fuel: 0 };
     this.leases.set(key, { count: leases.count + 1, fuel: leases.fuel + fuel });
+  }
+  #connections(worker: string): OriginConnections {
+    const all = this.originConnections;
+    const key = all.has(worker) || all.size < mostNamed ? worker : null;
+    const of = all.get(key) ?? { made: 0, refused: new Map() };
+    all.set(key, of);
+    return of;
   }
 }

@@ -13,6 +13,11 @@ export function hostMetrics({ version, events, shards, dropped }: LedgerState): 
   }
   const leases = [...events.leases].map(([tenant, sum]) => ({ tenant: tenant ?? "(other)", sum }));
 
+  const connections = [...events.originConnections].map(([worker, sum]) => ({
+    worker: worker ?? "(other)",
+    ...sum,
+  }));
+
   return [
     gauge("skerry_build_info", "1, with the version that runs.", [
       { labels: { version }, value: 1 },
@@ -46,6 +51,23 @@ export function hostMetrics({ version, events, shards, dropped }: LedgerState): 
       "skerry_kv_losses_total",
       "Times the process that owns the entries was lost, or did not come up.",
       [{ labels: {}, value: events.kvLosses }],
+    ),
+    counter(
+      "skerry_broker_losses_total",
+      "Times a process that connects to origins for a cordon's shards was lost, or did not come up.",
+      [{ labels: {}, value: events.brokerLosses }],
+    ),
+    counter(
+      "skerry_origin_connections_total",
+      "Connections to origins that were made for a worker's fetches.",
+      connections.map(({ worker, made }) => ({ labels: { worker }, value: made })),
+    ),
+    counter(
+      "skerry_origin_connections_refused_total",
+      "Connections to origins that a worker's shard asked for and did not get, by the code of the fetch's failure.",
+      connections.flatMap(({ worker, refused }) =>
+        [...refused].map(([code, value]) => ({ labels: { worker, code }, value })),
+      ),
     ),
     counter("skerry_quarantines_total", "Workers that were put into a shard of their own.", [
       { labels: {}, value: events.quarantines },

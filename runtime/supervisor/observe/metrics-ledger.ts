@@ -1,4 +1,5 @@
 import type { Crowded } from "../../http/server-options.ts";
+import type { ConnectionFailureCode } from "../../services/broker/broker-protocol.ts";
 import type { ShardGauges, ShardSnapshot } from "../../shard/observe/shard-metrics.ts";
 import { addCounts } from "../../shard/observe/worker-counts.ts";
 import type { HistoryEntry } from "../../store/deployments.ts";
@@ -80,6 +81,20 @@ export class MetricsLedger {
 
   kvLost(): void {
     this.#events.kvLosses++;
+  }
+
+  brokerLost(): void {
+    this.#events.brokerLosses++;
+  }
+
+  /** A connection to an origin was made for a worker. */
+  connected(worker: string): void {
+    this.#events.connected(worker);
+  }
+
+  /** One was not. */
+  connectionRefused(worker: string, code: ConnectionFailureCode): void {
+    this.#events.connectionRefused(worker, code);
   }
 
   quarantined(): void {

@@ -34,6 +34,7 @@ const services: CordonServices = {
     permits: 1,
     fuelPerMs: 16_000_000,
     ledger,
+    brokered: false,
     kv: null,
     settings: {
       trustedProxies: [],
@@ -60,7 +61,7 @@ const services: CordonServices = {
     recording: async () => ({ more: false }),
     spans: async () => ({ sent: false }),
   }),
-  hearers: () => ({ giveBack: () => {}, metrics: () => {}, tail: () => {} }),
+  hearers: () => ({ giveBack: () => {}, metrics: () => {}, tail: () => {}, connect: () => {} }),
   onStarted: () => {},
   onEnded: () => {},
   onLost: (_, _reason, sentence) => losses.push(sentence),

@@ -89,6 +89,7 @@ beforeEach(async () => {
     metrics,
     tails,
     traces,
+    connections: { want: (_cordon, { knows }, { worker }) => knows.workers.has(worker) },
     onRepaired,
   });
 });
@@ -124,6 +125,15 @@ test("fuel is leased for tenants of the cordon, and a shard that asks for anothe
   expect(await shops.lease({ tenant: "shop-tenant" })).toBeGreaterThan(0);
   expect(killed).toEqual([]);
   await expect(shops.lease({ tenant: "bank-tenant" })).rejects.toThrow();
+  expect(killed).toEqual(breach);
+});
+
+test("a shard that wants a connection for a worker that it was never told of is ended", () => {
+  const shops = shardOf("shops");
+  const wanted = { number: 1, origin: "http://a.test", anyAddress: false };
+  shops.connect({ ...wanted, worker: "shop" });
+  expect(killed).toEqual([]);
+  shops.connect({ ...wanted, worker: "bank" });
   expect(killed).toEqual(breach);
 });
 

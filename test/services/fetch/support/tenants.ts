@@ -1,5 +1,6 @@
 import { afterEach } from "vitest";
 import type { ByteSource } from "../../../../runtime/message/byte-source.ts";
+import { CheckedDialler } from "../../../../runtime/services/fetch/checked-dialler.ts";
 import {
   Egress,
   type IncomingResponse,
@@ -11,6 +12,7 @@ import type {
 } from "../../../../runtime/services/fetch/egress-settings.ts";
 import { FetchError, type FetchFailure } from "../../../../runtime/services/fetch/fetch-error.ts";
 import { parseOrigin } from "../../../../runtime/services/fetch/origin.ts";
+import { reachableAddresses } from "../../../../runtime/services/fetch/reachable-addresses.ts";
 import { DnsResolver, type SystemLookup } from "../../../../runtime/services/fetch/resolver.ts";
 import { Subrequests } from "../../../../runtime/services/fetch/subrequests.ts";
 import { NameServer } from "./name-server.ts";
@@ -33,13 +35,13 @@ export async function kept<T extends { close(): Promise<void> }>(part: T | Promi
 /** A tenant's egress, and the name server it asks, which knows `origin.test`. */
 export async function tenant(
   settings: Partial<EgressSettings> = {},
-  isPublic?: (address: string) => boolean,
+  isPublic: (address: string) => boolean = reachableAddresses(),
   system: SystemLookup | null = null,
 ): Promise<{ egress: Egress; names: NameServer }> {
   const names = await kept(NameServer.start());
   names.set("origin.test", ["127.0.0.1"]);
   const resolver = new DnsResolver({ servers: [names.address], timeout: 2_000, system });
-  const egress = await kept(new Egress(settings, resolver, isPublic));
+  const egress = await kept(new Egress(settings, new CheckedDialler(resolver, isPublic)));
   return { egress, names };
 }
 

@@ -1,0 +1,191 @@
+import { SkerryError } from "../../errors.ts";
+import { Child } from "../../process/child.ts";
+import { launchWithin } from "../../process/launch.ts";
+import type { RawConnection } from "../../process/raw-connection.ts";
+import { FetchError } from "../fetch/fetch-error.ts";
+import {
+  acceptedOfBroker,
+  type BrokerProtocol,
+  type RefusedConnection,
+  type WantedConnection,
+} from "./broker-protocol.ts";
+import type { WorkerGrants } from "./connection-grants.ts";
+
+/** The program of a broker. */
+const program = new URL("./broker-main.ts", import.meta.url);
+
+/** Memory that it may take, in bytes. */
+const memory = 512 * 1024 ** 2;
+
+/** Silence after which it is taken for wedged, in ms. */
+const silence = 10_000;
+
+/** The pause before it is started again: doubled each time, in ms. */
+const shortestPause = 100;
+const longestPause = 5_000;
+
+/** When a connection is given up that it says nothing of, in ms: later than it would give it up itself. Node loses one on the
+ * way where this process can open no more files. */
+const longestWait = 15_000;
+const lookEvery = 5_000;
+
+export interface BrokerProcessOptions {
+  readonly deniedAddresses: readonly string[];
+  /** Whom it runs as, by name or number; this process's own where it is left out. */
+  readonly user?: string | undefined;
+  /** The process was lost, or did not come up; one that takes its place is on its way. */
+  readonly onLost: (sentence: string) => void;
+}
+
+interface Awaited {
+  readonly origin: string;
+  readonly since: number;
+  resolve(connection: RawConnection): void;
+  reject(error: FetchError): void;
+}
+
+type Broker = Child<BrokerProtocol>;
+
+/** The supervisor's end of a cordon's broker: keeps one alive, tells it what was granted, and gets connections of it. */
+export class BrokerProcess {
+  readonly #options: BrokerProcessOptions;
+  readonly #awaited = new Map<number, Awaited>();
+  readonly #look: NodeJS.Timeout;
+  #grants: readonly WorkerGrants[] = [];
+  /** The process, once it goes by the grants; null where none is on its way. */
+  #broker: Promise<Broker> | null = null;
+  #current: Broker | null = null;
+  #lastNumber = 0;
+  #pause = 0;
+  #closed = false;
+
+  constructor(options: BrokerProcessOptions) {
+    this.#options = options;
+    this.#look = setInterval(() => this.#giveUp(performance.now() - longestWait), lookEvery);
+    this.#look.unref();
+  }
+
+  /** Grants these and nothing else. Resolves when that is in force; in a process that is being replaced, it will be. */
+  async grant(grants: readonly WorkerGrants[]): Promise<void> {
+    this.#grants = grants;
+    if (this.#closed) return;
+    // One that starts is told by itself.
+    const isNew = this.#broker === null;
+    const broker = await (this.#broker ?? this.#bringUp()).catch(() => null);
+    if (!isNew) await broker?.ask("grant", this.#grants).catch(() => {});
+  }
+
+  /** A connection to an origin. @throws FetchError why there is none. */
+  async connect(wanted: Omit<WantedConnection, "number">): Promise<RawConnection> {
+    const broker = await this.#broker?.catch(() => null);
+    if (broker == null || this.#closed) throw lostOnTheWay(wanted.origin);
+    return new Promise((resolve, reject) => {
+      if (broker.isLost) {
+        reject(lostOnTheWay(wanted.origin));
+        return;
+      }
+      const number = ++this.#lastNumber;
+      this.#awaited.set(number, {
+        ...{ origin: wanted.origin, since: performance.now() },
+        ...{ resolve, reject },
+      });
+      broker.tell("connect", { ...wanted, number });
+    });
+  }
+
+  get pid(): number {
+    return this.#current?.pid ?? 0;
+  }
+
+  /** Ends it at once: what it was asked for fails. */
+  async close(): Promise<void> {
+    this.kill();
+    await this.#current?.exited;
+  }
+
+  kill(): void {
+    this.#closed = true;
+    clearInterval(this.#look);
+    this.#current?.kill("was stopped");
+    this.#giveUp(Number.POSITIVE_INFINITY);
+  }
+
+  #bringUp(): Promise<Broker> {
+    const coming = this.#start();
+    this.#broker = coming;
+    coming.catch(({ message }) => {
+      // What was lost is on its way again already.
+      if (this.#broker !== coming) return;
+      if (this.#current !== null) this.#current.kill("did not come up");
+      else this.#startLater(`A cordon's broker could not be started: ${message}`);
+    });
+    return coming;
+  }
+
+  async #start(): Promise<Broker> {
+    const { deniedAddresses, user } = this.#options;
+    const broker: Broker = new Child(launchWithin(memory, program, { user }), {
+      handlers: {},
+      hearers: { beat: () => {}, unconnected: (refused) => this.#refused(refused) },
+      accepted: acceptedOfBroker,
+      onHanded: (connection, number) => this.#connected(connection, number),
+      silence,
+      lost: (how) => new SkerryError("host-failed", `A cordon's broker was lost: it ${how}.`),
+      onLost: (error) => this.#lost(broker, error),
+    });
+    this.#current = broker;
+    if (this.#closed) broker.kill("was stopped");
+    let told = this.#grants;
+    await broker.ask("start", { deniedAddresses, grants: told });
+    while (told !== this.#grants) {
+      told = this.#grants;
+      await broker.ask("grant", told);
+    }
+    this.#pause = 0;
+    return broker;
+  }
+
+  #connected(connection: RawConnection, number: number): boolean {
+    const awaited = this.#awaited.get(number);
+    this.#awaited.delete(number);
+    // It may have been given up.
+    if (awaited === undefined) connection.destroy();
+    else awaited.resolve(connection);
+    return true;
+  }
+
+  #refused({ number, failure: { code, message } }: RefusedConnection): void {
+    this.#awaited.get(number)?.reject(new FetchError(code, message));
+    this.#awaited.delete(number);
+  }
+
+  #lost(broker: Broker, { message }: SkerryError): void {
+    if (this.#current !== broker) return;
+    this.#current = null;
+    this.#startLater(message);
+  }
+
+  #startLater(why: string): void {
+    this.#broker = null;
+    this.#giveUp(Number.POSITIVE_INFINITY);
+    if (this.#closed) return;
+    this.#options.onLost(why);
+    this.#pause = Math.min(longestPause, Math.max(shortestPause, 2 * this.#pause));
+    setTimeout(() => {
+      if (!this.#closed && this.#broker === null) void this.#bringUp();
+    }, this.#pause);
+  }
+
+  /** Whoever has waited since `before` does no longer. */
+  #giveUp(before: number): void {
+    for (const [number, { origin, since, reject }] of this.#awaited) {
+      if (since > before) break;
+      this.#awaited.delete(number);
+      reject(lostOnTheWay(origin));
+    }
+  }
+}
+
+function lostOnTheWay(origin: string): FetchError {
+  return new FetchError("connect", `No connection to ${origin} came about.`);
+}

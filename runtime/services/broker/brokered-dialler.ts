@@ -1,0 +1,66 @@
+import type { Socket } from "node:net";
+import type { Dialler, Wanted } from "../fetch/dialler.ts";
+import { FetchError } from "../fetch/fetch-error.ts";
+import type { RefusedConnection, WantedConnection } from "./broker-protocol.ts";
+import { ConnectionAllowance } from "./connection-allowance.ts";
+
+/** A connection that is on its way here. */
+interface Awaited {
+  readonly end: () => void;
+  readonly signal: AbortSignal;
+  resolve(socket: Socket): void;
+  reject(error: FetchError): void;
+}
+
+/** Has the connections of a process made by its cordon's broker, whom its parent asks. */
+export class BrokeredDialler implements Dialler {
+  readonly #ask: (wanted: WantedConnection) => void;
+  readonly #allowance = new ConnectionAllowance();
+  readonly #awaited = new Map<number, Awaited>();
+  #lastNumber = 0;
+
+  /** @param ask the answer is given to {@link take} or {@link refused}. */
+  constructor(ask: (wanted: WantedConnection) => void) {
+    this.#ask = ask;
+  }
+
+  async dial({ worker, target, anyAddress }: Wanted, signal: AbortSignal): Promise<Socket> {
+    signal.throwIfAborted();
+    const end = this.#allowance.begin(worker);
+    const number = ++this.#lastNumber;
+    const { promise, resolve, reject } = Promise.withResolvers<Socket>();
+    this.#awaited.set(number, { end, signal, resolve, reject });
+    const giveUp = () => reject(signal.reason);
+    signal.addEventListener("abort", giveUp, { once: true });
+    this.#ask({ number, worker, origin: target.origin, anyAddress });
+    try {
+      return await promise;
+    } finally {
+      signal.removeEventListener("abort", giveUp);
+    }
+  }
+
+  /** A connection has come. */
+  take(number: number, socket: Socket): void {
+    const awaited = this.#settle(number);
+    socket.on("error", () => {});
+    if (awaited === undefined || awaited.signal.aborted) socket.destroy();
+    else awaited.resolve(socket);
+  }
+
+  /** None will. */
+  refused({ number, failure: { code, message } }: RefusedConnection): void {
+    this.#settle(number)?.reject(new FetchError(code, message));
+  }
+
+  /** Nothing of it is any single tenant's. */
+  close(): void {}
+
+  /** What was given up counts until its answer is here. */
+  #settle(number: number): Awaited | undefined {
+    const awaited = this.#awaited.get(number);
+    this.#awaited.delete(number);
+    awaited?.end();
+    return awaited;
+  }
+}

@@ -1,0 +1,140 @@
+import type { Logger } from "pino";
+import type { RawConnection } from "../../process/raw-connection.ts";
+import type { WantedConnection } from "../../services/broker/broker-protocol.ts";
+import { isConnectionFailure } from "../../services/broker/broker-protocol.ts";
+import { ConnectionAllowance } from "../../services/broker/connection-allowance.ts";
+import { FetchError } from "../../services/fetch/fetch-error.ts";
+import type { LiveWorker } from "../deploy/live-worker.ts";
+import type { MetricsLedger } from "../observe/metrics-ledger.ts";
+import { connectionsOnTheWay } from "../own-connections.ts";
+import type { ServeSettings } from "../serve-settings.ts";
+import { Brokers, brokerOf } from "./brokers.ts";
+import type { CordonShard } from "./cordon.ts";
+import type { Losses } from "./losses.ts";
+
+/** So many times what a shard allows its workers it is allowed. */
+const slack = 2;
+
+export interface OriginConnectionsOptions {
+  readonly brokers: Pick<Brokers, "connect" | "update" | "close" | "kill">;
+  readonly metrics: Pick<MetricsLedger, "connected" | "connectionRefused">;
+  /** Connections that are here at once on their way to one shard: each is a file that this process has open. */
+  readonly mostHere: number;
+}
+
+/** What is known of the host. */
+export interface HostParts {
+  readonly settings: ServeSettings;
+  /** Whom brokers run as; this process's own user where it is left out. */
+  readonly user: string | undefined;
+  /** The workers of the moment. */
+  readonly workers: () => Iterable<LiveWorker>;
+  readonly metrics: MetricsLedger;
+  readonly losses: Losses;
+  readonly log: Logger;
+}
+
+/** What one shard has asked for. */
+interface OfShard {
+  readonly allowance: ConnectionAllowance;
+  here: number;
+}
+
+/** Has shards' connections to origins made by their cordons' brokers, and hands them on without having read from them. A
+ * shard gets none for a worker that it was never told of, and no more than any shard wants. */
+export class OriginConnections {
+  readonly #options: OriginConnectionsOptions;
+  readonly #shards = new WeakMap<CordonShard, OfShard>();
+
+  constructor(options: OriginConnectionsOptions) {
+    this.#options = options;
+  }
+
+  /** Those of a host. */
+  static of({ settings, user, workers, metrics, losses, log }: HostParts): OriginConnections {
+    const { deniedAddresses } = settings;
+    const onLost = (cordon: string, sentence: string) => {
+      metrics.brokerLost();
+      losses.add(brokerOf(cordon), sentence);
+      log.error({ cordon }, sentence);
+    };
+    const brokers = new Brokers({ deniedAddresses, user, workers, onLost });
+    const mostHere = connectionsOnTheWay(settings);
+    return new OriginConnections({ brokers, metrics, mostHere });
+  }
+
+  /** Goes by the workers of the moment. Never rejects. */
+  update(): Promise<void> {
+    return this.#options.brokers.update();
+  }
+
+  close(): Promise<void> {
+    return this.#options.brokers.close();
+  }
+
+  kill(): void {
+    this.#options.brokers.kill();
+  }
+
+  /** Hands the connection to the shard, or tells it why there is none; each is counted. False: no shard of Skerry's own
+   * would want it. */
+  want(cordon: string, shard: CordonShard, wanted: WantedConnection): boolean {
+    const of = this.#of(shard);
+    if (!shard.knows.workers.has(wanted.worker) || of.allowance.isFull(wanted.worker)) return false;
+    void this.#connect(cordon, shard, wanted, of);
+    return true;
+  }
+
+  async #connect(
+    cordon: string,
+    { shard }: CordonShard,
+    { number, ...wanted }: WantedConnection,
+    of: OfShard,
+  ): Promise<void> {
+    const { brokers, metrics } = this.#options;
+    let end = () => {};
+    try {
+      end = of.allowance.begin(wanted.worker);
+      await this.#handOn(await brokers.connect(cordon, wanted), shard, number, of);
+      metrics.connected(wanted.worker);
+    } catch (error) {
+      // Else the shard is gone.
+      if (!(error instanceof FetchError)) return;
+      const { code, message } = error.failure;
+      const known = isConnectionFailure(code) ? code : "connect";
+      metrics.connectionRefused(wanted.worker, known);
+      shard.tell("unconnected", { number, failure: { code: known, message } });
+    } finally {
+      end();
+    }
+  }
+
+  async #handOn(
+    connection: RawConnection,
+    shard: CordonShard["shard"],
+    number: number,
+    of: OfShard,
+  ): Promise<void> {
+    of.here++;
+    try {
+      if (of.here > this.#options.mostHere) throw notTaken();
+      await shard.hand(connection, { wanted: number });
+    } finally {
+      of.here--;
+      connection.destroy();
+    }
+  }
+
+  #of(shard: CordonShard): OfShard {
+    const of = this.#shards.get(shard) ?? { allowance: new ConnectionAllowance(slack), here: 0 };
+    this.#shards.set(shard, of);
+    return of;
+  }
+}
+
+function notTaken(): FetchError {
+  return new FetchError(
+    "connection-limit",
+    "Connections to origins come faster than the shard takes them.",
+  );
+}
