@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { atPace } from "../support/pace.ts";
 import { fetcher } from "../supervisor/serving/support/reaching.ts";
 import { type Serving, startServing } from "../supervisor/serving/support/serving.ts";
 import { until } from "../supervisor/serving/support/until.ts";
@@ -143,9 +144,10 @@ test.for([
   await bankIsAsBefore(bank);
 });
 
-test("a flood of asks is refused or ends its sender, and others are answered meanwhile", async () => {
+test("a flood of asks ends its sender, and others fetch meanwhile", async () => {
   const bank = await pidOf("payments");
   const shop = await pidOf("shops");
+  await bankIsAsBefore(bank);
   const flooding = runIn(
     folder,
     shop,
@@ -156,12 +158,9 @@ test("a flood of asks is refused or ends its sender, and others are answered mea
   ).catch(() => {});
   const begun = performance.now();
   expect((await fetched("bank", banks)).status).toBe(200);
-  expect(performance.now() - begun).toBeLessThan(5_000);
+  expect(performance.now() - begun).toBeLessThan(atPace(5_000));
   await flooding;
-  const limited =
-    /^skerry_origin_connections_refused_total\{worker="shop",code="connection-limit"\} (\d+)$/m;
-  const { shards } = await serving.status();
-  if (shards.some(({ pid }) => pid === shop)) expect(await metric(limited)).toBeGreaterThan(0);
+  await ended(shop);
   await bankIsAsBefore(bank);
 });
 

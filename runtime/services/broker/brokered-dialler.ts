@@ -27,6 +27,7 @@ export class BrokeredDialler implements Dialler {
   async dial({ worker, target, anyAddress }: Wanted, signal: AbortSignal): Promise<Socket> {
     signal.throwIfAborted();
     const end = this.#allowance.begin(worker);
+    if (end === null) throw tooMany();
     const number = ++this.#lastNumber;
     const { promise, resolve, reject } = Promise.withResolvers<Socket>();
     this.#awaited.set(number, { end, signal, resolve, reject });
@@ -63,4 +64,11 @@ export class BrokeredDialler implements Dialler {
     awaited?.end();
     return awaited;
   }
+}
+
+function tooMany(): FetchError {
+  return new FetchError(
+    "connection-limit",
+    "Too many connections to origins are being made at once, or were begun within a short time.",
+  );
 }

@@ -1,65 +1,66 @@
-import { FetchError } from "../fetch/fetch-error.ts";
-
 /** Connections of one worker that are being made at once, in one shard: as many as its tenant's requests at once. */
 const usualAtOnce = 2_048;
 
-/** Connections that one worker begins in one shard within a second. */
-const usualASecond = 2_000;
+/** Connections that one worker may begin in one shard, each second, and those that it may have saved up. */
+const usualASecond = 1_000;
+const usualSavings = 2_048;
 
-/** A worker's connections of the moment. */
-interface Begun {
-  underWay: number;
-  second: number;
-  inSecond: number;
+/** So many times what one worker may all workers of a shard together may begin. */
+const shared = 2;
+
+/** What may be begun yet. */
+interface Savings {
+  left: number;
+  /** When that was so, in ms. */
+  at: number;
 }
 
-/** How many connections workers of one shard may begin: each worker by itself, so that no other waits for it. The shard
- * keeps to it, and its supervisor holds it to twice of it: what is said at once may arrive at once. */
+interface OfWorker extends Savings {
+  underWay: number;
+}
+
+/** How many connections workers of one shard may begin. The shard keeps to it, and its supervisor ends one that goes beyond
+ * twice of it: what was said over some time may arrive at once. */
 export class ConnectionAllowance {
-  readonly #atOnce: number;
-  readonly #aSecond: number;
+  readonly #times: number;
   readonly #now: () => number;
-  readonly #workers = new Map<string, Begun>();
+  readonly #workers = new Map<string, OfWorker>();
+  readonly #all: Savings;
 
   /** @param times so many times the usual. @param now in ms. */
   constructor(times = 1, now: () => number = () => performance.now()) {
-    this.#atOnce = times * usualAtOnce;
-    this.#aSecond = times * usualASecond;
+    this.#times = times;
     this.#now = now;
+    this.#all = { left: times * shared * usualSavings, at: now() };
   }
 
-  /** Whether the worker has as many under way as it may have at once: no shard that keeps to it asks for more. */
-  isFull(worker: string): boolean {
-    return (this.#workers.get(worker)?.underWay ?? 0) >= this.#atOnce;
-  }
-
-  /** Counts a connection that begins, until the returned function is called. @throws FetchError `connection-limit`. */
-  begin(worker: string): () => void {
-    const of = this.#of(worker);
-    if (of.underWay >= this.#atOnce || of.inSecond >= this.#aSecond) {
-      throw new FetchError(
-        "connection-limit",
-        `The worker has ${this.#atOnce} connections to origins under way at once, or has begun ${this.#aSecond} within a second.`,
-      );
-    }
+  /** Counts a connection that begins, until the returned function is called. Null: it may not begin. */
+  begin(worker: string): (() => void) | null {
+    const now = this.#now();
+    const times = this.#times;
+    const of = this.#of(worker, now);
+    saveUp(of, times, now);
+    saveUp(this.#all, times * shared, now);
+    if (of.underWay >= times * usualAtOnce || of.left < 1 || this.#all.left < 1) return null;
     of.underWay++;
-    of.inSecond++;
+    of.left--;
+    this.#all.left--;
     return () => {
       of.underWay--;
     };
   }
 
-  #of(worker: string): Begun {
-    const second = Math.floor(this.#now() / 1_000);
-    let of = this.#workers.get(worker);
-    if (of === undefined) {
-      of = { underWay: 0, second, inSecond: 0 };
-      this.#workers.set(worker, of);
-    }
-    if (of.second !== second) {
-      of.second = second;
-      of.inSecond = 0;
-    }
+  #of(worker: string, at: number): OfWorker {
+    const known = this.#workers.get(worker);
+    if (known !== undefined) return known;
+    const of = { left: this.#times * usualSavings, at, underWay: 0 };
+    this.#workers.set(worker, of);
     return of;
   }
+}
+
+function saveUp(savings: Savings, times: number, now: number): void {
+  const more = (times * usualASecond * (now - savings.at)) / 1_000;
+  savings.left = Math.min(times * usualSavings, savings.left + more);
+  savings.at = now;
 }

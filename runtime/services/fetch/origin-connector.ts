@@ -83,18 +83,24 @@ function secured(
 ): Promise<Socket> {
   const { httpSocket: plain } = options;
   return new Promise((resolve, reject) => {
-    const giveUp = () => plain.destroy();
     plain.on("error", () => {});
-    signal.addEventListener("abort", giveUp, { once: true });
-    if (signal.aborted) giveUp();
-    secure(options, (...[error, socket]) => {
+    const dialled = secure(options, (...[error, socket]) => {
       signal.removeEventListener("abort", giveUp);
-      if (error === null) resolve(socket);
-      else {
-        plain.destroy();
-        reject(signal.aborted ? signal.reason : error);
+      if (error === null) {
+        resolve(socket);
+        return;
       }
+      plain.destroy();
+      reject(error);
     });
+    const giveUp = () => {
+      // Its type says nothing of the socket.
+      (dialled as unknown as Socket).destroy();
+      plain.destroy();
+      reject(signal.reason);
+    };
+    if (signal.aborted) giveUp();
+    else signal.addEventListener("abort", giveUp, { once: true });
   });
 }
 

@@ -10,10 +10,14 @@ import { connectionsOnTheWay } from "../own-connections.ts";
 import type { ServeSettings } from "../serve-settings.ts";
 import { Brokers, brokerOf } from "./brokers.ts";
 import type { CordonShard } from "./cordon.ts";
+import { FewATurn } from "./few-a-turn.ts";
 import type { Losses } from "./losses.ts";
 
 /** So many times what a shard allows its workers it is allowed. */
 const slack = 2;
+
+/** Asks of one shard that go to its broker in one turn of this process's event loop. */
+const fewATurn = 16;
 
 export interface OriginConnectionsOptions {
   readonly brokers: Pick<Brokers, "connect" | "update" | "close" | "kill">;
@@ -37,6 +41,7 @@ export interface HostParts {
 /** What one shard has asked for. */
 interface OfShard {
   readonly allowance: ConnectionAllowance;
+  readonly turns: FewATurn;
   here: number;
 }
 
@@ -80,8 +85,13 @@ export class OriginConnections {
    * would want it. */
   want(cordon: string, shard: CordonShard, wanted: WantedConnection): boolean {
     const of = this.#of(shard);
-    if (!shard.knows.workers.has(wanted.worker) || of.allowance.isFull(wanted.worker)) return false;
-    void this.#connect(cordon, shard, wanted, of);
+    if (!shard.knows.workers.has(wanted.worker)) return false;
+    const end = of.allowance.begin(wanted.worker);
+    if (end === null) {
+      of.turns.clear();
+      return false;
+    }
+    of.turns.run(() => void this.#connect(cordon, shard, wanted, of).finally(end));
     return true;
   }
 
@@ -92,9 +102,7 @@ export class OriginConnections {
     of: OfShard,
   ): Promise<void> {
     const { brokers, metrics } = this.#options;
-    let end = () => {};
     try {
-      end = of.allowance.begin(wanted.worker);
       await this.#handOn(await brokers.connect(cordon, wanted), shard, number, of);
       metrics.connected(wanted.worker);
     } catch (error) {
@@ -104,8 +112,6 @@ export class OriginConnections {
       const known = isConnectionFailure(code) ? code : "connect";
       metrics.connectionRefused(wanted.worker, known);
       shard.tell("unconnected", { number, failure: { code: known, message } });
-    } finally {
-      end();
     }
   }
 
@@ -126,7 +132,10 @@ export class OriginConnections {
   }
 
   #of(shard: CordonShard): OfShard {
-    const of = this.#shards.get(shard) ?? { allowance: new ConnectionAllowance(slack), here: 0 };
+    const known = this.#shards.get(shard);
+    if (known !== undefined) return known;
+    const allowance = new ConnectionAllowance(slack);
+    const of = { allowance, turns: new FewATurn(fewATurn), here: 0 };
     this.#shards.set(shard, of);
     return of;
   }

@@ -4,37 +4,40 @@ import { ConnectionAllowance } from "../../../runtime/services/broker/connection
 let now = 0;
 const allowance = () => new ConnectionAllowance(1, () => now);
 
-/** How many a worker may begin, of so many. */
+/** As many as may begin, of so many. */
 function begun(of: ConnectionAllowance, worker: string, times: number): (() => void)[] {
-  const ends: (() => void)[] = [];
-  for (let i = 0; i < times; i++) {
-    try {
-      ends.push(of.begin(worker));
-    } catch {
-      break;
-    }
-  }
-  return ends;
+  return Array.from({ length: times }, () => of.begin(worker)).filter((end) => end !== null);
 }
 
-test("a worker begins so many connections a second, and others theirs", () => {
+test("a worker begins so many connections a second, and has saved some up", () => {
   const of = allowance();
-  for (const end of begun(of, "flood", 5_000)) end();
-  expect(() => of.begin("flood")).toThrow("within a second");
+  const flood = (times: number) => {
+    const ends = begun(of, "flood", times);
+    for (const end of ends) end();
+    return ends.length;
+  };
+  expect(flood(5_000)).toBe(2_048);
   expect(begun(of, "quiet", 10)).toHaveLength(10);
-  now += 1_000;
-  expect(begun(of, "flood", 10)).toHaveLength(10);
+  now += 500;
+  expect(flood(5_000)).toBe(500);
+  now += 60_000;
+  expect(flood(5_000)).toBe(2_048);
 });
 
-test("a worker has so many under way at once", () => {
+test("a worker has so many under way at once, and others theirs", () => {
   const of = allowance();
-  const ends = begun(of, "flood", 2_000);
-  now += 1_000;
-  ends.push(...begun(of, "flood", 2_000));
-  expect(ends).toHaveLength(2_048);
-  expect(of.isFull("flood")).toBe(true);
-  expect(of.isFull("quiet")).toBe(false);
+  const ends = begun(of, "flood", 2_048);
+  now += 2_000;
+  expect(of.begin("flood")).toBeNull();
+  expect(begun(of, "quiet", 10)).toHaveLength(10);
   ends[0]!();
-  expect(of.isFull("flood")).toBe(false);
   expect(begun(of, "flood", 2)).toHaveLength(1);
+});
+
+test("all workers together begin twice as many as one", () => {
+  const of = allowance();
+  const all = Array.from({ length: 10 }, (_, at) => begun(of, `flood-${at}`, 1_000));
+  expect(all.flat()).toHaveLength(4_096);
+  now += 500;
+  expect(begun(of, "another", 5_000)).toHaveLength(1_000);
 });

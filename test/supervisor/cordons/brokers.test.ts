@@ -27,7 +27,7 @@ function worker(name: string, cordon: string, named: readonly string[]): LiveWor
 }
 
 beforeAll(async () => {
-  server = createServer((socket) => socket.end("hello"));
+  server = createServer((socket) => socket.on("error", () => {}).end("hello"));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   there = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

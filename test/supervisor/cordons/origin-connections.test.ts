@@ -88,32 +88,27 @@ test("for a worker that the shard was never told of nobody is asked", () => {
   expect(asked).toEqual([]);
 });
 
-test("a shard that asks for more than any does is none of Skerry's", async () => {
-  answer = () => new Promise(() => {});
-  const shop = shard();
-  let allowed = 0;
-  while (allowed < 10_000 && shop.want(allowed)) {
-    allowed++;
-    // The next second.
-    if (allowed % 4_000 === 0) await new Promise((resolve) => setTimeout(resolve, 1_050));
+test("a shard that asks for more at once, or faster, than any does is none of Skerry's", async () => {
+  const floods = [
+    // Nothing is answered.
+    () => new Promise<never>(() => {}),
+    async () => {
+      throw new FetchError("denied", "not granted");
+    },
+  ];
+  for (const flood of floods) {
+    answer = flood;
+    const shop = shard();
+    let allowed = 0;
+    while (allowed < 20_000 && shop.want(allowed)) {
+      allowed++;
+      if (allowed % 500 === 0) await settled();
+    }
+    // What it may have saved up, and some that it may save meanwhile.
+    expect(allowed).toBeGreaterThanOrEqual(4_096);
+    expect(allowed).toBeLessThan(10_000);
+    expect(shard().want(1)).toBe(true);
   }
-  expect(allowed).toBe(4_096);
-  expect(shard().want(1)).toBe(true);
-});
-
-test("a flood is refused past so many a second, and counted", async () => {
-  answer = async () => {
-    throw new FetchError("denied", "not granted");
-  };
-  const shop = shard();
-  for (let number = 0; number < 20_000; number++) {
-    expect(shop.want(number)).toBe(true);
-    if (number % 1_000 === 0) await settled();
-  }
-  await settled();
-  expect(shop.told).toHaveLength(20_000);
-  expect(counted.filter((each) => each.endsWith("connection-limit")).length).toBeGreaterThan(0);
-  expect(asked.length).toBeLessThan(20_000);
 });
 
 test("of a shard that takes nothing so many are kept here, and others are closed", async () => {
