@@ -5,10 +5,10 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { atPace } from "../support/pace.ts";
 import { fetcher } from "../supervisor/serving/support/reaching.ts";
 import { type Serving, startServing } from "../supervisor/serving/support/serving.ts";
 import { until } from "../supervisor/serving/support/until.ts";
+import { atPace } from "../support/pace.ts";
 import { runIn, takenBy } from "./support/taken-shard.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "skerry-taken-"));
