@@ -129,13 +129,10 @@ test("an origin that no worker of the cordon was granted, and one at a private a
   expect(await metric(refused)).toBe(3);
 });
 
+// Other forms: `test/shard/accepted`.
 test.for([
   ["another cordon's worker", () => connect(1, "bank", banks)],
-  ["a worker that nobody knows", () => connect(1, "nobody", shops)],
-  ["an origin that is no text", () => connect(1, "shop", shops).replace(`"${shops}"`, "{}")],
   ["an origin without an end", () => connect(1, "shop", "x".repeat(100_000))],
-  ["a number that is none", () => connect("NaN", "shop", shops)],
-  ["more than there is to say", () => connect(1, "shop", `${shops}", more: "x`)],
 ] as const)("a shard that asks for %s is ended, and nobody else", async ([, message]) => {
   const bank = await pidOf("payments");
   const shop = await pidOf("shops");
