@@ -9,11 +9,14 @@ import {
   writeFileSync,
 } from "node:fs";
 import { rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { shortSlices } from "../../../runtime/process/short-slices.ts";
 import type { ShardStatus } from "../../../runtime/supervisor/control.ts";
+import { fetcher } from "./support/reaching.ts";
 import { answering, type Serving, startServing } from "./support/serving.ts";
 import { until } from "./support/until.ts";
 
@@ -130,12 +133,15 @@ describe.runIf(needsLinux)("shards on Linux", () => {
 });
 
 describe.runIf(needsLinux && asRoot)("shards that root starts as other users", () => {
+  const origin = createServer((_, answer) => answer.end("from the origin"));
   let serving: Serving;
   beforeAll(async () => {
+    await new Promise<void>((resolve) => origin.listen(0, "127.0.0.1", resolve));
+    const { port } = origin.address() as AddressInfo;
     const tables = { default: users.shards, payments: users.others };
     serving = await startServing({
       folder: newFolder(),
-      serve: "shards = 1",
+      serve: `shards = 1\nprivate-origins = ["http://127.0.0.1:${port}"]`,
       rest: Object.entries(tables)
         .map(
           ([cordon, user]) =>
@@ -148,7 +154,11 @@ describe.runIf(needsLinux && asRoot)("shards that root starts as other users", (
     await serving.deploy("shop", wasm, { routes: ["shop.test/*"] });
     await serving.deploy("bank", wasm, { routes: ["bank.test/*"], cordon: "payments" });
   });
-  afterAll(() => serving.end());
+  afterAll(async () => {
+    await serving?.end();
+    origin.close();
+    origin.closeAllConnections();
+  });
 
   const shards = async () => (await serving.status()).shards;
   const served = async () => (await shards()).filter(({ cordon }) => cordon !== ":front");
@@ -246,6 +256,26 @@ describe.runIf(needsLinux && asRoot)("shards that root starts as other users", (
       30_000,
     );
     expect(body).toBe("damaged");
+  });
+
+  test("have connections made by a broker that is another user than they are", async () => {
+    const to = `http://127.0.0.1:${(origin.address() as AddressInfo).port}`;
+    await serving.deploy("fetch", await fetcher(), {
+      routes: ["fetch.test/*"],
+      ...{ grants: ["log", "fetch"], fetch: { private: [to] } },
+    });
+    const answer = await serving.get("fetch.test", "/", { "x-to": to });
+    expect(answer).toMatchObject({ status: 200, body: "from the origin" });
+    const listed = execFileSync("ps", ["-eo", "uid=,ppid=,args="], { encoding: "utf8" });
+    const ids = listed.split("\n").flatMap((line) => {
+      const [uid, parent] = line.trim().split(/\s+/, 2);
+      const isBroker = line.includes("broker-main") && Number(parent) === serving.process.pid;
+      return isBroker ? uid! : [];
+    });
+    expect(ids).toHaveLength(1);
+    const front = (await shards()).find(({ cordon }) => cordon === ":front")!;
+    const others = ["root", ...Object.values(users)].map((user) => idOf("-u", user));
+    expect([...others, statusOf(front.pid).Uid!.split("\t")[0]]).not.toContain(ids[0]);
   });
 
   function runAs(user: string, ...command: string[]) {
