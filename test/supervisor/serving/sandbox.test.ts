@@ -56,9 +56,10 @@ describe.runIf(hasSandbox)("a host whose sandbox is required", () => {
       ...{ routes: ["fetch.test/*"], grants: ["log", "fetch"], fetch: { private: [url] } },
     });
     await serving.deploy("count", await counter(), {
-      ...{ routes: ["count.test/*"], grants: ["log", "kv"], kv: { COUNTS: "counts" }, cordon: "entries" },
+      ...{ routes: ["count.test/*"], cordon: "entries" },
+      ...{ grants: ["log", "kv"], kv: { COUNTS: "counts" } },
     });
-  }, 120_000);
+  }, 240_000);
   afterAll(async () => {
     await serving?.end();
     origin?.close();
