@@ -1,6 +1,6 @@
 import type { SerializedError } from "../errors.ts";
-import type { SandboxWish } from "../process/sandbox/host-sandbox.ts";
 import type { Engine } from "../process/engine.ts";
+import type { SandboxWish } from "../process/sandbox/host-sandbox.ts";
 import type { CacheSettings } from "../settings/cache-settings.ts";
 import type { AdmissionLimits, FuelRate } from "../settings/deployment.ts";
 import type { Limits } from "../settings/limits.ts";

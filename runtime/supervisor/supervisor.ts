@@ -1,16 +1,13 @@
 import type { HostSandbox } from "../process/sandbox/host-sandbox.ts";
-import { takeShortSlices } from "../process/short-slices.ts";
 import { defaultCordon } from "../routing/catalog.ts";
-import { calibratedFuel, calibratedMs } from "../settings/calibrate.ts";
+import { calibratedMs } from "../settings/calibrate.ts";
 import type { FuelRate } from "../settings/deployment.ts";
 import { openLog } from "../shard/observe/log.ts";
 import { stderrSink } from "../shard/observe/stderr-sink.ts";
-import { openDataFolder } from "../store/data-folder.ts";
 import type { DeploymentStore, ModuleStore } from "../store/deployments.ts";
-import { openEmbeddedStore } from "../store/embedded/open-store.ts";
 import { type Admin, startAdmin } from "./admin/admin-server.ts";
 import { ownToken } from "./admin/own-token.ts";
-import { ArtifactViews } from "./cordons/artifact-views.ts";
+import type { ArtifactViews } from "./cordons/artifact-views.ts";
 import { frontCordon, isWorkerless } from "./cordons/cordon-names.ts";
 import { Cordons, type OuterServices } from "./cordons/cordons.ts";
 import { Losses } from "./cordons/losses.ts";
@@ -33,18 +30,16 @@ import { FuelLedger } from "./fuel-ledger.ts";
 import { KvKeeper, kvCordon } from "./kv-keeper.ts";
 import { MetricsLedger } from "./observe/metrics-ledger.ts";
 import { TailHub } from "./observe/tail-hub.ts";
-import { type HostTraces, openHostTraces } from "./observe/traces.ts";
-import { type CordonRecordings, openRecordings } from "./open-recordings.ts";
-import { acceptedConnections, adminConnections, tellOfCrowds } from "./own-connections.ts";
-import { checkOwnRights } from "./own-rights.ts";
-import { ownSandbox, sandboxStatus } from "./own-sandbox.ts";
-import { hasUsers, type OwnUsers, ownUsers } from "./own-users.ts";
+import type { HostTraces } from "./observe/traces.ts";
+import type { CordonRecordings } from "./open-recordings.ts";
+import { adminConnections, tellOfCrowds } from "./own-connections.ts";
+import { sandboxStatus } from "./own-sandbox.ts";
+import type { OwnUsers } from "./own-users.ts";
 import type { Reloaded } from "./reloaded.ts";
-import { makeRunFolder } from "./run-folder.ts";
 import { SerialQueue } from "./serial-queue.ts";
 import type { CordonSettings, ServeSettings } from "./serve-settings.ts";
 import { staticDiff } from "./settings/static-diff.ts";
-import { type AcceptedConnections, SharedPort } from "./shared-port.ts";
+import type { AcceptedConnections, SharedPort } from "./shared-port.ts";
 import { SupervisorControl } from "./supervisor-control.ts";
 import { urlHost } from "./url-host.ts";
 
@@ -57,43 +52,8 @@ export interface SupervisorOptions {
   readonly v8Flags?: readonly string[];
 }
 
-/** Starts `skerry serve`.
- * @throws SkerryError `bad-settings`, `store-in-use`, `store-newer`, `store-failed`, `port-in-use`, `cannot-listen`, or
- * what keeps a worker of the settings file from being deployed. */
-export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
-  const { dataDir, port, address, cordons } = options.settings;
-  checkOwnRights(cordons);
-  await openDataFolder(dataDir);
-  const store = await openEmbeddedStore(dataDir);
-  let publicPort: SharedPort | null = null;
-  try {
-    const accepted = acceptedConnections(options.settings);
-    publicPort = await SharedPort.open({ kind: "tcp", port, address }, accepted);
-    const runFolder = await makeRunFolder(dataDir);
-    const views = hasUsers(options.settings) ? await ArtifactViews.open(dataDir) : null;
-    const services: Outside = {
-      store,
-      publicPort,
-      accepted,
-      fuel: await calibratedFuel(dataDir),
-      recordings: await openRecordings(options.settings, store.modules),
-      ...{ runFolder, views, users: await ownUsers(options.settings) },
-      traces: await openHostTraces(options.settings, options.version),
-      sandbox: await ownSandbox(options.settings, options.v8Flags ?? [], runFolder),
-    };
-    const supervisor = new Supervisor(options, services);
-    await supervisor.start();
-    takeShortSlices();
-    return supervisor;
-  } catch (error) {
-    await publicPort?.close();
-    await store.deployments.close();
-    throw error;
-  }
-}
-
 /** What is opened before there is a supervisor. */
-interface Outside {
+export interface Outside {
   readonly store: { readonly deployments: DeploymentStore; readonly modules: ModuleStore };
   readonly publicPort: SharedPort;
   readonly accepted: AcceptedConnections;
@@ -173,7 +133,7 @@ export class Supervisor {
     this.#tails = new TailHub();
     this.#origins = OriginConnections.of({
       settings: this.#settings,
-      user: users.brokers,
+      within: { user: users.brokers, sandbox: sandbox.of("broker") },
       workers: () => this.#catalog.all(),
       ...{ metrics: this.#metrics, losses: this.#losses, log: this.#log },
     });

@@ -28,7 +28,7 @@ export interface Rings {
 /** How long a program may take to tell its version within a sandbox, in ms. */
 const probeTime = 10_000;
 
-const programs: readonly SandboxedProgram[] = ["shard", "preparing", "entries"];
+const programs: readonly SandboxedProgram[] = ["shard", "preparing", "entries", "broker"];
 
 /** The sandboxes of a host's programs, of what the system has when the host starts. */
 export class HostSandbox {

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Access, FileAccess } from "./landlock.ts";
 
 /** Programs that run or read tenants' bytes, and have a sandbox around them. */
-export type SandboxedProgram = "shard" | "preparing" | "entries";
+export type SandboxedProgram = "shard" | "preparing" | "entries" | "broker";
 
 /** Where a host has what its programs use. */
 export interface HostPlaces {
@@ -28,13 +28,14 @@ export function filesOf(program: SandboxedProgram, places: HostPlaces): FileAcce
 
 const ownFiles: Readonly<Record<SandboxedProgram, (places: HostPlaces) => FileAccess[]>> = {
   shard: ({ artifacts, ledgers, flags }) => [
-    ...network,
+    ...certificates,
     ...all("read", flags.flatMap(loadedBy)),
     { path: artifacts, access: "find" },
     // Its own one. Names in there can't be guessed.
     { path: ledgers, access: "change" },
   ],
   preparing: () => [],
+  broker: () => names,
   entries: ({ dataDir, runFolder }) => [
     // That its own folder is on the disk it makes sure of.
     { path: dataDir, access: "list" },
@@ -103,18 +104,17 @@ const configuration = [
   .map((name) => `/etc/${name}`)
   .concat("/usr/local/ssl/openssl.cnf", "/usr/share/crypto-policies");
 
-/** How names become addresses, and which certificates are trusted. */
-const network = all("read", [
-  ...[
-    "resolv.conf",
-    "hosts",
-    "nsswitch.conf",
-    "host.conf",
-    "gai.conf",
-    "services",
-    "ssl/certs",
-  ].map((name) => `/etc/${name}`),
+/** How names become addresses. */
+const names = all("read", [
+  ...["resolv.conf", "hosts", "nsswitch.conf", "host.conf", "gai.conf", "services"].map(
+    (name) => `/etc/${name}`,
+  ),
   "/run/systemd/resolve",
+]);
+
+/** Which certificates are trusted. */
+const certificates = all("read", [
+  "/etc/ssl/certs",
   "/etc/pki/ca-trust/extracted",
   "/usr/share/ca-certificates",
   ...[process.env.NODE_EXTRA_CA_CERTS ?? []].flat(),

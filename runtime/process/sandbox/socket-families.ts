@@ -5,8 +5,9 @@ const family = { unix: 1, internet: 2, internet6: 10 } as const;
 
 /** The families of the sockets that each program may make. The channel to its parent it has from its start. */
 export const socketFamilies: Readonly<Record<SandboxedProgram, readonly number[]>> = {
-  // Entries and other cordons are reached at paths; what workers fetch, and traces, over the network.
-  shard: [family.unix, family.internet, family.internet6],
+  // Entries and other cordons are reached at paths, and connections to origins are handed over by a broker.
+  shard: [family.unix],
   preparing: [],
+  broker: [family.unix, family.internet, family.internet6],
   entries: [family.unix],
 };

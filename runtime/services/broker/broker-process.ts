@@ -1,6 +1,6 @@
 import { SkerryError } from "../../errors.ts";
 import { Child } from "../../process/child.ts";
-import { launchWithin } from "../../process/launch.ts";
+import { type Confinement, launchWithin } from "../../process/launch.ts";
 import type { RawConnection } from "../../process/raw-connection.ts";
 import { FetchError } from "../fetch/fetch-error.ts";
 import {
@@ -31,8 +31,8 @@ const lookEvery = 5_000;
 
 export interface BrokerProcessOptions {
   readonly deniedAddresses: readonly string[];
-  /** Whom it runs as, by name or number; this process's own where it is left out. */
-  readonly user?: string | undefined;
+  /** Whom it runs as, and what is around it. */
+  readonly within?: Confinement | undefined;
   /** The process was lost, or did not come up; one that takes its place is on its way. */
   readonly onLost: (sentence: string) => void;
 }
@@ -123,8 +123,8 @@ export class BrokerProcess {
   }
 
   async #start(): Promise<Broker> {
-    const { deniedAddresses, user } = this.#options;
-    const broker: Broker = new Child(launchWithin(memory, program, { user }), {
+    const { deniedAddresses, within } = this.#options;
+    const broker: Broker = new Child(launchWithin(memory, program, within), {
       handlers: {},
       hearers: { beat: () => {}, unconnected: (refused) => this.#refused(refused) },
       accepted: acceptedOfBroker,

@@ -1,3 +1,4 @@
+import type { Confinement } from "../../process/launch.ts";
 import type { RawConnection } from "../../process/raw-connection.ts";
 import { BrokerProcess } from "../../services/broker/broker-process.ts";
 import type { WantedConnection } from "../../services/broker/broker-protocol.ts";
@@ -10,8 +11,8 @@ export const brokerOf = (cordon: string): string => `:broker:${cordon}`;
 
 export interface BrokersOptions {
   readonly deniedAddresses: readonly string[];
-  /** Whom brokers run as; this process's own user where it is left out. */
-  readonly user?: string | undefined;
+  /** Whom brokers run as, and what is around them. */
+  readonly within?: Confinement | undefined;
   /** The workers of the moment. */
   readonly workers: () => Iterable<LiveWorker>;
   /** A cordon's broker was lost; one that takes its place is on its way. */
@@ -94,9 +95,9 @@ export class Brokers {
 
   #ensure(cordon: string): void {
     if (this.#brokers.has(cordon)) return;
-    const { deniedAddresses, user, onLost } = this.#options;
+    const { deniedAddresses, within, onLost } = this.#options;
     const process = new BrokerProcess({
-      ...{ deniedAddresses, user },
+      ...{ deniedAddresses, within },
       onLost: (sentence) => onLost(cordon, sentence),
     });
     this.#brokers.set(cordon, { process, granted: new Map(), told: "" });

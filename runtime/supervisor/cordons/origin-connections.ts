@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { Confinement } from "../../process/launch.ts";
 import type { RawConnection } from "../../process/raw-connection.ts";
 import type { WantedConnection } from "../../services/broker/broker-protocol.ts";
 import { isConnectionFailure } from "../../services/broker/broker-protocol.ts";
@@ -29,8 +30,8 @@ export interface OriginConnectionsOptions {
 /** What is known of the host. */
 export interface HostParts {
   readonly settings: ServeSettings;
-  /** Whom brokers run as; this process's own user where it is left out. */
-  readonly user: string | undefined;
+  /** Whom brokers run as, and what is around them. */
+  readonly within: Confinement;
   /** The workers of the moment. */
   readonly workers: () => Iterable<LiveWorker>;
   readonly metrics: MetricsLedger;
@@ -56,14 +57,14 @@ export class OriginConnections {
   }
 
   /** Those of a host. */
-  static of({ settings, user, workers, metrics, losses, log }: HostParts): OriginConnections {
+  static of({ settings, within, workers, metrics, losses, log }: HostParts): OriginConnections {
     const { deniedAddresses } = settings;
     const onLost = (cordon: string, sentence: string) => {
       metrics.brokerLost();
       losses.add(brokerOf(cordon), sentence);
       log.error({ cordon }, sentence);
     };
-    const brokers = new Brokers({ deniedAddresses, user, workers, onLost });
+    const brokers = new Brokers({ deniedAddresses, within, workers, onLost });
     const mostHere = connectionsOnTheWay(settings);
     return new OriginConnections({ brokers, metrics, mostHere });
   }

@@ -122,12 +122,15 @@ describe.each(machines)("the filter of system calls on %s", (machine) => {
       return (family: number | bigint) => answer(numberOf("socket", machine), family, 1, 0);
     };
     const packets = [16, 17, 38, 40, -1];
-    for (const family of [1, 2, 10]) expect(socket("shard")(family)).toBe(allow);
-    for (const family of packets) expect(socket("shard")(family)).toBe(EAFNOSUPPORT);
-    for (const family of [2, 10, ...packets]) expect(socket("entries")(family)).toBe(EAFNOSUPPORT);
+    for (const family of [1, 2, 10]) expect(socket("broker")(family)).toBe(allow);
+    for (const family of packets) expect(socket("broker")(family)).toBe(EAFNOSUPPORT);
+    for (const program of ["shard", "entries"] as const) {
+      expect(socket(program)(1)).toBe(allow);
+      for (const family of [2, 10, ...packets]) expect(socket(program)(family)).toBe(EAFNOSUPPORT);
+    }
     for (const family of [1, 2, 10]) expect(socket("preparing")(family)).toBe(EAFNOSUPPORT);
     // The kernel reads the low half alone.
-    expect(socket("shard")((1n << 32n) | 16n)).toBe(EAFNOSUPPORT);
+    expect(socket("broker")((1n << 32n) | 16n)).toBe(EAFNOSUPPORT);
     expect(filterOf(machine)(numberOf("socketpair", machine), 16)).toBe(EAFNOSUPPORT);
   });
 
