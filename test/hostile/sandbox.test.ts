@@ -54,8 +54,8 @@ const attacks: Readonly<Record<string, (data: string, supervisor: number) => str
     `${fs} fs.chmodSync("${data}/calibration.json", 0o644); return true;`,
   "reads the supervisor's environment": (_data, supervisor) =>
     `${fs} return fs.readFileSync("/proc/${supervisor}/environ").length > 0;`,
-  "reads the supervisor's memory": (_data, supervisor) =>
-    `${fs} fs.closeSync(fs.openSync("/proc/${supervisor}/mem", "r")); return true;`,
+  "reads what the supervisor has in memory, and where": (_data, supervisor) =>
+    `${fs} return fs.readFileSync("/proc/${supervisor}/maps").length > 0;`,
   "lists the processes of the machine": () => `${fs} return fs.readdirSync("/proc").length > 0;`,
   "runs a shell": () =>
     `${other} return execFileSync("/bin/sh", ["-c", "echo taken"]) + "" !== "";`,
