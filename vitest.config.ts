@@ -8,8 +8,8 @@ export default defineConfig({
     pool: "forks",
     // isolated-vm can't share a process with Node's start-up snapshot; forks don't inherit the flag.
     execArgv: ["--no-node-snapshot"],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // What is waited for comes sooner on a quiet machine; here others work at the same time.
     expect: { poll: { timeout: 5_000 } },
     projects: projectNames.map((name) => {

@@ -25,7 +25,7 @@ export interface ChildOptions<P extends Protocol> {
 }
 
 /** Silence that a process may have at its very start, in ms: on a busy machine that takes its time. */
-const startSilence = 30_000;
+const startSilence = 60_000;
 
 /** How often silence is looked for, in ms. */
 const watchEvery = 200;

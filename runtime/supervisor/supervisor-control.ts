@@ -20,6 +20,7 @@ import type {
 import type { ArtifactViews } from "./cordons/artifact-views.ts";
 import type { Cordons } from "./cordons/cordons.ts";
 import type { Losses } from "./cordons/losses.ts";
+import type { OriginConnections } from "./cordons/origin-connections.ts";
 import type { Quarantines } from "./cordons/quarantines.ts";
 import type { Deployer } from "./deploy/deployer.ts";
 import type { LiveCatalog } from "./deploy/live-catalog.ts";
@@ -48,6 +49,7 @@ export interface SupervisorParts {
   readonly tails: TailHub;
   readonly losses: Losses;
   readonly kv: KvKeeper;
+  readonly origins: OriginConnections;
   readonly dataDir: string;
   /** Null where all shards are this process's user. */
   readonly views: ArtifactViews | null;
@@ -156,13 +158,14 @@ export class SupervisorControl implements Control {
   }
 
   boundary(a: string, b: string): Promise<Boundary> {
-    const { supervisor, catalog, cordons, kv, views, dataDir } = this.#parts;
+    const { supervisor, catalog, cordons, kv, origins, views, dataDir } = this.#parts;
     const { url, admin } = supervisor;
     const parts = {
       worker: (name: string) => catalog.get(name),
       workers: () => catalog.all(),
       cordons,
       entriesPid: () => kv.pid,
+      brokerPids: () => origins.brokerPids,
       isRated: (tenant: string) => supervisor.rateOf(tenant) !== null,
       artifactsOf: async (user: string | undefined) =>
         artifactFolder((user === undefined ? null : await views?.folderOf(user)) ?? dataDir),

@@ -251,6 +251,7 @@ export class Supervisor {
         tails: this.#tails,
         losses: this.#losses,
         kv: this.#kv,
+        origins: this.#origins,
         dataDir,
         views: this.#views,
       });

@@ -21,7 +21,7 @@ const unread = "; null where it could not be read";
 
 const process = object({
   pid: count,
-  role: { enum: ["shard", "front", "entries", "supervisor"] },
+  role: { enum: ["shard", "front", "entries", "broker", "supervisor"] },
   uid: { ...orNull(list(count)), description: `Real, effective, saved, of files${unread}` },
   gid: { ...orNull(list(count)), description: `In the same order${unread}` },
   groups: orNull(list(count)),

@@ -1,7 +1,7 @@
 import { capabilitiesIn } from "./capabilities.ts";
 import { list } from "./list.ts";
 import { namespaceKinds } from "./process-facts.ts";
-import type { Aspect, Side, SideProcess, Verdict } from "./side.ts";
+import { type Aspect, isFiltered, type Side, type SideProcess, type Verdict } from "./side.ts";
 
 /** What the kernel says of the processes of both sides, compared. Of a worker and the host, the rights that are looked at
  * are the worker's: the host may reach into its shards. */
@@ -251,8 +251,6 @@ function checked(aspect: Aspect["aspect"], verdict: Verdict, sentence: string): 
 const workersOf = (...sides: readonly Side[]) => sides.filter(({ kind }) => kind === "worker");
 const pidsOf = ({ processes }: Side) => processes.map(({ pid }) => pid);
 const isRoot = ({ uid }: SideProcess) => uid?.includes(0) ?? false;
-const isFiltered = ({ processes }: Side) =>
-  processes.every(({ seccomp }) => seccomp !== null && seccomp.mode > 0);
 
 const unique = <T>(values: readonly T[]) => [...new Set(values)];
 const processes = (pids: readonly number[]) =>

@@ -1,6 +1,6 @@
 import { type OriginPattern, parseOrigin } from "../../services/fetch/origin.ts";
 import { list } from "./list.ts";
-import type { Aspect, Reach, Side } from "./side.ts";
+import { type Aspect, isFiltered, type Reach, type Side } from "./side.ts";
 
 /** What the host gave both sides, compared: by its settings, what was deployed, and what is on its disk. */
 export function compareReach(a: Side, b: Side): Aspect[] {
@@ -127,11 +127,14 @@ function compareEgress(workers: readonly Side[]): Aspect {
     workers.length < 2
       ? `${workers[0]!.name} was granted ${own.length === 0 ? "no origin" : list(own)}`
       : "No origin was granted to both";
-  // A worker's grants hold inside its shard alone.
+  // Whoever has a connection can have the kernel turn it elsewhere, which no filter of system calls can see.
+  const taken = workers.every(isFiltered)
+    ? "makes no socket of the network, but can turn a connection that it was handed to another address"
+    : "makes sockets of its own";
   return known(
     aspect,
     "partly",
-    `${apart}. Shards connect by themselves, to addresses that they check: one that was taken over connects where it likes.`,
+    `${apart}. A broker for each cordon connects, where the cordon's workers were granted it; a shard that was taken over ${taken}.`,
   );
 }
 

@@ -2,7 +2,7 @@ import type { ProcessFacts } from "./process-facts.ts";
 
 /** A process of one side, as the kernel and the supervisor know it. */
 export interface SideProcess extends ProcessFacts {
-  readonly role: "shard" | "front" | "entries" | "supervisor";
+  readonly role: "shard" | "front" | "entries" | "broker" | "supervisor";
   /** Whether it was started within a Landlock domain: the kernel tells that to nobody. Null where it is not known. */
   readonly landlock: boolean | null;
 }
@@ -39,6 +39,11 @@ export interface Side {
   readonly reach: Reach | null;
   /** Sockets of the host and of both sides that its processes can connect to; null where that could not be found out. */
   readonly sockets: readonly ReachableSocket[] | null;
+}
+
+/** Whether a filter of system calls is around all of its processes. */
+export function isFiltered({ processes }: Side): boolean {
+  return processes.every(({ seccomp }) => seccomp !== null && seccomp.mode > 0);
 }
 
 /** A socket that a process listens on, and others can connect to. */

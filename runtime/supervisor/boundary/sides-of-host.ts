@@ -21,6 +21,8 @@ export interface HostParts {
   readonly cordons: Pick<Cordons, "all">;
   /** The number of the process that owns the entries; 0 where there is none. */
   readonly entriesPid: () => number;
+  /** The numbers of brokers' processes. */
+  readonly brokerPids: () => readonly number[];
   readonly isRated: (tenant: string) => boolean;
   /** The folder with artifacts that shards of a user read; undefined: of the supervisor's own user. */
   readonly artifactsOf: (user: string | undefined) => Promise<string>;
@@ -85,7 +87,7 @@ function workerSide(worker: LiveWorker, processes: readonly SideProcess[]) {
   return { kind: "worker" as const, name, tenant, cordon: cordonOf(worker), processes };
 }
 
-function hostProcesses({ cordons, entriesPid }: HostParts): SideProcess[] {
+function hostProcesses({ cordons, entriesPid, brokerPids }: HostParts): SideProcess[] {
   const front = cordons.all().filter(({ name }) => name === frontCordon);
   const entries = entriesPid();
   return [
@@ -94,6 +96,10 @@ function hostProcesses({ cordons, entriesPid }: HostParts): SideProcess[] {
     ...(entries === 0
       ? []
       : [{ ...readProcess(entries), role: "entries" as const, landlock: null }]),
+    ...brokerPids().map((pid) => ({
+      ...readProcess(pid),
+      ...{ role: "broker" as const, landlock: null },
+    })),
   ];
 }
 

@@ -77,6 +77,11 @@ export class Brokers {
     throw new FetchError("denied", "No worker of this cordon was granted an origin.");
   }
 
+  /** The numbers of the processes that there are. */
+  get pids(): readonly number[] {
+    return [...this.#brokers.values()].map(({ process }) => process.pid).filter((pid) => pid > 0);
+  }
+
   /** Ends all of them. */
   async close(): Promise<void> {
     this.#end();

@@ -21,7 +21,7 @@ const slack = 2;
 const fewATurn = 16;
 
 export interface OriginConnectionsOptions {
-  readonly brokers: Pick<Brokers, "connect" | "update" | "close" | "kill">;
+  readonly brokers: Pick<Brokers, "connect" | "update" | "pids" | "close" | "kill">;
   readonly metrics: Pick<MetricsLedger, "connected" | "connectionRefused">;
   /** Connections that are here at once on their way to one shard: each is a file that this process has open. */
   readonly mostHere: number;
@@ -72,6 +72,10 @@ export class OriginConnections {
   /** Goes by the workers of the moment. Never rejects. */
   update(): Promise<void> {
     return this.#options.brokers.update();
+  }
+
+  get brokerPids(): readonly number[] {
+    return this.#options.brokers.pids;
   }
 
   close(): Promise<void> {

@@ -32,7 +32,7 @@ function weak(a: Side, b: Side): Partial<Record<Aspect["aspect"], Verdict>> {
   );
 }
 
-/** What two such workers have in common whatever is done: shards connect by themselves. */
+/** What two such workers have in common whatever is done. */
 const least = { egress: "partly", machine: "shares" } as const;
 
 const masks = (mask: string) => ({

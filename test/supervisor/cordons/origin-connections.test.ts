@@ -25,7 +25,8 @@ beforeEach(() => {
         made.push(connection);
         return answer(connection);
       },
-      ...{ update: async () => {}, close: async () => {}, kill: () => {} },
+      ...{ pids: [],
+      update: async () => {}, close: async () => {}, kill: () => {} },
     },
     metrics: {
       connected: (worker) => counted.push(worker),
