@@ -87,7 +87,10 @@ export async function place(placement: Placement, folder: string, seed: string):
   // Connections stay as they are, and with them the processes that they lead to.
   const fixed = [`private-origins = ["${url}"]`, 'keep-alive-timeout = "60min"'];
   const lines = [serve, ...fixed, ...cordons].join("\n");
-  const serving = await startServing(folder, lines);
+  const serving = await startServing(folder, lines).catch((error: unknown) => {
+    origin.stop();
+    throw error;
+  });
   const ends: (() => unknown)[] = [() => origin.stop(), () => serving.end()];
   try {
     for (const guest of guestNames) await deployBoth(serving, guest, { placement, seed, url });
