@@ -25,8 +25,7 @@ beforeEach(() => {
         made.push(connection);
         return answer(connection);
       },
-      ...{ pids: [],
-      update: async () => {}, close: async () => {}, kill: () => {} },
+      ...{ pids: [], update: async () => {}, close: async () => {}, kill: () => {} },
     },
     metrics: {
       connected: (worker) => counted.push(worker),

@@ -134,7 +134,8 @@ describe("what a serving host tells of two workers", () => {
     "has the host's sockets in it, with who listens and who may connect",
     async () => {
       const { a, b, aspects } = await between("bank", "host");
-      expect(b.processes.map(({ role }) => role)).toEqual(["supervisor", "front", "entries"]);
+      const roles = b.processes.map(({ role }) => role);
+      expect(roles).toEqual(["supervisor", "front", "entries", "broker", "broker"]);
       expect(b.processes[0]?.pid).toBe(serving.process.pid);
       const admin = new URL(serving.admin);
       expect(a.sockets).toContainEqual({

@@ -133,7 +133,7 @@ test("a worker that waits in quarantine is answered for at once, with when to co
     ({ load }) => load.isolates > 0,
   );
   const { shards } = await far.status();
-  process.kill(shards.find(({ cordon }) => cordon === "shops")!.pid, "SIGSEGV");
+  process.kill(shards.find(({ cordon }) => cordon === "shops")!.pid, "SIGABRT");
   expect(await lost).toMatchObject({ status: 502, body: expect.stringContaining("shard-lost") });
   // Its own shard is started the first time without a pause; lost once more it waits.
   const own = await until(
@@ -144,7 +144,7 @@ test("a worker that waits in quarantine is answered for at once, with when to co
     () => far.get("spinner.test"),
     ({ status }) => status === 200,
   );
-  process.kill(own!.pid, "SIGSEGV");
+  process.kill(own!.pid, "SIGABRT");
   const paused = await until(
     () => far.get("spinner.test"),
     ({ body }) => body.includes("quarantined"),

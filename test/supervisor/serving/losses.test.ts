@@ -95,7 +95,7 @@ test("whoever ran in a shard that crashed is suspected, and nobody else", async 
     10_000,
   );
   const [pid] = await pids();
-  process.kill(pid!, "SIGSEGV");
+  process.kill(pid!, "SIGABRT");
   expect(await lost).toBeInstanceOf(Error);
   await until(
     () => serving.worker("crasher"),
@@ -103,7 +103,7 @@ test("whoever ran in a shard that crashed is suspected, and nobody else", async 
     5_000,
   );
   expect((await serving.worker("quiet")).quarantine).toBeNull();
-  expect((await serving.worker("crasher")).quarantine?.reason).toContain("SIGSEGV");
+  expect((await serving.worker("crasher")).quarantine?.reason).toContain("SIGABRT");
   expect((await serving.get("quiet.test")).body).toBe("quiet");
   expect((await serving.status()).losses[0]).toMatchObject({ cordon: "default" });
 });

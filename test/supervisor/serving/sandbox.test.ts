@@ -74,7 +74,10 @@ describe.runIf(hasSandbox)("a host whose sandbox is required", () => {
     });
     expect(await serving.get("count.test")).toMatchObject({ status: 200, body: "0" });
     const recordings = await until(
-      () => readdirSync(join(folder, "recordings")).filter((name) => name.endsWith(".recording")),
+      () =>
+        readdirSync(join(folder, "recordings"), { recursive: true, encoding: "utf8" }).filter(
+          (name) => name.endsWith(".recording"),
+        ),
       (all) => all.length === 2,
     );
     expect(recordings).toHaveLength(2);
