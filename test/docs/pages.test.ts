@@ -95,6 +95,7 @@ test("few commands are not run, each for a reason", () => {
     ["docs/figures.md", "takes many minutes, and a quiet machine"],
     ["docs/limits-and-errors.md", "measures for 10 s and more; its own test runs it"],
     ["docs/operate.md", "needs SQLite's command"],
+    ["docs/security.md", "needs root, and a host with two cordons and two workers"],
     ["docs/serve.md", "needs Caddy, and a host name that has a certificate"],
   ]);
   expect(pages.filter((page) => !run.includes(page))).toEqual([
