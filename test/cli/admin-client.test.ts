@@ -18,8 +18,8 @@ describe.concurrent("a command that talks to a host", () => {
 
   test("talks over a unix socket", async () => {
     await withAdminHost({ unix: true }, async ({ json, control }) => {
-      const { engine } = control.server;
-      const document = { workers: [], engine, warning: null, error: null };
+      const { engine, sandbox } = control.server;
+      const document = { workers: [], engine, sandbox, warning: null, error: null };
       expect(await json(["list"])).toEqual(document);
     });
   });

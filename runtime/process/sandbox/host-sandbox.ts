@@ -26,7 +26,7 @@ export interface Rings {
 }
 
 /** How long a program may take to tell its version within a sandbox, in ms. */
-const probeTime = 10_000;
+const probeTime = 30_000;
 
 const programs: readonly SandboxedProgram[] = ["shard", "preparing", "entries", "broker"];
 
