@@ -30,7 +30,7 @@ export interface SpanExportOptions {
   readonly onProblem: (sentence: string) => void;
 }
 
-/** What one shard may send in a second: a span takes some 20 µs of this process's time. */
+/** What one shard may send in a second: a span takes some tens of µs of this process's CPU. */
 const spansPerSecond = 10_000;
 const bytesPerSecond = 16 * 1024 * 1024;
 
