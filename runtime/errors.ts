@@ -38,7 +38,7 @@ export const errorTable = {
     blame: "guest",
     meaning:
       "The worker trapped, gave no response, or handed over a value that its interface does not allow.",
-    advice: "Read the trap's function names and offsets in the log, and mend the worker.",
+    advice: "Read the trap's function names and offsets in the log, and fix the worker.",
   },
   "isolate-heap-exceeded": {
     status: 503,
@@ -118,7 +118,7 @@ export const errorTable = {
     status: 503,
     blame: "guest",
     meaning: "The worker brought its shard down, and waits until it is started again.",
-    advice: "Mend the worker and deploy it, or release it with `skerry release`.",
+    advice: "Fix the worker and deploy it, or release it with `skerry release`.",
   },
   "client-left": {
     status: null,
@@ -249,7 +249,7 @@ export const errorTable = {
     status: null,
     blame: "input",
     meaning: "A settings file is not valid.",
-    advice: "Mend the line and key that the message names.",
+    advice: "Fix the line and key that the message names.",
   },
   "not-found": {
     status: null,
@@ -267,13 +267,13 @@ export const errorTable = {
     status: null,
     blame: "input",
     meaning: "A file or folder can't be written.",
-    advice: "Choose a folder that this user can write, or mend its rights.",
+    advice: "Choose a folder that this user can write, or fix its rights.",
   },
   "build-failed": {
     status: null,
     blame: "input",
     meaning: "The compiler refused the worker's source.",
-    advice: "Mend what the compiler's messages name.",
+    advice: "Fix what the compiler's messages name.",
   },
   "port-in-use": {
     status: null,
@@ -371,7 +371,7 @@ export const errorTable = {
     status: 500,
     blame: "host",
     meaning: "The data folder can't be read or written: what was there goes on being served.",
-    advice: "Make room on the disk, or mend the folder's rights; the message says which.",
+    advice: "Make room on the disk, or fix the folder's rights; the message says which.",
   },
   "store-lost": {
     status: null,

@@ -10,7 +10,7 @@ export interface Engine {
   readonly ageDays: number | null;
 }
 
-/** Days after which an engine is to be renewed, whatever its releases say: they mend more than is announced. */
+/** Days after which an engine is to be renewed, whatever its releases say: they fix more than is announced. */
 export const mostEngineAge = 30;
 
 const dayMs = 86_400_000;
@@ -35,5 +35,5 @@ export function engineLine({ node, v8, released, ageDays }: Engine): string {
 /** What an operator should know of the engine's age; null where there is nothing. */
 export function engineWarning({ node, ageDays }: Engine): string | null {
   if (ageDays === null || ageDays <= mostEngineAge) return null;
-  return `The engine, Node ${node}, is ${ageDays} days old, which is more than ${mostEngineAge}: newer ones may mend holes that are known.`;
+  return `The engine, Node ${node}, is ${ageDays} days old, which is more than ${mostEngineAge}: newer ones may fix holes that are known.`;
 }

@@ -68,7 +68,7 @@ describe("a project", () => {
         expect(JSON.parse(stdout).error).toEqual({
           code: "not-writable",
           message: `${join(project, "build")} can't be written: not a directory (ENOTDIR).`,
-          help: "Choose a folder that this user can write, or mend its rights.",
+          help: "Choose a folder that this user can write, or fix its rights.",
         });
       }
     });

@@ -21,7 +21,7 @@ const causes: readonly Cause[] = [
     system: ["EDQUOT", "EFBIG"],
   },
   {
-    sentence: "this user may not write there; mend the rights of the folder and what is in it",
+    sentence: "this user may not write there; fix the rights of the folder and what is in it",
     sqlite: { 3: "SQLITE_PERM", 8: "SQLITE_READONLY" },
     system: ["EACCES", "EPERM", "EROFS"],
   },

@@ -38,7 +38,7 @@ describe("the status page", () => {
     const engine = { node: "26.10.0", v8: "14.6", released: "2026-09-23", ageDays: 30 };
     const young = pageOf([], { status: serverStatus({ engine }) });
     expect(young).toContain("Node 26.10.0, V8 14.6, released 2026-09-23, 30 days ago");
-    expect(young).not.toContain("newer ones may mend");
+    expect(young).not.toContain("newer ones may fix");
     const old = pageOf([], { status: serverStatus({ engine: { ...engine, ageDays: 31 } }) });
     expect(old).toContain("is 31 days old");
   });
