@@ -40,6 +40,7 @@ describe("examples/kv-counter", () => {
         return own;
       }),
     );
+    expect(counts.flat().filter((answer) => !answer.startsWith("200 "))).toEqual([]);
     const got = counts.flat().map((answer) => Number(/^200 (\d+)$/.exec(answer)?.[1] ?? answer));
     const all = Array.from({ length: clients * each }, (_, index) => index + 1);
     expect(got.sort((one, other) => one - other)).toEqual(all);

@@ -284,6 +284,7 @@ describe("examples/kv-counter-javascript", () => {
         await ask("POST", "/crowd"),
       ]),
     );
+    expect(counts.flat().filter((each) => !each.startsWith("200 "))).toEqual([]);
     const got = counts.flat().map((each) => Number(/^200 (\d+)$/.exec(each)?.[1] ?? each));
     const all = Array.from({ length: 2 * clients }, (_, index) => index + 1);
     expect(got.sort((one, other) => one - other)).toEqual(all);
