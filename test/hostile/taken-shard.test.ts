@@ -255,6 +255,12 @@ test("a flood of small messages ends its sender, and others are answered meanwhi
 test.runIf(process.platform === "linux")(
   "no process opens an inspector when it is told to",
   async () => {
+    // A process that only starts has no handler yet, and the signal ends it.
+    await until(
+      () => serving.get("shop.test"),
+      ({ status }) => status === 200,
+      60_000,
+    );
     const shop = await pidOf("shops");
     const shards = (await serving.status()).shards.map(({ pid }) => pid);
     const all = [...shards, serving.process.pid!];
