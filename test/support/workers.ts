@@ -17,6 +17,9 @@ import { keptBuild } from "./build-cache.ts";
  * tests mean the same on every machine. */
 const testFuel = 1_000_000_000;
 
+/** How much longer than on a usual machine the same fuel may take. */
+const slowMachines = 4;
+
 /** Compiles AssemblyScript source to a component, or takes the one that was kept of it. */
 export function compileWorker(source: string): Promise<Uint8Array> {
   return keptBuild(["index.ts", source], () => compileAnew(source));
@@ -45,10 +48,10 @@ export function testSettings(
     variables: {},
     secrets: {},
     ...rest,
-    // Who has more fuel than others may take the time for it.
+    // Who has more fuel than others may take the time for it, on a slow machine too: what ends by its fuel does so.
     limits: {
       ...defaultLimits(testFuel),
-      cpu: defaultCpu(Math.max(testFuel, limits?.fuel ?? 0)),
+      cpu: slowMachines * defaultCpu(Math.max(testFuel, limits?.fuel ?? 0)),
       ...limits,
     },
   };
