@@ -1,4 +1,5 @@
 // Makes copies of Skerry's programs (`program-copies.js`).
+import { execFileSync } from "node:child_process";
 import {
   mkdtempSync,
   readdirSync,
@@ -11,6 +12,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { findNode } from "./find-node.js";
 import { isCopyOf } from "./own-folder.js";
 import { stampOf } from "./program-copies.js";
 
@@ -95,7 +97,7 @@ async function bundle(runtime, folder) {
     build({ ...options, entryPoints: inside, platform: "neutral", chunkNames: "isolate/[hash]" }),
   ]);
   const inputs = made.flatMap(({ metafile }) => Object.keys(metafile.inputs));
-  return inputs.filter((path) => !path.startsWith(`${builtin}:`));
+  return inputs.filter((path) => !/^builtin(-parts)?:/.test(path));
 }
 
 /** What packages in CommonJS load Node's own modules with. */
@@ -119,6 +121,7 @@ function likeSources(runtime) {
   return {
     name: "like-sources",
     setup({ onLoad, onResolve, resolve }) {
+      const exported = builtinExports();
       onResolve({ filter: /^[^./]/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
         const isOurs = importer.startsWith(`${runtime}/`) && !importer.includes("/node_modules/");
         if (!isOurs || pluginData === asked || path.startsWith("node:")) return undefined;
@@ -129,9 +132,16 @@ function likeSources(runtime) {
         return { path: pathToFileURL(found.path).href, external: true };
       });
       // Imported as a module, `node:http` loads all that its exports might ever need.
-      onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: builtin }));
+      onResolve({ filter: /^node:/ }, ({ path, kind }) => ({
+        ...{ path, namespace: kind === "require-call" ? builtin : builtinParts },
+        sideEffects: false,
+      }));
       onLoad({ filter: /.*/, namespace: builtin }, ({ path }) => ({
         contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+        loader: "js",
+      }));
+      onLoad({ filter: /.*/, namespace: builtinParts }, ({ path }) => ({
+        contents: partsOf(path, exported[path] ?? []),
         loader: "js",
       }));
       onLoad({ filter: /\.ts$/ }, ({ path }) => {
@@ -143,8 +153,33 @@ function likeSources(runtime) {
   };
 }
 
-/** The namespace of Node's own modules. */
+/** The namespaces of Node's own modules, whole for `require` and by their exports for `import`. */
 const builtin = "builtin";
+const builtinParts = "builtin-parts";
+
+/** A module of Node's with an export for each of its own, of which those are left that are used: some of the others load
+ * more as soon as they are looked at. */
+function partsOf(path, names) {
+  return [
+    `const whole = process.getBuiltinModule(${JSON.stringify(path)});`,
+    "const part = (name) => whole[name];",
+    "export default whole;",
+    ...names.map((name) => `export const ${name} = /* @__PURE__ */ part("${name}");`),
+  ].join("\n");
+}
+
+/** What each of Node's own modules exports, of the Node that will run the copies: another one may be running this. */
+function builtinExports() {
+  const look = `
+    const all = require("node:module").builtinModules.filter((name) => !name.startsWith("_"));
+    const path = (name) => (name.startsWith("node:") ? name : "node:" + name);
+    const names = (name) => Object.keys(process.getBuiltinModule(name));
+    const isWord = (name) => /^[\\w$]+$/.test(name) && name !== "default";
+    const parts = all.map(path).map((name) => [name, names(name).filter(isWord)]);
+    process.stdout.write(JSON.stringify(Object.fromEntries(parts)));`;
+  const node = findNode(import.meta.url);
+  return JSON.parse(execFileSync(node, ["--no-warnings", "-e", look], { encoding: "utf8" }));
+}
 
 /** Marks what the plugin itself wants to have resolved. */
 const asked = {};

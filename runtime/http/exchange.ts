@@ -13,7 +13,7 @@ import { ForwardedAnswer } from "./forward/forwarded-answer.ts";
 import { forwardedFields, streamBody } from "./forward/forwarded-request.ts";
 import { forwardFailure } from "./forward/forwarder.ts";
 import { discardRest } from "./read/discard-rest.ts";
-import { BodyReading, checkLength, hasBody, trailersOf } from "./read/request-body.ts";
+import { BodyReading, checkLength, clientLeft, hasBody, trailersOf } from "./read/request-body.ts";
 import { type ReadHead, readHead } from "./read/request-head.ts";
 import { requestIdOf } from "./request-id.ts";
 import type { TraceContext } from "./request-meta.ts";
@@ -155,6 +155,10 @@ export class Exchange {
   async #forward(head: ReadHead, target: ForwardTarget): Promise<void> {
     const { forwarder, unsent } = this.#context;
     const connection = this.#connection;
+    if (!forwarder.loaded) {
+      await forwarder.load();
+      if (connection.signal.aborted) throw clientLeft();
+    }
     const answering = new ForwardedAnswer({
       out: this.#out,
       connection,

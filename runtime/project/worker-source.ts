@@ -18,7 +18,7 @@ export interface WorkerSource {
 /** What is told of a build: that it goes on, until it is over, and its compiler's warnings. */
 export interface BuildWatcher {
   /** Returns what ends it; that may be called twice. */
-  building(label: string): () => void;
+  building(label: string): Promise<() => void>;
   warn(warnings: string): void;
 }
 
@@ -42,7 +42,7 @@ async function openFolder(label: string, watcher: BuildWatcher): Promise<WorkerS
   const { buildProject, currentBuild } = await import("./project-build.ts");
   const current = await currentBuild(project);
   if (current !== null) return { wasm: current.wasm, settings, dir, watched: dir };
-  const done = watcher.building(label);
+  const done = await watcher.building(label);
   try {
     const { wasm, warnings } = await buildProject(project, false);
     done();

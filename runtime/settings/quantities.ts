@@ -39,12 +39,10 @@ export function parseQuantity(text: string, unit: Unit): number | null {
   return Number.isSafeInteger(value) ? value : null;
 }
 
-// Kept: to make one takes a hundred times as long as to use it.
-const counts = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
-
-/** 12345678 as `12,345,678`. */
+/** 12345678 as `12,345,678`, rounded to a whole number. Not by `Intl`, whose first use takes 40 ms of each start. */
 export function formatCount(value: number): string {
-  return counts.format(value);
+  if (!Number.isFinite(value)) return value.toString().replace("Infinity", "∞");
+  return value.toFixed(0).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }
 
 /** Bytes in the largest binary unit that leaves a number of at least one: `1.5 MiB`. */

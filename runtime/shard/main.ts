@@ -25,7 +25,7 @@ const parent = linkToParent<ShardProtocol>({
       return null;
     },
     async catalog(change) {
-      started().workers.apply(change);
+      started().apply(change);
       return null;
     },
     try: (deployment) => started().pool.try(deployment),

@@ -6,8 +6,10 @@ import type { Peer } from "../process/rpc.ts";
 import { ProcessRecorder } from "../replay/recorder.ts";
 import type { Recording } from "../replay/recording.ts";
 import type { Replayed } from "../replay/replay-in-isolate.ts";
+import { type CatalogChange, isServed } from "../routing/catalog.ts";
 import type { RefusedConnection } from "../services/broker/broker-protocol.ts";
 import { processCaches } from "../services/cache/tenant-caches.ts";
+import { loadConnections } from "../services/fetch/egress.ts";
 import { outwardConnections } from "../services/outward-connections.ts";
 import { residentBytes } from "../worker/isolates/resident-bytes.ts";
 import { Pool, type PreparedDeployment } from "../worker/pool.ts";
@@ -120,9 +122,18 @@ export class Shard {
     return shard;
   }
 
+  /** Goes by the change of the catalog from now on. */
+  apply(change: CatalogChange): void {
+    // So that the first fetch need not wait for it.
+    if (change.put.some(mayFetch)) void loadConnections();
+    this.workers.apply(change);
+  }
+
   /** Other cordons are reached at these sockets from now on, and at no others. */
   reach(sockets: Readonly<Record<string, string>>): void {
     this.workers.sockets = sockets;
+    // So that the first request need not wait for it.
+    if (Object.keys(sockets).length > 0) void this.server.forwarder.load();
     this.server.forwarder.keepOnly(new Set(Object.values(sockets)));
   }
 
@@ -177,6 +188,12 @@ export class Shard {
       workers: [...workers].map(([worker, has]) => [worker, has.isolates, has.waiting] as const),
     };
   }
+}
+
+function mayFetch(worker: CatalogChange["put"][number]): boolean {
+  if (!isServed(worker)) return false;
+  const { current, candidate } = worker;
+  return [current, candidate?.deployment].some((each) => each?.settings.grants.includes("fetch"));
 }
 
 /** What is told of the shard's requests, to whom: its libraries are loaded only where they are wanted. */

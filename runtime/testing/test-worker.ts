@@ -23,7 +23,7 @@ import { WorkerResponse } from "./worker-response.ts";
 
 /** Tests' output is no place for progress. */
 const watcher = {
-  building: () => () => {},
+  building: async () => () => {},
   warn: (warnings: string) => process.stderr.write(`${warnings}\n`),
 };
 

@@ -59,7 +59,14 @@ describe("a quantity", () => {
       "31 %",
       "100 %",
     ]);
-    expect(formatCount(12_345_678)).toBe("12,345,678");
+  });
+
+  test("has counts as English writes them", () => {
+    const english = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+    const counts = [0, 1, 12, 999, 1_000, 12_345, 999_999.5, 0.4, 12_345_678, 2 ** 53, 1e20];
+    for (const count of [...counts, ...counts.map((each) => -each - 1), NaN, Infinity, -Infinity]) {
+      expect(formatCount(count)).toBe(english.format(count));
+    }
   });
 });
 

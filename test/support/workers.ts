@@ -51,7 +51,7 @@ export function testSettings(
     // Who has more fuel than others may take the time for it, on a slow machine too: what ends by its fuel does so.
     limits: {
       ...defaultLimits(testFuel),
-      cpu: slowMachines * defaultCpu(Math.max(testFuel, limits?.fuel ?? 0)),
+      cpu: defaultCpu(slowMachines * Math.max(testFuel, limits?.fuel ?? 0)),
       ...limits,
     },
   };

@@ -15,7 +15,7 @@ export interface BuildOptions {
  * still good. */
 export async function build(dir: string, options: BuildOptions): Promise<number> {
   const project = await openProject(dir);
-  const progress = startProgress(`Building ${dir}`, options.json === true);
+  const progress = await startProgress(`Building ${dir}`, options.json === true);
   const begun = performance.now();
   const built = await buildProject(project, options.debug === true).finally(() => progress.stop());
   const file = join(dir, builtModule);

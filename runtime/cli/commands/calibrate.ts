@@ -11,7 +11,7 @@ import { startProgress } from "../text/progress.ts";
 /** `skerry calibrate`: how much fuel this machine burns in a millisecond, by kind of work. */
 export async function calibrate({ json = false }: { readonly json?: boolean }): Promise<number> {
   const fuel = await calibratedFuel(await dataDir());
-  const progress = startProgress("Timing kinds of work", json);
+  const progress = await startProgress("Timing kinds of work", json);
   let calibration: Calibration;
   try {
     const computed = await timeKinds((kind) => progress.update(`Timing: ${kind}`));

@@ -31,7 +31,7 @@ export async function measure(label: string, command: MeasureCommand): Promise<n
   const settings = await completeSettings(source, command);
   const folder = await dataDir();
   const outside = await outsideOf(command, source.dir);
-  const progress = startProgress("Starting", quiet);
+  const progress = await startProgress("Starting", quiet);
   const options = {
     ...{ wasm: source.wasm, settings, set, rule, vary, platforms },
     local: { dataDir: folder, v8Flags: command.v8Flags, outside },

@@ -6,8 +6,8 @@ import { startProgress } from "./progress.ts";
  * `bad-settings`, `build-failed`. */
 export function openWorker(label: string, quiet: boolean): Promise<WorkerSource> {
   return openWorkerSource(label, {
-    building(label) {
-      const progress = startProgress(`Building ${label}`, quiet);
+    async building(label) {
+      const progress = await startProgress(`Building ${label}`, quiet);
       return () => progress.stop();
     },
     warn: say,

@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import { type buildConnector, type Dispatcher, Pool } from "undici";
+import type { buildConnector, Dispatcher, Pool } from "undici";
 import { SkerryError } from "../../errors.ts";
 import { outwardConnections } from "../../services/outward-connections.ts";
 
@@ -23,7 +23,18 @@ class NotConnected extends Error {}
 
 /** Connections to the shards of other cordons, over their unix sockets. */
 export class Forwarder {
+  #undici: typeof import("undici") | null = null;
   readonly #shards = new Map<string, { readonly pool: Pool; pending: number }>();
+
+  /** Whether requests can be sent: {@link load} comes before the first. */
+  get loaded(): boolean {
+    return this.#undici !== null;
+  }
+
+  /** Loads what sends requests. That takes a tenth of a second, and most processes send none. */
+  async load(): Promise<void> {
+    this.#undici ??= await import("undici");
+  }
 
   /** Forwards a request. The handler gets the answer, or a failure as {@link forwardFailure} names it; nothing is
    * ever sent twice. @throws SkerryError `overloaded`. */
@@ -34,7 +45,7 @@ export class Forwarder {
   ): { done: () => void } {
     let shard = this.#shards.get(socketPath);
     if (shard === undefined) {
-      shard = { pool: openPool(socketPath), pending: 0 };
+      shard = { pool: openPool(this.#undici!, socketPath), pending: 0 };
       this.#shards.set(socketPath, shard);
     }
     if (shard.pending >= mostAtOnce) {
@@ -85,7 +96,7 @@ export function forwardFailure(error: Error): SkerryError {
   );
 }
 
-function openPool(socketPath: string): Pool {
+function openPool({ Pool }: typeof import("undici"), socketPath: string): Pool {
   return new Pool("http://shard", {
     connections: mostAtOnce,
     pipelining: 1,

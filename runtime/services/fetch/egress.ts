@@ -10,7 +10,7 @@ import { hopsField, mostHops } from "./hops.ts";
 import { Lifetime } from "./lifetime.ts";
 import { sentFields, sentMethod } from "./message-fields.ts";
 import { matchesOrigin } from "./origin.ts";
-import { OriginPools } from "./origin-pools.ts";
+import type { OriginPools } from "./origin-pools.ts";
 import { reachableAddresses } from "./reachable-addresses.ts";
 import { ReceivedResponse, type ResponseHead } from "./received-response.ts";
 import { type Hop, nextHop } from "./redirection.ts";
@@ -44,13 +44,18 @@ export interface IncomingResponse {
 const redirectBody = 16 * 1024;
 const redirectBodyTime = 1_000;
 
+/** Loads what the first fetch of a process needs. It takes a tenth of a second, and many processes fetch nothing. */
+export function loadConnections() {
+  return import("./origin-pools.ts");
+}
+
 /** The only way out for one tenant. Its connections, DNS answers and TLS sessions are its own, and it keeps no
  * cookies. It sends no request a second time, except one that an HTTP/2 server reports as not processed (RFC 9113,
  * section 8.7). */
 export class Egress {
   readonly #settings: EgressSettings;
   readonly #dialler: Dialler;
-  readonly #pools: OriginPools;
+  #pools: OriginPools | null = null;
   readonly #closing = new AbortController();
   /** Fetches whose answer has not come to its end. */
   #underWay = 0;
@@ -63,7 +68,6 @@ export class Egress {
   ) {
     this.#settings = { ...defaultEgressSettings, ...settings };
     this.#dialler = dialler;
-    this.#pools = new OriginPools(this.#settings, dialler);
   }
 
   /** Sends a request, follows redirects as it says, and resolves when the last response's head is there. The
@@ -91,7 +95,7 @@ export class Egress {
 
   /** Connections there are, to all origins. */
   get connections(): number {
-    return this.#pools.connections;
+    return this.#pools?.connections ?? 0;
   }
 
   /** Ends for want of anybody it is for: once what is under way has come to its end, its connections are closed,
@@ -110,7 +114,13 @@ export class Egress {
   async close(): Promise<void> {
     this.#closing.abort();
     this.#dialler.close();
-    await this.#pools.close();
+    await this.#pools?.close();
+  }
+
+  async #openPools(): Promise<OriginPools> {
+    const { OriginPools } = await loadConnections();
+    this.#pools ??= new OriginPools(this.#settings, this.#dialler);
+    return this.#pools;
   }
 
   #ended(): void {
@@ -174,8 +184,9 @@ export class Egress {
     lifetime.check();
     if (!subrequests.tryEnter()) await subrequests.enter(lifetime.signal);
     try {
+      const pools = this.#pools ?? (await this.#openPools());
       if (this.#closing.signal.aborted) throw closed();
-      const { pool, slots } = this.#pools.pool(target, anyAddress, rules.worker ?? "");
+      const { pool, slots } = pools.pool(target, anyAddress, rules.worker ?? "");
       const leave = await slots.take(() => lifetime.signal);
       try {
         await slots.connectionsFree();

@@ -1,4 +1,3 @@
-import { errors } from "undici";
 import { FetchError, type FetchFailureCode } from "./fetch-error.ts";
 
 /** What undici's errors mean to a worker, by their code. */
@@ -24,23 +23,21 @@ export function failureOf(error: unknown): FetchError {
   const { code = "", message = "" } = (error ?? {}) as { code?: string; message?: string };
   const meaning = meanings[code];
   if (meaning !== undefined) return new FetchError(...meaning);
-  if (
-    error instanceof errors.HTTPParserError ||
-    malformed.test(code) ||
-    malformedMessages.has(message)
-  ) {
+  if (isParserError(error) || malformed.test(code) || malformedMessages.has(message)) {
     return new FetchError("bad-response", "What came back is not a response that HTTP allows.");
   }
   return new FetchError("reset", "The connection was closed before the response was complete.");
 }
 
-/** Whether an error is a defect, and not the network's or a server's: theirs have a code, or are undici's. */
+/** Whether an error is a defect, and not the network's or a server's: theirs have a code, or are undici's parser's. */
 export function isDefect(error: unknown): boolean {
-  const known =
-    error instanceof FetchError ||
-    error instanceof errors.UndiciError ||
-    error instanceof errors.HTTPParserError;
-  return !known && (error as { code?: unknown } | null)?.code === undefined;
+  const isKnown = error instanceof FetchError || isParserError(error);
+  return !isKnown && (error as { code?: unknown } | null)?.code === undefined;
+}
+
+/** By its name, as undici is loaded only where it is used. */
+function isParserError(error: unknown): boolean {
+  return error instanceof Error && error.name === "HTTPParserError";
 }
 
 /** Codes of a connection that TCP could not make. */

@@ -102,7 +102,7 @@ async function tellPrices(options: Options): Promise<void> {
   const groups = all
     .map((group) => ({ ...group, programs: group.programs.filter((one) => chosen.includes(one)) }))
     .filter((group) => group.programs.length > 0);
-  const progress = startProgress("compiling", options.json);
+  const progress = await startProgress("compiling", options.json);
   const { rounds: calls, processes, fit } = options;
   try {
     const report = await reportPrices(groups, { calls, processes, fit }, progress);
@@ -122,7 +122,7 @@ async function main(args: readonly string[]): Promise<void> {
     return;
   }
   if (options.prices) return tellPrices(options);
-  const progress = startProgress("compiling", options.json);
+  const progress = await startProgress("compiling", options.json);
   let report: Report;
   try {
     report = await measureAll(options, progress);

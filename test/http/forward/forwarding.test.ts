@@ -51,6 +51,8 @@ beforeAll(async () => {
     route: () => ({ ...target("silent"), limits: { ...limits, answerWithin: 500 } }),
     forwardGrace: 500,
   });
+  // As shards do when they hear of other cordons.
+  for (const each of [front, hasty]) await each.front.forwarder.load();
 });
 afterEach(() => {
   hasty.told.length = 0;
