@@ -147,15 +147,19 @@ export const projects = {
       "host/wasi/{fetch,fetch-served,fetch-starlingmonkey,guests,quickjs,starlingmonkey}.test.ts",
     ],
   },
-  /** What takes long: many random modules, damaged ones, each tier of the engine. */
+  /** What takes long: many random modules, damaged ones, each tier of the engine, large values, times that are waited for. */
   long: {
     turn: 6,
     workers: together,
     files: [
       "guest-sdk/guide.test.ts",
+      "isolate/{large-bodies,restored-random}.test.ts",
       "module/meter/{bounds,bounds-random,mutations,random,tiers,tracking*}.test.ts",
+      "replay/lost-isolate.test.ts",
       "store/durability.test.ts",
       "store/kv/durability.test.ts",
+      "wasm/damaged.test.ts",
+      "worker/{fetch-times,large-values}.test.ts",
     ],
   },
   /** Programs in processes of their own: the command line, shards, servers, services. */
@@ -200,7 +204,6 @@ export const projects = {
       "abi/generated-files.test.ts",
       "module/meter/{function-labels,prices}.test.ts",
       "module/*.test.ts",
-      "replay/lost-isolate.test.ts",
       "shard/tenant-cleanup.test.ts",
       "host/wasi/*.test.ts",
     ],

@@ -1,6 +1,7 @@
 // Makes copies of Skerry's programs (`program-copies.js`).
 import { execFileSync } from "node:child_process";
 import {
+  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -29,10 +30,12 @@ const inside = ["isolate/inside/main.ts", "isolate/inside/wasi/wasi-side.ts"];
 /** Packages that go into the copies: what each start needs. Others are taken from where they are installed: they have
  * files of their own beside them, or are needed by few commands. */
 const included = [
+  "@fastify/swagger",
   "@noble/ciphers",
   "acorn",
   "acorn-walk",
   "commander",
+  "fastify",
   "http-cache-semantics",
   "lru-cache",
   "ora",
@@ -54,8 +57,8 @@ export async function copyPrograms(runtime, place, record) {
   const begun = Date.now();
   const folder = mkdtempSync(`${place}-`);
   try {
-    const inputs = await bundle(runtime, folder);
-    const paths = [...inputs.map((path) => join(runtime, path)), fileURLToPath(import.meta.url)];
+    const inputs = (await bundle(runtime, folder)).map((path) => join(runtime, path));
+    const paths = [...watched(inputs), fileURLToPath(import.meta.url)];
     // A source that changed meanwhile may be another one than is in the copies.
     if (paths.some((path) => statSync(path).ctimeMs >= begun)) throw new Error("sources change");
     const stamps = Object.fromEntries(paths.map((path) => [path, stampOf(path)]));
@@ -67,6 +70,17 @@ export async function copyPrograms(runtime, place, record) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** What is looked at before copies are used: of packages what npm writes when it installs, instead of hundreds of files. */
+function watched(inputs) {
+  const packages = /^(.*?[\\/]node_modules)[\\/]/;
+  const paths = inputs.map((path) => {
+    const installed = packages.exec(path)?.[1];
+    const record = installed === undefined ? path : join(installed, ".package-lock.json");
+    return existsSync(record) ? record : path;
+  });
+  return [...new Set(paths)];
 }
 
 /** Writes copies of all programs into the folder. @returns the paths of what is in them, from `runtime`. */
