@@ -29,7 +29,7 @@ export interface RequestMeta {
   readonly tenant: string | null;
   readonly cordon: string | null;
   /** Those the request ran under; null where it reached no worker. */
-  readonly limits: Pick<Limits, "fuel" | "memory" | "deadline"> | null;
+  readonly limits: Pick<Limits, "fuel" | "cpu" | "memory" | "deadline"> | null;
   /** When its head had been read, in ms since 1970; fractions are welcome. */
   readonly at: number;
   /** From then until its answer was handed to the socket, in ms. */

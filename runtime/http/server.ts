@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createListener, type Socket } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
 import { SkerryError } from "../errors.ts";
 import { ByteBudget } from "../message/byte-budget.ts";
 import { refusedOutcome } from "../worker/outcome/refused-outcome.ts";
@@ -53,7 +54,7 @@ export class HttpServer {
   /** Refused connections that are still open. */
   #refused = 0;
   #nextLook = 0;
-  #emptied: (() => void) | null = null;
+  readonly #whenEmpty: (() => void)[] = [];
 
   constructor(options: HttpServerOptions) {
     const times = { ...defaultClientTimes, ...options.times };
@@ -189,22 +190,26 @@ export class HttpServer {
   }
 
   /** Ends well: accepts nothing more, closes what is idle, lets the answers under way end their connections,
-   * and resolves when there are none left. */
-  async drain(): Promise<void> {
+   * and resolves when there are none left. Idle connections have `patience` ms for one more request, which one may be on its
+   * way with: its answer ends the connection. */
+  async drain(patience = 0): Promise<void> {
     this.#context.draining = true;
     for (const listener of this.#listeners) listener.close();
     this.#listeners.clear();
+    if (patience > 0)
+      await Promise.race([this.#untilEmpty(), wait(patience, null, { ref: false })]);
     for (const connection of this.#connections.values()) {
       // A front's idle connection closes by itself, soon: cut off here it might lose a request that is on
       // its way. A client can try again.
       if (connection.idle && !this.#fromFronts.has(connection)) connection.socket.destroy();
     }
-    if (this.#connections.size > 0) {
-      await new Promise<void>((resolve) => {
-        this.#emptied = resolve;
-      });
-    }
+    await this.#untilEmpty();
     this.close();
+  }
+
+  async #untilEmpty(): Promise<void> {
+    if (this.#connections.size === 0) return;
+    await new Promise<void>((resolve) => this.#whenEmpty.push(resolve));
   }
 
   /** Ends at once, whatever is under way. */
@@ -292,7 +297,8 @@ export class HttpServer {
 
   #forget(socket: Socket): void {
     this.#connections.delete(socket);
-    if (this.#connections.size === 0) this.#emptied?.();
+    if (this.#connections.size > 0) return;
+    for (const resolve of this.#whenEmpty.splice(0)) resolve();
   }
 }
 

@@ -62,7 +62,8 @@ const workerCounts = v.object({
   answered: exactly(count, 6),
   errors: byName(code, count),
   interfaces: byName(word, interfaceUse),
-  ...{ fuel: amount, cpuMs: amount, logBytes: amount, bytesIn: amount, bytesOut: amount },
+  ...{ fuel: amount, cpuMs: amount, clockedMs: amount, hostCalls: amount },
+  ...{ logBytes: amount, bytesIn: amount, bytesOut: amount },
   ...{ coldStarts: count, evictions: count, cacheHits: count, cacheMisses: count },
   memoryPeak: amount,
   peaks: v.object({ fuel: amount, memory: amount, deadline: amount }),
@@ -76,6 +77,7 @@ const snapshot = v.object({
     ...{ isolates: count, waiting: count, residentBytes: amount, connections: count },
     workers: list(v.strictTuple([name, count, count]), mostWorkers),
   }),
+  cpuShare: v.pipe(amount, v.maxValue(1)),
   dropped: v.object({ logLines: count, tailEntries: count, spans: count }),
   crowded: v.object({ closed: count, refused: count }),
 });

@@ -49,8 +49,8 @@ const parent = linkToParent<ShardProtocol>({
       (await started().controlledEntries()).fail(tenant, fault);
       return null;
     },
-    async drain() {
-      await started().drain();
+    async drain({ patience }) {
+      await started().drain(patience);
       return null;
     },
   },

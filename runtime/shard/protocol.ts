@@ -128,8 +128,9 @@ interface ShardSide {
     readonly removeEntries: { ask: KvNamespace; reply: null };
     /** Has a tenant's operations on controlled entries fail; null: no more. */
     readonly failEntries: { ask: { tenant: string; fault: KvFault | null }; reply: null };
-    /** Closes idle connections; resolves when all its requests are answered and told. */
-    readonly drain: { ask: null; reply: null };
+    /** Closes idle connections, after `patience` ms in which they may bring one more request; resolves when all its requests
+     * are answered and told. */
+    readonly drain: { ask: { patience: number }; reply: null };
   };
   readonly tells: {
     /** Where the shards of other cordons are reached: sockets by cordon. */

@@ -169,9 +169,9 @@ export class Shard {
     return { residentBytes: residentBytes(), isolates, waiting };
   }
 
-  /** Answers what it has, tells the last of it, and is done. */
-  async drain(): Promise<void> {
-    await this.server.drain();
+  /** Answers what it has, and what comes on idle connections within `patience` ms, tells the last of it, and is done. */
+  async drain(patience: number): Promise<void> {
+    await this.server.drain(patience);
     await this.loaded.settled();
     await this.#recorder?.settled();
     await this.#reach.close();

@@ -8,6 +8,7 @@ import type { FetchSettings } from "../settings/settings.ts";
 import type { TailEntry } from "../shard/observe/tail-tap.ts";
 import type { HistoryEntry, QuarantineRecord } from "../store/deployments.ts";
 import type { Boundary } from "./boundary/side.ts";
+import type { WatchRecord } from "./deploy/live-worker.ts";
 
 /** What the author and the operator ask for when a worker is deployed. */
 export interface DeployOrder {
@@ -56,6 +57,8 @@ export interface WorkerStatus {
   readonly quarantine: QuarantineRecord | null;
   /** ms since 1970, while a quarantined worker's shard waits to be started again. */
   readonly pausedUntil: number | null;
+  /** Why it runs in a shard of its own although it brought none down. */
+  readonly watched: WatchRecord | null;
   /** Why its deployment can't be served, where it can't: a damaged module. */
   readonly problem: SerializedError | null;
   readonly limits: Limits;
@@ -157,7 +160,7 @@ export interface Control {
   /** Gives the candidate to so many percent of the visitors; 100 makes it the current one, 0 drops it. */
   promote(name: string, percent: number): Promise<WorkerStatus>;
   remove(name: string): Promise<void>;
-  /** Ends a quarantine. */
+  /** Ends a quarantine, or a watch: the worker goes back to its cordon. */
   release(name: string): Promise<WorkerStatus>;
   /** Reads the settings file again; all of it takes effect, or nothing. */
   reload(): Promise<{ changed: string[]; removed: string[]; needRestart: string[] }>;

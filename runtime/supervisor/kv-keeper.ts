@@ -7,7 +7,7 @@ import { KvProcess } from "../services/kv/kv-process.ts";
 import { hasEmbeddedKv } from "../store/embedded/kv/open-kv.ts";
 import type { KvNamespace } from "../store/kv.ts";
 import { namespacesOf } from "../worker/worker-reach.ts";
-import { cordonOf, type LiveWorker } from "./deploy/live-worker.ts";
+import { cordonsOf, type LiveWorker } from "./deploy/live-worker.ts";
 
 /** What the losses and the log call the process that owns the entries. No cordon has a colon in its name. */
 export const kvCordon = ":kv";
@@ -156,7 +156,7 @@ export class KvKeeper {
     await this.#process.grant(shard.token, namespaces);
   }
 
-  /** The namespaces that workers may use, by the cordon they run in now. */
+  /** The namespaces that workers may use, by the cordons that their requests run in now. */
   #byCordon(): Map<string, readonly KvNamespace[]> {
     const { workers, quotaBytes } = this.#options;
     const byCordon = new Map<string, Map<string, KvNamespace>>();
@@ -164,11 +164,12 @@ export class KvKeeper {
       const { record, current, candidate } = worker;
       for (const { settings } of candidate === null ? [current] : [current, candidate.deployment]) {
         for (const namespace of namespacesOf(settings, record.tenant, quotaBytes).values()) {
-          const cordon = cordonOf(worker);
-          const known = byCordon.get(cordon) ?? new Map<string, KvNamespace>();
-          // Names hold no slash.
-          known.set(`${namespace.tenant}/${namespace.name}`, namespace);
-          byCordon.set(cordon, known);
+          for (const cordon of cordonsOf(worker)) {
+            const known = byCordon.get(cordon) ?? new Map<string, KvNamespace>();
+            // Names hold no slash.
+            known.set(`${namespace.tenant}/${namespace.name}`, namespace);
+            byCordon.set(cordon, known);
+          }
         }
       }
     }

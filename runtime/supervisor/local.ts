@@ -253,7 +253,7 @@ export class LocalSupervisor {
     await this.#port?.close();
     const shard = this.#shard;
     shard.hold(true);
-    await shard.end(() => shard.ask("drain", null), closeTime);
+    await shard.end(() => shard.ask("drain", { patience: 0 }), closeTime);
   }
 
   async #load(

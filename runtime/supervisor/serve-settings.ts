@@ -20,6 +20,23 @@ export interface CordonSettings {
   readonly limits: ProcessLimits;
 }
 
+/** When a worker looks like an attack, and gets a shard of its own. Of each pair both have to be reached. */
+export interface WatchSettings {
+  /** Over how long what a worker does is looked at, in ms. */
+  readonly window: number;
+  /** How long it has to be quiet until it goes back, in ms. */
+  readonly quiet: number;
+  /** Requests a second that end in a fault, and their share of all, of 1. */
+  readonly faults: number;
+  readonly faultShare: number;
+  /** CPU time a second, in ms, and how many times what its fuel stands for. */
+  readonly cpu: number;
+  readonly cpuByFuel: number;
+  /** Calls of the host a second, and by request. */
+  readonly hostCalls: number;
+  readonly hostCallsByRequest: number;
+}
+
 /** A worker of a static set-up. */
 export interface StaticWorker {
   readonly name: string;
@@ -59,6 +76,10 @@ export interface ServeSettings extends Omit<ShardSettings, "record" | "telemetry
   readonly drainDeadline: number;
   /** Silence of a shard after which it is killed, in ms. */
   readonly heartbeat: number;
+  /** How long a shard, or a broker, runs before another one takes its place, in ms; null: as long as it may. */
+  readonly shardAge: number | null;
+  /** Null: no worker is watched. */
+  readonly watch: WatchSettings | null;
   /** What has to be around each process that runs or reads tenants' bytes. */
   readonly sandbox: SandboxWish;
   readonly log: LogSettings;

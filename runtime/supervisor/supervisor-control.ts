@@ -22,6 +22,7 @@ import type { Cordons } from "./cordons/cordons.ts";
 import type { Losses } from "./cordons/losses.ts";
 import type { OriginConnections } from "./cordons/origin-connections.ts";
 import type { Quarantines } from "./cordons/quarantines.ts";
+import type { Watches } from "./cordons/watches.ts";
 import type { Deployer } from "./deploy/deployer.ts";
 import type { LiveCatalog } from "./deploy/live-catalog.ts";
 import type { LiveWorker } from "./deploy/live-worker.ts";
@@ -43,6 +44,7 @@ export interface SupervisorParts {
   readonly catalog: LiveCatalog;
   readonly deployer: Deployer;
   readonly quarantines: Quarantines;
+  readonly watches: Watches;
   readonly changes: SerialQueue;
   readonly cordons: Cordons;
   readonly metrics: MetricsLedger;
@@ -126,6 +128,7 @@ export class SupervisorControl implements Control {
   async release(name: string): Promise<WorkerStatus> {
     this.#find(name);
     await this.#parts.quarantines.release(name);
+    await this.#parts.watches.release(name);
     return this.worker(name);
   }
 
@@ -203,11 +206,12 @@ export class SupervisorControl implements Control {
     throw new SkerryError("unknown-worker", `There is no worker ${JSON.stringify(name)}.`);
   }
 
-  #status({ record, current, pausedUntil, problem }: LiveWorker): WorkerStatus {
+  #status({ record, current, pausedUntil, watched, problem }: LiveWorker): WorkerStatus {
     const { supervisor, metrics } = this.#parts;
     const { name, tenant, origin, cordon, routes, candidate, quarantine } = record;
     return {
       ...{ name, tenant, origin, cordon, routes, candidate, quarantine, pausedUntil, problem },
+      watched,
       current: record.current,
       limits: current.settings.limits,
       fuelRate: supervisor.rateOf(tenant),

@@ -12,12 +12,14 @@ import { frontCordon, isWorkerless } from "./cordons/cordon-names.ts";
 import { Cordons, type OuterServices } from "./cordons/cordons.ts";
 import { Losses } from "./cordons/losses.ts";
 import { OriginConnections } from "./cordons/origin-connections.ts";
+import { OwnShards } from "./cordons/own-shards.ts";
 import { Quarantines } from "./cordons/quarantines.ts";
 import { ShardClaims } from "./cordons/shard-claims.ts";
 import { permitsOfShard } from "./cordons/shard-permits.ts";
 import { shardSayings } from "./cordons/shard-sayings.ts";
 import { shardSettings } from "./cordons/shard-settings.ts";
 import { SpareProcesses } from "./cordons/spare-processes.ts";
+import { Watches } from "./cordons/watches.ts";
 import { ArtifactRepair } from "./deploy/artifact-repair.ts";
 import { Deployer } from "./deploy/deployer.ts";
 import { Housekeeping, warnOfRemains } from "./deploy/housekeeping.ts";
@@ -101,6 +103,7 @@ export class Supervisor {
   readonly #repair: ArtifactRepair;
   readonly #deployer: Deployer;
   readonly #quarantines: Quarantines;
+  readonly #watches: Watches;
   readonly #housekeeping: Housekeeping;
   #settings: ServeSettings;
   #admin: Admin | null = null;
@@ -176,21 +179,30 @@ export class Supervisor {
       },
       onChange: (worker, event) => {
         this.#metrics.workerChanged(worker, event);
+        this.#watches.changed(worker);
         this.#log.info({ worker, event }, "A worker's deployment changed.");
         void this.#quarantines.closeUnused();
       },
       onRemove: (worker) => {
         this.#metrics.workerRemoved(worker);
+        this.#watches.changed(worker);
         this.#log.info({ worker }, "A worker was removed.");
         void this.#quarantines.closeUnused();
       },
     });
+    const moving = {
+      ...{ catalog: this.#catalog, cordons: this.#cordons, changes: this.#changes },
+      places: new OwnShards(),
+      settingsOf: (cordon: string) => this.#cordonSettings(cordon),
+    };
+    const { watch, drainDeadline } = this.#settings;
+    this.#watches = new Watches({
+      ...{ ...moving, watch, drainDeadline, metrics: this.#metrics, log: this.#log },
+      fuelPerMs: fuel / calibratedMs,
+    });
     this.#quarantines = new Quarantines({
+      ...moving,
       deployments: store.deployments,
-      catalog: this.#catalog,
-      cordons: this.#cordons,
-      changes: this.#changes,
-      settingsOf: (cordon) => this.#cordonSettings(cordon),
       onQuarantined: (worker, reason, pauseMs) => {
         this.#metrics.quarantined();
         this.#log.warn({ worker, reason, pauseMs }, "A worker is quarantined.");
@@ -244,7 +256,7 @@ export class Supervisor {
         ...this.#store,
         catalog: this.#catalog,
         deployer: this.#deployer,
-        quarantines: this.#quarantines,
+        ...{ quarantines: this.#quarantines, watches: this.#watches },
         changes: this.#changes,
         cordons: this.#cordons,
         metrics: this.#metrics,
@@ -304,6 +316,7 @@ export class Supervisor {
 
   async #close(deadline: number): Promise<void> {
     this.#quarantines.close();
+    this.#watches.close();
     await this.#port.close();
     this.#spares.close();
     await this.#cordons.closeAll(deadline);
@@ -365,11 +378,10 @@ export class Supervisor {
   }
 
   #shardServices(): OuterServices {
-    const { heartbeat, drainDeadline, dataDir } = this.#settings;
+    const { heartbeat, drainDeadline, shardAge, dataDir } = this.#settings;
     return {
       takeProcess: (rights) => this.#spares.take(rights),
-      heartbeat,
-      drainDeadline,
+      ...{ heartbeat, drainDeadline, shardAge },
       shardStart: async (cordon, ledger, { user }) => ({
         version: this.#options.version,
         cordon: cordon === frontCordon ? null : cordon,
@@ -388,7 +400,7 @@ export class Supervisor {
         leases: this.#leases,
         repair: () => this.#repair,
         recordings: this.#recordings,
-        metrics: this.#metrics,
+        ...{ metrics: this.#metrics, watches: () => this.#watches },
         tails: this.#tails,
         traces: this.#traces,
         connections: this.#origins,

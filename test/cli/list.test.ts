@@ -26,6 +26,14 @@ const wild = workerStatus({
   pausedUntil: Date.now() + 2.5 * 86_400_000,
 });
 
+const odd = workerStatus({
+  name: "odd",
+  watched: {
+    reason: "In 10 s 62 of 70 requests ended in a fault.",
+    since: Date.now() - 3.5 * 60_000,
+  },
+});
+
 const broken = workerStatus({
   name: "broken",
   problem: { code: "unknown-module", message: "Its module is damaged." },
@@ -33,7 +41,7 @@ const broken = workerStatus({
 
 describe.concurrent("list", () => {
   test("shows each worker in a row, and below what somebody should know", async () => {
-    await withAdminHost({ workers: [shop, wild, broken] }, async ({ run }) => {
+    await withAdminHost({ workers: [shop, wild, broken, odd] }, async ({ run }) => {
       const { code, stdout, stderr } = await run(["list"]);
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
       const [head, ...rows] = stdout.split("\n").map((line) => line.split(/ {2,}/));
@@ -55,8 +63,12 @@ describe.concurrent("list", () => {
         ...["wild", "no route", "aaaaaaaaaaaa", "payments", "paused", "0", "0"],
       ]);
       expect(rows[2]).toContain("unknown-module");
+      expect(rows[3]).toContain("watched");
       expect(stdout).toMatch(
         /\n\nwild is in quarantine since 3 h \d+ min, after 2 shards it brought down: It ended its\\u001b\[31m shard\. It starts again in 2 d \d+ h\.\n/,
+      );
+      expect(stdout).toMatch(
+        /\nodd is watched in a shard of its own since 3 min \d+ s: In 10 s 62 of 70 requests ended in a fault\. It goes back once it is quiet\.\n/,
       );
       expect(stdout).toContain("\nbroken can't be served: Its module is damaged.\n");
     });

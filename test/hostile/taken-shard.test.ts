@@ -80,14 +80,14 @@ async function othersAreAsBefore(payments: number): Promise<void> {
 
 const tell = (name: string, what: string) => `{ kind: "tell", name: "${name}", what: ${what} }`;
 const counts = (fuel: string) => `{
-  answered: [0, 0, 0, 0, 0, 0], errors: { "guest-trap": 1e6 }, interfaces: {}, fuel: ${fuel}, cpuMs: 0, logBytes: 0,
+  answered: [0, 0, 0, 0, 0, 0], errors: { "guest-trap": 1e6 }, interfaces: {}, fuel: ${fuel}, cpuMs: 0, clockedMs: 0, hostCalls: 0, logBytes: 0,
   bytesIn: 0, bytesOut: 0, coldStarts: 0, evictions: 0, cacheHits: 0, cacheMisses: 0, memoryPeak: 0,
   peaks: { fuel: 0, memory: 0, deadline: 0 }, seconds: [],
   total: { counts: Array(16).fill(0), sum: 0 }, guest: { counts: Array(16).fill(0), sum: 0 },
   queue: { counts: Array(16).fill(0), sum: 0 } }`;
 const snapshot = (worker: string, fuel = "0") => `{
   workers: [[${worker}, ${counts(fuel)}]], dropped: { logLines: 0, tailEntries: 0, spans: 0 },
-  crowded: { closed: 0, refused: 0 },
+  crowded: { closed: 0, refused: 0 }, cpuShare: 1,
   gauges: { isolates: 0, waiting: 0, residentBytes: 0, connections: 0, workers: [] } }`;
 function sendSpan(id: number, attributes: string): string {
   return `{ kind: "ask", id: ${id}, name: "spans", ask: [{
@@ -138,6 +138,19 @@ describe("what is believed of nobody but whose it is", () => {
     await new Promise((wait) => setTimeout(wait, 500));
     expect(await pidOf(":front")).toBe(front);
     expect(await burnedBy("bank")).toBeLessThan(before + 1e12);
+  });
+
+  test("that another's worker looks like an attack", async () => {
+    // In the words of one that sends requests on, and of one that has heard of it.
+    for (const cordon of [":front", "default"]) {
+      const pid = await say(cordon, tell("metrics", snapshot('"bank"')));
+      await new Promise((wait) => setTimeout(wait, 300));
+      expect(await pidOf(cordon)).toBe(pid);
+    }
+    expect((await serving.worker("bank")).watched).toBeNull();
+    expect(await (await serving.ask("/metrics")).text()).toContain(
+      'skerry_suspicious_workers_total{what="watched"} 0',
+    );
   });
 
   test("an artifact of another cordon's deployment", async () => {

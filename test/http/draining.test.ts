@@ -107,6 +107,34 @@ describe("a server that ends", () => {
     expect(client.received).toMatch(/connection: close\r\n[\s\S]*http:\/\/x\/late$/i);
   });
 
+  test("gives idle connections time for one more request, whose answer says that it closes", async () => {
+    const used = await open();
+    used.send(get("/a"));
+    await used.until(/http:\/\/x\/a$/);
+    const fresh = await open();
+    const silent = await open();
+    const draining = server.front.drain(400);
+    await new Promise((wait) => setTimeout(wait, 100));
+    expect([used, fresh, silent].map(({ closed }) => closed)).toEqual([false, false, false]);
+    used.send(get("/b"));
+    fresh.send(get("/c"));
+    await Promise.all([used.untilClosed(1_000), fresh.untilClosed(1_000)]);
+    expect(used.received).toMatch(/connection: close\r\n[\s\S]*http:\/\/x\/b$/i);
+    expect(fresh.received).toMatch(/connection: close\r\n[\s\S]*http:\/\/x\/c$/i);
+    expect(silent.closed).toBe(false);
+    await draining;
+    await silent.untilClosed(1_000);
+  });
+
+  test("waits for nobody where its last connection closes before", async () => {
+    const client = await open();
+    const begun = performance.now();
+    const draining = server.front.drain(60_000);
+    client.send(get("/a"));
+    await draining;
+    expect(performance.now() - begun).toBeLessThan(30_000);
+  });
+
   test("at once leaves nobody connected", async () => {
     const client = await open();
     client.send(get("/wait"));

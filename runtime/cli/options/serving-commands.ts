@@ -80,7 +80,11 @@ export function addServingCommands(program: Command, act: Act): void {
 
   addKvCommands(program, act);
 
-  adminCommand(program, "release", "End a worker's quarantine.")
+  adminCommand(
+    program,
+    "release",
+    "Take a worker out of its shard of its own: quarantined or watched.",
+  )
     .argument("<name>", "the worker")
     .addHelpText("after", example("skerry release shop"))
     .action(act(async () => (await import("../commands/release.ts")).release));

@@ -89,9 +89,9 @@ function someRoutes(routes: readonly string[]): string {
   return more > 0 ? `${some} and ${more} more` : some;
 }
 
-function stateOf({ quarantine, pausedUntil, problem }: WorkerStatus, now: number): string {
+function stateOf({ quarantine, pausedUntil, watched, problem }: WorkerStatus, now: number): string {
   if (problem !== null) return problem.code;
-  if (quarantine === null) return "serves";
+  if (quarantine === null) return watched === null ? "serves" : "watched";
   return pausedUntil !== null && pausedUntil > now ? "paused" : "quarantine";
 }
 

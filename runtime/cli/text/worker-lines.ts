@@ -22,7 +22,7 @@ export function shownRoutes(routes: readonly string[]): string {
 
 /** What somebody should know of a worker besides its row: a sentence a line. Times are ms since 1970. */
 export function workerNotes(worker: WorkerStatus, now: number): string[] {
-  const { quarantine, pausedUntil, problem } = worker;
+  const { quarantine, pausedUntil, watched, problem } = worker;
   const name = paint("bold", visible(worker.name));
   const notes: string[] = [];
   if (quarantine !== null) {
@@ -35,6 +35,13 @@ export function workerNotes(worker: WorkerStatus, now: number): string[] {
         : "";
     notes.push(
       `${name} is in ${paint("yellow", "quarantine")} ${begun}: ${visible(reason)}${next}`,
+    );
+  }
+  if (watched !== null) {
+    const begun = `in a shard of its own since ${formatSpan(now - watched.since)}`;
+    const reason = visible(watched.reason);
+    notes.push(
+      `${name} is ${paint("yellow", "watched")} ${begun}: ${reason} It goes back once it is quiet.`,
     );
   }
   if (problem !== null) {

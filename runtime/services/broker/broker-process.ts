@@ -2,6 +2,7 @@ import { SkerryError } from "../../errors.ts";
 import { Child } from "../../process/child.ts";
 import { type Confinement, launchWithin } from "../../process/launch.ts";
 import type { RawConnection } from "../../process/raw-connection.ts";
+import { replacementTime } from "../../process/replacement-time.ts";
 import { FetchError } from "../fetch/fetch-error.ts";
 import {
   acceptedOfBroker,
@@ -29,10 +30,15 @@ const longestPause = 5_000;
 const longestWait = 15_000;
 const lookEvery = 5_000;
 
+/** When it is tried again to replace one for its age, in ms. */
+const renewAgain = 60_000;
+
 export interface BrokerProcessOptions {
   readonly deniedAddresses: readonly string[];
   /** Whom it runs as, and what is around it. */
   readonly within?: Confinement | undefined;
+  /** How long it runs before another one takes its place, in ms; null: as long as it may. */
+  readonly age: number | null;
   /** The process was lost, or did not come up; one that takes its place is on its way. */
   readonly onLost: (sentence: string) => void;
 }
@@ -55,6 +61,8 @@ export class BrokerProcess {
   /** The process, once it goes by the grants; null where none is on its way. */
   #broker: Promise<Broker> | null = null;
   #current: Broker | null = null;
+  /** Those whose time is over, while connections may be on their way from them. */
+  readonly #old = new Set<Broker>();
   #lastNumber = 0;
   #pause = 0;
   #closed = false;
@@ -100,13 +108,14 @@ export class BrokerProcess {
   /** Ends it at once: what it was asked for fails. */
   async close(): Promise<void> {
     this.kill();
-    await this.#current?.exited;
+    await Promise.all([this.#current, ...this.#old].map((broker) => broker?.exited));
   }
 
   kill(): void {
     this.#closed = true;
     clearInterval(this.#look);
     this.#current?.kill("was stopped");
+    for (const broker of this.#old) broker.kill("was stopped");
     this.#giveUp(Number.POSITIVE_INFINITY);
   }
 
@@ -142,7 +151,38 @@ export class BrokerProcess {
       await broker.ask("grant", told);
     }
     this.#pause = 0;
+    const { age } = this.#options;
+    if (age !== null) this.#renewAfter(broker, replacementTime(age));
     return broker;
+  }
+
+  #renewAfter(broker: Broker, ms: number): void {
+    setTimeout(() => void this.#renew(broker), ms).unref();
+  }
+
+  /** Has another process take its place: what it was asked for before comes from it still. */
+  async #renew(old: Broker): Promise<void> {
+    if (this.#closed || this.#current !== old) return;
+    this.#old.add(old);
+    const coming = this.#start();
+    try {
+      const broker = await coming;
+      this.#broker = coming;
+      await broker.ask("grant", this.#grants);
+    } catch {
+      if (this.#current === old) {
+        // There was no process for it.
+        this.#old.delete(old);
+        this.#renewAfter(old, renewAgain);
+        return;
+      }
+      // Its loss leads to the next one.
+      this.#current?.kill("did not come up");
+    }
+    setTimeout(() => {
+      this.#old.delete(old);
+      old.kill("was replaced");
+    }, longestWait).unref();
   }
 
   #connected(connection: RawConnection, number: number): boolean {

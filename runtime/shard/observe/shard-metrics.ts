@@ -1,5 +1,6 @@
 import type { RequestMeta } from "../../http/request-meta.ts";
 import type { Crowded } from "../../http/server-options.ts";
+import { cpuShare } from "../../isolate/thread-times.ts";
 import type { Outcome } from "../../worker/outcome/usage.ts";
 import { countRequest, emptyCounts, type WorkerCounts } from "./worker-counts.ts";
 
@@ -26,6 +27,8 @@ export interface ShardSnapshot {
   /** Only workers that something happened to; null: requests that reached none. */
   readonly workers: readonly (readonly [worker: string | null, counts: WorkerCounts])[];
   readonly gauges: ShardGauges;
+  /** Of the time that its threads wanted a core lately, the part that they got. */
+  readonly cpuShare: number;
   readonly dropped: Dropped;
   /** Connections that had to go because there were too many. */
   readonly crowded: Readonly<Record<Crowded, number>>;
@@ -76,7 +79,8 @@ export class ShardMetrics {
     this.#workers = new Map();
     const crowded = this.#crowded;
     this.#crowded = { closed: 0, refused: 0 };
-    return { workers, gauges: this.#sources.gauges(), dropped: this.#sources.dropped(), crowded };
+    const { gauges, dropped } = this.#sources;
+    return { workers, gauges: gauges(), cpuShare: cpuShare.now, dropped: dropped(), crowded };
   }
 
   #countsOf(worker: string | null): WorkerCounts {

@@ -1,5 +1,6 @@
 import { type ErrorCode, errorTable } from "../../errors.ts";
 import type { RequestMeta } from "../../http/request-meta.ts";
+import { exactAfter } from "../../isolate/inside/fuel/run-time.ts";
 import type { InterfaceUse } from "../../services/request-services.ts";
 import type { Outcome } from "../../worker/outcome/usage.ts";
 import { burned } from "../../worker/queue/burned-fuel.ts";
@@ -24,6 +25,10 @@ export interface WorkerCounts {
   fuel: number;
   /** CPU time of isolates' threads, in ms. */
   cpuMs: number;
+  /** Of it, that of requests too short to be measured: by the clock, with what they waited for a core. */
+  clockedMs: number;
+  /** Calls of the host's functions. */
+  hostCalls: number;
   /** UTF-16 code units of the log lines' messages: bytes, where they are ASCII. */
   logBytes: number;
   bytesIn: number;
@@ -53,6 +58,8 @@ export function emptyCounts(): WorkerCounts {
     interfaces: {},
     fuel: 0,
     cpuMs: 0,
+    clockedMs: 0,
+    hostCalls: 0,
     logBytes: 0,
     bytesIn: 0,
     bytesOut: 0,
@@ -79,6 +86,10 @@ export function countRequest(counts: WorkerCounts, outcome: Outcome, meta: Reque
   else if (outcome.cache === "miss") counts.cacheMisses++;
   counts.fuel += burned(usage.fuel) + burned(usage.startFuel);
   counts.cpuMs += usage.cpuMs;
+  if (meta.limits === null || usage.cpuMs < meta.limits.cpu * exactAfter) {
+    counts.clockedMs += usage.cpuMs;
+  }
+  counts.hostCalls += burned(usage.hostCalls);
   counts.bytesIn += meta.bytesIn;
   counts.bytesOut += meta.bytesOut;
   for (const { message } of outcome.log) counts.logBytes += message.length;
@@ -103,6 +114,8 @@ export function addCounts(into: WorkerCounts, from: WorkerCounts): void {
   addInterfaces(into, from.interfaces);
   into.fuel += burned(from.fuel);
   into.cpuMs += from.cpuMs;
+  into.clockedMs += from.clockedMs;
+  into.hostCalls += from.hostCalls;
   into.logBytes += from.logBytes;
   into.bytesIn += from.bytesIn;
   into.bytesOut += from.bytesOut;

@@ -40,6 +40,11 @@ const load = object({
 
 const quarantine = object({ reason: text, since: time, losses: count });
 
+const watched = {
+  ...object({ reason: text, since: time }),
+  description: "That it looked like an attack, and runs in a shard of its own",
+};
+
 const shard = object({
   pid: count,
   cordon: text,
@@ -74,6 +79,7 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
     candidate: orNull(object({ id, percent: { type: "number", minimum: 0, maximum: 100 } })),
     quarantine: orNull(quarantine),
     pausedUntil: orNull(time),
+    watched: orNull(watched),
     problem: orNull(serializedError),
     limits: object(Object.fromEntries(limitKeys.map(({ property }) => [property, count]))),
     fuelRate: orNull(object({ fuelPerSecond: share, burst: share })),

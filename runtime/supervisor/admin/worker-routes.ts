@@ -78,7 +78,7 @@ const promote: RouteDescription = {
 };
 
 const release: RouteDescription = {
-  summary: "Ends a worker's quarantine",
+  summary: "Ends a worker's quarantine, or its watch",
   tag: "workers",
   params: workerParams,
   answer: workerAnswer,

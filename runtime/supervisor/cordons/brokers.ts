@@ -13,6 +13,8 @@ export interface BrokersOptions {
   readonly deniedAddresses: readonly string[];
   /** Whom brokers run as, and what is around them. */
   readonly within?: Confinement | undefined;
+  /** How long one runs before another takes its place, in ms; null: as long as it may. */
+  readonly age: number | null;
   /** The workers of the moment. */
   readonly workers: () => Iterable<LiveWorker>;
   /** A cordon's broker was lost; one that takes its place is on its way. */
@@ -100,9 +102,9 @@ export class Brokers {
 
   #ensure(cordon: string): void {
     if (this.#brokers.has(cordon)) return;
-    const { deniedAddresses, within, onLost } = this.#options;
+    const { deniedAddresses, within, age, onLost } = this.#options;
     const process = new BrokerProcess({
-      ...{ deniedAddresses, within },
+      ...{ deniedAddresses, within, age },
       onLost: (sentence) => onLost(cordon, sentence),
     });
     this.#brokers.set(cordon, { process, granted: new Map(), told: "" });

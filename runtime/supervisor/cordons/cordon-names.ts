@@ -5,5 +5,7 @@ export const frontCordon = ":front";
 /** Shards in which new deployments are started once, by the cordon they are for. */
 export const trialOf = (cordon: string): string => `:trial:${cordon}`;
 
+export const isTrial = (cordon: string): boolean => cordon.startsWith(trialOf(""));
+
 /** True of cordons that run no worker which is served. */
 export const isWorkerless = (cordon: string): boolean => cordon.startsWith(":");

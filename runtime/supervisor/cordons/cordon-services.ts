@@ -12,6 +12,8 @@ export interface CordonServices {
   /** ms, see `ServeSettings`. */
   readonly heartbeat: number;
   readonly drainDeadline: number;
+  /** How long a shard runs before another one takes its place, in ms; null: as long as it may. */
+  readonly shardAge: number | null;
   /** A process for a shard with such rights, which nobody has spoken to yet. */
   takeProcess(rights: CordonSettings): ChildProcess;
   /** A new, empty file for a `RunningLedger`. */

@@ -1,12 +1,15 @@
 import { rm } from "node:fs/promises";
 import { SkerryError, toSkerryError } from "../../errors.ts";
 import { Child } from "../../process/child.ts";
+import { replacementTime } from "../../process/replacement-time.ts";
 import type { CatalogChange } from "../../routing/catalog.ts";
 import { acceptedOfServed } from "../../shard/accepted.ts";
 import type { Beat, ShardStart } from "../../shard/protocol.ts";
 import { readRunning } from "../../shard/running-ledger.ts";
 import type { LossReason } from "../observe/host-events.ts";
+import { SerialQueue } from "../serial-queue.ts";
 import type { CordonSettings } from "../serve-settings.ts";
+import { isTrial } from "./cordon-names.ts";
 import type { CordonServices } from "./cordon-services.ts";
 import { lossReason, outOfMemoryKills } from "./loss-reason.ts";
 import { type ServedShard, shardLost } from "./served-shard.ts";
@@ -34,6 +37,13 @@ const wedgedGrace = 400;
 /** Between two shards that are replaced for their memory, in ms. */
 const recyclePause = 60_000;
 
+/** When a shard is replaced for its age where no other came up, in ms. */
+const retryAfter = 60_000;
+
+/** What clients have for one more request on a connection before the shard is replaced that has it, in ms: a request may be
+ * on its way there. */
+const lastRequest = 5_000;
+
 /** A shard that is lost sooner than this after its start, in ms, is started again only after a pause. */
 const shortLife = 3_000;
 const longestPause = 5_000;
@@ -47,6 +57,10 @@ export class Cordon {
   readonly #shards = new Set<CordonShard>();
   /** Shards that know the catalog, and are told what changes. */
   readonly #informed = new Set<CordonShard>();
+  /** Shards that answer what they have left, and end then. */
+  readonly #leaving = new Set<CordonShard>();
+  /** Shards that are replaced for their age, one at a time. */
+  readonly #replacements = new SerialQueue();
   #pause = 0;
   /** When a shard was last replaced for its memory, or will be: ms since 1970. */
   #recycled = 0;
@@ -87,21 +101,27 @@ export class Cordon {
     await Promise.all([...this.#informed].map((each) => this.#tell(each, change).catch(() => {})));
   }
 
-  /** Puts a new shard in the place of one, which ends once its requests are answered. */
-  async recycle(old: CordonShard, deadline: number): Promise<void> {
+  /** Puts a new shard in the place of one, which ends once its requests are answered. Its idle connections have `patience`
+   * ms for one more. */
+  async recycle(
+    old: CordonShard,
+    deadline: number,
+    reason: LossReason = "memory",
+    patience = 0,
+  ): Promise<void> {
     await this.#startShard();
-    if (this.#shards.has(old)) await this.#retire(old, deadline, "memory");
+    if (this.#shards.has(old)) await this.#retire(old, deadline, reason, patience);
   }
 
   /** Ends all its shards: at once, or when they have answered what they have, after `ms` at most. */
   async close(ms: number): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#shards].map((each) => this.#retire(each, ms)));
+    await Promise.all([...this.#shards, ...this.#leaving].map((each) => this.#retire(each, ms)));
   }
 
   kill(): void {
     this.#closed = true;
-    for (const { shard } of this.#shards) shard.kill("stopped");
+    for (const { shard } of [...this.#shards, ...this.#leaving]) shard.kill("stopped");
   }
 
   async #tell({ shard, knows }: CordonShard, change: CatalogChange): Promise<void> {
@@ -163,6 +183,21 @@ export class Cordon {
     }
     if (!this.#shards.has(each)) return;
     for (const port of services.portsOf(this.name)) port.add(shard);
+    const { shardAge } = services;
+    // One in which a deployment is tried ends soon anyway.
+    if (shardAge !== null && !isTrial(this.name)) {
+      this.#replaceAfter(each, replacementTime(shardAge));
+    }
+  }
+
+  #replaceAfter(each: CordonShard, ms: number): void {
+    const replace = async () => {
+      if (this.#closed || !this.#serves(each)) return;
+      await this.recycle(each, this.#services.drainDeadline, "age", lastRequest);
+    };
+    setTimeout(() => {
+      this.#replacements.run(replace).catch(() => this.#replaceAfter(each, retryAfter));
+    }, ms).unref();
   }
 
   /** Starts a shard after the pause, unless there are as many as there should be: the one that was lost may
@@ -195,7 +230,7 @@ export class Cordon {
     const wait = Math.max(0, this.#recycled + recyclePause - Date.now());
     this.#recycled = Date.now() + wait;
     setTimeout(() => {
-      if (this.#closed || !this.#informed.has(each)) return;
+      if (this.#closed || !this.#serves(each)) return;
       this.recycle(each, this.#services.drainDeadline).catch(() => {});
     }, wait).unref();
   }
@@ -205,15 +240,27 @@ export class Cordon {
   #endWedged(each: CordonShard, worker: string): void {
     if (each.replaced !== null) return;
     const why = "could not end a worker's isolate";
-    each.shard.ask("drain", null).catch(() => {});
+    each.shard.ask("drain", { patience: 0 }).catch(() => {});
     setTimeout(() => each.shard.kill(why), wedgedGrace);
     this.#replace(each, "wedged", `A shard is replaced: it ${why}.`, [worker]);
   }
 
-  async #retire(each: CordonShard, ms: number, reason?: LossReason): Promise<void> {
+  async #retire(each: CordonShard, ms: number, reason?: LossReason, patience = 0): Promise<void> {
+    const isLeaving = this.#leaving.has(each);
+    this.#leaving.add(each);
+    // What comes meanwhile is answered by the catalog of that moment.
+    const isInformed = patience > 0 && this.#informed.has(each);
     this.#forget(each);
-    await each.shard.end(() => each.shard.ask("drain", null), ms);
-    this.#ended(each, reason);
+    if (isInformed) this.#informed.add(each);
+    await each.shard.end(() => each.shard.ask("drain", { patience }), ms + patience);
+    this.#informed.delete(each);
+    this.#leaving.delete(each);
+    if (!isLeaving) this.#ended(each, reason);
+  }
+
+  /** Whether it is there, up to date, and not about to end. */
+  #serves(each: CordonShard): boolean {
+    return this.#shards.has(each) && this.#informed.has(each);
   }
 
   #lost(each: CordonShard, sentence: string): void {

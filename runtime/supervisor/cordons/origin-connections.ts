@@ -58,13 +58,13 @@ export class OriginConnections {
 
   /** Those of a host. */
   static of({ settings, within, workers, metrics, losses, log }: HostParts): OriginConnections {
-    const { deniedAddresses } = settings;
+    const { deniedAddresses, shardAge: age } = settings;
     const onLost = (cordon: string, sentence: string) => {
       metrics.brokerLost();
       losses.add(brokerOf(cordon), sentence);
       log.error({ cordon }, sentence);
     };
-    const brokers = new Brokers({ deniedAddresses, within, workers, onLost });
+    const brokers = new Brokers({ deniedAddresses, within, age, workers, onLost });
     const mostHere = connectionsOnTheWay(settings);
     return new OriginConnections({ brokers, metrics, mostHere });
   }

@@ -4,9 +4,6 @@ import type { QuarantineRecord } from "../../store/deployments.ts";
 const firstPause = 1_000;
 const longestPause = 300_000;
 
-/** Workers that may have a shard of their own at once; others wait, paused. */
-export const mostQuarantines = 16;
-
 /** What becomes of a worker that brought a shard down, or is suspected of it: it gets a shard of its own,
  * and each loss of that shard doubles the pause before it is started again. */
 export function quarantineAfterLoss(

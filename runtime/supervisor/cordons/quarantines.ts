@@ -7,13 +7,15 @@ import type { SerialQueue } from "../serial-queue.ts";
 import type { CordonSettings } from "../serve-settings.ts";
 import { isWorkerless } from "./cordon-names.ts";
 import type { Cordons } from "./cordons.ts";
-import { mostQuarantines, pauseBefore, quarantineAfterLoss } from "./quarantine.ts";
+import type { OwnShards } from "./own-shards.ts";
+import { pauseBefore, quarantineAfterLoss } from "./quarantine.ts";
 import { Suspicion } from "./suspicion.ts";
 
 export interface QuarantinesOptions {
   readonly deployments: DeploymentStore;
   readonly catalog: LiveCatalog;
   readonly cordons: Cordons;
+  readonly places: OwnShards;
   readonly changes: SerialQueue;
   readonly settingsOf: (cordon: string) => CordonSettings;
   readonly onQuarantined: (worker: string, reason: string, pauseMs: number) => void;
@@ -32,8 +34,6 @@ const leaveDeadline = 30_000;
 export class Quarantines {
   readonly #options: QuarantinesOptions;
   readonly #timers = new Map<string, NodeJS.Timeout>();
-  /** The cordons of quarantined workers that are there, or start. */
-  readonly #placed = new Set<string>();
   readonly #suspicion = new Suspicion();
   #closed = false;
 
@@ -133,7 +133,7 @@ export class Quarantines {
   }
 
   #close(cordon: string, ms: number): Promise<void> {
-    this.#placed.delete(cordon);
+    this.#options.places.free(cordon);
     return this.#options.cordons.close(cordon, ms);
   }
 
@@ -144,7 +144,7 @@ export class Quarantines {
     const pause = Math.max(atLeast, pauseBefore(quarantine));
     // Starting a process takes part of a second.
     const pausedUntil = Date.now() + Math.max(pause, 1_000);
-    await this.#options.catalog.apply([{ ...live, pausedUntil }]);
+    await this.#options.catalog.apply([{ ...live, pausedUntil, watched: null }]);
     // A host that ends waits for no pause.
     if (this.#closed) return;
     clearTimeout(this.#timers.get(name));
@@ -156,20 +156,19 @@ export class Quarantines {
 
   async #start(worker: string): Promise<void> {
     this.#timers.delete(worker);
-    const { catalog, cordons, changes, settingsOf } = this.#options;
+    const { catalog, cordons, changes, places, settingsOf } = this.#options;
     const live = catalog.get(worker);
     if (this.#closed || live === undefined || live.record.quarantine === null) return;
     const cordon = quarantineOf(worker);
-    if (this.#placed.size >= mostQuarantines && !this.#placed.has(cordon)) {
+    if (!places.take(cordon)) {
       await this.#again(worker, retryEvery);
       return;
     }
-    this.#placed.add(cordon);
     const settings = { ...settingsOf(live.record.cordon), shards: 1 };
     try {
       await cordons.ensure(cordon, settings);
     } catch (error) {
-      this.#placed.delete(cordon);
+      places.free(cordon);
       // A shard that is lost before it is ready comes back through `shardLost`; of one for which there
       // was no process or no socket nobody else hears.
       if (toSkerryError(error).code === "shard-lost") return;

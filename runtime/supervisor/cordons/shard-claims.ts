@@ -5,7 +5,7 @@ import type { ShardSnapshot } from "../../shard/observe/shard-metrics.ts";
 import type { TailBatch } from "../../shard/observe/tail-tap.ts";
 import { emptyCounts, type WorkerCounts } from "../../shard/observe/worker-counts.ts";
 import type { LiveCatalog } from "../deploy/live-catalog.ts";
-import { cordonOf, deploymentsOf } from "../deploy/live-worker.ts";
+import { cordonsOf, deploymentsOf, loneWorker } from "../deploy/live-worker.ts";
 import { isWorkerless } from "./cordon-names.ts";
 
 /** Workers that the loss of a trial's shard is told with. */
@@ -89,16 +89,17 @@ export class ShardClaims {
     this.#holder = holder;
   }
 
-  /** Whether the worker runs in the cordon now. */
+  /** Whether requests of the worker run in the cordon now. */
   runs(cordon: string, worker: string): boolean {
     const live = this.#catalog.get(worker);
-    return live !== undefined && cordonOf(live) === cordon;
+    return live !== undefined && cordonsOf(live).includes(cordon);
   }
 
-  /** The cordon that the operator put the workers into that run in this one: a quarantined worker's is its own. */
+  /** The cordon that the operator put the workers into that run in this one: that of a worker in quarantine, or of one that
+   * is watched, is its own. */
   homeOf(cordon: string): string {
-    if (!cordon.startsWith("quarantine:")) return cordon;
-    return this.#catalog.get(cordon.slice("quarantine:".length))?.record.cordon ?? cordon;
+    const alone = loneWorker(cordon);
+    return (alone === null ? undefined : this.#catalog.get(alone)?.record.cordon) ?? cordon;
   }
 
   /** Whether a worker of the tenant runs in the cordon now. */
@@ -162,7 +163,7 @@ export class ShardClaims {
     const tenants = new Set<string>();
     const deployments = new Map<string, Deployment>();
     for (const worker of this.#catalog.all()) {
-      if (cordonOf(worker) !== cordon) continue;
+      if (!cordonsOf(worker).includes(cordon)) continue;
       tenants.add(worker.record.tenant);
       for (const deployment of deploymentsOf(worker)) deployments.set(deployment.id, deployment);
     }

@@ -9,6 +9,7 @@ import type { CordonShard } from "./cordon.ts";
 import type { CordonServices } from "./cordon-services.ts";
 import type { OriginConnections } from "./origin-connections.ts";
 import type { ShardClaims } from "./shard-claims.ts";
+import type { Watches } from "./watches.ts";
 
 /** Who hears what shards say. */
 export interface ShardSayingsOptions {
@@ -17,6 +18,8 @@ export interface ShardSayingsOptions {
   readonly repair: () => ArtifactRepair;
   readonly recordings: CordonRecordings;
   readonly metrics: MetricsLedger;
+  /** What workers do where they run. */
+  readonly watches: () => Pick<Watches, "told">;
   readonly tails: TailHub;
   readonly traces: HostTraces;
   readonly connections: Pick<OriginConnections, "want">;
@@ -32,6 +35,7 @@ export function shardSayings({
   repair,
   recordings,
   metrics,
+  watches,
   tails,
   traces,
   connections,
@@ -68,7 +72,16 @@ export function shardSayings({
       },
       metrics: (snapshot) => {
         if (!shard().knows.canTell(snapshot)) breach(shard());
-        else metrics.shardTold(shard().shard.pid, claims.snapshot(cordon, snapshot));
+        else {
+          const believed = claims.snapshot(cordon, snapshot);
+          metrics.shardTold(shard().shard.pid, believed);
+          for (const [worker, counts] of believed.workers) {
+            // Who sends requests on tells of their failures, and those are no doing of the worker's.
+            if (worker !== null && claims.runs(cordon, worker)) {
+              watches().told(worker, counts, believed.cpuShare);
+            }
+          }
+        }
       },
       tail: (batch) => {
         if (!shard().knows.canShow(batch)) breach(shard());

@@ -19,7 +19,13 @@ import type { DeployOrder } from "../control.ts";
 import type { SerialQueue } from "../serial-queue.ts";
 import { deploymentId } from "./deployment-id.ts";
 import type { LiveCatalog } from "./live-catalog.ts";
-import { type KeptSettings, type LiveWorker, toDeployment } from "./live-worker.ts";
+import {
+  type KeptSettings,
+  type LiveWorker,
+  staysWatched,
+  toDeployment,
+  watchOf,
+} from "./live-worker.ts";
 import { refusePrivateOrigins, withAllowedOrigins } from "./private-origins.ts";
 
 export interface DeployerOptions {
@@ -244,6 +250,7 @@ export class Deployer {
       return this.#asAllowed(toDeployment(kept), record.origin);
     };
     const { candidate } = record;
+    const isWatched = before !== undefined && staysWatched(before, record);
     return {
       record,
       current: await find(record.current),
@@ -257,6 +264,8 @@ export class Deployer {
       },
       rated: this.#options.isRated(record.tenant),
       pausedUntil: record.quarantine === null ? null : (before?.pausedUntil ?? null),
+      watched: isWatched ? before.watched : null,
+      leaves: before?.watched && !isWatched ? watchOf(record.name) : (before?.leaves ?? null),
       problem: null,
     };
   }
@@ -279,6 +288,7 @@ export class Deployer {
       admission: admission(),
       rated: isRated(record.tenant),
       pausedUntil: null,
+      ...{ watched: null, leaves: null },
     };
   }
 

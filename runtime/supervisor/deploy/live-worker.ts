@@ -23,6 +23,14 @@ export interface KeptSettings {
   readonly piecewise?: boolean;
 }
 
+/** That a worker looked like an attack. */
+export interface WatchRecord {
+  /** One sentence. */
+  readonly reason: string;
+  /** ms since 1970. */
+  readonly since: number;
+}
+
 /** A worker as the supervisor knows it. */
 export interface LiveWorker {
   readonly record: WorkerRecord;
@@ -32,6 +40,10 @@ export interface LiveWorker {
   readonly rated: boolean;
   /** While its quarantine's shard is not running: ms since 1970. */
   readonly pausedUntil: number | null;
+  /** Why it runs in a shard of its own although it brought none down; null where it does not. */
+  readonly watched: WatchRecord | null;
+  /** The cordon that it has just left without a pause, and that still answers what it had. */
+  readonly leaves: string | null;
   /** Why it can't be served, where it can't. */
   readonly problem: SerializedError | null;
 }
@@ -39,9 +51,33 @@ export interface LiveWorker {
 /** The name of a quarantined worker's cordon. No other cordon has a colon in its name. */
 export const quarantineOf = (worker: string): string => `quarantine:${worker}`;
 
+/** The name of a watched worker's cordon. */
+export const watchOf = (worker: string): string => `watched:${worker}`;
+
+/** The worker whose own the cordon is, as it is in quarantine or watched; null of any other cordon. */
+export function loneWorker(cordon: string): string | null {
+  return /^(?:quarantine|watched):(.+)$/.exec(cordon)?.[1] ?? null;
+}
+
 /** The cordon a worker runs in now. */
-export function cordonOf({ record }: Pick<LiveWorker, "record">): string {
-  return record.quarantine === null ? record.cordon : quarantineOf(record.name);
+export function cordonOf({ record, watched }: Pick<LiveWorker, "record" | "watched">): string {
+  if (record.quarantine !== null) return quarantineOf(record.name);
+  return watched ? watchOf(record.name) : record.cordon;
+}
+
+/** The cordons in which requests of a worker may be under way: the one that takes new ones comes first. */
+export function cordonsOf(worker: LiveWorker): readonly string[] {
+  const now = cordonOf(worker);
+  return worker.leaves && worker.leaves !== now ? [now, worker.leaves] : [now];
+}
+
+/** Whether a watched worker is still watched once it is as in the record: what it did its deployment did, in its cordon. */
+export function staysWatched(
+  { record: before, watched }: LiveWorker,
+  record: WorkerRecord,
+): boolean {
+  if (!watched || record.quarantine !== null) return false;
+  return before.current === record.current && before.cordon === record.cordon;
 }
 
 /** The deployments that it is served by. */

@@ -15,8 +15,13 @@ export const lossReasons = [
   "wedged",
   /** Replaced: its memory stayed over the limit. */
   "memory",
+  /** Replaced: it had run for as long as a shard may. */
+  "age",
 ] as const;
 export type LossReason = (typeof lossReasons)[number];
+
+/** What became of a worker that looked like an attack. */
+export type Watching = "watched" | "no-room";
 
 /** Connections to origins that were made for a worker, and that were not. */
 interface OriginConnections {
@@ -32,7 +37,7 @@ interface Leases {
 /** What the supervisor itself did, counted since it started. */
 export class HostEvents {
   readonly losses: Record<LossReason, number> = {
-    ...{ crashed: 0, killed: 0, silent: 0, wedged: 0, memory: 0 },
+    ...{ crashed: 0, killed: 0, silent: 0, wedged: 0, memory: 0, age: 0 },
   };
   readonly changes: Record<HistoryEntry["event"], number> = {
     deploy: 0,
@@ -45,6 +50,8 @@ export class HostEvents {
   /** Connections that had to go because there were too many. */
   readonly crowded: Record<Crowded, number> = { closed: 0, refused: 0 };
   quarantines = 0;
+  /** Workers that looked like an attack: those that got a shard of their own, and those for which there was none. */
+  readonly suspicious: Record<Watching, number> = { watched: 0, "no-room": 0 };
   /** Losses of the process that owns the entries. */
   kvLosses = 0;
   /** Losses of brokers. */

@@ -44,7 +44,7 @@ export function hostMetrics({ version, events, shards, dropped }: LedgerState): 
     ),
     counter(
       "skerry_shard_losses_total",
-      "Shards that were lost or had to be killed, by reason.",
+      "Shards that were lost, had to be killed or were replaced, by reason.",
       byLabel("reason", events.losses),
     ),
     counter(
@@ -72,6 +72,11 @@ export function hostMetrics({ version, events, shards, dropped }: LedgerState): 
     counter("skerry_quarantines_total", "Workers that were put into a shard of their own.", [
       { labels: {}, value: events.quarantines },
     ]),
+    counter(
+      "skerry_suspicious_workers_total",
+      "Workers that looked like an attack: put into a shard of their own (watched), or left as there were as many (no-room).",
+      byLabel("what", events.suspicious),
+    ),
     counter(
       "skerry_deployments_total",
       "Changes of what answers for a worker, by event.",

@@ -4,7 +4,7 @@ import type { ShardGauges, ShardSnapshot } from "../../shard/observe/shard-metri
 import { addCounts } from "../../shard/observe/worker-counts.ts";
 import type { HistoryEntry } from "../../store/deployments.ts";
 import type { WorkerLoad } from "../control.ts";
-import { HostEvents, type LossReason } from "./host-events.ts";
+import { HostEvents, type LossReason, type Watching } from "./host-events.ts";
 import type { LiveShard } from "./ledger-state.ts";
 import { metricsContentType, prometheusText } from "./prometheus-text.ts";
 import { WorkerLedger } from "./worker-ledger.ts";
@@ -95,6 +95,11 @@ export class MetricsLedger {
   /** One was not. */
   connectionRefused(worker: string, code: ConnectionFailureCode): void {
     this.#events.connectionRefused(worker, code);
+  }
+
+  /** A worker looked like an attack. */
+  suspicious(what: Watching): void {
+    this.#events.suspicious[what]++;
   }
 
   quarantined(): void {

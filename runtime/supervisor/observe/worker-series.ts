@@ -67,6 +67,11 @@ export function workerMetrics({ workers, shards }: LedgerState): Metric[] {
       each((counts) => counts.cpuMs / 1_000),
     ),
     counter(
+      "skerry_host_calls_total",
+      "Calls of the host's functions by guests.",
+      each((counts) => counts.hostCalls),
+    ),
+    counter(
       "skerry_cold_starts_total",
       "Isolates that were made because a request found none.",
       each((counts) => counts.coldStarts),

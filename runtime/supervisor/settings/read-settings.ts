@@ -5,13 +5,14 @@ import { canonicalRoute } from "../../routing/router.ts";
 import { defaultAdmission } from "../../settings/deployment.ts";
 import { missingSource, secretValue } from "../../settings/secret-source.ts";
 import { SettingsError, type SettingsProblem } from "../../settings/settings-problem.ts";
-import type { ServeSettings, StaticWorker } from "../serve-settings.ts";
+import type { ServeSettings, StaticWorker, WatchSettings } from "../serve-settings.ts";
 import { admissionOf } from "./admission.ts";
 import { crossProblems } from "./checks.ts";
 import { readCordons } from "./cordons.ts";
 import { dataFolderOf } from "./host-data-folder.ts";
 import { type HostFile, readHostFile } from "./host-file.ts";
 import type { Machine } from "./machine.ts";
+import type { HostValue } from "./schema.ts";
 import { findWorker } from "./static-worker.ts";
 import { readTenants } from "./tenants.ts";
 
@@ -77,6 +78,8 @@ export async function readServeSettings(
     shardMemory: serve["shard-memory"] ?? Math.max(share, leastShardMemory),
     idle: serve.idle,
     heartbeat: serve.heartbeat,
+    shardAge: serve["shard-age"],
+    watch: readWatch(serve.watch),
     sandbox: serve.sandbox,
     log: {
       level: serve.log.level,
@@ -128,6 +131,17 @@ async function readWorkers(
     });
   }
   return workers;
+}
+
+function readWatch({ enabled, ...table }: HostValue["serve"]["watch"]): WatchSettings | null {
+  if (!enabled) return null;
+  const { window, quiet, faults, cpu } = table;
+  return {
+    ...{ window, quiet, faults, faultShare: table["fault-share"] },
+    ...{ cpu, cpuByFuel: table["cpu-by-fuel"] },
+    hostCalls: table["host-calls"],
+    hostCallsByRequest: table["host-calls-by-request"],
+  };
 }
 
 function readRecord({ value, dir }: HostFile): RecordSettings | null {

@@ -3,6 +3,7 @@ import { tokenPattern } from "../../message/field-syntax.ts";
 import { sandboxWishes } from "../../process/sandbox/host-sandbox.ts";
 import { defaultBounds } from "../../replay/record-settings.ts";
 import { cacheTable } from "../../settings/cache-settings.ts";
+import { readLimit } from "../../settings/limit-value.ts";
 import {
   fetchTable,
   field,
@@ -26,6 +27,7 @@ const MiB = 2 ** 20;
 const GiB = 2 ** 30;
 const TiB = 2 ** 40;
 const second = 1_000;
+const minute = 60_000;
 const hour = 3_600_000;
 
 const count = (least: number, most: number) => quantityField({ unit: "count", least, most });
@@ -74,6 +76,31 @@ const admissionOfWorker = {
   "queue-deadline": v.optional(time(1, hour)),
 };
 
+const oldest = 20 * 24 * hour;
+
+/** A time, in hours too; 0 and "off" are none. */
+const shardAge = field<number | null>((given) => {
+  if (given === "off" || given === 0) return { value: null };
+  const hours = typeof given === "string" ? /^(\d+(?:\.\d+)?) ?h$/.exec(given.trim()) : null;
+  const ms = hours === null ? given : Math.round(Number(hours[1]) * hour);
+  const read = readLimit({ unit: "milliseconds", least: minute, most: oldest }, ms);
+  return "value" in read
+    ? read
+    : { problem: 'must be a time of 1 min to 480 h, such as "24h" or "30min", or "off"' };
+});
+
+const watchTable = table({
+  enabled: v.optional(v.boolean("must be true or false"), true),
+  window: v.optional(time(2 * second, hour), 10 * second),
+  quiet: v.optional(time(1 * second, 24 * hour), 600 * second),
+  faults: v.optional(count(1, mostRequests), 5),
+  "fault-share": v.optional(share, 0.2),
+  cpu: v.optional(time(1, hour), 500),
+  "cpu-by-fuel": v.optional(count(1, 1_000), 8),
+  "host-calls": v.optional(count(1, 1e9), 100_000),
+  "host-calls-by-request": v.optional(count(1, 1e9), 1_000),
+});
+
 const fieldName = v.pipe(text, v.regex(tokenPattern, "must be a list of fields' names"));
 
 const serve = table({
@@ -104,6 +131,7 @@ const serve = table({
   idle: v.optional(time(1 * second, 24 * hour), 300 * second),
   // A shard beats four times a second.
   heartbeat: v.optional(time(500, 60 * second), 5 * second),
+  "shard-age": v.optional(shardAge, 24 * hour),
   sandbox: v.optional(oneOf(sandboxWishes), "best"),
   log: v.optional(
     table({
@@ -114,6 +142,7 @@ const serve = table({
     }),
     {},
   ),
+  watch: v.optional(watchTable, {}),
   traces: v.optional(table({ endpoint: httpUrl, ratio: v.optional(share, 1) })),
   record: v.optional(
     table({

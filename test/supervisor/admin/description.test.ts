@@ -103,7 +103,7 @@ describe("the API's description", () => {
     const problem = { code: "unknown-module", message: "It is damaged." } as const;
     const control = new FakeControl([
       workerStatus({ quarantine, fuelRate, candidate, problem, pausedUntil: 7 }),
-      workerStatus({ name: "plain" }),
+      workerStatus({ name: "plain", watched: { reason: "Many faults.", since: 1 } }),
     ]);
     const losses = [{ at: 1, cordon: "default", sentence: "It crashed." }];
     control.server = serverStatus({ losses });

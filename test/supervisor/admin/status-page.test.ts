@@ -64,6 +64,7 @@ describe("the status page", () => {
       cordon: attack("cordon"),
       routes: [attack("route")],
       quarantine: { reason: attack("reason"), since: now, losses: 1 },
+      watched: { reason: attack("watched"), since: now },
       problem: { code: "unknown-module", message: attack("problem") },
     });
     const status = serverStatus({
@@ -76,7 +77,7 @@ describe("the status page", () => {
     for (const html of [page, found]) {
       expect(html).not.toMatch(/<script|<img|onerror=1>/i);
     }
-    for (const place of ["name", "tenant", "route", "reason", "problem", "sentence"]) {
+    for (const place of ["name", "tenant", "route", "reason", "watched", "problem", "sentence"]) {
       expect(page, place).toContain(`&#60;script&#62;alert(${place})`);
     }
     expect(found).toContain("&#60;script&#62;alert(find)");
@@ -96,6 +97,15 @@ describe("the status page", () => {
     expect(shares.map(([, kind]) => kind)).toEqual(["good", "warn", "bad"]);
     expect(shares.map(([, , text]) => text!.includes("▲"))).toEqual([false, true, true]);
     expect(shares[0]![2]).toBe("79 %");
+  });
+
+  test("tells of a watched worker why, and since when", () => {
+    const watched = { reason: "In 10 s 62 of 70 requests ended in a fault.", since: now - 61_000 };
+    const page = pageOf([workerStatus({ watched })]);
+    expect(page).toContain("Watched in a shard of their own");
+    expect(page).toContain(watched.reason);
+    expect(page).toContain('<span class="chip bad">watched</span>');
+    expect(page).toContain("<title>ready · Skerry</title>");
   });
 
   test("tells of a quarantine why, how often, and when it starts again", () => {

@@ -33,6 +33,7 @@ beforeAll(async () => {
   there = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   brokers = new Brokers({
     deniedAddresses: [],
+    age: null,
     workers: () => workers,
     onLost: (cordon, sentence) => losses.push(`${cordon}: ${sentence}`),
   });
@@ -120,4 +121,33 @@ test("a broker ends when its cordon has nothing granted any more", async () => {
     20_000,
   );
   expect(losses).toHaveLength(1);
+});
+
+test("a broker is replaced when its time is over, and no connection fails meanwhile", async () => {
+  const lost: string[] = [];
+  const aged = new Brokers({
+    ...{ deniedAddresses: [], age: 1_000 },
+    workers: () => [worker("shop", "shops", [there])],
+    onLost: (_, sentence) => lost.push(sentence),
+  });
+  try {
+    await aged.update();
+    const pids = new Set<number>();
+    let connections = 0;
+    await until(
+      async () => {
+        const wanted = { worker: "shop", origin: there, anyAddress: true };
+        (await aged.connect("shops", wanted)).destroy();
+        connections++;
+        for (const pid of aged.pids) pids.add(pid);
+        return pids.size;
+      },
+      (size) => size >= 3,
+      30_000,
+    );
+    expect(connections).toBeGreaterThan(3);
+    expect(lost).toEqual([]);
+  } finally {
+    await aged.close();
+  }
 });

@@ -25,6 +25,7 @@ const services: CordonServices = {
   takeProcess: (rights) => launchShard(rights, []),
   heartbeat: 30_000,
   drainDeadline: 5_000,
+  shardAge: null,
   newLedger,
   shardStart: async (cordon, ledger) => ({
     version: "0.0.0",

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { SkerryError } from "../../../runtime/errors.ts";
 import type { DeploymentStore, WorkerRecord } from "../../../runtime/store/deployments.ts";
 import type { Cordons } from "../../../runtime/supervisor/cordons/cordons.ts";
-import { mostQuarantines } from "../../../runtime/supervisor/cordons/quarantine.ts";
+import { mostOwnShards, OwnShards } from "../../../runtime/supervisor/cordons/own-shards.ts";
 import { Quarantines } from "../../../runtime/supervisor/cordons/quarantines.ts";
 import { LiveCatalog } from "../../../runtime/supervisor/deploy/live-catalog.ts";
 import type { LiveWorker } from "../../../runtime/supervisor/deploy/live-worker.ts";
@@ -40,6 +40,7 @@ async function serving(workers: readonly LiveWorker[]) {
   } as unknown as DeploymentStore;
   const quarantines = new Quarantines({
     ...{ deployments, catalog, cordons, changes: new SerialQueue() },
+    places: new OwnShards(),
     settingsOf: () => ({ shards: 1, limits: {} }),
     onQuarantined: () => {},
   });
@@ -49,16 +50,16 @@ async function serving(workers: readonly LiveWorker[]) {
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 test("after a start of the host so many have a shard as there may be, and others when one leaves", async () => {
-  const names = Array.from({ length: mostQuarantines + 4 }, (_, i) => `w${i}`);
+  const names = Array.from({ length: mostOwnShards + 4 }, (_, i) => `w${i}`);
   const { open, catalog, quarantines } = await serving(names.map((name) => worker(name, 1)));
   await quarantines.resume();
   await pass(10_000);
-  expect(open.size).toBe(mostQuarantines);
+  expect(open.size).toBe(mostOwnShards);
   expect(catalog.get("w0")?.pausedUntil).toBeNull();
   expect(catalog.get("w19")?.pausedUntil).toBeGreaterThan(Date.now());
   await quarantines.release("w0");
   await pass(10_000);
-  expect(open.size).toBe(mostQuarantines);
+  expect(open.size).toBe(mostOwnShards);
   quarantines.close();
 });
 

@@ -4,6 +4,7 @@ import type { RecordingFolder } from "../../../runtime/replay/recording-folder.t
 import type { FinishedSpan } from "../../../runtime/shard/observe/finished-span.ts";
 import { ShardMetrics } from "../../../runtime/shard/observe/shard-metrics.ts";
 import type { TailEntry } from "../../../runtime/shard/observe/tail-tap.ts";
+import { requestsOf } from "../../../runtime/shard/observe/worker-counts.ts";
 import type { CordonShard } from "../../../runtime/supervisor/cordons/cordon.ts";
 import { ShardClaims, ShardKnowledge } from "../../../runtime/supervisor/cordons/shard-claims.ts";
 import { shardSayings } from "../../../runtime/supervisor/cordons/shard-sayings.ts";
@@ -39,6 +40,7 @@ let killed: string[];
 let repaired: string[];
 let shown: TailEntry[];
 let recorded: string[];
+let watched: [worker: string, requests: number][];
 let exported: [pid: number, cordon: string, worker: string | undefined][];
 let says: ReturnType<typeof shardSayings>;
 let nextPid = 1;
@@ -60,6 +62,7 @@ beforeEach(async () => {
   repaired = [];
   exported = [];
   recorded = [];
+  watched = [];
   const recordings = {
     add: async ({ name }: EncodedRecording) => {
       recorded.push(name);
@@ -87,6 +90,9 @@ beforeEach(async () => {
     repair: () => repair,
     recordings: new Map([["shops", recordings]]),
     metrics,
+    watches: () => ({
+      told: (worker, counts) => watched.push([worker, requestsOf(counts)]),
+    }),
     tails,
     traces,
     connections: { want: (_cordon, { knows }, { worker }) => knows.workers.has(worker) },
@@ -152,6 +158,27 @@ test("what a worker did counts where it runs; of one elsewhere its failures alon
   expect(killed).toEqual([]);
   shops.metrics(snapshotOf("nobody", outcome()));
   expect(killed).toEqual(breach);
+});
+
+test("what would have a worker watched is believed of whoever runs it, and of nobody else", async () => {
+  const shops = shardOf("shops");
+  const traps = (name: string) => snapshotOf(name, failed("guest-trap"), failed("guest-trap"));
+  shops.metrics(traps("shop"));
+  // It sends requests on, and so it tells of their failures.
+  shops.metrics(traps("bank"));
+  expect(metrics.load("bank").failed).toBe(2);
+  expect(watched).toEqual([["shop", 2]]);
+  // What it had when its worker moved out it answers still.
+  const moved = { reason: "", since: 0 };
+  await catalog.apply([{ ...worker("shop", "shops"), watched: moved, leaves: "shops" }]);
+  shops.metrics(traps("shop"));
+  expect(await shops.lease({ tenant: "shop-tenant" })).toBeGreaterThan(0);
+  await catalog.apply([{ ...worker("shop", "shops"), watched: moved, leaves: null }]);
+  shops.metrics(traps("shop"));
+  await expect(shops.lease({ tenant: "shop-tenant" })).rejects.toThrow();
+  shardOf("watched:shop").metrics(traps("shop"));
+  expect(watched).toEqual(Array(3).fill(["shop", 2]));
+  expect(killed).toEqual([]);
 });
 
 test("requests are shown of the cordon's workers; of others those alone that failed on the way to them", () => {
@@ -221,14 +248,15 @@ test("a shard that speaks late of a worker that has moved is passed over, and no
   expect(killed).toEqual([]);
 });
 
-test("recordings go to the folder of the cordon that the worker was put into, in quarantine as well", async () => {
+test("recordings go to the folder of the cordon that the worker was put into, in quarantine and watched as well", async () => {
   const recording = (name: string) => ({ name, bytes: new Uint8Array(1), module: "", missed: 0 });
   expect(await shardOf("shops").recording(recording("a"))).toEqual({ more: true });
   expect(await shardOf("quarantine:shop").recording(recording("b"))).toEqual({ more: true });
+  expect(await shardOf("watched:shop").recording(recording("c"))).toEqual({ more: true });
   for (const other of ["payments", "quarantine:bank", "quarantine:nobody", ":front"]) {
     expect(await shardOf(other).recording(recording(other))).toEqual({ more: false });
   }
-  expect(recorded).toEqual(["a", "b"]);
+  expect(recorded).toEqual(["a", "b", "c"]);
 });
 
 test("a lost shard puts suspicion on workers of its own cordon alone", () => {

@@ -19,8 +19,9 @@ function rowsOf(heading: string): { keys: string[]; second: string }[] {
 
 describe("the reference of the host's file", () => {
   test.each([
-    ["`[serve]`", ["serve"], ["log", "traces", "record"]],
+    ["`[serve]`", ["serve"], ["log", "traces", "record", "watch"]],
     ["`[serve.log]`", ["serve", "log"], []],
+    ["`[serve.watch]`", ["serve", "watch"], []],
     ["`[serve.traces]`", ["serve", "traces"], []],
     ["`[serve.record]`", ["serve", "record"], []],
     ["`[cordons.NAME]`", ["cordons", "any"], ["limits"]],
@@ -40,7 +41,9 @@ describe("the reference of the host's file", () => {
         .map(({ keys: [key], second }) => `${key} = ${second.slice(1, -1)}`);
     const serve = table("`[serve]`");
     expect(serve.length).toBeGreaterThan(12);
-    const text = ["[serve]", ...serve, "[serve.log]", ...table("`[serve.log]`")].join("\n");
+    const text = ["[serve]", ...serve, "[serve.log]", ...table("`[serve.log]`")]
+      .concat(["[serve.watch]", ...table("`[serve.watch]`")])
+      .join("\n");
     const unset = await inHostFolder({}, ({ read }) => read());
     const written = await inHostFolder({ "skerry.toml": text }, ({ read }) => read());
     expect({ ...written, dataDir: "" }).toEqual({ ...unset, dataDir: "" });

@@ -29,6 +29,11 @@ describe("the settings of serve", () => {
         shardMemory: 1_024 * MiB,
         idle: 300_000,
         heartbeat: 5_000,
+        shardAge: 24 * 3_600_000,
+        watch: {
+          ...{ window: 10_000, quiet: 600_000, faults: 5, faultShare: 0.2, cpu: 500, cpuByFuel: 8 },
+          ...{ hostCalls: 100_000, hostCallsByRequest: 1_000 },
+        },
         sandbox: "best",
         log: { level: "info", requests: "failed", guestBytesPerSecond: 65_536 },
         traces: null,
@@ -64,7 +69,17 @@ describe("the settings of serve", () => {
       shard-memory = "2GiB"
       idle = "30s"
       heartbeat = "750ms"
+      shard-age = "90min"
       sandbox = "required"
+      [serve.watch]
+      window = "4s"
+      quiet = "1min"
+      faults = 1
+      fault-share = 0.5
+      cpu = "1s"
+      cpu-by-fuel = 4
+      host-calls = "1M"
+      host-calls-by-request = "1k"
       [serve.log]
       level = "warn"
       requests = "all"
@@ -93,11 +108,34 @@ describe("the settings of serve", () => {
         shardMemory: 2_048 * MiB,
         idle: 30_000,
         heartbeat: 750,
+        shardAge: 5_400_000,
+        watch: {
+          ...{ window: 4_000, quiet: 60_000, faults: 1, faultShare: 0.5, cpu: 1_000, cpuByFuel: 4 },
+          ...{ hostCalls: 1_000_000, hostCallsByRequest: 1_000 },
+        },
         sandbox: "required",
         log: { level: "warn", requests: "all", guestBytesPerSecond: MiB },
         traces: { endpoint: "http://127.0.0.1:4318/v1/traces", ratio: 0.1 },
         record: null,
       });
+    });
+  });
+
+  test.each([
+    ['"off"', null],
+    ["0", null],
+    ['"1.5h"', 5_400_000],
+    ["60_000", 60_000],
+  ])("let shards run for %s", async (age, ms) => {
+    await inHostFolder({ "skerry.toml": `[serve]\nshard-age = ${age}` }, async ({ read }) => {
+      expect((await read()).shardAge).toBe(ms);
+    });
+  });
+
+  test("may say that nobody is watched", async () => {
+    const off = "[serve.watch]\nenabled = false\nfaults = 3";
+    await inHostFolder({ "skerry.toml": off }, async ({ read }) => {
+      expect((await read()).watch).toBeNull();
     });
   });
 

@@ -146,7 +146,8 @@ export class FakeControl implements Control {
   }
 
   async release(name: string): Promise<WorkerStatus> {
-    const worker = { ...(await this.worker(name)), quarantine: null, pausedUntil: null };
+    const before = await this.worker(name);
+    const worker = { ...before, quarantine: null, pausedUntil: null, watched: null };
     this.workers.set(name, worker);
     return worker;
   }

@@ -44,6 +44,7 @@ export function workerStatus(given: Partial<WorkerStatus> = {}): WorkerStatus {
     candidate: null,
     quarantine: null,
     pausedUntil: null,
+    watched: null,
     problem: null,
     limits: defaultLimits(5_000_000),
     fuelRate: null,

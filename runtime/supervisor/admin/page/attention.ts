@@ -8,12 +8,13 @@ import { table, words } from "./table.ts";
 /** Rows of each table at most. */
 const mostRows = 100;
 
-/** What somebody should look after: workers in quarantine, and workers that can't be served. Nothing
- * when there are none. */
+/** What somebody should look after: workers in quarantine, workers that are watched, and workers that can't be
+ * served. Nothing when there are none. */
 export function attention(workers: readonly WorkerStatus[], now: number): Html {
   const quarantined = workers.filter(({ quarantine }) => quarantine !== null);
+  const watched = workers.filter((each) => each.watched !== null);
   const broken = workers.filter(({ problem }) => problem !== null);
-  return html`${quarantined.length === 0 ? html`` : section(quarantineTable(quarantined, now))}${broken.length === 0 ? html`` : section(problemTable(broken))}`;
+  return html`${quarantined.length === 0 ? html`` : section(quarantineTable(quarantined, now))}${watched.length === 0 ? html`` : section(watchTable(watched, now))}${broken.length === 0 ? html`` : section(problemTable(broken))}`;
 }
 
 /** That the engine is to be renewed, where it is. */
@@ -46,6 +47,18 @@ function quarantineTable(workers: readonly WorkerStatus[], now: number): Html {
             ? "runs by itself"
             : `paused, starts in ${formatSpan(pausedUntil - now + 999)}`,
       },
+    ],
+    workers.slice(0, mostRows),
+  );
+}
+
+function watchTable(workers: readonly WorkerStatus[], now: number): Html {
+  return table<WorkerStatus>(
+    captionOf("Watched in a shard of their own", workers.length),
+    [
+      { heading: "Worker", kind: "text", cell: ({ name }) => words(name) },
+      { heading: "Why", kind: "wide", cell: ({ watched }) => words(watched!.reason) },
+      { heading: "Since", kind: "text", cell: ({ watched }) => ago(watched!.since, now) },
     ],
     workers.slice(0, mostRows),
   );

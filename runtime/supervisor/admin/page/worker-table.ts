@@ -44,11 +44,13 @@ export function workerTable(caption: string, workers: readonly WorkerStatus[]): 
   return table(caption, columns, workers);
 }
 
-function nameCell({ name, tenant, cordon, origin, routes, quarantine, problem }: WorkerStatus) {
+function nameCell(worker: WorkerStatus) {
+  const { name, tenant, cordon, origin, routes, quarantine, watched, problem } = worker;
   const shown = routes.slice(0, mostRoutes).map((route) => html`<code>${words(route)}</code> `);
   const more = routes.length - shown.length;
   const chips = [
     ...(quarantine === null ? [] : [html` <span class="chip bad">quarantine</span>`]),
+    ...(watched === null ? [] : [html` <span class="chip bad">watched</span>`]),
     ...(problem === null ? [] : [html` <span class="chip bad">not served</span>`]),
     ...(origin === "file" ? [html` <span class="chip">by file</span>`] : []),
   ];

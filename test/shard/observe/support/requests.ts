@@ -45,7 +45,7 @@ export function meta(given: Partial<RequestMeta> = {}): RequestMeta {
     deployment: "d".repeat(64),
     tenant: "acme",
     cordon: "default",
-    limits: { fuel: 10_000, memory: 1_048_576, deadline: 1_000 },
+    limits: { fuel: 10_000, cpu: 100, memory: 1_048_576, deadline: 1_000 },
     at: Date.parse("2026-01-01T00:00:00Z"),
     totalMs: 3,
     queuedMs: 1,

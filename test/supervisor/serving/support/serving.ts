@@ -14,7 +14,7 @@ import type {
 import { repository } from "../../../cli/skerry.ts";
 import { compileWorker } from "../../../support/workers.ts";
 
-const program = join(repository, "runtime", "cli", "main.ts");
+const skerry = join(repository, "runtime", "cli", "main.ts");
 
 export interface Serving {
   readonly url: string;
@@ -53,6 +53,8 @@ export interface ServingOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Arguments of the command, besides. */
   readonly args?: readonly string[];
+  /** The program to run in the place of `skerry`, by its path. */
+  readonly program?: string;
   /** A program and arguments that start it, with fewer rights for one. */
   readonly launcher?: readonly string[];
 }
@@ -69,7 +71,11 @@ export function serveSettings({ serve = "shards = 2", rest = "" }: ServingOption
 export async function startServing(options: ServingOptions = {}): Promise<Serving> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "skerry-serving-"));
   writeFileSync(join(folder, "skerry.toml"), serveSettings(options));
-  const node = [process.execPath, "--disable-warning=ExperimentalWarning", program];
+  const node = [
+    process.execPath,
+    "--disable-warning=ExperimentalWarning",
+    options.program ?? skerry,
+  ];
   const [file, ...args] = [
     ...(options.launcher ?? []),
     ...node,

@@ -1,0 +1,39 @@
+import { formatCount, formatMilliseconds, formatShare } from "../../settings/quantities.ts";
+import type { WatchSettings } from "../serve-settings.ts";
+import type { Activity } from "./worker-activity.ts";
+
+/** Why what a worker did in the window looks like an attack: one sentence, with the figures and what they are held against.
+ * Null where it does not. A busy worker alone is none: each measure has a part that load does not raise.
+ * @param fuelPerMs fuel that a ms of this machine's CPU burns. */
+export function suspicionOf(
+  activity: Activity,
+  watch: WatchSettings,
+  fuelPerMs: number,
+): string | null {
+  const { requests, faults, cpuMs, hostCalls } = activity;
+  const seconds = watch.window / 1_000;
+  const time = `In ${formatMilliseconds(watch.window)}`;
+  if (faults >= watch.faults * seconds && faults >= watch.faultShare * requests) {
+    return (
+      `${time} ${formatCount(faults)} of ${formatCount(requests)} requests ended in a fault; ` +
+      `watched are ${formatCount(watch.faults)} a second that are ${formatShare(watch.faultShare)} of all.`
+    );
+  }
+  const fuelMs = activity.fuel / fuelPerMs;
+  if (cpuMs >= watch.cpu * seconds && cpuMs >= watch.cpuByFuel * fuelMs) {
+    return (
+      `${time} it took ${formatMilliseconds(cpuMs)} of CPU time for fuel that stands for ${formatMilliseconds(fuelMs)}; ` +
+      `watched are ${formatMilliseconds(watch.cpu)} a second that are ${watch.cpuByFuel} times what the fuel stands for.`
+    );
+  }
+  if (
+    hostCalls >= watch.hostCalls * seconds &&
+    hostCalls >= watch.hostCallsByRequest * Math.max(1, requests)
+  ) {
+    return (
+      `${time} it called the host ${formatCount(hostCalls)} times for ${formatCount(requests)} requests; ` +
+      `watched are ${formatCount(watch.hostCalls)} calls a second that are ${formatCount(watch.hostCallsByRequest)} a request.`
+    );
+  }
+  return null;
+}
