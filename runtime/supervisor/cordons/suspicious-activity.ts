@@ -2,6 +2,10 @@ import { formatCount, formatMilliseconds, formatShare } from "../../settings/qua
 import type { WatchSettings } from "../serve-settings.ts";
 import type { Activity } from "./worker-activity.ts";
 
+/** What each request takes besides, in ms: to enter its guest, in caches that others have used. Of the shortest requests that
+ * is several times what their fuel stands for. */
+const besides = 0.1;
+
 /** Why what a worker did in the window looks like an attack: one sentence, with the figures and what they are held against.
  * Null where it does not. A busy worker alone is none: each measure has a part that load does not raise.
  * @param fuelPerMs fuel that a ms of this machine's CPU burns. */
@@ -20,7 +24,7 @@ export function suspicionOf(
     );
   }
   const fuelMs = activity.fuel / fuelPerMs;
-  if (cpuMs >= watch.cpu * seconds && cpuMs >= watch.cpuByFuel * fuelMs) {
+  if (cpuMs >= watch.cpu * seconds && cpuMs - besides * requests >= watch.cpuByFuel * fuelMs) {
     return (
       `${time} it took ${formatMilliseconds(cpuMs)} of CPU time for fuel that stands for ${formatMilliseconds(fuelMs)}; ` +
       `watched are ${formatMilliseconds(watch.cpu)} a second that are ${watch.cpuByFuel} times what the fuel stands for.`

@@ -96,7 +96,7 @@ const watchTable = table({
   faults: v.optional(count(1, mostRequests), 5),
   "fault-share": v.optional(share, 0.2),
   cpu: v.optional(time(1, hour), 500),
-  "cpu-by-fuel": v.optional(count(1, 1_000), 8),
+  "cpu-by-fuel": v.optional(count(1, 1_000), 25),
   "host-calls": v.optional(count(1, 1e9), 100_000),
   "host-calls-by-request": v.optional(count(1, 1e9), 1_000),
 });

@@ -64,10 +64,11 @@ describe("suspicious", () => {
   });
 
   test("is CPU time that is far more than what the fuel stands for", () => {
-    expect(suspicion({ requests: 10, cpuMs: 8_000, fuel: 1_000 * fuelPerMs })).toBe(
+    expect(suspicion({ requests: 10, cpuMs: 8_001, fuel: 1_000 * fuelPerMs })).toBe(
       "In 10 s it took 8 s of CPU time for fuel that stands for 1 s; watched are 500 ms a second that are 8 times what the fuel stands for.",
     );
-    // However busy.
+    // However busy, and however short its requests.
+    expect(suspicion({ requests: 100_000, cpuMs: 10_000, fuel: 650 * fuelPerMs })).toBeNull();
     expect(suspicion({ requests: 1e6, cpuMs: 20_000, fuel: 2_501 * fuelPerMs })).toBeNull();
     expect(suspicion({ cpuMs: 4_999, fuel: 0 })).toBeNull();
   });

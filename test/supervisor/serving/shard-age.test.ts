@@ -4,20 +4,20 @@ import { valueIn } from "../../shard/observe/support/exposition.ts";
 import { answering, type Serving, startServing } from "./support/serving.ts";
 import { until } from "./support/until.ts";
 
-const age = 2_500;
+/** More than the start of a shard takes, also on a busy machine. */
+const age = 6_000;
 
 let serving: Serving;
 beforeAll(async () => {
   serving = await startServing({
     program: join(import.meta.dirname, "support", "serve-aged.ts"),
     env: { SHARD_AGE: String(age) },
-    serve: "shards = 2",
-    rest: "[cordons.shops]",
+    serve: "shards = 1",
+    rest: "[cordons.shops]\nshards = 2",
   });
-  for (const [name, cordon] of Object.entries({ plain: "default", shop: "shops" })) {
-    await serving.deploy(name, await answering(name), { cordon, routes: [`${name}.test/*`] });
-  }
-});
+  const order = { cordon: "shops", routes: ["shop.test/*"] };
+  await serving.deploy("shop", await answering("shop"), order);
+}, 240_000);
 afterAll(() => serving.end());
 
 /** The processes that each cordon has had until now, and how many it had at most. */
@@ -33,27 +33,29 @@ async function look(): Promise<void> {
   }
 }
 
-test("shards are replaced when their time is over, one at a time, and no request is lost", async () => {
+test("shards are replaced when their time is over, one at a time, and no request is lost", {
+  timeout: 180_000,
+}, async () => {
   const answers = new Map<string, number>();
   let loading = true;
-  const load = async (name: string, pause: number) => {
+  const load = async (pause: number) => {
     while (loading) {
-      const answer = await serving.get(`${name}.test`).catch((error: Error) => error);
+      const answer = await serving.get("shop.test").catch((error: Error) => error);
       const what = answer instanceof Error ? answer.message : `${answer.status} ${answer.body}`;
       answers.set(what, (answers.get(what) ?? 0) + 1);
       // Some connections rest between two requests.
       if (pause > 0) await new Promise((wait) => setTimeout(wait, pause));
     }
   };
-  const loads = [load("plain", 0), load("shop", 0), load("plain", 150), load("shop", 150)];
-  const cordons = { ":front": 2, default: 2, shops: 1 };
+  const loads = [0, 5, 150, 400].map(load);
+  const cordons = { ":front": 1, shops: 2 };
   // Each shard of each cordon.
   const isRenewed = () =>
     Object.entries(cordons).every(([name, shards]) => (seen.get(name)?.size ?? 0) >= 2 * shards);
-  await until(look, isRenewed, 60_000);
+  await until(look, isRenewed, 120_000);
   loading = false;
   await Promise.all(loads);
-  expect([...answers.keys()].sort()).toEqual(["200 plain", "200 shop"]);
+  expect([...answers.keys()].sort()).toEqual(["200 shop"]);
   for (const [name, shards] of Object.entries(cordons)) {
     expect(most.get(name), name).toBeLessThanOrEqual(shards + 1);
   }
@@ -66,9 +68,7 @@ test("the log and the metrics tell it, and it is nobody's fault", async () => {
     /"cordon":"shops","shard":\d+,"reason":"age","message":"A shard ended."/,
   );
   const text = await (await serving.ask("/metrics")).text();
-  expect(valueIn(text, "skerry_shard_losses_total", { reason: "age" })).toBeGreaterThanOrEqual(5);
+  expect(valueIn(text, "skerry_shard_losses_total", { reason: "age" })).toBeGreaterThanOrEqual(3);
   expect(valueIn(text, "skerry_shard_losses_total", { reason: "crashed" })).toBe(0);
-  for (const name of ["plain", "shop"]) {
-    expect((await serving.worker(name)).quarantine).toBeNull();
-  }
+  expect(await serving.worker("shop")).toMatchObject({ quarantine: null, watched: null });
 });

@@ -31,7 +31,14 @@ describe("the settings of serve", () => {
         heartbeat: 5_000,
         shardAge: 24 * 3_600_000,
         watch: {
-          ...{ window: 10_000, quiet: 600_000, faults: 5, faultShare: 0.2, cpu: 500, cpuByFuel: 8 },
+          ...{
+            window: 10_000,
+            quiet: 600_000,
+            faults: 5,
+            faultShare: 0.2,
+            cpu: 500,
+            cpuByFuel: 25,
+          },
           ...{ hostCalls: 100_000, hostCallsByRequest: 1_000 },
         },
         sandbox: "best",
