@@ -15,7 +15,8 @@ beforeAll(async () => {
     serve: "shards = 1",
     rest: "[cordons.shops]\nshards = 2",
   });
-  const order = { cordon: "shops", routes: ["shop.test/*"] };
+  // A new process compiles its code first, and on a busy machine that takes long.
+  const order = { cordon: "shops", routes: ["shop.test/*"], limits: { cpu: 60_000 } };
   await serving.deploy("shop", await answering("shop"), order);
 }, 240_000);
 afterAll(() => serving.end());
