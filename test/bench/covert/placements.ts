@@ -84,8 +84,12 @@ export async function place(placement: Placement, folder: string, seed: string):
   const origin = await nodeServer("origin", join("covert", "stamp-server.ts"));
   const [url] = origin.origins as [string];
   const [serve, ...cordons] = placement.serve.split("\n");
-  // Connections stay as they are, and with them the processes that they lead to.
-  const fixed = [`private-origins = ["${url}"]`, 'keep-alive-timeout = "60min"'];
+  // Connections stay as they are, and with them the processes that they lead to; and guests stay where they are.
+  const fixed = [
+    `private-origins = ["${url}"]`,
+    'keep-alive-timeout = "60min"',
+    "watch = { enabled = false }",
+  ];
   const lines = [serve, ...fixed, ...cordons].join("\n");
   const serving = await startServing(folder, lines).catch((error: unknown) => {
     origin.stop();

@@ -39,7 +39,9 @@ const sayEvery = 10;
 
 /** Full load on many workers, with all that happens to them: traps, swaps, evictions, clients that leave. */
 export async function runSoak({ seconds, folder, shards, say }: SoakOptions): Promise<SoakResult> {
-  const serving = await startServing(folder, `shards = ${shards}\nidle = "1s"`);
+  // Guests that trap stay where all others are.
+  const lines = [`shards = ${shards}`, 'idle = "1s"', "watch = { enabled = false }"];
+  const serving = await startServing(folder, lines.join("\n"));
   try {
     const swap = await deployGuests(serving);
     const versions: Versions = { acknowledged: 0, begun: 0 };
