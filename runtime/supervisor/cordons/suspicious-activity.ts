@@ -19,15 +19,15 @@ export function suspicionOf(
   const time = `In ${formatMilliseconds(watch.window)}`;
   if (faults >= watch.faults * seconds && faults >= watch.faultShare * requests) {
     return (
-      `${time} ${formatCount(faults)} of ${formatCount(requests)} requests ended in a fault; ` +
-      `watched are ${formatCount(watch.faults)} a second that are ${formatShare(watch.faultShare)} of all.`
+      `${time} ${formatCount(faults)} of ${formatCount(requests)} requests ended in a fault: ` +
+      `${formatCount(watch.faults)} a second, and ${formatShare(watch.faultShare)} of all, are suspicious.`
     );
   }
   const fuelMs = activity.fuel / fuelPerMs;
   if (cpuMs >= watch.cpu * seconds && cpuMs - besides * requests >= watch.cpuByFuel * fuelMs) {
     return (
-      `${time} it took ${formatMilliseconds(cpuMs)} of CPU time for fuel that stands for ${formatMilliseconds(fuelMs)}; ` +
-      `watched are ${formatMilliseconds(watch.cpu)} a second that are ${watch.cpuByFuel} times what the fuel stands for.`
+      `${time} it took ${formatMilliseconds(cpuMs)} of CPU time for fuel that stands for ${formatMilliseconds(fuelMs)}: ` +
+      `${formatMilliseconds(watch.cpu)} a second, and ${watch.cpuByFuel} times what the fuel stands for, are suspicious.`
     );
   }
   if (
@@ -35,8 +35,8 @@ export function suspicionOf(
     hostCalls >= watch.hostCallsByRequest * Math.max(1, requests)
   ) {
     return (
-      `${time} it called the host ${formatCount(hostCalls)} times for ${formatCount(requests)} requests; ` +
-      `watched are ${formatCount(watch.hostCalls)} calls a second that are ${formatCount(watch.hostCallsByRequest)} a request.`
+      `${time} it called the host ${formatCount(hostCalls)} times for ${formatCount(requests)} requests: ` +
+      `${formatCount(watch.hostCalls)} a second, and ${formatCount(watch.hostCallsByRequest)} a request, are suspicious.`
     );
   }
   return null;

@@ -57,7 +57,7 @@ describe("suspicious", () => {
 
   test("are many faults that are a share of all requests", () => {
     expect(suspicion({ requests: 62, faults: 50 })).toBe(
-      "In 10 s 50 of 62 requests ended in a fault; watched are 5 a second that are 20 % of all.",
+      "In 10 s 50 of 62 requests ended in a fault: 5 a second, and 20 % of all, are suspicious.",
     );
     expect(suspicion({ requests: 49, faults: 49 })).toBeNull();
     expect(suspicion({ requests: 100_000, faults: 1_000 })).toBeNull();
@@ -65,7 +65,7 @@ describe("suspicious", () => {
 
   test("is CPU time that is far more than what the fuel stands for", () => {
     expect(suspicion({ requests: 10, cpuMs: 8_001, fuel: 1_000 * fuelPerMs })).toBe(
-      "In 10 s it took 8 s of CPU time for fuel that stands for 1 s; watched are 500 ms a second that are 8 times what the fuel stands for.",
+      "In 10 s it took 8 s of CPU time for fuel that stands for 1 s: 500 ms a second, and 8 times what the fuel stands for, are suspicious.",
     );
     // However busy, and however short its requests.
     expect(suspicion({ requests: 100_000, cpuMs: 10_000, fuel: 650 * fuelPerMs })).toBeNull();
@@ -75,7 +75,7 @@ describe("suspicious", () => {
 
   test("are calls of the host without end, and not those of many requests", () => {
     expect(suspicion({ requests: 3, hostCalls: 600_000 })).toBe(
-      "In 10 s it called the host 600,000 times for 3 requests; watched are 50,000 calls a second that are 1,000 a request.",
+      "In 10 s it called the host 600,000 times for 3 requests: 50,000 a second, and 1,000 a request, are suspicious.",
     );
     expect(suspicion({ requests: 200_000, hostCalls: 800_000 })).toBeNull();
     // A request that is under way has not ended yet, and others have no part in it.

@@ -94,7 +94,7 @@ test.for([
       60_000,
     );
     expect(watched).toMatchObject({ quarantine: null, pausedUntil: null, cordon });
-    expect(watched.watched?.reason).toMatch(/^In 2 s \d+ of \d+ requests ended in a fault; /);
+    expect(watched.watched?.reason).toMatch(/^In 2 s \d+ of \d+ requests ended in a fault: /);
     const [own] = await pidsOf("watched:wild");
     expect(own).toBeGreaterThan(0);
     expect(before).not.toContain(own);
