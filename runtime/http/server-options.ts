@@ -1,5 +1,6 @@
 import type { ByteBudget } from "../message/byte-budget.ts";
 import type { RequestHead, Target } from "../routing/target.ts";
+import type { ReachSocket } from "../services/sockets/reach-socket.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
 import type { Forwarder } from "./forward/forwarder.ts";
 import type { TrustedProxies } from "./read/client-address.ts";
@@ -61,6 +62,8 @@ export interface HttpServerOptions {
   /** How much longer than it may take by its own rules another cordon's shard is waited for, in ms. */
   readonly forwardGrace?: number;
   readonly beginTrace?: BeginTrace;
+  /** Connects to the sockets of other cordons' shards; this process does where it is left out. */
+  readonly reachShard?: ReachSocket;
 }
 
 /** What the exchanges of one HTTP side share. */

@@ -66,7 +66,7 @@ export class HttpServer {
       largeBodies: new LargeBodies(writeQueue),
       writeQueue,
       bodyPauseTimeout: times.bodyPauseTimeout,
-      forwarder: new Forwarder(),
+      forwarder: new Forwarder(options.reachShard),
       forwardGrace: options.forwardGrace ?? 15_000,
       draining: false,
     };

@@ -14,8 +14,8 @@ export interface ChildOptions<P extends Protocol> {
   readonly mostOfMessage?: number;
   /** Silence after which the process is taken for stuck and killed, in ms; it does not beat where this is left out. */
   readonly silence?: number;
-  /** Gets connections that it hands over, by the number that it gives them; false ends it. Where this is left out it may
-   * hand over nothing. */
+  /** Gets connections of the network that it hands over, by the number that it gives them; false ends it. Where this is left
+   * out it may hand over nothing. */
   readonly onHanded?: (connection: RawConnection, number: number) => boolean;
   /** What is asked of the process fails with, once it is lost: "ended with SIGKILL". It may never have run. */
   readonly lost: (how: string, ran: boolean) => SkerryError;
@@ -165,7 +165,7 @@ export class Child<P extends Protocol> {
   #take(message: unknown, handle: unknown): boolean {
     const { onHanded } = this.#options;
     const { handed } = (message ?? {}) as { readonly handed?: unknown };
-    if (onHanded !== undefined && Number.isSafeInteger(handed) && isRawHandle(handle)) {
+    if (onHanded !== undefined && Number.isSafeInteger(handed) && isRawHandle(handle, ["TCP"])) {
       return onHanded(new RawConnection(handle), handed as number);
     }
     const { destroy, close } = handle as { destroy?: () => void; close?: () => void };

@@ -120,7 +120,7 @@ export class Handing {
   }
 }
 
-/** Connections to origins are a line of their own. */
+/** Connections to origins are a line of their own, and so are those to sockets of this host. */
 function lineOf(connection: Handable): string {
-  return connection instanceof RawConnection ? "origins" : (connection.remoteAddress ?? "");
+  return connection instanceof RawConnection ? connection.kind : (connection.remoteAddress ?? "");
 }

@@ -1,9 +1,12 @@
-import { Socket } from "node:net";
+import { connect, Socket } from "node:net";
 
 /** The system's end of a connection, as Node has it below its sockets. */
 export interface RawHandle {
   close(): void;
 }
+
+/** What Node calls its handles: of connections of the network, and of those to paths. */
+export type HandleKind = "TCP" | "Pipe";
 
 /** A connection on its way between processes, as it is: nothing is read from it where it passes. Node hands over handles
  * as such, and documents it of sockets alone, which begin to read wherever they arrive. This is the one place that knows. */
@@ -22,6 +25,20 @@ export class RawConnection {
     if (socket.destroyed || handle === null) return null;
     inside._handle = null;
     return new RawConnection(handle);
+  }
+
+  /** A connection to a unix socket, from which nothing is read. Rejects with the system's error. */
+  static to(path: string): Promise<RawConnection> {
+    return new Promise((resolve, reject) => {
+      // Node reads from one that is not paused as soon as it is there.
+      const socket = connect(path).pause();
+      socket.once("error", reject);
+      socket.once("connect", () => resolve(RawConnection.of(socket)!));
+    });
+  }
+
+  get kind(): HandleKind {
+    return this.#handle.constructor.name as HandleKind;
   }
 
   /** What Node's `send` takes. Its types know of sockets alone. */
@@ -47,8 +64,11 @@ export class RawConnection {
   }
 }
 
-/** Whether what came with a message is a connection as it is. */
-export function isRawHandle(handle: unknown): handle is RawHandle {
+/** Whether what came with a message is a connection as it is, of one of these kinds. */
+export function isRawHandle(
+  handle: unknown,
+  kinds: readonly HandleKind[] = ["TCP", "Pipe"],
+): handle is RawHandle {
   if (typeof handle !== "object" || handle === null || handle instanceof Socket) return false;
-  return handle.constructor.name === "TCP";
+  return (kinds as readonly string[]).includes(handle.constructor.name);
 }

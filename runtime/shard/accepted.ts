@@ -177,6 +177,7 @@ export const acceptedOfServed: Accepted<ServeProtocol> = {
     lease: checkOf(v.object({ tenant: name })),
     // What is undefined is no attribute.
     spans: checkOf(list(span, mostOfSpanBatch)) as Check<unknown> as Check<readonly FinishedSpan[]>,
+    reachSocket: checkOf(v.strictObject({ number: count, path: word })),
   },
   tells: {
     ...ofAnyShard.tells,

@@ -6,7 +6,7 @@ import { spareIsolate } from "../isolate/blank-isolate.ts";
 import { linkToParent } from "../process/parent.ts";
 import { defaultLimits } from "../settings/limits.ts";
 import { residentBytes } from "../worker/isolates/resident-bytes.ts";
-import type { OriginNote, ShardProtocol } from "./protocol.ts";
+import type { OriginNote, ShardProtocol, SocketNote } from "./protocol.ts";
 import { Shard } from "./shard.ts";
 
 let shard: Shard | null = null;
@@ -64,6 +64,6 @@ const parent = linkToParent<ShardProtocol>({
   accept: (socket, note) => {
     if (shard === null) socket.destroy();
     else if (typeof note === "string") shard.server.take(socket, note as ConnectedBy);
-    else shard.connected((note as OriginNote).wanted, socket);
+    else shard.connected(note as OriginNote | SocketNote, socket);
   },
 });

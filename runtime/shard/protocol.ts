@@ -9,6 +9,7 @@ import type { RefusedConnection, WantedConnection } from "../services/broker/bro
 import type { FetchFailureCode } from "../services/fetch/fetch-error.ts";
 import type { Stub } from "../services/fetch/stub-sender.ts";
 import type { KvAddress } from "../services/kv/connect-kv.ts";
+import type { WantedSocket } from "../services/sockets/asked-sockets.ts";
 import type { Deployment } from "../settings/deployment.ts";
 import type { KvNamespace, KvRefusal } from "../store/kv.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
@@ -34,7 +35,8 @@ export interface ShardStart {
   readonly fuelPerMs: number;
   /** Where it writes which workers run (`running-ledger.ts`); null: nowhere. */
   readonly ledger: string | null;
-  /** Whether its parent has its connections to origins made (`services/broker`); else it connects by itself. */
+  /** Whether its parent has its connections made: to origins (`services/broker`), and to sockets of this host
+   * (`services/sockets`). Else it connects by itself. */
   readonly brokered: boolean;
   /** Where its workers' entries are; null where they have none. */
   readonly kv: KvAddress | KvFolder | null;
@@ -98,6 +100,12 @@ export interface Beat {
 export interface OriginNote {
   /** The number under which it was wanted. */
   readonly wanted: number;
+}
+
+/** What a connection to a socket of this host is handed over with. */
+export interface SocketNote {
+  /** The number under which it was asked for. */
+  readonly socket: number;
 }
 
 /** What a shard can be asked and told. */
@@ -166,6 +174,9 @@ interface ServeParent {
     readonly lease: { ask: { tenant: string }; reply: number };
     /** Sends spans to where they are collected; the answer is whether they arrived. */
     readonly spans: { ask: readonly FinishedSpan[]; reply: { sent: boolean } };
+    /** A connection to a socket that it was told of; answered when it was handed over, with a {@link SocketNote}.
+     * @throws SkerryError where there is none now. */
+    readonly reachSocket: { ask: WantedSocket; reply: null };
   };
   readonly tells: {
     /** Fuel of a lease that nobody wants any more. */

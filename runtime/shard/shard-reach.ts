@@ -13,6 +13,7 @@ import { StubSender } from "../services/fetch/stub-sender.ts";
 import type { BeginFetchSpan } from "../services/fetch/trace-context.ts";
 import { tenantBudget } from "../services/held-bytes.ts";
 import { connectKv } from "../services/kv/connect-kv.ts";
+import type { ReachSocket } from "../services/sockets/reach-socket.ts";
 import type { WorkerSettings } from "../settings/settings.ts";
 import type { KvStore } from "../store/kv.ts";
 import type { ReachSources } from "../worker/worker-reach.ts";
@@ -22,6 +23,8 @@ import type { AskedFetch, FetchAnswer, Fetches, KvFolder, ShardStart } from "./p
 
 export interface ShardReachOptions {
   readonly kv: ShardStart["kv"];
+  /** Connects to the owner of entries; the shard does by itself where it is left out. */
+  readonly reachSocket?: ReachSocket;
   readonly beginSpan?: BeginFetchSpan | undefined;
   /** What none of the workers may reach, unless its operator names the origin. */
   readonly deniedAddresses: readonly string[];
@@ -48,12 +51,12 @@ export class ShardReach implements ReachSources {
   #opening: Promise<KvStore> | null = null;
 
   constructor(options: ShardReachOptions) {
-    const { kv, beginSpan, deniedAddresses, connect } = options;
+    const { kv, beginSpan, deniedAddresses, connect, reachSocket } = options;
     this.#options = options;
     this.beginSpan = beginSpan;
     this.#isReachable = reachableAddresses(deniedAddresses);
     this.#brokered = connect && new BrokeredDialler(connect);
-    if (kv !== null && "socket" in kv) this.#kv = connectKv(kv);
+    if (kv !== null && "socket" in kv) this.#kv = connectKv(kv, reachSocket);
   }
 
   /** Null before the entries of a folder are open. */

@@ -11,6 +11,9 @@ import type { RefusedConnection } from "../services/broker/broker-protocol.ts";
 import { processCaches } from "../services/cache/tenant-caches.ts";
 import { loadConnections } from "../services/fetch/egress.ts";
 import { outwardConnections } from "../services/outward-connections.ts";
+import { AskedSockets, type WantedSocket } from "../services/sockets/asked-sockets.ts";
+import { connectTo } from "../services/sockets/reach-socket.ts";
+import { SocketAllowance } from "../services/sockets/socket-allowance.ts";
 import { residentBytes } from "../worker/isolates/resident-bytes.ts";
 import { Pool, type PreparedDeployment } from "../worker/pool.ts";
 import type { ControlledEntries } from "./controlled-entries.ts";
@@ -21,7 +24,7 @@ import type { ShardGauges } from "./observe/shard-metrics.ts";
 import type { TailWish } from "./observe/tail-tap.ts";
 import { type ConnectionShares, connectionShares } from "./open-files.ts";
 import { adjustPauses } from "./pause-length.ts";
-import type { Beat, ShardProtocol, ShardStart } from "./protocol.ts";
+import type { Beat, OriginNote, ShardProtocol, ShardStart, SocketNote } from "./protocol.ts";
 import { RunningLedger } from "./running-ledger.ts";
 import { ShardReach } from "./shard-reach.ts";
 import { ShardWorkers } from "./shard-workers.ts";
@@ -37,6 +40,8 @@ export class Shard {
   readonly workers: ShardWorkers;
   readonly loaded: LoadedDeployments;
   readonly #reach: ShardReach;
+  /** Null where it connects by itself. */
+  readonly #sockets: AskedSockets | null;
   readonly #observer: ShardObserver;
   readonly #recorder: ProcessRecorder | null;
 
@@ -49,8 +54,11 @@ export class Shard {
     const { dataDir, settings } = start;
     this.#observer = observer;
     const running = start.ledger === null ? null : new RunningLedger(start.ledger);
+    this.#sockets = start.brokered ? askedSockets(start.kv, parent) : null;
+    const reachSocket = this.#sockets?.reach ?? connectTo;
     this.#reach = new ShardReach({
       kv: start.kv,
+      reachSocket,
       beginSpan: observer.beginFetch,
       deniedAddresses: settings.deniedAddresses,
       connect: start.brokered ? (wanted) => parent.tell("connect", wanted) : null,
@@ -108,6 +116,7 @@ export class Shard {
       ...(trustedProxies !== null && { proxies: new TrustedProxies(trustedProxies) }),
       times: { headersTimeout, requestTimeout, keepAliveTimeout },
       ...(beginTrace !== undefined && { beginTrace }),
+      reachShard: reachSocket,
     });
   }
 
@@ -137,9 +146,11 @@ export class Shard {
     this.server.forwarder.keepOnly(new Set(Object.values(sockets)));
   }
 
-  /** A connection to an origin that it wanted, by number. */
-  connected(number: number, socket: Socket): void {
-    this.#reach.connected(number, socket);
+  /** A connection that it wanted, to an origin or to a socket of this host. */
+  connected(note: OriginNote | SocketNote, socket: Socket): void {
+    if ("wanted" in note) this.#reach.connected(note.wanted, socket);
+    else if (this.#sockets === null) socket.destroy();
+    else this.#sockets.take(note.socket, socket);
   }
 
   /** None came about. */
@@ -194,6 +205,12 @@ function mayFetch(worker: CatalogChange["put"][number]): boolean {
   if (!isServed(worker)) return false;
   const { current, candidate } = worker;
   return [current, candidate?.deployment].some((each) => each?.settings.grants.includes("fetch"));
+}
+
+function askedSockets(kv: ShardStart["kv"], parent: Parent): AskedSockets {
+  const entries = kv !== null && "socket" in kv ? kv.socket : null;
+  const ask = (wanted: WantedSocket) => parent.ask("reachSocket", wanted);
+  return new AskedSockets(ask, new SocketAllowance(entries));
 }
 
 /** What is told of the shard's requests, to whom: its libraries are loaded only where they are wanted. */

@@ -8,9 +8,8 @@ export interface OwnUsers {
   readonly front?: string;
   readonly preparing?: string;
   readonly brokers?: string;
-  /** The number of the user that the holder of the public port runs as: the front's, or the default cordon's where there is
-   * no other. */
-  readonly holder?: number;
+  /** The number of the front's user, where there is a front: only it may connect to cordons' sockets then. */
+  readonly connecting?: number;
 }
 
 /** Whether cordons have users. */
@@ -25,12 +24,12 @@ export async function ownUsers({ cordons }: Pick<ServeSettings, "cordons">): Pro
   if (users.length === 0) return {};
   const taken = new Set(await Promise.all(users.map(userId)));
   const [front, preparing, brokers] = await unnamedUsers(3, taken);
-  const alone = Object.keys(cordons).every((name) => name === defaultCordon);
-  const holder = alone ? await userId(users[0]!) : Number(front);
+  const hasFront = Object.keys(cordons).some((name) => name !== defaultCordon);
+  const connecting = hasFront ? Number(front) : Number.NaN;
   return {
     ...(front && { front }),
     ...(preparing && { preparing }),
     ...(brokers && { brokers }),
-    ...(holder !== null && Number.isInteger(holder) && { holder }),
+    ...(Number.isInteger(connecting) && { connecting }),
   };
 }

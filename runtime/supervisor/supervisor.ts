@@ -18,6 +18,7 @@ import { ShardClaims } from "./cordons/shard-claims.ts";
 import { permitsOfShard } from "./cordons/shard-permits.ts";
 import { shardSayings } from "./cordons/shard-sayings.ts";
 import { shardSettings } from "./cordons/shard-settings.ts";
+import { SocketConnections } from "./cordons/socket-connections.ts";
 import { SpareProcesses } from "./cordons/spare-processes.ts";
 import { Watches } from "./cordons/watches.ts";
 import { ArtifactRepair } from "./deploy/artifact-repair.ts";
@@ -34,7 +35,7 @@ import { MetricsLedger } from "./observe/metrics-ledger.ts";
 import { TailHub } from "./observe/tail-hub.ts";
 import type { HostTraces } from "./observe/traces.ts";
 import type { CordonRecordings } from "./open-recordings.ts";
-import { adminConnections, tellOfCrowds } from "./own-connections.ts";
+import { adminConnections, connectionsOnTheWay, tellOfCrowds } from "./own-connections.ts";
 import { sandboxStatus } from "./own-sandbox.ts";
 import type { OwnUsers } from "./own-users.ts";
 import type { Reloaded } from "./reloaded.ts";
@@ -118,7 +119,7 @@ export class Supervisor {
     this.#sandbox = sandbox;
     this.#views = views;
     this.#settings = options.settings;
-    this.#spares = new SpareProcesses(options.v8Flags ?? [], sandbox.of("shard"));
+    this.#spares = new SpareProcesses(options.v8Flags ?? []);
     this.#store = store;
     this.#port = publicPort;
     this.#recordings = recordings;
@@ -140,10 +141,6 @@ export class Supervisor {
       workers: () => this.#catalog.all(),
       ...{ metrics: this.#metrics, losses: this.#losses, log: this.#log },
     });
-    // With one cordon its own shards hold the port; with several, shards that run nobody's code.
-    const holder = namedCordons(this.#settings).length > 0 ? frontCordon : defaultCordon;
-    this.#cordons = new Cordons(runFolder, holder, users.holder, accepted, this.#shardServices());
-    tellOfCrowds(accepted, this.#metrics, this.#log);
     this.#kv = new KvKeeper({
       dataDir: this.#settings.dataDir,
       runFolder,
@@ -157,6 +154,16 @@ export class Supervisor {
       },
       onTrouble: (sentence) => this.#log.error(sentence),
     });
+    // With one cordon its own shards hold the port; with several, shards that run nobody's code.
+    const holder = namedCordons(this.#settings).length > 0 ? frontCordon : defaultCordon;
+    this.#cordons = new Cordons(
+      runFolder,
+      holder,
+      users.connecting,
+      accepted,
+      this.#shardServices(),
+    );
+    tellOfCrowds(accepted, this.#metrics, this.#log);
     const preparing = { user: users.preparing, sandbox: sandbox.of("preparing") };
     this.#repair = new ArtifactRepair(store, this.#settings.dataDir, preparing);
     this.#housekeeping = new Housekeeping(store, this.#settings.dataDir);
@@ -379,8 +386,12 @@ export class Supervisor {
 
   #shardServices(): OuterServices {
     const { heartbeat, drainDeadline, shardAge, dataDir } = this.#settings;
+    const mostHere = connectionsOnTheWay(this.#settings);
     return {
-      takeProcess: (rights) => this.#spares.take(rights),
+      takeProcess: (cordon, rights) => {
+        const sandbox = this.#sandbox.of(cordon === frontCordon ? "front" : "shard");
+        return this.#spares.take({ ...rights, sandbox });
+      },
       ...{ heartbeat, drainDeadline, shardAge },
       shardStart: async (cordon, ledger, { user }) => ({
         version: this.#options.version,
@@ -390,8 +401,9 @@ export class Supervisor {
         answersAll: false,
         permits: permitsOfShard(this.#settings),
         fuelPerMs: this.calibratedFuel / calibratedMs,
-        ledger,
-        brokered: true,
+        // The front runs no worker, and connects by itself.
+        ledger: cordon === frontCordon ? null : ledger,
+        brokered: cordon !== frontCordon,
         kv: isWorkerless(cordon) ? null : await this.#kv.admit(ledger, cordon),
       }),
       catalogOf: (cordon) => this.#catalog.viewOf(cordon),
@@ -404,6 +416,7 @@ export class Supervisor {
         tails: this.#tails,
         traces: this.#traces,
         connections: this.#origins,
+        sockets: new SocketConnections({ entries: this.#kv.socket, mostHere }),
         onRepaired: async ({ user }, key) => {
           if (user !== undefined) await this.#views?.renew(user, key);
         },

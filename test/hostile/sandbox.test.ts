@@ -1,6 +1,8 @@
 // What a shard that was taken over can do to the machine: with a sandbox around it nothing of it, and without one all of it, so
 // that these attacks are some.
-import { mkdtempSync, rmSync } from "node:fs";
+import { once } from "node:events";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -12,6 +14,8 @@ interface Host {
   readonly folder: string;
   readonly serving: Serving;
   readonly pid: number;
+  /** Listens at a path that any process may connect to, beside the host's data. */
+  readonly beside: Server;
 }
 
 async function takenHost(sandbox: "required" | "off"): Promise<Host> {
@@ -23,7 +27,11 @@ async function takenHost(sandbox: "required" | "off"): Promise<Host> {
   await serving.deploy("shop", await answering("shop"), { routes: ["shop.test/*"] });
   expect((await serving.get("shop.test")).body).toBe("shop");
   const [shard] = (await serving.status()).shards;
-  return { folder, serving, pid: shard!.pid };
+  const path = join(serving.folder, "beside.sock");
+  const beside = createServer((socket) => socket.end()).listen(path);
+  await once(beside, "listening");
+  chmodSync(path, 0o666);
+  return { folder, serving, pid: shard!.pid, beside };
 }
 
 const fs = 'const fs = await import("node:fs"); ';
@@ -69,6 +77,19 @@ const attacks: Readonly<Record<string, (data: string, supervisor: number) => str
         else fail(error);
       });
     });`,
+  "connects to another process's unix socket": (data) =>
+    `const { connect } = await import("node:net");
+    return await new Promise((done, fail) => {
+      connect("${data}/../beside.sock").on("connect", () => done(true)).on("error", fail);
+    });`,
+  "has the kernel connect a visitor's connection that it was handed": () =>
+    `const { TCPConnectWrap } = process.binding("tcp_wrap");
+    const held = process._getActiveHandles().find((each) => each._handle?.constructor.name === "TCP");
+    const number = held._handle.connect(new TCPConnectWrap(), "127.0.0.1", 9);
+    const [code] = (await import("node:util")).getSystemErrorMap().get(number);
+    // It is connected: whoever lets go of it first may.
+    if (code === "EISCONN") return true;
+    throw { code };`,
   "signals the supervisor": (_data, supervisor) => `process.kill(${supervisor}, 0); return true;`,
   "has the supervisor come after others": (_data, supervisor) =>
     `${system} try { os.setPriority(${supervisor}, 1); } catch ({ info }) { throw info; } return true;`,
@@ -80,13 +101,16 @@ describe.runIf(hasSandbox)("a shard that was taken over", () => {
     hosts = { required: await takenHost("required"), off: await takenHost("off") };
   }, 240_000);
   afterAll(async () => {
-    for (const { serving, folder } of Object.values(hosts ?? {})) {
+    for (const { serving, folder, beside } of Object.values(hosts ?? {})) {
+      beside.close();
       await serving.end();
       rmSync(folder, { recursive: true, force: true });
     }
   });
 
-  function attack({ folder, serving, pid }: Host, name: string): Promise<unknown> {
+  async function attack({ folder, serving, pid }: Host, name: string): Promise<unknown> {
+    // From here on it has a visitor's connection.
+    await serving.get("shop.test");
     return runIn(folder, pid, attacks[name]!(join(serving.folder, "data"), serving.process.pid!));
   }
 

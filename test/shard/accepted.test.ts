@@ -57,6 +57,7 @@ const earnest = {
     lease: { tenant: "acme" },
     artifact: { deployment: digest, artifactKey: digest },
     spans: [span],
+    reachSocket: { number: 7, path: "/tmp/kv.sock" },
     recording: { name: "a.recording", bytes: new Uint8Array(3), module: digest, missed: 0 },
   },
   tells: {

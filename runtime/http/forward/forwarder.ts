@@ -1,7 +1,7 @@
-import { connect } from "node:net";
 import type { buildConnector, Dispatcher, Pool } from "undici";
 import { SkerryError } from "../../errors.ts";
 import { outwardConnections } from "../../services/outward-connections.ts";
+import { connectTo, type ReachSocket } from "../../services/sockets/reach-socket.ts";
 
 /** Requests that one process has in another cordon's shard at once, each on a connection of its own: none
  * waits behind another's guest here, the shard's own admission says which wait. */
@@ -23,8 +23,13 @@ class NotConnected extends Error {}
 
 /** Connections to the shards of other cordons, over their unix sockets. */
 export class Forwarder {
+  readonly #reach: ReachSocket;
   #undici: typeof import("undici") | null = null;
   readonly #shards = new Map<string, { readonly pool: Pool; pending: number }>();
+
+  constructor(reach: ReachSocket = connectTo) {
+    this.#reach = reach;
+  }
 
   /** Whether requests can be sent: {@link load} comes before the first. */
   get loaded(): boolean {
@@ -45,7 +50,7 @@ export class Forwarder {
   ): { done: () => void } {
     let shard = this.#shards.get(socketPath);
     if (shard === undefined) {
-      shard = { pool: openPool(this.#undici!, socketPath), pending: 0 };
+      shard = { pool: openPool(this.#undici!, socketPath, this.#reach), pending: 0 };
       this.#shards.set(socketPath, shard);
     }
     if (shard.pending >= mostAtOnce) {
@@ -96,19 +101,19 @@ export function forwardFailure(error: Error): SkerryError {
   );
 }
 
-function openPool({ Pool }: typeof import("undici"), socketPath: string): Pool {
+function openPool({ Pool }: typeof import("undici"), socketPath: string, reach: ReachSocket): Pool {
   return new Pool("http://shard", {
     connections: mostAtOnce,
     pipelining: 1,
     keepAliveTimeout: idleConnection,
     keepAliveMaxTimeout: idleConnection,
-    connect: patientConnector(socketPath),
+    connect: patientConnector(socketPath, reach),
   });
 }
 
 /** Connects to a socket, and tries again for a while where nothing listens: as nothing has been sent yet, nothing can
  * happen twice. */
-function patientConnector(socketPath: string): buildConnector.connector {
+function patientConnector(socketPath: string, reach: ReachSocket): buildConnector.connector {
   return (_, callback) => {
     if (outwardConnections.full) {
       const sentence = `This process has ${outwardConnections.most} connections to other shards, as many as it may open.`;
@@ -118,21 +123,17 @@ function patientConnector(socketPath: string): buildConnector.connector {
     const counted = outwardConnections.begin();
     const until = performance.now() + patience;
     const attempt = () => {
-      const socket = connect(socketPath);
       const failed = (error: NodeJS.ErrnoException) => {
-        socket.destroy();
         if (passing.has(error.code ?? "") && performance.now() < until) setTimeout(attempt, pause);
         else {
           counted();
           callback(new NotConnected(error.code ?? error.message), null);
         }
       };
-      socket.once("error", failed);
-      socket.once("connect", () => {
-        socket.off("error", failed);
+      reach(socketPath).then((socket) => {
         counted(socket);
         callback(null, socket);
-      });
+      }, failed);
     };
     attempt();
   };

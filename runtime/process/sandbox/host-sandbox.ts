@@ -8,7 +8,7 @@ import { canDropRights, launchPlan } from "../rights.ts";
 import { filesOf, type HostPlaces, type SandboxedProgram } from "./needs.ts";
 import type { ProcessSandbox } from "./process-sandbox.ts";
 import { seccompFilter } from "./seccomp-filter.ts";
-import { socketFamilies } from "./socket-families.ts";
+import { socketNeeds } from "./socket-needs.ts";
 import type { Machine } from "./system-calls.ts";
 
 /** Whether there has to be a sandbox: `required`, all of it or no host; `best`, what the system has. */
@@ -28,7 +28,7 @@ export interface Rings {
 /** How long a program may take to tell its version within a sandbox, in ms. */
 const probeTime = 30_000;
 
-const programs: readonly SandboxedProgram[] = ["shard", "preparing", "entries", "broker"];
+const programs: readonly SandboxedProgram[] = ["shard", "front", "preparing", "entries", "broker"];
 
 /** The sandboxes of a host's programs, of what the system has when the host starts. */
 export class HostSandbox {
@@ -116,10 +116,7 @@ async function writeFilters(machine: Machine, folder: string): Promise<void> {
     programs.map((program) =>
       writeFile(
         filterFile(folder, program),
-        seccompFilter(machine, {
-          families: socketFamilies[program],
-          listens: program === "entries",
-        }),
+        seccompFilter(machine, socketNeeds[program]),
         // Processes of other users load it.
         { mode: 0o644 },
       ),

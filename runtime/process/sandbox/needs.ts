@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Access, FileAccess } from "./landlock.ts";
 
 /** Programs that run or read tenants' bytes, and have a sandbox around them. */
-export type SandboxedProgram = "shard" | "preparing" | "entries" | "broker";
+export type SandboxedProgram = "shard" | "front" | "preparing" | "entries" | "broker";
 
 /** Where a host has what its programs use. */
 export interface HostPlaces {
@@ -17,7 +17,7 @@ export interface HostPlaces {
   readonly runFolder: string;
   /** Of the files in which shards say who runs in them. */
   readonly ledgers: string;
-  /** Flags that the operator gave to Node for shards: modules that they load are read. */
+  /** Flags that the operator gave to Node for shards and the front: modules that they load are read. */
   readonly flags: readonly string[];
 }
 
@@ -34,6 +34,7 @@ const ownFiles: Readonly<Record<SandboxedProgram, (places: HostPlaces) => FileAc
     // Its own one. Names in there can't be guessed.
     { path: ledgers, access: "change" },
   ],
+  front: ({ flags }) => all("read", flags.flatMap(loadedBy)),
   preparing: () => [],
   broker: () => names,
   entries: ({ dataDir, runFolder }) => [

@@ -9,18 +9,18 @@ import {
   unlessEqual,
   unlessMore,
 } from "./bpf.ts";
+import { type SocketNeeds, socketFamily } from "./socket-needs.ts";
 import { callsOfListeners, type Machine, systemCalls } from "./system-calls.ts";
 
-/** What a filter of one kind of program depends on. */
-export interface FilterWish {
-  /** Families of the sockets that it may make, by their numbers (`socket-families.ts`). */
-  readonly families: readonly number[];
-  /** Whether it listens at a path, and says who may connect there. */
-  readonly listens: boolean;
-}
-
 /** What a call that is refused fails with (errno(3)). */
-const errors = { EPERM: 1, EINVAL: 22, ENOTTY: 25, ENOSYS: 38, EAFNOSUPPORT: 97 } as const;
+const errors = {
+  EPERM: 1,
+  EINVAL: 22,
+  ENOTTY: 25,
+  ENOSYS: 38,
+  EOPNOTSUPP: 95,
+  EAFNOSUPPORT: 97,
+} as const;
 type ErrorName = keyof typeof errors;
 
 /** What a filter answers (linux/seccomp.h): an error has its number in the low bits. */
@@ -50,6 +50,8 @@ type Condition =
       readonly is: number;
       readonly else: ErrorName;
     }
+  /** A socket of one of these families; of paths, a stream. */
+  | { readonly families: readonly number[]; readonly else: ErrorName }
   | { readonly never: ErrorName };
 
 /** Of clone(2) (linux/sched.h): a thread of this process, without namespaces of its own, and not traced. */
@@ -70,9 +72,21 @@ const prctlOptions = [
   3, 8, 15, 16, 21, 23, 29, 30, 38, 39, 41, 42, 50, 51, 54, 55, 56, 60, 61, 0x53564d41,
 ];
 
-const unixFamily = 1;
+/** Of the type of a socket (linux/net.h): the bits that are no flags, and a stream. */
+const socketType = 0xf;
+const streamType = 1;
 
-function conditionsOf({ families, listens }: FilterWish): ReadonlyMap<string, Condition> {
+/** Of a message (linux/socket.h): one that connects as it is sent. */
+const fastOpen = 0x20000000;
+
+/** Calls that send a message, with the place of its flags. */
+const sends = { sendto: 3, sendmsg: 2, sendmmsg: 3 };
+
+function conditionsOf({
+  families,
+  connects,
+  listens,
+}: SocketNeeds): ReadonlyMap<string, Condition> {
   const conditions = new Map<string, Condition>([
     // Whose process a number stands for can't be known here. A process that aborts ends by the trap that follows.
     ...(["kill", "tkill", "tgkill"] as const).map((name): [string, Condition] => [
@@ -80,21 +94,29 @@ function conditionsOf({ families, listens }: FilterWish): ReadonlyMap<string, Co
       { never: "EPERM" },
     ]),
     ["clone", { argument: 0, masked: cloneLooked, is: cloneThread, else: "EPERM" }],
-    ["socket", { argument: 0, isOneOf: families, else: "EAFNOSUPPORT" }],
-    ["socketpair", { argument: 0, isOneOf: [unixFamily], else: "EAFNOSUPPORT" }],
+    ["socket", { families, else: "EAFNOSUPPORT" }],
+    // No program needs one. A datagram socket of a pair would send to any path.
+    ["socketpair", { never: "EAFNOSUPPORT" }],
     ["prlimit64", { argument: 0, isOneOf: [0], else: "EPERM" }],
     ["fcntl", { argument: 1, isOneOf: fcntlCommands, else: "EINVAL" }],
     ["ioctl", { argument: 1, isOneOf: ioctlRequests, else: "ENOTTY" }],
     ["prctl", { argument: 0, isOneOf: prctlOptions, else: "EINVAL" }],
   ]);
   if (!listens) for (const name of callsOfListeners) conditions.set(name, { never: "EPERM" });
+  if (!connects) {
+    // Not even by no address, which takes a connection off: it could be made to another one then.
+    conditions.set("connect", { never: "EPERM" });
+    for (const [name, argument] of Object.entries(sends)) {
+      conditions.set(name, { argument, masked: fastOpen, is: 0, else: "EOPNOTSUPP" });
+    }
+  }
   return conditions;
 }
 
 /** A filter of system calls: those that are listed are allowed, some under conditions, and every other one, of today's kernel
  * or a later one, is answered as by a kernel that has it not. */
-export function seccompFilter(machine: Machine, wish: FilterWish): Uint8Array {
-  const conditions = conditionsOf(wish);
+export function seccompFilter(machine: Machine, needs: SocketNeeds): Uint8Array {
+  const conditions = conditionsOf(needs);
   const program: Instruction[] = [
     load(machineAt),
     unlessEqual(auditNumbers[machine], 1),
@@ -127,6 +149,7 @@ function block(number: number, condition: Condition): Instruction[] {
 function bodyOf(condition: Condition): Instruction[] {
   if ("never" in condition) return [end(refusal(condition.never))];
   const refused = end(refusal(condition.else));
+  if ("families" in condition) return [...condition.families.flatMap(ofFamily), refused];
   const argument = load(argumentAt(condition.argument));
   if ("masked" in condition) {
     const { masked, is } = condition;
@@ -134,6 +157,15 @@ function bodyOf(condition: Condition): Instruction[] {
   }
   const allowed = condition.isOneOf.flatMap((value) => [ifEqual(value, 1), end(answers.allow)]);
   return [argument, ...allowed, refused];
+}
+
+/** Allows sockets of a family, and goes on after that where it is another one. */
+function ofFamily(family: number): Instruction[] {
+  const isAllowed =
+    family === socketFamily.unix
+      ? [load(argumentAt(1)), and(socketType), ifEqual(streamType, 1), end(answers.allow)]
+      : [end(answers.allow)];
+  return [load(argumentAt(0)), ifEqual(family, isAllowed.length), ...isAllowed];
 }
 
 function refusal(name: ErrorName): number {

@@ -22,8 +22,7 @@ const listed: Readonly<Record<string, string>> = {
     epoll_ctl 233 21, epoll_wait 232 -, epoll_pwait 281 22, epoll_pwait2 441 441, eventfd 284 -, eventfd2 290 19,
     timerfd_create 283 85, timerfd_settime 286 86, timerfd_gettime 287 87, pause 34 -, nanosleep 35 101,
     clock_nanosleep 230 115, restart_syscall 219 128`,
-  sockets: `socket 41 198, socketpair 53 199, connect 42 203, bind 49 200, listen 50 201, accept 43 202, accept4 288 242,
-    getsockname 51 204, getpeername 52 205, setsockopt 54 208, getsockopt 55 209, sendto 44 206, recvfrom 45 207,
+  sockets: `socket 41 198, socketpair 53 199, connect 42 203, getsockname 51 204, getpeername 52 205, setsockopt 54 208, getsockopt 55 209, sendto 44 206, recvfrom 45 207,
     sendmsg 46 211, recvmsg 47 212, sendmmsg 307 269, recvmmsg 299 243, shutdown 48 210`,
   memory: `mmap 9 222, mprotect 10 226, munmap 11 215, brk 12 214, mremap 25 216, msync 26 227, mincore 27 232,
     madvise 28 233, mlock 149 228, mlock2 325 284, munlock 150 229, pkey_alloc 330 289, pkey_free 331 290,
@@ -42,8 +41,8 @@ const listed: Readonly<Record<string, string>> = {
   own: `arch_prctl 158 -, prctl 157 167, prlimit64 302 261, getrlimit 97 163, setrlimit 160 164, getrusage 98 165,
     uname 63 160, sysinfo 99 179, getrandom 318 278, getuid 102 174, geteuid 107 175, getgid 104 176, getegid 108 177,
     getresuid 118 148, getresgid 120 150, getgroups 115 158, capget 125 90, capset 126 91`,
-  /** Whom a socket is open to: a program that listens says it. */
-  modes: "chmod 90 -, fchmod 91 52, fchmodat 268 53",
+  /** Of those who listen at a path, who also say whom it is open to. */
+  listening: `bind 49 200, listen 50 201, accept 43 202, accept4 288 242, chmod 90 -, fchmod 91 52, fchmodat 268 53`,
 };
 
 /** The calls, by their names. */
@@ -51,8 +50,8 @@ export const systemCalls: ReadonlyMap<string, SystemCall> = new Map(
   Object.values(listed).flatMap((calls) => calls.split(/,\s+/).map(readCall)),
 );
 
-/** Those of them that only the owner of a socket makes. */
-export const callsOfListeners: readonly string[] = namesOf(listed.modes ?? "");
+/** Those of them that only who listens at a path makes. */
+export const callsOfListeners: readonly string[] = namesOf(listed.listening ?? "");
 
 function readCall(text: string): [string, SystemCall] {
   const [name = "", x64 = "-", arm64 = "-"] = text.trim().split(/\s+/);

@@ -1,9 +1,14 @@
-/** Connections of one worker that are being made at once, in one shard: as many as its tenant's requests at once. */
-const usualAtOnce = 2_048;
+/** What is allowed to one worker in one shard. */
+export interface AllowanceBounds {
+  /** Connections that are being made at once. */
+  readonly atOnce: number;
+  /** Connections that it may begin each second, and those that it may have saved up. */
+  readonly aSecond: number;
+  readonly savings: number;
+}
 
-/** Connections that one worker may begin in one shard, each second, and those that it may have saved up. */
-const usualASecond = 1_000;
-const usualSavings = 2_048;
+/** As many at once as its tenant's requests. */
+export const usualBounds: AllowanceBounds = { atOnce: 2_048, aSecond: 1_000, savings: 2_048 };
 
 /** So many times what one worker may all workers of a shard together may begin. */
 const shared = 2;
@@ -24,14 +29,16 @@ interface OfWorker extends Savings {
 export class ConnectionAllowance {
   readonly #times: number;
   readonly #now: () => number;
+  readonly #bounds: AllowanceBounds;
   readonly #workers = new Map<string, OfWorker>();
   readonly #all: Savings;
 
-  /** @param times so many times the usual. @param now in ms. */
-  constructor(times = 1, now: () => number = () => performance.now()) {
+  /** @param times so many times the bounds. @param now in ms. */
+  constructor(times = 1, now: () => number = () => performance.now(), bounds = usualBounds) {
     this.#times = times;
     this.#now = now;
-    this.#all = { left: times * shared * usualSavings, at: now() };
+    this.#bounds = bounds;
+    this.#all = { left: times * shared * bounds.savings, at: now() };
   }
 
   /** Counts a connection that begins, until the returned function is called. Null: it may not begin. */
@@ -39,9 +46,10 @@ export class ConnectionAllowance {
     const now = this.#now();
     const times = this.#times;
     const of = this.#of(worker, now);
-    saveUp(of, times, now);
-    saveUp(this.#all, times * shared, now);
-    if (of.underWay >= times * usualAtOnce || of.left < 1 || this.#all.left < 1) return null;
+    this.#saveUp(of, times, now);
+    this.#saveUp(this.#all, times * shared, now);
+    if (of.underWay >= times * this.#bounds.atOnce || of.left < 1 || this.#all.left < 1)
+      return null;
     of.underWay++;
     of.left--;
     this.#all.left--;
@@ -53,14 +61,15 @@ export class ConnectionAllowance {
   #of(worker: string, at: number): OfWorker {
     const known = this.#workers.get(worker);
     if (known !== undefined) return known;
-    const of = { left: this.#times * usualSavings, at, underWay: 0 };
+    const of = { left: this.#times * this.#bounds.savings, at, underWay: 0 };
     this.#workers.set(worker, of);
     return of;
   }
-}
 
-function saveUp(savings: Savings, times: number, now: number): void {
-  const more = (times * usualASecond * (now - savings.at)) / 1_000;
-  savings.left = Math.min(times * usualSavings, savings.left + more);
-  savings.at = now;
+  #saveUp(saved: Savings, times: number, now: number): void {
+    const { aSecond, savings } = this.#bounds;
+    const more = (times * aSecond * (now - saved.at)) / 1_000;
+    saved.left = Math.min(times * savings, saved.left + more);
+    saved.at = now;
+  }
 }

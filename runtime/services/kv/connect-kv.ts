@@ -1,4 +1,4 @@
-import { connect } from "node:net";
+import { connectTo, type ReachSocket } from "../sockets/reach-socket.ts";
 import { socketChannel } from "./kv-channel.ts";
 import { KvClient, type KvConnect } from "./kv-client.ts";
 
@@ -11,21 +11,16 @@ export interface KvAddress {
 }
 
 /** How a client reaches the owner behind a socket. */
-export function kvSocket({ socket: path, token }: KvAddress): KvConnect {
-  return (events) =>
-    new Promise((resolve, reject) => {
-      const socket = connect(path);
-      socket.once("error", reject);
-      socket.once("connect", () => {
-        const channel = socketChannel(socket, events);
-        channel.send([{ hello: token }]);
-        resolve(channel);
-      });
-    });
+export function kvSocket({ socket, token }: KvAddress, reach: ReachSocket = connectTo): KvConnect {
+  return async (events) => {
+    const channel = socketChannel(await reach(socket), events);
+    channel.send([{ hello: token }]);
+    return channel;
+  };
 }
 
 /** Returns a shard's store of entries at once. The first call connects to the owner, and so does the next one after
  * the owner was replaced. */
-export function connectKv(address: KvAddress): KvClient {
-  return new KvClient(kvSocket(address));
+export function connectKv(address: KvAddress, reach: ReachSocket = connectTo): KvClient {
+  return new KvClient(kvSocket(address, reach));
 }

@@ -40,8 +40,8 @@ export class KvServer {
     this.#server.maxConnections = mostConnections;
   }
 
-  /** @param onFailed called when the store fails at a call. @param path of the socket; short, and one that can't be
-   * guessed: processes of other users can open it. @throws SkerryError `host-failed`. */
+  /** @param onFailed called when the store fails at a call. @param path of the socket, which is short; this process's user alone
+   * can open it. @throws SkerryError `host-failed`. */
   static async listen(
     store: KvStore,
     admission: KvAdmission,
@@ -56,7 +56,7 @@ export class KvServer {
       server.#server.listen(path, resolve);
     });
     server.#server.on("error", () => {});
-    await chmod(path, 0o666);
+    await chmod(path, 0o600);
     return server;
   }
 

@@ -46,6 +46,11 @@ const process = object({
     description: "By their names in /proc/PID/limits; null in one is unlimited",
   },
   landlock: { ...orNull(flag), description: "As it was started: the kernel does not tell" },
+  connectsOnlyTo: {
+    ...orNull(texts),
+    description:
+      "Sockets to which its supervisor connects for it; null where it connects by itself",
+  },
 });
 
 const socket = object({

@@ -1,6 +1,6 @@
 import { type OriginPattern, parseOrigin } from "../../services/fetch/origin.ts";
 import { list } from "./list.ts";
-import { type Aspect, isFiltered, type Reach, type Side } from "./side.ts";
+import { type Aspect, connectsNowhere, type Reach, type Side } from "./side.ts";
 
 /** What the host gave both sides, compared: by its settings, what was deployed, and what is on its disk. */
 export function compareReach(a: Side, b: Side): Aspect[] {
@@ -127,9 +127,8 @@ function compareEgress(workers: readonly Side[]): Aspect {
     workers.length < 2
       ? `${workers[0]!.name} was granted ${own.length === 0 ? "no origin" : list(own)}`
       : "No origin was granted to both";
-  // Whoever has a connection can have the kernel turn it elsewhere, which no filter of system calls can see.
-  const taken = workers.every(isFiltered)
-    ? "makes no socket of the network, but can turn a connection that it was handed to another address"
+  const taken = workers.every(connectsNowhere)
+    ? "connects to nothing by itself"
     : "makes sockets of its own";
   return known(
     aspect,

@@ -1,4 +1,4 @@
-import type { Aspect, ReachableSocket, Side } from "./side.ts";
+import { type Aspect, connectsNowhere, type ReachableSocket, type Side } from "./side.ts";
 
 /** Sockets that lead from one side to the other, and those that both can connect to. */
 export function compareSockets(a: Side, b: Side): Aspect {
@@ -12,6 +12,11 @@ export function compareSockets(a: Side, b: Side): Aspect {
   if (a.sockets === null || b.sockets === null) {
     return found("unknown", "It could not be found out which sockets each can connect to.");
   }
+  // A host's own processes may.
+  const isByOthers = [a, b].filter(({ kind }) => kind === "worker").every(connectsNowhere);
+  const how = isByOthers
+    ? " Processes of workers connect to nothing by themselves: their supervisor does, to what it has told them of."
+    : "";
   const leading = [...leadingTo(a, b), ...leadingTo(b, a)];
   const open = leading.filter(({ socket }) => socket.asks === "nothing");
   if (open.length > 0) {
@@ -20,15 +25,15 @@ export function compareSockets(a: Side, b: Side): Aspect {
     const named = open.some(({ socket }) => socket.kind === "unix")
       ? ", and /proc/net/unix tells its name to every process of its network namespace"
       : "";
-    return found("shares", `${ways.join("; ")}. ${asked}${named}.`);
+    return found("shares", `${ways.join("; ")}. ${asked}${named}.${how}`);
   }
   const common = a.sockets.filter((one) => b.sockets?.some((other) => isSame(one, other)));
   const all = [...new Set([...leading.map(({ socket }) => socket), ...common].map(shown))];
   if (all.length === 0)
-    return found("separates", "No socket leads from one to the other, or to both.");
+    return found("separates", `No socket leads from one to the other, or to both.${how}`);
   const worker = [a, b].find(({ kind }) => kind === "worker");
   const who = a.kind === b.kind ? "Both" : worker?.name;
-  return found("partly", `${who} can connect to ${all.join(", ")}.`);
+  return found("partly", `${who} can connect to ${all.join(", ")}.${how}`);
 }
 
 /** Sockets by which one side's processes reach the other: those that its processes listen on, or get requests by. */

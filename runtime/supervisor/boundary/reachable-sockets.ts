@@ -1,7 +1,7 @@
 import { type ListeningSocket, listeningNear, socketsOf } from "./listening-sockets.ts";
 import { mayConnect } from "./may-connect.ts";
 import type { ProcessFacts } from "./process-facts.ts";
-import type { ReachableSocket } from "./side.ts";
+import type { ReachableSocket, SideProcess } from "./side.ts";
 
 /** What the host knows of a socket that it listens on. */
 export type SocketPurpose = Pick<ReachableSocket, "purpose" | "asks" | "cordon">;
@@ -44,9 +44,9 @@ export function listenedOn(
   return [...found.values()];
 }
 
-/** Those of the sockets that one of the processes can connect to; null where that can't be found out. */
+/** Those of the sockets that one of the processes can connect to, or has connected to for it; null where that can't be found out. */
 export function reachableBy(
-  processes: readonly ProcessFacts[],
+  processes: readonly SideProcess[],
   sockets: readonly PlacedSocket[],
 ): ReachableSocket[] | null {
   const reachable: ReachableSocket[] = [];
@@ -59,10 +59,12 @@ export function reachableBy(
 }
 
 function reaches(
-  process: ProcessFacts,
+  process: SideProcess,
   { kind, address }: ReachableSocket,
   network: string | null,
 ): boolean | null {
+  const { connectsOnlyTo } = process;
+  if (connectsOnlyTo !== null) return kind === "unix" && connectsOnlyTo.includes(address);
   if (kind === "unix" && !address.startsWith("@")) return mayConnect(process, address);
   const own = process.namespaces?.net;
   return own === undefined || network === null ? null : own === network;

@@ -5,6 +5,9 @@ export interface SideProcess extends ProcessFacts {
   readonly role: "shard" | "front" | "entries" | "broker" | "supervisor";
   /** Whether it was started within a Landlock domain: the kernel tells that to nobody. Null where it is not known. */
   readonly landlock: boolean | null;
+  /** Paths of the sockets to which its supervisor connects for it: it was started within a filter of system calls that lets it
+   * connect nowhere. Null where it connects by itself. */
+  readonly connectsOnlyTo: readonly string[] | null;
 }
 
 /** What the host's settings and deployments say of a worker, and of the cordon whose processes run it. */
@@ -44,6 +47,11 @@ export interface Side {
 /** Whether a filter of system calls is around all of its processes. */
 export function isFiltered({ processes }: Side): boolean {
   return processes.every(({ seccomp }) => seccomp !== null && seccomp.mode > 0);
+}
+
+/** Whether the filter lets none of its processes connect anywhere. */
+export function connectsNowhere(side: Side): boolean {
+  return isFiltered(side) && side.processes.every(({ connectsOnlyTo }) => connectsOnlyTo !== null);
 }
 
 /** A socket that a process listens on, and others can connect to. */

@@ -2,9 +2,9 @@ import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { SkerryError } from "../../errors.ts";
 import { namespacesOf } from "../../worker/worker-reach.ts";
+import type { CordonShard } from "../cordons/cordon.ts";
 import { frontCordon } from "../cordons/cordon-names.ts";
 import type { Cordons } from "../cordons/cordons.ts";
-import type { ServedShard } from "../cordons/served-shard.ts";
 import { cordonOf, deploymentsOf, type LiveWorker } from "../deploy/live-worker.ts";
 import { boundaryBetween } from "./boundary.ts";
 import { readProcess } from "./process-facts.ts";
@@ -91,29 +91,30 @@ function hostProcesses({ cordons, entriesPid, brokerPids }: HostParts): SideProc
   const front = cordons.all().filter(({ name }) => name === frontCordon);
   const entries = entriesPid();
   return [
-    { ...readProcess(process.pid), role: "supervisor", landlock: null },
-    ...front.flatMap(({ shards }) => shards.map(({ shard }) => ofChild(shard, "front"))),
-    ...(entries === 0
-      ? []
-      : [{ ...readProcess(entries), role: "entries" as const, landlock: null }]),
-    ...brokerPids().map((pid) => ({
-      ...readProcess(pid),
-      ...{ role: "broker" as const, landlock: null },
-    })),
+    ofHost(process.pid, "supervisor"),
+    ...front.flatMap(({ shards }) => shards.map((each) => ofShard(each, "front"))),
+    ...(entries === 0 ? [] : [ofHost(entries, "entries")]),
+    ...brokerPids().map((pid) => ofHost(pid, "broker")),
   ];
 }
 
 function shardsOf({ cordons }: HostParts, worker: LiveWorker): SideProcess[] {
   const cordon = cordons.all().find(({ name }) => name === cordonOf(worker));
-  return (cordon?.shards ?? []).map(({ shard }) => ofChild(shard, "shard"));
+  return (cordon?.shards ?? []).map((each) => ofShard(each, "shard"));
 }
 
-function ofChild(
-  { pid, startedWith }: Pick<ServedShard, "pid" | "startedWith">,
+function ofHost(pid: number, role: SideProcess["role"]): SideProcess {
+  return { ...readProcess(pid), role, landlock: null, connectsOnlyTo: null };
+}
+
+function ofShard(
+  { shard: { pid, startedWith }, knows }: CordonShard,
   role: "shard" | "front",
 ): SideProcess {
-  const landlock = startedWith.some((argument) => argument.startsWith("--landlock"));
-  return { ...readProcess(pid), role, landlock };
+  const has = (option: string) => startedWith.some((argument) => argument.startsWith(option));
+  const connects = role === "front" || !has("--seccomp-filter");
+  const connectsOnlyTo = connects ? null : [...knows.sockets];
+  return { ...readProcess(pid), role, landlock: has("--landlock"), connectsOnlyTo };
 }
 
 function reachOf(

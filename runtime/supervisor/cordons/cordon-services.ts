@@ -14,8 +14,8 @@ export interface CordonServices {
   readonly drainDeadline: number;
   /** How long a shard runs before another one takes its place, in ms; null: as long as it may. */
   readonly shardAge: number | null;
-  /** A process for a shard with such rights, which nobody has spoken to yet. */
-  takeProcess(rights: CordonSettings): ChildProcess;
+  /** A process for a shard of the cordon with such rights, which nobody has spoken to yet. */
+  takeProcess(cordon: string, rights: CordonSettings): ChildProcess;
   /** A new, empty file for a `RunningLedger`. */
   newLedger(): string;
   /** What a shard is told at its start; `ledger` is its own. */

@@ -48,6 +48,15 @@ const lastRequest = 5_000;
 const shortLife = 3_000;
 const longestPause = 5_000;
 
+/** Tells a shard where those of other cordons are reached. */
+export function tellSockets(
+  { shard, knows }: CordonShard,
+  sockets: Readonly<Record<string, string>>,
+): void {
+  for (const path of Object.values(sockets)) knows.sockets.add(path);
+  shard.tell("sockets", sockets);
+}
+
 /** A set of shards that runs some workers and shares no process with any other cordon. It keeps as many
  * alive as it is asked to, and brings each up to date before connections come to it. */
 export class Cordon {
@@ -136,7 +145,7 @@ export class Cordon {
   #launch(): CordonShard {
     const services = this.#services;
     const ledger = services.newLedger();
-    const shard: ServedShard = new Child(services.takeProcess(this.#settings), {
+    const shard: ServedShard = new Child(services.takeProcess(this.name, this.#settings), {
       silence: services.heartbeat,
       accepted: acceptedOfServed,
       handlers: services.handlers(this.name, () => each),
@@ -168,10 +177,11 @@ export class Cordon {
     const { shard } = each;
     try {
       const start: ShardStart = await services.shardStart(this.name, each.ledger, this.#settings);
+      if (start.kv !== null && "socket" in start.kv) each.knows.sockets.add(start.kv.socket);
       await shard.ask("start", start);
       // It can be told nothing before.
       services.onStarted(this, each);
-      shard.tell("sockets", services.sockets(this.name));
+      tellSockets(each, services.sockets(this.name));
       // From here on it hears of every change, after the whole.
       this.#informed.add(each);
       await this.#tell(each, services.catalogOf(this.name));

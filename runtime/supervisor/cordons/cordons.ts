@@ -7,7 +7,7 @@ import type { CatalogChange } from "../../routing/catalog.ts";
 import { ledgersFolder } from "../run-folder.ts";
 import type { CordonSettings } from "../serve-settings.ts";
 import { type AcceptedConnections, SharedPort } from "../shared-port.ts";
-import { Cordon } from "./cordon.ts";
+import { Cordon, tellSockets } from "./cordon.ts";
 import { isWorkerless } from "./cordon-names.ts";
 import type { CordonServices } from "./cordon-services.ts";
 
@@ -31,21 +31,21 @@ export class Cordons {
   readonly #sockets = new Map<string, { path: string; port: SharedPort }>();
   #public: SharedPort | null = null;
   readonly #holder: string;
-  readonly #holderUser: number | undefined;
+  readonly #front: number | undefined;
 
-  /** @param folder for sockets and ledgers. @param holder the cordon whose shards get the public port's connections, and
-   * the number of the user that they run as, where it is not this process's. They alone know where the others are, and may
-   * connect there: who does is believed who a visitor is. */
+  /** @param folder for sockets and ledgers. @param holder the cordon whose shards get the public port's connections. They alone
+   * know where the others are: who connects there is believed who a visitor is. @param front the number of the front's user,
+   * where it is not this process's. Where there is no front, this process connects for the holder's shards. */
   constructor(
     folder: string,
     holder: string,
-    holderUser: number | undefined,
+    front: number | undefined,
     accepted: AcceptedConnections,
     services: OuterServices,
   ) {
     this.#folder = folder;
     this.#holder = holder;
-    this.#holderUser = holderUser;
+    this.#front = front;
     this.#accepted = accepted;
     this.#services = {
       ...services,
@@ -130,7 +130,7 @@ export class Cordons {
   async #start(name: string, settings: CordonSettings): Promise<Cordon> {
     if (!isWorkerless(name)) {
       const path = join(this.#folder, `${randomBytes(16).toString("hex")}.sock`);
-      const client = this.#holderUser === undefined ? {} : { client: this.#holderUser };
+      const client = this.#front === undefined ? {} : { client: this.#front };
       this.#sockets.set(name, {
         path,
         port: await SharedPort.open({ kind: "unix", path, ...client }, this.#accepted),
@@ -164,8 +164,8 @@ export class Cordons {
 
   #tellSockets(): void {
     // Those that are starting are told all of it then.
-    for (const { shard } of this.#cordons.get(this.#holder)?.informed ?? []) {
-      shard.tell("sockets", this.#socketsFor(this.#holder));
+    for (const each of this.#cordons.get(this.#holder)?.informed ?? []) {
+      tellSockets(each, this.#socketsFor(this.#holder));
     }
   }
 

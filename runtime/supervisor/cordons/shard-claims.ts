@@ -19,6 +19,8 @@ export class ShardKnowledge {
   readonly tenants = new Set<string>();
   /** Workers that others run, and it sends requests on to. */
   readonly elsewhere = new Set<string>();
+  /** Paths of sockets: of the owner of entries, of other cordons. No path is used again. */
+  readonly sockets = new Set<string>();
   /** Workers that it runs now. */
   readonly #running = new Set<string>();
 

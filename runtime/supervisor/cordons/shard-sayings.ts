@@ -9,6 +9,7 @@ import type { CordonShard } from "./cordon.ts";
 import type { CordonServices } from "./cordon-services.ts";
 import type { OriginConnections } from "./origin-connections.ts";
 import type { ShardClaims } from "./shard-claims.ts";
+import type { SocketConnections } from "./socket-connections.ts";
 import type { Watches } from "./watches.ts";
 
 /** Who hears what shards say. */
@@ -23,6 +24,7 @@ export interface ShardSayingsOptions {
   readonly tails: TailHub;
   readonly traces: HostTraces;
   readonly connections: Pick<OriginConnections, "want">;
+  readonly sockets: Pick<SocketConnections, "give">;
   /** An artifact that a shard asked for is in the store again. */
   readonly onRepaired: (shard: CordonShard, artifactKey: string) => Promise<void>;
 }
@@ -39,6 +41,7 @@ export function shardSayings({
   tails,
   traces,
   connections,
+  sockets,
   onRepaired,
 }: ShardSayingsOptions): Pick<CordonServices, "handlers" | "hearers"> {
   return {
@@ -62,6 +65,10 @@ export function shardSayings({
       spans: async (spans) => {
         if (!shard().knows.canTrace(spans)) throw breach(shard());
         return { sent: await traces.send(shard().shard, cordon, claims.spans(cordon, spans)) };
+      },
+      reachSocket: async (wanted) => {
+        if (!(await sockets.give(shard(), wanted))) throw breach(shard());
+        return null;
       },
       recording: async (each) =>
         (await recordings.get(claims.homeOf(cordon))?.add(each)) ?? { more: false },

@@ -3,7 +3,10 @@ import type { ProcessSandbox } from "../../process/sandbox/process-sandbox.ts";
 import type { CordonSettings } from "../serve-settings.ts";
 import { launchShard } from "./served-shard.ts";
 
-export type Rights = Pick<CordonSettings, "user" | "group" | "limits">;
+export type Rights = Pick<CordonSettings, "user" | "group" | "limits"> & {
+  /** What is around it. */
+  readonly sandbox?: ProcessSandbox;
+};
 
 /** Time between taking a process and starting the next one, in ms: whoever took it comes first. */
 const breathing = 1_500;
@@ -15,20 +18,22 @@ const mostKept = 2;
  * and there are requests that wait for it when a shard was lost. */
 export class SpareProcesses {
   readonly #v8Flags: readonly string[];
-  readonly #sandbox: ProcessSandbox | undefined;
   readonly #spares = new Map<string, ChildProcess>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #closed = false;
 
-  /** @param sandbox what is around each of them. */
-  constructor(v8Flags: readonly string[], sandbox?: ProcessSandbox) {
+  constructor(v8Flags: readonly string[]) {
     this.#v8Flags = v8Flags;
-    this.#sandbox = sandbox;
   }
 
   /** A process with such rights: one that is there, or a new one. */
-  take({ user, group, limits }: Rights): ChildProcess {
-    const rights = { ...(user && { user }), ...(group && { group }), limits };
+  take({ user, group, limits, sandbox }: Rights): ChildProcess {
+    const rights = {
+      ...(user && { user }),
+      ...(group && { group }),
+      ...(sandbox && { sandbox }),
+      limits,
+    };
     const key = JSON.stringify(rights);
     const spare = this.#spares.get(key);
     spare?.off("message", ignore);
@@ -61,8 +66,7 @@ export class SpareProcesses {
   }
 
   #launch(rights: Rights): ChildProcess {
-    const sandbox = this.#sandbox;
-    return launchShard({ ...rights, ...(sandbox && { sandbox }) }, this.#v8Flags);
+    return launchShard(rights, this.#v8Flags);
   }
 
   #keep(key: string, spare: ChildProcess): void {

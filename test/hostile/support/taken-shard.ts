@@ -1,4 +1,12 @@
-import { chmodSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -6,9 +14,10 @@ import { pathToFileURL } from "node:url";
 
 /** A shard that takes orders. */
 interface Taken {
-  readonly socket: Socket;
   /** Who waits for an answer, by the order's number; null: the process is gone. */
   readonly waiting: Map<number, (answer: Answer | null) => void>;
+  /** False where it is gone. */
+  send(order: string): boolean;
 }
 
 interface Answer {
@@ -40,12 +49,11 @@ export function takenBy(folder: string): string {
 /** Runs code in the process of a shard that was taken over, as the body of an async function. Rejects with what it threw, or
  * with "gone" where the process ended under it. */
 export async function runIn<Value>(folder: string, pid: number, code: string): Promise<Value> {
-  const { socket, waiting } = await reach(folder, pid);
+  const { send, waiting } = await reach(folder, pid);
   const id = orders++;
   const answer = await new Promise<Answer | null>((resolve) => {
     waiting.set(id, resolve);
-    if (socket.destroyed) resolve(null);
-    else socket.write(`${JSON.stringify({ id, code })}\0`);
+    if (!send(`${JSON.stringify({ id, code })}\0`)) resolve(null);
   });
   if (answer === null) throw new Error("gone");
   if (answer.error !== undefined) throw new Error(answer.error);
@@ -55,35 +63,102 @@ export async function runIn<Value>(folder: string, pid: number, code: string): P
 /** A process says its number first, and then its answers. */
 function enrol(socket: Socket, shards: Map<number, Taken>): void {
   const waiting: Taken["waiting"] = new Map();
-  let left = "";
+  const hear = listener(waiting);
+  const send = (order: string) => {
+    if (!socket.destroyed) socket.write(order);
+    return !socket.destroyed;
+  };
   let known = false;
   socket.unref();
   socket.on("error", () => {});
-  socket.on("close", () => {
-    for (const resolve of waiting.values()) resolve(null);
-  });
+  socket.on("close", () => forget(waiting));
   socket.setEncoding("utf8").on("data", (text: string) => {
-    const said = (left + text).split("\0");
-    left = said.pop()!;
-    for (const each of said) {
-      if (!known) shards.set(Number(each), { socket, waiting });
-      else hear(JSON.parse(each), waiting);
-      known = true;
-    }
+    if (known) return hear(text);
+    known = true;
+    const [number = "", ...rest] = text.split("\0");
+    shards.set(Number(number), { send, waiting });
+    hear(rest.join("\0"));
   });
 }
 
-function hear(answer: Answer, waiting: Taken["waiting"]): void {
-  waiting.get(answer.id)?.(answer);
-  waiting.delete(answer.id);
+/** A process that may connect nowhere takes orders from one file, and writes answers to another. */
+function enrolByFiles(ledger: string, pid: number, shards: Map<number, Taken>): void {
+  const [ordered, answered] = [`${ledger}-orders`, `${ledger}-answers`];
+  for (const path of [answered, ordered]) {
+    writeFileSync(path, "");
+    chmodSync(path, 0o666);
+  }
+  const waiting: Taken["waiting"] = new Map();
+  const hear = listener(waiting);
+  const answers = openSync(answered, "r");
+  const piece = Buffer.alloc(65_536);
+  const decoder = new TextDecoder();
+  let gone = false;
+  const timer = setInterval(() => {
+    gone = !isThere(pid);
+    for (let read = 1; read > 0; ) {
+      read = readSync(answers, piece);
+      hear(decoder.decode(piece.subarray(0, read), { stream: true }));
+    }
+    if (!gone) return;
+    clearInterval(timer);
+    closeSync(answers);
+    forget(waiting);
+  }, 10).unref();
+  const send = (order: string) => {
+    if (!gone) writeFileSync(ordered, order, { flag: "a" });
+    return !gone;
+  };
+  shards.set(pid, { send, waiting });
+}
+
+/** Hears answers, each of which ends with a zero. */
+function listener(waiting: Taken["waiting"]): (text: string) => void {
+  let left = "";
+  return (text) => {
+    const said = (left + text).split("\0");
+    left = said.pop()!;
+    for (const each of said) {
+      const answer = JSON.parse(each) as Answer;
+      waiting.get(answer.id)?.(answer);
+      waiting.delete(answer.id);
+    }
+  };
+}
+
+function forget(waiting: Taken["waiting"]): void {
+  for (const resolve of waiting.values()) resolve(null);
 }
 
 /** A process that has just begun takes orders a moment later. */
 async function reach(folder: string, pid: number): Promise<Taken> {
+  const shards = taken.get(folder)!;
   for (let attempt = 0; attempt < 100; attempt++) {
-    const shard = taken.get(folder)?.get(pid);
+    const shard = shards.get(pid);
     if (shard !== undefined) return shard;
     await wait(100);
+    const ledger = attempt < 2 || shards.has(pid) ? null : ledgerOf(pid);
+    if (ledger !== null) enrolByFiles(ledger, pid, shards);
   }
   throw new Error(`Process ${pid} takes no orders.`);
+}
+
+/** The file in which a shard says who runs in it; null of one that has none open, or is on no Linux. */
+function ledgerOf(pid: number): string | null {
+  const folder = `/proc/${pid}/fd`;
+  try {
+    const open = readdirSync(folder).map((name) => readlinkSync(join(folder, name)));
+    return open.find((path) => /\/ledgers\/[0-9a-f]+$/.test(path)) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
 }

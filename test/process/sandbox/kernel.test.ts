@@ -1,5 +1,7 @@
-import { spawnSync } from "node:child_process";
+import { type StdioOptions, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -7,6 +9,7 @@ import { launchPlan } from "../../../runtime/process/rights.ts";
 import { filesOf } from "../../../runtime/process/sandbox/needs.ts";
 import type { ProcessSandbox } from "../../../runtime/process/sandbox/process-sandbox.ts";
 import { seccompFilter } from "../../../runtime/process/sandbox/seccomp-filter.ts";
+import { socketNeeds } from "../../../runtime/process/sandbox/socket-needs.ts";
 import type { Machine } from "../../../runtime/process/sandbox/system-calls.ts";
 import { hasSandbox } from "../../support/sandbox-parts.ts";
 
@@ -17,8 +20,14 @@ const folder = mkdtempSync(join(tmpdir(), "skerry-kernel-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const calls = {
-  x64: { ptrace: 101, unshare: 272, keyctl: 250, memfd: 319, socket: 41, uring: 425 },
-  arm64: { ptrace: 117, unshare: 97, keyctl: 219, memfd: 279, socket: 198, uring: 425 },
+  x64: {
+    ...{ ptrace: 101, unshare: 272, keyctl: 250, memfd: 319, uring: 425 },
+    ...{ socket: 41, socketpair: 53, connect: 42 },
+  },
+  arm64: {
+    ...{ ptrace: 117, unshare: 97, keyctl: 219, memfd: 279, uring: 425 },
+    ...{ socket: 198, socketpair: 199, connect: 203 },
+  },
 }[process.arch as Machine];
 
 /** Perl that tells "done", or why it failed. */
@@ -27,19 +36,38 @@ const call = (number: number, ...args: (string | number)[]) =>
 
 describe.runIf(hasSandbox && existsSync(perl) && calls !== undefined)("the kernel", () => {
   let sandbox: ProcessSandbox;
+  let ofFront: ProcessSandbox;
   beforeAll(() => {
-    const filter = join(folder, "filter");
-    const machine = process.arch as Machine;
-    writeFileSync(filter, seccompFilter(machine, { families: [1], listens: false }));
+    sandbox = sandboxOf("shard");
+    ofFront = sandboxOf("front");
+  });
+
+  /** With the program's filter, and perl's files. */
+  function sandboxOf(program: "shard" | "front"): ProcessSandbox {
+    const filter = join(folder, program);
+    writeFileSync(filter, seccompFilter(process.arch as Machine, socketNeeds[program]));
     const places = { node: perl, dataDir: folder, artifacts: folder, runFolder: folder };
     const more = { ledgers: folder, flags: [] };
-    sandbox = { filter, files: filesOf("preparing", { ...places, ...more }) };
-  });
+    return { filter, files: filesOf("preparing", { ...places, ...more }) };
+  }
 
   function run(code: string, within: ProcessSandbox | null): string {
     const rights = { limits: {}, ...(within !== null && { sandbox: within }) };
     const { execPath, prefix } = launchPlan(perl, rights);
     return spawnSync(execPath, [...prefix, "-e", code], { encoding: "utf8" }).stdout;
+  }
+
+  /** The same while this process goes on, with more files. */
+  async function runBeside(code: string, within: ProcessSandbox | null, stdio: StdioOptions) {
+    const rights = { limits: {}, ...(within !== null && { sandbox: within }) };
+    const { execPath, prefix } = launchPlan(perl, rights);
+    const child = spawn(execPath, [...prefix, "-e", code], { stdio });
+    let printed = "";
+    child.stdout!.setEncoding("utf8").on("data", (text: string) => {
+      printed += text;
+    });
+    await once(child, "close");
+    return printed;
   }
 
   const [EPERM, EACCES, ENOSYS, EAFNOSUPPORT] = [1, 13, 38, 97].map(String);
@@ -51,6 +79,12 @@ describe.runIf(hasSandbox && existsSync(perl) && calls !== undefined)("the kerne
     ["a program that is no file", `my $name = "x"; ${call(calls!.memfd, "$name", 0)}`, ENOSYS!],
     ["a socket of netlink", call(calls!.socket, 16, 3, 0), EAFNOSUPPORT!],
     ["a socket of the internet", call(calls!.socket, 2, 1, 0), EAFNOSUPPORT!],
+    ["a socket of paths", call(calls!.socket, 1, 1, 0), EAFNOSUPPORT!],
+    [
+      "a pair of sockets that send to any path",
+      `my $pair = "\\0" x 8; ${call(calls!.socketpair, 1, 2, 0, "$pair")}`,
+      EAFNOSUPPORT!,
+    ],
     ["a signal to its parent", "print kill(0, getppid()) ? 'done' : 0 + $!;", EPERM!],
     ["another program", 'exec {"/bin/true"} "true" or print 0 + $!;', EACCES!],
     ["an account's file", 'print open(F, "<", "/etc/passwd") ? "done" : 0 + $!;', EACCES!],
@@ -63,6 +97,69 @@ describe.runIf(hasSandbox && existsSync(perl) && calls !== undefined)("the kerne
     expect(run(code, sandbox)).toBe(refusal);
     // Another bound may be around these tests, which refuses in another way.
     expect(run(code, null)).not.toBe(refusal);
+  });
+
+  describe("connections", () => {
+    const servers: Server[] = [];
+    afterAll(() => {
+      for (const server of servers) server.close();
+    });
+
+    /** What listens, and how many have come. */
+    async function listening(where: string | number) {
+      let came = 0;
+      const server = createServer((socket) => {
+        came++;
+        socket.on("error", () => {}).resume();
+      });
+      servers.push(server);
+      await once(server.listen(where), "listening");
+      return { port: (server.address() as AddressInfo).port, came: () => came };
+    }
+
+    /** Takes the connection off that the process has as its file 3, and connects it to another port. */
+    const turn = (port: number) => `
+      my $nowhere = pack("S x14", 0);
+      my $there = pack("S n C4 x8", 2, ${port}, 127, 0, 0, 1);
+      my $r = syscall(${calls!.connect}, 3, $nowhere, 16);
+      if ($r == -1) { print 0 + $!; exit }
+      syscall(${calls!.connect}, 3, $there, 16);
+      select(undef, undef, undef, 0.1);
+      print "turned";`;
+
+    async function turnedElsewhere(within: ProcessSandbox | null) {
+      const [first, second] = [await listening(0), await listening(0)];
+      const held = connect(first.port, "127.0.0.1").on("error", () => {});
+      await once(held, "connect");
+      const printed = await runBeside(turn(second.port), within, [
+        "ignore",
+        "pipe",
+        "inherit",
+        held,
+      ]);
+      held.destroy();
+      return { printed, came: second.came() };
+    }
+
+    test("that a shard holds it can't turn elsewhere; without a filter it can", async () => {
+      expect(await turnedElsewhere(sandbox)).toEqual({ printed: EPERM, came: 0 });
+      expect(await turnedElsewhere(null)).toEqual({ printed: "turned", came: 1 });
+    });
+
+    test("to a path a front makes, and a shard does not", async () => {
+      const path = join(folder, "cordon.sock");
+      const cordon = await listening(path);
+      const there = `
+        my $s = syscall(${calls!.socket}, 1, 1, 0);
+        if ($s == -1) { print 0 + $!; exit }
+        my $at = pack("S a108", 1, "${path}");
+        my $r = syscall(${calls!.connect}, $s, $at, 110); print $r == -1 ? 0 + $! : "done";`;
+      const files: StdioOptions = ["ignore", "pipe", "inherit"];
+      expect(await runBeside(there, ofFront, files)).toBe("done");
+      expect(await runBeside(there, sandbox, files)).toBe(EAFNOSUPPORT);
+      expect(cordon.came()).toBe(1);
+      expect(run(call(calls!.socket, 2, 1, 0), ofFront)).toBe(EAFNOSUPPORT);
+    });
   });
 
   test("makes no process, and makes one without", () => {

@@ -1,19 +1,21 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { auditNumbers, seccompFilter } from "../../../runtime/process/sandbox/seccomp-filter.ts";
-import { socketFamilies } from "../../../runtime/process/sandbox/socket-families.ts";
+import { type SocketNeeds, socketNeeds } from "../../../runtime/process/sandbox/socket-needs.ts";
 import { type Machine, systemCalls } from "../../../runtime/process/sandbox/system-calls.ts";
 import { runFilter } from "./support/run-filter.ts";
 
 const allow = 0x7fff0000;
 const kill = 0x80000000;
 const failing = (errno: number) => 0x00050000 | errno;
-const [EPERM, EINVAL, ENOTTY, ENOSYS, EAFNOSUPPORT] = [1, 22, 25, 38, 97].map(failing);
+const [EPERM, EINVAL, ENOTTY, ENOSYS, EOPNOTSUPP, EAFNOSUPPORT] = [1, 22, 25, 38, 95, 97].map(
+  failing,
+);
 
 const machines: readonly Machine[] = ["x64", "arm64"];
 
-function filterOf(machine: Machine, families = socketFamilies.shard, listens = false) {
-  const filter = seccompFilter(machine, { families, listens });
+function filterOf(machine: Machine, needs: SocketNeeds = socketNeeds.shard) {
+  const filter = seccompFilter(machine, needs);
   return (number: number, ...args: (number | bigint)[]) =>
     runFilter(filter, { machine: auditNumbers[machine], number, args });
 }
@@ -76,7 +78,7 @@ const dangerous: Readonly<Record<string, readonly [number, number]>> = {
 
 describe.each(machines)("the filter of system calls on %s", (machine) => {
   test("ends a process that calls as on another machine", () => {
-    const filter = seccompFilter(machine, { families: [], listens: false });
+    const filter = seccompFilter(machine, socketNeeds.shard);
     const others = [auditNumbers[machine === "x64" ? "arm64" : "x64"], 0x40000003, 0, 0xffffffff];
     for (const other of others) {
       expect(runFilter(filter, { machine: other, number: 0 })).toBe(kill);
@@ -117,21 +119,66 @@ describe.each(machines)("the filter of system calls on %s", (machine) => {
   });
 
   test("makes sockets of the program's families alone", () => {
-    const socket = (program: keyof typeof socketFamilies) => {
-      const answer = filterOf(machine, socketFamilies[program]);
-      return (family: number | bigint) => answer(numberOf("socket", machine), family, 1, 0);
+    const socket = (program: keyof typeof socketNeeds) => {
+      const answer = filterOf(machine, socketNeeds[program]);
+      return (family: number | bigint, type = 1) =>
+        answer(numberOf("socket", machine), family, type, 0);
     };
     const packets = [16, 17, 38, 40, -1];
     for (const family of [1, 2, 10]) expect(socket("broker")(family)).toBe(allow);
     for (const family of packets) expect(socket("broker")(family)).toBe(EAFNOSUPPORT);
-    for (const program of ["shard", "entries"] as const) {
+    for (const program of ["front", "entries"] as const) {
       expect(socket(program)(1)).toBe(allow);
       for (const family of [2, 10, ...packets]) expect(socket(program)(family)).toBe(EAFNOSUPPORT);
     }
-    for (const family of [1, 2, 10]) expect(socket("preparing")(family)).toBe(EAFNOSUPPORT);
+    for (const program of ["shard", "preparing"] as const) {
+      for (const family of [1, 2, 10]) expect(socket(program)(family)).toBe(EAFNOSUPPORT);
+    }
+    // Flags of a socket are not its type.
+    const flags = 0x80800;
+    for (const program of ["front", "entries", "broker"] as const) {
+      expect(socket(program)(1, 1 | flags)).toBe(allow);
+      for (const type of [2, 3, 5, 2 | flags]) expect(socket(program)(1, type)).toBe(EAFNOSUPPORT);
+    }
+    expect(socket("broker")(2, 2 | flags)).toBe(allow);
     // The kernel reads the low half alone.
     expect(socket("broker")((1n << 32n) | 16n)).toBe(EAFNOSUPPORT);
-    expect(filterOf(machine)(numberOf("socketpair", machine), 16)).toBe(EAFNOSUPPORT);
+    for (const needs of Object.values(socketNeeds)) {
+      for (const family of [1, 16]) {
+        const pair = filterOf(machine, needs)(numberOf("socketpair", machine), family, 1);
+        expect(pair).toBe(EAFNOSUPPORT);
+      }
+    }
+  });
+
+  test("connects where the program does, and nowhere else", () => {
+    const fastOpen = 0x20000000;
+    const flagsAt = { sendto: 3, sendmsg: 2, sendmmsg: 3 };
+    const connecting = new Set(["front", "broker"]);
+    for (const [program, needs] of Object.entries(socketNeeds)) {
+      const answer = filterOf(machine, needs);
+      const may = connecting.has(program);
+      expect(answer(numberOf("connect", machine), 3, 0, 16), program).toBe(may ? allow : EPERM);
+      for (const [name, place] of Object.entries(flagsAt)) {
+        const send = (flags: number) => {
+          const args = Array<number>(4).fill(0);
+          args[place] = flags;
+          return answer(numberOf(name, machine), ...args);
+        };
+        expect(send(0x4000), name).toBe(allow);
+        // A message that connects as it is sent.
+        expect(send(fastOpen | 0x4000), name).toBe(may ? allow : EOPNOTSUPP);
+      }
+    }
+  });
+
+  test("listens where the program does, and nowhere else", () => {
+    for (const [program, { listens, ...needs }] of Object.entries(socketNeeds)) {
+      const answer = filterOf(machine, { ...needs, listens });
+      for (const name of ["bind", "listen", "accept4"]) {
+        expect(answer(numberOf(name, machine), 3), program).toBe(listens ? allow : EPERM);
+      }
+    }
   });
 
   test("sends no signals, and sets nothing of other processes", () => {
@@ -157,8 +204,8 @@ describe.each(machines)("the filter of system calls on %s", (machine) => {
 
   test("says who may use a file where a program listens, and nowhere else", () => {
     const number = numberOf("fchmodat", machine);
-    expect(filterOf(machine, [1], true)(number)).toBe(allow);
-    expect(filterOf(machine, [1], false)(number)).toBe(EPERM);
+    expect(filterOf(machine, socketNeeds.entries)(number)).toBe(allow);
+    expect(filterOf(machine, socketNeeds.front)(number)).toBe(EPERM);
   });
 });
 

@@ -209,6 +209,30 @@ describe("what stands between two workers", () => {
     expect(between(a, b).egress.verdict).toBe(meet ? "shares" : "partly");
   });
 
+  test("changes with a filter that lets a shard connect nowhere: of both", () => {
+    const alone = (pid: number) => processOf(pid, { connectsOnlyTo: [] });
+    const egressOf = (a: Side, b: Side) => between(a, b).egress.sentence;
+    const both = [
+      { ...shop(), ...alone(11) },
+      { ...bank(), ...alone(12) },
+    ] as const;
+    expect(egressOf(...both)).toMatch(
+      /a shard that was taken over connects to nothing by itself\.$/,
+    );
+    const unfiltered = { ...bank(), ...processOf(12, { seccomp: { mode: 0, filters: 0 } }) };
+    for (const other of [bank(), unfiltered]) {
+      expect(egressOf(both[0], other)).toMatch(/taken over makes sockets of its own\.$/);
+    }
+    const entries = socket({ purpose: "the owner of entries", asks: "token" });
+    const asking = both.map((side) => ({ ...side, sockets: [entries] }));
+    expect(between(asking[0]!, asking[1]!).sockets).toMatchObject({
+      verdict: "partly",
+      sentence: expect.stringMatching(
+        /^Both can connect to .*by themselves: their supervisor does/,
+      ),
+    });
+  });
+
   test("changes with a cache: of one tenant in one process", () => {
     const processes = [sideProcess({ pid: 11 })];
     const caching = { processes, cordon: "one", reach: reach({ cachesFetches: true }) };

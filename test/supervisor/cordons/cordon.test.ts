@@ -22,7 +22,7 @@ function newLedger(): string {
 }
 
 const services: CordonServices = {
-  takeProcess: (rights) => launchShard(rights, []),
+  takeProcess: (_, rights) => launchShard(rights, []),
   heartbeat: 30_000,
   drainDeadline: 5_000,
   shardAge: null,
@@ -61,6 +61,7 @@ const services: CordonServices = {
     artifact: async () => null,
     recording: async () => ({ more: false }),
     spans: async () => ({ sent: false }),
+    reachSocket: async () => null,
   }),
   hearers: () => ({ giveBack: () => {}, metrics: () => {}, tail: () => {}, connect: () => {} }),
   onStarted: () => {},

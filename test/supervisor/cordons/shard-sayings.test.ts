@@ -95,17 +95,19 @@ beforeEach(async () => {
     }),
     tails,
     traces,
+    sockets: { give: async ({ knows }, { path }) => knows.sockets.has(path) },
     connections: { want: (_cordon, { knows }, { worker }) => knows.workers.has(worker) },
     onRepaired,
   });
 });
 afterEach(() => leases.close());
 
-/** A shard of the cordon that was told of all workers of this moment. */
-function shardOf(cordon: string) {
+/** A shard of the cordon that was told of all workers of this moment, and of these sockets. */
+function shardOf(cordon: string, ...sockets: string[]) {
   const pid = nextPid++;
   const knows = new ShardKnowledge();
   knows.told(catalog.viewOf(cordon));
+  for (const path of sockets) knows.sockets.add(path);
   metrics.shardStarted(pid, cordon);
   const each = { shard: { pid, kill: (why: string) => killed.push(why) }, knows } as unknown;
   const shard = () => each as CordonShard;
@@ -140,6 +142,14 @@ test("a shard that wants a connection for a worker that it was never told of is 
   shops.connect({ ...wanted, worker: "shop" });
   expect(killed).toEqual([]);
   shops.connect({ ...wanted, worker: "bank" });
+  expect(killed).toEqual(breach);
+});
+
+test("a shard that asks for a connection to a socket that it was never told of is ended", async () => {
+  const shops = shardOf("shops", "/own.sock");
+  expect(await shops.reachSocket({ number: 1, path: "/own.sock" })).toBeNull();
+  expect(killed).toEqual([]);
+  await expect(shops.reachSocket({ number: 2, path: "/another.sock" })).rejects.toThrow();
   expect(killed).toEqual(breach);
 });
 

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Aspect, Boundary } from "../../../runtime/supervisor/boundary/side.ts";
+import { hasSandbox } from "../../support/sandbox-parts.ts";
 import { answering, type Serving, startServing } from "./support/serving.ts";
 
 const onLinux = process.platform === "linux";
@@ -109,7 +110,7 @@ describe("what a serving host tells of two workers", () => {
     expect(together).toMatchObject({ cache: "partly", secrets: "shares", entries: "partly" });
     expect(together).toMatchObject({ rate: "shares", artifacts: "partly" });
     if (onLinux) expect(together.sockets).toBe("shares");
-    if (onLinux) expect(apart.sockets).toBe(asRoot ? "partly" : "shares");
+    if (onLinux) expect(apart.sockets).toBe(asRoot || hasSandbox ? "partly" : "shares");
     if (asRoot) expect(together.user).not.toBe(apart.user);
     if (asRoot) expect([apart.artifacts, together.artifacts]).toEqual(["separates", "partly"]);
     else expect(apart.artifacts).toBe("shares");
@@ -137,6 +138,22 @@ describe("what a serving host tells of two workers", () => {
       const roles = b.processes.map(({ role }) => role);
       expect(roles).toEqual(["supervisor", "front", "entries", "broker", "broker"]);
       expect(b.processes[0]?.pid).toBe(serving.process.pid);
+      const sentence = aspects.find(({ aspect }) => aspect === "sockets")?.sentence;
+      expect(sentence).toContain("bank can connect to ");
+      if (hasSandbox) {
+        // Where its supervisor connects for it.
+        const { pid } = b.processes.find(({ role }) => role === "entries")!;
+        const owner = {
+          kind: "unix",
+          listener: pid,
+          purpose: "the owner of entries",
+          asks: "token",
+        };
+        expect(a.sockets).toEqual([expect.objectContaining(owner)]);
+        expect(a.processes[0]?.connectsOnlyTo).toEqual([a.sockets![0]!.address]);
+        expect(sentence).toContain("Processes of workers connect to nothing by themselves");
+        return;
+      }
       const admin = new URL(serving.admin);
       expect(a.sockets).toContainEqual({
         ...{ kind: "tcp", address: `127.0.0.1:${admin.port}`, listener: serving.process.pid },
@@ -147,9 +164,6 @@ describe("what a serving host tells of two workers", () => {
       if (asRoot) expect(way).toBeUndefined();
       else
         expect(way).toMatchObject({ kind: "unix", listener: serving.process.pid, asks: "nothing" });
-      expect(aspects.find(({ aspect }) => aspect === "sockets")?.sentence).toContain(
-        "bank can connect to ",
-      );
     },
   );
 

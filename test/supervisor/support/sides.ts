@@ -29,6 +29,7 @@ export function sideProcess(given: Partial<SideProcess> = {}): SideProcess {
       ]),
     ),
     landlock: true,
+    connectsOnlyTo: null,
     ...given,
   };
 }
