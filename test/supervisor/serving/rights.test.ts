@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { shortSlices } from "../../../runtime/process/short-slices.ts";
 import type { ShardStatus } from "../../../runtime/supervisor/control.ts";
-import { fetcher } from "./support/reaching.ts";
+import { counter, fetcher } from "./support/reaching.ts";
 import { answering, type Serving, startServing } from "./support/serving.ts";
 import { until } from "./support/until.ts";
 
@@ -256,6 +256,17 @@ describe.runIf(needsLinux && asRoot)("shards that root starts as other users", (
       30_000,
     );
     expect(body).toBe("damaged");
+  });
+
+  test("have their entries, though the owner's socket is open to its own user alone", async () => {
+    const granted = { grants: ["log", "kv"], kv: { COUNTS: "counts" } };
+    const routes = ["count.test/*"];
+    await serving.deploy("count", await counter(), { ...granted, routes, cordon: "payments" });
+    expect(await serving.get("count.test")).toMatchObject({ status: 200, body: "0" });
+    const run = readFileSync(join(serving.folder, "data", "run-folder"), "utf8");
+    const sockets = readdirSync(run).filter((name) => name.endsWith(".sock"));
+    const open = sockets.filter((name) => (statSync(join(run, name)).mode & 0o077) !== 0);
+    expect({ sockets: sockets.length, open }).toEqual({ sockets: 3, open: [] });
   });
 
   test("have connections made by a broker that is another user than they are", async () => {
