@@ -14,10 +14,14 @@ export interface LaunchOptions {
   /** What runs it: the Node that Skerry runs on where it is left out. Not together with `rights`. */
   readonly execPath?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** What it prints is for whoever debugs this process, as the words of an engine that crashes; else it goes to this
-   * process's stderr. */
+  /** Reads what it prints (`stderr` of the child); else that goes to this process's stderr. */
+  readonly hear?: Hear | undefined;
+  /** What it prints is for whoever debugs this process, as the words of an engine that crashes. */
   readonly quiet?: boolean;
 }
+
+/** Gets a child whose stderr is a pipe, and reads from it for as long as there is something. */
+export type Hear = (child: ChildProcess) => void;
 
 let node: string | null = null;
 
@@ -36,6 +40,7 @@ export function launch(
     rights,
     execPath = skerryNode(),
     env = childEnvironment(rights),
+    hear,
     quiet = false,
   }: LaunchOptions,
 ): ChildProcess {
@@ -43,13 +48,16 @@ export function launch(
   // Copies are this user's alone.
   const file =
     program instanceof URL && rights?.user === undefined ? programFile(program) : program;
-  return fork(file, [], {
+  const printed = hear === undefined ? "inherit" : "pipe";
+  const child = fork(file, [], {
     execPath: plan.execPath,
     execArgv: [...plan.prefix, ...flags],
     serialization: "advanced",
     env,
-    stdio: ["ignore", "ignore", quiet && !process.env.SKERRY_DEBUG ? "ignore" : "inherit", "ipc"],
+    stdio: ["ignore", "ignore", quiet && !process.env.SKERRY_DEBUG ? "ignore" : printed, "ipc"],
   });
+  if (child.stderr !== null) hear?.(child);
+  return child;
 }
 
 /** The part of a process's memory that the engine's own heap may take: the transpiler has a linear memory apart. */
@@ -61,11 +69,13 @@ const reservedForCode = 1_100 * 1024 ** 2;
 /** This process's own hard limit, which it may not raise. */
 const mostData = hardLimit("Max data size");
 
-/** Whom a program runs as that handles a stranger's bytes, by name or number, and what is around it. */
+/** Whom a program runs as that handles a stranger's bytes, by name or number, what is around it, and who reads what it prints. */
 export type Confinement = {
   /** This process's own where it is left out. */
   readonly user?: string | undefined;
   readonly sandbox?: ProcessSandbox | undefined;
+  /** Reads what it prints; nobody does where this is left out. */
+  readonly hear?: Hear | undefined;
 };
 
 /** Starts a program that handles a stranger's bytes, with a limit on its memory, in bytes. On Linux the kernel
@@ -73,7 +83,7 @@ export type Confinement = {
 export function launchWithin(
   memory: number,
   program: string | URL,
-  { user, sandbox }: Confinement = {},
+  { user, sandbox, hear }: Confinement = {},
 ): ChildProcess {
   const data = Math.min(memory + reservedForCode, mostData);
   const heap = Math.floor((memory * heapShare) / 1024 ** 2);
@@ -84,6 +94,7 @@ export function launchWithin(
       ...(user !== undefined && { user }),
       ...(sandbox !== undefined && { sandbox }),
     },
-    quiet: true,
+    hear,
+    quiet: hear === undefined,
   });
 }

@@ -45,12 +45,12 @@ export function openFilesLimit(): number {
 
 /** What is left for connections when the process has what it needs for itself, in shares that can't take each other's
  * place. To be asked when the process has started, before it has connections.
- * @param processes that it starts, each with a channel to it. */
+ * @param processes that it starts, each with a channel to it, and a pipe that it prints to. */
 export function connectionShares(
   processes = 0,
   limit: number = openFilesLimit(),
 ): ConnectionShares {
-  const own = openFiles() + 2 * processes + Math.max(leastSpare, Math.floor(limit * sparePart));
+  const own = openFiles() + 3 * processes + Math.max(leastSpare, Math.floor(limit * sparePart));
   const room = Math.max(16, limit - own);
   const clients = Math.floor(room / 2);
   const refused = Math.floor(room / 16);

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { SkerryError, toSkerryError } from "../errors.ts";
+import type { Hear } from "../process/launch.ts";
 import type { ProcessSandbox } from "../process/sandbox/process-sandbox.ts";
 import type { KvAddress } from "../services/kv/connect-kv.ts";
 import { KvProcess } from "../services/kv/kv-process.ts";
@@ -23,6 +24,8 @@ export interface KvKeeperOptions {
   readonly quotaBytes: number;
   /** What is around the process. */
   readonly sandbox: ProcessSandbox;
+  /** Reads what the process prints. */
+  readonly hear: Hear | undefined;
   /** The workers of the moment. */
   readonly workers: () => Iterable<LiveWorker>;
   /** The process was lost, or did not come up; calls are `unavailable` until one takes its place. */
@@ -128,10 +131,13 @@ export class KvKeeper {
   }
 
   async #start(): Promise<void> {
-    const { dataDir, sandbox, onLost, onTrouble } = this.#options;
+    const { dataDir, sandbox, hear, onLost, onTrouble } = this.#options;
     const socket = this.#socket;
     try {
-      const process = await KvProcess.start({ dataDir, socket, sandbox, onLost, onTrouble });
+      const process = await KvProcess.start({
+        ...{ dataDir, socket, sandbox, hear },
+        ...{ onLost, onTrouble },
+      });
       this.#process = process;
       if (this.#closed) process.kill();
     } catch (error) {

@@ -2,13 +2,12 @@ import type { HostSandbox } from "../process/sandbox/host-sandbox.ts";
 import { defaultCordon } from "../routing/catalog.ts";
 import { calibratedMs } from "../settings/calibrate.ts";
 import type { FuelRate } from "../settings/deployment.ts";
-import { openLog } from "../shard/observe/log.ts";
 import { stderrSink } from "../shard/observe/stderr-sink.ts";
 import type { DeploymentStore, ModuleStore } from "../store/deployments.ts";
 import { type Admin, startAdmin } from "./admin/admin-server.ts";
 import { ownToken } from "./admin/own-token.ts";
 import type { ArtifactViews } from "./cordons/artifact-views.ts";
-import { frontCordon, isWorkerless } from "./cordons/cordon-names.ts";
+import { frontCordon, isWorkerless, namedCordons } from "./cordons/cordon-names.ts";
 import { Cordons, type OuterServices } from "./cordons/cordons.ts";
 import { Losses } from "./cordons/losses.ts";
 import { OriginConnections } from "./cordons/origin-connections.ts";
@@ -31,6 +30,8 @@ import { type OpenSource, readyStaticWorkers } from "./deploy/static-workers.ts"
 import { Trials } from "./deploy/trials.ts";
 import { FuelLedger } from "./fuel-ledger.ts";
 import { KvKeeper, kvCordon } from "./kv-keeper.ts";
+import { HostLog } from "./log/host-log.ts";
+import { shardOf } from "./log/speakers.ts";
 import { MetricsLedger } from "./observe/metrics-ledger.ts";
 import { TailHub } from "./observe/tail-hub.ts";
 import type { HostTraces } from "./observe/traces.ts";
@@ -83,8 +84,8 @@ export class Supervisor {
   readonly #store: Outside["store"];
   readonly #port: SharedPort;
   readonly #recordings: CordonRecordings;
-  readonly #sink = stderrSink();
-  readonly #log: ReturnType<typeof openLog>;
+  readonly #hostLog: HostLog;
+  readonly #log: HostLog["own"];
   readonly #leases = new FuelLedger((tenant) => this.rateOf(tenant));
   readonly #metrics: MetricsLedger;
   readonly #losses = new Losses();
@@ -119,25 +120,24 @@ export class Supervisor {
     this.#sandbox = sandbox;
     this.#views = views;
     this.#settings = options.settings;
-    this.#spares = new SpareProcesses(options.v8Flags ?? []);
     this.#store = store;
     this.#port = publicPort;
     this.#recordings = recordings;
     this.calibratedFuel = fuel;
-    this.#log = openLog({
-      level: this.#settings.log.level,
-      role: "supervisor",
-      sink: this.#sink,
-    });
+    const log = new HostLog(this.#settings.log, stderrSink());
+    this.#hostLog = log;
+    this.#log = log.own;
+    this.#spares = new SpareProcesses(options.v8Flags ?? [], log.hearing("shard"));
     this.#metrics = new MetricsLedger({
       version: options.version,
       isWorker: (worker) => this.#catalog.get(worker) !== undefined,
-      takeDroppedLines: () => this.#sink.takeDropped(),
+      takeDroppedLines: () => this.#hostLog.takeDropped(),
     });
     this.#tails = new TailHub();
     this.#origins = OriginConnections.of({
       settings: this.#settings,
       within: { user: users.brokers, sandbox: sandbox.of("broker") },
+      hearing: (cordon) => log.hearing("broker", cordon),
       workers: () => this.#catalog.all(),
       ...{ metrics: this.#metrics, losses: this.#losses, log: this.#log },
     });
@@ -146,6 +146,7 @@ export class Supervisor {
       runFolder,
       quotaBytes: this.#settings.namespaceQuota,
       sandbox: sandbox.of("entries"),
+      hear: log.hearing("entries"),
       workers: () => this.#catalog.all(),
       onLost: (sentence) => {
         this.#metrics.kvLost();
@@ -164,7 +165,10 @@ export class Supervisor {
       this.#shardServices(),
     );
     tellOfCrowds(accepted, this.#metrics, this.#log);
-    const preparing = { user: users.preparing, sandbox: sandbox.of("preparing") };
+    const preparing = {
+      ...{ user: users.preparing, sandbox: sandbox.of("preparing") },
+      hear: log.hearing("preparing"),
+    };
     this.#repair = new ArtifactRepair(store, this.#settings.dataDir, preparing);
     this.#housekeeping = new Housekeeping(store, this.#settings.dataDir);
     const trials = new Trials(this.#cordons, (cordon) => this.#cordonSettings(cordon));
@@ -332,7 +336,7 @@ export class Supervisor {
     this.#leases.close();
     this.#housekeeping.close();
     await this.#changes.run(() => this.#store.deployments.close());
-    await this.#sink.flush(1_000);
+    await this.#hostLog.close(1_000);
   }
 
   #setReady(ready: boolean): void {
@@ -388,9 +392,11 @@ export class Supervisor {
     const { heartbeat, drainDeadline, shardAge, dataDir } = this.#settings;
     const mostHere = connectionsOnTheWay(this.#settings);
     return {
-      takeProcess: (cordon, rights) => {
+      takeProcess: (cordon, rights, knows) => {
         const sandbox = this.#sandbox.of(cordon === frontCordon ? "front" : "shard");
-        return this.#spares.take({ ...rights, sandbox });
+        const process = this.#spares.take({ ...rights, sandbox });
+        this.#hostLog.hear(process, shardOf(cordon, knows, this.#claims));
+        return process;
       },
       ...{ heartbeat, drainDeadline, shardAge },
       shardStart: async (cordon, ledger, { user }) => ({
@@ -441,9 +447,4 @@ export class Supervisor {
       },
     };
   }
-}
-
-/** Cordons that the settings name, besides the default one. */
-function namedCordons({ cordons }: ServeSettings): string[] {
-  return Object.keys(cordons).filter((name) => name !== defaultCordon);
 }

@@ -1,7 +1,7 @@
 import { SkerryError, toSkerryError } from "../../errors.ts";
 import { Child } from "../../process/child.ts";
 import { childEnvironment } from "../../process/environment.ts";
-import { launch } from "../../process/launch.ts";
+import { type Hear, launch } from "../../process/launch.ts";
 import { entriesFolder } from "../../process/sandbox/needs.ts";
 import type { ProcessSandbox } from "../../process/sandbox/process-sandbox.ts";
 import type { KvNamespace, KvNamespaceUse } from "../../store/kv.ts";
@@ -25,6 +25,8 @@ const closeTime = 10_000;
 export interface KvProcessOptions extends KvProcessStart {
   /** What is around it. */
   readonly sandbox?: ProcessSandbox | undefined;
+  /** Reads what it prints. */
+  readonly hear?: Hear | undefined;
   /** The process was lost, or could not be started again; one that takes its place is on its way. Calls are
    * `unavailable` meanwhile. */
   readonly onLost: (sentence: string) => void;
@@ -99,7 +101,7 @@ export class KvProcess {
   }
 
   async #bringUp(): Promise<void> {
-    const { dataDir, socket, sandbox, onTrouble } = this.#options;
+    const { dataDir, socket, sandbox, hear, onTrouble } = this.#options;
     const folder = entriesFolder(dataDir);
     // What a sandbox is to let it reach has to be there. Where it can't be made, the process says why.
     await makeFolder(folder, 0o700).catch(() => {});
@@ -107,6 +109,7 @@ export class KvProcess {
       rights: { limits: {}, ...(sandbox !== undefined && { sandbox }) },
       // What its database sorts on disk.
       env: { ...childEnvironment(), SQLITE_TMPDIR: folder },
+      hear,
     });
     const process: Child<KvOrders> = new Child(launched, {
       handlers: {},

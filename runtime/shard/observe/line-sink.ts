@@ -1,40 +1,64 @@
 /** Writes one piece, and calls back when it is through. */
 export type WritePiece = (piece: string, done: (error?: Error | null) => void) => void;
 
-/** The most bytes that are written at once. A pipe takes so many in one piece or not at all (POSIX,
- * PIPE_BUF; 4,096 on Linux), so lines of several processes that share one are not torn. */
-const pieceBytes = 4_096;
+export interface LineSinkOptions {
+  /** The most bytes that are written at once, a longer line apart. */
+  readonly pieceBytes?: number;
+  /** How long a line may wait for others, to be written with them, in ms. */
+  readonly gatherMs?: number;
+}
+
+/** A pipe takes so many bytes in one piece or not at all (POSIX, PIPE_BUF; 4,096 on Linux), so lines of several
+ * processes that share one are not torn. */
+const sharedPiece = 4_096;
 
 /** Bytes of lines that may wait. */
 const mostWaiting = 1_048_576;
+
+/** Lines that were handed over together. */
+interface Waiting {
+  readonly lines: string;
+  readonly count: number;
+  readonly bytes: number;
+}
 
 /** Where log lines go: never waits for a reader. Lines wait in memory while the piece before them is
  * being written; when too much waits they are dropped and counted. */
 export class LineSink {
   readonly #writePiece: WritePiece;
+  readonly #pieceBytes: number;
+  readonly #gatherMs: number;
   /** Called with how many were dropped, once lines can be written again. */
   onRecovered: (dropped: number) => void = () => {};
-  #waiting: { readonly line: string; readonly bytes: number }[] = [];
+  /** Called when a piece is through, and there is more room. */
+  onWritten: () => void = () => {};
+  #waiting: Waiting[] = [];
   #waitingBytes = 0;
   #writing = false;
+  #gathering: NodeJS.Timeout | null = null;
   #untold = 0;
   #dropped = 0;
   #emptied: (() => void)[] = [];
 
-  constructor(writePiece: WritePiece) {
+  constructor(
+    writePiece: WritePiece,
+    { pieceBytes = sharedPiece, gatherMs = 0 }: LineSinkOptions = {},
+  ) {
     this.#writePiece = writePiece;
+    this.#pieceBytes = pieceBytes;
+    this.#gatherMs = gatherMs;
   }
 
-  /** Takes one line with its line end. */
-  write(line: string): void {
-    const bytes = Buffer.byteLength(line);
+  /** Takes one line, or so many, each with its line end. */
+  write(lines: string, count = 1): void {
+    const bytes = Buffer.byteLength(lines);
     if (this.#waitingBytes + bytes > mostWaiting) {
-      this.#drop(1);
+      this.#drop(count);
       return;
     }
-    this.#waiting.push({ line, bytes });
+    this.#waiting.push({ lines, count, bytes });
     this.#waitingBytes += bytes;
-    if (!this.#writing) this.#next();
+    if (!this.#writing) this.#goOn();
   }
 
   get waitingBytes(): number {
@@ -50,31 +74,49 @@ export class LineSink {
 
   /** Waits until all is written, but no longer than `ms`. */
   async flush(ms: number): Promise<void> {
-    if (!this.#writing) return;
+    if (!this.#writing && this.#waiting.length === 0) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
       this.#emptied.push(() => {
         clearTimeout(timer);
         resolve();
       });
+      if (!this.#writing) this.#goOn();
     });
   }
 
+  /** Hands all that waits to whoever writes, at once: the process is about to end. */
+  writeAll(): void {
+    const lines = this.#waiting.splice(0).map((each) => each.lines);
+    if (lines.length > 0) this.#writePiece(lines.join(""), () => {});
+  }
+
+  /** Writes a piece, or waits for it to become one. */
+  #goOn(): void {
+    const isWorthIt = this.#waitingBytes >= this.#pieceBytes || this.#emptied.length > 0;
+    if (this.#gatherMs === 0 || isWorthIt || this.#waiting.length === 0) this.#next();
+    else this.#gathering ??= setTimeout(() => this.#next(), this.#gatherMs);
+  }
+
   #next(): void {
+    if (this.#gathering !== null) clearTimeout(this.#gathering);
+    this.#gathering = null;
+    let taken = 0;
     let count = 0;
     let bytes = 0;
     let piece = "";
     for (const next of this.#waiting) {
-      if (count > 0 && bytes + next.bytes > pieceBytes) break;
-      piece += next.line;
+      if (taken > 0 && bytes + next.bytes > this.#pieceBytes) break;
+      piece += next.lines;
       bytes += next.bytes;
-      count++;
+      count += next.count;
+      taken++;
     }
-    if (count === 0) {
+    if (taken === 0) {
       for (const tell of this.#emptied.splice(0)) tell();
       return;
     }
-    this.#waiting.splice(0, count);
+    this.#waiting.splice(0, taken);
     this.#writing = true;
     this.#writePiece(piece, (error) => {
       this.#writing = false;
@@ -82,7 +124,8 @@ export class LineSink {
       // Nobody is there to be told: whoever read has gone.
       if (error) this.#drop(count);
       else this.#tellDropped();
-      if (!this.#writing) this.#next();
+      this.onWritten();
+      if (!this.#writing) this.#goOn();
     });
   }
 

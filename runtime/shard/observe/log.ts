@@ -26,11 +26,16 @@ export function openLog({ level, role, cordon, sink }: LogOptions): Logger {
       messageKey: "message",
       formatters: { level: (label) => ({ level: label }) },
     },
-    { write: (line: string) => sink.write(line.replace(unsafe, escaped)) },
+    { write: (line: string) => sink.write(escapeUnsafe(line)) },
   );
   sink.onRecovered = (dropped) =>
     log.warn({ dropped }, "Log lines were dropped: nobody read them as fast as they came.");
   return log;
+}
+
+/** JSON whose texts no terminal obeys. */
+export function escapeUnsafe(json: string): string {
+  return json.replace(unsafe, escaped);
 }
 
 function escaped(character: string): string {

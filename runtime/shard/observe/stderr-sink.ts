@@ -1,12 +1,32 @@
 import { fstatSync, write } from "node:fs";
-import { LineSink, type WritePiece } from "./line-sink.ts";
+import { LineSink, type LineSinkOptions, type WritePiece } from "./line-sink.ts";
+
+/** Files take as much at once as there is. */
+const filePiece = 65_536;
+
+/** Whom a shard's lines go to wakes up for each piece: a few a second cost next to nothing. */
+const toParent: LineSinkOptions = { pieceBytes: 16_384, gatherMs: 5 };
 
 /** Standard error as a sink that no reader can hold up. Pipes and sockets are written without blocking.
  * Files and terminals have no such way and are written by another thread. (Pipes can't be: a thread
  * that waits for a pipe's reader also keeps the process from ending.) */
 export function stderrSink(): LineSink {
+  return isPipe()
+    ? new LineSink(writeStream())
+    : new LineSink(writeFile, { pieceBytes: filePiece });
+}
+
+/** The same, where this process's parent reads what it writes, and nobody else writes there. */
+export function parentSink(): LineSink {
+  const sink = new LineSink(isPipe() ? writeStream() : writeFile, toParent);
+  // Of an error that nobody caught: what was logged before it, it may explain.
+  process.once("exit", () => sink.writeAll());
+  return sink;
+}
+
+function isPipe(): boolean {
   const kind = fstatSync(2);
-  return new LineSink(kind.isFIFO() || kind.isSocket() ? writeStream() : writeFile);
+  return kind.isFIFO() || kind.isSocket();
 }
 
 function writeStream(): WritePiece {

@@ -17,7 +17,7 @@ import {
   type ShardSnapshot,
   snapshotEvery,
 } from "./shard-metrics.ts";
-import { stderrSink } from "./stderr-sink.ts";
+import { parentSink } from "./stderr-sink.ts";
 import { type TailBatch, TailTap, type TailWish } from "./tail-tap.ts";
 
 /** Time a shard has to write what is left of its log, in ms. */
@@ -77,7 +77,7 @@ export class Telemetry implements ShardObserver {
 
   static async open(options: TelemetryOptions): Promise<Telemetry> {
     const { settings, cordon, sendSpans } = options;
-    const sink = stderrSink();
+    const sink = parentSink();
     const log = openLog({ level: settings.log.level, role: "shard", cordon, sink });
     const traces = await openTraces({ ratio: settings.traceRatio, send: sendSpans });
     return new Telemetry(options, { log, sink, traces });

@@ -1,4 +1,4 @@
-import type { Confinement } from "../../process/launch.ts";
+import type { Confinement, Hear } from "../../process/launch.ts";
 import type { RawConnection } from "../../process/raw-connection.ts";
 import { BrokerProcess } from "../../services/broker/broker-process.ts";
 import type { WantedConnection } from "../../services/broker/broker-protocol.ts";
@@ -15,6 +15,8 @@ export interface BrokersOptions {
   readonly within?: Confinement | undefined;
   /** How long one runs before another takes its place, in ms; null: as long as it may. */
   readonly age: number | null;
+  /** Reads what the broker of a cordon prints. */
+  readonly hearing?: (cordon: string) => Hear | undefined;
   /** The workers of the moment. */
   readonly workers: () => Iterable<LiveWorker>;
   /** A cordon's broker was lost; one that takes its place is on its way. */
@@ -102,9 +104,10 @@ export class Brokers {
 
   #ensure(cordon: string): void {
     if (this.#brokers.has(cordon)) return;
-    const { deniedAddresses, within, age, onLost } = this.#options;
+    const { deniedAddresses, within, hearing, age, onLost } = this.#options;
     const process = new BrokerProcess({
-      ...{ deniedAddresses, within, age },
+      ...{ deniedAddresses, age },
+      within: { ...within, hear: hearing?.(cordon) },
       onLost: (sentence) => onLost(cordon, sentence),
     });
     this.#brokers.set(cordon, { process, granted: new Map(), told: "" });

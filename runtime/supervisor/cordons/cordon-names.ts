@@ -1,3 +1,6 @@
+import { defaultCordon } from "../../routing/catalog.ts";
+import type { ServeSettings } from "../serve-settings.ts";
+
 /** Shards without workers, which hold the public port where there are several cordons: no request to one
  * cordon then goes through a process that runs the code of another. */
 export const frontCordon = ":front";
@@ -9,3 +12,8 @@ export const isTrial = (cordon: string): boolean => cordon.startsWith(trialOf(""
 
 /** True of cordons that run no worker which is served. */
 export const isWorkerless = (cordon: string): boolean => cordon.startsWith(":");
+
+/** Cordons that the settings name, besides the default one. */
+export function namedCordons({ cordons }: Pick<ServeSettings, "cordons">): string[] {
+  return Object.keys(cordons).filter((name) => name !== defaultCordon);
+}

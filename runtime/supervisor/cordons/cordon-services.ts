@@ -6,6 +6,7 @@ import type { LossReason } from "../observe/host-events.ts";
 import type { CordonSettings } from "../serve-settings.ts";
 import type { SharedPort } from "../shared-port.ts";
 import type { Cordon, CordonShard } from "./cordon.ts";
+import type { ShardKnowledge } from "./shard-claims.ts";
 
 /** What a cordon needs of the supervisor around it. */
 export interface CordonServices {
@@ -14,8 +15,9 @@ export interface CordonServices {
   readonly drainDeadline: number;
   /** How long a shard runs before another one takes its place, in ms; null: as long as it may. */
   readonly shardAge: number | null;
-  /** A process for a shard of the cordon with such rights, which nobody has spoken to yet. */
-  takeProcess(cordon: string, rights: CordonSettings): ChildProcess;
+  /** A process for a shard of the cordon with such rights, which nobody has spoken to yet. @param knows what it will have been
+   * told of. */
+  takeProcess(cordon: string, rights: CordonSettings, knows: ShardKnowledge): ChildProcess;
   /** A new, empty file for a `RunningLedger`. */
   newLedger(): string;
   /** What a shard is told at its start; `ledger` is its own. */

@@ -145,7 +145,9 @@ export class Cordon {
   #launch(): CordonShard {
     const services = this.#services;
     const ledger = services.newLedger();
-    const shard: ServedShard = new Child(services.takeProcess(this.name, this.#settings), {
+    const knows = new ShardKnowledge();
+    const process = services.takeProcess(this.name, this.#settings, knows);
+    const shard: ServedShard = new Child(process, {
       silence: services.heartbeat,
       accepted: acceptedOfServed,
       handlers: services.handlers(this.name, () => each),
@@ -161,9 +163,8 @@ export class Cordon {
       onLost: ({ message }) => this.#lost(each, message),
     });
     const each: CordonShard = {
-      ...{ shard, startedAt: Date.now(), ledger, replaced: null, beat: null },
+      ...{ shard, startedAt: Date.now(), ledger, knows, replaced: null, beat: null },
       user: this.#settings.user,
-      knows: new ShardKnowledge(),
       outOfMemoryKills: outOfMemoryKills(),
     };
     this.#shards.add(each);

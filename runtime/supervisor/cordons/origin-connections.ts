@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { Confinement } from "../../process/launch.ts";
+import type { Confinement, Hear } from "../../process/launch.ts";
 import type { RawConnection } from "../../process/raw-connection.ts";
 import type { WantedConnection } from "../../services/broker/broker-protocol.ts";
 import { isConnectionFailure } from "../../services/broker/broker-protocol.ts";
@@ -32,6 +32,8 @@ export interface HostParts {
   readonly settings: ServeSettings;
   /** Whom brokers run as, and what is around them. */
   readonly within: Confinement;
+  /** Reads what the broker of a cordon prints. */
+  readonly hearing: (cordon: string) => Hear | undefined;
   /** The workers of the moment. */
   readonly workers: () => Iterable<LiveWorker>;
   readonly metrics: MetricsLedger;
@@ -57,14 +59,14 @@ export class OriginConnections {
   }
 
   /** Those of a host. */
-  static of({ settings, within, workers, metrics, losses, log }: HostParts): OriginConnections {
+  static of({ settings, metrics, losses, log, ...parts }: HostParts): OriginConnections {
     const { deniedAddresses, shardAge: age } = settings;
     const onLost = (cordon: string, sentence: string) => {
       metrics.brokerLost();
       losses.add(brokerOf(cordon), sentence);
       log.error({ cordon }, sentence);
     };
-    const brokers = new Brokers({ deniedAddresses, within, age, workers, onLost });
+    const brokers = new Brokers({ deniedAddresses, age, ...parts, onLost });
     const mostHere = connectionsOnTheWay(settings);
     return new OriginConnections({ brokers, metrics, mostHere });
   }

@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { SkerryError } from "../../errors.ts";
 import type { Child } from "../../process/child.ts";
 import { isolateFlags } from "../../process/flags.ts";
-import { launch } from "../../process/launch.ts";
+import { type Hear, launch } from "../../process/launch.ts";
 import type { Rights } from "../../process/rights.ts";
 import type { ServeProtocol } from "../../shard/protocol.ts";
 
@@ -12,14 +12,16 @@ export const shardProgram = new URL("../../shard/main.ts", import.meta.url);
 export type ServedShard = Child<ServeProtocol>;
 
 /** Starts the process of a shard of `skerry serve`, with the rights that its cordon's processes have. It
- * waits to be told what it is for; its log goes to this process's stderr. */
+ * waits to be told what it is for. @param hear reads its log, which else goes to this process's stderr. */
 export function launchShard(
   rights: Pick<Rights, "user" | "group" | "limits" | "sandbox">,
   v8Flags: readonly string[],
+  hear?: Hear,
 ): ChildProcess {
   return launch(shardProgram, {
     flags: [...isolateFlags, ...v8Flags],
     rights: { ...rights, prompt: true },
+    hear,
   });
 }
 

@@ -144,6 +144,16 @@ export class ShardClaims {
     return { entries: believed, dropped };
   }
 
+  /** Whether a line of a shard's log may name the worker: one that it ran, and that no other cordon has been given since. Of
+   * another's, that a request to it failed which was to be sent on. */
+  logs(cordon: string, knows: ShardKnowledge, worker: string, isFailure: boolean): boolean {
+    if (knows.workers.has(worker)) {
+      const live = this.#catalog.get(worker);
+      return live === undefined || live.record.cordon === this.homeOf(cordon);
+    }
+    return isFailure && cordon === this.#holder() && knows.elsewhere.has(worker);
+  }
+
   /** Spans as far as they are believed: not those of a worker that runs elsewhere now. */
   spans(cordon: string, spans: readonly FinishedSpan[]): readonly FinishedSpan[] {
     return spans.filter(({ attributes: { "skerry.worker": worker } }) => {

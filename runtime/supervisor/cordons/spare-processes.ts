@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import type { Hear } from "../../process/launch.ts";
 import type { ProcessSandbox } from "../../process/sandbox/process-sandbox.ts";
 import type { CordonSettings } from "../serve-settings.ts";
 import { launchShard } from "./served-shard.ts";
@@ -18,12 +19,15 @@ const mostKept = 2;
  * and there are requests that wait for it when a shard was lost. */
 export class SpareProcesses {
   readonly #v8Flags: readonly string[];
+  readonly #hear: Hear | undefined;
   readonly #spares = new Map<string, ChildProcess>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #closed = false;
 
-  constructor(v8Flags: readonly string[]) {
+  /** @param hear reads what they print. */
+  constructor(v8Flags: readonly string[], hear?: Hear) {
     this.#v8Flags = v8Flags;
+    this.#hear = hear;
   }
 
   /** A process with such rights: one that is there, or a new one. */
@@ -66,7 +70,7 @@ export class SpareProcesses {
   }
 
   #launch(rights: Rights): ChildProcess {
-    return launchShard(rights, this.#v8Flags);
+    return launchShard(rights, this.#v8Flags, this.#hear);
   }
 
   #keep(key: string, spare: ChildProcess): void {

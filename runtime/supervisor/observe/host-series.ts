@@ -94,7 +94,7 @@ export function hostMetrics({ version, events, shards, dropped }: LedgerState): 
     ),
     counter(
       "skerry_observations_dropped_total",
-      "Log lines, entries of tail and spans dropped because their reader was too slow.",
+      "Log lines, entries of tail and spans dropped because their reader was too slow, or a process printed too many.",
       byLabel("kind", { log: dropped.logLines, tail: dropped.tailEntries, span: dropped.spans }),
     ),
   ];

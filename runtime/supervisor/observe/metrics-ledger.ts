@@ -13,7 +13,7 @@ export interface LedgerOptions {
   readonly version: string;
   /** Whether there is such a worker: a shard may tell of one that was removed meanwhile. */
   readonly isWorker: (worker: string) => boolean;
-  /** Lines of the supervisor's own log that were dropped since this was last asked. */
+  /** Lines of the host's log that the supervisor has dropped since this was last asked. */
   readonly takeDroppedLines?: () => number;
   /** ms since 1970. */
   readonly now?: () => number;

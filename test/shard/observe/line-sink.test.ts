@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { LineSink } from "../../../runtime/shard/observe/line-sink.ts";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { LineSink, type WritePiece } from "../../../runtime/shard/observe/line-sink.ts";
 
 /** A sink whose writes end when the test says so. */
 function slowSink() {
@@ -81,4 +81,44 @@ test("a flush waits for what is written, and no longer than it may", async () =>
   // Nobody releases it.
   await sink.flush(20);
   expect(sink.waitingBytes).toBe(2);
+});
+
+test("lines that are gathered are written together, when they make a piece or have waited", () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const pieces: string[] = [];
+  const write: WritePiece = (piece, done) => {
+    pieces.push(piece);
+    done();
+  };
+  const sink = new LineSink(write, { pieceBytes: 10, gatherMs: 5 });
+  sink.write("a\n");
+  sink.write("b\n");
+  expect(pieces).toEqual([]);
+  vi.advanceTimersByTime(5);
+  expect(pieces).toEqual(["a\nb\n"]);
+  sink.write("12345678\n");
+  sink.write("c\n");
+  expect(pieces.slice(1)).toEqual(["12345678\n"]);
+  vi.advanceTimersByTime(5);
+  expect(pieces.slice(2)).toEqual(["c\n"]);
+  sink.write("last\n");
+  sink.writeAll();
+  expect(pieces.slice(3)).toEqual(["last\n"]);
+  vi.advanceTimersByTime(5);
+  expect(pieces).toHaveLength(4);
+});
+
+test("a flush does not wait for lines to be gathered", async () => {
+  const pieces: string[] = [];
+  const sink = new LineSink(
+    (piece, done) => {
+      pieces.push(piece);
+      setImmediate(done);
+    },
+    { gatherMs: 600_000 },
+  );
+  sink.write("a\n");
+  await sink.flush(60_000);
+  expect(pieces).toEqual(["a\n"]);
 });

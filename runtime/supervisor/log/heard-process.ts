@@ -1,0 +1,117 @@
+import type { Readable } from "node:stream";
+import { LineCheck, mostOfLine, type Speaker } from "./line-check.ts";
+import { PrintedLines } from "./printed-lines.ts";
+
+/** A process's lines and bytes are counted for so long, in ms. */
+const window = 100;
+
+/** What a process may have done for its lines in a second: a line that is written as it was printed takes 1, and is some µs
+ * of CPU time. Others take that for each so many of their bytes besides. */
+const workPerSecond = 60_000;
+const workOfOthers = 10;
+const bytesOfWork = 256;
+
+/** Work and bytes of one turn: others come then. */
+const workOfTurn = 400;
+const bytesOfTurn = 65_536;
+
+/** A speaker, and how much it may say. */
+export interface HeardSpeaker extends Speaker {
+  /** More than any such process of Skerry's own prints. */
+  readonly bytesPerSecond: () => number;
+}
+
+/** What came of a process's turn. */
+export interface Turn {
+  readonly lines: readonly string[];
+  /** When its next turn is, in ms from now; null: when it has printed more. */
+  readonly next: number | null;
+}
+
+/** A process whose lines are read as fast as such a process may print them, and no faster: what it prints then waits in the
+ * process itself, which drops it when that is too much. */
+export class HeardProcess {
+  readonly #stream: Pick<Readable, "pause" | "resume">;
+  readonly #takeText: () => boolean;
+  readonly #printed = new PrintedLines(mostOfLine);
+  #speaker: HeardSpeaker;
+  #check: LineCheck;
+  #windowEnds = 0;
+  #work = 0;
+  #bytes = 0;
+
+  /** @param takeText whether one more line may be told that is none of a log's. */
+  constructor(
+    stream: Pick<Readable, "pause" | "resume">,
+    speaker: HeardSpeaker,
+    takeText: () => boolean,
+  ) {
+    this.#stream = stream;
+    this.#speaker = speaker;
+    this.#check = new LineCheck(speaker);
+    this.#takeText = takeText;
+  }
+
+  /** It is this one from now on. */
+  become(speaker: HeardSpeaker): void {
+    this.#speaker = speaker;
+    this.#check = new LineCheck(speaker);
+  }
+
+  /** Takes what it has printed; no more is read before it was looked at. */
+  add(chunk: Buffer): void {
+    this.#stream.pause();
+    this.#printed.add(chunk);
+    this.#bytes -= chunk.length;
+  }
+
+  /** Its stream has ended. */
+  end(): void {
+    this.#printed.end();
+  }
+
+  /** A line that says something of it. @param now ms since 1970. */
+  line(fields: Readonly<Record<string, unknown>>, now: number): string {
+    return this.#check.line(fields, now);
+  }
+
+  /** Its next lines, as they are to be written. @param now ms since 1970. */
+  takeTurn(now: number): Turn {
+    this.#renew(now);
+    const lines: string[] = [];
+    const next = this.#take(lines, now);
+    if (next === null) this.#stream.resume();
+    return { lines, next };
+  }
+
+  #take(lines: string[], now: number): Turn["next"] {
+    const least = this.#work - workOfTurn;
+    let bytes = 0;
+    while (this.#work > least && bytes < bytesOfTurn) {
+      if (this.#work <= 0 || this.#bytes <= 0) return Math.max(1, this.#windowEnds - now);
+      const printed = this.#printed.next();
+      if (printed === null) return null;
+      const checked = this.#check.check(printed, now);
+      this.#work -= 1;
+      if (checked === null) continue;
+      if (checked.how !== "as-printed") {
+        this.#work -= workOfOthers + printed.bytes.length / bytesOfWork;
+      }
+      if (checked.how === "text" && !this.#takeText()) continue;
+      lines.push(checked.line);
+      bytes += checked.line.length;
+    }
+    return 0;
+  }
+
+  #renew(now: number): void {
+    // The clock may have been set back.
+    const isSetBack = this.#windowEnds > now + window;
+    if (now < this.#windowEnds && !isSetBack) return;
+    const bytes = (this.#speaker.bytesPerSecond() * window) / 1_000;
+    const windows = isSetBack ? 1 : 1 + Math.floor((now - this.#windowEnds) / window);
+    this.#bytes = Math.min(bytes, this.#bytes + windows * bytes);
+    this.#work = (workPerSecond * window) / 1_000;
+    this.#windowEnds = now + window;
+  }
+}

@@ -1,0 +1,171 @@
+import type { ChildProcess } from "node:child_process";
+import type { Logger } from "pino";
+import type { Hear } from "../../process/launch.ts";
+import { Allowance } from "../../shard/observe/allowance.ts";
+import type { LineSink } from "../../shard/observe/line-sink.ts";
+import { openLog } from "../../shard/observe/log.ts";
+import type { LogSettings } from "../../shard/shard-settings.ts";
+import { HeardProcess } from "./heard-process.ts";
+import { type Heard, withoutWorkers } from "./speakers.ts";
+
+/** Lines of one process in a second that are none of a log's: the words of an engine that crashes are fewer. */
+const textsPerSecond = 200;
+
+/** Bytes that may wait to be written while processes have their turns. The host's own lines have the rest of the room. */
+const mostWaiting = 262_144;
+
+/** Characters that are handed to the sink at once, a longer line apart. */
+const blockLength = 4_096;
+
+const droppedSentence = "It printed more lines that are none of a log's.";
+
+/** Of each process, whatever its workers are allowed. */
+const bytesPerSecond = 2 * 1_048_576;
+
+/** Of a process that logs all requests: more than it can answer. */
+const bytesOfAllRequests = 32 * 1_048_576;
+
+/** Of each of its workers besides what its guests log: its failed requests. */
+const bytesOfFailures = 131_072;
+
+/** The log of a host: what the supervisor says itself, and what its processes print, as far as they are believed. Each process
+ * has its turn, and none is read faster than such a process may print. */
+export class HostLog {
+  readonly own: Logger;
+  readonly #sink: LineSink;
+  readonly #settings: LogSettings;
+  /** Processes whose streams are open. */
+  readonly #heard = new Map<ChildProcess, HeardProcess>();
+  /** Those that have something to say, and those that have to wait before they may. */
+  readonly #queue = new Set<HeardProcess>();
+  readonly #resting = new Set<HeardProcess>();
+  readonly #texts = new Allowance<HeardProcess>(textsPerSecond, (heard, dropped) => {
+    this.#dropped += dropped;
+    this.#sink.write(`${heard.line({ dropped, message: droppedSentence }, Date.now())}\n`);
+  });
+  #isScheduled = false;
+  #dropped = 0;
+  #onQuiet: () => void = () => {};
+
+  constructor(settings: LogSettings, sink: LineSink) {
+    this.#settings = settings;
+    this.#sink = sink;
+    this.own = openLog({ level: settings.level, role: "supervisor", sink });
+    sink.onWritten = () => this.#schedule();
+  }
+
+  /** Reads what a process prints that has no workers, or none yet. Nobody reads that of one that prepares a module, but for
+   * whoever debugs: its engine has many words where a module is too large, which is told in one. */
+  hearing(role: Heard["role"], cordon: string | null = null): Hear | undefined {
+    if (role === "preparing" && !process.env.SKERRY_DEBUG) return undefined;
+    return (child) => this.hear(child, withoutWorkers(role, cordon));
+  }
+
+  /** Reads what a process prints. One that is read from already is such a one from now on. */
+  hear(child: ChildProcess, { workers, ...who }: Heard): void {
+    const { stderr, pid } = child;
+    // It could not be started.
+    if (stderr === null || pid === undefined) return;
+    const speaker = { ...who, pid, bytesPerSecond: () => this.#bytesPerSecond(workers()) };
+    const known = this.#heard.get(child);
+    if (known !== undefined) {
+      known.become(speaker);
+      return;
+    }
+    const heard: HeardProcess = new HeardProcess(stderr, speaker, () => this.#texts.take(heard, 1));
+    this.#heard.set(child, heard);
+    stderr.on("error", () => {});
+    stderr.on("data", (chunk: Buffer) => {
+      heard.add(chunk);
+      this.#enqueue(heard);
+    });
+    stderr.once("close", () => {
+      this.#heard.delete(child);
+      heard.end();
+      this.#enqueue(heard);
+    });
+  }
+
+  /** Lines that were dropped since this was last asked. */
+  takeDropped(): number {
+    const dropped = this.#dropped + this.#sink.takeDropped();
+    this.#dropped = 0;
+    return dropped;
+  }
+
+  /** Waits until all that processes printed is written once they have ended, but no longer than `ms`. */
+  async close(ms: number): Promise<void> {
+    const begun = performance.now();
+    if (!this.#isQuiet) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        this.#onQuiet = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    await this.#sink.flush(Math.max(1, ms - (performance.now() - begun)));
+  }
+
+  get #isQuiet(): boolean {
+    return this.#heard.size + this.#queue.size + this.#resting.size === 0;
+  }
+
+  #bytesPerSecond(workers: number): number {
+    const { requests, guestBytesPerSecond } = this.#settings;
+    if (requests === "all") return bytesOfAllRequests;
+    return bytesPerSecond + workers * (guestBytesPerSecond + bytesOfFailures);
+  }
+
+  #enqueue(heard: HeardProcess): void {
+    if (!this.#resting.has(heard)) this.#queue.add(heard);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled || this.#queue.size === 0 || !this.#hasRoom) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      for (const heard of [...this.#queue]) if (this.#hasRoom) this.#giveTurn(heard);
+      this.#schedule();
+      if (this.#isQuiet) this.#onQuiet();
+    });
+  }
+
+  get #hasRoom(): boolean {
+    return this.#sink.waitingBytes < mostWaiting;
+  }
+
+  #giveTurn(heard: HeardProcess): void {
+    this.#queue.delete(heard);
+    const { lines, next } = heard.takeTurn(Date.now());
+    this.#write(lines);
+    if (next === 0) this.#queue.add(heard);
+    else if (next !== null) {
+      this.#resting.add(heard);
+      setTimeout(() => {
+        this.#resting.delete(heard);
+        this.#enqueue(heard);
+      }, next);
+    }
+  }
+
+  /** Hands lines over in blocks. Joined, they no longer hold on to all that was read with them. */
+  #write(lines: readonly string[]): void {
+    let block: string[] = [];
+    let length = 0;
+    const end = () => {
+      if (block.length > 0) this.#sink.write([...block, ""].join("\n"), block.length);
+      block = [];
+      length = 0;
+    };
+    for (const line of lines) {
+      if (length + line.length >= blockLength) end();
+      block.push(line);
+      length += line.length + 1;
+    }
+    end();
+  }
+}

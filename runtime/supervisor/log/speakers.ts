@@ -1,0 +1,25 @@
+import { frontCordon } from "../cordons/cordon-names.ts";
+import type { ShardClaims, ShardKnowledge } from "../cordons/shard-claims.ts";
+import type { Speaker } from "./line-check.ts";
+
+/** A process of the host, as far as its lines are believed. */
+export interface Heard extends Omit<Speaker, "pid"> {
+  /** Of how many workers it may have to tell. */
+  readonly workers: () => number;
+}
+
+/** A process that has no workers, or none yet. */
+export function withoutWorkers(role: Speaker["role"], cordon: string | null = null): Heard {
+  return { role, cordon, maySpeakOf: () => false, workers: () => 0 };
+}
+
+/** A cordon's shard, or a process of the front. */
+export function shardOf(cordon: string, knows: ShardKnowledge, claims: ShardClaims): Heard {
+  return {
+    role: "shard",
+    // As such a shard names itself (`shard/shard.ts`).
+    cordon: cordon === frontCordon ? "front" : cordon,
+    maySpeakOf: (worker, isFailure) => claims.logs(cordon, knows, worker, isFailure),
+    workers: () => knows.workers.size,
+  };
+}
