@@ -4,8 +4,8 @@ import { LineSink, type LineSinkOptions, type WritePiece } from "./line-sink.ts"
 /** Files take as much at once as there is. */
 const filePiece = 65_536;
 
-/** Whom a shard's lines go to wakes up for each piece: a few a second cost next to nothing. */
-const toParent: LineSinkOptions = { pieceBytes: 16_384, gatherMs: 5 };
+/** Whom a shard's lines go to wakes up for each piece: some dozens a second cost next to nothing. */
+const toParent: LineSinkOptions = { pieceBytes: 32_768, gatherMs: 20 };
 
 /** Standard error as a sink that no reader can hold up. Pipes and sockets are written without blocking.
  * Files and terminals have no such way and are written by another thread. (Pipes can't be: a thread

@@ -8,7 +8,7 @@ const window = 100;
 /** What a process may have done for its lines in a second: a line that is written as it was printed takes 1, and is some µs
  * of CPU time. Others take that for each so many of their bytes besides. */
 const workPerSecond = 60_000;
-const workOfOthers = 10;
+const workOfOthers = 15;
 const bytesOfWork = 256;
 
 /** Work and bytes of one turn: others come then. */
@@ -58,9 +58,8 @@ export class HeardProcess {
     this.#check = new LineCheck(speaker);
   }
 
-  /** Takes what it has printed; no more is read before it was looked at. */
+  /** Takes what it has printed. */
   add(chunk: Buffer): void {
-    this.#stream.pause();
     this.#printed.add(chunk);
     this.#bytes -= chunk.length;
   }
@@ -81,6 +80,7 @@ export class HeardProcess {
     const lines: string[] = [];
     const next = this.#take(lines, now);
     if (next === null) this.#stream.resume();
+    else this.#stream.pause();
     return { lines, next };
   }
 

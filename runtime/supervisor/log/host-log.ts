@@ -77,7 +77,13 @@ export class HostLog {
     stderr.on("error", () => {});
     stderr.on("data", (chunk: Buffer) => {
       heard.add(chunk);
-      this.#enqueue(heard);
+      const mayBegin = this.#queue.size === 0 && !this.#resting.has(heard) && this.#hasRoom;
+      if (mayBegin) this.#giveTurn(heard);
+      else {
+        // No more is read before this was looked at.
+        stderr.pause();
+        this.#enqueue(heard);
+      }
     });
     stderr.once("close", () => {
       this.#heard.delete(child);
@@ -142,7 +148,7 @@ export class HostLog {
     this.#queue.delete(heard);
     const { lines, next } = heard.takeTurn(Date.now());
     this.#write(lines);
-    if (next === 0) this.#queue.add(heard);
+    if (next === 0) this.#enqueue(heard);
     else if (next !== null) {
       this.#resting.add(heard);
       setTimeout(() => {

@@ -109,25 +109,26 @@ export class LineCheck {
   #setRight(text: string, now: number): string | null {
     const said = parsed(text);
     if (said === null) return null;
-    const own: Record<string, unknown> = {
+    const { message, source, code, worker } = said;
+    const isFailure = source === "request" && typeof code === "string";
+    const isKnown = worker == null || this.#isKnown(worker, isFailure);
+    const own: Readonly<Record<string, unknown>> = {
       level: levels.includes(said.level) ? said.level : "warn",
       time: isNearTime(said.time, now) ? said.time : new Date(now).toISOString(),
       ...this.#whose(),
     };
-    const isFailure = said.source === "request" && typeof said.code === "string";
-    const isKnown = said.worker == null || this.#isKnown(said.worker, isFailure);
-    const isBelieved = (key: string, value: unknown) => {
-      if (key === "worker") return isKnown;
-      if (key === "deployment") return isKnown && (value === null || isDeployment(value));
-      return !ownKeys.includes(key);
-    };
-    const { message, ...fields } = said;
-    const others = Object.entries(fields).filter(([key, value]) => own[key] !== value);
-    const believed = others.filter(([key, value]) => isBelieved(key, value));
-    const claims = others.filter(([key, value]) => !isBelieved(key, value));
-    if (claims.length > 0) believed.push(["claimed", Object.fromEntries(claims)]);
+    const claims: [string, unknown][] = [];
+    for (const [key, value] of Object.entries(said)) {
+      if (Object.hasOwn(own, key) ? own[key] === value : isBelieved(key, value, isKnown)) continue;
+      claims.push([key, value]);
+      delete said[key];
+    }
+    // Nearly always it is what it was.
+    const line =
+      claims.length === 0
+        ? Object.assign(said, own)
+        : { ...own, ...said, claimed: Object.fromEntries(claims), message };
     try {
-      const line = Object.fromEntries([...Object.entries(own), ...believed, ["message", message]]);
       return escapeUnsafe(JSON.stringify(line));
     } catch {
       // It is nested too deep.
@@ -145,10 +146,11 @@ export class LineCheck {
   }
 }
 
-interface Said extends Readonly<Record<string, unknown>> {
+interface Said {
   readonly level: string;
   readonly time: string;
   readonly message: string;
+  [key: string]: unknown;
 }
 
 /** What a line of a log says; null of any other text. */
@@ -161,6 +163,13 @@ function parsed(text: string): Said | null {
   } catch {
     return null;
   }
+}
+
+/** Of what a line says besides whose it is. */
+function isBelieved(key: string, value: unknown, isKnownWorker: boolean): boolean {
+  if (key === "worker") return isKnownWorker;
+  if (key === "deployment") return isKnownWorker && (value === null || isDeployment(value));
+  return !ownKeys.includes(key);
 }
 
 function isNearTime(printed: string, now: number): boolean {
