@@ -177,7 +177,7 @@ test("why a process ended comes to the log, and so does what it logged before", 
 
 test("a shard that has closed its end answers on, and others are heard", async () => {
   const shop = await pidOf("shops");
-  await runIn(folder, shop, `process.stderr._handle.close()`);
+  await runIn(folder, shop, `process.stderr.end()`);
   expect((await serving.get("shop.test")).status).toBe(200);
   await neighbourIsHeard();
   expect(await pidOf("shops")).toBe(shop);
