@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { stat, writeFile } from "node:fs/promises";
+import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { launch } from "./launch.ts";
 import { programFile } from "./program-file.ts";
@@ -19,8 +20,8 @@ const freshness = 24 * 60 * 60 * 1000;
 /** How long a program may take to load, in ms. */
 const patience = 20_000;
 
-/** Has Node keep what V8 compiles of these programs: runs each once, with nothing to do, where that was not done lately.
- * Does nothing where there is no such cache. */
+/** Has Node keep what V8 compiles of these programs: runs each once, with nothing to do and a low priority, where that was not
+ * done lately. Does nothing where there is no such cache. */
 export async function warmCompileCache(programs: readonly CachedProgram[]): Promise<void> {
   const { NODE_COMPILE_CACHE: cache, NODE_DISABLE_COMPILE_CACHE: isOff } = process.env;
   if (cache === undefined || isOff) return;
@@ -47,6 +48,8 @@ async function isFresh(mark: string): Promise<boolean> {
 async function runOnce({ program, flags, beats }: CachedProgram): Promise<void> {
   try {
     const child = launch(program, { flags, quiet: true });
+    // Others have something to do.
+    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     // Its first words come after what it has compiled was kept.
     if (beats) child.once("message", () => child.kill("SIGKILL"));
     else child.disconnect();

@@ -3,6 +3,8 @@ import { isolateFlags, plainFlags } from "../process/flags.ts";
 import { HostSandbox } from "../process/sandbox/host-sandbox.ts";
 import { loadsModule } from "../process/sandbox/needs.ts";
 import { warmCompileCache } from "../process/warm-cache.ts";
+import { brokerProgram } from "../services/broker/broker-process.ts";
+import { entriesProgram } from "../services/kv/kv-process.ts";
 import { artifactFolder } from "../store/artifacts.ts";
 import { makeFolder } from "../store/make-folder.ts";
 import type { SandboxStatus } from "./control.ts";
@@ -22,20 +24,29 @@ export async function ownSandbox(
   const { dataDir } = settings;
   const artifacts = hasUsers(settings) ? viewsFolder(dataDir) : artifactFolder(dataDir);
   await makeFolder(artifacts);
-  const sandbox = await HostSandbox.open(settings.sandbox, {
+  return HostSandbox.open(settings.sandbox, {
     ...{ dataDir, artifacts, runFolder, flags: v8Flags },
     ledgers: ledgersFolder(runFolder),
   });
-  // Who may not write what others run as code can't keep what was compiled either. Other users have no such cache.
-  if (sandbox.rings.landlock && !hasUsers(settings)) {
-    // Modules of the operator's are not the engine's flags, by which it keeps what it compiled.
-    const flags = [...isolateFlags, ...v8Flags.filter((flag) => !loadsModule(flag))];
-    await warmCompileCache([
-      { program: shardProgram, flags, beats: true },
-      { program: prepareProgram, flags: plainFlags, beats: false },
-    ]);
-  }
-  return sandbox;
+}
+
+/** Has what V8 compiles of the programs of a host's processes kept for those that start from now on. Who may not write what
+ * others run as code can't keep it. */
+export async function keepCompiled(
+  settings: ServeSettings,
+  v8Flags: readonly string[],
+  { rings }: HostSandbox,
+): Promise<void> {
+  // Other users have no such cache.
+  if (!rings.landlock || hasUsers(settings)) return;
+  // Modules of the operator's are not the engine's flags, by which it keeps what it compiled.
+  const flags = [...isolateFlags, ...v8Flags.filter((flag) => !loadsModule(flag))];
+  await warmCompileCache([
+    { program: shardProgram, flags, beats: true },
+    { program: prepareProgram, flags: plainFlags, beats: false },
+    { program: brokerProgram, flags: plainFlags, beats: true },
+    { program: entriesProgram, flags: plainFlags, beats: true },
+  ]);
 }
 
 /** What an operator is told of them. */

@@ -7,7 +7,7 @@ import { openHostTraces } from "./observe/traces.ts";
 import { openRecordings } from "./open-recordings.ts";
 import { acceptedConnections } from "./own-connections.ts";
 import { checkOwnRights } from "./own-rights.ts";
-import { ownSandbox } from "./own-sandbox.ts";
+import { keepCompiled, ownSandbox } from "./own-sandbox.ts";
 import { hasUsers, ownUsers } from "./own-users.ts";
 import { makeRunFolder } from "./run-folder.ts";
 import { SharedPort } from "./shared-port.ts";
@@ -17,29 +17,32 @@ import { type Outside, Supervisor, type SupervisorOptions } from "./supervisor.t
  * @throws SkerryError `bad-settings`, `store-in-use`, `store-newer`, `store-failed`, `port-in-use`, `cannot-listen`, or
  * what keeps a worker of the settings file from being deployed. */
 export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
-  const { dataDir, port, address, cordons } = options.settings;
+  const { settings, v8Flags = [] } = options;
+  const { dataDir, port, address, cordons } = settings;
   checkOwnRights(cordons);
   await openDataFolder(dataDir);
   const store = await openEmbeddedStore(dataDir);
   let publicPort: SharedPort | null = null;
   try {
-    const accepted = acceptedConnections(options.settings);
+    const accepted = acceptedConnections(settings);
     publicPort = await SharedPort.open({ kind: "tcp", port, address }, accepted);
     const runFolder = await makeRunFolder(dataDir);
-    const views = hasUsers(options.settings) ? await ArtifactViews.open(dataDir) : null;
+    const views = hasUsers(settings) ? await ArtifactViews.open(dataDir) : null;
     const services: Outside = {
       store,
       publicPort,
       accepted,
       fuel: await calibratedFuel(dataDir),
-      recordings: await openRecordings(options.settings, store.modules),
-      ...{ runFolder, views, users: await ownUsers(options.settings) },
-      traces: await openHostTraces(options.settings, options.version),
-      sandbox: await ownSandbox(options.settings, options.v8Flags ?? [], runFolder),
+      recordings: await openRecordings(settings, store.modules),
+      ...{ runFolder, views, users: await ownUsers(settings) },
+      traces: await openHostTraces(settings, options.version),
+      sandbox: await ownSandbox(settings, v8Flags, runFolder),
     };
     const supervisor = new Supervisor(options, services);
     await supervisor.start();
     takeShortSlices();
+    // Nobody waits for it.
+    void keepCompiled(settings, v8Flags, services.sandbox);
     return supervisor;
   } catch (error) {
     await publicPort?.close();

@@ -13,7 +13,7 @@ import {
 import type { WorkerGrants } from "./connection-grants.ts";
 
 /** The program of a broker. */
-const program = new URL("./broker-main.ts", import.meta.url);
+export const brokerProgram = new URL("./broker-main.ts", import.meta.url);
 
 /** Memory that it may take, in bytes. */
 const memory = 512 * 1024 ** 2;
@@ -133,7 +133,7 @@ export class BrokerProcess {
 
   async #start(): Promise<Broker> {
     const { deniedAddresses, within } = this.#options;
-    const broker: Broker = new Child(launchWithin(memory, program, within), {
+    const broker: Broker = new Child(launchWithin(memory, brokerProgram, within), {
       handlers: {},
       hearers: { beat: () => {}, unconnected: (refused) => this.#refused(refused) },
       accepted: acceptedOfBroker,

@@ -10,7 +10,7 @@ import { acceptedOfOwner } from "./accepted.ts";
 import type { KvOrders, KvProcessStart } from "./kv-orders.ts";
 
 /** The program that owns the entries. */
-const program = new URL("./kv-main.ts", import.meta.url);
+export const entriesProgram = new URL("./kv-main.ts", import.meta.url);
 
 /** Silence after which it is taken for wedged, in ms. */
 const silence = 10_000;
@@ -105,7 +105,7 @@ export class KvProcess {
     const folder = entriesFolder(dataDir);
     // What a sandbox is to let it reach has to be there. Where it can't be made, the process says why.
     await makeFolder(folder, 0o700).catch(() => {});
-    const launched = launch(program, {
+    const launched = launch(entriesProgram, {
       rights: { limits: {}, ...(sandbox !== undefined && { sandbox }) },
       // What its database sorts on disk.
       env: { ...childEnvironment(), SQLITE_TMPDIR: folder },
