@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import { isRawHandle, type RawHandle } from "./raw-connection.ts";
 
 const MiB = 1024 * 1024;
 
@@ -9,61 +10,218 @@ const usualMessage = 128 * MiB;
 const mostBytes = 256 * MiB;
 const mostMessages = 20_000;
 
-/** The end of a channel as Node's IPC reads from it. */
-interface ReadingPipe {
-  onread: (this: ReadingPipe, bytes: ArrayBuffer | undefined) => void;
+/** Of this process's time what a child may take for its messages, by the clock: in so many ms so many. */
+const timeSpan = 5_000;
+const mostTime = 3_500;
+
+/** What may wait for a child that does not read: bytes, and messages. */
+const mostUnreadBytes = 256 * MiB;
+const mostUnread = 100_000;
+
+/** Connections that a child has handed over without a word of them, or with a word that is on its way. */
+const mostHandles = 64;
+
+export interface ChannelOptions {
+  /** The child said or did what no such process does. Called once, after which nothing is read any more. */
+  readonly onUnfit: (why: string) => void;
+  /** Bytes that one of its messages may have. */
+  readonly mostOfMessage?: number | undefined;
+  /** Whether it may hand over connections. */
+  readonly hands: boolean;
 }
 
-/** Watches over how much a child says, before Node collects it in this process's memory, and calls `onTooMuch` once, after
- * which nothing is read any more. @returns to be called with each message that has arrived. */
-export function boundChannel(
-  child: ChildProcess,
-  onTooMuch: () => void,
-  mostOfMessage = usualMessage,
-): () => void {
-  const pipe = readingPipe(child);
-  const { onread } = pipe;
-  let second = performance.now();
-  let bytesOfSecond = 0;
-  let messagesOfSecond = 0;
-  let bytesOfMessage = 0;
-  let over = false;
-  const look = () => {
-    const now = performance.now();
-    if (now - second >= 1_000) {
-      second = now;
-      bytesOfSecond = 0;
-      messagesOfSecond = 0;
+/** The end of a channel as Node's IPC reads from it and writes to it. */
+interface Pipe {
+  onread: (this: Pipe, bytes: ArrayBuffer | undefined) => void;
+  pendingHandle?: RawHandle | null;
+  readonly writeQueueSize?: number;
+}
+
+/** What Node's IPC says to itself. */
+interface InternalMessage {
+  readonly cmd: string;
+  readonly type?: unknown;
+}
+
+type InternalListener = (message: InternalMessage, handle: unknown) => void;
+
+const tooMuch = "said more than any such process says";
+const noMessage = "said what no such process says";
+
+/** Holds a child to what a process of Skerry's own does with its channel, before Node collects what it says in this process's
+ * memory and believes it: how much it says, and how long that takes to read; what comes with it; and how much it leaves
+ * unread. */
+export class BoundedChannel {
+  readonly #child: ChildProcess;
+  readonly #options: ChannelOptions;
+  readonly #pipe: Pipe;
+  readonly #mostOfMessage: number;
+  /** Connections that came, and are not taken yet. */
+  readonly #handles = new Set<RawHandle>();
+  #second = performance.now();
+  #bytesOfSecond = 0;
+  #messagesOfSecond = 0;
+  #bytesOfMessage = 0;
+  #spanEnds = performance.now() + timeSpan;
+  #time = 0;
+  #unread = 0;
+  #isUnfit = false;
+
+  /** @param child one that was started. @throws Error where a Node reads elsewhere. */
+  constructor(child: ChildProcess, options: ChannelOptions) {
+    this.#child = child;
+    this.#options = options;
+    this.#mostOfMessage = options.mostOfMessage ?? usualMessage;
+    this.#pipe = pipeOf(child);
+    this.#watchReading();
+    this.#watchInternalMessages();
+    child.once("disconnect", () => this.#closeHandles());
+  }
+
+  /** Sends a message. */
+  send(message: object): void {
+    this.#unread++;
+    if (this.#unread > mostUnread || (this.#pipe.writeQueueSize ?? 0) > mostUnreadBytes) {
+      this.#unfit("reads nothing of what it is told");
+      return;
     }
-    if (over) return;
-    over =
-      bytesOfMessage > mostOfMessage ||
-      bytesOfSecond > Math.max(mostBytes, mostOfMessage) ||
-      messagesOfSecond > mostMessages;
-    if (over) onTooMuch();
-  };
-  pipe.onread = function (bytes) {
-    // Undefined: the child has closed its end.
-    const length = bytes?.byteLength ?? 0;
-    bytesOfMessage += length;
-    bytesOfSecond += length;
-    look();
-    if (!over || bytes === undefined) onread.call(this, bytes);
-  };
-  return () => {
-    bytesOfMessage = 0;
-    messagesOfSecond++;
-    look();
-  };
+    this.#child.send(message, () => {
+      this.#unread--;
+    });
+  }
+
+  /** Hears a message that has arrived, with the connection that came with it. */
+  hear(handle: unknown, listen: () => boolean): void {
+    if (isRawHandle(handle)) this.#handles.delete(handle);
+    if (this.#isUnfit) {
+      close(handle);
+      return;
+    }
+    this.#count();
+    this.#timed(() => {
+      if (!listen()) this.#unfit(noMessage);
+    });
+  }
+
+  #watchReading(): void {
+    const pipe = this.#pipe;
+    const { onread } = pipe;
+    pipe.onread = (bytes) => {
+      this.#keepHandle(pipe.pendingHandle ?? null);
+      // Undefined: the child has closed its end.
+      const length = bytes?.byteLength ?? 0;
+      this.#bytesOfMessage += length;
+      this.#bytesOfSecond += length;
+      this.#look();
+      if (this.#isUnfit && bytes !== undefined) return;
+      this.#timed(() => onread.call(pipe, bytes));
+    };
+  }
+
+  /** Node believes such messages: it ends this process by what it does not expect in one. */
+  #watchInternalMessages(): void {
+    const listeners = this.#child.listeners("internalMessage" as "message") as InternalListener[];
+    this.#child.removeAllListeners("internalMessage");
+    this.#child.on(
+      "internalMessage" as "message",
+      ((message: InternalMessage, handle: unknown) => {
+        this.#count();
+        if (!this.#isUnfit && !this.#isFit(message, handle)) this.#unfit(noMessage);
+        if (this.#isUnfit) close(handle);
+        else
+          this.#timed(() =>
+            listeners.forEach((each) => void each.call(this.#child, message, handle)),
+          );
+      }) as InternalListener as never,
+    );
+  }
+
+  #isFit({ cmd, type }: InternalMessage, handle: unknown): boolean {
+    if (cmd === "NODE_HANDLE_ACK" || cmd === "NODE_HANDLE_NACK") {
+      const { _handleQueue: sent } = this.#child as { readonly _handleQueue?: unknown };
+      return Array.isArray(sent);
+    }
+    // Without its connection it comes where this process could not open one more file.
+    const isConnection = handle == null || isRawHandle(handle);
+    return this.#options.hands && cmd === "NODE_HANDLE" && type === "net.Native" && isConnection;
+  }
+
+  /** What comes with bytes is a file that this process has open, whatever the bytes say. */
+  #keepHandle(handle: RawHandle | null): void {
+    if (handle === null) return;
+    this.#handles.add(handle);
+    if (!this.#options.hands || this.#handles.size > mostHandles) {
+      this.#unfit(this.#options.hands ? tooMuch : noMessage);
+    }
+  }
+
+  #count(): void {
+    this.#bytesOfMessage = 0;
+    this.#messagesOfSecond++;
+    this.#look();
+  }
+
+  #look(): void {
+    const now = performance.now();
+    if (now - this.#second >= 1_000) {
+      this.#second = now;
+      this.#bytesOfSecond = 0;
+      this.#messagesOfSecond = 0;
+    }
+    const isTooMuch =
+      this.#bytesOfMessage > this.#mostOfMessage ||
+      this.#bytesOfSecond > Math.max(mostBytes, this.#mostOfMessage) ||
+      this.#messagesOfSecond > mostMessages;
+    if (isTooMuch) this.#unfit(tooMuch);
+  }
+
+  /** What the child said must harm nobody else, whatever it is. */
+  #timed(work: () => void): void {
+    const begun = performance.now();
+    try {
+      work();
+    } catch {
+      this.#unfit(noMessage);
+    }
+    const now = performance.now();
+    if (now > this.#spanEnds) {
+      this.#spanEnds = now + timeSpan;
+      this.#time = 0;
+    }
+    this.#time += now - begun;
+    if (this.#time > mostTime) this.#unfit(tooMuch);
+  }
+
+  #unfit(why: string): void {
+    if (this.#isUnfit) return;
+    this.#isUnfit = true;
+    this.#closeHandles();
+    this.#options.onUnfit(why);
+  }
+
+  #closeHandles(): void {
+    for (const handle of this.#handles) close(handle);
+    this.#handles.clear();
+  }
+}
+
+/** Closes what came with a message: each is a file that this process has open. */
+function close(handle: unknown): void {
+  const { destroy, close } = (handle ?? {}) as { destroy?: () => void; close?: () => void };
+  try {
+    (destroy ?? close)?.call(handle);
+  } catch {
+    // It was closed already.
+  }
 }
 
 /** Node has no bound on a message of a child, and no way to set one: it keeps what comes until the message is whole. This
  * is the one place that knows where it reads. @throws Error where a Node reads elsewhere. */
-function readingPipe(child: ChildProcess): ReadingPipe {
+function pipeOf(child: ChildProcess): Pipe {
   const name = Object.getOwnPropertySymbols(child).find(
     ({ description }) => description === "kChannelHandle",
   );
-  const pipe = name && (child as unknown as Record<symbol, ReadingPipe | undefined>)[name];
+  const pipe = name && (child as unknown as Record<symbol, Pipe | undefined>)[name];
   if (typeof pipe?.onread === "function") return pipe;
   throw new Error("this Node reads the messages of child processes in a way that is not known");
 }

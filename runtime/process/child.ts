@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import type { SkerryError } from "../errors.ts";
-import { boundChannel } from "./bounded-channel.ts";
+import { BoundedChannel } from "./bounded-channel.ts";
 import { type Handable, Handing, type Receipt } from "./handing.ts";
 import { isRawHandle, RawConnection } from "./raw-connection.ts";
 import { type Accepted, type Handlers, type Hearers, Peer, type Protocol } from "./rpc.ts";
@@ -53,21 +53,21 @@ export class Child<P extends Protocol> {
   constructor(process: ChildProcess, options: ChildOptions<P>) {
     this.#process = process;
     this.#options = options;
+    // One that could not be started has no channel.
+    const channel =
+      process.pid === undefined
+        ? null
+        : new BoundedChannel(process, {
+            onUnfit: (why) => this.kill(why),
+            mostOfMessage: options.mostOfMessage,
+            hands: options.onHanded !== undefined,
+          });
     this.#peer = new Peer(
-      { send: (message) => void process.send(message as object, () => {}) },
+      { send: (message) => channel?.send(message as object) },
       options.handlers,
       options.hearers,
       options.accepted,
     );
-    // One that could not be started has no channel.
-    const heard =
-      process.pid === undefined
-        ? () => {}
-        : boundChannel(
-            process,
-            () => this.kill("said more than any such process says"),
-            options.mostOfMessage,
-          );
     this.#handing = new Handing((handed, connection, note) => {
       const handle = handed instanceof RawConnection ? handed.sendable : handed;
       process.send({ connection, note }, handle, { keepOpen: true }, () => {});
@@ -76,10 +76,10 @@ export class Child<P extends Protocol> {
     process.on("message", (message, handle: unknown) => {
       this.#heard = performance.now();
       this.#started = true;
-      heard();
       // A child may have been taken over by what it runs: one that says what nobody may say is ended.
-      const isFit = handle == null ? this.#hear(message) : this.#take(message, handle);
-      if (!isFit) this.kill("said what no such process says");
+      channel?.hear(handle, () =>
+        handle == null ? this.#hear(message) : this.#take(message, handle),
+      );
     });
     process.on("error", (error) => this.#lose(`could not be started: ${error.message}`));
     process.on("exit", (code, signal) => {

@@ -63,6 +63,9 @@ type Message =
   | { readonly kind: "failure"; readonly id: number; readonly error: SerializedError }
   | { readonly kind: "tell"; readonly name: string; readonly what: unknown };
 
+/** Asks of the other side that are being answered at once: a shard has one for each tenant that waits for fuel, and few more. */
+const mostAnswering = 50_000;
+
 /** UTF-16 code units of what an error says: more of it is nobody's to read. */
 const mostOfError = 1_048_576;
 
@@ -108,6 +111,7 @@ export class Peer<Theirs extends Side, Mine extends Side> {
   readonly #checks: Checks | null;
   readonly #asked = new Map<number, Asked>();
   #lastId = 0;
+  #answering = 0;
   #end: SkerryError | null = null;
 
   constructor(
@@ -148,6 +152,7 @@ export class Peer<Theirs extends Side, Mine extends Side> {
     switch (message.kind) {
       case "ask":
         if (!this.#accepts("asks", message.name, message.ask)) return false;
+        if (this.#checks !== null && this.#answering >= mostAnswering) return false;
         void this.#answer(message.id, message.name, message.ask);
         return true;
       case "reply": {
@@ -184,11 +189,14 @@ export class Peer<Theirs extends Side, Mine extends Side> {
 
   async #answer(id: number, name: string, ask: unknown): Promise<void> {
     const handler = Object.hasOwn(this.#handlers, name) ? this.#handlers[name] : undefined;
+    this.#answering++;
     try {
       if (handler === undefined) throw new SkerryError("host-failed", `Nobody answers ${name}.`);
       this.#send({ kind: "reply", id, value: await handler(ask as never) });
     } catch (error) {
       this.#send({ kind: "failure", id, error: toSkerryError(error).toJSON() });
+    } finally {
+      this.#answering--;
     }
   }
 

@@ -36,50 +36,62 @@ const level = v.picklist(["debug", "info", "warn", "error"]);
 const exactly = <const Item extends v.GenericSchema>(item: Item, length: number) =>
   v.pipe(list(item, length), v.length(length));
 
+/** Names that `v.record` passes over: what they stand for would not be looked at. */
+const passedOver = ["__proto__", "prototype", "constructor"];
+
 /** A table by name, with no more entries than a shard has names for. */
 const byName = <const Key extends v.GenericSchema<string>, const Value extends v.GenericSchema>(
   key: Key,
   value: Value,
 ) =>
-  v.pipe(
-    v.record(key, value),
-    v.check((table) => Object.keys(table).length <= mostNames),
-  );
+  v.pipe(v.custom<Record<v.InferInput<Key>, v.InferInput<Value>>>(isTable), v.record(key, value));
 
-const histogram = v.object({
+function isTable(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (passedOver.some((each) => Object.hasOwn(value, each))) return false;
+  return Object.keys(value).length <= mostNames;
+}
+
+/** The name of an interface that reaches outside. */
+const interfaceName = v.pipe(v.string(), v.regex(/^[a-z][a-z-]{0,31}$/));
+
+const histogram = v.strictObject({
   counts: exactly(count, durationBounds.length + 1),
   sum: amount,
 });
 
-const interfaceUse = v.object({
+const interfaceUse = v.strictObject({
   calls: amount,
   bytesIn: amount,
   bytesOut: amount,
   waitedMs: amount,
 });
 
-const workerCounts = v.object({
+const workerCounts = v.strictObject({
   answered: exactly(count, 6),
   errors: byName(code, count),
-  interfaces: byName(word, interfaceUse),
+  interfaces: byName(interfaceName, interfaceUse),
   ...{ fuel: amount, cpuMs: amount, clockedMs: amount, hostCalls: amount },
   ...{ logBytes: amount, bytesIn: amount, bytesOut: amount },
   ...{ coldStarts: count, evictions: count, cacheHits: count, cacheMisses: count },
   memoryPeak: amount,
-  peaks: v.object({ fuel: amount, memory: amount, deadline: amount }),
+  peaks: v.strictObject({ fuel: amount, memory: amount, deadline: amount }),
   ...{ total: histogram, guest: histogram, queue: histogram },
   seconds: list(v.strictTuple([count, count]), mostEntries),
 });
 
-const snapshot = v.object({
+/** What is added up over all shards: one alone can't take the sum to where 1 more is lost. */
+const few = v.pipe(count, v.maxValue(2 ** 32));
+
+const snapshot = v.strictObject({
   workers: list(v.strictTuple([v.nullable(name), workerCounts]), mostWorkers),
-  gauges: v.object({
+  gauges: v.strictObject({
     ...{ isolates: count, waiting: count, residentBytes: amount, connections: count },
     workers: list(v.strictTuple([name, count, count]), mostWorkers),
   }),
   cpuShare: v.pipe(amount, v.maxValue(1)),
-  dropped: v.object({ logLines: count, tailEntries: count, spans: count }),
-  crowded: v.object({ closed: count, refused: count }),
+  dropped: v.strictObject({ logLines: few, tailEntries: few, spans: few }),
+  crowded: v.strictObject({ closed: few, refused: few }),
 });
 
 /** What an outcome has besides its answer. */
@@ -90,7 +102,7 @@ const restOfOutcome = {
   usage: v.object({
     ...{ fuel: number, startFuel: number, memoryBytes: number, hostCalls: number },
     ...{ wallMs: number, cpuMs: number, coldStartMs: number },
-    interfaces: v.optional(byName(word, interfaceUse)),
+    interfaces: v.optional(byName(interfaceName, interfaceUse)),
   }),
   log: list(v.object({ level, message: text }), mostLines),
   untoldLines: v.optional(count),
@@ -118,7 +130,7 @@ const tail = v.object({
   dropped: count,
 });
 
-const recording = v.object({
+const recording = v.strictObject({
   name: word,
   bytes: v.pipe(
     v.instance(Uint8Array),
@@ -157,12 +169,12 @@ const span = v.strictObject({
 const ofAnyShard = {
   replies: { start: isNull, catalog: isNull, drain: isNull },
   asks: {
-    artifact: checkOf(v.object({ deployment: word, artifactKey: digest })),
+    artifact: checkOf(v.strictObject({ deployment: word, artifactKey: digest })),
     recording: checkOf(recording),
   },
   tells: {
-    beat: checkOf(v.object({ residentBytes: amount, isolates: count, waiting: count })),
-    wedged: checkOf(v.object({ worker: name })),
+    beat: checkOf(v.strictObject({ residentBytes: amount, isolates: count, waiting: count })),
+    wedged: checkOf(v.strictObject({ worker: name })),
   },
 };
 
@@ -174,15 +186,15 @@ export const acceptedOfServed: Accepted<ServeProtocol> = {
   replies: { ...ofAnyShard.replies, try: started },
   asks: {
     ...ofAnyShard.asks,
-    lease: checkOf(v.object({ tenant: name })),
+    lease: checkOf(v.strictObject({ tenant: name })),
     // What is undefined is no attribute.
     spans: checkOf(list(span, mostOfSpanBatch)) as Check<unknown> as Check<readonly FinishedSpan[]>,
     reachSocket: checkOf(v.strictObject({ number: count, path: word })),
   },
   tells: {
     ...ofAnyShard.tells,
-    giveBack: checkOf(v.object({ tenant: name, fuel: number })),
-    memory: checkOf(v.object({ residentBytes: amount })),
+    giveBack: checkOf(v.strictObject({ tenant: name, fuel: number })),
+    memory: checkOf(v.strictObject({ residentBytes: amount })),
     metrics: checkOf(snapshot),
     connect: isWantedConnection,
     // What is undefined is left out by whoever makes an outcome, and does no harm.

@@ -13,19 +13,27 @@ const isText = (value: unknown): value is string => typeof value === "string";
 
 const accepted: Accepted<TalkerProtocol> = {
   replies: {
-    ...{ echo: anything, say: isNull, pour: isNull, leave: anything, wait: anything, hang: isNull },
+    ...{
+      echo: anything,
+      say: isNull,
+      pour: isNull,
+      write: isNull,
+      leave: anything,
+      wait: anything,
+      hang: isNull,
+    },
     environment: (value): value is string[] => Array.isArray(value) && value.every(isText),
   },
   asks: { ping: anything },
   tells: { beat: isNull, word: isText },
 };
 
-function startTalker({ silence }: { silence?: number } = {}) {
+function startTalker({ silence, onWord }: { silence?: number; onWord?: () => void } = {}) {
   const losses: string[] = [];
   const words: string[] = [];
   const child: Child<TalkerProtocol> = new Child(launch(program, {}), {
     handlers: { ping: async () => "pong" },
-    hearers: { beat: () => {}, word: (word) => words.push(word) },
+    hearers: { beat: () => {}, word: onWord ?? ((word) => words.push(word)) },
     accepted,
     ...(silence === undefined ? {} : { silence }),
     lost: (how) => new SkerryError("shard-lost", `The talker ${how}.`),
@@ -66,6 +74,12 @@ const nonsense: readonly (readonly [string, unknown])[] = [
   ["news of another form", { kind: "tell", name: "word", what: 7 }],
   ["news that nobody waits for", { kind: "tell", name: "toString", what: 1 }],
   ["a failure without an error", { kind: "failure", id: 1 }],
+  // Node's own words, which it believes.
+  ["that it has taken a connection which was not sent", { cmd: "NODE_HANDLE_ACK" }],
+  ["that it has not taken one", { cmd: "NODE_HANDLE_NACK" }],
+  ["that a connection comes", { cmd: "NODE_HANDLE", type: "net.Native", msg: null }],
+  ["that something of no kind comes", { cmd: "NODE_HANDLE", type: "constructor", msg: null }],
+  ["a word that Node has not", { cmd: "NODE_X" }],
   [
     "a failure of a code that there is not",
     { kind: "failure", id: 1, error: { code: "toString", message: "" } },
@@ -78,6 +92,37 @@ test.for(nonsense)("a child that says %s is ended, and nobody else", async ([, m
   await Promise.race([child.ask("say", message).catch(() => {}), asked]);
   expect(await asked).toEqual(lost("The talker said what no such process says."));
   expect(losses).toHaveLength(1);
+});
+
+test("bytes that are no message end their sender, and nobody else", async () => {
+  const { child } = startTalker();
+  // A length, and as many bytes that are no value.
+  const bytes = new Uint8Array([0, 0, 0, 4, 1, 2, 3, 4]);
+  await expect(child.ask("write", bytes)).rejects.toEqual(
+    lost("The talker said what no such process says."),
+  );
+});
+
+test("what hears a child may fail: that ends the child, and nobody else", async () => {
+  const { child, losses } = startTalker({
+    onWord: () => {
+      throw new Error("a defect");
+    },
+  });
+  await child.ask("echo", "up");
+  const asked = child.ask("wait", null).catch((error) => error);
+  await child.ask("say", { kind: "tell", name: "word", what: "" }).catch(() => {});
+  expect(await asked).toEqual(lost("The talker said what no such process says."));
+  expect(losses).toHaveLength(1);
+});
+
+test("a child that does not read is ended before what waits for it is too much", async () => {
+  const { child } = startTalker();
+  await child.ask("echo", "up");
+  const hanging = child.ask("hang", null).catch((error) => error);
+  const large = "x".repeat(8 * 1_048_576);
+  for (let told = 0; told < 64; told++) void child.ask("echo", large).catch(() => {});
+  expect(await hanging).toEqual(lost("The talker reads nothing of what it is told."));
 });
 
 test("an answer that nobody waits for harms nobody", async () => {

@@ -157,6 +157,43 @@ function hasNegativeZero(value: unknown): boolean {
   return Object.values(value).some(hasNegativeZero);
 }
 
+describe("tables of a snapshot", () => {
+  const accepts = acceptedOfServed.tells.metrics;
+  const withTable = (table: "errors" | "interfaces", entries: object) => {
+    const told = snapshot();
+    const [name, counts] = told.workers[0]!;
+    const { answered } = counts;
+    return { ...told, workers: [[name, { ...counts, answered, [table]: entries }]] };
+  };
+  const use = { calls: 1, bytesIn: 1, bytesOut: 1, waitedMs: 1 };
+  const own = (key: string, value: unknown) => Object.fromEntries([[key, value]]);
+
+  test.for(["__proto__", "prototype", "constructor"])("have no name %s", (key) => {
+    expect(accepts(withTable("errors", own(key, 1)))).toBe(false);
+    expect(accepts(withTable("interfaces", own(key, use)))).toBe(false);
+  });
+
+  test("have names of interfaces alone, and so many in all", () => {
+    expect(accepts(withTable("interfaces", { fetch: use }))).toBe(true);
+    for (const name of ["", "Fetch", "a.b", "x".repeat(200), "toString"]) {
+      expect(accepts(withTable("interfaces", { [name]: use })), name).toBe(false);
+    }
+    const sum = emptyCounts();
+    for (let at = 0; at < 1_000; at++) {
+      const name = `a${String.fromCharCode(97 + (at % 26)).repeat(1 + (Math.floor(at / 26) % 31))}`;
+      addCounts(sum, { ...emptyCounts(), interfaces: { [name]: use } });
+    }
+    expect(Object.keys(sum.interfaces).length).toBeLessThanOrEqual(32);
+  });
+
+  test("and all else has no part more than a shard says", () => {
+    const told = snapshot();
+    expect(accepts(told)).toBe(true);
+    expect(accepts({ ...told, more: 1 })).toBe(false);
+    expect(accepts({ ...told, gauges: { ...told.gauges, more: 1 } })).toBe(false);
+  });
+});
+
 describe("spans", () => {
   const accepts = acceptedOfServed.asks.spans;
   const wrong: readonly (readonly [string, object])[] = [

@@ -82,10 +82,14 @@ const fastOpen = 0x20000000;
 /** Calls that send a message, with the place of its flags. */
 const sends = { sendto: 3, sendmsg: 2, sendmmsg: 3 };
 
+/** Those of them whose message may have files with it. */
+const messagesWithFiles = ["sendmsg", "sendmmsg"] as const;
+
 function conditionsOf({
   families,
   connects,
   listens,
+  hands,
 }: SocketNeeds): ReadonlyMap<string, Condition> {
   const conditions = new Map<string, Condition>([
     // Whose process a number stands for can't be known here. A process that aborts ends by the trap that follows.
@@ -110,6 +114,7 @@ function conditionsOf({
       conditions.set(name, { argument, masked: fastOpen, is: 0, else: "EOPNOTSUPP" });
     }
   }
+  if (!hands) for (const name of messagesWithFiles) conditions.set(name, { never: "EPERM" });
   return conditions;
 }
 

@@ -12,9 +12,12 @@ export interface SocketNeeds {
   readonly connects: boolean;
   /** Whether it listens at a path, and says who may connect there. */
   readonly listens: boolean;
+  /** Whether it hands over connections. Whoever may send a message with files can send any that it has open, and whatever reads
+   * it has them open then. */
+  readonly hands: boolean;
 }
 
-const none: SocketNeeds = { families: [], connects: false, listens: false };
+const none: SocketNeeds = { families: [], connects: false, listens: false, hands: false };
 
 const { unix, internet, internet6 } = socketFamily;
 
@@ -25,6 +28,6 @@ export const socketNeeds: Readonly<Record<SandboxedProgram, SocketNeeds>> = {
   // It sends requests on to cordons' sockets.
   front: { ...none, families: [unix], connects: true },
   preparing: none,
-  broker: { ...none, families: [unix, internet, internet6], connects: true },
+  broker: { ...none, families: [unix, internet, internet6], connects: true, hands: true },
   entries: { ...none, families: [unix], listens: true },
 };

@@ -129,13 +129,19 @@ export function addCounts(into: WorkerCounts, from: WorkerCounts): void {
   addHistogram(into.queue, from.queue);
 }
 
+/** More than there are: a shard that was taken over makes up names. */
+const mostInterfaces = 32;
+
 function addInterfaces(
   { interfaces }: WorkerCounts,
   used: Readonly<Record<string, InterfaceUse>>,
 ): void {
   for (const [name, use] of Object.entries(used)) {
-    interfaces[name] ??= { calls: 0, bytesIn: 0, bytesOut: 0, waitedMs: 0 };
-    const sum = interfaces[name];
+    if (!Object.hasOwn(interfaces, name)) {
+      if (Object.keys(interfaces).length >= mostInterfaces) continue;
+      interfaces[name] = { calls: 0, bytesIn: 0, bytesOut: 0, waitedMs: 0 };
+    }
+    const sum = interfaces[name]!;
     sum.calls += use.calls;
     sum.bytesIn += use.bytesIn;
     sum.bytesOut += use.bytesOut;

@@ -18,8 +18,17 @@ export class TailStream extends Readable {
     // Once something was dropped, so is what follows it, until the reader has read what waits: what it
     // misses is one gap and not many.
     if (this.#dropped > 0 || this.#size > mostWaiting) this.#dropped++;
-    else this.#keep(`${JSON.stringify(value)}\n`);
+    else this.#keepValue(value);
     this.#hand();
+  }
+
+  /** What is no JSON, as a shard that was taken over may tell it, counts as dropped. */
+  #keepValue(value: unknown): void {
+    try {
+      this.#keep(`${JSON.stringify(value)}\n`);
+    } catch {
+      this.#dropped++;
+    }
   }
 
   override _read(): void {

@@ -68,6 +68,8 @@ export class Cordon {
   readonly #informed = new Set<CordonShard>();
   /** Shards that answer what they have left, and end then. */
   readonly #leaving = new Set<CordonShard>();
+  /** Shards that are to be replaced for their memory. */
+  readonly #overMemory = new Set<CordonShard>();
   /** Shards that are replaced for their age, one at a time. */
   readonly #replacements = new SerialQueue();
   #pause = 0;
@@ -238,11 +240,19 @@ export class Cordon {
 
   /** Busy guests may rightly hold much memory: then a new shard would soon be where this one is. */
   #recycleSoon(each: CordonShard): void {
+    // One that was taken over says it without end.
+    if (this.#overMemory.has(each)) return;
+    this.#overMemory.add(each);
     const wait = Math.max(0, this.#recycled + recyclePause - Date.now());
     this.#recycled = Date.now() + wait;
-    setTimeout(() => {
+    const recycle = async () => {
       if (this.#closed || !this.#serves(each)) return;
-      this.recycle(each, this.#services.drainDeadline).catch(() => {});
+      await this.recycle(each, this.#services.drainDeadline);
+    };
+    setTimeout(() => {
+      void recycle()
+        .catch(() => {})
+        .finally(() => this.#overMemory.delete(each));
     }, wait).unref();
   }
 

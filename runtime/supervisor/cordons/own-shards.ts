@@ -1,14 +1,21 @@
 /** Workers that may have a shard of their own at once, in quarantine or watched. */
 export const mostOwnShards = 16;
 
+/** Those of one cordon: a shard that was taken over can have its own cordon's workers suspected, and must leave places for
+ * others'. */
+export const mostOfCordon = 12;
+
 /** The cordons that have one worker each: so many at once, since each is a process. */
 export class OwnShards {
-  readonly #placed = new Set<string>();
+  /** By their names, the cordons that their workers are of. */
+  readonly #placed = new Map<string, string>();
 
-  /** Takes a place for the cordon, unless it has one. False where there is none left. */
-  take(cordon: string): boolean {
-    if (!this.#placed.has(cordon) && this.#placed.size >= mostOwnShards) return false;
-    this.#placed.add(cordon);
+  /** Takes a place for the cordon of a worker whose own cordon is `home`, unless it has one. False where there is none left. */
+  take(cordon: string, home: string): boolean {
+    if (this.#placed.has(cordon)) return true;
+    const ofHome = [...this.#placed.values()].filter((each) => each === home).length;
+    if (this.#placed.size >= mostOwnShards || ofHome >= mostOfCordon) return false;
+    this.#placed.set(cordon, home);
     return true;
   }
 

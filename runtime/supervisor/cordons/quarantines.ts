@@ -160,7 +160,7 @@ export class Quarantines {
     const live = catalog.get(worker);
     if (this.#closed || live === undefined || live.record.quarantine === null) return;
     const cordon = quarantineOf(worker);
-    if (!places.take(cordon)) {
+    if (!places.take(cordon, live.record.cordon)) {
       await this.#again(worker, retryEvery);
       return;
     }

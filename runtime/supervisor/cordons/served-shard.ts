@@ -11,6 +11,10 @@ export const shardProgram = new URL("../../shard/main.ts", import.meta.url);
 
 export type ServedShard = Child<ServeProtocol>;
 
+/** Bytes of a file that a shard may write within its sandbox, which has its ledger alone: one is smaller. Who took a shard over
+ * would fill the disk. */
+const mostOfFile = 4 * 1024 * 1024;
+
 /** Starts the process of a shard of `skerry serve`, with the rights that its cordon's processes have. It
  * waits to be told what it is for. @param hear reads its log, which else goes to this process's stderr. */
 export function launchShard(
@@ -18,9 +22,16 @@ export function launchShard(
   v8Flags: readonly string[],
   hear?: Hear,
 ): ChildProcess {
+  const { limits, sandbox } = rights;
+  const writesOnlyLedger = sandbox?.files != null;
+  const fileSize = limits.fileSize ?? (writesOnlyLedger ? mostOfFile : undefined);
   return launch(shardProgram, {
     flags: [...isolateFlags, ...v8Flags],
-    rights: { ...rights, prompt: true },
+    rights: {
+      ...rights,
+      limits: { ...limits, ...(fileSize !== undefined && { fileSize }) },
+      prompt: true,
+    },
     hear,
   });
 }

@@ -122,13 +122,16 @@ export class ShardClaims {
     return named.filter((worker) => this.runs(cordon, worker));
   }
 
-  /** A snapshot as far as it is believed: of a worker of another cordon its failures alone. */
+  /** A snapshot as far as it is believed: of a worker of another cordon its failures alone, and these and what is nobody's
+   * of those alone who have the public port. */
   snapshot(cordon: string, { workers, gauges, ...rest }: ShardSnapshot): ShardSnapshot {
     return {
       ...rest,
       workers: workers.flatMap(([name, counts]): ShardSnapshot["workers"] => {
-        if (name === null || this.runs(cordon, name)) return [[name, counts]];
-        return cordon === this.#holder() ? [[name, failuresAlone(counts)]] : [];
+        if (name !== null && this.runs(cordon, name)) return [[name, counts]];
+        if (cordon !== this.#holder()) return [];
+        // Requests that are nobody's come to the public port.
+        return [[name, name === null ? counts : failuresAlone(counts)]];
       }),
       gauges: { ...gauges, workers: gauges.workers.filter(([name]) => this.runs(cordon, name)) },
     };

@@ -13,6 +13,9 @@ import type { SocketConnections } from "./socket-connections.ts";
 import type { Watches } from "./watches.ts";
 
 /** Who hears what shards say. */
+/** Between two repairs of one artifact for one shard, in ms. */
+const repairPause = 1_000;
+
 export interface ShardSayingsOptions {
   readonly claims: ShardClaims;
   readonly leases: FuelLedger;
@@ -44,6 +47,7 @@ export function shardSayings({
   sockets,
   onRepaired,
 }: ShardSayingsOptions): Pick<CordonServices, "handlers" | "hearers"> {
+  const repairs = new AskedRepairs();
   return {
     handlers: (cordon, shard) => ({
       lease: async ({ tenant }) => {
@@ -58,9 +62,11 @@ export function shardSayings({
       artifact: async ({ deployment }) => {
         const known = claims.deployment(cordon, deployment);
         if (known === undefined) throw notHere();
-        await repair().make(deployment);
-        await onRepaired(shard(), known.artifactKey);
-        return null;
+        return repairs.run(shard(), deployment, async () => {
+          await repair().make(deployment);
+          await onRepaired(shard(), known.artifactKey);
+          return null;
+        });
       },
       spans: async (spans) => {
         if (!shard().knows.canTrace(spans)) throw breach(shard());
@@ -99,6 +105,23 @@ export function shardSayings({
       },
     }),
   };
+}
+
+/** What a shard asks for again and again is made once a second: it may have been taken over. */
+class AskedRepairs {
+  readonly #asked = new WeakMap<CordonShard, Map<string, Promise<null>>>();
+
+  run(shard: CordonShard, deployment: string, make: () => Promise<null>): Promise<null> {
+    const ofShard = this.#asked.get(shard) ?? new Map<string, Promise<null>>();
+    this.#asked.set(shard, ofShard);
+    const known = ofShard.get(deployment);
+    if (known !== undefined) return known;
+    const making = make();
+    ofShard.set(deployment, making);
+    const forget = () => setTimeout(() => ofShard.delete(deployment), repairPause).unref();
+    making.then(forget, forget);
+    return making;
+  }
 }
 
 /** Ends the shard. */

@@ -108,7 +108,7 @@ export class Watches {
     if (this.#closed || live === undefined || !isFree(live)) return;
     const home = live.record.cordon;
     const others = [...this.#watched.values()].filter((each) => each.home === home);
-    if (others.length >= mostOfCordon || !places.take(watchOf(worker))) {
+    if (others.length >= mostOfCordon || !places.take(watchOf(worker), home)) {
       this.#leftAlone.set(worker, now + Math.min(retryAfter, quiet));
       metrics.suspicious("no-room");
       log.warn({ worker, reason }, "A worker looks like an attack; no shard is left for it alone.");

@@ -98,7 +98,7 @@ describe.each(machines)("the filter of system calls on %s", (machine) => {
     for (let number = 0; number < 2_000; number++) {
       if (!listed.has(number)) expect(answer(number), String(number)).toBe(ENOSYS);
     }
-    for (const name of ["read", "openat", "mmap", "futex", "epoll_ctl", "sendmsg", "execve"]) {
+    for (const name of ["read", "openat", "mmap", "futex", "epoll_ctl", "sendto", "execve"]) {
       expect(answer(numberOf(name, machine)), name).toBe(allow);
     }
   });
@@ -154,6 +154,7 @@ describe.each(machines)("the filter of system calls on %s", (machine) => {
   test("connects where the program does, and nowhere else", () => {
     const fastOpen = 0x20000000;
     const flagsAt = { sendto: 3, sendmsg: 2, sendmmsg: 3 };
+    const withFiles = new Set(["sendmsg", "sendmmsg"]);
     const connecting = new Set(["front", "broker"]);
     for (const [program, needs] of Object.entries(socketNeeds)) {
       const answer = filterOf(machine, needs);
@@ -165,11 +166,22 @@ describe.each(machines)("the filter of system calls on %s", (machine) => {
           args[place] = flags;
           return answer(numberOf(name, machine), ...args);
         };
+        if (withFiles.has(name) && !needs.hands) {
+          expect(send(0x4000), name).toBe(EPERM);
+          continue;
+        }
         expect(send(0x4000), name).toBe(allow);
         // A message that connects as it is sent.
         expect(send(fastOpen | 0x4000), name).toBe(may ? allow : EOPNOTSUPP);
       }
     }
+  });
+
+  test("hands over files where the program does, and nowhere else", () => {
+    const handing = Object.keys(socketNeeds).filter(
+      (program) => socketNeeds[program as keyof typeof socketNeeds].hands,
+    );
+    expect(handing).toEqual(["broker"]);
   });
 
   test("listens where the program does, and nowhere else", () => {

@@ -7,6 +7,8 @@ export interface TalkerProtocol {
       readonly leave: { ask: null; reply: never };
       /** Writes a message that has no end into the channel. */
       readonly pour: { ask: null; reply: null };
+      /** Writes bytes into the channel. */
+      readonly write: { ask: Uint8Array; reply: null };
       readonly wait: { ask: null; reply: never };
       readonly hang: { ask: null; reply: null };
     };

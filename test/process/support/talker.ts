@@ -31,6 +31,10 @@ linkToParent<TalkerProtocol>({
       }
       return null;
     },
+    write: async (bytes) => {
+      writeSync(channelFile(), bytes);
+      return null;
+    },
     wait: () => new Promise(() => {}),
     // For a while only: it might outlive the test.
     hang: async () => {

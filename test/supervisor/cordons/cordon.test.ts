@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,8 +22,14 @@ function newLedger(): string {
   return path;
 }
 
+/** The process that was started last. */
+let latest: ChildProcess;
+
 const services: CordonServices = {
-  takeProcess: (_, rights) => launchShard(rights, []),
+  takeProcess: (_, rights) => {
+    latest = launchShard(rights, []);
+    return latest;
+  },
   heartbeat: 30_000,
   drainDeadline: 5_000,
   shardAge: null,
@@ -125,6 +132,25 @@ test("one that is lost while its replacement starts is replaced once", async () 
   // Longer than the longest pause before another would come.
   await new Promise((wait) => setTimeout(wait, 1_500));
   expect(cordon.shards).toHaveLength(1);
+});
+
+test("a shard that tells without end of its memory is replaced once", async () => {
+  const [old] = cordon.shards;
+  const telling = latest;
+  const before = files;
+  // So often that times which are added up are over what a timer takes.
+  for (let second = 0; second < 2; second++) {
+    for (let told = 0; told < 18_000; told++) {
+      const what = { residentBytes: 1 };
+      telling.emit("message", { kind: "tell", name: "memory", what }, undefined);
+    }
+    await new Promise((wait) => setTimeout(wait, 1_100));
+  }
+  await until(
+    () => cordon.shards,
+    (shards) => shards.length === 1 && shards[0] !== old,
+  );
+  expect(files - before).toBe(1);
 });
 
 test("the ledger of a shard that ended is removed", async () => {

@@ -2,7 +2,11 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { SkerryError } from "../../../runtime/errors.ts";
 import type { DeploymentStore, WorkerRecord } from "../../../runtime/store/deployments.ts";
 import type { Cordons } from "../../../runtime/supervisor/cordons/cordons.ts";
-import { mostOwnShards, OwnShards } from "../../../runtime/supervisor/cordons/own-shards.ts";
+import {
+  mostOfCordon,
+  mostOwnShards,
+  OwnShards,
+} from "../../../runtime/supervisor/cordons/own-shards.ts";
 import { Quarantines } from "../../../runtime/supervisor/cordons/quarantines.ts";
 import { LiveCatalog } from "../../../runtime/supervisor/deploy/live-catalog.ts";
 import type { LiveWorker } from "../../../runtime/supervisor/deploy/live-worker.ts";
@@ -11,9 +15,9 @@ import { SerialQueue } from "../../../runtime/supervisor/serial-queue.ts";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function worker(name: string, losses: number): LiveWorker {
+function worker(name: string, losses: number, cordon = "default"): LiveWorker {
   const quarantine = losses === 0 ? null : { reason: "It crashed.", since: 0, losses };
-  const record = { name, cordon: "default", quarantine } as unknown as WorkerRecord;
+  const record = { name, cordon, quarantine } as unknown as WorkerRecord;
   return { record, pausedUntil: null, problem: null } as LiveWorker;
 }
 
@@ -51,7 +55,8 @@ const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 test("after a start of the host so many have a shard as there may be, and others when one leaves", async () => {
   const names = Array.from({ length: mostOwnShards + 4 }, (_, i) => `w${i}`);
-  const { open, catalog, quarantines } = await serving(names.map((name) => worker(name, 1)));
+  const workers = names.map((name, at) => worker(name, 1, at % 2 === 0 ? "default" : "payments"));
+  const { open, catalog, quarantines } = await serving(workers);
   await quarantines.resume();
   await pass(10_000);
   expect(open.size).toBe(mostOwnShards);
@@ -60,6 +65,16 @@ test("after a start of the host so many have a shard as there may be, and others
   await quarantines.release("w0");
   await pass(10_000);
   expect(open.size).toBe(mostOwnShards);
+  quarantines.close();
+});
+
+test("workers of one cordon leave places for those of others", async () => {
+  const suspected = Array.from({ length: mostOwnShards }, (_, at) => worker(`w${at}`, 1));
+  const { open, quarantines } = await serving([...suspected, worker("bank", 1, "payments")]);
+  await quarantines.resume();
+  await pass(10_000);
+  expect(open.size).toBe(mostOfCordon + 1);
+  expect(open).toContain("quarantine:bank");
   quarantines.close();
 });
 

@@ -183,7 +183,9 @@ test("so many of a cordon are watched at once, and others' places are left", asy
 
 test("where quarantined workers have all places nobody is moved", async () => {
   const { places, counted, open, trap, cordonNow, watches } = await serving([worker("shop")]);
-  for (let i = 0; i < mostOwnShards; i++) expect(places.take(`quarantine:w${i}`)).toBe(true);
+  for (let i = 0; i < mostOwnShards; i++) {
+    expect(places.take(`quarantine:w${i}`, `cordon${i % 2}`)).toBe(true);
+  }
   trap("shop");
   trap("shop");
   await pass(1);
