@@ -60,6 +60,12 @@ const attacks: Readonly<Record<string, (data: string, supervisor: number) => str
     fs.rmdirSync(made); return true;`,
   "makes a file that is there readable to all": (data) =>
     `${fs} fs.chmodSync("${data}/calibration.json", 0o644); return true;`,
+  "makes its ledger larger than disks are": () =>
+    `${fs} const { ledger } = told.find(({ name }) => name === "start").ask;
+    const file = fs.openSync(ledger, "r+");
+    const { size } = fs.fstatSync(file);
+    try { fs.ftruncateSync(file, 2 ** 33); } finally { fs.ftruncateSync(file, size); fs.closeSync(file); }
+    return true;`,
   "reads the supervisor's environment": (_data, supervisor) =>
     `${fs} return fs.readFileSync("/proc/${supervisor}/environ").length > 0;`,
   "reads what the supervisor has in memory, and where": (_data, supervisor) =>
@@ -119,7 +125,7 @@ describe.runIf(hasSandbox)("a shard that was taken over", () => {
     async (name) => {
       expect(await attack(hosts.off, name)).toBe(true);
       await expect(attack(hosts.required, name)).rejects.toThrow(
-        /^(EACCES|EPERM|ENOSYS|EAFNOSUPPORT)$/,
+        /^(EACCES|EPERM|EFBIG|ENOSYS|EAFNOSUPPORT)$/,
       );
       expect((await hosts.required.serving.get("shop.test")).body).toBe("shop");
     },

@@ -22,11 +22,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const calls = {
   x64: {
     ...{ ptrace: 101, unshare: 272, keyctl: 250, memfd: 319, uring: 425 },
-    ...{ socket: 41, socketpair: 53, connect: 42 },
+    ...{ socket: 41, socketpair: 53, connect: 42, sendmsg: 46 },
   },
   arm64: {
     ...{ ptrace: 117, unshare: 97, keyctl: 219, memfd: 279, uring: 425 },
-    ...{ socket: 198, socketpair: 199, connect: 203 },
+    ...{ socket: 198, socketpair: 199, connect: 203, sendmsg: 211 },
   },
 }[process.arch as Machine];
 
@@ -85,6 +85,7 @@ describe.runIf(hasSandbox && existsSync(perl) && calls !== undefined)("the kerne
       `my $pair = "\\0" x 8; ${call(calls!.socketpair, 1, 2, 0, "$pair")}`,
       EAFNOSUPPORT!,
     ],
+    ["a message with files", call(calls!.sendmsg, 1, 0, 0), EPERM!],
     ["a signal to its parent", "print kill(0, getppid()) ? 'done' : 0 + $!;", EPERM!],
     ["another program", 'exec {"/bin/true"} "true" or print 0 + $!;', EACCES!],
     ["an account's file", 'print open(F, "<", "/etc/passwd") ? "done" : 0 + $!;', EACCES!],
