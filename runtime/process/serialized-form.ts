@@ -69,7 +69,8 @@ export class UnfitForm extends Error {}
 /** Looks through a serialized value without making it: whoever sent it may have been taken over, and V8 believes some of what
  * stands there, as the length of an array without elements. @returns bytes of memory that the value takes at most, besides
  * these. @throws UnfitForm for what is not one whole value of plain data: objects, arrays with all their elements, strings, numbers,
- * booleans, null, undefined, BigInts, dates, maps and sets by strings, bytes. */
+ * booleans, null, undefined, BigInts, dates, maps and sets by strings, bytes. V8 may still refuse it, where an object has a name
+ * twice. */
 export function checkForm(
   bytes: Uint8Array,
   { writer, mostMemory = usualMemory }: FormBounds,
