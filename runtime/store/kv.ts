@@ -10,6 +10,10 @@ export const kvDefaultQuota = 1_024 * 1_024 * 1_024;
 /** The keys of one page of a list, and the bytes that they and their metadata take together. */
 export const kvPageKeys = 1_000;
 export const kvPageBytes = 1_024 * 1_024;
+/** Of a cursor, which is made of a key. */
+export const kvCursorCharacters = 2 * kvKeyBytes;
+/** Of a tenant's or a namespace's name. */
+export const kvNameCharacters = 63;
 
 /** A namespace is a tenant's: two tenants' of one name share nothing. It begins to be with its first entry. */
 export interface KvNamespace {

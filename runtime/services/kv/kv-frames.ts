@@ -1,4 +1,5 @@
 import { deserialize, serialize } from "node:v8";
+import { checkForm } from "../../process/serialized-form.ts";
 import { kvValueBytes } from "../../store/kv.ts";
 import type { KvAnswer, KvAsk, KvHello } from "./kv-protocol.ts";
 
@@ -14,6 +15,9 @@ export const mostFrame = kvValueBytes + 2 * frameAim + 4 * 1_024 * 1_024;
 /** What a frame holds besides values, in bytes and in items. */
 const mostDescription = 4 * 1_024 * 1_024;
 const mostItems = 8_192;
+
+/** Bytes of memory that a description may take: 4 MiB of listed keys are counted as 140 MiB, and take a third of that. */
+const mostMemory = 192 * 1_024 * 1_024;
 
 /** The lengths of the whole, this among it, and of the description: two unsigned 32-bit numbers. */
 const prefixBytes = 8;
@@ -107,8 +111,9 @@ export class FrameReader {
 
   #open(): void {
     const { bytes } = this.#description!;
+    // Whoever sent it may have been taken over.
+    checkForm(bytes, { writer: "serialize", mostMemory });
     const described = deserialize(bytes) as unknown;
-    // An array without elements can have any length.
     if (!Array.isArray(described) || described.length > mostItems) {
       throw new Error("a frame's items are none, or too many");
     }

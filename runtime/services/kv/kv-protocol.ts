@@ -1,6 +1,14 @@
 // What a client of the owner of entries and the owner say to each other.
 import type { SerializedError } from "../../errors.ts";
-import type { KvEntryInfo, KvListed, KvRefusal } from "../../store/kv.ts";
+import {
+  type KvEntryInfo,
+  type KvListed,
+  type KvRefusal,
+  kvCursorCharacters,
+  kvKeyBytes,
+  kvMetadataBytes,
+  kvNameCharacters,
+} from "../../store/kv.ts";
 
 interface AskOf<Op extends string> {
   readonly id: number;
@@ -40,32 +48,59 @@ export interface KvHello {
   readonly hello: string;
 }
 
-/** Reads a client's message; null for an invalid one. Sizes are checked by the store. */
+/** Reads a client's message, into an object that holds nothing else; null for one that no client of ours sends. Sizes are
+ * checked by the store: here they are bounded, since calls wait. */
 export function readAsk(given: unknown): KvAsk | null {
   if (typeof given !== "object" || given === null) return null;
-  const ask = given as Record<string, unknown>;
-  const { id, op, tenant, name, key, value, metadata, cursor, limit } = ask;
+  const { id, op, tenant, name, key, ...rest } = given as Record<string, unknown>;
+  const { value, metadata, expiresAt, ifVersion, cursor, limit } = rest;
   const known =
-    Number.isSafeInteger(id) &&
-    typeof tenant === "string" &&
-    typeof name === "string" &&
+    isWhole(id) &&
+    isText(tenant, kvNameCharacters) &&
+    isText(name, kvNameCharacters) &&
     key instanceof Uint8Array &&
-    isWhole(ask.expiresAt) &&
-    isWhole(ask.ifVersion);
+    key.length <= kvKeyBytes &&
+    isOptional(isWhole, expiresAt) &&
+    isOptional(isWhole, ifVersion);
   if (!known) return null;
+  // What came is a view on all that came with it.
+  const common = { id, tenant, name, key: new Uint8Array(key) };
+  const condition = ifVersion === undefined ? {} : { ifVersion };
   switch (op) {
     case "get":
+      return { op, ...common };
     case "delete":
-      return given as KvAsk;
+      return { op, ...common, ...condition };
     case "put":
-      if (!(value instanceof Uint8Array) || !isText(metadata)) return null;
-      return given as KvAsk;
+      if (!(value instanceof Uint8Array)) return null;
+      if (metadata !== undefined && !isText(metadata, kvMetadataBytes)) return null;
+      return {
+        ...{ op, ...common, value, ...condition },
+        ...(metadata !== undefined && { metadata }),
+        ...(expiresAt !== undefined && { expiresAt }),
+      };
     case "list":
-      return isText(cursor) && Number.isSafeInteger(limit) ? (given as KvAsk) : null;
+      if (!isWhole(limit)) return null;
+      if (cursor === undefined) return { op, ...common, limit };
+      if (typeof cursor !== "string") return null;
+      // A guest's cursor may be any text. One that is too long gets the answer of one that is empty: no page gave it.
+      return { op, ...common, limit, cursor: cursor.length > kvCursorCharacters ? "" : cursor };
     default:
       return null;
   }
 }
 
-const isWhole = (value: unknown) => value === undefined || Number.isSafeInteger(value);
-const isText = (value: unknown) => value === undefined || typeof value === "string";
+function isWhole(value: unknown): value is number {
+  return Number.isSafeInteger(value);
+}
+
+function isText(value: unknown, most: number): value is string {
+  return typeof value === "string" && value.length <= most;
+}
+
+function isOptional<Value>(
+  is: (value: unknown) => value is Value,
+  value: unknown,
+): value is Value | undefined {
+  return value === undefined || is(value);
+}

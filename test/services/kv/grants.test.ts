@@ -81,6 +81,11 @@ test.each<[string, Buffer]>([
   ["a description that is none", Buffer.concat([hello, lengths(16, 8), Buffer.alloc(8, 0xff)])],
   ["items that are no list", Buffer.concat([hello, frame({ length: 1 })])],
   ["a list of any length without items", Buffer.concat([hello, frame(sparse)])],
+  [
+    "a key by a view that is none on bytes",
+    Buffer.concat([hello, frame([{ ...get, key: new Uint16Array(2) }])]),
+  ],
+  ["an item that is an error", Buffer.concat([hello, frame([new Error("a")])])],
   ["too many items", Buffer.concat([hello, frame(Array.from({ length: 10_000 }, () => get))])],
   ["an item that is none", Buffer.concat([hello, frame([null])])],
   ["a value longer than its frame", Buffer.concat([hello, frame([{ ...get, value: 100 }])])],
@@ -89,6 +94,16 @@ test.each<[string, Buffer]>([
   ["an operation that is none", Buffer.concat([hello, frame([{ ...get, op: "drop" }])])],
   ["a key that is a text", Buffer.concat([hello, frame([{ ...get, key: "a" }])])],
   ["a key that is a list", Buffer.concat([hello, frame([{ ...get, key: [1] }])])],
+  ["a key that is too long", Buffer.concat([hello, frame([{ ...get, key: new Uint8Array(513) }])])],
+  ["a name that is too long", Buffer.concat([hello, frame([{ ...get, name: "a".repeat(64) }])])],
+  [
+    "a tenant that is too long",
+    Buffer.concat([hello, frame([{ ...get, tenant: "a".repeat(64) }])]),
+  ],
+  [
+    "metadata that are too long",
+    Buffer.concat([hello, frame([{ ...get, op: "put", value: 0, metadata: "a".repeat(1_025) }])]),
+  ],
   ["a put without a value", Buffer.concat([hello, frame([{ ...get, op: "put" }])])],
   ["a version that is no number", Buffer.concat([hello, frame([{ ...get, ifVersion: 1n }])])],
   ["a list without a limit", Buffer.concat([hello, frame([{ ...get, op: "list" }])])],
@@ -99,6 +114,34 @@ test.each<[string, Buffer]>([
   socket.write(sent);
   await ended;
   expect(await client.put(mine, bytes("a"), bytes("b"))).toHaveProperty("version");
+});
+
+test("arrays of 32 Mi elements that nobody sent end their clients, and cost the owner no memory", async () => {
+  const serving = await startServing();
+  const client = serving.client("m", [mine]);
+  expect(await client.put(mine, bytes("a"), bytes("b"))).toHaveProperty("version");
+  // V8 would allocate 256 MiB for each.
+  const length = Buffer.of(0x80, 0x80, 0x80, 0x10);
+  const form = Buffer.concat([Buffer.of(0xff, 15), bytes("a"), length, bytes("@\0"), length]);
+  const description = Buffer.concat([lengths(8 + form.length, form.length), form]);
+  const before = process.memoryUsage().rss;
+  for (let n = 0; n < 16; n++) {
+    const { socket, ended } = await connectBare(serving.socket);
+    socket.write(Buffer.concat([hello, description]));
+    await ended;
+    expect(process.memoryUsage().rss - before).toBeLessThan(128 * 2 ** 20);
+  }
+  expect(text((await entryOf(client, mine, bytes("a")))!.value)).toBe("b");
+});
+
+test("a cursor of any length is one that no page gave", async () => {
+  const serving = await startServing();
+  const client = serving.client("m", [mine]);
+  for (const cursor of ["a".repeat(1_025), "a".repeat(2_000_000)]) {
+    expect(await client.list(mine, bytes(""), { limit: 1, cursor })).toEqual({
+      refused: "bad-cursor",
+    });
+  }
 });
 
 test("a frame that comes byte by byte is one", async () => {

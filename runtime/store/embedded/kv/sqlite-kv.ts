@@ -9,6 +9,7 @@ import {
   type KvPutOptions,
   type KvRemoved,
   type KvStored,
+  kvCursorCharacters,
   kvKeyBytes,
   kvPageKeys,
   kvRefusal,
@@ -216,7 +217,7 @@ function listCursor(key: Uint8Array): string {
 
 /** The key of a cursor, or undefined if it is none that a list with this prefix gave. */
 function keyOfCursor(cursor: string, prefix: Uint8Array): Uint8Array | undefined {
-  if (cursor.length === 0 || cursor.length > kvKeyBytes * 2) return undefined;
+  if (cursor.length === 0 || cursor.length > kvCursorCharacters) return undefined;
   const key = Buffer.from(cursor, "base64url");
   if (key.length > kvKeyBytes || key.toString("base64url") !== cursor) return undefined;
   return key.subarray(0, prefix.length).equals(prefix) ? key : undefined;
