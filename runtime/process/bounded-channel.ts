@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import { ChannelFrames } from "./channel-frames.ts";
 import { isRawHandle, type RawHandle } from "./raw-connection.ts";
 
 const MiB = 1024 * 1024;
@@ -56,6 +57,7 @@ export class BoundedChannel {
   readonly #options: ChannelOptions;
   readonly #pipe: Pipe;
   readonly #mostOfMessage: number;
+  readonly #frames: ChannelFrames;
   /** Connections that came, and are not taken yet. */
   readonly #handles = new Set<RawHandle>();
   #second = performance.now();
@@ -72,6 +74,7 @@ export class BoundedChannel {
     this.#child = child;
     this.#options = options;
     this.#mostOfMessage = options.mostOfMessage ?? usualMessage;
+    this.#frames = new ChannelFrames(this.#mostOfMessage);
     this.#pipe = pipeOf(child);
     this.#watchReading();
     this.#watchInternalMessages();
@@ -109,12 +112,16 @@ export class BoundedChannel {
     pipe.onread = (bytes) => {
       this.#keepHandle(pipe.pendingHandle ?? null);
       // Undefined: the child has closed its end.
-      const length = bytes?.byteLength ?? 0;
-      this.#bytesOfMessage += length;
-      this.#bytesOfSecond += length;
+      const read = bytes === undefined ? new Uint8Array() : lastRead(bytes);
+      this.#bytesOfMessage += read.length;
+      this.#bytesOfSecond += read.length;
       this.#look();
       if (this.#isUnfit && bytes !== undefined) return;
-      this.#timed(() => onread.call(pipe, bytes));
+      this.#timed(() => {
+        // Node makes values of them as they come.
+        this.#frames.add(read);
+        onread.call(pipe, bytes);
+      });
     };
   }
 
@@ -213,6 +220,27 @@ function close(handle: unknown): void {
   } catch {
     // It was closed already.
   }
+}
+
+/** What Node's streams say of the bytes that they read last. */
+interface StreamState {
+  readonly streamBaseState: Readonly<Record<number, number>>;
+  readonly kReadBytesOrError: number;
+  readonly kArrayBufferOffset: number;
+}
+
+/** Where such bytes are in their buffer, which may be larger, Node tells beside them. */
+const stream = (process as unknown as { binding(name: string): StreamState }).binding(
+  "stream_wrap",
+);
+
+function lastRead(bytes: ArrayBuffer): Uint8Array {
+  const { streamBaseState, kReadBytesOrError, kArrayBufferOffset } = stream;
+  return new Uint8Array(
+    bytes,
+    streamBaseState[kArrayBufferOffset],
+    streamBaseState[kReadBytesOrError],
+  );
 }
 
 /** Node has no bound on a message of a child, and no way to set one: it keeps what comes until the message is whole. This

@@ -143,7 +143,7 @@ test("a message without an end takes no memory of the parent, and ends its sende
   }, 10);
   onTestFinished(() => clearInterval(watch));
   await expect(child.ask("pour", null)).rejects.toEqual(
-    lost("The talker said more than any such process says."),
+    lost("The talker said what no such process says."),
   );
   expect(most - before).toBeLessThan(400 * 1024 * 1024);
 });
