@@ -17,14 +17,13 @@ const tags = {
   ...{ reference: code("^"), hostObject: code("\\") },
 } as const;
 
-/** The tag that ends what this one begins. */
-const ends: Readonly<Record<number, number>> = {
-  [tags.object]: tags.endOfObject,
-  [tags.denseArray]: tags.endOfDenseArray,
-  [tags.sparseArray]: tags.endOfSparseArray,
-  [tags.map]: tags.endOfMap,
-  [tags.set]: tags.endOfSet,
-};
+/** By the tag that begins something, the one that ends it. */
+const ends = new Uint8Array(256);
+ends[tags.object] = tags.endOfObject;
+ends[tags.denseArray] = tags.endOfDenseArray;
+ends[tags.sparseArray] = tags.endOfSparseArray;
+ends[tags.map] = tags.endOfMap;
+ends[tags.set] = tags.endOfSet;
 
 /** How Node writes bytes: on its channel between processes with a 0 before their type, by `serialize` of `node:v8` without. */
 export type Writer = "channel" | "serialize";
