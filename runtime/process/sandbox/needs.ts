@@ -63,6 +63,8 @@ function filesOfNode(node: string): FileAccess[] {
       ...configuration,
       runtime,
       ...packageFolders(runtime),
+      // Node reads it as it starts, and warns where it can't.
+      ...[process.env.NODE_EXTRA_CA_CERTS ?? []].flat(),
       // What lies there others run as code: it is not to be written to.
       ...["SKERRY_PROGRAMS", "NODE_COMPILE_CACHE"].flatMap((name) => process.env[name] ?? []),
     ]),
@@ -118,7 +120,6 @@ const certificates = all("read", [
   "/etc/ssl/certs",
   "/etc/pki/ca-trust/extracted",
   "/usr/share/ca-certificates",
-  ...[process.env.NODE_EXTRA_CA_CERTS ?? []].flat(),
 ]);
 
 function all(access: Access, paths: readonly string[]): FileAccess[] {
