@@ -49,7 +49,6 @@ own.push(own);
 
 test.each<[string, unknown]>([
   ["an array with a hole", Object.assign(new Array(3), { 0: 1, 2: 1 })],
-  ["an array with holes alone", new Array(32 * 2 ** 20)],
   ["an array with a property", Object.assign([1], { a: 1 })],
   ["an array with room for holes and a property", Object.assign(new Array(1).fill(0), { a: 1 })],
   ["an ArrayBuffer", new ArrayBuffer(8)],
@@ -117,6 +116,7 @@ test.each<[string, Buffer]>([
   ["another length at the end of an array with room for holes", form("a\x01I\x000@\x01\x02")],
   ["elements in another order", form("a\x02I\x020I\x000@\x02\x02")],
   ["an element twice", form("a\x02I\x000I\x000@\x02\x02")],
+  ["an array of 32 Mi elements that are not there", form("a\x80\x80\x80\x10@\0\x80\x80\x80\x10")],
   ["an end without a beginning", form("{\0")],
   ["64 levels and one more", nested(65)],
   ["100,000 levels", nested(100_000)],
@@ -249,8 +249,6 @@ test("values take no more memory than was counted", () => {
   const names = Array.from({ length: 33_000 }, (_, n) => name(n).join(""));
   const kinds: Readonly<Record<string, Buffer>> = {
     numbers: many(100_000, () => ["N\0\0\0\0\0\0\xf8\x3f"]),
-    sets: many(20_000, () => ["'\"\x01a,\x01"]),
-    bigints: many(50_000, () => ["Z\x10\x01\x02\x03\x04\x05\x06\x07\x08"]),
     shapes: many(20_000, (n) => ["o", ...name(36 ** 3 + n), "_{\x01"]),
     indices: many(5_000, () => ['o"\x03320_{\x01']),
     largeSet: form("'", ...names, ",", varint(names.length)),
