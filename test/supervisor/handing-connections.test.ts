@@ -30,6 +30,7 @@ process.on("disconnect", () => process.exit());
 async function slowlyTaken(): Promise<number> {
   const child = fork("", {
     execArgv: ["--eval", slowShard],
+    serialization: "advanced",
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   const shard = new Child(child, {
