@@ -118,9 +118,9 @@ export class BoundedChannel {
       this.#look();
       if (this.#isUnfit && bytes !== undefined) return;
       this.#timed(() => {
-        // Node makes values of them as they come.
-        this.#frames.add(read);
-        onread.call(pipe, bytes);
+        // Node gets messages that are whole: of others it would keep each piece, however small, in a buffer of its own.
+        const whole = bytes === undefined ? null : this.#frames.add(read);
+        onread.call(pipe, bytes === undefined ? bytes : asRead(whole ?? nothing));
       });
     };
   }
@@ -156,6 +156,11 @@ export class BoundedChannel {
   /** What comes with bytes is a file that this process has open, whatever the bytes say. */
   #keepHandle(handle: RawHandle | null): void {
     if (handle === null) return;
+    if (this.#isUnfit) {
+      this.#pipe.pendingHandle = null;
+      close(handle);
+      return;
+    }
     this.#handles.add(handle);
     if (!this.#options.hands || this.#handles.size > mostHandles) {
       this.#unfit(this.#options.hands ? tooMuch : noMessage);
@@ -224,7 +229,7 @@ function close(handle: unknown): void {
 
 /** What Node's streams say of the bytes that they read last. */
 interface StreamState {
-  readonly streamBaseState: Readonly<Record<number, number>>;
+  readonly streamBaseState: Record<number, number>;
   readonly kReadBytesOrError: number;
   readonly kArrayBufferOffset: number;
 }
@@ -241,6 +246,16 @@ function lastRead(bytes: ArrayBuffer): Uint8Array {
     streamBaseState[kArrayBufferOffset],
     streamBaseState[kReadBytesOrError],
   );
+}
+
+const nothing = new Uint8Array();
+
+/** Has Node take these bytes for those that it read last. */
+function asRead(bytes: Uint8Array): ArrayBuffer {
+  const { streamBaseState, kReadBytesOrError, kArrayBufferOffset } = stream;
+  streamBaseState[kReadBytesOrError] = bytes.length;
+  streamBaseState[kArrayBufferOffset] = bytes.byteOffset;
+  return bytes.buffer as ArrayBuffer;
 }
 
 /** Node has no bound on a message of a child, and no way to set one: it keeps what comes until the message is whole. This
