@@ -148,6 +148,8 @@ export class BoundedChannel {
       const { _handleQueue: sent } = this.#child as { readonly _handleQueue?: unknown };
       return Array.isArray(sent);
     }
+    // What Node asks of a child as a server closes whose connections it has: the answers are counted, and no more.
+    if (cmd === "NODE_SOCKET_ALL_CLOSED" || cmd === "NODE_SOCKET_COUNT") return true;
     // Without its connection it comes where this process could not open one more file.
     const isConnection = handle == null || isRawHandle(handle);
     return this.#options.hands && cmd === "NODE_HANDLE" && type === "net.Native" && isConnection;
