@@ -63,7 +63,6 @@ export class BoundedChannel {
   #second = performance.now();
   #bytesOfSecond = 0;
   #messagesOfSecond = 0;
-  #bytesOfMessage = 0;
   #spanEnds = performance.now() + timeSpan;
   #time = 0;
   #unread = 0;
@@ -93,7 +92,7 @@ export class BoundedChannel {
     });
   }
 
-  /** Hears a message that has arrived, with the connection that came with it. */
+  /** Hears a message that has arrived, and closes the connection that came with it unless `listen` takes it. */
   hear(handle: unknown, listen: () => boolean): void {
     if (isRawHandle(handle)) this.#handles.delete(handle);
     if (this.#isUnfit) {
@@ -101,9 +100,13 @@ export class BoundedChannel {
       return;
     }
     this.#count();
+    let isTaken = false;
     this.#timed(() => {
-      if (!listen()) this.#unfit(noMessage);
+      isTaken = listen();
     });
+    if (isTaken) return;
+    close(handle);
+    this.#unfit(noMessage);
   }
 
   #watchReading(): void {
@@ -113,7 +116,6 @@ export class BoundedChannel {
       this.#keepHandle(pipe.pendingHandle ?? null);
       // Undefined: the child has closed its end.
       const read = bytes === undefined ? new Uint8Array() : lastRead(bytes);
-      this.#bytesOfMessage += read.length;
       this.#bytesOfSecond += read.length;
       this.#look();
       if (this.#isUnfit && bytes !== undefined) return;
@@ -170,7 +172,6 @@ export class BoundedChannel {
   }
 
   #count(): void {
-    this.#bytesOfMessage = 0;
     this.#messagesOfSecond++;
     this.#look();
   }
@@ -183,7 +184,6 @@ export class BoundedChannel {
       this.#messagesOfSecond = 0;
     }
     const isTooMuch =
-      this.#bytesOfMessage > this.#mostOfMessage ||
       this.#bytesOfSecond > Math.max(mostBytes, this.#mostOfMessage) ||
       this.#messagesOfSecond > mostMessages;
     if (isTooMuch) this.#unfit(tooMuch);

@@ -161,18 +161,12 @@ export class Child<P extends Protocol> {
     return true;
   }
 
-  /** Takes what came with a message, or closes it: each is a file that this process has open. */
+  /** Takes what came with a message. False: nobody wants it. */
   #take(message: unknown, handle: unknown): boolean {
     const { onHanded } = this.#options;
     const { handed } = (message ?? {}) as { readonly handed?: unknown };
     if (onHanded !== undefined && Number.isSafeInteger(handed) && isRawHandle(handle, ["TCP"])) {
       return onHanded(new RawConnection(handle), handed as number);
-    }
-    const { destroy, close } = handle as { destroy?: () => void; close?: () => void };
-    try {
-      (destroy ?? close)?.call(handle);
-    } catch {
-      // It was closed already.
     }
     return false;
   }

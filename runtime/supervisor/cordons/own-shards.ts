@@ -3,7 +3,7 @@ export const mostOwnShards = 16;
 
 /** Those of one cordon: a shard that was taken over can have its own cordon's workers suspected, and must leave places for
  * others'. */
-export const mostOfCordon = 12;
+export const mostOwnShardsOfCordon = 12;
 
 /** The cordons that have one worker each: so many at once, since each is a process. */
 export class OwnShards {
@@ -14,7 +14,7 @@ export class OwnShards {
   take(cordon: string, home: string): boolean {
     if (this.#placed.has(cordon)) return true;
     const ofHome = [...this.#placed.values()].filter((each) => each === home).length;
-    if (this.#placed.size >= mostOwnShards || ofHome >= mostOfCordon) return false;
+    if (this.#placed.size >= mostOwnShards || ofHome >= mostOwnShardsOfCordon) return false;
     this.#placed.set(cordon, home);
     return true;
   }

@@ -3,8 +3,8 @@ import { SkerryError } from "../../../runtime/errors.ts";
 import type { DeploymentStore, WorkerRecord } from "../../../runtime/store/deployments.ts";
 import type { Cordons } from "../../../runtime/supervisor/cordons/cordons.ts";
 import {
-  mostOfCordon,
   mostOwnShards,
+  mostOwnShardsOfCordon,
   OwnShards,
 } from "../../../runtime/supervisor/cordons/own-shards.ts";
 import { Quarantines } from "../../../runtime/supervisor/cordons/quarantines.ts";
@@ -73,7 +73,7 @@ test("workers of one cordon leave places for those of others", async () => {
   const { open, quarantines } = await serving([...suspected, worker("bank", 1, "payments")]);
   await quarantines.resume();
   await pass(10_000);
-  expect(open.size).toBe(mostOfCordon + 1);
+  expect(open.size).toBe(mostOwnShardsOfCordon + 1);
   expect(open).toContain("quarantine:bank");
   quarantines.close();
 });
