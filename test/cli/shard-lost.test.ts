@@ -1,10 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Lab, makeLab } from "./lab.ts";
 
 let lab: Lab;
 beforeAll(async () => {
   lab = await makeLab();
+  // Its guest is at work until it is lost: no limit ends it before.
+  const settings = join(lab.dir, "skerry.toml");
+  const had = await readFile(settings, "utf8");
+  await writeFile(settings, had.replace('cpu = "1s"', 'cpu = "60s"'));
 });
 afterAll(() => lab.remove());
 
