@@ -5,7 +5,9 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { Agent, request } from "undici";
+import { programFile } from "../../../../runtime/process/program-file.ts";
 import type {
   DeployOrder,
   ServerStatus,
@@ -14,7 +16,7 @@ import type {
 import { repository } from "../../../cli/skerry.ts";
 import { compileWorker } from "../../../support/workers.ts";
 
-const skerry = join(repository, "runtime", "cli", "main.ts");
+const skerry = programFile(pathToFileURL(join(repository, "runtime", "cli", "main.ts")));
 
 export interface Serving {
   readonly url: string;
