@@ -56,8 +56,6 @@ export const projects = {
       "hostile/cut-module.test.ts",
       "hostile/fetch-inward.test.ts",
       "hostile/forged-fuel.test.ts",
-      "hostile/host-calls.test.ts",
-      "hostile/javascript/endless.test.ts",
       "hostile/kv-arguments.test.ts",
       "hostile/preparing-memory.test.ts",
       "hostile/refused-features.test.ts",
@@ -159,7 +157,7 @@ export const projects = {
       "store/durability.test.ts",
       "store/kv/durability.test.ts",
       "wasm/damaged.test.ts",
-      "worker/{fetch-times,large-values}.test.ts",
+      "worker/{fetch-times,large-values,waiting-lost}.test.ts",
     ],
   },
   /** Programs in processes of their own: the command line, shards, servers, services. */
@@ -169,8 +167,8 @@ export const projects = {
     files: [
       "bench/{process-figures,metering/measure,covert/covert}.test.ts",
       "bin/program-copies.test.ts",
-      "cli/{call-streams,deployment-changes,javascript,measure-*,meter-*,reach}.test.ts",
-      "cli/{run-*,secrets,shard-lost}.test.ts",
+      "cli/{call-settings,call-streams,deployment-changes,javascript,measure-*,meter-*,reach}.test.ts",
+      "cli/{run-*,secrets,serve-signals,shard-lost,usage-json}.test.ts",
       "project/projects.test.ts",
       "guest-sdk/served.test.ts",
       "http/forward/forwarding.test.ts",

@@ -1,9 +1,8 @@
-import { cp, mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { CallDocument } from "../../runtime/cli/text/call-document.ts";
 import { errorTable } from "../../runtime/errors.ts";
-import { type Lab, makeLab } from "./lab.ts";
+import { callJson as callLab, type Lab, makeLab } from "./lab.ts";
 
 let lab: Lab;
 
@@ -13,11 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => lab.remove());
 
-async function callJson(...args: string[]): Promise<CallDocument & { code: number | null }> {
-  const { code, stdout, stderr } = await lab.run(["call", "--json", ...args]);
-  expect(stderr).toBe("");
-  return { code, ...JSON.parse(stdout) };
-}
+const callJson = (...args: string[]) => callLab(lab, ...args);
 
 describe("call", () => {
   test("answers in one JSON document, with what the request cost", async () => {
@@ -60,15 +55,6 @@ describe("call", () => {
     expect(stderr).not.toContain("\u001b");
   });
 
-  test("costs the same each time, in any tier of the compiler", async () => {
-    const fuels: number[] = [];
-    for (const flags of ["", "", "--liftoff-only", "--no-liftoff"]) {
-      const { usage } = await callJson("--url", "/work?n=5000", "--v8-flags", flags);
-      fuels.push(usage!.fuel);
-    }
-    expect(new Set(fuels).size).toBe(1);
-  });
-
   test("sends a body from the command line, a file, or stdin", async () => {
     expect((await callJson("--url", "/echo", "--data", "é")).body).toContain("POST ");
     expect((await callJson("--url", "/echo", "--data", "é")).body).toMatch(/ é$/);
@@ -79,18 +65,6 @@ describe("call", () => {
     expect(fromFile).toMatchObject({ body: "AP+A", bodyEncoding: "base64" });
     const { stdout } = await lab.run(["call", ...put, "--data", "@-"], { stdin: "from stdin" });
     expect(stdout).toBe("from stdin");
-  });
-
-  test("gives the worker its variables and secrets", async () => {
-    expect((await callJson("--url", "/config")).body).toBe("good morning s3cret");
-    expect((await lab.run(["call"], { env: { LAB_TOKEN: "" } })).code).toBe(0);
-  });
-
-  test("repeats random values under a seed, and only then", async () => {
-    const drawn = async (...seed: string[]) => (await callJson("--url", "/random", ...seed)).body;
-    expect(await drawn("--seed", "a")).toBe(await drawn("--seed", "a"));
-    expect(await drawn("--seed", "a")).not.toBe(await drawn("--seed", "b"));
-    expect(await drawn()).not.toBe(await drawn());
   });
 
   test("reports a worker out of fuel as its own doing", async () => {
@@ -124,20 +98,6 @@ describe("call", () => {
     expect(error).toMatchObject({ code: "guest-trap", help: errorTable["guest-trap"].advice });
   });
 
-  test("puts the command line's limits before the file's", async () => {
-    const tight = await callJson("--url", "/work?n=5000", "--fuel", "70000");
-    expect(tight.error!.code).toBe("fuel-exhausted");
-    const roomy = ["--url", "/grow?kib=20000", "--fuel", "2G"];
-    expect((await callJson(...roomy)).error!.code).toBe("guest-trap");
-    expect((await callJson(...roomy, "--memory", "64MiB")).body).toBe("20000");
-    const slow = ["--url", "/loop", "--fuel", "9000000000000000", "--deadline", "300ms"];
-    expect(await callJson(...slow)).toMatchObject({
-      code: 1,
-      status: 504,
-      error: { code: "deadline-exceeded" },
-    });
-  });
-
   test("refuses a request over the limits of a request", async () => {
     const { code, status, error } = await callJson("--url", `/${"a".repeat(17_000)}`);
     expect([code, status, error!.code]).toEqual([2, 414, "uri-too-long"]);
@@ -145,16 +105,5 @@ describe("call", () => {
 
   test("takes a worker's own error status as an answer", async () => {
     expect(await callJson("--url", "/refuse")).toMatchObject({ code: 0, status: 422, body: "no" });
-  });
-
-  test("runs a built file with the settings of the project around it, or of its own folder", async () => {
-    const built = join("build", "worker.wasm");
-    expect((await callJson(built, "--url", "/config")).body).toBe("good morning s3cret");
-    const away = join(lab.root, "away");
-    await mkdir(away);
-    await cp(join(lab.dir, built), join(away, "lab.wasm"));
-    expect((await callJson(join(away, "lab.wasm"), "--url", "/config")).body).toBe("- -");
-    await writeFile(join(away, "skerry.toml"), '[variables]\nGREETING = "hi"');
-    expect((await callJson(join(away, "lab.wasm"), "--url", "/config")).body).toBe("hi -");
   });
 });

@@ -1,8 +1,12 @@
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
+import type { CallDocument } from "../../runtime/cli/text/call-document.ts";
+import type { Report } from "../../runtime/measure/report.ts";
+import { expectReport } from "../measure/expect-report.ts";
+import { keptBuild } from "../support/build-cache.ts";
 import { type Ended, type Started, type Surroundings, skerry, startSkerry } from "./skerry.ts";
 
 const source = fileURLToPath(new URL("./lab/", import.meta.url));
@@ -20,6 +24,8 @@ export async function makeLab(): Promise<Lab> {
   const root = await mkdtemp(join(tmpdir(), "skerry-lab-"));
   const dir = join(root, "lab");
   await cp(source, dir, { recursive: true });
+  // Somebody may have built the lab by hand.
+  await rm(join(dir, "build"), { recursive: true, force: true });
   const env = { SKERRY_DATA_DIR: join(root, "data"), LAB_TOKEN: "s3cret" };
   const around = (more: Surroundings): Surroundings => ({
     cwd: dir,
@@ -33,9 +39,49 @@ export async function makeLab(): Promise<Lab> {
     start: (args, more = {}) => startSkerry(args, around(more)),
     remove: () => rm(root, { recursive: true, force: true }),
   };
-  const { code, stderr } = await lab.run(["build"]);
-  if (code !== 0) throw new Error(`the lab worker does not build:\n${stderr}`);
+  await putBuild(lab);
   return lab;
+}
+
+/** Builds the lab, or takes the build that was kept of its sources. */
+async function putBuild({ dir, run }: Lab): Promise<void> {
+  const files = ["worker.wasm", "worker.json"].map((name) => join(dir, "build", name));
+  const sources = await Promise.all(
+    ["skerry.toml", "assembly/index.ts"].map((name) => readFile(join(dir, name), "utf8")),
+  );
+  const kept = await keptBuild(sources, async () => {
+    const { code, stderr } = await run(["build"]);
+    if (code !== 0) throw new Error(`the lab worker does not build:\n${stderr}`);
+    const contents = await Promise.all(files.map((file) => readFile(file, "base64")));
+    return Buffer.from(JSON.stringify(contents));
+  });
+  await mkdir(join(dir, "build"), { recursive: true });
+  const contents: string[] = JSON.parse(Buffer.from(kept).toString());
+  await Promise.all(files.map((file, n) => writeFile(file, Buffer.from(contents[n]!, "base64"))));
+}
+
+/** The document of `call --json`, and the command's exit code. */
+export async function callJson(
+  lab: Lab,
+  ...args: string[]
+): Promise<CallDocument & { code: number | null }> {
+  const { code, stdout, stderr } = await lab.run(["call", "--json", ...args]);
+  expect(stderr).toBe("");
+  return { code, ...JSON.parse(stdout) };
+}
+
+/** The report of `measure --json`, and the command's exit code. Of cold starts there is one, unless `args` say
+ * otherwise. */
+export async function measureJson(
+  lab: Lab,
+  ...args: string[]
+): Promise<Report & { code: number | null }> {
+  const all = ["measure", "--json", "--cold-starts", "1", ...args];
+  const { code, stdout, stderr } = await lab.run(all);
+  expect(stderr).toBe("");
+  const report = JSON.parse(stdout);
+  expectReport(report);
+  return { code, ...report };
 }
 
 /** Serves the lab for as long as `use` takes, then ends it as Ctrl-C does. Resolves with what it printed on stderr. */

@@ -1,9 +1,7 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Report } from "../../runtime/measure/report.ts";
-import { expectReport } from "../measure/expect-report.ts";
-import { type Lab, makeLab } from "./lab.ts";
+import { type Lab, makeLab, measureJson as measureLab } from "./lab.ts";
 
 let lab: Lab;
 
@@ -13,16 +11,7 @@ beforeAll(async () => {
 
 afterAll(() => lab.remove());
 
-/** Unless a test says otherwise, which the last option does. */
-const quick = ["--cold-starts", "1"];
-
-async function measureJson(...args: string[]): Promise<Report & { code: number | null }> {
-  const { code, stdout, stderr } = await lab.run(["measure", "--json", ...quick, ...args]);
-  expect(stderr).toBe("");
-  const report = JSON.parse(stdout);
-  expectReport(report);
-  return { code, ...report };
-}
+const measureJson = (...args: string[]) => measureLab(lab, ...args);
 
 describe("measure", () => {
   test("tells in the first ten lines whether it fits, what it costs, where and what comes first", async () => {
@@ -53,37 +42,6 @@ describe("measure", () => {
     expect(report.cases[0]!.fuel.max).toBe(usage.fuel);
   });
 
-  test("samples until times are known or the time is up, and says which", async () => {
-    const report = await measureJson("--url", "/work?n=100", "--time", "1s", "--no-probe");
-    const { wallMs, runs } = report.cases[0]!;
-    expect(["settled", "time", "count"]).toContain(wallMs.stopped);
-    expect(wallMs.samples).toHaveLength(runs);
-    if (wallMs.stopped === "settled") expect(wallMs.uncertainty).toBeLessThanOrEqual(0.05);
-  });
-
-  test("cycles over a file of requests, and writes a page", async () => {
-    const page = join(lab.root, "report.html");
-    await writeFile(
-      join(lab.root, "requests.jsonl"),
-      '{"url":"/work?n=10"}\n{"url":"/bytes","body":"abc"}\n{"url":"/refuse"}\n',
-    );
-    const report = await measureJson(
-      ...["--requests-file", join(lab.root, "requests.jsonl"), "--requests", "8"],
-      ...["--no-probe", "--html", page, "--cold-starts", "3"],
-    );
-    expect(report.cases.map(({ runs, statuses }) => [runs, statuses])).toEqual([
-      [3, { 200: 3 }],
-      [3, { 200: 3 }],
-      [2, { 422: 2 }],
-    ]);
-    expect(report.coldStartMs.samples).toHaveLength(3);
-    const written = await readFile(page, "utf8");
-    expect(written).toContain("<h1>lab</h1>");
-    for (const { fuel } of report.cases) {
-      expect(written).toContain(`<td>${fuel.max.toLocaleString("en-US")}</td>`);
-    }
-  });
-
   test("tells where fuel goes, also in files for viewers", async () => {
     const [scope, pprof] = [join(lab.root, "fuel.speedscope.json"), join(lab.root, "fuel.pb.gz")];
     const report = await measureJson(
@@ -99,27 +57,6 @@ describe("measure", () => {
     expect((await measureJson(...without)).where).toEqual([]);
     const { code, stderr } = await lab.run(["measure", "--no-functions", "--pprof", pprof]);
     expect([code, stderr]).toEqual([2, expect.stringContaining("--pprof writes what")]);
-  });
-
-  test("takes a folder of cases", async () => {
-    const dir = join(lab.root, "cases");
-    await mkdir(dir);
-    await writeFile(join(dir, "small.json"), '{"url":"/work?n=10"}');
-    await writeFile(join(dir, "large.json"), '{"url":"/work?n=10000"}');
-    const report = await measureJson("--cases", dir, "--requests", "4", "--no-probe");
-    expect(report.cases.map(({ name }) => name)).toEqual(["large", "small"]);
-    expect(report.headline.costs).toMatch(/^At most, for large: [\d,]+ fuel/);
-  });
-
-  test("says loudly that fuel varies with random, and that a seed holds it", async () => {
-    const loose = await measureJson("--url", "/unsteady", "--requests", "20", "--no-probe");
-    expect(loose.exactness.exact).toBe(false);
-    expect(loose.exactness.sentence).toContain("imports random");
-    const { fuel } = loose.cases[0]!;
-    expect(fuel.exact).toBe(false);
-    expect(fuel.min).toBeLessThan(fuel.max);
-    const held = ["--url", "/unsteady", "--requests", "20", "--no-probe", "--seed", "x"];
-    expect(await measureJson(...held)).toMatchObject({ seeded: true, exactness: { exact: true } });
   });
 
   test("counts requests that fail, and ends with the guest's exit code", async () => {

@@ -1,34 +1,8 @@
 import { mkdir, readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { commands, inner } from "./commands.ts";
 import { inFolder, skerry } from "./skerry.ts";
-
-const serving = [
-  "serve",
-  "deploy",
-  "list",
-  "boundary",
-  "rollback",
-  "promote",
-  "rm",
-  "release",
-  "reload",
-  "tail",
-];
-const working = [
-  "new",
-  "build",
-  "run",
-  "call",
-  "measure",
-  "calibrate",
-  "replay",
-  "inspect",
-  "meter",
-];
-const commands = [...working, ...serving];
-/** Those of commands that have commands of their own. */
-const inner = ["kv list", "kv rm"];
 
 describe.concurrent("the command line", () => {
   test.each([...commands, ...inner])("explains %s with an example", async (command) => {
@@ -85,21 +59,6 @@ describe.concurrent("the command line", () => {
     expect(stderr).toContain(sentence);
     expect(stderr).toMatch(/ {2}help: See `skerry (\w+ )?--help`\.\n$/);
   });
-
-  test.each([...commands, ...inner])(
-    "answers wrong use of %s in JSON when asked to",
-    async (command) => {
-      const args = [...command.split(" "), "--json", "--no-such-option"];
-      const { code, stdout, stderr } = await skerry(args);
-      expect(code).toBe(2);
-      expect(stderr).toBe("");
-      expect(JSON.parse(stdout).error).toEqual({
-        code: "bad-usage",
-        message: "Unknown option '--no-such-option'.",
-        help: `See \`skerry ${command} --help\`.`,
-      });
-    },
-  );
 
   test("keeps the shape of call's document when there was no request", async () => {
     const { code, stdout } = await skerry(["call", "/no/such/folder", "--json"]);

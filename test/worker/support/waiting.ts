@@ -159,3 +159,20 @@ export function randomOf(seed: number): () => number {
     return state / 2 ** 32;
   };
 }
+
+/** Waits, and then does what its path says. */
+export const waiter = `
+import { Kv, Request, Response } from "@skerry/assemblyscript";
+const kv = new Kv("KV");
+export function handle(request: Request): Response {
+  const path = request.parsedUrl.pathname;
+  kv.getText("k");
+  if (path == "/burn") while (true) if (request.url.length == 0) break;
+  if (path == "/heap") {
+    const response = Response.text("large");
+    for (let i = 0; i < 400; i++) response.headers.append("x", "y".repeat(400000));
+    return response;
+  }
+  if (path == "/again") for (let i = 0; i < 200; i++) kv.getText("k");
+  return Response.text("done");
+}`;

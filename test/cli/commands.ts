@@ -1,0 +1,27 @@
+// The commands of the command line, which all have a help text and a document of their errors.
+const serving = [
+  "serve",
+  "deploy",
+  "list",
+  "boundary",
+  "rollback",
+  "promote",
+  "rm",
+  "release",
+  "reload",
+  "tail",
+];
+const working = [
+  "new",
+  "build",
+  "run",
+  "call",
+  "measure",
+  "calibrate",
+  "replay",
+  "inspect",
+  "meter",
+];
+export const commands = [...working, ...serving];
+/** Those of commands that have commands of their own. */
+export const inner = ["kv list", "kv rm"];
