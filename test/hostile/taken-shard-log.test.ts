@@ -140,9 +140,15 @@ test.runIf(process.platform === "linux")(
     expect(lines().filter(({ dropped }) => dropped !== undefined)[0]).toMatchObject({
       ...{ level: "warn", pid: flooded, cordon: "shops", source: "stderr" },
     });
-    const metrics = await (await serving.ask("/metrics")).text();
-    const dropped = valueIn(metrics, "skerry_observations_dropped_total", { kind: "log" });
-    expect(dropped).toBeGreaterThan(1_000);
+    // The supervisor reads them in its turn.
+    await until(
+      async () =>
+        valueIn(await (await serving.ask("/metrics")).text(), "skerry_observations_dropped_total", {
+          kind: "log",
+        }),
+      (dropped) => dropped > 1_000,
+      10_000,
+    );
     process.kill(flooded, "SIGKILL");
     await replaced(flooded);
     const long = await print("shops", `"endless".repeat(${Math.ceil((100 * MiB) / 7)})`);
