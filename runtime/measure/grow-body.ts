@@ -89,8 +89,8 @@ function replaceAt(value: unknown, path: readonly (string | number)[], by: unkno
 
 function repeat(pattern: Uint8Array, bytes: number): Uint8Array {
   const result = new Uint8Array(bytes);
-  for (let at = 0; at < bytes; at += pattern.length) {
-    result.set(pattern.subarray(0, Math.min(pattern.length, bytes - at)), at);
-  }
+  result.set(pattern.subarray(0, bytes));
+  // What is there is copied behind itself, so that short patterns take no longer than long ones.
+  for (let done = pattern.length; done < bytes; done *= 2) result.copyWithin(done, 0, done);
   return result;
 }

@@ -1,4 +1,5 @@
 import type { SerializedError } from "../errors.ts";
+import type { Limits } from "../settings/limits.ts";
 import {
   formatBytes,
   formatCount,
@@ -7,11 +8,15 @@ import {
 } from "../settings/quantities.ts";
 import type { CaseResult } from "./case-result.ts";
 import type { FirstLimit } from "./first-limit.ts";
-import { describeReach } from "./growth/describe-growth.ts";
+import { describeFirst, describeRange } from "./growth/describe-growth.ts";
 import { firstReach } from "./growth/first-reach.ts";
 import type { Growth } from "./growth/growth.ts";
+import { nearestLimit, rangeVerdict } from "./growth/range-verdict.ts";
+import type { Probe } from "./probe.ts";
 import type { ProfileResult } from "./profiles/hold-against.ts";
 import type { MeasuredQuantity, Quantity } from "./profiles/quantities.ts";
+import { riskSentence, risksOf } from "./risk.ts";
+import { unlikelyAnswers } from "./unlikely-answers.ts";
 import type { FuelProfile, ProfiledFunction } from "./where/fuel-profile.ts";
 import { functionName } from "./where/function-name.ts";
 import { isIndex } from "./where/is-index.ts";
@@ -33,6 +38,8 @@ export interface Headline {
   /** Empty where it was not asked for. */
   readonly where: string;
   readonly first: string;
+  /** What a visitor can have it burn; empty where no part of a request was seen to. */
+  readonly risk: string;
 }
 
 export interface HeadlineParts {
@@ -41,24 +48,37 @@ export interface HeadlineParts {
   readonly measured: Readonly<Record<Quantity, MeasuredQuantity>>;
   readonly firstLimit: FirstLimit | null;
   readonly growth: readonly Growth[];
+  readonly probes: readonly { readonly dimensions: readonly Probe[] }[];
+  readonly limits: Limits;
   readonly where: readonly FuelProfile[];
   readonly fuelPerMs: number;
   readonly error: SerializedError | null;
 }
 
+const order = ["fits", "near", "over"] as const;
+
 export function headlineOf(parts: HeadlineParts): Headline {
-  const order = ["fits", "near", "over"] as const;
-  const worst = Math.max(...parts.profiles.map(({ verdict }) => order.indexOf(verdict)));
   return {
-    verdict: parts.error === null ? order[worst]! : "failed",
+    verdict: parts.error === null ? verdictOf(parts) : "failed",
     fits: fitsSentence(parts),
     costs: costsSentence(parts),
     where: whereSentence(parts),
     first: firstSentence(parts),
+    risk: riskSentence(risksOf(parts.growth, parts.probes, parts.limits)),
   };
 }
 
-function fitsSentence({ cases, profiles, error }: HeadlineParts): string {
+function verdictOf({ cases, profiles, growth }: HeadlineParts): Headline["verdict"] {
+  const verdicts = [
+    ...profiles.map(({ verdict }) => verdict),
+    ...growth.map((each) => rangeVerdict(each).verdict),
+    // Of what was hardly meant nothing is said to fit.
+    unlikelyAnswers(cases) === "" ? "fits" : "near",
+  ] as const;
+  return order[Math.max(...verdicts.map((verdict) => order.indexOf(verdict)))]!;
+}
+
+function fitsSentence({ cases, profiles, growth, error }: HeadlineParts): string {
   if (error !== null) {
     const failed = cases.filter((each) => each.error !== null).length;
     return `No: ${failed} of ${cases.length} ${cases.length === 1 ? "case" : "cases"} failed with ${error.code}.`;
@@ -66,25 +86,16 @@ function fitsSentence({ cases, profiles, error }: HeadlineParts): string {
   const over = profiles.filter(({ verdict }) => verdict === "over");
   const near = profiles.filter(({ verdict }) => verdict === "near");
   const fits = profiles.filter(({ verdict }) => verdict === "fits");
+  const ranges = growth.map((each) => rangeVerdict(each).sentence).filter((each) => each !== "");
+  const asItIs = ranges.length === 0 ? "Fits" : "As it is, it fits";
   const sentences = [
-    fits.length === 0 ? "" : `Fits ${listOf(fits.map(({ title }) => title))}.`,
+    unlikelyAnswers(cases),
+    ...ranges,
+    fits.length === 0 ? "" : `${asItIs} ${listOf(fits.map(({ title }) => title))}.`,
     ...near.map(({ title, reason }) => `Near the limits of ${title}: ${reason}.`),
     ...over.map(({ title, reason }) => `Over those of ${title}: ${reason}.`),
-    failingStatuses(cases),
   ];
   return sentences.filter((sentence) => sentence !== "").join(" ");
-}
-
-/** A worker's own 5xx is an answer, and seldom the one that was to be measured. */
-function failingStatuses(cases: readonly CaseResult[]): string {
-  const failing = cases.filter(({ statuses }) =>
-    Object.keys(statuses).some((status) => Number(status) >= 500),
-  );
-  const [first] = failing;
-  if (first === undefined) return "";
-  const status = Object.keys(first.statuses).find((each) => Number(each) >= 500);
-  const others = failing.length === 1 ? "" : `, and ${failing.length - 1} more with a 5xx`;
-  return `But ${first.name} was answered with ${status}${others}.`;
 }
 
 function costsSentence({ cases, measured, fuelPerMs }: HeadlineParts): string {
@@ -145,9 +156,10 @@ function nameOf({ name }: ProfiledFunction): string {
 
 function firstSentence({ cases, firstLimit, growth, profiles }: HeadlineParts): string {
   const first = firstReach(growth, profiles);
-  if (first !== null) {
-    const { growth: own, reach } = first;
-    return `${cases.length > 1 ? `For ${own.case}: ` : ""}${describeReach(own, reach)}.`;
+  const own = first?.growth ?? growth[0];
+  if (own !== undefined) {
+    const told = first === null ? notMet(own) : describeFirst(first);
+    return `${cases.length > 1 ? `For ${own.case}: ` : ""}${told}.`;
   }
   if (firstLimit !== null) {
     return cases.length > 1
@@ -156,6 +168,14 @@ function firstSentence({ cases, firstLimit, growth, profiles }: HeadlineParts): 
   }
   const host = profiles[0]!;
   return `The nearest limit of this host is ${host.reason}.`;
+}
+
+/** With what came nearest, as no limit was met. */
+function notMet(growth: Growth): string {
+  const nearest = nearestLimit(growth, Number.MAX_SAFE_INTEGER);
+  const told = describeRange(growth);
+  if (nearest === null) return told;
+  return `${told}; ${nearest.reach.label} comes nearest, ${formatShare(nearest.share)}`;
 }
 
 function listOf(words: readonly string[]): string {

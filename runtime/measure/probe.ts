@@ -5,6 +5,7 @@ import type { Unit } from "../settings/quantities.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
 import { type Dimension, type RequestLimit, requestLimitOver } from "./dimensions.ts";
 import { limitOf } from "./limit-of-error.ts";
+import { type Sought, seekEnd } from "./seek-end.ts";
 import { type Share, sharesOf } from "./shares.ts";
 
 /** What growing one dimension found. `lastGood` is the largest input that was answered, `at` the
@@ -60,41 +61,28 @@ export async function probe(
   context: ProbeContext,
 ): Promise<Probe> {
   const { limits } = context;
-  const fits = (value: number) => requestLimitOver(dimension.grow(value), limits) === null;
   const points: ProbePoint[] = [pointOf(dimension.now, base)];
-  let good = { input: dimension.now, outcome: base };
-  let bad: { input: number; outcome: Outcome } | null = null;
-  let end: ProbeEnd | null = null;
-
-  const attempt = async (input: number) => {
-    const outcome = await context.call(dimension.grow(input));
-    points.push(pointOf(input, outcome));
-    if (isGood(outcome, base)) good = { input, outcome };
-    else bad = { input, outcome };
-  };
-
-  while (bad === null && end === null) {
-    const next = Math.min(Math.max(1, good.input * 2), Number.MAX_SAFE_INTEGER);
-    if (good.input === Number.MAX_SAFE_INTEGER) end = { kind: "range" };
-    else if (!context.mayGoOn()) end = { kind: "budget" };
-    else if (fits(next)) await attempt(next);
-    else {
-      const largest = largestFitting(good.input, next, fits);
-      if (largest > good.input) await attempt(largest);
-      const over = requestLimitOver(dimension.grow(largest + 1), limits);
-      if (bad === null) end = { kind: "request-limit", limit: over! };
-    }
-  }
-  while (bad !== null && distance(good.input, bad) > precision && context.mayGoOn()) {
-    await attempt(Math.floor((good.input + (bad as { input: number }).input) / 2));
-  }
+  const outcomes = new Map([[dimension.now, base]]);
+  const sought = await seekEnd({
+    ...{ rungs: [], good: dimension.now, precision, mayGoOn: context.mayGoOn },
+    takes: (input) => requestLimitOver(dimension.grow(input), limits) === null,
+    async run(input) {
+      const outcome = await context.call(dimension.grow(input));
+      points.push(pointOf(input, outcome));
+      outcomes.set(input, outcome);
+      if (isGood(outcome, base)) return "passes";
+      return outcome.response === null ? "fails" : "refused";
+    },
+    guess: () => null,
+  });
+  const lastGood = sought.lastGood!;
   return {
     dimension: dimension.name,
     unit: dimension.unit,
     now: dimension.now,
-    lastGood: good.input,
-    end: end ?? (await explain(bad!, dimension, context)),
-    nearest: sharesOf(good.outcome, limits)[0]!,
+    lastGood,
+    end: await endOf(sought, outcomes, dimension, context),
+    nearest: sharesOf(outcomes.get(lastGood)!, limits)[0]!,
     points: points.sort((a, b) => a.input - b.input),
   };
 }
@@ -104,19 +92,18 @@ function isGood({ response }: Outcome, base: Outcome): boolean {
   return response !== null && (response.status < 400 || base.response!.status >= 400);
 }
 
-function distance(good: number, bad: { input: number }): number {
-  return bad.input - good <= 1 ? 0 : (bad.input - good) / Math.max(1, good);
-}
-
-/** The largest value of which the request is within its own limits: `low` is, `high` is not. */
-function largestFitting(low: number, high: number, fits: (value: number) => boolean): number {
-  let [least, most] = [low, high];
-  while (most - least > 1) {
-    const middle = Math.floor((least + most) / 2);
-    if (fits(middle)) least = middle;
-    else most = middle;
+async function endOf(
+  { stopped, firstBad }: Sought,
+  outcomes: ReadonlyMap<number, Outcome>,
+  dimension: Dimension,
+  context: ProbeContext,
+): Promise<ProbeEnd> {
+  if (stopped === "range" || stopped === "budget") return { kind: stopped };
+  if (stopped === "not-taken") {
+    const limit = requestLimitOver(dimension.grow(firstBad!), context.limits);
+    return { kind: "request-limit", limit: limit! };
   }
-  return least;
+  return explain({ input: firstBad!, outcome: outcomes.get(firstBad!)! }, dimension, context);
 }
 
 async function explain(

@@ -35,7 +35,7 @@ export function renderMarkdown(report: Report): string {
   const first = [
     `### ${plain(worker.name)}: what it costs`,
     ...(comparison === null ? [] : [changes(comparison)]),
-    [headline.fits, headline.costs, headline.where, headline.first]
+    [headline.fits, headline.risk, headline.costs, headline.where, headline.first]
       .filter((text) => text !== "")
       .map((text) => `- ${plain(text)}`)
       .join("\n"),

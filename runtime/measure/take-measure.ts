@@ -149,7 +149,10 @@ async function grow(
           ceilings,
           call,
           callWithMoreMemory,
-          onSize: (size) => options.onProgress(`Growing ${varying.what} to ${size}`),
+          onSize: (size, answered) => {
+            const passed = answered === null ? "" : `; ${answered} is the largest that passed`;
+            options.onProgress(`Growing ${varying.what} to ${size}${passed}`);
+          },
         }),
       );
     }

@@ -11,6 +11,7 @@ describe("a fit", () => {
     ["n", (n) => 12_345 + 17 * n],
     ["n log n", (n) => 900 + 3 * n * Math.log2(n)],
     ["n²", (n) => 40_000 + 2 * n * n],
+    ["n³", (n) => 70_000 + 0.01 * n ** 3],
   ];
 
   test.each(curves)("finds %s, and where it comes to a value", (model, value) => {
@@ -40,12 +41,20 @@ describe("a fit", () => {
     expect(fit.error).toBeLessThan(0.1);
   });
 
+  test("finds 2ⁿ, and where it comes to a value", () => {
+    const fit = fitGrowth(pointsOf(1, 40, (n) => 9_000 + 5 * 2 ** n))!;
+    expect(fit).toMatchObject({ model: "2ⁿ", also: [] });
+    expect(sizeAt(fit, 5 * 2 ** 50)).toBe(50);
+    // No number tells 2ⁿ of such sizes.
+    expect(fitGrowth(pointsOf(1, 5_000, (n) => n))!.errors["2ⁿ"]).toBeNull();
+  });
+
   test("calls constant what hardly moves, though it moves in a row", () => {
     expect(fitGrowth(pointsOf(1, 1_000, (n) => 100_000 + n / 2))!.model).toBe("constant");
   });
 
   test("says that none fits where none does", () => {
-    const exponential = fitGrowth(pointsOf(1, 40, (n) => 2 ** n))!;
+    const exponential = fitGrowth(pointsOf(1, 40, (n) => 3 ** n))!;
     expect(exponential.model).toBeNull();
     expect(exponential.error).toBeGreaterThan(0.1);
     expect(sizeAt(exponential, 1e30)).toBeNull();

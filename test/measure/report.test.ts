@@ -45,13 +45,29 @@ describe("a report", () => {
       costs: "At most, for b: 2,500 fuel (about 2.5 ms of CPU), 64 KiB of memory, 1.5 ms.",
       where: "",
       first: "The nearest limit of this host is fuel, 25 % of 10,000.",
+      risk: "",
     });
     expect(reportOf([caseOf("a", [9_000])]).headline).toMatchObject({
       verdict: "near",
       fits: "Near the limits of this host: fuel, 90 % of 10,000.",
     });
-    const broken = reportOf([caseOf("a", [5]), caseOf("b", [5], { status: 502 })]);
-    expect(broken.headline.fits).toBe("Fits this host. But b was answered with 502.");
+  });
+
+  test("says first that answers are hardly those that were meant, and calls nothing green", () => {
+    const told = (...statuses: number[]) => {
+      const cases = statuses.map((status, index) => caseOf(`case ${index}`, [5], { status }));
+      const { verdict, fits } = reportOf(cases).headline;
+      return { verdict, fits };
+    };
+    expect(told(200, 502)).toEqual({
+      verdict: "near",
+      fits: "case 1 was answered with 502: hardly what was to be measured. Fits this host.",
+    });
+    expect(told(404, 404)).toEqual({
+      verdict: "near",
+      fits: "case 0 was answered with 404, and 1 more case with such: hardly what was to be measured. Fits this host.",
+    });
+    expect(told(422, 302)).toEqual({ verdict: "fits", fits: "Fits this host." });
   });
 });
 

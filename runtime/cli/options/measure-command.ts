@@ -12,8 +12,8 @@ optional; a JSON array of them, or an HTTP archive (HAR 1.2) as browsers save it
 cases each file NAME.json holds one. [measure] in skerry.toml may name \`url\` or \`requests-file\` instead.
 
 Fuel, memory and calls are exact. Times are sampled until the median of each case is known to 5 % (95 %
-confidence) or the time is up. --vary takes body, path, query.NAME and header.NAME; k and m are thousands and
-millions, KiB and MiB what they say.
+confidence) or the time is up. --vary takes body, path, query.NAME and header.NAME, and goes on beyond the sizes that
+it is given until a request is not answered; k and m are thousands and millions, KiB and MiB what they say.
 ${example("skerry measure shop --url '/search?q=boat&limit=20' --profile all --vary query.limit=1..1000 --html shop.html")}`;
 
 /** Gives a command that runs a worker the options of `measure`. */
@@ -59,7 +59,7 @@ export function addMeasureOptions(made: Command): Command {
     )
     .option(
       "--vary <part=from..to>",
-      "how it grows: body=1k..1m, query.n=1..1000; repeatable",
+      "how it grows, and the size at which requests end: body=1k..1m, query.n=1..1000; repeatable",
       words,
     )
     .option("--compare <file>", "beside another .wasm, folder, or report (JSON) of before")

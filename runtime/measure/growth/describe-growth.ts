@@ -1,24 +1,63 @@
 import { formatBytes, formatCount, formatShare } from "../../settings/quantities.ts";
-import type { Fit } from "./fit.ts";
-import type { GrowingFigure, Growth, Reach } from "./growth.ts";
+import { limitNames } from "../shares.ts";
+import type { FirstReach } from "./first-reach.ts";
+import { type Fit, models } from "./fit.ts";
+import type { GrowingFigure, Growth, GrowthEnd, Reach } from "./growth.ts";
+import { spacedPoints } from "./spaced-points.ts";
 
-/** What growth leads to, as a sentence without a full stop: `The fuel limit of this host is met at query.n =
- * 5,312`. */
-export function describeReach(
-  growth: Pick<Growth, "what" | "unit" | "fits">,
-  reach: Reach,
-): string {
+/** A growth as far as its sizes are told. */
+type Sizes = Pick<Growth, "what" | "unit">;
+
+/** Where a limit is met, as a sentence without a full stop: `The memory limit of elsewhere is met at about query.n =
+ * 5,312, between sizes that were measured`. */
+export function describeReach(growth: Sizes & Pick<Growth, "fits">, reach: Reach): string {
   const limit = `The ${reach.label} limit of ${reach.of === "skerry" ? "this host" : reach.of}`;
   if (reach.at === null) {
     // Where no curve fits, nothing says where growth leads.
     const known = reach.figure === "bodySize" || growth.fits[reach.figure]?.model;
     return `${limit} is not met, as ${known ? "it grows here" : "far as it was measured"}`;
   }
+  if (reach.how === "measured" || reach.how === "known") {
+    return `${limit} is met at ${growth.what} = ${exactText(reach.at, growth.unit)}`;
+  }
   const place = `${growth.what} = ${sizeText(reach.at, growth.unit)}`;
-  if (reach.how === "measured" || reach.how === "known") return `${limit} is met at ${place}`;
   const by =
     reach.how === "between" ? "between sizes that were measured" : "if it goes on like that";
   return `${limit} is met at about ${place}, ${by}`;
+}
+
+/** Where runs end on this host, as a sentence without a full stop: `The fuel limit of this host is met: query.n = 23 passes,
+ * 24 fails`. */
+export function describeEnd({ what, unit }: Sizes, end: GrowthEnd): string {
+  const { lastGood, at, exact } = end;
+  const bad = formatCount(at);
+  const fails = end.kind === "not-taken" ? "is not taken in" : "fails";
+  if (lastGood === null)
+    return `${causeOf(end)}: ${what} = ${bad} ${fails}, and nothing smaller passed`;
+  const gap = exact ? "" : "; sizes between them were not tried";
+  return `${causeOf(end)}: ${what} = ${exactText(lastGood, unit)} passes, ${bad} ${fails}${gap}`;
+}
+
+function causeOf({ kind, limit, why }: GrowthEnd): string {
+  if (kind === "refused") return `The worker itself answers ${why}`;
+  if (limit === null) return `The worker ends with ${why}`;
+  return `The ${limitNames[limit]} limit of this host is met`;
+}
+
+/** How far it was tried where nothing ended it, as a sentence without a full stop. */
+export function describeRange(growth: Sizes & Pick<Growth, "points" | "stopped">): string {
+  const { what, unit, points, stopped } = growth;
+  const last = points.at(-1);
+  if (last === undefined) return `No size of ${what} was tried`;
+  const place = `${what} = ${exactText(last.size, unit)}`;
+  return stopped === "range"
+    ? `No limit of this host is met up to ${place}, the largest exact number`
+    : `No limit of this host is met up to ${place}, where runs or time for the search ran out`;
+}
+
+/** What comes first, as a sentence without a full stop. */
+export function describeFirst({ growth, reach }: FirstReach): string {
+  return reach === null ? describeEnd(growth, growth.end!) : describeReach(growth, reach);
 }
 
 /** How a figure grows, as a clause: `fuel grows with n (0.02 % off)`. */
@@ -30,11 +69,16 @@ export function describeFit(label: string, fit: Fit | null): string {
       fit.doubling === null
         ? ""
         : `; at the end, twice the size is ${fit.doubling.toFixed(2)} times as much`;
-    return `${label} follows none of constant, n, n log n, n²: the nearest is ${off}${twice}`;
+    return `${label} follows none of ${models.join(", ")}: the nearest is ${off}${twice}`;
   }
   if (fit.model === "constant") return `${label} is constant`;
   const also = fit.also.length === 0 ? "" : `, or with ${fit.also.join(" or ")}: not told apart`;
   return `${label} grows with ${fit.model} (${off})${also}`;
+}
+
+/** A size to the unit, as two that are neighbours have to be told. */
+function exactText(size: number, unit: Growth["unit"]): string {
+  return unit === "bytes" ? `${formatCount(size)} bytes` : formatCount(size);
 }
 
 /** A size, exact where two neighbours would read the same. */
@@ -51,23 +95,25 @@ const labels: Readonly<Record<GrowingFigure, string>> = {
 /** What growth was found to be: the curves, where it ends, and the first limit that is met of each platform.
  * Clauses, each a sentence but for its full stop. */
 export function growthClauses(growth: Growth): string[] {
-  const { fits, end, what, unit } = growth;
-  const memory = end?.met === "memoryBytes" ? ", for want of memory," : "";
+  const { fits, end, reaches } = growth;
+  const others = end === null ? reaches : reaches.filter(({ of }) => of !== "skerry");
   return [
     ...Object.entries(labels).map(([figure, label]) =>
       describeFit(label, fits[figure as GrowingFigure]),
     ),
-    ...(end === null
-      ? []
-      : [`it ends with ${end.why}${memory} at ${what} = ${sizeText(end.at, unit)}`]),
-    ...nearest(growth.reaches).map((reach) => describeReach(growth, reach)),
+    end === null ? describeRange(growth) : describeEnd(growth, end),
+    ...nearest(others).map((reach) => describeReach(growth, reach)),
   ];
 }
 
-/** The points as far as they tell something. Where it begins to fail was sought among sizes that failed: the
- * smallest of them says it. */
+/** The points as far as they tell something: those that are apart, and the two beside the end. */
 export function tellingPoints({ points, end }: Growth): Growth["points"] {
-  return points.filter(({ size }) => end === null || size <= end.at);
+  if (end === null) return spacedPoints(points);
+  const below = points.filter(({ size }) => size < end.at);
+  const kept = new Set(spacedPoints(below));
+  return points.filter(
+    (point) => kept.has(point) || point.size === end.lastGood || point.size === end.at,
+  );
 }
 
 function nearest(reaches: readonly Reach[]): Reach[] {

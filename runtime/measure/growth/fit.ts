@@ -1,5 +1,5 @@
 /** How a figure may grow with the size of what a worker is given. */
-export const models = ["constant", "n", "n log n", "n²"] as const;
+export const models = ["constant", "n", "n log n", "n²", "n³", "2ⁿ"] as const;
 export type Model = (typeof models)[number];
 
 const shapes: Readonly<Record<Model, (n: number) => number>> = {
@@ -7,6 +7,8 @@ const shapes: Readonly<Record<Model, (n: number) => number>> = {
   n: (n) => n,
   "n log n": (n) => (n > 1 ? n * Math.log2(n) : 0),
   "n²": (n) => n * n,
+  "n³": (n) => n ** 3,
+  "2ⁿ": (n) => 2 ** n,
 };
 
 /** `base + slope × shape(size)`, as it was chosen. */
@@ -139,6 +141,8 @@ function fitModel(
   let [weights, x, y, xx, xy] = [0, 0, 0, 0, 0];
   // Scaled, since n² of millions times a weight of tiny numbers loses digits.
   const largest = Math.max(1, ...points.map(({ size }) => shapes[model](size)));
+  // 2ⁿ of sizes that no number can tell.
+  if (!Number.isFinite(largest)) return null;
   for (const { size, value } of points) {
     const weight = 1 / Math.max(1, value) ** 2;
     const scaled = shapes[model](size) / largest;

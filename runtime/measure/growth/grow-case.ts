@@ -1,8 +1,12 @@
+import type { Request } from "../../abi/generated/types.ts";
+import type { ErrorCode } from "../../errors.ts";
 import type { Limits } from "../../settings/limits.ts";
 import type { Case } from "../case.ts";
 import { requestLimitOver } from "../dimensions.ts";
+import { limitOf } from "../limit-of-error.ts";
 import { runOf } from "../run.ts";
 import type { Call } from "../sampling.ts";
+import { type Search, type Sought, seekEnd, type Tried } from "../seek-end.ts";
 import { fitGrowth, sizeAt } from "./fit.ts";
 import {
   type Ceiling,
@@ -11,9 +15,10 @@ import {
   type GrowthEnd,
   type GrowthPoint,
   growingFigures,
-  type Reach,
 } from "./growth.ts";
 import { ladder } from "./ladder.ts";
+import { reachesOf } from "./reaches.ts";
+import { spacedPoints } from "./spaced-points.ts";
 import { countsBytes, type Vary, vary } from "./vary.ts";
 
 export interface GrowOptions {
@@ -22,128 +27,233 @@ export interface GrowOptions {
   readonly callWithMoreMemory: Call;
   readonly limits: Limits;
   readonly ceilings: readonly Ceiling[];
-  /** Gets each size before it is tried. */
-  readonly onSize: (size: number) => void;
+  /** Gets each size before it is tried, and the largest that was answered so far. */
+  readonly onSize: (size: number, answered: number | null) => void;
 }
 
-/** Where it begins to fail is sought to one per cent. */
-const precision = 0.01;
+/** What seeking an end may use beyond the sizes that were asked for: runs, and time in ms. */
+export const seekBudget = { runs: 150, time: 20_000 };
 
-/** Runs a case at a ladder of sizes, until one fails, and says how its figures grow. */
+/** A trap, or an error of the worker's own, with so much of the memory in use may be for want of it. */
+const muchMemory = 0.8;
+
+const codes = {
+  uri: "uri-too-long",
+  requestFields: "fields-too-large",
+  requestBody: "body-too-large",
+} as const;
+
+/** Runs a case at a ladder of sizes, and on beyond it, until one is not answered; seeks where that begins, to the size;
+ * and says how its figures grow. */
 export async function growCase(own: Case, varying: Vary, options: GrowOptions): Promise<Growth> {
-  const points: GrowthPoint[] = [];
-  const seen = new Set<number>();
-  const attempt = async (wanted: number): Promise<GrowthPoint | null> => {
-    const { request, size } = vary(varying, own.request, wanted);
-    if (seen.has(size)) return null;
-    seen.add(size);
-    options.onSize(size);
-    const over = requestLimitOver(request, options.limits);
-    // What the host would not take never reaches the worker.
-    const point = over === null ? pointOf(size, await options.call(request)) : refused(size, over);
-    points.push(point);
-    return point;
-  };
-  let good: GrowthPoint | null = null;
-  let bad: GrowthPoint | null = null;
-  for (const size of ladder(varying.from, varying.to)) {
-    const point = await attempt(size);
-    if (point === null) continue;
-    if (!isGood(point)) {
-      bad = point;
-      break;
-    }
-    good = point;
-  }
-  while (
-    bad !== null &&
-    good !== null &&
-    bad.size - good.size > Math.max(1, good.size * precision)
-  ) {
-    const point: GrowthPoint | null = await attempt(Math.floor((good.size + bad.size) / 2));
-    if (point === null) break;
-    if (isGood(point)) good = point;
-    else bad = point;
-  }
-  const sorted = points.sort((a, b) => a.size - b.size);
-  const end: GrowthEnd | null =
-    bad === null
-      ? null
-      : {
-          lastGood: good?.size ?? null,
-          at: bad.size,
-          why: bad.code ?? String(bad.status),
-          met: await metBy(bad, own, varying, options),
-        };
-  const fits = fitsOf(sorted);
+  const runs = new GrowingRuns(own, varying, options);
+  await runs.begin();
+  const sought = await seekEnd(runs.search(ladder(varying.from, varying.to), 0));
+  const end = await endOf(sought, runs);
   const ceilings = options.ceilings.filter(
     ({ figure }) => figure !== "bodySize" || varying.part === "body",
   );
+  await runs.narrowCrossings(ceilings);
+  const points = runs.points();
+  const fits = fitsOf(spacedPoints(points.filter(runs.isGood)));
   return {
     case: own.name,
     what: varying.what,
     unit: countsBytes(varying, own.request) ? "bytes" : "count",
-    points: sorted,
-    fits,
-    end,
-    reaches: reachesOf(ceilings, sorted, fits, end),
+    ...{ from: varying.from, to: varying.to },
+    ...{ points, fits, end, stopped: sought.stopped },
+    reaches: reachesOf(ceilings, {
+      ...{ good: points.filter(runs.isGood), fits, end },
+      mayGoOn: sought.stopped === "budget",
+    }),
   };
 }
 
-function isGood({ status }: GrowthPoint): boolean {
-  return status !== null && status < 400;
+/** The runs of a case at its sizes, each made once. */
+class GrowingRuns {
+  readonly #request: Request;
+  readonly #varying: Vary;
+  readonly #options: GrowOptions;
+  readonly #points = new Map<number, GrowthPoint>();
+  readonly #stopAt = performance.now() + seekBudget.time;
+  /** Of the request as it is. */
+  #usualStatus: number | null = null;
+  #lost = false;
+
+  constructor({ request }: Case, varying: Vary, options: GrowOptions) {
+    this.#request = request;
+    this.#varying = varying;
+    this.#options = options;
+  }
+
+  /** Sees what the request as it is is answered with: such an answer is none of an end. */
+  async begin(): Promise<void> {
+    if (requestLimitOver(this.#request, this.#options.limits) !== null) return;
+    this.#usualStatus = runOf(await this.#options.call(this.#request)).status;
+  }
+
+  get limits(): Limits {
+    return this.#options.limits;
+  }
+
+  readonly isGood = ({ status }: GrowthPoint): boolean =>
+    status !== null && (status < 400 || status === this.#usualStatus);
+
+  points(): GrowthPoint[] {
+    return [...this.#points.values()].sort((a, b) => a.size - b.size);
+  }
+
+  /** The size that a request comes to be when this one is wanted. */
+  sizeOf(wanted: number): number {
+    return vary(this.#varying, this.#request, wanted).size;
+  }
+
+  pointAt(wanted: number): GrowthPoint | undefined {
+    return this.#points.get(this.sizeOf(wanted));
+  }
+
+  search(rungs: readonly number[], precision: number): Search {
+    return {
+      ...{ rungs, precision, good: null },
+      takes: (wanted) => this.#limitOver(wanted) === null,
+      run: (wanted) => this.run(wanted),
+      mayGoOn: () => this.#mayGoOn(),
+      guess: () => this.#guess(),
+    };
+  }
+
+  async run(wanted: number): Promise<Tried> {
+    const { request, size } = vary(this.#varying, this.#request, wanted);
+    const before = this.#points.get(size);
+    if (before !== undefined) return this.#tried(before);
+    const good = this.points().filter(this.isGood);
+    this.#options.onSize(size, good.at(-1)?.size ?? null);
+    const point = pointOf(size, await this.#options.call(request));
+    this.#points.set(size, point);
+    this.#lost ||= point.code === "shard-lost";
+    return this.#tried(point);
+  }
+
+  /** Keeps a size that the host does not take in, which nothing runs for. */
+  refuse(wanted: number): GrowthPoint {
+    const nothing = { fuel: 0, memoryBytes: 0, responseBodyBytes: 0, hostCalls: 0, wallMs: 0 };
+    const code = codes[this.#limitOver(wanted)!];
+    const point = { size: this.sizeOf(wanted), ...nothing, status: null, code };
+    this.#points.set(point.size, point);
+    return point;
+  }
+
+  limitNotTaken(wanted: number): keyof typeof codes {
+    return this.#limitOver(wanted)!;
+  }
+
+  /** Whether a size fails for want of memory: under a wider cap it does not fail in the same way. */
+  async wantsMemory(wanted: number, { code, status }: GrowthPoint): Promise<boolean> {
+    const { request } = vary(this.#varying, this.#request, wanted);
+    const { error, response } = await this.#options.callWithMoreMemory(request);
+    return code === null ? response !== null && response.status !== status : error?.code !== code;
+  }
+
+  /** Runs sizes between those that a limit's crossing lies between: to neighbours, or to one per cent where the limit
+   * itself is an estimate. */
+  async narrowCrossings(ceilings: readonly Ceiling[]): Promise<void> {
+    for (const { of, figure, limit, estimate } of ceilings) {
+      if (of === "skerry" || figure === "bodySize") continue;
+      for (let tried = 0; tried < mostNarrowing && this.#mayGoOn(); tried++) {
+        const good = this.points().filter(this.isGood);
+        const place = good.findIndex((point) => point[figure] > limit);
+        const [below, above] = [good[place - 1], good[place]];
+        if (below === undefined || above === undefined) break;
+        const near = estimate ? Math.max(1, below.size / 100) : 1;
+        if (above.size - below.size <= near) break;
+        const middle = Math.floor((below.size + above.size) / 2);
+        const size = this.sizeOf(middle);
+        if (size <= below.size || size >= above.size) break;
+        if ((await this.run(middle)) !== "passes") break;
+      }
+    }
+  }
+
+  #tried(point: GrowthPoint): Tried {
+    if (this.isGood(point)) return "passes";
+    return point.status === null ? "fails" : "refused";
+  }
+
+  #limitOver(wanted: number) {
+    const { request } = vary(this.#varying, this.#request, wanted);
+    return requestLimitOver(request, this.#options.limits);
+  }
+
+  #mayGoOn(): boolean {
+    return !this.#lost && this.#points.size < seekBudget.runs && performance.now() < this.#stopAt;
+  }
+
+  /** Where fuel or memory runs out by the curve that fits them, whichever is first. */
+  #guess(): number | null {
+    const good = spacedPoints(this.points().filter(this.isGood));
+    const { fuel, memory } = this.#options.limits;
+    const places = [["fuel", fuel] as const, ["memoryBytes", memory] as const].flatMap(
+      ([figure, limit]) => {
+        const fit = fitGrowth(good.map((point) => ({ size: point.size, value: point[figure] })));
+        const at = fit === null ? null : sizeAt(fit, limit);
+        return at === null ? [] : [at];
+      },
+    );
+    return places.length === 0 ? null : Math.min(...places);
+  }
 }
 
+/** Runs that one limit is narrowed down by, at most. */
+const mostNarrowing = 40;
+
+async function endOf(
+  { lastGood: wantedGood, firstBad, exact, stopped }: Sought,
+  runs: GrowingRuns,
+): Promise<GrowthEnd | null> {
+  if (firstBad === null) return null;
+  const lastGood = wantedGood === null ? null : runs.sizeOf(wantedGood);
+  if (stopped === "not-taken") {
+    const { size, code } = runs.refuse(firstBad);
+    const limit = runs.limitNotTaken(firstBad);
+    return { ...{ lastGood, at: size, exact, limit }, kind: "not-taken", why: code!, met: null };
+  }
+  const point = runs.pointAt(firstBad)!;
+  const found = { lastGood, at: point.size, exact, why: point.code ?? String(point.status) };
+  const limit = await limitMet(firstBad, point, runs);
+  const kind = limit !== null ? "limit" : point.code === null ? "refused" : "trap";
+  return { ...found, kind, limit, met: limit === null ? null : (figures[limit] ?? null) };
+}
+
+/** The limit that ended a run; null where none did. */
+async function limitMet(
+  wanted: number,
+  point: GrowthPoint,
+  runs: GrowingRuns,
+): Promise<keyof Limits | null> {
+  const { code, status, memoryBytes } = point;
+  if (code !== null) {
+    const limit = limitOf(code as ErrorCode);
+    if (limit !== null || code === "shard-lost") return limit;
+    return (await runs.wantsMemory(wanted, point)) ? "memory" : null;
+  }
+  // A program may catch that it got no memory, and say so as an answer.
+  const full = memoryBytes >= muchMemory * runs.limits.memory;
+  if (status === null || status < 500 || !full) return null;
+  return (await runs.wantsMemory(wanted, point)) ? "memory" : null;
+}
+
+const figures: Readonly<Partial<Record<keyof Limits, GrowingFigure>>> = {
+  fuel: "fuel",
+  memory: "memoryBytes",
+  responseBody: "responseBodyBytes",
+};
+
 function fitsOf(points: readonly GrowthPoint[]): Growth["fits"] {
-  const good = points.filter(isGood);
   const fit = (figure: GrowingFigure) =>
-    fitGrowth(good.map((point) => ({ size: point.size, value: point[figure] })));
+    fitGrowth(points.map((point) => ({ size: point.size, value: point[figure] })));
   return Object.fromEntries(
     growingFigures.map((figure) => [figure, fit(figure)]),
   ) as Growth["fits"];
-}
-
-function reachesOf(
-  ceilings: readonly Ceiling[],
-  points: readonly GrowthPoint[],
-  fits: Growth["fits"],
-  end: GrowthEnd | null,
-): Reach[] {
-  return ceilings
-    .map((ceiling) => ({ ...ceiling, ...placeOf(ceiling, points, fits, end) }))
-    .sort((a, b) => (a.at ?? Number.POSITIVE_INFINITY) - (b.at ?? Number.POSITIVE_INFINITY));
-}
-
-/** The figure whose limit ended a run. */
-async function metBy(
-  { size, code }: GrowthPoint,
-  own: Case,
-  varying: Vary,
-  { callWithMoreMemory }: GrowOptions,
-): Promise<GrowingFigure | null> {
-  if (code === "fuel-exhausted") return "fuel";
-  if (code === "response-too-large") return "responseBodyBytes";
-  if (code !== "guest-trap") return null;
-  const again = await callWithMoreMemory(vary(varying, own.request, size).request);
-  return again.error?.code === "guest-trap" ? null : "memoryBytes";
-}
-
-function placeOf(
-  { of, figure, limit }: Ceiling,
-  points: readonly GrowthPoint[],
-  fits: Growth["fits"],
-  end: GrowthEnd | null,
-): Pick<Reach, "at" | "how"> {
-  if (figure === "bodySize") return { at: limit, how: "known" };
-  if (of === "skerry" && end?.met === figure) {
-    return { at: end.at, how: "measured" };
-  }
-  const good = points.filter(isGood);
-  const over = good.findIndex((point) => point[figure] > limit);
-  if (over >= 0) return { at: between(good[over - 1], good[over]!, figure, limit), how: "between" };
-  const fit = fits[figure];
-  const at = fit === null ? null : sizeAt(fit, limit);
-  return at === null ? { at: null, how: "never" } : { at, how: "beyond" };
 }
 
 function pointOf(size: number, outcome: Parameters<typeof runOf>[0]): GrowthPoint {
@@ -153,28 +263,4 @@ function pointOf(size: number, outcome: Parameters<typeof runOf>[0]): GrowthPoin
     ...{ size, fuel, memoryBytes, responseBodyBytes, hostCalls, wallMs, status },
     code: error?.code ?? null,
   };
-}
-
-const codes = {
-  uri: "uri-too-long",
-  requestFields: "fields-too-large",
-  requestBody: "body-too-large",
-} as const;
-
-function refused(size: number, limit: keyof typeof codes): GrowthPoint {
-  const nothing = { fuel: 0, memoryBytes: 0, responseBodyBytes: 0, hostCalls: 0, wallMs: 0 };
-  return { size, ...nothing, status: null, code: codes[limit] };
-}
-
-/** The size between two points at which a figure comes to a limit, if it goes straight from one to the other
- * on logarithmic scales. */
-function between(
-  below: GrowthPoint | undefined,
-  above: GrowthPoint,
-  figure: GrowingFigure,
-  limit: number,
-): number {
-  if (below === undefined || below[figure] <= 0 || below.size <= 0) return above.size;
-  const part = Math.log(limit / below[figure]) / Math.log(above[figure] / below[figure]);
-  return Math.round(below.size * (above.size / below.size) ** part);
 }

@@ -1,3 +1,4 @@
+import type { Limits } from "../../settings/limits.ts";
 import type { Unit } from "../../settings/quantities.ts";
 import type { Fit } from "./fit.ts";
 
@@ -7,11 +8,17 @@ export interface Growth {
   /** As `--vary` has it: `body`, `query.n`. */
   readonly what: string;
   readonly unit: Unit;
+  /** The sizes that were asked for. */
+  readonly from: number;
+  readonly to: number;
   /** By size. The last ones may have failed. */
   readonly points: readonly GrowthPoint[];
   readonly fits: Readonly<Record<GrowingFigure, Fit | null>>;
-  /** Where the first size that failed begins, to one per cent; null where none did. */
+  /** Where runs end, wherever that is beyond `from`; null where they were seen to end nowhere. */
   readonly end: GrowthEnd | null;
+  /** Why sizes beyond the last one were not run: runs failed there, the host takes no larger ones in, there are no larger
+   * numbers, or the search was out of runs or time. */
+  readonly stopped: "failed" | "not-taken" | "range" | "budget";
   /** The limits that growth leads to, of this host and of each profile that was asked for; the nearest first. */
   readonly reaches: readonly Reach[];
 }
@@ -25,14 +32,23 @@ export interface GrowthPoint extends Readonly<Record<GrowingFigure, number>> {
   readonly hostCalls: number;
   /** Of one run: for the picture, not to be relied on. */
   readonly wallMs: number;
+  /** What it was answered with, by the worker. */
   readonly status: number | null;
   readonly code: string | null;
 }
 
+/** Where runs end: two sizes that were tried. */
 export interface GrowthEnd {
   /** The largest size that was answered, null where none was, and the smallest that was not. */
   readonly lastGood: number | null;
   readonly at: number;
+  /** Whether no size lies between the two. */
+  readonly exact: boolean;
+  /** A limit of this host ended the guest; the guest trapped, or its process was lost, by no limit; the worker itself answered
+   * with an error; the host takes no larger requests in. */
+  readonly kind: "limit" | "trap" | "refused" | "not-taken";
+  /** The limit of this host, where it is one. */
+  readonly limit: keyof Limits | null;
   /** The error's code, or the status with which the worker itself refused. */
   readonly why: string;
   /** The figure whose limit on this host it met; null where it met none of them. */
@@ -51,8 +67,8 @@ export interface Reach {
   readonly estimate: boolean;
   /** The size; null where growth does not lead there. */
   readonly at: number | null;
-  /** Seen to fail there; between two sizes that were measured; beyond them, by what fits; a limit on the size
-   * itself. */
+  /** Seen to fail, or to be over, there and not just before; between two sizes that were measured; beyond them, by what
+   * fits; a limit on the size itself. */
   readonly how: "measured" | "between" | "beyond" | "known" | "never";
 }
 

@@ -1,6 +1,7 @@
 import { type Html, html } from "../../page/html-text.ts";
 import { tellingPoints } from "../growth/describe-growth.ts";
-import { firstReach } from "../growth/first-reach.ts";
+import { type FirstReach, firstReach } from "../growth/first-reach.ts";
+import type { GrowingFigure } from "../growth/growth.ts";
 import type { Report } from "../report.ts";
 import { drawnFigures, growthPlot } from "./growth-plot.ts";
 import { drawnPoints, probeKeys, probePlot } from "./probe-plot.ts";
@@ -21,8 +22,7 @@ function pictureOf({ growth, profiles, probes, firstLimit, limits }: Report): Ht
   const first = firstReach(growth, profiles);
   const varied = first?.growth ?? growth[0];
   if (varied !== undefined) {
-    const figure =
-      first === null || first.reach.figure === "bodySize" ? "fuel" : first.reach.figure;
+    const figure = figureOf(first);
     const picture = growthPlot(varied, tellingPoints(varied), figure);
     if (picture === null) return null;
     return html`<figure><figcaption class="soft">${drawnFigures[figure].label} by <code>${shown(varied.what)}</code>, both on logarithmic scales</figcaption>${picture}</figure>`;
@@ -33,4 +33,10 @@ function pictureOf({ growth, profiles, probes, firstLimit, limits }: Report): Ht
     ?.dimensions.find(({ dimension }) => dimension === firstLimit.dimension);
   if (probe === undefined || drawnPoints(probe).length < 2) return null;
   return html`<figure><figcaption class="keys">${probeKeys} <span class="soft">of each limit, by ${shown(probe.dimension)}</span></figcaption>${probePlot(probe, limits)}</figure>`;
+}
+
+/** The figure whose limit comes first, where it is one that grows. */
+function figureOf(first: FirstReach | null): GrowingFigure {
+  const figure = first?.reach?.figure ?? first?.growth.end?.met ?? "fuel";
+  return figure === "bodySize" ? "fuel" : figure;
 }

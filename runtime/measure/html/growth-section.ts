@@ -46,11 +46,11 @@ function reachTable(growth: Growth): Html {
 }
 
 const ways: Readonly<Record<Reach["how"], string>> = {
-  measured: "seen to fail there",
+  measured: "seen there, and not just before",
   between: "lies between two sizes that were measured",
   beyond: "the curve leads there, beyond what was measured",
   known: "is a limit on the size itself",
-  never: "growth does not lead there",
+  never: "not met, as far as this host takes it",
 };
 
 function reachRow(growth: Growth, { of, label, figure, limit, estimate, at, how }: Reach): Html {

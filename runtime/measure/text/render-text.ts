@@ -45,6 +45,7 @@ export function renderText(report: Report, colour: boolean): string {
 
 const labels = [
   ["Fits", "fits"],
+  ["Risk", "risk"],
   ["Costs", "costs"],
   ["Where", "where"],
   ["First", "first"],
@@ -55,7 +56,8 @@ const colours = { fits: "green", near: "yellow", over: "red", failed: "red" } as
 function headline({ headline: told }: Report, paint: Paint): string[] {
   return labels.flatMap(([label, key]) => {
     if (told[key] === "") return [];
-    const style: Style = key === "fits" ? ["bold", colours[told.verdict]] : "bold";
+    const colour = key === "risk" ? "yellow" : colours[told.verdict];
+    const style: Style = key === "fits" || key === "risk" ? ["bold", colour] : "bold";
     const [first, ...others] = wrap(
       `${label.padEnd(6)} ${visible(told[key])}`,
       lineWidth,
