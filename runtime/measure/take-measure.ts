@@ -37,6 +37,8 @@ export interface MeasureOptions {
   readonly fuelPerMs: number;
   /** Of the package. */
   readonly version: string;
+  /** What was reached meanwhile, as whole sentences: asked for when all is measured. */
+  readonly reached?: () => readonly string[];
   /** Gets what is being done, for people. */
   readonly onProgress: (text: string) => void;
 }
@@ -45,7 +47,7 @@ export interface MeasureOptions {
 export const usualColdStarts = 5;
 
 /** Cases whose growth is measured, so that a measurement stays bounded. */
-const mostGrown = 4;
+export const mostGrown = 4;
 
 /** Measures a worker. Does not reject for what a guest does: see `Report.error`.
  * @throws SkerryError a code of a module's way, `start-failed`, `shard-lost`. */
@@ -124,6 +126,7 @@ async function measureWorker(
     notes: [
       ...set.notes,
       ...where.notes,
+      ...(options.reached?.() ?? []),
       ...(notMade === 0 ? [] : [`There was no request left for ${notMade} of the cases.`]),
       ...(options.vary.length > 0 && cases.length > mostGrown
         ? [`Growth was measured for the first ${mostGrown} of ${cases.length} cases.`]

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { SkerryError } from "../errors.ts";
+import type { WorkerSettings } from "../settings/settings.ts";
 import type { SecretSource } from "../settings/settings-fields.ts";
 import type { SettingsFile } from "../settings/settings-file.ts";
 import type { Outside } from "../supervisor/local-shard.ts";
@@ -69,8 +70,13 @@ export async function outsideOf(
   return {
     kv: { folder: kv === undefined ? join(project, ".skerry") : resolve(kv), controlled: false },
     denied: deny,
-    stubs: stub === undefined ? null : await readStubs(stub),
+    fetches: stub === undefined ? null : await readStubs(stub),
   };
+}
+
+/** Whether a worker may have entries. */
+export function keepsEntries({ grants, kv = {} }: WorkerSettings): boolean {
+  return grants.includes("kv") && Object.keys(kv).length > 0;
 }
 
 function refuseWithoutGrant({ file, grants }: SettingsFile, options: ReachOptions): void {

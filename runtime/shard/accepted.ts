@@ -259,5 +259,6 @@ export const acceptedOfLocal: Accepted<LocalProtocol> = {
       readonly Outcome[]
     >,
     crowded: checkOf(v.object({ most: count })),
+    sent: checkOf(v.strictObject({ origin: word })),
   },
 };

@@ -50,8 +50,9 @@ export interface KvFolder {
   readonly controlled: boolean;
 }
 
-/** Who answers what a worker fetches: canned answers, the shard's parent (`asked`), or the network (null). */
-export type Fetches = readonly Stub[] | "asked" | null;
+/** Who answers what a worker fetches: canned answers, the shard's parent (`asked`), the network once for each request and
+ * then what it answered (`once`), or the network (null). */
+export type Fetches = readonly Stub[] | "asked" | "once" | null;
 
 /** A deployment that the parent calls by its id, without a route. */
 export interface LoadedDeployment {
@@ -201,6 +202,8 @@ interface LocalParent {
     readonly outcomes: readonly Outcome[];
     /** Connections had to go, for the first time, since there were as many as the process may have. */
     readonly crowded: { readonly most: number };
+    /** A request was sent to an origin, of a worker each of whose requests is sent `once`. */
+    readonly sent: { readonly origin: string };
   };
 }
 

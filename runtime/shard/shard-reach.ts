@@ -6,6 +6,7 @@ import { BrokeredDialler } from "../services/broker/brokered-dialler.ts";
 import { CheckedDialler } from "../services/fetch/checked-dialler.ts";
 import type { Dialler } from "../services/fetch/dialler.ts";
 import { Egress } from "../services/fetch/egress.ts";
+import { OnceSender } from "../services/fetch/once-sender.ts";
 import { reachableAddresses } from "../services/fetch/reachable-addresses.ts";
 import { DnsResolver } from "../services/fetch/resolver.ts";
 import type { Sender } from "../services/fetch/sender.ts";
@@ -32,6 +33,8 @@ export interface ShardReachOptions {
   readonly connect: ((wanted: WantedConnection) => void) | null;
   /** Has the shard's parent answer a fetch. */
   readonly ask: (fetch: AskedFetch) => Promise<FetchAnswer>;
+  /** Gets the origin of each request that is sent for a worker whose requests are sent `once`. */
+  readonly onSent: (origin: string) => void;
 }
 
 /** What the workers of a shard reach: the network, each tenant by a way out of its own, or what answers in its place;
@@ -91,11 +94,18 @@ export class ShardReach implements ReachSources {
   /** Says who answers what a tenant's workers fetch, of those that begin to be used after this. */
   answer(tenant: string, fetches: Fetches): void {
     if (fetches === null) this.#answering.delete(tenant);
+    else if (fetches === "once") this.#answerOnce(tenant);
     else if (fetches !== "asked") this.#answering.set(tenant, new StubSender(fetches));
     else {
       const sender = new AskingSender((fetch) => this.#options.ask({ tenant, ...fetch }));
       this.#answering.set(tenant, sender);
     }
+  }
+
+  /** What was answered already stays, for each deployment of the tenant. */
+  #answerOnce(tenant: string): void {
+    if (this.#answering.get(tenant) instanceof OnceSender) return;
+    this.#answering.set(tenant, new OnceSender(this.#way(tenant), this.#options.onSent));
   }
 
   /** Opens the entries of a folder for the first worker that has a namespace.

@@ -63,6 +63,7 @@ export class Shard {
       deniedAddresses: settings.deniedAddresses,
       connect: start.brokered ? (wanted) => parent.tell("connect", wanted) : null,
       ask: (fetch) => parent.ask("fetch", fetch),
+      onSent: (origin) => parent.tell("sent", { origin }),
     });
     const { record, telemetry } = settings;
     this.#recorder =

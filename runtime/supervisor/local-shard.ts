@@ -6,12 +6,12 @@ import { isolateFlags } from "../process/flags.ts";
 import { launch } from "../process/launch.ts";
 import type { EncodedRecording, RecordWishes } from "../replay/recorder.ts";
 import { defaultCordon } from "../routing/catalog.ts";
-import type { Stub } from "../services/fetch/stub-sender.ts";
 import { usualFuelPerMs } from "../settings/limits.ts";
 import { acceptedOfLocal } from "../shard/accepted.ts";
 import type {
   AskedFetch,
   FetchAnswer,
+  Fetches,
   KvFolder,
   LocalProtocol,
   ShardStart,
@@ -27,8 +27,9 @@ export interface Outside {
   readonly kv: KvFolder | null;
   /** Addresses and CIDR ranges that workers may not fetch from; none where it is left out. */
   readonly denied?: readonly string[];
-  /** Canned answers, in the place of the network; null: the network. */
-  readonly stubs: readonly Stub[] | null;
+  /** Canned answers, in the place of the network; the network once for each request, and then what it answered
+   * (`once`); null: the network. */
+  readonly fetches: Exclude<Fetches, "asked">;
 }
 
 /** A shard that says nothing for this long is taken for wedged, in ms. */
@@ -43,6 +44,8 @@ export interface ShardListeners {
   readonly onArtifactMissing?: (deployment: string) => Promise<null>;
   /** Answers what workers fetch that were loaded so. */
   readonly onFetch?: ((fetch: AskedFetch) => Promise<FetchAnswer>) | undefined;
+  /** A request was sent to an origin, for a worker whose requests are sent once. */
+  readonly onSent?: ((origin: string) => void) | undefined;
   /** Connections had to go, for the first time, since there were as many as the process may have. */
   readonly onCrowded?: (most: number) => void;
   /** The process has ended, by itself or killed by its parent; what was asked of it has failed. */
@@ -58,6 +61,7 @@ export function startLocalShard(
     onArtifactMissing = () => nobody("makes artifacts again"),
     onFetch = () => nobody("answers fetches"),
     onCrowded = () => {},
+    onSent = () => {},
     onLost,
   }: ShardListeners,
 ): LocalShard {
@@ -72,6 +76,7 @@ export function startLocalShard(
       beat: () => {},
       outcomes: onOutcomes,
       crowded: ({ most }) => onCrowded(most),
+      sent: ({ origin }) => onSent(origin),
       wedged: () => shard.kill("could not end a worker's isolate"),
     },
     accepted: acceptedOfLocal,

@@ -41,6 +41,8 @@ export interface LocalOptions {
   readonly record?: { readonly wishes: RecordWishes; readonly folder: RecordingFolder } | undefined;
   /** Answers what workers fetch whose fetches are `asked`. */
   readonly onFetch?: (fetch: AskedFetch) => Promise<FetchAnswer>;
+  /** Gets the origin of each request that is sent to one, where requests are sent `once`. */
+  readonly onSent?: (origin: string) => void;
   /** True: the shard keeps this process alive only while something is asked of it. */
   readonly inBackground?: boolean;
 }
@@ -121,7 +123,7 @@ export class LocalSupervisor {
   load(
     wasm: Uint8Array,
     settings: WorkerSettings,
-    { traced = false, tenant = settings.name, fetches = this.#outside.stubs }: LoadOptions = {},
+    { traced = false, tenant = settings.name, fetches = this.#outside.fetches }: LoadOptions = {},
   ): Promise<LoadedWorker> {
     return this.#busy(async () => {
       const { dataDir } = this.#options;
@@ -292,7 +294,7 @@ export class LocalSupervisor {
 
   #startShard(): LocalShard {
     this.#toldOfCrowd = false;
-    const { v8Flags = [], record, onFetch } = this.#options;
+    const { v8Flags = [], record, onFetch, onSent } = this.#options;
     const shard = startLocalShard(v8Flags, {
       onOutcomes: (outcomes) => {
         for (const listener of this.#requestListeners) listener(outcomes);
@@ -300,6 +302,7 @@ export class LocalSupervisor {
       onRecording: record && ((recording) => record.folder.add(recording)),
       onArtifactMissing: (id) => this.#repair(id),
       onFetch,
+      onSent,
       onCrowded: (most) => this.#crowded(most),
       onLost: (sentence) => this.#replaceShard(sentence),
     });
@@ -373,7 +376,7 @@ export class LocalSupervisor {
 
   get #outside(): Outside {
     const { outside, dataDir } = this.#options;
-    return outside ?? { kv: { folder: dataDir, controlled: false }, stubs: null };
+    return outside ?? { kv: { folder: dataDir, controlled: false }, fetches: null };
   }
 
   /** Keeps this process alive while it does something. */

@@ -26,7 +26,7 @@ export class TestShard {
     process.once("exit", this.#removeEntries);
     this.supervisor = new LocalSupervisor({
       dataDir: artifacts,
-      outside: { kv: { folder: this.#folder, controlled: true }, stubs: null },
+      outside: { kv: { folder: this.#folder, controlled: true }, fetches: null },
       onFetch: (fetch) => this.#answer(fetch),
       inBackground: true,
     });

@@ -161,6 +161,65 @@ describe("what the command line lets a worker reach", () => {
     expect(kv!.calls).toEqual({ min: 2, median: 2, p99: 2, max: 2, exact: true });
     expect(kv!.bytesOut.min).toBeGreaterThan(0);
     expect(kv!.waitedMs.min).toBeGreaterThan(0);
+    await expect(readdir(join(root, "m"))).rejects.toThrow("ENOENT");
+  });
+
+  test("measure leaves entries as they are, and asks an origin once; --live does neither", async () => {
+    const kv = ["--kv", join(root, "kept")];
+    const entry = async (...more: string[]) => (await call(...kv, ...more)).body;
+    await entry("--var", "GREETING=kept");
+    const quick = ["--no-probe", "--no-functions", "--cold-starts", "2"];
+    const measure = async (...args: string[]) => {
+      const secret = ["--secret", "TOKEN=measured"];
+      const { code, stdout } = await run("measure", "--json", ...quick, ...secret, ...kv, ...args);
+      expect(code).toBe(0);
+      return JSON.parse(stdout) as Report;
+    };
+    const { notes } = await measure("--requests", "9");
+    expect(notes).toEqual([expect.stringMatching(/^Entries were a copy, which is gone: /)]);
+    expect(await entry("--var", "GREETING=kept")).toBe("kept typed, before: kept typed");
+
+    const before = asked;
+    const fetching = ["--url", `/?url=${origin}/`, "--allow", origin];
+    const compared = ["--compare", join(dir, "build", "worker.wasm")];
+    const report = await measure("--requests", "9", ...fetching, "--vary", "path=1..9");
+    expect(report.cases[0]).toMatchObject({ statuses: { 200: 9 } });
+    expect(report.notes[1]).toBe(
+      `Each request to an origin was sent once, and then answered with what came (--live sends all): 1 request to ${origin}.`,
+    );
+    expect(asked).toBe(before + 1);
+    await measure("--requests", "3", ...fetching, ...compared);
+    expect(asked).toBe(before + 3);
+
+    const live = ["--live", "--requests", "9"];
+    expect((await measure(...live, ...fetching)).notes).toEqual([]);
+    expect(asked).toBe(before + 12);
+    const secret = ["--secret", "TOKEN=measured"];
+    const { stderr } = await run("measure", ...quick, ...live, ...secret, ...kv, "--allow", origin);
+    expect(stderr).toBe(
+      `--live: up to 9 requests, each for real.\nentries   ${join(root, "kept")}\norigins   ${origin}\n`,
+    );
+    expect(await entry()).toBe(" typed, before:  measured");
+  }, 120_000);
+
+  test("call and run say first which entries and origins they use, and --json says nothing", async () => {
+    const options = ["--secret", "TOKEN=x", "--allow", origin];
+    const { stderr } = await run("call", ...options);
+    expect(stderr).toMatch(/^entries {3}\.skerry\norigins {3}http:\/\/127\.0\.0\.1:\d+\n200\n/);
+    const file = join(root, "first-lines.json");
+    await writeFile(file, "[]");
+    const stubbed = await run("call", ...options, "--stub", file, "--kv", root);
+    expect(stubbed.stderr).toContain(`entries   ${root}\norigins   ${origin}, answered by ${file}`);
+    const { child, ended, printed } = startSkerry(["run", ...options, "--port", "0"], {
+      cwd: dir,
+      env: env(),
+    });
+    await printed(/answers at/);
+    child.kill("SIGINT");
+    expect((await ended).stderr).toMatch(
+      /^entries {3}\.skerry\norigins {3}http:\S+\nreach answers at /,
+    );
+    expect((await run("call", "--json", ...options)).stderr).toBe("");
   });
 
   test("an option for what is not granted is refused with the line to write", async () => {

@@ -59,6 +59,7 @@ beforeAll(async () => {
     kv: null,
     deniedAddresses: [],
     connect: null,
+    onSent: () => {},
     ask: async () => ({ failed: "no-stub", message: "Nobody answers." }),
   });
   pool = await testPool({ dataDir, reach, onTenantLeft: (tenant) => remains.clear(tenant) });

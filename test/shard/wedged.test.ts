@@ -44,7 +44,7 @@ async function codeOf(call: Promise<Outcome>): Promise<string | undefined> {
 
 async function started(onLost: (sentence: string) => void): Promise<LocalShard> {
   const shard = startLocalShard([], { onLost });
-  await shard.ask("start", localStart({ dataDir, outside: { kv: null, stubs: null } }));
+  await shard.ask("start", localStart({ dataDir, outside: { kv: null, fetches: null } }));
   return shard;
 }
 

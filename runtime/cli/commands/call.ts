@@ -10,6 +10,7 @@ import { bodyOf, callDocument } from "../text/call-document.ts";
 import { openWorker } from "../text/open-worker.ts";
 import { logLines, usageLine } from "../text/outcome-lines.ts";
 import { paint, say, sayError, writeDocument } from "../text/output.ts";
+import { reachLines } from "../text/reach-lines.ts";
 import { readData } from "./call-data.ts";
 
 export interface CallOptions extends WorkerOptions {
@@ -35,6 +36,9 @@ export async function call(label: string, options: CallOptions): Promise<number>
   const settings = await completeSettings(source, options);
   const folder = await dataDir();
   const outside = await outsideOf(options, source.dir);
+  if (json !== true) {
+    for (const line of reachLines(settings, outside, options)) say(paint("dim", line));
+  }
   const local = await startLocal({ dataDir: folder, v8Flags: options.v8Flags, outside });
   try {
     const worker = await local.load(source.wasm, settings);

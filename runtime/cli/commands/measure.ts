@@ -1,17 +1,21 @@
 import { writeFile } from "node:fs/promises";
 import { reviveError } from "../../errors.ts";
+import { MeasuredReach } from "../../measure/measured-reach.ts";
+import { mostRequests } from "../../measure/most-requests.ts";
 import type { Report } from "../../measure/report.ts";
 import { takeMeasure, usualColdStarts } from "../../measure/take-measure.ts";
 import { completeSettings } from "../../project/complete-settings.ts";
 import { dataDir } from "../../project/data-dir.ts";
 import { outsideOf } from "../../project/reach-options.ts";
 import { calibratedFuel, calibratedMs } from "../../settings/calibrate.ts";
+import { formatCount } from "../../settings/quantities.ts";
 import { checkWritable, writing } from "../../settings/user-files.ts";
 import { type MeasureCommand, readMeasureOptions } from "../options/measure-options.ts";
 import { errorDocument } from "../text/error-document.ts";
 import { openWorker } from "../text/open-worker.ts";
 import { say, writeDocument } from "../text/output.ts";
 import { startProgress } from "../text/progress.ts";
+import { reachLines } from "../text/reach-lines.ts";
 import { version } from "../version.ts";
 import { caseSet } from "./measure-cases.ts";
 import { compared, reportOfBefore } from "./measure-compare.ts";
@@ -31,23 +35,37 @@ export async function measure(label: string, command: MeasureCommand): Promise<n
   const settings = await completeSettings(source, command);
   const folder = await dataDir();
   const outside = await outsideOf(command, source.dir);
-  const progress = await startProgress("Starting", quiet);
+  const live = command.live === true;
+  const reach = await MeasuredReach.open(outside, settings, live);
   const options = {
     ...{ wasm: source.wasm, settings, set, rule, vary, platforms },
-    local: { dataDir: folder, v8Flags: command.v8Flags, outside },
+    local: {
+      ...{ dataDir: folder, v8Flags: command.v8Flags },
+      ...{ outside: reach.outside, onSent: reach.onSent },
+    },
     coldStarts: command.coldStarts ?? usualColdStarts,
     // What grows is said by --vary, where that is given.
     probe: command.probe && vary.length === 0,
     functions: command.functions,
     version: version(),
     fuelPerMs: (await calibratedFuel(folder)) / calibratedMs,
-    onProgress: (text: string) => progress.update(text),
+    reached: () => reach.notes(),
   };
+  if (live && !quiet) {
+    const most = mostRequests(options) * (command.compare === undefined ? 1 : 2);
+    say(`--live: up to ${formatCount(most)} requests, each for real.`);
+    for (const line of reachLines(settings, outside, command)) say(line);
+  }
+  const progress = await startProgress("Starting", quiet);
+  const measuring = { ...options, onProgress: (text: string) => progress.update(text) };
   let report: Report;
   try {
-    report = await compared(await takeMeasure(options), earlier, command, options);
+    const measured = await takeMeasure(measuring);
+    await reach.renew();
+    report = await compared(measured, earlier, command, measuring);
   } finally {
     progress.stop();
+    await reach.close();
   }
   await print(report, command);
   if (report.error !== null) return reviveError(report.error).exitCode;

@@ -17,6 +17,7 @@ import type { RecordOptions } from "../options/record-options.ts";
 import { openWorker } from "../text/open-worker.ts";
 import { outcomeText } from "../text/outcome-lines.ts";
 import { asSkerryError, paint, say, sayError, writeDocument } from "../text/output.ts";
+import { reachLines } from "../text/reach-lines.ts";
 import { openRecordings } from "./open-recordings.ts";
 
 export interface RunOptions extends WorkerOptions, RecordOptions {
@@ -47,6 +48,9 @@ export async function run(label: string, options: RunOptions): Promise<number> {
   let serving = await open(options.json === true);
   const folder = await dataDir();
   const outside = await outsideOf(options, serving.source.dir);
+  if (options.json !== true) {
+    for (const line of reachLines(serving.settings, outside, options)) say(paint("dim", line));
+  }
   const local = await startLocal({ dataDir: folder, v8Flags: options.v8Flags, outside, record });
   try {
     const ended = endingSignal();

@@ -11,6 +11,10 @@ Each line of a file of requests is an object {"name", "method", "url", "headers"
 optional; a JSON array of them, or an HTTP archive (HAR 1.2) as browsers save it, does as well. In a folder of
 cases each file NAME.json holds one. [measure] in skerry.toml may name \`url\` or \`requests-file\` instead.
 
+A worker is run thousands of times, and harms nothing: its entries are a copy that is thrown away, and what it
+fetches is sent once, and answered from then on with what came, or by --stub. --live does all of it for real, and
+says first how many requests that may be.
+
 Fuel, memory and calls are exact. Times are sampled until the median of each case is known to 5 % (95 %
 confidence) or the time is up. --vary takes body, path, query.NAME and header.NAME, and goes on beyond the sizes that
 it is given until a request is not answered; k and m are thousands and millions, KiB and MiB what they say.
@@ -74,6 +78,7 @@ export function addMeasureOptions(made: Command): Command {
     .option("--html <file>", "also write the report as one page, with plots and a flame graph")
     .option("--speedscope <file>", "also write where fuel goes, for speedscope.app")
     .option("--pprof <file>", "also write where fuel goes, for pprof")
+    .option("--live", "send each fetch, and change the worker's own entries")
     .option("--seed <text>", "repeat random values and stop the clock: the same each time")
     .addHelpText("after", help);
 }

@@ -18,6 +18,8 @@ export interface MeasureCommand extends WorkerOptions {
   readonly coldStarts?: number;
   readonly probe: boolean;
   readonly functions: boolean;
+  /** Whether each request reaches what is outside, and entries are kept. */
+  readonly live?: boolean;
   readonly vary?: readonly string[];
   readonly profile?: readonly string[];
   readonly compare?: string;

@@ -1,0 +1,19 @@
+import { seekBudget } from "./growth/grow-case.ts";
+import { probeBudget } from "./probe-requests.ts";
+import { type MeasureOptions, mostGrown } from "./take-measure.ts";
+import { mostFollowed } from "./where/where-fuel-goes.ts";
+
+/** Requests that a measurement makes of a worker, at most. */
+export function mostRequests({
+  set,
+  rule,
+  vary,
+  probe,
+  functions,
+}: Pick<MeasureOptions, "set" | "rule" | "vary" | "probe" | "functions">): number {
+  const cases = set.cases.length;
+  const sampled = "requests" in rule ? rule.requests : cases * rule.most;
+  const grown = Math.min(cases, mostGrown) * vary.length * seekBudget.runs;
+  const followed = functions === false ? 0 : Math.min(cases, mostFollowed);
+  return sampled + grown + (probe ? probeBudget.calls : 0) + followed;
+}
