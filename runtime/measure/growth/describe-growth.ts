@@ -106,6 +106,11 @@ export function growthClauses(growth: Growth): string[] {
   ];
 }
 
+/** The sizes that were run up to the end: where it begins was sought among those that failed as well. */
+export function triedPoints({ points, end }: Growth): Growth["points"] {
+  return points.filter(({ size }) => end === null || size <= end.at);
+}
+
 /** The points as far as they tell something: those that are apart, and the two beside the end. */
 export function tellingPoints({ points, end }: Growth): Growth["points"] {
   if (end === null) return spacedPoints(points);

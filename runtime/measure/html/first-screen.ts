@@ -34,7 +34,7 @@ export function firstScreen(report: Report): Html {
   const { verdict } = headline;
   return html`<div class="lead ${verdict}"><p class="word"><span aria-hidden="true">${signs[verdict]}</span> ${words[verdict]}</p>
 <p>${shownSentence(headline.fits)}</p>${platforms(report.profiles)}</div>
-${headline.risk === "" ? html`` : html`<p class="card alert">${shownSentence(headline.risk)}</p>`}
+${headline.risk === "" ? html`` : html`<p class="card warn">${shownSentence(headline.risk)}</p>`}
 ${failures(report.cases)}
 ${comparison?.passed === false ? html`<p class="card alert">Beside <code>${shown(comparison.before.label)}</code> it did not pass: <a href="#comparison">see the comparison</a>.</p>` : html``}
 <h2 class="unseen">What it costs</h2>

@@ -1,6 +1,6 @@
 import { type Html, html } from "../../page/html-text.ts";
 import { formatCount, formatQuantity } from "../../settings/quantities.ts";
-import { growthClauses, sizeText, tellingPoints } from "../growth/describe-growth.ts";
+import { growthClauses, sizeText, triedPoints } from "../growth/describe-growth.ts";
 import { type Growth, growingFigures, type Reach } from "../growth/growth.ts";
 import { limitText } from "../profiles/hold-against.ts";
 import { drawnFigures, growthPlot } from "./growth-plot.ts";
@@ -19,7 +19,7 @@ export function growthSection(growths: readonly Growth[]): Section {
 
 function ofOne(growth: Growth): Html {
   const what = shown(growth.what);
-  const points = tellingPoints(growth);
+  const points = triedPoints(growth);
   const plots = growingFigures.flatMap((figure) => {
     const picture = growthPlot(growth, points, figure);
     if (picture === null) return [];
