@@ -60,10 +60,10 @@ export function firstLimit(
 export function describeProbe(probe: Probe): string {
   const { end } = probe;
   if (end.kind === "guest-limit") {
-    return `${ending(end.code, end.limit)} at ${inputOf(probe, end.at)} (now ${quantityOf(probe, probe.now)})`;
+    return `${ending(end.code, end.limit)} at ${endOf(probe, end.at)} (now ${quantityOf(probe, probe.now)})`;
   }
   if (end.kind === "worker-refused") {
-    return `the worker itself answers ${end.status} from ${inputOf(probe, end.at)} on (now ${quantityOf(probe, probe.now)})`;
+    return `the worker itself answers ${end.status} from ${endOf(probe, end.at)} on (now ${quantityOf(probe, probe.now)})`;
   }
   const near = `${limitNames[probe.nearest.limit]} comes nearest (${formatShare(probe.nearest.share)})`;
   if (end.kind === "request-limit") {
@@ -79,6 +79,12 @@ function ending(code: keyof typeof errorTable, limit: keyof Limits | null): stri
   if (limit === "fuel") return "fuel runs out";
   if (limit === "deadline") return "the deadline passes";
   return limit === null ? `the worker ends with ${code}` : `${limitNames[limit]} is exceeded`;
+}
+
+/** Where it begins to fail: known to the unit where the input below it was answered. */
+function endOf(probe: Probe, at: number): string {
+  const about = at - probe.lastGood > 1 ? "about " : "";
+  return `${about}${inputOf(probe, at)}`;
 }
 
 function inputOf(probe: Probe, value: number): string {

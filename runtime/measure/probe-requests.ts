@@ -1,7 +1,9 @@
 import type { Limits } from "../settings/limits.ts";
+import type { Outcome } from "../worker/outcome/usage.ts";
 import type { Case } from "./case.ts";
 import { dimensionsOf } from "./dimensions.ts";
-import { type Probe, probe } from "./probe.ts";
+import { firstLimit } from "./first-limit.ts";
+import { type Probe, type ProbeContext, probe, sharpened } from "./probe.ts";
 import type { ProbedRequest } from "./report.ts";
 import type { Call } from "./sampling.ts";
 
@@ -36,8 +38,10 @@ export async function probeRequests(
     callWithMoreMemory: counted(options.callWithMoreMemory),
   };
   const probes: ProbedRequest[] = [];
+  const bases = new Map<string, Outcome>();
   for (const { name, request } of set.slice(0, probeBudget.cases)) {
     const base = await context.call(request);
+    bases.set(name, base);
     const skipped = base.error === null ? null : `as it is, it fails with ${base.error.code}`;
     const dimensions: Probe[] = [];
     if (skipped === null) {
@@ -48,5 +52,27 @@ export async function probeRequests(
     }
     probes.push({ case: name, skipped, dimensions });
   }
+  await sharpenFirst(probes, set, bases, context);
   return { probes, notProbed: Math.max(0, set.length - probeBudget.cases) };
+}
+
+/** The limit that comes first is found to the unit: it is what people go by, and call. */
+async function sharpenFirst(
+  probes: ProbedRequest[],
+  set: readonly Case[],
+  bases: ReadonlyMap<string, Outcome>,
+  context: ProbeContext,
+): Promise<void> {
+  const first = firstLimit(probes);
+  const place = probes.findIndex((each) => each.case === first?.case);
+  const probed = probes[place];
+  const request = set.find(({ name }) => name === first?.case)?.request;
+  if (probed === undefined || request === undefined) return;
+  const all = dimensionsOf(request);
+  const sharp = probed.dimensions.map((found, index) =>
+    found.dimension === first!.dimension
+      ? sharpened(found, all[index]!, bases.get(probed.case)!, context)
+      : found,
+  );
+  probes[place] = { ...probed, dimensions: await Promise.all(sharp) };
 }

@@ -5,7 +5,7 @@ import type { Unit } from "../settings/quantities.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
 import { type Dimension, type RequestLimit, requestLimitOver } from "./dimensions.ts";
 import { limitOf } from "./limit-of-error.ts";
-import { type Sought, seekEnd } from "./seek-end.ts";
+import { type Search, type Sought, seekEnd } from "./seek-end.ts";
 import { type Share, sharesOf } from "./shares.ts";
 
 /** What growing one dimension found. `lastGood` is the largest input that was answered, `at` the
@@ -61,30 +61,81 @@ export async function probe(
   context: ProbeContext,
 ): Promise<Probe> {
   const { limits } = context;
-  const points: ProbePoint[] = [pointOf(dimension.now, base)];
-  const outcomes = new Map([[dimension.now, base]]);
-  const sought = await seekEnd({
-    ...{ rungs: [], good: dimension.now, precision, mayGoOn: context.mayGoOn },
-    takes: (input) => requestLimitOver(dimension.grow(input), limits) === null,
-    async run(input) {
-      const outcome = await context.call(dimension.grow(input));
-      points.push(pointOf(input, outcome));
-      outcomes.set(input, outcome);
-      if (isGood(outcome, base)) return "passes";
-      return outcome.response === null ? "fails" : "refused";
-    },
-    guess: () => null,
-  });
+  const runs = new ProbeRuns(dimension, base, context);
+  const sought = await runs.seek({ rungs: [], good: dimension.now, precision });
   const lastGood = sought.lastGood!;
   return {
     dimension: dimension.name,
     unit: dimension.unit,
     now: dimension.now,
     lastGood,
-    end: await endOf(sought, outcomes, dimension, context),
-    nearest: sharesOf(outcomes.get(lastGood)!, limits)[0]!,
-    points: points.sort((a, b) => a.input - b.input),
+    end: await endOf(sought, runs.outcomes, dimension, context),
+    nearest: sharesOf(runs.outcomes.get(lastGood)!, limits)[0]!,
+    points: runs.points(),
   };
+}
+
+/** A probe with its end to the unit, as far as calls and time are left. */
+export async function sharpened(
+  found: Probe,
+  dimension: Dimension,
+  base: Outcome,
+  context: ProbeContext,
+): Promise<Probe> {
+  const { end } = found;
+  const isSought = end.kind === "guest-limit" || end.kind === "worker-refused";
+  if (!isSought || end.at - found.lastGood <= 1 || !context.mayGoOn()) return found;
+  const runs = new ProbeRuns(dimension, base, context);
+  const sought = await runs.seek({ rungs: [end.at], good: found.lastGood, precision: 0 });
+  const lastGood = sought.lastGood!;
+  const nearest = runs.outcomes.get(lastGood);
+  const known = new Set(runs.outcomes.keys());
+  return {
+    ...found,
+    lastGood,
+    end: await endOf(sought, runs.outcomes, dimension, context),
+    nearest: nearest === undefined ? found.nearest : sharesOf(nearest, context.limits)[0]!,
+    points: [...found.points.filter(({ input }) => !known.has(input)), ...runs.points()].sort(
+      (a, b) => a.input - b.input,
+    ),
+  };
+}
+
+/** The runs of one dimension. */
+class ProbeRuns {
+  readonly outcomes: Map<number, Outcome>;
+  readonly #dimension: Dimension;
+  readonly #base: Outcome;
+  readonly #context: ProbeContext;
+
+  constructor(dimension: Dimension, base: Outcome, context: ProbeContext) {
+    this.outcomes = new Map([[dimension.now, base]]);
+    this.#dimension = dimension;
+    this.#base = base;
+    this.#context = context;
+  }
+
+  points(): ProbePoint[] {
+    return [...this.outcomes]
+      .map(([input, outcome]) => pointOf(input, outcome))
+      .sort((a, b) => a.input - b.input);
+  }
+
+  seek(more: Pick<Search, "rungs" | "good" | "precision">): Promise<Sought> {
+    const { limits, call, mayGoOn } = this.#context;
+    return seekEnd({
+      ...more,
+      mayGoOn,
+      takes: (input) => requestLimitOver(this.#dimension.grow(input), limits) === null,
+      run: async (input) => {
+        const outcome = await call(this.#dimension.grow(input));
+        this.outcomes.set(input, outcome);
+        if (isGood(outcome, this.#base)) return "passes";
+        return outcome.response === null ? "fails" : "refused";
+      },
+      guess: () => null,
+    });
+  }
 }
 
 /** An answer, and not an error of the worker's own where the base was none. */

@@ -3,6 +3,7 @@ import type { Request, Response } from "../../runtime/abi/generated/types.ts";
 import { dimensionsOf } from "../../runtime/measure/dimensions.ts";
 import { describeProbe, firstLimit } from "../../runtime/measure/first-limit.ts";
 import { type ProbeContext, probe } from "../../runtime/measure/probe.ts";
+import { probeRequests } from "../../runtime/measure/probe-requests.ts";
 import { makeRequest } from "../../runtime/message/make-request.ts";
 import { defaultLimits, type Limits } from "../../runtime/settings/limits.ts";
 import type { Outcome } from "../../runtime/worker/outcome/usage.ts";
@@ -88,8 +89,29 @@ describe("a probe", () => {
     expect(at / found.lastGood).toBeLessThan(1.0101);
     expect(probes.find(({ dimension }) => dimension === "`m`")!.end).toEqual({ kind: "range" });
     expect(firstLimit([{ case: "a", dimensions: probes }])!.sentence).toBe(
-      `The first limit this worker meets: fuel runs out at \`n\` = ${at} (now 20).`,
+      `The first limit this worker meets: fuel runs out at about \`n\` = ${at} (now 20).`,
     );
+  });
+
+  test("finds what comes first to the unit, of all that it grows", async () => {
+    const worker = workerOf((request) => ({
+      fuel: 7 * numberIn(request, "n") ** 2 + 3 * numberIn(request, "m"),
+    }));
+    const set = ["/?n=20&m=3", "/?n=300&m=9"].map((url) => ({
+      name: url,
+      request: makeRequest({ url }),
+    }));
+    const { probes } = await probeRequests(set, { ...worker.context, onDimension: () => {} });
+    expect(firstLimit(probes)).toMatchObject({ case: "/?n=300&m=9", at: 378 });
+    const [found, other] = probes[1]!.dimensions;
+    expect(found).toMatchObject({ lastGood: 377, end: { at: 378, code: "fuel-exhausted" } });
+    expect(found!.points.filter(({ input }) => input >= 377)).toMatchObject([
+      { input: 377, status: 200 },
+      { input: 378, status: null },
+      ...found!.points.filter(({ input }) => input > 378),
+    ]);
+    expect(describeProbe(found!)).toBe("fuel runs out at `n` = 378 (now 300)");
+    expect(describeProbe(other!)).toMatch(/^fuel runs out at about `m` = 12\d,\d{3} \(now 9\)$/);
   });
 
   test("calls a trap a lack of memory where more memory mends it, and only there", async () => {
@@ -114,7 +136,7 @@ describe("a probe", () => {
     expect(probes[0]!.end).toMatchObject({ kind: "worker-refused", status: 400 });
     expect(probes[0]!.lastGood).toBeLessThanOrEqual(640);
     expect(describeProbe(probes[0]!)).toMatch(
-      /^the worker itself answers 400 from `n` = 64\d on \(now 1\)$/,
+      /^the worker itself answers 400 from about `n` = 64\d on \(now 1\)$/,
     );
   });
 
