@@ -109,7 +109,7 @@ ${sorted.map(([, text]) => text).join("\n")}`;
     const resolved = this.#resolve(type);
     if (resolved.kind === "primitive") {
       return resolved.name === "string"
-        ? [`<i32>changetype<usize>(${value})`, `${value}.length`]
+        ? [`<i32>lowerString(${value})`, `${value}.length`]
         : [value];
     }
     if (resolved.kind === "list") {

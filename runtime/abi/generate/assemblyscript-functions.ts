@@ -16,7 +16,7 @@ export function assemblyscriptImports(wit: WitPackage, codec: AssemblyscriptCode
       const wrapped = one.functions.map((each) => wrapper(wit, codec, one, each));
       return `${raw.join("\n")}\n${docComment(one.docs)}export namespace ${camelCase(one.name)} {\n${wrapped.join("\n")}}\n`;
     });
-  return `import { liftBytes, liftString } from "../abi/memory";
+  return `import { liftBytes, liftString, lowerString } from "../abi/memory";
 import * as codec from "./codec";
 import * as types from "./types";
 
@@ -147,7 +147,7 @@ function flatResults(wit: WitPackage, one: WitFunction): string[] {
 /** Calls into the codec's file from another one. */
 function prefixed(expression: string): string {
   return expression.replace(/\b(?:load|store|lift|lower)[A-Z]\w*(?=\()/g, (name) =>
-    ["liftBytes", "liftString"].includes(name) ? name : `codec.${name}`,
+    ["liftBytes", "liftString", "lowerString"].includes(name) ? name : `codec.${name}`,
   );
 }
 

@@ -4,6 +4,11 @@
 // it the memory of a managed object, and lifting only changes how that memory is looked at. Until it
 // is lifted such an object is pinned, since nothing else refers to it.
 
+/** The newest block of `allocateLowered`; each block begins with the one before it. */
+let newest: usize = 0;
+// A whole alignment, so that what follows is aligned to 8 as well.
+const linkSize: usize = 8;
+
 // Prepares the collector while the worker is loaded, and not in each request, and makes it wait until
 // as much has been allocated as the build driver sets (ASC_GC_GRANULARITY).
 __collect();
@@ -38,9 +43,60 @@ export function liftBytes(block: usize, length: i32): Uint8Array {
   return Uint8Array.wrap(changetype<ArrayBuffer>(block), 0, length);
 }
 
+/** Where a string lies on its way to the host, as many code units as it has. The ABI takes no half of a
+ * surrogate pair: a string with one is a copy, with U+FFFD in the place of each half. */
+export function lowerString(text: string): usize {
+  let at = changetype<usize>(text);
+  const end = at + (<usize>text.length << 1);
+  // Surrogates have the highest bit, and few other characters of most text have it: a look at four at once.
+  let seen: u64 = 0;
+  for (; at + 8 <= end; at += 8) seen |= load<u64>(at);
+  // Past the end lies the rest of the string's last 8 bytes, whatever that is.
+  if (at < end) seen |= load<u64>(at) << ((8 - (<u64>end - <u64>at)) << 3);
+  if ((seen & 0x8000_8000_8000_8000) == 0) return changetype<usize>(text);
+  return isWellFormed(text) ? changetype<usize>(text) : wellFormedCopy(text);
+}
+
+function isWellFormed(text: string): bool {
+  for (let index = 0; index < text.length; index++) {
+    if (!isSurrogate(text, index)) continue;
+    if (!beginsPair(text, index)) return false;
+    index++;
+  }
+  return true;
+}
+
+/** It stays until the next call begins, as other memory for the host. */
+function wellFormedCopy(text: string): usize {
+  const copy = allocateLowered(<usize>text.length << 1);
+  for (let index = 0; index < text.length; index++) {
+    const to = copy + (<usize>index << 1);
+    if (isSurrogate(text, index) && beginsPair(text, index)) {
+      store<u32>(to, load<u32>(changetype<usize>(text) + (<usize>index << 1)));
+      index++;
+    } else {
+      store<u16>(to, isSurrogate(text, index) ? 0xfffd : <u16>text.charCodeAt(index));
+    }
+  }
+  return copy;
+}
+
+// @ts-ignore: decorator
+@inline
+function isSurrogate(text: string, index: i32): bool {
+  return (text.charCodeAt(index) & 0xf800) == 0xd800;
+}
+
+/** Whether two halves of a pair, in their order, stand there. Past the end no half is. */
+function beginsPair(text: string, index: i32): bool {
+  return (
+    (text.charCodeAt(index) & 0xfc00) == 0xd800 && (text.charCodeAt(index + 1) & 0xfc00) == 0xdc00
+  );
+}
+
 /** Writes where a string lies and how long it is. */
 export function storeString(value: string, address: usize): void {
-  store<usize>(address, changetype<usize>(value));
+  store<usize>(address, lowerString(value));
   store<i32>(address, value.length, 4);
 }
 
@@ -49,11 +105,6 @@ export function storeBytes(value: Uint8Array, address: usize): void {
   store<usize>(address, value.dataStart);
   store<i32>(address, value.length, 4);
 }
-
-/** The newest block of `allocateLowered`; each block begins with the one before it. */
-let newest: usize = 0;
-// A whole alignment, so that what follows is aligned to 8 as well.
-const linkSize: usize = 8;
 
 /** Memory for a value on its way to the host, aligned to 8. It stays until the next call begins: the
  * host reads it after the worker has returned. */

@@ -1,5 +1,5 @@
 // Generated from runtime/abi/*.wit by `npm run abi`: change those.
-import { liftBytes, liftString } from "../abi/memory";
+import { liftBytes, liftString, lowerString } from "../abi/memory";
 import * as codec from "./codec";
 import * as types from "./types";
 
@@ -41,14 +41,14 @@ export namespace config {
   /** A variable by name. */
   export function variable(name: string): string | null {
     const result = memory.data(12, 4);
-    rawConfigVariable(<i32>changetype<usize>(name), name.length, result);
+    rawConfigVariable(<i32>lowerString(name), name.length, result);
     return codec.loadOptionString(result);
   }
 
   /** A secret by name: the same, but never printed, logged or listed. */
   export function secret(name: string): string | null {
     const result = memory.data(12, 4);
-    rawConfigSecret(<i32>changetype<usize>(name), name.length, result);
+    rawConfigSecret(<i32>lowerString(name), name.length, result);
     return codec.loadOptionString(result);
   }
 }
@@ -77,7 +77,7 @@ declare function rawFetchAbort(id: i32): void;
 export namespace fetch {
   /** Begins a fetch. Returns its number, from 1, which counts within the request. */
   export function start(request: types.Outgoing): u32 {
-    return <u32>rawFetchStart(<i32>changetype<usize>(request.method), request.method.length, <i32>changetype<usize>(request.uri), request.uri.length, <i32>codec.lowerListField(request.fields), request.fields.length, request.body.tag, request.body.tag == 1 ? <i32>request.body.bytes!.dataStart : request.body.tag == 2 ? request.body.streamed : 0, request.body.tag == 1 ? request.body.bytes!.length : 0, request.redirect);
+    return <u32>rawFetchStart(<i32>lowerString(request.method), request.method.length, <i32>lowerString(request.uri), request.uri.length, <i32>codec.lowerListField(request.fields), request.fields.length, request.body.tag, request.body.tag == 1 ? <i32>request.body.bytes!.dataStart : request.body.tag == 2 ? request.body.streamed : 0, request.body.tag == 1 ? request.body.bytes!.length : 0, request.redirect);
   }
 
   /** The answer to a fetch, once for each. Waits until it is there. */
@@ -134,7 +134,7 @@ declare function rawKvListKeys(namespace0: i32, namespace1: i32, prefix0: i32, p
 export namespace kv {
   export function get(namespace: string, key: Uint8Array): types.Got {
     const result = memory.data(40, 8);
-    rawKvGet(<i32>changetype<usize>(namespace), namespace.length, <i32>key.dataStart, key.length, result);
+    rawKvGet(<i32>lowerString(namespace), namespace.length, <i32>key.dataStart, key.length, result);
     return codec.loadGot(result);
   }
 
@@ -144,13 +144,13 @@ export namespace kv {
    */
   export function put(namespace: string, key: Uint8Array, value: Uint8Array, seconds: u32, metadata: string, condition: types.Condition): types.Stored {
     const result = memory.data(16, 8);
-    rawKvPut(<i32>changetype<usize>(namespace), namespace.length, <i32>key.dataStart, key.length, <i32>value.dataStart, value.length, seconds, <i32>changetype<usize>(metadata), metadata.length, condition.tag, condition.tag == 2 ? condition.version : 0, result);
+    rawKvPut(<i32>lowerString(namespace), namespace.length, <i32>key.dataStart, key.length, <i32>value.dataStart, value.length, seconds, <i32>lowerString(metadata), metadata.length, condition.tag, condition.tag == 2 ? condition.version : 0, result);
     return codec.loadStored(result);
   }
 
   export function remove(namespace: string, key: Uint8Array, condition: types.Condition): types.Removed {
     const result = memory.data(16, 8);
-    rawKvRemove(<i32>changetype<usize>(namespace), namespace.length, <i32>key.dataStart, key.length, condition.tag, condition.tag == 2 ? condition.version : 0, result);
+    rawKvRemove(<i32>lowerString(namespace), namespace.length, <i32>key.dataStart, key.length, condition.tag, condition.tag == 2 ? condition.version : 0, result);
     return codec.loadRemoved(result);
   }
 
@@ -160,7 +160,7 @@ export namespace kv {
    */
   export function listKeys(namespace: string, prefix: Uint8Array, cursor: string, limit: u32): types.Listed {
     const result = memory.data(20, 4);
-    rawKvListKeys(<i32>changetype<usize>(namespace), namespace.length, <i32>prefix.dataStart, prefix.length, <i32>changetype<usize>(cursor), cursor.length, limit, result);
+    rawKvListKeys(<i32>lowerString(namespace), namespace.length, <i32>prefix.dataStart, prefix.length, <i32>lowerString(cursor), cursor.length, limit, result);
     return codec.loadListed(result);
   }
 }
@@ -173,7 +173,7 @@ declare function rawLogWrite(level: i32, message0: i32, message1: i32): void;
 export namespace log {
   /** Writes one line. Past the log limit of a request lines are dropped, and one mark says so. */
   export function write(level: types.Level, message: string): void {
-    rawLogWrite(level, <i32>changetype<usize>(message), message.length);
+    rawLogWrite(level, <i32>lowerString(message), message.length);
   }
 }
 

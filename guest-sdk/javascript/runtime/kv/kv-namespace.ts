@@ -102,7 +102,7 @@ export class KvNamespace {
     const listed = host!.listKeys(
       this.#name,
       keyBytes(prefix ?? ""),
-      cursor === undefined || cursor === null ? "" : `${cursor}`,
+      cursor === undefined || cursor === null ? "" : `${cursor}`.toWellFormed(),
       limitOf(limit),
     );
     clockMoved();

@@ -47,7 +47,7 @@ export function readerOf(type: unknown): (bytes: Bytes) => unknown {
   throw new TypeError(`A value can be had as ${[...readers.keys()].join(", ")}, not ${name}`);
 }
 
-/** Metadata as the host keeps it: JSON, and nothing for none. */
+/** Metadata as the host keeps it: JSON, which escapes half a surrogate pair, and nothing for none. */
 export function metadataText(metadata: unknown): string {
   return metadata === undefined || metadata === null ? "" : JSON.stringify(metadata);
 }

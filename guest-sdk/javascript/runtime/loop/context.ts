@@ -90,8 +90,10 @@ export const env: object = new Proxy(Object.create(null) as object, {
   },
 });
 
-function find(name: string): unknown {
-  // The engine gives null for what is not there.
+function find(asked: string): unknown {
+  // The engine panics over half a surrogate pair.
+  const name = asked.toWellFormed();
+  // It gives null for what is not there.
   const set = config === null ? null : (config.variable(name) ?? config.secret(name));
   return set ?? bindingOf?.(name);
 }

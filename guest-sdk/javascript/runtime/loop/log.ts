@@ -7,7 +7,8 @@ export type Level = "debug" | "info" | "warn" | "error";
 
 /** Writes a line. Without the grant "log", and at top level, where no log is there, it is dropped. */
 export function writeLog(level: Level, message: string): void {
-  if (log !== null && isInRequest()) log.write(level, message);
+  // The engine panics over half a surrogate pair.
+  if (log !== null && isInRequest()) log.write(level, message.toWellFormed());
 }
 
 /** Whether lines go anywhere: what is costly to format is not, where they don't. */
