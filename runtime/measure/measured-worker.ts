@@ -1,6 +1,7 @@
 import type { Request } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
 import type { Manifest } from "../module/artifact.ts";
+import type { ScriptMap } from "../module/script-map.ts";
 import { limitKey } from "../settings/limit-keys.ts";
 import type { WorkerSettings } from "../settings/settings.ts";
 import {
@@ -17,13 +18,14 @@ export interface TracedCall {
   readonly manifest: Manifest;
   /** By core module and index in it, those that it imports first. */
   readonly names: Names;
+  /** Of a worker in JavaScript. */
+  readonly scriptMap: ScriptMap | null;
 }
 
 type Names = readonly (readonly (string | null)[])[];
 
-interface Traced {
+interface Traced extends Pick<TracedCall, "names" | "scriptMap"> {
   readonly worker: LoadedWorker;
-  readonly names: Names;
 }
 
 /** A worker in a process of its own, loaded and ready to be measured. */
@@ -92,8 +94,8 @@ export class MeasuredWorker {
    * functions. Counting takes time, so its deadline is far. */
   async callTraced(request: Request): Promise<TracedCall> {
     this.#traced ??= await this.#loadTraced();
-    const { worker, names } = this.#traced;
-    return { outcome: await this.#call(worker, request), manifest: worker.manifest, names };
+    const { worker, ...labels } = this.#traced;
+    return { outcome: await this.#call(worker, request), manifest: worker.manifest, ...labels };
   }
 
   async #loadTraced(): Promise<Traced> {
@@ -101,7 +103,7 @@ export class MeasuredWorker {
     const limits = { ...this.#settings.limits, deadline };
     const settings = { ...this.#settings, limits };
     const worker = await this.#local.load(this.#wasm, settings, { traced: true });
-    return { worker, names: await this.#local.functionNames(worker) };
+    return { worker, ...(await this.#local.labels(worker)) };
   }
 
   close(): Promise<void> {

@@ -4,6 +4,8 @@ export interface Artifact {
   /** jco's JavaScript for the component: an ES module that exports `instantiate`. */
   readonly glue: string;
   readonly cores: readonly CoreArtifact[];
+  /** Of a JavaScript worker: where its functions are in its author's files (`script-map.ts`). */
+  readonly scriptMapText?: string | null;
 }
 
 export interface CoreArtifact {

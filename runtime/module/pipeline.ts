@@ -11,6 +11,7 @@ import { pipelineVersion } from "./pipeline-version.ts";
 import { checkPolicy, type PolicyBounds } from "./policy.ts";
 import { recognise } from "./recognise.ts";
 import { quickJs } from "./script-engine.ts";
+import { scriptMapText } from "./script-map.ts";
 import type { Transpiled } from "./transpile.ts";
 import { transpileWorker } from "./transpile-worker.ts";
 import { workerExport, workerWorlds } from "./worker-world.ts";
@@ -33,6 +34,7 @@ export async function makeArtifact(
   return {
     glue,
     cores: metered.map(({ artifact }) => artifact),
+    scriptMapText: scriptMapText(bytes, component),
     manifest: {
       pipelineVersion,
       priceTableVersion: prices.version,

@@ -6,6 +6,7 @@ import type { WithTrailers } from "../message/with-trailers.ts";
 import type { Artifact } from "../module/artifact.ts";
 import type { WorkerSettings } from "../settings/settings.ts";
 import { requestFailure } from "../worker/outcome/failure.ts";
+import { shownLog } from "../worker/outcome/script-frames.ts";
 import { acceptResponse } from "../worker/response-rules.ts";
 
 /** The end of a request, as far as its guest takes part in it, before masking and digests. */
@@ -36,7 +37,8 @@ export function guestEnd(
   operations: readonly Operation[],
   { method, settings, artifact, fault }: RequestContext,
 ): GuestEnd {
-  const { fuel, memoryBytes, hostCalls, log } = result;
+  const { fuel, memoryBytes, hostCalls } = result;
+  const log = shownLog(result.log, artifact);
   const usage = { fuel, memoryBytes, hostCalls };
   const failure =
     fault === null ? result.failure : { cause: "value" as const, message: fault, stack: "" };

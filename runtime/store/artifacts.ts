@@ -28,6 +28,7 @@ export const artifactFileName = /^[\w-]{1,200}(?:\.[\w-]{1,50}){0,4}$/;
 
 const indexFile = "artifact.json";
 const glueFile = "glue.js";
+const scriptMapFile = "script-map.json";
 
 /** The age of an untouched draft, in ms, at which its writer is gone: an artifact is written within seconds. */
 const draftAge = 10 * 60_000;
@@ -76,7 +77,9 @@ export class ArtifactStore {
         return coreArtifact(await whole(name), path(maps), digests[maps]);
       });
       const [text, ...rest] = await Promise.all([glue, ...cores]);
-      return { manifest, glue: new TextDecoder().decode(text), cores: rest };
+      const glueText = new TextDecoder().decode(text);
+      const artifact = { manifest, glue: glueText, cores: rest };
+      return withScriptMap(artifact, path(scriptMapFile), digests[scriptMapFile]);
     } catch {
       // A process that may not remove it has it removed by whoever makes it again.
       await rm(join(this.#root, key), { recursive: true, force: true }).catch(() => {});
@@ -151,7 +154,8 @@ export class ArtifactStore {
 const keyPattern = /^[0-9a-f]{64}$/;
 
 /** An artifact as its files, without their index, and with their digests. */
-export function encodeArtifact({ glue, cores, manifest }: Artifact): EncodedArtifact {
+export function encodeArtifact(artifact: Artifact): EncodedArtifact {
+  const { glue, cores, manifest, scriptMapText = null } = artifact;
   const utf8 = new TextEncoder();
   const files = new Map<string, Uint8Array>([[glueFile, utf8.encode(glue)]]);
   for (const [i, { wasm, codeMap, functionNames }] of cores.entries()) {
@@ -159,6 +163,7 @@ export function encodeArtifact({ glue, cores, manifest }: Artifact): EncodedArti
     files.set(name, wasm);
     files.set(mapsFile(name), utf8.encode(JSON.stringify({ codeMap, functionNames })));
   }
+  if (scriptMapText !== null) files.set(scriptMapFile, utf8.encode(scriptMapText));
   const digests: Record<string, string> = {};
   for (const [name, content] of files) digests[name] = hash("sha256", content);
   return { manifest, files, digests };
@@ -206,8 +211,27 @@ function coreArtifact(
 
 function readMaps(path: string, digest: string | undefined): Maps | null {
   try {
+    return JSON.parse(readText(path, digest) ?? "null") as Maps | null;
+  } catch {
+    return null;
+  }
+}
+
+/** The artifact with the map of its script, which is read when it is asked for; null where it is damaged. */
+function withScriptMap(artifact: Artifact, path: string, digest: string | undefined): Artifact {
+  if (digest === undefined) return artifact;
+  return {
+    ...artifact,
+    get scriptMapText() {
+      return readText(path, digest);
+    },
+  };
+}
+
+function readText(path: string, digest: string | undefined): string | null {
+  try {
     const bytes = readFileSync(path);
-    return hash("sha256", bytes) === digest ? (JSON.parse(bytes.toString("utf8")) as Maps) : null;
+    return hash("sha256", bytes) === digest ? bytes.toString("utf8") : null;
   } catch {
     return null;
   }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Request } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
 import type { Manifest } from "../module/artifact.ts";
+import { ScriptMap } from "../module/script-map.ts";
 import { takesPiecewise } from "../module/waiting-functions.ts";
 import { type Prepared, type PrepareOptions, prepare } from "../prepare/prepare.ts";
 import type { RecordWishes } from "../replay/recorder.ts";
@@ -148,11 +149,19 @@ export class LocalSupervisor {
     });
   }
 
-  /** Names of functions by core module and index in it, those that it imports first; null for those without one. */
-  async functionNames({ id }: LoadedWorker): Promise<(readonly (string | null)[])[]> {
+  /** Names of functions by core module and index in it, those that it imports first, null for those without one; and
+   * where a script's functions are. */
+  async labels({ id }: LoadedWorker): Promise<{
+    readonly names: readonly (readonly (string | null)[])[];
+    readonly scriptMap: ScriptMap | null;
+  }> {
     const { artifactKey } = this.#loaded.get(id)!.deployment;
     const artifact = await new ArtifactStore(this.#options.dataDir).read(artifactKey);
-    return artifact?.cores.map(({ functionNames }) => functionNames) ?? [];
+    const text = artifact?.scriptMapText ?? null;
+    return {
+      names: artifact?.cores.map(({ functionNames }) => functionNames) ?? [],
+      scriptMap: text === null ? null : ScriptMap.of(text, Number.POSITIVE_INFINITY),
+    };
   }
 
   /** One request without a socket. Does not reject for what a guest does: see `Outcome.error`.

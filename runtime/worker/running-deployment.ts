@@ -16,6 +16,7 @@ import { Answering, type StreamedHead } from "./outcome/answering.ts";
 import { fuelOfLost, isolateFailure } from "./outcome/failure.ts";
 import { refusedOutcome } from "./outcome/refused-outcome.ts";
 import { type Begun, resultOutcome } from "./outcome/result-outcome.ts";
+import { hasScriptFrames } from "./outcome/script-frames.ts";
 import type { Recorder } from "./outcome/tape.ts";
 import type { StreamedOutcome } from "./outcome/usage.ts";
 import { BatchSize } from "./queue/batch-size.ts";
@@ -336,8 +337,9 @@ export class RunningDeployment {
       const outcome = resultOutcome(waiting, result, coldStartMs, this.#settings, artifact, begun);
       this.#finish(waiting, outcome, result);
     };
-    // Only a failure's frames are looked up in it, and to ask for it costs as much as the rest of this.
-    const known = result.failure === null ? null : this.#artifact?.deref();
+    // Only frames are looked up in it, of failures and of stacks that are logged, and to ask for it costs as much as the rest of this.
+    const needed = result.failure !== null || hasScriptFrames(result.log);
+    const known = needed ? this.#artifact?.deref() : null;
     if (known !== undefined) finish(known);
     else void this.#readArtifact().then(finish, () => finish(null));
   }

@@ -48,8 +48,6 @@ describe("the memory of a script's engine", () => {
               expect(read.name.length).toBeLessThanOrEqual(200);
               expect(read.name.isWellFormed()).toBe(true);
             }
-            const map = reader.sourceMap();
-            if (map !== null) expect(map.mappings.length).toBeLessThanOrEqual(1_000_000);
           }
         },
       ),

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makeRequest } from "../../runtime/message/make-request.ts";
+import { testHost, testSettings } from "../support/workers.ts";
 import { type TestWorker, workerOf } from "./handlers.ts";
+import { componentOf } from "./project.ts";
 
 const handlers = {
   hello: '() => new Response("Hello")',
@@ -41,3 +44,35 @@ describe("what a request costs", () => {
     expect(echo.memoryBytes).toBe(memoryBytes);
   });
 });
+
+test("to log an error costs little, however large the worker is", async () => {
+  const large = Array.from(
+    { length: 2_500 },
+    (_, index) =>
+      `export function f${index}(a, b) { return a === ${index} ? [b, a + 1] : { a, b }; }`,
+  );
+  const component = await componentOf({
+    "src/index.js": `import * as large from "./large.js";
+      globalThis.kept = Object.values(large);
+      const fails = (depth) => { if (depth === 0) throw new RangeError("deep"); return fails(depth - 1) + 1; };
+      export default { fetch(request) {
+        try { fails(20) } catch (error) { if (request.url.endsWith("log")) console.error(error) }
+        return new Response();
+      } };`,
+    "src/large.js": large.join("\n"),
+  });
+  const { host, end } = await testHost();
+  try {
+    const loaded = await host.load(component, testSettings());
+    const [silent, logged] = [
+      await host.call(loaded, makeRequest({ url: "/" })),
+      await host.call(loaded, makeRequest({ url: "/log" })),
+    ];
+    expect(logged.log[0]?.message).toMatch(
+      /^RangeError: deep\n +at fails \(src\/index\.js:3:\d+\)\n/,
+    );
+    expect(logged.usage.fuel - silent.usage.fuel).toBeLessThan(1_000_000);
+  } finally {
+    await end();
+  }
+}, 120_000);

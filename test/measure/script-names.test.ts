@@ -3,20 +3,25 @@ import { expect, test } from "vitest";
 import type { CallProfile } from "../../runtime/isolate/inside/trace/call-tree.ts";
 import { engineItself, firstScript } from "../../runtime/isolate/inside/trace/script-calls.ts";
 import { scriptLabels, sdk } from "../../runtime/measure/where/script-names.ts";
+import { ScriptMap } from "../../runtime/module/script-map.ts";
 import { atPace } from "../support/pace.ts";
 
 type Scripts = NonNullable<CallProfile["scripts"]>;
 
 /** What is known of a script with functions at these places of the bundle, from 1. */
-function scriptsOf(places: readonly (readonly [number, number])[], mappings: string): Scripts {
+function scriptsOf(
+  places: readonly (readonly [number, number])[],
+  mappings: string,
+): { scripts: Scripts; map: ScriptMap | null } {
   const functions = places.map(([line, column], index) => {
     return { id: `code ${index}`, name: `f${index}`, native: false, line, column };
   });
-  return { core: 0, functions, sourceMap: { sources: ["src/a.js"], first: 10, mappings } };
+  const text = JSON.stringify({ sources: ["src/a.js"], first: 10, mappings });
+  return { scripts: { core: 0, functions }, map: ScriptMap.of(text, Number.POSITIVE_INFINITY) };
 }
 
-const sourcesOf = (scripts: Scripts) => {
-  const labelOf = scriptLabels(scripts);
+const sourcesOf = ({ scripts, map }: ReturnType<typeof scriptsOf>) => {
+  const labelOf = scriptLabels(scripts, map);
   return scripts.functions.map((_, index) => labelOf(firstScript + index)!.source);
 };
 
@@ -31,7 +36,8 @@ test("a function's place is that of the last segment up to it; what has none is 
   expect(sourcesOf(scriptsOf([...at(9, [3]), ...at(10, [3]), ...at(12, [3])], mappings))).toEqual([
     ...[sdk, sdk, sdk],
   ]);
-  const labelOf = scriptLabels(scriptsOf([], mappings));
+  const { scripts, map } = scriptsOf([], mappings);
+  const labelOf = scriptLabels(scripts, map);
   expect(labelOf(engineItself)).toMatchObject({ name: "(engine)", kind: "engine" });
   expect(labelOf(7)).toBeNull();
 });

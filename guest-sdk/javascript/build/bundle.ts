@@ -61,7 +61,7 @@ export async function bundle(
     const hidden = hidePaths(named, textOf(".js.map"), options.projectDir);
     const authors = importedBy(metafile, workerInput);
     const positions = new PositionMap(hidden.map, options.projectDir, authors);
-    const javascript = `${hidden.javascript}\n${positions.assignment()}\n`;
+    const { javascript } = hidden;
     const inputs = foreignInputs(Object.keys(metafile.inputs), options.projectDir);
     const script = scriptOf(javascript, options.grants);
     return { javascript, script, positions, warnings: warnings.map(inPlainWords), inputs };
@@ -103,7 +103,7 @@ function settings({ projectDir, grants, debug }: BundleOptions) {
     // The engine keeps the text of each function: white space is memory of each instance. All else
     // stays, for stacks and for what reads a function's name.
     minifyWhitespace: !debug,
-    lineLimit: debug ? 0 : lineLimit,
+    lineLimit,
     legalComments: "none",
     charset: "utf8",
   } as const satisfies BuildOptions;

@@ -3,6 +3,7 @@ import { realpath } from "node:fs/promises";
 import { relative } from "node:path";
 import { type Bundle, bundle } from "./bundle.ts";
 import { type ComponentizeAnswer, componentize } from "./componentize.ts";
+import { withCustomSection } from "./custom-section.ts";
 import { formatErrors, formatWarnings } from "./diagnostics.ts";
 import { initialisationError } from "./initialisation-error.ts";
 import { grantedInterfaces, workerWit } from "./wit.ts";
@@ -49,7 +50,7 @@ export type CompileResult =
 
 /** Bundles a worker with the packages it imports and the Web APIs of the guest, runs its top-level
  * code, and makes a component of the state that it left. Mistakes in the author's source are a result,
- * not an exception. Takes one to two seconds; top-level code has {@link initialisationDeadline}. */
+ * not an exception. Takes one to two seconds; top-level code has `initialisationCpu` (`componentize.ts`). */
 export async function compile(options: CompileOptions): Promise<CompileResult> {
   const colors = options.colors ?? false;
   const refused = async (...errors: Parameters<typeof formatErrors>[0]) =>
@@ -72,13 +73,17 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
     const error = initialisationError(made.failure, bundled.positions, { entry, projectDir });
     return { ...(await refused(error)), ended: made.ended === true };
   }
+  const map = bundled.positions.shortText();
   return {
     ok: true,
-    component: made.component,
+    component: map === null ? made.component : withCustomSection(made.component, mapSection, map),
     inputs: bundled.inputs,
     warnings: await formatWarnings(bundled.warnings, colors),
   };
 }
+
+/** Where hosts look for the map from places in the bundle to places in the sources. */
+const mapSection = "skerry:script-map";
 
 async function makeComponent(
   { javascript, script }: Bundle,

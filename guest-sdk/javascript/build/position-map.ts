@@ -12,11 +12,10 @@ export interface Place {
   readonly text: string;
 }
 
-/** A source map that needs more than this many characters is left out of the component: it is memory
- * of each instance. */
-const mostCharacters = 1_000_000;
+/** A map of more characters is left out of the component: hosts read none that is longer. */
+const mostCharacters = 4_000_000;
 
-/** Finds places of the bundle in the sources, here and, in a short form, in the guest. */
+/** Finds places of the bundle in the sources, here and, in a short form, for hosts that run it. */
 export class PositionMap {
   readonly #map: SourceMap;
   readonly #files: readonly (string | null)[];
@@ -42,8 +41,11 @@ export class PositionMap {
     return { file, line: sourceLine + 1, column: sourceColumn + 1, text };
   }
 
-  /** A statement that gives the guest its map; see `runtime/stack.ts`, which reads it. */
-  assignment(): string {
+  /** What a host needs to tell places of frames, as JSON; null where that is too long. It is read by
+   * `runtime/module/script-map.ts`: `mappings` has a line of the bundle each from `first` on, counted from 1, in the
+   * notation of source maps (ECMA-426, "Mappings structure"), but for one thing: each line counts from 0 in
+   * everything, so that it is read alone. Lines before are the SDK's; so is a segment of one number. */
+  shortText(): string | null {
     const sources: string[] = [];
     const indexes = this.#files.map((file) => (file === null ? -1 : sources.push(file) - 1));
     const lines = this.#map.mappings.map((segments) => {
@@ -58,12 +60,12 @@ export class PositionMap {
       lines.findIndex((line) => line !== ""),
     );
     const mappings = lines.slice(first).join(";").replace(/;+$/, "");
-    const fits = mappings.length <= mostCharacters;
-    return `globalThis[Symbol.for("skerry.source-map")]=${JSON.stringify(fits ? { sources, first: first + 1, mappings } : null)};`;
+    const text = JSON.stringify({ sources, first: first + 1, mappings });
+    return text.length <= mostCharacters ? text : null;
   }
 }
 
-/** Adds what a guest needs of a segment: of packages the lines alone, and of the SDK that it is the
+/** Adds what is needed of a segment: of packages the lines alone, and of the SDK that it is the
  * SDK's. */
 function keep(
   kept: SourceMapSegment[],

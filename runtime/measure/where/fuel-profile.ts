@@ -89,11 +89,11 @@ function mostlyUnnamed(functions: readonly ProfiledFunction[]): boolean {
 
 /** The profile of a case by a traced run of it; null where that has none. */
 export function fuelProfile(own: CaseResult, traced: TracedCall): FuelProfile | null {
-  const { outcome, manifest, names } = traced;
+  const { outcome, manifest, names, scriptMap } = traced;
   const { profile, usage } = outcome;
   if (profile === undefined) return null;
   const { hosts, scripts } = profile;
-  const labelOf = scripts && scriptLabels(scripts);
+  const labelOf = scripts && scriptLabels(scripts, scriptMap);
   const label = (key: number): Pick<ProfiledFunction, "name" | "kind" | "module" | "source"> => {
     if (key < 0) {
       const name = key === hostItself ? hostName : hosts[hostItself - 1 - key]!;

@@ -5,13 +5,14 @@ import type { WorkerSettings } from "../../settings/settings.ts";
 import type { QueuedRequest } from "../queue/request-queue.ts";
 import { acceptResponse } from "../response-rules.ts";
 import { requestFailure } from "./failure.ts";
+import { shownLog } from "./script-frames.ts";
 import type { StreamedOutcome } from "./usage.ts";
 
 /** What was begun of an answer while its guest ran, or why that could not be; null where nothing was. */
 export type Begun = StreamedOutcome["response"] | SkerryError;
 
 /** The outcome of a request that reached a guest. `artifact` is where the functions of a failure's frames have
- * their names: null leaves the frames out. */
+ * their names, and scripts their places: null leaves the frames out. */
 export function resultOutcome(
   { requestId, request, queuedMs, services, answering }: QueuedRequest,
   result: CallResult,
@@ -53,7 +54,7 @@ export function resultOutcome(
       ...{ fuel, startFuel, memoryBytes, hostCalls, wallMs, cpuMs, coldStartMs },
       ...(services === null ? {} : { interfaces }),
     },
-    log,
+    log: shownLog(log, artifact),
     untoldLines,
     queuedMs,
     ...(error?.code === "overloaded" ? { retryAfterSeconds: 1 } : {}),

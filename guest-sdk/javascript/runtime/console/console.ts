@@ -1,6 +1,5 @@
 // console: lines of the worker's log (Console Standard §1).
 import { hasLog, type Level, writeLog } from "../loop/log.ts";
-import { mapStack } from "../stack.ts";
 import { passed } from "../time/performance.ts";
 import { formatArguments } from "./format-arguments.ts";
 import { formatTable } from "./format-table.ts";
@@ -45,7 +44,7 @@ export const guestConsole = {
   },
   trace(...values: unknown[]): void {
     if (!hasLog()) return;
-    const stack = mapStack(new Error().stack ?? "").trimEnd();
+    const stack = (new Error().stack ?? "").trimEnd();
     print("debug", [`Trace: ${formatArguments(values)}\n${stack}`]);
   },
   assert(condition?: unknown, ...values: unknown[]): void {

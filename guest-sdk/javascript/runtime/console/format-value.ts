@@ -1,7 +1,6 @@
 // Values as text for the log, in the spirit of Node's inspect: bounded in depth, length and size, and
 // without calling what an author wrote, getters included.
 import { headersInternals } from "../http/headers.ts";
-import { mapStack } from "../stack.ts";
 import { interfaceValues } from "./interface-values.ts";
 
 /** Levels of objects within objects that are shown. */
@@ -107,8 +106,8 @@ function errorHead(error: Error): string {
   const head = Error.prototype.toString.call(error);
   const stack = Object.getOwnPropertyDescriptor(error, "stack")?.value ?? error.stack;
   if (typeof stack !== "string" || stack === "") return `[${head}]`;
-  const mapped = mapStack(stack).trimEnd();
-  return mapped.startsWith(head) ? mapped : `${head}\n${mapped}`;
+  const frames = stack.trimEnd();
+  return frames.startsWith(head) ? frames : `${head}\n${frames}`;
 }
 
 function partsOf(value: object, progress: Progress): string[] {

@@ -1,6 +1,5 @@
 // Lines of the worker's log.
 import { log } from "skerry:host";
-import { mapStack } from "../stack.ts";
 import { isInRequest } from "./phase.ts";
 
 export type Level = "debug" | "info" | "warn" | "error";
@@ -16,7 +15,8 @@ export function hasLog(): boolean {
   return log !== null && isInRequest();
 }
 
-/** Writes an error at level error with its stack in the author's source, after a word of what failed. */
+/** Writes an error at level error with its stack, after a word of what failed. Its frames are the engine's: the
+ * host puts places of the author's files in theirs, by the map that the build leaves in the component. */
 export function logFailure(what: string, error: unknown): void {
   if (hasLog()) writeLog("error", `${what}: ${describeFailure(error)}`);
 }
@@ -27,7 +27,7 @@ function describeFailure(error: unknown, depth = 0): string {
     if (!(error instanceof Error)) return String(error);
     const { stack, cause } = error;
     const head = String(error);
-    const frames = typeof stack === "string" ? mapStack(stack).trimEnd() : "";
+    const frames = typeof stack === "string" ? stack.trimEnd() : "";
     const text = frames === "" || frames.startsWith(head) ? frames || head : `${head}\n${frames}`;
     if (cause === undefined || depth === 4) return text;
     return `${text}\ncaused by ${describeFailure(cause, depth + 1)}`;

@@ -98,11 +98,7 @@ export class CallTrace {
     return {
       ...tree.profile(),
       hosts: [...this.#hosts.keys()],
-      scripts: scripts && {
-        core: scripts.core,
-        functions: scripts.functions,
-        sourceMap: scripts.sourceMap(),
-      },
+      scripts: scripts && { core: scripts.core, functions: scripts.functions },
       growth: this.#growth,
     };
   }

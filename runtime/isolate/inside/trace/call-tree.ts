@@ -1,4 +1,4 @@
-import type { ScriptFunction, ShortSourceMap } from "./script-memory.ts";
+import type { ScriptFunction } from "./script-memory.ts";
 
 /** Nodes of a tree, and calls within calls, that are kept apart; what is beyond counts with its caller. */
 const mostNodes = 10_000;
@@ -42,7 +42,6 @@ export interface CallProfile {
   readonly scripts: {
     readonly core: number;
     readonly functions: readonly ScriptFunction[];
-    readonly sourceMap: ShortSourceMap | null;
   } | null;
   /** When memory grew: the fuel burned by then, the node that asked, and pages before and after. */
   readonly growth: readonly (readonly [fuel: number, node: number, from: number, to: number])[];

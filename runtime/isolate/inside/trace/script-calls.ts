@@ -1,6 +1,6 @@
 import type { ScriptEngine } from "../../../module/script-engine.ts";
 import { type CallTree, functionKey, placeOfKey } from "./call-tree.ts";
-import { type ScriptFunction, ScriptMemory, type ShortSourceMap } from "./script-memory.ts";
+import { type ScriptFunction, ScriptMemory } from "./script-memory.ts";
 
 /** Numbers of an engine's functions from here on are not the module's: the first is the engine as a whole, the next
  * are the scripts' functions, in the order of their first calls. */
@@ -43,10 +43,6 @@ export class ScriptCalls {
 
   get functions(): readonly ScriptFunction[] {
     return this.#functions;
-  }
-
-  sourceMap(): ShortSourceMap | null {
-    return this.#memory.sourceMap();
   }
 
   begin(): void {

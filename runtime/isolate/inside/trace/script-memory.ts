@@ -1,9 +1,7 @@
 import type { ScriptEngine } from "../../../module/script-engine.ts";
 
-/** What is read at most of a name, of a list, and of an object's properties: the memory is a guest's. */
+/** What is read at most of a name, and of an object's properties: the memory is a guest's. */
 const mostOfName = 200;
-const mostOfMap = 1_000_000;
-const mostItems = 10_000;
 const mostAtoms = 100_000;
 const mostProperties = 4_096;
 
@@ -19,16 +17,6 @@ export interface ScriptFunction {
   readonly line: number;
   readonly column: number;
 }
-
-/** The short source map that the build leaves in a worker (`guest-sdk/javascript/build/position-map.ts`). */
-export interface ShortSourceMap {
-  readonly sources: readonly string[];
-  readonly first: number;
-  readonly mappings: string;
-}
-
-/** The name of the global that holds it. */
-const mapName = "skerry.source-map";
 
 /** Reads an engine's data about its functions in its memory. The data is not trusted: what can't be right is null. */
 export class ScriptMemory {
@@ -48,10 +36,6 @@ export class ScriptMemory {
    * closure may have gone since. Null for what is no function that can be told. */
   read(address: number, code: number, name: number): ScriptFunction | null {
     return this.#safely(() => this.#read(address, code, name));
-  }
-
-  sourceMap(): ShortSourceMap | null {
-    return this.#safely(() => this.#sourceMap());
   }
 
   #read(address: number, code: number, name: number): ScriptFunction | null {
@@ -97,30 +81,6 @@ export class ScriptMemory {
     const { atoms } = this.#engine;
     const value = this.#property(address, (atom) => atom === atoms.name);
     return value === null ? null : this.#string(value, mostOfName);
-  }
-
-  #sourceMap(): ShortSourceMap | null {
-    if (this.#context === 0) return null;
-    const { global } = this.#engine.context;
-    const map = this.#property(
-      this.#u32(this.#context + global),
-      (atom) => this.#atom(atom) === mapName,
-    );
-    if (map === null || !this.#is(map, this.#engine.tags.object)) return null;
-    const of = (name: string) =>
-      this.#property(this.#u32(map), (atom) => this.#atom(atom) === name);
-    const [sources, first, mappings] = [of("sources"), of("first"), of("mappings")];
-    if (sources === null || first === null || mappings === null) return null;
-    const text = this.#string(mappings, mostOfMap);
-    if (text === null) return null;
-    return { sources: this.#strings(this.#u32(sources)), first: this.#u32(first), mappings: text };
-  }
-
-  #strings(array: number): string[] {
-    const { items, count } = this.#engine.object;
-    const first = this.#u32(array + items);
-    const length = Math.min(this.#u32(array + count), mostItems);
-    return Array.from({ length }, (_, index) => this.#string(first + 8 * index, mostOfName) ?? "");
   }
 
   /** Where the value of an object's own property lies; null where it has none, or one that is not simply a value. */

@@ -1,0 +1,110 @@
+// Places of a JavaScript worker's functions in its author's files: the build leaves a map in the component
+// (`guest-sdk/javascript/build/position-map.ts`). It comes with a module and is as hostile as that.
+import { decode, type SourceMapSegment } from "@jridgewell/sourcemap-codec";
+import { Reader } from "../wasm/reader.ts";
+import type { DecodedComponent } from "./decode.ts";
+
+/** The custom section that has it. */
+const sectionName = "skerry:script-map";
+
+/** Characters of a map that are read, and of a file's name. */
+const mostCharacters = 4_000_000;
+const longestName = 512;
+
+/** Characters of a line by which the build breaks its own. */
+export const usualLine = 4_096;
+
+/** Characters of lines that are kept decoded, besides the last one. */
+const mostKept = 200_000;
+
+/** The map's text in a component; null where it has none, or a longer one than is read. */
+export function scriptMapText(
+  bytes: Uint8Array,
+  { sections }: Pick<DecodedComponent, "sections">,
+): string | null {
+  const section = sections.findLast(({ id, name }) => id === 0 && name === sectionName);
+  if (section === undefined) return null;
+  const { start, end } = section.content;
+  const reader = new Reader(bytes, 0, start, end, "script map");
+  reader.name(sectionName.length);
+  if (end - reader.position > mostCharacters) return null;
+  return new TextDecoder().decode(bytes.subarray(reader.position, end));
+}
+
+/** Tells places of the script that the engine runs. */
+export class ScriptMap {
+  readonly #sources: readonly string[];
+  readonly #first: number;
+  readonly #mappings: readonly string[];
+  readonly #longestLine: number;
+  readonly #lines = new Map<number, readonly SourceMapSegment[]>();
+  #kept = 0;
+
+  private constructor(
+    sources: readonly string[],
+    first: number,
+    mappings: string,
+    longestLine: number,
+  ) {
+    this.#sources = sources;
+    this.#first = first;
+    this.#mappings = mappings.split(";");
+    this.#longestLine = longestLine;
+  }
+
+  /** Null for a text that is no map. Lines of more than `longestLine` characters count as the SDK's code. */
+  static of(text: string, longestLine: number): ScriptMap | null {
+    try {
+      const { sources, first, mappings } = JSON.parse(text);
+      const named = Array.isArray(sources) && sources.every((each) => typeof each === "string");
+      if (!named || typeof mappings !== "string" || !Number.isInteger(first)) return null;
+      return new ScriptMap(sources, first, mappings, longestLine);
+    } catch {
+      return null;
+    }
+  }
+
+  /** The place in the author's files of a line and column of the script, from 1, as `src/index.ts:3:9`; null for the
+   * SDK's code. */
+  placeOf(line: number, column: number): string | null {
+    const segment = lastUpTo(this.#segmentsOf(line - this.#first), column - 1);
+    if (segment === undefined || segment.length === 1) return null;
+    const file = this.#sources[segment[1]];
+    if (file === undefined) return null;
+    return `${file.slice(0, longestName)}:${segment[2] + 1}:${segment[3] + 1}`;
+  }
+
+  #segmentsOf(line: number): readonly SourceMapSegment[] {
+    const known = this.#lines.get(line);
+    if (known !== undefined) return known;
+    const text = this.#mappings[line] ?? "";
+    const segments = text.length > this.#longestLine ? [] : decoded(text);
+    if (this.#kept > mostKept) {
+      this.#lines.clear();
+      this.#kept = 0;
+    }
+    this.#kept += text.length + 1;
+    this.#lines.set(line, segments);
+    return segments;
+  }
+}
+
+/** Each line counts from 0 in everything. */
+function decoded(line: string): readonly SourceMapSegment[] {
+  try {
+    return decode(line)[0] ?? [];
+  } catch {
+    return [];
+  }
+}
+
+/** The last segment that begins at a column or before it: they are in order. */
+function lastUpTo(segments: readonly SourceMapSegment[], column: number) {
+  let [from, to] = [0, segments.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (segments[middle]![0] <= column) from = middle + 1;
+    else to = middle;
+  }
+  return segments[from - 1];
+}
