@@ -20,9 +20,6 @@ import type { WorkerSettings } from "../settings/settings.ts";
 import { startLocal } from "../supervisor/local.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
 
-/** How long top-level code may take, in ms: of use where start-up has far more fuel than by default. */
-const startDeadline = 15_000;
-
 /** More than it costs to read a script, in fuel: so much for each of its characters and at least
  * `leastReading`. */
 const readingEach = 1_000;
@@ -46,8 +43,8 @@ export interface StartTrial {
 
 /** Runs a worker's top-level code under the fuel of start-up and the memory cap of `limits`, with the
  * artifacts of `dataDir`.
- * @throws SkerryError `start-failed` where it burns all the fuel, wants more memory or takes too long;
- * `host-failed`, `shard-lost`. */
+ * @throws SkerryError `start-failed` where it burns all the fuel, wants more memory, or takes far more CPU time than its
+ * fuel stands for; `host-failed`, `shard-lost`. */
 export async function tryStart(
   script: string,
   limits: Limits,
@@ -78,7 +75,8 @@ function trialSettings(script: string, { startFuel, memory }: Limits): WorkerSet
     limits: {
       ...defaultLimits(Math.min(startFuel + reading, limitKey("fuel").most)),
       memory: Math.min(memory + text, limitKey("memory").most),
-      deadline: startDeadline,
+      // Fuel and CPU time bound it: on a busy machine the same code takes many times as long.
+      deadline: limitKey("deadline").most,
     },
     variables: { [scriptVariable]: script },
     secrets: {},
@@ -93,8 +91,8 @@ function refuseExcess(
   if (error?.code === "fuel-exhausted") {
     throw failed(`Top-level code burned all ${formatCount(startFuel)} fuel of start-up.`);
   }
-  if (error?.code === "deadline-exceeded") {
-    throw failed(`Top-level code ran longer than ${formatCount(startDeadline)} ms.`);
+  if (error?.code === "cpu-exhausted") {
+    throw failed("Top-level code took far more CPU time than its fuel stands for.");
   }
   const full = response?.status === loaderStatus.threwNull && usage.memoryBytes >= memory;
   if (full || response?.status === loaderStatus.outOfMemory) {
