@@ -58,6 +58,26 @@ describe("an error that a handler does not catch", () => {
     expect(message).toMatch(/at fetch \(src\/index\.js:4:\d+\)/);
   });
 
+  test("in a package that brings a source map is logged with the package's file all the same", async () => {
+    const map = {
+      version: 3,
+      sources: ["../lib/fails.ts"],
+      names: [],
+      mappings: "AAAA;AACA;AACA;AACA",
+    };
+    const [message] = await failureOf({
+      "src/index.js":
+        'import { fail } from "fails";\nexport default {\n  fetch() {\n    fail();\n  },\n};\n',
+      "node_modules/fails/package.json":
+        '{ "name": "fails", "type": "module", "main": "dist/index.js" }',
+      "node_modules/fails/dist/index.js.map": JSON.stringify(map),
+      "node_modules/fails/dist/index.js":
+        '// one\nexport const fail = () => {\n  throw new RangeError("no");\n};\n//# sourceMappingURL=index.js.map',
+    });
+    expect(message).toMatch(/at .*node_modules\/fails\/dist\/index\.js:3:1\b/);
+    expect(message).toMatch(/at fetch \(src\/index\.js:4:\d+\)/);
+  });
+
   test("of a Web API is logged from the author's call on", async () => {
     const [message] = await failureOf({
       "src/index.js":

@@ -5,6 +5,7 @@ import { nameAsyncHelper } from "./async-helper.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import { foreignModules } from "./foreign-modules.ts";
 import { hidePaths } from "./hide-paths.ts";
+import { ownPlaces } from "./own-places.ts";
 import { PositionMap } from "./position-map.ts";
 import { sdkModules, workerInput } from "./sdk-modules.ts";
 import { epilogue, prologue, scriptOf, workerName } from "./shell.ts";
@@ -53,7 +54,7 @@ export async function bundle(
   try {
     const { metafile, outputFiles, warnings } = await build({
       ...settings(options),
-      plugins: [sdkModules(options.entry, options.grants), foreignModules()],
+      plugins: [sdkModules(options.entry, options.grants), foreignModules(), ownPlaces()],
     });
     const textOf = (ending: string) =>
       outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? "";
