@@ -38,7 +38,8 @@ export const errorTable = {
     blame: "guest",
     meaning:
       "The worker trapped, gave no response, or handed over a value that its interface does not allow.",
-    advice: "Read the trap's function names and offsets in the log, and fix the worker.",
+    advice:
+      "Fix the worker where the message says; of a trap, the log has the function names and offsets.",
   },
   "isolate-heap-exceeded": {
     status: 503,

@@ -4,11 +4,15 @@ import type { RequestState } from "./request-state.ts";
 /** What a line counts besides its text, so that empty lines reach the limit as well. */
 const lineOverhead = 16;
 
+/** Characters that are kept of what a guest said last. */
+const mostLastError = 4_096;
+
 /** `skerry:edge/log`: lines collect in the request's state and leave with its outcome. */
 export function logFunctions(state: () => RequestState): LogImports {
   return {
     write(level: Level, message: string): void {
       const request = state();
+      request.lastError = level === "error" ? message.slice(0, mostLastError) : null;
       if (request.logRoom < 0) return;
       request.logRoom -= message.length + lineOverhead;
       request.log.push(

@@ -18,6 +18,8 @@ export interface RequestState {
   /** 64-byte blocks of the random stream already used. */
   randomBlocks: number;
   readonly log: LogLine[];
+  /** What the guest wrote last, where that was an error: it may be why it ends. Cut short. */
+  lastError?: string | null;
   /** Code units of log still allowed; negative once the mark about dropped lines is written. */
   logRoom: number;
 }

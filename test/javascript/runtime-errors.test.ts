@@ -9,14 +9,16 @@ beforeAll(async () => {
 });
 afterAll(() => target.end());
 
-/** The error and the log of one request to a worker. */
+/** The errors in the log of one request to a worker, and what the request's own error says. */
 async function failureOf(files: Files, debug = false) {
   const component = await componentOf(files, { debug });
   const worker = await target.host.load(component, testSettings());
   const { response, error, log } = await target.host.call(worker, makeRequest({}));
   expect(response).toBeNull();
   expect(error?.code).toBe("guest-trap");
-  return log.filter(({ level }) => level === "error").map(({ message }) => message);
+  const lines = log.filter(({ level }) => level === "error").map(({ message }) => message);
+  expect(error?.message).toMatch(/^(RangeError: no|TypeError: .*), at [\w/.]+:\d+:\d+\.$/);
+  return lines;
 }
 
 const files = {

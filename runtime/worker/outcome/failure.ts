@@ -6,6 +6,7 @@ import type { Artifact } from "../../module/artifact.ts";
 import { sourcePlace } from "../../module/meter/trace/code-map.ts";
 import { formatCount } from "../../settings/quantities.ts";
 import type { WorkerSettings } from "../../settings/settings.ts";
+import { uncaughtError } from "./uncaught-error.ts";
 
 /** What a guest's failure during a request is called. Without the artifact its frames are left out. */
 export function requestFailure(
@@ -58,12 +59,21 @@ export function requestFailure(
       );
     case "stack":
       return new SkerryError("guest-trap", `The worker's calls nest too deep${where}.`, detail);
-    case "trap":
+    case "trap": {
+      const uncaught = uncaughtError(failure, frames, artifact);
+      if (uncaught !== null) {
+        return new SkerryError(
+          "guest-trap",
+          uncaught.sentence,
+          uncaught.isScript ? undefined : detail,
+        );
+      }
       return new SkerryError(
         "guest-trap",
         `The worker trapped: ${trapWords(failure)}${where}.`,
         detail,
       );
+    }
     case "value":
       return new SkerryError(
         "guest-trap",

@@ -16,6 +16,11 @@ export function hasScriptFrames(log: readonly LogLine[]): boolean {
   return log.some(({ message }) => message.includes(script));
 }
 
+/** A text with its frames told in the author's files, as far as a map is there. */
+export function shownText(text: string, artifact: Artifact | null): string {
+  return shownLog([{ level: "error", message: text }], artifact)[0]!.message;
+}
+
 /** A request's lines with each frame at its place in the author's files, as `at name (src/index.ts:3:9)`. Frames of
  * the SDK are left out. Without a map they are as they were. */
 export function shownLog<Log extends readonly LogLine[]>(log: Log, artifact: Artifact | null): Log {

@@ -81,6 +81,8 @@ export interface Failure {
     | "no-room";
   readonly message: string;
   readonly stack: string;
+  /** Of a trap: the error that the guest logged just before. */
+  readonly said?: string;
 }
 
 export interface BootResult {

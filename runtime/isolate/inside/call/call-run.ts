@@ -101,6 +101,8 @@ export class CallRun {
     } catch (reason) {
       response = null;
       failure = describeFailure(reason, context.account, wasi);
+      const said = context.state.lastError ?? null;
+      if (failure.cause === "trap" && said !== null) failure = { ...failure, said };
       if (breaches.has(failure.cause)) context.account.breach();
     }
     if (!this.#payForWrites(failure === null) && failure === null) {

@@ -20,6 +20,7 @@ export class CallState implements RequestState {
   randomBlocks: number;
   readonly log: LogLine[] = [];
   logRoom: number;
+  lastError: string | null = null;
   #clock: ClockTimes;
   readonly #makeKey: () => Uint8Array | null;
   #key: Uint8Array | null = null;

@@ -1,0 +1,51 @@
+import type { Failure } from "../../isolate/inside/batch/protocol.ts";
+import type { Artifact } from "../../module/artifact.ts";
+import { shownText } from "./script-frames.ts";
+
+/** An error that ended a guest, as one sentence. */
+interface UncaughtError {
+  readonly sentence: string;
+  /** Of a script: frames of the engine around it say nothing. */
+  readonly isScript: boolean;
+}
+
+/** How the SDK for JavaScript begins the line it writes before it ends a request. */
+const scriptError =
+  /^The (?:handler threw|handler's promise was rejected|body of the response was rejected): /;
+const scriptSentence = /^The (?:handler|body of the response)\b/;
+
+/** The function of the SDK for AssemblyScript that ends a worker, and the place behind its message. */
+const abortFrame = /(?:^|\/)abi\/globals\/abort(?: |$)/;
+const abortPlace = / \((\S+):(\d+):(\d+)\)$/;
+
+/** Characters of a message that are told: the log has all of it. */
+const longest = 500;
+
+/** What a guest's trap is about, where an SDK ended it for an error and had a log to say so. Other code may say the same
+ * of itself, and does no harm by it. `frames` are those of the trap. */
+export function uncaughtError(
+  { said }: Failure,
+  frames: readonly string[],
+  artifact: Artifact | null,
+): UncaughtError | null {
+  if (said === undefined) return null;
+  if (scriptSentence.test(said)) return { sentence: scriptWords(said, artifact), isScript: true };
+  if (!abortFrame.test(frames[0] ?? "")) return null;
+  const [, file, line, column] = abortPlace.exec(said) ?? [];
+  const message = firstLine(said.replace(abortPlace, ""));
+  const place = file === undefined ? "" : `, at ${file}:${line}:${column}`;
+  return { sentence: `${message}${place}.`, isScript: false };
+}
+
+function scriptWords(said: string, artifact: Artifact | null): string {
+  if (!scriptError.test(said)) return `${firstLine(said)}.`;
+  const [head = "", ...frames] = shownText(said.replace(scriptError, ""), artifact).split("\n");
+  const place = frames.map((line) => /^\s+at (?:.* \()?(\S+:\d+:\d+)\)?$/.exec(line)?.[1]);
+  const first = place.find((each) => each !== undefined && !each.includes("componentize-qjs"));
+  return `${firstLine(head)}${first === undefined ? "" : `, at ${first}`}.`;
+}
+
+function firstLine(text: string): string {
+  const [line = ""] = text.split("\n", 1);
+  return line.length > longest ? `${line.slice(0, longest).toWellFormed()}…` : line;
+}
