@@ -1,7 +1,7 @@
 import type { Request } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
 import type { Manifest } from "../module/artifact.ts";
-import type { ScriptMap } from "../module/script-map.ts";
+import type { PlaceMap } from "../module/place-map.ts";
 import { limitKey } from "../settings/limit-keys.ts";
 import type { WorkerSettings } from "../settings/settings.ts";
 import {
@@ -19,7 +19,7 @@ export interface TracedCall {
   /** By core module and index in it, those that it imports first. */
   readonly names: Names;
   /** Of a worker in JavaScript. */
-  readonly scriptMap: ScriptMap | null;
+  readonly scriptMap: PlaceMap | null;
 }
 
 type Names = readonly (readonly (string | null)[])[];

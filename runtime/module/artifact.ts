@@ -4,8 +4,10 @@ export interface Artifact {
   /** jco's JavaScript for the component: an ES module that exports `instantiate`. */
   readonly glue: string;
   readonly cores: readonly CoreArtifact[];
-  /** Of a JavaScript worker: where its functions are in its author's files (`script-map.ts`). */
+  /** Where the code of a JavaScript worker, and that of the core module of another, is in its author's files
+   * (`place-map.ts`). */
   readonly scriptMapText?: string | null;
+  readonly codeMapText?: string | null;
 }
 
 export interface CoreArtifact {

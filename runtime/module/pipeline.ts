@@ -8,10 +8,10 @@ import { meter } from "./meter/meter.ts";
 import { prices } from "./meter/prices.ts";
 import { nameModule } from "./name-module.ts";
 import { pipelineVersion } from "./pipeline-version.ts";
+import { placeMapText } from "./place-map.ts";
 import { checkPolicy, type PolicyBounds } from "./policy.ts";
 import { recognise } from "./recognise.ts";
 import { quickJs } from "./script-engine.ts";
-import { scriptMapText } from "./script-map.ts";
 import type { Transpiled } from "./transpile.ts";
 import { transpileWorker } from "./transpile-worker.ts";
 import { workerExport, workerWorlds } from "./worker-world.ts";
@@ -34,7 +34,8 @@ export async function makeArtifact(
   return {
     glue,
     cores: metered.map(({ artifact }) => artifact),
-    scriptMapText: scriptMapText(bytes, component),
+    scriptMapText: placeMapText(bytes, component, "script"),
+    codeMapText: placeMapText(bytes, component, "code"),
     manifest: {
       pipelineVersion,
       priceTableVersion: prices.version,

@@ -28,7 +28,7 @@ export const artifactFileName = /^[\w-]{1,200}(?:\.[\w-]{1,50}){0,4}$/;
 
 const indexFile = "artifact.json";
 const glueFile = "glue.js";
-const scriptMapFile = "script-map.json";
+const placeMapFiles = { scriptMapText: "script-map.json", codeMapText: "code-map.json" } as const;
 
 /** The age of an untouched draft, in ms, at which its writer is gone: an artifact is written within seconds. */
 const draftAge = 10 * 60_000;
@@ -79,7 +79,7 @@ export class ArtifactStore {
       const [text, ...rest] = await Promise.all([glue, ...cores]);
       const glueText = new TextDecoder().decode(text);
       const artifact = { manifest, glue: glueText, cores: rest };
-      return withScriptMap(artifact, path(scriptMapFile), digests[scriptMapFile]);
+      return withPlaceMaps(artifact, path, digests);
     } catch {
       // A process that may not remove it has it removed by whoever makes it again.
       await rm(join(this.#root, key), { recursive: true, force: true }).catch(() => {});
@@ -155,7 +155,7 @@ const keyPattern = /^[0-9a-f]{64}$/;
 
 /** An artifact as its files, without their index, and with their digests. */
 export function encodeArtifact(artifact: Artifact): EncodedArtifact {
-  const { glue, cores, manifest, scriptMapText = null } = artifact;
+  const { glue, cores, manifest } = artifact;
   const utf8 = new TextEncoder();
   const files = new Map<string, Uint8Array>([[glueFile, utf8.encode(glue)]]);
   for (const [i, { wasm, codeMap, functionNames }] of cores.entries()) {
@@ -163,7 +163,10 @@ export function encodeArtifact(artifact: Artifact): EncodedArtifact {
     files.set(name, wasm);
     files.set(mapsFile(name), utf8.encode(JSON.stringify({ codeMap, functionNames })));
   }
-  if (scriptMapText !== null) files.set(scriptMapFile, utf8.encode(scriptMapText));
+  for (const key of ["scriptMapText", "codeMapText"] as const) {
+    const text = artifact[key] ?? null;
+    if (text !== null) files.set(placeMapFiles[key], utf8.encode(text));
+  }
   const digests: Record<string, string> = {};
   for (const [name, content] of files) digests[name] = hash("sha256", content);
   return { manifest, files, digests };
@@ -217,15 +220,20 @@ function readMaps(path: string, digest: string | undefined): Maps | null {
   }
 }
 
-/** The artifact with the map of its script, which is read when it is asked for; null where it is damaged. */
-function withScriptMap(artifact: Artifact, path: string, digest: string | undefined): Artifact {
-  if (digest === undefined) return artifact;
-  return {
-    ...artifact,
-    get scriptMapText() {
-      return readText(path, digest);
-    },
-  };
+/** The artifact with its maps of places, which are read when they are asked for; null where one is damaged. */
+function withPlaceMaps(
+  artifact: Artifact,
+  path: (name: string) => string,
+  digests: Index["digests"],
+): Artifact {
+  const whole = { ...artifact };
+  for (const [key, name] of Object.entries(placeMapFiles)) {
+    const digest = digests[name];
+    if (digest === undefined) continue;
+    const get = () => readText(path(name), digest);
+    Object.defineProperty(whole, key, { get, enumerable: true });
+  }
+  return whole;
 }
 
 function readText(path: string, digest: string | undefined): string | null {

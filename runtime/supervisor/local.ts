@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Request } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
 import type { Manifest } from "../module/artifact.ts";
-import { ScriptMap } from "../module/script-map.ts";
+import { PlaceMap } from "../module/place-map.ts";
 import { takesPiecewise } from "../module/waiting-functions.ts";
 import { type Prepared, type PrepareOptions, prepare } from "../prepare/prepare.ts";
 import type { RecordWishes } from "../replay/recorder.ts";
@@ -153,14 +153,14 @@ export class LocalSupervisor {
    * where a script's functions are. */
   async labels({ id }: LoadedWorker): Promise<{
     readonly names: readonly (readonly (string | null)[])[];
-    readonly scriptMap: ScriptMap | null;
+    readonly scriptMap: PlaceMap | null;
   }> {
     const { artifactKey } = this.#loaded.get(id)!.deployment;
     const artifact = await new ArtifactStore(this.#options.dataDir).read(artifactKey);
     const text = artifact?.scriptMapText ?? null;
     return {
       names: artifact?.cores.map(({ functionNames }) => functionNames) ?? [],
-      scriptMap: text === null ? null : ScriptMap.of(text, Number.POSITIVE_INFINITY),
+      scriptMap: text === null ? null : PlaceMap.of(text, Number.POSITIVE_INFINITY),
     };
   }
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { CallProfile } from "../../runtime/isolate/inside/trace/call-tree.ts";
 import { engineItself, firstScript } from "../../runtime/isolate/inside/trace/script-calls.ts";
 import { scriptLabels, sdk } from "../../runtime/measure/where/script-names.ts";
-import { ScriptMap } from "../../runtime/module/script-map.ts";
+import { PlaceMap } from "../../runtime/module/place-map.ts";
 import { atPace } from "../support/pace.ts";
 
 type Scripts = NonNullable<CallProfile["scripts"]>;
@@ -12,12 +12,12 @@ type Scripts = NonNullable<CallProfile["scripts"]>;
 function scriptsOf(
   places: readonly (readonly [number, number])[],
   mappings: string,
-): { scripts: Scripts; map: ScriptMap | null } {
+): { scripts: Scripts; map: PlaceMap | null } {
   const functions = places.map(([line, column], index) => {
     return { id: `code ${index}`, name: `f${index}`, native: false, line, column };
   });
   const text = JSON.stringify({ sources: ["src/a.js"], first: 10, mappings });
-  return { scripts: { core: 0, functions }, map: ScriptMap.of(text, Number.POSITIVE_INFINITY) };
+  return { scripts: { core: 0, functions }, map: PlaceMap.of(text, Number.POSITIVE_INFINITY) };
 }
 
 const sourcesOf = ({ scripts, map }: ReturnType<typeof scriptsOf>) => {

@@ -9,10 +9,14 @@ const artifact = { scriptMapText } as unknown as Artifact;
 const frame = "at fetch (componentize-qjs:user.js:3:9)";
 const abort = "~lib/@skerry/assemblyscript/assembly/abi/globals/abort (core 0, offset 0x294)";
 
-const sentenceOf = (said: string | undefined, frames: readonly string[] = ["function 21"]) => {
+const sentenceOf = (
+  said: string | undefined,
+  frames: readonly string[] = ["function 21"],
+  authors: string | null = null,
+) => {
   const failure = { cause: "trap" as const, message: "unreachable", stack: "" };
-  return uncaughtError(said === undefined ? failure : { ...failure, said }, frames, artifact)
-    ?.sentence;
+  const whole = said === undefined ? failure : { ...failure, said };
+  return uncaughtError(whole, frames, authors, artifact)?.sentence;
 };
 
 test.each([
@@ -35,6 +39,9 @@ test("what ends a worker in AssemblyScript is told with its place", () => {
   expect(sentenceOf("no (x) (assembly/index.ts:3:5)", [abort])).toBe(
     "no (x), at assembly/index.ts:3:5.",
   );
+  expect(
+    sentenceOf("Index out of range (~lib/array.ts:114:42)", [abort], "assembly/a.ts:1:2"),
+  ).toBe("Index out of range, at assembly/a.ts:1:2.");
   expect(sentenceOf("out of memory", [abort])).toBe("out of memory.");
 });
 

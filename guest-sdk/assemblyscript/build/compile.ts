@@ -2,8 +2,10 @@
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";
 import { foreignImports, makeComponent } from "./component.ts";
+import { withCustomSection } from "./custom-section.ts";
 import { Diagnostics, foreignImportSentence, missingTransform } from "./diagnostics.ts";
 import { entryFile, entryFileName, runtimeName } from "./entry-file.ts";
+import { lineMap } from "./line-map.ts";
 import { keepFunctionNames } from "./name-section.ts";
 import {
   importPath,
@@ -39,6 +41,9 @@ const bytesBeforeCollection = 256 * 1024;
 
 const outputName = "worker.wasm";
 
+/** Where hosts look for places of the code in the author's files. */
+const mapSection = "skerry:code-map";
+
 /** Compiles a worker. Mistakes in the author's source are a result, not an exception; `diagnostics`
  * and `warnings` are the compiler's own words. Runs in this process and takes about a second. */
 export async function compile(options: CompileOptions): Promise<CompileResult> {
@@ -56,11 +61,13 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
     return { ok: false, diagnostics: missingTransform(transforms.missing) };
 
   let core: Uint8Array | null = null;
+  let sourceMap: string | null = null;
   const { error } = await asc.main(compilerArguments(options, transforms), {
     readFile: read,
     listFiles: (folder) => (folder === libraryFolder ? libraryFiles : []),
     writeFile: (name, content) => {
       if (name === outputName && typeof content !== "string") core = content;
+      if (name === `${outputName}.map` && typeof content === "string") sourceMap = content;
     },
     stdout: diagnostics,
     stderr: diagnostics,
@@ -73,7 +80,12 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
     return { ok: false, diagnostics: foreignImportSentence(author, foreign) };
   }
   const component = await makeComponent(options.debug === true ? core : keepFunctionNames(core));
-  return { ok: true, component, warnings: diagnostics.text() };
+  const map = sourceMap === null ? null : lineMap(core, sourceMap);
+  return {
+    ok: true,
+    component: map === null ? component : withCustomSection(component, mapSection, map),
+    warnings: diagnostics.text(),
+  };
 }
 
 function compilerArguments(options: CompileOptions, transforms: readonly string[]): string[] {
@@ -87,6 +99,7 @@ function compilerArguments(options: CompileOptions, transforms: readonly string[
     ...["--outFile", outputName],
     // Names; `keepFunctionNames` drops what is too much.
     "--debug",
+    "--sourceMap",
     ...(options.debug === true ? ["--optimizeLevel", "0"] : ["-O3"]),
     ...["--runtime", runtimeName],
     ...["--use", `ASC_GC_GRANULARITY=${bytesBeforeCollection}`],

@@ -3,7 +3,8 @@
 
 const functionNames = 1;
 
-/** The module with a name section that holds functions' names alone. The input is what the compiler
+/** The module with a name section that holds functions' names alone, and without the place of a source map, which
+ * lies nowhere. The input is what the compiler
  * made, so it is well-formed. */
 export function keepFunctionNames(module: Uint8Array): Uint8Array {
   const kept: Uint8Array[] = [module.subarray(0, 8)];
@@ -18,11 +19,13 @@ export function keepFunctionNames(module: Uint8Array): Uint8Array {
   return concat(kept);
 }
 
-/** A custom section: as it is, or when its name is "name" with the one subsection. */
+/** A custom section: as it is, but "name" with the one subsection, and no "sourceMappingURL". */
 function slimNames(section: Uint8Array, contentAt: number): Uint8Array {
   const length = readU32(section, contentAt);
   const bodyAt = length.end + length.value;
-  if (new TextDecoder().decode(section.subarray(length.end, bodyAt)) !== "name") return section;
+  const name = new TextDecoder().decode(section.subarray(length.end, bodyAt));
+  if (name === "sourceMappingURL") return new Uint8Array(0);
+  if (name !== "name") return section;
   let at = bodyAt;
   while (at < section.length) {
     const size = readU32(section, at + 1);
@@ -37,7 +40,7 @@ function slimNames(section: Uint8Array, contentAt: number): Uint8Array {
 }
 
 /** Reads an unsigned LEB128 number, and where it ends. */
-function readU32(bytes: Uint8Array, at: number): { value: number; end: number } {
+export function readU32(bytes: Uint8Array, at: number): { value: number; end: number } {
   let value = 0;
   for (let shift = 0; ; shift += 7, at += 1) {
     const byte = bytes[at] ?? 0;

@@ -42,7 +42,7 @@ export class PositionMap {
   }
 
   /** What a host needs to tell places of frames, as JSON; null where that is too long. It is read by
-   * `runtime/module/script-map.ts`: `mappings` has a line of the bundle each from `first` on, counted from 1, in the
+   * `runtime/module/place-map.ts`: `mappings` has a line of the bundle each from `first` on, counted from 1, in the
    * notation of source maps (ECMA-426, "Mappings structure"), but for one thing: each line counts from 0 in
    * everything, so that it is read alone. Lines before are the SDK's; so is a segment of one number. */
   shortText(): string | null {

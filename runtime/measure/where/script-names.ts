@@ -1,6 +1,6 @@
 import type { CallProfile } from "../../isolate/inside/trace/call-tree.ts";
 import { engineItself, firstScript } from "../../isolate/inside/trace/script-calls.ts";
-import type { ScriptMap } from "../../module/script-map.ts";
+import type { PlaceMap } from "../../module/place-map.ts";
 import type { ProfiledFunction } from "./fuel-profile.ts";
 
 type Scripts = NonNullable<CallProfile["scripts"]>;
@@ -12,7 +12,7 @@ export const sdk = "@skerry/javascript";
 /** What an engine's functions are by their numbers; null for a number of the module's own. */
 export function scriptLabels(
   { functions }: Scripts,
-  map: ScriptMap | null,
+  map: PlaceMap | null,
 ): (number: number) => Label | null {
   return (number) => {
     if (number < engineItself) return null;

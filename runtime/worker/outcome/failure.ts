@@ -6,6 +6,7 @@ import type { Artifact } from "../../module/artifact.ts";
 import { sourcePlace } from "../../module/meter/trace/code-map.ts";
 import { formatCount } from "../../settings/quantities.ts";
 import type { WorkerSettings } from "../../settings/settings.ts";
+import { authorPlace, type TrapFrame } from "./author-place.ts";
 import { uncaughtError } from "./uncaught-error.ts";
 
 /** What a guest's failure during a request is called. Without the artifact its frames are left out. */
@@ -14,7 +15,8 @@ export function requestFailure(
   artifact: Artifact | null,
   { limits }: WorkerSettings,
 ): SkerryError {
-  const frames = artifact === null ? [] : trapFrames(failure.stack, artifact);
+  const found = artifact === null ? [] : trapFrames(failure.stack, artifact);
+  const frames = found.map(({ text }) => text);
   const where = frames[0] === undefined ? "" : `, in ${frames[0]}`;
   const detail = frames.length > 0 ? frames.join("\n") : undefined;
   switch (failure.cause) {
@@ -60,7 +62,8 @@ export function requestFailure(
     case "stack":
       return new SkerryError("guest-trap", `The worker's calls nest too deep${where}.`, detail);
     case "trap": {
-      const uncaught = uncaughtError(failure, frames, artifact);
+      const place = artifact === null ? null : authorPlace(found, artifact);
+      const uncaught = uncaughtError(failure, frames, place, artifact);
       if (uncaught !== null) {
         return new SkerryError(
           "guest-trap",
@@ -70,7 +73,7 @@ export function requestFailure(
       }
       return new SkerryError(
         "guest-trap",
-        `The worker trapped: ${trapWords(failure)}${where}.`,
+        `The worker trapped: ${trapWords(failure)}${place === null ? "" : `, at ${place}`}${where}.`,
         detail,
       );
     }
@@ -161,8 +164,8 @@ const framePattern = /wasm:\/\/wasm\/(.+?)-[0-9a-f]+:wasm-function\[(\d+)\]:0x([
 
 /** The guest's frames of an engine's stack, innermost first, in terms of the module that was
  * deployed: `name (core 0, offset 0x1a2)`. Frames of the host are left out. */
-function trapFrames(stack: string, artifact: Artifact): string[] {
-  const frames: string[] = [];
+function trapFrames(stack: string, artifact: Artifact): TrapFrame[] {
+  const frames: TrapFrame[] = [];
   for (const line of stack.split("\n")) {
     const match = framePattern.exec(line);
     if (match === null) continue;
@@ -174,7 +177,8 @@ function trapFrames(stack: string, artifact: Artifact): string[] {
     const place = sourcePlace(frame, core);
     if (place === null) continue;
     const name = place.functionName ?? `function ${place.functionIndex}`;
-    frames.push(`${name} (core ${at}, offset 0x${(place.offset ?? 0).toString(16)})`);
+    const text = `${name} (core ${at}, offset 0x${(place.offset ?? 0).toString(16)})`;
+    frames.push({ text, core: at, functionIndex: place.functionIndex, offset: place.offset ?? 0 });
   }
   return frames;
 }

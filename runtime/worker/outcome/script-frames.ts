@@ -1,7 +1,7 @@
 // Stacks in the author's terms: the engine of JavaScript workers names places in their bundle.
 import type { LogLine } from "../../host/request-state.ts";
 import type { Artifact } from "../../module/artifact.ts";
-import { ScriptMap, usualLine } from "../../module/script-map.ts";
+import { longestLines, PlaceMap } from "../../module/place-map.ts";
 
 /** The engine's frames: `    at name (componentize-qjs:user.js:12:3)`, `    at componentize-qjs:…`, and behind the last
  * one what `console` writes after a stack. */
@@ -38,18 +38,18 @@ export function shownLog<Log extends readonly LogLine[]>(log: Log, artifact: Art
   return shown as unknown as Log;
 }
 
-const maps = new WeakMap<Artifact, ScriptMap | null>();
+const maps = new WeakMap<Artifact, PlaceMap | null>();
 
-function mapOf(artifact: Artifact): ScriptMap | null {
+function mapOf(artifact: Artifact): PlaceMap | null {
   const known = maps.get(artifact);
   if (known !== undefined) return known;
   const text = artifact.scriptMapText ?? null;
-  const map = text === null ? null : ScriptMap.of(text, usualLine);
+  const map = text === null ? null : PlaceMap.of(text, longestLines.script);
   maps.set(artifact, map);
   return map;
 }
 
-function shownFrames(lines: readonly string[], map: ScriptMap): string {
+function shownFrames(lines: readonly string[], map: PlaceMap): string {
   const shown: string[] = [];
   for (const line of lines) {
     const match = line.includes(script) ? frame.exec(line) : null;

@@ -22,19 +22,21 @@ const abortPlace = / \((\S+):(\d+):(\d+)\)$/;
 const longest = 500;
 
 /** What a guest's trap is about, where an SDK ended it for an error and had a log to say so. Other code may say the same
- * of itself, and does no harm by it. `frames` are those of the trap. */
+ * of itself, and does no harm by it. `frames` are those of the trap, `authors` its place in the author's files,
+ * which counts where the error is of the library. */
 export function uncaughtError(
   { said }: Failure,
   frames: readonly string[],
+  authors: string | null,
   artifact: Artifact | null,
 ): UncaughtError | null {
   if (said === undefined) return null;
   if (scriptSentence.test(said)) return { sentence: scriptWords(said, artifact), isScript: true };
   if (!abortFrame.test(frames[0] ?? "")) return null;
-  const [, file, line, column] = abortPlace.exec(said) ?? [];
+  const [, file = "~lib/", line, column] = abortPlace.exec(said) ?? [];
   const message = firstLine(said.replace(abortPlace, ""));
-  const place = file === undefined ? "" : `, at ${file}:${line}:${column}`;
-  return { sentence: `${message}${place}.`, isScript: false };
+  const place = file.startsWith("~lib/") ? authors : `${file}:${line}:${column}`;
+  return { sentence: `${message}${place === null ? "" : `, at ${place}`}.`, isScript: false };
 }
 
 function scriptWords(said: string, artifact: Artifact | null): string {

@@ -53,45 +53,28 @@ export function lowerString(text: string): usize {
   for (; at + 8 <= end; at += 8) seen |= load<u64>(at);
   // Past the end lies the rest of the string's last 8 bytes, whatever that is.
   if (at < end) seen |= load<u64>(at) << ((8 - (<u64>end - <u64>at)) << 3);
-  if ((seen & 0x8000_8000_8000_8000) == 0) return changetype<usize>(text);
-  return isWellFormed(text) ? changetype<usize>(text) : wellFormedCopy(text);
+  return (seen & 0x8000_8000_8000_8000) == 0 ? changetype<usize>(text) : wellFormed(text);
 }
 
-function isWellFormed(text: string): bool {
-  for (let index = 0; index < text.length; index++) {
-    if (!isSurrogate(text, index)) continue;
-    if (!beginsPair(text, index)) return false;
-    index++;
-  }
-  return true;
-}
-
-/** It stays until the next call begins, as other memory for the host. */
-function wellFormedCopy(text: string): usize {
-  const copy = allocateLowered(<usize>text.length << 1);
-  for (let index = 0; index < text.length; index++) {
-    const to = copy + (<usize>index << 1);
-    if (isSurrogate(text, index) && beginsPair(text, index)) {
-      store<u32>(to, load<u32>(changetype<usize>(text) + (<usize>index << 1)));
-      index++;
-    } else {
-      store<u16>(to, isSurrogate(text, index) ? 0xfffd : <u16>text.charCodeAt(index));
+/** The text, or a copy with U+FFFD for each half of a pair, which stays until the next call begins. */
+function wellFormed(text: string): usize {
+  const begin = changetype<usize>(text);
+  const size = <usize>text.length << 1;
+  let copy: usize = 0;
+  for (let at: usize = 0; at < size; at += 2) {
+    const unit = <u32>load<u16>(begin + at);
+    if ((unit & 0xf800) != 0xd800) continue;
+    if (unit < 0xdc00 && at + 2 < size && (load<u16>(begin + at, 2) & 0xfc00) == 0xdc00) {
+      at += 2;
+      continue;
     }
+    if (copy == 0) {
+      copy = allocateLowered(size);
+      memory.copy(copy, begin, size);
+    }
+    store<u16>(copy + at, 0xfffd);
   }
-  return copy;
-}
-
-// @ts-ignore: decorator
-@inline
-function isSurrogate(text: string, index: i32): bool {
-  return (text.charCodeAt(index) & 0xf800) == 0xd800;
-}
-
-/** Whether two halves of a pair, in their order, stand there. Past the end no half is. */
-function beginsPair(text: string, index: i32): bool {
-  return (
-    (text.charCodeAt(index) & 0xfc00) == 0xd800 && (text.charCodeAt(index + 1) & 0xfc00) == 0xdc00
-  );
+  return copy == 0 ? begin : copy;
 }
 
 /** Writes where a string lies and how long it is. */

@@ -1,42 +1,48 @@
-// Places of a JavaScript worker's functions in its author's files: the build leaves a map in the component
-// (`guest-sdk/javascript/build/position-map.ts`). It comes with a module and is as hostile as that.
+// Places of a worker's code in its author's files, by the maps that builds leave in components
+// (`guest-sdk/javascript/build/position-map.ts`, `guest-sdk/assemblyscript/build/line-map.ts`). They come with a module
+// and are as hostile as that.
 import { decode, type SourceMapSegment } from "@jridgewell/sourcemap-codec";
 import { Reader } from "../wasm/reader.ts";
 import type { DecodedComponent } from "./decode.ts";
 
-/** The custom section that has it. */
-const sectionName = "skerry:script-map";
+/** The custom sections that have them: of the script that an engine runs, a line of the map for each of its own; and of a
+ * core module, a line for each function, in which a column is an offset into the code section's content. */
+const sectionNames = { script: "skerry:script-map", code: "skerry:code-map" } as const;
 
 /** Characters of a map that are read, and of a file's name. */
 const mostCharacters = 4_000_000;
 const longestName = 512;
 
-/** Characters of a line by which the build breaks its own. */
-export const usualLine = 4_096;
+/** Characters of one line by which the builds stay: of a script's, and of a function's. */
+export const longestLines = { script: 4_096, code: 100_000 } as const;
 
 /** Characters of lines that are kept decoded, besides the last one. */
 const mostKept = 200_000;
 
-/** The map's text in a component; null where it has none, or a longer one than is read. */
-export function scriptMapText(
+/** The text of a map in a component; null where it has none, or a longer one than is read. */
+export function placeMapText(
   bytes: Uint8Array,
   { sections }: Pick<DecodedComponent, "sections">,
+  kind: keyof typeof sectionNames,
 ): string | null {
-  const section = sections.findLast(({ id, name }) => id === 0 && name === sectionName);
+  const wanted = sectionNames[kind];
+  const section = sections.findLast(({ id, name }) => id === 0 && name === wanted);
   if (section === undefined) return null;
   const { start, end } = section.content;
-  const reader = new Reader(bytes, 0, start, end, "script map");
-  reader.name(sectionName.length);
+  const reader = new Reader(bytes, 0, start, end, wanted);
+  reader.name(wanted.length);
   if (end - reader.position > mostCharacters) return null;
   return new TextDecoder().decode(bytes.subarray(reader.position, end));
 }
 
-/** Tells places of the script that the engine runs. */
-export class ScriptMap {
+/** A map, read. */
+export class PlaceMap {
   readonly #sources: readonly string[];
   readonly #first: number;
   readonly #mappings: readonly string[];
   readonly #longestLine: number;
+  /** Of a core module: bytes of the content of its code section. */
+  readonly codeBytes: number | null;
   readonly #lines = new Map<number, readonly SourceMapSegment[]>();
   #kept = 0;
 
@@ -45,7 +51,9 @@ export class ScriptMap {
     first: number,
     mappings: string,
     longestLine: number,
+    codeBytes: number | null,
   ) {
+    this.codeBytes = codeBytes;
     this.#sources = sources;
     this.#first = first;
     this.#mappings = mappings.split(";");
@@ -53,19 +61,19 @@ export class ScriptMap {
   }
 
   /** Null for a text that is no map. Lines of more than `longestLine` characters count as the SDK's code. */
-  static of(text: string, longestLine: number): ScriptMap | null {
+  static of(text: string, longestLine: number): PlaceMap | null {
     try {
-      const { sources, first, mappings } = JSON.parse(text);
+      const { sources, first, mappings, codeBytes = null } = JSON.parse(text);
       const named = Array.isArray(sources) && sources.every((each) => typeof each === "string");
       if (!named || typeof mappings !== "string" || !Number.isInteger(first)) return null;
-      return new ScriptMap(sources, first, mappings, longestLine);
+      return new PlaceMap(sources, first, mappings, longestLine, codeBytes);
     } catch {
       return null;
     }
   }
 
-  /** The place in the author's files of a line and column of the script, from 1, as `src/index.ts:3:9`; null for the
-   * SDK's code. */
+  /** The place in the author's files of a line and column of what is mapped, from 1, as `src/index.ts:3:9`; null for
+   * the SDK's code. */
   placeOf(line: number, column: number): string | null {
     const segment = lastUpTo(this.#segmentsOf(line - this.#first), column - 1);
     if (segment === undefined || segment.length === 1) return null;

@@ -1,0 +1,37 @@
+import type { Artifact } from "../../module/artifact.ts";
+import { longestLines, PlaceMap } from "../../module/place-map.ts";
+
+/** A frame of a trap, in terms of the module that was deployed. */
+export interface TrapFrame {
+  readonly text: string;
+  /** The core module, and in it the function's index and the offset. */
+  readonly core: number;
+  readonly functionIndex: number;
+  readonly offset: number;
+}
+
+/** Frames that are looked at. */
+const mostFrames = 20;
+
+/** Where a trap is in the author's files, as `assembly/index.ts:12:7`: of the innermost function that has code of
+ * theirs, what stands there last before it. Code of the library may have been inlined behind that. */
+export function authorPlace(frames: readonly TrapFrame[], artifact: Artifact): string | null {
+  const text = artifact.codeMapText ?? null;
+  const map = text === null ? null : PlaceMap.of(text, longestLines.code);
+  if (map === null || map.codeBytes === null) return null;
+  for (const { core, functionIndex, offset } of frames.slice(0, mostFrames)) {
+    const begin = codeBegin(artifact, core, map.codeBytes);
+    const place = begin === null ? null : map.placeOf(functionIndex, offset - begin + 1);
+    if (place !== null) return place;
+  }
+  return null;
+}
+
+/** Where the content of the code section begins in a core module; null where it is none of that size. */
+function codeBegin({ manifest }: Artifact, core: number, codeBytes: number): number | null {
+  const section = manifest.cores[core]?.sections.find(({ name }) => name === "code");
+  if (section === undefined) return null;
+  // Before it stand the section's number, and its size in one to five bytes.
+  const head = section.bytes - codeBytes;
+  return head >= 2 && head <= 6 ? section.offset + head : null;
+}
