@@ -10,6 +10,7 @@ import { writing } from "../settings/user-files.ts";
 import { completeLimits } from "../settings/worker-settings.ts";
 import { makeFolder } from "../store/make-folder.ts";
 import { dataDir } from "./data-dir.ts";
+import { idleSettings } from "./idle-settings.ts";
 import type { Project } from "./project.ts";
 import { compileProject } from "./sdk.ts";
 import { sourceDigest } from "./source-digest.ts";
@@ -17,7 +18,8 @@ import type { StartTrial } from "./start-fuel.ts";
 
 export interface Build {
   readonly wasm: Uint8Array;
-  /** The compiler's words about a build that succeeded; empty where it had none or did not run. */
+  /** Words of the compiler, and on the settings, about a build that succeeded; empty where there are none, or it
+   * did not run. */
   readonly warnings: string;
   /** What top-level code burned when it ran; null where it runs at load. */
   readonly startFuel: number | null;
@@ -78,7 +80,10 @@ export async function buildProject(project: Project, debug: boolean): Promise<Bu
     await writeWhole(join(dir, builtModule), result.component);
     await writeWhole(join(dir, recordFile), JSON.stringify(record));
   });
-  return { wasm: result.component, warnings: result.warnings.trim(), startFuel, reused: false };
+  const warnings = [result.warnings.trim(), ...idleSettings(project.settings)]
+    .filter((each) => each !== "")
+    .join("\n");
+  return { wasm: result.component, warnings, startFuel, reused: false };
 }
 
 /** The limits under which a project's top-level code runs when it is built. */

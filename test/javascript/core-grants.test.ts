@@ -47,6 +47,28 @@ describe("without grants", () => {
   });
 });
 
+test("the whole list to write is told", async () => {
+  const worker = await workerOf(
+    {
+      fetch: '() => fetch("http://localhost/").catch(({ message }) => new Response(message))',
+      kv: "(request, { KV }) => KV.get('a')",
+      others: "(request, env) => Response.json([env.OTHER === undefined, 'KV' in env])",
+    },
+    { grants: ["log", "clock", "config"], bindings: ["KV"] },
+  );
+  try {
+    expect((await worker.call("fetch")).text).toBe(
+      'fetch() needs the grant "fetch" in skerry.toml: grants = ["log", "clock", "config", "fetch"]',
+    );
+    expect((await worker.call("kv")).log[0]).toContain(
+      'env.KV needs the grant "kv" in skerry.toml: grants = ["log", "clock", "config", "kv"]',
+    );
+    expect((await worker.call("others")).text).toBe("[true,false]");
+  } finally {
+    await worker.end();
+  }
+});
+
 describe("at top level", () => {
   test("time stands at its beginning, the log is silent, and microtasks run", async () => {
     const worker = await workerOf(

@@ -33,13 +33,15 @@ interface WorkerOptions {
   /** Code at its top level. */
   readonly top?: string;
   readonly grants?: readonly Grant[];
+  /** Names that the settings it is built with bind namespaces to. */
+  readonly bindings?: readonly string[];
   readonly settings?: Parameters<typeof testSettings>[0];
 }
 
 /** One worker of several handlers, on a host of its own. */
 export async function workerOf(
   handlers: Handlers,
-  { top = "", grants = defaultGrants, settings = {} }: WorkerOptions = {},
+  { top = "", grants = defaultGrants, bindings, settings = {} }: WorkerOptions = {},
 ): Promise<TestWorker> {
   const entries = Object.entries(handlers).map(
     ([name, code]) => `${JSON.stringify(name)}: ${code}`,
@@ -52,7 +54,8 @@ export async function workerOf(
         return handlers[name](request, env, context);
       },
     };`;
-  const component = await componentOf({ "index.js": source }, { grants });
+  const build = bindings === undefined ? { grants } : { grants, bindings };
+  const component = await componentOf({ "index.js": source }, build);
   const { host, end } = await testHost();
   const usual = { variables: { GREETING: "hi" }, secrets: { KEY: "s3" } };
   const worker = await host.load(component, testSettings({ ...usual, ...settings }));

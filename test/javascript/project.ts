@@ -42,7 +42,7 @@ export async function diagnosticsOf(files: Files): Promise<string> {
 }
 
 /** What a test's project may be built with. */
-type PlainOptions = Pick<CompileOptions, "debug" | "grants">;
+type PlainOptions = Pick<CompileOptions, "debug" | "grants" | "bindings">;
 
 /** The component of a project that builds, or the one that was kept of it. */
 export function componentOf(files: Files, options: PlainOptions = {}): Promise<Uint8Array> {

@@ -15,6 +15,8 @@ export interface BundleOptions {
   readonly projectDir: string;
   /** The interfaces that the worker may import. */
   readonly grants: readonly string[];
+  /** The names that its settings bind namespaces to. */
+  readonly bindings: readonly string[];
   readonly debug: boolean;
 }
 
@@ -54,7 +56,11 @@ export async function bundle(
   try {
     const { metafile, outputFiles, warnings } = await build({
       ...settings(options),
-      plugins: [sdkModules(options.entry, options.grants), foreignModules(), ownPlaces()],
+      plugins: [
+        sdkModules(options.entry, options.grants, options.bindings),
+        foreignModules(),
+        ownPlaces(),
+      ],
     });
     const textOf = (ending: string) =>
       outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? "";

@@ -25,6 +25,8 @@ export interface CompileOptions {
   readonly debug?: boolean;
   /** The worker's grants; by default those that a settings file without any gives. */
   readonly grants?: readonly string[];
+  /** The names that the worker's settings bind namespaces to: what is told where the grant for them is missing. */
+  readonly bindings?: readonly string[];
   /** Colours in messages, for a terminal. */
   readonly colors?: boolean;
   /** Is called with top-level code as a script for the loader ({@link makeLoader}), and may run it while
@@ -65,7 +67,8 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   }
 
   const grants = grantedInterfaces(options.grants);
-  const bundled = await bundle({ entry, projectDir, grants, debug: options.debug ?? false });
+  const { bindings = [], debug = false } = options;
+  const bundled = await bundle({ entry, projectDir, grants, bindings, debug });
   if ("errors" in bundled) return refused(...bundled.errors);
 
   const made = await makeComponent(bundled, grants, options.tryScript);

@@ -14,11 +14,16 @@ const grantedFolder = fileURLToPath(new URL("../runtime/granted", import.meta.ur
 
 /** The modules of the guest's runtime that differ from worker to worker: `skerry:worker`, whose default
  * export is the namespace of the author's module; `skerry:host`, which has an export for each interface,
- * null where it is not granted; and those of what is not granted, which are empty. */
-export function sdkModules(entry: string, grants: readonly string[]): Plugin {
+ * null where it is not granted; and those of what is not granted, which are empty. `bindings` are the names that the
+ * settings bind namespaces to. */
+export function sdkModules(
+  entry: string,
+  grants: readonly string[],
+  bindings: readonly string[],
+): Plugin {
   const texts: Readonly<Record<string, string>> = {
     "skerry:worker": workerModule(entry),
-    "skerry:host": hostModule(grants),
+    "skerry:host": hostModule(grants, bindings),
   };
   return {
     name: "skerry-sdk-modules",
@@ -55,11 +60,16 @@ export default worker;
 `;
 }
 
-function hostModule(grants: readonly string[]): string {
-  return importedInterfaces
+function hostModule(grants: readonly string[], bindings: readonly string[]): string {
+  const idle = grants.includes("kv") ? [] : bindings;
+  const interfaces = importedInterfaces
     .map((name) => {
       const value = grants.includes(name) ? interfaceVariable(name) : "null";
       return `export const ${name} = ${value};\n`;
     })
     .join("");
+  return (
+    `export const grants = ${JSON.stringify(grants)};\n` +
+    `export const idleBindings = ${JSON.stringify(idle)};\n${interfaces}`
+  );
 }

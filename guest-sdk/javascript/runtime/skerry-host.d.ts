@@ -2,6 +2,11 @@
 // worker's settings do not grant one. The engine gives 64-bit integers as numbers, and null for an
 // option that is none.
 declare module "skerry:host" {
+  /** What the worker is granted. */
+  export const grants: readonly string[];
+  /** Names that its settings bind namespaces to, where it has no grant for those. */
+  export const idleBindings: readonly string[];
+
   type FieldRecord = readonly [name: string, value: string];
   type BodyRecord =
     | { readonly tag: "empty" }

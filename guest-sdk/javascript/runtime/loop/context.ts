@@ -1,9 +1,9 @@
 // What a handler gets besides its request.
-import { config } from "skerry:host";
+import { config, idleBindings } from "skerry:host";
 import type { ResponseRecord } from "../http/response.ts";
 import { drainMicrotasks } from "../promise/microtasks.ts";
 import { GuestPromise, hasFailed, isPending, resultOf } from "../promise/promise.ts";
-import { granted } from "./granted.ts";
+import { granted, grantNeeded } from "./granted.ts";
 import { logFailure, writeLog } from "./log.ts";
 import { answerEarly } from "./response-record.ts";
 import { runUntilSettled } from "./run.ts";
@@ -79,8 +79,10 @@ export const env: object = new Proxy(Object.create(null) as object, {
   get(_target, name) {
     if (typeof name !== "string" || notVariables.includes(name)) return undefined;
     const value = find(name);
-    if (value === undefined && config === null) granted("config", `env.${name}`);
-    return value;
+    if (value !== undefined) return value;
+    if (idleBindings.includes(name)) throw new Error(grantNeeded("kv", `env.${name}`));
+    if (config === null) granted("config", `env.${name}`);
+    return undefined;
   },
   has(_target, name) {
     return typeof name === "string" && !notVariables.includes(name) && find(name) !== undefined;

@@ -1,5 +1,5 @@
 // What the worker's settings grant, or an error that says which line is missing there.
-import { clock, config, random } from "skerry:host";
+import { clock, config, grants, random } from "skerry:host";
 
 const interfaces = { clock, config, random };
 type Granted = typeof interfaces;
@@ -15,7 +15,8 @@ export function granted<Name extends keyof Granted>(
   throw new Error(grantNeeded(name, what));
 }
 
-/** The sentence for what the settings do not grant. */
+/** The sentence for what the settings do not grant, with the line that they need. */
 export function grantNeeded(name: string, what: string): string {
-  return `${what} needs the grant "${name}" in skerry.toml: grants = ["${name}"]`;
+  const all = [...grants, name].map((each) => `"${each}"`).join(", ");
+  return `${what} needs the grant "${name}" in skerry.toml: grants = [${all}]`;
 }
