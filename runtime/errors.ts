@@ -121,6 +121,13 @@ export const errorTable = {
     meaning: "The worker brought its shard down, and waits until it is started again.",
     advice: "Fix the worker and deploy it, or release it with `skerry release`.",
   },
+  "origin-failed": {
+    status: 502,
+    blame: "guest",
+    meaning:
+      "An origin broke off, or was silent for too long, in the middle of content that the worker passed on.",
+    advice: "Look at the origin, or raise `idle-timeout` or `total-timeout` in [fetch].",
+  },
   "client-left": {
     status: null,
     blame: "input",

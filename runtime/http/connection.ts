@@ -1,7 +1,7 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { type ErrorCode, errorTable, type SkerryError } from "../errors.ts";
-import { hasBody } from "./read/request-body.ts";
+import { clientLeft, hasBody } from "./read/request-body.ts";
 import type { Peer } from "./read/request-head.ts";
 import { retryAfter } from "./write/retry-after.ts";
 
@@ -34,6 +34,8 @@ export class Connection {
   ending = false;
   /** The answer whose client has to take something in time. */
   timed: ServerResponse | null = null;
+  /** Why it was closed here, with answers under way; null where the client did that. */
+  closedFor: SkerryError | null = null;
   /** Why its requests are refused; null where they are not. */
   refusal: SkerryError | null = null;
   /** Orders connections by when they began to wait for their clients: the longest comes first. */
@@ -57,6 +59,11 @@ export class Connection {
   /** Aborts when the connection is gone, and ends all waits for its answers. */
   get signal(): AbortSignal {
     return this.#left.signal;
+  }
+
+  /** Why its answers end before their end, once it is gone. */
+  get loss(): SkerryError {
+    return this.closedFor ?? clientLeft();
   }
 
   /** Requests that are not answered yet, or whose answer is not all handed over to the system. */

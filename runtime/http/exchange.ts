@@ -228,8 +228,8 @@ export class Exchange {
   }
 
   #settle(outcome: Outcome): void {
-    // Who has gone is not answered; but it is told of.
-    this.#tell(outcome, this.#connection.signal.aborted ? 0 : this.#write(outcome));
+    if (this.#connection.signal.aborted) this.#tell(unanswered(outcome, this.#connection.loss), 0);
+    else this.#tell(outcome, this.#write(outcome));
   }
 
   #tell(outcome: Outcome, bytesOut: number): void {
@@ -307,6 +307,12 @@ export class Exchange {
     const last = this.#connection.begun === this.#number;
     return this.#unread() || (last && this.#context.draining);
   }
+}
+
+/** The outcome of a request whose client had gone before there was an answer. */
+function unanswered(outcome: Outcome, loss: SkerryError): Outcome {
+  const { error = null } = outcome;
+  return { ...outcome, response: null, error: error ?? loss.toJSON(), sentStatus: null };
 }
 
 const emptyBody: Body = { tag: "empty" };

@@ -217,7 +217,10 @@ export class HttpServer {
     this.#context.draining = true;
     for (const listener of this.#listeners) listener.close();
     this.#listeners.clear();
-    for (const socket of this.#connections.keys()) socket.destroy();
+    for (const connection of this.#connections.values()) {
+      connection.closedFor ??= new SkerryError("draining", "The host ended before the answer did.");
+      connection.socket.destroy();
+    }
     this.#parser.close();
     void this.#context.forwarder.close();
   }

@@ -15,15 +15,9 @@ const mostStreams = 4_096;
 /** The number of the stream that a request's content is. */
 export const requestStream = 1;
 
-/** Why a stream that somebody else was to read is given up: the guest ended without finishing it. */
-class Unfinished extends Error {
-  override message = "The worker ended before it finished what it wrote.";
-}
-
-/** Why a stream is that its writer gave up. */
-class BrokenOff extends Error {
-  override message = "The worker gave up what it wrote before its end.";
-}
+/** Why a stream that somebody else was to read ended before its end: the guest gave it up, or ended without finishing
+ * it. */
+export class BrokenOff extends Error {}
 
 /** The streams of one request, by the numbers that its guest uses. A stream that was passed on to be read no longer
  * belongs to the guest. */
@@ -107,7 +101,7 @@ export class RequestStreams {
   breakOff(id: number): void {
     const pipe = this.#pipes.get(id);
     if (pipe === undefined || pipe.ended) return;
-    pipe.end(new BrokenOff());
+    pipe.end(new BrokenOff("The worker gave up what it wrote before its end."));
     this.#open--;
   }
 
@@ -138,7 +132,9 @@ export class RequestStreams {
   /** The guest has ended: what it wrote ends, and what it did not read is given up. */
   end(): void {
     this.#ended = true;
-    for (const pipe of this.#pipes.values()) pipe.end(new Unfinished());
+    for (const pipe of this.#pipes.values()) {
+      pipe.end(new BrokenOff("The worker ended before it finished what it wrote."));
+    }
     for (const source of this.#sources.values()) source.cancel();
     this.#sources.clear();
   }

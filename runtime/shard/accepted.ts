@@ -70,6 +70,7 @@ const interfaceUse = v.strictObject({
 const workerCounts = v.strictObject({
   answered: exactly(count, 6),
   errors: byName(code, count),
+  brokenOff: byName(code, exactly(count, 6)),
   interfaces: byName(interfaceName, interfaceUse),
   ...{ fuel: amount, cpuMs: amount, clockedMs: amount, hostCalls: amount },
   ...{ logBytes: amount, bytesIn: amount, bytesOut: amount },
@@ -94,6 +95,8 @@ const snapshot = v.strictObject({
   crowded: v.strictObject({ closed: few, refused: few }),
 });
 
+const status = v.pipe(count, v.maxValue(999));
+
 /** What an outcome has besides its answer. */
 const restOfOutcome = {
   requestId: word,
@@ -109,9 +112,8 @@ const restOfOutcome = {
   queuedMs: v.optional(number),
   cache: v.optional(v.picklist(["hit", "miss"])),
   retryAfterSeconds: v.optional(number),
+  sentStatus: v.optional(v.nullable(status)),
 };
-
-const status = v.pipe(count, v.maxValue(999));
 
 /** An outcome as `tail` tells it: its answer has neither fields nor content. */
 const outcome = v.object({

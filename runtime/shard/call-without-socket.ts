@@ -6,6 +6,7 @@ import { readWhole } from "../message/read-whole.ts";
 import type { RequestWithStream } from "../message/streamed.ts";
 import type { Limits } from "../settings/limits.ts";
 import type { StreamedHead } from "../worker/outcome/answering.ts";
+import { contentFailure } from "../worker/outcome/content-failure.ts";
 import { refusedOutcome } from "../worker/outcome/refused-outcome.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
 import { wholeOutcome } from "../worker/outcome/whole-outcome.ts";
@@ -62,8 +63,7 @@ async function together({ status, fields, body }: StreamedHead, most: number): P
   try {
     val = await readWhole(body, most);
   } catch (error) {
-    const why = error instanceof Error ? ` ${error.message}` : "";
-    throw new SkerryError("guest-trap", `The content of the worker's answer broke off.${why}`);
+    throw contentFailure(error);
   }
   if (val === null) throw tooLarge(most);
   return { status, fields: [...fields], body: { tag: "bytes", val } };

@@ -117,9 +117,3 @@ function nameProblem(name: string): string {
 function quoted(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 }
-
-/** The error for content that was to be collected and broke off. */
-export function brokenOff(error: unknown): SkerryError {
-  const why = error instanceof Error ? ` ${error.message}` : "";
-  return new SkerryError("guest-trap", `The content of the worker's answer broke off.${why}`);
-}

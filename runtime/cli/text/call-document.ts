@@ -1,6 +1,6 @@
 import type { Response } from "../../abi/generated/types.ts";
 import { errorTable } from "../../errors.ts";
-import type { Outcome, Usage } from "../../worker/outcome/usage.ts";
+import { type Outcome, statusSent, type Usage } from "../../worker/outcome/usage.ts";
 import { type ErrorDocument, errorDocument } from "./error-document.ts";
 
 /** What `call --json` prints: a contract that other tools rely on. */
@@ -17,9 +17,10 @@ export interface CallDocument {
 }
 
 /** The document of a request that was made. */
-export function callDocument({ response, error, usage, log }: Outcome): CallDocument {
+export function callDocument(outcome: Outcome): CallDocument {
+  const { response, error, usage, log } = outcome;
   return {
-    status: response?.status ?? (error === null ? null : errorTable[error.code].status),
+    status: statusSent(outcome),
     headers: response?.fields ?? [],
     ...encodeBody(response === null ? new Uint8Array(0) : bodyOf(response)),
     usage: { ...usage, interfaces: usage.interfaces ?? {} },

@@ -31,10 +31,11 @@ export function outcomeText(outcome: Outcome, limits: Limits | null): string {
   }
 }
 
-function answerOf({ request, response, error }: Outcome): string {
+function answerOf({ request, response, error, sentStatus }: Outcome): string {
+  const begun = typeof sentStatus === "number" ? `${sentStatus}, then ` : "";
   const status =
     response === null
-      ? paint("red", error?.code ?? "failed")
+      ? paint("red", `${begun}${error?.code ?? "failed"}`)
       : paint(response.status < 400 ? "green" : "yellow", String(response.status));
   return `${visible(request.method)} ${shownTarget(request.uri)} ${status}`;
 }

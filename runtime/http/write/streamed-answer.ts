@@ -36,8 +36,12 @@ export class StreamedAnswer {
   readonly #options: StreamedAnswerOptions;
   readonly #body: ByteSource;
   readonly #length: number | undefined;
+  readonly #status: number;
   readonly #resolve: () => void;
-  readonly #onLeft = () => this.#stop();
+  readonly #onLeft = () => {
+    this.#failure ??= this.#options.connection.loss;
+    this.#stop();
+  };
   #over = false;
   #bytes = 0;
   #failure: Error | null = null;
@@ -53,6 +57,7 @@ export class StreamedAnswer {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.ended = promise;
     this.#resolve = resolve;
+    this.#status = head.status;
     const { out, connection } = options;
     out.writeHead(head.status, fieldsOf(head, this.#length, options));
     connection.signal.addEventListener("abort", this.#onLeft);
@@ -70,7 +75,13 @@ export class StreamedAnswer {
     return this.#bytes;
   }
 
-  /** Why it ended early: what its source failed with. Null where it ended well, or for want of a client. */
+  /** The status that went out. */
+  get status(): number {
+    return this.#status;
+  }
+
+  /** Why it ended early: what its source failed with, or what its connection was lost by. Null where it ended well, or
+   * was aborted. */
   get failure(): Error | null {
     return this.#failure;
   }

@@ -3,6 +3,7 @@ import { type SkerryError, toSkerryError } from "../../errors.ts";
 import { wholeSource } from "../../message/byte-source.ts";
 import type { StreamedBody } from "../../message/streamed.ts";
 import type { AnswerHead, LocalTarget, TargetResponse } from "../../routing/target.ts";
+import { contentFailure } from "../../worker/outcome/content-failure.ts";
 import type { StreamedOutcome } from "../../worker/outcome/usage.ts";
 import type { Connection } from "../connection.ts";
 import { trailersOf } from "../read/request-body.ts";
@@ -113,8 +114,10 @@ export class StreamedCall {
     if (given.error !== null) answer.abort();
     await answer.ended;
     this.#body?.close();
-    const failure = answer.failure === null ? null : toSkerryError(answer.failure);
-    return { outcome: failedBy(failure, given), bytesOut: answer.bytes };
+    const failure = answer.failure === null ? null : contentFailure(answer.failure);
+    const outcome = failedBy(failure, given);
+    const told = outcome.error === null ? outcome : { ...outcome, sentStatus: answer.status };
+    return { outcome: told, bytesOut: answer.bytes };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { SkerryError } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
 
 /** An answer on its way. */
@@ -111,7 +112,12 @@ export class UnsentAnswers {
       const [worker, { answers }] = this.#largest();
       const [oldest] = answers;
       this.#release(oldest!, worker);
-      oldest!.connection.socket.destroy();
+      const { connection } = oldest!;
+      connection.closedFor ??= new SkerryError(
+        "overloaded",
+        `Clients have not taken over ${this.#mostBytes} bytes of answers, and this one's waited longest of its worker's.`,
+      );
+      connection.socket.destroy();
     }
   }
 

@@ -33,8 +33,9 @@ export class FetchError extends Error {
   override name = "FetchError";
   readonly failure: FetchFailure;
 
-  constructor(code: FetchFailureCode, message: string) {
-    super(message);
+  /** @param cause what of the request's own content failed, where that was it. */
+  constructor(code: FetchFailureCode, message: string, cause?: unknown) {
+    super(message, { cause });
     this.failure = { code, message };
   }
 }

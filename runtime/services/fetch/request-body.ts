@@ -23,9 +23,11 @@ export function streamOf(source: ByteSource): Readable {
           atEnd = piece === null;
           this.push(piece);
         },
-        () => {
+        (error: unknown) => {
           atEnd = true;
-          this.destroy(new FetchError("aborted", "The request's body ended before its end."));
+          this.destroy(
+            new FetchError("aborted", "The request's body ended before its end.", error),
+          );
         },
       );
     },

@@ -2,7 +2,7 @@ import type { Level } from "../../abi/generated/types.ts";
 import { type Blame, errorTable } from "../../errors.ts";
 import type { LogLine } from "../../host/request-state.ts";
 import type { RequestMeta } from "../../http/request-meta.ts";
-import type { Outcome } from "../../worker/outcome/usage.ts";
+import { type Outcome, statusSent } from "../../worker/outcome/usage.ts";
 import type { LogSettings } from "../shard-settings.ts";
 import { Allowance } from "./allowance.ts";
 import { pathOfUri } from "./path-of-uri.ts";
@@ -96,14 +96,14 @@ function workerFields({ worker, deployment }: RequestMeta) {
 }
 
 function requestFields(outcome: Outcome, meta: RequestMeta) {
-  const { request, requestId, response, error, usage, cache } = outcome;
+  const { request, requestId, usage, cache } = outcome;
   return {
     source: "request",
     ...workerFields(meta),
     requestId,
     method: cut(request.method, 40),
     path: cut(pathOfUri(request.uri), 500),
-    status: response?.status ?? (error === null ? null : errorTable[error.code].status),
+    status: statusSent(outcome),
     client: meta.clientAddress,
     totalMs: rounded(meta.totalMs),
     queuedMs: rounded(meta.queuedMs),

@@ -11,7 +11,7 @@ import { parseTraceParent, TraceState } from "@opentelemetry/core";
 import { errorTable } from "../../errors.ts";
 import type { BeginTrace, RequestMeta, TraceContext } from "../../http/request-meta.ts";
 import type { BeginFetchSpan, TraceFields } from "../../services/fetch/trace-context.ts";
-import type { Outcome } from "../../worker/outcome/usage.ts";
+import { type Outcome, statusSent } from "../../worker/outcome/usage.ts";
 import { namedMethods, type SpanAttributes, type SpanName } from "./finished-span.ts";
 import type { OpenTracer } from "./make-tracer.ts";
 import { pathOfUri } from "./path-of-uri.ts";
@@ -175,7 +175,7 @@ function spanNameOf(method: string): SpanName {
 const methodOf = (name: SpanName) => (name === "HTTP" ? "_OTHER" : name);
 
 function attributesOf(outcome: Outcome, meta: RequestMeta): SpanAttributes {
-  const { request, requestId, response, error, usage, cache } = outcome;
+  const { request, requestId, error, usage, cache } = outcome;
   const name = spanNameOf(request.method);
   const uri = URL.parse(request.uri);
   const attributes: SpanAttributes = {
@@ -191,7 +191,7 @@ function attributesOf(outcome: Outcome, meta: RequestMeta): SpanAttributes {
     attributes["url.scheme"] = uri.protocol.slice(0, -1);
     attributes["server.address"] = uri.hostname;
   }
-  const status = response?.status ?? (error && errorTable[error.code].status);
+  const status = statusSent(outcome);
   if (status !== null) attributes["http.response.status_code"] = status;
   if (error !== null) attributes["error.type"] = error.code;
   if (cache !== undefined) attributes["skerry.cache"] = cache;

@@ -2,7 +2,7 @@ import { type ErrorCode, errorTable } from "../../errors.ts";
 import type { RequestMeta } from "../../http/request-meta.ts";
 import { exactAfter } from "../../isolate/inside/fuel/run-time.ts";
 import type { InterfaceUse } from "../../services/request-services.ts";
-import type { Outcome } from "../../worker/outcome/usage.ts";
+import { type Outcome, statusSent } from "../../worker/outcome/usage.ts";
 import { burned } from "../../worker/queue/burned-fuel.ts";
 import { addHistogram, emptyHistogram, type Histogram, observe } from "./histogram.ts";
 
@@ -17,8 +17,11 @@ export interface Peaks {
 export interface WorkerCounts {
   /** Requests the worker answered, by the status' first digit: `answered[2]` are those of 200 to 299. */
   readonly answered: number[];
-  /** Requests that ended with an error, by its code. */
+  /** Requests that ended with an error, by its code, and got that as their answer. */
   readonly errors: Partial<Record<ErrorCode, number>>;
+  /** Those that got another status, as their answer had begun, or none, as their client had left: by the error's code,
+   * and the status' first digit or 0. */
+  readonly brokenOff: Partial<Record<ErrorCode, number[]>>;
   /** What was asked through each interface that reaches outside, by its name: the host's own few names. */
   readonly interfaces: Record<string, InterfaceUse>;
   /** With that of making instances for requests. */
@@ -55,6 +58,7 @@ export function emptyCounts(): WorkerCounts {
   return {
     answered: [0, 0, 0, 0, 0, 0],
     errors: {},
+    brokenOff: {},
     interfaces: {},
     fuel: 0,
     cpuMs: 0,
@@ -79,7 +83,7 @@ export function emptyCounts(): WorkerCounts {
 /** Adds one request. On the way of every request: nothing here allocates but a new second's entry. */
 export function countRequest(counts: WorkerCounts, outcome: Outcome, meta: RequestMeta): void {
   const { error, response, usage } = outcome;
-  if (error !== null) counts.errors[error.code] = (counts.errors[error.code] ?? 0) + 1;
+  if (error !== null) countError(counts, outcome, error.code);
   else counts.answered[Math.floor((response?.status ?? 0) / 100)]!++;
   if (usage.interfaces !== undefined) addInterfaces(counts, usage.interfaces);
   if (outcome.cache === "hit") counts.cacheHits++;
@@ -107,10 +111,28 @@ export function countRequest(counts: WorkerCounts, outcome: Outcome, meta: Reque
   countSecond(counts.seconds, Math.floor((meta.at + meta.totalMs) / 1_000), 1);
 }
 
+function countError(counts: WorkerCounts, outcome: Outcome, code: ErrorCode): void {
+  const { errors, brokenOff } = counts;
+  const status = statusSent(outcome);
+  if (status === errorTable[code].status && status !== null) {
+    errors[code] = (errors[code] ?? 0) + 1;
+    return;
+  }
+  brokenOff[code] ??= emptyCounts().answered;
+  brokenOff[code][Math.floor((status ?? 0) / 100)]!++;
+}
+
 /** Adds what was counted elsewhere, but for `seconds`: who keeps sums keeps a rate of its own. */
 export function addCounts(into: WorkerCounts, from: WorkerCounts): void {
   for (let i = 0; i < from.answered.length; i++) into.answered[i]! += from.answered[i]!;
-  for (const [code, count] of errorsOf(from)) into.errors[code] = (into.errors[code] ?? 0) + count;
+  for (const [code, count] of entriesOf(from.errors)) {
+    into.errors[code] = (into.errors[code] ?? 0) + count;
+  }
+  for (const [code, byDigit] of entriesOf(from.brokenOff)) {
+    into.brokenOff[code] ??= emptyCounts().answered;
+    const sums = into.brokenOff[code];
+    for (let i = 0; i < byDigit.length; i++) sums[i]! += byDigit[i]!;
+  }
   addInterfaces(into, from.interfaces);
   into.fuel += burned(from.fuel);
   into.cpuMs += from.cpuMs;
@@ -149,21 +171,32 @@ function addInterfaces(
   }
 }
 
-export function errorsOf(counts: WorkerCounts): [ErrorCode, number][] {
-  return Object.entries(counts.errors) as [ErrorCode, number][];
+/** Requests that ended with an error: its code, the status' first digit (0: no status was sent), and how many. */
+export function errorsOf({ errors, brokenOff }: WorkerCounts): [ErrorCode, number, number][] {
+  const answered = entriesOf(errors).map(([code, count]): [ErrorCode, number, number] => {
+    return [code, Math.floor((errorTable[code].status ?? 0) / 100), count];
+  });
+  const others = entriesOf(brokenOff).flatMap(([code, byDigit]) =>
+    byDigit.map((count, digit): [ErrorCode, number, number] => [code, digit, count]),
+  );
+  return [...answered, ...others.filter(([, , count]) => count > 0)];
+}
+
+function entriesOf<Value>(table: Partial<Record<ErrorCode, Value>>): [ErrorCode, Value][] {
+  return Object.entries(table) as [ErrorCode, Value][];
 }
 
 export function requestsOf(counts: WorkerCounts): number {
   let requests = 0;
   for (const count of counts.answered) requests += count;
-  for (const [, count] of errorsOf(counts)) requests += count;
+  for (const [, , count] of errorsOf(counts)) requests += count;
   return requests;
 }
 
 /** Requests that failed, and not by the visitor's doing. */
 export function failuresOf(counts: WorkerCounts): number {
   let failures = 0;
-  for (const [code, count] of errorsOf(counts)) {
+  for (const [code, , count] of errorsOf(counts)) {
     if (errorTable[code].blame !== "input") failures += count;
   }
   return failures;

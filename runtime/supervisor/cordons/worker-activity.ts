@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../../errors.ts";
-import { requestsOf, type WorkerCounts } from "../../shard/observe/worker-counts.ts";
+import { errorsOf, requestsOf, type WorkerCounts } from "../../shard/observe/worker-counts.ts";
 
 /** What a worker did in some time. */
 export interface Activity {
@@ -14,10 +14,10 @@ export interface Activity {
 }
 
 /** What an attack on the engine meets at each try that fails. A deadline that passes is none: origins are slow. */
-const faultCodes: readonly ErrorCode[] = [
+const faultCodes: ReadonlySet<ErrorCode> = new Set([
   ...(["guest-trap", "invalid-response", "start-failed"] as const),
   ...(["fuel-exhausted", "cpu-exhausted", "isolate-heap-exceeded"] as const),
-];
+]);
 
 const parts = 10;
 
@@ -25,10 +25,13 @@ const nothing: Activity = { requests: 0, faults: 0, fuel: 0, cpuMs: 0, hostCalls
 
 /** What a shard counted of a worker. `cpuShare`: of the time that the shard's threads wanted a core, the part they got. */
 export function activityOf(counts: WorkerCounts, cpuShare: number): Activity {
-  const { errors, fuel, cpuMs, clockedMs, hostCalls } = counts;
+  const { fuel, cpuMs, clockedMs, hostCalls } = counts;
   return {
     requests: requestsOf(counts),
-    faults: faultCodes.reduce((sum, code) => sum + (errors[code] ?? 0), 0),
+    faults: errorsOf(counts).reduce(
+      (sum, [code, , count]) => (faultCodes.has(code) ? sum + count : sum),
+      0,
+    ),
     fuel,
     cpuMs: cpuMs - Math.min(cpuMs, clockedMs) * (1 - cpuShare),
     hostCalls,

@@ -1,4 +1,4 @@
-import { type ErrorCode, errorTable } from "../../errors.ts";
+import type { ErrorCode } from "../../errors.ts";
 import type { Histogram } from "../../shard/observe/histogram.ts";
 import { errorsOf, type WorkerCounts } from "../../shard/observe/worker-counts.ts";
 import type { LedgerState } from "./ledger-state.ts";
@@ -48,7 +48,7 @@ export function workerMetrics({ workers, shards }: LedgerState): Metric[] {
   return [
     counter(
       "skerry_requests_total",
-      "Requests that ended, by worker, class of the status, and error code (empty: none).",
+      "Requests that ended, by worker, class of the status that was sent (none: the client had left), and error code (empty: none).",
       rows.flatMap(([worker, counts]) => requestSamples(worker, counts)),
     ),
     counter(
@@ -165,17 +165,22 @@ export function workerMetrics({ workers, shards }: LedgerState): Metric[] {
 function requestSamples(worker: string, counts: WorkerCounts): Sample[] {
   const samples: Sample[] = [];
   for (const [digit, value] of counts.answered.entries()) {
-    if (value > 0) samples.push({ labels: { worker, class: `${digit}xx`, code: "" }, value });
+    if (value > 0) samples.push({ labels: { worker, class: classOf(digit), code: "" }, value });
   }
-  for (const [code, value] of errorsOf(counts)) {
-    const digit = Math.floor((errorTable[code].status ?? 500) / 100);
-    samples.push({ labels: { worker, class: `${digit}xx`, code }, value });
+  const byLabels = new Map<string, Sample>();
+  for (const [code, digit, value] of errorsOf(counts)) {
+    const key = `${code} ${digit}`;
+    const before = byLabels.get(key)?.value ?? 0;
+    byLabels.set(key, { labels: { worker, class: classOf(digit), code }, value: before + value });
   }
-  return samples;
+  return [...samples, ...byLabels.values()];
 }
+
+/** Where no status was sent, as the client had left, there is none. */
+const classOf = (digit: number) => (digit === 0 ? "none" : `${digit}xx`);
 
 function refused(counts: WorkerCounts): number {
   let sum = 0;
-  for (const [code, count] of errorsOf(counts)) if (refusals.has(code)) sum += count;
+  for (const [code, , count] of errorsOf(counts)) if (refusals.has(code)) sum += count;
   return sum;
 }

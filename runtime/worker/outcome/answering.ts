@@ -1,12 +1,12 @@
 import type { Field } from "../../abi/generated/types.ts";
-import { SkerryError } from "../../errors.ts";
 import type { ByteSource } from "../../message/byte-source.ts";
 import { readWhole } from "../../message/read-whole.ts";
 import type { ResponseWithStream } from "../../message/streamed.ts";
 import type { BegunAnswer } from "../../services/request-services.ts";
 import type { Limits } from "../../settings/limits.ts";
-import { acceptResponse, brokenOff, statedLength, tooLarge } from "../response-rules.ts";
+import { acceptResponse, statedLength, tooLarge } from "../response-rules.ts";
 import { CarriedContent } from "./carried-content.ts";
+import { contentFailure } from "./content-failure.ts";
 
 /** The head of an answer that is sent while its worker runs. */
 export interface StreamedHead {
@@ -45,7 +45,7 @@ export class Answering {
   readonly begin = ({ status, fields, body }: BegunAnswer): void => {
     this.#begun = this.#pass(status, fields, body).catch((error: unknown) => {
       body.cancel();
-      throw error instanceof SkerryError ? error : brokenOff(error);
+      throw contentFailure(error);
     });
     // It is looked at when the worker has ended.
     this.#begun.catch(() => {});

@@ -1,5 +1,5 @@
 import type { Request, Response } from "../../abi/generated/types.ts";
-import type { SerializedError } from "../../errors.ts";
+import { errorTable, type SerializedError } from "../../errors.ts";
 import type { LogLine } from "../../host/request-state.ts";
 import type { CallProfile } from "../../isolate/inside/trace/call-tree.ts";
 import type { ResponseWithStream } from "../../message/streamed.ts";
@@ -51,6 +51,9 @@ export interface Outcome {
   /** Where answers of the worker are kept: whether this one was, or the worker had to run. Undefined where nothing
    * was looked up. */
   readonly cache?: "hit" | "miss";
+  /** With an error, the status that the client has had nevertheless, as the answer broke off after its head had gone
+   * out; null where it has had none, as it had left. Undefined where it got the error's own. */
+  readonly sentStatus?: number | null;
   /** For `overloaded` and `rate-exceeded`: when to try again, in seconds, where that is known. */
   readonly retryAfterSeconds?: number;
 }
@@ -59,6 +62,13 @@ export interface Outcome {
 export type StreamedOutcome = Omit<Outcome, "response"> & {
   readonly response: WithTrailers<ResponseWithStream> | null;
 };
+
+/** The status that the client got of a request; null where it got none. */
+export function statusSent({ response, error, sentStatus }: Outcome): number | null {
+  if (response !== null) return response.status;
+  if (sentStatus !== undefined) return sentStatus;
+  return error === null ? null : errorTable[error.code].status;
+}
 
 /** The outcome without its response's fields and content: these may be large, and may hold what is only the visitor's,
  * such as cookies. */

@@ -1,5 +1,6 @@
 import { readWhole } from "../../message/read-whole.ts";
-import { brokenOff, tooLarge } from "../response-rules.ts";
+import { tooLarge } from "../response-rules.ts";
+import { contentFailure } from "./content-failure.ts";
 import type { Outcome, StreamedOutcome } from "./usage.ts";
 
 /** Reads the content of an outcome's response, where that is a stream: up to `most` bytes. */
@@ -12,7 +13,7 @@ export async function wholeOutcome(outcome: StreamedOutcome, most: number): Prom
   try {
     val = await readWhole(body.val, most);
   } catch (error) {
-    return { ...rest, response: null, error: brokenOff(error).toJSON() };
+    return { ...rest, response: null, error: contentFailure(error).toJSON() };
   }
   if (val === null) return { ...rest, response: null, error: tooLarge(most).toJSON() };
   return { ...rest, response: { ...response, body: { tag: "bytes", val } } };

@@ -1,0 +1,30 @@
+import { SkerryError } from "../../errors.ts";
+import { FetchError } from "../../services/fetch/fetch-error.ts";
+import { BrokenOff } from "../../services/request-streams.ts";
+
+/** What it is called that an answer's content ended early, by whose doing it was: the origin's that it came from, the
+ * client's that was sending it, or the worker's. What is none of these is a defect of the host. */
+export function contentFailure(error: unknown): SkerryError {
+  if (error instanceof SkerryError) return error;
+  if (error instanceof BrokenOff) return brokenOff(error.message);
+  if (error instanceof FetchError) return ofOrigin(error);
+  const why = error instanceof Error ? error.message : String(error);
+  return new SkerryError("host-failed", why);
+}
+
+function ofOrigin({ failure: { code, message }, cause }: FetchError): SkerryError {
+  // What the worker sent there was its client's, who broke off.
+  if (cause instanceof SkerryError) return cause;
+  switch (code) {
+    case "response-too-large":
+      return new SkerryError("response-too-large", message);
+    case "aborted":
+      return brokenOff(message);
+    default:
+      return new SkerryError("origin-failed", message);
+  }
+}
+
+function brokenOff(why: string): SkerryError {
+  return new SkerryError("guest-trap", `The content of the worker's answer broke off. ${why}`);
+}
