@@ -2,7 +2,7 @@ import type { ByteSource } from "./byte-source.ts";
 
 const pieceBytes = 64 * 1024;
 
-/** Reads all of a source. Resolves to null when it has more than `most` bytes, and cancels it then. Rejects as the
+/** Reads all of a source. Resolves to null when it has more than `most` bytes, at once where that is known, and cancels it then. Rejects as the
  * source does. @param onPiece gets the length of each piece; where it throws, the source is cancelled, and this
  * rejects with the same. */
 export async function readWhole(
@@ -10,6 +10,10 @@ export async function readWhole(
   most: number,
   onPiece: (bytes: number) => void = () => {},
 ): Promise<Uint8Array | null> {
+  if ((source.length ?? 0) > most) {
+    source.cancel();
+    return null;
+  }
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   for (let piece = await source.read(pieceBytes); piece !== null; ) {

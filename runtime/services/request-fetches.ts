@@ -51,6 +51,8 @@ export interface FetchesOptions {
   /** Whether content comes piece by piece; else it is read whole, up to a limit. */
   readonly piecewise: boolean;
   readonly wholeBytes: number;
+  /** How much of content a guest may read that comes piece by piece. What it passes on has no such limit. */
+  readonly streamedBytes?: number | undefined;
 }
 
 /** The fetches of one request, by the numbers that its guest knows. */
@@ -178,13 +180,13 @@ export class RequestFetches {
     contentId: number,
     abort: AbortController,
   ): Promise<Fetched> {
-    const { sender, rules, piecewise, streams } = this.#options;
+    const { sender, rules, piecewise, streams, streamedBytes } = this.#options;
     try {
       const answer = await sender.send(request, rules, abort.signal);
       const { status, fields, uri, redirected } = answer;
       const head = { status, fields, uri, redirected };
       if (piecewise) {
-        streams.add(contentId, answer.body);
+        streams.add(contentId, answer.body, streamedBytes);
         this.#answered.add(abort);
         return response(head, { tag: "streamed", val: contentId });
       }

@@ -2,6 +2,7 @@ import type { AwaitedPiece, Ending, Piece, Writing } from "../abi/generated/type
 import { SkerryError } from "../errors.ts";
 import type { ByteSource } from "../message/byte-source.ts";
 import { AheadSource } from "./ahead-source.ts";
+import { BoundedSource } from "./bounded-source.ts";
 import { FetchError } from "./fetch/fetch-error.ts";
 import { Misuse } from "./misuse.ts";
 import { Pipe } from "./pipe.ts";
@@ -23,6 +24,8 @@ export class BrokenOff extends Error {}
  * belongs to the guest. */
 export class RequestStreams {
   readonly #sources = new Map<number, ByteSource>();
+  /** What bounds them, of those that have a bound. */
+  readonly #bounds = new Map<number, BoundedSource>();
   readonly #pipes = new Map<number, Pipe>();
   /** Pipes that have a reader. */
   readonly #taken = new Set<Pipe>();
@@ -39,11 +42,16 @@ export class RequestStreams {
     if (content !== null) this.#add(requestStream, content);
   }
 
-  /** A stream that the guest may read. */
-  add(id: number, source: ByteSource): void {
+  /** A stream that the guest may read, up to `most` bytes, or pass on as a whole. */
+  add(id: number, source: ByteSource, most = Number.POSITIVE_INFINITY): void {
     // What comes after the guest's end nobody reads.
-    if (this.#ended) source.cancel();
-    else this.#add(id, source);
+    if (this.#ended) {
+      source.cancel();
+      return;
+    }
+    const bounded = new BoundedSource(source, most);
+    this.#add(id, bounded);
+    this.#bounds.set(id, bounded);
   }
 
   /** A stream that the guest may write. */
@@ -114,6 +122,7 @@ export class RequestStreams {
   take(id: number): ByteSource {
     const source = this.#sources.get(id);
     if (source !== undefined) {
+      this.#bounds.get(id)?.lift();
       this.#remove(id);
       return source;
     }
@@ -137,6 +146,7 @@ export class RequestStreams {
     }
     for (const source of this.#sources.values()) source.cancel();
     this.#sources.clear();
+    this.#bounds.clear();
   }
 
   #add(id: number, source: ByteSource): void {
@@ -153,6 +163,7 @@ export class RequestStreams {
   #remove(id: number): void {
     this.#over(id);
     this.#sources.delete(id);
+    this.#bounds.delete(id);
     this.#read.delete(id);
   }
 

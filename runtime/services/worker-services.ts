@@ -32,7 +32,8 @@ export interface WorkerReach {
     readonly subrequestsAtOnce: number;
     /** Bytes of an answer's content that is read whole. */
     readonly wholeBytes: number;
-    /** Bytes of an answer's content that comes piece by piece; the sender's own limit where left out. */
+    /** Bytes that a worker may read of an answer's content that comes piece by piece, and pass on any number; the
+     * sender's own limit holds for both where it is left out. */
     readonly streamedBytes?: number;
     /** How long an origin may be silent, and how long a fetch may take in all, in ms; the sender's own times where
      * they are left out. */
@@ -83,8 +84,9 @@ export function openServices(reach: WorkerReach, request: ServedRequest): Reques
         subrequests: new Subrequests(fetch.subrequests, fetch.subrequestsAtOnce),
         ...(fetch.idleTimeout !== undefined && { idleTimeout: fetch.idleTimeout }),
         ...(fetch.totalTimeout !== undefined && { totalTimeout: fetch.totalTimeout }),
+        // What the worker reads of it is bounded where it does; what it passes on is not.
         ...(request.piecewise &&
-          fetch.streamedBytes !== undefined && { responseBody: fetch.streamedBytes }),
+          fetch.streamedBytes !== undefined && { responseBody: Number.POSITIVE_INFINITY }),
       },
       streams,
       waits,
@@ -96,6 +98,7 @@ export function openServices(reach: WorkerReach, request: ServedRequest): Reques
       held,
       piecewise: request.piecewise,
       wholeBytes: fetch.wholeBytes,
+      streamedBytes: fetch.streamedBytes,
     });
   const { onAnswer, trailers = () => [] } = request;
   return new RequestServices({
