@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createListener, type Socket } from "node:net";
-import { setTimeout as wait } from "node:timers/promises";
 import { SkerryError } from "../errors.ts";
 import { ByteBudget } from "../message/byte-budget.ts";
 import { refusedOutcome } from "../worker/outcome/refused-outcome.ts";
+import { closeListener } from "./close-listener.ts";
 import { Connection, longestWaiting } from "./connection.ts";
 import { Exchange } from "./exchange.ts";
 import { Forwarder } from "./forward/forwarder.ts";
@@ -35,6 +35,9 @@ const closedAtOnce = 1 / 32;
 /** How long no connection is searched for after none was found that could be closed, in ms. */
 const lookPause = 20;
 
+/** What a client has for its first request on a connection that came as the process was to end, in ms. */
+const firstRequest = 1_000;
+
 /** How exact the deadlines for clients are, in ms. */
 const checkingInterval = 500;
 
@@ -54,6 +57,8 @@ export class HttpServer {
   /** Refused connections that are still open. */
   #refused = 0;
   #nextLook = 0;
+  /** What connections have for one more request at the end, in ms. */
+  #patience = 0;
   readonly #whenEmpty: (() => void)[] = [];
 
   constructor(options: HttpServerOptions) {
@@ -141,6 +146,8 @@ export class HttpServer {
     const connection = new Connection(socket, { address, trusted });
     this.#connections.set(socket, connection);
     if (by === "front") this.#fromFronts.add(connection);
+    // It was accepted before this process was to end, and its request is on its way.
+    if (this.#context.draining) this.#closeSoon(connection, Math.max(this.#patience, firstRequest));
     socket.once("close", () => this.#forget(socket));
     this.#parser.emit("connection", socket);
     socket.once("end", () => this.#halfClosed.add(connection));
@@ -189,22 +196,31 @@ export class HttpServer {
     else this.#giveUp(connection, refusal);
   }
 
-  /** Ends well: accepts nothing more, closes what is idle, lets the answers under way end their connections,
-   * and resolves when there are none left. Idle connections have `patience` ms for one more request, which one may be on its
-   * way with: its answer ends the connection. */
+  /** Ends well: answers what the system has accepted, accepts nothing more, lets each answer end its connection, and
+   * resolves when there are none left. A connection without a request has `patience` ms for one more, which may be on its
+   * way; so has one after an answer that had begun too early to say that it is the last. */
   async drain(patience = 0): Promise<void> {
     this.#context.draining = true;
-    for (const listener of this.#listeners) listener.close();
+    this.#patience = patience;
+    const before = [...this.#connections.values()];
+    const listeners = [...this.#listeners];
     this.#listeners.clear();
-    if (patience > 0)
-      await Promise.race([this.#untilEmpty(), wait(patience, null, { ref: false })]);
-    for (const connection of this.#connections.values()) {
-      // A front's idle connection closes by itself, soon: cut off here it might lose a request that is on
-      // its way. A client can try again.
-      if (connection.idle && !this.#fromFronts.has(connection)) connection.socket.destroy();
-    }
+    await Promise.all(listeners.map(closeListener));
+    for (const connection of before) this.#closeSoon(connection, patience);
     await this.#untilEmpty();
     this.close();
+  }
+
+  /** Closes a connection, unless its client has sent something by then. */
+  #closeSoon(connection: Connection, ms: number): void {
+    // A front's idle connection closes by itself, soon: cut off here it might lose a request that is on its way. A client
+    // can try again.
+    if (this.#fromFronts.has(connection)) return;
+    const close = () => {
+      if (connection.idle) connection.socket.destroy();
+    };
+    if (ms > 0) setTimeout(close, ms).unref();
+    else close();
   }
 
   async #untilEmpty(): Promise<void> {
@@ -232,7 +248,7 @@ export class HttpServer {
     out.on("error", ignore);
     out.on("close", () => {
       connection.end();
-      if (this.#context.draining && connection.pending === 0) connection.socket.destroySoon();
+      if (this.#context.draining && connection.pending === 0) this.#endAfterAnswer(connection);
     });
     const context = this.#contextOf(connection);
     new Exchange(context, connection, message, out, waits).run().catch((error) => {
@@ -240,6 +256,13 @@ export class HttpServer {
       message.socket.destroy();
       tellFault(this.#context.options, error);
     });
+  }
+
+  /** Its client may not know that this was the last answer: then its next request may be on its way. */
+  #endAfterAnswer(connection: Connection): void {
+    if (this.#patience > 0 || this.#fromFronts.has(connection)) {
+      this.#closeSoon(connection, this.#patience);
+    } else connection.socket.destroySoon();
   }
 
   /** A connection that there was no room for ends with the refusal of its first request. */

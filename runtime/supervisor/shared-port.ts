@@ -1,6 +1,7 @@
 import { chmod, chown, rm } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { SkerryError } from "../errors.ts";
+import { closeListener } from "../http/close-listener.ts";
 import type { ConnectedBy } from "../http/server.ts";
 import { listenFailure } from "./listen-failure.ts";
 
@@ -120,15 +121,15 @@ export class SharedPort {
     if (at >= 0) this.#takers.splice(at, 1);
   }
 
-  /** Accepts no more connections. */
+  /** Accepts no more connections. Those that the system has accepted are handed on. */
   async close(): Promise<void> {
     const address = this.#server.address();
+    await closeListener(this.#server);
     for (const [socket, timer] of this.#held) {
       clearTimeout(timer);
       socket.destroy();
     }
     this.#held.clear();
-    if (this.#server.listening) this.#server.close();
     // Where it can't be removed, its folder will be.
     if (typeof address === "string") await rm(address, { force: true }).catch(() => {});
   }

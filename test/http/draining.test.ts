@@ -1,14 +1,16 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:net";
+import { connect, createServer, type Server } from "node:net";
+import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Request } from "../../runtime/abi/generated/types.ts";
 import { SkerryError } from "../../runtime/errors.ts";
 import type { Target } from "../../runtime/routing/target.ts";
 import { refusedOutcome } from "../../runtime/worker/outcome/refused-outcome.ts";
-import type { Outcome } from "../../runtime/worker/outcome/usage.ts";
+import type { Outcome, StreamedOutcome } from "../../runtime/worker/outcome/usage.ts";
 import { RawClient } from "../support/raw-client.ts";
 import { sendRaw, statusesOf } from "../support/raw-http.ts";
 import { testSettings } from "../support/workers.ts";
+import { Pushed } from "./streams/support/sources.ts";
 import { startFront, type TestFront } from "./support/front.ts";
 
 // What a connection goes through does not depend on what answers: here the test decides when and how.
@@ -32,10 +34,12 @@ const answer = (
 describe("a server that ends", () => {
   let server: TestFront;
   let waiting: (() => void)[];
+  let stream: Pushed;
   const clients: RawClient[] = [];
 
   beforeEach(async () => {
     waiting = [];
+    stream = new Pushed();
     server = await startFront({
       route: () => ({
         kind: "local",
@@ -45,7 +49,13 @@ describe("a server that ends", () => {
           if (request.uri.endsWith("/wait")) {
             await new Promise<void>((resolve) => waiting.push(resolve));
           }
-          return answer(requestId, request, request.uri);
+          const whole: StreamedOutcome = answer(requestId, request, request.uri);
+          if (!request.uri.endsWith("/stream")) return whole;
+          stream.push("some");
+          return {
+            ...whole,
+            response: { ...whole.response!, body: { tag: "stream", val: stream } },
+          };
         },
       }),
     });
@@ -124,6 +134,34 @@ describe("a server that ends", () => {
     expect(silent.closed).toBe(false);
     await draining;
     await silent.untilClosed(1_000);
+  });
+
+  test("answers what comes on connections that the system had accepted, and that it had not", async () => {
+    const sockets = Array.from({ length: 5 }, () => connect(server.port, "127.0.0.1"));
+    const answers = sockets.map(async (socket) => {
+      socket.write(get("/a"));
+      return text(socket);
+    });
+    // They are connected by the system now, and nothing has looked.
+    await new Promise<void>((now) => process.nextTick(now));
+    expect(server.front.connections).toBe(0);
+    await server.front.drain();
+    for (const each of await Promise.all(answers)) {
+      expect(each).toMatch(/200 OK.*connection: close\r\n.*http:\/\/x\/a$/is);
+    }
+  });
+
+  test("gives a client one more request whose answer began before, and could not say that it closes", async () => {
+    const client = await open();
+    client.send(get("/stream"));
+    await client.until(/some\r\n$/);
+    const draining = server.front.drain(400);
+    stream.end();
+    await client.until(/\r\n0\r\n\r\n$/);
+    client.send(get("/a"));
+    await client.until(/connection: close\r\n[\s\S]*http:\/\/x\/a$/i);
+    await client.untilClosed(1_000);
+    await draining;
   });
 
   test("waits for nobody where its last connection closes before", async () => {

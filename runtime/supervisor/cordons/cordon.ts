@@ -44,6 +44,9 @@ const retryAfter = 60_000;
  * on its way there. */
 const lastRequest = 5_000;
 
+/** The same where it should be gone soon. */
+export const briefPatience = 1_000;
+
 /** A shard that is lost sooner than this after its start, in ms, is started again only after a pause. */
 const shortLife = 3_000;
 const longestPause = 5_000;
@@ -124,10 +127,12 @@ export class Cordon {
     if (this.#shards.has(old)) await this.#retire(old, deadline, reason, patience);
   }
 
-  /** Ends all its shards: at once, or when they have answered what they have, after `ms` at most. */
-  async close(ms: number): Promise<void> {
+  /** Ends all its shards: at once, or when they have answered what they have, after `ms` at most. Of these their idle
+   * connections have `patience` ms for one more request. */
+  async close(ms: number, patience = 0): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#shards, ...this.#leaving].map((each) => this.#retire(each, ms)));
+    const all = [...this.#shards, ...this.#leaving];
+    await Promise.all(all.map((each) => this.#retire(each, ms - patience, undefined, patience)));
   }
 
   kill(): void {
@@ -247,7 +252,7 @@ export class Cordon {
     this.#recycled = Date.now() + wait;
     const recycle = async () => {
       if (this.#closed || !this.#serves(each)) return;
-      await this.recycle(each, this.#services.drainDeadline);
+      await this.recycle(each, this.#services.drainDeadline, "memory", briefPatience);
     };
     setTimeout(() => {
       void recycle()

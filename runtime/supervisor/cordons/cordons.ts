@@ -7,7 +7,7 @@ import type { CatalogChange } from "../../routing/catalog.ts";
 import { ledgersFolder } from "../run-folder.ts";
 import type { CordonSettings } from "../serve-settings.ts";
 import { type AcceptedConnections, SharedPort } from "../shared-port.ts";
-import { Cordon, tellSockets } from "./cordon.ts";
+import { briefPatience, Cordon, tellSockets } from "./cordon.ts";
 import { isWorkerless } from "./cordon-names.ts";
 import type { CordonServices } from "./cordon-services.ts";
 
@@ -80,14 +80,15 @@ export class Cordons {
     return started;
   }
 
-  /** Ends a cordon's shards once they have answered what they have, after `ms` at most. */
-  async close(name: string, ms: number): Promise<void> {
+  /** Ends a cordon's shards once they have answered what they have, after `ms` at most. Of these their idle connections
+   * have `patience` ms for one more request. */
+  async close(name: string, ms: number, patience = 0): Promise<void> {
     const cordon = this.#cordons.get(name);
     this.#cordons.delete(name);
     const socket = this.#sockets.get(name);
     this.#sockets.delete(name);
     this.#tellSockets();
-    await Promise.all([cordon?.close(ms), socket?.port.close()]);
+    await Promise.all([cordon?.close(ms, patience), socket?.port.close()]);
   }
 
   /** Connections to the port go to the holder's shards from now on. */
@@ -117,7 +118,7 @@ export class Cordons {
    * public port: what they have sent on, and will yet, the others answer. */
   async closeAll(ms: number): Promise<void> {
     const begun = performance.now();
-    await this.close(this.#holder, ms);
+    await this.close(this.#holder, ms, Math.min(briefPatience, ms / 2));
     const left = Math.max(ms - (performance.now() - begun), Math.min(ms, leastToClose));
     await Promise.all(this.all().map(({ name }) => this.close(name, left)));
     await rm(this.#folder, { recursive: true, force: true });

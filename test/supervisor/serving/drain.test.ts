@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { RawClient } from "../../support/raw-client.ts";
+import { busyClients } from "./support/busy-clients.ts";
 import { mirror } from "./support/mirror.ts";
 import { type Serving, startServing } from "./support/serving.ts";
 import { until } from "./support/until.ts";
@@ -102,6 +103,26 @@ test.for([
     expect(await upload.until(/helloworld/)).toMatch(/200 OK.*\r\nconnection: close\r\n/is);
     await upload.untilClosed();
     expect(await serving.exited).toBe(0);
+  },
+);
+
+test.for([
+  { name: "one cordon", rest: "", cordon: "default" },
+  { name: "a front and another cordon", rest: "[cordons.shops]", cordon: "shops" },
+])(
+  "a host with $name loses no request of busy clients as it ends, on connections kept or new",
+  async ({ rest, cordon }) => {
+    await started("", rest, cordon);
+    const port = Number(new URL(serving.url).port);
+    const asking = busyClients(port, "mirror.test", { keeping: 24, closing: 4 });
+    await new Promise((wait) => setTimeout(wait, 1_000));
+    serving.process.kill("SIGTERM");
+    expect(await serving.exited).toBe(0);
+    const { answered, last, lost } = await asking;
+    expect(lost).toEqual([]);
+    expect(answered).toBeGreaterThan(24);
+    // Each of those that keep their connections was told that it ends.
+    expect(last).toBeGreaterThanOrEqual(24);
   },
 );
 
