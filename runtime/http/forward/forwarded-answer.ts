@@ -30,6 +30,8 @@ export class ForwardedAnswer implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | null = null;
   #abortedWith: Error | null = null;
   #contentBegun = false;
+  /** True once `ended` is settled: what is in the client's answer from then on is not this one's. */
+  #over = false;
 
   constructor(options: ForwardedAnswerOptions) {
     this.#options = options;
@@ -92,6 +94,8 @@ export class ForwardedAnswer implements Dispatcher.DispatchHandler {
   }
 
   #failed(error: Error): void {
+    // One that was given up before it was sent fails again once it would be.
+    if (this.#over) return;
     const { out, connection } = this.#options;
     this.#done();
     // Half an answer can only be told from a whole one by the connection's end.
@@ -104,6 +108,7 @@ export class ForwardedAnswer implements Dispatcher.DispatchHandler {
   }
 
   #done(): void {
+    this.#over = true;
     this.#options.connection.signal.removeEventListener("abort", this.#onLeft);
   }
 }

@@ -21,6 +21,9 @@ export interface RequestStreamOptions {
 /** The bytes of a body that are enough to begin a request with. */
 const worthBeginning = 16 * 1024;
 
+/** How long a client may pause before a request begins with the less that is there, in ms. */
+const pauseToBegin = 50;
+
 /** A read that waits for a piece. */
 interface PendingRead {
   readonly most: number;
@@ -47,6 +50,7 @@ export class RequestStream implements ByteSource, Reading, Arrival {
   #heldBytes = 0;
   /** While it is waited for that there is something to begin with. */
   #onBegun: (() => void) | null = null;
+  #pauseTimer: NodeJS.Timeout | undefined;
   #pendingRead: PendingRead | null = null;
   #failure: Error | null = null;
   #ended = false;
@@ -91,6 +95,7 @@ export class RequestStream implements ByteSource, Reading, Arrival {
     if (this.isOver || this.#waits || this.#heldBytes >= worthBeginning) return Promise.resolve();
     return new Promise((resolve) => {
       this.#onBegun = resolve;
+      if (this.#heldBytes > 0) this.#beginAfterPause();
       this.message.resume();
     });
   }
@@ -144,11 +149,23 @@ export class RequestStream implements ByteSource, Reading, Arrival {
     const waiting = this.#takePendingRead();
     if (waiting !== null) waiting.resolve(this.#take(waiting.most));
     if (this.#onBegun === null || this.#heldBytes >= worthBeginning) this.#begin();
+    else this.#beginAfterPause();
+  }
+
+  /** What is here is little, but may be all that comes for now. */
+  #beginAfterPause(): void {
+    clearTimeout(this.#pauseTimer);
+    this.#pauseTimer = setTimeout(() => this.#begin(), pauseToBegin);
   }
 
   /** What is here is enough for now. */
   #begin(): void {
     this.message.pause();
+    this.#tellBegun();
+  }
+
+  #tellBegun(): void {
+    clearTimeout(this.#pauseTimer);
     this.#onBegun?.();
     this.#onBegun = null;
   }
@@ -170,8 +187,7 @@ export class RequestStream implements ByteSource, Reading, Arrival {
   }
 
   #tellOver(): void {
-    this.#onBegun?.();
-    this.#onBegun = null;
+    this.#tellBegun();
     this.#over.resolve();
   }
 

@@ -164,6 +164,16 @@ describe("a request for another cordon", () => {
     expect(shard.told).toEqual([]);
   });
 
+  test("that ends in what is no chunk is refused after what came with it is answered", async () => {
+    const get = "GET /a HTTP/1.1\r\nHost: shard\r\n\r\n";
+    const post = "POST /b HTTP/1.1\r\nHost: shard\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (const malformed of ["zz\r\n", "5\r\nhello\r\nzz\r\n"]) {
+      const conversation = await sendRaw(front.port, get + post + malformed, 5_000);
+      expect([malformed, statusesOf(conversation)]).toEqual([malformed, [200, 400]]);
+      expect(conversation).toContain("GET http://shard/a ");
+    }
+  });
+
   test("may turn out too large on the way: the shard's answer arrives, though the client goes on", async () => {
     const client = await open();
     client.send("POST / HTTP/1.1\r\nHost: shard\r\nTransfer-Encoding: chunked\r\n\r\n");

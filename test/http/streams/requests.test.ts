@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
+import type { RequestStream } from "../../../runtime/http/read/request-stream.ts";
 import type { HttpServerOptions } from "../../../runtime/http/server-options.ts";
 import type { ByteSource } from "../../../runtime/message/byte-source.ts";
 import type { TargetResponse } from "../../../runtime/routing/target.ts";
@@ -60,6 +61,24 @@ async function pour(client: RawClient, most: number): Promise<number> {
 }
 
 describe("a body that is taken as a stream", () => {
+  test("is enough to begin with, however little, once its client pauses", async () => {
+    const begun: string[] = [];
+    await serve(async ({ body }) => {
+      await (body as RequestStream).begun();
+      begun.push(Buffer.from((await body!.read(100))!).toString());
+      return said(begun[0]! + (await textOf(body!)));
+    });
+    const client = await open();
+    client.send(post(9));
+    await new Promise((wait) => setTimeout(wait, 100));
+    expect(begun).toEqual([]);
+    client.send("one");
+    // Whoever waits for a begin that does not come waits for a second.
+    await expect.poll(() => begun, { timeout: 800, interval: 10 }).toEqual(["one"]);
+    client.send("twosix");
+    await client.until(/onetwosix$/);
+  });
+
   test("is there as it comes", async () => {
     const pieces: string[] = [];
     await serve(async ({ body }) => {
