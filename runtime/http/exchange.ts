@@ -35,6 +35,8 @@ export class Exchange {
   /** Which of its connection's requests it is. */
   readonly #number: number;
   readonly #begun = performance.now();
+  /** When its worker was called. */
+  #called: number | null = null;
   #head: ReadHead | null = null;
   #target: Target | null = null;
   #trace: TraceContext | undefined;
@@ -87,6 +89,7 @@ export class Exchange {
 
   async #answer(head: ReadHead, target: LocalTarget): Promise<void> {
     const request = this.#hasBody ? await this.#read(head, target) : this.#request(head, emptyBody);
+    this.#called = performance.now();
     const outcome = await target.call(
       request,
       head.requestId,
@@ -117,9 +120,14 @@ export class Exchange {
     let fields = head.fields as Request["fields"];
     const { beginTrace } = this.#context.options;
     if (beginTrace !== undefined) {
-      ({ fields, context: this.#trace } = traced(method, fields, beginTrace));
+      ({ fields, context: this.#trace } = traced(method, fields, beginTrace, this.#at));
     }
     return { method, uri: uriOf(head), fields, body };
+  }
+
+  /** When its head had been read, in ms since 1970. */
+  get #at(): number {
+    return performance.timeOrigin + this.#begun;
   }
 
   #streamsOf({ requestId }: ReadHead): StreamedCall {
@@ -240,8 +248,9 @@ export class Exchange {
       tenant: subject?.tenant ?? null,
       cordon: subject?.cordon ?? null,
       limits: this.#target?.kind === "local" ? this.#target.limits : null,
-      at: performance.timeOrigin + this.#begun,
+      at: this.#at,
       totalMs: performance.now() - this.#begun,
+      calledMs: this.#called === null ? undefined : this.#called - this.#begun,
       queuedMs: outcome.queuedMs ?? 0,
       bytesIn: this.#streams?.bytesIn ?? this.#bytesIn,
       bytesOut,

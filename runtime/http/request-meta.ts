@@ -15,6 +15,8 @@ export interface TraceContext {
  * and what the context holds takes their place. Undefined where there are no traces: the fields then
  * go to the guest as they came. A request that is forwarded to another shard is traced there. */
 export type BeginTrace = (head: {
+  /** When the head had been read, in ms since 1970; now where it is left out. */
+  readonly at?: number;
   readonly method: string;
   readonly traceparent: string | undefined;
   readonly tracestate: string | undefined;
@@ -34,7 +36,10 @@ export interface RequestMeta {
   readonly at: number;
   /** From then until its answer was handed to the socket, in ms. */
   readonly totalMs: number;
-  /** How long it waited for an isolate, in ms. */
+  /** From `at` until its worker was called, in ms: the time in which a body was read as a whole. Undefined where none was
+   * called. */
+  readonly calledMs?: number | undefined;
+  /** How long it waited for an isolate then, in ms. */
   readonly queuedMs: number;
   /** Of the bodies. */
   readonly bytesIn: number;
@@ -49,12 +54,14 @@ export function traced(
   method: string,
   fields: readonly Field[],
   begin: BeginTrace,
+  at: number,
 ): { fields: Field[]; context: TraceContext } {
   const given = (wanted: string) => {
     const values = fields.filter(([name]) => name === wanted).map(([, value]) => value);
     return values.length === 0 ? undefined : values.join(",");
   };
   const context = begin({
+    at,
     method,
     traceparent: given("traceparent"),
     tracestate: given("tracestate"),

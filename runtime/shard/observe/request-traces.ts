@@ -35,8 +35,7 @@ export class RequestTraces {
 
   /** Begins a request's span: in the trace it came with, or in a new one. Of a malformed traceparent
    * or tracestate nothing is kept (W3C Trace Context, sections 3.2 and 3.3). */
-  readonly begin: BeginTrace = ({ method, traceparent, tracestate }) => {
-    const at = now();
+  readonly begin: BeginTrace = ({ at = now(), method, traceparent, tracestate }) => {
     const parent = parentContext(traceparent, tracestate);
     const span = this.#open.tracer.startSpan(
       spanNameOf(method),
@@ -84,14 +83,18 @@ export class RequestTraces {
     if (error !== null && errorTable[error.code].blame !== "input") {
       span.setStatus({ code: SpanStatusCode.ERROR, message: error.message });
     }
-    // What is known is how long, not when: the guest is the last thing before the answer.
-    const entered = Math.max(at, ended - outcome.usage.wallMs);
+    const { wallMs } = outcome.usage;
+    // Where it is known how long, and not when, the guest is the last thing before the answer.
+    const entered =
+      meta.calledMs === undefined
+        ? Math.max(at, ended - wallMs)
+        : Math.min(ended, at + meta.calledMs + meta.queuedMs);
     const inRequest = trace.setSpan(ROOT_CONTEXT, span);
     if (meta.queuedMs > 0) {
       this.#child("queue", Math.max(at, entered - meta.queuedMs), entered, inRequest, {});
     }
-    if (outcome.usage.wallMs > 0) {
-      this.#child("guest", entered, ended, inRequest, {
+    if (wallMs > 0) {
+      this.#child("guest", entered, Math.min(ended, entered + wallMs), inRequest, {
         "skerry.fuel": outcome.usage.fuel,
         "skerry.memory_bytes": outcome.usage.memoryBytes,
         "skerry.host_calls": outcome.usage.hostCalls,

@@ -85,9 +85,10 @@ async function serve(traces: RequestTraces | null, fetch: Partial<FetchSettings>
     () => deployment.dispose(),
     () => front.close(),
   );
-  return async (to: string, headers: Record<string, string> = {}) => {
+  return async (to: string, headers: Record<string, string> = {}, body?: ReadableStream) => {
     const answer = await globalThis.fetch(`http://127.0.0.1:${port}/`, {
       headers: { "x-to": to, ...headers },
+      ...(body !== undefined && { method: "POST", body, duplex: "half" }),
     });
     return answer.text();
   };
@@ -172,6 +173,46 @@ test(
     }
     // Neither path nor query of what is fetched is anybody's who sees traces.
     expect(JSON.stringify(spans)).not.toMatch(/secret-path|hidden/);
+  },
+  patience,
+);
+
+test(
+  "a fetch lies within its request's span, and its guest's, which begin with the head and the guest",
+  async () => {
+    const receiver = await startCollector();
+    closing.push(receiver.close);
+    const { traces } = await tracesTo(receiver.url);
+    const ask = await serve(traces);
+    await ask(`${originUrl}/warm`);
+    // Its content ends half a second after its head.
+    const content = new ReadableStream({
+      async start(controller) {
+        controller.enqueue(new TextEncoder().encode("some"));
+        await new Promise((wait) => setTimeout(wait, 500));
+        controller.enqueue(new TextEncoder().encode("content"));
+        controller.close();
+      },
+    });
+    await ask(`${originUrl}/late`, {}, content);
+    await traces.close(5_000);
+    const spans = receiver.spans();
+    const starts = (span: (typeof spans)[number]) => Number(span.startTimeUnixNano) / 1e6;
+    for (const fetched of spans.filter(({ kind }) => kind === 3)) {
+      const ofRequest = spans.filter(({ traceId: id }) => id === fetched.traceId);
+      const request = ofRequest.find(({ kind }) => kind === 2)!;
+      const guest = ofRequest.find(({ name }) => name === "guest")!;
+      expect(starts(request)).toBeLessThanOrEqual(starts(guest));
+      expect(starts(guest)).toBeLessThanOrEqual(starts(fetched));
+      expect(BigInt(request.endTimeUnixNano)).toBeGreaterThanOrEqual(
+        BigInt(fetched.endTimeUnixNano),
+      );
+    }
+    const last = spans.filter(({ kind }) => kind === 2).at(-1)!;
+    const guest = spans.filter(({ name }) => name === "guest").at(-1)!;
+    expect(starts(guest) - starts(last)).toBeGreaterThan(400);
+    // And it ended with the answer, not as much later.
+    expect(Number(last.endTimeUnixNano) / 1e6).toBeLessThanOrEqual(Date.now());
   },
   patience,
 );
