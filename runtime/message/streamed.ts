@@ -18,4 +18,9 @@ export interface StreamOfPieces {
 export type RequestWithStream = Omit<Request, "body"> & { body: StreamedBody };
 
 /** A response whose content may be a stream. */
-export type ResponseWithStream = Omit<Response, "body"> & { body: StreamedBody };
+export type ResponseWithStream = Omit<Response, "body"> & { body: StreamedBody } & StatedDate;
+
+/** The Date that its worker gave a response. The host sends its own in its stead; a cache reckons by this one. */
+export interface StatedDate {
+  readonly statedDate?: string;
+}

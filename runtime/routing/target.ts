@@ -1,7 +1,7 @@
 import type { Field } from "../abi/generated/types.ts";
 import type { SkerryError } from "../errors.ts";
 import type { ByteSource } from "../message/byte-source.ts";
-import type { RequestWithStream, ResponseWithStream } from "../message/streamed.ts";
+import type { RequestWithStream, ResponseWithStream, StatedDate } from "../message/streamed.ts";
 import type { WithTrailers } from "../message/with-trailers.ts";
 import type { Limits } from "../settings/limits.ts";
 import type { StreamedOutcome } from "../worker/outcome/usage.ts";
@@ -31,7 +31,7 @@ export interface Subject {
 export type Target = LocalTarget | ForwardTarget | RefusedTarget;
 
 /** The head of an answer that comes piece by piece. Status and fields are as `acceptResponse` returns them. */
-export interface AnswerHead {
+export interface AnswerHead extends StatedDate {
   readonly status: number;
   readonly fields: readonly Field[];
   /** The pieces given out are the front's until they are written: they are not used again. */

@@ -2,7 +2,7 @@ import type { Field } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
 import { tokenPattern, trimBlanks } from "../message/field-syntax.ts";
 import { hopByHopFields, nominatedFields } from "../message/hop-by-hop.ts";
-import type { ResponseWithStream } from "../message/streamed.ts";
+import type { ResponseWithStream, StatedDate } from "../message/streamed.ts";
 import { mayBeTrailer } from "../message/trailer-rules.ts";
 import type { WithTrailers } from "../message/with-trailers.ts";
 import type { Limits } from "../settings/limits.ts";
@@ -43,9 +43,15 @@ export function acceptResponse<Message extends WithTrailers<ResponseWithStream>>
   const fields = acceptFields(response.fields, method);
   const bytes = body.tag === "bytes" ? body.val.length : 0;
   if (bytes > limits.responseBody) throw tooLarge(limits.responseBody, bytes);
-  const accepted = { status, fields, body };
+  const accepted = { status, fields, body, ...statedDate(response.fields) };
   const after = trailers.map(acceptField).filter(([name]) => mayBeTrailer(name));
   return after.length === 0 ? accepted : { ...accepted, trailers: after };
+}
+
+function statedDate(fields: readonly Field[]): StatedDate {
+  const stated = fields.filter(([name]) => name.toLowerCase() === "date");
+  // Of two that differ it is none.
+  return stated.length === 0 ? {} : { statedDate: stated.map(([, value]) => value).join(", ") };
 }
 
 /** The error for a body that is too long. `bytes` is its length, where that is known. */

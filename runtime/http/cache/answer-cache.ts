@@ -6,15 +6,18 @@ import {
   type Forwarded,
   forwardedStatus,
   hitStatus,
+  revalidatedStatus,
   unsatisfiableStatus,
 } from "../../services/cache/cache-status.ts";
 import { CollectedBody } from "../../services/cache/collected-body.ts";
-import type { CachedRequest, CachedResponse } from "../../services/cache/messages.ts";
+import type { StaleLookup } from "../../services/cache/lookup.ts";
+import type { CachedRequest, CachedResponse, ResponseHead } from "../../services/cache/messages.ts";
 import type { CollapseRole } from "../../services/cache/request-collapsing.ts";
 import { directivesOf, wantsNewer } from "../../services/cache/request-directives.ts";
 import type { TenantCache } from "../../services/cache/tenant-caches.ts";
+import { hasValidator, isConditional } from "../../services/cache/validators.ts";
 import { hopsField } from "../../services/fetch/hops.ts";
-import type { StreamedOutcome } from "../../worker/outcome/usage.ts";
+import type { StreamedOutcome, Usage } from "../../worker/outcome/usage.ts";
 import { guestless, keptAnswer } from "./kept-answer.ts";
 
 /** How long a request waits for the answer to another, in ms. */
@@ -33,6 +36,8 @@ interface WorkerCall {
   /** As the cache sees it. */
   readonly asked: CachedRequest;
   readonly why: Forwarded;
+  /** The kept answer that the worker is asked about; null where there is none. */
+  readonly stale: StaleLookup | null;
 }
 
 /** When a request was sent on: ms since 1970, and the cache's `sequence` then. */
@@ -42,8 +47,8 @@ interface Sent {
 }
 
 /** Keeps answers of one deployment, and sends them again without running it, by the rules for shared caches (RFC
- * 9111): only answers that state how long they are fresh. For stale ones the worker gets the visitor's request as it
- * is. */
+ * 9111): only answers that state how long they are fresh. About a stale one with a validator the worker is asked
+ * (section 4.3); for others it gets the visitor's request as it is. */
 export class AnswerCache {
   readonly #cache: TenantCache;
   readonly #partition: string;
@@ -73,7 +78,9 @@ export class AnswerCache {
     const [request, , client] = args;
     const { method, uri, fields, body } = request;
     const asked: CachedRequest = { method, uri, fields, partition: this.#partition };
-    const callFor = (why: Forwarded): WorkerCall => ({ call, args, asked, why });
+    const callFor = (why: Forwarded, stale: StaleLookup | null = null): WorkerCall => {
+      return { call, args, asked, why, stale };
+    };
     if (method !== "GET" && method !== "HEAD") return this.#pass(callFor("method"));
     const hasContent = body.tag === "stream" || (body.tag === "bytes" && body.val.length > 0);
     // What is kept is kept under the URI that the guest sees, to the letter.
@@ -101,7 +108,8 @@ export class AnswerCache {
       }
       const why = answers.whyNot(asked, now);
       if (joined.role !== "waiter") {
-        return this.#run(callFor(why), joined.role === "leader" ? joined.complete : () => {});
+        const stale = found.kind === "stale" && mayAskAbout(found, asked) ? found : null;
+        return this.#run(callFor(why, stale), joined.role === "leader" ? joined.complete : noOne);
       }
       waitedFor ??= why;
       waits ??= AbortSignal.any([client, AbortSignal.timeout(patience)]);
@@ -129,12 +137,20 @@ export class AnswerCache {
 
   /** Runs the worker, and keeps its answer where that may be kept. */
   async #run(workerCall: WorkerCall, complete: (kept: boolean) => void): Promise<StreamedOutcome> {
-    const { call, args, asked, why } = workerCall;
-    const [request, requestId, client, answering] = args;
+    const { call, args, asked, why, stale } = workerCall;
+    const [given, requestId, client, answering] = args;
+    const request = stale === null ? given : { ...given, fields: stale.revalidate };
     const sent: Sent = { at: Date.now(), sequence: this.#cache.answers.sequence };
     let begun = false;
+    let confirming: AnswerHead | null = null;
     let passing: CollectedBody | null = null;
     const begin = (head: AnswerHead) => {
+      // It is about the cache's question, and none for the client.
+      if (stale !== null && !begun && head.status === 304) {
+        confirming ??= head;
+        head.body.cancel();
+        return;
+      }
       begun = true;
       // Nobody waits for what comes at the pace of another visitor.
       complete(false);
@@ -148,12 +164,46 @@ export class AnswerCache {
     try {
       const outcome = await call(request, requestId, client, answering && begin);
       const told: StreamedOutcome = { ...outcome, cache: "miss" };
+      const { response } = outcome;
+      if (stale !== null && !begun && response?.status === 304) {
+        if (response.body.tag === "stream") response.body.val.cancel();
+        const head = (confirming as AnswerHead | null) ?? response;
+        return await this.#confirmed(workerCall, stale, told, head, sent, complete);
+      }
       if (!begun) return this.#settled(workerCall, told, sent, complete);
       (passing as CollectedBody | null)?.confirm(outcome.error === null);
       return told;
     } finally {
       complete(false);
     }
+  }
+
+  /** The worker has answered 304 to the cache's question: the kept answer is fresh again (RFC 9111, section 4.3.4), or
+   * the 304 is about another, and it runs for the client's own request. */
+  async #confirmed(
+    workerCall: WorkerCall,
+    stale: StaleLookup,
+    outcome: StreamedOutcome,
+    head: ResponseHead,
+    sent: Sent,
+    complete: (kept: boolean) => void,
+  ): Promise<StreamedOutcome> {
+    const { answers, lent } = this.#cache;
+    const { asked } = workerCall;
+    const now = Date.now();
+    const kept = answers.revalidated(asked, stale, head, now, sent.at);
+    const stored = kept !== null && answers.lookup(asked, now).kind === "fresh";
+    const response = kept && keptAnswer(kept, revalidatedStatus(stored), lent);
+    if (response !== null) {
+      complete(stored);
+      return { ...outcome, response };
+    }
+    const again = await this.#run({ ...workerCall, stale: null }, complete);
+    return {
+      ...again,
+      usage: both(outcome.usage, again.usage),
+      log: [...outcome.log, ...again.log],
+    };
   }
 
   /** What the worker answered in the end, or that it did not. */
@@ -188,7 +238,7 @@ export class AnswerCache {
   }
 
   /** What takes the content of an answer; null for one that is not kept. */
-  #sink(asked: CachedRequest, head: Pick<AnswerHead, "status" | "fields">, { at, sequence }: Sent) {
+  #sink(asked: CachedRequest, head: ResponseHead, { at, sequence }: Sent) {
     if (head.status === 304 || isOnItsWay(asked)) return null;
     return this.#cache.answers.store(asked, head, Date.now(), at, sequence);
   }
@@ -202,6 +252,27 @@ export class AnswerCache {
     return response && guestless({ requestId, request }, response);
   }
 }
+
+/** Whether the worker is asked about a kept answer, in a client's stead: of one that has outlived its time, and has a
+ * validator, unless the client asks by itself. */
+function mayAskAbout({ left, entry }: StaleLookup, { method, fields }: CachedRequest): boolean {
+  return method === "GET" && left <= 0 && hasValidator(entry.fields) && !isConditional(fields);
+}
+
+/** Of two runs for one request. */
+function both(first: Usage, second: Usage): Usage {
+  return {
+    ...second,
+    fuel: first.fuel + second.fuel,
+    startFuel: first.startFuel + second.startFuel,
+    memoryBytes: Math.max(first.memoryBytes, second.memoryBytes),
+    hostCalls: first.hostCalls + second.hostCalls,
+    wallMs: first.wallMs + second.wallMs,
+    cpuMs: first.cpuMs + second.cpuMs,
+  };
+}
+
+const noOne = () => {};
 
 /** Whether a request says that it came through other hosts. How many may change what the worker can fetch, and any
  * visitor can say it: such a request may be given what is kept, and its answer is not kept. */

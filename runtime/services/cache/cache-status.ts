@@ -25,6 +25,11 @@ export function forwardedStatus(why: Forwarded, stored: boolean): Field {
   return field(stored ? [`fwd=${why}`, "stored"] : [`fwd=${why}`]);
 }
 
+/** Of a stale answer that a 304 has made fresh again. */
+export function revalidatedStatus(stored: boolean): Field {
+  return field(["fwd=stale", "fwd-status=304", ...(stored ? ["stored"] : [])]);
+}
+
 /** Of a 504, as the client wants what is kept and nothing else. */
 export function unsatisfiableStatus(): Field {
   return field(["detail=only-if-cached"]);

@@ -32,6 +32,8 @@ export interface HttpCacheOptions {
   /** False where the origin is never asked about a stale answer: an answer that could be used in no other way is not
    * kept then. */
   readonly asks?: boolean;
+  /** True where an answer is kept only if it may be used for a while without a question, asked about as it may be later. */
+  readonly freshOnly?: boolean;
   /** Called once, when it is closed. */
   readonly onClosed?: () => void;
 }
@@ -43,6 +45,7 @@ export class HttpCache {
   readonly #entryBytes: number;
   readonly #heuristic: number;
   readonly #asks: boolean;
+  readonly #freshOnly: boolean;
   readonly #onClosed: () => void;
   readonly #sinks = new Set<AnswerSink>();
   readonly #invalidations = new Invalidations();
@@ -50,6 +53,7 @@ export class HttpCache {
 
   constructor(options: HttpCacheOptions) {
     const { bytes, entryBytes, heuristic = 0, budget = null, asks = true } = options;
+    this.#freshOnly = options.freshOnly ?? !asks;
     this.#entries = new EntryStore(bytes, budget);
     this.#entryBytes = entryBytes;
     this.#heuristic = heuristic;
@@ -167,7 +171,8 @@ export class HttpCache {
     const { status, body } = entry;
     const fields = dated(renewedFields(stored, head.fields), now);
     const age = head.fields.filter(([name]) => name.toLowerCase() === "age");
-    const renewed = { status, fields: [...fields, ...age] };
+    const { statedDate } = head;
+    const renewed = { status, fields: [...fields, ...age], ...(statedDate && { statedDate }) };
     if (this.#entries.has(entry) && !directivesOf(request).has("no-store")) {
       const incoming = this.#incoming(entry.uri, request, renewed, { now, sentAt });
       this.#entries.drop(entry);
@@ -240,7 +245,7 @@ export class HttpCache {
     const terms = termsOf(request, head, times);
     const names = varyNames(head.fields);
     if (terms === null || names === null) return null;
-    if (!this.#asks && !isUsedUnasked(terms)) return null;
+    if (this.#freshOnly && !isUsedUnasked(terms)) return null;
     const length = givenLength(head);
     if (length !== null && length > this.#entryBytes) return null;
     const fields = dated(storedFields(head.fields), now);

@@ -1,4 +1,5 @@
 import type { Field } from "../../abi/generated/types.ts";
+import { onlyValue } from "./field-values.ts";
 
 /** A request as the cache sees it: an absolute URI, and fields in any case and order. */
 export interface CachedRequest {
@@ -13,6 +14,13 @@ export interface CachedRequest {
 export interface ResponseHead {
   readonly status: number;
   readonly fields: readonly Field[];
+  /** Its Date, where that is not among its fields, as they are to be sent with another one. */
+  readonly statedDate?: string;
+}
+
+/** The Date of an answer. */
+export function dateOf({ fields, statedDate }: ResponseHead): string | null {
+  return statedDate ?? onlyValue(fields, "date");
 }
 
 /** An answer out of the cache. The body is the cache's own memory: it is to be read or copied, and never

@@ -65,7 +65,7 @@ export class TenantCaches {
     const largest = Math.min(entryBytes, Math.floor(most / 4));
     const answers = new HttpCache({
       ...{ bytes: most, entryBytes: largest, budget },
-      asks: false,
+      freshOnly: true,
       onClosed: () => inFront.delete(answers),
     });
     inFront.add(answers);

@@ -2,7 +2,7 @@ import CachePolicy from "http-cache-semantics";
 import { Directives, mostSeconds } from "./directives.ts";
 import { fieldValue, onlyValue } from "./field-values.ts";
 import { httpDate } from "./http-date.ts";
-import type { CachedRequest, ResponseHead } from "./messages.ts";
+import { type CachedRequest, dateOf, type ResponseHead } from "./messages.ts";
 import { directivesOf } from "./request-directives.ts";
 import { hasValidator } from "./validators.ts";
 
@@ -91,10 +91,11 @@ function lifetimeOf(
 }
 
 /** The age of an answer when it arrives: by its Age, and by its Date (RFC 9111, section 4.2.3). */
-export function ageAtArrival({ fields }: ResponseHead, { sentAt, arrivedAt }: Times): number {
+export function ageAtArrival(head: ResponseHead, { sentAt, arrivedAt }: Times): number {
+  const { fields } = head;
   const first = fieldValue(fields, "age")?.split(",", 1)[0]?.trim() ?? "";
   const told = /^\d+$/.test(first) ? Number(first) : 0;
-  const date = httpDate(onlyValue(fields, "date")) ?? arrivedAt;
+  const date = httpDate(dateOf(head)) ?? arrivedAt;
   const apparent = (arrivedAt - date) / 1000;
   const underWay = Math.max(0, arrivedAt - sentAt) / 1000;
   return Math.min(Math.max(0, apparent, told + underWay), mostSeconds);
@@ -102,10 +103,11 @@ export function ageAtArrival({ fields }: ResponseHead, { sentAt, arrivedAt }: Ti
 
 /** What the library reads of an answer, as it reads it. */
 function policyFields(
-  { fields }: ResponseHead,
+  head: ResponseHead,
   given: Directives,
   arrivedAt: number,
 ): Record<string, string> {
+  const { fields } = head;
   const control: string[] = [];
   // The statuses the library stores are those it understands: no-store is then for other caches (RFC
   // 9111, section 5.2.2.3).
@@ -119,7 +121,7 @@ function policyFields(
   if (control.length > 0) read["cache-control"] = control.join(", ");
   if (isPragma({ fields }, given)) read.pragma = "no-cache";
   for (const name of ["date", "last-modified", "expires"]) {
-    const moment = httpDate(onlyValue(fields, name));
+    const moment = httpDate(name === "date" ? dateOf(head) : onlyValue(fields, name));
     if (moment !== null) read[name] = new Date(moment).toUTCString();
   }
   read.date ??= new Date(arrivedAt).toUTCString();

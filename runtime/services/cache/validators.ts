@@ -4,6 +4,8 @@ import { httpDate } from "./http-date.ts";
 
 /** An entity tag (RFC 9110, section 8.8.3). A longer one is no use: it would go back with every question. */
 const tagPattern = /^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]{0,1024}"$/;
+/** Names of a client's conditions. */
+const conditionPattern = /^if-(?:none-match|modified-since)$/i;
 const listedTag = /[\t ,]*((?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")[\t ]*(?=,|$)/y;
 
 /** The entity tag of an answer, or null for none that can be used. */
@@ -21,10 +23,15 @@ export function hasValidator(fields: readonly Field[]): boolean {
   return entityTag(fields) !== null || lastModified(fields) !== null;
 }
 
+/** Whether a request asks by itself whether its client has the answer. */
+export function isConditional(request: readonly Field[]): boolean {
+  return request.some(([name]) => conditionPattern.test(name));
+}
+
 /** The fields of a request that asks the origin whether the stored answer is still valid: without the client's own
  * conditions, with those of the answer (RFC 9111, section 4.3.1). */
 export function askingFields(request: readonly Field[], stored: readonly Field[]): Field[] {
-  const asking = request.filter(([name]) => !/^if-(?:none-match|modified-since)$/i.test(name));
+  const asking = request.filter(([name]) => !conditionPattern.test(name));
   const tag = entityTag(stored);
   const date = lastModified(stored);
   if (tag !== null) asking.push(["if-none-match", tag]);

@@ -1,7 +1,7 @@
 import type { Field } from "../../abi/generated/types.ts";
 import type { ByteSource } from "../../message/byte-source.ts";
 import { readWhole } from "../../message/read-whole.ts";
-import type { ResponseWithStream } from "../../message/streamed.ts";
+import type { ResponseWithStream, StatedDate } from "../../message/streamed.ts";
 import type { BegunAnswer } from "../../services/request-services.ts";
 import type { Limits } from "../../settings/limits.ts";
 import { acceptResponse, statedLength, tooLarge } from "../response-rules.ts";
@@ -9,7 +9,7 @@ import { CarriedContent } from "./carried-content.ts";
 import { contentFailure } from "./content-failure.ts";
 
 /** The head of an answer that is sent while its worker runs. */
-export interface StreamedHead {
+export interface StreamedHead extends StatedDate {
   readonly status: number;
   readonly fields: readonly Field[];
   readonly body: ByteSource;
@@ -68,9 +68,10 @@ export class Answering {
 
   async #pass(status: number, given: Field[], body: ByteSource): Promise<ResponseWithStream> {
     const head = { status, fields: given, body: { tag: "empty" as const } };
-    const { fields } = acceptResponse(head, this.#method, this.#limits);
+    const { fields, statedDate } = acceptResponse(head, this.#method, this.#limits);
     if (this.#listener !== undefined) {
-      this.#listener({ status, fields, body: this.carry(body, given) });
+      const stated = statedDate === undefined ? {} : { statedDate };
+      this.#listener({ status, fields, body: this.carry(body, given), ...stated });
       return { status, fields: [], body: { tag: "empty" } };
     }
     const { responseBody } = this.#limits;
