@@ -78,13 +78,8 @@ export const deployBody = closed(
 
 export const promoteBody = closed({ percent }, ["percent"]);
 
-export const rollbackBody = closed({
-  to: {
-    type: "string",
-    pattern: "^[0-9a-f]{4,64}$",
-    description: "a deployment's id or its beginning, 4 to 64 hexadecimal digits",
-  },
-});
+/** `to` is a deployment's id or its beginning, 4 to 64 hexadecimal digits: of any other text there is no deployment. */
+export const rollbackBody = closed({ to: { type: "string" } });
 
 export const workerParams = closed({ name }, ["name"]);
 

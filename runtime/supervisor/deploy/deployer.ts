@@ -17,6 +17,7 @@ import type {
 } from "../../store/deployments.ts";
 import type { DeployOrder } from "../control.ts";
 import type { SerialQueue } from "../serial-queue.ts";
+import { deploymentBefore } from "./deployment-before.ts";
 import { deploymentId } from "./deployment-id.ts";
 import type { LiveCatalog } from "./live-catalog.ts";
 import {
@@ -345,6 +346,12 @@ export class Deployer {
   async #earlier({ name, current, candidate }: WorkerRecord, to?: string): Promise<string> {
     const { deployments } = this.#options;
     if (to !== undefined) {
+      if (!idBeginning.test(to)) {
+        throw new SkerryError(
+          "unknown-deployment",
+          `${JSON.stringify(to.slice(0, 100))} begins no deployment's id: those are hexadecimal digits, of which 4 to 64 are needed.`,
+        );
+      }
       const found = (await deployments.deployments(name)).filter(({ id }) => id.startsWith(to));
       if (found.length === 1) return found[0]!.id;
       const many = found.length > 1 ? "more than one deployment begins" : "no deployment begins";
@@ -352,14 +359,16 @@ export class Deployer {
     }
     // Back from a candidate: to what answers the others anyway.
     if (candidate !== null) return current;
-    const history = await deployments.history(name);
-    const before = history.find(
-      ({ deployment, event }) => event !== "candidate" && deployment !== current,
+    const before = deploymentBefore(current, await deployments.history(name));
+    if (before !== null) return before;
+    throw new SkerryError(
+      "unknown-deployment",
+      `The worker ${name} has no deployment before ${current.slice(0, 12)}: \`--to\` goes to any that is kept.`,
     );
-    if (before !== undefined) return before.deployment;
-    throw new SkerryError("unknown-deployment", `The worker ${name} has no earlier deployment.`);
   }
 }
+
+const idBeginning = /^[0-9a-f]{4,64}$/;
 
 const workerName = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 

@@ -56,6 +56,22 @@ test("a second deploy takes over, a rollback goes back, and a promotion is gradu
   ]);
 });
 
+test("two rollbacks go back two deployments, and no further than the first", async () => {
+  for (const text of ["one", "two", "three"]) {
+    await serving.deploy("steps", await answering(text), { routes: ["steps.test/*"] });
+  }
+  const back = async (body: object) => {
+    await serving.api("POST", "/v1/workers/steps/rollback", body);
+    return (await serving.get("steps.test")).body;
+  };
+  expect(await back({})).toBe("two");
+  expect(await back({})).toBe("one");
+  for (const body of [{}, { to: "zzz" }, { to: "" }, { to: "0000" }]) {
+    await expect(back(body)).rejects.toMatchObject({ code: "unknown-deployment" });
+  }
+  expect((await serving.get("steps.test")).body).toBe("one");
+});
+
 test("the longest route wins, and one that another worker has is refused", async () => {
   await serving.deploy("cart", await answering("cart"), { routes: ["shop.test/cart/*"] });
   expect((await serving.get("shop.test", "/cart/7")).body).toBe("cart");
