@@ -90,4 +90,6 @@ export interface ServeSettings extends Omit<ShardSettings, "record" | "telemetry
   readonly cordons: Readonly<Record<string, CordonSettings>>;
   readonly tenants: Readonly<Record<string, { readonly fuelRate: FuelRate | null }>>;
   readonly workers: readonly StaticWorker[];
+  /** Whether the file says which workers there are, be it none: `workers = []`. */
+  readonly namesWorkers: boolean;
 }

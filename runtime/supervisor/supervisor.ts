@@ -42,7 +42,7 @@ import type { OwnUsers } from "./own-users.ts";
 import type { Reloaded } from "./reloaded.ts";
 import { SerialQueue } from "./serial-queue.ts";
 import type { CordonSettings, ServeSettings } from "./serve-settings.ts";
-import { staticDiff } from "./settings/static-diff.ts";
+import { staticDiff, takenUp } from "./settings/static-diff.ts";
 import type { AcceptedConnections, SharedPort } from "./shared-port.ts";
 import { SupervisorControl } from "./supervisor-control.ts";
 import { urlHost } from "./url-host.ts";
@@ -346,7 +346,7 @@ export class Supervisor {
 
   /** Deploys the workers of settings, and takes up their rates; of nothing, if one of them can't be. */
   async #takeUp(next: ServeSettings): Promise<{ changed: string[]; removed: string[] }> {
-    const change = await readyStaticWorkers(next.workers, {
+    const change = await readyStaticWorkers(next, {
       openSource: this.#options.openSource,
       modules: this.#store.modules,
       deployer: this.#deployer,
@@ -354,7 +354,7 @@ export class Supervisor {
       calibratedFuel: this.calibratedFuel,
     });
     const before = this.#settings;
-    this.#settings = { ...before, workers: next.workers, tenants: next.tenants };
+    this.#settings = takenUp(before, next);
     try {
       await this.#deployer.activate(change.ready, "file", change.removed);
     } catch (error) {

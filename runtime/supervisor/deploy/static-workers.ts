@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
+import { SkerryError } from "../../errors.ts";
 import { canonicalRoute } from "../../routing/router.ts";
 import { workerSettings } from "../../settings/worker-settings.ts";
 import type { ModuleStore, WorkerRecord } from "../../store/deployments.ts";
 import type { DeployOrder } from "../control.ts";
-import type { StaticWorker } from "../serve-settings.ts";
+import type { ServeSettings, StaticWorker } from "../serve-settings.ts";
 import type { Deployer, ReadyDeployment } from "./deployer.ts";
 import type { LiveCatalog } from "./live-catalog.ts";
 
@@ -19,9 +20,10 @@ export interface StaticChange {
 }
 
 /** Makes ready what the settings file says of workers, beside what is served. Changes nothing.
- * @throws SkerryError what is wrong with the first that can't be deployed. */
+ * @throws SkerryError what is wrong with the first that can't be deployed; `bad-settings` where workers would go of which
+ * the file does not say so. */
 export async function readyStaticWorkers(
-  workers: readonly StaticWorker[],
+  { workers, namesWorkers }: Pick<ServeSettings, "workers" | "namesWorkers">,
   services: {
     readonly openSource: OpenSource;
     readonly modules: ModuleStore;
@@ -31,6 +33,8 @@ export async function readyStaticWorkers(
   },
 ): Promise<StaticChange> {
   const { catalog, deployer } = services;
+  const removed = noMoreNamed(workers, catalog);
+  if (removed.length > 0 && !namesWorkers) refuseToForget(removed);
   const ready: ReadyDeployment[] = [];
   for (const worker of workers)
     ready.push(await deployer.ready(await toOrder(worker, services), "file"));
@@ -38,12 +42,26 @@ export async function readyStaticWorkers(
     const before = catalog.get(each.order.worker)?.record;
     return before === undefined || !isAs(before, each);
   });
+  return { ready: changed, removed, changed: changed.map(({ order }) => order.worker) };
+}
+
+/** Workers of the file before that are not in it any more, by name. */
+function noMoreNamed(workers: readonly StaticWorker[], catalog: LiveCatalog): string[] {
   const named = new Set(workers.map(({ name }) => name));
-  const removed = [...catalog.all()]
+  return [...catalog.all()]
     .map(({ record }) => record)
     .filter(({ name, origin }) => origin === "file" && !named.has(name))
     .map(({ name }) => name);
-  return { ready: changed, removed, changed: changed.map(({ order }) => order.worker) };
+}
+
+/** A file that was emptied by mistake, or cut off, must not take all workers with it. */
+function refuseToForget(names: readonly string[]): never {
+  const shown = names.slice(0, 10).join(", ");
+  const more = names.length > 10 ? ` and ${names.length - 10} more` : "";
+  throw new SkerryError(
+    "bad-settings",
+    `The settings file has no [[workers]] any more, which would remove ${shown}${more} with all deployments. Where that is meant, write \`workers = []\` at its top.`,
+  );
 }
 
 async function toOrder(

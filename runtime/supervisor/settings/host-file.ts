@@ -10,6 +10,8 @@ import { type HostValue, hostSchema } from "./schema.ts";
 /** A host's skerry.toml, by itself valid. */
 export interface HostFile {
   readonly value: HostValue;
+  /** Whether it says which workers there are, be it none: `workers = []`. */
+  readonly namesWorkers: boolean;
   /** Null where there is no file, and all is as by default. */
   readonly path: string | null;
   /** The folder that its paths start from. */
@@ -29,7 +31,8 @@ export async function readHostFile(label: string | null, cwd: string): Promise<H
   const text = path === null ? "" : await reading(shown, () => readFile(path, "utf8"));
   const { value, lineOf } = validToml(text, shown, hostSchema, workersKey);
   return {
-    value,
+    value: { ...value, workers: value.workers ?? [] },
+    namesWorkers: value.workers !== undefined,
     path,
     dir: path === null ? cwd : dirname(path),
     shownDir: dirname(shown),

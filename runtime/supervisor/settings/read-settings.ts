@@ -91,6 +91,7 @@ export async function readServeSettings(
     cordons,
     tenants: await readTenants(host.value, context.machine, dataDir),
     workers,
+    namesWorkers: host.namesWorkers,
   };
 }
 

@@ -199,8 +199,9 @@ export const hostSchema = table({
   serve: v.optional(serve, {}),
   cordons: v.optional(v.record(name, cordon, "must be a table"), {}),
   tenants: v.optional(v.record(name, tenant, "must be a table"), {}),
-  workers: v.optional(v.array(worker, "must be a list: [[workers]]"), []),
+  workers: v.optional(v.array(worker, "must be a list: [[workers]]")),
 });
 
-export type HostValue = v.InferOutput<typeof hostSchema>;
-export type WorkerEntry = HostValue["workers"][number];
+type Output = v.InferOutput<typeof hostSchema>;
+export type WorkerEntry = NonNullable<Output["workers"]>[number];
+export type HostValue = Output & { readonly workers: readonly WorkerEntry[] };

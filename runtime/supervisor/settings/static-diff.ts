@@ -15,7 +15,13 @@ export interface StaticDiff {
 }
 
 /** Settings that a running supervisor can change. */
-const live: readonly string[] = ["workers", "tenants"] satisfies (keyof ServeSettings)[];
+const live = ["workers", "namesWorkers", "tenants"] as const satisfies (keyof ServeSettings)[];
+
+/** The settings that serve once those of a file that was read again are taken up, as far as they can be. */
+export function takenUp(before: ServeSettings, after: ServeSettings): ServeSettings {
+  const taken = Object.fromEntries(live.map((key) => [key, after[key]]));
+  return { ...before, ...taken };
+}
 
 /** Compares the settings that serve with those of a file that was read again. */
 export function staticDiff(before: ServeSettings, after: ServeSettings): StaticDiff {
@@ -29,7 +35,8 @@ export function staticDiff(before: ServeSettings, after: ServeSettings): StaticD
     removed: [...old.keys()].filter((name) => !names.has(name)),
     tenants: !isDeepStrictEqual(before.tenants, after.tenants),
     needRestart: keys.filter(
-      (key) => !live.includes(key) && !isDeepStrictEqual(before[key], after[key]),
+      (key) =>
+        !(live as readonly string[]).includes(key) && !isDeepStrictEqual(before[key], after[key]),
     ),
   };
 }

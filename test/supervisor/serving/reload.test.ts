@@ -157,3 +157,30 @@ test("a worker of the file is not to be changed otherwise", async () => {
   await expect(serving.api("DELETE", "/v1/workers/shop")).rejects.toMatchObject(refused);
   expect((await serving.get("shop.test")).body).toBe("one");
 });
+
+test("an emptied file removes no worker, by reload, by SIGHUP or by a start; `workers = []` does", async () => {
+  const before = await served();
+  for (const text of ["", "# All gone.\n", serveSettings({})]) {
+    writeFileSync(join(folder, "skerry.toml"), text);
+    await expect(reload()).rejects.toMatchObject({
+      code: "bad-settings",
+      message: expect.stringMatching(/remove shop .*`workers = \[\]`/),
+    });
+  }
+  const marks = serving.log().length;
+  serving.process.kill("SIGHUP");
+  await until(
+    () => serving.log().slice(marks),
+    (text) => text.includes("goes on being served"),
+  );
+  expect(await served()).toEqual(before);
+  serving.process.kill("SIGTERM");
+  await serving.exited;
+  await expect(startServing({ folder })).rejects.toThrow(/workers = \[\]/);
+
+  serving = await startServing({ folder, rest: entry("shop", "one") });
+  expect(await served()).toEqual(before);
+  writeFileSync(join(folder, "skerry.toml"), `workers = []\n${serveSettings({})}`);
+  expect(await reload()).toMatchObject({ changed: [], removed: ["shop"] });
+  expect(await served()).toMatchObject({ bodies: ["404", "404", "404"], deployments: [] });
+});

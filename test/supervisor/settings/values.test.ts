@@ -48,6 +48,7 @@ describe("the settings of serve", () => {
         cordons: {},
         tenants: {},
         workers: [],
+        namesWorkers: false,
       });
     });
   });
