@@ -1,12 +1,8 @@
-import { PatternMasker } from "./pattern-masker.ts";
+import { PatternMasker } from "../message/pattern-masker.ts";
+import { maskText, secretPatterns } from "../message/secret-forms.ts";
 import { maskField, secretParts } from "./secret-fields.ts";
-import { formsOf, maskText } from "./secret-forms.ts";
 
-/** How many characters a secret has at least that is looked for wherever it stands: shorter ones are in most texts by
- * chance. */
-const leastSecret = 4;
-
-/** The same for parts of fields' values, many of which are no secrets. */
+/** How many characters a part of a field's value has at least that is looked for: many such parts are no secrets. */
 const leastPart = 8;
 
 function isField(value: readonly unknown[]): value is readonly [string, string] {
@@ -28,8 +24,8 @@ export class Masker {
   learn(secrets: Iterable<string>, values: unknown): void {
     const found = new Set<string>();
     this.#collect(values, found);
-    for (const secret of secrets) if (secret.length >= leastSecret) found.add(secret);
-    this.#masker = new PatternMasker([...found].flatMap(formsOf));
+    for (const secret of secrets) found.add(secret);
+    this.#masker = new PatternMasker(secretPatterns(found));
   }
 
   /** Secrets by their names, each masked whole, however short it is. */

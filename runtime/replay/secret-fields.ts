@@ -1,4 +1,4 @@
-import { maskText } from "./secret-forms.ts";
+import { maskText } from "../message/secret-forms.ts";
 
 /** The fields whose values are masked unless that is turned off. */
 export const maskedFields = [

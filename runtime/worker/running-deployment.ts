@@ -14,6 +14,7 @@ import { Isolates, mostIsolates } from "./isolates/isolates.ts";
 import { startFailureOfRequest } from "./isolates/start-isolate.ts";
 import { Answering, type StreamedHead } from "./outcome/answering.ts";
 import { fuelOfLost, isolateFailure } from "./outcome/failure.ts";
+import { OutcomeMask } from "./outcome/masked-outcome.ts";
 import { refusedOutcome } from "./outcome/refused-outcome.ts";
 import { type Begun, resultOutcome } from "./outcome/result-outcome.ts";
 import { hasScriptFrames } from "./outcome/script-frames.ts";
@@ -33,6 +34,7 @@ import { admissionAlone, aloneInShard, type ShardContext } from "./shard-context
  * need them, and may be evicted while there are none. */
 export class RunningDeployment {
   readonly #settings: WorkerSettings;
+  readonly #mask: OutcomeMask;
   readonly #source: () => Promise<Artifact>;
   readonly #context: ShardContext;
   readonly #isolates: Isolates;
@@ -59,6 +61,7 @@ export class RunningDeployment {
   constructor(source: () => Promise<Artifact>, settings: WorkerSettings, context: ShardContext) {
     this.#source = source;
     this.#settings = settings;
+    this.#mask = new OutcomeMask(settings.secrets);
     this.#context = context;
     this.#meanFuel = settings.limits.fuel;
     this.#waitingRoom = new WaitingRoom(context.admission, {
@@ -335,7 +338,7 @@ export class RunningDeployment {
     const finish = (artifact: Artifact | null) => {
       const { coldStartMs } = this;
       const outcome = resultOutcome(waiting, result, coldStartMs, this.#settings, artifact, begun);
-      this.#finish(waiting, outcome, result);
+      this.#finish(waiting, this.#mask.outcome(outcome), result);
     };
     // Only frames are looked up in it, of failures and of stacks that are logged, and to ask for it costs as much as the rest of this.
     const needed = result.failure !== null || hasScriptFrames(result.log);

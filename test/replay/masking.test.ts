@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { makeRequest } from "../../runtime/message/make-request.ts";
+import { maskText } from "../../runtime/message/secret-forms.ts";
 import { Masker } from "../../runtime/replay/mask.ts";
-import { maskText } from "../../runtime/replay/secret-forms.ts";
 import { atPace } from "../support/pace.ts";
 import { holdsSecret } from "../support/secret-search.ts";
 import { fetchReach, HeldKv, kvReach, sourceOf, text } from "../worker/support/waiting.ts";

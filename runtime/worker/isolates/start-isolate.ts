@@ -3,6 +3,7 @@ import { WorkerIsolate } from "../../isolate/isolate.ts";
 import type { Artifact } from "../../module/artifact.ts";
 import type { WorkerSettings } from "../../settings/settings.ts";
 import { isolateFailure, startFailure } from "../outcome/failure.ts";
+import { OutcomeMask } from "../outcome/masked-outcome.ts";
 
 /** Makes and starts an isolate with the worker in it. With `tellsFuel`, each operation that a request asks for comes
  * with the fuel it had burned by then; with `tellsCalls`, results contain the calls that were answered inside the
@@ -41,7 +42,7 @@ export async function startIsolate(
   const { failure, log } = isolate.boot;
   if (failure !== null) {
     isolate.dispose();
-    throw startFailure(failure, log, artifact, settings);
+    throw new OutcomeMask(secrets).error(startFailure(failure, log, artifact, settings));
   }
   return isolate;
 }
