@@ -14,7 +14,9 @@ interface KvFound<Value, Metadata = unknown> {
 }
 
 interface KvPutOptions {
-  /** Seconds from now on after which it is absent. */
+  /** When it is absent again, in whole seconds since 1970: at the most a second before. Needs the grant "clock". */
+  expiration?: number;
+  /** Seconds from now on after which it is absent; not both. */
   expirationTtl?: number;
   /** What `list` shows: up to 1,024 bytes of JSON. */
   metadata?: unknown;

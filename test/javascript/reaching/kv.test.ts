@@ -30,6 +30,21 @@ const handlers = {
       left > 3500 && left < 3700, await KV.getWithMetadata("absent"),
     ]);
   }`,
+  expiration: `async (request, { KV }) => {
+    const soon = Math.floor(Date.now() / 1000) + 3600;
+    await KV.put("until", "1", { expiration: soon });
+    const { value, expiration } = await KV.getWithMetadata("until");
+    return Response.json([value, expiration - soon]);
+  }`,
+  options: `async (request, { KV }) => Response.json(await Promise.all([
+    KV.put("k", "x", { expiry: 60 }), KV.put("k", "x", { expirationTTL: 60 }), KV.put("k", "x", 60),
+    KV.put("k", "x", { expiration: 4e9, expirationTtl: 60 }), KV.delete("k", { version: 1 }),
+    KV.list({ reverse: true }), KV.get("k", { typ: "json" }),
+    KV.put("k", "x", { expiration: 60 }), KV.put("k", "x", { expiration: Date.now() }),
+    KV.put("k", "x", { expiration: new Date() }),
+    KV.put("k", "x", { expiry: undefined, expiration: undefined, expirationTtl: null }),
+    KV.get("k", { type: "text", cacheTtl: 60 }),
+  ].map((promise) => promise.then(() => "done", (error) => error.name + ": " + error.message))))`,
   versions: `async (request, { KV }) => {
     const made = await KV.put("v", "1", { ifVersion: 0 });
     const again = await KV.put("v", "2", { ifVersion: 0 });
@@ -96,6 +111,29 @@ test("metadata, versions and expiry stand beside them", async () => {
   expect(await json("metadata")).toEqual([
     ...["1", null, null, 2, true, { list: [1, "ä"] }, true, absent],
   ]);
+});
+
+test("a value expires at a time, to the second", async () => {
+  const [value, apart] = (await json("expiration")) as [string, number];
+  expect(value).toBe("1");
+  expect([0, 1]).toContain(apart);
+});
+
+test("an option that a call does not have, and a time that is over, are refused by name", async () => {
+  const told = (await json("options")) as string[];
+  expect(told.slice(0, 7)).toEqual([
+    "TypeError: kv.put has no option expiry: there are expiration, expirationTtl, metadata, ifVersion",
+    "TypeError: kv.put has no option expirationTTL: there are expiration, expirationTtl, metadata, ifVersion",
+    "TypeError: Options of kv.put are an object, not 60",
+    "TypeError: kv.put has either expiration or expirationTtl, not both",
+    "TypeError: kv.delete has no option version: there are ifVersion",
+    "TypeError: kv.list has no option reverse: there are prefix, cursor, limit",
+    "TypeError: kv.get has no option typ: there are type, cacheTtl",
+  ]);
+  for (const each of told.slice(7, 10)) {
+    expect(each).toMatch(/^RangeError: expiration is a whole number from \d{10} to \d{10}, not /);
+  }
+  expect(told.slice(10)).toEqual(["done", "done"]);
 });
 
 test("a write under a version is done where the key has it", async () => {

@@ -3,6 +3,7 @@ import { kv as host } from "skerry:host";
 import { clockMoved } from "../time/date.ts";
 import { decodeUtf8 } from "../web/text-utf8.ts";
 import { KvError } from "./kv-error.ts";
+import { checkOptions, secondsToLive, wholeNumber } from "./kv-options.ts";
 import { keyBytes, metadataFrom, metadataText, readerOf, valueBytes } from "./kv-values.ts";
 
 type Condition = Parameters<NonNullable<typeof host>["put"]>[5];
@@ -45,6 +46,12 @@ interface ListedPage {
 const nothing: Found = { value: null, version: 0, metadata: null, expiration: null };
 const mostListed = 1_000;
 
+// `cacheTtl` is other platforms': how old a value may be. Here none is.
+const getOptions = ["type", "cacheTtl"];
+const putOptions = ["expiration", "expirationTtl", "metadata", "ifVersion"];
+const deleteOptions = ["ifVersion"];
+const listOptions = ["prefix", "cursor", "limit"];
+
 /** What a binding of `[kv]` is in `env`. Each call waits for the store, and nothing else of the request runs
  * meanwhile; a call that is not awaited is done all the same. */
 export class KvNamespace {
@@ -59,6 +66,7 @@ export class KvNamespace {
   }
 
   async getWithMetadata(key: unknown, type?: unknown): Promise<Found> {
+    if (typeof type === "object") checkOptions("get", type, getOptions);
     const read = readerOf(type);
     const got = host!.get(this.#name, keyBytes(key));
     clockMoved();
@@ -75,8 +83,9 @@ export class KvNamespace {
 
   /** Stores a value. It is durable when the promise is fulfilled. */
   async put(key: unknown, value: unknown, options?: PutOptions | null): Promise<Written> {
-    const { expirationTtl, metadata, ifVersion } = options ?? {};
-    const seconds = secondsOf(expirationTtl);
+    checkOptions("put", options, putOptions);
+    const { expiration, expirationTtl, metadata, ifVersion } = options ?? {};
+    const seconds = secondsToLive(expiration, expirationTtl);
     const condition = conditionOf(ifVersion);
     const text = metadataText(metadata);
     const name = keyBytes(key);
@@ -89,6 +98,7 @@ export class KvNamespace {
   }
 
   async delete(key: unknown, options?: { readonly ifVersion?: unknown } | null): Promise<Written> {
+    checkOptions("delete", options, deleteOptions);
     const removed = host!.remove(this.#name, keyBytes(key), conditionOf(options?.ifVersion));
     clockMoved();
     if (removed.tag === "failed") throw new KvError("kv.delete", removed.val);
@@ -98,6 +108,7 @@ export class KvNamespace {
 
   /** Keys that begin with a prefix, in the order of their bytes. */
   async list(options?: ListOptions | null): Promise<ListedPage> {
+    checkOptions("list", options, listOptions);
     const { prefix, cursor, limit } = options ?? {};
     const listed = host!.listKeys(
       this.#name,
@@ -120,6 +131,7 @@ export class KvNamespace {
 }
 
 interface PutOptions {
+  readonly expiration?: unknown;
   readonly expirationTtl?: unknown;
   readonly metadata?: unknown;
   readonly ifVersion?: unknown;
@@ -136,12 +148,6 @@ function expirationOf(milliseconds: number): number | null {
   return milliseconds === 0 ? null : Math.ceil(milliseconds / 1_000);
 }
 
-function secondsOf(expirationTtl: unknown): number {
-  return expirationTtl === undefined || expirationTtl === null
-    ? 0
-    : wholeNumber("expirationTtl", expirationTtl, 1, 0xffff_ffff);
-}
-
 function limitOf(limit: unknown): number {
   return limit === undefined || limit === null
     ? mostListed
@@ -152,12 +158,4 @@ function conditionOf(ifVersion: unknown): Condition {
   if (ifVersion === undefined || ifVersion === null) return { tag: "always" };
   const version = wholeNumber("ifVersion", ifVersion, 0, Number.MAX_SAFE_INTEGER);
   return version === 0 ? { tag: "absent" } : { tag: "version", val: version };
-}
-
-/** @throws RangeError for anything else than a whole number in the range. */
-function wholeNumber(name: string, value: unknown, least: number, most: number): number {
-  if (Number.isInteger(value) && (value as number) >= least && (value as number) <= most) {
-    return value as number;
-  }
-  throw new RangeError(`${name} is a whole number from ${least} to ${most}, not ${String(value)}`);
 }
