@@ -39,8 +39,9 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       sandbox: await ownSandbox(settings, v8Flags, runFolder),
     };
     const supervisor = new Supervisor(options, services);
-    await supervisor.start();
+    // Before it says that it is ready: who reads that may signal its end at once.
     takeShortSlices();
+    await supervisor.start();
     // Nobody waits for it.
     void keepCompiled(settings, v8Flags, services.sandbox);
     return supervisor;

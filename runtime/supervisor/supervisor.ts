@@ -39,7 +39,7 @@ import type { CordonRecordings } from "./open-recordings.ts";
 import { adminConnections, connectionsOnTheWay, tellOfCrowds } from "./own-connections.ts";
 import { sandboxStatus } from "./own-sandbox.ts";
 import type { OwnUsers } from "./own-users.ts";
-import type { Reloaded } from "./reloaded.ts";
+import { loggedReload, type Reloaded } from "./reloaded.ts";
 import { SerialQueue } from "./serial-queue.ts";
 import type { CordonSettings, ServeSettings } from "./serve-settings.ts";
 import { staticDiff, takenUp } from "./settings/static-diff.ts";
@@ -297,15 +297,14 @@ export class Supervisor {
   /** Reads the settings file again: all of it takes effect, or nothing. @throws SkerryError */
   reload(): Promise<Reloaded> {
     // One after the other, or an older state of the file might be the one that stays.
-    return this.#reloads.run(() => this.#reload());
+    const reload = this.#reloads.run(() => this.#reload());
+    return loggedReload(reload, this.#log);
   }
 
   async #reload(): Promise<Reloaded> {
     const next = await this.#options.readSettings();
     const { needRestart } = staticDiff(this.#settings, next);
-    const { changed, removed } = await this.#takeUp(next);
-    this.#log.info({ changed, removed, needRestart }, "The settings file was read again.");
-    return { changed, removed, needRestart: [...needRestart] };
+    return { ...(await this.#takeUp(next)), needRestart: [...needRestart] };
   }
 
   /** Ends gracefully: not ready any more, then no new connections, then the end once all requests are

@@ -18,7 +18,7 @@ describe("serve, as it starts and ends,", () => {
     const started = lab.start(["serve"], { cwd: lab.root });
     await started.printed(/A shard started/);
     started.child.kill("SIGHUP");
-    await started.printed(/serves at/);
+    await started.printed(/Ready\./);
     await started.printed(/The settings file was read again/);
     started.child.kill("SIGTERM");
     expect((await started.ended).code).toBe(0);
@@ -26,7 +26,7 @@ describe("serve, as it starts and ends,", () => {
 
   test("says where it listens as one document, and needs no worker", async () => {
     const file = join(lab.root, "empty.toml");
-    await writeFile(file, hostSettings(""));
+    await writeFile(file, `workers = []${hostSettings("")}`);
     const started = lab.start(["serve", "--config", file, "--json"], { cwd: lab.root });
     const first = await new Promise<string>((resolve) => {
       started.child.stdout!.once("data", (chunk: string) => resolve(chunk));
@@ -46,12 +46,13 @@ describe("serve, as it starts and ends,", () => {
 
   test("ends once requests are answered, however often one signal comes, and at once at a second", async () => {
     const file = join(lab.root, "slow.toml");
-    await writeFile(file, hostSettings("").replace("drain-delay = 0", 'drain-delay = "1min"'));
+    const settings = hostSettings("").replace("drain-delay = 0", 'drain-delay = "1min"');
+    await writeFile(file, `workers = []${settings}`);
     const { child, printed, ended } = lab.start(["serve", "--config", file], { cwd: lab.root });
-    await printed(/serves at /);
+    await printed(/Ready\./);
     child.kill("SIGINT");
     child.kill("SIGINT");
-    await printed(/Ending once all requests are answered/);
+    await printed(/Draining\./);
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect(child.exitCode).toBeNull();
     child.kill("SIGINT");

@@ -27,7 +27,7 @@ async function serving(text: string, use: (host: Host) => Promise<void>): Promis
   const write = (next: string) => writeFile(file, next);
   await write(text);
   const started = lab.start(["serve", "--config", file], { cwd: lab.root });
-  const [, url] = await started.printed(/serves at (http:\S+)\//);
+  const [, url] = await started.printed(/"url":"(http:[^"]+)\/".*"message":"Ready\."/);
   try {
     await use({ started, url: url!, write });
   } finally {
@@ -38,17 +38,22 @@ async function serving(text: string, use: (host: Host) => Promise<void>): Promis
   return stderr;
 }
 
+/** The lines of a log, each of which has to be JSON. */
+const linesOf = (log: string) =>
+  log
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+
 const greetingOf = async (url: string) => (await fetch(`${url}/config`)).text();
 
 describe("serve", () => {
-  test("answers for the workers of its file, and says where and within what", async () => {
+  test("answers for the workers of its file, and its log says where", async () => {
     const stderr = await serving(hostSettings(labWorker("from the host")), async ({ url }) => {
       expect(await greetingOf(url)).toBe("from the host s3cret");
     });
-    expect(stderr).toContain(`\n  admin     unix:${join(lab.root, "admin.sock")}\n`);
-    expect(stderr).toContain(`\n  data      ${join(lab.root, "host-data")}\n`);
-    expect(stderr).toContain("\n  workers   1, of them 1 by the settings\n");
-    expect(stderr).toContain("\n  requests  10,000 at once in a shard, 1,100 of one worker\n");
+    const ready = linesOf(stderr).find(({ message }) => message === "Ready.");
+    expect(ready).toMatchObject({ admin: `unix:${join(lab.root, "admin.sock")}`, workers: 1 });
   });
 
   test("reads its file again at SIGHUP: all of it, or nothing", async () => {
@@ -57,17 +62,24 @@ describe("serve", () => {
       expect(await greetingOf(url)).toBe("first s3cret");
       await write(hostSettings(`${labWorker("never")}\nprot = 1`));
       child.kill("SIGHUP");
-      await printed(/What was served goes on being served\./);
+      await printed(/what was served goes on being served\./);
       expect(await greetingOf(url)).toBe("first s3cret");
       await write(hostSettings(`heartbeat = "3s"\n${labWorker("second")}`));
       child.kill("SIGHUP");
-      await printed(/reloaded: /);
+      await printed(/The settings file was read again/);
       expect(await greetingOf(url)).toBe("second s3cret");
     });
-    expect(stderr).toMatch(
-      /error\[bad-settings\]: .*skerry\.toml:\d+: `workers\[0\]\.variables\.prot` /,
-    );
-    expect(stderr).toContain("reloaded: changed lab. Only a start takes up heartbeat.\n");
+    const told = linesOf(stderr).filter(({ message }) => message.startsWith("The settings file"));
+    expect(told).toMatchObject([
+      {
+        level: "error",
+        problem: {
+          code: "bad-settings",
+          message: expect.stringMatching(/skerry\.toml:\d+: `workers\[0\]\.variables\.prot` /),
+        },
+      },
+      { level: "info", changed: ["lab"], removed: [], needRestart: ["heartbeat"] },
+    ]);
   });
 
   test("refuses a file with every problem in it, before anything is started", async () => {
@@ -77,6 +89,6 @@ describe("serve", () => {
     expect(code).toBe(2);
     expect(stderr).toContain(":2: `serve.prot` is not a key; did you mean `port`?");
     expect(stderr).toContain(":3: `serve.shards` must be 1 to 256, not 0.");
-    expect(stderr).not.toContain("serves at");
+    expect(stderr).not.toContain("Ready.");
   });
 });

@@ -11,7 +11,7 @@ import { type Fence, fencesOf } from "./markdown.ts";
 const notRun = /^not-run: (.+)$/;
 /** A program that goes on until it is stopped; a page that starts another stops it first. */
 const server = /\bskerry (run|serve)\b/;
-const listens = / (answers|serves) at /;
+const listens = / answers at |"message":"Ready\."/;
 const follower = /\bskerry tail\b/;
 
 export const isCommands = ({ language }: Fence) => language === "sh";

@@ -9,7 +9,7 @@ import { readServeSettings } from "../../supervisor/settings/read-settings.ts";
 import { startSupervisor } from "../../supervisor/start-supervisor.ts";
 import type { Supervisor } from "../../supervisor/supervisor.ts";
 import type { RecordOptions } from "../options/record-options.ts";
-import { asSkerryError, paint, say, sayError, writeDocument } from "../text/output.ts";
+import { asSkerryError, errorText, paint, say, writeDocument } from "../text/output.ts";
 import { reloadLine } from "../text/reload-line.ts";
 import { serveText } from "../text/serve-text.ts";
 import { version } from "../version.ts";
@@ -46,12 +46,14 @@ export async function serve(options: ServeOptions): Promise<number> {
   });
   // Unheard, it would open an inspector on loopback, to whoever of this machine connects there.
   process.on("SIGUSR1", () => {});
+  // Where nobody reads along, or a program does, there is the log alone: JSON, line by line.
+  const tell = json !== true && process.stderr.isTTY ? say : () => {};
   // From now on: unheard, the signal would end this process.
-  onReloadSignal(starting);
+  onReloadSignal(starting, tell);
   const supervisor = await starting;
-  const ended = whenEnded(supervisor);
+  const ended = whenEnded(supervisor, tell);
   if (json === true) writeDocument(serveDocument(supervisor, settings));
-  else say(serveText(supervisor, settings));
+  else tell(serveText(supervisor, settings));
   await ended;
   // Spans may be on their way to a collector that does not answer.
   setTimeout(() => process.exit(), 500).unref();
@@ -70,11 +72,11 @@ function settingsReader(config: string | undefined): () => Promise<ServeSettings
 }
 
 /** Settles when the host has ended: after all requests at the first signal, at once at a second. */
-function whenEnded(supervisor: Supervisor): Promise<void> {
+function whenEnded(supervisor: Supervisor, tell: (line: string) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     onEndingSignals(
       () => {
-        say("Ending once all requests are answered; a second signal ends at once.");
+        tell("Ending once all requests are answered; a second signal ends at once.");
         supervisor.drain().then(resolve, reject);
       },
       () => {
@@ -85,17 +87,17 @@ function whenEnded(supervisor: Supervisor): Promise<void> {
   });
 }
 
-/** SIGHUP reads the settings again, once the host has started. What is wrong with them is told, and what
+/** SIGHUP reads the settings again, once the host has started. What is wrong with them is told, in the log too, and what
  * serves goes on. */
-function onReloadSignal(starting: Promise<Supervisor>): void {
+function onReloadSignal(starting: Promise<Supervisor>, tell: (line: string) => void): void {
   process.on("SIGHUP", async () => {
     const supervisor = await starting.catch(() => null);
     // Why it did not start is told without this.
     await supervisor?.reload().then(
-      (reloaded) => say(reloadLine(reloaded)),
+      (reloaded) => tell(reloadLine(reloaded)),
       (error: unknown) => {
-        sayError(asSkerryError(error));
-        say(paint("yellow", "What was served goes on being served."));
+        tell(errorText(asSkerryError(error)));
+        tell(paint("yellow", "What was served goes on being served."));
       },
     );
   });

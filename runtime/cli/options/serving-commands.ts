@@ -102,7 +102,8 @@ export function addServingCommands(program: Command, act: Act): void {
 const serveHelp = `
 SIGTERM and SIGINT end it once its requests are answered; a second one ends it at once. SIGHUP reads
 the settings again: all of them take effect, or none.
-With --json the one document, on stdout, says where it listens: {"url", "admin", "workers", ...}.
+With --json the one document, on stdout, says where it listens: {"url", "admin", "workers", ...}. On stderr is
+the log, a line of JSON each; at a terminal, and without --json, there are words for people among them.
 Recordings (--record, or [serve.record] of the settings) have requests with all that their workers got from the
 host, for \`skerry replay\`: failed ones, where nothing else is said. At --record-max-files (1,000) or
 --record-max-size (256MiB) recording stops.
