@@ -287,14 +287,14 @@ export const errorTable = {
     status: null,
     blame: "input",
     meaning: "Another program listens on that port.",
-    advice: "Choose another with `--port`.",
+    advice: "Choose another: with `--port`, or for `serve` as `port` or `admin` in [serve].",
   },
   "cannot-listen": {
     status: null,
     blame: "input",
     meaning: "The host can't listen on that address and port.",
     advice:
-      "Give an address of this machine with `--address`, a port this user may take with `--port`.",
+      "Give an address of this machine and a port this user may take: with `--address` and `--port`, or for `serve` as `address`, `port` and `admin` in [serve].",
   },
   // Recordings.
   "recording-damaged": {
@@ -379,7 +379,8 @@ export const errorTable = {
     status: 500,
     blame: "host",
     meaning: "The data folder can't be read or written: what was there goes on being served.",
-    advice: "Make room on the disk, or fix the folder's rights; the message says which.",
+    advice:
+      "Do what the message says: make room on the disk, fix the folder's rights, or put back what is missing or damaged.",
   },
   "store-lost": {
     status: null,

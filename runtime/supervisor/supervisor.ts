@@ -181,6 +181,7 @@ export class Supervisor {
       calibratedFuel: fuel,
       isCordon: (name) => this.#isCordon(name),
       isRated: (tenant) => this.rateOf(tenant) !== null,
+      isTenant: (name) => Object.hasOwn(this.#settings.tenants, name),
       privateOrigins: this.#settings.privateOrigins,
       admission: () => this.#settings.admission,
       tryOut: async (deployment, cordon) => {

@@ -39,7 +39,7 @@ export function addServingCommands(program: Command, act: Act): void {
     .option("--route <host/path>", "where it answers; may be given several times", words)
     .option(
       "--tenant <name>",
-      "whose it is: rate, entries, connections; by default the worker's name",
+      "whose it is (rate, entries, connections), of those in the host's settings; by default its own",
     )
     .option("--cordon <name>", "the processes it runs in")
     .option("--percent <n>", "give it to so many visitors first, as a candidate", percent)

@@ -41,6 +41,8 @@ export interface DeployerOptions {
   readonly preparing: Confinement;
   readonly isCordon: (name: string) => boolean;
   readonly isRated: (tenant: string) => boolean;
+  /** Whether the settings file has a table for it. */
+  readonly isTenant: (name: string) => boolean;
   /** Private origins that workers may reach which the settings file does not set up. */
   readonly privateOrigins: readonly string[];
   readonly admission: () => AdmissionLimits;
@@ -69,8 +71,8 @@ export class Deployer {
    * @throws SkerryError `bad-settings`, `unknown-module`, `start-failed`, `shard-lost`, a code of a module's
    * way. */
   async ready(order: DeployOrder, origin: WorkerRecord["origin"]): Promise<ReadyDeployment> {
-    const { modules, dataDir, calibratedFuel, isCordon, deployments, preparing } = this.#options;
-    checkOrder(order, isCordon);
+    const { modules, dataDir, calibratedFuel, deployments, preparing } = this.#options;
+    checkOrder(order, this.#options);
     const { fetch, kv, cache } = order;
     if (origin === "api") {
       refusePrivateOrigins(fetch?.private ?? [], this.#options.privateOrigins);
@@ -375,7 +377,10 @@ const workerName = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 /** A worker's name for a namespace. */
 const namespaceKey = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
 
-function checkOrder(order: DeployOrder, isCordon: (name: string) => boolean): void {
+function checkOrder(
+  order: DeployOrder,
+  { isCordon, isTenant }: Pick<DeployerOptions, "isCordon" | "isTenant">,
+): void {
   const refuse = (text: string): never => {
     throw new SkerryError("bad-settings", text);
   };
@@ -385,6 +390,11 @@ function checkOrder(order: DeployOrder, isCordon: (name: string) => boolean): vo
         `${JSON.stringify(name)} is no name: 1 to 63 lower-case letters, digits and inner hyphens.`,
       );
     }
+  }
+  const { tenant = order.worker } = order;
+  // One that is not set up has no fuel rate, and a typo would lift it. A worker alone is its own tenant.
+  if (tenant !== order.worker && !isTenant(tenant)) {
+    refuse(`There is no tenant ${tenant}: add [tenants.${tenant}] to skerry.toml, be it empty.`);
   }
   const unknown = order.grants.find((grant) => !(grants as readonly string[]).includes(grant));
   if (unknown !== undefined) {

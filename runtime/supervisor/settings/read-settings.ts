@@ -49,7 +49,7 @@ export async function readServeSettings(
 
   const { serve } = host.value;
   const dataDir = dataFolderOf(host, context);
-  const { cordons, shards, allShards } = readCordons(host.value, context.machine.cores);
+  const { cordons, shards, allShards } = await readCordons(host.value, context.machine.cores);
   const share = Math.floor((context.machine.memory * shareOfMemory) / allShards);
   return {
     address: serve.address,

@@ -21,25 +21,35 @@ export async function accountMistake({
   if (!(await isAccount("passwd", user))) {
     return { key: "user", clause: `is ${user}, and this system has no such user` };
   }
-  // Where no group is named it is the one of the user's name.
-  if (await isAccount("group", group ?? user)) return null;
-  return group === undefined
-    ? { key: "user", clause: `is ${user}, and there is no group ${user}: name one with \`group\`` }
-    : { key: "group", clause: `is ${group}, and this system has no such group` };
+  if (await isAccount("group", group ?? (await groupOf(user)))) return null;
+  return { key: "group", clause: `is ${group ?? user}, and this system has no such group` };
+}
+
+/** The group of a user where none is named: that of the user's name, which others have less often; else the user's own by
+ * the system, as nogroup of nobody on Debian. */
+export async function groupOf(user: string): Promise<string> {
+  if (await isAccount("group", user)) return user;
+  return (await accountLine(user)).split(":")[3] ?? user;
 }
 
 /** The number of a user, by name or number; null where the system knows none. */
 export async function userId(user: string): Promise<number | null> {
   if (/^\d+$/.test(user)) return Number(user);
+  const number = (await accountLine(user)).split(":")[2];
+  return number === undefined || number === "" ? null : Number(number);
+}
+
+/** A user's line of passwd(5); empty where the system knows none of that name. */
+async function accountLine(user: string): Promise<string> {
   const listed = await readFile("/etc/passwd", "utf8").catch(() => "");
-  const line =
-    listed.split("\n").find((each) => each.startsWith(`${user}:`)) ??
-    (await promisify(execFile)("getent", ["passwd", user], { timeout: lookUpTime }).then(
+  const line = listed.split("\n").find((each) => each.startsWith(`${user}:`));
+  return (
+    line ??
+    promisify(execFile)("getent", ["passwd", user], { timeout: lookUpTime }).then(
       ({ stdout }) => stdout,
       () => "",
-    ));
-  const number = line.split(":")[2];
-  return number === undefined || number === "" ? null : Number(number);
+    )
+  );
 }
 
 /** Numbers that no account stands behind are taken from here: the range that systemd gives to services without one

@@ -27,7 +27,7 @@ beforeAll(async () => {
   serving = await startServing({
     folder,
     serve: "shards = 1",
-    rest: `${cordon("default")}\n${cordon("payments")}\n[tenants.bank]\nfuel-rate = "50%"`,
+    rest: `${cordon("default")}\n${cordon("payments")}\n[tenants.acme]\n[tenants.bank]\nfuel-rate = "50%"`,
   });
   const wasm = await answering("here");
   const grants = ["log", "kv", "fetch"];

@@ -45,6 +45,17 @@ function expectRefused({ status, body, headers }: Answer, code: string): void {
   expect(Number(headers["retry-after"])).toBeGreaterThan(0);
 }
 
+test("a tenant that the settings do not name is refused: it would have no rate", async () => {
+  const refused = deploy("typo", { tenant: "por" });
+  await expect(refused).rejects.toMatchObject({
+    code: "bad-settings",
+    message: expect.stringContaining("add [tenants.por] to skerry.toml"),
+  });
+  await expect(serving.worker("typo")).rejects.toMatchObject({ code: "unknown-worker" });
+  // By default a worker is its own tenant, which may be said.
+  await deploy("typo", { tenant: "typo" });
+});
+
 test("requests that find a worker's queue full are refused at once, those in it when they waited for too long", async () => {
   await deploy("queued", { tenant: "poor" });
   await warm("queued");

@@ -15,7 +15,11 @@ const granted = { grants: ["log", "kv"], kv: { COUNTS: "counts" } };
 let counts: Uint8Array;
 let serving: Serving;
 
-const start = () => startServing({ folder, serve: 'shards = 1\nnamespace-quota = "2MiB"' });
+const start = () =>
+  startServing({
+    ...{ folder, serve: 'shards = 1\nnamespace-quota = "2MiB"' },
+    rest: "[tenants.count]",
+  });
 
 beforeAll(async () => {
   counts = await counter();
@@ -140,7 +144,7 @@ test("a worker that can't be served is taken for a user of all that its tenant h
     await serving.end();
     serving = await startServing({ folder, serve: "shards = 1", rest });
   };
-  await restart("[cordons.side]\nshards = 1");
+  await restart("[cordons.side]\nshards = 1\n[tenants.other]");
   await serving.deploy("aside", counts, {
     ...{ ...granted, tenant: "other", cordon: "side", routes: ["aside.test/*"] },
   });

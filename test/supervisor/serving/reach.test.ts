@@ -37,6 +37,7 @@ beforeAll(async () => {
     serve: `shards = 2\nprivate-origins = ["${named}", "http://*.test:1"]\ndenied-addresses = ["8.8.4.0/24", "127.0.0.0/8"]`,
     rest: `[cordons.streams]
 shards = 1
+[tenants.count]
 [[workers]]
 name = "static"
 source = "fetch.wasm"

@@ -145,11 +145,6 @@ describe("a host's file is refused for", () => {
       "`cordons.ads.group` is no-such-group, and this system has no such group.",
     ],
     [
-      "a user without a group of its name",
-      '[cordons.ads]\nuser = "sync"',
-      "`cordons.ads.user` is sync, and there is no group sync: name one with `group`.",
-    ],
-    [
       "a group without a user",
       '[cordons.ads]\ngroup = "root"',
       "`cordons.ads.group` needs `user` beside it.",

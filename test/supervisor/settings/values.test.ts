@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { maskedFields } from "../../../runtime/replay/secret-fields.ts";
@@ -214,6 +215,20 @@ describe("the settings of serve", () => {
       });
       expect(shards).toBe(4);
       expect(shardMemory).toBe(Math.floor((4 * 2 ** 30) / 7));
+    });
+  });
+
+  test("give a user without a group of its name the group that the system gives it", async () => {
+    const passwd = readFileSync("/etc/passwd", "utf8");
+    const own = /^sync:[^:]*:[^:]*:(\d+):/m.exec(passwd)?.[1];
+    const file = '[cordons.default]\nuser = "sync"';
+    await inHostFolder({ "skerry.toml": file }, async ({ read }) => {
+      expect((await read()).cordons.default).toEqual({
+        shards: 4,
+        user: "sync",
+        group: own,
+        limits: {},
+      });
     });
   });
 
