@@ -166,7 +166,7 @@ export const projects = {
     workers: together,
     files: [
       "bench/{process-figures,metering/measure,covert/covert}.test.ts",
-      "bin/program-copies.test.ts",
+      "bin/{entries,program-copies}.test.ts",
       "cli/{call-settings,call-streams,deployment-changes,javascript,measure-*,meter-*,reach}.test.ts",
       "cli/{run-*,secrets,serve-signals,shard-lost,usage-json}.test.ts",
       "project/projects.test.ts",

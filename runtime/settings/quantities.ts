@@ -47,6 +47,7 @@ export function formatCount(value: number): string {
 
 /** Bytes in the largest binary unit that leaves a number of at least one: `1.5 MiB`. */
 export function formatBytes(bytes: number): string {
+  if (bytes < 0) return `-${formatBytes(-bytes)}`;
   for (const [name, size] of [
     ["GiB", 2 ** 30],
     ["MiB", 2 ** 20],
@@ -59,6 +60,7 @@ export function formatBytes(bytes: number): string {
 
 /** Milliseconds, in µs below one and in seconds from a thousand on. */
 export function formatMilliseconds(ms: number): string {
+  if (ms < 0) return `-${formatMilliseconds(-ms)}`;
   if (ms >= 1_000) return `${significant(ms / 1_000)} s`;
   if (ms >= 1 || ms === 0) return `${significant(ms)} ms`;
   return `${significant(ms * 1_000)} µs`;

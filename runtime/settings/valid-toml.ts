@@ -26,15 +26,29 @@ export function validToml<Schema extends AnySchema>(
   const result = v.safeParse(schema, document.value);
   if (result.success) return { value: result.output, lineOf: document.lineOf };
   throw new SettingsError(
-    result.issues.map((issue) => {
+    result.issues.flatMap((issue) => {
       const path = (issue.path ?? []).map((item) => item.key as string | number);
-      const unknown = issue.type === "strict_object" && issue.expected === "never";
-      const text = unknown
-        ? (hint(path) ?? unknownKey(path, keysAt(schema, path.slice(0, -1))))
-        : `\`${keyName(path)}\` ${isMissing(issue) ? "must be given" : issue.message}.`;
-      return { file, line: document.lineOf(path), text };
+      const problem = (at: KeyPath, text: string) => ({ file, line: document.lineOf(at), text });
+      if (issue.type !== "strict_object" || issue.expected !== "never") {
+        const clause = isMissing(issue) ? "must be given" : issue.message;
+        return [problem(path, `\`${keyName(path)}\` ${clause}.`)];
+      }
+      // Of each table the schema names the first key alone.
+      const table = path.slice(0, -1);
+      const known = keysAt(schema, table);
+      return unknownKeys(document.value, table, known).map((key) => {
+        const at = [...table, key];
+        return problem(at, hint(at) ?? unknownKey(at, known));
+      });
     }),
   );
+}
+
+/** The keys of the table at a path that are not among those that are known. */
+function unknownKeys(value: unknown, path: KeyPath, known: readonly string[]): string[] {
+  let table = value;
+  for (const part of path) table = (table as Record<string | number, unknown>)[part];
+  return Object.keys(table as object).filter((key) => !known.includes(key));
 }
 
 /** A path as messages write it: dots between keys, indexes in brackets. */

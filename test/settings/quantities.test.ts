@@ -35,6 +35,12 @@ describe("a quantity", () => {
     expect(parseQuantity(text, unit)).toBe(value);
   });
 
+  test("below zero is written as above it, with a sign", () => {
+    expect([-3, -0.5, -90_000].map(formatMilliseconds)).toEqual(["-3 ms", "-500 µs", "-90 s"]);
+    expect([-1, -65_536].map(formatBytes)).toEqual(["-1 byte", "-64 KiB"]);
+    expect([-3, -1_234].map(formatCount)).toEqual(["-3", "-1,234"]);
+  });
+
   test("is written for people", () => {
     expect([0, 1, 1_023, 1_024, 131_072, 1_610_612_736].map(formatBytes)).toEqual([
       "0 bytes",

@@ -108,6 +108,12 @@ describe("a settings file", () => {
       "`limits.memory` must be 64 KiB to 4 GiB, not 8 GiB.",
     ],
     [
+      "a time below zero",
+      "[limits]\ndeadline = -3",
+      2,
+      "`limits.deadline` must be 1 ms to 3,600 s, not -3 ms.",
+    ],
+    [
       "a fraction of fuel",
       "[limits]\nfuel = 1.5",
       2,
@@ -176,6 +182,17 @@ describe("a settings file", () => {
       "skerry.toml:2:",
       "skerry.toml:3:",
       "skerry.toml:5:",
+    ]);
+  });
+
+  test("that has several unknown keys names them all, in each table", () => {
+    const error = problem("colour = 1\nsize = 2\n[limits]\nmemroy = 1\nfeul = 2\nfuel = -3");
+    expect(error.detail?.split("\n").map((line) => line.split(" is ")[0])).toEqual([
+      "skerry.toml:1: `colour`",
+      "skerry.toml:2: `size`",
+      "skerry.toml:4: `limits.memroy`",
+      "skerry.toml:5: `limits.feul`",
+      "skerry.toml:6: `limits.fuel` must be 1 to 9,007,199,254,740,991, not -3.",
     ]);
   });
 });

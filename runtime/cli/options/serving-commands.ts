@@ -42,7 +42,11 @@ export function addServingCommands(program: Command, act: Act): void {
       "whose it is (rate, entries, connections), of those in the host's settings; by default its own",
     )
     .option("--cordon <name>", "the processes it runs in")
-    .option("--percent <n>", "give it to so many visitors first, as a candidate", percent)
+    .option(
+      "--percent <n>",
+      "give it to so many visitors first (by address, or cookie skerry-visitor)",
+      percent,
+    )
     .option("--var <name=value>", "a variable; may be given several times", variable)
     .option("--requests-at-once <n>", "requests in a shard, with those that wait", counted(1))
     .option("--queue <n>", "requests that may wait in a shard", counted(0))

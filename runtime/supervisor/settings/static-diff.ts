@@ -10,8 +10,8 @@ export interface StaticDiff {
   readonly removed: readonly string[];
   /** True when a tenant's fuel rate is another. */
   readonly tenants: boolean;
-  /** Settings that differ and are only taken up by a start, by their property. */
-  readonly needRestart: readonly (keyof ServeSettings)[];
+  /** Settings that differ and are only taken up by a start, as the file names them. */
+  readonly needRestart: readonly string[];
 }
 
 /** Settings that a running supervisor can change. */
@@ -34,11 +34,19 @@ export function staticDiff(before: ServeSettings, after: ServeSettings): StaticD
     ),
     removed: [...old.keys()].filter((name) => !names.has(name)),
     tenants: !isDeepStrictEqual(before.tenants, after.tenants),
-    needRestart: keys.filter(
-      (key) =>
-        !(live as readonly string[]).includes(key) && !isDeepStrictEqual(before[key], after[key]),
-    ),
+    needRestart: keys
+      .filter(
+        (key) =>
+          !(live as readonly string[]).includes(key) && !isDeepStrictEqual(before[key], after[key]),
+      )
+      .map(nameInFile),
   };
+}
+
+/** What a file calls a setting: `data` or `private-origins` of [serve], or the table `cordons`. */
+function nameInFile(property: keyof ServeSettings): string {
+  if (property === "dataDir") return "data";
+  return property.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** A worker without where in which file it stands. */

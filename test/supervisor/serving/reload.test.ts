@@ -131,7 +131,7 @@ test("SIGHUP does the same, and what only a start takes up is told", async () =>
   const { shards } = await serving.status();
   expect(shards.filter(({ cordon }) => cordon === "default")).toHaveLength(2);
   // What one shard may have of the memory depends on how many there are.
-  const needRestart = ["shards", "shardMemory"];
+  const needRestart = ["shards", "shard-memory"];
   expect(await reload()).toEqual({ changed: [], removed: [], needRestart });
 });
 

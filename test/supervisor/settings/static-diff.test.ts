@@ -27,13 +27,14 @@ test("a file that is read again names what is new, what is another and what is g
 test("a file that is read again names the settings that only a start takes up", async () => {
   await inHostFolder(files, async ({ dir, read }) => {
     const before = await read();
-    const settings = '[serve]\nport = 81\n[cordons.ads]\n[tenants.acme]\nfuel-rate = "50%"\n';
+    const settings =
+      '[serve]\nport = 81\ndata = "other"\nprivate-origins = ["http://10.0.0.7"]\n[cordons.ads]\n[tenants.acme]\nfuel-rate = "50%"\n';
     await writeFile(join(dir, "skerry.toml"), settings + files["skerry.toml"]);
     expect(staticDiff(before, await read())).toEqual({
       changed: [],
       removed: [],
       tenants: true,
-      needRestart: ["port", "shardMemory", "cordons"],
+      needRestart: ["port", "data", "private-origins", "shard-memory", "cordons"],
     });
   });
 });
