@@ -8,6 +8,10 @@ test.for([
   ["ended with SIGKILL", 3, 4, "crashed"],
   ["ended with SIGKILL", null, null, "crashed"],
   ["ended with SIGSEGV", 3, 3, "crashed"],
+  ["ended with SIGABRT", 3, 3, "crashed"],
+  ["ended with SIGSYS", 3, 3, "crashed"],
+  ["ended with SIGQUIT", 3, 4, "killed"],
+  ["ended with SIGUSR2", null, null, "killed"],
   ["ended with code 134", 3, 3, "crashed"],
   ["gave no sign of life", 3, 3, "silent"],
 ] as const)(

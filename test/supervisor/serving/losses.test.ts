@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DeploymentStatus } from "../../../runtime/supervisor/control.ts";
 import { makeEndless } from "./support/artifacts.ts";
+import { outOfMemoryKills } from "../../../runtime/supervisor/cordons/loss-reason.ts";
 import { answering, type Serving, startServing, worker } from "./support/serving.ts";
 import { until } from "./support/until.ts";
 
@@ -111,6 +112,25 @@ test("whoever ran in a shard that crashed is suspected, and nobody else", async 
 test("the operator can release a worker", async () => {
   await serving.api("POST", "/v1/workers/crasher/release");
   expect((await serving.worker("crasher")).quarantine).toBeNull();
+});
+
+test("whoever ran in a shard that somebody ended is not suspected", async () => {
+  for (const signal of ["SIGQUIT", ...(outOfMemoryKills() === null ? [] : ["SIGKILL"])]) {
+    const lost = serving.get("crasher.test").catch((error: Error) => error);
+    await until(
+      () => serving.worker("crasher"),
+      ({ load }) => load.isolates > 0,
+      10_000,
+    );
+    const [pid] = await pids();
+    process.kill(pid!, signal);
+    expect(await lost).toBeInstanceOf(Error);
+    await until(pids, ([now]) => now !== undefined && now !== pid, 15_000);
+    expect((await serving.status()).losses[0]?.sentence).toContain(signal);
+    expect(await serving.worker("crasher")).toMatchObject({ quarantine: null });
+    // Losses in quick succession are paused between.
+    await new Promise((wait) => setTimeout(wait, 3_200));
+  }
 });
 
 test("a deployment that wedges its trial is refused, and what is served is not suspected", async () => {
