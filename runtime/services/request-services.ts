@@ -156,6 +156,7 @@ export class RequestServices {
   end(): void {
     this.#options.streams.end();
     this.#options.fetches?.end();
+    this.#options.kv?.end();
     this.#polls?.end();
     this.#options.waits.end();
     this.#options.held.end();

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DeploymentStatus } from "../../../runtime/supervisor/control.ts";
-import { makeEndless } from "./support/artifacts.ts";
 import { outOfMemoryKills } from "../../../runtime/supervisor/cordons/loss-reason.ts";
+import { makeEndless } from "./support/artifacts.ts";
 import { answering, type Serving, startServing, worker } from "./support/serving.ts";
 import { until } from "./support/until.ts";
 
