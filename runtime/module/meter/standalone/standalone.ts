@@ -13,6 +13,7 @@ import { prices } from "../prices.ts";
 import { type FunctionLabel, functionLabels } from "../trace/function-labels.ts";
 import { functionLines } from "../trace/function-lines.ts";
 import { ownCells } from "../write/cells.ts";
+import { keptSections, withSections } from "./kept-sections.ts";
 import { checkOptions, type MeterOptions } from "./standalone-options.ts";
 import { checkStandalone, largestMemory } from "./standalone-policy.ts";
 
@@ -65,19 +66,21 @@ export function meter(
   // An allowance that no engine can use up would only make a guest pay for growing in vain.
   const memoryCap = Math.min(bytesAllowed, largestMemory(core.module));
   const growth = checkStandalone(core, { memoryBytes: memoryCap, tableElements: tableCap });
+  const kept = keptSections(core.module);
   const metered = meterDecoded(core.module, {
     prices,
     profile,
     cells: (module, types) => ownCells(module, types, { fuel, stack, ...growth }),
   });
   const named = nameFunctions(metered.wasm, metered.functionNames, addedImportedFunctions);
+  const whole = withSections(named, core.module, kept);
   const labels = profile
     ? label(core.module, metered.functionNames, options.sourceMap)
     : { profiled: null, sourceMapFault: null };
   return {
-    bytes: named,
+    bytes: whole,
     report: {
-      ...work(core, metered, named.length),
+      ...work(core, metered, whole.length),
       start: core.module.start !== null,
       ...{ fuel, stack, memoryCap, tableCap },
       ...labels,
