@@ -39,9 +39,8 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       sandbox: await ownSandbox(settings, v8Flags, runFolder),
     };
     const supervisor = new Supervisor(options, services);
-    // Before it says that it is ready: who reads that may signal its end at once.
-    takeShortSlices();
     await supervisor.start();
+    takeShortSlices();
     // Nobody waits for it.
     void keepCompiled(settings, v8Flags, services.sandbox);
     return supervisor;

@@ -53,6 +53,8 @@ export interface SupervisorOptions {
   /** Reads the settings file again. @throws SkerryError */
   readonly readSettings: () => Promise<ServeSettings>;
   readonly openSource: OpenSource;
+  /** Called before it says that it is ready: who reads that may signal its end at once. */
+  readonly onReady?: (supervisor: Supervisor) => void;
   readonly v8Flags?: readonly string[];
 }
 
@@ -73,8 +75,7 @@ export interface Outside {
   readonly views: ArtifactViews | null;
 }
 
-/** The process that owns settings, deployments and the admin API. It runs no tenant's code: its shards
- * do, and it starts, feeds, watches and ends them. */
+/** The process that owns settings, deployments and the admin API. It runs no tenant's code: shards do, which it keeps alive. */
 export class Supervisor {
   readonly calibratedFuel: number;
   readonly #options: SupervisorOptions;
@@ -269,8 +270,7 @@ export class Supervisor {
         catalog: this.#catalog,
         deployer: this.#deployer,
         ...{ quarantines: this.#quarantines, watches: this.#watches },
-        changes: this.#changes,
-        cordons: this.#cordons,
+        ...{ changes: this.#changes, cordons: this.#cordons },
         metrics: this.#metrics,
         tails: this.#tails,
         losses: this.#losses,
@@ -287,6 +287,7 @@ export class Supervisor {
       });
       this.#cordons.serve(this.#port);
       this.#setReady(true);
+      this.#options.onReady?.(this);
       const { url, admin: api, workers } = this;
       this.#log.info({ url, admin: api, workers, sandbox }, "Ready.");
     } catch (error) {
@@ -308,8 +309,7 @@ export class Supervisor {
     return { ...(await this.#takeUp(next)), needRestart: [...needRestart] };
   }
 
-  /** Ends gracefully: not ready any more, then no new connections, then the end once all requests are
-   * answered or their deadline is over. */
+  /** Ends gracefully: not ready any more, then no new connections, then the end once requests are answered or out of time. */
   async drain(): Promise<void> {
     this.#setReady(false);
     this.#log.info("Draining.");

@@ -39,22 +39,23 @@ export async function serve(options: ServeOptions): Promise<number> {
   };
   const settings = await readSettings();
   if (!options.asRoot) refuseRoot(settings);
+  // Where nobody reads along, or a program does, there is the log alone: JSON, line by line.
+  const tell = json !== true && process.stderr.isTTY ? say : () => {};
+  const ended = Promise.withResolvers<void>();
   const starting = startSupervisor({
     ...{ settings, readSettings, v8Flags },
     version: version(),
+    onReady: (supervisor) => void whenEnded(supervisor, tell).then(ended.resolve, ended.reject),
     openSource: async (source) => new Uint8Array(await reading(source, () => readBytes(source))),
   });
   // Unheard, it would open an inspector on loopback, to whoever of this machine connects there.
   process.on("SIGUSR1", () => {});
-  // Where nobody reads along, or a program does, there is the log alone: JSON, line by line.
-  const tell = json !== true && process.stderr.isTTY ? say : () => {};
   // From now on: unheard, the signal would end this process.
   onReloadSignal(starting, tell);
   const supervisor = await starting;
-  const ended = whenEnded(supervisor, tell);
   if (json === true) writeDocument(serveDocument(supervisor, settings));
   else tell(serveText(supervisor, settings));
-  await ended;
+  await ended.promise;
   // Spans may be on their way to a collector that does not answer.
   setTimeout(() => process.exit(), 500).unref();
   return 0;
