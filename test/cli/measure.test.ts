@@ -68,7 +68,9 @@ describe("measure", () => {
       fits: "No: 1 of 1 case failed with guest-trap.",
     });
     expect(report.error!.message).toContain("1 of 1 case failed; GET /trap: ");
-    expect(report.error).toMatchObject({ help: expect.stringContaining("Read the trap") });
+    expect(report.error).toMatchObject({
+      help: expect.stringContaining("Fix the worker where the message"),
+    });
     expect(report.probes[0]!.skipped).toContain("guest-trap");
     const text = await lab.run(["measure", "--url", "/trap", "--requests", "5"]);
     expect(text.code).toBe(1);

@@ -86,7 +86,7 @@ describe("a request's state", () => {
   test("a trap names the guest's function and its place in the module", async () => {
     const { error } = await call("/trap");
     expect(error?.message).toMatch(
-      /trapped: unreachable, in index\/handle \(core 0, offset 0x[0-9a-f]+\)/,
+      /trapped: unreachable, at index\.ts:\d+:\d+, in index\/handle \(core 0, offset 0x[0-9a-f]+\)/,
     );
     expect(error?.detail).not.toMatch(/file:|node:|\.ts:|wasm-function/);
   });
