@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { shortSlices } from "../../../runtime/process/short-slices.ts";
 import type { ShardStatus } from "../../../runtime/supervisor/control.ts";
+import { repository } from "../../cli/skerry.ts";
 import { counter, fetcher } from "./support/reaching.ts";
 import { answering, type Serving, startServing } from "./support/serving.ts";
 import { until } from "./support/until.ts";
@@ -123,6 +124,8 @@ describe.runIf(needsLinux)("shards on Linux", () => {
     const refused = startServing({
       folder,
       launcher,
+      // Copies of programs are root's alone.
+      program: join(repository, "runtime", "cli", "main.ts"),
       rest: `[cordons.default]\nuser = "${users.others}"\ngroup = "${idOf("-gn", users.others)}"`,
     });
     await expect(refused).rejects.toMatchObject({
