@@ -80,8 +80,12 @@ test("after SIGHUP a mistake stands in the log, and what was served goes on", as
   const before = await served();
   write(`${entry("shop", "two")}nonsense = 1`);
   serving.process.kill("SIGHUP");
-  const log = await until(serving.log, (text) => text.includes("goes on being served"));
-  expect(log).toContain("nonsense");
+  const log = await until(serving.log, (text) => text.includes("nonsense"));
+  const line = log.split("\n").find((each) => each.includes("nonsense"))!;
+  expect(JSON.parse(line)).toMatchObject({
+    level: "error",
+    message: expect.stringContaining("goes on being served"),
+  });
   expect(await served()).toEqual(before);
 });
 
@@ -124,7 +128,7 @@ test("SIGHUP does the same, and what only a start takes up is told", async () =>
   serving.process.kill("SIGHUP");
   const log = await until(
     () => serving.log().slice(marks),
-    (text) => text.includes("reloaded"),
+    (text) => text.includes("The settings file was read again"),
   );
   expect(log).toContain("shards");
   expect(await served()).toMatchObject({ bodies: ["one", "404", "404"] });
