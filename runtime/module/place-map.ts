@@ -3,6 +3,7 @@
 // and are as hostile as that.
 import { decode, type SourceMapSegment } from "@jridgewell/sourcemap-codec";
 import { Reader } from "../wasm/reader.ts";
+import type { Artifact } from "./artifact.ts";
 import type { DecodedComponent } from "./decode.ts";
 
 /** The custom sections that have them: of the script that an engine runs, a line of the map for each of its own; and of a
@@ -14,7 +15,7 @@ const mostCharacters = 4_000_000;
 const longestName = 512;
 
 /** Characters of one line by which the builds stay: of a script's, and of a function's. */
-export const longestLines = { script: 4_096, code: 100_000 } as const;
+const longestLines = { script: 4_096, code: 100_000 } as const;
 
 /** Characters of lines that are kept decoded, besides the last one. */
 const mostKept = 200_000;
@@ -33,6 +34,22 @@ export function placeMapText(
   reader.name(wanted.length);
   if (end - reader.position > mostCharacters) return null;
   return new TextDecoder().decode(bytes.subarray(reader.position, end));
+}
+
+/** Maps of artifacts, read once each: a worker chooses how often it fails, and how long its map is. */
+const known = {
+  script: new WeakMap<Artifact, PlaceMap | null>(),
+  code: new WeakMap<Artifact, PlaceMap | null>(),
+};
+
+/** The map in an artifact; null where it has none. */
+export function placeMapOf(artifact: Artifact, kind: keyof typeof sectionNames): PlaceMap | null {
+  const before = known[kind].get(artifact);
+  if (before !== undefined) return before;
+  const text = (kind === "script" ? artifact.scriptMapText : artifact.codeMapText) ?? null;
+  const map = text === null ? null : PlaceMap.of(text, longestLines[kind]);
+  known[kind].set(artifact, map);
+  return map;
 }
 
 /** A map, read. */

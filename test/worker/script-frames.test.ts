@@ -1,6 +1,7 @@
 import { encode } from "@jridgewell/sourcemap-codec";
 import { describe, expect, test } from "vitest";
 import type { Artifact } from "../../runtime/module/artifact.ts";
+import { placeMapOf } from "../../runtime/module/place-map.ts";
 import { shownLog } from "../../runtime/worker/outcome/script-frames.ts";
 
 /** An artifact whose script has the author's code on line 3 from column 5, and the SDK's from column 50. */
@@ -58,4 +59,12 @@ describe("frames of a script in log lines", () => {
     expect(messages[0]).toBe("    at a (src/a.ts:7:3)");
     expect(messages.at(-1)).toBe(frame);
   });
+});
+
+test("the map is read once for an artifact, however often its worker fails", () => {
+  const artifact = artifactWith();
+  const map = placeMapOf(artifact, "script");
+  expect(map?.placeOf(3, 6)).toBe("src/a.ts:7:3");
+  expect(placeMapOf(artifact, "script")).toBe(map);
+  expect(placeMapOf(artifact, "code")).toBeNull();
 });

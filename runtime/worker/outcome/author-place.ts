@@ -1,5 +1,5 @@
 import type { Artifact } from "../../module/artifact.ts";
-import { longestLines, PlaceMap } from "../../module/place-map.ts";
+import { placeMapOf } from "../../module/place-map.ts";
 
 /** A frame of a trap, in terms of the module that was deployed. */
 export interface TrapFrame {
@@ -16,8 +16,7 @@ const mostFrames = 20;
 /** Where a trap is in the author's files, as `assembly/index.ts:12:7`: of the innermost function that has code of
  * theirs, what stands there last before it. Code of the library may have been inlined behind that. */
 export function authorPlace(frames: readonly TrapFrame[], artifact: Artifact): string | null {
-  const text = artifact.codeMapText ?? null;
-  const map = text === null ? null : PlaceMap.of(text, longestLines.code);
+  const map = placeMapOf(artifact, "code");
   if (map === null || map.codeBytes === null) return null;
   for (const { core, functionIndex, offset } of frames.slice(0, mostFrames)) {
     const begin = codeBegin(artifact, core, map.codeBytes);

@@ -1,7 +1,7 @@
 // Stacks in the author's terms: the engine of JavaScript workers names places in their bundle.
 import type { LogLine } from "../../host/request-state.ts";
 import type { Artifact } from "../../module/artifact.ts";
-import { longestLines, PlaceMap } from "../../module/place-map.ts";
+import { type PlaceMap, placeMapOf } from "../../module/place-map.ts";
 
 /** The engine's frames: `    at name (componentize-qjs:user.js:12:3)`, `    at componentize-qjs:…`, and behind the last
  * one what `console` writes after a stack. */
@@ -25,7 +25,7 @@ export function shownText(text: string, artifact: Artifact | null): string {
  * the SDK are left out. Without a map they are as they were. */
 export function shownLog<Log extends readonly LogLine[]>(log: Log, artifact: Artifact | null): Log {
   if (!hasScriptFrames(log)) return log;
-  const map = artifact === null ? null : mapOf(artifact);
+  const map = artifact === null ? null : placeMapOf(artifact, "script");
   if (map === null) return log;
   let left = mostLines;
   const shown = log.map((line) => {
@@ -36,17 +36,6 @@ export function shownLog<Log extends readonly LogLine[]>(log: Log, artifact: Art
     return { ...line, message };
   });
   return shown as unknown as Log;
-}
-
-const maps = new WeakMap<Artifact, PlaceMap | null>();
-
-function mapOf(artifact: Artifact): PlaceMap | null {
-  const known = maps.get(artifact);
-  if (known !== undefined) return known;
-  const text = artifact.scriptMapText ?? null;
-  const map = text === null ? null : PlaceMap.of(text, longestLines.script);
-  maps.set(artifact, map);
-  return map;
 }
 
 function shownFrames(lines: readonly string[], map: PlaceMap): string {
