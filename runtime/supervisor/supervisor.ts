@@ -22,6 +22,7 @@ import { SpareProcesses } from "./cordons/spare-processes.ts";
 import { Watches } from "./cordons/watches.ts";
 import { ArtifactRepair } from "./deploy/artifact-repair.ts";
 import { Deployer } from "./deploy/deployer.ts";
+import { refuseDroppedTenants, warnOfUndeclaredTenants } from "./deploy/dropped-tenants.ts";
 import { Housekeeping, warnOfRemains } from "./deploy/housekeeping.ts";
 import { keptWorkers } from "./deploy/kept-workers.ts";
 import { LiveCatalog } from "./deploy/live-catalog.ts";
@@ -250,6 +251,7 @@ export class Supervisor {
   async start(): Promise<void> {
     try {
       const kept = await keptWorkers(this.#store.deployments, this.#deployer, this.#log);
+      warnOfUndeclaredTenants(this.#settings, kept, this.#log);
       await this.#catalog.apply(kept);
       if (kept.length === 0) await warnOfRemains(this.#store.modules, this.#log);
       const names = [defaultCordon, ...namedCordons(this.#settings), this.#cordons.holder];
@@ -273,9 +275,7 @@ export class Supervisor {
         ...{ changes: this.#changes, cordons: this.#cordons },
         metrics: this.#metrics,
         tails: this.#tails,
-        losses: this.#losses,
-        kv: this.#kv,
-        origins: this.#origins,
+        ...{ losses: this.#losses, kv: this.#kv, origins: this.#origins },
         dataDir,
         views: this.#views,
       });
@@ -346,11 +346,11 @@ export class Supervisor {
 
   /** Deploys the workers of settings, and takes up their rates; of nothing, if one of them can't be. */
   async #takeUp(next: ServeSettings): Promise<{ changed: string[]; removed: string[] }> {
+    refuseDroppedTenants(this.#settings, next, this.#catalog);
     const change = await readyStaticWorkers(next, {
       openSource: this.#options.openSource,
       modules: this.#store.modules,
-      deployer: this.#deployer,
-      catalog: this.#catalog,
+      ...{ deployer: this.#deployer, catalog: this.#catalog },
       calibratedFuel: this.calibratedFuel,
     });
     const before = this.#settings;

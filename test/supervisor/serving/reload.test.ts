@@ -154,6 +154,32 @@ test("a tenant's rate is taken up while its worker is served", async () => {
   expect((await serving.get("shop.test")).body).toBe("one");
 });
 
+test("a tenant's table may not go while a worker of the admin API is held to its rate; a start says so", async () => {
+  const rated = `${entry("shop", "one")}[tenants.acme]\nfuel-rate = "500M"`;
+  write(rated, "shards = 2");
+  await reload();
+  const order = { tenant: "acme", routes: ["rated.test/*"] };
+  await serving.deploy("rated", await answering("rated"), order);
+  write(entry("shop", "two"), "shards = 2");
+  await expect(reload()).rejects.toMatchObject({
+    code: "bad-settings",
+    message: expect.stringMatching(/no \[tenants\.acme\] any more.*rated.*`skerry rm rated`/),
+  });
+  const fuelRate = { fuelPerSecond: 500_000_000, burst: expect.any(Number) };
+  expect(await serving.worker("rated")).toMatchObject({ fuelRate });
+  expect((await serving.get("shop.test")).body).toBe("one");
+
+  serving.process.kill("SIGTERM");
+  await serving.exited;
+  serving = await startServing({ folder, rest: entry("shop", "one") });
+  expect(serving.log()).toContain("No fuel rate holds for the worker rated: its tenant acme has");
+  await serving.api("DELETE", "/v1/workers/rated");
+  write(rated, "shards = 2");
+  await reload();
+  write(entry("shop", "one"), "shards = 2");
+  expect(await reload()).toMatchObject({ changed: [], removed: [] });
+});
+
 test("a worker of the file is not to be changed otherwise", async () => {
   const refused = { code: "set-by-file" };
   const deploy = serving.deploy("shop", await answering("two"));
