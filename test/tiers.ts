@@ -32,6 +32,7 @@ export const projects = {
       "cli/boundary.test.ts",
       "cli/call.test.ts",
       "cli/deploy.test.ts",
+      "cli/doctor.test.ts",
       "cli/kv.test.ts",
       "cli/launcher.test.ts",
       "cli/list.test.ts",

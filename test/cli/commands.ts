@@ -1,6 +1,7 @@
 // The commands of the command line, which all have a help text and a document of their errors.
 const serving = [
   "serve",
+  "doctor",
   "deploy",
   "list",
   "boundary",

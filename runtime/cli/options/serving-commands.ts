@@ -33,6 +33,11 @@ export function addServingCommands(program: Command, act: Act): void {
     .addHelpText("after", serveHelp)
     .action(act(async () => (await import("../commands/serve.ts")).serve));
 
+  command(program, "doctor", "Tell whether this machine has what a host needs.")
+    .option("--config <file>", "the host's settings; by default skerry.toml here, if there is one")
+    .addHelpText("after", doctorHelp)
+    .action(act(async () => (await import("../commands/doctor.ts")).doctor));
+
   withLimits(adminCommand(program, "deploy", "Have a host serve a worker."))
     .argument("[file|dir]", fileOrDir)
     .option("--name <name>", "the worker's name; by default that of skerry.toml, or of the folder")
@@ -112,6 +117,11 @@ Recordings (--record, or [serve.record] of the settings) have requests with all 
 host, for \`skerry replay\`: failed ones, where nothing else is said. At --record-max-files (1,000) or
 --record-max-size (256MiB) recording stops.
 ${example("skerry serve --config /etc/skerry/skerry.toml")}`;
+
+const doctorHelp = `
+Looks at Node, isolates, memory, open files, settings, users, sandboxes, the data folder and the port, and changes
+nothing. The exit code is 3 where a host would not work.
+${example("skerry doctor --config /etc/skerry/skerry.toml")}`;
 
 const deployHelp = `
 Grants, limits, variables and secrets are those of the worker's skerry.toml; secrets are looked up here,

@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { toSkerryError } from "../../errors.ts";
+import { HostSandbox } from "../../process/sandbox/host-sandbox.ts";
+import { checkOwnRights } from "../own-rights.ts";
+import { hasUsers } from "../own-users.ts";
+import type { ServeSettings } from "../serve-settings.ts";
+import { type Finding, ok, problem, warning } from "./finding.ts";
+
+/** The users that shards run as. */
+export function usersFinding(
+  { cordons }: Pick<ServeSettings, "cordons">,
+  isRoot = process.getuid?.() === 0,
+): Finding {
+  try {
+    checkOwnRights(cordons);
+  } catch (error) {
+    const advice = "Start `serve` with these rights, or ask for less in the settings.";
+    return problem("users", toSkerryError(error).message, advice);
+  }
+  if (hasUsers({ cordons })) return ok("users", "Cordons run as users of their own.");
+  if (!isRoot) {
+    const found =
+      "Shards run as the user of `serve`: what this user may read, a shard that was taken over may, within its sandbox.";
+    return warning(
+      "users",
+      found,
+      "Start `serve` as root with a `user` for each cordon, to keep tenants apart by users.",
+    );
+  }
+  const advice = "Start `serve` as another user, or give each cordon a `user` in skerry.toml.";
+  return problem(
+    "users",
+    "This is root, and no cordon has a `user`: `serve` refuses that.",
+    advice,
+  );
+}
+
+/** What of a sandbox this system has, by a program that is started in one. */
+export async function sandboxFinding({
+  sandbox: wish,
+}: Pick<ServeSettings, "sandbox">): Promise<Finding> {
+  if (wish === "off") {
+    return warning(
+      "sandbox",
+      "Turned off by the settings.",
+      'Set `sandbox = "required"` in [serve].',
+    );
+  }
+  const folder = await mkdtemp(join(tmpdir(), "skerry-doctor-"));
+  try {
+    const places = { dataDir: folder, artifacts: folder, runFolder: folder, ledgers: folder };
+    const { missing, rings } = await HostSandbox.open("best", { ...places, flags: [] });
+    const has = [
+      ...(rings.noNewPrivileges ? ["no new rights"] : []),
+      ...(rings.seccomp ? ["a filter of system calls (seccomp)"] : []),
+      ...(rings.landlock ? ["a bound on files (Landlock)"] : []),
+    ];
+    if (missing.length === 0) return ok("sandbox", `${has.join(", ")}.`);
+    const found = `${has.join(", ") || "Nothing"}; not there: ${missing.join(", ")}.`;
+    const advice =
+      "It needs Linux with both in its kernel, on x86-64 or arm64, and setpriv of util-linux 2.41.";
+    return (wish === "required" ? problem : warning)("sandbox", found, advice);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
