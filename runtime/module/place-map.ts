@@ -17,6 +17,10 @@ const longestName = 512;
 /** Characters of one line by which the builds stay: of a script's, and of a function's. */
 const longestLines = { script: 4_096, code: 100_000 } as const;
 
+/** Lines and files of a map that is read: each takes more memory than its character, and builds stay far below. */
+const mostLines = 200_000;
+const mostSources = 20_000;
+
 /** Characters of lines that are kept decoded, besides the last one. */
 const mostKept = 200_000;
 
@@ -77,12 +81,13 @@ export class PlaceMap {
     this.#longestLine = longestLine;
   }
 
-  /** Null for a text that is no map. Lines of more than `longestLine` characters count as the SDK's code. */
+  /** Null for a text that is no map, or one with more than is read. Lines of more than `longestLine` characters count as the SDK's code. */
   static of(text: string, longestLine: number): PlaceMap | null {
     try {
       const { sources, first, mappings, codeBytes = null } = JSON.parse(text);
       const named = Array.isArray(sources) && sources.every((each) => typeof each === "string");
       if (!named || typeof mappings !== "string" || !Number.isInteger(first)) return null;
+      if (sources.length > mostSources || hasMore(mappings, ";", mostLines)) return null;
       return new PlaceMap(sources, first, mappings, longestLine, codeBytes);
     } catch {
       return null;
@@ -112,6 +117,15 @@ export class PlaceMap {
     this.#lines.set(line, segments);
     return segments;
   }
+}
+
+/** Whether a text has a character more than so many times. */
+function hasMore(text: string, character: string, most: number): boolean {
+  let count = 0;
+  for (let at = text.indexOf(character); at !== -1; at = text.indexOf(character, at + 1)) {
+    if (++count > most) return true;
+  }
+  return false;
 }
 
 /** Each line counts from 0 in everything. */
