@@ -1,5 +1,6 @@
 import { breachPrice, WrongCharge } from "../../../host/prices.ts";
 import { realNow } from "../globals.ts";
+import type { CompileTime } from "./compile-time.ts";
 import { fuelGrants } from "./fuel-grants.ts";
 import type { Pace } from "./pace.ts";
 import { RunTime } from "./run-time.ts";
@@ -17,6 +18,7 @@ export interface Schedule {
   readonly scheduler: SliceScheduler;
   readonly pace: Pace;
   readonly thread: ThreadClock;
+  readonly compiling: CompileTime;
   /** Called when a guest goes on after a ms or more, with the fuel that it has burned. */
   readonly onSlice: (fuel: number) => void;
 }
@@ -66,7 +68,7 @@ export class Account {
 
   constructor(schedule: Schedule) {
     this.#schedule = schedule;
-    this.#time = new RunTime(schedule.thread);
+    this.#time = new RunTime(schedule.thread, schedule.compiling);
   }
 
   /** Begins a request (or a start-up) `now`: `fuel` units, CPU time, and a deadline. It has its first grain when this
