@@ -51,11 +51,13 @@ export function runUnderNode(from, args, { tied = false, copies = null } = {}) {
   }
   const path = [dirname(node), process.env.PATH ?? ""].join(delimiter);
   const cache = compileCache(process.env, copies);
+  const passed = tied ? passedSockets(process.env) : [];
   const child = spawn(node, args, {
-    stdio: tied ? ["inherit", "inherit", "inherit", "ipc"] : "inherit",
+    stdio: tied ? ["inherit", "inherit", "inherit", "ipc", ...passed] : "inherit",
     env: {
       ...process.env,
       PATH: path,
+      ...(passed.length === 0 ? {} : { SKERRY_PASSED_SOCKETS: String(passed.length) }),
       ...(cache === null ? {} : { NODE_COMPILE_CACHE: cache }),
       ...(copies === null ? {} : { SKERRY_PROGRAMS: copies }),
     },
@@ -71,6 +73,15 @@ export function runUnderNode(from, args, { tied = false, copies = null } = {}) {
   child.on("exit", (code, signal) => {
     process.exit(code ?? 128 + (constants.signals[signal] ?? 0));
   });
+}
+
+/** Descriptors of listening sockets that the service manager has handed to this process (sd_listen_fds(3)). The program
+ * gets them one further up. */
+function passedSockets({ LISTEN_PID, LISTEN_FDS }) {
+  if (Number(LISTEN_PID) !== process.pid) return [];
+  const count = Number(LISTEN_FDS);
+  if (!Number.isInteger(count) || count < 1 || count > 64) return [];
+  return Array.from({ length: count }, (_, i) => 3 + i);
 }
 
 /** How often to look whether npm is still there, in ms. */

@@ -13,6 +13,8 @@ export interface ConnectionTaker {
 
 export type Listening =
   | { readonly kind: "tcp"; readonly port: number; readonly address: string }
+  /** A listening socket that this process was started with. */
+  | { readonly kind: "passed"; readonly fd: number }
   /** `client`: the number of the one user who may connect; this process's own where it is left out. */
   | { readonly kind: "unix"; readonly path: string; readonly client?: number };
 
@@ -41,7 +43,8 @@ export class AcceptedConnections {
   }
 }
 
-/** Connections that wait while no shard is there to take them, and how long, in ms. */
+/** Connections that wait while no shard is there to take them, and how long, in ms; before the first one is, as long as a
+ * start takes. */
 const mostHeld = 4_096;
 const longestHeld = 5_000;
 
@@ -53,8 +56,9 @@ export class SharedPort {
   readonly #server: Server;
   readonly #by: ConnectedBy;
   readonly #takers: ConnectionTaker[] = [];
-  readonly #held = new Map<Socket, NodeJS.Timeout>();
+  readonly #held = new Map<Socket, NodeJS.Timeout | undefined>();
   #next = 0;
+  #began = false;
 
   private constructor(by: ConnectedBy, accepted: AcceptedConnections) {
     this.#by = by;
@@ -80,11 +84,7 @@ export class SharedPort {
     const server = port.#server;
     await new Promise<void>((resolve, reject) => {
       const failed = (error: NodeJS.ErrnoException) => {
-        reject(
-          listening.kind === "tcp"
-            ? listenFailure(error, listening.port, listening.address)
-            : new SkerryError("host-failed", `A shard's socket can't be made: ${error.code}.`),
-        );
+        reject(failureOf(listening, error));
       };
       server.once("error", failed);
       server.once("listening", () => {
@@ -93,12 +93,24 @@ export class SharedPort {
       });
       if (listening.kind === "tcp") {
         server.listen({ port: listening.port, host: listening.address, backlog: 4_096 });
+      } else if (listening.kind === "passed") {
+        server.listen({ fd: listening.fd });
       } else {
         server.listen({ path: listening.path, backlog: 4_096 });
       }
     });
+    if (listening.kind === "passed" && port.number === null) {
+      await port.close();
+      throw notTcp();
+    }
     if (listening.kind === "unix") await openTo(listening.client, listening.path);
     return port;
+  }
+
+  /** The address of this machine that it listens on, or null of a unix socket. */
+  get address(): string | null {
+    const address = this.#server.address();
+    return address === null || typeof address === "string" ? null : address.address;
   }
 
   /** The port number, or null of a unix socket. */
@@ -109,6 +121,7 @@ export class SharedPort {
 
   add(taker: ConnectionTaker): void {
     this.#takers.push(taker);
+    this.#began = true;
     for (const [socket, timer] of this.#held) {
       clearTimeout(timer);
       this.#held.delete(socket);
@@ -156,12 +169,31 @@ export class SharedPort {
       socket.destroy();
       return;
     }
-    const timer = setTimeout(() => {
+    const drop = () => {
       this.#held.delete(socket);
       socket.destroy();
-    }, longestHeld);
-    this.#held.set(socket, timer);
+    };
+    this.#held.set(socket, this.#began ? setTimeout(drop, longestHeld) : undefined);
   }
+}
+
+function failureOf(listening: Listening, error: NodeJS.ErrnoException): SkerryError {
+  switch (listening.kind) {
+    case "tcp":
+      return listenFailure(error, listening.port, listening.address);
+    case "passed":
+      return notTcp(error.code);
+    case "unix":
+      return new SkerryError("host-failed", `A shard's socket can't be made: ${error.code}.`);
+  }
+}
+
+function notTcp(why?: string): SkerryError {
+  const more = why === undefined ? "" : ` (${why})`;
+  return new SkerryError(
+    "cannot-listen",
+    `The socket that was handed over is not one of TCP that listens${more}: give the .socket unit a port as ListenStream.`,
+  );
 }
 
 /** Has a unix socket be one user's alone: its name is no secret, /proc/net/unix tells it to all. */

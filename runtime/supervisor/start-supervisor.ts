@@ -9,6 +9,7 @@ import { acceptedConnections } from "./own-connections.ts";
 import { checkOwnRights } from "./own-rights.ts";
 import { keepCompiled, ownSandbox } from "./own-sandbox.ts";
 import { hasUsers, ownUsers } from "./own-users.ts";
+import { passedSocket } from "./passed-socket.ts";
 import { makeRunFolder } from "./run-folder.ts";
 import { SharedPort } from "./shared-port.ts";
 import { type Outside, Supervisor, type SupervisorOptions } from "./supervisor.ts";
@@ -25,7 +26,11 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   let publicPort: SharedPort | null = null;
   try {
     const accepted = acceptedConnections(settings);
-    publicPort = await SharedPort.open({ kind: "tcp", port, address }, accepted);
+    const fd = passedSocket();
+    publicPort = await SharedPort.open(
+      fd === null ? { kind: "tcp", port, address } : { kind: "passed", fd },
+      accepted,
+    );
     const runFolder = await makeRunFolder(dataDir);
     const views = hasUsers(settings) ? await ArtifactViews.open(dataDir) : null;
     const services: Outside = {

@@ -226,7 +226,7 @@ export class Supervisor {
 
   /** What HTTP is answered on. */
   get url(): string {
-    return `http://${urlHost(this.#settings.address)}:${this.#port.number}/`;
+    return `http://${urlHost(this.#port.address ?? "")}:${this.#port.number}/`;
   }
 
   /** Where the admin API is. */
