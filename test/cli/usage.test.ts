@@ -1,16 +1,14 @@
 import { mkdir, readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { commands, inner } from "./commands.ts";
+import { commands } from "./commands.ts";
 import { inFolder, skerry } from "./skerry.ts";
 
 describe.concurrent("the command line", () => {
-  test.each([...commands, ...inner])("explains %s with an example", async (command) => {
-    const { code, stdout } = await skerry([...command.split(" "), "--help"]);
+  test("explains a command with an example", async () => {
+    const { code, stdout } = await skerry(["call", "--help"]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(new RegExp(`^Usage: skerry ${command} `));
-    expect(stdout).toMatch(new RegExp(`\n\nExample:\n  skerry ${command} `));
-    expect(stdout).toContain("--json");
+    expect(stdout).toMatch(/^Usage: skerry call .*\n\nExample:\n {2}skerry call /s);
   });
 
   test("lists all commands, and shows its version", async () => {
