@@ -1,19 +1,7 @@
-/** What all pages share: system fonts, colours for light and dark by the reader's choice, nothing from
- * elsewhere. A style sheet, for the beginning of a page's own. */
-export const pageStyle = `
-:root {
-  color-scheme: light dark;
-  --page: #f7f8fa; --card: #ffffff; --ink: #1b2230; --soft: #5d6879; --line: #dfe3ea;
-  --fuel: #2563c9; --memory: #0f8a6c; --time: #b05e12; --body: #8b46b8;
-  --good: #14804a; --warn: #955f00; --bad: #c02b2b; --track: #e8ebf0;
-}
-@media (prefers-color-scheme: dark) {
-  :root {
-    --page: #12151c; --card: #1a1f29; --ink: #e6e9ef; --soft: #98a3b5; --line: #2b3240;
-    --fuel: #6ea8ff; --memory: #4fd0a9; --time: #f0a35c; --body: #cf9af0;
-    --good: #57c98a; --warn: #e5b04a; --bad: #ff7b7b; --track: #2a303c;
-  }
-}
+import { paletteStyle } from "./palette.ts";
+
+/** What all pages share: the palette, system fonts, nothing from elsewhere. A style sheet, for the beginning of a page's own. */
+export const pageStyle = `${paletteStyle}
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--ink);
   font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; }
@@ -25,5 +13,8 @@ p { margin: 0.25rem 0; overflow-wrap: anywhere; }
 .soft { color: var(--soft); }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px;
   padding: 1rem 1.15rem; }
+a { color: inherit; text-decoration-color: var(--soft); text-underline-offset: 0.15em; }
+a:hover { text-decoration-color: currentcolor; }
+:focus-visible { outline: 2px solid var(--ink); outline-offset: 2px; }
 code { font: 0.9em ui-monospace, SFMono-Regular, Menlo, "DejaVu Sans Mono", monospace; }
 `;

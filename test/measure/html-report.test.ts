@@ -11,6 +11,7 @@ import { flameScript } from "../../runtime/measure/html/where-section.ts";
 import { limitText } from "../../runtime/measure/profiles/hold-against.ts";
 import type { Report } from "../../runtime/measure/report.ts";
 import { visible } from "../../runtime/message/visible-text.ts";
+import { palette, roles } from "../../runtime/page/palette.ts";
 import {
   formatBytes,
   formatCount,
@@ -51,6 +52,31 @@ async function rows(page: Page, table: string, place = 0): Promise<string[][]> {
     elements.map((row) => Array.from(row.children, ({ textContent }) => textContent.trim())),
   );
 }
+
+/** A colour as a browser tells it. */
+function rgb(hex: string): string {
+  const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+  return `rgb(${r}, ${g}, ${b})`;
+}
+
+/** Of the colours of a palette: the roles that are on the page, and elements that have one without its role. */
+const whereColoursStand = `(roleOf) => {
+  const seen = new Set();
+  const elsewhere = [];
+  for (const element of document.querySelectorAll("body *")) {
+    for (const pseudo of [null, "::before"]) {
+      const style = getComputedStyle(element, pseudo);
+      for (const property of ["color", "backgroundColor", "borderLeftColor", "fill", "stroke"]) {
+        const role = roleOf[style[property]];
+        if (role === undefined) continue;
+        seen.add(role);
+        const has = element.closest("." + role) ?? (role.startsWith("series") && element.closest("svg"));
+        if (!has) elsewhere.push([role, property, element.outerHTML.slice(0, 80)].join(" "));
+      }
+    }
+  }
+  return { seen: [...seen], elsewhere };
+}`;
 
 describe("the page of a report", () => {
   test("is of a report as the schema says", () => expectReport(report));
@@ -145,6 +171,33 @@ describe("the page of a report", () => {
       const { page, complaints } = await openPage(browser, file, width, { colorScheme });
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
       expect(complaints()).toEqual([]);
+      await page.close();
+    }
+  });
+
+  test("shows each colour on what has that role alone", async () => {
+    for (const [place, colorScheme] of (["light", "dark"] as const).entries()) {
+      const { page } = await openPage(browser, file, 1_280, { colorScheme });
+      await page.evaluate(
+        "for (const each of document.querySelectorAll('details')) each.open = true",
+      );
+      const roleOf = roles
+        .filter((role) => role !== "neutral")
+        .flatMap((role) =>
+          Object.entries<readonly string[]>(palette[role]).map(([name, looks]) => {
+            return [rgb(looks[place]!), `${role}-${name}`];
+          }),
+        );
+      const { seen, elsewhere } = (await page.evaluate(
+        `(${whereColoursStand})(${JSON.stringify(Object.fromEntries(roleOf))})`,
+      )) as { seen: string[]; elsewhere: string[] };
+      expect(elsewhere).toEqual([]);
+      expect(seen).toEqual(
+        expect.arrayContaining([
+          ...["verdict-good", "verdict-near", "verdict-over", "verdict-neutral"],
+          ...["part-author", "part-host", "series-fuel", "series-memory", "series-time"],
+        ]),
+      );
       await page.close();
     }
   });

@@ -11,6 +11,7 @@ import type { Report } from "../report.ts";
 import { bar } from "./limit-section.ts";
 import { type Section, tableBox } from "./section.ts";
 import { shown } from "./shown.ts";
+import { verdictClass } from "./verdict-mark.ts";
 
 const mostRows = 200;
 
@@ -37,7 +38,7 @@ function row(own: CaseResult, most: number): Html {
   const answers = [...Object.entries(own.statuses), ...Object.entries(own.errors)]
     .map(([key, times]) => `${formatCount(times)} × ${key}`)
     .join(", ");
-  return html`<tr><th scope="row"><code>${shown(name)}</code></th><td class="share">${bar(fuel.max / most, "fuel")} ${countedText(fuel, "count")}</td><td>${countedText(memoryBytes, "bytes")}</td><td>${countedText(hostCalls, "count")}</td><td>${formatMilliseconds(wallMs.median)}</td><td>${formatMilliseconds(wallMs.p99)}</td><td>${formatQuantity(request.bodyBytes, "bytes")}</td><td>${countedText(responseBodyBytes, "bytes")}</td><td class="${own.error === null ? "" : "bad"}">${answers}</td></tr>`;
+  return html`<tr><th scope="row"><code>${shown(name)}</code></th><td class="share">${bar(fuel.max / most, "series-fuel")} ${countedText(fuel, "count")}</td><td>${countedText(memoryBytes, "bytes")}</td><td>${countedText(hostCalls, "count")}</td><td>${formatMilliseconds(wallMs.median)}</td><td>${formatMilliseconds(wallMs.p99)}</td><td>${formatQuantity(request.bodyBytes, "bytes")}</td><td>${countedText(responseBodyBytes, "bytes")}</td><td class="${own.error === null ? "" : verdictClass("failed")}">${answers}</td></tr>`;
 }
 
 /** A figure that was counted: one number where each run gave the same. */

@@ -6,6 +6,7 @@ import { remarks } from "../text/comparison-lines.ts";
 import { functionChanges } from "./function-changes.ts";
 import { type Section, tableBox } from "./section.ts";
 import { shown, shownSentence } from "./shown.ts";
+import { verdictClass, verdictMark } from "./verdict-mark.ts";
 
 const mostRows = 300;
 
@@ -16,14 +17,14 @@ export function comparisonSection(comparison: Comparison): Section {
   const same = differences.length - changed.length;
   const most = Math.max(0.01, ...changed.map(({ change }) => Math.min(1, Math.abs(change ?? 1))));
   const caption = `Before and now: ${changed.length === 0 ? "all figures are the same" : `${formatCount(same)} figures that are the same are left out`}`;
-  const verdict = passed ? "passed" : "failed";
+  const verdict = verdictMark(passed ? "passed" : "failed");
   return {
     id: "comparison",
     short: "Comparison",
     title: `Beside ${shown(before.label)}`,
     content: html`<div class="card">
 <p>${shown(before.name)}, source <code>${before.sha256.slice(0, 12)}</code>, measured by Skerry ${shown(before.skerry)} with price table ${before.priceTable}, ${shown(before.at.slice(0, 16).replace("T", " "))} UTC.</p>
-${maxIncrease === null ? html`` : html`<p><strong class="${verdict}">${passed ? "✓ Passed" : "✕ Failed"}.</strong></p>`}
+${maxIncrease === null ? html`` : html`<p>${verdict}</p>`}
 ${remarks(comparison).map((sentence) => html`<p>${shownSentence(sentence)}</p>`)}
 ${
   changed.length === 0
@@ -43,17 +44,18 @@ ${functionChanges(comparison)}`,
 function row(each: Difference, most: number): Html {
   const { before, now, unit, figure, over } = each;
   const name = each.case === null ? html`the worker` : html`<code>${shown(each.case)}</code>`;
-  return html`<tr><th scope="row">${name}</th><td>${figure}</td><td class="share">${changeBar(each, most)} ${changeText(each)}${over ? html`, <strong class="failed">too much</strong>` : html``}</td><td>${formatQuantity(before, unit)}</td><td>${formatQuantity(now, unit)}</td></tr>`;
+  return html`<tr><th scope="row">${name}</th><td>${figure}</td><td class="share">${changeBar(each, most)} ${changeText(each)}${over ? html`, <strong class="verdict-over verdict">too much</strong>` : html``}</td><td>${formatQuantity(before, unit)}</td><td>${formatQuantity(now, unit)}</td></tr>`;
 }
 
-/** A bar to the right of the middle for more, to the left for less; pale where it may be noise. */
+/** A bar to the right of the middle for more, to the left for less; pale where it may be noise, and in the colour of what is
+ * over a limit where it is more than was allowed. */
 export function changeBar(
-  { change, withinNoise = false }: Pick<Difference, "change"> & { withinNoise?: boolean },
+  { change, withinNoise = false, over = false }: Pick<Difference, "change"> & Partial<Difference>,
   most: number,
 ): Html {
   const part = Math.min(1, Math.abs(change ?? 1) / most) * 50;
   const more = (change ?? 1) > 0;
-  const kind = withinNoise ? "noise" : more ? "more" : "less";
+  const kind = over ? verdictClass("over") : withinNoise ? "rest noise" : "rest";
   const left = more ? 50 : 50 - part;
   return html`<span class="bar change" aria-hidden="true"><i class="${kind}" style="left:${left.toFixed(2)}%;width:${part.toFixed(2)}%"></i></span>`;
 }

@@ -14,7 +14,7 @@ export function firstLimitCard(report: Report): Html {
   return html`<div class="card"><h2>What comes first</h2>
 <p>${shownSentence(headline.first)}</p>
 ${picture === null ? html`` : picture}
-<p class="${exactness.exact ? "soft" : "warn"}">${exactness.exact ? "" : "▲ "}${shownSentence(exactness.sentence)}</p></div>`;
+<p class="${exactness.exact ? "soft" : ""}">${exactness.exact ? "" : "▲ "}${shownSentence(exactness.sentence)}</p></div>`;
 }
 
 /** Of what the sentence tells; where growth meets no limit, the fuel of the first that was grown. */

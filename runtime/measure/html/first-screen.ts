@@ -12,10 +12,11 @@ import { shownFunctions } from "../where/shown-functions.ts";
 import { firstLimitCard } from "./first-limit-card.ts";
 import { functionName } from "./function-name.ts";
 import { bar } from "./limit-section.ts";
+import { kindOfFunction } from "./part-look.ts";
 import { partStrip } from "./part-strip.ts";
 import { shown, shownSentence } from "./shown.ts";
 import { knownText } from "./time-section.ts";
-import { verdictMark } from "./verdict-mark.ts";
+import { verdictClass, verdictLook, verdictMark } from "./verdict-mark.ts";
 
 /** Failures that are told at once; the others are counted. */
 const mostFailures = 10;
@@ -26,17 +27,16 @@ const words = {
   over: "Over a limit",
   failed: "Failed",
 } as const;
-const signs = { fits: "✓", near: "▲", over: "✕", failed: "✕" } as const;
 
 /** What a reader wants to know first: whether it fits, what it costs, where the cost is, and what comes first. */
 export function firstScreen(report: Report): Html {
   const { headline, comparison, where } = report;
   const { verdict } = headline;
-  return html`<div class="lead ${verdict}"><p class="word"><span aria-hidden="true">${signs[verdict]}</span> ${words[verdict]}</p>
+  return html`<div class="lead ${verdictClass(verdict)}"><p class="word"><span aria-hidden="true">${verdictLook(verdict).sign}</span> ${words[verdict]}</p>
 <p>${shownSentence(headline.fits)}</p>${platforms(report.profiles)}</div>
-${headline.risk === "" ? html`` : html`<p class="card warn">${shownSentence(headline.risk)}</p>`}
+${headline.risk === "" ? html`` : html`<p class="card verdict verdict-near">${shownSentence(headline.risk)}</p>`}
 ${failures(report.cases)}
-${comparison?.passed === false ? html`<p class="card alert">Beside <code>${shown(comparison.before.label)}</code> it did not pass: <a href="#comparison">see the comparison</a>.</p>` : html``}
+${comparison?.passed === false ? html`<p class="card alert verdict-over">Beside <code>${shown(comparison.before.label)}</code> it did not pass: <a href="#comparison">see the comparison</a>.</p>` : html``}
 <h2 class="unseen">What it costs</h2>
 ${tiles(report)}
 <div class="two">
@@ -61,8 +61,8 @@ function failures(cases: readonly CaseResult[]): Html {
     .slice(0, mostFailures)
     .map(
       ({ name, error, errors }) =>
-        html`<p class="card alert"><code>${shown(name)}</code>: ${formatCount(errors[error!.code] ?? 0)} × <code>${error!.code}</code>: ${shownSentence(error!.message)}</p>`,
-    )}${more > 0 ? html`<p class="card alert">${formatCount(more)} more cases failed.</p>` : html``}`;
+        html`<p class="card alert verdict-over"><code>${shown(name)}</code>: ${formatCount(errors[error!.code] ?? 0)} × <code>${error!.code}</code>: ${shownSentence(error!.message)}</p>`,
+    )}${more > 0 ? html`<p class="card alert verdict-over">${formatCount(more)} more cases failed.</p>` : html``}`;
 }
 
 /** The dearest case, and the worker as a whole, in five figures. */
@@ -91,7 +91,7 @@ ${tile("Module", formatBytes(worker.moduleGzipBytes), [html`gzip; ${formatBytes(
 function ofLimit(value: number, limit: number): Html {
   const share = limit > 0 ? value / limit : 0;
   const kind = share >= 1 ? "over" : share >= 0.8 ? "near" : "fits";
-  return html`${bar(share, kind)}${formatShare(share)} of this host's limit`;
+  return html`${bar(share, verdictClass(kind))}${formatShare(share)} of this host's limit`;
 }
 
 function tile(name: string, value: string, about: readonly (Html | string)[]): Html {
@@ -112,7 +112,7 @@ function whereShort(profile: FuelProfile, cases: number): Html {
 ${partStrip(profile)}
 <ol class="shares">${told.map(
     (each) =>
-      html`<li><span class="name">${functionName({ ...each, name: shown(each.name, 80) })}</span><span class="part">${bar(part(each.self), each.kind)} ${formatShare(part(each.self))}</span></li>`,
+      html`<li><span class="name">${functionName({ ...each, name: shown(each.name, 80) })}</span><span class="part">${bar(part(each.self), `part-${kindOfFunction(each, profile)}`)} ${formatShare(part(each.self))}</span></li>`,
   )}${rest > 0 ? html`<li><span class="name soft">${formatCount(others.length)} others</span><span class="part">${bar(part(rest), "rest")} ${formatShare(part(rest))}</span></li>` : html``}</ol>
 <p><a href="#where">Flame graph and all figures</a></p></div>`;
 }

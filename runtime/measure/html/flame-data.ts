@@ -1,12 +1,14 @@
 import { Html } from "../../page/html-text.ts";
 import type { FuelProfile } from "../where/fuel-profile.ts";
+import { kindOfFunction, type PartKind } from "./part-look.ts";
 import { shown } from "./shown.ts";
 
 /** The calls that a page's script draws: rows of numbers and not objects, which would be five times as long. */
 interface FlameData {
   readonly fuel: number;
   readonly names: readonly string[];
-  readonly kinds: readonly string[];
+  /** Whose code each is, as in the classes of the style. */
+  readonly kinds: readonly PartKind[];
   /** Of each call: the place of its caller's, -1 for the first. */
   readonly parents: readonly number[];
   /** Of each call: the place of its function in `names`. */
@@ -21,7 +23,8 @@ export function flameData(profiles: readonly FuelProfile[]): Html {
   return new Html(`<script type="application/json" id="flame-data">${text}</script>`);
 }
 
-function dataOf({ fuel, functions, calls }: FuelProfile): FlameData {
+function dataOf(profile: FuelProfile): FlameData {
+  const { fuel, functions, calls } = profile;
   const places = new Map<number, number>();
   for (const { function: place } of calls) {
     if (!places.has(place)) places.set(place, places.size);
@@ -30,7 +33,7 @@ function dataOf({ fuel, functions, calls }: FuelProfile): FlameData {
   return {
     fuel,
     names: used.map(({ name, source }) => shown(source ? `${name} (${source})` : name)),
-    kinds: used.map(({ kind }) => kind),
+    kinds: used.map((own) => kindOfFunction(own, profile)),
     parents: calls.map(({ parent }) => parent),
     functions: calls.map((call) => places.get(call.function)!),
     self: calls.map(({ self }) => self),

@@ -85,10 +85,9 @@
     function frameOf(place, depth, left, part) {
       const frame = document.createElement("button");
       const name = nameOf(place);
-      const kind = kinds[functions[place]];
       frame.type = "button";
       frame.dataset.place = String(place);
-      frame.className = `frame ${kind === "function" ? `c${hash(name) % 5}` : kind}`;
+      frame.className = `frame part-${kinds[functions[place]]}`;
       frame.style.left = `${100 * left}%`;
       frame.style.width = `${100 * part}%`;
       frame.style.top = `${depth * rowHeight}px`;
@@ -156,11 +155,5 @@
       const place = target.dataset?.place;
       if (place !== undefined && wanted() === "") told.value = describe(Number(place));
     }
-  }
-
-  function hash(text) {
-    let value = 0;
-    for (const letter of text) value = (value * 31 + letter.codePointAt(0)) >>> 0;
-    return value;
   }
 }

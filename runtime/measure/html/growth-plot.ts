@@ -4,7 +4,7 @@ import { formatQuantity, type Unit } from "../../settings/quantities.ts";
 import { describeReach, sizeText } from "../growth/describe-growth.ts";
 import { type Fit, valueAt } from "../growth/fit.ts";
 import type { GrowingFigure, Growth, GrowthPoint, Reach } from "../growth/growth.ts";
-import { limitMarks } from "./limit-marks.ts";
+import { limitMarks, overLimit, refusal } from "./limit-marks.ts";
 import { innerHeight, plot } from "./plot.ts";
 import { shownSentence } from "./shown.ts";
 
@@ -15,9 +15,9 @@ interface DrawnFigure {
 }
 
 export const drawnFigures: Readonly<Record<GrowingFigure, DrawnFigure>> = {
-  fuel: { label: "fuel", unit: "count", colour: "var(--fuel)" },
-  memoryBytes: { label: "memory", unit: "bytes", colour: "var(--memory)" },
-  responseBodyBytes: { label: "response body", unit: "bytes", colour: "var(--body)" },
+  fuel: { label: "fuel", unit: "count", colour: "var(--series-fuel)" },
+  memoryBytes: { label: "memory", unit: "bytes", colour: "var(--series-memory)" },
+  responseBodyBytes: { label: "response body", unit: "bytes", colour: "var(--series-body)" },
 };
 
 /** The curve is followed beyond what was measured for so many times the largest size. */
@@ -38,7 +38,8 @@ export function growthPlot(
   const drawn = points.filter((point) => point.size > 0 && point[figure] > 0);
   if (drawn.length < 2) return null;
   const good = drawn.filter(isGood);
-  const bad = drawn.filter((point) => !isGood(point));
+  const failed = drawn.filter(({ status }) => status === null);
+  const refused = drawn.filter((point) => point.status !== null && !isGood(point));
   const fit = growth.fits[figure];
   const highest = Math.max(...drawn.map((point) => point[figure]));
   const lowest = Math.min(...drawn.map((point) => point[figure]));
@@ -79,9 +80,10 @@ export function growthPlot(
         strokeOpacity: 0.6,
       }),
       Plot.dot(good, { x: "size", y, r: 3, fill: colour, title }),
-      Plot.dot(bad, { x: "size", y, r: 4, symbol: "times", stroke: "var(--bad)", title }),
+      Plot.dot(failed, { x: "size", y, r: 4, symbol: "times", ...overLimit, title }),
+      Plot.dot(refused, { x: "size", y, r: 4, symbol: "times", ...refusal, title }),
       Plot.dot(met, {
-        ...{ x: "at", y: "limit", r: 5.5, stroke: "var(--bad)", strokeWidth: 2 },
+        ...{ x: "at", y: "limit", r: 5.5, strokeWidth: 2, ...overLimit },
         title: (reach: Reach) => `${shownSentence(describeReach(growth, reach))}.`,
       }),
     ],

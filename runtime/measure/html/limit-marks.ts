@@ -15,6 +15,15 @@ export interface LimitScale {
   readonly height: number;
 }
 
+/** How the line of a limit is drawn. It is no verdict: what is met there has the colour of one. */
+export const limitLine = { stroke: "var(--ink)", strokeWidth: 1.25, strokeDasharray: "5 4" };
+
+/** How what a worker itself refuses is drawn: that is as it should be. */
+export const refusal = { stroke: "var(--soft)" };
+
+/** How what is over a limit, or failed, is drawn. */
+export const overLimit = { className: "verdict-over", stroke: "var(--kind)" };
+
 /** Limits whose lines are nearer to each other than this, in pixels, share one label. */
 const labelHeight = 13;
 /** Names that a label has; the others are counted. */
@@ -31,16 +40,12 @@ export function limitMarks(limits: readonly DrawnLimit[], scale: LimitScale): Pl
     else groups.push([limit]);
   }
   return [
-    Plot.ruleY([...new Set(limits.map(({ value }) => value))], {
-      stroke: "var(--bad)",
-      strokeWidth: 1.25,
-      strokeDasharray: "5 4",
-    }),
+    Plot.ruleY([...new Set(limits.map(({ value }) => value))], limitLine),
     Plot.text(groups, {
       y: (group: readonly DrawnLimit[]) => group[0]!.value,
       text: labelOf,
       ...{ frameAnchor: "left", textAnchor: "start", lineAnchor: "bottom", dx: 3, dy: -4 },
-      ...{ fill: "var(--bad)", stroke: "var(--card)", strokeWidth: 3 },
+      ...{ fill: "var(--ink)", stroke: "var(--card)", strokeWidth: 3 },
     }),
   ];
 }

@@ -4,7 +4,7 @@ import { type LimitResult, limitText, type ProfileResult } from "../profiles/hol
 import type { Report } from "../report.ts";
 import { type Section, tableBox } from "./section.ts";
 import { shown, shownSentence } from "./shown.ts";
-import { verdictMark } from "./verdict-mark.ts";
+import { verdictClass, verdictMark } from "./verdict-mark.ts";
 
 /** More platforms than these are closed at first. */
 const mostOpen = 3;
@@ -61,10 +61,10 @@ function row(each: LimitResult, naming: boolean): Html {
 
 function share({ share: part, verdict }: LimitResult): Html {
   if (part === null || verdict === "not comparable") return html`–`;
-  return html`${bar(part, verdict)} ${part > 1_000 ? "over 1,000 times" : formatShare(part)}`;
+  return html`${bar(part, verdictClass(verdict))} ${part > 1_000 ? "over 1,000 times" : formatShare(part)}`;
 }
 
-/** A part of a limit as a bar; the text beside it says the same. */
+/** A part of something as a bar in the colour of a class; the text beside it says the same. */
 export function bar(part: number, kind: string): Html {
   if (!(part > 0)) return html`<span class="bar" aria-hidden="true"></span>`;
   const width = (Math.min(1, Math.max(0, part)) * 100).toFixed(2);

@@ -3,6 +3,7 @@ import type { Html } from "../../page/html-text.ts";
 import { formatBytes, formatCount } from "../../settings/quantities.ts";
 import { whoGrew } from "../where/call-path.ts";
 import type { FuelProfile } from "../where/fuel-profile.ts";
+import { limitLine } from "./limit-marks.ts";
 import { plot } from "./plot.ts";
 import { shown } from "./shown.ts";
 
@@ -45,20 +46,20 @@ export function memoryPlot(name: string, moments: readonly MemoryMoment[], limit
     marks: [
       Plot.areaY(moments, {
         ...{ x: "fuel", y: "bytes", curve: "step-after" },
-        ...{ fill: "var(--memory)", fillOpacity: 0.15 },
+        ...{ fill: "var(--series-memory)", fillOpacity: 0.15 },
       }),
       Plot.lineY(moments, {
         x: "fuel",
         y: "bytes",
         curve: "step-after",
-        stroke: "var(--memory)",
+        stroke: "var(--series-memory)",
       }),
       Plot.dot(steps, {
-        ...{ x: "fuel", y: "bytes", r: 3, fill: "var(--memory)" },
+        ...{ x: "fuel", y: "bytes", r: 3, fill: "var(--series-memory)" },
         title: ({ fuel, bytes, by }: MemoryMoment) =>
           `${formatBytes(bytes)} after ${formatCount(fuel)} fuel, by ${shown(by ?? "")}`,
       }),
-      Plot.ruleY(limits, { stroke: "var(--bad)", strokeDasharray: "5 4" }),
+      Plot.ruleY(limits, limitLine),
     ],
   });
 }

@@ -31,7 +31,7 @@ export function innerHeight(height: number): number {
 /** Attributes whose numbers tell nothing beyond a hundredth of a pixel. */
 const places = ["d", "transform", "cx", "cy", "x", "y", "x1", "x2", "y1", "y2", "width", "height"];
 
-/** A plot as SVG, in the page's own colours: marks name them as `var(--fuel)`. */
+/** A plot as SVG, in the page's own colours: marks name them as `var(--series-fuel)`. */
 export function plot({ title, description, marks, height = 230, ...spans }: PlotParts): Html {
   const across = width - margin.left - margin.right;
   const x = axis({ ...spans.x, length: across, across: true });

@@ -4,27 +4,37 @@ import type { Limits } from "../../settings/limits.ts";
 import { formatQuantity, formatShare } from "../../settings/quantities.ts";
 import { describeProbe } from "../first-limit.ts";
 import type { Probe, ProbePoint } from "../probe.ts";
+import { limitLine, overLimit, refusal } from "./limit-marks.ts";
 import { plot } from "./plot.ts";
 import { shown, shownSentence } from "./shown.ts";
 
 interface Series {
   readonly name: string;
-  readonly colour: string;
   readonly limit: keyof Limits;
   readonly value: (point: ProbePoint) => number;
+  /** How it looks beside the others. */
+  readonly stroke: string;
+  readonly strokeDasharray?: string;
+  readonly symbol: "circle" | "square" | "triangle";
 }
 
 const series: readonly Series[] = [
-  { name: "fuel", colour: "var(--fuel)", limit: "fuel", value: ({ fuel }) => fuel },
   {
-    ...{ name: "memory", colour: "var(--memory)", limit: "memory" },
-    value: ({ memoryBytes }) => memoryBytes,
+    ...{ name: "fuel", limit: "fuel", value: ({ fuel }) => fuel },
+    ...{ stroke: "var(--series-fuel)", symbol: "circle" },
   },
-  { name: "wall clock", colour: "var(--time)", limit: "deadline", value: ({ wallMs }) => wallMs },
+  {
+    ...{ name: "memory", limit: "memory", value: ({ memoryBytes }) => memoryBytes },
+    ...{ stroke: "var(--series-memory)", symbol: "square", strokeDasharray: "6 2" },
+  },
+  {
+    ...{ name: "wall clock", limit: "deadline", value: ({ wallMs }) => wallMs },
+    ...{ stroke: "var(--series-time)", symbol: "triangle", strokeDasharray: "1.5 2" },
+  },
 ];
 
-/** Which colour is which. */
-export const probeKeys = html`<span class="key fuel">fuel</span><span class="key memory">memory</span><span class="key time">wall clock</span>`;
+/** Which line is which. */
+export const probeKeys = html`<span class="key series-fuel">● fuel</span><span class="key series-memory">■ memory</span><span class="key series-time">▲ wall clock</span>`;
 
 /** The smallest share that is shown: what is under it lies on the floor. */
 const floor = 1e-5;
@@ -35,14 +45,14 @@ export function probePlot(probe: Probe, limits: Limits): Html {
   const points = drawnPoints(probe);
   const { end, unit } = probe;
   const [first, last] = [points[0]!.input, points.at(-1)!.input];
-  const lines = series.flatMap(({ name, colour, limit, value }) => {
+  const lines = series.flatMap(({ name, limit, value, stroke, symbol, ...dashes }) => {
     const share = (point: ProbePoint) =>
       Math.min(1, Math.max(floor, limits[limit] > 0 ? value(point) / limits[limit] : 0));
     const title = (point: ProbePoint) =>
       `${formatQuantity(point.input, unit)}: ${formatShare(share(point))} of ${name}`;
     return [
-      Plot.line(points, { x: "input", y: share, stroke: colour }),
-      Plot.dot(points, { x: "input", y: share, r: 2.2, fill: colour, title }),
+      Plot.line(points, { x: "input", y: share, stroke, ...dashes }),
+      Plot.dot(points, { x: "input", y: share, r: 2.5, fill: stroke, symbol, title }),
     ];
   });
   return plot({
@@ -51,13 +61,18 @@ export function probePlot(probe: Probe, limits: Limits): Html {
     x: { low: first, high: last, unit, logarithmic: true },
     y: { low: floor, high: 1.6, unit: "share", logarithmic: true },
     marks: [
-      Plot.ruleY([1], { stroke: "var(--bad)", strokeWidth: 1.25, strokeDasharray: "5 4" }),
+      Plot.ruleY([1], limitLine),
       ...lines,
       ...(end.kind === "guest-limit" && end.limit !== null
-        ? [Plot.dot([end], { x: "at", y: 1, r: 5.5, stroke: "var(--bad)", strokeWidth: 2 })]
+        ? [Plot.dot([end], { x: "at", y: 1, r: 5.5, strokeWidth: 2, ...overLimit })]
         : []),
       ...("at" in end && !("limit" in end && end.limit !== null)
-        ? [Plot.ruleX([end.at], { stroke: "var(--bad)", strokeDasharray: "2 3" })]
+        ? [
+            Plot.ruleX([end.at], {
+              ...(end.kind === "worker-refused" ? refusal : overLimit),
+              strokeDasharray: "2 3",
+            }),
+          ]
         : []),
     ],
   });

@@ -32,7 +32,7 @@ export function timePlot({ samples, median, p99, interval }: Timed, name: string
     y: { low: 0, high: highest, unit: "count", logarithmic: false },
     marks: [
       Plot.rectY(bars, {
-        ...{ x1: "from", x2: "to", y: "count", fill: "var(--time)", inset: 0.5 },
+        ...{ x1: "from", x2: "to", y: "count", fill: "var(--series-time)", inset: 0.5 },
         title: ({ from, to, count }: (typeof bars)[number]) =>
           `${formatMilliseconds(from)} to ${formatMilliseconds(to)}: ${formatCount(count)}`,
       }),

@@ -6,6 +6,7 @@ import { isScripted } from "../where/parts.ts";
 import { shownFunctions } from "../where/shown-functions.ts";
 import { functionName } from "./function-name.ts";
 import { bar } from "./limit-section.ts";
+import { kindOfFunction, partKinds, partLabels } from "./part-look.ts";
 import { partStrip } from "./part-strip.ts";
 import { type Section, tableBox } from "./section.ts";
 import { shown } from "./shown.ts";
@@ -41,7 +42,7 @@ ${partStrip(profile)}
 <p class="tools"><label>Find <input type="search" placeholder="a function" autocomplete="off"></label>
 <button type="button">Show all</button> <output aria-live="polite"></output></p>
 <div class="flames"><div class="flame" role="group" aria-label="Each frame is a function below its caller, as wide as its fuel. Arrow keys go from frame to frame, Enter enlarges one, Escape shows all."></div></div>
-<p class="keys">${legend(functions)}<span class="soft">arrow keys, Enter and Escape do as clicks</span></p>
+<p class="keys">${legend(profile)}<span class="soft">arrow keys, Enter and Escape do as clicks</span></p>
 </div>
 <details ${place === 0 ? "open" : ""}><summary>Functions of <code>${name}</code></summary>
 ${functionTable(profile, told, name)}
@@ -49,18 +50,11 @@ ${others.length > 0 ? html`<p class="soft">${formatCount(others.length)} more fu
 </details></div>`;
 }
 
-const kindNames = [
-  ["function", "the worker's functions"],
-  ["script", "functions of the script"],
-  ["engine", "the engine"],
-  ["host", "the host"],
-] as const;
-
-function legend(functions: readonly ProfiledFunction[]): Html[] {
-  const kinds = new Set<string>(functions.map(({ kind }) => kind));
-  return kindNames
-    .filter(([kind]) => kinds.has(kind))
-    .map(([kind, label]) => html`<span class="key frame-${kind}">${label}</span>`);
+function legend(profile: FuelProfile): Html[] {
+  const kinds = new Set(profile.functions.map((own) => kindOfFunction(own, profile)));
+  return partKinds
+    .filter((kind) => kinds.has(kind))
+    .map((kind) => html`<span class="key part-${kind}">${partLabels[kind]}</span>`);
 }
 
 function functionTable(
@@ -73,14 +67,15 @@ function functionTable(
     `Functions of ${name} by their own fuel`,
     html`<table class="functions"><caption>Functions by their own fuel, ${order}</caption>
 <thead><tr><th scope="col">function</th><th scope="col">of all</th><th scope="col">own fuel</th><th scope="col">in all</th><th scope="col">calls</th></tr></thead>
-<tbody>${told.map((each) => row(each, profile.fuel))}</tbody></table>`,
+<tbody>${told.map((each) => row(each, profile))}</tbody></table>`,
   );
 }
 
-function row(each: ProfiledFunction, fuel: number): Html {
-  const { self, cumulative, calls, kind } = each;
+function row(each: ProfiledFunction, profile: FuelProfile): Html {
+  const { fuel } = profile;
+  const { self, cumulative, calls } = each;
   const share = fuel === 0 ? 0 : self / fuel;
-  return html`<tr><th scope="row">${functionName(each)}</th><td class="share">${bar(share, kind)} ${formatShare(share)}</td><td>${formatCount(self)}</td><td>${formatCount(cumulative)}</td><td>${formatCount(calls)}</td></tr>`;
+  return html`<tr><th scope="row">${functionName(each)}</th><td class="share">${bar(share, `part-${kindOfFunction(each, profile)}`)} ${formatShare(share)}</td><td>${formatCount(self)}</td><td>${formatCount(cumulative)}</td><td>${formatCount(calls)}</td></tr>`;
 }
 
 function sum(functions: readonly ProfiledFunction[]): number {

@@ -4,15 +4,14 @@ import { pageStyle } from "../../../page/page-style.ts";
 export const statusStyle = `${pageStyle}
 main { max-width: 96rem; padding: 1.25rem 1.25rem 3rem; display: grid; gap: 1rem;
   grid-template-columns: minmax(0, 1fr); }
-a { color: var(--fuel); }
 header { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.25rem 1rem; }
 header p { margin: 0; } header .refresh { margin-left: auto; }
 .pill { font-size: 0.8rem; font-weight: 600; vertical-align: 0.2em; padding: 0.15rem 0.6rem;
   border-radius: 99px; color: var(--card); letter-spacing: 0; }
-.pill.good { background: var(--good); } .pill.bad { background: var(--bad); }
+.pill.good { background: var(--verdict-good); } .pill.bad { background: var(--verdict-over); }
 .chip { font-size: 0.72rem; font-weight: 500; padding: 0.05rem 0.4rem; border-radius: 99px;
   background: var(--track); color: var(--soft); white-space: nowrap; }
-.chip.bad { color: var(--bad); }
+.chip.bad { color: var(--verdict-over); }
 .tiles { display: grid; gap: 0.75rem; margin: 0; grid-template-columns: repeat(8, minmax(0, 1fr)); }
 .tile { background: var(--card); border: 1px solid var(--line); border-radius: 10px;
   padding: 0.6rem 0.9rem; min-width: 0; }
@@ -24,9 +23,9 @@ header p { margin: 0; } header .refresh { margin-left: auto; }
 .tile dd { margin: 0; font-size: 1.45rem; font-weight: 600; line-height: 1.3;
   font-variant-numeric: tabular-nums; letter-spacing: -0.01em; }
 .tile dd.note { font-size: 0.78rem; font-weight: 400; color: var(--soft); letter-spacing: 0; }
-.tile.warn dd:nth-of-type(1) { color: var(--warn); } .tile.bad dd:nth-of-type(1) { color: var(--bad); }
+.tile.warn dd:nth-of-type(1) { color: var(--verdict-near); } .tile.bad dd:nth-of-type(1) { color: var(--verdict-over); }
 .card { overflow-x: auto; padding: 0.8rem 1rem; position: relative; }
-.alarm { border-left: 4px solid var(--bad); } .alarm .wide { width: 55%; }
+.alarm { border-left: 4px solid var(--verdict-over); } .alarm .wide { width: 55%; }
 .toolbar { display: flex; flex-wrap: wrap; gap: 0.25rem 1.5rem; font-size: 0.85rem;
   color: var(--soft); position: absolute; right: 1rem; line-height: 1.7rem; }
 .orders > * { margin-left: 0.45rem; } .orders b { color: var(--ink); }
@@ -49,13 +48,13 @@ td.text, thead th { white-space: nowrap; } td.wide { overflow-wrap: anywhere; }
 .minute { display: flex; gap: 0.6rem; align-items: center; }
 .minute .spark { width: 8rem; } .minute > span { white-space: nowrap; }
 .spark { height: 1.6rem; display: block; }
-.spark path { fill: var(--fuel); fill-opacity: 0.2; stroke: var(--fuel); stroke-width: 1.25;
+.spark path { fill: var(--soft); fill-opacity: 0.2; stroke: var(--soft); stroke-width: 1.25;
   stroke-linejoin: round; vector-effect: non-scaling-stroke; }
 .share { display: inline-grid; justify-items: end; width: 4.5rem; }
 .bar { width: 100%; height: 0.4rem; border-radius: 99px; display: block; }
-.bar .track { fill: var(--track); } .share.good .part { fill: var(--good); }
-.share.warn .part { fill: var(--warn); } .share.bad .part { fill: var(--bad); }
-.share.warn { color: var(--warn); font-weight: 600; } .share.bad { color: var(--bad); font-weight: 600; }
+.bar .track { fill: var(--track); } .share.good .part { fill: var(--verdict-good); }
+.share.warn .part { fill: var(--verdict-near); } .share.bad .part { fill: var(--verdict-over); }
+.share.warn { color: var(--verdict-near); font-weight: 600; } .share.bad { color: var(--verdict-over); font-weight: 600; }
 .sign { font-size: 0.7em; text-decoration: none; margin-right: 0.3em; }
 .links a { margin-right: 1rem; }
 @media (max-width: 72rem) {
