@@ -103,7 +103,7 @@ describe("a comparison", () => {
     expect(markdown).toContain("❌ Only in old.json: gone. Failed: a. A run that fails ends early");
     expect(markdown).not.toContain("✅");
     expect(markdown).toContain("No fuel, memory or size grew by more than 5 %.");
-    expect(renderHtml(report)).toContain("<code>old.json</code> it did not pass:");
+    expect(renderHtml(report)).toContain("Beside <code>old.json</code>, 1 case fails now.");
     expect(renderHtml(report)).not.toContain("✓ Passed");
     expect(beside(failing, before, null).comparison.passed).toBe(true);
     const mended = beside(before, failing, 0.05);

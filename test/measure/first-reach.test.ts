@@ -19,8 +19,9 @@ test("what comes first is told and drawn alike, and leaves out platforms that it
     const parts = { growth: [{ ...growth, reaches }], platforms: chosen };
     const report = reportOf([caseOf("GET /", [9_500])], parts);
     const { document } = parseHTML(renderHtml(report));
-    const [figure] = [...document.querySelectorAll(".two figcaption")];
-    return { ...report.headline, drawn: figure?.textContent };
+    const [drawn, ...others] = [...document.querySelectorAll("details[open] svg > title")];
+    expect(others).toHaveLength(1);
+    return { ...report.headline, drawn: drawn!.textContent };
   };
   const over = told(platforms.filter((each) => each.name === name));
   expect(over).toMatchObject({

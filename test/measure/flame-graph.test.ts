@@ -6,7 +6,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderHtml } from "../../runtime/measure/html/render-html.ts";
 import type { FuelProfile } from "../../runtime/measure/where/fuel-profile.ts";
-import { openPage, startBrowser } from "./open-page.ts";
+import { openPage, startBrowser, unfold } from "./open-page.ts";
 import { caseOf, reportOf } from "./report-of.ts";
 import { somewhere } from "./somewhere.ts";
 
@@ -26,8 +26,12 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const open = (width = 1_280, options: BrowserContextOptions = {}) =>
-  openPage(browser, file, width, options);
+/** The page with all opened that is folded. */
+async function open(width = 1_280, options: BrowserContextOptions = {}) {
+  const opened = await openPage(browser, file, width, options);
+  if (options.javaScriptEnabled !== false) await unfold(opened.page);
+  return opened;
+}
 
 const graph = (page: Page, place = 0) => page.locator(`[data-flame="${place}"]`);
 

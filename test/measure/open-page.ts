@@ -11,6 +11,11 @@ export async function startBrowser(): Promise<Browser> {
   return await chromium.launch({ executablePath: chromiumPath });
 }
 
+/** Opens all that is folded. */
+export async function unfold(page: Page): Promise<void> {
+  await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true");
+}
+
 /** Opens a file, and collects what the browser complains of and asks for. */
 export async function openPage(
   browser: Browser,

@@ -139,7 +139,7 @@ describe("growth", () => {
       "\n  The fuel limit of this host is met: query.n = 377 passes, 378 fails.\n",
     );
     expect(text.match(/fuel-exhausted$/gm)).toHaveLength(1);
-    expect(renderHtml(report)).toContain("<li>Memory is constant.</li>");
+    expect(renderHtml(report)).toContain("<figcaption>Memory is constant.</figcaption>");
     expect(renderMarkdown(report)).toContain("- memory is constant.");
     expect(report.headline.first).toMatch(
       /^The CPU time limit of elsewhere is met at about query\.n = 1\d\d, between sizes/,

@@ -92,15 +92,22 @@ const labels: Readonly<Record<GrowingFigure, string>> = {
   responseBodyBytes: "response body",
 };
 
-/** What growth was found to be: the curves, where it ends, and the first limit that is met of each platform.
- * Clauses, each a sentence but for its full stop. */
+/** What growth was found to be. Clauses, each a sentence but for its full stop. */
 export function growthClauses(growth: Growth): string[] {
-  const { fits, end, reaches } = growth;
+  const figures = Object.keys(labels) as GrowingFigure[];
+  return [...figures.map((figure) => curveClause(growth, figure)), ...endClauses(growth)];
+}
+
+/** How one figure grows, as a clause. */
+export function curveClause({ fits }: Pick<Growth, "fits">, figure: GrowingFigure): string {
+  return describeFit(labels[figure], fits[figure]);
+}
+
+/** Where it ends, and the first limit that is met of each platform, as clauses. */
+export function endClauses(growth: Growth): string[] {
+  const { end, reaches } = growth;
   const others = end === null ? reaches : reaches.filter(({ of }) => of !== "skerry");
   return [
-    ...Object.entries(labels).map(([figure, label]) =>
-      describeFit(label, fits[figure as GrowingFigure]),
-    ),
     end === null ? describeRange(growth) : describeEnd(growth, end),
     ...nearest(others).map((reach) => describeReach(growth, reach)),
   ];

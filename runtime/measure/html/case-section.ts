@@ -8,37 +8,74 @@ import {
 import type { CaseResult } from "../case-result.ts";
 import type { Counted } from "../figures.ts";
 import type { Report } from "../report.ts";
-import { bar } from "./limit-section.ts";
+import { bar } from "./bar.ts";
 import { type Section, tableBox } from "./section.ts";
-import { shown } from "./shown.ts";
+import { shown, shownSentence } from "./shown.ts";
+import { times } from "./times.ts";
 import { verdictClass } from "./verdict-mark.ts";
 
 const mostRows = 200;
 
-/** What each case costs, in the order they were given. */
-export function caseSection({ cases, exactness }: Report): Section {
-  const most = Math.max(1, ...cases.map(({ fuel }) => fuel.max));
+/** What each case costs, in the order they were given, and how its times spread. */
+export function caseSection(report: Report): Section {
+  const { cases, exactness } = report;
+  const columns = columnsOf(report);
   return {
     id: "cases",
     short: "Cases",
-    title: "What each case costs",
-    content: html`<div class="card"><p class="soft">${exactness.exact ? "Fuel, memory and host calls are exact." : "Where a figure varied, it is told from the least to the most."} Times are medians.</p>
+    title: cases.length === 1 ? "The request" : "What each case costs",
+    content: html`<div class="card"><p class="soft">${shownSentence(exactness.sentence)} Times are medians.</p>
 ${tableBox(
   "What each case costs",
   html`<table class="cases"><caption>${cases.length === 1 ? "One case" : `${formatCount(cases.length)} cases`}</caption>
-<thead><tr><th scope="col">case</th><th scope="col">fuel</th><th scope="col">memory</th><th scope="col">host calls</th><th scope="col">median</th><th scope="col">p99</th><th scope="col">request body</th><th scope="col">response body</th><th scope="col">answers</th></tr></thead>
-<tbody>${cases.slice(0, mostRows).map((own) => row(own, most))}</tbody></table>`,
+<thead><tr><th scope="col">case</th>${columns.map(({ title }) => html`<th scope="col">${title}</th>`)}</tr></thead>
+<tbody>${cases.slice(0, mostRows).map((own) => html`<tr><th scope="row"><code>${shown(own.name)}</code></th>${columns.map(({ cell }) => cell(own))}</tr>`)}</tbody></table>`,
 )}
-${cases.length > mostRows ? html`<p class="soft">${formatCount(cases.length - mostRows)} more cases are in the JSON report.</p>` : html``}</div>`,
+${cases.length > mostRows ? html`<p class="soft">${formatCount(cases.length - mostRows)} more cases are in the JSON report.</p>` : html``}</div>
+${times(cases)}`,
   };
 }
 
-function row(own: CaseResult, most: number): Html {
-  const { name, fuel, memoryBytes, hostCalls, wallMs, request, responseBodyBytes } = own;
+interface CaseColumn {
+  readonly title: string;
+  readonly cell: (own: CaseResult) => Html;
+}
+
+/** Of one case that is exact the first screen has what it costs. */
+function columnsOf({ cases, exactness }: Report): CaseColumn[] {
+  const most = Math.max(1, ...cases.map(({ fuel }) => fuel.max));
+  const costs: CaseColumn[] = [
+    {
+      title: "fuel",
+      cell: ({ fuel }) =>
+        html`<td class="share">${bar(fuel.max / most, "series-fuel")} ${countedText(fuel, "count")}</td>`,
+    },
+    column("memory", ({ memoryBytes }) => countedText(memoryBytes, "bytes")),
+  ];
+  const timed: CaseColumn[] = [
+    column("median", ({ wallMs }) => formatMilliseconds(wallMs.median)),
+    column("p99", ({ wallMs }) => formatMilliseconds(wallMs.p99)),
+  ];
+  const told = cases.length === 1 && exactness.exact;
+  return [
+    ...(told ? [] : costs),
+    column("host calls", ({ hostCalls }) => countedText(hostCalls, "count")),
+    ...(told ? [] : timed),
+    column("request body", ({ request }) => formatQuantity(request.bodyBytes, "bytes")),
+    column("response body", (own) => countedText(own.responseBodyBytes, "bytes")),
+    { title: "answers", cell: answersCell },
+  ];
+}
+
+function column(title: string, text: (own: CaseResult) => string): CaseColumn {
+  return { title, cell: (own) => html`<td>${text(own)}</td>` };
+}
+
+function answersCell(own: CaseResult): Html {
   const answers = [...Object.entries(own.statuses), ...Object.entries(own.errors)]
-    .map(([key, times]) => `${formatCount(times)} × ${key}`)
+    .map(([key, count]) => `${formatCount(count)} × ${key}`)
     .join(", ");
-  return html`<tr><th scope="row"><code>${shown(name)}</code></th><td class="share">${bar(fuel.max / most, "series-fuel")} ${countedText(fuel, "count")}</td><td>${countedText(memoryBytes, "bytes")}</td><td>${countedText(hostCalls, "count")}</td><td>${formatMilliseconds(wallMs.median)}</td><td>${formatMilliseconds(wallMs.p99)}</td><td>${formatQuantity(request.bodyBytes, "bytes")}</td><td>${countedText(responseBodyBytes, "bytes")}</td><td class="${own.error === null ? "" : verdictClass("failed")}">${answers}</td></tr>`;
+  return html`<td class="${own.error === null ? "" : verdictClass("failed")}">${answers}</td>`;
 }
 
 /** A figure that was counted: one number where each run gave the same. */

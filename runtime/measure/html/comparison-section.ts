@@ -13,19 +13,20 @@ const mostRows = 300;
 /** What changed since another measurement, with the largest changes of what is counted in a picture of bars. */
 export function comparisonSection(comparison: Comparison): Section {
   const { before, differences, maxIncrease, passed } = comparison;
+  // What grew too much is the first thing that the page says.
+  const untold = passed ? comparison : { ...comparison, maxIncrease: null };
   const changed = differences.filter(({ change }) => change !== 0);
   const same = differences.length - changed.length;
   const most = Math.max(0.01, ...changed.map(({ change }) => Math.min(1, Math.abs(change ?? 1))));
   const caption = `Before and now: ${changed.length === 0 ? "all figures are the same" : `${formatCount(same)} figures that are the same are left out`}`;
-  const verdict = verdictMark(passed ? "passed" : "failed");
   return {
     id: "comparison",
     short: "Comparison",
     title: `Beside ${shown(before.label)}`,
     content: html`<div class="card">
 <p>${shown(before.name)}, source <code>${before.sha256.slice(0, 12)}</code>, measured by Skerry ${shown(before.skerry)} with price table ${before.priceTable}, ${shown(before.at.slice(0, 16).replace("T", " "))} UTC.</p>
-${maxIncrease === null ? html`` : html`<p>${verdict}</p>`}
-${remarks(comparison).map((sentence) => html`<p>${shownSentence(sentence)}</p>`)}
+${passed && maxIncrease !== null ? html`<p>${verdictMark("passed")}</p>` : html``}
+${remarks(untold).map((sentence) => html`<p>${shownSentence(sentence)}</p>`)}
 ${
   changed.length === 0
     ? html`<p>All figures are the same.</p>`

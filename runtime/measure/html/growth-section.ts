@@ -1,48 +1,62 @@
 import { type Html, html } from "../../page/html-text.ts";
 import { formatCount, formatQuantity } from "../../settings/quantities.ts";
-import { growthClauses, sizeText, triedPoints } from "../growth/describe-growth.ts";
-import { type Growth, growingFigures, type Reach } from "../growth/growth.ts";
+import { curveClause, endClauses, sizeText, triedPoints } from "../growth/describe-growth.ts";
+import { type FirstReach, firstReach } from "../growth/first-reach.ts";
+import { type GrowingFigure, type Growth, growingFigures, type Reach } from "../growth/growth.ts";
 import { limitText } from "../profiles/hold-against.ts";
+import type { Report } from "../report.ts";
 import { drawnFigures, growthPlot } from "./growth-plot.ts";
-import { type Section, tableBox } from "./section.ts";
+import { firstOf, foldedCard, type Section, tableBox } from "./section.ts";
 import { shown, shownSentence } from "./shown.ts";
 
-/** How cases grow, for those that were varied: curves, where limits are met, and the figures. */
-export function growthSection(growths: readonly Growth[]): Section {
+/** How cases grow, for those that were varied: curves, where limits are met, and the figures. What a limit ends first is
+ * open; what the first screen tells is not told again. */
+export function growthSection({ growth, profiles, headline }: Report): Section {
+  const reach = firstReach(growth, profiles);
+  const first = reach?.growth ?? growth[0];
+  const figure = figureOf(reach);
   return {
     id: "growth",
     short: "Growth",
     title: "How it grows",
-    content: growths.map(ofOne),
+    content: html`<p class="soft">Both scales are logarithmic. A dot is a size that was measured, a cross one that failed; the curve is what fits, dotted beyond what was measured; a dashed line is a limit, a ring where it is met.</p>
+${firstOf(growth, (each) => each === first).map((each) => ofOne(each, each === first ? figure : null, `${headline.fits} ${headline.first}`))}`,
   };
 }
 
-function ofOne(growth: Growth): Html {
+/** The figure whose limit comes first, where it is one that grows. */
+function figureOf(first: FirstReach | null): GrowingFigure {
+  const figure = first?.reach?.figure ?? first?.growth.end?.met ?? "fuel";
+  return figure === "bodySize" ? "fuel" : figure;
+}
+
+/** One growth. `first` is the figure that is drawn first where the growth is open, or null. `told` is what stands above. */
+function ofOne(growth: Growth, first: GrowingFigure | null, told: string): Html {
   const what = shown(growth.what);
   const points = triedPoints(growth);
-  const plots = growingFigures.flatMap((figure) => {
-    const picture = growthPlot(growth, points, figure);
-    if (picture === null) return [];
-    return [
-      html`<figure class="card"><figcaption>${drawnFigures[figure].label} by <code>${what}</code></figcaption>${picture}</figure>`,
-    ];
+  const untold = endClauses(growth).filter((clause) => !told.includes(clause));
+  const figures = firstOf(growingFigures, (each) => each === first).map((figure) => {
+    const picture = growthPlot(growth, points, figure) ?? html``;
+    return html`<figure><figcaption>${sentence(curveClause(growth, figure))}</figcaption>${picture}</figure>`;
   });
-  return html`<h3><code>${shown(growth.case)}</code> by <code>${what}</code></h3>
-<ul class="facts">${growthClauses(growth).map((clause) => html`<li>${sentence(clause)}</li>`)}</ul>
-<div class="grid">${plots}</div>
-<p class="soft key-line">Both scales are logarithmic. A dot is a size that was measured, a cross one that failed; the curve is what fits, dotted beyond what was measured; a ring is where a limit is met.</p>
-${growth.reaches.length === 0 ? html`` : reachTable(growth)}
-<details class="card"><summary>Each size of <code>${what}</code></summary>${pointTable(growth, points)}</details>`;
+  return foldedCard({
+    title: html`<code>${shown(growth.case)}</code> by <code>${what}</code>`,
+    open: first !== null,
+    content: html`${untold.length === 0 ? html`` : html`<ul class="facts">${untold.map((clause) => html`<li>${sentence(clause)}</li>`)}</ul>`}
+<div class="grid">${figures}</div>
+${growth.reaches.length === 0 ? html`` : html`<details><summary>Where limits are met, by <code>${what}</code></summary>${reachTable(growth)}</details>`}
+<details><summary>Each size of <code>${what}</code></summary>${pointTable(growth, points)}</details>`,
+  });
 }
 
 function reachTable(growth: Growth): Html {
   const caption = `Where limits are met, by ${shown(growth.what)}`;
-  return html`<div class="card">${tableBox(
+  return tableBox(
     caption,
     html`<table class="reaches"><caption>${caption}</caption>
 <thead><tr><th scope="col">limit</th><th scope="col">is</th><th scope="col">met at</th><th scope="col">how that is known</th></tr></thead>
 <tbody>${growth.reaches.map((reach) => reachRow(growth, reach))}</tbody></table>`,
-  )}</div>`;
+  );
 }
 
 const ways: Readonly<Record<Reach["how"], string>> = {

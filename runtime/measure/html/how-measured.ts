@@ -3,12 +3,12 @@ import { limitKey } from "../../settings/limit-keys.ts";
 import { formatBytes, formatCount, formatQuantity } from "../../settings/quantities.ts";
 import type { Report } from "../report.ts";
 import { limitNames } from "../shares.ts";
-import { type Section, tableBox } from "./section.ts";
+import { foldedCard, type Section, tableBox } from "./section.ts";
 import { shown, shownSentence } from "./shown.ts";
 
 /** What was measured, on which versions, on which machine and under which limits. */
 export function howMeasured(report: Report): Section {
-  const { worker, measuredWith, exactness, notes, seeded, platforms } = report;
+  const { worker, measuredWith, notes, seeded, platforms } = report;
   const { machine } = measuredWith;
   const facts: readonly (readonly [string, string])[] = [
     ["Worker", `${shown(worker.name)}, ${shown(worker.world)}`],
@@ -31,10 +31,12 @@ export function howMeasured(report: Report): Section {
     id: "how",
     short: "How it was measured",
     title: "How it was measured",
-    content: html`<div class="card"><p>${shownSentence(exactness.sentence)} Times are samples of this machine.</p>
-${notes.map((note) => html`<p>${shownSentence(note)}</p>`)}
-<dl>${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-${limitTable(report)}</div>`,
+    content: html`${notes.length === 0 ? html`` : html`<div class="card">${notes.map((note) => html`<p>${shownSentence(note)}</p>`)}</div>`}
+${foldedCard({
+  title: html`Versions and machine`,
+  content: html`<dl>${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`,
+})}
+${limitTable(report)}`,
   };
 }
 
@@ -49,7 +51,7 @@ function machineText({ cpu, cores, memoryBytes, platform }: Report["measuredWith
 function limitTable({ limits }: Report): Html {
   const caption = "Limits it ran under";
   const shownLimit = (key: keyof typeof limits) => formatQuantity(limits[key], limitKey(key).unit);
-  return html`<details><summary>${caption}</summary>${tableBox(
+  const table = tableBox(
     caption,
     html`<table class="limits-in-force"><caption>${caption}</caption>
 <thead><tr><th scope="col">limit</th><th scope="col">a request, or an instance, may have</th></tr></thead>
@@ -57,5 +59,6 @@ function limitTable({ limits }: Report): Html {
       ([key, name]) =>
         html`<tr><th scope="row">${name}</th><td>${shownLimit(key as keyof typeof limits)}</td></tr>`,
     )}</tbody></table>`,
-  )}</details>`;
+  );
+  return foldedCard({ title: html`${caption}`, content: table });
 }

@@ -2,45 +2,25 @@ import { type Html, html } from "../../page/html-text.ts";
 import { formatQuantity, formatShare } from "../../settings/quantities.ts";
 import { type LimitResult, limitText, type ProfileResult } from "../profiles/hold-against.ts";
 import type { Report } from "../report.ts";
+import { bar } from "./bar.ts";
 import { type Section, tableBox } from "./section.ts";
 import { shown, shownSentence } from "./shown.ts";
 import { verdictClass, verdictMark } from "./verdict-mark.ts";
 
-/** More platforms than these are closed at first. */
-const mostOpen = 3;
-
-/** What was measured against the limits of this host and of each platform that was asked for. */
+/** What was measured against the limits of this host and of each platform that was asked for: a line each, to be opened. */
 export function limitSection({ profiles, cases }: Report): Section {
   const naming = cases.length > 1;
   return {
     id: "limits",
     short: "Limits",
     title: "Against limits",
-    content: html`${profiles.length > 1 ? html`<div class="card">${overview(profiles)}</div>` : html``}
-${profiles.map((profile, place) => ofOne(profile, place === 0 || profiles.length <= mostOpen, naming))}`,
+    content: html`<div class="card platforms">${profiles.map((profile) => ofOne(profile, naming))}</div>`,
   };
 }
 
-function overview(profiles: readonly ProfileResult[]): Html {
-  const caption = "Platforms, with the nearest limit of each";
-  return tableBox(
-    caption,
-    html`<table class="platforms"><caption>${caption}</caption>
-<thead><tr><th scope="col">platform</th><th scope="col">verdict</th><th scope="col">nearest to a limit, or over it</th></tr></thead>
-<tbody>${profiles.map(
-      ({ title, verdict, reason }) =>
-        html`<tr><th scope="row">${title}</th><td>${verdictMark(verdict)}</td><td>${reason}</td></tr>`,
-    )}</tbody></table>`,
-  );
-}
-
-function ofOne(
-  { title, runs, verdict, limits }: ProfileResult,
-  open: boolean,
-  naming: boolean,
-): Html {
+function ofOne({ title, runs, verdict, reason, limits }: ProfileResult, naming: boolean): Html {
   const estimated = limits.some(({ estimate }) => estimate);
-  return html`<details class="card" ${open ? "open" : ""}><summary><h3>${title}</h3> ${verdictMark(verdict)}</summary>
+  return html`<details><summary><h3>${title}</h3> ${verdictMark(verdict)} <span class="soft">${reason}</span></summary>
 <p class="soft">${runs}${estimated ? " CPU time is an estimate: fuel, by what this machine burns in a millisecond." : ""}</p>
 ${tableBox(
   `Limits of ${title}`,
@@ -62,13 +42,6 @@ function row(each: LimitResult, naming: boolean): Html {
 function share({ share: part, verdict }: LimitResult): Html {
   if (part === null || verdict === "not comparable") return html`–`;
   return html`${bar(part, verdictClass(verdict))} ${part > 1_000 ? "over 1,000 times" : formatShare(part)}`;
-}
-
-/** A part of something as a bar in the colour of a class; the text beside it says the same. */
-export function bar(part: number, kind: string): Html {
-  if (!(part > 0)) return html`<span class="bar" aria-hidden="true"></span>`;
-  const width = (Math.min(1, Math.max(0, part)) * 100).toFixed(2);
-  return html`<span class="bar" aria-hidden="true"><i class="${kind}" style="width:${width}%"></i></span>`;
 }
 
 /** Sources are our own table's: an address leads to the page, which loads nothing by itself. */

@@ -7,10 +7,10 @@ import { shown } from "./shown.ts";
 /** Parts that are told; a report's JSON has all. */
 const mostParts = 12;
 
-/** What the parts of a worker burned, as one bar and in words. Nothing where its own code and the host are all. */
-export function partStrip(profile: FuelProfile): Html {
+/** What the parts of a worker burned, as one bar and in words. Null where its own code and the host are all. */
+export function partStrip(profile: FuelProfile): Html | null {
   const { parts, fuel } = profile;
-  if (parts.length < 3 || fuel === 0) return html``;
+  if (parts.length < 3 || fuel === 0) return null;
   const told = parts.filter(({ self }) => self > 0).slice(0, mostParts);
   const kind = (name: string) => `part-${kindOfPart(name, profile)}`;
   return html`<div class="strip" aria-hidden="true">${told.map(

@@ -3,25 +3,32 @@ import { formatCount } from "../../settings/quantities.ts";
 import { describeProbe } from "../first-limit.ts";
 import type { ProbedRequest, Report } from "../report.ts";
 import { drawnPoints, probeKeys, probePlot } from "./probe-plot.ts";
-import type { Section } from "./section.ts";
+import { firstOf, foldedCard, type Section } from "./section.ts";
 import { shown, shownSentence } from "./shown.ts";
 
 /** Pictures of one report: the others are told in words. */
 const mostPlots = 16;
 
-/** What growing the cases in all ways found, to the first limit that each way meets. */
-export function probeSection({ probes, notProbed, limits }: Report): Section {
+/** What growing the cases in all ways found, to the first limit that each way meets: that of the limit that comes first is
+ * open. */
+export function probeSection({ probes, notProbed, limits, firstLimit }: Report): Section {
   let plots = 0;
+  const first = firstLimit?.case ?? probes[0]?.case;
   const ofOne = ({ case: name, skipped, dimensions }: ProbedRequest): Html => {
-    const heading = html`<h3><code>${shown(name)}</code></h3>`;
-    if (skipped !== null) return html`${heading}<p>Not grown: ${shownSentence(skipped)}.</p>`;
-    return html`${heading}<div class="grid">${dimensions.map((probe) => {
-      const picture =
-        drawnPoints(probe).length > 1 && plots++ < mostPlots ? probePlot(probe, limits) : html``;
-      return html`<figure class="card"><figcaption><strong>${shown(probe.dimension)}</strong>: ${shownSentence(describeProbe(probe))}</figcaption>${picture}</figure>`;
-    })}</div>`;
+    const heading = html`<code>${shown(name)}</code>`;
+    if (skipped !== null)
+      return html`<div class="card"><h3>${heading}</h3><p>Not grown: ${shownSentence(skipped)}.</p></div>`;
+    return foldedCard({
+      title: heading,
+      open: name === first,
+      content: html`<div class="grid">${dimensions.map((probe) => {
+        const picture =
+          drawnPoints(probe).length > 1 && plots++ < mostPlots ? probePlot(probe, limits) : html``;
+        return html`<figure><figcaption><strong>${shown(probe.dimension)}</strong>: ${shownSentence(describeProbe(probe))}</figcaption>${picture}</figure>`;
+      })}</div>`,
+    });
   };
-  const told = probes.map(ofOne);
+  const told = firstOf(probes, (each) => each.case === first).map(ofOne);
   return {
     id: "first-limit",
     short: "First limit",

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { Html, html } from "../../page/html-text.ts";
-import { formatQuantity } from "../../settings/quantities.ts";
 import type { Report } from "../report.ts";
 import { caseSection } from "./case-section.ts";
 import { comparisonSection } from "./comparison-section.ts";
@@ -10,12 +9,10 @@ import { growthSection } from "./growth-section.ts";
 import { hostCallsSection } from "./host-calls-section.ts";
 import { howMeasured } from "./how-measured.ts";
 import { limitSection } from "./limit-section.ts";
-import { memorySection } from "./memory-section.ts";
 import { probeSection } from "./probe-section.ts";
 import { reportStyle } from "./report-style.ts";
 import { contents, renderSection, type Section } from "./section.ts";
 import { shown } from "./shown.ts";
-import { timeSection } from "./time-section.ts";
 import { flameScript, whereSection } from "./where-section.ts";
 
 /** Nothing is loaded, and no program runs but the one that draws. */
@@ -38,7 +35,7 @@ export function renderHtml(report: Report): string {
 <body>
 <header>
 <h1>${name}</h1>
-<p class="soft">${shown(worker.world)} · ${formatQuantity(worker.moduleBytes, "bytes")}, ${formatQuantity(worker.moduleGzipBytes, "bytes")} gzip · source <code>${worker.sha256.slice(0, 12)}</code> · measured ${measuredWith.at.slice(0, 16).replace("T", " ")} UTC by Skerry ${measuredWith.skerry}, price table ${measuredWith.priceTable}</p>
+<p class="soft">measured ${measuredWith.at.slice(0, 16).replace("T", " ")} UTC by Skerry ${measuredWith.skerry}, source <code>${worker.sha256.slice(0, 12)}</code></p>
 </header>
 <main>
 ${firstScreen(report)}
@@ -55,15 +52,13 @@ ${where.length === 0 ? html`` : [flameData(where), new Html(`<script>${flameScri
 function sectionsOf(report: Report): Section[] {
   const { growth, comparison, where, probes } = report;
   return [
-    ...(comparison === null ? [] : [comparisonSection(comparison)]),
-    limitSection(report),
+    comparison === null ? null : comparisonSection(comparison),
+    where.length === 0 ? null : whereSection(report),
+    growth.length === 0 ? null : growthSection(report),
+    probes.length === 0 ? null : probeSection(report),
     caseSection(report),
-    ...(where.length === 0 ? [] : [whereSection(where)]),
-    ...(growth.length === 0 ? [] : [growthSection(growth)]),
-    timeSection(report),
-    ...(where.length === 0 ? [] : [memorySection(report)]),
+    limitSection(report),
     hostCallsSection(report),
-    ...(probes.length === 0 ? [] : [probeSection(report)]),
     howMeasured(report),
-  ];
+  ].filter((section) => section !== null);
 }

@@ -1,53 +1,59 @@
 import { readFileSync } from "node:fs";
 import { type Html, html } from "../../page/html-text.ts";
 import { formatCount, formatShare } from "../../settings/quantities.ts";
+import type { Report } from "../report.ts";
 import type { FuelProfile, ProfiledFunction } from "../where/fuel-profile.ts";
 import { isScripted } from "../where/parts.ts";
 import { shownFunctions } from "../where/shown-functions.ts";
+import { bar } from "./bar.ts";
 import { functionName } from "./function-name.ts";
-import { bar } from "./limit-section.ts";
+import { memoryOf } from "./memory.ts";
 import { kindOfFunction, partKinds, partLabels } from "./part-look.ts";
 import { partStrip } from "./part-strip.ts";
-import { type Section, tableBox } from "./section.ts";
+import { foldedCard, type Section, tableBox } from "./section.ts";
 import { shown } from "./shown.ts";
 
 /** Functions that a table shows; a report's JSON has all. */
-const mostRows = 20;
+const mostRows = 12;
+const mostHosts = 20;
 
 /** The program that draws the pictures, of `flameData`. */
 export const flameScript = readFileSync(new URL("./flame-graph.js", import.meta.url), "utf8");
 
-/** Where the fuel of the dearest cases goes: a flame graph of each, and a table. */
-export function whereSection(profiles: readonly FuelProfile[]): Section {
+/** Where the fuel of the dearest cases goes, the dearest open: a flame graph of each, a table, and who grew memory. */
+export function whereSection(report: Report): Section {
   return {
     id: "where",
     short: "Where fuel goes",
     title: "Where fuel goes",
-    content: html`<p class="soft">Counted, not sampled: own fuel adds up to what the request burned.</p>
-${profiles.map(ofOne)}`,
+    content: html`<p class="soft">Counted, not sampled: self is what a function burned itself, total that with what it called. All self fuel adds up to what the request burned.</p>
+${report.where.map((profile, place) => ofOne(profile, place, report))}`,
   };
 }
 
-function ofOne(profile: FuelProfile, place: number): Html {
+function ofOne(profile: FuelProfile, place: number, report: Report): Html {
   const { fuel, functions, note, asMeasured } = profile;
   const name = shown(profile.case);
-  const { shown: told, others } = shownFunctions(profile, mostRows);
-  const remark = asMeasured
-    ? ""
-    : " This was a run of its own: those that were measured burned something else.";
-  return html`<div class="card"><h3><code>${name}</code></h3>
-<p class="soft">${formatCount(fuel)} fuel in ${formatCount(functions.length)} functions.${remark} ${note ?? ""}</p>
-${partStrip(profile)}
+  const remarks = [
+    asMeasured ? "" : "This was a run of its own: those that were measured burned something else.",
+    note ?? "",
+  ].filter((remark) => remark !== "");
+  const strip = partStrip(profile);
+  return foldedCard({
+    title: html`<code>${name}</code>`,
+    note: html`<span class="soft">${formatCount(fuel)} fuel in ${formatCount(functions.length)} functions</span>`,
+    open: place === 0,
+    content: html`${remarks.map((remark) => html`<p class="soft">${remark}</p>`)}
+${strip ?? html``}
 <div data-flame="${place}" role="group" aria-label="Flame graph of ${name}" hidden>
 <p class="tools"><label>Find <input type="search" placeholder="a function" autocomplete="off"></label>
 <button type="button">Show all</button> <output aria-live="polite"></output></p>
 <div class="flames"><div class="flame" role="group" aria-label="Each frame is a function below its caller, as wide as its fuel. Arrow keys go from frame to frame, Enter enlarges one, Escape shows all."></div></div>
-<p class="keys">${legend(profile)}<span class="soft">arrow keys, Enter and Escape do as clicks</span></p>
+<p class="keys">${strip === null ? legend(profile) : html``}<span class="soft">arrow keys, Enter and Escape do as clicks</span></p>
 </div>
-<details ${place === 0 ? "open" : ""}><summary>Functions of <code>${name}</code></summary>
-${functionTable(profile, told, name)}
-${others.length > 0 ? html`<p class="soft">${formatCount(others.length)} more functions burned ${formatCount(sum(others))}; they are in the JSON report.</p>` : html``}
-</details></div>`;
+${functionTable(profile, name)}
+${memoryOf(profile, report)}`,
+  });
 }
 
 function legend(profile: FuelProfile): Html[] {
@@ -57,18 +63,19 @@ function legend(profile: FuelProfile): Html[] {
     .map((kind) => html`<span class="key part-${kind}">${partLabels[kind]}</span>`);
 }
 
-function functionTable(
-  profile: FuelProfile,
-  told: readonly ProfiledFunction[],
-  name: string,
-): Html {
+/** The functions with the most fuel, and all of the host's: what was asked of it. */
+function functionTable(profile: FuelProfile, name: string): Html {
+  const { shown: dearest, others } = shownFunctions(profile, mostRows);
+  const hosts = others.filter(({ kind }) => kind === "host").slice(0, mostHosts);
+  const left = others.filter((each) => !hosts.includes(each));
   const order = isScripted(profile) ? "the author's first" : "the largest first";
-  return tableBox(
-    `Functions of ${name} by their own fuel`,
-    html`<table class="functions"><caption>Functions by their own fuel, ${order}</caption>
-<thead><tr><th scope="col">function</th><th scope="col">of all</th><th scope="col">own fuel</th><th scope="col">in all</th><th scope="col">calls</th></tr></thead>
-<tbody>${told.map((each) => row(each, profile))}</tbody></table>`,
-  );
+  return html`${tableBox(
+    `Functions of ${name} by their self fuel`,
+    html`<table class="functions"><caption>Functions by their self fuel, ${order}</caption>
+<thead><tr><th scope="col">function</th><th scope="col">of all</th><th scope="col">self</th><th scope="col">total</th><th scope="col">calls</th></tr></thead>
+<tbody>${[...dearest, ...hosts].map((each) => row(each, profile))}</tbody></table>`,
+  )}
+${left.length > 0 ? html`<p class="soft">${formatCount(left.length)} more functions burned ${formatCount(sum(left))}; they are in the JSON report.</p>` : html``}`;
 }
 
 function row(each: ProfiledFunction, profile: FuelProfile): Html {

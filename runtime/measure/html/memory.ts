@@ -1,39 +1,25 @@
 import { type Html, html } from "../../page/html-text.ts";
-import { formatBytes, formatCount, formatShare } from "../../settings/quantities.ts";
+import { formatBytes, formatCount } from "../../settings/quantities.ts";
 import type { Report } from "../report.ts";
 import { whoGrew } from "../where/call-path.ts";
 import type { FuelProfile } from "../where/fuel-profile.ts";
 import { memoryMoments, memoryPlot } from "./memory-plot.ts";
-import { type Section, tableBox } from "./section.ts";
+import { tableBox } from "./section.ts";
 import { shown } from "./shown.ts";
 
 const mostRows = 50;
 
-/** Memory over each request that was followed, with who grew it. */
-export function memorySection({ where, cases, limits }: Report): Section {
-  return {
-    id: "memory",
-    short: "Memory",
-    title: "Memory over a request",
-    content: where.map((profile) => {
-      const own = cases.find(({ name }) => name === profile.case);
-      const atEnd = own?.memoryBytes.max ?? profile.growth.at(-1)?.toBytes ?? 0;
-      return ofOne(profile, atEnd, limits.memory);
-    }),
-  };
-}
-
-function ofOne(profile: FuelProfile, atEnd: number, limit: number): Html {
+/** Memory over a request that was followed, with who grew it, to be opened. */
+export function memoryOf(profile: FuelProfile, { cases, limits }: Report): Html {
+  const { growth } = profile;
+  if (growth.length === 0) return html`<p>Memory did not grow.</p>`;
+  const own = cases.find(({ name }) => name === profile.case);
+  const atEnd = own?.memoryBytes.max ?? growth.at(-1)!.toBytes;
   const name = shown(profile.case);
-  const share = html`<p>${formatBytes(atEnd)} at its end, ${formatShare(atEnd / limit)} of the limit of ${formatBytes(limit)}.`;
-  if (profile.growth.length === 0) {
-    return html`<div class="card"><h3><code>${name}</code></h3>${share} It did not grow.</p></div>`;
-  }
   const moments = memoryMoments(profile, atEnd);
-  return html`<div class="card"><h3><code>${name}</code></h3>
-${share} It grew ${times(profile.growth.length)}.</p>
-<div class="beside"><figure><figcaption>memory by fuel that was burned</figcaption>${memoryPlot(name, moments, limit)}</figure>
-${growthTable(profile, name)}</div></div>`;
+  return html`<details><summary>Memory grew ${times(growth.length)}, from ${formatBytes(moments[0]!.bytes)} to ${formatBytes(moments.at(-1)!.bytes)}</summary>
+<div class="beside"><figure><figcaption>memory by fuel that was burned</figcaption>${memoryPlot(name, moments, limits.memory)}</figure>
+${growthTable(profile, name)}</div></details>`;
 }
 
 function growthTable(profile: FuelProfile, name: string): Html {
