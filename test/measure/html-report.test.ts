@@ -173,7 +173,51 @@ describe("the page of a report", () => {
     for (const { colorScheme, width } of looks) {
       const { page, complaints } = await openPage(browser, file, width, { colorScheme });
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+      await unfold(page);
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
       expect(complaints()).toEqual([]);
+      await page.close();
+    }
+  });
+
+  test("shades the edges of a table behind which there is more of it", async () => {
+    for (const colorScheme of ["light", "dark"] as const) {
+      const { page } = await openPage(browser, file, 390, { colorScheme });
+      const box = page.locator(".scroll:has(.cases)");
+      await box.evaluate((element) =>
+        element.firstElementChild!.setAttribute("style", "visibility: hidden"),
+      );
+      await box.scrollIntoViewIfNeeded();
+      const { x, y, width } = (await box.boundingBox())!;
+      const look = async (left: number) => {
+        const clip = { x: Math.round(left), y: Math.round(y) + 20, width: 4, height: 4 };
+        return (await page.screenshot({ clip })).toString("base64");
+      };
+      /** Whether the left edge is in shade, and the right one. */
+      const shades = async (scrolled: number) => {
+        await box.evaluate((element, to) => {
+          element.scrollLeft = to;
+        }, scrolled);
+        const plain = await look(x + width / 2);
+        return [(await look(x)) !== plain, (await look(x + width - 4)) !== plain];
+      };
+      expect([await shades(0), await shades(60), await shades(10_000)]).toEqual([
+        [false, true],
+        [true, true],
+        [true, false],
+      ]);
+      await page.setViewportSize({ width: 1_280, height: 844 });
+      await box.scrollIntoViewIfNeeded();
+      const wide = (await box.boundingBox())!;
+      const clip = {
+        x: Math.round(wide.x),
+        y: Math.round(wide.y) + 20,
+        width: Math.floor(wide.width),
+        height: 1,
+      };
+      const pixels = await page.screenshot({ clip });
+      await box.evaluate((element) => element.setAttribute("style", "background: var(--card)"));
+      expect((await page.screenshot({ clip })).equals(pixels)).toBe(true);
       await page.close();
     }
   });

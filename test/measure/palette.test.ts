@@ -40,6 +40,20 @@ function hueOf(colour: string): { hue: number; chroma: number } {
   return { hue: 60 * sixth, chroma };
 }
 
+function contrastOf(one: string, other: string): number {
+  const [high, low] = [lightOf(one), lightOf(other)].sort((a, b) => b - a) as [number, number];
+  return (high + 0.05) / (low + 0.05);
+}
+
+/** Relative luminance. */
+function lightOf(colour: string): number {
+  const [r, g, b] = [1, 3, 5].map((at) => {
+    const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
 /** Whether a reader takes it for red, amber or green. */
 function isTrafficLight(colour: string): boolean {
   const { hue, chroma } = hueOf(colour);
@@ -62,6 +76,23 @@ describe("the palette of pages", () => {
         expected,
         expected,
       ]);
+    }
+  });
+
+  test("has letters that can be read on what they stand on: WCAG 2.2, 1.4.3", () => {
+    for (const look of [0, 1] as const) {
+      const { neutral, verdict, part } = palette;
+      const letters = [neutral.ink, neutral.soft, ...Object.values(verdict)];
+      const pairs = [
+        ...letters.flatMap((letter) =>
+          [neutral.page, neutral.card].map((on) => [letter, on] as const),
+        ),
+        ...Object.values(part).map((on) => [neutral.ink, on] as const),
+      ];
+      for (const [letter, on] of pairs) {
+        const contrast = contrastOf(letter[look], on[look]);
+        expect(contrast, `${letter[look]} on ${on[look]}`).toBeGreaterThanOrEqual(4.5);
+      }
     }
   });
 
