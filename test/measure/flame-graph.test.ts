@@ -62,7 +62,7 @@ describe("the flame graph of a page", () => {
     const labels = await graph(page)
       .locator(".frame")
       .evaluateAll((all) => all.map((each) => each.getAttribute("aria-label")));
-    expect(labels[2]).toBe("work: 850 fuel, 85.0 %; 600 its own; 40 calls");
+    expect(labels[2]).toBe("work: total 850 fuel, 85.0 %; self 600; 40 calls");
     const rows = await page.locator(".functions").first().locator("tbody tr").allTextContents();
     const figure = (value: number) => value.toLocaleString("en-US");
     expect(rows).toHaveLength(where[0]!.functions.length);
@@ -111,8 +111,22 @@ describe("the flame graph of a page", () => {
     await graph(page).getByLabel("Find").fill("LOG@");
     expect(await graph(page).locator(".hit").allTextContents()).toEqual([log, log]);
     expect(await graph(page).locator("output").textContent()).toBe(
-      "1 name found, with 270 fuel: 27.0 %",
+      "1 function, 27.0 % of the fuel",
     );
+    // What is called by one that is found counts once, within its fuel.
+    for (const [text, answer] of [
+      ["o", "2 functions, 87.0 % of the fuel"],
+      ["nowhere", "no function"],
+      ["", ""],
+    ] as const) {
+      await graph(page).getByLabel("Find").fill(text);
+      expect(await graph(page).getByRole("status").textContent()).toBe(answer);
+    }
+    // A frame says itself what it is: the answer to a search stays.
+    await graph(page).getByLabel("Find").fill("log");
+    await graph(page).locator(".frame", { hasText: "work" }).hover();
+    expect(await graph(page).getByRole("status").textContent()).toMatch(/^1 function, /);
+    expect(await graph(page).locator(".told").textContent()).toMatch(/^work: total 850 fuel/);
     await graph(page).getByLabel("Find").fill("");
     expect(await graph(page).locator(".hit").count()).toBe(0);
   });

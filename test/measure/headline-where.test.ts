@@ -1,6 +1,8 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
+import { compare } from "../../runtime/measure/compare/compare.ts";
 import { renderHtml } from "../../runtime/measure/html/render-html.ts";
+import { renderMarkdown } from "../../runtime/measure/render-markdown.ts";
 import { renderText } from "../../runtime/measure/text/render-text.ts";
 import type { FuelProfile, ProfiledFunction } from "../../runtime/measure/where/fuel-profile.ts";
 import { partsOf } from "../../runtime/measure/where/parts.ts";
@@ -45,6 +47,15 @@ test("the page shows a script's own functions first, which burn less than what t
   expect(first(".functions tbody tr")).toMatch(/^price\s*src\/index\.js:7:3/);
   expect(first(".functions caption")).toBe("Functions by their self fuel, the author's first");
   expect([...document.querySelectorAll(".functions tbody tr")]).toHaveLength(7);
+});
+
+test("what functions burned is called self and total, wherever it is told", () => {
+  const compared = { ...ofScript, comparison: compare(ofScript, reportWhere([]), "before", null) };
+  const forms = [renderHtml(compared), renderMarkdown(compared), renderText(compared, false)];
+  for (const text of forms) {
+    expect(text).toMatch(/\bself\b[\s\S]{0,40}\btotal\b/);
+    expect(text).not.toMatch(/\bown (?:fuel|before|now)\b|(?:>|\| | {2})in all\b/i);
+  }
 });
 
 describe("the first lines of a report", () => {

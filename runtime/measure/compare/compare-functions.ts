@@ -39,7 +39,7 @@ function functionsOfCase(now: ComparableProfile, before: ComparableProfile): Fun
   };
 }
 
-/** By how much a function's own fuel changed: those of all functions add up to that of the case. */
+/** By how much a function's self fuel changed: those of all functions add up to that of the case. */
 export function selfChange(figures: Figures): number {
   return changeOf(figures, "self");
 }
@@ -78,7 +78,7 @@ function hasChanged({ before, now }: FunctionDifference): boolean {
   );
 }
 
-/** Own fuel comes first, then that with what was called, then calls. */
+/** Self fuel comes first, then total fuel, then calls. */
 function bySize(one: FunctionDifference, other: FunctionDifference): number {
   for (const key of ["self", "cumulative", "calls"] as const) {
     const order = Math.abs(changeOf(other, key)) - Math.abs(changeOf(one, key));

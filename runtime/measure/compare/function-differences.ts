@@ -4,13 +4,13 @@ import type { FunctionKind } from "../where/fuel-profile.ts";
 export interface FunctionsOfCase {
   /** The case's name. */
   readonly case: string;
-  /** Of the two runs that were followed. The changes of own fuel add up to the difference. */
+  /** Of the two runs that were followed. The changes of self fuel add up to the difference. */
   readonly fuel: { readonly before: number; readonly now: number };
-  /** Those that differ, the largest change of own fuel first. */
+  /** Those that differ, the largest change of self fuel first. */
   readonly differences: readonly FunctionDifference[];
   /** Functions that are as they were. */
   readonly same: number;
-  /** Functions that differ and are left out of `differences`, for they are many, and what their own fuel changed by. */
+  /** Functions that differ and are left out of `differences`, for they are many, and what their self fuel changed by. */
   readonly left: number;
   readonly leftSelf: number;
 }

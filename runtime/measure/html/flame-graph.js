@@ -16,7 +16,8 @@
     const picture = box.querySelector(".flame");
     const search = box.querySelector("input");
     const reset = box.querySelector("button");
-    const told = box.querySelector("output");
+    const answer = box.querySelector("output");
+    const told = box.querySelector(".told");
     const totals = [...self];
     const children = parents.map(() => []);
     for (let place = parents.length - 1; place > 0; place--) {
@@ -32,7 +33,7 @@
     const percent = (value) => `${(fuel === 0 ? 0 : (100 * value) / fuel).toFixed(1)} %`;
     const describe = (place) => {
       const times = counts[place];
-      return `${nameOf(place)}: ${count(totals[place])} fuel, ${percent(totals[place])}; ${count(self[place])} its own; ${count(times)} ${times === 1 ? "call" : "calls"}`;
+      return `${nameOf(place)}: total ${count(totals[place])} fuel, ${percent(totals[place])}; self ${count(self[place])}; ${count(times)} ${times === 1 ? "call" : "calls"}`;
     };
     const wanted = () => search.value.trim().toLowerCase();
     const isHit = (place, text) => text !== "" && nameOf(place).toLowerCase().includes(text);
@@ -133,27 +134,26 @@
       const text = wanted();
       for (const [place, frame] of frames) frame.classList.toggle("hit", isHit(place, text));
       if (text === "") {
-        told.value = "";
+        answer.value = "";
         return;
       }
       let found = 0;
       const places = [0];
-      const names = new Set();
+      const hits = new Set(functions.filter((_, place) => isHit(place, text)));
       while (places.length > 0) {
         const place = places.pop();
         // What is called by one that is found is within its fuel.
         if (isHit(place, text)) {
           found += totals[place];
-          names.add(nameOf(place));
         } else places.push(...children[place]);
       }
-      const what = names.size === 1 ? "1 name" : `${count(names.size)} names`;
-      told.value = `${what} found, with ${count(found)} fuel: ${percent(found)}`;
+      const what = hits.size === 1 ? "1 function" : `${count(hits.size)} functions`;
+      answer.value = hits.size === 0 ? "no function" : `${what}, ${percent(found)} of the fuel`;
     }
 
     function tell(target) {
       const place = target.dataset?.place;
-      if (place !== undefined && wanted() === "") told.value = describe(Number(place));
+      if (place !== undefined) told.textContent = describe(Number(place));
     }
   }
 }

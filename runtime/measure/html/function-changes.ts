@@ -26,13 +26,13 @@ function ofCase(changed: FunctionsOfCase, place: number): Html {
   const untold = differences.slice(mostRows);
   const changes = untold.reduce((sum, each) => sum + selfChange(each), leftSelf);
   const most = Math.max(1, ...told.map((each) => Math.abs(selfChange(each))));
-  const caption = `Own fuel of functions, ${formatCount(same)} of which are as they were`;
+  const caption = `Self fuel of functions, ${formatCount(same)} of which are as they were`;
   return html`<div class="card"><h3><code>${shown(name)}</code>, by function</h3>
 <p>${formatCount(fuel.before)} fuel before, ${formatCount(fuel.now)} now: ${signed(fuel.now - fuel.before)}.</p>
 <details ${place === 0 ? "open" : ""}><summary>Functions of <code>${shown(name)}</code> that changed</summary>${tableBox(
     `Functions of ${shown(name)} that changed`,
     html`<table class="function-changes"><caption>${caption}</caption>
-<thead><tr><th scope="col">function</th><th scope="col">change</th><th scope="col">calls before</th><th scope="col">calls now</th><th scope="col">own fuel before</th><th scope="col">own fuel now</th></tr></thead>
+<thead><tr><th scope="col">function</th><th scope="col">change</th><th scope="col">calls before</th><th scope="col">calls now</th><th scope="col">self before</th><th scope="col">self now</th></tr></thead>
 <tbody>${told.map((each) => row(each, most))}</tbody></table>`,
   )}</details>
 ${untold.length + left > 0 ? html`<p class="soft">${formatCount(untold.length + left)} more changed, by ${signed(changes)} fuel together.</p>` : html``}</div>`;

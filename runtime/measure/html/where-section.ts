@@ -47,7 +47,8 @@ function ofOne(profile: FuelProfile, place: number, report: Report): Html {
 ${strip ?? html``}
 <div data-flame="${place}" role="group" aria-label="Flame graph of ${name}" hidden>
 <p class="tools"><label>Find <input type="search" placeholder="a function" autocomplete="off"></label>
-<button type="button">Show all</button> <output aria-live="polite"></output></p>
+<output aria-live="polite"></output>
+<button type="button">Show all</button> <span class="told" aria-hidden="true"></span></p>
 <div class="flames"><div class="flame" role="group" aria-label="Each frame is a function below its caller, as wide as its fuel. Arrow keys go from frame to frame, Enter enlarges one, Escape shows all."></div></div>
 <p class="keys">${strip === null ? legend(profile) : html``}<span class="soft">arrow keys, Enter and Escape do as clicks</span></p>
 </div>

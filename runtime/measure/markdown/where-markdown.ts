@@ -27,11 +27,7 @@ export function whereSection(profile: FuelProfile): string {
     const part = formatShare(fuel === 0 ? 0 : rest / fuel);
     rows.push([`${formatCount(others.length)} others`, formatCount(rest), part, "", ""]);
   }
-  const table = rowsOf(
-    ["function", "own fuel", "", "in all", "calls"],
-    ["l", "r", "r", "r", "r"],
-    rows,
-  );
+  const table = rowsOf(["function", "self", "", "total", "calls"], ["l", "r", "r", "r", "r"], rows);
   const text = note === null ? table : `${table}\n\n${plain(note)}`;
   return fold(`Where the fuel of ${htmlCode(name)} goes: ${formatCount(fuel)} in all`, text);
 }
@@ -59,7 +55,7 @@ function changedSection(own: FunctionsOfCase): string {
     rows.push([`${formatCount(rest.length + left)} others`, "", "", signed(sum), ""]);
   }
   const table = rowsOf(
-    ["function", "own fuel before", "now", "change", "calls"],
+    ["function", "self before", "self now", "change", "calls"],
     ["l", "r", "r", "r", "r"],
     rows,
   );

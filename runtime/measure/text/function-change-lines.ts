@@ -13,8 +13,8 @@ const leastName = 16;
 
 const columns: readonly Column[] = [
   { title: "function", align: "left" },
-  { title: "own before", align: "right" },
-  { title: "own now", align: "right" },
+  { title: "self before", align: "right" },
+  { title: "self now", align: "right" },
   { title: "change", align: "right" },
   { title: "calls", align: "right" },
 ];

@@ -15,9 +15,9 @@ const barWidth = 6;
 const columns: readonly Column[] = [
   { title: "function", align: "left" },
   { title: "", align: "left" },
-  { title: "own fuel", align: "right" },
+  { title: "self", align: "right" },
   { title: "", align: "right" },
-  { title: "in all", align: "right" },
+  { title: "total", align: "right" },
   { title: "calls", align: "right" },
 ];
 

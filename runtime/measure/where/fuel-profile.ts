@@ -14,7 +14,7 @@ export interface FuelProfile {
   readonly fuel: number;
   /** Whether the measured runs burned as much, each of them. */
   readonly asMeasured: boolean;
-  /** Those with the most own fuel first. */
+  /** Those with the most self fuel first. */
   readonly functions: readonly ProfiledFunction[];
   /** What the parts of the worker burned, which adds up to `fuel` as well. */
   readonly parts: readonly Part[];
@@ -42,7 +42,7 @@ export interface ProfiledFunction {
   readonly module: string | null;
   /** Where it stands in the author's files, as `src/index.js:3:9`; null where that is not known. */
   readonly source: string | null;
-  /** Fuel of its own, and from its calls to their ends, once where it calls itself. */
+  /** What it burned itself, and in total: from its calls to their ends, once where it calls itself. */
   readonly self: number;
   readonly cumulative: number;
   readonly calls: number;
@@ -73,7 +73,7 @@ const unnamed =
   "The module names few of its functions: a build that is not stripped may name them. Of a worker in a scripting language they are its engine's, not the script's.";
 
 const ofScripts =
-  "Of a JavaScript worker these are its own functions and the engine's built-in ones; what the engine does for a function counts as its own fuel.";
+  "Of a JavaScript worker these are its own functions and the engine's built-in ones; what the engine does for a function counts as its self fuel.";
 
 /** Whether functions without a name burned more than half of what the guest's own did. */
 function mostlyUnnamed(functions: readonly ProfiledFunction[]): boolean {

@@ -1,7 +1,7 @@
 import type { FuelProfile, ProfiledFunction } from "./fuel-profile.ts";
 import { sdk } from "./script-names.ts";
 
-/** A part of a worker, and the own fuel of its functions. */
+/** A part of a worker, and the self fuel of its functions. */
 export interface Part {
   readonly name: string;
   readonly self: number;

@@ -12,7 +12,7 @@ import {
 import type { FuelProfile } from "./fuel-profile.ts";
 import { viewerFrame } from "./viewer-frame.ts";
 
-/** Profiles as one file of pprof's, compressed: a sample for each call of the tree, with its own fuel and how often
+/** Profiles as one file of pprof's, compressed: a sample for each call of the tree, with its self fuel and how often
  * it was called; the label `case` tells cases apart. `at` is when it was measured, in ms since 1970. */
 export function pprofFile(profiles: readonly FuelProfile[], at: number): Uint8Array {
   const stringTable = new StringTable();

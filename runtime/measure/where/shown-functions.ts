@@ -6,7 +6,7 @@ export interface ShownFunctions {
   readonly others: readonly ProfiledFunction[];
 }
 
-/** The functions that a short table shows: those with the most own fuel. Of a script half of them are the author's own
+/** The functions that a short table shows: those with the most self fuel. Of a script half of them are the author's own
  * where there are as many, and come first: the SDK's and the engine's burn more, and can't be changed. */
 export function shownFunctions(profile: FuelProfile, most: number): ShownFunctions {
   const { functions } = profile;
