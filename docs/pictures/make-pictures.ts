@@ -93,7 +93,7 @@ try {
   await run(["measure", join(repository, "examples/hono-api"), ...profiles, "--html", report]);
   await takePicture(browser, pathToFileURL(report).href, "report.png", {
     width: 1_000,
-    height: 800,
+    height: 1_080,
   });
 
   for (const { example } of workers) {

@@ -319,10 +319,13 @@ describe("the page of a report", () => {
     const stops: string[] = [];
     const seen =
       "window.before === undefined || !!(before.compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING)";
+    const outline =
+      "(({ outlineStyle, outlineWidth }) => [outlineStyle, outlineWidth].join(' '))(getComputedStyle(document.activeElement))";
     for (;;) {
       await page.keyboard.press("Tab");
       if (await page.evaluate("document.activeElement === document.body")) break;
       expect(await page.evaluate(seen)).toBe(true);
+      expect(await page.evaluate(outline)).toBe("solid 2px");
       await page.evaluate("window.before = document.activeElement");
       stops.push((await page.evaluate("document.activeElement.className")) as string);
     }
