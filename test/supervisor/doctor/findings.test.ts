@@ -33,9 +33,9 @@ describe("what a host needs of a machine", () => {
 
   test("an engine of this month", () => {
     const released = Date.parse(pinnedNode.released);
-    const after = (days: number) => engineFinding(released + days * 86_400_000);
-    expect(after(30)).toMatchObject({ health: "ok", advice: null });
-    expect(after(31)).toMatchObject({
+    const daysLater = (days: number) => engineFinding(released + days * 86_400_000);
+    expect(daysLater(30)).toMatchObject({ health: "ok", advice: null });
+    expect(daysLater(31)).toMatchObject({
       health: "warning",
       found: expect.stringContaining("31 days ago"),
     });
