@@ -13,10 +13,15 @@ import type { Growth } from "./growth/growth.ts";
 import { type Headline, headlineOf } from "./headline.ts";
 import type { MeasuredWith } from "./measured-with.ts";
 import type { Probe } from "./probe.ts";
-import { holdAgainst, type ProfileResult } from "./profiles/hold-against.ts";
+import {
+  holdAgainstHost,
+  holdAgainstPlatform,
+  type ProfileResult,
+} from "./profiles/hold-against.ts";
 import { type Platform, platformsVersion } from "./profiles/platforms.ts";
 import { measuredQuantities } from "./profiles/quantities.ts";
 import { thisHost } from "./profiles/this-host.ts";
+import { type Script, scriptSeen } from "./script.ts";
 import type { FuelProfile } from "./where/fuel-profile.ts";
 
 /** Raised when a reader of an older version would misread a report. A new key does not raise it. */
@@ -73,6 +78,8 @@ export interface WorkerFacts {
   readonly moduleGzipBytes: number;
   /** What is loaded in its stead: the glue and the metered core modules. */
   readonly artifactBytes: number;
+  /** Of a worker that is an engine with a script in it; null for any other. */
+  readonly script: Script | null;
 }
 
 /** What growing one case in all ways found. */
@@ -89,6 +96,7 @@ export interface ReportParts {
   readonly name: string;
   readonly manifest: Manifest;
   readonly moduleGzipBytes: number;
+  readonly script: Script | null;
   readonly limits: Limits;
   readonly seeded: boolean;
   readonly fuelPerMs: number;
@@ -116,6 +124,7 @@ export function makeReport(parts: ReportParts): Report {
     moduleBytes: manifest.source.bytes,
     moduleGzipBytes: parts.moduleGzipBytes,
     artifactBytes: artifactBytes(manifest),
+    script: parts.script ?? scriptSeen(parts.where),
   };
   const measured = measuredQuantities(cases, {
     ...worker,
@@ -123,7 +132,10 @@ export function makeReport(parts: ReportParts): Report {
     coldStartMs: coldStartMs.median,
   });
   const host = thisHost(limits, measuredWith.at.slice(0, 10));
-  const profiles = [host, ...parts.platforms].map((platform) => holdAgainst(platform, measured));
+  const profiles = [
+    holdAgainstHost(host, measured),
+    ...parts.platforms.map((each) => holdAgainstPlatform(each, measured, worker.script)),
+  ];
   const error = failureOf(cases);
   return {
     report: "skerry-measure",

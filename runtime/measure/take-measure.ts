@@ -13,10 +13,12 @@ import type { Vary } from "./growth/vary.ts";
 import { measuredWith } from "./measured-with.ts";
 import { MeasuredWorker } from "./measured-worker.ts";
 import { probeRequests } from "./probe-requests.ts";
+import { limitsOfScript } from "./profiles/measured-elsewhere.ts";
 import type { Platform } from "./profiles/platforms.ts";
 import { thisHost } from "./profiles/this-host.ts";
 import { makeReport, type Report } from "./report.ts";
 import { type Call, type SamplingRule, sampleCases } from "./sampling.ts";
+import { type Script, scriptIn } from "./script.ts";
 import { whereFuelGoes } from "./where/where-fuel-goes.ts";
 
 /** What to measure, and how. */
@@ -84,7 +86,8 @@ async function measureWorker(
   });
   const memory = Math.min(4 * limits.memory, limitKey("memory").most);
   const callWithMoreMemory: Call = (request) => worker.callWithMemory(request, memory);
-  const growth = await grow(call, callWithMoreMemory, options);
+  const script = scriptIn(options.wasm, worker.manifest);
+  const growth = await grow(call, callWithMoreMemory, options, script);
   const probed = options.probe
     ? await probeRequests(cases, {
         limits,
@@ -112,6 +115,7 @@ async function measureWorker(
     name: settings.name,
     manifest,
     moduleGzipBytes: (await promisify(gzip)(options.wasm, { level: 9 })).length,
+    script,
     limits,
     seeded: settings.seed !== undefined,
     fuelPerMs: options.fuelPerMs,
@@ -139,10 +143,12 @@ async function grow(
   call: Call,
   callWithMoreMemory: Call,
   options: MeasureOptions,
+  script: Script | null,
 ): Promise<Growth[]> {
   const { limits } = options.settings;
   const on = new Date().toISOString();
-  const ceilings = ceilingsOf([thisHost(limits, on), ...options.platforms], options.fuelPerMs);
+  const platforms = options.platforms.map((platform) => limitsOfScript(platform, script));
+  const ceilings = ceilingsOf([thisHost(limits, on), ...platforms], options.fuelPerMs);
   const growth: Growth[] = [];
   for (const own of options.vary.length === 0 ? [] : options.set.cases.slice(0, mostGrown)) {
     for (const varying of options.vary) {

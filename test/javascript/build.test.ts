@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { scriptIn } from "../../runtime/measure/script.ts";
 import { makeRequest } from "../../runtime/message/make-request.ts";
 import { bodyText, testHost, testSettings } from "../support/workers.ts";
 import { buildProject, newComponentOf } from "./project.ts";
@@ -35,6 +36,21 @@ describe("a build", () => {
       "src/names.json": '["a", "b"]',
     });
     expect(await answer(component)).toBe("hi a,hi b");
+  });
+
+  test("tells in the module how large the script is without the SDK, whoever reads it", async () => {
+    const large = `export default ${JSON.stringify("0123456789".repeat(1_000))};`;
+    const component = await newComponentOf({
+      "src/index.ts":
+        'import text from "./large";\nexport default { async fetch() { return new Response(text); } };',
+      "src/large.ts": large,
+    });
+    const { manifest } = await target.host.load(component, testSettings());
+    const { bytes, gzipBytes } = scriptIn(component, manifest)!;
+    expect(bytes).toBeGreaterThan(10_000);
+    expect(bytes).toBeLessThan(11_000);
+    expect(gzipBytes).toBeGreaterThan(50);
+    expect(gzipBytes).toBeLessThan(500);
   });
 
   test("takes JSX, as the project's tsconfig.json has it", async () => {

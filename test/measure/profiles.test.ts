@@ -1,8 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { holdAgainst } from "../../runtime/measure/profiles/hold-against.ts";
+import {
+  holdAgainstPlatform,
+  type ProfileResult,
+} from "../../runtime/measure/profiles/hold-against.ts";
 import { type Platform, platforms } from "../../runtime/measure/profiles/platforms.ts";
 import { profileNames } from "../../runtime/measure/profiles/profile-names.ts";
 import { measuredQuantities, quantities } from "../../runtime/measure/profiles/quantities.ts";
+import { type Script, scriptIn, scriptSeen } from "../../runtime/measure/script.ts";
 import { renderText } from "../../runtime/measure/text/render-text.ts";
 import { expectReport } from "./expect-report.ts";
 import { caseOf, reportOf } from "./report-of.ts";
@@ -15,14 +19,22 @@ const worker = {
   fuelPerMs: 1_000,
 };
 
-const held = (name: string, ...cases: Parameters<typeof caseOf>[]) =>
-  holdAgainst(
+const heldWith = (
+  script: Script | null,
+  name: string,
+  ...cases: Parameters<typeof caseOf>[]
+): ProfileResult =>
+  holdAgainstPlatform(
     platforms.find((platform) => platform.name === name)!,
     measuredQuantities(
       cases.map((each) => caseOf(...each)),
       worker,
     ),
+    script,
   );
+
+const held = (name: string, ...cases: Parameters<typeof caseOf>[]) =>
+  heldWith(null, name, ...cases);
 
 describe("a platform's limits", () => {
   test.each(platforms.map((platform) => [platform.name, platform] as const))(
@@ -82,6 +94,93 @@ describe("a platform's limits", () => {
     expect(without.limits.at(-1)).toMatchObject({ quantity: "module", verdict: "not comparable" });
     const result = held("cloudfront-functions", ["a", [100], { interfaces: fetching }]);
     expect(result.reason).toBe("fetches, 1 where none is allowed");
+  });
+});
+
+describe("a worker that is an engine with a script in it", () => {
+  const of = ({ limits }: ProfileResult, quantity: string) =>
+    limits.find((each) => each.quantity === quantity)!;
+
+  test("is held by the size of its script against what runs scripts, and not by its engine's", () => {
+    // Its module would be over: 1.5 MiB of 1 MB.
+    const script = { bytes: 40_000, gzipBytes: 12_000 };
+    const lambda = heldWith(script, "lambda-edge-viewer", ["a", [60_000]]);
+    expect(lambda.verdict).toBe("fits");
+    expect(of(lambda, "moduleGzip")).toMatchObject({
+      ...{ label: "script, gzip", measured: 12_000, share: 0.012, verdict: "fits" },
+    });
+    expect(of(heldWith(script, "cloudflare-free", ["a", [1]]), "module").measured).toBe(40_000);
+    const large = heldWith({ bytes: 9e6, gzipBytes: 2e6 }, "lambda-edge-viewer", ["a", [1]]);
+    expect(large.reason).toBe("script, gzip, 1.91 MiB of 1 MB");
+    // What holds for scripts alone.
+    expect(of(heldWith(script, "cloudfront-functions", ["a", [1]]), "module").verdict).toBe("over");
+  });
+
+  test("has CPU time, time, memory and a start that do not compare, each with why", () => {
+    const script = { bytes: 40_000, gzipBytes: 12_000 };
+    for (const { name } of platforms) {
+      const result = heldWith(script, name, ["a", [1e12], { memoryBytes: 2 ** 40 }]);
+      for (const limit of result.limits) {
+        if (!["cpu", "wall", "memory", "startup"].includes(limit.quantity)) continue;
+        expect(limit).toMatchObject({ verdict: "not comparable", share: null });
+        expect(limit.why).toContain("engine that the worker has in it");
+      }
+      expect(result.runs).toContain("script");
+    }
+  });
+
+  test("is not compared by size where that is not known, or a platform packs its own engine", () => {
+    const unknown = { bytes: null, gzipBytes: null };
+    expect(of(heldWith(unknown, "lambda-edge-viewer", ["a", [1]]), "moduleGzip")).toMatchObject({
+      verdict: "not comparable",
+      why: expect.stringContaining("does not tell how large its script is"),
+    });
+    const packed = heldWith({ bytes: 1, gzipBytes: 1 }, "fastly", ["a", [1]]);
+    expect(of(packed, "module")).toMatchObject({
+      verdict: "not comparable",
+      why: expect.stringContaining("packed with that platform's engine"),
+    });
+  });
+
+  test("says so in its report, as its schema has it", () => {
+    const script = { bytes: 40_000, gzipBytes: 12_000 };
+    const lambda = platforms.filter(({ name }) => name === "lambda-edge-viewer");
+    const report = reportOf([caseOf("GET /", [1_500])], { script, platforms: lambda });
+    expectReport(report);
+    expect(report.worker.script).toEqual(script);
+    const text = renderText(report, false);
+    expect(text).toMatch(/^script, gzip .* 11\.7 KiB +1 MB +/m);
+    expect(text).toMatch(/^ {2}memory: not comparable\. The memory here is of the engine/m);
+  });
+});
+
+describe("the size of a script in a module", () => {
+  const section = (text: string) => {
+    const content = Buffer.concat([Buffer.from([13]), Buffer.from(`skerry:script${text}`)]);
+    const bytes = Buffer.concat([Buffer.from([0, 0, content.length]), content]);
+    // Behind a byte of something else.
+    return scriptIn(bytes.with(0, 9).fill(0, 1, 2), {
+      sections: [{ name: "skerry:script", offset: 1, bytes: bytes.length - 1 }],
+    });
+  };
+
+  test("is read where it is one", () => {
+    expect(section('{"bytes":5,"gzipBytes":25}')).toEqual({ bytes: 5, gzipBytes: 25 });
+  });
+
+  test.each(["", "null", "[]", "{", '{"bytes":-1,"gzipBytes":1}', '{"bytes":1e300,"gzipBytes":1}'])(
+    "is not known by %j",
+    (text) => {
+      expect(section(text)).toEqual({ bytes: null, gzipBytes: null });
+    },
+  );
+
+  test("is not known of older builds, and nothing has one that has no script", () => {
+    const named = (name: string) =>
+      scriptIn(new Uint8Array(), { sections: [{ name, offset: 0, bytes: 0 }] });
+    expect(named("skerry:script-map")).toEqual({ bytes: null, gzipBytes: null });
+    expect(named("type")).toBeNull();
+    expect(scriptSeen([])).toBeNull();
   });
 });
 

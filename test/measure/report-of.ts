@@ -76,6 +76,7 @@ export function reportOf(cases: readonly CaseResult[], more: Partial<ReportParts
     name: "shop",
     manifest,
     moduleGzipBytes: 2 ** 19,
+    script: null,
     limits: defaultLimits(10_000),
     seeded: false,
     fuelPerMs: 1_000,

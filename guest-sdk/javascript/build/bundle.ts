@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildFailure, type BuildOptions, build, type Message, type Metafile } from "esbuild";
 import { nameAsyncHelper } from "./async-helper.ts";
+import { bundlerSettings } from "./bundler-settings.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import { foreignModules } from "./foreign-modules.ts";
 import { hidePaths } from "./hide-paths.ts";
@@ -39,16 +40,6 @@ const runtimeEntry = fileURLToPath(new URL("../runtime/entry.ts", import.meta.ur
  * source map has to be read. */
 const lineLimit = 240;
 
-/** Files whose content is imported as it is. */
-const contentLoaders = {
-  ".txt": "text",
-  ".html": "text",
-  ".css": "text",
-  ".svg": "text",
-  ".md": "text",
-  ".bin": "binary",
-} as const;
-
 /** Bundles the author's module, the packages it imports and the guest's runtime. */
 export async function bundle(
   options: BundleOptions,
@@ -78,26 +69,16 @@ export async function bundle(
   }
 }
 
-function settings({ projectDir, grants, debug }: BundleOptions) {
+function settings(options: BundleOptions) {
   return {
+    ...bundlerSettings(options),
     entryPoints: [runtimeEntry],
-    absWorkingDir: projectDir,
-    outfile: "worker.js",
-    write: false,
-    bundle: true,
     metafile: true,
-    logLevel: "silent",
     // One function around everything: the shell can then tell what top-level code threw.
     format: "iife",
     globalName: workerName,
-    banner: { js: prologue(grants) },
+    banner: { js: prologue(options.grants) },
     footer: { js: epilogue },
-    platform: "neutral",
-    mainFields: ["browser", "module", "main"],
-    conditions: ["worker", "browser", "module"],
-    loader: contentLoaders,
-    define: { "process.env.NODE_ENV": '"production"' },
-    target: "es2024",
     // The engine never runs its own promises' jobs during a call, so all code has to use the guest's.
     supported: {
       "async-await": false,
@@ -107,12 +88,7 @@ function settings({ projectDir, grants, debug }: BundleOptions) {
       "dynamic-import": false,
     },
     sourcemap: "external",
-    // The engine keeps the text of each function: white space is memory of each instance. All else
-    // stays, for stacks and for what reads a function's name.
-    minifyWhitespace: !debug,
     lineLimit,
-    legalComments: "none",
-    charset: "utf8",
   } as const satisfies BuildOptions;
 }
 

@@ -6,6 +6,7 @@ import { type ComponentizeAnswer, componentize } from "./componentize.ts";
 import { withCustomSection } from "./custom-section.ts";
 import { formatErrors, formatWarnings } from "./diagnostics.ts";
 import { initialisationError } from "./initialisation-error.ts";
+import { scriptSize } from "./script-size.ts";
 import { grantedInterfaces, workerWit } from "./wit.ts";
 
 export {
@@ -68,18 +69,21 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
 
   const grants = grantedInterfaces(options.grants);
   const { bindings = [], debug = false } = options;
-  const bundled = await bundle({ entry, projectDir, grants, bindings, debug });
+  const order = { entry, projectDir, grants, bindings, debug };
+  const bundled = await bundle(order);
   if ("errors" in bundled) return refused(...bundled.errors);
 
+  // Beside the engine, which has a process of its own.
+  const size = scriptSize(order).then((told) => told && JSON.stringify(told));
   const made = await makeComponent(bundled, grants, options.tryScript);
   if ("failure" in made) {
     const error = initialisationError(made.failure, bundled.positions, { entry, projectDir });
     return { ...(await refused(error)), ended: made.ended === true };
   }
-  const map = bundled.positions.shortText();
+  const facts = { [mapSection]: bundled.positions.shortText(), [scriptSection]: await size };
   return {
     ok: true,
-    component: map === null ? made.component : withCustomSection(made.component, mapSection, map),
+    component: withSections(made.component, facts),
     inputs: bundled.inputs,
     warnings: await formatWarnings(bundled.warnings, colors),
   };
@@ -87,6 +91,20 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
 
 /** Where hosts look for the map from places in the bundle to places in the sources. */
 const mapSection = "skerry:script-map";
+
+/** Where they look for the size of the script (`script-size.ts`, as JSON): the component has an engine besides. */
+const scriptSection = "skerry:script";
+
+/** The component with custom sections by their names; those that there is nothing of are left out. */
+function withSections(
+  component: Uint8Array,
+  texts: Readonly<Record<string, string | null>>,
+): Uint8Array {
+  return Object.entries(texts).reduce(
+    (whole, [name, text]) => (text === null ? whole : withCustomSection(whole, name, text)),
+    component,
+  );
+}
 
 async function makeComponent(
   { javascript, script }: Bundle,

@@ -16,7 +16,7 @@ export function ceilingsOf(platforms: readonly Platform[], fuelPerMs: number): C
   return platforms.flatMap(({ name, limits }) =>
     limits.flatMap(({ quantity, limit }): Ceiling[] => {
       const figure = figures[quantity];
-      if (figure === undefined || limit === null) return [];
+      if (figure === undefined) return [];
       const cpu = quantity === "cpu";
       return [
         {

@@ -31,12 +31,12 @@ ${tableBox(
 }
 
 function row(each: LimitResult, naming: boolean): Html {
-  const { label, unit, limit, measured, estimate, verdict, note } = each;
+  const { label, unit, limit, measured, estimate, verdict, note, why } = each;
   const place = each.case === null || !naming ? null : `in ${shown(each.case, 60)}`;
-  const remarks = [place, note].filter((text) => text !== null);
+  const remarks = [place, why, note].filter((text) => text !== null);
   const small =
     remarks.length === 0 ? html`` : html`<small>${shownSentence(remarks.join("; "))}</small>`;
-  return html`<tr><th scope="row">${label}${small}</th><td class="share">${share(each)}</td><td>${estimate ? "about " : ""}${formatQuantity(measured, unit)}</td><td>${limit === null ? "–" : limitText(limit, unit)}</td><td>${verdictMark(verdict)}</td><td>${source(each)}</td></tr>`;
+  return html`<tr><th scope="row">${label}${small}</th><td class="share">${share(each)}</td><td>${why === null ? `${estimate ? "about " : ""}${formatQuantity(measured, unit)}` : "–"}</td><td>${limitText(limit, unit)}</td><td>${verdictMark(verdict)}</td><td>${source(each)}</td></tr>`;
 }
 
 function share({ share: part, verdict }: LimitResult): Html {

@@ -1,4 +1,6 @@
 import { formatCount, formatQuantity, formatShare, type Unit } from "../../settings/quantities.ts";
+import type { Script } from "../script.ts";
+import { measuredElsewhere, runsThere } from "./measured-elsewhere.ts";
 import type { Platform } from "./platforms.ts";
 import { type MeasuredQuantity, type Quantity, quantities } from "./quantities.ts";
 
@@ -12,8 +14,7 @@ export interface LimitResult {
   readonly quantity: Quantity;
   readonly label: string;
   readonly unit: Unit;
-  /** Null where it can't be compared. */
-  readonly limit: number | null;
+  readonly limit: number;
   readonly measured: number;
   /** Whether it was worked out from something else, as CPU time is from fuel. */
   readonly estimate: boolean;
@@ -26,6 +27,8 @@ export interface LimitResult {
   /** When the limit was read at its source; null where only copies or notes of it could be read. */
   readonly checked: string | null;
   readonly note: string | null;
+  /** Why it can't be compared, as a sentence; null where it can. */
+  readonly why: string | null;
 }
 
 /** A measurement held against all limits of a platform. */
@@ -41,20 +44,40 @@ export interface ProfileResult {
   readonly limits: readonly LimitResult[];
 }
 
-/** Holds what was measured against a platform. */
-export function holdAgainst(
-  { name, title, runs, limits }: Platform,
-  measured: Readonly<Record<Quantity, MeasuredQuantity>>,
+/** Holds what was measured on this host against it. */
+export function holdAgainstHost(host: Platform, measured: Measured): ProfileResult {
+  return holdAgainst(host, host.runs, measured, false);
+}
+
+/** Holds what was measured against another platform: of a worker that has a script, the script. */
+export function holdAgainstPlatform(
+  platform: Platform,
+  measured: Measured,
+  script: Script | null,
+): ProfileResult {
+  const there = measuredElsewhere(measured, script, platform);
+  return holdAgainst(platform, runsThere(platform, script), there, script !== null);
+}
+
+type Measured = Readonly<Record<Quantity, MeasuredQuantity>>;
+
+function holdAgainst(
+  { name, title, limits }: Platform,
+  runs: string,
+  measured: Measured,
+  scripted: boolean,
 ): ProfileResult {
   const results = limits
-    .map(({ quantity, limit, source, checked, note = null }): LimitResult => {
-      const { value, estimate, case: own } = measured[quantity];
-      const share = limit === null ? null : shareOf(value, limit);
+    .map(({ quantity, limit, scriptsOnly, source, checked, note = null }): LimitResult => {
+      const { value, estimate, case: own, label, ...told } = measured[quantity];
+      const why = told.why ?? (scripted ? null : (scriptsOnly ?? null));
+      const share = why === null ? shareOf(value, limit) : null;
       return {
         ...quantities[quantity],
+        ...(label === undefined ? {} : { label }),
         ...{ quantity, limit, measured: value, estimate, case: own, share },
         verdict: share === null ? "not comparable" : verdictOf(share),
-        ...{ source, checked, note },
+        ...{ source, checked, note, why },
       };
     })
     .sort((a, b) => (b.share ?? -1) - (a.share ?? -1));
@@ -90,7 +113,7 @@ function verdictOf(share: number): Verdict {
 /** `memory, 31 % of 128 MiB`. */
 export function clauseOf({ label, unit, limit, measured, estimate, share }: LimitResult): string {
   const about = estimate ? "about " : "";
-  if (share === null || limit === null) return label;
+  if (share === null) return label;
   if (limit === 0)
     return `${label}, ${about}${formatQuantity(measured, unit)} where none is allowed`;
   return share > 1

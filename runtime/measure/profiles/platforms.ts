@@ -7,9 +7,10 @@ export const platformsVersion = "2026-11-26";
 
 export interface PlatformLimit {
   readonly quantity: Quantity;
-  /** In the quantity's unit: bytes, milliseconds, or a count. Null where it can't be compared, which `note`
-   * explains. */
-  readonly limit: number | null;
+  /** In the quantity's unit: bytes, milliseconds, or a count. */
+  readonly limit: number;
+  /** Why it holds for scripts alone, as a sentence. */
+  readonly scriptsOnly?: string;
   /** The page that says so. */
   readonly source: string;
   /** When it was read there (ISO 8601); null where only copies or notes of it could be read. */
@@ -23,6 +24,8 @@ export interface Platform {
   readonly title: string;
   /** What else stands between this worker and that platform: one sentence. */
   readonly runs: string;
+  /** What it takes of a worker in JavaScript: the script, or a Wasm module with an engine in it. */
+  readonly takes: "scripts" | "wasm";
   readonly limits: readonly PlatformLimit[];
 }
 
@@ -110,6 +113,7 @@ export const platforms: readonly Platform[] = [
     name: "cloudflare-free",
     title: "Cloudflare Workers (free)",
     runs: cloudflareRuns,
+    takes: "scripts",
     limits: [
       { quantity: "cpu", limit: 10, source: cloudflare, checked: seen },
       { quantity: "outside", limit: 50, source: cloudflare, checked: seen },
@@ -120,6 +124,7 @@ export const platforms: readonly Platform[] = [
     name: "cloudflare-paid",
     title: "Cloudflare Workers (paid)",
     runs: cloudflareRuns,
+    takes: "scripts",
     limits: [
       {
         quantity: "cpu",
@@ -136,6 +141,7 @@ export const platforms: readonly Platform[] = [
     name: "fastly",
     title: "Fastly Compute",
     runs: "Runs core Wasm modules made with its own SDKs.",
+    takes: "wasm",
     limits: [
       { quantity: "cpu", limit: 50, source: fastly, checked: seen },
       {
@@ -180,18 +186,21 @@ export const platforms: readonly Platform[] = [
     name: "lambda-edge-viewer",
     title: "Lambda@Edge (viewer)",
     runs: lambdaRuns,
+    takes: "scripts",
     limits: lambda(128 * MB, 5_000, 1 * MB, 40 * KB),
   },
   {
     name: "lambda-edge-origin",
     title: "Lambda@Edge (origin)",
     runs: lambdaRuns,
+    takes: "scripts",
     limits: lambda(10_240 * MB, 30_000, 50 * MB, 1 * MB),
   },
   {
     name: "cloudfront-functions",
     title: "CloudFront Functions",
     runs: "Runs a small JavaScript and no Wasm: the worker would have to be written anew.",
+    takes: "scripts",
     limits: [
       {
         quantity: "cpu",
@@ -223,10 +232,11 @@ export const platforms: readonly Platform[] = [
       },
       {
         quantity: "module",
-        limit: null,
+        limit: 10 * KB,
+        scriptsOnly: "10 KB of JavaScript source; a Wasm module does not run there.",
         source: cloudfront,
         checked: null,
-        note: "10 KB of JavaScript source; a Wasm module does not run there.",
+        note: copied,
       },
       ...ofCloudFront,
     ],
@@ -235,6 +245,7 @@ export const platforms: readonly Platform[] = [
     name: "akamai",
     title: "Akamai Functions",
     runs: "Runs components of wasi:http/proxy through Spin.",
+    takes: "wasm",
     limits: [
       { quantity: "wall", limit: 30_000, source: akamai, checked: seen },
       { quantity: "memory", limit: 128 * MiB, source: akamai, checked: seen },

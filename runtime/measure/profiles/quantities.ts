@@ -30,6 +30,10 @@ export interface MeasuredQuantity {
   readonly case: string | null;
   /** Whether it was worked out from something else. */
   readonly estimate: boolean;
+  /** Why it is nothing to hold against a limit, as a sentence; null where it is. */
+  readonly why: string | null;
+  /** What it is called where that is not what the quantity is. */
+  readonly label?: string;
 }
 
 /** What is known of a worker besides its cases. Sizes in bytes, times in ms. */
@@ -49,14 +53,17 @@ export function measuredQuantities(
   worker: WorkerFigures,
 ): Readonly<Record<Quantity, MeasuredQuantity>> {
   const largest = (of: (each: CaseResult) => number, estimate = false): MeasuredQuantity => {
-    let most: MeasuredQuantity = { value: 0, case: null, estimate };
+    let most: MeasuredQuantity = { value: 0, case: null, estimate, why: null };
     for (const each of cases) {
       const value = of(each);
-      if (most.case === null || value > most.value) most = { value, case: each.name, estimate };
+      if (most.case !== null && value <= most.value) continue;
+      most = { value, case: each.name, estimate, why: null };
     }
     return most;
   };
-  const own = (value: number): MeasuredQuantity => ({ value, case: null, estimate: false });
+  const own = (value: number): MeasuredQuantity => ({
+    ...{ value, case: null, estimate: false, why: null },
+  });
   const calls = (each: CaseResult, name: string) => each.interfaces[name]?.calls.max ?? 0;
   return {
     cpu: largest(({ fuel }) => fuel.max / worker.fuelPerMs, true),

@@ -15,6 +15,7 @@ export function thisHost(limits: Limits, on: string): Platform {
     name: "skerry",
     title: "this host",
     runs: "Runs the worker as it is.",
+    takes: "wasm",
     limits: [
       of("fuel", limits.fuel),
       of("memory", limits.memory),

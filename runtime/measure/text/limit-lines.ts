@@ -31,7 +31,7 @@ export function limitLines(profile: ProfileResult, short: boolean, paint: Paint)
     bar(Math.min(1, limit.share!), barWidth).padEnd(barWidth, "·"),
     limit.share! > 1_000 ? "over" : formatShare(limit.share!),
     `${limit.estimate ? "~" : ""}${formatQuantity(limit.measured, limit.unit)}`,
-    limitText(limit.limit!, limit.unit),
+    limitText(limit.limit, limit.unit),
     limit.verdict,
   ]);
   const lines = [
@@ -48,7 +48,7 @@ export function limitLines(profile: ProfileResult, short: boolean, paint: Paint)
   }
   const notes = [
     profile.runs,
-    ...others.map(({ label, note }) => `${label}: not comparable. ${note ?? ""}`),
+    ...others.map(({ label, why }) => `${label}: not comparable. ${why}`),
     ...notesOf(compared),
     ...(compared.some(({ estimate }) => estimate)
       ? ["~ is an estimate: fuel turned into CPU time by this machine's calibration."]

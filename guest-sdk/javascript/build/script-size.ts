@@ -1,0 +1,30 @@
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import type { BundleOptions } from "./bundle.ts";
+import { bundlerSettings } from "./bundler-settings.ts";
+import { foreignModules } from "./foreign-modules.ts";
+
+/** A worker's script as one module, without the SDK's Web APIs: what platforms run that have them. In bytes. */
+export interface ScriptSize {
+  readonly bytes: number;
+  /** After gzip, as hard as it compresses. */
+  readonly gzipBytes: number;
+}
+
+/** Bundles the author's module and its packages alone, and tells what that comes to, with white space as the worker's build
+ * has it. Null where the bundler refuses. */
+export async function scriptSize(options: BundleOptions): Promise<ScriptSize | null> {
+  try {
+    const { outputFiles } = await build({
+      ...bundlerSettings(options),
+      entryPoints: [options.entry],
+      format: "esm",
+      plugins: [foreignModules()],
+    });
+    const script = outputFiles[0]!.contents;
+    return { bytes: script.length, gzipBytes: gzipSync(script, { level: 9 }).length };
+  } catch {
+    // The build of the worker tells what is wrong, where it is.
+    return null;
+  }
+}
