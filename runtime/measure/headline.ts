@@ -13,7 +13,7 @@ import { firstReach } from "./growth/first-reach.ts";
 import type { Growth } from "./growth/growth.ts";
 import { nearestLimit, rangeVerdict } from "./growth/range-verdict.ts";
 import type { Probe } from "./probe.ts";
-import type { ProfileResult } from "./profiles/hold-against.ts";
+import type { ProfileResult, Verdict } from "./profiles/hold-against.ts";
 import type { MeasuredQuantity, Quantity } from "./profiles/quantities.ts";
 import { riskSentence, risksOf } from "./risk.ts";
 import { unlikelyAnswers } from "./unlikely-answers.ts";
@@ -70,12 +70,17 @@ export function headlineOf(parts: HeadlineParts): Headline {
 
 function verdictOf({ cases, profiles, growth }: HeadlineParts): Headline["verdict"] {
   const verdicts = [
-    ...profiles.map(({ verdict }) => verdict),
+    ...targetVerdicts(profiles),
     ...growth.map((each) => rangeVerdict(each).verdict),
     // Of what was hardly meant nothing is said to fit.
     unlikelyAnswers(cases) === "" ? "fits" : "near",
   ] as const;
   return order[Math.max(...verdicts.map((verdict) => order.indexOf(verdict)))]!;
+}
+
+/** Of what is no target nothing is said: the worker need not fit it. */
+function targetVerdicts(profiles: readonly ProfileResult[]): Verdict[] {
+  return profiles.flatMap(({ verdict }) => (verdict === "not a target" ? [] : [verdict]));
 }
 
 function fitsSentence({ cases, profiles, growth, error }: HeadlineParts): string {

@@ -44,7 +44,11 @@ export function renderMarkdown(report: Report): string {
     comparison === null ? costs : fold("All cases", costs),
     ...report.profiles
       .slice(1)
-      .map(({ title, verdict, reason }) => `- **${plain(title)}**: ${verdict}; ${plain(reason)}`),
+      .map(({ title, target, verdict, reason }) =>
+        target
+          ? `- **${plain(title)}**: ${verdict}; ${plain(reason)}`
+          : `- ${plain(title)}, not a target: ${plain(reason)}`,
+      ),
     ...(comparison === null ? [] : changedFunctions(comparison)),
     ...report.where.map(whereSection),
     ...report.growth.map((growth) =>

@@ -49,7 +49,7 @@ export interface Report {
   readonly cases: readonly CaseResult[];
   /** The version of the table of platforms' limits: a date. */
   readonly platforms: string;
-  /** This host first, then those that were asked for. */
+  /** This host first, then targets and those that were asked for. */
   readonly profiles: readonly ProfileResult[];
   readonly growth: readonly Growth[];
   /** Null where no probe was made. */
@@ -104,6 +104,8 @@ export interface ReportParts {
   readonly coldStarts: readonly number[];
   readonly startFuel: number;
   readonly platforms: readonly Platform[];
+  /** The names of those that the worker is to fit. */
+  readonly targets: readonly string[];
   readonly growth: readonly Growth[];
   readonly firstLimit: FirstLimit | null;
   readonly probes: readonly ProbedRequest[];
@@ -134,7 +136,9 @@ export function makeReport(parts: ReportParts): Report {
   const host = thisHost(limits, measuredWith.at.slice(0, 10));
   const profiles = [
     holdAgainstHost(host, measured),
-    ...parts.platforms.map((each) => holdAgainstPlatform(each, measured, worker.script)),
+    ...parts.platforms.map((each) =>
+      holdAgainstPlatform(each, measured, worker.script, parts.targets.includes(each.name)),
+    ),
   ];
   const error = failureOf(cases);
   return {

@@ -36,6 +36,8 @@ export interface MeasureOptions {
   /** Whether to tell where fuel goes, by function: of the dearest cases, or of those that are named. */
   readonly functions: boolean | readonly string[];
   readonly platforms: readonly Platform[];
+  /** The names of those among them that the worker is to fit. */
+  readonly targets: readonly string[];
   readonly fuelPerMs: number;
   /** Of the package. */
   readonly version: string;
@@ -123,6 +125,7 @@ async function measureWorker(
     coldStarts: times,
     startFuel,
     platforms,
+    targets: options.targets,
     growth,
     ...probed,
     firstLimit: firstLimit(probed.probes),

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { cacheTable } from "./cache-settings.ts";
 import { languages } from "./languages.ts";
+import { platformNames } from "./platform-names.ts";
 import { defaultGrants } from "./settings.ts";
 import {
   fetchTable,
@@ -29,7 +30,16 @@ const build = table({
   transforms: v.optional(v.array(text, "must be a list of module names"), []),
 });
 
-const measure = table({ url: v.optional(text), "requests-file": v.optional(projectPath) });
+const measure = table({
+  url: v.optional(text),
+  "requests-file": v.optional(projectPath),
+  targets: v.optional(
+    v.array(
+      v.picklist(platformNames, `must be one of ${wordList(platformNames)}`),
+      `must be a list of ${wordList(platformNames)}`,
+    ),
+  ),
+});
 
 /** A worker's skerry.toml, without what needs more than the text: secrets are still where they can be
  * found. */

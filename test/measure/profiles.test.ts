@@ -1,3 +1,4 @@
+import { styleText } from "node:util";
 import { describe, expect, test } from "vitest";
 import {
   holdAgainstPlatform,
@@ -31,6 +32,7 @@ const heldWith = (
       worker,
     ),
     script,
+    true,
   );
 
 const held = (name: string, ...cases: Parameters<typeof caseOf>[]) =>
@@ -65,6 +67,7 @@ describe("a platform's limits", () => {
       "lambda-edge-origin",
       "cloudfront-functions",
       "akamai",
+      "akamai-edgeworkers",
       "all",
     ]);
   });
@@ -196,6 +199,30 @@ describe("a report against platforms", () => {
         "Over those of CloudFront Functions: CPU time, about 1.5 ms of 1 ms.",
       ),
     });
+  });
+
+  test("has a verdict on targets alone: others are told as they are, in no colour", () => {
+    const cases = [caseOf("GET /", [1_500])];
+    const none = reportOf(cases, { platforms, targets: [] });
+    expectReport(none);
+    expect(none.headline).toMatchObject({ verdict: "fits", fits: "Fits this host." });
+    const [host, ...others] = none.profiles;
+    expect(host).toMatchObject({ target: true, verdict: "fits" });
+    for (const { target, verdict, limits } of others) {
+      expect({ target, verdict }).toEqual({ target: false, verdict: "not a target" });
+      const verdicts = limits.map((limit) => limit.verdict);
+      expect(verdicts.filter((each) => !/^not (a target|comparable)$/.test(each))).toEqual([]);
+    }
+    const text = renderText(none, true);
+    expect(text).toMatch(/^cloudfront-functions +CPU time, about 1\.5 ms of 1 ms$/m);
+    expect(text).not.toContain(styleText("red", "", { validateStream: false }).slice(0, 5));
+    expect(text).toContain("No verdict on what is not among targets");
+
+    const one = reportOf(cases, { platforms, targets: ["cloudfront-functions"] });
+    expect(one.headline.verdict).toBe("over");
+    expect(one.headline.fits).toMatch(/^Fits this host\. Over those of CloudFront Functions: /);
+    expect(renderText(one, false)).toMatch(/^cloudfront-functions +over +CPU time/m);
+    expect(renderText(one, false)).toMatch(/^fastly +CPU time/m);
   });
 
   test("tells many in a line each, and few limit by limit with notes and sources", () => {

@@ -61,7 +61,7 @@ export function caseOf(
   return caseResult({ case: { name, request: makeRequest({ url }) }, runs, stopped: "count" });
 }
 
-/** A report of these cases, under a limit of 10,000 fuel. */
+/** A report of these cases, under a limit of 10,000 fuel. Platforms are targets where nothing else is said. */
 export function reportOf(cases: readonly CaseResult[], more: Partial<ReportParts> = {}): Report {
   return makeReport({
     measuredWith: {
@@ -84,6 +84,7 @@ export function reportOf(cases: readonly CaseResult[], more: Partial<ReportParts
     coldStarts: [3, 4, 5],
     startFuel: 500,
     platforms: [],
+    targets: (more.platforms ?? []).map((platform) => platform.name),
     growth: [],
     probes: [],
     notProbed: 0,

@@ -41,6 +41,7 @@ describe("a settings file", () => {
         'TOKEN = { env = "SHOP_TOKEN" }',
         "[measure]",
         'url = "/?width=320"',
+        'targets = ["cloudflare-free", "akamai-edgeworkers"]',
       ].join("\n"),
       "skerry.toml",
     );
@@ -51,7 +52,7 @@ describe("a settings file", () => {
       build: { language: "assemblyscript", transforms: ["json-as/transform"] },
       variables: { COLOUR: "green" },
       secrets: { TOKEN: { env: "SHOP_TOKEN" } },
-      measure: { url: "/?width=320" },
+      measure: { url: "/?width=320", targets: ["cloudflare-free", "akamai-edgeworkers"] },
     });
     expect(settings.limits).toEqual({
       fuel: 5_000_000,
@@ -136,6 +137,18 @@ describe("a settings file", () => {
       '[build]\nlanguage = "ruby"',
       2,
       '`build.language` must be one of "assemblyscript", "javascript".',
+    ],
+    [
+      "a platform that nobody knows",
+      '[measure]\ntargets = ["fastly", "cloudflare"]',
+      2,
+      '`measure.targets[1]` must be one of "cloudflare-free", "cloudflare-paid", "fastly", "lambda-edge-viewer", "lambda-edge-origin", "cloudfront-functions", "akamai", "akamai-edgeworkers".',
+    ],
+    [
+      "targets that are no list",
+      '[measure]\ntargets = "fastly"',
+      2,
+      '`measure.targets` must be a list of "cloudflare-free", ',
     ],
     [
       "a variable that is not text",

@@ -70,5 +70,5 @@ async function measureOther(
   const same = { ...options, wasm: source.wasm, settings };
   // Of the same cases, which need not be the dearest there.
   const functions = where.length > 0 && where.map((profile) => profile.case);
-  return takeMeasure({ ...same, probe: false, functions, vary: [], platforms: [] });
+  return takeMeasure({ ...same, probe: false, functions, vary: [], platforms: [], targets: [] });
 }

@@ -10,7 +10,11 @@ import { outsideOf } from "../../project/reach-options.ts";
 import { calibratedFuel, calibratedMs } from "../../settings/calibrate.ts";
 import { formatCount } from "../../settings/quantities.ts";
 import { checkWritable, writing } from "../../settings/user-files.ts";
-import { type MeasureCommand, readMeasureOptions } from "../options/measure-options.ts";
+import {
+  type MeasureCommand,
+  readMeasureOptions,
+  wantedPlatforms,
+} from "../options/measure-options.ts";
 import { errorDocument } from "../text/error-document.ts";
 import { openWorker } from "../text/open-worker.ts";
 import { say, writeDocument } from "../text/output.ts";
@@ -25,20 +29,22 @@ import { compared, reportOfBefore } from "./measure-compare.ts";
 export async function measure(label: string, command: MeasureCommand): Promise<number> {
   const quiet = command.json === true;
   // A mistake in the options is told before anything is built.
-  const { rule, vary, platforms } = readMeasureOptions(command);
+  const { rule, vary } = readMeasureOptions(command);
   const earlier = await reportOfBefore(command);
   for (const file of [command.html, command.speedscope, command.pprof]) {
     if (file !== undefined) await checkWritable(file);
   }
   const source = await openWorker(label, quiet);
   const set = await caseSet(source, command);
+  const { targets = [] } = source.settings.measure;
+  const platforms = wantedPlatforms(command, targets);
   const settings = await completeSettings(source, command);
   const folder = await dataDir();
   const outside = await outsideOf(command, source.dir);
   const live = command.live === true;
   const reach = await MeasuredReach.open(outside, settings, live);
   const options = {
-    ...{ wasm: source.wasm, settings, set, rule, vary, platforms },
+    ...{ wasm: source.wasm, settings, set, rule, vary, platforms, targets },
     local: {
       ...{ dataDir: folder, v8Flags: command.v8Flags },
       ...{ outside: reach.outside, onSent: reach.onSent },

@@ -9,7 +9,8 @@ export const measureDescription =
 const help = `
 Each line of a file of requests is an object {"name", "method", "url", "headers", "body" | "bodyBase64"}, all
 optional; a JSON array of them, or an HTTP archive (HAR 1.2) as browsers save it, does as well. In a folder of
-cases each file NAME.json holds one. [measure] in skerry.toml may name \`url\` or \`requests-file\` instead.
+cases each file NAME.json holds one. [measure] in skerry.toml may name \`url\` or \`requests-file\` instead, and
+\`targets\`: the platforms that the worker is to fit. Others are told without a verdict.
 
 A worker is run thousands of times, and harms nothing: its entries are a copy that is thrown away, and what it
 fetches is sent once, and answered from then on with what came, or by --stub. --live does all of it for real, and

@@ -36,7 +36,6 @@ export interface MeasureCommand extends WorkerOptions {
 export function readMeasureOptions(command: MeasureCommand): {
   readonly rule: SamplingRule;
   readonly vary: readonly Vary[];
-  readonly platforms: readonly Platform[];
 } {
   const { requests, time, maxIncrease, compare, markdown, json } = command;
   if (maxIncrease !== undefined && compare === undefined) {
@@ -58,11 +57,15 @@ export function readMeasureOptions(command: MeasureCommand): {
         ? { ...defaultRule, ...(time === undefined ? {} : { time }) }
         : { requests },
     vary: (command.vary ?? []).map(parseVary),
-    platforms: wanted(command.profile ?? []),
   };
 }
 
-/** This host is always held against, so its name asks for nothing more. */
-function wanted(names: readonly string[]): readonly Platform[] {
+/** The platforms that a worker is held against: its targets, and those of the command line. This host always is, so its name
+ * asks for nothing more. */
+export function wantedPlatforms(
+  { profile = [] }: Pick<MeasureCommand, "profile">,
+  targets: readonly string[],
+): readonly Platform[] {
+  const names = [...profile, ...targets];
   return names.includes("all") ? platforms : platforms.filter(({ name }) => names.includes(name));
 }

@@ -1,4 +1,4 @@
-import type { ProfileResult } from "../profiles/hold-against.ts";
+import { isOver, type ProfileResult } from "../profiles/hold-against.ts";
 import type { Growth, Reach } from "./growth.ts";
 
 /** A limit that one growth leads to. */
@@ -13,10 +13,10 @@ export interface FirstReach {
  * none is met, what a worker itself refuses first; null where it refuses nothing. */
 export function firstReach(
   growths: readonly Growth[],
-  profiles: readonly Pick<ProfileResult, "name" | "verdict">[],
+  profiles: readonly Pick<ProfileResult, "name" | "limits">[],
 ): FirstReach | null {
   const over = new Set(
-    profiles.filter(({ verdict }) => verdict === "over").map(({ name }) => name),
+    profiles.filter(({ limits }) => limits.some(isOver)).map(({ name }) => name),
   );
   const ends = growths.flatMap((growth): FirstReach[] =>
     growth.end === null ? [] : [{ growth, at: growth.end.at, reach: null }],

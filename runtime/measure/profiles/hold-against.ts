@@ -22,7 +22,7 @@ export interface LimitResult {
   readonly case: string | null;
   /** Measured by limit: 1 is the limit itself; null where they can't be compared. */
   readonly share: number | null;
-  readonly verdict: Verdict | "not comparable";
+  readonly verdict: Verdict | "not comparable" | "not a target";
   readonly source: string;
   /** When the limit was read at its source; null where only copies or notes of it could be read. */
   readonly checked: string | null;
@@ -36,8 +36,10 @@ export interface ProfileResult {
   readonly name: string;
   readonly title: string;
   readonly runs: string;
-  /** The worst of its limits. */
-  readonly verdict: Verdict;
+  /** Whether the worker is to fit it: this host, and what its settings name. */
+  readonly target: boolean;
+  /** The worst of its limits, where it is a target. */
+  readonly verdict: Verdict | "not a target";
   /** One clause: what it is over, near to, or the nearest. */
   readonly reason: string;
   /** The nearest first; what can't be compared last. */
@@ -46,26 +48,37 @@ export interface ProfileResult {
 
 /** Holds what was measured on this host against it. */
 export function holdAgainstHost(host: Platform, measured: Measured): ProfileResult {
-  return holdAgainst(host, host.runs, measured, false);
+  return holdAgainst(host, { runs: host.runs, measured, scripted: false, target: true });
 }
 
-/** Holds what was measured against another platform: of a worker that has a script, the script. */
+/** Holds what was measured against another platform: of a worker that has a script, the script. One that is no target gets
+ * no verdict. */
 export function holdAgainstPlatform(
   platform: Platform,
   measured: Measured,
   script: Script | null,
+  target: boolean,
 ): ProfileResult {
-  const there = measuredElsewhere(measured, script, platform);
-  return holdAgainst(platform, runsThere(platform, script), there, script !== null);
+  return holdAgainst(platform, {
+    runs: runsThere(platform, script),
+    measured: measuredElsewhere(measured, script, platform),
+    scripted: script !== null,
+    target,
+  });
 }
 
 type Measured = Readonly<Record<Quantity, MeasuredQuantity>>;
 
+interface Holding {
+  readonly runs: string;
+  readonly measured: Measured;
+  readonly scripted: boolean;
+  readonly target: boolean;
+}
+
 function holdAgainst(
   { name, title, limits }: Platform,
-  runs: string,
-  measured: Measured,
-  scripted: boolean,
+  { runs, measured, scripted, target }: Holding,
 ): ProfileResult {
   const results = limits
     .map(({ quantity, limit, scriptsOnly, source, checked, note = null }): LimitResult => {
@@ -76,20 +89,24 @@ function holdAgainst(
         ...quantities[quantity],
         ...(label === undefined ? {} : { label }),
         ...{ quantity, limit, measured: value, estimate, case: own, share },
-        verdict: share === null ? "not comparable" : verdictOf(share),
+        verdict: share === null ? "not comparable" : target ? verdictOf(share) : "not a target",
         ...{ source, checked, note, why },
       };
     })
     .sort((a, b) => (b.share ?? -1) - (a.share ?? -1));
-  const compared = results.filter(({ verdict }) => verdict !== "not comparable");
-  const worst = compared[0]!;
-  const over = compared.filter(({ verdict }) => verdict === "over");
+  const worst = results[0]!;
+  const over = results.filter(isOver);
   return {
-    ...{ name, title, runs },
-    verdict: worst.verdict as Verdict,
+    ...{ name, title, runs, target },
+    verdict: target ? verdictOf(worst.share ?? 0) : "not a target",
     reason: (over.length > 0 ? over : [worst]).map(clauseOf).join("; "),
     limits: results,
   };
+}
+
+/** Whether more was measured than a limit allows, target or not. */
+export function isOver({ share }: LimitResult): boolean {
+  return share !== null && share > 1;
 }
 
 /** A limit for people: as it was written, where that was in thousands of bytes. */

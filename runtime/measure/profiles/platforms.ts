@@ -1,9 +1,10 @@
 // Limits of other platforms: data, versioned. Where a platform writes KB or MB it is read as thousands,
 // the smaller of the two readings; KiB and MiB are what they say.
+import type { PlatformName } from "../../settings/platform-names.ts";
 import type { Quantity } from "./quantities.ts";
 
 /** When the table was last gone through. Raise it with any change. */
-export const platformsVersion = "2026-11-26";
+export const platformsVersion = "2026-11-29";
 
 export interface PlatformLimit {
   readonly quantity: Quantity;
@@ -41,6 +42,10 @@ const cloudfront =
 const cloudfrontFunctions =
   "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-function-restrictions.html";
 const akamai = "https://techdocs.akamai.com/akamai-functions/docs/quotas-and-limits";
+
+const edgeWorkersTiers = "https://techdocs.akamai.com/edgeworkers/docs/resource-tier-limitations";
+const edgeWorkersProduct = "https://techdocs.akamai.com/edgeworkers/docs/limitations";
+const edgeWorkersRead = "Read on 2026-11-29 in a copy of the page of 2026.";
 
 const cloudflareRuns =
   "Runs JavaScript that may load core Wasm modules: a component goes there through jco, and its JavaScript has memory of its own.";
@@ -108,7 +113,7 @@ const lambda = (
   ...ofCloudFront,
 ];
 
-export const platforms: readonly Platform[] = [
+export const platforms: readonly (Platform & { readonly name: PlatformName })[] = [
   {
     name: "cloudflare-free",
     title: "Cloudflare Workers (free)",
@@ -257,6 +262,63 @@ export const platforms: readonly Platform[] = [
         source: akamai,
         checked: seen,
         note: "Of the whole app.",
+      },
+    ],
+  },
+  {
+    name: "akamai-edgeworkers",
+    title: "Akamai EdgeWorkers",
+    runs: "Runs JavaScript by events: what answers a request itself is `responseProvider`.",
+    takes: "scripts",
+    limits: [
+      {
+        quantity: "cpu",
+        limit: 200,
+        source: edgeWorkersTiers,
+        checked: null,
+        note: `Of responseProvider, Dynamic Compute; 100 ms Basic, 300 ms Enterprise. ${edgeWorkersRead}`,
+      },
+      {
+        quantity: "wall",
+        limit: 8_000,
+        source: edgeWorkersTiers,
+        checked: null,
+        note: `Of responseProvider, Dynamic Compute; 4 s Basic, 10 s Enterprise. ${edgeWorkersRead}`,
+      },
+      {
+        quantity: "memory",
+        limit: 4 * MB,
+        source: edgeWorkersTiers,
+        checked: null,
+        note: `Of responseProvider, Dynamic Compute; 2 MB Basic, 5 MB Enterprise. ${edgeWorkersRead}`,
+      },
+      {
+        quantity: "subrequests",
+        limit: 50,
+        source: edgeWorkersTiers,
+        checked: null,
+        note: `Of responseProvider, in each tier. ${edgeWorkersRead}`,
+      },
+      {
+        quantity: "startup",
+        limit: 500,
+        source: edgeWorkersTiers,
+        checked: null,
+        note: `Wall time, Dynamic Compute; 200 ms Basic, 500 ms Enterprise. ${edgeWorkersRead}`,
+      },
+      {
+        quantity: "module",
+        limit: 1 * MB,
+        source: edgeWorkersProduct,
+        checked: null,
+        note: `Of the code bundle, uncompressed. ${edgeWorkersRead}`,
+      },
+      {
+        quantity: "moduleGzip",
+        limit: 512 * KB,
+        source: edgeWorkersProduct,
+        checked: null,
+        note: `Of the code bundle, compressed. ${edgeWorkersRead}`,
       },
     ],
   },

@@ -1,8 +1,4 @@
-import { platforms } from "./platforms.ts";
+import { platformNames } from "../../settings/platform-names.ts";
 
 /** What `--profile` takes: this host, the platforms, and all of them. */
-export const profileNames: readonly string[] = [
-  "skerry",
-  ...platforms.map(({ name }) => name),
-  "all",
-];
+export const profileNames: readonly string[] = ["skerry", ...platformNames, "all"];

@@ -1,7 +1,13 @@
 import { formatQuantity, formatShare } from "../../settings/quantities.ts";
-import { type LimitResult, limitText, type ProfileResult } from "../profiles/hold-against.ts";
+import {
+  clauseOf,
+  isOver,
+  type LimitResult,
+  limitText,
+  type ProfileResult,
+} from "../profiles/hold-against.ts";
 import { bar, type Column, lineWidth, table, wrap } from "./columns.ts";
-import type { Paint } from "./render-text.ts";
+import type { Paint, Style } from "./render-text.ts";
 
 const barWidth = 16;
 
@@ -14,7 +20,13 @@ const columns: readonly Column[] = [
   { title: "", align: "left" },
 ];
 
-const colours = { fits: "green", near: "yellow", over: "red" } as const;
+const colours: Readonly<Record<string, Style>> = { fits: "green", near: "yellow", over: "red" };
+
+/** In the colour of a verdict; as it is where there is none. */
+function judged(verdict: string, text: string, paint: Paint): string {
+  const colour = colours[verdict];
+  return colour === undefined ? text : paint(colour, text);
+}
 
 /** Less than this part of a limit is not worth a line. */
 const worthTelling = 0.0001;
@@ -32,15 +44,13 @@ export function limitLines(profile: ProfileResult, short: boolean, paint: Paint)
     limit.share! > 1_000 ? "over" : formatShare(limit.share!),
     `${limit.estimate ? "~" : ""}${formatQuantity(limit.measured, limit.unit)}`,
     limitText(limit.limit, limit.unit),
-    limit.verdict,
+    profile.target ? limit.verdict : "",
   ]);
   const lines = [
-    paint(["bold", colours[profile.verdict]], title),
-    ...table(columns, rows, (cell, column, row) => {
-      const { verdict } = compared[row]!;
-      const coloured = verdict === "not comparable" ? null : colours[verdict];
-      return (column === 1 || column === 5) && coloured !== null ? paint(coloured, cell) : cell;
-    }),
+    judged(profile.verdict, paint("bold", title), paint),
+    ...table(columns, rows, (cell, column, row) =>
+      column === 1 || column === 5 ? judged(compared[row]!.verdict, cell, paint) : cell,
+    ),
   ];
   const left = all.length - compared.length;
   if (short) {
@@ -82,9 +92,19 @@ function sources(limits: readonly LimitResult[]): string[] {
   });
 }
 
+/** The limit that is nearest, or most exceeded, and how many others are exceeded. */
+function shortReason(limits: readonly LimitResult[]): string {
+  const more = limits.filter(isOver).length - 1;
+  return `${clauseOf(limits[0]!)}${more > 0 ? `; over ${more} more` : ""}`;
+}
+
 /** Platforms in a line each: what is nearest to its limit, or over it. */
 export function platformLines(profiles: readonly ProfileResult[], paint: Paint): string[] {
-  const rows = profiles.map(({ name, verdict, reason }) => [name, verdict, reason]);
+  const rows = profiles.map(({ name, target, verdict, limits }) => [
+    name,
+    target ? verdict : "",
+    shortReason(limits),
+  ]);
   const head: readonly Column[] = [
     { title: "platform", align: "left" },
     { title: "", align: "left" },
@@ -92,7 +112,7 @@ export function platformLines(profiles: readonly ProfileResult[], paint: Paint):
   ];
   return [
     ...table(head, rows, (cell, column, row) =>
-      column === 1 ? paint(colours[profiles[row]!.verdict], cell) : cell,
+      column === 1 ? judged(profiles[row]!.verdict, cell, paint) : cell,
     ),
     paint("dim", "Limit by limit, with sources: one or two --profile, --json or --html."),
   ];

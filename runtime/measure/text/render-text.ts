@@ -67,6 +67,8 @@ function headline({ headline: told }: Report, paint: Paint): string[] {
   });
 }
 
+const neutral = "No verdict on what is not among targets of [measure] in skerry.toml.";
+
 /** More platforms than these get a line each. */
 const mostProfiles = 2;
 
@@ -76,7 +78,8 @@ function profileLines({ profiles }: Report, paint: Paint): string[] {
     platforms.length > mostProfiles
       ? [...platformLines(platforms, paint), ""]
       : platforms.flatMap((profile) => [...limitLines(profile, false, paint), ""]);
-  return [...limitLines(host!, true, paint), "", ...told];
+  const named = platforms.every(({ target }) => target) ? [] : [paint("dim", neutral), ""];
+  return [...limitLines(host!, true, paint), "", ...told, ...named];
 }
 
 function startLines({ coldStartMs, startFuel, worker, fuelPerMs }: Report): string[] {
