@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { describe, expect, test } from "vitest";
+import { wantedPlatforms } from "../../runtime/cli/options/measure-options.ts";
 import {
   holdAgainstPlatform,
   type ProfileResult,
@@ -70,6 +71,14 @@ describe("a platform's limits", () => {
       "akamai-edgeworkers",
       "all",
     ]);
+  });
+
+  test("are those of the worker's targets and of the command line, each once", () => {
+    const names = (profile: string[], targets: string[]) =>
+      wantedPlatforms({ profile }, targets).map(({ name }) => name);
+    expect(names([], ["fastly"])).toEqual(["fastly"]);
+    expect(names(["skerry", "akamai", "fastly"], ["fastly"])).toEqual(["fastly", "akamai"]);
+    expect(names(["all"], [])).toEqual(profileNames.slice(1, -1));
   });
 
   test("are fit, near or over, with fuel as CPU time, said as an estimate", () => {
