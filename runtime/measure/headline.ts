@@ -6,6 +6,7 @@ import {
   formatMilliseconds,
   formatShare,
 } from "../settings/quantities.ts";
+import { type FuelRates, measuredRange, rangeText } from "./calibration/cpu-range.ts";
 import type { CaseResult } from "./case-result.ts";
 import type { FirstLimit } from "./first-limit.ts";
 import { describeFirst, describeRange } from "./growth/describe-growth.ts";
@@ -51,7 +52,7 @@ export interface HeadlineParts {
   readonly probes: readonly { readonly dimensions: readonly Probe[] }[];
   readonly limits: Limits;
   readonly where: readonly FuelProfile[];
-  readonly fuelPerMs: number;
+  readonly rates: FuelRates;
   readonly error: SerializedError | null;
 }
 
@@ -103,13 +104,14 @@ function fitsSentence({ cases, profiles, growth, error }: HeadlineParts): string
   return sentences.filter((sentence) => sentence !== "").join(" ");
 }
 
-function costsSentence({ cases, measured, fuelPerMs }: HeadlineParts): string {
+function costsSentence({ cases, measured, rates }: HeadlineParts): string {
   const dearest = cases.find(({ name }) => name === measured.fuel.case) ?? cases[0];
   if (dearest === undefined) return "Nothing was measured.";
   const { fuel, memoryBytes, wallMs } = dearest;
+  const cpu = rangeText(measuredRange(fuel.max, rates, dearest.cpuMs));
   const most = cases.length > 1 ? `At most, for ${dearest.name}: ` : "";
   const amount = fuel.exact ? formatCount(fuel.max) : `up to ${formatCount(fuel.max)}`;
-  return `${most}${amount} fuel (about ${formatMilliseconds(fuel.max / fuelPerMs)} of CPU), ${formatBytes(memoryBytes.max)} of memory, ${formatMilliseconds(wallMs.median)}.`;
+  return `${most}${amount} fuel (${cpu} of CPU), ${formatBytes(memoryBytes.max)} of memory, ${formatMilliseconds(wallMs.median)}.`;
 }
 
 /** The three functions that burn the most themselves, those without a name taken together, and what is the host's. Of a

@@ -4,6 +4,7 @@ import type { SerializedError } from "../errors.ts";
 import type { Manifest } from "../module/artifact.ts";
 import type { Limits } from "../settings/limits.ts";
 import { artifactBytes } from "./artifact-bytes.ts";
+import type { KnownRates } from "./calibration/take-calibration.ts";
 import type { CaseResult } from "./case-result.ts";
 import type { Comparison } from "./compare/comparison.ts";
 import { type Exactness, exactnessOf } from "./exactness.ts";
@@ -36,8 +37,10 @@ export interface Report {
   readonly limits: Limits;
   /** Whether random values and the clock were held still, as by --seed. */
   readonly seeded: boolean;
-  /** Fuel that this machine burns in a millisecond of CPU, as calibrated: what turns fuel into time. */
+  /** Fuel that this machine burns in a millisecond of CPU, as calibrated: what turns fuel into time. The middle, and those of the
+   * kinds of work that burn it the slowest and the fastest. */
   readonly fuelPerMs: number;
+  readonly calibration: Pick<KnownRates, "slowest" | "fastest" | "busy">;
   /** What a newcomer wants to know first, as sentences. */
   readonly headline: Headline;
   /** Whether what was counted is exact. */
@@ -99,7 +102,7 @@ export interface ReportParts {
   readonly script: Script | null;
   readonly limits: Limits;
   readonly seeded: boolean;
-  readonly fuelPerMs: number;
+  readonly rates: KnownRates;
   readonly cases: readonly CaseResult[];
   readonly coldStarts: readonly number[];
   readonly startFuel: number;
@@ -116,7 +119,7 @@ export interface ReportParts {
 
 /** Puts a report together. */
 export function makeReport(parts: ReportParts): Report {
-  const { manifest, limits, cases, fuelPerMs, startFuel, measuredWith } = parts;
+  const { manifest, limits, cases, rates, startFuel, measuredWith } = parts;
   const coldStartMs = timed(parts.coldStarts, "count");
   const worker: WorkerFacts = {
     name: parts.name,
@@ -130,7 +133,7 @@ export function makeReport(parts: ReportParts): Report {
   };
   const measured = measuredQuantities(cases, {
     ...worker,
-    ...{ startFuel, fuelPerMs },
+    ...{ startFuel, rates },
     coldStartMs: coldStartMs.median,
   });
   const host = thisHost(limits, measuredWith.at.slice(0, 10));
@@ -148,7 +151,8 @@ export function makeReport(parts: ReportParts): Report {
     worker,
     limits,
     seeded: parts.seeded,
-    fuelPerMs,
+    fuelPerMs: rates.fuelPerMs,
+    calibration: { slowest: rates.slowest, fastest: rates.fastest, busy: rates.busy },
     headline: headlineOf({ ...parts, profiles, measured, error }),
     exactness: exactnessOf(cases, manifest.grants, parts.seeded),
     coldStartMs,

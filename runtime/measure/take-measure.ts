@@ -3,6 +3,7 @@ import { gzip } from "node:zlib";
 import { limitKey } from "../settings/limit-keys.ts";
 import type { WorkerSettings } from "../settings/settings.ts";
 import type { LocalOptions } from "../supervisor/local.ts";
+import type { KnownRates } from "./calibration/take-calibration.ts";
 import type { CaseSet } from "./case.ts";
 import { caseResult } from "./case-result.ts";
 import { firstLimit } from "./first-limit.ts";
@@ -38,7 +39,7 @@ export interface MeasureOptions {
   readonly platforms: readonly Platform[];
   /** The names of those among them that the worker is to fit. */
   readonly targets: readonly string[];
-  readonly fuelPerMs: number;
+  readonly rates: KnownRates;
   /** Of the package. */
   readonly version: string;
   /** What was reached meanwhile, as whole sentences: asked for when all is measured. */
@@ -120,7 +121,7 @@ async function measureWorker(
     script,
     limits,
     seeded: settings.seed !== undefined,
-    fuelPerMs: options.fuelPerMs,
+    rates: options.rates,
     cases: results,
     coldStarts: times,
     startFuel,
@@ -151,7 +152,7 @@ async function grow(
   const { limits } = options.settings;
   const on = new Date().toISOString();
   const platforms = options.platforms.map((platform) => limitsOfScript(platform, script));
-  const ceilings = ceilingsOf([thisHost(limits, on), ...platforms], options.fuelPerMs);
+  const ceilings = ceilingsOf([thisHost(limits, on), ...platforms], options.rates.fuelPerMs);
   const growth: Growth[] = [];
   for (const own of options.vary.length === 0 ? [] : options.set.cases.slice(0, mostGrown)) {
     for (const varying of options.vary) {

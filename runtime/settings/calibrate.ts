@@ -22,8 +22,16 @@ const roundsPerTrial = 100_000;
 const steadyTrials = 25;
 const mostTrials = 400;
 
+/** Rounds of trials at most, and for how long another may begin, in ms: they go on while others have the processor. */
+const mostRounds = 4;
+const roundsMs = 1_500;
+/** The part of the wall time that others may have of the processor. */
+const quietUpTo = 0.1;
+
 interface Calibration {
   readonly fuel: number;
+  /** The part of the wall time that others had meanwhile, in the round where they had the least: 0 to 1. */
+  readonly busy?: number;
   /** What it was measured on; another machine or way of metering is measured anew. */
   readonly on: string;
 }
@@ -31,22 +39,65 @@ interface Calibration {
 /** The fuel that about {@link calibratedMs} ms of this machine's CPU burn, to two digits. Measured once
  * (some 100 ms) and kept in the folder `dataDir`, so that it does not change from one run to the next. */
 export async function calibratedFuel(dataDir: string): Promise<number> {
-  const on = `${process.version} ${cpus()[0]?.model ?? process.arch}, metering ${pipelineVersion}`;
-  const path = join(dataDir, file);
-  try {
-    const kept = JSON.parse(await readFile(path, "utf8")) as Calibration;
-    if (kept.on === on && Number.isSafeInteger(kept.fuel) && kept.fuel > 0) return kept.fuel;
-  } catch {
-    // Not measured yet.
-  }
-  const calibration: Calibration = { fuel: round((await measureFuelPerMs()) * calibratedMs), on };
-  await writeFile(path, `${JSON.stringify(calibration)}\n`);
+  const kept = await keptIn(dataDir);
+  if (kept !== null) return kept.fuel;
+  const calibration = await measureFuel();
+  await keep(dataDir, calibration);
   return calibration.fuel;
 }
 
-/** Fuel a metered module burns in a millisecond: the best of many short trials, since whatever else
- * the machine does only makes a trial worse. */
-async function measureFuelPerMs(): Promise<number> {
+/** Measures the default fuel again where it was measured on a busy machine, and keeps the better: it changes when a person asks
+ * for it, and never between two runs. */
+export async function renewBusyFuel(dataDir: string): Promise<void> {
+  const kept = await keptIn(dataDir);
+  if (kept?.busy === undefined || kept.busy <= quietUpTo) return;
+  const now = await measureFuel();
+  await keep(dataDir, { ...now, fuel: Math.max(kept.fuel, now.fuel) });
+}
+
+/** What figures of this machine hold for: another machine or way of metering is measured anew. */
+export function calibratedOn(): string {
+  return `${process.version} ${cpus()[0]?.model ?? process.arch}, metering ${pipelineVersion}`;
+}
+
+async function keptIn(dataDir: string): Promise<Calibration | null> {
+  try {
+    const kept = JSON.parse(await readFile(join(dataDir, file), "utf8")) as Calibration;
+    const known = kept.on === calibratedOn() && Number.isSafeInteger(kept.fuel) && kept.fuel > 0;
+    return known ? kept : null;
+  } catch {
+    // Not measured yet.
+    return null;
+  }
+}
+
+async function keep(dataDir: string, calibration: Calibration): Promise<void> {
+  await writeFile(join(dataDir, file), `${JSON.stringify(calibration)}\n`);
+}
+
+/** The best of some rounds, the last of which the machine was not busy in, or time is up. */
+async function measureFuel(): Promise<Calibration> {
+  const trial = await makeTrial();
+  const until = performance.now() + roundsMs;
+  let best = 0;
+  let busy = 1;
+  for (let rounds = 0; rounds < mostRounds && performance.now() < until; rounds++) {
+    const begun = { wall: performance.now(), cpu: process.threadCpuUsage() };
+    best = Math.max(best, bestRate(trial));
+    const { user, system } = process.threadCpuUsage(begun.cpu);
+    busy = Math.min(busy, lostPart(performance.now() - begun.wall, (user + system) / 1_000));
+    if (busy <= quietUpTo) break;
+  }
+  return { fuel: round(best * calibratedMs), busy, on: calibratedOn() };
+}
+
+/** The part of the wall time that a thread did not have; times in ms. */
+function lostPart(wall: number, cpu: number): number {
+  return Number(Math.min(1, Math.max(0, 1 - cpu / wall)).toFixed(2));
+}
+
+/** Runs the metered work once, and gives fuel burned in a millisecond. */
+async function makeTrial(): Promise<() => number> {
   // A start that finds the figure kept needs no meter.
   const { meter } = await import("../module/meter/standalone/standalone.ts");
   const { bytes } = meter(Buffer.from(calibrationModule, "base64"));
@@ -57,13 +108,21 @@ async function measureFuelPerMs(): Promise<number> {
   const run = exports.run as (rounds: number) => number;
   const fuel = exports[standalone.fuel] as WebAssembly.Global<bigint>;
   const full = 2n ** 62n;
-  let best = 0;
-  let steady = 0;
-  for (let trial = 0; trial < mostTrials && steady < steadyTrials; trial++) {
+  return () => {
     fuel.value = full;
     const begun = performance.now();
     run(roundsPerTrial);
-    const rate = Number(full - fuel.value) / (performance.now() - begun);
+    return Number(full - fuel.value) / (performance.now() - begun);
+  };
+}
+
+/** Fuel a metered module burns in a millisecond: the best of many short trials, since whatever else
+ * the machine does only makes a trial worse. */
+function bestRate(trial: () => number): number {
+  let best = 0;
+  let steady = 0;
+  for (let trials = 0; trials < mostTrials && steady < steadyTrials; trials++) {
+    const rate = trial();
     steady = rate > best * 1.02 ? 0 : steady + 1;
     best = Math.max(best, rate);
   }

@@ -2,7 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { rangeText } from "../../runtime/measure/calibration/cpu-range.ts";
 import { kinds } from "../../runtime/measure/calibration/kinds.ts";
+import type { Report } from "../../runtime/measure/report.ts";
 import { prices } from "../../runtime/module/meter/prices.ts";
 import { skerry } from "./skerry.ts";
 
@@ -31,9 +33,37 @@ test("tells a machine's fuel a millisecond by kind, as one document", {
     expect(high).toBeGreaterThanOrEqual(fuelPerMs);
     expect(trials).toBeGreaterThanOrEqual(8);
   }
+  expect(document.busy).toBeGreaterThanOrEqual(0);
+  expect(document.busy).toBeLessThanOrEqual(1);
+  expect(document.rounds).toBeLessThanOrEqual(3);
   const { fuel, leastMs, mostMs } = document.defaultFuel;
   expect(fuel).toBeGreaterThan(0);
   expect(mostMs / leastMs).toBeCloseTo(document.spread, 6);
+});
+
+test("a measurement has the same rates, and CPU times that hold what its runs took", {
+  timeout: 300_000,
+}, async () => {
+  const { stdout } = await skerry(["calibrate", "--json"], inDataDir());
+  const calibration = JSON.parse(stdout);
+  const quick = ["--requests", "30", "--cold-starts", "1", "--no-probe", "--no-functions"];
+  const args = ["measure", "examples/picture", ...quick, "--profile", "cloudflare-free"];
+  const report: Report = JSON.parse((await skerry([...args, "--json"], inDataDir())).stdout);
+  const rates: number[] = calibration.kinds.map((kind: { fuelPerMs: number }) => kind.fuelPerMs);
+  const [slowest, fastest] = [Math.min(...rates), Math.max(...rates)];
+  expect(report.fuelPerMs).toBe(calibration.fuelPerMs);
+  expect(report.calibration).toEqual({ slowest, fastest, busy: calibration.busy });
+
+  const { fuel, cpuMs } = report.cases[0]!;
+  const { range } = report.profiles[1]!.limits.find(({ quantity }) => quantity === "cpu")!;
+  expect(range!.least).toBeLessThanOrEqual(cpuMs.min);
+  expect(range!.most).toBeGreaterThanOrEqual(cpuMs.median);
+  // By kinds of work alone the fastest run is in it as well.
+  expect(fuel.max / fastest).toBeLessThan(cpuMs.min);
+  expect(fuel.max / slowest).toBeGreaterThan(cpuMs.min);
+  expect(report.headline.costs).toContain(
+    `(${rangeText({ leastMs: range!.least, mostMs: range!.most })} of CPU)`,
+  );
 });
 
 test("tells it to people on stderr, with what a request's fuel comes to", {

@@ -22,7 +22,9 @@ describe("measure", () => {
     const head = lines.slice(0, 10).join("\n");
     expect(head).toMatch(/^lab {2}skerry:edge\/worker@0\.1\.0 {2}[\d.]+ KiB \([\d.]+ KiB gzip\)$/m);
     expect(head).toMatch(/^Fits {3}Fits this host\.$/m);
-    expect(head).toMatch(/^Costs {2}[\d,]+ fuel \(about [\d.]+ µs of CPU\), 64 KiB of memory, /m);
+    expect(head).toMatch(
+      /^Costs {2}[\d,]+ fuel \([\d.]+ .s to [\d.]+ .s of CPU\), 64 KiB of memory, /m,
+    );
     expect(head).toMatch(/^Where {2}[\d.]+ % in \S+, /m);
     expect(head).toMatch(/^First {2}The first limit this worker meets: fuel runs out at `n` = /m);
     expect(lines.filter((line) => [...line].length > 80)).toEqual([]);

@@ -18,7 +18,7 @@ const worker = {
   moduleGzipBytes: 500_000,
   startFuel: 0,
   coldStartMs: 20,
-  fuelPerMs: 1_000,
+  rates: { fuelPerMs: 1_000, slowest: 1_000, fastest: 1_000 },
 };
 
 const heldWith = (
@@ -90,6 +90,22 @@ describe("a platform's limits", () => {
     expect(cpu(8_000).verdict).toBe("near");
     expect(cpu(10_000).verdict).toBe("near");
     expect(cpu(10_001).verdict).toBe("over");
+  });
+
+  test("tell CPU time between its kinds of work, and are over where all of it is", () => {
+    const rates = { fuelPerMs: 1_000, slowest: 500, fastest: 2_000 };
+    const cpu = (fuel: number) => {
+      const [platform] = platforms;
+      const measured = measuredQuantities([caseOf("a", [fuel])], { ...worker, rates });
+      const result = holdAgainstPlatform(platform!, measured, null, true);
+      const limit = result.limits.find(({ quantity }) => quantity === "cpu")!;
+      expect(limit.measured).toBe(fuel / 1_000);
+      return [result.verdict, limit.verdict, result.reason];
+    };
+    // Of 10 ms.
+    expect(cpu(3_000)).toEqual(["fits", "fits", "CPU time, 1.5 ms to 6 ms of 10 ms"]);
+    expect(cpu(12_000)).toEqual(["near", "near", "CPU time, 6 ms to 24 ms of 10 ms"]);
+    expect(cpu(21_000)).toEqual(["over", "over", "CPU time, 10.5 ms to 42 ms of 10 ms"]);
   });
 
   test("count by the worst, and say in which case", () => {

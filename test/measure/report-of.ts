@@ -57,7 +57,7 @@ export function caseOf(
   more: Partial<Run> = {},
   url = "/",
 ): CaseResult {
-  const runs = fuels.map((fuel) => ({ ...run, fuel, ...more }));
+  const runs = fuels.map((fuel) => ({ ...run, fuel, cpuMs: fuel / 1_000, ...more }));
   return caseResult({ case: { name, request: makeRequest({ url }) }, runs, stopped: "count" });
 }
 
@@ -79,7 +79,7 @@ export function reportOf(cases: readonly CaseResult[], more: Partial<ReportParts
     script: null,
     limits: defaultLimits(10_000),
     seeded: false,
-    fuelPerMs: 1_000,
+    rates: { fuelPerMs: 1_000, slowest: 1_000, fastest: 1_000, busy: 0 },
     cases,
     coldStarts: [3, 4, 5],
     startFuel: 500,

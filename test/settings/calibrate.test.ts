@@ -3,7 +3,11 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { calibratedFuel, calibrationModule } from "../../runtime/settings/calibrate.ts";
+import {
+  calibratedFuel,
+  calibrationModule,
+  renewBusyFuel,
+} from "../../runtime/settings/calibrate.ts";
 
 let dataDir: string;
 beforeEach(async () => {
@@ -18,6 +22,27 @@ test("the default fuel is measured once and kept", async () => {
   expect(fuel).toBeLessThan(5_000_000_000);
   expect(Number(fuel.toPrecision(2))).toBe(fuel);
   expect(await calibratedFuel(dataDir)).toBe(fuel);
+});
+
+test("one of a busy machine is measured again where a person asks, and the better is kept", async () => {
+  const file = join(dataDir, "calibration.json");
+  await calibratedFuel(dataDir);
+  const kept = JSON.parse(await readFile(file, "utf8"));
+  expect(kept.busy).toBeGreaterThanOrEqual(0);
+  expect(kept.busy).toBeLessThanOrEqual(1);
+  const put = (more: object) => writeFile(file, JSON.stringify({ ...kept, ...more }));
+
+  await put({ fuel: 7, busy: 0.5 });
+  expect(await calibratedFuel(dataDir)).toBe(7);
+  await renewBusyFuel(dataDir);
+  expect(await calibratedFuel(dataDir)).toBeGreaterThan(5_000_000);
+
+  await put({ fuel: 9e15, busy: 0.5 });
+  await renewBusyFuel(dataDir);
+  expect(await calibratedFuel(dataDir)).toBe(9e15);
+  await put({ fuel: 7, busy: 0 });
+  await renewBusyFuel(dataDir);
+  expect(await calibratedFuel(dataDir)).toBe(7);
 });
 
 test("a damaged or foreign measurement is made again", async () => {

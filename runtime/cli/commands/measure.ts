@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { reviveError } from "../../errors.ts";
+import { calibratedRates } from "../../measure/calibration/take-calibration.ts";
 import { MeasuredReach } from "../../measure/measured-reach.ts";
 import { mostRequests } from "../../measure/most-requests.ts";
 import type { Report } from "../../measure/report.ts";
@@ -7,7 +8,6 @@ import { takeMeasure, usualColdStarts } from "../../measure/take-measure.ts";
 import { completeSettings } from "../../project/complete-settings.ts";
 import { dataDir } from "../../project/data-dir.ts";
 import { outsideOf } from "../../project/reach-options.ts";
-import { calibratedFuel, calibratedMs } from "../../settings/calibrate.ts";
 import { formatCount } from "../../settings/quantities.ts";
 import { checkWritable, writing } from "../../settings/user-files.ts";
 import {
@@ -54,7 +54,6 @@ export async function measure(label: string, command: MeasureCommand): Promise<n
     probe: command.probe && vary.length === 0,
     functions: command.functions,
     version: version(),
-    fuelPerMs: (await calibratedFuel(folder)) / calibratedMs,
     reached: () => reach.notes(),
   };
   if (live && !quiet) {
@@ -63,9 +62,13 @@ export async function measure(label: string, command: MeasureCommand): Promise<n
     for (const line of reachLines(settings, outside, command)) say(line);
   }
   const progress = await startProgress("Starting", quiet);
-  const measuring = { ...options, onProgress: (text: string) => progress.update(text) };
+  const onProgress = (text: string) => progress.update(text);
   let report: Report;
   try {
+    const rates = await calibratedRates(folder, (kind) =>
+      onProgress(`Timing this machine: ${kind}`),
+    );
+    const measuring = { ...options, rates, onProgress };
     const measured = await takeMeasure(measuring);
     await reach.renew();
     report = await compared(measured, earlier, command, measuring);

@@ -1,5 +1,6 @@
+import { busyFrom } from "../../measure/calibration/busy.ts";
 import type { Calibration } from "../../measure/calibration/calibration.ts";
-import { formatCount } from "../../settings/quantities.ts";
+import { formatCount, formatShare } from "../../settings/quantities.ts";
 import { paint } from "./output.ts";
 import { indented, plainTable } from "./plain-table.ts";
 
@@ -26,12 +27,23 @@ export function calibrationText(calibration: Calibration): string {
     indented(table),
     "",
     `In the middle ${counted(fuelPerMs)} fuel a ms; ${fastest} burns ${spread.toFixed(1)} times what ${slowest} does.`,
+    ...busyLines(calibration),
     "Each kind does one thing over and over. Programs mix them, and most of them",
     "burn within three times of one another.",
     "",
     `A request has ${formatCount(fuel)} fuel where nothing else is set:`,
     `about ${ms(fuel / fuelPerMs)} ms in the middle, ${ms(leastMs)} to ${ms(mostMs)} ms by kind.`,
   ].join("\n");
+}
+
+/** Empty where the machine had nothing else to do. */
+function busyLines({ busy, rounds }: Calibration): string[] {
+  if (busy < busyFrom) return [];
+  const times = rounds === 1 ? "once" : `${rounds} times, and the best is told`;
+  return [
+    `The machine was busy: others had up to ${formatShare(busy)} of the time.`,
+    `Such a kind was timed ${times}.`,
+  ];
 }
 
 /** To three digits: more would say more than was measured. */

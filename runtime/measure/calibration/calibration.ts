@@ -1,5 +1,6 @@
 import { cpus } from "node:os";
 import { prices } from "../../module/meter/prices.ts";
+import { cpuRange } from "./cpu-range.ts";
 import { type Kind, type KindSamples, kinds } from "./kinds.ts";
 
 /** How much fuel a machine burns in a millisecond of CPU, by kind of work. */
@@ -19,6 +20,10 @@ export interface Calibration {
   /** Over the kinds: their geometric mean, and the highest by the lowest. */
   readonly fuelPerMs: number;
   readonly spread: number;
+  /** The part of the wall time that others had of the processor meanwhile, of the kind where that was most: 0 to 1; and how often
+   * that kind was taken. */
+  readonly busy: number;
+  readonly rounds: number;
   /** The fuel of a request where nothing sets it, and the ms it takes at least and at most, by kind. */
   readonly defaultFuel: {
     readonly fuel: number;
@@ -42,9 +47,12 @@ export function summarizeCalibration(
   samples: readonly KindSamples[],
   defaultFuel: number,
 ): Calibration {
-  const rates = samples.map(rateOf);
-  const medians = rates.map(({ fuelPerMs }) => fuelPerMs);
+  const kindRates = samples.map(rateOf);
+  const medians = kindRates.map(({ fuelPerMs }) => fuelPerMs);
   const [lowest, highest] = [Math.min(...medians), Math.max(...medians)];
+  const busiest = samples.toSorted((a, b) => b.busy - a.busy)[0]!;
+  const rates = { fuelPerMs: geometricMean(medians), slowest: lowest, fastest: highest };
+  const { leastMs, mostMs } = cpuRange(defaultFuel, rates);
   const processors = cpus();
   return {
     formatVersion: 1,
@@ -57,14 +65,11 @@ export function summarizeCalibration(
       v8: process.versions.v8,
     },
     priceTableVersion: prices.version,
-    kinds: rates,
-    fuelPerMs: Math.round(geometricMean(medians)),
+    kinds: kindRates,
+    fuelPerMs: Math.round(rates.fuelPerMs),
     spread: highest / lowest,
-    defaultFuel: {
-      fuel: defaultFuel,
-      leastMs: defaultFuel / highest,
-      mostMs: defaultFuel / lowest,
-    },
+    ...{ busy: busiest.busy, rounds: busiest.rounds },
+    defaultFuel: { fuel: defaultFuel, leastMs, mostMs },
   };
 }
 

@@ -3,16 +3,35 @@
 import { standalone } from "../../module/meter/contract.ts";
 import { meter } from "../../module/meter/standalone/standalone.ts";
 import { linkToParent } from "../../process/parent.ts";
-import type { Kind, KindSamples, KindsProtocol } from "./kinds.ts";
+import type { Kind, KindRound, KindsProtocol } from "./kinds.ts";
 import { kindsModule } from "./modules.ts";
 
-/** A trial, in ms: systems count CPU time by some milliseconds. */
-const trialMs = 100;
+/** A trial, in ms of CPU time. */
+const trialMs = 20;
 /** Before it is timed a kind runs for so long, for the optimising compiler to have come by, in ms. */
-const warmMs = 300;
+const warmMs = 150;
 const trials = 8;
 
-function timeKind(kind: Kind): KindSamples {
+/** A kind of work that has run for a while, and how many rounds of it take a trial. */
+interface Ready {
+  readonly trial: (rounds: number) => { readonly ms: number; readonly fuel: number };
+  readonly rounds: number;
+}
+
+const ready = new Map<Kind, Ready>();
+
+function timeKind(kind: Kind): KindRound {
+  const { trial, rounds } = ready.get(kind) ?? makeReady(kind);
+  const begun = { wall: performance.now(), cpu: cpuMs() };
+  const fuelPerMs = Array.from({ length: trials }, () => {
+    const { ms, fuel } = trial(rounds);
+    return fuel / ms;
+  });
+  const had = (cpuMs() - begun.cpu) / (performance.now() - begun.wall);
+  return { kind, fuelPerMs, busy: Math.max(0, 1 - had) };
+}
+
+function makeReady(kind: Kind): Ready {
   const { bytes } = meter(Buffer.from(kindsModule, "base64"));
   const { module, name } = standalone.outOfFuel;
   // Never called: each trial begins with more fuel than it could burn.
@@ -21,7 +40,7 @@ function timeKind(kind: Kind): KindSamples {
   const run = exports[kind] as (rounds: number) => number;
   const fuel = exports[standalone.fuel] as WebAssembly.Global<bigint>;
   const full = 2n ** 62n;
-  const trial = (rounds: number) => {
+  const trial: Ready["trial"] = (rounds) => {
     fuel.value = full;
     const begun = cpuMs();
     run(rounds);
@@ -36,12 +55,9 @@ function timeKind(kind: Kind): KindSamples {
     if (ms < trialMs / 2) rounds *= 2;
     else rounds = Math.max(1, Math.round((rounds * trialMs) / ms));
   }
-  const fuelPerMs: number[] = [];
-  for (let each = 0; each < trials; each++) {
-    const { ms, fuel: burned } = trial(rounds);
-    fuelPerMs.push(burned / ms);
-  }
-  return { kind, fuelPerMs };
+  const made = { trial, rounds };
+  ready.set(kind, made);
+  return made;
 }
 
 /** CPU time of this thread in ms: other work on the machine shows in it least. */

@@ -1,4 +1,5 @@
 import type { Nothing } from "../../process/rpc.ts";
+import type { Round } from "./busy.ts";
 
 /** The kinds of work that are timed apart, and what each stands for. All but the last are exports of
  * `kinds.wat`; that one is a worker, `host-calls.wat`. */
@@ -19,16 +20,19 @@ export const hostCalls = "host calls" satisfies Kind;
 /** Those that `kinds.wat` exports. */
 export const computedKinds = (Object.keys(kinds) as Kind[]).filter((kind) => kind !== hostCalls);
 
-/** Fuel burned in a ms, one number a trial. */
-export interface KindSamples {
+/** The best of the rounds that were taken of a kind. */
+export interface KindSamples extends KindRound {
+  readonly rounds: number;
+}
+
+export interface KindRound extends Round {
   readonly kind: Kind;
-  readonly fuelPerMs: readonly number[];
 }
 
 /** What the process that times them can be asked. */
 export interface KindsProtocol {
   readonly child: {
-    readonly calls: { readonly time: { ask: Kind; reply: KindSamples } };
+    readonly calls: { readonly time: { ask: Kind; reply: KindRound } };
     readonly tells: Nothing;
   };
   readonly parent: { readonly calls: Nothing; readonly tells: Nothing };

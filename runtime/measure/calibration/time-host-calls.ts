@@ -4,13 +4,15 @@ import { join } from "node:path";
 import { defaultLimits } from "../../settings/limits.ts";
 import type { WorkerSettings } from "../../settings/settings.ts";
 import { startLocal } from "../../supervisor/local.ts";
-import { hostCalls, type KindSamples } from "./kinds.ts";
+import { medianOf, quietRound } from "./busy.ts";
+import { hostCalls, type Kind, type KindSamples } from "./kinds.ts";
 import { hostCallsWorker } from "./modules.ts";
 
 /** Fuel of a request: some ten ms of asking. */
 const fuel = 50_000_000;
-const warmRequests = 30;
-const requests = 100;
+const warmRequests = 20;
+const requests = 40;
+const mostRounds = 2;
 
 const settings: WorkerSettings = {
   name: "calibration",
@@ -35,16 +37,26 @@ export async function timeHostCalls(): Promise<KindSamples> {
     const local = await startLocal({ dataDir });
     try {
       const worker = await local.load(Buffer.from(hostCallsWorker, "base64"), settings);
-      const fuelPerMs: number[] = [];
-      for (let each = 0; each < warmRequests + requests; each++) {
+      const call = async () => {
         const { usage } = await local.call(worker, { ...request, fields: [] });
-        if (each >= warmRequests) fuelPerMs.push(usage.fuel / usage.wallMs);
-      }
-      return { kind: hostCalls, fuelPerMs };
+        return usage.fuel / usage.wallMs;
+      };
+      for (let each = 0; each < warmRequests; each++) await call();
+      const take = async () => {
+        const fuelPerMs: number[] = [];
+        for (let each = 0; each < requests; each++) fuelPerMs.push(await call());
+        return { kind: hostCalls as Kind, fuelPerMs, busy: lostOf(fuelPerMs) };
+      };
+      return await quietRound(take, mostRounds, () => true);
     } finally {
       await local.close();
     }
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+/** The part of wall time that most requests lost beside the best: what their CPU time was is not known to so little. */
+function lostOf(fuelPerMs: readonly number[]): number {
+  return 1 - medianOf(fuelPerMs) / Math.max(...fuelPerMs);
 }

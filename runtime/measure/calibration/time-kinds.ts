@@ -4,33 +4,42 @@ import { checkOf } from "../../process/check-of.ts";
 import { Child } from "../../process/child.ts";
 import { isolateFlags } from "../../process/flags.ts";
 import { launch } from "../../process/launch.ts";
+import { quietRound } from "./busy.ts";
 import { computedKinds, type Kind, type KindSamples, type KindsProtocol } from "./kinds.ts";
 
 const program = new URL("./kinds-main.ts", import.meta.url);
 
-const samplesOfKind = v.object({
+const roundOfKind = v.object({
   kind: v.picklist(computedKinds),
   fuelPerMs: v.array(v.pipe(v.number(), v.finite())),
+  busy: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
 });
 
 /** Many times what it takes, in ms. */
 const patience = 120_000;
 
+/** How often a kind is timed at most, where the machine is busy, and for how long that goes on, in ms. */
+const mostRounds = 3;
+const retryMs = 5_000;
+
 /** Times each kind of work that computes, under the flags of shards. `onKind` gets each as it begins.
- * Takes some five seconds of CPU.
+ * Takes some two seconds of CPU, and of a busy machine
+ * some seconds more.
  * @throws SkerryError `host-failed` where the process that does it ends early. */
 export async function timeKinds(onKind: (kind: Kind) => void): Promise<KindSamples[]> {
   const child = new Child<KindsProtocol>(launch(program, { flags: isolateFlags, quiet: true }), {
     handlers: {},
     hearers: {},
-    accepted: { replies: { time: checkOf(samplesOfKind) }, asks: {}, tells: {} },
+    accepted: { replies: { time: checkOf(roundOfKind) }, asks: {}, tells: {} },
     lost: (how) => new SkerryError("host-failed", `The process that times kinds of work ${how}.`),
   });
   const samples: KindSamples[] = [];
+  const until = performance.now() + retryMs;
   await child.end(async () => {
     for (const kind of computedKinds) {
       onKind(kind);
-      samples.push(await child.ask("time", kind));
+      const take = () => child.ask("time", kind);
+      samples.push(await quietRound(take, mostRounds, () => performance.now() < until));
     }
   }, patience);
   if (samples.length < computedKinds.length) {

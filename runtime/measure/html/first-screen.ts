@@ -5,6 +5,7 @@ import {
   formatMilliseconds,
   formatShare,
 } from "../../settings/quantities.ts";
+import { measuredRange, rangeText } from "../calibration/cpu-range.ts";
 import type { CaseResult } from "../case-result.ts";
 import type { Report } from "../report.ts";
 import { bar } from "./bar.ts";
@@ -22,7 +23,15 @@ ${tiles(report)}
 }
 
 /** The dearest case, and the worker as a whole, in five figures. */
-function tiles({ cases, limits, fuelPerMs, coldStartMs, startFuel, worker }: Report): Html {
+function tiles({
+  cases,
+  limits,
+  fuelPerMs,
+  calibration,
+  coldStartMs,
+  startFuel,
+  worker,
+}: Report): Html {
   const most = (of: (each: CaseResult) => number) =>
     cases.toSorted((one, other) => of(other) - of(one))[0];
   const dearest = most(({ fuel }) => fuel.max);
@@ -34,7 +43,8 @@ function tiles({ cases, limits, fuelPerMs, coldStartMs, startFuel, worker }: Rep
   const fuel = dearest.fuel.max;
   const memory = largest.memoryBytes.max;
   const { wallMs } = slowest;
-  const cpu = `about ${formatMilliseconds(fuel / fuelPerMs)} of CPU`;
+  const rates = { fuelPerMs, ...calibration };
+  const cpu = `${rangeText(measuredRange(fuel, rates, dearest.cpuMs))} of CPU`;
   return html`<dl class="tiles">
 ${tile("Fuel", formatCount(fuel), [ofLimit(fuel, limits.fuel), cpu, inCase(dearest)])}
 ${tile("Memory", formatBytes(memory), [ofLimit(memory, limits.memory), inCase(largest)])}

@@ -1,6 +1,7 @@
 import { type Html, html } from "../../page/html-text.ts";
 import { limitKey } from "../../settings/limit-keys.ts";
 import { formatBytes, formatCount, formatQuantity } from "../../settings/quantities.ts";
+import { ratesSentence } from "../calibration/rates-sentence.ts";
 import type { Report } from "../report.ts";
 import { limitNames } from "../shares.ts";
 import { foldedCard, type Section, tableBox } from "./section.ts";
@@ -22,7 +23,7 @@ export function howMeasured(report: Report): Section {
     ["Price table", `version ${measuredWith.priceTable}: fuel compares only within one version`],
     ["Node, V8", `${measuredWith.node}, ${measuredWith.v8}`],
     ["Machine", machineText(machine)],
-    ["Calibration", `about ${formatCount(report.fuelPerMs)} fuel in a millisecond of CPU here`],
+    ["Calibration", ratesSentence(report)],
     ["Table of platforms", platforms],
     ["Random values, clock", seeded ? "held still by --seed" : "as they come"],
     ["Measured at", `${measuredWith.at} (UTC)`],

@@ -1,5 +1,6 @@
 import { type Html, html } from "../../page/html-text.ts";
 import { formatQuantity, formatShare } from "../../settings/quantities.ts";
+import { rangeText } from "../calibration/cpu-range.ts";
 import { type LimitResult, limitText, type ProfileResult } from "../profiles/hold-against.ts";
 import type { Report } from "../report.ts";
 import { bar } from "./bar.ts";
@@ -21,7 +22,7 @@ export function limitSection({ profiles, cases }: Report): Section {
 function ofOne({ title, runs, verdict, reason, limits }: ProfileResult, naming: boolean): Html {
   const estimated = limits.some(({ estimate }) => estimate);
   return html`<details><summary><h3>${title}</h3> ${verdictMark(verdict)} <span class="soft">${reason}</span></summary>
-<p class="soft">${runs}${estimated ? " CPU time is an estimate: fuel, by what this machine burns in a millisecond." : ""}</p>
+<p class="soft">${runs}${estimated ? " CPU time is an estimate: fuel, by what this machine burns in a millisecond, by kind of work." : ""}</p>
 ${tableBox(
   `Limits of ${title}`,
   html`<table class="limits"><caption>Limits of ${title}, the nearest first</caption>
@@ -31,12 +32,18 @@ ${tableBox(
 }
 
 function row(each: LimitResult, naming: boolean): Html {
-  const { label, unit, limit, measured, estimate, verdict, note, why } = each;
+  const { label, unit, limit, verdict, note, why } = each;
   const place = each.case === null || !naming ? null : `in ${shown(each.case, 60)}`;
   const remarks = [place, why, note].filter((text) => text !== null);
   const small =
     remarks.length === 0 ? html`` : html`<small>${shownSentence(remarks.join("; "))}</small>`;
-  return html`<tr><th scope="row">${label}${small}</th><td class="share">${share(each)}</td><td>${why === null ? `${estimate ? "about " : ""}${formatQuantity(measured, unit)}` : "–"}</td><td>${limitText(limit, unit)}</td><td>${verdictMark(verdict)}</td><td>${source(each)}</td></tr>`;
+  return html`<tr><th scope="row">${label}${small}</th><td class="share">${share(each)}</td><td>${measuredText(each)}</td><td>${limitText(limit, unit)}</td><td>${verdictMark(verdict)}</td><td>${source(each)}</td></tr>`;
+}
+
+function measuredText({ range, measured, unit, estimate, why }: LimitResult): string {
+  if (why !== null) return "–";
+  if (range !== null) return rangeText({ leastMs: range.least, mostMs: range.most });
+  return `${estimate ? "about " : ""}${formatQuantity(measured, unit)}`;
 }
 
 function share({ share: part, verdict }: LimitResult): Html {

@@ -1,4 +1,5 @@
 import { formatCount, formatQuantity, formatShare, type Unit } from "../../settings/quantities.ts";
+import { rangeText } from "../calibration/cpu-range.ts";
 import type { Script } from "../script.ts";
 import { measuredElsewhere, runsThere } from "./measured-elsewhere.ts";
 import type { Platform } from "./platforms.ts";
@@ -16,6 +17,8 @@ export interface LimitResult {
   readonly unit: Unit;
   readonly limit: number;
   readonly measured: number;
+  /** Between what it lies, where only that is known: `measured` is the middle. */
+  readonly range: { readonly least: number; readonly most: number } | null;
   /** Whether it was worked out from something else, as CPU time is from fuel. */
   readonly estimate: boolean;
   /** The case it was measured in, where it is one's. */
@@ -82,31 +85,38 @@ function holdAgainst(
 ): ProfileResult {
   const results = limits
     .map(({ quantity, limit, scriptsOnly, source, checked, note = null }): LimitResult => {
-      const { value, estimate, case: own, label, ...told } = measured[quantity];
+      const { value, estimate, case: own, label, range = null, ...told } = measured[quantity];
       const why = told.why ?? (scripted ? null : (scriptsOnly ?? null));
       const share = why === null ? shareOf(value, limit) : null;
       return {
         ...quantities[quantity],
         ...(label === undefined ? {} : { label }),
-        ...{ quantity, limit, measured: value, estimate, case: own, share },
-        verdict: share === null ? "not comparable" : target ? verdictOf(share) : "not a target",
+        ...{ quantity, limit, measured: value, range, estimate, case: own, share },
+        verdict:
+          share === null
+            ? "not comparable"
+            : target
+              ? verdictOf(value, range, limit)
+              : "not a target",
         ...{ source, checked, note, why },
       };
     })
     .sort((a, b) => (b.share ?? -1) - (a.share ?? -1));
+  const verdicts = results.map((each) => each.verdict);
   const worst = results[0]!;
   const over = results.filter(isOver);
+  const near = results.find(({ verdict }) => verdict === "near");
   return {
     ...{ name, title, runs, target },
-    verdict: target ? verdictOf(worst.share ?? 0) : "not a target",
-    reason: (over.length > 0 ? over : [worst]).map(clauseOf).join("; "),
+    verdict: target ? worstOf(verdicts) : "not a target",
+    reason: (over.length > 0 ? over : [near ?? worst]).map(clauseOf).join("; "),
     limits: results,
   };
 }
 
 /** Whether more was measured than a limit allows, target or not. */
-export function isOver({ share }: LimitResult): boolean {
-  return share !== null && share > 1;
+export function isOver({ share, range, limit }: LimitResult): boolean {
+  return share !== null && (range === null ? share > 1 : range.least > limit);
 }
 
 /** A limit for people: as it was written, where that was in thousands of bytes. */
@@ -122,15 +132,26 @@ function shareOf(value: number, limit: number): number {
   return limit > 0 ? value / limit : value > 0 ? Number.MAX_VALUE : 0;
 }
 
-function verdictOf(share: number): Verdict {
-  if (share > 1) return "over";
-  return share >= nearFrom ? "near" : "fits";
+/** What may be over, and may not, is near. */
+function verdictOf(value: number, range: LimitResult["range"], limit: number): Verdict {
+  const { least, most } = range ?? { least: value, most: value };
+  if (shareOf(least, limit) > 1) return "over";
+  return shareOf(most, limit) >= nearFrom ? "near" : "fits";
+}
+
+function worstOf(verdicts: readonly LimitResult["verdict"][]): Verdict {
+  return (["over", "near"] as const).find((each) => verdicts.includes(each)) ?? "fits";
 }
 
 /** `memory, 31 % of 128 MiB`. */
-export function clauseOf({ label, unit, limit, measured, estimate, share }: LimitResult): string {
+export function clauseOf(result: LimitResult): string {
+  const { label, unit, limit, measured, range, estimate, share } = result;
   const about = estimate ? "about " : "";
   if (share === null) return label;
+  if (range !== null) {
+    const ends = rangeText({ leastMs: range.least, mostMs: range.most });
+    return `${label}, ${ends} of ${limitText(limit, unit)}`;
+  }
   if (limit === 0)
     return `${label}, ${about}${formatQuantity(measured, unit)} where none is allowed`;
   return share > 1

@@ -1,4 +1,5 @@
 import type { Unit } from "../../settings/quantities.ts";
+import { type FuelRates, measuredRange } from "../calibration/cpu-range.ts";
 import type { CaseResult } from "../case-result.ts";
 
 /** What a platform limits, and a measurement can tell. */
@@ -32,6 +33,8 @@ export interface MeasuredQuantity {
   readonly estimate: boolean;
   /** Why it is nothing to hold against a limit, as a sentence; null where it is. */
   readonly why: string | null;
+  /** Between what it lies, where only that is known: `value` is the middle. */
+  readonly range?: { readonly least: number; readonly most: number };
   /** What it is called where that is not what the quantity is. */
   readonly label?: string;
 }
@@ -44,7 +47,17 @@ export interface WorkerFigures {
   /** The median of cold starts. */
   readonly coldStartMs: number;
   /** Fuel that this machine burns in a millisecond of CPU, as calibrated. */
-  readonly fuelPerMs: number;
+  readonly rates: FuelRates;
+}
+
+/** CPU time of the case that burns most, as a range by kind of work. */
+function cpuOf(cases: readonly CaseResult[], rates: FuelRates): MeasuredQuantity {
+  const dearest = cases.toSorted((one, other) => other.fuel.max - one.fuel.max)[0];
+  const known = { estimate: true, why: null };
+  if (dearest === undefined) return { ...known, value: 0, case: null };
+  const { leastMs, middleMs, mostMs } = measuredRange(dearest.fuel.max, rates, dearest.cpuMs);
+  const range = { least: leastMs, most: mostMs };
+  return { ...known, value: middleMs, range, case: dearest.name };
 }
 
 /** All quantities of a measurement. */
@@ -52,12 +65,12 @@ export function measuredQuantities(
   cases: readonly CaseResult[],
   worker: WorkerFigures,
 ): Readonly<Record<Quantity, MeasuredQuantity>> {
-  const largest = (of: (each: CaseResult) => number, estimate = false): MeasuredQuantity => {
-    let most: MeasuredQuantity = { value: 0, case: null, estimate, why: null };
+  const largest = (of: (each: CaseResult) => number): MeasuredQuantity => {
+    let most: MeasuredQuantity = { value: 0, case: null, estimate: false, why: null };
     for (const each of cases) {
       const value = of(each);
       if (most.case !== null && value <= most.value) continue;
-      most = { value, case: each.name, estimate, why: null };
+      most = { value, case: each.name, estimate: false, why: null };
     }
     return most;
   };
@@ -66,7 +79,7 @@ export function measuredQuantities(
   });
   const calls = (each: CaseResult, name: string) => each.interfaces[name]?.calls.max ?? 0;
   return {
-    cpu: largest(({ fuel }) => fuel.max / worker.fuelPerMs, true),
+    cpu: cpuOf(cases, worker.rates),
     wall: largest(({ wallMs }) => wallMs.p99),
     fuel: largest(({ fuel }) => fuel.max),
     startFuel: own(worker.startFuel),

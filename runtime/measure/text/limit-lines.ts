@@ -1,4 +1,5 @@
 import { formatQuantity, formatShare } from "../../settings/quantities.ts";
+import { rangeText } from "../calibration/cpu-range.ts";
 import {
   clauseOf,
   isOver,
@@ -42,7 +43,7 @@ export function limitLines(profile: ProfileResult, short: boolean, paint: Paint)
     limit.label,
     bar(Math.min(1, limit.share!), barWidth).padEnd(barWidth, "·"),
     limit.share! > 1_000 ? "over" : formatShare(limit.share!),
-    `${limit.estimate ? "~" : ""}${formatQuantity(limit.measured, limit.unit)}`,
+    measuredText(limit),
     limitText(limit.limit, limit.unit),
     profile.target ? limit.verdict : "",
   ]);
@@ -61,7 +62,7 @@ export function limitLines(profile: ProfileResult, short: boolean, paint: Paint)
     ...others.map(({ label, why }) => `${label}: not comparable. ${why}`),
     ...notesOf(compared),
     ...(compared.some(({ estimate }) => estimate)
-      ? ["~ is an estimate: fuel turned into CPU time by this machine's calibration."]
+      ? ["CPU time is an estimate: fuel turned into time, by kind of work, on this machine."]
       : []),
     ...sources(profile.limits),
   ];
@@ -71,6 +72,12 @@ export function limitLines(profile: ProfileResult, short: boolean, paint: Paint)
       .flatMap((note) => wrap(`  ${note}`, lineWidth, "    "))
       .map((line) => paint("dim", line)),
   ];
+}
+
+/** What was measured, or between what it lies. */
+function measuredText({ range, measured, unit, estimate }: LimitResult): string {
+  if (range === null) return `${estimate ? "~" : ""}${formatQuantity(measured, unit)}`;
+  return rangeText({ leastMs: range.least, mostMs: range.most }).replace("about ", "~");
 }
 
 /** Notes, each once, behind the limits that they are of. */

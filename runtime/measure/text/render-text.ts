@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { visible } from "../../message/visible-text.ts";
 import { formatBytes, formatCount, formatMilliseconds } from "../../settings/quantities.ts";
+import { ratesSentence } from "../calibration/rates-sentence.ts";
 import { describeProbe } from "../first-limit.ts";
 import type { ProbedRequest, Report } from "../report.ts";
 import { caseLines } from "./case-lines.ts";
@@ -82,13 +83,13 @@ function profileLines({ profiles }: Report, paint: Paint): string[] {
   return [...limitLines(host!, true, paint), "", ...told, ...named];
 }
 
-function startLines({ coldStartMs, startFuel, worker, fuelPerMs }: Report): string[] {
+function startLines({ coldStartMs, startFuel, worker, ...report }: Report): string[] {
   const { min, median, max } = coldStartMs;
   const times = [min, median, max].map(formatMilliseconds).join(" / ");
   const start = `${formatCount(startFuel)} fuel`;
   return [
     `Cold start ${times} (min / median / max of ${coldStartMs.samples.length}), ${start}; loaded as ${formatBytes(worker.artifactBytes)}.`,
-    `This machine burns about ${formatCount(fuelPerMs)} fuel a ms.`,
+    ratesSentence(report),
   ].flatMap((line) => wrap(line, lineWidth, "  "));
 }
 
