@@ -119,13 +119,14 @@ describe("the page of a report", () => {
     for (const [place, { limits }] of report.profiles.entries()) {
       const table = await rows(page, ".limits", place);
       expect(table.map((cells) => cells[2])).toEqual(
-        limits.map(
-          ({ estimate, measured, unit }) =>
-            `${estimate ? "about " : ""}${formatQuantity(measured, unit)}`,
-        ),
+        limits.map(({ range, measured, unit, why }) => {
+          if (why !== null) return "–";
+          if (range === null) return formatQuantity(measured, unit);
+          return `${formatMilliseconds(range.least)} to ${formatMilliseconds(range.most)}`;
+        }),
       );
       expect(table.map((cells) => cells[3])).toEqual(
-        limits.map(({ limit, unit }) => (limit === null ? "–" : limitText(limit, unit))),
+        limits.map(({ limit, unit }) => limitText(limit, unit)),
       );
     }
   });

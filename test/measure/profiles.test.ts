@@ -1,6 +1,8 @@
 import { styleText } from "node:util";
+import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
 import { wantedPlatforms } from "../../runtime/cli/options/measure-options.ts";
+import { renderHtml } from "../../runtime/measure/html/render-html.ts";
 import {
   holdAgainstPlatform,
   type ProfileResult,
@@ -8,6 +10,7 @@ import {
 import { type Platform, platforms } from "../../runtime/measure/profiles/platforms.ts";
 import { profileNames } from "../../runtime/measure/profiles/profile-names.ts";
 import { measuredQuantities, quantities } from "../../runtime/measure/profiles/quantities.ts";
+import { renderMarkdown } from "../../runtime/measure/render-markdown.ts";
 import { type Script, scriptIn, scriptSeen } from "../../runtime/measure/script.ts";
 import { renderText } from "../../runtime/measure/text/render-text.ts";
 import { expectReport } from "./expect-report.ts";
@@ -242,6 +245,15 @@ describe("a report against platforms", () => {
     expect(text).toMatch(/^cloudfront-functions +CPU time, about 1\.5 ms of 1 ms$/m);
     expect(text).not.toContain(styleText("red", "", { validateStream: false }).slice(0, 5));
     expect(text).toContain("No verdict on what is not among targets");
+    const { document } = parseHTML(renderHtml(none));
+    expect(document.querySelectorAll("main .over, main .near").length).toBe(0);
+    const fitting = [...document.querySelectorAll("details, main")]
+      .filter((each) => each.querySelector(".fits") !== null)
+      .map((each) => each.querySelector("h3")?.textContent);
+    expect(fitting.length).toBeGreaterThan(0);
+    for (const { title } of platforms) expect(fitting).not.toContain(title);
+    const markdown = renderMarkdown(none);
+    expect(markdown).toContain("- CloudFront Functions, not a target: CPU time, about 1.5 ms of 1");
 
     const one = reportOf(cases, { platforms, targets: ["cloudfront-functions"] });
     expect(one.headline.verdict).toBe("over");
