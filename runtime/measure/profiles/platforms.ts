@@ -45,7 +45,7 @@ const akamai = "https://techdocs.akamai.com/akamai-functions/docs/quotas-and-lim
 
 const edgeWorkersTiers = "https://techdocs.akamai.com/edgeworkers/docs/resource-tier-limitations";
 const edgeWorkersProduct = "https://techdocs.akamai.com/edgeworkers/docs/limitations";
-const edgeWorkersRead = "Read on 2026-11-29 in a copy of the page of 2026.";
+const edgeWorkersRead = "Read on 2026-11-29 in a copy of the page.";
 
 const cloudflareRuns =
   "Runs JavaScript that may load core Wasm modules: a component goes there through jco, and its JavaScript has memory of its own.";
