@@ -246,9 +246,9 @@ describe("a report against platforms", () => {
     expect(text).not.toContain(styleText("red", "", { validateStream: false }).slice(0, 5));
     expect(text).toContain("No verdict on what is not among targets");
     const { document } = parseHTML(renderHtml(none));
-    expect(document.querySelectorAll("main .over, main .near").length).toBe(0);
+    expect(document.querySelectorAll("main .verdict-over, main .verdict-near").length).toBe(0);
     const fitting = [...document.querySelectorAll("details, main")]
-      .filter((each) => each.querySelector(".fits") !== null)
+      .filter((each) => each.querySelector(".verdict-good") !== null)
       .map((each) => each.querySelector("h3")?.textContent);
     expect(fitting.length).toBeGreaterThan(0);
     for (const { title } of platforms) expect(fitting).not.toContain(title);
