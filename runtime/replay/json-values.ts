@@ -68,14 +68,27 @@ function marked(mark: string, value: unknown): unknown {
  * whether they are the same. */
 const longBytes = 1_024;
 
+/** Where the private key stands among the values of a call that has one. */
+const privateKeyAt: Readonly<Record<string, number>> = { "crypto.sign": 2 };
+
+/** The values of a call, with long lists of bytes and private keys by their digests. */
+export function digestedValues(name: string, values: readonly unknown[]): unknown[] {
+  const at = Object.hasOwn(privateKeyAt, name) ? privateKeyAt[name] : -1;
+  return values.map((value, index) =>
+    index === at && value instanceof Uint8Array ? digestOf(value) : digested(value),
+  );
+}
+
 /** A value with long lists of bytes by their digests. */
-export function digested(value: unknown): unknown {
+function digested(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (value instanceof Uint8Array) {
-    return value.length < longBytes
-      ? value
-      : { bytes: value.length, sha256: hash("sha256", value) };
+    return value.length < longBytes ? value : digestOf(value);
   }
   if (Array.isArray(value)) return value.map(digested);
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, digested(each)]));
+}
+
+function digestOf(value: Uint8Array): unknown {
+  return { bytes: value.length, sha256: hash("sha256", value) };
 }

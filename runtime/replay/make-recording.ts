@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { Artifact } from "../module/artifact.ts";
 import type { Tape, TapedEnd, TapedOperation } from "../worker/outcome/tape.ts";
 import { guestEnd } from "./guest-end.ts";
-import { digested } from "./json-values.ts";
+import { digestedValues } from "./json-values.ts";
 import { Masker } from "./mask.ts";
 import type { BodyDigest, RecordedEnd, Recording } from "./recording.ts";
 
@@ -63,7 +63,10 @@ export function makeRecording(
     masked: masked === null ? null : { fields: masked },
     request: written.request,
     moment: { wallClock, monotonic, randomKey: randomKey!, frozen: tape.frozen },
-    calls: written.calls.map((call) => ({ ...call, values: digested(call.values) as unknown[] })),
+    calls: written.calls.map((call) => ({
+      ...call,
+      values: digestedValues(call.name, call.values),
+    })),
     fault: written.fault,
     end: summed(written.end),
   };

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Operation } from "../isolate/inside/border/operations.ts";
-import { digested } from "./json-values.ts";
+import { digestedValues } from "./json-values.ts";
 import { Masker } from "./mask.ts";
 import type { RecordedCall, Recording } from "./recording.ts";
 
@@ -61,7 +61,7 @@ export class Player {
     const at = this.#played.length;
     const recorded = this.#calls[at] ?? null;
     const masked = this.#masker.value(given) as unknown[];
-    const values = digested(masked) as unknown[];
+    const values = digestedValues(name, masked);
     const differs =
       recorded === null || !isSameQuestion(name, values, recorded)
         ? "asked"

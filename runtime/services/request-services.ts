@@ -1,5 +1,6 @@
-import type { Condition, Field, Got, Outgoing } from "../abi/generated/types.ts";
+import type { Condition, Digest, Field, Got, Outgoing, Scheme } from "../abi/generated/types.ts";
 import type { ByteSource } from "../message/byte-source.ts";
+import type { RequestSignatures } from "./compute/request-signatures.ts";
 import type { RequestHeld } from "./held-bytes.ts";
 import { Misuse } from "./misuse.ts";
 import type { RequestFetches } from "./request-fetches.ts";
@@ -32,6 +33,7 @@ export interface RequestServicesOptions {
   /** Null where the worker has no grant for it. */
   readonly fetches: RequestFetches | null;
   readonly kv: RequestKv | null;
+  readonly signatures: RequestSignatures | null;
   readonly held: RequestHeld;
   /** Asked when the request's content, a stream, has been read to its end: the fields that came after it. */
   readonly trailers: () => readonly Field[];
@@ -74,7 +76,7 @@ export class RequestServices {
 
   constructor(options: RequestServicesOptions) {
     this.#options = options;
-    const { streams, waits, fetches, kv } = options;
+    const { streams, waits, fetches, kv, signatures } = options;
     this.#handlers = {
       "streams.read": (id: number, most: number) => streams.read(id, most),
       "streams.wait-readable": (id: number, ms: number) => streams.waitReadable(id, ms),
@@ -101,6 +103,13 @@ export class RequestServices {
           kv.remove(name, key, condition),
         "kv.list-keys": (name: string, prefix: Uint8Array, cursor: string, limit: number) =>
           kv.listKeys(name, prefix, cursor, limit),
+      }),
+      ...(signatures !== null && {
+        "crypto.verify": (...asked: [Scheme, Digest, Uint8Array, number, Uint8Array, Uint8Array]) =>
+          signatures.verify(...asked),
+        "crypto.sign": (...asked: [Scheme, Digest, Uint8Array, number, Uint8Array]) =>
+          signatures.sign(...asked),
+        "crypto.generate-key": (scheme: Scheme) => signatures.generateKey(scheme),
       }),
     };
   }
@@ -157,6 +166,7 @@ export class RequestServices {
     this.#options.streams.end();
     this.#options.fetches?.end();
     this.#options.kv?.end();
+    this.#options.signatures?.end();
     this.#polls?.end();
     this.#options.waits.end();
     this.#options.held.end();

@@ -2,6 +2,7 @@ import type { Field } from "../abi/generated/types.ts";
 import type { ByteBudget } from "../message/byte-budget.ts";
 import type { ByteSource } from "../message/byte-source.ts";
 import type { KvNamespace, KvStore } from "../store/kv.ts";
+import { RequestSignatures } from "./compute/request-signatures.ts";
 import { FetchTraces } from "./fetch/fetch-traces.ts";
 import { readHops } from "./fetch/hops.ts";
 import type { OriginPattern } from "./fetch/origin.ts";
@@ -49,6 +50,8 @@ export interface WorkerReach {
     readonly store: KvStore | null;
     readonly namespaces: ReadonlyMap<string, KvNamespace>;
   } | null;
+  /** The tenant whose turns its signatures take; left out, it has none computed. */
+  readonly signaturesOf?: string;
 }
 
 /** The parts of a request that its services need. */
@@ -69,7 +72,7 @@ export interface ServedRequest {
 export function openServices(reach: WorkerReach, request: ServedRequest): RequestServices {
   const waits = new RequestWaits();
   const streams = new RequestStreams(request.content, waits);
-  const { fetch, kv } = reach;
+  const { fetch, kv, signaturesOf } = reach;
   const held = new RequestHeld(reach.held ?? tenantBudget());
   const fetches =
     fetch &&
@@ -106,6 +109,7 @@ export function openServices(reach: WorkerReach, request: ServedRequest): Reques
     waits,
     fetches,
     kv: kv && new RequestKv(kv.store, kv.namespaces),
+    signatures: signaturesOf === undefined ? null : new RequestSignatures(signaturesOf, held),
     held,
     trailers,
     onAnswer,

@@ -2,7 +2,16 @@ import type { CacheSettings } from "./cache-settings.ts";
 import type { Limits } from "./limits.ts";
 
 /** The interfaces a worker can be granted, by the name they have in the WIT package. */
-export const grants = ["log", "clock", "random", "config", "streams", "fetch", "kv"] as const;
+export const grants = [
+  "log",
+  "clock",
+  "random",
+  "config",
+  "streams",
+  "fetch",
+  "kv",
+  "crypto",
+] as const;
 export type Grant = (typeof grants)[number];
 
 /** What a worker has that names no grants: nothing that reaches outside, and content whole. */

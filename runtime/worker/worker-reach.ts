@@ -63,5 +63,6 @@ export function workerReach(
     kv: grants.includes("kv")
       ? { store: sources.kv, namespaces: namespacesOf(settings, tenant) }
       : null,
+    ...(grants.includes("crypto") && { signaturesOf: tenant }),
   };
 }

@@ -67,6 +67,30 @@ declare module "skerry:host" {
     abort(id: number): void;
   } | null;
 
+  type SigningFailed = {
+    readonly tag: "failed";
+    readonly val: "bad-key" | "too-large" | "unavailable";
+  };
+  type Signed = { readonly tag: "bytes"; readonly val: Uint8Array<ArrayBuffer> } | SigningFailed;
+  export const crypto: {
+    verify(
+      scheme: string,
+      digest: string,
+      key: Uint8Array,
+      salt: number,
+      signature: Uint8Array,
+      content: Uint8Array,
+    ): { readonly tag: "valid" } | { readonly tag: "invalid" } | SigningFailed;
+    sign(
+      scheme: string,
+      digest: string,
+      key: Uint8Array,
+      salt: number,
+      content: Uint8Array,
+    ): Signed;
+    generateKey(scheme: string): Signed;
+  } | null;
+
   type Problem = "no-namespace" | "too-large" | "quota" | "unavailable" | "bad-cursor";
   type Failed = { readonly tag: "failed"; readonly val: Problem };
   type Conflict = { readonly tag: "conflict"; readonly val: number };

@@ -39,6 +39,14 @@ export const importTable = {
       { wit: "secret", js: "secret", params: [{ name: "name", type: "string" }], result: "option<string>" },
     ],
   },
+  "skerry:edge/crypto@0.1.0": {
+    grant: "crypto",
+    functions: [
+      { wit: "verify", js: "verify", params: [{ name: "scheme", type: "scheme" }, { name: "digest", type: "digest" }, { name: "key", type: "list<u8>" }, { name: "salt", type: "u32" }, { name: "signature", type: "list<u8>" }, { name: "content", type: "list<u8>" }], result: "verified" },
+      { wit: "sign", js: "sign", params: [{ name: "scheme", type: "scheme" }, { name: "digest", type: "digest" }, { name: "key", type: "list<u8>" }, { name: "salt", type: "u32" }, { name: "content", type: "list<u8>" }], result: "signed" },
+      { wit: "generate-key", js: "generateKey", params: [{ name: "scheme", type: "scheme" }], result: "signed" },
+    ],
+  },
   "skerry:edge/fetch@0.1.0": {
     grant: "fetch",
     functions: [
@@ -92,6 +100,7 @@ export type ImportName = keyof typeof importTable;
 export const interfaceNames = [
   "skerry:edge/clock@0.1.0",
   "skerry:edge/config@0.1.0",
+  "skerry:edge/crypto@0.1.0",
   "skerry:edge/fetch@0.1.0",
   "skerry:edge/kv@0.1.0",
   "skerry:edge/log@0.1.0",
@@ -101,7 +110,7 @@ export const interfaceNames = [
 ] as const;
 
 /** The grants there are: one for each interface with functions. */
-export const grantNames = ["clock", "config", "fetch", "kv", "log", "random", "streams"] as const;
+export const grantNames = ["clock", "config", "crypto", "fetch", "kv", "log", "random", "streams"] as const;
 
 /** The worlds a component may be of, with the functions it has to export. */
 export const worlds = {

@@ -1,5 +1,15 @@
 // Generated from runtime/abi/*.wit by `npm run abi`: change those.
 
+export type Scheme = "ecdsa-p256" | "ecdsa-p384" | "ecdsa-p521" | "rsa-pkcs1" | "rsa-pss";
+
+export type Digest = "sha1" | "sha256" | "sha384" | "sha512";
+
+export type SigningProblem = "bad-key" | "too-large" | "unavailable";
+
+export type Verified = { tag: "valid" } | { tag: "invalid" } | { tag: "failed"; val: SigningProblem };
+
+export type Signed = { tag: "bytes"; val: Uint8Array } | { tag: "failed"; val: SigningProblem };
+
 /** What happens to an answer that points elsewhere (the Fetch Standard's redirect modes). */
 export type Redirect = "follow" | "manual" | "error";
 
@@ -140,6 +150,27 @@ export interface ConfigImports {
   secret(name: string): string | undefined;
 }
 
+/**
+ * Signatures by keys that the worker brings along each time: the host keeps none.
+ *
+ * A key is the bytes of its numbers, one after the other, each with its highest byte first. With ECDSA the
+ * numbers are as long as the curve's (32, 48 and 66 bytes): x and y of a public key, then d where it is a
+ * private one. With RSA they are the public exponent in 4 bytes and the modulus, of 64 to 512 bytes, which
+ * does not begin with 0; then, where it is a private one and the modulus has an even number of bytes, d in as
+ * many bytes as the modulus, and p, q, dp, dq and qi in half as many each (RFC 8017, section 3.2).
+ */
+export interface CryptoImports {
+  /**
+   * Whether a signature of `content` is by the owner of a public key. Signatures of ECDSA are the numbers r and s,
+   * as long as the curve's. `salt` is the length of the salt with rsa-pss, in bytes, and nothing to other schemes.
+   */
+  verify(scheme: Scheme, digest: Digest, key: Uint8Array, salt: number, signature: Uint8Array, content: Uint8Array): Verified;
+  /** Signs `content` by a private key. */
+  sign(scheme: Scheme, digest: Digest, key: Uint8Array, salt: number, content: Uint8Array): Signed;
+  /** A new private key of ECDSA. With another scheme: `bad-key`. */
+  generateKey(scheme: Scheme): Signed;
+}
+
 /** Requests to origins that the worker's settings allow. */
 export interface FetchImports {
   /** Begins a fetch. Returns its number, from 1, which counts within the request. */
@@ -229,6 +260,7 @@ export interface WorkerImports {
   "skerry:edge/streams@0.1.0": StreamsImports;
   "skerry:edge/fetch@0.1.0": FetchImports;
   "skerry:edge/kv@0.1.0": KvImports;
+  "skerry:edge/crypto@0.1.0": CryptoImports;
 }
 
 /** A worker: one function from request to response. Each import needs a grant of its interface's name. */

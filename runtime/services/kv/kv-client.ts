@@ -12,7 +12,7 @@ import {
   type KvStored,
   kvRefusal,
 } from "../../store/kv.ts";
-import { FairQueue } from "./fair-queue.ts";
+import { FairQueue } from "../fair-queue.ts";
 import type { KvChannel, KvChannelEvents } from "./kv-channel.ts";
 import type { KvAnswer, KvAsk } from "./kv-protocol.ts";
 import { TenantLoad } from "./tenant-load.ts";

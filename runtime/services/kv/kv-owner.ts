@@ -1,7 +1,7 @@
 import { type SkerryError, toSkerryError } from "../../errors.ts";
 import type { KvGot, KvNamespace, KvPage, KvRemoved, KvStore, KvStored } from "../../store/kv.ts";
+import { FairQueue } from "../fair-queue.ts";
 import { ClientBudget } from "./client-budget.ts";
-import { FairQueue } from "./fair-queue.ts";
 import type { KvChannel, KvChannelEvents } from "./kv-channel.ts";
 import { type KvAnswer, type KvAsk, readAsk } from "./kv-protocol.ts";
 import { TenantLoad } from "./tenant-load.ts";

@@ -10,6 +10,7 @@ import { pipingCases } from "./cases/piping.cases.ts";
 import { promisesCases } from "./cases/promises.cases.ts";
 import { randomCases } from "./cases/random.cases.ts";
 import { requestResponseCases } from "./cases/request-response.cases.ts";
+import { signatureCases } from "./cases/signatures.cases.ts";
 import { streamsCases } from "./cases/streams.cases.ts";
 import { structuredCloneCases } from "./cases/structured-clone.cases.ts";
 import { timersCases } from "./cases/timers.cases.ts";
@@ -30,6 +31,7 @@ export const casesBySubject: Readonly<Record<string, readonly Case[]>> = {
   promises: promisesCases,
   random: randomCases,
   "Request and Response": requestResponseCases,
+  signatures: signatureCases,
   streams: streamsCases,
   structuredClone: structuredCloneCases,
   timers: timersCases,

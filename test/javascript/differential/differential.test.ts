@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { compile } from "@skerry/javascript/build";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { defaultGrants } from "../../../runtime/settings/settings.ts";
 import type { LoadedWorker, LocalSupervisor } from "../../../runtime/supervisor/local.ts";
 import { bodyText, testHost, testSettings } from "../../support/workers.ts";
 import { casesBySubject } from "./all-cases.ts";
@@ -13,10 +14,11 @@ let worker: LoadedWorker;
 
 beforeAll(async () => {
   const entry = resolve(import.meta.dirname, "worker.ts");
-  const compiled = await compile({ entry, projectDir: import.meta.dirname });
+  const grants = [...defaultGrants, "crypto"];
+  const compiled = await compile({ entry, projectDir: import.meta.dirname, grants });
   if (!compiled.ok) throw new Error(compiled.diagnostics);
   ({ host, end } = await testHost());
-  worker = await host.load(compiled.component, testSettings());
+  worker = await host.load(compiled.component, testSettings({ limits: { fuel: 4_000_000_000 } }));
 });
 
 afterAll(() => end?.());

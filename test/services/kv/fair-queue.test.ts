@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { FairQueue } from "../../../runtime/services/kv/fair-queue.ts";
+import { FairQueue } from "../../../runtime/services/fair-queue.ts";
 import { TenantLoad } from "../../../runtime/services/kv/tenant-load.ts";
 
 function takeAll(queue: FairQueue<string>, isHeld?: (name: string) => boolean): string[] {

@@ -19,6 +19,7 @@ const all: readonly Grant[] = [
   "fetch",
   "kv",
   "streams",
+  "crypto",
 ] as readonly Grant[];
 
 /** A worker in this process, and what it may reach. */

@@ -77,12 +77,20 @@ export function loadRemoved(address: usize): types.Removed {
   return load<u8>(address) == 0 ? types.Removed.done() : load<u8>(address) == 1 ? types.Removed.absent() : load<u8>(address) == 2 ? types.Removed.conflict(load<u64>(address + 8)) : types.Removed.failed(load<u8>(address + 8));
 }
 
+export function loadSigned(address: usize): types.Signed {
+  return load<u8>(address) == 0 ? types.Signed.bytes(liftBytes(load<usize>(address + 4), load<i32>(address + 4, 4))) : types.Signed.failed(load<u8>(address + 4));
+}
+
 export function loadStored(address: usize): types.Stored {
   return load<u8>(address) == 0 ? types.Stored.version(load<u64>(address + 8)) : load<u8>(address) == 1 ? types.Stored.conflict(load<u64>(address + 8)) : types.Stored.failed(load<u8>(address + 8));
 }
 
 export function loadTupleStringString(address: usize): Tuple2<string, string> {
   return new Tuple2<string, string>(liftString(load<usize>(address + 0), load<i32>(address + 0, 4)), liftString(load<usize>(address + 8), load<i32>(address + 8, 4)));
+}
+
+export function loadVerified(address: usize): types.Verified {
+  return load<u8>(address) == 0 ? types.Verified.valid() : load<u8>(address) == 1 ? types.Verified.invalid() : types.Verified.failed(load<u8>(address + 1));
 }
 
 export function lowerListField(items: Array<types.Field>): usize {

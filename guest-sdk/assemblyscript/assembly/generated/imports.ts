@@ -54,6 +54,53 @@ export namespace config {
 }
 
 // @ts-ignore: decorator
+@external("skerry:edge/crypto@0.1.0", "verify")
+declare function rawCryptoVerify(scheme: i32, digest: i32, key0: i32, key1: i32, salt: i32, signature0: i32, signature1: i32, content0: i32, content1: i32, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/crypto@0.1.0", "sign")
+declare function rawCryptoSign(scheme: i32, digest: i32, key0: i32, key1: i32, salt: i32, content0: i32, content1: i32, result: usize): void;
+
+// @ts-ignore: decorator
+@external("skerry:edge/crypto@0.1.0", "generate-key")
+declare function rawCryptoGenerateKey(scheme: i32, result: usize): void;
+
+/**
+ * Signatures by keys that the worker brings along each time: the host keeps none.
+ *
+ * A key is the bytes of its numbers, one after the other, each with its highest byte first. With ECDSA the
+ * numbers are as long as the curve's (32, 48 and 66 bytes): x and y of a public key, then d where it is a
+ * private one. With RSA they are the public exponent in 4 bytes and the modulus, of 64 to 512 bytes, which
+ * does not begin with 0; then, where it is a private one and the modulus has an even number of bytes, d in as
+ * many bytes as the modulus, and p, q, dp, dq and qi in half as many each (RFC 8017, section 3.2).
+ */
+export namespace crypto {
+  /**
+   * Whether a signature of `content` is by the owner of a public key. Signatures of ECDSA are the numbers r and s,
+   * as long as the curve's. `salt` is the length of the salt with rsa-pss, in bytes, and nothing to other schemes.
+   */
+  export function verify(scheme: types.Scheme, digest: types.Digest, key: Uint8Array, salt: u32, signature: Uint8Array, content: Uint8Array): types.Verified {
+    const result = memory.data(2, 1);
+    rawCryptoVerify(scheme, digest, <i32>key.dataStart, key.length, salt, <i32>signature.dataStart, signature.length, <i32>content.dataStart, content.length, result);
+    return codec.loadVerified(result);
+  }
+
+  /** Signs `content` by a private key. */
+  export function sign(scheme: types.Scheme, digest: types.Digest, key: Uint8Array, salt: u32, content: Uint8Array): types.Signed {
+    const result = memory.data(12, 4);
+    rawCryptoSign(scheme, digest, <i32>key.dataStart, key.length, salt, <i32>content.dataStart, content.length, result);
+    return codec.loadSigned(result);
+  }
+
+  /** A new private key of ECDSA. With another scheme: `bad-key`. */
+  export function generateKey(scheme: types.Scheme): types.Signed {
+    const result = memory.data(12, 4);
+    rawCryptoGenerateKey(scheme, result);
+    return codec.loadSigned(result);
+  }
+}
+
+// @ts-ignore: decorator
 @external("skerry:edge/fetch@0.1.0", "start")
 declare function rawFetchStart(request0: i32, request1: i32, request2: i32, request3: i32, request4: i32, request5: i32, request6: i32, request7: i32, request8: i32, request9: i32): i32;
 

@@ -1,6 +1,82 @@
 // Generated from runtime/abi/*.wit by `npm run abi`: change those.
 import { Tuple2 } from "../abi/tuple";
 
+export enum Scheme {
+  EcdsaP256,
+  EcdsaP384,
+  EcdsaP521,
+  RsaPkcs1,
+  RsaPss,
+}
+
+export enum Digest {
+  Sha1,
+  Sha256,
+  Sha384,
+  Sha512,
+}
+
+export enum SigningProblem {
+  /** The key is none of the scheme, or one that the scheme can't sign that digest by. */
+  BadKey,
+  /** The content has over 10 MiB. */
+  TooLarge,
+  /** The host holds as much as it may. */
+  Unavailable,
+}
+
+export enum VerifiedTag {
+  Valid,
+  Invalid,
+  Failed,
+}
+
+export class Verified {
+  constructor(
+    public readonly tag: VerifiedTag,
+    public failed: SigningProblem = 0,
+  ) {}
+
+  static valid(): Verified {
+    return new Verified(VerifiedTag.Valid);
+  }
+
+  static invalid(): Verified {
+    return new Verified(VerifiedTag.Invalid);
+  }
+
+  static failed(value: SigningProblem): Verified {
+    const made = new Verified(VerifiedTag.Failed);
+    made.failed = value;
+    return made;
+  }
+}
+
+export enum SignedTag {
+  Bytes,
+  Failed,
+}
+
+export class Signed {
+  constructor(
+    public readonly tag: SignedTag,
+    public bytes: Uint8Array | null = null,
+    public failed: SigningProblem = 0,
+  ) {}
+
+  static bytes(value: Uint8Array): Signed {
+    const made = new Signed(SignedTag.Bytes);
+    made.bytes = value;
+    return made;
+  }
+
+  static failed(value: SigningProblem): Signed {
+    const made = new Signed(SignedTag.Failed);
+    made.failed = value;
+    return made;
+  }
+}
+
 /** What happens to an answer that points elsewhere (the Fetch Standard's redirect modes). */
 export enum Redirect {
   Follow,

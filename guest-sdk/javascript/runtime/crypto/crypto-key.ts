@@ -1,6 +1,7 @@
 import type { HashName } from "./hash-names.ts";
 
 export type KeyUsage = "sign" | "verify";
+export type KeyType = "secret" | "public" | "private";
 
 export interface HmacAlgorithm {
   readonly name: "HMAC";
@@ -9,37 +10,55 @@ export interface HmacAlgorithm {
   readonly length: number;
 }
 
-/** Only subtle-crypto.ts makes keys. */
+export interface EcAlgorithm {
+  readonly name: "ECDSA";
+  readonly namedCurve: string;
+}
+
+export interface RsaAlgorithm {
+  readonly name: "RSASSA-PKCS1-v1_5" | "RSA-PSS";
+  /** In bits. */
+  readonly modulusLength: number;
+  readonly publicExponent: Uint8Array;
+  readonly hash: { readonly name: HashName };
+}
+
+export type KeyAlgorithm = HmacAlgorithm | EcAlgorithm | RsaAlgorithm;
+
+/** Only crypto.subtle makes keys. */
 const made = Symbol("made by crypto.subtle");
 
-/** The bytes of a key, for what computes with it. */
+/** The bytes of a key, for what computes with it: a secret of HMAC, or what the host takes (runtime/abi/crypto.wit). */
 export let secretOf: (key: CryptoKey) => Uint8Array;
 
-/** CryptoKey (Web Cryptography API §13): a secret of HMAC. */
+/** CryptoKey (Web Cryptography API §13). */
 export class CryptoKey {
   readonly #secret: Uint8Array;
-  readonly #algorithm: HmacAlgorithm;
+  readonly #type: KeyType;
+  readonly #algorithm: KeyAlgorithm;
   readonly #extractable: boolean;
   readonly #usages: readonly KeyUsage[];
 
   constructor(
     token: unknown,
     secret: Uint8Array,
-    algorithm: HmacAlgorithm,
+    algorithm: KeyAlgorithm,
     extractable: boolean,
     usages: readonly KeyUsage[],
+    type: KeyType,
   ) {
     if (token !== made) throw new TypeError("Illegal constructor");
     this.#secret = secret;
+    this.#type = type;
     this.#algorithm = algorithm;
     this.#extractable = extractable;
     this.#usages = usages;
   }
 
-  get type(): "secret" {
-    return "secret";
+  get type(): KeyType {
+    return this.#type;
   }
-  get algorithm(): HmacAlgorithm {
+  get algorithm(): KeyAlgorithm {
     return this.#algorithm;
   }
   get extractable(): boolean {
@@ -56,9 +75,60 @@ export class CryptoKey {
 
 export function newKey(
   secret: Uint8Array,
-  algorithm: HmacAlgorithm,
+  algorithm: KeyAlgorithm,
   extractable: boolean,
   usages: readonly KeyUsage[],
+  type: KeyType = "secret",
 ): CryptoKey {
-  return new CryptoKey(made, secret, algorithm, extractable, usages);
+  return new CryptoKey(made, secret, algorithm, extractable, usages, type);
+}
+
+export function requireKey(key: unknown): asserts key is CryptoKey {
+  if (!(key instanceof CryptoKey)) throw new TypeError("The key is not a CryptoKey");
+}
+
+/** @throws DOMException InvalidAccessError for a key of another algorithm, or without that use. */
+export function requireUsage(key: unknown, name: string, use: KeyUsage): asserts key is CryptoKey {
+  requireKey(key);
+  if (key.algorithm.name !== name) {
+    throw new DOMException(`The key is one of ${key.algorithm.name}`, "InvalidAccessError");
+  }
+  if (!key.usages.includes(use)) {
+    throw new DOMException(`The key's usages do not include "${use}"`, "InvalidAccessError");
+  }
+}
+
+/** @throws DOMException InvalidAccessError for a key that may not leave. */
+export function requireExtractable(key: CryptoKey): void {
+  if (!key.extractable) {
+    throw new DOMException("The key is not extractable", "InvalidAccessError");
+  }
+}
+
+/** All that the standard has (§13.2): others are no usages at all. */
+const usageNames = [
+  ...["encrypt", "decrypt", "sign", "verify", "deriveKey", "deriveBits", "wrapKey", "unwrapKey"],
+];
+
+/** The usages in their order in the standard, each once.
+ * @throws DOMException SyntaxError for one that is not allowed, TypeError for one that there is not. */
+export function usagesFrom(
+  given: Iterable<unknown>,
+  allowed: readonly KeyUsage[] = ["sign", "verify"],
+  what = "An HMAC key",
+): KeyUsage[] {
+  const usages = [...given].map((usage) => `${usage}`);
+  const unknown = usages.find((usage) => !usageNames.includes(usage));
+  if (unknown !== undefined) throw new TypeError(`${JSON.stringify(unknown)} is no usage of a key`);
+  const other = usages.find((usage) => !allowed.includes(usage as KeyUsage));
+  if (other !== undefined) {
+    throw new DOMException(`${what} can't be used to ${JSON.stringify(other)}`, "SyntaxError");
+  }
+  return (["sign", "verify"] as const).filter((usage) => usages.includes(usage));
+}
+
+/** @throws DOMException SyntaxError where there are none. */
+export function requireSome(usages: readonly KeyUsage[]): void {
+  if (usages.length > 0) return;
+  throw new DOMException("A key that is secret needs usages", "SyntaxError");
 }

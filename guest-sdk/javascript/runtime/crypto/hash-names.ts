@@ -4,10 +4,10 @@ import { sha256, sha384, sha512 } from "@noble/hashes/sha2.js";
 /** Digests of the Web Cryptography API by their names, with the bytes of a block, which is the length
  * of a new HMAC key (§31.6). */
 export const hashes = {
-  "SHA-1": { hash: sha1, blockBytes: 64, jwk: "HS1" },
-  "SHA-256": { hash: sha256, blockBytes: 64, jwk: "HS256" },
-  "SHA-384": { hash: sha384, blockBytes: 128, jwk: "HS384" },
-  "SHA-512": { hash: sha512, blockBytes: 128, jwk: "HS512" },
+  "SHA-1": { hash: sha1, blockBytes: 64, jwk: "HS1", host: "sha1" },
+  "SHA-256": { hash: sha256, blockBytes: 64, jwk: "HS256", host: "sha256" },
+  "SHA-384": { hash: sha384, blockBytes: 128, jwk: "HS384", host: "sha384" },
+  "SHA-512": { hash: sha512, blockBytes: 128, jwk: "HS512", host: "sha512" },
 } as const;
 
 export type HashName = keyof typeof hashes;
@@ -33,7 +33,8 @@ export function hashName(algorithm: unknown): HashName {
 export function notSupported(what: string): DOMException {
   return new DOMException(
     `${what} is not available in a Skerry worker: crypto.subtle has digest with SHA-1, SHA-256, ` +
-      "SHA-384 and SHA-512, and generateKey, importKey, exportKey, sign and verify with HMAC",
+      "SHA-384 and SHA-512, and generateKey, importKey, exportKey, sign and verify with HMAC, and with " +
+      'the grant "crypto" with ECDSA, RSASSA-PKCS1-v1_5 and RSA-PSS',
     "NotSupportedError",
   );
 }

@@ -1,5 +1,12 @@
 import type { ImportName, importTable } from "../../../abi/generated/imports.ts";
-import type { Level, Outgoing, Redirect, Response } from "../../../abi/generated/types.ts";
+import type {
+  Digest,
+  Level,
+  Outgoing,
+  Redirect,
+  Response,
+  Scheme,
+} from "../../../abi/generated/types.ts";
 
 // A component carries its own declaration of the interfaces it uses, and the glue lifts by that. One
 // that declares them otherwise hands over values of other types: so what comes out of a guest is
@@ -14,6 +21,18 @@ type ParameterType =
 
 const levels: Record<Level, true> = { debug: true, info: true, warn: true, error: true };
 
+const schemes: Record<Scheme, true> = {
+  "ecdsa-p256": true,
+  "ecdsa-p384": true,
+  "ecdsa-p521": true,
+  "rsa-pkcs1": true,
+  "rsa-pss": true,
+};
+const digests: Record<Digest, true> = { sha1: true, sha256: true, sha384: true, sha512: true };
+
+const isOneOf = (names: object) => (value: unknown) =>
+  typeof value === "string" && Object.hasOwn(names, value);
+
 const isWhole = (value: unknown, end: number): value is number =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) < end;
 
@@ -27,7 +46,9 @@ const isOfType: Record<ParameterType, (value: unknown) => boolean> = {
   "list<field>": isFields,
   outgoing: isOutgoing,
   condition: isCondition,
-  level: (value) => typeof value === "string" && Object.hasOwn(levels, value),
+  level: isOneOf(levels),
+  scheme: isOneOf(schemes),
+  digest: isOneOf(digests),
 };
 
 /** @throws WrongType */
@@ -75,8 +96,7 @@ function isOutgoing(value: unknown): boolean {
     typeof uri === "string" &&
     isFields(fields) &&
     isBody(body) &&
-    typeof redirect === "string" &&
-    Object.hasOwn(redirects, redirect)
+    isOneOf(redirects)(redirect)
   );
 }
 

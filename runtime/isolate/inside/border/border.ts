@@ -2,6 +2,7 @@ import { type ImportName, importTable } from "../../../abi/generated/imports.ts"
 import type { WorkerImports } from "../../../abi/generated/types.ts";
 import { clockFunctions } from "../../../host/clock.ts";
 import { configFunctions } from "../../../host/config.ts";
+import { cryptoFunctions } from "../../../host/crypto.ts";
 import { fetchFunctions } from "../../../host/fetch.ts";
 import { kvFunctions } from "../../../host/kv.ts";
 import { logFunctions } from "../../../host/log.ts";
@@ -30,6 +31,9 @@ export function borderImports(options: BootOptions): Record<string, Record<strin
     "skerry:edge/streams@0.1.0": streamsFunctions(currentOperations),
     "skerry:edge/fetch@0.1.0": fetchFunctions(currentOperations),
     "skerry:edge/kv@0.1.0": kvFunctions(currentOperations),
+    "skerry:edge/crypto@0.1.0": cryptoFunctions(currentOperations, (fuel) =>
+      currentGuest().account.charge(fuel),
+    ),
   };
   const object: Record<string, Record<string, HostFunction>> = {};
   for (const [key, { functions }] of Object.entries(importTable)) {
@@ -56,6 +60,7 @@ const leaves: ReadonlySet<ImportName> = new Set([
   "skerry:edge/streams@0.1.0",
   "skerry:edge/fetch@0.1.0",
   "skerry:edge/kv@0.1.0",
+  "skerry:edge/crypto@0.1.0",
 ]);
 
 /** Records a call that is answered here, where calls are recorded. */

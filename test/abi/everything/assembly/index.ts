@@ -12,6 +12,8 @@ import {
   waitAny,
   waitAnyFor,
 } from "@skerry/assemblyscript";
+import { crypto } from "@skerry/assemblyscript/assembly/generated/imports";
+import { Digest, Scheme, SignedTag } from "@skerry/assemblyscript/assembly/generated/types";
 
 /** Calls every function that a host offers. */
 export function handle(request: Request): Response {
@@ -21,7 +23,18 @@ export function handle(request: Request): Response {
   const sum = <u64>clock.now() + clock.monotonic() + random.u64();
   if (request.method == "POST") return answerInPieces(request);
   if (request.method == "PUT") return store(request.bytes());
+  if (request.method == "PATCH") return sign(request.bytes());
   return Response.bytes(random.bytes(<i32>(sum % 9)));
+}
+
+function sign(content: Uint8Array): Response {
+  const key = crypto.generateKey(Scheme.EcdsaP256);
+  if (key.tag == SignedTag.Failed) return Response.text("failed");
+  const own = key.bytes!;
+  const signed = crypto.sign(Scheme.EcdsaP256, Digest.Sha256, own, 0, content);
+  const open = own.subarray(0, 64);
+  crypto.verify(Scheme.EcdsaP256, Digest.Sha256, open, 0, signed.bytes!, content);
+  return Response.empty();
 }
 
 function answerInPieces(request: Request): Response {

@@ -1,0 +1,196 @@
+// Keys of ECDSA (Web Cryptography API §23). Their bytes are x and y, then d where they are private.
+import { copyOf } from "./copy-of.ts";
+import {
+  type CryptoKey,
+  type EcAlgorithm,
+  newKey,
+  requireExtractable,
+  requireSome,
+  secretOf,
+  usagesFrom,
+} from "./crypto-key.ts";
+import { DerReader, der, derBits, derNumber, joined, tag } from "./der.ts";
+import { notSupported } from "./hash-names.ts";
+import { base64url, checkJwk, type Jwk, jwkBytes, refuseJwk, requireJwk } from "./json-web-key.ts";
+import { type Identifier, keyInForm, pkcs8, spki } from "./key-forms.ts";
+
+/** A curve y² = x³ - 3x + b over the numbers below p (FIPS 186-4, appendix D.1.2). */
+interface Curve {
+  /** Of each number. */
+  readonly bytes: number;
+  readonly p: bigint;
+  readonly b: bigint;
+  /** How the host names it. */
+  readonly scheme: string;
+  readonly jwk: string;
+  readonly identifier: Identifier;
+}
+
+const ecPublicKey = [0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
+
+const curves: Readonly<Record<string, Curve>> = {
+  "P-256": {
+    bytes: 32,
+    p: 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n,
+    b: 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn,
+    scheme: "ecdsa-p256",
+    jwk: "ES256",
+    identifier: Uint8Array.of(
+      ...ecPublicKey,
+      ...[0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07],
+    ),
+  },
+  "P-384": {
+    bytes: 48,
+    p: 2n ** 384n - 2n ** 128n - 2n ** 96n + 2n ** 32n - 1n,
+    b: 0xb3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aefn,
+    scheme: "ecdsa-p384",
+    jwk: "ES384",
+    identifier: Uint8Array.of(...ecPublicKey, 0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22),
+  },
+  "P-521": {
+    bytes: 66,
+    p: 2n ** 521n - 1n,
+    b: 0x0051953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00n,
+    scheme: "ecdsa-p521",
+    jwk: "ES512",
+    identifier: Uint8Array.of(...ecPublicKey, 0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x23),
+  },
+};
+
+export function schemeOf(key: CryptoKey): string {
+  return curves[(key.algorithm as EcAlgorithm).namedCurve]!.scheme;
+}
+
+/** @throws DOMException NotSupportedError for a curve that is not among them. */
+export function curveOf(algorithm: unknown): { readonly name: string; readonly scheme: string } {
+  const { namedCurve } = algorithm as { namedCurve?: unknown };
+  if (namedCurve === undefined) throw new TypeError("The algorithm needs a namedCurve, as P-256");
+  const name = `${namedCurve}`;
+  if (!Object.hasOwn(curves, name)) throw notSupported(`The curve ${JSON.stringify(name)}`);
+  return { name, scheme: curves[name]!.scheme };
+}
+
+/** The two keys of the bytes of a private one. */
+export function ecKeyPair(
+  bytes: Uint8Array,
+  curve: string,
+  extractable: boolean,
+  usages: Iterable<unknown>,
+): { publicKey: CryptoKey; privateKey: CryptoKey } {
+  const all = usagesFrom(usages, ["sign", "verify"], "A key of ECDSA");
+  const of = (use: "sign" | "verify") => all.filter((usage) => usage === use);
+  requireSome(of("sign"));
+  const point = bytes.slice(0, 2 * curves[curve]!.bytes);
+  const algorithm: EcAlgorithm = { name: "ECDSA", namedCurve: curve };
+  return {
+    publicKey: newKey(point, algorithm, true, of("verify"), "public"),
+    privateKey: newKey(bytes, algorithm, extractable, of("sign"), "private"),
+  };
+}
+
+export function importEcKey(
+  format: string,
+  data: unknown,
+  algorithm: unknown,
+  extractable: boolean,
+  usages: Iterable<unknown>,
+): CryptoKey {
+  const { name } = curveOf(algorithm);
+  const curve = curves[name]!;
+  const isPrivate = format === "pkcs8" || (format === "jwk" && isPrivateJwk(data));
+  const use = isPrivate ? "sign" : "verify";
+  const checked = usagesFrom(usages, [use], `A ${isPrivate ? "private" : "public"} key of ECDSA`);
+  let bytes: Uint8Array;
+  if (format === "raw") bytes = pointFrom(copyOf(data), curve);
+  else if (format === "spki") bytes = pointFrom(keyInForm(format, data, curve.identifier), curve);
+  else if (format === "pkcs8") bytes = fromPkcs8(data, curve);
+  else if (format === "jwk") {
+    bytes = fromJwk(data, name, curve);
+    checkJwk(data as Jwk, curve.jwk, extractable, checked);
+  } else throw notSupported(`The key format ${JSON.stringify(format)}`);
+  requireOnCurve(bytes, curve);
+  if (isPrivate) requireSome(checked);
+  const made: EcAlgorithm = { name: "ECDSA", namedCurve: name };
+  return newKey(bytes, made, extractable, checked, isPrivate ? "private" : "public");
+}
+
+export function exportEcKey(format: string, key: CryptoKey): ArrayBuffer | Jwk {
+  requireExtractable(key);
+  const { namedCurve } = key.algorithm as EcAlgorithm;
+  const { bytes, identifier } = curves[namedCurve]!;
+  const all = secretOf(key);
+  const point = joined(Uint8Array.of(4), all.subarray(0, 2 * bytes));
+  const number = all.subarray(2 * bytes);
+  const isPrivate = key.type === "private";
+  if (format === "jwk") {
+    return {
+      key_ops: [...key.usages],
+      ext: key.extractable,
+      kty: "EC",
+      x: base64url(all.subarray(0, bytes)),
+      y: base64url(all.subarray(bytes, 2 * bytes)),
+      crv: namedCurve,
+      ...(isPrivate && { d: base64url(number) }),
+    };
+  }
+  if (format === "pkcs8" ? !isPrivate : isPrivate && (format === "raw" || format === "spki")) {
+    throw new DOMException(`The key is ${key.type}: it has no ${format}`, "InvalidAccessError");
+  }
+  if (format === "raw") return point.buffer;
+  if (format === "spki") return spki(identifier, point);
+  if (format !== "pkcs8") throw notSupported(`The key format ${JSON.stringify(format)}`);
+  const inner = [
+    derNumber(Uint8Array.of(1)),
+    der(tag.octets, number),
+    der(tag.second, derBits(point)),
+  ];
+  return pkcs8(identifier, der(tag.sequence, ...inner));
+}
+
+/** An uncompressed point (SEC 1 §2.3.3). */
+function pointFrom(bytes: Uint8Array, curve: Curve): Uint8Array {
+  if (bytes.length !== 1 + 2 * curve.bytes || bytes[0] !== 4) {
+    throw new DOMException("The key is no uncompressed point of the curve", "DataError");
+  }
+  return bytes.slice(1);
+}
+
+/** ECPrivateKey (RFC 5915 §3). It has to have its public key, which would take a multiplication to find. */
+function fromPkcs8(data: unknown, curve: Curve): Uint8Array {
+  const outer = new DerReader(keyInForm("pkcs8", data, curve.identifier));
+  const whole = outer.inner(tag.sequence);
+  outer.end();
+  whole.number();
+  const number = whole.next(tag.octets);
+  if (whole.has(tag.first)) whole.next(tag.first);
+  if (number.length !== curve.bytes || !whole.has(tag.second)) {
+    throw new DOMException("The key does not have its public key, or another length", "DataError");
+  }
+  return joined(pointFrom(whole.inner(tag.second).bits(), curve), number);
+}
+
+function isPrivateJwk(jwk: unknown): boolean {
+  requireJwk(jwk);
+  return jwk.d !== undefined;
+}
+
+function fromJwk(jwk: unknown, name: string, { bytes }: Curve): Uint8Array {
+  requireJwk(jwk);
+  if (jwk.kty !== "EC") throw refuseJwk('has another kty than "EC"');
+  if (jwk.crv !== name) throw refuseJwk(`has another crv than ${name}`);
+  const members = jwk.d === undefined ? ["x", "y"] : ["x", "y", "d"];
+  const numbers = members.map((member) => jwkBytes(jwk, member));
+  if (numbers.some(({ length }) => length !== bytes)) {
+    throw refuseJwk(`has numbers of other lengths than ${bytes} bytes`);
+  }
+  return joined(...numbers);
+}
+
+function requireOnCurve(key: Uint8Array, { bytes, p, b }: Curve): void {
+  const number = (at: number) => BigInt(`0x${key.subarray(at, at + bytes).toHex()}`);
+  const x = number(0);
+  const y = number(bytes);
+  if (x < p && y < p && (y * y - (x * x * x - 3n * x + b)) % p === 0n) return;
+  throw new DOMException("The key is no point of the curve", "DataError");
+}

@@ -1,0 +1,53 @@
+// JSON Web Keys (RFC 7517 and RFC 7518 §6), as far as all of them are alike.
+import type { KeyUsage } from "./crypto-key.ts";
+
+/** Members are looked at before they are used. */
+export type Jwk = Readonly<Record<string, unknown>>;
+
+export function refuseJwk(why: string): DOMException {
+  return new DOMException(`The JSON Web Key ${why}`, "DataError");
+}
+
+/** @throws TypeError for what is no object. */
+export function requireJwk(jwk: unknown): asserts jwk is Jwk {
+  if (typeof jwk !== "object" || jwk === null || ArrayBuffer.isView(jwk)) {
+    throw new TypeError("A JSON Web Key is an object");
+  }
+}
+
+/** @param alg what the key's own `alg` has to be, where it has one.
+ * @throws DOMException DataError for a key that may not be used so. */
+export function checkJwk(
+  jwk: Jwk,
+  alg: string | null,
+  extractable: boolean,
+  usages: readonly KeyUsage[],
+): void {
+  if (alg !== null && jwk.alg !== undefined && jwk.alg !== alg) {
+    throw refuseJwk(`has another alg than ${alg}`);
+  }
+  if (usages.length > 0 && jwk.use !== undefined && jwk.use !== "sig") {
+    throw refuseJwk('has another use than "sig"');
+  }
+  if (jwk.ext === false && extractable) throw refuseJwk("may not be extracted");
+  if (jwk.key_ops === undefined) return;
+  const operations = [...(jwk.key_ops as Iterable<unknown>)];
+  const missing = usages.find((usage) => !operations.includes(usage));
+  if (missing !== undefined) throw refuseJwk(`does not allow "${missing}"`);
+}
+
+/** The bytes of a member.
+ * @throws DOMException DataError where there is none, or it is not base64url. */
+export function jwkBytes(jwk: Jwk, member: string): Uint8Array {
+  const text = jwk[member];
+  if (typeof text !== "string") throw refuseJwk(`has no ${member}`);
+  try {
+    return Uint8Array.fromBase64(text, { alphabet: "base64url" });
+  } catch {
+    throw refuseJwk(`has a ${member} that is not base64url`);
+  }
+}
+
+export function base64url(bytes: Uint8Array): string {
+  return bytes.toBase64({ alphabet: "base64url", omitPadding: true });
+}

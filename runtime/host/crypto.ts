@@ -1,0 +1,57 @@
+import type { CryptoImports, Digest, Scheme, Signed, Verified } from "../abi/generated/types.ts";
+import type { HostOperations } from "./operations.ts";
+import { signaturePrice } from "./signature-prices.ts";
+
+/** Most bytes that are signed or verified at once. */
+const mostContent = 10 * 1024 * 1024;
+
+/** Bytes of the numbers of a curve. */
+const curveBytes: Readonly<Partial<Record<Scheme, number>>> = {
+  "ecdsa-p256": 32,
+  "ecdsa-p384": 48,
+  "ecdsa-p521": 66,
+};
+
+/** Whether a key is as long as those of the scheme are. */
+function hasLength(what: "sign" | "verify", scheme: Scheme, { length }: Uint8Array): boolean {
+  const bytes = curveBytes[scheme];
+  if (bytes !== undefined) return length === (what === "sign" ? 3 : 2) * bytes;
+  const modulus = what === "sign" ? (length - 4) / 4.5 : length - 4;
+  return modulus >= 64 && modulus <= 512 && modulus % (what === "sign" ? 2 : 1) === 0;
+}
+
+/** `skerry:edge/crypto`: signatures, which the shard computes. What one costs is known from the sizes alone, and is
+ * charged before anything is done. */
+export function cryptoFunctions(
+  operations: () => HostOperations,
+  charge: (fuel: bigint) => void,
+): CryptoImports {
+  const failed = { tag: "failed", val: "too-large" } as const;
+  const badKey = { tag: "failed", val: "bad-key" } as const;
+  return {
+    verify(
+      scheme: Scheme,
+      digest: Digest,
+      key: Uint8Array,
+      salt: number,
+      signature: Uint8Array,
+      content: Uint8Array,
+    ) {
+      if (content.length > mostContent) return failed;
+      if (!hasLength("verify", scheme, key)) return badKey;
+      charge(signaturePrice("verify", scheme, key.length, content.length));
+      const values = [scheme, digest, key, salt, signature, content];
+      return operations().ask("crypto.verify", ...values) as Verified;
+    },
+    sign(scheme: Scheme, digest: Digest, key: Uint8Array, salt: number, content: Uint8Array) {
+      if (content.length > mostContent) return failed;
+      if (!hasLength("sign", scheme, key)) return badKey;
+      charge(signaturePrice("sign", scheme, key.length, content.length));
+      return operations().ask("crypto.sign", scheme, digest, key, salt, content) as Signed;
+    },
+    generateKey(scheme: Scheme) {
+      charge(signaturePrice("sign", scheme, 0, 0));
+      return operations().ask("crypto.generate-key", scheme) as Signed;
+    },
+  };
+}
