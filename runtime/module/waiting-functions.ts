@@ -10,6 +10,7 @@ export const waitingFunctions: ReadonlySet<string> = new Set([
   "skerry:edge/kv@0.1.0#put",
   "skerry:edge/kv@0.1.0#remove",
   "skerry:edge/kv@0.1.0#listKeys",
+  "skerry:edge/compression@0.1.0#push",
   "skerry:edge/crypto@0.1.0#verify",
   "skerry:edge/crypto@0.1.0#sign",
   "skerry:edge/crypto@0.1.0#generateKey",

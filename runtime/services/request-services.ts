@@ -1,5 +1,15 @@
-import type { Condition, Digest, Field, Got, Outgoing, Scheme } from "../abi/generated/types.ts";
+import type {
+  Condition,
+  Digest,
+  Direction,
+  Field,
+  Format,
+  Got,
+  Outgoing,
+  Scheme,
+} from "../abi/generated/types.ts";
 import type { ByteSource } from "../message/byte-source.ts";
+import type { RequestCompression } from "./compute/request-compression.ts";
 import type { RequestSignatures } from "./compute/request-signatures.ts";
 import type { RequestHeld } from "./held-bytes.ts";
 import { Misuse } from "./misuse.ts";
@@ -34,6 +44,7 @@ export interface RequestServicesOptions {
   readonly fetches: RequestFetches | null;
   readonly kv: RequestKv | null;
   readonly signatures: RequestSignatures | null;
+  readonly compression: RequestCompression | null;
   readonly held: RequestHeld;
   /** Asked when the request's content, a stream, has been read to its end: the fields that came after it. */
   readonly trailers: () => readonly Field[];
@@ -54,6 +65,7 @@ const uncounted: ReadonlySet<string> = new Set([
   "fetch.push",
   "fetch.break-off",
   "fetch.drop-content",
+  "compression.open",
   "streams.poll",
   "streams.break-off",
   "streams.drop-content",
@@ -76,7 +88,7 @@ export class RequestServices {
 
   constructor(options: RequestServicesOptions) {
     this.#options = options;
-    const { streams, waits, fetches, kv, signatures } = options;
+    const { streams, waits, fetches, kv, signatures, compression } = options;
     this.#handlers = {
       "streams.read": (id: number, most: number) => streams.read(id, most),
       "streams.wait-readable": (id: number, ms: number) => streams.waitReadable(id, ms),
@@ -110,6 +122,12 @@ export class RequestServices {
         "crypto.sign": (...asked: [Scheme, Digest, Uint8Array, number, Uint8Array]) =>
           signatures.sign(...asked),
         "crypto.generate-key": (scheme: Scheme) => signatures.generateKey(scheme),
+      }),
+      ...(compression !== null && {
+        "compression.open": (id: number, direction: Direction, format: Format) =>
+          compression.open(id, direction, format),
+        "compression.push": (id: number, input: Uint8Array, last: boolean) =>
+          compression.push(id, input, last),
       }),
     };
   }
@@ -167,6 +185,7 @@ export class RequestServices {
     this.#options.fetches?.end();
     this.#options.kv?.end();
     this.#options.signatures?.end();
+    this.#options.compression?.end();
     this.#polls?.end();
     this.#options.waits.end();
     this.#options.held.end();

@@ -2,6 +2,7 @@ import type { Field } from "../abi/generated/types.ts";
 import type { ByteBudget } from "../message/byte-budget.ts";
 import type { ByteSource } from "../message/byte-source.ts";
 import type { KvNamespace, KvStore } from "../store/kv.ts";
+import { RequestCompression } from "./compute/request-compression.ts";
 import { RequestSignatures } from "./compute/request-signatures.ts";
 import { FetchTraces } from "./fetch/fetch-traces.ts";
 import { readHops } from "./fetch/hops.ts";
@@ -52,6 +53,8 @@ export interface WorkerReach {
   } | null;
   /** The tenant whose turns its signatures take; left out, it has none computed. */
   readonly signaturesOf?: string;
+  /** The same of what it has compressed. */
+  readonly compressionOf?: string;
 }
 
 /** The parts of a request that its services need. */
@@ -72,7 +75,7 @@ export interface ServedRequest {
 export function openServices(reach: WorkerReach, request: ServedRequest): RequestServices {
   const waits = new RequestWaits();
   const streams = new RequestStreams(request.content, waits);
-  const { fetch, kv, signaturesOf } = reach;
+  const { fetch, kv, signaturesOf, compressionOf } = reach;
   const held = new RequestHeld(reach.held ?? tenantBudget());
   const fetches =
     fetch &&
@@ -110,6 +113,7 @@ export function openServices(reach: WorkerReach, request: ServedRequest): Reques
     fetches,
     kv: kv && new RequestKv(kv.store, kv.namespaces),
     signatures: signaturesOf === undefined ? null : new RequestSignatures(signaturesOf, held),
+    compression: compressionOf === undefined ? null : new RequestCompression(compressionOf, held),
     held,
     trailers,
     onAnswer,

@@ -11,6 +11,7 @@ export const grants = [
   "fetch",
   "kv",
   "crypto",
+  "compression",
 ] as const;
 export type Grant = (typeof grants)[number];
 

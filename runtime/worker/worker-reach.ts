@@ -64,5 +64,6 @@ export function workerReach(
       ? { store: sources.kv, namespaces: namespacesOf(settings, tenant) }
       : null,
     ...(grants.includes("crypto") && { signaturesOf: tenant }),
+    ...(grants.includes("compression") && { compressionOf: tenant }),
   };
 }

@@ -12,6 +12,11 @@ const attempts = {
   "crypto.getRandomValues(new Uint8Array(1))": "random",
   "env.GREETING": "config",
   'fetch("http://localhost/")': "fetch",
+  'new CompressionStream("gzip")': "compression",
+  'new DecompressionStream("gzip")': "compression",
+  'crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign"])': "crypto",
+  'crypto.subtle.importKey("raw", new Uint8Array(65), { name: "ECDSA" }, true, [])': "crypto",
+  'crypto.subtle.verify("RSASSA-PKCS1-v1_5", {}, new Uint8Array(1), new Uint8Array(1))': "crypto",
 } as const;
 
 const handlers = {

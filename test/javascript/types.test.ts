@@ -93,7 +93,7 @@ test("tsc refuses what a worker lacks, and what it has in another form", async (
     worker: `new Worker("x");`,
     encrypt: `crypto.subtle.encrypt("AES-GCM", null, new Uint8Array());`,
     hash: `crypto.subtle.digest("MD5", new Uint8Array());`,
-    compression: `new CompressionStream("gzip");`,
+    compression: `new CompressionStream("br");`,
     handler: `export default { fetch: () => "text" } satisfies ExportedHandler;`,
     env: `export default { fetch: (_, env) => new Response(env.NAMES) } satisfies ExportedHandler<{ NAME: string }>;`,
     context: `export default { fetch: (_, __, ctx) => (ctx.passThrough(), new Response()) } satisfies ExportedHandler;`,

@@ -5,6 +5,7 @@ import "./granted/streams.ts";
 import "./granted/fetch.ts";
 import "./granted/kv.ts";
 import "./granted/crypto.ts";
+import "./granted/compression.ts";
 import worker from "skerry:worker";
 import type { RequestRecord } from "./http/request.ts";
 import type { ResponseRecord } from "./http/response.ts";

@@ -19,7 +19,7 @@ import { Response } from "./http/response.ts";
 import { reportError } from "./loop/report-error.ts";
 import { clearTimer, setInterval, setTimeout } from "./loop/timers.ts";
 import { makeBuiltins } from "./make-builtins.ts";
-import { CompressionStream, DecompressionStream } from "./missing.ts";
+import { CompressionStream, DecompressionStream } from "./streams/compression-streams.ts";
 import { TextDecoderStream, TextEncoderStream } from "./streams/text-streams.ts";
 import { GuestDate } from "./time/date.ts";
 import { Performance } from "./time/performance.ts";

@@ -67,6 +67,16 @@ declare module "skerry:host" {
     abort(id: number): void;
   } | null;
 
+  type Transformed =
+    | { readonly tag: "bytes"; readonly val: Uint8Array<ArrayBuffer> }
+    | { readonly tag: "hungry" }
+    | { readonly tag: "end" }
+    | { readonly tag: "failed"; readonly val: "bad-data" | "unavailable" };
+  export const compression: {
+    open(direction: string, format: string): number;
+    push(id: number, input: Uint8Array, last: boolean): Transformed;
+  } | null;
+
   type SigningFailed = {
     readonly tag: "failed";
     readonly val: "bad-key" | "too-large" | "unavailable";

@@ -25,6 +25,22 @@ declare class TextEncoderStream {
   readonly writable: WritableStream<string>;
 }
 
+type CompressionFormat = "gzip" | "deflate" | "deflate-raw";
+
+/** Needs the grant `compression`. */
+declare class CompressionStream {
+  constructor(format: CompressionFormat);
+  readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
+  readonly writable: WritableStream<ArrayBuffer | ArrayBufferView>;
+}
+
+/** Needs the grant `compression`. */
+declare class DecompressionStream {
+  constructor(format: CompressionFormat);
+  readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
+  readonly writable: WritableStream<ArrayBuffer | ArrayBufferView>;
+}
+
 declare class TextDecoderStream {
   constructor(label?: string, options?: TextDecoderOptions);
   readonly encoding: string;

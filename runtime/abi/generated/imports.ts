@@ -32,6 +32,13 @@ export const importTable = {
       { wit: "monotonic", js: "monotonic", params: [], result: "u64" },
     ],
   },
+  "skerry:edge/compression@0.1.0": {
+    grant: "compression",
+    functions: [
+      { wit: "open", js: "open", params: [{ name: "direction", type: "direction" }, { name: "format", type: "format" }], result: "u32" },
+      { wit: "push", js: "push", params: [{ name: "id", type: "u32" }, { name: "input", type: "list<u8>" }, { name: "last", type: "bool" }], result: "transformed" },
+    ],
+  },
   "skerry:edge/config@0.1.0": {
     grant: "config",
     functions: [
@@ -99,6 +106,7 @@ export type ImportName = keyof typeof importTable;
 /** Every interface of the package, those that only hold types as well. */
 export const interfaceNames = [
   "skerry:edge/clock@0.1.0",
+  "skerry:edge/compression@0.1.0",
   "skerry:edge/config@0.1.0",
   "skerry:edge/crypto@0.1.0",
   "skerry:edge/fetch@0.1.0",
@@ -110,7 +118,7 @@ export const interfaceNames = [
 ] as const;
 
 /** The grants there are: one for each interface with functions. */
-export const grantNames = ["clock", "config", "crypto", "fetch", "kv", "log", "random", "streams"] as const;
+export const grantNames = ["clock", "compression", "config", "crypto", "fetch", "kv", "log", "random", "streams"] as const;
 
 /** The worlds a component may be of, with the functions it has to export. */
 export const worlds = {

@@ -1,5 +1,13 @@
 // Generated from runtime/abi/*.wit by `npm run abi`: change those.
 
+export type Format = "gzip" | "deflate" | "deflate-raw";
+
+export type Direction = "compress" | "decompress";
+
+export type CompressionProblem = "bad-data" | "unavailable";
+
+export type Transformed = { tag: "bytes"; val: Uint8Array } | { tag: "hungry" } | { tag: "end" } | { tag: "failed"; val: CompressionProblem };
+
 export type Scheme = "ecdsa-p256" | "ecdsa-p384" | "ecdsa-p521" | "rsa-pkcs1" | "rsa-pss";
 
 export type Digest = "sha1" | "sha256" | "sha384" | "sha512";
@@ -142,6 +150,21 @@ export interface ClockImports {
   monotonic(): bigint;
 }
 
+/**
+ * Content compressed and decompressed, piece by piece, in constant memory.
+ *
+ * A stream has a number that counts within one request, as those of `streams` and `fetch` do; a number that names
+ * none traps. One that has ended or failed is there no more. A request has 16 of them at once at most.
+ */
+export interface CompressionImports {
+  open(direction: Direction, format: Format): number;
+  /**
+   * Hands over up to 65,536 bytes, the last ones or not, and takes up to as many. What was pushed before has to be
+   * used up, unless nothing is pushed.
+   */
+  push(id: number, input: Uint8Array, last: boolean): Transformed;
+}
+
 /** What the operator set for this worker. Values can't change during a request. */
 export interface ConfigImports {
   /** A variable by name. */
@@ -261,6 +284,7 @@ export interface WorkerImports {
   "skerry:edge/fetch@0.1.0": FetchImports;
   "skerry:edge/kv@0.1.0": KvImports;
   "skerry:edge/crypto@0.1.0": CryptoImports;
+  "skerry:edge/compression@0.1.0": CompressionImports;
 }
 
 /** A worker: one function from request to response. Each import needs a grant of its interface's name. */

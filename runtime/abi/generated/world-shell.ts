@@ -15,222 +15,229 @@ export const offers: Readonly<Record<"edge" | "all", ImportSections>> = {
   edge: {
     imports: [
       { name: "skerry:edge/clock@0.1.0", sort: "instance", index: 0 },
-      { name: "skerry:edge/config@0.1.0", sort: "instance", index: 1 },
-      { name: "skerry:edge/crypto@0.1.0", sort: "instance", index: 2 },
-      { name: "skerry:edge/types@0.1.0", sort: "instance", index: 3 },
-      { name: "skerry:edge/fetch@0.1.0", sort: "instance", index: 4 },
-      { name: "skerry:edge/kv@0.1.0", sort: "instance", index: 5 },
-      { name: "skerry:edge/log@0.1.0", sort: "instance", index: 6 },
-      { name: "skerry:edge/random@0.1.0", sort: "instance", index: 7 },
-      { name: "skerry:edge/streams@0.1.0", sort: "instance", index: 8 },
-      { name: "request", sort: "type", index: 13 },
-      { name: "response", sort: "type", index: 15 },
+      { name: "skerry:edge/compression@0.1.0", sort: "instance", index: 1 },
+      { name: "skerry:edge/config@0.1.0", sort: "instance", index: 2 },
+      { name: "skerry:edge/crypto@0.1.0", sort: "instance", index: 3 },
+      { name: "skerry:edge/types@0.1.0", sort: "instance", index: 4 },
+      { name: "skerry:edge/fetch@0.1.0", sort: "instance", index: 5 },
+      { name: "skerry:edge/kv@0.1.0", sort: "instance", index: 6 },
+      { name: "skerry:edge/log@0.1.0", sort: "instance", index: 7 },
+      { name: "skerry:edge/random@0.1.0", sort: "instance", index: 8 },
+      { name: "skerry:edge/streams@0.1.0", sort: "instance", index: 9 },
+      { name: "request", sort: "type", index: 14 },
+      { name: "response", sort: "type", index: 16 },
     ],
     bytes:
-      "ByUBQgMBQAAAdwQACndhbGwtY2xvY2sBAAQACW1vbm90b25pYwEAChwBABdza2Vycnk6ZWRnZS9jbG9ja0AwLjEuMAUABykBQgQBa3MBQAEEbmFtZXMAAAQACHZhcmlhYmxlAQEEAAZzZWNyZXQBAQodAQAYc2tlcnJ5OmVkZ2UvY29uZmln" +
-      "QDAuMS4wBQEHhQMBQhEBbQUKZWNkc2EtcDI1NgplY2RzYS1wMzg0CmVjZHNhLXA1MjEJcnNhLXBrY3MxB3JzYS1wc3MEAAZzY2hlbWUDAAABbQQEc2hhMQZzaGEyNTYGc2hhMzg0BnNoYTUxMgQABmRpZ2VzdAMAAgFtAwdiYWQta2V5CXRv" +
-      "by1sYXJnZQt1bmF2YWlsYWJsZQQAD3NpZ25pbmctcHJvYmxlbQMABAFxAwV2YWxpZAAAB2ludmFsaWQAAAZmYWlsZWQBBQAEAAh2ZXJpZmllZAMABgFwfQFxAgVieXRlcwEIAAZmYWlsZWQBBQAEAAZzaWduZWQDAAkBQAYGc2NoZW1lAQZk" +
-      "aWdlc3QDA2tleQgEc2FsdHkJc2lnbmF0dXJlCAdjb250ZW50CAAHBAAGdmVyaWZ5AQsBQAUGc2NoZW1lAQZkaWdlc3QDA2tleQgEc2FsdHkHY29udGVudAgACgQABHNpZ24BDAFAAQZzY2hlbWUBAAoEAAxnZW5lcmF0ZS1rZXkBDQodAQAY" +
-      "c2tlcnJ5OmVkZ2UvY3J5cHRvQDAuMS4wBQIHlQEBQgoBbwJzcwQABWZpZWxkAwAAAXB9AXEDBWVtcHR5AAAFYnl0ZXMBAgAIc3RyZWFtZWQBeQAEAARib2R5AwADAXABAXIEBm1ldGhvZHMDdXJpcwZmaWVsZHMFBGJvZHkEBAAHcmVxdWVz" +
-      "dAMABgFyAwZzdGF0dXN7BmZpZWxkcwUEYm9keQQEAAhyZXNwb25zZQMACAocAQAXc2tlcnJ5OmVkZ2UvdHlwZXNAMC4xLjAFAwYSAgMAAwVmaWVsZAMAAwRib2R5B6gEAUIdAgMCAQQEAAVmaWVsZAMAAAIDAgEFBAAEYm9keQMAAgFtAwZm" +
-      "b2xsb3cGbWFudWFsBWVycm9yBAAIcmVkaXJlY3QDAAQBcAEBcgUGbWV0aG9kcwN1cmlzBmZpZWxkcwYEYm9keQMIcmVkaXJlY3QFBAAIb3V0Z29pbmcDAAcBcgUGc3RhdHVzewZmaWVsZHMGBGJvZHkDA3VyaXMKcmVkaXJlY3RlZH8EAAhp" +
-      "bmNvbWluZwMACQFtEAZkZW5pZWQPcHJpdmF0ZS1hZGRyZXNzA2Rucwdjb25uZWN0A3Rscwl0aW1lZC1vdXQJY3V0LXNob3J0CHJlZGlyZWN0C2JhZC1yZXF1ZXN0DGJhZC1yZXNwb25zZQl0b28tbGFyZ2UFbGltaXQEbG9vcAdhYm9ydGVk" +
-      "B25vLXN0dWILY2xpZW50LWxlZnQEAAZyZWFzb24DAAsBcgIGcmVhc29uDAdtZXNzYWdlcwQAB2ZhaWx1cmUDAA0BcQIIcmVzcG9uc2UBCgAGZmFpbGVkAQ4ABAAHZmV0Y2hlZAMADwFyAgJpZHkCbXN5BAANYXdhaXRlZC1mZXRjaAMAEQFA" +
-      "AQdyZXF1ZXN0CAB5BAAFc3RhcnQBEwFAAQJpZHkAEAQABmZpbmlzaAEUAUAAAHkEAAh3YWl0LWFueQEVAUABAm1zeQASBAAPd2FpdC1hbnktd2l0aGluARYBQAECaWR5AQAEAAVhYm9ydAEXChwBABdza2Vycnk6ZWRnZS9mZXRjaEAwLjEu" +
-      "MAUGB+oEAUIcAXB9AXIEBXZhbHVlAAd2ZXJzaW9udwhtZXRhZGF0YXMHZXhwaXJlc3cEAAVlbnRyeQMAAQFtBQxuby1uYW1lc3BhY2UJdG9vLWxhcmdlBXF1b3RhC3VuYXZhaWxhYmxlCmJhZC1jdXJzb3IEAAdwcm9ibGVtAwADAXEDBWVu" +
-      "dHJ5AQIABmFic2VudAAABmZhaWxlZAEEAAQAA2dvdAMABQFxAwZhbHdheXMAAAZhYnNlbnQAAAd2ZXJzaW9uAXcABAAJY29uZGl0aW9uAwAHAXEDB3ZlcnNpb24BdwAIY29uZmxpY3QBdwAGZmFpbGVkAQQABAAGc3RvcmVkAwAJAXEEBGRv" +
-      "bmUAAAZhYnNlbnQAAAhjb25mbGljdAF3AAZmYWlsZWQBBAAEAAdyZW1vdmVkAwALAXIEA2tleQAHdmVyc2lvbncIbWV0YWRhdGFzB2V4cGlyZXN3BAAKbGlzdGVkLWtleQMADQFwDgFyAgRrZXlzDwZjdXJzb3JzBAAEcGFnZQMAEAFxAgRw" +
-      "YWdlAREABmZhaWxlZAEEAAQABmxpc3RlZAMAEgFAAgluYW1lc3BhY2VzA2tleQAABgQAA2dldAEUAUAGCW5hbWVzcGFjZXMDa2V5AAV2YWx1ZQAHc2Vjb25kc3kIbWV0YWRhdGFzCWNvbmRpdGlvbggACgQAA3B1dAEVAUADCW5hbWVzcGFj" +
-      "ZXMDa2V5AAljb25kaXRpb24IAAwEAAZyZW1vdmUBFgFABAluYW1lc3BhY2VzBnByZWZpeAAGY3Vyc29ycwVsaW1pdHkAEwQACWxpc3Qta2V5cwEXChkBABRza2Vycnk6ZWRnZS9rdkAwLjEuMAUHB0YBQgQBbQQFZGVidWcEaW5mbwR3YXJu" +
-      "BWVycm9yBAAFbGV2ZWwDAAABQAIFbGV2ZWwBB21lc3NhZ2VzAQAEAAV3cml0ZQECChoBABVza2Vycnk6ZWRnZS9sb2dAMC4xLjAFCAcyAUIFAXB9AUABBmxlbmd0aHkAAAQACWdldC1ieXRlcwEBAUAAAHcEAAdnZXQtdTY0AQIKHQEAGHNr" +
-      "ZXJyeTplZGdlL3JhbmRvbUAwLjEuMAUJBgoBAwADBWZpZWxkB4cDAUIbAW0FC2NsaWVudC1sZWZ0CWN1dC1zaG9ydAl0b28tbGFyZ2UJdGltZWQtb3V0CWNhbmNlbGxlZAQABmVuZGluZwMAAAFwfQFxAwVieXRlcwECAANlbmQAAAZmYWls" +
-      "ZWQBAQAEAAVwaWVjZQMAAwFyAgVyZWFkeX8CbXN5BAANYXdhaXRlZC1waWVjZQMABQFtAwV0YWtlbgh1bndhbnRlZAtjbGllbnQtbGVmdAQAB3dyaXRpbmcDAAcCAwIBCgQABWZpZWxkAwAJAUACAmlkeQRtb3N0eQAEBAAEcmVhZAELAUAC" +
-      "AmlkeQJtc3kABgQADXdhaXQtcmVhZGFibGUBDAFAAQJtc3kBAAQABXBhdXNlAQ0BQAECaWR5AQAEAAZjYW5jZWwBDgFAAAB5BAAGY3JlYXRlAQ8BQAICaWR5BWJ5dGVzAgAIBAAFd3JpdGUBEAQABmZpbmlzaAEOAXAKAUADBnN0YXR1c3sG" +
-      "ZmllbGRzEQJpZHkBAAQAB3Jlc3BvbmQBEgoeAQAZc2tlcnJ5OmVkZ2Uvc3RyZWFtc0AwLjEuMAULBgwBAwADB3JlcXVlc3QKDQEAB3JlcXVlc3QDAAwGDQEDAAMIcmVzcG9uc2UKDgEACHJlc3BvbnNlAwAO",
+      "ByUBQgMBQAAAdwQACndhbGwtY2xvY2sBAAQACW1vbm90b25pYwEAChwBABdza2Vycnk6ZWRnZS9jbG9ja0AwLjEuMAUAB/sBAUINAW0CCGNvbXByZXNzCmRlY29tcHJlc3MEAAlkaXJlY3Rpb24DAAABbQMEZ3ppcAdkZWZsYXRlC2RlZmxh" +
+      "dGUtcmF3BAAGZm9ybWF0AwACAW0CCGJhZC1kYXRhC3VuYXZhaWxhYmxlBAATY29tcHJlc3Npb24tcHJvYmxlbQMABAFwfQFxBAVieXRlcwEGAAZodW5ncnkAAANlbmQAAAZmYWlsZWQBBQAEAAt0cmFuc2Zvcm1lZAMABwFAAglkaXJlY3Rp" +
+      "b24BBmZvcm1hdAMAeQQABG9wZW4BCQFAAwJpZHkFaW5wdXQGBGxhc3R/AAgEAARwdXNoAQoKIgEAHXNrZXJyeTplZGdlL2NvbXByZXNzaW9uQDAuMS4wBQEHKQFCBAFrcwFAAQRuYW1lcwAABAAIdmFyaWFibGUBAQQABnNlY3JldAEBCh0B" +
+      "ABhza2Vycnk6ZWRnZS9jb25maWdAMC4xLjAFAgeFAwFCEQFtBQplY2RzYS1wMjU2CmVjZHNhLXAzODQKZWNkc2EtcDUyMQlyc2EtcGtjczEHcnNhLXBzcwQABnNjaGVtZQMAAAFtBARzaGExBnNoYTI1NgZzaGEzODQGc2hhNTEyBAAGZGln" +
+      "ZXN0AwACAW0DB2JhZC1rZXkJdG9vLWxhcmdlC3VuYXZhaWxhYmxlBAAPc2lnbmluZy1wcm9ibGVtAwAEAXEDBXZhbGlkAAAHaW52YWxpZAAABmZhaWxlZAEFAAQACHZlcmlmaWVkAwAGAXB9AXECBWJ5dGVzAQgABmZhaWxlZAEFAAQABnNp" +
+      "Z25lZAMACQFABgZzY2hlbWUBBmRpZ2VzdAMDa2V5CARzYWx0eQlzaWduYXR1cmUIB2NvbnRlbnQIAAcEAAZ2ZXJpZnkBCwFABQZzY2hlbWUBBmRpZ2VzdAMDa2V5CARzYWx0eQdjb250ZW50CAAKBAAEc2lnbgEMAUABBnNjaGVtZQEACgQA" +
+      "DGdlbmVyYXRlLWtleQENCh0BABhza2Vycnk6ZWRnZS9jcnlwdG9AMC4xLjAFAweVAQFCCgFvAnNzBAAFZmllbGQDAAABcH0BcQMFZW1wdHkAAAVieXRlcwECAAhzdHJlYW1lZAF5AAQABGJvZHkDAAMBcAEBcgQGbWV0aG9kcwN1cmlzBmZp" +
+      "ZWxkcwUEYm9keQQEAAdyZXF1ZXN0AwAGAXIDBnN0YXR1c3sGZmllbGRzBQRib2R5BAQACHJlc3BvbnNlAwAIChwBABdza2Vycnk6ZWRnZS90eXBlc0AwLjEuMAUEBhICAwAEBWZpZWxkAwAEBGJvZHkHqAQBQh0CAwIBBQQABWZpZWxkAwAA" +
+      "AgMCAQYEAARib2R5AwACAW0DBmZvbGxvdwZtYW51YWwFZXJyb3IEAAhyZWRpcmVjdAMABAFwAQFyBQZtZXRob2RzA3VyaXMGZmllbGRzBgRib2R5AwhyZWRpcmVjdAUEAAhvdXRnb2luZwMABwFyBQZzdGF0dXN7BmZpZWxkcwYEYm9keQMD" +
+      "dXJpcwpyZWRpcmVjdGVkfwQACGluY29taW5nAwAJAW0QBmRlbmllZA9wcml2YXRlLWFkZHJlc3MDZG5zB2Nvbm5lY3QDdGxzCXRpbWVkLW91dAljdXQtc2hvcnQIcmVkaXJlY3QLYmFkLXJlcXVlc3QMYmFkLXJlc3BvbnNlCXRvby1sYXJn" +
+      "ZQVsaW1pdARsb29wB2Fib3J0ZWQHbm8tc3R1YgtjbGllbnQtbGVmdAQABnJlYXNvbgMACwFyAgZyZWFzb24MB21lc3NhZ2VzBAAHZmFpbHVyZQMADQFxAghyZXNwb25zZQEKAAZmYWlsZWQBDgAEAAdmZXRjaGVkAwAPAXICAmlkeQJtc3kE" +
+      "AA1hd2FpdGVkLWZldGNoAwARAUABB3JlcXVlc3QIAHkEAAVzdGFydAETAUABAmlkeQAQBAAGZmluaXNoARQBQAAAeQQACHdhaXQtYW55ARUBQAECbXN5ABIEAA93YWl0LWFueS13aXRoaW4BFgFAAQJpZHkBAAQABWFib3J0ARcKHAEAF3Nr" +
+      "ZXJyeTplZGdlL2ZldGNoQDAuMS4wBQcH6gQBQhwBcH0BcgQFdmFsdWUAB3ZlcnNpb253CG1ldGFkYXRhcwdleHBpcmVzdwQABWVudHJ5AwABAW0FDG5vLW5hbWVzcGFjZQl0b28tbGFyZ2UFcXVvdGELdW5hdmFpbGFibGUKYmFkLWN1cnNv" +
+      "cgQAB3Byb2JsZW0DAAMBcQMFZW50cnkBAgAGYWJzZW50AAAGZmFpbGVkAQQABAADZ290AwAFAXEDBmFsd2F5cwAABmFic2VudAAAB3ZlcnNpb24BdwAEAAljb25kaXRpb24DAAcBcQMHdmVyc2lvbgF3AAhjb25mbGljdAF3AAZmYWlsZWQB" +
+      "BAAEAAZzdG9yZWQDAAkBcQQEZG9uZQAABmFic2VudAAACGNvbmZsaWN0AXcABmZhaWxlZAEEAAQAB3JlbW92ZWQDAAsBcgQDa2V5AAd2ZXJzaW9udwhtZXRhZGF0YXMHZXhwaXJlc3cEAApsaXN0ZWQta2V5AwANAXAOAXICBGtleXMPBmN1" +
+      "cnNvcnMEAARwYWdlAwAQAXECBHBhZ2UBEQAGZmFpbGVkAQQABAAGbGlzdGVkAwASAUACCW5hbWVzcGFjZXMDa2V5AAAGBAADZ2V0ARQBQAYJbmFtZXNwYWNlcwNrZXkABXZhbHVlAAdzZWNvbmRzeQhtZXRhZGF0YXMJY29uZGl0aW9uCAAK" +
+      "BAADcHV0ARUBQAMJbmFtZXNwYWNlcwNrZXkACWNvbmRpdGlvbggADAQABnJlbW92ZQEWAUAECW5hbWVzcGFjZXMGcHJlZml4AAZjdXJzb3JzBWxpbWl0eQATBAAJbGlzdC1rZXlzARcKGQEAFHNrZXJyeTplZGdlL2t2QDAuMS4wBQgHRgFC" +
+      "BAFtBAVkZWJ1ZwRpbmZvBHdhcm4FZXJyb3IEAAVsZXZlbAMAAAFAAgVsZXZlbAEHbWVzc2FnZXMBAAQABXdyaXRlAQIKGgEAFXNrZXJyeTplZGdlL2xvZ0AwLjEuMAUJBzIBQgUBcH0BQAEGbGVuZ3RoeQAABAAJZ2V0LWJ5dGVzAQEBQAAA" +
+      "dwQAB2dldC11NjQBAgodAQAYc2tlcnJ5OmVkZ2UvcmFuZG9tQDAuMS4wBQoGCgEDAAQFZmllbGQHhwMBQhsBbQULY2xpZW50LWxlZnQJY3V0LXNob3J0CXRvby1sYXJnZQl0aW1lZC1vdXQJY2FuY2VsbGVkBAAGZW5kaW5nAwAAAXB9AXED" +
+      "BWJ5dGVzAQIAA2VuZAAABmZhaWxlZAEBAAQABXBpZWNlAwADAXICBXJlYWR5fwJtc3kEAA1hd2FpdGVkLXBpZWNlAwAFAW0DBXRha2VuCHVud2FudGVkC2NsaWVudC1sZWZ0BAAHd3JpdGluZwMABwIDAgELBAAFZmllbGQDAAkBQAICaWR5" +
+      "BG1vc3R5AAQEAARyZWFkAQsBQAICaWR5Am1zeQAGBAANd2FpdC1yZWFkYWJsZQEMAUABAm1zeQEABAAFcGF1c2UBDQFAAQJpZHkBAAQABmNhbmNlbAEOAUAAAHkEAAZjcmVhdGUBDwFAAgJpZHkFYnl0ZXMCAAgEAAV3cml0ZQEQBAAGZmlu" +
+      "aXNoAQ4BcAoBQAMGc3RhdHVzewZmaWVsZHMRAmlkeQEABAAHcmVzcG9uZAESCh4BABlza2Vycnk6ZWRnZS9zdHJlYW1zQDAuMS4wBQwGDAEDAAQHcmVxdWVzdAoNAQAHcmVxdWVzdAMADQYNAQMABAhyZXNwb25zZQoOAQAIcmVzcG9uc2UD" +
+      "AA8=",
   },
   all: {
     imports: [
       { name: "skerry:edge/clock@0.1.0", sort: "instance", index: 0 },
-      { name: "skerry:edge/config@0.1.0", sort: "instance", index: 1 },
-      { name: "skerry:edge/crypto@0.1.0", sort: "instance", index: 2 },
-      { name: "skerry:edge/types@0.1.0", sort: "instance", index: 3 },
-      { name: "skerry:edge/fetch@0.1.0", sort: "instance", index: 4 },
-      { name: "skerry:edge/kv@0.1.0", sort: "instance", index: 5 },
-      { name: "skerry:edge/log@0.1.0", sort: "instance", index: 6 },
-      { name: "skerry:edge/random@0.1.0", sort: "instance", index: 7 },
-      { name: "skerry:edge/streams@0.1.0", sort: "instance", index: 8 },
-      { name: "wasi:cli/environment@0.2.12", sort: "instance", index: 9 },
-      { name: "wasi:cli/exit@0.2.12", sort: "instance", index: 10 },
-      { name: "wasi:io/error@0.2.12", sort: "instance", index: 11 },
-      { name: "wasi:io/poll@0.2.12", sort: "instance", index: 12 },
-      { name: "wasi:io/streams@0.2.12", sort: "instance", index: 13 },
-      { name: "wasi:cli/stdin@0.2.12", sort: "instance", index: 14 },
-      { name: "wasi:cli/stdout@0.2.12", sort: "instance", index: 15 },
-      { name: "wasi:cli/stderr@0.2.12", sort: "instance", index: 16 },
-      { name: "wasi:cli/terminal-input@0.2.12", sort: "instance", index: 17 },
-      { name: "wasi:cli/terminal-output@0.2.12", sort: "instance", index: 18 },
-      { name: "wasi:cli/terminal-stdin@0.2.12", sort: "instance", index: 19 },
-      { name: "wasi:cli/terminal-stdout@0.2.12", sort: "instance", index: 20 },
-      { name: "wasi:cli/terminal-stderr@0.2.12", sort: "instance", index: 21 },
-      { name: "wasi:clocks/monotonic-clock@0.2.12", sort: "instance", index: 22 },
-      { name: "wasi:clocks/wall-clock@0.2.12", sort: "instance", index: 23 },
-      { name: "wasi:filesystem/types@0.2.12", sort: "instance", index: 24 },
-      { name: "wasi:filesystem/preopens@0.2.12", sort: "instance", index: 25 },
-      { name: "wasi:http/types@0.2.12", sort: "instance", index: 26 },
-      { name: "wasi:http/outgoing-handler@0.2.12", sort: "instance", index: 27 },
-      { name: "wasi:random/random@0.2.12", sort: "instance", index: 28 },
-      { name: "wasi:random/insecure@0.2.12", sort: "instance", index: 29 },
-      { name: "wasi:random/insecure-seed@0.2.12", sort: "instance", index: 30 },
-      { name: "wasi:sockets/network@0.2.12", sort: "instance", index: 31 },
-      { name: "wasi:sockets/instance-network@0.2.12", sort: "instance", index: 32 },
-      { name: "wasi:sockets/ip-name-lookup@0.2.12", sort: "instance", index: 33 },
-      { name: "wasi:sockets/tcp@0.2.12", sort: "instance", index: 34 },
-      { name: "wasi:sockets/tcp-create-socket@0.2.12", sort: "instance", index: 35 },
-      { name: "wasi:sockets/udp@0.2.12", sort: "instance", index: 36 },
-      { name: "wasi:sockets/udp-create-socket@0.2.12", sort: "instance", index: 37 },
-      { name: "request", sort: "type", index: 89 },
-      { name: "response", sort: "type", index: 91 },
+      { name: "skerry:edge/compression@0.1.0", sort: "instance", index: 1 },
+      { name: "skerry:edge/config@0.1.0", sort: "instance", index: 2 },
+      { name: "skerry:edge/crypto@0.1.0", sort: "instance", index: 3 },
+      { name: "skerry:edge/types@0.1.0", sort: "instance", index: 4 },
+      { name: "skerry:edge/fetch@0.1.0", sort: "instance", index: 5 },
+      { name: "skerry:edge/kv@0.1.0", sort: "instance", index: 6 },
+      { name: "skerry:edge/log@0.1.0", sort: "instance", index: 7 },
+      { name: "skerry:edge/random@0.1.0", sort: "instance", index: 8 },
+      { name: "skerry:edge/streams@0.1.0", sort: "instance", index: 9 },
+      { name: "wasi:cli/environment@0.2.12", sort: "instance", index: 10 },
+      { name: "wasi:cli/exit@0.2.12", sort: "instance", index: 11 },
+      { name: "wasi:io/error@0.2.12", sort: "instance", index: 12 },
+      { name: "wasi:io/poll@0.2.12", sort: "instance", index: 13 },
+      { name: "wasi:io/streams@0.2.12", sort: "instance", index: 14 },
+      { name: "wasi:cli/stdin@0.2.12", sort: "instance", index: 15 },
+      { name: "wasi:cli/stdout@0.2.12", sort: "instance", index: 16 },
+      { name: "wasi:cli/stderr@0.2.12", sort: "instance", index: 17 },
+      { name: "wasi:cli/terminal-input@0.2.12", sort: "instance", index: 18 },
+      { name: "wasi:cli/terminal-output@0.2.12", sort: "instance", index: 19 },
+      { name: "wasi:cli/terminal-stdin@0.2.12", sort: "instance", index: 20 },
+      { name: "wasi:cli/terminal-stdout@0.2.12", sort: "instance", index: 21 },
+      { name: "wasi:cli/terminal-stderr@0.2.12", sort: "instance", index: 22 },
+      { name: "wasi:clocks/monotonic-clock@0.2.12", sort: "instance", index: 23 },
+      { name: "wasi:clocks/wall-clock@0.2.12", sort: "instance", index: 24 },
+      { name: "wasi:filesystem/types@0.2.12", sort: "instance", index: 25 },
+      { name: "wasi:filesystem/preopens@0.2.12", sort: "instance", index: 26 },
+      { name: "wasi:http/types@0.2.12", sort: "instance", index: 27 },
+      { name: "wasi:http/outgoing-handler@0.2.12", sort: "instance", index: 28 },
+      { name: "wasi:random/random@0.2.12", sort: "instance", index: 29 },
+      { name: "wasi:random/insecure@0.2.12", sort: "instance", index: 30 },
+      { name: "wasi:random/insecure-seed@0.2.12", sort: "instance", index: 31 },
+      { name: "wasi:sockets/network@0.2.12", sort: "instance", index: 32 },
+      { name: "wasi:sockets/instance-network@0.2.12", sort: "instance", index: 33 },
+      { name: "wasi:sockets/ip-name-lookup@0.2.12", sort: "instance", index: 34 },
+      { name: "wasi:sockets/tcp@0.2.12", sort: "instance", index: 35 },
+      { name: "wasi:sockets/tcp-create-socket@0.2.12", sort: "instance", index: 36 },
+      { name: "wasi:sockets/udp@0.2.12", sort: "instance", index: 37 },
+      { name: "wasi:sockets/udp-create-socket@0.2.12", sort: "instance", index: 38 },
+      { name: "request", sort: "type", index: 90 },
+      { name: "response", sort: "type", index: 92 },
     ],
     bytes:
-      "ByUBQgMBQAAAdwQACndhbGwtY2xvY2sBAAQACW1vbm90b25pYwEAChwBABdza2Vycnk6ZWRnZS9jbG9ja0AwLjEuMAUABykBQgQBa3MBQAEEbmFtZXMAAAQACHZhcmlhYmxlAQEEAAZzZWNyZXQBAQodAQAYc2tlcnJ5OmVkZ2UvY29uZmln" +
-      "QDAuMS4wBQEHhQMBQhEBbQUKZWNkc2EtcDI1NgplY2RzYS1wMzg0CmVjZHNhLXA1MjEJcnNhLXBrY3MxB3JzYS1wc3MEAAZzY2hlbWUDAAABbQQEc2hhMQZzaGEyNTYGc2hhMzg0BnNoYTUxMgQABmRpZ2VzdAMAAgFtAwdiYWQta2V5CXRv" +
-      "by1sYXJnZQt1bmF2YWlsYWJsZQQAD3NpZ25pbmctcHJvYmxlbQMABAFxAwV2YWxpZAAAB2ludmFsaWQAAAZmYWlsZWQBBQAEAAh2ZXJpZmllZAMABgFwfQFxAgVieXRlcwEIAAZmYWlsZWQBBQAEAAZzaWduZWQDAAkBQAYGc2NoZW1lAQZk" +
-      "aWdlc3QDA2tleQgEc2FsdHkJc2lnbmF0dXJlCAdjb250ZW50CAAHBAAGdmVyaWZ5AQsBQAUGc2NoZW1lAQZkaWdlc3QDA2tleQgEc2FsdHkHY29udGVudAgACgQABHNpZ24BDAFAAQZzY2hlbWUBAAoEAAxnZW5lcmF0ZS1rZXkBDQodAQAY" +
-      "c2tlcnJ5OmVkZ2UvY3J5cHRvQDAuMS4wBQIHlQEBQgoBbwJzcwQABWZpZWxkAwAAAXB9AXEDBWVtcHR5AAAFYnl0ZXMBAgAIc3RyZWFtZWQBeQAEAARib2R5AwADAXABAXIEBm1ldGhvZHMDdXJpcwZmaWVsZHMFBGJvZHkEBAAHcmVxdWVz" +
-      "dAMABgFyAwZzdGF0dXN7BmZpZWxkcwUEYm9keQQEAAhyZXNwb25zZQMACAocAQAXc2tlcnJ5OmVkZ2UvdHlwZXNAMC4xLjAFAwYSAgMAAwVmaWVsZAMAAwRib2R5B6gEAUIdAgMCAQQEAAVmaWVsZAMAAAIDAgEFBAAEYm9keQMAAgFtAwZm" +
-      "b2xsb3cGbWFudWFsBWVycm9yBAAIcmVkaXJlY3QDAAQBcAEBcgUGbWV0aG9kcwN1cmlzBmZpZWxkcwYEYm9keQMIcmVkaXJlY3QFBAAIb3V0Z29pbmcDAAcBcgUGc3RhdHVzewZmaWVsZHMGBGJvZHkDA3VyaXMKcmVkaXJlY3RlZH8EAAhp" +
-      "bmNvbWluZwMACQFtEAZkZW5pZWQPcHJpdmF0ZS1hZGRyZXNzA2Rucwdjb25uZWN0A3Rscwl0aW1lZC1vdXQJY3V0LXNob3J0CHJlZGlyZWN0C2JhZC1yZXF1ZXN0DGJhZC1yZXNwb25zZQl0b28tbGFyZ2UFbGltaXQEbG9vcAdhYm9ydGVk" +
-      "B25vLXN0dWILY2xpZW50LWxlZnQEAAZyZWFzb24DAAsBcgIGcmVhc29uDAdtZXNzYWdlcwQAB2ZhaWx1cmUDAA0BcQIIcmVzcG9uc2UBCgAGZmFpbGVkAQ4ABAAHZmV0Y2hlZAMADwFyAgJpZHkCbXN5BAANYXdhaXRlZC1mZXRjaAMAEQFA" +
-      "AQdyZXF1ZXN0CAB5BAAFc3RhcnQBEwFAAQJpZHkAEAQABmZpbmlzaAEUAUAAAHkEAAh3YWl0LWFueQEVAUABAm1zeQASBAAPd2FpdC1hbnktd2l0aGluARYBQAECaWR5AQAEAAVhYm9ydAEXChwBABdza2Vycnk6ZWRnZS9mZXRjaEAwLjEu" +
-      "MAUGB+oEAUIcAXB9AXIEBXZhbHVlAAd2ZXJzaW9udwhtZXRhZGF0YXMHZXhwaXJlc3cEAAVlbnRyeQMAAQFtBQxuby1uYW1lc3BhY2UJdG9vLWxhcmdlBXF1b3RhC3VuYXZhaWxhYmxlCmJhZC1jdXJzb3IEAAdwcm9ibGVtAwADAXEDBWVu" +
-      "dHJ5AQIABmFic2VudAAABmZhaWxlZAEEAAQAA2dvdAMABQFxAwZhbHdheXMAAAZhYnNlbnQAAAd2ZXJzaW9uAXcABAAJY29uZGl0aW9uAwAHAXEDB3ZlcnNpb24BdwAIY29uZmxpY3QBdwAGZmFpbGVkAQQABAAGc3RvcmVkAwAJAXEEBGRv" +
-      "bmUAAAZhYnNlbnQAAAhjb25mbGljdAF3AAZmYWlsZWQBBAAEAAdyZW1vdmVkAwALAXIEA2tleQAHdmVyc2lvbncIbWV0YWRhdGFzB2V4cGlyZXN3BAAKbGlzdGVkLWtleQMADQFwDgFyAgRrZXlzDwZjdXJzb3JzBAAEcGFnZQMAEAFxAgRw" +
-      "YWdlAREABmZhaWxlZAEEAAQABmxpc3RlZAMAEgFAAgluYW1lc3BhY2VzA2tleQAABgQAA2dldAEUAUAGCW5hbWVzcGFjZXMDa2V5AAV2YWx1ZQAHc2Vjb25kc3kIbWV0YWRhdGFzCWNvbmRpdGlvbggACgQAA3B1dAEVAUADCW5hbWVzcGFj" +
-      "ZXMDa2V5AAljb25kaXRpb24IAAwEAAZyZW1vdmUBFgFABAluYW1lc3BhY2VzBnByZWZpeAAGY3Vyc29ycwVsaW1pdHkAEwQACWxpc3Qta2V5cwEXChkBABRza2Vycnk6ZWRnZS9rdkAwLjEuMAUHB0YBQgQBbQQFZGVidWcEaW5mbwR3YXJu" +
-      "BWVycm9yBAAFbGV2ZWwDAAABQAIFbGV2ZWwBB21lc3NhZ2VzAQAEAAV3cml0ZQECChoBABVza2Vycnk6ZWRnZS9sb2dAMC4xLjAFCAcyAUIFAXB9AUABBmxlbmd0aHkAAAQACWdldC1ieXRlcwEBAUAAAHcEAAdnZXQtdTY0AQIKHQEAGHNr" +
-      "ZXJyeTplZGdlL3JhbmRvbUAwLjEuMAUJBgoBAwADBWZpZWxkB4cDAUIbAW0FC2NsaWVudC1sZWZ0CWN1dC1zaG9ydAl0b28tbGFyZ2UJdGltZWQtb3V0CWNhbmNlbGxlZAQABmVuZGluZwMAAAFwfQFxAwVieXRlcwECAANlbmQAAAZmYWls" +
-      "ZWQBAQAEAAVwaWVjZQMAAwFyAgVyZWFkeX8CbXN5BAANYXdhaXRlZC1waWVjZQMABQFtAwV0YWtlbgh1bndhbnRlZAtjbGllbnQtbGVmdAQAB3dyaXRpbmcDAAcCAwIBCgQABWZpZWxkAwAJAUACAmlkeQRtb3N0eQAEBAAEcmVhZAELAUAC" +
-      "AmlkeQJtc3kABgQADXdhaXQtcmVhZGFibGUBDAFAAQJtc3kBAAQABXBhdXNlAQ0BQAECaWR5AQAEAAZjYW5jZWwBDgFAAAB5BAAGY3JlYXRlAQ8BQAICaWR5BWJ5dGVzAgAIBAAFd3JpdGUBEAQABmZpbmlzaAEOAXAKAUADBnN0YXR1c3sG" +
-      "ZmllbGRzEQJpZHkBAAQAB3Jlc3BvbmQBEgoeAQAZc2tlcnJ5OmVkZ2Uvc3RyZWFtc0AwLjEuMAULB1YBQgoBbwJzcwFwAAFAAAABBAAPZ2V0LWVudmlyb25tZW50AQIBcHMBQAAAAwQADWdldC1hcmd1bWVudHMBBAFrcwFAAAAFBAALaW5p" +
-      "dGlhbC1jd2QBBgogAQAbd2FzaTpjbGkvZW52aXJvbm1lbnRAMC4yLjEyBQwHQgFCBQFqAAABQAEGc3RhdHVzAAEABAAEZXhpdAEBAUABC3N0YXR1cy1jb2RlfQEABAAOZXhpdC13aXRoLWNvZGUBAgoZAQAUd2FzaTpjbGkvZXhpdEAwLjIu" +
-      "MTIFDQc9AUIEBAAFZXJyb3IDAQFoAAFAAQRzZWxmAQBzBAAdW21ldGhvZF1lcnJvci50by1kZWJ1Zy1zdHJpbmcBAgoZAQAUd2FzaTppby9lcnJvckAwLjIuMTIFDgd3AUIKBAAIcG9sbGFibGUDAQFoAAFAAQRzZWxmAQB/BAAWW21ldGhv" +
-      "ZF1wb2xsYWJsZS5yZWFkeQECAUABBHNlbGYBAQAEABZbbWV0aG9kXXBvbGxhYmxlLmJsb2NrAQMBcAEBcHkBQAECaW4EAAUEAARwb2xsAQYKGAEAE3dhc2k6aW8vcG9sbEAwLjIuMTIFDwYWAgMACwVlcnJvcgMADAhwb2xsYWJsZQflBgFC" +
-      "KAQADGlucHV0LXN0cmVhbQMBAgMCARAEAAVlcnJvcgMAAQFpAgFxAhVsYXN0LW9wZXJhdGlvbi1mYWlsZWQBAwAGY2xvc2VkAAAEAAxzdHJlYW0tZXJyb3IDAAQCAwIBEQQACHBvbGxhYmxlAwAGBAANb3V0cHV0LXN0cmVhbQMBAWgAAXB9" +
-      "AWoBCgEFAUACBHNlbGYJA2xlbncACwQAGVttZXRob2RdaW5wdXQtc3RyZWFtLnJlYWQBDAQAIlttZXRob2RdaW5wdXQtc3RyZWFtLmJsb2NraW5nLXJlYWQBDAFqAXcBBQFAAgRzZWxmCQNsZW53AA0EABlbbWV0aG9kXWlucHV0LXN0cmVh" +
-      "bS5za2lwAQ4EACJbbWV0aG9kXWlucHV0LXN0cmVhbS5ibG9ja2luZy1za2lwAQ4BaQcBQAEEc2VsZgkADwQAHlttZXRob2RdaW5wdXQtc3RyZWFtLnN1YnNjcmliZQEQAWgIAUABBHNlbGYRAA0EACFbbWV0aG9kXW91dHB1dC1zdHJlYW0u" +
-      "Y2hlY2std3JpdGUBEgFqAAEFAUACBHNlbGYRCGNvbnRlbnRzCgATBAAbW21ldGhvZF1vdXRwdXQtc3RyZWFtLndyaXRlARQEAC5bbWV0aG9kXW91dHB1dC1zdHJlYW0uYmxvY2tpbmctd3JpdGUtYW5kLWZsdXNoARQBQAEEc2VsZhEAEwQA" +
-      "G1ttZXRob2Rdb3V0cHV0LXN0cmVhbS5mbHVzaAEVBAAkW21ldGhvZF1vdXRwdXQtc3RyZWFtLmJsb2NraW5nLWZsdXNoARUBQAEEc2VsZhEADwQAH1ttZXRob2Rdb3V0cHV0LXN0cmVhbS5zdWJzY3JpYmUBFgFAAgRzZWxmEQNsZW53ABME" +
-      "ACJbbWV0aG9kXW91dHB1dC1zdHJlYW0ud3JpdGUtemVyb2VzARcEADVbbWV0aG9kXW91dHB1dC1zdHJlYW0uYmxvY2tpbmctd3JpdGUtemVyb2VzLWFuZC1mbHVzaAEXAUADBHNlbGYRA3NyYwkDbGVudwANBAAcW21ldGhvZF1vdXRwdXQt" +
-      "c3RyZWFtLnNwbGljZQEYBAAlW21ldGhvZF1vdXRwdXQtc3RyZWFtLmJsb2NraW5nLXNwbGljZQEYChsBABZ3YXNpOmlvL3N0cmVhbXNAMC4yLjEyBRIGEQEDAA0MaW5wdXQtc3RyZWFtBzABQgUCAwIBEwQADGlucHV0LXN0cmVhbQMAAAFp" +
-      "AQFAAAACBAAJZ2V0LXN0ZGluAQMKGgEAFXdhc2k6Y2xpL3N0ZGluQDAuMi4xMgUUBhIBAwANDW91dHB1dC1zdHJlYW0HMgFCBQIDAgEVBAANb3V0cHV0LXN0cmVhbQMAAAFpAQFAAAACBAAKZ2V0LXN0ZG91dAEDChsBABZ3YXNpOmNsaS9z" +
-      "dGRvdXRAMC4yLjEyBRYGEgEDAA0Nb3V0cHV0LXN0cmVhbQcyAUIFAgMCARcEAA1vdXRwdXQtc3RyZWFtAwAAAWkBAUAAAAIEAApnZXQtc3RkZXJyAQMKGwEAFndhc2k6Y2xpL3N0ZGVyckAwLjIuMTIFGAcWAUIBBAAOdGVybWluYWwtaW5w" +
-      "dXQDAQojAQAed2FzaTpjbGkvdGVybWluYWwtaW5wdXRAMC4yLjEyBRkHFwFCAQQAD3Rlcm1pbmFsLW91dHB1dAMBCiQBAB93YXNpOmNsaS90ZXJtaW5hbC1vdXRwdXRAMC4yLjEyBRoGEwEDABEOdGVybWluYWwtaW5wdXQHPgFCBgIDAgEb" +
-      "BAAOdGVybWluYWwtaW5wdXQDAAABaQEBawIBQAAAAwQAEmdldC10ZXJtaW5hbC1zdGRpbgEECiMBAB53YXNpOmNsaS90ZXJtaW5hbC1zdGRpbkAwLjIuMTIFHAYUAQMAEg90ZXJtaW5hbC1vdXRwdXQHQAFCBgIDAgEdBAAPdGVybWluYWwt" +
-      "b3V0cHV0AwAAAWkBAWsCAUAAAAMEABNnZXQtdGVybWluYWwtc3Rkb3V0AQQKJAEAH3dhc2k6Y2xpL3Rlcm1pbmFsLXN0ZG91dEAwLjIuMTIFHgYUAQMAEg90ZXJtaW5hbC1vdXRwdXQHQAFCBgIDAgEfBAAPdGVybWluYWwtb3V0cHV0AwAA" +
-      "AWkBAWsCAUAAAAMEABNnZXQtdGVybWluYWwtc3RkZXJyAQQKJAEAH3dhc2k6Y2xpL3Rlcm1pbmFsLXN0ZGVyckAwLjIuMTIFIAYNAQMADAhwb2xsYWJsZQecAQFCDwF3BAAHaW5zdGFudAMAAAF3BAAIZHVyYXRpb24DAAICAwIBIQQACHBv" +
-      "bGxhYmxlAwAEAUAAAAEEAANub3cBBgFAAAADBAAKcmVzb2x1dGlvbgEHAWkFAUABBHdoZW4BAAgEABFzdWJzY3JpYmUtaW5zdGFudAEJAUABBHdoZW4DAAgEABJzdWJzY3JpYmUtZHVyYXRpb24BCgonAQAid2FzaTpjbG9ja3MvbW9ub3Rv" +
-      "bmljLWNsb2NrQDAuMi4xMgUiB0YBQgUBcgIHc2Vjb25kc3cLbmFub3NlY29uZHN5BAAIZGF0ZXRpbWUDAAABQAAAAQQAA25vdwECBAAKcmVzb2x1dGlvbgECCiIBAB13YXNpOmNsb2Nrcy93YWxsLWNsb2NrQDAuMi4xMgUjBjcEAwANDGlu" +
-      "cHV0LXN0cmVhbQMADQ1vdXRwdXQtc3RyZWFtAwAXCGRhdGV0aW1lAwANBWVycm9yB/gXAUJyBAAKZGVzY3JpcHRvcgMBAXcEAAhmaWxlc2l6ZQMAAQIDAgEkBAAMaW5wdXQtc3RyZWFtAwADAW0lBmFjY2Vzcwt3b3VsZC1ibG9jawdhbHJl" +
-      "YWR5DmJhZC1kZXNjcmlwdG9yBGJ1c3kIZGVhZGxvY2sFcXVvdGEFZXhpc3QOZmlsZS10b28tbGFyZ2UVaWxsZWdhbC1ieXRlLXNlcXVlbmNlC2luLXByb2dyZXNzC2ludGVycnVwdGVkB2ludmFsaWQCaW8MaXMtZGlyZWN0b3J5BGxvb3AO" +
-      "dG9vLW1hbnktbGlua3MMbWVzc2FnZS1zaXplDW5hbWUtdG9vLWxvbmcJbm8tZGV2aWNlCG5vLWVudHJ5B25vLWxvY2sTaW5zdWZmaWNpZW50LW1lbW9yeRJpbnN1ZmZpY2llbnQtc3BhY2UNbm90LWRpcmVjdG9yeQlub3QtZW1wdHkPbm90" +
-      "LXJlY292ZXJhYmxlC3Vuc3VwcG9ydGVkBm5vLXR0eQ5uby1zdWNoLWRldmljZQhvdmVyZmxvdw1ub3QtcGVybWl0dGVkBHBpcGUJcmVhZC1vbmx5DGludmFsaWQtc2Vlaw50ZXh0LWZpbGUtYnVzeQxjcm9zcy1kZXZpY2UEAAplcnJvci1j" +
-      "b2RlAwAFAgMCASUEAA1vdXRwdXQtc3RyZWFtAwAHAW0GBm5vcm1hbApzZXF1ZW50aWFsBnJhbmRvbQl3aWxsLW5lZWQJZG9udC1uZWVkCG5vLXJldXNlBAAGYWR2aWNlAwAJAW4GBHJlYWQFd3JpdGUTZmlsZS1pbnRlZ3JpdHktc3luYxNk" +
-      "YXRhLWludGVncml0eS1zeW5jFHJlcXVlc3RlZC13cml0ZS1zeW5jEG11dGF0ZS1kaXJlY3RvcnkEABBkZXNjcmlwdG9yLWZsYWdzAwALAW0IB3Vua25vd24MYmxvY2stZGV2aWNlEGNoYXJhY3Rlci1kZXZpY2UJZGlyZWN0b3J5BGZpZm8N" +
-      "c3ltYm9saWMtbGluawxyZWd1bGFyLWZpbGUGc29ja2V0BAAPZGVzY3JpcHRvci10eXBlAwANAgMCASYEAAhkYXRldGltZQMADwFxAwluby1jaGFuZ2UAAANub3cAAAl0aW1lc3RhbXABEAAEAA1uZXctdGltZXN0YW1wAwARBAAWZGlyZWN0" +
-      "b3J5LWVudHJ5LXN0cmVhbQMBAXcEAApsaW5rLWNvdW50AwAUAWsQAXIGBHR5cGUOCmxpbmstY291bnQVBHNpemUCFWRhdGEtYWNjZXNzLXRpbWVzdGFtcBYbZGF0YS1tb2RpZmljYXRpb24tdGltZXN0YW1wFhdzdGF0dXMtY2hhbmdlLXRp" +
-      "bWVzdGFtcBYEAA9kZXNjcmlwdG9yLXN0YXQDABcBbgEOc3ltbGluay1mb2xsb3cEAApwYXRoLWZsYWdzAwAZAW4EBmNyZWF0ZQlkaXJlY3RvcnkJZXhjbHVzaXZlCHRydW5jYXRlBAAKb3Blbi1mbGFncwMAGwFyAgVsb3dlcncFdXBwZXJ3" +
-      "BAATbWV0YWRhdGEtaGFzaC12YWx1ZQMAHQFyAgR0eXBlDgRuYW1lcwQAD2RpcmVjdG9yeS1lbnRyeQMAHwIDAgEnBAAFZXJyb3IDACEBaAABaQQBagEkAQYBQAIEc2VsZiMGb2Zmc2V0AgAlBAAiW21ldGhvZF1kZXNjcmlwdG9yLnJlYWQt" +
-      "dmlhLXN0cmVhbQEmAWkIAWoBJwEGAUACBHNlbGYjBm9mZnNldAIAKAQAI1ttZXRob2RdZGVzY3JpcHRvci53cml0ZS12aWEtc3RyZWFtASkBQAEEc2VsZiMAKAQAJFttZXRob2RdZGVzY3JpcHRvci5hcHBlbmQtdmlhLXN0cmVhbQEqAWoA" +
-      "AQYBQAQEc2VsZiMGb2Zmc2V0AgZsZW5ndGgCBmFkdmljZQoAKwQAGVttZXRob2RdZGVzY3JpcHRvci5hZHZpc2UBLAFAAQRzZWxmIwArBAAcW21ldGhvZF1kZXNjcmlwdG9yLnN5bmMtZGF0YQEtAWoBDAEGAUABBHNlbGYjAC4EABxbbWV0" +
-      "aG9kXWRlc2NyaXB0b3IuZ2V0LWZsYWdzAS8BagEOAQYBQAEEc2VsZiMAMAQAG1ttZXRob2RdZGVzY3JpcHRvci5nZXQtdHlwZQExAUACBHNlbGYjBHNpemUCACsEABtbbWV0aG9kXWRlc2NyaXB0b3Iuc2V0LXNpemUBMgFAAwRzZWxmIxVk" +
-      "YXRhLWFjY2Vzcy10aW1lc3RhbXASG2RhdGEtbW9kaWZpY2F0aW9uLXRpbWVzdGFtcBIAKwQAHFttZXRob2RdZGVzY3JpcHRvci5zZXQtdGltZXMBMwFwfQFvAjR/AWoBNQEGAUADBHNlbGYjBmxlbmd0aAIGb2Zmc2V0AgA2BAAXW21ldGhv" +
-      "ZF1kZXNjcmlwdG9yLnJlYWQBNwFqAQIBBgFAAwRzZWxmIwZidWZmZXI0Bm9mZnNldAIAOAQAGFttZXRob2RdZGVzY3JpcHRvci53cml0ZQE5AWkTAWoBOgEGAUABBHNlbGYjADsEACFbbWV0aG9kXWRlc2NyaXB0b3IucmVhZC1kaXJlY3Rv" +
-      "cnkBPAQAF1ttZXRob2RdZGVzY3JpcHRvci5zeW5jAS0BQAIEc2VsZiMEcGF0aHMAKwQAJlttZXRob2RdZGVzY3JpcHRvci5jcmVhdGUtZGlyZWN0b3J5LWF0AT0BagEYAQYBQAEEc2VsZiMAPgQAF1ttZXRob2RdZGVzY3JpcHRvci5zdGF0" +
-      "AT8BQAMEc2VsZiMKcGF0aC1mbGFncxoEcGF0aHMAPgQAGlttZXRob2RdZGVzY3JpcHRvci5zdGF0LWF0AUABQAUEc2VsZiMKcGF0aC1mbGFncxoEcGF0aHMVZGF0YS1hY2Nlc3MtdGltZXN0YW1wEhtkYXRhLW1vZGlmaWNhdGlvbi10aW1l" +
-      "c3RhbXASACsEAB9bbWV0aG9kXWRlc2NyaXB0b3Iuc2V0LXRpbWVzLWF0AUEBQAUEc2VsZiMOb2xkLXBhdGgtZmxhZ3MaCG9sZC1wYXRocw5uZXctZGVzY3JpcHRvciMIbmV3LXBhdGhzACsEABpbbWV0aG9kXWRlc2NyaXB0b3IubGluay1h" +
-      "dAFCAWkAAWoBwwABBgFABQRzZWxmIwpwYXRoLWZsYWdzGgRwYXRocwpvcGVuLWZsYWdzHAVmbGFncwwAxAAEABpbbWV0aG9kXWRlc2NyaXB0b3Iub3Blbi1hdAFFAWoBcwEGAUACBHNlbGYjBHBhdGhzAMYABAAeW21ldGhvZF1kZXNjcmlw" +
-      "dG9yLnJlYWRsaW5rLWF0AUcEACZbbWV0aG9kXWRlc2NyaXB0b3IucmVtb3ZlLWRpcmVjdG9yeS1hdAE9AUAEBHNlbGYjCG9sZC1wYXRocw5uZXctZGVzY3JpcHRvciMIbmV3LXBhdGhzACsEABxbbWV0aG9kXWRlc2NyaXB0b3IucmVuYW1l" +
-      "LWF0AUgBQAMEc2VsZiMIb2xkLXBhdGhzCG5ldy1wYXRocwArBAAdW21ldGhvZF1kZXNjcmlwdG9yLnN5bWxpbmstYXQBSQQAIVttZXRob2RdZGVzY3JpcHRvci51bmxpbmstZmlsZS1hdAE9AUACBHNlbGYjBW90aGVyIwB/BAAhW21ldGhv" +
-      "ZF1kZXNjcmlwdG9yLmlzLXNhbWUtb2JqZWN0AUoBagEeAQYBQAEEc2VsZiMAywAEACBbbWV0aG9kXWRlc2NyaXB0b3IubWV0YWRhdGEtaGFzaAFMAUADBHNlbGYjCnBhdGgtZmxhZ3MaBHBhdGhzAMsABAAjW21ldGhvZF1kZXNjcmlwdG9y" +
-      "Lm1ldGFkYXRhLWhhc2gtYXQBTQFoEwFrIAFqAc8AAQYBQAEEc2VsZs4AANAABAAzW21ldGhvZF1kaXJlY3RvcnktZW50cnktc3RyZWFtLnJlYWQtZGlyZWN0b3J5LWVudHJ5AVEBaCIBawYBQAEDZXJy0gAA0wAEABVmaWxlc3lzdGVtLWVy" +
-      "cm9yLWNvZGUBVAohAQAcd2FzaTpmaWxlc3lzdGVtL3R5cGVzQDAuMi4xMgUoBg8BAwAYCmRlc2NyaXB0b3IHPAFCBwIDAgEpBAAKZGVzY3JpcHRvcgMAAAFpAQFvAgJzAXADAUAAAAQEAA9nZXQtZGlyZWN0b3JpZXMBBQokAQAfd2FzaTpm" +
-      "aWxlc3lzdGVtL3ByZW9wZW5zQDAuMi4xMgUqBkMFAwALBWVycm9yAwAWCGR1cmF0aW9uAwANDGlucHV0LXN0cmVhbQMADAhwb2xsYWJsZQMADQ1vdXRwdXQtc3RyZWFtB+gjAULBAQIDAgErBAAIaW8tZXJyb3IDAAABa3MBa3sBcgIFcmNv" +
-      "ZGUCCWluZm8tY29kZQMEABFETlMtZXJyb3ItcGF5bG9hZAMABAFrfQFyAghhbGVydC1pZAYNYWxlcnQtbWVzc2FnZQIEABpUTFMtYWxlcnQtcmVjZWl2ZWQtcGF5bG9hZAMABwFreQFyAgpmaWVsZC1uYW1lAgpmaWVsZC1zaXplCQQAEmZp" +
-      "ZWxkLXNpemUtcGF5bG9hZAMACgFrdwFrCwFxJwtETlMtdGltZW91dAAACUROUy1lcnJvcgEFABVkZXN0aW5hdGlvbi1ub3QtZm91bmQAABdkZXN0aW5hdGlvbi11bmF2YWlsYWJsZQAAGWRlc3RpbmF0aW9uLUlQLXByb2hpYml0ZWQAABlk" +
-      "ZXN0aW5hdGlvbi1JUC11bnJvdXRhYmxlAAASY29ubmVjdGlvbi1yZWZ1c2VkAAAVY29ubmVjdGlvbi10ZXJtaW5hdGVkAAASY29ubmVjdGlvbi10aW1lb3V0AAAXY29ubmVjdGlvbi1yZWFkLXRpbWVvdXQAABhjb25uZWN0aW9uLXdyaXRl" +
-      "LXRpbWVvdXQAABhjb25uZWN0aW9uLWxpbWl0LXJlYWNoZWQAABJUTFMtcHJvdG9jb2wtZXJyb3IAABVUTFMtY2VydGlmaWNhdGUtZXJyb3IAABJUTFMtYWxlcnQtcmVjZWl2ZWQBCAATSFRUUC1yZXF1ZXN0LWRlbmllZAAAHEhUVFAtcmVx" +
-      "dWVzdC1sZW5ndGgtcmVxdWlyZWQAABZIVFRQLXJlcXVlc3QtYm9keS1zaXplAQwAG0hUVFAtcmVxdWVzdC1tZXRob2QtaW52YWxpZAAAGEhUVFAtcmVxdWVzdC1VUkktaW52YWxpZAAAGUhUVFAtcmVxdWVzdC1VUkktdG9vLWxvbmcAACBI" +
-      "VFRQLXJlcXVlc3QtaGVhZGVyLXNlY3Rpb24tc2l6ZQEJABhIVFRQLXJlcXVlc3QtaGVhZGVyLXNpemUBDQAhSFRUUC1yZXF1ZXN0LXRyYWlsZXItc2VjdGlvbi1zaXplAQkAGUhUVFAtcmVxdWVzdC10cmFpbGVyLXNpemUBCwAYSFRUUC1y" +
-      "ZXNwb25zZS1pbmNvbXBsZXRlAAAhSFRUUC1yZXNwb25zZS1oZWFkZXItc2VjdGlvbi1zaXplAQkAGUhUVFAtcmVzcG9uc2UtaGVhZGVyLXNpemUBCwAXSFRUUC1yZXNwb25zZS1ib2R5LXNpemUBDAAiSFRUUC1yZXNwb25zZS10cmFpbGVy" +
-      "LXNlY3Rpb24tc2l6ZQEJABpIVFRQLXJlc3BvbnNlLXRyYWlsZXItc2l6ZQELAB1IVFRQLXJlc3BvbnNlLXRyYW5zZmVyLWNvZGluZwECABxIVFRQLXJlc3BvbnNlLWNvbnRlbnQtY29kaW5nAQIAFUhUVFAtcmVzcG9uc2UtdGltZW91dAAA" +
-      "E0hUVFAtdXBncmFkZS1mYWlsZWQAABNIVFRQLXByb3RvY29sLWVycm9yAAANbG9vcC1kZXRlY3RlZAAAE2NvbmZpZ3VyYXRpb24tZXJyb3IAAA5pbnRlcm5hbC1lcnJvcgECAAQACmVycm9yLWNvZGUDAA4EAAZmaWVsZHMDAQFzBAAJZmll" +
-      "bGQta2V5AwARBAAKZmllbGQtbmFtZQMAEgFwfQQAC2ZpZWxkLXZhbHVlAwAUAXEDDmludmFsaWQtc3ludGF4AAAJZm9yYmlkZGVuAAAJaW1tdXRhYmxlAAAEAAxoZWFkZXItZXJyb3IDABYEABBpbmNvbWluZy1yZXF1ZXN0AwEBcQoDZ2V0" +
-      "AAAEaGVhZAAABHBvc3QAAANwdXQAAAZkZWxldGUAAAdjb25uZWN0AAAHb3B0aW9ucwAABXRyYWNlAAAFcGF0Y2gAAAVvdGhlcgFzAAQABm1ldGhvZAMAGQFxAwRIVFRQAAAFSFRUUFMAAAVvdGhlcgFzAAQABnNjaGVtZQMAGwQAB2hlYWRl" +
-      "cnMDABAEAA1pbmNvbWluZy1ib2R5AwEEABBvdXRnb2luZy1yZXF1ZXN0AwEEAA1vdXRnb2luZy1ib2R5AwEEAA9yZXF1ZXN0LW9wdGlvbnMDAQIDAgEsBAAIZHVyYXRpb24DACIEABFyZXNwb25zZS1vdXRwYXJhbQMBBAARb3V0Z29pbmct" +
-      "cmVzcG9uc2UDAQQAEWluY29taW5nLXJlc3BvbnNlAwEBewQAC3N0YXR1cy1jb2RlAwAnAgMCAS0EAAxpbnB1dC1zdHJlYW0DACkEAA9mdXR1cmUtdHJhaWxlcnMDAQIDAgEuBAAIcG9sbGFibGUDACwEAAh0cmFpbGVycwMAEAIDAgEvBAAN" +
-      "b3V0cHV0LXN0cmVhbQMALwQAGGZ1dHVyZS1pbmNvbWluZy1yZXNwb25zZQMBAWkQAUAAADIEABNbY29uc3RydWN0b3JdZmllbGRzATMBbwITFQFwNAFqATIBFwFAAQdlbnRyaWVzNQA2BAAYW3N0YXRpY11maWVsZHMuZnJvbS1saXN0ATcB" +
-      "aBABcBUBQAIEc2VsZjgEbmFtZRMAOQQAElttZXRob2RdZmllbGRzLmdldAE6AUACBHNlbGY4BG5hbWUTAH8EABJbbWV0aG9kXWZpZWxkcy5oYXMBOwFqAAEXAUADBHNlbGY4BG5hbWUTBXZhbHVlOQA8BAASW21ldGhvZF1maWVsZHMuc2V0" +
-      "AT0BQAIEc2VsZjgEbmFtZRMAPAQAFVttZXRob2RdZmllbGRzLmRlbGV0ZQE+AUADBHNlbGY4BG5hbWUTBXZhbHVlFQA8BAAVW21ldGhvZF1maWVsZHMuYXBwZW5kAT8BQAEEc2VsZjgANQQAFlttZXRob2RdZmllbGRzLmVudHJpZXMBQAFA" +
-      "AQRzZWxmOAAyBAAUW21ldGhvZF1maWVsZHMuY2xvbmUBQQFoGAFAAQRzZWxmwgAAGgQAH1ttZXRob2RdaW5jb21pbmctcmVxdWVzdC5tZXRob2QBQwFAAQRzZWxmwgAAAgQAKFttZXRob2RdaW5jb21pbmctcmVxdWVzdC5wYXRoLXdpdGgt" +
-      "cXVlcnkBRAFrHAFAAQRzZWxmwgAAxQAEAB9bbWV0aG9kXWluY29taW5nLXJlcXVlc3Quc2NoZW1lAUYEACJbbWV0aG9kXWluY29taW5nLXJlcXVlc3QuYXV0aG9yaXR5AUQBaR0BQAEEc2VsZsIAAMcABAAgW21ldGhvZF1pbmNvbWluZy1y" +
-      "ZXF1ZXN0LmhlYWRlcnMBSAFpHgFqAckAAAFAAQRzZWxmwgAAygAEACBbbWV0aG9kXWluY29taW5nLXJlcXVlc3QuY29uc3VtZQFLAWkfAUABB2hlYWRlcnPHAADMAAQAHVtjb25zdHJ1Y3Rvcl1vdXRnb2luZy1yZXF1ZXN0AU0BaB8BaSAB" +
-      "agHPAAABQAEEc2VsZs4AANAABAAdW21ldGhvZF1vdXRnb2luZy1yZXF1ZXN0LmJvZHkBUQFAAQRzZWxmzgAAGgQAH1ttZXRob2Rdb3V0Z29pbmctcmVxdWVzdC5tZXRob2QBUgFqAAABQAIEc2VsZs4ABm1ldGhvZBoA0wAEACNbbWV0aG9k" +
-      "XW91dGdvaW5nLXJlcXVlc3Quc2V0LW1ldGhvZAFUAUABBHNlbGbOAAACBAAoW21ldGhvZF1vdXRnb2luZy1yZXF1ZXN0LnBhdGgtd2l0aC1xdWVyeQFVAUACBHNlbGbOAA9wYXRoLXdpdGgtcXVlcnkCANMABAAsW21ldGhvZF1vdXRnb2lu" +
-      "Zy1yZXF1ZXN0LnNldC1wYXRoLXdpdGgtcXVlcnkBVgFAAQRzZWxmzgAAxQAEAB9bbWV0aG9kXW91dGdvaW5nLXJlcXVlc3Quc2NoZW1lAVcBQAIEc2VsZs4ABnNjaGVtZcUAANMABAAjW21ldGhvZF1vdXRnb2luZy1yZXF1ZXN0LnNldC1z" +
-      "Y2hlbWUBWAQAIlttZXRob2Rdb3V0Z29pbmctcmVxdWVzdC5hdXRob3JpdHkBVQFAAgRzZWxmzgAJYXV0aG9yaXR5AgDTAAQAJlttZXRob2Rdb3V0Z29pbmctcmVxdWVzdC5zZXQtYXV0aG9yaXR5AVkBQAEEc2VsZs4AAMcABAAgW21ldGhv" +
-      "ZF1vdXRnb2luZy1yZXF1ZXN0LmhlYWRlcnMBWgFpIQFAAADbAAQAHFtjb25zdHJ1Y3Rvcl1yZXF1ZXN0LW9wdGlvbnMBXAFoIQFrIwFAAQRzZWxm3QAA3gAEACdbbWV0aG9kXXJlcXVlc3Qtb3B0aW9ucy5jb25uZWN0LXRpbWVvdXQBXwFA" +
-      "AgRzZWxm3QAIZHVyYXRpb27eAADTAAQAK1ttZXRob2RdcmVxdWVzdC1vcHRpb25zLnNldC1jb25uZWN0LXRpbWVvdXQBYAQAKlttZXRob2RdcmVxdWVzdC1vcHRpb25zLmZpcnN0LWJ5dGUtdGltZW91dAFfBAAuW21ldGhvZF1yZXF1ZXN0" +
-      "LW9wdGlvbnMuc2V0LWZpcnN0LWJ5dGUtdGltZW91dAFgBAAtW21ldGhvZF1yZXF1ZXN0LW9wdGlvbnMuYmV0d2Vlbi1ieXRlcy10aW1lb3V0AV8EADFbbWV0aG9kXXJlcXVlc3Qtb3B0aW9ucy5zZXQtYmV0d2Vlbi1ieXRlcy10aW1lb3V0" +
-      "AWABaSQBaSUBagHiAAEPAUACBXBhcmFt4QAIcmVzcG9uc2XjAAEABAAdW3N0YXRpY11yZXNwb25zZS1vdXRwYXJhbS5zZXQBZAFoJgFAAQRzZWxm5QAAKAQAIFttZXRob2RdaW5jb21pbmctcmVzcG9uc2Uuc3RhdHVzAWYBQAEEc2VsZuUA" +
-      "AMcABAAhW21ldGhvZF1pbmNvbWluZy1yZXNwb25zZS5oZWFkZXJzAWcBQAEEc2VsZuUAAMoABAAhW21ldGhvZF1pbmNvbWluZy1yZXNwb25zZS5jb25zdW1lAWgBaB4BaSoBagHqAAABQAEEc2VsZukAAOsABAAcW21ldGhvZF1pbmNvbWlu" +
-      "Zy1ib2R5LnN0cmVhbQFsAWkrAUABBHRoaXPJAADtAAQAHFtzdGF0aWNdaW5jb21pbmctYm9keS5maW5pc2gBbgFoKwFpLQFAAQRzZWxm7wAA8AAEACFbbWV0aG9kXWZ1dHVyZS10cmFpbGVycy5zdWJzY3JpYmUBcQFpLgFr8gABagHzAAEP" +
-      "AWoB9AAAAWv1AAFAAQRzZWxm7wAA9gAEABtbbWV0aG9kXWZ1dHVyZS10cmFpbGVycy5nZXQBdwFAAQdoZWFkZXJzxwAA4gAEAB5bY29uc3RydWN0b3Jdb3V0Z29pbmctcmVzcG9uc2UBeAFoJQFAAQRzZWxm+QAAKAQAJVttZXRob2Rdb3V0" +
-      "Z29pbmctcmVzcG9uc2Uuc3RhdHVzLWNvZGUBegFAAgRzZWxm+QALc3RhdHVzLWNvZGUoANMABAApW21ldGhvZF1vdXRnb2luZy1yZXNwb25zZS5zZXQtc3RhdHVzLWNvZGUBewFAAQRzZWxm+QAAxwAEACFbbWV0aG9kXW91dGdvaW5nLXJl" +
-      "c3BvbnNlLmhlYWRlcnMBfAFAAQRzZWxm+QAA0AAEAB5bbWV0aG9kXW91dGdvaW5nLXJlc3BvbnNlLmJvZHkBfQFoIAFpMAFqAf8AAAFAAQRzZWxm/gAAgAEEABtbbWV0aG9kXW91dGdvaW5nLWJvZHkud3JpdGUBgQEBagABDwFAAgR0aGlz" +
-      "zwAIdHJhaWxlcnPzAACCAQQAHFtzdGF0aWNdb3V0Z29pbmctYm9keS5maW5pc2gBgwEBaDEBQAEEc2VsZoQBAPAABAAqW21ldGhvZF1mdXR1cmUtaW5jb21pbmctcmVzcG9uc2Uuc3Vic2NyaWJlAYUBAWkmAWoBhgEBDwFqAYcBAAFriAEB" +
-      "QAEEc2VsZoQBAIkBBAAkW21ldGhvZF1mdXR1cmUtaW5jb21pbmctcmVzcG9uc2UuZ2V0AYoBAWgBAWsPAUABA2VycosBAIwBBAAPaHR0cC1lcnJvci1jb2RlAY0BChsBABZ3YXNpOmh0dHAvdHlwZXNAMC4yLjEyBTAGUgQDABoQb3V0Z29p" +
-      "bmctcmVxdWVzdAMAGg9yZXF1ZXN0LW9wdGlvbnMDABoYZnV0dXJlLWluY29taW5nLXJlc3BvbnNlAwAaCmVycm9yLWNvZGUHpAEBQg8CAwIBMQQAEG91dGdvaW5nLXJlcXVlc3QDAAACAwIBMgQAD3JlcXVlc3Qtb3B0aW9ucwMAAgIDAgEz" +
-      "BAAYZnV0dXJlLWluY29taW5nLXJlc3BvbnNlAwAEAgMCATQEAAplcnJvci1jb2RlAwAGAWkBAWkDAWsJAWkFAWoBCwEHAUACB3JlcXVlc3QIB29wdGlvbnMKAAwEAAZoYW5kbGUBDQomAQAhd2FzaTpodHRwL291dGdvaW5nLWhhbmRsZXJA" +
-      "MC4yLjEyBTUHPQFCBQFwfQFAAQNsZW53AAAEABBnZXQtcmFuZG9tLWJ5dGVzAQEBQAAAdwQADmdldC1yYW5kb20tdTY0AQIKHgEAGXdhc2k6cmFuZG9tL3JhbmRvbUAwLjIuMTIFNgdPAUIFAXB9AUABA2xlbncAAAQAGWdldC1pbnNlY3Vy" +
-      "ZS1yYW5kb20tYnl0ZXMBAQFAAAB3BAAXZ2V0LWluc2VjdXJlLXJhbmRvbS11NjQBAgogAQAbd2FzaTpyYW5kb20vaW5zZWN1cmVAMC4yLjEyBTcHHwFCAwFvAnd3AUAAAAAEAA1pbnNlY3VyZS1zZWVkAQEKJQEAIHdhc2k6cmFuZG9tL2lu" +
-      "c2VjdXJlLXNlZWRAMC4yLjEyBTgHmAUBQhEEAAduZXR3b3JrAwEBbRUHdW5rbm93bg1hY2Nlc3MtZGVuaWVkDW5vdC1zdXBwb3J0ZWQQaW52YWxpZC1hcmd1bWVudA1vdXQtb2YtbWVtb3J5B3RpbWVvdXQUY29uY3VycmVuY3ktY29uZmxp" +
-      "Y3QPbm90LWluLXByb2dyZXNzC3dvdWxkLWJsb2NrDWludmFsaWQtc3RhdGUQbmV3LXNvY2tldC1saW1pdBRhZGRyZXNzLW5vdC1iaW5kYWJsZQ5hZGRyZXNzLWluLXVzZRJyZW1vdGUtdW5yZWFjaGFibGUSY29ubmVjdGlvbi1yZWZ1c2Vk" +
-      "EGNvbm5lY3Rpb24tcmVzZXQSY29ubmVjdGlvbi1hYm9ydGVkEmRhdGFncmFtLXRvby1sYXJnZRFuYW1lLXVucmVzb2x2YWJsZRp0ZW1wb3JhcnktcmVzb2x2ZXItZmFpbHVyZRpwZXJtYW5lbnQtcmVzb2x2ZXItZmFpbHVyZQQACmVycm9y" +
-      "LWNvZGUDAAEBbwR9fX19BAAMaXB2NC1hZGRyZXNzAwADAW8Ie3t7e3t7e3sEAAxpcHY2LWFkZHJlc3MDAAUBcQIEaXB2NAEEAARpcHY2AQYABAAKaXAtYWRkcmVzcwMABwFyAgRwb3J0ewdhZGRyZXNzBAQAE2lwdjQtc29ja2V0LWFkZHJl" +
-      "c3MDAAkBcgQEcG9ydHsJZmxvdy1pbmZveQdhZGRyZXNzBghzY29wZS1pZHkEABNpcHY2LXNvY2tldC1hZGRyZXNzAwALAXECBGlwdjQBCgAEaXB2NgEMAAQAEWlwLXNvY2tldC1hZGRyZXNzAwANAW0CBGlwdjQEaXB2NgQAEWlwLWFkZHJl" +
-      "c3MtZmFtaWx5AwAPCiABABt3YXNpOnNvY2tldHMvbmV0d29ya0AwLjIuMTIFOQYMAQMAHwduZXR3b3JrBzIBQgUCAwIBOgQAB25ldHdvcmsDAAABaQEBQAAAAgQAEGluc3RhbmNlLW5ldHdvcmsBAwopAQAkd2FzaTpzb2NrZXRzL2luc3Rh" +
-      "bmNlLW5ldHdvcmtAMC4yLjEyBTsGNAQDAB8HbmV0d29yawMAHwplcnJvci1jb2RlAwAfCmlwLWFkZHJlc3MDAAwIcG9sbGFibGUHrQIBQhYCAwIBPAQAB25ldHdvcmsDAAAEABZyZXNvbHZlLWFkZHJlc3Mtc3RyZWFtAwECAwIBPQQACmVy" +
-      "cm9yLWNvZGUDAAMCAwIBPgQACmlwLWFkZHJlc3MDAAUCAwIBPwQACHBvbGxhYmxlAwAHAWgCAWsGAWoBCgEEAUABBHNlbGYJAAsEADNbbWV0aG9kXXJlc29sdmUtYWRkcmVzcy1zdHJlYW0ucmVzb2x2ZS1uZXh0LWFkZHJlc3MBDAFpCAFA" +
-      "AQRzZWxmCQANBAAoW21ldGhvZF1yZXNvbHZlLWFkZHJlc3Mtc3RyZWFtLnN1YnNjcmliZQEOAWgBAWkCAWoBEAEEAUACB25ldHdvcmsPBG5hbWVzABEEABFyZXNvbHZlLWFkZHJlc3NlcwESCicBACJ3YXNpOnNvY2tldHMvaXAtbmFtZS1s" +
-      "b29rdXBAMC4yLjEyBUAGfQgDAB8HbmV0d29yawMAHxFpcC1zb2NrZXQtYWRkcmVzcwMAHwplcnJvci1jb2RlAwANDGlucHV0LXN0cmVhbQMADQ1vdXRwdXQtc3RyZWFtAwAfEWlwLWFkZHJlc3MtZmFtaWx5AwAWCGR1cmF0aW9uAwAMCHBv" +
-      "bGxhYmxlB9ENAUJUBAAKdGNwLXNvY2tldAMBAgMCAUEEAAduZXR3b3JrAwABAgMCAUIEABFpcC1zb2NrZXQtYWRkcmVzcwMAAwIDAgFDBAAKZXJyb3ItY29kZQMABQIDAgFEBAAMaW5wdXQtc3RyZWFtAwAHAgMCAUUEAA1vdXRwdXQtc3Ry" +
-      "ZWFtAwAJAgMCAUYEABFpcC1hZGRyZXNzLWZhbWlseQMACwIDAgFHBAAIZHVyYXRpb24DAA0CAwIBSAQACHBvbGxhYmxlAwAPAW0DB3JlY2VpdmUEc2VuZARib3RoBAANc2h1dGRvd24tdHlwZQMAEQFoAAFoAgFqAAEGAUADBHNlbGYTB25l" +
-      "dHdvcmsUDWxvY2FsLWFkZHJlc3MEABUEAB1bbWV0aG9kXXRjcC1zb2NrZXQuc3RhcnQtYmluZAEWAUABBHNlbGYTABUEAB5bbWV0aG9kXXRjcC1zb2NrZXQuZmluaXNoLWJpbmQBFwFAAwRzZWxmEwduZXR3b3JrFA5yZW1vdGUtYWRkcmVz" +
-      "cwQAFQQAIFttZXRob2RddGNwLXNvY2tldC5zdGFydC1jb25uZWN0ARgBaQgBaQoBbwIZGgFqARsBBgFAAQRzZWxmEwAcBAAhW21ldGhvZF10Y3Atc29ja2V0LmZpbmlzaC1jb25uZWN0AR0EAB9bbWV0aG9kXXRjcC1zb2NrZXQuc3RhcnQt" +
-      "bGlzdGVuARcEACBbbWV0aG9kXXRjcC1zb2NrZXQuZmluaXNoLWxpc3RlbgEXAWkAAW8DHhkaAWoBHwEGAUABBHNlbGYTACAEABlbbWV0aG9kXXRjcC1zb2NrZXQuYWNjZXB0ASEBagEEAQYBQAEEc2VsZhMAIgQAIFttZXRob2RddGNwLXNv" +
-      "Y2tldC5sb2NhbC1hZGRyZXNzASMEACFbbWV0aG9kXXRjcC1zb2NrZXQucmVtb3RlLWFkZHJlc3MBIwFAAQRzZWxmEwB/BAAfW21ldGhvZF10Y3Atc29ja2V0LmlzLWxpc3RlbmluZwEkAUABBHNlbGYTAAwEACFbbWV0aG9kXXRjcC1zb2Nr" +
-      "ZXQuYWRkcmVzcy1mYW1pbHkBJQFAAgRzZWxmEwV2YWx1ZXcAFQQAKlttZXRob2RddGNwLXNvY2tldC5zZXQtbGlzdGVuLWJhY2tsb2ctc2l6ZQEmAWoBfwEGAUABBHNlbGYTACcEACVbbWV0aG9kXXRjcC1zb2NrZXQua2VlcC1hbGl2ZS1l" +
-      "bmFibGVkASgBQAIEc2VsZhMFdmFsdWV/ABUEAClbbWV0aG9kXXRjcC1zb2NrZXQuc2V0LWtlZXAtYWxpdmUtZW5hYmxlZAEpAWoBDgEGAUABBHNlbGYTACoEACdbbWV0aG9kXXRjcC1zb2NrZXQua2VlcC1hbGl2ZS1pZGxlLXRpbWUBKwFA" +
-      "AgRzZWxmEwV2YWx1ZQ4AFQQAK1ttZXRob2RddGNwLXNvY2tldC5zZXQta2VlcC1hbGl2ZS1pZGxlLXRpbWUBLAQAJlttZXRob2RddGNwLXNvY2tldC5rZWVwLWFsaXZlLWludGVydmFsASsEACpbbWV0aG9kXXRjcC1zb2NrZXQuc2V0LWtl" +
-      "ZXAtYWxpdmUtaW50ZXJ2YWwBLAFqAXkBBgFAAQRzZWxmEwAtBAAjW21ldGhvZF10Y3Atc29ja2V0LmtlZXAtYWxpdmUtY291bnQBLgFAAgRzZWxmEwV2YWx1ZXkAFQQAJ1ttZXRob2RddGNwLXNvY2tldC5zZXQta2VlcC1hbGl2ZS1jb3Vu" +
-      "dAEvAWoBfQEGAUABBHNlbGYTADAEABxbbWV0aG9kXXRjcC1zb2NrZXQuaG9wLWxpbWl0ATEBQAIEc2VsZhMFdmFsdWV9ABUEACBbbWV0aG9kXXRjcC1zb2NrZXQuc2V0LWhvcC1saW1pdAEyAWoBdwEGAUABBHNlbGYTADMEACZbbWV0aG9k" +
-      "XXRjcC1zb2NrZXQucmVjZWl2ZS1idWZmZXItc2l6ZQE0BAAqW21ldGhvZF10Y3Atc29ja2V0LnNldC1yZWNlaXZlLWJ1ZmZlci1zaXplASYEACNbbWV0aG9kXXRjcC1zb2NrZXQuc2VuZC1idWZmZXItc2l6ZQE0BAAnW21ldGhvZF10Y3At" +
-      "c29ja2V0LnNldC1zZW5kLWJ1ZmZlci1zaXplASYBaRABQAEEc2VsZhMANQQAHFttZXRob2RddGNwLXNvY2tldC5zdWJzY3JpYmUBNgFAAgRzZWxmEw1zaHV0ZG93bi10eXBlEgAVBAAbW21ldGhvZF10Y3Atc29ja2V0LnNodXRkb3duATcK" +
-      "HAEAF3dhc2k6c29ja2V0cy90Y3BAMC4yLjEyBUkGMgMDAB8RaXAtYWRkcmVzcy1mYW1pbHkDACIKdGNwLXNvY2tldAMAHwplcnJvci1jb2RlB30BQgoCAwIBSgQAEWlwLWFkZHJlc3MtZmFtaWx5AwAAAgMCAUsEAAp0Y3Atc29ja2V0AwAC" +
-      "AgMCAUwEAAplcnJvci1jb2RlAwAEAWkDAWoBBgEFAUABDmFkZHJlc3MtZmFtaWx5AQAHBAARY3JlYXRlLXRjcC1zb2NrZXQBCAoqAQAld2FzaTpzb2NrZXRzL3RjcC1jcmVhdGUtc29ja2V0QDAuMi4xMgVNBlAFAwAfB25ldHdvcmsDAB8R" +
-      "aXAtc29ja2V0LWFkZHJlc3MDAB8KZXJyb3ItY29kZQMAHxFpcC1hZGRyZXNzLWZhbWlseQMADAhwb2xsYWJsZQe4CgFCRAQACnVkcC1zb2NrZXQDAQIDAgFOBAAHbmV0d29yawMAAQIDAgFPBAARaXAtc29ja2V0LWFkZHJlc3MDAAMCAwIB" +
-      "UAQACmVycm9yLWNvZGUDAAUEABhpbmNvbWluZy1kYXRhZ3JhbS1zdHJlYW0DAQQAGG91dGdvaW5nLWRhdGFncmFtLXN0cmVhbQMBAgMCAVEEABFpcC1hZGRyZXNzLWZhbWlseQMACQIDAgFSBAAIcG9sbGFibGUDAAsBcH0BcgIEZGF0YQ0O" +
-      "cmVtb3RlLWFkZHJlc3MEBAARaW5jb21pbmctZGF0YWdyYW0DAA4BawQBcgIEZGF0YQ0OcmVtb3RlLWFkZHJlc3MQBAARb3V0Z29pbmctZGF0YWdyYW0DABEBaAABaAIBagABBgFAAwRzZWxmEwduZXR3b3JrFA1sb2NhbC1hZGRyZXNzBAAV" +
-      "BAAdW21ldGhvZF11ZHAtc29ja2V0LnN0YXJ0LWJpbmQBFgFAAQRzZWxmEwAVBAAeW21ldGhvZF11ZHAtc29ja2V0LmZpbmlzaC1iaW5kARcBaQcBaQgBbwIYGQFqARoBBgFAAgRzZWxmEw5yZW1vdGUtYWRkcmVzcxAAGwQAGVttZXRob2Rd" +
-      "dWRwLXNvY2tldC5zdHJlYW0BHAFqAQQBBgFAAQRzZWxmEwAdBAAgW21ldGhvZF11ZHAtc29ja2V0LmxvY2FsLWFkZHJlc3MBHgQAIVttZXRob2RddWRwLXNvY2tldC5yZW1vdGUtYWRkcmVzcwEeAUABBHNlbGYTAAoEACFbbWV0aG9kXXVk" +
-      "cC1zb2NrZXQuYWRkcmVzcy1mYW1pbHkBHwFqAX0BBgFAAQRzZWxmEwAgBAAkW21ldGhvZF11ZHAtc29ja2V0LnVuaWNhc3QtaG9wLWxpbWl0ASEBQAIEc2VsZhMFdmFsdWV9ABUEAChbbWV0aG9kXXVkcC1zb2NrZXQuc2V0LXVuaWNhc3Qt" +
-      "aG9wLWxpbWl0ASIBagF3AQYBQAEEc2VsZhMAIwQAJlttZXRob2RddWRwLXNvY2tldC5yZWNlaXZlLWJ1ZmZlci1zaXplASQBQAIEc2VsZhMFdmFsdWV3ABUEACpbbWV0aG9kXXVkcC1zb2NrZXQuc2V0LXJlY2VpdmUtYnVmZmVyLXNpemUB" +
-      "JQQAI1ttZXRob2RddWRwLXNvY2tldC5zZW5kLWJ1ZmZlci1zaXplASQEACdbbWV0aG9kXXVkcC1zb2NrZXQuc2V0LXNlbmQtYnVmZmVyLXNpemUBJQFpDAFAAQRzZWxmEwAmBAAcW21ldGhvZF11ZHAtc29ja2V0LnN1YnNjcmliZQEnAWgH" +
-      "AXAPAWoBKQEGAUACBHNlbGYoC21heC1yZXN1bHRzdwAqBAAoW21ldGhvZF1pbmNvbWluZy1kYXRhZ3JhbS1zdHJlYW0ucmVjZWl2ZQErAUABBHNlbGYoACYEACpbbWV0aG9kXWluY29taW5nLWRhdGFncmFtLXN0cmVhbS5zdWJzY3JpYmUB" +
-      "LAFoCAFAAQRzZWxmLQAjBAArW21ldGhvZF1vdXRnb2luZy1kYXRhZ3JhbS1zdHJlYW0uY2hlY2stc2VuZAEuAXASAUACBHNlbGYtCWRhdGFncmFtcy8AIwQAJVttZXRob2Rdb3V0Z29pbmctZGF0YWdyYW0tc3RyZWFtLnNlbmQBMAFAAQRz" +
-      "ZWxmLQAmBAAqW21ldGhvZF1vdXRnb2luZy1kYXRhZ3JhbS1zdHJlYW0uc3Vic2NyaWJlATEKHAEAF3dhc2k6c29ja2V0cy91ZHBAMC4yLjEyBVMGMgMDAB8RaXAtYWRkcmVzcy1mYW1pbHkDACQKdWRwLXNvY2tldAMAHwplcnJvci1jb2Rl" +
-      "B30BQgoCAwIBVAQAEWlwLWFkZHJlc3MtZmFtaWx5AwAAAgMCAVUEAAp1ZHAtc29ja2V0AwACAgMCAVYEAAplcnJvci1jb2RlAwAEAWkDAWoBBgEFAUABDmFkZHJlc3MtZmFtaWx5AQAHBAARY3JlYXRlLXVkcC1zb2NrZXQBCAoqAQAld2Fz" +
-      "aTpzb2NrZXRzL3VkcC1jcmVhdGUtc29ja2V0QDAuMi4xMgVXBgwBAwADB3JlcXVlc3QKDQEAB3JlcXVlc3QDAFgGDQEDAAMIcmVzcG9uc2UKDgEACHJlc3BvbnNlAwBa",
+      "ByUBQgMBQAAAdwQACndhbGwtY2xvY2sBAAQACW1vbm90b25pYwEAChwBABdza2Vycnk6ZWRnZS9jbG9ja0AwLjEuMAUAB/sBAUINAW0CCGNvbXByZXNzCmRlY29tcHJlc3MEAAlkaXJlY3Rpb24DAAABbQMEZ3ppcAdkZWZsYXRlC2RlZmxh" +
+      "dGUtcmF3BAAGZm9ybWF0AwACAW0CCGJhZC1kYXRhC3VuYXZhaWxhYmxlBAATY29tcHJlc3Npb24tcHJvYmxlbQMABAFwfQFxBAVieXRlcwEGAAZodW5ncnkAAANlbmQAAAZmYWlsZWQBBQAEAAt0cmFuc2Zvcm1lZAMABwFAAglkaXJlY3Rp" +
+      "b24BBmZvcm1hdAMAeQQABG9wZW4BCQFAAwJpZHkFaW5wdXQGBGxhc3R/AAgEAARwdXNoAQoKIgEAHXNrZXJyeTplZGdlL2NvbXByZXNzaW9uQDAuMS4wBQEHKQFCBAFrcwFAAQRuYW1lcwAABAAIdmFyaWFibGUBAQQABnNlY3JldAEBCh0B" +
+      "ABhza2Vycnk6ZWRnZS9jb25maWdAMC4xLjAFAgeFAwFCEQFtBQplY2RzYS1wMjU2CmVjZHNhLXAzODQKZWNkc2EtcDUyMQlyc2EtcGtjczEHcnNhLXBzcwQABnNjaGVtZQMAAAFtBARzaGExBnNoYTI1NgZzaGEzODQGc2hhNTEyBAAGZGln" +
+      "ZXN0AwACAW0DB2JhZC1rZXkJdG9vLWxhcmdlC3VuYXZhaWxhYmxlBAAPc2lnbmluZy1wcm9ibGVtAwAEAXEDBXZhbGlkAAAHaW52YWxpZAAABmZhaWxlZAEFAAQACHZlcmlmaWVkAwAGAXB9AXECBWJ5dGVzAQgABmZhaWxlZAEFAAQABnNp" +
+      "Z25lZAMACQFABgZzY2hlbWUBBmRpZ2VzdAMDa2V5CARzYWx0eQlzaWduYXR1cmUIB2NvbnRlbnQIAAcEAAZ2ZXJpZnkBCwFABQZzY2hlbWUBBmRpZ2VzdAMDa2V5CARzYWx0eQdjb250ZW50CAAKBAAEc2lnbgEMAUABBnNjaGVtZQEACgQA" +
+      "DGdlbmVyYXRlLWtleQENCh0BABhza2Vycnk6ZWRnZS9jcnlwdG9AMC4xLjAFAweVAQFCCgFvAnNzBAAFZmllbGQDAAABcH0BcQMFZW1wdHkAAAVieXRlcwECAAhzdHJlYW1lZAF5AAQABGJvZHkDAAMBcAEBcgQGbWV0aG9kcwN1cmlzBmZp" +
+      "ZWxkcwUEYm9keQQEAAdyZXF1ZXN0AwAGAXIDBnN0YXR1c3sGZmllbGRzBQRib2R5BAQACHJlc3BvbnNlAwAIChwBABdza2Vycnk6ZWRnZS90eXBlc0AwLjEuMAUEBhICAwAEBWZpZWxkAwAEBGJvZHkHqAQBQh0CAwIBBQQABWZpZWxkAwAA" +
+      "AgMCAQYEAARib2R5AwACAW0DBmZvbGxvdwZtYW51YWwFZXJyb3IEAAhyZWRpcmVjdAMABAFwAQFyBQZtZXRob2RzA3VyaXMGZmllbGRzBgRib2R5AwhyZWRpcmVjdAUEAAhvdXRnb2luZwMABwFyBQZzdGF0dXN7BmZpZWxkcwYEYm9keQMD" +
+      "dXJpcwpyZWRpcmVjdGVkfwQACGluY29taW5nAwAJAW0QBmRlbmllZA9wcml2YXRlLWFkZHJlc3MDZG5zB2Nvbm5lY3QDdGxzCXRpbWVkLW91dAljdXQtc2hvcnQIcmVkaXJlY3QLYmFkLXJlcXVlc3QMYmFkLXJlc3BvbnNlCXRvby1sYXJn" +
+      "ZQVsaW1pdARsb29wB2Fib3J0ZWQHbm8tc3R1YgtjbGllbnQtbGVmdAQABnJlYXNvbgMACwFyAgZyZWFzb24MB21lc3NhZ2VzBAAHZmFpbHVyZQMADQFxAghyZXNwb25zZQEKAAZmYWlsZWQBDgAEAAdmZXRjaGVkAwAPAXICAmlkeQJtc3kE" +
+      "AA1hd2FpdGVkLWZldGNoAwARAUABB3JlcXVlc3QIAHkEAAVzdGFydAETAUABAmlkeQAQBAAGZmluaXNoARQBQAAAeQQACHdhaXQtYW55ARUBQAECbXN5ABIEAA93YWl0LWFueS13aXRoaW4BFgFAAQJpZHkBAAQABWFib3J0ARcKHAEAF3Nr" +
+      "ZXJyeTplZGdlL2ZldGNoQDAuMS4wBQcH6gQBQhwBcH0BcgQFdmFsdWUAB3ZlcnNpb253CG1ldGFkYXRhcwdleHBpcmVzdwQABWVudHJ5AwABAW0FDG5vLW5hbWVzcGFjZQl0b28tbGFyZ2UFcXVvdGELdW5hdmFpbGFibGUKYmFkLWN1cnNv" +
+      "cgQAB3Byb2JsZW0DAAMBcQMFZW50cnkBAgAGYWJzZW50AAAGZmFpbGVkAQQABAADZ290AwAFAXEDBmFsd2F5cwAABmFic2VudAAAB3ZlcnNpb24BdwAEAAljb25kaXRpb24DAAcBcQMHdmVyc2lvbgF3AAhjb25mbGljdAF3AAZmYWlsZWQB" +
+      "BAAEAAZzdG9yZWQDAAkBcQQEZG9uZQAABmFic2VudAAACGNvbmZsaWN0AXcABmZhaWxlZAEEAAQAB3JlbW92ZWQDAAsBcgQDa2V5AAd2ZXJzaW9udwhtZXRhZGF0YXMHZXhwaXJlc3cEAApsaXN0ZWQta2V5AwANAXAOAXICBGtleXMPBmN1" +
+      "cnNvcnMEAARwYWdlAwAQAXECBHBhZ2UBEQAGZmFpbGVkAQQABAAGbGlzdGVkAwASAUACCW5hbWVzcGFjZXMDa2V5AAAGBAADZ2V0ARQBQAYJbmFtZXNwYWNlcwNrZXkABXZhbHVlAAdzZWNvbmRzeQhtZXRhZGF0YXMJY29uZGl0aW9uCAAK" +
+      "BAADcHV0ARUBQAMJbmFtZXNwYWNlcwNrZXkACWNvbmRpdGlvbggADAQABnJlbW92ZQEWAUAECW5hbWVzcGFjZXMGcHJlZml4AAZjdXJzb3JzBWxpbWl0eQATBAAJbGlzdC1rZXlzARcKGQEAFHNrZXJyeTplZGdlL2t2QDAuMS4wBQgHRgFC" +
+      "BAFtBAVkZWJ1ZwRpbmZvBHdhcm4FZXJyb3IEAAVsZXZlbAMAAAFAAgVsZXZlbAEHbWVzc2FnZXMBAAQABXdyaXRlAQIKGgEAFXNrZXJyeTplZGdlL2xvZ0AwLjEuMAUJBzIBQgUBcH0BQAEGbGVuZ3RoeQAABAAJZ2V0LWJ5dGVzAQEBQAAA" +
+      "dwQAB2dldC11NjQBAgodAQAYc2tlcnJ5OmVkZ2UvcmFuZG9tQDAuMS4wBQoGCgEDAAQFZmllbGQHhwMBQhsBbQULY2xpZW50LWxlZnQJY3V0LXNob3J0CXRvby1sYXJnZQl0aW1lZC1vdXQJY2FuY2VsbGVkBAAGZW5kaW5nAwAAAXB9AXED" +
+      "BWJ5dGVzAQIAA2VuZAAABmZhaWxlZAEBAAQABXBpZWNlAwADAXICBXJlYWR5fwJtc3kEAA1hd2FpdGVkLXBpZWNlAwAFAW0DBXRha2VuCHVud2FudGVkC2NsaWVudC1sZWZ0BAAHd3JpdGluZwMABwIDAgELBAAFZmllbGQDAAkBQAICaWR5" +
+      "BG1vc3R5AAQEAARyZWFkAQsBQAICaWR5Am1zeQAGBAANd2FpdC1yZWFkYWJsZQEMAUABAm1zeQEABAAFcGF1c2UBDQFAAQJpZHkBAAQABmNhbmNlbAEOAUAAAHkEAAZjcmVhdGUBDwFAAgJpZHkFYnl0ZXMCAAgEAAV3cml0ZQEQBAAGZmlu" +
+      "aXNoAQ4BcAoBQAMGc3RhdHVzewZmaWVsZHMRAmlkeQEABAAHcmVzcG9uZAESCh4BABlza2Vycnk6ZWRnZS9zdHJlYW1zQDAuMS4wBQwHVgFCCgFvAnNzAXAAAUAAAAEEAA9nZXQtZW52aXJvbm1lbnQBAgFwcwFAAAADBAANZ2V0LWFyZ3Vt" +
+      "ZW50cwEEAWtzAUAAAAUEAAtpbml0aWFsLWN3ZAEGCiABABt3YXNpOmNsaS9lbnZpcm9ubWVudEAwLjIuMTIFDQdCAUIFAWoAAAFAAQZzdGF0dXMAAQAEAARleGl0AQEBQAELc3RhdHVzLWNvZGV9AQAEAA5leGl0LXdpdGgtY29kZQECChkB" +
+      "ABR3YXNpOmNsaS9leGl0QDAuMi4xMgUOBz0BQgQEAAVlcnJvcgMBAWgAAUABBHNlbGYBAHMEAB1bbWV0aG9kXWVycm9yLnRvLWRlYnVnLXN0cmluZwECChkBABR3YXNpOmlvL2Vycm9yQDAuMi4xMgUPB3cBQgoEAAhwb2xsYWJsZQMBAWgA" +
+      "AUABBHNlbGYBAH8EABZbbWV0aG9kXXBvbGxhYmxlLnJlYWR5AQIBQAEEc2VsZgEBAAQAFlttZXRob2RdcG9sbGFibGUuYmxvY2sBAwFwAQFweQFAAQJpbgQABQQABHBvbGwBBgoYAQATd2FzaTppby9wb2xsQDAuMi4xMgUQBhYCAwAMBWVy" +
+      "cm9yAwANCHBvbGxhYmxlB+UGAUIoBAAMaW5wdXQtc3RyZWFtAwECAwIBEQQABWVycm9yAwABAWkCAXECFWxhc3Qtb3BlcmF0aW9uLWZhaWxlZAEDAAZjbG9zZWQAAAQADHN0cmVhbS1lcnJvcgMABAIDAgESBAAIcG9sbGFibGUDAAYEAA1v" +
+      "dXRwdXQtc3RyZWFtAwEBaAABcH0BagEKAQUBQAIEc2VsZgkDbGVudwALBAAZW21ldGhvZF1pbnB1dC1zdHJlYW0ucmVhZAEMBAAiW21ldGhvZF1pbnB1dC1zdHJlYW0uYmxvY2tpbmctcmVhZAEMAWoBdwEFAUACBHNlbGYJA2xlbncADQQA" +
+      "GVttZXRob2RdaW5wdXQtc3RyZWFtLnNraXABDgQAIlttZXRob2RdaW5wdXQtc3RyZWFtLmJsb2NraW5nLXNraXABDgFpBwFAAQRzZWxmCQAPBAAeW21ldGhvZF1pbnB1dC1zdHJlYW0uc3Vic2NyaWJlARABaAgBQAEEc2VsZhEADQQAIVtt" +
+      "ZXRob2Rdb3V0cHV0LXN0cmVhbS5jaGVjay13cml0ZQESAWoAAQUBQAIEc2VsZhEIY29udGVudHMKABMEABtbbWV0aG9kXW91dHB1dC1zdHJlYW0ud3JpdGUBFAQALlttZXRob2Rdb3V0cHV0LXN0cmVhbS5ibG9ja2luZy13cml0ZS1hbmQt" +
+      "Zmx1c2gBFAFAAQRzZWxmEQATBAAbW21ldGhvZF1vdXRwdXQtc3RyZWFtLmZsdXNoARUEACRbbWV0aG9kXW91dHB1dC1zdHJlYW0uYmxvY2tpbmctZmx1c2gBFQFAAQRzZWxmEQAPBAAfW21ldGhvZF1vdXRwdXQtc3RyZWFtLnN1YnNjcmli" +
+      "ZQEWAUACBHNlbGYRA2xlbncAEwQAIlttZXRob2Rdb3V0cHV0LXN0cmVhbS53cml0ZS16ZXJvZXMBFwQANVttZXRob2Rdb3V0cHV0LXN0cmVhbS5ibG9ja2luZy13cml0ZS16ZXJvZXMtYW5kLWZsdXNoARcBQAMEc2VsZhEDc3JjCQNsZW53" +
+      "AA0EABxbbWV0aG9kXW91dHB1dC1zdHJlYW0uc3BsaWNlARgEACVbbWV0aG9kXW91dHB1dC1zdHJlYW0uYmxvY2tpbmctc3BsaWNlARgKGwEAFndhc2k6aW8vc3RyZWFtc0AwLjIuMTIFEwYRAQMADgxpbnB1dC1zdHJlYW0HMAFCBQIDAgEU" +
+      "BAAMaW5wdXQtc3RyZWFtAwAAAWkBAUAAAAIEAAlnZXQtc3RkaW4BAwoaAQAVd2FzaTpjbGkvc3RkaW5AMC4yLjEyBRUGEgEDAA4Nb3V0cHV0LXN0cmVhbQcyAUIFAgMCARYEAA1vdXRwdXQtc3RyZWFtAwAAAWkBAUAAAAIEAApnZXQtc3Rk" +
+      "b3V0AQMKGwEAFndhc2k6Y2xpL3N0ZG91dEAwLjIuMTIFFwYSAQMADg1vdXRwdXQtc3RyZWFtBzIBQgUCAwIBGAQADW91dHB1dC1zdHJlYW0DAAABaQEBQAAAAgQACmdldC1zdGRlcnIBAwobAQAWd2FzaTpjbGkvc3RkZXJyQDAuMi4xMgUZ" +
+      "BxYBQgEEAA50ZXJtaW5hbC1pbnB1dAMBCiMBAB53YXNpOmNsaS90ZXJtaW5hbC1pbnB1dEAwLjIuMTIFGgcXAUIBBAAPdGVybWluYWwtb3V0cHV0AwEKJAEAH3dhc2k6Y2xpL3Rlcm1pbmFsLW91dHB1dEAwLjIuMTIFGwYTAQMAEg50ZXJt" +
+      "aW5hbC1pbnB1dAc+AUIGAgMCARwEAA50ZXJtaW5hbC1pbnB1dAMAAAFpAQFrAgFAAAADBAASZ2V0LXRlcm1pbmFsLXN0ZGluAQQKIwEAHndhc2k6Y2xpL3Rlcm1pbmFsLXN0ZGluQDAuMi4xMgUdBhQBAwATD3Rlcm1pbmFsLW91dHB1dAdA" +
+      "AUIGAgMCAR4EAA90ZXJtaW5hbC1vdXRwdXQDAAABaQEBawIBQAAAAwQAE2dldC10ZXJtaW5hbC1zdGRvdXQBBAokAQAfd2FzaTpjbGkvdGVybWluYWwtc3Rkb3V0QDAuMi4xMgUfBhQBAwATD3Rlcm1pbmFsLW91dHB1dAdAAUIGAgMCASAE" +
+      "AA90ZXJtaW5hbC1vdXRwdXQDAAABaQEBawIBQAAAAwQAE2dldC10ZXJtaW5hbC1zdGRlcnIBBAokAQAfd2FzaTpjbGkvdGVybWluYWwtc3RkZXJyQDAuMi4xMgUhBg0BAwANCHBvbGxhYmxlB5wBAUIPAXcEAAdpbnN0YW50AwAAAXcEAAhk" +
+      "dXJhdGlvbgMAAgIDAgEiBAAIcG9sbGFibGUDAAQBQAAAAQQAA25vdwEGAUAAAAMEAApyZXNvbHV0aW9uAQcBaQUBQAEEd2hlbgEACAQAEXN1YnNjcmliZS1pbnN0YW50AQkBQAEEd2hlbgMACAQAEnN1YnNjcmliZS1kdXJhdGlvbgEKCicB" +
+      "ACJ3YXNpOmNsb2Nrcy9tb25vdG9uaWMtY2xvY2tAMC4yLjEyBSMHRgFCBQFyAgdzZWNvbmRzdwtuYW5vc2Vjb25kc3kEAAhkYXRldGltZQMAAAFAAAABBAADbm93AQIEAApyZXNvbHV0aW9uAQIKIgEAHXdhc2k6Y2xvY2tzL3dhbGwtY2xv" +
+      "Y2tAMC4yLjEyBSQGNwQDAA4MaW5wdXQtc3RyZWFtAwAODW91dHB1dC1zdHJlYW0DABgIZGF0ZXRpbWUDAA4FZXJyb3IH+BcBQnIEAApkZXNjcmlwdG9yAwEBdwQACGZpbGVzaXplAwABAgMCASUEAAxpbnB1dC1zdHJlYW0DAAMBbSUGYWNj" +
+      "ZXNzC3dvdWxkLWJsb2NrB2FscmVhZHkOYmFkLWRlc2NyaXB0b3IEYnVzeQhkZWFkbG9jawVxdW90YQVleGlzdA5maWxlLXRvby1sYXJnZRVpbGxlZ2FsLWJ5dGUtc2VxdWVuY2ULaW4tcHJvZ3Jlc3MLaW50ZXJydXB0ZWQHaW52YWxpZAJp" +
+      "bwxpcy1kaXJlY3RvcnkEbG9vcA50b28tbWFueS1saW5rcwxtZXNzYWdlLXNpemUNbmFtZS10b28tbG9uZwluby1kZXZpY2UIbm8tZW50cnkHbm8tbG9jaxNpbnN1ZmZpY2llbnQtbWVtb3J5Emluc3VmZmljaWVudC1zcGFjZQ1ub3QtZGly" +
+      "ZWN0b3J5CW5vdC1lbXB0eQ9ub3QtcmVjb3ZlcmFibGULdW5zdXBwb3J0ZWQGbm8tdHR5Dm5vLXN1Y2gtZGV2aWNlCG92ZXJmbG93DW5vdC1wZXJtaXR0ZWQEcGlwZQlyZWFkLW9ubHkMaW52YWxpZC1zZWVrDnRleHQtZmlsZS1idXN5DGNy" +
+      "b3NzLWRldmljZQQACmVycm9yLWNvZGUDAAUCAwIBJgQADW91dHB1dC1zdHJlYW0DAAcBbQYGbm9ybWFsCnNlcXVlbnRpYWwGcmFuZG9tCXdpbGwtbmVlZAlkb250LW5lZWQIbm8tcmV1c2UEAAZhZHZpY2UDAAkBbgYEcmVhZAV3cml0ZRNm" +
+      "aWxlLWludGVncml0eS1zeW5jE2RhdGEtaW50ZWdyaXR5LXN5bmMUcmVxdWVzdGVkLXdyaXRlLXN5bmMQbXV0YXRlLWRpcmVjdG9yeQQAEGRlc2NyaXB0b3ItZmxhZ3MDAAsBbQgHdW5rbm93bgxibG9jay1kZXZpY2UQY2hhcmFjdGVyLWRl" +
+      "dmljZQlkaXJlY3RvcnkEZmlmbw1zeW1ib2xpYy1saW5rDHJlZ3VsYXItZmlsZQZzb2NrZXQEAA9kZXNjcmlwdG9yLXR5cGUDAA0CAwIBJwQACGRhdGV0aW1lAwAPAXEDCW5vLWNoYW5nZQAAA25vdwAACXRpbWVzdGFtcAEQAAQADW5ldy10" +
+      "aW1lc3RhbXADABEEABZkaXJlY3RvcnktZW50cnktc3RyZWFtAwEBdwQACmxpbmstY291bnQDABQBaxABcgYEdHlwZQ4KbGluay1jb3VudBUEc2l6ZQIVZGF0YS1hY2Nlc3MtdGltZXN0YW1wFhtkYXRhLW1vZGlmaWNhdGlvbi10aW1lc3Rh" +
+      "bXAWF3N0YXR1cy1jaGFuZ2UtdGltZXN0YW1wFgQAD2Rlc2NyaXB0b3Itc3RhdAMAFwFuAQ5zeW1saW5rLWZvbGxvdwQACnBhdGgtZmxhZ3MDABkBbgQGY3JlYXRlCWRpcmVjdG9yeQlleGNsdXNpdmUIdHJ1bmNhdGUEAApvcGVuLWZsYWdz" +
+      "AwAbAXICBWxvd2VydwV1cHBlcncEABNtZXRhZGF0YS1oYXNoLXZhbHVlAwAdAXICBHR5cGUOBG5hbWVzBAAPZGlyZWN0b3J5LWVudHJ5AwAfAgMCASgEAAVlcnJvcgMAIQFoAAFpBAFqASQBBgFAAgRzZWxmIwZvZmZzZXQCACUEACJbbWV0" +
+      "aG9kXWRlc2NyaXB0b3IucmVhZC12aWEtc3RyZWFtASYBaQgBagEnAQYBQAIEc2VsZiMGb2Zmc2V0AgAoBAAjW21ldGhvZF1kZXNjcmlwdG9yLndyaXRlLXZpYS1zdHJlYW0BKQFAAQRzZWxmIwAoBAAkW21ldGhvZF1kZXNjcmlwdG9yLmFw" +
+      "cGVuZC12aWEtc3RyZWFtASoBagABBgFABARzZWxmIwZvZmZzZXQCBmxlbmd0aAIGYWR2aWNlCgArBAAZW21ldGhvZF1kZXNjcmlwdG9yLmFkdmlzZQEsAUABBHNlbGYjACsEABxbbWV0aG9kXWRlc2NyaXB0b3Iuc3luYy1kYXRhAS0BagEM" +
+      "AQYBQAEEc2VsZiMALgQAHFttZXRob2RdZGVzY3JpcHRvci5nZXQtZmxhZ3MBLwFqAQ4BBgFAAQRzZWxmIwAwBAAbW21ldGhvZF1kZXNjcmlwdG9yLmdldC10eXBlATEBQAIEc2VsZiMEc2l6ZQIAKwQAG1ttZXRob2RdZGVzY3JpcHRvci5z" +
+      "ZXQtc2l6ZQEyAUADBHNlbGYjFWRhdGEtYWNjZXNzLXRpbWVzdGFtcBIbZGF0YS1tb2RpZmljYXRpb24tdGltZXN0YW1wEgArBAAcW21ldGhvZF1kZXNjcmlwdG9yLnNldC10aW1lcwEzAXB9AW8CNH8BagE1AQYBQAMEc2VsZiMGbGVuZ3Ro" +
+      "AgZvZmZzZXQCADYEABdbbWV0aG9kXWRlc2NyaXB0b3IucmVhZAE3AWoBAgEGAUADBHNlbGYjBmJ1ZmZlcjQGb2Zmc2V0AgA4BAAYW21ldGhvZF1kZXNjcmlwdG9yLndyaXRlATkBaRMBagE6AQYBQAEEc2VsZiMAOwQAIVttZXRob2RdZGVz" +
+      "Y3JpcHRvci5yZWFkLWRpcmVjdG9yeQE8BAAXW21ldGhvZF1kZXNjcmlwdG9yLnN5bmMBLQFAAgRzZWxmIwRwYXRocwArBAAmW21ldGhvZF1kZXNjcmlwdG9yLmNyZWF0ZS1kaXJlY3RvcnktYXQBPQFqARgBBgFAAQRzZWxmIwA+BAAXW21l" +
+      "dGhvZF1kZXNjcmlwdG9yLnN0YXQBPwFAAwRzZWxmIwpwYXRoLWZsYWdzGgRwYXRocwA+BAAaW21ldGhvZF1kZXNjcmlwdG9yLnN0YXQtYXQBQAFABQRzZWxmIwpwYXRoLWZsYWdzGgRwYXRocxVkYXRhLWFjY2Vzcy10aW1lc3RhbXASG2Rh" +
+      "dGEtbW9kaWZpY2F0aW9uLXRpbWVzdGFtcBIAKwQAH1ttZXRob2RdZGVzY3JpcHRvci5zZXQtdGltZXMtYXQBQQFABQRzZWxmIw5vbGQtcGF0aC1mbGFncxoIb2xkLXBhdGhzDm5ldy1kZXNjcmlwdG9yIwhuZXctcGF0aHMAKwQAGlttZXRo" +
+      "b2RdZGVzY3JpcHRvci5saW5rLWF0AUIBaQABagHDAAEGAUAFBHNlbGYjCnBhdGgtZmxhZ3MaBHBhdGhzCm9wZW4tZmxhZ3McBWZsYWdzDADEAAQAGlttZXRob2RdZGVzY3JpcHRvci5vcGVuLWF0AUUBagFzAQYBQAIEc2VsZiMEcGF0aHMA" +
+      "xgAEAB5bbWV0aG9kXWRlc2NyaXB0b3IucmVhZGxpbmstYXQBRwQAJlttZXRob2RdZGVzY3JpcHRvci5yZW1vdmUtZGlyZWN0b3J5LWF0AT0BQAQEc2VsZiMIb2xkLXBhdGhzDm5ldy1kZXNjcmlwdG9yIwhuZXctcGF0aHMAKwQAHFttZXRo" +
+      "b2RdZGVzY3JpcHRvci5yZW5hbWUtYXQBSAFAAwRzZWxmIwhvbGQtcGF0aHMIbmV3LXBhdGhzACsEAB1bbWV0aG9kXWRlc2NyaXB0b3Iuc3ltbGluay1hdAFJBAAhW21ldGhvZF1kZXNjcmlwdG9yLnVubGluay1maWxlLWF0AT0BQAIEc2Vs" +
+      "ZiMFb3RoZXIjAH8EACFbbWV0aG9kXWRlc2NyaXB0b3IuaXMtc2FtZS1vYmplY3QBSgFqAR4BBgFAAQRzZWxmIwDLAAQAIFttZXRob2RdZGVzY3JpcHRvci5tZXRhZGF0YS1oYXNoAUwBQAMEc2VsZiMKcGF0aC1mbGFncxoEcGF0aHMAywAE" +
+      "ACNbbWV0aG9kXWRlc2NyaXB0b3IubWV0YWRhdGEtaGFzaC1hdAFNAWgTAWsgAWoBzwABBgFAAQRzZWxmzgAA0AAEADNbbWV0aG9kXWRpcmVjdG9yeS1lbnRyeS1zdHJlYW0ucmVhZC1kaXJlY3RvcnktZW50cnkBUQFoIgFrBgFAAQNlcnLS" +
+      "AADTAAQAFWZpbGVzeXN0ZW0tZXJyb3ItY29kZQFUCiEBABx3YXNpOmZpbGVzeXN0ZW0vdHlwZXNAMC4yLjEyBSkGDwEDABkKZGVzY3JpcHRvcgc8AUIHAgMCASoEAApkZXNjcmlwdG9yAwAAAWkBAW8CAnMBcAMBQAAABAQAD2dldC1kaXJl" +
+      "Y3RvcmllcwEFCiQBAB93YXNpOmZpbGVzeXN0ZW0vcHJlb3BlbnNAMC4yLjEyBSsGQwUDAAwFZXJyb3IDABcIZHVyYXRpb24DAA4MaW5wdXQtc3RyZWFtAwANCHBvbGxhYmxlAwAODW91dHB1dC1zdHJlYW0H6CMBQsEBAgMCASwEAAhpby1l" +
+      "cnJvcgMAAAFrcwFrewFyAgVyY29kZQIJaW5mby1jb2RlAwQAEUROUy1lcnJvci1wYXlsb2FkAwAEAWt9AXICCGFsZXJ0LWlkBg1hbGVydC1tZXNzYWdlAgQAGlRMUy1hbGVydC1yZWNlaXZlZC1wYXlsb2FkAwAHAWt5AXICCmZpZWxkLW5h" +
+      "bWUCCmZpZWxkLXNpemUJBAASZmllbGQtc2l6ZS1wYXlsb2FkAwAKAWt3AWsLAXEnC0ROUy10aW1lb3V0AAAJRE5TLWVycm9yAQUAFWRlc3RpbmF0aW9uLW5vdC1mb3VuZAAAF2Rlc3RpbmF0aW9uLXVuYXZhaWxhYmxlAAAZZGVzdGluYXRp" +
+      "b24tSVAtcHJvaGliaXRlZAAAGWRlc3RpbmF0aW9uLUlQLXVucm91dGFibGUAABJjb25uZWN0aW9uLXJlZnVzZWQAABVjb25uZWN0aW9uLXRlcm1pbmF0ZWQAABJjb25uZWN0aW9uLXRpbWVvdXQAABdjb25uZWN0aW9uLXJlYWQtdGltZW91" +
+      "dAAAGGNvbm5lY3Rpb24td3JpdGUtdGltZW91dAAAGGNvbm5lY3Rpb24tbGltaXQtcmVhY2hlZAAAElRMUy1wcm90b2NvbC1lcnJvcgAAFVRMUy1jZXJ0aWZpY2F0ZS1lcnJvcgAAElRMUy1hbGVydC1yZWNlaXZlZAEIABNIVFRQLXJlcXVl" +
+      "c3QtZGVuaWVkAAAcSFRUUC1yZXF1ZXN0LWxlbmd0aC1yZXF1aXJlZAAAFkhUVFAtcmVxdWVzdC1ib2R5LXNpemUBDAAbSFRUUC1yZXF1ZXN0LW1ldGhvZC1pbnZhbGlkAAAYSFRUUC1yZXF1ZXN0LVVSSS1pbnZhbGlkAAAZSFRUUC1yZXF1" +
+      "ZXN0LVVSSS10b28tbG9uZwAAIEhUVFAtcmVxdWVzdC1oZWFkZXItc2VjdGlvbi1zaXplAQkAGEhUVFAtcmVxdWVzdC1oZWFkZXItc2l6ZQENACFIVFRQLXJlcXVlc3QtdHJhaWxlci1zZWN0aW9uLXNpemUBCQAZSFRUUC1yZXF1ZXN0LXRy" +
+      "YWlsZXItc2l6ZQELABhIVFRQLXJlc3BvbnNlLWluY29tcGxldGUAACFIVFRQLXJlc3BvbnNlLWhlYWRlci1zZWN0aW9uLXNpemUBCQAZSFRUUC1yZXNwb25zZS1oZWFkZXItc2l6ZQELABdIVFRQLXJlc3BvbnNlLWJvZHktc2l6ZQEMACJI" +
+      "VFRQLXJlc3BvbnNlLXRyYWlsZXItc2VjdGlvbi1zaXplAQkAGkhUVFAtcmVzcG9uc2UtdHJhaWxlci1zaXplAQsAHUhUVFAtcmVzcG9uc2UtdHJhbnNmZXItY29kaW5nAQIAHEhUVFAtcmVzcG9uc2UtY29udGVudC1jb2RpbmcBAgAVSFRU" +
+      "UC1yZXNwb25zZS10aW1lb3V0AAATSFRUUC11cGdyYWRlLWZhaWxlZAAAE0hUVFAtcHJvdG9jb2wtZXJyb3IAAA1sb29wLWRldGVjdGVkAAATY29uZmlndXJhdGlvbi1lcnJvcgAADmludGVybmFsLWVycm9yAQIABAAKZXJyb3ItY29kZQMA" +
+      "DgQABmZpZWxkcwMBAXMEAAlmaWVsZC1rZXkDABEEAApmaWVsZC1uYW1lAwASAXB9BAALZmllbGQtdmFsdWUDABQBcQMOaW52YWxpZC1zeW50YXgAAAlmb3JiaWRkZW4AAAlpbW11dGFibGUAAAQADGhlYWRlci1lcnJvcgMAFgQAEGluY29t" +
+      "aW5nLXJlcXVlc3QDAQFxCgNnZXQAAARoZWFkAAAEcG9zdAAAA3B1dAAABmRlbGV0ZQAAB2Nvbm5lY3QAAAdvcHRpb25zAAAFdHJhY2UAAAVwYXRjaAAABW90aGVyAXMABAAGbWV0aG9kAwAZAXEDBEhUVFAAAAVIVFRQUwAABW90aGVyAXMA" +
+      "BAAGc2NoZW1lAwAbBAAHaGVhZGVycwMAEAQADWluY29taW5nLWJvZHkDAQQAEG91dGdvaW5nLXJlcXVlc3QDAQQADW91dGdvaW5nLWJvZHkDAQQAD3JlcXVlc3Qtb3B0aW9ucwMBAgMCAS0EAAhkdXJhdGlvbgMAIgQAEXJlc3BvbnNlLW91" +
+      "dHBhcmFtAwEEABFvdXRnb2luZy1yZXNwb25zZQMBBAARaW5jb21pbmctcmVzcG9uc2UDAQF7BAALc3RhdHVzLWNvZGUDACcCAwIBLgQADGlucHV0LXN0cmVhbQMAKQQAD2Z1dHVyZS10cmFpbGVycwMBAgMCAS8EAAhwb2xsYWJsZQMALAQA" +
+      "CHRyYWlsZXJzAwAQAgMCATAEAA1vdXRwdXQtc3RyZWFtAwAvBAAYZnV0dXJlLWluY29taW5nLXJlc3BvbnNlAwEBaRABQAAAMgQAE1tjb25zdHJ1Y3Rvcl1maWVsZHMBMwFvAhMVAXA0AWoBMgEXAUABB2VudHJpZXM1ADYEABhbc3RhdGlj" +
+      "XWZpZWxkcy5mcm9tLWxpc3QBNwFoEAFwFQFAAgRzZWxmOARuYW1lEwA5BAASW21ldGhvZF1maWVsZHMuZ2V0AToBQAIEc2VsZjgEbmFtZRMAfwQAElttZXRob2RdZmllbGRzLmhhcwE7AWoAARcBQAMEc2VsZjgEbmFtZRMFdmFsdWU5ADwE" +
+      "ABJbbWV0aG9kXWZpZWxkcy5zZXQBPQFAAgRzZWxmOARuYW1lEwA8BAAVW21ldGhvZF1maWVsZHMuZGVsZXRlAT4BQAMEc2VsZjgEbmFtZRMFdmFsdWUVADwEABVbbWV0aG9kXWZpZWxkcy5hcHBlbmQBPwFAAQRzZWxmOAA1BAAWW21ldGhv" +
+      "ZF1maWVsZHMuZW50cmllcwFAAUABBHNlbGY4ADIEABRbbWV0aG9kXWZpZWxkcy5jbG9uZQFBAWgYAUABBHNlbGbCAAAaBAAfW21ldGhvZF1pbmNvbWluZy1yZXF1ZXN0Lm1ldGhvZAFDAUABBHNlbGbCAAACBAAoW21ldGhvZF1pbmNvbWlu" +
+      "Zy1yZXF1ZXN0LnBhdGgtd2l0aC1xdWVyeQFEAWscAUABBHNlbGbCAADFAAQAH1ttZXRob2RdaW5jb21pbmctcmVxdWVzdC5zY2hlbWUBRgQAIlttZXRob2RdaW5jb21pbmctcmVxdWVzdC5hdXRob3JpdHkBRAFpHQFAAQRzZWxmwgAAxwAE" +
+      "ACBbbWV0aG9kXWluY29taW5nLXJlcXVlc3QuaGVhZGVycwFIAWkeAWoByQAAAUABBHNlbGbCAADKAAQAIFttZXRob2RdaW5jb21pbmctcmVxdWVzdC5jb25zdW1lAUsBaR8BQAEHaGVhZGVyc8cAAMwABAAdW2NvbnN0cnVjdG9yXW91dGdv" +
+      "aW5nLXJlcXVlc3QBTQFoHwFpIAFqAc8AAAFAAQRzZWxmzgAA0AAEAB1bbWV0aG9kXW91dGdvaW5nLXJlcXVlc3QuYm9keQFRAUABBHNlbGbOAAAaBAAfW21ldGhvZF1vdXRnb2luZy1yZXF1ZXN0Lm1ldGhvZAFSAWoAAAFAAgRzZWxmzgAG" +
+      "bWV0aG9kGgDTAAQAI1ttZXRob2Rdb3V0Z29pbmctcmVxdWVzdC5zZXQtbWV0aG9kAVQBQAEEc2VsZs4AAAIEAChbbWV0aG9kXW91dGdvaW5nLXJlcXVlc3QucGF0aC13aXRoLXF1ZXJ5AVUBQAIEc2VsZs4AD3BhdGgtd2l0aC1xdWVyeQIA" +
+      "0wAEACxbbWV0aG9kXW91dGdvaW5nLXJlcXVlc3Quc2V0LXBhdGgtd2l0aC1xdWVyeQFWAUABBHNlbGbOAADFAAQAH1ttZXRob2Rdb3V0Z29pbmctcmVxdWVzdC5zY2hlbWUBVwFAAgRzZWxmzgAGc2NoZW1lxQAA0wAEACNbbWV0aG9kXW91" +
+      "dGdvaW5nLXJlcXVlc3Quc2V0LXNjaGVtZQFYBAAiW21ldGhvZF1vdXRnb2luZy1yZXF1ZXN0LmF1dGhvcml0eQFVAUACBHNlbGbOAAlhdXRob3JpdHkCANMABAAmW21ldGhvZF1vdXRnb2luZy1yZXF1ZXN0LnNldC1hdXRob3JpdHkBWQFA" +
+      "AQRzZWxmzgAAxwAEACBbbWV0aG9kXW91dGdvaW5nLXJlcXVlc3QuaGVhZGVycwFaAWkhAUAAANsABAAcW2NvbnN0cnVjdG9yXXJlcXVlc3Qtb3B0aW9ucwFcAWghAWsjAUABBHNlbGbdAADeAAQAJ1ttZXRob2RdcmVxdWVzdC1vcHRpb25z" +
+      "LmNvbm5lY3QtdGltZW91dAFfAUACBHNlbGbdAAhkdXJhdGlvbt4AANMABAArW21ldGhvZF1yZXF1ZXN0LW9wdGlvbnMuc2V0LWNvbm5lY3QtdGltZW91dAFgBAAqW21ldGhvZF1yZXF1ZXN0LW9wdGlvbnMuZmlyc3QtYnl0ZS10aW1lb3V0" +
+      "AV8EAC5bbWV0aG9kXXJlcXVlc3Qtb3B0aW9ucy5zZXQtZmlyc3QtYnl0ZS10aW1lb3V0AWAEAC1bbWV0aG9kXXJlcXVlc3Qtb3B0aW9ucy5iZXR3ZWVuLWJ5dGVzLXRpbWVvdXQBXwQAMVttZXRob2RdcmVxdWVzdC1vcHRpb25zLnNldC1i" +
+      "ZXR3ZWVuLWJ5dGVzLXRpbWVvdXQBYAFpJAFpJQFqAeIAAQ8BQAIFcGFyYW3hAAhyZXNwb25zZeMAAQAEAB1bc3RhdGljXXJlc3BvbnNlLW91dHBhcmFtLnNldAFkAWgmAUABBHNlbGblAAAoBAAgW21ldGhvZF1pbmNvbWluZy1yZXNwb25z" +
+      "ZS5zdGF0dXMBZgFAAQRzZWxm5QAAxwAEACFbbWV0aG9kXWluY29taW5nLXJlc3BvbnNlLmhlYWRlcnMBZwFAAQRzZWxm5QAAygAEACFbbWV0aG9kXWluY29taW5nLXJlc3BvbnNlLmNvbnN1bWUBaAFoHgFpKgFqAeoAAAFAAQRzZWxm6QAA" +
+      "6wAEABxbbWV0aG9kXWluY29taW5nLWJvZHkuc3RyZWFtAWwBaSsBQAEEdGhpc8kAAO0ABAAcW3N0YXRpY11pbmNvbWluZy1ib2R5LmZpbmlzaAFuAWgrAWktAUABBHNlbGbvAADwAAQAIVttZXRob2RdZnV0dXJlLXRyYWlsZXJzLnN1YnNj" +
+      "cmliZQFxAWkuAWvyAAFqAfMAAQ8BagH0AAABa/UAAUABBHNlbGbvAAD2AAQAG1ttZXRob2RdZnV0dXJlLXRyYWlsZXJzLmdldAF3AUABB2hlYWRlcnPHAADiAAQAHltjb25zdHJ1Y3Rvcl1vdXRnb2luZy1yZXNwb25zZQF4AWglAUABBHNl" +
+      "bGb5AAAoBAAlW21ldGhvZF1vdXRnb2luZy1yZXNwb25zZS5zdGF0dXMtY29kZQF6AUACBHNlbGb5AAtzdGF0dXMtY29kZSgA0wAEAClbbWV0aG9kXW91dGdvaW5nLXJlc3BvbnNlLnNldC1zdGF0dXMtY29kZQF7AUABBHNlbGb5AADHAAQA" +
+      "IVttZXRob2Rdb3V0Z29pbmctcmVzcG9uc2UuaGVhZGVycwF8AUABBHNlbGb5AADQAAQAHlttZXRob2Rdb3V0Z29pbmctcmVzcG9uc2UuYm9keQF9AWggAWkwAWoB/wAAAUABBHNlbGb+AACAAQQAG1ttZXRob2Rdb3V0Z29pbmctYm9keS53" +
+      "cml0ZQGBAQFqAAEPAUACBHRoaXPPAAh0cmFpbGVyc/MAAIIBBAAcW3N0YXRpY11vdXRnb2luZy1ib2R5LmZpbmlzaAGDAQFoMQFAAQRzZWxmhAEA8AAEACpbbWV0aG9kXWZ1dHVyZS1pbmNvbWluZy1yZXNwb25zZS5zdWJzY3JpYmUBhQEB" +
+      "aSYBagGGAQEPAWoBhwEAAWuIAQFAAQRzZWxmhAEAiQEEACRbbWV0aG9kXWZ1dHVyZS1pbmNvbWluZy1yZXNwb25zZS5nZXQBigEBaAEBaw8BQAEDZXJyiwEAjAEEAA9odHRwLWVycm9yLWNvZGUBjQEKGwEAFndhc2k6aHR0cC90eXBlc0Aw" +
+      "LjIuMTIFMQZSBAMAGxBvdXRnb2luZy1yZXF1ZXN0AwAbD3JlcXVlc3Qtb3B0aW9ucwMAGxhmdXR1cmUtaW5jb21pbmctcmVzcG9uc2UDABsKZXJyb3ItY29kZQekAQFCDwIDAgEyBAAQb3V0Z29pbmctcmVxdWVzdAMAAAIDAgEzBAAPcmVx" +
+      "dWVzdC1vcHRpb25zAwACAgMCATQEABhmdXR1cmUtaW5jb21pbmctcmVzcG9uc2UDAAQCAwIBNQQACmVycm9yLWNvZGUDAAYBaQEBaQMBawkBaQUBagELAQcBQAIHcmVxdWVzdAgHb3B0aW9ucwoADAQABmhhbmRsZQENCiYBACF3YXNpOmh0" +
+      "dHAvb3V0Z29pbmctaGFuZGxlckAwLjIuMTIFNgc9AUIFAXB9AUABA2xlbncAAAQAEGdldC1yYW5kb20tYnl0ZXMBAQFAAAB3BAAOZ2V0LXJhbmRvbS11NjQBAgoeAQAZd2FzaTpyYW5kb20vcmFuZG9tQDAuMi4xMgU3B08BQgUBcH0BQAED" +
+      "bGVudwAABAAZZ2V0LWluc2VjdXJlLXJhbmRvbS1ieXRlcwEBAUAAAHcEABdnZXQtaW5zZWN1cmUtcmFuZG9tLXU2NAECCiABABt3YXNpOnJhbmRvbS9pbnNlY3VyZUAwLjIuMTIFOAcfAUIDAW8Cd3cBQAAAAAQADWluc2VjdXJlLXNlZWQB" +
+      "AQolAQAgd2FzaTpyYW5kb20vaW5zZWN1cmUtc2VlZEAwLjIuMTIFOQeYBQFCEQQAB25ldHdvcmsDAQFtFQd1bmtub3duDWFjY2Vzcy1kZW5pZWQNbm90LXN1cHBvcnRlZBBpbnZhbGlkLWFyZ3VtZW50DW91dC1vZi1tZW1vcnkHdGltZW91" +
+      "dBRjb25jdXJyZW5jeS1jb25mbGljdA9ub3QtaW4tcHJvZ3Jlc3MLd291bGQtYmxvY2sNaW52YWxpZC1zdGF0ZRBuZXctc29ja2V0LWxpbWl0FGFkZHJlc3Mtbm90LWJpbmRhYmxlDmFkZHJlc3MtaW4tdXNlEnJlbW90ZS11bnJlYWNoYWJs" +
+      "ZRJjb25uZWN0aW9uLXJlZnVzZWQQY29ubmVjdGlvbi1yZXNldBJjb25uZWN0aW9uLWFib3J0ZWQSZGF0YWdyYW0tdG9vLWxhcmdlEW5hbWUtdW5yZXNvbHZhYmxlGnRlbXBvcmFyeS1yZXNvbHZlci1mYWlsdXJlGnBlcm1hbmVudC1yZXNv" +
+      "bHZlci1mYWlsdXJlBAAKZXJyb3ItY29kZQMAAQFvBH19fX0EAAxpcHY0LWFkZHJlc3MDAAMBbwh7e3t7e3t7ewQADGlwdjYtYWRkcmVzcwMABQFxAgRpcHY0AQQABGlwdjYBBgAEAAppcC1hZGRyZXNzAwAHAXICBHBvcnR7B2FkZHJlc3ME" +
+      "BAATaXB2NC1zb2NrZXQtYWRkcmVzcwMACQFyBARwb3J0ewlmbG93LWluZm95B2FkZHJlc3MGCHNjb3BlLWlkeQQAE2lwdjYtc29ja2V0LWFkZHJlc3MDAAsBcQIEaXB2NAEKAARpcHY2AQwABAARaXAtc29ja2V0LWFkZHJlc3MDAA0BbQIE" +
+      "aXB2NARpcHY2BAARaXAtYWRkcmVzcy1mYW1pbHkDAA8KIAEAG3dhc2k6c29ja2V0cy9uZXR3b3JrQDAuMi4xMgU6BgwBAwAgB25ldHdvcmsHMgFCBQIDAgE7BAAHbmV0d29yawMAAAFpAQFAAAACBAAQaW5zdGFuY2UtbmV0d29yawEDCikB" +
+      "ACR3YXNpOnNvY2tldHMvaW5zdGFuY2UtbmV0d29ya0AwLjIuMTIFPAY0BAMAIAduZXR3b3JrAwAgCmVycm9yLWNvZGUDACAKaXAtYWRkcmVzcwMADQhwb2xsYWJsZQetAgFCFgIDAgE9BAAHbmV0d29yawMAAAQAFnJlc29sdmUtYWRkcmVz" +
+      "cy1zdHJlYW0DAQIDAgE+BAAKZXJyb3ItY29kZQMAAwIDAgE/BAAKaXAtYWRkcmVzcwMABQIDAgFABAAIcG9sbGFibGUDAAcBaAIBawYBagEKAQQBQAEEc2VsZgkACwQAM1ttZXRob2RdcmVzb2x2ZS1hZGRyZXNzLXN0cmVhbS5yZXNvbHZl" +
+      "LW5leHQtYWRkcmVzcwEMAWkIAUABBHNlbGYJAA0EAChbbWV0aG9kXXJlc29sdmUtYWRkcmVzcy1zdHJlYW0uc3Vic2NyaWJlAQ4BaAEBaQIBagEQAQQBQAIHbmV0d29yaw8EbmFtZXMAEQQAEXJlc29sdmUtYWRkcmVzc2VzARIKJwEAIndh" +
+      "c2k6c29ja2V0cy9pcC1uYW1lLWxvb2t1cEAwLjIuMTIFQQZ9CAMAIAduZXR3b3JrAwAgEWlwLXNvY2tldC1hZGRyZXNzAwAgCmVycm9yLWNvZGUDAA4MaW5wdXQtc3RyZWFtAwAODW91dHB1dC1zdHJlYW0DACARaXAtYWRkcmVzcy1mYW1p" +
+      "bHkDABcIZHVyYXRpb24DAA0IcG9sbGFibGUH0Q0BQlQEAAp0Y3Atc29ja2V0AwECAwIBQgQAB25ldHdvcmsDAAECAwIBQwQAEWlwLXNvY2tldC1hZGRyZXNzAwADAgMCAUQEAAplcnJvci1jb2RlAwAFAgMCAUUEAAxpbnB1dC1zdHJlYW0D" +
+      "AAcCAwIBRgQADW91dHB1dC1zdHJlYW0DAAkCAwIBRwQAEWlwLWFkZHJlc3MtZmFtaWx5AwALAgMCAUgEAAhkdXJhdGlvbgMADQIDAgFJBAAIcG9sbGFibGUDAA8BbQMHcmVjZWl2ZQRzZW5kBGJvdGgEAA1zaHV0ZG93bi10eXBlAwARAWgA" +
+      "AWgCAWoAAQYBQAMEc2VsZhMHbmV0d29yaxQNbG9jYWwtYWRkcmVzcwQAFQQAHVttZXRob2RddGNwLXNvY2tldC5zdGFydC1iaW5kARYBQAEEc2VsZhMAFQQAHlttZXRob2RddGNwLXNvY2tldC5maW5pc2gtYmluZAEXAUADBHNlbGYTB25l" +
+      "dHdvcmsUDnJlbW90ZS1hZGRyZXNzBAAVBAAgW21ldGhvZF10Y3Atc29ja2V0LnN0YXJ0LWNvbm5lY3QBGAFpCAFpCgFvAhkaAWoBGwEGAUABBHNlbGYTABwEACFbbWV0aG9kXXRjcC1zb2NrZXQuZmluaXNoLWNvbm5lY3QBHQQAH1ttZXRo" +
+      "b2RddGNwLXNvY2tldC5zdGFydC1saXN0ZW4BFwQAIFttZXRob2RddGNwLXNvY2tldC5maW5pc2gtbGlzdGVuARcBaQABbwMeGRoBagEfAQYBQAEEc2VsZhMAIAQAGVttZXRob2RddGNwLXNvY2tldC5hY2NlcHQBIQFqAQQBBgFAAQRzZWxm" +
+      "EwAiBAAgW21ldGhvZF10Y3Atc29ja2V0LmxvY2FsLWFkZHJlc3MBIwQAIVttZXRob2RddGNwLXNvY2tldC5yZW1vdGUtYWRkcmVzcwEjAUABBHNlbGYTAH8EAB9bbWV0aG9kXXRjcC1zb2NrZXQuaXMtbGlzdGVuaW5nASQBQAEEc2VsZhMA" +
+      "DAQAIVttZXRob2RddGNwLXNvY2tldC5hZGRyZXNzLWZhbWlseQElAUACBHNlbGYTBXZhbHVldwAVBAAqW21ldGhvZF10Y3Atc29ja2V0LnNldC1saXN0ZW4tYmFja2xvZy1zaXplASYBagF/AQYBQAEEc2VsZhMAJwQAJVttZXRob2RddGNw" +
+      "LXNvY2tldC5rZWVwLWFsaXZlLWVuYWJsZWQBKAFAAgRzZWxmEwV2YWx1ZX8AFQQAKVttZXRob2RddGNwLXNvY2tldC5zZXQta2VlcC1hbGl2ZS1lbmFibGVkASkBagEOAQYBQAEEc2VsZhMAKgQAJ1ttZXRob2RddGNwLXNvY2tldC5rZWVw" +
+      "LWFsaXZlLWlkbGUtdGltZQErAUACBHNlbGYTBXZhbHVlDgAVBAArW21ldGhvZF10Y3Atc29ja2V0LnNldC1rZWVwLWFsaXZlLWlkbGUtdGltZQEsBAAmW21ldGhvZF10Y3Atc29ja2V0LmtlZXAtYWxpdmUtaW50ZXJ2YWwBKwQAKlttZXRo" +
+      "b2RddGNwLXNvY2tldC5zZXQta2VlcC1hbGl2ZS1pbnRlcnZhbAEsAWoBeQEGAUABBHNlbGYTAC0EACNbbWV0aG9kXXRjcC1zb2NrZXQua2VlcC1hbGl2ZS1jb3VudAEuAUACBHNlbGYTBXZhbHVleQAVBAAnW21ldGhvZF10Y3Atc29ja2V0" +
+      "LnNldC1rZWVwLWFsaXZlLWNvdW50AS8BagF9AQYBQAEEc2VsZhMAMAQAHFttZXRob2RddGNwLXNvY2tldC5ob3AtbGltaXQBMQFAAgRzZWxmEwV2YWx1ZX0AFQQAIFttZXRob2RddGNwLXNvY2tldC5zZXQtaG9wLWxpbWl0ATIBagF3AQYB" +
+      "QAEEc2VsZhMAMwQAJlttZXRob2RddGNwLXNvY2tldC5yZWNlaXZlLWJ1ZmZlci1zaXplATQEACpbbWV0aG9kXXRjcC1zb2NrZXQuc2V0LXJlY2VpdmUtYnVmZmVyLXNpemUBJgQAI1ttZXRob2RddGNwLXNvY2tldC5zZW5kLWJ1ZmZlci1z" +
+      "aXplATQEACdbbWV0aG9kXXRjcC1zb2NrZXQuc2V0LXNlbmQtYnVmZmVyLXNpemUBJgFpEAFAAQRzZWxmEwA1BAAcW21ldGhvZF10Y3Atc29ja2V0LnN1YnNjcmliZQE2AUACBHNlbGYTDXNodXRkb3duLXR5cGUSABUEABtbbWV0aG9kXXRj" +
+      "cC1zb2NrZXQuc2h1dGRvd24BNwocAQAXd2FzaTpzb2NrZXRzL3RjcEAwLjIuMTIFSgYyAwMAIBFpcC1hZGRyZXNzLWZhbWlseQMAIwp0Y3Atc29ja2V0AwAgCmVycm9yLWNvZGUHfQFCCgIDAgFLBAARaXAtYWRkcmVzcy1mYW1pbHkDAAAC" +
+      "AwIBTAQACnRjcC1zb2NrZXQDAAICAwIBTQQACmVycm9yLWNvZGUDAAQBaQMBagEGAQUBQAEOYWRkcmVzcy1mYW1pbHkBAAcEABFjcmVhdGUtdGNwLXNvY2tldAEICioBACV3YXNpOnNvY2tldHMvdGNwLWNyZWF0ZS1zb2NrZXRAMC4yLjEy" +
+      "BU4GUAUDACAHbmV0d29yawMAIBFpcC1zb2NrZXQtYWRkcmVzcwMAIAplcnJvci1jb2RlAwAgEWlwLWFkZHJlc3MtZmFtaWx5AwANCHBvbGxhYmxlB7gKAUJEBAAKdWRwLXNvY2tldAMBAgMCAU8EAAduZXR3b3JrAwABAgMCAVAEABFpcC1z" +
+      "b2NrZXQtYWRkcmVzcwMAAwIDAgFRBAAKZXJyb3ItY29kZQMABQQAGGluY29taW5nLWRhdGFncmFtLXN0cmVhbQMBBAAYb3V0Z29pbmctZGF0YWdyYW0tc3RyZWFtAwECAwIBUgQAEWlwLWFkZHJlc3MtZmFtaWx5AwAJAgMCAVMEAAhwb2xs" +
+      "YWJsZQMACwFwfQFyAgRkYXRhDQ5yZW1vdGUtYWRkcmVzcwQEABFpbmNvbWluZy1kYXRhZ3JhbQMADgFrBAFyAgRkYXRhDQ5yZW1vdGUtYWRkcmVzcxAEABFvdXRnb2luZy1kYXRhZ3JhbQMAEQFoAAFoAgFqAAEGAUADBHNlbGYTB25ldHdv" +
+      "cmsUDWxvY2FsLWFkZHJlc3MEABUEAB1bbWV0aG9kXXVkcC1zb2NrZXQuc3RhcnQtYmluZAEWAUABBHNlbGYTABUEAB5bbWV0aG9kXXVkcC1zb2NrZXQuZmluaXNoLWJpbmQBFwFpBwFpCAFvAhgZAWoBGgEGAUACBHNlbGYTDnJlbW90ZS1h" +
+      "ZGRyZXNzEAAbBAAZW21ldGhvZF11ZHAtc29ja2V0LnN0cmVhbQEcAWoBBAEGAUABBHNlbGYTAB0EACBbbWV0aG9kXXVkcC1zb2NrZXQubG9jYWwtYWRkcmVzcwEeBAAhW21ldGhvZF11ZHAtc29ja2V0LnJlbW90ZS1hZGRyZXNzAR4BQAEE" +
+      "c2VsZhMACgQAIVttZXRob2RddWRwLXNvY2tldC5hZGRyZXNzLWZhbWlseQEfAWoBfQEGAUABBHNlbGYTACAEACRbbWV0aG9kXXVkcC1zb2NrZXQudW5pY2FzdC1ob3AtbGltaXQBIQFAAgRzZWxmEwV2YWx1ZX0AFQQAKFttZXRob2RddWRw" +
+      "LXNvY2tldC5zZXQtdW5pY2FzdC1ob3AtbGltaXQBIgFqAXcBBgFAAQRzZWxmEwAjBAAmW21ldGhvZF11ZHAtc29ja2V0LnJlY2VpdmUtYnVmZmVyLXNpemUBJAFAAgRzZWxmEwV2YWx1ZXcAFQQAKlttZXRob2RddWRwLXNvY2tldC5zZXQt" +
+      "cmVjZWl2ZS1idWZmZXItc2l6ZQElBAAjW21ldGhvZF11ZHAtc29ja2V0LnNlbmQtYnVmZmVyLXNpemUBJAQAJ1ttZXRob2RddWRwLXNvY2tldC5zZXQtc2VuZC1idWZmZXItc2l6ZQElAWkMAUABBHNlbGYTACYEABxbbWV0aG9kXXVkcC1z" +
+      "b2NrZXQuc3Vic2NyaWJlAScBaAcBcA8BagEpAQYBQAIEc2VsZigLbWF4LXJlc3VsdHN3ACoEAChbbWV0aG9kXWluY29taW5nLWRhdGFncmFtLXN0cmVhbS5yZWNlaXZlASsBQAEEc2VsZigAJgQAKlttZXRob2RdaW5jb21pbmctZGF0YWdy" +
+      "YW0tc3RyZWFtLnN1YnNjcmliZQEsAWgIAUABBHNlbGYtACMEACtbbWV0aG9kXW91dGdvaW5nLWRhdGFncmFtLXN0cmVhbS5jaGVjay1zZW5kAS4BcBIBQAIEc2VsZi0JZGF0YWdyYW1zLwAjBAAlW21ldGhvZF1vdXRnb2luZy1kYXRhZ3Jh" +
+      "bS1zdHJlYW0uc2VuZAEwAUABBHNlbGYtACYEACpbbWV0aG9kXW91dGdvaW5nLWRhdGFncmFtLXN0cmVhbS5zdWJzY3JpYmUBMQocAQAXd2FzaTpzb2NrZXRzL3VkcEAwLjIuMTIFVAYyAwMAIBFpcC1hZGRyZXNzLWZhbWlseQMAJQp1ZHAt" +
+      "c29ja2V0AwAgCmVycm9yLWNvZGUHfQFCCgIDAgFVBAARaXAtYWRkcmVzcy1mYW1pbHkDAAACAwIBVgQACnVkcC1zb2NrZXQDAAICAwIBVwQACmVycm9yLWNvZGUDAAQBaQMBagEGAQUBQAEOYWRkcmVzcy1mYW1pbHkBAAcEABFjcmVhdGUt" +
+      "dWRwLXNvY2tldAEICioBACV3YXNpOnNvY2tldHMvdWRwLWNyZWF0ZS1zb2NrZXRAMC4yLjEyBVgGDAEDAAQHcmVxdWVzdAoNAQAHcmVxdWVzdAMAWQYNAQMABAhyZXNwb25zZQoOAQAIcmVzcG9uc2UDAFs=",
   },
 };
 

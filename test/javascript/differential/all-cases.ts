@@ -2,6 +2,7 @@ import type { Case } from "./case.ts";
 import { abortCases } from "./cases/abort.cases.ts";
 import { base64Cases } from "./cases/base64.cases.ts";
 import { blobFormCases } from "./cases/blob-form.cases.ts";
+import { compressionCases } from "./cases/compression.cases.ts";
 import { cryptoCases } from "./cases/crypto.cases.ts";
 import { encodingCases } from "./cases/encoding.cases.ts";
 import { eventsCases } from "./cases/events.cases.ts";
@@ -23,6 +24,7 @@ export const casesBySubject: Readonly<Record<string, readonly Case[]>> = {
   abort: abortCases,
   base64: base64Cases,
   "Blob and FormData": blobFormCases,
+  compression: compressionCases,
   crypto: cryptoCases,
   encodings: encodingCases,
   events: eventsCases,

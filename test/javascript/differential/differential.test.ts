@@ -14,7 +14,7 @@ let worker: LoadedWorker;
 
 beforeAll(async () => {
   const entry = resolve(import.meta.dirname, "worker.ts");
-  const grants = [...defaultGrants, "crypto"];
+  const grants = [...defaultGrants, "crypto", "compression"];
   const compiled = await compile({ entry, projectDir: import.meta.dirname, grants });
   if (!compiled.ok) throw new Error(compiled.diagnostics);
   ({ host, end } = await testHost());

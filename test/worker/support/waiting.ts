@@ -20,6 +20,7 @@ const all: readonly Grant[] = [
   "kv",
   "streams",
   "crypto",
+  "compression",
 ] as readonly Grant[];
 
 /** A worker in this process, and what it may reach. */

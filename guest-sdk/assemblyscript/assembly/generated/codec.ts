@@ -85,6 +85,10 @@ export function loadStored(address: usize): types.Stored {
   return load<u8>(address) == 0 ? types.Stored.version(load<u64>(address + 8)) : load<u8>(address) == 1 ? types.Stored.conflict(load<u64>(address + 8)) : types.Stored.failed(load<u8>(address + 8));
 }
 
+export function loadTransformed(address: usize): types.Transformed {
+  return load<u8>(address) == 0 ? types.Transformed.bytes(liftBytes(load<usize>(address + 4), load<i32>(address + 4, 4))) : load<u8>(address) == 1 ? types.Transformed.hungry() : load<u8>(address) == 2 ? types.Transformed.end() : types.Transformed.failed(load<u8>(address + 4));
+}
+
 export function loadTupleStringString(address: usize): Tuple2<string, string> {
   return new Tuple2<string, string>(liftString(load<usize>(address + 0), load<i32>(address + 0, 4)), liftString(load<usize>(address + 8), load<i32>(address + 8, 4)));
 }

@@ -29,6 +29,36 @@ export namespace clock {
 }
 
 // @ts-ignore: decorator
+@external("skerry:edge/compression@0.1.0", "open")
+declare function rawCompressionOpen(direction: i32, format: i32): i32;
+
+// @ts-ignore: decorator
+@external("skerry:edge/compression@0.1.0", "push")
+declare function rawCompressionPush(id: i32, input0: i32, input1: i32, last: i32, result: usize): void;
+
+/**
+ * Content compressed and decompressed, piece by piece, in constant memory.
+ *
+ * A stream has a number that counts within one request, as those of `streams` and `fetch` do; a number that names
+ * none traps. One that has ended or failed is there no more. A request has 16 of them at once at most.
+ */
+export namespace compression {
+  export function open(direction: types.Direction, format: types.Format): u32 {
+    return <u32>rawCompressionOpen(direction, format);
+  }
+
+  /**
+   * Hands over up to 65,536 bytes, the last ones or not, and takes up to as many. What was pushed before has to be
+   * used up, unless nothing is pushed.
+   */
+  export function push(id: u32, input: Uint8Array, last: bool): types.Transformed {
+    const result = memory.data(12, 4);
+    rawCompressionPush(id, <i32>input.dataStart, input.length, last, result);
+    return codec.loadTransformed(result);
+  }
+}
+
+// @ts-ignore: decorator
 @external("skerry:edge/config@0.1.0", "variable")
 declare function rawConfigVariable(name0: i32, name1: i32, result: usize): void;
 

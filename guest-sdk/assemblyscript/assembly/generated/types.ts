@@ -1,6 +1,63 @@
 // Generated from runtime/abi/*.wit by `npm run abi`: change those.
 import { Tuple2 } from "../abi/tuple";
 
+export enum Format {
+  Gzip,
+  Deflate,
+  DeflateRaw,
+}
+
+export enum Direction {
+  Compress,
+  Decompress,
+}
+
+export enum CompressionProblem {
+  /** What was handed over is not of that format, ends too early, or has something after its end. */
+  BadData,
+  /** The host holds as much as it may, or the request has too many streams. */
+  Unavailable,
+}
+
+export enum TransformedTag {
+  /** There may be more: push nothing. */
+  Bytes,
+  /** Nothing is left of what was pushed. */
+  Hungry,
+  End,
+  Failed,
+}
+
+export class Transformed {
+  constructor(
+    public readonly tag: TransformedTag,
+    public bytes: Uint8Array | null = null,
+    public failed: CompressionProblem = 0,
+  ) {}
+
+  /** There may be more: push nothing. */
+  static bytes(value: Uint8Array): Transformed {
+    const made = new Transformed(TransformedTag.Bytes);
+    made.bytes = value;
+    return made;
+  }
+
+  /** Nothing is left of what was pushed. */
+  static hungry(): Transformed {
+    return new Transformed(TransformedTag.Hungry);
+  }
+
+  static end(): Transformed {
+    return new Transformed(TransformedTag.End);
+  }
+
+  static failed(value: CompressionProblem): Transformed {
+    const made = new Transformed(TransformedTag.Failed);
+    made.failed = value;
+    return made;
+  }
+}
+
 export enum Scheme {
   EcdsaP256,
   EcdsaP384,

@@ -1,6 +1,8 @@
 import type { ImportName, importTable } from "../../../abi/generated/imports.ts";
 import type {
   Digest,
+  Direction,
+  Format,
   Level,
   Outgoing,
   Redirect,
@@ -30,6 +32,9 @@ const schemes: Record<Scheme, true> = {
 };
 const digests: Record<Digest, true> = { sha1: true, sha256: true, sha384: true, sha512: true };
 
+const formats: Record<Format, true> = { gzip: true, deflate: true, "deflate-raw": true };
+const directions: Record<Direction, true> = { compress: true, decompress: true };
+
 const isOneOf = (names: object) => (value: unknown) =>
   typeof value === "string" && Object.hasOwn(names, value);
 
@@ -49,6 +54,9 @@ const isOfType: Record<ParameterType, (value: unknown) => boolean> = {
   level: isOneOf(levels),
   scheme: isOneOf(schemes),
   digest: isOneOf(digests),
+  format: isOneOf(formats),
+  direction: isOneOf(directions),
+  bool: (value) => typeof value === "boolean",
 };
 
 /** @throws WrongType */

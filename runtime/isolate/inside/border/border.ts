@@ -1,6 +1,7 @@
 import { type ImportName, importTable } from "../../../abi/generated/imports.ts";
 import type { WorkerImports } from "../../../abi/generated/types.ts";
 import { clockFunctions } from "../../../host/clock.ts";
+import { compressionFunctions } from "../../../host/compression.ts";
 import { configFunctions } from "../../../host/config.ts";
 import { cryptoFunctions } from "../../../host/crypto.ts";
 import { fetchFunctions } from "../../../host/fetch.ts";
@@ -23,6 +24,7 @@ type HostFunction = (...values: never[]) => unknown;
 export function borderImports(options: BootOptions): Record<string, Record<string, HostFunction>> {
   const { tellsCalls = false } = options;
   const state = () => currentGuest().state;
+  const charge = (fuel: bigint) => currentGuest().account.charge(fuel);
   const offered: WorkerImports = {
     "skerry:edge/log@0.1.0": logFunctions(state),
     "skerry:edge/clock@0.1.0": clockFunctions(state),
@@ -31,9 +33,8 @@ export function borderImports(options: BootOptions): Record<string, Record<strin
     "skerry:edge/streams@0.1.0": streamsFunctions(currentOperations),
     "skerry:edge/fetch@0.1.0": fetchFunctions(currentOperations),
     "skerry:edge/kv@0.1.0": kvFunctions(currentOperations),
-    "skerry:edge/crypto@0.1.0": cryptoFunctions(currentOperations, (fuel) =>
-      currentGuest().account.charge(fuel),
-    ),
+    "skerry:edge/crypto@0.1.0": cryptoFunctions(currentOperations, charge),
+    "skerry:edge/compression@0.1.0": compressionFunctions(currentOperations, charge),
   };
   const object: Record<string, Record<string, HostFunction>> = {};
   for (const [key, { functions }] of Object.entries(importTable)) {
@@ -61,6 +62,7 @@ const leaves: ReadonlySet<ImportName> = new Set([
   "skerry:edge/fetch@0.1.0",
   "skerry:edge/kv@0.1.0",
   "skerry:edge/crypto@0.1.0",
+  "skerry:edge/compression@0.1.0",
 ]);
 
 /** Records a call that is answered here, where calls are recorded. */

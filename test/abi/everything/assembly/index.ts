@@ -12,8 +12,8 @@ import {
   waitAny,
   waitAnyFor,
 } from "@skerry/assemblyscript";
-import { crypto } from "@skerry/assemblyscript/assembly/generated/imports";
-import { Digest, Scheme, SignedTag } from "@skerry/assemblyscript/assembly/generated/types";
+import { compression, crypto } from "@skerry/assemblyscript/assembly/generated/imports";
+import { Digest, Direction, Format, Scheme, SignedTag } from "@skerry/assemblyscript/assembly/generated/types";
 
 /** Calls every function that a host offers. */
 export function handle(request: Request): Response {
@@ -24,6 +24,9 @@ export function handle(request: Request): Response {
   if (request.method == "POST") return answerInPieces(request);
   if (request.method == "PUT") return store(request.bytes());
   if (request.method == "PATCH") return sign(request.bytes());
+  if (request.method == "PATCH") {
+    compression.push(compression.open(Direction.Compress, Format.Gzip), request.bytes(), true);
+  }
   return Response.bytes(random.bytes(<i32>(sum % 9)));
 }
 
