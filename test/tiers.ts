@@ -131,6 +131,7 @@ export const projects = {
       "javascript/build*.test.ts",
       "javascript/core-{console,cost,globals,grants,messages,requests}.test.ts",
       "javascript/differential/differential.test.ts",
+      "javascript/differential/node.test.ts",
       "javascript/guide.test.ts",
       "javascript/hono/hono.test.ts",
       "javascript/reaching/*.test.ts",

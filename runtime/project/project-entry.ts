@@ -28,6 +28,13 @@ export async function findEntry(dir: string, settings: SettingsFile): Promise<Pr
       "`build.transforms` are for AssemblyScript; a JavaScript worker is built without them.",
     );
   }
+  if (language !== "javascript" && settings.build.node === true) {
+    throw badSetting(
+      settings,
+      ["build", "node"],
+      "`build.node` is for JavaScript; an AssemblyScript worker is built without it.",
+    );
+  }
   return { entry, language };
 }
 

@@ -25,7 +25,8 @@ export async function compileProject(
   const options = { entry: join(dir, entry), projectDir: dir, debug, grants: settings.grants };
   if (language === "javascript") {
     const { compile } = await import("@skerry/javascript/build");
-    return compile({ ...options, bindings: Object.keys(settings.kv ?? {}), tryScript });
+    const { node = false } = settings.build;
+    return compile({ ...options, node, bindings: Object.keys(settings.kv ?? {}), tryScript });
   }
   const { compile } = await import("@skerry/assemblyscript/build");
   const result = await compile({ ...options, transforms: settings.build.transforms });

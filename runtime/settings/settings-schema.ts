@@ -28,6 +28,7 @@ const projectPath = v.pipe(
 const build = table({
   language: v.optional(v.picklist(languages, `must be one of ${wordList(languages)}`)),
   transforms: v.optional(v.array(text, "must be a list of module names"), []),
+  node: v.optional(v.boolean("must be true or false")),
 });
 
 const measure = table({

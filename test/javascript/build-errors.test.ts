@@ -171,7 +171,7 @@ describe("top-level code", () => {
   });
 
   test.each([
-    ["Buffer.from('x')", "Buffer is Node's, and a worker has the Web APIs alone."],
+    ["Buffer.from('x')", "Buffer is Node's: `node = true` under [build] in skerry.toml gives it."],
     ["window.x = 1", "window is there in a page of a browser alone."],
     ["addEventListener('fetch', () => {})", "A worker exports its handler"],
   ])("that looks for another platform is told what there is: %s", async (source, sentence) => {

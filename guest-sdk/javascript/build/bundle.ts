@@ -1,11 +1,19 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type BuildFailure, type BuildOptions, build, type Message, type Metafile } from "esbuild";
+import {
+  type BuildFailure,
+  type BuildOptions,
+  build,
+  type Message,
+  type Metafile,
+  type Plugin,
+} from "esbuild";
 import { nameAsyncHelper } from "./async-helper.ts";
 import { bundlerSettings } from "./bundler-settings.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 import { foreignModules } from "./foreign-modules.ts";
 import { hidePaths } from "./hide-paths.ts";
+import { mentionedGlobals, nodeModules } from "./node-modules.ts";
 import { ownPlaces } from "./own-places.ts";
 import { PositionMap } from "./position-map.ts";
 import { sdkModules, workerInput } from "./sdk-modules.ts";
@@ -18,6 +26,8 @@ export interface BundleOptions {
   readonly grants: readonly string[];
   /** The names that its settings bind namespaces to. */
   readonly bindings: readonly string[];
+  /** Whether it has modules and globals of Node. */
+  readonly node: boolean;
   readonly debug: boolean;
 }
 
@@ -45,13 +55,10 @@ export async function bundle(
   options: BundleOptions,
 ): Promise<Bundle | { readonly errors: readonly Diagnostic[] }> {
   try {
+    const globals = options.node ? await globalsOfNode(options) : [];
     const { metafile, outputFiles, warnings } = await build({
       ...settings(options),
-      plugins: [
-        sdkModules(options.entry, options.grants, options.bindings),
-        foreignModules(),
-        ownPlaces(),
-      ],
+      plugins: [...resolving(options, globals), ownPlaces()],
     });
     const textOf = (ending: string) =>
       outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? "";
@@ -67,6 +74,26 @@ export async function bundle(
     if (!isBuildFailure(error)) throw error;
     return { errors: error.errors.map(inPlainWords) };
   }
+}
+
+/** What finds modules that are no files of the project. */
+function resolving(
+  { entry, grants, bindings, node }: BundleOptions,
+  globals: readonly string[],
+): Plugin[] {
+  return [
+    sdkModules(entry, grants, bindings, globals),
+    ...(node ? [nodeModules()] : []),
+    foreignModules(node),
+  ];
+}
+
+/** The globals of Node that a worker may use: which files it is made of shows when they are bundled. */
+async function globalsOfNode(options: BundleOptions): Promise<string[]> {
+  const plugins = resolving(options, []);
+  const { metafile } = await build({ ...settings(options), sourcemap: false, plugins });
+  const files = [...importedBy(metafile, workerInput)].filter((path) => !/^[\w-]+:/.test(path));
+  return mentionedGlobals(files.map((path) => resolve(options.projectDir, path)));
 }
 
 function settings(options: BundleOptions) {

@@ -28,6 +28,8 @@ export interface CompileOptions {
   readonly grants?: readonly string[];
   /** The names that the worker's settings bind namespaces to: what is told where the grant for them is missing. */
   readonly bindings?: readonly string[];
+  /** Gives modules and globals of Node (`node-modules.ts`). */
+  readonly node?: boolean;
   /** Colours in messages, for a terminal. */
   readonly colors?: boolean;
   /** Is called with top-level code as a script for the loader ({@link makeLoader}), and may run it while
@@ -68,8 +70,8 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   }
 
   const grants = grantedInterfaces(options.grants);
-  const { bindings = [], debug = false } = options;
-  const order = { entry, projectDir, grants, bindings, debug };
+  const { bindings = [], debug = false, node = false } = options;
+  const order = { entry, projectDir, grants, bindings, node, debug };
   const bundled = await bundle(order);
   if ("errors" in bundled) return refused(...bundled.errors);
 

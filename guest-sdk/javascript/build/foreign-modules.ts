@@ -1,5 +1,6 @@
 import { builtinModules } from "node:module";
 import type { OnResolveResult, Plugin } from "esbuild";
+import { nodeModuleNames } from "./node-modules.ts";
 
 const builtins = new Set(builtinModules.filter((name) => !name.startsWith("_")));
 
@@ -8,8 +9,9 @@ const lookingUp = Symbol("looking up");
 
 /** Refuses modules that no worker can have: those of Node and of other platforms, native add-ons,
  * WebAssembly. Where a package only tries whether it has one (`require`, `import()`), the module is
- * one that throws when it is asked for, so that the attempt fails as the package expects. */
-export function foreignModules(): Plugin {
+ * one that throws when it is asked for, so that the attempt fails as the package expects. `node` says whether the worker
+ * has what there is of Node (`node-modules.ts`). */
+export function foreignModules(node: boolean): Plugin {
   return {
     name: "skerry-foreign-modules",
     setup(build) {
@@ -19,7 +21,7 @@ export function foreignModules(): Plugin {
           : { errors: [{ text: sentence }] };
 
       build.onResolve({ filter: /^node:/ }, ({ path, kind }) =>
-        foreign(path, nodeSentence(path), kind),
+        foreign(path, nodeSentence(path, node), kind),
       );
       build.onResolve({ filter: /^(cloudflare|bun|deno|workerd|fastly|wasi):/ }, ({ path, kind }) =>
         foreign(
@@ -49,7 +51,7 @@ export function foreignModules(): Plugin {
           resolveDir,
           pluginData: lookingUp,
         });
-        return found.errors.length === 0 ? found : foreign(path, nodeSentence(path), kind);
+        return found.errors.length === 0 ? found : foreign(path, nodeSentence(path, node), kind);
       });
       build.onLoad({ filter: /.*/, namespace: "foreign" }, ({ pluginData }) => ({
         contents: `throw new Error(${JSON.stringify(pluginData)});`,
@@ -58,9 +60,13 @@ export function foreignModules(): Plugin {
   };
 }
 
-function nodeSentence(name: string): string {
+function nodeSentence(name: string, node: boolean): string {
+  const isThere = nodeModuleNames.includes(name.replace("node:", ""));
+  if (isThere)
+    return `"${name}" is a module of Node: \`node = true\` under [build] in skerry.toml gives it.`;
+  const there = node ? `. Of Node there is ${nodeModuleNames.join(", ")}` : "";
   return (
     `"${name}" is a module of Node, which a worker does not have: use the Web APIs ` +
-    "(Request, URL, crypto, streams, …), or a package that is made for browsers or workers."
+    `(Request, URL, crypto, streams, …), or a package that is made for browsers or workers${there}.`
   );
 }

@@ -1,4 +1,6 @@
-const ofNode = ["Buffer", "__dirname", "__filename", "global", "process", "require"];
+import { nodeGlobalNames } from "./node-modules.ts";
+
+const ofNode = ["__dirname", "__filename", "require"];
 const ofPages = ["XMLHttpRequest", "document", "localStorage", "sessionStorage", "window"];
 
 /** What to do about an error like `Buffer is not defined`, where authors of other platforms meet it. */
@@ -7,6 +9,9 @@ export function missingGlobal(message: string): string | null {
   if (name === undefined) return null;
   if (name === "addEventListener") {
     return "A worker exports its handler: export default { fetch(request, env, ctx) { … } }.";
+  }
+  if (nodeGlobalNames.includes(name)) {
+    return `${name} is Node's: \`node = true\` under [build] in skerry.toml gives it.`;
   }
   if (ofNode.includes(name)) return `${name} is Node's, and a worker has the Web APIs alone.`;
   if (ofPages.includes(name)) return `${name} is there in a page of a browser alone.`;

@@ -1,8 +1,19 @@
 import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import type { BundleOptions } from "./bundle.ts";
 import { bundlerSettings } from "./bundler-settings.ts";
 import { foreignModules } from "./foreign-modules.ts";
+import { nodeModuleNames } from "./node-modules.ts";
+
+/** Leaves out modules of Node, which platforms have themselves. */
+const platformModules: Plugin = {
+  name: "skerry-platform-modules",
+  setup(build) {
+    build.onResolve({ filter: /^(node:)?[a-z][a-z_/0-9]*$/ }, ({ path }) =>
+      nodeModuleNames.includes(path.replace("node:", "")) ? { path, external: true } : undefined,
+    );
+  },
+};
 
 /** A worker's script as one module, without the SDK's Web APIs: what platforms run that have them. In bytes. */
 export interface ScriptSize {
@@ -19,7 +30,7 @@ export async function scriptSize(options: BundleOptions): Promise<ScriptSize | n
       ...bundlerSettings(options),
       entryPoints: [options.entry],
       format: "esm",
-      plugins: [foreignModules()],
+      plugins: [...(options.node ? [platformModules] : []), foreignModules(options.node)],
     });
     const script = outputFiles[0]!.contents;
     return { bytes: script.length, gzipBytes: gzipSync(script, { level: 9 }).length };

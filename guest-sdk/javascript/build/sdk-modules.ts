@@ -2,6 +2,7 @@ import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "esbuild";
 import { importedInterfaces } from "./generated/abi.ts";
+import { globalsModule } from "./node-modules.ts";
 import { interfaceVariable, missingHandler } from "./shell.ts";
 
 const namespace = "skerry";
@@ -14,21 +15,23 @@ const grantedFolder = fileURLToPath(new URL("../runtime/granted", import.meta.ur
 
 /** The modules of the guest's runtime that differ from worker to worker: `skerry:worker`, whose default
  * export is the namespace of the author's module; `skerry:host`, which has an export for each interface,
- * null where it is not granted; and those of what is not granted, which are empty. `bindings` are the names that the
- * settings bind namespaces to. */
+ * null where it is not granted; `skerry:node-globals`, which makes `globals` of Node known; and those of what is not
+ * granted, which are empty. `bindings` are the names that the settings bind namespaces to. */
 export function sdkModules(
   entry: string,
   grants: readonly string[],
   bindings: readonly string[],
+  globals: readonly string[],
 ): Plugin {
   const texts: Readonly<Record<string, string>> = {
     "skerry:worker": workerModule(entry),
     "skerry:host": hostModule(grants, bindings),
+    "skerry:node-globals": globalsModule(globals),
   };
   return {
     name: "skerry-sdk-modules",
     setup(build) {
-      build.onResolve({ filter: /^skerry:(worker|host)$/ }, ({ path }) => ({
+      build.onResolve({ filter: /^skerry:(worker|host|node-globals)$/ }, ({ path }) => ({
         path,
         namespace,
       }));
@@ -37,7 +40,8 @@ export function sdkModules(
         resolveDir: dirname(entry),
       }));
       build.onLoad({ filter: /[\\/]granted[\\/]\w+\.ts$/ }, ({ path }) => {
-        const isGranted = grants.includes(basename(path, ".ts"));
+        const name = basename(path, ".ts");
+        const isGranted = name === "node" ? globals.length > 0 : grants.includes(name);
         return isGranted || dirname(path) !== grantedFolder ? undefined : { contents: "" };
       });
     },

@@ -151,3 +151,6 @@ declare module "skerry:worker" {
   };
   export default worker;
 }
+
+/** Globals of Node, where the settings give them. */
+declare module "skerry:node-globals" {}

@@ -1,0 +1,2 @@
+/** Node's name of the global object. */
+export const global = globalThis;

@@ -1,0 +1,3 @@
+// `node:url`.
+export * from "unenv/node/url";
+export { default } from "unenv/node/url";
