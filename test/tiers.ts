@@ -129,7 +129,7 @@ export const projects = {
       "guests/alike.test.ts",
       "isolate/glue-writes.test.ts",
       "javascript/build*.test.ts",
-      "javascript/core-{console,cost,globals,grants,messages,requests}.test.ts",
+      "javascript/core-{console,cost,globals,grants,locale,messages,requests}.test.ts",
       "javascript/differential/differential.test.ts",
       "javascript/differential/node.test.ts",
       "javascript/guide.test.ts",

@@ -89,6 +89,15 @@ describe("where a project's source starts, and what builds it", () => {
           "built without them.",
       ],
     ],
+    [
+      ["assembly/index.ts"],
+      "[build]\nnode = true",
+      [
+        "bad-settings",
+        "shop/skerry.toml:2: `build.node` is for JavaScript; an AssemblyScript worker is built " +
+          "without it.",
+      ],
+    ],
   ])("%j with %j is refused", async (files, settings, expected) => {
     expect(await opened(files, settings)).toEqual(expected);
   });

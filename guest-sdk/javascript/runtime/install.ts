@@ -18,6 +18,7 @@ import { Request } from "./http/request.ts";
 import { Response } from "./http/response.ts";
 import { reportError } from "./loop/report-error.ts";
 import { clearTimer, setInterval, setTimeout } from "./loop/timers.ts";
+import "./locale/install.ts";
 import { makeBuiltins } from "./make-builtins.ts";
 import { CompressionStream, DecompressionStream } from "./streams/compression-streams.ts";
 import { TextDecoderStream, TextEncoderStream } from "./streams/text-streams.ts";

@@ -7,6 +7,7 @@ import { cryptoCases } from "./cases/crypto.cases.ts";
 import { encodingCases } from "./cases/encoding.cases.ts";
 import { eventsCases } from "./cases/events.cases.ts";
 import { headersCases } from "./cases/headers.cases.ts";
+import { localeCases } from "./cases/locale.cases.ts";
 import { pipingCases } from "./cases/piping.cases.ts";
 import { promisesCases } from "./cases/promises.cases.ts";
 import { randomCases } from "./cases/random.cases.ts";
@@ -29,6 +30,7 @@ export const casesBySubject: Readonly<Record<string, readonly Case[]>> = {
   encodings: encodingCases,
   events: eventsCases,
   Headers: headersCases,
+  locales: localeCases,
   piping: pipingCases,
   promises: promisesCases,
   random: randomCases,

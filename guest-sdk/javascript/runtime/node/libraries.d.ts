@@ -44,5 +44,5 @@ declare module "readable-stream/lib/ours/browser.js" {
 declare module "unenv/node/querystring" {
   const querystring: Record<string, unknown>;
   export default querystring;
-  export * from "querystring";
+  export * from "node:querystring";
 }

@@ -12,9 +12,9 @@ const texts = [
   "a\0b",
   "x".repeat(70),
 ];
-const encodings = [
+const encodings: readonly BufferEncoding[] = [
   "utf8",
-  "UTF-8",
+  "utf-8",
   "latin1",
   "binary",
   "ascii",
@@ -23,7 +23,7 @@ const encodings = [
   "hex",
   "ucs2",
   "utf16le",
-] as const;
+];
 const hex = ["", "00ff10", "abc", "zz", "12zz34", "FFfe", "1 2"];
 const base64 = [
   "",
