@@ -139,6 +139,7 @@ export const projects = {
       "javascript/runtime-errors.test.ts",
       "javascript/start-fuel.test.ts",
       "javascript/types.test.ts",
+      "packages/packages.test.ts",
       "measure/{first-limits,same-fuel,script-functions}.test.ts",
       "replay/answers.test.ts",
       "replay/under-load.test.ts",

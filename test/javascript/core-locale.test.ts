@@ -39,7 +39,7 @@ afterAll(() => end?.());
 
 async function answer(name: string): Promise<string> {
   const uri = `http://locale.test/?case=${encodeURIComponent(name)}`;
-  const request = { method: "GET", uri, fields: [], body: { tag: "empty" } } as const;
+  const request = { method: "GET", uri, fields: [], body: { tag: "empty" as const } };
   const { response } = await host.call(worker, request);
   return bodyText(response?.body);
 }

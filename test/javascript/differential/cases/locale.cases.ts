@@ -1,8 +1,8 @@
 import { type Case, casesNamed, casesOf } from "../case.ts";
 
 const numbers = [
-  0, 1, -1, 999, 1000, 1234567.891, -1234.5, 0.5, 1.005, 2.5, 0.285, 1e21, 1.5e300, 5e-324,
-  1e-7, 0.0005, 123456789012345680000,
+  0, 1, -1, 999, 1000, 1234567.891, -1234.5, 0.5, 1.005, 2.5, 0.285, 1e21, 1.5e300, 5e-324, 1e-7,
+  0.0005, 123456789012345680000,
 ];
 const formats: readonly (Intl.NumberFormatOptions | undefined)[] = [
   undefined,

@@ -1,0 +1,45 @@
+export interface Package {
+  readonly name: string;
+  readonly version: string;
+  /** Packages that it is used with. */
+  readonly besides?: Readonly<Record<string, string>>;
+  /** Whether its worker has `node = true`. */
+  readonly node?: boolean;
+  readonly imports: string;
+  /** The body of an async function, which returns what JSON has. */
+  readonly use: string;
+}
+
+/** A module that uses a package, and is a worker as well. */
+export function useSource({ imports, use }: Pick<Package, "imports" | "use">): string {
+  return (
+    `${imports}\n\nexport const use = async () => {\n  ${use}\n};\n\n` +
+    "export default { fetch: async () => Response.json(await use()) };\n"
+  );
+}
+
+/** A worker that answers with what the package of its path comes to. Each is there as it is left by its top-level code,
+ * which may fail without the others. */
+export function groupSource(files: readonly (readonly [name: string, file: string])[]): string {
+  const attempts = files.map(
+    ([name, file]) =>
+      `attempt(${JSON.stringify(name)}, () => require(${JSON.stringify(file)}).use);\n`,
+  );
+  return `
+const uses = {};
+const attempt = (name, load) => {
+  try { uses[name] = load(); } catch (error) { uses[name] = () => { throw error; }; }
+};
+${attempts.join("")}
+export default {
+  async fetch(request) {
+    const name = decodeURIComponent(new URL(request.url).pathname.slice(1));
+    try {
+      return new Response(JSON.stringify(await uses[name]()));
+    } catch (error) {
+      return new Response(\`\${error.name}: \${error.message}\`, { status: 500 });
+    }
+  },
+};
+`;
+}

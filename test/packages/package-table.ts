@@ -1,0 +1,144 @@
+// `npm run packages`: which of the packages that workers in JavaScript use work, at what fuel, and what the others are
+// told. They are installed from npm, in the versions of `packages.json`, into a folder that is removed at the end.
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs, promisify } from "node:util";
+import { compile } from "@skerry/javascript/build";
+import { bundle } from "../../guest-sdk/javascript/build/bundle.ts";
+import { grants } from "../../runtime/settings/settings.ts";
+import { bodyText, testHost, testSettings } from "../support/workers.ts";
+import { pageOf, type Row } from "./package-page.ts";
+import { groupSource, type Package, useSource } from "./package-sources.ts";
+
+const { values } = parseArgs({
+  options: {
+    only: { type: "string" },
+    json: { type: "string" },
+    page: { type: "string" },
+    /** A folder of installed packages, instead of npm. */
+    modules: { type: "string" },
+  },
+});
+
+/** Packages in one worker: most of the time goes into making workers ready, not into calls. */
+const together = 12;
+/** Fuel of a request: far more than the default, so that the table has what a package needs. */
+const mostFuel = 20_000_000_000;
+/** A bundle of nothing but the SDK, in bytes: what a package adds comes on top. */
+let emptySize = 0;
+
+const all = JSON.parse(
+  await readFile(join(import.meta.dirname, "packages.json"), "utf8"),
+) as Package[];
+const wanted = values.only?.split(",");
+const packages = all.filter(({ name }) => wanted?.includes(name) ?? true);
+const folder = await mkdtemp(join(tmpdir(), "skerry-packages-"));
+const { host, end } = await testHost();
+try {
+  await install(values.modules);
+  const rows = new Map<string, Row>();
+  for (const row of await allRows()) rows.set(row.name, row);
+  const inOrder = packages.map(({ name }) => rows.get(name)!);
+  if (values.json !== undefined) await writeFile(values.json, JSON.stringify(inOrder, null, 2));
+  if (values.page !== undefined) await writeFile(values.page, pageOf(inOrder));
+} finally {
+  await end();
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function install(modules: string | undefined): Promise<void> {
+  if (modules !== undefined) {
+    const { symlink } = await import("node:fs/promises");
+    await symlink(modules, join(folder, "node_modules"));
+  }
+  const versions = packages.map(({ name, version, besides }) => ({ [name]: version, ...besides }));
+  const dependencies = Object.assign({}, ...versions) as Record<string, string>;
+  const manifest = { private: true, type: "module", dependencies };
+  await writeFile(join(folder, "package.json"), JSON.stringify(manifest));
+  if (modules !== undefined) return;
+  const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--silent"];
+  await promisify(execFile)("npm", ["install", ...flags], { cwd: folder, timeout: 600_000 });
+}
+
+async function allRows(): Promise<Row[]> {
+  await writeFile(join(folder, "empty.js"), useSource({ imports: "", use: "" }));
+  emptySize = Number(await sizeOf("empty.js", false));
+  const rows: Row[] = [];
+  const tell = (row: Row): void => {
+    rows.push(row);
+    console.log(`${row.name} ${row.told ?? `works, ${row.fuel} fuel`}`);
+  };
+  const building: Package[] = [];
+  const sizes = new Map<string, number>();
+  for (const each of packages) {
+    await writeFile(join(folder, fileOf(each)), useSource(each));
+    const size = await sizeOf(fileOf(each), each.node === true);
+    if (typeof size === "string") tell({ ...commonOf(each), works: false, told: firstLine(size) });
+    else building.push(each);
+    if (typeof size === "number") sizes.set(each.name, size - emptySize);
+  }
+  for (const node of [false, true]) {
+    const alike = building.filter((each) => (each.node === true) === node);
+    for (let at = 0; at < alike.length; at += together) {
+      const group = alike.slice(at, at + together);
+      for (const row of await rowsOf(group, node)) tell({ ...row, size: sizes.get(row.name)! });
+    }
+  }
+  return rows;
+}
+
+function fileOf({ name }: Package): string {
+  return `${name.replace(/\W+/g, "-")}.mjs`;
+}
+
+function commonOf({ name, version, node }: Package) {
+  return { name, version, node: node === true };
+}
+
+/** Bytes of the bundle of a file; what is said of one that can't be bundled. */
+async function sizeOf(file: string, node: boolean): Promise<number | string> {
+  const options = { projectDir: folder, grants, bindings: [], node, debug: false };
+  const made = await bundle({ entry: join(folder, file), ...options });
+  if (!("errors" in made)) return Buffer.byteLength(made.javascript);
+  const [first] = made.errors;
+  return first?.text ?? "It can't be bundled.";
+}
+
+/** Builds one worker of several packages, calls it for each of them, and compares with Node. */
+async function rowsOf(group: readonly Package[], node: boolean): Promise<Row[]> {
+  const entry = join(folder, "worker.js");
+  await writeFile(entry, groupSource(group.map((each) => [each.name, `./${fileOf(each)}`])));
+  const compiled = await compile({ entry, projectDir: folder, grants, node });
+  if (!compiled.ok) throw new Error(compiled.diagnostics);
+  const worker = await host.load(compiled.component, testSettings({ limits: { fuel: mostFuel } }));
+  const rows: Row[] = [];
+  for (const each of group) {
+    const uri = `http://packages.test/${encodeURIComponent(each.name)}`;
+    const request = { method: "GET", uri, fields: [], body: { tag: "empty" as const } };
+    const { response, error, usage } = await host.call(worker, request);
+    const answer = bodyText(response?.body);
+    const common = { ...commonOf(each), fuel: usage.fuel };
+    const told =
+      error?.message ?? (response?.status === 200 ? await unlikeNode(each, answer) : answer);
+    if (told === null) rows.push({ ...common, works: true });
+    else rows.push({ ...common, works: false, told: firstLine(told) });
+  }
+  return rows;
+}
+
+/** What differs from the answer of the same source in Node; null where nothing does. */
+async function unlikeNode(each: Package, answer: string): Promise<string | null> {
+  const module = await import(pathToFileURL(join(folder, fileOf(each))).href);
+  const expected = JSON.stringify(await module.use());
+  if (answer === expected) return null;
+  return `answers ${answer.slice(0, 100)}, and Node ${expected.slice(0, 100)}`;
+}
+
+/** The first line that says something. */
+function firstLine(text: string): string {
+  const line = text.split("\n").find((each) => each.trim() !== "") ?? "";
+  return line.replaceAll(folder, "").trim().slice(0, 200);
+}
