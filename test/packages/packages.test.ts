@@ -7,7 +7,6 @@ import { bodyText, testHost, testSettings } from "../support/workers.ts";
 
 /** Packages of the table that are installed with Skerry itself. */
 const here = [
-  "cookie",
   "debug",
   "hono",
   "htmlparser2",
@@ -18,6 +17,9 @@ const here = [
   "valibot",
   "yaml",
 ];
+
+/** One that is, and that no worker can have. */
+const refused = "ajv";
 
 interface Package {
   readonly name: string;
@@ -33,7 +35,7 @@ let answerInNode: (name: string) => Promise<string>;
 beforeAll(async () => {
   const path = join(import.meta.dirname, "packages.json");
   const all = JSON.parse(await readFile(path, "utf8")) as Package[];
-  const packages = all.filter(({ name }) => here.includes(name));
+  const packages = all.filter(({ name }) => [...here, refused].includes(name));
   // Within the checkout, where the packages are found.
   dir = await mkdtemp(join(import.meta.dirname, "../../build/packages-"));
   for (const { name, imports, use } of packages) {
@@ -72,4 +74,8 @@ describe("a package of npm answers as in Node", () => {
   test.each(here)("%s", async (name) => {
     expect(await answerInGuest(name)).toBe(await answerInNode(name));
   });
+});
+
+test("a package that makes code from strings is told that a worker runs none", async () => {
+  expect(await answerInGuest(refused)).toContain("EvalError: Code from strings");
 });
