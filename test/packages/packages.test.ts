@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { compile } from "@skerry/javascript/build";
@@ -37,7 +37,9 @@ beforeAll(async () => {
   const all = JSON.parse(await readFile(path, "utf8")) as Package[];
   const packages = all.filter(({ name }) => [...here, refused].includes(name));
   // Within the checkout, where the packages are found.
-  dir = await mkdtemp(join(import.meta.dirname, "../../build/packages-"));
+  const folder = join(import.meta.dirname, "../../build");
+  await mkdir(folder, { recursive: true });
+  dir = await mkdtemp(join(folder, "packages-"));
   for (const { name, imports, use } of packages) {
     const source = `${imports}\nexport const use = async () => {\n${use}\n};\n`;
     await writeFile(join(dir, `${name}.js`), source);
