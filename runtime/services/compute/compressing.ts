@@ -39,6 +39,8 @@ export class Compressing {
   /** The input is used up. */
   #hungry = true;
   #finishing = false;
+  /** All output of the whole input has been made. */
+  #flushed = false;
   #ended = false;
   #failed = false;
   #onChange: () => void = () => {};
@@ -46,6 +48,10 @@ export class Compressing {
   constructor(direction: Direction, format: Format) {
     this.#stream = makers[direction][format]();
     this.#stream.on("readable", () => this.#onChange());
+    this.#stream.on("finish", () => {
+      this.#flushed = true;
+      this.#onChange();
+    });
     this.#stream.on("end", () => {
       this.#ended = true;
       this.#onChange();
@@ -97,10 +103,13 @@ export class Compressing {
     this.#onChange();
   }
 
+  /** A whole piece, or what is left once the input is used up: how a content comes in pieces, which a guest pays for, does
+   * not depend on when they are taken. */
   #next(): Uint8Array | null {
     const { readableLength } = this.#stream;
-    return this.#stream.read(
-      readableLength > 0 ? Math.min(readableLength, pieceBytes) : undefined,
-    ) as Uint8Array | null;
+    const isSettled = this.#finishing ? this.#flushed : this.#hungry;
+    const takes = readableLength >= pieceBytes || (isSettled && readableLength > 0);
+    // Of 0 bytes: to be told of what comes next.
+    return this.#stream.read(takes ? Math.min(readableLength, pieceBytes) : 0) as Uint8Array | null;
   }
 }

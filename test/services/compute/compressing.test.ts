@@ -1,0 +1,52 @@
+import { randomFillSync } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { Compressing } from "../../../runtime/services/compute/compressing.ts";
+
+const content = Buffer.concat([
+  randomFillSync(Buffer.alloc(150_000)),
+  Buffer.alloc(200_000),
+  randomFillSync(Buffer.alloc(41_000)),
+]);
+const bytesEach = [1, 500, 20_000, 65_536, content.length];
+
+/** The pieces that come of a content, which goes in by so many bytes, and out as fast as `pause` ms let it. */
+async function piecesOf(
+  stream: Compressing,
+  given: Uint8Array,
+  each: number,
+  pause: number | null,
+) {
+  const pieces: (number | string)[] = [];
+  const out: Uint8Array[] = [];
+  for (let at = 0; ; at += each) {
+    const last = at + each >= given.length;
+    stream.push(given.slice(at, at + each), last);
+    for (;;) {
+      if (pause !== null) await wait(pause);
+      const taken = await stream.take();
+      pieces.push(typeof taken === "string" ? taken : taken.length);
+      if (typeof taken === "string") break;
+      out.push(taken);
+    }
+    if (last) return { pieces, whole: Buffer.concat(out) };
+  }
+}
+
+test.each(bytesEach)(
+  "how a content of %i bytes a time comes in pieces does not depend on when they are taken",
+  async (each) => {
+    const small = each < 1_000 ? content.subarray(149_000, 152_000) : content;
+    for (const direction of ["compress", "decompress"] as const) {
+      const given = direction === "compress" ? small : gzipSync(small);
+      const [atOnce, later] = await Promise.all(
+        [null, 2].map((pause) => piecesOf(new Compressing(direction, "gzip"), given, each, pause)),
+      );
+      expect(later!.pieces).toEqual(atOnce!.pieces);
+      expect(later!.pieces.at(-1)).toBe("end");
+      const whole = direction === "compress" ? gunzipSync(later!.whole) : later!.whole;
+      expect(whole.equals(small)).toBe(true);
+    }
+  },
+);
