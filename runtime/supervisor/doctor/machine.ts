@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import { SkerryError } from "../../errors.ts";
+import { formatCount } from "../../settings/quantities.ts";
 import { connectionShares, openFilesLimit } from "../../shard/open-files.ts";
 import { listenFailure } from "../listen-failure.ts";
 import type { Machine } from "../settings/machine.ts";
@@ -24,7 +25,7 @@ export function machineFinding({ cores, memory }: Machine): Finding {
 export function filesFinding(limit = openFilesLimit()): Finding {
   const { clients } = connectionShares(0, limit);
   if (limit === Number.POSITIVE_INFINITY) return ok("open files", "As many as there is room for.");
-  const found = `${limit.toLocaleString("en")} in a process: ${clients.toLocaleString("en")} connections of clients a shard.`;
+  const found = `${formatCount(limit)} in a process: ${formatCount(clients)} connections of clients a shard.`;
   if (limit >= enoughFiles) return ok("open files", found);
   return warning(
     "open files",
