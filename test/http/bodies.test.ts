@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { SkerryError } from "../../runtime/errors.ts";
 import { statusesOf } from "../support/raw-http.ts";
@@ -76,6 +79,17 @@ describe("a body that is not read", () => {
     client.send("b".repeat(400_000));
     await client.untilClosed();
     expect(client.received).toMatch(/body-too-large\nrequest [\w-]+\n$/);
+  });
+
+  test("is taken to its end from a client that reads nothing before it has sent all", async () => {
+    const length = 12_000_000;
+    const client = connect(server.port, "127.0.0.1");
+    await once(client, "connect");
+    client.write(`POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: ${length}\r\n\r\n`);
+    const sent = new Promise((resolve) => client.write(Buffer.alloc(length, "b"), resolve));
+    client.once("error", () => {});
+    expect(await sent).toBeFalsy();
+    expect(await text(client)).toMatch(/^HTTP\/1\.1 413 [^]*body-too-large\n/);
   });
 
   test("is not waited for without end", async () => {
