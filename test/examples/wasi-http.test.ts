@@ -26,7 +26,7 @@ beforeAll(async () => {
     const path = `${join(modules, ".bin")}:${process.env.PATH}`;
     await run("npm", ["run", "build"], { cwd: project, env: { ...process.env, PATH: path } });
     const wasm = new Uint8Array(readFileSync(join(project, "build/worker.wasm")));
-    worker = await target.host.load(wasm, testSettings());
+    worker = await target.host.load(wasm, testSettings({ limits: { cpu: 2_000 } }));
   } finally {
     await rm(project, { recursive: true, force: true });
   }

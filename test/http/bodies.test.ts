@@ -89,7 +89,7 @@ describe("a body that is not read", () => {
     const sent = new Promise((resolve) => client.write(Buffer.alloc(length, "b"), resolve));
     client.once("error", () => {});
     expect(await sent).toBeFalsy();
-    expect(await text(client)).toMatch(/^HTTP\/1\.1 413 [^]*body-too-large\n/);
+    expect(await text(client)).toMatch(/^HTTP\/1\.1 413 .*body-too-large\n/s);
   });
 
   test("is not waited for without end", async () => {

@@ -20,7 +20,6 @@ import { installCrossing } from "./border/crossing.ts";
 import { CallRun } from "./call/call-run.ts";
 import { callKey } from "./call/call-state.ts";
 import { describeFailure } from "./call/describe-failure.ts";
-import { CompileTime } from "./fuel/compile-time.ts";
 import { CpuPermits } from "./fuel/cpu-permits.ts";
 import { Pace } from "./fuel/pace.ts";
 import { SliceScheduler } from "./fuel/slice-scheduler.ts";
@@ -72,9 +71,7 @@ export function boot(
   claims = new Claims(claimed);
   thread = new ThreadClock(askThreads, () => permits.pause());
   const onSlice = (fuel: number) => claims.countSlice(fuel);
-  const moduleBytes = options.cores.reduce((sum, { wasm }) => sum + wasm.byteLength, 0);
-  const compiling = new CompileTime(moduleBytes);
-  const schedule = { scheduler, pace: new Pace(), thread, compiling, onSlice };
+  const schedule = { scheduler, pace: new Pace(), thread, onSlice };
   const reservations = new Reservations(reserved, options.slot);
   worker = new Worker(options, glue, wasi, {
     ...{ schedule, writes, reservations },

@@ -1,6 +1,5 @@
 import { breachPrice, WrongCharge } from "../../../host/prices.ts";
 import { realNow } from "../globals.ts";
-import type { CompileTime } from "./compile-time.ts";
 import { fuelGrants } from "./fuel-grants.ts";
 import type { Pace } from "./pace.ts";
 import { RunTime } from "./run-time.ts";
@@ -18,7 +17,6 @@ export interface Schedule {
   readonly scheduler: SliceScheduler;
   readonly pace: Pace;
   readonly thread: ThreadClock;
-  readonly compiling: CompileTime;
   /** Called when a guest goes on after a ms or more, with the fuel that it has burned. */
   readonly onSlice: (fuel: number) => void;
 }
@@ -68,7 +66,7 @@ export class Account {
 
   constructor(schedule: Schedule) {
     this.#schedule = schedule;
-    this.#time = new RunTime(schedule.thread, schedule.compiling);
+    this.#time = new RunTime(schedule.thread);
   }
 
   /** Begins a request (or a start-up) `now`: `fuel` units, CPU time, and a deadline. It has its first grain when this

@@ -1,4 +1,3 @@
-import type { CompileTime } from "./compile-time.ts";
 import type { ThreadClock } from "./thread-clock.ts";
 
 /** The part of its CPU time after which a request's is measured exactly. */
@@ -8,7 +7,6 @@ export const exactAfter = 1 / 8;
  * used a part of what it may. */
 export class RunTime {
   readonly #thread: ThreadClock;
-  readonly #compiling: CompileTime;
   #limit = 0;
   /** By the real clock, in ms. */
   #at = 0;
@@ -20,9 +18,8 @@ export class RunTime {
   /** How long it has run, in ms. */
   ran = 0;
 
-  constructor(thread: ThreadClock, compiling: CompileTime) {
+  constructor(thread: ThreadClock) {
     this.#thread = thread;
-    this.#compiling = compiling;
   }
 
   /** Begins a request, with a limit on its CPU time, in ms. */
@@ -61,12 +58,10 @@ export class RunTime {
     return this.#counted + this.ran - this.#countedAt;
   }
 
-  /** Whether it has used more than it may, compiling apart. */
+  /** Whether it has used more than it may. */
   get isOver(): boolean {
     if (this.cpuMs < this.#nextCount) return false;
     this.#count();
-    const over = this.cpuMs - this.#limit;
-    if (over > 0) this.#limit += this.#compiling.take(over);
     // It can't have used more than it has run.
     this.#nextCount = Math.max(this.#limit, this.cpuMs + 1);
     return this.cpuMs > this.#limit;
