@@ -188,6 +188,7 @@ export const projects = {
       "supervisor/cordons/{brokers,cordon,many-workers}.test.ts",
       "supervisor/serving/*.test.ts",
       "supervisor/settings/problems.test.ts",
+      "structure/run-again.test.ts",
       "systemd/units.test.ts",
       "services/cache/worker.test.ts",
       "services/kv/{grants,process,quota,shared}.test.ts",
