@@ -38,7 +38,7 @@ const i64 = (value: bigint) =>
 /** The resources that an instance may still use. All its core modules import these globals, so they draw on one
  * account; `module/meter/README.md` says what changes them and when. Each guest has its own. */
 export class Account {
-  /** Fuel left of what was granted, but for what a guest has in hand while it runs: up to 131,072. Whenever the
+  /** Fuel left of what was granted, but for what a guest has in hand while it runs: up to 16,384. Whenever the
    * host is called nothing is in hand. Below zero for the moment between a charge and its refill. */
   readonly fuel = i64(0n);
   /** Pages of 64 KiB that all memories may still grow by. */

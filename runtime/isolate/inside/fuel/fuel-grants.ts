@@ -2,7 +2,7 @@ import { fromBase64 } from "../base64.ts";
 
 /** `fuel-grants.wat`, assembled. */
 export const fuelGrantsModule =
-  "AGFzbQEAAAABCgJgAAF+YAF+AX8CIAIHYWNjb3VudARmdWVsA34BB2FjY291bnQEbG9vawAAAwMCAQAGEgN+AEKAgAQLfgFCAAt/AUEACwcrBQVncmFpbgMBB3Jlc2VydmUDAgVhaGVhZAMDBHRha2UAAQZyZWZpbGwAAgo9Ag4AIwAgAH0kACMAQgBZCywAIwNBAEojAiMBWSMAIwF8QgBZcXEEQCMDQQFrJAMjAiMBfSQCIwEPCxAACwA6BG5hbWUBBwEABGxvb2sCCgEBAQAFdW5pdHMHHgQABGZ1ZWwBBWdyYWluAgdyZXNlcnZlAwVhaGVhZA==";
+  "AGFzbQEAAAABCgJgAAF+YAF+AX8CIAIHYWNjb3VudARmdWVsA34BB2FjY291bnQEbG9vawAAAwMCAQAGEgN+AEKAgAELfgFCAAt/AUEACwcrBQVncmFpbgMBB3Jlc2VydmUDAgVhaGVhZAMDBHRha2UAAQZyZWZpbGwAAgo9Ag4AIwAgAH0kACMAQgBZCywAIwNBAEojAiMBWSMAIwF8QgBZcXEEQCMDQQFrJAMjAiMBfSQCIwEPCxAACwA6BG5hbWUBBwEABGxvb2sCCgEBAQAFdW5pdHMHHgQABGZ1ZWwBBWdyYWluAgdyZXNlcnZlAwVhaGVhZA==";
 
 /** What grants a guest's account its fuel, in grains of one size. Each grant is a grain whatever the time is, or as
  * much as is owed if that is more, so that what a guest has in hand when it traps is the same in every run; what

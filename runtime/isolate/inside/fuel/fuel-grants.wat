@@ -6,7 +6,7 @@
   (import "account" "look" (func $look (result i64)))
 
   ;; What a guest is granted at once, in fuel units.
-  (global $grain (export "grain") i64 (i64.const 65536))
+  (global $grain (export "grain") i64 (i64.const 16384))
   ;; What is left of the request's limit, and grains to grant before the host looks.
   (global $reserve (export "reserve") (mut i64) (i64.const 0))
   (global $ahead (export "ahead") (mut i32) (i32.const 0))

@@ -1,7 +1,7 @@
 import { coarseNow } from "../globals.ts";
 
 /** Grains a guest may burn between two looks at most: some 65 µs of ordinary work. */
-const mostAhead = 15;
+const mostAhead = 63;
 /** At first. */
 const firstAhead = 3;
 /** The looks within one ms after which the pace may double. */
