@@ -7,11 +7,12 @@ import type { CallDocument } from "../../runtime/cli/text/call-document.ts";
 import type { Report } from "../../runtime/measure/report.ts";
 import { expectReport } from "../measure/expect-report.ts";
 import { keptBuild } from "../support/build-cache.ts";
+import { keepRates } from "../support/kept-rates.ts";
 import { type Ended, type Started, type Surroundings, skerry, startSkerry } from "./skerry.ts";
 
 const source = fileURLToPath(new URL("./lab/", import.meta.url));
 
-/** A copy of the worker in `lab/`, built, with a data folder of its own. */
+/** A copy of the worker in `lab/`, built, with a data folder of its own that knows the rates of this machine. */
 export interface Lab {
   readonly dir: string;
   readonly root: string;
@@ -26,7 +27,9 @@ export async function makeLab(): Promise<Lab> {
   await cp(source, dir, { recursive: true });
   // Somebody may have built the lab by hand.
   await rm(join(dir, "build"), { recursive: true, force: true });
-  const env = { SKERRY_DATA_DIR: join(root, "data"), LAB_TOKEN: "s3cret" };
+  const dataDir = join(root, "data");
+  await keepRates(dataDir);
+  const env = { SKERRY_DATA_DIR: dataDir, LAB_TOKEN: "s3cret" };
   const around = (more: Surroundings): Surroundings => ({
     cwd: dir,
     ...more,

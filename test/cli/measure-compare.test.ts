@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Report } from "../../runtime/measure/report.ts";
 import { expectReport } from "../measure/expect-report.ts";
+import { keepRates } from "../support/kept-rates.ts";
 import { compileWorker } from "../support/workers.ts";
-import { skerry } from "./skerry.ts";
+import { skerry as skerryOf } from "./skerry.ts";
 
 /** Two requests: one goes through `work`, the other through `rest`. `more` is what the first does besides. */
 const source = (more: string) => `
@@ -28,9 +29,12 @@ export function handle(request: Request): Response {
 const root = mkdtempSync(join(tmpdir(), "skerry-compare-"));
 const [old, now] = [join(root, "old.wasm"), join(root, "now.wasm")];
 const cases = join(root, "cases");
+const dataDir = join(root, "data");
+const skerry = (args: readonly string[]) => skerryOf(args, { env: { SKERRY_DATA_DIR: dataDir } });
 const measured = ["--cases", cases, "--requests", "4", "--cold-starts", "1", "--no-probe"];
 
 beforeAll(async () => {
+  await keepRates(dataDir);
   await mkdir(cases);
   for (const name of ["work", "rest"]) {
     await writeFile(join(cases, `${name}.json`), JSON.stringify({ url: `/${name}` }));

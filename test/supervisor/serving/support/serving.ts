@@ -1,7 +1,7 @@
 // `skerry serve` in a process of its own, as an operator runs it.
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,6 +14,7 @@ import type {
   WorkerStatus,
 } from "../../../../runtime/supervisor/control.ts";
 import { repository } from "../../../cli/skerry.ts";
+import { keepFuel } from "../../../support/kept-rates.ts";
 import { compileWorker } from "../../../support/workers.ts";
 
 const skerry = programFile(pathToFileURL(join(repository, "runtime", "cli", "main.ts")));
@@ -73,6 +74,7 @@ export function serveSettings({ serve = "shards = 2", rest = "" }: ServingOption
 export async function startServing(options: ServingOptions = {}): Promise<Serving> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "skerry-serving-"));
   writeFileSync(join(folder, "skerry.toml"), serveSettings(options));
+  if (!existsSync(join(folder, "data"))) await keepFuel(join(folder, "data"));
   const node = [
     process.execPath,
     "--disable-warning=ExperimentalWarning",
