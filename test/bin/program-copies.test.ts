@@ -38,7 +38,7 @@ function newUser(): { env: NodeJS.ProcessEnv; kept: string } {
   return { env: { XDG_CACHE_HOME: caches }, kept: join(caches, "skerry", "programs") };
 }
 
-test("copies are made once, for this user alone, and all programs are among them", async () => {
+test("copies are made once, for this user alone, and all programs are among them; again where the record is of no account", async () => {
   const { env, kept } = newUser();
   const folder = await programCopies(runtime, env);
   expect(folder).not.toBe(null);
@@ -48,6 +48,15 @@ test("copies are made once, for this user alone, and all programs are among them
     expect(statSync(join(folder!, program, "main.js")).isFile()).toBe(true);
   }
   expect(await programCopies(runtime, env)).toBe(folder);
+  // It names copies that are gone, or is damaged.
+  rmSync(folder!, { recursive: true });
+  const second = await programCopies(runtime, env);
+  expect(second).not.toBe(folder);
+  const [record] = readdirSync(kept).filter((name) => name.endsWith(".json"));
+  await writeFile(join(kept, record!), "{");
+  const third = await programCopies(runtime, env);
+  expect(third).not.toBe(second);
+  expect(JSON.parse(await readFile(join(kept, record!), "utf8")).folder).toBe(third);
 });
 
 test("they are made anew when a source has changed, and not of one that is broken", async () => {
@@ -82,19 +91,6 @@ test("there are none where others may write, where nothing can be kept, or where
   const { env, kept } = newUser();
   expect(await programCopies(runtime, { ...env, NODE_DISABLE_COMPILE_CACHE: "1" })).toBe(null);
   expect(() => statSync(kept)).toThrow();
-});
-
-test("a record that is damaged, or names copies that are gone, is of no account", async () => {
-  const { env, kept } = newUser();
-  const first = await programCopies(runtime, env);
-  rmSync(first!, { recursive: true });
-  const second = await programCopies(runtime, env);
-  expect(second).not.toBe(first);
-  const [record] = readdirSync(kept).filter((name) => name.endsWith(".json"));
-  await writeFile(join(kept, record!), "{");
-  const third = await programCopies(runtime, env);
-  expect(third).not.toBe(second);
-  expect(JSON.parse(await readFile(join(kept, record!), "utf8")).folder).toBe(third);
 });
 
 const greeter = `

@@ -42,19 +42,20 @@ export async function makeLab(): Promise<Lab> {
     start: (args, more = {}) => startSkerry(args, around(more)),
     remove: () => rm(root, { recursive: true, force: true }),
   };
-  await putBuild(lab);
+  await putBuild(dir, lab.run);
   return lab;
 }
 
-/** Builds the lab, or takes the build that was kept of its sources. */
-async function putBuild({ dir, run }: Lab): Promise<void> {
+/** Builds a worker in AssemblyScript by its project's folder, or takes the build that was kept of its sources. `run` runs
+ * the command line there. */
+export async function putBuild(dir: string, run: Lab["run"]): Promise<void> {
   const files = ["worker.wasm", "worker.json"].map((name) => join(dir, "build", name));
   const sources = await Promise.all(
     ["skerry.toml", "assembly/index.ts"].map((name) => readFile(join(dir, name), "utf8")),
   );
   const kept = await keptBuild(sources, async () => {
     const { code, stderr } = await run(["build"]);
-    if (code !== 0) throw new Error(`the lab worker does not build:\n${stderr}`);
+    if (code !== 0) throw new Error(`the worker does not build:\n${stderr}`);
     const contents = await Promise.all(files.map((file) => readFile(file, "base64")));
     return Buffer.from(JSON.stringify(contents));
   });

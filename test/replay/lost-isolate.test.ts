@@ -9,7 +9,8 @@ export function handle(request: Request): Response {
   kv.getText("k");
   const response = Response.text("done");
   if (request.parsedUrl.pathname == "/heap") {
-    for (let i = 0; i < 400; i++) response.headers.append("x", "y".repeat(400000));
+    const long = "y".repeat(400000);
+    for (let i = 0; i < 400; i++) response.headers.append("x", long);
   }
   return response;
 }

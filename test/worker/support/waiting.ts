@@ -172,7 +172,8 @@ export function handle(request: Request): Response {
   if (path == "/burn") while (true) if (request.url.length == 0) break;
   if (path == "/heap") {
     const response = Response.text("large");
-    for (let i = 0; i < 400; i++) response.headers.append("x", "y".repeat(400000));
+    const long = "y".repeat(400000);
+    for (let i = 0; i < 400; i++) response.headers.append("x", long);
     return response;
   }
   if (path == "/again") for (let i = 0; i < 200; i++) kv.getText("k");
