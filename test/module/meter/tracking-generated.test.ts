@@ -10,7 +10,7 @@ describe("what is written is marked", () => {
     using modules = new RandomModules();
     let bytes = 0;
     for (let seed = 0; seed < 40; seed++) {
-      const source = await modules.make(seed).catch(() => null);
+      const source = await modules.makeOrTakeKept(seed).catch(() => null);
       if (source === null || trackedOrRefuse(source) instanceof SkerryError) continue;
       const run = await runTracked(source, someCalls);
       bytes += run.written;

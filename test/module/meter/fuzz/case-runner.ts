@@ -9,7 +9,8 @@ import type { CaseRequest } from "./child.ts";
 export interface CaseRunnerOptions {
   /** The program of the child process. */
   readonly program?: URL;
-  /** Milliseconds; a case takes some tens of them, and one that takes this long has no end. */
+  /** Milliseconds; a case takes some tens of them, the first of a child some thousands on a busy machine, and one that takes
+   * this long has no end. */
   readonly timeLimit?: number;
 }
 
@@ -26,7 +27,7 @@ export class CaseRunner implements Disposable {
   #child: ChildProcess | null = null;
   #cases = 0;
 
-  constructor({ program, timeLimit = 20_000 }: CaseRunnerOptions = {}) {
+  constructor({ program, timeLimit = 40_000 }: CaseRunnerOptions = {}) {
     this.#program = fileURLToPath(program ?? new URL("./child.ts", import.meta.url));
     this.#timeLimit = timeLimit;
   }

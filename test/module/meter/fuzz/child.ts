@@ -22,7 +22,8 @@ async function answer(seed: number, file: string | undefined): Promise<CaseResul
   const nothing = { differences: [], endings: {}, overshoot: 0 };
   let wasm: Uint8Array<ArrayBuffer>;
   try {
-    wasm = file === undefined ? await modules.make(seed) : new Uint8Array(readFileSync(file));
+    wasm =
+      file === undefined ? await modules.makeOrTakeKept(seed) : new Uint8Array(readFileSync(file));
     // Compiling says why, where validating does not.
     new WebAssembly.Module(wasm);
   } catch (error) {

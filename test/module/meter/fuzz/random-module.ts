@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { meteredFeatures } from "../../../../runtime/module/meter/plan/metered-features.ts";
 import type { DecodedFeature } from "../../../../runtime/wasm/features.ts";
+import { keptBuild } from "../../../support/build-cache.ts";
 import { constructs, isAllowed, readConstruct } from "../support/constructs.ts";
 import type { Bytes } from "../support/run.ts";
 import { withoutCustomSections } from "../support/sections.ts";
@@ -29,6 +30,19 @@ const allowed = sometimes.flatMap(([flag, features]) =>
 
 const optimisations = [[], ["-O1"], ["-O2"], ["-Os"], ["--dce", "--vacuum"]];
 
+const keptSeeds = 500;
+
+let texts: readonly string[] | null = null;
+
+/** All that the module of a seed depends on, besides the packages that are installed. */
+function madeBy(): readonly string[] {
+  texts ??= [
+    ...["./random-module.ts", "./binaryen-tool.ts", "./seeded.ts"],
+    ...constructs.map((name) => `../constructs/${name}`),
+  ].map((path) => readFileSync(new URL(path, import.meta.url), "utf8"));
+  return texts;
+}
+
 /** Copies between memories of different widths are beyond wasm-opt. */
 const notToBeginWith = ["memory64.wat"];
 
@@ -38,6 +52,13 @@ export class RandomModules implements Disposable {
   readonly #folder = mkdtempSync(join(tmpdir(), "skerry-random-module-"));
   readonly #wasmOpt: BinaryenTool = loadBinaryenTool("wasm-opt");
   #beginnings: readonly string[] | null = null;
+
+  /** The module of one of the seeds that tests try each time is kept: making them takes as long as trying them. */
+  async makeOrTakeKept(seed: number): Promise<Bytes> {
+    if (seed >= keptSeeds) return this.make(seed);
+    const source = ["random module", seed, ...madeBy(), allowed];
+    return new Uint8Array(await keptBuild(source, () => this.make(seed)));
+  }
 
   async make(seed: number): Promise<Bytes> {
     const input = join(this.#folder, "seed");
