@@ -8,6 +8,7 @@ import { pipelineVersion } from "../module/pipeline-version.ts";
 import type { PolicyBounds } from "../module/policy.ts";
 import { fitsBounds } from "../module/policy.ts";
 import { Child } from "../process/child.ts";
+import { prepareFlags } from "../process/flags.ts";
 import { type Confinement, launchWithin } from "../process/launch.ts";
 import { ArtifactStore, type EncodedArtifact } from "../store/artifacts.ts";
 import { acceptedOfWalk } from "./accepted.ts";
@@ -83,7 +84,7 @@ async function walk(
   let exceeded = `the ${memory} bytes of memory it may take, or crashed the compiler`;
   let child: Child<PrepareProtocol>;
   try {
-    child = new Child(launchWithin(memory, prepareProgram, within), {
+    child = new Child(launchWithin(memory, prepareProgram, within, prepareFlags), {
       handlers: {},
       hearers: {},
       accepted: acceptedOfWalk,

@@ -5,6 +5,14 @@ export const plainFlags = [
   "--disable-sigusr1",
 ] as const;
 
+/** V8's and Node's flags for the processes that walk a module's way, each for one module. */
+export const prepareFlags = [
+  ...plainFlags,
+  // Most modules are small, and end before what V8 optimises of the transpiler has paid for itself: letting eight times as much
+  // run before that saves a third of their CPU time, and large ones take as long as ever.
+  "--wasm-tiering-budget=100000000",
+] as const;
+
 /** V8's and Node's flags for every process that holds isolates. */
 export const isolateFlags = [
   ...plainFlags,

@@ -78,17 +78,18 @@ export type Confinement = {
   readonly hear?: Hear | undefined;
 };
 
-/** Starts a program that handles a stranger's bytes, with a limit on its memory, in bytes. On Linux the kernel
- * refuses it more, for the engine's heap, linear memory and native code alike. */
+/** Starts a program that handles a stranger's bytes, with a limit on its memory, in bytes, and V8's and Node's `flags`. On
+ * Linux the kernel refuses it more, for the engine's heap, linear memory and native code alike. */
 export function launchWithin(
   memory: number,
   program: string | URL,
   { user, sandbox, hear }: Confinement = {},
+  flags: readonly string[] = plainFlags,
 ): ChildProcess {
   const data = Math.min(memory + reservedForCode, mostData);
   const heap = Math.floor((memory * heapShare) / 1024 ** 2);
   return launch(program, {
-    flags: [`--max-old-space-size=${heap}`, ...plainFlags],
+    flags: [`--max-old-space-size=${heap}`, ...flags],
     rights: {
       limits: Number.isFinite(data) ? { data } : {},
       ...(user !== undefined && { user }),

@@ -1,5 +1,5 @@
 import { prepareProgram } from "../prepare/prepare.ts";
-import { isolateFlags, plainFlags } from "../process/flags.ts";
+import { isolateFlags, plainFlags, prepareFlags } from "../process/flags.ts";
 import { HostSandbox } from "../process/sandbox/host-sandbox.ts";
 import { loadsModule } from "../process/sandbox/needs.ts";
 import { warmCompileCache } from "../process/warm-cache.ts";
@@ -43,7 +43,7 @@ export async function keepCompiled(
   const flags = [...isolateFlags, ...v8Flags.filter((flag) => !loadsModule(flag))];
   await warmCompileCache([
     { program: shardProgram, flags, beats: true },
-    { program: prepareProgram, flags: plainFlags, beats: false },
+    { program: prepareProgram, flags: prepareFlags, beats: false },
     { program: brokerProgram, flags: plainFlags, beats: true },
     { program: entriesProgram, flags: plainFlags, beats: true },
   ]);
