@@ -12,6 +12,7 @@ import {
   type Project,
   startOrigin,
 } from "../examples/support/run-project.ts";
+import { putBuild } from "../support/kept-project.ts";
 import { type Ended, skerry } from "./skerry.ts";
 
 /** More than a body that is handed over whole may have. */
@@ -44,10 +45,7 @@ describe.each(["origin-proxy", "origin-proxy-javascript"])("call of examples/%s"
   afterAll(() => example.remove(), 60_000);
 
   const run = (...args: string[]): Promise<Ended> =>
-    skerry(args, {
-      cwd: example.dir,
-      env: { SKERRY_DATA_DIR: join(example.dir, "..", "data") },
-    });
+    skerry(args, { cwd: example.dir, env: example.env });
 
   test(
     "is answered as over a socket, with content longer than the worker may hold",
@@ -101,9 +99,10 @@ test(
     const settings = join(example.dir, "skerry.toml");
     const text = await readFile(settings, "utf8");
     await writeFile(settings, `${text}\n[limits]\nstreamed-body = "1KiB"\n`);
+    await putBuild(example.dir);
     const { code, stdout } = await skerry(["call", "--data", "x".repeat(1_025), "--json"], {
       cwd: example.dir,
-      env: { SKERRY_DATA_DIR: join(example.dir, "..", "data") },
+      env: example.env,
     });
     expect(code).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({ status: 413, error: { code: "body-too-large" } });

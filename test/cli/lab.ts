@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,7 +6,7 @@ import { expect } from "vitest";
 import type { CallDocument } from "../../runtime/cli/text/call-document.ts";
 import type { Report } from "../../runtime/measure/report.ts";
 import { expectReport } from "../measure/expect-report.ts";
-import { keptBuild } from "../support/build-cache.ts";
+import { putBuild } from "../support/kept-project.ts";
 import { keepRates } from "../support/kept-rates.ts";
 import { type Ended, type Started, type Surroundings, skerry, startSkerry } from "./skerry.ts";
 
@@ -42,26 +42,8 @@ export async function makeLab(): Promise<Lab> {
     start: (args, more = {}) => startSkerry(args, around(more)),
     remove: () => rm(root, { recursive: true, force: true }),
   };
-  await putBuild(dir, lab.run);
+  await putBuild(dir);
   return lab;
-}
-
-/** Builds a worker in AssemblyScript by its project's folder, or takes the build that was kept of its sources. `run` runs
- * the command line there. */
-export async function putBuild(dir: string, run: Lab["run"]): Promise<void> {
-  const files = ["worker.wasm", "worker.json"].map((name) => join(dir, "build", name));
-  const sources = await Promise.all(
-    ["skerry.toml", "assembly/index.ts"].map((name) => readFile(join(dir, name), "utf8")),
-  );
-  const kept = await keptBuild(sources, async () => {
-    const { code, stderr } = await run(["build"]);
-    if (code !== 0) throw new Error(`the worker does not build:\n${stderr}`);
-    const contents = await Promise.all(files.map((file) => readFile(file, "base64")));
-    return Buffer.from(JSON.stringify(contents));
-  });
-  await mkdir(join(dir, "build"), { recursive: true });
-  const contents: string[] = JSON.parse(Buffer.from(kept).toString());
-  await Promise.all(files.map((file, n) => writeFile(file, Buffer.from(contents[n]!, "base64"))));
 }
 
 /** The document of `call --json`, and the command's exit code. */

@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CallDocument } from "../../runtime/cli/text/call-document.ts";
 import type { Report } from "../../runtime/measure/report.ts";
+import { keptDataDir } from "../support/build-cache.ts";
+import { putBuild } from "../support/kept-project.ts";
 import { skerry, startSkerry } from "./skerry.ts";
 
 const source = `
@@ -47,7 +49,7 @@ let origin: string;
 let server: Server;
 let asked = 0;
 
-const env = () => ({ SKERRY_DATA_DIR: join(root, "data"), GIVEN: "from the environment" });
+const env = () => ({ SKERRY_DATA_DIR: keptDataDir(), GIVEN: "from the environment" });
 const run = (...args: string[]) => skerry(args, { cwd: dir, env: env() });
 
 async function call(...args: string[]): Promise<CallDocument & { code: number | null }> {
@@ -61,6 +63,7 @@ beforeAll(async () => {
   await mkdir(join(dir, "assembly"), { recursive: true });
   await writeFile(join(dir, "assembly", "index.ts"), source);
   await writeFile(join(dir, "skerry.toml"), settings('"log", "config", "fetch", "kv"'));
+  await putBuild(dir);
   server = createServer((_request, response) => {
     asked++;
     response.end("from the origin");

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { makeRequest } from "../../runtime/message/make-request.ts";
 import { startLocal } from "../../runtime/supervisor/local.ts";
 import { RawClient } from "../support/raw-client.ts";
-import { bodyText, compileWorker, testHost, testSettings } from "../support/workers.ts";
+import { bodyText, compileWorker, freshHost, testSettings } from "../support/workers.ts";
 
 const sourceOf = (version: string) => `
 import { Request, Response, config } from "@skerry/assemblyscript";
@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 describe("a host", () => {
   test("prepares the same bytes once, for this host and the next", async () => {
-    const { host, dataDir, end } = await testHost();
+    const { host, dataDir, end } = await freshHost();
     try {
       const once = await host.load(first, testSettings());
       const again = await host.load(first, testSettings());
@@ -36,7 +36,7 @@ describe("a host", () => {
   });
 
   test("makes a damaged artifact again", async () => {
-    const { host, dataDir, end } = await testHost();
+    const { host, dataDir, end } = await freshHost();
     try {
       await host.load(first, testSettings());
       const [folder] = readdirSync(join(dataDir, "artifacts"));
@@ -58,7 +58,7 @@ describe("a host", () => {
   });
 
   test("holds a known artifact against the settings of each load", async () => {
-    const { host, end } = await testHost();
+    const { host, end } = await freshHost();
     try {
       await host.load(first, testSettings());
       await expect(host.load(first, testSettings({ grants: ["log"] }))).rejects.toMatchObject({
@@ -73,7 +73,7 @@ describe("a host", () => {
   });
 
   test("gives each worker its own variables", async () => {
-    const { host, end } = await testHost();
+    const { host, end } = await freshHost();
     try {
       const plain = await host.load(first, testSettings());
       const greeting = await host.load(first, testSettings({ variables: { GREETING: "hé €" } }));
@@ -86,7 +86,7 @@ describe("a host", () => {
   });
 
   test("swaps workers under load without losing a request", async () => {
-    const { host, end } = await testHost();
+    const { host, end } = await freshHost();
     try {
       await host.swap(await host.load(first, testSettings()));
       const { port } = await host.listen(0);
@@ -115,7 +115,7 @@ describe("a host", () => {
   });
 
   test("answers what it has before it closes", async () => {
-    const { host, end } = await testHost();
+    const { host, end } = await freshHost();
     const worker = await host.load(first, testSettings());
     const calls = Array.from({ length: 50 }, () => host.call(worker, makeRequest({})));
     await end();
@@ -124,7 +124,7 @@ describe("a host", () => {
   });
 
   test("answers every request with its one worker, whatever the host and path", async () => {
-    const { host, end } = await testHost();
+    const { host, end } = await freshHost();
     try {
       await host.swap(await host.load(first, testSettings()));
       const { port } = await host.listen(0);
@@ -144,7 +144,7 @@ describe("a host", () => {
   });
 
   test("gives connections that come while its shard is replaced to the next one", async () => {
-    const { host, dataDir, end } = await testHost();
+    const { host, dataDir, end } = await freshHost();
     try {
       const worker = await host.load(first, testSettings());
       await host.swap(worker);
@@ -168,7 +168,7 @@ describe("a host", () => {
   });
 
   test("loads a worker once more under other limits, without preparing it", async () => {
-    const { host, end } = await testHost();
+    const { host, end } = await freshHost();
     try {
       const worker = await host.load(first, testSettings());
       const { usage } = await host.call(worker, makeRequest({}));
@@ -184,8 +184,8 @@ describe("a host", () => {
   });
 
   test("says so when the port is taken", async () => {
-    const one = await testHost();
-    const other = await testHost();
+    const one = await freshHost();
+    const other = await freshHost();
     try {
       const { port } = await one.host.listen(0);
       await expect(other.host.listen(port)).rejects.toMatchObject({ code: "port-in-use" });

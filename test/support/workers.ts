@@ -11,7 +11,7 @@ import {
   type LocalSupervisor,
   startLocal,
 } from "../../runtime/supervisor/local.ts";
-import { keptBuild } from "./build-cache.ts";
+import { keptBuild, keptDataDir } from "./build-cache.ts";
 
 /** Fuel for a request in tests: far more than any of their workers uses, and not calibrated, so that
  * tests mean the same on every machine. */
@@ -57,18 +57,30 @@ export function testSettings(
   };
 }
 
-/** A shard of its own, with a data directory that is removed with it. */
+/** A shard of its own. Artifacts come from the folder that tests share; entries have one that is removed with it. */
 export async function testHost(
+  options: Omit<LocalOptions, "dataDir"> = {},
+): Promise<{ host: LocalSupervisor; end(): Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), "skerry-entries-"));
+  const outside = { kv: { folder, controlled: false }, fetches: null };
+  return hostIn(keptDataDir(), folder, { outside, ...options });
+}
+
+/** The same with a data folder of its own: for tests of how modules are prepared. */
+export async function freshHost(
   options: Omit<LocalOptions, "dataDir"> = {},
 ): Promise<{ host: LocalSupervisor; dataDir: string; end(): Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), "skerry-data-"));
+  return { dataDir, ...(await hostIn(dataDir, dataDir, options)) };
+}
+
+async function hostIn(dataDir: string, removed: string, options: Omit<LocalOptions, "dataDir">) {
   const host = await startLocal({ dataDir, ...options });
   return {
     host,
-    dataDir,
     async end() {
       await host.close();
-      await rm(dataDir, { recursive: true, force: true });
+      await rm(removed, { recursive: true, force: true });
     },
   };
 }

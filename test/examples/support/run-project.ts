@@ -4,6 +4,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { repository, type Started, startSkerry } from "../../cli/skerry.ts";
+import { keptDataDir } from "../../support/build-cache.ts";
+import { putBuild } from "../../support/kept-project.ts";
 
 /** An origin on loopback. */
 export interface Origin {
@@ -30,6 +32,8 @@ export async function startOrigin(listener: RequestListener): Promise<Origin> {
 /** A project that a test runs. */
 export interface Project {
   readonly dir: string;
+  /** What names its data folder to commands. */
+  readonly env: Readonly<Record<string, string>>;
   /** Starts `skerry run`, and resolves with where it answers, without a slash at the end. */
   run(): Promise<string>;
   /** Resolves once it has printed such a text. */
@@ -59,13 +63,14 @@ export async function copyExample(
   return example;
 }
 
-/** A project with a data folder of its own. */
+/** A project in a folder of its own, with the data folder that tests share. */
 export async function inOwnFolder(write: (dir: string) => Promise<void>): Promise<Project> {
   const root = await mkdtemp(join(tmpdir(), "skerry-project-"));
   const dir = join(root, "project");
   await mkdir(dir);
   await write(dir);
 
+  const env = { SKERRY_DATA_DIR: keptDataDir() };
   let running: Started | null = null;
   const stop = async () => {
     if (running === null) return "";
@@ -76,8 +81,9 @@ export async function inOwnFolder(write: (dir: string) => Promise<void>): Promis
   };
   return {
     dir,
+    env,
     async run() {
-      const env = { SKERRY_DATA_DIR: join(root, "data") };
+      await putBuild(dir);
       running = startSkerry(["run", dir, "--port", "0"], { env });
       const [, url] = await running.printed(/answers at (http:\S+)\//);
       return url!;
