@@ -1,18 +1,12 @@
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { crc32, inflateSync } from "node:zlib";
 import { compile } from "@skerry/assemblyscript/build";
 import { beforeAll, describe, expect, test } from "vitest";
 import { bodyText, loadWorker, textBody, valuesOf, type Worker } from "../guest-sdk/run-worker.ts";
-
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+import { componentOfFolder } from "./support/kept-example.ts";
 
 async function build(folder: string): Promise<Worker> {
-  const projectDir = join(root, folder);
-  const result = await compile({ entry: join(projectDir, "assembly/index.ts"), projectDir });
-  if (!result.ok) throw new Error(result.diagnostics);
-  expect(result.warnings).toBe("");
-  return loadWorker(result.component, { variables: { GREETING: "Ahoy" } });
+  const component = await componentOfFolder(folder, "assembly/index.ts", compile);
+  return loadWorker(component, { variables: { GREETING: "Ahoy" } });
 }
 
 const at = (path: string) => ({ uri: `http://localhost${path}` });

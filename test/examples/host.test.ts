@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { request } from "undici";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { repository, type Started, startSkerry } from "../cli/skerry.ts";
+import { putBuild } from "../support/kept-project.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "skerry-host-example-"));
 const config = join(folder, "host", "skerry.toml");
@@ -16,10 +17,7 @@ beforeAll(async () => {
   // A copy, with ports of its own.
   for (const name of ["host", "hello", "json-api", "headers-and-cookies"]) {
     cpSync(join(repository, "examples", name), join(folder, name), { recursive: true });
-    if (name !== "host") {
-      const built = await startSkerry(["build", join(folder, name)]).ended;
-      expect(built.code, built.stderr).toBe(0);
-    }
+    if (name !== "host") await putBuild(join(folder, name));
   }
   const text = readFileSync(config, "utf8")
     .replace("port = 8080", "port = 0")

@@ -7,6 +7,7 @@ import app from "../../examples/hono-api/src/index.ts";
 import { makeRequest, type RequestParts } from "../../runtime/message/make-request.ts";
 import type { LoadedWorker } from "../../runtime/supervisor/local.ts";
 import { bodyText, testHost, testSettings } from "../support/workers.ts";
+import { componentOfFolder } from "./support/kept-example.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -17,11 +18,8 @@ beforeAll(async () => {
 afterAll(() => target.end());
 
 async function load(folder: string, entry: string, variables = {}): Promise<LoadedWorker> {
-  const projectDir = join(root, folder);
-  const result = await compile({ entry: join(projectDir, entry), projectDir });
-  if (!result.ok) throw new Error(result.diagnostics);
-  expect(result.warnings).toBe("");
-  return target.host.load(result.component, testSettings({ variables }));
+  const component = await componentOfFolder(folder, entry, compile);
+  return target.host.load(component, testSettings({ variables }));
 }
 
 async function ask(worker: LoadedWorker, parts: RequestParts) {

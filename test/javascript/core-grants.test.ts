@@ -74,35 +74,55 @@ test("the whole list to write is told", async () => {
   }
 });
 
+/** What fails at top level, and what it says. */
+const refused = {
+  "setTimeout(() => {}, 1)": "setTimeout can't be used at top level",
+  "setInterval(() => {}, 1)": "setInterval can't be used at top level",
+  "Math.random()": "Math.random() can't be used at top level",
+  "crypto.randomUUID()": "crypto.randomUUID() can't be used at top level",
+  'fetch("http://localhost/")': 'fetch() needs the grant "fetch"',
+  'new Function("return 1")': "Code from strings",
+} as const;
+
 describe("at top level", () => {
-  test("time stands at its beginning, the log is silent, and microtasks run", async () => {
-    const worker = await workerOf(
-      { top: "() => Response.json(top)" },
+  let worker: TestWorker;
+  beforeAll(async () => {
+    worker = await workerOf(
+      { top: "() => Response.json(top)", refused: "() => Response.json(refused)" },
       {
         top: `const top = [Date.now(), new Date().toISOString(), performance.now()];
           console.log("not in any request's log");
           Promise.resolve("settled").then((value) => top.push(value));
-          queueMicrotask(() => top.push("microtask"));`,
+          queueMicrotask(() => top.push("microtask"));
+          const refused = [];
+          const attempt = (run, index) => {
+            const told = ({ message }) => { refused[index] = message };
+            try { Promise.resolve(run()).catch(told) } catch (thrown) { told(thrown) }
+          };
+          [${Object.keys(refused)
+            .map((code) => `() => ${code}`)
+            .join(", ")}].forEach(attempt);`,
       },
     );
-    try {
-      const { text, log } = await worker.call("top");
-      const begin = "1970-01-01T00:00:00.000Z";
-      expect(JSON.parse(text)).toEqual([0, begin, 0, "settled", "microtask"]);
-      expect(log).toEqual([]);
-    } finally {
-      await worker.end();
-    }
+  });
+  afterAll(() => worker?.end());
+
+  test("time stands at its beginning, the log is silent, and microtasks run", async () => {
+    const { text, log } = await worker.call("top");
+    const begin = "1970-01-01T00:00:00.000Z";
+    expect(JSON.parse(text)).toEqual([0, begin, 0, "settled", "microtask"]);
+    expect(log).toEqual([]);
+  });
+
+  test("what only a request can do fails there and then", async () => {
+    const { text } = await worker.call("refused");
+    const messages = Object.values(refused).map((each) => expect.stringContaining(each));
+    expect(JSON.parse(text)).toEqual(messages);
   });
 
   test.each([
-    ["setTimeout(() => {}, 1)", "setTimeout can't be used at top level"],
-    ["setInterval(() => {}, 1)", "setInterval can't be used at top level"],
-    ["Math.random()", "Math.random() can't be used at top level"],
-    ["crypto.randomUUID()", "crypto.randomUUID() can't be used at top level"],
+    ["setTimeout(() => {}, 1)", refused["setTimeout(() => {}, 1)"]],
     ['Promise.reject(new Error("nobody looks"))', "nobody looks"],
-    ['fetch("http://localhost/")', 'fetch() needs the grant "fetch"'],
-    ['new Function("return 1")', "Code from strings"],
   ])("%s fails the build, at its place", async (code, message) => {
     const source = `export default { fetch() { return new Response("x") } };\n${code};\n`;
     const diagnostics = await diagnosticsOf({ "index.js": source });

@@ -1,19 +1,22 @@
-import { mkdtempSync } from "node:fs";
-import { rm, stat, writeFile } from "node:fs/promises";
+import { realpathSync } from "node:fs";
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
+import { bundle } from "../../guest-sdk/javascript/build/bundle.ts";
+import { grantedInterfaces } from "../../guest-sdk/javascript/build/wit.ts";
+import { type StartTrial, tryStart } from "../../runtime/project/start-fuel.ts";
+import { defaultLimits, type Limits } from "../../runtime/settings/limits.ts";
 import { skerry } from "../cli/skerry.ts";
+import { keptDataDir } from "../support/build-cache.ts";
 import { atPace } from "../support/pace.ts";
 import { inProject } from "./project.ts";
 
 const handler = "export default { fetch: () => new Response('x') };\n";
 
-const dataDir = mkdtempSync(join(tmpdir(), "skerry-start-fuel-"));
-afterAll(() => rm(dataDir, { recursive: true, force: true }));
+const dataDir = keptDataDir();
 
-const command = (args: readonly string[], data = dataDir) =>
-  skerry(args, { env: { SKERRY_DATA_DIR: data } });
+const command = (args: readonly string[]) => skerry(args, { env: { SKERRY_DATA_DIR: dataDir } });
 
 /** A project of this top-level code, with these lines in [limits]. */
 const project = (topLevel: string, limits = "") => ({
@@ -26,49 +29,82 @@ const build = (topLevel: string, limits?: string) =>
   inProject(project(topLevel, limits), (dir) => command(["build", dir]));
 
 /** What it tells programs of the fuel that top-level code burned. */
-async function startFuel(dir: string, data = dataDir): Promise<number> {
-  const { code, stdout, stderr } = await command(["build", dir, "--json"], data);
+async function startFuel(dir: string): Promise<number> {
+  const { code, stdout, stderr } = await command(["build", dir, "--json"]);
   expect(code, stdout + stderr).toBe(0);
   return JSON.parse(stdout).startFuel;
 }
 
+/** The trial that a build makes of top-level code, without the component that is made beside it. */
+function trial(
+  topLevel: string,
+  limits: Partial<Limits> = {},
+  data = dataDir,
+): Promise<StartTrial> {
+  return inProject(project(topLevel), async (folder) => {
+    const projectDir = realpathSync(folder);
+    const bundled = await bundle({
+      ...{ entry: join(projectDir, "src/index.js"), projectDir, grants: grantedInterfaces() },
+      ...{ bindings: [], node: false, debug: false },
+    });
+    if ("errors" in bundled) throw new Error(bundled.errors[0]?.text);
+    return tryStart(bundled.script, { ...defaultLimits(1_000_000_000), ...limits }, data);
+  });
+}
+
 // What has to be made once for a data folder is made here.
 beforeAll(async () => {
-  expect((await build("")).code).toBe(0);
+  expect((await trial("")).failure).toBeNull();
 });
 
 /** Enough for the Web APIs, and little more. */
-const littleFuel = "start-fuel = 1_300_000_000";
+const littleFuel = { startFuel: 1_300_000_000 };
+const littleFuelSetting = "start-fuel = 1_300_000_000";
 
 describe("top-level code is ended by the fuel of start-up", () => {
-  test.each([
-    ["in an endless loop", "while (true) {}"],
-    ["in a loop that catches all it can", "for (;;) try { null.x } catch {}"],
-    ["in a regular expression", '/^(a+)+$/.test("a".repeat(40) + "b");'],
-    ["in powers of a BigInt", "let x = 3n;\nwhile (true) x **= 3n;"],
-    ["in promises without end", "const next = () => Promise.resolve().then(next);\nnext();"],
-  ])("%s", async (_, topLevel) => {
+  test("in an endless loop", async () => {
     const begun = performance.now();
-    const { code, stderr } = await build(topLevel, littleFuel);
+    const { code, stderr } = await build("while (true) {}", littleFuelSetting);
     expect(stderr).toMatch(/error\[start-failed\]: Top-level code burned .*1,300,000,000/);
     expect(stderr).toContain("`start-fuel` in [limits]");
     expect(code).toBe(1);
     // The process that makes the component would have 20 s.
     expect(performance.now() - begun).toBeLessThan(atPace(15_000));
   });
+
+  test.each([
+    ["in a loop that catches all it can", "for (;;) try { null.x } catch {}"],
+    ["in a regular expression", '/^(a+)+$/.test("a".repeat(40) + "b");'],
+    ["in powers of a BigInt", "let x = 3n;\nwhile (true) x **= 3n;"],
+    ["in promises without end", "const next = () => Promise.resolve().then(next);\nnext();"],
+  ])("%s", async (_, topLevel) => {
+    const begun = performance.now();
+    await expect(trial(topLevel, littleFuel)).rejects.toMatchObject({
+      code: "start-failed",
+      message: expect.stringMatching(/^Top-level code burned .*1,300,000,000/),
+    });
+    expect(performance.now() - begun).toBeLessThan(atPace(15_000));
+  });
 });
 
 describe("top-level code is ended by the worker's memory cap", () => {
+  const sentence = "Top-level code wants more than 32 MiB, the cap of `memory` in [limits].";
+
+  test("by bytes", async () => {
+    const topLevel = "const all = [];\nwhile (true) all.push(new Uint8Array(1e6));";
+    const { code, stderr } = await build(topLevel, 'memory = "32MiB"');
+    expect(stderr).toContain(`error[start-failed]: ${sentence}`);
+    expect(code).toBe(1);
+  });
+
   test.each([
-    ["by bytes", "const all = [];\nwhile (true) all.push(new Uint8Array(1e6));"],
     ["by objects", "const all = [];\nwhile (true) all.push({});"],
     ["by one large array", "new Uint8Array(4e7);"],
   ])("%s", async (_, topLevel) => {
-    const { code, stderr } = await build(topLevel, 'memory = "32MiB"');
-    expect(stderr).toContain(
-      "error[start-failed]: Top-level code wants more than 32 MiB, the cap of `memory` in [limits].",
-    );
-    expect(code).toBe(1);
+    await expect(trial(topLevel, { memory: 32 * 2 ** 20 })).rejects.toMatchObject({
+      code: "start-failed",
+      message: sentence,
+    });
   });
 });
 
@@ -78,18 +114,18 @@ describe("what top-level code burns", () => {
   test("is the same number on each build, wherever it is made, and printed", async () => {
     await inProject(project(heavy), async (dir) => {
       const fuel = await startFuel(dir);
-      expect(await startFuel(dir)).toBe(fuel);
-      // The component that runs it is made anew for another data folder.
-      const elsewhere = join(dataDir, "elsewhere");
-      expect(await startFuel(dir, elsewhere)).toBe(fuel);
       const { stderr } = await command(["build", dir]);
       expect(stderr).toContain(`top-level code: ${fuel.toLocaleString("en")} fuel\n`);
+      // The component that runs it is made anew for another data folder.
+      const elsewhere = await mkdtemp(join(tmpdir(), "skerry-start-fuel-"));
+      expect((await trial(heavy, {}, elsewhere)).fuel).toBe(fuel);
+      await rm(elsewhere, { recursive: true });
     });
   });
 
   test("grows with what it does", async () => {
-    const plain = await inProject(project(""), startFuel);
-    const busy = await inProject(project(heavy), startFuel);
+    const plain = (await trial("")).fuel;
+    const busy = (await trial(heavy)).fuel;
     // Some instructions of the engine's for each of 200,000 rounds.
     expect(busy - plain).toBeGreaterThan(200_000 * 20);
     expect(busy - plain).toBeLessThan(200_000 * 2_500);
@@ -97,7 +133,7 @@ describe("what top-level code burns", () => {
 
   test("may be all that `start-fuel` allows, and no unit more", async () => {
     await inProject(project(heavy), async (dir) => {
-      const fuel = await startFuel(dir);
+      const { fuel } = await trial(heavy);
       const allow = (limit: number) =>
         writeFile(join(dir, "skerry.toml"), `[limits]\nstart-fuel = ${limit}\n`);
       await allow(fuel);
@@ -141,18 +177,18 @@ describe("a trial of top-level code", () => {
   });
 
   test("can't be misled by what top-level code does to the engine", async () => {
-    const { code, stderr } = await build(
+    const topLevel =
       "for (const name of ['status', 'fields', 'tag']) Object.prototype[name] = 5;\n" +
-        "globalThis.InternalError = class { static [Symbol.hasInstance]() { return true } };\n" +
-        "Error.prototype.message = 'out of memory';\nwhile (true) {}",
-      littleFuel,
-    );
-    expect(stderr).toContain("error[start-failed]: Top-level code burned");
-    expect(code).toBe(1);
+      "globalThis.InternalError = class { static [Symbol.hasInstance]() { return true } };\n" +
+      "Error.prototype.message = 'out of memory';\nwhile (true) {}";
+    await expect(trial(topLevel, littleFuel)).rejects.toMatchObject({
+      code: "start-failed",
+      message: expect.stringContaining("Top-level code burned"),
+    });
   });
 
   test("that fails writes no build", async () => {
-    await inProject(project("while (true) {}", littleFuel), async (dir) => {
+    await inProject(project("while (true) {}", littleFuelSetting), async (dir) => {
       expect((await command(["build", dir, "--json"])).code).toBe(1);
       await expect(stat(join(dir, "build"))).rejects.toThrow("ENOENT");
     });

@@ -2,6 +2,7 @@ import { cp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { inFolder, repository, skerry } from "../cli/skerry.ts";
+import { putBuild } from "../support/kept-project.ts";
 
 const hello = join(repository, "examples", "hello");
 
@@ -81,7 +82,8 @@ describe("a project", () => {
         expect((await skerry(["inspect", project])).code).toBe(0);
         return changed(built);
       };
-      const first = await inspect();
+      await putBuild(project);
+      const first = await changed(built);
       expect(await inspect()).toBe(first);
       const source = join(project, "assembly", "index.ts");
       await writeFile(source, `${await readFile(source, "utf8")}\n// another line\n`);
@@ -99,6 +101,7 @@ describe("a project", () => {
 describe("inspect", () => {
   test("shows what a module is made of, and what metering added", async () => {
     await withHello(async (project) => {
+      await putBuild(project);
       const { code, stdout } = await skerry(["inspect", project, "--json"]);
       expect(code).toBe(0);
       const { manifest, metering, artifactBytes, missingGrants, error } = JSON.parse(stdout);

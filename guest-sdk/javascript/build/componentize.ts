@@ -36,23 +36,29 @@ export const initialisationMemory = 1024 ** 3;
 const lookEvery = 25;
 
 /** Initialises the engine with a module and makes a component of it, in a process of its own:
- * top-level code runs here, and may never end or take all memory there is. The signal ends it. */
+ * top-level code runs here, and may never end or take all memory there is. The signal ends it, and so does the time of the
+ * processor that it may take, in ms. */
 export async function componentize(
   javascript: string,
   wit: string,
   signal?: AbortSignal,
+  mostCpu = initialisationCpu,
 ): Promise<ComponentizeAnswer> {
   const folder = await mkdtemp(join(tmpdir(), "skerry-wit-"));
   try {
     const witPath = join(folder, "worker.wit");
     await writeFile(witPath, wit);
-    return await runEngine({ javascript, witPath }, signal);
+    return await runEngine({ javascript, witPath }, mostCpu, signal);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function runEngine(order: ComponentizeOrder, signal?: AbortSignal): Promise<ComponentizeAnswer> {
+function runEngine(
+  order: ComponentizeOrder,
+  mostCpu: number,
+  signal?: AbortSignal,
+): Promise<ComponentizeAnswer> {
   const aborted: ComponentizeAnswer = { failure: "Nobody waits for it any more." };
   if (signal?.aborted) return Promise.resolve(aborted);
   return new Promise((resolve) => {
@@ -81,8 +87,8 @@ function runEngine(order: ComponentizeOrder, signal?: AbortSignal): Promise<Comp
       const [bytes, cpuMs] = await Promise.all([residentBytes(child), cpuTime(child)]);
       if (bytes > initialisationMemory) {
         cut(`Top-level code took more than ${initialisationMemory} bytes of memory.`);
-      } else if (cpuMs > initialisationCpu) {
-        cut(`Top-level code did not end within ${initialisationCpu} ms of CPU time.`);
+      } else if (cpuMs > mostCpu) {
+        cut(`Top-level code did not end within ${mostCpu} ms of CPU time.`);
       }
     }, lookEvery);
     child.on("message", (answer: ComponentizeAnswer) => end(answer));
