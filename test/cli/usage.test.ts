@@ -29,26 +29,6 @@ describe.concurrent("the command line", () => {
   test.each([
     [[], "No command was given."],
     [["clal"], "Unknown command 'clal' (Did you mean call?)"],
-    [["call", "--fule", "3"], "Unknown option '--fule' (Did you mean --fuel?)"],
-    [["call", "--fuel", "lots"], "It must be a whole number such as 5000000"],
-    [["call", "--memory", "1MB2"], "It must be a size such as 64MiB"],
-    [["call", "--deadline", "0"], "It must be 1 ms to 3,600 s, not 0 ms."],
-    [["call", "--header", "nothing"], "It must be `name: value`."],
-    [["run", "--port", "70000"], "It must be a whole number, 0 to 65535."],
-    [["measure", "--requests", "0"], "It must be a whole number, 1 to 100000."],
-    [["measure", "--url", "/", "--requests-file", "x"], "cannot be used with option '--url <url>'"],
-    [["new"], "Missing required argument 'dir'."],
-    [["new", "x", "--template", "cobol"], "Allowed choices are assemblyscript, javascript."],
-    [["meter", "in.wasm"], "No file was given for the metered module: add `-o <file>`."],
-    [["meter", "a", "-o", "b", "--memory-cap", "9PiB"], "It must be a size such as 64MiB"],
-    [["meter", "a", "-o", "b", "--stack", "3G"], "It must be at most 2,147,483,647."],
-    [["inspect", "a", "b"], "Too many arguments for 'inspect'."],
-    [["deploy", "--percent", "101"], "It must be a number, 0 to 100."],
-    [["deploy", "--var", "NAME"], "It must be `NAME=value`."],
-    [["deploy", "--queue-deadline", "soon"], "It must be a time such as 500ms, 2s or 500."],
-    [["promote", "shop", "--percent", "-1"], "It must be a number, 0 to 100."],
-    [["rollback"], "Missing required argument 'name'."],
-    [["list", "--admin", "not an address"], "The admin API can't be at not an address:"],
   ])("refuses %j as wrong use", async (args, sentence) => {
     const { code, stdout, stderr } = await skerry(args);
     expect(code).toBe(2);

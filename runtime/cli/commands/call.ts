@@ -25,16 +25,16 @@ export interface CallOptions extends WorkerOptions {
  * to stderr. Gives the exit code. */
 export async function call(label: string, options: CallOptions): Promise<number> {
   const { method, url, header, data, json } = options;
-  // A mistake in the request is told before anything is built.
+  // A mistake in the request, or a folder that can't be used, is told before anything is built.
   const request = makeRequest({
     url,
     headers: header ?? [],
     ...(method === undefined ? {} : { method }),
     ...(data === undefined ? {} : { body: await readData(data) }),
   });
+  const folder = await dataDir();
   const source = await openWorker(label, json === true);
   const settings = await completeSettings(source, options);
-  const folder = await dataDir();
   const outside = await outsideOf(options, source.dir);
   if (json !== true) {
     for (const line of reachLines(settings, outside, options)) say(paint("dim", line));

@@ -28,18 +28,18 @@ import { compared, reportOfBefore } from "./measure-compare.ts";
  * comparison was over its threshold. */
 export async function measure(label: string, command: MeasureCommand): Promise<number> {
   const quiet = command.json === true;
-  // A mistake in the options is told before anything is built.
+  // A mistake in the options, or a folder that can't be used, is told before anything is built.
   const { rule, vary } = readMeasureOptions(command);
   const earlier = await reportOfBefore(command);
   for (const file of [command.html, command.speedscope, command.pprof]) {
     if (file !== undefined) await checkWritable(file);
   }
+  const folder = await dataDir();
   const source = await openWorker(label, quiet);
   const set = await caseSet(source, command);
   const { targets = [] } = source.settings.measure;
   const platforms = wantedPlatforms(command, targets);
   const settings = await completeSettings(source, command);
-  const folder = await dataDir();
   const outside = await outsideOf(command, source.dir);
   const live = command.live === true;
   const reach = await MeasuredReach.open(outside, settings, live);

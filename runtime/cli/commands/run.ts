@@ -45,8 +45,9 @@ export async function run(label: string, options: RunOptions): Promise<number> {
     if (record !== undefined) modules.set(hash("sha256", opened.source.wasm), opened.source.wasm);
     return opened;
   };
-  let serving = await open(options.json === true);
+  // One that can't be used is told before anything is built.
   const folder = await dataDir();
+  let serving = await open(options.json === true);
   const outside = await outsideOf(options, serving.source.dir);
   if (options.json !== true) {
     for (const line of reachLines(serving.settings, outside, options)) say(paint("dim", line));
