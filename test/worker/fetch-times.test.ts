@@ -2,11 +2,11 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { HttpServer } from "../../runtime/http/server.ts";
-import { makeArtifact } from "../../runtime/module/pipeline.ts";
 import { Egress } from "../../runtime/services/fetch/egress.ts";
 import type { FetchSettings } from "../../runtime/settings/settings.ts";
 import { RunningDeployment } from "../../runtime/worker/running-deployment.ts";
 import { workerReach } from "../../runtime/worker/worker-reach.ts";
+import { keptArtifact } from "../support/kept-artifacts.ts";
 import { compileWorker, testSettings } from "../support/workers.ts";
 
 // A worker that hands on what it fetches, which its origin sends at its own pace.
@@ -58,7 +58,7 @@ async function events(fetch: Partial<FetchSettings>, path = "/") {
   const egress = new Egress();
   const reach = workerReach(settings, "acme", { sender: () => egress, kv: null });
   const deployment = await RunningDeployment.load(
-    await makeArtifact(wasm, bounds),
+    await keptArtifact(wasm, bounds),
     settings,
     () => {},
     reach,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { HttpServer } from "../../../runtime/http/server.ts";
-import { makeArtifact } from "../../../runtime/module/pipeline.ts";
 import { RunningDeployment } from "../../../runtime/worker/running-deployment.ts";
+import { keptArtifact } from "../../support/kept-artifacts.ts";
 import { sendRaw } from "../../support/raw-http.ts";
 import { testSettings } from "../../support/workers.ts";
 import { buildGuest } from "./support/build-guest.ts";
@@ -17,7 +17,7 @@ beforeAll(async () => {
   const { limits, grants } = settings;
   expect(grants).toContain("streams");
   const bounds = { grants, memoryBytes: limits.memory, tableElements: limits.tableElements };
-  const artifact = await makeArtifact(await buildGuest("assemblyscript"), bounds);
+  const artifact = await keptArtifact(await buildGuest("assemblyscript"), bounds);
   deployment = await RunningDeployment.load(artifact, settings, () => {});
   front = new HttpServer({
     route: () => ({

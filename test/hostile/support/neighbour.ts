@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import { makeRequest } from "../../../runtime/message/make-request.ts";
 import type { WorkerSettings } from "../../../runtime/settings/settings.ts";
 import type { LoadedWorker, LocalSupervisor } from "../../../runtime/supervisor/local.ts";
+import { withKeptArtifacts } from "../../support/kept-artifacts.ts";
 import { ask } from "./ask.ts";
 import { handler, responseData, textData, workerComponent } from "./worker-component.ts";
 
@@ -42,10 +43,16 @@ export class Neighbour {
     this.#port = port;
   }
 
-  static async moveIn(host: LocalSupervisor, settings: WorkerSettings): Promise<Neighbour> {
+  /** `dataDir` is the host's. */
+  static async moveIn(
+    host: LocalSupervisor,
+    dataDir: string,
+    settings: WorkerSettings,
+  ): Promise<Neighbour> {
     const core = handler("(i32.const 16)") + responseData(16, { body: [64, greeting.length] });
     const component = await workerComponent({ core: core + textData(64, greeting) });
-    const worker = await host.load(component, settings);
+    const load = () => host.load(component, settings);
+    const worker = await withKeptArtifacts(dataDir, component, load);
     const { port } = await host.listen(0);
     const neighbour = new Neighbour(host, settings, component, worker, port);
     await neighbour.takeHttp();

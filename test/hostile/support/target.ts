@@ -37,7 +37,7 @@ export function useTarget(): () => Target {
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), "skerry-hostile-"));
     const host = await startLocal({ dataDir });
-    target = { host, neighbour: await Neighbour.moveIn(host, settingsWith()) };
+    target = { host, neighbour: await Neighbour.moveIn(host, dataDir, settingsWith()) };
   });
   afterAll(async () => {
     await target?.host.close();

@@ -1,11 +1,12 @@
 // Content that comes from a real origin through a real worker: what it passes on, and what it reads.
+
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { makeArtifact } from "../../../runtime/module/pipeline.ts";
 import { Egress } from "../../../runtime/services/fetch/egress.ts";
 import { RunningDeployment } from "../../../runtime/worker/running-deployment.ts";
 import { workerReach } from "../../../runtime/worker/worker-reach.ts";
+import { keptArtifact } from "../../support/kept-artifacts.ts";
 import { sendRaw } from "../../support/raw-http.ts";
 import { compileWorker, testSettings } from "../../support/workers.ts";
 import { startFront, type TestFront } from "../support/front.ts";
@@ -67,7 +68,7 @@ beforeAll(async () => {
   });
   const { limits, grants } = settings;
   const bounds = { grants, memoryBytes: limits.memory, tableElements: limits.tableElements };
-  const artifact = await makeArtifact(await compileWorker(source), bounds);
+  const artifact = await keptArtifact(await compileWorker(source), bounds);
   egress = new Egress();
   const reach = workerReach(settings, "acme", { sender: () => egress, kv: null });
   deployment = await RunningDeployment.load(artifact, settings, () => {}, reach);

@@ -1,19 +1,14 @@
-import { mkdtempSync } from "node:fs";
-import { rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Request } from "../../../runtime/abi/generated/types.ts";
 import type { RequestMeta } from "../../../runtime/http/request-meta.ts";
 import { HttpServer } from "../../../runtime/http/server.ts";
 import type { HttpServerOptions } from "../../../runtime/http/server-options.ts";
 import type { WithTrailers } from "../../../runtime/message/with-trailers.ts";
-import { prepare } from "../../../runtime/prepare/prepare.ts";
 import type { LocalTarget } from "../../../runtime/routing/target.ts";
 import type { Limits } from "../../../runtime/settings/limits.ts";
 import { grants } from "../../../runtime/settings/settings.ts";
-import { ArtifactStore } from "../../../runtime/store/artifacts.ts";
 import type { Outcome } from "../../../runtime/worker/outcome/usage.ts";
 import { RunningDeployment } from "../../../runtime/worker/running-deployment.ts";
+import { keptArtifact } from "../../support/kept-artifacts.ts";
 import { compileWorker, testSettings } from "../../support/workers.ts";
 
 /** A worker that is loaded in the test's process, as it is in a shard's. */
@@ -27,14 +22,11 @@ export async function loadGuest(
   source: string,
   limits: Partial<Limits> = {},
 ): Promise<LoadedGuest> {
-  const dataDir = mkdtempSync(join(tmpdir(), "skerry-front-"));
   const settings = testSettings({ limits });
   const { memory: memoryBytes, tableElements } = settings.limits;
   const wasm = await compileWorker(source);
   const bounds = { grants, memoryBytes, tableElements };
-  const { artifactKey } = await prepare(wasm, { dataDir, bounds });
-  const artifact = await new ArtifactStore(dataDir).read(artifactKey);
-  if (artifact === null) throw new Error("the artifact is not in the store");
+  const artifact = await keptArtifact(wasm, bounds);
   const deployment = await RunningDeployment.load(artifact, settings, () => {});
   return {
     target: {
@@ -45,10 +37,7 @@ export async function loadGuest(
       call: (request, ...asked) =>
         deployment.call(request as WithTrailers<Request>, asked[0], asked[1]),
     },
-    async end() {
-      await deployment.dispose();
-      await rm(dataDir, { recursive: true, force: true });
-    },
+    end: () => deployment.dispose(),
   };
 }
 

@@ -1,5 +1,4 @@
 import type { Artifact } from "../../../runtime/module/artifact.ts";
-import { makeArtifact } from "../../../runtime/module/pipeline.ts";
 import { compareReplay } from "../../../runtime/replay/compare-replay.ts";
 import {
   type EncodedRecording,
@@ -14,6 +13,7 @@ import type { WorkerReach } from "../../../runtime/services/worker-services.ts";
 import type { Limits } from "../../../runtime/settings/limits.ts";
 import { grants as all, type Grant } from "../../../runtime/settings/settings.ts";
 import { RunningDeployment } from "../../../runtime/worker/running-deployment.ts";
+import { keptArtifact } from "../../support/kept-artifacts.ts";
 import { compileWorker, testSettings } from "../../support/workers.ts";
 
 /** A worker in this process whose requests are recorded. */
@@ -41,7 +41,7 @@ export async function artifactOf(
 ): Promise<Artifact> {
   const { memory, tableElements } = testSettings().limits;
   const bytes = typeof source === "string" ? await compileWorker(source) : source;
-  return makeArtifact(bytes, { grants, memoryBytes: memory, tableElements });
+  return keptArtifact(bytes, { grants, memoryBytes: memory, tableElements });
 }
 
 export async function recordedWorker(

@@ -2,12 +2,12 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { HttpServer } from "../../../runtime/http/server.ts";
-import { makeArtifact } from "../../../runtime/module/pipeline.ts";
 import { Egress } from "../../../runtime/services/fetch/egress.ts";
 import type { FetchSettings } from "../../../runtime/settings/settings.ts";
 import type { RequestTraces } from "../../../runtime/shard/observe/request-traces.ts";
 import { RunningDeployment } from "../../../runtime/worker/running-deployment.ts";
 import { workerReach } from "../../../runtime/worker/worker-reach.ts";
+import { keptArtifact } from "../../support/kept-artifacts.ts";
 import { compileWorker, testSettings } from "../../support/workers.ts";
 import { attributesOf, startCollector } from "./support/collector.ts";
 import { tracesTo } from "./support/traced.ts";
@@ -63,7 +63,7 @@ async function serve(traces: RequestTraces | null, fetch: Partial<FetchSettings>
     beginSpan: traces?.beginFetch,
   });
   const deployment = await RunningDeployment.load(
-    await makeArtifact(wasm, bounds),
+    await keptArtifact(wasm, bounds),
     settings,
     () => {},
     reach,

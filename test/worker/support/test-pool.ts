@@ -6,7 +6,6 @@ import type { Artifact } from "../../../runtime/module/artifact.ts";
 import { decodeCore } from "../../../runtime/module/decode.ts";
 import { meter } from "../../../runtime/module/meter/meter.ts";
 import { prices } from "../../../runtime/module/meter/prices.ts";
-import { makeArtifact } from "../../../runtime/module/pipeline.ts";
 import { type Deployment, defaultAdmission } from "../../../runtime/settings/deployment.ts";
 import type { Limits } from "../../../runtime/settings/limits.ts";
 import { grants } from "../../../runtime/settings/settings.ts";
@@ -14,6 +13,7 @@ import { ArtifactStore } from "../../../runtime/store/artifacts.ts";
 import type { StreamedOutcome } from "../../../runtime/worker/outcome/usage.ts";
 import { Pool, type PooledWorker, type PoolOptions } from "../../../runtime/worker/pool.ts";
 import { assemble } from "../../module/meter/support/wat.ts";
+import { keptArtifact } from "../../support/kept-artifacts.ts";
 import { testSettings } from "../../support/workers.ts";
 
 /** What happened in a pool, as its callbacks told. */
@@ -98,7 +98,7 @@ export async function storeComponent(
 ): Promise<Deployment> {
   const { memory, tableElements } = testSettings().limits;
   const bounds = { grants, memoryBytes: memory, tableElements };
-  await new ArtifactStore(dataDir).write(worker, await makeArtifact(component, bounds));
+  await new ArtifactStore(dataDir).write(worker, await keptArtifact(component, bounds));
   return deploymentOf(worker, {});
 }
 

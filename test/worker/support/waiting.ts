@@ -1,6 +1,5 @@
 import type { ByteSource } from "../../../runtime/message/byte-source.ts";
 import { makeRequest } from "../../../runtime/message/make-request.ts";
-import { makeArtifact } from "../../../runtime/module/pipeline.ts";
 import type { Sender } from "../../../runtime/services/fetch/sender.ts";
 import type { WorkerReach } from "../../../runtime/services/worker-services.ts";
 import type { Limits } from "../../../runtime/settings/limits.ts";
@@ -9,6 +8,7 @@ import type { KvGot, KvStore } from "../../../runtime/store/kv.ts";
 import { kvRefusal } from "../../../runtime/store/kv.ts";
 import type { StreamedOutcome } from "../../../runtime/worker/outcome/usage.ts";
 import { RunningDeployment } from "../../../runtime/worker/running-deployment.ts";
+import { keptArtifact } from "../../support/kept-artifacts.ts";
 import { compileWorker, testSettings } from "../../support/workers.ts";
 
 const all: readonly Grant[] = [
@@ -34,7 +34,7 @@ export async function loadWaiting(
   const { memory, tableElements } = settings.limits;
   const bounds = { grants: all, memoryBytes: memory, tableElements };
   const bytes = typeof source === "string" ? await compileWorker(source) : source;
-  const artifact = await makeArtifact(bytes, bounds);
+  const artifact = await keptArtifact(bytes, bounds);
   return RunningDeployment.load(artifact, settings, onWedged, { fetch: null, kv: null, ...reach });
 }
 

@@ -1,10 +1,10 @@
-import { makeArtifact } from "../../../../runtime/module/pipeline.ts";
 import { parseOrigin } from "../../../../runtime/services/fetch/origin.ts";
 import type { Sender } from "../../../../runtime/services/fetch/sender.ts";
 import type { WorkerReach } from "../../../../runtime/services/worker-services.ts";
 import type { Limits } from "../../../../runtime/settings/limits.ts";
 import type { Grant } from "../../../../runtime/settings/settings.ts";
 import { RunningDeployment } from "../../../../runtime/worker/running-deployment.ts";
+import { keptArtifact } from "../../../support/kept-artifacts.ts";
 import { testSettings } from "../../../support/workers.ts";
 
 const all: readonly Grant[] = ["log", "config", "clock", "random", "fetch"];
@@ -43,6 +43,6 @@ export async function loadFetching(
   const settings = testSettings({ grants: all, ...changes });
   const { memory, tableElements } = settings.limits;
   const bounds = { grants: settings.grants, memoryBytes: memory, tableElements };
-  const artifact = await makeArtifact(component, bounds);
+  const artifact = await keptArtifact(component, bounds);
   return RunningDeployment.load(artifact, settings, () => {}, reach);
 }

@@ -14,6 +14,7 @@ import type {
   WorkerStatus,
 } from "../../../../runtime/supervisor/control.ts";
 import { repository } from "../../../cli/skerry.ts";
+import { withKeptArtifacts } from "../../../support/kept-artifacts.ts";
 import { keepFuel } from "../../../support/kept-rates.ts";
 import { compileWorker } from "../../../support/workers.ts";
 
@@ -33,6 +34,7 @@ export interface Serving {
   ask(path: string, init?: RequestInit): Promise<Response>;
   /** Calls the admin API; throws the error it answers. */
   api<T>(method: string, path: string, body?: unknown): Promise<T>;
+  /** Takes artifacts that are kept: the host prepares what is not. */
   deploy(worker: string, wasm: Uint8Array, order?: Partial<DeployOrder>): Promise<string>;
   worker(name: string): Promise<WorkerStatus>;
   status(): Promise<ServerStatus>;
@@ -152,13 +154,13 @@ export async function startServing(options: ServingOptions = {}): Promise<Servin
       return value as T;
     },
     async deploy(worker, wasm, order = {}) {
-      const { sha256 } = await serving.api<{ sha256: string }>("PUT", "/v1/modules", wasm);
-      const { deployment } = await serving.api<{ deployment: string }>(
-        "POST",
-        `/v1/workers/${worker}/deployments`,
-        { module: sha256, grants: ["log"], limits: {}, variables: {}, secrets: {}, ...order },
-      );
-      return deployment;
+      const usual = { grants: ["log"], limits: {}, variables: {}, secrets: {} };
+      const path = `/v1/workers/${worker}/deployments`;
+      return withKeptArtifacts(document.dataDir, wasm, async () => {
+        const { sha256 } = await serving.api<{ sha256: string }>("PUT", "/v1/modules", wasm);
+        const body = { module: sha256, ...usual, ...order };
+        return (await serving.api<{ deployment: string }>("POST", path, body)).deployment;
+      });
     },
     worker: (name) => serving.api("GET", `/v1/workers/${name}`),
     status: () => serving.api("GET", "/v1/status"),
