@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,13 +6,14 @@ import { expect } from "vitest";
 import type { CallDocument } from "../../runtime/cli/text/call-document.ts";
 import type { Report } from "../../runtime/measure/report.ts";
 import { expectReport } from "../measure/expect-report.ts";
+import { putKeptArtifacts } from "../support/kept-artifacts.ts";
 import { putBuild } from "../support/kept-project.ts";
 import { keepRates } from "../support/kept-rates.ts";
 import { type Ended, type Started, type Surroundings, skerry, startSkerry } from "./skerry.ts";
 
 const source = fileURLToPath(new URL("./lab/", import.meta.url));
 
-/** A copy of the worker in `lab/`, built, with a data folder of its own that knows the rates of this machine. */
+/** A copy of the worker in `lab/`, built, with a data folder of its own, in which its artifacts and this machine's rates are. */
 export interface Lab {
   readonly dir: string;
   readonly root: string;
@@ -40,9 +41,14 @@ export async function makeLab(): Promise<Lab> {
     root,
     run: (args, more = {}) => skerry(args, around(more)),
     start: (args, more = {}) => startSkerry(args, around(more)),
-    remove: () => rm(root, { recursive: true, force: true }),
+    async remove() {
+      await keep();
+      await rm(root, { recursive: true, force: true });
+    },
   };
   await putBuild(dir);
+  const wasm = await readFile(join(dir, "build", "worker.wasm"));
+  const keep = await putKeptArtifacts(env.SKERRY_DATA_DIR, wasm);
   return lab;
 }
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { putKeptArtifacts } from "../support/kept-artifacts.ts";
 import { filesUnder, holdsSecret } from "../support/secret-search.ts";
 import { putBuild } from "../support/kept-project.ts";
 import { type Ended, skerry, startSkerry } from "./skerry.ts";
@@ -45,6 +46,9 @@ const answers: string[] = [];
 /** By the path of its request. */
 let byPath: Map<string, string>;
 
+/** Artifacts that were made here are kept. */
+const keeps: (() => Promise<void>)[] = [];
+
 const env = () => ({ SKERRY_DATA_DIR: join(root, "elsewhere") });
 const replay = (...args: string[]) => skerry(["replay", ...args], { cwd: root, env: env() });
 
@@ -54,6 +58,8 @@ async function project(name: string, greeting: string): Promise<string> {
   await writeFile(join(dir, "assembly", "index.ts"), source(greeting));
   await writeFile(join(dir, "skerry.toml"), settings);
   await putBuild(dir);
+  const wasm = await readFile(join(dir, "build", "worker.wasm"));
+  keeps.push(await putKeptArtifacts(env().SKERRY_DATA_DIR, wasm));
   return dir;
 }
 
@@ -96,7 +102,10 @@ beforeAll(async () => {
   }
 }, 240_000);
 
-afterAll(() => rm(root, { recursive: true, force: true }));
+afterAll(async () => {
+  for (const keep of keeps) await keep();
+  await rm(root, { recursive: true, force: true });
+});
 
 const documentOf = ({ stdout }: Ended) => JSON.parse(stdout);
 

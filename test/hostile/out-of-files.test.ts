@@ -41,6 +41,7 @@ describe.runIf(process.platform === "linux")(
       serving = await startServing({
         launcher: ["prlimit", "--nofile=256:256"],
         serve: "shards = 1",
+        prepares: true,
         rest: "[cordons.apart]\nshards = 1",
       });
       const small = await answering("small");

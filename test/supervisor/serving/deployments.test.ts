@@ -12,7 +12,15 @@ test("a host and path that nobody is bound to get 404", async () => {
 });
 
 test("a deploy is served when it is acknowledged, by every shard", async () => {
-  await serving.deploy("shop", await answering("one"), { routes: ["shop.test/*"] });
+  // Not by `deploy`, which takes artifacts that are kept: here the host prepares.
+  const { sha256 } = await serving.api<{ sha256: string }>(
+    "PUT",
+    "/v1/modules",
+    await answering("one"),
+  );
+  const usual = { grants: ["log"], limits: {}, variables: {}, secrets: {} };
+  const order = { module: sha256, ...usual, routes: ["shop.test/*"] };
+  await serving.api("POST", "/v1/workers/shop/deployments", order);
   const answers = await Promise.all(
     Array.from({ length: 40 }, () => serving.get("shop.test", "/x")),
   );

@@ -55,6 +55,7 @@ describe.runIf(needsLinux)("shards on Linux", () => {
   beforeAll(async () => {
     serving = await startServing({
       folder: newFolder(),
+      prepares: true,
       serve: "shards = 1",
       rest: '[cordons.default.limits]\nfiles = 400\nfile-size = "8MiB"',
     });
@@ -144,6 +145,7 @@ describe.runIf(needsLinux && asRoot)("shards that root starts as other users", (
     const tables = { default: users.shards, payments: users.others };
     serving = await startServing({
       folder: newFolder(),
+      prepares: true,
       serve: `shards = 1\nprivate-origins = ["http://127.0.0.1:${port}"]`,
       rest: Object.entries(tables)
         .map(

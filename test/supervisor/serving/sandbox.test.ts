@@ -48,6 +48,7 @@ describe.runIf(hasSandbox)("a host whose sandbox is required", () => {
     const url = `http://127.0.0.1:${(origin.address() as AddressInfo).port}`;
     serving = await startServing({
       folder,
+      prepares: true,
       serve: `shards = 1\nprivate-origins = ["${url}"]\nsandbox = "required"
         [serve.record]\ndir = "recordings"\nwhen = "all"`,
       rest: "[cordons.entries]\nshards = 1",
@@ -136,7 +137,7 @@ test("a host whose sandbox is required does not start where a part of it is miss
 test.runIf(hasSandbox)(
   "what the system lacks is done without where the best is wanted",
   async () => {
-    const serving = await startServing({ launcher: withoutFilters() });
+    const serving = await startServing({ launcher: withoutFilters(), prepares: true });
     try {
       const { sandbox, shards } = await serving.status();
       expect(sandbox).toMatchObject({

@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { compile } from "@skerry/javascript/build";
 import { describe, expect, test } from "vitest";
 import { makeRequest } from "../../../../runtime/message/make-request.ts";
+import { keptBuild } from "../../../support/build-cache.ts";
 import { bodyText } from "../../../support/workers.ts";
 import { attackByRequest, type Expected } from "../../support/attacks.ts";
 import { settingsWith, useTarget } from "../../support/target.ts";
@@ -44,8 +46,16 @@ export function javascriptAttacks(title: string, file: string, ends: Record<stri
   });
 }
 
-async function build(file: string): Promise<Uint8Array> {
-  const projectDir = join(import.meta.dirname, "..");
+function build(file: string): Promise<Uint8Array> {
+  const sources = [file, join("support", "attack-worker.ts")].map((path) =>
+    readFileSync(join(projectDir, path), "utf8"),
+  );
+  return keptBuild(["attacks", ...sources], () => compileAnew(file));
+}
+
+const projectDir = join(import.meta.dirname, "..");
+
+async function compileAnew(file: string): Promise<Uint8Array> {
   const result = await compile({ entry: join(projectDir, file), projectDir });
   if (!result.ok) throw new Error(result.diagnostics);
   return result.component;

@@ -34,7 +34,6 @@ export interface Serving {
   ask(path: string, init?: RequestInit): Promise<Response>;
   /** Calls the admin API; throws the error it answers. */
   api<T>(method: string, path: string, body?: unknown): Promise<T>;
-  /** Takes artifacts that are kept: the host prepares what is not. */
   deploy(worker: string, wasm: Uint8Array, order?: Partial<DeployOrder>): Promise<string>;
   worker(name: string): Promise<WorkerStatus>;
   status(): Promise<ServerStatus>;
@@ -56,6 +55,8 @@ export interface ServingOptions {
   /** A folder to use again, with what is in it. */
   readonly folder?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** True: the host prepares each module that is deployed. By default it finds the artifacts that tests keep. */
+  readonly prepares?: boolean;
   /** Arguments of the command, besides. */
   readonly args?: readonly string[];
   /** The program to run in the place of `skerry`, by its path. */
@@ -156,11 +157,12 @@ export async function startServing(options: ServingOptions = {}): Promise<Servin
     async deploy(worker, wasm, order = {}) {
       const usual = { grants: ["log"], limits: {}, variables: {}, secrets: {} };
       const path = `/v1/workers/${worker}/deployments`;
-      return withKeptArtifacts(document.dataDir, wasm, async () => {
+      const deploy = async () => {
         const { sha256 } = await serving.api<{ sha256: string }>("PUT", "/v1/modules", wasm);
         const body = { module: sha256, ...usual, ...order };
         return (await serving.api<{ deployment: string }>("POST", path, body)).deployment;
-      });
+      };
+      return options.prepares ? deploy() : withKeptArtifacts(document.dataDir, wasm, deploy);
     },
     worker: (name) => serving.api("GET", `/v1/workers/${name}`),
     status: () => serving.api("GET", "/v1/status"),
