@@ -97,6 +97,7 @@ export const projects = {
       "bench/restore.test.ts",
       "cli/calibrate.test.ts",
       "http/slow-clients.test.ts",
+      "hostile/javascript/memory.test.ts",
       "http/streams/memory.test.ts",
       "isolate/slices.test.ts",
       "isolate/cpu-permits*.test.ts",
@@ -117,8 +118,8 @@ export const projects = {
       "worker/starts-are-paid.test.ts",
     ],
   },
-  /** What attacks: each file watches how long it takes, and what memory. */
-  hostile: { turn: 8, workers: alone, files: ["hostile/**/*.test.ts"] },
+  /** What attacks, each within bounds of time, by `support/pace.ts`, and of memory. */
+  hostile: { turn: 8, workers: together, files: ["hostile/**/*.test.ts"] },
   /** Guests by every toolchain, and projects as their authors build and test them. */
   toolchains: {
     turn: 7,

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { putKeptArtifacts } from "../support/kept-artifacts.ts";
-import { filesUnder, holdsSecret } from "../support/secret-search.ts";
 import { putBuild } from "../support/kept-project.ts";
+import { filesUnder, holdsSecret } from "../support/secret-search.ts";
 import { type Ended, skerry, startSkerry } from "./skerry.ts";
 
 // Recorded by `skerry run`, replayed elsewhere: the origin is gone, and so is the project.

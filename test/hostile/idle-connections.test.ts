@@ -3,6 +3,7 @@ import { connect, type Socket } from "node:net";
 import { request } from "undici";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { answering, type Serving, startServing } from "../supervisor/serving/support/serving.ts";
+import { atPace } from "../support/pace.ts";
 
 const files = 256;
 const shards = 2;
@@ -43,7 +44,7 @@ async function visit(): Promise<number> {
   const answer = await request(serving.url, {
     headers: { host: "small.test" },
     reset: true,
-    signal: AbortSignal.timeout(5_000),
+    signal: AbortSignal.timeout(Math.ceil(atPace(5_000))),
   });
   await answer.body.dump();
   return answer.statusCode;

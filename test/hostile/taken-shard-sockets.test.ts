@@ -44,7 +44,6 @@ async function ended(pid: number): Promise<void> {
   await until(
     async () => (await serving.status()).shards.every((shard) => shard.pid !== pid),
     (is) => is,
-    10_000,
   );
 }
 

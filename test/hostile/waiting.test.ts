@@ -153,7 +153,8 @@ const onUnhandled = (error: unknown) => unhandled.push(error);
 beforeAll(async () => {
   process.on("unhandledRejection", onUnhandled);
   kv.open = true;
-  const limits = { fuel: 20_000_000_000, memory: 128 << 20 };
+  // A gigabyte takes its time where others are at work.
+  const limits = { fuel: 20_000_000_000, memory: 128 << 20, deadline: 120_000 };
   deployment = await loadWaiting(source, { ...kvReach(kv), ...fetchReach(origin) }, limits);
 }, 120_000);
 

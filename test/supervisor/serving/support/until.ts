@@ -3,7 +3,7 @@
 export async function until<Value>(
   look: () => Promise<Value> | Value,
   good: (value: Value) => boolean,
-  ms = 10_000,
+  ms = 30_000,
 ): Promise<Value> {
   const end = performance.now() + ms;
   for (;;) {
