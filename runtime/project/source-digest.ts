@@ -15,7 +15,9 @@ const mostFiles = 5_000;
 export async function sourceDigest(project: Project): Promise<string | null> {
   const { dir, label, entry, language, settings } = project;
   const hash = createHash("sha256");
-  hash.update(JSON.stringify([entry, language, settings.build, settings.grants]));
+  const { build, grants, kv = {} } = settings;
+  const bindings = language === "javascript" ? Object.keys(kv) : [];
+  hash.update(JSON.stringify([entry, language, build, grants, bindings]));
   let left = mostFiles;
   for (const [root, shown, skipped] of [
     [dir, label, (path: string) => isNoSource(path) || path === settingsName],
