@@ -37,16 +37,18 @@ async function piecesOf(
 test.each(bytesEach)(
   "how a content of %i bytes a time comes in pieces does not depend on when they are taken",
   async (each) => {
-    const small = each < 1_000 ? content.subarray(149_000, 152_000) : content;
+    const length = Math.min(content.length, 400 * each);
+    const start = Math.max(0, 150_000 - length / 2);
+    const part = content.subarray(start, start + length);
     for (const direction of ["compress", "decompress"] as const) {
-      const given = direction === "compress" ? small : gzipSync(small);
+      const given = direction === "compress" ? part : gzipSync(part);
       const [atOnce, later] = await Promise.all(
         [null, 2].map((pause) => piecesOf(new Compressing(direction, "gzip"), given, each, pause)),
       );
       expect(later!.pieces).toEqual(atOnce!.pieces);
       expect(later!.pieces.at(-1)).toBe("end");
       const whole = direction === "compress" ? gunzipSync(later!.whole) : later!.whole;
-      expect(whole.equals(small)).toBe(true);
+      expect(whole.equals(part)).toBe(true);
     }
   },
 );
