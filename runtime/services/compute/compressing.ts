@@ -13,8 +13,8 @@ type Transform = ReturnType<typeof createGzip>;
 /** Bytes that come out of zlib at once. One such piece is made ahead at most. */
 const pieceBytes = 65_536;
 
-/** What one stream takes: zlib's window, tables and what it has buffered. */
-export const streamBytes = 400 * 1_024;
+/** What one stream takes: zlib's window, tables and what it has buffered, and a piece. */
+export const streamBytes = 464 * 1_024;
 
 const options = { chunkSize: pieceBytes, highWaterMark: pieceBytes };
 // What Node's own DecompressionStream asks for.
@@ -39,19 +39,16 @@ export class Compressing {
   /** The input is used up. */
   #hungry = true;
   #finishing = false;
-  /** All output of the whole input has been made. */
-  #flushed = false;
+  /** All output of the whole input has been made, and is in `#held`. */
   #ended = false;
   #failed = false;
+  /** Output that is taken from zlib, up to a piece. */
+  #held = Buffer.alloc(0);
   #onChange: () => void = () => {};
 
   constructor(direction: Direction, format: Format) {
     this.#stream = makers[direction][format]();
     this.#stream.on("readable", () => this.#onChange());
-    this.#stream.on("finish", () => {
-      this.#flushed = true;
-      this.#onChange();
-    });
     this.#stream.on("end", () => {
       this.#ended = true;
       this.#onChange();
@@ -64,7 +61,7 @@ export class Compressing {
 
   /** Whether all that was pushed is used up. */
   get hungry(): boolean {
-    return this.#hungry && this.#stream.readableLength === 0;
+    return this.#hungry && this.#stream.readableLength === 0 && this.#held.length === 0;
   }
 
   /** Hands over input, which is no more the caller's. */
@@ -104,12 +101,20 @@ export class Compressing {
   }
 
   /** A whole piece, or what is left once the input is used up: how a content comes in pieces, which a guest pays for, does
-   * not depend on when they are taken. */
+   * not depend on when they are taken. That all output was made only its end tells: `finish` comes before zlib is done. */
   #next(): Uint8Array | null {
-    const { readableLength } = this.#stream;
-    const isSettled = this.#finishing ? this.#flushed : this.#hungry;
-    const takes = readableLength >= pieceBytes || (isSettled && readableLength > 0);
-    // Of 0 bytes: to be told of what comes next.
-    return this.#stream.read(takes ? Math.min(readableLength, pieceBytes) : 0) as Uint8Array | null;
+    const room = pieceBytes - this.#held.length;
+    if (room > 0) {
+      const made: Buffer | null = this.#stream.read(Math.min(room, this.#stream.readableLength));
+      if (made !== null) this.#held = Buffer.concat([this.#held, made]);
+      // To be told of what comes next, or of the end.
+      this.#stream.read(0);
+    }
+    const isSettled = this.#finishing ? this.#ended : this.#hungry;
+    if (this.#held.length < pieceBytes && !isSettled) return null;
+    if (this.#held.length === 0) return null;
+    const piece = this.#held;
+    this.#held = Buffer.alloc(0);
+    return piece;
   }
 }

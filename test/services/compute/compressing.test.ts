@@ -2,6 +2,7 @@ import { randomFillSync } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import type { Direction } from "../../../runtime/abi/generated/types.ts";
 import { Compressing } from "../../../runtime/services/compute/compressing.ts";
 
 const content = Buffer.concat([
@@ -40,7 +41,9 @@ test.each(bytesEach)(
     const length = Math.min(content.length, 400 * each);
     const start = Math.max(0, 150_000 - length / 2);
     const part = content.subarray(start, start + length);
-    for (const direction of ["compress", "decompress"] as const) {
+    // What is slower than another thing once is faster the next time.
+    const rounds = each < 1_000 ? 1 : 10;
+    for (const direction of Array(rounds).fill(["compress", "decompress"]).flat() as Direction[]) {
       const given = direction === "compress" ? part : gzipSync(part);
       const [atOnce, later] = await Promise.all(
         [null, 2].map((pause) => piecesOf(new Compressing(direction, "gzip"), given, each, pause)),
