@@ -6,8 +6,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CallDocument } from "../../runtime/cli/text/call-document.ts";
 import type { Report } from "../../runtime/measure/report.ts";
-import { keptDataDir } from "../support/build-cache.ts";
+import { putKeptArtifacts } from "../support/kept-artifacts.ts";
 import { putBuild } from "../support/kept-project.ts";
+import { keepRates } from "../support/kept-rates.ts";
 import { skerry, startSkerry } from "./skerry.ts";
 
 const source = `
@@ -48,8 +49,10 @@ let dir: string;
 let origin: string;
 let server: Server;
 let asked = 0;
+/** Keeps artifacts that were made here. */
+let keep: () => Promise<void>;
 
-const env = () => ({ SKERRY_DATA_DIR: keptDataDir(), GIVEN: "from the environment" });
+const env = () => ({ SKERRY_DATA_DIR: join(root, "data"), GIVEN: "from the environment" });
 const run = (...args: string[]) => skerry(args, { cwd: dir, env: env() });
 
 async function call(...args: string[]): Promise<CallDocument & { code: number | null }> {
@@ -64,6 +67,9 @@ beforeAll(async () => {
   await writeFile(join(dir, "assembly", "index.ts"), source);
   await writeFile(join(dir, "skerry.toml"), settings('"log", "config", "fetch", "kv"'));
   await putBuild(dir);
+  const { SKERRY_DATA_DIR: dataDir } = env();
+  await keepRates(dataDir);
+  keep = await putKeptArtifacts(dataDir, await readFile(join(dir, "build", "worker.wasm")));
   server = createServer((_request, response) => {
     asked++;
     response.end("from the origin");
@@ -75,6 +81,7 @@ beforeAll(async () => {
 afterAll(async () => {
   server.closeAllConnections();
   server.close();
+  await keep();
   await rm(root, { recursive: true, force: true });
 });
 
