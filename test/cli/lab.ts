@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,8 +6,7 @@ import { expect } from "vitest";
 import type { CallDocument } from "../../runtime/cli/text/call-document.ts";
 import type { Report } from "../../runtime/measure/report.ts";
 import { expectReport } from "../measure/expect-report.ts";
-import { putKeptArtifacts } from "../support/kept-artifacts.ts";
-import { putBuild } from "../support/kept-project.ts";
+import { putPreparedBuild } from "../support/kept-artifacts.ts";
 import { keepRates } from "../support/kept-rates.ts";
 import { type Ended, type Started, type Surroundings, skerry, startSkerry } from "./skerry.ts";
 
@@ -46,9 +45,7 @@ export async function makeLab(): Promise<Lab> {
       await rm(root, { recursive: true, force: true });
     },
   };
-  await putBuild(dir);
-  const wasm = await readFile(join(dir, "build", "worker.wasm"));
-  const keep = await putKeptArtifacts(env.SKERRY_DATA_DIR, wasm);
+  const keep = await putPreparedBuild(dir, dataDir);
   return lab;
 }
 

@@ -6,8 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CallDocument } from "../../runtime/cli/text/call-document.ts";
 import type { Report } from "../../runtime/measure/report.ts";
-import { putKeptArtifacts } from "../support/kept-artifacts.ts";
-import { putBuild } from "../support/kept-project.ts";
+import { putPreparedBuild } from "../support/kept-artifacts.ts";
 import { keepRates } from "../support/kept-rates.ts";
 import { skerry, startSkerry } from "./skerry.ts";
 
@@ -66,10 +65,9 @@ beforeAll(async () => {
   await mkdir(join(dir, "assembly"), { recursive: true });
   await writeFile(join(dir, "assembly", "index.ts"), source);
   await writeFile(join(dir, "skerry.toml"), settings('"log", "config", "fetch", "kv"'));
-  await putBuild(dir);
   const { SKERRY_DATA_DIR: dataDir } = env();
   await keepRates(dataDir);
-  keep = await putKeptArtifacts(dataDir, await readFile(join(dir, "build", "worker.wasm")));
+  keep = await putPreparedBuild(dir, dataDir);
   server = createServer((_request, response) => {
     asked++;
     response.end("from the origin");

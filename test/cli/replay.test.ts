@@ -4,8 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { putKeptArtifacts } from "../support/kept-artifacts.ts";
-import { putBuild } from "../support/kept-project.ts";
+import { putPreparedBuild } from "../support/kept-artifacts.ts";
 import { filesUnder, holdsSecret } from "../support/secret-search.ts";
 import { type Ended, skerry, startSkerry } from "./skerry.ts";
 
@@ -57,9 +56,7 @@ async function project(name: string, greeting: string): Promise<string> {
   await mkdir(join(dir, "assembly"), { recursive: true });
   await writeFile(join(dir, "assembly", "index.ts"), source(greeting));
   await writeFile(join(dir, "skerry.toml"), settings);
-  await putBuild(dir);
-  const wasm = await readFile(join(dir, "build", "worker.wasm"));
-  keeps.push(await putKeptArtifacts(env().SKERRY_DATA_DIR, wasm));
+  keeps.push(await putPreparedBuild(dir, env().SKERRY_DATA_DIR));
   return dir;
 }
 

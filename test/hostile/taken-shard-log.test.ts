@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { valueIn } from "../shard/observe/support/exposition.ts";
 import { type Serving, startServing, worker } from "../supervisor/serving/support/serving.ts";
 import { until } from "../supervisor/serving/support/until.ts";
+import { shardOf } from "./support/shards.ts";
 import { runIn, takenBy } from "./support/taken-shard.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "skerry-taken-log-"));
@@ -33,14 +34,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function pidOf(cordon: string): Promise<number> {
-  const shards = await until(
-    async () => (await serving.status()).shards.filter((shard) => shard.cordon === cordon),
-    ([shard]) => shard !== undefined,
-    30_000,
-  );
-  return shards[0]!.pid;
-}
+const pidOf = (cordon: string) => shardOf(serving, cordon);
 
 /** All of the log: what is no JSON makes this fail. */
 const lines = (): Line[] =>

@@ -9,6 +9,7 @@ import { fetcher } from "../supervisor/serving/support/reaching.ts";
 import { type Serving, startServing } from "../supervisor/serving/support/serving.ts";
 import { until } from "../supervisor/serving/support/until.ts";
 import { atPace } from "../support/pace.ts";
+import { shardEnded, shardOf } from "./support/shards.ts";
 import { runIn, takenBy } from "./support/taken-shard.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "skerry-taken-"));
@@ -57,21 +58,9 @@ async function listen(): Promise<string> {
   return origin;
 }
 
-async function pidOf(cordon: string): Promise<number> {
-  const shards = await until(
-    async () => (await serving.status()).shards.filter((shard) => shard.cordon === cordon),
-    ([shard]) => shard !== undefined,
-    30_000,
-  );
-  return shards[0]!.pid;
-}
+const pidOf = (cordon: string) => shardOf(serving, cordon);
 
-async function ended(pid: number): Promise<void> {
-  await until(
-    async () => (await serving.status()).shards.every((shard) => shard.pid !== pid),
-    (is) => is,
-  );
-}
+const ended = (pid: number) => shardEnded(serving, pid);
 
 /** A worker fetches through its host. */
 const fetched = (worker: string, to: string) => serving.get(`${worker}.test`, "/", { "x-to": to });

@@ -7,9 +7,9 @@ import { request } from "undici";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { counter } from "../supervisor/serving/support/reaching.ts";
 import { type Serving, startServing } from "../supervisor/serving/support/serving.ts";
-import { until } from "../supervisor/serving/support/until.ts";
 import { atPace } from "../support/pace.ts";
 import { hasSandbox } from "../support/sandbox-parts.ts";
+import { shardEnded, shardOf } from "./support/shards.ts";
 import { runIn, takenBy } from "./support/taken-shard.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "skerry-taken-"));
@@ -31,21 +31,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function pidOf(cordon: string): Promise<number> {
-  const shards = await until(
-    async () => (await serving.status()).shards.filter((shard) => shard.cordon === cordon),
-    ([shard]) => shard !== undefined,
-    30_000,
-  );
-  return shards[0]!.pid;
-}
+const pidOf = (cordon: string) => shardOf(serving, cordon);
 
-async function ended(pid: number): Promise<void> {
-  await until(
-    async () => (await serving.status()).shards.every((shard) => shard.pid !== pid),
-    (is) => is,
-  );
-}
+const ended = (pid: number) => shardEnded(serving, pid);
 
 /** The shard was ended for what it asked for. */
 async function endedForIt(pid: number): Promise<void> {

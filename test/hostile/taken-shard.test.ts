@@ -8,6 +8,7 @@ import { answering, type Serving, startServing } from "../supervisor/serving/sup
 import { until } from "../supervisor/serving/support/until.ts";
 import { atPace } from "../support/pace.ts";
 import { hasSandbox } from "../support/sandbox-parts.ts";
+import { shardEnded, shardOf } from "./support/shards.ts";
 import { runIn, takenBy } from "./support/taken-shard.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "skerry-taken-"));
@@ -47,14 +48,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function pidOf(cordon: string): Promise<number> {
-  const shards = await until(
-    async () => (await serving.status()).shards.filter((shard) => shard.cordon === cordon),
-    ([shard]) => shard !== undefined,
-    30_000,
-  );
-  return shards[0]!.pid;
-}
+const pidOf = (cordon: string) => shardOf(serving, cordon);
 
 /** Says something to the supervisor from the cordon's shard, in the words of a shard. */
 async function say(cordon: string, message: string): Promise<number> {
@@ -63,12 +57,7 @@ async function say(cordon: string, message: string): Promise<number> {
   return pid;
 }
 
-async function ended(pid: number): Promise<void> {
-  await until(
-    async () => (await serving.status()).shards.every((shard) => shard.pid !== pid),
-    (is) => is,
-  );
-}
+const ended = (pid: number) => shardEnded(serving, pid);
 
 /** Nobody in another cordon has felt anything. */
 async function othersAreAsBefore(payments: number): Promise<void> {

@@ -1,6 +1,6 @@
 import { hash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { cp, mkdir, rename, rm } from "node:fs/promises";
+import { cp, mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Artifact } from "../../runtime/module/artifact.ts";
 import { traceVersion } from "../../runtime/module/meter/contract.ts";
@@ -8,6 +8,7 @@ import { pipelineVersion } from "../../runtime/module/pipeline-version.ts";
 import { fitsBounds, type PolicyBounds } from "../../runtime/module/policy.ts";
 import { ArtifactStore, artifactFolder } from "../../runtime/store/artifacts.ts";
 import { keptDataDir } from "./build-cache.ts";
+import { putBuild } from "./kept-project.ts";
 
 const keysOf = (wasm: Uint8Array): string[] =>
   [pipelineVersion, `${pipelineVersion}, traced ${traceVersion}`].map((version) =>
@@ -27,6 +28,13 @@ export async function putKeptArtifacts(
   return async () => {
     for (const key of made) await copyArtifact(key, used, kept);
   };
+}
+
+/** Builds the worker in a project's folder, and puts it there with its artifacts in a command's data folder, or takes what was
+ * kept of both. Gives what keeps artifacts that the command made. */
+export async function putPreparedBuild(dir: string, dataDir: string): Promise<() => Promise<void>> {
+  await putBuild(dir);
+  return putKeptArtifacts(dataDir, await readFile(join(dir, "build", "worker.wasm")));
 }
 
 /** Does `work`, in which a host with this data folder loads a component, with the artifacts that are kept of it. */

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { atPace } from "../../../support/pace.ts";
 import type { CaseResult } from "./case.ts";
 import type { CaseRequest } from "./child.ts";
 
@@ -27,7 +28,7 @@ export class CaseRunner implements Disposable {
   #child: ChildProcess | null = null;
   #cases = 0;
 
-  constructor({ program, timeLimit = 40_000 }: CaseRunnerOptions = {}) {
+  constructor({ program, timeLimit = atPace(20_000) }: CaseRunnerOptions = {}) {
     this.#program = fileURLToPath(program ?? new URL("./child.ts", import.meta.url));
     this.#timeLimit = timeLimit;
   }
