@@ -69,7 +69,7 @@ export function boot(
   const permits = new CpuPermits(shared);
   if (options.slot !== null) scheduler.join(permits, options.slot);
   claims = new Claims(claimed);
-  thread = new ThreadClock(askThreads, () => permits.pause());
+  thread = new ThreadClock(askThreads, () => permits.nap());
   const onSlice = (fuel: number) => claims.countSlice(fuel);
   const schedule = { scheduler, pace: new Pace(), thread, onSlice };
   const reservations = new Reservations(reserved, options.slot);

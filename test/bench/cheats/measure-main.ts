@@ -47,17 +47,22 @@ function cpu(): { readonly helpers: number; readonly all: number } {
   return { helpers, all: (user + system) / 1_000 };
 }
 
-/** Times the slices that a request's guest uses up, until `ended`. */
+function requestFor({ headers = [], body }: Cheat): ReturnType<typeof makeRequest> {
+  return makeRequest({ headers, ...(body === undefined ? {} : { body }) });
+}
+
+/** Times the slices that a request's guest uses up, until `ended`, but the first: before that its memory or its whole
+ * instance was made as it was. */
 async function watchSlices(ended: () => boolean): Promise<number[]> {
   const slices: number[] = [];
   let before = isolate?.slices ?? 0;
-  let since = performance.now();
+  let since: number | null = null;
   while (!ended()) {
     await wait(lookEvery);
     const now = performance.now();
     const count = ((isolate?.slices ?? before) - before) | 0;
     if (count <= 0) continue;
-    for (let each = 0; each < count; each++) slices.push((now - since) / count);
+    for (let each = 0; since !== null && each < count; each++) slices.push((now - since) / count);
     before += count;
     since = now;
   }
@@ -71,13 +76,9 @@ async function run(
   cheat: Cheat,
   count: number,
 ): Promise<Run> {
-  const { headers = [], body } = cheat;
-  const request = makeRequest({ headers, ...(body === undefined ? {} : { body }) });
+  const request = requestFor(cheat);
   const before = cpu();
   const begun = performance.now();
-  let ended = false;
-  // Looking costs as much as many a short request.
-  const watched = count > 1 ? [] : watchSlices(() => ended);
   let fuel = 0;
   let startFuel = 0;
   const ends = new Set<string>();
@@ -89,8 +90,6 @@ async function run(
     if (error !== null && order.tells && each === 0) process.stderr.write(`${error.message}\n`);
   }
   const wallMs = performance.now() - begun;
-  ended = true;
-  const slices = await watched;
   await wait(afterwards);
   const after = cpu();
   return {
@@ -99,9 +98,18 @@ async function run(
     cpuMs: (after.all - before.all) / count,
     helpersMs: (after.helpers - before.helpers) / count,
     wallMs: wallMs / count,
-    slices,
     end: [...ends].join(", "),
   };
+}
+
+/** Sends one request, and times its slices. Looking takes CPU time, so that no request whose CPU time counts is
+ * looked at. */
+async function slicesOf(deployment: RunningDeployment, cheat: Cheat): Promise<number[]> {
+  let ended = false;
+  const watched = watchSlices(() => ended);
+  await deployment.call(requestFor(cheat));
+  ended = true;
+  return await watched;
 }
 
 /** How long after its deadline a request ends that nothing else ends. */
@@ -110,13 +118,11 @@ async function lateEnd({ name, artifact, fuel }: CheatOrder, cheat: Cheat): Prom
   const limits = completeLimits(fuel, {
     ...{ fuel: 2 ** 50, startFuel: 2 ** 50, cpu: hours, startCpu: hours, deadline: deadlineMs },
   });
-  const { variables = {}, headers = [], body } = cheat;
+  const { variables = {} } = cheat;
   const settings = { name, grants, limits, variables, secrets: {} };
   const deployment = await RunningDeployment.load(artifact, settings, () => process.exit(3));
   const begun = performance.now();
-  const { error } = await deployment.call(
-    makeRequest({ headers, ...(body === undefined ? {} : { body }) }),
-  );
+  const { error } = await deployment.call(requestFor(cheat));
   return error?.code === "deadline-exceeded" ? performance.now() - begun - deadlineMs : null;
 }
 
@@ -141,7 +147,12 @@ async function measure(order: CheatOrder): Promise<CheatSample> {
     later.push(one);
     spent += one.wallMs * count;
   }
-  return { name: order.name, loadMs, first, later, lateMs: await lateEnd(order, cheat) };
+  const slices: number[] = [];
+  // A short request has no slice to look at.
+  for (let round = 0; count === 1 && round < later.length; round++) {
+    slices.push(...(await slicesOf(deployment, cheat)));
+  }
+  return { name: order.name, loadMs, first, later, slices, lateMs: await lateEnd(order, cheat) };
 }
 
 process.once("message", async (message) => {

@@ -32,15 +32,15 @@ export interface CheatFigures {
 
 /** `fuel` is what stands for {@link calibratedMs}. What `empty`, a request of nothing, takes does not count. */
 export function figuresOf(
-  { name, first, later, lateMs }: CheatSample,
+  { name, first, later, slices, lateMs }: CheatSample,
   empty: CheatSample | null,
   what: string,
   fuel: number,
 ): CheatFigures {
   const nominal = (run: Run) => (run.fuel / fuel) * calibratedMs;
   const medianOf = (runs: readonly Run[], of: (run: Run) => number) => median(runs.map(of));
-  const slices = later.flatMap((run) => run.slices).sort((a, b) => a - b);
-  const share = (part: number) => slices[Math.floor(part * slices.length)] ?? null;
+  const sorted = [...slices].sort((a, b) => a - b);
+  const share = (part: number) => sorted[Math.floor(part * sorted.length)] ?? null;
   const least = empty === null ? 0 : medianOf(empty.later, ({ cpuMs }) => cpuMs);
   const ratioOf = (run: Run, without: number) => Math.max(0, run.cpuMs - without) / nominal(run);
   const beyond = (run: Run, without: number) =>

@@ -24,8 +24,6 @@ export interface Run {
   /** What of it they used. */
   readonly helpersMs: number;
   readonly wallMs: number;
-  /** How long each slice of fuel took that it used up, in ms by the clock. */
-  readonly slices: readonly number[];
   /** The status of its answer, or the code of what ended it. */
   readonly end: string;
 }
@@ -37,6 +35,8 @@ export interface CheatSample {
   /** Its first request, in which code may be compiled that later ones find. */
   readonly first: Run;
   readonly later: readonly Run[];
+  /** How long each slice of fuel took by the clock that requests used up which were watched, in ms. */
+  readonly slices: readonly number[];
   /** How long after its deadline a request ended that had fuel and CPU time for hours, in ms; null where it ended
    * before. */
   readonly lateMs: number | null;
