@@ -6,8 +6,8 @@ import { threadAsks } from "./inside/fuel/thread-clock.ts";
 const tasks = "/proc/self/task";
 
 /** Times that a thread lets go of its core, to be found by: another count each time. */
-const leastNaps = 6;
-const mostNaps = 24;
+const leastNaps = 4;
+const mostNaps = 12;
 /** How often it may have lost it besides: to wait for what it asks here, or to others. */
 const besides = 5;
 

@@ -28,4 +28,6 @@ export const isolateFlags = [
   // Optimising is work that no fuel counts. Inlining multiplies it: a function of 5,000 calls of itself
   // took 3.7 s with it and 0.3 s without, and workers run as fast without.
   "--no-wasm-inlining",
+  // Nor by the number of threads that do it at once, of which V8 has four in each process: neighbours feel those. One keeps up.
+  "--wasm-num-compilation-tasks=1",
 ] as const;
