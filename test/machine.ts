@@ -6,12 +6,20 @@ import { delimiter, join } from "node:path";
 /** The browser that tests of pages start. */
 export const chromiumPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
+/** Can make any system call; every Debian has it. */
+export const perlPath = "/usr/bin/perl";
+
+/** Reads and rates systemd's units. */
+export const analyzePath = "/usr/bin/systemd-analyze";
+
 export interface Fact {
   readonly name: string;
   /** What there is of it; null where there is none. */
   readonly found: string | null;
   /** What tests have of it. */
   readonly use: string;
+  /** Programs that tests start by these names. */
+  readonly programs?: readonly string[];
   /** How to get it, where tests fail without it. */
   readonly needed?: string;
 }
@@ -44,10 +52,35 @@ export function machineFacts(): readonly Fact[] {
       needed: "install Chromium, or set CHROMIUM to its path",
     },
     {
+      name: "curl",
+      found: onPath("curl"),
+      use: "needed: commands of the guide",
+      programs: ["curl"],
+      needed: "install curl",
+    },
+    {
+      name: "ps",
+      found: onPath("ps"),
+      use: "needed: processes that should have ended",
+      programs: ["ps"],
+      needed: "install procps, or what has ps",
+    },
+    {
       name: "util-linux",
       found: onPath("setpriv") && onPath("prlimit"),
-      use: linux ? "needed: limits of processes" : "not needed here",
+      use: linux ? "needed: limits of processes; from 2.41 on, the sandbox" : "not needed here",
+      programs: ["setpriv", "prlimit"],
       ...(linux ? { needed: "install util-linux, or put it on PATH" } : {}),
+    },
+    {
+      name: "perl",
+      found: isProgram(perlPath) ? perlPath : null,
+      use: "not needed: makes the system calls that the sandbox refuses",
+    },
+    {
+      name: "systemd",
+      found: isProgram(analyzePath) ? analyzePath : null,
+      use: "not needed: checks the units",
     },
     {
       name: "root",

@@ -69,3 +69,7 @@ export const writtenPrices = { page: 2_000, lost: 20_000 } as const;
 /** Fuel for each mutable global that is restored at the end of a request, where there are more than `few`: fewer cost
  * no more than a request does anyway. */
 export const globalPrices = { few: 64, each: 2_000 } as const;
+
+/** Fuel for each handle that an instance had once it had started, where there are more than `few`: the glue's tables of
+ * them are made as they were at the end of a request. */
+export const keptHandlePrices = { few: 64, each: 8_000 } as const;

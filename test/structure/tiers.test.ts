@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { machineFacts, machineReport } from "../machine.ts";
@@ -109,10 +109,33 @@ test("modules that projects load first are there", () => {
 test("test:all tells what it found of this machine, and what it needs that is missing", () => {
   const facts = machineFacts();
   const { lines } = machineReport(facts);
-  for (const name of ["Chromium", "C compiler", "cargo", "servers", "IPv6", "root"]) {
+  for (const name of [
+    "Chromium",
+    "curl",
+    "util-linux",
+    "perl",
+    "systemd",
+    "cargo",
+    "IPv6",
+    "root",
+  ]) {
     expect(lines.filter((line) => line.startsWith(`  ${name}`))).toHaveLength(1);
   }
   const bare = machineReport(facts.map((fact) => ({ ...fact, found: null })));
   expect(bare.missing).toBe(true);
   expect(bare.lines.join("\n")).toContain("install Chromium, or set CHROMIUM to its path");
+});
+
+/** What Node, npm and any system bring. */
+const everywhere = ["node", "npm", "sh", "id"];
+
+test("test:all looks for each program that tests start by its name", () => {
+  const starts = /\b(?:execFile|execFileSync|spawn|spawnSync)\(\s*"([\w-]+)"/g;
+  const sources = globSync("**/*.ts", { cwd: tests, exclude: ["**/node_modules", "bench/**"] });
+  const started = sources.flatMap((file) =>
+    [...readFileSync(resolve(tests, file), "utf8").matchAll(starts)].map(([, name]) => name!),
+  );
+  expect(started).toContain("prlimit");
+  const known = [...everywhere, ...machineFacts().flatMap(({ programs = [] }) => programs)];
+  expect([...new Set(started)].filter((name) => !known.includes(name))).toEqual([]);
 });

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
+import { analyzePath as analyze } from "../machine.ts";
 
 const folder = fileURLToPath(new URL("../../runtime/systemd/", import.meta.url));
 const unit = readFileSync(join(folder, "skerry.service"), "utf8");
 const own = mkdtempSync(join(tmpdir(), "skerry-units-"));
 afterAll(() => rmSync(own, { recursive: true }));
 
-const analyze = "/usr/bin/systemd-analyze";
 const has = existsSync(analyze);
 
 const exposure = (file: string) =>

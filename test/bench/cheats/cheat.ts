@@ -89,6 +89,22 @@ export function foreverByWasi(work: string, before = "", more: Partial<Cheat> = 
 }
 
 /** So many pieces of text. */
+/** As `forever`, but with half a ms of ordinary code before so many rounds of the work, again and again: whoever goes by what
+ * it did a moment ago is wrong each time. */
+export function byTurns(work: string, rounds: number, parts: Parts = {}): Cheat {
+  const down = (loop: string) =>
+    `(br_if ${loop} (local.tee $k (i32.sub (local.get $k) (i32.const 1))))`;
+  return forever(
+    `(local.set $k (i32.const 600000))
+    (loop $ordinary
+      (local.set $j (i32.add (i32.mul (local.get $j) (i32.const 31)) (local.get $k)))
+      ${down("$ordinary")})
+    (local.set $k (i32.const ${rounds}))
+    (loop $work ${work} ${down("$work")})`,
+    parts,
+  );
+}
+
 export function times(count: number, text: (index: number) => string): string {
   return Array.from({ length: count }, (_, index) => text(index)).join("\n");
 }

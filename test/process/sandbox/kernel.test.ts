@@ -11,10 +11,8 @@ import type { ProcessSandbox } from "../../../runtime/process/sandbox/process-sa
 import { seccompFilter } from "../../../runtime/process/sandbox/seccomp-filter.ts";
 import { socketNeeds } from "../../../runtime/process/sandbox/socket-needs.ts";
 import type { Machine } from "../../../runtime/process/sandbox/system-calls.ts";
+import { perlPath as perl } from "../../machine.ts";
 import { hasSandbox } from "../../support/sandbox-parts.ts";
-
-/** Can make any system call; every Debian has it. */
-const perl = "/usr/bin/perl";
 
 const folder = mkdtempSync(join(tmpdir(), "skerry-kernel-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -105,9 +105,11 @@ export class CallRun {
       if (failure.cause === "trap" && said !== null) failure = { ...failure, said };
       if (breaches.has(failure.cause)) context.account.breach();
     }
-    if (!this.#payForWrites(failure === null) && failure === null) {
+    const paid = this.#payForWrites(failure === null);
+    const { fault } = context.account;
+    if (fault !== null || (!paid && failure === null)) {
       response = null;
-      failure = describeFailure(new GuestEnded(), context.account, wasi);
+      failure = describeFailure(fault ?? new GuestEnded(), context.account, wasi);
     }
     wasi?.end();
     this.ended = realNow();
@@ -142,7 +144,8 @@ export class CallRun {
   /** When it had ended, in ms. */
   ended = 0;
 
-  /** Pays for what was written, of a request that ended well or not. False: it can't. */
+  /** Pays for what was written, of a request that ended well or not. False: it can't, or the charge is a wrong one, which its
+   * account tells. */
   #payForWrites(well: boolean): boolean {
     if (this.#guest === null) return true;
     const { context } = this.#guest;

@@ -61,8 +61,9 @@ export class Account {
   #breached = false;
   #limit = 0n;
   #deadline = 0;
-  /** What was granted in all when the last slice ended. */
+  /** What was granted in all when the last slice ended, and how long it has run since before it waited, in ms. */
   #told = 0;
+  #untoldMs = 0;
 
   constructor(schedule: Schedule) {
     this.#schedule = schedule;
@@ -80,6 +81,7 @@ export class Account {
     reserve.value = this.#limit;
     this.#deadline = deadline;
     this.#told = 0;
+    this.#untoldMs = 0;
     this.free = false;
     this.#time.open(cpu, now);
     this.#schedule.pace.begin();
@@ -110,7 +112,8 @@ export class Account {
   /** Ends a slice: lets others run, and checks the time that was used. */
   #endSlice(asked: number): void {
     const time = this.#time;
-    const ms = time.pass(asked);
+    const ms = this.#untoldMs + time.pass(asked);
+    this.#untoldMs = 0;
     const { scheduler, pace } = this.#schedule;
     const now = scheduler.nextSlice(this.#untold(), ms, asked, this.#deadline);
     if (now !== asked) {
@@ -170,7 +173,7 @@ export class Account {
 
   /** The guest waits for what is outside. */
   rest(now: number): void {
-    this.#time.rest(now);
+    this.#untoldMs += this.#time.rest(now);
   }
 
   /** It goes on. */
@@ -179,10 +182,11 @@ export class Account {
     this.#schedule.pace.begin();
   }
 
-  /** Ends its part in scheduling: what it burned of the last grain counts. Call when a request, or a start, ended. */
+  /** Ends its part in scheduling: what it burned of the last slice counts. Call when a request, or a start, ended. */
   close(now: number): void {
-    this.#time.rest(now);
-    this.#schedule.scheduler.count(this.#untold() - Number(this.fuel.value));
+    this.rest(now);
+    const fuel = this.#untold() - Number(this.fuel.value);
+    this.#schedule.scheduler.lastSlice(fuel, this.#untoldMs);
   }
 
   /** CPU time it has used, in ms: at most, and exactly for a request that has used an eighth of what it may. */

@@ -2,6 +2,11 @@ import { coarseNow } from "../globals.ts";
 
 /** Grains a guest may burn between two looks at most: some 65 µs of ordinary work. */
 const mostAhead = 63;
+/** At most for as long as `caution`, in ms, once two looks came late within `twice` ms: the system may have given the core to
+ * others once, but a guest that is slow by turns with quick is late each time. An ordinary loop takes some 4 % longer so. */
+const cautiousAhead = 15;
+const twice = 100;
+const caution = 1_000;
 /** At first. */
 const firstAhead = 3;
 /** The looks within one ms after which the pace may double. */
@@ -15,6 +20,8 @@ export class Pace {
   ahead = firstAhead;
   #tick = 0;
   #short = 0;
+  #lateAt = -twice;
+  #cautiousUntil = 0;
 
   /** A guest begins, or goes on. */
   begin(): void {
@@ -28,8 +35,9 @@ export class Pace {
     const late = tick - this.#tick;
     this.#tick = tick;
     if (late === 0) {
-      if (++this.#short >= patience && this.ahead < mostAhead) {
-        this.ahead = Math.min(mostAhead, 2 * this.ahead + 1);
+      const most = tick < this.#cautiousUntil ? cautiousAhead : mostAhead;
+      if (++this.#short >= patience && this.ahead < most) {
+        this.ahead = Math.min(most, 2 * this.ahead + 1);
         this.#short = 0;
       }
       return false;
@@ -38,6 +46,8 @@ export class Pace {
     if (late > 1) {
       this.ahead = Math.floor(this.ahead / (2 * late));
       this.#short = 0;
+      if (tick - this.#lateAt < twice) this.#cautiousUntil = tick + caution;
+      this.#lateAt = tick;
     }
     return true;
   }

@@ -46,11 +46,12 @@ export class RunTime {
     this.#at = now;
   }
 
-  /** It waits, or has ended: what runs next on the thread is not its own. */
-  rest(now: number): void {
-    this.pass(now);
+  /** It waits, or has ended: what runs next on the thread is not its own. Returns as `pass` does. */
+  rest(now: number): number {
+    const passed = this.pass(now);
     if (this.#threadMs !== null) this.#count();
     this.#threadMs = null;
+    return passed;
   }
 
   /** CPU time it has used at most, in ms. */

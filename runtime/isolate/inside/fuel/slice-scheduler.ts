@@ -11,6 +11,15 @@ const forgivenPerMs = 800_000;
  * core. */
 const fuelPerMs = 16_000_000;
 
+/** Of a request's last slice, so many ms count by their fuel alone: most requests are shorter, and a part of them is the host's
+ * own work. */
+const briefMs = 0.5;
+
+/** So many ms that a guest ran and that its fuel does not stand for are free, as the system may have given its core to others; and
+ * what of it comes back with each slice. */
+const mostSlack = 4;
+const slackPerSlice = 1 / 16;
+
 /** The most that is remembered of what an isolate burned. */
 const mostFuel = 64 * freeFuel;
 
@@ -43,8 +52,8 @@ export class SliceScheduler {
   /** Fuel burned, less what was forgiven until `#forgiven`. */
   #burned = 0;
   #forgiven = realNow();
-  /** How many times as long as ordinary work the last slice took. */
-  #slowness = 1;
+  /** What is left of the ms that are free. */
+  #slack = mostSlack;
 
   /** Takes part from now on, under the slot that the process gave to this isolate. */
   join(permits: CpuPermits, slot: number): void {
@@ -55,7 +64,7 @@ export class SliceScheduler {
   /** Waits until the next slice of a request may run. `fuel` and `ms`: what it burned, and how long it ran, since the
    * last call. Returns the time then (ms, as `now`): now, or after others have run, or once `deadline` is over. */
   nextSlice(fuel: number, ms: number, now: number, deadline: number): number {
-    this.count(fuel * this.#slownessOf(fuel, ms));
+    this.#count(fuel, ms);
     // Most guests never get further.
     if (this.#burned < freeFuel || this.#permits === null) return now;
     const permits = this.#permits;
@@ -78,17 +87,17 @@ export class SliceScheduler {
     return realNow();
   }
 
-  /** The lower slowness of the last two slices: a guest that lost its core to others for a moment is slow once. */
-  #slownessOf(fuel: number, ms: number): number {
-    if (fuel <= 0) return 1;
-    const before = this.#slowness;
-    this.#slowness = Math.max(1, (ms * fuelPerMs) / fuel);
-    return Math.min(before, this.#slowness);
+  /** Adds what was burned: the fuel, or what the time stands for where that is more. */
+  #count(fuel: number, ms: number): void {
+    const unpaid = Math.max(0, ms - fuel / fuelPerMs);
+    const free = Math.min(unpaid, this.#slack);
+    this.#slack = Math.min(mostSlack, this.#slack - free + slackPerSlice);
+    this.#burned += fuel + (unpaid - free) * fuelPerMs;
   }
 
-  /** Adds fuel that was burned. */
-  count(fuel: number): void {
-    this.#burned += fuel;
+  /** Counts what a request burned, and how long it ran, since `nextSlice` was called last: it has ended. */
+  lastSlice(fuel: number, ms: number): void {
+    this.#count(fuel, Math.max(0, ms - briefMs));
   }
 
   /** Gives its permit back: nothing is left to run. */

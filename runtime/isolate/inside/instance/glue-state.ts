@@ -32,6 +32,9 @@ export class GlueState {
   #keptTables: readonly KeptTable[] = [];
   #keptCaptures: readonly (readonly [Map<number, unknown>, readonly [number, unknown][]])[] = [];
 
+  /** The number of handles and of the host's resources in the state that is kept. */
+  kept = 0;
+
   /** The guest's function that requests enter by, where it may have to wait: gives promises. */
   readonly entry = (call: unknown): unknown => (this.waits ? promising(call) : call);
 
@@ -70,6 +73,8 @@ export class GlueState {
       .filter((table) => table !== undefined)
       .map((table) => ({ table, entries: [...table], created: [...(table._createdReps ?? [])] }));
     this.#keptCaptures = this.#captures.map((map) => [map, [...map]] as const);
+    const handles = this.#keptTables.reduce((sum, { entries }) => sum + entries.length / 2, 0);
+    this.kept = this.#keptCaptures.reduce((sum, [, entries]) => sum + entries.length, handles);
   }
 
   /** Goes back to the state that was kept. */

@@ -1,5 +1,5 @@
 import type { Request, Response } from "../../../abi/generated/types.ts";
-import { globalPrices, handlePrice, priced } from "../../../host/prices.ts";
+import { globalPrices, handlePrice, keptHandlePrices, priced } from "../../../host/prices.ts";
 import type { WithTrailers } from "../../../message/with-trailers.ts";
 import { exportPrefix, globalExportPrefix, meterModule } from "../../../module/meter/contract.ts";
 import type { BootCore } from "../batch/protocol.ts";
@@ -176,12 +176,15 @@ export class Guest {
     return this.#functions.takeCalls();
   }
 
-  /** Fuel for what the request wrote, which has ended, well or not, and for globals that are put back. */
+  /** Fuel for what the request wrote, which has ended, well or not, and for globals and handles that are put back. */
   writtenPrice(well: boolean): bigint {
     const lost = !well || (this.#snapshot?.hasGrown ?? true);
+    const written = this.#written?.price(lost) ?? 0n;
+    if (lost) return written;
     const globals = this.#snapshot?.globals ?? 0;
-    const each = lost || globals <= globalPrices.few ? 0 : globalPrices.each;
-    return (this.#written?.price(lost) ?? 0n) + BigInt(each * globals);
+    return (
+      written + priceOf(globals, globalPrices) + priceOf(this.#glueState.kept, keptHandlePrices)
+    );
   }
 
   /** All linear memory of the instance, in bytes. */
@@ -195,4 +198,9 @@ export class Guest {
     this.#glueState.restore();
     return this.#snapshot?.restore() ?? false;
   }
+}
+
+/** What it costs to put so many things back; a few cost nothing. */
+function priceOf(count: number, { few, each }: { readonly few: number; readonly each: number }) {
+  return count > few ? BigInt(count * each) : 0n;
 }

@@ -2,14 +2,14 @@ import { fromBase64 } from "../base64.ts";
 
 /** `count-written.wat`, assembled. */
 export const countWrittenModule =
-  "AGFzbQEAAAABCAFgA39/fwF/Ah0CBWNvdW50A21hcAIAAAVjb3VudAVvdGhlcgIAAAMCAQAHCQEFY291bnQAAAp+AXwCA38BewJA" +
-  "A0AgAyAATw0BIAP9AAQAIAP9AEQBAP1QIQYgA0EQaiEDIAb9U0UNACAEIAb9DAAAAAAAAAAAAAAAAAAAAAD9JP1kaWohBCAFIAb9" +
-  "DAAAAAAAAAAAAAAAAAAAAAD9OP2kAWlqIQUMAAsLIAQgAWwgBSACbGoLAFkEbmFtZQIzAQAHAAVwYWdlcwEEcGFnZQIFZ3JvdXAD" +
-  "AmF0BAd3cml0dGVuBQZncm91cHMGBW1hcmtzAw4BAAIAA2VuZAEEbmV4dAYNAgADbWFwAQVvdGhlcg==";
+  "AGFzbQEAAAABCAFgA39/fwF+Ah0CBWNvdW50A21hcAIAAAVjb3VudAVvdGhlcgIAAAMCAQAHCQEFY291bnQAAAqDAQGAAQIDfwF7AkAD" +
+  "QCADIABPDQEgA/0ABAAgA/0ARAEA/VAhBiADQRBqIQMgBv1TRQ0AIAQgBv0MAAAAAAAAAAAAAAAAAAAAAP0k/WRpaiEEIAUgBv0MAAAA" +
+  "AAAAAAAAAAAAAAAAAP04/aQBaWohBQwACwsgBK0gAa1+IAWtIAKtfnwLAFkEbmFtZQIzAQAHAAVwYWdlcwEEcGFnZQIFZ3JvdXADAmF0" +
+  "BAd3cml0dGVuBQZncm91cHMGBW1hcmtzAw4BAAIAA2VuZAEEbmV4dAYNAgADbWFwAQVvdGhlcg==";
 
 /** The cost of the marks in the first `pages` pages: `page` for each page that is marked, and `group` for each four
  * pages of which one is. */
-type Count = (pages: number, page: number, group: number) => number;
+type Count = (pages: number, page: number, group: number) => bigint;
 
 let compiled: WebAssembly.Module | null = null;
 

@@ -3,8 +3,8 @@
   (import "count" "map" (memory $map 0))
   (import "count" "other" (memory $other 0))
   ;; What the marks of both maps, taken together, cost in the first `pages` pages, a multiple of 16: `page` for each
-  ;; that is marked, and `group` for each four, aligned, of which one is.
-  (func (export "count") (param $pages i32) (param $page i32) (param $group i32) (result i32)
+  ;; that is marked, and `group` for each four, aligned, of which one is. More than an i32 holds, from 300 MiB on.
+  (func (export "count") (param $pages i32) (param $page i32) (param $group i32) (result i64)
     (local $at i32) (local $written i32) (local $groups i32) (local $marks v128)
     (block $end
       (loop $next
@@ -21,6 +21,6 @@
           (i32.add (local.get $groups)
             (i32.popcnt (i32x4.bitmask (i32x4.ne (local.get $marks) (v128.const i64x2 0 0))))))
         (br $next)))
-    (i32.add
-      (i32.mul (local.get $written) (local.get $page))
-      (i32.mul (local.get $groups) (local.get $group)))))
+    (i64.add
+      (i64.mul (i64.extend_i32_u (local.get $written)) (i64.extend_i32_u (local.get $page)))
+      (i64.mul (i64.extend_i32_u (local.get $groups)) (i64.extend_i32_u (local.get $group))))))

@@ -9,7 +9,7 @@ import type { LinearMemories } from "./linear-memories.ts";
 /** What a guest's requests write to its memories, as they are when it has started: what they grow by was paid for
  * then. */
 export class WrittenPages {
-  readonly #costs: readonly ((page: number, group: number) => number)[];
+  readonly #costs: readonly ((page: number, group: number) => bigint)[];
 
   /** Makes the host a map of each memory, the first of its maps, and clears the others. */
   constructor(memories: LinearMemories, hostWrites: HostWrites) {
@@ -31,6 +31,6 @@ export class WrittenPages {
    * kernel's work that a new one takes. */
   price(lost: boolean): bigint {
     const { page, lost: group } = writtenPrices;
-    return BigInt(this.#costs.reduce((sum, cost) => sum + cost(page, lost ? group : 0), 0));
+    return this.#costs.reduce((sum, cost) => sum + cost(page, lost ? group : 0), 0n);
   }
 }
