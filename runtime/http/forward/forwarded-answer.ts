@@ -8,6 +8,12 @@ import type { UnsentAnswers } from "../write/unsent-answers.ts";
 
 const hopByHop: ReadonlySet<string> = new Set(hopByHopFields);
 
+/** Statuses whose answers have no content (RFC 9110, sections 15.3.5 and 15.4.5). */
+const withoutContent: ReadonlySet<number> = new Set([204, 304]);
+
+/** Answers that a shard may send before its own: `100 Continue` is the one it does. */
+const mostInformational = 4;
+
 export interface ForwardedAnswerOptions {
   readonly out: ServerResponse;
   readonly connection: Connection;
@@ -30,6 +36,7 @@ export class ForwardedAnswer implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | null = null;
   #abortedWith: Error | null = null;
   #contentBegun = false;
+  #informational = 0;
   /** True once `ended` is settled: what is in the client's answer from then on is not this one's. */
   #over = false;
 
@@ -56,10 +63,18 @@ export class ForwardedAnswer implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
-    // What comes before the answer was for this process.
-    if (status < 200) return;
+    // What comes before the answer was for this process. A shard sends one such: more would put its deadline off.
+    if (status < 200) {
+      this.#informational++;
+      if (this.#informational > mostInformational) {
+        controller.abort(new Error("the shard sends no answer, but others before it without end"));
+      }
+      return;
+    }
     const { out, close } = this.#options;
-    const fields = endToEnd(rawFields(controller.rawHeaders), out.req.httpVersion === "1.0");
+    const { httpVersion, method } = out.req;
+    const hasTrailers = httpVersion !== "1.0" && method !== "HEAD" && !withoutContent.has(status);
+    const fields = endToEnd(rawFields(controller.rawHeaders), hasTrailers);
     if (close()) fields.push("connection", "close");
     out.writeHead(status, fields);
     // With the content that came together with it, or else by itself.
@@ -122,22 +137,21 @@ function rawFields(raw: Dispatcher.DispatchController["rawHeaders"]): string[] {
   });
 }
 
-/** Without what was about the connection to the shard. Trailers are announced again where the client may
- * get them. */
-function endToEnd(fields: readonly string[], ofHttp10: boolean): string[] {
-  const kept: string[] = [];
-  let nominated: ReadonlySet<string> | null = null;
-  for (let i = 0; i < fields.length; i += 2) {
-    if (fields[i] === "connection") nominated = nominatedFields(fields[i + 1]!);
-  }
-  for (let i = 0; i < fields.length; i += 2) {
-    const name = fields[i]!;
-    if (name === "trailer" && !ofHttp10) {
-      kept.push("transfer-encoding", "chunked");
-    } else if (hopByHop.has(name) || nominated?.has(name)) continue;
-    kept.push(name, fields[i + 1]!);
-  }
-  return kept;
+/** Without what was about the connection to the shard. Trailers are announced again where the client may get them: then
+ * the content has no length by the fields, whatever the shard says, and the chunks tell where it ends (RFC 9112, section 6.2). */
+function endToEnd(fields: readonly string[], hasTrailers: boolean): string[] {
+  const all = pairs(fields);
+  const connection = all.findLast(([name]) => name === "connection");
+  const nominated = connection === undefined ? null : nominatedFields(connection[1]);
+  const announced = hasTrailers ? all.filter(([name]) => name === "trailer") : [];
+  const kept = all.filter(
+    ([name]) =>
+      !hopByHop.has(name) &&
+      nominated?.has(name) !== true &&
+      !(announced.length > 0 && name === "content-length"),
+  );
+  if (announced.length > 0) kept.push(["transfer-encoding", "chunked"], ...announced);
+  return kept.flat();
 }
 
 function pairs(fields: readonly string[]): [string, string][] {

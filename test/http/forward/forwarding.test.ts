@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { createServer } from "node:http";
+import { createServer as createRawServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -232,6 +233,69 @@ describe("what passes through", () => {
     expect(text).toMatch(/\r\n5\r\nhello\r\n0\r\nx-sum: abc\r\n\r\n$/);
     trailing.close();
   });
+});
+
+describe("what a shard says of an answer's length", () => {
+  /** What a client gets of a shard that answers so, whatever it is asked. */
+  async function through(name: string, answer: string, via = front): Promise<string> {
+    const speaking = createRawServer((socket) => {
+      socket.on("error", () => {});
+      socket.once("data", () => socket.write(answer));
+    });
+    await new Promise<void>((listening) => speaking.listen(join(folder, name), listening));
+    try {
+      return await sendRaw(
+        via.port,
+        `GET / HTTP/1.1\r\nHost: ${name}\r\nConnection: close\r\n\r\n`,
+      );
+    } finally {
+      speaking.close();
+    }
+  }
+  const count = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].length;
+
+  test("is not passed on beside chunks", async () => {
+    const text = await through(
+      "both",
+      "HTTP/1.1 200 OK\r\ntrailer: x-a\r\ntrailer: x-b\r\ncontent-length: 5\r\n\r\nhello",
+    );
+    expect(text).toMatch(/^HTTP\/1\.1 200 /);
+    expect(count(text, /^content-length:/gim)).toBe(0);
+    expect(count(text, /^transfer-encoding: chunked/gim)).toBe(1);
+    expect(text).toMatch(/\r\n\r\n5\r\nhello\r\n0\r\n\r\n$/);
+  });
+
+  test("is not passed on as a trailer", async () => {
+    const text = await through(
+      "trailing-length",
+      "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ntrailer: x-a\r\n\r\n5\r\nhello\r\n0\r\n" +
+        "x-a: 1\r\ncontent-length: 50\r\ntransfer-encoding: chunked\r\n\r\n",
+    );
+    // Half an answer, which the client can tell by its missing end.
+    expect(text).toMatch(/\r\n5\r\nhello\r\n$/);
+  });
+
+  test("makes no chunks of an answer without content", async () => {
+    const text = await through("no-content", "HTTP/1.1 204 No\r\ntrailer: x-a\r\n\r\n");
+    expect(text).toMatch(/^HTTP\/1\.1 204 /);
+    expect(text).not.toMatch(/^transfer-encoding:/im);
+  });
+});
+
+test("a shard that sends answers before its own without end is given up", async () => {
+  const hinting = createRawServer((socket) => {
+    socket.on("error", () => {});
+    const hint = () => socket.write("HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n");
+    const timer = setInterval(hint, 20);
+    socket.on("close", () => clearInterval(timer));
+  });
+  await new Promise<void>((listening) => hinting.listen(join(folder, "hinting"), listening));
+  const text = await sendRaw(
+    front.port,
+    "GET / HTTP/1.1\r\nHost: hinting\r\nConnection: close\r\n\r\n",
+  );
+  expect(text).toMatch(/^HTTP\/1\.1 502 /);
+  hinting.close();
 });
 
 describe("a shard that is lost", () => {
