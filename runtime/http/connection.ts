@@ -28,6 +28,8 @@ let waits = 0;
 export class Connection {
   readonly socket: Socket;
   readonly peer: Peer;
+  /** The worker of its newest request; empty for none. */
+  worker = "";
   /** The body that was begun to be read last: messages come one after the other. */
   reading: Reading | null = null;
   /** True once an answer is out whose request's body was not read: the connection ends with it. */

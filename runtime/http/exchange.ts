@@ -65,6 +65,7 @@ export class Exchange {
       const { options } = this.#context;
       this.#head = readHead(this.#message, this.#connection.peer, options.proxies ?? null);
       this.#target = options.route(this.#head);
+      this.#connection.worker = this.#worker;
       if (this.#target.kind === "refused") {
         await this.#refuse(this.#target.error, this.#target.retryAfterSeconds);
         return;

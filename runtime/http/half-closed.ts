@@ -4,8 +4,9 @@ import type { Connection } from "./connection.ts";
  * at once. Who closes later has had enough of waiting. */
 const promptly = 40;
 
-/** Requests of such clients that are answered at once, in a process. */
-const mostRequests = 16;
+/** Requests of such clients that are answered at once, in a process: of one worker, so that visitors who leave one
+ * cost another's clients nothing, and in all. */
+const mostRequests = { ofWorker: 16, inAll: 128 };
 
 /** How long an answer is waited for that has not begun, and one of which nothing more goes out, in ms; and how often
  * that is looked at. */
@@ -14,6 +15,8 @@ const lookEvery = 100;
 
 interface Kept {
   readonly requests: number;
+  /** The worker of the newest of them. */
+  readonly worker: string;
   /** Bytes that had gone to it, and when that was seen, by the process's clock in ms. */
   written: number;
   at: number;
@@ -21,29 +24,29 @@ interface Kept {
 
 /** Connections whose client has closed its half, with requests that are not answered. Some clients go on reading;
  * most have left, which shows only when something is written to them. Those that closed promptly are answered, and
- * of these a few at a time, the latest first: where many leave, each is given up as soon as others have left. */
+ * of these a few of each worker at a time, the latest first: where many leave, each is given up as soon as others have left. */
 export class HalfClosed {
   /** In the order they came. */
   readonly #kept = new Map<Connection, Kept>();
+  readonly #requestsOf = new Map<string, number>();
   #requests = 0;
   #timer: NodeJS.Timeout | null = null;
 
   /** Call when a client has closed its half. */
   add(connection: Connection): void {
-    const { pending, socket } = connection;
+    const { pending, socket, worker } = connection;
     if (pending === 0) return;
     const now = performance.now();
     if (now - connection.requestedAt > promptly) {
       socket.end();
       return;
     }
-    this.#kept.set(connection, { requests: pending, written: writtenTo(connection), at: now });
-    this.#requests += pending;
+    const written = writtenTo(connection);
+    this.#kept.set(connection, { requests: pending, worker, written, at: now });
+    this.#count(worker, pending);
     socket.once("close", () => this.#forget(connection));
-    for (const [oldest] of this.#kept) {
-      if (this.#requests <= mostRequests) break;
-      this.#giveUp(oldest);
-    }
+    while (this.#of(worker) > mostRequests.ofWorker) this.#giveUpOldest(worker);
+    while (this.#requests > mostRequests.inAll) this.#giveUpOldest(this.#busiest());
     if (this.#kept.size > 0) this.#timer ??= setInterval(() => this.#look(), lookEvery).unref();
   }
 
@@ -61,6 +64,34 @@ export class HalfClosed {
     this.#timer = null;
   }
 
+  #giveUpOldest(worker: string): void {
+    for (const [connection, kept] of this.#kept) {
+      if (kept.worker !== worker) continue;
+      this.#giveUp(connection);
+      return;
+    }
+  }
+
+  /** The worker with most requests. */
+  #busiest(): string {
+    let [busiest, most] = ["", 0];
+    for (const [worker, requests] of this.#requestsOf) {
+      if (requests > most) [busiest, most] = [worker, requests];
+    }
+    return busiest;
+  }
+
+  #of(worker: string): number {
+    return this.#requestsOf.get(worker) ?? 0;
+  }
+
+  #count(worker: string, requests: number): void {
+    this.#requests += requests;
+    const now = this.#of(worker) + requests;
+    if (now > 0) this.#requestsOf.set(worker, now);
+    else this.#requestsOf.delete(worker);
+  }
+
   /** Ends it, once what was written to it has gone. */
   #giveUp(connection: Connection): void {
     this.#forget(connection);
@@ -71,7 +102,7 @@ export class HalfClosed {
     const kept = this.#kept.get(connection);
     if (kept === undefined) return;
     this.#kept.delete(connection);
-    this.#requests -= kept.requests;
+    this.#count(kept.worker, -kept.requests);
   }
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { LocalTarget } from "../../runtime/routing/target.ts";
 import { statusesOf } from "../support/raw-http.ts";
 import { type LoadedGuest, loadGuest, startFront, type TestFront } from "./support/front.ts";
 import { RawClients } from "./support/raw-clients.ts";
@@ -22,7 +23,7 @@ const clients = new RawClients();
 
 beforeAll(async () => {
   guest = await loadGuest(source, { fuel: 20_000_000_000 });
-  server = await startFront({ route: () => guest.target });
+  server = await startFront({ route: ({ host }) => targetOf(host) });
 });
 afterEach(() => {
   clients.end();
@@ -34,7 +35,41 @@ afterAll(async () => {
 });
 
 const open = () => clients.open(server.port);
-const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+const get = (path: string, host = "x") => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
+
+/** Resolves when guests may run; by default at once. */
+let start = Promise.resolve();
+
+/** The guest, as the worker that has its host's name. */
+function targetOf(host: string): LocalTarget {
+  const subject = { ...guest.target.subject!, worker: host };
+  return {
+    ...guest.target,
+    subject,
+    async call(request, id, client) {
+      const left = new Promise((resolve) => client.addEventListener("abort", resolve));
+      await Promise.race([start, left]);
+      return guest.target.call(request, id, client);
+    },
+  };
+}
+
+/** Sends each host a request that is held back, and closes that half with it, one after the other. When the front has given up as many
+ * as it is to, the others run. Returns the workers of those that were given up, and the statuses that the others got. */
+async function closeHalves(hosts: readonly string[], givenUp: number) {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  start = promise;
+  const all = await Promise.all(hosts.map(open));
+  for (const [at, client] of all.entries()) client.socket.end(get("/a", hosts[at]!));
+  await expect.poll(() => server.told.length, { timeout: 4_000 }).toBe(givenUp);
+  const workers = server.told.map(({ meta }) => meta.worker);
+  expect(new Set(server.told.map(({ outcome }) => outcome.error?.code))).toEqual(
+    new Set(["client-left"]),
+  );
+  resolve();
+  await Promise.all(all.map((client) => client.untilClosed(30_000)));
+  return { workers, statuses: all.flatMap(({ received }) => statusesOf(received)) };
+}
 
 test("a client that leaves in the middle of its body is told of, and nobody runs for it", async () => {
   const client = await open();
@@ -139,4 +174,20 @@ test("many that leave at once cost no more than a few: the others are given up, 
   await expect.poll(() => server.told.length, { timeout: 30_000 }).toBe(many + 1);
   const ran = server.told.filter(({ outcome }) => outcome.usage.fuel > 0).length;
   expect(ran).toBeLessThan(40);
+});
+
+test("those that close their half on one worker cost the clients of another nothing", async () => {
+  const hosts = ["quiet", "quiet", ...Array(40).fill("busy")];
+  const { workers, statuses } = await closeHalves(hosts, 40 - 16);
+  expect(workers).toEqual(Array(40 - 16).fill("busy"));
+  expect(statuses).toEqual(Array(2 + 16).fill(200));
+});
+
+test("where those of many workers are too many, the ones that have most give up their oldest", async () => {
+  const busy = Array.from({ length: 200 }, (_, at) => `busy-${at % 20}`);
+  const { workers, statuses } = await closeHalves(["quiet", ...busy], 201 - 128);
+  expect(workers).not.toContain("quiet");
+  // They give up by turns.
+  expect(new Set(workers).size).toBe(20);
+  expect(statuses).toEqual(Array(128).fill(200));
 });
