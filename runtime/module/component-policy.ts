@@ -3,7 +3,7 @@ import { SkerryError } from "../errors.ts";
 import type { ComponentExtern } from "../wasm/component.ts";
 import type { DecodedComponent } from "./decode.ts";
 import { parseInterface, withoutVersion } from "./interface-name.ts";
-import { grantOf, isOffered } from "./offered-interfaces.ts";
+import { grantOf, isOffered, offeredOf } from "./offered-interfaces.ts";
 import { shownName } from "./shown-name.ts";
 import { isWasiVersion, workerExport } from "./worker-world.ts";
 
@@ -48,8 +48,9 @@ function checkImport({ name, kind, offset }: ComponentExtern): void {
   );
 }
 
+const ownNames = offeredOf(abiPackage);
 const offeredSentence =
-  `types, log, clock, random, config, streams, fetch and kv of ${abiPackage}@${abiVersion}, and of WASI 0.2 what the ` +
+  `${ownNames.slice(0, -1).join(", ")} and ${ownNames.at(-1)} of ${abiPackage}@${abiVersion}, and of WASI 0.2 what the ` +
   "worlds wasi:http/proxy and wasi:cli/imports have";
 
 function unknownVersion(name: string, version: string | null): SkerryError {

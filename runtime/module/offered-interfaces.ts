@@ -41,6 +41,13 @@ export function isOffered(name: string): "yes" | "other-version" | "no" {
   return known ? "yes" : "other-version";
 }
 
+/** The interfaces of a package that this host has, by their names within it, sorted. */
+export function offeredOf(packageName: string): string[] {
+  const parsed = [...offered.keys()].map(parseInterface).filter((each) => each !== null);
+  const own = parsed.filter((each) => each.package === packageName);
+  return own.map(({ name }) => name).sort();
+}
+
 /** The grant that importing an interface needs, or null. */
 export function grantOf(name: string): string | null {
   return offered.get(withoutVersion(name)) ?? null;
