@@ -41,6 +41,8 @@ export interface HostFunction {
   readonly roles: readonly Role[];
   /** Classes of the resources whose handles it takes. */
   readonly resources: readonly string[];
+  /** Arguments that are right only with these values, where their role does not tell. */
+  readonly given: readonly (readonly [argument: number, value: number])[];
   /** The argument that points to where the result goes, or null. */
   readonly resultAt: number | null;
 }
@@ -50,6 +52,8 @@ export const memoryBytes = 2 * 65_536;
 export const contentsAt = 4_096;
 export const resultAt = 2_048;
 export const responseAt = 3_072;
+/** A text of one letter, in either encoding. */
+export const textAt = 2;
 const wordsAt = 1_024;
 const contentsBytes = 1_024;
 const mostArguments = 20;
@@ -104,23 +108,47 @@ const recipes: Readonly<Record<string, string>> = {
   IncomingBody: `(call $[method]incoming-request.consume (i32.const 1) (i32.const ${resultAt}))`,
   FutureTrailers: `(call $[method]incoming-request.consume (i32.const 1) (i32.const ${resultAt}))
     (drop (call $[static]incoming-body.finish (i32.const 1)))`,
-  Pollable: "(drop (call $subscribe-duration (i64.const 0)))",
+  // The second is for lists of handles: what lies in memory is a pointer as well, so it has to be even.
+  Pollable:
+    "(drop (call $subscribe-duration (i64.const 0))) (drop (call $subscribe-duration (i64.const 0)))",
   Network: "(drop (call $instance-network))",
+  FutureIncomingResponse: `(call $[method]outgoing-request.set-authority
+      (call $[constructor]outgoing-request (call $[constructor]fields))
+      (i32.const 1) (i32.const ${textAt}) (i32.const 1)) drop
+    (call $outgoing-handler#handle (i32.const 1) (i32.const 0) (i32.const 0) (i32.const ${resultAt}))`,
 };
 
-/** Resources that this host gives nobody, or not without an answer from outside. */
-const unobtainable = new Set([
-  ...[
-    "Error$1",
-    "Descriptor",
-    "DirectoryEntryStream",
-    "ResolveAddressStream",
-    "TcpSocket",
-    "UdpSocket",
-  ],
-  ...["IncomingDatagramStream", "OutgoingDatagramStream", "TerminalInput", "TerminalOutput"],
-  ...["FutureIncomingResponse", "IncomingResponse"],
-]);
+/** What a guest does before it calls a function that takes the number of a stream, and the arguments that are right
+ * then. By the function's interface and name. */
+const preparations: Readonly<Record<string, { first: string; given: HostFunction["given"] }>> = {
+  "streams#write": { first: "(drop (call $create))", given: [[0, 1]] },
+  "streams#respond": {
+    first: "(drop (call $create)) (call $streams#finish (i32.const 1))",
+    given: [
+      [0, 200],
+      [3, 1],
+    ],
+  },
+  "compression#push": {
+    first: "(drop (call $open (i32.const 0) (i32.const 0)))",
+    given: [[0, 1]],
+  },
+};
+
+/** Resources that no guest here gets a handle of, and why: functions that take one have no honest call. */
+export const unobtainable: Readonly<Record<string, string>> = {
+  Error$1: "it comes of content from outside that breaks off",
+  Descriptor: "there are no files",
+  DirectoryEntryStream: "there are no folders",
+  ResolveAddressStream: "names are resolved for no guest",
+  TcpSocket: "there are no sockets",
+  UdpSocket: "there are no sockets",
+  IncomingDatagramStream: "there are no sockets",
+  OutgoingDatagramStream: "there are no sockets",
+  TerminalInput: "there is no terminal",
+  TerminalOutput: "there is no terminal",
+  IncomingResponse: "it is made of an answer from outside",
+};
 
 export interface EveryImport {
   readonly component: Uint8Array;
@@ -146,7 +174,8 @@ export async function everyImport(
   const roles = rolesOf(await glueOf(await componentNew(dummy, [])));
   const functions = coreImports(await print(dummy)).map((each) => {
     const found = roles.get(`${each.module} ${each.name}`);
-    return { ...each, ...(found ?? { roles: [], resources: [], resultAt: null }) };
+    const given = preparationOf(each)?.given ?? [];
+    return { ...each, ...(found ?? { roles: [], resources: [], resultAt: null }), given };
   });
   const step = encoding === "utf8" ? 1 : 2;
   const core = world === "edge" ? edgeCore(functions, step) : proxyCore(functions, step);
@@ -168,8 +197,14 @@ async function glueOf(component: Uint8Array): Promise<string> {
   return new TextDecoder().decode((files as Record<string, Uint8Array>)["worker.js"]);
 }
 
+type Imported = Pick<HostFunction, "module" | "name" | "params" | "result">;
+
+const interfaceOf = ({ module }: Imported) => /\/([\w-]+)@/.exec(module)?.[1];
+
+const preparationOf = (each: Imported) => preparations[`${interfaceOf(each)}#${each.name}`];
+
 /** Functions that a module imports, with their types, of its text. */
-function coreImports(text: string): Omit<HostFunction, "roles" | "resources" | "resultAt">[] {
+function coreImports(text: string): Imported[] {
   const types = new Map(
     [
       ...text.matchAll(
@@ -196,6 +231,7 @@ type Roles = Pick<HostFunction, "roles" | "resources" | "resultAt">;
 /** What the arguments of each host function stand for, by the glue that lifts them as it comes from the transpiler. */
 function rolesOf(glue: string): ReadonlyMap<string, Roles> {
   const byTrampoline = new Map<string, Roles>();
+  const dropping = new Set<string>();
   for (const node of nodesIn(findInstantiate(glue)!)) {
     const number = /^_?trampoline(\d+)$/.exec(node.id?.name ?? "")?.[1];
     if (number === undefined) continue;
@@ -204,6 +240,7 @@ function rolesOf(glue: string): ReadonlyMap<string, Roles> {
     if (isLowered) byTrampoline.set(number, rolesIn(node.init!, glue));
     if (node.type === "FunctionDeclaration" && node.params?.[0]?.name === "handle") {
       const role: Role = { kind: "handle", argument: 0, reach: [] };
+      dropping.add(number);
       byTrampoline.set(number, { roles: [role], resources: [], resultAt: null });
     }
   }
@@ -227,10 +264,19 @@ function rolesOf(glue: string): ReadonlyMap<string, Roles> {
       const direct = index === undefined ? value : (indirect[index] ?? "");
       const number = /trampoline(\d+)/.exec(direct)?.[1];
       const roles = number === undefined ? undefined : byTrampoline.get(number);
-      if (roles !== undefined) found.set(`${module} ${name}`, roles);
+      if (roles === undefined) continue;
+      const resources = dropping.has(number!) ? [droppedBy(name)] : roles.resources;
+      found.set(`${module} ${name}`, { ...roles, resources });
     }
   }
   return found;
+}
+
+/** The class of the resources that a function drops. */
+function droppedBy(name: string): string {
+  const words = name.replace(/_drop$/, "").split("-");
+  const plain = words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join("");
+  return plain === "Error" ? "Error$1" : plain;
 }
 
 const kinds = { ptr: "pointer", base: "pointer", len: "length", handle: "handle" } as const;
@@ -279,13 +325,20 @@ function common(functions: readonly HostFunction[], step: number): string {
   // Recipes call functions by their names: of two of one name, the first.
   const idOf = ({ name }: HostFunction, at: number) =>
     functions.findIndex((each) => each.name === name) === at ? identifier(name) : `$function${at}`;
+  const idOfStep = (_: string, first: string, second = "") => {
+    if (second === "") return identifier(first);
+    const at = functions.findIndex(
+      (each) => `${interfaceOf(each)}#${each.name}` === first + second,
+    );
+    return idOf(functions[at]!, at);
+  };
   const imports = functions.map((each, at) => {
     const params = each.params.map((param) => `(param ${param})`).join(" ");
     const result = each.result === null ? "" : `(result ${each.result})`;
     return `(import "${each.module}" "${each.name}" (func ${idOf(each, at)} ${params} ${result}))`;
   });
   const cases = functions.map((each, at) => {
-    const unknown = each.resources.filter((name) => !(name in recipes) && !unobtainable.has(name));
+    const unknown = each.resources.filter((name) => !(name in { ...recipes, ...unobtainable }));
     if (unknown.length > 0) throw new Error(`there is no recipe for a handle of ${unknown.join()}`);
     const given = each.params.map((type, place) => {
       const word = `(i64.load (i32.const ${wordsAt + 8 * (3 + place)}))`;
@@ -293,13 +346,13 @@ function common(functions: readonly HostFunction[], step: number): string {
     });
     const call = `(call ${idOf(each, at)} ${given.join(" ")})`;
     const needs = Object.entries(recipes).filter(([name]) => each.resources.includes(name));
-    const made = needs.map(([, recipe]) =>
-      recipe.replace(/\$[[\]\w.-]+/g, (id) => identifier(id.slice(1))),
-    );
+    const steps = [...needs.map(([, recipe]) => recipe), preparationOf(each)?.first ?? ""];
+    const made = steps.map((step) => step.replace(/\$([[\]\w.-]+)(#[\w-]+)?/g, idOfStep));
     return `(func $case${at} ${made.join(" ")} ${each.result === null ? call : `(drop ${call})`})`;
   });
   return `${imports.join("\n")}
     (memory (export "cm32p2_memory") ${memoryBytes / 65_536})
+    (data (i32.const ${textAt}) "a\\00")
     (global $next (mut i32) (i32.const 16384))
     (func (export "cm32p2_realloc") (param i32 i32 i32 i32) (result i32)
       (global.set $next (i32.and (i32.add (global.get $next) (i32.const 7)) (i32.const -8)))
