@@ -77,6 +77,23 @@ test("isolated-vm is known to runtime/isolate alone", () => {
   expect(others.map((file) => relative(runtime, file))).toEqual([]);
 });
 
+/** Files outside `process/` and `bin/` that start a program, and why that is none to talk with. */
+const startPrograms: Readonly<Record<string, string>> = {
+  "supervisor/doctor/engine.ts":
+    "tries whether an isolate runs: prints one line, and has no channel",
+  "supervisor/settings/system-accounts.ts": "asks `getent`, which is the system's and no Node",
+};
+
+test("child processes are started in runtime/process and runtime/bin alone", () => {
+  const value =
+    /^(?:import|export)\s(?!type\s)[^"';]*?from\s+"(?:node:)?child_process"|(?:import|require|getBuiltinModule)\("(?:node:)?child_process"\)/m;
+  const starting = globSync("**/*.{ts,js}", { cwd: runtime })
+    .filter((file) => !/(^|\/)(node_modules|dist|assembly)\//.test(file))
+    .filter((file) => !["process", "bin"].includes(file.split("/")[0]!))
+    .filter((file) => value.test(readFileSync(resolve(runtime, file), "utf8")));
+  expect(starting.sort()).toEqual(Object.keys(startPrograms).sort());
+});
+
 // Where it is loaded, Node can't start from its snapshot.
 test("no process that commands run in loads isolated-vm", () => {
   const loaded = new Set([resolve(runtime, "cli/main.ts")]);
