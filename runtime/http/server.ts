@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createListener, type Socket } from "node:net";
+import { MiB } from "../byte-units.ts";
 import { SkerryError } from "../errors.ts";
 import { ByteBudget } from "../message/byte-budget.ts";
 import { refusedOutcome } from "../worker/outcome/refused-outcome.ts";
@@ -22,8 +23,6 @@ import { tellFault, tellOutcome } from "./tell-outcome.ts";
 import { LargeBodies } from "./write/large-bodies.ts";
 import { UnsentAnswers } from "./write/unsent-answers.ts";
 import { WriteQueue } from "./write/write-queue.ts";
-
-const MiB = 1024 * 1024;
 
 /** Room in the parser beyond the default limits on URI and fields, for the request line, names and
  * separators: what is over the exact limits gets an exact answer, what is far over is cut off. */

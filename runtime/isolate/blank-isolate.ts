@@ -1,7 +1,6 @@
 import ivm from "isolated-vm";
+import { MiB } from "../byte-units.ts";
 import { insideMain, insideSource, resolveInside } from "./inside-sources.ts";
-
-const MiB = 1024 * 1024;
 
 /** A V8 isolate with the host's program in it, and nothing of any worker yet. */
 export interface BlankIsolate {

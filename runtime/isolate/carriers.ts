@@ -1,8 +1,7 @@
+import { MiB } from "../byte-units.ts";
 import { lend } from "../message/lent-bytes.ts";
 import { allGone, type Carrying } from "./inside/batch/carried.ts";
 import { isCarried, type Packed } from "./inside/batch/packed-batch.ts";
-
-const MiB = 1024 * 1024;
 
 /** Bytes of all carriers of this process, lent or not. */
 const mostBytes = 64 * MiB;

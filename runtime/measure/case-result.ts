@@ -1,8 +1,9 @@
 import type { SerializedError } from "../errors.ts";
+import { fieldBytes } from "../message/field-bytes.ts";
 import { type Counted, counted, type Timed, timed } from "./figures.ts";
 import type { Run } from "./run.ts";
 import type { CaseRuns } from "./sampling.ts";
-import { bodyBytes, fieldBytes } from "./shares.ts";
+import { bodyBytes } from "./shares.ts";
 
 /** What one case costs. Its figures are of the runs that were answered, or of all where none was. */
 export interface CaseResult {

@@ -1,4 +1,5 @@
 import type { Request } from "../abi/generated/types.ts";
+import { MiB } from "../byte-units.ts";
 
 /** One request that is measured, under a name that no other case of the set has. */
 export interface Case {
@@ -15,7 +16,7 @@ export interface CaseSet {
 
 /** The most cases a set may have, and the most bytes all its files may have together. */
 export const mostCases = 1_000;
-export const mostCaseBytes = 64 * 2 ** 20;
+export const mostCaseBytes = 64 * MiB;
 
 /** Names longer than this are cut: a name has to fit on a line. */
 const mostNameLength = 200;

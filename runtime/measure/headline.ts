@@ -1,4 +1,5 @@
 import type { SerializedError } from "../errors.ts";
+import { list } from "../message/prose.ts";
 import type { Limits } from "../settings/limits.ts";
 import {
   formatBytes,
@@ -97,7 +98,7 @@ function fitsSentence({ cases, profiles, growth, error }: HeadlineParts): string
   const sentences = [
     unlikelyAnswers(cases),
     ...ranges,
-    fits.length === 0 ? "" : `${asItIs} ${listOf(fits.map(({ title }) => title))}.`,
+    fits.length === 0 ? "" : `${asItIs} ${list(fits.map(({ title }) => title))}.`,
     ...near.map(({ title, reason }) => `Near the limits of ${title}: ${reason}.`),
     ...over.map(({ title, reason }) => `Over those of ${title}: ${reason}.`),
   ];
@@ -124,7 +125,7 @@ function whereSentence({ cases, where }: HeadlineParts): string {
     ? parts.filter(({ self }) => self / fuel >= leastPart)
     : [...dearest(profile), ...hostOf(profile)];
   const shares = told.map(({ name, self }) => `${formatShare(self / fuel)} in ${name}`);
-  return `${cases.length > 1 ? `For ${profile.case}: ` : ""}${listOf(shares)}.`;
+  return `${cases.length > 1 ? `For ${profile.case}: ` : ""}${list(shares)}.`;
 }
 
 function dearest({ functions, fuel }: FuelProfile): Part[] {
@@ -183,8 +184,4 @@ function notMet(growth: Growth): string {
   const told = describeRange(growth);
   if (nearest === null) return told;
   return `${told}; ${nearest.reach.label} comes nearest, ${formatShare(nearest.share)}`;
-}
-
-function listOf(words: readonly string[]): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }

@@ -1,7 +1,8 @@
 import type { SerializedError } from "../errors.ts";
+import { fieldBytes } from "../message/field-bytes.ts";
 import type { InterfaceUse } from "../services/request-services.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
-import { bodyBytes, fieldBytes } from "./shares.ts";
+import { bodyBytes } from "./shares.ts";
 
 /** What is kept of one request that was made: figures, and none of its content. */
 export interface Run {

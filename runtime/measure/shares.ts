@@ -1,4 +1,5 @@
-import type { Field, Response } from "../abi/generated/types.ts";
+import type { Response } from "../abi/generated/types.ts";
+import { fieldBytes } from "../message/field-bytes.ts";
 import type { Limits } from "../settings/limits.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
 
@@ -47,9 +48,4 @@ export function sharesOf({ usage, response }: Outcome, limits: Limits): Share[] 
 /** Bytes of a message's body. */
 export function bodyBytes({ body }: Pick<Response, "body">): number {
   return body.tag === "bytes" ? body.val.length : 0;
-}
-
-/** Bytes of a message's field names and values. */
-export function fieldBytes(fields: readonly Field[]): number {
-  return fields.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
 }

@@ -1,8 +1,7 @@
 import { totalmem } from "node:os";
+import { MiB } from "../byte-units.ts";
 import { SkerryError } from "../errors.ts";
 import { formatBytes, formatCount } from "../settings/quantities.ts";
-
-const MiB = 1024 * 1024;
 
 /** The memory of all processes that prepare modules together, in bytes: at most half of the machine's, or of what its
  * control group allows. */

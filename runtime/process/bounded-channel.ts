@@ -1,8 +1,7 @@
 import type { ChildProcess } from "node:child_process";
+import { MiB } from "../byte-units.ts";
 import { ChannelFrames } from "./channel-frames.ts";
 import { isRawHandle, type RawHandle } from "./raw-connection.ts";
-
-const MiB = 1024 * 1024;
 
 /** Bytes of one message of a child: a recording has up to 32 MiB, and answers of `call` up to 100 MiB. */
 const usualMessage = 128 * MiB;

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { findNode } from "../bin/find-node.js";
+import { MiB } from "../byte-units.ts";
 import { childEnvironment } from "./environment.ts";
 import { plainFlags } from "./flags.ts";
 import { programFile } from "./program-file.ts";
@@ -64,7 +65,7 @@ export function launch(
 const heapShare = 0.6;
 
 /** Bytes that V8 reserves for code and never touches most of. The kernel counts them as data. */
-const reservedForCode = 1_100 * 1024 ** 2;
+const reservedForCode = 1_100 * MiB;
 
 /** This process's own hard limit, which it may not raise. */
 const mostData = hardLimit("Max data size");
@@ -87,7 +88,7 @@ export function launchWithin(
   flags: readonly string[] = plainFlags,
 ): ChildProcess {
   const data = Math.min(memory + reservedForCode, mostData);
-  const heap = Math.floor((memory * heapShare) / 1024 ** 2);
+  const heap = Math.floor((memory * heapShare) / MiB);
   return launch(program, {
     flags: [`--max-old-space-size=${heap}`, ...flags],
     rights: {

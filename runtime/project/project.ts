@@ -1,5 +1,6 @@
 import { basename, join, resolve } from "node:path";
 import { SkerryError } from "../errors.ts";
+import { list } from "../message/prose.ts";
 import { readSettings, settingsName } from "../settings/folder-settings.ts";
 import { emptySettings, type SettingsFile } from "../settings/settings-file.ts";
 import { isFile } from "../settings/user-files.ts";
@@ -21,7 +22,7 @@ export async function openProject(label: string): Promise<Project> {
   const settings = written ?? emptySettings();
   const start = await findEntry(dir, settings);
   if (start === null) {
-    const places = `${usualEntries.slice(0, -1).join(", ")} or ${usualEntries.at(-1)}`;
+    const places = list(usualEntries, "or");
     throw new SkerryError(
       "not-found",
       written === null

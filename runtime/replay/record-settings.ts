@@ -1,9 +1,8 @@
+import { MiB } from "../byte-units.ts";
 import { formatBytes, formatCount, formatShare } from "../settings/quantities.ts";
 import type { RecordWishes } from "./recorder.ts";
 import type { FolderBounds } from "./recording-folder.ts";
 import { maskedFields } from "./secret-fields.ts";
-
-const MiB = 2 ** 20;
 
 /** The bounds of a folder of recordings where none are given. */
 export const defaultBounds: FolderBounds = { files: 1_000, bytes: 256 * MiB };

@@ -1,10 +1,9 @@
+import { MiB } from "../byte-units.ts";
 import type { Call } from "../isolate/inside/batch/protocol.ts";
 import { ByteBudget } from "../message/byte-budget.ts";
 import { type Recorder, Tape, type TapedEnd } from "../worker/outcome/tape.ts";
 import { makeRecording } from "./make-recording.ts";
 import { encodeRecording } from "./recording-file.ts";
-
-const MiB = 2 ** 20;
 
 /** What is recorded, as the operator chose. */
 export interface RecordWishes {

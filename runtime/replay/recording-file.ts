@@ -2,14 +2,13 @@ import { hash } from "node:crypto";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import * as v from "valibot";
+import { MiB } from "../byte-units.ts";
 import { SkerryError } from "../errors.ts";
 import { pipelineVersion } from "../module/pipeline-version.ts";
 import { formatBytes, formatCount } from "../settings/quantities.ts";
 import { fromJson, hasMoreValues, toJson } from "./json-values.ts";
 import { type Recording, recordingFormat, recordingVersion } from "./recording.ts";
 import { recordingSchema } from "./recording-schema.ts";
-
-const MiB = 2 ** 20;
 
 /** The largest recording that is read, in its file and unpacked: far above what a recorder keeps (`recorder.ts`). */
 export const mostFileBytes = 128 * MiB;

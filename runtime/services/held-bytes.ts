@@ -1,6 +1,5 @@
+import { MiB } from "../byte-units.ts";
 import { ByteBudget } from "../message/byte-budget.ts";
-
-const MiB = 1024 * 1024;
 
 /** Bytes of whole contents that lie in a shard for one tenant at most: what its requests send, what they got and were not
  * given yet, and entries on their way. */

@@ -1,3 +1,4 @@
+import { visible } from "../message/visible-text.ts";
 import type { WorkerSettings } from "./settings.ts";
 
 /** One immutable version of a worker, with all that a shard needs to run it. */
@@ -9,6 +10,13 @@ export interface Deployment {
   readonly settings: WorkerSettings;
   /** Whether it reads content piece by piece, by what its module imports: a grant alone says only that it may. */
   readonly piecewise?: boolean;
+}
+
+/** Digits of a deployment's id that people are shown. */
+const shownDigits = 12;
+
+export function shortId(id: string): string {
+  return visible(id.slice(0, shownDigits));
 }
 
 /** How many requests of one worker a shard takes. */

@@ -1,10 +1,7 @@
+import { GiB, KiB, MiB } from "../byte-units.ts";
 import type { QuantityRange } from "./limit-value.ts";
 import type { Limits } from "./limits.ts";
 import type { Unit } from "./quantities.ts";
-
-const KiB = 2 ** 10;
-const MiB = 2 ** 20;
-const GiB = 2 ** 30;
 
 /** How one limit is set: its key in [limits] of skerry.toml, its unit, and the range it may have. */
 export interface LimitKey extends QuantityRange {

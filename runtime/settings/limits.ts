@@ -1,3 +1,5 @@
+import { KiB, MiB } from "../byte-units.ts";
+
 /** What one worker may use. Fuel in fuel units, sizes in bytes, times in milliseconds. */
 export interface Limits {
   /** Fuel a request may burn. */
@@ -35,9 +37,6 @@ export interface Limits {
   /** The JavaScript heap of the worker's isolate, linear memory not counted. */
   readonly isolateHeap: number;
 }
-
-const KiB = 1024;
-const MiB = 1024 * KiB;
 
 /** How many requests' fuel initialising an instance may burn. */
 export const startFuelFactor = 10;

@@ -1,5 +1,7 @@
 // Numbers with units, as people write them in settings and read them in reports.
 
+import { GiB, KiB, MiB } from "../byte-units.ts";
+
 const byteUnits: Readonly<Record<string, number>> = {
   "": 1,
   B: 1,
@@ -7,9 +9,9 @@ const byteUnits: Readonly<Record<string, number>> = {
   KB: 1e3,
   MB: 1e6,
   GB: 1e9,
-  KiB: 2 ** 10,
-  MiB: 2 ** 20,
-  GiB: 2 ** 30,
+  KiB,
+  MiB,
+  GiB,
 };
 
 const timeUnits: Readonly<Record<string, number>> = { "": 1, ms: 1, s: 1_000, min: 60_000 };
@@ -49,9 +51,9 @@ export function formatCount(value: number): string {
 export function formatBytes(bytes: number): string {
   if (bytes < 0) return `-${formatBytes(-bytes)}`;
   for (const [name, size] of [
-    ["GiB", 2 ** 30],
-    ["MiB", 2 ** 20],
-    ["KiB", 2 ** 10],
+    ["GiB", GiB],
+    ["MiB", MiB],
+    ["KiB", KiB],
   ] as const) {
     if (bytes >= size) return `${significant(bytes / size)} ${name}`;
   }

@@ -1,9 +1,8 @@
 import { wholeSource } from "../message/byte-source.ts";
-import { readWhole } from "../message/read-whole.ts";
 import type { IncomingResponse, OutgoingRequest } from "../services/fetch/egress.ts";
 import type { EgressRules } from "../services/fetch/egress-settings.ts";
 import { FetchError } from "../services/fetch/fetch-error.ts";
-import { cancelBody, type OutgoingBody } from "../services/fetch/request-body.ts";
+import { wholeContent } from "../services/fetch/request-body.ts";
 import type { Sender } from "../services/fetch/sender.ts";
 import { allowedTarget } from "../services/fetch/stub-sender.ts";
 import type { AskedFetch, FetchAnswer } from "./protocol.ts";
@@ -29,7 +28,7 @@ export class AskingSender implements Sender {
   ): Promise<IncomingResponse> {
     const target = allowedTarget(uri, rules);
     rules.subrequests.count();
-    const content = await wholeContent(body);
+    const content = await wholeContent(body, longestContent, tooLong);
     const answer = await unlessAborted(
       this.#ask({ method, uri: target.uri, fields, body: content }),
       signal,
@@ -43,13 +42,8 @@ export class AskingSender implements Sender {
   async close(): Promise<void> {}
 }
 
-async function wholeContent(body: OutgoingBody): Promise<Uint8Array | null> {
-  if (body.tag !== "stream") return body.tag === "bytes" ? body.val : null;
-  const bytes = await readWhole(body.val, longestContent);
-  if (bytes !== null) return bytes;
-  cancelBody(body);
-  throw new FetchError("bad-request", "The request's content is longer than a stub may get.");
-}
+const tooLong = () =>
+  new FetchError("bad-request", "The request's content is longer than a stub may get.");
 
 async function unlessAborted<Value>(value: Promise<Value>, signal: AbortSignal): Promise<Value> {
   const aborted = Promise.withResolvers<never>();

@@ -34,3 +34,11 @@ export function listenFailure(
       );
   }
 }
+
+/** The same of a unix socket. */
+export function socketFailure({ code = "" }: NodeJS.ErrnoException, path: string): SkerryError {
+  if (code === "EADDRINUSE") {
+    return new SkerryError("port-in-use", `Another program listens on the socket ${path}.`);
+  }
+  return new SkerryError("cannot-listen", `The host can't listen on the socket ${path} (${code}).`);
+}

@@ -1,11 +1,9 @@
 import { errorTable, type SerializedError } from "../errors.ts";
 import type { LogLine } from "../host/request-state.ts";
 import { errorBody } from "../http/connection.ts";
+import { statusesWithoutContent } from "../message/without-content.ts";
 import type { Outcome, Usage } from "../worker/outcome/usage.ts";
 import { toHeaders } from "./wire-request.ts";
-
-/** Statuses whose answers have no content (Fetch Standard, "null body status"). */
-const withoutContent = [204, 205, 304];
 
 /** A worker's answer as a visitor would get it, and what is known of its making. Where the worker failed it is the
  * answer that the visitor gets instead, and `error` says why. */
@@ -19,7 +17,7 @@ export class WorkerResponse extends Response {
   constructor(outcome: Outcome) {
     const { status, headers, body } =
       outcome.response === null ? failure(outcome) : answer(outcome.response);
-    super(withoutContent.includes(status) ? null : body, { status, headers });
+    super(statusesWithoutContent.has(status) ? null : body, { status, headers });
     this.usage = outcome.usage;
     this.log = outcome.log;
     this.error = outcome.error;

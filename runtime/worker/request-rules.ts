@@ -1,5 +1,6 @@
 import type { Request } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
+import { fieldBytes } from "../message/field-bytes.ts";
 import type { RequestWithStream } from "../message/streamed.ts";
 import type { WithTrailers } from "../message/with-trailers.ts";
 import type { Limits } from "../settings/limits.ts";
@@ -19,8 +20,7 @@ export function checkHead(
   limits: Pick<Limits, "uri" | "requestFields">,
 ): void {
   refuseOver("uri-too-long", "URI", uri.length, limits.uri);
-  const bytes = fields.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
-  refuseOver("fields-too-large", "fields", bytes, limits.requestFields);
+  refuseOver("fields-too-large", "fields", fieldBytes(fields), limits.requestFields);
 }
 
 function refuseOver(

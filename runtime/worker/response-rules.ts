@@ -1,5 +1,6 @@
 import type { Field } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
+import { fieldBytes } from "../message/field-bytes.ts";
 import { tokenPattern, trimBlanks } from "../message/field-syntax.ts";
 import { hopByHopFields, nominatedFields } from "../message/hop-by-hop.ts";
 import type { ResponseWithStream, StatedDate } from "../message/streamed.ts";
@@ -90,8 +91,7 @@ function acceptFields(given: readonly Field[], method: string): Field[] {
 }
 
 function checkSize(fields: readonly Field[], limits: Limits): void {
-  const size = fields.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
-  if (size > limits.responseFields) {
+  if (fieldBytes(fields) > limits.responseFields) {
     throw new SkerryError(
       "response-too-large",
       `The response's fields are over ${limits.responseFields} bytes.`,

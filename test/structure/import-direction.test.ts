@@ -30,6 +30,7 @@ const order = [
   "wasm",
   "process",
   "errors.ts",
+  "byte-units.ts",
   "bin",
 ];
 

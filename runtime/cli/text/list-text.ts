@@ -1,4 +1,5 @@
 import { visible } from "../../message/visible-text.ts";
+import { shortId } from "../../settings/deployment.ts";
 import {
   formatBytes,
   formatCount,
@@ -8,7 +9,7 @@ import {
 import type { WorkerLoad, WorkerStatus } from "../../supervisor/control.ts";
 import type { WorkerHistory } from "../commands/list.ts";
 import { indented, plainTable } from "./plain-table.ts";
-import { shortId, shownPercent, shownRoutes, workerNotes } from "./worker-lines.ts";
+import { shownPercent, shownRoutes, workerNotes } from "./worker-lines.ts";
 
 /** Routes that a row shows; the worker's own page has all. */
 const mostRoutes = 3;

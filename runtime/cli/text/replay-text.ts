@@ -1,4 +1,5 @@
 import { errorTable } from "../../errors.ts";
+import { firstOf } from "../../message/prose.ts";
 import { visible } from "../../message/visible-text.ts";
 import type { ComparedPart } from "../../replay/compare-replay.ts";
 import { toJson } from "../../replay/json-values.ts";
@@ -13,6 +14,9 @@ import { shownTarget } from "./shown-target.ts";
 
 /** Characters of a call's arguments, and of its answer, in a trace. */
 const mostOfValue = 160;
+
+/** Calls of a list that are named; the others are counted. */
+const mostCalls = 5;
 
 /** A replay for people: whether it came to the same, what not, and why that may be. */
 export function replayText(shown: ShownReplay, trace: boolean): string {
@@ -123,8 +127,10 @@ function wasRecorded(recorded: RecordedCall | null): string {
 }
 
 function listed(calls: readonly PlayedCall[]): string {
-  const first = calls.slice(0, 5).map(({ number, name }) => `${number} ${name}`);
-  return calls.length > 5 ? `${first.join(", ")} and ${calls.length - 5} more` : first.join(", ");
+  return firstOf(
+    calls.map(({ number, name }) => `${number} ${name}`),
+    mostCalls,
+  );
 }
 
 /** Fields and body, where they differ. */

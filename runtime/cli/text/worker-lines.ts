@@ -1,14 +1,8 @@
 import { visible } from "../../message/visible-text.ts";
+import { shortId } from "../../settings/deployment.ts";
 import { formatSpan } from "../../supervisor/admin/page/moments.ts";
 import type { WorkerStatus } from "../../supervisor/control.ts";
 import { paint } from "./output.ts";
-
-/** Digits of a deployment's id that people are shown. */
-const shownDigits = 12;
-
-export function shortId(id: string): string {
-  return visible(id.slice(0, shownDigits));
-}
 
 /** A share of visitors. */
 export function shownPercent(percent: number): string {

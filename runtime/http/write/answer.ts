@@ -2,12 +2,10 @@ import type { ServerResponse } from "node:http";
 import type { Response } from "../../abi/generated/types.ts";
 import { type ErrorCode, errorTable } from "../../errors.ts";
 import type { WithTrailers } from "../../message/with-trailers.ts";
+import { statusesWithoutContent } from "../../message/without-content.ts";
 import { errorBody } from "../connection.ts";
 import { type LargeBodies, largeBody } from "./large-bodies.ts";
 import { retryAfter } from "./retry-after.ts";
-
-/** Statuses whose answers have no content (RFC 9110, sections 15.3.5, 15.3.6, 15.4.5). */
-export const statusesWithoutContent: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /** Bodies up to this many bytes go out in one piece with their head. */
 const smallBody = 16 * 1024;

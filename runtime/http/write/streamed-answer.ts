@@ -1,9 +1,10 @@
 import type { ServerResponse } from "node:http";
 import { SkerryError } from "../../errors.ts";
 import type { ByteSource } from "../../message/byte-source.ts";
+import { statusesWithoutContent } from "../../message/without-content.ts";
 import type { AnswerHead } from "../../routing/target.ts";
 import type { Connection } from "../connection.ts";
-import { sendHead, statusesWithoutContent, trailersAllowed } from "./answer.ts";
+import { sendHead, trailersAllowed } from "./answer.ts";
 import type { UnsentAnswers } from "./unsent-answers.ts";
 import { bytesPerTurn, type WriteQueue } from "./write-queue.ts";
 

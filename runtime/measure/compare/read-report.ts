@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import * as v from "valibot";
+import { MiB } from "../../byte-units.ts";
 import { SkerryError } from "../../errors.ts";
 import { formatBytes } from "../../settings/quantities.ts";
 import { reading } from "../../settings/user-files.ts";
@@ -8,7 +9,7 @@ import { functionKinds } from "../where/fuel-profile.ts";
 import type { Comparable } from "./comparison.ts";
 
 /** The largest report that is read. */
-const mostBytes = 64 * 2 ** 20;
+const mostBytes = 64 * MiB;
 
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 const figure = v.object({ median: amount });

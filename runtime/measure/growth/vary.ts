@@ -1,4 +1,5 @@
 import type { Field, Request } from "../../abi/generated/types.ts";
+import { KiB, MiB } from "../../byte-units.ts";
 import { SkerryError } from "../../errors.ts";
 import { tokenPattern } from "../../message/field-syntax.ts";
 import { growBody } from "../grow-body.ts";
@@ -27,8 +28,8 @@ const factors: Readonly<Record<string, number>> = {
   g: 1e9,
   kb: 1e3,
   mb: 1e6,
-  kib: 2 ** 10,
-  mib: 2 ** 20,
+  kib: KiB,
+  mib: MiB,
 };
 
 /** Reads `body=1k..1m`, `query.n=1..1000`, `header.cookie=10..4KiB`, `path=10..2000`: k and m are thousands

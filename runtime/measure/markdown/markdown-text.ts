@@ -1,3 +1,4 @@
+import { cut } from "../../message/prose.ts";
 import { visible } from "../../message/visible-text.ts";
 import { formatCount } from "../../settings/quantities.ts";
 
@@ -76,9 +77,4 @@ export function htmlCode(text: string): string {
     return `&#${each.codePointAt(0)};`;
   });
   return `<code>${escaped}</code>`;
-}
-
-function cut(text: string, most: number): string {
-  const characters = [...text];
-  return characters.length <= most ? text : `${characters.slice(0, most - 1).join("")}…`;
 }

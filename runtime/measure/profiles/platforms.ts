@@ -1,5 +1,6 @@
 // Limits of other platforms: data, versioned. Where a platform writes KB or MB it is read as thousands,
 // the smaller of the two readings; KiB and MiB are what they say.
+import { MiB } from "../../byte-units.ts";
 import type { PlatformName } from "../../settings/platform-names.ts";
 import type { Quantity } from "./quantities.ts";
 
@@ -32,7 +33,6 @@ export interface Platform {
 
 const KB = 1_000;
 const MB = 1_000_000;
-const MiB = 2 ** 20;
 const seen = "2026-11-26";
 
 const cloudflare = "https://developers.cloudflare.com/workers/platform/limits/";

@@ -1,3 +1,4 @@
+import { cut } from "../../message/prose.ts";
 import { visible } from "../../message/visible-text.ts";
 import {
   formatBytes,
@@ -8,7 +9,7 @@ import {
 import type { CaseResult } from "../case-result.ts";
 import type { Counted, Timed } from "../figures.ts";
 import type { Report } from "../report.ts";
-import { bar, type Column, cut, lineWidth, table, wrap } from "./columns.ts";
+import { bar, type Column, lineWidth, table, wrap } from "./columns.ts";
 import type { Paint } from "./render-text.ts";
 
 const barWidth = 8;

@@ -37,12 +37,6 @@ export function table(
   return [...head, ...rows.map((row, index) => lay(row, index))];
 }
 
-/** A text cut to a width, with a mark where it was cut. */
-export function cut(text: string, width: number): string {
-  const characters = [...text];
-  return characters.length <= width ? text : `${characters.slice(0, width - 1).join("")}…`;
-}
-
 /** A text in lines of at most a width; those after the first are indented. A word that is longer than a
  * line stays whole, so that it can be copied. */
 export function wrap(text: string, width: number, indent: string): string[] {

@@ -1,8 +1,9 @@
+import { cut, firstOf } from "../../message/prose.ts";
 import { visible } from "../../message/visible-text.ts";
 import { formatQuantity, formatShare } from "../../settings/quantities.ts";
 import type { Comparison } from "../compare/comparison.ts";
 import { changeText } from "./change-text.ts";
-import { type Column, cut, lineWidth, table, wrap } from "./columns.ts";
+import { type Column, lineWidth, table, wrap } from "./columns.ts";
 import { functionChangeLines } from "./function-change-lines.ts";
 import type { Paint } from "./render-text.ts";
 
@@ -80,7 +81,4 @@ export function remarks(comparison: Comparison): string[] {
 /** Names that a sentence has; the others are counted. */
 const mostListed = 20;
 
-function listed(names: readonly string[]): string {
-  const more = names.length - mostListed;
-  return `${names.slice(0, mostListed).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-}
+const listed = (names: readonly string[]) => firstOf(names, mostListed);

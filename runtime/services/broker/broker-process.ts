@@ -1,8 +1,10 @@
+import { MiB } from "../../byte-units.ts";
 import { SkerryError } from "../../errors.ts";
 import { Child } from "../../process/child.ts";
 import { type Confinement, launchWithin } from "../../process/launch.ts";
 import type { RawConnection } from "../../process/raw-connection.ts";
 import { replacementTime } from "../../process/replacement-time.ts";
+import { RestartPause } from "../../process/restart-pause.ts";
 import { FetchError } from "../fetch/fetch-error.ts";
 import {
   acceptedOfBroker,
@@ -16,14 +18,10 @@ import type { WorkerGrants } from "./connection-grants.ts";
 export const brokerProgram = new URL("./broker-main.ts", import.meta.url);
 
 /** Memory that it may take, in bytes. */
-const memory = 512 * 1024 ** 2;
+const memory = 512 * MiB;
 
 /** Silence after which it is taken for wedged, in ms. */
 const silence = 10_000;
-
-/** The pause before it is started again: doubled each time, in ms. */
-const shortestPause = 100;
-const longestPause = 5_000;
 
 /** When a connection is given up that it says nothing of, in ms: later than it would give it up itself. Node loses one on the
  * way where this process can open no more files. */
@@ -64,7 +62,7 @@ export class BrokerProcess {
   /** Those whose time is over, while connections may be on their way from them. */
   readonly #old = new Set<Broker>();
   #lastNumber = 0;
-  #pause = 0;
+  readonly #pause = new RestartPause();
   #closed = false;
 
   constructor(options: BrokerProcessOptions) {
@@ -94,8 +92,10 @@ export class BrokerProcess {
       }
       const number = ++this.#lastNumber;
       this.#awaited.set(number, {
-        ...{ origin: wanted.origin, since: performance.now() },
-        ...{ resolve, reject },
+        origin: wanted.origin,
+        since: performance.now(),
+        resolve,
+        reject,
       });
       broker.tell("connect", { ...wanted, number });
     });
@@ -150,7 +150,7 @@ export class BrokerProcess {
       told = this.#grants;
       await broker.ask("grant", told);
     }
-    this.#pause = 0;
+    this.#pause.reset();
     const { age } = this.#options;
     if (age !== null) this.#renewAfter(broker, replacementTime(age));
     return broker;
@@ -210,10 +210,10 @@ export class BrokerProcess {
     this.#giveUp(Number.POSITIVE_INFINITY);
     if (this.#closed) return;
     this.#options.onLost(why);
-    this.#pause = Math.min(longestPause, Math.max(shortestPause, 2 * this.#pause));
-    setTimeout(() => {
+    this.#pause.lengthen();
+    this.#pause.wait(() => {
       if (!this.#closed && this.#broker === null) void this.#bringUp();
-    }, this.#pause);
+    });
   }
 
   /** Whoever has waited since `before` does no longer. */

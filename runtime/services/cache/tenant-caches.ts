@@ -1,9 +1,8 @@
+import { MiB } from "../../byte-units.ts";
 import { CacheBudget } from "./cache-budget.ts";
 import { HttpCache } from "./http-cache.ts";
 import { LentBodies } from "./lent-bodies.ts";
 import { RequestCollapser } from "./request-collapsing.ts";
-
-const MiB = 2 ** 20;
 
 /** Bytes of all caches of a process: a small part of what a shard may take, and budget for thousands of the
  * answers that are worth keeping, which are small. */

@@ -1,4 +1,5 @@
 import type { Field } from "../../abi/generated/types.ts";
+import { fieldBytes } from "../../message/field-bytes.ts";
 import { FetchError } from "./fetch-error.ts";
 import { hopsField } from "./hops.ts";
 
@@ -48,13 +49,11 @@ export function normalMethod(method: string): string {
  * Standard does it ("forbidden request-header"): most workers pass on the fields of their visitor, and those have a
  * Host and a Connection. What HTTP can't carry is refused. @throws FetchError `bad-request`. */
 export function sentFields(fields: readonly Field[], most: number): Field[] {
+  if (fieldBytes(fields) > most) {
+    throw new FetchError("bad-request", `The request's fields are over ${most} bytes.`);
+  }
   const kept: Field[] = [];
-  let bytes = 0;
   for (const [name, value] of fields) {
-    bytes += name.length + value.length;
-    if (bytes > most) {
-      throw new FetchError("bad-request", `The request's fields are over ${most} bytes.`);
-    }
     if (!token.test(name)) throw new FetchError("bad-request", "A field's name is not a token.");
     const lower = name.toLowerCase();
     if (!fieldValue.test(value)) {

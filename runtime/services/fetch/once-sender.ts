@@ -5,7 +5,7 @@ import { readWhole } from "../../message/read-whole.ts";
 import type { IncomingResponse, OutgoingRequest } from "./egress.ts";
 import type { EgressRules } from "./egress-settings.ts";
 import { FetchError, type FetchFailure } from "./fetch-error.ts";
-import type { OutgoingBody } from "./request-body.ts";
+import { type OutgoingBody, wholeContent } from "./request-body.ts";
 import type { Sender } from "./sender.ts";
 import { allowedTarget } from "./stub-sender.ts";
 
@@ -54,7 +54,7 @@ export class OnceSender implements Sender {
     signal: AbortSignal,
   ): Promise<IncomingResponse> {
     const target = allowedTarget(request.uri, rules);
-    const content = await wholeContent(request.body);
+    const content = await wholeContent(request.body, longestContent, tooLong);
     const place = [request.method, target.uri, request.redirect].join(" ");
     const alike = this.#kept.get(place) ?? new Map<string, Promise<Kept>>();
     this.#kept.set(place, alike);
@@ -115,13 +115,6 @@ function given(kept: Kept): IncomingResponse {
 function keyOf(fields: readonly Field[], content: Uint8Array | null): string {
   const told = fields.filter(([name]) => !traceFields.has(name.toLowerCase()));
   return JSON.stringify([told, content === null ? null : hash("sha256", content)]);
-}
-
-async function wholeContent(body: OutgoingBody): Promise<Uint8Array | null> {
-  if (body.tag !== "stream") return body.tag === "bytes" ? body.val : null;
-  const bytes = await readWhole(body.val, longestContent);
-  if (bytes === null) throw tooLong();
-  return bytes;
 }
 
 const tooLong = () =>

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import type { ByteSource } from "../../message/byte-source.ts";
+import { readWhole } from "../../message/read-whole.ts";
 import { FetchError } from "./fetch-error.ts";
 
 /** The body of a request. */
@@ -36,6 +37,19 @@ export function streamOf(source: ByteSource): Readable {
       callback(error);
     },
   });
+}
+
+/** All of a body; null where it has none. @throws FetchError `tooLong()` where it has more than `most` bytes; no more of it is
+ * read then. */
+export async function wholeContent(
+  body: OutgoingBody,
+  most: number,
+  tooLong: () => FetchError,
+): Promise<Uint8Array | null> {
+  if (body.tag !== "stream") return body.tag === "bytes" ? body.val : null;
+  const bytes = await readWhole(body.val, most);
+  if (bytes === null) throw tooLong();
+  return bytes;
 }
 
 /** Wants no more of a body. */

@@ -2,6 +2,7 @@ import { SkerryError, toSkerryError } from "../../errors.ts";
 import { Child } from "../../process/child.ts";
 import { childEnvironment } from "../../process/environment.ts";
 import { type Hear, launch } from "../../process/launch.ts";
+import { RestartPause } from "../../process/restart-pause.ts";
 import { entriesFolder } from "../../process/sandbox/needs.ts";
 import type { ProcessSandbox } from "../../process/sandbox/process-sandbox.ts";
 import type { KvNamespace, KvNamespaceUse } from "../../store/kv.ts";
@@ -14,10 +15,6 @@ export const entriesProgram = new URL("./kv-main.ts", import.meta.url);
 
 /** Silence after which it is taken for wedged, in ms. */
 const silence = 10_000;
-
-/** The pause before it is started again: doubled each time, in ms. */
-const shortestPause = 100;
-const longestPause = 5_000;
 
 /** Time it has to end by itself, in ms. */
 const closeTime = 10_000;
@@ -41,7 +38,7 @@ export class KvProcess {
   #process: Child<KvOrders> | null = null;
   /** It has the store, and answers. */
   #up = false;
-  #pause = 0;
+  readonly #pause = new RestartPause();
   #closing = false;
 
   private constructor(options: KvProcessOptions) {
@@ -124,7 +121,7 @@ export class KvProcess {
     const grants = [...this.#grants].map(([token, namespaces]) => ({ token, namespaces }));
     await process.ask("start", { dataDir, socket, grants });
     this.#up = true;
-    this.#pause = 0;
+    this.#pause.reset();
   }
 
   get #there(): Child<KvOrders> {
@@ -144,8 +141,8 @@ export class KvProcess {
   }
 
   #startLater(): void {
-    this.#pause = Math.min(longestPause, Math.max(shortestPause, 2 * this.#pause));
-    setTimeout(() => {
+    this.#pause.lengthen();
+    this.#pause.wait(() => {
       if (this.#closing) return;
       this.#bringUp().catch((error) => {
         if (this.#closing || this.#up) return;
@@ -155,7 +152,7 @@ export class KvProcess {
         left?.kill("did not come up");
         this.#startLater();
       });
-    }, this.#pause);
+    });
   }
 }
 

@@ -3,6 +3,7 @@ import { lstat, unlink } from "node:fs/promises";
 import type { Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { SkerryError } from "../../errors.ts";
+import { listenFailure, socketFailure } from "../listen-failure.ts";
 import type { AdminAddress } from "../serve-settings.ts";
 
 /** Has the server listen, and gives where: `http://127.0.0.1:9090`, `unix:/run/skerry.sock`. Who may
@@ -35,19 +36,11 @@ async function bind(server: Server, address: AdminAddress, start: () => void): P
     await listening;
   } catch (error) {
     listening.catch(() => {});
-    throw listenFailure(error as NodeJS.ErrnoException, address);
+    const failure = error as NodeJS.ErrnoException;
+    throw address.kind === "tcp"
+      ? listenFailure(failure, address.port, address.address)
+      : socketFailure(failure, address.path);
   }
-}
-
-function listenFailure({ code = "" }: NodeJS.ErrnoException, address: AdminAddress): SkerryError {
-  const where =
-    address.kind === "tcp"
-      ? `port ${address.port} of ${address.address}`
-      : `the socket ${address.path}`;
-  if (code === "EADDRINUSE") {
-    return new SkerryError("port-in-use", `Another program listens on ${where}.`);
-  }
-  return new SkerryError("cannot-listen", `The admin API can't listen on ${where} (${code}).`);
 }
 
 /** Removes the socket of a host that ended without doing so: one that nobody listens on. */

@@ -1,5 +1,5 @@
+import { list } from "../../message/prose.ts";
 import { capabilitiesIn } from "./capabilities.ts";
-import { list } from "./list.ts";
 import { namespaceKinds } from "./process-facts.ts";
 import { type Aspect, isFiltered, type Side, type SideProcess, type Verdict } from "./side.ts";
 

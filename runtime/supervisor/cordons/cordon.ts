@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { SkerryError, toSkerryError } from "../../errors.ts";
 import { Child } from "../../process/child.ts";
 import { replacementTime } from "../../process/replacement-time.ts";
+import { RestartPause } from "../../process/restart-pause.ts";
 import type { CatalogChange } from "../../routing/catalog.ts";
 import { acceptedOfServed } from "../../shard/accepted.ts";
 import type { Beat, ShardStart } from "../../shard/protocol.ts";
@@ -49,7 +50,6 @@ export const briefPatience = 1_000;
 
 /** A shard that is lost sooner than this after its start, in ms, is started again only after a pause. */
 const shortLife = 3_000;
-const longestPause = 5_000;
 
 /** Tells a shard where those of other cordons are reached. */
 export function tellSockets(
@@ -75,7 +75,7 @@ export class Cordon {
   readonly #overMemory = new Set<CordonShard>();
   /** Shards that are replaced for their age, one at a time. */
   readonly #replacements = new SerialQueue();
-  #pause = 0;
+  readonly #pause = new RestartPause();
   /** When a shard was last replaced for its memory, or will be: ms since 1970. */
   #recycled = 0;
   #closed = false;
@@ -170,8 +170,13 @@ export class Cordon {
       onLost: ({ message }) => this.#lost(each, message),
     });
     const each: CordonShard = {
-      ...{ shard, startedAt: Date.now(), ledger, knows, replaced: null, beat: null },
+      shard,
+      startedAt: Date.now(),
+      ledger,
       user: this.#settings.user,
+      knows,
+      replaced: null,
+      beat: null,
       outOfMemoryKills: outOfMemoryKills(),
     };
     this.#shards.add(each);
@@ -221,7 +226,7 @@ export class Cordon {
   /** Starts a shard after the pause, unless there are as many as there should be: the one that was lost may
    * have been replaced, or be a replacement. */
   #startLater(): void {
-    setTimeout(() => {
+    this.#pause.wait(() => {
       if (this.#closed || this.#shards.size >= this.#settings.shards) return;
       let each: CordonShard;
       try {
@@ -230,17 +235,13 @@ export class Cordon {
         // No process could be made, or no file for it: memory or a disk is full, for now.
         const sentence = `A shard could not be started: ${toSkerryError(error).message}.`;
         this.#services.onLost(this, "crashed", sentence, []);
-        this.#lengthenPause();
+        this.#pause.lengthen();
         if (!this.#closed) this.#startLater();
         return;
       }
       // One that does not come up is lost, and leads here again.
       this.#bringUp(each).catch(() => {});
-    }, this.#pause);
-  }
-
-  #lengthenPause(): void {
-    this.#pause = Math.min(longestPause, Math.max(100, 2 * this.#pause));
+    });
   }
 
   /** Busy guests may rightly hold much memory: then a new shard would soon be where this one is. */
@@ -315,8 +316,8 @@ export class Cordon {
     this.#services.onLost(this, reason, sentence, suspects);
     if (this.#closed) return;
     const shortLived = Date.now() - each.startedAt < shortLife;
-    if (shortLived) this.#lengthenPause();
-    else this.#pause = 0;
+    if (shortLived) this.#pause.lengthen();
+    else this.#pause.reset();
     this.#startLater();
   }
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { SkerryError } from "../../errors.ts";
+import { firstOf } from "../../message/prose.ts";
 import { canonicalRoute } from "../../routing/router.ts";
 import { workerSettings } from "../../settings/worker-settings.ts";
 import type { ModuleStore, WorkerRecord } from "../../store/deployments.ts";
@@ -56,11 +57,9 @@ function noMoreNamed(workers: readonly StaticWorker[], catalog: LiveCatalog): st
 
 /** A file that was emptied by mistake, or cut off, must not take all workers with it. */
 function refuseToForget(names: readonly string[]): never {
-  const shown = names.slice(0, 10).join(", ");
-  const more = names.length > 10 ? ` and ${names.length - 10} more` : "";
   throw new SkerryError(
     "bad-settings",
-    `The settings file has no [[workers]] any more, which would remove ${shown}${more} with all deployments. Where that is meant, write \`workers = []\` at its top.`,
+    `The settings file has no [[workers]] any more, which would remove ${firstOf(names, 10)} with all deployments. Where that is meant, write \`workers = []\` at its top.`,
   );
 }
 

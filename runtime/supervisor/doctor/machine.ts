@@ -1,12 +1,11 @@
 import { createServer } from "node:net";
+import { GiB } from "../../byte-units.ts";
 import { SkerryError } from "../../errors.ts";
 import { formatCount } from "../../settings/quantities.ts";
 import { connectionShares, openFilesLimit } from "../../shard/open-files.ts";
 import { listenFailure } from "../listen-failure.ts";
 import type { Machine } from "../settings/machine.ts";
 import { type Finding, ok, problem, warning } from "./finding.ts";
-
-const GiB = 2 ** 30;
 
 /** Less is a machine for trying out: a shard takes some 100 MB before it has a worker. */
 const leastMemory = GiB;

@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import type { Logger } from "pino";
+import { MiB } from "../../byte-units.ts";
 import type { Hear } from "../../process/launch.ts";
 import { Allowance } from "../../shard/observe/allowance.ts";
 import type { LineSink } from "../../shard/observe/line-sink.ts";
@@ -20,10 +21,10 @@ const blockLength = 4_096;
 const droppedSentence = "It printed more lines that are none of a log's.";
 
 /** Of each process, whatever its workers are allowed. */
-const bytesPerSecond = 2 * 1_048_576;
+const bytesPerSecond = 2 * MiB;
 
 /** Of a process that logs all requests: more than it can answer. */
-const bytesOfAllRequests = 32 * 1_048_576;
+const bytesOfAllRequests = 32 * MiB;
 
 /** Of each of its workers besides what its guests log: its failed requests. */
 const bytesOfFailures = 131_072;

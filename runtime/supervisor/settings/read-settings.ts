@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { MiB } from "../../byte-units.ts";
 import { completeRecordSettings, type RecordSettings } from "../../replay/record-settings.ts";
 import { defaultCordon } from "../../routing/catalog.ts";
 import { canonicalRoute } from "../../routing/router.ts";
@@ -30,7 +31,7 @@ const leastToken = 16;
 /** A shard's memory where nothing sets it: so much of the machine's for all shards together, and at
  * least so many bytes. */
 const shareOfMemory = 0.5;
-const leastShardMemory = 256 * 2 ** 20;
+const leastShardMemory = 256 * MiB;
 
 /** Reads the skerry.toml of a host, and the files it names; null stands for no file: all is as by
  * default, and workers come by `skerry deploy`. Changes nothing, but for the calibration where a fuel

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { GiB, KiB, MiB } from "../../byte-units.ts";
 import { tokenPattern } from "../../message/field-syntax.ts";
 import { sandboxWishes } from "../../process/sandbox/host-sandbox.ts";
 import { defaultBounds } from "../../replay/record-settings.ts";
@@ -23,8 +24,6 @@ import { isAddressRange } from "./address-range.ts";
 import { adminSyntax, isHost, parseAdminAddress } from "./admin-address.ts";
 import { readBurst, readRate } from "./fuel-rate.ts";
 
-const MiB = 2 ** 20;
-const GiB = 2 ** 30;
 const TiB = 2 ** 40;
 const second = 1_000;
 const minute = 60_000;
@@ -138,7 +137,7 @@ const serve = table({
       level: v.optional(oneOf(["debug", "info", "warn", "error"]), "info"),
       // The proxy in front has its own log of all of them; metrics count them here.
       requests: v.optional(oneOf(["all", "failed", "none"]), "failed"),
-      "guest-bytes-per-second": v.optional(size(0, GiB), 64 * 2 ** 10),
+      "guest-bytes-per-second": v.optional(size(0, GiB), 64 * KiB),
     }),
     {},
   ),

@@ -1,5 +1,6 @@
 import type { Response } from "../../../abi/generated/types.ts";
 import { crossingPrice, crossingPrices } from "../../../host/prices.ts";
+import { fieldBytes } from "../../../message/field-bytes.ts";
 import type { WithTrailers } from "../../../message/with-trailers.ts";
 import type { Call, CallResult, Failure } from "../batch/protocol.ts";
 import { checkResponse, WrongType } from "../border/abi-values.ts";
@@ -161,9 +162,7 @@ export class CallRun {
 /** Far too many fields stay here: to copy and to check them is work of the thread that all workers of
  * the process share. */
 function checkFields({ fields, trailers = [] }: WithTrailers<Response>, most: number): void {
-  let bytes = 0;
-  for (const [name, value] of fields) bytes += name.length + value.length;
-  for (const [name, value] of trailers) bytes += name.length + value.length;
+  const bytes = fieldBytes(fields) + fieldBytes(trailers);
   const count = fields.length + trailers.length;
   // No field's name may be empty.
   if (Math.max(bytes, count) > most) {
@@ -182,8 +181,7 @@ function checkStream({ body }: Response, operations: Operations | null): void {
 /** Fuel for a request that crosses into the guest. */
 function requestPrice({ request }: Call): bigint {
   const { method, uri, fields, body } = request;
-  let units = method.length + uri.length;
-  for (const [name, value] of fields) units += name.length + value.length;
+  const units = method.length + uri.length + fieldBytes(fields);
   const { each, byte } = crossingPrices.string;
   const text = each * BigInt(2 + 2 * fields.length) + byte * BigInt(2 * units);
   return text + (body.tag === "bytes" ? crossingPrice("list", body.val.length) : 0n);

@@ -1,4 +1,5 @@
 import { type Html, html } from "../../../page/html-text.ts";
+import { shortId } from "../../../settings/deployment.ts";
 import {
   formatBytes,
   formatCount,
@@ -83,8 +84,4 @@ function waitingCell({ load: { waiting } }: WorkerStatus): Html {
 /** Requests a second, with a digit after the point where there are few. */
 export function formatRate(rate: number): string {
   return `${rate < 10 ? String(Math.round(rate * 10) / 10) : formatCount(rate)}/s`;
-}
-
-function shortId(id: string): string {
-  return id.slice(0, 12);
 }
