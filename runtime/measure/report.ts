@@ -133,7 +133,8 @@ export function makeReport(parts: ReportParts): Report {
   };
   const measured = measuredQuantities(cases, {
     ...worker,
-    ...{ startFuel, rates },
+    startFuel,
+    rates,
     coldStartMs: coldStartMs.median,
   });
   const host = thisHost(limits, measuredWith.at.slice(0, 10));

@@ -7,14 +7,29 @@ const versionTag = 0xff;
 
 /** What is accepted; all else is refused: what allocates by a length that no bytes stand for, and what nobody sends. */
 const tags = {
-  ...{ undefined: code("_"), null: code("0"), true: code("T"), false: code("F") },
-  ...{ integer: code("I"), double: code("N"), bigint: code("Z"), date: code("D") },
-  ...{ oneByteString: code('"'), twoByteString: code("c"), padding: 0 },
-  ...{ object: code("o"), endOfObject: code("{") },
-  ...{ denseArray: code("A"), endOfDenseArray: code("$") },
-  ...{ sparseArray: code("a"), endOfSparseArray: code("@") },
-  ...{ map: code(";"), endOfMap: code(":"), set: code("'"), endOfSet: code(",") },
-  ...{ reference: code("^"), hostObject: code("\\") },
+  undefined: code("_"),
+  null: code("0"),
+  true: code("T"),
+  false: code("F"),
+  integer: code("I"),
+  double: code("N"),
+  bigint: code("Z"),
+  date: code("D"),
+  oneByteString: code('"'),
+  twoByteString: code("c"),
+  padding: 0,
+  object: code("o"),
+  endOfObject: code("{"),
+  denseArray: code("A"),
+  endOfDenseArray: code("$"),
+  sparseArray: code("a"),
+  endOfSparseArray: code("@"),
+  map: code(";"),
+  endOfMap: code(":"),
+  set: code("'"),
+  endOfSet: code(","),
+  reference: code("^"),
+  hostObject: code("\\"),
 } as const;
 
 /** By the tag that begins something, the one that ends it. */

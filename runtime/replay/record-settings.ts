@@ -33,7 +33,8 @@ export function completeRecordSettings(given: GivenRecordSettings): RecordSettin
   const { dir, label, mask = [], unmasked = false } = given;
   const fields = new Set([...maskedFields, ...mask.map((name) => name.toLowerCase())]);
   return {
-    ...{ dir, label },
+    dir,
+    label,
     wishes: {
       when: given.when ?? "all",
       sample: given.sample ?? 1,

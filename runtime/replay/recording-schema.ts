@@ -30,14 +30,20 @@ const told = v.variant("kind", [
 const clock = v.strictObject({ wallClock: amount, monotonic: amount });
 
 const call = v.strictObject({
-  ...{ name: text, values: v.array(v.unknown()), asks: v.boolean(), fuel: amount },
-  ...{ told: v.nullable(told), clock: v.nullable(clock) },
+  name: text,
+  values: v.array(v.unknown()),
+  asks: v.boolean(),
+  fuel: amount,
+  told: v.nullable(told),
+  clock: v.nullable(clock),
 });
 
 const bodyDigest = v.strictObject({ bytes: amount, sha256: digest, content: v.nullable(bytes) });
 
 const answer = v.strictObject({
-  ...{ status: amount, fields, body: v.nullable(v.union([bodyDigest, amount])) },
+  status: amount,
+  fields,
+  body: v.nullable(v.union([bodyDigest, amount])),
   trailers: v.nullable(fields),
 });
 
@@ -58,12 +64,21 @@ export const recordingSchema: v.GenericSchema<unknown, Recording> = v.strictObje
   at: text,
   requestId: text,
   worker: v.strictObject({
-    ...{ name: text, deployment: v.nullable(text), module: digest, world: text },
-    ...{ grants: grantList, limits, variables: texts, secrets: texts },
+    name: text,
+    deployment: v.nullable(text),
+    module: digest,
+    world: text,
+    grants: grantList,
+    limits,
+    variables: texts,
+    secrets: texts,
   }),
   masked: v.nullable(v.strictObject({ fields: v.array(text) })),
   request: v.strictObject({
-    ...{ method: text, uri: text, fields, trailers: v.nullable(fields) },
+    method: text,
+    uri: text,
+    fields,
+    trailers: v.nullable(fields),
     body: v.nullable(v.union([bytes, amount])),
   }),
   moment: v.strictObject({

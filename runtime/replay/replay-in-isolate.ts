@@ -37,7 +37,10 @@ export function replaySettings({ worker, end }: Recording): WorkerSettings {
   const { name, grants, limits, variables, secrets } = worker;
   const fuel = endedByClock(end) ? Math.max(1, end.usage!.fuel) : limits.fuel;
   return {
-    ...{ name, grants, variables, secrets },
+    name,
+    grants,
+    variables,
+    secrets,
     limits: { ...limits, fuel, deadline: replayMs, cpu: replayMs, startCpu: replayMs },
   };
 }
@@ -73,7 +76,9 @@ export async function replayInIsolate(artifact: Artifact, recording: Recording):
   } catch (error) {
     if (!(error instanceof IsolateLost)) throw error;
     const end = {
-      ...{ answer: null, usage: null, log: [] },
+      answer: null,
+      usage: null,
+      log: [],
       error: isolateFailure(error, settings).toJSON(),
     };
     return { end, played: player.played, inside: [], left: [], diverged: false };
@@ -110,7 +115,9 @@ function callOf({ request, moment }: Recording): Call {
   const { wallClock, monotonic, randomKey } = moment;
   return {
     request: (trailers === null ? message : { ...message, trailers }) as WithTrailers<Request>,
-    ...{ wallClock, monotonic, randomKey },
+    wallClock,
+    monotonic,
+    randomKey,
   };
 }
 

@@ -89,7 +89,8 @@ export const fetchTable = v.pipe(
   }),
   v.transform(
     ({ allow, private: named, cache, ...times }): FetchSettings => ({
-      ...{ allow, private: named },
+      allow,
+      private: named,
       ...withoutUndefined({
         cache,
         traceContext: times["trace-context"],

@@ -72,12 +72,22 @@ const workerCounts = v.strictObject({
   errors: byName(code, count),
   brokenOff: byName(code, exactly(count, 6)),
   interfaces: byName(interfaceName, interfaceUse),
-  ...{ fuel: amount, cpuMs: amount, clockedMs: amount, hostCalls: amount },
-  ...{ logBytes: amount, bytesIn: amount, bytesOut: amount },
-  ...{ coldStarts: count, evictions: count, cacheHits: count, cacheMisses: count },
+  fuel: amount,
+  cpuMs: amount,
+  clockedMs: amount,
+  hostCalls: amount,
+  logBytes: amount,
+  bytesIn: amount,
+  bytesOut: amount,
+  coldStarts: count,
+  evictions: count,
+  cacheHits: count,
+  cacheMisses: count,
   memoryPeak: amount,
   peaks: v.strictObject({ fuel: amount, memory: amount, deadline: amount }),
-  ...{ total: histogram, guest: histogram, queue: histogram },
+  total: histogram,
+  guest: histogram,
+  queue: histogram,
   seconds: list(v.strictTuple([count, count]), mostEntries),
 });
 
@@ -87,7 +97,10 @@ const few = v.pipe(count, v.maxValue(2 ** 32));
 const snapshot = v.strictObject({
   workers: list(v.strictTuple([v.nullable(name), workerCounts]), mostWorkers),
   gauges: v.strictObject({
-    ...{ isolates: count, waiting: count, residentBytes: amount, connections: count },
+    isolates: count,
+    waiting: count,
+    residentBytes: amount,
+    connections: count,
     workers: list(v.strictTuple([name, count, count]), mostWorkers),
   }),
   cpuShare: v.pipe(amount, v.maxValue(1)),
@@ -103,8 +116,13 @@ const restOfOutcome = {
   request: v.object({ method: word, uri: text }),
   error: v.nullable(v.object({ code, message: text, detail: v.optional(text) })),
   usage: v.object({
-    ...{ fuel: number, startFuel: number, memoryBytes: number, hostCalls: number },
-    ...{ wallMs: number, cpuMs: number, coldStartMs: number },
+    fuel: number,
+    startFuel: number,
+    memoryBytes: number,
+    hostCalls: number,
+    wallMs: number,
+    cpuMs: number,
+    coldStartMs: number,
     interfaces: v.optional(byName(interfaceName, interfaceUse)),
   }),
   log: list(v.object({ level, message: text }), mostLines),
@@ -157,7 +175,8 @@ const span = v.strictObject({
   traceState: v.pipe(v.string(), v.maxLength(mostOfTraceState)),
   name: v.picklist(spanNames),
   kind: v.picklist([0, 1, 2]),
-  ...{ start: moment, end: moment },
+  start: moment,
+  end: moment,
   attributes: v.strictObject({
     ...v.entriesFromList(spanTexts, v.optional(spanText)),
     ...v.entriesFromList(spanNumbers, v.optional(number)),
@@ -227,7 +246,9 @@ const wholeOutcome = v.object({
 
 const replayed = v.looseObject({
   end: v.looseObject({}),
-  ...{ played: v.array(v.unknown()), inside: v.array(v.unknown()), left: v.array(v.unknown()) },
+  played: v.array(v.unknown()),
+  inside: v.array(v.unknown()),
+  left: v.array(v.unknown()),
   diverged: v.boolean(),
 });
 
@@ -239,7 +260,9 @@ const entry = v.object({
 });
 
 const fetch = v.object({
-  ...{ tenant: word, method: word, uri: text },
+  tenant: word,
+  method: word,
+  uri: text,
   fields: list(field, mostFields),
   body: v.nullable(bytes),
 });
@@ -248,7 +271,10 @@ const fetch = v.object({
 export const acceptedOfLocal: Accepted<LocalProtocol> = {
   replies: {
     ...ofAnyShard.replies,
-    ...{ unload: isNull, putEntry: isNull, removeEntries: isNull, failEntries: isNull },
+    unload: isNull,
+    putEntry: isNull,
+    removeEntries: isNull,
+    failEntries: isNull,
     load: started,
     call: checkOf(wholeOutcome) as Check<unknown> as Check<Outcome>,
     replay: checkOf(replayed) as Check<unknown> as Check<Replayed>,

@@ -101,7 +101,10 @@ export class FuelLedger {
       // A tenant that was not heard of has saved up all it may.
       const fuel = this.#rateOf(tenant)?.burst ?? 0;
       account = {
-        ...{ fuel, at: performance.now(), pending: [], timer: null },
+        fuel,
+        at: performance.now(),
+        pending: [],
+        timer: null,
         leased: new Map(),
         debts: new Map(),
       };

@@ -135,8 +135,12 @@ export class KvKeeper {
     const socket = this.#socket;
     try {
       const process = await KvProcess.start({
-        ...{ dataDir, socket, sandbox, hear },
-        ...{ onLost, onTrouble },
+        dataDir,
+        socket,
+        sandbox,
+        hear,
+        onLost,
+        onTrouble,
       });
       this.#process = process;
       if (this.#closed) process.kill();

@@ -375,9 +375,15 @@ export class LocalSupervisor {
     const { uri, requestFields, requestBody, deadline } = deployment.settings.limits;
     const answerWithin = deadline + defaultAdmission.queueDeadline;
     const worker = {
-      ...{ name: deployment.worker, tenant, cordon: defaultCordon, routes: ["*/*"] },
-      ...{ current: deployment, candidate: null, pausedUntil: null },
-      ...{ admission: defaultAdmission, rated: false },
+      name: deployment.worker,
+      tenant,
+      cordon: defaultCordon,
+      routes: ["*/*"],
+      current: deployment,
+      candidate: null,
+      pausedUntil: null,
+      admission: defaultAdmission,
+      rated: false,
       limits: { uri, requestFields, requestBody, answerWithin },
     };
     return { whole: true, put: [worker], removed: [] };

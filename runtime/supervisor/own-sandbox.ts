@@ -25,7 +25,10 @@ export async function ownSandbox(
   const artifacts = hasUsers(settings) ? viewsFolder(dataDir) : artifactFolder(dataDir);
   await makeFolder(artifacts);
   return HostSandbox.open(settings.sandbox, {
-    ...{ dataDir, artifacts, runFolder, flags: v8Flags },
+    dataDir,
+    artifacts,
+    runFolder,
+    flags: v8Flags,
     ledgers: ledgersFolder(runFolder),
   });
 }

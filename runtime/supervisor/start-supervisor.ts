@@ -39,7 +39,9 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       accepted,
       fuel: await calibratedFuel(dataDir),
       recordings: await openRecordings(settings, store.modules),
-      ...{ runFolder, views, users: await ownUsers(settings) },
+      runFolder,
+      views,
+      users: await ownUsers(settings),
       traces: await openHostTraces(settings, options.version),
       sandbox: await ownSandbox(settings, v8Flags, runFolder),
     };

@@ -104,7 +104,9 @@ export class SupervisorControl implements Control {
     const { deployments: store } = this.#parts;
     const deployments = (await store.deployments(name)).map(
       ({ id, module, moduleBytes: bytes, createdAt }) => ({
-        ...{ id, module, createdAt },
+        id,
+        module,
+        createdAt,
         moduleBytes: bytes,
       }),
     );
@@ -173,7 +175,9 @@ export class SupervisorControl implements Control {
       artifactsOf: async (user: string | undefined) =>
         artifactFolder((user === undefined ? null : await views?.folderOf(user)) ?? dataDir),
       purposeOf: socketPurposes({
-        ...{ url, admin, entries: kv },
+        url,
+        admin,
+        entries: kv,
         cordonBehind: (path) => cordons.cordonBehind(path),
       }),
     };
@@ -210,7 +214,15 @@ export class SupervisorControl implements Control {
     const { supervisor, metrics } = this.#parts;
     const { name, tenant, origin, cordon, routes, candidate, quarantine } = record;
     return {
-      ...{ name, tenant, origin, cordon, routes, candidate, quarantine, pausedUntil, problem },
+      name,
+      tenant,
+      origin,
+      cordon,
+      routes,
+      candidate,
+      quarantine,
+      pausedUntil,
+      problem,
       watched,
       current: record.current,
       limits: current.settings.limits,

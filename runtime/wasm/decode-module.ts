@@ -97,8 +97,24 @@ export function decodeModule(source: ModuleSource, limits: DecodeLimits): Decode
   if (second !== null) features.meet("multi-memory", second - base);
 
   return {
-    ...{ bytes, base, label, sections, types, imports, functions, tables, memories, tags, globals },
-    ...{ exports, start, elements, dataCount, bodies, data, features: features.first },
+    bytes,
+    base,
+    label,
+    sections,
+    types,
+    imports,
+    functions,
+    tables,
+    memories,
+    tags,
+    globals,
+    exports,
+    start,
+    elements,
+    dataCount,
+    bodies,
+    data,
+    features: features.first,
   };
 }
 

@@ -44,10 +44,18 @@ export async function measure(label: string, command: MeasureCommand): Promise<n
   const live = command.live === true;
   const reach = await MeasuredReach.open(outside, settings, live);
   const options = {
-    ...{ wasm: source.wasm, settings, set, rule, vary, platforms, targets },
+    wasm: source.wasm,
+    settings,
+    set,
+    rule,
+    vary,
+    platforms,
+    targets,
     local: {
-      ...{ dataDir: folder, v8Flags: command.v8Flags },
-      ...{ outside: reach.outside, onSent: reach.onSent },
+      dataDir: folder,
+      v8Flags: command.v8Flags,
+      outside: reach.outside,
+      onSent: reach.onSent,
     },
     coldStarts: command.coldStarts ?? usualColdStarts,
     // What grows is said by --vary, where that is given.

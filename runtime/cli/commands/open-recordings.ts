@@ -27,7 +27,10 @@ export function recordSettings(
     throw new SkerryError("bad-usage", "--record-mask means nothing beside --record-unmasked.");
   }
   return completeRecordSettings({
-    ...{ dir: resolve(record), label: record, mask, unmasked },
+    dir: resolve(record),
+    label: record,
+    mask,
+    unmasked,
     when: options.recordWhen ?? when,
     sample: options.recordSample,
     files: options.recordMaxFiles,

@@ -43,7 +43,9 @@ export async function serve(options: ServeOptions): Promise<number> {
   const tell = json !== true && process.stderr.isTTY ? say : () => {};
   const ended = Promise.withResolvers<void>();
   const starting = startSupervisor({
-    ...{ settings, readSettings, v8Flags },
+    settings,
+    readSettings,
+    v8Flags,
     version: version(),
     onReady: (supervisor) => void whenEnded(supervisor, tell).then(ended.resolve, ended.reject),
     openSource: async (source) => new Uint8Array(await reading(source, () => readBytes(source))),

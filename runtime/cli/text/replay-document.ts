@@ -24,7 +24,12 @@ export function replayDocument(
   return toJson({
     same,
     recording: {
-      ...{ at, requestId, madeBy, masked, method: request.method, uri: request.uri },
+      at,
+      requestId,
+      madeBy,
+      masked,
+      method: request.method,
+      uri: request.uri,
       worker: { name, deployment, module },
     },
     otherModule,

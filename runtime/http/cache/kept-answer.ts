@@ -16,15 +16,13 @@ export function guestless(
 ): StreamedOutcome {
   const request = { method, uri };
   return {
-    ...{
-      requestId,
-      request,
-      response,
-      error: null,
-      usage: { ...noUsage, coldStartMs: 0 },
-      log: [],
-      queuedMs: 0,
-    },
+    requestId,
+    request,
+    response,
+    error: null,
+    usage: { ...noUsage, coldStartMs: 0 },
+    log: [],
+    queuedMs: 0,
     cache: "hit",
   };
 }

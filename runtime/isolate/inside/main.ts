@@ -74,7 +74,9 @@ export function boot(
   const schedule = { scheduler, pace: new Pace(), thread, onSlice };
   const reservations = new Reservations(reserved, options.slot);
   worker = new Worker(options, glue, wasi, {
-    ...{ schedule, writes, reservations },
+    schedule,
+    writes,
+    reservations,
     onBegin: (now) => claims.beginRequest(now),
   });
   steps = new Steps(worker, claims);

@@ -68,7 +68,8 @@ export function summarizeCalibration(
     kinds: kindRates,
     fuelPerMs: Math.round(rates.fuelPerMs),
     spread: highest / lowest,
-    ...{ busy: busiest.busy, rounds: busiest.rounds },
+    busy: busiest.busy,
+    rounds: busiest.rounds,
     defaultFuel: { fuel: defaultFuel, leastMs, mostMs },
   };
 }
@@ -77,8 +78,12 @@ function rateOf({ kind, fuelPerMs }: KindSamples): KindRate {
   const sorted = fuelPerMs.toSorted((a, b) => a - b);
   const at = (part: number) => Math.round(sorted[Math.round(part * (sorted.length - 1))] ?? 0);
   return {
-    ...{ kind, work: kinds[kind], trials: sorted.length },
-    ...{ fuelPerMs: at(0.5), low: at(0.05), high: at(0.95) },
+    kind,
+    work: kinds[kind],
+    trials: sorted.length,
+    fuelPerMs: at(0.5),
+    low: at(0.05),
+    high: at(0.95),
   };
 }
 

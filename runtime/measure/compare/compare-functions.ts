@@ -59,7 +59,10 @@ function differenceOf([now, before]: readonly [
 ]): FunctionDifference {
   const { name, kind, module, source = null } = (now ?? before)!;
   return {
-    ...{ name, kind, module, source },
+    name,
+    kind,
+    module,
+    source,
     byIndex: isIndex(name),
     state: before === null ? "new" : now === null ? "gone" : "changed",
     before: before && figuresOf(before),

@@ -112,8 +112,14 @@ class Differences {
     const change = before === 0 ? (now === 0 ? 0 : null) : now / before - 1;
     return {
       case: own,
-      ...{ figure, unit, before, now, change },
-      ...{ held: false, over: false, withinNoise: false },
+      figure,
+      unit,
+      before,
+      now,
+      change,
+      held: false,
+      over: false,
+      withinNoise: false,
     };
   }
 

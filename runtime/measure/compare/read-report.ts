@@ -19,9 +19,13 @@ const time = v.object({
 });
 
 const functionSchema = v.object({
-  ...{ name: v.string(), kind: v.picklist(functionKinds), module: v.nullable(v.string()) },
+  name: v.string(),
+  kind: v.picklist(functionKinds),
+  module: v.nullable(v.string()),
   source: v.optional(v.nullable(v.string())),
-  ...{ self: amount, cumulative: amount, calls: amount },
+  self: amount,
+  cumulative: amount,
+  calls: amount,
 });
 
 /** The part of a report that is compared; what else is in it is left alone. */

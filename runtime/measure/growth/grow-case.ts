@@ -60,10 +60,16 @@ export async function growCase(own: Case, varying: Vary, options: GrowOptions): 
     case: own.name,
     what: varying.what,
     unit: countsBytes(varying, own.request) ? "bytes" : "count",
-    ...{ from: varying.from, to: varying.to },
-    ...{ points, fits, end, stopped: sought.stopped },
+    from: varying.from,
+    to: varying.to,
+    points,
+    fits,
+    end,
+    stopped: sought.stopped,
     reaches: reachesOf(ceilings, {
-      ...{ good: points.filter(runs.isGood), fits, end },
+      good: points.filter(runs.isGood),
+      fits,
+      end,
       mayGoOn: sought.stopped === "budget",
     }),
   };
@@ -114,7 +120,9 @@ class GrowingRuns {
 
   search(rungs: readonly number[], precision: number): Search {
     return {
-      ...{ rungs, precision, good: null },
+      rungs,
+      precision,
+      good: null,
       takes: (wanted) => this.#limitOver(wanted) === null,
       run: (wanted) => this.run(wanted),
       mayGoOn: () => this.#mayGoOn(),
@@ -215,7 +223,7 @@ async function endOf(
   if (stopped === "not-taken") {
     const { size, code } = runs.refuse(firstBad);
     const limit = runs.limitNotTaken(firstBad);
-    return { ...{ lastGood, at: size, exact, limit }, kind: "not-taken", why: code!, met: null };
+    return { lastGood, at: size, exact, limit, kind: "not-taken", why: code!, met: null };
   }
   const point = runs.pointAt(firstBad)!;
   const found = { lastGood, at: point.size, exact, why: point.code ?? String(point.status) };
@@ -260,7 +268,13 @@ function pointOf(size: number, outcome: Parameters<typeof runOf>[0]): GrowthPoin
   const { status, error, ...figures } = runOf(outcome);
   const { fuel, memoryBytes, responseBodyBytes, hostCalls, wallMs } = figures;
   return {
-    ...{ size, fuel, memoryBytes, responseBodyBytes, hostCalls, wallMs, status },
+    size,
+    fuel,
+    memoryBytes,
+    responseBodyBytes,
+    hostCalls,
+    wallMs,
+    status,
     code: error?.code ?? null,
   };
 }

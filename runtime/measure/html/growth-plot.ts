@@ -75,7 +75,9 @@ export function growthPlot(
         { x: "size", y: "value", stroke: colour, strokeWidth: 1.5, strokeDasharray: "2 4" },
       ),
       Plot.line(good, {
-        ...{ x: "size", y, stroke: colour },
+        x: "size",
+        y,
+        stroke: colour,
         strokeWidth: curve.length > 0 ? 0 : 1,
         strokeOpacity: 0.6,
       }),
@@ -83,7 +85,11 @@ export function growthPlot(
       Plot.dot(failed, { x: "size", y, r: 4, symbol: "times", ...overLimit, title }),
       Plot.dot(refused, { x: "size", y, r: 4, symbol: "times", ...refusal, title }),
       Plot.dot(met, {
-        ...{ x: "at", y: "limit", r: 5.5, strokeWidth: 2, ...overLimit },
+        x: "at",
+        y: "limit",
+        r: 5.5,
+        strokeWidth: 2,
+        ...overLimit,
         title: (reach: Reach) => `${shownSentence(describeReach(growth, reach))}.`,
       }),
     ],

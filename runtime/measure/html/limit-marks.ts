@@ -44,8 +44,14 @@ export function limitMarks(limits: readonly DrawnLimit[], scale: LimitScale): Pl
     Plot.text(groups, {
       y: (group: readonly DrawnLimit[]) => group[0]!.value,
       text: labelOf,
-      ...{ frameAnchor: "left", textAnchor: "start", lineAnchor: "bottom", dx: 3, dy: -4 },
-      ...{ fill: "var(--ink)", stroke: "var(--card)", strokeWidth: 3 },
+      frameAnchor: "left",
+      textAnchor: "start",
+      lineAnchor: "bottom",
+      dx: 3,
+      dy: -4,
+      fill: "var(--ink)",
+      stroke: "var(--card)",
+      strokeWidth: 3,
     }),
   ];
 }

@@ -45,8 +45,11 @@ export function memoryPlot(name: string, moments: readonly MemoryMoment[], limit
     y: { ...linear, high: Math.max(1, peak, ...limits) * 1.1, unit: "bytes" },
     marks: [
       Plot.areaY(moments, {
-        ...{ x: "fuel", y: "bytes", curve: "step-after" },
-        ...{ fill: "var(--series-memory)", fillOpacity: 0.15 },
+        x: "fuel",
+        y: "bytes",
+        curve: "step-after",
+        fill: "var(--series-memory)",
+        fillOpacity: 0.15,
       }),
       Plot.lineY(moments, {
         x: "fuel",
@@ -55,7 +58,10 @@ export function memoryPlot(name: string, moments: readonly MemoryMoment[], limit
         stroke: "var(--series-memory)",
       }),
       Plot.dot(steps, {
-        ...{ x: "fuel", y: "bytes", r: 3, fill: "var(--series-memory)" },
+        x: "fuel",
+        y: "bytes",
+        r: 3,
+        fill: "var(--series-memory)",
         title: ({ fuel, bytes, by }: MemoryMoment) =>
           `${formatBytes(bytes)} after ${formatCount(fuel)} fuel, by ${shown(by ?? "")}`,
       }),

@@ -37,7 +37,9 @@ export function plot({ title, description, marks, height = 230, ...spans }: Plot
   const x = axis({ ...spans.x, length: across, across: true });
   const y = axis({ ...spans.y, length: innerHeight(height), across: false });
   const svg = Plot.plot({
-    ...{ width, height, className: "plot" },
+    width,
+    height,
+    className: "plot",
     marginTop: margin.top,
     marginRight: margin.right,
     marginBottom: margin.bottom,

@@ -20,16 +20,27 @@ interface Series {
 
 const series: readonly Series[] = [
   {
-    ...{ name: "fuel", limit: "fuel", value: ({ fuel }) => fuel },
-    ...{ stroke: "var(--series-fuel)", symbol: "circle" },
+    name: "fuel",
+    limit: "fuel",
+    value: ({ fuel }) => fuel,
+    stroke: "var(--series-fuel)",
+    symbol: "circle",
   },
   {
-    ...{ name: "memory", limit: "memory", value: ({ memoryBytes }) => memoryBytes },
-    ...{ stroke: "var(--series-memory)", symbol: "square", strokeDasharray: "6 2" },
+    name: "memory",
+    limit: "memory",
+    value: ({ memoryBytes }) => memoryBytes,
+    stroke: "var(--series-memory)",
+    symbol: "square",
+    strokeDasharray: "6 2",
   },
   {
-    ...{ name: "wall clock", limit: "deadline", value: ({ wallMs }) => wallMs },
-    ...{ stroke: "var(--series-time)", symbol: "triangle", strokeDasharray: "1.5 2" },
+    name: "wall clock",
+    limit: "deadline",
+    value: ({ wallMs }) => wallMs,
+    stroke: "var(--series-time)",
+    symbol: "triangle",
+    strokeDasharray: "1.5 2",
   },
 ];
 

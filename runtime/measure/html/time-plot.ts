@@ -32,7 +32,11 @@ export function timePlot({ samples, median, p99, interval }: Timed, name: string
     y: { low: 0, high: highest, unit: "count", logarithmic: false },
     marks: [
       Plot.rectY(bars, {
-        ...{ x1: "from", x2: "to", y: "count", fill: "var(--series-time)", inset: 0.5 },
+        x1: "from",
+        x2: "to",
+        y: "count",
+        fill: "var(--series-time)",
+        inset: 0.5,
         title: ({ from, to, count }: (typeof bars)[number]) =>
           `${formatMilliseconds(from)} to ${formatMilliseconds(to)}: ${formatCount(count)}`,
       }),
@@ -40,8 +44,10 @@ export function timePlot({ samples, median, p99, interval }: Timed, name: string
         ? []
         : [
             Plot.rectX([interval], {
-              ...{ x1: at(interval.low), x2: at(interval.high) },
-              ...{ fill: "var(--ink)", fillOpacity: 0.14 },
+              x1: at(interval.low),
+              x2: at(interval.high),
+              fill: "var(--ink)",
+              fillOpacity: 0.14,
             }),
           ]),
       Plot.ruleX([at(median)], { stroke: "var(--ink)", strokeWidth: 1.5 }),

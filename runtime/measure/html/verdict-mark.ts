@@ -11,9 +11,11 @@ const over: Look = { name: "over", sign: "✕" };
 const neutral: Look = { name: "neutral", sign: "–" };
 
 const looks: Readonly<Record<string, Look>> = {
-  ...{ fits: good, passed: good },
-  ...{ near },
-  ...{ over, failed: over },
+  fits: good,
+  passed: good,
+  near,
+  over,
+  failed: over,
 };
 
 /** How a verdict looks. One that says neither good nor bad, such as `not comparable`, is neutral. */

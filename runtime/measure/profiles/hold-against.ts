@@ -91,14 +91,23 @@ function holdAgainst(
       return {
         ...quantities[quantity],
         ...(label === undefined ? {} : { label }),
-        ...{ quantity, limit, measured: value, range, estimate, case: own, share },
+        quantity,
+        limit,
+        measured: value,
+        range,
+        estimate,
+        case: own,
+        share,
         verdict:
           share === null
             ? "not comparable"
             : target
               ? verdictOf(value, range, limit)
               : "not a target",
-        ...{ source, checked, note, why },
+        source,
+        checked,
+        note,
+        why,
       };
     })
     .sort((a, b) => (b.share ?? -1) - (a.share ?? -1));
@@ -107,7 +116,10 @@ function holdAgainst(
   const over = results.filter(isOver);
   const near = results.find(({ verdict }) => verdict === "near");
   return {
-    ...{ name, title, runs, target },
+    name,
+    title,
+    runs,
+    target,
     verdict: target ? worstOf(verdicts) : "not a target",
     reason: (over.length > 0 ? over : [near ?? worst]).map(clauseOf).join("; "),
     limits: results,

@@ -75,7 +75,10 @@ export function measuredQuantities(
     return most;
   };
   const own = (value: number): MeasuredQuantity => ({
-    ...{ value, case: null, estimate: false, why: null },
+    value,
+    case: null,
+    estimate: false,
+    why: null,
   });
   const calls = (each: CaseResult, name: string) => each.interfaces[name]?.calls.max ?? 0;
   return {

@@ -63,7 +63,9 @@ export class TenantCaches {
     const most = Math.min(bytes, tenantBytes);
     const largest = Math.min(entryBytes, Math.floor(most / 4));
     const answers = new HttpCache({
-      ...{ bytes: most, entryBytes: largest, budget },
+      bytes: most,
+      entryBytes: largest,
+      budget,
       freshOnly: true,
       onClosed: () => inFront.delete(answers),
     });

@@ -42,7 +42,8 @@ export class OriginPools {
       const slots = new ConnectionSlots(connectionsPerOrigin, connectionPatience);
       const made: OriginPool = {
         pool: this.#open(target, () => ({ worker: made.worker, target, anyAddress })),
-        ...{ slots, worker },
+        slots,
+        worker,
       };
       pool = made;
     } else {

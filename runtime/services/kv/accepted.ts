@@ -7,7 +7,10 @@ import type { KvOrders } from "./kv-orders.ts";
 /** What the process that owns the entries may say: what shards send it may have taken it over. */
 export const acceptedOfOwner: Accepted<KvOrders> = {
   replies: {
-    ...{ start: isNull, grant: isNull, revoke: isNull, close: isNull },
+    start: isNull,
+    grant: isNull,
+    revoke: isNull,
+    close: isNull,
     namespaces: checkOf(v.array(v.object({ tenant: name, name, entries: count, bytes: count }))),
     removeNamespace: checkOf(v.boolean()),
   },

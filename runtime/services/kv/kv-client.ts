@@ -88,7 +88,9 @@ export class KvClient implements KvStore {
     // The caller may change it while it waits here.
     const copy = new Uint8Array(value);
     const answer = await this.#ask(namespace, {
-      ...{ op: "put", key, value: copy },
+      op: "put",
+      key,
+      value: copy,
       ...(expiresAt !== undefined && { expiresAt }),
       ...(metadata !== undefined && { metadata }),
       ...(ifVersion !== undefined && { ifVersion }),
@@ -101,7 +103,8 @@ export class KvClient implements KvStore {
     const refusal = kvRefusal({ namespace, key });
     if (refusal !== null) return refusal;
     const answer = await this.#ask(namespace, {
-      ...{ op: "delete", key },
+      op: "delete",
+      key,
       ...(ifVersion !== undefined && { ifVersion }),
     });
     if (answer.kind === "conflict") return { conflict: answer.conflict };
@@ -116,7 +119,9 @@ export class KvClient implements KvStore {
     const refusal = kvRefusal({ namespace, prefix });
     if (refusal !== null) return refusal;
     const answer = await this.#ask(namespace, {
-      ...{ op: "list", key: prefix, limit },
+      op: "list",
+      key: prefix,
+      limit,
       ...(cursor !== undefined && { cursor }),
     });
     if (answer.kind !== "listed") return refusalOf(answer);

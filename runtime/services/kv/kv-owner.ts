@@ -85,7 +85,13 @@ export class KvOwner {
   attach(channel: KvChannel, quotas: KvQuotas): KvChannelEvents {
     const budget = new ClientBudget(channel);
     const client: Client = {
-      ...{ channel, quotas, budget, answers: [], parked: [], calls: 0, gone: false },
+      channel,
+      quotas,
+      budget,
+      answers: [],
+      parked: [],
+      calls: 0,
+      gone: false,
     };
     return {
       onItems: (items) => this.#receive(client, items),

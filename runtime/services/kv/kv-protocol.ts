@@ -75,7 +75,10 @@ export function readAsk(given: unknown): KvAsk | null {
       if (!(value instanceof Uint8Array)) return null;
       if (metadata !== undefined && !isText(metadata, kvMetadataBytes)) return null;
       return {
-        ...{ op, ...common, value, ...condition },
+        op,
+        ...common,
+        value,
+        ...condition,
         ...(metadata !== undefined && { metadata }),
         ...(expiresAt !== undefined && { expiresAt }),
       };

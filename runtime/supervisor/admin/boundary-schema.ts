@@ -13,7 +13,9 @@ const byName = (schema: Schema) => ({ type: "object", additionalProperties: sche
 
 /** An object that has all of the properties. */
 const object = (properties: Readonly<Record<string, Schema>>) => ({
-  ...{ type: "object", required: Object.keys(properties), properties },
+  type: "object",
+  required: Object.keys(properties),
+  properties,
 });
 
 const texts = list(text);

@@ -83,7 +83,9 @@ function compareCaches(a: Side, b: Side): Aspect {
 
 function compareArtifacts(a: Side, b: Side): Aspect {
   const found = (verdict: Aspect["verdict"], sentence: string): Aspect => ({
-    ...{ aspect: "artifacts", verdict, sentence },
+    aspect: "artifacts",
+    verdict,
+    sentence,
     basis: "checked",
   });
   const views = [seen(a, b), seen(b, a)].filter((view) => view !== null);

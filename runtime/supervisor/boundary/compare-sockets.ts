@@ -3,7 +3,9 @@ import { type Aspect, connectsNowhere, type ReachableSocket, type Side } from ".
 /** Sockets that lead from one side to the other, and those that both can connect to. */
 export function compareSockets(a: Side, b: Side): Aspect {
   const found = (verdict: Aspect["verdict"], sentence: string): Aspect => ({
-    ...{ aspect: "sockets", verdict, sentence },
+    aspect: "sockets",
+    verdict,
+    sentence,
     basis: "checked",
   });
   if (a.cordon === b.cordon) {

@@ -106,7 +106,8 @@ export class Brokers {
     if (this.#brokers.has(cordon)) return;
     const { deniedAddresses, within, hearing, age, onLost } = this.#options;
     const process = new BrokerProcess({
-      ...{ deniedAddresses, age },
+      deniedAddresses,
+      age,
       within: { ...within, hear: hearing?.(cordon) },
       onLost: (sentence) => onLost(cordon, sentence),
     });
@@ -151,7 +152,11 @@ function grantedTo(worker: LiveWorker): Granted[] {
     const deadline = limits.deadline + worker.admission.queueDeadline;
     const of = (kind: Granted["kind"], origins: readonly string[] = []) =>
       origins.map((origin) => ({
-        ...{ worker: worker.record.name, kind, origin, deadline, until: null },
+        worker: worker.record.name,
+        kind,
+        origin,
+        deadline,
+        until: null,
       }));
     return [...of("allow", fetch?.allow), ...of("private", fetch?.private)];
   });

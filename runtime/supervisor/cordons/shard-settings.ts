@@ -8,9 +8,14 @@ export function shardSettings(settings: ServeSettings, traceRatio: number | null
   const { headersTimeout, requestTimeout, keepAliveTimeout, deniedAddresses } = settings;
   return {
     deniedAddresses,
-    ...{ trustedProxies, requestsAtOnce, shardMemory, idle },
+    trustedProxies,
+    requestsAtOnce,
+    shardMemory,
+    idle,
     telemetry: { log, traceRatio },
     record: record?.wishes ?? null,
-    ...{ headersTimeout, requestTimeout, keepAliveTimeout },
+    headersTimeout,
+    requestTimeout,
+    keepAliveTimeout,
   };
 }

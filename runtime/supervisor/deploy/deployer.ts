@@ -90,7 +90,9 @@ export class Deployer {
     };
     const { manifest } = await prepare(wasm, { dataDir, bounds, within: preparing });
     const settings: KeptSettings = {
-      ...{ grants: granted, limits, variables: order.variables },
+      grants: granted,
+      limits,
+      variables: order.variables,
       ...(fetch !== undefined && { fetch: { allow: [], private: [], ...fetch } }),
       ...(kv !== undefined && { kv }),
       ...(cache !== undefined && { cache: { answers: false, ...cache } }),
@@ -291,7 +293,8 @@ export class Deployer {
       admission: admission(),
       rated: isRated(record.tenant),
       pausedUntil: null,
-      ...{ watched: null, leaves: null },
+      watched: null,
+      leaves: null,
     };
   }
 

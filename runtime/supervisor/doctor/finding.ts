@@ -13,17 +13,22 @@ export interface Finding {
 }
 
 export const ok = (about: string, found: string): Finding => ({
-  ...{ about, found },
+  about,
+  found,
   health: "ok",
   advice: null,
 });
 
 export const warning = (about: string, found: string, advice: string): Finding => ({
-  ...{ about, found, advice },
+  about,
+  found,
+  advice,
   health: "warning",
 });
 
 export const problem = (about: string, found: string, advice: string): Finding => ({
-  ...{ about, found, advice },
+  about,
+  found,
+  advice,
   health: "problem",
 });

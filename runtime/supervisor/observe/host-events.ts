@@ -37,7 +37,12 @@ interface Leases {
 /** What the supervisor itself did, counted since it started. */
 export class HostEvents {
   readonly losses: Record<LossReason, number> = {
-    ...{ crashed: 0, killed: 0, silent: 0, wedged: 0, memory: 0, age: 0 },
+    crashed: 0,
+    killed: 0,
+    silent: 0,
+    wedged: 0,
+    memory: 0,
+    age: 0,
   };
   readonly changes: Record<HistoryEntry["event"], number> = {
     deploy: 0,

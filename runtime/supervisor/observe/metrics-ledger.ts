@@ -20,7 +20,10 @@ export interface LedgerOptions {
 }
 
 const noGauges: ShardGauges = {
-  ...{ isolates: 0, waiting: 0, residentBytes: 0, connections: 0 },
+  isolates: 0,
+  waiting: 0,
+  residentBytes: 0,
+  connections: 0,
   workers: [],
 };
 

@@ -114,12 +114,19 @@ export class SpanExport {
       kind,
       spanContext: () => context,
       ...(parent !== null && { parentSpanContext: { ...about, ...parent } }),
-      ...{ startTime: start, endTime: end, duration: hrTimeDuration(start, end), ended: true },
+      startTime: start,
+      endTime: end,
+      duration: hrTimeDuration(start, end),
+      ended: true,
       status: isFailed ? failure(message) : { code: SpanStatusCode.UNSET },
       attributes,
-      ...{ links: [], events: [] },
-      ...{ resource, instrumentationScope: this.#scope },
-      ...{ droppedAttributesCount: 0, droppedEventsCount: 0, droppedLinksCount: 0 },
+      links: [],
+      events: [],
+      resource,
+      instrumentationScope: this.#scope,
+      droppedAttributesCount: 0,
+      droppedEventsCount: 0,
+      droppedLinksCount: 0,
     };
   }
 

@@ -139,8 +139,12 @@ function readWatch({ enabled, ...table }: HostValue["serve"]["watch"]): WatchSet
   if (!enabled) return null;
   const { window, quiet, faults, cpu } = table;
   return {
-    ...{ window, quiet, faults, faultShare: table["fault-share"] },
-    ...{ cpu, cpuByFuel: table["cpu-by-fuel"] },
+    window,
+    quiet,
+    faults,
+    faultShare: table["fault-share"],
+    cpu,
+    cpuByFuel: table["cpu-by-fuel"],
     hostCalls: table["host-calls"],
     hostCallsByRequest: table["host-calls-by-request"],
   };
@@ -151,7 +155,13 @@ function readRecord({ value, dir }: HostFile): RecordSettings | null {
   if (record === undefined) return null;
   const { when, sample, mask, unmasked } = record;
   return completeRecordSettings({
-    ...{ dir: resolve(dir, record.dir), label: record.dir, when, sample, mask, unmasked },
-    ...{ files: record["max-files"], bytes: record["max-size"] },
+    dir: resolve(dir, record.dir),
+    label: record.dir,
+    when,
+    sample,
+    mask,
+    unmasked,
+    files: record["max-files"],
+    bytes: record["max-size"],
   });
 }

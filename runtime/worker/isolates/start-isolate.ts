@@ -33,7 +33,9 @@ export async function startIsolate(
       variables,
       secrets,
       grants,
-      ...{ tellsFuel, tellsCalls, owner: tenant },
+      tellsFuel,
+      tellsCalls,
+      owner: tenant,
     });
   } catch (error) {
     const { message } = isolateFailure(error, settings);

@@ -30,7 +30,12 @@ export interface Usage {
 
 /** The usage of a request that no guest ran for. */
 export const noUsage: Omit<Usage, "coldStartMs"> = {
-  ...{ fuel: 0, startFuel: 0, memoryBytes: 0, hostCalls: 0, wallMs: 0, cpuMs: 0 },
+  fuel: 0,
+  startFuel: 0,
+  memoryBytes: 0,
+  hostCalls: 0,
+  wallMs: 0,
+  cpuMs: 0,
 };
 
 /** The end of one request: exactly one of `response` and `error` is null. */

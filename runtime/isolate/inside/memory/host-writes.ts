@@ -30,8 +30,16 @@ export class HostWrites {
 
 /** The setters of DataView, and how many bytes each writes. */
 const setters = {
-  ...{ setInt8: 1, setUint8: 1, setInt16: 2, setUint16: 2, setInt32: 4, setUint32: 4 },
-  ...{ setFloat32: 4, setFloat64: 8, setBigInt64: 8, setBigUint64: 8 },
+  setInt8: 1,
+  setUint8: 1,
+  setInt16: 2,
+  setUint16: 2,
+  setInt32: 4,
+  setUint32: 4,
+  setFloat32: 4,
+  setFloat64: 8,
+  setBigInt64: 8,
+  setBigUint64: 8,
 } as const;
 
 type Setter = (this: DataView, offset: number, value: never, littleEndian?: boolean) => void;

@@ -27,7 +27,12 @@ export interface CallGraph {
 
 /** What the outside is: it pays for itself, and is looked at before it is called. */
 const outside: FunctionClass = {
-  ...{ constant: null, checked: true, entered: true, outside: true, frame: 0, unchecked: 0 },
+  constant: null,
+  checked: true,
+  entered: true,
+  outside: true,
+  frame: 0,
+  unchecked: 0,
 };
 
 /** Decides how each function is metered. `surveys` are of the functions that the module defines; `referenced` are the

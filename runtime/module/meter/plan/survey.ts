@@ -151,9 +151,11 @@ export class Surveyor {
       handlers: this.#handlers,
       blocks: this.#blocks,
       labelPrices: this.#labelPrices,
-      ...{ resultsPrice: this.#resultsPrice, entryPrice: entry },
+      resultsPrice: this.#resultsPrice,
+      entryPrice: entry,
       loopNesting: this.#loopNesting,
-      ...{ groups: this.#groups, ways: this.#ways },
+      groups: this.#groups,
+      ways: this.#ways,
       // Each type of references that are called has a local added for it.
       frameSlots: frameSlots(type, body.locals, this.#peak, vectors) + this.#calledTypes.size,
       changesTables: this.#changesTables,

@@ -82,7 +82,10 @@ export function meter(
     report: {
       ...work(core, metered, whole.length),
       start: core.module.start !== null,
-      ...{ fuel, stack, memoryCap, tableCap },
+      fuel,
+      stack,
+      memoryCap,
+      tableCap,
       ...labels,
     },
   };

@@ -36,7 +36,9 @@ export class Profile {
       memory: this.#memory,
       address: index * profileBytes,
       granted: this.#granted,
-      ...{ self: local, reckoned: local + 1, began: local + 2 },
+      self: local,
+      reckoned: local + 1,
+      began: local + 2,
       reentered: outside || entered,
     });
   }

@@ -24,7 +24,10 @@ export class WrittenMaps {
     this.#indices = new Map(sorted.map((memory, place) => [memory, first + place]));
     this.memories = sorted.map(() => ({ address: i32, min: mapPages, max: mapPages }));
     this.exports = sorted.map((memory, place) => ({
-      ...{ name: writtenExportPrefix + memory, kind: "memory", index: first + place, offset: 0 },
+      name: writtenExportPrefix + memory,
+      kind: "memory",
+      index: first + place,
+      offset: 0,
     }));
     this.#types = types;
     this.#added = added;

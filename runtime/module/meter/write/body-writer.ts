@@ -105,9 +105,19 @@ export class BodyWriter {
     const purse = new PurseCode(segments, this.#helpers, this.#plan.scheme, locals, frame, profile);
     const live = new LiveCode(walkBody(module, body, decodeLimits));
     const context: FunctionContext = {
-      ...{ module, plan: this.#plan, boundary: this.#boundary, helpers: this.#helpers, survey },
-      ...{ live, cursor: live.cursor, segments, purse, bulk: this.#bulk },
-      ...{ tables: this.#tables, lengths: this.#lengths, marks },
+      module,
+      plan: this.#plan,
+      boundary: this.#boundary,
+      helpers: this.#helpers,
+      survey,
+      live,
+      cursor: live.cursor,
+      segments,
+      purse,
+      bulk: this.#bulk,
+      tables: this.#tables,
+      lengths: this.#lengths,
+      marks,
     };
     const wrapped = profile !== null && this.#plan.handlers !== "none";
     if (constant === null) purse.enter(checked);

@@ -49,7 +49,9 @@ export async function openEmbeddedKv(
     db = openToRead(path);
     const writing = await KvThread.open({ path, role: "write" }, options.onBroken);
     return new SqliteKv({
-      ...{ path, db, writing },
+      path,
+      db,
+      writing,
       takesValues: options.takesValues ?? false,
       onClose: () => lock.release(),
     });
