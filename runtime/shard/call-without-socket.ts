@@ -8,8 +8,7 @@ import type { Limits } from "../settings/limits.ts";
 import type { StreamedHead } from "../worker/outcome/answering.ts";
 import { contentFailure } from "../worker/outcome/content-failure.ts";
 import { refusedOutcome } from "../worker/outcome/refused-outcome.ts";
-import type { Outcome } from "../worker/outcome/usage.ts";
-import { wholeOutcome } from "../worker/outcome/whole-outcome.ts";
+import type { Outcome, StreamedOutcome } from "../worker/outcome/usage.ts";
 import { tooLarge } from "../worker/response-rules.ts";
 import type { RunningDeployment } from "../worker/running-deployment.ts";
 
@@ -56,6 +55,22 @@ function inPieces(request: Request): RequestWithStream {
   const { body } = request;
   if (body.tag !== "bytes") return request;
   return { ...request, body: { tag: "stream", val: wholeSource(body.val) } };
+}
+
+/** Reads the content of an outcome's response, where that is a stream: up to `most` bytes. */
+async function wholeOutcome(outcome: StreamedOutcome, most: number): Promise<Outcome> {
+  const { response, ...rest } = outcome;
+  if (response === null) return { ...rest, response };
+  const { body } = response;
+  if (body.tag !== "stream") return { ...rest, response: { ...response, body } };
+  let val: Uint8Array | null;
+  try {
+    val = await readWhole(body.val, most);
+  } catch (error) {
+    return { ...rest, response: null, error: contentFailure(error).toJSON() };
+  }
+  if (val === null) return { ...rest, response: null, error: tooLarge(most).toJSON() };
+  return { ...rest, response: { ...response, body: { tag: "bytes", val } } };
 }
 
 async function together({ status, fields, body }: StreamedHead, most: number): Promise<Response> {

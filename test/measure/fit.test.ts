@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { fitGrowth, type Model, sizeAt } from "../../runtime/measure/growth/fit.ts";
-import { ladder } from "../../runtime/measure/growth/ladder.ts";
+import { ladder } from "../../runtime/measure/growth/grow-case.ts";
 
 const pointsOf = (from: number, to: number, value: (n: number) => number) =>
   ladder(from, to).map((size) => ({ size, value: value(size) }));

@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
+import { profileNames } from "../../runtime/cli/options/measure-command.ts";
 import { wantedPlatforms } from "../../runtime/cli/options/measure-options.ts";
 import { renderHtml } from "../../runtime/measure/html/render-html.ts";
 import {
@@ -8,7 +9,6 @@ import {
   type ProfileResult,
 } from "../../runtime/measure/profiles/hold-against.ts";
 import { type Platform, platforms } from "../../runtime/measure/profiles/platforms.ts";
-import { profileNames } from "../../runtime/measure/profiles/profile-names.ts";
 import { measuredQuantities, quantities } from "../../runtime/measure/profiles/quantities.ts";
 import { renderMarkdown } from "../../runtime/measure/render-markdown.ts";
 import { type Script, scriptIn, scriptSeen } from "../../runtime/measure/script.ts";

@@ -1,10 +1,13 @@
+import { resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { getSystemErrorMessage } from "node:util";
 import { Agent, type Dispatcher, request } from "undici";
 import { errorTable, reviveError, type SerializedError, SkerryError } from "../../errors.ts";
+import { isLoopback } from "../../supervisor/admin/loopback.ts";
+import { tokenIn } from "../../supervisor/admin/own-token.ts";
 import type { WorkerStatus } from "../../supervisor/control.ts";
+import { hostDataFolder } from "../../supervisor/settings/host-data-folder.ts";
 import { type AdminTarget, adminTarget } from "./admin-target.ts";
-import { adminToken } from "./admin-token.ts";
 
 /** Options of every command that talks to a host. */
 export interface AdminOptions {
@@ -165,4 +168,16 @@ async function readJson(body: Readable): Promise<unknown> {
   } catch {
     return undefined;
   }
+}
+
+/** The token that a command shows: that of SKERRY_ADMIN_TOKEN, or, to a host of this machine, the one in the data folder of the
+ * settings in the current folder. Undefined: none. */
+async function adminToken({ origin, socketPath }: AdminTarget): Promise<string | undefined> {
+  const { SKERRY_ADMIN_TOKEN } = process.env;
+  if (SKERRY_ADMIN_TOKEN) return SKERRY_ADMIN_TOKEN;
+  const { protocol, hostname } = new URL(origin);
+  const isHere = protocol === "http:" && isLoopback(hostname.replace(/^\[|\]$/g, ""));
+  if (socketPath !== null || !isHere) return undefined;
+  const folder = await hostDataFolder({ environment: process.env, cwd: resolve() });
+  return (await tokenIn(folder)) ?? undefined;
 }

@@ -1,10 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { profileNames } from "../../measure/profiles/profile-names.ts";
+import { platformNames } from "../../settings/platform-names.ts";
 import { example } from "./command-parts.ts";
 import { duration, header, wholeNumber, words } from "./option-values.ts";
 
 export const measureDescription =
   "Measure what a worker costs, how that grows, and which limits it fits.";
+
+/** What `--profile` takes: this host, the platforms, and all of them. */
+export const profileNames: readonly string[] = ["skerry", ...platformNames, "all"];
 
 const help = `
 Each line of a file of requests is an object {"name", "method", "url", "headers", "body" | "bodyBase64"}, all

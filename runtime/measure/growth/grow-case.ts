@@ -16,7 +16,6 @@ import {
   type GrowthPoint,
   growingFigures,
 } from "./growth.ts";
-import { ladder } from "./ladder.ts";
 import { reachesOf } from "./reaches.ts";
 import { spacedPoints } from "./spaced-points.ts";
 import { countsBytes, type Vary, vary } from "./vary.ts";
@@ -73,6 +72,18 @@ export async function growCase(own: Case, varying: Vary, options: GrowOptions): 
       mayGoOn: sought.stopped === "budget",
     }),
   };
+}
+
+/** Sizes that are tried between two: each about so much larger than the one before. */
+const rungs = 13;
+
+/** Whole sizes from one to another, each by the same factor larger, the ends included. */
+export function ladder(from: number, to: number): number[] {
+  const start = Math.max(1, from);
+  const factor = (to / start) ** (1 / (rungs - 1));
+  const sizes = Array.from({ length: rungs }, (_, index) => Math.round(start * factor ** index));
+  sizes[rungs - 1] = to;
+  return [...new Set(from < 1 ? [from, ...sizes] : sizes)];
 }
 
 /** The runs of a case at its sizes, each made once. */

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { Html, html } from "../../page/html-text.ts";
+import { pageStyle } from "../../page/page-style.ts";
 import type { Report } from "../report.ts";
 import { caseSection } from "./case-section.ts";
 import { comparisonSection } from "./comparison-section.ts";
@@ -10,10 +12,24 @@ import { hostCallsSection } from "./host-calls-section.ts";
 import { howMeasured } from "./how-measured.ts";
 import { limitSection } from "./limit-section.ts";
 import { probeSection } from "./probe-section.ts";
-import { reportStyle } from "./report-style.ts";
 import { contents, renderSection, type Section } from "./section.ts";
 import { shown } from "./shown.ts";
 import { flameScript, whereSection } from "./where-section.ts";
+
+/** One file for each part of the page; what is printed differs comes last. */
+const sheets = [
+  "roles",
+  "page",
+  "first-screen",
+  "tables",
+  "folded",
+  "pictures",
+  "flame-graph",
+  "print",
+].map((name) => readFileSync(new URL(`./style/${name}.css`, import.meta.url), "utf8"));
+
+/** The style of a report. */
+const reportStyle = new Html([pageStyle, ...sheets].join(""));
 
 /** Nothing is loaded, and no program runs but the one that draws. */
 const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${createHash("sha256").update(flameScript).digest("base64")}'; base-uri 'none'; form-action 'none'`;

@@ -8,14 +8,16 @@ import { shownFunctions } from "../where/shown-functions.ts";
 import { bar } from "./bar.ts";
 import { functionName } from "./function-name.ts";
 import { memoryOf } from "./memory.ts";
-import { kindOfFunction, partKinds, partLabels } from "./part-look.ts";
-import { partStrip } from "./part-strip.ts";
+import { kindOfFunction, kindOfPart, partKinds, partLabels } from "./part-look.ts";
 import { foldedCard, type Section, tableBox } from "./section.ts";
 import { shown } from "./shown.ts";
 
 /** Functions that a table shows; a report's JSON has all. */
 const mostRows = 12;
 const mostHosts = 20;
+
+/** Parts that are told; a report's JSON has all. */
+const mostParts = 12;
 
 /** The program that draws the pictures, of `flameData`. */
 export const flameScript = readFileSync(new URL("./flame-graph.js", import.meta.url), "utf8");
@@ -55,6 +57,22 @@ ${strip ?? html``}
 ${functionTable(profile, name)}
 ${memoryOf(profile, report)}`,
   });
+}
+
+/** What the parts of a worker burned, as one bar and in words. Null where its own code and the host are all. */
+function partStrip(profile: FuelProfile): Html | null {
+  const { parts, fuel } = profile;
+  if (parts.length < 3 || fuel === 0) return null;
+  const told = parts.filter(({ self }) => self > 0).slice(0, mostParts);
+  const kind = (name: string) => `part-${kindOfPart(name, profile)}`;
+  return html`<div class="strip" aria-hidden="true">${told.map(
+    ({ name, self }) =>
+      html`<i class="${kind(name)}" style="width:${((100 * self) / fuel).toFixed(2)}%"></i>`,
+  )}</div>
+<ul class="keys">${told.map(
+    ({ name, self }) =>
+      html`<li class="key ${kind(name)}">${shown(name, 60)}: ${formatShare(self / fuel)}<span class="unseen">, ${formatCount(self)} fuel</span></li>`,
+  )}</ul>`;
 }
 
 function legend(profile: FuelProfile): Html[] {

@@ -1,3 +1,4 @@
+import { AggregatorRegistry } from "prom-client";
 import type { Crowded } from "../../http/server-options.ts";
 import type { ConnectionFailureCode } from "../../services/broker/broker-protocol.ts";
 import type { ShardGauges, ShardSnapshot } from "../../shard/observe/shard-metrics.ts";
@@ -5,9 +6,10 @@ import { addCounts } from "../../shard/observe/worker-counts.ts";
 import type { HistoryEntry } from "../../store/deployments.ts";
 import type { WorkerLoad } from "../control.ts";
 import { HostEvents, type LossReason, type Watching } from "./host-events.ts";
-import type { LiveShard } from "./ledger-state.ts";
-import { metricsContentType, prometheusText } from "./prometheus-text.ts";
+import { hostMetrics } from "./host-series.ts";
+import type { LedgerState, LiveShard } from "./ledger-state.ts";
 import { WorkerLedger } from "./worker-ledger.ts";
+import { workerMetrics } from "./worker-series.ts";
 
 export interface LedgerOptions {
   readonly version: string;
@@ -142,6 +144,12 @@ export class MetricsLedger {
       shards: [...this.#shards.values()],
       dropped: this.#dropped,
     });
-    return { contentType: metricsContentType, text };
+    return { contentType: AggregatorRegistry.PROMETHEUS_CONTENT_TYPE, text };
   }
+}
+
+/** The exposition format, version 0.0.4 (prometheus.io/docs/instrumenting/exposition_formats). The
+ * sums are kept elsewhere, so that counting costs little; the client library joins and writes them. */
+function prometheusText(state: LedgerState): Promise<string> {
+  return AggregatorRegistry.aggregate([[...workerMetrics(state), ...hostMetrics(state)]]).metrics();
 }

@@ -3,11 +3,11 @@ import { MiB } from "../../byte-units.ts";
 import { completeRecordSettings, type RecordSettings } from "../../replay/record-settings.ts";
 import { defaultCordon } from "../../routing/catalog.ts";
 import { canonicalRoute } from "../../routing/router.ts";
-import { defaultAdmission } from "../../settings/deployment.ts";
+import { type AdmissionLimits, defaultAdmission } from "../../settings/deployment.ts";
 import { missingSource, secretValue } from "../../settings/secret-source.ts";
 import { SettingsError, type SettingsProblem } from "../../settings/settings-problem.ts";
+import { withoutUndefined } from "../../settings/without-undefined.ts";
 import type { ServeSettings, StaticWorker, WatchSettings } from "../serve-settings.ts";
-import { admissionOf } from "./admission.ts";
 import { crossProblems } from "./checks.ts";
 import { readCordons } from "./cordons.ts";
 import { dataFolderOf } from "./host-data-folder.ts";
@@ -163,5 +163,21 @@ function readRecord({ value, dir }: HostFile): RecordSettings | null {
     unmasked,
     files: record["max-files"],
     bytes: record["max-size"],
+  });
+}
+
+/** The keys of admission, as a file has them. */
+interface AdmissionKeys {
+  readonly "requests-at-once"?: number | undefined;
+  readonly queue?: number | undefined;
+  readonly "queue-deadline"?: number | undefined;
+}
+
+/** What a table sets of admission. */
+function admissionOf(table: AdmissionKeys): Partial<AdmissionLimits> {
+  return withoutUndefined({
+    requestsAtOnce: table["requests-at-once"],
+    queue: table.queue,
+    queueDeadline: table["queue-deadline"],
   });
 }
