@@ -1,3 +1,5 @@
+// A file of its own: its test loads it into Node, whose globals `globals.ts` would take away.
+
 /** `restore-pages.wat`, assembled. */
 export const restorePagesModule =
   "AGFzbQEAAAABFANgBX9/f39/AGAEf39/fwBgAX8AAjIDB3Jlc3RvcmUGbWVtb3J5AgAAB3Jlc3RvcmUEa2VwdAIAAAdyZXN0" +
