@@ -18,14 +18,20 @@ export interface BlankIsolate {
 /** Makes a blank isolate, with a limit on its JavaScript heap, in bytes. */
 export async function createBlankIsolate(heap: number): Promise<BlankIsolate> {
   const isolate = new ivm.Isolate({ memoryLimit: Math.max(8, Math.ceil(heap / MiB)) });
-  const context = await isolate.createContext();
-  const modules = new Map<ivm.Module, string>();
-  const load = insideLoader(isolate, context, modules);
-  const release = () => {
-    for (const module of modules.keys()) module.release();
-    context.release();
-  };
-  return { isolate, context, inside: await load(insideMain), load, release };
+  try {
+    const context = await isolate.createContext();
+    const modules = new Map<ivm.Module, string>();
+    const load = insideLoader(isolate, context, modules);
+    const release = () => {
+      for (const module of modules.keys()) module.release();
+      context.release();
+    };
+    return { isolate, context, inside: await load(insideMain), load, release };
+  } catch (error) {
+    // Where a file can't be read, for one: nothing else would end it.
+    if (!isolate.isDisposed) isolate.dispose();
+    throw error;
+  }
 }
 
 /** Heaps that a spare isolate is kept for: workers that wait have a larger one than others. */

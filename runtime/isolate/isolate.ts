@@ -25,7 +25,7 @@ import {
   type CallResult,
 } from "./inside/batch/protocol.ts";
 import { insideWasi } from "./inside-sources.ts";
-import { IsolateLost } from "./isolate-lost.ts";
+import { IsolateLost, type StartUse } from "./isolate-lost.ts";
 import { keptCode } from "./kept-code.ts";
 import { processReservations } from "./reservations.ts";
 import { ThreadFinder } from "./thread-times.ts";
@@ -136,12 +136,15 @@ export class WorkerIsolate {
     const slot = processPermits.takeSlot();
     processReservations.enter(slot, options.owner ?? "");
     const claimed = Claims.create();
+    const begun = performance.now();
+    const before = isolate.cpuTime;
     try {
       const glue = await isolate.compileModule(artifact.glue, { filename: "worker.js" });
       await glue.instantiate(context, () => {
         throw new Error("the glue imports nothing");
       });
       await glue.evaluate({ timeout: options.deadline });
+      const glueMs = Number(isolate.cpuTime - before) / 1e6;
       const bootFunction = await inside.namespace.get("boot", { reference: true });
       const boot = await bootFunction.apply(
         undefined,
@@ -162,11 +165,13 @@ export class WorkerIsolate {
       blank.release();
       afterColdStart(artifact, heapOf(options, ways));
       return new WorkerIsolate(
-        ...([isolate, run, new Claims(claimed), boot as BootResult] as const),
+        ...([isolate, run, new Claims(claimed), bootWith(boot as BootResult, glueMs)] as const),
         ...([ways, options.deadline, slot, options.isolateHeap] as const),
       );
     } catch (error) {
-      const failure = lost(isolate, error);
+      const clockMs = performance.now() - begun;
+      const { fuel } = new Claims(claimed).running(Date.now());
+      const failure = lost(isolate, error, { fuel, cpuMs: 0, clockMs });
       freeSlot(slot);
       throw failure;
     }
@@ -193,6 +198,11 @@ export class WorkerIsolate {
   /** Of the request that runs: fuel it has burned, to a slice, and for how long it has run, in ms. */
   get running(): { readonly fuel: number; readonly ms: number } {
     return this.#claims.running(Date.now());
+  }
+
+  /** Of a call of the batch that runs, by its place, where a later one has begun: what it has used. */
+  usedBy(place: number): { readonly fuel: number; readonly ms: number } {
+    return this.#claims.told(place);
   }
 
   /** Runs the calls, without taking any back. */
@@ -351,11 +361,16 @@ function bootOptions(
   };
 }
 
-function lost(isolate: ivm.Isolate, error: unknown): IsolateLost {
+/** The time of compiling the glue is the worker's as well. */
+function bootWith(boot: BootResult, glueMs: number): BootResult {
+  return { ...boot, compileMs: boot.compileMs + glueMs };
+}
+
+function lost(isolate: ivm.Isolate, error: unknown, used: StartUse | null = null): IsolateLost {
   const message = error instanceof Error ? error.message : String(error);
   // The second is what an array says that has no room left in the heap.
   const heap = /memory limit|array buffer allocation failed/i.test(message);
   const timeout = /timed out/i.test(message);
   if (!isolate.isDisposed) isolate.dispose();
-  return new IsolateLost(heap ? "heap" : timeout ? "timeout" : "other", message);
+  return new IsolateLost(heap ? "heap" : timeout ? "timeout" : "other", message, { used });
 }

@@ -161,7 +161,7 @@ export class Pool {
     const pooled = this.#deployments.get(deployment.id) ?? this.#enter(deployment, worker);
     // The operator may change both while the deployment stays.
     pooled.worker.admission.limits = worker.admission;
-    pooled.running.lease = worker.rated ? this.#lease(worker.tenant) : null;
+    pooled.running.lease = this.#leaseOf(worker);
     return pooled.running.call(request, requestId, signal, answering);
   }
 
@@ -169,6 +169,7 @@ export class Pool {
    * @throws SkerryError `start-failed`, `memory-over-cap`, or why it has no artifact. */
   async start(deployment: Deployment, worker: PooledWorker): Promise<Started> {
     const { running } = this.#deployments.get(deployment.id) ?? this.#enter(deployment, worker);
+    running.lease = this.#leaseOf(worker);
     try {
       await running.start();
     } catch (error) {
@@ -294,7 +295,8 @@ export class Pool {
     return pooled;
   }
 
-  #lease(tenant: string): FuelLease {
+  #leaseOf({ tenant, rated }: PooledWorker): FuelLease | null {
+    if (!rated) return null;
     let lease = this.#leases.get(tenant);
     if (lease === undefined) {
       lease = new FuelLease(tenant, this.#options.fuel);
@@ -309,7 +311,8 @@ export class Pool {
     if (!Number.isFinite(this.#options.idle)) return;
     const now = performance.now();
     for (const pooled of [...this.#deployments.values()]) {
-      if (now - pooled.running.lastUsed >= this.#options.idle) this.#evict(pooled);
+      const { lastUsed, failedLately } = pooled.running;
+      if (now - lastUsed >= this.#options.idle && !failedLately) this.#evict(pooled);
     }
     const beyond = this.#isolates - mostResting;
     if (beyond > 0) this.#evictOldest(beyond, now - rest);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type SkerryError, toSkerryError } from "../errors.ts";
 import type { CallResult } from "../isolate/inside/batch/protocol.ts";
+import type { WorkerIsolate } from "../isolate/isolate.ts";
 import { IsolateLost } from "../isolate/isolate-lost.ts";
 import type { Arrival } from "../message/arrival.ts";
 import type { RequestWithStream } from "../message/streamed.ts";
@@ -13,7 +14,7 @@ import type { BusyIsolate } from "./isolates/busy-isolate.ts";
 import { Isolates, mostIsolates } from "./isolates/isolates.ts";
 import { startFailureOfRequest } from "./isolates/start-isolate.ts";
 import { Answering, type StreamedHead } from "./outcome/answering.ts";
-import { fuelOfLost, isolateFailure } from "./outcome/failure.ts";
+import { isolateFailure } from "./outcome/failure.ts";
 import { OutcomeMask } from "./outcome/masked-outcome.ts";
 import { refusedOutcome } from "./outcome/refused-outcome.ts";
 import { type Begun, resultOutcome } from "./outcome/result-outcome.ts";
@@ -29,6 +30,9 @@ import { Uploads } from "./queue/uploads.ts";
 import { type Refusal, refusal, WaitingRoom } from "./queue/waiting-room.ts";
 import { checkRequest } from "./request-rules.ts";
 import { admissionAlone, aloneInShard, type ShardContext } from "./shard-context.ts";
+
+/** What a guest burned of a request, and for how long it ran, in ms. */
+type Ran = WorkerIsolate["running"];
 
 /** One deployment of a worker: the requests that wait for it, and its isolates. Isolates are started when requests
  * need them, and may be evicted while there are none. */
@@ -48,7 +52,7 @@ export class RunningDeployment {
   /** The mean fuel of a request lately; at first the most that it may burn. */
   #meanFuel: number;
   #requests = 0;
-  readonly #charges = new RateCharges();
+  readonly #charges: RateCharges;
   #gathering = false;
   #whenQuiet: (() => void)[] = [];
   /** The fuel that its requests begin on; null where its tenant has no rate. */
@@ -64,6 +68,7 @@ export class RunningDeployment {
     this.#mask = new OutcomeMask(settings.secrets);
     this.#context = context;
     this.#meanFuel = settings.limits.fuel;
+    this.#charges = new RateCharges(settings.limits, context.fuelPerMs);
     this.#waitingRoom = new WaitingRoom(context.admission, {
       refusal: (reason) => this.#refusal(reason),
       onRefused: (waiting, error, retry) => this.#refuse(waiting, error, retry),
@@ -71,9 +76,11 @@ export class RunningDeployment {
     this.#isolates = new Isolates(settings, {
       ...context,
       artifact: () => this.#readArtifact(),
-      onStarted: (startFuel) => {
-        this.#charges.start(startFuel);
-        context.onStarted();
+      mayStart: () => this.lease?.mayStart ?? true,
+      onStartUsed: (used, failed) => {
+        const fuel = this.#charges.ofStart(used);
+        if (failed) this.lease?.burn(0, fuel);
+        else this.lease?.owe(fuel);
       },
       onReady: () => this.#handOut(),
       onStartFailed: (error) => this.#refuseWaiting(startFailureOfRequest(error)),
@@ -190,9 +197,16 @@ export class RunningDeployment {
     this.#refuse(waiting, error, retryAfterSeconds);
   }
 
+  /** Whether a start of an isolate failed so lately that it has to stay known. */
+  get failedLately(): boolean {
+    return this.#isolates.failedLately;
+  }
+
   /** Ends its isolates, unless it is busy. Returns whether it has none then. */
   evict(): boolean {
     if (this.busy) return false;
+    const due = this.#charges.takeDue(true);
+    if (due > 0) this.lease?.burn(0, due);
     this.#waitingRoom.stopWatching();
     this.#isolates.dispose();
     return true;
@@ -222,7 +236,9 @@ export class RunningDeployment {
     while (this.#waitingRoom.size > 0) {
       const isolate = this.#isolates.free();
       if (isolate === null) {
-        this.#isolates.want();
+        // The rate pays for starts as well.
+        if (lease?.mayStart ?? true) this.#isolates.want();
+        else lease?.waitToStart(this.#onFuel);
         break;
       }
       const most = Math.min(this.#batch.size, this.#waitingRoom.size, isolate.room);
@@ -279,16 +295,16 @@ export class RunningDeployment {
       batch = batch.filter((_, i) => !(results[i] instanceof Promise));
     } catch (error) {
       this.#isolates.drop(isolate);
-      // What was burned is lost with the isolate: up to all that the one which ended it might burn.
-      fuel = batch.length === 0 ? 0 : this.#settings.limits.fuel;
       const failure = isolateFailure(error, this.#settings);
       const { running } = isolate.isolate;
-      // The last of those that have begun is the one that ran.
-      for (const waiting of batch) {
-        this.#refuse(waiting, failure, undefined, waiting === batch.at(-1) ? running : undefined);
+      for (const [i, waiting] of batch.entries()) {
+        // The last of those that have begun is the one that ran.
+        const ran = i === batch.length - 1 ? running : isolate.isolate.usedBy(i);
+        fuel += this.#chargeOfLost(ran, ran === running);
+        this.#refuse(waiting, failure, undefined, ran);
       }
     }
-    lease?.burn(batch.length * mean, fuel);
+    lease?.burn(batch.length * mean, fuel + this.#charges.takeDue());
     this.#handOut();
   }
 
@@ -310,13 +326,14 @@ export class RunningDeployment {
       this.#answer(waiting, settled);
     } catch (error) {
       this.#isolates.drop(isolate);
-      fuel = fuelOfLost(error, this.#settings, mean);
-      const ran =
-        error instanceof IsolateLost && error.waited ? undefined : isolate.isolate.running;
+      const waited = error instanceof IsolateLost && error.waited;
+      const ran = waited ? undefined : isolate.isolate.running;
+      // One that only waited counts for as much as others burn.
+      if (ran !== undefined) fuel = this.#chargeOfLost(ran, true);
       this.#refuse(waiting, isolateFailure(error, this.#settings), undefined, ran);
     }
     waiting.client?.removeEventListener("abort", abort);
-    this.lease?.burn(mean, fuel);
+    this.lease?.burn(mean, fuel + this.#charges.takeDue());
     this.#handOut();
   }
 
@@ -374,7 +391,12 @@ export class RunningDeployment {
   /** The fuel that a request costs the tenant's rate; without a rate, what it burned. */
   #chargeOf(result: Pick<CallResult, "fuel" | "startFuel" | "cpuMs">): number {
     if (this.lease === null) return result.fuel;
-    return this.#charges.of(result, this.#settings.limits, this.#context.fuelPerMs);
+    return this.#charges.of(result);
+  }
+
+  /** The same of a request whose isolate was lost, perhaps to it (`fatal`). */
+  #chargeOfLost({ fuel, ms }: Ran, fatal: boolean): number {
+    return fatal ? this.#charges.ofLost({ ms }) : this.#chargeOf({ fuel, startFuel: 0, cpuMs: ms });
   }
 
   /** `ran`: what its guest burned, and for how long, where its isolate was lost. */
@@ -382,7 +404,7 @@ export class RunningDeployment {
     waiting: QueuedRequest,
     error: SkerryError,
     retryAfter?: number,
-    ran = { fuel: 0, ms: 0 },
+    ran: Ran = { fuel: 0, ms: 0 },
   ) {
     const { requestId, request, since } = waiting;
     const retry = retryAfter === undefined ? {} : { retryAfterSeconds: retryAfter };

@@ -2,10 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { defaultAdmission } from "../../runtime/settings/deployment.ts";
 import { usualFuelPerMs } from "../../runtime/settings/limits.ts";
 import { FuelLedger } from "../../runtime/supervisor/fuel-ledger.ts";
 import type { FuelSource } from "../../runtime/worker/queue/fuel-lease.ts";
-import { storeCore, storeWorker, type TestPool, testPool } from "./support/test-pool.ts";
+import { storeCore, storeWorker, type TestPool, testPool, until } from "./support/test-pool.ts";
 
 /** Rounds of a start, each some 7 fuel. */
 const startRounds = 200_000;
@@ -43,13 +44,17 @@ async function rated(fuelPerSecond: number, fuelPerMs: number) {
     },
     giveBack: (tenant, left) => void ledger.giveBack(tenant, shard, left),
   };
-  const pool = await testPool({ dataDir, fuel, fuelPerMs }, { rated: true, tenant: "t" });
+  const admission = { ...defaultAdmission };
+  const pool = await testPool(
+    { dataDir, fuel, fuelPerMs },
+    { rated: true, tenant: "t", admission },
+  );
   const end = async () => {
     await pool.end();
     ledger.close();
   };
   open.push({ ...pool, end });
-  return { pool, leased: () => leased };
+  return { pool, admission, leased: () => leased };
 }
 
 test("an instance that is made for a request is paid by the tenant's rate, and told in its usage", async () => {
@@ -102,3 +107,28 @@ test("who takes longer for its fuel than that stands for is held to its rate by 
   // Without the rate it is nearly all of it. A busy machine's time is on the clock, and not all of it is charged.
   expect(cpuMs / (performance.now() - begun)).toBeLessThan(0.4);
 }, 60_000);
+
+/** Work of a start that no fuel counts, of a tenth of a second. */
+const slowStart = "spin(1e8);";
+
+test.each([
+  ["that succeeds", slowStart, undefined],
+  ["that fails", `${slowStart} throw new Error("no");`, "guest-trap"],
+])(
+  "CPU time of a start %s is owed by the tenant, whose next start waits for its rate",
+  async (name, start, code) => {
+    // A hundredth of a core: a lease is half a ms.
+    const { pool, admission, leased } = await rated(usualFuelPerMs * 10, usualFuelPerMs);
+    const first = await storeWorker(dataDir, `first ${name}`, "", {}, start);
+    const second = await storeWorker(dataDir, `second ${name}`, "");
+    const { error } = await pool.call(first);
+    expect(error?.code).toBe(code);
+    admission.queueDeadline = 300;
+    const refused = await pool.call(second);
+    expect(refused.error?.code).toBe("rate-exceeded");
+    expect(pool.pool.stats().isolates).toBe(code === undefined ? 1 : 0);
+    // It is paid while nobody burns anything.
+    await until(() => leased() > 5 * usualFuelPerMs);
+  },
+  60_000,
+);

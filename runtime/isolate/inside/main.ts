@@ -19,7 +19,7 @@ import { Steps } from "./batch/steps.ts";
 import { installCrossing } from "./border/crossing.ts";
 import { CallRun } from "./call/call-run.ts";
 import { callKey } from "./call/call-state.ts";
-import { describeFailure } from "./call/describe-failure.ts";
+import { describeFailure, notCompiled } from "./call/describe-failure.ts";
 import { CpuPermits } from "./fuel/cpu-permits.ts";
 import { Pace } from "./fuel/pace.ts";
 import { SliceScheduler } from "./fuel/slice-scheduler.ts";
@@ -73,12 +73,21 @@ export function boot(
   const onSlice = (fuel: number) => claims.countSlice(fuel);
   const schedule = { scheduler, pace: new Pace(), thread, onSlice };
   const reservations = new Reservations(reserved, options.slot);
-  worker = new Worker(options, glue, wasi, {
-    schedule,
-    writes,
-    reservations,
-    onBegin: (now) => claims.beginRequest(now),
-  });
+  const began = realNow();
+  claims.beginRequest(began);
+  try {
+    worker = new Worker(options, glue, wasi, {
+      schedule,
+      writes,
+      reservations,
+      onBegin: (now) => claims.beginRequest(now),
+    });
+  } catch (error) {
+    if (!(error instanceof WebAssembly.CompileError)) throw error;
+    const compileMs = realNow() - began;
+    return { failure: notCompiled(error), log: [], startFuel: 0, cpuMs: 0, compileMs };
+  }
+  const compileMs = realNow() - began;
   steps = new Steps(worker, claims);
   let failure: Failure | null = null;
   try {
@@ -90,7 +99,8 @@ export function boot(
   }
   scheduler.leave();
   const { account, state } = currentGuest();
-  return { failure, log: state.log as BootResult["log"], startFuel: account.used() };
+  const log = state.log as BootResult["log"];
+  return { failure, log, startFuel: account.used(), cpuMs: account.cpuMs, compileMs };
 }
 
 /** Answers calls one after the other, each from the instance's initial state and with the deadline to
@@ -112,7 +122,9 @@ export function run(slot: number, carrying: Carrying, ...packed: Packed): Packed
       () => call.randomKey ?? callKey(calls.entropy, place),
       now,
     );
-    results.add(resultOf(one));
+    const result = resultOf(one);
+    results.add(result);
+    claims.tell(place, result.fuel, result.wallMs);
     now = one.ended;
   }
   return leave(packed, results.whole(), carrier);

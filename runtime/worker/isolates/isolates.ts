@@ -1,4 +1,5 @@
 import { type SkerryError, toSkerryError } from "../../errors.ts";
+import type { StartUse } from "../../isolate/isolate-lost.ts";
 import type { Artifact } from "../../module/artifact.ts";
 import type { WorkerSettings } from "../../settings/settings.ts";
 import type { Recorder } from "../outcome/tape.ts";
@@ -11,8 +12,10 @@ export const mostIsolates = 4;
 /** The time without requests after which isolates beyond the first are ended, in ms. */
 const extraIdle = 2_000;
 
-/** The time after a failed start for which requests fail the same way, in ms: starts are expensive. */
+/** The time after a failed start for which requests fail the same way, in ms: starts are expensive. Twice as long after each
+ * further one in which the worker ran, and so long at most. */
 const startPause = 1_000;
+const longestPause = 30_000;
 
 /** How long a start may take beyond the deadline that the engine holds the guest's part of it to, in ms:
  * the rest is the host's, and slow when many start at once. */
@@ -24,6 +27,8 @@ export interface IsolateKeeper {
   readonly artifact: () => Promise<Artifact>;
   /** Resolves when one more isolate may be started, to a function to call once it has. */
   readonly acquireStart: () => Promise<() => void>;
+  /** Whether requests may have an isolate started now: not while their tenant owes fuel. */
+  readonly mayStart: () => boolean;
   /** False while memory is short: no second isolate is made then. */
   readonly mayGrow: () => boolean;
   readonly onWedged: () => void;
@@ -33,8 +38,9 @@ export interface IsolateKeeper {
   readonly recorder?: Recorder | undefined;
   /** An isolate begins to run guest code. Returns a function to call once it has none to run. */
   readonly onBusy: () => () => void;
-  /** An isolate was started: the fuel that its first instance burned. */
-  readonly onStarted: (startFuel: number) => void;
+  readonly onStarted: () => void;
+  /** What a start used, which may have failed. */
+  readonly onStartUsed: (used: StartUse, failed: boolean) => void;
   /** Waiting requests may be handed out: a start is over, or an isolate is busy for long, or has gone on with what waited
    * in it. */
   readonly onReady: () => void;
@@ -50,6 +56,8 @@ export class Isolates {
   #all: BusyIsolate[] = [];
   #starting = false;
   #lastFailure: { readonly error: SkerryError; readonly until: number } | null = null;
+  /** Starts that failed one after the other, while the worker ran. */
+  #failures = 0;
   #trim: NodeJS.Timeout | null = null;
   /** From the artifact to a ready instance, in ms, at the last start. */
   coldStartMs = 0;
@@ -92,16 +100,28 @@ export class Isolates {
     if (allLong && this.#keeper.mayGrow()) void this.#startForRequests();
   }
 
-  /** Starts one more. @throws SkerryError `start-failed`, `memory-over-cap`, or what the artifact's
-   * source failed with. */
-  async start(): Promise<void> {
+  /** Whether a start failed so lately that it has to be known: for twice the pause after it. */
+  get failedLately(): boolean {
+    const failure = this.#lastFailure;
+    return failure !== null && performance.now() < failure.until + this.#pause;
+  }
+
+  get #pause(): number {
+    return Math.min(longestPause, startPause * 2 ** Math.max(0, this.#failures - 1));
+  }
+
+  /** Starts one more. False: its tenant owes fuel, and it is `forRequests`. @throws SkerryError `start-failed`,
+   * `memory-over-cap`, or what the artifact's source failed with. */
+  async start(forRequests = false): Promise<boolean> {
     this.#starting = true;
-    const { onWedged, onBusy, onStarted, onReady } = this.#keeper;
+    const { onWedged, onBusy, onStarted, onStartUsed, onReady, mayStart } = this.#keeper;
     let done = () => {};
     let idle = () => {};
     let watch: NodeJS.Timeout | undefined;
     try {
       done = await this.#keeper.acquireStart();
+      // Other starts of its tenant have ended meanwhile.
+      if (forRequests && !mayStart()) return false;
       const artifact = await this.#keeper.artifact();
       watch = setTimeout(onWedged, this.#settings.limits.deadline + startGrace);
       const begun = performance.now();
@@ -110,13 +130,20 @@ export class Isolates {
       const isolate = await startIsolate(artifact, this.#settings, {
         tellsFuel: this.#keeper.recorder !== undefined,
         tenant: this.#keeper.tenant,
+        onUsed: (used, failed) => {
+          if (failed) this.#failures++;
+          onStartUsed(used, failed);
+        },
       });
       this.coldStartMs = performance.now() - begun;
       this.startFuel = isolate.boot.startFuel;
-      onStarted(this.startFuel);
+      this.#failures = 0;
+      this.#lastFailure = null;
+      onStarted();
       const on = { onWedged, onBusy, onLong: onReady, onLost, onFree: onReady };
       this.#all.push(new BusyIsolate(isolate, on));
       if (this.#all.length > 1) this.#trimLater();
+      return true;
     } finally {
       clearTimeout(watch);
       idle();
@@ -140,11 +167,10 @@ export class Isolates {
 
   async #startForRequests(): Promise<void> {
     try {
-      await this.start();
-      this.#lastFailure = null;
+      await this.start(true);
     } catch (error) {
       const failure = toSkerryError(error);
-      this.#lastFailure = { error: failure, until: performance.now() + startPause };
+      this.#lastFailure = { error: failure, until: performance.now() + this.#pause };
       if (this.#all.length === 0) this.#keeper.onStartFailed(failure);
     }
     this.#keeper.onReady();

@@ -1,18 +1,29 @@
 import { SkerryError } from "../../errors.ts";
 import { WorkerIsolate } from "../../isolate/isolate.ts";
+import { IsolateLost, type StartUse } from "../../isolate/isolate-lost.ts";
 import type { Artifact } from "../../module/artifact.ts";
 import type { WorkerSettings } from "../../settings/settings.ts";
-import { isolateFailure, startFailure } from "../outcome/failure.ts";
+import { noIsolate, startFailure } from "../outcome/failure.ts";
 import { OutcomeMask } from "../outcome/masked-outcome.ts";
 
 /** Makes and starts an isolate with the worker in it. With `tellsFuel`, each operation that a request asks for comes
  * with the fuel it had burned by then; with `tellsCalls`, results contain the calls that were answered inside the
- * isolate. `tenant` is the tenant that it counts for. @throws SkerryError `start-failed`, `memory-over-cap`,
- * `overloaded`. */
+ * isolate. `tenant` is the tenant that it counts for. `onUsed` is told what the start used, also where it failed.
+ * @throws SkerryError `start-failed`, `memory-over-cap`; `overloaded` and `host-failed` where the host can't make one. */
 export async function startIsolate(
   artifact: Artifact,
   settings: WorkerSettings,
-  { tellsFuel = false, tellsCalls = false, tenant = "" } = {},
+  {
+    tellsFuel = false,
+    tellsCalls = false,
+    tenant = "",
+    onUsed = () => {},
+  }: {
+    readonly tellsFuel?: boolean;
+    readonly tellsCalls?: boolean;
+    readonly tenant?: string | undefined;
+    readonly onUsed?: (used: StartUse, failed: boolean) => void;
+  } = {},
 ): Promise<WorkerIsolate> {
   const { grants, limits, variables, secrets } = settings;
   const { fuel, startFuel, cpu, startCpu, deadline, memory, tableElements, isolateHeap } = limits;
@@ -38,10 +49,11 @@ export async function startIsolate(
       owner: tenant,
     });
   } catch (error) {
-    const { message } = isolateFailure(error, settings);
-    throw new SkerryError("start-failed", `Initialising the module failed. ${message}`);
+    if (error instanceof IsolateLost && error.used !== null) onUsed(error.used, true);
+    throw noIsolate(error, settings);
   }
-  const { failure, log } = isolate.boot;
+  const { failure, log, startFuel: burned, cpuMs, compileMs } = isolate.boot;
+  onUsed({ fuel: burned, cpuMs, clockMs: compileMs }, failure !== null);
   if (failure !== null) {
     isolate.dispose();
     throw new OutcomeMask(secrets).error(startFailure(failure, log, artifact, settings));

@@ -204,7 +204,9 @@ export class SteppedIsolate {
   /** @param ran the one that may have run meanwhile; the others only waited. */
   #lose(error: unknown, ran: number | undefined): void {
     const others =
-      error instanceof IsolateLost ? new IsolateLost(error.cause, error.message, true) : error;
+      error instanceof IsolateLost
+        ? new IsolateLost(error.cause, error.message, { waited: true })
+        : error;
     for (const [id, { result }] of this.#pending) {
       this.#forget(id);
       result.reject(id === ran ? error : others);

@@ -59,6 +59,11 @@ export function requestFailure(
         `The worker gave no response: ${failure.message}.`,
         detail,
       );
+    case "not-compiled":
+      return new SkerryError(
+        "guest-trap",
+        `The engine does not compile the module: ${failure.message}.`,
+      );
     case "stack":
       return new SkerryError("guest-trap", `The worker's calls nest too deep${where}.`, detail);
     case "trap": {
@@ -153,10 +158,21 @@ export function isolateFailure(error: unknown, { limits }: WorkerSettings): Sker
   );
 }
 
-/** The fuel that a request of a lost isolate counts for: all that it was allowed, where it may have caused the loss;
- * else as much as other requests burn. */
-export function fuelOfLost(error: unknown, { limits }: WorkerSettings, mean: number): number {
-  return error instanceof IsolateLost && error.waited ? mean : limits.fuel;
+/** What V8, isolated-vm and the system say where they have no memory. */
+const noMemory = /out of memory|(could not|cannot|failed to) allocate|allocation failed|ENOMEM/i;
+
+/** What it is called that no isolate could be made: the guest's fault where its start ended the isolate by a limit, and
+ * else the host's, as where it may open no more files. */
+export function noIsolate(error: unknown, settings: WorkerSettings): SkerryError {
+  if (error instanceof SkerryError) return error;
+  const { code, message } = isolateFailure(error, settings);
+  if (code !== "host-failed") {
+    return new SkerryError("start-failed", `Initialising the module failed. ${message}`);
+  }
+  const said = error instanceof Error ? error.message : String(error);
+  return noMemory.test(said)
+    ? new SkerryError("overloaded", `There is no room for an isolate of the worker: ${said}.`)
+    : new SkerryError("host-failed", `No isolate could be made for the worker: ${said}.`);
 }
 
 /** V8's notation for a Wasm frame; the module's name is the one the pipeline gave it. */

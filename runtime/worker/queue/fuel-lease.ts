@@ -27,6 +27,8 @@ export class FuelLease {
   #balance = 0;
   /** What the requests under way are expected to burn. */
   #reserved = 0;
+  /** What isolates' starts burned, and nobody has paid. */
+  #unpaid = 0;
   #asking = false;
   #idle: NodeJS.Timeout | null = null;
   #lastUsed = 0;
@@ -43,6 +45,19 @@ export class FuelLease {
   /** Fuel that requests may begin on. */
   get spendable(): number {
     return this.#balance - this.#reserved;
+  }
+
+  /** Whether an isolate may be started: not while the tenant owes for others. */
+  get mayStart(): boolean {
+    return this.spendable > this.#unpaid;
+  }
+
+  /** An isolate's start burned so much. The requests that it was for do not wait for that: the next that ends pays it, or
+   * whoever wants to start another, and else it is returned as a debt. */
+  owe(fuel: number): void {
+    this.#unpaid += burned(fuel);
+    this.#lastUsed = performance.now();
+    this.#watchIdle();
   }
 
   /** How many of `most` requests, that burn `mean` fuel each, may begin now; their fuel is reserved until
@@ -62,6 +77,7 @@ export class FuelLease {
   burn(reserved: number, fuel: number): void {
     this.#reserved = Math.max(0, this.#reserved - reserved);
     this.#balance -= burned(fuel);
+    this.#pay();
     this.#lastUsed = performance.now();
     this.#watchIdle();
     this.#serve();
@@ -73,9 +89,20 @@ export class FuelLease {
     this.#serve();
   }
 
+  /** The same for who may not start an isolate, once it was paid for others. */
+  waitToStart(ready: () => void): void {
+    this.#pay();
+    this.wait(ready);
+  }
+
   /** How long `fuel` more takes to come, in ms, as it came lately. */
   msUntil(fuel: number): number {
     return this.#income === 0 ? 0 : Math.max(0, fuel - this.#balance) / this.#income;
+  }
+
+  #pay(): void {
+    this.#balance -= this.#unpaid;
+    this.#unpaid = 0;
   }
 
   #ask(): void {
@@ -122,7 +149,10 @@ export class FuelLease {
       this.#idle = null;
       if (performance.now() - this.#lastUsed < idleAfter || this.#reserved > 0 || this.#asking) {
         this.#watchIdle();
-      } else if (this.#balance !== 0) {
+        return;
+      }
+      this.#pay();
+      if (this.#balance !== 0) {
         this.#source.giveBack(this.#tenant, this.#balance);
         this.#balance = 0;
       }

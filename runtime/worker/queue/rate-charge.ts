@@ -1,50 +1,112 @@
 import type { CallResult } from "../../isolate/inside/batch/protocol.ts";
 import { exactAfter } from "../../isolate/inside/fuel/run-time.ts";
+import type { StartUse } from "../../isolate/isolate-lost.ts";
 import { cpuShare } from "../../isolate/thread-times.ts";
 import type { Limits } from "../../settings/limits.ts";
 
-/** Time that was not measured is looked at for so many requests together, and counts from so many times on what their
- * fuel stands for: one that lost its core to others for a moment is slow once, one in cold caches two or three times as
- * slow as the next, and rates of ordinary workers are to be exact. */
-const together = 16;
-const ordinary = 8;
+/** The host's own part of each request, which no fuel stands for, in ms: a tenth of what its main thread has with one. */
+const hostMs = 0.05;
+
+/** Time that was not measured exactly is looked at for some requests together, and counts from so many times on what their
+ * fuel stands for. One that lost its core to others for a moment is slow once, one in cold caches two or three times as slow
+ * as the next: so a few requests have to be far over. Ordinary programs take up to 2.6 times as long as their fuel stands
+ * for, so that many have to be over that. */
+const few = { requests: 16, times: 8, ms: Number.POSITIVE_INFINITY };
+/** Or, where they are long, fewer that took so many ms in all. */
+const many = { requests: 256, times: 3, ms: 1_000 };
+/** On a busy machine the same work takes longer, also in CPU time, and the clock tells less of it: more is let pass, up to
+ * this. */
+const mostTimes = few.times;
 
 /** What the requests of a worker take off their tenant's rate, in fuel. */
 export class RateCharges {
-  #requests = 0;
-  #burned = 0;
-  #used = 0;
-  #unpaidStart = 0;
+  readonly #limits: Limits;
+  readonly #fuelPerMs: number;
+  readonly #share: () => number;
+  readonly #few: ChargeWindow;
+  readonly #many: ChargeWindow;
+  #due = 0;
 
-  /** Adds the fuel of an isolate's start, which the next request pays, so that the request that caused it does not
-   * wait for the rate. */
-  start(fuel: number): void {
-    this.#unpaidStart += fuel;
+  /** `fuelPerMs` is what a ms of this machine burns, and `share` returns the part of the time by the clock that isolates'
+   * threads have a core for. */
+  constructor(limits: Limits, fuelPerMs: number, share = () => cpuShare.now) {
+    this.#limits = limits;
+    this.#fuelPerMs = fuelPerMs;
+    this.#share = share;
+    this.#few = new ChargeWindow(few, fuelPerMs);
+    this.#many = new ChargeWindow(many, fuelPerMs);
   }
 
   /** Of a request that has ended: what it burned, with the making of its instance; or what its CPU time stands for, where
-   * that is more. `fuelPerMs` is what a ms of this machine burns. */
-  of(
-    { fuel, startFuel, cpuMs }: Pick<CallResult, "fuel" | "startFuel" | "cpuMs">,
-    { cpu }: Limits,
-    fuelPerMs: number,
-  ): number {
-    const started = this.#unpaidStart;
-    this.#unpaidStart = 0;
+   * that is more and was measured. See {@link takeDue} for time that was not. */
+  of({ fuel, startFuel, cpuMs }: Pick<CallResult, "fuel" | "startFuel" | "cpuMs">): number {
     const burned = fuel + startFuel;
-    if (cpuMs >= cpu * exactAfter) return started + Math.max(burned, Math.round(cpuMs * fuelPerMs));
-    this.#burned += burned;
-    this.#used += cpuMs * cpuShare.now * fuelPerMs;
-    this.#requests++;
-    return started + burned + (this.#requests < together ? 0 : this.#settle());
+    if (cpuMs >= this.#limits.cpu * exactAfter) return Math.max(burned, this.#fuelOf(cpuMs));
+    const share = this.#share();
+    const used = (cpuMs * share - hostMs) * this.#fuelPerMs;
+    const over = this.#few.add(burned, used, share);
+    // What is charged already is as good as burned.
+    this.#due += over + this.#many.add(burned + over, used, share);
+    return burned;
   }
 
-  /** What was not paid of the time of the last requests. */
-  #settle(): number {
-    const more = this.#used > ordinary * this.#burned ? this.#used - this.#burned : 0;
+  /** Of one that was lost with its isolate: all that it might burn, or its time. */
+  ofLost({ ms }: { readonly ms: number }): number {
+    return Math.max(this.#limits.fuel, this.#fuelOf(ms * this.#share()));
+  }
+
+  /** Of an isolate's start, which may have failed. */
+  ofStart({ fuel, cpuMs, clockMs }: StartUse): number {
+    const isExact = cpuMs >= this.#limits.startCpu * exactAfter;
+    const share = this.#share();
+    const ms = (isExact ? cpuMs : cpuMs * share) + clockMs * share;
+    return Math.max(fuel, this.#fuelOf(ms));
+  }
+
+  /** What is to be paid besides for the time of the last requests; `last`: there may be no more of them. */
+  takeDue(last = false): number {
+    const due = this.#due + (last ? this.#many.end() : 0);
+    this.#due = 0;
+    return Math.round(due);
+  }
+
+  #fuelOf(ms: number): number {
+    return Math.round(ms * this.#fuelPerMs);
+  }
+}
+
+/** Requests whose time is looked at together. */
+class ChargeWindow {
+  readonly #of: typeof few;
+  readonly #mostUsed: number;
+  #requests = 0;
+  #burned = 0;
+  #used = 0;
+  #shares = 0;
+
+  constructor(of: typeof few, fuelPerMs: number) {
+    this.#of = of;
+    this.#mostUsed = of.ms * fuelPerMs;
+  }
+
+  /** Adds a request, and returns what was not paid of the window's time where it ends with that. */
+  add(burned: number, used: number, share: number): number {
+    this.#burned += burned;
+    this.#used += used;
+    this.#shares += share;
+    this.#requests++;
+    const isWhole = this.#requests >= this.#of.requests || this.#used >= this.#mostUsed;
+    return isWhole ? this.end() : 0;
+  }
+
+  end(): number {
+    const share = this.#shares / Math.max(1, this.#requests);
+    const times = Math.min(mostTimes, this.#of.times / Math.sqrt(share));
+    const over = this.#used > times * this.#burned ? this.#used - this.#burned : 0;
     this.#requests = 0;
     this.#burned = 0;
     this.#used = 0;
-    return Math.round(more);
+    this.#shares = 0;
+    return over;
   }
 }

@@ -10,7 +10,11 @@ export const claimSlots = 16;
 const slices = claimSlots;
 const burned = claimSlots + 1;
 const begun = claimSlots + 2;
-const words = claimSlots + 3;
+const words = claimSlots + 4;
+
+/** Behind the words: what each of the first calls of a batch has used, its fuel and its ms. */
+const mostTold = 64;
+const toldAt = 4 * words;
 
 /** The unit of fuel in the shared words: 32 bits hold more of it than any limit allows. */
 const fuelUnit = 65_536;
@@ -23,13 +27,15 @@ const closed = 0x4000_0000;
  * before it begins, so it runs in the isolate or is taken back, and never both. */
 export class Claims {
   readonly #begun: Int32Array<SharedArrayBuffer>;
+  readonly #told: Float64Array<SharedArrayBuffer>;
 
   constructor(shared: SharedArrayBuffer) {
-    this.#begun = new Int32Array(shared);
+    this.#begun = new Int32Array(shared, 0, words);
+    this.#told = new Float64Array(shared, toldAt);
   }
 
   static create(): SharedArrayBuffer {
-    return new SharedArrayBuffer(4 * words);
+    return new SharedArrayBuffer(toldAt + 2 * 8 * mostTold);
   }
 
   /** Before a batch is handed over. */
@@ -42,7 +48,7 @@ export class Claims {
     return atomics.compareExchange(this.#begun, slot, begun, begun + 1) === begun;
   }
 
-  /** A request begins: at `now`, in ms. */
+  /** A request begins, or a start, or one goes on after a wait: at `now`, in ms. */
   beginRequest(now: number): void {
     atomics.store(this.#begun, burned, 0);
     atomics.store(this.#begun, begun, now | 0);
@@ -60,6 +66,18 @@ export class Claims {
     return { fuel, ms: Math.max(0, ((now | 0) - atomics.load(this.#begun, begun)) | 0) };
   }
 
+  /** The batch's call at `place` has ended, or waits: what it has used so far. Its result is lost if the isolate is. */
+  tell(place: number, fuel: number, ms: number): void {
+    if (place >= mostTold) return;
+    this.#told[2 * place] = fuel;
+    this.#told[2 * place + 1] = ms;
+  }
+
+  /** What the call at `place` had used by then; nothing where that was not told. */
+  told(place: number): { readonly fuel: number; readonly ms: number } {
+    return { fuel: amount(this.#told[2 * place]), ms: amount(this.#told[2 * place + 1]) };
+  }
+
   /** How many slices have been used up; wraps around. */
   get slices(): number {
     return atomics.load(this.#begun, slices);
@@ -69,4 +87,8 @@ export class Claims {
   close(slot: number): number {
     return atomics.or(this.#begun, slot, closed) & ~closed;
   }
+}
+
+function amount(told: number | undefined): number {
+  return told !== undefined && told > 0 && told < Number.POSITIVE_INFINITY ? told : 0;
 }

@@ -66,6 +66,7 @@ export interface BootCore {
 /** How a guest's run ended, when not well. */
 export interface Failure {
   /** trap: Wasm's own; value: the guest handed over or asked for what its interface does not allow;
+   * not-compiled: the engine refuses one of its modules;
    * stack: too many nested calls; too-large: more than may cross, or than the host may hold for it;
    * no-response: the guest returned or ended itself without a whole response; host: the fault is the host's;
    * no-room: the host had no address space, or no memory, for another instance. */
@@ -73,6 +74,7 @@ export interface Failure {
     | Ending
     | "trap"
     | "value"
+    | "not-compiled"
     | "stack"
     | "memory-over-cap"
     | "too-large"
@@ -90,6 +92,11 @@ export interface BootResult {
   /** What the worker logged while it was initialised. */
   readonly log: LogLine[];
   readonly startFuel: number;
+  /** CPU time of making the first instance, in ms: at most, and exactly where it is more than an eighth of what a start may
+   * use. */
+  readonly cpuMs: number;
+  /** How long compiling its modules took by the clock, in ms. */
+  readonly compileMs: number;
 }
 
 /** What the frozen clock shows. */

@@ -44,6 +44,7 @@ export class Steps {
     let heard = 0;
     for (const { id, settled: what } of settled) {
       if (isFull()) break;
+      this.#claims.beginRequest(realNow());
       // It may have ended in the meantime.
       await this.#waiting.get(id)?.settle(what, clock, outbox);
       heard++;
@@ -59,16 +60,18 @@ export class Steps {
     return outbox.whole(heard, begun, realNow() - began);
   }
 
-  #begin({ id, call }: NumberedCall, entropy: string, place: number, outbox: Outbox) {
+  async #begin({ id, call }: NumberedCall, entropy: string, place: number, outbox: Outbox) {
     const key = () => call.randomKey ?? callKey(entropy, place);
-    const run = new CallRun(this.#worker, call, key, realNow());
+    const now = realNow();
+    const run = new CallRun(this.#worker, call, key, now);
     const streamed = call.request.body.tag === "streamed";
     const stepCall = new StepCall(id, run, this.#worker.wasi, {
       onEnd: () => this.#waiting.delete(id),
       onLate: (result) => this.#late.push({ id, result }),
     });
     this.#waiting.set(id, stepCall);
-    return stepCall.begin(streamed ? requestStream : 0, outbox);
+    await stepCall.begin(streamed ? requestStream : 0, outbox);
+    this.#claims.tell(place, run.context?.account.used() ?? 0, realNow() - now);
   }
 }
 

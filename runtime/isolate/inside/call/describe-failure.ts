@@ -12,6 +12,11 @@ export function describeFailure(error: unknown, account: Account, wasi: WasiSide
   return { cause: causeOf(error, account, wasi), message, stack: stack ?? "" };
 }
 
+/** A module that the engine does not compile, which the host took for one that it would. */
+export function notCompiled({ message, stack }: Error): Failure {
+  return { cause: "not-compiled", message, stack: stack ?? "" };
+}
+
 /** V8's own stack ended before the counted one: code crafted for large frames can do that. */
 function isStackOverflow(error: unknown): boolean {
   return error instanceof RangeError && error.message.includes("call stack");
