@@ -10,10 +10,13 @@ import { KvServer } from "../../../runtime/services/kv/kv-server.ts";
 import { openEmbeddedKv } from "../../../runtime/store/embedded/kv/open-kv.ts";
 import type { KvNamespace, OwnedKvStore } from "../../../runtime/store/kv.ts";
 
+/** What is to be done after a test: tests that run beside others have this of their own context. */
+type After = (work: () => unknown) => void;
+
 /** A folder that is gone after the test. */
-export function makeFolder(): string {
+export function makeFolder(after: After = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), "skerry-kv-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
@@ -26,13 +29,13 @@ export interface Serving {
 }
 
 /** An owner with a store of its own, which ends with the test, and its clients before it. */
-export async function startServing(): Promise<Serving> {
-  const folder = makeFolder();
+export async function startServing(after: After = onTestFinished): Promise<Serving> {
+  const folder = makeFolder(after);
   const socket = join(folder, "kv.sock");
   const grants = new KvGrants();
   const store = await openEmbeddedKv(folder, { takesValues: true });
   const server = await KvServer.listen(store, grants, socket);
-  onTestFinished(async () => {
+  after(async () => {
     await server.close();
     await store.close();
   });
@@ -43,7 +46,7 @@ export async function startServing(): Promise<Serving> {
     client(token, namespaces) {
       grants.set(token, namespaces);
       const client = connectKv({ socket, token });
-      onTestFinished(() => client.close());
+      after(() => client.close());
       return client;
     },
   };

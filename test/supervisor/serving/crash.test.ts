@@ -17,9 +17,18 @@ const acknowledged = new Map<string, string>();
 /** What was asked for and never answered: it may be there, whole, or not at all. */
 const open = new Map<string, number>();
 
-/** Deploys until the supervisor is gone. */
-async function deployUntilKilled(serving: Serving, round: number, wasm: Uint8Array): Promise<void> {
+/** Deploys of a round that are acknowledged before it is killed. */
+const before = 4;
+
+/** Deploys until the supervisor is gone, and says when it has come to the middle of that. */
+async function deployUntilKilled(
+  serving: Serving,
+  round: number,
+  wasm: Uint8Array,
+  onMiddle: () => void,
+): Promise<void> {
   for (let i = 0; ; i++) {
+    if (i === before) onMiddle();
     // Some are new, some take the place of one that is there.
     const name = i % 3 === 0 ? `again-${i % 6}` : `new-${round}-${i}`;
     const value = round * 10_000 + i;
@@ -46,9 +55,12 @@ test(`${rounds} times kill -9 in mid-deploy lose no acknowledged deploy and leav
     const serving = await startServing({ folder, serve: "shards = 1" });
     try {
       await check(serving);
-      const deploying = deployUntilKilled(serving, round, wasm);
+      const middle = Promise.withResolvers<void>();
+      const deploying = deployUntilKilled(serving, round, wasm, middle.resolve);
+      await Promise.race([middle.promise, deploying]);
+      // At any moment of the next deploys.
       random = (random * 48_271) % 2_147_483_647;
-      await new Promise((wait) => setTimeout(wait, 1_500 + (random % 2_500)));
+      await new Promise((wait) => setTimeout(wait, random % 500));
       serving.process.kill("SIGKILL");
       await Promise.all([serving.exited, deploying]);
     } finally {
