@@ -101,7 +101,6 @@ export const projects = {
       "isolate/slices.test.ts",
       "isolate/cpu-permits*.test.ts",
       "module/meter/growth.test.ts",
-      "supervisor/serving/drain.test.ts",
       "supervisor/serving/losses.test.ts",
       "supervisor/serving/tenant-rates.test.ts",
       "services/kv/fairness.test.ts",

@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { statusesOf } from "../support/raw-http.ts";
-import { type LoadedGuest, loadGuest, startFront, type TestFront } from "./support/front.ts";
+import { type LoadedGuest, loadGuest, startFront } from "./support/front.ts";
 import { RawClients } from "./support/raw-clients.ts";
 
 // Answers with as many bytes as the path says.
@@ -21,28 +21,31 @@ const times = {
   writeTimeout: 1_000,
 };
 
-describe("a client that takes its time", () => {
-  let guest: LoadedGuest;
-  let server: TestFront;
+let guest: LoadedGuest;
+
+beforeAll(async () => {
+  guest = await loadGuest(source, { responseBody: 10 * MiB, requestBody: 10 * MiB });
+});
+afterAll(() => guest.end());
+
+/** A server and its clients, which end with the test. */
+async function start(after: (work: () => void) => void) {
+  const server = await startFront({ route: () => guest.target, times, answerBytes: 20 * MiB });
   const clients = new RawClients();
-
-  beforeAll(async () => {
-    guest = await loadGuest(source, { responseBody: 10 * MiB, requestBody: 10 * MiB });
-    server = await startFront({ route: () => guest.target, times, answerBytes: 20 * MiB });
-  });
-  afterEach(() => {
+  after(() => {
     clients.end();
-    server.told.length = 0;
-  });
-  afterAll(async () => {
     server.front.close();
-    await guest.end();
   });
+  return {
+    server,
+    open: () => clients.open(server.port),
+    codes: () => server.told.map(({ outcome }) => outcome.error?.code),
+  };
+}
 
-  const open = () => clients.open(server.port);
-  const codes = () => server.told.map(({ outcome }) => outcome.error?.code);
-
-  test("for its first byte: 408, and the connection ends", async () => {
+describe.concurrent("a client that takes its time", () => {
+  test("for its first byte: 408, and the connection ends", async ({ onTestFinished }) => {
+    const { open, codes } = await start(onTestFinished);
     const client = await open();
     const ms = await client.untilClosed();
     expect(statusesOf(client.received)).toEqual([408]);
@@ -52,7 +55,10 @@ describe("a client that takes its time", () => {
     expect(codes()).toEqual(["request-timeout"]);
   });
 
-  test("for its fields, a byte at a time: 408 by the deadline, however busy it is", async () => {
+  test("for its fields, a byte at a time: 408 by the deadline, however busy it is", async ({
+    onTestFinished,
+  }) => {
+    const { open } = await start(onTestFinished);
     const client = await open();
     client.send("GET /1 HTTP/1.1\r\nHost: x\r\nX: ");
     const trickle = setInterval(() => client.send("y"), 50);
@@ -62,7 +68,8 @@ describe("a client that takes its time", () => {
     expect(ms).toBeLessThan(3_000);
   });
 
-  test("for its body: 408, told of once", async () => {
+  test("for its body: 408, told of once", async ({ onTestFinished }) => {
+    const { open, codes } = await start(onTestFinished);
     const client = await open();
     client.send("POST /1 HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n");
     const trickle = setInterval(() => client.send("y"), 50);
@@ -75,7 +82,10 @@ describe("a client that takes its time", () => {
     expect(codes()).toEqual(["request-timeout"]);
   });
 
-  test("for the body of a second request that came with the first: 408 after the first's answer", async () => {
+  test("for the body of a second request that came with the first: 408 after the first's answer", async ({
+    onTestFinished,
+  }) => {
+    const { open } = await start(onTestFinished);
     const client = await open();
     const post = (length: number, body: string) =>
       `POST /3 HTTP/1.1\r\nHost: x\r\nContent-Length: ${length}\r\n\r\n${body}`;
@@ -84,14 +94,18 @@ describe("a client that takes its time", () => {
     expect(statusesOf(client.received)).toEqual([200, 408]);
   });
 
-  test("for a second request: the one before it is answered, and 408 comes after", async () => {
+  test("for a second request: the one before it is answered, and 408 comes after", async ({
+    onTestFinished,
+  }) => {
+    const { open } = await start(onTestFinished);
     const client = await open();
     client.send("GET /3 HTTP/1.1\r\nHost: x\r\n\r\nGET /3 HT");
     await client.untilClosed();
     expect(statusesOf(client.received)).toEqual([200, 408]);
   });
 
-  test("between requests: the connection ends without a word", async () => {
+  test("between requests: the connection ends without a word", async ({ onTestFinished }) => {
+    const { open, codes } = await start(onTestFinished);
     const client = await open();
     client.send("GET /3 HTTP/1.1\r\nHost: x\r\n\r\n");
     await client.until(/200 OK/);
@@ -99,8 +113,11 @@ describe("a client that takes its time", () => {
     expect(statusesOf(client.received)).toEqual([200]);
     expect(codes()).toEqual([undefined]);
   });
+});
 
+describe("a client that takes its time", () => {
   test("to read its answer: it loses its connection, and the answer its memory", async () => {
+    const { server, open } = await start(onTestFinished);
     const client = await open();
     client.socket.pause();
     client.send(`GET /${9 * MiB} HTTP/1.1\r\nHost: x\r\n\r\n`);
@@ -110,6 +127,7 @@ describe("a client that takes its time", () => {
   });
 
   test("to read its answer, but does: it gets all of it", async () => {
+    const { open } = await start(onTestFinished);
     const client = await open();
     client.socket.pause();
     client.send(`GET /${9 * MiB} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
@@ -127,6 +145,7 @@ describe("a client that takes its time", () => {
   });
 
   test("all at once: answers that wait stay within their share of memory, the oldest goes first", async () => {
+    const { server, open } = await start(onTestFinished);
     const slow = await Promise.all(Array.from({ length: 6 }, open));
     for (const client of slow) {
       client.socket.pause();

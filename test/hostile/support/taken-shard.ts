@@ -130,14 +130,14 @@ function forget(waiting: Taken["waiting"]): void {
   for (const resolve of waiting.values()) resolve(null);
 }
 
-/** A process that has just begun takes orders a moment later. */
+/** A process that has just begun takes orders a moment later: by files, where it did not connect in its first 200 ms. */
 async function reach(folder: string, pid: number): Promise<Taken> {
   const shards = taken.get(folder)!;
-  for (let attempt = 0; attempt < 100; attempt++) {
+  for (let attempt = 0; attempt < 500; attempt++) {
     const shard = shards.get(pid);
     if (shard !== undefined) return shard;
-    await wait(100);
-    const ledger = attempt < 2 || shards.has(pid) ? null : ledgerOf(pid);
+    await wait(20);
+    const ledger = attempt < 10 || shards.has(pid) ? null : ledgerOf(pid);
     if (ledger !== null) enrolByFiles(ledger, pid, shards);
   }
   throw new Error(`Process ${pid} takes no orders.`);

@@ -11,7 +11,7 @@ import { openEmbeddedKv } from "../../../runtime/store/embedded/kv/open-kv.ts";
 import type { KvNamespace, OwnedKvStore } from "../../../runtime/store/kv.ts";
 
 /** What is to be done after a test: tests that run beside others have this of their own context. */
-type After = (work: () => unknown) => void;
+type After = (work: () => void | Promise<void>) => void;
 
 /** A folder that is gone after the test. */
 export function makeFolder(after: After = onTestFinished): string {

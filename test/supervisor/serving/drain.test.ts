@@ -114,11 +114,15 @@ test.for([
   async ({ rest, cordon }) => {
     await started("", rest, cordon);
     const port = Number(new URL(serving.url).port);
-    const asking = busyClients(port, "mirror.test", { keeping: 24, closing: 4 });
-    await new Promise((wait) => setTimeout(wait, 1_000));
+    const { sums, ended } = busyClients(port, "mirror.test", { keeping: 24, closing: 4 });
+    // Until all of them are busy, and have been for a while.
+    await until(
+      () => sums.answered,
+      (answered) => answered > 10 * (24 + 4),
+    );
     serving.process.kill("SIGTERM");
     expect(await serving.exited).toBe(0);
-    const { answered, last, lost } = await asking;
+    const { answered, last, lost } = await ended;
     expect(lost).toEqual([]);
     expect(answered).toBeGreaterThan(24);
     // Each of those that keep their connections was told that it ends.

@@ -1,9 +1,13 @@
 import { Agent, request } from "undici";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readExposition } from "../../shard/observe/support/exposition.ts";
 import { type Serving, startServing, worker } from "./support/serving.ts";
+import { until } from "./support/until.ts";
 
 // Rates that any machine can give, even one that is busy with other tests.
 const rates = { big: 480_000_000, small: 160_000_000 };
+
+const names = ["big", "small"] as const;
 
 let serving: Serving;
 beforeAll(async () => {
@@ -24,35 +28,44 @@ beforeAll(async () => {
 });
 afterAll(() => serving.end());
 
-/** Fuel that each worker's requests burned so far, as the metrics tell once nothing runs any more. */
+/** Answers that each worker's clients got. */
+const answered = { big: 0, small: 0 };
+
+/** Fuel that each worker's requests burned so far, as the metrics tell once they tell of all of them: nothing runs any more. */
 async function burned(): Promise<Record<keyof typeof rates, number>> {
-  // Shards tell of themselves every two seconds.
-  await new Promise((wait) => setTimeout(wait, 2_500));
-  const metrics = await (await serving.ask("/metrics")).text();
-  const of = (name: string) => {
-    const line = new RegExp(`^skerry_fuel_burned_total\\{worker="${name}"\\} (.+)$`, "m");
-    return Number(line.exec(metrics)?.[1]);
+  const look = async () => {
+    const { lines } = readExposition(await (await serving.ask("/metrics")).text());
+    const sum = (metric: string, worker: string) =>
+      lines
+        .filter(({ name, labels }) => name === metric && labels.worker === worker)
+        .reduce((total, { value }) => total + value, 0);
+    const of = (metric: string) => ({ big: sum(metric, "big"), small: sum(metric, "small") });
+    return { requests: of("skerry_requests_total"), fuel: of("skerry_fuel_burned_total") };
   };
-  return { big: of("big"), small: of("small") };
+  const isAll = ({ requests }: Awaited<ReturnType<typeof look>>) =>
+    names.every((name) => requests[name] === answered[name]);
+  return (await until(look, isAll, 10_000)).fuel;
 }
 
 test("two tenants at full load get fuel by their rates, 3 to 1, whatever the shards", async () => {
   let loading = true;
   const answers = new Set<string>();
   const agent = new Agent();
-  const client = async (name: string) => {
+  const client = async (name: keyof typeof rates) => {
     while (loading) {
       const options = { headers: { host: `${name}.test` }, dispatcher: agent };
       const { statusCode, body } = await request(serving.url, options);
       const text = await body.text();
+      answered[name]++;
       answers.add(statusCode === 200 ? "200" : `${statusCode} ${text}`);
     }
   };
-  await Promise.all(Object.keys(rates).map((name) => serving.get(`${name}.test`)));
+  for (const name of names) {
+    await serving.get(`${name}.test`);
+    answered[name]++;
+  }
   const before = await burned();
-  const clients = Object.keys(rates).flatMap((name) =>
-    Array.from({ length: 16 }, () => client(name)),
-  );
+  const clients = names.flatMap((name) => Array.from({ length: 16 }, () => client(name)));
   const begun = performance.now();
   await new Promise((wait) => setTimeout(wait, 12_000));
   loading = false;

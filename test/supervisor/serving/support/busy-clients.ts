@@ -11,18 +11,19 @@ export interface Sums {
 }
 
 /** Clients that each ask as soon as they are answered, until no connection can be made any more: `keeping` on connections
- * that they keep as long as the server does, `closing` on a new one each time. */
-export async function busyClients(
+ * that they keep as long as the server does, `closing` on a new one each time. Gives their sums as they grow, and what
+ * resolves at the end. */
+export function busyClients(
   port: number,
   host: string,
   { keeping, closing }: { readonly keeping: number; readonly closing: number },
-): Promise<Sums> {
+): { readonly sums: Sums; readonly ended: Promise<Sums> } {
   const sums: Sums = { answered: 0, last: 0, lost: [] };
   const keep = `GET / HTTP/1.1\r\nhost: ${host}\r\n\r\n`;
   const close = `GET / HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`;
   const requests = [...Array(keeping).fill(keep), ...Array(closing).fill(close)];
-  await Promise.all(requests.map((request) => askOnAndOn(port, request, sums)));
-  return sums;
+  const asking = requests.map((request) => askOnAndOn(port, request, sums));
+  return { sums, ended: Promise.all(asking).then(() => sums) };
 }
 
 async function askOnAndOn(port: number, request: string, sums: Sums): Promise<void> {
