@@ -115,7 +115,7 @@ describe.concurrent("a client that takes its time", () => {
   });
 });
 
-describe("a client that takes its time", () => {
+describe("a client that takes long", () => {
   test("to read its answer: it loses its connection, and the answer its memory", async () => {
     const { server, open } = await start(onTestFinished);
     const client = await open();
