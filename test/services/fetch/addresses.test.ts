@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseOrigin } from "../../../runtime/services/fetch/origin.ts";
 import { isPublicAddress } from "../../../runtime/services/fetch/public-address.ts";
+import { reachableAddresses } from "../../../runtime/services/fetch/reachable-addresses.ts";
 import { until } from "./support/moments.ts";
 import { answer, startOrigin } from "./support/servers.ts";
 import {
@@ -16,6 +17,9 @@ import {
 
 /** Loopback has to stand for the Internet here; everything else in 127.0.0.0/8 stays private. */
 const loopbackIsPublic = (address: string) => address === "127.0.0.1" || isPublicAddress(address);
+
+/** How long a name server is waited for that stays silent, in ms: nothing else is asked of it. */
+const soon = 100;
 
 const hello = () => kept(startOrigin((_, response) => answer(response, "hello")));
 const allow = (...origins: string[]) => rulesFor([], { allow: origins.map(parseOrigin) });
@@ -132,9 +136,13 @@ describe("a name is refused by what it stands for", () => {
   });
 
   test("a name that does not exist, and one whose server is silent", async () => {
-    const { egress, names } = await tenant();
+    const { egress: missing } = await tenant();
+    const { egress: silent, names } = await tenant({}, reachableAddresses(), null, soon);
     names.set("silent.test");
-    for (const name of ["missing.test", "silent.test"]) {
+    for (const [name, egress] of Object.entries({
+      "missing.test": missing,
+      "silent.test": silent,
+    })) {
       const uri = `http://${name}`;
       expect((await failure(egress.send(get(uri), allow(uri), never()))).code).toBe("dns");
     }
@@ -186,15 +194,18 @@ describe("the allow list", () => {
   test("an origin that the operator has named may be one that the system alone knows", async () => {
     const origin = await hello();
     const asked: string[] = [];
-    const { egress, names } = await tenant({}, loopbackIsPublic, async (name) => {
+    const system = async (name: string) => {
       asked.push(name);
       return ["127.0.0.1"];
-    });
+    };
+    const { egress } = await tenant({}, loopbackIsPublic, system);
+    const { egress: impatient, names } = await tenant({}, loopbackIsPublic, system, soon);
     names.set("silent.test");
     const uri = originOf(origin, "hosts-file.test");
     expect((await failure(egress.send(get(uri), allow(uri), never()))).code).toBe("dns");
     const silent = originOf(origin, "silent.test");
-    expect((await failure(egress.send(get(silent), rulesFor([silent]), never()))).code).toBe("dns");
+    const unanswered = failure(impatient.send(get(silent), rulesFor([silent]), never()));
+    expect((await unanswered).code).toBe("dns");
     expect(asked).toEqual([]);
     expect(await textOf(await egress.send(get(uri), rulesFor([uri]), never()))).toBe("hello");
     expect(asked).toEqual(["hosts-file.test"]);

@@ -32,15 +32,16 @@ export async function kept<T extends { close(): Promise<void> }>(part: T | Promi
   return made;
 }
 
-/** A tenant's egress, and the name server it asks, which knows `origin.test`. */
+/** A tenant's egress, and the name server it asks, which knows `origin.test`. A silent one is waited for `timeout` ms, twice. */
 export async function tenant(
   settings: Partial<EgressSettings> = {},
   isPublic: (address: string) => boolean = reachableAddresses(),
   system: SystemLookup | null = null,
+  timeout = 2_000,
 ): Promise<{ egress: Egress; names: NameServer }> {
   const names = await kept(NameServer.start());
   names.set("origin.test", ["127.0.0.1"]);
-  const resolver = new DnsResolver({ servers: [names.address], timeout: 2_000, system });
+  const resolver = new DnsResolver({ servers: [names.address], timeout, system });
   const egress = await kept(new Egress(settings, new CheckedDialler(resolver, isPublic)));
   return { egress, names };
 }
