@@ -144,12 +144,12 @@ test("a folder that somebody has who does not share it is told", {
   timeout: patience,
 }, async () => {
   const folder = makeFolder();
+  const other = makeFolder();
   const store = await openEmbeddedKv(folder);
-  await expect(openSharedKv(folder)).rejects.toEqual(
+  // Both wait for an owner for some seconds.
+  const unshared = expect(openSharedKv(folder)).rejects.toEqual(
     aFailure("store-in-use", "does not share it.*--kv"),
   );
-  await store.close();
-  const other = makeFolder();
   // One that answers on the socket and is no owner.
   const path = join(other, "x.sock");
   const server = createServer((socket) => socket.resume());
@@ -159,4 +159,6 @@ test("a folder that somebody has who does not share it is told", {
   writeFileSync(join(other, "kv", "owner.json"), JSON.stringify({ socket: path, token: "t" }));
   const deceived = await open(other);
   expect(await deceived.get(ns, bytes("a"))).toEqual({ refused: "unavailable" });
+  await unshared;
+  await store.close();
 });
