@@ -55,8 +55,13 @@ export async function createAdminApp(
     keepAliveTimeout,
     http: { headersTimeout },
     frameworkErrors: (error, request, reply) => answerFailure(error, request, reply, options),
-    // Values are what they are: a text is no number, and what is not known is a mistake.
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, verbose: true } },
+    // Values are what they are: a text is no number, and what is not known is a mistake. The schemas are this
+    // program's own: holding them against the schema of schemas at each start would only take time.
+    ajv: {
+      customOptions: {
+        ...{ coerceTypes: false, removeAdditional: false, verbose: true, validateSchema: false },
+      },
+    },
     schemaErrorFormatter: mistake,
   });
   guard(app, options);
