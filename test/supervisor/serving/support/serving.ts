@@ -14,6 +14,13 @@ import type {
   WorkerStatus,
 } from "../../../../runtime/supervisor/control.ts";
 import { repository } from "../../../cli/skerry.ts";
+import {
+  fieldsData,
+  handler,
+  responseData,
+  textData,
+  workerComponent,
+} from "../../../hostile/support/worker-component.ts";
 import { withKeptArtifacts } from "../../../support/kept-artifacts.ts";
 import { keepFuel } from "../../../support/kept-rates.ts";
 import { compileWorker } from "../../../support/workers.ts";
@@ -178,9 +185,16 @@ export async function startServing(options: ServingOptions = {}): Promise<Servin
 
 const compiled = new Map<string, Promise<Uint8Array>>();
 
-/** A worker that answers with a text. */
+/** A worker that answers with a text. It is written as text itself: no compiler has to be started for it. */
 export function answering(text: string): Promise<Uint8Array> {
-  return worker(`return Response.text("${text}");`);
+  const [bodyAt, typeNameAt, typeAt] = [1_024, 512, 544];
+  const [typeName, type] = ["content-type", "text/plain; charset=utf-8"];
+  return workerComponent({
+    core: `${handler("(i32.const 16)")}
+      ${textData(bodyAt, text)} ${textData(typeNameAt, typeName)} ${textData(typeAt, type)}
+      ${fieldsData(256, [[typeNameAt, typeName.length, typeAt, type.length]])}
+      ${responseData(16, { fields: [256, 1], body: [bodyAt, Buffer.byteLength(text)] })}`,
+  });
 }
 
 /** A worker whose handler has this body, in AssemblyScript. */
