@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { makeRequest } from "../../runtime/message/make-request.ts";
 import { startLocal } from "../../runtime/supervisor/local.ts";
 import { RawClient } from "../support/raw-client.ts";
-import { bodyText, compileWorker, freshHost, testSettings } from "../support/workers.ts";
+import { bodyText, compileWorker, freshHost, testHost, testSettings } from "../support/workers.ts";
 
 const sourceOf = (version: string) => `
 import { Request, Response, config } from "@skerry/assemblyscript";
@@ -73,7 +73,7 @@ describe("a host", () => {
   });
 
   test("gives each worker its own variables", async () => {
-    const { host, end } = await freshHost();
+    const { host, end } = await testHost();
     try {
       const plain = await host.load(first, testSettings());
       const greeting = await host.load(first, testSettings({ variables: { GREETING: "hé €" } }));
@@ -86,7 +86,7 @@ describe("a host", () => {
   });
 
   test("swaps workers under load without losing a request", async () => {
-    const { host, end } = await freshHost();
+    const { host, end } = await testHost();
     try {
       await host.swap(await host.load(first, testSettings()));
       const { port } = await host.listen(0);
@@ -115,7 +115,7 @@ describe("a host", () => {
   });
 
   test("answers what it has before it closes", async () => {
-    const { host, end } = await freshHost();
+    const { host, end } = await testHost();
     const worker = await host.load(first, testSettings());
     const calls = Array.from({ length: 50 }, () => host.call(worker, makeRequest({})));
     await end();
@@ -124,7 +124,7 @@ describe("a host", () => {
   });
 
   test("answers every request with its one worker, whatever the host and path", async () => {
-    const { host, end } = await freshHost();
+    const { host, end } = await testHost();
     try {
       await host.swap(await host.load(first, testSettings()));
       const { port } = await host.listen(0);
@@ -168,7 +168,7 @@ describe("a host", () => {
   });
 
   test("loads a worker once more under other limits, without preparing it", async () => {
-    const { host, end } = await freshHost();
+    const { host, end } = await testHost();
     try {
       const worker = await host.load(first, testSettings());
       const { usage } = await host.call(worker, makeRequest({}));
@@ -184,8 +184,8 @@ describe("a host", () => {
   });
 
   test("says so when the port is taken", async () => {
-    const one = await freshHost();
-    const other = await freshHost();
+    const one = await testHost();
+    const other = await testHost();
     try {
       const { port } = await one.host.listen(0);
       await expect(other.host.listen(port)).rejects.toMatchObject({ code: "port-in-use" });

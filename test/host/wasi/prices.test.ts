@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Field } from "../../../runtime/abi/generated/types.ts";
-import type { LocalSupervisor } from "../../../runtime/supervisor/local.ts";
+import type { LoadedWorker, LocalSupervisor } from "../../../runtime/supervisor/local.ts";
 import { atPace } from "../../support/pace.ts";
 import { testHost, testSettings } from "../../support/workers.ts";
 import { watGuest } from "./support/wat-guest.ts";
@@ -55,22 +55,47 @@ const loops: [name: string, handle: string][] = [
   ["reading the environment", loop("(call $environment (i32.const 128))")],
 ];
 
+/** A guest with all of them: a field `loop-N` of the request says which one it is. */
+const guest = [
+  "(local.set $c (call $headers (local.get $request)))",
+  ...loops.map(
+    ([, handle], at) => `
+      ${text(512, `loop-${at}`)}
+      (if (call $has (local.get $c) (i32.const 512) (i32.const ${`loop-${at}`.length}))
+        (then ${handle.replaceAll("$m", `$m${at}`)} ))`,
+  ),
+  "(unreachable)",
+].join("\n");
+
+/** Writes a text of up to 8 letters to memory. */
+function text(at: number, letters: string): string {
+  const word = Buffer.alloc(8);
+  word.write(letters);
+  return `(i64.store (i32.const ${at}) (i64.const ${word.readBigUInt64LE()}))`;
+}
+
 let host: LocalSupervisor;
+let worker: LoadedWorker;
 let end: () => Promise<void>;
 beforeAll(async () => {
   ({ host, end } = await testHost());
+  const variables = Object.fromEntries(fields);
+  const settings = testSettings({ variables, limits: { fuel: 400_000_000 } });
+  worker = await host.load(await watGuest(guest), settings);
 });
 afterAll(() => end());
 
-test.each(loops)("%s without end ends in good time, out of fuel", async (_, handle) => {
-  const variables = Object.fromEntries(fields);
-  const worker = await host.load(
-    await watGuest(handle),
-    testSettings({ variables, limits: { fuel: 400_000_000 } }),
-  );
-  const request = { method: "GET", uri: "http://x.example/", fields };
-  const { error, usage } = await host.call(worker, { ...request, body: { tag: "empty" } });
-  expect(error?.code).toBe("fuel-exhausted");
-  expect(usage.wallMs).toBeLessThan(atPace(1_000));
-  await host.unload(worker);
-});
+test.each(loops.map(([name], at) => ({ name, at })))(
+  "$name without end ends in good time, out of fuel",
+  async ({ at }) => {
+    const request = { method: "GET", uri: "http://x.example/", fields: [...fields, field(at)] };
+    const { error, usage } = await host.call(worker, { ...request, body: { tag: "empty" } });
+    expect(error?.code).toBe("fuel-exhausted");
+    expect(usage.wallMs).toBeLessThan(atPace(1_000));
+  },
+);
+
+/** Which loop a request asks for. */
+function field(at: number): Field {
+  return [`loop-${at}`, ""];
+}
