@@ -163,7 +163,7 @@ export const projects = {
       "bench/{process-figures,metering/measure,covert/covert}.test.ts",
       "bin/{entries,program-copies}.test.ts",
       "cli/{call-settings,call-streams,deployment-changes,javascript,measure-*,meter-*,reach}.test.ts",
-      "cli/{run-*,secrets,serve-signals,shard-lost,usage-json}.test.ts",
+      "cli/{run-*,secrets,serve-signals,shard-lost}.test.ts",
       "project/projects.test.ts",
       "guest-sdk/served.test.ts",
       "http/forward/forwarding.test.ts",

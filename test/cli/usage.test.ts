@@ -38,6 +38,17 @@ describe.concurrent("the command line", () => {
     expect(stderr).toMatch(/ {2}help: See `skerry (\w+ )?--help`\.\n$/);
   });
 
+  test("answers wrong use in JSON when asked to", async () => {
+    const { code, stdout, stderr } = await skerry(["kv", "list", "--json", "--no-such-option"]);
+    expect(code).toBe(2);
+    expect(stderr).toBe("");
+    expect(JSON.parse(stdout).error).toEqual({
+      code: "bad-usage",
+      message: "Unknown option '--no-such-option'.",
+      help: "See `skerry kv list --help`.",
+    });
+  });
+
   test("keeps the shape of call's document when there was no request", async () => {
     const { code, stdout } = await skerry(["call", "/no/such/folder", "--json"]);
     expect(code).toBe(2);

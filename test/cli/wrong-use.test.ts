@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { runCommandLine } from "../../runtime/cli/command-line.ts";
+import { commands, inner } from "./commands.ts";
 
 // The command line is read as the program reads it, but in this process: usage.test.ts starts the program.
 
@@ -54,3 +55,21 @@ test.each([
   expect(said).toContain(sentence);
   expect(said).toMatch(/ {2}help: See `skerry (\w+ )?--help`\.\n$/);
 });
+
+test.each([...commands, ...inner])(
+  "answers wrong use of %s in JSON when asked to",
+  async (command) => {
+    const [stdout, stderr] = [written(process.stdout), written(process.stderr)];
+    const args = [...command.split(" "), "--json", "--no-such-option"];
+    // A program writes one document.
+    vi.resetModules();
+    const fresh = await import("../../runtime/cli/command-line.ts");
+    expect(await fresh.runCommandLine(args)).toBe(2);
+    expect(stderr).toEqual([]);
+    expect(JSON.parse(stdout.join("")).error).toEqual({
+      code: "bad-usage",
+      message: "Unknown option '--no-such-option'.",
+      help: `See \`skerry ${command} --help\`.`,
+    });
+  },
+);
