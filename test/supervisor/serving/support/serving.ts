@@ -190,12 +190,25 @@ export function answering(text: string): Promise<Uint8Array> {
   const [bodyAt, typeNameAt, typeAt] = [1_024, 512, 544];
   const [typeName, type] = ["content-type", "text/plain; charset=utf-8"];
   return workerComponent({
+    realloc: growing,
     core: `${handler("(i32.const 16)")}
       ${textData(bodyAt, text)} ${textData(typeNameAt, typeName)} ${textData(typeAt, type)}
       ${fieldsData(256, [[typeNameAt, typeName.length, typeAt, type.length]])}
       ${responseData(16, { fields: [256, 1], body: [bodyAt, Buffer.byteLength(text)] })}`,
   });
 }
+
+/** A `cabi_realloc` that takes memory from the end, and has room for requests of any length. */
+const growing = `
+  (local $at i32)
+  (local.set $at (i32.and (i32.add (global.get $next) (i32.const 7)) (i32.const -8)))
+  (global.set $next (i32.add (local.get $at) (local.get $size)))
+  (loop $grow
+    (if (i32.gt_u (global.get $next) (i32.mul (memory.size) (i32.const 65536)))
+      (then
+        (if (i32.eq (memory.grow (i32.const 16)) (i32.const -1)) (then (unreachable)))
+        (br $grow))))
+  (local.get $at)`;
 
 /** A worker whose handler has this body, in AssemblyScript. */
 export function worker(body: string): Promise<Uint8Array> {
