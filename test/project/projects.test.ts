@@ -130,6 +130,7 @@ describe("inspect", () => {
       const source = join(project, "assembly", "index.ts");
       await writeFile(source, `${await readFile(source, "utf8")}\nconsole.log("started");\n`);
       await writeFile(join(project, "skerry.toml"), "grants = []\n");
+      await putBuild(project);
       const { code, stdout } = await skerry(["inspect", project]);
       expect(code).toBe(0);
       expect(stdout).toContain("skerry:edge/log@0.1.0  needs grant log, which is missing\n");
@@ -145,10 +146,12 @@ describe("inspect", () => {
     await inFolder(async (dir) => {
       const file = join(dir, "module.wasm");
       await writeFile(file, bytes);
-      const people = await skerry(["inspect", file]);
+      const [people, { stdout, stderr }] = await Promise.all([
+        skerry(["inspect", file]),
+        skerry(["inspect", file, "--json"]),
+      ]);
       expect(people.code).toBe(2);
       expect(people.stderr).toContain(`error[${code}]: `);
-      const { stdout, stderr } = await skerry(["inspect", file, "--json"]);
       expect(stderr).toBe("");
       expect(JSON.parse(stdout)).toMatchObject({
         source: { bytes: bytes.length },
