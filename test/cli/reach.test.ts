@@ -83,6 +83,9 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
+/** What a measurement has besides that is not looked at here. */
+const quick = ["--no-probe", "--no-functions", "--cold-starts", "2"];
+
 describe("what the command line lets a worker reach", () => {
   test("an origin of --allow, private or not, and no other", async () => {
     const url = `/?url=${origin}/`;
@@ -161,8 +164,8 @@ describe("what the command line lets a worker reach", () => {
   }, 120_000);
 
   test("measure tells calls, bytes and waiting of each interface", async () => {
-    const args = ["--requests", "3", "--no-probe", "--secret", "TOKEN=x", "--kv", join(root, "m")];
-    const { code, stdout, stderr } = await run("measure", "--json", ...args);
+    const options = ["--requests", "3", "--secret", "TOKEN=x", "--kv", join(root, "m")];
+    const { code, stdout, stderr } = await run("measure", "--json", ...quick, ...options);
     expect(stderr).toBe("");
     expect(code).toBe(0);
     const { kv } = (JSON.parse(stdout) as Report).cases[0]!.interfaces;
@@ -176,7 +179,6 @@ describe("what the command line lets a worker reach", () => {
     const kv = ["--kv", join(root, "kept")];
     const entry = async (...more: string[]) => (await call(...kv, ...more)).body;
     await entry("--var", "GREETING=kept");
-    const quick = ["--no-probe", "--no-functions", "--cold-starts", "2"];
     const measure = async (...args: string[]) => {
       const secret = ["--secret", "TOKEN=measured"];
       const { code, stdout } = await run("measure", "--json", ...quick, ...secret, ...kv, ...args);
