@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openEmbeddedStore } from "../../../runtime/store/embedded/open-store.ts";
 import { answering, type Serving, startServing } from "./support/serving.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "skerry-storage-"));
@@ -113,11 +114,9 @@ test("a database that was emptied, or is gone, keeps the host from starting as a
   });
   expect(existsSync(database)).toBe(false);
   // A new one that is put there is nobody's but the operator's: it is told.
-  const other = await startServing({ serve: "shards = 1" });
-  other.process.kill("SIGTERM");
-  await other.exited;
-  writeFileSync(database, readFileSync(join(other.folder, "data", "store", "skerry.db")));
-  await other.end();
+  const other = join(folder, "other");
+  await (await openEmbeddedStore(other)).deployments.close();
+  writeFileSync(database, readFileSync(join(other, "store", "skerry.db")));
   const empty = await startServing(settings);
   await expect.poll(() => empty.log()).toContain("its database names no deployment");
   empty.process.kill("SIGTERM");
