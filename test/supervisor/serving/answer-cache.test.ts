@@ -1,20 +1,25 @@
 // `skerry serve` with workers whose answers are kept in front of them.
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { compileWorker } from "../../support/workers.ts";
 import { type Answer, type Serving, startServing, worker } from "./support/serving.ts";
 import { until } from "./support/until.ts";
 
 const patience = 120_000;
 let serving: Serving;
 
-/** A worker that answers with a text and a random number, fresh for ten minutes. */
-const fresh = (text: string) =>
-  worker(`
-    const response = Response.text("${text} " + Math.random().toString());
-    response.headers.set("cache-control", "max-age=600");
-    return response;`);
+/** A worker that answers with its variable TEXT and a random number, fresh for ten minutes. */
+const fresh = () =>
+  compileWorker(`
+import { config, Request, Response } from "@skerry/assemblyscript";
+export function handle(request: Request): Response {
+  const response = Response.text(config.variable("TEXT")! + " " + Math.random().toString());
+  response.headers.set("cache-control", "max-age=600");
+  return response;
+}`);
 
-const cached = (host: string) => ({
-  ...{ routes: [`${host}/*`], grants: ["log", "random"], cache: { answers: true } },
+const cached = (host: string, text = "one") => ({
+  ...{ routes: [`${host}/*`], grants: ["config", "log", "random"], cache: { answers: true } },
+  variables: { TEXT: text },
 });
 
 beforeAll(async () => {
@@ -31,7 +36,7 @@ const isHit = ({ headers }: Answer) => String(headers["cache-status"]).startsWit
 test(
   "answers come from what is kept, in another cordon too, and are told as hits",
   async () => {
-    const wasm = await fresh("one");
+    const wasm = await fresh();
     await serving.deploy("near", wasm, cached("near.test"));
     await serving.deploy("far", wasm, { ...cached("far.test"), cordon: "apart" });
     await serving.deploy("plain", wasm, { ...cached("plain.test"), cache: {} });
@@ -69,10 +74,11 @@ test(
 test(
   "a new deployment, and a rollback, begin with nothing kept",
   async () => {
-    const first = await serving.deploy("swapped", await fresh("first"), cached("swapped.test"));
+    const wasm = await fresh();
+    const first = await serving.deploy("swapped", wasm, cached("swapped.test", "first"));
     const before = await serving.get("swapped.test");
     expect(isHit(await serving.get("swapped.test"))).toBe(true);
-    await serving.deploy("swapped", await fresh("second"), cached("swapped.test"));
+    await serving.deploy("swapped", wasm, cached("swapped.test", "second"));
     const after = await serving.get("swapped.test");
     expect([after.body.split(" ")[0], isHit(after)]).toEqual(["second", false]);
     await serving.api("POST", "/v1/workers/swapped/rollback", { to: first });
@@ -86,8 +92,9 @@ test(
 test(
   "visitors of a candidate get its answers, and all others those of the current deployment",
   async () => {
-    await serving.deploy("gradual", await fresh("old"), cached("gradual.test"));
-    await serving.deploy("gradual", await fresh("new"), { ...cached("gradual.test"), percent: 50 });
+    const wasm = await fresh();
+    await serving.deploy("gradual", wasm, cached("gradual.test", "old"));
+    await serving.deploy("gradual", wasm, { ...cached("gradual.test", "new"), percent: 50 });
     const seen = new Map<string, Set<string>>();
     for (let time = 0; time < 2; time++) {
       for (let visitor = 0; visitor < 40; visitor++) {
@@ -135,7 +142,7 @@ test(
 );
 
 test("settings that can't be are refused", async () => {
-  const wasm = await fresh("one");
+  const wasm = await fresh();
   const refuse = (cache: object) =>
     expect(serving.deploy("wrong", wasm, { ...cached("wrong.test"), cache })).rejects;
   await refuse({ memory: 1 }).toMatchObject({ code: "bad-settings" });
