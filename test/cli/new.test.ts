@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { inFolder, repository, skerry } from "./skerry.ts";
 
 describe("new", () => {
-  test("makes a folder whose worker builds and answers as it is", async () => {
+  test("makes a folder whose worker builds and answers as it is, and points an editor at the SDK and the compiler's types", async () => {
     await inFolder(async (dir) => {
       const made = await skerry(["new", "My Shop", "--json"], { cwd: dir });
       expect(made.code).toBe(0);
@@ -23,13 +23,8 @@ describe("new", () => {
       );
       const called = await skerry(["call", "My Shop", "--json"], { cwd: dir });
       expect(JSON.parse(called.stdout)).toMatchObject({ status: 200, error: null });
-    });
-  });
 
-  test("points an editor at the SDK and the compiler's types", async () => {
-    await inFolder(async (dir) => {
-      await skerry(["new", "shop"], { cwd: dir });
-      const path = join(dir, "shop", "assembly", "tsconfig.json");
+      const path = join(project, "assembly", "tsconfig.json");
       const settings = JSON.parse(await readFile(path, "utf8"));
       const [sdk] = settings.compilerOptions.paths["@skerry/assemblyscript"];
       expect(await readFile(sdk, "utf8")).toMatch(/^export \{.*\bRequest\b/m);
