@@ -7,7 +7,7 @@ export interface PollInterest {
   readonly id: number;
   /** False where it does not end the wait: the guest gets its event when something else does. */
   readonly wakes: boolean;
-  /** Of bytes: the ms without any after which the stream is given up. */
+  /** For "bytes": the ms without any after which the stream is given up. */
   readonly timeout?: number;
 }
 

@@ -30,7 +30,7 @@ export interface RequestMeta {
   readonly deployment: string | null;
   readonly tenant: string | null;
   readonly cordon: string | null;
-  /** Those the request ran under; null where it reached no worker. */
+  /** The limits that the request ran under; null when it reached no worker. */
   readonly limits: Pick<Limits, "fuel" | "cpu" | "memory" | "deadline"> | null;
   /** When its head had been read, in ms since 1970; fractions are welcome. */
   readonly at: number;
@@ -41,7 +41,7 @@ export interface RequestMeta {
   readonly calledMs?: number | undefined;
   /** How long it waited for an isolate then, in ms. */
   readonly queuedMs: number;
-  /** Of the bodies. */
+  /** Bytes of the bodies of request and answer. */
   readonly bytesIn: number;
   readonly bytesOut: number;
   /** Empty where the client had gone before it could be asked for. */

@@ -73,7 +73,7 @@ export interface ServerContext {
   readonly unsent: UnsentAnswers;
   readonly largeBodies: LargeBodies;
   readonly writeQueue: WriteQueue;
-  /** As {@link ClientTimes} has it. */
+  /** The same as in {@link ClientTimes}. */
   readonly bodyPauseTimeout: number;
   readonly forwarder: Forwarder;
   readonly forwardGrace: number;

@@ -23,7 +23,7 @@ export interface CarrierBytes {
   count: number;
 }
 
-/** Of all isolates of this process. */
+/** The carriers of all isolates of this process. */
 const ofThisProcess: CarrierBytes = { count: 0 };
 
 /** A carrier that goes along with a batch. */

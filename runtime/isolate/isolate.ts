@@ -82,9 +82,9 @@ export interface Handed<Results> {
 
 /** Calls that were handed to an isolate together. */
 export interface Batch extends Handed<CallResult[]> {
-  /** Those of the first calls, of one at least unless they were taken back: others have not been begun when
-   * the batch has taken some 20 ms. Rejects with {@link IsolateLost} when the isolate ended: the results of
-   * all calls are lost then. */
+  /** Results of the first calls, of at least one unless they were taken back: no more calls are begun once the
+   * batch has taken some 20 ms. Rejects with {@link IsolateLost} when the isolate ended: the results of all calls
+   * are lost then. */
   readonly results: Promise<CallResult[]>;
 }
 
@@ -195,7 +195,7 @@ export class WorkerIsolate {
     return this.#claims.slices;
   }
 
-  /** Of the request that runs: fuel it has burned, to a slice, and for how long it has run, in ms. */
+  /** What the running request has used: fuel, to a slice, and ms since it began. */
   get running(): { readonly fuel: number; readonly ms: number } {
     return this.#claims.running(Date.now());
   }

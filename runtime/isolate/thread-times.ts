@@ -49,8 +49,8 @@ const shareMs = 250;
 /** Threads that want less are not worth a measurement, in ms. */
 const leastWanted = 5;
 
-/** Of the time that threads other than the main one want to run, the part that they get: 1 on a machine with cores to
- * spare. An isolate sees only the clock, by which a busy machine is a slow one. */
+/** The share of the CPU time wanted by all threads but the main one that they get: 1 on a machine with idle cores.
+ * An isolate sees only the clock, by which a busy machine looks like a slow one. */
 class CpuShare {
   #at = 0;
   #cpu = 0;

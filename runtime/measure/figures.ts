@@ -20,7 +20,7 @@ export type Stopped = "settled" | "time" | "count" | "failed";
 export interface Timed extends Summary {
   /** In the order they were taken, to the microsecond. */
   readonly samples: readonly number[];
-  /** Of the median, with a confidence of 95 %; null for fewer than six samples. */
+  /** Confidence interval of the median, at 95 %; null for fewer than six samples. */
   readonly interval: Interval | null;
   /** Half of the interval's width by the median, at most; null where there is none. */
   readonly uncertainty: number | null;

@@ -80,7 +80,7 @@ function verdictOf({ cases, profiles, growth }: HeadlineParts): Headline["verdic
   return order[Math.max(...verdicts.map((verdict) => order.indexOf(verdict)))]!;
 }
 
-/** Of what is no target nothing is said: the worker need not fit it. */
+/** Verdicts on the platforms that are targets: the worker need not fit the others. */
 function targetVerdicts(profiles: readonly ProfileResult[]): Verdict[] {
   return profiles.flatMap(({ verdict }) => (verdict === "not a target" ? [] : [verdict]));
 }

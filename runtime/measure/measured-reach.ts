@@ -15,7 +15,7 @@ interface Copied {
  * away, and each of its requests to origins is sent once, and then answered with what it was answered. */
 export class MeasuredReach {
   readonly outside: Outside;
-  /** Of the worker's own entries, and of the copy; null where there is none. */
+  /** The folders of the worker's own entries and of the copy; null where nothing is copied. */
   readonly #copied: Copied | null;
   /** Requests that were sent, by origin. */
   readonly #sent = new Map<string, number>();

@@ -18,7 +18,7 @@ export interface TracedCall {
   readonly manifest: Manifest;
   /** By core module and index in it, those that it imports first. */
   readonly names: Names;
-  /** Of a worker in JavaScript. */
+  /** The source map of a worker in JavaScript; null for any other. */
   readonly scriptMap: PlaceMap | null;
 }
 

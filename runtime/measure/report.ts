@@ -81,7 +81,7 @@ export interface WorkerFacts {
   readonly moduleGzipBytes: number;
   /** What is loaded in its stead: the glue and the metered core modules. */
   readonly artifactBytes: number;
-  /** Of a worker that is an engine with a script in it; null for any other. */
+  /** The script, for a worker that is an engine with a script in it; null for any other. */
   readonly script: Script | null;
 }
 

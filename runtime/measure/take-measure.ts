@@ -40,7 +40,7 @@ export interface MeasureOptions {
   /** The names of those among them that the worker is to fit. */
   readonly targets: readonly string[];
   readonly rates: KnownRates;
-  /** Of the package. */
+  /** The version of the package. */
   readonly version: string;
   /** What was reached meanwhile, as whole sentences: asked for when all is measured. */
   readonly reached?: () => readonly string[];

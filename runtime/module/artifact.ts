@@ -25,7 +25,7 @@ export interface Manifest {
   readonly priceTableVersion: number;
   readonly source: { readonly sha256: string; readonly bytes: number };
   readonly kind: "component";
-  /** As `skerry:edge/worker@0.1.0`. */
+  /** The exported world, such as `skerry:edge/worker@0.1.0`. */
   readonly world: string;
   /** Interfaces it imports, as `skerry:edge/log@0.1.0`. */
   readonly imports: readonly string[];
@@ -66,7 +66,7 @@ export interface CoreManifest {
   /** Whether its functions tell when they are entered and left, for a profile: such an artifact serves for
    * nothing else. */
   readonly traced?: boolean;
-  /** Of a traced module: whether it is the engine of `script-engine.ts`, and tells the scripts' functions. */
+  /** For a traced module: whether it is the engine of `script-engine.ts`, and reports the scripts' functions. */
   readonly runsScripts?: boolean;
   /** True when memory and mutable globals are all of an instance's state, so that a snapshot of them
    * restores it. */

@@ -1,6 +1,6 @@
 /** The name of a WIT interface in its parts. */
 export interface InterfaceName {
-  /** As `skerry:edge`. */
+  /** Namespace and name, such as `skerry:edge`. */
   readonly package: string;
   readonly name: string;
   readonly version: string | null;

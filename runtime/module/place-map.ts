@@ -62,7 +62,7 @@ export class PlaceMap {
   readonly #first: number;
   readonly #mappings: readonly string[];
   readonly #longestLine: number;
-  /** Of a core module: bytes of the content of its code section. */
+  /** For a core module: bytes of the content of its code section. */
   readonly codeBytes: number | null;
   readonly #lines = new Map<number, readonly SourceMapSegment[]>();
   #kept = 0;

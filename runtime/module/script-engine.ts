@@ -1,8 +1,8 @@
 /** Facts about an engine that runs scripts: enough to find out which function of a script it runs, and for how much
  * fuel, by watching it. Offsets are bytes of its linear memory; pointers have 32 bits. */
 export interface ScriptEngine {
-  /** Of the code section of the engine's core module. It is the same for all workers: what makes them differ lies in
-   * memory, which other modules fill. */
+  /** Digest of the code section of the engine's core module. It is the same for all workers: they differ in memory,
+   * which other modules fill. */
   readonly sha256: string;
   /** The function that each call of a function of a script goes through, and the engine's own that scripts call:
    * its number among those the module defines, and parameters. */
@@ -24,10 +24,10 @@ export interface ScriptEngine {
     readonly nameValue: number;
     /** The code of a script's function; of others something else. */
     readonly code: number;
-    /** Of the engine's own: address and variant. */
+    /** In a native function: its address and variant. */
     readonly native: number;
     readonly variant: number;
-    /** Of an array. */
+    /** In an array: its items and their number. */
     readonly items: number;
     readonly count: number;
   };

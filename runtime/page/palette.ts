@@ -12,7 +12,7 @@ export const palette = {
     soft: ["#5d6879", "#98a3b5"],
     line: ["#dfe3ea", "#2b3240"],
     track: ["#e8ebf0", "#2a303c"],
-    /** Of what scrolls, where more of it is. */
+    /** The edge of a scrolling area behind which there is more. */
     edge: ["#9aa5b6", "#566175"],
   },
   /** Whether something is as it should be. `neutral` is where nothing is said of that. */

@@ -10,7 +10,7 @@ const usualMessage = 128 * MiB;
 const mostBytes = 256 * MiB;
 const mostMessages = 20_000;
 
-/** Of this process's time what a child may take for its messages, by the clock: in so many ms so many. */
+/** The most time that a child's messages may take of this process, in ms, and the span that it is counted over. */
 const timeSpan = 5_000;
 const mostTime = 3_500;
 

@@ -8,5 +8,5 @@ export function checkOf<const Schema extends v.GenericSchema>(
   return (value): value is v.InferInput<Schema> => v.is(schema, value);
 }
 
-/** Of what carries nothing. */
+/** Checks that a message carries nothing. */
 export const isNull: Check<null> = (value) => value === null;

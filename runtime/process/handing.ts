@@ -42,7 +42,7 @@ interface HandedConnection {
 export class Handing {
   readonly #send: Send;
   readonly #handed = new Map<number, HandedConnection>();
-  /** Those that go when others have arrived. */
+  /** Connections that go once earlier ones have arrived. */
   readonly #queue = new HandingQueue<QueuedConnection>();
   #last = 0;
   /** Whether one has arrived since that was looked at. */

@@ -48,7 +48,7 @@ const viewTypes: readonly number[] = [1, 10];
 
 const mostNesting = 64;
 
-/** Of one BigInt, in bytes: to make a text of one takes time by the square of them. */
+/** The most bytes of one BigInt: making it a text takes time by the square of them. */
 const mostOfBigInt = 1_024;
 
 /** Bytes of memory that a value of each kind takes at most, besides those of its text. */
@@ -104,7 +104,7 @@ class Walk {
   #writer: Writer = "channel";
   #memory = 0;
   #mostMemory = 0;
-  /** Of each object that has an id, the memory that it takes; -1 while it is open. */
+  /** The memory that each object with an id takes; -1 while it is open. */
   #objects: number[] = [];
 
   /** What is open, outermost first: each column has a place for each of them. */

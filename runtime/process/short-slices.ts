@@ -7,7 +7,7 @@ import { getPriority } from "node:os";
  * system's own is about 3 ms. */
 const sliceNs = 300_000;
 
-/** Of util-linux 2.41 and later; earlier ones refuse such a slice. */
+/** The program that sets a slice. It needs util-linux 2.41 or later; earlier ones refuse such a slice. */
 const chrt = ["/usr/bin/chrt", "/bin/chrt"].find((path) => existsSync(path));
 /** For the first thread alone: those that it starts have the system's own. */
 const slice = ["--reset-on-fork", "--other", "--sched-runtime", String(sliceNs)];

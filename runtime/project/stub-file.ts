@@ -69,7 +69,7 @@ function stubOf(record: unknown, where: string): Stub {
   };
 }
 
-/** As requests are compared with it. */
+/** The URL in the form in which requests are compared with it. */
 function canonicalUrl(url: string, where: string): string {
   try {
     return parseTarget(url).uri;

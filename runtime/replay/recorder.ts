@@ -8,11 +8,11 @@ import { encodeRecording } from "./recording-file.ts";
 /** What is recorded, as the operator chose. */
 export interface RecordWishes {
   readonly when: "all" | "failed";
-  /** Of all requests, before it is known how they end: 0 to 1. */
+  /** The fraction of all requests that may be recorded, chosen before it is known how they end: 0 to 1. */
   readonly sample: number;
   /** Names of fields whose values are not written, in lower case; null: all is written, secrets too. */
   readonly masked: readonly string[] | null;
-  /** Skerry's own. */
+  /** Skerry's version. */
   readonly version: string;
 }
 

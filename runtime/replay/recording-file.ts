@@ -91,7 +91,7 @@ export async function decodeRecording(file: Uint8Array, label: string): Promise<
   return recording;
 }
 
-/** Of a recording with this first line, less the digest. */
+/** The digest of a recording with this first line, which does not have it yet. */
 export function digestOf(head: Omit<Head, "sha256">, content: Uint8Array): string {
   return hash("sha256", Buffer.concat([Buffer.from(JSON.stringify(head)), content]));
 }

@@ -9,7 +9,7 @@ import { type EncodedRecording, recordingEnding } from "./recorder.ts";
 /** The bounds of a folder of recordings, with those that were there before. */
 export interface FolderBounds {
   readonly files: number;
-  /** Of recordings and modules. */
+  /** Bytes of recordings and modules. */
   readonly bytes: number;
 }
 

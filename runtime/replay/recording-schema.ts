@@ -20,7 +20,7 @@ const limits = v.pipe(
   v.transform((values) => values as unknown as Limits),
 );
 
-/** As `toJson` leaves it: its parts are the guest's, and are looked at by the glue as any answer is. */
+/** What `toJson` writes: its parts are the guest's, and are checked by the glue like any answer. */
 const told = v.variant("kind", [
   v.strictObject({ kind: v.literal("value"), value: v.unknown() }),
   v.strictObject({ kind: v.literal("misuse"), message: text }),

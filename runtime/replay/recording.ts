@@ -25,7 +25,7 @@ export interface RecordedWorker {
   readonly deployment: string | null;
   /** SHA-256 of the module's bytes. */
   readonly module: string;
-  /** As `skerry:edge/worker@0.1.0`. */
+  /** The exported world, such as `skerry:edge/worker@0.1.0`. */
   readonly world: string;
   readonly grants: readonly Grant[];
   readonly limits: Limits;

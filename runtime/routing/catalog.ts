@@ -10,7 +10,7 @@ export interface WorkerElsewhere {
   readonly routes: readonly string[];
   /** Set while a quarantined worker waits to be started again: ms since 1970. */
   readonly pausedUntil: number | null;
-  /** Those of its requests; of two deployments the wider ones. */
+  /** Limits of its requests; with two deployments, the wider of each. */
   readonly limits: ForwardLimits;
 }
 

@@ -5,7 +5,7 @@ import { pathSegments } from "./path-segments.ts";
 /** What a route binds: requests to a host, or to all hosts under one, with a path, or with all under one. */
 export interface Route {
   readonly host: { readonly kind: "exact" | "under"; readonly name: string } | { kind: "any" };
-  /** As `pathSegments` returns them. */
+  /** The segments that `pathSegments` returns. */
   readonly segments: readonly string[];
   readonly path: "exact" | "prefix";
 }

@@ -13,7 +13,7 @@ export interface RequestHead {
   readonly host: string;
   /** Path and query, as the client sent them; empty for `OPTIONS *`. */
   readonly path: string;
-  /** As a guest gets them: names in lower case, none of them about the connection. */
+  /** Fields that a guest gets: names in lower case, none of them about the connection. */
   readonly fields: readonly Field[];
   readonly clientAddress: string;
 }

@@ -17,7 +17,7 @@ export const requestHeld = 64 * MiB;
 export class RequestHeld {
   readonly #tenant: ByteBudget;
   #held = 0;
-  /** Of that, what its guest gets as it goes on. */
+  /** The part of the held bytes that its guest gets as it goes on. */
   #handed = 0;
   #ended = false;
 

@@ -58,13 +58,13 @@ export interface FetchesOptions {
 /** The fetches of one request, by the numbers that its guest knows. */
 export class RequestFetches {
   readonly #options: FetchesOptions;
-  /** Those that were not finished. */
+  /** Fetches that were not finished. */
   readonly #begun = new Map<number, Fetch>();
-  /** Of those, the ones that are done, in the order in which they were. */
+  /** Numbers of the begun fetches that are done, in the order in which they were. */
   readonly #done = new Set<number>();
-  /** Of those that are not answered. */
+  /** Controllers of fetches that are not answered. */
   readonly #unanswered = new Set<AbortController>();
-  /** Of answers whose content is still to be read: it outlives the guest where it was handed on. */
+  /** Controllers of answers whose content is still to be read: it outlives the guest where it was handed on. */
   readonly #answered = new Set<AbortController>();
   #onDone = () => {};
   #unwanted = false;

@@ -224,7 +224,7 @@ export class RequestServices {
     return handler;
   }
 
-  /** Of guests of WASI: most requests are others'. */
+  /** Handlers for guests of WASI, made when first needed: most requests never need them. */
   #pollHandlers(): Readonly<Record<string, Handler>> {
     const { streams, fetches, trailers } = this.#options;
     this.#polls ??= new RequestPolls(fetches, streams, trailers);

@@ -2,15 +2,15 @@ import type { KeyPath } from "./toml.ts";
 
 /** What is looked at of a valibot schema: which of these it has depends on its kind. */
 interface SchemaShape {
-  /** Of a table: its keys. */
+  /** A table's keys. */
   readonly entries?: Readonly<Record<string, SchemaShape>>;
-  /** Of a list: what it holds. */
+  /** What a list holds. */
   readonly item?: SchemaShape;
-  /** Of a table with any keys: what it holds. */
+  /** What a table with any keys holds. */
   readonly value?: SchemaShape;
-  /** Of what may be left out. */
+  /** The schema of a value that may be left out. */
   readonly wrapped?: SchemaShape;
-  /** Of what is transformed: first that which is written. */
+  /** The steps of a transformed value, the written form first. */
   readonly pipe?: readonly SchemaShape[];
 }
 

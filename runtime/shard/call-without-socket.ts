@@ -17,7 +17,7 @@ export interface CallTarget {
   readonly limits: Limits;
   /** Whether it reads content piece by piece. */
   readonly streams: boolean;
-  /** Of its isolate, in ms. */
+  /** The cold start of its isolate, in ms. */
   readonly coldStartMs: number;
 }
 

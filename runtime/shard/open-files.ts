@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 export interface ConnectionShares {
   /** Connections of clients. */
   readonly clients: number;
-  /** Those over it that may be open for as long as they are told why they are refused. */
+  /** Connections over that number that may be open while they are told why they are refused. */
   readonly refused: number;
   /** Connections that the process makes itself: fetches, and requests that are sent on. */
   readonly outward: number;

@@ -217,13 +217,13 @@ interface AnySide {
   readonly tells: object;
 }
 
-/** As a shard sees it. */
+/** The protocol from a shard's side. */
 export interface ShardProtocol {
   readonly child: ShardSide;
   readonly parent: Both<AnyParent, Both<ServeParent, LocalParent>>;
 }
 
-/** As the supervisor of `skerry serve` sees it. */
+/** The protocol from the side of the supervisor of `skerry serve`. */
 export interface ServeProtocol {
   readonly child: {
     readonly calls: Pick<ShardSide["calls"], "start" | "catalog" | "try" | "drain">;
@@ -232,7 +232,7 @@ export interface ServeProtocol {
   readonly parent: Both<AnyParent, ServeParent>;
 }
 
-/** As the process of a command or of tests sees it. */
+/** The protocol from the side of a command's or a test's process. */
 export interface LocalProtocol {
   readonly child: {
     readonly calls: Omit<ShardSide["calls"], "try">;

@@ -11,7 +11,7 @@ export interface LogSettings {
 /** What is told of requests besides metrics and `tail`. */
 export interface TelemetrySettings {
   readonly log: LogSettings;
-  /** Of the traces that begin in a shard, a share of 1; null: there are no traces. */
+  /** The fraction of the traces beginning in a shard that are sampled, 0 to 1; null: there are no traces. */
   readonly traceRatio: number | null;
 }
 

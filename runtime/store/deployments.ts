@@ -71,7 +71,7 @@ export interface DeploymentStore {
   workers(): Promise<WorkerRecord[]>;
   worker(name: string): Promise<WorkerRecord | null>;
   deployment(id: string): Promise<DeploymentRecord | null>;
-  /** Those of one worker, the newest first. */
+  /** Deployments of one worker, the newest first. */
   deployments(worker: string): Promise<DeploymentRecord[]>;
   /** The digests of all modules that deployments name. */
   modules(): Promise<Set<string>>;

@@ -3,16 +3,16 @@
 /** The most bytes of a key, which has at least one. */
 export const kvKeyBytes = 512;
 export const kvValueBytes = 25 * 1_024 * 1_024;
-/** Of UTF-8. */
+/** The most bytes of metadata, in UTF-8. */
 export const kvMetadataBytes = 1_024;
 /** What keys, values and metadata of a namespace take together, where nothing else is set. */
 export const kvDefaultQuota = 1_024 * 1_024 * 1_024;
 /** The keys of one page of a list, and the bytes that they and their metadata take together. */
 export const kvPageKeys = 1_000;
 export const kvPageBytes = 1_024 * 1_024;
-/** Of a cursor, which is made of a key. */
+/** The most characters of a cursor, which is made of a key. */
 export const kvCursorCharacters = 2 * kvKeyBytes;
-/** Of a tenant's or a namespace's name. */
+/** The most characters of a tenant's or a namespace's name. */
 export const kvNameCharacters = 63;
 
 /** A namespace is a tenant's: two tenants' of one name share nothing. It begins to be with its first entry. */
@@ -107,7 +107,7 @@ export interface KvStore {
 export interface KvNamespaceUse extends Pick<KvNamespace, "tenant" | "name"> {
   /** Expired ones count until they are swept. */
   readonly entries: number;
-  /** Of their keys, values and metadata, as the quota counts them. */
+  /** Bytes of keys, values and metadata, as the quota counts them. */
   readonly bytes: number;
 }
 
@@ -121,7 +121,7 @@ export interface OwnedKvStore extends KvStore {
   removeNamespace(namespace: Pick<KvNamespace, "tenant" | "name">): Promise<boolean>;
 }
 
-/** As tenants and workers are called. */
+/** What names of tenants and workers look like. */
 const namePattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** What is wrong with the arguments of a call, or null. @param prefix may be empty, unlike a key. */

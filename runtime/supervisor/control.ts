@@ -16,7 +16,7 @@ export interface DeployOrder {
   /** SHA-256 of a module that was put before, hexadecimal. */
   readonly module: string;
   readonly grants: readonly string[];
-  /** Those that are set; the host's defaults fill in the rest. */
+  /** The limits that are set; the host's defaults fill in the rest. */
   readonly limits: Partial<Limits>;
   readonly variables: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, string>>;
@@ -104,7 +104,7 @@ export interface ProcessRings {
 }
 
 export interface SandboxStatus {
-  /** As in the settings. */
+  /** The sandbox that the settings ask for. */
   readonly wish: SandboxWish;
   /** What the system lacks of a whole sandbox, or was not asked for: a phrase each. */
   readonly missing: readonly string[];
@@ -137,11 +137,11 @@ export interface KvNamespaceStatus {
   readonly name: string;
   /** Expired ones count until they are swept. */
   readonly entries: number;
-  /** Of keys, values and metadata. */
+  /** Bytes of keys, values and metadata. */
   readonly bytes: number;
   readonly quotaBytes: number;
-  /** Those that may use it: by what they are served with, a candidate included. Workers of the tenant that
-   * can't be served are among them, as what they bind is not known. */
+  /** Workers that may use it, by the settings they are served with, a candidate's included. Workers of the tenant
+   * that can't be served are listed too, as what they bind is not known. */
   readonly workers: readonly string[];
 }
 

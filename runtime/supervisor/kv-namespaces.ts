@@ -23,7 +23,7 @@ export class KvNamespaces {
     this.#options = options;
   }
 
-  /** Those that have entries, and those that workers bind, ordered by tenant and name.
+  /** Namespaces that have entries or that workers bind, ordered by tenant and name.
    * @throws SkerryError `store-failed`. */
   async list(): Promise<KvNamespaceStatus[]> {
     const { owner, quotaBytes, workers } = this.#options;

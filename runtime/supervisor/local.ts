@@ -109,7 +109,7 @@ export class LocalSupervisor {
     this.#ready.catch(() => {});
   }
 
-  /** Of the shard of the moment. */
+  /** The process id of the current shard. */
   get processId(): number {
     return this.#shard.pid;
   }

@@ -86,7 +86,7 @@ export interface ServeSettings extends Omit<ShardSettings, "record" | "telemetry
   readonly traces: TraceWishes;
   /** Null: nothing is recorded. */
   readonly record: RecordSettings | null;
-  /** Those that the file has tables for. One of them may be "default", with `shards` as above. */
+  /** The cordons that the file has tables for. One of them may be "default", with `shards` as above. */
   readonly cordons: Readonly<Record<string, CordonSettings>>;
   readonly tenants: Readonly<Record<string, { readonly fuelRate: FuelRate | null }>>;
   readonly workers: readonly StaticWorker[];

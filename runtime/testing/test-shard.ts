@@ -12,7 +12,7 @@ type AnswerFetch = (fetch: AskedFetch) => Promise<FetchAnswer>;
 /** The shard with all workers of this process's tests. It keeps the process alive only while something is asked. */
 export class TestShard {
   readonly supervisor: LocalSupervisor;
-  /** Of its entries; it goes with this process at the latest. */
+  /** The folder of its entries; it is removed when this process ends at the latest. */
   readonly #folder = mkdtempSync(join(tmpdir(), "skerry-testing-"));
   readonly #removeEntries = () => {
     rmSync(this.#folder, { recursive: true, force: true });

@@ -107,7 +107,7 @@ export class TestWorker {
     return pages.reduce((sum, each) => sum + each, 0) * pageBytes;
   }
 
-  /** Of the process that runs it. */
+  /** The process id of the shard that runs it. */
   get processId(): number {
     return this.#placed.shard.supervisor.processId;
   }

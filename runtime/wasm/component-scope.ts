@@ -15,7 +15,7 @@ export interface Made {
 export interface Thing {
   /** Parts of its type with all that it refers to written out, as the transpiler may have to. */
   readonly size: number;
-  /** Of instances and their types, and of components: what they export. */
+  /** The exports of an instance, an instance type or a component; null for anything else. */
   readonly exports: ReadonlyMap<string, Thing> | null;
   /** What an instance of it takes, for components and core modules; null where it comes from elsewhere. */
   readonly made: Made | null;
@@ -39,7 +39,7 @@ export function sizeOf(things: Iterable<Thing>): number {
   return saturate(size);
 }
 
-/** Of what nothing more is known. */
+/** A definition of which nothing more is known. */
 export const plain: Thing = { size: 1, exports: null, made: null };
 
 /** What stands where there is nothing. */

@@ -29,7 +29,7 @@ export class Level {
     this.scope = scope;
   }
 
-  /** Of its modules and those of its instances. */
+  /** How often core modules are instantiated, in it and its instances. */
   get coreInstantiations(): number {
     let sum = 0;
     for (const count of this.cores.values()) sum += count;
@@ -80,7 +80,7 @@ export class ComponentSections {
     });
   }
 
-  /** Those made of modules count; those put together from exports run nothing. */
+  /** Counts instances made of modules; those put together from exports run nothing. */
   coreInstances(reader: Reader, level: Level): void {
     this.#each(reader, () => {
       const at = reader.position;
@@ -249,7 +249,7 @@ function readCanonOption(reader: Reader): void {
 
 interface Sort {
   readonly kind: ComponentKind;
-  /** Of the core: which, by its code. */
+  /** For a core sort: its code; null for a component's. */
   readonly core: number | null;
 }
 

@@ -40,18 +40,18 @@ export class InstructionCursor {
   /** The second one: call_indirect's table, the source of a copy, the target of an init, a field, and
    * the number of operands of array.new_fixed. */
   secondIndex = 0;
-  /** Of what opens a block: {@link emptyBlockType} or a value type, else null, and `index` is one into
-   * the types. */
+  /** For an instruction that opens a block: {@link emptyBlockType} or a value type, else null, and `index` is one
+   * into the types. */
   blockValue: ValueType | typeof emptyBlockType | null = null;
   /** br_table's labels, the default last. */
   targets: number[] = [];
-  /** Of try_table. */
+  /** The catch clauses of try_table. */
   catches: CatchClause[] = [];
-  /** Of the typed select. */
+  /** The type of the typed select. */
   selectType: ValueType = valueTypes.i32;
-  /** Of ref.null, ref.test and ref.cast; whether null passes is in the opcode. */
+  /** The type of ref.null, ref.test and ref.cast; whether null passes is in the opcode. */
   heapType: HeapType = heapTypes.any;
-  /** Of br_on_cast and br_on_cast_fail: what is cast, and what to. */
+  /** The types of br_on_cast and br_on_cast_fail: what is cast, and what to. */
   castFrom: ValueType = valueTypes.anyref;
   castTo: ValueType = valueTypes.anyref;
 

@@ -10,12 +10,12 @@ export class HttpError {
     readonly message: string,
   ) {}
 
-  /** As text. */
+  /** The answer as text. */
   toResponse(): Response {
     return Response.text(this.message + "\n", this.status);
   }
 
-  /** As JSON of type application/problem+json (RFC 9457). */
+  /** The answer as JSON of type application/problem+json (RFC 9457). */
   toProblem(): Response {
     const response = new Response(null, this.status);
     const title = new JsonWriter().writeString(this.message).toString();

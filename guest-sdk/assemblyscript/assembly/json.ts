@@ -134,7 +134,7 @@ export class Json {
     return this;
   }
 
-  /** As JSON, without spaces. A number that JSON can't write (NaN, infinities) becomes null. */
+  /** The value as JSON, without spaces. A number that JSON can't write (NaN, infinities) becomes null. */
   toString(): string {
     return new JsonWriter().write(this).toString();
   }

@@ -8,7 +8,7 @@ export enum EncodeSet {
   /** No others but the space. */
   Space,
   Fragment,
-  /** Of special schemes, as http. */
+  /** The query of a URL with a special scheme, such as http. */
   Query,
   Path,
   UserInfo,

@@ -18,7 +18,7 @@ export class Request extends IncomingContent {
     this.headers = Headers.fromAbi(abi.fields);
   }
 
-  /** As the client sent it; methods are case-sensitive, and the usual ones in upper case. */
+  /** The method, as the client sent it: case-sensitive, and upper case for the usual ones. */
   get method(): string {
     return this.abi.method;
   }

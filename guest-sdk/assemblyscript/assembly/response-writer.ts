@@ -16,7 +16,7 @@ export class ResponseWriter {
     return writer;
   }
 
-  /** As `BodyWriter.write`: a text or a `Uint8Array`; false once the client has gone. */
+  /** Writes a text or a `Uint8Array`, like `BodyWriter.write`; false once the client has gone. */
   write<T>(piece: T): bool {
     return this.content.write<T>(piece);
   }

@@ -13,7 +13,7 @@ export class URLSearchParams {
     this.parse(query);
   }
 
-  /** Those of a URL. */
+  /** The parameters of a URL. */
   static of(owner: URL): URLSearchParams {
     const params = new URLSearchParams(owner.search);
     params.owner = owner;

@@ -129,8 +129,8 @@ function importedBy({ inputs }: Metafile, start: string): Set<string> {
   return found;
 }
 
-/** Of the paths that the bundler names its inputs by, those of files that are no sources of the
- * project. Names with a colon are those of modules that lie nowhere. */
+/** The inputs of the bundler that are not sources of the project. Names with a colon belong to modules that are not
+ * files. */
 function foreignInputs(inputs: readonly string[], projectDir: string): string[] {
   return inputs
     .filter((path) => !/^[\w-]+:/.test(path) && /(^\.\.|(^|\/)node_modules)\//.test(path))

@@ -4,7 +4,7 @@ import { shownPath } from "./shown-path.ts";
 
 /** A place in a source file: line and column count from 1. */
 export interface Place {
-  /** As messages name it. */
+  /** The path that messages show. */
   readonly file: string;
   readonly line: number;
   readonly column: number;

@@ -5,7 +5,7 @@ export interface Token {
   readonly text: string;
   /** The `///` lines right above the token. */
   readonly docs: string;
-  /** As `types.wit:12`. */
+  /** File and line, such as `types.wit:12`. */
   readonly at: string;
 }
 

@@ -29,7 +29,7 @@ interface Declared {
   readonly name: string;
   /** The `///` lines above it, joined by newlines; empty where there are none. */
   readonly docs: string;
-  /** As `types.wit:12`. */
+  /** File and line, such as `types.wit:12`. */
   readonly at: string;
 }
 
@@ -66,7 +66,7 @@ export interface WitWorld extends Declared {
 }
 
 export interface WitPackage {
-  /** As `skerry:edge`. */
+  /** Namespace and name, such as `skerry:edge`. */
   readonly name: string;
   readonly version: string;
   readonly interfaces: readonly WitInterface[];

@@ -14,7 +14,7 @@ export interface AdminTarget {
   readonly origin: string;
   /** The unix socket to connect to in place of the authority. */
   readonly socketPath: string | null;
-  /** As people know it. */
+  /** The address that messages show. */
   readonly shown: string;
 }
 

@@ -23,7 +23,7 @@ export interface MeasureCommand extends WorkerOptions {
   readonly vary?: readonly string[];
   readonly profile?: readonly string[];
   readonly compare?: string;
-  /** As a part: 0.05 is 5 %. */
+  /** The most that a figure may increase, as a fraction: 0.05 is 5 %. */
   readonly maxIncrease?: number;
   readonly markdown?: boolean;
   readonly html?: string;

@@ -20,7 +20,7 @@ function valuePrice(bytes: number): bigint {
 interface Entry {
   /** The name in lower case: names are the same in any case (RFC 9110, section 5.1). */
   readonly key: string;
-  /** As it was given: `entries` returns names in their original case. */
+  /** The name as it was given: `entries` returns names in their original case. */
   readonly name: string;
   readonly value: string;
 }
@@ -39,7 +39,7 @@ export class Fields extends Resource {
     this.#immutable = immutable;
   }
 
-  /** Those of a request, without what no guest sees. */
+  /** The fields of a message, without those that no guest may see. */
   static ofMessage(fields: readonly Field[]): Fields {
     const entries: Entry[] = [];
     for (const [name, value] of fields) {

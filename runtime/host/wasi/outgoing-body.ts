@@ -14,7 +14,7 @@ export type BodyOf = "request" | "response";
 export class OutgoingBody extends Resource {
   readonly #bytes = new BodyBytes();
   readonly #of: BodyOf;
-  /** As the headers declare it. */
+  /** The length that the headers declare. */
   readonly #declared: number | null;
   /** The way it goes; null where it is a request's that is not sent, of which only the length is kept, or a response's
    * that goes whole. */

@@ -33,7 +33,7 @@ type Call = LocalTarget["call"];
 interface WorkerCall {
   readonly call: Call;
   readonly args: Parameters<Call>;
-  /** As the cache sees it. */
+  /** The request, with what the cache needs of it. */
   readonly asked: CachedRequest;
   readonly why: Forwarded;
   /** The kept answer that the worker is asked about; null where there is none. */
@@ -259,7 +259,7 @@ function mayAskAbout({ left, entry }: StaleLookup, { method, fields }: CachedReq
   return method === "GET" && left <= 0 && hasValidator(entry.fields) && !isConditional(fields);
 }
 
-/** Of two runs for one request. */
+/** The usage of two runs for one request, added up. */
 function both(first: Usage, second: Usage): Usage {
   return {
     ...second,

@@ -17,7 +17,7 @@ export type Kind = keyof typeof kinds;
 
 export const hostCalls = "host calls" satisfies Kind;
 
-/** Those that `kinds.wat` exports. */
+/** The kinds that `kinds.wat` exports. */
 export const computedKinds = (Object.keys(kinds) as Kind[]).filter((kind) => kind !== hostCalls);
 
 /** The best of the rounds that were taken of a kind. */

@@ -22,7 +22,8 @@ export interface Comparison {
   /** False where the price tables differ: fuel was then counted by other prices. */
   readonly fuelCompares: boolean;
   readonly differences: readonly Difference[];
-  /** Of the cases that were followed in both, the dearest first. Empty where fuel does not compare. */
+  /** Functions of the cases that were profiled in both reports, the dearest case first. Empty where fuel does not
+   * compare. */
   readonly functions: readonly FunctionsOfCase[];
   /** Names of cases that only one of the two has. */
   readonly added: readonly string[];
@@ -40,7 +41,7 @@ export interface Difference {
   readonly unit: Unit;
   readonly before: number;
   readonly now: number;
-  /** As a part of `before`; null where that was nothing. */
+  /** The change as a fraction of `before`; null where that was 0. */
   readonly change: number | null;
   /** Whether `maxIncrease` holds for it: it does for what is counted, and not for times, which vary. */
   readonly held: boolean;

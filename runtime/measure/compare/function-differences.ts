@@ -4,9 +4,9 @@ import type { FunctionKind } from "../where/fuel-profile.ts";
 export interface FunctionsOfCase {
   /** The case's name. */
   readonly case: string;
-  /** Of the two runs that were followed. The changes of self fuel add up to the difference. */
+  /** Fuel of the two profiled runs. The changes of self fuel add up to the difference. */
   readonly fuel: { readonly before: number; readonly now: number };
-  /** Those that differ, the largest change of self fuel first. */
+  /** Functions that differ, the largest change of self fuel first. */
   readonly differences: readonly FunctionDifference[];
   /** Functions that are as they were. */
   readonly same: number;
@@ -17,7 +17,7 @@ export interface FunctionsOfCase {
 
 /** One function, before and now. */
 export interface FunctionDifference {
-  /** As it is called now. */
+  /** The function's name in the new report. */
   readonly name: string;
   readonly kind: FunctionKind;
   /** The core module; null for the host. */

@@ -34,7 +34,7 @@ function withModule(own: ComparableFunction): string {
   return `${own.module ?? ""}\n${nameAlone(own)}`;
 }
 
-/** Of a source only the file counts: lines move. */
+/** A function's key without line numbers: lines move, so only the file of its source counts. */
 function nameAlone({ kind, name, source }: ComparableFunction): string {
   const file = (source ?? "").replace(/(:\d+)+$/, "");
   return `${kind}\n${file}\n${withoutHash(name)}`;

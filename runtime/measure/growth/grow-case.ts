@@ -93,7 +93,7 @@ class GrowingRuns {
   readonly #options: GrowOptions;
   readonly #points = new Map<number, GrowthPoint>();
   readonly #stopAt = performance.now() + seekBudget.time;
-  /** Of the request as it is. */
+  /** The status that the request gets at its original size. */
   #usualStatus: number | null = null;
   #lost = false;
 

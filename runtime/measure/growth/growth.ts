@@ -5,7 +5,7 @@ import type { Fit } from "./fit.ts";
 /** What one case costs while a part of it grows. */
 export interface Growth {
   readonly case: string;
-  /** As `--vary` has it: `body`, `query.n`. */
+  /** What `--vary` names: `body`, `query.n`. */
   readonly what: string;
   readonly unit: Unit;
   /** The sizes that were asked for. */
@@ -30,7 +30,7 @@ export type GrowingFigure = (typeof growingFigures)[number];
 export interface GrowthPoint extends Readonly<Record<GrowingFigure, number>> {
   readonly size: number;
   readonly hostCalls: number;
-  /** Of one run: for the picture, not to be relied on. */
+  /** Time of a single run: for the chart, too noisy to compare. */
   readonly wallMs: number;
   /** What it was answered with, by the worker. */
   readonly status: number | null;

@@ -3,8 +3,8 @@ import type { GrowthPoint } from "./growth.ts";
 /** Two points are apart where size or fuel differ by this factor. */
 const apart = 1.1;
 
-/** Of points that rise by size those that are apart, so that the many near an end weigh no more than the few below. The
- * first is one of them. */
+/** Drops points that lie close together, so that the many near an end weigh no more than the few below. Points come
+ * sorted by size; the first is kept. */
 export function spacedPoints<Spaced extends Pick<GrowthPoint, "size" | "fuel">>(
   points: readonly Spaced[],
 ): Spaced[] {

@@ -6,10 +6,10 @@ import { growBody } from "../grow-body.ts";
 
 /** What `--vary` asks for: one part of a request, and from where to where it goes. */
 export interface Vary {
-  /** As it was written: `body`, `query.n`, `header.cookie`, `path`. */
+  /** What the option said: `body`, `query.n`, `header.cookie`, `path`. */
   readonly what: string;
   readonly part: "body" | "query" | "header" | "path";
-  /** Of the parameter or the field; empty for the others. */
+  /** Name of the query parameter or header field; empty for the other parts. */
   readonly name: string;
   readonly from: number;
   readonly to: number;

@@ -41,7 +41,7 @@ interface CaseColumn {
   readonly cell: (own: CaseResult) => Html;
 }
 
-/** Of one case that is exact the first screen has what it costs. */
+/** The table's columns. A single exact case has no costs here: the first screen shows them. */
 function columnsOf({ cases, exactness }: Report): CaseColumn[] {
   const most = Math.max(1, ...cases.map(({ fuel }) => fuel.max));
   const costs: CaseColumn[] = [

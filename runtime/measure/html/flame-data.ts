@@ -9,9 +9,9 @@ interface FlameData {
   readonly names: readonly string[];
   /** Whose code each is, as in the classes of the style. */
   readonly kinds: readonly PartKind[];
-  /** Of each call: the place of its caller's, -1 for the first. */
+  /** For each call: the index of its caller, -1 for the first. */
   readonly parents: readonly number[];
-  /** Of each call: the place of its function in `names`. */
+  /** For each call: the index of its function in `names`. */
   readonly functions: readonly number[];
   readonly self: readonly number[];
   readonly counts: readonly number[];

@@ -139,7 +139,7 @@ export function limitText(limit: number, unit: Unit): string {
   return formatQuantity(limit, unit);
 }
 
-/** Of nothing that is allowed, nothing is all right and anything is too much. */
+/** A value as a fraction of its limit. Under a limit of 0, 0 fits and anything else is far over. */
 function shareOf(value: number, limit: number): number {
   return limit > 0 ? value / limit : value > 0 ? Number.MAX_VALUE : 0;
 }

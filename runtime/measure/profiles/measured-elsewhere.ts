@@ -4,7 +4,7 @@ import type { MeasuredQuantity, Quantity } from "./quantities.ts";
 
 type Measured = Readonly<Record<Quantity, MeasuredQuantity>>;
 
-/** Of a script that another engine runs, these are here the engine's own. */
+/** Notes for a script that another engine runs on the platform: these quantities include the worker's own engine. */
 const engines: Readonly<Partial<Record<Quantity, string>>> = {
   cpu: "The CPU time here is of the engine that the worker has in it; there another one runs the script.",
   wall: "The time here is of the engine that the worker has in it; there another one runs the script.",

@@ -15,7 +15,7 @@ import type { Paint } from "./render-text.ts";
 const barWidth = 8;
 const nameWidth = 22;
 
-/** Of more cases than these, only those are told in detail that have something special. */
+/** With more cases than these, only notable ones are shown in detail. */
 const mostDetailed = 6;
 
 const columns: readonly Column[] = [

@@ -14,7 +14,7 @@ export interface FuelProfile {
   readonly fuel: number;
   /** Whether the measured runs burned as much, each of them. */
   readonly asMeasured: boolean;
-  /** Those with the most self fuel first. */
+  /** The functions, most self fuel first. */
   readonly functions: readonly ProfiledFunction[];
   /** What the parts of the worker burned, which adds up to `fuel` as well. */
   readonly parts: readonly Part[];
@@ -35,7 +35,7 @@ export const functionKinds = ["function", "script", "engine", "host"] as const;
 export type FunctionKind = (typeof functionKinds)[number];
 
 export interface ProfiledFunction {
-  /** As the module's name section has it, else `function` and its index; of the host its interface's. */
+  /** The name from the module's name section, else `function` and its index; for the host, the interface's name. */
   readonly name: string;
   readonly kind: FunctionKind;
   /** The core module; null for the host. */

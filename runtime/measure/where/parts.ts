@@ -52,7 +52,7 @@ function ofModule(own: ProfiledFunction): string {
   return own.module ?? partOf(own);
 }
 
-/** Of a component around an engine: its other modules carry values between that and the host. */
+/** The part, in a component around an engine: its other modules carry values between the engine and the host. */
 function ofScript(own: ProfiledFunction): string {
   return own.kind === "function" ? "the glue" : partOf(own);
 }

@@ -13,9 +13,9 @@ export interface HostPlaces {
   readonly dataDir: string;
   /** In it shards find artifacts by their keys: of all workers, or below it views of some. */
   readonly artifacts: string;
-  /** Of sockets. */
+  /** The folder of the sockets. */
   readonly runFolder: string;
-  /** Of the files in which shards say who runs in them. */
+  /** The folder of the files in which shards say which workers run in them. */
   readonly ledgers: string;
   /** Flags that the operator gave to Node for shards and the front: modules that they load are read. */
   readonly flags: readonly string[];
@@ -98,7 +98,7 @@ const aboutTheSystem = [
   "/dev/random",
 ];
 
-/** Of the loader and of OpenSSL, as distributions have it. */
+/** Configuration files of the dynamic loader and of OpenSSL, as distributions place them. */
 const configuration = [
   ...["ld.so.cache", "ld.so.preload", "ld-musl-x86_64.path", "ld-musl-aarch64.path"],
   ...["ssl/openssl.cnf", "ssl/openssl.cnf.d", "pki/tls/openssl.cnf", "pki/tls/openssl.d"],

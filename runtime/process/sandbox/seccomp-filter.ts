@@ -54,7 +54,7 @@ type Condition =
   | { readonly families: readonly number[]; readonly else: ErrorName }
   | { readonly never: ErrorName };
 
-/** Of clone(2) (linux/sched.h): a thread of this process, without namespaces of its own, and not traced. */
+/** Flags of clone(2) (linux/sched.h): a thread of this process, without namespaces of its own, and not traced. */
 const cloneThread = 0x00010000;
 const cloneLooked = cloneThread | 0x7e020000 | 0x00802000;
 
@@ -72,17 +72,17 @@ const prctlOptions = [
   3, 8, 15, 16, 21, 23, 29, 30, 38, 39, 41, 42, 50, 51, 54, 55, 56, 60, 61, 0x53564d41,
 ];
 
-/** Of the type of a socket (linux/net.h): the bits that are no flags, and a stream. */
+/** The type of a socket (linux/net.h): the bits that are not flags, and the type of a stream. */
 const socketType = 0xf;
 const streamType = 1;
 
-/** Of a message (linux/socket.h): one that connects as it is sent. */
+/** The flag of a message (linux/socket.h) that connects as it is sent. */
 const fastOpen = 0x20000000;
 
 /** Calls that send a message, with the place of its flags. */
 const sends = { sendto: 3, sendmsg: 2, sendmmsg: 3 };
 
-/** Those of them whose message may have files with it. */
+/** Calls whose message may pass files along. */
 const messagesWithFiles = ["sendmsg", "sendmmsg"] as const;
 
 function conditionsOf({

@@ -41,7 +41,7 @@ const listed: Readonly<Record<string, string>> = {
   own: `arch_prctl 158 -, prctl 157 167, prlimit64 302 261, getrlimit 97 163, setrlimit 160 164, getrusage 98 165,
     uname 63 160, sysinfo 99 179, getrandom 318 278, getuid 102 174, geteuid 107 175, getgid 104 176, getegid 108 177,
     getresuid 118 148, getresgid 120 150, getgroups 115 158, capget 125 90, capset 126 91`,
-  /** Of those who listen at a path, who also say whom it is open to. */
+  /** Calls for processes that listen at a path, and set who may open it. */
   listening: `bind 49 200, listen 50 201, accept 43 202, accept4 288 242, chmod 90 -, fchmod 91 52, fchmodat 268 53`,
 };
 
@@ -50,7 +50,7 @@ export const systemCalls: ReadonlyMap<string, SystemCall> = new Map(
   Object.values(listed).flatMap((calls) => calls.split(/,\s+/).map(readCall)),
 );
 
-/** Those of them that only who listens at a path makes. */
+/** Calls that only processes which listen at a path may make. */
 export const callsOfListeners: readonly string[] = namesOf(listed.listening ?? "");
 
 function readCall(text: string): [string, SystemCall] {

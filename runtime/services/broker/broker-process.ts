@@ -59,7 +59,7 @@ export class BrokerProcess {
   /** The process, once it goes by the grants; null where none is on its way. */
   #broker: Promise<Broker> | null = null;
   #current: Broker | null = null;
-  /** Those whose time is over, while connections may be on their way from them. */
+  /** Replaced brokers, from which connections may still be on their way. */
   readonly #old = new Set<Broker>();
   #lastNumber = 0;
   readonly #pause = new RestartPause();

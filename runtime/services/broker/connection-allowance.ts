@@ -7,7 +7,7 @@ export interface AllowanceBounds {
   readonly savings: number;
 }
 
-/** As many at once as its tenant's requests. */
+/** The usual bounds: as many connections at once as its tenant's requests may have. */
 export const usualBounds: AllowanceBounds = { atOnce: 2_048, aSecond: 1_000, savings: 2_048 };
 
 /** So many times what one worker may all workers of a shard together may begin. */

@@ -15,22 +15,22 @@ export function hitStatus(left: number): Field {
   return field(["hit", ttl(left)]);
 }
 
-/** Of an answer that another request was sent on for, and that this one waited for. */
+/** For an answer that this request waited for, while another was sent on for it. */
 export function collapsedStatus(why: Forwarded, left: number): Field {
   return field([`fwd=${why}`, "collapsed", ttl(left)]);
 }
 
-/** Of an answer that is none of the cache's. `stored`: whether it is kept, as far as that is known by then. */
+/** For an answer that did not come from the cache. `stored`: whether it is kept, as far as that is known by then. */
 export function forwardedStatus(why: Forwarded, stored: boolean): Field {
   return field(stored ? [`fwd=${why}`, "stored"] : [`fwd=${why}`]);
 }
 
-/** Of a stale answer that a 304 has made fresh again. */
+/** For a stale answer that a 304 has made fresh again. */
 export function revalidatedStatus(stored: boolean): Field {
   return field(["fwd=stale", "fwd-status=304", ...(stored ? ["stored"] : [])]);
 }
 
-/** Of a 504, as the client wants what is kept and nothing else. */
+/** For a 504 to a client that wants a kept answer or none. */
 export function unsatisfiableStatus(): Field {
   return field(["detail=only-if-cached"]);
 }

@@ -48,5 +48,5 @@ export class ComputeTurns {
   }
 }
 
-/** Those of this process. */
+/** The one queue of this process. */
 export const computeTurns = new ComputeTurns();

@@ -36,7 +36,7 @@ export interface IncomingResponse {
   /** Where the answer came from in the end, without a fragment. */
   readonly uri: string;
   readonly redirected: boolean;
-  /** As it came: compressed where it was. Read it to its end or cancel it: it has a connection. */
+  /** The content as it came: compressed where it was. Read it to its end or cancel it: it has a connection. */
   readonly body: ByteSource;
 }
 

@@ -57,7 +57,7 @@ export function connectFailureOf(error: unknown, origin: string): FetchError {
   return new FetchError("tls", `The TLS handshake with ${origin} failed${because(code)}.`);
 }
 
-/** Of several addresses one that is late is enough: the others failed before. */
+/** Whether an error is a time-out. With several addresses, one that timed out is enough: the others failed before. */
 function isLate(error: unknown): boolean {
   const { code } = (error ?? {}) as { code?: string };
   if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ETIMEDOUT") return true;

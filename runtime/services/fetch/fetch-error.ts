@@ -13,7 +13,7 @@ export type FetchFailureCode =
   | "bad-response"
   | "response-too-large"
   | "subrequest-limit"
-  /** As many requests are at the origin as a tenant may have there. */
+  /** The tenant has as many requests at the origin as it may have. */
   | "connection-limit"
   /** More contents would lie in the host's memory than may. */
   | "held-limit"

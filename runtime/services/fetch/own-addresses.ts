@@ -17,7 +17,7 @@ export class OwnAddresses {
     this.#look = look;
   }
 
-  /** Of an address as text, in any form. */
+  /** Whether an address, as text in any form, is this host's. */
   has(address: string): boolean {
     const now = performance.now();
     if (now - this.#lookedAt >= lookEvery) {

@@ -22,7 +22,7 @@ const patience = 300;
 /** What one question came to. */
 interface Answered {
   readonly addresses: readonly string[];
-  /** Of the error, where there was one. */
+  /** The error's code, where there was one. */
   readonly code: string;
 }
 
@@ -41,7 +41,7 @@ const absent: ReadonlySet<string> = new Set(["ENOTFOUND", "ENODATA"]);
 export interface DnsOptions {
   /** Addresses of name servers, with optional ports; those of the system where left out. */
   readonly servers?: readonly string[];
-  /** Of one question, in ms; each is asked twice. */
+  /** The time-out of one question, in ms; each is asked twice. */
   readonly timeout?: number;
   /** Null for none, as where servers are given. */
   readonly system?: SystemLookup | null;

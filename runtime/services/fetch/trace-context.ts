@@ -1,6 +1,6 @@
 import type { Field, Reason } from "../../abi/generated/types.ts";
 
-/** Of a trace the two fields that cross from host to host (W3C Trace Context, section 3). */
+/** The two fields of a trace that cross from host to host (W3C Trace Context, section 3). */
 export interface TraceFields {
   readonly traceparent: string;
   readonly tracestate: string | null;

@@ -70,5 +70,5 @@ function waitIn(line: (() => void)[]): Promise<boolean> {
   });
 }
 
-/** Those of this process. */
+/** The one queue of this process. */
 export const processTurns = new KeyTurns();

@@ -53,7 +53,7 @@ export class KvClient implements KvStore {
   });
   /** In the order in which they were asked, which is that of their deadlines. */
   readonly #calls = new Map<number, Call>();
-  /** Those of {@link #calls} that have not left, by tenant. */
+  /** Calls of {@link #calls} that have not been sent, by tenant. */
   readonly #unsent = new FairQueue<Call>();
   #lastId = 0;
   #channel: KvChannel | null = null;

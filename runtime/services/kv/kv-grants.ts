@@ -47,7 +47,7 @@ export class KvGrants implements KvAdmission {
   }
 }
 
-/** As an owner asks it. Names hold no slash. */
+/** The grant's quotas as a function that an owner can call. Names hold no slash. */
 function quotasOf(grant: KvGrant): KvQuotas {
   return (tenant, name) => grant.quotas.get(`${tenant}/${name}`) ?? null;
 }

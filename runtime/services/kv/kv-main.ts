@@ -47,7 +47,7 @@ const handlers: Handlers<KvOrders["child"]["calls"]> = {
   },
 };
 
-/** Of a full disk each write would complain. */
+/** Reports trouble, but not often: with a full disk, each write would. */
 function complain({ message }: SkerryError): void {
   if (performance.now() - complained < complainEvery) return;
   complained = performance.now();

@@ -38,7 +38,7 @@ interface Client {
   answers: KvAnswer[];
   /** Reads that wait until answers have left. */
   parked: Job[];
-  /** Of its calls that are under way. */
+  /** How many of its calls are under way. */
   calls: number;
   gone: boolean;
 }

@@ -20,7 +20,7 @@ const ownerPause = 50;
 /** Other processes that the owner serves at once. */
 const mostServed = 256;
 
-/** Of the folder with the owner's socket: sockets' paths must be short, so it is not beside the entries. */
+/** The prefix of the folder with the owner's socket: sockets' paths must be short, so it is not beside the entries. */
 const socketFolder = "skerry-owner-";
 const socketName = "kv.sock";
 
@@ -150,7 +150,7 @@ function admitting(token: string) {
   return (shown: string) => (timingSafeEqual(digestOf(shown), digest) ? quota : null);
 }
 
-/** Of nothing else that stands there: the path was read from a file. */
+/** Removes an owner's socket, and nothing else that stands there: the path was read from a file. */
 async function removeSocket({ socket }: KvAddress): Promise<void> {
   const place = dirname(socket);
   const ours = dirname(place) === tmpdir() && basename(place).startsWith(socketFolder);

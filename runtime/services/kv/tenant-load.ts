@@ -1,6 +1,6 @@
 export interface LoadBounds {
   readonly calls: number;
-  /** Of values. One alone is let in, however large. */
+  /** Bytes of values. One call alone is let in, however large. */
   readonly bytes: number;
 }
 

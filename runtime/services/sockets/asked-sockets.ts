@@ -5,7 +5,7 @@ import type { SocketAllowance } from "./socket-allowance.ts";
 /** A connection to a unix socket of this host that a shard wants, under a number of its own. */
 export interface WantedSocket {
   readonly number: number;
-  /** Of those that the shard was told of. */
+  /** One of the paths that the shard was told of. */
   readonly path: string;
 }
 
@@ -13,7 +13,7 @@ export interface WantedSocket {
 export class AskedSockets {
   readonly #ask: (wanted: WantedSocket) => Promise<unknown>;
   readonly #allowance: SocketAllowance;
-  /** Those that are on their way here, by number; null until they come. */
+  /** Connections that are on their way here, by number; null until they come. */
   readonly #awaited = new Map<number, Socket | null>();
   #lastNumber = 0;
 
@@ -49,7 +49,7 @@ function messageOf({ message }: Error): string {
   return message;
 }
 
-/** As where nobody listens: who wants it may try again. */
+/** The error that connecting gives when nobody listens: the caller may try again. */
 function notNow(why: string): Error {
   return Object.assign(new Error(`No connection came about: ${why}`), { code: "ECONNREFUSED" });
 }

@@ -16,7 +16,7 @@ const mostWaiting = 4_096;
 export type SendSpans = (spans: readonly FinishedSpan[]) => Promise<boolean>;
 
 export interface TracerOptions {
-  /** Of the traces that begin here, a share of 1. */
+  /** The fraction of the traces beginning here that are sampled, 0 to 1. */
   readonly ratio: number;
   readonly send: SendSpans;
 }

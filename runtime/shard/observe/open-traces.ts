@@ -2,7 +2,7 @@ import type { TracerOptions } from "./make-tracer.ts";
 import type { RequestTraces } from "./request-traces.ts";
 
 export interface TracesOptions extends Omit<TracerOptions, "ratio"> {
-  /** Of the traces that begin here, a share of 1; null: there are no traces. */
+  /** The fraction of the traces beginning here that are sampled, 0 to 1; null: there are no traces. */
   readonly ratio: number | null;
 }
 

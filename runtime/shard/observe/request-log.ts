@@ -10,8 +10,8 @@ import { pathOfUri } from "./path-of-uri.ts";
 /** Lines about failed requests of one worker in a second: more of them say nothing new. */
 const failuresPerSecond = 100;
 
-/** Of one text from outside, in UTF-16 code units; a line then seldom is longer than a pipe takes in
- * one piece. */
+/** The most UTF-16 code units of one text from outside: a line is then seldom longer than a pipe takes in one
+ * piece. */
 const mostText = 2_000;
 
 /** What a guest's line has besides its text, in bytes: time, worker, deployment, request id. */

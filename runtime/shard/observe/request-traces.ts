@@ -158,7 +158,7 @@ function fieldsOf(span: Span): TraceFields {
 /** Characters of a URI that is read: none that can be sent is longer. */
 const mostUri = 16 * 1024;
 
-/** Of a fetch's URI what may be seen by whoever sees traces. */
+/** What whoever sees traces may see of a fetch's URI: its server. */
 function serverOf(uri: string): SpanAttributes {
   const url = uri.length > mostUri ? null : URL.parse(uri);
   if (url === null) return {};

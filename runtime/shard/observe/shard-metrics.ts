@@ -11,7 +11,7 @@ export interface ShardGauges {
   readonly residentBytes: number;
   /** Connections that it has accepted. */
   readonly connections: number;
-  /** Those that have isolates or waiting requests. */
+  /** Workers that have isolates or waiting requests. */
   readonly workers: readonly (readonly [worker: string, isolates: number, waiting: number])[];
 }
 
@@ -27,7 +27,7 @@ export interface ShardSnapshot {
   /** Only workers that something happened to; null: requests that reached none. */
   readonly workers: readonly (readonly [worker: string | null, counts: WorkerCounts])[];
   readonly gauges: ShardGauges;
-  /** Of the time that its threads wanted a core lately, the part that they got. */
+  /** The share of the CPU time its threads wanted lately that they got. */
   readonly cpuShare: number;
   readonly dropped: Dropped;
   /** Connections that had to go because there were too many. */

@@ -19,8 +19,8 @@ export interface WorkerCounts {
   readonly answered: number[];
   /** Requests that ended with an error, by its code, and got that as their answer. */
   readonly errors: Partial<Record<ErrorCode, number>>;
-  /** Those that got another status, as their answer had begun, or none, as their client had left: by the error's code,
-   * and the status' first digit or 0. */
+  /** Requests that got another status, as their answer had begun, or none, as their client had left: by the error's
+   * code, and the status' first digit or 0. */
   readonly brokenOff: Partial<Record<ErrorCode, number[]>>;
   /** What was asked through each interface that reaches outside, by its name: the host's own few names. */
   readonly interfaces: Record<string, InterfaceUse>;
@@ -28,7 +28,8 @@ export interface WorkerCounts {
   fuel: number;
   /** CPU time of isolates' threads, in ms. */
   cpuMs: number;
-  /** Of it, that of requests too short to be measured: by the clock, with what they waited for a core. */
+  /** CPU time of requests too short to be measured, part of `cpuMs`: by the clock, with what they waited for a
+   * core. */
   clockedMs: number;
   /** Calls of the host's functions. */
   hostCalls: number;

@@ -4,8 +4,8 @@ import type { DeploymentRecord, StoreChange, WorkerRecord } from "../deployments
 import { workerColumns, workerValues } from "./rows.ts";
 import type { SealedSecrets } from "./sealed-secrets.ts";
 
-/** Of a worker's deployments, so many of the newest are kept and so many of those that were active last; the
- * current one and the candidate are in any case. */
+/** The number of a worker's newest deployments that are kept, and of those that were active last. The current one
+ * and the candidate are always kept. */
 const deploymentsKept = 50;
 
 /** The newest entries of a worker's history that are kept. */

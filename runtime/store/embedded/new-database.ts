@@ -37,7 +37,7 @@ export async function makeDatabase(
   await syncFolder(folder);
 }
 
-/** Of a file that can be opened to be written; null where there is none. */
+/** The size of a file that can be opened for writing; null where there is none. */
 async function sizeOf(path: string): Promise<number | null> {
   const file = await open(path, "r+").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return null;

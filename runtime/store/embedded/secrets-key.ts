@@ -14,7 +14,7 @@ const keyFile = "secrets.key";
 /** The key that seals secrets, and its source. */
 export class SecretsKey {
   readonly #dataDir: string;
-  /** As an operator would call the place it is from. */
+  /** Where the key is from, in an operator's words. */
   readonly source: string;
   #key: Uint8Array | null;
   #making: Promise<void> | null = null;

@@ -6,7 +6,7 @@ import { SkerryError } from "../../errors.ts";
 /** The file in a host's data folder with the token that its admin API asks for, where the settings give none. */
 export const tokenFile = "admin-token";
 
-/** As many as the settings ask for of a token that they give. */
+/** The fewest characters of a token, the same as the settings ask for. */
 const leastToken = 16;
 
 /** The token of a host whose settings give none: that of the data folder, which only this user can read, or a new one.

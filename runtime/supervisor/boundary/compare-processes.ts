@@ -197,7 +197,7 @@ function compareLimits(sides: readonly Side[]): Aspect {
   return checked(aspect, "partly", `${sentence}; none of ${list(free, "or")}.`);
 }
 
-/** Of a property that each process has or not: all have it, some, or none. */
+/** Compares a property that each process has or lacks: all have it, some, or none. */
 function byEach(
   aspect: Aspect["aspect"],
   sides: readonly Side[],

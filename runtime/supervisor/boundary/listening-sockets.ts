@@ -45,8 +45,9 @@ export function socketsOf(pid: number, proc = "/proc"): Set<number> | null {
   }
 }
 
-/** Of /proc/net/unix, those that accept connections. A path may hold the end of a line: whoever binds a socket so can put
- * a line of its own into this text, and so have one of its own paths, or a path to nothing, stand for another socket. */
+/** The sockets in /proc/net/unix that accept connections. A path may hold the end of a line: whoever binds such a
+ * socket can put a line of its own into this text, and so have one of its own paths, or a path to nothing, stand
+ * for another socket. */
 export function unixListening(text: string): ListeningSocket[] {
   const accepting = 0x10000;
   return text.split("\n").flatMap((line) => {
@@ -58,7 +59,7 @@ export function unixListening(text: string): ListeningSocket[] {
   });
 }
 
-/** Of /proc/net/tcp or tcp6, those that accept connections. */
+/** The sockets in /proc/net/tcp or tcp6 that accept connections. */
 export function tcpListening(text: string): ListeningSocket[] {
   return text.split("\n").flatMap((line) => {
     const fields = line.trim().split(/\s+/);

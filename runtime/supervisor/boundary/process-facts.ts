@@ -8,7 +8,7 @@ export interface ProcessFacts {
   readonly uid: readonly number[] | null;
   /** Its groups, in the same order. */
   readonly gid: readonly number[] | null;
-  /** Those it is in besides. */
+  /** Its supplementary groups. */
   readonly groups: readonly number[] | null;
   readonly noNewPrivs: boolean | null;
   /** Sets of capabilities, as hexadecimal masks. */

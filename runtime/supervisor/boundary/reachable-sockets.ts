@@ -44,7 +44,8 @@ export function listenedOn(
   return [...found.values()];
 }
 
-/** Those of the sockets that one of the processes can connect to, or has connected to for it; null where that can't be found out. */
+/** The sockets that one of the processes can connect to, or that are connected to for it; null where that can't be
+ * found out. */
 export function reachableBy(
   processes: readonly SideProcess[],
   sockets: readonly PlacedSocket[],

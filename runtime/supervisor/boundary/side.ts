@@ -25,7 +25,8 @@ export interface Reach {
   readonly rated: boolean;
   /** Keys of the artifacts that it is served by. */
   readonly artifacts: readonly string[];
-  /** Those of the other side, or beside the host of other cordons' workers, that are in the folder its processes read. */
+  /** Artifacts that are not its own, in the folder that its processes read: the other side's or, beside the host,
+   * other cordons'. */
   readonly seenArtifacts: readonly string[];
 }
 

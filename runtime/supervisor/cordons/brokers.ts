@@ -38,7 +38,7 @@ interface Granted {
 interface KeptBroker {
   readonly process: BrokerProcess;
   readonly granted: Map<string, Granted>;
-  /** As it was told last, as a text. */
+  /** What it was told last, as a text. */
   told: string;
 }
 

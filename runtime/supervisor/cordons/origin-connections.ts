@@ -58,7 +58,7 @@ export class OriginConnections {
     this.#options = options;
   }
 
-  /** Those of a host. */
+  /** Makes the connections of a host. */
   static of({ settings, metrics, losses, log, ...parts }: HostParts): OriginConnections {
     const { deniedAddresses, shardAge: age } = settings;
     const onLost = (cordon: string, sentence: string) => {

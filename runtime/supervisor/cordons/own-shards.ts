@@ -1,8 +1,8 @@
 /** Workers that may have a shard of their own at once, in quarantine or watched. */
 export const mostOwnShards = 16;
 
-/** Those of one cordon: a shard that was taken over can have its own cordon's workers suspected, and must leave places for
- * others'. */
+/** The most cordons with one worker each that come from one cordon. A shard that was taken over can have its own
+ * cordon's workers suspected, and must leave places for others'. */
 export const mostOwnShardsOfCordon = 12;
 
 /** The cordons that have one worker each: so many at once, since each is a process. */

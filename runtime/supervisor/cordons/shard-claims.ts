@@ -114,8 +114,8 @@ export class ShardClaims {
     return this.#of(cordon).deployments.get(id);
   }
 
-  /** Of the workers that a lost shard named as those that ran in it, those that may have. One that was taken over names whom
-   * it likes. */
+  /** The workers that a lost shard named as running in it and that could have. A shard that was taken over names
+   * whom it likes. */
   suspects(cordon: string, named: readonly string[]): readonly string[] {
     // A trial's are in no catalog yet, and nothing becomes of them.
     if (isWorkerless(cordon)) return named.slice(0, mostNamed);

@@ -12,8 +12,7 @@ import type { ShardClaims } from "./shard-claims.ts";
 import type { SocketConnections } from "./socket-connections.ts";
 import type { Watches } from "./watches.ts";
 
-/** Who hears what shards say. */
-/** Between two repairs of one artifact for one shard, in ms. */
+/** The least time between two repairs of one artifact for one shard, in ms. */
 const repairPause = 1_000;
 
 export interface ShardSayingsOptions {

@@ -1,5 +1,5 @@
-/** Of a crash with more suspects than this nobody is moved at first: it is the engine's or the machine's
- * doing as likely as a worker's, and a process for each would cost more than it brings. */
+/** The most suspects of a crash that are moved at once. A crash with more is as likely the engine's or the
+ * machine's doing as a worker's, and a process for each would cost more than it brings. */
 const fewSuspects = 4;
 
 /** From the third such crash in a row it is no accident: then so many are moved if need be. */
@@ -10,7 +10,7 @@ const mostSuspects = 16;
 const connected = 10 * 60_000;
 
 interface Crowd {
-  /** Those that ran at each of the crashes. */
+  /** Workers that ran at each of the crashes. */
   readonly workers: readonly string[];
   readonly crashes: number;
   readonly at: number;

@@ -11,7 +11,7 @@ export class ArtifactRepair {
   readonly #stores: { deployments: DeploymentStore; modules: ModuleStore };
   readonly #dataDir: string;
   readonly #preparing: Confinement;
-  /** Those under way: many shards may ask for one at once. */
+  /** Repairs under way: many shards may ask for one at once. */
   readonly #making = new Map<string, Promise<null>>();
 
   /** @param preparing whom modules are prepared as, and within what. */

@@ -19,7 +19,8 @@ export interface KeptSettings {
   readonly fetch?: FetchSettings;
   readonly kv?: Readonly<Record<string, string>>;
   readonly cache?: CacheSettings;
-  /** Of the module's imports, which an artifact that is to be made anew does not tell: see `Deployment`. */
+  /** Whether the module gets content piece by piece, by its imports. An artifact that is to be made anew does not
+   * tell: see `Deployment`. */
   readonly piecewise?: boolean;
 }
 
@@ -136,8 +137,8 @@ export function toElsewhere(worker: LiveWorker): WorkerElsewhere {
   };
 }
 
-/** Of the current deployment and a candidate the wider limits: which of them answers is chosen by the
- * worker's own shard. */
+/** The wider limits of the current deployment and a candidate: which of them answers is chosen by the worker's own
+ * shard. */
 function forwardLimits({ current, candidate, admission }: LiveWorker): ForwardLimits {
   const all = [current, ...(candidate === null ? [] : [candidate.deployment])];
   const widest = (key: keyof Limits, of = all) =>

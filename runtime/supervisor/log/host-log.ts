@@ -20,13 +20,13 @@ const blockLength = 4_096;
 
 const droppedSentence = "It printed more lines that are none of a log's.";
 
-/** Of each process, whatever its workers are allowed. */
+/** The most that each process may print, in bytes a second, whatever its workers are allowed. */
 const bytesPerSecond = 2 * MiB;
 
-/** Of a process that logs all requests: more than it can answer. */
+/** The same for a process that logs all requests: more than it can answer. */
 const bytesOfAllRequests = 32 * MiB;
 
-/** Of each of its workers besides what its guests log: its failed requests. */
+/** The share of each of its workers for failed requests, besides what its guests log. */
 const bytesOfFailures = 131_072;
 
 /** The log of a host: what the supervisor says itself, and what its processes print, as far as they are believed. Each process
@@ -37,7 +37,7 @@ export class HostLog {
   readonly #settings: LogSettings;
   /** Processes whose streams are open. */
   readonly #heard = new Map<ChildProcess, HeardProcess>();
-  /** Those that have something to say, and those that have to wait before they may. */
+  /** Processes that have something to say, and those that have to wait before they may. */
   readonly #queue = new Set<HeardProcess>();
   readonly #resting = new Set<HeardProcess>();
   readonly #texts = new Allowance<HeardProcess>(textsPerSecond, (heard, dropped) => {

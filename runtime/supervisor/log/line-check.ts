@@ -5,7 +5,7 @@ import type { PrintedLine } from "./printed-lines.ts";
 export interface Speaker {
   readonly pid: number;
   readonly role: "shard" | "broker" | "entries" | "preparing";
-  /** As its lines name it; null of a process of no cordon, or of none yet. */
+  /** The cordon that its lines name; null for a process without one, or without one yet. */
   readonly cordon: string | null;
   /** Whether a line of it may name the worker. @param isFailure the line tells of a request that failed. */
   maySpeakOf(worker: string, isFailure: boolean): boolean;
@@ -14,7 +14,8 @@ export interface Speaker {
 /** A line to be written, without its end. */
 export interface CheckedLine {
   readonly line: string;
-  /** As it was printed; with what is not believed set right; or as the text of a line, where it was none of a log. */
+  /** How the line was taken: unchanged; with what is not believed corrected; or as plain text, where it was no line
+   * of a log. */
   readonly how: "as-printed" | "set-right" | "text";
 }
 
@@ -165,7 +166,7 @@ function parsed(text: string): Said | null {
   }
 }
 
-/** Of what a line says besides whose it is. */
+/** Whether a property of a line is believed, other than the process that it names. */
 function isBelieved(key: string, value: unknown, isKnownWorker: boolean): boolean {
   if (key === "worker") return isKnownWorker;
   if (key === "deployment") return isKnownWorker && (value === null || isDeployment(value));

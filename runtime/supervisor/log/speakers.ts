@@ -4,7 +4,7 @@ import type { Speaker } from "./line-check.ts";
 
 /** A process of the host, as far as its lines are believed. */
 export interface Heard extends Omit<Speaker, "pid"> {
-  /** Of how many workers it may have to tell. */
+  /** How many workers it may report on. */
   readonly workers: () => number;
 }
 

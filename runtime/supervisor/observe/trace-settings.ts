@@ -5,7 +5,7 @@ export type TraceWishes = { readonly endpoint: string; readonly ratio: number } 
 export interface TraceSettings {
   /** The whole address that OTLP/HTTP requests are sent to. */
   readonly url: string;
-  /** Of the traces that begin here, a share of 1. */
+  /** The fraction of the traces beginning here that are sampled, 0 to 1. */
   readonly ratio: number;
 }
 

@@ -25,7 +25,7 @@ export function openHostTraces(
 
 /** A host's traces: shards make them, and this process exports them. */
 export class HostTraces {
-  /** Of the traces that begin in a shard, a share of 1; null: there are none. */
+  /** The fraction of the traces beginning in a shard that are sampled, 0 to 1; null: there are none. */
   readonly ratio: number | null;
   readonly #exports: SpanExport | null;
 

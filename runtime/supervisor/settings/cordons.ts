@@ -5,7 +5,7 @@ import type { HostValue } from "./schema.ts";
 import { groupOf } from "./system-accounts.ts";
 
 export interface Cordons {
-  /** Those that the file names. "default" is among them where it has a table, as for a user. */
+  /** The cordons that the file names. "default" is among them where it has a table, as for a user. */
   readonly cordons: Readonly<Record<string, CordonSettings>>;
   /** Shards of the default cordon. */
   readonly shards: number;

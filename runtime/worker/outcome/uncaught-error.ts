@@ -5,7 +5,7 @@ import { shownText } from "./script-frames.ts";
 /** An error that ended a guest, as one sentence. */
 interface UncaughtError {
   readonly sentence: string;
-  /** Of a script: frames of the engine around it say nothing. */
+  /** Whether a script threw it: frames of the engine around it say nothing. */
   readonly isScript: boolean;
 }
 

@@ -18,7 +18,7 @@ export function abort(
   unreachable();
 }
 
-/** As `abort`, for a worker without the grant `log`. */
+/** Ends the guest like `abort`, for a worker without the grant `log`. */
 export function abortSilently(
   _message: string | null = null,
   _file: string | null = null,

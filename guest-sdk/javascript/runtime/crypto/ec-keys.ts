@@ -16,7 +16,7 @@ import { type Identifier, keyInForm, pkcs8, spki } from "./key-forms.ts";
 
 /** A curve y² = x³ - 3x + b over the numbers below p (FIPS 186-4, appendix D.1.2). */
 interface Curve {
-  /** Of each number. */
+  /** Bytes of each number: a coordinate, a private key. */
   readonly bytes: number;
   readonly p: bigint;
   readonly b: bigint;

@@ -87,7 +87,7 @@ export let requestInternals: RequestInternals;
 
 export class Request extends Body {
   #method = "GET";
-  /** As it came from the host. */
+  /** The URI that the host gave. */
   #uri = "";
   /** Its usual form (URL Standard, "URL serializing"), made when somebody asks. */
   #url: string | null = null;

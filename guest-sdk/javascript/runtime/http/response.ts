@@ -194,7 +194,7 @@ export class Response extends Body {
   }
 }
 
-/** Of statuses whose responses have no content (Fetch Standard §2.2.3). */
+/** Whether responses with this status have no content (Fetch Standard §2.2.3). */
 export function isWithoutBody(status: number): boolean {
   return status === 204 || status === 205 || status === 304;
 }

@@ -26,13 +26,13 @@ export function dateMethod(name: string, original: Original, write: (date: Date)
   }[name] as (this: Date, locales?: unknown, options?: unknown) => string;
 }
 
-/** As `1/31/1999`; years before the first count backwards. */
+/** A date like `1/31/1999`; years before the first count backwards. */
 export function englishDate(date: Date): string {
   const year = date.getUTCFullYear();
   return `${date.getUTCMonth() + 1}/${date.getUTCDate()}/${year > 0 ? year : 1 - year}`;
 }
 
-/** As `1:05:09 PM`. */
+/** A time like `1:05:09 PM`. */
 export function englishTime(date: Date): string {
   const hours = date.getUTCHours();
   const two = (value: number) => String(value).padStart(2, "0");

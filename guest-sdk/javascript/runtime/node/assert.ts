@@ -169,7 +169,7 @@ const always = {
   throws,
 };
 
-/** As `assert`, with the strict comparison under every name. */
+/** `assert` with the strict comparison under every name. */
 export const strict = Object.assign((value: unknown, message?: Message) => ok(value, message), {
   ...always,
   deepEqual: deepStrictEqual,

@@ -60,7 +60,7 @@ export class Claims {
     atomics.store(this.#begun, burned, Math.min(mostUnits, Math.floor(fuel / fuelUnit)));
   }
 
-  /** Of the request that runs: fuel it has burned, to a slice, and for how long it has run, in ms. */
+  /** What the running request has used: fuel, to a slice, and ms since it began. */
   running(now: number): { readonly fuel: number; readonly ms: number } {
     const fuel = atomics.load(this.#begun, burned) * fuelUnit;
     return { fuel, ms: Math.max(0, ((now | 0) - atomics.load(this.#begun, begun)) | 0) };

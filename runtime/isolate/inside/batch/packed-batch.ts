@@ -54,9 +54,9 @@ export type ResultRow = readonly [
   fields?: readonly Field[] | null,
   bodyLength?: number | null,
   trailers?: readonly Field[] | null,
-  /** Of a worker that is traced: then all before it are there, null where they have nothing. */
+  /** Only for a worker that is traced. All columns before it are present then, null where they are empty. */
   profile?: CallProfile | null,
-  /** Of a replay, likewise. */
+  /** Only for a replay, likewise. */
   insideCalls?: readonly InsideCall[],
 ];
 
@@ -203,7 +203,7 @@ export function packedBytes([, bodies, ...large]: Packed): number {
   return large.reduce<number>((sum, each) => sum + bytesOf(each), bodies?.length ?? 0);
 }
 
-/** As it is before anyone puts a charge on what is copied by it (`crossing.ts`). */
+/** The original method, taken before `crossing.ts` puts a charge on what it copies. */
 const { set } = Uint8Array.prototype;
 
 /** A copy goes faster from where words begin. */

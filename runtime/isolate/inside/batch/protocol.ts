@@ -83,7 +83,7 @@ export interface Failure {
     | "no-room";
   readonly message: string;
   readonly stack: string;
-  /** Of a trap: the error that the guest logged just before. */
+  /** For a trap: the error that the guest logged just before. */
   readonly said?: string;
 }
 

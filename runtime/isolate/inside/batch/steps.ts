@@ -26,7 +26,7 @@ export class Steps {
   readonly #claims: Claims;
   readonly #waiting = new Map<number, StepCall>();
   readonly #content = new PassedContent(collectYoung);
-  /** Of requests that ended when no step was theirs: told with the next. */
+  /** Results of requests that ended outside a step: sent with the next one. */
   readonly #late: { readonly id: number; readonly result: CallResult }[] = [];
 
   constructor(worker: Worker, claims: Claims) {

@@ -1,6 +1,6 @@
 /** A call of a host function that is answered inside the isolate, as texts for people. */
 export interface InsideCall {
-  /** As `config.variable`. */
+  /** Interface and function, such as `config.variable`. */
   readonly name: string;
   readonly asked: string;
   readonly got: string;

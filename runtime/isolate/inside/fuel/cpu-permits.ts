@@ -35,7 +35,7 @@ export const pauseBounds = { shortest: 50, longest: 2_000 } as const;
 const patience = 50;
 
 const nobody = 0;
-/** As many tries as it takes: another thread may be first with the one that was chosen. */
+/** How often a permit is tried for: another thread may take the chosen one first. */
 const tries = 4;
 
 /** A counting semaphore for guests that burn much, in memory that all isolates of a process share: as many of them run

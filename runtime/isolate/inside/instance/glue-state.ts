@@ -4,7 +4,8 @@ import { componentState, SyncTasks } from "./sync-tasks.ts";
 /** JavaScript Promise Integration, of which TypeScript knows nothing yet. */
 const { promising } = WebAssembly as unknown as { promising(call: unknown): unknown };
 
-/** Of a handle's first number: nothing is there, and of the second: the handle owns what it stands for. */
+/** A flag of both numbers of a handle. In the first it means that the handle is free, in the second that it owns
+ * its resource. */
 const handleFlag = 1 << 30;
 
 /** A table of handles as the glue has it: two numbers a handle, and the representations that exist. */

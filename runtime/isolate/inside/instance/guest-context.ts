@@ -9,7 +9,7 @@ import type { CallTrace } from "../trace/call-trace.ts";
 export interface GuestContext {
   readonly account: Account;
   readonly memories: LinearMemories;
-  /** Of the request of the moment, or of the start. */
+  /** The state of the current request, or of the start. */
   state: CallState;
   /** Calls of the host's functions in this request. */
   hostCalls: number;

@@ -140,7 +140,7 @@ export class Worker {
     this.#spareBytes += memoryBytes;
   }
 
-  /** Of an instance that is of no use. */
+  /** Drops an instance that can't be used again. */
   drop(guest: Guest): void {
     this.#dropped.add(guest.memoryBytes, guest.memories);
   }

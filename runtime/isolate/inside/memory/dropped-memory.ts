@@ -17,7 +17,7 @@ export class DroppedMemory {
   readonly #reservations: Reservations;
   #waiting = 0;
   #memories = 0;
-  /** Those of the instance that was dropped last: it is still the one that ran. */
+  /** Memories of the instance that was dropped last: it has just run, and the next collection does not free it yet. */
   #last = 0;
 
   constructor(reservations: Reservations) {

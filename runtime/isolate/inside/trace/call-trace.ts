@@ -27,7 +27,7 @@ interface Records {
   readonly core: number;
   readonly low: Uint32Array;
   readonly high: Int32Array;
-  /** Those of the module, by their index. */
+  /** The module's memories, by index. */
   readonly memories: readonly WebAssembly.Memory[];
 }
 

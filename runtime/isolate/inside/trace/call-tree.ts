@@ -70,7 +70,7 @@ interface Figures {
 export class CallTree {
   readonly #nodes: Node[] = [];
   readonly #figures = new Map<FunctionKey, Figures>();
-  /** Of the calls under way, the innermost last. */
+  /** Functions of the calls under way, the innermost last. */
   readonly #keys: FunctionKey[] = [];
   readonly #places: number[] = [];
   #now = 0;

@@ -9,7 +9,7 @@ export interface OpenBlock {
   /** Operands below the block's own. */
   readonly height: number;
   readonly type: FunctionType;
-  /** Of a loop: whether a branch goes back to it, */
+  /** For a loop: whether a branch goes back to it. */
   repeats: boolean;
 }
 

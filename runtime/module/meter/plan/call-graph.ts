@@ -133,7 +133,7 @@ function countAll(
 interface Cycles {
   /** Components, by number, whose functions can be entered again while they run, or in their place. */
   readonly any: Uint8Array;
-  /** Those in which the call stack grows by it: not only by tail calls. */
+  /** Components in which recursion grows the call stack: not only by tail calls. */
   readonly growing: Uint8Array;
 }
 

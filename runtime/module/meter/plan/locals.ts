@@ -27,8 +27,8 @@ export class Locals {
   readonly slots: number;
   readonly callees: number;
   readonly profile: number;
-  /** Of a function whose writes are tracked: for a store's address, and for a value of each type that
-   * has to be kept meanwhile; -1 and none where no store needs them. */
+  /** For a function whose writes are tracked: locals for a store's address, and for a value of each type that has
+   * to be kept meanwhile; -1 and empty where no store needs them. */
   readonly address: number;
   readonly kept: ReadonlyMap<ValueType, number>;
   readonly #params: number;

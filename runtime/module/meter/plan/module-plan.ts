@@ -31,7 +31,7 @@ import { type FunctionSurvey, Surveyor } from "./survey.ts";
 export interface ModulePlan extends CallGraph {
   readonly scheme: Scheme;
   readonly prices: PriceTable;
-  /** Of the functions the module defines. */
+  /** Surveys of the functions that the module defines. */
   readonly surveys: readonly FunctionSurvey[];
   /** Functions that the module imports. */
   readonly imported: number;

@@ -8,7 +8,7 @@ import { preambleBytes } from "../../../wasm/preamble.ts";
 const untrue =
   /^(?:name|sourceMappingURL|external_debug_info|build_id|target_features|\.debug_.*|metadata\.code\..*)$/;
 
-/** Those of an object file (`Linking.md`), by which a linker would put numbers into the wrong places. */
+/** Sections of an object file (`Linking.md`), by which a linker would put numbers into the wrong places. */
 const ofObjects = /^(?:linking|reloc\..*)$/;
 
 /** Custom sections of a module that its metered one has as well, in their order. @throws SkerryError `feature-not-allowed`

@@ -41,7 +41,7 @@ interface Known {
   readonly operands: KnownOperands;
   readonly standing: StandingMarks;
   readonly variables: Variables;
-  /** Of the whole function. */
+  /** Writes to variables in the whole function. */
   readonly writes: VariableWrites;
 }
 

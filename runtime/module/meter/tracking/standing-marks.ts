@@ -19,7 +19,7 @@ export class StandingMarks {
   readonly #marks: Standing[] = [];
   readonly #newest = new Map<string, number>();
   readonly #blocks: Block[] = [];
-  /** Those of the blocks that are loops. */
+  /** The open blocks that are loops. */
   readonly #loops: Block[] = [];
 
   /** Whether a mark stands. */

@@ -5,7 +5,7 @@ import { type MarkPlan, MarkPlanner } from "./mark-plan.ts";
 
 /** The plan for a module whose writes are tracked. */
 export interface TrackingPlan {
-  /** Of the functions the module defines. */
+  /** Plans for the functions that the module defines. */
   readonly functions: readonly MarkPlan[];
   /** Indices of the memories that the module writes to. */
   readonly memories: ReadonlySet<number>;

@@ -16,7 +16,7 @@ const [to, from, length, purse] = [0, 1, 2, 3] as const;
 /** One bulk memory instruction, by what it works on. */
 interface Run {
   readonly code: number;
-  /** As its binary has them, after the opcode. */
+  /** The immediate indices after the opcode, in the order of the binary format. */
   readonly indices: readonly number[];
   readonly memory: number;
   /** The memory, or the segment, that it reads. */

@@ -101,8 +101,8 @@ export class Helpers {
     });
   }
 
-  /** As {@link release}, but for a guest that goes on where the exception is caught, with nothing in
-   * hand: what is owed is asked for here, or throwing in a loop would never be looked at. */
+  /** Puts back what is in hand, like {@link release}, for a guest that goes on where the exception is caught. What
+   * is owed is asked for here, or throwing in a loop would never be checked. */
   get raise(): number {
     return this.#add("raise", [i64], [i64], [], (code) => {
       code.get(0).call(this.pay);

@@ -20,7 +20,7 @@ export interface Frame {
   debt: Debt;
   /** The most fuel burned since the last check, over the ways to its end that were written. */
   since: number;
-  /** Of an `if`: what was unpaid when it began, and burned since the last check. */
+  /** For an `if`: what was unpaid when it began, and burned since the last check. */
   readonly unpaidBefore: number;
   readonly sinceBefore: number;
 }

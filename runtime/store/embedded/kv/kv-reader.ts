@@ -11,7 +11,7 @@ interface Row {
   readonly metadata: Uint8Array | null;
   /** Null where it stands apart. */
   readonly value: Uint8Array | null;
-  /** Of the entry as the quota has it. */
+  /** The size of the entry, as the quota counts it. */
   readonly bytes: number;
 }
 

@@ -45,7 +45,7 @@ export function highestPeak({ load: { peaks } }: WorkerStatus): number {
   return Math.max(peaks.fuel, peaks.memory, peaks.deadline);
 }
 
-/** Those to show, in the view's order, and how many match. */
+/** The workers to show, in the view's order, and how many match. */
 export function selectWorkers(
   workers: readonly WorkerStatus[],
   { order, find }: View,
