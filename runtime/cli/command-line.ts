@@ -35,7 +35,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** Tells a failure the way that the command line asks for. Gives the exit code. */
+/** Prints a failure in the form that the command line asks for. Returns the exit code. */
 export function tellFailure(argv: readonly string[], error: SkerryError, advice?: string): number {
   if (!asksForJson(argv)) {
     sayError(error, advice);
@@ -46,7 +46,7 @@ export function tellFailure(argv: readonly string[], error: SkerryError, advice?
   return error.exitCode;
 }
 
-/** Without the options being read: a mistake in them is answered in JSON as well. */
+/** Whether `--json` is given, without reading the options: a mistake in them is answered in JSON as well. */
 function asksForJson(argv: readonly string[]): boolean {
   return argv.slice(0, argv.includes("--") ? argv.indexOf("--") : undefined).includes("--json");
 }

@@ -2,7 +2,7 @@ import type { CompressionImports, Direction, Format, Transformed } from "../abi/
 import type { HostOperations } from "./operations.ts";
 import { priced } from "./prices.ts";
 
-/** Most bytes that are handed over at once, and that come back. */
+/** The most bytes that are handed over at once, and that come back. */
 export const mostPushed = 65_536;
 
 /** Fuel for each byte that is handed over and for each that comes back, over what crosses: the slowest there is to

@@ -2,7 +2,7 @@ import type { CryptoImports, Digest, Scheme, Signed, Verified } from "../abi/gen
 import type { HostOperations } from "./operations.ts";
 import { signaturePrice } from "./signature-prices.ts";
 
-/** Most bytes that are signed or verified at once. */
+/** The most bytes that are signed or verified at once. */
 const mostContent = 10 * 1024 * 1024;
 
 /** Bytes of the numbers of a curve. */

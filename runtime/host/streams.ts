@@ -7,7 +7,7 @@ import type {
 } from "../abi/generated/types.ts";
 import type { HostOperations } from "./operations.ts";
 
-/** Most bytes that one call reads. */
+/** The most bytes that one call reads. */
 export const mostReadAtOnce = 1024 * 1024;
 
 /** `skerry:edge/streams`: the shard has the streams, by the numbers they have in their request. */

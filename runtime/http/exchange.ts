@@ -32,7 +32,7 @@ export class Exchange {
   /** Whether the client waits to be asked for its body (RFC 9110, section 10.1.1). */
   #waits: boolean;
   readonly #hasBody: boolean;
-  /** Which of its connection's requests it is. */
+  /** The request's number on its connection. */
   readonly #number: number;
   readonly #begun = performance.now();
   /** When its worker was called. */
@@ -78,7 +78,7 @@ export class Exchange {
     }
   }
 
-  /** Before the body is read: a request that is refused anyway should not be waited for. */
+  /** Checks sizes before the body is read: a request that is refused anyway should not be waited for. */
   #checkSizes(head: ReadHead, target: LocalTarget | ForwardTarget): void {
     const { limits } = target;
     checkHead({ uri: uriOf(head), fields: head.fields as Request["fields"] }, limits);

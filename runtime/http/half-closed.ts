@@ -26,7 +26,7 @@ interface Kept {
  * most have left, which shows only when something is written to them. Those that closed promptly are answered, and
  * of these a few of each worker at a time, the latest first: where many leave, each is given up as soon as others have left. */
 export class HalfClosed {
-  /** In the order they came. */
+  /** Connections in the order they came. */
   readonly #kept = new Map<Connection, Kept>();
   readonly #requestsOf = new Map<string, number>();
   #requests = 0;

@@ -34,9 +34,9 @@ export interface RequestMeta {
   readonly limits: Pick<Limits, "fuel" | "cpu" | "memory" | "deadline"> | null;
   /** When its head had been read, in ms since 1970; fractions are welcome. */
   readonly at: number;
-  /** From then until its answer was handed to the socket, in ms. */
+  /** Time from `at` until its answer was handed to the socket, in ms. */
   readonly totalMs: number;
-  /** From `at` until its worker was called, in ms: the time in which a body was read as a whole. Undefined where none was
+  /** Time from `at` until its worker was called, in ms: while a body was read as a whole. Undefined where none was
    * called. */
   readonly calledMs?: number | undefined;
   /** How long it waited for an isolate then, in ms. */

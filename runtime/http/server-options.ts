@@ -38,10 +38,10 @@ export type Crowded = "closed" | "refused";
 export interface HttpServerOptions {
   /** Finds the target of each request once its head has been read. An error that it throws is answered too. */
   readonly route: (head: RequestHead) => Target;
-  /** Hears of each request that ended here, without its response's fields and body. */
+  /** Called for each request that ended here, without its response's fields and body. */
   readonly onOutcome: (outcome: Outcome, meta: RequestMeta) => void;
-  /** Hears of what went wrong in telling of a request or in ending one, and is a defect of the host: the
-   * request has its answer, and others go on. */
+  /** Called for a defect of the host while a request was ended or reported: the request has its answer, and others
+   * go on. */
   readonly onFault?: (error: unknown) => void;
   /** The proxies in front, which are trusted to state the client's address, scheme and request ids. An empty set
    * trusts none, and what clients state of those is removed. Left out (`skerry run`): such fields are ordinary ones,
@@ -54,7 +54,7 @@ export interface HttpServerOptions {
   /** Refused connections that may be open besides, until their client has read why; any more are closed without a
    * word. */
   readonly mostRefused?: number;
-  /** Hears of connections that were closed or refused because there were too many. */
+  /** Called when connections were closed or refused because there were too many. */
   readonly onCrowded?: (how: Crowded, connections: number) => void;
   /** Bytes of bodies that are being read, and of answers that clients have not taken, each in total. */
   readonly bodyBytes?: number;

@@ -40,7 +40,7 @@ const mostSpares = 2;
 /** A blank isolate made ahead for each of the heaps that workers had last, so that a worker's cold start need not wait
  * for it: loading the host's program takes about as long as all the rest. */
 class SpareIsolate {
-  /** By their heaps; the one asked for last comes last. */
+  /** Spares by the size of their heaps; the one asked for last comes last. */
   readonly #spares = new Map<number, Promise<BlankIsolate>>();
 
   /** Begins to make one for workers with such a heap. */

@@ -145,7 +145,7 @@ export class Carriers {
     else lend(memory.buffer, one);
   }
 
-  /** From now on those are new that are lent. */
+  /** Gives up the carriers: from now on new ones are lent. */
   #giveUp(): void {
     if (this.#known.count > 0) this.#toldGone = false;
     this.#known = { count: 0 };

@@ -76,7 +76,7 @@ type Run = (slot: number, carrying: Carrying, ...packed: Packed) => Packed | Pro
 export interface Handed<Results> {
   /** Rejects with {@link IsolateLost} when the isolate ended. */
   readonly results: Promise<Results>;
-  /** Has no more calls begin, and returns how many have. */
+  /** Stops more calls from beginning, and returns how many have. */
   takeBack(): number;
 }
 
@@ -270,7 +270,7 @@ export class WorkerIsolate {
     this.#leaveTurns();
   }
 
-  /** Once it is disposed of, and its thread is done: until then its guest may take a CPU permit. */
+  /** Leaves the permits once it is disposed of and its thread is done: until then its guest may take one. */
   #leaveTurns(): void {
     if (!this.#isolate.isDisposed || this.#runs > 0) return;
     freeSlot(this.#slot);

@@ -49,7 +49,7 @@ class ProcessReservations {
     this.#reservations.set(slot, known.id);
   }
 
-  /** It has ended, and its memories with it. */
+  /** Takes an isolate out that has ended, and its memories with it. */
   leave(slot: number | null): void {
     const owner = slot === null ? undefined : this.#ownerOf.get(slot);
     if (slot === null || owner === undefined) return;

@@ -12,7 +12,7 @@ const mostNaps = 12;
 const besides = 5;
 
 interface ThreadTimes {
-  /** In ms. */
+  /** CPU time in ms. */
   readonly cpu: number;
   readonly waited: number;
   readonly turns: number;

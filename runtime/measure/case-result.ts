@@ -29,7 +29,7 @@ export interface CaseResult {
   readonly responseBodyBytes: Counted;
   /** What was asked of each interface that reaches outside, by its name. */
   readonly interfaces: Readonly<Record<string, InterfaceFigures>>;
-  /** From entering the guest to leaving it, in ms. */
+  /** Time from entering the guest to leaving it, in ms. */
   readonly wallMs: Timed;
   /** CPU time of the isolate's thread, in ms: at most, and exactly from an eighth of the limit on. */
   readonly cpuMs: Timed;

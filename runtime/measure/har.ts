@@ -17,7 +17,7 @@ const entrySchema = v.object({
       v.object({
         mimeType: v.optional(v.string(), ""),
         text: v.optional(v.string()),
-        /** Not of the specification; some exporters say so where `text` is base64. */
+        /** A field that is not in the specification; some exporters say so where `text` is base64. */
         encoding: v.optional(v.string()),
         params: v.optional(
           v.array(v.object({ name: v.string(), value: v.optional(v.string(), "") })),

@@ -27,7 +27,7 @@ import { isScripted, type Part } from "./where/parts.ts";
 /** Functions that the headline names, and characters of a name. */
 const mostNamed = 3;
 const mostOfName = 44;
-/** From this part on the host's work is told with what it is. */
+/** The share of the fuel from which on the host's work is shown by function. */
 const muchOfHost = 0.1;
 /** Smaller parts are not named there. */
 const leastPart = 0.01;
@@ -141,7 +141,7 @@ function dearest({ functions, fuel }: FuelProfile): Part[] {
     .slice(0, mostNamed);
 }
 
-/** With its dearest function, where much is the host's. */
+/** The host's part, with its dearest function where much is the host's. */
 function hostOf({ functions, fuel }: FuelProfile): Part[] {
   const hosts = functions.filter(({ kind }) => kind === "host");
   const self = sumOf(hosts);
@@ -178,7 +178,7 @@ function firstSentence({ cases, firstLimit, growth, profiles }: HeadlineParts): 
   return `The nearest limit of this host is ${host.reason}.`;
 }
 
-/** With what came nearest, as no limit was met. */
+/** The sentence where no limit was met, with the one that came nearest. */
 function notMet(growth: Growth): string {
   const nearest = nearestLimit(growth, Number.MAX_SAFE_INTEGER);
   const told = describeRange(growth);

@@ -1,7 +1,7 @@
 import { cpus, totalmem } from "node:os";
 import { pipelineVersion } from "../module/pipeline-version.ts";
 
-/** On what a measurement was made: figures compare only where this does. */
+/** The machine and versions that a measurement was made with: figures compare only where these do. */
 export interface MeasuredWith {
   readonly skerry: string;
   /** The way from a module to what runs, metering included. */

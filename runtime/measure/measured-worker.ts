@@ -16,7 +16,7 @@ import { noUsage, type Outcome } from "../worker/outcome/usage.ts";
 export interface TracedCall {
   readonly outcome: Outcome;
   readonly manifest: Manifest;
-  /** By core module and index in it, those that it imports first. */
+  /** Names by core module and index in it, its imports first. */
   readonly names: Names;
   /** The source map of a worker in JavaScript; null for any other. */
   readonly scriptMap: PlaceMap | null;

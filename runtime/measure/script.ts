@@ -16,7 +16,7 @@ const unknown: Script = { bytes: null, gzipBytes: null };
 const sizeSection = "skerry:script";
 const mapSection = "skerry:script-map";
 
-/** It is a line of JSON with two numbers. */
+/** The most characters of the record, a line of JSON with two numbers. */
 const longestText = 200;
 
 /** The script in a module; null for a worker that has none. */
@@ -29,7 +29,7 @@ export function scriptIn(
   return sections.some(({ name }) => name === mapSection) ? unknown : null;
 }
 
-/** That of a worker whose engine was known by its code, whoever built it. */
+/** The script of a worker whose engine was known by its code, whoever built it. */
 export function scriptSeen(where: readonly FuelProfile[]): Script | null {
   return where.some(isScripted) ? unknown : null;
 }

@@ -15,7 +15,7 @@ export interface Search {
   mayGoOn(): boolean;
   /** Where the end is expected, by what was run so far: only says where to look next. */
   guess(): number | null;
-  /** It is sought until the two sizes beside it are this part of the lower one apart; 0: until they are neighbours. */
+  /** How close the two sizes beside the end come, as a fraction of the lower one; 0: until they are neighbours. */
   readonly precision: number;
 }
 
@@ -65,7 +65,7 @@ export async function seekEnd(search: Search): Promise<Sought> {
 /** Steps away from where the end is expected, as parts of that: a guess is exact, good, or worth little. */
 const steps = [0, 0.0001, 0.01];
 
-/** Looks where the end is expected and on its other side, then halves what is left. */
+/** Tries where the end is expected and on its other side, then halves what is left. */
 async function narrow(low: number, high: number, search: Search): Promise<Sought> {
   let [good, bad] = [low, high];
   const isFar = () => bad - good > Math.max(1, good * search.precision) && search.mayGoOn();

@@ -1,7 +1,7 @@
 /** A token (RFC 9110, section 5.6.2): what methods and field names are. */
 export const tokenPattern = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
-/** Without tabs and spaces around it. Linear in the value's length, as a pattern would not be: `[\t ]+$`
+/** The text without tabs and spaces around it. Linear in the value's length, as a pattern would not be: `[\t ]+$`
  * is tried from every blank inside. */
 export function trimBlanks(value: string): string {
   let start = 0;

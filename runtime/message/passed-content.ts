@@ -9,8 +9,7 @@ export class PassedContent {
   readonly #most: number;
   #passed = 0;
 
-  /** Has `collect` called for each `most` bytes; where that is left out, as many as suit a collection of young
-   * objects. */
+  /** Calls `collect` for each `most` bytes; where that is left out, as many as suit a collection of young objects. */
   constructor(collect: () => void, most = mostYoung) {
     this.#collect = collect;
     this.#most = most;

@@ -26,7 +26,7 @@ const base64 = new Set(
 
 /** Finds and masks many patterns in one pass over what is searched. */
 export class PatternMasker {
-  /** By a hash of a pattern's first bytes. It alone excludes most positions of what is searched. */
+  /** Whether a pattern begins with bytes of this hash. It alone excludes most positions of what is searched. */
   readonly #starts = new Uint8Array(2 ** 16);
   readonly #byStart = new Map<number, MaskPattern[]>();
   readonly #mostCompared: number;

@@ -40,7 +40,8 @@ function pattern(text: string, before = 0, after = 0): MaskPattern {
   return { text: Buffer.from(text), mask: Buffer.from(maskText(text)), before, after };
 }
 
-/** In URLs: of a component, of a form, and as parsers of URLs leave it in a query and in a path. */
+/** A secret as it stands in URLs: in a component, in a form, and as parsers of URLs leave it in a query and in a
+ * path. */
 function percentForms(secret: string): string[] {
   const component = encodeURIComponent(secret);
   const form = new URLSearchParams([["", secret]]).toString().slice(1);

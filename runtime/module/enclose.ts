@@ -8,7 +8,7 @@ const section = { component: 4, instance: 5, alias: 6, export: 11 } as const;
 const sorts = { func: 1, type: 3, instance: 5 } as const;
 type Sort = keyof typeof sorts;
 
-/** Something of a component's index spaces, by a name. */
+/** A definition in a component's index spaces, with its name. */
 interface Named {
   readonly name: string;
   readonly sort: Sort;

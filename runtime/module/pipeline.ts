@@ -69,7 +69,7 @@ interface DecodedCore {
   readonly module: DecodedModule;
 }
 
-/** Not the module that policy saw but the one the transpiler wrote: it is held against the limits and the
+/** Decodes a module that the transpiler wrote, not one that the policy saw: it is held against the limits and the
  * validator as well. */
 function decodeTranspiled({ name, wasm }: Transpiled["cores"][number]): DecodedCore {
   return { name, module: decodeCore({ bytes: wasm, base: 0, label: name }).module };
@@ -93,7 +93,7 @@ function meterCore(
   };
 }
 
-/** By its code alone: the names of imports differ from build tool to build tool. */
+/** Whether a core module is QuickJS, by its code alone: names of imports differ from build tool to build tool. */
 function isQuickJs({ bytes, sections }: DecodedModule): boolean {
   const code = sections.find(({ id }) => id === codeSection);
   if (code === undefined) return false;

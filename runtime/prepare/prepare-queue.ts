@@ -30,7 +30,7 @@ interface QueuedModule {
   readonly begin: (slot: PrepareSlot) => void;
 }
 
-/** Lets as many modules be prepared at once as there is memory for. Others wait, in the order in which they came. */
+/** Prepares as many modules at once as there is memory for. Others wait, in the order in which they came. */
 export class PrepareQueue {
   readonly #budget: number;
   readonly #patience: number;

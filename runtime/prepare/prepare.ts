@@ -39,7 +39,7 @@ export interface PrepareOptions {
   readonly bounds: PolicyBounds;
   /** Whether the artifact is to tell where fuel goes: such a one has a key of its own. */
   readonly traced?: boolean;
-  /** Whom the process runs as that walks the way, and what is around it. */
+  /** The user of the process that prepares, and its sandbox. */
   readonly within?: Confinement;
 }
 

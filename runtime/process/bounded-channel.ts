@@ -91,7 +91,7 @@ export class BoundedChannel {
     });
   }
 
-  /** Hears a message that has arrived, and closes the connection that came with it unless `listen` takes it. */
+  /** Takes a message that has arrived, and closes the connection that came with it unless `listen` takes it. */
   hear(handle: unknown, listen: () => boolean): void {
     if (isRawHandle(handle)) this.#handles.delete(handle);
     if (this.#isUnfit) {
@@ -251,7 +251,7 @@ function lastRead(bytes: ArrayBuffer): Uint8Array {
 
 const nothing = new Uint8Array();
 
-/** Has Node take these bytes for those that it read last. */
+/** Makes Node take these bytes for those that it read last. */
 function asRead(bytes: Uint8Array): ArrayBuffer {
   const { streamBaseState, kReadBytesOrError, kArrayBufferOffset } = stream;
   streamBaseState[kReadBytesOrError] = bytes.length;

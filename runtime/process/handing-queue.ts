@@ -12,7 +12,7 @@ interface Line<Item> {
 /** Connections that wait to be handed to a shard. Each address has a line of its own, and the lines are served in
  * turn: a client with a thousand connections only delays itself. */
 export class HandingQueue<Item> {
-  /** By address; the line whose turn is next comes first. */
+  /** Lines by address; the one whose turn is next comes first. */
   readonly #lines = new Map<string, Line<Item>>();
   #size = 0;
 

@@ -34,7 +34,7 @@ interface QueuedConnection {
 interface HandedConnection {
   resolve(): void;
   reject(error: SkerryError): void;
-  /** By this process's clock, in ms. */
+  /** When it was handed over, by this process's clock in ms. */
   readonly at: number;
 }
 

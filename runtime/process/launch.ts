@@ -67,12 +67,13 @@ const heapShare = 0.6;
 /** Bytes that V8 reserves for code and never touches most of. The kernel counts them as data. */
 const reservedForCode = 1_100 * MiB;
 
-/** This process's own hard limit, which it may not raise. */
+/** The hard limit of this process, which it may not raise. */
 const mostData = hardLimit("Max data size");
 
-/** Whom a program runs as that handles a stranger's bytes, by name or number, what is around it, and who reads what it prints. */
+/** How a program is confined that handles a stranger's bytes: its user, by name or number, its sandbox, and who
+ * reads what it prints. */
 export type Confinement = {
-  /** This process's own where it is left out. */
+  /** The user; this process's own where it is left out. */
   readonly user?: string | undefined;
   readonly sandbox?: ProcessSandbox | undefined;
   /** Reads what it prints; nobody does where this is left out. */

@@ -18,7 +18,7 @@ export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 /** A SHA-256, hexadecimal. */
 export const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
-/** So many of it at most; how many there are is looked at first. */
+/** A list of at most so many items; its length is checked before they are. */
 export const list = <const Item extends v.GenericSchema>(item: Item, most: number) =>
   v.pipe(
     v.custom<v.InferInput<Item>[]>((value) => Array.isArray(value) && value.length <= most),

@@ -146,7 +146,7 @@ export class Peer<Theirs extends Side, Mine extends Side> {
     if (this.#end === null) this.#send({ kind: "tell", name, what });
   }
 
-  /** To be called with each message that arrives. False: it is none that the other side may send. */
+  /** Takes a message that has arrived. Returns false for one that the other side may not send. */
   receive(message: unknown): boolean {
     if (!isMessage(message)) return false;
     switch (message.kind) {

@@ -32,7 +32,7 @@ const tags = {
   hostObject: code("\\"),
 } as const;
 
-/** By the tag that begins something, the one that ends it. */
+/** For each tag that begins something, the tag that ends it. */
 const ends = new Uint8Array(256);
 ends[tags.object] = tags.endOfObject;
 ends[tags.denseArray] = tags.endOfDenseArray;

@@ -6,7 +6,7 @@ import { reading } from "../settings/user-files.ts";
 import type { Project } from "./project.ts";
 import { sdkDir, sdkName } from "./sdk.ts";
 
-/** More files than this are no worker's sources, and their build counts as stale. */
+/** The most files that are read. A folder with more is no worker's source, and its build counts as stale. */
 const mostFiles = 5_000;
 
 /** A digest of what a build depends on: the project's files, its lock file among them, the settings

@@ -20,7 +20,7 @@ import type { WorkerSettings } from "../settings/settings.ts";
 import { startLocal } from "../supervisor/local.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
 
-/** More than it costs to read a script, in fuel: so much for each of its characters and at least
+/** An upper bound of what it costs to read a script, in fuel: so much for each of its characters and at least
  * `leastReading`. */
 const readingEach = 1_000;
 const leastReading = 1_000_000;

@@ -6,7 +6,7 @@ import type { RecordedCall, Recording } from "./recording.ts";
 
 /** A host call of a replay beside the one of the recording. */
 export interface PlayedCall {
-  /** Which it is, from 1. */
+  /** The operation's number, from 1. */
   readonly number: number;
   readonly name: string;
   readonly values: readonly unknown[];

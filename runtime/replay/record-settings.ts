@@ -7,7 +7,7 @@ import { maskedFields } from "./secret-fields.ts";
 /** The bounds of a folder of recordings where none are given. */
 export const defaultBounds: FolderBounds = { files: 1_000, bytes: 256 * MiB };
 
-/** Which requests are recorded, and where to. */
+/** The requests that are recorded, and where to. */
 export interface RecordSettings {
   /** The folder, absolute; and as its user named it. */
   readonly dir: string;

@@ -130,7 +130,7 @@ export interface FolderOptions {
   readonly bounds: FolderBounds;
   /** A module's bytes; null where they are not to be had. */
   readonly moduleOf: (digest: string) => Promise<Uint8Array | null>;
-  /** Told in one sentence what the operator has to know. */
+  /** Reports in one sentence what the operator has to know. */
   readonly say: (sentence: string) => void;
 }
 

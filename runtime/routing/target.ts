@@ -94,7 +94,7 @@ export interface ForwardTarget {
   readonly subject: Subject | null;
 }
 
-/** No target: there is no route, or the worker is in quarantine. */
+/** A request without a target: there is no route, or the worker is in quarantine. */
 export interface RefusedTarget {
   readonly kind: "refused";
   readonly error: SkerryError;

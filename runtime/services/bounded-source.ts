@@ -32,7 +32,7 @@ export class BoundedSource implements ByteSource {
     this.#source.cancel();
   }
 
-  /** From now on it has no bound: somebody else reads it. */
+  /** Lifts the bound: from now on somebody else reads it. */
   lift(): void {
     this.#most = Number.POSITIVE_INFINITY;
   }

@@ -16,7 +16,7 @@ interface Lane<T> {
 /** Many lanes, one a tenant, that are served in turn (deficit round robin, Shreedhar and Varghese 1995): each
  * in its own order, and none waits for how much another has put into its lane. */
 export class FairQueue<T> {
-  /** In the order of their next turn. */
+  /** Lanes in the order of their next turn. */
   readonly #lanes = new Map<string, Lane<T>>();
 
   push(name: string, item: T): void {

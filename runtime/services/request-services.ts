@@ -137,7 +137,7 @@ export class RequestServices {
     return this.#fault;
   }
 
-  /** By interface. */
+  /** What was used, by interface. */
   get use(): ReadonlyMap<string, InterfaceUse> {
     return this.#use;
   }
@@ -191,7 +191,7 @@ export class RequestServices {
     this.#options.held.end();
   }
 
-  /** Nobody waits for the request any more. */
+  /** Ends what is under way, as nobody waits for the request any more. */
   abort(): void {
     this.#options.streams.clientLeft();
     this.#options.fetches?.abortAll();

@@ -167,7 +167,7 @@ export class RequestStreams {
     this.#read.delete(id);
   }
 
-  /** It has ended, and counts no more; the guest may still ask. */
+  /** Stops counting a stream that has ended; the guest may still ask about it. */
   #over(id: number): void {
     if (!this.#sources.has(id) || this.#read.has(id)) return;
     this.#read.add(id);

@@ -129,7 +129,7 @@ function bestRate(trial: () => number): number {
   return best;
 }
 
-/** To two significant digits. */
+/** Rounds to two significant digits. */
 function round(value: number): number {
   return Number(value.toPrecision(2));
 }

@@ -19,7 +19,7 @@ export function writing<Result>(label: string, write: () => Promise<Result>): Pr
   });
 }
 
-/** Looks ahead whether a file can be written, so that what is to stand in it is not made for nothing.
+/** Checks ahead that a file can be written, so that its content is not made for nothing.
  * @throws SkerryError `not-writable` */
 export async function checkWritable(path: string): Promise<void> {
   await writing(path, async () => {

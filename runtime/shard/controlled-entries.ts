@@ -19,7 +19,7 @@ interface Failing {
  * workers under test. */
 export class ControlledEntries implements KvStore {
   readonly #store: OwnedKvStore;
-  /** By tenant. */
+  /** Tenants whose operations fail. */
   readonly #failing = new Map<string, Failing>();
 
   private constructor(store: OwnedKvStore) {

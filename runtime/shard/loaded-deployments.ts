@@ -17,7 +17,7 @@ type Call = ShardProtocol["child"]["calls"]["call"]["ask"];
 export class LoadedDeployments {
   readonly #pool: Pool;
   readonly #reach: ShardReach;
-  /** By deployment's id. */
+  /** All loaded deployments by id. */
   readonly #all = new Map<string, Loaded>();
   /** Calls that can be left, by number. */
   readonly #clients = new Map<number, AbortController>();
@@ -65,7 +65,7 @@ export class LoadedDeployments {
     }
   }
 
-  /** Nobody waits for a call's answer any more. */
+  /** Aborts a call, as nobody waits for its answer any more. */
   leave(call: number): void {
     this.#clients.get(call)?.abort();
   }

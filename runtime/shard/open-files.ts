@@ -16,7 +16,7 @@ const usualFiles = 1_024;
 /** Files that a process has open from its start: its program's, channels, timers; a shard has some thirty. */
 const usualOwn = 40;
 
-/** Besides those, it opens artifacts, the sockets of name servers, of entries, of traces. */
+/** Files for all else that it opens: artifacts, the sockets of name servers, of entries, of traces. */
 const leastSpare = 24;
 const sparePart = 1 / 8;
 

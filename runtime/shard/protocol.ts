@@ -57,7 +57,7 @@ export type Fetches = readonly Stub[] | "asked" | "once" | null;
 /** A deployment that the parent calls by its id, without a route. */
 export interface LoadedDeployment {
   readonly deployment: Deployment;
-  /** Who has its entries, and what is kept of answers. */
+  /** The tenant, by which entries and kept answers are stored. */
   readonly tenant: string;
   readonly fetches: Fetches;
 }
@@ -135,7 +135,7 @@ interface ShardSide {
     readonly putEntry: { ask: { namespace: KvNamespace; entry: ControlledEntry }; reply: null };
     readonly entries: { ask: KvNamespace; reply: readonly ControlledEntry[] };
     readonly removeEntries: { ask: KvNamespace; reply: null };
-    /** Has a tenant's operations on controlled entries fail; null: no more. */
+    /** Makes a tenant's operations on controlled entries fail; null: no more. */
     readonly failEntries: { ask: { tenant: string; fault: KvFault | null }; reply: null };
     /** Closes idle connections, after `patience` ms in which they may bring one more request; resolves when all its requests
      * are answered and told. */

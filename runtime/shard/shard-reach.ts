@@ -29,9 +29,9 @@ export interface ShardReachOptions {
   readonly beginSpan?: BeginFetchSpan | undefined;
   /** What none of the workers may reach, unless its operator names the origin. */
   readonly deniedAddresses: readonly string[];
-  /** Has the shard's parent have a connection to an origin made; null: the shard connects by itself. */
+  /** Asks the shard's parent for a connection to an origin; null: the shard connects by itself. */
   readonly connect: ((wanted: WantedConnection) => void) | null;
-  /** Has the shard's parent answer a fetch. */
+  /** Asks the shard's parent to answer a fetch. */
   readonly ask: (fetch: AskedFetch) => Promise<FetchAnswer>;
   /** Gets the origin of each request that is sent for a worker whose requests are sent `once`. */
   readonly onSent: (origin: string) => void;
@@ -91,7 +91,7 @@ export class ShardReach implements ReachSources {
     return this.#ways.size;
   }
 
-  /** Says who answers what a tenant's workers fetch, of those that begin to be used after this. */
+  /** Sets who answers what a tenant's workers fetch, for workers that are first used after this. */
   answer(tenant: string, fetches: Fetches): void {
     if (fetches === null) this.#answering.delete(tenant);
     else if (fetches === "once") this.#answerOnce(tenant);
@@ -125,8 +125,8 @@ export class ShardReach implements ReachSources {
     return (await this.#open(kv)) as ControlledEntries;
   }
 
-  /** Nobody of the tenant runs here any more: its way out ends when what is under way has ended. Whoever comes
-   * next gets another. */
+  /** Forgets a tenant that no longer runs here: its way out closes when what is under way has ended, and a tenant
+   * that comes next gets another. */
   leave(tenant: string): void {
     const way = this.#ways.get(tenant);
     this.#ways.delete(tenant);

@@ -70,8 +70,7 @@ export class ShardWorkers {
     this.#sockets = sockets;
   }
 
-  /** Goes by the change from now on; deployments that nobody is routed to any more finish what they have
-   * and end. */
+  /** Applies a change of the catalog; deployments that nobody is routed to any more finish what they have and end. */
   apply({ whole, put, removed }: CatalogChange): void {
     const before = whole
       ? [...this.#workers.values()]
@@ -94,7 +93,7 @@ export class ShardWorkers {
     }
   }
 
-  /** Who answers. */
+  /** The worker, or other target, that answers a request. */
   route(head: RequestHead): Target {
     const name = this.#router.match(head.host, head.path);
     const worker = name === null ? undefined : this.#workers.get(name);

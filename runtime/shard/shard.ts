@@ -132,7 +132,7 @@ export class Shard {
     return shard;
   }
 
-  /** Goes by the change of the catalog from now on. */
+  /** Applies a change of the catalog. */
   apply(change: CatalogChange): void {
     // So that the first fetch need not wait for it.
     if (change.put.some(mayFetch)) void loadConnections();

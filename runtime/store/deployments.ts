@@ -27,7 +27,7 @@ export interface WorkerRecord {
   readonly routes: readonly string[];
   /** Settings of the operator's side (admission), of which the store knows nothing. */
   readonly operator: JsonObject;
-  /** Who set it up: the admin API, or the file of a static set-up. */
+  /** How the worker was set up: by the admin API, or by the file of a static set-up. */
   readonly origin: "api" | "file";
   /** The deployment that answers. */
   readonly current: string;

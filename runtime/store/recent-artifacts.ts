@@ -7,7 +7,7 @@ const mostBytes = 64 * 1024 * 1024;
 /** The artifacts that were read last, in memory: a worker that was evicted and is called again need not be read and
  * checked again. */
 export class RecentArtifacts {
-  /** By key, the one used last at the end. */
+  /** Artifacts by key, the one used last at the end. */
   readonly #artifacts = new Map<string, Artifact>();
 
   /** The artifact; null when the store has none, or a damaged one. */

@@ -13,7 +13,7 @@ import { cordonsOf, type LiveWorker } from "./deploy/live-worker.ts";
 /** What the losses and the log call the process that owns the entries. No cordon has a colon in its name. */
 export const kvCordon = ":kv";
 
-/** Until it is tried again to start the process, where that failed, in ms. */
+/** The pause before a failed start of the process is tried again, in ms. */
 const retryPause = 5_000;
 
 export interface KvKeeperOptions {
@@ -46,7 +46,7 @@ interface Admitted {
 export class KvKeeper {
   readonly #options: KvKeeperOptions;
   readonly #socket: string;
-  /** By the shard's ledger, which is its own. */
+  /** Admitted shards by their ledger files: each has one of its own. */
   readonly #shards = new Map<string, Admitted>();
   #process: KvProcess | null = null;
   #starting: Promise<void> | null = null;
@@ -89,8 +89,8 @@ export class KvKeeper {
     if (shard !== undefined) void this.#process?.revoke(shard.token);
   }
 
-  /** Goes by the workers of the moment. Never rejects: without the owner calls are `unavailable`, and that is
-   * all. */
+  /** Updates what shards may use to the current workers. Never rejects: without the owner calls are `unavailable`,
+   * and that is all. */
   async update(): Promise<void> {
     const wanted = this.#byCordon();
     if (wanted.size > 0) await this.#bringUp();

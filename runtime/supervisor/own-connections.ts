@@ -32,7 +32,7 @@ function shares({ cordons, shards }: ServeSettings): ConnectionShares {
   return connectionShares(processes);
 }
 
-/** Has those that there is no room for counted, and the first one told. */
+/** Counts connections that there is no room for, and reports the first one. */
 export function tellOfCrowds(
   accepted: AcceptedConnections,
   metrics: MetricsLedger,

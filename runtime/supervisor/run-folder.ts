@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 
-/** In the data folder: the path of the run folder of the supervisor that used it last. */
+/** The file in the data folder that has the path of the run folder of the supervisor that used it last. */
 const noteFile = "run-folder";
 const prefix = "skerry-run-";
 

@@ -20,9 +20,9 @@ export type Listening =
 
 /** Connections that were accepted here and not taken yet, of all ports of a process. */
 export class AcceptedConnections {
-  /** At once; more are closed as they come. */
+  /** The most connections at once; more are closed as they come. */
   readonly most: number;
-  /** Hears of each that was closed. */
+  /** Called for each connection that was closed. */
   onRefused = () => {};
   #open = 0;
 
@@ -196,7 +196,7 @@ function notTcp(why?: string): SkerryError {
   );
 }
 
-/** Has a unix socket be one user's alone: its name is no secret, /proc/net/unix tells it to all. */
+/** Opens a unix socket to one user alone: its name is no secret, /proc/net/unix tells it to all. */
 async function openTo(client: number | undefined, path: string): Promise<void> {
   try {
     await chmod(path, 0o600);

@@ -19,11 +19,11 @@ export type { WorkerResponse } from "./worker-response.ts";
 
 /** What a test says of a worker beside its skerry.toml. */
 export interface LoadOptions {
-  /** In the place of the grants of its settings. */
+  /** Grants in place of those of its settings. */
   readonly grants?: readonly Grant[];
-  /** Before those of its settings: fuel in units, sizes in bytes, times in ms. */
+  /** Limits that override those of its settings: fuel in units, sizes in bytes, times in ms. */
   readonly limits?: Partial<Limits>;
-  /** Beside those of its settings, and before them. */
+  /** Variables besides those of its settings, which they override. */
   readonly variables?: Readonly<Record<string, string>>;
   readonly secrets?: Readonly<Record<string, string>>;
   /** Origins that it may fetch from, beside those of its settings. */

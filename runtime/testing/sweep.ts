@@ -24,7 +24,7 @@ export interface Sweep {
   readonly request: () => RequestInput;
   /** The most points there are, spread evenly. 200 where it is left out. */
   readonly points?: number;
-  /** Looks at what is left after each point; throws where it should not be so. */
+  /** Checks what is left after each point; throws where it is wrong. */
   readonly check?: (point: SweepPoint) => void | Promise<void>;
 }
 

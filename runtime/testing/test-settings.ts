@@ -7,7 +7,7 @@ import type { ControlledEntry } from "../shard/protocol.ts";
 
 /** A worker as a test wants it. */
 export interface TestOrder {
-  /** No other worker's: it has entries and caches of its own by that. */
+  /** A tenant that no other worker has: entries and caches are stored by it. */
   readonly tenant: string;
   /** A project's folder, or a .wasm file. */
   readonly source: string;

@@ -134,7 +134,7 @@ export class TestWorker {
     return new WorkerResponse(outcome);
   }
 
-  /** From now on the function answers its fetches; not for a worker that was loaded with canned answers. */
+  /** Lets the function answer its fetches from now on; not for a worker that was loaded with canned answers. */
   stubFetch(fetch: FetchFunction): void {
     if (this.#order.stubs !== null) {
       throw new SkerryError("bad-usage", "The worker was loaded with canned answers.");
@@ -156,7 +156,7 @@ export class TestWorker {
     for (const entry of seedEntries(entries)) await placed.entries.put(namespace, entry);
   }
 
-  /** Has operations on entries fail, with the word that the worker gets for it: all but the next `after`, until
+  /** Makes operations on entries fail, with the word that the worker gets for it: all but the next `after`, until
    * {@link reset}. */
   async failKv(refused: KvFault["refused"] = "unavailable", after = 0): Promise<void> {
     const { entries } = await this.#ready();
@@ -214,7 +214,7 @@ export class TestWorker {
     return this.#variant.worker;
   }
 
-  /** Once the requests it has are answered; one that did not start has none. */
+  /** Drops it once the requests it has are answered; one that did not start has none. */
   async #drop(variant: Variant | null): Promise<void> {
     const { supervisor } = this.#placed.shard;
     await variant?.worker.then((worker) => supervisor.unload(worker)).catch(() => {});

@@ -11,7 +11,7 @@ export interface Made {
   readonly cores: ReadonlyMap<number, number>;
 }
 
-/** Something of a component's index spaces. */
+/** A definition in one of a component's index spaces. */
 export interface Thing {
   /** Parts of its type with all that it refers to written out, as the transpiler may have to. */
   readonly size: number;

@@ -36,7 +36,7 @@ export class Level {
     return sum;
   }
 
-  /** Something is made with each instance of this component. */
+  /** Counts something that is made with each instance of this component. */
   make({ definitions, cores }: Made): void {
     this.count(definitions);
     for (const [module, count] of cores) {

@@ -39,11 +39,11 @@ export interface WalkedComponent {
   readonly sections: readonly Section[];
   readonly imports: readonly ComponentExtern[];
   readonly exports: readonly ComponentExtern[];
-  /** In the order of the file, those of nested components included. */
+  /** Core modules in the order of the file, those of nested components included. */
   readonly modules: readonly NestedModule[];
   /** Names of core instances' arguments and exports, those of nested components included. */
   readonly coreNames: readonly CoreName[];
-  /** So many core instances come of instantiating it once. */
+  /** How many core instances come of instantiating it once. */
   readonly coreInstantiations: number;
   /** How many of each module, by its place in `modules`; those without any are left out. */
   readonly instancesOf: ReadonlyMap<number, number>;

@@ -6,7 +6,7 @@ import { Reader } from "./reader.ts";
 import { referenceType } from "./value-types.ts";
 
 const endCode = 0x0b;
-/** No constant expression branches. */
+/** Limits for constant expressions: none of them branches. */
 const noBranches = { brTableLabels: 0, catchClauses: 0 };
 /** The arithmetic that the extended-const proposal added to constant expressions. */
 const extendedConst = new Set([0x6a, 0x6b, 0x6c, 0x7c, 0x7d, 0x7e]);

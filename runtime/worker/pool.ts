@@ -76,7 +76,7 @@ export interface PoolStats {
   /** Since the process started. */
   readonly coldStarts: number;
   readonly evictions: number;
-  /** By worker's name, of those that have isolates or requests. */
+  /** Workers that have isolates or requests, by name. */
   readonly workers: ReadonlyMap<string, { readonly isolates: number; readonly waiting: number }>;
 }
 
@@ -115,15 +115,15 @@ export class Pool {
   readonly #options: PoolOptions;
   readonly #store: ArtifactStore;
   readonly #artifacts = new RecentArtifacts();
-  /** By deployment's id. */
+  /** Deployments by id. */
   readonly #deployments = new Map<string, PooledDeployment>();
-  /** By worker's name. */
+  /** Workers by name. */
   readonly #workers = new Map<string, WorkerState>();
   /** Workers without a deployment here, of which answers were still being sent. */
   readonly #sending = new Set<string>();
-  /** By tenant's name: how many of its deployments are here. */
+  /** How many deployments of each tenant are here. */
   readonly #tenants = new Map<string, number>();
-  /** By tenant's name. */
+  /** Leases by tenant. */
   readonly #leases = new Map<string, FuelLease>();
   readonly #shard: ShardAdmission;
   readonly #starts = new Semaphore(mostStarts);

@@ -40,7 +40,7 @@ export class AdminClient {
     return this.#ask("GET", path);
   }
 
-  /** Without a body where there is nothing to say. */
+  /** Sends a POST, without a body where there is nothing to say. */
   post<Answer>(path: string, body?: object): Promise<Answer> {
     if (body === undefined) return this.#ask("POST", path);
     return this.#ask("POST", path, { type: "application/json", content: JSON.stringify(body) });

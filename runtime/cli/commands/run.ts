@@ -37,7 +37,7 @@ interface Serving {
 
 /** `skerry run [FILE|DIR]`: serves one worker until a signal ends it. */
 export async function run(label: string, options: RunOptions): Promise<number> {
-  /** By digest: those that it has served. */
+  /** Modules that it has served, by digest. */
   const modules = new Map<string, Uint8Array>();
   const record = await openRecordings(options, async (digest) => modules.get(digest) ?? null);
   const open = async (quiet: boolean) => {

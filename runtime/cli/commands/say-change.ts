@@ -3,7 +3,7 @@ import { say, writeDocument } from "../text/output.ts";
 import { changeLine, workerNotes } from "../text/worker-lines.ts";
 import type { AdminOptions } from "./admin-client.ts";
 
-/** Tells what a change made of a worker. Gives the exit code. */
+/** Prints what a change made of a worker. Returns the exit code. */
 export function sayChange(worker: WorkerStatus, { json }: AdminOptions): number {
   if (json === true) {
     writeDocument({ worker, error: null });

@@ -46,6 +46,6 @@ function busyLines({ busy, rounds }: Calibration): string[] {
   ];
 }
 
-/** To three digits: more would say more than was measured. */
+/** A count to three digits: more would say more than was measured. */
 const counted = (value: number): string => formatCount(Number(value.toPrecision(3)));
 const ms = (value: number): string => formatCount(Math.max(1, Math.round(value)));

@@ -4,7 +4,7 @@ import { keepsEntries, type ReachOptions } from "../../project/reach-options.ts"
 import type { WorkerSettings } from "../../settings/settings.ts";
 import type { Outside } from "../../supervisor/local-shard.ts";
 
-/** Which folder of entries a worker uses, and which origins: a line each, and none of what it may not use. */
+/** Lines on what a worker may use: its folder of entries, and its origins. */
 export function reachLines(
   settings: WorkerSettings,
   { kv }: Outside,

@@ -37,7 +37,7 @@ export abstract class BodySending implements Pressure {
   /** Whether what is held may go out. */
   protected abstract readonly due: boolean;
 
-  /** Has it go out as a stream, if it can. */
+  /** Makes it go out as a stream, if it can. */
   abstract send(): void;
 
   get room(): number {

@@ -58,5 +58,5 @@ export class LogLines {
   }
 }
 
-/** So that a line that just fits the log is not cut for its pieces. */
+/** Room for pieces, so that a line that just fits the log is not cut. */
 const pieceRoom = 4_096;

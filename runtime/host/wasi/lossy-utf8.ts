@@ -21,7 +21,7 @@ export function decodeLossyUtf8(bytes: Uint8Array): string {
 
 const invalid = -1;
 
-/** By Unicode 16, table 3-7. */
+/** Decodes one character, by Unicode 16, table 3-7. */
 function codePointAt(bytes: Uint8Array, at: number): number {
   const lead = bytes[at]!;
   if (lead < 0x80) return lead;

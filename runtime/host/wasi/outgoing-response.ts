@@ -46,7 +46,7 @@ export class OutgoingResponse extends Resource {
     return ok(this.#body);
   }
 
-  /** It is the answer, and may begin. */
+  /** Makes it the answer, which may begin. */
   answer(): void {
     this.#sending?.answer(this.#status, this.fields.toMessage());
   }

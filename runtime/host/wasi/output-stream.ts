@@ -15,7 +15,7 @@ export type Sink = (bytes: Uint8Array) => ErrorCode | null;
 /** Bytes a guest may write after asking: where no queue is ever full this only bounds what crosses at once. */
 const permitBytes = 1024 * 1024;
 
-/** Most bytes of the calls that ask, write and flush in one (`wasi:io/streams`). */
+/** The most bytes of the calls that ask, write and flush in one (`wasi:io/streams`). */
 const mostAtOnce = 4_096;
 
 /** `wasi:io/streams.output-stream`. Every write is done at once. Where the reader may be slower, a blocking call

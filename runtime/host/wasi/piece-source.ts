@@ -68,7 +68,7 @@ export class PieceSource implements Source {
     return this.#trailers;
   }
 
-  /** Nobody reads what is left of it. */
+  /** Drops what is left, as nobody reads it. */
   drop(): void {
     this.#piece = null;
     if (this.#ended) return;

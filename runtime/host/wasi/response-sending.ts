@@ -23,7 +23,7 @@ export class ResponseSending extends BodySending implements Underway {
     return this.#begun;
   }
 
-  /** It is the answer's. */
+  /** Makes it the answer, with this status and these fields. */
   answer(status: number, fields: Field[]): void {
     this.#head = { status, fields };
     if (this.state !== "held") return;

@@ -2,5 +2,5 @@
  * waits behind another's guest here, the shard's own admission says which wait. */
 export const mostAtOnce = 1_024;
 
-/** That no connection came about: nothing of the request was sent. */
+/** Thrown when no connection came about: nothing of the request was sent. */
 export class NotConnected extends Error {}

@@ -85,7 +85,8 @@ export function trailersOf({ rawTrailers: raw }: IncomingMessage): Field[] {
   return trailers;
 }
 
-/** In memory of their own: a view of Node's larger buffers would cross into an isolate with all of those. */
+/** Joins chunks in memory of their own: a view of Node's larger buffers would cross into an isolate with the whole
+ * buffer. */
 function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
   const bytes = new Uint8Array(size);
   let at = 0;
@@ -96,7 +97,7 @@ function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
   return bytes;
 }
 
-/** That a body is over its limit, in bytes. */
+/** The error for a body over its limit, in bytes. */
 export function tooLarge(most: number): SkerryError {
   return new SkerryError("body-too-large", `The request's body is over ${most} bytes.`);
 }

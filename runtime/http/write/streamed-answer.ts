@@ -46,7 +46,7 @@ export class StreamedAnswer {
   #over = false;
   #bytes = 0;
   #failure: Error | null = null;
-  /** Goes on with the writing, where that waits for the client. */
+  /** Continues writing, where that waits for the client. */
   #wake: (() => void) | null = null;
 
   /** Writes the head at once. @throws Error Node's, where it is none; nothing has been written then, and the

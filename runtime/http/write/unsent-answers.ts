@@ -12,7 +12,7 @@ interface Unsent {
 /** What one worker has on its way. */
 interface Held {
   bytes: number;
-  /** In the order they came. */
+  /** Answers in the order they came. */
   readonly answers: Set<Unsent>;
 }
 

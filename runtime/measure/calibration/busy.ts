@@ -1,6 +1,6 @@
-/** From this part of the wall time on, which others had of the processor, a machine counts as busy. */
+/** The fraction of the wall time in which others had the processor from which on a machine counts as busy. */
 export const busyFrom = 0.1;
-/** And from trials on that are so many times apart. */
+/** The factor between trials from which on a machine counts as busy. */
 const mostSpread = 1.3;
 
 /** Trials of one kind of work, taken in a row. */

@@ -8,7 +8,7 @@ import { kindsModule } from "./modules.ts";
 
 /** A trial, in ms of CPU time. */
 const trialMs = 20;
-/** Before it is timed a kind runs for so long, for the optimising compiler to have come by, in ms. */
+/** How long a kind runs before it is timed, in ms: by then the optimising compiler has come by. */
 const warmMs = 150;
 const trials = 8;
 

@@ -39,7 +39,7 @@ function functionsOfCase(now: ComparableProfile, before: ComparableProfile): Fun
   };
 }
 
-/** By how much a function's self fuel changed: those of all functions add up to that of the case. */
+/** By how much a function's self fuel changed: the changes of all functions add up to that of the case. */
 export function selfChange(figures: Figures): number {
   return changeOf(figures, "self");
 }

@@ -67,7 +67,7 @@ export interface Comparable {
   readonly startFuel: number;
   readonly coldStartMs: ComparableTime;
   readonly cases: readonly ComparableCase[];
-  /** Nothing where it was measured without. */
+  /** The profiles; undefined where it was measured without. */
   readonly where?: readonly ComparableProfile[] | undefined;
 }
 

@@ -99,7 +99,7 @@ export function sizeAt({ model, base, slope }: Fit, value: number): number | nul
   return most;
 }
 
-/** By the last three sizes, the slope of their logarithms. */
+/** The slope of the logarithms, by the last three sizes. */
 function doublingOf(points: readonly Point[]): number | null {
   const last = points.toSorted((a, b) => a.size - b.size).slice(-3);
   if (last.some(({ size, value }) => size <= 0 || value <= 0)) return null;

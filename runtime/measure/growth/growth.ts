@@ -11,7 +11,7 @@ export interface Growth {
   /** The sizes that were asked for. */
   readonly from: number;
   readonly to: number;
-  /** By size. The last ones may have failed. */
+  /** Points by size. The last ones may have failed. */
   readonly points: readonly GrowthPoint[];
   readonly fits: Readonly<Record<GrowingFigure, Fit | null>>;
   /** Where runs end, wherever that is beyond `from`; null where they were seen to end nowhere. */
@@ -61,7 +61,7 @@ export interface Reach {
   readonly of: string;
   readonly label: string;
   readonly figure: Ceiling["figure"];
-  /** In the figure's unit. */
+  /** The limit in the figure's unit. */
   readonly limit: number;
   /** Whether the limit was turned from time into fuel. */
   readonly estimate: boolean;

@@ -17,7 +17,7 @@ export interface Span {
   readonly low: number;
   readonly high: number;
   readonly unit: AxisUnit;
-  /** By factors and not by differences; then `low` is more than nothing. */
+  /** Whether the axis goes by factors and not by differences; then `low` is more than 0. */
   readonly logarithmic: boolean;
   /** Pixels. */
   readonly length: number;

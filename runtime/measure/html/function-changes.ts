@@ -10,7 +10,7 @@ import { shown } from "./shown.ts";
 
 const mostRows = 25;
 
-/** By function what changed, for the cases that were followed in both measurements. */
+/** What changed by function, for the cases that were profiled in both measurements. */
 export function functionChanges({ functions }: Comparison): Html {
   const changed = functions.filter(({ differences }) => differences.length > 0);
   const same = functions.filter(({ differences }) => differences.length === 0);

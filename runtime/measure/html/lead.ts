@@ -61,7 +61,7 @@ function sentence(verdict: string, word: string, text: string): Fact {
   return { verdict, word, text: html`<p>${shownSentence(text)}</p>` };
 }
 
-/** Which limit comes first when input grows, where that is not told above. */
+/** The limit that comes first when input grows, where it is not shown above. */
 function firstLimit({ headline, growth, firstLimit: first }: Report): Fact[] {
   const { fits } = headline;
   if (growth.length === 0 && first === null) return [];

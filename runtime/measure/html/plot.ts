@@ -15,11 +15,11 @@ export interface PlotParts {
   readonly y: Omit<Span, "length" | "across">;
   /** Pixels. */
   readonly height?: number;
-  /** From the lowest layer up. */
+  /** Marks from the lowest layer up. */
   readonly marks: readonly Plot.Markish[];
 }
 
-/** In CSS pixels: letters are of a page's size where the picture is as wide as a telephone. */
+/** Width in CSS pixels: letters are of a page's size where the picture is as wide as a telephone. */
 const width = 380;
 const margin = { top: 18, right: 22, bottom: 24, left: 64 };
 

@@ -44,7 +44,7 @@ const series: readonly Series[] = [
   },
 ];
 
-/** Which line is which. */
+/** The key of the plot's lines. */
 export const probeKeys = html`<span class="key series-fuel">● fuel</span><span class="key series-memory">■ memory</span><span class="key series-time">▲ wall clock</span>`;
 
 /** The smallest share that is shown: what is under it lies on the floor. */

@@ -5,7 +5,7 @@ import { measuredElsewhere, runsThere } from "./measured-elsewhere.ts";
 import type { Platform } from "./platforms.ts";
 import { type MeasuredQuantity, type Quantity, quantities } from "./quantities.ts";
 
-/** From `nearFrom` of a limit on, a figure that fits is near it. */
+/** The fraction of a limit from which on a figure that fits is near it. */
 export const nearFrom = 0.8;
 
 export type Verdict = "fits" | "near" | "over";
@@ -17,7 +17,7 @@ export interface LimitResult {
   readonly unit: Unit;
   readonly limit: number;
   readonly measured: number;
-  /** Between what it lies, where only that is known: `measured` is the middle. */
+  /** The range in which the figure lies, where only that is known: `measured` is the middle. */
   readonly range: { readonly least: number; readonly most: number } | null;
   /** Whether it was worked out from something else, as CPU time is from fuel. */
   readonly estimate: boolean;

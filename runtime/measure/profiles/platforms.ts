@@ -9,7 +9,7 @@ export const platformsVersion = "2026-11-29";
 
 export interface PlatformLimit {
   readonly quantity: Quantity;
-  /** In the quantity's unit: bytes, milliseconds, or a count. */
+  /** The limit in the quantity's unit: bytes, milliseconds, or a count. */
   readonly limit: number;
   /** Why it holds for scripts alone, as a sentence. */
   readonly scriptsOnly?: string;

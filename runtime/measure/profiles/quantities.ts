@@ -33,7 +33,7 @@ export interface MeasuredQuantity {
   readonly estimate: boolean;
   /** Why it is nothing to hold against a limit, as a sentence; null where it is. */
   readonly why: string | null;
-  /** Between what it lies, where only that is known: `value` is the middle. */
+  /** The range in which the figure lies, where only that is known: `value` is the middle. */
   readonly range?: { readonly least: number; readonly most: number };
   /** What it is called where that is not what the quantity is. */
   readonly label?: string;

@@ -23,13 +23,13 @@ const columns: readonly Column[] = [
 
 const colours: Readonly<Record<string, Style>> = { fits: "green", near: "yellow", over: "red" };
 
-/** In the colour of a verdict; as it is where there is none. */
+/** Text in the colour of a verdict; as it is where there is none. */
 function judged(verdict: string, text: string, paint: Paint): string {
   const colour = colours[verdict];
   return colour === undefined ? text : paint(colour, text);
 }
 
-/** Less than this part of a limit is not worth a line. */
+/** The fraction of a limit below which it gets no line. */
 const worthTelling = 0.0001;
 
 /** A measurement against the limits of one platform. `short` leaves out where each limit comes from, and

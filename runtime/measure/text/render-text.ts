@@ -70,7 +70,7 @@ function headline({ headline: told }: Report, paint: Paint): string[] {
 
 const neutral = "No verdict on what is not among targets of [measure] in skerry.toml.";
 
-/** More platforms than these get a line each. */
+/** The most platforms that are shown in detail: more of them get a line each. */
 const mostProfiles = 2;
 
 function profileLines({ profiles }: Report, paint: Paint): string[] {

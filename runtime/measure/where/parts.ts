@@ -9,7 +9,7 @@ export interface Part {
 
 export const ownCode = "its own code";
 
-/** From this part of the fuel on a module is one that counts. */
+/** The fraction of the fuel from which on a module is shown apart. */
 const leastOfModule = 0.01;
 
 /** What burned how much: the author's own code, each package, the SDK, the engine, the host; of a component of several

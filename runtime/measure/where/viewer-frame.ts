@@ -2,12 +2,12 @@ import type { ProfiledFunction } from "./fuel-profile.ts";
 
 /** A function as other programs' viewers show it. */
 export interface ViewerFrame {
-  /** Tells apart what is no function of the guest, and what has no name but its place: viewers add up functions of one
-   * name. */
+  /** A name that keeps apart what is no function of the guest, and what has no name but its place: viewers add up
+   * functions of one name. */
   readonly name: string;
   /** The author's file, else the core module, else that it is the host. */
   readonly file: string;
-  /** From 1; 0 where they are not known. */
+  /** The line, from 1; 0 where it is not known. */
   readonly line: number;
   readonly column: number;
 }

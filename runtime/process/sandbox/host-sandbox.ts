@@ -17,7 +17,7 @@ export type SandboxWish = (typeof sandboxWishes)[number];
 
 /** What may stand around a process. */
 export interface Rings {
-  /** It can gain no rights (PR_SET_NO_NEW_PRIVS). */
+  /** The process can gain no rights (PR_SET_NO_NEW_PRIVS). */
   readonly noNewPrivileges: boolean;
   /** A filter of system calls. */
   readonly seccomp: boolean;

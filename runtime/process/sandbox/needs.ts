@@ -11,7 +11,7 @@ export interface HostPlaces {
   /** The Node that runs them. */
   readonly node: string;
   readonly dataDir: string;
-  /** In it shards find artifacts by their keys: of all workers, or below it views of some. */
+  /** The folder in which shards find artifacts by their keys: of all workers, or below it views of some. */
   readonly artifacts: string;
   /** The folder of the sockets. */
   readonly runFolder: string;
@@ -115,7 +115,7 @@ const names = all("read", [
   "/run/systemd/resolve",
 ]);
 
-/** Which certificates are trusted. */
+/** The files of certificates that are trusted. */
 const certificates = all("read", [
   "/etc/ssl/certs",
   "/etc/pki/ca-trust/extracted",

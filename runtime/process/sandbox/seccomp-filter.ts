@@ -38,7 +38,7 @@ export const auditNumbers: Readonly<Record<Machine, number>> = {
   arm64: 0xc00000b7,
 };
 
-/** From here on numbers are of the x32 calls of x86-64, which take the same registers, or none. */
+/** The first number of the x32 calls of x86-64, which take the same registers; from here on no call is known. */
 const firstUnknown = 0x40000000;
 
 /** What holds of a call that is allowed under conditions. */

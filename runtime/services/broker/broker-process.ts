@@ -33,7 +33,7 @@ const renewAgain = 60_000;
 
 export interface BrokerProcessOptions {
   readonly deniedAddresses: readonly string[];
-  /** Whom it runs as, and what is around it. */
+  /** The user it runs as, and its sandbox. */
   readonly within?: Confinement | undefined;
   /** How long it runs before another one takes its place, in ms; null: as long as it may. */
   readonly age: number | null;
@@ -160,7 +160,7 @@ export class BrokerProcess {
     setTimeout(() => void this.#renew(broker), ms).unref();
   }
 
-  /** Has another process take its place: what it was asked for before comes from it still. */
+  /** Replaces the process by a new one: what the old one was asked for still comes from it. */
   async #renew(old: Broker): Promise<void> {
     if (this.#closed || this.#current !== old) return;
     this.#old.add(old);

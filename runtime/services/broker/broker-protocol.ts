@@ -10,7 +10,7 @@ export interface WantedConnection {
   readonly number: number;
   /** Whose request it is for. */
   readonly worker: string;
-  /** In its canonical form. */
+  /** The origin in its canonical form. */
   readonly origin: string;
   /** Whether any address will do: the worker's operator has named the origin. */
   readonly anyAddress: boolean;
@@ -44,12 +44,12 @@ export interface BrokerStart {
   readonly grants: readonly WorkerGrants[];
 }
 
-/** Between the supervisor and a broker. Connections that came about are handed over by their numbers. */
+/** The protocol between the supervisor and a broker. Connections that came about are handed over by their numbers. */
 export interface BrokerProtocol {
   readonly child: {
     readonly calls: {
       readonly start: { ask: BrokerStart; reply: null };
-      /** In the place of all grants before. */
+      /** Replaces all grants. */
       readonly grant: { ask: readonly WorkerGrants[]; reply: null };
     };
     readonly tells: { readonly connect: WantedConnection };

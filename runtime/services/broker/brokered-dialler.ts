@@ -12,7 +12,7 @@ interface Awaited {
   reject(error: FetchError): void;
 }
 
-/** Has the connections of a process made by its cordon's broker, whom its parent asks. */
+/** Gets a process its connections from its cordon's broker, through the process's parent. */
 export class BrokeredDialler implements Dialler {
   readonly #ask: (wanted: WantedConnection) => void;
   readonly #allowance = new ConnectionAllowance();
@@ -54,7 +54,7 @@ export class BrokeredDialler implements Dialler {
     this.#settle(number)?.reject(new FetchError(code, message));
   }
 
-  /** Nothing of it is any single tenant's. */
+  /** Does nothing: no part of it belongs to one tenant. */
   close(): void {}
 
   /** What was given up counts until its answer is here. */

@@ -10,7 +10,7 @@ export interface AllowanceBounds {
 /** The usual bounds: as many connections at once as its tenant's requests may have. */
 export const usualBounds: AllowanceBounds = { atOnce: 2_048, aSecond: 1_000, savings: 2_048 };
 
-/** So many times what one worker may all workers of a shard together may begin. */
+/** How many times the allowance of one worker all workers of a shard have together. */
 const shared = 2;
 
 /** What may be begun yet. */

@@ -36,7 +36,7 @@ export class ConnectionBroker {
     this.#options = options;
   }
 
-  /** Goes by these grants and no others from now on. */
+  /** Replaces all grants. */
   grant(grants: readonly WorkerGrants[]): void {
     this.#grants.set(grants);
     for (const [worker, dialler] of this.#diallers) {

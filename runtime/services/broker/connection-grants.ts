@@ -6,9 +6,9 @@ import type { WantedConnection } from "./broker-protocol.ts";
 /** Origins that a worker may reach, as its settings name them. */
 export interface WorkerGrants {
   readonly worker: string;
-  /** At public addresses. */
+  /** Origins that may be at public addresses alone. */
   readonly allow: readonly string[];
-  /** At any address. */
+  /** Origins that may be at any address. */
   readonly private: readonly string[];
 }
 
@@ -19,7 +19,7 @@ export class ConnectionGrants {
     { readonly allow: OriginPattern[]; readonly named: OriginPattern[] }
   >();
 
-  /** Goes by these grants and no others from now on. */
+  /** Replaces all grants. */
   set(grants: readonly WorkerGrants[]): void {
     this.#workers = new Map(
       grants.map((each) => [

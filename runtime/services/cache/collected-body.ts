@@ -18,7 +18,7 @@ export class CollectedBody implements ByteSource {
   readonly #source: ByteSource;
   readonly #sink: AnswerSink;
   readonly #onEnd: (collected: Collected) => void;
-  /** By the process's clock, in ms. */
+  /** The deadline by the process's clock, in ms. */
   readonly #deadline: number | null;
   #confirmed: boolean;
   #ended = false;

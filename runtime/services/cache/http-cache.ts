@@ -280,7 +280,7 @@ function givenLength({ fields }: ResponseHead): number | null {
   return length !== null && /^\d{1,15}$/.test(length) ? Number(length) : null;
 }
 
-/** With a Date: of its arrival, where it has none (RFC 9110, section 6.6.1). */
+/** The fields with a Date: the time of arrival, where there is none (RFC 9110, section 6.6.1). */
 function dated(fields: Field[], now: number): Field[] {
   if (fields.some(([name]) => name === "date")) return fields;
   return [...fields, ["date", new Date(now).toUTCString()]];

@@ -106,7 +106,7 @@ function signed(outcome: Uint8Array | SigningProblem): Signed {
     : { tag: "bytes", val: plain(outcome) };
 }
 
-/** Without the methods of a Buffer, which are not what crosses. */
+/** A plain `Uint8Array`, without the methods of a Buffer, which can't cross. */
 function plain(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 }

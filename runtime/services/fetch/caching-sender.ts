@@ -274,7 +274,7 @@ async function finish(body: ByteSource): Promise<void> {
   }
 }
 
-/** Has the cache take a body, for as long as it does. */
+/** Reads a body to its end for the cache, for as long as the cache takes it. */
 async function readOff(body: ByteSource): Promise<void> {
   while (body instanceof CollectedBody && body.collected) {
     if ((await body.read(pieceBytes)) === null) return;

@@ -86,7 +86,7 @@ function connected(socket: Socket, signal: AbortSignal): Promise<Socket> {
   });
 }
 
-/** Says nothing of what the name stands for: that is not the tenant's to know. */
+/** The error for a private address. It does not say which: that is not the tenant's to know. */
 function privateAddress(host: string): FetchError {
   const what = isIP(host) === 0 ? "stands for no address" : "is not one";
   return new FetchError(

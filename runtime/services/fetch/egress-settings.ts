@@ -16,16 +16,16 @@ export interface EgressSettings {
   readonly origins: number;
   /** How long an idle connection is kept, whatever the server offers. */
   readonly idle: number;
-  /** From the question to DNS to the end of the TLS handshake. */
+  /** Time from the question to DNS to the end of the TLS handshake. */
   readonly connectTimeout: number;
-  /** From the request to the response's head. */
+  /** Time from the request to the response's head. */
   readonly headersTimeout: number;
   /** The time between two pieces of the response's body, without that in which it is not read. Event streams send
    * something every 15 to 30 s, so that no host on the way takes them for dead (HTML Standard, "Server-sent events",
    * authoring notes). */
   readonly bodyTimeout: number;
-  /** From the first hop to the last byte of the body. A worker's deadline ends its own waiting before; this is for
-   * answers that it has handed on. */
+  /** Time from the first hop to the last byte of the body. A worker's deadline ends its own waiting before; this is
+   * for answers that it has handed on. */
   readonly totalTimeout: number;
   /** The request's URI. */
   readonly uri: number;
@@ -80,6 +80,6 @@ export interface EgressRules {
   /** How long a server may send nothing, before its response's head or between two pieces of the body, in the place
    * of the tenant's two settings. In ms. */
   readonly idleTimeout?: number;
-  /** In the place of the tenant's setting. In ms. */
+  /** A time-out in place of the tenant's setting, in ms. */
   readonly totalTimeout?: number;
 }

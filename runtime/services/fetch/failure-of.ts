@@ -11,7 +11,7 @@ const meanings: Readonly<Record<string, readonly [FetchFailureCode, string]>> = 
   UND_ERR_CLOSED: ["aborted", "The host is ending."],
 };
 
-/** Not the response its own fields announce, or none of HTTP/2. */
+/** Codes of a response that is not what its own fields announce, or not HTTP/2. */
 const malformed = /^(UND_ERR_RES_CONTENT_LENGTH_MISMATCH|ERR_HTTP2_(?!STREAM_).*)$/;
 
 /** What undici says of them under the code for connections that were closed. */
@@ -35,7 +35,7 @@ export function isDefect(error: unknown): boolean {
   return !isKnown && (error as { code?: unknown } | null)?.code === undefined;
 }
 
-/** By its name, as undici is loaded only where it is used. */
+/** Whether undici could not parse an answer. By the error's name, as undici is loaded only where it is used. */
 function isParserError(error: unknown): boolean {
   return error instanceof Error && error.name === "HTTPParserError";
 }

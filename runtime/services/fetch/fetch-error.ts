@@ -15,7 +15,7 @@ export type FetchFailureCode =
   | "subrequest-limit"
   /** The tenant has as many requests at the origin as it may have. */
   | "connection-limit"
-  /** More contents would lie in the host's memory than may. */
+  /** More contents would lie in the host's memory than may at once. */
   | "held-limit"
   | "loop"
   | "aborted"

@@ -37,7 +37,7 @@ const own: ReadonlySet<string> = new Set(["aborted", "denied", "subrequest-limit
 export class OnceSender implements Sender {
   readonly #sender: Sender;
   readonly #onSent: (origin: string) => void;
-  /** By method, URL and how redirects are followed; within, by fields and content. */
+  /** Answers by method, URL and how redirects are followed, and below that by fields and content. */
   readonly #kept = new Map<string, Map<string, Promise<Kept>>>();
   #sent = 0;
   #bytes = 0;

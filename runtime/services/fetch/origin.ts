@@ -6,7 +6,7 @@ import { parseTarget, type Target } from "./target.ts";
 /** An origin that a worker may reach, or all names under one. */
 export interface OriginPattern {
   readonly scheme: "http" | "https";
-  /** In its canonical form, without the "*." */
+  /** The host in its canonical form, without the "*." */
   readonly host: string;
   /** Whether it stands for every name under the host, and not for the host itself. */
   readonly wildcard: boolean;

@@ -12,7 +12,7 @@ export interface Resolver {
   close(): void;
 }
 
-/** More addresses of one kind a name does not need. */
+/** The most addresses of one kind that are kept of a name. */
 const mostOfAKind = 8;
 
 /** How long an answer for IPv6 is waited for when there is one for IPv4, in ms: some name servers never give

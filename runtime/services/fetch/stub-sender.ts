@@ -77,7 +77,7 @@ function checkAllowed(target: Target, { allow, private: named }: EgressRules): v
   throw new FetchError("denied", sentence);
 }
 
-/** Without what the query says: keys of APIs stand there, and errors are logged. */
+/** The URI without the query's values: keys of APIs stand there, and errors are logged. */
 function withoutValues(uri: string): string {
   return uri.replace(/\?.*$/s, (query) => query.replace(/=[^&]+/g, "=…"));
 }

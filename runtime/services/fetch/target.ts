@@ -7,8 +7,8 @@ const longestHost = 253;
 /** Where a request goes. */
 export interface Target {
   readonly scheme: "http" | "https";
-  /** In its canonical form: lower case, "xn--" for other alphabets, an IPv4 address as dotted quad, an IPv6
-   * address without brackets, no dot at the end. */
+  /** The host in its canonical form: lower case, "xn--" for other alphabets, an IPv4 address as dotted quad, an
+   * IPv6 address without brackets, no dot at the end. */
   readonly host: string;
   readonly port: number;
   /** Scheme, host and port, the default port left out (RFC 6454, section 6.2). */

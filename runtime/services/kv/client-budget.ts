@@ -49,7 +49,7 @@ export class ClientBudget {
     this.#letIn();
   }
 
-  /** Lets everything go on that waits: the client is gone. */
+  /** Lets all waiting calls go on, as the client is gone. */
   close(): void {
     this.#gone = true;
     this.#endStall();

@@ -6,7 +6,7 @@ import { KvClient, type KvConnect } from "./kv-client.ts";
 export interface KvAddress {
   /** The path of a unix socket. */
   readonly socket: string;
-  /** Nobody else's. */
+  /** The token of this client alone. */
   readonly token: string;
 }
 

@@ -19,7 +19,7 @@ export interface Turn {
  * before it reads again: else all read the same value, and of all their writes one is done. Nothing depends on turns but
  * how often is tried. */
 export class KeyTurns {
-  /** Who waits at a key, behind who has the turn. */
+  /** Waiters of each key, behind the one that has its turn. */
   readonly #lines = new Map<string, (() => void)[]>();
 
   /** Resolves when it is its turn, or the wait was long enough. `ended` is called when the turn is over, by `end` or by time. */

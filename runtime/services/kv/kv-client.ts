@@ -20,7 +20,7 @@ import { TenantLoad } from "./tenant-load.ts";
 /** Time within which a call is answered, in ms. */
 export const kvDeadline = 5_000;
 
-/** Between two attempts to reach the owner, in ms. */
+/** The pause between two attempts to reach the owner, in ms. */
 const connectPause = 100;
 
 /** What may be on its way to the owner, in bytes, before what follows waits here, where tenants have turns. */
@@ -51,7 +51,7 @@ export class KvClient implements KvStore {
     tenant: { calls: 2_048, bytes: 32 * 1_024 * 1_024 },
     total: { calls: 8_192, bytes: 128 * 1_024 * 1_024 },
   });
-  /** In the order in which they were asked, which is that of their deadlines. */
+  /** Calls in the order in which they were asked, which is that of their deadlines. */
   readonly #calls = new Map<number, Call>();
   /** Calls of {@link #calls} that have not been sent, by tenant. */
   readonly #unsent = new FairQueue<Call>();
@@ -214,7 +214,8 @@ export class KvClient implements KvStore {
     if (!this.#closed) this.#schedule();
   }
 
-  /** In the order in which they were asked: so one that has not left is the first of its tenant's. */
+  /** Answers a call with `unavailable`. Calls are answered in the order in which they were asked: so one that was
+   * not sent is the first of its tenant's. */
   #giveUp({ ask: { id, tenant }, sent, resolve }: Call): void {
     this.#calls.delete(id);
     if (!sent) this.#unsent.drop(tenant);

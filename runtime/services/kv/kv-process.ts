@@ -36,7 +36,7 @@ export class KvProcess {
   readonly #options: KvProcessOptions;
   readonly #grants = new Map<string, readonly KvNamespace[]>();
   #process: Child<KvOrders> | null = null;
-  /** It has the store, and answers. */
+  /** Whether it has opened the store, and answers. */
   #up = false;
   readonly #pause = new RestartPause();
   #closing = false;

@@ -13,7 +13,7 @@ import { KvClient } from "./kv-client.ts";
 import { digestOf } from "./kv-grants.ts";
 import { KvServer } from "./kv-server.ts";
 
-/** So long another process is waited for that has the folder and does not say yet how it is reached, in ms. */
+/** How long to wait for another process that has the folder and does not say yet how it is reached, in ms. */
 const ownerWait = 5_000;
 const ownerPause = 50;
 

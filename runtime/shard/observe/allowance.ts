@@ -6,7 +6,7 @@ interface Used {
   refused: number;
 }
 
-/** Lets every key have so much a second. What it refused in a second is told once, after it. */
+/** Allows every key so much a second. What it refused in a second is reported once, after it. */
 export class Allowance<Key> {
   readonly #perSecond: number;
   readonly #onRefused: (key: Key, refused: number) => void;

@@ -4,7 +4,7 @@ import type { LineSink } from "./line-sink.ts";
 
 export interface LogOptions {
   readonly level: LogSettings["level"];
-  /** Which process of the host speaks. */
+  /** The kind of process that writes the line. */
   readonly role: "supervisor" | "shard";
   /** A shard's. */
   readonly cordon?: string;

@@ -24,8 +24,8 @@ export interface ShardObserver {
   artifactMissing(deployment: PreparedDeployment): void;
   /** Memory stays over its limit although what was idle is evicted. */
   memoryOver(residentBytes: number): void;
-  /** From now on these workers' requests are told one by one. */
+  /** Reports these workers' requests one by one from now on. */
   wantTail(wish: TailWish): void;
-  /** Tells the last of it. */
+  /** Sends what is left, and ends. */
   close(): Promise<void>;
 }

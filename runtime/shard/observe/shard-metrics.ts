@@ -24,7 +24,7 @@ export interface Dropped {
 
 /** What happened in a shard since its last snapshot, and what it has now. Plain data. */
 export interface ShardSnapshot {
-  /** Only workers that something happened to; null: requests that reached none. */
+  /** Counts of the workers that had any; null: requests that reached none. */
   readonly workers: readonly (readonly [worker: string | null, counts: WorkerCounts])[];
   readonly gauges: ShardGauges;
   /** The share of the CPU time its threads wanted lately that they got. */

@@ -42,7 +42,7 @@ export class TailTap {
     this.#send = send;
   }
 
-  /** From now on these workers' requests are told. */
+  /** Reports these workers' requests from now on. */
   want(wish: TailWish): void {
     this.#wish = wish === null || wish === "all" ? wish : new Set(wish);
   }

@@ -24,7 +24,7 @@ export interface WorkerCounts {
   readonly brokenOff: Partial<Record<ErrorCode, number[]>>;
   /** What was asked through each interface that reaches outside, by its name: the host's own few names. */
   readonly interfaces: Record<string, InterfaceUse>;
-  /** With that of making instances for requests. */
+  /** Fuel burned, with that of making instances for requests. */
   fuel: number;
   /** CPU time of isolates' threads, in ms. */
   cpuMs: number;
@@ -45,9 +45,9 @@ export interface WorkerCounts {
   /** Bytes of linear memory. */
   memoryPeak: number;
   readonly peaks: Peaks;
-  /** From the head's arrival to the answer. */
+  /** Time from the head's arrival to the answer. */
   readonly total: Histogram;
-  /** In the guest. */
+  /** Time in the guest. */
   readonly guest: Histogram;
   /** Waiting for an isolate. */
   readonly queue: Histogram;
@@ -152,7 +152,7 @@ export function addCounts(into: WorkerCounts, from: WorkerCounts): void {
   addHistogram(into.queue, from.queue);
 }
 
-/** More than there are: a shard that was taken over makes up names. */
+/** The most interfaces of a worker: more than there are, as a shard that was taken over makes up names. */
 const mostInterfaces = 32;
 
 function addInterfaces(

@@ -5,7 +5,7 @@ import type { SecretsKey } from "./secrets-key.ts";
 
 type Secrets = Readonly<Record<string, string>>;
 
-/** No worker has this name: what is sealed under it shows that a key is the right one. */
+/** A place that no worker has: what is sealed under it shows that a key is the right one. */
 const proofPlace = { worker: "", name: "proof" };
 const proofText = "skerry";
 
@@ -35,12 +35,12 @@ export class SealedSecrets {
     }
   }
 
-  /** To be awaited before secrets are written. @throws SkerryError `store-failed`. */
+  /** Makes ready to write secrets; await it first. @throws SkerryError `store-failed`. */
   async prepare(): Promise<void> {
     await this.#key.make();
   }
 
-  /** In a transaction: the first secrets leave a proof of their key. Throws what SQLite throws. */
+  /** Writes secrets, in a transaction: the first ones leave a proof of their key. Throws what SQLite throws. */
   write(worker: string, secrets: Secrets): string {
     const entries = Object.entries(secrets);
     if (entries.length === 0) return "{}";

@@ -9,7 +9,7 @@ export interface AdminOptions {
   readonly address: AdminAddress;
   /** What callers must show; null: whoever reaches the address may do all. */
   readonly token: string | null;
-  /** Hears of every change that was asked for, and of failures of the host. */
+  /** Logs every change that was asked for, and failures of the host. */
   readonly log?: AdminLog;
   /** Connections at once, as far as the process may have them; 1,000 at most. */
   readonly mostConnections?: number;

@@ -29,7 +29,7 @@ const frameworkSentences: Readonly<Record<string, string>> = {
   FST_ERR_MAX_PARAM_LENGTH: "A part of the path is too long.",
 };
 
-/** Any failure of a handler or of the framework, as it is answered. */
+/** The answer to any failure of a handler or of the framework. */
 export function asFailure(failure: FastifyError | Error): AdminFailure {
   if (failure instanceof SkerryError) {
     return { status: statusOf(failure.code), error: failure, unexpected: false };

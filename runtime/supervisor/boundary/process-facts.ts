@@ -15,7 +15,7 @@ export interface ProcessFacts {
   readonly capabilities: Capabilities | null;
   /** Mode 0: no filter; 1: strict; 2: filters. How many there are older kernels do not tell. */
   readonly seccomp: { readonly mode: number; readonly filters: number | null } | null;
-  /** By kind, as "net": "net:[4026531840]". */
+  /** Namespaces by kind, such as "net": "net:[4026531840]". */
   readonly namespaces: Readonly<Record<string, string>> | null;
   /** Lines of /proc/PID/cgroup. */
   readonly cgroup: readonly string[] | null;

@@ -6,7 +6,7 @@ import type { ReachableSocket, SideProcess } from "./side.ts";
 /** What the host knows of a socket that it listens on. */
 export type SocketPurpose = Pick<ReachableSocket, "purpose" | "asks" | "cordon">;
 
-/** Says what a socket of the host's is there for; null of one that the host knows nothing of. */
+/** The purpose of one of the host's sockets; null for one that the host knows nothing of. */
 export type PurposeOf = (
   socket: Pick<ReachableSocket, "kind" | "address" | "listener">,
 ) => SocketPurpose | null;

@@ -12,8 +12,7 @@ export interface OwnSockets {
   readonly cordonBehind: (path: string) => string | null;
 }
 
-/** Tells what each socket of a host is there for. One that another process listens on is none of them, whatever it is
- * called. */
+/** The purposes of the host's sockets. A socket that another process listens on has none, whatever its path. */
 export function socketPurposes({ url, admin, entries, cordonBehind }: OwnSockets): PurposeOf {
   const isAt = (port: string, where: string) =>
     !where.startsWith("unix:") && port === portOf(where);

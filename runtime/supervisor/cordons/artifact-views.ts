@@ -34,7 +34,7 @@ export class ArtifactViews {
     return (await this.#view(user)).folder;
   }
 
-  /** Has shards of the user see the artifacts with these keys, as far as they are there. */
+  /** Lets shards of the user see the artifacts with these keys, as far as they are there. */
   async provide(user: string, keys: Iterable<string>): Promise<void> {
     const view = await this.#view(user);
     for (const key of keys) {

@@ -11,7 +11,7 @@ export const brokerOf = (cordon: string): string => `:broker:${cordon}`;
 
 export interface BrokersOptions {
   readonly deniedAddresses: readonly string[];
-  /** Whom brokers run as, and what is around them. */
+  /** The user that brokers run as, and their sandbox. */
   readonly within?: Confinement | undefined;
   /** How long one runs before another takes its place, in ms; null: as long as it may. */
   readonly age: number | null;
@@ -54,7 +54,8 @@ export class Brokers {
     this.#options = options;
   }
 
-  /** Goes by the workers of the moment. Never rejects: without a broker connections fail, and that is all. */
+  /** Updates what brokers may reach to the current workers. Never rejects: without a broker connections fail, and
+   * that is all. */
   async update(): Promise<void> {
     if (this.#closed) return;
     const now = performance.now();
@@ -114,7 +115,7 @@ export class Brokers {
     this.#brokers.set(cordon, { process, granted: new Map(), told: "" });
   }
 
-  /** Goes by the workers again when the next grant ends. */
+  /** Plans an update for when the next grant ends. */
   #updateWhenDue(now: number): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;

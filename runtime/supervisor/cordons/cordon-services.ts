@@ -34,7 +34,7 @@ export interface CordonServices {
     shard: () => CordonShard,
   ): Pick<Hearers<ServeProtocol["parent"]["tells"]>, "giveBack" | "metrics" | "tail" | "connect">;
   onStarted(cordon: Cordon, shard: CordonShard): void;
-  /** With a reason where the shard was lost. */
+  /** Called when a shard has ended; with a reason where it was lost. */
   onEnded(cordon: Cordon, shard: CordonShard, reason?: LossReason): void;
   /** A shard was lost; `suspects` are the workers that ran in it, or the one that was wedged. */
   onLost(cordon: Cordon, reason: LossReason, sentence: string, suspects: readonly string[]): void;

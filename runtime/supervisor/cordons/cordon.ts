@@ -21,11 +21,11 @@ export interface CordonShard {
   readonly shard: ServedShard;
   readonly startedAt: number;
   readonly ledger: string;
-  /** Whom it runs as; the supervisor's own user where it is undefined. */
+  /** The user it runs as; the supervisor's own where it is undefined. */
   readonly user: string | undefined;
   /** What it was told of: it can speak of nothing else. */
   readonly knows: ShardKnowledge;
-  /** At its start. */
+  /** How often the kernel had killed for want of memory when it started. */
   readonly outOfMemoryKills: number | null;
   /** Set once another shard has taken its place: its end is no news any more. */
   replaced: LossReason | null;
@@ -35,7 +35,7 @@ export interface CordonShard {
 /** Time a shard has to finish what it has once one of its isolates is wedged, in ms. */
 const wedgedGrace = 400;
 
-/** Between two shards that are replaced for their memory, in ms. */
+/** The least time between two shards that are replaced for their memory, in ms. */
 const recyclePause = 60_000;
 
 /** When a shard is replaced for its age where no other came up, in ms. */
@@ -51,7 +51,7 @@ export const briefPatience = 1_000;
 /** A shard that is lost sooner than this after its start, in ms, is started again only after a pause. */
 const shortLife = 3_000;
 
-/** Tells a shard where those of other cordons are reached. */
+/** Tells a shard the sockets of other cordons' shards. */
 export function tellSockets(
   { shard, knows }: CordonShard,
   sockets: Readonly<Record<string, string>>,
@@ -86,7 +86,7 @@ export class Cordon {
     this.#services = services;
   }
 
-  /** Whom its shards run as; the supervisor's own user where it is undefined. */
+  /** The user its shards run as; the supervisor's own where it is undefined. */
   get user(): string | undefined {
     return this.#settings.user;
   }
@@ -110,7 +110,7 @@ export class Cordon {
     return [...this.#informed].some(({ knows }) => knows.losesWorker(change));
   }
 
-  /** Tells its shards what changed. One that is lost meanwhile will be told all. */
+  /** Tells its shards what changed. A shard that is lost meanwhile gets the whole catalog when it is replaced. */
   async tell(change: CatalogChange): Promise<void> {
     await Promise.all([...this.#informed].map((each) => this.#tell(each, change).catch(() => {})));
   }

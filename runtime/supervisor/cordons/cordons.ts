@@ -97,7 +97,8 @@ export class Cordons {
     for (const { shard } of this.#cordons.get(this.#holder)?.informed ?? []) port.add(shard);
   }
 
-  /** Tells each cordon's shards what changed for it. A shard that is lost meanwhile will be told all. */
+  /** Tells each cordon's shards what changed for it. A shard that is lost meanwhile gets the whole catalog when it
+   * is replaced. */
   async tell(changeFor: (cordon: string | null) => CatalogChange): Promise<void> {
     const tells = this.all().map((cordon) => {
       const change = changeFor(isWorkerless(cordon.name) ? null : cordon.name);

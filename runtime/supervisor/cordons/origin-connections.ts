@@ -14,7 +14,7 @@ import type { CordonShard } from "./cordon.ts";
 import { FewATurn } from "./few-a-turn.ts";
 import type { Losses } from "./losses.ts";
 
-/** So many times what a shard allows its workers it is allowed. */
+/** How many times its workers' allowance a shard has: what it asked for over some time may arrive at once. */
 const slack = 2;
 
 /** Asks of one shard that go to its broker in one turn of this process's event loop. */
@@ -30,7 +30,7 @@ export interface OriginConnectionsOptions {
 /** What is known of the host. */
 export interface HostParts {
   readonly settings: ServeSettings;
-  /** Whom brokers run as, and what is around them. */
+  /** The user that brokers run as, and their sandbox. */
   readonly within: Confinement;
   /** Reads what the broker of a cordon prints. */
   readonly hearing: (cordon: string) => Hear | undefined;
@@ -71,7 +71,7 @@ export class OriginConnections {
     return new OriginConnections({ brokers, metrics, mostHere });
   }
 
-  /** Goes by the workers of the moment. Never rejects. */
+  /** Updates what brokers may reach to the current workers. Never rejects. */
   update(): Promise<void> {
     return this.#options.brokers.update();
   }

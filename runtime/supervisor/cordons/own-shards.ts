@@ -7,7 +7,7 @@ export const mostOwnShardsOfCordon = 12;
 
 /** The cordons that have one worker each: so many at once, since each is a process. */
 export class OwnShards {
-  /** By their names, the cordons that their workers are of. */
+  /** The cordon that each worker's own cordon was split from, by its name. */
   readonly #placed = new Map<string, string>();
 
   /** Takes a place for the cordon of a worker whose own cordon is `home`, unless it has one. False where there is none left. */

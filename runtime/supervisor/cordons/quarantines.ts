@@ -74,7 +74,7 @@ export class Quarantines {
     }
   }
 
-  /** After a change of the catalog: ends the shards of workers that are in quarantine no more. */
+  /** Ends the shards of workers that have left quarantine; to be called after a change of the catalog. */
   async closeUnused(): Promise<void> {
     const { catalog, cordons } = this.#options;
     const closing: Promise<void>[] = [];

@@ -24,7 +24,7 @@ export class ShardKnowledge {
   /** Workers that it runs now. */
   readonly #running = new Set<string>();
 
-  /** It is told of this change. */
+  /** Notes a change that the shard is told. */
   told({ whole, put, removed }: CatalogChange): void {
     if (whole) this.#running.clear();
     for (const name of removed) this.#running.delete(name);
@@ -73,7 +73,7 @@ export class ShardKnowledge {
 /** What is a cordon's own at this moment. */
 interface Own {
   readonly tenants: ReadonlySet<string>;
-  /** By id. */
+  /** Deployments by id. */
   readonly deployments: ReadonlyMap<string, Deployment>;
 }
 

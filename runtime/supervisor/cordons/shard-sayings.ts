@@ -129,7 +129,7 @@ function breach({ shard }: CordonShard): SkerryError {
   return new SkerryError("host-failed", "The shard has asked for what is not its own.");
 }
 
-/** It was the cordon's, or is to be: nothing is wrong with who asks. */
+/** The error for what was the cordon's, or is to be: nothing is wrong with the shard that asks. */
 function notHere(): SkerryError {
   return new SkerryError("host-failed", "No worker of this cordon has it now.");
 }

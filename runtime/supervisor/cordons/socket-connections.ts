@@ -5,7 +5,8 @@ import { SocketAllowance } from "../../services/sockets/socket-allowance.ts";
 import type { CordonShard } from "./cordon.ts";
 import { FewATurn } from "./few-a-turn.ts";
 
-/** So many times what a shard keeps to it is allowed: what it asked for over some time may arrive at once. */
+/** How many times the bounds that a shard keeps to it is allowed: what it asked for over some time may arrive at
+ * once. */
 const slack = 2;
 
 /** Connections for one shard that are made in one turn of this process's event loop. */

@@ -2,7 +2,7 @@
  * machine's doing as a worker's, and a process for each would cost more than it brings. */
 const fewSuspects = 4;
 
-/** From the third such crash in a row it is no accident: then so many are moved if need be. */
+/** After how many such crashes in a row it is no accident, and how many suspects are then moved if need be. */
 const patientFor = 2;
 const mostSuspects = 16;
 
@@ -19,10 +19,10 @@ interface Crowd {
 /** Whom the crashes of shards are held against. Where many ran at one crash, those are looked for that run
  * at the next ones as well: a worker that brings shards down is among them each time. */
 export class Suspicion {
-  /** By cordon. */
+  /** The suspects of crashes so far, by cordon. */
   readonly #crowds = new Map<string, Crowd>();
 
-  /** Who is to be moved of the workers that ran when a shard of the cordon crashed, at `now` in ms. */
+  /** The workers to move, of those that ran when a shard of the cordon crashed, at `now` in ms. */
   narrow(cordon: string, suspects: readonly string[], now: number): readonly string[] {
     if (suspects.length <= fewSuspects) return suspects;
     const crowd = this.#joined(cordon, suspects, now);

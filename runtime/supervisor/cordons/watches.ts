@@ -50,7 +50,7 @@ export class Watches {
   readonly #options: WatchesOptions;
   readonly #activity: RecentActivity;
   readonly #watched = new Map<string, Watched>();
-  /** Until when workers stay where they are whatever they do, in ms since 1970. */
+  /** Times until which workers stay where they are whatever they do, in ms since 1970. */
   readonly #leftAlone = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
   #closed = false;
@@ -74,13 +74,13 @@ export class Watches {
     else if (!this.#isLeftAlone(worker, now)) void this.#begin(worker, reason, watch, now);
   }
 
-  /** It is deployed anew, or removed: what it did before counts no more. */
+  /** Forgets what a worker did, as it is deployed anew or removed. */
   changed(worker: string): void {
     this.#activity.forget(worker);
     this.#leftAlone.delete(worker);
   }
 
-  /** Has a worker go back, and leaves it alone for as long as it would have been watched at least. */
+  /** Moves a worker back, and leaves it alone for as long as it would have been watched at least. */
   async release(worker: string): Promise<void> {
     const { watch } = this.#options;
     const watched = this.#watched.get(worker);

@@ -37,7 +37,7 @@ export interface DeployerOptions {
   readonly dataDir: string;
   /** The fuel of a request where nothing sets it. */
   readonly calibratedFuel: number;
-  /** Whom modules are prepared as, and within what. */
+  /** The user that modules are prepared as, and the sandbox around that. */
   readonly preparing: Confinement;
   readonly isCordon: (name: string) => boolean;
   readonly isRated: (tenant: string) => boolean;
@@ -298,7 +298,7 @@ export class Deployer {
     };
   }
 
-  /** Tells the shards whose tenants have a rate, where that is not what they know. */
+  /** Tells shards which of their tenants have a rate, where that is not what they know. */
   takeUpRates(): Promise<void> {
     const { catalog, isRated, changes } = this.#options;
     return changes.run(async () => {

@@ -27,7 +27,7 @@ export function refuseDroppedTenants(
   );
 }
 
-/** Tells at a start which kept workers have a tenant that the settings have no table for: no rate holds for them. */
+/** Warns at a start of kept workers whose tenant has no table in the settings: no rate holds for them. */
 export function warnOfUndeclaredTenants(
   { tenants }: Pick<ServeSettings, "tenants">,
   kept: readonly LiveWorker[],

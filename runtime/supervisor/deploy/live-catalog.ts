@@ -1,7 +1,7 @@
 import type { CatalogChange } from "../../routing/catalog.ts";
 import { cordonOf, type LiveWorker, toElsewhere, toServed } from "./live-worker.ts";
 
-/** Tells the shards of a cordon what changed; resolves when all of them go by it. */
+/** Tells the shards of a cordon what changed; resolves when all of them have applied it. */
 export type TellCordons = (changeFor: (cordon: string | null) => CatalogChange) => Promise<void>;
 
 /** The workers of the moment, and what each cordon's shards know of them. */
@@ -18,7 +18,7 @@ export class LiveCatalog {
     return this.#workers.get(name);
   }
 
-  /** Another one after each change. */
+  /** A number that each change raises. */
   get version(): number {
     return this.#version;
   }

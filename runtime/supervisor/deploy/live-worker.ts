@@ -24,7 +24,7 @@ export interface KeptSettings {
   readonly piecewise?: boolean;
 }
 
-/** That a worker looked like an attack. */
+/** Why and when a worker looked like an attack. */
 export interface WatchRecord {
   /** One sentence. */
   readonly reason: string;

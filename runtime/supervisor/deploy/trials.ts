@@ -7,7 +7,7 @@ import type { Cordons } from "../cordons/cordons.ts";
 import type { ServedShard } from "../cordons/served-shard.ts";
 import type { CordonSettings } from "../serve-settings.ts";
 
-/** Without a trial for so long, a trial shard ends, in ms. */
+/** A trial shard ends after so long without a trial, in ms. */
 const idleAfter = 30_000;
 
 /** How long a shard is waited for that is being replaced, since another deployment brought it down, and how

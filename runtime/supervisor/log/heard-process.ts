@@ -17,7 +17,7 @@ const bytesOfTurn = 65_536;
 
 /** A speaker, and how much it may say. */
 export interface HeardSpeaker extends Speaker {
-  /** More than any such process of Skerry's own prints. */
+  /** The most that it may print, in bytes a second: more than any such process of Skerry's own prints. */
   readonly bytesPerSecond: () => number;
 }
 
@@ -52,7 +52,7 @@ export class HeardProcess {
     this.#takeText = takeText;
   }
 
-  /** It is this one from now on. */
+  /** Sets which process it is from now on. */
   become(speaker: HeardSpeaker): void {
     this.#speaker = speaker;
     this.#check = new LineCheck(speaker);
@@ -64,7 +64,7 @@ export class HeardProcess {
     this.#bytes -= chunk.length;
   }
 
-  /** Its stream has ended. */
+  /** Ends it, as its stream has ended. */
   end(): void {
     this.#printed.end();
   }

@@ -1,7 +1,7 @@
 import { escapeUnsafe } from "../../shard/observe/log.ts";
 import type { PrintedLine } from "./printed-lines.ts";
 
-/** Who prints lines, as the supervisor knows it. */
+/** A process that prints lines, as the supervisor knows it. */
 export interface Speaker {
   readonly pid: number;
   readonly role: "shard" | "broker" | "entries" | "preparing";

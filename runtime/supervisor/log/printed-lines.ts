@@ -21,7 +21,7 @@ export class PrintedLines {
     this.#at = 0;
   }
 
-  /** No more comes: what is there is the last line. */
+  /** Ends the text: what is left is the last line. */
   end(): void {
     this.#pending += "\n";
   }

@@ -50,7 +50,7 @@ export class HostEvents {
     promote: 0,
     rollback: 0,
   };
-  /** By tenant; past the first {@link mostNamed} under null. */
+  /** Leases by tenant; past the first {@link mostNamed} under null. */
   readonly leases = new Map<string | null, Leases>();
   /** Connections that had to go because there were too many. */
   readonly crowded: Record<Crowded, number> = { closed: 0, refused: 0 };
@@ -61,7 +61,7 @@ export class HostEvents {
   kvLosses = 0;
   /** Losses of brokers. */
   brokerLosses = 0;
-  /** By worker; past the first {@link mostNamed} under null. */
+  /** Connections to origins by worker; past the first {@link mostNamed} under null. */
   readonly originConnections = new Map<string | null, OriginConnections>();
 
   connected(worker: string): void {

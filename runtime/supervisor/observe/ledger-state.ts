@@ -6,7 +6,7 @@ import type { WorkerLedger } from "./worker-ledger.ts";
 export interface LiveShard {
   readonly cordon: string;
   gauges: ShardGauges;
-  /** By worker: isolates and waiting requests. */
+  /** Isolates and waiting requests of each worker. */
   workers: ReadonlyMap<string, { readonly isolates: number; readonly waiting: number }>;
 }
 

@@ -86,7 +86,7 @@ export class SpanExport {
     return new Promise((resolve) => this.#exporter.export(spans, resolve));
   }
 
-  /** Its own word on who it is has no place here. */
+  /** The resource of a shard's spans. What the shard says of itself is left out. */
   #resourceOf(source: SpanSource, cordon: string): Resource {
     const known = this.#resources.get(source);
     if (known !== undefined) return known;

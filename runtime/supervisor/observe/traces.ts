@@ -34,7 +34,7 @@ export class HostTraces {
     this.#exports = exports;
   }
 
-  /** Only where traces are wanted OpenTelemetry's libraries are loaded. */
+  /** Opens traces. OpenTelemetry's libraries are loaded only where they are wanted. */
   static async open({
     settings,
     environment = process.env,

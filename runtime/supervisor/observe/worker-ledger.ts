@@ -30,7 +30,7 @@ const noPeaks = (): Peaks => ({ fuel: 0, memory: 0, deadline: 0 });
  * page. Metrics are kept by name for the first {@link mostNamed} workers, and together for all others,
  * so that what Prometheus stores stays bounded. */
 export class WorkerLedger {
-  /** By worker: those that count on their own. */
+  /** Workers that are counted apart, by name. */
   readonly named = new Map<string, WorkerCounts>();
   /** All workers without a place of their own, and what those did that are gone: a sum over all
    * series never goes down. */
@@ -55,7 +55,7 @@ export class WorkerLedger {
     for (const [second, requests] of counts.seconds) totals.rate.add(second, requests);
   }
 
-  /** Its series end, and another worker may have the place. */
+  /** Ends the worker's series; another worker may have the place. */
   remove(worker: string): void {
     const counts = this.named.get(worker);
     if (counts !== undefined) addCounts(this.others, counts);

@@ -74,7 +74,7 @@ async function sharedUserProblems({
   return uniqueProblems(problems);
 }
 
-/** Once each: the default cordon may have a table, and may have none. */
+/** The problems, each once: the default cordon may have a table, and may have none. */
 function uniqueProblems(problems: readonly SettingsProblem[]): SettingsProblem[] {
   return [...new Map(problems.map((each) => [each.text, each])).values()];
 }

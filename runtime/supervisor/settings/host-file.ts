@@ -16,7 +16,7 @@ export interface HostFile {
   readonly path: string | null;
   /** The folder that its paths start from. */
   readonly dir: string;
-  /** That folder as the user named it, for messages. */
+  /** The folder as the user named it, for messages. */
   readonly shownDir: string;
   lineOf(path: KeyPath): number;
   /** What is wrong at a key: a clause that goes on after the key's name. */

@@ -56,7 +56,7 @@ async function accountLine(user: string): Promise<string> {
  * (systemd.io/UIDS-GIDS, "DynamicUser"). */
 const unnamed = { first: 61_184, last: 65_519 };
 
-/** So many numbers of users that have no account, and are not among those `taken`. */
+/** Picks so many user ids that have no account and are not `taken`. */
 export async function unnamedUsers(
   count: number,
   taken: ReadonlySet<number | null>,

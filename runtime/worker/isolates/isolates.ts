@@ -59,7 +59,7 @@ export class Isolates {
   /** Starts that failed one after the other, while the worker ran. */
   #failures = 0;
   #trim: NodeJS.Timeout | null = null;
-  /** From the artifact to a ready instance, in ms, at the last start. */
+  /** Time from the artifact to a ready instance at the last start, in ms. */
   coldStartMs = 0;
   /** Fuel that initialising the instance burned at the last start. */
   startFuel = 0;

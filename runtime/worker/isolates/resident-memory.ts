@@ -45,7 +45,7 @@ export class ResidentMemory {
     return this.#overSince !== null;
   }
 
-  /** Looks at the memory now; costs some microseconds. */
+  /** Measures the memory now; costs some microseconds. */
   look(): void {
     const resident = residentBytes();
     const now = performance.now();

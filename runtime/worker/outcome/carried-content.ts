@@ -14,7 +14,7 @@ export class CarriedContent implements ByteSource {
     this.#onDone = onDone;
   }
 
-  /** Before it is read. */
+  /** The length, where it is known before the content is read. */
   get length(): number | undefined {
     return this.#source.length ?? this.#stated;
   }

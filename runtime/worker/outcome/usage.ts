@@ -14,7 +14,7 @@ export interface Usage {
   readonly memoryBytes: number;
   /** Calls of the host's functions: a fetch takes two or three, with the wait for its answer. */
   readonly hostCalls: number;
-  /** From entering the guest to leaving it, in ms, with the making of its instance where that was needed. */
+  /** Time from entering the guest to leaving it, in ms, with the making of its instance where that was needed. */
   readonly wallMs: number;
   /** CPU time of its isolate's thread, in ms, with that of making its instance and of putting it back: at most, and
    * exactly from an eighth of the limit on. */
@@ -22,7 +22,7 @@ export interface Usage {
   /** Fuel that making an instance for it burned: 0 where one was there, which does not depend on the request alone. The
    * tenant's rate pays it. */
   readonly startFuel: number;
-  /** From the artifact to a ready instance, in ms; the same for every request of a loaded worker. */
+  /** Time from the artifact to a ready instance, in ms; the same for every request of a loaded worker. */
   readonly coldStartMs: number;
   /** What was asked through each interface that reaches outside, by its name. */
   readonly interfaces?: Readonly<Record<string, InterfaceUse>>;
@@ -42,7 +42,7 @@ export const noUsage: Omit<Usage, "coldStartMs"> = {
 export interface Outcome {
   readonly requestId: string;
   readonly request: Pick<Request, "method" | "uri">;
-  /** Its content is empty where that went out while the worker ran. */
+  /** The answer. Its content is empty where that went out while the worker ran. */
   readonly response: Response | null;
   readonly error: SerializedError | null;
   readonly usage: Usage;

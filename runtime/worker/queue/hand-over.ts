@@ -21,7 +21,7 @@ export interface HandOver {
   readonly reach: () => WorkerReach;
   /** Left out where nothing is recorded. */
   readonly recorder: Recorder | undefined;
-  /** Told how many have begun, when the others are taken back. */
+  /** Called with how many have begun, when the others are taken back. */
   readonly onTakenBack: (begun: number) => void;
 }
 
@@ -73,8 +73,8 @@ export async function handOver(
   };
 }
 
-/** Has the calls recorded that the recorder wants: such a call brings its key, which it would draw itself otherwise.
- * True where there is one. */
+/** Makes the recorder follow the calls that it wants: such a call brings its key, which it would draw itself
+ * otherwise. True where there is one. */
 function tapeCalls(
   recorder: Recorder,
   taken: readonly QueuedRequest[],

@@ -38,7 +38,7 @@ export class Claims {
     return new SharedArrayBuffer(toldAt + 2 * 8 * mostTold);
   }
 
-  /** Before a batch is handed over. */
+  /** Clears a slot before a batch is handed over. */
   open(slot: number): void {
     atomics.store(this.#begun, slot, 0);
   }

@@ -107,7 +107,7 @@ class StepCall implements OperationKeeper {
     return this.#turn.promise;
   }
 
-  /** Goes on with what it waited for. */
+  /** Resumes a request with what it waited for. */
   settle(settled: Settled, clock: ClockTimes | null, outbox: Outbox): Promise<void> {
     const { context } = this.#run;
     this.#outbox = outbox;

@@ -104,7 +104,7 @@ export class Operations implements HostOperations {
     return this.#callAgain(call);
   }
 
-  /** Once what was waited for is there, and again where the call then waits for something else. */
+  /** Calls again once what was waited for is there, and again where the call then waits for something else. */
   async #callAgain(call: () => unknown): Promise<unknown> {
     for (;;) {
       this.#waiting = Promise.withResolvers();

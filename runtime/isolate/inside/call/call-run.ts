@@ -48,8 +48,8 @@ export class CallRun {
     return this.#context;
   }
 
-  /** Has the guest handle the request. `operations` makes what it asks of the shard by. Throws, or rejects
-   * with, what ended it. */
+  /** Makes the guest handle the request. `operations` makes what it asks of the shard by. Throws, or rejects with,
+   * what ended it. */
   enter(
     operations: ((context: GuestContext) => Operations) | null,
   ): WithTrailers<Response> | Promise<WithTrailers<Response>> {

@@ -23,13 +23,14 @@ export interface Schedule {
 
 /** What a guest may use of time. */
 export interface TimeLimits {
-  /** By the real clock, in ms. */
+  /** The deadline by the real clock, in ms. */
   readonly deadline: number;
   /** CPU time, in ms. */
   readonly cpu: number;
 }
 
-/** More than anybody has, and so little that no sum of such charges leaves an i64. */
+/** The most that is charged at once: more than anybody has, and so little that no sum of such charges leaves an
+ * i64. */
 const mostCharged = 2n ** 53n;
 
 const i64 = (value: bigint) =>
@@ -139,7 +140,7 @@ export class Account {
     return grant;
   }
 
-  /** Has a function called before each grain. */
+  /** Sets a function to call before each grain. */
   watch(onRefill: () => void): void {
     this.#onRefill = onRefill;
     this.#watched = true;
@@ -176,7 +177,7 @@ export class Account {
     this.#untoldMs += this.#time.rest(now);
   }
 
-  /** It goes on. */
+  /** Resumes after a wait. */
   goOn(now: number): void {
     this.#time.goOn(now);
     this.#schedule.pace.begin();
@@ -209,8 +210,8 @@ export class Account {
     this.fuel.value += grant;
   }
 
-  /** Between two pieces of work of the host's that are paid for: others may run. @throws GuestEnded when
-   * the guest's time is over. */
+  /** Lets others run between two pieces of work of the host's that are paid for.
+   * @throws GuestEnded when the guest's time is over. */
   pause(): void {
     const { pace, onSlice } = this.#schedule;
     if (pace.look()) {

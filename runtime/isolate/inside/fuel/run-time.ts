@@ -8,7 +8,7 @@ export const exactAfter = 1 / 8;
 export class RunTime {
   readonly #thread: ThreadClock;
   #limit = 0;
-  /** By the real clock, in ms. */
+  /** When it was last looked at, by the real clock in ms. */
   #at = 0;
   /** CPU time up to the moment at which it had run `#countedAt` ms, and the thread's then, where that is known. */
   #counted = 0;
@@ -33,7 +33,7 @@ export class RunTime {
     this.ran = 0;
   }
 
-  /** It has run until now. Returns how long that was since this or `goOn` was called last, in ms. */
+  /** Counts its time until now. Returns how long that was since this or `goOn` was called last, in ms. */
   pass(now: number): number {
     const passed = Math.max(0, now - this.#at);
     this.#at = now;
@@ -41,7 +41,7 @@ export class RunTime {
     return passed;
   }
 
-  /** It goes on after a wait. */
+  /** Resumes after a wait. */
   goOn(now: number): void {
     this.#at = now;
   }

@@ -32,7 +32,7 @@ export function currentGuest(): GuestContext {
   return current;
 }
 
-/** From now on this guest runs. */
+/** Makes this guest the one that runs. */
 export function enterGuest(context: GuestContext): void {
   current = context;
 }

@@ -4,7 +4,7 @@ import type { HostWrites } from "./host-writes.ts";
 /** The memories of one guest, and the maps in which its tracked core modules mark what they write
  * (`module/meter/tracking`). Several modules may write to one memory, each with a map of its own. */
 export class LinearMemories {
-  /** By memory, of those that core modules define. */
+  /** Maps by the memory of a core module that they belong to. */
   readonly #maps = new Map<WebAssembly.Memory, WebAssembly.Memory[]>();
   /** Notified of the memories, once they are in their initial state; null where the writes of the guest's own code
    * are not tracked. */

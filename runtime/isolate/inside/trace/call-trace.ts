@@ -103,7 +103,7 @@ export class CallTrace {
     };
   }
 
-  /** Has the host do something for the guest, under the name of its function. */
+  /** Does something for the guest in the host's place, under the name of its function. */
   inHost<T>(name: string, work: () => T): T {
     this.#read();
     const tree = this.#tree;

@@ -63,7 +63,7 @@ function messageOf(response: OutgoingResponse): WithTrailers<Response> {
   return body.trailers === null ? whole : { ...whole, trailers: body.trailers.toMessage() };
 }
 
-/** Most characters of what a guest says about its error. */
+/** The most characters of what a guest says about its error. */
 const mostShown = 200;
 
 function shown(code: ErrorCode): string {

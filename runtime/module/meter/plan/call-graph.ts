@@ -19,7 +19,7 @@ export interface FunctionClass {
 }
 
 export interface CallGraph {
-  /** By source index, imported functions included. */
+  /** Classes by source index, imported functions included. */
   readonly classes: readonly FunctionClass[];
   /** The most slots that functions which are not counted can take at once. */
   readonly uncountedSlots: number;
@@ -50,7 +50,7 @@ export function classify(
   const hub = component[surveys.length]!;
 
   const classes: FunctionClass[] = new Array(imported + surveys.length).fill(outside);
-  /** By component: the most slots that its functions and those below them can take uncounted. */
+  /** For each component: the most slots that its functions and those below them can take uncounted. */
   const depths = new Float64Array(surveys.length + 1);
   let uncountedSlots = 0;
   for (const node of order) {

@@ -16,13 +16,13 @@ export class LabelGroups {
     if (this.#paid?.delete(rootB)) this.#paid.add(rootA);
   }
 
-  /** Nothing may be unpaid where this label is reached: an exception brings nothing along. */
+  /** Forbids debt at a label: an exception brings nothing along. */
   pay(label: number): void {
     this.#paid ??= new Set();
     this.#paid.add(this.root(label));
   }
 
-  /** Which label stands for a label's group. */
+  /** The label that stands for a label's group. */
   root(label: number): number {
     const parents = this.#parents;
     if (parents === null) return label;

@@ -5,7 +5,7 @@ import type { Writer } from "../../../wasm/writer.ts";
 
 const { i32, i64 } = valueTypes;
 
-/** Which locals a metered function needs besides the source's. */
+/** The locals that a metered function needs besides the source's. */
 export interface LocalNeeds {
   /** One for the purse with nothing in hand. */
   readonly slots: boolean;

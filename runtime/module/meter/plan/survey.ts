@@ -326,7 +326,7 @@ export class Surveyor {
     if (depth === this.#open.length - 1) this.#branchesOut = true;
   }
 
-  /** From inside a block: what follows that was counted, and is not executed. */
+  /** Notes that the code leaves a block from inside: what follows was counted, and is not executed. */
   #leavesEarly(): void {
     this.#fuel += this.#resultsPrice;
     if (this.#open.length > 1) this.#straight = false;

@@ -16,7 +16,7 @@ export interface FunctionCounter {
   /** Around a helper that may charge the account itself. */
   stopClock(code: Code, purse: number): void;
   startClock(code: Code, purse: number): void;
-  /** It asked for more pages of a memory, in vain or not; `wide` where that counts them in 64 bits. */
+  /** Counts a request for more pages of a memory, granted or not; `wide` where it counts them in 64 bits. */
   grew(code: Code, purse: number, memory: number, wide: boolean): void;
   /** The function is left, with all paid. */
   leave(code: Code, purse: number): void;

@@ -8,7 +8,7 @@ export interface SourceLine {
 }
 
 export interface FunctionLines {
-  /** By the number of the function among those the module defines; null where the map has none. */
+  /** Lines by the function's number among those the module defines; null where the map has none. */
   readonly lines: readonly (SourceLine | null)[];
   /** Why the map was left out, as a sentence, or null. */
   readonly fault: string | null;

@@ -83,7 +83,7 @@ export class FunctionProfile implements FunctionCounter {
     this.resume(code, purse);
   }
 
-  /** Its host sees how large memories are. */
+  /** Does nothing: its host sees how large memories are. */
   grew(): void {}
 
   leave(code: Code, purse: number): void {

@@ -73,7 +73,7 @@ export class MarkWriter {
     code.to.copy(this.#source, start, end);
   }
 
-  /** Before a run of bytes is written whose operands are on the stack. */
+  /** Marks a run of bytes before it is written, while its operands are on the stack. */
   run(cursor: InstructionCursor): void {
     const memory = memoryOfRun(cursor);
     if (memory !== null) this.#code.call(this.#maps.run(memory));

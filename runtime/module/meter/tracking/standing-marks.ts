@@ -48,7 +48,7 @@ export class StandingMarks {
     if (loop !== null) this.#loops.push(block);
   }
 
-  /** Another part of the innermost block begins: an else, or a handler. */
+  /** Begins another part of the innermost block: an else, or a handler. */
   split(): void {
     this.#dropTo(this.#blocks.at(-1)?.height ?? 0);
   }

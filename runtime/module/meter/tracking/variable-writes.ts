@@ -13,7 +13,7 @@ export class VariableWrites {
   readonly #locals = new Map<number, number[]>();
   readonly #globals = new Map<number, number[]>();
   readonly #calls: number[] = [];
-  /** By where a loop begins. */
+  /** The ends of loops by their beginnings. */
   readonly #loopEnds = new Map<number, number>();
 
   /** Walks a body once. */

@@ -142,12 +142,12 @@ export class BulkMemory {
     code.set(purse).op(op.drop);
   }
 
-  /** Its first two operands are on the stack. */
+  /** Writes one piece. The run's first two operands are on the stack. */
   #writePiece(code: Code, run: Run): void {
     this.#write(constant(code, run.types[length], this.#piece), run);
   }
 
-  /** Its operands are on the stack. */
+  /** Writes the run. Its operands are on the stack. */
   #write(code: Code, run: Run): void {
     if (this.#maps !== null) code.call(this.#maps.run(run.memory));
     code.op(0xfc, run.code & 0xff);

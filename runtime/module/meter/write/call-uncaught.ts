@@ -1,6 +1,6 @@
 import { type Code, op } from "./code.ts";
 
-/** Which instructions for catching exceptions a module uses: engines let none use both kinds. */
+/** The instructions for catching exceptions that a module uses: engines let none use both kinds. */
 export type Handlers = "none" | "final" | "legacy";
 
 /** Calls a function without parameters. What it throws ends the guest as a trap does: the guest's own

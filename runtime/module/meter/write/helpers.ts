@@ -129,7 +129,7 @@ export class Helpers {
     });
   }
 
-  /** Before the outside is called: the account is up to date and not below zero: purse -> (). */
+  /** Precedes a call to the outside: the account is then up to date and not below zero: purse -> (). */
   get leave(): number {
     return this.#add("leave", [i64], [], [], (code) => {
       code.get(0).call(this.pay);
@@ -137,7 +137,7 @@ export class Helpers {
     });
   }
 
-  /** After the outside was called: purse -> purse. */
+  /** Follows a call to the outside: purse -> purse. */
   get back(): number {
     return this.#add("back", [i64], [i64], [], (code) => {
       withoutFuel(code, 0).call(this.take).op(op.i64Add);

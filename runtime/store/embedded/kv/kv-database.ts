@@ -59,7 +59,7 @@ const migrations: readonly string[] = [
  * the writer for long, as a backup may hold one. */
 const lockedWait = { write: 10_000, read: 250 };
 
-/** Beyond this the log is cut when it was written back, in bytes. */
+/** The size that the log is cut to when it was written back, in bytes. */
 const logKept = 64 * 1_024 * 1_024;
 
 /** A connection that writes. A commit is synced to the disk before it returns (WAL with `synchronous =

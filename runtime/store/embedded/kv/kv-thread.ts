@@ -30,7 +30,7 @@ interface Asked {
 /** A thread of the embedded store with a connection of its own: it does one order after the other. */
 export class KvThread {
   readonly #worker: Worker;
-  /** In the order in which they will be answered. */
+  /** Questions in the order in which they will be answered. */
   readonly #asked: Asked[] = [];
   readonly #onLost: (error: SkerryError) => void;
   #end: SkerryError | null = null;

@@ -17,7 +17,7 @@ export function attention(workers: readonly WorkerStatus[], now: number): Html {
   return html`${quarantined.length === 0 ? html`` : section(quarantineTable(quarantined, now))}${watched.length === 0 ? html`` : section(watchTable(watched, now))}${broken.length === 0 ? html`` : section(problemTable(broken))}`;
 }
 
-/** That the engine is to be renewed, where it is. */
+/** A warning where the engine is to be renewed. */
 export function engineAlarm({ engine }: ServerStatus): Html {
   const warning = engineWarning(engine);
   return warning === null ? html`` : section(html`<p>${words(warning)}</p>`);
