@@ -66,6 +66,22 @@ test("each folder's README has a row for each of its files, and for no other", (
   expect([...folders].sort().flatMap(([folder, code]) => mistakes(folder, code))).toEqual([]);
 });
 
+test("no two rows say the same, and none says no more than the name of its command", () => {
+  const byDescription = new Map<string, string[]>();
+  const bare: string[] = [];
+  for (const folder of codeByFolder().keys()) {
+    for (const { files, description } of fileRows(
+      readFileSync(join(runtime, folder, "README.md"), "utf8"),
+    )) {
+      const row = `${folder}: ${files}`;
+      byDescription.set(description, [...(byDescription.get(description) ?? []), row]);
+      if (/^(?:`[^`]*`(?:,| and)? ?)+$/.test(description)) bare.push(row);
+    }
+  }
+  expect([...byDescription.values()].filter((rows) => rows.length > 1)).toEqual([]);
+  expect(bare).toEqual([]);
+});
+
 test("the files that the glossary names are there", () => {
   const readme = readFileSync(join(runtime, "README.md"), "utf8");
   const words = readme.slice(readme.indexOf("\n## Words\n"));

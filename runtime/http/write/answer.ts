@@ -4,18 +4,12 @@ import { type ErrorCode, errorTable } from "../../errors.ts";
 import type { WithTrailers } from "../../message/with-trailers.ts";
 import { statusesWithoutContent } from "../../message/without-content.ts";
 import { errorBody } from "../connection.ts";
+import { type AnswerFields, addHostFields } from "./host-fields.ts";
 import { type LargeBodies, largeBody } from "./large-bodies.ts";
 import { retryAfter } from "./retry-after.ts";
 
 /** Bodies up to this many bytes go out in one piece with their head. */
 const smallBody = 16 * 1024;
-
-/** The parts of an answer besides the response itself. */
-export interface AnswerFields {
-  readonly requestId: string;
-  /** True where the connection can't be used for another request. */
-  readonly close: boolean;
-}
 
 /** Puts a worker's response, as `acceptResponse` let it through, on the wire; a large body by and by.
  * Trailers make it a chunked one (RFC 9112, section 7.1.2); a client of HTTP/1.0 gets it without them.
@@ -23,7 +17,7 @@ export interface AnswerFields {
 export function answer(
   out: ServerResponse,
   response: WithTrailers<Response>,
-  { requestId, close }: AnswerFields,
+  answerFields: AnswerFields,
   largeBodies: LargeBodies,
 ): number {
   const { status, body, trailers } = response;
@@ -34,8 +28,7 @@ export function answer(
     fields.push(name, value);
     if (name === "content-length") lengthGiven = true;
   }
-  fields.push("x-request-id", requestId);
-  if (close) fields.push("connection", "close");
+  addHostFields(fields, answerFields);
   if (statusesWithoutContent.has(status)) {
     out.writeHead(status, fields).end();
     return 0;
@@ -73,14 +66,12 @@ function send(out: ServerResponse, bytes: Uint8Array, largeBodies: LargeBodies):
 export function answerError(
   out: ServerResponse,
   failure: { readonly code: ErrorCode; readonly retryAfterSeconds?: number | undefined },
-  { requestId, close, end }: AnswerFields & { readonly end: boolean },
+  { end, ...answerFields }: AnswerFields & { readonly end: boolean },
 ): number {
-  const text = errorBody(failure.code, requestId);
+  const text = errorBody(failure.code, answerFields.requestId);
   const fields = ["content-type", "text/plain; charset=utf-8"];
-  fields.push("content-length", String(text.length), "x-request-id", requestId);
-  const later = retryAfter(failure.code, failure.retryAfterSeconds);
-  if (later !== null) fields.push("retry-after", later);
-  if (close) fields.push("connection", "close");
+  fields.push("content-length", String(text.length));
+  addHostFields(fields, answerFields, retryAfter(failure.code, failure.retryAfterSeconds));
   out.writeHead(errorTable[failure.code].status ?? 500, fields);
   if (end) out.end(text, "latin1");
   else out.write(text, "latin1");

@@ -5,6 +5,7 @@ import { statusesWithoutContent } from "../../message/without-content.ts";
 import type { AnswerHead } from "../../routing/target.ts";
 import type { Connection } from "../connection.ts";
 import { sendHead, trailersAllowed } from "./answer.ts";
+import { type AnswerFields, addHostFields } from "./host-fields.ts";
 import type { UnsentAnswers } from "./unsent-answers.ts";
 import { bytesPerTurn, type WriteQueue } from "./write-queue.ts";
 
@@ -15,16 +16,13 @@ const pieceBytes = 64 * 1024;
 /** What a piece counts besides its bytes, as small ones take their time too. */
 const pieceCost = 512;
 
-export interface StreamedAnswerOptions {
+export interface StreamedAnswerOptions extends AnswerFields {
   readonly out: ServerResponse;
   readonly connection: Connection;
   readonly unsent: UnsentAnswers;
   readonly writeQueue: WriteQueue;
   /** Whose answer it is. */
   readonly worker: string;
-  readonly requestId: string;
-  /** Whether the connection ends with the answer. */
-  readonly close: boolean;
   /** Called when all is written, before the answer ends: what is to be done with the rest of the request. */
   readonly beforeEnd: () => Promise<void> | null;
 }
@@ -194,7 +192,7 @@ export class StreamedAnswer {
 function fieldsOf(
   { status, fields }: AnswerHead,
   length: number | undefined,
-  { requestId, close, out }: StreamedAnswerOptions,
+  { out, ...answerFields }: StreamedAnswerOptions,
 ): string[] {
   const list = fields.flat();
   // An answer to HEAD may have the length already that GET's would have. No content says nothing of that.
@@ -204,8 +202,7 @@ function fieldsOf(
     list.push("content-length", String(length));
   // Node would frame it as content (RFC 9110, section 15.3.6).
   if (status === 205 && !given) list.push("content-length", "0");
-  list.push("x-request-id", requestId);
-  if (close) list.push("connection", "close");
+  addHostFields(list, answerFields);
   return list;
 }
 
