@@ -8,7 +8,7 @@ import type {
   Stored,
 } from "../abi/generated/types.ts";
 import type { KvNamespace, KvPutOptions, KvRefusal, KvStore } from "../store/kv.ts";
-import { type KeyTurns, processTurns, type Turn } from "./kv/key-turns.ts";
+import { type AdvisoryLock, type AdvisoryLocks, processLocks } from "./kv/advisory-locks.ts";
 
 /** Versions that are no safe integers are of no entry. */
 const noVersion = Number.MAX_SAFE_INTEGER;
@@ -17,9 +17,9 @@ const noVersion = Number.MAX_SAFE_INTEGER;
 export class RequestKv {
   readonly #store: KvStore | null;
   readonly #namespaces: ReadonlyMap<string, KvNamespace>;
-  readonly #turns: KeyTurns;
-  /** Keys at which the request lost a write under a condition, with its turn where it has one. */
-  readonly #lost = new Map<string, Turn | null>();
+  readonly #locks: AdvisoryLocks;
+  /** Keys at which the request lost a write under a condition, with its lock where it has one. */
+  readonly #lost = new Map<string, AdvisoryLock | null>();
   #ended = false;
 
   /** @param store null: entries are kept nowhere.
@@ -27,11 +27,11 @@ export class RequestKv {
   constructor(
     store: KvStore | null,
     namespaces: ReadonlyMap<string, KvNamespace>,
-    turns: KeyTurns = processTurns,
+    locks: AdvisoryLocks = processLocks,
   ) {
     this.#store = store;
     this.#namespaces = namespaces;
-    this.#turns = turns;
+    this.#locks = locks;
   }
 
   async get(name: string, key: Uint8Array): Promise<Got> {
@@ -39,9 +39,9 @@ export class RequestKv {
     if (namespace === undefined) return failed("no-namespace");
     // No key is empty; the JavaScript SDK asks so whether there is a namespace.
     if (key.length === 0) return failed("too-large");
-    const turn = this.#lost.size === 0 ? null : await this.#takeTurn(turnKey(namespace, key));
+    const lock = this.#lost.size === 0 ? null : await this.#takeLock(lockKey(namespace, key));
     const got = await this.#attempt((store) => store.get(namespace, key));
-    turn?.await();
+    lock?.await();
     if ("refused" in got) return failed(got.refused);
     const { entry } = got;
     if (entry === null) return { tag: "absent" };
@@ -64,7 +64,7 @@ export class RequestKv {
       ...(metadata !== "" && { metadata }),
       ...(condition.tag !== "always" && { ifVersion: versionOf(condition) }),
     };
-    this.#turnAt(namespace, key)?.hold();
+    this.#lockAt(namespace, key)?.hold();
     const stored = await this.#attempt((store) => store.put(namespace, key, value, options));
     this.#tried(namespace, key, "conflict" in stored);
     if ("refused" in stored) return failed(stored.refused);
@@ -77,7 +77,7 @@ export class RequestKv {
     if (namespace === undefined) return failed("no-namespace");
     // Nothing is removed where nothing may be there.
     const ifVersion = condition.tag === "always" ? undefined : versionOf(condition);
-    this.#turnAt(namespace, key)?.hold();
+    this.#lockAt(namespace, key)?.hold();
     const done = await this.#attempt((store) => store.delete(namespace, key, ifVersion));
     this.#tried(namespace, key, "conflict" in done);
     if ("refused" in done) return failed(done.refused);
@@ -100,45 +100,45 @@ export class RequestKv {
     return { tag: "page", val: { keys, cursor: page.cursor ?? "" } };
   }
 
-  /** The request has ended: the next one has its turns. */
+  /** The request has ended: its locks go to the next ones. */
   end(): void {
     this.#ended = true;
-    for (const turn of [...this.#lost.values()]) turn?.end();
+    for (const lock of [...this.#lost.values()]) lock?.end();
     this.#lost.clear();
   }
 
-  /** Where the request has lost a write at the key, it reads again when it is its turn to change it. */
-  async #takeTurn(at: string): Promise<Turn | null> {
+  /** Where the request has lost a write at the key, it takes the lock before it reads again. */
+  async #takeLock(at: string): Promise<AdvisoryLock | null> {
     const had = this.#lost.get(at);
     if (had === undefined) return null;
     if (had !== null) {
       had.hold();
       return had;
     }
-    const turn = await this.#turns.take(at, () => {
-      if (this.#lost.get(at) === turn) this.#lost.set(at, null);
+    const lock = await this.#locks.take(at, () => {
+      if (this.#lost.get(at) === lock) this.#lost.set(at, null);
     });
-    if (this.#ended) turn.end();
-    else this.#lost.set(at, turn);
-    return turn;
+    if (this.#ended) lock.end();
+    else this.#lost.set(at, lock);
+    return lock;
   }
 
-  #turnAt(namespace: KvNamespace, key: Uint8Array): Turn | null {
-    return this.#lost.size === 0 ? null : (this.#lost.get(turnKey(namespace, key)) ?? null);
+  #lockAt(namespace: KvNamespace, key: Uint8Array): AdvisoryLock | null {
+    return this.#lost.size === 0 ? null : (this.#lost.get(lockKey(namespace, key)) ?? null);
   }
 
   #tried(namespace: KvNamespace, key: Uint8Array, isLost: boolean): void {
     if (!isLost && this.#lost.size === 0) return;
-    const at = turnKey(namespace, key);
-    const turn = this.#lost.get(at);
-    // Who has the turn and loses all the same, to one that came anew, keeps it.
+    const at = lockKey(namespace, key);
+    const lock = this.#lost.get(at);
+    // Who has the lock and loses all the same, to one that came anew, keeps it.
     if (isLost) {
-      turn?.await();
-      if (turn === undefined && !this.#ended) this.#lost.set(at, null);
+      lock?.await();
+      if (lock === undefined && !this.#ended) this.#lost.set(at, null);
       return;
     }
     this.#lost.delete(at);
-    turn?.end();
+    lock?.end();
   }
 
   /** A store that fails is one that does not answer: the operator reads why in the host's log. */
@@ -154,7 +154,7 @@ export class RequestKv {
   }
 }
 
-function turnKey({ tenant, name }: KvNamespace, key: Uint8Array): string {
+function lockKey({ tenant, name }: KvNamespace, key: Uint8Array): string {
   return `${tenant}/${name}/${Buffer.from(key).toString("latin1")}`;
 }
 

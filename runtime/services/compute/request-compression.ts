@@ -2,7 +2,7 @@ import type { Direction, Format, Transformed } from "../../abi/generated/types.t
 import type { RequestHeld } from "../held-bytes.ts";
 import { Misuse } from "../misuse.ts";
 import { Compressing, streamBytes } from "./compressing.ts";
-import { type ComputeTurns, computeTurns } from "./compute-turns.ts";
+import { type ComputeQueue, computeQueue } from "./compute-queue.ts";
 
 /** Streams that a request has at once. */
 const mostStreams = 16;
@@ -11,15 +11,15 @@ const mostStreams = 16;
 export class RequestCompression {
   readonly #tenant: string;
   readonly #held: RequestHeld;
-  readonly #turns: ComputeTurns;
+  readonly #queue: ComputeQueue;
   /** Null: there was no room for it. */
   readonly #streams = new Map<number, Compressing | null>();
   #ended = false;
 
-  constructor(tenant: string, held: RequestHeld, turns: ComputeTurns = computeTurns) {
+  constructor(tenant: string, held: RequestHeld, queue: ComputeQueue = computeQueue) {
     this.#tenant = tenant;
     this.#held = held;
-    this.#turns = turns;
+    this.#queue = queue;
   }
 
   open(id: number, direction: Direction, format: Format): void {
@@ -36,7 +36,7 @@ export class RequestCompression {
     if (input.length > 0 && !stream.hungry) {
       throw new Misuse("What was pushed before is not used up.");
     }
-    const taken = await this.#turns.run(
+    const taken = await this.#queue.run(
       this.#tenant,
       () => !this.#ended,
       () => {

@@ -8,7 +8,7 @@ import type {
   Verified,
 } from "../../abi/generated/types.ts";
 import type { RequestHeld } from "../held-bytes.ts";
-import { type ComputeTurns, computeTurns } from "./compute-turns.ts";
+import { type ComputeQueue, computeQueue } from "./compute-queue.ts";
 import { bytesOfKey, curves, privateKeyOf, publicKeyOf } from "./signing-keys.ts";
 
 const signLater = promisify(sign);
@@ -22,13 +22,13 @@ const jobBytes = 16_384;
 export class RequestSignatures {
   readonly #tenant: string;
   readonly #held: RequestHeld;
-  readonly #turns: ComputeTurns;
+  readonly #queue: ComputeQueue;
   #ended = false;
 
-  constructor(tenant: string, held: RequestHeld, turns: ComputeTurns = computeTurns) {
+  constructor(tenant: string, held: RequestHeld, queue: ComputeQueue = computeQueue) {
     this.#tenant = tenant;
     this.#held = held;
-    this.#turns = turns;
+    this.#queue = queue;
   }
 
   async verify(
@@ -92,7 +92,7 @@ export class RequestSignatures {
     const isWanted = () => !this.#ended;
     try {
       const refused = () => null;
-      const outcome = this.#turns.run(this.#tenant, isWanted, () => compute().catch(refused));
+      const outcome = this.#queue.run(this.#tenant, isWanted, () => compute().catch(refused));
       return (await outcome) ?? "bad-key";
     } finally {
       this.#held.give(held);

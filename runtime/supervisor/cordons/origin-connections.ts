@@ -11,14 +11,14 @@ import { connectionsOnTheWay } from "../own-connections.ts";
 import type { ServeSettings } from "../serve-settings.ts";
 import { Brokers, brokerOf } from "./brokers.ts";
 import type { CordonShard } from "./cordon.ts";
-import { FewATurn } from "./few-a-turn.ts";
 import type { Losses } from "./losses.ts";
+import { PacedTasks } from "./paced-tasks.ts";
 
 /** How many times its workers' allowance a shard has: what it asked for over some time may arrive at once. */
 const slack = 2;
 
-/** Asks of one shard that go to its broker in one turn of this process's event loop. */
-const fewATurn = 16;
+/** Asks of one shard that go to its broker in one tick of this process's event loop. */
+const tasksPerTick = 16;
 
 export interface OriginConnectionsOptions {
   readonly brokers: Pick<Brokers, "connect" | "update" | "pids" | "close" | "kill">;
@@ -44,7 +44,7 @@ export interface HostParts {
 /** What one shard has asked for. */
 interface OfShard {
   readonly allowance: ConnectionAllowance;
-  readonly turns: FewATurn;
+  readonly tasks: PacedTasks;
   here: number;
 }
 
@@ -95,10 +95,10 @@ export class OriginConnections {
     if (!shard.knows.workers.has(wanted.worker)) return false;
     const end = of.allowance.begin(wanted.worker);
     if (end === null) {
-      of.turns.clear();
+      of.tasks.clear();
       return false;
     }
-    of.turns.run(() => void this.#connect(cordon, shard, wanted, of).finally(end));
+    of.tasks.run(() => void this.#connect(cordon, shard, wanted, of).finally(end));
     return true;
   }
 
@@ -142,7 +142,7 @@ export class OriginConnections {
     const known = this.#shards.get(shard);
     if (known !== undefined) return known;
     const allowance = new ConnectionAllowance(slack);
-    const of = { allowance, turns: new FewATurn(fewATurn), here: 0 };
+    const of = { allowance, tasks: new PacedTasks(tasksPerTick), here: 0 };
     this.#shards.set(shard, of);
     return of;
   }

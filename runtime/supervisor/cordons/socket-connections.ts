@@ -3,14 +3,14 @@ import { RawConnection } from "../../process/raw-connection.ts";
 import type { WantedSocket } from "../../services/sockets/asked-sockets.ts";
 import { SocketAllowance } from "../../services/sockets/socket-allowance.ts";
 import type { CordonShard } from "./cordon.ts";
-import { FewATurn } from "./few-a-turn.ts";
+import { PacedTasks } from "./paced-tasks.ts";
 
 /** How many times the bounds that a shard keeps to it is allowed: what it asked for over some time may arrive at
  * once. */
 const slack = 2;
 
-/** Connections for one shard that are made in one turn of this process's event loop. */
-const fewATurn = 16;
+/** Connections for one shard that are made in one tick of this process's event loop. */
+const tasksPerTick = 16;
 
 export interface SocketConnectionsOptions {
   /** The path of the socket of the owner of entries. */
@@ -22,7 +22,7 @@ export interface SocketConnectionsOptions {
 /** What one shard has asked for. */
 interface OfShard {
   readonly allowance: SocketAllowance;
-  readonly turns: FewATurn;
+  readonly tasks: PacedTasks;
   here: number;
 }
 
@@ -42,11 +42,11 @@ export class SocketConnections {
     const of = this.#of(shard);
     const end = shard.knows.sockets.has(path) ? of.allowance.begin(path) : null;
     if (end === null) {
-      of.turns.clear();
+      of.tasks.clear();
       return false;
     }
     try {
-      await new Promise<void>((go) => of.turns.run(go));
+      await new Promise<void>((go) => of.tasks.run(go));
       await this.#hand(shard, number, path, of);
       return true;
     } finally {
@@ -69,7 +69,7 @@ export class SocketConnections {
     const known = this.#shards.get(shard);
     if (known !== undefined) return known;
     const allowance = new SocketAllowance(this.#options.entries, slack);
-    const of = { allowance, turns: new FewATurn(fewATurn), here: 0 };
+    const of = { allowance, tasks: new PacedTasks(tasksPerTick), here: 0 };
     this.#shards.set(shard, of);
     return of;
   }

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { ComputeTurns } from "../../../runtime/services/compute/compute-turns.ts";
+import { ComputeQueue } from "../../../runtime/services/compute/compute-queue.ts";
 
 /** Computations that end when they are told to, in the order in which they began. */
 class Held {
-  readonly turns = new ComputeTurns();
+  readonly turns = new ComputeQueue();
   readonly begun: string[] = [];
   readonly #ends: (() => void)[] = [];
 

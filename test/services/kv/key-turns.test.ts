@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { KeyTurns } from "../../../runtime/services/kv/key-turns.ts";
+import { AdvisoryLocks } from "../../../runtime/services/kv/advisory-locks.ts";
 import { RequestKv } from "../../../runtime/services/request-kv.ts";
 import type { KvStore } from "../../../runtime/store/kv.ts";
 
@@ -39,7 +39,7 @@ async function attempt(kv: RequestKv): Promise<boolean> {
 
 test("many that count at one key need few tries each, whoever comes besides", async () => {
   const counter = new Counter();
-  const turns = new KeyTurns();
+  const turns = new AdvisoryLocks();
   const clients = Array.from({ length: 32 }, async () => {
     for (let done = 0; done < 4; done++) {
       const kv = new RequestKv(counter.store, namespaces, turns);
@@ -53,14 +53,14 @@ test("many that count at one key need few tries each, whoever comes besides", as
 });
 
 test("who has lost no write waits for nobody", async () => {
-  const turns = new KeyTurns();
+  const turns = new AdvisoryLocks();
   await turns.take("shop/counts/visits", () => {});
   const counter = new Counter();
   expect(await attempt(new RequestKv(counter.store, namespaces, turns))).toBe(true);
 });
 
 test("a turn goes on when its holder has ended, or is silent", async () => {
-  const turns = new KeyTurns();
+  const turns = new AdvisoryLocks();
   const order: string[] = [];
   const join = async (name: string) => {
     const turn = await turns.take("a", () => order.push(`${name} over`));
@@ -80,7 +80,7 @@ test("a turn goes on when its holder has ended, or is silent", async () => {
 });
 
 test("who waits too long goes on without a turn", async () => {
-  const turns = new KeyTurns();
+  const turns = new AdvisoryLocks();
   const held = await turns.take("a", () => {});
   held.hold();
   const began = performance.now();
@@ -90,7 +90,7 @@ test("who waits too long goes on without a turn", async () => {
 
 test("a request that ends while it waits passes its turn on", async () => {
   const counter = new Counter();
-  const turns = new KeyTurns();
+  const turns = new AdvisoryLocks();
   const held = await turns.take("shop/counts/visits", () => {});
   const kv = new RequestKv(counter.store, namespaces, turns);
   counter.count = 1;

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { FewATurn } from "../../../runtime/supervisor/cordons/few-a-turn.ts";
+import { PacedTasks } from "../../../runtime/supervisor/cordons/paced-tasks.ts";
 
 test("tasks run at once while few come, and in their order a few a turn where many do", async () => {
-  const turns = new FewATurn(2);
+  const turns = new PacedTasks(2);
   const run: number[] = [];
   for (let task = 1; task <= 5; task++) turns.run(() => run.push(task));
   expect(run).toEqual([1, 2]);
@@ -19,7 +19,7 @@ test("tasks run at once while few come, and in their order a few a turn where ma
 });
 
 test("what waits is forgotten where nobody wants it any more", async () => {
-  const turns = new FewATurn(1);
+  const turns = new PacedTasks(1);
   const run: number[] = [];
   for (let task = 1; task <= 3; task++) turns.run(() => run.push(task));
   turns.clear();

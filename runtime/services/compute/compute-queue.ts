@@ -11,7 +11,7 @@ interface Job {
 }
 
 /** What the threads beside the main one compute for workers, in turn: a tenant that asks for much waits for itself. */
-export class ComputeTurns {
+export class ComputeQueue {
   readonly #queue = new FairQueue<Job>();
   #running = 0;
 
@@ -49,4 +49,4 @@ export class ComputeTurns {
 }
 
 /** The one queue of this process. */
-export const computeTurns = new ComputeTurns();
+export const computeQueue = new ComputeQueue();

@@ -1,5 +1,5 @@
 /** Runs tasks, so many in one turn of the event loop: others have theirs in between, whoever brings how many. */
-export class FewATurn {
+export class PacedTasks {
   readonly #most: number;
   readonly #waiting: (() => void)[] = [];
   #left: number;
