@@ -6,8 +6,8 @@ import { Allowance } from "../../shard/observe/allowance.ts";
 import type { LineSink } from "../../shard/observe/line-sink.ts";
 import { openLog } from "../../shard/observe/log.ts";
 import type { LogSettings } from "../../shard/shard-settings.ts";
-import { HeardProcess } from "./heard-process.ts";
-import { type Heard, withoutWorkers } from "./speakers.ts";
+import { type SourceProfile, withoutWorkers } from "./line-sources.ts";
+import { ProcessOutput } from "./process-output.ts";
 
 /** Lines of one process in a second that are none of a log's: the words of an engine that crashes are fewer. */
 const textsPerSecond = 200;
@@ -36,13 +36,13 @@ export class HostLog {
   readonly #sink: LineSink;
   readonly #settings: LogSettings;
   /** Processes whose streams are open. */
-  readonly #heard = new Map<ChildProcess, HeardProcess>();
+  readonly #outputs = new Map<ChildProcess, ProcessOutput>();
   /** Processes that have something to say, and those that have to wait before they may. */
-  readonly #queue = new Set<HeardProcess>();
-  readonly #resting = new Set<HeardProcess>();
-  readonly #texts = new Allowance<HeardProcess>(textsPerSecond, (heard, dropped) => {
+  readonly #queue = new Set<ProcessOutput>();
+  readonly #resting = new Set<ProcessOutput>();
+  readonly #texts = new Allowance<ProcessOutput>(textsPerSecond, (output, dropped) => {
     this.#dropped += dropped;
-    this.#sink.write(`${heard.line({ dropped, message: droppedSentence }, Date.now())}\n`);
+    this.#sink.write(`${output.line({ dropped, message: droppedSentence }, Date.now())}\n`);
   });
   #isScheduled = false;
   #dropped = 0;
@@ -57,39 +57,41 @@ export class HostLog {
 
   /** Reads what a process prints that has no workers, or none yet. Nobody reads that of one that prepares a module, but for
    * whoever debugs: its engine has many words where a module is too large, which is told in one. */
-  hearing(role: Heard["role"], cordon: string | null = null): Hear | undefined {
+  hearing(role: SourceProfile["role"], cordon: string | null = null): Hear | undefined {
     if (role === "preparing" && !process.env.SKERRY_DEBUG) return undefined;
     return (child) => this.hear(child, withoutWorkers(role, cordon));
   }
 
   /** Reads what a process prints. One that is read from already is such a one from now on. */
-  hear(child: ChildProcess, { workers, ...who }: Heard): void {
+  hear(child: ChildProcess, { workers, ...who }: SourceProfile): void {
     const { stderr, pid } = child;
     // It could not be started.
     if (stderr === null || pid === undefined) return;
-    const speaker = { ...who, pid, bytesPerSecond: () => this.#bytesPerSecond(workers()) };
-    const known = this.#heard.get(child);
+    const source = { ...who, pid, bytesPerSecond: () => this.#bytesPerSecond(workers()) };
+    const known = this.#outputs.get(child);
     if (known !== undefined) {
-      known.become(speaker);
+      known.become(source);
       return;
     }
-    const heard: HeardProcess = new HeardProcess(stderr, speaker, () => this.#texts.take(heard, 1));
-    this.#heard.set(child, heard);
+    const output: ProcessOutput = new ProcessOutput(stderr, source, () =>
+      this.#texts.take(output, 1),
+    );
+    this.#outputs.set(child, output);
     stderr.on("error", () => {});
     stderr.on("data", (chunk: Buffer) => {
-      heard.add(chunk);
-      const mayBegin = this.#queue.size === 0 && !this.#resting.has(heard) && this.#hasRoom;
-      if (mayBegin) this.#giveTurn(heard);
+      output.add(chunk);
+      const mayBegin = this.#queue.size === 0 && !this.#resting.has(output) && this.#hasRoom;
+      if (mayBegin) this.#giveTurn(output);
       else {
         // No more is read before this was looked at.
         stderr.pause();
-        this.#enqueue(heard);
+        this.#enqueue(output);
       }
     });
     stderr.once("close", () => {
-      this.#heard.delete(child);
-      heard.end();
-      this.#enqueue(heard);
+      this.#outputs.delete(child);
+      output.end();
+      this.#enqueue(output);
     });
   }
 
@@ -116,7 +118,7 @@ export class HostLog {
   }
 
   get #isQuiet(): boolean {
-    return this.#heard.size + this.#queue.size + this.#resting.size === 0;
+    return this.#outputs.size + this.#queue.size + this.#resting.size === 0;
   }
 
   #bytesPerSecond(workers: number): number {
@@ -125,8 +127,8 @@ export class HostLog {
     return bytesPerSecond + workers * (guestBytesPerSecond + bytesOfFailures);
   }
 
-  #enqueue(heard: HeardProcess): void {
-    if (!this.#resting.has(heard)) this.#queue.add(heard);
+  #enqueue(output: ProcessOutput): void {
+    if (!this.#resting.has(output)) this.#queue.add(output);
     this.#schedule();
   }
 
@@ -135,7 +137,7 @@ export class HostLog {
     this.#isScheduled = true;
     setImmediate(() => {
       this.#isScheduled = false;
-      for (const heard of [...this.#queue]) if (this.#hasRoom) this.#giveTurn(heard);
+      for (const output of [...this.#queue]) if (this.#hasRoom) this.#giveTurn(output);
       this.#schedule();
       if (this.#isQuiet) this.#onQuiet();
     });
@@ -145,16 +147,16 @@ export class HostLog {
     return this.#sink.waitingBytes < mostWaiting;
   }
 
-  #giveTurn(heard: HeardProcess): void {
-    this.#queue.delete(heard);
-    const { lines, next } = heard.takeTurn(Date.now());
+  #giveTurn(output: ProcessOutput): void {
+    this.#queue.delete(output);
+    const { lines, next } = output.takeLines(Date.now());
     this.#write(lines);
-    if (next === 0) this.#enqueue(heard);
+    if (next === 0) this.#enqueue(output);
     else if (next !== null) {
-      this.#resting.add(heard);
+      this.#resting.add(output);
       setTimeout(() => {
-        this.#resting.delete(heard);
-        this.#enqueue(heard);
+        this.#resting.delete(output);
+        this.#enqueue(output);
       }, next);
     }
   }

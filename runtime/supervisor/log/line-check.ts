@@ -2,7 +2,7 @@ import { escapeUnsafe } from "../../shard/observe/log.ts";
 import type { PrintedLine } from "./printed-lines.ts";
 
 /** A process that prints lines, as the supervisor knows it. */
-export interface Speaker {
+export interface LineSource {
   readonly pid: number;
   readonly role: "shard" | "broker" | "entries" | "preparing";
   /** The cordon that its lines name; null for a process without one, or without one yet. */
@@ -53,13 +53,13 @@ const mostOfPlain = 4_096;
 /** What becomes of lines that a process printed: those that are a log's, and say of themselves what is true, are written as
  * they are, and others are set right. Most are found to be fit by their form alone, without being parsed. */
 export class LineCheck {
-  readonly #speaker: Speaker;
+  readonly #source: LineSource;
   readonly #form: RegExp;
   #near = { second: "", until: 0 };
 
-  constructor(speaker: Speaker) {
-    this.#speaker = speaker;
-    const { pid, role, cordon } = speaker;
+  constructor(source: LineSource) {
+    this.#source = source;
+    const { pid, role, cordon } = source;
     const ofCordon = cordon === null ? "" : `,"cordon":${JSON.stringify(cordon)}`;
     const whose = `"pid":${pid},"role":"${role}"${ofCordon}`.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
     const about = `(?:,"source":"(?:request|guest)",${worker}(?:,${deployment})?)?`;
@@ -95,7 +95,7 @@ export class LineCheck {
     if (bytes.length > mostOfPlain) return false;
     const found = this.#form.exec(bytes);
     if (found === null || !this.#isNear(found[1]!, now)) return false;
-    return found[2] === undefined || this.#speaker.maySpeakOf(found[2], false);
+    return found[2] === undefined || this.#source.maySpeakOf(found[2], false);
   }
 
   #isNear(printed: string, now: number): boolean {
@@ -138,11 +138,11 @@ export class LineCheck {
   }
 
   #isKnown(name: unknown, isFailure: boolean): boolean {
-    return typeof name === "string" && this.#speaker.maySpeakOf(name, isFailure);
+    return typeof name === "string" && this.#source.maySpeakOf(name, isFailure);
   }
 
   #whose() {
-    const { pid, role, cordon } = this.#speaker;
+    const { pid, role, cordon } = this.#source;
     return { pid, role, ...(cordon !== null && { cordon }) };
   }
 }

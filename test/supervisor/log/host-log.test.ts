@@ -5,14 +5,20 @@ import { setImmediate as turn } from "node:timers/promises";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { LineSink } from "../../../runtime/shard/observe/line-sink.ts";
 import { HostLog } from "../../../runtime/supervisor/log/host-log.ts";
-import { type Heard, withoutWorkers } from "../../../runtime/supervisor/log/speakers.ts";
+import {
+  type SourceProfile,
+  withoutWorkers,
+} from "../../../runtime/supervisor/log/line-sources.ts";
 import { memorySink } from "../../shard/observe/support/memory-sink.ts";
 
 const settings = { level: "info", requests: "failed", guestBytesPerSecond: 65_536 } as const;
-const shard: Heard = { ...withoutWorkers("shard", "shops"), maySpeakOf: (name) => name === "shop" };
+const shard: SourceProfile = {
+  ...withoutWorkers("shard", "shops"),
+  maySpeakOf: (name) => name === "shop",
+};
 
 /** A process that prints to the log. */
-function printer(log: HostLog, pid: number, heard: Heard = shard) {
+function printer(log: HostLog, pid: number, heard: SourceProfile = shard) {
   const stderr = new PassThrough();
   const child = { pid, stderr } as unknown as ChildProcess;
   log.hear(child, heard);

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { LineCheck, mostOfLine, type Speaker } from "./line-check.ts";
+import { LineCheck, type LineSource, mostOfLine } from "./line-check.ts";
 import { PrintedLines } from "./printed-lines.ts";
 
 /** A process's lines and bytes are counted for so long, in ms. */
@@ -11,30 +11,30 @@ const workPerSecond = 60_000;
 const workOfOthers = 15;
 const bytesOfWork = 256;
 
-/** Work and bytes of one turn: others come then. */
-const workOfTurn = 400;
-const bytesOfTurn = 65_536;
+/** The most work and bytes of one `takeLines`: then other processes come. */
+const workAtOnce = 400;
+const bytesAtOnce = 65_536;
 
-/** A speaker, and how much it may say. */
-export interface HeardSpeaker extends Speaker {
+/** A source, and how much it may say. */
+export interface LimitedSource extends LineSource {
   /** The most that it may print, in bytes a second: more than any such process of Skerry's own prints. */
   readonly bytesPerSecond: () => number;
 }
 
-/** What came of a process's turn. */
-export interface Turn {
+/** The next lines of a process. */
+export interface TakenLines {
   readonly lines: readonly string[];
-  /** When its next turn is, in ms from now; null: when it has printed more. */
+  /** When it may be asked again, in ms from now; null: when it has printed more. */
   readonly next: number | null;
 }
 
 /** A process whose lines are read as fast as such a process may print them, and no faster: what it prints then waits in the
  * process itself, which drops it when that is too much. */
-export class HeardProcess {
+export class ProcessOutput {
   readonly #stream: Pick<Readable, "pause" | "resume">;
   readonly #takeText: () => boolean;
   readonly #printed = new PrintedLines(mostOfLine);
-  #speaker: HeardSpeaker;
+  #source: LimitedSource;
   #check: LineCheck;
   #windowEnds = 0;
   #work = 0;
@@ -43,19 +43,19 @@ export class HeardProcess {
   /** @param takeText whether one more line may be told that is none of a log's. */
   constructor(
     stream: Pick<Readable, "pause" | "resume">,
-    speaker: HeardSpeaker,
+    source: LimitedSource,
     takeText: () => boolean,
   ) {
     this.#stream = stream;
-    this.#speaker = speaker;
-    this.#check = new LineCheck(speaker);
+    this.#source = source;
+    this.#check = new LineCheck(source);
     this.#takeText = takeText;
   }
 
   /** Sets which process it is from now on. */
-  become(speaker: HeardSpeaker): void {
-    this.#speaker = speaker;
-    this.#check = new LineCheck(speaker);
+  become(source: LimitedSource): void {
+    this.#source = source;
+    this.#check = new LineCheck(source);
   }
 
   /** Takes what it has printed. */
@@ -75,7 +75,7 @@ export class HeardProcess {
   }
 
   /** Its next lines, as they are to be written. @param now ms since 1970. */
-  takeTurn(now: number): Turn {
+  takeLines(now: number): TakenLines {
     this.#renew(now);
     const lines: string[] = [];
     const next = this.#take(lines, now);
@@ -84,10 +84,10 @@ export class HeardProcess {
     return { lines, next };
   }
 
-  #take(lines: string[], now: number): Turn["next"] {
-    const least = this.#work - workOfTurn;
+  #take(lines: string[], now: number): TakenLines["next"] {
+    const least = this.#work - workAtOnce;
     let bytes = 0;
-    while (this.#work > least && bytes < bytesOfTurn) {
+    while (this.#work > least && bytes < bytesAtOnce) {
       if (this.#work <= 0 || this.#bytes <= 0) return Math.max(1, this.#windowEnds - now);
       const printed = this.#printed.next();
       if (printed === null) return null;
@@ -108,7 +108,7 @@ export class HeardProcess {
     // The clock may have been set back.
     const isSetBack = this.#windowEnds > now + window;
     if (now < this.#windowEnds && !isSetBack) return;
-    const bytes = (this.#speaker.bytesPerSecond() * window) / 1_000;
+    const bytes = (this.#source.bytesPerSecond() * window) / 1_000;
     const windows = isSetBack ? 1 : 1 + Math.floor((now - this.#windowEnds) / window);
     this.#bytes = Math.min(bytes, this.#bytes + windows * bytes);
     this.#work = (workPerSecond * window) / 1_000;

@@ -1,20 +1,23 @@
 import { frontCordon } from "../cordons/cordon-names.ts";
 import type { ShardClaims, ShardKnowledge } from "../cordons/shard-claims.ts";
-import type { Speaker } from "./line-check.ts";
+import type { LineSource } from "./line-check.ts";
 
 /** A process of the host, as far as its lines are believed. */
-export interface Heard extends Omit<Speaker, "pid"> {
+export interface SourceProfile extends Omit<LineSource, "pid"> {
   /** How many workers it may report on. */
   readonly workers: () => number;
 }
 
 /** A process that has no workers, or none yet. */
-export function withoutWorkers(role: Speaker["role"], cordon: string | null = null): Heard {
+export function withoutWorkers(
+  role: LineSource["role"],
+  cordon: string | null = null,
+): SourceProfile {
   return { role, cordon, maySpeakOf: () => false, workers: () => 0 };
 }
 
 /** A cordon's shard, or a process of the front. */
-export function shardOf(cordon: string, knows: ShardKnowledge, claims: ShardClaims): Heard {
+export function shardOf(cordon: string, knows: ShardKnowledge, claims: ShardClaims): SourceProfile {
   return {
     role: "shard",
     // As such a shard names itself (`shard/shard.ts`).
