@@ -202,7 +202,7 @@ const ofAnyShard = {
 const started = checkOf(v.object({ coldStartMs: number, startFuel: number }));
 
 /** What a shard of `skerry serve` may say, in the form that each message has. Whether it may say it of the worker or the
- * tenant that is named is for the supervisor to see (`supervisor/cordons/shard-claims.ts`). */
+ * tenant that is named is for the supervisor to see (`supervisor/cordons/shard-authority.ts`). */
 export const acceptedOfServed: Accepted<ServeProtocol> = {
   replies: { ...ofAnyShard.replies, try: started },
   asks: {

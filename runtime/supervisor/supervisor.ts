@@ -97,7 +97,7 @@ export class Supervisor {
     await Promise.all([this.#kv.update(), this.#origins.update(), this.#showArtifacts()]);
     await this.#cordons.tell(changeFor);
   });
-  readonly #claims = new ShardClaims(this.#catalog, () => this.#cordons.holder);
+  readonly #authority = new ShardAuthority(this.#catalog, () => this.#cordons.holder);
   readonly #kv: KvKeeper;
   readonly #origins: OriginConnections;
   readonly #cordons: Cordons;

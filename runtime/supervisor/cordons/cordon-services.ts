@@ -6,7 +6,7 @@ import type { LossReason } from "../observe/host-events.ts";
 import type { CordonSettings } from "../serve-settings.ts";
 import type { SharedPort } from "../shared-port.ts";
 import type { Cordon, CordonShard } from "./cordon.ts";
-import type { ShardKnowledge } from "./shard-claims.ts";
+import type { ShardKnowledge } from "./shard-authority.ts";
 
 /** What a cordon needs of the supervisor around it. */
 export interface CordonServices {

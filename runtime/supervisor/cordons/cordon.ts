@@ -14,7 +14,7 @@ import { isTrial } from "./cordon-names.ts";
 import type { CordonServices } from "./cordon-services.ts";
 import { lossReason, outOfMemoryKills } from "./loss-reason.ts";
 import { type ServedShard, shardLost } from "./served-shard.ts";
-import { ShardKnowledge } from "./shard-claims.ts";
+import { ShardKnowledge } from "./shard-authority.ts";
 
 /** One of a cordon's shards, as far as others may know of it. */
 export interface CordonShard {

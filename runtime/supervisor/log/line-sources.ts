@@ -1,5 +1,5 @@
 import { frontCordon } from "../cordons/cordon-names.ts";
-import type { ShardClaims, ShardKnowledge } from "../cordons/shard-claims.ts";
+import type { ShardAuthority, ShardKnowledge } from "../cordons/shard-authority.ts";
 import type { LineSource } from "./line-check.ts";
 
 /** A process of the host, as far as its lines are believed. */
@@ -17,12 +17,16 @@ export function withoutWorkers(
 }
 
 /** A cordon's shard, or a process of the front. */
-export function shardOf(cordon: string, knows: ShardKnowledge, claims: ShardClaims): SourceProfile {
+export function shardOf(
+  cordon: string,
+  knows: ShardKnowledge,
+  authority: ShardAuthority,
+): SourceProfile {
   return {
     role: "shard",
     // As such a shard names itself (`shard/shard.ts`).
     cordon: cordon === frontCordon ? "front" : cordon,
-    maySpeakOf: (worker, isFailure) => claims.logs(cordon, knows, worker, isFailure),
+    maySpeakOf: (worker, isFailure) => authority.logs(cordon, knows, worker, isFailure),
     workers: () => knows.workers.size,
   };
 }

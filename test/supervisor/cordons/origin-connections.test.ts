@@ -5,7 +5,7 @@ import type { RefusedConnection } from "../../../runtime/services/broker/broker-
 import { FetchError } from "../../../runtime/services/fetch/fetch-error.ts";
 import type { CordonShard } from "../../../runtime/supervisor/cordons/cordon.ts";
 import { OriginConnections } from "../../../runtime/supervisor/cordons/origin-connections.ts";
-import { ShardKnowledge } from "../../../runtime/supervisor/cordons/shard-claims.ts";
+import { ShardKnowledge } from "../../../runtime/supervisor/cordons/shard-authority.ts";
 
 let made: RawConnection[];
 let asked: string[];

@@ -6,8 +6,11 @@ import { ShardMetrics } from "../../../runtime/shard/observe/shard-metrics.ts";
 import type { TailEntry } from "../../../runtime/shard/observe/tail-tap.ts";
 import { requestsOf } from "../../../runtime/shard/observe/worker-counts.ts";
 import type { CordonShard } from "../../../runtime/supervisor/cordons/cordon.ts";
-import { ShardClaims, ShardKnowledge } from "../../../runtime/supervisor/cordons/shard-claims.ts";
-import { shardSayings } from "../../../runtime/supervisor/cordons/shard-sayings.ts";
+import {
+  ShardAuthority,
+  ShardKnowledge,
+} from "../../../runtime/supervisor/cordons/shard-authority.ts";
+import { shardMessages } from "../../../runtime/supervisor/cordons/shard-messages.ts";
 import type { ArtifactRepair } from "../../../runtime/supervisor/deploy/artifact-repair.ts";
 import { LiveCatalog } from "../../../runtime/supervisor/deploy/live-catalog.ts";
 import type { LiveWorker } from "../../../runtime/supervisor/deploy/live-worker.ts";
@@ -32,7 +35,7 @@ function worker(name: string, cordon: string): LiveWorker {
 }
 
 let catalog: LiveCatalog;
-let claims: ShardClaims;
+let authority: ShardAuthority;
 let holder: string;
 let leases: FuelLedger;
 let metrics: MetricsLedger;
@@ -42,14 +45,14 @@ let shown: TailEntry[];
 let recorded: string[];
 let watched: [worker: string, requests: number][];
 let exported: [pid: number, cordon: string, worker: string | undefined][];
-let says: ReturnType<typeof shardSayings>;
+let says: ReturnType<typeof shardMessages>;
 let nextPid = 1;
 
 beforeEach(async () => {
   holder = "shops";
   catalog = new LiveCatalog(async () => {});
   await catalog.apply([worker("shop", "shops"), worker("bank", "payments")]);
-  claims = new ShardClaims(catalog, () => holder);
+  authority = new ShardAuthority(catalog, () => holder);
   leases = new FuelLedger(() => ({ fuelPerSecond: 1_000_000, burst: 1_000_000 }));
   metrics = new MetricsLedger({
     version: "0",
@@ -84,8 +87,8 @@ beforeEach(async () => {
     },
   } as unknown as ArtifactRepair;
   const onRepaired = async (_: CordonShard, key: string) => void repaired.push(key);
-  says = shardSayings({
-    claims,
+  says = shardMessages({
+    authority,
     leases,
     repair: () => repair,
     recordings: new Map([["shops", recordings]]),
@@ -270,6 +273,6 @@ test("recordings go to the folder of the cordon that the worker was put into, in
 });
 
 test("a lost shard puts suspicion on workers of its own cordon alone", () => {
-  expect(claims.suspects("shops", ["bank", "shop", "x".repeat(64)])).toEqual(["shop"]);
-  expect(claims.suspects(":trial:shops", Array(100).fill("bank"))).toHaveLength(10);
+  expect(authority.suspects("shops", ["bank", "shop", "x".repeat(64)])).toEqual(["shop"]);
+  expect(authority.suspects(":trial:shops", Array(100).fill("bank"))).toHaveLength(10);
 });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { SkerryError } from "../../../runtime/errors.ts";
 import type { RawConnection } from "../../../runtime/process/raw-connection.ts";
 import type { CordonShard } from "../../../runtime/supervisor/cordons/cordon.ts";
-import { ShardKnowledge } from "../../../runtime/supervisor/cordons/shard-claims.ts";
+import { ShardKnowledge } from "../../../runtime/supervisor/cordons/shard-authority.ts";
 import { SocketConnections } from "../../../runtime/supervisor/cordons/socket-connections.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "skerry-sockets-"));

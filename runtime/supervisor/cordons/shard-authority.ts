@@ -77,9 +77,9 @@ interface Own {
   readonly deployments: ReadonlyMap<string, Deployment>;
 }
 
-/** What a cordon's shards are believed in: their own workers, and the failures of requests that they could not send on to
+/** What a cordon's shards may speak for: their own workers, and the failures of requests that they could not send on to
  * another's. */
-export class ShardClaims {
+export class ShardAuthority {
   readonly #catalog: LiveCatalog;
   readonly #holder: () => string;
   readonly #own = new Map<string, Own>();

@@ -8,15 +8,15 @@ import type { CordonRecordings } from "../open-recordings.ts";
 import type { CordonShard } from "./cordon.ts";
 import type { CordonServices } from "./cordon-services.ts";
 import type { OriginConnections } from "./origin-connections.ts";
-import type { ShardClaims } from "./shard-claims.ts";
+import type { ShardAuthority } from "./shard-authority.ts";
 import type { SocketConnections } from "./socket-connections.ts";
 import type { Watches } from "./watches.ts";
 
 /** The least time between two repairs of one artifact for one shard, in ms. */
 const repairPause = 1_000;
 
-export interface ShardSayingsOptions {
-  readonly claims: ShardClaims;
+export interface ShardMessagesOptions {
+  readonly authority: ShardAuthority;
   readonly leases: FuelLedger;
   readonly repair: () => ArtifactRepair;
   readonly recordings: CordonRecordings;
@@ -33,8 +33,8 @@ export interface ShardSayingsOptions {
 
 /** Answers and hears shards, each as far as it is believed: one that speaks of what it was never told of is ended, and what it
  * says late of a worker that has moved is passed over. A shard may have been taken over by what it runs. */
-export function shardSayings({
-  claims,
+export function shardMessages({
+  authority,
   leases,
   repair,
   recordings,
@@ -45,13 +45,13 @@ export function shardSayings({
   connections,
   sockets,
   onRepaired,
-}: ShardSayingsOptions): Pick<CordonServices, "handlers" | "hearers"> {
+}: ShardMessagesOptions): Pick<CordonServices, "handlers" | "hearers"> {
   const repairs = new AskedRepairs();
   return {
     handlers: (cordon, shard) => ({
       lease: async ({ tenant }) => {
         if (!shard().knows.tenants.has(tenant)) throw breach(shard());
-        if (!claims.hasTenant(cordon, tenant)) throw notHere();
+        if (!authority.hasTenant(cordon, tenant)) throw notHere();
         const leased = leases.lease(tenant, { id: shard().shard.pid, cordon });
         if (leased === null) throw breach(shard());
         const fuel = await leased;
@@ -59,7 +59,7 @@ export function shardSayings({
         return fuel;
       },
       artifact: async ({ deployment }) => {
-        const known = claims.deployment(cordon, deployment);
+        const known = authority.deployment(cordon, deployment);
         if (known === undefined) throw notHere();
         return repairs.run(shard(), deployment, async () => {
           await repair().make(deployment);
@@ -69,14 +69,14 @@ export function shardSayings({
       },
       spans: async (spans) => {
         if (!shard().knows.canTrace(spans)) throw breach(shard());
-        return { sent: await traces.send(shard().shard, cordon, claims.spans(cordon, spans)) };
+        return { sent: await traces.send(shard().shard, cordon, authority.spans(cordon, spans)) };
       },
       reachSocket: async (wanted) => {
         if (!(await sockets.give(shard(), wanted))) throw breach(shard());
         return null;
       },
       recording: async (each) =>
-        (await recordings.get(claims.homeOf(cordon))?.add(each)) ?? { more: false },
+        (await recordings.get(authority.homeOf(cordon))?.add(each)) ?? { more: false },
     }),
     hearers: (cordon, shard) => ({
       giveBack: ({ tenant, fuel }) => {
@@ -85,11 +85,11 @@ export function shardSayings({
       metrics: (snapshot) => {
         if (!shard().knows.canTell(snapshot)) breach(shard());
         else {
-          const believed = claims.snapshot(cordon, snapshot);
+          const believed = authority.snapshot(cordon, snapshot);
           metrics.shardTold(shard().shard.pid, believed);
           for (const [worker, counts] of believed.workers) {
             // Who sends requests on tells of their failures, and those are no doing of the worker's.
-            if (worker !== null && claims.runs(cordon, worker)) {
+            if (worker !== null && authority.runs(cordon, worker)) {
               watches().told(worker, counts, believed.cpuShare);
             }
           }
@@ -97,7 +97,7 @@ export function shardSayings({
       },
       tail: (batch) => {
         if (!shard().knows.canShow(batch)) breach(shard());
-        else tails.shardTold(claims.tail(cordon, batch));
+        else tails.shardTold(authority.tail(cordon, batch));
       },
       connect: (wanted) => {
         if (!connections.want(cordon, shard(), wanted)) breach(shard());
