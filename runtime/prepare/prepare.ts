@@ -11,7 +11,7 @@ import { Child } from "../process/child.ts";
 import { prepareFlags } from "../process/flags.ts";
 import { type Confinement, launchWithin } from "../process/launch.ts";
 import { ArtifactStore, type EncodedArtifact } from "../store/artifacts.ts";
-import { acceptedOfWalk } from "./accepted.ts";
+import { prepareChecks } from "./message-checks.ts";
 import { PrepareQueue, type PrepareSlot, preparingMemory } from "./prepare-queue.ts";
 import type { PrepareOrder, PrepareProtocol } from "./protocol.ts";
 
@@ -87,7 +87,7 @@ async function walk(
     child = new Child(launchWithin(memory, prepareProgram, within, prepareFlags), {
       handlers: {},
       hearers: {},
-      accepted: acceptedOfWalk,
+      checks: prepareChecks,
       mostOfMessage: memory,
       lost: (how, ran) =>
         ran

@@ -3,13 +3,13 @@ import type { SkerryError } from "../errors.ts";
 import { BoundedChannel } from "./bounded-channel.ts";
 import { type Handable, Handing, type Receipt } from "./handing.ts";
 import { isRawHandle, RawConnection } from "./raw-connection.ts";
-import { type Accepted, type Handlers, type Hearers, Peer, type Protocol } from "./rpc.ts";
+import { type Handlers, type Hearers, type MessageChecks, Peer, type Protocol } from "./rpc.ts";
 
 export interface ChildOptions<P extends Protocol> {
   readonly handlers: Handlers<P["parent"]["calls"]>;
   readonly hearers: Hearers<P["parent"]["tells"]>;
   /** What it may say; a child that says anything else is ended. */
-  readonly accepted: Accepted<P>;
+  readonly checks: MessageChecks<P>;
   /** Bytes that one of its messages may have. */
   readonly mostOfMessage?: number;
   /** Silence after which the process is taken for stuck and killed, in ms; it does not beat where this is left out. */
@@ -66,7 +66,7 @@ export class Child<P extends Protocol> {
       { send: (message) => channel?.send(message as object) },
       options.handlers,
       options.hearers,
-      options.accepted,
+      options.checks,
     );
     this.#handing = new Handing((handed, connection, note) => {
       const handle = handed instanceof RawConnection ? handed.sendable : handed;

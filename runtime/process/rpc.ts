@@ -32,8 +32,8 @@ export interface Side {
 /** Whether a value is of the form that it should have. */
 export type Check<Value> = (value: unknown) => value is Value;
 
-/** The forms of what a child may say: answers to its parent's questions, questions of its own, and news. */
-export interface Accepted<P extends Protocol> {
+/** Checks of what a child may say: answers to its parent's questions, questions of its own, and news. */
+export interface MessageChecks<P extends Protocol> {
   readonly replies: {
     readonly [Name in keyof P["child"]["calls"]]: Check<P["child"]["calls"][Name]["reply"]>;
   };
@@ -46,7 +46,9 @@ export interface Accepted<P extends Protocol> {
 }
 
 /** The same, by name alone. */
-type Checks = Readonly<Record<keyof Accepted<Protocol>, Readonly<Record<string, Check<unknown>>>>>;
+type Checks = Readonly<
+  Record<keyof MessageChecks<Protocol>, Readonly<Record<string, Check<unknown>>>>
+>;
 
 /** A side without calls, or without messages. */
 export type Nothing = Record<never, never>;

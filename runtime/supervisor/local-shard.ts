@@ -7,7 +7,7 @@ import { launch } from "../process/launch.ts";
 import type { EncodedRecording, RecordWishes } from "../replay/recorder.ts";
 import { defaultCordon } from "../routing/catalog.ts";
 import { usualFuelPerMs } from "../settings/limits.ts";
-import { acceptedOfLocal } from "../shard/accepted.ts";
+import { localShardChecks } from "../shard/message-checks.ts";
 import type {
   AskedFetch,
   FetchAnswer,
@@ -79,7 +79,7 @@ export function startLocalShard(
       sent: ({ origin }) => onSent(origin),
       wedged: () => shard.kill("could not end a worker's isolate"),
     },
-    accepted: acceptedOfLocal,
+    checks: localShardChecks,
     silence,
     lost: shardLost,
     onLost: ({ message }) => onLost(message),

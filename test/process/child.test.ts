@@ -3,7 +3,7 @@ import { SkerryError } from "../../runtime/errors.ts";
 import { isNull } from "../../runtime/process/check-of.ts";
 import { Child } from "../../runtime/process/child.ts";
 import { launch } from "../../runtime/process/launch.ts";
-import type { Accepted } from "../../runtime/process/rpc.ts";
+import type { MessageChecks } from "../../runtime/process/rpc.ts";
 import type { TalkerProtocol } from "./support/talker-protocol.ts";
 
 const program = new URL("./support/talker.ts", import.meta.url);
@@ -11,7 +11,7 @@ const program = new URL("./support/talker.ts", import.meta.url);
 const anything = (_: unknown): _ is never => true;
 const isText = (value: unknown): value is string => typeof value === "string";
 
-const accepted: Accepted<TalkerProtocol> = {
+const checks: MessageChecks<TalkerProtocol> = {
   replies: {
     ...{
       echo: anything,
@@ -34,7 +34,7 @@ function startTalker({ silence, onWord }: { silence?: number; onWord?: () => voi
   const child: Child<TalkerProtocol> = new Child(launch(program, {}), {
     handlers: { ping: async () => "pong" },
     hearers: { beat: () => {}, word: onWord ?? ((word) => words.push(word)) },
-    accepted,
+    checks,
     ...(silence === undefined ? {} : { silence }),
     lost: (how) => new SkerryError("shard-lost", `The talker ${how}.`),
     onLost: ({ message }) => losses.push(message),
@@ -177,7 +177,7 @@ test("a program that can't be started is told as such", async () => {
   const child: Child<TalkerProtocol> = new Child(process, {
     handlers: { ping: async () => "pong" },
     hearers: { beat: () => {}, word: () => {} },
-    accepted,
+    checks,
     lost: (how, ran) => new SkerryError(ran ? "shard-lost" : "host-failed", how),
   });
   await expect(child.ask("echo", 1)).rejects.toMatchObject({

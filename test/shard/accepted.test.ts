@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { acceptedOfServed } from "../../runtime/shard/accepted.ts";
+import { servedShardChecks } from "../../runtime/shard/message-checks.ts";
 import type { FinishedSpan } from "../../runtime/shard/observe/finished-span.ts";
 import { ShardMetrics, type ShardSnapshot } from "../../runtime/shard/observe/shard-metrics.ts";
 import { type TailBatch, TailTap } from "../../runtime/shard/observe/tail-tap.ts";
@@ -69,10 +69,10 @@ const earnest = {
     tail: tail(),
     connect: { number: 7, worker: "shop", origin: "https://a.test", anyAddress: false },
   },
-} as const satisfies Record<keyof typeof acceptedOfServed, Record<string, unknown>>;
+} as const satisfies Record<keyof typeof servedShardChecks, Record<string, unknown>>;
 
 const messages = (["replies", "asks", "tells"] as const).flatMap((kind) =>
-  Object.entries(acceptedOfServed[kind]).map(([name, accepts]) => {
+  Object.entries(servedShardChecks[kind]).map(([name, accepts]) => {
     const said = (earnest[kind] as Record<string, unknown>)[name];
     return { kind, name, said, accepts: accepts as (value: unknown) => boolean };
   }),
@@ -132,7 +132,7 @@ describe.for(messages)("$kind $name", ({ said, accepts }) => {
 describe("numbers of a snapshot", () => {
   /** Where the snapshot's numbers stand. */
   const numbers = [...broken(snapshot(), (part) => (typeof part === "number" ? [part] : []))];
-  const accepts = acceptedOfServed.tells.metrics;
+  const accepts = servedShardChecks.tells.metrics;
 
   test.for([-1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])("may not be %d", (wrong) => {
     const replaced = [...broken(snapshot(), (part) => (typeof part === "number" ? [wrong] : []))];
@@ -158,7 +158,7 @@ function hasNegativeZero(value: unknown): boolean {
 }
 
 describe("tables of a snapshot", () => {
-  const accepts = acceptedOfServed.tells.metrics;
+  const accepts = servedShardChecks.tells.metrics;
   const withTable = (table: "errors" | "interfaces", entries: object) => {
     const told = snapshot();
     const [name, counts] = told.workers[0]!;
@@ -195,7 +195,7 @@ describe("tables of a snapshot", () => {
 });
 
 describe("spans", () => {
-  const accepts = acceptedOfServed.asks.spans;
+  const accepts = servedShardChecks.asks.spans;
   const wrong: readonly (readonly [string, object])[] = [
     ["have no attribute of another's", { attributes: { "service.name": "bank" } }],
     ["are called by no name of a client's invention", { name: "GET bank" }],

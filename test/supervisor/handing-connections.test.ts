@@ -35,7 +35,7 @@ async function slowlyTaken(): Promise<number> {
   });
   const shard = new Child(child, {
     ...{ handlers: {}, hearers: {}, silence: 30_000, lost: shardLost },
-    accepted: { replies: {}, asks: {}, tells: {} },
+    checks: { replies: {}, asks: {}, tells: {} },
   });
   const port = await SharedPort.open({ kind: "tcp", port: 0, address: "0.0.0.0" });
   ends.push(() => shard.kill("is not needed any more"));

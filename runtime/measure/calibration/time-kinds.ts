@@ -30,7 +30,7 @@ export async function timeKinds(onKind: (kind: Kind) => void): Promise<KindSampl
   const child = new Child<KindsProtocol>(launch(program, { flags: isolateFlags, quiet: true }), {
     handlers: {},
     hearers: {},
-    accepted: { replies: { time: checkOf(roundOfKind) }, asks: {}, tells: {} },
+    checks: { replies: { time: checkOf(roundOfKind) }, asks: {}, tells: {} },
     lost: (how) => new SkerryError("host-failed", `The process that times kinds of work ${how}.`),
   });
   const samples: KindSamples[] = [];

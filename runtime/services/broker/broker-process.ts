@@ -7,8 +7,8 @@ import { replacementTime } from "../../process/replacement-time.ts";
 import { RestartPause } from "../../process/restart-pause.ts";
 import { FetchError } from "../fetch/fetch-error.ts";
 import {
-  acceptedOfBroker,
   type BrokerProtocol,
+  brokerChecks,
   type RefusedConnection,
   type WantedConnection,
 } from "./broker-protocol.ts";
@@ -136,7 +136,7 @@ export class BrokerProcess {
     const broker: Broker = new Child(launchWithin(memory, brokerProgram, within), {
       handlers: {},
       hearers: { beat: () => {}, unconnected: (refused) => this.#refused(refused) },
-      accepted: acceptedOfBroker,
+      checks: brokerChecks,
       onHanded: (connection, number) => this.#connected(connection, number),
       silence,
       lost: (how) => new SkerryError("host-failed", `A cordon's broker was lost: it ${how}.`),

@@ -1,7 +1,7 @@
 // What is said of connections to origins: by a shard to its supervisor, and by the supervisor to a cordon's broker.
 import * as v from "valibot";
 import { checkOf, isNull } from "../../process/check-of.ts";
-import type { Accepted, Nothing } from "../../process/rpc.ts";
+import type { MessageChecks, Nothing } from "../../process/rpc.ts";
 import type { FetchFailureCode } from "../fetch/fetch-error.ts";
 import type { WorkerGrants } from "./connection-grants.ts";
 
@@ -76,7 +76,7 @@ export const isWantedConnection = checkOf(
   }),
 );
 
-export const acceptedOfBroker: Accepted<BrokerProtocol> = {
+export const brokerChecks: MessageChecks<BrokerProtocol> = {
   replies: { start: isNull, grant: isNull },
   asks: {},
   tells: {

@@ -7,8 +7,8 @@ import { entriesFolder } from "../../process/sandbox/needs.ts";
 import type { ProcessSandbox } from "../../process/sandbox/process-sandbox.ts";
 import type { KvNamespace, KvNamespaceUse } from "../../store/kv.ts";
 import { makeFolder } from "../../store/make-folder.ts";
-import { acceptedOfOwner } from "./accepted.ts";
 import type { KvOrders, KvProcessStart } from "./kv-orders.ts";
+import { ownerChecks } from "./message-checks.ts";
 
 /** The program that owns the entries. */
 export const entriesProgram = new URL("./kv-main.ts", import.meta.url);
@@ -111,7 +111,7 @@ export class KvProcess {
     const process: Child<KvOrders> = new Child(launched, {
       handlers: {},
       hearers: { beat: () => {}, trouble: onTrouble },
-      accepted: acceptedOfOwner,
+      checks: ownerChecks,
       silence,
       lost: lostOwner,
       onLost: (error) => this.#lost(process, error),

@@ -4,7 +4,7 @@ import { Child } from "../../process/child.ts";
 import { replacementTime } from "../../process/replacement-time.ts";
 import { RestartPause } from "../../process/restart-pause.ts";
 import type { CatalogChange } from "../../routing/catalog.ts";
-import { acceptedOfServed } from "../../shard/accepted.ts";
+import { servedShardChecks } from "../../shard/message-checks.ts";
 import type { Beat, ShardStart } from "../../shard/protocol.ts";
 import { readRunning } from "../../shard/running-ledger.ts";
 import type { LossReason } from "../observe/host-events.ts";
@@ -156,7 +156,7 @@ export class Cordon {
     const process = services.takeProcess(this.name, this.#settings, knows);
     const shard: ServedShard = new Child(process, {
       silence: services.heartbeat,
-      accepted: acceptedOfServed,
+      checks: servedShardChecks,
       handlers: services.handlers(this.name, () => each),
       hearers: {
         ...services.hearers(this.name, () => each),

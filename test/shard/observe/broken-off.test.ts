@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { acceptedOfServed } from "../../../runtime/shard/accepted.ts";
+import { servedShardChecks } from "../../../runtime/shard/message-checks.ts";
 import { openLog } from "../../../runtime/shard/observe/log.ts";
 import { RequestLog } from "../../../runtime/shard/observe/request-log.ts";
 import { ShardMetrics, type ShardSnapshot } from "../../../runtime/shard/observe/shard-metrics.ts";
@@ -45,7 +45,7 @@ test("metrics count it by the class of the status that went out", async () => {
   for (const _ of [1, 2]) {
     for (const each of outcomes) metrics.record(each, meta());
     const snapshot: unknown = JSON.parse(JSON.stringify(metrics.snapshot()));
-    expect(acceptedOfServed.tells.metrics(snapshot)).toBe(true);
+    expect(servedShardChecks.tells.metrics(snapshot)).toBe(true);
     ledger.shardTold(7, snapshot as ShardSnapshot);
   }
   const { lines } = readExposition((await ledger.metrics()).text);
@@ -68,13 +68,13 @@ test("`tail` tells the status that went out", () => {
   for (const each of outcomes) tap.record(each, meta());
   tap.flush();
   const [batch] = batches;
-  expect(acceptedOfServed.tells.tail(batch)).toBe(true);
+  expect(servedShardChecks.tells.tail(batch)).toBe(true);
   expect(batch!.entries.map((entry) => entry.outcome.sentStatus)).toEqual([
     ...[undefined, 200, 200, 404, null, undefined],
   ]);
   const forged = { ...outcomes[1]!, sentStatus: 1_000 };
   const entry = { ...batch!.entries[1]!, outcome: forged };
-  expect(acceptedOfServed.tells.tail({ entries: [entry], dropped: 0 })).toBe(false);
+  expect(servedShardChecks.tells.tail({ entries: [entry], dropped: 0 })).toBe(false);
 });
 
 test("a span has the status that went out, and none where none did", async () => {

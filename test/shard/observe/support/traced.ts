@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { acceptedOfServed } from "../../../../runtime/shard/accepted.ts";
+import { servedShardChecks } from "../../../../runtime/shard/message-checks.ts";
 import type { FinishedSpan } from "../../../../runtime/shard/observe/finished-span.ts";
 import { openTraces } from "../../../../runtime/shard/observe/open-traces.ts";
 import { HostTraces } from "../../../../runtime/supervisor/observe/traces.ts";
@@ -18,7 +18,7 @@ export async function tracesTo(endpoint: string, ratio = 1) {
     ratio: host.ratio,
     send: (spans) => {
       const crossed: unknown = structuredClone(spans);
-      expect(acceptedOfServed.asks.spans(crossed)).toBe(true);
+      expect(servedShardChecks.asks.spans(crossed)).toBe(true);
       return host.send(source, "payments", crossed as FinishedSpan[]);
     },
   });

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Manifest } from "../module/artifact.ts";
 import { checkOf } from "../process/check-of.ts";
 import { count, digest } from "../process/message-parts.ts";
-import type { Accepted, Check } from "../process/rpc.ts";
+import type { Check, MessageChecks } from "../process/rpc.ts";
 import { artifactFileName, type EncodedArtifact } from "../store/artifacts.ts";
 import type { PrepareProtocol } from "./protocol.ts";
 
@@ -52,7 +52,7 @@ const encoded = v.object({
 
 /** What the process that walks a module's way may say: the bytes that it works on may have taken it over. How much that is
  * its memory bounds. */
-export const acceptedOfWalk: Accepted<PrepareProtocol> = {
+export const prepareChecks: MessageChecks<PrepareProtocol> = {
   replies: { walk: checkOf(encoded) as Check<EncodedArtifact> },
   asks: {},
   tells: {},

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { errorTable } from "../errors.ts";
 import { checkOf, isNull } from "../process/check-of.ts";
 import { amount, count, digest, list, name, number, word } from "../process/message-parts.ts";
-import type { Accepted, Check } from "../process/rpc.ts";
+import type { Check, MessageChecks } from "../process/rpc.ts";
 import type { Replayed } from "../replay/replay-in-isolate.ts";
 import { isWantedConnection } from "../services/broker/broker-protocol.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
@@ -203,7 +203,7 @@ const started = checkOf(v.object({ coldStartMs: number, startFuel: number }));
 
 /** What a shard of `skerry serve` may say, in the form that each message has. Whether it may say it of the worker or the
  * tenant that is named is for the supervisor to see (`supervisor/cordons/shard-authority.ts`). */
-export const acceptedOfServed: Accepted<ServeProtocol> = {
+export const servedShardChecks: MessageChecks<ServeProtocol> = {
   replies: { ...ofAnyShard.replies, try: started },
   asks: {
     ...ofAnyShard.asks,
@@ -268,7 +268,7 @@ const fetch = v.object({
 });
 
 /** What the one shard of a command or of tests may say. */
-export const acceptedOfLocal: Accepted<LocalProtocol> = {
+export const localShardChecks: MessageChecks<LocalProtocol> = {
   replies: {
     ...ofAnyShard.replies,
     unload: isNull,

@@ -1,11 +1,11 @@
 import * as v from "valibot";
 import { checkOf, isNull } from "../../process/check-of.ts";
 import { count, name } from "../../process/message-parts.ts";
-import type { Accepted } from "../../process/rpc.ts";
+import type { MessageChecks } from "../../process/rpc.ts";
 import type { KvOrders } from "./kv-orders.ts";
 
 /** What the process that owns the entries may say: what shards send it may have taken it over. */
-export const acceptedOfOwner: Accepted<KvOrders> = {
+export const ownerChecks: MessageChecks<KvOrders> = {
   replies: {
     start: isNull,
     grant: isNull,
