@@ -34,7 +34,7 @@ export function findNode(from) {
 
 /** Flags for a program that may have isolates in its own process: isolated-vm can't share it with Node's start-up
  * snapshot, without which Node itself takes two to three times as long to start. */
-export const isolateFlags = ["--no-node-snapshot"];
+export const nodeFlags = ["--no-node-snapshot"];
 
 /** Runs `node ...args` under the found Node, as if it had been called in this process's place:
  * same stdio, signals passed on, same exit code. That Node also comes first on PATH. With `tied` the

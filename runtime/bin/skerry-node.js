@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // `skerry-node ARG ...`: the Node that Skerry runs on, whatever Node started this. For `npm test` of workers'
 // projects: `skerry-node --test`.
-import { isolateFlags, runUnderNode } from "./find-node.js";
+import { nodeFlags, runUnderNode } from "./find-node.js";
 
-runUnderNode(import.meta.url, [...isolateFlags, ...process.argv.slice(2)]);
+runUnderNode(import.meta.url, [...nodeFlags, ...process.argv.slice(2)]);

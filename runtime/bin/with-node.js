@@ -3,10 +3,10 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isolateFlags, runUnderNode } from "./find-node.js";
+import { nodeFlags, runUnderNode } from "./find-node.js";
 
 const [program, ...args] = process.argv.slice(2);
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const command = join(root, "node_modules", ".bin", program);
 const file = existsSync(command) ? command : resolve(program);
-runUnderNode(import.meta.url, [...isolateFlags, file, ...args]);
+runUnderNode(import.meta.url, [...nodeFlags, file, ...args]);

@@ -16,7 +16,7 @@ const pieceBytes = 64 * 1024;
 const mostAtOnce = 64;
 
 /** An interest that was registered. */
-interface Awaited {
+interface PendingInterest {
   /** Takes its event; null until there is one. */
   take: (() => Promise<PollEvent>) | null;
 }
@@ -29,7 +29,7 @@ export class RequestPolls {
   readonly #fetches: RequestFetches | null;
   readonly #streams: RequestStreams;
   readonly #trailers: () => readonly Field[];
-  readonly #awaited = new Map<string, Awaited>();
+  readonly #pending = new Map<string, PendingInterest>();
   readonly #limits = new Map<number, NodeJS.Timeout>();
   /** The fetches that had no answer in time, and that time in ms. */
   readonly #expired = new Map<number, number>();
@@ -66,7 +66,7 @@ export class RequestPolls {
   async poll(interests: readonly PollInterest[], ms: number | null): Promise<PollResult> {
     const waking = interests.filter(({ wakes }) => wakes).map(interestKey);
     for (const interest of interests) this.#begin(interest);
-    const hasHappened = () => waking.some((key) => this.#awaited.get(key)?.take != null);
+    const hasHappened = () => waking.some((key) => this.#pending.get(key)?.take != null);
     if (ms === 0) {
       // What is there needs a turn of the event loop to say so.
       await new Promise<void>((resolve) => setImmediate(resolve));
@@ -78,9 +78,9 @@ export class RequestPolls {
     for (const interest of interests) {
       if (happened.length === mostAtOnce) break;
       const key = interestKey(interest);
-      const take = this.#awaited.get(key)?.take ?? null;
+      const take = this.#pending.get(key)?.take ?? null;
       if (take === null) continue;
-      this.#awaited.delete(key);
+      this.#pending.delete(key);
       happened.push(await take());
     }
     return { happened, timedOut };
@@ -109,7 +109,7 @@ export class RequestPolls {
 
   /** Drops the rest of a stream's content, which is not read. */
   dropContent(id: number): void {
-    this.#awaited.delete(interestKey({ kind: "bytes", id }));
+    this.#pending.delete(interestKey({ kind: "bytes", id }));
     this.#streams.cancel(id);
   }
 
@@ -117,7 +117,7 @@ export class RequestPolls {
   end(): void {
     clearTimeout(this.#timer);
     for (const timer of this.#limits.values()) clearTimeout(timer);
-    this.#awaited.clear();
+    this.#pending.clear();
     this.#wake();
   }
 
@@ -138,16 +138,16 @@ export class RequestPolls {
   /** Registers an interest, unless it is registered already. */
   #begin(interest: PollInterest): void {
     const key = interestKey(interest);
-    if (this.#awaited.has(key)) return;
-    const awaited: Awaited = { take: null };
-    this.#awaited.set(key, awaited);
+    if (this.#pending.has(key)) return;
+    const pending: PendingInterest = { take: null };
+    this.#pending.set(key, pending);
     this.#wait(interest).then(
       (take) => {
-        awaited.take = take;
+        pending.take = take;
         this.#wake();
       },
       (error: unknown) => {
-        awaited.take = () => Promise.reject(error);
+        pending.take = () => Promise.reject(error);
         this.#wake();
       },
     );

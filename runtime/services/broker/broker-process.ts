@@ -41,7 +41,7 @@ export interface BrokerProcessOptions {
   readonly onLost: (sentence: string) => void;
 }
 
-interface Awaited {
+interface PendingConnection {
   readonly origin: string;
   readonly since: number;
   resolve(connection: RawConnection): void;
@@ -53,7 +53,7 @@ type Broker = Child<BrokerProtocol>;
 /** The supervisor's end of a cordon's broker: keeps one alive, tells it what was granted, and gets connections of it. */
 export class BrokerProcess {
   readonly #options: BrokerProcessOptions;
-  readonly #awaited = new Map<number, Awaited>();
+  readonly #pending = new Map<number, PendingConnection>();
   readonly #look: NodeJS.Timeout;
   #grants: readonly WorkerGrants[] = [];
   /** The process, once it goes by the grants; null where none is on its way. */
@@ -91,7 +91,7 @@ export class BrokerProcess {
         return;
       }
       const number = ++this.#lastNumber;
-      this.#awaited.set(number, {
+      this.#pending.set(number, {
         origin: wanted.origin,
         since: performance.now(),
         resolve,
@@ -186,17 +186,17 @@ export class BrokerProcess {
   }
 
   #connected(connection: RawConnection, number: number): boolean {
-    const awaited = this.#awaited.get(number);
-    this.#awaited.delete(number);
+    const pending = this.#pending.get(number);
+    this.#pending.delete(number);
     // It may have been given up.
-    if (awaited === undefined) connection.destroy();
-    else awaited.resolve(connection);
+    if (pending === undefined) connection.destroy();
+    else pending.resolve(connection);
     return true;
   }
 
   #refused({ number, failure: { code, message } }: RefusedConnection): void {
-    this.#awaited.get(number)?.reject(new FetchError(code, message));
-    this.#awaited.delete(number);
+    this.#pending.get(number)?.reject(new FetchError(code, message));
+    this.#pending.delete(number);
   }
 
   #lost(broker: Broker, { message }: SkerryError): void {
@@ -218,9 +218,9 @@ export class BrokerProcess {
 
   /** Whoever has waited since `before` does no longer. */
   #giveUp(before: number): void {
-    for (const [number, { origin, since, reject }] of this.#awaited) {
+    for (const [number, { origin, since, reject }] of this.#pending) {
       if (since > before) break;
-      this.#awaited.delete(number);
+      this.#pending.delete(number);
       reject(lostOnTheWay(origin));
     }
   }

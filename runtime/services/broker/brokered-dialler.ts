@@ -5,7 +5,7 @@ import type { RefusedConnection, WantedConnection } from "./broker-protocol.ts";
 import { ConnectionAllowance } from "./connection-allowance.ts";
 
 /** A connection that is on its way here. */
-interface Awaited {
+interface PendingConnection {
   readonly end: () => void;
   readonly signal: AbortSignal;
   resolve(socket: Socket): void;
@@ -16,7 +16,7 @@ interface Awaited {
 export class BrokeredDialler implements Dialler {
   readonly #ask: (wanted: WantedConnection) => void;
   readonly #allowance = new ConnectionAllowance();
-  readonly #awaited = new Map<number, Awaited>();
+  readonly #pending = new Map<number, PendingConnection>();
   #lastNumber = 0;
 
   /** @param ask the answer is given to {@link take} or {@link refused}. */
@@ -30,7 +30,7 @@ export class BrokeredDialler implements Dialler {
     if (end === null) throw tooMany();
     const number = ++this.#lastNumber;
     const { promise, resolve, reject } = Promise.withResolvers<Socket>();
-    this.#awaited.set(number, { end, signal, resolve, reject });
+    this.#pending.set(number, { end, signal, resolve, reject });
     const giveUp = () => reject(signal.reason);
     signal.addEventListener("abort", giveUp, { once: true });
     this.#ask({ number, worker, origin: target.origin, anyAddress });
@@ -43,10 +43,10 @@ export class BrokeredDialler implements Dialler {
 
   /** A connection has come. */
   take(number: number, socket: Socket): void {
-    const awaited = this.#settle(number);
+    const pending = this.#settle(number);
     socket.on("error", () => {});
-    if (awaited === undefined || awaited.signal.aborted) socket.destroy();
-    else awaited.resolve(socket);
+    if (pending === undefined || pending.signal.aborted) socket.destroy();
+    else pending.resolve(socket);
   }
 
   /** None will. */
@@ -58,11 +58,11 @@ export class BrokeredDialler implements Dialler {
   close(): void {}
 
   /** What was given up counts until its answer is here. */
-  #settle(number: number): Awaited | undefined {
-    const awaited = this.#awaited.get(number);
-    this.#awaited.delete(number);
-    awaited?.end();
-    return awaited;
+  #settle(number: number): PendingConnection | undefined {
+    const pending = this.#pending.get(number);
+    this.#pending.delete(number);
+    pending?.end();
+    return pending;
   }
 }
 

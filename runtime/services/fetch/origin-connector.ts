@@ -57,12 +57,12 @@ export function originConnector(
         (socket) => callback(null, socket),
         (error) => callback(connectFailureOf(error, `${protocol}//${host}`), null),
       );
-    return new Awaited(() => giveUp.abort(new FetchError("aborted", "Nobody waits for it.")));
+    return new PendingSocket(() => giveUp.abort(new FetchError("aborted", "Nobody waits for it.")));
   };
 }
 
 /** What undici ends a connection by, that is still to come, when nobody waits for it any more. */
-class Awaited extends Duplex {
+class PendingSocket extends Duplex {
   readonly #giveUp: () => void;
 
   constructor(giveUp: () => void) {

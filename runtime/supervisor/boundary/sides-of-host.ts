@@ -15,7 +15,7 @@ import type { Boundary, Reach, Side, SideProcess } from "./side.ts";
 const hostWords = ["host", ":host"];
 
 /** What is asked of the supervisor. */
-export interface HostParts {
+export interface BoundaryHost {
   readonly worker: (name: string) => LiveWorker | undefined;
   readonly workers: () => Iterable<LiveWorker>;
   readonly cordons: Pick<Cordons, "all">;
@@ -31,7 +31,7 @@ export interface HostParts {
 
 /** Finds out what stands between two workers of a host, or a worker and the host, as it is now. Nothing is asked of the
  * shards: one that was taken over would lie. @throws SkerryError `unknown-worker`, `bad-usage`. */
-export async function findBoundary(host: HostParts, a: string, b: string): Promise<Boundary> {
+export async function findBoundary(host: BoundaryHost, a: string, b: string): Promise<Boundary> {
   const [one, other] = [workerNamed(host, a), workerNamed(host, b)];
   if (one === other) {
     const whom = one === null ? "The host" : `The worker ${JSON.stringify(a)}`;
@@ -59,7 +59,7 @@ export async function findBoundary(host: HostParts, a: string, b: string): Promi
 }
 
 /** Null of the host itself. */
-function workerNamed({ worker }: HostParts, name: string): LiveWorker | null {
+function workerNamed({ worker }: BoundaryHost, name: string): LiveWorker | null {
   const found = worker(name);
   if (found !== undefined) return found;
   if (hostWords.includes(name)) return null;
@@ -68,7 +68,7 @@ function workerNamed({ worker }: HostParts, name: string): LiveWorker | null {
 
 /** The folder with artifacts that a worker's shards read; that of the host is not looked at. */
 async function folderOf(
-  { cordons, artifactsOf }: HostParts,
+  { cordons, artifactsOf }: BoundaryHost,
   worker: LiveWorker | null,
 ): Promise<string> {
   if (worker === null) return "";
@@ -87,7 +87,7 @@ function workerSide(worker: LiveWorker, processes: readonly SideProcess[]) {
   return { kind: "worker" as const, name, tenant, cordon: cordonOf(worker), processes };
 }
 
-function hostProcesses({ cordons, entriesPid, brokerPids }: HostParts): SideProcess[] {
+function hostProcesses({ cordons, entriesPid, brokerPids }: BoundaryHost): SideProcess[] {
   const front = cordons.all().filter(({ name }) => name === frontCordon);
   const entries = entriesPid();
   return [
@@ -98,7 +98,7 @@ function hostProcesses({ cordons, entriesPid, brokerPids }: HostParts): SideProc
   ];
 }
 
-function shardsOf({ cordons }: HostParts, worker: LiveWorker): SideProcess[] {
+function shardsOf({ cordons }: BoundaryHost, worker: LiveWorker): SideProcess[] {
   const cordon = cordons.all().find(({ name }) => name === cordonOf(worker));
   return (cordon?.shards ?? []).map((each) => ofShard(each, "shard"));
 }
@@ -118,7 +118,7 @@ function ofShard(
 }
 
 function reachOf(
-  host: HostParts,
+  host: BoundaryHost,
   worker: LiveWorker,
   other: LiveWorker | null,
   folder: string,

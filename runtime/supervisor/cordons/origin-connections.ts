@@ -28,7 +28,7 @@ export interface OriginConnectionsOptions {
 }
 
 /** What is known of the host. */
-export interface HostParts {
+export interface OriginConnectionsHost {
   readonly settings: ServeSettings;
   /** The user that brokers run as, and their sandbox. */
   readonly within: Confinement;
@@ -59,7 +59,13 @@ export class OriginConnections {
   }
 
   /** Makes the connections of a host. */
-  static of({ settings, metrics, losses, log, ...parts }: HostParts): OriginConnections {
+  static of({
+    settings,
+    metrics,
+    losses,
+    log,
+    ...parts
+  }: OriginConnectionsHost): OriginConnections {
     const { deniedAddresses, shardAge: age } = settings;
     const onLost = (cordon: string, sentence: string) => {
       metrics.brokerLost();

@@ -5,7 +5,7 @@ import type { ResponseWithStream, StatedDate } from "../../message/streamed.ts";
 import type { BegunAnswer } from "../../services/request-services.ts";
 import type { Limits } from "../../settings/limits.ts";
 import { acceptResponse, statedLength, tooLarge } from "../response-rules.ts";
-import { CarriedContent } from "./carried-content.ts";
+import { AnswerContent } from "./answer-content.ts";
 import { contentFailure } from "./content-failure.ts";
 
 /** The head of an answer that is sent while its worker runs. */
@@ -54,7 +54,7 @@ export class Answering {
   /** Counts content that is sent now, of an answer with these fields, until it ends. */
   carry(content: ByteSource, fields: readonly Field[]): ByteSource {
     this.#carried++;
-    return new CarriedContent(content, statedLength(fields), () => {
+    return new AnswerContent(content, statedLength(fields), () => {
       this.#carried--;
       if (this.#carried === 0) this.#onCarried?.();
     });

@@ -2,7 +2,7 @@ import type { ByteSource } from "../../message/byte-source.ts";
 
 /** Content of an answer on its way to a client. Calls `onDone`, once, when it is not read any more: at its end, when
  * it fails, or when it is cancelled. */
-export class CarriedContent implements ByteSource {
+export class AnswerContent implements ByteSource {
   readonly #source: ByteSource;
   readonly #stated: number | undefined;
   #onDone: (() => void) | null;
