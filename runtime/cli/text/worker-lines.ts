@@ -1,6 +1,6 @@
 import { visible } from "../../message/visible-text.ts";
 import { shortId } from "../../settings/deployment.ts";
-import { formatSpan } from "../../supervisor/admin/page/moments.ts";
+import { formatSpan } from "../../settings/time-span.ts";
 import type { WorkerStatus } from "../../supervisor/control.ts";
 import { paint } from "./output.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatSpan } from "../../../runtime/supervisor/admin/page/moments.ts";
+import { formatSpan } from "../../../runtime/settings/time-span.ts";
 import { renderStatusPage } from "../../../runtime/supervisor/admin/page/status-page.ts";
 import { readView } from "../../../runtime/supervisor/admin/page/view.ts";
 import type { ServerStatus, WorkerStatus } from "../../../runtime/supervisor/control.ts";

@@ -1,9 +1,10 @@
 import { type Html, html } from "../../../page/html-text.ts";
 import { engineWarning } from "../../../process/engine.ts";
 import { formatCount } from "../../../settings/quantities.ts";
+import { formatSpan } from "../../../settings/time-span.ts";
 import type { ServerStatus, WorkerStatus } from "../../control.ts";
-import { ago, formatSpan } from "./moments.ts";
 import { table, words } from "./table.ts";
+import { ago } from "./time-ago.ts";
 
 /** Rows of each table at most. */
 const mostRows = 100;

@@ -1,8 +1,9 @@
 import { type Html, html } from "../../../page/html-text.ts";
 import { formatBytes, formatCount } from "../../../settings/quantities.ts";
+import { formatSpan } from "../../../settings/time-span.ts";
 import type { SandboxStatus, ServerStatus, ShardStatus } from "../../control.ts";
-import { ago, formatSpan } from "./moments.ts";
 import { table, words } from "./table.ts";
+import { ago } from "./time-ago.ts";
 
 /** The processes that hold isolates. */
 export function shardTable(shards: readonly ShardStatus[], now: number): Html {

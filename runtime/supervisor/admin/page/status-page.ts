@@ -1,9 +1,9 @@
 import { Html, html } from "../../../page/html-text.ts";
 import { engineLine } from "../../../process/engine.ts";
 import { formatCount } from "../../../settings/quantities.ts";
+import { formatSpan } from "../../../settings/time-span.ts";
 import type { ServerStatus, WorkerStatus } from "../../control.ts";
 import { attention, engineAlarm } from "./attention.ts";
-import { formatSpan } from "./moments.ts";
 import { lossTable, sandboxLine, shardTable } from "./shard-tables.ts";
 import { statusStyle } from "./status-style.ts";
 import { summary, type Totals, totalsOf } from "./summary.ts";
