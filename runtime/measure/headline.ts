@@ -11,11 +11,11 @@ import { type FuelRates, measuredRange, rangeText } from "./calibration/cpu-rang
 import type { CaseResult } from "./case-result.ts";
 import type { FirstLimit } from "./first-limit.ts";
 import { describeFirst, describeRange } from "./growth/describe-growth.ts";
-import { firstReach } from "./growth/first-reach.ts";
+import { firstMetLimit } from "./growth/first-met-limit.ts";
 import type { Growth } from "./growth/growth.ts";
 import { nearestLimit, rangeVerdict } from "./growth/range-verdict.ts";
 import type { Probe } from "./probe.ts";
-import type { ProfileResult, Verdict } from "./profiles/hold-against.ts";
+import type { ProfileResult, Verdict } from "./profiles/compare-limits.ts";
 import type { MeasuredQuantity, Quantity } from "./profiles/quantities.ts";
 import { riskSentence, risksOf } from "./risk.ts";
 import { unlikelyAnswers } from "./unlikely-answers.ts";
@@ -163,7 +163,7 @@ function nameOf({ name }: ProfiledFunction): string {
 }
 
 function firstSentence({ cases, firstLimit, growth, profiles }: HeadlineParts): string {
-  const first = firstReach(growth, profiles);
+  const first = firstMetLimit(growth, profiles);
   const own = first?.growth ?? growth[0];
   if (own !== undefined) {
     const told = first === null ? notMet(own) : describeFirst(first);

@@ -14,11 +14,7 @@ import type { Growth } from "./growth/growth.ts";
 import { type Headline, headlineOf } from "./headline.ts";
 import type { MeasuredWith } from "./measured-with.ts";
 import type { Probe } from "./probe.ts";
-import {
-  holdAgainstHost,
-  holdAgainstPlatform,
-  type ProfileResult,
-} from "./profiles/hold-against.ts";
+import { compareToHost, compareToPlatform, type ProfileResult } from "./profiles/compare-limits.ts";
 import { type Platform, platformsVersion } from "./profiles/platforms.ts";
 import { measuredQuantities } from "./profiles/quantities.ts";
 import { thisHost } from "./profiles/this-host.ts";
@@ -139,9 +135,9 @@ export function makeReport(parts: ReportParts): Report {
   });
   const host = thisHost(limits, measuredWith.at.slice(0, 10));
   const profiles = [
-    holdAgainstHost(host, measured),
+    compareToHost(host, measured),
     ...parts.platforms.map((each) =>
-      holdAgainstPlatform(each, measured, worker.script, parts.targets.includes(each.name)),
+      compareToPlatform(each, measured, worker.script, parts.targets.includes(each.name)),
     ),
   ];
   const error = failureOf(cases);

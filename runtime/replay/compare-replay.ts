@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { PlayedCall } from "./player.ts";
+import type { ReplayedCall } from "./recorded-answers.ts";
 import type { RecordedAnswer, RecordedEnd, Recording } from "./recording.ts";
 import type { Replayed } from "./replay-in-isolate.ts";
 
@@ -26,11 +26,11 @@ export interface ReplayComparison {
   readonly same: boolean;
   readonly parts: readonly ComparedPart[];
   /** Where the guest asked for what was not recorded, and was ended. */
-  readonly diverged: PlayedCall | null;
+  readonly diverged: ReplayedCall | null;
   /** The first call by which it had burned other fuel. */
-  readonly fuelFrom: PlayedCall | null;
+  readonly fuelFrom: ReplayedCall | null;
   /** Calls with other arguments. */
-  readonly others: readonly PlayedCall[];
+  readonly others: readonly ReplayedCall[];
   /** Calls of the recording that it did not make. */
   readonly unmade: number;
 }

@@ -13,13 +13,13 @@ import { isolateFailure } from "../worker/outcome/failure.ts";
 import { guestEnd } from "./guest-end.ts";
 import { summed } from "./make-recording.ts";
 import { Masker } from "./mask.ts";
-import { type PlayedCall, Player } from "./player.ts";
+import { RecordedAnswers, type ReplayedCall } from "./recorded-answers.ts";
 import type { RecordedCall, RecordedEnd, Recording } from "./recording.ts";
 
 /** The result of a replay. */
 export interface Replayed {
   readonly end: RecordedEnd;
-  readonly played: readonly PlayedCall[];
+  readonly played: readonly ReplayedCall[];
   /** Calls that were answered in the isolate: variables, clock, random values, lines of the log. */
   readonly inside: readonly InsideCall[];
   /** Recorded calls that the guest did not make. */
@@ -55,9 +55,9 @@ function endedByClock({ error, usage }: RecordedEnd): boolean {
 export async function replayInIsolate(artifact: Artifact, recording: Recording): Promise<Replayed> {
   const settings = replaySettings(recording);
   const isolate = await startIsolate(artifact, settings, { tellsFuel: true, tellsCalls: true });
-  const player = new Player(recording);
+  const answers = new RecordedAnswers(recording);
   try {
-    const run = new ReplayRun(isolate, player);
+    const run = new ReplayRun(isolate, answers);
     const call = callOf(recording);
     const result = isolate.waits ? await run.inSteps(call) : await run.atOnce(call);
     const { diverged } = run;
@@ -69,10 +69,10 @@ export async function replayInIsolate(artifact: Artifact, recording: Recording):
     const end = run.cutOff
       ? { ...ran, error: recording.end.error }
       : diverged
-        ? { ...ran, answer: null, error: divergence(player) }
+        ? { ...ran, answer: null, error: divergence(answers) }
         : byTheClock(ran, recording.end);
-    const left = diverged ? [] : player.left;
-    return { end, played: player.played, inside: result.insideCalls ?? [], left, diverged };
+    const left = diverged ? [] : answers.left;
+    return { end, played: answers.played, inside: result.insideCalls ?? [], left, diverged };
   } catch (error) {
     if (!(error instanceof IsolateLost)) throw error;
     const end = {
@@ -81,13 +81,13 @@ export async function replayInIsolate(artifact: Artifact, recording: Recording):
       log: [],
       error: isolateFailure(error, settings).toJSON(),
     };
-    return { end, played: player.played, inside: [], left: [], diverged: false };
+    return { end, played: answers.played, inside: [], left: [], diverged: false };
   } finally {
     isolate.dispose();
   }
 }
 
-function divergence({ played }: Player): SerializedError {
+function divergence({ played }: RecordedAnswers): SerializedError {
   const { number, name } = played.at(-1)!;
   return new SkerryError(
     "replay-diverged",
@@ -129,16 +129,16 @@ const mostIdle = 3;
 
 class ReplayRun {
   readonly #isolate: WorkerIsolate;
-  readonly #player: Player;
+  readonly #answers: RecordedAnswers;
   /** The operations of the guest. */
   readonly said: Operation[] = [];
   diverged = false;
   /** True where it was ended while it waited, when its isolate was lost to another request. */
   cutOff = false;
 
-  constructor(isolate: WorkerIsolate, player: Player) {
+  constructor(isolate: WorkerIsolate, answers: RecordedAnswers) {
     this.#isolate = isolate;
-    this.#player = player;
+    this.#answers = answers;
   }
 
   async atOnce(call: Call): Promise<CallResult> {
@@ -166,7 +166,7 @@ class ReplayRun {
   #answer(operation: Operation): { settled: Settled; clock: ClockTimes | null } | null {
     if (this.diverged) return operation.asks ? ended : null;
     this.said.push(operation);
-    const recorded = this.#player.play(operation);
+    const recorded = this.#answers.next(operation);
     this.diverged = recorded === null;
     if (!operation.asks) return null;
     if (recorded === null) return ended;

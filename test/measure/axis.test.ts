@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { axis, type Span, tickText } from "../../runtime/measure/html/axis.ts";
-import { shown } from "../../runtime/measure/html/shown.ts";
+import { tenantText } from "../../runtime/measure/html/tenant-text.ts";
 
 const span: Span = {
   ...{ low: 1, high: 1_000, unit: "count", logarithmic: true, length: 300, across: true },
@@ -64,9 +64,9 @@ describe("an axis", () => {
 
 describe("a name in a page", () => {
   test("has its beginning and its end where it is long, and nothing that hides", () => {
-    expect(shown("handle")).toBe("handle");
-    expect(shown("a\u202eb\n")).toBe("a\\u202eb\\u000a");
-    const long = shown(`begin${"x".repeat(1e6)}end`);
+    expect(tenantText("handle")).toBe("handle");
+    expect(tenantText("a\u202eb\n")).toBe("a\\u202eb\\u000a");
+    const long = tenantText(`begin${"x".repeat(1e6)}end`);
     expect([...long]).toHaveLength(200);
     expect(long).toMatch(/^beginx+…x+end$/);
   });

@@ -1,7 +1,7 @@
 import { parseHTML } from "linkedom";
 import { expect, test } from "vitest";
-import { describeReach } from "../../runtime/measure/growth/describe-growth.ts";
-import type { Reach } from "../../runtime/measure/growth/growth.ts";
+import { describeMetLimit } from "../../runtime/measure/growth/describe-growth.ts";
+import type { MetLimit } from "../../runtime/measure/growth/growth.ts";
 import { renderHtml } from "../../runtime/measure/html/render-html.ts";
 import { platforms } from "../../runtime/measure/profiles/platforms.ts";
 import { grown } from "./modelled-growth.ts";
@@ -50,13 +50,13 @@ test("with several cases it is told of which one", async () => {
 });
 
 test("where no curve fits, a limit that was not met is not said to stay far", async () => {
-  const reach = (figure: Reach["figure"]): Reach => {
+  const reach = (figure: MetLimit["figure"]): MetLimit => {
     return { of: "x", label: "y", figure, limit: 1e9, estimate: false, at: null, how: "never" };
   };
   const regular = await grown("query.n=1..1000", (n) => 90 * n);
   const wild = await grown("query.n=1..1000", (n) => 5_000 * (1 + ((n * 7_919) % 97)));
   expect(wild.fits.fuel?.model).toBeNull();
-  expect(describeReach(regular, reach("fuel"))).toMatch(/is not met, as it grows here$/);
-  expect(describeReach(wild, reach("fuel"))).toMatch(/is not met, as far as it was measured$/);
-  expect(describeReach(wild, reach("bodySize"))).toMatch(/is not met, as it grows here$/);
+  expect(describeMetLimit(regular, reach("fuel"))).toMatch(/is not met, as it grows here$/);
+  expect(describeMetLimit(wild, reach("fuel"))).toMatch(/is not met, as far as it was measured$/);
+  expect(describeMetLimit(wild, reach("bodySize"))).toMatch(/is not met, as it grows here$/);
 });

@@ -8,7 +8,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderHtml } from "../../runtime/measure/html/render-html.ts";
 import { flameScript } from "../../runtime/measure/html/where-section.ts";
-import { limitText } from "../../runtime/measure/profiles/hold-against.ts";
+import { limitText } from "../../runtime/measure/profiles/compare-limits.ts";
 import { platforms } from "../../runtime/measure/profiles/platforms.ts";
 import type { Report } from "../../runtime/measure/report.ts";
 import { visible } from "../../runtime/message/visible-text.ts";

@@ -5,9 +5,9 @@ import { profileNames } from "../../runtime/cli/options/measure-command.ts";
 import { wantedPlatforms } from "../../runtime/cli/options/measure-options.ts";
 import { renderHtml } from "../../runtime/measure/html/render-html.ts";
 import {
-  holdAgainstPlatform,
+  compareToPlatform,
   type ProfileResult,
-} from "../../runtime/measure/profiles/hold-against.ts";
+} from "../../runtime/measure/profiles/compare-limits.ts";
 import { type Platform, platforms } from "../../runtime/measure/profiles/platforms.ts";
 import { measuredQuantities, quantities } from "../../runtime/measure/profiles/quantities.ts";
 import { renderMarkdown } from "../../runtime/measure/render-markdown.ts";
@@ -29,7 +29,7 @@ const heldWith = (
   name: string,
   ...cases: Parameters<typeof caseOf>[]
 ): ProfileResult =>
-  holdAgainstPlatform(
+  compareToPlatform(
     platforms.find((platform) => platform.name === name)!,
     measuredQuantities(
       cases.map((each) => caseOf(...each)),
@@ -100,7 +100,7 @@ describe("a platform's limits", () => {
     const cpu = (fuel: number) => {
       const [platform] = platforms;
       const measured = measuredQuantities([caseOf("a", [fuel])], { ...worker, rates });
-      const result = holdAgainstPlatform(platform!, measured, null, true);
+      const result = compareToPlatform(platform!, measured, null, true);
       const limit = result.limits.find(({ quantity }) => quantity === "cpu")!;
       expect(limit.measured).toBe(fuel / 1_000);
       return [result.verdict, limit.verdict, result.reason];

@@ -1,6 +1,6 @@
 import type { ReplayComparison } from "../../replay/compare-replay.ts";
 import { toJson } from "../../replay/json-values.ts";
-import type { PlayedCall } from "../../replay/player.ts";
+import type { ReplayedCall } from "../../replay/recorded-answers.ts";
 import type { Recording } from "../../replay/recording.ts";
 import type { Replayed } from "../../replay/replay-in-isolate.ts";
 
@@ -45,7 +45,7 @@ export function replayDocument(
   });
 }
 
-function divergence({ number, name, values, recorded }: PlayedCall) {
+function divergence({ number, name, values, recorded }: ReplayedCall) {
   const code = "replay-diverged";
   const was = recorded && { name: recorded.name, values: recorded.values };
   return { code, call: number, asked: { name, values }, recorded: was };

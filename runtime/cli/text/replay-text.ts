@@ -3,7 +3,7 @@ import { firstOf } from "../../message/prose.ts";
 import { visible } from "../../message/visible-text.ts";
 import type { ComparedPart } from "../../replay/compare-replay.ts";
 import { toJson } from "../../replay/json-values.ts";
-import type { PlayedCall } from "../../replay/player.ts";
+import type { ReplayedCall } from "../../replay/recorded-answers.ts";
 import type { RecordedCall, RecordedEnd } from "../../replay/recording.ts";
 import { formatBytes, formatCount } from "../../settings/quantities.ts";
 import { paint } from "./output.ts";
@@ -126,7 +126,7 @@ function wasRecorded(recorded: RecordedCall | null): string {
     : `${visible(recorded.name)}${shownValues(recorded.values)} was recorded there`;
 }
 
-function listed(calls: readonly PlayedCall[]): string {
+function listed(calls: readonly ReplayedCall[]): string {
   return firstOf(
     calls.map(({ number, name }) => `${number} ${name}`),
     mostCalls,
@@ -176,7 +176,7 @@ function traceLines({ played, inside }: ShownReplay["replayed"]): string[] {
   return all.sort((a, b) => a.fuel - b.fuel).map(({ line }) => line);
 }
 
-function traceLine({ number, name, values, fuel, recorded, differs }: PlayedCall): string {
+function traceLine({ number, name, values, fuel, recorded, differs }: ReplayedCall): string {
   const mark = differs === "no" ? " " : paint(differs === "asked" ? "red" : "yellow", "!");
   const told = recorded === null || differs === "asked" ? "" : shownTold(recorded);
   return `${mark}${String(number).padStart(4)}  fuel ${formatCount(fuel)}  ${visible(name)}${shownValues(values)}${told}`;

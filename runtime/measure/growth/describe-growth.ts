@@ -1,8 +1,8 @@
 import { formatBytes, formatCount, formatShare } from "../../settings/quantities.ts";
 import { limitNames } from "../shares.ts";
-import type { FirstReach } from "./first-reach.ts";
+import type { FirstMetLimit } from "./first-met-limit.ts";
 import { type Fit, models } from "./fit.ts";
-import type { GrowingFigure, Growth, GrowthEnd, Reach } from "./growth.ts";
+import type { GrowingFigure, Growth, GrowthEnd, MetLimit } from "./growth.ts";
 import { spacedPoints } from "./spaced-points.ts";
 
 /** A growth as far as its sizes are told. */
@@ -10,7 +10,7 @@ type Sizes = Pick<Growth, "what" | "unit">;
 
 /** Where a limit is met, as a sentence without a full stop: `The memory limit of elsewhere is met at about query.n =
  * 5,312, between sizes that were measured`. */
-export function describeReach(growth: Sizes & Pick<Growth, "fits">, reach: Reach): string {
+export function describeMetLimit(growth: Sizes & Pick<Growth, "fits">, reach: MetLimit): string {
   const limit = `The ${reach.label} limit of ${reach.of === "skerry" ? "this host" : reach.of}`;
   if (reach.at === null) {
     // Where no curve fits, nothing says where growth leads.
@@ -56,8 +56,8 @@ export function describeRange(growth: Sizes & Pick<Growth, "points" | "stopped">
 }
 
 /** What comes first, as a sentence without a full stop. */
-export function describeFirst({ growth, reach }: FirstReach): string {
-  return reach === null ? describeEnd(growth, growth.end!) : describeReach(growth, reach);
+export function describeFirst({ growth, reach }: FirstMetLimit): string {
+  return reach === null ? describeEnd(growth, growth.end!) : describeMetLimit(growth, reach);
 }
 
 /** How a figure grows, as a clause: `fuel grows with n (0.02 % off)`. */
@@ -109,7 +109,7 @@ export function endClauses(growth: Growth): string[] {
   const others = end === null ? reaches : reaches.filter(({ of }) => of !== "skerry");
   return [
     end === null ? describeRange(growth) : describeEnd(growth, end),
-    ...nearest(others).map((reach) => describeReach(growth, reach)),
+    ...nearest(others).map((reach) => describeMetLimit(growth, reach)),
   ];
 }
 
@@ -128,7 +128,7 @@ export function tellingPoints({ points, end }: Growth): Growth["points"] {
   );
 }
 
-function nearest(reaches: readonly Reach[]): Reach[] {
+function nearest(reaches: readonly MetLimit[]): MetLimit[] {
   const seen = new Set<string>();
   return reaches.filter(({ of, at }) => {
     if (at === null || seen.has(of)) return false;

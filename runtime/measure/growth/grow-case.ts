@@ -16,7 +16,7 @@ import {
   type GrowthPoint,
   growingFigures,
 } from "./growth.ts";
-import { reachesOf } from "./reaches.ts";
+import { limitsMet } from "./limits-met.ts";
 import { spacedPoints } from "./spaced-points.ts";
 import { countsBytes, type Vary, vary } from "./vary.ts";
 
@@ -65,7 +65,7 @@ export async function growCase(own: Case, varying: Vary, options: GrowOptions): 
     fits,
     end,
     stopped: sought.stopped,
-    reaches: reachesOf(ceilings, {
+    reaches: limitsMet(ceilings, {
       good: points.filter(runs.isGood),
       fits,
       end,

@@ -20,7 +20,7 @@ export interface Growth {
    * numbers, or the search was out of runs or time. */
   readonly stopped: "failed" | "not-taken" | "range" | "budget";
   /** The limits that growth leads to, of this host and of each profile that was asked for; the nearest first. */
-  readonly reaches: readonly Reach[];
+  readonly reaches: readonly MetLimit[];
 }
 
 /** The figures whose growth is fitted. */
@@ -55,8 +55,8 @@ export interface GrowthEnd {
   readonly met: GrowingFigure | null;
 }
 
-/** Where a limit is met. */
-export interface Reach {
+/** A limit, and the size at which it is met. */
+export interface MetLimit {
   /** The profile's name; `skerry` is this host. */
   readonly of: string;
   readonly label: string;

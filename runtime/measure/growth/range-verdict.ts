@@ -1,7 +1,7 @@
 import { formatShare } from "../../settings/quantities.ts";
-import { nearFrom, type Verdict } from "../profiles/hold-against.ts";
+import { nearFrom, type Verdict } from "../profiles/compare-limits.ts";
 import { describeEnd, sizeText } from "./describe-growth.ts";
-import type { Growth, Reach } from "./growth.ts";
+import type { Growth, MetLimit } from "./growth.ts";
 
 /** Whether the sizes that were asked for fit this host: all of them, some only just, or not all. */
 export interface RangeVerdict {
@@ -28,7 +28,7 @@ export function rangeVerdict(growth: Growth): RangeVerdict {
 export function nearestLimit(
   { points, reaches }: Pick<Growth, "points" | "reaches">,
   most: number,
-): { readonly size: number; readonly share: number; readonly reach: Reach } | null {
+): { readonly size: number; readonly share: number; readonly reach: MetLimit } | null {
   const shares = points
     .filter(({ size, status }) => status !== null && size <= most)
     .flatMap((point) =>

@@ -10,7 +10,7 @@ import type { Counted } from "../figures.ts";
 import type { Report } from "../report.ts";
 import { bar } from "./bar.ts";
 import { type Section, tableBox } from "./section.ts";
-import { shown, shownSentence } from "./shown.ts";
+import { tenantSentence, tenantText } from "./tenant-text.ts";
 import { times } from "./times.ts";
 import { verdictClass } from "./verdict-mark.ts";
 
@@ -24,12 +24,12 @@ export function caseSection(report: Report): Section {
     id: "cases",
     short: "Cases",
     title: cases.length === 1 ? "The request" : "What each case costs",
-    content: html`<div class="card"><p class="soft">${shownSentence(exactness.sentence)} Times are medians.</p>
+    content: html`<div class="card"><p class="soft">${tenantSentence(exactness.sentence)} Times are medians.</p>
 ${tableBox(
   "What each case costs",
   html`<table class="cases"><caption>${cases.length === 1 ? "One case" : `${formatCount(cases.length)} cases`}</caption>
 <thead><tr><th scope="col">case</th>${columns.map(({ title }) => html`<th scope="col">${title}</th>`)}</tr></thead>
-<tbody>${cases.slice(0, mostRows).map((own) => html`<tr><th scope="row"><code>${shown(own.name)}</code></th>${columns.map(({ cell }) => cell(own))}</tr>`)}</tbody></table>`,
+<tbody>${cases.slice(0, mostRows).map((own) => html`<tr><th scope="row"><code>${tenantText(own.name)}</code></th>${columns.map(({ cell }) => cell(own))}</tr>`)}</tbody></table>`,
 )}
 ${cases.length > mostRows ? html`<p class="soft">${formatCount(cases.length - mostRows)} more cases are in the JSON report.</p>` : html``}</div>
 ${times(cases)}`,

@@ -5,7 +5,7 @@ import { changeText } from "../text/change-text.ts";
 import { remarks } from "../text/comparison-lines.ts";
 import { functionChanges } from "./function-changes.ts";
 import { type Section, tableBox } from "./section.ts";
-import { shown, shownSentence } from "./shown.ts";
+import { tenantSentence, tenantText } from "./tenant-text.ts";
 import { verdictClass, verdictMark } from "./verdict-mark.ts";
 
 const mostRows = 300;
@@ -22,11 +22,11 @@ export function comparisonSection(comparison: Comparison): Section {
   return {
     id: "comparison",
     short: "Comparison",
-    title: `Beside ${shown(before.label)}`,
+    title: `Beside ${tenantText(before.label)}`,
     content: html`<div class="card">
-<p>${shown(before.name)}, source <code>${before.sha256.slice(0, 12)}</code>, measured by Skerry ${shown(before.skerry)} with price table ${before.priceTable}, ${shown(before.at.slice(0, 16).replace("T", " "))} UTC.</p>
+<p>${tenantText(before.name)}, source <code>${before.sha256.slice(0, 12)}</code>, measured by Skerry ${tenantText(before.skerry)} with price table ${before.priceTable}, ${tenantText(before.at.slice(0, 16).replace("T", " "))} UTC.</p>
 ${passed && maxIncrease !== null ? html`<p>${verdictMark("passed")}</p>` : html``}
-${remarks(untold).map((sentence) => html`<p>${shownSentence(sentence)}</p>`)}
+${remarks(untold).map((sentence) => html`<p>${tenantSentence(sentence)}</p>`)}
 ${
   changed.length === 0
     ? html`<p>All figures are the same.</p>`
@@ -44,7 +44,7 @@ ${functionChanges(comparison)}`,
 
 function row(each: Difference, most: number): Html {
   const { before, now, unit, figure, over } = each;
-  const name = each.case === null ? html`the worker` : html`<code>${shown(each.case)}</code>`;
+  const name = each.case === null ? html`the worker` : html`<code>${tenantText(each.case)}</code>`;
   return html`<tr><th scope="row">${name}</th><td>${figure}</td><td class="share">${changeBar(each, most)} ${changeText(each)}${over ? html`, <strong class="verdict-over verdict">too much</strong>` : html``}</td><td>${formatQuantity(before, unit)}</td><td>${formatQuantity(now, unit)}</td></tr>`;
 }
 

@@ -9,14 +9,14 @@ import { measuredRange, rangeText } from "../calibration/cpu-range.ts";
 import type { CaseResult } from "../case-result.ts";
 import type { Report } from "../report.ts";
 import { bar } from "./bar.ts";
-import { lead } from "./lead.ts";
-import { shown } from "./shown.ts";
+import { keyFacts } from "./key-facts.ts";
+import { tenantText } from "./tenant-text.ts";
 import { knownText } from "./times.ts";
 import { verdictClass } from "./verdict-mark.ts";
 
 /** What a reader wants to know first: whether it is as it should be, and what it costs. */
 export function firstScreen(report: Report): Html {
-  return html`${lead(report)}
+  return html`${keyFacts(report)}
 <h2 class="unseen">What it costs</h2>
 ${tiles(report)}
 `;
@@ -39,7 +39,8 @@ function tiles({
   // A case that fails is not repeated, so its time is hardly known.
   const slowest = most(({ wallMs, error }) => (error === null ? wallMs.median : 0));
   if (dearest === undefined || largest === undefined || slowest === undefined) return html``;
-  const inCase = ({ name }: CaseResult) => (cases.length > 1 ? `most, in ${shown(name, 60)}` : "");
+  const inCase = ({ name }: CaseResult) =>
+    cases.length > 1 ? `most, in ${tenantText(name, 60)}` : "";
   const fuel = dearest.fuel.max;
   const memory = largest.memoryBytes.max;
   const { wallMs } = slowest;

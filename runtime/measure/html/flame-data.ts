@@ -1,7 +1,7 @@
 import { Html } from "../../page/html-text.ts";
 import type { FuelProfile } from "../where/fuel-profile.ts";
 import { kindOfFunction, type PartKind } from "./part-look.ts";
-import { shown } from "./shown.ts";
+import { tenantText } from "./tenant-text.ts";
 
 /** The calls that a page's script draws: rows of numbers and not objects, which would be five times as long. */
 interface FlameData {
@@ -32,7 +32,7 @@ function dataOf(profile: FuelProfile): FlameData {
   const used = [...places.keys()].map((place) => functions[place]!);
   return {
     fuel,
-    names: used.map(({ name, source }) => shown(source ? `${name} (${source})` : name)),
+    names: used.map(({ name, source }) => tenantText(source ? `${name} (${source})` : name)),
     kinds: used.map((own) => kindOfFunction(own, profile)),
     parents: calls.map(({ parent }) => parent),
     functions: calls.map((call) => places.get(call.function)!),

@@ -6,7 +6,7 @@ import type { FunctionDifference, FunctionsOfCase } from "../compare/function-di
 import { changeBar } from "./comparison-section.ts";
 import { functionName } from "./function-name.ts";
 import { tableBox } from "./section.ts";
-import { shown } from "./shown.ts";
+import { tenantText } from "./tenant-text.ts";
 
 const mostRows = 25;
 
@@ -15,7 +15,7 @@ export function functionChanges({ functions }: Comparison): Html {
   const changed = functions.filter(({ differences }) => differences.length > 0);
   const same = functions.filter(({ differences }) => differences.length === 0);
   if (same.length === 0) return html`${changed.map(ofCase)}`;
-  const names = same.map(({ case: name }) => html`<li><code>${shown(name)}</code></li>`);
+  const names = same.map(({ case: name }) => html`<li><code>${tenantText(name)}</code></li>`);
   return html`${changed.map(ofCase)}
 <div class="card"><p>Each function burned what it did before, in:</p><ul>${names}</ul></div>`;
 }
@@ -27,10 +27,10 @@ function ofCase(changed: FunctionsOfCase, place: number): Html {
   const changes = untold.reduce((sum, each) => sum + selfChange(each), leftSelf);
   const most = Math.max(1, ...told.map((each) => Math.abs(selfChange(each))));
   const caption = `Self fuel of functions, ${formatCount(same)} of which are as they were`;
-  return html`<div class="card"><h3><code>${shown(name)}</code>, by function</h3>
+  return html`<div class="card"><h3><code>${tenantText(name)}</code>, by function</h3>
 <p>${formatCount(fuel.before)} fuel before, ${formatCount(fuel.now)} now: ${signed(fuel.now - fuel.before)}.</p>
-<details ${place === 0 ? "open" : ""}><summary>Functions of <code>${shown(name)}</code> that changed</summary>${tableBox(
-    `Functions of ${shown(name)} that changed`,
+<details ${place === 0 ? "open" : ""}><summary>Functions of <code>${tenantText(name)}</code> that changed</summary>${tableBox(
+    `Functions of ${tenantText(name)} that changed`,
     html`<table class="function-changes"><caption>${caption}</caption>
 <thead><tr><th scope="col">function</th><th scope="col">change</th><th scope="col">calls before</th><th scope="col">calls now</th><th scope="col">self before</th><th scope="col">self now</th></tr></thead>
 <tbody>${told.map((each) => row(each, most))}</tbody></table>`,

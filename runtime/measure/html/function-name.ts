@@ -1,6 +1,6 @@
 import { type Html, html } from "../../page/html-text.ts";
 import type { ProfiledFunction } from "../where/fuel-profile.ts";
-import { shown } from "./shown.ts";
+import { tenantText } from "./tenant-text.ts";
 
 const kinds: Readonly<Record<string, string>> = { host: "host", engine: "engine" };
 
@@ -12,5 +12,5 @@ export function functionName({
 }: Pick<ProfiledFunction, "name" | "kind" | "source">): Html {
   const label = kinds[kind];
   const before = label === undefined ? html`` : html`<i>${label}</i> `;
-  return html`${before}<code>${shown(name)}</code>${source ? html`<small>${shown(source)}</small>` : html``}`;
+  return html`${before}<code>${tenantText(name)}</code>${source ? html`<small>${tenantText(source)}</small>` : html``}`;
 }

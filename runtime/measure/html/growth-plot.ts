@@ -1,12 +1,12 @@
 import * as Plot from "@observablehq/plot";
 import type { Html } from "../../page/html-text.ts";
 import { formatQuantity, type Unit } from "../../settings/quantities.ts";
-import { describeReach, sizeText } from "../growth/describe-growth.ts";
+import { describeMetLimit, sizeText } from "../growth/describe-growth.ts";
 import { type Fit, valueAt } from "../growth/fit.ts";
-import type { GrowingFigure, Growth, GrowthPoint, Reach } from "../growth/growth.ts";
+import type { GrowingFigure, Growth, GrowthPoint, MetLimit } from "../growth/growth.ts";
 import { limitMarks, overLimit, refusal } from "./limit-marks.ts";
 import { innerHeight, plot } from "./plot.ts";
-import { shownSentence } from "./shown.ts";
+import { tenantSentence } from "./tenant-text.ts";
 
 interface DrawnFigure {
   readonly label: string;
@@ -56,7 +56,7 @@ export function growthPlot(
   const curve = fit === null ? [] : curveOf(fit, first, end, top);
   const title = (point: GrowthPoint) => pointText(growth, point, figure);
   return plot({
-    title: `${label} by ${shownSentence(growth.what)}`,
+    title: `${label} by ${tenantSentence(growth.what)}`,
     description: descriptionOf(growth, drawn, figure, reaches),
     height,
     x: { low: first, high: end, unit: growth.unit, logarithmic: true },
@@ -90,7 +90,7 @@ export function growthPlot(
         r: 5.5,
         strokeWidth: 2,
         ...overLimit,
-        title: (reach: Reach) => `${shownSentence(describeReach(growth, reach))}.`,
+        title: (reach: MetLimit) => `${tenantSentence(describeMetLimit(growth, reach))}.`,
       }),
     ],
   });
@@ -103,19 +103,19 @@ function isGood({ status }: GrowthPoint): boolean {
 function pointText({ what, unit }: Growth, point: GrowthPoint, figure: GrowingFigure): string {
   const { label, unit: own } = drawnFigures[figure];
   const end = isGood(point) ? "" : ` (${point.code ?? point.status})`;
-  return `${shownSentence(what)} = ${sizeText(point.size, unit)}: ${formatQuantity(point[figure], own)} ${label}${end}`;
+  return `${tenantSentence(what)} = ${sizeText(point.size, unit)}: ${formatQuantity(point[figure], own)} ${label}${end}`;
 }
 
 function descriptionOf(
   growth: Growth,
   points: readonly GrowthPoint[],
   figure: GrowingFigure,
-  reaches: readonly Reach[],
+  reaches: readonly MetLimit[],
 ): string {
   const ends = [points[0]!, points.at(-1)!].map((point) => pointText(growth, point, figure));
   return [
     `${points.length} sizes on logarithmic scales, from ${ends.join(" to ")}`,
-    ...reaches.map((reach) => shownSentence(describeReach(growth, reach))),
+    ...reaches.map((reach) => tenantSentence(describeMetLimit(growth, reach))),
   ].join(". ");
 }
 

@@ -1,18 +1,23 @@
 import { type Html, html } from "../../page/html-text.ts";
 import { formatCount, formatQuantity } from "../../settings/quantities.ts";
 import { curveClause, endClauses, sizeText, triedPoints } from "../growth/describe-growth.ts";
-import { type FirstReach, firstReach } from "../growth/first-reach.ts";
-import { type GrowingFigure, type Growth, growingFigures, type Reach } from "../growth/growth.ts";
-import { limitText } from "../profiles/hold-against.ts";
+import { type FirstMetLimit, firstMetLimit } from "../growth/first-met-limit.ts";
+import {
+  type GrowingFigure,
+  type Growth,
+  growingFigures,
+  type MetLimit,
+} from "../growth/growth.ts";
+import { limitText } from "../profiles/compare-limits.ts";
 import type { Report } from "../report.ts";
 import { drawnFigures, growthPlot } from "./growth-plot.ts";
 import { firstOf, foldedCard, type Section, tableBox } from "./section.ts";
-import { shown, shownSentence } from "./shown.ts";
+import { tenantSentence, tenantText } from "./tenant-text.ts";
 
 /** How cases grow, for those that were varied: curves, where limits are met, and the figures. What a limit ends first is
  * open; what the first screen tells is not told again. */
 export function growthSection({ growth, profiles, headline }: Report): Section {
-  const reach = firstReach(growth, profiles);
+  const reach = firstMetLimit(growth, profiles);
   const first = reach?.growth ?? growth[0];
   const figure = figureOf(reach);
   return {
@@ -25,14 +30,14 @@ ${firstOf(growth, (each) => each === first).map((each) => ofOne(each, each === f
 }
 
 /** The figure whose limit comes first, where it is one that grows. */
-function figureOf(first: FirstReach | null): GrowingFigure {
+function figureOf(first: FirstMetLimit | null): GrowingFigure {
   const figure = first?.reach?.figure ?? first?.growth.end?.met ?? "fuel";
   return figure === "bodySize" ? "fuel" : figure;
 }
 
 /** One growth. `first` is the figure that is drawn first where the growth is open, or null. `told` is what stands above. */
 function ofOne(growth: Growth, first: GrowingFigure | null, told: string): Html {
-  const what = shown(growth.what);
+  const what = tenantText(growth.what);
   const points = triedPoints(growth);
   const untold = endClauses(growth).filter((clause) => !told.includes(clause));
   const figures = firstOf(growingFigures, (each) => each === first).map((figure) => {
@@ -40,7 +45,7 @@ function ofOne(growth: Growth, first: GrowingFigure | null, told: string): Html 
     return html`<figure><figcaption>${sentence(curveClause(growth, figure))}</figcaption>${picture}</figure>`;
   });
   return foldedCard({
-    title: html`<code>${shown(growth.case)}</code> by <code>${what}</code>`,
+    title: html`<code>${tenantText(growth.case)}</code> by <code>${what}</code>`,
     open: first !== null,
     content: html`${untold.length === 0 ? html`` : html`<ul class="facts">${untold.map((clause) => html`<li>${sentence(clause)}</li>`)}</ul>`}
 <div class="grid">${figures}</div>
@@ -50,7 +55,7 @@ ${growth.reaches.length === 0 ? html`` : html`<details><summary>Where limits are
 }
 
 function reachTable(growth: Growth): Html {
-  const caption = `Where limits are met, by ${shown(growth.what)}`;
+  const caption = `Where limits are met, by ${tenantText(growth.what)}`;
   return tableBox(
     caption,
     html`<table class="reaches"><caption>${caption}</caption>
@@ -59,7 +64,7 @@ function reachTable(growth: Growth): Html {
   );
 }
 
-const ways: Readonly<Record<Reach["how"], string>> = {
+const ways: Readonly<Record<MetLimit["how"], string>> = {
   measured: "seen there, and not just before",
   between: "lies between two sizes that were measured",
   beyond: "the curve leads there, beyond what was measured",
@@ -67,7 +72,7 @@ const ways: Readonly<Record<Reach["how"], string>> = {
   never: "not met, as far as this host takes it",
 };
 
-function reachRow(growth: Growth, { of, label, figure, limit, estimate, at, how }: Reach): Html {
+function reachRow(growth: Growth, { of, label, figure, limit, estimate, at, how }: MetLimit): Html {
   const own = figure === "bodySize" ? "bytes" : drawnFigures[figure].unit;
   const about = how === "between" || how === "beyond" ? "about " : "";
   const place = at === null ? "–" : `${about}${sizeText(at, growth.unit)}`;
@@ -75,13 +80,13 @@ function reachRow(growth: Growth, { of, label, figure, limit, estimate, at, how 
 }
 
 /** Where no curve fits, nothing says where growth leads. */
-function wayText({ fits }: Growth, figure: Reach["figure"], how: Reach["how"]): string {
+function wayText({ fits }: Growth, figure: MetLimit["figure"], how: MetLimit["how"]): string {
   const unknown = how === "never" && figure !== "bodySize" && !fits[figure]?.model;
   return unknown ? "not met as far as it was measured; no curve fits" : ways[how];
 }
 
 function pointTable(growth: Growth, points: Growth["points"]): Html {
-  const caption = `Figures of each size of ${shown(growth.what)}`;
+  const caption = `Figures of each size of ${tenantText(growth.what)}`;
   return tableBox(
     caption,
     html`<table class="sizes"><caption>${caption}</caption>
@@ -95,6 +100,6 @@ function pointTable(growth: Growth, points: Growth["points"]): Html {
 
 /** A clause as a sentence. */
 function sentence(clause: string): string {
-  const text = shownSentence(clause);
+  const text = tenantSentence(clause);
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 }

@@ -3,7 +3,7 @@ import { formatBytes, formatCount, formatMilliseconds } from "../../settings/qua
 import type { CaseResult } from "../case-result.ts";
 import type { Report } from "../report.ts";
 import { type Section, tableBox } from "./section.ts";
-import { shown } from "./shown.ts";
+import { tenantText } from "./tenant-text.ts";
 
 const mostRows = 200;
 
@@ -35,5 +35,5 @@ function table(rows: readonly Html[]): Html {
 
 function interfaceRow(own: CaseResult, name: string): Html {
   const { calls, bytesIn, bytesOut, waitedMs } = own.interfaces[name]!;
-  return html`<tr><th scope="row"><code>${shown(own.name)}</code></th><td>${shown(name)}</td><td>${formatCount(calls.median)}</td><td>${formatBytes(bytesIn.median)}</td><td>${formatBytes(bytesOut.median)}</td><td>${formatMilliseconds(waitedMs.median)}</td></tr>`;
+  return html`<tr><th scope="row"><code>${tenantText(own.name)}</code></th><td>${tenantText(name)}</td><td>${formatCount(calls.median)}</td><td>${formatBytes(bytesIn.median)}</td><td>${formatBytes(bytesOut.median)}</td><td>${formatMilliseconds(waitedMs.median)}</td></tr>`;
 }

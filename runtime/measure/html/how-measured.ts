@@ -5,19 +5,21 @@ import { ratesSentence } from "../calibration/rates-sentence.ts";
 import type { Report } from "../report.ts";
 import { limitNames } from "../shares.ts";
 import { foldedCard, type Section, tableBox } from "./section.ts";
-import { shown, shownSentence } from "./shown.ts";
+import { tenantSentence, tenantText } from "./tenant-text.ts";
 
 /** What was measured, on which versions, on which machine and under which limits. */
 export function howMeasured(report: Report): Section {
   const { worker, measuredWith, notes, seeded, platforms } = report;
   const { machine } = measuredWith;
   const facts: readonly (readonly [string, string])[] = [
-    ["Worker", `${shown(worker.name)}, ${shown(worker.world)}`],
+    ["Worker", `${tenantText(worker.name)}, ${tenantText(worker.world)}`],
     ["Source", `sha256 ${worker.sha256}`],
     ["Module", sizes(worker)],
     [
       "Imports",
-      worker.grants.length === 0 ? "nothing" : worker.grants.map((each) => shown(each)).join(", "),
+      worker.grants.length === 0
+        ? "nothing"
+        : worker.grants.map((each) => tenantText(each)).join(", "),
     ],
     ["Skerry", `${measuredWith.skerry}, pipeline ${measuredWith.pipeline}`],
     ["Price table", `version ${measuredWith.priceTable}: fuel compares only within one version`],
@@ -32,7 +34,7 @@ export function howMeasured(report: Report): Section {
     id: "how",
     short: "How it was measured",
     title: "How it was measured",
-    content: html`${notes.length === 0 ? html`` : html`<div class="card">${notes.map((note) => html`<p>${shownSentence(note)}</p>`)}</div>`}
+    content: html`${notes.length === 0 ? html`` : html`<div class="card">${notes.map((note) => html`<p>${tenantSentence(note)}</p>`)}</div>`}
 ${foldedCard({
   title: html`Versions and machine`,
   content: html`<dl>${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`,

@@ -1,11 +1,11 @@
 import { type Html, html } from "../../page/html-text.ts";
 import { formatQuantity, formatShare } from "../../settings/quantities.ts";
 import { rangeText } from "../calibration/cpu-range.ts";
-import { type LimitResult, limitText, type ProfileResult } from "../profiles/hold-against.ts";
+import { type LimitResult, limitText, type ProfileResult } from "../profiles/compare-limits.ts";
 import type { Report } from "../report.ts";
 import { bar } from "./bar.ts";
 import { type Section, tableBox } from "./section.ts";
-import { shown, shownSentence } from "./shown.ts";
+import { tenantSentence, tenantText } from "./tenant-text.ts";
 import { verdictClass, verdictMark } from "./verdict-mark.ts";
 
 /** What was measured against the limits of this host and of each platform that was asked for: a line each, to be opened. */
@@ -33,10 +33,10 @@ ${tableBox(
 
 function row(each: LimitResult, naming: boolean): Html {
   const { label, unit, limit, verdict, note, why } = each;
-  const place = each.case === null || !naming ? null : `in ${shown(each.case, 60)}`;
+  const place = each.case === null || !naming ? null : `in ${tenantText(each.case, 60)}`;
   const remarks = [place, why, note].filter((text) => text !== null);
   const small =
-    remarks.length === 0 ? html`` : html`<small>${shownSentence(remarks.join("; "))}</small>`;
+    remarks.length === 0 ? html`` : html`<small>${tenantSentence(remarks.join("; "))}</small>`;
   return html`<tr><th scope="row">${label}${small}</th><td class="share">${share(each)}</td><td>${measuredText(each)}</td><td>${limitText(limit, unit)}</td><td>${verdictMark(verdict)}</td><td>${source(each)}</td></tr>`;
 }
 

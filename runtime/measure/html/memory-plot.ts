@@ -5,7 +5,7 @@ import { whoGrew } from "../where/call-path.ts";
 import type { FuelProfile } from "../where/fuel-profile.ts";
 import { limitLine } from "./limit-marks.ts";
 import { plot } from "./plot.ts";
-import { shown } from "./shown.ts";
+import { tenantText } from "./tenant-text.ts";
 
 /** One moment of a request: all memories together, and who made them what they are. */
 export interface MemoryMoment {
@@ -63,7 +63,7 @@ export function memoryPlot(name: string, moments: readonly MemoryMoment[], limit
         r: 3,
         fill: "var(--series-memory)",
         title: ({ fuel, bytes, by }: MemoryMoment) =>
-          `${formatBytes(bytes)} after ${formatCount(fuel)} fuel, by ${shown(by ?? "")}`,
+          `${formatBytes(bytes)} after ${formatCount(fuel)} fuel, by ${tenantText(by ?? "")}`,
       }),
       Plot.ruleY(limits, limitLine),
     ],

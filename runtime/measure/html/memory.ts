@@ -5,7 +5,7 @@ import { whoGrew } from "../where/call-path.ts";
 import type { FuelProfile } from "../where/fuel-profile.ts";
 import { memoryMoments, memoryPlot } from "./memory-plot.ts";
 import { tableBox } from "./section.ts";
-import { shown } from "./shown.ts";
+import { tenantText } from "./tenant-text.ts";
 
 const mostRows = 50;
 
@@ -15,7 +15,7 @@ export function memoryOf(profile: FuelProfile, { cases, limits }: Report): Html 
   if (growth.length === 0) return html`<p>Memory did not grow.</p>`;
   const own = cases.find(({ name }) => name === profile.case);
   const atEnd = own?.memoryBytes.max ?? growth.at(-1)!.toBytes;
-  const name = shown(profile.case);
+  const name = tenantText(profile.case);
   const moments = memoryMoments(profile, atEnd);
   return html`<details><summary>Memory grew ${times(growth.length)}, from ${formatBytes(moments[0]!.bytes)} to ${formatBytes(moments.at(-1)!.bytes)}</summary>
 <div class="beside"><figure><figcaption>memory by fuel that was burned</figcaption>${memoryPlot(name, moments, limits.memory)}</figure>
@@ -34,7 +34,7 @@ function growthTable(profile: FuelProfile, name: string): Html {
       .slice(0, mostRows)
       .map(
         ({ fuel, call, fromBytes, toBytes }) =>
-          html`<tr><th scope="row"><code>${shown(whoGrew(profile, call))}</code></th><td>${formatCount(fuel)}</td><td>${formatBytes(fromBytes)}</td><td>${formatBytes(toBytes)}</td></tr>`,
+          html`<tr><th scope="row"><code>${tenantText(whoGrew(profile, call))}</code></th><td>${formatCount(fuel)}</td><td>${formatBytes(fromBytes)}</td><td>${formatBytes(toBytes)}</td></tr>`,
       )}</tbody></table>`,
   )}${more > 0 ? html`<p class="soft">It grew ${formatCount(more)} more times.</p>` : html``}</div>`;
 }

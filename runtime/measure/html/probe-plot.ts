@@ -6,7 +6,7 @@ import { describeProbe } from "../first-limit.ts";
 import type { Probe, ProbePoint } from "../probe.ts";
 import { limitLine, overLimit, refusal } from "./limit-marks.ts";
 import { plot } from "./plot.ts";
-import { shown, shownSentence } from "./shown.ts";
+import { tenantSentence, tenantText } from "./tenant-text.ts";
 
 interface Series {
   readonly name: string;
@@ -67,8 +67,8 @@ export function probePlot(probe: Probe, limits: Limits): Html {
     ];
   });
   return plot({
-    title: shown(probe.dimension),
-    description: `${shownSentence(describeProbe(probe))}.`,
+    title: tenantText(probe.dimension),
+    description: `${tenantSentence(describeProbe(probe))}.`,
     x: { low: first, high: last, unit, logarithmic: true },
     y: { low: floor, high: 1.6, unit: "share", logarithmic: true },
     marks: [

@@ -4,7 +4,7 @@ import { describeProbe } from "../first-limit.ts";
 import type { ProbedRequest, Report } from "../report.ts";
 import { drawnPoints, probeKeys, probePlot } from "./probe-plot.ts";
 import { firstOf, foldedCard, type Section } from "./section.ts";
-import { shown, shownSentence } from "./shown.ts";
+import { tenantSentence, tenantText } from "./tenant-text.ts";
 
 /** Pictures of one report: the others are told in words. */
 const mostPlots = 16;
@@ -15,16 +15,16 @@ export function probeSection({ probes, notProbed, limits, firstLimit }: Report):
   let plots = 0;
   const first = firstLimit?.case ?? probes[0]?.case;
   const ofOne = ({ case: name, skipped, dimensions }: ProbedRequest): Html => {
-    const heading = html`<code>${shown(name)}</code>`;
+    const heading = html`<code>${tenantText(name)}</code>`;
     if (skipped !== null)
-      return html`<div class="card"><h3>${heading}</h3><p>Not grown: ${shownSentence(skipped)}.</p></div>`;
+      return html`<div class="card"><h3>${heading}</h3><p>Not grown: ${tenantSentence(skipped)}.</p></div>`;
     return foldedCard({
       title: heading,
       open: name === first,
       content: html`<div class="grid">${dimensions.map((probe) => {
         const picture =
           drawnPoints(probe).length > 1 && plots++ < mostPlots ? probePlot(probe, limits) : html``;
-        return html`<figure><figcaption><strong>${shown(probe.dimension)}</strong>: ${shownSentence(describeProbe(probe))}</figcaption>${picture}</figure>`;
+        return html`<figure><figcaption><strong>${tenantText(probe.dimension)}</strong>: ${tenantSentence(describeProbe(probe))}</figcaption>${picture}</figure>`;
       })}</div>`,
     });
   };

@@ -13,7 +13,7 @@ import { howMeasured } from "./how-measured.ts";
 import { limitSection } from "./limit-section.ts";
 import { probeSection } from "./probe-section.ts";
 import { contents, renderSection, type Section } from "./section.ts";
-import { shown } from "./shown.ts";
+import { tenantText } from "./tenant-text.ts";
 import { flameScript, whereSection } from "./where-section.ts";
 
 /** One file for each part of the page; what is printed differs comes last. */
@@ -38,7 +38,7 @@ const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha25
 export function renderHtml(report: Report): string {
   const { worker, measuredWith, where } = report;
   const sections = sectionsOf(report);
-  const name = shown(worker.name);
+  const name = tenantText(worker.name);
   return html`<!doctype html>
 <html lang="en">
 <head>

@@ -3,7 +3,7 @@ import { formatCount, formatMilliseconds, formatShare } from "../../settings/qua
 import type { CaseResult } from "../case-result.ts";
 import type { Timed } from "../figures.ts";
 import { foldedCard, tableBox } from "./section.ts";
-import { shown } from "./shown.ts";
+import { tenantText } from "./tenant-text.ts";
 import { timePlot } from "./time-plot.ts";
 
 /** Cases whose times get a picture, and a row. */
@@ -19,7 +19,7 @@ export function times(cases: readonly CaseResult[]): Html {
     content: html`<p class="soft">Wall time from entering the guest to leaving it. Bars count runs, on a logarithmic scale; the line is the median with its 95 % interval, the dashed line the 99th percentile.</p>
 <div class="grid">${plots.map(
       ({ name, wallMs }) =>
-        html`<figure><figcaption><code>${shown(name)}</code></figcaption>${timePlot(wallMs, shown(name))}</figure>`,
+        html`<figure><figcaption><code>${tenantText(name)}</code></figcaption>${timePlot(wallMs, tenantText(name))}</figure>`,
     )}</div>
 ${tableBox("Times of each case", timeTable(slowest))}
 ${slowest.length > mostRows ? html`<p class="soft">${formatCount(slowest.length - mostRows)} faster cases are in the JSON report.</p>` : html``}`,
@@ -29,7 +29,7 @@ ${slowest.length > mostRows ? html`<p class="soft">${formatCount(slowest.length 
 function timeTable(cases: readonly CaseResult[]): Html {
   return html`<table class="times"><caption>Times of each case, the slowest first</caption>
 <thead><tr><th scope="col">case</th><th scope="col">runs</th><th scope="col">min</th><th scope="col">max</th><th scope="col">median known</th></tr></thead>
-<tbody>${cases.slice(0, mostRows).map(({ name, wallMs }) => timeRow(html`<code>${shown(name)}</code>`, wallMs))}</tbody></table>`;
+<tbody>${cases.slice(0, mostRows).map(({ name, wallMs }) => timeRow(html`<code>${tenantText(name)}</code>`, wallMs))}</tbody></table>`;
 }
 
 function timeRow(name: Html, { samples, min, max, ...known }: Timed): Html {

@@ -10,7 +10,7 @@ import { functionName } from "./function-name.ts";
 import { memoryOf } from "./memory.ts";
 import { kindOfFunction, kindOfPart, partKinds, partLabels } from "./part-look.ts";
 import { foldedCard, type Section, tableBox } from "./section.ts";
-import { shown } from "./shown.ts";
+import { tenantText } from "./tenant-text.ts";
 
 /** Functions that a table shows; a report's JSON has all. */
 const mostRows = 12;
@@ -35,7 +35,7 @@ ${report.where.map((profile, place) => ofOne(profile, place, report))}`,
 
 function ofOne(profile: FuelProfile, place: number, report: Report): Html {
   const { fuel, functions, note, asMeasured } = profile;
-  const name = shown(profile.case);
+  const name = tenantText(profile.case);
   const remarks = [
     asMeasured ? "" : "This was a run of its own: those that were measured burned something else.",
     note ?? "",

@@ -6,7 +6,7 @@ import {
   type LimitResult,
   limitText,
   type ProfileResult,
-} from "../profiles/hold-against.ts";
+} from "../profiles/compare-limits.ts";
 import { bar, type Column, lineWidth, table, wrap } from "./columns.ts";
 import type { Paint, Style } from "./render-text.ts";
 

@@ -15,13 +15,13 @@ import { CodeMapBuilder } from "./trace/code-map.ts";
 import { Profile } from "./trace/profile.ts";
 import { Trace } from "./trace/trace.ts";
 import { WrittenMaps } from "./tracking/written-maps.ts";
+import { type AccountGlobals, workerGlobals } from "./write/account-globals.ts";
 import { AddedFunctions } from "./write/added-functions.ts";
 import { AddedTypes } from "./write/added-types.ts";
 import { BodyWriter } from "./write/body-writer.ts";
 import { Boundary } from "./write/boundary.ts";
 import { BranchHints } from "./write/branch-hints.ts";
 import { BulkMemory } from "./write/bulk-memory.ts";
-import { type Cells, workerCells } from "./write/cells.ts";
 import { Helpers } from "./write/helpers.ts";
 
 /** A metered module, and its manifest but for the name it will have. */
@@ -34,7 +34,7 @@ export interface MeterOptions {
   readonly scheme?: Scheme;
   /** Whether fuel and calls are counted by function as well: `readProfile` tells how to read them. */
   readonly profile?: boolean;
-  /** Whether its functions tell when they are entered and left: `trace.ts`. Only with a worker's own cells, and
+  /** Whether its functions tell when they are entered and left: `trace.ts`. Only with a worker's own account, and
    * not with a profile. */
   readonly traced?: boolean;
   /** The engine that the module is, if it is one: a trace then tells the scripts' functions as well. */
@@ -45,7 +45,7 @@ export interface MeterOptions {
   /** What an instance costs besides what it begins with; nothing where it is left out. */
   readonly instances?: InstancePrices;
   /** Where the account lies; by default as a worker's host has it. */
-  readonly cells?: (module: DecodedModule, types: AddedTypes, traced: boolean) => Cells;
+  readonly account?: (module: DecodedModule, types: AddedTypes, traced: boolean) => AccountGlobals;
 }
 
 /** Slots that are kept free for the host's own frames when it is called. */
@@ -70,10 +70,10 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
     (index, survey) => sizes.survey(index, survey),
   );
   const types = new AddedTypes(module);
-  const cells = (options.cells ?? workerCells)(module, types, traced);
+  const account = (options.account ?? workerGlobals)(module, types, traced);
   const functions = plan.imported + module.functions.length;
   const added = new AddedFunctions(addedImportedFunctions + functions);
-  const helpers = new Helpers(added, types, cells, prices, {
+  const helpers = new Helpers(added, types, account, prices, {
     firstQuantum: scheme.firstQuantum,
     quantum: scheme.quantum,
     pieceBytes: scheme.pieceBytes,
@@ -83,16 +83,16 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
   });
   const boundary = new Boundary(module, plan, types, added, helpers);
   const profile = profiled
-    ? new Profile(module, plan, cells.granted)
+    ? new Profile(module, plan, account.granted)
     : traced
-      ? new Trace(module, types, added, cells.fuel, cells.sequence, engine)
+      ? new Trace(module, types, added, account.fuel, account.sequence, engine)
       : null;
   const ownMemories = profile === null ? [] : [profile.memory];
   const firstMap = countImports(module, "memory") + module.memories.length + ownMemories.length;
   const maps = new WrittenMaps(plan.tracking?.memories ?? [], firstMap, types, added);
   const marked = plan.tracking === null ? null : maps;
   const bulk = new BulkMemory(module, types, added, helpers, marked, scheme.pieceBytes);
-  const { globalShift } = cells;
+  const { globalShift } = account;
   const writer = new BodyWriter(
     ...([
       module,
@@ -116,19 +116,19 @@ export function meter(module: DecodedModule, options: MeterOptions): Metered {
   const rewrite: Rewrite = {
     functionIndex: (index) => boundary.reference(index),
     calledFromOutside: (index) => boundary.fromOutside(index),
-    globalIndex: (index) => index + cells.globalShift,
+    globalIndex: (index) => index + account.globalShift,
     changeType: (type) => boundary.changeType(type),
     bodyType: (index) => boundary.bodyType(index),
     outerType: (index) => boundary.outer(index),
     types: types.types,
-    imports: cells.imports,
-    globals: cells.globals,
+    imports: account.imports,
+    globals: account.globals,
     declared: plan.closed
       ? exportedFunctions(module).filter((index) => plan.references.has(index))
       : [],
     exports: [
-      ...(cells.exportsState ? stateExports(module, stateGlobals, globalShift) : []),
-      ...cells.exports,
+      ...(account.exportsState ? stateExports(module, stateGlobals, globalShift) : []),
+      ...account.exports,
       ...(profile === null ? [] : [profile.export]),
       ...maps.exports,
     ],

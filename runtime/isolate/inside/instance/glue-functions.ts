@@ -4,10 +4,10 @@ import {
   waitingFunctions,
   waitingOfWasi,
 } from "../../../module/waiting-functions.ts";
-import { bare } from "../bare.ts";
 import { currentOperations } from "../border/operations.ts";
-import { eitherWay } from "./either-way.ts";
+import { withoutPrototype } from "../without-prototype.ts";
 import type { GuestContext } from "./guest-context.ts";
+import { switchedImport } from "./switched-import.ts";
 
 type Callable = ((...values: unknown[]) => unknown) & {
   readonly fnName?: string;
@@ -53,12 +53,12 @@ export class GlueFunctions {
   /** A core module's imports, with a charge on each function that is the glue's: nothing that objects inherit is
    * among them, for a module could import that by its name. */
   charged(imports: WebAssembly.Imports): WebAssembly.Imports {
-    return bare(
+    return withoutPrototype(
       Object.entries(imports).map(([module, values]) => {
         const charged = Object.entries(values).map(
           ([name, value]) => [name, this.#charged(value, `${module} ${name}`)] as const,
         );
-        return [module, bare(charged)] as const;
+        return [module, withoutPrototype(charged)] as const;
       }),
     );
   }
@@ -112,6 +112,6 @@ export class GlueFunctions {
         : (...values: unknown[]) => trace.inHost(label, () => waiting(...values)),
     );
     if (ofWasi === null) return suspending;
-    return eitherWay(ofWasi, this.#suspends, plain, suspending);
+    return switchedImport(ofWasi, this.#suspends, plain, suspending);
   }
 }

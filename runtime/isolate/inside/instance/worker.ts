@@ -1,4 +1,3 @@
-import { bare } from "../bare.ts";
 import type { BootOptions } from "../batch/protocol.ts";
 import { borderImports } from "../border/border.ts";
 import { nothingOutside } from "../border/operations.ts";
@@ -11,6 +10,7 @@ import { LinearMemories } from "../memory/linear-memories.ts";
 import { InstanceReservations, noAddressSpace, type Reservations } from "../memory/reservations.ts";
 import { CallTrace } from "../trace/call-trace.ts";
 import type { WasiSide } from "../wasi/wasi-side.ts";
+import { withoutPrototype } from "../without-prototype.ts";
 import { type CompiledCores, type Glue, Guest, memoriesOf } from "./guest.ts";
 import { enterGuest, type GuestContext } from "./guest-context.ts";
 
@@ -57,8 +57,10 @@ export class Worker {
       }),
     );
     const interfaces = Object.entries({ ...borderImports(options), ...wasi?.imports });
-    this.#imports = bare(
-      interfaces.map(([name, functions]) => [name, bare(Object.entries(functions))] as const),
+    this.#imports = withoutPrototype(
+      interfaces.map(
+        ([name, functions]) => [name, withoutPrototype(Object.entries(functions))] as const,
+      ),
     );
     this.#tracked = options.cores.some((core) => core.tracked);
     if (this.#tracked) installHostWrites(this.#on.writes);

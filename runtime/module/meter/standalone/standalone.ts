@@ -12,7 +12,7 @@ import { type Metered, meter as meterDecoded } from "../meter.ts";
 import { prices } from "../prices.ts";
 import { type FunctionLabel, functionLabels } from "../trace/function-labels.ts";
 import { functionLines } from "../trace/function-lines.ts";
-import { ownCells } from "../write/cells.ts";
+import { ownGlobals } from "../write/account-globals.ts";
 import { keptSections, withSections } from "./kept-sections.ts";
 import { checkOptions, type MeterOptions } from "./standalone-options.ts";
 import { checkStandalone, largestMemory } from "./standalone-policy.ts";
@@ -70,7 +70,7 @@ export function meter(
   const metered = meterDecoded(core.module, {
     prices,
     profile,
-    cells: (module, types) => ownCells(module, types, { fuel, stack, ...growth }),
+    account: (module, types) => ownGlobals(module, types, { fuel, stack, ...growth }),
   });
   const named = nameFunctions(metered.wasm, metered.functionNames, addedImportedFunctions);
   const whole = withSections(named, core.module, kept);

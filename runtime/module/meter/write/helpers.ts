@@ -1,10 +1,10 @@
 import type { ValueType } from "../../../wasm/value-types.ts";
 import { valueTypes } from "../../../wasm/value-types.ts";
 import type { PriceTable } from "../prices.ts";
+import type { AccountGlobals } from "./account-globals.ts";
 import type { AddedFunctions } from "./added-functions.ts";
 import type { AddedTypes } from "./added-types.ts";
 import type { Handlers } from "./call-uncaught.ts";
-import type { Cells } from "./cells.ts";
 import { bodyOf, type Code, op } from "./code.ts";
 
 const { i32, i64 } = valueTypes;
@@ -31,20 +31,20 @@ export interface HelperNumbers {
 export class Helpers {
   readonly #added: AddedFunctions;
   readonly #types: AddedTypes;
-  readonly #cells: Cells;
+  readonly #account: AccountGlobals;
   readonly #prices: PriceTable;
   readonly #numbers: HelperNumbers;
 
   constructor(
     added: AddedFunctions,
     types: AddedTypes,
-    cells: Cells,
+    account: AccountGlobals,
     prices: PriceTable,
     numbers: HelperNumbers,
   ) {
     this.#added = added;
     this.#types = types;
-    this.#cells = cells;
+    this.#account = account;
     this.#prices = prices;
     this.#numbers = numbers;
   }
@@ -52,7 +52,7 @@ export class Helpers {
   /** Takes a quantum from the account, or what is left: () -> i64, not below 0. */
   get take(): number {
     return this.#add("take", [], [i64], [i64], (code) => {
-      const { fuel, quantum } = this.#cells;
+      const { fuel, quantum } = this.#account;
       code.load(fuel).tee(0).load(quantum).op(op.i64GtS).open(op.if).load(quantum).set(0).end();
       code.get(0).i64(0).op(op.i64LtS).open(op.if).i64(0).set(0).end();
       code.load(fuel).get(0).op(op.i64Sub).store(fuel);
@@ -74,7 +74,7 @@ export class Helpers {
    * large, up to a bound. */
   get more(): number {
     return this.#add("more", [i64], [i64], [], (code) => {
-      const { quantum } = this.#cells;
+      const { quantum } = this.#account;
       code.load(quantum).i64(this.#numbers.quantum).op(op.i64LtS).open(op.if);
       code.load(quantum).i64(1).op(op.i64Shl).store(quantum).end();
       code.get(0).call(this.pay);
@@ -85,7 +85,7 @@ export class Helpers {
   /** A frame was taken off the purse, and nothing is left of the one or the other: purse -> purse. */
   get entry(): number {
     return this.#add("entry", [i64], [i64], [], (code) => {
-      const { stack } = this.#cells;
+      const { stack } = this.#account;
       withoutFuel(code, 0).i64(0).op(op.i64LtS).open(op.if);
       this.#putBack(code);
       slotsOfPurse(code, 0).store(stack).op(op.unreachable).end();
@@ -114,9 +114,9 @@ export class Helpers {
    * the outside passes no other place that looks at it. */
   get open(): number {
     return this.#add("open", [], [i64], [], (code) => {
-      code.load(this.#cells.stack).i32(0).op(op.i32LtS).open(op.if).op(op.unreachable).end();
-      code.i64(this.#numbers.firstQuantum).store(this.#cells.quantum);
-      code.load(this.#cells.stack).op(op.i64ExtendI32S).i64(32).op(op.i64Shl);
+      code.load(this.#account.stack).i32(0).op(op.i32LtS).open(op.if).op(op.unreachable).end();
+      code.i64(this.#numbers.firstQuantum).store(this.#account.quantum);
+      code.load(this.#account.stack).op(op.i64ExtendI32S).i64(32).op(op.i64Shl);
       code.call(this.take).op(op.i64Add);
     });
   }
@@ -125,7 +125,7 @@ export class Helpers {
   get close(): number {
     return this.#add("close", [i64], [], [], (code) => {
       code.get(0).call(this.pay);
-      slotsOfPurse(code, 0).store(this.#cells.stack);
+      slotsOfPurse(code, 0).store(this.#account.stack);
     });
   }
 
@@ -133,7 +133,7 @@ export class Helpers {
   get leave(): number {
     return this.#add("leave", [i64], [], [], (code) => {
       code.get(0).call(this.pay);
-      slotsOfPurse(code, 0).i32(this.#numbers.reserve).op(op.i32Sub).store(this.#cells.stack);
+      slotsOfPurse(code, 0).i32(this.#numbers.reserve).op(op.i32Sub).store(this.#account.stack);
     });
   }
 
@@ -177,7 +177,7 @@ export class Helpers {
 
   /** Index of the global that holds the fuel left. */
   get fuel(): number {
-    return this.#cells.fuel;
+    return this.#account.fuel;
   }
 
   /** Charges a bulk table instruction by its length: (length, purse) -> (length, purse). */
@@ -197,7 +197,7 @@ export class Helpers {
   /** The price is taken off the account itself, which may go far below zero where the purse could not. */
   #byLength(key: string, address: ValueType, scale: (code: Code) => void): number {
     return this.#add(key, [address, i64], [address, i64], [i64], (code) => {
-      const { fuel } = this.#cells;
+      const { fuel } = this.#account;
       scale(priced(code, 0, address));
       code
         .tee(2)
@@ -219,7 +219,7 @@ export class Helpers {
   /** memory.grow within the allowance: (pages, purse) -> (pages before or -1, purse). */
   growMemory(memory: number, address: ValueType): number {
     return this.#add(`memory ${memory}`, [address, i64], [address, i64], [i64], (code) => {
-      this.#grow(code, 0, address, this.#cells.pages, this.#prices.page, () => {
+      this.#grow(code, 0, address, this.#account.pages, this.#prices.page, () => {
         code.get(0).op(0x40);
         code.to.u32(memory);
       });
@@ -229,7 +229,7 @@ export class Helpers {
   /** table.grow within the allowance: (reference, elements, purse) -> (elements before or -1, purse). */
   growTable(table: number, element: ValueType, address: ValueType): number {
     return this.#add(`table ${table}`, [element, address, i64], [address, i64], [i64], (code) => {
-      this.#grow(code, 1, address, this.#cells.elements, this.#prices.newElement, () => {
+      this.#grow(code, 1, address, this.#account.elements, this.#prices.newElement, () => {
         code.get(0).get(1).op(0xfc);
         code.to.u32(15);
         code.to.u32(table);
@@ -249,7 +249,7 @@ export class Helpers {
   ): void {
     const purse = amount + 1;
     const scratch = amount + 2;
-    const { fuel } = this.#cells;
+    const { fuel } = this.#account;
     const minusOne = () => (address === i64 ? code.i64(-1) : code.i32(-1));
     length(code, amount, address).tee(scratch).load(allowance).op(op.i64GtU).open(op.if);
     minusOne().get(purse).op(op.return).end();
@@ -270,7 +270,7 @@ export class Helpers {
 
   /** Adds what the purse in local 0 has in hand to the account. */
   #putBack(code: Code): void {
-    const { fuel } = this.#cells;
+    const { fuel } = this.#account;
     code.load(fuel).get(0).op(op.i64Extend32S, op.i64Add).store(fuel);
     this.#grant(code, () => code.i64(0).get(0).op(op.i64Extend32S, op.i64Sub));
   }
@@ -278,7 +278,7 @@ export class Helpers {
   /** Keeps the sum of what was granted, for a profile's clock. */
   #grant(code: Code, amount: () => Code): void {
     if (!this.#numbers.profiled) return;
-    const { granted } = this.#cells;
+    const { granted } = this.#account;
     code.load(granted);
     amount().op(op.i64Add).store(granted);
   }
@@ -286,8 +286,8 @@ export class Helpers {
   /** Asks the host while the account is below zero. What the host throws ends the guest as a trap
    * does, since the guest could catch an exception. */
   #refill(code: Code, scratch: number): void {
-    code.load(this.#cells.fuel).i64(0).op(op.i64LtS).open(op.if);
-    this.#cells.writeRefill(code, scratch, this.#numbers.handlers);
+    code.load(this.#account.fuel).i64(0).op(op.i64LtS).open(op.if);
+    this.#account.writeRefill(code, scratch, this.#numbers.handlers);
     code.end();
   }
 

@@ -2,7 +2,7 @@
 
 import { meter } from "../../../../runtime/module/meter/meter.ts";
 import { prices } from "../../../../runtime/module/meter/prices.ts";
-import { ownCells } from "../../../../runtime/module/meter/write/cells.ts";
+import { ownGlobals } from "../../../../runtime/module/meter/write/account-globals.ts";
 import { type Bytes, decode, meteredHost, plenty } from "./run.ts";
 import { assemble } from "./wat.ts";
 
@@ -26,8 +26,8 @@ export interface CaughtEnd {
 /** Runs the module until it ends, and says how often its handlers caught anything. */
 export async function caught({ wat, contract, host, fuel }: Caught): Promise<CaughtEnd> {
   const module = decode(await assemble(wat));
-  const cells = contract === "worker" ? undefined : ownFuel(fuel);
-  const { wasm } = meter(module, { prices, ...(cells && { cells }) });
+  const accountAt = contract === "worker" ? undefined : ownFuel(fuel);
+  const { wasm } = meter(module, { prices, ...(accountAt && { account: accountAt }) });
   let asked = 0;
   const end = (): bigint => {
     asked++;
@@ -55,8 +55,8 @@ export async function caught({ wat, contract, host, fuel }: Caught): Promise<Cau
 }
 
 function ownFuel(fuel: number) {
-  return (module: Parameters<typeof ownCells>[0], types: Parameters<typeof ownCells>[1]) =>
-    ownCells(module, types, {
+  return (module: Parameters<typeof ownGlobals>[0], types: Parameters<typeof ownGlobals>[1]) =>
+    ownGlobals(module, types, {
       fuel,
       pages: Number(plenty.pages),
       elements: Number(plenty.elements),

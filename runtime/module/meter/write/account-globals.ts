@@ -14,7 +14,7 @@ import { type Code, noValues, op } from "./code.ts";
 const { i32, i64 } = valueTypes;
 
 /** Where the account of a metered module is, and how its host is asked for more. */
-export interface Cells {
+export interface AccountGlobals {
   /** Imports that come before the source's; the first is the function that is called for more. */
   readonly imports: readonly Import[];
   /** Globals that come after the source's. */
@@ -45,9 +45,13 @@ export interface Cells {
   writeRefill(code: Code, scratch: number, handlers: Handlers): void;
 }
 
-/** The cells of a worker: imported, so that all modules of an instance share them, and so that they
+/** The account of a worker: imported globals, so that all modules of an instance share them, and so that they
  * are there before its start function runs. One more where it is traced. */
-export function workerCells(module: DecodedModule, types: AddedTypes, traced = false): Cells {
+export function workerGlobals(
+  module: DecodedModule,
+  types: AddedTypes,
+  traced = false,
+): AccountGlobals {
   const place = (name: string) => ({ module: meterModule, name, offset: 0 });
   const global = (name: string, value: typeof i32 | typeof i64): Import => ({
     ...place(name),
@@ -98,9 +102,13 @@ export interface OwnAccount {
   readonly stack: number;
 }
 
-/** The cells of a module that is metered on its own: its own globals, of which the embedder sees the
+/** The account of a module that is metered on its own: its own globals, of which the embedder sees the
  * fuel and the stack. */
-export function ownCells(module: DecodedModule, types: AddedTypes, begin: OwnAccount): Cells {
+export function ownGlobals(
+  module: DecodedModule,
+  types: AddedTypes,
+  begin: OwnAccount,
+): AccountGlobals {
   const fuel = countImports(module, "global") + module.globals.length;
   const stack = fuel + 3;
   const shown = (name: string, index: number): Export => {

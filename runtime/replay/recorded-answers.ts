@@ -4,8 +4,8 @@ import { digestedValues } from "./json-values.ts";
 import { Masker } from "./mask.ts";
 import type { RecordedCall, Recording } from "./recording.ts";
 
-/** A host call of a replay beside the one of the recording. */
-export interface PlayedCall {
+/** A host call of a replay, beside the one of the recording. */
+export interface ReplayedCall {
   /** The operation's number, from 1. */
   readonly number: number;
   readonly name: string;
@@ -37,17 +37,17 @@ const asked: Readonly<Record<string, (values: readonly unknown[]) => unknown>> =
 };
 
 /** Answers a guest's host calls by a recording, in its order. */
-export class Player {
+export class RecordedAnswers {
   readonly #calls: readonly RecordedCall[];
   readonly #masker: Masker;
-  readonly #played: PlayedCall[] = [];
+  readonly #played: ReplayedCall[] = [];
 
   constructor({ calls, masked }: Pick<Recording, "calls" | "masked">) {
     this.#calls = calls;
     this.#masker = new Masker(masked?.fields ?? []);
   }
 
-  get played(): readonly PlayedCall[] {
+  get played(): readonly ReplayedCall[] {
     return this.#played;
   }
 
@@ -57,7 +57,7 @@ export class Player {
   }
 
   /** The call that was recorded at the place of this one; null where it was another one, or none. */
-  play({ name, values: given, fuel = 0 }: Operation): RecordedCall | null {
+  next({ name, values: given, fuel = 0 }: Operation): RecordedCall | null {
     const at = this.#played.length;
     const recorded = this.#calls[at] ?? null;
     const masked = this.#masker.value(given) as unknown[];

@@ -5,7 +5,7 @@ const mostLetters = 200;
 
 /** A text of a tenant's making for a page: bounded, with what would turn or hide the text around it written out.
  * A long one has its beginning and its end. Escaping is `html`'s. */
-export function shown(text: string, most = mostLetters): string {
+export function tenantText(text: string, most = mostLetters): string {
   const ends = text.length > 4 * most ? `${text.slice(0, 2 * most)}${text.slice(-2 * most)}` : text;
   const letters = [...visible(ends)];
   if (letters.length <= most) return letters.join("");
@@ -14,6 +14,6 @@ export function shown(text: string, most = mostLetters): string {
 }
 
 /** A sentence with such texts in it. */
-export function shownSentence(text: string): string {
-  return shown(text, 1_000);
+export function tenantSentence(text: string): string {
+  return tenantText(text, 1_000);
 }

@@ -1,5 +1,5 @@
 import { sizeAt } from "./fit.ts";
-import type { Ceiling, GrowingFigure, Growth, GrowthEnd, GrowthPoint, Reach } from "./growth.ts";
+import type { Ceiling, GrowingFigure, Growth, GrowthEnd, GrowthPoint, MetLimit } from "./growth.ts";
 
 /** What was run, as far as limits are read from it. */
 export interface Grown {
@@ -13,7 +13,7 @@ export interface Grown {
 
 /** Where each limit is met, the nearest first. What was run comes before every curve, and nothing is said to be met at sizes
  * that this host does not answer. */
-export function reachesOf(ceilings: readonly Ceiling[], grown: Grown): Reach[] {
+export function limitsMet(ceilings: readonly Ceiling[], grown: Grown): MetLimit[] {
   return ceilings
     .map((ceiling) => ({ ...ceiling, ...placeOf(ceiling, grown) }))
     .sort((a, b) => (a.at ?? Number.POSITIVE_INFINITY) - (b.at ?? Number.POSITIVE_INFINITY));
@@ -24,7 +24,7 @@ const never = { at: null, how: "never" } as const;
 function placeOf(
   { of, figure, limit, estimate }: Ceiling,
   { good, fits, end, mayGoOn }: Grown,
-): Pick<Reach, "at" | "how"> {
+): Pick<MetLimit, "at" | "how"> {
   if (of === "skerry") {
     const met = figure === "bodySize" ? end?.limit === "requestBody" : end?.met === figure;
     if (end !== null && met) return { at: end.at, how: "measured" };

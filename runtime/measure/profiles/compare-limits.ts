@@ -34,7 +34,7 @@ export interface LimitResult {
   readonly why: string | null;
 }
 
-/** A measurement held against all limits of a platform. */
+/** A measurement compared with all limits of a platform. */
 export interface ProfileResult {
   readonly name: string;
   readonly title: string;
@@ -49,20 +49,20 @@ export interface ProfileResult {
   readonly limits: readonly LimitResult[];
 }
 
-/** Holds what was measured on this host against it. */
-export function holdAgainstHost(host: Platform, measured: Measured): ProfileResult {
-  return holdAgainst(host, { runs: host.runs, measured, scripted: false, target: true });
+/** Compares what was measured on this host with its limits. */
+export function compareToHost(host: Platform, measured: Measured): ProfileResult {
+  return compareTo(host, { runs: host.runs, measured, scripted: false, target: true });
 }
 
-/** Holds what was measured against another platform: of a worker that has a script, the script. One that is no target gets
+/** Compares what was measured with the limits of another platform: for a worker that has a script, the script. One that is no target gets
  * no verdict. */
-export function holdAgainstPlatform(
+export function compareToPlatform(
   platform: Platform,
   measured: Measured,
   script: Script | null,
   target: boolean,
 ): ProfileResult {
-  return holdAgainst(platform, {
+  return compareTo(platform, {
     runs: runsThere(platform, script),
     measured: measuredElsewhere(measured, script, platform),
     scripted: script !== null,
@@ -79,7 +79,7 @@ interface Holding {
   readonly target: boolean;
 }
 
-function holdAgainst(
+function compareTo(
   { name, title, limits }: Platform,
   { runs, measured, scripted, target }: Holding,
 ): ProfileResult {

@@ -11,7 +11,7 @@ const noType = 0x40;
 const modules = new Map<string, WebAssembly.Module>();
 
 /** A function of Wasm that calls `suspending` while the global is not 0, and else `plain`. */
-export function eitherWay(
+export function switchedImport(
   { params, result }: CoreSignature,
   suspends: WebAssembly.Global<number>,
   plain: Callable,

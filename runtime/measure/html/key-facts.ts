@@ -4,7 +4,7 @@ import type { Comparison, Difference } from "../compare/comparison.ts";
 import type { Report } from "../report.ts";
 import { changeText } from "../text/change-text.ts";
 import { unlikelyAnswers } from "../unlikely-answers.ts";
-import { shown, shownSentence } from "./shown.ts";
+import { tenantSentence, tenantText } from "./tenant-text.ts";
 import { verdictClass, verdictLook } from "./verdict-mark.ts";
 
 /** Failures that are told at once, and figures that grew too much; the others are counted. */
@@ -20,7 +20,7 @@ interface Fact {
 
 /** What a reader has to know before all figures: what failed and what is not as it was meant comes first, then whether it
  * fits, then which limit comes first. */
-export function lead(report: Report): Html {
+export function keyFacts(report: Report): Html {
   return html`<div class="lead">${factsOf(report).map(
     ({ verdict, word, text }) =>
       html`<div class="fact ${verdictClass(verdict)}"><p class="word">${sign(verdict)}${word}</p>
@@ -58,7 +58,7 @@ function factsOf(report: Report): Fact[] {
 const words = { fits: "Fits", near: "Near a limit", over: "Over a limit" } as const;
 
 function sentence(verdict: string, word: string, text: string): Fact {
-  return { verdict, word, text: html`<p>${shownSentence(text)}</p>` };
+  return { verdict, word, text: html`<p>${tenantSentence(text)}</p>` };
 }
 
 /** The limit that comes first when input grows, where it is not shown above. */
@@ -72,12 +72,12 @@ function firstLimit({ headline, growth, firstLimit: first }: Report): Fact[] {
 function failures({ headline, cases }: Report): Html {
   const failed = cases.filter(({ error }) => error !== null);
   const more = failed.length - mostTold;
-  return html`<p>${shownSentence(headline.fits)}</p>
+  return html`<p>${tenantSentence(headline.fits)}</p>
 <ul class="reasons">${failed
     .slice(0, mostTold)
     .map(
       ({ name, error, errors }) =>
-        html`<li><code>${shown(name)}</code>: ${formatCount(errors[error!.code] ?? 0)} × <code>${error!.code}</code>: ${shownSentence(error!.message)}</li>`,
+        html`<li><code>${tenantText(name)}</code>: ${formatCount(errors[error!.code] ?? 0)} × <code>${error!.code}</code>: ${tenantSentence(error!.message)}</li>`,
     )}${more > 0 ? html`<li>${formatCount(more)} more cases failed.</li>` : html``}</ul>`;
 }
 
@@ -96,13 +96,13 @@ function failedComparison({ before, differences, maxIncrease, failed }: Comparis
       : `${formatCount(failed.length)} ${failed.length === 1 ? "case fails" : "cases fail"} now`,
     common ? "" : "no case is in both, so nothing was compared",
   ].filter((reason) => reason !== "");
-  const text = html`<p>Beside <code>${shown(before.label)}</code>, ${reasons.join("; ")}. <a href="#comparison">All that changed</a></p>
+  const text = html`<p>Beside <code>${tenantText(before.label)}</code>, ${reasons.join("; ")}. <a href="#comparison">All that changed</a></p>
 ${over.length === 0 ? html`` : html`<ul class="reasons">${over.slice(0, mostTold).map(grown)}${more > 0 ? html`<li>${formatCount(more)} more</li>` : html``}</ul>`}`;
   return { verdict: "failed", word: "Comparison failed", text };
 }
 
 function grown(each: Difference): Html {
   const { before, now, unit, figure } = each;
-  const name = each.case === null ? html`the worker` : html`<code>${shown(each.case)}</code>`;
+  const name = each.case === null ? html`the worker` : html`<code>${tenantText(each.case)}</code>`;
   return html`<li>${figure} of ${name}: <strong class="verdict">${changeText(each)}</strong>, from ${formatQuantity(before, unit)} to ${formatQuantity(now, unit)}</li>`;
 }
