@@ -200,7 +200,7 @@ export class WorkerIsolate {
     return this.#claims.running(Date.now());
   }
 
-  /** Of a call of the batch that runs, by its place, where a later one has begun: what it has used. */
+  /** Returns what a call of the batch that runs has used, by its place, where a later one has begun. */
   usedBy(place: number): { readonly fuel: number; readonly ms: number } {
     return this.#claims.told(place);
   }

@@ -6,9 +6,9 @@ import type { OuterServices } from "./cordons/cordons.ts";
 import type { Losses } from "./cordons/losses.ts";
 import type { OriginConnections } from "./cordons/origin-connections.ts";
 import type { Quarantines } from "./cordons/quarantines.ts";
-import type { ShardClaims } from "./cordons/shard-claims.ts";
+import type { ShardAuthority } from "./cordons/shard-authority.ts";
+import { shardMessages } from "./cordons/shard-messages.ts";
 import { permitsOfShard } from "./cordons/shard-permits.ts";
-import { shardSayings } from "./cordons/shard-sayings.ts";
 import { shardSettings } from "./cordons/shard-settings.ts";
 import { SocketConnections } from "./cordons/socket-connections.ts";
 import type { SpareProcesses } from "./cordons/spare-processes.ts";
@@ -19,7 +19,7 @@ import type { FuelLedger } from "./fuel-ledger.ts";
 import type { KvKeeper } from "./kv-keeper.ts";
 import type { LiveSettings } from "./live-settings.ts";
 import type { HostLog } from "./log/host-log.ts";
-import { shardOf } from "./log/speakers.ts";
+import { shardOf } from "./log/line-sources.ts";
 import type { MetricsLedger } from "./observe/metrics-ledger.ts";
 import type { TailHub } from "./observe/tail-hub.ts";
 import type { HostTraces } from "./observe/traces.ts";
@@ -35,7 +35,7 @@ export interface ShardServicesOptions {
   readonly spares: SpareProcesses;
   readonly hostLog: HostLog;
   readonly catalog: LiveCatalog;
-  readonly claims: ShardClaims;
+  readonly authority: ShardAuthority;
   readonly leases: FuelLedger;
   readonly kv: KvKeeper;
   readonly origins: OriginConnections;
@@ -55,7 +55,7 @@ export interface ShardServicesOptions {
 /** What cordons need of the supervisor for their shards: processes, what a shard is told as it starts, and what their start,
  * end and loss mean for others. */
 export function shardServices(options: ShardServicesOptions): OuterServices {
-  const { settings, sandbox, views, hostLog, claims, leases, kv } = options;
+  const { settings, sandbox, views, hostLog, authority, leases, kv } = options;
   const { metrics, losses, tails, traces, later } = options;
   const log = hostLog.own;
   const { heartbeat, drainDeadline, shardAge, dataDir } = settings.current;
@@ -67,7 +67,7 @@ export function shardServices(options: ShardServicesOptions): OuterServices {
     takeProcess: (cordon, rights, knows) => {
       const around = sandbox.of(cordon === frontCordon ? "front" : "shard");
       const process = options.spares.take({ ...rights, sandbox: around });
-      hostLog.hear(process, shardOf(cordon, knows, claims));
+      hostLog.hear(process, shardOf(cordon, knows, authority));
       return process;
     },
     shardStart: async (cordon, ledger, { user }) => ({
@@ -84,8 +84,8 @@ export function shardServices(options: ShardServicesOptions): OuterServices {
       kv: isWorkerless(cordon) ? null : await kv.admit(ledger, cordon),
     }),
     catalogOf: (cordon) => options.catalog.viewOf(cordon),
-    ...shardSayings({
-      claims,
+    ...shardMessages({
+      authority,
       leases,
       repair: () => later().repair,
       recordings: options.recordings,
@@ -112,7 +112,7 @@ export function shardServices(options: ShardServicesOptions): OuterServices {
       log.info({ cordon: name, shard: shard.pid, reason }, "A shard ended.");
     },
     onLost: ({ name }, reason, sentence, named) => {
-      const suspects = claims.suspects(name, named);
+      const suspects = authority.suspects(name, named);
       losses.add(name, sentence);
       log.error({ cordon: name, suspects }, sentence);
       later().quarantines.shardLost(name, reason, sentence, suspects);

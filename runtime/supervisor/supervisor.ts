@@ -13,7 +13,7 @@ import { Losses } from "./cordons/losses.ts";
 import { OriginConnections } from "./cordons/origin-connections.ts";
 import { OwnShards } from "./cordons/own-shards.ts";
 import { Quarantines } from "./cordons/quarantines.ts";
-import { ShardClaims } from "./cordons/shard-claims.ts";
+import { ShardAuthority } from "./cordons/shard-authority.ts";
 import { SpareProcesses } from "./cordons/spare-processes.ts";
 import { Watches } from "./cordons/watches.ts";
 import { ArtifactRepair } from "./deploy/artifact-repair.ts";
@@ -165,7 +165,7 @@ export class Supervisor {
       spares: this.#spares,
       hostLog: log,
       catalog: this.#catalog,
-      claims: this.#claims,
+      authority: this.#authority,
       leases: this.#leases,
       kv: this.#kv,
       origins: this.#origins,

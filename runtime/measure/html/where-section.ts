@@ -71,7 +71,7 @@ function partStrip(profile: FuelProfile): Html | null {
   )}</div>
 <ul class="keys">${told.map(
     ({ name, self }) =>
-      html`<li class="key ${kind(name)}">${shown(name, 60)}: ${formatShare(self / fuel)}<span class="unseen">, ${formatCount(self)} fuel</span></li>`,
+      html`<li class="key ${kind(name)}">${tenantText(name, 60)}: ${formatShare(self / fuel)}<span class="unseen">, ${formatCount(self)} fuel</span></li>`,
   )}</ul>`;
 }
 

@@ -37,7 +37,7 @@ export class RateCharges {
     this.#many = new ChargeWindow(many, fuelPerMs);
   }
 
-  /** Of a request that has ended: what it burned, with the making of its instance; or what its CPU time stands for, where
+  /** Returns the charge for a request that has ended: what it burned, with the making of its instance; or what its CPU time stands for, where
    * that is more and was measured. See {@link takeDue} for time that was not. */
   of({ fuel, startFuel, cpuMs }: Pick<CallResult, "fuel" | "startFuel" | "cpuMs">): number {
     const burned = fuel + startFuel;
@@ -50,12 +50,12 @@ export class RateCharges {
     return burned;
   }
 
-  /** Of one that was lost with its isolate: all that it might burn, or its time. */
+  /** Returns the charge for a request that was lost with its isolate: all that it might burn, or its time. */
   ofLost({ ms }: { readonly ms: number }): number {
     return Math.max(this.#limits.fuel, this.#fuelOf(ms * this.#share()));
   }
 
-  /** Of an isolate's start, which may have failed. */
+  /** Returns the charge for an isolate's start, which may have failed. */
   ofStart({ fuel, cpuMs, clockMs }: StartUse): number {
     const isExact = cpuMs >= this.#limits.startCpu * exactAfter;
     const share = this.#share();

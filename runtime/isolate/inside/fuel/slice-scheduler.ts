@@ -11,8 +11,8 @@ const forgivenPerMs = 800_000;
  * core. */
 const fuelPerMs = 16_000_000;
 
-/** Of a request's last slice, so many ms count by their fuel alone: most requests are shorter, and a part of them is the host's
- * own work. */
+/** The ms of a request's last slice that count by their fuel alone: most requests are shorter, and a part of them is the host's own
+ * work. */
 const briefMs = 0.5;
 
 /** So many ms that a guest ran and that its fuel does not stand for are free, as the system may have given its core to others; and
