@@ -17,7 +17,7 @@ import { limitKey } from "../settings/limit-keys.ts";
 import { defaultLimits, type Limits } from "../settings/limits.ts";
 import { formatBytes, formatCount } from "../settings/quantities.ts";
 import type { WorkerSettings } from "../settings/settings.ts";
-import { startLocal } from "../supervisor/local.ts";
+import { type LocalSupervisor, startLocal } from "../supervisor/local.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
 
 /** An upper bound of what it costs to read a script, in fuel: so much for each of its characters and at least
@@ -52,7 +52,21 @@ export async function tryStart(
 ): Promise<StartTrial> {
   const local = await startLocal({ dataDir });
   try {
-    const worker = await local.load(await loader(dataDir), trialSettings(script, limits));
+    return await tryStartIn(local, script, limits, dataDir);
+  } finally {
+    await local.close();
+  }
+}
+
+/** The same in a host that has been started with this data folder, which may have others to try. */
+export async function tryStartIn(
+  local: LocalSupervisor,
+  script: string,
+  limits: Limits,
+  dataDir: string,
+): Promise<StartTrial> {
+  const worker = await local.load(await loader(dataDir), trialSettings(script, limits));
+  try {
     const request = (method: string) => local.call(worker, makeRequest({ method }));
     // Two requests that differ in one thing: whether the script is run.
     const read = await request(loaderMethods.read);
@@ -61,7 +75,8 @@ export async function tryStart(
     refuseExcess(run, fuel, limits);
     return { fuel, failure: failureOf(run, limits) };
   } finally {
-    await local.close();
+    // One that can't be unloaded was lost with its shard.
+    await local.unload(worker).catch(() => {});
   }
 }
 

@@ -2,11 +2,12 @@ import { realpathSync } from "node:fs";
 import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "../../guest-sdk/javascript/build/bundle.ts";
 import { grantedInterfaces } from "../../guest-sdk/javascript/build/wit.ts";
-import { type StartTrial, tryStart } from "../../runtime/project/start-fuel.ts";
+import { type StartTrial, tryStart, tryStartIn } from "../../runtime/project/start-fuel.ts";
 import { defaultLimits, type Limits } from "../../runtime/settings/limits.ts";
+import { type LocalSupervisor, startLocal } from "../../runtime/supervisor/local.ts";
 import { skerry } from "../cli/skerry.ts";
 import { keptDataDir } from "../support/build-cache.ts";
 import { atPace } from "../support/pace.ts";
@@ -35,12 +36,8 @@ async function startFuel(dir: string): Promise<number> {
   return JSON.parse(stdout).startFuel;
 }
 
-/** The trial that a build makes of top-level code, without the component that is made beside it. */
-function trial(
-  topLevel: string,
-  limits: Partial<Limits> = {},
-  data = dataDir,
-): Promise<StartTrial> {
+/** Top-level code as a build tries it. */
+function scriptOf(topLevel: string): Promise<string> {
   return inProject(project(topLevel), async (folder) => {
     const projectDir = realpathSync(folder);
     const bundled = await bundle({
@@ -48,14 +45,26 @@ function trial(
       ...{ bindings: [], node: false, debug: false },
     });
     if ("errors" in bundled) throw new Error(bundled.errors[0]?.text);
-    return tryStart(bundled.script, { ...defaultLimits(1_000_000_000), ...limits }, data);
+    return bundled.script;
   });
 }
 
-// What has to be made once for a data folder is made here.
+const limitsOf = (limits: Partial<Limits>) => ({ ...defaultLimits(1_000_000_000), ...limits });
+
+let host: LocalSupervisor;
+
+/** The trial that a build makes of top-level code, without the component that is made beside it, and in one host with the
+ * others here. */
+async function trial(topLevel: string, limits: Partial<Limits> = {}): Promise<StartTrial> {
+  return tryStartIn(host, await scriptOf(topLevel), limitsOf(limits), dataDir);
+}
+
 beforeAll(async () => {
+  host = await startLocal({ dataDir });
+  // What has to be made once for a data folder is made here.
   expect((await trial("")).failure).toBeNull();
 });
+afterAll(() => host.close());
 
 /** Enough for the Web APIs, and little more. */
 const littleFuel = { startFuel: 1_300_000_000 };
@@ -111,18 +120,6 @@ describe("top-level code is ended by the worker's memory cap", () => {
 describe("what top-level code burns", () => {
   const heavy = "let sum = 0;\nfor (let i = 0; i < 200_000; i++) sum += i;";
 
-  test("is the same number on each build, wherever it is made, and printed", async () => {
-    await inProject(project(heavy), async (dir) => {
-      const fuel = await startFuel(dir);
-      const { stderr } = await command(["build", dir]);
-      expect(stderr).toContain(`top-level code: ${fuel.toLocaleString("en")} fuel\n`);
-      // The component that runs it is made anew for another data folder.
-      const elsewhere = await mkdtemp(join(tmpdir(), "skerry-start-fuel-"));
-      expect((await trial(heavy, {}, elsewhere)).fuel).toBe(fuel);
-      await rm(elsewhere, { recursive: true });
-    });
-  });
-
   test("grows with what it does", async () => {
     const plain = (await trial("")).fuel;
     const busy = (await trial(heavy)).fuel;
@@ -131,13 +128,22 @@ describe("what top-level code burns", () => {
     expect(busy - plain).toBeLessThan(200_000 * 2_500);
   });
 
-  test("may be all that `start-fuel` allows, and no unit more", async () => {
+  test("is the same number wherever it is made, printed, and may be all that `start-fuel` allows and no unit more", async () => {
     await inProject(project(heavy), async (dir) => {
-      const { fuel } = await trial(heavy);
+      const fuel = await startFuel(dir);
+      expect((await trial(heavy)).fuel).toBe(fuel);
+      // The component that runs it is made anew for another data folder.
+      const elsewhere = await mkdtemp(join(tmpdir(), "skerry-start-fuel-"));
+      const anew = await tryStart(await scriptOf(heavy), limitsOf({}), elsewhere);
+      expect(anew.fuel).toBe(fuel);
+      await rm(elsewhere, { recursive: true });
+
       const allow = (limit: number) =>
         writeFile(join(dir, "skerry.toml"), `[limits]\nstart-fuel = ${limit}\n`);
       await allow(fuel);
-      expect(await startFuel(dir)).toBe(fuel);
+      const built = await command(["build", dir]);
+      expect(built.code).toBe(0);
+      expect(built.stderr).toContain(`top-level code: ${fuel.toLocaleString("en")} fuel\n`);
       await allow(fuel - 1);
       const refused = await command(["build", dir]);
       expect(refused.code).toBe(1);
