@@ -1,16 +1,25 @@
 import { execFile } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const child = fileURLToPath(new URL("./support/tier-child.ts", import.meta.url));
 const processes = 10;
+
+/** What Node keeps of the children's own code, which each of them would compile anew. Of Wasm it keeps nothing. */
+const compiled = mkdtempSync(join(tmpdir(), "skerry-tiers-"));
+afterAll(() => rm(compiled, { recursive: true, force: true }));
 
 type Seen = Record<string, { fresh: string[]; restored: string[] }>;
 
 /** Every observation of a child process under V8 flags, by what was called. */
 async function observe(flags: readonly string[]): Promise<Seen> {
   const { stdout } = await promisify(execFile)(process.execPath, [...flags, child], {
+    env: { ...process.env, NODE_COMPILE_CACHE: compiled },
     timeout: 100_000,
     maxBuffer: 2 ** 24,
   });
