@@ -15,7 +15,7 @@ const toolchain = [
   "package-lock.json",
   "guest-sdk/**/*.{ts,js,json}",
   "runtime/abi/**/*.{ts,wit}",
-  "test/{guests,wasi}/support/**/*.ts",
+  "test/{guests,host/wasi}/support/**/*.ts",
 ];
 
 /** What artifacts are made by. */
