@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import LongestFirst from "./test/longest-first.ts";
 import { projectNames, projectOf, projects, type Tier, testFiles } from "./test/tiers.ts";
 
 const files = Map.groupBy(testFiles(), projectOf);
@@ -12,6 +13,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     // What is waited for comes sooner on a quiet machine; here others work at the same time.
     expect: { poll: { timeout: 5_000 } },
+    sequence: { sequencer: LongestFirst },
     projects: projectNames.map((name) => {
       const { turn, workers, shared = false, setup = [] }: Tier = projects[name];
       return {

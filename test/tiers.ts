@@ -78,10 +78,10 @@ export const projects = {
       "supervisor/serving/deployments.test.ts",
     ],
   },
-  /** Pages in a real browser. */
+  /** Pages in a real browser, of which each file has one. */
   browser: {
     turn: 9,
-    workers: alone,
+    workers: together,
     files: [
       "measure/flame-graph.test.ts",
       "measure/html-report.test.ts",
@@ -229,6 +229,15 @@ export const projects = {
     files: ["**/*.test.ts"],
   },
 } as const satisfies Record<string, Tier>;
+
+/** Files that take most of a minute or more, the longest first: they begin before the others of their projects. */
+export const longest: readonly string[] = [
+  "docs/pages.test.ts",
+  "guests/alike.test.ts",
+  "javascript/start-fuel.test.ts",
+  "module/meter/random.test.ts",
+  "javascript/build-errors.test.ts",
+];
 
 export const projectNames = Object.keys(projects) as Project[];
 

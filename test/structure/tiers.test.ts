@@ -3,6 +3,7 @@ import { dirname, relative, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { machineFacts, machineReport } from "../machine.ts";
 import {
+  longest,
   matches,
   type Project,
   projectNames,
@@ -79,6 +80,11 @@ test("each test file belongs to exactly one project, and each project has files"
   expect(new Set(files).size).toBe(files.length);
   const used = new Set(files.map(projectOf));
   expect(projectNames.filter((name) => !used.has(name))).toEqual([]);
+});
+
+test("each file that begins before others is there", () => {
+  const files = testFiles();
+  expect(longest.filter((file) => !files.includes(file))).toEqual([]);
 });
 
 test("each name in a project names a file that no earlier project has", () => {
