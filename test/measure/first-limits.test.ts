@@ -1,8 +1,4 @@
 // Workers whose growth is known: where runs end is predicted, and then called on both sides.
-import { mkdtempSync } from "node:fs";
-import { rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ceilingsOf } from "../../runtime/measure/growth/ceilings.ts";
 import { growCase } from "../../runtime/measure/growth/grow-case.ts";
@@ -12,6 +8,7 @@ import { MeasuredWorker } from "../../runtime/measure/measured-worker.ts";
 import { thisHost } from "../../runtime/measure/profiles/this-host.ts";
 import { makeRequest } from "../../runtime/message/make-request.ts";
 import { componentOf } from "../javascript/project.ts";
+import { keptDataDir } from "../support/build-cache.ts";
 import { compileWorker, testSettings } from "../support/workers.ts";
 
 const assemblyScript = `
@@ -141,16 +138,12 @@ const languages = [
 
 describe.each(languages)("of a worker in %s", (_, build, own) => {
   const settings = testSettings({ limits: { ...limits, ...own } });
-  const dataDir = mkdtempSync(join(tmpdir(), "skerry-first-limits-"));
   let worker: MeasuredWorker;
 
   beforeAll(async () => {
-    worker = await MeasuredWorker.open(await build(), settings, { dataDir });
+    worker = await MeasuredWorker.open(await build(), settings, { dataDir: keptDataDir() });
   }, 120_000);
-  afterAll(async () => {
-    await worker.close();
-    await rm(dataDir, { recursive: true, force: true });
-  });
+  afterAll(() => worker.close());
 
   test.each(ends)("the end of %s by %s is where calls end", async (url, text, expected) => {
     const varying = parseVary(text);

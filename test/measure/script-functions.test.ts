@@ -1,7 +1,3 @@
-import { mkdtempSync } from "node:fs";
-import { rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { caseResult } from "../../runtime/measure/case-result.ts";
 import { MeasuredWorker } from "../../runtime/measure/measured-worker.ts";
@@ -13,6 +9,7 @@ import { whereFuelGoes } from "../../runtime/measure/where/where-fuel-goes.ts";
 import { makeRequest } from "../../runtime/message/make-request.ts";
 import { buildGuest } from "../host/wasi/support/build-guest.ts";
 import { componentOf } from "../javascript/project.ts";
+import { keptDataDir } from "../support/build-cache.ts";
 import { testSettings } from "../support/workers.ts";
 import { expectReport } from "./expect-report.ts";
 import { reportOf } from "./report-of.ts";
@@ -73,7 +70,7 @@ export function fib(n, count) {
   "node_modules/tidy/index.js": `export function tidy(text, count) { count("tidy"); return text.trim(); }`,
 };
 
-const dataDir = mkdtempSync(join(tmpdir(), "skerry-script-functions-"));
+const dataDir = keptDataDir();
 const paths = ["/", "/more", "/log", "/trap"];
 const settings = testSettings({ limits: { fuel: 20_000_000 } });
 const profiles = new Map<string, FuelProfile>();
@@ -95,10 +92,7 @@ beforeAll(async () => {
   for (const profile of told.profiles) profiles.set(profile.case, profile);
 }, 240_000);
 
-afterAll(async () => {
-  await worker?.close();
-  await rm(dataDir, { recursive: true, force: true });
-}, 120_000);
+afterAll(() => worker?.close(), 120_000);
 
 const sum = (values: readonly { readonly self: number }[]) =>
   values.reduce((total, { self }) => total + self, 0);

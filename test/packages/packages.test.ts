@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { compile } from "@skerry/javascript/build";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { keptBuild } from "../support/build-cache.ts";
 import { bodyText, testHost, testSettings } from "../support/workers.ts";
 
 /** Packages of the table that are installed with Skerry itself. */
@@ -51,11 +52,15 @@ beforeAll(async () => {
     "  return Response.json(await uses[new URL(url).pathname.slice(1)]());\n} };\n";
   const entry = join(dir, "index.js");
   await writeFile(entry, source);
-  const compiled = await compile({ entry, projectDir: dir });
-  if (!compiled.ok) throw new Error(compiled.diagnostics);
+  // The lock file, by which builds are kept, names the packages' versions.
+  const component = await keptBuild(["packages", source, packages], async () => {
+    const compiled = await compile({ entry, projectDir: dir });
+    if (!compiled.ok) throw new Error(compiled.diagnostics);
+    return compiled.component;
+  });
   const started = await testHost();
   end = started.end;
-  const worker = await started.host.load(compiled.component, testSettings());
+  const worker = await started.host.load(component, testSettings());
   answerInGuest = async (name) => {
     const uri = `http://packages.test/${name}`;
     const request = { method: "GET", uri, fields: [], body: { tag: "empty" as const } };
