@@ -17,10 +17,11 @@ const rounds = lanes * runs(25);
 
 const program = join(import.meta.dirname, "support", "deploy-loop-main.ts");
 
-/** Starts the program that deploys, and kills it some time after its first acknowledgement; gives the number of
- * each worker's last acknowledged deploy. */
-async function deployUntilKilled(dataDir: string, round: number): Promise<Map<string, number>> {
+/** Starts the program that deploys, which Node keeps compiled in a folder, and kills it some time after its first
+ * acknowledgement; gives the number of each worker's last acknowledged deploy. */
+async function deployUntilKilled(dataDir: string, round: number, compiled: string): Promise<Map<string, number>> {
   const child = spawn(process.execPath, [program, dataDir, `${round}`], {
+    env: { ...process.env, NODE_COMPILE_CACHE: compiled },
     stdio: ["ignore", "pipe", "inherit"],
   });
   let text = "";
@@ -54,10 +55,10 @@ async function expectWhole({ deployments, modules }: OpenStore, worker: string, 
 
 /** Kills so many rounds of deploys into one data folder, and looks at it after each and at the end; gives how many
  * deploys were acknowledged. */
-async function killRounds(dataDir: string): Promise<number> {
+async function killRounds(dataDir: string, compiled: string): Promise<number> {
   let acknowledged = 0;
   for (let round = 0; round < rounds / lanes; round++) {
-    const last = await deployUntilKilled(dataDir, round);
+    const last = await deployUntilKilled(dataDir, round, compiled);
     const store = await openEmbeddedStore(dataDir);
     const names = (await store.deployments.workers()).map(({ name }) => name);
     const ofRound = names.filter((name) => name.startsWith(`r${round}w`));
@@ -86,7 +87,8 @@ async function killRounds(dataDir: string): Promise<number> {
 test(`${rounds} rounds of kill -9 in the middle of deploys lose none that was acknowledged, and leave no half one`, {
   timeout: 60_000 + rounds * 1_200,
 }, async () => {
-  const each = Array.from({ length: lanes }, () => killRounds(makeDataDir()));
+  const compiled = makeDataDir();
+  const each = Array.from({ length: lanes }, () => killRounds(makeDataDir(), compiled));
   const acknowledged = (await Promise.all(each)).reduce((sum, n) => sum + n, 0);
   expect(acknowledged).toBeGreaterThan(rounds);
 });
