@@ -25,6 +25,9 @@ const run = pages.filter((page) =>
   commands.some((each) => each.page === page && each.reason === null),
 );
 
+/** Pages about how a worker is written and built, one for each language: their commands build. */
+const buildThemselves = ["docs/assemblyscript.md", "docs/javascript.md"];
+
 const folder = mkdtempSync(join(tmpdir(), "skerry-docs-"));
 const cache = { XDG_CACHE_HOME: join(folder, "cache"), SKERRY_DATA_DIR: keptDataDir() };
 let path: string;
@@ -42,7 +45,8 @@ beforeAll(async () => {
   }
   const { code, stderr } = await skerry(["new", "my-worker"], { cwd: folder, env: cache });
   expect(code, stderr).toBe(0);
-  for (const name of ["my-worker", "examples/hello"]) await putBuild(join(folder, name));
+  for (const name of ["my-worker", "examples/hello", "examples/kv-counter"])
+    await putBuild(join(folder, name));
 }, 120_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -74,7 +78,8 @@ async function placeFor(page: string) {
     SKERRY_ADMIN: `127.0.0.1:${adminPort}`,
     PAGE_PORT: String(port),
   };
-  return { folder: place, port, adminPort, environment };
+  const keptBuilds = !buildThemselves.includes(page);
+  return { folder: place, port, adminPort, environment, keptBuilds };
 }
 
 describe("the commands of", () => {

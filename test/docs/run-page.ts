@@ -1,10 +1,11 @@
 // Runs the commands of a page as its reader would: in an empty folder, one after the other.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { globSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { repository } from "../cli/skerry.ts";
+import { putBuild } from "../support/kept-project.ts";
 import { type Fence, fencesOf } from "./markdown.ts";
 
 /** What stands behind `sh` for commands that no test runs, and why. */
@@ -13,6 +14,8 @@ const notRun = /^not-run: (.+)$/;
 const server = /\bskerry (run|serve)\b/;
 const listens = / answers at |"message":"Ready\."/;
 const follower = /\bskerry tail\b/;
+/** A program that builds the project in this folder where that has no build of its sources as they are. */
+const builder = /\bskerry (?:call|deploy|inspect|measure|run) ([\w/-]+)/;
 
 export const isCommands = ({ language }: Fence) => language === "sh";
 export const reasonNotRun = ({ rest }: Fence) => notRun.exec(rest)?.[1] ?? null;
@@ -23,6 +26,8 @@ export interface Place {
   readonly port: number;
   readonly adminPort: number;
   readonly environment: NodeJS.ProcessEnv;
+  /** Whether commands find the build that was kept of a project's sources, and need not make it. */
+  readonly keptBuilds: boolean;
 }
 
 interface Started {
@@ -75,6 +80,7 @@ class PageShell {
       }
       return;
     }
+    if (this.#place.keptBuilds) await this.#buildFor(line);
     if (server.test(line)) return await this.#serve(line);
     await this.#filesOf(line);
     const started = this.#start(line);
@@ -107,6 +113,12 @@ class PageShell {
       }
       await wait(20);
     }
+  }
+
+  async #buildFor(line: string): Promise<void> {
+    const [, name] = builder.exec(line) ?? [];
+    const dir = name === undefined ? null : join(this.#place.folder, name);
+    if (dir !== null && existsSync(join(dir, "skerry.toml"))) await putBuild(dir);
   }
 
   /** A recording is written once its request has its answer, which a reader would not notice. */
