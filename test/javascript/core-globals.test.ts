@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { runInNewContext } from "node:vm";
 import { beforeAll, describe, expect, test } from "vitest";
+import { handlers } from "./core-handlers.ts";
 import { workerOf } from "./handlers.ts";
 
 const sdk = resolve(import.meta.dirname, "../../guest-sdk/javascript");
@@ -35,9 +36,7 @@ function documented(section: string): string[] {
 
 let globals: string[];
 beforeAll(async () => {
-  const worker = await workerOf({
-    names: "() => Response.json(Object.getOwnPropertyNames(globalThis))",
-  });
+  const worker = await workerOf(handlers);
   try {
     globals = JSON.parse((await worker.call("names")).text) as string[];
   } finally {
