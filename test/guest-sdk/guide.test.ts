@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
-import { runWorker } from "./run-worker.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Field } from "../../runtime/abi/generated/types.ts";
+import { runWorker, type Worker } from "./run-worker.ts";
 import { answered, ScriptedFetch, ScriptedKv, ScriptedStreams } from "./scripted-host.ts";
 
 const guide = readFileSync(
@@ -31,9 +32,36 @@ store.otherwise = {
 const imports = { ...origins.imports, ...store.imports, ...new ScriptedStreams().imports };
 const form = { method: "POST", uri: "https://example.com/a?page=1" };
 
-test.each(workers)("worker %# of the guide compiles and answers", async (source) => {
-  const response = (await runWorker(source, { secrets: { API_KEY: "k" }, imports })).handle(form);
-  expect(response.status).toBeLessThan(500);
+/** One worker of them all: a field of the request says which of them answers. */
+const entry = `
+import { Request, Response } from "@skerry/assemblyscript";
+${workers.map((_, index) => `import { handle as handle${index} } from "./worker${index}";`).join("\n")}
+export function handle(request: Request): Response {
+  const worker = request.headers.get("x-worker");
+  ${workers.map((_, index) => `if (worker == "${index}") return handle${index}(request);`).join("\n  ")}
+  return Response.text("none", 500);
+}
+`;
+
+describe("a worker of the guide compiles and answers", () => {
+  let all: Worker;
+  beforeAll(async () => {
+    const others = workers.map((text, index): [string, string] => [`worker${index}.ts`, text]);
+    all = await runWorker(entry, {
+      secrets: { API_KEY: "k" },
+      imports,
+      beside: Object.fromEntries(others),
+    });
+  });
+
+  test.each(workers.map((_, index) => index))("worker %i", (index) => {
+    // Of an entry file everything that it exports is compiled, of others what is used.
+    expect(workers[index]!.match(/^export .*/gm)).toEqual([
+      "export function handle(request: Request): Response {",
+    ]);
+    const fields: Field[] = [["x-worker", String(index)]];
+    expect(all.handle({ ...form, fields }).status).toBeLessThan(500);
+  });
 });
 
 test("every other example of the guide compiles and runs inside a handler", async () => {

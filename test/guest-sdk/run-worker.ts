@@ -42,6 +42,8 @@ export interface WorkerOptions {
   readonly variables?: Record<string, string>;
   readonly secrets?: Record<string, string>;
   readonly build?: Pick<CompileOptions, "debug" | "grants">;
+  /** Texts of other files that the source imports, by their names. */
+  readonly beside?: Readonly<Record<string, string>>;
   /** Host functions by interface, besides those that every worker gets here. */
   readonly imports?: HostImports;
   /** A cap on linear memory, in pages of 64 KiB. */
@@ -53,18 +55,26 @@ export const frozenClock = { wall: 1_700_000_000_123n, monotonic: 42_000_000n };
 
 /** Compiles source text that may lack its imports from the SDK. Throws the compiler's messages. */
 export async function runWorker(source: string, options: WorkerOptions = {}): Promise<Worker> {
-  const component = await keptBuild(["assembly/index.ts", source, options.build], () =>
-    compileText(source, options.build),
+  const { build, beside } = options;
+  const component = await keptBuild(["assembly/index.ts", source, build, beside], () =>
+    compileText(source, build, beside),
   );
   return loadWorker(component, options);
 }
 
-async function compileText(source: string, options: WorkerOptions["build"]): Promise<Uint8Array> {
+async function compileText(
+  source: string,
+  options: WorkerOptions["build"],
+  beside: WorkerOptions["beside"] = {},
+): Promise<Uint8Array> {
   const folder = mkdtempSync(join(tmpdir(), "skerry-sdk-"));
   const entry = join(folder, "assembly", "index.ts");
   try {
     mkdirSync(dirname(entry));
     writeFileSync(entry, source);
+    for (const [name, text] of Object.entries(beside)) {
+      writeFileSync(join(folder, "assembly", name), text);
+    }
     const result = await compile({ entry, projectDir: folder, ...options });
     if (!result.ok) throw new Error(result.diagnostics);
     return result.component;
