@@ -19,7 +19,11 @@ const program = join(import.meta.dirname, "support", "deploy-loop-main.ts");
 
 /** Starts the program that deploys, which Node keeps compiled in a folder, and kills it some time after its first
  * acknowledgement; gives the number of each worker's last acknowledged deploy. */
-async function deployUntilKilled(dataDir: string, round: number, compiled: string): Promise<Map<string, number>> {
+async function deployUntilKilled(
+  dataDir: string,
+  round: number,
+  compiled: string,
+): Promise<Map<string, number>> {
   const child = spawn(process.execPath, [program, dataDir, `${round}`], {
     env: { ...process.env, NODE_COMPILE_CACHE: compiled },
     stdio: ["ignore", "pipe", "inherit"],
