@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { putBuild } from "../support/kept-project.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const withNode = here("../../runtime/bin/with-node.js");
@@ -18,12 +17,11 @@ beforeAll(async () => {
   for (const name of ["node-test.mjs", "forgets.mjs", "vitest-fuel.mjs"]) {
     await cp(here(`./runners/${name}`), join(folder, name));
   }
-  await putBuild(join(folder, "worker"));
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test.concurrent("under node:test, with its own snapshots", { timeout: 180_000 }, async () => {
+test("under node:test, with its own snapshots", { timeout: 180_000 }, async () => {
   const temporary = await mkdtemp(join(folder, "temporary-"));
   const run = (args: string[], env = {}) =>
     node([process.execPath, "--test", ...args, "node-test.mjs"], { TMPDIR: temporary, ...env });
@@ -38,7 +36,7 @@ test.concurrent("under node:test, with its own snapshots", { timeout: 180_000 },
   expect(trapped.output).toMatch(/The worker failed: guest-trap\./);
 });
 
-test.concurrent("a test that closes nothing ends all the same, and leaves nothing behind", {
+test("a test that closes nothing ends all the same, and leaves nothing behind", {
   timeout: 120_000,
 }, async () => {
   const temporary = join(folder, "temporary");
@@ -48,7 +46,7 @@ test.concurrent("a test that closes nothing ends all the same, and leaves nothin
   expect(await entriesIn(temporary)).toEqual([]);
 });
 
-test.concurrent("under Vitest, fuel is held to its snapshot", { timeout: 240_000 }, async () => {
+test("under Vitest, fuel is held to its snapshot", { timeout: 240_000 }, async () => {
   const run = (args: string[] = [], env = {}) =>
     node([withNode, "vitest", "run", "--root", folder, ...args], { CI: "", ...env });
   await writeFile(
