@@ -27,8 +27,19 @@ export interface ChildOptions<P extends Protocol> {
 /** Silence that a process may have at its very start, in ms: on a busy machine that takes its time. */
 const startSilence = 60_000;
 
+/** Time that it has to answer its first question, in ms: for whoever waits for that. */
+export const startAnswer = startSilence;
+
 /** How often silence is looked for, in ms. */
 const watchEvery = 200;
+
+/** Time beyond the silence that it may keep in which it answers what it can answer at once, in ms. */
+const answerGrace = 5_000;
+
+/** Time to answer what a process can answer at once, in ms, where it may be silent for so long. */
+export function promptAnswer(silence: number): number {
+  return silence + answerGrace;
+}
 
 /** How long after its end what a child said last may be on its way, in ms. */
 const lastWords = 1_000;
@@ -38,12 +49,16 @@ const lastWords = 1_000;
 export class Child<P extends Protocol> {
   readonly #process: ChildProcess;
   readonly #peer: Peer<P["child"], P["parent"]>;
-  readonly #watch: NodeJS.Timeout | null;
+  readonly #watch: NodeJS.Timeout;
   readonly #options: ChildOptions<P>;
   readonly #exited: Promise<void>;
   readonly #handing: Handing;
   #heard = performance.now();
   #looked = performance.now();
+  /** Time in which this process could hear its child, in ms: what is said while it is held up has to wait. */
+  #listened = 0;
+  /** When a question has to be answered, by the time listened. */
+  readonly #due = new Set<{ readonly at: number }>();
   #started = false;
   #why: string | null = null;
   #ending = false;
@@ -91,8 +106,8 @@ export class Child<P extends Protocol> {
         setTimeout(lose, lastWords).unref();
       }
     });
-    const { silence } = options;
-    this.#watch = silence === undefined ? null : setInterval(() => this.#look(silence), watchEvery);
+    const { silence = Number.POSITIVE_INFINITY } = options;
+    this.#watch = setInterval(() => this.#look(silence), watchEvery);
   }
 
   get pid(): number {
@@ -114,8 +129,21 @@ export class Child<P extends Protocol> {
     return this.#exited;
   }
 
-  /** @throws SkerryError what the child failed with, or what `lost` returns. */
-  readonly ask: Peer<P["child"], P["parent"]>["ask"] = (name, ask) => this.#peer.ask(name, ask);
+  /** @param within ms in which it has to answer; one that does not is ended, however lively: it may have been taken over, and
+   * whoever asked is not to wait for it. @throws SkerryError what the child failed with, or what `lost` returns. */
+  async ask<Name extends keyof P["child"]["calls"] & string>(
+    name: Name,
+    ask: P["child"]["calls"][Name]["ask"],
+    within = Number.POSITIVE_INFINITY,
+  ): Promise<P["child"]["calls"][Name]["reply"]> {
+    const due = { at: this.#listened + within };
+    this.#due.add(due);
+    try {
+      return await this.#peer.ask(name, ask);
+    } finally {
+      this.#due.delete(due);
+    }
+  }
 
   readonly tell: Peer<P["child"], P["parent"]>["tell"] = (name, what) =>
     this.#peer.tell(name, what);
@@ -175,9 +203,11 @@ export class Child<P extends Protocol> {
     const now = performance.now();
     // Where this process itself was held up, what the child said may still be on its way.
     const heldUp = now - this.#looked > 4 * watchEvery;
+    if (!heldUp) this.#listened += now - this.#looked;
     this.#looked = now;
     const most = this.#started ? silence : Math.max(silence, startSilence);
     if (!heldUp && now - this.#heard > most) this.kill("gave no sign of life");
+    for (const { at } of this.#due) if (this.#listened > at) this.kill("did not answer in time");
     this.#handing.look(now, silence);
   }
 
@@ -189,7 +219,7 @@ export class Child<P extends Protocol> {
     if (this.#loss !== null) return;
     this.#why ??= how;
     this.#loss = this.#lossOf(this.#why);
-    if (this.#watch !== null) clearInterval(this.#watch);
+    clearInterval(this.#watch);
     this.#peer.end(this.#loss);
     this.#handing.end(this.#loss);
     if (!this.#ending) this.#options.onLost?.(this.#loss);

@@ -164,6 +164,23 @@ test("a child that says nothing any more is killed", async () => {
   await expect(child.ask("hang", null)).rejects.toEqual(lost("The talker gave no sign of life."));
 });
 
+test("a child that beats and does not answer in time is ended, and one that answers is not", async () => {
+  const { child, losses } = startTalker({ silence: 30_000 });
+  await child.ask("echo", "up", 30_000);
+  await expect(child.ask("wait", null, 1_000)).rejects.toEqual(
+    lost("The talker did not answer in time."),
+  );
+  expect(losses).toHaveLength(1);
+});
+
+test("the time in which its parent is held up is not counted against a child's answer", async () => {
+  const { child } = startTalker();
+  await child.ask("echo", "up");
+  const asked = child.ask("echo", "there", 1_000);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3_000);
+  expect(await asked).toBe("there");
+});
+
 test("a child that is ended by its parent is no loss", async () => {
   const { child, losses } = startTalker();
   await child.ask("echo", "up");

@@ -1,6 +1,6 @@
 import { MiB } from "../../byte-units.ts";
 import { SkerryError } from "../../errors.ts";
-import { Child } from "../../process/child.ts";
+import { Child, promptAnswer, startAnswer } from "../../process/child.ts";
 import { type Confinement, launchWithin } from "../../process/launch.ts";
 import type { RawConnection } from "../../process/raw-connection.ts";
 import { replacementTime } from "../../process/replacement-time.ts";
@@ -78,7 +78,8 @@ export class BrokerProcess {
     // One that starts is told by itself.
     const isNew = this.#broker === null;
     const broker = await (this.#broker ?? this.#bringUp()).catch(() => null);
-    if (!isNew) await broker?.ask("grant", this.#grants).catch(() => {});
+    // Changes of the host wait for it.
+    if (!isNew) await broker?.ask("grant", this.#grants, promptAnswer(silence)).catch(() => {});
   }
 
   /** A connection to an origin. @throws FetchError why there is none. */
@@ -145,10 +146,10 @@ export class BrokerProcess {
     this.#current = broker;
     if (this.#closed) broker.kill("was stopped");
     let told = this.#grants;
-    await broker.ask("start", { deniedAddresses, grants: told });
+    await broker.ask("start", { deniedAddresses, grants: told }, startAnswer);
     while (told !== this.#grants) {
       told = this.#grants;
-      await broker.ask("grant", told);
+      await broker.ask("grant", told, promptAnswer(silence));
     }
     this.#pause.reset();
     const { age } = this.#options;
@@ -168,7 +169,7 @@ export class BrokerProcess {
     try {
       const broker = await coming;
       this.#broker = coming;
-      await broker.ask("grant", this.#grants);
+      await broker.ask("grant", this.#grants, promptAnswer(silence));
     } catch {
       if (this.#current === old) {
         // There was no process for it.

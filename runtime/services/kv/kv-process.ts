@@ -1,5 +1,5 @@
 import { SkerryError, toSkerryError } from "../../errors.ts";
-import { Child } from "../../process/child.ts";
+import { Child, promptAnswer, startAnswer } from "../../process/child.ts";
 import { childEnvironment } from "../../process/environment.ts";
 import { type Hear, launch } from "../../process/launch.ts";
 import { RestartPause } from "../../process/restart-pause.ts";
@@ -61,12 +61,12 @@ export class KvProcess {
    * one. Resolves when it is in force: in a process that is being replaced, it will be. */
   async grant(token: string, namespaces: readonly KvNamespace[]): Promise<void> {
     this.#grants.set(token, namespaces);
-    await this.#process?.ask("grant", { token, namespaces }).catch(() => {});
+    await this.#process?.ask("grant", { token, namespaces }, this.#soon).catch(() => {});
   }
 
   async revoke(token: string): Promise<void> {
     this.#grants.delete(token);
-    await this.#process?.ask("revoke", { token }).catch(() => {});
+    await this.#process?.ask("revoke", { token }, this.#soon).catch(() => {});
   }
 
   /** All namespaces that have entries. @throws SkerryError `store-failed`. */
@@ -119,9 +119,14 @@ export class KvProcess {
     this.#process = process;
     // What is granted and revoked from here on it hears after this.
     const grants = [...this.#grants].map(([token, namespaces]) => ({ token, namespaces }));
-    await process.ask("start", { dataDir, socket, grants });
+    await process.ask("start", { dataDir, socket, grants }, startAnswer);
     this.#up = true;
     this.#pause.reset();
+  }
+
+  /** When what it was granted has to be in force, in ms: changes of the host wait for it. */
+  get #soon(): number {
+    return this.#up ? promptAnswer(silence) : startAnswer;
   }
 
   get #there(): Child<KvOrders> {

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { SkerryError, toSkerryError } from "../../errors.ts";
-import { Child } from "../../process/child.ts";
+import { Child, promptAnswer, startAnswer } from "../../process/child.ts";
 import { replacementTime } from "../../process/replacement-time.ts";
 import { RestartPause } from "../../process/restart-pause.ts";
 import type { CatalogChange } from "../../routing/catalog.ts";
@@ -142,7 +142,8 @@ export class Cordon {
 
   async #tell({ shard, knows }: CordonShard, change: CatalogChange): Promise<void> {
     knows.told(change);
-    await shard.ask("catalog", change);
+    // One that was taken over may never answer: no other cordon's change waits for it.
+    await shard.ask("catalog", change, promptAnswer(this.#services.heartbeat));
   }
 
   async #startShard(): Promise<void> {
@@ -191,7 +192,7 @@ export class Cordon {
     try {
       const start: ShardStart = await services.shardStart(this.name, each.ledger, this.#settings);
       if (start.kv !== null && "socket" in start.kv) each.knows.sockets.add(start.kv.socket);
-      await shard.ask("start", start);
+      await shard.ask("start", start, startAnswer);
       // It can be told nothing before.
       services.onStarted(this, each);
       tellSockets(each, services.sockets(this.name));

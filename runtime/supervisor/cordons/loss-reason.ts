@@ -15,7 +15,7 @@ export function lossReason(
   killsAtStart: number | null,
   killsNow: number | null,
 ): LossReason {
-  if (sentence.includes("no sign of life")) return "silent";
+  if (/no sign of life|did not answer/.test(sentence)) return "silent";
   const signal = /ended with (SIG[A-Z0-9]+)/.exec(sentence)?.[1];
   if (signal === undefined || faults.has(signal)) return "crashed";
   if (signal !== "SIGKILL") return "killed";

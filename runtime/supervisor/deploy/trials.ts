@@ -10,6 +10,10 @@ import type { CordonSettings } from "../serve-settings.ts";
 /** A trial shard ends after so long without a trial, in ms. */
 const idleAfter = 30_000;
 
+/** What a trial may take, in ms: three times the longest deadline of a guest, since its artifact may have to be made again and
+ * others are tried beside it. */
+const longestTrial = 90_000;
+
 /** How long a shard is waited for that is being replaced, since another deployment brought it down, and how
  * often it is looked for, in ms. */
 const longestWait = 15_000;
@@ -64,7 +68,7 @@ export class Trials {
 /** @throws SkerryError `start-failed`, `memory-over-cap`. */
 async function tryIn(shard: ServedShard, deployment: Deployment): Promise<void> {
   try {
-    await shard.ask("try", deployment);
+    await shard.ask("try", deployment, longestTrial);
   } catch (error) {
     if (toSkerryError(error).code !== "shard-lost") throw error;
     throw new SkerryError(

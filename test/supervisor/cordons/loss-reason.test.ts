@@ -14,6 +14,7 @@ test.for([
   ["ended with SIGUSR2", null, null, "killed"],
   ["ended with code 134", 3, 3, "crashed"],
   ["gave no sign of life", 3, 3, "silent"],
+  ["did not answer in time", 3, 3, "silent"],
 ] as const)(
   "a shard that %s, with %s and %s kills for memory before and now, was %s",
   ([how, before, now, reason]) => {
