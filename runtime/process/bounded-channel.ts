@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { MiB } from "../byte-units.ts";
 import { ChannelFrames } from "./channel-frames.ts";
 import { isRawHandle, type RawHandle } from "./raw-connection.ts";
+import { type Spender, type TimeShare, threadTime } from "./time-share.ts";
 
 /** Bytes of one message of a child: a recording has up to 32 MiB, and answers of `call` up to 100 MiB. */
 const usualMessage = 128 * MiB;
@@ -28,6 +29,8 @@ export interface ChannelOptions {
   readonly mostOfMessage?: number | undefined;
   /** Whether it may hand over connections. */
   readonly hands: boolean;
+  /** What it may take of this process's time together with others. */
+  readonly time?: TimeShare | undefined;
 }
 
 /** The end of a channel as Node's IPC reads from it and writes to it. */
@@ -66,6 +69,7 @@ export class BoundedChannel {
   #time = 0;
   #unread = 0;
   #isUnfit = false;
+  readonly #spender: Spender = { onSpent: () => this.#unfit(tooMuch) };
 
   /** @param child one that was started. @throws Error where a Node reads elsewhere. */
   constructor(child: ChildProcess, options: ChannelOptions) {
@@ -91,8 +95,9 @@ export class BoundedChannel {
     });
   }
 
-  /** Takes a message that has arrived, and closes the connection that came with it unless `listen` takes it. */
-  hear(handle: unknown, listen: () => boolean): void {
+  /** Hears a message that has arrived, and closes the connection that came with it unless `listen` takes it. @param isNews
+   * whether it is one that the child tells. */
+  hear(handle: unknown, isNews: boolean, listen: () => boolean): void {
     if (isRawHandle(handle)) this.#handles.delete(handle);
     if (this.#isUnfit) {
       close(handle);
@@ -102,7 +107,7 @@ export class BoundedChannel {
     let isTaken = false;
     this.#timed(() => {
       isTaken = listen();
-    });
+    }, isNews);
     if (isTaken) return;
     close(handle);
     this.#unfit(noMessage);
@@ -189,13 +194,14 @@ export class BoundedChannel {
   }
 
   /** What the child said must harm nobody else, whatever it is. */
-  #timed(work: () => void): void {
-    const begun = performance.now();
+  #timed(work: () => void, isNews = false): void {
+    const begun = threadTime.begin();
     try {
       work();
     } catch {
       this.#unfit(noMessage);
     }
+    this.#options.time?.spend(this.#spender, threadTime.end(begun), isNews);
     const now = performance.now();
     if (now > this.#spanEnds) {
       this.#spanEnds = now + timeSpan;

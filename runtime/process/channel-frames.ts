@@ -103,8 +103,11 @@ export class ChannelFrames {
   }
 }
 
+/** What references of a message may stand for beyond as much as all else, in bytes: none of Skerry's own has many. */
+const mostReferenced = 1024 * 1024;
+
 function checkMessage(message: Uint8Array): void {
-  checkForm(message, { writer: "channel" });
+  checkForm(message, { writer: "channel", mostReferenced });
 }
 
 /** A frame and those behind it, in the room that it has for them. */

@@ -4,6 +4,7 @@ import { BoundedChannel } from "./bounded-channel.ts";
 import { type Handable, Handing, type Receipt } from "./handing.ts";
 import { isRawHandle, RawConnection } from "./raw-connection.ts";
 import { type Handlers, type Hearers, type MessageChecks, Peer, type Protocol } from "./rpc.ts";
+import type { TimeShare } from "./time-share.ts";
 
 export interface ChildOptions<P extends Protocol> {
   readonly handlers: Handlers<P["parent"]["calls"]>;
@@ -12,6 +13,8 @@ export interface ChildOptions<P extends Protocol> {
   readonly checks: MessageChecks<P>;
   /** Bytes that one of its messages may have. */
   readonly mostOfMessage?: number;
+  /** What it may take of this process's time for what it says, together with others. */
+  readonly time?: TimeShare | undefined;
   /** Silence after which the process is taken for stuck and killed, in ms; it does not beat where this is left out. */
   readonly silence?: number;
   /** Gets connections of the network that it hands over, by the number that it gives them; false ends it. Where this is left
@@ -76,6 +79,7 @@ export class Child<P extends Protocol> {
             onUnfit: (why) => this.kill(why),
             mostOfMessage: options.mostOfMessage,
             hands: options.onHanded !== undefined,
+            time: options.time,
           });
     this.#peer = new Peer(
       { send: (message) => channel?.send(message as object) },
@@ -92,7 +96,8 @@ export class Child<P extends Protocol> {
       this.#heard = performance.now();
       this.#started = true;
       // A child may have been taken over by what it runs: one that says what nobody may say is ended.
-      channel?.hear(handle, () =>
+      const isNews = (message as { readonly kind?: unknown } | null)?.kind === "tell";
+      channel?.hear(handle, isNews, () =>
         handle == null ? this.#hear(message) : this.#take(message, handle),
       );
     });

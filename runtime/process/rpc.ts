@@ -5,6 +5,7 @@ import {
   SkerryError,
   toSkerryError,
 } from "../errors.ts";
+import { MessageRates, type Rate, type Rates } from "./message-rates.ts";
 
 /** What one side of a channel can be asked, by name. */
 export type Calls = {
@@ -43,12 +44,16 @@ export interface MessageChecks<P extends Protocol> {
   readonly tells: {
     readonly [Name in keyof P["parent"]["tells"]]: Check<P["parent"]["tells"][Name]>;
   };
+  /** How often it may ask or tell what is not said for each request. */
+  readonly rates?: {
+    readonly [Name in keyof (P["parent"]["calls"] & P["parent"]["tells"])]?: Rate;
+  };
 }
 
 /** The same, by name alone. */
 type Checks = Readonly<
-  Record<keyof MessageChecks<Protocol>, Readonly<Record<string, Check<unknown>>>>
->;
+  Record<"replies" | "asks" | "tells", Readonly<Record<string, Check<unknown>>>>
+> & { readonly rates?: Rates };
 
 /** A side without calls, or without messages. */
 export type Nothing = Record<never, never>;
@@ -112,6 +117,7 @@ export class Peer<Theirs extends Side, Mine extends Side> {
   readonly #hearers: Hearers<Mine["tells"]>;
   readonly #checks: Checks | null;
   readonly #asked = new Map<number, Asked>();
+  readonly #rates: MessageRates;
   #lastId = 0;
   #answering = 0;
   #end: SkerryError | null = null;
@@ -126,6 +132,7 @@ export class Peer<Theirs extends Side, Mine extends Side> {
     this.#handlers = handlers;
     this.#hearers = hearers;
     this.#checks = checks;
+    this.#rates = new MessageRates(checks?.rates ?? {});
   }
 
   /** @throws SkerryError what the other side failed with, or what {@link end} was given. */
@@ -153,6 +160,7 @@ export class Peer<Theirs extends Side, Mine extends Side> {
     if (!isMessage(message)) return false;
     switch (message.kind) {
       case "ask":
+        if (!this.#rates.take(message.name)) return false;
         if (!this.#accepts("asks", message.name, message.ask)) return false;
         if (this.#checks !== null && this.#answering >= mostAnswering) return false;
         void this.#answer(message.id, message.name, message.ask);
@@ -169,6 +177,7 @@ export class Peer<Theirs extends Side, Mine extends Side> {
         return true;
       case "tell":
         if (!Object.hasOwn(this.#hearers, message.name)) return false;
+        if (!this.#rates.take(message.name)) return false;
         if (!this.#accepts("tells", message.name, message.what)) return false;
         this.#hearers[message.name]?.(message.what as never);
         return true;
@@ -183,7 +192,7 @@ export class Peer<Theirs extends Side, Mine extends Side> {
   }
 
   /** Whether a message of the name may carry the value. */
-  #accepts(kind: keyof Checks, name: string, value: unknown): boolean {
+  #accepts(kind: "replies" | "asks" | "tells", name: string, value: unknown): boolean {
     if (this.#checks === null) return true;
     const checks = this.#checks[kind];
     return Object.hasOwn(checks, name) && checks[name]!(value);

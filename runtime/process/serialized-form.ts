@@ -75,6 +75,9 @@ export interface FormBounds {
   /** Bytes of memory that the value may take, counted from above. A reference counts as what it stands for, as whoever walks
    * the value walks through that. */
   readonly mostMemory?: number;
+  /** Bytes of memory that references may stand for, beyond as much as all else takes: a few bytes of them are long work for
+   * whoever walks the value. */
+  readonly mostReferenced?: number;
 }
 
 /** Serialized bytes that are not to be deserialized. */
@@ -87,11 +90,11 @@ export class UnfitForm extends Error {}
  * twice. */
 export function checkForm(
   bytes: Uint8Array,
-  { writer, mostMemory = usualMemory }: FormBounds,
+  { writer, mostMemory = usualMemory, mostReferenced = mostMemory }: FormBounds,
 ): number {
   try {
     walk.start(bytes, writer, mostMemory);
-    return walk.run();
+    return walk.run(mostReferenced);
   } finally {
     walk.end();
   }
@@ -104,6 +107,8 @@ class Walk {
   #writer: Writer = "channel";
   #memory = 0;
   #mostMemory = 0;
+  /** The memory of what references stand for. */
+  #referenced = 0;
   /** The memory that each object with an id takes; -1 while it is open. */
   #objects: number[] = [];
 
@@ -124,6 +129,7 @@ class Walk {
     this.#at = 0;
     this.#writer = writer;
     this.#memory = 0;
+    this.#referenced = 0;
     this.#mostMemory = mostMemory;
     this.#depth = 0;
   }
@@ -133,11 +139,12 @@ class Walk {
     this.#objects = [];
   }
 
-  run(): number {
+  run(mostReferenced: number): number {
     if (this.#byte() !== versionTag || this.#byte() !== formVersion) fail("another version");
     this.#value();
     while (this.#depth > 0) this.#step(this.#depth - 1);
     if (this.#at !== this.#bytes.length) fail("bytes after the value");
+    if (2 * this.#referenced - this.#memory > mostReferenced) fail("too many references");
     return this.#memory;
   }
 
@@ -218,6 +225,7 @@ class Walk {
       case tags.reference: {
         const memory = this.#objects[this.#varint()];
         if (memory === undefined || memory < 0) fail("a reference to nothing before it");
+        this.#referenced += memory;
         this.#take(memory);
         return;
       }

@@ -108,6 +108,27 @@ const snapshot = v.strictObject({
   crowded: v.strictObject({ closed: few, refused: few }),
 });
 
+const isSnapshot = checkOf(snapshot);
+
+/** Looks first whether each worker is there once: a shard that was taken over might name one without end. */
+const isSnapshotOnce: typeof isSnapshot = (value): value is never => {
+  const { workers, gauges } = (value ?? {}) as { readonly workers?: unknown; gauges?: unknown };
+  const { workers: gauged } = (gauges ?? {}) as { readonly workers?: unknown };
+  return namesEachOnce(workers) && namesEachOnce(gauged) && isSnapshot(value);
+};
+
+function namesEachOnce(tuples: unknown): boolean {
+  if (!Array.isArray(tuples) || tuples.length > mostWorkers) return false;
+  const seen = new Set<unknown>();
+  return tuples.every((tuple) => {
+    const [name, counts] = Array.isArray(tuple) ? tuple : [];
+    // Nor the counts of one in the place of another's.
+    if (seen.has(name) || (typeof counts === "object" && seen.has(counts))) return false;
+    seen.add(name).add(typeof counts === "object" ? counts : tuple);
+    return true;
+  });
+}
+
 const status = v.pipe(count, v.maxValue(999));
 
 /** What an outcome has besides its answer. */
@@ -216,10 +237,18 @@ export const servedShardChecks: MessageChecks<ServeProtocol> = {
     ...ofAnyShard.tells,
     giveBack: checkOf(v.strictObject({ tenant: name, fuel: number })),
     memory: checkOf(v.strictObject({ residentBytes: amount })),
-    metrics: checkOf(snapshot),
+    metrics: isSnapshotOnce,
     connect: isWantedConnection,
     // What is undefined is left out by whoever makes an outcome, and does no harm.
     tail: checkOf(tail) as Check<TailBatch>,
+  },
+  // Twice as often as one of Skerry's own, and what comes together where the supervisor was held up for 2 min.
+  rates: {
+    metrics: { perSecond: 1, most: 60 },
+    tail: { perSecond: 40, most: 2_400 },
+    memory: { perSecond: 2, most: 60 },
+    wedged: { perSecond: 2, most: 1_000 },
+    artifact: { perSecond: 100, most: 10_000 },
   },
 };
 

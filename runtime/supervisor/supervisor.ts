@@ -15,6 +15,7 @@ import { OwnShards } from "./cordons/own-shards.ts";
 import { Quarantines } from "./cordons/quarantines.ts";
 import { ShardAuthority } from "./cordons/shard-authority.ts";
 import { SpareProcesses } from "./cordons/spare-processes.ts";
+import { TimeShares } from "./cordons/time-shares.ts";
 import { Watches } from "./cordons/watches.ts";
 import { ArtifactRepair } from "./deploy/artifact-repair.ts";
 import { Deployer } from "./deploy/deployer.ts";
@@ -98,6 +99,10 @@ export class Supervisor {
     await this.#cordons.tell(changeFor);
   });
   readonly #authority = new ShardAuthority(this.#catalog, () => this.#cordons.holder);
+  readonly #times = new TimeShares(
+    () => this.#cordons.holder,
+    (cordon) => this.#authority.homeOf(cordon),
+  );
   readonly #kv: KvKeeper;
   readonly #origins: OriginConnections;
   readonly #cordons: Cordons;
@@ -166,6 +171,7 @@ export class Supervisor {
       hostLog: log,
       catalog: this.#catalog,
       authority: this.#authority,
+      times: this.#times,
       leases: this.#leases,
       kv: this.#kv,
       origins: this.#origins,

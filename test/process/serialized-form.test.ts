@@ -147,6 +147,15 @@ test("a reference counts as what it stands for", () => {
   refused(serialize(value));
 });
 
+test("references stand for about as much as all else at most, where their receiver says so", () => {
+  const check = (value: unknown) =>
+    checkForm(serialize(value), { writer: "serialize", mostReferenced: 10_000 });
+  const one = { counts: Array.from({ length: 100 }, () => ({})) };
+  check([one, one]);
+  expect(() => check([one, one, one])).toThrow(UnfitForm);
+  check([{}, ...Array.from({ length: 100 }, () => [one.counts[0]])]);
+});
+
 test("a value takes no more memory than its receiver allows", () => {
   const bytes = serialize(Array.from({ length: 10_000 }, () => ({})));
   const memory = accepted(bytes);

@@ -69,7 +69,7 @@ const earnest = {
     tail: tail(),
     connect: { number: 7, worker: "shop", origin: "https://a.test", anyAddress: false },
   },
-} as const satisfies Record<keyof typeof servedShardChecks, Record<string, unknown>>;
+} as const satisfies Record<"replies" | "asks" | "tells", Record<string, unknown>>;
 
 const messages = (["replies", "asks", "tells"] as const).flatMap((kind) =>
   Object.entries(servedShardChecks[kind]).map(([name, accepts]) => {
@@ -156,6 +156,34 @@ function hasNegativeZero(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return Object.is(value, -0);
   return Object.values(value).some(hasNegativeZero);
 }
+
+describe("workers of a snapshot", () => {
+  const accepts = servedShardChecks.tells.metrics;
+  const [[name, counts] = [null, emptyCounts()]] = snapshot().workers;
+
+  test("are there once each, whoever shares their counts", () => {
+    const withWorkers = (...workers: ShardSnapshot["workers"]) => ({ ...snapshot(), workers });
+    expect(accepts(withWorkers([name, counts], ["other", emptyCounts()]))).toBe(true);
+    expect(accepts(withWorkers([name, counts], [name, emptyCounts()]))).toBe(false);
+    expect(accepts(withWorkers([name, counts], ["other", counts]))).toBe(false);
+  });
+
+  test("are refused in no time where they are one without end", () => {
+    const told = { ...snapshot(), workers: Array(100_000).fill([name, counts]) };
+    const begun = process.threadCpuUsage();
+    expect(accepts(told)).toBe(false);
+    expect(process.threadCpuUsage(begun).user).toBeLessThan(20_000);
+  });
+
+  test("have one gauge each", () => {
+    const withGauges = (...workers: ShardSnapshot["gauges"]["workers"]) => ({
+      ...snapshot(),
+      gauges: { ...snapshot().gauges, workers },
+    });
+    expect(accepts(withGauges(["shop", 1, 0], ["other", 1, 0]))).toBe(true);
+    expect(accepts(withGauges(["shop", 1, 0], ["shop", 1, 0]))).toBe(false);
+  });
+});
 
 describe("tables of a snapshot", () => {
   const accepts = servedShardChecks.tells.metrics;

@@ -10,6 +10,10 @@ export const trialOf = (cordon: string): string => `:trial:${cordon}`;
 
 export const isTrial = (cordon: string): boolean => cordon.startsWith(trialOf(""));
 
+/** The cordon itself, or the one that a trial's deployments are for. */
+export const withoutTrial = (cordon: string): string =>
+  isTrial(cordon) ? cordon.slice(trialOf("").length) : cordon;
+
 /** True of cordons that run no worker which is served. */
 export const isWorkerless = (cordon: string): boolean => cordon.startsWith(":");
 

@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import type { Handlers, Hearers } from "../../process/rpc.ts";
+import type { TimeShare } from "../../process/time-share.ts";
 import type { CatalogChange } from "../../routing/catalog.ts";
 import type { ServeProtocol, ShardStart } from "../../shard/protocol.ts";
 import type { LossReason } from "../observe/host-events.ts";
@@ -18,6 +19,8 @@ export interface CordonServices {
   /** A process for a shard of the cordon with such rights, which nobody has spoken to yet. @param knows what it will have been
    * told of. */
   takeProcess(cordon: string, rights: CordonSettings, knows: ShardKnowledge): ChildProcess;
+  /** What the cordon's shards may take of this process's time for what they say. */
+  timeOf(cordon: string): TimeShare | undefined;
   /** A new, empty file for a `RunningLedger`. */
   newLedger(): string;
   /** What a shard is told at its start; `ledger` is its own. */

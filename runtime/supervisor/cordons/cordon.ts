@@ -157,6 +157,7 @@ export class Cordon {
     const process = services.takeProcess(this.name, this.#settings, knows);
     const shard: ServedShard = new Child(process, {
       silence: services.heartbeat,
+      time: services.timeOf(this.name),
       checks: servedShardChecks,
       handlers: services.handlers(this.name, () => each),
       hearers: {

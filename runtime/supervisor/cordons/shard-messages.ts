@@ -12,8 +12,10 @@ import type { ShardAuthority } from "./shard-authority.ts";
 import type { SocketConnections } from "./socket-connections.ts";
 import type { Watches } from "./watches.ts";
 
-/** The least time between two repairs of one artifact for one shard, in ms. */
+/** Between two repairs of one artifact for one cordon, in ms; and where it was whole, which this process's own thread finds out,
+ * for all of its bytes. */
 const repairPause = 1_000;
+const needlessPause = 30_000;
 
 export interface ShardMessagesOptions {
   readonly authority: ShardAuthority;
@@ -61,10 +63,10 @@ export function shardMessages({
       artifact: async ({ deployment }) => {
         const known = authority.deployment(cordon, deployment);
         if (known === undefined) throw notHere();
-        return repairs.run(shard(), deployment, async () => {
-          await repair().make(deployment);
+        return repairs.run(authority.homeOf(cordon), deployment, async () => {
+          const wasWhole = await repair().make(deployment);
           await onRepaired(shard(), known.artifactKey);
-          return null;
+          return wasWhole;
         });
       },
       spans: async (spans) => {
@@ -106,19 +108,28 @@ export function shardMessages({
   };
 }
 
-/** What a shard asks for again and again is made once a second: it may have been taken over. */
+/** What shards ask for again and again is made once in a while: they may have been taken over. */
 class AskedRepairs {
-  readonly #asked = new WeakMap<CordonShard, Map<string, Promise<null>>>();
+  /** By the cordon and the deployment. */
+  readonly #asked = new Map<string, Promise<null>>();
 
-  run(shard: CordonShard, deployment: string, make: () => Promise<null>): Promise<null> {
-    const ofShard = this.#asked.get(shard) ?? new Map<string, Promise<null>>();
-    this.#asked.set(shard, ofShard);
-    const known = ofShard.get(deployment);
+  /** @param make resolves to whether nothing had to be made. */
+  run(cordon: string, deployment: string, make: () => Promise<boolean>): Promise<null> {
+    const key = `${cordon} ${deployment}`;
+    const known = this.#asked.get(key);
     if (known !== undefined) return known;
-    const making = make();
-    ofShard.set(deployment, making);
-    const forget = () => setTimeout(() => ofShard.delete(deployment), repairPause).unref();
-    making.then(forget, forget);
+    const forgetAfter = (ms: number) => setTimeout(() => this.#asked.delete(key), ms).unref();
+    const making = make().then(
+      (wasWhole) => {
+        forgetAfter(wasWhole ? needlessPause : repairPause);
+        return null;
+      },
+      (error) => {
+        forgetAfter(repairPause);
+        throw error;
+      },
+    );
+    this.#asked.set(key, making);
     return making;
   }
 }

@@ -12,7 +12,7 @@ export class ArtifactRepair {
   readonly #dataDir: string;
   readonly #preparing: Confinement;
   /** Repairs under way: many shards may ask for one at once. */
-  readonly #making = new Map<string, Promise<null>>();
+  readonly #making = new Map<string, Promise<boolean>>();
 
   /** @param preparing whom modules are prepared as, and within what. */
   constructor(
@@ -25,9 +25,9 @@ export class ArtifactRepair {
     this.#dataDir = dataDir;
   }
 
-  /** Resolves when the deployment's artifact is in the store, whole.
+  /** Resolves when the deployment's artifact is in the store, whole: to true where it was so all along.
    * @throws SkerryError `unknown-deployment`, `store-failed`, a code of a module's way. */
-  make(deployment: string): Promise<null> {
+  make(deployment: string): Promise<boolean> {
     const known = this.#making.get(deployment);
     if (known !== undefined) return known;
     const making = this.#make(deployment).finally(() => this.#making.delete(deployment));
@@ -35,7 +35,7 @@ export class ArtifactRepair {
     return making;
   }
 
-  async #make(id: string): Promise<null> {
+  async #make(id: string): Promise<boolean> {
     const { deployments, modules } = this.#stores;
     const record = await deployments.deployment(id);
     if (record === null) {
@@ -51,12 +51,11 @@ export class ArtifactRepair {
     const { grants, limits } = record.settings as KeptSettings;
     const bounds = { grants, memoryBytes: limits.memory, tableElements: limits.tableElements };
     const how = { dataDir: this.#dataDir, bounds, within: this.#preparing };
-    const { artifactKey } = await prepare(wasm, how);
+    const { artifactKey, reused } = await prepare(wasm, how);
     // A shard without rights to the folder can't remove what is damaged: reading it here does.
     const store = new ArtifactStore(this.#dataDir);
-    if ((await store.read(artifactKey)) === null) {
-      await prepare(wasm, how);
-    }
-    return null;
+    if ((await store.read(artifactKey)) !== null) return reused;
+    await prepare(wasm, how);
+    return false;
   }
 }

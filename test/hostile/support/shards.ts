@@ -4,12 +4,17 @@ import { atPace } from "../../support/pace.ts";
 
 /** The process of a cordon's first shard, once there is one. */
 export async function shardOf(serving: Serving, cordon: string): Promise<number> {
+  return (await shardsOf(serving, cordon, 1))[0]!;
+}
+
+/** The processes of a cordon's shards, once there are so many. */
+export async function shardsOf(serving: Serving, cordon: string, count: number): Promise<number[]> {
   const shards = await until(
     async () => (await serving.status()).shards.filter((shard) => shard.cordon === cordon),
-    ([shard]) => shard !== undefined,
+    ({ length }) => length >= count,
     30_000,
   );
-  return shards[0]!.pid;
+  return shards.map(({ pid }) => pid);
 }
 
 /** Resolves once a host has a shard no more. */

@@ -31,6 +31,7 @@ const services: CordonServices = {
     return latest;
   },
   heartbeat: 30_000,
+  timeOf: () => undefined,
   drainDeadline: 5_000,
   shardAge: null,
   newLedger,

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import type { EncodedRecording } from "../../../runtime/replay/recorder.ts";
 import type { RecordingFolder } from "../../../runtime/replay/recording-folder.ts";
 import type { FinishedSpan } from "../../../runtime/shard/observe/finished-span.ts";
@@ -41,6 +41,7 @@ let leases: FuelLedger;
 let metrics: MetricsLedger;
 let killed: string[];
 let repaired: string[];
+let isWhole: boolean;
 let shown: TailEntry[];
 let recorded: string[];
 let watched: [worker: string, requests: number][];
@@ -63,6 +64,7 @@ beforeEach(async () => {
   tails.subscribe(null, (entry) => shown.push(entry));
   killed = [];
   repaired = [];
+  isWhole = false;
   exported = [];
   recorded = [];
   watched = [];
@@ -83,7 +85,7 @@ beforeEach(async () => {
   const repair = {
     make: async (id: string) => {
       repaired.push(id);
-      return null;
+      return isWhole;
     },
   } as unknown as ArtifactRepair;
   const onRepaired = async (_: CordonShard, key: string) => void repaired.push(key);
@@ -248,6 +250,26 @@ test("artifacts are made again for deployments of the cordon alone", async () =>
   await shops.artifact({ deployment: "shop-1", artifactKey });
   await expect(shops.artifact({ deployment: "bank-1", artifactKey })).rejects.toThrow();
   expect(repaired).toEqual(["shop-1", "shop-key"]);
+});
+
+test("an artifact that was whole is looked at once in a while, whichever shards of the cordon ask", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const order = { deployment: "shop-1", artifactKey: "0".repeat(64) };
+  const asked = async () => {
+    repaired = [];
+    await Promise.all([shardOf("shops").artifact(order), shardOf("shops").artifact(order)]);
+    return repaired.length > 0;
+  };
+  isWhole = true;
+  expect(await asked()).toBe(true);
+  await vi.advanceTimersByTimeAsync(29_000);
+  expect(await asked()).toBe(false);
+  await vi.advanceTimersByTimeAsync(1_001);
+  isWhole = false;
+  expect(await asked()).toBe(true);
+  await vi.advanceTimersByTimeAsync(1_001);
+  expect(await asked()).toBe(true);
 });
 
 test("a shard that speaks late of a worker that has moved is passed over, and not ended", async () => {
