@@ -27,7 +27,7 @@ export interface ServedWorker extends WorkerElsewhere {
 }
 
 /** A change of the catalog since its last version, which takes effect as a whole. A shard gets the settings of its
- * own workers alone, so that no secret of another cordon reaches it. */
+ * own workers alone, so that no secret of another cordon reaches it; of others' workers those alone hear that send requests on. */
 export interface CatalogChange {
   /** True: forget all that was known before. */
   readonly whole: boolean;

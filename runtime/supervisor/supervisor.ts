@@ -94,10 +94,13 @@ export class Supervisor {
   readonly #changes = new SerialQueue();
   readonly #spares: SpareProcesses;
   readonly #reloads = new SerialQueue();
-  readonly #catalog = new LiveCatalog(async (changeFor) => {
-    await Promise.all([this.#kv.update(), this.#origins.update(), this.#showArtifacts()]);
-    await this.#cordons.tell(changeFor);
-  });
+  readonly #catalog = new LiveCatalog(
+    async (changeFor) => {
+      await Promise.all([this.#kv.update(), this.#origins.update(), this.#showArtifacts()]);
+      await this.#cordons.tell(changeFor);
+    },
+    () => this.#cordons.holder,
+  );
   readonly #authority = new ShardAuthority(this.#catalog, () => this.#cordons.holder);
   readonly #times = new TimeShares(
     () => this.#cordons.holder,

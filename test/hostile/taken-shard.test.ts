@@ -137,12 +137,11 @@ describe("what is believed of nobody but whose it is", () => {
   });
 
   test("that another's worker looks like an attack", async () => {
-    // In the words of one that sends requests on, and of one that has heard of it.
-    for (const cordon of [":front", "default"]) {
-      const pid = await say(cordon, tell("metrics", snapshot('"bank"')));
-      await new Promise((wait) => setTimeout(wait, 300));
-      expect(await pidOf(cordon)).toBe(pid);
-    }
+    // In the words of one that sends requests on, and of one that has never heard of it.
+    const front = await say(":front", tell("metrics", snapshot('"bank"')));
+    await new Promise((wait) => setTimeout(wait, 300));
+    expect(await pidOf(":front")).toBe(front);
+    await ended(await say("default", tell("metrics", snapshot('"bank"'))));
     expect((await serving.worker("bank")).watched).toBeNull();
     expect(await (await serving.ask("/metrics")).text()).toContain(
       'skerry_suspicious_workers_total{what="watched"} 0',
@@ -218,6 +217,20 @@ test("a shard has no credentials of the collector's, and what it says in traces 
   );
   expect(real).toMatchObject({ "skerry.cordon": "payments" });
   expect(new Set(collector.credentials)).toEqual(new Set(["collector-key"]));
+});
+
+test("a shard is told nothing of other cordons' workers: no name, no host, no change", async () => {
+  const order = { cordon: "payments", tenant: "bank", routes: ["bank.test/*", "customer.test/*"] };
+  await serving.deploy("bank", await answering("bank"), order);
+  await serving.deploy("vault", await answering("bank"), { ...order, routes: ["vault.test/*"] });
+  await serving.api("DELETE", "/v1/workers/vault");
+  const heard = `return JSON.stringify(told)`;
+  for (const cordon of ["shops", "default"]) {
+    const words = await runIn<string>(folder, await pidOf(cordon), heard);
+    expect(words).toContain(cordon === "shops" ? "shop.test" : "plain.test");
+    for (const secret of ["bank", "vault", "customer"]) expect(words).not.toContain(secret);
+  }
+  expect(await runIn<string>(folder, await pidOf(":front"), heard)).toContain("customer.test");
 });
 
 test("a shard is not told where other cordons' shards are; the front is", async () => {

@@ -105,9 +105,10 @@ export class Cordon {
     await Promise.all(Array.from({ length: count }, () => this.#startShard()));
   }
 
-  /** Whether the change takes a worker from it that another cordon runs from now on. */
-  losesWorker(change: CatalogChange): boolean {
-    return [...this.#informed].some(({ knows }) => knows.losesWorker(change));
+  /** Whether the change takes a worker from it that another cordon runs from now on. @param served the workers that the change
+   * has any cordon run. */
+  losesWorker(change: CatalogChange, served: ReadonlySet<string>): boolean {
+    return [...this.#informed].some(({ knows }) => knows.losesWorker(change, served));
   }
 
   /** Tells its shards what changed. A shard that is lost meanwhile gets the whole catalog when it is replaced. */
@@ -141,9 +142,10 @@ export class Cordon {
   }
 
   async #tell({ shard, knows }: CordonShard, change: CatalogChange): Promise<void> {
-    knows.told(change);
+    const own = knows.ofItsOwn(change);
+    knows.told(own);
     // One that was taken over may never answer: no other cordon's change waits for it.
-    await shard.ask("catalog", change, promptAnswer(this.#services.heartbeat));
+    await shard.ask("catalog", own, promptAnswer(this.#services.heartbeat));
   }
 
   async #startShard(): Promise<void> {

@@ -97,12 +97,13 @@ export class Cordons {
     for (const { shard } of this.#cordons.get(this.#holder)?.informed ?? []) port.add(shard);
   }
 
-  /** Tells each cordon's shards what changed for it. A shard that is lost meanwhile gets the whole catalog when it
-   * is replaced. */
-  async tell(changeFor: (cordon: string | null) => CatalogChange): Promise<void> {
+  /** Tells each cordon's shards what changed for it. A shard that is lost meanwhile will be told all. */
+  async tell(changeFor: (cordon: string) => CatalogChange): Promise<void> {
+    // The holder knows of all workers that any cordon runs.
+    const served = new Set(changeFor(this.#holder).put.map(({ name }) => name));
     const tells = this.all().map((cordon) => {
-      const change = changeFor(isWorkerless(cordon.name) ? null : cordon.name);
-      return { cordon, change, later: cordon.losesWorker(change) };
+      const change = changeFor(cordon.name);
+      return { cordon, change, later: cordon.losesWorker(change, served) };
     });
     const tell = (later: boolean) =>
       Promise.all(

@@ -40,9 +40,17 @@ export class ShardKnowledge {
     }
   }
 
-  /** Whether the change takes a worker from it that another cordon runs from now on. */
-  losesWorker({ put }: CatalogChange): boolean {
-    return put.some((worker) => !isServed(worker) && this.#running.has(worker.name));
+  /** The change without the names of workers that it has never heard of. */
+  ofItsOwn({ removed, ...rest }: CatalogChange): CatalogChange {
+    return { ...rest, removed: removed.filter((name) => this.#has(name)) };
+  }
+
+  /** Whether the change takes a worker from it that another cordon runs from now on. @param served the workers that the change
+   * has any cordon run. */
+  losesWorker({ put, removed }: CatalogChange, served: ReadonlySet<string>): boolean {
+    const others = put.filter((worker) => !isServed(worker)).map(({ name }) => name);
+    const moved = removed.filter((name) => served.has(name));
+    return [...others, ...moved].some((name) => this.#running.has(name));
   }
 
   /** Whether it can speak of all workers that the snapshot names. */

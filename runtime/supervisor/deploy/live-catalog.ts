@@ -1,17 +1,20 @@
-import type { CatalogChange } from "../../routing/catalog.ts";
+import { type CatalogChange, defaultCordon } from "../../routing/catalog.ts";
 import { cordonOf, type LiveWorker, toElsewhere, toServed } from "./live-worker.ts";
 
 /** Tells the shards of a cordon what changed; resolves when all of them have applied it. */
-export type TellCordons = (changeFor: (cordon: string | null) => CatalogChange) => Promise<void>;
+export type TellCordons = (changeFor: (cordon: string) => CatalogChange) => Promise<void>;
 
 /** The workers of the moment, and what each cordon's shards know of them. */
 export class LiveCatalog {
   readonly #workers = new Map<string, LiveWorker>();
   readonly #tell: TellCordons;
+  readonly #holder: () => string;
   #version = 0;
 
-  constructor(tell: TellCordons) {
+  /** @param holder the cordon whose shards send requests on to others: they alone are told of those. */
+  constructor(tell: TellCordons, holder: () => string = () => defaultCordon) {
     this.#tell = tell;
+    this.#holder = holder;
   }
 
   get(name: string): LiveWorker | undefined {
@@ -31,8 +34,8 @@ export class LiveCatalog {
     return this.#workers.values();
   }
 
-  /** All that the shards of a cordon know (null: of one that runs no workers). */
-  viewOf(cordon: string | null): CatalogChange {
+  /** All that the shards of a cordon know. */
+  viewOf(cordon: string): CatalogChange {
     return this.#change(cordon, [...this.#workers.values()], [], true);
   }
 
@@ -45,16 +48,22 @@ export class LiveCatalog {
   }
 
   #change(
-    cordon: string | null,
+    cordon: string,
     put: readonly LiveWorker[],
     removed: readonly string[],
     whole: boolean,
   ): CatalogChange {
-    const views = put
-      .filter(({ problem }) => problem === null)
-      .map((worker) => (cordonOf(worker) === cordon ? toServed(worker) : toElsewhere(worker)));
-    // A worker that can't be served any more is none to the shards.
-    const unserved = put.filter(({ problem }) => problem !== null).map(({ record }) => record.name);
-    return { whole, put: views, removed: [...removed, ...unserved] };
+    const isHolder = cordon === this.#holder();
+    const views: CatalogChange["put"][number][] = [];
+    const gone = [...removed];
+    for (const worker of put) {
+      // A worker that can't be served any more is none to the shards.
+      if (worker.problem !== null) gone.push(worker.record.name);
+      else if (cordonOf(worker) === cordon) views.push(toServed(worker));
+      // Its own that is in quarantine or watched it goes on to hear of.
+      else if (isHolder || worker.record.cordon === cordon) views.push(toElsewhere(worker));
+      else gone.push(worker.record.name);
+    }
+    return { whole, put: views, removed: whole ? [] : gone };
   }
 }

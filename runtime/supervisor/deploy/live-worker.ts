@@ -125,7 +125,7 @@ export function toServed(worker: LiveWorker): ServedWorker {
   return { ...toElsewhere(worker), tenant: record.tenant, current, candidate, admission, rated };
 }
 
-/** A worker as shards of other cordons see it. */
+/** A worker as shards of another cordon see it that send requests on to it. */
 export function toElsewhere(worker: LiveWorker): WorkerElsewhere {
   const { record, pausedUntil } = worker;
   return {

@@ -51,7 +51,10 @@ let nextPid = 1;
 
 beforeEach(async () => {
   holder = "shops";
-  catalog = new LiveCatalog(async () => {});
+  catalog = new LiveCatalog(
+    async () => {},
+    () => holder,
+  );
   await catalog.apply([worker("shop", "shops"), worker("bank", "payments")]);
   authority = new ShardAuthority(catalog, () => holder);
   leases = new FuelLedger(() => ({ fuelPerSecond: 1_000_000, burst: 1_000_000 }));
@@ -235,13 +238,34 @@ test("spans are sent on of the cordon's workers; of one that has moved none, and
 });
 
 test("a shard that no visitor's connection comes to tells nothing of workers elsewhere", () => {
-  holder = ":front";
+  // It was told of them before.
   const shops = shardOf("shops");
+  holder = ":front";
   shops.metrics(snapshotOf("bank", failed("shard-lost")));
   const late = { worker: "bank", deployment: "", at: 0, outcome: failed("shard-lost") };
   shops.tail({ entries: [late], dropped: 0 });
   expect(metrics.load("bank")).toMatchObject({ requests: 0, failed: 0 });
   expect(shown).toEqual([]);
+});
+
+test("a shard that no visitor's connection comes to was never told of workers elsewhere, and is ended where it speaks of one", () => {
+  holder = ":front";
+  const shops = shardOf("shops");
+  shops.metrics(snapshotOf("bank", failed("shard-lost")));
+  expect(killed).toEqual(breach);
+});
+
+test("a shard hears of no worker that it did not know, and of one that moves out of its cordon as removed", () => {
+  holder = ":front";
+  const knows = new ShardKnowledge();
+  knows.told(catalog.viewOf("shops"));
+  const change = { whole: false, put: [], removed: ["shop", "bank"] };
+  expect(knows.ofItsOwn(change)).toEqual({ ...change, removed: ["shop"] });
+  expect(knows.losesWorker(change, new Set(["shop", "bank"]))).toBe(true);
+  // Nobody runs it any more.
+  expect(knows.losesWorker(change, new Set(["bank"]))).toBe(false);
+  expect(JSON.stringify(catalog.viewOf("shops"))).not.toContain("bank");
+  expect(JSON.stringify(catalog.viewOf(":front"))).toContain("bank");
 });
 
 test("artifacts are made again for deployments of the cordon alone", async () => {
