@@ -246,7 +246,6 @@ export const servedShardChecks: MessageChecks<ServeProtocol> = {
   rates: {
     metrics: { perSecond: 1, most: 60 },
     tail: { perSecond: 40, most: 2_400 },
-    memory: { perSecond: 2, most: 60 },
     wedged: { perSecond: 2, most: 1_000 },
     artifact: { perSecond: 100, most: 10_000 },
   },

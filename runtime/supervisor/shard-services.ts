@@ -12,7 +12,6 @@ import { permitsOfShard } from "./cordons/shard-permits.ts";
 import { shardSettings } from "./cordons/shard-settings.ts";
 import { SocketConnections } from "./cordons/socket-connections.ts";
 import type { SpareProcesses } from "./cordons/spare-processes.ts";
-import type { TimeShares } from "./cordons/time-shares.ts";
 import type { Watches } from "./cordons/watches.ts";
 import type { ArtifactRepair } from "./deploy/artifact-repair.ts";
 import type { LiveCatalog } from "./deploy/live-catalog.ts";
@@ -37,7 +36,7 @@ export interface ShardServicesOptions {
   readonly hostLog: HostLog;
   readonly catalog: LiveCatalog;
   readonly authority: ShardAuthority;
-  readonly times: TimeShares;
+  readonly timeOf: OuterServices["timeOf"];
   readonly leases: FuelLedger;
   readonly kv: KvKeeper;
   readonly origins: OriginConnections;
@@ -85,7 +84,7 @@ export function shardServices(options: ShardServicesOptions): OuterServices {
       brokered: cordon !== frontCordon,
       kv: isWorkerless(cordon) ? null : await kv.admit(ledger, cordon),
     }),
-    timeOf: (cordon) => options.times.of(cordon),
+    timeOf: options.timeOf,
     catalogOf: (cordon) => options.catalog.viewOf(cordon),
     ...shardMessages({
       authority,

@@ -15,7 +15,7 @@ import { OwnShards } from "./cordons/own-shards.ts";
 import { Quarantines } from "./cordons/quarantines.ts";
 import { ShardAuthority } from "./cordons/shard-authority.ts";
 import { SpareProcesses } from "./cordons/spare-processes.ts";
-import { TimeShares } from "./cordons/time-shares.ts";
+import { timesOf } from "./cordons/time-shares.ts";
 import { Watches } from "./cordons/watches.ts";
 import { ArtifactRepair } from "./deploy/artifact-repair.ts";
 import { Deployer } from "./deploy/deployer.ts";
@@ -94,18 +94,13 @@ export class Supervisor {
   readonly #changes = new SerialQueue();
   readonly #spares: SpareProcesses;
   readonly #reloads = new SerialQueue();
-  readonly #catalog = new LiveCatalog(
-    async (changeFor) => {
-      await Promise.all([this.#kv.update(), this.#origins.update(), this.#showArtifacts()]);
-      await this.#cordons.tell(changeFor);
-    },
-    () => this.#cordons.holder,
-  );
-  readonly #authority = new ShardAuthority(this.#catalog, () => this.#cordons.holder);
-  readonly #times = new TimeShares(
-    () => this.#cordons.holder,
-    (cordon) => this.#authority.homeOf(cordon),
-  );
+  readonly #holder = () => this.#cordons.holder;
+  readonly #catalog = new LiveCatalog(async (changeFor) => {
+    await Promise.all([this.#kv.update(), this.#origins.update(), this.#showArtifacts()]);
+    await this.#cordons.tell(changeFor);
+  }, this.#holder);
+  readonly #authority = new ShardAuthority(this.#catalog, this.#holder);
+  readonly #timeOf = timesOf(this.#authority, this.#holder);
   readonly #kv: KvKeeper;
   readonly #origins: OriginConnections;
   readonly #cordons: Cordons;
@@ -174,7 +169,7 @@ export class Supervisor {
       hostLog: log,
       catalog: this.#catalog,
       authority: this.#authority,
-      times: this.#times,
+      timeOf: this.#timeOf,
       leases: this.#leases,
       kv: this.#kv,
       origins: this.#origins,
