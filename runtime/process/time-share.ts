@@ -1,7 +1,7 @@
 /** The account is looked at over so many ms. */
 const span = 5_000;
 
-/** Of that, what children of one share may take together, in ms: for all that they say, and for what they tell. They ask for
+/** What children of one share may take together of that, in ms: for all that they say, and for what they tell. They ask for
  * requests' sake, and so the more of it the more requests there are. */
 const mostTime = 1_500;
 const mostOfNews = 500;
