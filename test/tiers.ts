@@ -32,6 +32,7 @@ export const projects = {
       "cli/boundary.test.ts",
       "cli/call.test.ts",
       "cli/deploy.test.ts",
+      "cli/deployment-changes.test.ts",
       "cli/doctor.test.ts",
       "cli/kv.test.ts",
       "cli/launcher.test.ts",
@@ -162,7 +163,7 @@ export const projects = {
     files: [
       "bench/{process-figures,metering/measure,covert/covert}.test.ts",
       "bin/{entries,program-copies}.test.ts",
-      "cli/{call-settings,call-streams,deployment-changes,javascript,measure-*,meter-*,reach}.test.ts",
+      "cli/{call-settings,call-streams,javascript,measure-*,meter-*,reach}.test.ts",
       "cli/options/measure-options.test.ts",
       "cli/{run-*,secrets,serve-signals,shard-lost}.test.ts",
       "project/projects.test.ts",
