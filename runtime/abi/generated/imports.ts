@@ -13,7 +13,7 @@ export interface ImportFunction {
   readonly js: string;
   /** Names as in JavaScript, types as in WIT. */
   readonly params: readonly { readonly name: string; readonly type: string }[];
-  /** As in WIT; null where there is none. */
+  /** The type in WIT; null for a function without a result. */
   readonly result: string | null;
 }
 
