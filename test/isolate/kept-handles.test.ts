@@ -3,24 +3,8 @@ import { keptHandlePrices } from "../../runtime/host/prices.ts";
 import { makeRequest } from "../../runtime/message/make-request.ts";
 import { makeArtifact } from "../../runtime/module/pipeline.ts";
 import { RunningDeployment } from "../../runtime/worker/running-deployment.ts";
-import { withComponent } from "../bench/cheats/cheat.ts";
+import { leaving } from "../bench/cheats/programs/kept-handles.ts";
 import { testSettings } from "../support/workers.ts";
-
-/** A component whose start leaves so many handles of a resource of its own. */
-const leaving = (handles: number) =>
-  withComponent(
-    `(type $r (resource (rep i32)))
-    (core func $new (canon resource.new $r))`,
-    [["new", "(param i32) (result i32)"]],
-    "",
-    {
-      start: `(local $n i32)
-        (loop $again
-          (local.set $n (i32.add (local.get $n) (i32.const 1)))
-          (drop (call $new (local.get $n)))
-          (br_if $again (i32.lt_u (local.get $n) (i32.const ${handles}))))`,
-    },
-  );
 
 /** The fuel of two requests to such a worker. */
 async function fuelOf(handles: number): Promise<number[]> {

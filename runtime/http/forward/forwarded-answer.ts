@@ -1,15 +1,13 @@
 import type { ServerResponse } from "node:http";
 import type { Dispatcher } from "undici";
 import { hopByHopFields, nominatedFields } from "../../message/hop-by-hop.ts";
+import { statusesWithoutContent } from "../../message/without-content.ts";
 import type { Connection } from "../connection.ts";
 import { clientLeft } from "../read/request-body.ts";
 import { sendHead } from "../write/answer.ts";
 import type { UnsentAnswers } from "../write/unsent-answers.ts";
 
 const hopByHop: ReadonlySet<string> = new Set(hopByHopFields);
-
-/** Statuses whose answers have no content (RFC 9110, sections 15.3.5 and 15.4.5). */
-const withoutContent: ReadonlySet<number> = new Set([204, 304]);
 
 /** Answers that a shard may send before its own: `100 Continue` is the one it does. */
 const mostInformational = 4;
@@ -73,7 +71,8 @@ export class ForwardedAnswer implements Dispatcher.DispatchHandler {
     }
     const { out, close } = this.#options;
     const { httpVersion, method } = out.req;
-    const hasTrailers = httpVersion !== "1.0" && method !== "HEAD" && !withoutContent.has(status);
+    const hasTrailers =
+      httpVersion !== "1.0" && method !== "HEAD" && !statusesWithoutContent.has(status);
     const fields = endToEnd(rawFields(controller.rawHeaders), hasTrailers);
     if (close()) fields.push("connection", "close");
     out.writeHead(status, fields);

@@ -118,6 +118,11 @@ export function chained(local: string, count: number, step: (inner: string) => s
 export const nextRandom =
   "(local.set $i (i32.add (i32.mul (local.get $i) (i32.const 1664525)) (i32.const 1013904223)))";
 
+/** Sets `$i` by a load from the place that it gave before: the places of the mask, at random. */
+export const chainedLoad = (mask: number) =>
+  `(local.set $i (i32.add (i32.mul (local.get $i) (i32.const 1664525))
+      (i32.add (i32.const 1013904223) (i32.load (i32.and (i32.shr_u (local.get $i) (i32.const 3)) (i32.const ${mask}))))))`;
+
 /** Does its work once a request in a component that has further parts: `component` defines core functions,
  * which the core module imports. */
 export function withComponent(
