@@ -12,6 +12,9 @@ export interface NeighbourKind {
   readonly visitors: "ask" | "abort" | "stream slowly";
   /** Connections at once. */
   readonly connections: number;
+  /** What `bare-neighbour.ts` answers the same visitors, in bytes, null for nothing at all; where they take much of the
+   * machine themselves. */
+  readonly bareBytes?: number | null;
 }
 
 /** Goes on until the fuel ends. */
@@ -55,12 +58,14 @@ export const neighbourKinds: readonly NeighbourKind[] = [
     handle: "return Response.bytes(new Uint8Array(10 << 20));",
     visitors: "ask",
     connections: 4,
+    bareBytes: 10 << 20,
   },
   {
     name: "has visitors that leave",
     handle: `${endless} return Response.text("");`,
     visitors: "abort",
     connections: 32,
+    bareBytes: null,
   },
   {
     name: "has visitors that send and read slowly",

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Client } from "undici";
 import { type NeighbourKind, neighbourKinds, neighbourWorker } from "./neighbour-guests.ts";
 import { type NeighbourServer, startNeighbourServer } from "./neighbour-server.ts";
+import { nodeServer, type Server } from "./servers.ts";
 
 const loadProgram = join(import.meta.dirname, "neighbour-load.ts");
 
@@ -28,6 +29,16 @@ export interface NeighbourFigures {
   readonly beside: Latency;
   /** The median of the rounds' beside ÷ alone. */
   readonly ratio: Latency;
+  /** The same where the neighbour's visitors go to a bare server on the same machine: what they take themselves. Null
+   * where that is little. */
+  readonly bareRatio: Latency | null;
+}
+
+/** Latencies of one round. */
+interface Round {
+  readonly alone: Latency;
+  readonly beside: Latency;
+  readonly besideBare: Latency | null;
 }
 
 /** Measures the quiet worker alone and beside each kind of neighbour, in turn, so that the machine's
@@ -36,28 +47,55 @@ export async function neighbourLatency(
   server: NeighbourServer,
   { rounds = 5, roundMs = 4_000, kinds = neighbourKinds, onRound = (_: string) => {} } = {},
 ): Promise<NeighbourFigures[]> {
-  const measured = kinds.map((kind) => ({ kind, rounds: [] as [Latency, Latency][] }));
+  const measured = kinds.map((kind) => ({ kind, rounds: [] as Round[] }));
   await visit(server, 1_000);
   for (let round = 1; round <= rounds; round++) {
-    for (const each of measured) {
-      onRound(`round ${round} of ${rounds}: a neighbour that ${each.kind.name}`);
-      const alone = await visit(server, roundMs);
-      const beside = await besideOf(server, each.kind, () => visit(server, roundMs));
-      each.rounds.push([alone, beside]);
+    for (const { kind, rounds: measuredRounds } of measured) {
+      onRound(`round ${round} of ${rounds}: a neighbour that ${kind.name}`);
+      const visitQuiet = () => visit(server, roundMs);
+      const alone = await visitQuiet();
+      const beside = await besideOf(server, kind, visitQuiet);
+      const besideBare = await besideBareOf(kind, visitQuiet);
+      measuredRounds.push({ alone, beside, besideBare });
     }
   }
   return measured.map(({ kind, rounds }) => {
-    const of = (choose: (round: [Latency, Latency], key: keyof Latency) => number): Latency => ({
-      p50: median(rounds.map((round) => choose(round, "p50"))),
-      p99: median(rounds.map((round) => choose(round, "p99"))),
-    });
+    const ofRounds = (latencyOf: (round: Round) => Latency): Latency => {
+      const latencies = rounds.map(latencyOf);
+      return {
+        p50: median(latencies.map(({ p50 }) => p50)),
+        p99: median(latencies.map(({ p99 }) => p99)),
+      };
+    };
+    const isBare = kind.bareBytes !== undefined;
     return {
       kind: kind.name,
-      alone: of(([alone], key) => alone[key]),
-      beside: of(([, beside], key) => beside[key]),
-      ratio: of(([alone, beside], key) => beside[key] / alone[key]),
+      alone: ofRounds(({ alone }) => alone),
+      beside: ofRounds(({ beside }) => beside),
+      ratio: ofRounds(({ alone, beside }) => ratioOf(beside, alone)),
+      bareRatio: isBare ? ofRounds(({ alone, besideBare }) => ratioOf(besideBare!, alone)) : null,
     };
   });
+}
+
+function ratioOf(beside: Latency, alone: Latency): Latency {
+  return { p50: beside.p50 / alone.p50, p99: beside.p99 / alone.p99 };
+}
+
+/** Does something while the neighbour's visitors go to a bare server; null where that is not measured. */
+async function besideBareOf<Result>(
+  kind: NeighbourKind,
+  work: () => Promise<Result>,
+): Promise<Result | null> {
+  if (kind.bareBytes === undefined) return null;
+  const answer = JSON.stringify(kind.bareBytes);
+  const bare: Server = await nodeServer("node:http alone", "bare-neighbour.ts", [answer]);
+  try {
+    const origin = bare.origins[0]!;
+    return await besideOf({ origin, hostOf: () => new URL(origin).host }, kind, work);
+  } finally {
+    bare.stop();
+  }
 }
 
 /** How a neighbour's visitors come. */
@@ -65,7 +103,7 @@ export type Visited = Pick<NeighbourKind, "name" | "visitors" | "connections">;
 
 /** Does something while the neighbour has its visitors. */
 export async function besideOf<Result>(
-  { origin, hostOf }: NeighbourServer,
+  { origin, hostOf }: Pick<NeighbourServer, "origin" | "hostOf">,
   kind: Visited,
   work: () => Promise<Result>,
 ): Promise<Result> {
@@ -127,11 +165,11 @@ if (import.meta.main) {
   const server = await startNeighbourServer(kinds.map(neighbourWorker));
   try {
     const onRound = (line: string) => process.stderr.write(`${line}\n`);
-    for (const { kind, alone, beside, ratio } of await neighbourLatency(server, {
+    for (const { kind, alone, beside, ratio, bareRatio } of await neighbourLatency(server, {
       ...{ rounds, kinds, onRound },
     })) {
       const each = (key: keyof Latency) =>
-        `${key} ${alone[key].toFixed(2)} → ${beside[key].toFixed(2)} ms (× ${ratio[key].toFixed(2)})`;
+        `${key} ${alone[key].toFixed(2)} → ${beside[key].toFixed(2)} ms (× ${ratio[key].toFixed(2)}${bareRatio === null ? "" : `, bare × ${bareRatio[key].toFixed(2)}`})`;
       process.stdout.write(`a neighbour that ${kind}: ${each("p50")}, ${each("p99")}\n`);
     }
   } finally {

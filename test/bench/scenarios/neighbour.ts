@@ -20,12 +20,13 @@ export const neighbourScenario: Scenario = {
       const figures = await neighbourLatency(server, { rounds, roundMs, onRound: say });
       const head = ["a neighbour that"];
       for (const { key, atMost } of bounds) {
-        head.push(`${key} alone, ms`, "beside", "×", `bound ≤ ${atMost}`);
+        head.push(`${key} alone, ms`, "beside", "×", "× bare", `bound ≤ ${atMost}`);
       }
       const table = new Table({ head });
-      for (const { kind, alone, beside, ratio } of figures) {
+      for (const { kind, alone, beside, ratio, bareRatio } of figures) {
         const cells = bounds.flatMap(({ key, atMost }) => [
           ...[alone, beside, ratio].map((latency) => latency[key].toFixed(2)),
+          bareRatio?.[key].toFixed(2) ?? "",
           ratio[key] <= atMost ? "met" : "MISSED",
         ]);
         table.push([kind, ...cells]);
