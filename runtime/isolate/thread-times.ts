@@ -5,11 +5,16 @@ import { threadAsks } from "./inside/fuel/thread-clock.ts";
  * one (proc_pid_schedstat). */
 const tasks = "/proc/self/task";
 
-/** Times that a thread lets go of its core, to be found by: another count each time. */
-const leastNaps = 4;
-const mostNaps = 12;
+/** Times that a thread lets go of its core in a round, to be found by: another count each time. */
+const naps = { least: 2, most: 16 };
 /** How often it may have lost it besides: to wait for what it asks here, or to others. */
-const besides = 5;
+const besides = 4;
+/** Rounds that have to fit the one thread, and by how many fewer fit any other: some do by chance. */
+const surely = 3;
+const ahead = 2;
+
+/** A search that is not heard of for so many ms was ended with its isolate. */
+const searchMs = 50;
 
 interface ThreadTimes {
   /** CPU time in ms. */
@@ -20,27 +25,67 @@ interface ThreadTimes {
 
 /** Answers an isolate's thread that asks for its CPU time (`inside/fuel/thread-clock.ts`). Each isolate has one. */
 export class ThreadFinder {
+  /** The one whose thread is looked for: of two that pause at once each might be taken for the other. */
+  static #searching: ThreadFinder | null = null;
+  static #heardAt = 0;
+
   #before = new Map<number, ThreadTimes>();
+  /** By thread: in how many rounds it let go of its core as often as the one that is looked for was to. */
+  readonly #fitting = new Map<number, number>();
 
   readonly answer = (what: number, value: number): number => {
-    if (what === threadAsks.begin) {
-      this.#before = allThreads();
-      if (this.#before.size === 0) return 0;
-      return leastNaps + Math.floor(Math.random() * (mostNaps - leastNaps));
+    switch (what) {
+      case threadAsks.search:
+        return this.#search() ? 1 : 0;
+      case threadAsks.begin:
+        return this.#begin();
+      case threadAsks.find:
+        return this.#find(value);
+      case threadAsks.readProcess: {
+        this.#searched();
+        const { user, system } = process.cpuUsage();
+        return (user + system) / 1_000;
+      }
+      default:
+        return timesOf(value)?.cpu ?? -1;
     }
-    if (what === threadAsks.find) return this.#find(value);
-    return timesOf(value)?.cpu ?? -1;
   };
 
-  /** The one thread that was given a core so many times since; 0 where it is not one. */
+  /** Whether its thread is looked for now, and not another's. */
+  #search(): boolean {
+    const now = performance.now();
+    const other = ThreadFinder.#searching;
+    if (other !== null && other !== this && now - ThreadFinder.#heardAt < searchMs) return false;
+    ThreadFinder.#searching = this;
+    ThreadFinder.#heardAt = now;
+    this.#fitting.clear();
+    return true;
+  }
+
+  #searched(): void {
+    if (ThreadFinder.#searching === this) ThreadFinder.#searching = null;
+  }
+
+  /** How often the thread is to let go of its core in this round; 0 where the system does not count that. */
+  #begin(): number {
+    ThreadFinder.#heardAt = performance.now();
+    this.#before = allThreads();
+    if (this.#before.size === 0) return 0;
+    return naps.least + Math.floor(Math.random() * (naps.most - naps.least + 1));
+  }
+
+  /** Ends a round. Returns the thread, or 0 while it is not sure. */
   #find(pauses: number): number {
-    const found: number[] = [];
     for (const [thread, { turns }] of allThreads()) {
       const more = turns - (this.#before.get(thread)?.turns ?? turns);
-      if (thread !== process.pid && more > pauses && more <= pauses + besides) found.push(thread);
+      if (thread === process.pid || more <= pauses || more > pauses + besides) continue;
+      this.#fitting.set(thread, (this.#fitting.get(thread) ?? 0) + 1);
     }
     this.#before.clear();
-    return found.length === 1 ? found[0]! : 0;
+    const [first, second] = [...this.#fitting].sort(([, one], [, other]) => other - one);
+    if (first === undefined || first[1] < Math.max(surely, (second?.[1] ?? 0) + ahead)) return 0;
+    this.#searched();
+    return first[0];
   }
 }
 
