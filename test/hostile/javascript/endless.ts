@@ -4,7 +4,18 @@ function* numbers() {
   for (let number = 0; ; number++) yield number;
 }
 
+function depth(left: number): number {
+  return left === 0 ? 0 : depth(left - 1) + 1;
+}
+
 export default attackWorker({
+  "calls within each other, caught": () => {
+    try {
+      depth(Number.POSITIVE_INFINITY);
+    } catch {}
+    return new Response("caught");
+  },
+  "600 calls within each other": () => new Response(String(depth(600))),
   "an empty loop": () => {
     while (true);
   },
