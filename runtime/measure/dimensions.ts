@@ -1,8 +1,8 @@
 import type { Field, Request } from "../abi/generated/types.ts";
 import { type ErrorCode, SkerryError } from "../errors.ts";
+import { checkRequest } from "../message/request-rules.ts";
 import type { Limits } from "../settings/limits.ts";
 import type { Unit } from "../settings/quantities.ts";
-import { checkRequest } from "../worker/request-rules.ts";
 import { growBody } from "./grow-body.ts";
 
 /** One way in which a request can grow. */

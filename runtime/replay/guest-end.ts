@@ -2,12 +2,12 @@ import type { Response } from "../abi/generated/types.ts";
 import { type SerializedError, toSkerryError } from "../errors.ts";
 import type { CallResult } from "../isolate/inside/batch/protocol.ts";
 import type { Operation } from "../isolate/inside/border/operations.ts";
+import { acceptResponse } from "../message/response-rules.ts";
 import type { WithTrailers } from "../message/with-trailers.ts";
 import type { Artifact } from "../module/artifact.ts";
 import type { WorkerSettings } from "../settings/settings.ts";
 import { requestFailure } from "../worker/outcome/failure.ts";
 import { shownLog } from "../worker/outcome/script-frames.ts";
-import { acceptResponse } from "../worker/response-rules.ts";
 
 /** The end of a request, as far as its guest takes part in it, before masking and digests. */
 export interface GuestEnd {

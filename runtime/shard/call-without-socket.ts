@@ -3,13 +3,13 @@ import type { Request, Response } from "../abi/generated/types.ts";
 import { SkerryError, toSkerryError } from "../errors.ts";
 import { wholeSource } from "../message/byte-source.ts";
 import { readWhole } from "../message/read-whole.ts";
+import { tooLarge } from "../message/response-rules.ts";
 import type { RequestWithStream } from "../message/streamed.ts";
 import type { Limits } from "../settings/limits.ts";
 import type { StreamedHead } from "../worker/outcome/answering.ts";
 import { contentFailure } from "../worker/outcome/content-failure.ts";
 import { refusedOutcome } from "../worker/outcome/refused-outcome.ts";
 import type { Outcome, StreamedOutcome } from "../worker/outcome/usage.ts";
-import { tooLarge } from "../worker/response-rules.ts";
 import type { RunningDeployment } from "../worker/running-deployment.ts";
 
 export interface CallTarget {

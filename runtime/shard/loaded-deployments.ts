@@ -83,7 +83,7 @@ export class LoadedDeployments {
 
   #targetOf({ deployment, worker, coldStartMs }: Loaded): CallTarget {
     return {
-      call: (...asked) => this.#pool.call(deployment, worker, ...asked),
+      call: this.#pool.callOf(deployment, worker),
       limits: deployment.settings.limits,
       streams: deployment.piecewise ?? false,
       coldStartMs,

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { AnswerCaches } from "../http/cache/answer-caches.ts";
 import { TrustedProxies } from "../http/read/client-address.ts";
 import { HttpServer } from "../http/server.ts";
 import { processPermits } from "../isolate/cpu-permits.ts";
@@ -7,6 +8,7 @@ import { ProcessRecorder } from "../replay/recorder.ts";
 import type { Recording } from "../replay/recording.ts";
 import type { Replayed } from "../replay/replay-in-isolate.ts";
 import { type CatalogChange, isServed } from "../routing/catalog.ts";
+import { ShardWorkers } from "../routing/shard-workers.ts";
 import type { RefusedConnection } from "../services/broker/broker-protocol.ts";
 import { processCaches } from "../services/cache/tenant-caches.ts";
 import { loadConnections } from "../services/fetch/egress.ts";
@@ -27,7 +29,6 @@ import { adjustPauses } from "./pause-length.ts";
 import type { Beat, OriginNote, ShardProtocol, ShardStart, SocketNote } from "./protocol.ts";
 import { RunningLedger } from "./running-ledger.ts";
 import { ShardReach } from "./shard-reach.ts";
-import { ShardWorkers } from "./shard-workers.ts";
 import { TenantCleanup } from "./tenant-cleanup.ts";
 
 type Parent = Peer<ShardProtocol["parent"], ShardProtocol["child"]>;
@@ -104,6 +105,7 @@ export class Shard {
     this.workers = new ShardWorkers(this.pool, {
       onTenantGone: (tenant) => remains.clear(tenant),
       answersAll: start.answersAll,
+      inFront: new AnswerCaches(processCaches),
     });
     const remains = new TenantCleanup(this.pool, this.workers, this.#reach, processCaches);
     const { headersTimeout, requestTimeout, keepAliveTimeout, trustedProxies } = settings;
@@ -112,7 +114,7 @@ export class Shard {
       mostConnections: clients,
       mostRefused: refused,
       onCrowded: (how, connections) => observer.crowded(how, connections),
-      route: (head) => this.workers.route(head),
+      route: this.workers.route,
       onOutcome: observer.onOutcome,
       ...(trustedProxies !== null && { proxies: new TrustedProxies(trustedProxies) }),
       times: { headersTimeout, requestTimeout, keepAliveTimeout },

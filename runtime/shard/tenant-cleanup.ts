@@ -1,7 +1,7 @@
+import type { ShardWorkers } from "../routing/shard-workers.ts";
 import type { TenantCaches } from "../services/cache/tenant-caches.ts";
 import type { Pool } from "../worker/pool.ts";
 import type { ShardReach } from "./shard-reach.ts";
-import type { ShardWorkers } from "./shard-workers.ts";
 
 /** What a tenant leaves behind in a shard. */
 export class TenantCleanup {

@@ -68,6 +68,15 @@ export interface PooledWorker {
   readonly rated: boolean;
 }
 
+/** Answers one request. Never rejects for what a guest or a visitor does: see `Outcome.error`. When the signal aborts,
+ * the request leaves the queue. */
+export type WorkerCall = (
+  request: WithTrailers<RequestWithStream>,
+  requestId?: string,
+  signal?: AbortSignal,
+  answering?: (head: StreamedHead) => void,
+) => Promise<StreamedOutcome>;
+
 export interface PoolStats {
   readonly isolates: number;
   readonly waiting: number;
@@ -148,21 +157,15 @@ export class Pool {
     this.#sweeper.unref();
   }
 
-  /** Answers one request with a deployment of a worker. Never rejects for what a guest or a visitor does: see
-   * `Outcome.error`. When the signal aborts, the request leaves the queue. */
-  call(
-    deployment: Deployment,
-    worker: PooledWorker,
-    request: WithTrailers<RequestWithStream>,
-    requestId?: string,
-    signal?: AbortSignal,
-    answering?: (head: StreamedHead) => void,
-  ): Promise<StreamedOutcome> {
-    const pooled = this.#deployments.get(deployment.id) ?? this.#enter(deployment, worker);
-    // The operator may change both while the deployment stays.
-    pooled.worker.admission.limits = worker.admission;
-    pooled.running.lease = this.#leaseOf(worker);
-    return pooled.running.call(request, requestId, signal, answering);
+  /** What answers requests with a deployment of a worker. Nothing is made for it before it is called. */
+  callOf(deployment: Deployment, worker: PooledWorker): WorkerCall {
+    return (request, requestId, signal, answering) => {
+      const pooled = this.#deployments.get(deployment.id) ?? this.#enter(deployment, worker);
+      // The operator may change both while the deployment stays.
+      pooled.worker.admission.limits = worker.admission;
+      pooled.running.lease = this.#leaseOf(worker);
+      return pooled.running.call(request, requestId, signal, answering);
+    };
   }
 
   /** Makes an isolate for a deployment before a request asks for one, and tells what that took.

@@ -4,6 +4,7 @@ import type { CallResult } from "../isolate/inside/batch/protocol.ts";
 import type { WorkerIsolate } from "../isolate/isolate.ts";
 import { IsolateLost } from "../isolate/isolate-lost.ts";
 import type { Arrival } from "../message/arrival.ts";
+import { checkRequest } from "../message/request-rules.ts";
 import type { RequestWithStream } from "../message/streamed.ts";
 import type { WithTrailers } from "../message/with-trailers.ts";
 import type { Artifact } from "../module/artifact.ts";
@@ -28,7 +29,6 @@ import { RateCharges } from "./queue/rate-charge.ts";
 import { newlyQueued, type QueuedRequest } from "./queue/request-queue.ts";
 import { Uploads } from "./queue/uploads.ts";
 import { type Refusal, refusal, WaitingRoom } from "./queue/waiting-room.ts";
-import { checkRequest } from "./request-rules.ts";
 import { admissionAlone, aloneInShard, type ShardContext } from "./shard-context.ts";
 
 /** What a guest burned of a request, and for how long it ran, in ms. */

@@ -120,7 +120,10 @@ test("nor is it let go before one is answered whose content is still to come", a
   const request = { ...makeRequest({ url: "/", method: "POST" }), body: { tag: "stream", val } };
   const pooled = { tenant: "w", admission: defaultAdmission, rated: false };
   const answered = pool
-    .call(worker, pooled, request as RequestWithStream)
+    .callOf(
+      worker,
+      pooled,
+    )(request as RequestWithStream)
     .then(() => order.push("answered"));
   await pause(20);
   const retired = pool.retire(worker.id).then(() => order.push("retired"));

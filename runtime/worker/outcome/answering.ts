@@ -1,10 +1,10 @@
 import type { Field } from "../../abi/generated/types.ts";
 import type { ByteSource } from "../../message/byte-source.ts";
 import { readWhole } from "../../message/read-whole.ts";
+import { acceptResponse, statedLength, tooLarge } from "../../message/response-rules.ts";
 import type { ResponseWithStream, StatedDate } from "../../message/streamed.ts";
 import type { BegunAnswer } from "../../services/request-services.ts";
 import type { Limits } from "../../settings/limits.ts";
-import { acceptResponse, statedLength, tooLarge } from "../response-rules.ts";
 import { AnswerContent } from "./answer-content.ts";
 import { contentFailure } from "./content-failure.ts";
 

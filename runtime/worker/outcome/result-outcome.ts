@@ -1,9 +1,9 @@
 import { SkerryError, toSkerryError } from "../../errors.ts";
 import type { CallResult } from "../../isolate/inside/batch/protocol.ts";
+import { acceptResponse } from "../../message/response-rules.ts";
 import type { Artifact } from "../../module/artifact.ts";
 import type { WorkerSettings } from "../../settings/settings.ts";
 import type { QueuedRequest } from "../queue/request-queue.ts";
-import { acceptResponse } from "../response-rules.ts";
 import { requestFailure } from "./failure.ts";
 import { shownLog } from "./script-frames.ts";
 import type { StreamedOutcome } from "./usage.ts";

@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from "vitest";
 import type { Field, Request, Response } from "../../../runtime/abi/generated/types.ts";
 import { HttpServer } from "../../../runtime/http/server.ts";
+import { acceptResponse } from "../../../runtime/message/response-rules.ts";
 import type { WithTrailers } from "../../../runtime/message/with-trailers.ts";
 import type { StreamedOutcome } from "../../../runtime/worker/outcome/usage.ts";
-import { acceptResponse } from "../../../runtime/worker/response-rules.ts";
 import { sendRaw } from "../../support/raw-http.ts";
 import { testSettings } from "../../support/workers.ts";
 

@@ -1,8 +1,8 @@
 // Stale answers that a worker is asked about (RFC 9111, section 4.3), and how its Date counts (section 4.2).
 import { afterEach, describe, expect, test } from "vitest";
+import { acceptResponse } from "../../../runtime/message/response-rules.ts";
 import type { TargetResponse } from "../../../runtime/routing/target.ts";
 import { defaultLimits } from "../../../runtime/settings/limits.ts";
-import { acceptResponse } from "../../../runtime/worker/response-rules.ts";
 import { Pieces } from "../streams/support/sources.ts";
 import { answer, type CachedWorker, cachedWorker, type Ran } from "./support/cached-worker.ts";
 

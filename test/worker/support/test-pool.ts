@@ -143,7 +143,7 @@ export async function testPool(
     call(deployment, path = "/", signal) {
       const pooled = { tenant: deployment.worker, admission: defaultAdmission, rated: false };
       const request = makeRequest({ url: path });
-      return pool.call(deployment, { ...pooled, ...worker }, request, undefined, signal);
+      return pool.callOf(deployment, { ...pooled, ...worker })(request, undefined, signal);
     },
     async end() {
       if (told.wedged.length === 0) await pool.dispose();

@@ -1,23 +1,31 @@
 import { SkerryError } from "../errors.ts";
-import { AnswerCache } from "../http/cache/answer-cache.ts";
+import type { Deployment } from "../settings/deployment.ts";
+import type { Pool } from "../worker/pool.ts";
 import {
   type CatalogChange,
   isServed,
   type ServedWorker,
   type WorkerElsewhere,
-} from "../routing/catalog.ts";
-import { Router } from "../routing/router.ts";
-import type { LocalTarget, RequestHead, Target } from "../routing/target.ts";
-import { visitorBucket, visitorKey } from "../routing/visitor.ts";
-import { processCaches } from "../services/cache/tenant-caches.ts";
-import type { Deployment } from "../settings/deployment.ts";
-import type { Pool } from "../worker/pool.ts";
+} from "./catalog.ts";
+import { Router } from "./router.ts";
+import type { LocalTarget, RequestHead, Target } from "./target.ts";
+import { visitorBucket, visitorKey } from "./visitor.ts";
+
+/** What may answer in the place of deployments. */
+export interface InFrontOfWorkers {
+  /** Answers as `call` does; the call itself where the deployment has nothing in front. */
+  of(call: LocalTarget["call"], deployment: Deployment, tenant: string): LocalTarget["call"];
+  /** Nobody is routed to the tenant's deployment any more. */
+  drop(deployment: string, tenant: string): void;
+}
 
 export interface ShardWorkersOptions {
   /** A change leaves a tenant without a worker here: its requests may still go on. */
   readonly onTenantGone?: (tenant: string) => void;
   /** Whether the last worker answers every request, whatever its host and path. */
   readonly answersAll?: boolean;
+  /** Left out: deployments answer all requests themselves. */
+  readonly inFront?: InFrontOfWorkers;
 }
 
 type Routes = Pick<Router<string>, "set" | "delete" | "match">;
@@ -41,21 +49,21 @@ class OneRoute implements Routes {
 
 /** What one shard knows of workers, and who answers a request by it. */
 export class ShardWorkers {
-  readonly #pool: Pool;
+  readonly #pool: Pick<Pool, "callOf" | "retire">;
   readonly #onTenantGone: (tenant: string) => void;
   readonly #newRoutes: () => Routes;
   readonly #workers = new Map<string, ServedWorker | WorkerElsewhere>();
-  /** What is kept in front of deployments, by tenant and deployment. */
-  readonly #caches = new Map<string, AnswerCache>();
+  readonly #inFront: InFrontOfWorkers | undefined;
   #router: Routes;
   #sockets: Readonly<Record<string, string>> = {};
 
   constructor(
-    pool: Pool,
-    { onTenantGone = () => {}, answersAll = false }: ShardWorkersOptions = {},
+    pool: Pick<Pool, "callOf" | "retire">,
+    { onTenantGone = () => {}, answersAll = false, inFront }: ShardWorkersOptions = {},
   ) {
     this.#pool = pool;
     this.#onTenantGone = onTenantGone;
+    this.#inFront = inFront;
     this.#newRoutes = () => (answersAll ? new OneRoute() : new Router<string>());
     this.#router = this.#newRoutes();
   }
@@ -94,7 +102,7 @@ export class ShardWorkers {
   }
 
   /** The worker, or other target, that answers a request. */
-  route(head: RequestHead): Target {
+  readonly route = (head: RequestHead): Target => {
     const name = this.#router.match(head.host, head.path);
     const worker = name === null ? undefined : this.#workers.get(name);
     if (worker === undefined) {
@@ -104,32 +112,18 @@ export class ShardWorkers {
     if (worker.pausedUntil !== null) return paused(worker);
     if (isServed(worker)) return this.#local(worker, deploymentFor(worker, head));
     return this.#elsewhere(worker);
-  }
+  };
 
   #local(worker: ServedWorker, deployment: Deployment): LocalTarget {
     const { name, tenant, cordon } = worker;
-    const call: LocalTarget["call"] = (request, requestId, client, answering) =>
-      this.#pool.call(deployment, worker, request, requestId, client, answering);
+    const call = this.#pool.callOf(deployment, worker);
     return {
       kind: "local",
       limits: deployment.settings.limits,
       streams: deployment.piecewise ?? false,
       subject: { worker: name, deployment: deployment.id, tenant, cordon },
-      call: this.#inFront(deployment, tenant)?.inFrontOf(call) ?? call,
+      call: this.#inFront?.of(call, deployment, tenant) ?? call,
     };
-  }
-
-  #inFront(deployment: Deployment, tenant: string): AnswerCache | null {
-    const { cache } = deployment.settings;
-    if (cache?.answers !== true) return null;
-    const key = runKey(tenant, deployment);
-    let made = this.#caches.get(key);
-    // One that was empty is closed when its tenant rests.
-    if (made === undefined || made.closed) {
-      made = new AnswerCache(processCaches.inFrontOf(tenant, cache.memory), deployment.id);
-      this.#caches.set(key, made);
-    }
-    return made;
   }
 
   #elsewhere(worker: WorkerElsewhere): Target {
@@ -156,11 +150,10 @@ export class ShardWorkers {
   ): void {
     // A deployment that changes its tenant is not to have what it reached before.
     const kept = new Set(put.flatMap(runsOf).map(({ key }) => key));
-    for (const { key, id } of before.flatMap(runsOf)) {
+    for (const { key, id, tenant } of before.flatMap(runsOf)) {
       if (kept.has(key)) continue;
       void this.#pool.retire(id);
-      this.#caches.get(key)?.close();
-      this.#caches.delete(key);
+      this.#inFront?.drop(id, tenant);
     }
   }
 }
@@ -169,13 +162,17 @@ const nameOf = ({ name }: WorkerElsewhere): string => name;
 const tenantOf = ({ tenant }: ServedWorker): string => tenant;
 
 /** A deployment as one tenant's. */
-const runKey = (tenant: string, { id }: Deployment): string => `${tenant} ${id}`;
+interface Run {
+  readonly key: string;
+  readonly id: string;
+  readonly tenant: string;
+}
 
-function runsOf(worker: ServedWorker | WorkerElsewhere): { key: string; id: string }[] {
+function runsOf(worker: ServedWorker | WorkerElsewhere): Run[] {
   if (!isServed(worker)) return [];
   const { current, candidate, tenant } = worker;
   const all = candidate === null ? [current] : [current, candidate.deployment];
-  return all.map((deployment) => ({ key: runKey(tenant, deployment), id: deployment.id }));
+  return all.map(({ id }) => ({ key: `${tenant} ${id}`, id, tenant }));
 }
 
 /** The candidate for those visitors who have it, and the current deployment for all others. */

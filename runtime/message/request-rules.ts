@@ -1,13 +1,29 @@
 import type { Request } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
-import { fieldBytes } from "../message/field-bytes.ts";
-import type { RequestWithStream } from "../message/streamed.ts";
-import type { WithTrailers } from "../message/with-trailers.ts";
-import type { Limits } from "../settings/limits.ts";
+import { fieldBytes } from "./field-bytes.ts";
+import type { RequestWithStream } from "./streamed.ts";
+import type { WithTrailers } from "./with-trailers.ts";
+
+/** What a request's head may have; part of a worker's limits. */
+export interface HeadLimits {
+  /** Characters of the URI. */
+  readonly uri: number;
+  /** Bytes of all fields, trailers included. */
+  readonly requestFields: number;
+}
+
+/** What a request may have; part of a worker's limits. */
+export interface RequestLimits extends HeadLimits {
+  /** Bytes of content that is there as a whole. */
+  readonly requestBody: number;
+}
 
 /** Checks a request against the limits, before any guest runs. @throws SkerryError `uri-too-long`,
  * `fields-too-large`, `body-too-large`. */
-export function checkRequest(request: WithTrailers<RequestWithStream>, limits: Limits): void {
+export function checkRequest(
+  request: WithTrailers<RequestWithStream>,
+  limits: RequestLimits,
+): void {
   const { uri, fields, trailers = [] } = request;
   checkHead({ uri, fields: [...fields, ...trailers] }, limits);
   const body = request.body.tag === "bytes" ? request.body.val.length : 0;
@@ -17,7 +33,7 @@ export function checkRequest(request: WithTrailers<RequestWithStream>, limits: L
 /** Checks what comes before the body. @throws SkerryError `uri-too-long`, `fields-too-large`. */
 export function checkHead(
   { uri, fields }: Pick<Request, "uri" | "fields">,
-  limits: Pick<Limits, "uri" | "requestFields">,
+  limits: HeadLimits,
 ): void {
   refuseOver("uri-too-long", "URI", uri.length, limits.uri);
   refuseOver("fields-too-large", "fields", fieldBytes(fields), limits.requestFields);

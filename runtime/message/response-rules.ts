@@ -1,12 +1,19 @@
 import type { Field } from "../abi/generated/types.ts";
 import { SkerryError } from "../errors.ts";
-import { fieldBytes } from "../message/field-bytes.ts";
-import { tokenPattern, trimBlanks } from "../message/field-syntax.ts";
-import { hopByHopFields, nominatedFields } from "../message/hop-by-hop.ts";
-import type { ResponseWithStream, StatedDate } from "../message/streamed.ts";
-import { mayBeTrailer } from "../message/trailer-rules.ts";
-import type { WithTrailers } from "../message/with-trailers.ts";
-import type { Limits } from "../settings/limits.ts";
+import { fieldBytes } from "./field-bytes.ts";
+import { tokenPattern, trimBlanks } from "./field-syntax.ts";
+import { hopByHopFields, nominatedFields } from "./hop-by-hop.ts";
+import type { ResponseWithStream, StatedDate } from "./streamed.ts";
+import { mayBeTrailer } from "./trailer-rules.ts";
+import type { WithTrailers } from "./with-trailers.ts";
+
+/** What a response may have; part of a worker's limits. */
+export interface ResponseLimits {
+  /** Bytes of all fields, trailers included. */
+  readonly responseFields: number;
+  /** Bytes of content that is there as a whole. */
+  readonly responseBody: number;
+}
 
 /** A field value, white space around it removed: bytes, but for control characters other than tab
  * (RFC 9110, section 5.5). */
@@ -31,7 +38,7 @@ const hostFields: ReadonlySet<string> = new Set([
 export function acceptResponse<Message extends WithTrailers<ResponseWithStream>>(
   response: Message,
   method: string,
-  limits: Limits,
+  limits: ResponseLimits,
 ): WithTrailers<ResponseWithStream> {
   const { status, body, trailers = [] } = response;
   if (!Number.isInteger(status) || status < 200 || status > 599) {
@@ -90,7 +97,7 @@ function acceptFields(given: readonly Field[], method: string): Field[] {
   return nominated === null ? fields : fields.filter(([name]) => !nominated.has(name));
 }
 
-function checkSize(fields: readonly Field[], limits: Limits): void {
+function checkSize(fields: readonly Field[], limits: ResponseLimits): void {
   if (fieldBytes(fields) > limits.responseFields) {
     throw new SkerryError(
       "response-too-large",

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Field } from "../../runtime/abi/generated/types.ts";
+import { acceptResponse, statedLength } from "../../runtime/message/response-rules.ts";
 import { defaultLimits } from "../../runtime/settings/limits.ts";
-import { acceptResponse, statedLength } from "../../runtime/worker/response-rules.ts";
 
 const limits = { ...defaultLimits(1_000), responseFields: 200, responseBody: 10 };
 
