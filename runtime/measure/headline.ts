@@ -9,12 +9,12 @@ import {
 } from "../settings/quantities.ts";
 import { type FuelRates, measuredRange, rangeText } from "./calibration/cpu-range.ts";
 import type { CaseResult } from "./case-result.ts";
-import type { FirstLimit } from "./first-limit.ts";
 import { describeFirst, describeRange } from "./growth/describe-growth.ts";
 import { firstMetLimit } from "./growth/first-met-limit.ts";
 import type { Growth } from "./growth/growth.ts";
 import { nearestLimit, rangeVerdict } from "./growth/range-verdict.ts";
-import type { Probe } from "./probe.ts";
+import type { FirstLimit } from "./probe/first-limit.ts";
+import type { Probe } from "./probe/probe.ts";
 import type { ProfileResult, Verdict } from "./profiles/compare-limits.ts";
 import type { MeasuredQuantity, Quantity } from "./profiles/quantities.ts";
 import { riskSentence, risksOf } from "./risk.ts";

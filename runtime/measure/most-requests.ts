@@ -1,5 +1,5 @@
 import { seekBudget } from "./growth/grow-case.ts";
-import { probeBudget } from "./probe-requests.ts";
+import { probeBudget } from "./probe/probe-requests.ts";
 import { type MeasureOptions, mostGrown } from "./take-measure.ts";
 import { mostFollowed } from "./where/where-fuel-goes.ts";
 

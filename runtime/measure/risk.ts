@@ -4,7 +4,7 @@ import { sizeText } from "./growth/describe-growth.ts";
 import { type Fit, fitGrowth, type Model } from "./growth/fit.ts";
 import type { Growth } from "./growth/growth.ts";
 import { spacedPoints } from "./growth/spaced-points.ts";
-import type { Probe } from "./probe.ts";
+import type { Probe } from "./probe/probe.ts";
 
 /** A part of a request, which a visitor chooses, at which fuel grows faster than the part does. */
 export interface Risk {

@@ -1,6 +1,6 @@
 import type { Request } from "../abi/generated/types.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
-import type { Case } from "./case.ts";
+import type { Case } from "./cases/case.ts";
 import type { Stopped } from "./figures.ts";
 import { type Run, runOf } from "./run.ts";
 import { medianInterval, relativeHalfWidth, summarize } from "./statistics.ts";

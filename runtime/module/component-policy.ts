@@ -1,6 +1,6 @@
 import { abiPackage, abiVersion } from "../abi/generated/imports.ts";
 import { SkerryError } from "../errors.ts";
-import type { ComponentExtern } from "../wasm/component.ts";
+import type { ComponentExtern } from "../wasm/component/component.ts";
 import type { DecodedComponent } from "./decode.ts";
 import { parseInterface, withoutVersion } from "./interface-name.ts";
 import { grantOf, isOffered, offeredOf } from "./offered-interfaces.ts";

@@ -1,5 +1,5 @@
 import { SkerryError } from "../errors.ts";
-import type { CoreName } from "../wasm/component.ts";
+import type { CoreName } from "../wasm/component/component.ts";
 import type { DecodedModule } from "../wasm/module.ts";
 import { reservedPrefixes } from "./meter/contract.ts";
 import { shownName } from "./shown-name.ts";

@@ -1,10 +1,10 @@
 import { SkerryError } from "../errors.ts";
-import type { ComponentExtern, CoreName } from "../wasm/component.ts";
-import { decodeModule, type ModuleSource } from "../wasm/decode-module.ts";
+import type { ComponentExtern, CoreName } from "../wasm/component/component.ts";
+import { walkComponent } from "../wasm/component/walk-component.ts";
+import { decodeModule, type ModuleSource } from "../wasm/decode/decode-module.ts";
+import { scanCode } from "../wasm/decode/scan-code.ts";
 import type { DecodedFeature } from "../wasm/features.ts";
 import type { DecodedModule, Section } from "../wasm/module.ts";
-import { scanCode } from "../wasm/scan-code.ts";
-import { walkComponent } from "../wasm/walk-component.ts";
 import { decodeLimits } from "./limits.ts";
 
 /** A core module that was decoded and is valid. */

@@ -1,5 +1,5 @@
 import { SkerryError } from "../errors.ts";
-import { decodeModule } from "../wasm/decode-module.ts";
+import { decodeModule } from "../wasm/decode/decode-module.ts";
 import type { DecodedModule } from "../wasm/module.ts";
 import { hasPreamble, magic, preambleBytes } from "../wasm/preamble.ts";
 import { decodeLimits, moduleBytes } from "./limits.ts";

@@ -1,5 +1,5 @@
 import { worlds } from "../abi/generated/imports.ts";
-import type { ComponentExtern } from "../wasm/component.ts";
+import type { ComponentExtern } from "../wasm/component/component.ts";
 import { parseInterface } from "./interface-name.ts";
 
 /** What a component exports to be a worker: the function of this host's own world, or the interface of

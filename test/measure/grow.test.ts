@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { dimensionsOf } from "../../runtime/measure/dimensions.ts";
-import { growBody } from "../../runtime/measure/grow-body.ts";
+import { dimensionsOf } from "../../runtime/measure/probe/dimensions.ts";
+import { growBody } from "../../runtime/measure/probe/grow-body.ts";
 import { makeRequest } from "../../runtime/message/make-request.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);

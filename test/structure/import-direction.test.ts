@@ -66,6 +66,34 @@ test("imports in runtime/ go downwards only", () => {
   expect(upwards).toEqual([]);
 });
 
+/** Folders with rooms in an order of their own, from the top down; files beside the rooms are "". */
+const rooms: Readonly<Record<string, readonly string[]>> = {
+  "host/wasi": ["", "http", "system", "io", "content", "session"],
+  wasm: ["encode", "component", "decode", "instructions", ""],
+};
+
+test.each(Object.entries(rooms))(
+  "imports between the rooms of %s go downwards only",
+  (of, down) => {
+    const roomOf = (file: string): string | null => {
+      const path = relative(resolve(runtime, of), file);
+      if (path.startsWith("..")) return null;
+      return path.includes("/") ? path.split("/")[0]! : "";
+    };
+    const placed = files.flatMap((file) => {
+      const room = roomOf(file);
+      return room === null ? [] : [{ file, room }];
+    });
+    expect([...new Set(placed.map(({ room }) => room))].sort()).toEqual([...down].sort());
+    const upwards = placed.flatMap(({ file, room }) =>
+      relativeImports(file)
+        .filter((target) => down.indexOf(roomOf(target) ?? room) < down.indexOf(room))
+        .map((target) => `${relative(runtime, file)} imports ${relative(runtime, target)}`),
+    );
+    expect(upwards).toEqual([]);
+  },
+);
+
 test("every folder of runtime/ has its place in the order", () => {
   const folders = new Set(files.map(folderOf));
   expect([...folders].filter((folder) => !order.includes(folder))).toEqual([]);

@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { decodeCore } from "../../runtime/module/decode.ts";
 import { decodeLimits } from "../../runtime/module/limits.ts";
+import { walkBody } from "../../runtime/wasm/decode/scan-code.ts";
 import type { DecodedFeature } from "../../runtime/wasm/features.ts";
-import { walkInitialiser } from "../../runtime/wasm/initialiser.ts";
-import type { InstructionCursor } from "../../runtime/wasm/instruction-cursor.ts";
+import { walkInitialiser } from "../../runtime/wasm/instructions/initialiser.ts";
+import type { InstructionCursor } from "../../runtime/wasm/instructions/instruction-cursor.ts";
+import { opcodes } from "../../runtime/wasm/instructions/opcodes.ts";
 import type { DecodedModule } from "../../runtime/wasm/module.ts";
-import { opcodes } from "../../runtime/wasm/opcodes.ts";
-import { walkBody } from "../../runtime/wasm/scan-code.ts";
 import { assemble } from "../module/meter/support/wat.ts";
 import { again, contents, decode, renumbered, renumberedImports } from "./support/round-trip.ts";
 

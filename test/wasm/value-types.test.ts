@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readValueType } from "../../runtime/wasm/decode-value-types.ts";
-import { writeValueType } from "../../runtime/wasm/encode-types.ts";
+import { writeValueType } from "../../runtime/wasm/encode/encode-types.ts";
 import { Reader } from "../../runtime/wasm/reader.ts";
 import {
   heapTypeOf,

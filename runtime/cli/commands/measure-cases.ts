@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { type CaseSet, nameOf } from "../../measure/case.ts";
-import { readCases } from "../../measure/read-cases.ts";
+import { type CaseSet, nameOf } from "../../measure/cases/case.ts";
+import { readCases } from "../../measure/cases/read-cases.ts";
 import { makeRequest } from "../../message/make-request.ts";
 import type { WorkerSource } from "../../project/worker-source.ts";
 import type { MeasureCommand } from "../options/measure-options.ts";

@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { shownName } from "../../module/shown-name.ts";
 import { sourceMapCharacters } from "../../module/source-map.ts";
-import { readSourceMapUrl } from "../../wasm/source-map-url.ts";
+import { readSourceMapUrl } from "../../wasm/decode/source-map-url.ts";
 
 /** A file name alone, with nothing that leads out of the folder, and the ending that maps have: the
  * module names it, so it must not get at other files of its user. */

@@ -1,14 +1,14 @@
-import { monotonicClock, wallClock } from "./clocks.ts";
-import { environment } from "./environment.ts";
-import { exit } from "./exit.ts";
-import { filesystemTypes, preopens } from "./filesystem.ts";
-import { httpTypes } from "./http.ts";
-import { InputStream } from "./input-stream.ts";
-import { IoError } from "./io-error.ts";
-import { outgoingHandler } from "./outgoing-handler.ts";
-import { OutputStream } from "./output-stream.ts";
-import { Pollable, poll } from "./poll.ts";
-import { insecure, insecureSeed, random } from "./random.ts";
+import { httpTypes } from "./http/http.ts";
+import { outgoingHandler } from "./http/outgoing-handler.ts";
+import { InputStream } from "./io/input-stream.ts";
+import { IoError } from "./io/io-error.ts";
+import { OutputStream } from "./io/output-stream.ts";
+import { Pollable, poll } from "./io/poll.ts";
+import { monotonicClock, wallClock } from "./system/clocks.ts";
+import { environment } from "./system/environment.ts";
+import { exit } from "./system/exit.ts";
+import { filesystemTypes, preopens } from "./system/filesystem.ts";
+import { insecure, insecureSeed, random } from "./system/random.ts";
 import {
   instanceNetwork,
   ipNameLookup,
@@ -17,7 +17,7 @@ import {
   tcpCreateSocket,
   udp,
   udpCreateSocket,
-} from "./sockets.ts";
+} from "./system/sockets.ts";
 import {
   stderr,
   stdin,
@@ -27,7 +27,7 @@ import {
   terminalStderr,
   terminalStdin,
   terminalStdout,
-} from "./stdio.ts";
+} from "./system/stdio.ts";
 
 /** The interfaces of WASI 0.2 that a guest of `wasi:http/proxy` may import, for jco's glue: by an interface's name
  * without a version. All of them use the current session (`session.ts`). */

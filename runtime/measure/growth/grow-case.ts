@@ -1,12 +1,12 @@
 import type { Request } from "../../abi/generated/types.ts";
 import type { ErrorCode } from "../../errors.ts";
 import type { Limits } from "../../settings/limits.ts";
-import type { Case } from "../case.ts";
-import { requestLimitOver } from "../dimensions.ts";
-import { limitOf } from "../limit-of-error.ts";
+import type { Case } from "../cases/case.ts";
+import { requestLimitOver } from "../probe/dimensions.ts";
+import { limitOf } from "../probe/limit-of-error.ts";
+import { type Search, type Sought, seekEnd, type Tried } from "../probe/seek-end.ts";
 import { runOf } from "../run.ts";
 import type { Call } from "../sampling.ts";
-import { type Search, type Sought, seekEnd, type Tried } from "../seek-end.ts";
 import { fitGrowth, sizeAt } from "./fit.ts";
 import {
   type Ceiling,

@@ -2,7 +2,7 @@ import type { Field, Request } from "../../abi/generated/types.ts";
 import { KiB, MiB } from "../../byte-units.ts";
 import { SkerryError } from "../../errors.ts";
 import { tokenPattern } from "../../message/field-syntax.ts";
-import { growBody } from "../grow-body.ts";
+import { growBody } from "../probe/grow-body.ts";
 
 /** What `--vary` asks for: one part of a request, and from where to where it goes. */
 export interface Vary {

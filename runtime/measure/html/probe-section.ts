@@ -1,6 +1,6 @@
 import { type Html, html } from "../../page/html-text.ts";
 import { formatCount } from "../../settings/quantities.ts";
-import { describeProbe } from "../first-limit.ts";
+import { describeProbe } from "../probe/first-limit.ts";
 import type { ProbedRequest, Report } from "../report.ts";
 import { drawnPoints, probeKeys, probePlot } from "./probe-plot.ts";
 import { firstOf, foldedCard, type Section } from "./section.ts";

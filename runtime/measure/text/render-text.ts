@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import { visible } from "../../message/visible-text.ts";
 import { formatBytes, formatCount, formatMilliseconds } from "../../settings/quantities.ts";
 import { ratesSentence } from "../calibration/rates-sentence.ts";
-import { describeProbe } from "../first-limit.ts";
+import { describeProbe } from "../probe/first-limit.ts";
 import type { ProbedRequest, Report } from "../report.ts";
 import { caseLines } from "./case-lines.ts";
 import { lineWidth, wrap } from "./columns.ts";

@@ -1,6 +1,6 @@
-import { encodeModule, type Rewrite } from "../../wasm/encode-module.ts";
+import { readFunctionNames } from "../../wasm/decode/name-section.ts";
+import { encodeModule, type Rewrite } from "../../wasm/encode/encode-module.ts";
 import { countImports, type DecodedModule, type Export } from "../../wasm/module.ts";
-import { readFunctionNames } from "../../wasm/name-section.ts";
 import { isNumber } from "../../wasm/value-types.ts";
 import type { CoreArtifact, CoreManifest } from "../artifact.ts";
 import type { ScriptEngine } from "../script-engine.ts";

@@ -2,8 +2,8 @@
 // found"). A price never depends on operands, but for the instructions that work on a length.
 
 import { SkerryError } from "../../errors.ts";
+import { type Opcode, opcodes } from "../../wasm/instructions/opcodes.ts";
 import type { FunctionType, LocalGroup } from "../../wasm/module.ts";
-import { type Opcode, opcodes } from "../../wasm/opcodes.ts";
 import { slotsOf } from "../../wasm/value-types.ts";
 import { codes } from "./plan/codes.ts";
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { LogLine } from "../../../runtime/host/request-state.ts";
-import { BodyBytes } from "../../../runtime/host/wasi/body-bytes.ts";
-import { LogLines } from "../../../runtime/host/wasi/log-lines.ts";
-import { decodeLossyUtf8 } from "../../../runtime/host/wasi/lossy-utf8.ts";
+import { BodyBytes } from "../../../runtime/host/wasi/content/body-bytes.ts";
+import { LogLines } from "../../../runtime/host/wasi/session/log-lines.ts";
+import { decodeLossyUtf8 } from "../../../runtime/host/wasi/session/lossy-utf8.ts";
 
 const chunk = fc
   .tuple(

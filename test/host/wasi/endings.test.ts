@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { crossingPrices } from "../../../runtime/host/prices.ts";
-import { GuestExit } from "../../../runtime/host/wasi/exit.ts";
-import { HeldTooMuch } from "../../../runtime/host/wasi/session.ts";
+import { HeldTooMuch } from "../../../runtime/host/wasi/session/session.ts";
+import { GuestExit } from "../../../runtime/host/wasi/system/exit.ts";
 import { type Ask, type Ending, GuestRunner, type Surroundings } from "./support/run-guest.ts";
 import { watGuest } from "./support/wat-guest.ts";
 

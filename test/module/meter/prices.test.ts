@@ -6,7 +6,7 @@ import { meteredFeatures } from "../../../runtime/module/meter/plan/metered-feat
 import { prices } from "../../../runtime/module/meter/prices.ts";
 import { makeArtifact } from "../../../runtime/module/pipeline.ts";
 import { pipelineVersion } from "../../../runtime/module/pipeline-version.ts";
-import { opcodes } from "../../../runtime/wasm/opcodes.ts";
+import { opcodes } from "../../../runtime/wasm/instructions/opcodes.ts";
 import { handler, workerComponent } from "../../hostile/support/worker-component.ts";
 import { type Bytes, decode, meterBytes, meteredHost } from "./support/run.ts";
 import { assemble } from "./support/wat.ts";

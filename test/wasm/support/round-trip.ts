@@ -1,8 +1,12 @@
 import { decodeLimits } from "../../../runtime/module/limits.ts";
-import { decodeModule } from "../../../runtime/wasm/decode-module.ts";
-import { encodeModule, keepAsIs, type Rewrite } from "../../../runtime/wasm/encode-module.ts";
+import { decodeModule } from "../../../runtime/wasm/decode/decode-module.ts";
+import { walkBody } from "../../../runtime/wasm/decode/scan-code.ts";
+import {
+  encodeModule,
+  keepAsIs,
+  type Rewrite,
+} from "../../../runtime/wasm/encode/encode-module.ts";
 import type { DecodedModule } from "../../../runtime/wasm/module.ts";
-import { walkBody } from "../../../runtime/wasm/scan-code.ts";
 import { valueTypes } from "../../../runtime/wasm/value-types.ts";
 import type { Writer } from "../../../runtime/wasm/writer.ts";
 

@@ -1,8 +1,8 @@
 import type { Request, Response } from "../../../abi/generated/types.ts";
-import type { ErrorCode } from "../../../host/wasi/http-types.ts";
-import { IncomingRequest } from "../../../host/wasi/incoming-request.ts";
-import type { OutgoingResponse } from "../../../host/wasi/outgoing-response.ts";
-import { ResponseOutparam } from "../../../host/wasi/response-outparam.ts";
+import type { ErrorCode } from "../../../host/wasi/content/http-types.ts";
+import { IncomingRequest } from "../../../host/wasi/http/incoming-request.ts";
+import type { OutgoingResponse } from "../../../host/wasi/http/outgoing-response.ts";
+import { ResponseOutparam } from "../../../host/wasi/http/response-outparam.ts";
 import type { WithTrailers } from "../../../message/with-trailers.ts";
 
 /** `wasi:http/incoming-handler`, as jco's glue exports it. */

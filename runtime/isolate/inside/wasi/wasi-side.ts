@@ -2,7 +2,6 @@
 // some forty modules, and other workers' cold starts do without them.
 import type { HostOperations } from "../../../host/operations.ts";
 import type { RequestState } from "../../../host/request-state.ts";
-import { GuestExit } from "../../../host/wasi/exit.ts";
 import { wasiImports } from "../../../host/wasi/imports.ts";
 import {
   endSession,
@@ -11,7 +10,8 @@ import {
   leftByStart,
   openSession,
   Session,
-} from "../../../host/wasi/session.ts";
+} from "../../../host/wasi/session/session.ts";
+import { GuestExit } from "../../../host/wasi/system/exit.ts";
 import type { BootOptions, Failure } from "../batch/protocol.ts";
 import { answerByWasi, NoResponse } from "./wasi-guest.ts";
 

@@ -1,4 +1,7 @@
-import { emptyBlockType, type InstructionCursor } from "../../../wasm/instruction-cursor.ts";
+import {
+  emptyBlockType,
+  type InstructionCursor,
+} from "../../../wasm/instructions/instruction-cursor.ts";
 import { type DecodedModule, type FunctionType, functionTypeAt } from "../../../wasm/module.ts";
 import type { ValueType } from "../../../wasm/value-types.ts";
 

@@ -1,5 +1,5 @@
 import { SkerryError } from "../../../errors.ts";
-import { walkInitialiser } from "../../../wasm/initialiser.ts";
+import { walkInitialiser } from "../../../wasm/instructions/initialiser.ts";
 import type { ActivePlace, DecodedModule, Initialiser, Span } from "../../../wasm/module.ts";
 import { Reader } from "../../../wasm/reader.ts";
 import type { PriceByOpcode, PriceTable } from "../prices.ts";

@@ -1,4 +1,4 @@
-import type { InstructionCursor } from "../../../wasm/instruction-cursor.ts";
+import type { InstructionCursor } from "../../../wasm/instructions/instruction-cursor.ts";
 import { codes } from "./codes.ts";
 
 /** Control never goes on after these. */

@@ -1,4 +1,4 @@
-import { writeValueType } from "../../../wasm/encode-types.ts";
+import { writeValueType } from "../../../wasm/encode/encode-types.ts";
 import type { LocalGroup } from "../../../wasm/module.ts";
 import { referenceType, type ValueType, valueTypes } from "../../../wasm/value-types.ts";
 import type { Writer } from "../../../wasm/writer.ts";

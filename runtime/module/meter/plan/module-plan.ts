@@ -1,5 +1,5 @@
 import { SkerryError } from "../../../errors.ts";
-import { walkInitialiser } from "../../../wasm/initialiser.ts";
+import { walkInitialiser } from "../../../wasm/instructions/initialiser.ts";
 import {
   countImports,
   type DecodedModule,

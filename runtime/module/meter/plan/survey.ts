@@ -1,4 +1,5 @@
-import type { InstructionCursor } from "../../../wasm/instruction-cursor.ts";
+import { walkBody } from "../../../wasm/decode/scan-code.ts";
+import type { InstructionCursor } from "../../../wasm/instructions/instruction-cursor.ts";
 import type { DecodedModule, FunctionType } from "../../../wasm/module.ts";
 import {
   functionTypeAt,
@@ -6,7 +7,6 @@ import {
   globalTypes,
   tagTypeIndices,
 } from "../../../wasm/module.ts";
-import { walkBody } from "../../../wasm/scan-code.ts";
 import { decodeLimits } from "../../limits.ts";
 import {
   againPrice,

@@ -1,9 +1,9 @@
-import type { InstructionCursor } from "../../../wasm/instruction-cursor.ts";
+import { walkBody } from "../../../wasm/decode/scan-code.ts";
+import type { InstructionCursor } from "../../../wasm/instructions/instruction-cursor.ts";
+import { prefixes } from "../../../wasm/instructions/opcodes.ts";
 import type { DecodedModule, GlobalType } from "../../../wasm/module.ts";
 import { functionTypeAt, functionTypeIndices, globalTypes } from "../../../wasm/module.ts";
-import { prefixes } from "../../../wasm/opcodes.ts";
 import { Reader } from "../../../wasm/reader.ts";
-import { walkBody } from "../../../wasm/scan-code.ts";
 import type { ValueType } from "../../../wasm/value-types.ts";
 import { decodeLimits } from "../../limits.ts";
 import { written } from "../contract.ts";

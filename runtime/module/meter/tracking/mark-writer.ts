@@ -1,4 +1,4 @@
-import type { InstructionCursor } from "../../../wasm/instruction-cursor.ts";
+import type { InstructionCursor } from "../../../wasm/instructions/instruction-cursor.ts";
 import type { ValueType } from "../../../wasm/value-types.ts";
 import type { Locals } from "../plan/locals.ts";
 import { Code, op } from "../write/code.ts";

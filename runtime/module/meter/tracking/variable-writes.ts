@@ -1,4 +1,4 @@
-import type { InstructionCursor } from "../../../wasm/instruction-cursor.ts";
+import type { InstructionCursor } from "../../../wasm/instructions/instruction-cursor.ts";
 import { codes } from "../plan/codes.ts";
 import { LiveCode } from "../plan/live-code.ts";
 import { firstIndex } from "./first-index.ts";

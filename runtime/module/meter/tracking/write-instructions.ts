@@ -1,5 +1,5 @@
-import type { InstructionCursor } from "../../../wasm/instruction-cursor.ts";
-import { opcodes } from "../../../wasm/opcodes.ts";
+import type { InstructionCursor } from "../../../wasm/instructions/instruction-cursor.ts";
+import { opcodes } from "../../../wasm/instructions/opcodes.ts";
 import { type ValueType, valueTypes } from "../../../wasm/value-types.ts";
 
 const byLetter: Readonly<Record<string, ValueType>> = {

@@ -1,4 +1,4 @@
-import type { AddedGlobal } from "../../../wasm/encode-module.ts";
+import type { AddedGlobal } from "../../../wasm/encode/encode-module.ts";
 import {
   countImports,
   type DecodedModule,

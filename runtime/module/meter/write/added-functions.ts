@@ -1,4 +1,4 @@
-import type { AddedFunction } from "../../../wasm/encode-module.ts";
+import type { AddedFunction } from "../../../wasm/encode/encode-module.ts";
 
 /** Functions that metering adds after the source's, each once, by a key. */
 export class AddedFunctions {

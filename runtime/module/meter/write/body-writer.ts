@@ -1,7 +1,7 @@
-import { writeValueType } from "../../../wasm/encode-types.ts";
+import { walkBody } from "../../../wasm/decode/scan-code.ts";
+import { writeValueType } from "../../../wasm/encode/encode-types.ts";
 import type { DecodedModule, FunctionType, TableType } from "../../../wasm/module.ts";
 import { functionTypeAt, tableTypes } from "../../../wasm/module.ts";
-import { walkBody } from "../../../wasm/scan-code.ts";
 import { type ValueType, valueTypes } from "../../../wasm/value-types.ts";
 import type { Writer } from "../../../wasm/writer.ts";
 import { decodeLimits } from "../../limits.ts";

@@ -1,4 +1,4 @@
-import type { CustomSection } from "../../../wasm/encode-module.ts";
+import type { CustomSection } from "../../../wasm/encode/encode-module.ts";
 import { Writer } from "../../../wasm/writer.ts";
 
 /** Writes the section that marks branches as hardly ever taken, so that the engine keeps what follows them out of the

@@ -1,4 +1,4 @@
-import type { InstructionCursor } from "../../../wasm/instruction-cursor.ts";
+import type { InstructionCursor } from "../../../wasm/instructions/instruction-cursor.ts";
 import { type DecodedModule, memoryTypes } from "../../../wasm/module.ts";
 import { type ValueType, valueTypes } from "../../../wasm/value-types.ts";
 import { memoryOfRun, runWrites } from "../tracking/write-instructions.ts";

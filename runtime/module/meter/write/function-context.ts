@@ -1,4 +1,4 @@
-import type { InstructionCursor } from "../../../wasm/instruction-cursor.ts";
+import type { InstructionCursor } from "../../../wasm/instructions/instruction-cursor.ts";
 import type { DecodedModule, TableType } from "../../../wasm/module.ts";
 import type { Lengths } from "../plan/lengths.ts";
 import type { LiveCode } from "../plan/live-code.ts";

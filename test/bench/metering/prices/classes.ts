@@ -1,4 +1,4 @@
-import { opcodes } from "../../../../runtime/wasm/opcodes.ts";
+import { opcodes } from "../../../../runtime/wasm/instructions/opcodes.ts";
 
 /** Instructions that are fitted as one: what a price is found for. What is in no class keeps its price. */
 const patterns: Readonly<Record<string, RegExp>> = {

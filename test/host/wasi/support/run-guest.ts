@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import type { Field, Request, Response } from "../../../../runtime/abi/generated/types.ts";
 import type { LogLine } from "../../../../runtime/host/request-state.ts";
 import { wasiImports } from "../../../../runtime/host/wasi/imports.ts";
-import { endSession, openSession, Session } from "../../../../runtime/host/wasi/session.ts";
+import { endSession, openSession, Session } from "../../../../runtime/host/wasi/session/session.ts";
 import { GlueMemory } from "../../../../runtime/isolate/inside/instance/glue-memory.ts";
 import { GlueState } from "../../../../runtime/isolate/inside/instance/glue-state.ts";
 import {

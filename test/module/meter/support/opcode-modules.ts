@@ -1,7 +1,7 @@
 // A small module for every instruction of the opcode table. Most come from the table's signatures;
 // those whose effect depends on labels, types or immediates are in special-opcodes.ts.
 
-import { type Opcode, opcodes } from "../../../../runtime/wasm/opcodes.ts";
+import { type Opcode, opcodes } from "../../../../runtime/wasm/instructions/opcodes.ts";
 import { operandTuples } from "./edge-values.ts";
 import { specialOpcodes } from "./special-opcodes.ts";
 

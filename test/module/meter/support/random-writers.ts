@@ -2,7 +2,7 @@
 // pages, and through control flow that makes and unmakes what is known of an address.
 
 import fc from "fast-check";
-import { opcodes } from "../../../../runtime/wasm/opcodes.ts";
+import { opcodes } from "../../../../runtime/wasm/instructions/opcodes.ts";
 
 /** A value to store, never zero, by the store's first letters. */
 const values: Readonly<Record<string, string>> = {

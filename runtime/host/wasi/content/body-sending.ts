@@ -1,0 +1,111 @@
+import type { PollEvent } from "../../poll-events.ts";
+import type { Outside, Source } from "../session/outside.ts";
+import { currentSession } from "../session/session.ts";
+import { BodyBytes } from "./body-bytes.ts";
+import type { ErrorCode } from "./http-types.ts";
+
+/** Bytes that are on their way before the guest waits for the other end to take them. */
+const window = 64 * 1024;
+
+/** A way for the bytes of a body that may be full. */
+export interface Pressure extends Source {
+  /** Bytes that may be written now. */
+  readonly room: number;
+  /** True once they are no longer taken. */
+  readonly closed: boolean;
+}
+
+/** A body's content on its way out. It is kept here until the guest waits, or until it is much: what is finished by then
+ * goes out whole, and what comes later piece by piece. */
+export abstract class BodySending implements Pressure {
+  /** What did not go out piece by piece. */
+  readonly held = new BodyBytes();
+  /** Whose interface its calls count for. */
+  readonly of: "fetch" | "streams";
+  protected readonly outside: Outside;
+  protected state: "held" | "streamed" | "finished" | "broken" = "held";
+  protected unwanted = false;
+  #stream = 0;
+  /** Bytes of the stream that are not known to be taken. */
+  #pending = 0;
+
+  constructor(outside: Outside, of: "fetch" | "streams") {
+    this.outside = outside;
+    this.of = of;
+  }
+
+  /** Whether what is held may go out. */
+  protected abstract readonly due: boolean;
+
+  /** Makes it go out as a stream, if it can. */
+  abstract send(): void;
+
+  get room(): number {
+    if (this.state !== "streamed") return this.due ? window : Number.MAX_SAFE_INTEGER;
+    return Math.max(0, window - this.#pending);
+  }
+
+  get ready(): boolean {
+    return this.room > 0 || this.closed;
+  }
+
+  get closed(): boolean {
+    return this.unwanted || this.state === "broken";
+  }
+
+  get interest() {
+    return { kind: "room" as const, id: this.#stream };
+  }
+
+  onEvent(event: PollEvent): void {
+    if (event.kind !== "room") return;
+    this.#pending = 0;
+    this.unwanted ||= !event.wanted;
+  }
+
+  write(bytes: Uint8Array): void {
+    if (this.closed) return;
+    if (this.state === "streamed") {
+      this.#push(bytes);
+      return;
+    }
+    currentSession().takeBodyRoom(bytes.length);
+    this.held.append(bytes);
+    if (this.due && this.held.length > window) this.send();
+  }
+
+  finish(): void {
+    if (this.state === "streamed") this.outside.operations.tell("streams.finish", this.#stream);
+    if (this.state !== "broken") this.state = "finished";
+  }
+
+  /** Ends it before its end: what was written is not all of it. */
+  breakOff(_code: ErrorCode): void {
+    if (this.state === "streamed") {
+      this.outside.operations.tell(`${this.of}.break-off`, this.#stream);
+    }
+    if (this.state !== "finished") this.state = "broken";
+  }
+
+  /** Makes a stream of it, and passes its number to `tell`. */
+  protected stream(tell: (stream: number) => void): number {
+    const { operations } = this.outside;
+    this.state = "streamed";
+    this.#stream = operations.nextNumber();
+    operations.tell("streams.create", this.#stream);
+    tell(this.#stream);
+    if (this.held.length > 0) this.#push(this.held.whole());
+    return this.#stream;
+  }
+
+  #push(bytes: Uint8Array): void {
+    this.#pending += bytes.length;
+    this.outside.operations.tell(`${this.of}.push`, this.#stream, bytes);
+  }
+}
+
+/** Why content is none that was dropped. */
+export const dropped: ErrorCode = {
+  tag: "internal-error",
+  val: "the body was dropped before it was finished",
+};

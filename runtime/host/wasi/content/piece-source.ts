@@ -1,0 +1,78 @@
+import type { Field } from "../../../abi/generated/types.ts";
+import type { PollEvent } from "../../poll-events.ts";
+import type { Outside, Source } from "../session/outside.ts";
+import { endingCode } from "./fetch-failures.ts";
+import type { ErrorCode } from "./http-types.ts";
+
+/** Content that the shard has, read piece by piece: one piece at a time is here. */
+export class PieceSource implements Source {
+  /** The interface of the content: a fetch's, or the request's own. */
+  readonly of: "fetch" | "streams";
+  readonly outside: Outside;
+  readonly interest: { readonly kind: "bytes"; readonly id: number; readonly timeout?: number };
+  #piece: Uint8Array | null = null;
+  #at = 0;
+  #ended = false;
+  #failure: ErrorCode | null = null;
+  #trailers: readonly Field[] | null = null;
+
+  /** `timeout`: after how many ms without a byte it is given up; null as the host does it. */
+  constructor(
+    outside: Outside,
+    id: number,
+    of: "fetch" | "streams",
+    timeout: number | null = null,
+  ) {
+    this.outside = outside;
+    this.of = of;
+    this.interest = { kind: "bytes", id, ...(timeout !== null && { timeout }) };
+  }
+
+  get ready(): boolean {
+    return this.#piece !== null || this.#ended;
+  }
+
+  onEvent(event: PollEvent): void {
+    if (event.kind !== "bytes") return;
+    const { piece } = event;
+    if (piece.tag === "bytes") {
+      this.#piece = piece.val;
+      this.#at = 0;
+      return;
+    }
+    this.#ended = true;
+    this.#trailers = event.trailers ?? null;
+    if (piece.tag === "failed") this.#failure = endingCode(piece.val);
+  }
+
+  /** Bytes that are there, `length` at most: none where there are none yet, null at the end. */
+  take(length: bigint): Uint8Array | null {
+    if (this.#piece === null) return this.#ended ? null : new Uint8Array();
+    const left = this.#piece.length - this.#at;
+    const size = length < BigInt(left) ? Number(length) : left;
+    const bytes = this.#piece.subarray(this.#at, this.#at + size);
+    this.#at += size;
+    if (this.#at === this.#piece.length) this.#piece = null;
+    return bytes;
+  }
+
+  /** Why it ended before its end, once. */
+  takeFailure(): ErrorCode | null {
+    const failure = this.#failure;
+    this.#failure = null;
+    return failure;
+  }
+
+  /** The fields after its end; null where there are none, or its end was not reached. */
+  get trailers(): readonly Field[] | null {
+    return this.#trailers;
+  }
+
+  /** Drops what is left, as nobody reads it. */
+  drop(): void {
+    this.#piece = null;
+    if (this.#ended) return;
+    this.#ended = true;
+    this.outside.operations.tell(`${this.of}.drop-content`, this.interest.id);
+  }
+}

@@ -1,0 +1,109 @@
+import { BodyBytes } from "../content/body-bytes.ts";
+import { type BodySending, dropped } from "../content/body-sending.ts";
+import type { ErrorCode } from "../content/http-types.ts";
+import { OutputStream } from "../io/output-stream.ts";
+import { Resource } from "../session/resource.ts";
+import { err, ok, type Result } from "../session/result.ts";
+import { currentSession } from "../session/session.ts";
+import type { Fields } from "./fields.ts";
+
+/** The kind of message that a body belongs to. */
+export type BodyOf = "request" | "response";
+
+/** `wasi:http/types.outgoing-body`. */
+export class OutgoingBody extends Resource {
+  readonly #bytes = new BodyBytes();
+  readonly #of: BodyOf;
+  /** The length that the headers declare. */
+  readonly #declared: number | null;
+  /** The way it goes; null where it is a request's that is not sent, of which only the length is kept, or a response's
+   * that goes whole. */
+  readonly sending: BodySending | null;
+  #written = 0;
+  #streamTaken = false;
+  #state: "open" | "finished" | "dropped" = "open";
+  #trailers: Fields | null = null;
+
+  constructor(of: BodyOf, declared: number | null, sending: BodySending | null = null) {
+    super();
+    this.#of = of;
+    this.#declared = declared;
+    this.sending = sending;
+  }
+
+  /** The stream, once. */
+  write(): Result<OutputStream, undefined> {
+    if (this.#streamTaken) return err();
+    this.#streamTaken = true;
+    return ok(new OutputStream((bytes) => this.#append(bytes), this, this.sending));
+  }
+
+  static finish(body: OutgoingBody, trailers: Fields | undefined): Result<undefined, ErrorCode> {
+    body.release();
+    body.#state = "finished";
+    body.#trailers = trailers?.handOver() ?? null;
+    const problem = body.#problem();
+    if (problem === null) body.sending?.finish();
+    else body.sending?.breakOff(problem);
+    return problem === null ? ok() : err(problem);
+  }
+
+  override [Symbol.dispose](): void {
+    super[Symbol.dispose]();
+    this.#state = "dropped";
+    this.sending?.breakOff(dropped);
+  }
+
+  /** What was written, of a response's that goes whole. */
+  get bytes(): BodyBytes {
+    return this.sending?.held ?? this.#bytes;
+  }
+
+  /** Dropped without `finish`: what was written is no whole body. */
+  get dropped(): boolean {
+    return this.#state === "dropped";
+  }
+
+  get trailers(): Fields | null {
+    return this.#trailers;
+  }
+
+  /** Whether as much was written as was declared. */
+  get lengthFits(): boolean {
+    return this.#declared === null || this.#declared === this.#written;
+  }
+
+  /** For people: how much was written, and how much declared. */
+  get lengths(): string {
+    return `${this.#written} bytes, and its content-length is ${this.#declared}`;
+  }
+
+  #append(bytes: Uint8Array): ErrorCode | null {
+    if (this.sending === null) currentSession().takeBodyRoom(bytes.length);
+    this.#written += bytes.length;
+    if (this.#declared !== null && this.#written > this.#declared) {
+      this.sending?.breakOff(this.#sizeError());
+      return this.#sizeError();
+    }
+    if (this.sending !== null) this.sending.write(bytes);
+    else if (this.#of === "response") this.#bytes.append(bytes);
+    return null;
+  }
+
+  /** Why it is no whole body that can go out. */
+  #problem(): ErrorCode | null {
+    if (!this.lengthFits) return this.#sizeError();
+    const sent = this.#of === "request" && this.sending !== null;
+    const trailers = this.#trailers?.toMessage().length ?? 0;
+    return sent && trailers > 0 ? noTrailers : null;
+  }
+
+  #sizeError(): ErrorCode {
+    return { tag: `HTTP-${this.#of}-body-size`, val: BigInt(this.#written) };
+  }
+}
+
+const noTrailers: ErrorCode = {
+  tag: "internal-error",
+  val: "this host sends no trailers with a request",
+};

@@ -1,0 +1,34 @@
+import { callPrices } from "../../prices.ts";
+import type { ErrorCode } from "../content/http-types.ts";
+import { err, ok, type Result } from "../session/result.ts";
+import { currentSession } from "../session/session.ts";
+import { FutureIncomingResponse } from "./future-incoming-response.ts";
+import type { OutgoingRequest } from "./outgoing-request.ts";
+import { PendingFetch } from "./pending-fetch.ts";
+import type { RequestOptions } from "./request-options.ts";
+
+/** Fuel for a fetch, as through `skerry:edge/fetch`. */
+const fetchPrice = callPrices["skerry:edge/fetch@0.1.0"].call;
+
+/** `wasi:http/outgoing-handler`: the same fetches as those of `skerry:edge/fetch`, without following redirects. A
+ * worker without the grant gets the typed error for that. */
+export const outgoingHandler = {
+  handle(
+    request: OutgoingRequest,
+    options: RequestOptions | undefined,
+  ): Result<FutureIncomingResponse, ErrorCode> {
+    request.release();
+    options?.release();
+    const session = currentSession();
+    const { outside } = session;
+    if (outside === null) {
+      session.warn("[a fetch was denied: the worker's settings do not grant `fetch`]");
+      return err({ tag: "HTTP-request-denied" });
+    }
+    session.charge(fetchPrice);
+    const { head, sending } = request;
+    if (head.tag === "err") return head;
+    const patience = options?.patience ?? { firstByte: null, betweenBytes: null };
+    return ok(new FutureIncomingResponse(new PendingFetch(outside, head.val, sending, patience)));
+  },
+};

@@ -1,0 +1,49 @@
+import type { Body } from "../../../abi/generated/types.ts";
+import { BodySending, dropped } from "../content/body-sending.ts";
+import type { ErrorCode } from "../content/http-types.ts";
+import type { Outside } from "../session/outside.ts";
+import type { PendingFetch } from "./pending-fetch.ts";
+
+/** A request's content on its way out. */
+export class RequestSending extends BodySending {
+  #fetch: PendingFetch | null = null;
+  #method = "";
+
+  constructor(outside: Outside) {
+    super(outside, "fetch");
+  }
+
+  protected get due(): boolean {
+    return this.#fetch !== null;
+  }
+
+  /** The request goes out, with the content that there is and that comes. */
+  handOver(fetch: PendingFetch, method: string): void {
+    this.#fetch = fetch;
+    this.#method = method;
+    if (this.state === "broken") fetch.fail(dropped);
+  }
+
+  send(): void {
+    this.#fetch?.send();
+  }
+
+  /** The request fails with this. */
+  override breakOff(code: ErrorCode): void {
+    if (this.state === "finished" || this.state === "broken") return;
+    super.breakOff(code);
+    this.#fetch?.fail(code);
+  }
+
+  /** The body for the shard, as the request goes out. */
+  begin(): Body {
+    // Some leave the body of a GET open, or never look at it: it has none.
+    const bare = this.held.length === 0 && (this.#method === "GET" || this.#method === "HEAD");
+    if (bare) {
+      this.unwanted = true;
+      return { tag: "empty" };
+    }
+    if (this.state !== "held") return { tag: "bytes", val: this.held.whole() };
+    return { tag: "streamed", val: this.stream(() => {}) };
+  }
+}

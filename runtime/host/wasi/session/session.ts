@@ -1,0 +1,169 @@
+import { logFunctions } from "../../log.ts";
+import type { HostOperations } from "../../operations.ts";
+import type { RequestState } from "../../request-state.ts";
+import { LogLines } from "./log-lines.ts";
+import { Outside } from "./outside.ts";
+
+/** The guest had the host hold more than it may. */
+export class HeldTooMuch extends Error {}
+
+/** What a session needs to know. */
+export interface SessionOptions {
+  /** Clock, entropy and log of the request, or of the start-up. */
+  readonly state: RequestState;
+  /** The request's method; it decides whether the answer has content. */
+  readonly method: string;
+  /** Names and values for `wasi:cli/environment`. */
+  readonly environment: readonly (readonly [name: string, value: string])[];
+  /** What random bytes are made of while an instance starts, 32 bytes; null for requests. */
+  readonly startKey: Uint8Array | null;
+  /** Bytes of body that the guest may write. */
+  readonly bodyBytes: number;
+  /** Bytes of field names and values that the guest may put together. */
+  readonly fieldBytes: number;
+  /** What the guest asks the shard by; left out where it reaches nothing outside. */
+  readonly operations?: HostOperations | null;
+  /** Whether its answer may go out while it runs. */
+  readonly streams?: boolean;
+  /** Pays fuel for work whose length the guest decides. Throws when it can't be paid. */
+  charge(units: bigint): void;
+}
+
+/** Resources a guest may hold at once: far above what toolchains use for a request. */
+const mostResources = 10_000;
+
+/** What a field takes besides its text. */
+const fieldOverhead = 32;
+
+const mostNanoseconds = 2n ** 64n - 1n;
+
+/** The host's side of one request, or of one start-up. Nothing of it outlives that. */
+export class Session {
+  readonly options: SessionOptions;
+  readonly stdout: LogLines;
+  readonly stderr: LogLines;
+  /** Null where the guest reaches nothing outside. */
+  readonly outside: Outside | null;
+  /** 64-byte blocks of the random stream that the start-up has used. */
+  startBlocks = 0;
+  #resources = 0;
+  #bodyRoom: number;
+  #fieldRoom: number;
+  #waited = 0n;
+
+  constructor(options: SessionOptions) {
+    this.options = options;
+    this.#bodyRoom = options.bodyBytes;
+    this.#fieldRoom = options.fieldBytes;
+    const { operations = null, streams = false } = options;
+    this.outside = operations && new Outside(operations, streams);
+    // Much of what toolchains print to stderr is no error (Rust's, Go's and Python's loggers all write
+    // there), but panics come that way too: so it stands out without crying wolf.
+    this.stdout = new LogLines(options.state, "info");
+    this.stderr = new LogLines(options.state, "warn");
+  }
+
+  charge(units: bigint): void {
+    this.options.charge(units);
+  }
+
+  /** Resources that the guest holds now. */
+  get resources(): number {
+    return this.#resources;
+  }
+
+  addResource(): void {
+    if (++this.#resources > mostResources) {
+      throw new HeldTooMuch(`the component holds more than ${mostResources} resources at once`);
+    }
+  }
+
+  removeResource(): void {
+    // What a start-up made may be dropped in a request.
+    if (this.#resources > 0) this.#resources--;
+  }
+
+  /** Makes room for bytes of a body. They are never given back, whatever becomes of them. */
+  takeBodyRoom(bytes: number): void {
+    this.#bodyRoom -= bytes;
+    if (this.#bodyRoom < 0) {
+      throw new HeldTooMuch(`bodies of more than ${this.options.bodyBytes} bytes were written`);
+    }
+  }
+
+  /** Makes room for a field, likewise. */
+  takeFieldRoom(textLength: number): void {
+    this.#fieldRoom -= textLength + fieldOverhead;
+    if (this.#fieldRoom < 0) {
+      throw new HeldTooMuch(
+        `more than ${this.options.fieldBytes} bytes of fields were put together`,
+      );
+    }
+  }
+
+  /** Nanoseconds of the monotonic clock: the frozen one, and what the guest has waited. Schedulers
+   * of toolchains look at the clock after a wait; one that stood still would have them wait forever. */
+  get monotonic(): bigint {
+    const now = this.options.state.monotonic + this.#waited;
+    return now > mostNanoseconds ? mostNanoseconds : now;
+  }
+
+  /** Nanoseconds since 1970, by the same rule. */
+  get wallClock(): bigint {
+    return this.options.state.wallClock * 1_000_000n + this.#waited;
+  }
+
+  /** Advances the clocks to a later time of the monotonic one, without really waiting. */
+  waitUntil(instant: bigint): void {
+    const now = this.monotonic;
+    if (instant > now) this.#waited += instant - now;
+  }
+
+  /** Adds a line of the host's to the log, for the worker's author, where the guest gets only a code. */
+  warn(message: string): void {
+    logFunctions(() => this.options.state).write("warn", message);
+  }
+
+  /** Writes out lines that were begun. */
+  end(): void {
+    this.stdout.end();
+    this.stderr.end();
+  }
+}
+
+let current: Session | null = null;
+let makeNext: () => Session = () => {
+  throw new Error("a host function was called outside of a request");
+};
+
+/** Begins a session, which is made when the guest first calls for it: many guests never do. One guest of an isolate
+ * runs at a time. */
+export function openSession(make: () => Session): void {
+  current = null;
+  makeNext = make;
+}
+
+/** Returns a function that makes the session current again, after others were. */
+export function keepSession(): () => void {
+  const kept = { current, makeNext };
+  return () => {
+    ({ current, makeNext } = kept);
+  };
+}
+
+/** The session of the guest that runs now. */
+export function currentSession(): Session {
+  current ??= makeNext();
+  return current;
+}
+
+/** What the current session, of a start-up, leaves in the instance that can't be new in each request: resources,
+ * whose state is on the host's side, and entropy, which has to differ. */
+export function leftByStart(): { readonly resources: number; readonly randomBlocks: number } {
+  return { resources: current?.resources ?? 0, randomBlocks: current?.startBlocks ?? 0 };
+}
+
+/** Ends the session, if one was made: writes out lines that the guest began. */
+export function endSession(): void {
+  current?.end();
+}

@@ -1,0 +1,45 @@
+import { crossingPrice } from "../../prices.ts";
+import { InputStream } from "../io/input-stream.ts";
+import { OutputStream } from "../io/output-stream.ts";
+import { absentResource } from "../session/resource.ts";
+import { currentSession, type Session } from "../session/session.ts";
+
+/** `wasi:cli/stdin`: nothing, and then the end. */
+export const stdin = {
+  getStdin(): InputStream {
+    return new InputStream(new Uint8Array());
+  },
+};
+
+/** `wasi:cli/stdout`: its lines go to the log. */
+export const stdout = {
+  getStdout(): OutputStream {
+    return printer("stdout");
+  },
+};
+
+/** `wasi:cli/stderr`: its lines go to the log as warnings. */
+export const stderr = {
+  getStderr(): OutputStream {
+    return printer("stderr");
+  },
+};
+
+function printer(name: keyof Pick<Session, "stdout" | "stderr">): OutputStream {
+  return new OutputStream((bytes) => {
+    // The stream may have been made when the instance started: it prints to the request of now.
+    const session = currentSession();
+    session.charge(crossingPrice("string", bytes.length));
+    session[name].print(bytes);
+    return null;
+  });
+}
+
+const none = (): undefined => undefined;
+
+// `wasi:cli/terminal-*`: no stream is a terminal.
+export const terminalInput = { TerminalInput: absentResource("terminal", []) };
+export const terminalOutput = { TerminalOutput: absentResource("terminal", []) };
+export const terminalStdin = { getTerminalStdin: none };
+export const terminalStdout = { getTerminalStdout: none };
+export const terminalStderr = { getTerminalStderr: none };
