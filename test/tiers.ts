@@ -204,7 +204,7 @@ export const projects = {
     files: [
       "abi/generated-files.test.ts",
       "module/meter/{prices,trace/function-labels}.test.ts",
-      "module/*.test.ts",
+      "module/{*,glue/*}.test.ts",
       "shard/tenant-cleanup.test.ts",
       "host/wasi/*.test.ts",
     ],

@@ -3,6 +3,7 @@ import type { DecodedModule } from "../wasm/module.ts";
 import type { Artifact, CoreArtifact, CoreManifest } from "./artifact.ts";
 import { grantsNeeded } from "./component-policy.ts";
 import { decodeComponent, decodeCore } from "./decode.ts";
+import type { Transpiled } from "./glue/transpile.ts";
 import { instancePrices } from "./meter/instance-prices.ts";
 import { meter } from "./meter/meter.ts";
 import { prices } from "./meter/prices.ts";
@@ -12,7 +13,6 @@ import { placeMapText } from "./place-map.ts";
 import { checkPolicy, type PolicyBounds } from "./policy.ts";
 import { recognise } from "./recognise.ts";
 import { quickJs } from "./script-engine.ts";
-import type { Transpiled } from "./transpile.ts";
 import { transpileWorker } from "./transpile-worker.ts";
 import { workerExport, workerWorlds } from "./worker-world.ts";
 

@@ -1,7 +1,7 @@
 import { SkerryError } from "../errors.ts";
 import type { DecodedComponent } from "./decode.ts";
 import { enclose, shutIn } from "./enclose.ts";
-import { type Transpiled, transpile, validate } from "./transpile.ts";
+import { type Transpiled, transpile, validate } from "./glue/transpile.ts";
 import { workerExport, workerWorlds } from "./worker-world.ts";
 
 /** Transpiles a component in the shell of its world, so that the validator compares its types with the host's: the

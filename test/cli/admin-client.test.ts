@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
-import { adminTarget } from "../../runtime/cli/commands/admin-target.ts";
+import { adminTarget } from "../../runtime/cli/commands/admin/admin-target.ts";
 import { withAdminHost } from "./admin-host.ts";
 import { inFolder, skerry } from "./skerry.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { decodeComponent } from "../../runtime/module/decode.ts";
-import { findInstantiate, nodesIn } from "../../runtime/module/glue-syntax.ts";
+import { findInstantiate, nodesIn } from "../../runtime/module/glue/glue-syntax.ts";
 import { transpileWorker } from "../../runtime/module/transpile-worker.ts";
 import { buildGuest } from "../host/wasi/support/build-guest.ts";
 import { componentOf } from "../javascript/project.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { SkerryError } from "../../runtime/errors.ts";
-import { transpile, validate } from "../../runtime/module/transpile.ts";
+import { transpile, validate } from "../../runtime/module/glue/transpile.ts";
 import { transpileWorker } from "../../runtime/module/transpile-worker.ts";
 import { prepare } from "../../runtime/prepare/prepare.ts";
 import { Writer } from "../../runtime/wasm/writer.ts";

@@ -13,12 +13,12 @@ export function addKvCommands(program: Command, act: Act): void {
   adminCommand(kv, "list", "Show the namespaces of kv: how much is in each, and who may use it.")
     .option("--tenant <name>", "those of one tenant; by default all")
     .addHelpText("after", example("skerry kv list --tenant shop"))
-    .action(act(async () => (await import("../commands/kv-list.ts")).listNamespaces));
+    .action(act(async () => (await import("../commands/admin/kv-list.ts")).listNamespaces));
 
   adminCommand(kv, "rm", "Remove a namespace with all its entries, for good.")
     .argument("<tenant/namespace>", "as `skerry kv list` shows it")
     .addHelpText("after", removeHelp)
-    .action(act(async () => (await import("../commands/kv-rm.ts")).removeNamespace));
+    .action(act(async () => (await import("../commands/admin/kv-rm.ts")).removeNamespace));
 }
 
 const removeHelp = `

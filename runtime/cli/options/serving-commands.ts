@@ -57,35 +57,35 @@ export function addServingCommands(program: Command, act: Act): void {
     .option("--queue <n>", "requests that may wait in a shard", counted(0))
     .option("--queue-deadline <time>", "how long a request may wait, as 2s", duration)
     .addHelpText("after", deployHelp)
-    .action(act(async () => (await import("../commands/deploy.ts")).deploy));
+    .action(act(async () => (await import("../commands/admin/deploy.ts")).deploy));
 
   adminCommand(program, "list", "Show a host's workers, or one with its history.")
     .argument("[name]", "the worker")
     .addHelpText("after", example("skerry list shop"))
-    .action(act(async () => (await import("../commands/list.ts")).list));
+    .action(act(async () => (await import("../commands/admin/list.ts")).list));
 
   adminCommand(program, "boundary", "Show what separates two workers, or a worker and the host.")
     .argument("<a>", "a worker")
     .argument("<b>", "another one, or `host` for the host itself")
     .addHelpText("after", boundaryHelp)
-    .action(act(async () => (await import("../commands/boundary.ts")).boundary));
+    .action(act(async () => (await import("../commands/admin/boundary.ts")).boundary));
 
   adminCommand(program, "rollback", "Go back to an earlier deployment of a worker.")
     .argument("<name>", "the worker")
     .option("--to <id>", "a deployment by its first digits; by default the one before")
     .addHelpText("after", example("skerry rollback shop --to 3f9a1c"))
-    .action(act(async () => (await import("../commands/rollback.ts")).rollback));
+    .action(act(async () => (await import("../commands/admin/rollback.ts")).rollback));
 
   adminCommand(program, "promote", "Give a worker's candidate to more visitors, or to all.")
     .argument("<name>", "the worker")
     .option("--percent <n>", "so many of them; 0 drops the candidate", percent, 100)
     .addHelpText("after", example("skerry promote shop --percent 50"))
-    .action(act(async () => (await import("../commands/promote.ts")).promote));
+    .action(act(async () => (await import("../commands/admin/promote.ts")).promote));
 
   adminCommand(program, "rm", "Remove a worker with its deployments and its history.")
     .argument("<name>", "the worker")
     .addHelpText("after", example("skerry rm shop"))
-    .action(act(async () => (await import("../commands/rm.ts")).remove));
+    .action(act(async () => (await import("../commands/admin/rm.ts")).remove));
 
   addKvCommands(program, act);
 
@@ -96,16 +96,16 @@ export function addServingCommands(program: Command, act: Act): void {
   )
     .argument("<name>", "the worker")
     .addHelpText("after", example("skerry release shop"))
-    .action(act(async () => (await import("../commands/release.ts")).release));
+    .action(act(async () => (await import("../commands/admin/release.ts")).release));
 
   adminCommand(program, "reload", "Have a host read its settings file again.")
     .addHelpText("after", reloadHelp)
-    .action(act(async () => (await import("../commands/reload.ts")).reload));
+    .action(act(async () => (await import("../commands/admin/reload.ts")).reload));
 
   adminCommand(program, "tail", "Show requests and their logs as they end.")
     .argument("[name]", "the worker; by default all")
     .addHelpText("after", tailHelp)
-    .action(act(async () => (await import("../commands/tail.ts")).tail));
+    .action(act(async () => (await import("../commands/admin/tail.ts")).tail));
 }
 
 const serveHelp = `

@@ -7,7 +7,7 @@ import {
   formatShare,
 } from "../../settings/quantities.ts";
 import type { WorkerLoad, WorkerStatus } from "../../supervisor/control.ts";
-import type { WorkerHistory } from "../commands/list.ts";
+import type { WorkerHistory } from "../commands/admin/list.ts";
 import { indented, plainTable } from "./plain-table.ts";
 import { shownPercent, shownRoutes, workerNotes } from "./worker-lines.ts";
 

@@ -1,6 +1,5 @@
 import type { Field } from "../../abi/generated/types.ts";
 import type { AnswerHead, LocalTarget } from "../../routing/target.ts";
-import { cacheKey } from "../../services/cache/cache-key.ts";
 import {
   collapsedStatus,
   type Forwarded,
@@ -11,11 +10,16 @@ import {
 } from "../../services/cache/cache-status.ts";
 import { CollectedBody } from "../../services/cache/collected-body.ts";
 import type { StaleLookup } from "../../services/cache/lookup.ts";
-import type { CachedRequest, CachedResponse, ResponseHead } from "../../services/cache/messages.ts";
 import type { CollapseRole } from "../../services/cache/request-collapsing.ts";
-import { directivesOf, wantsNewer } from "../../services/cache/request-directives.ts";
+import { cacheKey } from "../../services/cache/rules/cache-key.ts";
+import type {
+  CachedRequest,
+  CachedResponse,
+  ResponseHead,
+} from "../../services/cache/rules/messages.ts";
+import { directivesOf, wantsNewer } from "../../services/cache/rules/request-directives.ts";
+import { hasValidator, isConditional } from "../../services/cache/rules/validators.ts";
 import type { TenantCache } from "../../services/cache/tenant-caches.ts";
-import { hasValidator, isConditional } from "../../services/cache/validators.ts";
 import { hopsField } from "../../services/fetch/hops.ts";
 import type { StreamedOutcome, Usage } from "../../worker/outcome/usage.ts";
 import { guestless, keptAnswer } from "./kept-answer.ts";

@@ -3,7 +3,7 @@ import type { StreamedBody } from "../../message/streamed.ts";
 import type { TargetResponse } from "../../routing/target.ts";
 import { KeptBody } from "../../services/cache/kept-body.ts";
 import type { LentBodies } from "../../services/cache/lent-bodies.ts";
-import type { CachedResponse } from "../../services/cache/messages.ts";
+import type { CachedResponse } from "../../services/cache/rules/messages.ts";
 import { noUsage, type StreamedOutcome } from "../../worker/outcome/usage.ts";
 import { largeBody } from "../write/large-bodies.ts";
 

@@ -10,7 +10,7 @@ import {
 } from "../growth/growth.ts";
 import { limitText } from "../profiles/compare-limits.ts";
 import type { Report } from "../report.ts";
-import { drawnFigures, growthPlot } from "./growth-plot.ts";
+import { drawnFigures, growthPlot } from "./pictures/growth-plot.ts";
 import { firstOf, foldedCard, type Section, tableBox } from "./section.ts";
 import { tenantSentence, tenantText } from "./tenant-text.ts";
 

@@ -3,7 +3,7 @@ import { formatBytes, formatCount } from "../../settings/quantities.ts";
 import type { Report } from "../report.ts";
 import { whoGrew } from "../where/call-path.ts";
 import type { FuelProfile } from "../where/fuel-profile.ts";
-import { memoryMoments, memoryPlot } from "./memory-plot.ts";
+import { memoryMoments, memoryPlot } from "./pictures/memory-plot.ts";
 import { tableBox } from "./section.ts";
 import { tenantText } from "./tenant-text.ts";
 

@@ -2,7 +2,7 @@ import { type Html, html } from "../../page/html-text.ts";
 import { formatCount } from "../../settings/quantities.ts";
 import { describeProbe } from "../probe/first-limit.ts";
 import type { ProbedRequest, Report } from "../report.ts";
-import { drawnPoints, probeKeys, probePlot } from "./probe-plot.ts";
+import { drawnPoints, probeKeys, probePlot } from "./pictures/probe-plot.ts";
 import { firstOf, foldedCard, type Section } from "./section.ts";
 import { tenantSentence, tenantText } from "./tenant-text.ts";
 

@@ -2,9 +2,9 @@ import { type Html, html } from "../../page/html-text.ts";
 import { formatCount, formatMilliseconds, formatShare } from "../../settings/quantities.ts";
 import type { CaseResult } from "../case-result.ts";
 import type { Timed } from "../figures.ts";
+import { timePlot } from "./pictures/time-plot.ts";
 import { foldedCard, tableBox } from "./section.ts";
 import { tenantText } from "./tenant-text.ts";
-import { timePlot } from "./time-plot.ts";
 
 /** Cases whose times get a picture, and a row. */
 const mostPlots = 8;

@@ -1,6 +1,6 @@
 // The program of a cordon's broker: it connects to origins in the place of the cordon's shards, and runs no tenant's code.
 import { handToParent, linkToParent } from "../../process/parent.ts";
-import { reachableAddresses } from "../fetch/reachable-addresses.ts";
+import { reachableAddresses } from "../fetch/connections/reachable-addresses.ts";
 import type { BrokerProtocol } from "./broker-protocol.ts";
 import { ConnectionBroker } from "./connection-broker.ts";
 

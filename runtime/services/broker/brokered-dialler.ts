@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { Dialler, Wanted } from "../fetch/dialler.ts";
+import type { Dialler, Wanted } from "../fetch/connections/dialler.ts";
 import { FetchError } from "../fetch/fetch-error.ts";
 import type { RefusedConnection, WantedConnection } from "./broker-protocol.ts";
 import { ConnectionAllowance } from "./connection-allowance.ts";

@@ -1,8 +1,8 @@
 import { RawConnection } from "../../process/raw-connection.ts";
-import { CheckedDialler } from "../fetch/checked-dialler.ts";
+import { CheckedDialler } from "../fetch/connections/checked-dialler.ts";
+import { DnsResolver, type Resolver } from "../fetch/connections/resolver.ts";
 import { connectFailureOf } from "../fetch/failure-of.ts";
 import { FetchError } from "../fetch/fetch-error.ts";
-import { DnsResolver, type Resolver } from "../fetch/resolver.ts";
 import type { Target } from "../fetch/target.ts";
 import type { RefusedConnection, WantedConnection } from "./broker-protocol.ts";
 import { isConnectionFailure } from "./broker-protocol.ts";

@@ -1,7 +1,7 @@
 import type { Field } from "../../abi/generated/types.ts";
-import { mostSeconds } from "./directives.ts";
-import type { CachedRequest, CachedResponse } from "./messages.ts";
-import { clientHas } from "./validators.ts";
+import { mostSeconds } from "./rules/directives.ts";
+import type { CachedRequest, CachedResponse } from "./rules/messages.ts";
+import { clientHas } from "./rules/validators.ts";
 
 const nothing = new Uint8Array();
 

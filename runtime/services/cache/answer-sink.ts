@@ -1,7 +1,7 @@
 import { BodyCollector } from "./body-collector.ts";
 import { Entry, sizeOf } from "./entry.ts";
 import type { EntryStore } from "./entry-store.ts";
-import type { Terms } from "./terms.ts";
+import type { Terms } from "./rules/terms.ts";
 
 /** An answer that is being received, as it will be stored. */
 export interface IncomingAnswer {

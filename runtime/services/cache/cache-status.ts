@@ -1,6 +1,6 @@
 import type { Field } from "../../abi/generated/types.ts";
-import { mostSeconds } from "./directives.ts";
 import type { Unanswered } from "./lookup.ts";
+import { mostSeconds } from "./rules/directives.ts";
 
 /** Why a request went on to what the cache is in front of (RFC 9211, section 2.2). */
 export type Forwarded = Unanswered | "bypass" | "method";

@@ -2,7 +2,7 @@ import { LRUCache } from "lru-cache";
 import type { Field } from "../../abi/generated/types.ts";
 import type { BudgetMember, CacheBudget } from "./cache-budget.ts";
 import type { Entry } from "./entry.ts";
-import { variantKey } from "./vary.ts";
+import { variantKey } from "./rules/vary.ts";
 
 /** Answers kept for one URI that differ by fields of the request. */
 const mostVariants = 32;

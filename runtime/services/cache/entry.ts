@@ -1,5 +1,5 @@
 import type { Field } from "../../abi/generated/types.ts";
-import type { Terms } from "./terms.ts";
+import type { Terms } from "./rules/terms.ts";
 
 /** What an entry takes beside its own text and bytes: objects, places in tables, the body's buffer.
  * Measured over 100,000 small ones (test/services/cache/memory.test.ts). */

@@ -2,19 +2,25 @@ import type { Field } from "../../abi/generated/types.ts";
 import { answerFrom } from "./answer-from.ts";
 import { AnswerSink, type IncomingAnswer, reservedFor } from "./answer-sink.ts";
 import type { CacheBudget } from "./cache-budget.ts";
-import { partitioned, requestKey } from "./cache-key.ts";
 import { Entry, packFields } from "./entry.ts";
 import { EntryStore } from "./entry-store.ts";
-import { fieldValue, onlyValue } from "./field-values.ts";
-import { outdatedUris } from "./invalidation.ts";
 import { Invalidations } from "./invalidations.ts";
 import type { Lookup, StaleLookup, Unanswered } from "./lookup.ts";
-import type { CachedRequest, CachedResponse, ResponseHead } from "./messages.ts";
-import { directivesOf, forbidsStoring, wantsNewer } from "./request-directives.ts";
-import { renewedFields, storedFields } from "./stored-fields.ts";
-import { ageAtArrival, isUsedUnasked, reuseOf, type Terms, termsOf } from "./terms.ts";
-import { askingFields, entityTag, hasValidator, namesStored, speaksOf } from "./validators.ts";
-import { variantKey, varyNames } from "./vary.ts";
+import { partitioned, requestKey } from "./rules/cache-key.ts";
+import { fieldValue, onlyValue } from "./rules/field-values.ts";
+import { outdatedUris } from "./rules/invalidation.ts";
+import type { CachedRequest, CachedResponse, ResponseHead } from "./rules/messages.ts";
+import { directivesOf, forbidsStoring, wantsNewer } from "./rules/request-directives.ts";
+import { renewedFields, storedFields } from "./rules/stored-fields.ts";
+import { ageAtArrival, isUsedUnasked, reuseOf, type Terms, termsOf } from "./rules/terms.ts";
+import {
+  askingFields,
+  entityTag,
+  hasValidator,
+  namesStored,
+  speaksOf,
+} from "./rules/validators.ts";
+import { variantKey, varyNames } from "./rules/vary.ts";
 
 /** Bytes of the fields that are kept with an answer. */
 const mostHead = 64 * 1024;

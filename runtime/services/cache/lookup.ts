@@ -1,6 +1,6 @@
 import type { Field } from "../../abi/generated/types.ts";
 import type { Entry } from "./entry.ts";
-import type { CachedResponse } from "./messages.ts";
+import type { CachedResponse } from "./rules/messages.ts";
 
 /** A stored answer the origin should be asked about: with the fields `revalidate` in the request's stead. A
  * 304 goes to `revalidated`, any other answer to `store`. */

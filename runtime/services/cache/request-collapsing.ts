@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
-import { requestKey } from "./cache-key.ts";
-import type { CachedRequest } from "./messages.ts";
-import { forbidsStoring } from "./request-directives.ts";
+import { requestKey } from "./rules/cache-key.ts";
+import type { CachedRequest } from "./rules/messages.ts";
+import { forbidsStoring } from "./rules/request-directives.ts";
 
 /** How long requests do not wait for an answer that was not kept, in ms. */
 const rememberedMs = 10_000;

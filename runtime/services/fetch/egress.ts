@@ -1,8 +1,11 @@
 import type { Dispatcher } from "undici";
 import type { Field } from "../../abi/generated/types.ts";
 import type { ByteSource } from "../../message/byte-source.ts";
-import { CheckedDialler } from "./checked-dialler.ts";
-import type { Dialler } from "./dialler.ts";
+import { CheckedDialler } from "./connections/checked-dialler.ts";
+import type { Dialler } from "./connections/dialler.ts";
+import type { OriginPools } from "./connections/origin-pools.ts";
+import { reachableAddresses } from "./connections/reachable-addresses.ts";
+import { DnsResolver } from "./connections/resolver.ts";
 import { defaultEgressSettings, type EgressRules, type EgressSettings } from "./egress-settings.ts";
 import { failureOf, isDefect } from "./failure-of.ts";
 import { FetchError } from "./fetch-error.ts";
@@ -10,12 +13,9 @@ import { hopsField, mostHops } from "./hops.ts";
 import { Lifetime } from "./lifetime.ts";
 import { sentFields, sentMethod } from "./message-fields.ts";
 import { matchesOrigin } from "./origin.ts";
-import type { OriginPools } from "./origin-pools.ts";
-import { reachableAddresses } from "./reachable-addresses.ts";
 import { ReceivedResponse, type ResponseHead } from "./received-response.ts";
 import { type Hop, nextHop } from "./redirection.ts";
 import { cancelBody, type OutgoingBody, streamOf } from "./request-body.ts";
-import { DnsResolver } from "./resolver.ts";
 import { parseTarget, type Target } from "./target.ts";
 
 export interface OutgoingRequest {
@@ -46,7 +46,7 @@ const redirectBodyTime = 1_000;
 
 /** Loads what the first fetch of a process needs. It takes a tenth of a second, and many processes fetch nothing. */
 export function loadConnections() {
-  return import("./origin-pools.ts");
+  return import("./connections/origin-pools.ts");
 }
 
 /** The only way out for one tenant. Its connections, DNS answers and TLS sessions are its own, and it keeps no

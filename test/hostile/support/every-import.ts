@@ -13,7 +13,7 @@ import {
   nodesIn,
   type Syntax,
   walk,
-} from "../../../runtime/module/glue-syntax.ts";
+} from "../../../runtime/module/glue/glue-syntax.ts";
 import { guestWit, wasiVersion } from "../../host/wasi/support/wit-text.ts";
 
 // Guests that make any one call of the host's functions that a request asks for, with the very numbers that it

@@ -1,6 +1,6 @@
 // Takes memory of one kind until it is refused more. The transpiler is here as it is where modules are prepared: of
 // address space, which counts as data, it takes a good part.
-import "../../../runtime/module/transpile.ts";
+import "../../../runtime/module/glue/transpile.ts";
 
 const MiB = 2 ** 20;
 

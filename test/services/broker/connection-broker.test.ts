@@ -7,8 +7,8 @@ import type {
   WantedConnection,
 } from "../../../runtime/services/broker/broker-protocol.ts";
 import { ConnectionBroker } from "../../../runtime/services/broker/connection-broker.ts";
-import { reachableAddresses } from "../../../runtime/services/fetch/reachable-addresses.ts";
-import type { Resolver } from "../../../runtime/services/fetch/resolver.ts";
+import { reachableAddresses } from "../../../runtime/services/fetch/connections/reachable-addresses.ts";
+import type { Resolver } from "../../../runtime/services/fetch/connections/resolver.ts";
 
 const servers: Server[] = [];
 const sockets: Socket[] = [];

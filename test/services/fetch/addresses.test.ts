@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { isPublicAddress } from "../../../runtime/services/fetch/connections/public-address.ts";
+import { reachableAddresses } from "../../../runtime/services/fetch/connections/reachable-addresses.ts";
 import { parseOrigin } from "../../../runtime/services/fetch/origin.ts";
-import { isPublicAddress } from "../../../runtime/services/fetch/public-address.ts";
-import { reachableAddresses } from "../../../runtime/services/fetch/reachable-addresses.ts";
 import { until } from "./support/moments.ts";
 import { answer, startOrigin } from "./support/servers.ts";
 import {

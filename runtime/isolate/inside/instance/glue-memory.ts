@@ -4,7 +4,7 @@ import type { HostWrites } from "../memory/host-writes.ts";
 const none = new ArrayBuffer();
 
 /** Reads and writes linear memory for the glue of one instance, in place of the transpiler's functions
- * (`module/adapt-glue.ts`). Those ask the engine for the memory's buffer, which is a call out of JavaScript, for
+ * (`module/glue/adapt-glue.ts`). Those ask the engine for the memory's buffer, which is a call out of JavaScript, for
  * each number and each string. */
 export class GlueMemory {
   readonly #writes: HostWrites | null;

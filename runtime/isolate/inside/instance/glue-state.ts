@@ -18,7 +18,7 @@ interface KeptTable {
 }
 
 /** What the glue of one instance keeps from call to call: the tables of handles of resources, and the calls
- * under way (`module/adapt-glue.ts`). A guest may leave handles behind when a request ends, as its own memory is
+ * under way (`module/glue/adapt-glue.ts`). A guest may leave handles behind when a request ends, as its own memory is
  * put back: without this the next request would find other handles free, and dropped resources would
  * pile up. */
 export class GlueState {

@@ -13,7 +13,7 @@ import { GlueMemory } from "./glue-memory.ts";
 import { GlueState } from "./glue-state.ts";
 import type { GuestContext } from "./guest-context.ts";
 
-/** jco's glue: an ES module with this one export (`module/adapt-glue.ts`). */
+/** jco's glue: an ES module with this one export (`module/glue/adapt-glue.ts`). */
 export interface Glue {
   instantiate(
     getCoreModule: (name: string) => WebAssembly.Module,

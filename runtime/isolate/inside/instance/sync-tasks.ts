@@ -1,7 +1,7 @@
 // The transpiler's glue counts every call as an asynchronous task, with promises, states and events: so
 // much work that it is most of what a call costs. The components this host runs call synchronously only
 // (the decoder refuses the rest), and of a task's state such a call needs little: these are the tasks
-// that the glue gets instead (`module/adapt-glue.ts`).
+// that the glue gets instead (`module/glue/adapt-glue.ts`).
 
 /** A handle lent to the component that is called. */
 interface Loan {

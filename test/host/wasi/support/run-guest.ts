@@ -14,7 +14,7 @@ import {
   type IncomingHandler,
 } from "../../../../runtime/isolate/inside/wasi/wasi-guest.ts";
 import type { WithTrailers } from "../../../../runtime/message/with-trailers.ts";
-import { transpile } from "../../../../runtime/module/transpile.ts";
+import { transpile } from "../../../../runtime/module/glue/transpile.ts";
 
 /** What a test asks; what is left out is as a server would have it. */
 export interface Ask {

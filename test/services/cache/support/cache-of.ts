@@ -5,7 +5,7 @@ import type {
   CachedRequest,
   CachedResponse,
   ResponseHead,
-} from "../../../../runtime/services/cache/messages.ts";
+} from "../../../../runtime/services/cache/rules/messages.ts";
 
 /** The moment tests begin at, in ms since 1970; a whole second. */
 export const start = Date.UTC(2026, 0, 1);

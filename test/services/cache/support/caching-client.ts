@@ -2,11 +2,14 @@ import { request as send } from "undici";
 import type { Field } from "../../../../runtime/abi/generated/types.ts";
 import type { HttpCache } from "../../../../runtime/services/cache/http-cache.ts";
 import type { StaleLookup } from "../../../../runtime/services/cache/lookup.ts";
-import type { CachedRequest, CachedResponse } from "../../../../runtime/services/cache/messages.ts";
 import {
   type CollapseRole,
   RequestCollapser,
 } from "../../../../runtime/services/cache/request-collapsing.ts";
+import type {
+  CachedRequest,
+  CachedResponse,
+} from "../../../../runtime/services/cache/rules/messages.ts";
 
 const failures = new Set([500, 502, 503, 504]);
 

@@ -1,6 +1,11 @@
 import { afterEach } from "vitest";
 import type { ByteSource } from "../../../../runtime/message/byte-source.ts";
-import { CheckedDialler } from "../../../../runtime/services/fetch/checked-dialler.ts";
+import { CheckedDialler } from "../../../../runtime/services/fetch/connections/checked-dialler.ts";
+import { reachableAddresses } from "../../../../runtime/services/fetch/connections/reachable-addresses.ts";
+import {
+  DnsResolver,
+  type SystemLookup,
+} from "../../../../runtime/services/fetch/connections/resolver.ts";
 import {
   Egress,
   type IncomingResponse,
@@ -12,8 +17,6 @@ import type {
 } from "../../../../runtime/services/fetch/egress-settings.ts";
 import { FetchError, type FetchFailure } from "../../../../runtime/services/fetch/fetch-error.ts";
 import { parseOrigin } from "../../../../runtime/services/fetch/origin.ts";
-import { reachableAddresses } from "../../../../runtime/services/fetch/reachable-addresses.ts";
-import { DnsResolver, type SystemLookup } from "../../../../runtime/services/fetch/resolver.ts";
 import { Subrequests } from "../../../../runtime/services/fetch/subrequests.ts";
 import { NameServer } from "./name-server.ts";
 import type { Origin } from "./servers.ts";

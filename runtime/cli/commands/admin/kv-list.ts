@@ -1,0 +1,38 @@
+import { visible } from "../../../message/visible-text.ts";
+import { formatBytes, formatCount, formatShare } from "../../../settings/quantities.ts";
+import type { KvNamespaceStatus } from "../../../supervisor/control.ts";
+import { writeDocument } from "../../text/output.ts";
+import { plainTable } from "../../text/plain-table.ts";
+import { type AdminOptions, withAdmin } from "./admin-client.ts";
+
+export interface KvListOptions extends AdminOptions {
+  readonly tenant?: string;
+}
+
+/** `skerry kv list`: the namespaces of all tenants, or of one. */
+export function listNamespaces(options: KvListOptions): Promise<number> {
+  return withAdmin(options, async (client) => {
+    const all = await client.get<KvNamespaceStatus[]>("/v1/kv");
+    const { tenant, json } = options;
+    const namespaces = tenant === undefined ? all : all.filter((each) => each.tenant === tenant);
+    if (json === true) writeDocument({ namespaces, error: null });
+    else process.stdout.write(namespacesText(namespaces));
+    return 0;
+  });
+}
+
+function namespacesText(namespaces: readonly KvNamespaceStatus[]): string {
+  if (namespaces.length === 0) return "No entries are kept, and no worker may keep any.\n";
+  const table = plainTable(
+    ["namespace", "entries", "size", "of quota", "workers"],
+    ["left", "right", "right", "right", "left"],
+    namespaces.map(({ tenant, name, entries, bytes, quotaBytes, workers }) => [
+      visible(`${tenant}/${name}`),
+      formatCount(entries),
+      formatBytes(bytes),
+      formatShare(bytes / quotaBytes),
+      workers.length === 0 ? "none" : visible(workers.join(", ")),
+    ]),
+  );
+  return `${table.replace(/ +$/gm, "")}\n`;
+}
