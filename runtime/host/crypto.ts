@@ -1,9 +1,10 @@
 import type { CryptoImports, Digest, Scheme, Signed, Verified } from "../abi/generated/types.ts";
+import { MiB } from "../byte-units.ts";
 import type { HostOperations } from "./operations.ts";
 import { signaturePrice } from "./signature-prices.ts";
 
 /** The most bytes that are signed or verified at once. */
-const mostContent = 10 * 1024 * 1024;
+const mostContent = 10 * MiB;
 
 /** Bytes of the numbers of a curve. */
 const curveBytes: Readonly<Partial<Record<Scheme, number>>> = {

@@ -5,10 +5,11 @@ import type {
   StreamsImports,
   Writing,
 } from "../abi/generated/types.ts";
+import { MiB } from "../byte-units.ts";
 import type { HostOperations } from "./operations.ts";
 
 /** The most bytes that one call reads. */
-export const mostReadAtOnce = 1024 * 1024;
+export const mostReadAtOnce = MiB;
 
 /** `skerry:edge/streams`: the shard has the streams, by the numbers they have in their request. */
 export function streamsFunctions(operations: () => HostOperations): StreamsImports {

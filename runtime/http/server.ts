@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createListener, type Socket } from "node:net";
-import { MiB } from "../byte-units.ts";
+import { KiB, MiB } from "../byte-units.ts";
 import { SkerryError } from "../errors.ts";
 import { ByteBudget } from "../message/byte-budget.ts";
 import { refusedOutcome } from "../worker/outcome/refused-outcome.ts";
@@ -26,7 +26,7 @@ import { WriteQueue } from "./write/write-queue.ts";
 
 /** Room in the parser beyond the default limits on URI and fields, for the request line, names and
  * separators: what is over the exact limits gets an exact answer, what is far over is cut off. */
-const maxHeaderSize = 512 * 1024;
+const maxHeaderSize = 512 * KiB;
 
 /** The part of all connections that is closed at a time to make room: to find them takes a look at each. */
 const closedAtOnce = 1 / 32;

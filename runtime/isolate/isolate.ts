@@ -1,4 +1,5 @@
 import ivm from "isolated-vm";
+import { MiB } from "../byte-units.ts";
 import type { Artifact } from "../module/artifact.ts";
 import { coreMinimums } from "../module/core-minimums.ts";
 import { mayFetchByWasi, mayWait, takesPiecewise } from "../module/waiting-functions.ts";
@@ -61,11 +62,11 @@ const startGrace = 1_000;
 const moved = { release: true, transferIn: true } as const;
 
 /** A value of the largest size crosses, and so does one that is a little larger: the guest is told then. */
-const valueRoom = kvValueBytes + 1024 * 1024;
+const valueRoom = kvValueBytes + MiB;
 
 /** Bytes of what may cross at once of a worker that waits: a value of the largest size goes in, and what a request tells
  * between two waits comes out (`inside/border/operations.ts`). The engine counts both as its heap. */
-const crossingRoom = 64 * 1024 * 1024;
+const crossingRoom = 64 * MiB;
 
 /** Time between a cold start and the work for the next one, in ms. */
 const breathing = 50;

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import ivm from "isolated-vm";
+import { KiB, MiB } from "../byte-units.ts";
 
 /** Smaller modules compile faster than it matters. */
-const leastBytes = 256 * 1024;
+const leastBytes = 256 * KiB;
 
 /** Modules kept, and their bytes together. */
 const mostModules = 8;
-const mostBytes = 32 * 1024 * 1024;
+const mostBytes = 32 * MiB;
 
 /** The program that holds modules: `keep` adds one, `drop` lets go of the oldest. */
 const program = `

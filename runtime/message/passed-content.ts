@@ -1,6 +1,8 @@
+import { MiB } from "../byte-units.ts";
+
 /** Bytes of content that pass before young objects are collected: small beside what a shard takes, and large beside
  * what such a collection costs, some tenths of a millisecond. */
-const mostYoung = 8 * 1024 * 1024;
+const mostYoung = 8 * MiB;
 
 /** Sees to it that the memory of content that has passed is given back. Pieces lie outside of the engine's heap, which
  * hardly grows by them: without this, tens of MiB of them wait for a collection that nothing else calls for. */

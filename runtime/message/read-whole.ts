@@ -1,6 +1,7 @@
+import { KiB } from "../byte-units.ts";
 import type { ByteSource } from "./byte-source.ts";
 
-const pieceBytes = 64 * 1024;
+const pieceBytes = 64 * KiB;
 
 /** Reads all of a source. Resolves to null when it has more than `most` bytes, at once where that is known, and cancels it then. Rejects as the
  * source does. @param onPiece gets the length of each piece; where it throws, the source is cancelled, and this

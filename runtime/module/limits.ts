@@ -1,7 +1,8 @@
+import { MiB } from "../byte-units.ts";
 import type { DecodeLimits } from "../wasm/decode-limits.ts";
 
 /** Bytes of a module's file. */
-export const moduleBytes = 50 * 1024 * 1024;
+export const moduleBytes = 50 * MiB;
 
 /** Bounds on a module's structure. Each lies well above what toolchains make (the largest seen, of a
  * 14 MB JavaScript engine, is a tenth or less of most) and well below what costs the host more than
@@ -29,7 +30,7 @@ export const decodeLimits: DecodeLimits = {
   elementItems: 400_000,
   dataSegments: 20_000,
   initialiserBytes: 65_536,
-  bodyBytes: 2 * 1024 * 1024,
+  bodyBytes: 2 * MiB,
   locals: 10_000,
   localsTotal: 1_000_000,
   blockNesting: 4_000,
@@ -46,7 +47,7 @@ export const decodeLimits: DecodeLimits = {
 
 /** Bytes a module's functions may have when they are metered: charges can make code of small blocks
  * many times larger. */
-export const meteredBytes = 100 * 1024 * 1024;
+export const meteredBytes = 100 * MiB;
 
 /** V8's own limit on the bytes of a function's body. */
 export const meteredBodyBytes = 7_654_321;

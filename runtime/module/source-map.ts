@@ -1,9 +1,10 @@
 // Source maps (ECMA-426) as compilers to WebAssembly write them: one line, in which a column is an offset
 // into the module's file. They come with a module and are as hostile as that. Entries are decoded one
 // at a time and none is kept, so a map takes no more memory than its text and what JSON makes of it.
+import { MiB } from "../byte-units.ts";
 
 /** Characters that a source map may have. */
-export const sourceMapCharacters = 16 * 1024 * 1024;
+export const sourceMapCharacters = 16 * MiB;
 
 export interface SourceMap {
   /** Files by number; null for one without a name. */

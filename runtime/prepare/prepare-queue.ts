@@ -1,11 +1,11 @@
 import { totalmem } from "node:os";
-import { MiB } from "../byte-units.ts";
+import { GiB, MiB } from "../byte-units.ts";
 import { SkerryError } from "../errors.ts";
 import { formatBytes, formatCount } from "../settings/quantities.ts";
 
 /** The memory of all processes that prepare modules together, in bytes: at most half of the machine's, or of what its
  * control group allows. */
-export const preparingMemory = Math.min(3 * 1024 * MiB, Math.floor(memoryThere() / 2));
+export const preparingMemory = Math.min(3 * GiB, Math.floor(memoryThere() / 2));
 
 /** The memory that preparing a module may take, in bytes: at least, and for each byte of the module. An engine of 13 MB
  * takes 540 MiB, a worker of 50 KB 190 MiB. */

@@ -1,3 +1,4 @@
+import { MiB } from "../byte-units.ts";
 import { checkForm, UnfitForm } from "./serialized-form.ts";
 
 /** The length of what follows, an unsigned 32-bit number, big endian. */
@@ -104,7 +105,7 @@ export class ChannelFrames {
 }
 
 /** What references of a message may stand for beyond as much as all else, in bytes: none of Skerry's own has many. */
-const mostReferenced = 1024 * 1024;
+const mostReferenced = MiB;
 
 function checkMessage(message: Uint8Array): void {
   checkForm(message, { writer: "channel", mostReferenced });

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { KiB } from "../byte-units.ts";
 import type { Artifact } from "../module/artifact.ts";
 import type { Tape, TapedEnd, TapedOperation } from "../worker/outcome/tape.ts";
 import { guestEnd } from "./guest-end.ts";
@@ -7,7 +8,7 @@ import { Masker } from "./mask.ts";
 import type { BodyDigest, RecordedEnd, Recording } from "./recording.ts";
 
 /** Bytes of an answer's body up to which it is written as it is. */
-const mostContent = 256 * 1024;
+const mostContent = 256 * KiB;
 
 /** What a recorder knows besides the tape. */
 export interface RecordingContext {

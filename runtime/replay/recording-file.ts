@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import * as v from "valibot";
-import { MiB } from "../byte-units.ts";
+import { KiB, MiB } from "../byte-units.ts";
 import { SkerryError } from "../errors.ts";
 import { pipelineVersion } from "../module/pipeline-version.ts";
 import { formatBytes, formatCount } from "../settings/quantities.ts";
@@ -18,7 +18,7 @@ const mostTextBytes = 256 * MiB;
 const mostValues = 3_000_000;
 
 /** The bytes from which on a recording is compressed. */
-const longText = 16 * 1024;
+const longText = 16 * KiB;
 
 /** The first line, as JSON. What follows is the recording, as JSON too, packed by gzip where it is long. The digest is
  * that of all bytes of the file but its own, so what is changed is noticed before any of it is unpacked. */

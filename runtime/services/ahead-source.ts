@@ -1,7 +1,8 @@
+import { KiB } from "../byte-units.ts";
 import type { ByteSource } from "../message/byte-source.ts";
 
 /** Bytes that are read ahead. */
-const aheadBytes = 64 * 1024;
+const aheadBytes = 64 * KiB;
 
 /** A source whose next piece can be awaited without taking it: that piece is read ahead, and returned by the next
  * read. */

@@ -1,7 +1,8 @@
+import { KiB } from "../byte-units.ts";
 import type { ByteSource } from "../message/byte-source.ts";
 
 /** Bytes that wait for their reader before the writer waits as well. */
-const highWater = 64 * 1024;
+const highWater = 64 * KiB;
 
 /** What a piece counts for at least: many small ones take more than their bytes. */
 const leastCount = 256;

@@ -1,4 +1,5 @@
 import type { Fetched, Field } from "../abi/generated/types.ts";
+import { KiB } from "../byte-units.ts";
 import {
   interestKey,
   type PollEvent,
@@ -10,7 +11,7 @@ import type { RequestFetches } from "./request-fetches.ts";
 import { type RequestStreams, requestStream } from "./request-streams.ts";
 
 /** The longest piece that is read for a guest before it asks for it, in bytes. */
-const pieceBytes = 64 * 1024;
+const pieceBytes = 64 * KiB;
 
 /** The most events that one wait returns; the others are there for the next. */
 const mostAtOnce = 64;

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { KiB } from "../byte-units.ts";
 import { tenantBytes } from "../services/cache/tenant-caches.ts";
 import { quantityField, table } from "./settings-fields.ts";
 
@@ -11,7 +12,7 @@ export interface CacheSettings {
 }
 
 /** The least and the most of `memory`, in bytes. */
-export const cacheMemory = { unit: "bytes", least: 64 * 1024, most: tenantBytes } as const;
+export const cacheMemory = { unit: "bytes", least: 64 * KiB, most: tenantBytes } as const;
 
 /** [cache]: answers that are kept in front of the worker. */
 export const cacheTable = table({

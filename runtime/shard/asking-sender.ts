@@ -1,3 +1,4 @@
+import { MiB } from "../byte-units.ts";
 import { wholeSource } from "../message/byte-source.ts";
 import type { IncomingResponse, OutgoingRequest } from "../services/fetch/egress.ts";
 import type { EgressRules } from "../services/fetch/egress-settings.ts";
@@ -8,7 +9,7 @@ import { allowedTarget } from "../services/fetch/stub-sender.ts";
 import type { AskedFetch, FetchAnswer } from "./protocol.ts";
 
 /** The longest content that the parent gets, in bytes. */
-const longestContent = 100 * 1024 * 1024;
+const longestContent = 100 * MiB;
 
 type Ask = (fetch: Omit<AskedFetch, "tenant">) => Promise<FetchAnswer>;
 

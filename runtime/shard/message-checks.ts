@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { MiB } from "../byte-units.ts";
 import { errorTable } from "../errors.ts";
 import { checkOf, isNull } from "../process/check-of.ts";
 import { amount, count, digest, list, name, number, word } from "../process/message-parts.ts";
@@ -27,7 +28,7 @@ const mostEntries = 2_000;
 const mostLines = 100_000;
 const mostFields = 100_000;
 const mostOutcomes = 100_000;
-const mostRecording = 128 * 1024 * 1024;
+const mostRecording = 128 * MiB;
 
 const text = v.pipe(v.string(), v.maxLength(mostText));
 const code = v.picklist(Object.keys(errorTable) as (keyof typeof errorTable)[]);

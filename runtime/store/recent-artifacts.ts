@@ -1,8 +1,9 @@
+import { MiB } from "../byte-units.ts";
 import type { Artifact } from "../module/artifact.ts";
 import type { ArtifactStore } from "./artifacts.ts";
 
 /** Bytes of core modules that are kept in memory. */
-const mostBytes = 64 * 1024 * 1024;
+const mostBytes = 64 * MiB;
 
 /** The artifacts that were read last, in memory: a worker that was evicted and is called again need not be read and
  * checked again. */

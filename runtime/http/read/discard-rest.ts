@@ -1,9 +1,10 @@
 import type { IncomingMessage } from "node:http";
+import { MiB } from "../../byte-units.ts";
 
 /** How long, in ms, and how many bytes of, an unwanted body are still read: more than the 10 MiB that a body may have
  * unless an operator says otherwise, so that a client with a little more than it may send learns why. */
 const longest = 1_000;
-const mostBytes = 16 * 1024 * 1024;
+const mostBytes = 16 * MiB;
 
 /** Reads the rest of a body that is not wanted, for a short time, and drops it. The client has its answer already;
  * but most clients read that only when they have sent all, and a connection that is closed with unread bytes takes

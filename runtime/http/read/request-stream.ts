@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { KiB } from "../../byte-units.ts";
 import { SkerryError } from "../../errors.ts";
 import type { Arrival } from "../../message/arrival.ts";
 import type { ByteSource } from "../../message/byte-source.ts";
@@ -19,7 +20,7 @@ export interface RequestStreamOptions {
 }
 
 /** The bytes of a body that are enough to begin a request with. */
-const worthBeginning = 16 * 1024;
+const worthBeginning = 16 * KiB;
 
 /** How long a client may pause before a request begins with the less that is there, in ms. */
 const pauseToBegin = 50;

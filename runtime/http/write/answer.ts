@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Response } from "../../abi/generated/types.ts";
+import { KiB } from "../../byte-units.ts";
 import { type ErrorCode, errorTable } from "../../errors.ts";
 import type { WithTrailers } from "../../message/with-trailers.ts";
 import { statusesWithoutContent } from "../../message/without-content.ts";
@@ -9,7 +10,7 @@ import { type LargeBodies, largeBody } from "./large-bodies.ts";
 import { retryAfter } from "./retry-after.ts";
 
 /** Bodies up to this many bytes go out in one piece with their head. */
-const smallBody = 16 * 1024;
+const smallBody = 16 * KiB;
 
 /** Puts a worker's response, as `acceptResponse` let it through, on the wire; a large body by and by.
  * Trailers make it a chunked one (RFC 9112, section 7.1.2); a client of HTTP/1.0 gets it without them.

@@ -1,9 +1,10 @@
 import type { ServerResponse } from "node:http";
+import { KiB } from "../../byte-units.ts";
 import { giveBack } from "../../message/lent-bytes.ts";
 import { bytesPerTurn, type WriteQueue } from "./write-queue.ts";
 
 /** Bodies over this many bytes are large. */
-export const largeBody = 256 * 1024;
+export const largeBody = 256 * KiB;
 
 interface LargeBody {
   readonly out: ServerResponse;

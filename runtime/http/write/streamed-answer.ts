@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { KiB } from "../../byte-units.ts";
 import { SkerryError } from "../../errors.ts";
 import type { ByteSource } from "../../message/byte-source.ts";
 import { statusesWithoutContent } from "../../message/without-content.ts";
@@ -11,7 +12,7 @@ import { bytesPerTurn, type WriteQueue } from "./write-queue.ts";
 
 /** Bytes that are asked of a source at once. With what Node holds before it says that it is enough, no more
  * than twice as many wait for one client. */
-const pieceBytes = 64 * 1024;
+const pieceBytes = 64 * KiB;
 
 /** What a piece counts besides its bytes, as small ones take their time too. */
 const pieceCost = 512;

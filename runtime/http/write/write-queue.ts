@@ -1,6 +1,8 @@
+import { KiB } from "../../byte-units.ts";
+
 /** Bytes of all long answers together that are written in one turn of the event loop: some tenths of a millisecond for
  * the system to copy. */
-export const bytesPerTurn = 128 * 1024;
+export const bytesPerTurn = 128 * KiB;
 
 /** A queue of writes of long answers, of which each turn of the event loop does one. Other requests are read and answered
  * in between, however many long answers there are. */

@@ -1,4 +1,5 @@
 import type { Field } from "../../abi/generated/types.ts";
+import { KiB } from "../../byte-units.ts";
 import { answerFrom } from "./answer-from.ts";
 import { AnswerSink, type IncomingAnswer, reservedFor } from "./answer-sink.ts";
 import type { CacheBudget } from "./cache-budget.ts";
@@ -23,7 +24,7 @@ import {
 import { variantKey, varyNames } from "./rules/vary.ts";
 
 /** Bytes of the fields that are kept with an answer. */
-const mostHead = 64 * 1024;
+const mostHead = 64 * KiB;
 
 export interface HttpCacheOptions {
   /** Bytes of all that is kept: bodies, fields, keys, and what the entries themselves take. */

@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import { KiB } from "../../byte-units.ts";
 import { requestKey } from "./rules/cache-key.ts";
 import type { CachedRequest } from "./rules/messages.ts";
 import { forbidsStoring } from "./rules/request-directives.ts";
@@ -6,7 +7,7 @@ import { forbidsStoring } from "./rules/request-directives.ts";
 /** How long requests do not wait for an answer that was not kept, in ms. */
 const rememberedMs = 10_000;
 /** The most bytes that are remembered of such answers. */
-const rememberedBytes = 256 * 1024;
+const rememberedBytes = 256 * KiB;
 
 /** An answer that a leader has asked for. */
 interface PendingAnswer {

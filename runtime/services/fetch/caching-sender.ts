@@ -1,4 +1,5 @@
 import type { Field } from "../../abi/generated/types.ts";
+import { KiB } from "../../byte-units.ts";
 import type { ByteSource } from "../../message/byte-source.ts";
 import { CollectedBody } from "../cache/collected-body.ts";
 import { KeptBody } from "../cache/kept-body.ts";
@@ -23,7 +24,7 @@ const mostBehind = 16;
 const behindTime = 30_000;
 
 /** Bytes read at once of an answer that the cache alone wants. */
-const pieceBytes = 64 * 1024;
+const pieceBytes = 64 * KiB;
 
 /** Failures of an origin in whose stead a stale answer may be sent (RFC 5861, section 4). */
 const failedStatuses: ReadonlySet<number> = new Set([500, 502, 503, 504]);

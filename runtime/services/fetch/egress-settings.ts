@@ -1,3 +1,4 @@
+import { KiB, MiB } from "../../byte-units.ts";
 import type { OriginPattern } from "./origin.ts";
 import type { Subrequests } from "./subrequests.ts";
 import type { Target } from "./target.ts";
@@ -52,11 +53,11 @@ export const defaultEgressSettings: EgressSettings = {
   headersTimeout: 60_000,
   bodyTimeout: 60_000,
   totalTimeout: 3_600_000,
-  uri: 16 * 1024,
-  requestFields: 128 * 1024,
-  responseFields: 128 * 1024,
+  uri: 16 * KiB,
+  requestFields: 128 * KiB,
+  responseFields: 128 * KiB,
   responseFieldCount: 2_000,
-  responseBody: 100 * 1024 * 1024,
+  responseBody: 100 * MiB,
   redirects: 20,
   extraAuthorities: [],
 };

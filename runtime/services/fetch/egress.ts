@@ -1,5 +1,6 @@
 import type { Dispatcher } from "undici";
 import type { Field } from "../../abi/generated/types.ts";
+import { KiB } from "../../byte-units.ts";
 import type { ByteSource } from "../../message/byte-source.ts";
 import { CheckedDialler } from "./connections/checked-dialler.ts";
 import type { Dialler } from "./connections/dialler.ts";
@@ -41,7 +42,7 @@ export interface IncomingResponse {
 }
 
 /** How much of a redirect's own body is read to keep its connection, in bytes, and for how long, in ms. */
-const redirectBody = 16 * 1024;
+const redirectBody = 16 * KiB;
 const redirectBodyTime = 1_000;
 
 /** Loads what the first fetch of a process needs. It takes a tenth of a second, and many processes fetch nothing. */

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { Field } from "../../abi/generated/types.ts";
+import { MiB } from "../../byte-units.ts";
 import { type ByteSource, wholeSource } from "../../message/byte-source.ts";
 import { readWhole } from "../../message/read-whole.ts";
 import type { IncomingResponse, OutgoingRequest } from "./egress.ts";
@@ -15,8 +16,8 @@ const mostAlike = 8;
 /** Requests that are sent in all. */
 const mostSent = 256;
 /** The longest content that is kept, of a request or an answer, and of all answers together, in bytes. */
-const longestContent = 16 * 1024 * 1024;
-const mostKept = 128 * 1024 * 1024;
+const longestContent = 16 * MiB;
+const mostKept = 128 * MiB;
 /** How long an answer's content may take, in ms: an event stream would not come to its end. */
 const contentTime = 10_000;
 

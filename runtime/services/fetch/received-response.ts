@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { Field } from "../../abi/generated/types.ts";
+import { KiB } from "../../byte-units.ts";
 import type { ByteSource } from "../../message/byte-source.ts";
 import { shardContent } from "../shard-content.ts";
 import { failureOf } from "./failure-of.ts";
@@ -9,7 +10,7 @@ import type { Lifetime } from "./lifetime.ts";
 import { receivedFields } from "./message-fields.ts";
 
 /** Bytes of a body that wait for their reader before no more is taken off the wire. */
-const highWater = 64 * 1024;
+const highWater = 64 * KiB;
 
 export interface ResponseHead {
   /** 200 to 599. */

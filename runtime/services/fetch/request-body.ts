@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { KiB } from "../../byte-units.ts";
 import type { ByteSource } from "../../message/byte-source.ts";
 import { readWhole } from "../../message/read-whole.ts";
 import { FetchError } from "./fetch-error.ts";
@@ -10,7 +11,7 @@ export type OutgoingBody =
   | { readonly tag: "stream"; readonly val: ByteSource };
 
 /** The most that is read ahead of the network, and the longest piece that is asked for, in bytes. */
-const ahead = 64 * 1024;
+const ahead = 64 * KiB;
 
 /** A source as a stream that undici sends from: read as the server takes it, cancelled when the stream is
  * ended before its end. Ends with FetchError `aborted` where the source fails. */

@@ -8,6 +8,7 @@ import {
   trace,
 } from "@opentelemetry/api";
 import { parseTraceParent, TraceState } from "@opentelemetry/core";
+import { KiB } from "../../byte-units.ts";
 import { errorTable } from "../../errors.ts";
 import type { BeginTrace, RequestMeta, TraceContext } from "../../http/request-meta.ts";
 import type { BeginFetchSpan, TraceFields } from "../../services/fetch/trace-context.ts";
@@ -156,7 +157,7 @@ function fieldsOf(span: Span): TraceFields {
 }
 
 /** Characters of a URI that is read: none that can be sent is longer. */
-const mostUri = 16 * 1024;
+const mostUri = 16 * KiB;
 
 /** What whoever sees traces may see of a fetch's URI: its server. */
 function serverOf(uri: string): SpanAttributes {

@@ -1,5 +1,6 @@
 import swagger from "@fastify/swagger";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { MiB } from "../../byte-units.ts";
 import { SkerryError } from "../../errors.ts";
 import { visible } from "../../message/visible-text.ts";
 import type { Control } from "../control.ts";
@@ -33,7 +34,7 @@ export interface AppOptions {
 }
 
 /** Bytes of a body of JSON. */
-const jsonBytes = 1024 * 1024;
+const jsonBytes = MiB;
 
 /** Time a client has for its fields, and for the whole request (a module over a slow line), in ms. */
 const headersTimeout = 10_000;

@@ -1,7 +1,8 @@
 import { Readable } from "node:stream";
+import { MiB } from "../../byte-units.ts";
 
 /** Characters of lines that wait for a reader at most, one line over it not counted. */
-const mostWaiting = 1024 * 1024;
+const mostWaiting = MiB;
 
 /** Lines of JSON for one reader. What a slow reader does not take in time is dropped and counted, and
  * when it has caught up a line `{"dropped": n}` stands in the place of what it missed: so memory is

@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import { MiB } from "../../byte-units.ts";
 import { SkerryError } from "../../errors.ts";
 import type { Child } from "../../process/child.ts";
 import { isolateFlags } from "../../process/flags.ts";
@@ -13,7 +14,7 @@ export type ServedShard = Child<ServeProtocol>;
 
 /** Bytes of a file that a shard may write within its sandbox, which has its ledger alone: one is smaller. Who took a shard over
  * would fill the disk. */
-const mostOfFile = 4 * 1024 * 1024;
+const mostOfFile = 4 * MiB;
 
 /** Starts the process of a shard of `skerry serve`, with the rights that its cordon's processes have. It
  * waits to be told what it is for. @param hear reads its log, which else goes to this process's stderr. */

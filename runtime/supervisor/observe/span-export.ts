@@ -13,6 +13,7 @@ import {
   resourceFromAttributes,
 } from "@opentelemetry/resources";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace";
+import { MiB } from "../../byte-units.ts";
 import { Allowance } from "../../shard/observe/allowance.ts";
 import type { FinishedSpan } from "../../shard/observe/finished-span.ts";
 
@@ -32,7 +33,7 @@ export interface SpanExportOptions {
 
 /** What one shard may send in a second: a span takes some tens of µs of this process's CPU. */
 const spansPerSecond = 10_000;
-const bytesPerSecond = 16 * 1024 * 1024;
+const bytesPerSecond = 16 * MiB;
 
 /** Batches of one shard that are sent at once: all that it may have waiting. */
 const mostUnderWay = 8;

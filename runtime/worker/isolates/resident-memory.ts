@@ -1,3 +1,4 @@
+import { MiB } from "../../byte-units.ts";
 import { residentBytes } from "./resident-bytes.ts";
 
 /** How long memory may be over the limit before it is reported, in ms: what was evicted goes back to the
@@ -12,7 +13,7 @@ const settling = 300;
 const margin = 0.05;
 
 /** The least an isolate is taken to hold, in bytes; one of a small worker holds 2.3 MB. */
-const leastIsolate = 1024 * 1024;
+const leastIsolate = MiB;
 
 /** The isolates of this process, and what to do when evicting them does not help. */
 export interface MemoryKeeper {

@@ -1,3 +1,4 @@
+import { MiB } from "../../byte-units.ts";
 import { SkerryError } from "../../errors.ts";
 import type { AdmissionLimits } from "../../settings/deployment.ts";
 import { formatCount } from "../../settings/quantities.ts";
@@ -10,7 +11,7 @@ export interface ShardCapacity {
 }
 
 /** The bytes of the bodies of 25 requests at their default limit. */
-export const defaultBodyBytes = 256 * 1024 * 1024;
+export const defaultBodyBytes = 256 * MiB;
 
 /** Counts the requests in a shard, of all its workers. */
 export class ShardAdmission {

@@ -1,8 +1,9 @@
+import { MiB } from "../../byte-units.ts";
 import type { Call } from "../../isolate/inside/batch/protocol.ts";
 import { valueBytes } from "../../isolate/inside/border/value-bytes.ts";
 
 /** The most bytes that go into an isolate together: they lie in its heap until its guests have them. */
-const mostTogether = 8 * 1024 * 1024;
+const mostTogether = 8 * MiB;
 
 /** The bytes that one crossing into an isolate may take. What does not fit waits for the next crossing. The first item
  * always fits, however large it is: it has a limit of its own. */

@@ -1,3 +1,4 @@
+import { KiB } from "../../../byte-units.ts";
 import type { PollEvent } from "../../poll-events.ts";
 import type { Outside, Source } from "../session/outside.ts";
 import { currentSession } from "../session/session.ts";
@@ -5,7 +6,7 @@ import { BodyBytes } from "./body-bytes.ts";
 import type { ErrorCode } from "./http-types.ts";
 
 /** Bytes that are on their way before the guest waits for the other end to take them. */
-const window = 64 * 1024;
+const window = 64 * KiB;
 
 /** A way for the bytes of a body that may be full. */
 export interface Pressure extends Source {

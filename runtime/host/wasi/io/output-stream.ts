@@ -1,3 +1,4 @@
+import { MiB } from "../../../byte-units.ts";
 import { crossingPrice } from "../../prices.ts";
 import type { Pressure } from "../content/body-sending.ts";
 import type { ErrorCode } from "../content/http-types.ts";
@@ -13,7 +14,7 @@ import { Pollable } from "./poll.ts";
 export type Sink = (bytes: Uint8Array) => ErrorCode | null;
 
 /** Bytes a guest may write after asking: where no queue is ever full this only bounds what crosses at once. */
-const permitBytes = 1024 * 1024;
+const permitBytes = MiB;
 
 /** The most bytes of the calls that ask, write and flush in one (`wasi:io/streams`). */
 const mostAtOnce = 4_096;

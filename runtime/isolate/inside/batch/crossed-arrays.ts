@@ -1,12 +1,13 @@
+import { MiB } from "../../../byte-units.ts";
 import { PassedContent } from "../../../message/passed-content.ts";
 import { collectGarbage } from "../globals.ts";
 import { isCarried, type Packed, packedBytes } from "./packed-batch.ts";
 
 /** Bytes that may wait for the collector: some thousands of batches. A collection takes some milliseconds. */
-const mostWaiting = 8 * 1024 * 1024;
+const mostWaiting = 8 * MiB;
 
 /** The same of answers that crossed without an array: their instances grew to make them, and are dropped. */
-const mostCarried = 64 * 1024 * 1024;
+const mostCarried = 64 * MiB;
 
 /** What an array takes besides its contents, in bytes: its object, the engine's and isolated-vm's notes of it. */
 const arrayOverhead = 512;

@@ -1,7 +1,9 @@
 // How a batch passes between the shard's thread and an isolate: all calls, and all results, as one text of
 // JSON, and all bodies as one run of bytes. Copying them object by object, which is what the engine offers,
 // took a third of a short request's time; text is parsed and written several times as fast.
+
 import type { Body, Field } from "../../../abi/generated/types.ts";
+import { KiB } from "../../../byte-units.ts";
 import type { LogLine } from "../../../host/request-state.ts";
 import { fromBase64 } from "../base64.ts";
 import type { InsideCall } from "../border/inside-call.ts";
@@ -20,7 +22,7 @@ export function isCarried(large: Packed[number]): large is number {
 }
 
 /** The bytes from which on a body is large. */
-const largeBytes = 256 * 1024;
+const largeBytes = 256 * KiB;
 
 /** A body's place in a message's row: its length in bytes; or this where the message has none; or, further
  * below, the number of a stream. */

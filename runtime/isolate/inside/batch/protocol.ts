@@ -2,6 +2,7 @@
 // (`packed-batch.ts` says how).
 
 import type { Request, Response } from "../../../abi/generated/types.ts";
+import { MiB } from "../../../byte-units.ts";
 import type { LogLine } from "../../../host/request-state.ts";
 import type { WithTrailers } from "../../../message/with-trailers.ts";
 import type { InsideCall } from "../border/inside-call.ts";
@@ -14,7 +15,7 @@ export const batchPatience = 20;
 
 /** Bytes of answers' bodies after which a batch begins no more calls: they lie in the isolate's heap until
  * all of them cross. */
-export const batchBytes = 1024 * 1024;
+export const batchBytes = MiB;
 
 export interface BootOptions {
   /** The isolate's slot in the memory of CPU permits and reservations, or null where it has none. */

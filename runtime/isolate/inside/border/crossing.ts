@@ -2,6 +2,7 @@
 // isolate does not have by itself, byte lists through `ArrayBuffer.prototype.slice`. So this is where
 // crossing is priced and bounded, before any work is done.
 
+import { MiB } from "../../../byte-units.ts";
 import type { Crossing } from "../../../host/prices.ts";
 import type { HostWrites } from "../memory/host-writes.ts";
 import { decodeUtf8, decodeUtf16, encodeUtf8, encodeUtf8Into, textPiece } from "./text-codec.ts";
@@ -21,7 +22,7 @@ export class CrossingTooLarge extends Error {}
 
 /** The longest string that may cross, in bytes as it lies in linear memory: far above any field,
  * URI or log line that the limits let through. */
-const maxStringBytes = 1024 * 1024;
+const maxStringBytes = MiB;
 
 /** Charges for a string or list, and throws where it is too large to cross. That costs as much as the largest one. */
 function checked(what: Crossing, bytes: number, most: number, charges: CrossingCharges): void {

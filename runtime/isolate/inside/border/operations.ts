@@ -2,6 +2,7 @@
 // the core module may suspend the guest (JavaScript Promise Integration). So a host function that has to
 // wait leaves the glue by throwing `suspended`, and is called again, with the same arguments, once what it
 // waits for is there. The second call costs nothing: how long something took does not show in fuel.
+import { MiB } from "../../../byte-units.ts";
 import type { HostOperations } from "../../../host/operations.ts";
 import { type Account, GuestEnded } from "../fuel/account.ts";
 import { currentGuest } from "../instance/guest-context.ts";
@@ -9,7 +10,7 @@ import { CrossingTooLarge } from "./crossing.ts";
 import { valueBytes } from "./value-bytes.ts";
 
 /** Bytes that a request may tell and ask between two waits, and what each time counts for besides its values. */
-const mostTold = 32 * 1024 * 1024;
+const mostTold = 32 * MiB;
 const toldBytes = 256;
 
 /** Leaves the glue when a guest has to wait. No guest sees it: what is no error the glue would take for the failure of a

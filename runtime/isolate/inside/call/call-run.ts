@@ -1,4 +1,5 @@
 import type { Response } from "../../../abi/generated/types.ts";
+import { KiB } from "../../../byte-units.ts";
 import { crossingPrice, crossingPrices } from "../../../host/prices.ts";
 import { fieldBytes } from "../../../message/field-bytes.ts";
 import type { WithTrailers } from "../../../message/with-trailers.ts";
@@ -15,7 +16,7 @@ import { CallState } from "./call-state.ts";
 import { describeFailure } from "./describe-failure.ts";
 
 /** Memory that takes longer to put back than a look at the clock, in bytes. */
-const dearBytes = 256 * 1024;
+const dearBytes = 256 * KiB;
 
 /** Failures by which a guest broke a rule, of those that a response may be. */
 const breaches: ReadonlySet<Failure["cause"]> = new Set(["value", "too-large"]);

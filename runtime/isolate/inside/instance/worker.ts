@@ -1,3 +1,4 @@
+import { MiB } from "../../../byte-units.ts";
 import type { BootOptions } from "../batch/protocol.ts";
 import { borderImports } from "../border/border.ts";
 import { nothingOutside } from "../border/operations.ts";
@@ -17,7 +18,7 @@ import { enterGuest, type GuestContext } from "./guest-context.ts";
 /** Instances that are kept for later requests, and bytes of their memories: where requests wait, many are in
  * use at once. One is kept whatever its size. */
 const mostSpare = 64;
-const mostSpareBytes = 64 * 1024 * 1024;
+const mostSpareBytes = 64 * MiB;
 
 /** What a worker shares with the rest of its isolate. */
 export interface WorkerContext {

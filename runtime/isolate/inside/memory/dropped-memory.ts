@@ -1,9 +1,10 @@
+import { MiB } from "../../../byte-units.ts";
 import { collectGarbage } from "../globals.ts";
 import type { Reservations } from "./reservations.ts";
 
 /** Linear memory of dropped instances that may wait for the collector, in bytes: two instances at the
  * default cap, so that a worker whose every request grows its memory stays within a few of them. */
-const mostWaiting = 256 * 1024 * 1024;
+const mostWaiting = 256 * MiB;
 
 /** Linear memories of dropped instances that may wait for it: the fewer, the less room there is for others. */
 const mostMemories = 512;

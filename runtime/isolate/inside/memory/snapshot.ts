@@ -1,14 +1,15 @@
+import { MiB } from "../../../byte-units.ts";
 import { InitialContents } from "./initial-contents.ts";
 import type { LinearMemories } from "./linear-memories.ts";
 import { TrackedMemory } from "./tracked-memory.ts";
 
 /** Bytes of memory that are copied whole before every request: with more, a new instance takes no
  * longer. */
-const mostCopied = 4 * 1024 * 1024;
+const mostCopied = 4 * MiB;
 
 /** Bytes of tracked memories. To put them back costs by what was written, but an instance is looked through
  * when it is made, and its contents are kept twice, which counts towards no worker's cap. */
-const mostTracked = 64 * 1024 * 1024;
+const mostTracked = 64 * MiB;
 
 /** A memory that is put back whole, or the pages of one that were written. */
 interface MemorySnapshot {
