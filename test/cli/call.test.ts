@@ -2,12 +2,16 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { errorTable } from "../../runtime/errors.ts";
-import { callJson as callLab, type Lab, makeLab } from "./lab.ts";
+import {
+  callJson as callLab,
+  type MisbehavingWorker,
+  makeMisbehavingWorker,
+} from "./misbehaving-worker.ts";
 
-let lab: Lab;
+let lab: MisbehavingWorker;
 
 beforeAll(async () => {
-  lab = await makeLab();
+  lab = await makeMisbehavingWorker();
 });
 
 afterAll(() => lab.remove());

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { workerStatus } from "../supervisor/support/statuses.ts";
 import { type AdminHost, withAdminHost } from "./admin-host.ts";
-import { makeLab } from "./lab.ts";
+import { makeMisbehavingWorker } from "./misbehaving-worker.ts";
 
 const module = "the bytes of a module";
 
@@ -87,7 +87,7 @@ describe.concurrent("deploy", () => {
   });
 
   test("builds the folder it stands in", async () => {
-    const lab = await makeLab();
+    const lab = await makeMisbehavingWorker();
     try {
       await withAdminHost({}, async ({ address, control }) => {
         const { code, stderr } = await lab.run(["deploy", "--admin", address]);

@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Lab, makeLab } from "./lab.ts";
+import { type MisbehavingWorker, makeMisbehavingWorker } from "./misbehaving-worker.ts";
 import { repository } from "./skerry.ts";
 
 const launcher = join(repository, "runtime", "bin", "skerry.js");
 
-let lab: Lab;
+let lab: MisbehavingWorker;
 beforeAll(async () => {
-  lab = await makeLab();
+  lab = await makeMisbehavingWorker();
 });
 afterAll(() => lab.remove());
 

@@ -1,12 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Lab, makeLab, measureJson as measureLab } from "./lab.ts";
+import {
+  type MisbehavingWorker,
+  makeMisbehavingWorker,
+  measureJson as measureLab,
+} from "./misbehaving-worker.ts";
 
-let lab: Lab;
+let lab: MisbehavingWorker;
 
 beforeAll(async () => {
-  lab = await makeLab();
+  lab = await makeMisbehavingWorker();
 }, 120_000);
 
 afterAll(() => lab.remove());

@@ -3,12 +3,12 @@ import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { text as allText } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Lab, makeLab, serving } from "./lab.ts";
+import { type MisbehavingWorker, makeMisbehavingWorker, serving } from "./misbehaving-worker.ts";
 
-let lab: Lab;
+let lab: MisbehavingWorker;
 
 beforeAll(async () => {
-  lab = await makeLab();
+  lab = await makeMisbehavingWorker();
 });
 
 afterAll(() => lab.remove());

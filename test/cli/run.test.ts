@@ -1,12 +1,12 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Lab, makeLab, serving } from "./lab.ts";
+import { type MisbehavingWorker, makeMisbehavingWorker, serving } from "./misbehaving-worker.ts";
 
-let lab: Lab;
+let lab: MisbehavingWorker;
 
 beforeAll(async () => {
-  lab = await makeLab();
+  lab = await makeMisbehavingWorker();
 });
 
 afterAll(() => lab.remove());

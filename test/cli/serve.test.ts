@@ -2,13 +2,13 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hostSettings, labWorker } from "./host-settings.ts";
-import { type Lab, makeLab } from "./lab.ts";
+import { type MisbehavingWorker, makeMisbehavingWorker } from "./misbehaving-worker.ts";
 import type { Started } from "./skerry.ts";
 
-let lab: Lab;
+let lab: MisbehavingWorker;
 
 beforeAll(async () => {
-  lab = await makeLab();
+  lab = await makeMisbehavingWorker();
 });
 
 afterAll(() => lab.remove());

@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Lab, makeLab } from "./lab.ts";
+import { type MisbehavingWorker, makeMisbehavingWorker } from "./misbehaving-worker.ts";
 
-let lab: Lab;
+let lab: MisbehavingWorker;
 beforeAll(async () => {
-  lab = await makeLab();
+  lab = await makeMisbehavingWorker();
   // Its guest is at work until it is lost: no limit ends it before.
   const settings = join(lab.dir, "skerry.toml");
   const had = await readFile(settings, "utf8");

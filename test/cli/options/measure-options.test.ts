@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Report } from "../../../runtime/measure/report.ts";
 import { expectReport } from "../../measure/expect-report.ts";
-import { type Lab, makeLab } from "../lab.ts";
+import { type MisbehavingWorker, makeMisbehavingWorker } from "../misbehaving-worker.ts";
 
-let lab: Lab;
+let lab: MisbehavingWorker;
 
 beforeAll(async () => {
-  lab = await makeLab();
+  lab = await makeMisbehavingWorker();
 }, 120_000);
 
 afterAll(() => lab.remove());

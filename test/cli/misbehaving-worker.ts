@@ -10,10 +10,10 @@ import { putPreparedBuild } from "../support/kept-artifacts.ts";
 import { keepRates } from "../support/kept-rates.ts";
 import { type Ended, type Started, type Surroundings, skerry, startSkerry } from "./skerry.ts";
 
-const source = fileURLToPath(new URL("./lab/", import.meta.url));
+const source = fileURLToPath(new URL("./misbehaving-worker/", import.meta.url));
 
-/** A copy of the worker in `lab/`, built, with a data folder of its own, in which its artifacts and this machine's rates are. */
-export interface Lab {
+/** A copy of the worker in `misbehaving-worker/`, built, with a data folder of its own, in which its artifacts and this machine's rates are. */
+export interface MisbehavingWorker {
   readonly dir: string;
   readonly root: string;
   readonly run: (args: readonly string[], more?: Surroundings) => Promise<Ended>;
@@ -21,11 +21,11 @@ export interface Lab {
   readonly remove: () => Promise<void>;
 }
 
-export async function makeLab(): Promise<Lab> {
+export async function makeMisbehavingWorker(): Promise<MisbehavingWorker> {
   const root = await mkdtemp(join(tmpdir(), "skerry-lab-"));
   const dir = join(root, "lab");
   await cp(source, dir, { recursive: true });
-  // Somebody may have built the lab by hand.
+  // Somebody may have built it by hand.
   await rm(join(dir, "build"), { recursive: true, force: true });
   const dataDir = join(root, "data");
   await keepRates(dataDir);
@@ -35,7 +35,7 @@ export async function makeLab(): Promise<Lab> {
     ...more,
     env: { ...env, ...more.env },
   });
-  const lab: Lab = {
+  const lab: MisbehavingWorker = {
     dir,
     root,
     run: (args, more = {}) => skerry(args, around(more)),
@@ -51,7 +51,7 @@ export async function makeLab(): Promise<Lab> {
 
 /** The document of `call --json`, and the command's exit code. */
 export async function callJson(
-  lab: Lab,
+  lab: MisbehavingWorker,
   ...args: string[]
 ): Promise<CallDocument & { code: number | null }> {
   const { code, stdout, stderr } = await lab.run(["call", "--json", ...args]);
@@ -62,7 +62,7 @@ export async function callJson(
 /** The report of `measure --json`, and the command's exit code. Of cold starts there is one, unless `args` say
  * otherwise. */
 export async function measureJson(
-  lab: Lab,
+  lab: MisbehavingWorker,
   ...args: string[]
 ): Promise<Report & { code: number | null }> {
   const all = ["measure", "--json", "--cold-starts", "1", ...args];
@@ -73,9 +73,9 @@ export async function measureJson(
   return { code, ...report };
 }
 
-/** Serves the lab for as long as `use` takes, then ends it as Ctrl-C does. Resolves with what it printed on stderr. */
+/** Serves the worker for as long as `use` takes, then ends it as Ctrl-C does. Resolves with what it printed on stderr. */
 export async function serving(
-  lab: Lab,
+  lab: MisbehavingWorker,
   args: readonly string[],
   use: (url: string, started: Started) => Promise<void>,
 ): Promise<string> {
