@@ -1,8 +1,10 @@
 // `skerry`: the program of the command line.
-import { runCommandLine, tellFailure } from "./command-line.ts";
-import { asSkerryError } from "./text/output.ts";
+import { startEarlyShard } from "../supervisor/early-shard.ts";
 
 const argv = process.argv.slice(2);
+
+// The longest part of such a command is the start of its shard: the rest is loaded meanwhile.
+if (wantsShard(argv)) startEarlyShard();
 
 // A reader that has seen enough, as `| head`, is no failure: the exit code stays the command's.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -15,9 +17,18 @@ process.stderr.on("error", () => {});
 process.on("disconnect", () => process.kill(process.pid, "SIGTERM"));
 process.channel?.unref();
 
+const { runCommandLine, tellFailure } = await import("./command-line.ts");
+const { asSkerryError } = await import("./text/output.ts");
+
 // What no command caught, on its way out of an event.
 process.on("uncaughtException", (error) => {
   process.exit(tellFailure(argv, asSkerryError(error)));
 });
 
 process.exitCode = await runCommandLine(argv);
+
+/** Whether the command line, as far as it is right, is one that runs a worker, in a shard with no flags of its own. */
+function wantsShard([command, ...options]: readonly string[]): boolean {
+  const runsWorker = ["run", "call", "measure", "replay"].some((each) => each === command);
+  return runsWorker && !options.some((each) => /^(-h|--help|--v8-flags(=.*)?)$/.test(each));
+}

@@ -2,8 +2,6 @@ import { availableParallelism } from "node:os";
 import { SkerryError } from "../errors.ts";
 import { defaultClientTimes } from "../http/server-options.ts";
 import { Child } from "../process/child.ts";
-import { isolateFlags } from "../process/flags.ts";
-import { launch } from "../process/launch.ts";
 import type { EncodedRecording, RecordWishes } from "../replay/recorder.ts";
 import { defaultCordon } from "../routing/catalog.ts";
 import { usualFuelPerMs } from "../settings/limits.ts";
@@ -17,7 +15,8 @@ import type {
   ShardStart,
 } from "../shard/protocol.ts";
 import type { Outcome } from "../worker/outcome/usage.ts";
-import { shardLost, shardProgram } from "./cordons/served-shard.ts";
+import { shardLost } from "./cordons/served-shard.ts";
+import { takeLocalShard } from "./early-shard.ts";
 
 export type LocalShard = Child<LocalProtocol>;
 
@@ -65,8 +64,7 @@ export function startLocalShard(
     onLost,
   }: ShardListeners,
 ): LocalShard {
-  const process = launch(shardProgram, { flags: [...isolateFlags, ...v8Flags], quiet: true });
-  const shard: LocalShard = new Child(process, {
+  const shard: LocalShard = new Child(takeLocalShard(v8Flags), {
     handlers: {
       artifact: ({ deployment }) => onArtifactMissing(deployment),
       recording: onRecording,
