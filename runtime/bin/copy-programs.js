@@ -18,10 +18,12 @@ import { isCopyOf } from "./own-folder.js";
 import { stampOf } from "./program-copies.js";
 
 /** Programs for Node, by their paths below `runtime`. What those of one group share is split from them, into many small
- * files where they are many: each command is a program here, as it is loaded when it is called. */
+ * files where they are many: each command is a program here, as it is loaded when it is called. A shard is alone, since each
+ * file takes its time and a shard is waited for. */
 const programs = [
   ["cli/main.ts"],
-  ["prepare/main.ts", "services/broker/broker-main.ts", "services/kv/kv-main.ts", "shard/main.ts"],
+  ["shard/main.ts"],
+  ["prepare/main.ts", "services/broker/broker-main.ts", "services/kv/kv-main.ts"],
 ];
 
 /** The program inside an isolate, and its part for workers of WASI. */
@@ -155,7 +157,7 @@ function likeSources(runtime) {
         loader: "js",
       }));
       onLoad({ filter: /.*/, namespace: builtinParts }, ({ path }) => ({
-        contents: partsOf(path, exported[path] ?? []),
+        contents: partsOf(path, exported[path] ?? { values: [], functions: [] }),
         loader: "js",
       }));
       onLoad({ filter: /\.ts$/ }, ({ path }) => {
@@ -172,24 +174,36 @@ const builtin = "builtin";
 const builtinParts = "builtin-parts";
 
 /** A module of Node's with an export for each of its own, of which those are left that are used: some of the others load
- * more as soon as they are looked at. */
-function partsOf(path, names) {
+ * more as soon as they are looked at. Plain functions load the module when they are first called, if that is ever. */
+function partsOf(path, { values, functions }) {
   return [
-    `const whole = process.getBuiltinModule(${JSON.stringify(path)});`,
-    "const part = (name) => whole[name];",
-    "export default whole;",
-    ...names.map((name) => `export const ${name} = /* @__PURE__ */ part("${name}");`),
+    "let asked;",
+    `const whole = () => (asked ??= process.getBuiltinModule(${JSON.stringify(path)}));`,
+    "const part = (name) => whole()[name];",
+    "const later = (name) => (...values) => part(name)(...values);",
+    "export default /* @__PURE__ */ whole();",
+    ...values.map((name) => `export const ${name} = /* @__PURE__ */ part("${name}");`),
+    ...functions.map((name) => `export const ${name} = /* @__PURE__ */ later("${name}");`),
   ].join("\n");
 }
 
-/** What each of Node's own modules exports, of the Node that will run the copies: another one may be running this. */
+/** What each of Node's own modules exports, of the Node that will run the copies: another one may be running this.
+ * Functions are those that can be called by another one in their place: no classes, and none with properties of its own, as
+ * `util.promisify` looks for. */
 function builtinExports() {
   const look = `
     const all = require("node:module").builtinModules.filter((name) => !name.startsWith("_"));
     const path = (name) => (name.startsWith("node:") ? name : "node:" + name);
-    const names = (name) => Object.keys(process.getBuiltinModule(name));
     const isWord = (name) => /^[\\w$]+$/.test(name) && name !== "default";
-    const parts = all.map(path).map((name) => [name, names(name).filter(isWord)]);
+    const usual = ["length", "name", "prototype", "arguments", "caller"];
+    const isPlain = ({ value }, name) =>
+      typeof value === "function" && /^[a-z]/.test(name) && Reflect.ownKeys(value).every((key) => usual.includes(key));
+    const parts = all.map(path).map((name) => {
+      const whole = process.getBuiltinModule(name);
+      const names = Object.keys(whole).filter(isWord);
+      const isFunction = (each) => isPlain(Object.getOwnPropertyDescriptor(whole, each), each);
+      return [name, { values: names.filter((each) => !isFunction(each)), functions: names.filter(isFunction) }];
+    });
     process.stdout.write(JSON.stringify(Object.fromEntries(parts)));`;
   const node = findNode(import.meta.url);
   return JSON.parse(execFileSync(node, ["--no-warnings", "-e", look], { encoding: "utf8" }));

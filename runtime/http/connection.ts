@@ -1,4 +1,4 @@
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { type ErrorCode, errorTable, type SkerryError } from "../errors.ts";
 import { clientLeft, hasBody } from "./read/request-body.ts";
@@ -147,6 +147,8 @@ function rawAnswer(code: ErrorCode, requestId: string): string {
   const body = errorBody(code, requestId);
   const status = errorTable[code].status ?? 500;
   const later = retryAfter(code, undefined);
+  // Where there is a connection, this is loaded.
+  const { STATUS_CODES } = process.getBuiltinModule("node:http");
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     `date: ${new Date().toUTCString()}`,

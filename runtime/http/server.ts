@@ -15,6 +15,7 @@ import { parseFailure } from "./read/parse-failure.ts";
 import { mostFields } from "./read/request-head.ts";
 import { requestIdOf } from "./request-id.ts";
 import {
+  type ClientTimes,
   defaultClientTimes,
   type HttpServerOptions,
   type ServerContext,
@@ -49,8 +50,9 @@ export class HttpServer {
   readonly #context: { -readonly [Key in keyof ServerContext]: ServerContext[Key] };
   readonly #connections = new Map<Socket, Connection>();
   readonly #fromFronts = new WeakSet<Connection>();
-  /** Never listens itself: accepted connections come by {@link take}. */
-  readonly #parser: Server;
+  readonly #times: ClientTimes;
+  /** Never listens itself: accepted connections come by {@link take}. Null until there is one: it is most of what is loaded. */
+  #parser: Server | null = null;
   readonly #listeners = new Set<ReturnType<typeof createListener>>();
   readonly #halfClosed = new HalfClosed();
   /** Refused connections that are still open. */
@@ -74,32 +76,7 @@ export class HttpServer {
       forwardGrace: options.forwardGrace ?? 15_000,
       draining: false,
     };
-    const { headersTimeout, requestTimeout, keepAliveTimeout } = times;
-    const timeouts = {
-      headersTimeout,
-      requestTimeout: Math.max(requestTimeout, headersTimeout),
-      keepAliveTimeout,
-    };
-    this.#parser = createServer({
-      ...timeouts,
-      maxHeaderSize,
-      connectionsCheckingInterval: checkingInterval,
-      // Both are looked at here, for answers of ours.
-      requireHostHeader: false,
-      optimizeEmptyRequests: true,
-    });
-    // A client may close what it sends, and go on reading.
-    (this.#parser as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;
-    // One more than are allowed, so that it shows when there are too many: Node drops the rest silently.
-    this.#parser.maxHeadersCount = mostFields + 1;
-    this.#parser.on("request", (message, out) => this.#serve(message, out, false));
-    this.#parser.on("checkContinue", (message, out) => this.#serve(message, out, true));
-    // Expectations that nobody knows are nobody's to refuse (RFC 9110, section 10.1.1, lets a server).
-    this.#parser.on("checkExpectation", (message, out) => this.#serve(message, out, false));
-    this.#parser.on("connect", (_, socket) => this.#refuseTunnel(socket as Socket));
-    this.#parser.on("clientError", (error, socket) => this.#lose(error, socket as Socket));
-    // What begins to look after its clients' deadlines.
-    this.#parser.emit("listening");
+    this.#times = times;
   }
 
   /** Connections of the moment. */
@@ -115,6 +92,11 @@ export class HttpServer {
   /** Where requests for other cordons go. */
   get forwarder(): Forwarder {
     return this.#context.forwarder;
+  }
+
+  /** Loads what reads requests, so that the first connection need not wait for it. */
+  load(): void {
+    this.#parser ??= this.#makeParser(this.#times);
   }
 
   /** Listens, and takes what connects. @returns the port that was bound, 0 for a unix socket.
@@ -148,11 +130,41 @@ export class HttpServer {
     // It was accepted before this process was to end, and its request is on its way.
     if (this.#context.draining) this.#closeSoon(connection, Math.max(this.#patience, firstRequest));
     socket.once("close", () => this.#forget(socket));
-    this.#parser.emit("connection", socket);
+    this.load();
+    this.#parser?.emit("connection", socket);
     socket.once("end", () => this.#halfClosed.add(connection));
     // Whoever accepted it may have left it paused, so that nothing was read before it came here.
     if (socket.isPaused()) socket.resume();
     this.#makeRoom(connection, by);
+  }
+
+  #makeParser({ headersTimeout, requestTimeout, keepAliveTimeout }: ClientTimes): Server {
+    const timeouts = {
+      headersTimeout,
+      requestTimeout: Math.max(requestTimeout, headersTimeout),
+      keepAliveTimeout,
+    };
+    const parser: Server = createServer({
+      ...timeouts,
+      maxHeaderSize,
+      connectionsCheckingInterval: checkingInterval,
+      // Both are looked at here, for answers of ours.
+      requireHostHeader: false,
+      optimizeEmptyRequests: true,
+    });
+    // A client may close what it sends, and go on reading.
+    (parser as Server & { httpAllowHalfOpen: boolean }).httpAllowHalfOpen = true;
+    // One more than are allowed, so that it shows when there are too many: Node drops the rest silently.
+    parser.maxHeadersCount = mostFields + 1;
+    parser.on("request", (message, out) => this.#serve(message, out, false));
+    parser.on("checkContinue", (message, out) => this.#serve(message, out, true));
+    // Expectations that nobody knows are nobody's to refuse (RFC 9110, section 10.1.1, lets a server).
+    parser.on("checkExpectation", (message, out) => this.#serve(message, out, false));
+    parser.on("connect", (_, socket) => this.#refuseTunnel(socket as Socket));
+    parser.on("clientError", (error, socket) => this.#lose(error, socket as Socket));
+    // What begins to look after its clients' deadlines.
+    parser.emit("listening");
+    return parser;
   }
 
   /** Keeps connections within what the process may have open: the newest asks for something most likely. */
@@ -236,7 +248,7 @@ export class HttpServer {
       connection.closedFor ??= new SkerryError("draining", "The host ended before the answer did.");
       connection.socket.destroy();
     }
-    this.#parser.close();
+    this.#parser?.close();
     void this.#context.forwarder.close();
   }
 

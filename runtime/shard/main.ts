@@ -22,6 +22,7 @@ const parent = linkToParent<ShardProtocol>({
       // Made while the rest gets ready.
       if (start.cordon !== null) spareIsolate.prepare(defaultLimits(0).isolateHeap);
       shard = await Shard.create(start, parent);
+      setImmediate(loadAhead);
       return null;
     },
     async catalog(change) {
@@ -67,3 +68,8 @@ const parent = linkToParent<ShardProtocol>({
     else shard.connected(note as OriginNote | SocketNote, socket);
   },
 });
+
+/** Loads what the first start of a worker needs of Node, while the isolate's own thread makes that ready. */
+function loadAhead(): void {
+  for (const each of ["node:crypto", "node:fs/promises"]) process.getBuiltinModule(each);
+}

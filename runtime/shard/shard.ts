@@ -136,6 +136,7 @@ export class Shard {
 
   /** Applies a change of the catalog. */
   apply(change: CatalogChange): void {
+    this.server.load();
     // So that the first fetch need not wait for it.
     if (change.put.some(mayFetch)) void loadConnections();
     this.workers.apply(change);

@@ -1,4 +1,4 @@
-import { constants, generateKeyPair, type SignKeyObjectInput, sign, verify } from "node:crypto";
+import { type SignKeyObjectInput, sign, verify } from "node:crypto";
 import { promisify } from "node:util";
 import type {
   Digest,
@@ -13,7 +13,8 @@ import { bytesOfKey, curves, privateKeyOf, publicKeyOf } from "./signing-keys.ts
 
 const signLater = promisify(sign);
 const verifyLater = promisify(verify);
-const generateLater = promisify(generateKeyPair);
+// Not imported: a shard would load it as it starts, for what few guests ask for.
+const loadCrypto = () => process.getBuiltinModule("node:crypto");
 
 /** What a request holds besides its content while it waits. */
 const jobBytes = 16_384;
@@ -71,7 +72,9 @@ export class RequestSignatures {
     if (curve === undefined) return { tag: "failed", val: "bad-key" };
     return signed(
       await this.#compute(0, async () => {
-        const { privateKey } = await generateLater("ec", { namedCurve: curve.jwk });
+        const { privateKey } = await promisify(loadCrypto().generateKeyPair)("ec", {
+          namedCurve: curve.jwk,
+        });
         return bytesOfKey(scheme, privateKey);
       }),
     );
@@ -112,6 +115,7 @@ function plain(bytes: Uint8Array): Uint8Array {
 }
 
 function optionsOf(scheme: Scheme, salt: number): Omit<SignKeyObjectInput, "key"> {
+  const { constants } = loadCrypto();
   if (scheme === "rsa-pkcs1") return { padding: constants.RSA_PKCS1_PADDING };
   if (scheme === "rsa-pss") return { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: salt };
   return { dsaEncoding: "ieee-p1363" };

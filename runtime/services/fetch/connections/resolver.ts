@@ -1,4 +1,4 @@
-import { promises as dns } from "node:dns";
+import type { promises as dns } from "node:dns";
 import { setTimeout } from "node:timers/promises";
 import { FetchError } from "../fetch-error.ts";
 
@@ -26,12 +26,15 @@ interface Answered {
   readonly code: string;
 }
 
+/** Most workers ask for no name, and it reads the system's settings as it is loaded. */
+const loadDns = () => process.getBuiltinModule("node:dns").promises;
+
 /** What the system knows of a name: by its hosts file, its search domains, and whatever else it is set up to
  * ask. Fails where that is nothing. */
 export type SystemLookup = (name: string) => Promise<readonly string[]>;
 
 const systemLookup: SystemLookup = async (name) => {
-  const found = await dns.lookup(name, { all: true });
+  const found = await loadDns().lookup(name, { all: true });
   return found.map(({ address }) => address);
 };
 
@@ -59,7 +62,7 @@ export class DnsResolver implements Resolver {
     timeout = 2_000,
     system = servers === undefined ? systemLookup : null,
   }: DnsOptions = {}) {
-    this.#resolver = new dns.Resolver({ timeout, tries: 2 });
+    this.#resolver = new (loadDns().Resolver)({ timeout, tries: 2 });
     this.#system = system;
     if (servers !== undefined) this.#resolver.setServers(servers);
   }
