@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { SkerryError } from "../errors.ts";
 import type { Manifest } from "../module/artifact.ts";
 import { moduleBytes } from "../module/limits.ts";
@@ -10,6 +9,7 @@ import { fitsBounds } from "../module/policy.ts";
 import { Child } from "../process/child.ts";
 import { prepareFlags } from "../process/flags.ts";
 import { type Confinement, launchWithin } from "../process/launch.ts";
+import { mostOwnThreads, readUse } from "../process/process-use.ts";
 import { ArtifactStore, type EncodedArtifact } from "../store/artifacts.ts";
 import { prepareChecks } from "./message-checks.ts";
 import { PrepareQueue, type PrepareSlot, preparingMemory } from "./prepare-queue.ts";
@@ -103,8 +103,12 @@ async function walk(
     child.kill(`took more than ${what}`);
   };
   const deadline = setTimeout(() => exceed(`${prepareDeadline} ms`), prepareDeadline);
-  const watch = setInterval(async () => {
-    if ((await residentBytes(child.pid)) > memory) exceed(`${memory} bytes of memory`);
+  const watch = setInterval(() => {
+    // Elsewhere than on Linux the engine's own heap limit, and that of 4 GiB for each linear memory, stand alone.
+    const use = readUse(child.pid);
+    if (use === null) return;
+    if (use.memory > memory) exceed(`${memory} bytes of memory`);
+    else if (use.threads > mostOwnThreads) exceed(`${mostOwnThreads} threads`);
   }, memoryEvery);
   try {
     return await child.ask("walk", order);
@@ -115,16 +119,5 @@ async function walk(
     // Its memory is there for others once it is gone.
     if (child.pid === 0) endSlot();
     else void child.exited.then(endSlot);
-  }
-}
-
-/** Resident memory of a process, where the system tells (Linux); elsewhere the engine's own heap limit, and that of
- * 4 GiB for each linear memory, stand alone. */
-async function residentBytes(pid: number): Promise<number> {
-  try {
-    const status = await readFile(`/proc/${pid}/status`, "utf8");
-    return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
-  } catch {
-    return 0;
   }
 }

@@ -2,6 +2,13 @@ import type { ChildProcess } from "node:child_process";
 import type { SkerryError } from "../errors.ts";
 import { BoundedChannel } from "./bounded-channel.ts";
 import { type Handable, Handing, type Receipt } from "./handing.ts";
+import {
+  overBounds,
+  type ProcessBounds,
+  type ProcessUse,
+  readCpuMs,
+  readUse,
+} from "./process-use.ts";
 import { isRawHandle, RawConnection } from "./raw-connection.ts";
 import { type Handlers, type Hearers, type MessageChecks, Peer, type Protocol } from "./rpc.ts";
 import type { TimeShare } from "./time-share.ts";
@@ -17,6 +24,9 @@ export interface ChildOptions<P extends Protocol> {
   readonly time?: TimeShare | undefined;
   /** Silence after which the process is taken for stuck and killed, in ms; it does not beat where this is left out. */
   readonly silence?: number;
+  /** What it may have of the machine, by looks of this process's own, not by what it says. It is not looked at where
+   * this is left out, nor on systems that do not tell. */
+  readonly most?: ProcessBounds;
   /** Gets connections of the network that it hands over, by the number that it gives them; false ends it. Where this is left
    * out it may hand over nothing. */
   readonly onHanded?: (connection: RawConnection, number: number) => boolean;
@@ -33,7 +43,7 @@ const startSilence = 60_000;
 /** Time that it has to answer its first question, in ms: for whoever waits for that. */
 export const startAnswer = startSilence;
 
-/** How often silence is looked for, in ms. */
+/** How often silence is looked for, and what the process has of the machine, in ms. */
 const watchEvery = 200;
 
 /** Time beyond the silence that it may keep in which it answers what it can answer at once, in ms. */
@@ -124,6 +134,17 @@ export class Child<P extends Protocol> {
     return this.#process.spawnargs;
   }
 
+  /** Looks at what it has of the machine; null of one that has ended, and where the system does not tell. */
+  readUse(): ProcessUse | null {
+    // Once it is known to have ended, another process may have its number.
+    return this.#isThere && this.pid !== 0 ? readUse(this.pid) : null;
+  }
+
+  /** Looks at the CPU time that it has had, in ms; null as for {@link readUse}. */
+  readCpuMs(): number | null {
+    return this.#isThere && this.pid !== 0 ? readCpuMs(this.pid) : null;
+  }
+
   /** Whether it was lost: everything that is asked of it fails. */
   get isLost(): boolean {
     return this.#loss !== null;
@@ -171,7 +192,7 @@ export class Child<P extends Protocol> {
     this.#ending = true;
     // Before it is asked to answer what it has.
     this.#handing.flush();
-    if (this.#process.exitCode === null && this.#process.signalCode === null) {
+    if (this.#isThere) {
       const timer = setTimeout(() => this.kill("did not close in time"), ms);
       await finish().catch(() => {});
       clearTimeout(timer);
@@ -214,6 +235,19 @@ export class Child<P extends Protocol> {
     if (!heldUp && now - this.#heard > most) this.kill("gave no sign of life");
     for (const { at } of this.#due) if (this.#listened > at) this.kill("did not answer in time");
     this.#handing.look(now, silence);
+    this.#bound();
+  }
+
+  /** Ends it where it has more of the machine than it may. */
+  #bound(): void {
+    const { most } = this.#options;
+    const use = most === undefined ? null : this.readUse();
+    const why = use && overBounds(use, most!);
+    if (why !== null) this.kill(why);
+  }
+
+  get #isThere(): boolean {
+    return this.#process.exitCode === null && this.#process.signalCode === null;
   }
 
   #lossOf(how: string): SkerryError {

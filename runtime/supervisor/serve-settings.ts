@@ -74,6 +74,8 @@ export interface ServeSettings extends Omit<ShardSettings, "record" | "telemetry
   /** On SIGTERM: ms between "not ready" and the end of listening, and ms requests then have to finish. */
   readonly drainDelay: number;
   readonly drainDeadline: number;
+  /** Bytes of memory that all shards together may have beyond `shardMemory` each. */
+  readonly memorySlack: number;
   /** Silence of a shard after which it is killed, in ms. */
   readonly heartbeat: number;
   /** How long a shard, or a broker, runs before another one takes its place, in ms; null: as long as it may. */

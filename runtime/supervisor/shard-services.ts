@@ -7,6 +7,7 @@ import type { Losses } from "./cordons/losses.ts";
 import type { OriginConnections } from "./cordons/origin-connections.ts";
 import type { Quarantines } from "./cordons/quarantines.ts";
 import type { ShardAuthority } from "./cordons/shard-authority.ts";
+import type { ShardLooks } from "./cordons/shard-looks.ts";
 import { shardMessages } from "./cordons/shard-messages.ts";
 import { permitsOfShard } from "./cordons/shard-permits.ts";
 import { shardSettings } from "./cordons/shard-settings.ts";
@@ -42,6 +43,7 @@ export interface ShardServicesOptions {
   readonly origins: OriginConnections;
   readonly recordings: CordonRecordings;
   readonly metrics: MetricsLedger;
+  readonly looks: ShardLooks;
   readonly losses: Losses;
   readonly tails: TailHub;
   readonly traces: HostTraces;
@@ -57,13 +59,14 @@ export interface ShardServicesOptions {
  * end and loss mean for others. */
 export function shardServices(options: ShardServicesOptions): OuterServices {
   const { settings, sandbox, views, hostLog, authority, leases, kv } = options;
-  const { metrics, losses, tails, traces, later } = options;
+  const { metrics, looks, losses, tails, traces, later } = options;
   const log = hostLog.own;
-  const { heartbeat, drainDeadline, shardAge, dataDir } = settings.current;
+  const { heartbeat, drainDeadline, shardMemory, shardAge, dataDir } = settings.current;
   const mostHere = connectionsOnTheWay(settings.current);
   return {
     heartbeat,
     drainDeadline,
+    shardMemory,
     shardAge,
     takeProcess: (cordon, rights, knows) => {
       const around = sandbox.of(cordon === frontCordon ? "front" : "shard");
@@ -92,6 +95,7 @@ export function shardServices(options: ShardServicesOptions): OuterServices {
       repair: () => later().repair,
       recordings: options.recordings,
       metrics,
+      looks,
       watches: () => later().watches,
       tails,
       traces,
@@ -101,12 +105,17 @@ export function shardServices(options: ShardServicesOptions): OuterServices {
         if (user !== undefined) await views?.renew(user, key);
       },
     }),
-    onStarted: ({ name }, { shard }) => {
+    onStarted: (cordon, each) => {
+      const { name } = cordon;
+      const { shard } = each;
+      looks.started(cordon, each);
       metrics.shardStarted(shard.pid, name);
       tails.shardStarted(shard.pid, (wanted) => shard.tell("tail", wanted));
       log.info({ cordon: name, shard: shard.pid }, "A shard started.");
     },
-    onEnded: ({ name }, { shard, ledger }, reason) => {
+    onEnded: ({ name }, each, reason) => {
+      const { shard, ledger } = each;
+      looks.ended(each);
       kv.forget(ledger);
       metrics.shardEnded(shard.pid, reason);
       tails.shardEnded(shard.pid);

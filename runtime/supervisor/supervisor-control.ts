@@ -148,11 +148,11 @@ export class SupervisorControl implements Control {
       url: supervisor.url,
       fuelPerSecond: (supervisor.calibratedFuel / calibratedMs) * 1_000 * thisMachine().cores,
       shards: cordons.all().flatMap(({ name, shards }) =>
-        shards.map(({ shard, startedAt, beat }) => ({
+        shards.map(({ shard, startedAt, beat, use }) => ({
           pid: shard.pid,
           cordon: name,
           startedAt,
-          residentBytes: beat?.residentBytes ?? 0,
+          residentBytes: use?.memory ?? beat?.residentBytes ?? 0,
           isolates: beat?.isolates ?? 0,
           waiting: beat?.waiting ?? 0,
         })),

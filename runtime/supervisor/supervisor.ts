@@ -7,13 +7,14 @@ import type { DeploymentStore, ModuleStore } from "../store/deployments.ts";
 import { type Admin, startAdmin } from "./admin/admin-server.ts";
 import { ownToken } from "./admin/own-token.ts";
 import type { ArtifactViews } from "./cordons/artifact-views.ts";
-import { frontCordon, namedCordons } from "./cordons/cordon-names.ts";
+import { frontCordon, namedCordons, withoutTrial } from "./cordons/cordon-names.ts";
 import { Cordons } from "./cordons/cordons.ts";
 import { Losses } from "./cordons/losses.ts";
 import { OriginConnections } from "./cordons/origin-connections.ts";
 import { OwnShards } from "./cordons/own-shards.ts";
 import { Quarantines } from "./cordons/quarantines.ts";
 import { ShardAuthority } from "./cordons/shard-authority.ts";
+import { ShardLooks } from "./cordons/shard-looks.ts";
 import { SpareProcesses } from "./cordons/spare-processes.ts";
 import { timesOf } from "./cordons/time-shares.ts";
 import { Watches } from "./cordons/watches.ts";
@@ -89,6 +90,7 @@ export class Supervisor {
   readonly #log: HostLog["own"];
   readonly #leases = new FuelLedger((tenant) => this.#settings.rateOf(tenant));
   readonly #metrics: MetricsLedger;
+  readonly #looks: ShardLooks;
   readonly #losses = new Losses();
   readonly #tails: TailHub;
   readonly #changes = new SerialQueue();
@@ -133,6 +135,13 @@ export class Supervisor {
       isWorker: (worker) => this.#catalog.get(worker) !== undefined,
       takeDroppedLines: () => this.#hostLog.takeDropped(),
     });
+    this.#looks = new ShardLooks({
+      shardMemory: settings.shardMemory,
+      slack: settings.memorySlack,
+      homeOf: (cordon) => this.#authority.homeOf(withoutTrial(cordon)),
+      metrics: this.#metrics,
+      log: this.#log,
+    });
     this.#tails = new TailHub();
     this.#origins = OriginConnections.of({
       settings,
@@ -175,6 +184,7 @@ export class Supervisor {
       origins: this.#origins,
       recordings: outside.recordings,
       metrics: this.#metrics,
+      looks: this.#looks,
       losses: this.#losses,
       tails: this.#tails,
       traces: outside.traces,
@@ -374,6 +384,7 @@ export class Supervisor {
     this.#watches.close();
     await this.#port.close();
     this.#spares.close();
+    this.#looks.close();
     await this.#cordons.closeAll(deadline);
     await Promise.all([this.#kv.close(), this.#origins.close()]);
     await this.#admin?.close();

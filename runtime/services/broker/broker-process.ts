@@ -2,6 +2,7 @@ import { MiB } from "../../byte-units.ts";
 import { SkerryError } from "../../errors.ts";
 import { Child, promptAnswer, startAnswer } from "../../process/child.ts";
 import { type Confinement, launchWithin } from "../../process/launch.ts";
+import { mostOwnThreads } from "../../process/process-use.ts";
 import type { RawConnection } from "../../process/raw-connection.ts";
 import { replacementTime } from "../../process/replacement-time.ts";
 import { RestartPause } from "../../process/restart-pause.ts";
@@ -19,6 +20,9 @@ export const brokerProgram = new URL("./broker-main.ts", import.meta.url);
 
 /** Memory that it may take, in bytes. */
 const memory = 512 * MiB;
+
+/** What it may have by looks of its parent. */
+const bounds = { memory, threads: mostOwnThreads };
 
 /** Silence after which it is taken for wedged, in ms. */
 const silence = 10_000;
@@ -140,6 +144,7 @@ export class BrokerProcess {
       checks: brokerChecks,
       onHanded: (connection, number) => this.#connected(connection, number),
       silence,
+      most: bounds,
       lost: (how) => new SkerryError("host-failed", `A cordon's broker was lost: it ${how}.`),
       onLost: (error) => this.#lost(broker, error),
     });

@@ -1,7 +1,9 @@
+import { GiB } from "../../byte-units.ts";
 import { SkerryError, toSkerryError } from "../../errors.ts";
 import { Child, promptAnswer, startAnswer } from "../../process/child.ts";
 import { childEnvironment } from "../../process/environment.ts";
 import { type Hear, launch } from "../../process/launch.ts";
+import { mostOwnThreads } from "../../process/process-use.ts";
 import { RestartPause } from "../../process/restart-pause.ts";
 import { entriesFolder } from "../../process/sandbox/needs.ts";
 import type { ProcessSandbox } from "../../process/sandbox/process-sandbox.ts";
@@ -15,6 +17,10 @@ export const entriesProgram = new URL("./kv-main.ts", import.meta.url);
 
 /** Silence after which it is taken for wedged, in ms. */
 const silence = 10_000;
+
+/** What it may have by looks of its parent. Of memory, in bytes, a client that takes none of what it asked for costs it less than
+ * 400 MiB (`test/services/kv/memory`). */
+const bounds = { memory: 2 * GiB, threads: mostOwnThreads };
 
 /** Time it has to end by itself, in ms. */
 const closeTime = 10_000;
@@ -113,6 +119,7 @@ export class KvProcess {
       hearers: { beat: () => {}, trouble: onTrouble },
       checks: ownerChecks,
       silence,
+      most: bounds,
       lost: lostOwner,
       onLost: (error) => this.#lost(process, error),
     });

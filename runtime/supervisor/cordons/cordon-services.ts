@@ -14,6 +14,8 @@ export interface CordonServices {
   /** ms, see `ServeSettings`. */
   readonly heartbeat: number;
   readonly drainDeadline: number;
+  /** Bytes of memory that are a shard's share. */
+  readonly shardMemory: number;
   /** How long a shard runs before another one takes its place, in ms; null: as long as it may. */
   readonly shardAge: number | null;
   /** A process for a shard of the cordon with such rights, which nobody has spoken to yet. @param knows what it will have been

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { SkerryError, toSkerryError } from "../../errors.ts";
 import { Child, promptAnswer, startAnswer } from "../../process/child.ts";
+import type { ProcessUse } from "../../process/process-use.ts";
 import { replacementTime } from "../../process/replacement-time.ts";
 import { RestartPause } from "../../process/restart-pause.ts";
 import type { CatalogChange } from "../../routing/catalog.ts";
@@ -12,7 +13,8 @@ import { SerialQueue } from "../serial-queue.ts";
 import type { CordonSettings } from "../serve-settings.ts";
 import { isTrial } from "./cordon-names.ts";
 import type { CordonServices } from "./cordon-services.ts";
-import { lossReason, outOfMemoryKills } from "./loss-reason.ts";
+import { lossReason } from "./loss-reason.ts";
+import { killedSince, type MemoryKills, memoryKills } from "./memory-kills.ts";
 import { type ServedShard, shardLost } from "./served-shard.ts";
 import { ShardKnowledge } from "./shard-authority.ts";
 
@@ -26,10 +28,12 @@ export interface CordonShard {
   /** What it was told of: it can speak of nothing else. */
   readonly knows: ShardKnowledge;
   /** How often the kernel had killed for want of memory when it started. */
-  readonly outOfMemoryKills: number | null;
+  readonly memoryKills: MemoryKills | null;
   /** Set once another shard has taken its place: its end is no news any more. */
   replaced: LossReason | null;
   beat: Beat | null;
+  /** What it had of the machine at the last look; null before the first one, and where the system does not tell. */
+  use: ProcessUse | null;
 }
 
 /** Time a shard has to finish what it has once one of its isolates is wedged, in ms. */
@@ -168,7 +172,7 @@ export class Cordon {
           each.beat = beat;
         },
         wedged: ({ worker }) => this.#endWedged(each, worker),
-        memory: () => this.#recycleSoon(each),
+        memory: () => this.replaceForMemory(each),
       },
       lost: shardLost,
       onLost: ({ message }) => this.#lost(each, message),
@@ -181,7 +185,8 @@ export class Cordon {
       knows,
       replaced: null,
       beat: null,
-      outOfMemoryKills: outOfMemoryKills(),
+      use: null,
+      memoryKills: memoryKills(shard.pid),
     };
     this.#shards.add(each);
     return each;
@@ -248,8 +253,9 @@ export class Cordon {
     });
   }
 
-  /** Busy guests may rightly hold much memory: then a new shard would soon be where this one is. */
-  #recycleSoon(each: CordonShard): void {
+  /** Replaces a shard that has more memory than its share, soon. Busy guests may rightly hold much: then a new shard would soon be
+   * where this one is. */
+  replaceForMemory(each: CordonShard): void {
     // One that was taken over says it without end.
     if (this.#overMemory.has(each)) return;
     this.#overMemory.add(each);
@@ -296,7 +302,11 @@ export class Cordon {
 
   #lost(each: CordonShard, sentence: string): void {
     if (each.replaced === null) {
-      const reason = lossReason(sentence, each.outOfMemoryKills, outOfMemoryKills());
+      const { use } = each;
+      const reason = lossReason(sentence, {
+        ranOut: killedSince(each.memoryKills),
+        overShare: use && use.memory > this.#services.shardMemory,
+      });
       this.#replace(each, reason, sentence, reason === "killed" ? [] : readRunning(each.ledger));
     }
     this.#ended(each, each.replaced ?? "crashed");

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { LossReason } from "../observe/host-events.ts";
 
 /** Signals by which an engine or the kernel ends a program for what it does itself (signal(7)). Others are sent. */
@@ -7,28 +6,23 @@ const faults: ReadonlySet<string> = new Set([
   ...["SIGSYS", "SIGTRAP", "SIGXCPU", "SIGXFSZ"],
 ]);
 
-/** Why a shard ended, by the sentence that tells it and what was counted at its start and at its end
- * ({@link outOfMemoryKills}). SIGKILL comes from the kernel where memory is short, which a worker may have brought about, or
- * from whoever may kill the process: its workers did not. */
-export function lossReason(
-  sentence: string,
-  killsAtStart: number | null,
-  killsNow: number | null,
-): LossReason {
+/** What is known of who may have killed a shard; null of what is not. */
+export interface KillEvidence {
+  /** Whether the kernel has killed for want of memory, where it would have counted this shard, since that started. */
+  readonly ranOut: boolean | null;
+  /** Whether the shard had more memory than its share when it was looked at last. */
+  readonly overShare: boolean | null;
+}
+
+/** Why a shard ended, by the sentence that tells it. SIGKILL comes from whoever may kill the process, or from the kernel where
+ * memory is short. Its workers brought that about if the shard had more than its share: the kernel kills the process that has
+ * the most, be it within its share or not, when others have taken the rest. */
+export function lossReason(sentence: string, { ranOut, overShare }: KillEvidence): LossReason {
   if (/no sign of life|did not answer/.test(sentence)) return "silent";
+  if (/it took .* of memory/.test(sentence)) return "over-memory";
+  if (/it made .* threads/.test(sentence)) return "over-threads";
   const signal = /ended with (SIG[A-Z0-9]+)/.exec(sentence)?.[1];
   if (signal === undefined || faults.has(signal)) return "crashed";
   if (signal !== "SIGKILL") return "killed";
-  return killsNow !== null && killsNow === killsAtStart ? "killed" : "crashed";
-}
-
-/** Processes that the kernel has killed for want of memory since it started (`oom_kill` in /proc/vmstat, Linux); null where
- * that is not told. */
-export function outOfMemoryKills(): number | null {
-  try {
-    const count = /^oom_kill (\d+)$/m.exec(readFileSync("/proc/vmstat", "utf8"))?.[1];
-    return count === undefined ? null : Number(count);
-  } catch {
-    return null;
-  }
+  return ranOut === false || (ranOut && overShare === false) ? "killed" : "crashed";
 }

@@ -9,6 +9,7 @@ import type { CordonShard } from "./cordon.ts";
 import type { CordonServices } from "./cordon-services.ts";
 import type { OriginConnections } from "./origin-connections.ts";
 import type { ShardAuthority } from "./shard-authority.ts";
+import type { ShardLooks } from "./shard-looks.ts";
 import type { SocketConnections } from "./socket-connections.ts";
 import type { Watches } from "./watches.ts";
 
@@ -23,6 +24,7 @@ export interface ShardMessagesOptions {
   readonly repair: () => ArtifactRepair;
   readonly recordings: CordonRecordings;
   readonly metrics: MetricsLedger;
+  readonly looks: Pick<ShardLooks, "told">;
   /** What workers do where they run. */
   readonly watches: () => Pick<Watches, "told">;
   readonly tails: TailHub;
@@ -41,6 +43,7 @@ export function shardMessages({
   repair,
   recordings,
   metrics,
+  looks,
   watches,
   tails,
   traces,
@@ -93,6 +96,7 @@ export function shardMessages({
             // Who sends requests on tells of their failures, and those are no doing of the worker's.
             if (worker !== null && authority.runs(cordon, worker)) {
               watches().told(worker, counts, believed.cpuShare);
+              looks.told(shard(), counts);
             }
           }
         }

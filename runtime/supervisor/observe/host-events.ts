@@ -7,7 +7,7 @@ import { mostNamed } from "./worker-ledger.ts";
 export const lossReasons = [
   /** Ended by itself: a crash, or memory that ran out. */
   "crashed",
-  /** Killed by somebody else: another process, or a person. No worker did that. */
+  /** Killed by somebody else: another process, a person, or the kernel while others had taken its memory. No worker did that. */
   "killed",
   /** Killed: its main thread gave no sign of life. */
   "silent",
@@ -15,6 +15,10 @@ export const lossReasons = [
   "wedged",
   /** Replaced: its memory stayed over the limit. */
   "memory",
+  /** Killed: it took far more memory than its share, as the supervisor saw. */
+  "over-memory",
+  /** Killed: it made more threads than a shard has, as the supervisor saw. */
+  "over-threads",
   /** Replaced: it had run for as long as a shard may. */
   "age",
 ] as const;
@@ -42,6 +46,8 @@ export class HostEvents {
     silent: 0,
     wedged: 0,
     memory: 0,
+    "over-memory": 0,
+    "over-threads": 0,
     age: 0,
   };
   readonly changes: Record<HistoryEntry["event"], number> = {

@@ -1,17 +1,23 @@
-import type { LedgerState } from "./ledger-state.ts";
+import type { LedgerState, LiveShard } from "./ledger-state.ts";
 import { counter, gauge, type Metric, type Sample } from "./series.ts";
 
 /** The metrics of the host itself. */
 export function hostMetrics({ version, events, shards, dropped }: LedgerState): Metric[] {
-  const running = new Map<string, { shards: number; residentBytes: number; connections: number }>();
-  for (const { cordon, gauges } of shards) {
-    const sum = running.get(cordon) ?? { shards: 0, residentBytes: 0, connections: 0 };
+  const running = new Map<string, { shards: number; connections: number }>();
+  for (const { cordon, gauges } of shards.values()) {
+    const sum = running.get(cordon) ?? { shards: 0, connections: 0 };
     sum.shards++;
-    sum.residentBytes += gauges.residentBytes;
     sum.connections += gauges.connections;
     running.set(cordon, sum);
   }
   const leases = [...events.leases].map(([tenant, sum]) => ({ tenant: tenant ?? "(other)", sum }));
+
+  const each = (value: (shard: LiveShard) => number | null | undefined): Sample[] =>
+    [...shards].flatMap(([pid, shard]) => {
+      const labels = { cordon: shard.cordon, shard: String(pid) };
+      const is = value(shard);
+      return is == null ? [] : [{ labels, value: is }];
+    });
 
   const connections = [...events.originConnections].map(([worker, sum]) => ({
     worker: worker ?? "(other)",
@@ -29,8 +35,18 @@ export function hostMetrics({ version, events, shards, dropped }: LedgerState): 
     ),
     gauge(
       "skerry_shard_resident_bytes",
-      "Resident memory of a cordon's shards together.",
-      [...running].map(([cordon, sum]) => ({ labels: { cordon }, value: sum.residentBytes })),
+      "Memory of each shard, with swap and page tables, by its cordon and its process: as the supervisor sees it, or, where the system does not tell, as the shard does.",
+      each(({ use, gauges }) => use?.memory ?? gauges.residentBytes),
+    ),
+    counter(
+      "skerry_shard_cpu_seconds_total",
+      "CPU time of all threads of each shard that runs, as the kernel counts it; beside it stands skerry_cpu_seconds_total, which shards tell of their workers.",
+      each(({ use }) => use && use.cpuMs / 1_000),
+    ),
+    gauge(
+      "skerry_shard_threads",
+      "Threads of each shard.",
+      each(({ use }) => use?.threads),
     ),
     gauge(
       "skerry_connections",

@@ -1,11 +1,19 @@
+import type { ProcessUse } from "../../process/process-use.ts";
 import type { Dropped, ShardGauges } from "../../shard/observe/shard-metrics.ts";
 import type { HostEvents } from "./host-events.ts";
 import type { WorkerLedger } from "./worker-ledger.ts";
+
+/** What a shard has of the machine, as the supervisor sees it: bytes of memory, threads, and ms of CPU time since it started. */
+export interface ShardUse extends ProcessUse {
+  readonly cpuMs: number;
+}
 
 /** A shard that runs. */
 export interface LiveShard {
   readonly cordon: string;
   gauges: ShardGauges;
+  /** Null before the first look, and where the system does not tell. */
+  use: ShardUse | null;
   /** Isolates and waiting requests of each worker. */
   workers: ReadonlyMap<string, { readonly isolates: number; readonly waiting: number }>;
 }
@@ -15,6 +23,7 @@ export interface LedgerState {
   readonly version: string;
   readonly workers: WorkerLedger;
   readonly events: HostEvents;
-  readonly shards: readonly LiveShard[];
+  /** Shards by their processes' numbers. */
+  readonly shards: ReadonlyMap<number, LiveShard>;
   readonly dropped: Dropped;
 }

@@ -7,7 +7,7 @@ import type { HistoryEntry } from "../../store/deployments.ts";
 import type { WorkerLoad } from "../control.ts";
 import { HostEvents, type LossReason, type Watching } from "./host-events.ts";
 import { hostMetrics } from "./host-series.ts";
-import type { LedgerState, LiveShard } from "./ledger-state.ts";
+import type { LedgerState, LiveShard, ShardUse } from "./ledger-state.ts";
 import { WorkerLedger } from "./worker-ledger.ts";
 import { workerMetrics } from "./worker-series.ts";
 
@@ -46,7 +46,7 @@ export class MetricsLedger {
 
   /** `shard`: any number that no other living shard has, such as its process id. */
   shardStarted(shard: number, cordon: string): void {
-    this.#shards.set(shard, { cordon, gauges: noGauges, workers: new Map() });
+    this.#shards.set(shard, { cordon, gauges: noGauges, use: null, workers: new Map() });
   }
 
   shardTold(shard: number, { workers, gauges, dropped, crowded }: ShardSnapshot): void {
@@ -66,6 +66,12 @@ export class MetricsLedger {
     live.workers = new Map(
       gauges.workers.map(([worker, isolates, waiting]) => [worker, { isolates, waiting }]),
     );
+  }
+
+  /** What a shard has of the machine, as this process sees it. */
+  shardUsed(shard: number, use: ShardUse): void {
+    const live = this.#shards.get(shard);
+    if (live !== undefined) live.use = use;
   }
 
   /** A reason where it was lost, none where it was no longer needed. */
@@ -141,7 +147,7 @@ export class MetricsLedger {
       version: this.#options.version,
       workers: this.#workers,
       events: this.#events,
-      shards: [...this.#shards.values()],
+      shards: this.#shards,
       dropped: this.#dropped,
     });
     return { contentType: AggregatorRegistry.PROMETHEUS_CONTENT_TYPE, text };

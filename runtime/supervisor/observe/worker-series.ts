@@ -35,7 +35,7 @@ export function workerMetrics({ workers, shards }: LedgerState): Metric[] {
 
   const isolates = new Map<string, number>();
   const waiting = new Map<string, number>();
-  for (const shard of shards) {
+  for (const shard of shards.values()) {
     for (const [worker, has] of shard.workers) {
       const label = workers.named.has(worker) ? worker : others;
       isolates.set(label, (isolates.get(label) ?? 0) + has.isolates);

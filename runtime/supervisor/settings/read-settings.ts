@@ -33,6 +33,9 @@ const leastToken = 16;
 const shareOfMemory = 0.5;
 const leastShardMemory = 256 * MiB;
 
+/** What all shards together may have beyond that, of the machine's memory: the rest is for everything else. */
+const slackOfMemory = 0.25;
+
 /** Reads the skerry.toml of a host, and the files it names; null stands for no file: all is as by
  * default, and workers come by `skerry deploy`. Changes nothing, but for the calibration where a fuel
  * rate is a share of the machine.
@@ -52,6 +55,7 @@ export async function readServeSettings(
   const dataDir = dataFolderOf(host, context);
   const { cordons, shards, allShards } = await readCordons(host.value, context.machine.cores);
   const share = Math.floor((context.machine.memory * shareOfMemory) / allShards);
+  const slack = Math.floor(context.machine.memory * slackOfMemory);
   return {
     address: serve.address,
     port: serve.port,
@@ -77,6 +81,7 @@ export async function readServeSettings(
     drainDelay: serve["drain-delay"],
     drainDeadline: serve["drain-deadline"],
     shardMemory: serve["shard-memory"] ?? Math.max(share, leastShardMemory),
+    memorySlack: serve["memory-slack"] ?? Math.max(slack, leastShardMemory),
     idle: serve.idle,
     heartbeat: serve.heartbeat,
     shardAge: serve["shard-age"],

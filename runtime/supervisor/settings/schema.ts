@@ -127,6 +127,7 @@ const serve = table({
   "drain-delay": v.optional(time(0, hour), 1 * second),
   "drain-deadline": v.optional(time(0, hour), 30 * second),
   "shard-memory": v.optional(size(64 * MiB, TiB)),
+  "memory-slack": v.optional(size(64 * MiB, TiB)),
   idle: v.optional(time(1 * second, 24 * hour), 300 * second),
   // A shard beats four times a second.
   heartbeat: v.optional(time(500, 60 * second), 5 * second),

@@ -33,6 +33,7 @@ const services: CordonServices = {
   heartbeat: 30_000,
   timeOf: () => undefined,
   drainDeadline: 5_000,
+  shardMemory: 2 ** 30,
   shardAge: null,
   newLedger,
   shardStart: async (cordon, ledger) => ({

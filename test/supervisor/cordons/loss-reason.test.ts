@@ -4,20 +4,25 @@ import { lossReason } from "../../../runtime/supervisor/cordons/loss-reason.ts";
 const sentence = (how: string) => `The shard's process was lost: it ${how}.`;
 
 test.for([
-  ["ended with SIGKILL", 3, 3, "killed"],
-  ["ended with SIGKILL", 3, 4, "crashed"],
+  ["ended with SIGKILL", false, null, "killed"],
+  ["ended with SIGKILL", false, true, "killed"],
+  ["ended with SIGKILL", true, true, "crashed"],
+  ["ended with SIGKILL", true, false, "killed"],
+  ["ended with SIGKILL", true, null, "crashed"],
   ["ended with SIGKILL", null, null, "crashed"],
-  ["ended with SIGSEGV", 3, 3, "crashed"],
-  ["ended with SIGABRT", 3, 3, "crashed"],
-  ["ended with SIGSYS", 3, 3, "crashed"],
-  ["ended with SIGQUIT", 3, 4, "killed"],
+  ["ended with SIGSEGV", false, false, "crashed"],
+  ["ended with SIGABRT", false, false, "crashed"],
+  ["ended with SIGSYS", false, false, "crashed"],
+  ["ended with SIGQUIT", true, true, "killed"],
   ["ended with SIGUSR2", null, null, "killed"],
-  ["ended with code 134", 3, 3, "crashed"],
-  ["gave no sign of life", 3, 3, "silent"],
-  ["did not answer in time", 3, 3, "silent"],
+  ["ended with code 134", false, false, "crashed"],
+  ["gave no sign of life", false, false, "silent"],
+  ["did not answer in time", false, false, "silent"],
+  ["took 900 MiB of memory, where 256 are its share", true, true, "over-memory"],
+  ["made 500 threads, where 80 are the most", false, false, "over-threads"],
 ] as const)(
-  "a shard that %s, with %s and %s kills for memory before and now, was %s",
-  ([how, before, now, reason]) => {
-    expect(lossReason(sentence(how), before, now)).toBe(reason);
+  "a shard that %s, where the kernel ran out of memory: %s, and the shard was over its share: %s, was %s",
+  ([how, ranOut, overShare, reason]) => {
+    expect(lossReason(sentence(how), { ranOut, overShare })).toBe(reason);
   },
 );

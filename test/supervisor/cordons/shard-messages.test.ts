@@ -98,6 +98,7 @@ beforeEach(async () => {
     repair: () => repair,
     recordings: new Map([["shops", recordings]]),
     metrics,
+    looks: { told: () => {} },
     watches: () => ({
       told: (worker, counts) => watched.push([worker, requestsOf(counts)]),
     }),

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DeploymentStatus } from "../../../runtime/supervisor/control.ts";
-import { outOfMemoryKills } from "../../../runtime/supervisor/cordons/loss-reason.ts";
+import { memoryKills } from "../../../runtime/supervisor/cordons/memory-kills.ts";
 import { makeEndless } from "./support/artifacts.ts";
 import { answering, type Serving, startServing, worker } from "./support/serving.ts";
 import { until } from "./support/until.ts";
@@ -115,7 +115,7 @@ test("the operator can release a worker", async () => {
 });
 
 test("whoever ran in a shard that somebody ended is not suspected", async () => {
-  for (const signal of ["SIGQUIT", ...(outOfMemoryKills() === null ? [] : ["SIGKILL"])]) {
+  for (const signal of ["SIGQUIT", ...(memoryKills(process.pid) === null ? [] : ["SIGKILL"])]) {
     const lost = serving.get("crasher.test").catch((error: Error) => error);
     await until(
       () => serving.worker("crasher"),

@@ -28,6 +28,7 @@ describe("the settings of serve", () => {
         drainDelay: 1_000,
         drainDeadline: 30_000,
         shardMemory: 1_024 * MiB,
+        memorySlack: 2_048 * MiB,
         idle: 300_000,
         heartbeat: 5_000,
         shardAge: 24 * 3_600_000,
@@ -76,6 +77,7 @@ describe("the settings of serve", () => {
       drain-delay = 0
       drain-deadline = "1min"
       shard-memory = "2GiB"
+      memory-slack = "300MiB"
       idle = "30s"
       heartbeat = "750ms"
       shard-age = "90min"
@@ -115,6 +117,7 @@ describe("the settings of serve", () => {
         drainDelay: 0,
         drainDeadline: 60_000,
         shardMemory: 2_048 * MiB,
+        memorySlack: 300 * MiB,
         idle: 30_000,
         heartbeat: 750,
         shardAge: 5_400_000,

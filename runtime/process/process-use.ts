@@ -1,0 +1,91 @@
+import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+
+/** What a process has of the machine at a moment. */
+export interface ProcessUse {
+  /** Bytes of memory that it would give back by its end: resident pages, those in swap, huge pages, and page tables. Pages
+   * that it shares with others count in full. */
+  readonly memory: number;
+  readonly threads: number;
+}
+
+/** What a process may have. One that has more is ended. */
+export interface ProcessBounds {
+  /** Bytes. */
+  readonly memory: number;
+  readonly threads: number;
+}
+
+/** The most threads of a process of Skerry's that has no isolate: Node's, the engine's and isolated-vm's own, of which there are 7
+ * to 15 on two cores, several times over. */
+export const mostOwnThreads = 64 + 2 * availableParallelism();
+
+/** The lines of /proc/PID/status that are memory (proc_pid_status(5)). Page tables are in no other: a process that reads a
+ * great many pages which it never wrote has little else, since all of those are one page of zeros. */
+const memoryLines = ["VmRSS", "VmSwap", "HugetlbPages", "VmPTE"];
+
+/** Clock ticks a second in /proc, on every machine that Node runs on (sysconf(3), _SC_CLK_TCK). */
+const ticksPerSecond = 100;
+
+/** Places of user and system time in /proc/PID/stat, counted from the state, which is the third field. */
+const userTimeAt = 11;
+const systemTimeAt = 12;
+
+/** Looks at what a child of this process has; null where the system does not tell, and of one that has ended. The kernel sums
+ * this up as it goes: no number of pages or maps makes a look longer, and the process can't hold it up. */
+export function readUse(pid: number, proc = "/proc"): ProcessUse | null {
+  const status = textOf(`${proc}/${pid}/status`);
+  return status === null ? null : useIn(status);
+}
+
+/** The use in the text of /proc/PID/status; null of one that is ending, and has no memory any more. */
+export function useIn(status: string): ProcessUse | null {
+  const threads = numberIn(status, "Threads");
+  if (threads === null || numberIn(status, "VmRSS") === null) return null;
+  const kib = memoryLines.reduce((sum, line) => sum + (numberIn(status, line) ?? 0), 0);
+  return { memory: kib * 1024, threads };
+}
+
+/** CPU time that all threads of a process have had, in ms, those that ended included; null where the system does not tell. */
+export function readCpuMs(pid: number, proc = "/proc"): number | null {
+  const stat = textOf(`${proc}/${pid}/stat`);
+  return stat === null ? null : cpuMsIn(stat);
+}
+
+/** The time in the text of /proc/PID/stat. */
+export function cpuMsIn(stat: string): number | null {
+  // A process chooses its own name, the second field, which may have parentheses and spaces in it.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const ticks = Number(fields[userTimeAt]) + Number(fields[systemTimeAt]);
+  return Number.isFinite(ticks) ? (ticks / ticksPerSecond) * 1_000 : null;
+}
+
+/** Why a process is ended that has more than it may, as "took ..."; null of one that has not. */
+export function overBounds(use: ProcessUse, most: ProcessBounds): string | null {
+  if (use.memory > most.memory) {
+    return `took ${inMiB(use.memory)} MiB of memory, where ${inMiB(most.memory)} are the most`;
+  }
+  if (use.threads > most.threads) {
+    return `made ${use.threads} threads, where ${most.threads} are the most`;
+  }
+  return null;
+}
+
+/** Bytes as MiB, for a sentence. */
+export function inMiB(bytes: number): string {
+  return Math.round(bytes / 2 ** 20).toLocaleString("en-GB");
+}
+
+function numberIn(status: string, line: string): number | null {
+  // A line feed in the process's name is escaped by the kernel: no line but the first is its to choose.
+  const digits = new RegExp(`^${line}:\\s+(\\d+)`, "m").exec(status)?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
+function textOf(path: string): string | null {
+  try {
+    return readFileSync(path, "latin1");
+  } catch {
+    return null;
+  }
+}
