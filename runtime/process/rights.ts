@@ -72,10 +72,11 @@ export function launchPlan(
   const around = sandbox ?? { filter: null, files: null };
   rights.push(...endOptions(around), ...fileOptions(around, setpriv));
   const given = limitsOf(limits);
-  // Limits first: raising one needs the rights that are given away after it. A dump of its memory would have secrets.
+  // Limits first: raising one needs the rights that are given away after it. A dump of its memory would have secrets: none is
+  // written to a file of 1 byte, and of that size alone the kernel starts no program that takes dumps either (core(5)).
   const program = [...(prompt ? shortSlices() : []), setpriv, ...rights, "--"];
   program.push(...filterCommand(around, setpriv), node);
-  const all = prlimit === undefined ? [] : [prlimit, "--core=0", ...given, "--"];
+  const all = prlimit === undefined ? [] : [prlimit, "--core=1", ...given, "--"];
   const [execPath = node, ...prefix] = [...all, ...program];
   return { execPath, prefix };
 }

@@ -11,6 +11,9 @@ export interface ValidToml<Value> {
   lineOf(path: KeyPath): number;
 }
 
+/** Keys that valibot passes over without a word: a table of such a name would be as if it were not there. */
+const passedOver: readonly string[] = ["__proto__", "prototype", "constructor"];
+
 type AnySchema = v.GenericSchema<unknown, unknown>;
 
 /** Reads TOML and holds it against a schema. `file` is its name for messages; `hint` may know more of a
@@ -23,6 +26,12 @@ export function validToml<Schema extends AnySchema>(
   hint: (path: KeyPath) => string | null = () => null,
 ): ValidToml<v.InferOutput<Schema>> {
   const document = readToml(text, file);
+  const unusable = unusableNames(document.value).map((path) => ({
+    file,
+    line: document.lineOf(path),
+    text: `\`${keyName(path)}\` is a name that can't be used: choose another one.`,
+  }));
+  if (unusable.length > 0) throw new SettingsError(unusable);
   const result = v.safeParse(schema, document.value);
   if (result.success) return { value: result.output, lineOf: document.lineOf };
   throw new SettingsError(
@@ -42,6 +51,15 @@ export function validToml<Schema extends AnySchema>(
       });
     }),
   );
+}
+
+/** Where tables have keys that are passed over. */
+function unusableNames(value: unknown, path: KeyPath = []): KeyPath[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, below]) => {
+    const at = [...path, Array.isArray(value) ? Number(key) : key];
+    return passedOver.includes(key) ? [at] : unusableNames(below, at);
+  });
 }
 
 /** The keys of the table at a path that are not among those that are known. */

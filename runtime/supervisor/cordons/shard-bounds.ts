@@ -1,6 +1,6 @@
 import { MiB } from "../../byte-units.ts";
 import { mostOwnThreads } from "../../process/process-use.ts";
-import { mostIsolates } from "../../worker/isolates/isolates.ts";
+import { mostIsolates } from "../../worker/isolates/most-isolates.ts";
 import { isTrial } from "./cordon-names.ts";
 
 /** Deployments of a worker that answer at once: the current one and a candidate, and one that has what is left. */

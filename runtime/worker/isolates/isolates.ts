@@ -4,10 +4,8 @@ import type { Artifact } from "../../module/artifact.ts";
 import type { WorkerSettings } from "../../settings/settings.ts";
 import type { Recorder } from "../outcome/tape.ts";
 import { BusyIsolate } from "./busy-isolate.ts";
+import { mostIsolates } from "./most-isolates.ts";
 import { startIsolate } from "./start-isolate.ts";
-
-/** The most isolates of one worker in a shard. */
-export const mostIsolates = 4;
 
 /** The time without requests after which isolates beyond the first are ended, in ms. */
 const extraIdle = 2_000;

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   chmodSync,
   chownSync,
@@ -50,12 +50,23 @@ function statusOf(pid: number): Record<string, string> {
 
 const needsLinux = process.platform === "linux";
 
+/** The largest dump of memory that this process may allow. */
+const largestDump = needsLinux
+  ? (/^Max core file size +\S+ +(\S+)/m.exec(readFileSync("/proc/self/limits", "utf8"))?.[1] ?? "0")
+  : "0";
+const withDumps = ["prlimit", `--core=${largestDump}`];
+const leavesDumps =
+  needsLinux &&
+  largestDump !== "0" &&
+  /^core\b/.test(readFileSync("/proc/sys/kernel/core_pattern", "utf8"));
+
 describe.runIf(needsLinux)("shards on Linux", () => {
   let serving: Serving;
   beforeAll(async () => {
     serving = await startServing({
       folder: newFolder(),
       prepares: true,
+      launcher: withDumps,
       serve: "shards = 1",
       rest: '[cordons.default.limits]\nfiles = 400\nfile-size = "8MiB"',
     });
@@ -93,6 +104,24 @@ describe.runIf(needsLinux)("shards on Linux", () => {
       });
       expect(short).toEqual([String(pid)]);
     }
+  });
+
+  test("leave no dump of their memory when they abort, as others do that the operator starts", async () => {
+    const dumps = () => readdirSync(serving.folder).filter((name) => name.startsWith("core"));
+    const [shard] = (await serving.status()).shards;
+    expect(readFileSync(`/proc/${shard!.pid}/limits`, "utf8")).toMatch(
+      /^Max core file size +1 +1 /m,
+    );
+    process.kill(shard!.pid, "SIGABRT");
+    await until(
+      async () => (await serving.status()).losses,
+      (losses) => losses.some(({ sentence }) => sentence.includes("SIGABRT")),
+    );
+    expect(dumps()).toEqual([]);
+    const [prlimit, ...given] = withDumps;
+    spawnSync(prlimit!, [...given, "sh", "-c", "kill -ABRT $$"], { cwd: serving.folder });
+    // A machine may have dumps taken by a program, or elsewhere.
+    expect(dumps()).toHaveLength(leavesDumps ? 1 : 0);
   });
 
   test("get nothing of the operator's environment", async () => {
