@@ -47,7 +47,7 @@ type Condition =
   | {
       readonly argument: number;
       readonly masked: number;
-      readonly is: number;
+      readonly isOneOf: readonly number[];
       readonly else: ErrorName;
     }
   /** A socket of one of these families; of paths, a stream. */
@@ -58,13 +58,22 @@ type Condition =
 const cloneThread = 0x00010000;
 const cloneLooked = cloneThread | 0x7e020000 | 0x00802000;
 
-/** Commands of fcntl(2): copies of descriptors, their flags, locks, sizes of pipes, seals. Others have signals sent to
- * processes. */
-const fcntlCommands = [0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1031, 1032, 1033, 1034];
+/** Commands of fcntl(2): copies of descriptors, their flags, locks, what a pipe's size is, seals. Others have signals sent to
+ * processes; a pipe that is made larger holds up to 1 MiB, which is no process's memory and counts as nobody's. */
+const fcntlCommands = [0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1032, 1033, 1034];
 
 /** Requests of ioctl(2): whether a descriptor waits, is kept by exec, has bytes, and is a terminal. Others put words into
  * a terminal's input, among much else. */
 const ioctlRequests = [0x5421, 0x5450, 0x5451, 0x541b, 0x5401, 0x802c542a, 0x5413];
+
+/** Flags of mmap(2) (asm-generic/mman-common.h): whether memory is shared, and whether it is of no file. */
+const mapShared = 0x01;
+const mapPrivate = 0x02;
+const mapAnonymous = 0x20;
+const mapLooked = 0x0f | mapAnonymous;
+/** Not shared memory of no file: a process keeps that while none of it is mapped or resident (madvise(2), MADV_DONTNEED), and no look
+ * at what the process has would see it. */
+const mapsAllowed = [mapPrivate | mapAnonymous, mapPrivate, mapShared];
 
 /** Options of prctl(2): names, the memory's names, what is told of rights, timer slack, huge pages, features of arm64; and
  * that rights outlast a change of user, which setpriv(1) says before it starts the program. */
@@ -97,7 +106,8 @@ function conditionsOf({
       name,
       { never: "EPERM" },
     ]),
-    ["clone", { argument: 0, masked: cloneLooked, is: cloneThread, else: "EPERM" }],
+    ["clone", { argument: 0, masked: cloneLooked, isOneOf: [cloneThread], else: "EPERM" }],
+    ["mmap", { argument: 3, masked: mapLooked, isOneOf: mapsAllowed, else: "EPERM" }],
     ["socket", { families, else: "EAFNOSUPPORT" }],
     // No program needs one. A datagram socket of a pair would send to any path.
     ["socketpair", { never: "EAFNOSUPPORT" }],
@@ -111,7 +121,7 @@ function conditionsOf({
     // Not even by no address, which takes a connection off: it could be made to another one then.
     conditions.set("connect", { never: "EPERM" });
     for (const [name, argument] of Object.entries(sends)) {
-      conditions.set(name, { argument, masked: fastOpen, is: 0, else: "EOPNOTSUPP" });
+      conditions.set(name, { argument, masked: fastOpen, isOneOf: [0], else: "EOPNOTSUPP" });
     }
   }
   if (!hands) for (const name of messagesWithFiles) conditions.set(name, { never: "EPERM" });
@@ -155,13 +165,9 @@ function bodyOf(condition: Condition): Instruction[] {
   if ("never" in condition) return [end(refusal(condition.never))];
   const refused = end(refusal(condition.else));
   if ("families" in condition) return [...condition.families.flatMap(ofFamily), refused];
-  const argument = load(argumentAt(condition.argument));
-  if ("masked" in condition) {
-    const { masked, is } = condition;
-    return [argument, and(masked), ifEqual(is, 1), end(answers.allow), refused];
-  }
+  const looked = "masked" in condition ? [and(condition.masked)] : [];
   const allowed = condition.isOneOf.flatMap((value) => [ifEqual(value, 1), end(answers.allow)]);
-  return [argument, ...allowed, refused];
+  return [load(argumentAt(condition.argument)), ...looked, ...allowed, refused];
 }
 
 /** Allows sockets of a family, and goes on after that where it is another one. */

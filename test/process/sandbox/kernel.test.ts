@@ -20,11 +20,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const calls = {
   x64: {
     ...{ ptrace: 101, unshare: 272, keyctl: 250, memfd: 319, uring: 425 },
-    ...{ socket: 41, socketpair: 53, connect: 42, sendmsg: 46 },
+    ...{ socket: 41, socketpair: 53, connect: 42, sendmsg: 46, mmap: 9 },
   },
   arm64: {
     ...{ ptrace: 117, unshare: 97, keyctl: 219, memfd: 279, uring: 425 },
-    ...{ socket: 198, socketpair: 199, connect: 203, sendmsg: 211 },
+    ...{ socket: 198, socketpair: 199, connect: 203, sendmsg: 211, mmap: 222 },
   },
 }[process.arch as Machine];
 
@@ -85,6 +85,11 @@ describe.runIf(hasSandbox && existsSync(perl) && calls !== undefined)("the kerne
     ],
     ["a message with files", call(calls!.sendmsg, 1, 0, 0), EPERM!],
     ["a signal to its parent", "print kill(0, getppid()) ? 'done' : 0 + $!;", EPERM!],
+    [
+      "memory that is kept while none is mapped",
+      call(calls!.mmap, 0, 4_096, 3, 0x21, -1, 0),
+      EPERM!,
+    ],
     ["another program", 'exec {"/bin/true"} "true" or print 0 + $!;', EACCES!],
     ["an account's file", 'print open(F, "<", "/etc/passwd") ? "done" : 0 + $!;', EACCES!],
     [
