@@ -4,12 +4,12 @@ import { requestsOf, type WorkerCounts } from "../../shard/observe/worker-counts
 const windowMs = 10_000;
 
 /** CPU time that nothing explains, as a share of a core, from which on it is told. */
-const suspicious = 0.5;
+const suspicious = 0.25;
 
 /** CPU time that honest work takes outside of guests, in ms, several times over: a request, the start of an isolate with what V8
  * compiles for it, and a byte in or out. */
 const requestMs = 3;
-const startMs = 1_000;
+const startMs = 3_000;
 const byteMs = 2e-5;
 
 /** CPU time that a shard had, in ms, and that what it told of its workers stands for. */
