@@ -188,7 +188,7 @@ export const projects = {
       "structure/run-again.test.ts",
       "systemd/units.test.ts",
       "services/cache/{memory,worker}.test.ts",
-      "services/kv/{grants,memory,process,quota,shared}.test.ts",
+      "services/kv/{entries-user,grants,memory,process,quota,shared}.test.ts",
       "store/failures.test.ts",
       "store/kv/failures.test.ts",
       "testing/*.test.ts",

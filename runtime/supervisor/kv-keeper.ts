@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { SkerryError, toSkerryError } from "../errors.ts";
 import type { Hear } from "../process/launch.ts";
+import { entriesSocketFolder } from "../process/sandbox/needs.ts";
 import type { ProcessSandbox } from "../process/sandbox/process-sandbox.ts";
 import type { KvAddress } from "../services/kv/connect-kv.ts";
 import { KvProcess } from "../services/kv/kv-process.ts";
@@ -24,6 +25,8 @@ export interface KvKeeperOptions {
   readonly quotaBytes: number;
   /** What is around the process. */
   readonly sandbox: ProcessSandbox;
+  /** The number of the user that it runs as; this process's own user where it is undefined. */
+  readonly user: string | undefined;
   /** Reads what the process prints. */
   readonly hear: Hear | undefined;
   /** The workers of the moment. */
@@ -55,7 +58,8 @@ export class KvKeeper {
 
   constructor(options: KvKeeperOptions) {
     this.#options = options;
-    this.#socket = join(options.runFolder, `${randomBytes(16).toString("hex")}.sock`);
+    const name = `${randomBytes(8).toString("hex")}.sock`;
+    this.#socket = join(entriesSocketFolder(options.runFolder), name);
   }
 
   /** What each namespace may hold, in bytes. */
@@ -71,6 +75,11 @@ export class KvKeeper {
   /** The process's number; 0 while there is none. */
   get pid(): number {
     return this.#process?.pid ?? 0;
+  }
+
+  /** Whether the socket is the process's: where it has one that starts, what stands there could be anything. */
+  get isReachable(): boolean {
+    return this.#process?.isUp === true;
   }
 
   /** What a new shard reaches the owner with. Resolves when that holds. */
@@ -131,13 +140,14 @@ export class KvKeeper {
   }
 
   async #start(): Promise<void> {
-    const { dataDir, sandbox, hear, onLost, onTrouble } = this.#options;
+    const { dataDir, sandbox, user, hear, onLost, onTrouble } = this.#options;
     const socket = this.#socket;
     try {
       const process = await KvProcess.start({
         dataDir,
         socket,
         sandbox,
+        user,
         hear,
         onLost,
         onTrouble,

@@ -5,14 +5,17 @@ import type { CordonSettings } from "./serve-settings.ts";
 
 /** Capabilities of Linux by their number (capabilities(7)). */
 const capabilities = {
+  CAP_CHOWN: 0,
+  CAP_DAC_OVERRIDE: 1,
   CAP_KILL: 5,
   CAP_SETGID: 6,
   CAP_SETUID: 7,
   CAP_SETPCAP: 8,
+  CAP_SYS_PTRACE: 19,
   CAP_SYS_RESOURCE: 24,
 } as const;
 
-type Capability = keyof typeof capabilities;
+export type Capability = keyof typeof capabilities;
 
 /** Limits as proc(5) names them in /proc/PID/limits. */
 const limitLines: Readonly<Record<keyof ProcessLimits, { key: string; line: string }>> = {
@@ -76,9 +79,10 @@ function checkLimits(cordon: string, limits: ProcessLimits): void {
   }
 }
 
-function has(capability: Capability): boolean {
+/** Whether this process has a capability; true where the system does not tell. */
+export function has(capability: Capability): boolean {
   const status = ownFile("status");
-  // Where the system does not tell, a shard that is started says what was missing.
+  // A shard that is started says what was missing.
   if (status === "") return true;
   const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? "0"}`);
   return ((effective >> BigInt(capabilities[capability])) & 1n) === 1n;

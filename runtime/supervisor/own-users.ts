@@ -1,13 +1,16 @@
 import { defaultCordon } from "../routing/catalog.ts";
+import { has } from "./own-rights.ts";
 import type { ServeSettings } from "./serve-settings.ts";
-import { unnamedUsers, userId } from "./settings/system-accounts.ts";
+import { userId } from "./settings/system-accounts.ts";
+import { UnnamedUsers } from "./unnamed-users.ts";
 
-/** Users of the host's own processes: those that hold visitors' connections, that prepare modules, and that connect to
- * origins. */
+/** Users of the host's own processes: those that hold visitors' connections, that prepare modules, and that own the entries. */
 export interface OwnUsers {
   readonly front?: string;
   readonly preparing?: string;
-  readonly brokers?: string;
+  readonly entries?: string;
+  /** Users of processes that come and go: of brokers, of which each has one of its own. */
+  readonly more?: UnnamedUsers;
   /** The number of the front's user, where there is a front: only it may connect to cordons' sockets then. */
   readonly connecting?: number;
 }
@@ -17,19 +20,31 @@ export function hasUsers({ cordons }: Pick<ServeSettings, "cordons">): boolean {
   return Object.values(cordons).some(({ user }) => user !== undefined);
 }
 
-/** Users without an account, where cordons have users: no cordon's processes can reach into the host's then. None where they
- * have none: all processes are the supervisor's user. */
-export async function ownUsers({ cordons }: Pick<ServeSettings, "cordons">): Promise<OwnUsers> {
+/** Whether the owner of entries can have a user of its own: its files have to be given to it, and its socket is open to it alone. */
+export function entriesMayHaveUser(): boolean {
+  return has("CAP_CHOWN") && has("CAP_DAC_OVERRIDE");
+}
+
+/** Users without an account, where cordons have users: no cordon's processes can reach into the host's then, and none of the
+ * host's into another. None where they have none: all processes are the supervisor's user. @throws SkerryError `host-failed`. */
+export async function ownUsers({
+  cordons,
+  dataDir,
+}: Pick<ServeSettings, "cordons" | "dataDir">): Promise<OwnUsers> {
   const users = Object.values(cordons).flatMap(({ user }) => user ?? []);
   if (users.length === 0) return {};
-  const taken = new Set(await Promise.all(users.map(userId)));
-  const [front, preparing, brokers] = await unnamedUsers(3, taken);
+  const taken = await Promise.all(users.map(userId));
+  const more = await UnnamedUsers.find(
+    dataDir,
+    taken.filter((id) => id !== null),
+  );
+  const [front, preparing, entries] = (["front", "preparing", "entries"] as const).map(
+    (purpose) => more.take(purpose).id,
+  );
   const hasFront = Object.keys(cordons).some((name) => name !== defaultCordon);
-  const connecting = hasFront ? Number(front) : Number.NaN;
   return {
-    ...(front && { front }),
-    ...(preparing && { preparing }),
-    ...(brokers && { brokers }),
-    ...(Number.isInteger(connecting) && { connecting }),
+    ...{ front: front!, preparing: preparing!, more },
+    ...(entriesMayHaveUser() && { entries: entries! }),
+    ...(hasFront && { connecting: Number(front) }),
   };
 }

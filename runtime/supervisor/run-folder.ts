@@ -1,6 +1,7 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { entriesSocketFolder } from "../process/sandbox/needs.ts";
 
 /** The file in the data folder that has the path of the run folder of the supervisor that used it last. */
 const noteFile = "run-folder";
@@ -22,6 +23,8 @@ export async function makeRunFolder(dataDir: string): Promise<string> {
   // Sockets' paths must be short, so it is not in the data folder.
   const folder = await mkdtemp(join(tmpdir(), prefix));
   await writeFile(note, folder, { mode: 0o600 }).catch(() => {});
+  // The owner of entries makes its socket in there: it may have another user, and nobody else looks into it.
+  await mkdir(entriesSocketFolder(folder), { mode: 0o700 });
   // Shards of other users reach what is in it by name, and the names can't be guessed or listed.
   const ledgers = ledgersFolder(folder);
   await mkdir(ledgers);

@@ -100,7 +100,11 @@ export function shardServices(options: ShardServicesOptions): OuterServices {
       tails,
       traces,
       connections: options.origins,
-      sockets: new SocketConnections({ entries: kv.socket, mostHere }),
+      sockets: new SocketConnections({
+        entries: kv.socket,
+        entriesAreThere: () => kv.isReachable,
+        mostHere,
+      }),
       onRepaired: async ({ user }, key) => {
         if (user !== undefined) await views?.renew(user, key);
       },

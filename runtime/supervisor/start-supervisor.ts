@@ -33,6 +33,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     );
     const runFolder = await makeRunFolder(dataDir);
     const views = hasUsers(settings) ? await ArtifactViews.open(dataDir) : null;
+    const users = await ownUsers(settings);
     const services: Outside = {
       store,
       publicPort,
@@ -41,7 +42,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
       recordings: await openRecordings(settings, store.modules),
       runFolder,
       views,
-      users: await ownUsers(settings),
+      users,
       traces: await openHostTraces(settings, options.version),
       sandbox: await ownSandbox(settings, v8Flags, runFolder),
     };

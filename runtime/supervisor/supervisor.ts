@@ -145,7 +145,8 @@ export class Supervisor {
     this.#tails = new TailHub();
     this.#origins = OriginConnections.of({
       settings,
-      within: { user: users.brokers, sandbox: sandbox.of("broker") },
+      within: { sandbox: sandbox.of("broker") },
+      users: users.more,
       hearing: (cordon) => log.hearing("broker", cordon),
       workers: () => this.#catalog.all(),
       metrics: this.#metrics,
@@ -157,6 +158,7 @@ export class Supervisor {
       runFolder,
       quotaBytes: settings.namespaceQuota,
       sandbox: sandbox.of("entries"),
+      user: users.entries,
       hear: log.hearing("entries"),
       workers: () => this.#catalog.all(),
       onLost: (sentence) => {

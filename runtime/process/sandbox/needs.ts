@@ -10,6 +10,10 @@ export type SandboxedProgram = "shard" | "front" | "preparing" | "entries" | "br
 export interface HostPlaces {
   /** The Node that runs them. */
   readonly node: string;
+  /** A copy of it for processes with a user that may not read it; null: there is none. */
+  readonly sealedNode?: string | null;
+  /** The number of a user that such processes may have; undefined: all are this process's. */
+  readonly user?: string | undefined;
   readonly dataDir: string;
   /** The folder in which shards find artifacts by their keys: of all workers, or below it views of some. */
   readonly artifacts: string;
@@ -38,16 +42,19 @@ const ownFiles: Readonly<Record<SandboxedProgram, (places: HostPlaces) => FileAc
   preparing: () => [],
   broker: () => names,
   entries: ({ dataDir, runFolder }) => [
-    // That its own folder is on the disk it makes sure of.
-    { path: dataDir, access: "list" },
     { path: entriesFolder(dataDir), access: "own" },
-    { path: runFolder, access: "listen" },
+    { path: entriesSocketFolder(runFolder), access: "listen" },
   ],
 };
 
 /** The folder of entries within a data folder. */
 export function entriesFolder(dataDir: string): string {
   return join(dataDir, "kv");
+}
+
+/** The folder within a run folder in which the owner of entries makes its socket. */
+export function entriesSocketFolder(runFolder: string): string {
+  return join(runFolder, "entries");
 }
 
 const runtime = dirname(dirname(dirname(fileURLToPath(import.meta.url))));

@@ -24,6 +24,7 @@ const handlers: Handlers<KvOrders["child"]["calls"]> = {
     // Without its threads the store is of no use: the process is replaced.
     store = await openEmbeddedKv(start.dataDir, {
       takesValues: true,
+      isFolderDurable: true,
       onBroken: () => process.exit(1),
     });
     await rm(start.socket, { force: true });

@@ -1,3 +1,6 @@
+import { lstatSync } from "node:fs";
+import { chown, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { GiB } from "../../byte-units.ts";
 import { SkerryError, toSkerryError } from "../../errors.ts";
 import { Child, promptAnswer, startAnswer } from "../../process/child.ts";
@@ -7,6 +10,14 @@ import { mostOwnThreads } from "../../process/process-use.ts";
 import { RestartPause } from "../../process/restart-pause.ts";
 import { entriesFolder } from "../../process/sandbox/needs.ts";
 import type { ProcessSandbox } from "../../process/sandbox/process-sandbox.ts";
+import { syncFolder } from "../../store/durable-files.ts";
+import {
+  type FileOwner,
+  giveFolder,
+  ownerOf,
+  ownIds,
+} from "../../store/embedded/kv/folder-owner.ts";
+import { storeFailure } from "../../store/embedded/store-failure.ts";
 import type { KvNamespace, KvNamespaceUse } from "../../store/kv.ts";
 import { makeFolder } from "../../store/make-folder.ts";
 import type { KvOrders, KvProcessStart } from "./kv-orders.ts";
@@ -28,6 +39,9 @@ const closeTime = 10_000;
 export interface KvProcessOptions extends KvProcessStart {
   /** What is around it. */
   readonly sandbox?: ProcessSandbox | undefined;
+  /** The number of the user that it runs as, and whose files the entries are; this process's own where it is left out. Then the
+   * folder of the socket is there for it alone. */
+  readonly user?: string | undefined;
   /** Reads what it prints. */
   readonly hear?: Hear | undefined;
   /** The process was lost, or could not be started again; one that takes its place is on its way. Calls are
@@ -86,6 +100,11 @@ export class KvProcess {
     return this.#there.ask("removeNamespace", { tenant, name });
   }
 
+  /** Whether it serves, at a socket that is its own. */
+  get isUp(): boolean {
+    return this.#up;
+  }
+
   get pid(): number {
     return this.#process?.pid ?? 0;
   }
@@ -95,6 +114,9 @@ export class KvProcess {
     this.#closing = true;
     const process = this.#process;
     await process?.end(async () => this.#up && process.ask("close", null), closeTime);
+    this.#up = false;
+    // Its number may be somebody else's by the next start. Where that can't be done now, it is then.
+    if (this.#options.user !== undefined) await this.#giveEntries(null).catch(() => {});
   }
 
   /** Ends it at once. What was acknowledged is kept. */
@@ -104,14 +126,18 @@ export class KvProcess {
   }
 
   async #bringUp(): Promise<void> {
-    const { dataDir, socket, sandbox, hear, onTrouble } = this.#options;
+    const { dataDir, socket, sandbox, user, hear, onTrouble } = this.#options;
     const folder = entriesFolder(dataDir);
-    // What a sandbox is to let it reach has to be there. Where it can't be made, the process says why.
-    await makeFolder(folder, 0o700).catch(() => {});
+    await this.#prepareFolders(folder);
+    const rights = {
+      limits: {},
+      ...(user !== undefined && { user }),
+      ...(sandbox !== undefined && { sandbox }),
+    };
     const launched = launch(entriesProgram, {
-      rights: { limits: {}, ...(sandbox !== undefined && { sandbox }) },
+      rights,
       // What its database sorts on disk.
-      env: { ...childEnvironment(), SQLITE_TMPDIR: folder },
+      env: { ...childEnvironment(rights), SQLITE_TMPDIR: folder },
       hear,
     });
     const process: Child<KvOrders> = new Child(launched, {
@@ -127,8 +153,54 @@ export class KvProcess {
     // What is granted and revoked from here on it hears after this.
     const grants = [...this.#grants].map(([token, namespaces]) => ({ token, namespaces }));
     await process.ask("start", { dataDir, socket, grants }, startAnswer);
+    await this.#keepSocket();
     this.#up = true;
     this.#pause.reset();
+  }
+
+  /** Has the folder of the entries be there, on the disk and its user's, and its user make a socket.
+   * @throws SkerryError `store-failed`. */
+  async #prepareFolders(folder: string): Promise<void> {
+    const { dataDir, socket } = this.#options;
+    try {
+      await makeFolder(folder, 0o700);
+      await syncFolder(dataDir);
+    } catch (error) {
+      throw storeFailure(error, "The folder of the store of entries can't be made");
+    }
+    const [own, owner] = [ownIds(), this.#owner];
+    await this.#giveEntries(owner);
+    if (own === null || owner === null) return;
+    await chown(dirname(socket), own.uid, own.gid);
+    await rm(socket, { force: true });
+    await chown(dirname(socket), owner.uid, owner.gid);
+  }
+
+  /** Takes the folder of the socket back, and sees what is there. Whoever has a folder can put a link into it, and this process,
+   * with its rights, would connect elsewhere. @throws SkerryError `host-failed`. */
+  async #keepSocket(): Promise<void> {
+    const { socket } = this.#options;
+    const [own, owner] = [ownIds(), this.#owner];
+    if (own === null || owner === null) return;
+    await chown(dirname(socket), own.uid, own.gid);
+    const made = lstatSync(socket, { throwIfNoEntry: false });
+    if (made?.isSocket() && made.uid === owner.uid && made.nlink === 1) return;
+    throw new SkerryError(
+      "host-failed",
+      "The process that owns the entries did not make its socket.",
+    );
+  }
+
+  /** @param owner null: whose the data folder is. */
+  async #giveEntries(owner: FileOwner | null): Promise<void> {
+    const { dataDir } = this.#options;
+    await giveFolder(entriesFolder(dataDir), owner ?? (await ownerOf(dataDir)));
+  }
+
+  /** Null where it is this process's user. */
+  get #owner(): FileOwner | null {
+    const id = Number(this.#options.user ?? Number.NaN);
+    return Number.isInteger(id) ? { uid: id, gid: id } : null;
   }
 
   /** When what it was granted has to be in force, in ms: changes of the host wait for it. */

@@ -1,3 +1,4 @@
+import { toSkerryError } from "../../errors.ts";
 import type { Confinement, Hear } from "../../process/launch.ts";
 import type { RawConnection } from "../../process/raw-connection.ts";
 import { BrokerProcess } from "../../services/broker/broker-process.ts";
@@ -5,14 +6,17 @@ import type { WantedConnection } from "../../services/broker/broker-protocol.ts"
 import type { WorkerGrants } from "../../services/broker/connection-grants.ts";
 import { FetchError } from "../../services/fetch/fetch-error.ts";
 import { cordonOf, deploymentsOf, type LiveWorker } from "../deploy/live-worker.ts";
+import type { UnnamedUser, UnnamedUsers } from "../unnamed-users.ts";
 
 /** What the losses and the log call a cordon's broker. No cordon has a colon in its name but the host's own. */
 export const brokerOf = (cordon: string): string => `:broker:${cordon}`;
 
 export interface BrokersOptions {
   readonly deniedAddresses: readonly string[];
-  /** The user that brokers run as, and their sandbox. */
-  readonly within?: Confinement | undefined;
+  /** Their sandbox. */
+  readonly within?: Omit<Confinement, "user"> | undefined;
+  /** Gives each a user of its own; all are this process's where it is left out. */
+  readonly users?: UnnamedUsers | undefined;
   /** How long one runs before another takes its place, in ms; null: as long as it may. */
   readonly age: number | null;
   /** Reads what the broker of a cordon prints. */
@@ -37,6 +41,7 @@ interface Granted {
 /** A cordon's broker, and what it grants. */
 interface KeptBroker {
   readonly process: BrokerProcess;
+  readonly user: UnnamedUser | undefined;
   readonly granted: Map<string, Granted>;
   /** What it was told last, as a text. */
   told: string;
@@ -66,7 +71,7 @@ export class Brokers {
       goBy(kept.granted, byCordon.get(cordon) ?? new Map(), now);
       if (kept.granted.size === 0) {
         this.#brokers.delete(cordon);
-        kept.process.kill();
+        void end(kept);
       } else {
         told.push(tell(kept));
       }
@@ -90,7 +95,7 @@ export class Brokers {
   /** Ends all of them. */
   async close(): Promise<void> {
     this.#end();
-    await Promise.all([...this.#brokers.values()].map(({ process }) => process.close()));
+    await Promise.all([...this.#brokers.values()].map(end));
   }
 
   kill(): void {
@@ -105,14 +110,21 @@ export class Brokers {
 
   #ensure(cordon: string): void {
     if (this.#brokers.has(cordon)) return;
-    const { deniedAddresses, within, hearing, age, onLost } = this.#options;
+    const { deniedAddresses, within, users, hearing, age, onLost } = this.#options;
+    let user: UnnamedUser | undefined;
+    try {
+      user = users?.take(brokerOf(cordon));
+    } catch (error) {
+      onLost(cordon, `A cordon's broker could not be started: ${toSkerryError(error).message}`);
+      return;
+    }
     const process = new BrokerProcess({
       deniedAddresses,
       age,
-      within: { ...within, hear: hearing?.(cordon) },
+      within: { ...within, user: user?.id, hear: hearing?.(cordon) },
       onLost: (sentence) => onLost(cordon, sentence),
     });
-    this.#brokers.set(cordon, { process, granted: new Map(), told: "" });
+    this.#brokers.set(cordon, { process, user, granted: new Map(), told: "" });
   }
 
   /** Plans an update for when the next grant ends. */
@@ -144,6 +156,12 @@ export class Brokers {
     }
     return byCordon;
   }
+}
+
+/** Ends a broker, whose user may be another's once it is gone. */
+async function end({ process, user }: KeptBroker): Promise<void> {
+  await process.close();
+  user?.release();
 }
 
 function grantedTo(worker: LiveWorker): Granted[] {

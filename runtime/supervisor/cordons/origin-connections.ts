@@ -9,6 +9,7 @@ import type { LiveWorker } from "../deploy/live-worker.ts";
 import type { MetricsLedger } from "../observe/metrics-ledger.ts";
 import { connectionsOnTheWay } from "../own-connections.ts";
 import type { ServeSettings } from "../serve-settings.ts";
+import type { UnnamedUsers } from "../unnamed-users.ts";
 import { Brokers, brokerOf } from "./brokers.ts";
 import type { CordonShard } from "./cordon.ts";
 import type { Losses } from "./losses.ts";
@@ -30,8 +31,10 @@ export interface OriginConnectionsOptions {
 /** What is known of the host. */
 export interface OriginConnectionsHost {
   readonly settings: ServeSettings;
-  /** The user that brokers run as, and their sandbox. */
-  readonly within: Confinement;
+  /** The sandbox of brokers. */
+  readonly within: Omit<Confinement, "user">;
+  /** Gives each broker a user of its own; all are this process's where it is left out. */
+  readonly users: UnnamedUsers | undefined;
   /** Reads what the broker of a cordon prints. */
   readonly hearing: (cordon: string) => Hear | undefined;
   /** The workers of the moment. */

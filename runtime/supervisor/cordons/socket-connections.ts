@@ -15,6 +15,8 @@ const tasksPerTick = 16;
 export interface SocketConnectionsOptions {
   /** The path of the socket of the owner of entries. */
   readonly entries: string;
+  /** Whether it is the owner's at this moment. */
+  readonly entriesAreThere: () => boolean;
   /** Connections that are here at once on their way to one shard: each is a file that this process has open. */
   readonly mostHere: number;
 }
@@ -57,7 +59,10 @@ export class SocketConnections {
   async #hand({ shard }: CordonShard, number: number, path: string, of: OfShard): Promise<void> {
     if (of.here >= this.#options.mostHere) throw notTaken();
     of.here++;
+    const { entries, entriesAreThere } = this.#options;
     try {
+      // Whoever has the folder of the socket could have this process, with its rights, connect elsewhere.
+      if (path === entries && !entriesAreThere()) fail({ code: "ECONNREFUSED" });
       const connection = await RawConnection.to(path).catch(fail);
       await shard.hand(connection, { socket: number }).finally(() => connection.destroy());
     } finally {
@@ -75,7 +80,7 @@ export class SocketConnections {
   }
 }
 
-function fail({ code }: NodeJS.ErrnoException): never {
+function fail({ code }: Pick<NodeJS.ErrnoException, "code">): never {
   throw new SkerryError("host-failed", `Nothing takes connections there: ${code}.`);
 }
 

@@ -52,22 +52,24 @@ async function accountLine(user: string): Promise<string> {
   );
 }
 
-/** Numbers that no account stands behind are taken from here: the range that systemd gives to services without one
- * (systemd.io/UIDS-GIDS, "DynamicUser"). */
-const unnamed = { first: 61_184, last: 65_519 };
-
-/** Picks so many user ids that have no account and are not `taken`. */
-export async function unnamedUsers(
-  count: number,
-  taken: ReadonlySet<number | null>,
-): Promise<readonly string[]> {
-  const listed = await readFile("/etc/passwd", "utf8").catch(() => "");
-  const known = new Set(listed.split("\n").map((line) => Number(line.split(":")[2])));
-  const free: string[] = [];
-  for (let id = unnamed.first; id <= unnamed.last && free.length < count; id++) {
-    if (!known.has(id) && !taken.has(id)) free.push(String(id));
-  }
-  return free;
+/** Numbers that accounts of a database of the system have, of those that are asked for: no server need list all that it has. Accounts'
+ * groups are among them. What it does not find in time is not among them. */
+export async function idsIn(
+  database: "passwd" | "group",
+  asked: readonly number[],
+): Promise<number[]> {
+  // It ends with 2 where some are not known, and still prints the others.
+  const found = await promisify(execFile)("getent", [database, ...asked.map(String)], {
+    timeout: lookUpTime,
+  })
+    .catch((error: { readonly stdout?: string }) => error)
+    .then(({ stdout = "" }) => stdout);
+  const listed = await readFile(`/etc/${database}`, "utf8").catch(() => "");
+  const fields = database === "passwd" ? [2, 3] : [2];
+  return `${found}\n${listed}`.split("\n").flatMap((line) => {
+    const parts = line.split(":");
+    return fields.map((field) => Number(parts[field] || Number.NaN));
+  });
 }
 
 /** Whether a database of the system (nsswitch.conf(5)) knows the name. A number needs no entry. */

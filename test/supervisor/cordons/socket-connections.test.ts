@@ -30,7 +30,7 @@ afterAll(() => {
 
 let connections: SocketConnections;
 beforeEach(() => {
-  connections = new SocketConnections({ entries, mostHere: 8 });
+  connections = new SocketConnections({ entries, entriesAreThere: () => true, mostHere: 8 });
 });
 
 /** A shard that was told of both sockets, and what it was handed. */
@@ -83,6 +83,17 @@ test("where nobody listens any more that is told", async () => {
     code: "host-failed",
     message: expect.stringContaining("ENOENT"),
   });
+});
+
+test("while the owner of entries is not there nothing is connected to, whatever has taken its path", async () => {
+  let there = false;
+  connections = new SocketConnections({ entries, entriesAreThere: () => there, mostHere: 8 });
+  const shop = shard();
+  await expect(shop.give(entries)).rejects.toMatchObject({ code: "host-failed" });
+  expect(shop.handed).toEqual([]);
+  expect(await shop.give(cordon)).toBe(true);
+  there = true;
+  expect(await shop.give(entries)).toBe(true);
 });
 
 test("a shard that asks for entries at once or faster than any does is none of Skerry's", async () => {

@@ -18,7 +18,8 @@ import { SqliteKv } from "./sqlite-kv.ts";
  * it until it is closed. The folder contains `kv/kv.sqlite` and `kv/lock`, which only its owner can read. @param
  * options.wait how long to wait for another process's lock, in ms: a process that was killed may not be quite gone
  * yet. @param options.takesValues the values of puts are transferred, not copied: their arrays are empty afterwards.
- * @param options.onBroken called when no write can succeed any more until the store is opened anew. @throws
+ * @param options.onBroken called when no write can succeed any more until the store is opened anew. @param
+ * options.isFolderDurable the folder is there and on the disk: nothing else of the data folder is looked at. @throws
  * SkerryError `store-in-use`, `store-newer`, `store-failed`, `store-lost` for a database that is empty. */
 export async function openEmbeddedKv(
   dataDir: string,
@@ -26,6 +27,7 @@ export async function openEmbeddedKv(
     readonly wait?: number;
     readonly takesValues?: boolean;
     readonly onBroken?: (error: SkerryError) => void;
+    readonly isFolderDurable?: boolean;
   } = {},
 ): Promise<OwnedKvStore> {
   const folder = join(dataDir, "kv");
@@ -37,7 +39,8 @@ export async function openEmbeddedKv(
       if (error.code !== "EEXIST") throw error;
     });
     await (await open(lockFile, "a", 0o600)).close();
-    for (const each of [dataDir, folder]) await syncFolder(each);
+    if (options.isFolderDurable !== true) await syncFolder(dataDir);
+    await syncFolder(folder);
   } catch (error) {
     throw storeFailure(error, "The files of the store of entries can't be made");
   }
